@@ -14,7 +14,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { loadAgent } from '../driver/program';
+import { loadAgent } from '../driver/agent-program';
 import { compiled } from '../scripts/typescript/compile';
 import { Printed, ResidentCommand } from './resident-command';
 import { temporaryFolder } from './temporary-folder';

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { GatewayPolicyBuilder } from '../lib/intent/gateway-parts';
+import { GatewayPolicyBuilder } from '../lib/intent/gateway-policy-builder';
 import {
   CpanelFirewallProfileIntent,
   GatewayIntent,
@@ -9,7 +9,7 @@ import {
   ServerIntent,
   VirtualIpIntent,
 } from '../lib/intent/intent';
-import { ServerPolicyBuilder } from '../lib/intent/server-parts';
+import { ServerPolicyBuilder } from '../lib/intent/server-policy-builder';
 import { Policy } from '../lib/policy/policy';
 import { Problem } from '../lib/problems/problem';
 import { knownPlatforms, platforms } from '../lib/registry';

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { Testing } from 'cdktf';
 import { Ownership, ReleaseResource, emitDelivery } from '../constructs/internal/emit-delivery';
-import { RemovedBlocks } from '../constructs/internal/removed';
+import { RemovedBlocks } from '../constructs/internal/removed-blocks';
 import { Connection, Release } from '../lib/agent-protocol/release';
 import { stackOf } from './constructs/construct-samples';
 import { connectionOf, releaseOf } from './driver/samples';

@@ -1,12 +1,12 @@
 import { Command } from 'commander';
-import { acceptEdits as acceptEdits } from '../driver/look';
-import { quoteWord } from '../driver/project';
+import { acceptEdits as acceptEdits } from '../driver/device-status';
+import { quoteWord } from '../driver/operator-project';
 import { escapeForDisplay } from '../lib/problems/problem';
-import { createHelpText } from './help';
-import { runOrExplain } from './interrupted';
-import { runOnDevice } from './on-device';
+import { createHelpText } from './help-text';
+import { runOrExplain } from './interruption';
+import { runOnDevice } from './run-on-device';
 import { TargetOptions, findTarget, addTargetOptions } from './target';
-import { parseFingerprint } from './words';
+import { parseFingerprint } from './option-values';
 
 export const accept = addTargetOptions(new Command('accept'))
   .description('Lets the next delivery overwrite exactly the hand-made edits that have this fingerprint.')

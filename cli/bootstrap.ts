@@ -1,8 +1,8 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { LOGIN_WORDS } from '../driver/login-words';
-import { renderBootstrapScript } from '../driver/program';
+import { renderBootstrapScript } from '../driver/agent-program';
 import { Refusal } from '../lib/problems/problem';
-import { parseLoginUser } from './login';
+import { parseLoginUser } from './reader-options';
 
 interface BootstrapOptions {
   readonly user?: string;

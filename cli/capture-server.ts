@@ -1,7 +1,7 @@
-import { parseAnswer } from '../driver/answer';
+import { parseAnswer } from '../driver/agent-answer';
 import { Problem, Refusal } from '../lib/problems/problem';
-import { FactSections, parseCapturedFacts, formatFacts, compareFacts } from '../lib/import/server/facts';
-import { readNonEmptyText, writeAtomically } from './whole-file';
+import { FactSections, parseCapturedFacts, formatFacts, compareFacts } from '../lib/import/server/captured-facts';
+import { readNonEmptyText, writeAtomically } from './file-io';
 
 /** What the device program printed as root, kept in a file; undefined for any other text. Throws Refusal for half of it. */
 export function parseServerFacts(text: string, where: string): FactSections | undefined {

@@ -1,18 +1,18 @@
 import { Command, Option } from 'commander';
-import { askFacts, askStatus } from '../driver/look';
-import { compareExposures, evaluateConfig, summarizeOutcome, printChanges } from '../lib/import/changes';
-import { PlatformCapture, captureConfig } from '../lib/import/captured';
-import { FactSections } from '../lib/import/server/facts';
+import { askFacts, askStatus } from '../driver/device-status';
+import { compareExposures, evaluateConfig, summarizeOutcome, printChanges } from '../lib/import/exposure-changes';
+import { PlatformCapture, captureConfig } from '../lib/import/capture-config';
+import { FactSections } from '../lib/import/server/captured-facts';
 import { escapeForDisplay } from '../lib/problems/problem';
 import { captureServer, parseServerFacts } from './capture-server';
-import { createHelpText } from './help';
-import { NOTHING_CHANGED, runOrExplain } from './interrupted';
-import { runOnDevice } from './on-device';
-import { isFile } from './on-disk';
-import { ReaderOptions, applyReader, addReaderOptions } from './login';
+import { createHelpText } from './help-text';
+import { NOTHING_CHANGED, runOrExplain } from './interruption';
+import { runOnDevice } from './run-on-device';
+import { isFile } from './file-stats';
+import { ReaderOptions, applyReader, addReaderOptions } from './reader-options';
 import { TargetOptions, findTarget, addTargetOptions } from './target';
-import { readNonEmptyText, writeAtomically } from './whole-file';
-import { parseOwner } from './words';
+import { readNonEmptyText, writeAtomically } from './file-io';
+import { parseOwner } from './option-values';
 
 interface CaptureCommandOptions extends TargetOptions, ReaderOptions {
   readonly out?: string;

@@ -1,4 +1,4 @@
-import { setProgressListener } from '../lib/net/work';
+import { setProgressListener } from '../lib/net/step-budget';
 import { ReportProgress, QUIET_MILLISECONDS, createProgressLine } from './progress';
 
 /**

@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { Refusal } from '../lib/problems/problem';
-import { refuseMisuse } from './misused';
-import { getVersion } from './version';
+import { refuseMisuse } from './command-errors';
+import { getVersion } from './package-files';
 
 /* eslint-disable @typescript-eslint/no-require-imports -- each of these is a file of this package */
 /** Each is loaded when it is asked for: Terraform starts `deliver` for every release, and that needs little of the rest. */

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { OwnershipRecord } from '../driver/synthesized';
-import { CompletionCandidate, CompletionCandidates, ValueSources, findCandidates } from './candidates';
+import { OwnershipRecord } from '../driver/synthesized-stack';
+import { CompletionCandidate, CompletionCandidates, ValueSources, findCandidates } from './completion-candidates';
 import { CommandDefinition, describeCommand } from './command-definition';
 
 /** What no folder decides. */

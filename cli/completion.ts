@@ -1,6 +1,6 @@
 import { Argument, Command } from 'commander';
 import { SCRIPTS } from './completion-scripts';
-import { createHelpText } from './help';
+import { createHelpText } from './help-text';
 
 export const completion = new Command('completion')
   .description('Prints the script with which a shell completes commands, options and their values.')

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { isRecord } from '../lib/agent-protocol/codec';
+import { isRecord } from '../lib/agent-protocol/work-codec';
 import { Connection } from '../lib/agent-protocol/release';
 import { compileConnection } from '../lib/intent/connection';
 import { IntentFields, IntentLocation } from '../lib/intent/fields';
 import { ConnectionIntent } from '../lib/intent/intent';
 import { Problem, Refusal } from '../lib/problems/problem';
-import { decodeText } from '../lib/exposure/texts/bytes';
+import { decodeText } from '../lib/exposure/texts/decode-text';
 import { systems } from '../lib/systems';
-import { explainError } from './why-not';
+import { explainError } from './error-reason';
 
 /** A connection as the intent has it, and what answers there, in a JSON file. Throws Refusal cli/connection-unreadable, intent/… */
 export function readConnectionFile(path: string): Connection {

@@ -1,7 +1,7 @@
 import { printAddress } from '../lib/net/address';
-import { LocalConnection } from '../driver/doctor/connect';
-import { Diagnosis } from '../driver/doctor/doctor';
-import { Question } from '../driver/doctor/question';
+import { LocalConnection } from '../driver/doctor/local-connection';
+import { Diagnosis } from '../driver/doctor/diagnose';
+import { Question } from '../driver/doctor/doctor-question';
 import { MetricSample, printGauge } from './metrics';
 
 /** One address that was asked about. */

@@ -1,21 +1,28 @@
 import { Command } from 'commander';
 import { Address, printAddress } from '../lib/net/address';
-import { printDisplayJson } from '../lib/problems/printable-json';
+import { printDisplayJson } from '../lib/problems/print-json';
 import { Problem, collectProblems, printProblem, refuseIfAny } from '../lib/problems/problem';
-import { EXIT_STATUS, Diagnosis, diagnose, diagnoseUnmapped } from '../driver/doctor/doctor';
-import { DiagnosisCase, StackPolicies, UnmappedCase, findCase, isMapped, collectPolicies } from '../driver/doctor/case';
-import { LocalConnection, connectFromHere } from '../driver/doctor/connect';
-import { listQuestions, describeLeftOut } from '../driver/doctor/every';
-import { toDiagnosisJson, printQuestion, printBriefDiagnosis, printDiagnosis } from '../driver/doctor/print';
-import { Question, parseClient, parseQuestion } from '../driver/doctor/question';
-import { findProject } from '../driver/project';
-import { askDevices } from './doctor-asks';
+import { EXIT_STATUS, Diagnosis, diagnose, diagnoseUnmapped } from '../driver/doctor/diagnose';
+import {
+  DiagnosisCase,
+  StackPolicies,
+  UnmappedCase,
+  findCase,
+  isMapped,
+  collectPolicies,
+} from '../driver/doctor/diagnosis-case';
+import { LocalConnection, connectFromHere } from '../driver/doctor/local-connection';
+import { listQuestions, describeLeftOut } from '../driver/doctor/list-questions';
+import { toDiagnosisJson, printQuestion, printBriefDiagnosis, printDiagnosis } from '../driver/doctor/print-diagnosis';
+import { Question, parseClient, parseQuestion } from '../driver/doctor/doctor-question';
+import { findProject } from '../driver/operator-project';
+import { askDevices } from './ask-doctor-devices';
 import { printMetrics } from './doctor-metrics';
-import { runAtOnce, formatNotAsked, pickWorstStatus } from './each-of';
-import { FormatOptions, getFormat, addFormatOptions } from './format';
-import { createHelpText } from './help';
+import { runAtOnce, formatNotAsked, pickWorstStatus } from './run-at-once';
+import { FormatOptions, getFormat, addFormatOptions } from './format-options';
+import { createHelpText } from './help-text';
 import { getEpochSeconds } from './metrics';
-import { ReaderOptions, addReaderOptions } from './login';
+import { ReaderOptions, addReaderOptions } from './reader-options';
 import { readHolders } from './target';
 
 /** Of the JSON. A change that readers could notice makes a new one. */

@@ -1,15 +1,15 @@
 import { Command } from 'commander';
-import { explainRule as ruleExplained, getPagePath } from '../lib/lint/explain';
+import { explainRule as ruleExplained, getPagePath } from '../lib/lint/explain-rule';
 import { lintRules } from '../lib/lint/rules';
-import { wrapText } from '../lib/report/wrapped';
-import { collectExplanations } from '../lib/problems/explained';
-import { findNearestCodes } from '../lib/problems/nearest';
-import { printDisplayJson } from '../lib/problems/printable-json';
+import { wrapText } from '../lib/report/wrap-text';
+import { collectExplanations } from '../lib/problems/error-explanations';
+import { findNearestCodes } from '../lib/problems/find-nearest-word';
+import { printDisplayJson } from '../lib/problems/print-json';
 import { Problem, Refusal } from '../lib/problems/problem';
 import { parsablePlatforms } from '../lib/registry';
-import { FormatOptions, getFormat, addFormatOptions } from './format';
-import { createHelpText } from './help';
-import { readPackagedFolder } from './version';
+import { FormatOptions, getFormat, addFormatOptions } from './format-options';
+import { createHelpText } from './help-text';
+import { readPackagedFolder } from './package-files';
 
 const PAGES = 'docs/errors';
 const MAX_WIDTH = 100;

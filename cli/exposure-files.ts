@@ -1,24 +1,24 @@
 import { basename, dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
-import { NAT_FILES } from '../lib/cpnat/files';
+import { NAT_FILES } from '../lib/cpnat/nat-files';
 import { Problem, Refusal, refuseIfAny } from '../lib/problems/problem';
-import { decodeText } from '../lib/exposure/texts/bytes';
-import { ExposureInput, STACK_FORM, ExposureSource } from '../lib/exposure/exposed';
-import { findTruncation } from '../lib/exposure/facts/cut';
-import { Facts, splitFacts } from '../lib/exposure/facts/facts';
-import { joinFiles } from '../lib/exposure/joined-files';
+import { decodeText } from '../lib/exposure/texts/decode-text';
+import { ExposureInput, STACK_FORM, ExposureSource } from '../lib/exposure/create-exposure-report';
+import { findTruncation } from '../lib/exposure/facts/truncated-facts';
+import { Facts, splitFacts } from '../lib/exposure/facts/device-facts';
+import { joinFiles } from '../lib/exposure/join-files';
 import { recognise } from '../lib/exposure/texts/recognise';
-import { MULTI_FILE_FORMATS } from '../lib/exposure/texts/spread-files';
+import { MULTI_FILE_FORMATS } from '../lib/exposure/texts/multi-file-formats';
 import { Plan, PlannedOwner } from '../lib/review/plan';
-import { createNothingOfOurs } from '../lib/review/plan/problems';
-import { readOwnershipRecords } from '../driver/synthesized';
-import { readBytes } from './file-texts';
-import { isFile, isFolder } from './on-disk';
+import { createNothingOfOurs } from '../lib/review/plan/plan-problems';
+import { readOwnershipRecords } from '../driver/synthesized-stack';
+import { readBytes } from './read-files';
+import { isFile, isFolder } from './file-stats';
 import { isPlanArchive } from './plan-archive';
 import { findChangedSources } from './newer-sources';
 import { STACK_FILE } from './stack-folders';
 import { findOutputFolder } from './target';
-import { printPath, readWholeText } from './whole-file';
+import { printPath, readWholeText } from './file-io';
 
 /** Not above: rules need nothing of what reads plans. */
 // eslint-disable-next-line @typescript-eslint/no-require-imports -- a file of this package

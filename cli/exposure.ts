@@ -1,22 +1,26 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { NAT_FILES } from '../lib/cpnat/files';
+import { NAT_FILES } from '../lib/cpnat/nat-files';
 import { escapeForDisplay } from '../lib/problems/problem';
 import { ExposureOptions, parseQuestion } from '../lib/exposure/answer/question';
-import { createExposureReport } from '../lib/exposure/exposed';
-import { parseGroupOption, parseInterfaceOption, explainBadInterface } from '../lib/exposure/facts/options';
-import { Facts, NO_FACTS, mergeFacts } from '../lib/exposure/facts/facts';
-import { printExposureHtml } from '../lib/exposure/print/html';
-import { printExposureMarkdown } from '../lib/exposure/print/markdown';
-import { ExposureReport, isReachable } from '../lib/exposure/report/report';
-import { PACK_COMMANDS, MULTI_FILE_FORMATS } from '../lib/exposure/texts/spread-files';
-import { printExposureText } from '../lib/exposure/print/text';
+import { createExposureReport } from '../lib/exposure/create-exposure-report';
+import {
+  parseGroupOption,
+  parseInterfaceOption,
+  explainBadInterface,
+} from '../lib/exposure/facts/parse-interface-options';
+import { Facts, NO_FACTS, mergeFacts } from '../lib/exposure/facts/device-facts';
+import { printExposureHtml } from '../lib/exposure/print/exposure-html';
+import { printExposureMarkdown } from '../lib/exposure/print/exposure-markdown';
+import { ExposureReport, isReachable } from '../lib/exposure/report/exposure-report';
+import { PACK_COMMANDS, MULTI_FILE_FORMATS } from '../lib/exposure/texts/multi-file-formats';
+import { printExposureText } from '../lib/exposure/print/exposure-text';
 import { runWithClock } from './clock';
 import { FACT_COMMANDS, readFacts, readSources } from './exposure-files';
-import { FormatOptions, getFormat, addFormatOptions } from './format';
-import { createHelpText } from './help';
+import { FormatOptions, getFormat, addFormatOptions } from './format-options';
+import { createHelpText } from './help-text';
 import { hashSha256 } from './sha256';
-import { printOrWrite, refuseOverwrite } from './whole-file';
-import { createChoicesOption } from './words';
+import { printOrWrite, refuseOverwrite } from './file-io';
+import { createChoicesOption } from './option-values';
 
 const PRINTERS = {
   text: printForTerminal,
@@ -25,7 +29,9 @@ const PRINTERS = {
   // Not above: it loads zod, as what reads plans does, and nothing else here needs that.
   json: (report: ExposureReport) =>
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- a file of this package
-    (require('../lib/exposure/print/json') as typeof import('../lib/exposure/print/json')).printExposureJson(report),
+    (
+      require('../lib/exposure/print/exposure-json') as typeof import('../lib/exposure/print/exposure-json')
+    ).printExposureJson(report),
 } as const;
 
 /** What a pipeline fails on has to be on the page. */

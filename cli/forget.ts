@@ -1,10 +1,10 @@
 import { Command } from 'commander';
-import { forgetOwner as forgetOwner } from '../driver/by-hand';
-import { formatCommand } from '../driver/project';
-import { createHelpText } from './help';
-import { NOTHING_CHANGED, runOrExplain } from './interrupted';
-import { runOnDevice } from './on-device';
-import { OwnerOptions, parseOrder, addOwnerOptions } from './owner';
+import { forgetOwner as forgetOwner } from '../driver/forget-owner';
+import { formatCommand } from '../driver/operator-project';
+import { createHelpText } from './help-text';
+import { NOTHING_CHANGED, runOrExplain } from './interruption';
+import { runOnDevice } from './run-on-device';
+import { OwnerOptions, parseOrder, addOwnerOptions } from './owner-options';
 
 export const forget = addOwnerOptions(new Command('forget'))
   .description(

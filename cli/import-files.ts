@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { ExposureChanges, summarizeOutcome } from '../lib/import/changes';
+import { ExposureChanges, summarizeOutcome } from '../lib/import/exposure-changes';
 import { Problem, Refusal } from '../lib/problems/problem';
-import { InternetReachability } from '../lib/verifier/outside';
-import { isFolder } from './on-disk';
-import { explainError } from './why-not';
+import { InternetReachability } from '../lib/verifier/internet-reachability';
+import { isFolder } from './file-stats';
+import { explainError } from './error-reason';
 
 const OUTCOMES = {
   unchanged: 'the exposure is unchanged',

@@ -1,10 +1,10 @@
-import { printCount } from '../lib/reachability/words';
+import { printCount } from '../lib/reachability/print-packets';
 import { createGatewayStack, getOperatorHost } from '../lib/import/gateway-stack';
-import { imported } from '../lib/import/imported';
-import { ImportRefusal, describeLeftEntries } from '../lib/import/nothing';
-import { renderImportReport } from '../lib/import/report';
+import { imported } from '../lib/import/import-gateway';
+import { ImportRefusal, describeLeftEntries } from '../lib/import/import-refusal';
+import { renderImportReport } from '../lib/import/import-report';
 import { Problem } from '../lib/problems/problem';
-import { getDirectAccessRemarks } from '../lib/project/meant';
+import { getDirectAccessRemarks } from '../lib/project/expected-exposure';
 import { ImportResult } from './import-files';
 
 interface GatewayOptions {

@@ -1,24 +1,24 @@
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { summarizeOutcome } from '../lib/import/changes';
-import { ImportRefusal } from '../lib/import/nothing';
-import { renderRefusalReport, isRefusalReport } from '../lib/import/report';
+import { summarizeOutcome } from '../lib/import/exposure-changes';
+import { ImportRefusal } from '../lib/import/import-refusal';
+import { renderRefusalReport, isRefusalReport } from '../lib/import/import-report';
 import { compileConnection } from '../lib/intent/connection';
 import { PacketMap } from '../lib/net/packet-map';
-import { printDisplayJson } from '../lib/problems/printable-json';
+import { printDisplayJson } from '../lib/problems/print-json';
 import { Problem, Refusal, escapeForDisplay, refuseIfAny } from '../lib/problems/problem';
-import { StackProject, createProjectForStack } from '../lib/project/around-stack';
-import { fillAnswers } from '../lib/project/wish';
-import { PACK_COMMANDS, MULTI_FILE_FORMATS } from '../lib/exposure/texts/spread-files';
+import { StackProject, createProjectForStack } from '../lib/project/project-for-stack';
+import { fillAnswers } from '../lib/project/project-questions';
+import { PACK_COMMANDS, MULTI_FILE_FORMATS } from '../lib/exposure/texts/multi-file-formats';
 import { runWithClock } from './clock';
-import { readText } from './file-texts';
-import { FormatOptions, getFormat, addFormatOptions } from './format';
-import { createHelpText } from './help';
+import { readText } from './read-files';
+import { FormatOptions, getFormat, addFormatOptions } from './format-options';
+import { createHelpText } from './help-text';
 import { ImportResult, findExistingFiles, describeOutcome } from './import-files';
 import { nameGatewayFiles, importGateway } from './import-gateway';
 import { ServerOptions, importServer, parseRunningRules, nameServerFiles, serverPlatforms } from './import-server';
-import { isFile } from './on-disk';
+import { isFile } from './file-stats';
 import {
   Provider,
   renderProjectFiles,
@@ -27,7 +27,7 @@ import {
   createPipelineOption,
   writeAll,
 } from './new-project';
-import { parseFolder, parseOwner } from './words';
+import { parseFolder, parseOwner } from './option-values';
 
 /** Of the JSON. A change that readers could notice makes a new one. */
 const JSON_FORMAT = 1;

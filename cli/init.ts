@@ -1,10 +1,10 @@
 import { Command, Option } from 'commander';
 import { Refusal, refuseIfAny } from '../lib/problems/problem';
-import { findAcceptedIntents } from '../lib/project/intents';
-import { QUESTIONS, ProjectAnswers, fillAnswers, toFlag } from '../lib/project/wish';
-import { SEPARATE_STACKS, createProject } from '../lib/project/from-wish';
-import { askQuestions } from './ask';
-import { createHelpText } from './help';
+import { findAcceptedIntents } from '../lib/project/project-intents';
+import { QUESTIONS, ProjectAnswers, fillAnswers, toFlag } from '../lib/project/project-questions';
+import { SEPARATE_STACKS, createProject } from '../lib/project/create-project';
+import { askQuestions } from './ask-questions';
+import { createHelpText } from './help-text';
 import { findExistingFiles } from './import-files';
 import {
   Provider,
@@ -14,7 +14,7 @@ import {
   createPipelineOption,
   writeAll,
 } from './new-project';
-import { parseFolder } from './words';
+import { parseFolder } from './option-values';
 
 interface InitOptions extends Partial<ProjectAnswers> {
   readonly pipeline: Provider;

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import { join, sep } from 'node:path';
 import type { CommanderError } from 'commander';
-import { applyStepBudget } from '../driver/work-allowed';
-import { printDisplayJson } from '../lib/problems/printable-json';
+import { applyStepBudget } from '../driver/step-budget';
+import { printDisplayJson } from '../lib/problems/print-json';
 import { Refusal } from '../lib/problems/problem';
 import type * as Commands from './commands';
 

@@ -1,11 +1,11 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Option } from 'commander';
-import { Pipeline, Project, createProjectFiles } from '../lib/project/files';
+import { Pipeline, Project, createProjectFiles } from '../lib/project/project-files';
 import { createFolder } from './import-files';
-import { isFile } from './on-disk';
-import { readPackaged, getVersion } from './version';
-import { writeAtomically } from './whole-file';
+import { isFile } from './file-stats';
+import { readPackaged, getVersion } from './package-files';
+import { writeAtomically } from './file-io';
 
 /** Where each provider looks for its workflow. */
 const PIPELINES = { github: '.github/workflows/cpanel-edge.yml', gitlab: '.gitlab-ci.yml' } as const;

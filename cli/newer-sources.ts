@@ -1,7 +1,7 @@
 import { Dirent, readFileSync, readdirSync } from 'node:fs';
 import { basename, join, normalize } from 'node:path';
 import { Problem } from '../lib/problems/problem';
-import { getChangeTime, isFile, getSize } from './on-disk';
+import { getChangeTime, isFile, getSize } from './file-stats';
 
 /** A project has a few; whatever is larger is looked at no further. */
 const MAX_FILES = 10_000;

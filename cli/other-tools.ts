@@ -1,4 +1,4 @@
-import { findNearestWord } from '../lib/problems/nearest';
+import { findNearestWord } from '../lib/problems/find-nearest-word';
 import { Problem } from '../lib/problems/problem';
 
 const LINT =

@@ -1,7 +1,7 @@
 import { buffer } from 'node:stream/consumers';
 import { fromBufferPromise } from 'yauzl';
-import { computeLimit } from '../lib/net/work';
-import { RAISE_BUDGET_HINT } from '../lib/problems/more-work';
+import { computeLimit } from '../lib/net/step-budget';
+import { RAISE_BUDGET_HINT } from '../lib/problems/step-budget-problems';
 import { Problem, Refusal } from '../lib/problems/problem';
 
 /** What a plan of ten thousand mappings unpacks to, four times. */

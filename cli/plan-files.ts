@@ -5,27 +5,27 @@ import { Readable } from 'node:stream';
 import { isDeepStrictEqual } from 'node:util';
 import { Problem, Refusal } from '../lib/problems/problem';
 import { Plan } from '../lib/review/plan';
-import { MAX_BYTES, decodeText } from '../lib/exposure/texts/bytes';
-import { PolicyCache } from '../lib/review/policies';
-import { isEncryptedPlan } from '../lib/json/encrypted';
+import { MAX_BYTES, decodeText } from '../lib/exposure/texts/decode-text';
+import { PolicyCache } from '../lib/review/policy-cache';
+import { isEncryptedPlan } from '../lib/json/encrypted-plan';
 import {
   parseJson,
   getMaxBytes,
   getMaxTotalBytes,
   createTooLargeProblem,
   createTotalTooLargeProblem,
-} from '../lib/json/json';
-import { readPlan } from '../lib/review/plan/read-plan';
-import { listStackReleases } from '../lib/review/plan/in-stack';
-import { createInflater } from '../driver/synthesized';
-import { isFile, isFolder } from './on-disk';
+} from '../lib/json/parse-json';
+import { readPlan } from '../lib/review/plan/parse-plan';
+import { listStackReleases } from '../lib/review/plan/stack-releases';
+import { createInflater } from '../driver/synthesized-stack';
+import { isFile, isFolder } from './file-stats';
 import { findChangedSources } from './newer-sources';
 import { extractFile, isPlanArchive } from './plan-archive';
 import { STACK_FILE, readStackFile, listStackFolders, parseStack, unreadable } from './stack-folders';
 import { CONFIGURATION, doubtOverrides } from './stack-overrides';
 import { showAsJson } from './terraform-show';
-import { getVersion } from './version';
-import { printPath, readLimited } from './whole-file';
+import { getVersion } from './package-files';
+import { printPath, readLimited } from './file-io';
 
 /** Plans that were read, and the stacks that have none. */
 interface ReadPlans {

@@ -1,12 +1,12 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join, normalize, sep } from 'node:path';
-import { isRecord } from '../lib/agent-protocol/codec';
-import { parseJson, getMaxBytes, createTooLargeProblem } from '../lib/json/json';
+import { isRecord } from '../lib/agent-protocol/work-codec';
+import { parseJson, getMaxBytes, createTooLargeProblem } from '../lib/json/parse-json';
 import { Problem, Refusal } from '../lib/problems/problem';
-import { scanJson } from '../lib/review/rules/json';
-import { isFile, isFolder, getSize } from './on-disk';
+import { scanJson } from '../lib/review/rules/parse-rules-json';
+import { isFile, isFolder, getSize } from './file-stats';
 import { findOutputFolder } from './target';
-import { readFileOrRefuse } from './whole-file';
+import { readFileOrRefuse } from './file-io';
 
 export const STACK_FILE = 'cdk.tf.json';
 

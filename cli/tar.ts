@@ -1,9 +1,9 @@
 import { gunzipSync } from 'node:zlib';
 import { extract } from 'tar-stream';
 import { Problem, Refusal } from '../lib/problems/problem';
-import { MAX_BYTES, createTooLargeProblem } from '../lib/exposure/texts/bytes';
-import { MULTI_FILE_FORMATS } from '../lib/exposure/texts/spread-files';
-import { ServerFileEntry } from './spread-files';
+import { MAX_BYTES, createTooLargeProblem } from '../lib/exposure/texts/decode-text';
+import { MULTI_FILE_FORMATS } from '../lib/exposure/texts/multi-file-formats';
+import { ServerFileEntry } from './server-file-entries';
 
 /**
  * The tar that these bytes are, unpacked where gzip has packed it; undefined where they are something else.

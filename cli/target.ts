@@ -1,13 +1,13 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
-import { isRecord } from '../lib/agent-protocol/codec';
+import { isRecord } from '../lib/agent-protocol/work-codec';
 import { Connection, listHops } from '../lib/agent-protocol/release';
 import { Problem, Refusal, refuseIfAny } from '../lib/problems/problem';
-import { OperatorProject, findProject } from '../driver/project';
-import { OwnershipRecord, readOwnershipRecords } from '../driver/synthesized';
+import { OperatorProject, findProject } from '../driver/operator-project';
+import { OwnershipRecord, readOwnershipRecords } from '../driver/synthesized-stack';
 import { readConnectionFile } from './connection-file';
-import { createHelpText } from './help';
+import { createHelpText } from './help-text';
 
 /** The device that a command is about, found in the synthesized stacks or in a file. */
 export interface CommandTarget {

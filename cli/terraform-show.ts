@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { Problem, Refusal } from '../lib/problems/problem';
-import { createTooLargeProblem } from '../lib/json/json';
+import { createTooLargeProblem } from '../lib/json/parse-json';
 
 const MAX_SECONDS = 300;
 /** Letters: what a program may complain of, and what is told of it. */

@@ -1,12 +1,12 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { printDisplayJson } from '../lib/problems/printable-json';
+import { printDisplayJson } from '../lib/problems/print-json';
 import { Problem, Refusal, escapeForDisplay, escapeFullText, refuseIfAny } from '../lib/problems/problem';
-import { ExposureSource } from '../lib/exposure/exposed';
-import { StackRelease } from '../lib/exposure/own-releases';
+import { ExposureSource } from '../lib/exposure/create-exposure-report';
+import { StackRelease } from '../lib/exposure/evaluate-releases';
 import { readSources } from './exposure-files';
-import { FormatOptions, getFormat, addFormatOptions } from './format';
-import { createHelpText } from './help';
-import { parseOwner } from './words';
+import { FormatOptions, getFormat, addFormatOptions } from './format-options';
+import { createHelpText } from './help-text';
+import { parseOwner } from './option-values';
 
 /** Of the JSON. A change that readers could notice makes a new one. */
 const JSON_FORMAT = 1;

@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { CpanelFirewallProfileIntent } from '../lib/intent/intent';
 import { compileProfile } from '../lib/intent/profile';
 import { applyDefaults } from './defaults';
-import { readProps, findFreeId } from './given';
+import { readProps, findFreeId } from './construct-props';
 
 /** What a profile opens. `management` may come from `Defaults`. */
 export type CpanelFirewallProfileProps = Omit<CpanelFirewallProfileIntent, 'name' | 'management'> & {

@@ -1,11 +1,11 @@
 import { Construct } from 'constructs';
 import { ServerIntent } from '../lib/intent/intent';
-import { ServerPolicyBuilder } from '../lib/intent/server-parts';
+import { ServerPolicyBuilder } from '../lib/intent/server-policy-builder';
 import { CpanelFirewallProfile, ProfileRecord, findProfile } from './cpanel-firewall-profile';
 import { type PlatformId, knownPlatforms } from '../lib/registry';
 import { applyDefaults } from './defaults';
 import { OwnedDevice, DeviceProps, DEVICE_KEYS } from './device';
-import { readProps, findFreeId, notAConstruct } from './given';
+import { readProps, findFreeId, notAConstruct } from './construct-props';
 
 /** What a server is, and how it is reached. What `Defaults` take may come from there. */
 export interface CpanelServerProps extends Omit<ServerIntent, keyof DeviceProps | 'inside' | 'replaces'>, DeviceProps {

@@ -1,14 +1,14 @@
 import { Construct } from 'constructs';
 import { CONNECTION_DEFAULT_KEYS, checkConnectionDefaults } from '../lib/intent/connection';
-import { checkDeviceDefaults } from '../lib/intent/device-parts';
+import { checkDeviceDefaults } from '../lib/intent/device-fields';
 import { IntentFields, IntentLocation, runGuarded, parseRecord } from '../lib/intent/fields';
 import { ConnectionIntent, CpanelFirewallProfileIntent, ServerIntent } from '../lib/intent/intent';
 import { parseManagementFields } from '../lib/intent/profile';
-import { parseTrustedNetworks } from '../lib/intent/server-parts';
+import { parseTrustedNetworks } from '../lib/intent/server-policy-builder';
 import { parseSourceSets } from '../lib/intent/sources';
 import { Problem, Refusal } from '../lib/problems/problem';
 import { type PlatformId, knownPlatforms } from '../lib/registry';
-import { copyProps } from './given';
+import { copyProps } from './construct-props';
 import { isReleaseResource, noReleaseResource } from './release-resource';
 import { Tree } from './tree';
 

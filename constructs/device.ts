@@ -2,22 +2,22 @@ import { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import { compileConnection } from '../lib/intent/connection';
 import { ConnectionIntent } from '../lib/intent/intent';
-import { CompiledDevice } from '../lib/intent/server-parts';
+import { CompiledDevice } from '../lib/intent/server-policy-builder';
 import { groupBy } from '../lib/net/group-by';
 import { Policy } from '../lib/policy/policy';
 import { Problem, Refusal } from '../lib/problems/problem';
-import { listVerificationProblems, verifyPolicy } from '../lib/verifier/prove';
-import { VerifiedShapes } from '../lib/verifier/shapes';
+import { listVerificationProblems, verifyPolicy } from '../lib/verifier/verify-policy';
+import { VerifiedShapes } from '../lib/verifier/release-shapes';
 import type { PlatformId } from '../lib/registry';
 import type { PropsWithDefaults } from './defaults';
-import { AppDevice, VerifiedDevice } from './member';
+import { AppDevice, VerifiedDevice } from './app-device';
 import { emitDelivery } from './internal/emit-delivery';
 import { hasCommand } from './internal/shell-command';
-import { createRelease } from './release';
+import { createRelease } from './create-release';
 import { isReleaseResource, noReleaseResource } from './release-resource';
 import { Tree } from './tree';
-import { checkWayBack } from './way-back';
-import { checkHealthChecks } from './witnesses';
+import { checkWayBack } from './check-way-back';
+import { checkHealthChecks } from './health-checks';
 
 /** What gateways and servers collect in: parts are added until the policy is asked for. */
 interface DevicePartsCollector {

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { GatewayPolicyBuilder } from '../lib/intent/gateway-parts';
+import { GatewayPolicyBuilder } from '../lib/intent/gateway-policy-builder';
 import { OwnedDevice } from './device';
 
 /** A Gateway, for the files of the constructs that it makes itself: they cannot import its own. */

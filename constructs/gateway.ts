@@ -1,12 +1,12 @@
 import { Construct } from 'constructs';
-import { GatewayPolicyBuilder } from '../lib/intent/gateway-parts';
+import { GatewayPolicyBuilder } from '../lib/intent/gateway-policy-builder';
 import { GatewayIntent } from '../lib/intent/intent';
 import { knownPlatforms } from '../lib/registry';
 import { applyDefaults } from './defaults';
 import { OwnedDevice, DeviceConnection, DeviceProps, DEVICE_KEYS } from './device';
 import { GatewayConstruct, recordGateway } from './gateway-construct';
-import { getCapturePlaces, mergeCapture } from './from-capture';
-import { readProps, findFreeId } from './given';
+import { getCapturePlaces, mergeCapture } from './merge-capture';
+import { readProps, findFreeId } from './construct-props';
 import { MappingProps, OneToOneNat, OneToOneNatProps } from './one-to-one-nat';
 import { EarlierPublish, PublishOptions, Published, addGateway, publishAddress } from './publish';
 import { VirtualIp, VirtualIpProps } from './virtual-ip';

@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { NatReflectionIntent, ReflectionIntent } from '../lib/intent/intent';
 import { Problem } from '../lib/problems/problem';
 import { GatewayConstruct, findGateway } from './gateway-construct';
-import { readProps, findFreeId, notAConstruct } from './given';
+import { readProps, findFreeId, notAConstruct } from './construct-props';
 import { OneToOneNat, findMapping } from './one-to-one-nat';
 
 /** For which mappings, and how. Exactly one of `gateway` and `mapping`. */

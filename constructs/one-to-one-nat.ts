@@ -4,7 +4,7 @@ import { Problem } from '../lib/problems/problem';
 import { CpanelFirewallProfile, findProfile } from './cpanel-firewall-profile';
 import { CpanelServer, ServerRecord, findServer } from './cpanel-server';
 import { GatewayConstruct, GatewayRecord, findGateway } from './gateway-construct';
-import { copyProps, readProps, findFreeId, notAConstruct, checkSameApp } from './given';
+import { copyProps, readProps, findFreeId, notAConstruct, checkSameApp } from './construct-props';
 import { VirtualIp, findVirtualIp } from './virtual-ip';
 
 /** What all mappings may say, however their outside is named. */

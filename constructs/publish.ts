@@ -1,11 +1,11 @@
 import { IntentFields, IntentLocation, runGuarded } from '../lib/intent/fields';
-import { GatewayPolicyBuilder } from '../lib/intent/gateway-parts';
-import { describeValue, quoteText } from '../lib/intent/problems/shape';
+import { GatewayPolicyBuilder } from '../lib/intent/gateway-policy-builder';
+import { describeValue, quoteText } from '../lib/intent/problems/field-problems';
 import { Prefix, isHost, getNetwork, parsePrefix, printPrefix } from '../lib/net/address';
 import { Problem, escapeForDisplay } from '../lib/problems/problem';
 import { findServer } from './cpanel-server';
 import { GatewayConstruct, findGateway } from './gateway-construct';
-import { REPORTED, copyProps, notAConstruct } from './given';
+import { REPORTED, copyProps, notAConstruct } from './construct-props';
 import { MappingProps, OneToOneNat, OneToOneNatProps, findMappedServer } from './one-to-one-nat';
 import { Tree } from './tree';
 import { VirtualIp, VirtualIpProps } from './virtual-ip';

@@ -1,10 +1,10 @@
 import { Construct } from 'constructs';
 import { IntentFields, IntentLocation, parseEntries } from '../lib/intent/fields';
-import { describeUnknownKey } from '../lib/intent/problems/shape';
+import { describeUnknownKey } from '../lib/intent/problems/field-problems';
 import { Problem } from '../lib/problems/problem';
-import { readProps, findFreeId } from './given';
+import { readProps, findFreeId } from './construct-props';
 import { Ownership } from './internal/emit-delivery';
-import { RemovedBlocks } from './internal/removed';
+import { RemovedBlocks } from './internal/removed-blocks';
 
 /** Whom a stack gives up. */
 export interface RemovedOwnersProps {

@@ -1,11 +1,11 @@
 import { Construct } from 'constructs';
-import { pickClientPacket } from '../lib/reachability/client';
-import { printRow } from '../lib/reachability/print';
-import { toRows } from '../lib/reachability/rows';
-import { HARMLESS_ICMP } from '../lib/spec/server';
+import { pickClientPacket } from '../lib/reachability/client-packet';
+import { printRow } from '../lib/reachability/print-reachability';
+import { toRows } from '../lib/reachability/reachability-rows';
+import { HARMLESS_ICMP } from '../lib/spec/server-spec';
 import { Packet } from '../lib/net/packet';
 import { PacketMap, PacketSet } from '../lib/net/packet-map';
-import { InternetReachability, computeInternetReachability } from '../lib/verifier/outside';
+import { InternetReachability, computeInternetReachability } from '../lib/verifier/internet-reachability';
 import { Tree } from './tree';
 import { WantedExposure, parseWanted } from './testing-wanted';
 

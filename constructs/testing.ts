@@ -1,8 +1,8 @@
 import { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
-import { ReachabilityPrinter, printReachability } from '../lib/reachability/print';
-import { printTable } from '../lib/reachability/table';
-import { printReport } from '../lib/verifier/report';
+import { ReachabilityPrinter, printReachability } from '../lib/reachability/print-reachability';
+import { printTable } from '../lib/reachability/print-table';
+import { printReport } from '../lib/verifier/verification-report';
 import { Tree } from './tree';
 
 /** The package's entry `cpanel-edge/testing`: what a stack exposes, for the tests of those who compose stacks. */

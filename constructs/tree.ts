@@ -1,13 +1,13 @@
 import { TerraformStack } from 'cdktf';
 import { Construct, IConstruct } from 'constructs';
 import { Problem, Refusal, printProblem, refuseIfAny } from '../lib/problems/problem';
-import { Verification } from '../lib/verifier/prove';
-import { VerifiedShapes } from '../lib/verifier/shapes';
-import { StackDevices } from '../lib/verifier/site';
-import { AppDevice } from './member';
+import { Verification } from '../lib/verifier/verify-policy';
+import { VerifiedShapes } from '../lib/verifier/release-shapes';
+import { StackDevices } from '../lib/verifier/stack-devices';
+import { AppDevice } from './app-device';
 import { Delivery, Ownership } from './internal/emit-delivery';
-import { SourceLines } from './source-line';
-import { checkTogether } from './together';
+import { SourceLines } from './source-lines';
+import { checkTogether } from './check-together';
 
 const trees = new WeakMap<IConstruct, Tree>();
 

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { VirtualIpIntent } from '../lib/intent/intent';
 import { GatewayConstruct, GatewayRecord, findGateway } from './gateway-construct';
-import { readProps, findFreeId, notAConstruct } from './given';
+import { readProps, findFreeId, notAConstruct } from './construct-props';
 
 /** Which address it is, and how the gateway answers for it. */
 export type VirtualIpProps = Omit<VirtualIpIntent, 'name'> & {

@@ -1,6 +1,6 @@
 import { printAddress } from '../lib/net/address';
 import { ALL_PORTS, PROTOCOL } from '../lib/net/packet';
-import { CpnatPair } from '../lib/policy/cpnat';
+import { CpnatPair } from '../lib/policy/cpnat-pairs';
 import { ServerPolicy } from '../lib/policy/policy';
 
 // A server with cPanel that connects to its own public addresses, as cPanel does before it signs certificates. What it heard is told; no

@@ -1,14 +1,14 @@
 import { Release } from '../lib/agent-protocol/release';
-import { CpnatLine, evaluateCpnat } from '../lib/cpnat/cpnat';
-import { CpnatPair, listPublicPairs } from '../lib/policy/cpnat';
+import { CpnatLine, evaluateCpnat } from '../lib/cpnat/evaluate-cpnat';
+import { CpnatPair, listPublicPairs } from '../lib/policy/cpnat-pairs';
 import { printAddress } from '../lib/net/address';
-import { subtractNumbers } from '../lib/net/axes';
+import { subtractNumbers } from '../lib/net/axis-nodes';
 import { NumberRange } from '../lib/net/device';
 import { ALL_PORTS, PROTOCOL } from '../lib/net/packet';
 import { CpnatPolicy, GatewayPolicy, ServerPolicy } from '../lib/policy/policy';
 import { Refusal } from '../lib/problems/problem';
 import { decodePolicy } from '../lib/verifier/policy-codec';
-import { OwnershipRecord } from './synthesized';
+import { OwnershipRecord } from './synthesized-stack';
 
 // What cPanel takes for the public addresses of a server, beside what its gateway makes of them. It changes nothing of ours, and so no exit status.
 

@@ -1,18 +1,18 @@
 import { Release } from '../lib/agent-protocol/release';
 import { Problem, Refusal } from '../lib/problems/problem';
-import { DeviceContext } from './device-asked';
-import { FailedDeliveryState, describeDelivered, describeNotDelivered } from './endings';
-import { prepareAgent } from './install';
-import { OwnerStatus, askOwnerStatus } from './look';
+import { DeviceContext } from './device-context';
+import { FailedDeliveryState, describeDelivered, describeNotDelivered } from './delivery-outcome';
+import { prepareAgent } from './prepare-agent';
+import { OwnerStatus, askOwnerStatus } from './device-status';
 import { findNeededWords } from './login-words';
-import { askAfterDelivery } from './loopback-asked';
-import { explainRevert, describeRelease, findReplaced } from './made-by';
+import { askAfterDelivery } from './ask-loopback';
+import { explainRevert, describeRelease, findReplaced } from './release-origin';
 import { findOtherPlatform, explainOtherPlatform } from './other-platform';
-import { OrderOutcome, createVerifyFormatter } from './paragraph';
-import { RetryTimer } from './patience';
-import { DeviceAgent } from './program';
-import { findOwnProject } from './project';
-import { explainRefusal } from './refused';
+import { OrderOutcome, createVerifyFormatter } from './outcome-paragraph';
+import { RetryTimer } from './retry-timer';
+import { DeviceAgent } from './agent-program';
+import { findOwnProject } from './operator-project';
+import { explainRefusal } from './refusal-messages';
 import { RollbackResult, rollBack } from './rollback';
 import {
   DeliveryContext,
@@ -24,9 +24,9 @@ import {
   verifyRunning,
   upload,
   formatRelease,
-} from './steps';
+} from './delivery-steps';
 
-export type { OrderOutcome } from './paragraph';
+export type { OrderOutcome } from './outcome-paragraph';
 
 /** The steps of a delivery, by a device program. Each leaves what ran before if it fails; what fails after loading is undone. Never throws a Refusal. */
 export async function deliver(release: Release, program: DeviceAgent, world: DeliveryContext): Promise<OrderOutcome> {

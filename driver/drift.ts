@@ -1,9 +1,9 @@
-import { ReachabilityDiff, compareReachability } from '../lib/reachability/diff';
-import { printLocation } from '../lib/reachability/print';
-import { ReachabilityRow, toRows, toPacketSet } from '../lib/reachability/rows';
-import { printAddresses, printDestinations, printService } from '../lib/reachability/words';
-import { LocationSpec } from '../lib/spec/bounds';
-import { buildSpec } from '../lib/spec/meaning';
+import { ReachabilityDiff, compareReachability } from '../lib/reachability/compare-reachability';
+import { printLocation } from '../lib/reachability/print-reachability';
+import { ReachabilityRow, toRows, toPacketSet } from '../lib/reachability/reachability-rows';
+import { printAddresses, printDestinations, printService } from '../lib/reachability/print-packets';
+import { LocationSpec } from '../lib/spec/reachability-spec';
+import { buildSpec } from '../lib/spec/build-spec';
 import { printAddress } from '../lib/net/address';
 import {
   Device,
@@ -15,16 +15,16 @@ import {
 } from '../lib/net/device';
 import { Packet } from '../lib/net/packet';
 import { PacketMap, PacketSet } from '../lib/net/packet-map';
-import { UNTRUSTED_STEP_BUDGET, runWithinBudget } from '../lib/net/work';
-import { refuseComparison } from '../lib/problems/more-work';
+import { UNTRUSTED_STEP_BUDGET, runWithinBudget } from '../lib/net/step-budget';
+import { refuseComparison } from '../lib/problems/step-budget-problems';
 import { Refusal } from '../lib/problems/problem';
-import { addDeviceFacts, createUnnamedSourceSet } from '../lib/verifier/on-device';
+import { addDeviceFacts, createUnnamedSourceSet } from '../lib/verifier/verify-device';
 import { decodePolicy } from '../lib/verifier/policy-codec';
-import { getPlatform } from '../lib/verifier/prove';
+import { getPlatform } from '../lib/verifier/verify-policy';
 import { Release } from '../lib/agent-protocol/release';
 import { countInterfaces, createLiveDevice } from './live-device';
-import { renameLook } from './live-names';
-import { DeviceLook } from './look';
+import { renameLook } from './rename-interfaces';
+import { DeviceLook } from './device-status';
 import { explainOtherForm } from './other-platform';
 
 /** One way in which what a device lets through differs from what the release's own text would, on the same device. */

@@ -1,14 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { WORK_VARIABLE, decodeWork, isRecord } from '../lib/agent-protocol/codec';
+import { WORK_VARIABLE, decodeWork, isRecord } from '../lib/agent-protocol/work-codec';
 import { escapeForDisplay } from '../lib/problems/problem';
-import { describeCutOff, describeNothingSent } from './endings';
-import { createVerifyFormatter } from './paragraph';
-import { describeNotRemoved } from './retract-endings';
-import { parseRemoveOrder } from './retract-order';
-import { findOwnProject } from './project';
+import { describeCutOff, describeNothingSent } from './delivery-outcome';
+import { createVerifyFormatter } from './outcome-paragraph';
+import { describeNotRemoved } from './remove-outcome';
+import { parseRemoveOrder } from './remove-order';
+import { findOwnProject } from './operator-project';
 import { DELIVERY_STEPS, DeliveryStep } from './protocol';
-import { createInflater } from './synthesized';
+import { createInflater } from './synthesized-stack';
 
 const PARENT_CHECK_MILLISECONDS = 200;
 

@@ -10,13 +10,13 @@ import {
 } from '../lib/net/address';
 import { Device, LINK_LOCAL, LOOPBACK, NetworkInterface, getInterfaceNetworks } from '../lib/net/device';
 import { groupBy } from '../lib/net/group-by';
-import { isPublic } from '../lib/net/private';
+import { isPublic } from '../lib/net/private-networks';
 import { contains, covers } from '../lib/net/range';
 import { Policy } from '../lib/policy/policy';
-import { DeviceVerification } from '../lib/verifier/on-device';
-import { renameFacts, listInterfaceNames } from './live-names';
+import { DeviceVerification } from '../lib/verifier/verify-device';
+import { renameFacts, listInterfaceNames } from './rename-interfaces';
 import { findDefaultRoutes, parseRoutes } from './live-routes';
-import { LiveFacts } from './proof';
+import { LiveFacts } from './verification';
 
 /** An address that a device has, with its network's length. */
 interface LiveAddress {

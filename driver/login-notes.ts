@@ -1,4 +1,4 @@
-import { AgentLogin } from './look';
+import { AgentLogin } from './device-status';
 
 /** Returns a note for each login that was bootstrapped before `--allow`, and may something for want of words. */
 export const listLoginNotes = (logins: readonly AgentLogin[] = []): readonly string[] =>

@@ -1,6 +1,6 @@
 import { Release } from '../lib/agent-protocol/release';
 import { loginWords } from '../lib/systems';
-import { getSystem } from './program';
+import { getSystem } from './agent-program';
 
 /** The words of `bootstrap --allow`. */
 export const LOGIN_WORDS: readonly string[] = loginWords.map(({ word }) => word);

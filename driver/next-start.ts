@@ -1,5 +1,5 @@
 import { bootFaults } from '../lib/systems';
-import { OwnerStatus } from './look';
+import { OwnerStatus } from './device-status';
 
 // What the next start of a device brings, as far as the device says it. Nobody is told "after every restart" without it having been looked at.
 

@@ -2,9 +2,9 @@ import { Release } from '../lib/agent-protocol/release';
 import { Problem } from '../lib/problems/problem';
 import { PlatformId, knownPlatforms, platforms } from '../lib/registry';
 import { getListingPlatform } from '../lib/systems';
-import { DeviceContext, formatDeviceCommand, formatPlace } from './device-asked';
-import { OwnerStatus } from './look';
-import { LiveFacts } from './proof';
+import { DeviceContext, formatDeviceCommand, formatPlace } from './device-context';
+import { OwnerStatus } from './device-status';
+import { LiveFacts } from './verification';
 
 /** A release, or a policy, of one platform. */
 interface WithPlatform {

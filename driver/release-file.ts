@@ -1,7 +1,7 @@
-import { printAddressLine, printReplacesLine } from '../lib/agent-protocol/digest';
+import { printAddressLine, printReplacesLine } from '../lib/agent-protocol/release-digest';
 import { Release } from '../lib/agent-protocol/release';
 import { Problem, refuseIfAny } from '../lib/problems/problem';
-import { getSystem } from './program';
+import { getSystem } from './agent-program';
 
 const splitLines = (text: string): readonly string[] => text.split('\n').slice(0, -1);
 

@@ -1,6 +1,6 @@
 import { Release } from '../lib/agent-protocol/release';
-import { PAUSE_SECONDS, RetryTimer } from './patience';
-import { DeliveryContext, getDecisionSeconds, getIdentity } from './steps';
+import { PAUSE_SECONDS, RetryTimer } from './retry-timer';
+import { DeliveryContext, getDecisionSeconds, getIdentity } from './delivery-steps';
 
 /**
  * Rolls back and returns what the device runs afterwards, or that it could not be asked. `sinceArming`: a release may be loaded. `atRest`: no command of

@@ -1,5 +1,5 @@
 import { Connection, listHops } from '../lib/agent-protocol/release';
-import { compareVersions } from '../lib/policy/versions';
+import { compareVersions } from '../lib/policy/compare-versions';
 import { Problem, escapeForDisplay, refuseIfAny } from '../lib/problems/problem';
 
 /** The two files of one connection, and the name by which `ssh -F` finds the device in them. */

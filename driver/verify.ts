@@ -4,19 +4,19 @@ import { escapeForDisplay } from '../lib/problems/problem';
 import { listNatDifferences, listNatNotes } from './cpanel-nat';
 import { listCpanelNotes } from './cpanel-rules';
 import { PortDrift, findMissingAddresses, findDriftOrReason, isDrift, printDrift } from './drift';
-import { RecordedOwner, listStateDifferences } from './drift-state';
-import { OwnerStatus, DeviceLook } from './look';
+import { RecordedOwner, listStateDifferences } from './state-drift';
+import { OwnerStatus, DeviceLook } from './device-status';
 import { listLoginNotes } from './login-notes';
-import { listLoopbackNotes } from './loopback-asked';
+import { listLoopbackNotes } from './ask-loopback';
 import { describeRestart, listStartFaults } from './next-start';
 import { findOtherPlatform } from './other-platform';
-import { OperatorProject } from './project';
-import { CompareFacts, VerifyRelease } from './proof';
-import { judgeLegacyTables } from './prove';
-import { describeOrigin } from './made-by';
-import { OwnershipRecord } from './synthesized';
-import { RULES_ELSEWHERE } from './steps';
-import { NARROWED_WORDS, describeNext, describeUndo } from './verify-next';
+import { OperatorProject } from './operator-project';
+import { CompareFacts, VerifyRelease } from './verification';
+import { judgeLegacyTables } from './verify-live';
+import { describeOrigin } from './release-origin';
+import { OwnershipRecord } from './synthesized-stack';
+import { RULES_ELSEWHERE } from './delivery-steps';
+import { NARROWED_WORDS, describeNext, describeUndo } from './next-command';
 
 export interface DeviceComparison {
   /** Nothing differs from what is asked for. */

@@ -1,23 +1,23 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { FORGET_VARIABLE, OWNER_TOKEN_VARIABLE, WORK_VARIABLE, decodeWork } from '../lib/agent-protocol/codec';
-import { escapeCiCommands } from '../lib/problems/ci-commands';
+import { FORGET_VARIABLE, OWNER_TOKEN_VARIABLE, WORK_VARIABLE, decodeWork } from '../lib/agent-protocol/work-codec';
+import { escapeCiCommands } from '../lib/problems/escape-ci-commands';
 import { Refusal, printProblem, escapeForDisplay } from '../lib/problems/problem';
 import { deliver } from './deliver';
-import { describeNothingSent } from './endings';
-import { OrderOutcome } from './paragraph';
-import { describeNotContacted } from './retract-endings';
-import { parseAdoptedToken, parseOwnerToken, parseRemoveOrder } from './retract-order';
-import { loadAgent } from './program';
-import { findOwnProject } from './project';
+import { describeNothingSent } from './delivery-outcome';
+import { OrderOutcome } from './outcome-paragraph';
+import { describeNotContacted } from './remove-outcome';
+import { parseAdoptedToken, parseOwnerToken, parseRemoveOrder } from './remove-order';
+import { loadAgent } from './agent-program';
+import { findOwnProject } from './operator-project';
 import { STEP_WORDS, DeliveryStep } from './protocol';
-import { compareAssumedFacts, renderClosedText, verifyLive } from './prove';
-import { isForgotten, removeOwner } from './retract';
+import { compareAssumedFacts, renderClosedText, verifyLive } from './verify-live';
+import { isForgotten, removeOwner } from './remove';
 import { withSsh } from './ssh';
-import { DeliveryContext } from './steps';
-import { applyStepBudget } from './work-allowed';
-import { createInflater } from './synthesized';
-import { connectHealthChecks } from './witnesses';
+import { DeliveryContext } from './delivery-steps';
+import { applyStepBudget } from './step-budget';
+import { createInflater } from './synthesized-stack';
+import { connectHealthChecks } from './health-checks';
 
 // The half that works. It is detached, so that what kills the front doesn't kill a rollback; and it ends when nobody hears it, so
 // that nothing is confirmed behind Terraform's back.

@@ -1,6 +1,6 @@
 import { decodePolicy } from '../lib/verifier/policy-codec';
-import { Verification, verifyPolicy } from '../lib/verifier/prove';
-import { listStackReleases } from '../lib/review/plan/in-stack';
+import { Verification, verifyPolicy } from '../lib/verifier/verify-policy';
+import { listStackReleases } from '../lib/review/plan/stack-releases';
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 

@@ -1,10 +1,10 @@
-import { Reachability, Rewrite } from '../lib/reachability/exposure';
+import { Reachability, Rewrite } from '../lib/reachability/reachability';
 import { parseAddress, printAddress } from '../lib/net/address';
 import { Device, StartLocation } from '../lib/net/device';
 import { Packet } from '../lib/net/packet';
 import { PacketMap } from '../lib/net/packet-map';
 import { toSingleRange } from '../lib/net/range';
-import { Verification } from '../lib/verifier/prove';
+import { Verification } from '../lib/verifier/verify-policy';
 import { SERVER_UDP, STRANGER_UDP } from './port-table';
 import { Flow, Protocol } from './probe/observe';
 import { ICMPV6 } from './probe/raw';

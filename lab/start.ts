@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { wrapText } from '../lib/report/wrapped';
+import { wrapText } from '../lib/report/wrap-text';
 import { lab as stackOfLab } from '../stacks/environments/lab';
 import { endGroups } from './command';
 import { Compared, countAsked, printCompared } from './compared';

@@ -1,5 +1,5 @@
-import { SHARED_LOGIN_WORDS } from './agent-protocol/linux';
-import { BootFaults, LoginWord, RefusalTexts, DeviceSystem } from './agent-protocol/system';
+import { SHARED_LOGIN_WORDS } from './agent-protocol/linux-system';
+import { BootFaults, LoginWord, RefusalTexts, DeviceSystem } from './agent-protocol/device-system';
 import { system as apf } from './platforms/apf/system';
 import { system as csf } from './platforms/csf/system';
 import { system as firewalld } from './platforms/firewalld/system';

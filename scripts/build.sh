@@ -25,7 +25,7 @@ if [ -e cli/main.ts ]; then
   [ "$(head -n 1 "$command")" = '#!/usr/bin/env node' ] || { echo 'build: cli/main.ts must begin with #!/usr/bin/env node' >&2 && exit 1; }
   chmod 755 "$command"
   # What completion answers with, out of the commands' own definitions: to load them all takes longer than somebody waits who has pressed a key.
-  node -p "const { tableOf } = require('./dist.new/cli/complete'); JSON.stringify(tableOf(require('./dist.new/cli/commands').program([])))" >completion.new
+  node -p "const { createTable } = require('./dist.new/cli/complete'); JSON.stringify(createTable(require('./dist.new/cli/commands').createProgram([])))" >completion.new
   mv completion.new dist.new/cli/completion.json
 else
   echo 'build: cli/main.ts is not there, so the package has no command'

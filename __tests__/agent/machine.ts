@@ -2,8 +2,8 @@ import { ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process
 import { chmodSync, closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Connection } from '../../lib/agent-protocol/release';
-import { loadAgent } from '../../driver/program';
-import { quoteWord } from '../../driver/project';
+import { loadAgent } from '../../driver/agent-program';
+import { quoteWord } from '../../driver/operator-project';
 import { connectionOf } from '../driver/samples';
 import { freePort, untilAnswers } from '../driver/sshd';
 import { ResidentShell } from './resident-shell';

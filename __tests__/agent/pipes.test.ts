@@ -1,4 +1,4 @@
-import { loadAgent } from '../../driver/program';
+import { loadAgent } from '../../driver/agent-program';
 
 /** Readers that can end before their input does, each with what stands before the pipe. `grep .` does where /dev/null takes its output. */
 const EARLY_READER =

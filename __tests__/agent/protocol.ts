@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseResult } from '../../driver/answer';
+import { parseResult } from '../../driver/agent-answer';
 import { TestDevice, canHaveDevice } from './machine';
 import * as linux from './stream';
 import { TestBox, canHaveBox } from '../platforms/pfsense/machine';

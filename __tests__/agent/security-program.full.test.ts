@@ -1,11 +1,11 @@
 import { realpathSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { deliver } from '../../driver/deliver';
-import { acceptEdits, askStatus } from '../../driver/look';
-import { loadAgent } from '../../driver/program';
-import { removeOwner } from '../../driver/retract';
+import { acceptEdits, askStatus } from '../../driver/device-status';
+import { loadAgent } from '../../driver/agent-program';
+import { removeOwner } from '../../driver/remove';
 import { Remote, withSsh } from '../../driver/ssh';
-import { DeliveryContext } from '../../driver/steps';
+import { DeliveryContext } from '../../driver/delivery-steps';
 import { Release } from '../../lib/agent-protocol/release';
 import { releaseOf } from '../driver/samples';
 import { eventually } from '../driver/eventually';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadAgent } from '../../driver/program';
-import { quoteWord } from '../../driver/project';
+import { loadAgent } from '../../driver/agent-program';
+import { quoteWord } from '../../driver/operator-project';
 import { canHaveDevice } from './machine';
 import { Sent, freshToken, sent, tableText } from './stream';
 import { gateway, underShell } from './under-shell';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadAgent } from '../../driver/program';
+import { loadAgent } from '../../driver/agent-program';
 import { DEVICE_STEPS, STABLE_STATES, STATES, DELIVERY_STEPS } from '../../driver/protocol';
 import { WAYS, isQuick, stateful } from './stateful';
 import { gateway, underShells, wordOf } from './under-shell';

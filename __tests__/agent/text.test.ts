@@ -8,7 +8,7 @@ import {
   renderBootstrapScript,
   loadAgent,
   renderInstallScript,
-} from '../../driver/program';
+} from '../../driver/agent-program';
 
 const folder = mkdtempSync(join(tmpdir(), 'cpanel-edge-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));

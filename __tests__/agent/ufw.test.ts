@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadAgent } from '../../driver/program';
+import { loadAgent } from '../../driver/agent-program';
 import { describeWhere } from '../where-possible';
 import { canHaveDevice } from './machine';
 import { host, textOf } from './iptables/host';

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseResult } from '../../driver/answer';
+import { parseResult } from '../../driver/agent-answer';
 import { describeWhere } from '../where-possible';
 import { TestDevice, canHaveDevice } from './machine';
 import { DEVICE_SHELLS } from '../tier';

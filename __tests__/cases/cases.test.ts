@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { Policy } from '../../lib/policy/policy';
-import { listVerificationProblems, verifyPolicy } from '../../lib/verifier/prove';
-import { printReport } from '../../lib/verifier/report';
+import { listVerificationProblems, verifyPolicy } from '../../lib/verifier/verify-policy';
+import { printReport } from '../../lib/verifier/verification-report';
 import { Refusal, printProblem } from '../../lib/problems/problem';
 import { platforms } from '../../lib/registry';
 import { caseFile, caseNames, caseWish, compiled, concerns, expectGolden } from '../support';

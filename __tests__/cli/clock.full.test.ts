@@ -12,10 +12,10 @@ const script = spawnSync('sh', ['-c', 'command -v script']).status === 0;
 
 /** Work that leaves nothing else a turn, and counts its steps. */
 const WORK = `const { withClock, withClockBeside } = require('${built}/cli/clock');
-const { OWN_WORK, spend, withinWork } = require('${built}/lib/net/work');
+const { OWN_STEP_BUDGET, spendSteps, runWithinBudget } = require('${built}/lib/net/step-budget');
 const still = new Int32Array(new SharedArrayBuffer(4));
-const busy = (milliseconds) => withinWork(OWN_WORK, () => {
-  for (const end = Date.now() + milliseconds; Date.now() < end; spend(1000)) Atomics.wait(still, 0, 0, 5);
+const busy = (milliseconds) => runWithinBudget(OWN_STEP_BUDGET, () => {
+  for (const end = Date.now() + milliseconds; Date.now() < end; spendSteps(1000)) Atomics.wait(still, 0, 0, 5);
 });
 `;
 

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { runAtOnce } from '../../cli/each-of';
+import { runAtOnce } from '../../cli/run-at-once';
 
 const nobody = (): void => undefined;
 

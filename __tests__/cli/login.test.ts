@@ -1,4 +1,4 @@
-import { applyReader } from '../../cli/login';
+import { applyReader } from '../../cli/reader-options';
 import { connectionOf } from '../driver/samples';
 
 test('--user and --identity-file stand in for the intent’s; host, host keys and jump hosts stay', () => {

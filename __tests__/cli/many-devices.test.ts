@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Ajv from 'ajv/dist/2020';
-import { pickWorstStatus } from '../../cli/each-of';
+import { pickWorstStatus } from '../../cli/run-at-once';
 import { Printed, builtCommand, typed } from '../built-command';
 import { projectIn, stackText } from '../driver/projects';
 import { connectionOf, releaseOf } from '../driver/samples';
 import { Wish, compiled } from '../support';
 import { EDGE, MANAGEMENT } from '../cases/edge';
-import { verifyPolicy } from '../../lib/verifier/prove';
-import { createRelease as released } from '../../constructs/release';
+import { verifyPolicy } from '../../lib/verifier/verify-policy';
+import { createRelease as released } from '../../constructs/create-release';
 import { temporaryFolder } from '../temporary-folder';
 
 // verify and doctor of many, none of whom anybody reaches.

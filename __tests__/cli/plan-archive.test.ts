@@ -1,7 +1,7 @@
 import { deflateRawSync, deflateSync } from 'node:zlib';
 import { extractFile } from '../../cli/plan-archive';
-import { createInflater } from '../../driver/synthesized';
-import { parseJson } from '../../lib/json/json';
+import { createInflater } from '../../driver/synthesized-stack';
+import { parseJson } from '../../lib/json/parse-json';
 import { codesOf } from '../problems';
 
 /** An archive with one file, which its list says is `says` bytes. */

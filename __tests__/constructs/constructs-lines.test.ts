@@ -1,6 +1,6 @@
 import { fc } from '../randomly';
 import { toHostPrefix } from '../../lib/net/address';
-import { printPolicy } from '../../lib/policy/lines';
+import { printPolicy } from '../../lib/policy/print-policy';
 import { GatewayPolicy, Mapping, AllowRule, AllowRules, ServerPolicy } from '../../lib/policy/policy';
 import { gateways, servers } from '../policy/random';
 import { port } from '../devices';

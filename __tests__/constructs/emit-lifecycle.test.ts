@@ -2,8 +2,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { inflateSync } from 'node:zlib';
 import { ReleaseResource } from '../../constructs/internal/emit-delivery';
-import { decodeWork } from '../../lib/agent-protocol/codec';
-import { parseRemoveOrder } from '../../driver/retract-order';
+import { decodeWork } from '../../lib/agent-protocol/work-codec';
+import { parseRemoveOrder } from '../../driver/remove-order';
 import { connectionOf } from '../driver/samples';
 import { temporaryFolder } from '../temporary-folder';
 import { Ran, Wanted, lifeStack, nullProvider, runTerraform, terraformEnvironment } from '../terraform';

@@ -13,7 +13,7 @@ import {
   VirtualIp,
 } from '../../constructs/public';
 import { exposureOf } from '../../constructs/testing';
-import { findUserLine } from '../../constructs/source-line';
+import { findUserLine } from '../../constructs/source-lines';
 import { Refusal, printProblem } from '../../lib/problems/problem';
 import { gatewayIn, gatewayProps, profileIn, profileProps, serverIn, serverProps, stackOf } from './construct-samples';
 import { anything, filesUnder, refusalOf, refusedBy } from './refused-stacks';

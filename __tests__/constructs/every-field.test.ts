@@ -1,4 +1,4 @@
-import { INTENT_KEYS } from '../../lib/intent/keys';
+import { INTENT_KEYS } from '../../lib/intent/intent-keys';
 import { Problem } from '../../lib/problems/problem';
 import { anything, refusalOf } from './refused-stacks';
 import { WHOLE, Whole, treeOf } from './whole-tree';

@@ -1,6 +1,6 @@
 import { inflateSync } from 'node:zlib';
 import { TerraformStack, Testing } from 'cdktf';
-import { decodeWork } from '../../lib/agent-protocol/codec';
+import { decodeWork } from '../../lib/agent-protocol/work-codec';
 import { Release } from '../../lib/agent-protocol/release';
 
 type Json = Record<string, unknown>;

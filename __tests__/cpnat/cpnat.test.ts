@@ -1,5 +1,5 @@
 import { fc, seeded, times } from '../randomly';
-import { CpnatLine, evaluateCpnat } from '../../lib/cpnat/cpnat';
+import { CpnatLine, evaluateCpnat } from '../../lib/cpnat/evaluate-cpnat';
 import { at } from '../devices';
 import { printAddress } from '../../lib/net/address';
 

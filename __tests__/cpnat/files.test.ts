@@ -1,5 +1,5 @@
-import { parseCpnatLines, evaluateCpnat } from '../../lib/cpnat/cpnat';
-import { NatFileName, ParsedNatFiles, findNatFileName, parseNatFiles } from '../../lib/cpnat/files';
+import { parseCpnatLines, evaluateCpnat } from '../../lib/cpnat/evaluate-cpnat';
+import { NatFileName, ParsedNatFiles, findNatFileName, parseNatFiles } from '../../lib/cpnat/nat-files';
 import { parseAddress, printAddress } from '../../lib/net/address';
 
 const of = (name: NatFileName, text: string): ParsedNatFiles => parseNatFiles(new Map([[name, text]]));

@@ -1,6 +1,6 @@
-import { askUntilAdmitted } from '../../driver/admitted';
-import { AgentAnswer, parseAnswer } from '../../driver/answer';
-import { explainNoAnswer } from '../../driver/faults';
+import { askUntilAdmitted } from '../../driver/retry-turned-away';
+import { AgentAnswer, parseAnswer } from '../../driver/agent-answer';
+import { explainNoAnswer } from '../../driver/answer-problems';
 import { connectionOf } from './samples';
 
 // As ssh says it where sshd closes the connection before a word.

@@ -1,6 +1,6 @@
-import { parseAnswer, parseResult, getSectionText, formatLines } from '../../driver/answer';
-import { explainNoAnswer } from '../../driver/faults';
-import { explainRefusal } from '../../driver/refused';
+import { parseAnswer, parseResult, getSectionText, formatLines } from '../../driver/agent-answer';
+import { explainNoAnswer } from '../../driver/answer-problems';
+import { explainRefusal } from '../../driver/refusal-messages';
 import { connectionOf } from './samples';
 
 describe('the result line', () => {

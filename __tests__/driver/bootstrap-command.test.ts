@@ -1,5 +1,5 @@
 import { deliver } from '../../driver/deliver';
-import { renderBootstrapScript, loadAgent } from '../../driver/program';
+import { renderBootstrapScript, loadAgent } from '../../driver/agent-program';
 import { builtCommand, typed } from '../built-command';
 import { device, release, world } from './told-device';
 

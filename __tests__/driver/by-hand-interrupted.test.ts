@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadAgent } from '../../driver/program';
+import { loadAgent } from '../../driver/agent-program';
 import { builtCommand } from '../built-command';
 import { TestDevice, canHaveDevice } from '../agent/machine';
 import { sent, tableText } from '../agent/stream';

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Release } from '../../lib/agent-protocol/release';
 import { encodePolicy } from '../../lib/verifier/policy-codec';
-import { verifyPolicy } from '../../lib/verifier/prove';
+import { verifyPolicy } from '../../lib/verifier/verify-policy';
 import { builtCommand, heard, Said, typed } from '../built-command';
 import { TestDevice, canHaveDevice } from '../agent/machine';
 import { sent, tableText } from '../agent/stream';

@@ -1,6 +1,6 @@
-import { escapeCiCommands } from '../../lib/problems/ci-commands';
+import { escapeCiCommands } from '../../lib/problems/escape-ci-commands';
 import { farWithin } from '../far-within';
-import { printDisplayJson } from '../../lib/problems/printable-json';
+import { printDisplayJson } from '../../lib/problems/print-json';
 import { escapeForDisplay } from '../../lib/problems/problem';
 
 // What runners of CI systems take for commands, by their own sources and manuals.

@@ -1,6 +1,6 @@
 import { deflateSync, inflateSync } from 'node:zlib';
 import { randomBytes } from 'node:crypto';
-import { decodeWork, encodeWork, PIECE_CHARACTERS, MAX_WORK_CHARACTERS } from '../../lib/agent-protocol/codec';
+import { decodeWork, encodeWork, PIECE_CHARACTERS, MAX_WORK_CHARACTERS } from '../../lib/agent-protocol/work-codec';
 import { Connection, DeliveryWork } from '../../lib/agent-protocol/release';
 import { connectionOf, workOf } from './samples';
 import { codesOf } from '../problems';

@@ -1,12 +1,12 @@
-import { parseAnswer } from '../../driver/answer';
+import { parseAnswer } from '../../driver/agent-answer';
 import { LoopbackResult, parseLoopback, listLoopbackPorts } from '../../driver/cpanel-loopback';
 import { parseCpanelNat, listGatewayPolicies } from '../../driver/cpanel-nat';
-import { DeviceLook } from '../../driver/look';
-import { askAfterDelivery, listLoopbackNotes, addLoopback } from '../../driver/loopback-asked';
+import { DeviceLook } from '../../driver/device-status';
+import { askAfterDelivery, listLoopbackNotes, addLoopback } from '../../driver/ask-loopback';
 import { Remote } from '../../driver/ssh';
-import { OwnershipRecord } from '../../driver/synthesized';
+import { OwnershipRecord } from '../../driver/synthesized-stack';
 import { deliver } from '../../driver/deliver';
-import { loadAgent } from '../../driver/program';
+import { loadAgent } from '../../driver/agent-program';
 import { ServerPolicy } from '../../lib/policy/policy';
 import { decodePolicy } from '../../lib/verifier/policy-codec';
 import { Wish } from '../support';

@@ -1,8 +1,8 @@
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OrderOutcome } from '../../driver/deliver';
-import { loadAgent } from '../../driver/program';
-import { connectHealthChecks } from '../../driver/witnesses';
+import { loadAgent } from '../../driver/agent-program';
+import { connectHealthChecks } from '../../driver/health-checks';
 import { TestDevice, canHaveDevice } from '../agent/machine';
 import { deliveriesTo } from './deliveries';
 import { temporaryFolder } from '../temporary-folder';

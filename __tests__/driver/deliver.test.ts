@@ -1,4 +1,4 @@
-import { askStatus } from '../../driver/look';
+import { askStatus } from '../../driver/device-status';
 import { withSsh } from '../../driver/ssh';
 import { TestDevice, canHaveDevice } from '../agent/machine';
 import { deliveriesTo } from './deliveries';

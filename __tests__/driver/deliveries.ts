@@ -1,9 +1,9 @@
-import { AgentAnswer } from '../../driver/answer';
+import { AgentAnswer } from '../../driver/agent-answer';
 import { OrderOutcome, deliver } from '../../driver/deliver';
-import { loadAgent } from '../../driver/program';
-import { removeOwner } from '../../driver/retract';
+import { loadAgent } from '../../driver/agent-program';
+import { removeOwner } from '../../driver/remove';
 import { Remote, withSsh } from '../../driver/ssh';
-import { DeliveryContext } from '../../driver/steps';
+import { DeliveryContext } from '../../driver/delivery-steps';
 import { Release } from '../../lib/agent-protocol/release';
 import { TestDevice } from '../agent/machine';
 import { tableText } from '../agent/stream';

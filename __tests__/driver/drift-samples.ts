@@ -1,7 +1,7 @@
 import { findDrift, printDrift } from '../../driver/drift';
-import { DeviceLook } from '../../driver/look';
-import { compareAssumedFacts, verifyLive } from '../../driver/prove';
-import { OwnershipRecord } from '../../driver/synthesized';
+import { DeviceLook } from '../../driver/device-status';
+import { compareAssumedFacts, verifyLive } from '../../driver/verify-live';
+import { OwnershipRecord } from '../../driver/synthesized-stack';
 import { VerifyInput, DeviceComparison, verifyDevice } from '../../driver/verify';
 import { MAIL, PROJECT, holdersOf, lookAt } from './doctor/samples';
 

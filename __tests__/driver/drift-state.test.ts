@@ -1,5 +1,5 @@
-import { parseState, listStateDifferences } from '../../driver/drift-state';
-import { DeviceLook } from '../../driver/look';
+import { parseState, listStateDifferences } from '../../driver/state-drift';
+import { DeviceLook } from '../../driver/device-status';
 import { lookAt } from './doctor/samples';
 import { gateway, foreign, live, edited, verify } from './drift-samples';
 

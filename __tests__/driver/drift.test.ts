@@ -1,6 +1,6 @@
 import { findMissingAddresses, findDrift, isDrift, printDrift } from '../../driver/drift';
-import { createRelease } from '../../constructs/release';
-import { verifyPolicy } from '../../lib/verifier/prove';
+import { createRelease } from '../../constructs/create-release';
+import { verifyPolicy } from '../../lib/verifier/verify-policy';
 import { platforms } from '../../lib/registry';
 import { lookAt } from './doctor/samples';
 import { releaseOf as anyRelease } from './samples';

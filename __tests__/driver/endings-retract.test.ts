@@ -1,6 +1,6 @@
 import { OrderOutcome } from '../../driver/deliver';
-import { loadAgent } from '../../driver/program';
-import { removeOwner } from '../../driver/retract';
+import { loadAgent } from '../../driver/agent-program';
+import { removeOwner } from '../../driver/remove';
 import { connectionOf } from './samples';
 import { Says, VERIFY, block, device, statusOf, world } from './told-device';
 

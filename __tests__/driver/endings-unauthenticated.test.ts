@@ -1,8 +1,8 @@
-import { parseAnswer } from '../../driver/answer';
+import { parseAnswer } from '../../driver/agent-answer';
 import { deliver } from '../../driver/deliver';
-import { describeNotRemoved } from '../../driver/retract-endings';
-import { loadAgent } from '../../driver/program';
-import { explainNoAnswer } from '../../driver/faults';
+import { describeNotRemoved } from '../../driver/remove-outcome';
+import { loadAgent } from '../../driver/agent-program';
+import { explainNoAnswer } from '../../driver/answer-problems';
 import { PROJECT } from './doctor/samples';
 import { connectionOf } from './samples';
 import { block, device, release, world } from './told-device';

@@ -1,4 +1,4 @@
-import { DeliveryContext } from '../../driver/steps';
+import { DeliveryContext } from '../../driver/delivery-steps';
 import { GOOD, TAINTED, VERIFY, again, block, ending, former, release, refuses, short, statusOf } from './told-device';
 
 // What the operator reads after each ending, word by word.

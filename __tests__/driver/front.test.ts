@@ -1,9 +1,9 @@
 import { ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadAgent } from '../../driver/program';
-import { RETRACT_VARIABLE } from '../../driver/retract-order';
-import { FORGET_VARIABLE, OWNER_TOKEN_VARIABLE } from '../../lib/agent-protocol/codec';
+import { loadAgent } from '../../driver/agent-program';
+import { RETRACT_VARIABLE } from '../../driver/remove-order';
+import { FORGET_VARIABLE, OWNER_TOKEN_VARIABLE } from '../../lib/agent-protocol/work-codec';
 import { RELEASE_FORMAT } from '../../lib/agent-protocol/release';
 import { encodePolicy } from '../../lib/verifier/policy-codec';
 import { builtCommand, heard, Said, typed } from '../built-command';

@@ -1,6 +1,6 @@
-import { AgentAnswer } from '../../driver/answer';
-import { prepareAgent } from '../../driver/install';
-import { renderInstallScript, loadAgent } from '../../driver/program';
+import { AgentAnswer } from '../../driver/agent-answer';
+import { prepareAgent } from '../../driver/prepare-agent';
+import { renderInstallScript, loadAgent } from '../../driver/agent-program';
 import { Remote } from '../../driver/ssh';
 import { Refusal } from '../../lib/problems/problem';
 import { TestDevice, canHaveDevice } from '../agent/machine';

@@ -1,5 +1,5 @@
-import { LiveFacts } from '../../driver/proof';
-import { verifyLive } from '../../driver/prove';
+import { LiveFacts } from '../../driver/verification';
+import { verifyLive } from '../../driver/verify-live';
 import { Release } from '../../lib/agent-protocol/release';
 import { encodePolicy } from '../../lib/verifier/policy-codec';
 import { EDGE } from '../cases/edge';

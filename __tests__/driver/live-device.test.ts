@@ -1,8 +1,8 @@
-import { LiveFacts } from '../../driver/proof';
+import { LiveFacts } from '../../driver/verification';
 import { compareFacts, createLiveDevice } from '../../driver/live-device';
 import { printAddress, printPrefix } from '../../lib/net/address';
-import { verifyDevice } from '../../lib/verifier/on-device';
-import { verifyPolicy } from '../../lib/verifier/prove';
+import { verifyDevice } from '../../lib/verifier/verify-device';
+import { verifyPolicy } from '../../lib/verifier/verify-policy';
 import { EDGE } from '../cases/edge';
 import { caseWish, compiled } from '../support';
 

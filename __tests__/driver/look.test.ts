@@ -1,5 +1,5 @@
-import { parseAnswer } from '../../driver/answer';
-import { askStatus } from '../../driver/look';
+import { parseAnswer } from '../../driver/agent-answer';
+import { askStatus } from '../../driver/device-status';
 import { Remote } from '../../driver/ssh';
 import { Refusal } from '../../lib/problems/problem';
 import { connectionOf } from './samples';

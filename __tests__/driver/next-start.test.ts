@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CpanelRules } from '../../driver/cpanel-rules';
-import { OwnerStatus, DeviceLook } from '../../driver/look';
-import { verifyLive } from '../../driver/prove';
+import { OwnerStatus, DeviceLook } from '../../driver/device-status';
+import { verifyLive } from '../../driver/verify-live';
 import { bootFaults } from '../../lib/systems';
 import { DeviceComparison } from '../../driver/verify';
 import { lookAt } from './doctor/samples';

@@ -1,7 +1,7 @@
-import { OwnerStatus, DeviceLook } from '../../driver/look';
+import { OwnerStatus, DeviceLook } from '../../driver/device-status';
 import { findOtherPlatform, explainOtherPlatform, explainOtherForm } from '../../driver/other-platform';
-import { verifyLive } from '../../driver/prove';
-import { evaluatePacket } from '../../driver/doctor/rules';
+import { verifyLive } from '../../driver/verify-live';
+import { evaluatePacket } from '../../driver/doctor/rule-decision';
 import { Problem } from '../../lib/problems/problem';
 import { decodePolicy } from '../../lib/verifier/policy-codec';
 import { holdersOf, lookAt, MAIL, PROJECT } from './doctor/samples';

@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { spawnSync } from 'node:child_process';
-import { OperatorProject, findProject, quoteWord, formatCommand } from '../../driver/project';
-import { readOwnershipRecords } from '../../driver/synthesized';
+import { OperatorProject, findProject, quoteWord, formatCommand } from '../../driver/operator-project';
+import { readOwnershipRecords } from '../../driver/synthesized-stack';
 import { Refusal } from '../../lib/problems/problem';
 import { stackText } from './projects';
 import { connectionOf, releaseOf } from './samples';

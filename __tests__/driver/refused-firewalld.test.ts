@@ -1,5 +1,5 @@
-import { parseAnswer } from '../../driver/answer';
-import { explainRefusal } from '../../driver/refused';
+import { parseAnswer } from '../../driver/agent-answer';
+import { explainRefusal } from '../../driver/refusal-messages';
 import { connectionOf } from './samples';
 
 const refusedBy = (values: string) =>

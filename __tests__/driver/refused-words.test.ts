@@ -1,5 +1,5 @@
-import { loadAgent } from '../../driver/program';
-import { REFUSAL_MESSAGES } from '../../driver/refused';
+import { loadAgent } from '../../driver/agent-program';
+import { REFUSAL_MESSAGES } from '../../driver/refusal-messages';
 
 test('every word that the device program refuses or fails with is explained', () => {
   const { text } = loadAgent();

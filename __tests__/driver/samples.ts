@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { deflateSync } from 'node:zlib';
 import { ReleaseMaker } from '../../driver/release-file';
-import { OWNER_TOKEN_VARIABLE, encodeWork } from '../../lib/agent-protocol/codec';
+import { OWNER_TOKEN_VARIABLE, encodeWork } from '../../lib/agent-protocol/work-codec';
 import { Connection, Release, RELEASE_FORMAT, DeliveryWork } from '../../lib/agent-protocol/release';
-import { printDigestInput } from '../../lib/agent-protocol/digest';
+import { printDigestInput } from '../../lib/agent-protocol/release-digest';
 import { GatewayPolicy } from '../../lib/policy/policy';
 import { port } from '../devices';
 

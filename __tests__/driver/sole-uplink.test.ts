@@ -3,8 +3,8 @@ import { findDefaultRoutes } from '../../driver/live-routes';
 import { parseAddress } from '../../lib/net/address';
 import { Device } from '../../lib/net/device';
 import { nftables } from '../../lib/platforms/nftables';
-import { verifyDevice } from '../../lib/verifier/on-device';
-import { verifyPolicy } from '../../lib/verifier/prove';
+import { verifyDevice } from '../../lib/verifier/verify-device';
+import { verifyPolicy } from '../../lib/verifier/verify-policy';
 import { compiled } from '../support';
 
 const BY_ETH0 = 'default via 2001:db8:0:1::1 dev eth0 metric 1024 pref medium';

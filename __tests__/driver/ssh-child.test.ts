@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { explainNoAnswer } from '../../driver/faults';
-import { parseAnswer } from '../../driver/answer';
+import { explainNoAnswer } from '../../driver/answer-problems';
+import { parseAnswer } from '../../driver/agent-answer';
 import { runSsh } from '../../driver/ssh-child';
 import { temporaryFolder } from '../temporary-folder';
 import { connectionOf } from './samples';

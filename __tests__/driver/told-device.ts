@@ -1,9 +1,9 @@
-import { parseAnswer } from '../../driver/answer';
+import { parseAnswer } from '../../driver/agent-answer';
 import { OrderOutcome, deliver } from '../../driver/deliver';
-import { loadAgent } from '../../driver/program';
-import { OperatorProject } from '../../driver/project';
+import { loadAgent } from '../../driver/agent-program';
+import { OperatorProject } from '../../driver/operator-project';
 import { Remote } from '../../driver/ssh';
-import { DeliveryContext } from '../../driver/steps';
+import { DeliveryContext } from '../../driver/delivery-steps';
 import { connectionOf, releaseOf } from './samples';
 import { worldOf } from './world';
 

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Ajv from 'ajv/dist/2020';
-import { READ_COMMANDS } from '../../driver/program';
+import { READ_COMMANDS } from '../../driver/agent-program';
 import { encodePolicy } from '../../lib/verifier/policy-codec';
 import { builtCommand, Printed, typed } from '../built-command';
 import { TestDevice, canHaveDevice } from '../agent/machine';

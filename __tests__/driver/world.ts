@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Remote } from '../../driver/ssh';
-import { DeliveryContext } from '../../driver/steps';
+import { DeliveryContext } from '../../driver/delivery-steps';
 import { freshToken } from '../agent/stream';
 
 /** The world of a delivery whose facts agree, which is proven, and which nobody stops. */

@@ -1,7 +1,7 @@
 import { parseAddress } from '../../lib/net/address';
 import { Device } from '../../lib/net/device';
 import { Packet } from '../../lib/net/packet';
-import { PacketExplanation } from '../../lib/parse/reader';
+import { PacketExplanation } from '../../lib/parse/config-parser';
 import { platforms } from '../../lib/registry';
 import { describedBy } from './foreign-texts';
 import { configuration } from '../platforms/pfsense/parse/boxes';

@@ -1,5 +1,5 @@
 import { Device } from '../../lib/net/device';
-import { ConfigFormat, DeviceReferences } from '../../lib/parse/foreign';
+import { ConfigFormat, DeviceReferences } from '../../lib/parse/config-format';
 
 /** What rules alone ask of a device. */
 export function mentionsOf({ parsed }: ConfigFormat, text: string): DeviceReferences {

@@ -1,4 +1,4 @@
-import { Rewrite, Translation } from '../../lib/reachability/exposure';
+import { Rewrite, Translation } from '../../lib/reachability/reachability';
 import { Address } from '../../lib/net/address';
 import { Packet } from '../../lib/net/packet';
 

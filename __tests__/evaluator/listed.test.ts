@@ -1,5 +1,5 @@
 import { PROTOCOL } from '../../lib/net/packet';
-import { parser } from '../../lib/platforms/nftables/parse/reader';
+import { parser } from '../../lib/platforms/nftables/parse/parser';
 import { probe } from './cases/cases';
 import { refusals, said } from './said';
 

@@ -1,7 +1,7 @@
-import { Evaluation } from '../../lib/evaluator/evaluate';
-import { findEquivalentInterfaces } from '../../lib/evaluator/alike-interfaces';
-import { lowerRuleset } from '../../lib/platforms/nftables/parse/lower';
-import { parseRuleset } from '../../lib/platforms/nftables/parse/parse';
+import { Evaluation } from '../../lib/evaluator/evaluation';
+import { findEquivalentInterfaces } from '../../lib/evaluator/equivalent-interfaces';
+import { lowerRuleset } from '../../lib/platforms/nftables/parse/lower-ruleset';
+import { parseRuleset } from '../../lib/platforms/nftables/parse/parse-ruleset';
 import { Device } from '../../lib/net/device';
 import { parseInterfaceAddress, parsePrefix } from '../../lib/net/address';
 

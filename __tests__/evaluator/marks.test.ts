@@ -1,7 +1,7 @@
 import { parseAddress } from '../../lib/net/address';
 import { toLocationKey } from '../../lib/net/device';
-import { configFormat } from '../../lib/platforms/nftables/parse/foreign';
-import { parser } from '../../lib/platforms/nftables/parse/reader';
+import { configFormat } from '../../lib/platforms/nftables/parse/config-format';
+import { parser } from '../../lib/platforms/nftables/parse/parser';
 import { GATEWAY } from './packets';
 
 const packet = {

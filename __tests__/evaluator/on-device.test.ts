@@ -1,6 +1,6 @@
 import { parseAddress } from '../../lib/net/address';
 import { findByLocation } from '../../lib/net/device';
-import { parser } from '../../lib/platforms/nftables/parse/reader';
+import { parser } from '../../lib/platforms/nftables/parse/parser';
 import { port, router } from '../devices';
 
 const DEVICE = router([

@@ -1,8 +1,8 @@
-import { LATER_PHASES, SessionPhase } from '../../lib/reachability/phase';
+import { LATER_PHASES, SessionPhase } from '../../lib/reachability/session-phase';
 import { parseAddress } from '../../lib/net/address';
 import { StartLocation, toLocationKey } from '../../lib/net/device';
 import { Packet } from '../../lib/net/packet';
-import { parser } from '../../lib/platforms/nftables/parse/reader';
+import { parser } from '../../lib/platforms/nftables/parse/parser';
 import { leavesAs } from './leaves';
 import { GATEWAY } from './packets';
 

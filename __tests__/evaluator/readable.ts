@@ -1,5 +1,5 @@
 import { fc } from '../randomly';
-import { parser } from '../../lib/platforms/nftables/parse/reader';
+import { parser } from '../../lib/platforms/nftables/parse/parser';
 import { Refusal } from '../../lib/problems/problem';
 import { GATEWAY } from './packets';
 import { markedRulesets } from './marked-rulesets';

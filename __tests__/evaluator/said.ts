@@ -1,5 +1,5 @@
 import { findByLocation } from '../../lib/net/device';
-import { ConfigParser } from '../../lib/parse/reader';
+import { ConfigParser } from '../../lib/parse/config-parser';
 import { Probe } from './kernel/namespaces';
 import { leavesFor, packetOf, phaseOf, vantageOf } from './kernel/probes';
 import { leavesAs } from './leaves';

@@ -2,8 +2,8 @@ import { checkShares, fc, times } from '../randomly';
 import { parseAddress, printAddress } from '../../lib/net/address';
 import { Packet } from '../../lib/net/packet';
 import { PacketMap } from '../../lib/net/packet-map';
-import { Evaluation } from '../../lib/evaluator/evaluate';
-import { PacketField } from '../../lib/evaluator/fields';
+import { Evaluation } from '../../lib/evaluator/evaluation';
+import { PacketField } from '../../lib/evaluator/packet-fields';
 import {
   BaseChain,
   Condition,
@@ -13,7 +13,7 @@ import {
   LoweredRuleset,
   NETFILTER,
   FieldValue,
-} from '../../lib/evaluator/model';
+} from '../../lib/evaluator/ruleset-model';
 import { createTracer } from '../../lib/evaluator/trace/trace';
 import { leavesAs } from './leaves';
 import { BOX } from '../parse/pf/rules';

@@ -10,7 +10,7 @@ import {
   LoweredChain,
   LoweredRule,
   LoweredRuleset,
-} from '../../lib/evaluator/model';
+} from '../../lib/evaluator/ruleset-model';
 
 /** What becomes of one packet on one way that its doubts may go: `denied`, `unknown` behind a rule that nobody understands, or where it ends and as what. */
 type Fate = 'denied' | 'unknown' | string;

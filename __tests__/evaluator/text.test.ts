@@ -1,7 +1,7 @@
-import { printReachability } from '../../lib/reachability/print';
+import { printReachability } from '../../lib/reachability/print-reachability';
 import { toLocationKey } from '../../lib/net/device';
 import { parseAddress } from '../../lib/net/address';
-import { parser } from '../../lib/platforms/nftables/parse/reader';
+import { parser } from '../../lib/platforms/nftables/parse/parser';
 import { Refusal } from '../../lib/problems/problem';
 import { GIANTS } from '../fuzz/giants';
 import { Random } from '../fuzz/random';

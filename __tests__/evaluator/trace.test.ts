@@ -1,10 +1,10 @@
 import { fc, times } from '../randomly';
 import { parseAddress, printAddress } from '../../lib/net/address';
-import { LATER_PHASES } from '../../lib/reachability/phase';
+import { LATER_PHASES } from '../../lib/reachability/session-phase';
 import { toLocationKey, listStartLocations } from '../../lib/net/device';
 import { Packet } from '../../lib/net/packet';
-import { parser as iptables } from '../../lib/platforms/iptables/parse/reader';
-import { parser as nftables } from '../../lib/platforms/nftables/parse/reader';
+import { parser as iptables } from '../../lib/platforms/iptables/parse/parser';
+import { parser as nftables } from '../../lib/platforms/nftables/parse/parser';
 import { whole } from '../platforms/iptables/printed';
 import { printed } from '../platforms/iptables/random';
 import { leavesAs } from './leaves';

@@ -16,8 +16,8 @@ const sources = ['lib', 'cli', 'driver', 'constructs'].flatMap((room) =>
 );
 
 /**
- * Functions that are handed a code without its room: of `lib/problems/in-text` and what the readers call them, of `lib/generate/refuse`, and of
- * `lib/review/judging/states`. `at`: which argument it is, of at least so many.
+ * Functions that are handed a code without its room: of `lib/problems/line-problems` and what the readers call them, of `lib/generate/check-policy`, and of
+ * `lib/review/judging/judge-owner`. `at`: which argument it is, of at least so many.
  */
 const HANDED: Readonly<Record<string, { readonly at: number; readonly of: number; readonly room?: string }>> = {
   refuse: { at: 0, of: 3 },

@@ -1,10 +1,10 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { REFUSAL_MESSAGES } from '../../driver/refused';
-import { NamedPartKind } from '../../lib/intent/problems/shape';
-import { collectExplanations } from '../../lib/problems/explained';
-import { findNearestCodes } from '../../lib/problems/nearest';
-import { ConfigFault } from '../../lib/verifier/form';
+import { REFUSAL_MESSAGES } from '../../driver/refusal-messages';
+import { NamedPartKind } from '../../lib/intent/problems/field-problems';
+import { collectExplanations } from '../../lib/problems/error-explanations';
+import { findNearestCodes } from '../../lib/problems/find-nearest-word';
+import { ConfigFault } from '../../lib/verifier/config-faults';
 import { DeviationKind } from '../../lib/verifier/deviations';
 import { platforms, parsablePlatforms } from '../../lib/registry';
 import { Change } from '../../lib/review/review';
@@ -63,7 +63,7 @@ const MADE: Readonly<Record<string, readonly string[]>> = {
 /** What is called `code` and is none of a problem: of zod, and the description of a field. */
 const OTHER = new Set(['custom', 'the code of a lint rule, as text']);
 /** What `lib/cpnat` finds in a file is a matter of lint, whose rules have pages of their own. */
-const ofLint = ({ file }: Coded): boolean => file === 'lib/cpnat/cpnat.ts';
+const ofLint = ({ file }: Coded): boolean => file === 'lib/cpnat/evaluate-cpnat.ts';
 
 const written = codesWritten().filter((one) => !OTHER.has(one.code) && !ofLint(one));
 const whole = (code: string): readonly string[] => MADE[code] ?? [code.includes('/') ? code : `PLATFORM/${code}`];

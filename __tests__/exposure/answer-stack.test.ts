@@ -1,9 +1,9 @@
 import { ExposureOptions, parseQuestion } from '../../lib/exposure/answer/question';
-import { createExposureReport } from '../../lib/exposure/exposed';
-import { NO_FACTS } from '../../lib/exposure/facts/facts';
-import { printExposureJson } from '../../lib/exposure/print/json';
-import { printExposureMarkdown } from '../../lib/exposure/print/markdown';
-import { printExposureText } from '../../lib/exposure/print/text';
+import { createExposureReport } from '../../lib/exposure/create-exposure-report';
+import { NO_FACTS } from '../../lib/exposure/facts/device-facts';
+import { printExposureJson } from '../../lib/exposure/print/exposure-json';
+import { printExposureMarkdown } from '../../lib/exposure/print/exposure-markdown';
+import { printExposureText } from '../../lib/exposure/print/exposure-text';
 import { Policy } from '../../lib/policy/policy';
 import { edge, profile, recorded, server, web } from '../review/samples';
 

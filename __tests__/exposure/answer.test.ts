@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ExposureOptions, parseQuestion } from '../../lib/exposure/answer/question';
-import { createExposureReport } from '../../lib/exposure/exposed';
-import { parseInterfaceOption } from '../../lib/exposure/facts/options';
-import { printExposureJson } from '../../lib/exposure/print/json';
-import { printExposureMarkdown } from '../../lib/exposure/print/markdown';
-import { ExposureReport } from '../../lib/exposure/report/report';
-import { printExposureText } from '../../lib/exposure/print/text';
+import { createExposureReport } from '../../lib/exposure/create-exposure-report';
+import { parseInterfaceOption } from '../../lib/exposure/facts/parse-interface-options';
+import { printExposureJson } from '../../lib/exposure/print/exposure-json';
+import { printExposureMarkdown } from '../../lib/exposure/print/exposure-markdown';
+import { ExposureReport } from '../../lib/exposure/report/exposure-report';
+import { printExposureText } from '../../lib/exposure/print/exposure-text';
 import { configuration } from '../platforms/pfsense/parse/boxes';
 import { reportOf } from './reported';
 

@@ -1,4 +1,4 @@
-import { Facts, InterfaceFacts, NO_FACTS, NO_INTERFACE_FACTS } from '../../lib/exposure/facts/facts';
+import { Facts, InterfaceFacts, NO_FACTS, NO_INTERFACE_FACTS } from '../../lib/exposure/facts/device-facts';
 import { reportOf } from './reported';
 
 // A router without NAT: MySQL of a host behind it, which has a public address, is open to the internet.

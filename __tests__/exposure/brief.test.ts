@@ -1,8 +1,8 @@
 import { parseQuestion, ExposureOptions } from '../../lib/exposure/answer/question';
-import { parseInterfaceOption } from '../../lib/exposure/facts/options';
-import { NO_FACTS, mergeFacts } from '../../lib/exposure/facts/facts';
-import { isReachable } from '../../lib/exposure/report/report';
-import { printExposureText } from '../../lib/exposure/print/text';
+import { parseInterfaceOption } from '../../lib/exposure/facts/parse-interface-options';
+import { NO_FACTS, mergeFacts } from '../../lib/exposure/facts/device-facts';
+import { isReachable } from '../../lib/exposure/report/exposure-report';
+import { printExposureText } from '../../lib/exposure/print/exposure-text';
 import { codesOf } from '../problems';
 import { reportOf, wild, wildTables } from './reported';
 

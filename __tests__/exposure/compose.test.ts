@@ -5,8 +5,8 @@ import {
   createTarget,
   createTranslation,
   UNTRANSLATED,
-} from '../../lib/reachability/exposure';
-import { computeEndToEnd } from '../../lib/reachability/compose';
+} from '../../lib/reachability/reachability';
+import { computeEndToEnd } from '../../lib/reachability/end-to-end';
 import { Address } from '../../lib/net/address';
 import { Device } from '../../lib/net/device';
 import { PacketMap } from '../../lib/net/packet-map';

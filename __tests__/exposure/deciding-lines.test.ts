@@ -1,7 +1,7 @@
 import { parseQuestion, ExposureOptions } from '../../lib/exposure/answer/question';
-import { createExposureReport } from '../../lib/exposure/exposed';
-import { NO_FACTS } from '../../lib/exposure/facts/facts';
-import { printExposureText } from '../../lib/exposure/print/text';
+import { createExposureReport } from '../../lib/exposure/create-exposure-report';
+import { NO_FACTS } from '../../lib/exposure/facts/device-facts';
+import { printExposureText } from '../../lib/exposure/print/exposure-text';
 import { edge, profile, recorded, server } from '../review/samples';
 import { reportOf } from './reported';
 

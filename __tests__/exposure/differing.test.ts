@@ -1,5 +1,5 @@
-import { compareReachability } from '../../lib/reachability/diff';
-import { findTranslationChanges } from '../../lib/reachability/differing';
+import { compareReachability } from '../../lib/reachability/compare-reachability';
+import { findTranslationChanges } from '../../lib/reachability/translation-changes';
 import {
   ALLOWED,
   Translation,
@@ -7,7 +7,7 @@ import {
   createMove,
   createTarget,
   createTranslation,
-} from '../../lib/reachability/exposure';
+} from '../../lib/reachability/reachability';
 import { PacketMap } from '../../lib/net/packet-map';
 import { at } from '../devices';
 

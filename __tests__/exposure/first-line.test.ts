@@ -1,4 +1,4 @@
-import { parseInterfaceOption } from '../../lib/exposure/facts/options';
+import { parseInterfaceOption } from '../../lib/exposure/facts/parse-interface-options';
 import { reportOf } from './reported';
 
 const input = (...rules: readonly string[]): string => `table inet filter {

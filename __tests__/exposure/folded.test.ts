@@ -1,6 +1,6 @@
-import { printExposureHtml } from '../../lib/exposure/print/html';
-import { printExposureMarkdown } from '../../lib/exposure/print/markdown';
-import { printExposureText } from '../../lib/exposure/print/text';
+import { printExposureHtml } from '../../lib/exposure/print/exposure-html';
+import { printExposureMarkdown } from '../../lib/exposure/print/exposure-markdown';
+import { printExposureText } from '../../lib/exposure/print/exposure-text';
 import { sha256 } from '../printing/parsed';
 import { reportOf } from './reported';
 

@@ -1,7 +1,7 @@
 import { parseQuestion } from '../../lib/exposure/answer/question';
-import { createExposureReport } from '../../lib/exposure/exposed';
-import { parseInterfaceOption } from '../../lib/exposure/facts/options';
-import { NO_FACTS } from '../../lib/exposure/facts/facts';
+import { createExposureReport } from '../../lib/exposure/create-exposure-report';
+import { parseInterfaceOption } from '../../lib/exposure/facts/parse-interface-options';
+import { NO_FACTS } from '../../lib/exposure/facts/device-facts';
 import { reportOf } from './reported';
 
 const headlineOf = (text: string): string => reportOf(text).headline;

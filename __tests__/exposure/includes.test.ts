@@ -1,7 +1,7 @@
-import { NO_FACTS } from '../../lib/exposure/facts/facts';
+import { NO_FACTS } from '../../lib/exposure/facts/device-facts';
 import { parseQuestion } from '../../lib/exposure/answer/question';
-import { ExposureInput, createExposureReport } from '../../lib/exposure/exposed';
-import { joinFiles } from '../../lib/exposure/joined-files';
+import { ExposureInput, createExposureReport } from '../../lib/exposure/create-exposure-report';
+import { joinFiles } from '../../lib/exposure/join-files';
 import { recognise } from '../../lib/exposure/texts/recognise';
 import { problemsOf } from '../problems';
 

@@ -1,7 +1,7 @@
 import { parseQuestion } from '../../lib/exposure/answer/question';
-import { ExposureSource, createExposureReport } from '../../lib/exposure/exposed';
-import { NO_FACTS } from '../../lib/exposure/facts/facts';
-import { joinFiles } from '../../lib/exposure/joined-files';
+import { ExposureSource, createExposureReport } from '../../lib/exposure/create-exposure-report';
+import { NO_FACTS } from '../../lib/exposure/facts/device-facts';
+import { joinFiles } from '../../lib/exposure/join-files';
 import { recognise } from '../../lib/exposure/texts/recognise';
 import { HEADER, filter, nat } from '../platforms/iptables/printed';
 

@@ -1,4 +1,4 @@
-import { NO_FACTS } from '../../lib/exposure/facts/facts';
+import { NO_FACTS } from '../../lib/exposure/facts/device-facts';
 import { reportOf, wildTables } from './reported';
 
 const saidOf = (text: string, name = 'rules.nft'): readonly string[] =>

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ParsedNatFiles } from '../../lib/cpnat/files';
-import { explainRule } from '../../lib/lint/explain';
+import { ParsedNatFiles } from '../../lib/cpnat/nat-files';
+import { explainRule } from '../../lib/lint/explain-rule';
 import { lintRules } from '../../lib/lint/lint';
-import { UNMANAGED_CODES } from '../../lib/lint/of-others';
+import { UNMANAGED_CODES } from '../../lib/lint/unmanaged-rules';
 import { parseQuestion } from '../../lib/exposure/answer/question';
-import { createExposureReport } from '../../lib/exposure/exposed';
-import { NO_FACTS } from '../../lib/exposure/facts/facts';
+import { createExposureReport } from '../../lib/exposure/create-exposure-report';
+import { NO_FACTS } from '../../lib/exposure/facts/device-facts';
 import { recognise } from '../../lib/exposure/texts/recognise';
 import { HEADER, filter } from '../platforms/iptables/printed';
 import { reportOf } from './reported';

@@ -1,5 +1,5 @@
-import { parseInterfaceOption } from '../../lib/exposure/facts/options';
-import { splitFacts } from '../../lib/exposure/facts/facts';
+import { parseInterfaceOption } from '../../lib/exposure/facts/parse-interface-options';
+import { splitFacts } from '../../lib/exposure/facts/device-facts';
 import { reportOf } from './reported';
 
 const RULES = `table inet filter {

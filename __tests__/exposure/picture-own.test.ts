@@ -1,5 +1,5 @@
 import { Policy } from '../../lib/policy/policy';
-import { printExposureHtml } from '../../lib/exposure/print/html';
+import { printExposureHtml } from '../../lib/exposure/print/exposure-html';
 import { parsed, sha256, textWithin } from '../printing/parsed';
 import { edge, profile, server } from '../review/samples';
 import { stack } from './own-samples';

@@ -1,5 +1,5 @@
-import { printExposureHtml } from '../../lib/exposure/print/html';
-import { EntryReport, SectionReport } from '../../lib/exposure/report/report';
+import { printExposureHtml } from '../../lib/exposure/print/exposure-html';
+import { EntryReport, SectionReport } from '../../lib/exposure/report/exposure-report';
 import { attribute, parsed, sha256, textWithin } from '../printing/parsed';
 
 const entry = (parts: Partial<EntryReport>): EntryReport => ({

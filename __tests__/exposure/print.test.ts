@@ -6,9 +6,9 @@ import {
   createMove,
   createTranslation,
   createUnknown,
-} from '../../lib/reachability/exposure';
-import { printReachability } from '../../lib/reachability/print';
-import { toRows } from '../../lib/reachability/rows';
+} from '../../lib/reachability/reachability';
+import { printReachability } from '../../lib/reachability/print-reachability';
+import { toRows } from '../../lib/reachability/reachability-rows';
 import { Address } from '../../lib/net/address';
 import { Device } from '../../lib/net/device';
 import { PacketBlock } from '../../lib/net/packet';

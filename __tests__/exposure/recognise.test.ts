@@ -1,4 +1,4 @@
-import { MAX_BYTES, decodeText } from '../../lib/exposure/texts/bytes';
+import { MAX_BYTES, decodeText } from '../../lib/exposure/texts/decode-text';
 import { recognise } from '../../lib/exposure/texts/recognise';
 import { codesOf } from '../problems';
 import { reportOf, wild } from './reported';

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ExposureOptions, parseQuestion } from '../../lib/exposure/answer/question';
-import { decodeText } from '../../lib/exposure/texts/bytes';
-import { createExposureReport } from '../../lib/exposure/exposed';
-import { Facts, NO_FACTS } from '../../lib/exposure/facts/facts';
+import { decodeText } from '../../lib/exposure/texts/decode-text';
+import { createExposureReport } from '../../lib/exposure/create-exposure-report';
+import { Facts, NO_FACTS } from '../../lib/exposure/facts/device-facts';
 import { recognise } from '../../lib/exposure/texts/recognise';
-import { ExposureReport } from '../../lib/exposure/report/report';
+import { ExposureReport } from '../../lib/exposure/report/exposure-report';
 
 /** Returns the report of the command `exposure` on a file. */
 export function reportOf(

@@ -1,4 +1,4 @@
-import { describeService } from '../../lib/reachability/listing';
+import { describeService } from '../../lib/reachability/reachability-list';
 import { ALL_PORTS } from '../../lib/net/packet';
 import { toSingleRange } from '../../lib/net/range';
 import { pickNames, nameServices } from '../../lib/exposure/report/service-names';

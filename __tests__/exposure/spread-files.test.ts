@@ -3,9 +3,9 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { readText } from '../../cli/file-texts';
+import { readText } from '../../cli/read-files';
 import { Refusal } from '../../lib/problems/problem';
-import { MAX_BYTES } from '../../lib/exposure/texts/bytes';
+import { MAX_BYTES } from '../../lib/exposure/texts/decode-text';
 import { temporaryFolder } from '../temporary-folder';
 import { FILES, Packed, TEXT, tarOf, tarOfFiles } from './spread-samples';
 

@@ -1,5 +1,5 @@
 import { ExposureOptions } from '../../lib/exposure/answer/question';
-import { printExposureText } from '../../lib/exposure/print/text';
+import { printExposureText } from '../../lib/exposure/print/exposure-text';
 import { edge, profile, server } from '../review/samples';
 import { stack } from './own-samples';
 

@@ -1,6 +1,6 @@
-import { printTable } from '../../lib/reachability/table';
-import { printExposureTable, verifyPolicy } from '../../lib/verifier/prove';
-import { printReport } from '../../lib/verifier/report';
+import { printTable } from '../../lib/reachability/print-table';
+import { printExposureTable, verifyPolicy } from '../../lib/verifier/verify-policy';
+import { printReport } from '../../lib/verifier/verification-report';
 import { caseWish, compiled, Wish } from '../support';
 
 const linesOf = (wish: Wish): readonly (readonly string[])[] => {

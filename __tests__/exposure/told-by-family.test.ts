@@ -1,4 +1,4 @@
-import { Facts, NO_FACTS, NO_INTERFACE_FACTS } from '../../lib/exposure/facts/facts';
+import { Facts, NO_FACTS, NO_INTERFACE_FACTS } from '../../lib/exposure/facts/device-facts';
 import { parseInterfaceAddress } from '../../lib/net/address';
 import { reportOf } from './reported';
 

@@ -1,5 +1,5 @@
-import { parseInterfaceOption } from '../../lib/exposure/facts/options';
-import { NO_FACTS, mergeFacts } from '../../lib/exposure/facts/facts';
+import { parseInterfaceOption } from '../../lib/exposure/facts/parse-interface-options';
+import { NO_FACTS, mergeFacts } from '../../lib/exposure/facts/device-facts';
 import { LAN, WAN, configuration } from '../platforms/pfsense/parse/boxes';
 import { reportOf } from './reported';
 

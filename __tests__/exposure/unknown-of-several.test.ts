@@ -1,7 +1,7 @@
 import { Policy } from '../../lib/policy/policy';
 import { parseQuestion } from '../../lib/exposure/answer/question';
-import { STACK_FORM, ExposureSource, createExposureReport } from '../../lib/exposure/exposed';
-import { NO_FACTS } from '../../lib/exposure/facts/facts';
+import { STACK_FORM, ExposureSource, createExposureReport } from '../../lib/exposure/create-exposure-report';
+import { NO_FACTS } from '../../lib/exposure/facts/device-facts';
 import { edge, profile, recorded, server } from '../review/samples';
 
 const policies = edge(

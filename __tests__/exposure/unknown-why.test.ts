@@ -1,4 +1,4 @@
-import { NO_FACTS } from '../../lib/exposure/facts/facts';
+import { NO_FACTS } from '../../lib/exposure/facts/device-facts';
 import { reportOf } from './reported';
 
 const list = (rules: string, policy = 'drop', place = 'hook input'): string =>

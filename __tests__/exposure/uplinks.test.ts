@@ -1,4 +1,4 @@
-import { printExposureText } from '../../lib/exposure/print/text';
+import { printExposureText } from '../../lib/exposure/print/exposure-text';
 import { reportOf } from './reported';
 
 // A gateway of both families, as `ip` of iproute2 6.1 prints it: the network inside has public addresses of IPv6, as networks do.

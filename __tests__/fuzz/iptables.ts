@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parser } from '../../lib/platforms/iptables/parse/reader';
+import { parser } from '../../lib/platforms/iptables/parse/parser';
 import { Fuzz, Random } from './random';
 import { mutated } from './mutations';
 import { wrongEnd } from './refused';

@@ -1,4 +1,4 @@
-import { parser as nftables } from '../../lib/platforms/nftables/parse/reader';
+import { parser as nftables } from '../../lib/platforms/nftables/parse/parser';
 import { Fuzz } from './random';
 import { mutated, soup } from './mutations';
 import { GIANTS } from './giants';

@@ -1,11 +1,11 @@
 import { inflateSync } from 'node:zlib';
 import { escapeForDisplay } from '../../lib/problems/problem';
-import { createReview } from '../../lib/review/judging/reviewed';
+import { createReview } from '../../lib/review/judging/create-review';
 import { Plan } from '../../lib/review/plan';
-import { parseJson } from '../../lib/json/json';
-import { readPlan } from '../../lib/review/plan/read-plan';
-import { printMarkdown } from '../../lib/review/print/markdown';
-import { printText } from '../../lib/review/print/text';
+import { parseJson } from '../../lib/json/parse-json';
+import { readPlan } from '../../lib/review/plan/parse-plan';
+import { printMarkdown } from '../../lib/review/print/review-markdown';
+import { printText } from '../../lib/review/print/review-text';
 import { oddText, oddly } from './json';
 import { Fuzz } from './random';
 import { wrongEnd, wrongProblems, wrongText } from './refused';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Device } from '../../lib/net/device';
 import { Policy } from '../../lib/policy/policy';
 import { platforms } from '../../lib/registry';
-import { deriveDevice } from '../../lib/verifier/prove';
+import { deriveDevice } from '../../lib/verifier/verify-policy';
 import { caseFile, caseNames, compiled } from '../support';
 import type { Wish } from '../support';
 import { TAMPERED_DEVICES } from '../platforms/nftables/tampered/devices';

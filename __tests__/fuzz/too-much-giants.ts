@@ -1,9 +1,9 @@
-import { LATER_PHASES } from '../../lib/reachability/phase';
+import { LATER_PHASES } from '../../lib/reachability/session-phase';
 import { Device } from '../../lib/net/device';
 import { Fuzz } from './random';
 import { Refusal } from '../../lib/problems/problem';
-import { parser as nftables } from '../../lib/platforms/nftables/parse/reader';
-import { parser as pfsense } from '../../lib/platforms/pfsense/parse/reader';
+import { parser as nftables } from '../../lib/platforms/nftables/parse/parser';
+import { parser as pfsense } from '../../lib/platforms/pfsense/parse/parser';
 import { port, router } from '../devices';
 import { IS_QUICK } from '../tier';
 

@@ -1,5 +1,5 @@
-import { setBudgetFactor, computeLimit, spendSteps, runWithinBudget } from '../../lib/net/work';
-import { applyStepBudget } from '../../driver/work-allowed';
+import { setBudgetFactor, computeLimit, spendSteps, runWithinBudget } from '../../lib/net/step-budget';
+import { applyStepBudget } from '../../driver/step-budget';
 import { GROUPS } from './too-much-giants';
 import { found } from './run';
 import { drawCases } from '../randomly';

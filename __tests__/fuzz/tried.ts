@@ -1,7 +1,7 @@
 import { parseAddress, printAddress } from '../../lib/net/address';
 import { Device, toLocationKey } from '../../lib/net/device';
 import { Packet } from '../../lib/net/packet';
-import { ConfigParser } from '../../lib/parse/reader';
+import { ConfigParser } from '../../lib/parse/config-parser';
 import { Random } from './random';
 import { wrongEnd } from './refused';
 

@@ -1,6 +1,6 @@
-import { compareReachability } from '../../lib/reachability/diff';
-import { printTitle } from '../../lib/reachability/print';
-import { parser } from '../../lib/platforms/nftables/parse/reader';
+import { compareReachability } from '../../lib/reachability/compare-reachability';
+import { printTitle } from '../../lib/reachability/print-reachability';
+import { parser } from '../../lib/platforms/nftables/parse/parser';
 import { Fuzz } from './random';
 import { wrongEnd } from './refused';
 import { Sample, samples } from './texts';

@@ -1,5 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { ACCOMPANYING_CHAINS_PATTERN, findAccompanyingChain, findReplacedFirewalls } from '../../lib/import/replaced';
+import {
+  ACCOMPANYING_CHAINS_PATTERN,
+  findAccompanyingChain,
+  findReplacedFirewalls,
+} from '../../lib/import/replaced-firewalls';
 
 const SAVED = '*filter\n:INPUT DROP [0:0]\n-A INPUT -p tcp --dport 22 -j ACCEPT\nCOMMIT\n';
 const with_ = (...chains: readonly string[]): string =>

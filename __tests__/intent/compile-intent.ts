@@ -1,7 +1,7 @@
 import { GatewayPolicy, ServerPolicy } from '../../lib/policy/policy';
 import { Problem } from '../../lib/problems/problem';
-import type { KnownPlatform } from '../../lib/intent/device-parts';
-import { GatewayPolicyBuilder } from '../../lib/intent/gateway-parts';
+import type { KnownPlatform } from '../../lib/intent/device-fields';
+import { GatewayPolicyBuilder } from '../../lib/intent/gateway-policy-builder';
 import type {
   CpanelFirewallProfileIntent,
   GatewayIntent,
@@ -10,7 +10,7 @@ import type {
   ServerIntent,
   VirtualIpIntent,
 } from '../../lib/intent/intent';
-import { ServerPolicyBuilder } from '../../lib/intent/server-parts';
+import { ServerPolicyBuilder } from '../../lib/intent/server-policy-builder';
 
 /** A gateway and its servers in one piece, as tests write them. */
 export interface EdgeIntent {

@@ -3,9 +3,9 @@ import { compiled } from './compiled';
 import { at } from '../devices';
 import { compileCpnat } from '../../lib/intent/cpnat';
 import { printProblem } from '../../lib/problems/problem';
-import { printCpnatLines } from '../../lib/policy/cpnat';
+import { printCpnatLines } from '../../lib/policy/cpnat-pairs';
 import { printAddress } from '../../lib/net/address';
-import { printPolicy } from '../../lib/policy/lines';
+import { printPolicy } from '../../lib/policy/print-policy';
 import { decodePolicy, encodePolicy } from '../../lib/verifier/policy-codec';
 
 const known = (edit: Edit): readonly string[] => {

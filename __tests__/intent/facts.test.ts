@@ -1,8 +1,8 @@
 import { Wrong, refuses } from './samples';
 import { compiled } from './compiled';
-import { parseCapturedFacts, formatFacts } from '../../lib/import/server/facts';
+import { parseCapturedFacts, formatFacts } from '../../lib/import/server/captured-facts';
 import { FactsIntent } from '../../lib/intent/facts-intent';
-import { printPolicy } from '../../lib/policy/lines';
+import { printPolicy } from '../../lib/policy/print-policy';
 import { decodePolicy, encodePolicy } from '../../lib/verifier/policy-codec';
 
 const FACTS: FactsIntent = {

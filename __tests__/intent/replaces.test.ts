@@ -1,6 +1,6 @@
 import { Edit, Wrong, refuses } from './samples';
 import { compiled } from './compiled';
-import { printPolicy } from '../../lib/policy/lines';
+import { printPolicy } from '../../lib/policy/print-policy';
 import { decodePolicy, encodePolicy } from '../../lib/verifier/policy-codec';
 
 const replacing =

@@ -1,5 +1,5 @@
 import { EdgeIntent, compileIntent } from './compile-intent';
-import { KnownPlatform } from '../../lib/intent/device-parts';
+import { KnownPlatform } from '../../lib/intent/device-fields';
 import { printProblem } from '../../lib/problems/problem';
 
 export const PLATFORMS: readonly KnownPlatform[] = [

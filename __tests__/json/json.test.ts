@@ -1,4 +1,4 @@
-import { parseJson } from '../../lib/json/json';
+import { parseJson } from '../../lib/json/parse-json';
 import { Refusal } from '../../lib/problems/problem';
 
 const refused = (bytes: Uint8Array | string, instead?: string): readonly [string, string] => {

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { explainRule, findNearestRules, printSeverity } from '../../lib/lint/explain';
+import { explainRule, findNearestRules, printSeverity } from '../../lib/lint/explain-rule';
 import { lintRules } from '../../lib/lint/lint';
 import { platforms } from '../../lib/registry';
 import { expectGolden } from '../support';

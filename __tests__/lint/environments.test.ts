@@ -1,7 +1,7 @@
 import { App } from 'cdktf';
 import { Tree } from '../../constructs/tree';
 import { lint } from '../../lib/lint/lint';
-import { LintSubject } from '../../lib/lint/subject';
+import { LintSubject } from '../../lib/lint/lint-subject';
 import { EdgeEnvironment, EdgeStack } from '../../stacks/edge-stack';
 import { lab } from '../../stacks/environments/lab';
 import { production } from '../../stacks/environments/production';

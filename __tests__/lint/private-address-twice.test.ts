@@ -1,4 +1,4 @@
-import { createReview } from '../../lib/review/judging/reviewed';
+import { createReview } from '../../lib/review/judging/create-review';
 import { KNOWN, edge, ownersOf, planOf, profile, server } from '../review/samples';
 
 const web = (name: string, address: string) => server(name, address, profile(['443/tcp']));

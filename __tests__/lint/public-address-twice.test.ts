@@ -1,6 +1,6 @@
 import { VirtualIpIntent } from '../../lib/intent/intent';
 import { lint } from '../../lib/lint/lint';
-import { SubjectOwner } from '../../lib/lint/subject';
+import { SubjectOwner } from '../../lib/lint/lint-subject';
 import { ownersOf, subjectOf } from './samples/samples';
 
 type Kept = Pick<VirtualIpIntent, 'address' | 'kind' | 'carp'>;

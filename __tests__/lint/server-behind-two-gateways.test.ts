@@ -1,5 +1,5 @@
 import { lint } from '../../lib/lint/lint';
-import { LintSubject, SubjectOwner } from '../../lib/lint/subject';
+import { LintSubject, SubjectOwner } from '../../lib/lint/lint-subject';
 import { behindTwo } from './samples/mappings';
 import { subjectOf } from './samples/samples';
 

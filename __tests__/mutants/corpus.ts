@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fc } from '../randomly';
 import { Policy } from '../../lib/policy/policy';
-import { getPlatform } from '../../lib/verifier/prove';
+import { getPlatform } from '../../lib/verifier/verify-policy';
 import { platforms } from '../../lib/registry';
-import { GeneratedConfig } from '../../lib/generate/writer';
+import { GeneratedConfig } from '../../lib/generate/config-generator';
 import { askedOf } from '../policy/asked';
 import { overlapping } from '../policy/overlapping';
 import { gateways, servers } from '../policy/random';

@@ -6,13 +6,13 @@ import {
   createTranslation,
   createUnclear,
   createUnknown,
-} from '../../lib/reachability/exposure';
-import { LaterSessionPhase } from '../../lib/reachability/phase';
-import { ICMP_ERRORS, POSSIBLE_PACKETS } from '../../lib/spec/phases';
+} from '../../lib/reachability/reachability';
+import { LaterSessionPhase } from '../../lib/reachability/session-phase';
+import { ICMP_ERRORS, POSSIBLE_PACKETS } from '../../lib/spec/phase-requirements';
 import { PacketMap, PacketSet } from '../../lib/net/packet-map';
-import { verifyGenerated } from '../../lib/verifier/prove';
+import { verifyGenerated } from '../../lib/verifier/verify-policy';
 import { Policy } from '../../lib/policy/policy';
-import { GeneratedConfig } from '../../lib/generate/writer';
+import { GeneratedConfig } from '../../lib/generate/config-generator';
 import { alike } from './alike';
 
 /**

@@ -1,9 +1,9 @@
-import { ReachabilitySpec } from '../../lib/spec/bounds';
-import { getPlatform, verifyGenerated } from '../../lib/verifier/prove';
+import { ReachabilitySpec } from '../../lib/spec/reachability-spec';
+import { getPlatform, verifyGenerated } from '../../lib/verifier/verify-policy';
 import { Platform } from '../../lib/platforms/platform';
 import { Policy } from '../../lib/policy/policy';
 import { platforms } from '../../lib/registry';
-import { GeneratedConfig } from '../../lib/generate/writer';
+import { GeneratedConfig } from '../../lib/generate/config-generator';
 import { leavesAs } from '../evaluator/leaves';
 import { naively } from '../spec/naive-meaning';
 import { Service, grid } from '../policy/random';
@@ -23,7 +23,9 @@ export function meaningOutcome(mutation: SourceMutation, samples: readonly Sampl
   const survived: string[] = [];
   let proving: Proving;
   try {
-    proving = loaded('lib/verifier/prove.ts', mutation, { 'lib/registry.ts': { platforms: remembering } }) as Proving;
+    proving = loaded('lib/verifier/verify-policy.ts', mutation, {
+      'lib/registry.ts': { platforms: remembering },
+    }) as Proving;
   } catch (error) {
     return { is: 'seen', by: `refused: ${said(error)}`, where: 'everywhere' };
   }

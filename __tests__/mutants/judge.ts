@@ -1,8 +1,8 @@
 import { Script } from 'node:vm';
-import { verifyGenerated } from '../../lib/verifier/prove';
+import { verifyGenerated } from '../../lib/verifier/verify-policy';
 import { Policy } from '../../lib/policy/policy';
 import { platforms } from '../../lib/registry';
-import { ConfigGenerator, GeneratedConfig } from '../../lib/generate/writer';
+import { ConfigGenerator, GeneratedConfig } from '../../lib/generate/config-generator';
 import { alike } from './alike';
 import { PlatformId, Sample } from './corpus';
 import { Effect, effectOf } from './effects';

@@ -1,9 +1,9 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { createTranslation } from '../../lib/reachability/exposure';
-import { InternTable, PairInternTable, TextInternTable } from '../../lib/net/interned';
-import { NodeBuilder, getLeaf } from '../../lib/net/node';
+import { createTranslation } from '../../lib/reachability/reachability';
+import { InternTable, PairInternTable, TextInternTable } from '../../lib/net/intern-tables';
+import { NodeBuilder, getLeaf } from '../../lib/net/diagram-node';
 import { platforms } from '../../lib/registry';
 import { Device } from '../../lib/net/device';
 

@@ -9,10 +9,10 @@ import {
   createTranslation,
   createUnclear,
   createUnknown,
-} from '../../lib/reachability/exposure';
-import { renumberReachability } from '../../lib/reachability/renumbered';
+} from '../../lib/reachability/reachability';
+import { renumberReachability } from '../../lib/reachability/renumber-reachability';
 import { parseAddress } from '../../lib/net/address';
-import { Renumbering } from '../../lib/net/numbering';
+import { Renumbering } from '../../lib/net/renumbering';
 import { PacketMap } from '../../lib/net/packet-map';
 import { Range } from '../../lib/net/range';
 

@@ -1,4 +1,4 @@
-import { Renumbering, RenumberingError } from '../../lib/net/numbering';
+import { Renumbering, RenumberingError } from '../../lib/net/renumbering';
 import { parseAddress, parseRange } from '../../lib/net/address';
 import { PacketMap, PacketSet } from '../../lib/net/packet-map';
 

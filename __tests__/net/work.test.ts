@@ -1,4 +1,4 @@
-import { StepBudgetExceeded, setProgressListener, spendSteps, runWithinBudget } from '../../lib/net/work';
+import { StepBudgetExceeded, setProgressListener, spendSteps, runWithinBudget } from '../../lib/net/step-budget';
 
 describe('a listener to work', () => {
   afterEach(() => setProgressListener(undefined));

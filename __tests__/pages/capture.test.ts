@@ -1,9 +1,9 @@
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createRelease } from '../../constructs/release';
-import { READ_COMMANDS } from '../../driver/program';
+import { createRelease } from '../../constructs/create-release';
+import { READ_COMMANDS } from '../../driver/agent-program';
 import { decodePolicy } from '../../lib/verifier/policy-codec';
-import { verifyPolicy } from '../../lib/verifier/prove';
+import { verifyPolicy } from '../../lib/verifier/verify-policy';
 import { builtCommand, Printed, typed } from '../built-command';
 import { MAIL, holdersOf } from '../driver/doctor/samples';
 import { projectIn, stackText } from '../driver/projects';

@@ -1,5 +1,5 @@
-import { REFUSAL_MESSAGES } from '../../driver/refused';
-import { collectExplanations } from '../../lib/problems/explained';
+import { REFUSAL_MESSAGES } from '../../driver/refusal-messages';
+import { collectExplanations } from '../../lib/problems/error-explanations';
 import { parsablePlatforms } from '../../lib/registry';
 import { filesUnder, read } from '../walls/sources';
 

@@ -1,7 +1,7 @@
 import { exposureOf } from '../../constructs/testing';
 import { CpanelFirewallProfile, Gateway, OneToOneNat, VirtualIp } from '../../constructs/public';
 import { parseCpanelNat, listGatewayPolicies, listNatNotes } from '../../driver/cpanel-nat';
-import { printExposureText } from '../../lib/exposure/print/text';
+import { printExposureText } from '../../lib/exposure/print/exposure-text';
 import { HOST_KEY, stackOf } from '../constructs/construct-samples';
 import { MAIL, holdersOf, lookAt } from '../driver/doctor/samples';
 import { live, server, verify } from '../driver/drift-samples';

@@ -1,5 +1,5 @@
 import { firewalld } from '../../lib/platforms/firewalld';
-import { configFormat } from '../../lib/platforms/firewalld/parse/foreign';
+import { configFormat } from '../../lib/platforms/firewalld/parse/config-format';
 import { ServerPolicy } from '../../lib/policy/policy';
 import { builtCommand } from '../built-command';
 import { canHaveDevice } from '../agent/machine';

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { spawnSync } from 'node:child_process';
-import { COMMENT_MARKER } from '../../lib/review/print/markdown';
+import { COMMENT_MARKER } from '../../lib/review/print/review-markdown';
 import { PROVIDERS, workflow } from '../../lab/workflows';
 
 const [github, gitlab] = [workflow('github'), workflow('gitlab')];

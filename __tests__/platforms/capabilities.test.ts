@@ -2,7 +2,7 @@ import { PROTOCOLS_WITH_PORTS } from '../../lib/net/packet';
 import { Policy } from '../../lib/policy/policy';
 import { platforms } from '../../lib/registry';
 import { Capability, Capabilities, hasCapability } from '../../lib/generate/capabilities';
-import { checkPolicy } from '../../lib/generate/refuse';
+import { checkPolicy } from '../../lib/generate/check-policy';
 import { askedOf } from '../policy/asked';
 import { PURE_NAT } from './pfsense/generate/samples';
 import { address, gateway, mapping, opening, openings, ports, ranges, server, virtualIp } from '../generate/support';

@@ -1,7 +1,7 @@
-import { limitView, printReachability } from '../../lib/reachability/print';
+import { limitView, printReachability } from '../../lib/reachability/print-reachability';
 import { Device } from '../../lib/net/device';
 import { PacketMap } from '../../lib/net/packet-map';
-import { EvaluatedConfig } from '../../lib/parse/reader';
+import { EvaluatedConfig } from '../../lib/parse/config-parser';
 import { host, net, port } from '../devices';
 
 /** A server's addresses, at its one interface. */

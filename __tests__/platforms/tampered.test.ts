@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Reachability } from '../../lib/reachability/exposure';
-import { printReachability } from '../../lib/reachability/print';
-import { parser as iptables } from '../../lib/platforms/iptables/parse/reader';
-import { parser as nftables } from '../../lib/platforms/nftables/parse/reader';
+import { Reachability } from '../../lib/reachability/reachability';
+import { printReachability } from '../../lib/reachability/print-reachability';
+import { parser as iptables } from '../../lib/platforms/iptables/parse/parser';
+import { parser as nftables } from '../../lib/platforms/nftables/parse/parser';
 import { TAMPERED_DEVICES } from './nftables/tampered/devices';
 import { IPTABLES_EDITS, NFT_EDITS } from './nftables/tampered/edits';
 import { difference } from './tampered';

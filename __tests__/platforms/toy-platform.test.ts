@@ -18,12 +18,12 @@ jest.mock('../../lib/systems', () => {
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fc } from '../randomly';
-import { createRelease } from '../../constructs/release';
+import { createRelease } from '../../constructs/create-release';
 import { renderReleaseFile } from '../../driver/release-file';
 import { findByLocation } from '../../lib/net/device';
 import { PROTOCOL } from '../../lib/net/packet';
 import { ServerPolicy } from '../../lib/policy/policy';
-import { verifyPolicy, verifyGenerated } from '../../lib/verifier/prove';
+import { verifyPolicy, verifyGenerated } from '../../lib/verifier/verify-policy';
 import { codesOf, problemsOf } from '../problems';
 import { servers } from '../policy/random';
 import { address, opening, openings, ports, ranges, server } from '../generate/support';

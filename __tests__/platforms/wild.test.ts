@@ -1,12 +1,12 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { limitView, printReachability } from '../../lib/reachability/print';
+import { limitView, printReachability } from '../../lib/reachability/print-reachability';
 import { parsePrefix, toRange } from '../../lib/net/address';
 import { PacketMap } from '../../lib/net/packet-map';
 import { Device } from '../../lib/net/device';
-import { parser as iptables } from '../../lib/platforms/iptables/parse/reader';
-import { parser as nftables } from '../../lib/platforms/nftables/parse/reader';
-import { ConfigParser } from '../../lib/parse/reader';
+import { parser as iptables } from '../../lib/platforms/iptables/parse/parser';
+import { parser as nftables } from '../../lib/platforms/nftables/parse/parser';
+import { ConfigParser } from '../../lib/parse/config-parser';
 import { WILD_DEVICES } from './nftables/wild/devices';
 import { IPTABLES_DEVICES } from './iptables/wild/devices';
 

@@ -1,4 +1,4 @@
-import { escapeInline } from '../../lib/report/escape';
+import { escapeInline } from '../../lib/report/escape-markdown';
 
 describe('text from outside in a comment', () => {
   it.each([

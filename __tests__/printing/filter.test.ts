@@ -1,8 +1,8 @@
-import { ReportSection } from '../../lib/report/document';
-import { renderRowFilter } from '../../lib/report/page/filter';
+import { ReportSection } from '../../lib/report/report-document';
+import { renderRowFilter } from '../../lib/report/page/row-filter';
 import { markup } from '../../lib/report/page/html';
-import { printPage } from '../../lib/report/page/page';
-import { renderSections } from '../../lib/report/page/sections';
+import { printPage } from '../../lib/report/page/print-page';
+import { renderSections } from '../../lib/report/page/html-sections';
 import { parsed, sha256 } from './parsed';
 
 interface Shown {

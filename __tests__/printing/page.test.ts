@@ -1,6 +1,6 @@
 import { markup } from '../../lib/report/page/html';
-import { printPage } from '../../lib/report/page/page';
-import { renderSections, renderWords, renderList } from '../../lib/report/page/sections';
+import { printPage } from '../../lib/report/page/print-page';
+import { renderSections, renderWords, renderList } from '../../lib/report/page/html-sections';
 import { fc, times } from '../randomly';
 import { attribute, parsed, sha256 } from './parsed';
 import { name } from '../review/print/hostile-reviews';

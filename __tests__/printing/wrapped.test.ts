@@ -1,5 +1,5 @@
-import { TerminalPage } from '../../lib/report/text';
-import { formatColumns, wrapText } from '../../lib/report/wrapped';
+import { TerminalPage } from '../../lib/report/terminal-page';
+import { formatColumns, wrapText } from '../../lib/report/wrap-text';
 import { fc } from '../randomly';
 
 const letters = (text: string): string => text.replace(/ /g, '');

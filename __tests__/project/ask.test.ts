@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
-import { askQuestions } from '../../cli/ask';
+import { askQuestions } from '../../cli/ask-questions';
 import { Problem } from '../../lib/problems/problem';
-import { QUESTIONS, ProjectAnswers } from '../../lib/project/wish';
+import { QUESTIONS, ProjectAnswers } from '../../lib/project/project-questions';
 
 const given = Object.fromEntries(
   QUESTIONS.map(({ key, otherwise }) => [key, otherwise({})]),

@@ -1,11 +1,11 @@
 import { Testing } from 'cdktf';
 import { exposureMatchers } from '../../constructs/testing';
 import { Refusal } from '../../lib/problems/problem';
-import { parseRules } from '../../lib/review/rules/parse';
+import { parseRules } from '../../lib/review/rules/parse-rules';
 import { knownPlatforms } from '../../lib/registry';
-import { createProjectFiles } from '../../lib/project/files';
-import { SEPARATE_STACKS, createProject } from '../../lib/project/from-wish';
-import { ProjectAnswers, fillAnswers } from '../../lib/project/wish';
+import { createProjectFiles } from '../../lib/project/project-files';
+import { SEPARATE_STACKS, createProject } from '../../lib/project/create-project';
+import { ProjectAnswers, fillAnswers } from '../../lib/project/project-questions';
 import { unformatted } from '../import/written-code';
 import { temporaryFolder } from '../temporary-folder';
 import { runTest, stackOf, stacksOf } from './projects';

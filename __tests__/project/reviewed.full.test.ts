@@ -1,10 +1,10 @@
-import { findAcceptedIntents } from '../../lib/project/intents';
-import { ProjectAnswers, fillAnswers } from '../../lib/project/wish';
-import { createProjectFiles } from '../../lib/project/files';
-import { createProject } from '../../lib/project/from-wish';
+import { findAcceptedIntents } from '../../lib/project/project-intents';
+import { ProjectAnswers, fillAnswers } from '../../lib/project/project-questions';
+import { createProjectFiles } from '../../lib/project/project-files';
+import { createProject } from '../../lib/project/create-project';
 import { knownPlatforms } from '../../lib/registry';
 import { Review } from '../../lib/review/review';
-import { parseRules } from '../../lib/review/rules/parse';
+import { parseRules } from '../../lib/review/rules/parse-rules';
 import { reviewed } from '../review/samples';
 import { compiled } from '../support';
 import { drawCases } from '../randomly';

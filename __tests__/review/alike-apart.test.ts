@@ -1,6 +1,6 @@
 import { Policy } from '../../lib/policy/policy';
 import { RecordedRelease } from '../../lib/review/plan';
-import { createReview } from '../../lib/review/judging/reviewed';
+import { createReview } from '../../lib/review/judging/create-review';
 import { EDGE } from '../cases/edge';
 import { KNOWN, Profile, ownersOf, planOf, policiesOf, profile, rows, server } from './samples';
 

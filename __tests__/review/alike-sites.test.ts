@@ -1,5 +1,5 @@
 import { Policy } from '../../lib/policy/policy';
-import { createReview } from '../../lib/review/judging/reviewed';
+import { createReview } from '../../lib/review/judging/create-review';
 import { Review } from '../../lib/review/review';
 import { EDGE } from '../cases/edge';
 import { KNOWN, Profile, ownersOf, planOf, policiesOf, profile, server } from './samples';

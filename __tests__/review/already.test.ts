@@ -1,6 +1,6 @@
 import { Policy } from '../../lib/policy/policy';
-import { printHtml } from '../../lib/review/print/html';
-import { printText } from '../../lib/review/print/text';
+import { printHtml } from '../../lib/review/print/review-html';
+import { printText } from '../../lib/review/print/review-text';
 import { sha256 } from '../printing/parsed';
 import { Profile, reviewed, web } from './samples';
 

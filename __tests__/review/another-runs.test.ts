@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readLiveAnswers } from '../../cli/live-files';
-import { createRelease } from '../../constructs/release';
+import { readLiveAnswers } from '../../cli/live-answers';
+import { createRelease } from '../../constructs/create-release';
 import { Policy } from '../../lib/policy/policy';
-import { verifyPolicy } from '../../lib/verifier/prove';
-import { createReview } from '../../lib/review/judging/reviewed';
+import { verifyPolicy } from '../../lib/verifier/verify-policy';
+import { createReview } from '../../lib/review/judging/create-review';
 import { PlannedOwner } from '../../lib/review/plan';
 import { Review } from '../../lib/review/review';
 import { KNOWN, ownersOf, planOf, web } from './samples';

@@ -1,6 +1,6 @@
 import { Policy } from '../../lib/policy/policy';
 import { EDGE } from '../cases/edge';
-import { printMarkdown } from '../../lib/review/print/markdown';
+import { printMarkdown } from '../../lib/review/print/review-markdown';
 import { policiesOf, profile, reviewed, server, web } from './samples';
 
 /** A gateway with its address inside, and the public addresses by which it has the server. */

@@ -2,7 +2,7 @@ import { PacketMap } from '../../lib/net/packet-map';
 import { toSingleRange } from '../../lib/net/range';
 import { Policy } from '../../lib/policy/policy';
 import { platforms } from '../../lib/registry';
-import { BRIEF_DETAIL, describeServices } from '../../lib/review/judging/headline/words';
+import { BRIEF_DETAIL, describeServices } from '../../lib/review/judging/headline/headline-words';
 import { Review } from '../../lib/review/review';
 import { EDGE } from '../cases/edge';
 import { compiled } from '../support';

@@ -1,7 +1,7 @@
 import { PacketMap } from '../../lib/net/packet-map';
-import { FULL_DETAIL, describeServices } from '../../lib/review/judging/headline/words';
+import { FULL_DETAIL, describeServices } from '../../lib/review/judging/headline/headline-words';
 import { Policy } from '../../lib/policy/policy';
-import { createReview } from '../../lib/review/judging/reviewed';
+import { createReview } from '../../lib/review/judging/create-review';
 import { KNOWN, Profile, edge, ownersOf, planOf, profile, reviewed, server, web } from './samples';
 import { with_ } from './states-samples';
 

@@ -1,8 +1,8 @@
-import { printMarkdown } from '../../lib/review/print/markdown';
-import { printText } from '../../lib/review/print/text';
+import { printMarkdown } from '../../lib/review/print/review-markdown';
+import { printText } from '../../lib/review/print/review-text';
 import { KNOWN, ownersOf, planOf, reviewed, web } from './samples';
 import { codes } from './states-samples';
-import { createReview } from '../../lib/review/judging/reviewed';
+import { createReview } from '../../lib/review/judging/create-review';
 
 const MANAGED = { from: ['198.51.100.0/28'], port: 22 };
 const listed = web(['https', 'cpanel'], { management: MANAGED });

@@ -1,8 +1,8 @@
-import * as work from '../../lib/net/work';
+import * as work from '../../lib/net/step-budget';
 import { Policy } from '../../lib/policy/policy';
 import { Plan } from '../../lib/review/plan';
-import { createReview } from '../../lib/review/judging/reviewed';
-import { printText } from '../../lib/review/print/text';
+import { createReview } from '../../lib/review/judging/create-review';
+import { printText } from '../../lib/review/print/review-text';
 import { EDGE } from '../cases/edge';
 import { KNOWN, Profile, edge, ownersOf, planOf, policiesOf, profile, rows, server } from './samples';
 

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { Policy } from '../../lib/policy/policy';
 import { encodePolicy } from '../../lib/verifier/policy-codec';
-import { getPlatform, verifyPolicy } from '../../lib/verifier/prove';
+import { getPlatform, verifyPolicy } from '../../lib/verifier/verify-policy';
 import { PlannedOwner } from '../../lib/review/plan';
-import { createReview } from '../../lib/review/judging/reviewed';
+import { createReview } from '../../lib/review/judging/create-review';
 import { EDGE } from '../cases/edge';
 import { KNOWN, ownersOf, planOf, recorded, reviewed, rows } from './samples';
 import { caseFile, compiled } from '../support';

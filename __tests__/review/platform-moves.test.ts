@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readLiveAnswers } from '../../cli/live-files';
+import { readLiveAnswers } from '../../cli/live-answers';
 import { Policy } from '../../lib/policy/policy';
-import { verifyPolicy } from '../../lib/verifier/prove';
+import { verifyPolicy } from '../../lib/verifier/verify-policy';
 import { platforms } from '../../lib/registry';
-import { createReview } from '../../lib/review/judging/reviewed';
+import { createReview } from '../../lib/review/judging/create-review';
 import { EDGE } from '../cases/edge';
 import { compiled } from '../support';
 import { Review } from '../../lib/review/review';

@@ -1,6 +1,6 @@
-import { PolicyCache } from '../../lib/review/policies';
+import { PolicyCache } from '../../lib/review/policy-cache';
 import { encodePolicy } from '../../lib/verifier/policy-codec';
-import { getPlatform } from '../../lib/verifier/prove';
+import { getPlatform } from '../../lib/verifier/verify-policy';
 import { policiesOf, profile, server } from './samples';
 
 describe('what the plans of a review hold', () => {

@@ -1,12 +1,12 @@
 import { Policy } from '../../lib/policy/policy';
 import { printProblem } from '../../lib/problems/problem';
 import { encodePolicy } from '../../lib/verifier/policy-codec';
-import { getPlatform } from '../../lib/verifier/prove';
-import { printPolicy } from '../../lib/policy/lines';
+import { getPlatform } from '../../lib/verifier/verify-policy';
+import { printPolicy } from '../../lib/policy/print-policy';
 import { PossibleRelease, Plan, PlannedOwner, RecordedRelease } from '../../lib/review/plan';
 import { Change, Review } from '../../lib/review/review';
-import { ReviewInputs } from '../../lib/review/judging/known';
-import { createReview } from '../../lib/review/judging/reviewed';
+import { ReviewInputs } from '../../lib/review/judging/review-inputs';
+import { createReview } from '../../lib/review/judging/create-review';
 import { EDGE, MANAGEMENT } from '../cases/edge';
 import { Wish, compiled } from '../support';
 

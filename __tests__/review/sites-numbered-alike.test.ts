@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { Policy } from '../../lib/policy/policy';
-import { createReview } from '../../lib/review/judging/reviewed';
-import { printHtml } from '../../lib/review/print/html';
-import { printMarkdown } from '../../lib/review/print/markdown';
-import { printSarif } from '../../lib/review/print/sarif';
-import { printText } from '../../lib/review/print/text';
+import { createReview } from '../../lib/review/judging/create-review';
+import { printHtml } from '../../lib/review/print/review-html';
+import { printMarkdown } from '../../lib/review/print/review-markdown';
+import { printSarif } from '../../lib/review/print/review-sarif';
+import { printText } from '../../lib/review/print/review-text';
 import { Review } from '../../lib/review/review';
 import { EDGE } from '../cases/edge';
 import { addFullRows } from '../tier';

@@ -1,8 +1,8 @@
 import { TerraformStack, Testing } from 'cdktf';
 import { CpanelFirewallProfile, CpanelServer, OneToOneNat, VirtualIp } from '../../constructs/public';
-import { SourceLines } from '../../constructs/source-line';
+import { SourceLines } from '../../constructs/source-lines';
 import { findSourceLines } from '../../lib/review/plan/source-lines';
-import { SourceLineIndex } from '../../lib/review/judging/written';
+import { SourceLineIndex } from '../../lib/review/judging/source-line-index';
 import { Plan } from '../../lib/review/plan';
 import { gatewayIn, profileProps, serverProps, stackOf } from '../constructs/construct-samples';
 

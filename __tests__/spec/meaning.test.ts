@@ -1,7 +1,7 @@
 import { fc } from '../randomly';
-import { buildSpec } from '../../lib/spec/meaning';
+import { buildSpec } from '../../lib/spec/build-spec';
 import { listStartLocations } from '../../lib/net/device';
-import { Excess, NO_EXCESS } from '../../lib/policy/excess';
+import { Excess, NO_EXCESS } from '../../lib/policy/platform-excess';
 import { leavesAs } from '../evaluator/leaves';
 import { naively } from './naive-meaning';
 import { grid, policies, services } from '../policy/random';

@@ -2,7 +2,7 @@ import { Address, getNetwork, parsePrefix, toRange } from '../../lib/net/address
 import { NetworkInterface, StartLocation } from '../../lib/net/device';
 import { Packet } from '../../lib/net/packet';
 import { Range, contains } from '../../lib/net/range';
-import { Excess, NO_EXCESS } from '../../lib/policy/excess';
+import { Excess, NO_EXCESS } from '../../lib/policy/platform-excess';
 import { GatewayPolicy, Mapping, AllowRules, Policy, ServerPolicy } from '../../lib/policy/policy';
 
 /** What a policy says about one packet, in its plainest words: no sets, one packet at a time. */

@@ -1,8 +1,8 @@
-import { buildSpec } from '../../lib/spec/meaning';
-import { getPhaseRequirements } from '../../lib/spec/phases';
+import { buildSpec } from '../../lib/spec/build-spec';
+import { getPhaseRequirements } from '../../lib/spec/phase-requirements';
 import { findByLocation } from '../../lib/net/device';
 import { Packet } from '../../lib/net/packet';
-import { Excess, NO_EXCESS, describeExcess } from '../../lib/policy/excess';
+import { Excess, NO_EXCESS, describeExcess } from '../../lib/policy/platform-excess';
 import { ServerPolicy } from '../../lib/policy/policy';
 import { at } from '../devices';
 import { openings, opening, ports, ranges, server } from '../generate/support';

@@ -1,8 +1,8 @@
 import { parseAddress } from '../../lib/net/address';
 import { GatewayPolicy, Policy } from '../../lib/policy/policy';
-import { Counterexample } from '../../lib/verifier/compare';
-import { verifyDevice } from '../../lib/verifier/on-device';
-import { verifyPolicy, verifyGenerated } from '../../lib/verifier/prove';
+import { Counterexample } from '../../lib/verifier/find-counterexamples';
+import { verifyDevice } from '../../lib/verifier/verify-device';
+import { verifyPolicy, verifyGenerated } from '../../lib/verifier/verify-policy';
 import { EDGE, MANAGEMENT } from '../cases/edge';
 import { compiled } from '../support';
 

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { findCompositionProblems } from '../../lib/verifier/composition';
-import { Verification, verifyPolicy } from '../../lib/verifier/prove';
+import { findCompositionProblems } from '../../lib/verifier/composition-problems';
+import { Verification, verifyPolicy } from '../../lib/verifier/verify-policy';
 import { platforms } from '../../lib/registry';
 import { caseFile, caseNames, caseWish, compiled } from '../support';
 

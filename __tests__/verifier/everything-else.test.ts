@@ -1,4 +1,4 @@
-import { Verification, verifyPolicy, verifyGenerated } from '../../lib/verifier/prove';
+import { Verification, verifyPolicy, verifyGenerated } from '../../lib/verifier/verify-policy';
 import { MANAGEMENT } from '../cases/edge';
 import { Wish, caseWish, compiled } from '../support';
 

@@ -1,5 +1,10 @@
-import { Verification, listVerificationProblems, verifyPolicy, verifyGenerated } from '../../lib/verifier/prove';
-import { GeneratedConfig } from '../../lib/generate/writer';
+import {
+  Verification,
+  listVerificationProblems,
+  verifyPolicy,
+  verifyGenerated,
+} from '../../lib/verifier/verify-policy';
+import { GeneratedConfig } from '../../lib/generate/config-generator';
 import { caseWish, compiled } from '../support';
 
 const of = (platform: 'nftables' | 'pfsense'): Verification =>

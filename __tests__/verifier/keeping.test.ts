@@ -1,8 +1,8 @@
 import { fc } from '../randomly';
-import { getDestinationTranslations, Reachability } from '../../lib/reachability/exposure';
-import { LATER_PHASES } from '../../lib/reachability/phase';
-import { EvaluatedConfig } from '../../lib/parse/reader';
-import { specifyConfig, assumeForwarding } from '../../lib/verifier/prove';
+import { getDestinationTranslations, Reachability } from '../../lib/reachability/reachability';
+import { LATER_PHASES } from '../../lib/reachability/session-phase';
+import { EvaluatedConfig } from '../../lib/parse/config-parser';
+import { specifyConfig, assumeForwarding } from '../../lib/verifier/verify-policy';
 import { platforms } from '../../lib/registry';
 import { askedOf, madeOf } from '../policy/asked';
 import { grid, policies, services } from '../policy/random';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { verifyLive } from '../../driver/prove';
+import { verifyLive } from '../../driver/verify-live';
 import { gateway, live, server } from '../driver/drift-samples';
 
 // "Narrower than delivered": others' rules close to most what a release opens. A list of bans doesn't.

@@ -2,8 +2,8 @@ import { parseAddress, parseInterfaceAddress } from '../../lib/net/address';
 import { Device, toLocationKey } from '../../lib/net/device';
 import { Policy } from '../../lib/policy/policy';
 import { HealthCheck } from '../../lib/agent-protocol/release';
-import { verifyDevice } from '../../lib/verifier/on-device';
-import { verifyPolicy } from '../../lib/verifier/prove';
+import { verifyDevice } from '../../lib/verifier/verify-device';
+import { verifyPolicy } from '../../lib/verifier/verify-policy';
 import { caseWish, compiled } from '../support';
 
 const [gateway, server] = compiled(caseWish('guide/mail-server'), 'nftables').policies as [Policy, Policy];

@@ -1,4 +1,4 @@
-import { Verification, verifyPolicy, verifyGenerated } from '../../lib/verifier/prove';
+import { Verification, verifyPolicy, verifyGenerated } from '../../lib/verifier/verify-policy';
 import { caseWish, compiled } from '../support';
 
 const [gateway, server] = compiled(caseWish('guide/mail-server'), 'nftables').policies.map((policy) =>

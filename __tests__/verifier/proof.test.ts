@@ -1,6 +1,6 @@
 import { fc } from '../randomly';
 import { toLocationKey } from '../../lib/net/device';
-import { verifyPolicy } from '../../lib/verifier/prove';
+import { verifyPolicy } from '../../lib/verifier/verify-policy';
 import { platforms } from '../../lib/registry';
 import { askedOf, madeOf } from '../policy/asked';
 import { leavesAs } from '../evaluator/leaves';

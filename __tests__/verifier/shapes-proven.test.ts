@@ -1,9 +1,9 @@
 import { checkShares, fc } from '../randomly';
-import { findCompositionProblems } from '../../lib/verifier/composition';
+import { findCompositionProblems } from '../../lib/verifier/composition-problems';
 import { Address, parseAddress, printAddress } from '../../lib/net/address';
 import { encodePolicy } from '../../lib/verifier/policy-codec';
-import { Verification, getPlatform, verifyPolicy, verifyGenerated } from '../../lib/verifier/prove';
-import { VerifiedShapes } from '../../lib/verifier/shapes';
+import { Verification, getPlatform, verifyPolicy, verifyGenerated } from '../../lib/verifier/verify-policy';
+import { VerifiedShapes } from '../../lib/verifier/release-shapes';
 import { Policy } from '../../lib/policy/policy';
 import { gateways, servers } from '../policy/random';
 import { EDGE } from '../cases/edge';

@@ -1,12 +1,12 @@
 import { checkShares, fc } from '../randomly';
-import { Rewrite, getDestinationTranslations } from '../../lib/reachability/exposure';
+import { Rewrite, getDestinationTranslations } from '../../lib/reachability/reachability';
 import { Address, getNetwork, parseAddress, toRange } from '../../lib/net/address';
 import { PROTOCOL, Packet } from '../../lib/net/packet';
 import { Policy } from '../../lib/policy/policy';
-import { EvaluatedConfig } from '../../lib/parse/reader';
+import { EvaluatedConfig } from '../../lib/parse/config-parser';
 import { encodePolicy } from '../../lib/verifier/policy-codec';
-import { specifyText, getPlatform } from '../../lib/verifier/prove';
-import { VerifiedShapes, computeShape, removeDeviceName } from '../../lib/verifier/shapes';
+import { specifyText, getPlatform } from '../../lib/verifier/verify-policy';
+import { VerifiedShapes, computeShape, removeDeviceName } from '../../lib/verifier/release-shapes';
 import { gateways, servers } from '../policy/random';
 import { LITERAL, renamed } from './renamed';
 import { policiesOf, profile, server } from '../review/samples';

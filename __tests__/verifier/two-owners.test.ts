@@ -1,6 +1,6 @@
 import { Policy } from '../../lib/policy/policy';
-import { verifyDevice } from '../../lib/verifier/on-device';
-import { verifyPolicy } from '../../lib/verifier/prove';
+import { verifyDevice } from '../../lib/verifier/verify-device';
+import { verifyPolicy } from '../../lib/verifier/verify-policy';
 import { EDGE } from '../cases/edge';
 import { Wish, compiled } from '../support';
 

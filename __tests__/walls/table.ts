@@ -44,8 +44,8 @@ export const WALLS: Record<string, readonly string[]> = {
   'lib/platforms/*/refusals': ['lib/agent-protocol'],
   'lib/platforms/*/capabilities': [
     'lib/generate/capabilities.ts',
-    'lib/generate/netfilter/capabilities.ts',
-    'lib/policy/excess.ts',
+    'lib/generate/netfilter/linux-capabilities.ts',
+    'lib/policy/platform-excess.ts',
   ],
   'lib/platforms/platform': ['lib/net', 'lib/generate', 'lib/parse'],
   'lib/systems': ['lib/agent-protocol', 'lib/platforms/*/system', 'lib/registry'],
@@ -64,8 +64,8 @@ export const WALLS: Record<string, readonly string[]> = {
     'lib/agent-protocol',
     'lib/registry',
     // It joins the two halves, so it has to name what they give; the contracts alone, nothing else of those rooms.
-    'lib/parse/reader.ts',
-    'lib/generate/writer.ts',
+    'lib/parse/config-parser.ts',
+    'lib/generate/config-generator.ts',
   ],
   'lib/lint': ['lib/net', 'lib/cpnat', 'lib/reachability', 'lib/policy', 'lib/intent', 'lib/problems'],
   'lib/review': [
@@ -79,7 +79,7 @@ export const WALLS: Record<string, readonly string[]> = {
     'lib/lint',
     'lib/report',
     // Explaining a packet is the reader's, and the shape of plans and rules is zod's; in which letters bytes are, JSON's.
-    'lib/parse/reader.ts',
+    'lib/parse/config-parser.ts',
     'lib/json',
     'npm:zod',
     // Review rules name services as intent does: which packets each name stands for, nothing that compiles.
@@ -94,14 +94,14 @@ export const WALLS: Record<string, readonly string[]> = {
     'lib/json',
     'lib/report',
     'npm:zod',
-    'lib/parse/reader.ts',
-    'lib/parse/foreign.ts',
+    'lib/parse/config-parser.ts',
+    'lib/parse/config-format.ts',
     'lib/lint/lint.ts',
-    'lib/agent-protocol/codec.ts',
+    'lib/agent-protocol/work-codec.ts',
     // Releases of our own are read for the device that their policy describes, as a proof reads them.
     'lib/policy/policy.ts',
-    'lib/verifier/prove.ts',
-    'lib/verifier/shapes.ts',
+    'lib/verifier/verify-policy.ts',
+    'lib/verifier/release-shapes.ts',
     // What is asked for, and what listens on a port, is called as intent calls it.
     'lib/intent/service-packets.ts',
     'lib/intent/data/services.ts',
@@ -115,10 +115,10 @@ export const WALLS: Record<string, readonly string[]> = {
     'lib/verifier',
     'lib/registry',
     // What a platform found is a contract, as the reader's is; facts are compared as a plan prints them.
-    'lib/parse/importing.ts',
-    'lib/policy/facts.ts',
+    'lib/parse/config-importer.ts',
+    'lib/policy/print-facts.ts',
     // Whose a chain is its name tells.
-    'lib/parse/programs.ts',
+    'lib/parse/firewall-programs.ts',
   ],
   'lib/project': [
     // What is reachable is said by the test that a project has.
@@ -171,9 +171,9 @@ export const WALLS: Record<string, readonly string[]> = {
 
 /** What programs load is listed by another one, and read as that lists it. */
 const LISTED_BY: Record<string, string> = {
-  'lib/platforms/firewalld/parse': 'lib/platforms/nftables/parse/reader.ts',
-  'lib/platforms/csf/parse': 'lib/platforms/iptables/parse/made-of-files.ts',
-  'lib/platforms/apf/parse': 'lib/platforms/iptables/parse/made-of-files.ts',
+  'lib/platforms/firewalld/parse': 'lib/platforms/nftables/parse/parser.ts',
+  'lib/platforms/csf/parse': 'lib/platforms/iptables/parse/file-program-live.ts',
+  'lib/platforms/apf/parse': 'lib/platforms/iptables/parse/file-program-live.ts',
 };
 
 /** Test equipment: may import anything, and nothing above may import it, because it is in nobody's list. */
@@ -182,19 +182,19 @@ export const FREE = ['lab', 'bench', 'scripts', '__tests__', 'jest.config'];
 /** Imports that only one file of a room may have. */
 const ONE_FILE: Record<string, string> = {
   'npm:ipaddr.js': 'lib/net/address.ts',
-  'npm:fastest-levenshtein': 'lib/problems/nearest.ts',
+  'npm:fastest-levenshtein': 'lib/problems/find-nearest-word.ts',
   'npm:html-escaper': 'lib/report/page/html.ts',
-  'npm:picocolors': 'lib/report/text.ts',
-  'npm:string-width': 'lib/report/columns-of.ts',
+  'npm:picocolors': 'lib/report/terminal-page.ts',
+  'npm:string-width': 'lib/report/text-columns.ts',
   'npm:tar-stream': 'cli/tar.ts',
   'npm:yauzl': 'cli/plan-archive.ts',
   // Types alone, of what is printed.
-  'npm:sarif': 'lib/review/print/sarif.ts',
+  'npm:sarif': 'lib/review/print/review-sarif.ts',
   // Types alone, for those who have Jest.
   'npm:expect': 'constructs/testing-globals.ts',
 };
 
-/** `lib/platforms/nftables/generate/gateway/lower.ts` → `lib/platforms/nftables/generate`. */
+/** `lib/platforms/nftables/generate/gateway/lower-gateway.ts` → `lib/platforms/nftables/generate`. */
 export function roomOf(path: string): string {
   const parts = path.replace(/(\.d)?\.ts$/, '').split('/');
   // A platform's folder stands for its door.

@@ -9,8 +9,8 @@ describe('the walls themselves', () => {
     expect(circlesIn(imports('a:bc b:d c:d d:'))).toEqual([]);
   });
 
-  const writer = 'lib/platforms/nftables/generate/gateway/lower.ts';
-  const reader = 'lib/platforms/nftables/parse/parse.ts';
+  const writer = 'lib/platforms/nftables/generate/gateway/lower-gateway.ts';
+  const reader = 'lib/platforms/nftables/parse/parse-ruleset.ts';
 
   test.each([
     [writer, '../../parse/parse', false],
@@ -27,25 +27,25 @@ describe('the walls themselves', () => {
     ['lib/platforms/nftables/index.ts', '../pf/generate/writer', false],
     ['lib/platforms/iptables/parse/lower.ts', '../../nftables/parse/lower', false],
     ['lib/platforms/iptables/parse/lower.ts', '../../nftables/parse/reader', false],
-    ['lib/platforms/firewalld/parse/reader.ts', '../../nftables/parse/reader', true],
-    ['lib/platforms/firewalld/parse/reader.ts', '../../iptables/parse/made-of-files', false],
+    ['lib/platforms/firewalld/parse/parser.ts', '../../nftables/parse/reader', true],
+    ['lib/platforms/firewalld/parse/parser.ts', '../../iptables/parse/made-of-files', false],
     ['lib/platforms/csf/parse/live.ts', '../../iptables/parse/made-of-files', true],
     ['lib/platforms/iptables/parse/lower.ts', '../../../parse/netfilter/words', true],
-    ['lib/parse/netfilter/words.ts', '../../platforms/nftables/parse/cursor', false],
+    ['lib/parse/netfilter/named-numbers.ts', '../../platforms/nftables/parse/cursor', false],
     ['lib/registry.ts', './platforms/nftables/index', true],
     ['lib/registry.ts', './platforms/nftables/generate/writer', false],
     ['lib/registry.ts', './platforms/nftables', true],
     ['lib/registry.ts', './platforms/platform', true],
-    ['lib/verifier/prove.ts', '../platforms/nftables', false],
-    ['lib/verifier/prove.ts', '../platforms/nftables/index', false],
-    ['lib/verifier/prove.ts', '../parse/reader', true],
-    ['lib/verifier/prove.ts', '../parse/scanner', false],
-    ['lib/reachability/diff.ts', '../parse/reader', false],
+    ['lib/verifier/verify-policy.ts', '../platforms/nftables', false],
+    ['lib/verifier/verify-policy.ts', '../platforms/nftables/index', false],
+    ['lib/verifier/verify-policy.ts', '../parse/reader', true],
+    ['lib/verifier/verify-policy.ts', '../parse/scanner', false],
+    ['lib/reachability/compare-reachability.ts', '../parse/reader', false],
     ['lib/net/range.ts', 'ipaddr.js', false],
     ['lib/net/address.ts', 'ipaddr.js', true],
     ['lib/net/range.ts', 'fs', false],
-    ['lib/verifier/prove.ts', 'node:crypto', false],
-    ['lib/verifier/prove.ts', 'cdktf', false],
+    ['lib/verifier/verify-policy.ts', 'node:crypto', false],
+    ['lib/verifier/verify-policy.ts', 'cdktf', false],
     ['lib/unlisted/thing.ts', '../net/range', false],
     ['constructs/gateway.ts', '../lib/platforms/nftables/index', false],
     ['constructs/gateway.ts', '../lib/registry', true],

@@ -4,9 +4,9 @@ import { FREE, WALLS, leadsTo, mayImport, ofAnyPlatform, roomOf } from './table'
 /** What modules of lib change for as long as the process runs. Each needs its reason; everything else belongs to whoever asks. */
 const CHANGED: Record<string, readonly string[]> = {
   // One limit for all that one command reads, and who is told how far it is.
-  'lib/net/work.ts': ['times', 'left', 'listener', 'mark'],
+  'lib/net/step-budget.ts': ['budgetFactor', 'stepsLeft', 'listener', 'nextCheck'],
   // Equal diagrams are one object: it holds them weakly, and sweeps.
-  'lib/net/node.ts': ['nextId', 'sweepAt', 'nodes'],
+  'lib/net/diagram-node.ts': ['nextId', 'sweepAt', 'nodes'],
   // A number that nobody else has.
   'lib/evaluator/packets/regions.ts': ['nextId'],
 };

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { XmlError, parseXml } from '../../lib/xml/xml';
+import { XmlError, parseXml } from '../../lib/xml/parse-xml';
 import { fc, seeded, times } from '../randomly';
 import { describeWhere } from '../where-possible';
 

@@ -1,4 +1,4 @@
-import { XmlElement, XmlError, escapeXml, parseXml } from '../../lib/xml/xml';
+import { XmlElement, XmlError, escapeXml, parseXml } from '../../lib/xml/parse-xml';
 
 const child = (element: XmlElement, name: string): XmlElement => element.children.find((one) => one.name === name)!;
 

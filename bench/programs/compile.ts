@@ -1,6 +1,6 @@
 // usage: compile.js INTENT OUT: intent to native text, as one process.
 import { writeFileSync } from 'node:fs';
-import { getPlatform } from '../../lib/verifier/prove';
+import { getPlatform } from '../../lib/verifier/verify-policy';
 import { compiled } from './compiled';
 
 const [intent, out] = process.argv.slice(2) as [string, string];

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { GatewayPolicyBuilder } from '../../lib/intent/gateway-parts';
+import { GatewayPolicyBuilder } from '../../lib/intent/gateway-policy-builder';
 import { GatewayIntent, OneToOneNatIntent } from '../../lib/intent/intent';
 import { GatewayPolicy } from '../../lib/policy/policy';
 import { refuseIfAny } from '../../lib/problems/problem';

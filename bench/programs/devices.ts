@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { App, TerraformStack } from 'cdktf';
 import { CpanelFirewallProfile } from '../../constructs/cpanel-firewall-profile';
 import { CpanelServer } from '../../constructs/cpanel-server';
-import { OwnershipRecord, readOwnershipRecords } from '../../driver/synthesized';
+import { OwnershipRecord, readOwnershipRecords } from '../../driver/synthesized-stack';
 import { numbers } from '../farm';
 
 const IN_A_STACK = 10;

@@ -1,7 +1,7 @@
 // usage: diff.js BEFORE AFTER CHANGED: two texts read, and what opens and closes between them; CHANGED mappings must differ.
 import { readFileSync } from 'node:fs';
-import { compareReachability } from '../../lib/reachability/diff';
-import { toRows } from '../../lib/reachability/rows';
+import { compareReachability } from '../../lib/reachability/compare-reachability';
+import { toRows } from '../../lib/reachability/reachability-rows';
 import { nftables } from '../../lib/platforms/nftables';
 import { gateway } from '../farm';
 import { policyOf } from './compiled';

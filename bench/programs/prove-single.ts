@@ -1,10 +1,10 @@
 // usage: prove-single.js INTENT TEXT: a text with one rule for each port, as others write it, compared with what the intent asks for.
 import { readFileSync } from 'node:fs';
-import { buildSpec } from '../../lib/spec/meaning';
-import { getPlatform } from '../../lib/verifier/prove';
-import { findCounterexamples } from '../../lib/verifier/compare';
-import { EvaluatedConfig } from '../../lib/parse/reader';
-import { setBudgetFactor } from '../../lib/net/work';
+import { buildSpec } from '../../lib/spec/build-spec';
+import { getPlatform } from '../../lib/verifier/verify-policy';
+import { findCounterexamples } from '../../lib/verifier/find-counterexamples';
+import { EvaluatedConfig } from '../../lib/parse/config-parser';
+import { setBudgetFactor } from '../../lib/net/step-budget';
 import { compiled } from './compiled';
 
 // As CPANEL_EDGE_WORK=100 does.

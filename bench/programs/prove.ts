@@ -1,5 +1,5 @@
 // usage: prove.js INTENT: intent to text, read back, and compared with what was asked for.
-import { verifyPolicy, listVerificationProblems } from '../../lib/verifier/prove';
+import { verifyPolicy, listVerificationProblems } from '../../lib/verifier/verify-policy';
 import { refuseIfAny } from '../../lib/problems/problem';
 import { compiled } from './compiled';
 

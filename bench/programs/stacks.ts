@@ -4,7 +4,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TerraformStack, Testing } from 'cdktf';
-import { listStackReleases } from '../../lib/review/plan/in-stack';
+import { listStackReleases } from '../../lib/review/plan/stack-releases';
 import { Numbered, site } from '../site';
 
 const CHANGED = 3;

@@ -9,9 +9,9 @@ import {
   TerraformResource,
   TerraformStack,
 } from 'cdktf';
-import { ADOPT_VARIABLE, OWNER_TOKEN_VARIABLE, encodeWork } from '../../lib/agent-protocol/codec';
+import { ADOPT_VARIABLE, OWNER_TOKEN_VARIABLE, encodeWork } from '../../lib/agent-protocol/work-codec';
 import { Connection, Release, RELEASE_FORMAT } from '../../lib/agent-protocol/release';
-import { escapeTemplate, escapeTemplates } from './literal';
+import { escapeTemplate, escapeTemplates } from './escape-template';
 import { getPackageVersion } from './package-version';
 import { renderShellCommand } from './shell-command';
 import { Triggers, createTriggers } from './triggers';

@@ -1,4 +1,4 @@
-import { StopPoint, STOPPABLE_COMMANDS, StoppableCommand } from '../../lib/agent-protocol/places';
+import { StopPoint, STOPPABLE_COMMANDS, StoppableCommand } from '../../lib/agent-protocol/stop-points';
 
 /** By the device program's command that each sends. */
 export type Step = StoppableCommand;

@@ -1,4 +1,4 @@
-import { StopPoints } from '../../lib/agent-protocol/places';
+import { StopPoints } from '../../lib/agent-protocol/stop-points';
 import { platforms } from '../../lib/registry';
 import { systems } from '../../lib/systems';
 import { Capabilities } from '../../lib/generate/capabilities';

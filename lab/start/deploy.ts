@@ -8,7 +8,7 @@ import { build } from './build';
 import { write } from './files';
 import { Told, toldOf } from './told';
 import { Steps } from './steps';
-import { printReport } from '../../lib/verifier/report';
+import { printReport } from '../../lib/verifier/verification-report';
 import { NODES } from '../topology';
 
 interface Deployment {

@@ -1,5 +1,5 @@
 import { groupBy } from '../../lib/net/group-by';
-import { DeviceReport, EntryReport } from '../../lib/exposure/report/report';
+import { DeviceReport, EntryReport } from '../../lib/exposure/report/exposure-report';
 import { nameServices } from '../../lib/exposure/report/service-names';
 
 /** Who reaches which services of some addresses. */

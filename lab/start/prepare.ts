@@ -4,7 +4,7 @@ import { Screen } from './screen';
 import { StepFailed, Steps } from './steps';
 import { missingLine } from './summary';
 import { fetchTerraform, findTerraform } from './terraform';
-import { wrapText } from '../../lib/report/wrapped';
+import { wrapText } from '../../lib/report/wrap-text';
 
 type Prepared = { readonly terraform: string } | { /** The last line. */ readonly missing: string };
 

@@ -1,5 +1,5 @@
 import { createColors } from 'picocolors';
-import { countColumns } from '../../lib/report/columns-of';
+import { countColumns } from '../../lib/report/text-columns';
 
 const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 const FRAME_MILLISECONDS = 100;

@@ -1,6 +1,6 @@
 import { Log } from './log';
 import { Screen } from './screen';
-import { wrapText } from '../../lib/report/wrapped';
+import { wrapText } from '../../lib/report/wrap-text';
 
 /** Columns of a line that tells a step. */
 const COLUMNS = 80;

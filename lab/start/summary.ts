@@ -1,5 +1,5 @@
-import { printNumber } from '../../lib/report/document';
-import { wrapText } from '../../lib/report/wrapped';
+import { printNumber } from '../../lib/report/report-document';
+import { wrapText } from '../../lib/report/wrap-text';
 import { OpenGroup } from './open-to';
 
 export const COLUMNS = 80;

@@ -9,7 +9,7 @@ import { deploy, plan } from './deployment';
 import { types } from './doctor';
 import { isShownOn } from './shown';
 import { LabSuite } from './test';
-import { AGENT_PATH } from '../../driver/program';
+import { AGENT_PATH } from '../../driver/agent-program';
 
 /** May log in with the operator's key and read. */
 const READER = 'monitor';

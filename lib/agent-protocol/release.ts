@@ -16,7 +16,7 @@ export interface Release {
     readonly interface: string;
     readonly address: string;
   }[];
-  /** What `/var/cpanel/cpnat` is to say, in lines as the device takes them (`lib/policy/cpnat.ts`). Absent: nothing of ours. */
+  /** What `/var/cpanel/cpnat` is to say, in lines as the device takes them (`lib/policy/cpnat-pairs.ts`). Absent: nothing of ours. */
   readonly cpnat?: readonly string[];
   /** Firewalls of a server that give way to this release, by name: `ufw`. Absent: none. */
   readonly replaces?: readonly string[];

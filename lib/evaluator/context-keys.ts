@@ -1,6 +1,6 @@
-import { PacketContext } from './context';
-import { PacketFact, PacketField } from './fields';
-import { listJumpTargets, listFields, LoweredChain, LoweredRule } from './model';
+import { PacketContext } from './packet-context';
+import { PacketFact, PacketField } from './packet-fields';
+import { listJumpTargets, listFields, LoweredChain, LoweredRule } from './ruleset-model';
 
 /** What tells the values of a fact apart: tracking and phase, translation, hook, whose packet it is, marks, its shape. */
 const SIGNS_BY_FACT: Readonly<Record<PacketFact, string>> = {

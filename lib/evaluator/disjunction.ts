@@ -1,5 +1,5 @@
-import { PacketField } from './fields';
-import { Condition, Members, FieldValue } from './model';
+import { PacketField } from './packet-fields';
+import { Condition, Members, FieldValue } from './ruleset-model';
 
 /** What holds where one of several lists of conditions does; no two of them do at once. */
 export type Disjunction = readonly (readonly Condition[])[];

@@ -1,10 +1,10 @@
-import { PairInternTable, TextInternTable, memoize } from '../net/interned';
+import { PairInternTable, TextInternTable, memoize } from '../net/intern-tables';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { toSingleRange } from '../net/range';
-import { Translation, createTranslation } from '../reachability/exposure';
-import { PacketContext, PacketState } from './context';
-import { DNAT_PRIORITY, HookEvaluator } from './hooks';
-import { EvaluationEnvironment, evaluateTranslations } from './environment';
+import { Translation, createTranslation } from '../reachability/reachability';
+import { PacketContext, PacketState } from './packet-context';
+import { DNAT_PRIORITY, HookEvaluator } from './hook-evaluator';
+import { EvaluationEnvironment, evaluateTranslations } from './evaluation-environment';
 import {
   FinalOutcome,
   PacketExit,
@@ -12,13 +12,13 @@ import {
   mergeFinalOutcomes,
   createFinalOutcome,
   createUnknownExit,
-} from './ends';
-import { evaluateAlternatives } from './guesses';
-import { mapByValue } from './marking';
-import { MoveBatch, TranslationPlanner, TranslationStep } from './legs';
-import { DROP, AddressRewrite, ChainOutcome, mergeSequence, mergeOutcomes, internOutcome } from './outcomes';
-import { toDestinationSet } from './egress';
-import { CONNTRACK_PRIORITY } from './untracking';
+} from './final-outcomes';
+import { evaluateAlternatives } from './evaluate-alternatives';
+import { mapByValue } from './packet-state-evaluator';
+import { MoveBatch, TranslationPlanner, TranslationStep } from './translation-planner';
+import { DROP, AddressRewrite, ChainOutcome, mergeSequence, mergeOutcomes, internOutcome } from './chain-outcomes';
+import { toDestinationSet } from './pass-outcomes';
+import { CONNTRACK_PRIORITY } from './connection-tracking';
 
 /** A first hook, with translation of destinations in it, and all that comes after. */
 interface FirstHook {

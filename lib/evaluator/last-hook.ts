@@ -1,16 +1,16 @@
 import { getFamily } from '../net/address';
 import { PacketMap } from '../net/packet-map';
-import { ALLOWED, KEPT, Rewrite, createMove, createTarget, createUnclear } from '../reachability/exposure';
-import { EvaluationEnvironment, evaluateTranslations } from './environment';
-import { PacketContext } from './context';
-import { PacketExit, mergeExits, applyFilter, createExit, ALLOWED_EXIT, createLostSourceExit } from './ends';
-import { AlternativeMerger, evaluateAlternatives } from './guesses';
-import { HookEvaluator, SNAT_PRIORITY } from './hooks';
-import { mapByValue } from './marking';
+import { ALLOWED, KEPT, Rewrite, createMove, createTarget, createUnclear } from '../reachability/reachability';
+import { EvaluationEnvironment, evaluateTranslations } from './evaluation-environment';
+import { PacketContext } from './packet-context';
+import { PacketExit, mergeExits, applyFilter, createExit, ALLOWED_EXIT, createLostSourceExit } from './final-outcomes';
+import { AlternativeMerger, evaluateAlternatives } from './evaluate-alternatives';
+import { HookEvaluator, SNAT_PRIORITY } from './hook-evaluator';
+import { mapByValue } from './packet-state-evaluator';
 import { Marks } from './marks';
-import { ACCEPT, DROP, ChainOutcome } from './outcomes';
-import { rewriteRange } from './actions';
-import { FAMILY_REASON, resolveOutgoing, forgetSourcePort, forgetSource } from './egress';
+import { ACCEPT, DROP, ChainOutcome } from './chain-outcomes';
+import { rewriteRange } from './translation-actions';
+import { FAMILY_REASON, resolveOutgoing, forgetSourcePort, forgetSource } from './pass-outcomes';
 import { AddressMove } from '../net/packet';
 import { Range, toSingleRange } from '../net/range';
 

@@ -1,4 +1,4 @@
-import { InternTable } from '../net/interned';
+import { InternTable } from '../net/intern-tables';
 
 export type MarkKind = 'mark' | 'ct mark';
 /** Of a mark all of whose bits are meant. */

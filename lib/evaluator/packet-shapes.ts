@@ -1,10 +1,10 @@
 import { PROTOCOL } from '../net/packet';
 import { PacketMap } from '../net/packet-map';
-import { doesNothing } from './equivalence/naming';
-import { PacketContext } from './context';
-import { FinalOutcome, createFinalOutcome } from './ends';
-import { PacketFact, PacketField } from './fields';
-import { Condition, RuleAction as RuleEnd, listChains, LoweredRuleset } from './model';
+import { doesNothing } from './equivalence/named-rules';
+import { PacketContext } from './packet-context';
+import { FinalOutcome, createFinalOutcome } from './final-outcomes';
+import { PacketFact, PacketField } from './packet-fields';
+import { Condition, RuleAction as RuleEnd, listChains, LoweredRuleset } from './ruleset-model';
 import { passesTagged } from './vlan-tags';
 
 /*

@@ -3,10 +3,10 @@ import { PacketBlock, PROTOCOL, Packet } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { NumberRange } from '../net/device';
 import { toSingleRange } from '../net/range';
-import { PacketContext } from './context';
-import { HookEvaluator } from './hooks';
+import { PacketContext } from './packet-context';
+import { HookEvaluator } from './hook-evaluator';
 import { UNMARKED } from './marks';
-import { ACCEPT } from './outcomes';
+import { ACCEPT } from './chain-outcomes';
 
 /** Which type of ICMP answers which: code 0, whatever was asked. */
 const ICMP_REPLIES: Readonly<

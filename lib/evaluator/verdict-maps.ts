@@ -1,11 +1,17 @@
-import { TextInternTable } from '../net/interned';
+import { TextInternTable } from '../net/intern-tables';
 import { PacketMap } from '../net/packet-map';
-import { PacketContext } from './context';
-import { MatchBounds, buildUnionMap } from './packets/extents';
-import { CONTINUE_RESULT, ChainResult, mergeChainResults, createChainResult, createUnknownOutcome } from './outcomes';
-import { ConditionEvaluator } from './packets/packets';
+import { PacketContext } from './packet-context';
+import { MatchBounds, buildUnionMap } from './packets/match-bounds';
+import {
+  CONTINUE_RESULT,
+  ChainResult,
+  mergeChainResults,
+  createChainResult,
+  createUnknownOutcome,
+} from './chain-outcomes';
+import { ConditionEvaluator } from './packets/condition-evaluator';
 import { Region, createPacketMap, createPacketSet, uniteRegions } from './packets/regions';
-import { RuleVerdict, RuleAction, LoweredChain } from './model';
+import { RuleVerdict, RuleAction, LoweredChain } from './ruleset-model';
 
 /** What comes of one entry of a map: entries with one key come to the same. */
 interface EntryResult {

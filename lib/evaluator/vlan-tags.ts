@@ -1,5 +1,5 @@
-import { PacketField } from './fields';
-import { BaseChain, listJumpTargets, Condition, RuleVerdict, LoweredChain, LoweredRule } from './model';
+import { PacketField } from './packet-fields';
+import { BaseChain, listJumpTargets, Condition, RuleVerdict, LoweredChain, LoweredRule } from './ruleset-model';
 
 /**
  * A neighbour may put a packet into two tags of VLAN 0. A list of the ingress hook sees no header of IP then, and the kernel takes the packet out of

@@ -1,4 +1,4 @@
-import { Excess } from '../policy/excess';
+import { Excess } from '../policy/platform-excess';
 import { GatewayPolicy, Mapping, ServerPolicy, VirtualIp } from '../policy/policy';
 
 /** `true`, or for people why not, and what to write instead: a sentence each. */

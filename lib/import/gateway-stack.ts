@@ -1,4 +1,4 @@
-import { printKey, quoteString } from '../report/typescript';
+import { printKey, quoteString } from '../report/print-typescript';
 import { ConnectionIntent } from '../intent/intent';
 import {
   HOST_KEYS_COMMENT,
@@ -7,7 +7,7 @@ import {
   renderComment,
   renderStackSource,
 } from '../report/stack-source';
-import { GatewayDraft, DraftMapping, DraftVirtualIp } from './draft';
+import { GatewayDraft, DraftMapping, DraftVirtualIp } from './gateway-draft';
 
 /** Files beside the stack, by what is in them. */
 interface GatewayStackFiles {

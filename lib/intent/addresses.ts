@@ -18,7 +18,7 @@ import {
 import { Range, covers, mergeRanges, intersectRanges, toSingleRange } from '../net/range';
 import { Problem } from '../problems/problem';
 import { IntentLocation, parseText } from './fields';
-import * as say from './problems/address';
+import * as say from './problems/address-problems';
 
 /** Who is never at the other end of a connection, and why not. */
 export const UNUSABLE_RANGES: readonly (readonly [kind: string, range: Range])[] = [

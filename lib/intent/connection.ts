@@ -3,8 +3,8 @@ import { Problem } from '../problems/problem';
 import { IntentFields, IntentLocation, parseEntries, runGuarded, parseText } from './fields';
 import { checkHostKey } from './host-key';
 import type { ConnectionIntent } from './intent';
-import { INTENT_KEYS } from './keys';
-import * as say from './problems/server';
+import { INTENT_KEYS } from './intent-keys';
+import * as say from './problems/server-problems';
 
 /** A connection with every default chosen; in the shape that deliveries have. */
 interface ResolvedConnection {

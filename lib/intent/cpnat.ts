@@ -1,15 +1,15 @@
-import { CpnatPair, PublicAddressMapping, listPublicPairs } from '../policy/cpnat';
+import { CpnatPair, PublicAddressMapping, listPublicPairs } from '../policy/cpnat-pairs';
 import { Address, getFamily, printAddress } from '../net/address';
-import { subtractNumbers } from '../net/axes';
+import { subtractNumbers } from '../net/axis-nodes';
 import { NumberRange } from '../net/device';
 import { ALL_PORTS, PROTOCOL } from '../net/packet';
 import { CpnatPolicy, AllowRule } from '../policy/policy';
 import { Problem } from '../problems/problem';
 import { parseUsableAddress } from './addresses';
 import { IntentFields, IntentLocation, parseEntries, parseText } from './fields';
-import { INTENT_KEYS } from './keys';
+import { INTENT_KEYS } from './intent-keys';
 import { parsePortRangeText } from './ports';
-import * as say from './problems/cpnat';
+import * as say from './problems/cpnat-problems';
 
 /** What a person wrote; the pairs that mappings give are known once all of them are there. */
 export interface CpnatDraft extends Pick<CpnatPolicy, 'natMode' | 'serverInUse' | 'myip'> {

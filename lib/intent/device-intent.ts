@@ -1,4 +1,4 @@
-import type { SourceSets } from './openings-intent';
+import type { SourceSets } from './service-intent';
 
 /** A network interface of a gateway, and what is behind it. */
 export interface InterfaceIntent {

@@ -3,8 +3,8 @@ import { PROTOCOL } from '../net/packet';
 import { ListeningPort, ServerFacts } from '../policy/policy';
 import { IntentFields, IntentLocation, parseList, parseRecord, parseText } from './fields';
 import { parsePortRangeText } from './ports';
-import * as say from './problems/server';
-import * as shape from './problems/shape';
+import * as say from './problems/server-problems';
+import * as shape from './problems/field-problems';
 
 const FLAG_KEYS = ['hasAccounts', 'serviceSubdomains', 'redirectsToTls', 'eximOldTls'] as const;
 const TEXT_KEYS = ['system', 'cpanel', 'autossl', 'myip'] as const;

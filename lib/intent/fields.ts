@@ -1,7 +1,7 @@
-import { countEdits } from '../problems/nearest';
+import { countEdits } from '../problems/find-nearest-word';
 import { Problem } from '../problems/problem';
-import { findKeyContexts } from './keys';
-import * as say from './problems/shape';
+import { findKeyContexts } from './intent-keys';
+import * as say from './problems/field-problems';
 
 /** Where a value was written, and where its problems go. Spelled only when there is a problem: most values have none. */
 export class IntentLocation {

@@ -1,5 +1,5 @@
 import { Problem } from '../problems/problem';
-import * as say from './problems/server';
+import * as say from './problems/server-problems';
 
 /** As in known_hosts, without the host part. */
 const HOST_KEY_LINE =

@@ -6,6 +6,6 @@
 export type * from './connection-intent';
 export type * from './device-intent';
 export type * from './mapping-intent';
-export type * from './openings-intent';
+export type * from './service-intent';
 export type * from './profile-intent';
 export type * from './server-intent';

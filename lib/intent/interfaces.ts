@@ -9,11 +9,11 @@ import {
   overlapsAny,
 } from './addresses';
 import { IntentFields, IntentLocation, parseEntries, parseText } from './fields';
-import { INTENT_KEYS } from './keys';
-import { describeNetworkAddress } from './problems/address';
-import * as say from './problems/device';
-import { describeLinkLocal } from './problems/gateway';
-import * as shape from './problems/shape';
+import { INTENT_KEYS } from './intent-keys';
+import { describeNetworkAddress } from './problems/address-problems';
+import * as say from './problems/device-problems';
+import { describeLinkLocal } from './problems/gateway-problems';
+import * as shape from './problems/field-problems';
 
 /** An interface as the device has it, and what arrives by it. */
 export interface ParsedInterface {

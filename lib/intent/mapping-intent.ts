@@ -1,4 +1,4 @@
-import type { ServiceIntent, Sources } from './openings-intent';
+import type { ServiceIntent, Sources } from './service-intent';
 import type { CpanelFirewallProfileIntent } from './profile-intent';
 
 export interface VirtualIpIntent {

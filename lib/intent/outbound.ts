@@ -11,10 +11,10 @@ import {
   printPorts,
   parsePortRangeText,
 } from './ports';
-import { mergeNumbers } from '../net/axes';
+import { mergeNumbers } from '../net/axis-nodes';
 import { toSingleRange } from '../net/range';
-import * as say from './problems/openings';
-import { findNearServices } from './services';
+import * as say from './problems/service-problems';
+import { findNearServices } from './service-entries';
 import { SourceSetMap, ResolvedSources, parseSources } from './sources';
 
 const EXPECTED_OUTBOUND =

@@ -1,10 +1,10 @@
 import { NumberRange, containsNumber } from '../net/device';
-import { mergeNumbers, subtractNumbers } from '../net/axes';
+import { mergeNumbers, subtractNumbers } from '../net/axis-nodes';
 import { toSingleRange } from '../net/range';
 import { LOCAL_PORTS_112 } from './data/cpanel-ports-112';
 import { IntentLocation, parseEntries, isToken, parseText, parseInteger } from './fields';
-import * as say from './problems/openings';
-import * as shape from './problems/shape';
+import * as say from './problems/service-problems';
+import * as shape from './problems/field-problems';
 
 export const PORT_PROTOCOL_NUMBERS = { tcp: 6, udp: 17, dccp: 33, sctp: 132, udplite: 136 } as const;
 type PortProtocolName = keyof typeof PORT_PROTOCOL_NUMBERS;

@@ -1,4 +1,4 @@
-import type { OutboundIntent, ServiceIntent, SourceSets, Sources } from './openings-intent';
+import type { OutboundIntent, ServiceIntent, SourceSets, Sources } from './service-intent';
 
 /**
  * What is open to a cPanel & WHM server, whole. The same object given to several servers or mappings is compiled once.

@@ -3,13 +3,13 @@ import { AllowRule, AllowRules, OutboundRule } from '../policy/policy';
 import { Problem } from '../problems/problem';
 import { IntentFields, IntentLocation, runGuarded, isToken, parseList, parseText } from './fields';
 import type { CpanelFirewallProfileIntent } from './intent';
-import { INTENT_KEYS } from './keys';
+import { INTENT_KEYS } from './intent-keys';
 import { parsePortRangeText, refuseLocalPorts } from './ports';
 import { parseOutbound as readOutbound } from './outbound';
-import * as say from './problems/openings';
-import * as shape from './problems/shape';
+import * as say from './problems/service-problems';
+import * as shape from './problems/field-problems';
 import { ICMP, ICMPV6, selectFamilySources } from './protocols';
-import { FallbackSources, parseServiceEntries } from './services';
+import { FallbackSources, parseServiceEntries } from './service-entries';
 import { SourceSetMap, ResolvedSources, parseSourceList, parseSourceSets, parseSources } from './sources';
 
 /** A profile compiled. Its `openings` are one object for every host that has it. */

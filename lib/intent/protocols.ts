@@ -3,8 +3,8 @@ import { intersectRanges } from '../net/range';
 import { AllowRule } from '../policy/policy';
 import { IntentFields, IntentLocation, isToken, parseText, parseInteger } from './fields';
 import { PORT_PROTOCOL_NUMBERS, parseNumbers } from './ports';
-import * as say from './problems/openings';
-import * as shape from './problems/shape';
+import * as say from './problems/service-problems';
+import * as shape from './problems/field-problems';
 import { ResolvedSources } from './sources';
 
 const NAMED_PROTOCOLS = { icmp: 1, icmpv6: 58, gre: 47, esp: 50, ah: 51 } as const;

@@ -1,8 +1,8 @@
 import { Reflection } from '../policy/policy';
 import { IntentFields, IntentLocation, parseEntries } from './fields';
 import { ParsedInterface, resolveInterface } from './interfaces';
-import * as say from './problems/gateway';
-import * as openings from './problems/openings';
+import * as say from './problems/gateway-problems';
+import * as openings from './problems/service-problems';
 
 /** A reflection complete, and whether the server itself gets it: undefined where it does that can. */
 export interface ResolvedReflection {

@@ -2,8 +2,8 @@ import { Prefix, parsePrefix } from '../net/address';
 import { Range } from '../net/range';
 import { parseUsablePrefixText, mergePrefixes } from './addresses';
 import { IntentLocation, parseEntries, parseList, parseName, parseRecord, isToken, parseText } from './fields';
-import * as say from './problems/address';
-import * as shape from './problems/shape';
+import * as say from './problems/address-problems';
+import * as shape from './problems/field-problems';
 
 export type ResolvedSources = 'anywhere' | readonly Range[];
 export type SourceSetMap = ReadonlyMap<string, readonly Prefix[]>;

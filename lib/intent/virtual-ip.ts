@@ -10,9 +10,9 @@ import {
   findInnerSubnetInterface,
   refuseNetworkEdge,
 } from './interfaces';
-import { INTENT_KEYS } from './keys';
-import * as address from './problems/address';
-import * as say from './problems/gateway';
+import { INTENT_KEYS } from './intent-keys';
+import * as address from './problems/address-problems';
+import * as say from './problems/gateway-problems';
 
 const VIRTUAL_IP_KINDS = ['ip-alias', 'carp', 'proxy-arp', 'other'] as const;
 

@@ -1,8 +1,8 @@
-import { printNumbers } from '../reachability/words';
+import { printNumbers } from '../reachability/print-packets';
 import { FAMILY_RANGE, Family, printRange, parseRange } from '../net/address';
 import { NumberRange } from '../net/device';
 import { PacketSet } from '../net/packet-map';
-import { isPublic } from '../net/private';
+import { isPublic } from '../net/private-networks';
 import {
   Range,
   contains,

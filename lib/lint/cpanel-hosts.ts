@@ -1,12 +1,12 @@
 import { PROTOCOL } from '../net/packet';
-import { PairInternTable, memoize } from '../net/interned';
+import { PairInternTable, memoize } from '../net/intern-tables';
 import { PacketMap } from '../net/packet-map';
 import { Range, compareValues, findFirstEnding, mergeRanges, toSingleRange } from '../net/range';
-import { TranslatedHost, getHosts } from './hosts';
+import { TranslatedHost, getHosts } from './translated-hosts';
 import { selectViews } from './owners';
-import { groupByOwner } from './per-owner';
-import { LintSubject, SubjectOwner } from './subject';
-import { PANEL_PORTS, LintTarget, isLikelyCpanel, getTargets } from './targets';
+import { groupByOwner } from './owner-findings';
+import { LintSubject, SubjectOwner } from './lint-subject';
+import { PANEL_PORTS, LintTarget, isLikelyCpanel, getTargets } from './lint-targets';
 
 const hostsByGateway = new PairInternTable<LintSubject, SubjectOwner, readonly TranslatedHost[]>();
 

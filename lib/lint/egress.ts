@@ -1,14 +1,14 @@
 import { FAMILY_RANGE } from '../net/address';
-import { memoize } from '../net/interned';
+import { memoize } from '../net/intern-tables';
 import { PROTOCOL } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { contains, toSingleRange, subtractRanges } from '../net/range';
 import { getDestinations, isInternetWide } from './addresses';
 import { listServers } from './owners';
-import { printOwner } from './per-owner';
-import { LintFinder, FindingText } from './rule';
-import { LintSubject, SubjectOwner } from './subject';
-import { isLikelyCpanel, getTargets } from './targets';
+import { printOwner } from './owner-findings';
+import { LintFinder, FindingText } from './lint-rule';
+import { LintSubject, SubjectOwner } from './lint-subject';
+import { isLikelyCpanel, getTargets } from './lint-targets';
 import { getLocalAddresses } from '../net/device';
 
 interface OutboundConnection {

@@ -1,14 +1,14 @@
 import { toRange } from '../net/address';
 import { NetworkInterface, getSubnets, getInterfaceNetworks } from '../net/device';
 import { groupBy } from '../net/group-by';
-import { memoize } from '../net/interned';
+import { memoize } from '../net/intern-tables';
 import { PROTOCOL } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { Range, contains, covers, intersectRanges, toSingleRange, subtractRanges } from '../net/range';
 import { GatewayPolicy } from '../policy/policy';
-import { TranslatedHost } from './hosts';
+import { TranslatedHost } from './translated-hosts';
 import { selectViews } from './owners';
-import { SubjectOwner } from './subject';
+import { SubjectOwner } from './lint-subject';
 
 /** Whether a host gets back to itself by its public address: by rules of its own, or by the gateway with another source. */
 export function canReachItself(gateway: SubjectOwner, host: TranslatedHost): boolean {

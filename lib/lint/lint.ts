@@ -1,12 +1,12 @@
 import { escapeForDisplay } from '../problems/problem';
-import { getPagePath } from './explain';
-import { Finding as OfRule, Severity } from './rule';
+import { getPagePath } from './explain-rule';
+import { Finding as OfRule, Severity } from './lint-rule';
 import { lintRules } from './rules';
-import { LintSubject } from './subject';
+import { LintSubject } from './lint-subject';
 
-export { isAskedOfUnmanaged, isAskedWithFiles } from './of-others';
+export { isAskedOfUnmanaged, isAskedWithFiles } from './unmanaged-rules';
 export { lintRules };
-export type { InputFilter, BlockingProgram, SubjectOwner } from './subject';
+export type { InputFilter, BlockingProgram, SubjectOwner } from './lint-subject';
 
 interface ReviewedFinding extends OfRule {
   /** Whether it was there before the change under review, where that is asked. */

@@ -2,10 +2,10 @@ import { PROTOCOL } from '../net/packet';
 import { printList } from './addresses';
 import { PacketMap } from '../net/packet-map';
 import { toSingleRange } from '../net/range';
-import { describeAllowingPrograms } from './makers';
-import { listOwnerFindings } from './per-owner';
-import { LintFinder, FindingText } from './rule';
-import { LintTarget, isOpenToInternet, getTargets } from './targets';
+import { describeAllowingPrograms } from './allowing-programs';
+import { listOwnerFindings } from './owner-findings';
+import { LintFinder, FindingText } from './lint-rule';
+import { LintTarget, isOpenToInternet, getTargets } from './lint-targets';
 
 const TCP_PROTOCOL = toSingleRange(PROTOCOL.tcp);
 

@@ -1,6 +1,6 @@
-import { Reachability } from '../reachability/exposure';
-import { memoize } from '../net/interned';
-import { LintSubject, SubjectOwner } from './subject';
+import { Reachability } from '../reachability/reachability';
+import { memoize } from '../net/intern-tables';
+import { LintSubject, SubjectOwner } from './lint-subject';
 
 /** Every rule asks for them, of thousands. */
 export const listGateways = memoize(({ owners }: LintSubject): readonly SubjectOwner[] => owners.filter(isGateway));

@@ -67,7 +67,7 @@ import { port26NotEnabled } from './ports/port26-not-enabled';
 import { smtpsTls12 } from './ports/smtps-tls12';
 import { twoFilters } from './ports/two-filters';
 import { unusedOpen } from './ports/unused-open';
-import { LintRule } from './rule';
+import { LintRule } from './lint-rule';
 
 /** One line per rule, by code. */
 export const lintRules: readonly LintRule[] = [

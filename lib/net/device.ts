@@ -1,7 +1,7 @@
 import { Address, Family, Prefix, getNetwork, toRange, parseRange } from './address';
-import { memoize } from './interned';
+import { memoize } from './intern-tables';
 import { Range, toSingleRange } from './range';
-import { spendSteps } from './work';
+import { spendSteps } from './step-budget';
 
 export type Role = 'outside' | 'inside' | 'dmz' | 'vpn';
 

@@ -1,11 +1,11 @@
 import { FAMILIES, FAMILY_RANGE, Family, getFamily } from './address';
-import { AXIS, AddressAxis, getAxisEnd, listAddressBranches, joinAddressBranches, getAxisMax } from './axes';
-import { subtractNodes, getChild, uniteAll, uniteNodes, mergeNodes, intersectNodes } from './diagram';
-import { collectBoundaries } from './edges';
+import { AXIS, AddressAxis, getAxisEnd, listAddressBranches, joinAddressBranches, getAxisMax } from './axis-nodes';
+import { subtractNodes, getChild, uniteAll, uniteNodes, mergeNodes, intersectNodes } from './node-operations';
+import { collectBoundaries } from './axis-boundaries';
 import { groupBy } from './group-by';
-import { LEAF_AXIS, EMPTY_NODE, DiagramNode, getLeaf } from './node';
-import { mapLeaves, collectValues } from './leaves';
-import { Renumbering, renumberNode } from './numbering';
+import { LEAF_AXIS, EMPTY_NODE, DiagramNode, getLeaf } from './diagram-node';
+import { mapLeaves, collectValues } from './leaf-values';
+import { Renumbering, renumberNode } from './renumbering';
 import { PacketBlock, PacketCell, AddressMove, Packet, getFirstPacket } from './packet';
 import {
   createBlockNode,
@@ -16,7 +16,7 @@ import {
   toAxisValues,
 } from './packet-nodes';
 import { Range } from './range';
-import { MemberChange, EquivalenceClasses, expandClasses } from './standing-in';
+import { MemberChange, EquivalenceClasses, expandClasses } from './equivalence-classes';
 import {
   dropAxes,
   replaceLeaves,
@@ -25,7 +25,7 @@ import {
   setPort,
   rewriteFromAxis,
   moveSource,
-} from './rewrite';
+} from './rewrite-nodes';
 
 export type PacketSet = PacketMap<true>;
 

@@ -1,8 +1,8 @@
 import { FAMILIES, FAMILY_RANGE, Family } from './address';
-import { AXIS, AddressAxis, FAMILY_NUMBER, createAddressNode, getAxisMax, createNumberNode } from './axes';
+import { AXIS, AddressAxis, FAMILY_NUMBER, createAddressNode, getAxisMax, createNumberNode } from './axis-nodes';
 import { NumberRange } from './device';
-import { getChild, uniteAll } from './diagram';
-import { EMPTY_NODE, DiagramNode, NodeBuilder } from './node';
+import { getChild, uniteAll } from './node-operations';
+import { EMPTY_NODE, DiagramNode, NodeBuilder } from './diagram-node';
 import { ALL_PORTS, PacketBlock, PacketCell, Packet } from './packet';
 
 export const selectFamily = (root: DiagramNode, family: Family): DiagramNode =>

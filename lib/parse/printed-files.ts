@@ -1,4 +1,4 @@
-import { FILE_HEADER } from './foreign';
+import { FILE_HEADER } from './config-format';
 
 /** Where something is written: a line of the whole text, and what stands in it. */
 export interface SourceLocation {

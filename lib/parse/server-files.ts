@@ -1,8 +1,8 @@
 import { Problem, refuseIfAny } from '../problems/problem';
-import { ExternalRulesHint, FILE_HEADER, FileLayout } from './foreign';
+import { ExternalRulesHint, FILE_HEADER, FileLayout } from './config-format';
 import { PrintedFile, splitPrintedFiles } from './printed-files';
-import { LineNote } from './xtables/made';
-import { XtablesProblems } from './xtables/saying';
+import { LineNote } from './xtables/load-notes';
+import { XtablesProblems } from './xtables/xtables-problems';
 
 /** A program whose files lie in a folder of its own below `etc`, and a few elsewhere on the server. */
 export interface ProgramFileLayout {

@@ -1,10 +1,10 @@
-import { ConfigCapturer } from '../parse/capture';
-import { ConfigFormat } from '../parse/foreign';
-import { ConfigImporter } from '../parse/importing';
-import { RunningConfigInspector } from '../parse/live';
-import { ConfigParser } from '../parse/reader';
+import { ConfigCapturer } from '../parse/config-capturer';
+import { ConfigFormat } from '../parse/config-format';
+import { ConfigImporter } from '../parse/config-importer';
+import { RunningConfigInspector } from '../parse/running-config';
+import { ConfigParser } from '../parse/config-parser';
 import { Capabilities } from '../generate/capabilities';
-import { ConfigGenerator } from '../generate/writer';
+import { ConfigGenerator } from '../generate/config-generator';
 
 /** What is read of any device: of a platform that nothing writes yet, all there is. */
 export interface ReadablePlatform {

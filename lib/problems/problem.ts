@@ -1,4 +1,4 @@
-import { escapeCiCommands } from './ci-commands';
+import { escapeCiCommands } from './escape-ci-commands';
 
 /** One thing we will not do. `code` is `room/what-is-wrong`, stable: never reused, never renamed. */
 export interface Problem {

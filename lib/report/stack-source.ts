@@ -1,4 +1,4 @@
-import { TypescriptValue, printTypescriptValue, quoteString } from './typescript';
+import { TypescriptValue, printTypescriptValue, quoteString } from './print-typescript';
 
 /** The file of a stack, for a person to go on with. */
 interface StackSource {

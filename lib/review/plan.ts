@@ -1,5 +1,5 @@
 import { Problem } from '../problems/problem';
-import { FieldChange } from './plan/fields';
+import { FieldChange } from './plan/delivery-fields';
 
 /** A release as Terraform has recorded or planned it: the plain triggers of the release's resource. */
 export interface RecordedRelease {

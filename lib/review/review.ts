@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ShapeValue, describeCount, toJsonSchema, describeText, describeTexts } from '../report/described';
+import { ShapeValue, describeCount, toJsonSchema, describeText, describeTexts } from '../report/schema-shapes';
 
 /** The version of this shape; the published schema is docs/schemas/review-1.json. A change that readers could notice makes a new one. */
 export const REVIEW_FORMAT = 1;

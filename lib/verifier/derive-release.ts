@@ -1,11 +1,11 @@
-import { printDigestInput } from '../agent-protocol/digest';
+import { printDigestInput } from '../agent-protocol/release-digest';
 import { RELEASE_FORMAT, Release } from '../agent-protocol/release';
 import { printAddress, printPrefix } from '../net/address';
-import { printCpnatLines } from '../policy/cpnat';
-import { printPolicy } from '../policy/lines';
+import { printCpnatLines } from '../policy/cpnat-pairs';
+import { printPolicy } from '../policy/print-policy';
 import { Policy, ServerPolicy } from '../policy/policy';
 import { encodePolicy } from './policy-codec';
-import { Verification, getPlatform } from './prove';
+import { Verification, getPlatform } from './verify-policy';
 
 /** The parts of a release that its policy doesn't decide. */
 export type DeliveryOptions = Pick<Release, 'witnesses' | 'rollbackSeconds'>;

@@ -1,4 +1,4 @@
-import { Translation } from '../reachability/exposure';
+import { Translation } from '../reachability/reachability';
 import { PacketMap, PacketSet } from '../net/packet-map';
 
 /**

@@ -1,16 +1,16 @@
-import { Counterexample, describeCounterexample } from './compare';
-import { LineOwners, findUnmanagedDecisions } from './whose';
-import { toPacketSet, toRows } from '../reachability/rows';
-import { LocationSpec, ReachabilitySpec } from '../spec/bounds';
-import { buildManagementSet } from '../spec/openings';
-import { getPhaseRequirements } from '../spec/phases';
+import { Counterexample, describeCounterexample } from './find-counterexamples';
+import { LineOwners, findUnmanagedDecisions } from './line-owners';
+import { toPacketSet, toRows } from '../reachability/reachability-rows';
+import { LocationSpec, ReachabilitySpec } from '../spec/reachability-spec';
+import { buildManagementSet } from '../spec/allowed-packets';
+import { getPhaseRequirements } from '../spec/phase-requirements';
 import { FAMILIES, FAMILY_RANGE, toRange } from '../net/address';
 import { Device, LOOPBACK, NetworkInterface, StartLocation, findByLocation, getInterfaceNetworks } from '../net/device';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { groupBy } from '../net/group-by';
 import { Range, mergeRanges, toSingleRange, countAddresses } from '../net/range';
 import { AllowRules, Policy } from '../policy/policy';
-import { EvaluatedConfig } from '../parse/reader';
+import { EvaluatedConfig } from '../parse/config-parser';
 
 /**
  * What is missing can only narrow, and so can what is unknown though it must pass: where it may be led elsewhere, that is another

@@ -27,7 +27,7 @@ import {
   text,
   createIntegerCodec,
   createWordCodec,
-} from './policy-codec-parts';
+} from './json-codecs';
 import {
   CpnatPolicy,
   GatewayPolicy,

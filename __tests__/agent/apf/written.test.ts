@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { getPlatform } from '../../../lib/verifier/prove';
+import { getPlatform } from '../../../lib/verifier/verify-policy';
 import { madeOf } from '../../policy/asked';
 import { drawCases } from '../../randomly';
 import { caseWish, compiled, serverCases } from '../../support';

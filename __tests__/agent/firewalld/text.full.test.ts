@@ -1,7 +1,7 @@
 import { parseAddress } from '../../../lib/net/address';
 import { findByLocation } from '../../../lib/net/device';
 import { PROTOCOL } from '../../../lib/net/packet';
-import { parser as nftables } from '../../../lib/platforms/nftables/parse/reader';
+import { parser as nftables } from '../../../lib/platforms/nftables/parse/parser';
 import { port, router } from '../../devices';
 import { host, hostOf, onFirewalld, set, textOf } from './host';
 import { CONFIRMED } from '../under-shell';

@@ -1,4 +1,4 @@
-import { generator } from '../../../lib/platforms/iptables/generate/writer';
+import { generator } from '../../../lib/platforms/iptables/generate/generator';
 import { SERVERS } from '../../generate/samples';
 import { FAILS, THEIRS, host, onHosts, opened, textOf } from './host';
 import { sent, tableText } from '../stream';

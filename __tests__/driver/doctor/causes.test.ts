@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { EXIT_STATUS } from '../../../driver/doctor/doctor';
+import { EXIT_STATUS } from '../../../driver/doctor/diagnose';
 import { Asked, MAIL, walk } from './samples';
 import { EDGE } from '../../cases/edge';
 import { said, table, gatewayRules, serverRules, withoutLine } from './said';

@@ -1,8 +1,8 @@
-import { diagnose, createVerifier } from '../../../driver/doctor/doctor';
-import { findCase, isMapped, collectPolicies } from '../../../driver/doctor/case';
-import { toDiagnosisJson } from '../../../driver/doctor/print';
-import { parseQuestion } from '../../../driver/doctor/question';
-import { OwnershipRecord } from '../../../driver/synthesized';
+import { diagnose, createVerifier } from '../../../driver/doctor/diagnose';
+import { findCase, isMapped, collectPolicies } from '../../../driver/doctor/diagnosis-case';
+import { toDiagnosisJson } from '../../../driver/doctor/print-diagnosis';
+import { parseQuestion } from '../../../driver/doctor/doctor-question';
+import { OwnershipRecord } from '../../../driver/synthesized-stack';
 import { Refusal } from '../../../lib/problems/problem';
 import { said, table } from './said';
 import { Asked, MAIL, PROJECT, holdersOf, seen, walk } from './samples';

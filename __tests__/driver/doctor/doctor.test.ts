@@ -1,7 +1,7 @@
-import { parseClient, parseQuestion } from '../../../driver/doctor/question';
-import { EXIT_STATUS } from '../../../driver/doctor/doctor';
-import { parseLookAnswer } from '../../../driver/doctor/look';
-import { parseAnswer } from '../../../driver/answer';
+import { parseClient, parseQuestion } from '../../../driver/doctor/doctor-question';
+import { EXIT_STATUS } from '../../../driver/doctor/diagnose';
+import { parseLookAnswer } from '../../../driver/doctor/device-look';
+import { parseAnswer } from '../../../driver/agent-answer';
 import { parseAddress, printAddress } from '../../../lib/net/address';
 import { Refusal } from '../../../lib/problems/problem';
 import { problemsOf } from '../../problems';

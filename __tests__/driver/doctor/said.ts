@@ -1,4 +1,4 @@
-import { printDiagnosis } from '../../../driver/doctor/print';
+import { printDiagnosis } from '../../../driver/doctor/print-diagnosis';
 import { Asked, MAIL, holdersOf, lookAt, walk } from './samples';
 
 export const said = (asked: Asked): string => {

@@ -1,12 +1,18 @@
-import { createRelease } from '../../../constructs/release';
-import { DiagnosisCase, UnmappedCase, findCase, isMapped, collectPolicies } from '../../../driver/doctor/case';
-import { Diagnosis, DiagnosisInput, diagnose, diagnoseUnmapped, createVerifier } from '../../../driver/doctor/doctor';
-import { AskedDevice, LookAnswer } from '../../../driver/doctor/look';
-import { parseClient, parseQuestion } from '../../../driver/doctor/question';
-import { DeviceLook } from '../../../driver/look';
-import { OperatorProject } from '../../../driver/project';
-import { OwnershipRecord } from '../../../driver/synthesized';
-import { verifyPolicy } from '../../../lib/verifier/prove';
+import { createRelease } from '../../../constructs/create-release';
+import {
+  DiagnosisCase,
+  UnmappedCase,
+  findCase,
+  isMapped,
+  collectPolicies,
+} from '../../../driver/doctor/diagnosis-case';
+import { Diagnosis, DiagnosisInput, diagnose, diagnoseUnmapped, createVerifier } from '../../../driver/doctor/diagnose';
+import { AskedDevice, LookAnswer } from '../../../driver/doctor/device-look';
+import { parseClient, parseQuestion } from '../../../driver/doctor/doctor-question';
+import { DeviceLook } from '../../../driver/device-status';
+import { OperatorProject } from '../../../driver/operator-project';
+import { OwnershipRecord } from '../../../driver/synthesized-stack';
+import { verifyPolicy } from '../../../lib/verifier/verify-policy';
 import { connectionOf } from '../samples';
 import { Wish, caseWish, compiled } from '../../support';
 

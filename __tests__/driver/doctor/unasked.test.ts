@@ -1,4 +1,4 @@
-import { LookAnswer, parseLookAnswer } from '../../../driver/doctor/look';
+import { LookAnswer, parseLookAnswer } from '../../../driver/doctor/device-look';
 import { TestDevice, canHaveDevice } from '../../agent/machine';
 import { temporaryFolder } from '../../temporary-folder';
 import { describeWhere } from '../../where-possible';

@@ -1,4 +1,4 @@
-import { parser } from '../../../lib/platforms/nftables/parse/reader';
+import { parser } from '../../../lib/platforms/nftables/parse/parser';
 import { withGateway } from '../kernel/here';
 import { isOf, shownAs } from '../kernel/probes';
 import { CASES as SOME, hook, inet, probe } from './cases';

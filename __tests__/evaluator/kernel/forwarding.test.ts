@@ -1,4 +1,4 @@
-import { splitFacts } from '../../../lib/exposure/facts/facts';
+import { splitFacts } from '../../../lib/exposure/facts/device-facts';
 import { describeKernel } from './here';
 import { KernelPlace } from './place';
 

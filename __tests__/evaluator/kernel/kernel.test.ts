@@ -1,7 +1,7 @@
 import { checkShares, fc, inTime, seeded, times } from '../../randomly';
 import { getFamily } from '../../../lib/net/address';
 import { toLocationKey } from '../../../lib/net/device';
-import { parser } from '../../../lib/platforms/nftables/parse/reader';
+import { parser } from '../../../lib/platforms/nftables/parse/parser';
 import { withGateway } from './here';
 import { Place, Probe } from './namespaces';
 import { FROM, TO, probes } from './random';

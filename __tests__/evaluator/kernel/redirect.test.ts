@@ -1,7 +1,7 @@
 import { parseAddress, printAddress } from '../../../lib/net/address';
 import { parseQuestion } from '../../../lib/exposure/answer/question';
-import { createExposureReport } from '../../../lib/exposure/exposed';
-import { NO_FACTS } from '../../../lib/exposure/facts/facts';
+import { createExposureReport } from '../../../lib/exposure/create-exposure-report';
+import { NO_FACTS } from '../../../lib/exposure/facts/device-facts';
 import { recognise } from '../../../lib/exposure/texts/recognise';
 import { describeKernel } from './here';
 import { KernelPlace } from './place';

@@ -1,9 +1,9 @@
 import { checkShares, fc, inTime, seeded, times } from '../../randomly';
-import { LaterSessionPhase } from '../../../lib/reachability/phase';
+import { LaterSessionPhase } from '../../../lib/reachability/session-phase';
 import { parseAddress } from '../../../lib/net/address';
 import { toLocationKey } from '../../../lib/net/device';
 import { Packet } from '../../../lib/net/packet';
-import { parser } from '../../../lib/platforms/nftables/parse/reader';
+import { parser } from '../../../lib/platforms/nftables/parse/parser';
 import { withGateway } from './here';
 import { Probe, Seen } from './namespaces';
 import { isOf, isOnItsWay, leavesFor, packetOf, placeOf, shownAs, vantageOf } from './probes';

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { quoteWord } from '../../../driver/project';
+import { quoteWord } from '../../../driver/operator-project';
 import { Done, ResidentShell } from '../../agent/resident-shell';
 
 /** A shell in a network namespace that runs one command after the other. */

@@ -1,5 +1,5 @@
-import { ImportedServer } from '../../../lib/import/server/server';
-import { renderServerReport } from '../../../lib/import/server/files';
+import { ImportedServer } from '../../../lib/import/server/import-server';
+import { renderServerReport } from '../../../lib/import/server/server-stack';
 import { port } from '../../devices';
 import { dropped, serverOf as of } from './servers';
 

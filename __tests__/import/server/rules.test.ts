@@ -1,5 +1,5 @@
-import { ImportedServer, ServerImportOptions } from '../../../lib/import/server/server';
-import { createConnection } from '../../../lib/import/server/files';
+import { ImportedServer, ServerImportOptions } from '../../../lib/import/server/import-server';
+import { createConnection } from '../../../lib/import/server/server-stack';
 import { port } from '../../devices';
 import { UNCHANGED, dropped, serverOf as of } from './servers';
 

@@ -1,6 +1,6 @@
-import { importedServer } from '../../../lib/import/server/server';
+import { importedServer } from '../../../lib/import/server/import-server';
 import { CpanelFirewallProfileIntent, ServerIntent } from '../../../lib/intent/intent';
-import { ServerPolicyBuilder } from '../../../lib/intent/server-parts';
+import { ServerPolicyBuilder } from '../../../lib/intent/server-policy-builder';
 import { FAMILY_RANGE, parseInterfaceAddress } from '../../../lib/net/address';
 import { NetworkInterface } from '../../../lib/net/device';
 import { PacketMap, PacketSet } from '../../../lib/net/packet-map';

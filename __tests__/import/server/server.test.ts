@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ImportedServer } from '../../../lib/import/server/server';
+import { ImportedServer } from '../../../lib/import/server/import-server';
 import { Refusal } from '../../../lib/problems/problem';
 import { platforms } from '../../../lib/registry';
 import { port } from '../../devices';

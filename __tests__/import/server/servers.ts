@@ -1,4 +1,4 @@
-import { ImportedServer, ServerImportOptions, importedServer } from '../../../lib/import/server/server';
+import { ImportedServer, ServerImportOptions, importedServer } from '../../../lib/import/server/import-server';
 import { NetworkInterface } from '../../../lib/net/device';
 import { parsablePlatforms } from '../../../lib/registry';
 

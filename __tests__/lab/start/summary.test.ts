@@ -1,4 +1,4 @@
-import { countColumns } from '../../../lib/report/columns-of';
+import { countColumns } from '../../../lib/report/text-columns';
 import { OpenGroup } from '../../../lab/start/open-to';
 import { missingLine, openLines, pictureLines, summaryLines } from '../../../lab/start/summary';
 

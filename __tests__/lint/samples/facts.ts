@@ -1,6 +1,6 @@
 import { FactsIntent } from '../../../lib/intent/facts-intent';
 import { CpanelFirewallProfileIntent, ServerIntent } from '../../../lib/intent/intent';
-import { LintSubject } from '../../../lib/lint/subject';
+import { LintSubject } from '../../../lib/lint/lint-subject';
 import { wished } from './samples';
 import { PARTNER, SERVER, Sample, hosting } from './profiles';
 

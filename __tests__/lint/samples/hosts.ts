@@ -1,4 +1,4 @@
-import { LintSubject } from '../../../lib/lint/subject';
+import { LintSubject } from '../../../lib/lint/lint-subject';
 import { judged, subjectOf } from './samples';
 import { Sample } from './profiles';
 import { HOST, edited } from './texts';

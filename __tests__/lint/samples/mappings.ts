@@ -1,5 +1,5 @@
 import { OneToOneNatIntent, VirtualIpIntent } from '../../../lib/intent/intent';
-import { LintSubject } from '../../../lib/lint/subject';
+import { LintSubject } from '../../../lib/lint/lint-subject';
 import { ownersOf, readFrom, subjectOf, wished } from './samples';
 import { MAPPING, PARTNER, Sample, hosting } from './profiles';
 

@@ -4,7 +4,7 @@ import {
   ServerIntent,
   VirtualIpIntent,
 } from '../../../lib/intent/intent';
-import { LintSubject } from '../../../lib/lint/subject';
+import { LintSubject } from '../../../lib/lint/lint-subject';
 import { wished } from './samples';
 import { Wish } from '../../support';
 

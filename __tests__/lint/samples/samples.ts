@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { computeEndToEnd } from '../../../lib/reachability/compose';
-import { LintSubject, SubjectOwner } from '../../../lib/lint/subject';
+import { computeEndToEnd } from '../../../lib/reachability/end-to-end';
+import { LintSubject, SubjectOwner } from '../../../lib/lint/lint-subject';
 import { Device } from '../../../lib/net/device';
-import { configFormat as nftables } from '../../../lib/platforms/nftables/parse/foreign';
-import { parser } from '../../../lib/platforms/nftables/parse/reader';
+import { configFormat as nftables } from '../../../lib/platforms/nftables/parse/config-format';
+import { parser } from '../../../lib/platforms/nftables/parse/parser';
 import { Policy } from '../../../lib/policy/policy';
-import { verifyPolicy } from '../../../lib/verifier/prove';
+import { verifyPolicy } from '../../../lib/verifier/verify-policy';
 import { Wish, compiled } from '../../support';
 
 /** Several owners as a review knows them: gateways composed with all servers. */

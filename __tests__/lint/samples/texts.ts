@@ -1,4 +1,4 @@
-import { LintSubject } from '../../../lib/lint/subject';
+import { LintSubject } from '../../../lib/lint/lint-subject';
 import { foreign, ownersOf, subjectOf } from './samples';
 import { Sample, hosting } from './profiles';
 import { host as hostWith, port, router } from '../../devices';

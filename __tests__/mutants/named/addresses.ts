@@ -1,4 +1,4 @@
-import { DeviceAddress, GeneratedConfig } from '../../../lib/generate/writer';
+import { DeviceAddress, GeneratedConfig } from '../../../lib/generate/config-generator';
 import { Made, Named } from '../text/edit';
 
 const KINDS = ['alias', 'proxy-arp', 'routed'] as const;

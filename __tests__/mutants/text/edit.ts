@@ -1,4 +1,4 @@
-import { GeneratedConfig } from '../../../lib/generate/writer';
+import { GeneratedConfig } from '../../../lib/generate/config-generator';
 import { Sample } from '../corpus';
 
 /** A sample for which something is written. */

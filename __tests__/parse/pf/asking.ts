@@ -1,8 +1,8 @@
-import { Reachability } from '../../../lib/reachability/exposure';
+import { Reachability } from '../../../lib/reachability/reachability';
 import { parsePrefix, printAddress } from '../../../lib/net/address';
 import { Device, StartLocation, toLocationKey } from '../../../lib/net/device';
 import { Packet } from '../../../lib/net/packet';
-import { LoadedPfRules } from '../../../lib/parse/pf/loaded';
+import { LoadedPfRules } from '../../../lib/parse/pf/loaded-rules';
 import { PfRules } from '../../../lib/parse/pf/model';
 import { leavesAs } from '../../evaluator/leaves';
 import { BOX, binat, block, pass, rulesOf } from './rules';

@@ -1,7 +1,7 @@
 import { toLocationKey } from '../../../lib/net/device';
 import { Packet } from '../../../lib/net/packet';
 import { dropRefusedTranslations } from '../../../lib/parse/pf/resolve/duplicates';
-import { LoadedPfRules } from '../../../lib/parse/pf/loaded';
+import { LoadedPfRules } from '../../../lib/parse/pf/loaded-rules';
 import { PfBinat, PfRedirect } from '../../../lib/parse/pf/model';
 import { BOX, binat, pass, rdr, rulesOf } from './rules';
 import { at } from '../../devices';

@@ -1,10 +1,10 @@
 import { checkShares, fc, times } from '../../randomly';
 import { toLocationKey } from '../../../lib/net/device';
-import { SYN } from '../../../lib/parse/pf/lower/flags';
-import { createLowering } from '../../../lib/parse/pf/lower/lists';
+import { SYN } from '../../../lib/parse/pf/lower/tcp-flags';
+import { createLowering } from '../../../lib/parse/pf/lower/ruleset';
 import { PfRules } from '../../../lib/parse/pf/model';
-import { findHostClasses } from '../../../lib/evaluator/equivalence/classes';
-import { Evaluation } from '../../../lib/evaluator/evaluate';
+import { findHostClasses } from '../../../lib/evaluator/equivalence/host-classes';
+import { Evaluation } from '../../../lib/evaluator/evaluation';
 import { BOX, binat, block, pass, rdr, rulesOf } from './rules';
 import { at } from '../../devices';
 

@@ -1,7 +1,7 @@
-import { runWithinBudget } from '../../../lib/net/work';
+import { runWithinBudget } from '../../../lib/net/step-budget';
 import { Packet } from '../../../lib/net/packet';
 import { Refusal } from '../../../lib/problems/problem';
-import { LoadedPfRules } from '../../../lib/parse/pf/loaded';
+import { LoadedPfRules } from '../../../lib/parse/pf/loaded-rules';
 import { PfRules } from '../../../lib/parse/pf/model';
 import { BOX, binat, block, matching, nat, pass, rdr, rulesOf } from './rules';
 import { SERVER, PUBLIC, PEER, OTHER, WAN, LAN, SELF, LOCALHOST, tcp, ONE_TO_ONE, CLOSED, OUT, asking } from './asking';

@@ -1,8 +1,8 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { printRange } from '../../../lib/net/address';
-import { isNftText as isNftables } from '../../../lib/platforms/nftables/parse/foreign';
-import { configFormat } from '../../../lib/platforms/pfsense/parse/foreign';
+import { isNftText as isNftables } from '../../../lib/platforms/nftables/parse/config-format';
+import { configFormat } from '../../../lib/platforms/pfsense/parse/config-format';
 import { describedBy, mentionsOf } from '../../evaluator/foreign-texts';
 import { configuration } from '../../platforms/pfsense/parse/boxes';
 import { codesOf } from '../../problems';

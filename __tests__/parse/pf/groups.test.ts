@@ -1,8 +1,8 @@
 import { parseQuestion } from '../../../lib/exposure/answer/question';
-import { createExposureReport } from '../../../lib/exposure/exposed';
-import { parseGroupOption, parseInterfaceOption } from '../../../lib/exposure/facts/options';
-import { Facts, NO_FACTS, mergeFacts } from '../../../lib/exposure/facts/facts';
-import { printExposureText } from '../../../lib/exposure/print/text';
+import { createExposureReport } from '../../../lib/exposure/create-exposure-report';
+import { parseGroupOption, parseInterfaceOption } from '../../../lib/exposure/facts/parse-interface-options';
+import { Facts, NO_FACTS, mergeFacts } from '../../../lib/exposure/facts/device-facts';
+import { printExposureText } from '../../../lib/exposure/print/exposure-text';
 
 /** An administrator's web page, for whoever comes by an uplink. */
 const TEXT = `block in all

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parser } from '../../../lib/platforms/pfsense/parse/reader';
+import { parser } from '../../../lib/platforms/pfsense/parse/parser';
 import { Refusal } from '../../../lib/problems/problem';
 import { packet, rulesOf, says } from './texts';
 import { WILD_PF } from './wild/devices';

@@ -1,5 +1,5 @@
-import { LoadedPfRules } from '../../../lib/parse/pf/loaded';
-import { createMove } from '../../../lib/reachability/exposure';
+import { LoadedPfRules } from '../../../lib/parse/pf/loaded-rules';
+import { createMove } from '../../../lib/reachability/reachability';
 import { Device, StartLocation, findByLocation } from '../../../lib/net/device';
 import { Address, parseAddress, parseInterfaceAddress } from '../../../lib/net/address';
 import { loaded } from './random';

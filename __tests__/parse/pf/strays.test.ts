@@ -1,5 +1,5 @@
 import { toLocationKey } from '../../../lib/net/device';
-import { parser } from '../../../lib/platforms/pfsense/parse/reader';
+import { parser } from '../../../lib/platforms/pfsense/parse/parser';
 import { GATEWAY, packet } from './texts';
 import { configuration, described, rule, at, packet as boxed } from '../../platforms/pfsense/parse/boxes';
 

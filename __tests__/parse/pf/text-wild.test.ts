@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { parser } from '../../../lib/platforms/pfsense/parse/reader';
+import { parser } from '../../../lib/platforms/pfsense/parse/parser';
 import { Refusal } from '../../../lib/problems/problem';
 import { told } from '../../platforms/pfsense/told';
 import { WILD_PF } from './wild/devices';

@@ -1,10 +1,10 @@
 import { parseAddress } from '../../../lib/net/address';
 import { Device } from '../../../lib/net/device';
 import { Packet } from '../../../lib/net/packet';
-import { parsePf } from '../../../lib/parse/pf/text/parse';
-import { SYN, matchesFlags } from '../../../lib/parse/pf/lower/flags';
+import { parsePf } from '../../../lib/parse/pf/text/parse-pf';
+import { SYN, matchesFlags } from '../../../lib/parse/pf/lower/tcp-flags';
 import { PfFilterRule, PfMatch, PfRules } from '../../../lib/parse/pf/model';
-import { PfDeviceContext } from '../../../lib/parse/pf/resolve/addresses';
+import { PfDeviceContext } from '../../../lib/parse/pf/resolve/address-resolver';
 import { resolveRules } from '../../../lib/parse/pf/resolve/rules';
 import { port, router } from '../../devices';
 

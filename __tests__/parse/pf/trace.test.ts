@@ -1,11 +1,11 @@
 import { checkShares, fc, times } from '../../randomly';
-import { Reachability } from '../../../lib/reachability/exposure';
+import { Reachability } from '../../../lib/reachability/reachability';
 import { printAddress } from '../../../lib/net/address';
 import { toLocationKey, listStartLocations } from '../../../lib/net/device';
 import { Packet } from '../../../lib/net/packet';
 import { PacketSet } from '../../../lib/net/packet-map';
 import { Refusal } from '../../../lib/problems/problem';
-import { LoadedPfRules } from '../../../lib/parse/pf/loaded';
+import { LoadedPfRules } from '../../../lib/parse/pf/loaded-rules';
 import { PfFilterRule } from '../../../lib/parse/pf/model';
 import { leavesAs } from '../../evaluator/leaves';
 import { naively } from './naive';

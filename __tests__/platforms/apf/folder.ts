@@ -1,4 +1,4 @@
-import { parser } from '../../../lib/platforms/apf/parse/reader';
+import { parser } from '../../../lib/platforms/apf/parse/parser';
 import { OWN, SERVER, rowsTo, verdictRows } from '../server-rows';
 
 /** A server's files, by their paths; those of APF's own folder by their names. */

@@ -2,19 +2,19 @@ import { join } from 'node:path';
 import { Policy, ServerPolicy } from '../../../lib/policy/policy';
 import { apf } from '../../../lib/platforms/apf';
 import { live, publishedLive as livePublished } from '../../../lib/platforms/apf/parse/live';
-import { publishedGenerator } from '../../../lib/platforms/apf/generate/writer';
-import { buildSpec } from '../../../lib/spec/meaning';
-import { findCounterexamples } from '../../../lib/verifier/compare';
+import { publishedGenerator } from '../../../lib/platforms/apf/generate/generator';
+import { buildSpec } from '../../../lib/spec/build-spec';
+import { findCounterexamples } from '../../../lib/verifier/find-counterexamples';
 import {
   deriveDevice,
   printExposureTable,
   getPlatform,
   verifyPolicy,
   assumeForwarding,
-} from '../../../lib/verifier/prove';
-import { parser } from '../../../lib/platforms/apf/parse/reader';
+} from '../../../lib/verifier/verify-policy';
+import { parser } from '../../../lib/platforms/apf/parse/parser';
 import { system } from '../../../lib/platforms/apf/system';
-import { ServerPolicyBuilder } from '../../../lib/intent/server-parts';
+import { ServerPolicyBuilder } from '../../../lib/intent/server-policy-builder';
 import { knownPlatforms } from '../../../lib/registry';
 import { askedOf, madeOf } from '../../policy/asked';
 import { codesOf } from '../../problems';

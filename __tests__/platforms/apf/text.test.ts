@@ -1,6 +1,6 @@
-import { configFormat } from '../../../lib/platforms/apf/parse/foreign';
-import { fileLayout } from '../../../lib/platforms/apf/parse/paths';
-import { parser } from '../../../lib/platforms/apf/parse/reader';
+import { configFormat } from '../../../lib/platforms/apf/parse/config-format';
+import { fileLayout } from '../../../lib/platforms/apf/parse/apf-paths';
+import { parser } from '../../../lib/platforms/apf/parse/parser';
 import { Refusal } from '../../../lib/problems/problem';
 import { problemsOf } from '../../problems';
 import { reportOf } from '../../exposure/reported';

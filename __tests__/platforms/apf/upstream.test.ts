@@ -1,4 +1,4 @@
-import { configFormat } from '../../../lib/platforms/apf/parse/foreign';
+import { configFormat } from '../../../lib/platforms/apf/parse/config-format';
 import { host, port } from '../../devices';
 import { OWN, SERVER } from '../server-rows';
 import { Folder, Settings, printedUpstream, seen } from './folder';

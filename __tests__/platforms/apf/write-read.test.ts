@@ -1,12 +1,12 @@
-import { buildSpec } from '../../../lib/spec/meaning';
+import { buildSpec } from '../../../lib/spec/build-spec';
 import { Policy, ServerPolicy } from '../../../lib/policy/policy';
 import { capabilities } from '../../../lib/platforms/apf/capabilities';
 import { live } from '../../../lib/platforms/apf/parse/live';
-import { parser } from '../../../lib/platforms/apf/parse/reader';
-import { generator } from '../../../lib/platforms/apf/generate/writer';
-import { findCounterexamples } from '../../../lib/verifier/compare';
-import { verifyDevice } from '../../../lib/verifier/on-device';
-import { deriveDevice, verifyPolicy, assumeForwarding } from '../../../lib/verifier/prove';
+import { parser } from '../../../lib/platforms/apf/parse/parser';
+import { generator } from '../../../lib/platforms/apf/generate/generator';
+import { findCounterexamples } from '../../../lib/verifier/find-counterexamples';
+import { verifyDevice } from '../../../lib/verifier/verify-device';
+import { deriveDevice, verifyPolicy, assumeForwarding } from '../../../lib/verifier/verify-policy';
 import { codesOf } from '../../problems';
 import { address, opening, openings, ports, ranges, server } from '../../generate/support';
 import { reviewed } from '../../review/samples';

@@ -1,6 +1,6 @@
 import { NumberRange } from '../../../lib/net/device';
 import { Policy, ServerPolicy } from '../../../lib/policy/policy';
-import { generator } from '../../../lib/platforms/apf/generate/writer';
+import { generator } from '../../../lib/platforms/apf/generate/generator';
 import { codesOf, problemsOf } from '../../problems';
 import { NOTHING, address, gateway, opening, openings, ports, ranges, server } from '../../generate/support';
 

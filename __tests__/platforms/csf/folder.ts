@@ -1,4 +1,4 @@
-import { parser } from '../../../lib/platforms/csf/parse/reader';
+import { parser } from '../../../lib/platforms/csf/parse/parser';
 import { SERVER, rowsTo } from '../server-rows';
 
 /** A server's files, by their paths; those of csf's own folder by their names. */

@@ -1,8 +1,8 @@
-import { configFormat } from '../../../lib/platforms/csf/parse/foreign';
-import { fileLayout } from '../../../lib/platforms/csf/parse/paths';
-import { parser } from '../../../lib/platforms/csf/parse/reader';
+import { configFormat } from '../../../lib/platforms/csf/parse/config-format';
+import { fileLayout } from '../../../lib/platforms/csf/parse/csf-paths';
+import { parser } from '../../../lib/platforms/csf/parse/parser';
 import { Refusal } from '../../../lib/problems/problem';
-import { NO_FACTS } from '../../../lib/exposure/facts/facts';
+import { NO_FACTS } from '../../../lib/exposure/facts/device-facts';
 import { problemsOf } from '../../problems';
 import { reportOf } from '../../exposure/reported';
 import { at } from '../../devices';

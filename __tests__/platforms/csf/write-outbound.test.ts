@@ -1,5 +1,5 @@
 import { ServerPolicy } from '../../../lib/policy/policy';
-import { generator } from '../../../lib/platforms/csf/generate/writer';
+import { generator } from '../../../lib/platforms/csf/generate/generator';
 import { problemsOf } from '../../problems';
 import { ports, ranges } from '../../generate/support';
 import { asked, sent, span, written } from './written';

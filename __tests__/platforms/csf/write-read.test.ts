@@ -1,12 +1,12 @@
-import { buildSpec } from '../../../lib/spec/meaning';
+import { buildSpec } from '../../../lib/spec/build-spec';
 import { Policy, ServerPolicy } from '../../../lib/policy/policy';
 import { capabilities } from '../../../lib/platforms/csf/capabilities';
 import { live } from '../../../lib/platforms/csf/parse/live';
-import { parser } from '../../../lib/platforms/csf/parse/reader';
-import { generator } from '../../../lib/platforms/csf/generate/writer';
-import { findCounterexamples } from '../../../lib/verifier/compare';
-import { verifyDevice } from '../../../lib/verifier/on-device';
-import { deriveDevice, verifyPolicy, assumeForwarding } from '../../../lib/verifier/prove';
+import { parser } from '../../../lib/platforms/csf/parse/parser';
+import { generator } from '../../../lib/platforms/csf/generate/generator';
+import { findCounterexamples } from '../../../lib/verifier/find-counterexamples';
+import { verifyDevice } from '../../../lib/verifier/verify-device';
+import { deriveDevice, verifyPolicy, assumeForwarding } from '../../../lib/verifier/verify-policy';
 import { codesOf } from '../../problems';
 import { opening, openings, ports, ranges, server } from '../../generate/support';
 import { reviewed } from '../../review/samples';

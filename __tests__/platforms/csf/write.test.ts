@@ -1,5 +1,5 @@
 import { ServerPolicy } from '../../../lib/policy/policy';
-import { generator } from '../../../lib/platforms/csf/generate/writer';
+import { generator } from '../../../lib/platforms/csf/generate/generator';
 import { codesOf, problemsOf } from '../../problems';
 import { address, gateway, opening, openings, ports, ranges } from '../../generate/support';
 import { asked, opened, sent, span, written } from './written';

@@ -1,6 +1,6 @@
 import { NumberRange } from '../../../lib/net/device';
 import { OutboundRule, Policy, ServerPolicy } from '../../../lib/policy/policy';
-import { generator } from '../../../lib/platforms/csf/generate/writer';
+import { generator } from '../../../lib/platforms/csf/generate/generator';
 import { NOTHING, opening, openings, ports, server } from '../../generate/support';
 
 export const asked = (parts: Partial<ServerPolicy>): Policy =>

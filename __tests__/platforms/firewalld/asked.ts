@@ -1,7 +1,7 @@
 import { getFamily, parseAddress } from '../../../lib/net/address';
 import { findByLocation } from '../../../lib/net/device';
 import { PROTOCOL, Packet } from '../../../lib/net/packet';
-import { EvaluatedConfig } from '../../../lib/parse/reader';
+import { EvaluatedConfig } from '../../../lib/parse/config-parser';
 import { port, router } from '../../devices';
 import { Case } from './cases';
 

@@ -1,6 +1,6 @@
-import { parser } from '../../../lib/platforms/firewalld/parse/reader';
-import { parser as nftables } from '../../../lib/platforms/nftables/parse/reader';
-import { EvaluatedConfig } from '../../../lib/parse/reader';
+import { parser } from '../../../lib/platforms/firewalld/parse/parser';
+import { parser as nftables } from '../../../lib/platforms/nftables/parse/parser';
+import { EvaluatedConfig } from '../../../lib/parse/config-parser';
 import { problemsOf } from '../../problems';
 import { temporaryFolder } from '../../temporary-folder';
 import { server, verdict } from './asked';

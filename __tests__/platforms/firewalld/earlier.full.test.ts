@@ -1,8 +1,8 @@
 import { findByLocation } from '../../../lib/net/device';
 import { parseAddress } from '../../../lib/net/address';
 import { PROTOCOL } from '../../../lib/net/packet';
-import { parser } from '../../../lib/platforms/firewalld/parse/reader';
-import { parser as nftables } from '../../../lib/platforms/nftables/parse/reader';
+import { parser } from '../../../lib/platforms/firewalld/parse/parser';
+import { parser as nftables } from '../../../lib/platforms/nftables/parse/parser';
 import { problemsOf } from '../../problems';
 import { temporaryFolder } from '../../temporary-folder';
 import { port, router } from '../../devices';

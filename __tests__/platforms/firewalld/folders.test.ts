@@ -1,10 +1,10 @@
 import { parseAddress } from '../../../lib/net/address';
 import { findByLocation } from '../../../lib/net/device';
 import { PROTOCOL } from '../../../lib/net/packet';
-import { configFormat } from '../../../lib/platforms/firewalld/parse/foreign';
-import { parser } from '../../../lib/platforms/firewalld/parse/reader';
-import { parser as nftables } from '../../../lib/platforms/nftables/parse/reader';
-import { EvaluatedConfig } from '../../../lib/parse/reader';
+import { configFormat } from '../../../lib/platforms/firewalld/parse/config-format';
+import { parser } from '../../../lib/platforms/firewalld/parse/parser';
+import { parser as nftables } from '../../../lib/platforms/nftables/parse/parser';
+import { EvaluatedConfig } from '../../../lib/parse/config-parser';
 import { port, router } from '../../devices';
 import { problemsOf } from '../../problems';
 import { temporaryFolder } from '../../temporary-folder';

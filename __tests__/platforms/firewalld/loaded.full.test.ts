@@ -1,13 +1,13 @@
 import { fc, seeded, times } from '../../randomly';
 import { FAMILY_RANGE } from '../../../lib/net/address';
-import { Reachability } from '../../../lib/reachability/exposure';
-import { LATER_PHASES } from '../../../lib/reachability/phase';
+import { Reachability } from '../../../lib/reachability/reachability';
+import { LATER_PHASES } from '../../../lib/reachability/session-phase';
 import { Device, toLocationKey } from '../../../lib/net/device';
 import { PacketCell, PROTOCOL, Packet } from '../../../lib/net/packet';
 import { PacketMap } from '../../../lib/net/packet-map';
-import { parser } from '../../../lib/platforms/firewalld/parse/reader';
-import { parser as nftables } from '../../../lib/platforms/nftables/parse/reader';
-import { EvaluatedConfig } from '../../../lib/parse/reader';
+import { parser } from '../../../lib/platforms/firewalld/parse/parser';
+import { parser as nftables } from '../../../lib/platforms/nftables/parse/parser';
+import { EvaluatedConfig } from '../../../lib/parse/config-parser';
 import { port, router } from '../../devices';
 import { problemsOf } from '../../problems';
 import { leavesAs } from '../../evaluator/leaves';

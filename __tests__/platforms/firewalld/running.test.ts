@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { ServerPolicy } from '../../../lib/policy/policy';
 import { live } from '../../../lib/platforms/firewalld/parse/live';
-import { ReviewInputs } from '../../../lib/review/judging/known';
-import { verifyDevice } from '../../../lib/verifier/on-device';
-import { verifyPolicy } from '../../../lib/verifier/prove';
-import { generator } from '../../../lib/platforms/firewalld/generate/writer';
+import { ReviewInputs } from '../../../lib/review/judging/review-inputs';
+import { verifyDevice } from '../../../lib/verifier/verify-device';
+import { verifyPolicy } from '../../../lib/verifier/verify-policy';
+import { generator } from '../../../lib/platforms/firewalld/generate/generator';
 import { askedOf } from '../../policy/asked';
 import { servers } from '../../policy/random';
 import { drawCases, fc, seeded, times } from '../../randomly';

@@ -1,6 +1,6 @@
-import { parser } from '../../../lib/platforms/firewalld/parse/reader';
-import { configFormat } from '../../../lib/platforms/firewalld/parse/foreign';
-import { parser as nftables } from '../../../lib/platforms/nftables/parse/reader';
+import { parser } from '../../../lib/platforms/firewalld/parse/parser';
+import { configFormat } from '../../../lib/platforms/firewalld/parse/config-format';
+import { parser as nftables } from '../../../lib/platforms/nftables/parse/parser';
 import { problemsOf } from '../../problems';
 import { temporaryFolder } from '../../temporary-folder';
 import { server, verdicts } from './asked';

@@ -1,4 +1,4 @@
-import { verifyPolicy } from '../../../lib/verifier/prove';
+import { verifyPolicy } from '../../../lib/verifier/verify-policy';
 import { compiled } from '../../support';
 
 /** The rules of what is written for a server that opens these types of ICMP to everybody. */

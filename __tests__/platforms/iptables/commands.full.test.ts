@@ -1,5 +1,5 @@
 import { toLocationKey } from '../../../lib/net/device';
-import { parser } from '../../../lib/platforms/iptables/parse/reader';
+import { parser } from '../../../lib/platforms/iptables/parse/parser';
 import { probe } from '../../evaluator/cases/cases';
 import { packetOf } from '../../evaluator/kernel/probes';
 import { GATEWAY } from '../../evaluator/packets';

@@ -1,4 +1,4 @@
-import { configFormat } from '../../../lib/platforms/iptables/parse/foreign';
+import { configFormat } from '../../../lib/platforms/iptables/parse/config-format';
 import { mentionsOf } from '../../evaluator/foreign-texts';
 import { HEADER, filter, nat, whole } from './printed';
 

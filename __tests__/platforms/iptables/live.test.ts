@@ -1,8 +1,8 @@
 import { live } from '../../../lib/platforms/iptables/parse/live';
-import { parser } from '../../../lib/platforms/iptables/parse/reader';
-import { generator } from '../../../lib/platforms/iptables/generate/writer';
+import { parser } from '../../../lib/platforms/iptables/parse/parser';
+import { generator } from '../../../lib/platforms/iptables/generate/generator';
 import { system } from '../../../lib/platforms/iptables/system';
-import { findConfigFaults } from '../../../lib/verifier/form';
+import { findConfigFaults } from '../../../lib/verifier/config-faults';
 import { address, ports, server } from '../../generate/support';
 import { GATEWAY } from '../../evaluator/packets';
 import { gatewayText } from './gateway-text';

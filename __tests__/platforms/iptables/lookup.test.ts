@@ -1,7 +1,7 @@
 import { Address, Prefix, getNetwork, toRange } from '../../../lib/net/address';
 import { contains } from '../../../lib/net/range';
-import { PrefixRules, PrefixLookup, createLookupRules } from '../../../lib/platforms/iptables/generate/lookup';
-import { IptablesRule } from '../../../lib/platforms/iptables/generate/model';
+import { PrefixRules, PrefixLookup, createLookupRules } from '../../../lib/platforms/iptables/generate/prefix-lookup';
+import { IptablesRule } from '../../../lib/platforms/iptables/generate/iptables-table';
 import { at } from '../../devices';
 import { fc } from '../../randomly';
 

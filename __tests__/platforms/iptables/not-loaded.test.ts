@@ -1,4 +1,4 @@
-import { parser } from '../../../lib/platforms/iptables/parse/reader';
+import { parser } from '../../../lib/platforms/iptables/parse/parser';
 import { HEADER, filter, mangle, nat } from './printed';
 import { BACK_ENDS, canUseIptables } from './kernel';
 import { KernelPlace } from '../../evaluator/kernel/place';

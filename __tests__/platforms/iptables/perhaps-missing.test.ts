@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { toLocationKey } from '../../../lib/net/device';
-import { parser } from '../../../lib/platforms/iptables/parse/reader';
+import { parser } from '../../../lib/platforms/iptables/parse/parser';
 import { packetOf } from '../../evaluator/kernel/probes';
 import { probe } from '../../evaluator/cases/cases';
 import { GATEWAY } from '../../evaluator/packets';

@@ -1,4 +1,4 @@
-import { generator } from '../../../lib/platforms/iptables/generate/writer';
+import { generator } from '../../../lib/platforms/iptables/generate/generator';
 import { Mapping } from '../../../lib/policy/policy';
 import { port } from '../../devices';
 import { Probe } from '../../evaluator/kernel/namespaces';

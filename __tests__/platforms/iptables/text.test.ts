@@ -1,5 +1,5 @@
 import { toLocationKey } from '../../../lib/net/device';
-import { parser } from '../../../lib/platforms/iptables/parse/reader';
+import { parser } from '../../../lib/platforms/iptables/parse/parser';
 import { HEADER, filter, nat, whole } from './printed';
 import { packetOf } from '../../evaluator/kernel/probes';
 import { probe } from '../../evaluator/cases/cases';

@@ -1,4 +1,4 @@
-import { parser } from '../../../lib/platforms/iptables/parse/reader';
+import { parser } from '../../../lib/platforms/iptables/parse/parser';
 import { GATEWAY } from '../../evaluator/packets';
 import { gatewayText } from './gateway-text';
 import { SETS, filter, nat, whole } from './printed';

@@ -1,4 +1,4 @@
-import { generator } from '../../../lib/platforms/iptables/generate/writer';
+import { generator } from '../../../lib/platforms/iptables/generate/generator';
 import { GatewayPolicy, Policy } from '../../../lib/policy/policy';
 import { toSingleRange } from '../../../lib/net/range';
 import { at, port } from '../../devices';

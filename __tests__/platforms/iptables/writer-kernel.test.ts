@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { generator } from '../../../lib/platforms/iptables/generate/writer';
+import { generator } from '../../../lib/platforms/iptables/generate/generator';
 import { fc, inTime, seeded, times } from '../../randomly';
 import { gateways, servers } from '../../policy/random';
 import { GATEWAYS, SERVERS } from '../../generate/samples';

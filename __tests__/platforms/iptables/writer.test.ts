@@ -1,4 +1,4 @@
-import { generator } from '../../../lib/platforms/iptables/generate/writer';
+import { generator } from '../../../lib/platforms/iptables/generate/generator';
 import { OutboundRule, Policy, ServerPolicy } from '../../../lib/policy/policy';
 import { NOTHING, address, opening, openings, ports, ranges, server } from '../../generate/support';
 import { codesOf } from '../../problems';

@@ -1,4 +1,4 @@
-import { configFormat } from '../../../lib/platforms/nftables/parse/foreign';
+import { configFormat } from '../../../lib/platforms/nftables/parse/config-format';
 import { reportOf } from '../../exposure/reported';
 
 // `nft -t list ruleset` of 1.0.6 prints sets without their elements, and nothing that tells it from a listing of empty sets.

@@ -1,5 +1,5 @@
 import { checkShares, fc } from '../../randomly';
-import { generator } from '../../../lib/platforms/nftables/generate/writer';
+import { generator } from '../../../lib/platforms/nftables/generate/generator';
 import { Policy } from '../../../lib/policy/policy';
 import { overlapping } from '../../policy/overlapping';
 import { gateways, servers } from '../../policy/random';

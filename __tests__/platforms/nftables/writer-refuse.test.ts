@@ -1,5 +1,5 @@
 import { fc } from '../../randomly';
-import { generator } from '../../../lib/platforms/nftables/generate/writer';
+import { generator } from '../../../lib/platforms/nftables/generate/generator';
 import { Policy } from '../../../lib/policy/policy';
 import { MAIL } from '../../generate/samples';
 import {

@@ -1,4 +1,4 @@
-import { generator } from '../../../lib/platforms/nftables/generate/writer';
+import { generator } from '../../../lib/platforms/nftables/generate/generator';
 import { Policy } from '../../../lib/policy/policy';
 import { GATEWAYS, REFLECTED, SERVERS } from '../../generate/samples';
 import { WEB, elementsOf, gateway, linesOf, mapping, openings, rulesOf, virtualIp } from '../../generate/support';

@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { loadAgent } from '../../../driver/program';
+import { loadAgent } from '../../../driver/agent-program';
 import { configuration } from './box-configuration';
 
 // A pfSense box for tests: the real program under Debian's PHP in a root of its own, with stand-ins for the box's functions and commands

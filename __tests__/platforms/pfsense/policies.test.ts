@@ -1,5 +1,5 @@
 import { checkShares, fc } from '../../randomly';
-import { verifyPolicy } from '../../../lib/verifier/prove';
+import { verifyPolicy } from '../../../lib/verifier/verify-policy';
 import { askedOf, madeOf } from '../../policy/asked';
 import { overlapping } from '../../policy/overlapping';
 import { gateways } from '../../policy/random';

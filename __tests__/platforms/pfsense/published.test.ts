@@ -1,9 +1,9 @@
 import { Testing } from 'cdktf';
 import { CpanelFirewallProfile, CpanelServer, Gateway } from '../../../constructs/public';
 import { lint } from '../../../lib/lint/lint';
-import { createProjectFiles } from '../../../lib/project/files';
-import { createProject } from '../../../lib/project/from-wish';
-import { fillAnswers } from '../../../lib/project/wish';
+import { createProjectFiles } from '../../../lib/project/project-files';
+import { createProject } from '../../../lib/project/create-project';
+import { fillAnswers } from '../../../lib/project/project-questions';
 import { HOST_KEY, profileProps, stackOf } from '../../constructs/construct-samples';
 import { releasesOf } from '../../constructs/synthesized';
 import { ownerOf, subjectOf } from '../../lint/samples/samples';

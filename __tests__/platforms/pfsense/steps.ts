@@ -1,4 +1,4 @@
-import { parseResult } from '../../../driver/answer';
+import { parseResult } from '../../../driver/agent-answer';
 import { renderReleaseFile } from '../../../driver/release-file';
 import { Release } from '../../../lib/agent-protocol/release';
 import { freshToken } from '../../agent/stream';

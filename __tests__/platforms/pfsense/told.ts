@@ -1,5 +1,5 @@
-import { Reachability } from '../../../lib/reachability/exposure';
-import { limitView, printReachability } from '../../../lib/reachability/print';
+import { Reachability } from '../../../lib/reachability/reachability';
+import { limitView, printReachability } from '../../../lib/reachability/print-reachability';
 import { parsePrefix, toRange } from '../../../lib/net/address';
 import { Device } from '../../../lib/net/device';
 import { PacketMap } from '../../../lib/net/packet-map';

@@ -1,4 +1,4 @@
-import { NO_EXCESS } from '../../../lib/policy/excess';
+import { NO_EXCESS } from '../../../lib/policy/platform-excess';
 import { Capabilities } from '../../../lib/generate/capabilities';
 
 /** A server's firewall that filters what comes in, and translates nothing. */

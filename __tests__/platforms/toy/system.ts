@@ -1,5 +1,5 @@
-import { LINUX } from '../../../lib/agent-protocol/linux';
-import { DeviceSystem } from '../../../lib/agent-protocol/system';
+import { LINUX } from '../../../lib/agent-protocol/linux-system';
+import { DeviceSystem } from '../../../lib/agent-protocol/device-system';
 
 /** A loader on Linux. */
 export const system: DeviceSystem = {

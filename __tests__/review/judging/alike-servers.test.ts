@@ -1,12 +1,12 @@
 import { checkShares, fc } from '../../randomly';
 import { toLocationKey } from '../../../lib/net/device';
-import { ChangeBlock, computeEdgeBlocks, computeServerBlocks } from '../../../lib/review/judging/blocks';
-import { createEdges } from '../../../lib/review/judging/edges';
-import { createReview } from '../../../lib/review/judging/reviewed';
-import { ComparisonScope } from '../../../lib/review/judging/sides';
-import { RemarkCollector } from '../../../lib/review/judging/state';
-import { judgeOwner } from '../../../lib/review/judging/states';
-import { EvaluatedTexts } from '../../../lib/review/judging/texts';
+import { ChangeBlock, computeEdgeBlocks, computeServerBlocks } from '../../../lib/review/judging/change-blocks';
+import { createEdges } from '../../../lib/review/judging/gateway-edges';
+import { createReview } from '../../../lib/review/judging/create-review';
+import { ComparisonScope } from '../../../lib/review/judging/comparison-scope';
+import { RemarkCollector } from '../../../lib/review/judging/review-state';
+import { judgeOwner } from '../../../lib/review/judging/judge-owner';
+import { EvaluatedTexts } from '../../../lib/review/judging/evaluated-texts';
 import { EDGE } from '../../cases/edge';
 import { KNOWN, ownersOf, planOf, policiesOf, profile, server } from '../samples';
 

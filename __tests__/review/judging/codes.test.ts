@@ -1,7 +1,7 @@
 import { Policy } from '../../../lib/policy/policy';
 import { PlannedOwner } from '../../../lib/review/plan';
-import { ReviewInputs } from '../../../lib/review/judging/known';
-import { createReview } from '../../../lib/review/judging/reviewed';
+import { ReviewInputs } from '../../../lib/review/judging/review-inputs';
+import { createReview } from '../../../lib/review/judging/create-review';
 import { Review } from '../../../lib/review/review';
 import { EDGE } from '../../cases/edge';
 import { KNOWN, Profile, ownersOf, planOf, policiesOf, reviewed, running, web } from '../samples';

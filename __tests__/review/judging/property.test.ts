@@ -4,14 +4,14 @@ import { StartLocation, toLocationKey, toEntryLocation } from '../../../lib/net/
 import { Packet } from '../../../lib/net/packet';
 import { contains, intersectRanges } from '../../../lib/net/range';
 import { GatewayPolicy, ServerPolicy } from '../../../lib/policy/policy';
-import { Verification, verifyPolicy } from '../../../lib/verifier/prove';
+import { Verification, verifyPolicy } from '../../../lib/verifier/verify-policy';
 import { Change } from '../../../lib/review/review';
-import { computeEdgeBlocks } from '../../../lib/review/judging/blocks';
-import { createEdges } from '../../../lib/review/judging/edges';
-import { ComparisonScope } from '../../../lib/review/judging/sides';
-import { RemarkCollector } from '../../../lib/review/judging/state';
-import { judgeOwner } from '../../../lib/review/judging/states';
-import { EvaluatedTexts } from '../../../lib/review/judging/texts';
+import { computeEdgeBlocks } from '../../../lib/review/judging/change-blocks';
+import { createEdges } from '../../../lib/review/judging/gateway-edges';
+import { ComparisonScope } from '../../../lib/review/judging/comparison-scope';
+import { RemarkCollector } from '../../../lib/review/judging/review-state';
+import { judgeOwner } from '../../../lib/review/judging/judge-owner';
+import { EvaluatedTexts } from '../../../lib/review/judging/evaluated-texts';
 import { gateways, grid, servers, services } from '../../policy/random';
 import { KNOWN, ownersOf, planOf } from '../samples';
 

@@ -1,5 +1,5 @@
 import { EDGE } from '../../cases/edge';
-import { createReview } from '../../../lib/review/judging/reviewed';
+import { createReview } from '../../../lib/review/judging/create-review';
 import { KNOWN, edge, ownersOf, planOf, policiesOf, profile, reviewed, rows, server, web } from '../samples';
 
 const codes = (remarks: readonly { readonly code: string }[]): readonly string[] => remarks.map(({ code }) => code);

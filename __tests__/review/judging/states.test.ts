@@ -1,5 +1,5 @@
 import { Policy } from '../../../lib/policy/policy';
-import { createReview } from '../../../lib/review/judging/reviewed';
+import { createReview } from '../../../lib/review/judging/create-review';
 import { KNOWN, edge, ownersOf, planOf, profile, reviewed, rows, running, server, web } from '../samples';
 import { only, codes, with_ } from '../states-samples';
 

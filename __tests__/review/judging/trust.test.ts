@@ -1,9 +1,9 @@
 import { Policy } from '../../../lib/policy/policy';
 import { Plan, PlannedOwner } from '../../../lib/review/plan';
-import { LiveAnswer } from '../../../lib/review/judging/known';
-import { createReview } from '../../../lib/review/judging/reviewed';
+import { LiveAnswer } from '../../../lib/review/judging/review-inputs';
+import { createReview } from '../../../lib/review/judging/create-review';
 import { Review } from '../../../lib/review/review';
-import { deriveDevice, getPlatform } from '../../../lib/verifier/prove';
+import { deriveDevice, getPlatform } from '../../../lib/verifier/verify-policy';
 import { KNOWN, ownersOf, planOf, policiesOf, recorded, reviewed, rows, running, said, web } from '../samples';
 import { only, codes, with_ } from '../states-samples';
 

@@ -1,8 +1,8 @@
 import { parseAddress } from '../../../lib/net/address';
 import { Policy } from '../../../lib/policy/policy';
-import { deriveDevice, getPlatform } from '../../../lib/verifier/prove';
-import { LiveAnswer } from '../../../lib/review/judging/known';
-import { createReview } from '../../../lib/review/judging/reviewed';
+import { deriveDevice, getPlatform } from '../../../lib/verifier/verify-policy';
+import { LiveAnswer } from '../../../lib/review/judging/review-inputs';
+import { createReview } from '../../../lib/review/judging/create-review';
 import { PlannedOwner } from '../../../lib/review/plan';
 import { KNOWN, ownersOf, planOf, recorded, reviewed, rows, running, web } from '../samples';
 

@@ -1,7 +1,7 @@
-import { ReachabilityRow, toRows } from '../../../lib/reachability/rows';
+import { ReachabilityRow, toRows } from '../../../lib/reachability/reachability-rows';
 import { parsePrefix, toRange, printAddress } from '../../../lib/net/address';
 import { PacketMap } from '../../../lib/net/packet-map';
-import { pickExamplePacket } from '../../../lib/review/judging/witness';
+import { pickExamplePacket } from '../../../lib/review/judging/example-packet';
 
 // A packet that shows a change is one that somebody can send.
 

@@ -1,9 +1,9 @@
 import { FAMILY_RANGE, parseRange } from '../../../lib/net/address';
 import { Device } from '../../../lib/net/device';
 import { subtractRanges } from '../../../lib/net/range';
-import { mergePortNotes } from '../../../lib/review/judging/reaches';
-import { listAddressItems, describeLocations } from '../../../lib/review/judging/words';
-import { describeSide } from '../../../lib/review/print/told';
+import { mergePortNotes } from '../../../lib/review/judging/reached-hosts';
+import { listAddressItems, describeLocations } from '../../../lib/review/judging/address-words';
+import { describeSide } from '../../../lib/review/print/merged-changes';
 import { mysql } from '../print/parts';
 import { edge, profile, reviewed, server } from '../samples';
 

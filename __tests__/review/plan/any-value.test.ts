@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readPlan } from '../../../lib/review/plan/read-plan';
-import { createReview } from '../../../lib/review/judging/reviewed';
-import { printText } from '../../../lib/review/print/text';
+import { readPlan } from '../../../lib/review/plan/parse-plan';
+import { createReview } from '../../../lib/review/judging/create-review';
+import { printText } from '../../../lib/review/print/review-text';
 import { escapeForDisplay } from '../../../lib/problems/problem';
 import { drawCases, fc } from '../../randomly';
 import { temporaryFolder } from '../../temporary-folder';

@@ -1,5 +1,5 @@
 import { Refusal } from '../../../lib/problems/problem';
-import { readPlan } from '../../../lib/review/plan/read-plan';
+import { readPlan } from '../../../lib/review/plan/parse-plan';
 import { PlanBuilder, data, held } from './plan-builder';
 import { inflate, read, HOLDER, RELEASE, REPLACE, codes, holderStays } from './planned';
 

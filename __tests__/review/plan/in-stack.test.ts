@@ -1,4 +1,4 @@
-import { listStackReleases } from '../../../lib/review/plan/in-stack';
+import { listStackReleases } from '../../../lib/review/plan/stack-releases';
 
 // The triggers of one release, in both forms, by hand.
 

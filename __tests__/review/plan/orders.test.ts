@@ -1,7 +1,7 @@
 import { connectionOf } from '../../driver/samples';
 import { PlanBuilder, RETRACT, data, deliver, held } from './plan-builder';
 import { Plan } from '../../../lib/review/plan';
-import { readPlan } from '../../../lib/review/plan/read-plan';
+import { readPlan } from '../../../lib/review/plan/parse-plan';
 import { HOLDER, RELEASE, codes, holderStays, inflate, read } from './planned';
 
 describe('what the provisioners are told beside what the plan shows', () => {

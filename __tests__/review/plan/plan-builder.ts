@@ -1,5 +1,5 @@
 import { deflateSync } from 'node:zlib';
-import { encodeWork } from '../../../lib/agent-protocol/codec';
+import { encodeWork } from '../../../lib/agent-protocol/work-codec';
 import { Release } from '../../../lib/agent-protocol/release';
 import { connectionOf, releaseOf } from '../../driver/samples';
 

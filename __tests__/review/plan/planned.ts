@@ -1,6 +1,6 @@
 import { inflateSync } from 'node:zlib';
 import { Plan, PlannedOwner } from '../../../lib/review/plan';
-import { readPlan } from '../../../lib/review/plan/read-plan';
+import { readPlan } from '../../../lib/review/plan/parse-plan';
 import { connectionOf } from '../../driver/samples';
 import { PlanBuilder, held } from './plan-builder';
 import { sampleRelease } from './sample-stack';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { extractFile } from '../../../cli/plan-archive';
 import { Plan } from '../../../lib/review/plan';
-import { readPlan } from '../../../lib/review/plan/read-plan';
+import { readPlan } from '../../../lib/review/plan/parse-plan';
 import { inflate } from './planned';
 import { Edited, RealStack } from './real-terraform';
 

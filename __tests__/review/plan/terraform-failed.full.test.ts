@@ -1,6 +1,6 @@
 import { readFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readPlan } from '../../../lib/review/plan/read-plan';
+import { readPlan } from '../../../lib/review/plan/parse-plan';
 import { Edited, RealStack } from './real-terraform';
 import { temporaryFolder } from '../../temporary-folder';
 import { nullProvider } from '../../terraform';

@@ -1,4 +1,4 @@
-import { printHtml } from '../../../lib/review/print/html';
+import { printHtml } from '../../../lib/review/print/review-html';
 import { Change, Review } from '../../../lib/review/review';
 import { attribute, parsed, sha256, textWithin } from '../../printing/parsed';
 import { edge1, mysql, none, web1 } from './parts';

@@ -1,4 +1,4 @@
-import { printHtml } from '../../../lib/review/print/html';
+import { printHtml } from '../../../lib/review/print/review-html';
 import { Change } from '../../../lib/review/review';
 import { parsed, sha256, textWithin } from '../../printing/parsed';
 import { caption, changing, drawn } from './drawn';

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { COMMENT_MARKER, printMarkdown } from '../../../lib/review/print/markdown';
-import { printHtml } from '../../../lib/review/print/html';
-import { printJson } from '../../../lib/review/print/json';
-import { printText } from '../../../lib/review/print/text';
+import { COMMENT_MARKER, printMarkdown } from '../../../lib/review/print/review-markdown';
+import { printHtml } from '../../../lib/review/print/review-html';
+import { printJson } from '../../../lib/review/print/review-json';
+import { printText } from '../../../lib/review/print/review-text';
 import { Change, Review } from '../../../lib/review/review';
 import * as samples from './samples';
 import { parsed, sha256 } from '../../printing/parsed';

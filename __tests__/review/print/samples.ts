@@ -1,4 +1,4 @@
-import { UNIVERSE_TEXT } from '../../../lib/review/judging/reviewed';
+import { UNIVERSE_TEXT } from '../../../lib/review/judging/create-review';
 import { Review } from '../../../lib/review/review';
 import { edge1, mysql, none, plan, remark, web1 } from './parts';
 import { mistake } from './mistake';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import Ajv from 'ajv/dist/2020';
-import { printJson } from '../../../lib/review/print/json';
+import { printJson } from '../../../lib/review/print/review-json';
 import { Review, createReviewSchema } from '../../../lib/review/review';
 import * as samples from './samples';
 import { expectGolden } from '../../support';

@@ -1,4 +1,4 @@
-import { printMarkdown } from '../../../lib/review/print/markdown';
+import { printMarkdown } from '../../../lib/review/print/review-markdown';
 import { Change } from '../../../lib/review/review';
 import * as samples from './samples';
 

@@ -1,8 +1,8 @@
-import { Severity } from '../../../lib/lint/rule';
+import { Severity } from '../../../lib/lint/lint-rule';
 import { LintRemark } from '../../../lib/review/review';
 import { ReviewRules } from '../../../lib/review/rules';
-import { applyAcknowledgements } from '../../../lib/review/rules/acknowledge';
-import { compareRules } from '../../../lib/review/rules/changed';
+import { applyAcknowledgements } from '../../../lib/review/rules/apply-acknowledgements';
+import { compareRules } from '../../../lib/review/rules/compare-rules';
 
 describe('acknowledgements', () => {
   const lint = (code: string, where: string, severity: Severity = 'error'): LintRemark => ({

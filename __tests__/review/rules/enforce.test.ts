@@ -1,10 +1,10 @@
-import { LintSubject } from '../../../lib/lint/subject';
+import { LintSubject } from '../../../lib/lint/lint-subject';
 import { PacketMap } from '../../../lib/net/packet-map';
 import { Policy } from '../../../lib/policy/policy';
-import { createUnknown } from '../../../lib/reachability/exposure';
+import { createUnknown } from '../../../lib/reachability/reachability';
 import { Change } from '../../../lib/review/review';
 import { ReviewRules } from '../../../lib/review/rules';
-import { ChangeFacts, enforceRules } from '../../../lib/review/rules/enforce';
+import { ChangeFacts, enforceRules } from '../../../lib/review/rules/find-broken-rules';
 import { gateway, mapping, opening, openings, ports, ranges } from '../../generate/support';
 import { HTTPS, MYSQL, SSH, PING, subjectOf, edge, host, facts, found } from './samples';
 

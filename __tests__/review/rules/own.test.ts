@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App } from 'cdktf';
-import { computeEndToEnd } from '../../../lib/reachability/compose';
-import { LintSubject, SubjectOwner } from '../../../lib/lint/subject';
+import { computeEndToEnd } from '../../../lib/reachability/end-to-end';
+import { LintSubject, SubjectOwner } from '../../../lib/lint/lint-subject';
 import { Remark } from '../../../lib/review/review';
 import { ReviewRules } from '../../../lib/review/rules';
-import { enforceRules } from '../../../lib/review/rules/enforce';
-import { parseRules } from '../../../lib/review/rules/parse';
+import { enforceRules } from '../../../lib/review/rules/find-broken-rules';
+import { parseRules } from '../../../lib/review/rules/parse-rules';
 import { synthesizedProofs } from '../../../lab/planned';
 import { EdgeEnvironment, EdgeStack } from '../../../stacks/edge-stack';
 import { lab } from '../../../stacks/environments/lab';

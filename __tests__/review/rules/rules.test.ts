@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { fc } from '../../randomly';
 import { Problem } from '../../../lib/problems/problem';
 import { lintRules } from '../../../lib/lint/rules';
-import { parseRules } from '../../../lib/review/rules/parse';
-import { scanJson } from '../../../lib/review/rules/json';
-import { createRulesJsonSchema } from '../../../lib/review/rules/schema';
+import { parseRules } from '../../../lib/review/rules/parse-rules';
+import { scanJson } from '../../../lib/review/rules/parse-rules-json';
+import { createRulesJsonSchema } from '../../../lib/review/rules/rules-json-schema';
 import { expectGolden } from '../../support';
 import { problemsOf } from '../../problems';
 

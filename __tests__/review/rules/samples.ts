@@ -1,9 +1,9 @@
-import { computeEndToEnd } from '../../../lib/reachability/compose';
-import { LintSubject, SubjectOwner } from '../../../lib/lint/subject';
+import { computeEndToEnd } from '../../../lib/reachability/end-to-end';
+import { LintSubject, SubjectOwner } from '../../../lib/lint/lint-subject';
 import { Policy } from '../../../lib/policy/policy';
-import { verifyPolicy } from '../../../lib/verifier/prove';
+import { verifyPolicy } from '../../../lib/verifier/verify-policy';
 import { ReviewRules } from '../../../lib/review/rules';
-import { enforceRules } from '../../../lib/review/rules/enforce';
+import { enforceRules } from '../../../lib/review/rules/find-broken-rules';
 import { gateway, mapping, opening, openings, ports, ranges, server, virtualIp } from '../../generate/support';
 
 export const HTTPS = opening({ ports: ports(443) });

@@ -7,7 +7,7 @@ import { FaultPlatform } from '../platform';
 import { driverAt } from '../processes';
 import { Scene } from '../scene';
 import { comesToRun, rebooting, statusOf } from './damage';
-import { AGENT_PATH } from '../../../driver/program';
+import { AGENT_PATH } from '../../../driver/agent-program';
 
 const UNITS = '/etc/systemd/system';
 const SETTLED = before('protocol');

@@ -2,7 +2,7 @@ import { match, strictEqual } from 'node:assert';
 import { Combination, combinations } from '../fault';
 import { DeviceName, before } from '../moment';
 import { Scene } from '../scene';
-import { AGENT_PATH } from '../../../driver/program';
+import { AGENT_PATH } from '../../../driver/agent-program';
 import { comesToRun } from './damage';
 
 const STORED = '/etc/cpanel-edge';

@@ -2,7 +2,7 @@ import { match, strictEqual } from 'node:assert';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { renderReleaseFile } from '../../../driver/release-file';
-import { printDigestInput } from '../../../lib/agent-protocol/digest';
+import { printDigestInput } from '../../../lib/agent-protocol/release-digest';
 import { Release } from '../../../lib/agent-protocol/release';
 import { Lab } from '../../lab';
 import { REPOSITORY } from '../../stack';

@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inflateSync } from 'node:zlib';
-import { decodeWork } from '../../../lib/agent-protocol/codec';
+import { decodeWork } from '../../../lib/agent-protocol/work-codec';
 import { must, pause, until } from '../../command';
 import { LabEnvironment } from '../../environment';
 import { Lab } from '../../lab';

@@ -2,7 +2,7 @@ import { match, ok, strictEqual } from 'node:assert';
 import { Lab } from '../../lab';
 import { deploy, destroys, plan } from '../deployment';
 import { LabTest } from '../test';
-import { AGENT_PATH } from '../../../driver/program';
+import { AGENT_PATH } from '../../../driver/agent-program';
 
 const DEVICES = ['edge1', 'web1'] as const;
 

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deflateSync, inflateSync } from 'node:zlib';
 import { readFileSync } from 'node:fs';
-import { OWNER_TOKEN_VARIABLE, decodeWork, encodeWork } from '../../../lib/agent-protocol/codec';
+import { OWNER_TOKEN_VARIABLE, decodeWork, encodeWork } from '../../../lib/agent-protocol/work-codec';
 import { Connection } from '../../../lib/agent-protocol/release';
 import { Outcome } from '../../command';
 import { LabEnvironment } from '../../environment';

@@ -1,6 +1,6 @@
 import { deepStrictEqual, match, ok, strictEqual } from 'node:assert';
 import { join } from 'node:path';
-import { DELIVERY_COMMANDS, READ_COMMANDS } from '../../../driver/program';
+import { DELIVERY_COMMANDS, READ_COMMANDS } from '../../../driver/agent-program';
 import { Outcome } from '../../command';
 import { Lab } from '../../lab';
 import { REPOSITORY } from '../../stack';

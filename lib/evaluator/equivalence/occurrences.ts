@@ -1,6 +1,6 @@
 import { Address, FAMILY_RANGE, getFamily } from '../../net/address';
 import { Range } from '../../net/range';
-import { RuleVerdict, LoweredChain, FieldValue } from '../model';
+import { RuleVerdict, LoweredChain, FieldValue } from '../ruleset-model';
 
 /**
  * Hosts with the same occurrences in one class: `hosts[i][role]`, as `10.0.0.1` and the `203.0.113.1` that a map gives it. The first stands for all.

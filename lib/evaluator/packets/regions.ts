@@ -1,7 +1,7 @@
 import { Family } from '../../net/address';
-import { mergeNumbers } from '../../net/axes';
+import { mergeNumbers } from '../../net/axis-nodes';
 import { NumberRange } from '../../net/device';
-import { InternTable, PairInternTable } from '../../net/interned';
+import { InternTable, PairInternTable } from '../../net/intern-tables';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { PacketBlock } from '../../net/packet';
 import { Range, mergeRanges, intersectRanges } from '../../net/range';

@@ -1,13 +1,13 @@
-import { SessionPhase } from '../../reachability/phase';
+import { SessionPhase } from '../../reachability/session-phase';
 import { FAMILY_RANGE, getFamily } from '../../net/address';
 import { Device, LOOPBACK, StartLocation, findUplink } from '../../net/device';
 import { Packet } from '../../net/packet';
 import { Range, contains } from '../../net/range';
-import { PacketExplanation } from '../../parse/reader';
-import { DNAT_PRIORITY, SNAT_PRIORITY } from '../hooks';
+import { PacketExplanation } from '../../parse/config-parser';
+import { DNAT_PRIORITY, SNAT_PRIORITY } from '../hook-evaluator';
 import { readsShape } from '../packet-shapes';
 import { BRIDGE_INPUT_HOOKS, canBeBridge, getBridgeOutputHooks } from '../bridges';
-import { HELPER_REASON } from '../facts';
+import { HELPER_REASON } from '../packet-facts';
 import {
   SOURCE_PORT_REASON,
   ROUTE_REASON,
@@ -15,18 +15,18 @@ import {
   SOURCE_REASON,
   explainRouteChoice,
   explainOffRoute,
-} from '../egress';
-import { PacketChanges } from '../settings';
-import { RoutingTable } from '../surroundings';
-import { TraceResult, traceAlternatives } from './guesses';
-import { FilterTracer } from './filters';
-import { PacketTrace } from './journey';
-import { matchDevices } from '../on-device';
-import { isNeverTracked } from './match';
-import { TranslationTracer } from './translations';
+} from '../pass-outcomes';
+import { PacketChanges } from '../packet-changes';
+import { RoutingTable } from '../routing-table';
+import { TraceResult, traceAlternatives } from './trace-alternatives';
+import { FilterTracer } from './filter-tracer';
+import { PacketTrace } from './packet-trace';
+import { matchDevices } from '../chain-devices';
+import { isNeverTracked } from './packet-match';
+import { TranslationTracer } from './translation-tracer';
 import { UNKNOWN_MARKS } from '../marks';
-import { LoweredRuleset } from '../model';
-import { CONNTRACK_PRIORITY, getTracking, untracksLate } from '../untracking';
+import { LoweredRuleset } from '../ruleset-model';
+import { CONNTRACK_PRIORITY, getTracking, untracksLate } from '../connection-tracking';
 
 /** What becomes of a packet, by walking the rules one after another; the sets have no part in it. What all packets have alike is looked at once. */
 export function createTracer(

@@ -1,6 +1,6 @@
 import { groupBy } from '../../net/group-by';
-import { DecisionSource } from '../../parse/reader';
-import { joinFirst } from '../report/service-list';
+import { DecisionSource } from '../../parse/config-parser';
+import { joinFirst } from '../report/print-services';
 
 /** More than that is no answer to "what decides". */
 const MAX_LINES = 3;

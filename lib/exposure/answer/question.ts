@@ -1,4 +1,4 @@
-import { ReachabilityQuery } from '../../reachability/ask';
+import { ReachabilityQuery } from '../../reachability/reachability-query';
 import {
   getNetwork,
   parseInterfaceAddress,
@@ -14,11 +14,11 @@ import { PacketMap, PacketSet } from '../../net/packet-map';
 import { PORT_NAMES, getPorts, isPortName } from '../../net/port-names';
 import { Range } from '../../net/range';
 import { Problem, refuseIfAny } from '../../problems/problem';
-import { findNearestWord } from '../../problems/nearest';
-import { explainBadAddress } from '../../problems/no-address';
+import { findNearestWord } from '../../problems/find-nearest-word';
+import { explainBadAddress } from '../../problems/explain-bad-address';
 import { PORT_PROTOCOLS, SERVICE_NAMES, findServicePackets } from '../../intent/service-packets';
-import { StartSide } from '../report/report';
-import { START_TEXT } from '../report/titles';
+import { StartSide } from '../report/exposure-report';
+import { START_TEXT } from '../report/section-titles';
 
 /** What a person asks, as they write it. */
 export interface ExposureOptions {

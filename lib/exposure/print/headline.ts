@@ -1,18 +1,18 @@
-import { listReachability } from '../../reachability/listing';
-import { limitView } from '../../reachability/print';
-import { ALL_PROTOCOLS_TEXT } from '../../reachability/words';
+import { listReachability } from '../../reachability/reachability-list';
+import { limitView } from '../../reachability/print-reachability';
+import { ALL_PROTOCOLS_TEXT } from '../../reachability/print-packets';
 import { FAMILIES, FAMILY_NAME, Family, printAddress } from '../../net/address';
 import { getLocalAddresses, toLocationKey } from '../../net/device';
 import { groupBy } from '../../net/group-by';
 import { Range, subtractRanges } from '../../net/range';
 import { escapeForDisplay, escapeFullText } from '../../problems/problem';
-import { answerQuestion, describeDeciders } from '../answer/answer';
-import { hasDifferentServices } from '../report/apart';
+import { answerQuestion, describeDeciders } from '../answer/answer-question';
+import { hasDifferentServices } from '../report/compare-addresses';
 import { ExposureQuestion } from '../answer/question';
-import { TranslatedEntry, getTranslatedHost, describeTranslatedServices } from '../report/leads-to';
-import { findEntryFamily } from '../report/of-family';
-import { DeviceReport, EntryReport, SIDES, isFromOutside } from '../report/report';
-import { joinFirst, printServiceList } from '../report/service-list';
+import { TranslatedEntry, getTranslatedHost, describeTranslatedServices } from '../report/translated-services';
+import { findEntryFamily } from '../report/entry-family';
+import { DeviceReport, EntryReport, SIDES, isFromOutside } from '../report/exposure-report';
+import { joinFirst, printServiceList } from '../report/print-services';
 import {
   DeviceExposure,
   SectionExposure,
@@ -20,9 +20,9 @@ import {
   isUnroutable,
   getRole,
   createWording,
-} from '../report/shown';
-import { START_TEXT, isFirewallTransit } from '../report/titles';
-import { selectByInterface } from '../report/wide-open';
+} from '../report/device-report';
+import { START_TEXT, isFirewallTransit } from '../report/section-titles';
+import { selectByInterface } from '../report/wide-open-interfaces';
 
 /** More files are answered in the lists alone. */
 const MAX_ANSWERED_FILES = 4;

@@ -1,6 +1,6 @@
-import { ParsedNatFiles } from '../../cpnat/files';
-import { Reachability, UNTRANSLATED, ReachabilityView } from '../../reachability/exposure';
-import { limitView } from '../../reachability/print';
+import { ParsedNatFiles } from '../../cpnat/nat-files';
+import { Reachability, UNTRANSLATED, ReachabilityView } from '../../reachability/reachability';
+import { limitView } from '../../reachability/print-reachability';
 import {
   InputFilter,
   BlockingProgram,
@@ -13,9 +13,9 @@ import {
 import { FAMILIES, getFamily } from '../../net/address';
 import { Device, getLocalAddresses } from '../../net/device';
 import { PacketMap, PacketSet } from '../../net/packet-map';
-import { UnmanagedEvaluation, LOOPBACK_PACKETS } from '../facts/read';
-import { DeviceReport } from './report';
-import { PLACEHOLDER_RANGES, PLACEHOLDER_ADDRESSES } from '../facts/suppositions';
+import { UnmanagedEvaluation, LOOPBACK_PACKETS } from '../facts/evaluate-unmanaged';
+import { DeviceReport } from './exposure-report';
+import { PLACEHOLDER_RANGES, PLACEHOLDER_ADDRESSES } from '../facts/assumed-devices';
 
 /** Rules that an exposure is enough for, and that are asked of rules that another wrote. */
 const TEXT_RULE_CODES = new Set(

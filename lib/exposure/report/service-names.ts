@@ -1,5 +1,5 @@
-import { findClosedPorts, printNumbers } from '../../reachability/words';
-import { mergeNumbers } from '../../net/axes';
+import { findClosedPorts, printNumbers } from '../../reachability/print-packets';
+import { mergeNumbers } from '../../net/axis-nodes';
 import { NumberRange, countNumbers, containsNumber } from '../../net/device';
 import { PROTOCOL } from '../../net/packet';
 import { NAMED_PORTS, NamedPort } from '../../net/port-names';

@@ -1,15 +1,15 @@
-import { ParsedNatFiles } from '../../cpnat/files';
-import { isRecord } from '../../agent-protocol/codec';
+import { ParsedNatFiles } from '../../cpnat/nat-files';
+import { isRecord } from '../../agent-protocol/work-codec';
 import { Problem, Refusal } from '../../problems/problem';
 import { platforms, parsablePlatforms } from '../../registry';
-import { isEncryptedPlan } from '../../json/encrypted';
-import { parseJson } from '../../json/json';
-import { ExternalRulesHint, ConfigFormat, UnsupportedFormat } from '../../parse/foreign';
-import { findTruncation } from '../facts/cut';
-import { splitFacts } from '../facts/facts';
-import { splitNatFiles } from './nat-files';
-import { MULTI_FILE_FORMATS } from './spread-files';
-import { removeShellLines } from './shell';
+import { isEncryptedPlan } from '../../json/encrypted-plan';
+import { parseJson } from '../../json/parse-json';
+import { ExternalRulesHint, ConfigFormat, UnsupportedFormat } from '../../parse/config-format';
+import { findTruncation } from '../facts/truncated-facts';
+import { splitFacts } from '../facts/device-facts';
+import { splitNatFiles } from './split-nat-files';
+import { MULTI_FILE_FORMATS } from './multi-file-formats';
+import { removeShellLines } from './remove-shell-lines';
 
 export type PlatformId = keyof typeof parsablePlatforms;
 

@@ -3,7 +3,7 @@ import { NumberRange } from '../../net/device';
 import { PROTOCOL } from '../../net/packet';
 import { Range, mergeRanges, intersectRanges, isSameRange } from '../../net/range';
 import { AllowRule, AllowRules, ServerPolicy } from '../../policy/policy';
-import { toRangesKey } from '../openings';
+import { toRangesKey } from '../allow-rule-keys';
 
 /**
  * One thing that a host lets pass, or keeps out, before a language of netfilter says it in rules: the same in all of them. Which way it goes

@@ -2,9 +2,9 @@ import { PROTOCOL } from '../../net/packet';
 import { PacketMap } from '../../net/packet-map';
 import { toSingleRange } from '../../net/range';
 import { listServers, selectViews } from '../owners';
-import { SubjectOwner } from '../subject';
-import { LintRule } from '../rule';
-import { FIREWALL_PAGE } from '../sources';
+import { SubjectOwner } from '../lint-subject';
+import { LintRule } from '../lint-rule';
+import { FIREWALL_PAGE } from '../source-documents';
 import { getLocalAddresses } from '../../net/device';
 
 export const adminLockout: LintRule = {

@@ -1,6 +1,6 @@
-import { createIgnoredBlockFinder } from '../keepers';
-import { LintRule } from '../rule';
-import { PROGRAMS_NOTE } from '../sources';
+import { createIgnoredBlockFinder } from '../ignored-blocks';
+import { LintRule } from '../lint-rule';
+import { PROGRAMS_NOTE } from '../source-documents';
 
 export const banIgnored: LintRule = {
   code: 'access/ban-ignored',

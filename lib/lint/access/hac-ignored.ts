@@ -1,6 +1,6 @@
-import { createIgnoredBlockFinder } from '../keepers';
-import { LintRule } from '../rule';
-import { FIREWALL_PAGE, PROGRAMS_NOTE } from '../sources';
+import { createIgnoredBlockFinder } from '../ignored-blocks';
+import { LintRule } from '../lint-rule';
+import { FIREWALL_PAGE, PROGRAMS_NOTE } from '../source-documents';
 
 export const hacIgnored: LintRule = {
   code: 'access/hac-ignored',

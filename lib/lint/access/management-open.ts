@@ -4,9 +4,9 @@ import { mergeRanges } from '../../net/range';
 import { AllowRule } from '../../policy/policy';
 import { printList, overlapsAny } from '../addresses';
 import { createTargetFinder } from '../open-services';
-import { LintRule } from '../rule';
-import { FIREWALL_PAGE } from '../sources';
-import { LintTarget, isOpenToInternet } from '../targets';
+import { LintRule } from '../lint-rule';
+import { FIREWALL_PAGE } from '../source-documents';
+import { LintTarget, isOpenToInternet } from '../lint-targets';
 
 export const managementOpen: LintRule = {
   code: 'access/management-open',

@@ -1,9 +1,9 @@
 import { subtractRanges } from '../../net/range';
 import { AllowRules } from '../../policy/policy';
 import { printList } from '../addresses';
-import { LintRule } from '../rule';
-import { DESIGN_NOTE } from '../sources';
-import { createAllowRuleFinder, groupAllowRules } from './wishes';
+import { LintRule } from '../lint-rule';
+import { DESIGN_NOTE } from '../source-documents';
+import { createAllowRuleFinder, groupAllowRules } from './named-allow-rules';
 
 const REMEDY = 'The sources out of `blocked`, or the opening out of the services.';
 

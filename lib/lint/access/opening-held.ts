@@ -1,10 +1,10 @@
-import { subtractNumbers } from '../../net/axes';
+import { subtractNumbers } from '../../net/axis-nodes';
 import { Range, mergeRanges, countAddresses, subtractRanges } from '../../net/range';
 import { AllowRule, AllowRules } from '../../policy/policy';
 import { printList } from '../addresses';
-import { LintRule } from '../rule';
-import { DESIGN_NOTE } from '../sources';
-import { createAllowRuleFinder, groupAllowRules } from './wishes';
+import { LintRule } from '../lint-rule';
+import { DESIGN_NOTE } from '../source-documents';
+import { createAllowRuleFinder, groupAllowRules } from './named-allow-rules';
 
 const REMEDY = 'The list alone, where others are to be kept out; else the wider opening alone.';
 

@@ -1,10 +1,10 @@
-import { subtractNumbers } from '../../net/axes';
+import { subtractNumbers } from '../../net/axis-nodes';
 import { subtractRanges } from '../../net/range';
 import { AllowRule, AllowRules } from '../../policy/policy';
 import { printList } from '../addresses';
-import { LintRule } from '../rule';
-import { DESIGN_NOTE } from '../sources';
-import { NamedAllowRules, createAllowRuleFinder, groupAllowRules } from './wishes';
+import { LintRule } from '../lint-rule';
+import { DESIGN_NOTE } from '../source-documents';
+import { NamedAllowRules, createAllowRuleFinder, groupAllowRules } from './named-allow-rules';
 
 const REMEDY = 'One of the names that open it.';
 

@@ -1,6 +1,6 @@
 import { createOpenServiceFinder } from '../open-services';
-import { LintRule } from '../rule';
-import { FIREWALL_PAGE } from '../sources';
+import { LintRule } from '../lint-rule';
+import { FIREWALL_PAGE } from '../source-documents';
 import { findOpenManagementPorts } from './management-open';
 
 export const sshOpen: LintRule = {

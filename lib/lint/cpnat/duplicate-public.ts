@@ -1,11 +1,11 @@
 import { Range } from '../../net/range';
 import { printAddress, printRange } from '../../net/address';
 import { printList } from '../addresses';
-import { getLeavingSources } from '../hosts';
+import { getLeavingSources } from '../translated-hosts';
 import { listGateways } from '../owners';
-import { SubjectOwner } from '../subject';
-import { LintRule } from '../rule';
-import { NAT_PAGE } from '../sources';
+import { SubjectOwner } from '../lint-subject';
+import { LintRule } from '../lint-rule';
+import { NAT_PAGE } from '../source-documents';
 
 export const duplicatePublic: LintRule = {
   code: 'cpnat/duplicate-public',

@@ -1,8 +1,8 @@
-import { createFactsFinder } from '../facts';
-import { getHosts } from '../hosts';
+import { createFactsFinder } from '../server-facts';
+import { getHosts } from '../translated-hosts';
 import { listGateways } from '../owners';
-import { LintRule } from '../rule';
-import { NAT_PAGE } from '../sources';
+import { LintRule } from '../lint-rule';
+import { NAT_PAGE } from '../source-documents';
 
 export const existingProduction: LintRule = {
   code: 'cpnat/existing-production',

@@ -1,9 +1,9 @@
-import { parseCpnatLines } from '../../cpnat/cpnat';
+import { parseCpnatLines } from '../../cpnat/evaluate-cpnat';
 import { parseAddress } from '../../net/address';
 import { isPrivate } from '../addresses';
-import { createFactsFinder } from '../facts';
-import { LintRule } from '../rule';
-import { NAT_PAGE } from '../sources';
+import { createFactsFinder } from '../server-facts';
+import { LintRule } from '../lint-rule';
+import { NAT_PAGE } from '../source-documents';
 
 export const flagWithoutNat: LintRule = {
   code: 'cpnat/flag-without-nat',

@@ -2,9 +2,9 @@ import { printRange } from '../../net/address';
 import { printList } from '../addresses';
 import { getCpanelHosts } from '../cpanel-hosts';
 import { canReachItself } from '../hairpin';
-import { createHostFinder } from '../per-owner';
-import { LintRule } from '../rule';
-import { NAT_PAGE } from '../sources';
+import { createHostFinder } from '../owner-findings';
+import { LintRule } from '../lint-rule';
+import { NAT_PAGE } from '../source-documents';
 
 export const cpnatHairpinMissing: LintRule = {
   code: 'cpnat/hairpin-missing',

@@ -1,5 +1,5 @@
-import { LintRule } from '../rule';
-import { createWrongLineRule } from './lines';
+import { LintRule } from '../lint-rule';
+import { createWrongLineRule } from './cpnat-line-rule';
 
 export const ipv6Line: LintRule = createWrongLineRule(
   'cpnat/ipv6',

@@ -1,7 +1,7 @@
 import { PROTOCOL } from '../../net/packet';
 import { createCpanelServerFinder, computeReach } from '../egress';
-import { LintRule } from '../rule';
-import { NAT_PAGE } from '../sources';
+import { LintRule } from '../lint-rule';
+import { NAT_PAGE } from '../source-documents';
 
 export const myipBlocked: LintRule = {
   code: 'cpnat/myip-blocked',

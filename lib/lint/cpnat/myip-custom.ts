@@ -1,6 +1,6 @@
-import { createFactsFinder } from '../facts';
-import { LintRule } from '../rule';
-import { NAT_PAGE } from '../sources';
+import { createFactsFinder } from '../server-facts';
+import { LintRule } from '../lint-rule';
+import { NAT_PAGE } from '../source-documents';
 
 export const myipCustom: LintRule = {
   code: 'cpnat/myip-custom',

@@ -1,14 +1,14 @@
-import { Translation } from '../../reachability/exposure';
+import { Translation } from '../../reachability/reachability';
 import { printRange } from '../../net/address';
 import { Range, contains } from '../../net/range';
 import { printList } from '../addresses';
 import { getCpanelHosts } from '../cpanel-hosts';
-import { TranslatedHost, selectLeaving, getLeavingSources } from '../hosts';
+import { TranslatedHost, selectLeaving, getLeavingSources } from '../translated-hosts';
 import { selectViews } from '../owners';
-import { createHostFinder } from '../per-owner';
-import { SubjectOwner } from '../subject';
-import { LintRule } from '../rule';
-import { NAT_PAGE } from '../sources';
+import { createHostFinder } from '../owner-findings';
+import { SubjectOwner } from '../lint-subject';
+import { LintRule } from '../lint-rule';
+import { NAT_PAGE } from '../source-documents';
 
 export const notOneToOne: LintRule = {
   code: 'cpnat/not-one-to-one',

@@ -1,12 +1,12 @@
-import { Translation } from '../../reachability/exposure';
+import { Translation } from '../../reachability/reachability';
 import { printAddress } from '../../net/address';
 import { toSingleRange } from '../../net/range';
 import { printList } from '../addresses';
-import { selectLeaving, getLeavingSources } from '../hosts';
+import { selectLeaving, getLeavingSources } from '../translated-hosts';
 import { listGateways, listServers } from '../owners';
-import { LintRule } from '../rule';
-import { NAT_PAGE } from '../sources';
-import { SubjectOwner } from '../subject';
+import { LintRule } from '../lint-rule';
+import { NAT_PAGE } from '../source-documents';
+import { SubjectOwner } from '../lint-subject';
 
 export const cpnatReleaseDiffers: LintRule = {
   code: 'cpnat/release-differs',

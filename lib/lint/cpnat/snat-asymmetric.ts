@@ -1,13 +1,13 @@
-import { createMove } from '../../reachability/exposure';
+import { createMove } from '../../reachability/reachability';
 import { Range, intersectRanges } from '../../net/range';
 import { toRange, printRange } from '../../net/address';
 import { printList } from '../addresses';
 import { getCpanelHosts } from '../cpanel-hosts';
-import { TranslatedHost, selectLeaving, getLeavingSources } from '../hosts';
-import { createHostFinder } from '../per-owner';
-import { SubjectOwner } from '../subject';
-import { LintRule } from '../rule';
-import { NAT_PAGE } from '../sources';
+import { TranslatedHost, selectLeaving, getLeavingSources } from '../translated-hosts';
+import { createHostFinder } from '../owner-findings';
+import { SubjectOwner } from '../lint-subject';
+import { LintRule } from '../lint-rule';
+import { NAT_PAGE } from '../source-documents';
 
 export const snatAsymmetric: LintRule = {
   code: 'cpnat/snat-asymmetric',

@@ -1,6 +1,6 @@
-import { createFactsFinder } from '../facts';
-import { LintRule } from '../rule';
-import { FIREWALL_PAGE } from '../sources';
+import { createFactsFinder } from '../server-facts';
+import { LintRule } from '../lint-rule';
+import { FIREWALL_PAGE } from '../source-documents';
 
 export const backendNotRecommended: LintRule = {
   code: 'device/backend-not-recommended',

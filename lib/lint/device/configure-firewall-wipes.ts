@@ -1,7 +1,7 @@
 import { printList } from '../addresses';
-import { createFactsFinder } from '../facts';
-import { LintRule } from '../rule';
-import { PROGRAMS_NOTE } from '../sources';
+import { createFactsFinder } from '../server-facts';
+import { LintRule } from '../lint-rule';
+import { PROGRAMS_NOTE } from '../source-documents';
 
 export const configureFirewallWipes: LintRule = {
   code: 'device/configure-firewall-wipes',

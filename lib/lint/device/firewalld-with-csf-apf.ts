@@ -1,7 +1,7 @@
 import { printList } from '../addresses';
-import { createFactsFinder } from '../facts';
-import { LintRule } from '../rule';
-import { FIREWALL_PAGE } from '../sources';
+import { createFactsFinder } from '../server-facts';
+import { LintRule } from '../lint-rule';
+import { FIREWALL_PAGE } from '../source-documents';
 
 export const firewalldWithCsfApf: LintRule = {
   code: 'device/firewalld-with-csf-apf',

@@ -1,6 +1,6 @@
-import { createCallbackFinder } from '../callback';
-import { LintRule } from '../rule';
-import { FIREWALL_PAGE } from '../sources';
+import { createCallbackFinder } from '../licence-callback';
+import { LintRule } from '../lint-rule';
+import { FIREWALL_PAGE } from '../source-documents';
 
 export const callbackClosed: LintRule = {
   code: 'licence/callback-closed',

@@ -5,10 +5,10 @@ import { printRangeList, getSources, overlapsAny } from '../addresses';
 import { getCpanelHosts } from '../cpanel-hosts';
 import { toPackets, createCpanelServerFinder, computeReach } from '../egress';
 import { selectViews } from '../owners';
-import { createHostFinder } from '../per-owner';
-import { SubjectOwner } from '../subject';
-import { LintRule, FindingText } from '../rule';
-import { FIREWALL_PAGE } from '../sources';
+import { createHostFinder } from '../owner-findings';
+import { SubjectOwner } from '../lint-subject';
+import { LintRule, FindingText } from '../lint-rule';
+import { FIREWALL_PAGE } from '../source-documents';
 
 export const egressBlocked: LintRule = {
   code: 'licence/egress-blocked',

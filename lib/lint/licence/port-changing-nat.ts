@@ -6,9 +6,9 @@ import { printRangeList, getSources, overlapsAny } from '../addresses';
 import { getCpanelHosts } from '../cpanel-hosts';
 import { toPackets } from '../egress';
 import { selectViews } from '../owners';
-import { createHostFinder } from '../per-owner';
-import { LintRule } from '../rule';
-import { FIREWALL_PAGE, NFT_PAGE } from '../sources';
+import { createHostFinder } from '../owner-findings';
+import { LintRule } from '../lint-rule';
+import { FIREWALL_PAGE, NFT_PAGE } from '../source-documents';
 
 export const portChangingNat: LintRule = {
   code: 'licence/port-changing-nat',

@@ -3,10 +3,10 @@ import { Range, mergeRanges, toSingleRange } from '../../net/range';
 import { Mapping } from '../../policy/policy';
 import { overlapsAny } from '../addresses';
 import { getCpanelHosts } from '../cpanel-hosts';
-import { getGatewayServers } from '../hosts';
-import { createMappingFinder } from '../per-owner';
-import { LintRule } from '../rule';
-import { FIREWALL_PAGE, NAT_PAGE } from '../sources';
+import { getGatewayServers } from '../translated-hosts';
+import { createMappingFinder } from '../owner-findings';
+import { LintRule } from '../lint-rule';
+import { FIREWALL_PAGE, NAT_PAGE } from '../source-documents';
 import { getLocalAddresses } from '../../net/device';
 
 export const restrictedMapping: LintRule = {

@@ -3,12 +3,12 @@ import { Range, mergeRanges, intersectRanges, toSingleRange, subtractRanges } fr
 import { PacketMap } from '../../net/packet-map';
 import { isInternetWide, printList, overlapsAny } from '../addresses';
 import { selectViews } from '../owners';
-import { createGatewayFinder } from '../per-owner';
-import { SubjectOwner } from '../subject';
-import { getFullyOpenSources } from '../targets';
-import { selectAllowed, splitByDestination } from '../verdicts';
-import { LintRule } from '../rule';
-import { MANUAL, NFT_PAGE } from '../sources';
+import { createGatewayFinder } from '../owner-findings';
+import { SubjectOwner } from '../lint-subject';
+import { getFullyOpenSources } from '../lint-targets';
+import { selectAllowed, splitByDestination } from '../split-views';
+import { LintRule } from '../lint-rule';
+import { MANUAL, NFT_PAGE } from '../source-documents';
 import { getLocalAddresses, getInterfaceNetworks } from '../../net/device';
 
 export const defaultAcceptForward: LintRule = {

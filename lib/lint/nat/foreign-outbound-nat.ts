@@ -1,12 +1,12 @@
-import { Rewrite, createMove } from '../../reachability/exposure';
+import { Rewrite, createMove } from '../../reachability/reachability';
 import { toRange, printPrefix } from '../../net/address';
 import { GatewayPolicy, Mapping } from '../../policy/policy';
 import { printList } from '../addresses';
-import { selectLeaving, getLeavingSources } from '../hosts';
-import { createMappingFinder } from '../per-owner';
-import { SubjectOwner } from '../subject';
-import { LintRule } from '../rule';
-import { NAT_PAGE, NFT_PAGE } from '../sources';
+import { selectLeaving, getLeavingSources } from '../translated-hosts';
+import { createMappingFinder } from '../owner-findings';
+import { SubjectOwner } from '../lint-subject';
+import { LintRule } from '../lint-rule';
+import { NAT_PAGE, NFT_PAGE } from '../source-documents';
 
 export const foreignOutboundNat: LintRule = {
   code: 'nat/foreign-outbound-nat',

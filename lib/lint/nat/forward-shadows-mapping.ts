@@ -1,13 +1,13 @@
-import { createMove } from '../../reachability/exposure';
+import { createMove } from '../../reachability/reachability';
 import { toRange } from '../../net/address';
 import { groupBy } from '../../net/group-by';
 import { covers } from '../../net/range';
 import { printRangeList } from '../addresses';
-import { TranslatedHost, getHosts, selectLeaving, getLeavingSources } from '../hosts';
-import { createHostFinder } from '../per-owner';
-import { SubjectOwner } from '../subject';
-import { LintRule } from '../rule';
-import { MANUAL } from '../sources';
+import { TranslatedHost, getHosts, selectLeaving, getLeavingSources } from '../translated-hosts';
+import { createHostFinder } from '../owner-findings';
+import { SubjectOwner } from '../lint-subject';
+import { LintRule } from '../lint-rule';
+import { MANUAL } from '../source-documents';
 
 export const forwardShadowsMapping: LintRule = {
   code: 'nat/forward-shadows-mapping',

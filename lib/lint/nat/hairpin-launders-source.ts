@@ -1,16 +1,16 @@
-import { toRows } from '../../reachability/rows';
-import { describeService } from '../../reachability/listing';
+import { toRows } from '../../reachability/reachability-rows';
+import { describeService } from '../../reachability/reachability-list';
 import { groupBy } from '../../net/group-by';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { Range, mergeRanges, toSingleRange, subtractRanges } from '../../net/range';
 import { printRangeList, printList } from '../addresses';
-import { TranslatedHost, getHosts, getGatewayServers } from '../hosts';
+import { TranslatedHost, getHosts, getGatewayServers } from '../translated-hosts';
 import { listGateways } from '../owners';
-import { LintSubject, SubjectOwner } from '../subject';
-import { getComposedViews } from '../targets';
-import { TCP_UDP, selectAllowed } from '../verdicts';
-import { LintRule } from '../rule';
-import { DESIGN_NOTE, NFT_PAGE } from '../sources';
+import { LintSubject, SubjectOwner } from '../lint-subject';
+import { getComposedViews } from '../lint-targets';
+import { TCP_UDP, selectAllowed } from '../split-views';
+import { LintRule } from '../lint-rule';
+import { DESIGN_NOTE, NFT_PAGE } from '../source-documents';
 import { getLocalAddresses, getInterfaceNetworks } from '../../net/device';
 
 export const hairpinLaundersSource: LintRule = {

@@ -1,9 +1,9 @@
 import { printRangeList } from '../addresses';
 import { getCpanelHosts } from '../cpanel-hosts';
 import { canNeighboursReach } from '../hairpin';
-import { createHostFinder } from '../per-owner';
-import { LintRule } from '../rule';
-import { NAT_PAGE } from '../sources';
+import { createHostFinder } from '../owner-findings';
+import { LintRule } from '../lint-rule';
+import { NAT_PAGE } from '../source-documents';
 
 export const hairpinMissingForNeighbours: LintRule = {
   code: 'nat/hairpin-missing-for-neighbours',

@@ -1,11 +1,11 @@
-import { getArrivingRanges } from '../hosts';
+import { getArrivingRanges } from '../translated-hosts';
 import { PacketMap } from '../../net/packet-map';
 import { isInternetWide, printRangeList, getSources } from '../addresses';
 import { listGateways, selectViews } from '../owners';
-import { printLocation } from '../per-owner';
-import { TCP_UDP, selectAllowed, splitByDestination } from '../verdicts';
-import { LintRule } from '../rule';
-import { FIREWALL_PAGE, NFT_PAGE } from '../sources';
+import { printLocation } from '../owner-findings';
+import { TCP_UDP, selectAllowed, splitByDestination } from '../split-views';
+import { LintRule } from '../lint-rule';
+import { FIREWALL_PAGE, NFT_PAGE } from '../source-documents';
 
 export const hidesClients: LintRule = {
   code: 'nat/hides-clients',

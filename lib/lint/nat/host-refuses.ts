@@ -1,14 +1,14 @@
 import { findByLocation } from '../../net/device';
 import { selectViews } from '../owners';
-import { printRow } from '../../reachability/print';
-import { ReachabilityRow, toRows } from '../../reachability/rows';
+import { printRow } from '../../reachability/print-reachability';
+import { ReachabilityRow, toRows } from '../../reachability/reachability-rows';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { mergeRanges, countAddresses } from '../../net/range';
 import { printList, getSources } from '../addresses';
-import { printLocation } from '../per-owner';
-import { TCP_UDP, selectAllowed, splitByDestination } from '../verdicts';
-import { LintRule } from '../rule';
-import { DESIGN_NOTE } from '../sources';
+import { printLocation } from '../owner-findings';
+import { TCP_UDP, selectAllowed, splitByDestination } from '../split-views';
+import { LintRule } from '../lint-rule';
+import { DESIGN_NOTE } from '../source-documents';
 
 export const hostRefuses: LintRule = {
   code: 'nat/host-refuses',

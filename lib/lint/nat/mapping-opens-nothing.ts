@@ -1,8 +1,8 @@
 import { printPrefix } from '../../net/address';
 import { printList } from '../addresses';
-import { createMappingFinder } from '../per-owner';
-import { LintRule } from '../rule';
-import { MANUAL, NAT_PAGE } from '../sources';
+import { createMappingFinder } from '../owner-findings';
+import { LintRule } from '../lint-rule';
+import { MANUAL, NAT_PAGE } from '../source-documents';
 
 export const mappingOpensNothing: LintRule = {
   code: 'nat/mapping-opens-nothing',

@@ -1,13 +1,13 @@
 import { toRange } from '../../net/address';
-import { memoize } from '../../net/interned';
+import { memoize } from '../../net/intern-tables';
 import { Range, mergeRanges, intersectRanges, toSingleRange } from '../../net/range';
 import { GatewayPolicy, Mapping, AllowRules } from '../../policy/policy';
 import { printList, overlapsAny } from '../addresses';
-import { getGatewayServers } from '../hosts';
-import { createMappingFinder } from '../per-owner';
-import { LintRule } from '../rule';
-import { MANUAL } from '../sources';
-import { SubjectOwner } from '../subject';
+import { getGatewayServers } from '../translated-hosts';
+import { createMappingFinder } from '../owner-findings';
+import { LintRule } from '../lint-rule';
+import { MANUAL } from '../source-documents';
+import { SubjectOwner } from '../lint-subject';
 import { countNumbers, getLocalAddresses } from '../../net/device';
 
 export const portForwardWouldDo: LintRule = {

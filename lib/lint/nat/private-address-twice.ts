@@ -3,9 +3,9 @@ import { groupBy } from '../../net/group-by';
 import { ServerPolicy } from '../../policy/policy';
 import { printList } from '../addresses';
 import { listGateways } from '../owners';
-import { Finding, LintRule } from '../rule';
-import { SubjectOwner } from '../subject';
-import { MANUAL } from '../sources';
+import { Finding, LintRule } from '../lint-rule';
+import { SubjectOwner } from '../lint-subject';
+import { MANUAL } from '../source-documents';
 
 export const privateAddressTwice: LintRule = {
   code: 'nat/private-address-twice',

@@ -4,10 +4,10 @@ import { Range, compareValues, toSingleRange } from '../../net/range';
 import { GatewayPolicy, VirtualIp } from '../../policy/policy';
 import { isPrivate, printList } from '../addresses';
 import { listGateways } from '../owners';
-import { printVirtualIps } from '../per-owner';
-import { Finding, LintRule } from '../rule';
-import { LintSubject, SubjectOwner } from '../subject';
-import { MANUAL } from '../sources';
+import { printVirtualIps } from '../owner-findings';
+import { Finding, LintRule } from '../lint-rule';
+import { LintSubject, SubjectOwner } from '../lint-subject';
+import { MANUAL } from '../source-documents';
 
 export const publicAddressTwice: LintRule = {
   code: 'nat/public-address-twice',

@@ -4,12 +4,12 @@ import { PacketMap } from '../../net/packet-map';
 import { contains, toSingleRange } from '../../net/range';
 import { Mapping, ServerPolicy } from '../../policy/policy';
 import { printList } from '../addresses';
-import { getServersByAddress } from '../hosts';
+import { getServersByAddress } from '../translated-hosts';
 import { listGateways, listServers, selectViews } from '../owners';
-import { Finding, LintRule } from '../rule';
-import { LintSubject, SubjectOwner } from '../subject';
-import { MANUAL } from '../sources';
-import { splitByDestination } from '../verdicts';
+import { Finding, LintRule } from '../lint-rule';
+import { LintSubject, SubjectOwner } from '../lint-subject';
+import { MANUAL } from '../source-documents';
+import { splitByDestination } from '../split-views';
 
 export const serverBehindTwoGateways: LintRule = {
   code: 'nat/server-behind-two-gateways',

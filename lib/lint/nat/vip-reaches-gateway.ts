@@ -1,16 +1,16 @@
-import { describeService } from '../../reachability/listing';
-import { toRows } from '../../reachability/rows';
+import { describeService } from '../../reachability/reachability-list';
+import { toRows } from '../../reachability/reachability-rows';
 import { toRange } from '../../net/address';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { Range, toSingleRange } from '../../net/range';
 import { isInternetWide, printRangeList, printList } from '../addresses';
-import { getLeavingSources } from '../hosts';
+import { getLeavingSources } from '../translated-hosts';
 import { listGateways, selectViews } from '../owners';
-import { printVirtualIps } from '../per-owner';
-import { SubjectOwner } from '../subject';
-import { TCP_UDP, selectAllowed, splitByDestination } from '../verdicts';
-import { LintRule } from '../rule';
-import { MANUAL, NFT_PAGE } from '../sources';
+import { printVirtualIps } from '../owner-findings';
+import { SubjectOwner } from '../lint-subject';
+import { TCP_UDP, selectAllowed, splitByDestination } from '../split-views';
+import { LintRule } from '../lint-rule';
+import { MANUAL, NFT_PAGE } from '../source-documents';
 import { getLocalAddresses } from '../../net/device';
 
 export const vipReachesGateway: LintRule = {

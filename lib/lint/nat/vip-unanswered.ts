@@ -2,9 +2,9 @@ import { toRange } from '../../net/address';
 import { getSubnets } from '../../net/device';
 import { covers } from '../../net/range';
 import { GatewayPolicy, VirtualIp } from '../../policy/policy';
-import { createVirtualIpFinder } from '../per-owner';
-import { LintRule } from '../rule';
-import { MANUAL } from '../sources';
+import { createVirtualIpFinder } from '../owner-findings';
+import { LintRule } from '../lint-rule';
+import { MANUAL } from '../source-documents';
 
 export const vipUnanswered: LintRule = {
   code: 'nat/vip-unanswered',

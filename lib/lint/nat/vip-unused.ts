@@ -2,9 +2,9 @@ import { toRange } from '../../net/address';
 import { mergeRanges } from '../../net/range';
 import { GatewayPolicy, VirtualIp } from '../../policy/policy';
 import { overlapsAny } from '../addresses';
-import { createVirtualIpFinder } from '../per-owner';
-import { LintRule } from '../rule';
-import { MANUAL } from '../sources';
+import { createVirtualIpFinder } from '../owner-findings';
+import { LintRule } from '../lint-rule';
+import { MANUAL } from '../source-documents';
 
 export const vipUnused: LintRule = {
   code: 'nat/vip-unused',

@@ -1,6 +1,6 @@
 import { createAllowedPortFinder } from '../egress';
-import { LintRule } from '../rule';
-import { FIREWALL_PAGE } from '../sources';
+import { LintRule } from '../lint-rule';
+import { FIREWALL_PAGE } from '../source-documents';
 
 export const apnsOnly: LintRule = {
   code: 'outbound/apns-only',

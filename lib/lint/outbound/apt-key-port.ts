@@ -1,9 +1,9 @@
 import { PROTOCOL } from '../../net/packet';
 import { createAllowedPortFinder, createCpanelServerFinder, computeReach } from '../egress';
-import { getFacts } from '../facts';
-import { LintRule } from '../rule';
-import { FIREWALL_PAGE } from '../sources';
-import { SubjectOwner } from '../subject';
+import { getFacts } from '../server-facts';
+import { LintRule } from '../lint-rule';
+import { FIREWALL_PAGE } from '../source-documents';
+import { SubjectOwner } from '../lint-subject';
 
 export const aptKeyPort: LintRule = {
   code: 'outbound/apt-key-port',

@@ -1,9 +1,9 @@
 import { PROTOCOL } from '../../net/packet';
 import { printList } from '../addresses';
 import { createCpanelServerFinder, computeReach } from '../egress';
-import { getFacts } from '../facts';
-import { LintRule } from '../rule';
-import { FIREWALL_PAGE } from '../sources';
+import { getFacts } from '../server-facts';
+import { LintRule } from '../lint-rule';
+import { FIREWALL_PAGE } from '../source-documents';
 
 export const autosslEgress: LintRule = {
   code: 'outbound/autossl-egress',

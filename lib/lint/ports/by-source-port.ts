@@ -1,12 +1,12 @@
-import { mergeNumbers, subtractNumbers } from '../../net/axes';
+import { mergeNumbers, subtractNumbers } from '../../net/axis-nodes';
 import { NumberRange, countNumbers } from '../../net/device';
 import { PROTOCOL } from '../../net/packet';
 import { toSingleRange } from '../../net/range';
 import { isInternetWide, printPortList } from '../addresses';
-import { listOwnerFindings } from '../per-owner';
-import { LintRule } from '../rule';
-import { NFT_PAGE } from '../sources';
-import { LintTarget, selectOtherPortPackets, getSourcesOfManyPorts, getTargets } from '../targets';
+import { listOwnerFindings } from '../owner-findings';
+import { LintRule } from '../lint-rule';
+import { NFT_PAGE } from '../source-documents';
+import { LintTarget, selectOtherPortPackets, getSourcesOfManyPorts, getTargets } from '../lint-targets';
 
 /** Fewer may be one service's. */
 const MIN_PORTS = 1000;

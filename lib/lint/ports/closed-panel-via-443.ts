@@ -1,9 +1,9 @@
 import { PROTOCOL } from '../../net/packet';
-import { getFacts } from '../facts';
-import { listOwnerFindings } from '../per-owner';
-import { PANEL_PORTS, LintTarget, getOpenSources, isOpenToInternet, getTargets } from '../targets';
-import { LintRule } from '../rule';
-import { FIREWALL_PAGE } from '../sources';
+import { getFacts } from '../server-facts';
+import { listOwnerFindings } from '../owner-findings';
+import { PANEL_PORTS, LintTarget, getOpenSources, isOpenToInternet, getTargets } from '../lint-targets';
+import { LintRule } from '../lint-rule';
+import { FIREWALL_PAGE } from '../source-documents';
 
 export const closedPanelVia443: LintRule = {
   code: 'ports/closed-panel-via-443',

@@ -1,8 +1,8 @@
 import { PROTOCOL } from '../../net/packet';
-import { isListening, hasNoListener } from '../facts';
+import { isListening, hasNoListener } from '../server-facts';
 import { createOpenServiceFinder } from '../open-services';
-import { LintRule } from '../rule';
-import { FIREWALL_PAGE } from '../sources';
+import { LintRule } from '../lint-rule';
+import { FIREWALL_PAGE } from '../source-documents';
 
 export const easPluginMissing: LintRule = {
   code: 'ports/eas-plugin-missing',

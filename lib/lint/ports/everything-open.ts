@@ -1,14 +1,14 @@
 import { FAMILIES, FAMILY_NAME } from '../../net/address';
-import { mergeNumbers } from '../../net/axes';
+import { mergeNumbers } from '../../net/axis-nodes';
 import { NumberRange } from '../../net/device';
 import { PROTOCOL } from '../../net/packet';
 import { PacketMap } from '../../net/packet-map';
 import { toSingleRange } from '../../net/range';
 import { isInternetWide, printPortList } from '../addresses';
-import { listOwnerFindings } from '../per-owner';
-import { LintTarget, getFullyOpenSources, selectClientPackets, getOpenSources, getTargets } from '../targets';
-import { LintRule } from '../rule';
-import { FIREWALL_PAGE, MANUAL } from '../sources';
+import { listOwnerFindings } from '../owner-findings';
+import { LintTarget, getFullyOpenSources, selectClientPackets, getOpenSources, getTargets } from '../lint-targets';
+import { LintRule } from '../lint-rule';
+import { FIREWALL_PAGE, MANUAL } from '../source-documents';
 
 const TCP_PROTOCOL = toSingleRange(PROTOCOL.tcp);
 

@@ -1,11 +1,11 @@
 import { NumberRange } from '../../net/device';
 import { PROTOCOL } from '../../net/packet';
 import { subtractRanges } from '../../net/range';
-import { DEFAULT_PASSIVE_FTP, getFacts } from '../facts';
-import { listOwnerFindings } from '../per-owner';
-import { LintTarget, getOpenSources, getTargets } from '../targets';
-import { LintRule } from '../rule';
-import { FIREWALL_PAGE } from '../sources';
+import { DEFAULT_PASSIVE_FTP, getFacts } from '../server-facts';
+import { listOwnerFindings } from '../owner-findings';
+import { LintTarget, getOpenSources, getTargets } from '../lint-targets';
+import { LintRule } from '../lint-rule';
+import { FIREWALL_PAGE } from '../source-documents';
 
 export const ftpPassiveClosed: LintRule = {
   code: 'ports/ftp-passive-closed',

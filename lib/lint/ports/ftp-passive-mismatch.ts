@@ -1,14 +1,14 @@
-import { mergeNumbers } from '../../net/axes';
+import { mergeNumbers } from '../../net/axis-nodes';
 import { NumberRange } from '../../net/device';
 import { PROTOCOL } from '../../net/packet';
 import { PacketMap } from '../../net/packet-map';
 import { toSingleRange } from '../../net/range';
 import { printList } from '../addresses';
-import { getFacts } from '../facts';
+import { getFacts } from '../server-facts';
 import { createTargetFinder } from '../open-services';
-import { LintRule } from '../rule';
-import { FIREWALL_PAGE } from '../sources';
-import { LintTarget, getOpenSources } from '../targets';
+import { LintRule } from '../lint-rule';
+import { FIREWALL_PAGE } from '../source-documents';
+import { LintTarget, getOpenSources } from '../lint-targets';
 
 export const ftpPassiveMismatch: LintRule = {
   code: 'ports/ftp-passive-mismatch',

@@ -1,7 +1,7 @@
-import { getFacts } from '../facts';
+import { getFacts } from '../server-facts';
 import { createOpenServiceFinder } from '../open-services';
-import { LintRule } from '../rule';
-import { FIREWALL_PAGE } from '../sources';
+import { LintRule } from '../lint-rule';
+import { FIREWALL_PAGE } from '../source-documents';
 
 export const httpRoleDisabled: LintRule = {
   code: 'ports/http-role-disabled',

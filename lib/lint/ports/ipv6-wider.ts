@@ -1,14 +1,14 @@
 import { PROTOCOL } from '../../net/packet';
 import { PacketMap, PacketSet } from '../../net/packet-map';
-import { toRows } from '../../reachability/rows';
+import { toRows } from '../../reachability/reachability-rows';
 import { FAMILIES, Family } from '../../net/address';
 import { toSingleRange } from '../../net/range';
 import { isInternetWide, printRangeList, printList } from '../addresses';
-import { groupByOwner, printLocation } from '../per-owner';
-import { LintTarget, getTargets } from '../targets';
-import { LintRule } from '../rule';
-import { FIREWALL_PAGE, NFT_PAGE } from '../sources';
-import { TCP_UDP } from '../verdicts';
+import { groupByOwner, printLocation } from '../owner-findings';
+import { LintTarget, getTargets } from '../lint-targets';
+import { LintRule } from '../lint-rule';
+import { FIREWALL_PAGE, NFT_PAGE } from '../source-documents';
+import { TCP_UDP } from '../split-views';
 
 export const ipv6Wider: LintRule = {
   code: 'ports/ipv6-wider',

@@ -1,9 +1,9 @@
 import { parseAddress } from '../../net/address';
 import { PROTOCOL } from '../../net/packet';
 import { listServers } from '../owners';
-import { SubjectOwner } from '../subject';
-import { LintRule } from '../rule';
-import { FIREWALL_PAGE } from '../sources';
+import { SubjectOwner } from '../lint-subject';
+import { LintRule } from '../lint-rule';
+import { FIREWALL_PAGE } from '../source-documents';
 
 export const localhostOnlyBlocked: LintRule = {
   code: 'ports/localhost-only-blocked',

@@ -2,11 +2,11 @@ import { PROTOCOL } from '../../net/packet';
 import { PacketMap } from '../../net/packet-map';
 import { toSingleRange } from '../../net/range';
 import { printList } from '../addresses';
-import { describeAllowingPrograms } from '../makers';
+import { describeAllowingPrograms } from '../allowing-programs';
 import { createTargetFinder } from '../open-services';
-import { LintTarget, getOpenSources } from '../targets';
-import { LintRule } from '../rule';
-import { FIREWALL_PAGE } from '../sources';
+import { LintTarget, getOpenSources } from '../lint-targets';
+import { LintRule } from '../lint-rule';
+import { FIREWALL_PAGE } from '../source-documents';
 
 export const localhostOnlyExposed: LintRule = {
   code: 'ports/localhost-only-exposed',

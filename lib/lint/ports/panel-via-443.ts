@@ -1,10 +1,10 @@
 import { PROTOCOL } from '../../net/packet';
 import { NamedTcpPort, printServices, createTargetFinder } from '../open-services';
 import { isInternetWide } from '../addresses';
-import { getFacts } from '../facts';
-import { LintTarget, getOpenSources, isOpenToInternet } from '../targets';
-import { LintRule } from '../rule';
-import { FIREWALL_PAGE } from '../sources';
+import { getFacts } from '../server-facts';
+import { LintTarget, getOpenSources, isOpenToInternet } from '../lint-targets';
+import { LintRule } from '../lint-rule';
+import { FIREWALL_PAGE } from '../source-documents';
 
 export const panelVia443: LintRule = {
   code: 'ports/panel-via-443',

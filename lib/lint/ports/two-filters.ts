@@ -4,13 +4,13 @@ import { PacketMap, PacketSet } from '../../net/packet-map';
 import { toSingleRange } from '../../net/range';
 import { isInternetWide } from '../addresses';
 import { selectViews } from '../owners';
-import { printOwner } from '../per-owner';
-import { LintRule } from '../rule';
-import { printServicePorts } from '../services-in';
-import { FIREWALL_PAGE, NFT_PAGE } from '../sources';
-import { InputFilter, SubjectOwner } from '../subject';
-import { getFullyOpenSources } from '../targets';
-import { TCP_UDP, selectAllowed } from '../verdicts';
+import { printOwner } from '../owner-findings';
+import { LintRule } from '../lint-rule';
+import { printServicePorts } from '../print-packets';
+import { FIREWALL_PAGE, NFT_PAGE } from '../source-documents';
+import { InputFilter, SubjectOwner } from '../lint-subject';
+import { getFullyOpenSources } from '../lint-targets';
+import { TCP_UDP, selectAllowed } from '../split-views';
 
 export const twoFilters: LintRule = {
   code: 'ports/two-filters',

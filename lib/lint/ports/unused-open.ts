@@ -1,14 +1,14 @@
 import { PROTOCOL } from '../../net/packet';
-import { mergeNumbers, subtractNumbers } from '../../net/axes';
+import { mergeNumbers, subtractNumbers } from '../../net/axis-nodes';
 import { NumberRange } from '../../net/device';
 import { PacketMap } from '../../net/packet-map';
 import { toSingleRange } from '../../net/range';
 import { printList } from '../addresses';
-import { DEFAULT_PASSIVE_FTP, getFacts, isListening } from '../facts';
+import { DEFAULT_PASSIVE_FTP, getFacts, isListening } from '../server-facts';
 import { createTargetFinder } from '../open-services';
-import { LintRule } from '../rule';
-import { FIREWALL_PAGE } from '../sources';
-import { LintTarget } from '../targets';
+import { LintRule } from '../lint-rule';
+import { FIREWALL_PAGE } from '../source-documents';
+import { LintTarget } from '../lint-targets';
 
 export const unusedOpen: LintRule = {
   code: 'ports/unused-open',

@@ -1,9 +1,9 @@
-import { PacketField } from '../../evaluator/fields';
-import { CT_STATE } from '../../evaluator/facts';
-import { Condition } from '../../evaluator/model';
+import { PacketField } from '../../evaluator/packet-fields';
+import { CT_STATE } from '../../evaluator/packet-facts';
+import { Condition } from '../../evaluator/ruleset-model';
 import { createFactCondition, createMemberCondition } from '../../evaluator/disjunction';
 import { getField } from './fields';
-import { parseValue } from './values';
+import { parseValue } from './parse-values';
 
 /** Undefined where a text is none of the field's. */
 export function among(field: PacketField, texts: readonly string[], negated: boolean): Condition | undefined {

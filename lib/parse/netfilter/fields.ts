@@ -1,7 +1,7 @@
-import { TextInternTable } from '../../net/interned';
+import { TextInternTable } from '../../net/intern-tables';
 import { PROTOCOL, PROTOCOLS_WITH_PORTS } from '../../net/packet';
-import { PacketFact, PacketField, NumberWords } from '../../evaluator/fields';
-import { Condition, RuleAction, isDrop } from '../../evaluator/model';
+import { PacketFact, PacketField, NumberWords } from '../../evaluator/packet-fields';
+import { Condition, RuleAction, isDrop } from '../../evaluator/ruleset-model';
 
 const createField = (
   name: string,

@@ -1,4 +1,4 @@
-import { quoteForDisplay } from '../../problems/in-text';
+import { quoteForDisplay } from '../../problems/line-problems';
 
 const HOST_NAME = /^(?=.*[a-z])[a-z0-9_-]+(\.[a-z0-9_-]+)*\.?$/i;
 

@@ -1,8 +1,8 @@
 import { FAMILY_RANGE } from '../../net/address';
 import { covers, mergeRanges, intersectRanges, Range } from '../../net/range';
-import { PacketField } from '../../evaluator/fields';
-import { Members, Tuple, FieldValue } from '../../evaluator/model';
-import { parseValue } from './values';
+import { PacketField } from '../../evaluator/packet-fields';
+import { Members, Tuple, FieldValue } from '../../evaluator/ruleset-model';
+import { parseValue } from './parse-values';
 
 /** Bits above the lowest that a mask keeps: each doubles the pieces. `tcp dport & 1 == 1` is every other port, and not worth its time. */
 const MAX_FREE_BITS = 6;

@@ -1,7 +1,7 @@
 import { NumberRange } from '../../net/device';
 import { PacketSet } from '../../net/packet-map';
 import { Range } from '../../net/range';
-import { RangeBounds } from './known';
+import { RangeBounds } from './range-bounds';
 
 /**
  * What FreeBSD's pf has loaded, as two forms say it: its own text (`pfctl -sn`, `-sr`, rules.debug) and the configuration that pfSense

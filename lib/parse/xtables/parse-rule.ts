@@ -1,7 +1,7 @@
-import { spendSteps } from '../../net/work';
-import { ParserRefusals, quoteForDisplay } from '../../problems/in-text';
-import { MATCH_OPTIONS } from './matches';
-import { IMPLIED_MATCHES, BASIC_OPTIONS, FREE_TEXT_OPTIONS, TARGET_OPTIONS } from './options';
+import { spendSteps } from '../../net/step-budget';
+import { ParserRefusals, quoteForDisplay } from '../../problems/line-problems';
+import { MATCH_OPTIONS } from './match-options';
+import { IMPLIED_MATCHES, BASIC_OPTIONS, FREE_TEXT_OPTIONS, TARGET_OPTIONS } from './option-tables';
 import { XtablesMatch, XtablesOption, XtablesRule, XtablesTarget } from './rule';
 
 /** `--to` of DNAT, as getopt_long takes the beginning of an option's name. */

@@ -1,6 +1,6 @@
-import { NO_EXCESS } from '../../policy/excess';
+import { NO_EXCESS } from '../../policy/platform-excess';
 import { Capability, Capabilities } from '../../generate/capabilities';
-import { RULES_LOST_ON_STOP } from '../../generate/netfilter/capabilities';
+import { RULES_LOST_ON_STOP } from '../../generate/netfilter/linux-capabilities';
 
 const OTHER_PLATFORM = 'platform iptables or nftables on a server without APF';
 

@@ -1,9 +1,9 @@
 import { Platform } from '../platform';
 import { capabilities, published } from './capabilities';
-import { configFormat } from './parse/foreign';
+import { configFormat } from './parse/config-format';
 import * as live from './parse/live';
-import { parser } from './parse/reader';
-import * as writers from './generate/writer';
+import { parser } from './parse/parser';
+import * as writers from './generate/generator';
 
 /** The only file that sees both halves. It joins them and decides nothing. */
 export const apf: Platform = {

@@ -1,5 +1,5 @@
-import { FIXED_BY_HAND, createOtherFirewallFault } from '../../agent-protocol/linux';
-import { createFileBasedSystem } from '../../agent-protocol/files-system';
+import { FIXED_BY_HAND, createOtherFirewallFault } from '../../agent-protocol/linux-system';
+import { createFileBasedSystem } from '../../agent-protocol/file-based-system';
 
 export const system = createFileBasedSystem({
   organ: 'csf',

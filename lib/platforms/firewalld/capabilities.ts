@@ -1,4 +1,4 @@
-import { NO_EXCESS } from '../../policy/excess';
+import { NO_EXCESS } from '../../policy/platform-excess';
 import { Capabilities } from '../../generate/capabilities';
 
 const OTHER_PLATFORM = 'platform nftables on the same server: its table stands beside that of firewalld';

@@ -1,6 +1,6 @@
-import { LINUX, createOtherFirewallFault, createServiceFaults } from '../../agent-protocol/linux';
-import { createLinuxStopPoints } from '../../agent-protocol/linux-places';
-import { DeviceSystem } from '../../agent-protocol/system';
+import { LINUX, createOtherFirewallFault, createServiceFaults } from '../../agent-protocol/linux-system';
+import { createLinuxStopPoints } from '../../agent-protocol/linux-stop-points';
+import { DeviceSystem } from '../../agent-protocol/device-system';
 
 const DROP_IN_PATH = '/etc/systemd/system/firewalld.service.d/cpanel-edge.conf';
 

@@ -1,6 +1,6 @@
-import { NO_EXCESS } from '../../policy/excess';
+import { NO_EXCESS } from '../../policy/platform-excess';
 import { Capabilities } from '../../generate/capabilities';
-import { RULES_LOST_ON_STOP, createLinuxGateway } from '../../generate/netfilter/capabilities';
+import { RULES_LOST_ON_STOP, createLinuxGateway } from '../../generate/netfilter/linux-capabilities';
 
 export const capabilities = {
   id: 'iptables',

@@ -1,9 +1,9 @@
 import { Platform } from '../platform';
 import { capabilities } from './capabilities';
-import { configFormat } from './parse/foreign';
+import { configFormat } from './parse/config-format';
 import { live } from './parse/live';
-import { parser } from './parse/reader';
-import { generator } from './generate/writer';
+import { parser } from './parse/parser';
+import { generator } from './generate/generator';
 
 /** The only file that sees both halves. It joins them and decides nothing. */
 export const iptables: Platform = { capabilities, writer: generator, reader: parser, foreign: configFormat, live };

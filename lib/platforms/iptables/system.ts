@@ -1,6 +1,6 @@
-import { LINUX } from '../../agent-protocol/linux';
-import { createLinuxStopPoints } from '../../agent-protocol/linux-places';
-import { DeviceSystem } from '../../agent-protocol/system';
+import { LINUX } from '../../agent-protocol/linux-system';
+import { createLinuxStopPoints } from '../../agent-protocol/linux-stop-points';
+import { DeviceSystem } from '../../agent-protocol/device-system';
 
 const PLUGIN_PATH = '/usr/share/netfilter-persistent/plugins.d/90-cpanel-edge';
 const DROP_INS = 'cpanel-edge.conf in /etc/systemd/system/iptables.service.d or ip6tables.service.d';

@@ -1,6 +1,6 @@
-import { NO_EXCESS } from '../../policy/excess';
+import { NO_EXCESS } from '../../policy/platform-excess';
 import { Capabilities } from '../../generate/capabilities';
-import { createLinuxGateway } from '../../generate/netfilter/capabilities';
+import { createLinuxGateway } from '../../generate/netfilter/linux-capabilities';
 
 export const capabilities = {
   id: 'nftables',

@@ -1,11 +1,11 @@
 import { Platform } from '../platform';
 import { capabilities } from './capabilities';
 import { capturer } from './capture/capture';
-import { importer } from './import/importing';
-import { configFormat } from './parse/foreign';
-import { live } from './parse/live/places';
-import { parser } from './parse/reader';
-import { generator } from './generate/writer';
+import { importer } from './import/importer';
+import { configFormat } from './parse/config-format';
+import { live } from './parse/live/live-config';
+import { parser } from './parse/parser';
+import { generator } from './generate/generator';
 
 /** The only file that sees every half. It joins them and decides nothing. */
 export const pfsense: Platform = {

@@ -1,4 +1,4 @@
-import { RefusalTexts } from '../../agent-protocol/system';
+import { RefusalTexts } from '../../agent-protocol/device-system';
 
 const createFixedRefusal =
   (what: string, instead: string): RefusalTexts[string] =>

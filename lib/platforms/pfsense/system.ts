@@ -1,4 +1,4 @@
-import { DeviceSystem } from '../../agent-protocol/system';
+import { DeviceSystem } from '../../agent-protocol/device-system';
 import { refusals } from './refusals';
 
 const SCRIPT = '/usr/local/etc/rc.d/cpanel_edge.sh';

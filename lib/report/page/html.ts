@@ -1,5 +1,5 @@
 import { escape } from 'html-escaper';
-import { escapeWords } from '../text';
+import { escapeWords } from '../terminal-page';
 
 type HtmlValue = string | Html | readonly Html[];
 

@@ -1,6 +1,6 @@
 import { FindingsByRule } from '../../lint/lint';
 import { lintRules } from '../../lint/rules';
-import { LintSubject } from '../../lint/subject';
+import { LintSubject } from '../../lint/lint-subject';
 import { printAddress, printPrefix } from '../../net/address';
 import { groupBy } from '../../net/group-by';
 

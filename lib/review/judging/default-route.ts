@@ -3,9 +3,9 @@ import { getSubnets } from '../../net/device';
 import { Range, contains, covers, mergeRanges, intersectRanges, subtractRanges } from '../../net/range';
 import { GatewayPolicy } from '../../policy/policy';
 import { Remark } from '../review';
-import { Edge, ScopedOwner, listServerAddresses } from './edges';
-import { JudgedOwner, ReviewState } from './state';
-import { limitItems } from './words';
+import { Edge, ScopedOwner, listServerAddresses } from './gateway-edges';
+import { JudgedOwner, ReviewState } from './review-state';
+import { limitItems } from './address-words';
 
 export const DEFAULT_ROUTE_CODE = 'review/default-route';
 

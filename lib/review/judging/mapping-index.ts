@@ -1,5 +1,5 @@
 import { toRange } from '../../net/address';
-import { memoize } from '../../net/interned';
+import { memoize } from '../../net/intern-tables';
 import { Range, findFirstEnding, intersectRanges } from '../../net/range';
 import { GatewayPolicy, Mapping } from '../../policy/policy';
 

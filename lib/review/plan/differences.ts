@@ -1,4 +1,4 @@
-import { isRecord } from '../../agent-protocol/codec';
+import { isRecord } from '../../agent-protocol/work-codec';
 
 /** Paths at which two values differ, `connection.port`, with both values where they are short. */
 export function listDifferences(left: unknown, right: unknown, path = ''): readonly string[] {

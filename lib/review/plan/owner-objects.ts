@@ -1,7 +1,7 @@
-import { isRecord } from '../../agent-protocol/codec';
-import { hasReleaseTriggers } from './recorded';
-import { ResourceChange } from './shape';
-import { StateObject } from './state';
+import { isRecord } from '../../agent-protocol/work-codec';
+import { hasReleaseTriggers } from './recorded-release';
+import { ResourceChange } from './plan-schema';
+import { StateObject } from './prior-state';
 
 const OWNERSHIP_SUFFIX = '_holder';
 

@@ -1,5 +1,5 @@
-import { isRecord } from '../../agent-protocol/codec';
-import { getSection } from './in-stack';
+import { isRecord } from '../../agent-protocol/work-codec';
+import { getSection } from './stack-releases';
 
 /** Below a folder, and a line: whoever shows it must not be led elsewhere. */
 const SOURCE_LINE_FORM = /^(?!\.\.?[/:])[^/\\:\p{Cc}\p{Cs}]+(?:\/(?!\.\.?[/:])[^/\\:\p{Cc}\p{Cs}]+)*:[1-9]\d{0,6}$/u;

@@ -1,4 +1,4 @@
-import { parser } from '../../../../lib/platforms/iptables/parse/reader';
+import { parser } from '../../../../lib/platforms/iptables/parse/parser';
 import { Case, TARGETS, one, toGateway } from './cases';
 import { MARKS } from './marks';
 import { TO_PORTS } from './ports';

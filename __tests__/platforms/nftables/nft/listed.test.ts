@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { toLocationKey } from '../../../../lib/net/device';
-import { configFormat } from '../../../../lib/platforms/nftables/parse/foreign';
-import { parser } from '../../../../lib/platforms/nftables/parse/reader';
+import { configFormat } from '../../../../lib/platforms/nftables/parse/config-format';
+import { parser } from '../../../../lib/platforms/nftables/parse/parser';
 import { codesOf } from '../../../problems';
 import { packetOf } from '../../../evaluator/kernel/probes';
 import { probe } from '../../../evaluator/cases/cases';

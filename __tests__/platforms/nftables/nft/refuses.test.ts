@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseRuleset } from '../../../../lib/platforms/nftables/parse/parse';
-import { lowerRuleset } from '../../../../lib/platforms/nftables/parse/lower';
-import { listJumpTargets } from '../../../../lib/evaluator/model';
+import { parseRuleset } from '../../../../lib/platforms/nftables/parse/parse-ruleset';
+import { lowerRuleset } from '../../../../lib/platforms/nftables/parse/lower-ruleset';
+import { listJumpTargets } from '../../../../lib/evaluator/ruleset-model';
 import { Random } from '../../../fuzz/random';
 import { describeKernel } from '../../../evaluator/kernel/here';
 import { editedOnce } from './edits';

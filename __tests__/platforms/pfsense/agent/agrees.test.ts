@@ -1,8 +1,8 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseAnswer, getSectionText } from '../../../../driver/answer';
+import { parseAnswer, getSectionText } from '../../../../driver/agent-answer';
 import { capturer } from '../../../../lib/platforms/pfsense/capture/capture';
-import { generator } from '../../../../lib/platforms/pfsense/generate/writer';
+import { generator } from '../../../../lib/platforms/pfsense/generate/generator';
 import { GatewayPolicy } from '../../../../lib/policy/policy';
 import { configuration } from '../box-configuration';
 import { canHaveBox } from '../machine';

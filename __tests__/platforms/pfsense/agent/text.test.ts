@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { renderBootstrapScript, loadAgent, renderInstallScript } from '../../../../driver/program';
+import { renderBootstrapScript, loadAgent, renderInstallScript } from '../../../../driver/agent-program';
 import { DEVICE_STEPS, STATES, DELIVERY_STEPS } from '../../../../driver/protocol';
-import { REFUSAL_MESSAGES } from '../../../../driver/refused';
+import { REFUSAL_MESSAGES } from '../../../../driver/refusal-messages';
 import { temporaryFolder } from '../../../temporary-folder';
 import { describeWhere } from '../../../where-possible';
 

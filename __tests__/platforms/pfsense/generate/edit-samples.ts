@@ -1,4 +1,4 @@
-import { PfsenseEntries, PfsenseRule } from '../../../../lib/platforms/pfsense/generate/model';
+import { PfsenseEntries, PfsenseRule } from '../../../../lib/platforms/pfsense/generate/pfsense-entries';
 import { address, prefix } from '../../../generate/support';
 
 /** A box of somebody else, with entries of another owner and of ours from before. */

@@ -1,8 +1,8 @@
 import { parseConfiguration } from '../../../../lib/platforms/pfsense/generate/configuration';
-import { replaceEntries } from '../../../../lib/platforms/pfsense/generate/edit';
-import { PfsenseEntries, createNoEntries } from '../../../../lib/platforms/pfsense/generate/model';
-import { generator } from '../../../../lib/platforms/pfsense/generate/writer';
-import { XmlElement, parseXml } from '../../../../lib/xml/xml';
+import { replaceEntries } from '../../../../lib/platforms/pfsense/generate/replace-entries';
+import { PfsenseEntries, createNoEntries } from '../../../../lib/platforms/pfsense/generate/pfsense-entries';
+import { generator } from '../../../../lib/platforms/pfsense/generate/generator';
+import { XmlElement, parseXml } from '../../../../lib/xml/parse-xml';
 import { box } from './samples';
 import { mapping, virtualIp } from '../../../generate/support';
 import { BEFORE, ENTRIES } from './edit-samples';

@@ -1,5 +1,5 @@
-import { assignInterfaceKeys } from '../../../../lib/platforms/pfsense/generate/assumed';
-import { XmlElement } from '../../../../lib/xml/xml';
+import { assignInterfaceKeys } from '../../../../lib/platforms/pfsense/generate/assumed-box';
+import { XmlElement } from '../../../../lib/xml/parse-xml';
 import { box } from './samples';
 import { NOTHING, mapping, opening, openings, ports, virtualIp } from '../../../generate/support';
 import { list, said, write } from './written';

@@ -1,4 +1,4 @@
-import { generator } from '../../../../lib/platforms/pfsense/generate/writer';
+import { generator } from '../../../../lib/platforms/pfsense/generate/generator';
 import { GatewayPolicy } from '../../../../lib/policy/policy';
 import { BOXES, PURE_NAT, box } from './samples';
 import { mapping, virtualIp } from '../../../generate/support';

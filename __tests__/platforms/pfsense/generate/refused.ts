@@ -1,4 +1,4 @@
-import { generator } from '../../../../lib/platforms/pfsense/generate/writer';
+import { generator } from '../../../../lib/platforms/pfsense/generate/generator';
 import { problemsOf } from '../../../problems';
 
 // With what a policy is refused.

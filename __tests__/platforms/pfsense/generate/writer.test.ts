@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { generator } from '../../../../lib/platforms/pfsense/generate/writer';
-import { XmlElement, parseXml } from '../../../../lib/xml/xml';
+import { generator } from '../../../../lib/platforms/pfsense/generate/generator';
+import { XmlElement, parseXml } from '../../../../lib/xml/parse-xml';
 import { BOXES, PROFILE, PURE_NAT, box } from './samples';
 import { expectGolden } from '../../../support';
 import { MAIL } from '../../../generate/samples';

@@ -1,6 +1,6 @@
-import { generator } from '../../../../lib/platforms/pfsense/generate/writer';
+import { generator } from '../../../../lib/platforms/pfsense/generate/generator';
 import { GatewayPolicy } from '../../../../lib/policy/policy';
-import { XmlElement, parseXml } from '../../../../lib/xml/xml';
+import { XmlElement, parseXml } from '../../../../lib/xml/parse-xml';
 
 // What a release has in its lists.
 

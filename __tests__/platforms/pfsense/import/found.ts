@@ -1,7 +1,7 @@
 import { printPrefix } from '../../../../lib/net/address';
 import { capturer } from '../../../../lib/platforms/pfsense/capture/capture';
-import { importer } from '../../../../lib/platforms/pfsense/import/importing';
-import { ImportableConfig, ImportableMapping } from '../../../../lib/parse/importing';
+import { importer } from '../../../../lib/platforms/pfsense/import/importer';
+import { ImportableConfig, ImportableMapping } from '../../../../lib/parse/config-importer';
 import { Parts, at, configuration, rule } from '../parse/boxes';
 
 // What an import finds on a box, in words.

@@ -1,5 +1,5 @@
 import { printPrefix } from '../../../../lib/net/address';
-import { importer } from '../../../../lib/platforms/pfsense/import/importing';
+import { importer } from '../../../../lib/platforms/pfsense/import/importer';
 import { DMZ, LAN, WAN, WAN2, at, on, rule } from '../parse/boxes';
 import { MAIL, alias, captured, find, oneToOne, reasons, said, tcp, vip } from './found';
 

@@ -1,5 +1,5 @@
-import { renderImportReport } from '../../../../lib/import/report';
-import { imported } from '../../../../lib/import/imported';
+import { renderImportReport } from '../../../../lib/import/import-report';
+import { imported } from '../../../../lib/import/import-gateway';
 import { at, configuration, rule } from '../parse/boxes';
 import { MAIL, alias, assumptions, find, oneToOne, reasons, tcp, vip } from './found';
 

@@ -1,6 +1,6 @@
 import { checkShares, fc } from '../../../randomly';
 import { isHost } from '../../../../lib/net/address';
-import { imported } from '../../../../lib/import/imported';
+import { imported } from '../../../../lib/import/import-gateway';
 import { pfsense } from '../../../../lib/platforms/pfsense';
 import { GatewayPolicy } from '../../../../lib/policy/policy';
 import { Refusal } from '../../../../lib/problems/problem';

@@ -1,13 +1,13 @@
 import { FAMILY_RANGE, isHost, printAddress, printPrefix } from '../../../../lib/net/address';
 import { PacketMap, PacketSet } from '../../../../lib/net/packet-map';
 import { Range, intersectRanges, subtractRanges } from '../../../../lib/net/range';
-import { GatewayPolicyBuilder } from '../../../../lib/intent/gateway-parts';
-import { imported } from '../../../../lib/import/imported';
+import { GatewayPolicyBuilder } from '../../../../lib/intent/gateway-policy-builder';
+import { imported } from '../../../../lib/import/import-gateway';
 import { pfsense } from '../../../../lib/platforms/pfsense';
 import { GatewayPolicy, Mapping, AllowRule } from '../../../../lib/policy/policy';
 import { Refusal } from '../../../../lib/problems/problem';
 import { knownPlatforms } from '../../../../lib/registry';
-import { MappingPart, splitMapping } from '../../../../lib/generate/parts';
+import { MappingPart, splitMapping } from '../../../../lib/generate/mapping-parts';
 import { gateways } from '../../../policy/random';
 import { checkShares, fc } from '../../../randomly';
 import { RANDOM_SECONDS } from '../../../tier';

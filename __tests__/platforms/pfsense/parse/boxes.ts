@@ -1,10 +1,10 @@
 import { parseAddress } from '../../../../lib/net/address';
 import { Device } from '../../../../lib/net/device';
 import { Packet } from '../../../../lib/net/packet';
-import { lowerConfiguration } from '../../../../lib/platforms/pfsense/parse/configuration/configuration';
-import { describeDevice } from '../../../../lib/platforms/pfsense/parse/box/described';
+import { lowerConfiguration } from '../../../../lib/platforms/pfsense/parse/configuration/lower-configuration';
+import { describeDevice } from '../../../../lib/platforms/pfsense/parse/box/describe-device';
 import { PfMatch, PfRules } from '../../../../lib/parse/pf/model';
-import { parseXml } from '../../../../lib/xml/xml';
+import { parseXml } from '../../../../lib/xml/parse-xml';
 
 /** Configurations as boxes have them, in parts; what isn't said is a small office with an uplink and a LAN. */
 export interface Parts {

@@ -1,10 +1,10 @@
-import { printRow } from '../../../../lib/reachability/print';
-import { toRows } from '../../../../lib/reachability/rows';
+import { printRow } from '../../../../lib/reachability/print-reachability';
+import { toRows } from '../../../../lib/reachability/reachability-rows';
 import { toLocationKey } from '../../../../lib/net/device';
 import { Packet } from '../../../../lib/net/packet';
-import { parser } from '../../../../lib/platforms/pfsense/parse/reader';
-import { describeDevice } from '../../../../lib/platforms/pfsense/parse/box/described';
-import { parseXml } from '../../../../lib/xml/xml';
+import { parser } from '../../../../lib/platforms/pfsense/parse/parser';
+import { describeDevice } from '../../../../lib/platforms/pfsense/parse/box/describe-device';
+import { parseXml } from '../../../../lib/xml/parse-xml';
 import { ANYWHERE, at, configuration, on, packet, rule } from './boxes';
 import { MAIL, SN, SR, TABLES } from './live-texts';
 import { codesOf } from '../../../problems';

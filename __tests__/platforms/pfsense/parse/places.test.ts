@@ -1,4 +1,4 @@
-import { live } from '../../../../lib/platforms/pfsense/parse/live/places';
+import { live } from '../../../../lib/platforms/pfsense/parse/live/live-config';
 
 const BOX = `<?xml version="1.0"?>
 <pfsense>

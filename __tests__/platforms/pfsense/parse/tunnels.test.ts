@@ -1,7 +1,7 @@
 import { toLocationKey } from '../../../../lib/net/device';
-import { describeDevice } from '../../../../lib/platforms/pfsense/parse/box/described';
-import { parser } from '../../../../lib/platforms/pfsense/parse/reader';
-import { parseXml } from '../../../../lib/xml/xml';
+import { describeDevice } from '../../../../lib/platforms/pfsense/parse/box/describe-device';
+import { parser } from '../../../../lib/platforms/pfsense/parse/parser';
+import { parseXml } from '../../../../lib/xml/parse-xml';
 import { DMZ, LAN, WAN, WAN2, at, configuration, decided, described, on, packet, rule, rulesOf } from './boxes';
 
 const TUNNEL = (device: string): string =>

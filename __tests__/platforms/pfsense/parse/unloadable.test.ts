@@ -1,6 +1,6 @@
-import { lowerConfiguration } from '../../../../lib/platforms/pfsense/parse/configuration/configuration';
-import { describeDevice } from '../../../../lib/platforms/pfsense/parse/box/described';
-import { parseXml } from '../../../../lib/xml/xml';
+import { lowerConfiguration } from '../../../../lib/platforms/pfsense/parse/configuration/lower-configuration';
+import { describeDevice } from '../../../../lib/platforms/pfsense/parse/box/describe-device';
+import { parseXml } from '../../../../lib/xml/parse-xml';
 import { ANYWHERE, LAN, Parts, WAN, at, decided, on, packet, rule, rulesOf } from './boxes';
 
 const because = (parts: Parts): string | undefined => rulesOf(parts).unloadable?.because;

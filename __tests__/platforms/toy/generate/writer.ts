@@ -3,8 +3,8 @@ import { NumberRange } from '../../../../lib/net/device';
 import { Range, mergeRanges } from '../../../../lib/net/range';
 import { AllowRule, Policy } from '../../../../lib/policy/policy';
 import { Refusal, refuseIfAny } from '../../../../lib/problems/problem';
-import { checkPolicy } from '../../../../lib/generate/refuse';
-import { ConfigGenerator } from '../../../../lib/generate/writer';
+import { checkPolicy } from '../../../../lib/generate/check-policy';
+import { ConfigGenerator } from '../../../../lib/generate/config-generator';
 import { capabilities } from '../capabilities';
 
 const NOTHING = { text: '', captured: false };

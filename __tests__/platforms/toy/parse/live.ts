@@ -1,4 +1,4 @@
-import { RunningConfigInspector } from '../../../../lib/parse/live';
+import { RunningConfigInspector } from '../../../../lib/parse/running-config';
 
 const ownerOf = (text: string): string | undefined => /^slate (\S+)/.exec(text)?.[1];
 

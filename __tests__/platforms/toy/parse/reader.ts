@@ -1,14 +1,14 @@
 import { parseAddress } from '../../../../lib/net/address';
 import { PacketBlock } from '../../../../lib/net/packet';
 import { PacketMap } from '../../../../lib/net/packet-map';
-import { createLineProblems, createLineRefusal, quoteForDisplay } from '../../../../lib/problems/in-text';
-import { ConfigFormat } from '../../../../lib/parse/foreign';
+import { createLineProblems, createLineRefusal, quoteForDisplay } from '../../../../lib/problems/line-problems';
+import { ConfigFormat } from '../../../../lib/parse/config-format';
 import { createStateCondition } from '../../../../lib/parse/netfilter/conditions';
 import { getField } from '../../../../lib/parse/netfilter/fields';
-import { ConfigParser } from '../../../../lib/parse/reader';
-import { CT_STATE } from '../../../../lib/evaluator/facts';
-import { Condition, RuleVerdict, LoweredRule, NETFILTER } from '../../../../lib/evaluator/model';
-import { LoweredConfig, evaluateConfig, createUnmanagedRules } from '../../../../lib/evaluator/reading';
+import { ConfigParser } from '../../../../lib/parse/config-parser';
+import { CT_STATE } from '../../../../lib/evaluator/packet-facts';
+import { Condition, RuleVerdict, LoweredRule, NETFILTER } from '../../../../lib/evaluator/ruleset-model';
+import { LoweredConfig, evaluateConfig, createUnmanagedRules } from '../../../../lib/evaluator/evaluate-config';
 import { createFactCondition, createMemberCondition } from '../../../../lib/evaluator/disjunction';
 
 const refuse = createLineRefusal(createLineProblems('slate'));

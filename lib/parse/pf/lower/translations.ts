@@ -1,14 +1,14 @@
 import { FAMILY_RANGE, getFamily } from '../../../net/address';
 import { PacketMap, PacketSet } from '../../../net/packet-map';
 import { Range, toSingleRange } from '../../../net/range';
-import { PacketField } from '../../../evaluator/fields';
-import { RuleAction, LoweredRule, TranslationTarget } from '../../../evaluator/model';
-import { RangeBounds, createMergedCertain } from '../known';
-import { matchCriteria, getPossiblePackets } from '../matched';
-import { ReachingPackets } from './left-out';
+import { PacketField } from '../../../evaluator/packet-fields';
+import { RuleAction, LoweredRule, TranslationTarget } from '../../../evaluator/ruleset-model';
+import { RangeBounds, createMergedCertain } from '../range-bounds';
+import { matchCriteria, getPossiblePackets } from '../match-packets';
+import { ReachingPackets } from './binat-skips';
 import { PfBinat, PfLine, PfMatch, PfNat, PfRedirect, isOnInterface, addLineNumber } from '../model';
-import { splitIntoBlocks, splitByPort } from './pieces';
-import { toSourceLine, lowerMatch, createPacketRule, createVerdict } from './rule';
+import { splitIntoBlocks, splitByPort } from './split-packets';
+import { toSourceLine, lowerMatch, createPacketRule, createVerdict } from './lowered-rule';
 
 const NO_TRANSLATION: RuleAction = createVerdict({ is: 'accept' });
 const createSkip = (pass: boolean) => (pass ? ({ skipsFilter: true } as const) : {});

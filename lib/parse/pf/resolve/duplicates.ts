@@ -1,6 +1,6 @@
 import { PacketMap } from '../../../net/packet-map';
-import { listRanges, createUncertain } from '../known';
-import { getPossiblePackets } from '../matched';
+import { listRanges, createUncertain } from '../range-bounds';
+import { getPossiblePackets } from '../match-packets';
 import { PfBinat, PfMatch, PfNat, PfRedirect, PfRules } from '../model';
 
 /**

@@ -1,13 +1,13 @@
 import { ALL_ADDRESSES } from '../../../net/address';
 import { PROTOCOL } from '../../../net/packet';
 import { PacketMap } from '../../../net/packet-map';
-import { getFlagTests } from '../lower/flags';
-import { getPossiblePackets } from '../matched';
+import { getFlagTests } from '../lower/tcp-flags';
+import { getPossiblePackets } from '../match-packets';
 import { PfBinat, PfFilterRule, PfNat, PfRedirect, PfRules } from '../model';
-import { ParsedPfAnchor, ParsedPfFilterRule, ParsedPf, EnteredAnchor } from '../text/text';
-import { PfDeviceContext } from './addresses';
-import { MatchResolver, intersectInterfaces, isNowhere, subtractInterfaces } from './match';
-import { resolveBinat, resolveNats, resolveRedirects } from './translation';
+import { ParsedPfAnchor, ParsedPfFilterRule, ParsedPf, EnteredAnchor } from '../text/syntax-tree';
+import { PfDeviceContext } from './address-resolver';
+import { MatchResolver, intersectInterfaces, isNowhere, subtractInterfaces } from './match-resolver';
+import { resolveBinat, resolveNats, resolveRedirects } from './translations';
 
 /** What a text has loaded on this device. */
 export function resolveRules(text: ParsedPf, context: PfDeviceContext): PfRules {

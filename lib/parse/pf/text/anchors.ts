@@ -1,8 +1,8 @@
 import { PfCursor } from './cursor';
-import { parseLogAndQuick, parseDirection } from './filter';
+import { parseLogAndQuick, parseDirection } from './filter-rules';
 import { createDraft, parseEndpoints, parseFamily, parseInterfaces, parseProtocols } from './match';
 import { createOptions, parseOptions } from './options';
-import { ParsedPfAnchor, ParsedPfFilterRule, ParsedPfMatch, ParsedPfRule, EnteredAnchor } from './text';
+import { ParsedPfAnchor, ParsedPfFilterRule, ParsedPfMatch, ParsedPfRule, EnteredAnchor } from './syntax-tree';
 
 /** An anchor as it is read: whether braces open behind it, and why pfctl would refuse it. */
 interface ParsedAnchorHead extends Pick<ParsedPfAnchor, 'name' | 'way' | 'match'> {

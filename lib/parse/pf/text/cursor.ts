@@ -1,5 +1,5 @@
 import { PfLine } from '../model';
-import { refuseUnexpected } from './problems';
+import { refuseUnexpected } from './pf-problems';
 
 /** The words of one statement, and how far they are read. What stood in quotes begins with a double quote. */
 export class PfCursor {

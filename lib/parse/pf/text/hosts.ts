@@ -1,9 +1,9 @@
 import { Address, FAMILY_RANGE, Family, getFamily, getNetwork, parseAddress, toRange } from '../../../net/address';
 import { Range, toSingleRange } from '../../../net/range';
 import { PfCursor } from './cursor';
-import { quoteForDisplay } from '../../../problems/in-text';
-import { refuseUnexpected } from './problems';
-import { ParsedPfHost, NegatedHost } from './text';
+import { quoteForDisplay } from '../../../problems/line-problems';
+import { refuseUnexpected } from './pf-problems';
+import { ParsedPfHost, NegatedHost } from './syntax-tree';
 
 const TABLE = /^<([^:>]+)(:(\d+|\*))?>$/;
 const INTERFACE = /^([A-Za-z][\w.-]*?)((?::(?:network|broadcast|peer|0|\d+|\*))*)$/;

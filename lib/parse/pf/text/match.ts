@@ -2,9 +2,9 @@ import { Family } from '../../../net/address';
 import { PROTOCOL } from '../../../net/packet';
 import { PfCursor } from './cursor';
 import { parseHosts } from './hosts';
-import { findProtocol } from './names';
+import { findProtocol } from './protocol-names';
 import { parsePorts } from './ports';
-import { ParsedPfInterface, ParsedPfMatch, ParsedPfEndpoint } from './text';
+import { ParsedPfInterface, ParsedPfMatch, ParsedPfEndpoint } from './syntax-tree';
 
 /** A match while it is read. What can't be read makes it doubtful, and never wider than what was read before. */
 export type MatchDraft = { -readonly [K in keyof ParsedPfMatch]: ParsedPfMatch[K] } & {

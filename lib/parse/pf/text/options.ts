@@ -2,10 +2,10 @@ import { Family, getFamily } from '../../../net/address';
 import { PfCursor } from './cursor';
 import { parseHostWord } from './hosts';
 import { MatchDraft } from './match';
-import { findIcmpCode, findIcmpType } from './names';
-import { quoteForDisplay } from '../../../problems/in-text';
-import { refuseOtherDialect, refuseUnexpected } from './problems';
-import { ParsedPfIcmpType } from './text';
+import { findIcmpCode, findIcmpType } from './protocol-names';
+import { quoteForDisplay } from '../../../problems/line-problems';
+import { refuseOtherDialect, refuseUnexpected } from './pf-problems';
+import { ParsedPfIcmpType } from './syntax-tree';
 
 /** What the options of a filter rule say besides what it matches. */
 interface PfRuleOptions {

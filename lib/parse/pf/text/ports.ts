@@ -2,9 +2,9 @@ import { NumberRange } from '../../../net/device';
 import { toSingleRange } from '../../../net/range';
 import { getSystemPorts } from '../../../net/port-names';
 import { PfCursor } from './cursor';
-import { parseNumberUpTo } from './names';
-import { refuseUnexpected } from './problems';
-import { ParsedPfPorts } from './text';
+import { parseNumberUpTo } from './protocol-names';
+import { refuseUnexpected } from './pf-problems';
+import { ParsedPfPorts } from './syntax-tree';
 
 const MAX_PORT = 65_535;
 const OPERATORS = new Set(['=', '!=', '<', '<=', '>', '>=']);

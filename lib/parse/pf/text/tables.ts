@@ -1,9 +1,9 @@
 import { PfLine } from '../model';
 import { PfCursor } from './cursor';
 import { parseHost, parseTableEntry } from './hosts';
-import { PfSection } from './lines';
-import { refuseUnexpected } from './problems';
-import { NegatedHost, ParsedPfTable } from './text';
+import { PfSection } from './statements';
+import { refuseUnexpected } from './pf-problems';
+import { NegatedHost, ParsedPfTable } from './syntax-tree';
 
 /** `table <name> persist { … }`, the first word still unread. */
 export function parseTable(cursor: PfCursor): { readonly name: string; readonly table: ParsedPfTable } {

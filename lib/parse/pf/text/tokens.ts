@@ -1,7 +1,7 @@
-import { spendSteps } from '../../../net/work';
+import { spendSteps } from '../../../net/step-budget';
 import { PfLine } from '../model';
-import { quoteForDisplay } from '../../../problems/in-text';
-import { refuse, refuseTooMuch, refuseUnexpected } from './problems';
+import { quoteForDisplay } from '../../../problems/line-problems';
+import { refuse, refuseTooMuch, refuseUnexpected } from './pf-problems';
 
 /** Steps of work that a word takes: to be cut out, parsed and resolved. */
 const STEPS_PER_WORD = 2;

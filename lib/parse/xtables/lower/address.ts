@@ -1,12 +1,12 @@
 import { FAMILY_RANGE, Family } from '../../../net/address';
-import { quoteForDisplay } from '../../../problems/in-text';
+import { quoteForDisplay } from '../../../problems/line-problems';
 import { among } from '../../netfilter/conditions';
 import { getField } from '../../netfilter/fields';
 import { explainHostName } from '../../netfilter/host-name';
-import { parseOctal } from '../../netfilter/integers';
+import { parseOctal } from '../../netfilter/parse-integers';
 import { expandMask } from '../../netfilter/masks';
-import { parseAddressRange } from '../../netfilter/values';
-import { FieldValue } from '../../../evaluator/model';
+import { parseAddressRange } from '../../netfilter/parse-values';
+import { FieldValue } from '../../../evaluator/ruleset-model';
 import { Disjunction, createUnknownMatch, createMembers } from '../../../evaluator/disjunction';
 import { XtablesRuleContext, XtablesOption } from '../rule';
 

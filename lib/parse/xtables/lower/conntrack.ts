@@ -1,8 +1,8 @@
 import { NO_CONNTRACK_BITS, NO_CONNTRACK_ENTRY, among, createStateCondition } from '../../netfilter/conditions';
 import { getField } from '../../netfilter/fields';
-import { parsePorts } from '../../netfilter/values';
-import { FLAGS } from '../../netfilter/words';
-import { Condition } from '../../../evaluator/model';
+import { parsePorts } from '../../netfilter/parse-values';
+import { FLAGS } from '../../netfilter/named-numbers';
+import { Condition } from '../../../evaluator/ruleset-model';
 import {
   Disjunction,
   intersectAll,
@@ -12,7 +12,7 @@ import {
   createMemberCondition,
   negateCondition,
 } from '../../../evaluator/disjunction';
-import { quoteForDisplay } from '../../../problems/in-text';
+import { quoteForDisplay } from '../../../problems/line-problems';
 import { XtablesRuleContext, XtablesOption } from '../rule';
 
 const splitFlags = (value: string): readonly string[] => value.toLowerCase().replaceAll('_', '-').split(',');

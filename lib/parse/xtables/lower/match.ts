@@ -1,10 +1,10 @@
 import { among } from '../../netfilter/conditions';
 import { maskField, getField } from '../../netfilter/fields';
-import { parseInteger } from '../../netfilter/integers';
-import { parseNumberRange, parsePorts } from '../../netfilter/values';
-import { FLAGS, NUMBERS_BY_NAME } from '../../netfilter/words';
-import { PacketField } from '../../../evaluator/fields';
-import { Condition } from '../../../evaluator/model';
+import { parseInteger } from '../../netfilter/parse-integers';
+import { parseNumberRange, parsePorts } from '../../netfilter/parse-values';
+import { FLAGS, NUMBERS_BY_NAME } from '../../netfilter/named-numbers';
+import { PacketField } from '../../../evaluator/packet-fields';
+import { Condition } from '../../../evaluator/ruleset-model';
 import {
   ALWAYS,
   NEVER,
@@ -18,11 +18,11 @@ import {
 } from '../../../evaluator/disjunction';
 import { lowerAddress } from './address';
 import { lowerConntrack } from './conntrack';
-import { IpSetResolver } from '../../ipset/asked';
+import { IpSetResolver } from '../../ipset/lower-sets';
 import { findIcmpType } from '../icmp-names';
 import { lowerSet } from './set';
-import { MATCH_OPTIONS } from '../matches';
-import { quoteForDisplay } from '../../../problems/in-text';
+import { MATCH_OPTIONS } from '../match-options';
+import { quoteForDisplay } from '../../../problems/line-problems';
 import { XtablesRuleContext, XtablesMatch, XtablesOption } from '../rule';
 
 type TestLowering = (test: XtablesOption, context: XtablesRuleContext) => Disjunction;

@@ -1,10 +1,10 @@
 import { PROTOCOLS_WITH_PORTS } from '../../../net/packet';
 import { Family } from '../../../net/address';
 import { toSingleRange } from '../../../net/range';
-import { quoteForDisplay } from '../../../problems/in-text';
-import { IpSetResolver } from '../../ipset/asked';
+import { quoteForDisplay } from '../../../problems/line-problems';
+import { IpSetResolver } from '../../ipset/lower-sets';
 import { getField } from '../../netfilter/fields';
-import { Condition } from '../../../evaluator/model';
+import { Condition } from '../../../evaluator/ruleset-model';
 import {
   Disjunction,
   intersectAll,

@@ -1,12 +1,12 @@
 import { getFamily } from '../../../net/address';
 import { ALL_PORTS } from '../../../net/packet';
-import { parseInteger } from '../../netfilter/integers';
-import { parseAddressRange, parseNumberRange } from '../../netfilter/values';
-import { NUMBERS_BY_NAME } from '../../netfilter/words';
+import { parseInteger } from '../../netfilter/parse-integers';
+import { parseAddressRange, parseNumberRange } from '../../netfilter/parse-values';
+import { NUMBERS_BY_NAME } from '../../netfilter/named-numbers';
 import { ALL_BITS, MarkKind, MarkChange, createUnknownChange } from '../../../evaluator/marks';
-import { RuleAction, PacketChange, TranslationTarget as To } from '../../../evaluator/model';
-import { HARMLESS_TARGETS, TARGET_OPTIONS } from '../options';
-import { quoteForDisplay } from '../../../problems/in-text';
+import { RuleAction, PacketChange, TranslationTarget as To } from '../../../evaluator/ruleset-model';
+import { HARMLESS_TARGETS, TARGET_OPTIONS } from '../option-tables';
+import { quoteForDisplay } from '../../../problems/line-problems';
 import { XtablesRuleContext, XtablesTarget } from '../rule';
 
 /** Hops that a packet may have before it. */

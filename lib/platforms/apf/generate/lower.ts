@@ -1,18 +1,18 @@
 import { Family, getFamily } from '../../../net/address';
-import { mergeNumbers, subtractNumbers } from '../../../net/axes';
+import { mergeNumbers, subtractNumbers } from '../../../net/axis-nodes';
 import { NumberRange, countNumbers } from '../../../net/device';
 import { PROTOCOL } from '../../../net/packet';
 import { toSingleRange } from '../../../net/range';
 import { AllowRules, ServerPolicy } from '../../../policy/policy';
 import { Problem, refuseIfAny } from '../../../problems/problem';
 import { selectPeers } from '../../../generate/netfilter/clauses';
-import { toPeerPrefixes, checkProtocols, checkLineCount } from '../../../generate/netfilter/files';
-import { PortGrant, splitPublicPorts, listInboundGrants, toPortEntry } from '../../../generate/netfilter/grants';
-import { createInterfaceNameProblem } from '../../../generate/problems';
-import { addPlatformCode, checkPolicy } from '../../../generate/refuse';
-import { ApfFormat } from './format';
-import { ApfLine, ApfIcmpTypes, ApfEntries } from './model';
-import { anyType, blockedOfAll, insidePing, oneFamily, typeForSome } from './problems';
+import { toPeerPrefixes, checkProtocols, checkLineCount } from '../../../generate/netfilter/config-files';
+import { PortGrant, splitPublicPorts, listInboundGrants, toPortEntry } from '../../../generate/netfilter/port-grants';
+import { createInterfaceNameProblem } from '../../../generate/policy-problems';
+import { addPlatformCode, checkPolicy } from '../../../generate/check-policy';
+import { ApfFormat } from './apf-format';
+import { ApfLine, ApfIcmpTypes, ApfEntries } from './apf-entries';
+import { anyType, blockedOfAll, insidePing, oneFamily, typeForSome } from './apf-problems';
 
 /** What may come in from whom. APF asks lines before it asks who is banned, and keys behind. */
 interface ApfGrant extends PortGrant {

@@ -1,8 +1,8 @@
 import { getFamily, printPrefix } from '../../../net/address';
 import { NumberRange } from '../../../net/device';
-import { wrapInMarks, printPortRange, printFile } from '../../../generate/netfilter/files';
-import { ApfFormat } from './format';
-import { ApfLine, ApfIcmpTypes, ApfEntries } from './model';
+import { wrapInMarks, printPortRange, printFile } from '../../../generate/netfilter/config-files';
+import { ApfFormat } from './apf-format';
+import { ApfLine, ApfIcmpTypes, ApfEntries } from './apf-entries';
 
 /** Files as `tail -v -n +1` prints them: of conf.apf and of what starts it the owner's keys, of the others the owner's lines. */
 export function render(

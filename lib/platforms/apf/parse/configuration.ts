@@ -1,17 +1,17 @@
 import { getFamily, printAddress } from '../../../net/address';
 import { NetworkInterface } from '../../../net/device';
-import { LineNote, createHiddenRules, createOpenRuleset } from '../../../parse/xtables/made';
-import { ParsedXtables } from '../../../parse/xtables/saved';
-import { CommandRulesBuilder } from '../../../parse/xtables/made-rules';
-import { ApfFiles } from './files';
-import { OwnAddresses } from './hosts';
-import { ApfLoader } from './loading';
-import { packagedLoader } from './packaged';
-import { messages } from './problems';
-import { ApfSettings } from './settings';
-import { findEditedScripts } from './shipped';
-import { publishedLoader } from './upstream/published';
-import { ApfVersion } from './version';
+import { LineNote, createHiddenRules, createOpenRuleset } from '../../../parse/xtables/load-notes';
+import { ParsedXtables } from '../../../parse/xtables/parsed-xtables';
+import { CommandRulesBuilder } from '../../../parse/xtables/command-rules-builder';
+import { ApfFiles } from './apf-files';
+import { OwnAddresses } from './host-lists';
+import { ApfLoader } from './loader';
+import { packagedLoader } from './packaged-loader';
+import { messages } from './parse-problems';
+import { ApfSettings } from './apf-settings';
+import { findEditedScripts } from './shipped-scripts';
+import { publishedLoader } from './upstream/published-loader';
+import { ApfVersion } from './apf-version';
 
 /** What APF runs of its files after a start, and what a person has to know of that. */
 export interface ApfConfiguration {

@@ -1,5 +1,5 @@
-import { RunningConfigInspector } from '../../../parse/live';
-import { createFileProgramLive } from '../../iptables/parse/made-of-files';
+import { RunningConfigInspector } from '../../../parse/running-config';
+import { createFileProgramLive } from '../../iptables/parse/file-program-live';
 
 const createLive = (folder: string, prefix: string): RunningConfigInspector =>
   createFileProgramLive({

@@ -5,7 +5,7 @@ import { toSingleRange } from '../../../net/range';
 import { AllowRule, OutboundRule, ServerPolicy } from '../../../policy/policy';
 import { Problem, refuseIfAny } from '../../../problems/problem';
 import { selectPeers } from '../../../generate/netfilter/clauses';
-import { toPeerPrefixes, checkProtocols, checkLineCount } from '../../../generate/netfilter/files';
+import { toPeerPrefixes, checkProtocols, checkLineCount } from '../../../generate/netfilter/config-files';
 import {
   PortGrant,
   splitPublicPorts,
@@ -13,12 +13,12 @@ import {
   mergeGrants,
   toPortEntry,
   createPortSubtraction,
-} from '../../../generate/netfilter/grants';
-import { splitMultiport } from '../../../generate/netfilter/slots';
-import { addPlatformCode, checkPolicy } from '../../../generate/refuse';
+} from '../../../generate/netfilter/port-grants';
+import { splitMultiport } from '../../../generate/netfilter/split-multiport';
+import { addPlatformCode, checkPolicy } from '../../../generate/check-policy';
 import { capabilities } from '../capabilities';
-import { CsfSourcePortRule, CsfLine, CsfEntries } from './model';
-import { blockedOfMany, noAddress } from './problems';
+import { CsfSourcePortRule, CsfLine, CsfEntries } from './csf-entries';
+import { blockedOfMany, noAddress } from './csf-problems';
 
 type CsfDirection = CsfLine['way'];
 type ServicePorts = { readonly protocol: number; readonly ports: 'all' | readonly NumberRange[] };

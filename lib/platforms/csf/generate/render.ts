@@ -1,7 +1,7 @@
 import { printPrefix } from '../../../net/address';
 import { NumberRange } from '../../../net/device';
-import { wrapInMarks, printPortRange, printFile } from '../../../generate/netfilter/files';
-import { CsfSourcePortRule, CsfLine, CsfEntries } from './model';
+import { wrapInMarks, printPortRange, printFile } from '../../../generate/netfilter/config-files';
+import { CsfSourcePortRule, CsfLine, CsfEntries } from './csf-entries';
 
 /** Without these what is written is void, or something else is open, too. A wrong line of anybody's, FASTSTART makes everything open. */
 const FIXED_SETTINGS = {

@@ -1,12 +1,12 @@
-import { LineNote, createHiddenRules, createOpenRuleset } from '../../../parse/xtables/made';
-import { ParsedXtables } from '../../../parse/xtables/saved';
-import { parseXtables } from '../../../parse/xtables/parse-saved';
-import { buildRuleset } from './chains';
-import { CsfFiles, HOOK_FOLDERS, STATE_FOLDER } from './files';
+import { LineNote, createHiddenRules, createOpenRuleset } from '../../../parse/xtables/load-notes';
+import { ParsedXtables } from '../../../parse/xtables/parsed-xtables';
+import { parseXtables } from '../../../parse/xtables/parse-xtables';
+import { buildRuleset } from './build-ruleset';
+import { CsfFiles, HOOK_FOLDERS, STATE_FOLDER } from './csf-files';
 import { CsfHook, findHooks } from './hooks';
-import { messages } from './problems';
-import { CsfRuleset } from './ruleset';
-import { CsfSettings } from './settings';
+import { messages } from './parse-problems';
+import { CsfRuleset } from './csf-ruleset';
+import { CsfSettings } from './csf-settings';
 
 /** What csf runs of its files after a start, and what a person has to know of that. */
 interface CsfConfiguration {

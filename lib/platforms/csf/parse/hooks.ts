@@ -1,6 +1,6 @@
 import { Family } from '../../../net/address';
 import { SourceLocation, PrintedFile } from '../../../parse/printed-files';
-import { CsfFiles, HOOK_FOLDERS, trimBlanks } from './files';
+import { CsfFiles, HOOK_FOLDERS, trimBlanks } from './csf-files';
 
 /** A rule that a hook puts behind those of a chain, or in front of them. */
 export interface HookRule {

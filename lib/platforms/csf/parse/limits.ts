@@ -1,5 +1,5 @@
-import { AddMessengerRules } from './lines';
-import { CsfRuleset } from './ruleset';
+import { AddMessengerRules } from './list-lines';
+import { CsfRuleset } from './csf-ruleset';
 
 /** As Perl reads a number: what stands in front, or none. */
 const parsePerlNumber = (text: string): number => Number(/^[+-]?\d+(\.\d+)?/.exec(text)?.[0] ?? 0);

@@ -1,4 +1,4 @@
-import { createFileProgramLive } from '../../iptables/parse/made-of-files';
+import { createFileProgramLive } from '../../iptables/parse/file-program-live';
 
 export const live = createFileProgramLive({
   name: 'csf',

@@ -1,5 +1,5 @@
 import { Family } from '../../../net/address';
-import { compareVersions } from '../../../policy/versions';
+import { compareVersions } from '../../../policy/compare-versions';
 
 /** Types that a rule can name, by their numbers. Those with a code are none: they are a part of one. Source: config/icmptypes of firewalld 1.3.3; IANA. */
 const ICMP_TYPE_NAMES: Readonly<Record<Family, Readonly<Record<number, string>>>> = {

@@ -1,6 +1,6 @@
 import { Family, toPrefixes, printPrefix } from '../../../net/address';
 import { hash52 } from '../../../generate/hash';
-import { FirewalldMatch, FirewalldAddresses, FirewalldPolicy, FirewalldRule } from './model';
+import { FirewalldMatch, FirewalldAddresses, FirewalldPolicy, FirewalldRule } from './firewalld-policy';
 
 /** Policies are asked in the order of their priorities, and zones between -1 and 0: before those of the package, which let in what IPv6 needs. */
 const POLICY_PRIORITY = -32_000;

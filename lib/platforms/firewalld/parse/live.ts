@@ -6,9 +6,9 @@ import {
   ConfigUnit,
   containsAddress,
   replaceLineNumbers,
-} from '../../../parse/live';
-import { findProgram } from '../../../parse/programs';
-import { hasPrintedFiles } from './files/files';
+} from '../../../parse/running-config';
+import { findProgram } from '../../../parse/firewall-programs';
+import { hasPrintedFiles } from './files/firewalld-files';
 
 /** A chain or a set in what `nft list ruleset` prints. */
 interface ListedBlock {

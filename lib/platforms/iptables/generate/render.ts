@@ -2,7 +2,14 @@ import { Family, toPrefixes, printAddress, printPrefix } from '../../../net/addr
 import { NumberRange } from '../../../net/device';
 import { PROTOCOL } from '../../../net/packet';
 import { Range, compareValues } from '../../../net/range';
-import { IptablesChain, IptablesMatch, IptablesPorts, IptablesRule, IptablesTable, IptablesTarget } from './model';
+import {
+  IptablesChain,
+  IptablesMatch,
+  IptablesPorts,
+  IptablesRule,
+  IptablesTable,
+  IptablesTarget,
+} from './iptables-table';
 
 const FAMILY_PROGRAM = { ip: 'iptables', ip6: 'ip6tables' } as const;
 

@@ -6,9 +6,9 @@ import {
   ConfigUnit,
   containsAddress,
   replaceLineNumbers,
-} from '../../../parse/live';
-import { findDefaultProgram, findProgram } from '../../../parse/programs';
-import { TABLES, XtablesTableName, isBuiltInChain } from '../../../parse/xtables/saved';
+} from '../../../parse/running-config';
+import { findDefaultProgram, findProgram } from '../../../parse/firewall-programs';
+import { TABLES, XtablesTableName, isBuiltInChain } from '../../../parse/xtables/parsed-xtables';
 
 type SavedFamily = 'ip' | 'ip6';
 

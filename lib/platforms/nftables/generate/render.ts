@@ -1,6 +1,6 @@
 import { printAddress, printPrefix, printRange } from '../../../net/address';
 import { NumberRange } from '../../../net/device';
-import { ValueOrSet, NftChain, NftMatch, NftMap, NftSet, NftRule, NftTable, NftVerdict } from './model';
+import { ValueOrSet, NftChain, NftMatch, NftMap, NftSet, NftRule, NftTable, NftVerdict } from './nft-table';
 
 /**
  * The text of a table, loaded as one transaction. `table` and `delete table` in front make loading it again replace it

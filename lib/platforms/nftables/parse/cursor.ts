@@ -1,9 +1,9 @@
-import { parseInteger } from '../../../parse/netfilter/integers';
-import { quoteForDisplay } from '../../../problems/in-text';
-import { refuse, refuseUnexpected } from './problems';
+import { parseInteger } from '../../../parse/netfilter/parse-integers';
+import { quoteForDisplay } from '../../../problems/line-problems';
+import { refuse, refuseUnexpected } from './parse-problems';
 import { TestInternTable } from './shared-tests';
 import { NftTokens } from './tokens';
-import { RESERVED_WORDS } from './reserved';
+import { RESERVED_WORDS } from './reserved-words';
 
 const MAX_NAME_LENGTH = 255;
 const MAX_COMMENT_BYTES = 128;

@@ -1,6 +1,6 @@
 import { getFamily } from '../../../net/address';
-import { MAX_INTERFACE_NAME_LENGTH, parseAddressRange } from '../../../parse/netfilter/values';
-import { FLAGS, NUMBERS_BY_NAME } from '../../../parse/netfilter/words';
+import { MAX_INTERFACE_NAME_LENGTH, parseAddressRange } from '../../../parse/netfilter/parse-values';
+import { FLAGS, NUMBERS_BY_NAME } from '../../../parse/netfilter/named-numbers';
 import { parseNumbers } from './number-prefix';
 
 /** Types of values that sets may be made of. Source: `nft describe`, 1.0.6 and 1.1.3. */

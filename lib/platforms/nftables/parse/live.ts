@@ -5,8 +5,8 @@ import {
   LineLocator,
   containsAddress,
   replaceLineNumbers,
-} from '../../../parse/live';
-import { FirewallProgram, findDefaultProgram, findProgram } from '../../../parse/programs';
+} from '../../../parse/running-config';
+import { FirewallProgram, findDefaultProgram, findProgram } from '../../../parse/firewall-programs';
 
 /** A table in a ruleset as `nft list ruleset` prints it. */
 interface RulesetTable {

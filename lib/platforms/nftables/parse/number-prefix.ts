@@ -1,9 +1,9 @@
 import { NumberRange } from '../../../net/device';
-import { parseInteger } from '../../../parse/netfilter/integers';
-import { PacketField } from '../../../evaluator/fields';
-import { FieldValue } from '../../../evaluator/model';
-import { parseNumberRange, parseValue } from '../../../parse/netfilter/values';
-import { NftTest } from './ruleset';
+import { parseInteger } from '../../../parse/netfilter/parse-integers';
+import { PacketField } from '../../../evaluator/packet-fields';
+import { FieldValue } from '../../../evaluator/ruleset-model';
+import { parseNumberRange, parseValue } from '../../../parse/netfilter/parse-values';
+import { NftTest } from './syntax-tree';
 
 /** `0x10/28` of 32 bits: all numbers that begin so. Bits behind are masked away. nft lists so what a mask leaves of a mark. Source: nft 1.0.6. */
 function parseNumberPrefix(text: string, width: number): NumberRange | undefined {

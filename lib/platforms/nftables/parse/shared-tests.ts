@@ -1,4 +1,4 @@
-import { NftTest } from './ruleset';
+import { NftTest } from './syntax-tree';
 
 /**
  * Rules that compare one field with one value say the same a thousand times: that is one object, which is checked and understood once. Where it

@@ -1,6 +1,6 @@
-import { spendSteps } from '../../../net/work';
-import { refuse } from './problems';
-import { RESERVED_WORDS } from './reserved';
+import { spendSteps } from '../../../net/step-budget';
+import { refuse } from './parse-problems';
+import { RESERVED_WORDS } from './reserved-words';
 
 export type TokenKind = 'word' | 'string' | 'symbol' | 'end';
 

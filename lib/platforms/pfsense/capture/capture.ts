@@ -1,10 +1,10 @@
 import { Refusal } from '../../../problems/problem';
-import { CaptureResult, ConfigCapturer } from '../../../parse/capture';
-import { XmlElement, XmlError, parseXml } from '../../../xml/xml';
-import { KEPT_ELEMENTS } from './kept';
-import * as say from './problems';
-import { SieveReport, KeptElement, sieveConfiguration } from './sieve';
-import { isInCdata } from './spelling';
+import { CaptureResult, ConfigCapturer } from '../../../parse/config-capturer';
+import { XmlElement, XmlError, parseXml } from '../../../xml/parse-xml';
+import { KEPT_ELEMENTS } from './kept-elements';
+import * as say from './capture-problems';
+import { SieveReport, KeptElement, sieveConfiguration } from './sieve-elements';
+import { isInCdata } from './spell-text';
 
 export const capturer: ConfigCapturer = { capture };
 

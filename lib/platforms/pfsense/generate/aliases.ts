@@ -1,8 +1,8 @@
 import { FAMILY_RANGE, toPrefixes } from '../../../net/address';
 import { NumberRange } from '../../../net/device';
 import { Range, subtractRanges } from '../../../net/range';
-import { PfsenseAlias, PfsenseEndpoint } from './model';
-import { EntryNames } from './names';
+import { PfsenseAlias, PfsenseEndpoint } from './pfsense-entries';
+import { EntryNames } from './entry-names';
 import { printAliasNetwork } from './render';
 
 /** The aliases of one owner. Equal contents are one alias. */

@@ -1,7 +1,7 @@
 import { Refusal } from '../../../problems/problem';
-import { XmlElement, XmlError, parseXml } from '../../../xml/xml';
-import { getOwnerTag } from './names';
-import * as problems from './problems-box';
+import { XmlElement, XmlError, parseXml } from '../../../xml/parse-xml';
+import { getOwnerTag } from './entry-names';
+import * as problems from './box-problems';
 import { REFLECTION_HELPER } from './render';
 
 /** A box's configuration as it stands in a repository. */

@@ -3,22 +3,22 @@ import { groupBy } from '../../../net/group-by';
 import { Range, compareValues, mergeRanges } from '../../../net/range';
 import { GatewayPolicy, AllowRules, VirtualIp } from '../../../policy/policy';
 import { Problem, refuseIfAny } from '../../../problems/problem';
-import { toAllowRulesKey } from '../../../generate/openings';
-import { MappingPart, splitMapping, toPeersKey } from '../../../generate/parts';
-import { isOnGateway, canPairSides } from '../../../generate/refuse';
-import { checkMappingParts } from '../../../generate/refuse-parts';
+import { toAllowRulesKey } from '../../../generate/allow-rule-keys';
+import { MappingPart, splitMapping, toPeersKey } from '../../../generate/mapping-parts';
+import { isOnGateway, canPairSides } from '../../../generate/check-policy';
+import { checkMappingParts } from '../../../generate/check-mapping-parts';
 import { capabilities } from '../capabilities';
 import { AliasBuilder } from './aliases';
-import { UnmanagedBox } from './box';
-import { checkBox, checkUnmanagedEntries, resolveInterfaces } from './in-the-way';
-import { PfsenseEntries, PfsenseRule, PfsenseRuleScope } from './model';
-import { EntryNames } from './names';
-import { NumberedPart, createOneToOnes } from './one-to-ones';
-import { AllowTarget, AllowRuleBuilder } from './openings';
-import { checkOverlaps } from './overlaps';
-import { planReflections } from './reflection';
-import { checkOwnAddresses, checkVirtualIp } from './refuse';
-import { createVirtualIpEntries } from './virtual-ips';
+import { UnmanagedBox } from './unmanaged-box';
+import { checkBox, checkUnmanagedEntries, resolveInterfaces } from './check-box';
+import { PfsenseEntries, PfsenseRule, PfsenseRuleScope } from './pfsense-entries';
+import { EntryNames } from './entry-names';
+import { NumberedPart, createOneToOnes } from './create-one-to-ones';
+import { AllowTarget, AllowRuleBuilder } from './allow-rules';
+import { checkOverlaps } from './check-overlaps';
+import { planReflections } from './plan-reflections';
+import { checkOwnAddresses, checkVirtualIp } from './check-addresses';
+import { createVirtualIpEntries } from './create-virtual-ips';
 
 /**
  * Throws Refusal with every wish that pfSense, or this box, can't meet; `found` is what is known already. The order of mappings in the policy

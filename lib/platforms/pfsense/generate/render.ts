@@ -1,6 +1,6 @@
 import { printAddress, printPrefix, Prefix } from '../../../net/address';
-import { escapeXml } from '../../../xml/xml';
-import { PfsenseAlias, PfsenseEndpoint, OneToOneEntry, PfsenseRule, VirtualIpEntry } from './model';
+import { escapeXml } from '../../../xml/parse-xml';
+import { PfsenseAlias, PfsenseEndpoint, OneToOneEntry, PfsenseRule, VirtualIpEntry } from './pfsense-entries';
 
 // As the box spells them: a tab a level, an element a line, free text in CDATA with entities inside, and no mask for one address.
 

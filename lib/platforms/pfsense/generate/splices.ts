@@ -1,4 +1,4 @@
-import { XmlElement } from '../../../xml/xml';
+import { XmlElement } from '../../../xml/parse-xml';
 
 interface TextSplice {
   readonly from: number;

@@ -1,10 +1,10 @@
 import { toRange, printPrefix } from '../../../net/address';
 import { subtractRanges } from '../../../net/range';
-import { SkippedEntry } from '../../../parse/importing';
-import { PfsenseContext, resolveAddresses } from '../parse/packets/addresses';
+import { SkippedEntry } from '../../../parse/config-importer';
+import { PfsenseContext, resolveAddresses } from '../parse/packets/resolve-addresses';
 import { findChild, getText } from '../parse/elements/element';
-import { OneToOneCandidate } from './one-to-ones';
-import { ActiveRule } from './seen-rules';
+import { OneToOneCandidate } from './find-one-to-ones';
+import { ActiveRule } from './active-rules';
 
 /**
  * Rules to the public side of 1:1 entries. The box translates the destination before it asks a rule, so that none of them ever matches: what a rule

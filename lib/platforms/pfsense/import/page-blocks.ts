@@ -2,11 +2,11 @@ import { toRange } from '../../../net/address';
 import { PacketMap, PacketSet } from '../../../net/packet-map';
 import { Range, mergeRanges } from '../../../net/range';
 import { findChild, getText } from '../parse/elements/element';
-import { isNarrowed } from '../parse/live/kept-out';
-import { PfsenseContext } from '../parse/packets/addresses';
-import { OneToOneCandidate } from './one-to-ones';
-import { parsePeers } from './peers';
-import { ActiveRule } from './seen-rules';
+import { isNarrowed } from '../parse/live/named-blocks';
+import { PfsenseContext } from '../parse/packets/resolve-addresses';
+import { OneToOneCandidate } from './find-one-to-ones';
+import { parsePeers } from './parse-peers';
+import { ActiveRule } from './active-rules';
 
 /**
  * Blocks of a page that stay. Ours come before the first rule that isn't a block of something by name: `top` stands before ours, and `late`

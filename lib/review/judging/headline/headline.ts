@@ -1,17 +1,17 @@
-import { printCount } from '../../../reachability/words';
+import { printCount } from '../../../reachability/print-packets';
 import { groupBy } from '../../../net/group-by';
 import { PacketMap, PacketSet } from '../../../net/packet-map';
-import { PRIVATE_NETWORKS } from '../../../net/private';
+import { PRIVATE_NETWORKS } from '../../../net/private-networks';
 import { countAddresses } from '../../../net/range';
-import { PLAN_STEP_BUDGET, runWithinBudget } from '../../../net/work';
+import { PLAN_STEP_BUDGET, runWithinBudget } from '../../../net/step-budget';
 import { Change, Review } from '../../review';
-import { AfterChange } from '../afterwards';
-import { groupServicesByHost, widenSources } from './apart';
-import { DevicePhrase, joinPhrases } from './devices';
-import { OTHER_SOURCE_VERBS, describeSourceChanges } from './leaving';
-import { describeMovedTarget } from './place';
-import { describeSending } from './sending';
-import { HeadlineBlock } from './told';
+import { AfterChange } from '../check-after-change';
+import { groupServicesByHost, widenSources } from './group-services';
+import { DevicePhrase, joinPhrases } from './device-phrases';
+import { OTHER_SOURCE_VERBS, describeSourceChanges } from './source-changes';
+import { describeMovedTarget } from './moved-target';
+import { describeSending } from './device-sending';
+import { HeadlineBlock } from './headline-block';
 import {
   BRIEF_DETAIL,
   DetailLevel,
@@ -23,7 +23,7 @@ import {
   selectForAnybody,
   describeServices,
   findSourceNames,
-} from './words';
+} from './headline-words';
 
 /** What else a headline is made of than blocks. */
 interface HeadlineInputs extends Pick<Review, 'objections' | 'unknown'> {

@@ -1,6 +1,6 @@
 import { Family } from '../../../../net/address';
 import { parseNamedTypes } from '../../../../parse/xtables/icmp-names';
-import { FirewalldVersion, isAtLeast } from '../files/version';
+import { FirewalldVersion, isAtLeast } from '../files/firewalld-version';
 
 type IcmpTypeTable = Readonly<Record<Family, ReadonlyMap<string, string>>>;
 

@@ -1,9 +1,9 @@
 import { Problem } from '../../../../problems/problem';
-import { ConfigFile, FirewalldElement, FirewalldFiles, XmlFile, parseXmlFile } from './files';
-import { mergeZoneFolders, getZoneName } from './folders';
+import { ConfigFile, FirewalldElement, FirewalldFiles, XmlFile, parseXmlFile } from './firewalld-files';
+import { mergeZoneFolders, getZoneName } from './zone-folders';
 import { matchesGrammar, parsePriority } from './grammar';
-import { createBrokenProblem } from './problems';
-import { FirewalldVersion, isAtLeast } from './version';
+import { createBrokenProblem } from './parse-problems';
+import { FirewalldVersion, isAtLeast } from './firewalld-version';
 
 export interface FirewalldZone {
   readonly name: string;

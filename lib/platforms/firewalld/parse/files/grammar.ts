@@ -1,7 +1,7 @@
 import { Problem } from '../../../../problems/problem';
-import { FirewalldElement, XmlFile } from './files';
-import { createBrokenProblem, createUnexpectedProblem } from './problems';
-import { FirewalldVersion, isAtLeast } from './version';
+import { FirewalldElement, XmlFile } from './firewalld-files';
+import { createBrokenProblem, createUnexpectedProblem } from './parse-problems';
+import { FirewalldVersion, isAtLeast } from './firewalld-version';
 
 /** Attributes of an element that it has to have, and that it may have. */
 interface ElementGrammar {

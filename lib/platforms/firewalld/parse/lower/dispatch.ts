@@ -1,7 +1,7 @@
-import { LoweredRule } from '../../../../evaluator/model';
+import { LoweredRule } from '../../../../evaluator/ruleset-model';
 import { FirewalldConfiguration, ParsedFirewalldPolicy, FirewalldZone } from '../files/configuration';
-import { DispatchHook } from '../contents/contents';
-import { isAtLeast } from '../files/version';
+import { DispatchHook } from '../contents/chain-builder';
+import { isAtLeast } from '../files/firewalld-version';
 
 /** How a packet comes to the policies and the zone that decide about it. */
 export interface PolicyDispatch {

@@ -1,10 +1,10 @@
 import { Range, toSingleRange } from '../../../../net/range';
-import { listArrivalInterfaces, orderByRestriction } from '../../../../generate/parts';
-import { NftMatch, NftRule, NftVerdictMap, DROP } from '../model';
-import { NftSetBuilder } from '../sets';
-import { AllowRuleGroup } from './model';
-import { AllowChains, createComment } from './open-chains';
-import { matchPeers } from './translation';
+import { listArrivalInterfaces, orderByRestriction } from '../../../../generate/mapping-parts';
+import { NftMatch, NftRule, NftVerdictMap, DROP } from '../nft-table';
+import { NftSetBuilder } from '../nft-set-builder';
+import { AllowRuleGroup } from './mapping-groups';
+import { AllowChains, createComment } from './allow-chains';
+import { matchPeers } from './translation-rules';
 
 /** From here on one look into a map is faster than a rule per list of openings. */
 const MAX_LINEAR_RULES = 16;

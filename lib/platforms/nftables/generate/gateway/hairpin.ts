@@ -1,7 +1,7 @@
 import { NetworkInterface } from '../../../../net/device';
-import { findSharedSubnets } from '../../../../generate/netfilter/gateway';
-import { MappingPart } from '../../../../generate/parts';
-import { NftRule } from '../model';
+import { findSharedSubnets } from '../../../../generate/netfilter/gateway-networks';
+import { MappingPart } from '../../../../generate/mapping-parts';
+import { NftRule } from '../nft-table';
 
 export const createHairpinRules = (
   parts: readonly MappingPart[],

@@ -1,7 +1,7 @@
 import { AnnouncedAddress } from '../../../../net/device';
 import { PfsenseBox } from './box';
 import { getText } from '../elements/element';
-import { PfsenseVirtualIp, findKind } from './vips';
+import { PfsenseVirtualIp, findKind } from './virtual-ips';
 
 /** Every virtual IP that the configuration has, as the device announces it. */
 export const listAnnounced = ({ vips, byKey }: PfsenseBox): readonly AnnouncedAddress[] =>

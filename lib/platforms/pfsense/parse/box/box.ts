@@ -2,10 +2,10 @@ import { Address, FAMILIES, Family, getFamily, getNetwork, parseAddress, toRange
 import { Device, NetworkInterface } from '../../../../net/device';
 import { groupBy } from '../../../../net/group-by';
 import { Range } from '../../../../net/range';
-import { XmlElement } from '../../../../xml/xml';
+import { XmlElement } from '../../../../xml/parse-xml';
 import { findChild, isSet, listChildren, getText, getTruthyText } from '../elements/element';
 import { isIpsecOn } from './tunnels';
-import { PfsenseVirtualIp, parseVirtualIps } from './vips';
+import { PfsenseVirtualIp, parseVirtualIps } from './virtual-ips';
 
 /** An address with the length of its network. */
 interface InterfaceAddress {

@@ -1,5 +1,5 @@
 import { parseAddress } from '../../../../net/address';
-import { XmlElement } from '../../../../xml/xml';
+import { XmlElement } from '../../../../xml/parse-xml';
 import { PfsenseBox } from './box';
 import { findChild, isSet, listChildren, getText } from '../elements/element';
 

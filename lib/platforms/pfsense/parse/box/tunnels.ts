@@ -1,4 +1,4 @@
-import { XmlElement } from '../../../../xml/xml';
+import { XmlElement } from '../../../../xml/parse-xml';
 import { findChild, isSet, listChildren, getText } from '../elements/element';
 
 /** Servers and clients of OpenVPN that aren't disabled. */

@@ -1,4 +1,4 @@
-import { XmlElement } from '../../../../xml/xml';
+import { XmlElement } from '../../../../xml/parse-xml';
 import { getText } from './element';
 
 /** The words of an alias, in order. */

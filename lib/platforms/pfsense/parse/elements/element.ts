@@ -1,5 +1,5 @@
 import { groupBy } from '../../../../net/group-by';
-import { XmlElement } from '../../../../xml/xml';
+import { XmlElement } from '../../../../xml/parse-xml';
 
 /** Elements as the box reads them: names in any letters, presence is true, text without the white space around it. */
 

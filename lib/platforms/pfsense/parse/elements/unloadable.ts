@@ -1,4 +1,4 @@
-import { XmlElement } from '../../../../xml/xml';
+import { XmlElement } from '../../../../xml/parse-xml';
 
 /** Thrown within `read` where the box could not read, generate or load what stands at an element. Never leaves it. */
 export class Unloadable extends Error {

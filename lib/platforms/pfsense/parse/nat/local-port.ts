@@ -1,7 +1,7 @@
 import { NumberRange } from '../../../../net/device';
 import { PfTargetPort } from '../../../../parse/pf/model';
-import { XmlElement } from '../../../../xml/xml';
-import { AliasTable } from '../packets/aliases';
+import { XmlElement } from '../../../../xml/parse-xml';
+import { AliasTable } from '../packets/alias-table';
 import { getText } from '../elements/element';
 import { parsePort, parsePortRange } from '../elements/literals';
 import { Unloadable } from '../elements/unloadable';

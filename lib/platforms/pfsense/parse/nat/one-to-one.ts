@@ -1,18 +1,18 @@
 import { Address, FAMILY_RANGE, Family, getFamily, parseAddress, toRange } from '../../../../net/address';
 import { Range, toSingleRange, subtractRanges } from '../../../../net/range';
 import { PfBinat, PfNat, PfRedirect } from '../../../../parse/pf/model';
-import { XmlElement } from '../../../../xml/xml';
+import { XmlElement } from '../../../../xml/parse-xml';
 import {
   PfsenseContext,
   resolveAddresses,
   listAllOwnAddresses,
   countNetworks,
   findPrimaryAddress,
-} from '../packets/addresses';
-import { getDuplicateKey } from './asked-by';
+} from '../packets/resolve-addresses';
+import { getDuplicateKey } from './duplicate-key';
 import { findChild, isEmpty, isSet, listChildren, getText, getTruthyText } from '../elements/element';
-import { createLine } from '../elements/line-of';
-import { matchCriteria } from '../../../../parse/pf/matched';
+import { createLine } from '../elements/entry-line';
+import { matchCriteria } from '../../../../parse/pf/match-packets';
 import { parsePrefixLiteral } from '../elements/literals';
 import {
   ANY_ADDRESS,
@@ -22,10 +22,10 @@ import {
   findSingleAddress,
   createUncertain,
   createMergedCertain,
-} from '../../../../parse/pf/known';
+} from '../../../../parse/pf/range-bounds';
 import { HelperRoutes, createHelperNat } from './reflection-helper';
 import { findInterfaceNames, networkOn } from '../box/box';
-import { listHelpedNames, listReflectionNames } from './reflection';
+import { listHelpedNames, listReflectionNames } from './reflection-interfaces';
 import { Unloadable } from '../elements/unloadable';
 
 /** What a 1:1 entry becomes: its mapping, and at the end of all translation what reflects it. */

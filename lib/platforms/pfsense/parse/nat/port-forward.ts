@@ -1,16 +1,16 @@
 import { FAMILY_RANGE, Family, getFamily, parseAddress } from '../../../../net/address';
 import { toSingleRange } from '../../../../net/range';
 import { PfNat, PfRedirect, PfTarget } from '../../../../parse/pf/model';
-import { XmlElement } from '../../../../xml/xml';
-import { PfsenseContext, resolveAddresses, findPrimaryAddress } from '../packets/addresses';
-import { getDuplicateKey } from './asked-by';
-import { createHairpinNat } from './back-to-own-network';
+import { XmlElement } from '../../../../xml/parse-xml';
+import { PfsenseContext, resolveAddresses, findPrimaryAddress } from '../packets/resolve-addresses';
+import { getDuplicateKey } from './duplicate-key';
+import { createHairpinNat } from './hairpin-nat';
 import { findInterfaceNames, networkOn } from '../box/box';
 import { findChild, isEmpty, isSet, listChildren, getText, getTruthyText } from '../elements/element';
-import { ParsedForward } from './forward';
+import { ParsedForward } from './parsed-forward';
 import { isTranslatedPerPort, findLocalPort } from './local-port';
-import { createLine } from '../elements/line-of';
-import { matchCriteria, createPortBounds } from '../../../../parse/pf/matched';
+import { createLine } from '../elements/entry-line';
+import { matchCriteria, createPortBounds } from '../../../../parse/pf/match-packets';
 import {
   ANY_ADDRESS,
   RangeBounds,
@@ -19,11 +19,11 @@ import {
   createCertain,
   findSingleAddress,
   createMergedCertain,
-} from '../../../../parse/pf/known';
-import { ReflectionProxy } from './proxied';
-import { listHelpedNames, listReflectionNames } from './reflection';
+} from '../../../../parse/pf/range-bounds';
+import { ReflectionProxy } from './reflection-proxy';
+import { listHelpedNames, listReflectionNames } from './reflection-interfaces';
 import { HelperRoutes, createHelperNat } from './reflection-helper';
-import { parsePorts, parseProtocols } from '../packets/services';
+import { parsePorts, parseProtocols } from '../packets/protocols-and-ports';
 import { Unloadable } from '../elements/unloadable';
 
 /** What a port forward becomes: redirects in order, and for some clients a changed source. */

@@ -1,15 +1,15 @@
 import { FAMILY_RANGE, getFamily, toRange } from '../../../../net/address';
 import { Range, subtractRanges } from '../../../../net/range';
 import { PfBinat, PfNat, PfTarget } from '../../../../parse/pf/model';
-import { XmlElement } from '../../../../xml/xml';
-import { PfsenseContext, listAllOwnAddresses } from '../packets/addresses';
-import { getDuplicateKey } from './asked-by';
+import { XmlElement } from '../../../../xml/parse-xml';
+import { PfsenseContext, listAllOwnAddresses } from '../packets/resolve-addresses';
+import { getDuplicateKey } from './duplicate-key';
 import { findInterfaceNames, networkOn } from '../box/box';
 import { findChild, isEmpty, isSet, listChildren, getText, getTruthyText } from '../elements/element';
-import { createLine } from '../elements/line-of';
+import { createLine } from '../elements/entry-line';
 import { parsePrefixLiteral } from '../elements/literals';
-import { RangeBounds, createUncertain, createMergedCertain } from '../../../../parse/pf/known';
-import { matchCriteria } from '../../../../parse/pf/matched';
+import { RangeBounds, createUncertain, createMergedCertain } from '../../../../parse/pf/range-bounds';
+import { matchCriteria } from '../../../../parse/pf/match-packets';
 import { NO_ONE_TO_ONE, OneToOneRules } from './one-to-one';
 import { Unloadable } from '../elements/unloadable';
 

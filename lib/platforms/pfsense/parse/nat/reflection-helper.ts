@@ -1,14 +1,14 @@
 import { Family, getFamily, toRange } from '../../../../net/address';
 import { Range, intersectRanges, toSingleRange } from '../../../../net/range';
 import { PfLine, PfNat } from '../../../../parse/pf/model';
-import { PfsenseContext, listOwnAddresses } from '../packets/addresses';
+import { PfsenseContext, listOwnAddresses } from '../packets/resolve-addresses';
 import { PfsenseBox, getAddress, toNetworkRange } from '../box/box';
 import { isSet } from '../elements/element';
 import { GatewayLookup, listStaticRoutes } from '../box/gateways';
 import { parsePrefixLiteral } from '../elements/literals';
-import { PfCriteria, matchCriteria } from '../../../../parse/pf/matched';
-import { createMergedCertain } from '../../../../parse/pf/known';
-import { isLocal } from '../box/vips';
+import { PfCriteria, matchCriteria } from '../../../../parse/pf/match-packets';
+import { createMergedCertain } from '../../../../parse/pf/range-bounds';
+import { isLocal } from '../box/virtual-ips';
 
 /** A network of the box, and how it is reached: by its own address there, or by a static route. IPv4 alone. */
 interface HelperRoute {

@@ -1,8 +1,8 @@
 import { PfFilterRule } from '../../../../parse/pf/model';
-import { PfsenseContext } from '../packets/addresses';
+import { PfsenseContext } from '../packets/resolve-addresses';
 import { PfsenseBox, PfsenseInterface } from '../box/box';
 import { findChild, getText } from '../elements/element';
-import { createNamedLine, createBoxRule } from './system';
+import { createNamedLine, createBoxRule } from './system-rules';
 import { isIpsecOn } from '../box/tunnels';
 
 const WIREGUARD_GROUP = 'WireGuard';

@@ -1,8 +1,8 @@
 import { PfFilterRule } from '../../../../parse/pf/model';
-import { XmlElement } from '../../../../xml/xml';
-import { PfsenseContext } from '../packets/addresses';
+import { XmlElement } from '../../../../xml/parse-xml';
+import { PfsenseContext } from '../packets/resolve-addresses';
 import { findChild, listChildren, getText } from '../elements/element';
-import { createNamedLine, createBoxRule } from './system';
+import { createNamedLine, createBoxRule } from './system-rules';
 
 /**
  * A bridge filters what crosses it on its members, unless it is told to do so on the bridge itself. Which packet meets which interface's

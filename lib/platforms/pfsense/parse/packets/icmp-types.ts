@@ -1,9 +1,9 @@
 import { Family } from '../../../../net/address';
-import { findIcmpType } from '../../../../parse/pf/text/names';
-import { XmlElement } from '../../../../xml/xml';
+import { findIcmpType } from '../../../../parse/pf/text/protocol-names';
+import { XmlElement } from '../../../../xml/parse-xml';
 import { getText } from '../elements/element';
-import { createPortBounds } from '../../../../parse/pf/matched';
-import { PortBounds } from '../../../../parse/pf/known';
+import { createPortBounds } from '../../../../parse/pf/match-packets';
+import { PortBounds } from '../../../../parse/pf/range-bounds';
 import { Unloadable } from '../elements/unloadable';
 
 /** Not every release of pf has it. */

@@ -1,18 +1,18 @@
 import { FAMILIES, Family } from '../../../../net/address';
 import { NumberRange, toNumberRanges } from '../../../../net/device';
 import { PfFilterRule, PfLine, PfMatch } from '../../../../parse/pf/model';
-import { XmlElement } from '../../../../xml/xml';
-import { PfsenseContext, resolveAddresses, listOwnAddresses } from '../packets/addresses';
+import { XmlElement } from '../../../../xml/parse-xml';
+import { PfsenseContext, resolveAddresses, listOwnAddresses } from '../packets/resolve-addresses';
 import { findPossiblyGrouped } from '../own-rules/assigned-tunnels';
 import { findInterfaceNames, listNetworks } from '../box/box';
 import { findChild, isSet, listChildren, getText, getTruthyText } from '../elements/element';
 import { GatewayLookup } from '../box/gateways';
 import { parseIcmpTypes } from '../packets/icmp-types';
-import { createLine } from '../elements/line-of';
-import { PfCriteria, matchCriteria } from '../../../../parse/pf/matched';
-import { ANY_ADDRESS, RangeBounds, PortBounds, NO_ADDRESS, splitByRanges } from '../../../../parse/pf/known';
-import { listUnknownReasons, parseFlags, neverMatches } from './doubts';
-import { parsePorts, parseProtocols, writesPorts } from '../packets/services';
+import { createLine } from '../elements/entry-line';
+import { PfCriteria, matchCriteria } from '../../../../parse/pf/match-packets';
+import { ANY_ADDRESS, RangeBounds, PortBounds, NO_ADDRESS, splitByRanges } from '../../../../parse/pf/range-bounds';
+import { listUnknownReasons, parseFlags, neverMatches } from './unknown-reasons';
+import { parsePorts, parseProtocols, writesPorts } from '../packets/protocols-and-ports';
 import { Unloadable } from '../elements/unloadable';
 
 /** A rule of the configuration, and where it stands on its page. */

@@ -1,0 +1,114 @@
+import { printAddress } from '../lib/net/address';
+import { Refusal } from '../lib/problems/problem';
+import { Policy } from '../lib/policy/policy';
+import { listLoopbackPorts } from '../driver/cpanel-loopback';
+import { DiagnosisCase, DevicePolicy, isOnWire } from '../driver/doctor/diagnosis-case';
+import { DiagnosisInput, createVerifier } from '../driver/doctor/diagnose';
+import { AskedDevice, LookRequest, askDeviceOnce, wasAsked } from '../driver/doctor/device-look';
+import { listInterfaceNames, renameAnswers } from '../driver/rename-interfaces';
+import { DeviceLook, askStatus } from '../driver/device-status';
+import { withSsh } from '../driver/ssh';
+import { OwnershipRecord } from '../driver/synthesized-stack';
+import { MAX_AT_ONCE, runAtOnce } from './run-at-once';
+import { NOTHING_CHANGED, runOrExplain } from './interruption';
+import { runWithProgress } from './progress';
+import { ReaderOptions, applyReader } from './reader-options';
+import { findProjectAt } from './target';
+
+interface AskedDevices {
+  /** What the devices on the way of each said, in the order of the cases. */
+  readonly walked: readonly DiagnosisInput[];
+  /** Each device that could not be asked, with each reason once. */
+  readonly refused: readonly { readonly device: string; readonly refusal: Refusal }[];
+}
+
+/** One device, asked for one address. */
+interface DeviceQuestion {
+  readonly part: DevicePolicy<Policy>;
+  readonly wanted: LookRequest;
+}
+
+/** Asks the devices of all ways, each of both for itself, by a login for each question. What a device holds it is asked once. */
+export async function askDevices(
+  cases: readonly DiagnosisCase[],
+  holders: readonly OwnershipRecord[],
+  options: ReaderOptions,
+): Promise<AskedDevices> {
+  const statusByConnection = new Map<string, Promise<DeviceLook>>();
+  const askStatusOnce: typeof askStatus = (remote, context) => {
+    const key = JSON.stringify(remote.connection);
+    const status = statusByConnection.get(key) ?? askStatus(remote, context);
+    statusByConnection.set(key, status);
+    return status;
+  };
+  const askOne = async ({ part: { holder, policy }, wanted: request }: DeviceQuestion): Promise<AskedDevice> => {
+    try {
+      return await withSsh(applyReader(holder.connection, options), process.env, async (remote) => {
+        const { connection } = remote;
+        const context = { connection, device: holder.device, owner: holder.owner, project: findProjectAt(holder) };
+        return renameAnswers(await askDeviceOnce(remote, request, context, askStatusOnce), listInterfaceNames(policy));
+      });
+    } catch (error) {
+      if (error instanceof Refusal) return { refusal: error };
+      throw error;
+    }
+  };
+  const asks = cases.flatMap((subject) => [
+    createGatewayQuestion(subject),
+    ...(subject.server ? [createServerQuestion(subject, subject.server)] : []),
+  ]);
+  const devices = await runOrExplain(
+    () => NOTHING_CHANGED,
+    () => runWithProgress('questions asked', (at) => runAtOnce(asks, MAX_AT_ONCE, askOne, at)),
+  );
+  const answers = devices[Symbol.iterator]();
+  const judges = createVerifier(holders, findProjectAt);
+  const next = (): AskedDevice => answers.next().value as AskedDevice;
+  return {
+    walked: cases.map(({ server }) => ({ gateway: next(), server: server ? next() : undefined, ...judges })),
+    refused: collectRefused(asks, devices),
+  };
+}
+
+const createLookRequest = ({ question, inside, source }: DiagnosisCase): LookRequest => ({
+  public: printAddress(question.address),
+  inside: printAddress(inside),
+  source: printAddress(source),
+  port: question.port,
+  protocol: question.protocol,
+});
+
+function createGatewayQuestion(subject: DiagnosisCase): DeviceQuestion {
+  const wire = subject.virtualIp?.kind === 'other' ? undefined : subject.virtualIp?.interface;
+  return {
+    part: subject.gateway,
+    wanted: { ...createLookRequest(subject), arrives: subject.arrives.name, ...(wire === undefined ? {} : { wire }) },
+  };
+}
+
+function createServerQuestion(subject: DiagnosisCase, part: NonNullable<DiagnosisCase['server']>): DeviceQuestion {
+  const ports = listLoopbackPorts(part.policy);
+  const entry = part.policy.interfaces.find((networkInterface) => isOnWire(networkInterface, subject.inside))?.name;
+  return {
+    part,
+    wanted: {
+      ...createLookRequest(subject),
+      ...(ports.length === 0 ? {} : { loopback: ports.join(',') }),
+      ...(entry === undefined ? {} : { arrives: entry }),
+    },
+  };
+}
+
+function collectRefused(asks: readonly DeviceQuestion[], devices: readonly AskedDevice[]): AskedDevices['refused'] {
+  const refusedDevices = devices.flatMap((device, at) =>
+    wasAsked(device) ? [] : [{ device: asks[at]!.part.holder.device, refusal: device.refusal }],
+  );
+  return [
+    ...new Map(
+      refusedDevices.map((refusedDevice) => [
+        `${refusedDevice.device}: ${refusedDevice.refusal.message}`,
+        refusedDevice,
+      ]),
+    ).values(),
+  ];
+}

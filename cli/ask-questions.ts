@@ -1,0 +1,54 @@
+import { createInterface } from 'node:readline';
+import { Readable, Writable } from 'node:stream';
+import { Problem, Refusal, printProblem } from '../lib/problems/problem';
+import { QUESTIONS, ProjectQuestion, ProjectAnswers, fillAnswers, toFlag } from '../lib/project/project-questions';
+
+interface Terminal {
+  readonly input: Readable;
+  readonly output: Writable;
+}
+
+/**
+ * Asks for what isn't given, a line each, until the answer stands; Enter leaves it to what is made up. `wrong`: what is wrong with a
+ * wish so far. Throws Refusal init/not-answered.
+ */
+export async function askQuestions(
+  givenAnswers: Partial<ProjectAnswers>,
+  checkAnswers: (answers: Partial<ProjectAnswers>) => readonly Problem[],
+  { input, output }: Terminal,
+): Promise<Partial<ProjectAnswers>> {
+  const terminal = createInterface({ input, output });
+  // What is typed ahead waits for its question.
+  const lines = terminal[Symbol.asyncIterator]();
+  let answers = givenAnswers;
+  try {
+    for (const question of QUESTIONS.filter(({ key }) => givenAnswers[key] === undefined)) {
+      for (;;) {
+        terminal.setPrompt(formatPrompt(question, answers));
+        terminal.prompt();
+        const typed = await lines.next();
+        if (typed.done === true) throw new Refusal([notAnswered]);
+        const line = typed.value.trim();
+        const next = line === '' ? answers : { ...answers, [question.key]: line };
+        const problems = checkAnswers(next).filter(({ where }) => where === toFlag(question.key));
+        for (const problem of problems) output.write(`${printProblem(problem)}\n`);
+        if (problems.length > 0) continue;
+        answers = next;
+        break;
+      }
+    }
+  } finally {
+    terminal.close();
+  }
+  return answers;
+}
+
+const formatPrompt = ({ key, asks, choices }: ProjectQuestion, answers: Partial<ProjectAnswers>): string =>
+  `${asks}${choices ? ` (${choices.join(', ')})` : ''} [${fillAnswers(answers)[key]}]: `;
+
+const notAnswered: Problem = {
+  code: 'init/not-answered',
+  where: 'the questions',
+  what: 'They ended before all were answered. Nothing was written.',
+  instead: 'the answers, or Enter for what stands in brackets; --yes asks nothing.',
+};

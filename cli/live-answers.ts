@@ -1,0 +1,189 @@
+import { z } from 'zod';
+import { computeDigest } from '../driver/state-drift';
+import { parseDeviceAddresses, createLiveDevice } from '../driver/live-device';
+import { describeRelease } from '../driver/release-origin';
+import { STABLE_STATES } from '../driver/protocol';
+import { Problem, Refusal, refuseIfAny } from '../lib/problems/problem';
+import { Policy } from '../lib/policy/policy';
+import { decodePolicy } from '../lib/verifier/policy-codec';
+import { ReviewInputs, LiveAnswer } from '../lib/review/judging/review-inputs';
+import { Plan, RecordedRelease } from '../lib/review/plan';
+import { getListingPlatform, systems } from '../lib/systems';
+import { parseAnswers, answersTwice } from './verify-answers';
+
+type LiveAnswers = NonNullable<ReviewInputs['live']>;
+
+const factsSchema = z.object({
+  addresses: z.string(),
+  links: z.string(),
+  routes: z.string(),
+  forwarding: z.object({ ip: z.boolean(), ip6: z.boolean() }),
+  legacyTables: z.array(z.string()),
+  version: z.string(),
+  platform: z.string().optional(),
+});
+
+const answerSchema = z.object({
+  device: z.string(),
+  problems: z.undefined({ error: 'the device could not be asked' }).optional(),
+  owners: z.array(
+    z.object({
+      owner: z.string(),
+      role: z.string(),
+      state: z.string(),
+      digest: z.string().optional(),
+      made: z.number().optional(),
+      runner: z.string().optional(),
+      platform: z.string().optional(),
+    }),
+  ),
+  ruleset: z.string(),
+  facts: factsSchema,
+});
+
+type LiveVerifyAnswer = z.infer<typeof answerSchema>;
+
+/** What devices answered to `cpanel-edge verify --json`, by device. Throws Refusal cli/live-…. */
+export function readLiveAnswers(files: readonly string[], plans: readonly Plan[]): LiveAnswers {
+  const problems: Problem[] = [];
+  const liveByDevice = new Map<string, LiveAnswer>();
+  for (const file of files)
+    for (const verifyAnswer of parseAnswers(file, () => answerSchema, VERIFY_AGAIN)) {
+      const policies = decodePolicies(verifyAnswer.device, plans);
+      const [policy] = policies;
+      const unsettled = verifyAnswer.owners.filter(
+        ({ state }) => !STABLE_STATES.some((stableState) => stableState === state),
+      );
+      const legacy = verifyAnswer.facts.legacyTables.filter((line) => !line.endsWith(' 0'));
+      if (liveByDevice.has(verifyAnswer.device)) problems.push(answersTwice(file, verifyAnswer.device));
+      else if (unsettled.length > 0) problems.push(inMotion(file, verifyAnswer.device, unsettled[0]!));
+      else if (legacy.length > 0) problems.push(notAll(file, verifyAnswer.device, legacy[0]!));
+      else if (!plans.some(({ owners }) => owners.some(({ device }) => device === verifyAnswer.device)))
+        // No plan is about it, so nobody reads it by these facts; that it was given is worth a note.
+        liveByDevice.set(verifyAnswer.device, {
+          text: verifyAnswer.ruleset,
+          device: { interfaces: [], localAddresses: [], forwarding: false },
+        });
+      else if (!policy) problems.push(unreadablePolicy(file, verifyAnswer.device));
+      else if (isOtherMachine(policies, verifyAnswer)) problems.push(otherMachine(file, verifyAnswer.device));
+      else
+        liveByDevice.set(verifyAnswer.device, {
+          text: verifyAnswer.ruleset,
+          device: createLiveDevice(policy, verifyAnswer.facts),
+          readAs: findPlatforms(verifyAnswer, plans),
+          others: findOtherReleases(verifyAnswer, plans),
+        });
+    }
+  refuseIfAny(problems);
+  return liveByDevice;
+}
+
+/** By owner: the platform of its rules there, or of those whose program listed them, where that one's form is another. */
+function findPlatforms(
+  { device, owners, facts: { platform: listed } }: LiveVerifyAnswer,
+  plans: readonly Plan[],
+): ReadonlyMap<string, string> {
+  if (listed === undefined || !Object.hasOwn(systems, listed)) return new Map();
+  const planned = plans.flatMap((plan) => plan.owners).filter((plannedOwner) => plannedOwner.device === device);
+  return new Map(
+    planned.map(({ owner, role }): readonly [string, string] => {
+      const { platform = listed } =
+        owners.find((plannedOwner) => plannedOwner.owner === owner && plannedOwner.role === role) ?? {};
+      return [
+        owner,
+        getListingPlatform(platform) === getListingPlatform(listed) && Object.hasOwn(systems, platform)
+          ? platform
+          : getListingPlatform(listed),
+      ];
+    }),
+  );
+}
+
+/** Confirmed releases that no plan has recorded, and none delivers. Where a record can't be told by its digest, nothing is said of it. */
+function findOtherReleases({ device, owners }: LiveVerifyAnswer, plans: readonly Plan[]): ReadonlyMap<string, string> {
+  const planned = plans.flatMap((plan) => plan.owners).filter((plannedOwner) => plannedOwner.device === device);
+  return new Map(
+    planned.flatMap(({ owner, role, before, after, action }): readonly [string, string][] => {
+      const confirmedOwner = owners.find(
+        (plannedOwner) =>
+          plannedOwner.owner === owner && plannedOwner.role === role && plannedOwner.state === 'confirmed',
+      );
+      // What is adopted was delivered from another state, and a first release meets the device's own lease.
+      if (confirmedOwner?.digest === undefined || before.length === 0 || action === 'adopted') return [];
+      const knownDigests = [...before, ...(after ? [after] : [])].map(computeRecordedDigest);
+      if (knownDigests.includes(undefined) || knownDigests.includes(confirmedOwner.digest)) return [];
+      const { digest, made, runner, platform } = confirmedOwner;
+      const releaseText = describeRelease({
+        digest,
+        ...(made === undefined ? {} : { made }),
+        ...(runner === undefined ? {} : { runner }),
+      });
+      return [[owner, platform === undefined ? releaseText : `${releaseText}, of platform ${platform}`]];
+    }),
+  );
+}
+
+function computeRecordedDigest({ policy, text }: RecordedRelease): string | undefined {
+  try {
+    return computeDigest(decodePolicy(policy), text);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return undefined;
+  }
+}
+
+/** The roles of a device's interfaces are the intent's; any owner's policy on it has them. */
+function decodePolicies(device: string, plans: readonly Plan[]): readonly Policy[] {
+  const owners = plans.flatMap((plan) => plan.owners).filter((owner) => owner.device === device);
+  return owners
+    .flatMap(({ after, before }) => [...(after ? [after] : []), ...before])
+    .flatMap(({ policy }) => {
+      try {
+        return [decodePolicy(policy)];
+      } catch (error) {
+        // Whoever judges it says so.
+        if (!(error instanceof Refusal)) throw error;
+        return [];
+      }
+    });
+}
+
+/** Two machines of one name: what answered has none of the addresses that any release of it was written for. */
+function isOtherMachine(policies: readonly Policy[], { facts: seen }: LiveVerifyAnswer): boolean {
+  const deviceAddresses = new Set(parseDeviceAddresses(seen).map(({ address }) => address));
+  const policyAddresses = policies.flatMap((policy) => [
+    ...policy.interfaces.flatMap(({ addresses }) => addresses.map(({ address }) => address)),
+    ...(policy.kind === 'server' ? policy.localAddresses : []),
+  ]);
+  return policyAddresses.length > 0 && !policyAddresses.some((address) => deviceAddresses.has(address));
+}
+
+const VERIFY_AGAIN = 'cpanel-edge verify DEVICE --json > FILE, right before the review.';
+
+const inMotion = (where: string, device: string, { owner, state }: LiveVerifyAnswer['owners'][number]): Problem => ({
+  code: 'cli/live-in-motion',
+  where,
+  what: `A delivery of ${owner} to ${device} was under way when the device answered (${state}), so this is not what it will run before the apply.`,
+  instead: `wait until it is confirmed or undone; then ${VERIFY_AGAIN}`,
+});
+
+const notAll = (where: string, device: string, line: string): Problem => ({
+  code: 'cli/live-not-all',
+  where,
+  what: `${device} also holds rules of iptables-legacy, which its answer does not show: ${line}.`,
+  instead: 'leave --live away for it: then the review compares with what Terraform has recorded.',
+});
+
+const unreadablePolicy = (where: string, device: string): Problem => ({
+  code: 'cli/live-without-policy',
+  where,
+  what: `The plan's policies for ${device} can't be read, and they say which of its interfaces are outside.`,
+  instead: 'leave --live away for it; the review says what is wrong with them.',
+});
+
+const otherMachine = (where: string, device: string): Problem => ({
+  code: 'cli/live-of-another',
+  where,
+  what: `What answered as ${device} has none of the addresses that ${device} has in the plans, so it is another machine.`,
+  instead: `the answer of this ${device}: ${VERIFY_AGAIN}`,
+});

@@ -1,0 +1,64 @@
+import { Command, Option } from 'commander';
+import { findRole } from '../driver/forget-owner';
+import { RemoveOrder } from '../driver/remove-order';
+import { OperatorProject } from '../driver/operator-project';
+import { Remote } from '../driver/ssh';
+import { Connection } from '../lib/agent-protocol/release';
+import { Problem, refuseIfAny } from '../lib/problems/problem';
+import { TargetOptions, findTarget, addTargetOptions } from './target';
+import { parseOwnerToken, parseOwner } from './option-values';
+
+/** Options of what a person orders for one owner. */
+export interface OwnerOptions extends TargetOptions {
+  readonly owner?: string;
+  readonly lease?: string;
+  readonly role?: RemoveOrder['role'];
+}
+
+export const addOwnerOptions = (command: Command): Command =>
+  addTargetOptions(command)
+    .option('--owner <owner>', 'whose rules', parseOwner)
+    .option('--lease <id>', 'the lease under which the device holds them, as verify prints it', parseOwnerToken)
+    .addOption(new Option('--role <role>', 'default: as the stack or the device says').choices(['gateway', 'server']));
+
+export interface RemoveRequest {
+  readonly device: string;
+  readonly owner: string;
+  readonly connection: Connection;
+  readonly project: OperatorProject;
+  readonly lease: string;
+  /** The role may have to be asked for. */
+  orderFor(remote: Remote): Promise<RemoveOrder>;
+}
+
+/** Throws Refusal cli/option-missing and what the target is refused for. */
+export function parseOrder(name: string, options: OwnerOptions): RemoveRequest {
+  const { owner, lease } = options;
+  refuseIfAny([
+    ...(owner === undefined ? [missing('--owner')] : []),
+    ...(lease === undefined ? [missing('--lease')] : []),
+  ]);
+  // An owner that has left the stack is retracted over the connection of the device's others.
+  const { device, connection, holders, project } = findTarget(name, options);
+  const roles = holders.filter((holder) => holder.owner === owner).map(({ role }) => role);
+  return {
+    device,
+    owner: owner!,
+    connection,
+    project,
+    lease: lease!,
+    orderFor: async (remote) => ({
+      device,
+      owner: owner!,
+      connection,
+      role: options.role ?? (roles.length === 1 ? roles[0]! : await findRole(remote, device, owner!, project)),
+    }),
+  };
+}
+
+const missing = (option: string): Problem => ({
+  code: 'cli/option-missing',
+  where: option,
+  what: 'By hand the owner and its lease have to be said.',
+  instead: 'both as verify prints them: --owner web --lease 0f6c….',
+});

@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { twoRoles } from '../driver/forget-owner';
+import { RemoveOrder } from '../driver/remove-order';
+import { isRecord } from '../lib/agent-protocol/work-codec';
+import { Problem, refuseIfAny } from '../lib/problems/problem';
+import { parseAnswers, answersTwice } from './verify-answers';
+import { OWNER_TOKEN } from './option-values';
+
+type TokenRole = RemoveOrder['role'];
+
+/** What a device holds of an owner, as it answered. */
+type HeldToken = { readonly role: TokenRole; readonly lease: string } | { readonly problem: Problem };
+
+const ownerSchema = z.object({ owner: z.string(), role: z.string(), lease: z.string() });
+const answeredSchema = z.object({ device: z.string(), owners: z.array(ownerSchema) });
+const notAskedSchema = z.object({ device: z.string(), problems: z.array(z.unknown()).min(1) });
+type VerifyAnswer = z.infer<typeof answeredSchema> | z.infer<typeof notAskedSchema>;
+
+const VERIFY_AGAIN = 'cpanel-edge verify --json >FILE, right before the retract.';
+
+/** What devices answered to `cpanel-edge verify --json`, by device: of one owner, or of the role of it that is asked about. Throws Refusal cli/live-…. */
+export class OwnerTokens {
+  private readonly answers: ReadonlyMap<string, VerifyAnswer>;
+
+  constructor(
+    private readonly file: string,
+    private readonly owner: string,
+    private readonly role?: TokenRole,
+  ) {
+    const parsedAnswers = parseAnswers<VerifyAnswer>(
+      file,
+      (entry) => (isRecord(entry) && 'problems' in entry ? notAskedSchema : answeredSchema),
+      VERIFY_AGAIN,
+    );
+    refuseIfAny(
+      parsedAnswers
+        .filter(({ device }, at) => parsedAnswers.findIndex((other) => other.device === device) !== at)
+        .map(({ device }) => answersTwice(file, device)),
+    );
+    this.answers = new Map(parsedAnswers.map((answer) => [answer.device, answer]));
+  }
+
+  /** Devices that hold the owner. */
+  get holding(): readonly string[] {
+    return [...this.answers]
+      .filter(([, answer]) => 'owners' in answer && this.filterOwners(answer.owners).length > 0)
+      .map(([device]) => device);
+  }
+
+  /** Devices of which nobody knows, because they could not be asked. */
+  get notAsked(): readonly string[] {
+    return [...this.answers].filter(([, answer]) => 'problems' in answer).map(([device]) => device);
+  }
+
+  findToken(device: string): HeldToken {
+    const answer = this.answers.get(device);
+    const where = `${this.owner} on ${device}`;
+    const problem = (code: string, what: string): HeldToken => ({
+      problem: { code, where, what, instead: VERIFY_AGAIN },
+    });
+    if (answer === undefined) return problem('cli/no-such-device', `${this.file} has no answer of this device.`);
+    if ('problems' in answer)
+      return problem('cli/lease-not-known', `The device could not be asked when ${this.file} was written.`);
+    const [ownerAnswer, ...more] = this.filterOwners(answer.owners);
+    if (ownerAnswer === undefined)
+      return problem('cli/no-such-owner', `By ${this.file} the device holds no release of this owner.`);
+    if (more.length > 0) return { problem: twoRoles(where) };
+    const { role, lease } = ownerAnswer;
+    if (!isRole(role) || !OWNER_TOKEN.test(lease))
+      return problem(
+        'cli/live-unreadable',
+        `What ${this.file} says of its role and lease is not what verify --json prints.`,
+      );
+    return { role, lease };
+  }
+
+  private filterOwners(owners: readonly z.infer<typeof ownerSchema>[]): readonly z.infer<typeof ownerSchema>[] {
+    return owners.filter(
+      (ownerAnswer) =>
+        ownerAnswer.owner === this.owner &&
+        ownerAnswer.lease !== 'none' &&
+        (this.role ?? ownerAnswer.role) === ownerAnswer.role,
+    );
+  }
+}
+
+const isRole = (text: string): text is TokenRole => text === 'gateway' || text === 'server';

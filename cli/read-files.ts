@@ -1,0 +1,138 @@
+import { Dirent, readdirSync } from 'node:fs';
+import { join, resolve, sep } from 'node:path';
+import { Readable } from 'node:stream';
+import { Problem, Refusal } from '../lib/problems/problem';
+import { MAX_BYTES, decodeText, createTooLargeProblem } from '../lib/exposure/texts/decode-text';
+import { recognise } from '../lib/exposure/texts/recognise';
+import { MULTI_FILE_FORMATS } from '../lib/exposure/texts/multi-file-formats';
+import { isFile, isFolder } from './file-stats';
+import { ServerFileEntry, filterReadable, joinFiles } from './server-file-entries';
+import { readEntries, unpackTar } from './tar';
+import { readTextBytes, printPath, readLimited } from './file-io';
+import { explainError } from './error-reason';
+
+/** How deep in a folder a program's own may lie, as in the copy of a server: usr/lib/x. Below are its folders, and those in them. */
+const [MOST_ABOVE, MOST_DEEP] = [3, 6];
+
+/**
+ * A file's bytes, or those of standard input for `-`; of a folder and of a tar the text of the files that programs read in them, each below
+ * its path, and of those that `more` has. Throws Refusal cli/… and review/… with what is wrong.
+ */
+export async function readBytes(
+  path: string,
+  input: Readable,
+  instead: string,
+  more: readonly OtherFiles[] = [],
+): Promise<Buffer> {
+  const name = printPath(path);
+  const has = (ownPath: string): boolean => more.some((otherFiles) => otherFiles.has(ownPath));
+  if (path !== '-' && isFolder(path)) {
+    const entries = listEntries(path, instead);
+    const files = filterReadable(entries, has);
+    if (files.length === 0) throw new Refusal([nothingInFolder(name, instead, await findRuleFiles(entries))]);
+    return Buffer.from(await joinFiles(files, name));
+  }
+  const bytes = await readTextBytes(path, input, instead);
+  const tar = unpackTar(bytes, name);
+  if (tar === undefined) return bytes;
+  const files = filterReadable(await readEntries(tar, name), has);
+  if (files.length === 0) throw new Refusal([nothingInTar(name, [MULTI_FILE_FORMATS, ...more])]);
+  return Buffer.from(await joinFiles(files, name));
+}
+
+/** Files besides those that programs read. */
+interface OtherFiles {
+  readonly called: string;
+  readonly packedBy: string;
+  readonly has: (path: string) => boolean;
+}
+
+/** The same as a text. */
+export const readText = async (path: string, input: Readable, instead: string): Promise<string> =>
+  decodeText(await readBytes(path, input, instead), printPath(path));
+
+function listEntries(folder: string, instead: string): readonly ServerFileEntry[] {
+  const fullPath = resolve(folder).split(sep).join('/');
+  const named = MULTI_FILE_FORMATS.folders.find((dirent) => fullPath.endsWith(`/${dirent}`));
+  const before = named === undefined ? '' : `${named}/`;
+  const listBelow = (path: string, depth: number): readonly ServerFileEntry[] => {
+    const dirents = listFolder(join(folder, path), instead);
+    if (!Array.isArray(dirents)) {
+      if (depth === 0) throw new Refusal([dirents]);
+      return [{ path: before + path, bytes: dirents }];
+    }
+    return dirents.flatMap((dirent) => {
+      const ownPath = path === '' ? dirent.name : `${path}/${dirent.name}`;
+      if (!dirent.isDirectory()) return [createEntry(before + ownPath, join(folder, ownPath), instead)];
+      return depth < MOST_ABOVE || (depth < MOST_DEEP && MULTI_FILE_FORMATS.mayHold(ownPath))
+        ? listBelow(ownPath, depth + 1)
+        : [];
+    });
+  };
+  return listBelow('', 0);
+}
+
+function listFolder(folder: string, advice: string): Dirent[] | Problem {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch (error) {
+    return unreadable(folder, explainError(error), advice);
+  }
+}
+
+const createEntry = (path: string, onDisk: string, instead: string): ServerFileEntry => ({
+  path,
+  bytes: isFile(onDisk)
+    ? (most) =>
+        readLimited(onDisk, Readable.from([]), {
+          most,
+          tooLarge: (size) => createTooLargeProblem(onDisk, MAX_BYTES - most + size),
+          unreadable: (why) => unreadable(onDisk, why, instead),
+        })
+    : unreadable(onDisk, 'it is no file, and no link to one', instead),
+});
+
+const unreadable = (where: string, why: string, instead: string): Problem => ({
+  code: 'cli/file-unreadable',
+  where,
+  what: `It can't be read: ${why}.`,
+  instead,
+});
+
+/** Files by themselves that are rules: no folder of them is read as one host's. */
+async function findRuleFiles(entries: readonly ServerFileEntry[]): Promise<readonly string[]> {
+  const ruleFiles: string[] = [];
+  for (const { path, bytes } of entries.slice(0, MAX_INSPECTED.files)) {
+    if (ruleFiles.length === MAX_INSPECTED.named) break;
+    try {
+      if (
+        typeof bytes === 'function' &&
+        recognise(decodeText(await bytes(MAX_INSPECTED.bytes), path), path).is === 'rules'
+      )
+        ruleFiles.push(path);
+    } catch (error) {
+      // It is none, or too large: who names it is told why.
+      if (!(error instanceof Refusal)) throw error;
+    }
+  }
+  return ruleFiles;
+}
+
+const MAX_INSPECTED = { files: 100, bytes: 1_000_000, named: 4 };
+
+const nothingInFolder = (where: string, instead: string, rules: readonly string[]): Problem => ({
+  code: 'cli/nothing-in-folder',
+  where,
+  what: `There is nothing in it that is read${rules.length === 0 ? ' here' : ' by its folder'}.`,
+  instead:
+    rules.length === 0
+      ? instead
+      : `the file itself: ${rules.map((ruleFile) => join(where, ruleFile)).join(', or ')}; or ${instead}`,
+});
+
+const nothingInTar = (where: string, looked: readonly Omit<OtherFiles, 'has'>[]): Problem => ({
+  code: 'cli/nothing-in-archive',
+  where,
+  what: `It holds none of ${looked.map(({ called }) => called).join(' or ')}.`,
+  instead: looked.map(({ packedBy }) => packedBy).join('; '),
+});

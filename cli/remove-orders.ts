@@ -1,0 +1,112 @@
+import { OwnershipRecord } from '../driver/synthesized-stack';
+import { Problem, Refusal, refuseIfAny } from '../lib/problems/problem';
+import { OwnerTokens } from './owner-tokens';
+import { OwnerOptions, RemoveRequest, parseOrder } from './owner-options';
+import { readHolders, findTargets } from './target';
+
+export interface RemoveOptions extends OwnerOptions {
+  readonly live?: string;
+  readonly all?: boolean;
+}
+
+/** A device of which nobody knows what it holds. */
+export interface UnaskedDevice {
+  readonly device: string;
+  readonly owner: string;
+  readonly refusal: Refusal;
+}
+
+/**
+ * What is to be retracted from each. What is wrong is refused before anything is begun; of all devices those that could not be asked are told in the
+ * end. Throws Refusal cli/option-missing, cli/live-… and what the targets are refused for.
+ */
+export function createOrders(
+  names: readonly string[],
+  options: RemoveOptions,
+): readonly (RemoveRequest | UnaskedDevice)[] {
+  const { owner, live, all = false } = options;
+  const devices = [...new Set(names)];
+  if (live === undefined && !all && devices.length === 1) return [parseOrder(devices[0]!, options)];
+  if (all && devices.length > 0) throw new Refusal([someAndAll(devices)]);
+  if (owner === undefined || live === undefined)
+    throw new Refusal([...(owner === undefined ? [ownerMissing] : []), ...(live === undefined ? [liveMissing] : [])]);
+  const leases = new OwnerTokens(live, owner, options.role);
+  const holders = all ? readHolders(options.stack) : undefined;
+  const askedDevices = holders ? listDevices(leases, live, owner, holders) : devices;
+  const notAsked = new Set(all ? leases.notAsked : []);
+  const problems: Problem[] = [];
+  const orders = findTargets(askedDevices, options, holders).targets.flatMap(
+    ({ device, connection, project }): readonly (RemoveRequest | UnaskedDevice)[] => {
+      const token = leases.findToken(device);
+      if ('problem' in token) {
+        if (notAsked.has(device)) return [{ device, owner, refusal: new Refusal([token.problem]) }];
+        problems.push(token.problem);
+        return [];
+      }
+      const { role, lease } = token;
+      return [
+        {
+          device,
+          owner,
+          connection,
+          project,
+          lease,
+          orderFor: () => Promise.resolve({ device, owner, connection, role }),
+        },
+      ];
+    },
+  );
+  refuseIfAny(problems);
+  return orders;
+}
+
+/** Those that hold the owner, and of the stacks' devices those that may. */
+function listDevices(
+  leases: OwnerTokens,
+  file: string,
+  owner: string,
+  holders: readonly OwnershipRecord[],
+): readonly string[] {
+  const knownDevices = new Set(holders.map(({ device }) => device));
+  refuseIfAny(
+    leases.holding.filter((device) => !knownDevices.has(device)).map((device) => notHere(device, file, owner)),
+  );
+  const devices = [...leases.holding, ...leases.notAsked.filter((device) => knownDevices.has(device))];
+  if (devices.length === 0) throw new Refusal([nobodyHolds(file, owner)]);
+  return devices;
+}
+
+const ownerMissing: Problem = {
+  code: 'cli/option-missing',
+  where: '--owner',
+  what: 'Nobody has said whose rules.',
+  instead: '--owner web, as verify prints it.',
+};
+
+const liveMissing: Problem = {
+  code: 'cli/option-missing',
+  where: '--live',
+  what: 'Each device holds the owner under a lease of its own.',
+  instead: 'cpanel-edge verify --json >FILE; then --live FILE.',
+};
+
+const someAndAll = (devices: readonly string[]): Problem => ({
+  code: 'cli/options-conflict',
+  where: '--all',
+  what: `Devices are named, too: ${devices.join(', ')}.`,
+  instead: 'their names, or --all.',
+});
+
+const notHere = (device: string, file: string, owner: string): Problem => ({
+  code: 'cli/no-such-device',
+  where: device,
+  what: `By ${file} it holds ${owner}, and no stack that is looked at has this device.`,
+  instead: 'name the devices in place of --all; or --stack, or the project, that has it.',
+});
+
+const nobodyHolds = (file: string, owner: string): Problem => ({
+  code: 'cli/no-such-owner',
+  where: owner,
+  what: `By ${file} no device holds a release of this owner.`,
+  instead: 'an owner as verify prints it.',
+});

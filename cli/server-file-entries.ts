@@ -1,0 +1,60 @@
+import { Problem, Refusal, refuseIfAny } from '../lib/problems/problem';
+import { MAX_BYTES, decodeText, createTooLargeProblem } from '../lib/exposure/texts/decode-text';
+import { MULTI_FILE_FORMATS } from '../lib/exposure/texts/multi-file-formats';
+
+/** Something in a folder or an archive that is no folder itself. */
+export interface ServerFileEntry {
+  /** With "/", and relative. */
+  readonly path: string;
+  /** What it holds, where that is no more than so much; what is wrong with it, where it is no file. */
+  readonly bytes: ((most: number) => Promise<Buffer>) | Problem;
+}
+
+/** Those that the programs read, and `more`. */
+export function filterReadable(
+  entries: readonly ServerFileEntry[],
+  isOther: (path: string) => boolean,
+): readonly ServerFileEntry[] {
+  const readPaths = MULTI_FILE_FORMATS.among(
+    entries.map(({ path, bytes }) => ({ path, isFile: typeof bytes === 'function' })),
+  );
+  return entries.filter(({ path }) => readPaths.has(path) || isOther(path)).sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** As `tail -v -n +1 FILE...` prints them. Throws Refusal with what is wrong with any of them. */
+export async function joinFiles(entries: readonly ServerFileEntry[], name: string): Promise<string> {
+  const problems: Problem[] = entries.flatMap(({ path, bytes }) =>
+    /[\p{Cc}\p{Zl}\p{Zp}]| <==|(^|\/)\.\.(\/|$)/u.test(path)
+      ? [oddPath(`${name}: ${path}`)]
+      : typeof bytes === 'function'
+        ? []
+        : [bytes],
+  );
+  refuseIfAny(problems);
+  let bytesLeft = MAX_BYTES;
+  const texts: string[] = [];
+  for (const { path, bytes } of entries) {
+    if (typeof bytes !== 'function') continue;
+    const content = await bytes(bytesLeft);
+    bytesLeft -= content.length;
+    if (bytesLeft < 0) throw new Refusal([createTooLargeProblem(name, MAX_BYTES - bytesLeft)]);
+    const text = decodeText(content, `${name}: ${path}`);
+    if (/^==> .* <==$/m.test(text)) throw new Refusal([likeAHeader(`${name}: ${path}`)]);
+    texts.push(`==> ${path} <==\n${text}${text === '' || text.endsWith('\n') ? '' : '\n'}`);
+  }
+  return texts.join('\n');
+}
+
+const oddPath = (where: string): Problem => ({
+  code: 'cli/odd-path',
+  where,
+  what: 'None of these files is called like this: its path could be taken for something else.',
+  instead: 'the files with the names that they have on the server.',
+});
+
+const likeAHeader = (where: string): Problem => ({
+  code: 'cli/looks-like-several-files',
+  where,
+  what: 'One of its lines looks like the beginning of another file: ==> PATH <==.',
+  instead: 'the file without that line.',
+});

@@ -1,0 +1,110 @@
+import { Connection } from '../lib/agent-protocol/release';
+import { Address, parseAddress, toRange } from '../lib/net/address';
+import { groupBy } from '../lib/net/group-by';
+import { isPublic } from '../lib/net/private-networks';
+import { contains } from '../lib/net/range';
+import { GatewayPolicy, Policy, ServerPolicy } from '../lib/policy/policy';
+import { Problem } from '../lib/problems/problem';
+import { AppDevice, ReachedDevice } from './app-device';
+
+/** One stack is applied from one place, so what it reaches by one way is one device; and no server is where its gateway is. */
+export function checkConnections(
+  gateways: readonly ReachedDevice<GatewayPolicy>[],
+  servers: readonly ReachedDevice<ServerPolicy>[],
+): readonly Problem[] {
+  const devices: readonly ReachedDevice<Policy>[] = [...gateways, ...servers];
+  const holders = groupBy(listEndpoints(gateways, servers), ({ address }) => address);
+  const ways = new Map<string, ReachedDevice<Policy>[]>();
+  return devices.flatMap((reached) => {
+    const way = getWay(reached.connection);
+    const before = ways.get(way) ?? [];
+    ways.set(way, [...before, reached]);
+    const same = before.find(({ device }) => isOtherDevice(device, reached.device));
+    if (same) return [oneConnection(reached, `and that of ${same.device.where} too`)];
+    const at = findEndpoint(reached, holders);
+    return at ? [oneConnection(reached, at.said)] : [];
+  });
+}
+
+/** A device where its address leads, by the port at which its own sshd is. */
+interface SshEndpoint {
+  readonly address: Address;
+  readonly of: ReachedDevice<Policy>;
+  readonly said: string;
+  /** A host behind it may be what answers there, by a port forward of somebody's. */
+  readonly isOutside: boolean;
+}
+
+function listEndpoints(
+  gateways: readonly ReachedDevice<GatewayPolicy>[],
+  servers: readonly ReachedDevice<ServerPolicy>[],
+): readonly SshEndpoint[] {
+  const createEndpoint = (of: ReachedDevice<Policy>, address: Address, isOutside = false): SshEndpoint => {
+    return { address, of, said: `an own address of ${of.device.where}`, isOutside };
+  };
+  return [
+    ...gateways.flatMap((of) =>
+      of.policy.interfaces.flatMap(({ role, addresses }) =>
+        addresses.map(({ address }) => createEndpoint(of, address, role === 'outside')),
+      ),
+    ),
+    ...servers.flatMap((of) => [
+      ...of.policy.localAddresses.map((address) => createEndpoint(of, address)),
+      ...gateways
+        .filter(({ device }) => device.maps(of.device))
+        .flatMap((gateway) => listTranslatedEndpoints(of, gateway)),
+    ]),
+  ];
+}
+
+/** By public addresses that a gateway leads to a server for everybody. */
+function listTranslatedEndpoints(
+  server: ReachedDevice<ServerPolicy>,
+  { device, policy }: ReachedDevice<GatewayPolicy>,
+): readonly SshEndpoint[] {
+  const forAll = policy.mappings.filter(
+    ({ enabled, peers, exclude }) => enabled && peers === 'anywhere' && exclude.length === 0,
+  );
+  return forAll.flatMap(({ inside, outside, name }) =>
+    server.policy.localAddresses
+      .filter((local) => contains(toRange(inside), local))
+      .map((local) => ({
+        address: (local - inside.first + outside.first) as Address,
+        of: server,
+        said: `which ${device.getPlace(`mapping ${name}`)} leads to ${server.device.where}`,
+        isOutside: false,
+      })),
+  );
+}
+
+/** The other device that answers where SSH goes. Private addresses behind different jump hosts are of different hosts. */
+function findEndpoint(
+  { device, policy, connection }: ReachedDevice<Policy>,
+  holders: ReadonlyMap<Address, readonly SshEndpoint[]>,
+): SshEndpoint | undefined {
+  const address = connection.userConfiguration ? undefined : parseAddress(connection.host);
+  if (address === undefined) return undefined;
+  const endpoints = (holders.get(address) ?? []).filter(({ of }) => of.connection.port === connection.port);
+  if (endpoints.some(({ of }) => of.device.device === device.device)) return undefined;
+  return endpoints.find(
+    ({ of, isOutside }) =>
+      isOtherDevice(of.device, device) &&
+      !(isOutside && policy.kind === 'server') &&
+      (isPublic(address) || getJump(of.connection) === getJump(connection)),
+  );
+}
+
+const isOtherDevice = (first: AppDevice, second: AppDevice): boolean =>
+  first.device !== second.device && (first.stack === second.stack || first.isBefore(second) || second.isBefore(first));
+
+/** What tells two devices apart: private addresses alone, behind jump hosts, don't. */
+const getWay = (connection: Connection): string => `${connection.host} ${connection.port}${getJump(connection)}`;
+
+const getJump = ({ jump }: Connection): string => (jump ? ` by ${getWay(jump)}` : '');
+
+const oneConnection = ({ device, connection: { host, port } }: ReachedDevice<Policy>, otherText: string): Problem => ({
+  code: 'constructs/one-connection',
+  where: `${device.where} connection`,
+  what: `SSH goes to ${host}, port ${port}, ${otherText}: what is of this device would be loaded on that one.`,
+  instead: 'host and hostKeys of its own; a server without a host is reached at its own address.',
+});

@@ -1,0 +1,40 @@
+import { GatewayPolicy, Policy, ServerPolicy } from '../lib/policy/policy';
+import { Problem } from '../lib/problems/problem';
+import { findCompositionProblems } from '../lib/verifier/composition-problems';
+import { Verification } from '../lib/verifier/verify-policy';
+import { VerifiedShapes } from '../lib/verifier/release-shapes';
+import { findServersByAddress } from './servers-by-address';
+import { AppDevice, ReachedDevice, VerifiedDevice } from './app-device';
+import { checkConnections } from './check-connections';
+import { findServersOnGateways, findTakenAddresses } from './gateway-addresses';
+import { checkWaysThrough } from './check-ways-through';
+
+interface VerifiedReach<Its extends Policy> extends ReachedDevice<Its> {
+  readonly proof: Verification;
+}
+
+/** What is wrong with gateways and the servers behind them though each of them stands for itself. */
+export function checkTogether(
+  verifiedDevices: ReadonlyMap<AppDevice, Required<Pick<VerifiedDevice, 'proof' | 'delivery'>>>,
+  shapes: VerifiedShapes,
+): readonly Problem[] {
+  const [gateways, servers]: [VerifiedReach<GatewayPolicy>[], VerifiedReach<ServerPolicy>[]] = [[], []];
+  for (const [device, { proof, delivery }] of verifiedDevices) {
+    const { policy } = proof;
+    const reached = { device, proof, connection: delivery.connection };
+    if (policy.kind === 'gateway') gateways.push({ ...reached, policy });
+    else servers.push({ ...reached, policy });
+  }
+  const compositionErrors = gateways.flatMap(({ device, proof }) => {
+    const serversBehind = servers.filter((server) => device.isBefore(server.device));
+    return findCompositionProblems([proof, ...serversBehind.map((server) => server.proof)], shapes);
+  });
+  return [
+    ...compositionErrors,
+    ...checkConnections(gateways, servers),
+    ...findTakenAddresses(gateways),
+    ...findServersOnGateways(gateways, servers),
+    ...findServersByAddress(gateways, servers),
+    ...checkWaysThrough(gateways, servers),
+  ];
+}

@@ -1,0 +1,118 @@
+import { Connection, listHops } from '../lib/agent-protocol/release';
+import { Address, getFamily, parseAddress, toRange, printPrefixes, printAddress } from '../lib/net/address';
+import { NetworkInterface, getInterfaceNetworks, getSubnets } from '../lib/net/device';
+import { Range, compareValues, contains, countAddresses } from '../lib/net/range';
+import { GatewayPolicy, ServerPolicy } from '../lib/policy/policy';
+import { Problem } from '../lib/problems/problem';
+import { ReachedDevice } from './app-device';
+import { isAnswered, allowsConnection, findAllowRules, findVirtualIpByAddress } from './check-way-back';
+
+type ReachedGateways = readonly ReachedDevice<GatewayPolicy>[];
+
+/**
+ * Ways to servers that these releases close themselves: through a gateway's public address, and from a jump host. Of names nothing is known, nor
+ * of a jump host elsewhere: it may reach the server by any address.
+ */
+export function checkWaysThrough(
+  gateways: ReachedGateways,
+  servers: readonly ReachedDevice<ServerPolicy>[],
+): readonly Problem[] {
+  // Servers behind one jump host ask the same.
+  const reasonsByHop = new Map<string, string | undefined>();
+  const explainHop = (hop: Connection): string | undefined => {
+    const key = `${hop.host} ${hop.port}`;
+    if (!reasonsByHop.has(key)) reasonsByHop.set(key, explainNotTranslated(hop, gateways));
+    return reasonsByHop.get(key);
+  };
+  return servers.flatMap((server) => {
+    const where = `${server.device.where} connection`;
+    const notLedOn = listHops(server.connection).flatMap((hop) => {
+      const why = hop.userConfiguration ? undefined : explainHop(hop);
+      return why === undefined ? [] : [ledNowhere(where, hop, why)];
+    });
+    return [...notLedOn, ...checkJump(where, server, gateways)];
+  });
+}
+
+/** Why nobody gets through by a gateway's public address. Undefined where somebody does, or it is none of theirs. */
+function explainNotTranslated({ host, port }: Connection, gateways: ReachedGateways): string | undefined {
+  const address = parseAddress(host);
+  if (address === undefined) return undefined;
+  for (const { device, policy } of gateways) {
+    const vip = findVirtualIpByAddress(policy, address);
+    if (!vip || isAnswered(vip, port)) continue;
+    const mappings = policy.mappings.filter(({ enabled, outside }) => enabled && contains(toRange(outside), address));
+    if (mappings.some(({ openings }) => findAllowRules(openings, port).length > 0)) continue;
+    const why = mappings[0] ? `its mapping ${mappings[0].name} opens that port to nobody` : 'nothing leads it on';
+    return `of ${device.where}, and ${why}`;
+  }
+  return undefined;
+}
+
+function checkJump(
+  where: string,
+  { device, policy, connection }: ReachedDevice<ServerPolicy>,
+  gateways: ReachedGateways,
+): readonly Problem[] {
+  const { host, port, jump } = connection;
+  const address = parseAddress(host);
+  const isKnown = jump && !jump.userConfiguration && !connection.userConfiguration;
+  if (!isKnown || address === undefined || !policy.localAddresses.includes(address)) return [];
+  const jumpGateway = gateways.find((gateway) => gateway.device.isBefore(device) && isJumpHost(gateway, jump));
+  const from = jumpGateway
+    ? findGatewaySource(jumpGateway.policy.interfaces, address)
+    : findNeighborSource(policy, address, jump.host);
+  return !from || allowsConnection(policy, port, from.networks) ? [] : [closed(where, jump.host, port, from)];
+}
+
+/** An address by which a server sees a jump host, and the networks of all by which it may. */
+interface JumpSource {
+  readonly address: Address;
+  readonly networks: readonly Range[];
+}
+
+/** Whether a gateway is what answers there. Another port may be led on to another host. */
+function isJumpHost({ policy, connection }: ReachedDevice<GatewayPolicy>, { host, port }: Connection): boolean {
+  const address = parseAddress(host);
+  const isOwn = policy.interfaces.some(({ addresses }) =>
+    addresses.some((interfaceAddress) => interfaceAddress.address === address),
+  );
+  return port === connection.port && (isOwn || (connection.host === host && !connection.userConfiguration));
+}
+
+/** A gateway has it on the interface behind which the server is. */
+function findGatewaySource(interfaces: readonly NetworkInterface[], server: Address): JumpSource | undefined {
+  const [before] = interfaces
+    .flatMap((networkInterface) =>
+      getInterfaceNetworks(networkInterface).map((network) => ({ one: networkInterface, network })),
+    )
+    .filter(({ network }) => contains(network, server))
+    .sort((a, b) => compareValues(countAddresses([a.network]), countAddresses([b.network])));
+  const familyAddresses = before?.one.addresses.filter(({ address }) => getFamily(address) === getFamily(server)) ?? [];
+  const [first] = familyAddresses;
+  return first && { address: first.address, networks: getSubnets({ addresses: familyAddresses }) };
+}
+
+/** Any other host where it is in a network of the server's. */
+function findNeighborSource({ interfaces }: ServerPolicy, server: Address, host: string): JumpSource | undefined {
+  const address = parseAddress(host);
+  if (address === undefined) return undefined;
+  const networks = interfaces
+    .flatMap(getSubnets)
+    .filter((network) => contains(network, server) && contains(network, address));
+  return networks.length > 0 ? { address, networks } : undefined;
+}
+
+const ledNowhere = (where: string, { host, port }: Connection, why: string): Problem => ({
+  code: 'constructs/ssh-not-led-on',
+  where,
+  what: `SSH goes to ${host}, port ${port}, ${why}: the delivery would lock itself out, and be undone.`,
+  instead: `management: { from: [...], port: ${port} } in the profile of the server that has this public address; or another host, or a jump host.`,
+});
+
+const closed = (where: string, jump: string, port: number, { address, networks }: JumpSource): Problem => ({
+  code: 'constructs/ssh-closed-to-jump',
+  where,
+  what: `SSH comes by the jump host ${jump}, so out of ${printPrefixes(networks).join(', ')}, and the profile opens port ${port} to nobody there: the delivery would lock itself out, and be undone.`,
+  instead: `management: { from: [..., "${printAddress(address)}"], port: ${port} } in the profile; or that address in "inside" of the server.`,
+});

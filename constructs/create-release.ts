@@ -1,0 +1,11 @@
+import { Release, HealthCheck } from '../lib/agent-protocol/release';
+import { deriveRelease } from '../lib/verifier/derive-release';
+import { Verification } from '../lib/verifier/verify-policy';
+import { hashSha256 } from './internal/sha256';
+
+/** Everything that the driver and a reviewer need to know of a proven policy, as plain data. */
+export const createRelease = (
+  proof: Verification,
+  witnesses: readonly HealthCheck[],
+  rollbackSeconds: number,
+): Release => deriveRelease(proof, { witnesses, rollbackSeconds }, hashSha256);

@@ -1,0 +1,77 @@
+import { Address, toRange, printAddress, printPrefix } from '../lib/net/address';
+import { groupBy } from '../lib/net/group-by';
+import { isPublic } from '../lib/net/private-networks';
+import { Range, contains, toSingleRange } from '../lib/net/range';
+import { GatewayPolicy, ServerPolicy } from '../lib/policy/policy';
+import { Problem } from '../lib/problems/problem';
+import { AppDevice, ReachedDevice } from './app-device';
+
+/** An address that a gateway has on an interface. */
+interface GatewayAddress {
+  readonly device: AppDevice;
+  readonly on: string;
+  readonly isOutside: boolean;
+  readonly address: Address;
+}
+
+const listGatewayAddresses = ({ device, policy }: ReachedDevice<GatewayPolicy>): readonly GatewayAddress[] =>
+  policy.interfaces.flatMap(({ name, role, addresses }) =>
+    addresses.map(({ address }) => ({ device, on: name, isOutside: role === 'outside', address })),
+  );
+
+/**
+ * Virtual IPs of a gateway, and its own addresses in the internet, that another one of its stack has on an interface. Stacks may be copies of each
+ * other, of one set of addresses, and two networks of one stack may number alike inside.
+ */
+export function findTakenAddresses(gateways: readonly ReachedDevice<GatewayPolicy>[]): readonly Problem[] {
+  const gatewayAddresses = gateways.flatMap(listGatewayAddresses);
+  const takenFrom = (device: AppDevice, range: Range, candidates = gatewayAddresses): GatewayAddress | undefined =>
+    candidates.find(
+      (gatewayAddress) =>
+        gatewayAddress.device.stack === device.stack &&
+        gatewayAddress.device.device !== device.device &&
+        contains(range, gatewayAddress.address),
+    );
+  const ofVirtualIps = gateways.flatMap(({ device, policy }) =>
+    policy.virtualIps.flatMap(({ name, outside }) => {
+      const taken = takenFrom(device, toRange(outside));
+      return taken ? [addressOfOtherGateway(device.getPlace(`virtual IP ${name}`), printPrefix(outside), taken)] : [];
+    }),
+  );
+  const ofInterfaces = gatewayAddresses.flatMap(({ device, on, isOutside, address }, at) => {
+    const taken =
+      isOutside && isPublic(address)
+        ? takenFrom(device, toSingleRange(address), gatewayAddresses.slice(0, at))
+        : undefined;
+    return taken ? [addressOfOtherGateway(`${device.where} ${on}`, printAddress(address), taken)] : [];
+  });
+  return [...ofVirtualIps, ...ofInterfaces];
+}
+
+/** Servers with an own address of a gateway before them. One device may be both, by one name. */
+export function findServersOnGateways(
+  gateways: readonly ReachedDevice<GatewayPolicy>[],
+  servers: readonly ReachedDevice<ServerPolicy>[],
+): readonly Problem[] {
+  const byAddress = groupBy(gateways.flatMap(listGatewayAddresses), ({ address }) => address);
+  return servers.flatMap(({ device: server, policy }) => {
+    const isIts = ({ device }: GatewayAddress): boolean => device.device !== server.device && device.isBefore(server);
+    const taken = policy.localAddresses.flatMap((address) => byAddress.get(address)?.find(isIts) ?? []);
+    return taken.map((gatewayAddress) => addressOfGateway(`${server.where} addresses`, gatewayAddress));
+  });
+}
+
+const addressOfOtherGateway = (where: string, wrote: string, { device, on, address }: GatewayAddress): Problem => ({
+  code: 'constructs/address-of-other-gateway',
+  where,
+  what: `${wrote}${wrote === printAddress(address) ? ' is' : ` contains ${printAddress(address)},`} the own address of ${device.where} on ${on}: both would answer for it, and what is for the one, SSH too, would go to either.`,
+  instead: 'A public address that no gateway has itself.',
+});
+
+const addressOfGateway = (where: string, { device, on, address }: GatewayAddress): Problem => ({
+  code: 'constructs/address-of-gateway',
+  where,
+  what: `${printAddress(address)} is the own address of ${device.where} on ${on}: on one wire both would answer for it, and what is for the server would go to either.`,
+  instead:
+    'The address that the server itself has. Where this server is of another site than that gateway, each of them in a stack of its own.',
+});

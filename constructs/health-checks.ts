@@ -1,0 +1,39 @@
+import { HealthCheck } from '../lib/agent-protocol/release';
+import { Problem } from '../lib/problems/problem';
+import { Verification, createScope } from '../lib/verifier/verify-policy';
+import { createHealthCheckPackets, selectViews } from '../lib/verifier/health-check';
+
+/**
+ * Witnesses that the release itself keeps out: each of its deliveries would be undone. What the policy doesn't speak of may be let through by others'
+ * rules, and is left to the device.
+ */
+export function checkHealthChecks(
+  where: string,
+  { reading, expected }: Verification,
+  witnesses: readonly HealthCheck[],
+): readonly Problem[] {
+  const scope = createScope(expected);
+  return witnesses.flatMap((witness, at) => {
+    const packets = createHealthCheckPackets(witness)!;
+    const views = selectViews(reading, witness);
+    const [first] = views;
+    const isKeptOut = views.every(
+      ({ vantage, verdicts }) => packets.subtract(scope(vantage)).isEmpty && verdicts.intersect(packets).isEmpty,
+    );
+    if (!first || !isKeptOut) return [];
+    return [
+      denied(
+        `${where} witnesses[${at}]`,
+        witness,
+        reading.explain(first.vantage, packets.pickPacket()!.packet).because,
+      ),
+    ];
+  });
+}
+
+const denied = (where: string, { arrives, from, to, protocol, port }: HealthCheck, because: string): Problem => ({
+  code: 'constructs/witness-denied',
+  where,
+  what: `${from} to ${to} ${protocol} ${port}, by ${arrives}, has to be let through after each delivery, and what is written here keeps it out (${because}): every delivery would be undone.`,
+  instead: 'a witness that the profile or a mapping lets through; or the opening that it is for.',
+});

@@ -1,0 +1,44 @@
+import { Construct } from 'constructs';
+import { describeGateway } from '../lib/import/describe-gateway';
+import { describeValue } from '../lib/intent/problems/field-problems';
+import { Problem, Refusal } from '../lib/problems/problem';
+import { copyProps } from './construct-props';
+import { Tree } from './tree';
+
+type CapturePlaces = Readonly<Record<string, string>>;
+
+const capturePlaces = new WeakMap<object, CapturePlaces>();
+
+/** Of props whose capture could not be read: fields that it would have said, by where that is refused. */
+export const getCapturePlaces = (props: object): CapturePlaces => capturePlaces.get(props) ?? {};
+
+/** `own` wins. What is wrong with the capture is recorded, and what it would have said isn't asked for. */
+export function mergeCapture(scope: Construct, id: string, capture: unknown, props: object): object {
+  const ownProps = copyProps(props);
+  if (!ownProps) return props;
+  const tree = Tree.of(scope);
+  const where = `${tree.lines.markPlace('Gateway', id)} capture`;
+  try {
+    if (typeof capture !== 'string') throw new Refusal([noCapture(where, capture)]);
+    return { ...describeGateway(capture), ...ownProps };
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    tree.record(
+      ...error.problems.map((problem) =>
+        problem.where === where ? problem : { ...problem, where: `${where}, ${problem.where}` },
+      ),
+    );
+    capturePlaces.set(
+      ownProps,
+      Object.fromEntries(['platform', 'version', 'interfaces', 'surroundings'].map((key) => [key, where])),
+    );
+    return ownProps;
+  }
+}
+
+const noCapture = (where: string, capture: unknown): Problem => ({
+  code: 'constructs/no-capture',
+  where,
+  what: `The third argument is ${describeValue(capture)}.`,
+  instead: "The text that cpanel-edge capture wrote: readFileSync('edge1.captured.xml', 'utf8').",
+});

@@ -1,0 +1,51 @@
+import { TerraformStack } from 'cdktf';
+import { Address, isHost, printAddress } from '../lib/net/address';
+import { GatewayPolicy, ServerPolicy } from '../lib/policy/policy';
+import { Problem } from '../lib/problems/problem';
+import { AppDevice, ReachedDevice } from './app-device';
+
+/**
+ * Servers whose address a gateway's mapping has as a text: the gateway then opens nothing of their profile, and they don't know the public address.
+ * A subnet can't name its servers. Of a stack that may be another site's, where another host may have the address, nothing is said.
+ */
+export function findServersByAddress(
+  gateways: readonly ReachedDevice<GatewayPolicy>[],
+  servers: readonly ReachedDevice<ServerPolicy>[],
+): readonly Problem[] {
+  const gatewaysByStack = new Map<TerraformStack, Set<AppDevice>>();
+  for (const { device: gateway } of gateways)
+    for (const { device: server } of servers)
+      if (gateway.isBefore(server))
+        gatewaysByStack.set(server.stack, (gatewaysByStack.get(server.stack) ?? new Set()).add(gateway));
+  /** Whether it is before servers of that stack, and no other gateway is. */
+  const isAlone = (gateway: AppDevice, stack: TerraformStack): boolean =>
+    gatewaysByStack.get(stack)?.size === 1 && gatewaysByStack.get(stack)!.has(gateway);
+  return gateways.flatMap(({ device: gateway, policy: { mappings } }) => {
+    const serversBehind = servers.filter(
+      ({ device }) => !gateway.maps(device) && (gateway.isBefore(device) || isAlone(gateway, device.stack)),
+    );
+    const byAddress = new Map(
+      serversBehind.flatMap(({ device, policy: { localAddresses } }) =>
+        localAddresses.map((localAddress) => [localAddress, { device, localAddresses }]),
+      ),
+    );
+    // Two that have one address are told of elsewhere: the mapping may stand there as the other one.
+    const named = new Set(servers.flatMap(({ device, policy }) => (gateway.maps(device) ? policy.localAddresses : [])));
+    return mappings.flatMap(({ name, inside }) => {
+      const namedServer = isHost(inside) && !named.has(inside.first) ? byAddress.get(inside.first) : undefined;
+      return namedServer
+        ? [byText(gateway.getPlace(`mapping ${name}`), inside.first, namedServer.device, namedServer.localAddresses)]
+        : [];
+    });
+  });
+}
+
+function byText(where: string, address: Address, server: AppDevice, { length }: readonly Address[]): Problem {
+  const text = printAddress(address);
+  return {
+    code: 'constructs/server-by-address',
+    where: `${where} inside`,
+    what: `${text} is ${server.where}, and stands here as a text: the gateway opens nothing of its profile, and the server doesn't know this public address of its own.`,
+    instead: `${length > 1 ? `{ server, address: "${text}" }` : 'The CpanelServer itself'} in place of the text. Where a host of another site is meant, what is of that site in a stack of its own.`,
+  };
+}

@@ -1,0 +1,246 @@
+import { Release } from '../lib/agent-protocol/release';
+import { Problem, escapeForDisplay } from '../lib/problems/problem';
+import { OwnerStatus } from './device-status';
+import { describeRelease, findReplaced } from './release-origin';
+import { describeDuration, listStartFaults } from './next-start';
+import { OrderOutcome, VerifyFormatter, formatParagraph, printProblems, shortenDigest } from './outcome-paragraph';
+import { OperatorProject } from './operator-project';
+import { DeliveryStep } from './protocol';
+import { NARROWED_WORDS } from './next-command';
+
+/** What a delivery that failed left. */
+export type FailedDeliveryState =
+  /** Nothing was loaded. */
+  | { readonly is: 'untouched' }
+  /** The device runs this release already, and it is not what was asked for any more. */
+  | { readonly is: 'running-unproven' }
+  /** It says that it runs this again, `none` for nothing. `stopped`: the program that has to load it, which somebody stopped. */
+  | { readonly is: 'undone'; readonly digest: string; readonly stopped?: string }
+  /** It says that it could not bring the undoing to its end. */
+  | { readonly is: 'stuck'; readonly word: string }
+  /** It doesn't answer, or not of this. `yes`: it was told to confirm, so it may have. */
+  | { readonly is: 'unknown'; readonly yes: boolean }
+  /** It says that it confirmed what nobody, or what somebody else, told it to. */
+  | { readonly is: 'odd' };
+
+/** What is known of a device that runs the release. */
+interface DeliveredState {
+  /** What it said before and after; undefined where it didn't say. */
+  readonly before?: OwnerStatus;
+  readonly after?: OwnerStatus;
+  /** Ports that others' rules close to most of those they are opened to. */
+  readonly narrower: readonly string[];
+  /** What a server with cPanel heard of its own public addresses. */
+  readonly heard: readonly string[];
+}
+
+export function describeDelivered(
+  release: Release,
+  how: 'loaded' | 'running',
+  reached: DeliveredState,
+  project: OperatorProject,
+  formatVerify: VerifyFormatter,
+): OrderOutcome {
+  const { before, after, narrower, heard } = reached;
+  if (after && after.digest !== release.digest) return describeReplacedSince(release, after, project, formatVerify);
+  const faults = listStartFaults(after ?? {});
+  const remainingFaults = new Set(after?.boot);
+  const mendedFaults =
+    after?.boot === undefined
+      ? []
+      : listStartFaults({ boot: (before?.boot ?? []).filter((fault) => !remainingFaults.has(fault)) });
+  const replaced = findReplaced(release, before);
+  const todo = [
+    ...(faults.length > 0 ? [`look at these on the device, then ask it: ${formatVerify(release)}`] : []),
+    ...(narrower.length > 0 ? [NARROWED_WORDS] : []),
+  ];
+  const head =
+    how === 'loaded'
+      ? `${release.device} runs release ${shortenDigest(release)} of ${release.owner}: proven over a new connection, confirmed, and stored for the next start.`
+      : `${release.device} already runs release ${shortenDigest(release)} of ${release.owner}, confirmed, and it is proven again; nothing was loaded.`;
+  const runs = [
+    `this release, ${describeDuration(after)}`,
+    ...(mendedFaults.length > 0 ? [`Mended: ${mendedFaults.join('; ')}`] : []),
+    ...(narrower.length > 0
+      ? [`Others' rules close to most what it opens, as said above: ${escapeForDisplay(narrower[0]!)}`]
+      : []),
+    ...(heard.length > 0 ? [`Its public addresses: ${escapeForDisplay(heard.join('; '))}`] : []),
+    ...(replaced ? [`It took the place of ${describeRelease(replaced)}`] : []),
+  ];
+  return {
+    delivered: true,
+    paragraph: formatParagraph(
+      todo.length > 0 ? project : undefined,
+      head,
+      `${runs.join('. ')}.`,
+      'the release is recorded; what it replaces goes from the state without touching the device.',
+      todo.length > 0 ? todo.join('; ') : 'nothing.',
+    ),
+  };
+}
+
+/** Somebody else's delivery or retract came between the yes and the question what a restart brings. */
+function describeReplacedSince(
+  release: Release,
+  after: OwnerStatus,
+  project: OperatorProject,
+  formatVerify: VerifyFormatter,
+): OrderOutcome {
+  const { device, owner } = release;
+  return {
+    delivered: true,
+    paragraph: formatParagraph(
+      project,
+      `${device} confirmed release ${shortenDigest(release)} of ${owner}, and does not run it any more.`,
+      after.digest === 'none'
+        ? `nothing of ${owner} any more: somebody retracted it since it was confirmed.`
+        : `${describeRelease(after)}: somebody delivered it since this one was confirmed.`,
+      'the release is recorded, as it was delivered.',
+      `find out who did, then ask it: ${formatVerify(release)}`,
+    ),
+  };
+}
+
+const TAINTED_WORDS =
+  'this apply fails; the new release is tainted, the former one, if there was one, is kept as deposed, and the holder with its lease stays.';
+
+export function describeNotDelivered(
+  release: Release,
+  problems: readonly Problem[],
+  state: FailedDeliveryState,
+  project: OperatorProject,
+  formatVerify: VerifyFormatter,
+): OrderOutcome {
+  const { device, owner } = release;
+  const again = `once the cause above is gone: ${project.apply}`;
+  const head = `Release ${shortenDigest(release)} of ${owner} on ${device} was not delivered.`;
+  const [runs, next] = ((): readonly [string, string] => {
+    switch (state.is) {
+      case 'untouched':
+        return [`${describeUntouched(problems)}; nothing was loaded.`, again];
+      case 'running-unproven':
+        return [
+          `this release, confirmed by an earlier apply. Nothing was loaded and nothing was undone: what is said above holds now.`,
+          again,
+        ];
+      case 'undone':
+        if (state.stopped !== undefined)
+          return describeStopped(state.digest, escapeForDisplay(state.stopped), owner, again);
+        return [
+          state.digest === 'none'
+            ? `nothing of ${owner}: the release was undone.`
+            : `release ${shortenDigest(state)} again: the new one was undone.`,
+          again,
+        ];
+      case 'stuck':
+        return [
+          `it began to undo the release and could not finish ("${escapeForDisplay(state.word)}"), so the new rules may still run. It tries again at its timer (${release.rollbackSeconds} s after loading), before the next delivery and when it restarts.`,
+          `look at its log for what is missing (room on its disk, an interface of its addresses), then: ${project.apply} (a restart of the device undoes it, too). What it runs: ${formatVerify(release)}`,
+        ];
+      case 'unknown':
+        return state.yes
+          ? [
+              `not known: it was told to confirm and its answer did not come. It runs either this release for good, or what it ran before; its timer has decided by ${release.rollbackSeconds} s after loading.`,
+              `ask it: ${formatVerify(release)}; then: ${project.apply} (it loads nothing where the release runs already)`,
+            ]
+          : [
+              `not known: it does not answer. Its own timer undoes the release ${release.rollbackSeconds} s after loading; it was never told to confirm.`,
+              `ask it: ${formatVerify(release)}; ${again}`,
+            ];
+      case 'odd':
+        return [
+          'not known: it says that it confirmed, which is not what it was told. Its program is not the one that this package installs, or somebody else speaks to it.',
+          `look at the device and its program first. What it says: ${formatVerify(release)}`,
+        ];
+      default:
+        return state satisfies never;
+    }
+  })();
+  return {
+    delivered: false,
+    paragraph: [...printProblems(problems), ...formatParagraph(project, head, runs, TAINTED_WORDS, next)],
+  };
+}
+
+/** Returns the words for what the device runs and what to type where the program that loads the rules was stopped within the trial. */
+function describeStopped(digest: string, program: string, owner: string, again: string): readonly [string, string] {
+  const loads =
+    digest === 'none'
+      ? `it loads nothing of ${owner} when it starts`
+      : `it loads release ${shortenDigest({ digest })} when it starts`;
+  return [
+    `nothing of ${owner}: the new release was undone, ${program} is stopped, and ${loads}. Until then the server may be open.`,
+    `start ${program} there, as the first line above says; ${again}`,
+  ];
+}
+
+/** The state of a device that was not authenticated. With another host key it may be another machine, or the same one rebuilt. */
+export const UNAUTHENTICATED_WORDS =
+  'not known: what answers there showed another host key, so it may be another machine, or this one made anew, which runs nothing of before';
+
+/** Whether a problem says that what answered was not authenticated. */
+export const isUnauthenticated = ({ code }: Problem): boolean => code === 'driver/host-key';
+
+/** Who lost to somebody else doesn't know whether that one changed what runs. */
+function describeUntouched(problems: readonly Problem[]): string {
+  if (problems.some(isUnauthenticated)) return UNAUTHENTICATED_WORDS;
+  const isSaid = (code: string): boolean => problems.some((problem) => problem.code === code);
+  if (isSaid('device/foreign-lease')) return 'what the other lease has on it';
+  return isSaid('device/busy') || isSaid('device/not-the-holder')
+    ? 'what the other one leaves on it'
+    : 'what it ran before';
+}
+
+/** Where the driver itself was killed, or failed in a way that nobody foresaw. `step`: the last that it began. */
+export function describeCutOff(
+  release: Release,
+  step: DeliveryStep | undefined,
+  project: OperatorProject,
+  formatVerify: VerifyFormatter,
+): readonly string[] {
+  const { device, owner, rollbackSeconds } = release;
+  const [runs, next] = ((): readonly [string, string] => {
+    switch (step) {
+      case undefined:
+      case 'connect':
+      case 'upload':
+      case 'check':
+        return ['what it ran before; nothing was loaded.', project.apply];
+      case 'confirm':
+        return [
+          `this release for good, or what it ran before: it was just being told to confirm. Its timer has decided by ${rollbackSeconds} s after loading.`,
+          `ask it: ${formatVerify(release)}; then: ${project.apply} (it loads nothing where the release runs already)`,
+        ];
+      default:
+        return [
+          `perhaps this release, until its timer undoes it ${rollbackSeconds} s after loading; then what it ran before. It was never told to confirm.`,
+          `ask it: ${formatVerify(release)}; after that time: ${project.apply}`,
+        ];
+    }
+  })();
+  return formatParagraph(
+    project,
+    `Release ${shortenDigest(release)} of ${owner} on ${device} was not delivered, as far as anybody knows.`,
+    runs,
+    TAINTED_WORDS,
+    next,
+  );
+}
+
+/** Refused before any connection was made. */
+export const describeNothingSent = (order: 'deliver' | 'retract', project: OperatorProject): readonly string[] =>
+  order === 'deliver'
+    ? formatParagraph(
+        project,
+        'Nothing was sent.',
+        'what it ran before.',
+        TAINTED_WORDS,
+        `once the cause above is gone: ${project.apply}`,
+      )
+    : formatParagraph(
+        project,
+        'Nothing was sent.',
+        'what it ran before: what it opens stays open.',
+        'it keeps the holder, and with it the lease, in the state. The next run retracts again.',
+        `once the cause above is gone: ${project.apply}, or ${project.destroy} where that was asked for`,
+      );

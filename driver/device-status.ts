@@ -1,0 +1,259 @@
+import { Problem, Refusal, escapeForDisplay } from '../lib/problems/problem';
+import { bootFaults } from '../lib/systems';
+import { AgentAnswer, getSectionText } from './agent-answer';
+import { LoopbackResult } from './cpanel-loopback';
+import { DeviceContext, formatBootstrapCommand } from './device-context';
+import { expectOk } from './answer-problems';
+import { LiveFacts } from './verification';
+import { OwnerState, isState } from './protocol';
+import { Remote } from './ssh';
+import { parseLiveFacts } from './delivery-steps';
+
+/** What the device says about one owner's release. */
+export interface OwnerStatus {
+  readonly owner: string;
+  readonly role: string;
+  readonly digest: string;
+  readonly lease: string;
+  readonly armed: string;
+  /** `as-loaded`, `elsewhere` (in the other back end of iptables), `edited`, `absent` or `none`. */
+  readonly rules: string;
+  readonly fingerprint: string;
+  /** Where the state machine of docs/protocol.md is. */
+  readonly state: OwnerState;
+  /** Until the timer fires, where a release is armed; `unknown` where nobody noted it, `lost` where the timer is gone. */
+  readonly seconds: string;
+  /** The digest of the armed release. */
+  readonly tried: string;
+  /**
+   * What the next boot doesn't find as it was written, in words of `bootFaults`; `other` is what a newer program says, which is no reason to
+   * believe that all is well. Undefined where the program doesn't say it (before protocol 6).
+   */
+  readonly boot?: readonly string[];
+  /** Which of the device's files the rules that run came from; undefined as above. `closed`: the release could not be loaded. */
+  readonly runs?: 'release' | 'closed' | 'kept' | 'nothing' | 'trial';
+  /** When the confirmed release was made, in seconds since 1970, and by whom; undefined as above, and of releases from before. */
+  readonly made?: number;
+  readonly runner?: string;
+  /** What was confirmed for this owner, the newest last; undefined as above. */
+  readonly history?: readonly ConfirmedRelease[];
+  /** The platform that its rules on the device are of; undefined where it has none, and where the program doesn't say it (before protocol 11). */
+  readonly platform?: string;
+}
+
+export interface ConfirmedRelease {
+  readonly digest: string;
+  readonly made?: number;
+  readonly runner?: string;
+}
+
+/** A login that may deliver by sudo. */
+export interface AgentLogin {
+  readonly name: string;
+  readonly allows: readonly string[];
+  /** No words were written for it yet: it may what the confirmed release of an owner uses. */
+  readonly isEarlier: boolean;
+}
+
+export interface DeviceLook {
+  readonly owners: readonly OwnerStatus[];
+  /** Absent where the device says of none. */
+  readonly logins?: readonly AgentLogin[];
+  readonly ruleset: string;
+  readonly facts: LiveFacts;
+  /** Lines of ours that somebody changed; undefined where the program is too old to say (before protocol 5). */
+  readonly edits?: readonly RuleEdit[];
+  /** Addresses that an interface answers for without having them, as `ip neigh show proxy` prints it; undefined as above. */
+  readonly proxies?: readonly string[];
+  /** Whether a server with cPanel comes back to itself by its public addresses; undefined where nobody had to ask. */
+  readonly loopback?: LoopbackResult;
+}
+
+/** A line that was taken away or added. */
+interface RuleEdit {
+  readonly role: string;
+  readonly owner: string;
+  readonly is: 'gone' | 'new';
+  readonly text: string;
+}
+
+/** What the device runs now. Throws Refusal when it can't be asked. */
+export async function askStatus(remote: Remote, partialContext: Partial<DeviceContext> = {}): Promise<DeviceLook> {
+  const context = createContext(remote, partialContext);
+  const status = await remote.run(['status']);
+  expectOk(context, status, ['status']);
+  const live = await remote.run(['read']);
+  expectOk(context, live, ['read']);
+  // Else what a packet may reach by interfaces that the intent doesn't name would be judged as if there were none.
+  if (!live.sections.has('routes')) throw new Refusal([tooOld(context, 'where the device routes to')]);
+  const logins = parseLogins(status);
+  const [edits, proxies] = [live.sections.get('edits'), live.sections.get('proxies')];
+  return {
+    owners: parseOwners(status),
+    ...(logins.length > 0 ? { logins } : {}),
+    ruleset: getSectionText(live, 'ruleset'),
+    facts: parseLiveFacts(live),
+    ...(edits === undefined ? {} : { edits: edits.slice(0, 1000).flatMap(parseEdit) }),
+    ...(proxies === undefined ? {} : { proxies }),
+  };
+}
+
+/** What a server has besides rules, by section. Throws Refusal when it can't be asked, or its program is too old to say. */
+export async function askFacts(
+  remote: Remote,
+  partialContext: Partial<DeviceContext> = {},
+): Promise<AgentAnswer['sections']> {
+  const context = createContext(remote, partialContext);
+  const answer = await remote.run(['facts']);
+  expectOk(context, answer, ['facts']);
+  if (!answer.sections.has('server')) throw new Refusal([tooOld(context, 'what the server has')]);
+  return answer.sections;
+}
+
+function parseEdit(line: string): readonly RuleEdit[] {
+  const [, role, owner, sign, text] = /^(\S+) (\S+) ([<>]) ?(.*)$/.exec(line) ?? [];
+  if (role === undefined) return [];
+  return [{ role, owner: owner!, is: sign === '<' ? 'gone' : 'new', text: text!.trim() }];
+}
+
+/** Lets the next delivery overwrite exactly the edits that have this fingerprint. Throws Refusal. */
+export async function acceptEdits(
+  remote: Remote,
+  fingerprint: string,
+  partialContext: Partial<DeviceContext> = {},
+): Promise<string> {
+  const { values } = expectOk(createContext(remote, partialContext), await remote.run(['accept', fingerprint]), [
+    'accepted',
+  ]);
+  return `${values['role'] ?? 'unknown'} ${values['owner'] ?? 'unknown'}`;
+}
+
+const createContext = ({ connection }: Remote, partialContext: Partial<DeviceContext>): DeviceContext => ({
+  connection,
+  device: connection.host,
+  ...partialContext,
+});
+
+const tooOld = ({ connection, project }: DeviceContext, missingFact: string): Problem => ({
+  code: 'driver/program-too-old',
+  where: `${connection.user}@${connection.host}`,
+  what: `The device program is too old: it does not say ${missingFact}.`,
+  instead: `an apply as root does it; else run as root on the device what this prints: ${formatBootstrapCommand(connection, project)}`,
+});
+
+/** What the device says of one owner, without its rules: digest `none` where it has none of it; undefined where it doesn't answer. Never throws. */
+export async function askOwnerStatus(
+  remote: Remote,
+  { owner, role }: Pick<OwnerStatus, 'owner' | 'role'>,
+): Promise<OwnerStatus | undefined> {
+  const status = await remote.run(['status'], { seconds: 30 });
+  if (status.result?.is !== 'ok' || status.result.word !== 'status') return undefined;
+  return (
+    parseOwners(status).find((ownerStatus) => ownerStatus.owner === owner && ownerStatus.role === role) ??
+    toOwnerStatus(
+      new Map([
+        ['owner', owner],
+        ['role', role],
+      ]),
+    )
+  );
+}
+
+const MAX_OWNERS = 1000;
+const MAX_STATUS_LINES = 50 * MAX_OWNERS;
+
+type StatusValues = ReadonlyMap<string, string>;
+
+/** A line per owner, and after it one for each release that was confirmed for it. Of an owner that is there twice the first line counts. */
+function parseOwners(status: AgentAnswer): readonly OwnerStatus[] {
+  const lines = (status.sections.get('') ?? []).slice(0, MAX_STATUS_LINES).map(parseValues);
+  const releasesByOwner = new Map<string, ConfirmedRelease[]>();
+  for (const values of lines) {
+    const [digest, ownerKey] = [values.get('ran'), values.get('of') ?? ''];
+    if (digest !== undefined)
+      releasesByOwner.set(ownerKey, [
+        ...(releasesByOwner.get(ownerKey) ?? []).slice(-99),
+        { digest, ...getOrigin(values) },
+      ]);
+  }
+  const owners = new Map<string, OwnerStatus>();
+  for (const values of lines.filter((lineValues) => lineValues.has('owner')).slice(0, MAX_OWNERS)) {
+    const ownerStatus = toOwnerStatus(values);
+    const name = `${ownerStatus.role}-${ownerStatus.owner}`;
+    const history = releasesByOwner.get(name);
+    if (!owners.has(name)) owners.set(name, history ? { ...ownerStatus, history } : ownerStatus);
+  }
+  return [...owners.values()];
+}
+
+function parseLogins(status: AgentAnswer): readonly AgentLogin[] {
+  const lines = (status.sections.get('') ?? []).slice(-MAX_OWNERS).map(parseValues);
+  return lines.flatMap((values) => {
+    const name = values.get('login');
+    if (name === undefined) return [];
+    return [{ name, allows: (values.get('allows') ?? 'none').split('/'), isEarlier: values.get('by') !== 'bootstrap' }];
+  });
+}
+
+const parseValues = (line: string): StatusValues =>
+  new Map(
+    escapeForDisplay(line)
+      .split(' ')
+      .map((part): [string, string] => [part.slice(0, part.indexOf('=')), part.slice(part.indexOf('=') + 1)]),
+  );
+
+function toOwnerStatus(values: StatusValues): OwnerStatus {
+  const value = (name: string): string => values.get(name) ?? 'none';
+  return {
+    owner: value('owner'),
+    role: value('role'),
+    digest: value('digest'),
+    lease: value('lease'),
+    armed: value('armed'),
+    rules: value('rules'),
+    fingerprint: value('fingerprint'),
+    state: getState(values),
+    seconds: value('seconds'),
+    tried: value('tried'),
+    ...getBoot(values),
+    ...getOrigin(values),
+    ...getPlatform(values),
+  };
+}
+
+function getPlatform(values: StatusValues): Pick<OwnerStatus, 'platform'> {
+  const platform = values.get('platform');
+  return platform === undefined || platform === 'none' ? {} : { platform };
+}
+
+const RUN_SOURCES = ['release', 'closed', 'kept', 'nothing', 'trial'] as const;
+
+function getBoot(values: StatusValues): Pick<OwnerStatus, 'boot' | 'runs'> {
+  const boot = values.get('boot');
+  const runs = RUN_SOURCES.find((source) => source === values.get('runs'));
+  return {
+    ...(boot === undefined ? {} : { boot: boot === 'as-written' ? [] : toKnownFaults(boot.split(',')) }),
+    ...(runs === undefined ? {} : { runs }),
+  };
+}
+
+function getOrigin(values: StatusValues): Pick<ConfirmedRelease, 'made' | 'runner'> {
+  const [made, runner] = [values.get('made'), values.get('runner')];
+  return {
+    ...(made !== undefined && /^\d{1,12}$/.test(made) ? { made: Number(made) } : {}),
+    ...(runner === undefined || runner === 'none' ? {} : { runner }),
+  };
+}
+
+const toKnownFaults = (words: readonly string[]): readonly string[] => [
+  ...new Set(words.map((word) => (Object.hasOwn(bootFaults, word) ? word : 'other'))),
+];
+
+/** Programs before protocol 3 don't say it. */
+function getState(values: StatusValues): OwnerState {
+  const stateText = values.get('state');
+  if (isState(stateText)) return stateText;
+  if ((values.get('armed') ?? 'none') !== 'none') return 'armed';
+  if ((values.get('lease') ?? 'none') !== 'none') return 'confirmed';
+  return (values.get('digest') ?? 'none') === 'none' ? 'nothing' : 'kept';
+}

@@ -1,0 +1,93 @@
+import { ManualFixes } from '../../lib/agent-protocol/device-system';
+import { escapeForDisplay } from '../../lib/problems/problem';
+import { Policy } from '../../lib/policy/policy';
+import { getPlatform } from '../../lib/verifier/verify-policy';
+import { formatBootstrapCommand } from '../device-context';
+import { describeNextRun } from '../cpanel-rules';
+import { DevicePolicy } from './diagnosis-case';
+import { DeviceAnswers } from './device-look';
+import { DecidingLine } from './rule-decision';
+import { getSystem } from '../agent-program';
+import { OperatorProject, quoteWord, formatCommand } from '../operator-project';
+import { OwnerComparison } from '../verify';
+
+/** What is said of one device, and what to type there. */
+export interface DeviceCommands {
+  readonly device: string;
+  /** Delivers again what the stack says. */
+  readonly redeliver: string;
+  readonly notAskable: string;
+  /** Why a rule of ours isn't there. */
+  readonly lost: string;
+  /** Appended where our own rules were changed. */
+  readonly changed: string;
+  /** Shows all its rules. */
+  readonly rules: string;
+  /** A command on the device, for root. */
+  shell(command: string): string;
+  /** A command for root, or where the device's own pages have it. */
+  fix(of: (fixes: ManualFixes) => string): string;
+  whose(line: DecidingLine): string;
+  remove(line: DecidingLine): string;
+  /** Whether a rule of cPanel's stays as it is; '' where nobody knows, and of others. */
+  stays(line: DecidingLine): string;
+  refusedByDefault(because: string): string;
+}
+
+export function createDeviceCommands(
+  { holder, policy }: DevicePolicy<Policy>,
+  project: OperatorProject,
+  { look }: DeviceAnswers,
+  verification: OwnerComparison | undefined,
+): DeviceCommands {
+  const { device, connection, owner, role } = holder;
+  const { live } = getPlatform(policy);
+  const { fixes } = getSystem(policy.platform);
+  const rules = look.owners.find((status) => status.owner === owner && status.role === role)?.rules;
+  const login = [
+    'ssh',
+    ...(connection.port === 22 ? [] : ['-p', String(connection.port)]),
+    `${connection.user}@${connection.host}`,
+  ];
+  const shell = (command: string): string => `as root on ${device} (${login.map(quoteWord).join(' ')}): ${command}`;
+  const redeliver = `in ${escapeForDisplay(project.folder)}: ${verification?.next ?? project.apply}`;
+  const stays = ({ byCpanel }: DecidingLine): string => describeNextRun(byCpanel, look.facts.cpanelRules);
+  const verify = formatCommand(project, ['verify', device], connection, device);
+  return {
+    device,
+    redeliver,
+    notAskable: `the device program of ${device} is too old to be asked (before protocol 5): an apply as root updates it, or ${formatBootstrapCommand(connection, project)}`,
+    lost:
+      rules === 'edited'
+        ? 'our rules were edited by hand.'
+        : rules === 'absent'
+          ? 'our rules are gone, somebody flushed them.'
+          : `see ${verify}.`,
+    changed: rules === 'edited' ? ', and our rules were edited by hand' : '',
+    shell,
+    fix: (formatFix) =>
+      fixes.by === 'commands' ? shell(formatFix(fixes)) : `on the pages of ${device}: ${formatFix(fixes)}`,
+    whose: ({ whose, byHand, unit }) =>
+      byHand
+        ? ', a line that somebody added to our rules by hand'
+        : whose === 'ours'
+          ? rules === 'edited'
+            ? ' (our rules were edited by hand)'
+            : ''
+          : whose === 'another owner'
+            ? `, of another owner's release (${escapeForDisplay(unit)})`
+            : ', which is not of cpanel-edge',
+    stays,
+    remove: (line) =>
+      line.whose === 'ours'
+        ? redeliver
+        : line.change
+          ? [`change it ${line.change}; ${shell(live.shown(line.unit))} shows what is left`, stays(line)]
+              .filter(Boolean)
+              .join('; ')
+          : shell(`${live.shown(line.unit)}, then take the rule away where it comes from`),
+    rules: shell(live.shown()),
+    refusedByDefault: (because) =>
+      rules === 'as-loaded' ? `${shell(live.shown())}; ${escapeForDisplay(because)}` : redeliver,
+  };
+}

@@ -1,0 +1,98 @@
+import { Refusal } from '../../lib/problems/problem';
+import { AgentAnswer } from '../agent-answer';
+import { DeviceContext as Of } from '../device-context';
+import { LoopbackResult, parseLoopback } from '../cpanel-loopback';
+import { expectOk } from '../answer-problems';
+import { DeviceLook, askStatus } from '../device-status';
+import { Remote } from '../ssh';
+
+/** What `look` of the device program is asked. */
+export interface LookRequest {
+  readonly public: string;
+  readonly inside: string;
+  readonly source: string;
+  readonly port: number;
+  readonly protocol: 'tcp' | 'udp';
+  /** Interface by which the packet comes. */
+  readonly arrives?: string;
+  /** Interface on whose wire the public address is. */
+  readonly wire?: string;
+  /** Ports by which a server with cPanel asks itself, with a comma between them. */
+  readonly loopback?: string;
+}
+
+/** What it said: lines by section. */
+export interface LookAnswer {
+  /** `forwarding wan0` to `1`. */
+  readonly settings: ReadonlyMap<string, string>;
+  /** Who else has the public address: `free`, `taken MAC`, `unknown`; empty where it wasn't asked. */
+  readonly wire: string;
+  /** The kernel's routes: to the inside address, for the packet as it comes, back to the client. */
+  readonly inside: string;
+  readonly through: string;
+  readonly back: string;
+  /** For what comes from the server, to the client; empty where it wasn't asked. */
+  readonly returns: string;
+  readonly neighbour: readonly string[];
+  /** Of conntrack; undefined where the device has no such tool. */
+  readonly sessions?: readonly string[];
+  /** Sockets on the port; undefined where the device has no such tool. */
+  readonly listening?: readonly string[];
+  /** Whether a server with cPanel comes back to itself by its public addresses. */
+  readonly loopback?: LoopbackResult;
+}
+
+/** All that a device was asked. `looked` is undefined where its program is too old (before protocol 5). */
+export interface DeviceAnswers {
+  readonly look: DeviceLook;
+  readonly looked?: LookAnswer;
+}
+
+/** Asks a device, which many addresses may lead by: `heldBy` then asks it once what it holds. Throws Refusal where it can't be asked. */
+export async function askDeviceOnce(
+  remote: Remote,
+  request: LookRequest,
+  context: Of,
+  heldBy: typeof askStatus = askStatus,
+): Promise<DeviceAnswers> {
+  const status = await heldBy(remote, context);
+  const input = Object.entries(request)
+    .map(([name, value]) => `${name} ${String(value)}\n`)
+    .join('');
+  const answer = await remote.run(['look'], { input, seconds: 60 });
+  if (answer.result?.is === 'refused' && answer.result.word === 'unknown-command') return { look: status };
+  // An account of before may run the others by sudo, and not this one.
+  if (!answer.result && /sudo:/i.test(answer.said.join(' '))) return { look: status };
+  expectOk(context, answer, ['look']);
+  return { look: status, looked: parseLookAnswer(answer) };
+}
+
+export function parseLookAnswer({ sections }: Pick<AgentAnswer, 'sections'>): LookAnswer {
+  const lines = (name: string): readonly string[] =>
+    (sections.get(name) ?? []).slice(0, 1000).map((line) => line.trim());
+  const tool = (name: string): readonly string[] | undefined =>
+    lines(name)[0] === 'unknown' ? undefined : lines(name);
+  const [sessions, listening] = [tool('sessions'), tool('listening')];
+  return {
+    settings: new Map(
+      lines('settings').flatMap((line): readonly (readonly [string, string])[] => {
+        const [, name, value] = /^(\S+ \S+) (\S+)$/.exec(line) ?? [];
+        return name === undefined ? [] : [[name, value!]];
+      }),
+    ),
+    wire: lines('wire')[0] ?? '',
+    inside: lines('inside').join(' '),
+    through: lines('through').join(' '),
+    back: lines('back').join(' '),
+    returns: lines('returns').join(' '),
+    neighbour: lines('neighbour'),
+    ...(sessions ? { sessions } : {}),
+    ...(listening ? { listening } : {}),
+    loopback: parseLoopback(sections.get('loopback')),
+  };
+}
+
+/** As it was seen, or why it couldn't be asked. */
+export type AskedDevice = DeviceAnswers | { readonly refusal: Refusal };
+export const wasAsked = (device: AskedDevice | undefined): device is DeviceAnswers =>
+  device !== undefined && 'look' in device;

@@ -1,0 +1,232 @@
+import { Policy } from '../../lib/policy/policy';
+import { Problem, escapeForDisplay } from '../../lib/problems/problem';
+import { DiagnosisCase, DevicePolicy, UnmappedCase } from './diagnosis-case';
+import {
+  HAIRPIN,
+  OUTBOUND,
+  checkHairpin,
+  checkLoopback,
+  checkCpanelKnows,
+  checkOutbound,
+} from './public-address-steps';
+import {
+  GATEWAY_RULES,
+  ROUTE,
+  TRANSLATED,
+  VIRTUAL_IP,
+  checkGatewayRules,
+  checkRoute,
+  checkVirtualIp,
+} from './gateway-steps';
+import { checkIntent, checkUnmapped } from './intent-steps';
+import { AskedDevice, DeviceAnswers, wasAsked } from './device-look';
+import { LISTENS, SERVER_RULES, WAY_BACK, checkListening, checkServerRules, checkWayBack } from './server-path-steps';
+import {
+  Cause,
+  DiagnosisStep,
+  findMostLikely,
+  createNotAskedStep,
+  createRightStep,
+  createUnknownStep,
+  createWrongStep,
+} from './diagnosis-step';
+import { DeviceCommands, createDeviceCommands } from './device-commands';
+import { DeviceLook } from '../device-status';
+import { OperatorProject } from '../operator-project';
+import { compareAssumedFacts, verifyLive } from '../verify-live';
+import { OwnershipRecord } from '../synthesized-stack';
+import { DeviceComparison, OwnerComparison, verifyDevice } from '../verify';
+
+/** What a walk through the troubleshooting list found, in its order. */
+export interface Diagnosis {
+  readonly steps: readonly DiagnosisStep[];
+  /** The most likely cause; undefined where nothing is wrong, or nothing could be decided. */
+  readonly cause?: Cause;
+  readonly found: 'nothing wrong' | 'a cause' | 'not asked' | 'not decidable';
+  /** Why a device could not be asked. */
+  readonly problems: readonly Problem[];
+}
+
+export interface DiagnosisInput {
+  readonly gateway: AskedDevice;
+  /** Undefined where no stack has the server. */
+  readonly server: AskedDevice | undefined;
+  readonly projectAt: (holder: OwnershipRecord) => OperatorProject;
+  /** What is to be said of all that a device holds. */
+  readonly verifiedOn: (holder: OwnershipRecord, seen: DeviceLook) => DeviceComparison;
+}
+
+/** `holders`: all that the stacks say of devices. Many addresses may lead by one device, of which the same is said each time. */
+export function createVerifier(
+  holders: readonly OwnershipRecord[],
+  projectAt: DiagnosisInput['projectAt'],
+): Pick<DiagnosisInput, 'projectAt' | 'verifiedOn'> {
+  const verifications = new WeakMap<DeviceLook, Map<string, DeviceComparison>>();
+  return {
+    projectAt,
+    verifiedOn: (holder, look) => {
+      const { device } = holder;
+      const cached = verifications.get(look) ?? new Map<string, DeviceComparison>();
+      const deviceHolders = holders.filter((candidate) => candidate.device === device);
+      const verification =
+        cached.get(device) ??
+        verifyDevice(
+          look,
+          device,
+          { holders: deviceHolders },
+          (deviceHolder) => projectAt(deviceHolder ?? holder),
+          VERIFY_CHECKS,
+        );
+      verifications.set(look, cached.set(device, verification));
+      return verification;
+    },
+  };
+}
+
+export const diagnoseUnmapped = (subject: UnmappedCase, project: OperatorProject): Diagnosis =>
+  summarizeSteps([checkUnmapped(subject, project)], []);
+
+/** The list's order is the packet's: intent, gateway, server, and back. */
+export function diagnose(
+  subject: DiagnosisCase,
+  { gateway, server, projectAt, verifiedOn }: DiagnosisInput,
+): Diagnosis {
+  const project = projectAt(subject.gateway.holder);
+  const steps: DiagnosisStep[] = [checkIntent(subject, project)];
+  const problems: Problem[] = [];
+  const addRefusal = (device: AskedDevice | undefined): void =>
+    void (device && 'refusal' in device && problems.push(...device.refusal.problems));
+  addRefusal(gateway);
+  addRefusal(server);
+  const describeDevice = (
+    part: DevicePolicy<Policy>,
+    answers: DeviceAnswers,
+  ): readonly [DeviceCommands, DiagnosisStep] => {
+    const { holder } = part;
+    const verification = verifiedOn(holder, answers.look);
+    const ownerVerification = verification.owners.find(
+      ({ owner, role }) => owner === holder.owner && role === holder.role,
+    );
+    return [
+      createDeviceCommands(part, projectAt(holder), answers, ownerVerification),
+      checkRelease(holder, verification, ownerVerification, projectAt(holder)),
+    ];
+  };
+  const notAskedReason = `${subject.gateway.holder.device} could not be asked`;
+  const gatewayAnswers = wasAsked(gateway)
+    ? { seen: gateway, said: describeDevice(subject.gateway, gateway) }
+    : undefined;
+  let arriving: Parameters<typeof checkServerRules>[3];
+  if (gatewayAnswers) {
+    const [commands, release] = gatewayAnswers.said;
+    const [translated, passes, decided] = checkGatewayRules(subject, gatewayAnswers.seen, commands);
+    arriving = decided;
+    steps.push(
+      release,
+      checkVirtualIp(subject, gatewayAnswers.seen, commands),
+      checkRoute(subject, gatewayAnswers.seen, commands),
+      translated,
+      passes,
+    );
+  } else {
+    const release = nameReleaseStep(subject.gateway.holder.device);
+    steps.push(
+      ...[release, VIRTUAL_IP, ROUTE, TRANSLATED, GATEWAY_RULES].map((step) =>
+        createNotAskedStep(step, notAskedReason),
+      ),
+    );
+  }
+  const askedServer =
+    subject.server && wasAsked(server)
+      ? { part: subject.server, seen: server, said: describeDevice(subject.server, server) }
+      : undefined;
+  if (askedServer) {
+    const [commands, release] = askedServer.said;
+    steps.push(
+      release,
+      checkServerRules(subject, askedServer.part, askedServer.seen, arriving, commands),
+      checkListening(subject, askedServer.part, askedServer.seen, commands),
+    );
+    steps.push(checkWayBack(subject, askedServer.part, askedServer.seen, arriving, commands));
+  } else {
+    const why = subject.server
+      ? `${subject.server.holder.device} could not be asked`
+      : 'no synthesized stack has this server';
+    const name = subject.server?.holder.device ?? 'the server';
+    steps.push(
+      ...[nameReleaseStep(name), SERVER_RULES, LISTENS, WAY_BACK].map((step) => createNotAskedStep(step, why)),
+    );
+  }
+  const serverAnswers = askedServer
+    ? { part: askedServer.part, seen: askedServer.seen, at: askedServer.said[0] }
+    : undefined;
+  const leadsBack = gatewayAnswers
+    ? checkHairpin(subject, gatewayAnswers.seen, serverAnswers, gatewayAnswers.said[0])
+    : createNotAskedStep(HAIRPIN, notAskedReason);
+  steps.push(checkLoopback(leadsBack, subject, serverAnswers, subject.gateway.holder.device));
+  steps.push(
+    gatewayAnswers
+      ? checkOutbound(subject, gatewayAnswers.seen, gatewayAnswers.said[0])
+      : createNotAskedStep(OUTBOUND, notAskedReason),
+  );
+  if (askedServer) steps.push(...checkCpanelKnows(subject, askedServer.seen, askedServer.said[0]));
+  return summarizeSteps(steps, problems);
+}
+
+const VERIFY_CHECKS = { assumed: compareAssumedFacts, prove: verifyLive };
+const nameReleaseStep = (device: string): string => `${device} runs its release`;
+
+/** What a device holds is a text that can't be read, or too much of it: whether it is the release nobody knows. */
+const UNREADABLE_LINE = /^[a-z-]+\/[a-z-]+ at /;
+
+/** Whatever differs may be why; what is surely why is said by the steps after it. */
+function checkRelease(
+  holder: OwnershipRecord,
+  verification: DeviceComparison,
+  ownerVerification: OwnerComparison | undefined,
+  project: OperatorProject,
+): DiagnosisStep {
+  const name = nameReleaseStep(holder.device);
+  if (ownerVerification?.same)
+    return createRightStep(
+      name,
+      `release ${holder.release?.digest.slice(0, 12) ?? ''} as delivered`,
+      ...ownerVerification.notes,
+    );
+  const differs = ownerVerification?.differs ?? verification.lines;
+  if (differs.length > 0 && differs.every((line) => UNREADABLE_LINE.test(line)))
+    return createUnknownStep(name, ...differs.map(escapeForDisplay));
+  const first = (differs[0] ?? 'it differs').replace(/\.$/, '');
+  const isGone = /our rules are absent|holds nothing of this owner/.test(first);
+  const seen = differs.length > 6 ? [...differs.slice(0, 6), `and ${differs.length - 6} more`] : differs;
+  return createWrongStep(
+    name,
+    seen.map(escapeForDisplay),
+    isGone
+      ? `${holder.device} runs none of our rules: ${first}.`
+      : `${holder.device} does not run what the stack says: ${first}.`,
+    `in ${project.folder}: ${ownerVerification?.next ?? project.apply}`,
+    isGone ? 'decides' : 'differs',
+  );
+}
+
+function summarizeSteps(steps: readonly DiagnosisStep[], problems: readonly Problem[]): Diagnosis {
+  const cause = findMostLikely(steps);
+  const isSure = cause !== undefined && cause.weight !== 'perhaps';
+  const outcome = isSure
+    ? 'a cause'
+    : problems.length > 0 || steps.some(({ is }) => is === 'not asked')
+      ? 'not asked'
+      : steps.some(({ is }) => is === 'unknown')
+        ? 'not decidable'
+        : 'nothing wrong';
+  return { steps, found: outcome, problems, ...(cause ? { cause } : {}) };
+}
+
+/** Exit statuses, for scripts. */
+export const EXIT_STATUS: Readonly<Record<Diagnosis['found'], number>> = {
+  'nothing wrong': 0,
+  'a cause': 1,
+  'not asked': 2,
+  'not decidable': 3,
+};

@@ -1,0 +1,228 @@
+import {
+  Address,
+  getFamily,
+  getNetwork,
+  parseAddress,
+  toRange,
+  printAddress,
+  printPrefix,
+} from '../../lib/net/address';
+import { NetworkInterface } from '../../lib/net/device';
+import { PROTOCOL, Packet } from '../../lib/net/packet';
+import { Range, contains } from '../../lib/net/range';
+import { GatewayPolicy, Mapping, AllowRules, ServerPolicy, VirtualIp } from '../../lib/policy/policy';
+import { Problem, Refusal } from '../../lib/problems/problem';
+import { decodePolicy } from '../../lib/verifier/policy-codec';
+import { Question } from './doctor-question';
+import { OwnershipRecord } from '../synthesized-stack';
+
+export interface DevicePolicy<P> {
+  readonly holder: OwnershipRecord;
+  readonly policy: P;
+}
+
+/** What the intent says of the address that is asked about. */
+export interface DiagnosisCase {
+  readonly question: Question;
+  /** The client that everything is judged for, and why it is this one. */
+  readonly source: Address;
+  readonly chosen: string;
+  readonly gateway: DevicePolicy<GatewayPolicy>;
+  readonly mapping: Mapping;
+  /** Undefined where the provider routes the address to the gateway. */
+  readonly virtualIp?: VirtualIp;
+  readonly inside: Address;
+  /** The interface of the gateway by which the client's packets come. */
+  readonly arrives: NetworkInterface;
+  /** Undefined where no stack has the server. */
+  readonly server?: DevicePolicy<ServerPolicy>;
+}
+
+/** No mapping has the address: what the stacks have instead. */
+export interface UnmappedCase {
+  readonly question: Question;
+  readonly mapped: readonly string[];
+  /** A virtual IP without a mapping. */
+  readonly virtualIp?: string;
+  /** Where the address is a host's own, inside: what it is outside. */
+  readonly outside?: Address;
+  /** Where one alone was asked about. */
+  readonly gateway?: string;
+}
+
+export const isMapped = (subject: DiagnosisCase | UnmappedCase): subject is DiagnosisCase => 'mapping' in subject;
+
+/** What the stacks say, by what it is. */
+export interface StackPolicies {
+  readonly gateways: readonly DevicePolicy<GatewayPolicy>[];
+  readonly servers: readonly DevicePolicy<ServerPolicy>[];
+}
+
+/** `gateway`: that one alone. Throws Refusal cli/no-such-device, and policy/odd-text for a stack of another version. */
+export function collectPolicies(holders: readonly OwnershipRecord[], gateway?: string): StackPolicies {
+  const parts = holders.flatMap((holder) =>
+    holder.release ? [{ holder, policy: decodePolicy(holder.release.policy) }] : [],
+  );
+  const gatewayPolicies = parts.filter((part): part is DevicePolicy<GatewayPolicy> => part.policy.kind === 'gateway');
+  const gateways = gatewayPolicies.filter(({ holder }) => gateway === undefined || gateway === holder.device);
+  if (gateway !== undefined && gateways.length === 0)
+    throw new Refusal([
+      noSuchGateway(
+        gateway,
+        gatewayPolicies.map(({ holder }) => holder.device),
+      ),
+    ]);
+  return {
+    gateways,
+    servers: parts.filter((part): part is DevicePolicy<ServerPolicy> => part.policy.kind === 'server'),
+  };
+}
+
+/** Finds the mapping. `gateway`: the one that alone is asked about. Throws Refusal cli/two-gateways. */
+export function findCase(
+  question: Question,
+  { gateways, servers }: StackPolicies,
+  gateway?: string,
+): DiagnosisCase | UnmappedCase {
+  const matches = gateways.flatMap((part) => {
+    const mapping = part.policy.mappings.find(({ outside }) => contains(toRange(outside), question.address));
+    return mapping ? [{ part, mapping }] : [];
+  });
+  if (matches.length === 0) {
+    const vip = gateways
+      .flatMap(({ policy }) => policy.virtualIps)
+      .find(({ outside }) => contains(toRange(outside), question.address));
+    const mappings = gateways.flatMap(({ policy }) => policy.mappings);
+    const ownMapping = mappings.find(({ inside }) => contains(toRange(inside), question.address));
+    return {
+      question,
+      mapped: mappings.map(({ outside }) => printPrefix(outside)),
+      ...(vip ? { virtualIp: vip.name } : {}),
+      ...(ownMapping
+        ? { outside: (ownMapping.outside.first + (question.address - ownMapping.inside.first)) as Address }
+        : {}),
+      ...(gateway === undefined ? {} : { gateway }),
+    };
+  }
+  if (matches.length > 1)
+    throw new Refusal([
+      twoGateways(
+        question,
+        matches.map(({ part }) => part.holder.device),
+      ),
+    ]);
+  const { part, mapping } = matches[0]!;
+  const inside = (mapping.inside.first + (question.address - mapping.outside.first)) as Address;
+  const virtualIp = part.policy.virtualIps.find(({ outside }) => contains(toRange(outside), question.address));
+  const server = servers.find(({ policy }) => policy.localAddresses.includes(inside));
+  const { source, chosen } = pickSource(question, part.policy, mapping);
+  const arrives = findArrivalInterface(source, part.policy, mapping);
+  return {
+    question,
+    source,
+    chosen,
+    gateway: part,
+    mapping,
+    inside,
+    arrives,
+    ...(virtualIp ? { virtualIp } : {}),
+    ...(server ? { server } : {}),
+  };
+}
+
+/** A port that clients connect from. */
+const CLIENT_PORT = 40_000;
+
+/** The packet that is asked about, as it leaves the client. */
+export const createPacket = ({ question, source }: Pick<DiagnosisCase, 'question' | 'source'>): Packet => ({
+  source,
+  destination: question.address,
+  protocol: PROTOCOL[question.protocol],
+  port: question.port,
+  sourcePort: CLIENT_PORT,
+});
+
+/** Somebody outside: whom the port is opened to, else anybody. */
+function pickSource(
+  question: Question,
+  policy: GatewayPolicy,
+  mapping: Mapping,
+): { readonly source: Address; readonly chosen: string } {
+  if (question.from !== undefined) return { source: question.from, chosen: '' };
+  const family = getFamily(question.address);
+  const { openings, peers } = mapping;
+  const fits = (address: Address): boolean =>
+    getFamily(address) === family &&
+    address !== question.address &&
+    !isNear(address, policy) &&
+    !openings.blocked.some((range) => contains(range, address)) &&
+    (peers === 'anywhere' || peers.some((range) => contains(range, address)));
+  // Who is named anywhere is nobody in particular no more.
+  const named = openings.entries.flatMap((entry) => (entry.sources === 'anywhere' ? [] : entry.sources));
+  const examples = (family === 'ip' ? EXAMPLE_SOURCES : EXAMPLE_SOURCES6).map((text) => parseAddress(text)!);
+  const unnamedExamples = examples.filter((address) => !named.some((range) => contains(range, address)));
+  const sources = listSources(openings, question);
+  if (sources === 'anywhere' && peers === 'anywhere')
+    return { source: unnamedExamples.find(fits) ?? examples[0]!, chosen: 'an example of anybody outside' };
+  const candidates = [...(sources === 'anywhere' ? [] : sources), ...(peers === 'anywhere' ? [] : peers)].flatMap(
+    ({ first, last }) => [first as Address, last as Address],
+  );
+  const source = candidates.find(fits) ?? unnamedExamples.find(fits) ?? examples[0]!;
+  return {
+    source,
+    chosen: candidates.includes(source) ? 'one of those whom the intent lets in' : 'an example of anybody outside',
+  };
+}
+
+/** Of documentation first: nobody is meant. */
+const EXAMPLE_SOURCES = ['198.51.100.7', '192.0.2.77', '203.0.113.77', '1.0.0.7', '8.8.8.7', '9.9.9.7'];
+const EXAMPLE_SOURCES6 = ['2001:db8:ffff::7', '2001:4860:ffff::7', '2620:fe:ffff::7'];
+
+function listSources(openings: AllowRules, { port, protocol }: Question): AllowRules['entries'][number]['sources'] {
+  const fitting = openings.entries.filter(
+    (entry) =>
+      entry.protocol === PROTOCOL[protocol] &&
+      (entry.ports === 'all' || entry.ports.some(({ first, last }) => first <= port && port <= last)),
+  );
+  if (fitting.length === 0 || fitting.some(({ sources }) => sources === 'anywhere')) return 'anywhere';
+  return fitting.flatMap(({ sources }) => (sources === 'anywhere' ? [] : sources));
+}
+
+const isBehind = ({ addresses, routes }: NetworkInterface, address: Address): boolean =>
+  [...routes.map(toRange), ...addresses.map((interfaceAddress) => toNetworkRange(interfaceAddress))].some((range) =>
+    contains(range, address),
+  );
+
+const toNetworkRange = ({ address, length }: NetworkInterface['addresses'][number]): Range =>
+  toRange(getNetwork(address, length));
+
+const isNear = (address: Address, { interfaces }: GatewayPolicy): boolean =>
+  interfaces.some((networkInterface) => isBehind(networkInterface, address));
+
+function findArrivalInterface(source: Address, { interfaces }: GatewayPolicy, mapping: Mapping): NetworkInterface {
+  const inner = interfaces
+    .filter(({ role }) => role !== 'outside')
+    .find((networkInterface) => isBehind(networkInterface, source));
+  return inner ?? interfaces.find(({ name }) => name === mapping.interface)!;
+}
+
+/** Whether the gateway and the address are on one wire there. */
+export const isOnWire = (networkInterface: NetworkInterface, address: Address): boolean =>
+  networkInterface.addresses.some((interfaceAddress) => contains(toNetworkRange(interfaceAddress), address));
+
+const noSuchGateway = (wanted: string, gateways: readonly string[]): Problem => ({
+  code: 'cli/no-such-device',
+  where: `--gateway ${wanted}`,
+  what: `No gateway of the synthesized stacks is called so${gateways.length === 0 ? ', and they have none' : ''}.`,
+  instead:
+    gateways.length === 0
+      ? 'the folder of the stack that has it: --stack FOLDER.'
+      : `${gateways.map((name) => `--gateway ${name}`).join(', or ')}.`,
+});
+
+const twoGateways = ({ address }: Question, gateways: readonly string[]): Problem => ({
+  code: 'cli/two-gateways',
+  where: printAddress(address),
+  what: `Several gateways map it: ${gateways.join(', ')}.`,
+  instead: `say which: ${gateways.map((name) => `--gateway ${name}`).join(', or ')}.`,
+});

@@ -1,0 +1,326 @@
+import { printAddress } from '../../lib/net/address';
+import { escapeForDisplay } from '../../lib/problems/problem';
+import { findMissingAddresses } from '../drift';
+import { DiagnosisCase, isOnWire, createPacket } from './diagnosis-case';
+import { LookAnswer, DeviceAnswers } from './device-look';
+import { RuleDecision, evaluatePacket, findDecidingLine, printLeaving, printLine } from './rule-decision';
+import {
+  DiagnosisStep,
+  createNotAskedStep,
+  createRightStep,
+  createUnknownStep,
+  createWrongStep,
+} from './diagnosis-step';
+import { DeviceCommands } from './device-commands';
+
+export const VIRTUAL_IP = 'the public address is there and answers';
+export const ROUTE = 'the gateway has a way to the server';
+export const TRANSLATED = 'the gateway translates it to the server';
+export const GATEWAY_RULES = 'the gateway lets it through';
+
+/** On the interface, or answered for; its link; nobody else on the wire has it. */
+export function checkVirtualIp(
+  { question, gateway, virtualIp, mapping, arrives }: DiagnosisCase,
+  { look, looked }: DeviceAnswers,
+  commands: DeviceCommands,
+): DiagnosisStep {
+  const { device, release } = gateway.holder;
+  const address = printAddress(question.address);
+  const name = virtualIp?.interface ?? mapping.interface;
+  const seen: string[] = [];
+  const flags = /<([^>]*)>/
+    .exec(look.facts.links.split('\n').find((line) => parseLinkName(line) === name) ?? '')?.[1]
+    ?.split(',');
+  if (flags === undefined)
+    return createWrongStep(
+      VIRTUAL_IP,
+      [`${device} has no interface ${name}`],
+      `${device} has no interface ${name}.`,
+      commands.fix(({ interfaces }) => interfaces),
+    );
+  if (!flags.includes('UP') || flags.includes('NO-CARRIER') || !flags.includes('LOWER_UP'))
+    return createWrongStep(
+      VIRTUAL_IP,
+      [`${name} is ${flags.includes('UP') ? 'up and has no carrier' : 'down'}`],
+      `interface ${name} of ${device} ${flags.includes('UP') ? 'has no carrier: its cable or its peer is off' : 'is down'}.`,
+      flags.includes('UP') ? 'look at the wire' : commands.fix(({ enable }) => enable(name)),
+    );
+  seen.push(`${name} is up`);
+  if (!virtualIp || virtualIp.kind === 'other')
+    return createRightStep(
+      VIRTUAL_IP,
+      ...seen,
+      `${address} is routed to ${device} by the provider: what comes to it can't be seen from here`,
+    );
+  const absent = release
+    ? findMissingAddresses(release, look).find((line) => line.includes(` ${address} `))
+    : undefined;
+  if (absent !== undefined)
+    return createWrongStep(
+      VIRTUAL_IP,
+      [...seen, absent],
+      `${absent.replace(`${name} does`, `${name} of ${device} does`).replace(/ any more$/, '')}: somebody took the virtual IP away, so nobody answers for it.`,
+      commands.redeliver,
+    );
+  seen.push(virtualIp.kind === 'proxy-arp' ? `${name} answers for ${address}` : `${name} has ${address}`);
+  const ignore = Math.max(
+    Number(looked?.settings.get(`arp_ignore ${name}`) ?? 0),
+    Number(looked?.settings.get('arp_ignore all') ?? 0),
+  );
+  if (ignore >= 8)
+    return createWrongStep(
+      VIRTUAL_IP,
+      [...seen, `arp_ignore of ${name} is ${ignore}`],
+      `${device} answers no ARP request on ${name}: arp_ignore is ${ignore}.`,
+      commands.shell(`sysctl -w net.ipv4.conf.${name}.arp_ignore=0 net.ipv4.conf.all.arp_ignore=0`),
+    );
+  const [wire, mac] = looked?.wire.split(' ') ?? [];
+  if (wire === 'taken')
+    return createWrongStep(
+      VIRTUAL_IP,
+      [...seen, `somebody else on ${name} says that ${address} is theirs: ${mac || 'hardware address unknown'}`],
+      `another machine on the wire of ${name}, ${mac || 'hardware address unknown'}, has ${address}, too: what is sent to it reaches the one or the other.`,
+      'take the address off that machine, or use another one in the intent',
+    );
+  if (isOnWire(arrives, question.address) && wire === 'free') seen.push('nobody else on its wire has it');
+  if (wire === 'unknown') seen.push('whether another machine on its wire has it, too, could not be asked there');
+  return looked ? createRightStep(VIRTUAL_IP, ...seen) : createNotAskedStep(VIRTUAL_IP, commands.notAskable, ...seen);
+}
+
+const parseLinkName = (link: string): string | undefined => /^\d+: ([^:@ ]+)/.exec(link)?.[1];
+
+export function checkRoute(
+  subject: DiagnosisCase,
+  { look, looked }: DeviceAnswers,
+  commands: DeviceCommands,
+): DiagnosisStep {
+  const { gateway, inside, source, arrives } = subject;
+  const { device } = gateway.holder;
+  const address = printAddress(inside);
+  const forwards = looked?.settings.get(`forwarding ${arrives.name}`) ?? (look.facts.forwarding.ip ? '1' : '0');
+  if (forwards === '0')
+    return createWrongStep(
+      ROUTE,
+      [`forwarding is off${looked ? ` on ${arrives.name}` : ''}`],
+      `${device} does not forward IPv4${look.facts.forwarding.ip ? ` on ${arrives.name}` : ''}.`,
+      commands.fix(({ forwarding }) => forwarding(arrives.name)),
+    );
+  if (!looked) return createNotAskedStep(ROUTE, commands.notAskable, 'it forwards');
+  const seen = ['it forwards'];
+  const routeDevice = parseRouteDevice(looked.inside);
+  if (routeDevice === undefined)
+    return createWrongStep(
+      ROUTE,
+      [...seen, escapeForDisplay(looked.inside)],
+      `${device} has no route to ${address}.`,
+      commands.fix(({ routeTo }) => routeTo(address)),
+    );
+  seen.push(`route to ${address}: ${formatRoute(looked.inside)}`);
+  const expected = gateway.policy.interfaces.find((networkInterface) => isOnWire(networkInterface, inside));
+  if (expected && expected.name !== routeDevice)
+    return createWrongStep(
+      ROUTE,
+      seen,
+      `${device} sends ${address} out by ${routeDevice}, and it is behind ${expected.name}.`,
+      commands.fix(({ routesOf }) => routesOf(address)),
+    );
+  if (/Invalid (argument|cross-device link)/.test(looked.through))
+    return createWrongStep(
+      ROUTE,
+      [...seen, `the kernel drops what ${printAddress(source)} sends by ${arrives.name}`],
+      `rp_filter of ${device} drops what ${printAddress(source)} sends by ${arrives.name}: its own route to that client is another one.`,
+      commands.shell(
+        `sysctl -w net.ipv4.conf.${arrives.name}.rp_filter=2 (loose), or a route to ${printAddress(source)} by ${arrives.name}`,
+      ),
+    );
+  if (/RTNETLINK answers/.test(looked.through))
+    return createWrongStep(
+      ROUTE,
+      [...seen, escapeForDisplay(looked.through)],
+      `${device} does not route it from ${arrives.name} to ${address}: ${escapeForDisplay(looked.through)}.`,
+      commands.shell('ip rule; ip route show table all'),
+    );
+  const silent = looked.neighbour.find((line) => line.startsWith('silent '));
+  const dead = looked.neighbour.find((line) => / (FAILED|INCOMPLETE)$/.test(line));
+  if (!formatRoute(looked.inside).includes('via') && (silent !== undefined || dead !== undefined))
+    return createWrongStep(
+      ROUTE,
+      [...seen, `nobody answers for ${address} on ${routeDevice}`],
+      `the server does not answer ARP for ${address} on ${routeDevice} of ${device}: it is off, has lost the address, or the wire between them is broken.`,
+      'look at the server and at the switch between them',
+    );
+  const returning = checkReturnRoute(subject, looked, seen, commands);
+  if (returning) return returning;
+  return createRightStep(
+    ROUTE,
+    ...seen,
+    ...(formatRoute(looked.inside).includes('via') ? [] : [describeNeighbor(looked, address, routeDevice)]),
+  );
+}
+
+/** A hardware address that is only remembered is no answer. */
+function describeNeighbor({ neighbour }: LookAnswer, address: string, device: string): string {
+  const [, mac, state] = /lladdr (\S+)(?: router)?(?: extern_learn)? (\S+)/.exec(neighbour.join(' ')) ?? [];
+  if (neighbour.some((line) => line.startsWith('answers ')) || state === 'REACHABLE')
+    return `${address} answers on ${device}${mac === undefined ? '' : `: ${escapeForDisplay(mac)}`}`;
+  return mac === undefined
+    ? `whether ${address} answers on ${device} was not asked`
+    : `${address} was ${escapeForDisplay(mac)} on ${device} (${escapeForDisplay(state!)}); whether it answers now was not asked`;
+}
+
+/** What the server answers goes out by the gateway's own route to the client. */
+function checkReturnRoute(
+  { source, inside, gateway }: DiagnosisCase,
+  { returns, settings, inside: route }: LookAnswer,
+  seen: readonly string[],
+  commands: DeviceCommands,
+): DiagnosisStep | undefined {
+  if (!/RTNETLINK answers/.test(returns)) return undefined;
+  const { device } = gateway.holder;
+  const who = printAddress(source);
+  const allSeen = [...seen, `back to ${who}: ${escapeForDisplay(returns)}`];
+  const routeDevice = parseRouteDevice(route) ?? '';
+  if (settings.get(`forwarding ${routeDevice}`) === '0')
+    return createWrongStep(
+      ROUTE,
+      allSeen,
+      `${device} does not forward what comes by ${routeDevice}, from ${printAddress(inside)}.`,
+      commands.fix(({ forwarding }) => forwarding(routeDevice)),
+    );
+  if (/cross-device link/.test(returns))
+    return createWrongStep(
+      ROUTE,
+      allSeen,
+      `rp_filter of ${device} drops what ${printAddress(inside)} answers: its own route to it is another one.`,
+      commands.shell(`ip route get ${printAddress(inside)}; ip rule`),
+    );
+  if (isRefusedByRoute(returns))
+    return createWrongStep(
+      ROUTE,
+      allSeen,
+      describeRefusedRoute(device, who, returns),
+      commands.shell(REFUSING_ROUTES_COMMAND),
+    );
+  return createWrongStep(
+    ROUTE,
+    allSeen,
+    `${device} has no route back to ${who}: its default route is gone.`,
+    commands.shell('ip route; ip rule'),
+  );
+}
+
+/** Routes of type unreachable, blackhole and prohibit, by which some programs ban: a route that isn't there answers otherwise. */
+export const isRefusedByRoute = (route: string): boolean => /RTNETLINK answers: (?!Network is unreachable)/.test(route);
+export const describeRefusedRoute = (device: string, who: string, route: string): string =>
+  `${device} refuses to send to ${who} by a route: ${escapeForDisplay(route)}.`;
+export const REFUSING_ROUTES_COMMAND =
+  'ip route show table all type blackhole; ip route show table all type unreachable; ip route show table all type prohibit; ip rule';
+
+export const parseRouteDevice = (route: string): string | undefined =>
+  /RTNETLINK answers/.test(route) ? undefined : /\bdev (\S+)/.exec(route)?.[1];
+export const formatRoute = (route: string): string =>
+  escapeForDisplay(
+    route
+      .replace(/ uid \d+|\\|cache/g, ' ')
+      .replace(/\s+/g, ' ')
+      .trim(),
+  );
+
+/** Two steps over the same decision: where it leads, and whether it passes. */
+export function checkGatewayRules(
+  subject: DiagnosisCase,
+  answers: DeviceAnswers,
+  commands: DeviceCommands,
+): readonly [DiagnosisStep, DiagnosisStep, RuleDecision | undefined] {
+  const { gateway, inside, question, source, arrives } = subject;
+  const { device } = gateway.holder;
+  const decided = evaluatePacket(gateway.policy, gateway.holder, answers.look, arrives.name, createPacket(subject));
+  if (typeof decided === 'string')
+    return [createUnknownStep(TRANSLATED, decided), createUnknownStep(GATEWAY_RULES, decided), undefined];
+  const address = printAddress(question.address);
+  const leavingText = `it leaves to ${printLeaving(decided)}`;
+  const sessions = describeSessions(subject, answers);
+  const translating = decided.lines.find(({ text }) => /\b(dnat|redirect|tproxy|rdr|binat)\b|1:1/.test(text));
+  const isTranslated = decided.leaves.destination === inside && decided.leaves.port === question.port;
+  const translated = isTranslated
+    ? createRightStep(TRANSLATED, `${printAddress(question.address)} becomes ${printAddress(inside)}`, ...sessions)
+    : decided.leaves.destination === question.address && decided.leaves.port === question.port
+      ? createWrongStep(
+          TRANSLATED,
+          ['no rule translates it', ...sessions],
+          `no rule of ${device} translates ${address}: ${commands.lost}`,
+          commands.redeliver,
+        )
+      : createWrongStep(
+          TRANSLATED,
+          [leavingText, ...(translating ? [printLine(translating)] : [])],
+          `${translating ? `${translating.place} on ${device}` : `a rule of ${device}`} leads it to ${printAddress(decided.leaves.destination)} port ${decided.leaves.port} instead of ${printAddress(inside)} port ${question.port}${translating ? `: ${translating.text}` : ''}.`,
+          translating ? commands.remove(translating) : commands.redeliver,
+        );
+  return [
+    translated,
+    checkPasses(
+      GATEWAY_RULES,
+      decided,
+      `what ${printAddress(source)} sends to ${address} ${question.protocol} ${question.port}`,
+      commands,
+    ),
+    decided,
+  ];
+}
+
+/** What the rules of one device say about the packet. */
+export function checkPasses(
+  name: string,
+  decided: RuleDecision,
+  packet: string,
+  commands: DeviceCommands,
+): DiagnosisStep {
+  const line = findDecidingLine(decided);
+  const banned =
+    decided.mentions.length === 0 ? '' : `; the client's address stands in ${decided.mentions.slice(0, 3).join(', ')}`;
+  const seen = [`${line ? printLine(line) : decided.because}${banned}`];
+  if (decided.verdict === 'allowed')
+    return createRightStep(
+      name,
+      decided.because,
+      ...(line && commands.stays(line) !== '' ? [commands.stays(line)] : []),
+    );
+  if (decided.verdict === 'unknown')
+    return {
+      ...createUnknownStep(name, ...seen),
+      cause: {
+        what: `the rules of ${commands.device} may refuse ${packet}: ${decided.because}${banned}.`,
+        instead: commands.rules,
+        weight: 'perhaps',
+      },
+    };
+  if (line)
+    return createWrongStep(
+      name,
+      seen,
+      `${line.place} on ${commands.device} refuses ${packet}: ${line.text}${commands.whose(line)}${banned}.`,
+      commands.remove(line),
+    );
+  return createWrongStep(
+    name,
+    seen,
+    `the rules of ${commands.device} refuse ${packet}: ${decided.because}${commands.changed}.`,
+    commands.refusedByDefault(decided.because),
+  );
+}
+
+/** Connections in conntrack to this port: evidence, which decides nothing. */
+function describeSessions({ question, inside }: DiagnosisCase, { looked }: DeviceAnswers): readonly string[] {
+  if (!looked?.sessions) return [];
+  const portField = ` dport=${question.port} `;
+  const sessionsToPort = looked.sessions.filter(
+    (line) => line.includes(`dst=${printAddress(question.address)} `) && line.includes(portField),
+  );
+  if (sessionsToPort.length === 0) return [`no connection to port ${question.port} in conntrack now`];
+  const answered = sessionsToPort.filter((line) => !line.includes('[UNREPLIED]')).length;
+  const translatedCount = sessionsToPort.filter((line) => line.includes(`src=${printAddress(inside)} `)).length;
+  return [
+    `${sessionsToPort.length} in conntrack: ${translatedCount} translated to ${printAddress(inside)}, ${answered} answered`,
+  ];
+}

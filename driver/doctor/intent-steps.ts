@@ -1,0 +1,151 @@
+import { Address, printAddress, printRange } from '../../lib/net/address';
+import { toLocationKey, listStartLocations } from '../../lib/net/device';
+import { PROTOCOL } from '../../lib/net/packet';
+import { Range, contains } from '../../lib/net/range';
+import { buildSpec } from '../../lib/spec/build-spec';
+import { getPlatform } from '../../lib/verifier/verify-policy';
+import { AllowRules } from '../../lib/policy/policy';
+import { DiagnosisCase, UnmappedCase, createPacket } from './diagnosis-case';
+import { Question, formatQuestion } from './doctor-question';
+import { OperatorProject } from '../operator-project';
+import { DiagnosisStep, createRightStep, createWrongStep } from './diagnosis-step';
+
+/** First of all: does anybody want it to be reachable? */
+const INTENT_STEP = 'the intent asks for it';
+
+export function checkUnmapped(
+  { question, mapped, virtualIp, outside, gateway }: UnmappedCase,
+  project: OperatorProject,
+): DiagnosisStep {
+  const address = printAddress(question.address);
+  const [scopeText, mapsText] =
+    gateway === undefined ? ['the synthesized stacks', 'they map'] : [`the gateway ${gateway}`, 'it maps'];
+  const mappedText =
+    mapped.length === 0
+      ? `${mapsText} nothing`
+      : `${mapsText} ${mapped.slice(0, 10).join(', ')}${mapped.length > 10 ? ' …' : ''}`;
+  const seen = [`no mapping of ${scopeText} has ${address}; ${mappedText}`];
+  if (outside !== undefined) {
+    return createWrongStep(
+      INTENT_STEP,
+      seen,
+      `${address} is an inside address: outside it is ${printAddress(outside)}.`,
+      `${project.edge} doctor ${formatQuestion({ ...question, address: outside })}`,
+    );
+  }
+  return createWrongStep(
+    INTENT_STEP,
+    seen,
+    virtualIp === undefined
+      ? `nothing in ${scopeText} gives ${address} to a server.`
+      : `virtual IP "${virtualIp}" has ${address}, and no mapping leads it to a server.`,
+    `a OneToOneNat for ${address} in the intent, then: npx cdktf synth, ${project.apply}; or the folder of the stack that has it: --stack FOLDER`,
+  );
+}
+
+export function checkIntent(subject: DiagnosisCase, project: OperatorProject): DiagnosisStep {
+  const { question, mapping, gateway, inside, source, server } = subject;
+  const service = `${question.protocol} ${question.port}`;
+  const mappingText = `mapping "${mapping.name}" on ${gateway.holder.device} leads ${printAddress(question.address)} to ${printAddress(inside)}${server ? ` of ${server.holder.device}` : ', whose server is in no stack here'}`;
+  const deliver = `then: npx cdktf synth, ${project.apply}`;
+  if (!mapping.enabled)
+    return createWrongStep(
+      INTENT_STEP,
+      [mappingText],
+      `mapping "${mapping.name}" is not enabled.`,
+      `enabled: true in OneToOneNat "${mapping.name}", ${deliver}`,
+    );
+  const denied = (what: string, instead: string): DiagnosisStep =>
+    createWrongStep(INTENT_STEP, [mappingText, what], `${what}.`, `${instead}, ${deliver}`);
+  if (mapping.peers !== 'anywhere' && !includesAddress(mapping.peers, source))
+    return denied(
+      `mapping "${mapping.name}" is restricted to ${printRanges(mapping.peers)}, and ${printAddress(source)} is not among them`,
+      `${printAddress(source)} in destination of OneToOneNat "${mapping.name}"`,
+    );
+  if (
+    subject.arrives.role !== 'outside' &&
+    (mapping.reflection.mode === 'disabled' || !mapping.reflection.from.includes(subject.arrives.name))
+  )
+    return denied(
+      `${printAddress(source)} comes by ${subject.arrives.name}, from where the intent reflects nothing to ${printAddress(question.address)}`,
+      `a NatReflection with from: ['${subject.arrives.name}']`,
+    );
+  const gatewayDecision = decideAllowed(mapping.openings, question, source);
+  if (!gatewayDecision.open) return denied(gatewayDecision.because, gatewayDecision.instead);
+  // What comes from inside, the server may see as somebody else: the packet's own way says more.
+  if (server && subject.arrives.role === 'outside') {
+    const serverDecision = decideAllowed(server.policy.openings, question, source);
+    const isLeftAlone =
+      server.policy.insideConnections === 'unmanaged' && includesAddress(server.policy.inside, source);
+    if (!serverDecision.open && !isLeftAlone)
+      return denied(`on the server ${server.holder.device}, ${serverDecision.because}`, serverDecision.instead);
+  }
+  // What the words above can't say (an exclusion, another mapping before this one) the meaning of the whole policy can.
+  if (!isRequired(subject))
+    return denied(
+      `the policy of ${gateway.holder.device} as a whole does not let it through`,
+      `look at exclusions and other mappings of ${printAddress(question.address)}`,
+    );
+  return createRightStep(INTENT_STEP, mappingText, `${gatewayDecision.because} (${service})`);
+}
+
+function isRequired(subject: DiagnosisCase): boolean {
+  const { policy } = subject.gateway;
+  const expected = buildSpec(policy, getPlatform(policy).capabilities.excess);
+  const startKeys = listStartLocations(policy).flatMap((start) =>
+    start.kind === 'interface' && start.name === subject.arrives.name ? [toLocationKey(start)] : [],
+  );
+  return expected.views.some(
+    ({ vantage, bounds }) =>
+      startKeys.includes(toLocationKey(vantage)) && bounds.findValue(createPacket(subject)) === 'must',
+  );
+}
+
+interface AllowDecision {
+  readonly open: boolean;
+  readonly because: string;
+  readonly instead: string;
+}
+
+function decideAllowed(
+  { name, entries, blocked }: AllowRules,
+  { port, protocol }: Question,
+  source: Address,
+): AllowDecision {
+  const matching = entries.filter(
+    (entry) =>
+      entry.protocol === PROTOCOL[protocol] &&
+      (entry.ports === 'all' || entry.ports.some(({ first, last }) => first <= port && port <= last)),
+  );
+  const service = `${protocol} ${port}`;
+  const who = printAddress(source);
+  if (entries.length === 0)
+    return {
+      open: false,
+      because: 'the intent opens nothing there to anybody',
+      instead: `'${port}/${protocol}' in open of the mapping or in a profile for it, with the sources that may`,
+    };
+  if (matching.length === 0)
+    return {
+      open: false,
+      because: `"${name}" does not open ${service} to anybody`,
+      instead: `'${port}/${protocol}' in extra of profile "${name}" (or in open of a mapping without a profile), with the sources that may`,
+    };
+  const allowing = matching.filter(({ sources }) => sources === 'anywhere' || includesAddress(sources, source));
+  if (allowing.length === 0)
+    return {
+      open: false,
+      because: `"${name}" opens ${service} to ${printRanges(matching.flatMap(({ sources }) => (sources === 'anywhere' ? [] : sources)))} only, and ${who} is not among them`,
+      instead: `${who} among the sources of ${matching[0]!.because} in "${name}"`,
+    };
+  if (includesAddress(blocked, source) && !allowing.some(({ management }) => management))
+    return { open: false, because: `"${name}" blocks ${who}`, instead: `blocked of "${name}" without ${who}` };
+  return { open: true, because: `"${name}" opens it to ${who}: ${allowing[0]!.because}`, instead: '' };
+}
+
+const includesAddress = (ranges: readonly Range[], address: bigint): boolean =>
+  ranges.some((range) => contains(range, address));
+const printRanges = (ranges: readonly Range[]): string => {
+  const texts = ranges.map(printRange);
+  return texts.length > 5 ? `${texts.slice(0, 5).join(', ')} and ${texts.length - 5} more` : texts.join(', ');
+};

@@ -1,0 +1,82 @@
+import { Address, getFamily, toRange } from '../../lib/net/address';
+import { PROTOCOL } from '../../lib/net/packet';
+import { compareValues, contains } from '../../lib/net/range';
+import { Mapping } from '../../lib/policy/policy';
+import { Problem, Refusal } from '../../lib/problems/problem';
+import { StackPolicies } from './diagnosis-case';
+import { Question, getFamilyName, formatQuestion } from './doctor-question';
+
+const HTTPS_PORT = 443;
+
+interface AllQuestions {
+  readonly questions: readonly Question[];
+  /** One for each mapping that leads to no server of the stacks: of its way a part alone can be asked. */
+  readonly leftOut: readonly Question[];
+}
+
+/**
+ * What is asked where nobody says what: every public address that leads to a server of the stacks and at which more TCP than management is opened,
+ * by 443 where that is open, else by the lowest port. `from`: those of its family. Throws Refusal cli/nothing-to-ask.
+ */
+export function listQuestions({ gateways, servers }: StackPolicies, from?: Address): AllQuestions {
+  const local = servers.flatMap(({ policy }) => policy.localAddresses);
+  const [questionsByAddress, leftOut] = [new Map<Address, Question>(), new Map<Address, Question>()];
+  for (const { enabled, inside, outside, openings } of gateways.flatMap(({ policy }) => policy.mappings)) {
+    const port = pickPort(openings);
+    if (!enabled || port === undefined || (from !== undefined && getFamily(outside.first) !== getFamily(from)))
+      continue;
+    const createQuestion = (address: Address): Question => ({
+      address,
+      port,
+      protocol: 'tcp',
+      ...(from === undefined ? {} : { from }),
+    });
+    const range = toRange(inside);
+    const serverAddresses = local.filter((address) => contains(range, address));
+    if (serverAddresses.length === 0) leftOut.set(outside.first, createQuestion(outside.first));
+    for (const localAddress of serverAddresses) {
+      const address = (outside.first + (localAddress - range.first)) as Address;
+      questionsByAddress.set(address, createQuestion(address));
+    }
+  }
+  const [questions, leftQuestions] = [sortQuestions(questionsByAddress), sortQuestions(leftOut)];
+  if (questions.length === 0)
+    throw new Refusal([leftQuestions[0] ? nobodyToAsk(leftQuestions.length, leftQuestions[0]) : nothingToAsk(from)]);
+  return { questions, leftOut: leftQuestions };
+}
+
+const sortQuestions = (questions: ReadonlyMap<Address, Question>): readonly Question[] =>
+  [...questions.values()].sort((first, second) => compareValues(first.address, second.address));
+
+function pickPort({ entries }: Mapping['openings']): number | undefined {
+  const ports = entries.flatMap(({ protocol, ports, management }) =>
+    protocol === PROTOCOL.tcp && !management && ports !== 'all' ? ports : [],
+  );
+  if (ports.some(({ first, last }) => first <= HTTPS_PORT && HTTPS_PORT <= last)) return HTTPS_PORT;
+  return ports.length === 0 ? undefined : Math.min(...ports.map(({ first }) => first));
+}
+
+/** Not an error: '' where nothing was left out. `edge`: how the command is typed there. */
+export function describeLeftOut([first, ...moreQuestions]: AllQuestions['leftOut'], edge: string): string {
+  if (!first) return '';
+  const mappingsText =
+    moreQuestions.length === 0 ? '1 mapping whose server is' : `${moreQuestions.length + 1} mappings whose servers are`;
+  return `Not asked about: ${mappingsText} in no stack here. What can be seen without the server: ${edge} doctor ${formatQuestion(first)}\n`;
+}
+
+const nothingToAsk = (from: Address | undefined): Problem => ({
+  code: 'cli/nothing-to-ask',
+  where: 'the synthesized stacks',
+  what: `They open no TCP port of a public address${from === undefined ? '' : ` of ${getFamilyName(from)}, as --from is`}.`,
+  instead:
+    from === undefined
+      ? 'say what is not reached: doctor 203.0.113.10:53/udp.'
+      : 'a client of the other family, or no --from.',
+});
+
+const nobodyToAsk = (mappings: number, first: Question): Problem => ({
+  code: 'cli/nothing-to-ask',
+  where: 'the synthesized stacks',
+  what: `What they open leads to servers that are in no stack here (mappings: ${mappings}), and without them no way is seen to its end.`,
+  instead: `what can be seen without the server, of one address: doctor ${formatQuestion(first)}; or run it where the servers are synthesized, too.`,
+});

@@ -1,0 +1,129 @@
+import { printAddress } from '../../lib/net/address';
+import { escapeForDisplay } from '../../lib/problems/problem';
+import { printProblems } from '../outcome-paragraph';
+import { Diagnosis } from './diagnose';
+import { DiagnosisCase, UnmappedCase, isMapped } from './diagnosis-case';
+import { LocalConnection } from './local-connection';
+import { Question } from './doctor-question';
+import { DiagnosisStep } from './diagnosis-step';
+
+const MARKS: Readonly<Record<DiagnosisStep['is'], string>> = { right: '✓', wrong: '✗', unknown: '?', 'not asked': '-' };
+
+/** Nothing in it is longer than a person reads in a minute. */
+export function printDiagnosis(
+  subject: DiagnosisCase | UnmappedCase,
+  diagnosis: Diagnosis,
+  fromHere: LocalConnection,
+): readonly string[] {
+  const { steps, problems } = diagnosis;
+  const client = isMapped(subject)
+    ? ` from ${printAddress(subject.source)}${subject.chosen === '' ? '' : ` (${subject.chosen}; another one: --from)`}`
+    : '';
+  return [
+    `${printQuestion(subject.question)}${client}`,
+    `from this machine${fromHere.as === undefined ? '' : ` (${fromHere.as})`}: ${fromHere.is}`,
+    '',
+    ...steps.flatMap(({ name, is, seen }) => [
+      `${MARKS[is]} ${escapeForDisplay(name)}${seen[0] === undefined ? '' : `: ${escapeForDisplay(seen[0])}`}`,
+      ...seen.slice(1).map((line) => `    ${escapeForDisplay(line)}`),
+    ]),
+    ...printProblems(problems),
+    '',
+    ...printEnding(subject, diagnosis, fromHere),
+  ];
+}
+
+/** What is asked, as a person reads it. */
+export const printQuestion = ({ address, protocol, port }: Question): string =>
+  `${printAddress(address)} ${protocol} ${port}`;
+
+/** One of many: what it comes to, in a line, and what to do about it. */
+export function printBriefDiagnosis(
+  subject: DiagnosisCase | UnmappedCase,
+  diagnosis: Diagnosis,
+  fromHere: LocalConnection,
+): readonly string[] {
+  const { steps, cause, found: outcome } = diagnosis;
+  const stepsThat = (is: DiagnosisStep['is']): readonly DiagnosisStep[] => steps.filter((step) => step.is === is);
+  const [head, ...more] = ((): readonly string[] => {
+    if (cause) return printEnding(subject, diagnosis, fromHere);
+    switch (outcome) {
+      case 'not asked':
+        return [
+          `Not known: ${[...new Set(stepsThat('not asked').flatMap(({ seen }) => seen.slice(0, 1)))].join('; ')}.`,
+        ];
+      case 'not decidable':
+        return [
+          `Not known, as it can’t be decided: ${stepsThat('unknown')
+            .map(({ name, seen }) => [name, ...seen.slice(0, 1)].join(': '))
+            .join('; ')}.`,
+        ];
+      default:
+        return [`nothing wrong was found; from this machine: ${fromHere.is}`];
+    }
+  })();
+  return [`${printQuestion(subject.question)}: ${escapeForDisplay(head!)}`, ...more];
+}
+
+/** Only who saw all of the way knows that nothing stands on it. */
+const introduceAside = (steps: readonly DiagnosisStep[]): string =>
+  steps.every(({ is }) => is === 'right' || is === 'wrong')
+    ? 'Nothing keeps this client away. Beside that: '
+    : 'Not known: not all of the way could be looked at, and in what was, nothing keeps this client away. Beside that: ';
+
+function printEnding(
+  subject: DiagnosisCase | UnmappedCase,
+  { steps, cause, found: outcome }: Pick<Diagnosis, 'steps' | 'cause' | 'found'>,
+  fromHere: LocalConnection,
+): readonly string[] {
+  if (cause) {
+    const unsure =
+      outcome !== 'a cause' ? 'Perhaps: ' : cause.weight === 'aside' ? introduceAside(steps) : 'Most likely: ';
+    return [`${unsure}${escapeForDisplay(cause.what)}`, `  What to do: ${escapeForDisplay(cause.instead)}`];
+  }
+  switch (outcome) {
+    case 'not asked':
+      return [
+        'Not known: the lines with "-" could not be asked. In what was, nothing is wrong.',
+        '  What to do: mend that, and ask again. Nothing was changed.',
+      ];
+    case 'not decidable':
+      return ['Not known: the lines with "?" can’t be decided. In the others nothing is wrong.'];
+    default:
+      return printNothingWrong(subject, fromHere);
+  }
+}
+
+function printNothingWrong(subject: DiagnosisCase | UnmappedCase, { is, as }: LocalConnection): readonly string[] {
+  if (is === 'connected' || is === 'not tried' || !isMapped(subject)) return ['Nothing wrong was found.'];
+  const other = as !== undefined && as !== printAddress(subject.source);
+  return [
+    `Nothing wrong was found from ${subject.gateway.holder.device} to the server and back${other ? ` for ${printAddress(subject.source)}` : ''}.`,
+    ...(other ? [`  For this machine, where it is behind no other NAT: --from ${as}`] : []),
+    `  Then look before the gateway: does the provider deliver ${printAddress(subject.question.address)} to it, does a firewall stand before it?`,
+  ];
+}
+
+export const toDiagnosisJson = (
+  subject: DiagnosisCase | UnmappedCase,
+  { steps, cause, found: outcome, problems }: Diagnosis,
+  fromHere: LocalConnection,
+): object => ({
+  address: printAddress(subject.question.address),
+  port: subject.question.port,
+  protocol: subject.question.protocol,
+  ...(isMapped(subject)
+    ? {
+        from: printAddress(subject.source),
+        mapping: subject.mapping.name,
+        gateway: subject.gateway.holder.device,
+        inside: printAddress(subject.inside),
+        server: subject.server?.holder.device ?? null,
+      }
+    : {}),
+  fromHere,
+  found: outcome,
+  cause: cause ?? null,
+  steps: steps.map(({ name, is, seen, cause: because }) => ({ name, is, seen, cause: because ?? null })),
+  problems,
+});

@@ -1,0 +1,177 @@
+import { isVisibleToCpanel } from '../../lib/policy/cpnat-pairs';
+import { Address, printAddress } from '../../lib/net/address';
+import { PROTOCOL } from '../../lib/net/packet';
+import { ServerPolicy } from '../../lib/policy/policy';
+import { getLoopback, judgeLoopback } from '../cpanel-loopback';
+import { compareWithCpanel, describeRebuild } from '../cpanel-nat';
+import { DiagnosisCase, DevicePolicy, isOnWire } from './diagnosis-case';
+import { DeviceAnswers } from './device-look';
+import { evaluatePacket, findDecidingLine, printLine } from './rule-decision';
+import { DiagnosisStep, createRightStep, createUnknownStep, createWrongStep } from './diagnosis-step';
+import { DeviceCommands } from './device-commands';
+
+// What is wrong here doesn't keep a client outside away: it makes certificates, licences and mail fail.
+
+export const HAIRPIN = 'the server reaches its own public address';
+export const OUTBOUND = 'the server is seen as its public address';
+const CPANEL_KNOWS = 'cPanel knows its public address';
+
+/** A server that was asked, too. */
+interface AskedServer {
+  readonly part: DevicePolicy<ServerPolicy>;
+  readonly seen: DeviceAnswers;
+  readonly at: DeviceCommands;
+}
+
+/** On the server itself where its release does that, else by the gateway. */
+export function checkHairpin(
+  subject: DiagnosisCase,
+  answers: DeviceAnswers,
+  server: AskedServer | undefined,
+  commands: DeviceCommands,
+): DiagnosisStep {
+  const { question, inside, mapping, gateway } = subject;
+  const ownPair = server?.part.policy.ownPublic.find((pair) => pair.public === question.address);
+  const packet = {
+    source: inside,
+    destination: question.address,
+    protocol: PROTOCOL[question.protocol],
+    port: question.port,
+    sourcePort: 40_000,
+  };
+  const address = printAddress(question.address);
+  if (server && ownPair) {
+    const decided = evaluatePacket(server.part.policy, server.part.holder, server.seen.look, 'self', packet);
+    if (typeof decided === 'string') return createUnknownStep(HAIRPIN, decided);
+    if (decided.leaves.destination === ownPair.local)
+      return createRightStep(HAIRPIN, `${server.at.device} itself leads ${address} to ${printAddress(ownPair.local)}`);
+    return createWrongStep(
+      HAIRPIN,
+      [`no rule of ${server.at.device} leads ${address} to itself`],
+      `${server.at.device} does not reach its own public address ${address}: its rule for it is gone.`,
+      server.at.redeliver,
+      'aside',
+    );
+  }
+  const entry = gateway.policy.interfaces.find((networkInterface) => isOnWire(networkInterface, inside));
+  if (mapping.reflection.mode === 'disabled' || !entry || !mapping.reflection.from.includes(entry.name))
+    return createWrongStep(
+      HAIRPIN,
+      ['the intent has no reflection for it'],
+      `the server can't reach its own public address ${address}: the intent has no reflection for it.`,
+      `a NatReflection, or onServer: true (docs/constructs/nat-reflection.md)`,
+      'aside',
+    );
+  const decided = evaluatePacket(gateway.policy, gateway.holder, answers.look, entry.name, packet);
+  if (typeof decided === 'string') return createUnknownStep(HAIRPIN, decided);
+  if (decided.verdict === 'unknown') return createUnknownStep(HAIRPIN, decided.because);
+  const line = findDecidingLine(decided);
+  if (decided.verdict === 'denied' || decided.leaves.destination !== inside)
+    return createWrongStep(
+      HAIRPIN,
+      [line ? printLine(line) : decided.because],
+      `the server can't reach its own public address ${address} by ${commands.device}: ${line ? printLine(line) : decided.because}.`,
+      line ? commands.remove(line) : commands.redeliver,
+      'aside',
+    );
+  return createRightStep(HAIRPIN, `${commands.device} leads it back, seen as ${printAddress(decided.leaves.source)}`);
+}
+
+/** What the server itself heard decides, where it could be asked: rules may be read well, and something else stand between. */
+export function checkLoopback(
+  step: DiagnosisStep,
+  subject: DiagnosisCase,
+  server: AskedServer | undefined,
+  gateway: string,
+): DiagnosisStep {
+  const { question, inside, mapping } = subject;
+  if (
+    !server ||
+    server.seen.look.facts.cpanelNat?.file !== 'there' ||
+    !isVisibleToCpanel(mapping, inside) ||
+    question.address === inside
+  )
+    return step;
+  const { policy } = server.part;
+  const { is, seen } = judgeLoopback(getLoopback(policy, server.seen.looked?.loopback), {
+    local: inside,
+    public: question.address,
+  });
+  const allSeen = [...step.seen, seen];
+  if (is === 'right') return createRightStep(HAIRPIN, ...allSeen);
+  if (is === 'unknown' || step.is === 'wrong') return { ...step, seen: allSeen };
+  return createWrongStep(
+    HAIRPIN,
+    allSeen,
+    `${server.at.device} does not come back to itself by ${printAddress(question.address)}: ${seen}.`,
+    `look at what stands between ${server.at.device} and ${gateway}, and at the reflection there (docs/constructs/nat-reflection.md)`,
+    'aside',
+  );
+}
+
+/** By the rules, and by what conntrack saw. */
+export function checkOutbound(subject: DiagnosisCase, answers: DeviceAnswers, commands: DeviceCommands): DiagnosisStep {
+  const { question, inside, mapping, gateway, source, arrives } = subject;
+  const address = printAddress(question.address);
+  if (mapping.inboundOnly) return createRightStep(OUTBOUND, `mapping "${mapping.name}" is for what comes in only`);
+  const entry = gateway.policy.interfaces.find((networkInterface) => isOnWire(networkInterface, inside));
+  const outside = arrives.role === 'outside' ? source : EXAMPLE_DESTINATION;
+  if (!entry) return createUnknownStep(OUTBOUND, `${printAddress(inside)} is on no wire of ${commands.device}`);
+  const packet = { source: inside, destination: outside, protocol: PROTOCOL.tcp, port: 443, sourcePort: 40_000 };
+  const decided = evaluatePacket(gateway.policy, gateway.holder, answers.look, entry.name, packet);
+  if (typeof decided === 'string') return createUnknownStep(OUTBOUND, decided);
+  if (decided.verdict === 'unknown') return createUnknownStep(OUTBOUND, decided.because);
+  const measured = describeMeasured(subject, answers);
+  const line = findDecidingLine(decided);
+  if (decided.verdict === 'denied')
+    return createWrongStep(
+      OUTBOUND,
+      [line ? printLine(line) : decided.because],
+      `${commands.device} lets nothing of the server out: ${line ? printLine(line) : decided.because}.`,
+      line ? commands.remove(line) : commands.redeliver,
+      'aside',
+    );
+  const sourceText = printAddress(decided.leaves.source);
+  const translating = decided.lines.find(({ text }) => /\b(snat|masquerade)\b/.test(text));
+  if (decided.leaves.source !== question.address)
+    return createWrongStep(
+      OUTBOUND,
+      [`seen as ${sourceText}`, ...(translating ? [printLine(translating)] : []), ...measured],
+      `the server is seen as ${sourceText} outside, not as ${address}${translating ? `, by ${printLine(translating)}` : ''}: licences and mail depend on that.`,
+      translating ? commands.remove(translating) : commands.redeliver,
+      'aside',
+    );
+  return createRightStep(OUTBOUND, `by the rules ${sourceText}`, ...measured);
+}
+
+const EXAMPLE_DESTINATION = 0xc633_6407n as Address; // 198.51.100.7, of documentation
+
+/** `tcp 6 … src=10.0.0.10 dst=… sport=… dport=… src=… dst=203.0.113.10 …`: answers come to what the server was seen as. */
+function describeMeasured({ inside }: DiagnosisCase, { looked }: DeviceAnswers): readonly string[] {
+  const serverSessions =
+    looked?.sessions?.filter((line) => /^\S+\s+\d+.*? src=(\S+)/.exec(line)?.[1] === printAddress(inside)) ?? [];
+  const sources = [...new Set(serverSessions.flatMap((line) => [...line.matchAll(/ dst=(\S+)/g)][1]?.[1] ?? []))];
+  return sources.length === 0 ? [] : [`in conntrack now ${sources.slice(0, 3).join(', ')}`];
+}
+
+/** None where there is no cPanel, nobody says what it knows, or it leaves as somebody else. */
+export function checkCpanelKnows(
+  { question, inside, mapping }: DiagnosisCase,
+  { look }: DeviceAnswers,
+  commands: DeviceCommands,
+): readonly DiagnosisStep[] {
+  const nat = look.facts.cpanelNat;
+  if (!nat || !isVisibleToCpanel(mapping, inside)) return [];
+  const { is, seen } = compareWithCpanel(nat, { local: inside, public: question.address });
+  if (is !== 'wrong')
+    return [is === 'right' ? createRightStep(CPANEL_KNOWS, seen) : createUnknownStep(CPANEL_KNOWS, seen)];
+  return [
+    createWrongStep(
+      CPANEL_KNOWS,
+      [seen],
+      `cPanel on ${commands.device} does not know its public address: ${seen}. DNS zones, mail and licences get what it takes for it.`,
+      commands.shell(describeRebuild(nat)),
+      'aside',
+    ),
+  ];
+}

@@ -1,0 +1,200 @@
+import { Address, getFamily, parseAddress, printAddress } from '../../lib/net/address';
+import { PROTOCOL, Packet } from '../../lib/net/packet';
+import { ServerPolicy } from '../../lib/policy/policy';
+import { escapeForDisplay } from '../../lib/problems/problem';
+import { DiagnosisCase, DevicePolicy, isOnWire } from './diagnosis-case';
+import {
+  REFUSING_ROUTES_COMMAND,
+  parseRouteDevice,
+  isRefusedByRoute,
+  checkPasses,
+  describeRefusedRoute,
+  formatRoute,
+} from './gateway-steps';
+import { LookAnswer, DeviceAnswers } from './device-look';
+import { RuleDecision, evaluatePacket } from './rule-decision';
+import {
+  DiagnosisStep,
+  createNotAskedStep,
+  createRightStep,
+  createUnknownStep,
+  createWrongStep,
+} from './diagnosis-step';
+import { DeviceCommands } from './device-commands';
+
+export const SERVER_RULES = 'the server lets it through';
+export const LISTENS = 'something listens on the port';
+export const WAY_BACK = 'its answers go back by the gateway';
+
+export function checkServerRules(
+  subject: DiagnosisCase,
+  server: DevicePolicy<ServerPolicy>,
+  answers: DeviceAnswers,
+  arriving: RuleDecision | undefined,
+  commands: DeviceCommands,
+): DiagnosisStep {
+  const { question, inside, source } = subject;
+  const entry = findInterface(server.policy, inside);
+  const packet: Packet = {
+    // With hairpin the server sees another source than the client.
+    source: arriving?.leaves.destination === inside ? arriving.leaves.source : source,
+    destination: inside,
+    protocol: PROTOCOL[question.protocol],
+    port: question.port,
+    sourcePort: arriving?.leaves.sourcePort ?? 40_000,
+  };
+  const decided = evaluatePacket(server.policy, server.holder, answers.look, entry, packet);
+  if (typeof decided === 'string') return createUnknownStep(SERVER_RULES, decided);
+  return checkPasses(
+    SERVER_RULES,
+    decided,
+    `what ${printAddress(packet.source)} sends to ${question.protocol} ${question.port}`,
+    commands,
+  );
+}
+
+const findInterface = ({ interfaces }: ServerPolicy, inside: Address): string =>
+  (interfaces.find(({ addresses }) => addresses.some(({ address }) => address === inside)) ?? interfaces[0])?.name ??
+  'lo';
+
+/** One socket that listens: for whom, and whether a connection by IPv4 to the inside address reaches it. */
+interface ListeningSocket {
+  readonly on: string;
+  readonly reached: 'yes' | 'no' | 'unsaid';
+}
+
+/**
+ * `LISTEN 0 511 0.0.0.0:443 0.0.0.0:*`, `UNCONN 0 0 [::]%eth0:53 [::]:* … v6only:1`, `*:80`. Of `[::]` only v6only says whether it is for
+ * IPv4, too: ss before 4.15 prints both so.
+ */
+function parseSocket(line: string, inside: Address, entry: string): readonly ListeningSocket[] {
+  const local = line.split(/\s+/)[3];
+  if (local === undefined) return [];
+  const [, name = '', device] =
+    /^(.*?)(?:%(.*))?$/.exec(
+      local
+        .slice(0, local.lastIndexOf(':'))
+        .replace(/^\[|\]$/g, '')
+        .replace(/\]%/, '%'),
+    ) ?? [];
+  const ipv6Only = /\bv6only:([01])/.exec(line)?.[1];
+  const isForIpv4 =
+    name === '*' ||
+    name === '0.0.0.0' ||
+    parseAddress(name.replace(/^::ffff:/, '')) === inside ||
+    (name === '::' && ipv6Only === '0');
+  const reached =
+    device !== undefined && device !== entry
+      ? 'no'
+      : isForIpv4
+        ? 'yes'
+        : name === '::' && ipv6Only === undefined
+          ? 'unsaid'
+          : 'no';
+  return [
+    {
+      on: `${name}${device === undefined ? '' : ` of ${device}`}${name === '::' && ipv6Only === '1' ? ' (IPv6 alone)' : ''}`,
+      reached,
+    },
+  ];
+}
+
+export function checkListening(
+  { question, inside }: DiagnosisCase,
+  { policy }: DevicePolicy<ServerPolicy>,
+  { looked }: DeviceAnswers,
+  commands: DeviceCommands,
+): DiagnosisStep {
+  if (!looked) return createNotAskedStep(LISTENS, commands.notAskable);
+  if (!looked.listening) return createNotAskedStep(LISTENS, `${commands.device} has no ss (iproute2)`);
+  const service = `${question.protocol} ${question.port}`;
+  const entry = findInterface(policy, inside);
+  const sockets = looked.listening.flatMap((line) => parseSocket(line, inside, entry));
+  if (sockets.length === 0)
+    return createWrongStep(
+      LISTENS,
+      [`nothing listens on ${service}`],
+      `nothing listens on ${service} of ${commands.device}: the service is stopped or uses another port.`,
+      commands.shell(`systemctl --failed; ss -lnp${question.protocol === 'tcp' ? 't' : 'u'}; start the service`),
+    );
+  const listenedOn = escapeForDisplay([...new Set(sockets.map((socket) => socket.on))].join(', '));
+  if (sockets.some(({ reached }) => reached === 'yes')) return createRightStep(LISTENS, `on ${listenedOn}`);
+  if (sockets.some(({ reached }) => reached === 'unsaid'))
+    return createUnknownStep(LISTENS, `on ${listenedOn}, and ${commands.device} does not say whether for IPv4, too`);
+  return createWrongStep(
+    LISTENS,
+    [`it listens on ${listenedOn} only`],
+    `the service of ${service} on ${commands.device} listens on ${listenedOn} only, not on ${printAddress(inside)}.`,
+    `in the service's own configuration: listen on ${printAddress(inside)} or on every address`,
+  );
+}
+
+/** An answer that takes another way out is not translated back, and the client drops it. */
+export function checkWayBack(
+  subject: DiagnosisCase,
+  server: DevicePolicy<ServerPolicy>,
+  { looked }: DeviceAnswers,
+  arriving: RuleDecision | undefined,
+  commands: DeviceCommands,
+): DiagnosisStep {
+  const { inside, gateway, source } = subject;
+  if (!looked) return createNotAskedStep(WAY_BACK, commands.notAskable);
+  const client = arriving?.leaves.destination === inside ? arriving.leaves.source : source;
+  const clientText = printAddress(client);
+  const gatewayInterface = gateway.policy.interfaces.find((entry) => isOnWire(entry, inside));
+  const gateways =
+    gatewayInterface?.addresses.flatMap(({ address }) =>
+      getFamily(address) === getFamily(inside) ? [printAddress(address)] : [],
+    ) ?? [];
+  // The device was asked for the client's address; a translated source is the gateway's own, which is on the wire.
+  if (client !== source && gateways.includes(clientText))
+    return createRightStep(WAY_BACK, `it answers ${clientText}, which is ${gateway.holder.device} itself`);
+  const routeDevice = parseRouteDevice(looked.back);
+  if (isRefusedByRoute(looked.back))
+    return createWrongStep(
+      WAY_BACK,
+      [escapeForDisplay(looked.back)],
+      describeRefusedRoute(commands.device, clientText, looked.back),
+      commands.shell(REFUSING_ROUTES_COMMAND),
+    );
+  if (routeDevice === undefined)
+    return createWrongStep(
+      WAY_BACK,
+      [escapeForDisplay(looked.back)],
+      `${commands.device} has no route back to ${clientText}: its default route is gone.`,
+      commands.shell(formatDefaultRoute(server, inside, gateways)),
+    );
+  const seen = `to ${clientText}: ${formatRoute(looked.back)}`;
+  const via = /\bvia (\S+)/.exec(looked.back)?.[1];
+  if (gateways.length > 0 && (via === undefined || !gateways.includes(via)))
+    return createWrongStep(
+      WAY_BACK,
+      [seen],
+      `${commands.device} answers ${clientText} ${via === undefined ? `directly by ${routeDevice}` : `by ${escapeForDisplay(via)} on ${routeDevice}`}, not by ${gateway.holder.device} (${gateways.join(', ')}): the answer leaves untranslated, and the client drops it.`,
+      commands.shell(
+        via === undefined
+          ? `ip route add ${clientText} via ${gateways[0]}, or a routing table of its own for what ${printAddress(inside)} sends: ip rule add from ${printAddress(inside)} table 100; ip route add default via ${gateways[0]} table 100`
+          : formatDefaultRoute(server, inside, gateways),
+      ),
+    );
+  const isDropped = isDroppedByFilter(looked);
+  if (isDropped)
+    return createWrongStep(
+      WAY_BACK,
+      [seen, escapeForDisplay(looked.through)],
+      `rp_filter of ${commands.device} drops what comes from ${clientText}: its own route to that client is another one.`,
+      commands.shell(`sysctl -w net.ipv4.conf.${routeDevice}.rp_filter=2; ip route get ${clientText}`),
+    );
+  return createRightStep(WAY_BACK, seen);
+}
+
+const isDroppedByFilter = ({ through }: LookAnswer): boolean => /Invalid (argument|cross-device link)/.test(through);
+
+const formatDefaultRoute = (
+  server: DevicePolicy<ServerPolicy>,
+  inside: Address,
+  [gateway]: readonly string[],
+): string =>
+  gateway === undefined
+    ? 'ip route show'
+    : `ip route replace default via ${gateway} dev ${findInterface(server.policy, inside)}; for good: in its network configuration`;

@@ -1,0 +1,50 @@
+import { Problem, Refusal } from '../lib/problems/problem';
+import { DeviceContext } from './device-context';
+import { expectOk } from './answer-problems';
+import { askOwnerStatus, askStatus } from './device-status';
+import { RemoveOrder } from './remove-order';
+import { OperatorProject, formatCommand } from './operator-project';
+import { OrderOutcome } from './outcome-paragraph';
+import { describeForgotten } from './remove-outcome';
+import { Remote } from './ssh';
+
+type OwnerRole = RemoveOrder['role'];
+
+/** Rules stay, the lease goes. Throws Refusal. */
+export async function forgetOwner(
+  remote: Remote,
+  order: RemoveOrder,
+  ownerToken: string,
+  project: OperatorProject,
+): Promise<OrderOutcome> {
+  const context: DeviceContext = { connection: remote.connection, device: order.device, owner: order.owner, project };
+  const answer = await remote.run(['forget', order.role, order.owner, ownerToken]);
+  const { left } = expectOk(context, answer, ['forgotten']).values;
+  return describeForgotten(order, { left, held: await askOwnerStatus(remote, order) }, project);
+}
+
+/** `where`: the owner and its device. */
+export const twoRoles = (where: string): Problem => ({
+  code: 'cli/two-roles',
+  where,
+  what: 'The owner has a gateway and a server on this device.',
+  instead: 'say which: --role gateway, or --role server.',
+});
+
+/** Whether the owner is on the device as gateway or as server, where nobody said so. Throws Refusal cli/no-such-owner or cli/two-roles. */
+export async function findRole(
+  remote: Remote,
+  device: string,
+  owner: string,
+  project: OperatorProject,
+): Promise<OwnerRole> {
+  const owners = (await askStatus(remote, { device, project })).owners;
+  const roles = owners.filter((status) => status.owner === owner).map(({ role }) => role);
+  if (roles.length === 1) return roles[0] as OwnerRole;
+  const where = `${owner} on ${device}`;
+  if (roles.length > 1) throw new Refusal([twoRoles(where)]);
+  const otherOwners = owners.map((status) => `${status.role} ${status.owner}`).join(', ');
+  const what = `The device holds nothing of this owner${otherOwners === '' ? '' : `; it has ${otherOwners}`}.`;
+  const instead = `what the device holds: ${formatCommand(project, ['verify', device], remote.connection, device)}`;
+  throw new Refusal([{ code: 'cli/no-such-owner', where, what, instead }]);
+}

@@ -1,0 +1,113 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { isRecord } from '../lib/agent-protocol/work-codec';
+import { Connection } from '../lib/agent-protocol/release';
+
+/** Where the operator types commands, and how they are typed there. */
+export interface OperatorProject {
+  /** Absolute. Every command is relative to it. */
+  readonly folder: string;
+  /** How this package's command is started there. */
+  readonly edge: string;
+  /** The stack's folder, seen from there; undefined where no stack's text is (a plan that is applied elsewhere). */
+  readonly stack?: string;
+  /** The file with a connection that was named instead. */
+  readonly connection?: string;
+  readonly apply: string;
+  readonly destroy: string;
+  /** Terraform in the stack's folder, for what cdktf has no words for. */
+  readonly terraform: string;
+}
+
+interface ProjectEnvironment {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** The command's own file, started without this package in anybody's node_modules. */
+  readonly started?: string;
+}
+
+const STACK_FILE = 'cdk.tf.json';
+
+/** `folder`: where Terraform started us, which is the stack's folder, or an empty one with a plan file. */
+export function findProject(
+  folder: string,
+  { environment, started = getOwnCommand() }: ProjectEnvironment,
+): OperatorProject {
+  const stackFolder = resolve(folder);
+  const hasStack = existsSync(join(stackFolder, STACK_FILE));
+  const root = hasStack ? findRoot(stackFolder) : stackFolder;
+  const stack = hasStack ? relative(root, stackFolder) || '.' : undefined;
+  const terraform = quoteWord(environment['TERRAFORM_BINARY_NAME'] || 'terraform');
+  const inStack = stack === undefined || stack === '.' ? terraform : `${terraform} -chdir=${quoteWord(stack)}`;
+  const hasCdktf = stack !== undefined && existsSync(join(root, 'cdktf.json')) && hasCommand(root, 'cdktf');
+  const name = quoteWord(readStackName(stackFolder));
+  return {
+    folder: root,
+    edge: getEdgeCommand(root, environment['CPANEL_EDGE'], started),
+    ...(stack === undefined ? {} : { stack }),
+    apply: hasCdktf ? `npx cdktf deploy ${name}` : `${inStack} apply`,
+    terraform: inStack,
+    destroy: hasCdktf ? `npx cdktf destroy ${name}` : `${inStack} destroy`,
+  };
+}
+
+/** The project of the process that Terraform started. */
+export const findOwnProject = (): OperatorProject => findProject(process.cwd(), { environment: process.env });
+
+/** A command of this package, as it is typed. Without the stack's text it needs the connection, which is written first. */
+export function formatCommand(
+  project: OperatorProject,
+  words: readonly string[],
+  connection: Connection | undefined,
+  device: string,
+): string {
+  const command = [project.edge, ...words.map(quoteWord)].join(' ');
+  if (project.connection !== undefined) return `${command} --connection ${quoteWord(project.connection)}`;
+  if (project.stack !== undefined) return `${command} --stack ${quoteWord(project.stack)}`;
+  const file = quoteWord(`./${device.replace(/[^A-Za-z0-9.-]/g, '_')}.json`);
+  const written =
+    connection === undefined ? '' : `printf '%s\\n' ${quoteWord(JSON.stringify(connection))} >${file} && `;
+  return `${written}${command} --connection ${file}`;
+}
+
+/** One word of a POSIX shell's command. */
+export const quoteWord = (word: string): string =>
+  /^[\w./@+:=,-]+$/.test(word) ? word : `'${word.split("'").join(`'\\''`)}'`;
+
+/** `<project>/cdktf.out/stacks/<name>`; without cdktf.json above, the folder that holds the output, else the stack's own. */
+function findRoot(stack: string): string {
+  for (let candidate = dirname(stack); candidate !== dirname(candidate); candidate = dirname(candidate))
+    if (existsSync(join(candidate, 'cdktf.json'))) return candidate;
+  const [output, stacks] = [dirname(dirname(stack)), basename(dirname(stack))];
+  return stacks === 'stacks' && existsSync(join(output, 'manifest.json')) ? dirname(output) : stack;
+}
+
+const hasCommand = (root: string, name: string): boolean => existsSync(join(root, 'node_modules', '.bin', name));
+
+function getEdgeCommand(root: string, named: string | undefined, started: string): string {
+  // The shell that started us took it word by word, too.
+  if (named !== undefined && named !== '') return named;
+  if (hasCommand(root, 'cpanel-edge')) return 'npx cpanel-edge';
+  const relativePath = relative(root, started);
+  const path = relativePath.startsWith('..')
+    ? started
+    : relativePath.includes(sep)
+      ? relativePath
+      : `./${relativePath}`;
+  return quoteWord(path);
+}
+
+const getOwnCommand = (): string =>
+  join(dirname(__dirname), 'cli', `main${__filename.endsWith('.ts') ? '.ts' : '.js'}`);
+
+function readStackName(folder: string): string {
+  try {
+    const json: unknown = JSON.parse(readFileSync(join(folder, STACK_FILE), 'utf8'));
+    const comment = isRecord(json) ? json['//'] : undefined;
+    const metadata = isRecord(comment) ? comment['metadata'] : undefined;
+    const name = isRecord(metadata) ? metadata['stackName'] : undefined;
+    if (typeof name === 'string' && name !== '') return name;
+  } catch {
+    // The folder has the stack's name, too.
+  }
+  return basename(folder);
+}

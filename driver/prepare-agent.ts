@@ -1,0 +1,92 @@
+import { basename } from 'node:path';
+import { Problem, Refusal } from '../lib/problems/problem';
+import { AgentAnswer } from './agent-answer';
+import { formatBootstrapCommand } from './device-context';
+import { explainNoAnswer } from './answer-problems';
+import { DeviceAgent, AGENT_PATH, renderInstallScript } from './agent-program';
+import { Remote } from './ssh';
+
+/**
+ * The program on the device answers in a protocol that this driver speaks; as root it is installed or updated.
+ * `stop`: who waits for no answer once it is aborted. `needed`: the words that a login needs for what comes.
+ */
+export async function prepareAgent(
+  remote: Remote,
+  agent: DeviceAgent,
+  say: (line: string) => void,
+  { stop, needed: neededWords }: { readonly stop?: AbortSignal | undefined; readonly needed?: readonly string[] } = {},
+): Promise<void> {
+  const answer = await remote.run(['protocol'], { seconds: 30, ...(stop ? { stop } : {}) });
+  const deviceProtocol = Number(answer.result?.values['protocol']);
+  if (answer.result?.is === 'ok' && deviceProtocol >= agent.protocol) return;
+  if (answer.result?.is !== 'ok' && !isAgentAbsent(answer))
+    throw new Refusal([explainNoAnswer(remote.connection, answer)]);
+  if (remote.connection.user !== 'root')
+    throw new Refusal([tooOld(remote, deviceProtocol, agent.protocol, neededWords)]);
+  say(
+    answer.result
+      ? `updating the device program, protocol ${deviceProtocol} to ${agent.protocol}`
+      : 'installing the device program',
+  );
+  const installed = await remote.script(renderInstallScript(agent));
+  if (installed.result?.is !== 'ok') {
+    throw new Refusal([
+      installed.result ? notInstalled(remote, installed.result.word) : explainNoAnswer(remote.connection, installed),
+    ]);
+  }
+}
+
+/**
+ * 127, with csh and tcsh 1: the shell found no such program, which it names where it says anything. Anything else without a result is a broken line, a
+ * refused login or a broken shell.
+ */
+const isAgentAbsent = (answer: AgentAnswer): boolean => {
+  const errorText = answer.said.join(' ');
+  const isNamed = errorText.includes(basename(AGENT_PATH));
+  return (
+    answer.result === undefined &&
+    (answer.status === 127 ? errorText === '' || isNamed : isNamed && /command not found/i.test(errorText))
+  );
+};
+
+const tooOld = (
+  { connection }: Remote,
+  deviceProtocol: number,
+  neededProtocol: number,
+  needed?: readonly string[],
+): Problem => ({
+  code: 'driver/program-too-old',
+  where: `${connection.user}@${connection.host}`,
+  what: Number.isInteger(deviceProtocol)
+    ? `The device program speaks protocol ${deviceProtocol}; this release needs ${neededProtocol}.`
+    : 'The device program is not installed.',
+  instead: `run as root on the device what this prints: ${formatBootstrapCommand(connection, undefined, needed)}`,
+});
+
+const notInstalled = ({ connection }: Remote, word: string): Problem => ({
+  code: 'driver/program-not-installed',
+  where: `${connection.user}@${connection.host}`,
+  ...(INSTALL_PROBLEMS[word] ?? {
+    what: `The device program could not be installed (${word}).`,
+    instead: 'look at the device, then apply again.',
+  }),
+});
+
+const INSTALL_PROBLEMS: Readonly<Record<string, Pick<Problem, 'what' | 'instead'>>> = {
+  armed: {
+    what: 'The device program is too old, and a release is armed on the device.',
+    instead: 'wait for its timer, then apply again.',
+  },
+  busy: {
+    what: 'On the device another command of the device program is at work, so that nobody can tell whether it may be replaced.',
+    instead: 'wait for it, then apply again.',
+  },
+  'disk-full': {
+    what: 'The device could not write the device program: disk full or read-only.',
+    instead: 'make room on the device, or mount its disk writable (/usr/local/sbin), then apply again.',
+  },
+  'foreign-box': {
+    what: 'The device runs another system than the platform of the release needs.',
+    instead: 'say in the intent which platform the device is.',
+  },
+};

@@ -1,0 +1,208 @@
+import { join } from 'node:path';
+import { Problem, escapeForDisplay } from '../lib/problems/problem';
+import { UNAUTHENTICATED_WORDS, isUnauthenticated } from './delivery-outcome';
+import { OwnerStatus } from './device-status';
+import { describeDuration } from './next-start';
+import { RemoveOrder } from './remove-order';
+import { OrderOutcome, VerifyFormatter, formatParagraph, printProblems } from './outcome-paragraph';
+import { OperatorProject, formatCommand } from './operator-project';
+import { readOwnershipRecords } from './synthesized-stack';
+
+/** How a retract ended; `problems`: why it failed; `left`: what somebody has to look after, though it is done. */
+export type RemoveOutcome = OrderOutcome & { readonly problems?: readonly Problem[]; readonly left?: 'rules' | 'copy' };
+
+/** Terraform, where a person did it. */
+export const describeUnaware = ({ device, owner }: Pick<RemoveOrder, 'device' | 'owner'>): string =>
+  `it knows nothing of this: if a state holds ${owner} on ${device}, it still does, and an apply that changes nothing touches nothing. Take ${owner} out of the stack with Retired (retracting twice is once) or Released.`;
+
+/** What a device says that it kept, and where it kept something, what it says of it; undefined where it doesn't. */
+interface RemovedState {
+  readonly left: string | undefined;
+  /** Where a copy of the rules is left. */
+  readonly file?: string | undefined;
+  readonly held: OwnerStatus | undefined;
+}
+
+export const describeRemoved = (
+  order: RemoveOrder,
+  { left, held: status, ...removedState }: RemovedState,
+  formatVerify: VerifyFormatter,
+  isByHand = false,
+): RemoveOutcome => {
+  const { device, owner } = order;
+  const file = escapeForDisplay(removedState.file ?? 'a file');
+  const terraform = isByHand ? describeUnaware(order) : `it forgets the holder of ${owner} on ${device} and its lease.`;
+  switch (left) {
+    case 'closed':
+      return {
+        delivered: true,
+        paragraph: formatParagraph(
+          undefined,
+          `${owner} is retracted from ${device}; its inbound rules stay closed as they were (onRetract: "keep closed").`,
+          `the rules of its last release, ${describeDuration(status)}. They belong to nobody.`,
+          terraform,
+          `nothing. To take them away, too: deliver ${owner} again with onRetract: 'as before', then retract it.`,
+        ),
+      };
+    case 'rules':
+      return {
+        delivered: true,
+        left,
+        paragraph: formatParagraph(
+          undefined,
+          `${owner} has no lease on ${device} any more; the rules of its last release stay, because they were forgotten before.`,
+          `these rules, open ports included, ${describeDuration(status)}. They belong to nobody.`,
+          terraform,
+          `look at them: ${formatVerify(order)}. To take them away: deliver ${owner} again${order.role === 'server' ? " with onRetract: 'as before'" : ''}, then retract it.`,
+        ),
+      };
+    case 'copy':
+      return {
+        delivered: true,
+        left,
+        paragraph: formatParagraph(
+          undefined,
+          `${owner} is retracted from ${device}: rules and addresses that it brought are gone. A copy of the rules is left in ${file}: it could not be taken out.`,
+          `nothing of ${owner} now; whatever loads ${file} brings the copy back, at the next start, too.`,
+          terraform,
+          `on ${device}, save the rules that run there anew with the program that wrote ${file}, or take them out by hand.`,
+        ),
+      };
+    default:
+      return {
+        delivered: true,
+        paragraph: formatParagraph(
+          undefined,
+          `${owner} is retracted from ${device}: rules and addresses that it brought are gone.`,
+          `nothing of ${owner}, now and after every restart.`,
+          terraform,
+          'nothing.',
+        ),
+      };
+  }
+};
+
+/** By hand only: Terraform has no word for it. */
+export const describeForgotten = (
+  order: RemoveOrder,
+  { left, held: status }: RemovedState,
+  project: OperatorProject,
+): OrderOutcome => {
+  const { device, owner } = order;
+  const verifyText = formatCommand(project, ['verify', device], undefined, device);
+  return {
+    delivered: true,
+    paragraph:
+      left === 'rules'
+        ? formatParagraph(
+            project,
+            `${owner} has no lease on ${device} any more.`,
+            `the rules of its last release, open ports included, ${describeDuration(status)}. They belong to nobody, and any state may deliver this owner again.`,
+            describeUnaware(order),
+            `look at them: ${verifyText}`,
+          )
+        : formatParagraph(
+            undefined,
+            `${device} holds no release of ${owner}; there was nothing to forget.`,
+            `nothing of ${owner}.`,
+            describeUnaware(order),
+            'nothing.',
+          ),
+  };
+};
+
+/** How far a retract came that failed. */
+interface FailedRemoval {
+  readonly problems: readonly Problem[];
+  /** The order went to the device, and it didn't say no. */
+  readonly asked: boolean;
+  /** The lease that a person named; undefined where Terraform ordered it. */
+  readonly byHand?: string;
+  /** The lease under which the device holds the owner, where that was the reason. */
+  readonly theirs?: string;
+}
+
+export function describeNotRemoved(
+  order: RemoveOrder,
+  failure: FailedRemoval,
+  project: OperatorProject,
+  formatVerify: VerifyFormatter,
+): RemoveOutcome {
+  const { device, owner } = order;
+  const { problems, asked: wasAsked, byHand, theirs: otherToken } = failure;
+  return {
+    delivered: false,
+    problems,
+    paragraph: [
+      ...printProblems(problems),
+      ...formatParagraph(
+        project,
+        `${owner} on ${device} was not retracted.`,
+        wasAsked
+          ? 'not known: it was told to retract and did not say that it did. It runs the last release, or nothing of it any more; what it has begun it finishes, at its next start at the latest.'
+          : problems.some(isUnauthenticated)
+            ? `${UNAUTHENTICATED_WORDS}; nothing was sent.`
+            : 'what it ran before: what it opens stays open.',
+        byHand === undefined
+          ? 'it keeps the holder, and with it the lease, in the state. The next run retracts again, and twice is once.'
+          : 'it knows nothing of this.',
+        `${otherToken === undefined ? describeRetry(order, byHand, project) : describeOtherToken(order, byHand, otherToken, project)} What the device runs: ${formatVerify(order)}`,
+      ),
+    ],
+  };
+}
+
+const formatRemoveCommand = (
+  { device, owner, role, connection }: RemoveOrder,
+  lease: string,
+  project: OperatorProject,
+): string =>
+  formatCommand(project, ['retract', device, '--owner', owner, '--lease', lease, '--role', role], connection, device);
+
+function describeRetry(order: RemoveOrder, byHand: string | undefined, project: OperatorProject): string {
+  if (byHand !== undefined) return `once the cause above is gone: ${formatRemoveCommand(order, byHand, project)}.`;
+  const command = getRetryCommand(order, project);
+  return `once the cause above is gone: ${command}. If the device is gone for ever: ${formatForget(order, command)}.`;
+}
+
+/** What the device holds isn't what was to be retracted: somebody has to say whose it is. */
+function describeOtherToken(
+  order: RemoveOrder,
+  byHand: string | undefined,
+  otherToken: string,
+  project: OperatorProject,
+): string {
+  const removeText = `to take it away all the same, under the lease that the device names: ${formatRemoveCommand(order, otherToken, project)}.`;
+  if (byHand !== undefined) return removeText;
+  const keepText = `if the other state keeps it, let this one forget its own holder: ${formatForget(order, getRetryCommand(order, project))}`;
+  return `${keepText}; ${removeText}`;
+}
+
+/** The command that asks for this retract again: `destroy` while the stack still names the holder, else an apply. */
+function getRetryCommand(order: RemoveOrder, project: OperatorProject): string {
+  if (project.stack === undefined) return project.destroy;
+  try {
+    const isNamed = readOwnershipRecords(join(project.folder, project.stack))?.some(
+      ({ device, owner }) => device === order.device && owner === order.owner,
+    );
+    return isNamed ? project.destroy : project.apply;
+  } catch {
+    return project.apply;
+  }
+}
+
+const formatForget = ({ device, owner }: Pick<RemoveOrder, 'device' | 'owner'>, command: string): string =>
+  `CPANEL_EDGE_FORGET=${device}/${owner} ${command}`;
+
+export const describeNotContacted = ({ device, owner, role }: RemoveOrder): OrderOutcome => ({
+  delivered: true,
+  paragraph: formatParagraph(
+    undefined,
+    `${device} was not contacted, as CPANEL_EDGE_FORGET asks: Terraform forgets ${owner} on it.`,
+    role === 'gateway'
+      ? `if it still runs, its public addresses and mappings of ${owner} stay as they were, open ports included, also after a restart.`
+      : `if it still runs, its rules of ${owner} stay as they were, open ports included, also after a restart.`,
+    'holder and lease are gone from the state.',
+    'if the device was given up, make sure that it stays off the network. Leave CPANEL_EDGE_FORGET out of the next run.',
+  ),
+});

@@ -1,0 +1,107 @@
+import { Problem, Refusal } from '../lib/problems/problem';
+import { DeviceContext } from './device-context';
+import { expectOk } from './answer-problems';
+import { prepareAgent } from './prepare-agent';
+import { askOwnerStatus } from './device-status';
+import { RemoveOrder } from './remove-order';
+import { createVerifyFormatter } from './outcome-paragraph';
+import { RetryTimer } from './retry-timer';
+import { DeviceAgent } from './agent-program';
+import { findOwnProject } from './operator-project';
+import { RemoveOutcome, describeNotRemoved, describeRemoved } from './remove-outcome';
+import { MAX_WAIT_SECONDS, DeliveryContext } from './delivery-steps';
+
+type RemoveContext = Pick<
+  DeliveryContext,
+  'remote' | 'lease' | 'token' | 'stop' | 'say' | 'step' | 'wait' | 'project'
+> & {
+  /** A person ordered it, and Terraform doesn't know. */
+  readonly byHand?: boolean;
+};
+
+/** `device/owner`, several separated by commas: devices that are gone for ever. */
+export const isForgotten = ({ device, owner }: RemoveOrder, forget: string | undefined): boolean =>
+  (forget ?? '').split(',').some((entry) => entry.trim() === `${device}/${owner}`);
+
+/** Takes an owner off a device. Nothing is armed: the end is what the device was without us, or a server that stays closed. */
+export async function removeOwner(
+  order: RemoveOrder,
+  agent: DeviceAgent,
+  removeContext: RemoveContext,
+): Promise<RemoveOutcome> {
+  const { device, owner } = order;
+  const project = removeContext.project ?? findOwnProject();
+  const context: DeviceContext = { connection: removeContext.remote.connection, device, owner, project };
+  const verify = createVerifyFormatter(project, removeContext.remote.connection);
+  let isOrdered = false;
+  let otherToken: string | undefined;
+  try {
+    removeContext.step('connect');
+    await prepareAgent(removeContext.remote, agent, removeContext.say, {
+      stop: removeContext.byHand ? removeContext.stop : undefined,
+    });
+    const words = ['retract', order.role, order.owner, removeContext.lease, removeContext.token];
+    const retryTimer = new RetryTimer();
+    for (let first = true; ; first = false) {
+      removeContext.step('retract');
+      if (removeContext.byHand && removeContext.stop.aborted) throw new Refusal([createInterruption(order, isOrdered)]);
+      // A person is told at once what is known; Terraform's worker has time to hear the end.
+      const answer = await removeContext.remote.run(words, removeContext.byHand ? { stop: removeContext.stop } : {});
+      isOrdered ||= answer.result?.is !== 'refused';
+      if (answer.result?.word === 'foreign-lease') otherToken = answer.result.values['lease'];
+      const isBusy =
+        answer.result?.is === 'refused' &&
+        answer.result.word === 'busy' &&
+        !retryTimer.isOver(MAX_WAIT_SECONDS) &&
+        !removeContext.stop.aborted;
+      if (!isBusy) {
+        const { left, file } = expectOk(context, answer, ['retracted']).values;
+        const status =
+          left === 'closed' || left === 'rules' ? await askOwnerStatus(removeContext.remote, order) : undefined;
+        return describeRemoved(order, { left, held: status, file }, verify, removeContext.byHand);
+      }
+      if (first)
+        removeContext.say(
+          `another delivery holds the device (${answer.result.values['holder'] ?? 'unnamed'}): waiting for it`,
+        );
+      await retryTimer.pause(removeContext);
+    }
+  } catch (error) {
+    const interrupted = removeContext.byHand && removeContext.stop.aborted;
+    const failure = {
+      ...(removeContext.byHand ? { byHand: removeContext.lease } : {}),
+      ...(otherToken === undefined ? {} : { theirs: otherToken }),
+    };
+    return describeNotRemoved(
+      order,
+      {
+        problems: interrupted ? [createInterruption(order, isOrdered)] : toProblems(error),
+        asked: isOrdered,
+        ...failure,
+      },
+      project,
+      verify,
+    );
+  }
+}
+
+/** Our own end of the connection looks like a broken line. */
+export const createInterruption = (
+  { device, owner }: Pick<RemoveOrder, 'device' | 'owner'>,
+  isOrdered: boolean,
+): Problem => ({
+  code: 'driver/interrupted',
+  where: `${owner} on ${device}`,
+  what: isOrdered
+    ? 'It was interrupted before the device had said what became of it.'
+    : 'It was interrupted, and the device has begun nothing of it.',
+  instead: isOrdered ? 'ask the device first; retracting again does no harm.' : 'retract again.',
+});
+
+function toProblems(error: unknown): readonly Problem[] {
+  if (error instanceof Refusal) return error.problems;
+  const what = error instanceof Error ? error.message : String(error);
+  return [
+    { code: 'driver/unforeseen', where: 'the driver', what, instead: 'report it with the version of cpanel-edge.' },
+  ];
+}

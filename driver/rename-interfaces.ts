@@ -1,0 +1,69 @@
+import { Policy } from '../lib/policy/policy';
+import { DeviceAnswers } from './doctor/device-look';
+import { DeviceLook } from './device-status';
+import { LiveFacts } from './verification';
+
+export const listInterfaceNames = ({ interfaces }: Policy): readonly string[] => interfaces.map(({ name }) => name);
+
+const DEVICE_LINE = /^\d+: (\S+): <[^>]*> device (\S+)/gm;
+
+/** What each interface is to be called instead: those whose device is one of these names. */
+function mapDeviceNames({ links }: LiveFacts, names: readonly string[]): ReadonlyMap<string, string> {
+  const keys = [...links.matchAll(DEVICE_LINE)].map(([, key, device]): [string, string] => [key!, device!]);
+  return new Map(keys.filter(([key, device]) => key !== device && names.includes(device) && !names.includes(key)));
+}
+
+/**
+ * Facts with the names that an intent gives its interfaces. A box of pfSense has two for each, `wan` and `igb0`, and says both in its links;
+ * everything else it says by the first.
+ */
+export function renameFacts(facts: LiveFacts, names: readonly string[]): LiveFacts {
+  const newNames = mapDeviceNames(facts, names);
+  if (newNames.size === 0) return facts;
+  const leading = (text: string): string =>
+    text.replace(/^(\d+: )([^:\s]+)/gm, (_, at: string, name: string) => at + (newNames.get(name) ?? name));
+  return {
+    ...facts,
+    addresses: leading(facts.addresses),
+    links: leading(facts.links),
+    routes: renameInText(facts.routes, newNames),
+  };
+}
+
+/** The same for all that a device said. */
+export function renameLook(look: DeviceLook, names: readonly string[]): DeviceLook {
+  const newNames = mapDeviceNames(look.facts, names);
+  if (newNames.size === 0) return look;
+  return {
+    ...look,
+    facts: renameFacts(look.facts, names),
+    ...(look.proxies ? { proxies: look.proxies.map((line) => renameInText(line, newNames)) } : {}),
+  };
+}
+
+export function renameAnswers({ look, looked }: DeviceAnswers, names: readonly string[]): DeviceAnswers {
+  const newNames = mapDeviceNames(look.facts, names);
+  if (newNames.size === 0 || !looked) return { look: renameLook(look, names), ...(looked ? { looked } : {}) };
+  const settings = [...looked.settings].map(([name, value]): [string, string] => {
+    const [setting, interfaceKey] = name.split(' ');
+    return [`${setting} ${newNames.get(interfaceKey ?? '') ?? interfaceKey}`, value];
+  });
+  const { inside, through, back, neighbour } = looked;
+  return {
+    look: renameLook(look, names),
+    looked: {
+      ...looked,
+      settings: new Map(settings),
+      inside: renameInText(inside, newNames),
+      through: renameInText(through, newNames),
+      back: renameInText(back, newNames),
+      neighbour: neighbour.map((line) => renameInText(line, newNames)),
+    },
+  };
+}
+
+const renameInText = (text: string, newNames: ReadonlyMap<string, string>): string =>
+  text.replace(
+    /\b(dev|answers|silent) (\S+)/g,
+    (_, word: string, name: string) => `${word} ${newNames.get(name) ?? name}`,
+  );

@@ -1,0 +1,181 @@
+import { createHash } from 'node:crypto';
+import { isRecord } from '../lib/agent-protocol/work-codec';
+import { printDigestInput } from '../lib/agent-protocol/release-digest';
+import { Problem, Refusal, escapeForDisplay } from '../lib/problems/problem';
+import { Policy } from '../lib/policy/policy';
+import { decodePolicy } from '../lib/verifier/policy-codec';
+import { regenerateConfig } from '../lib/verifier/verify-policy';
+import { OwnerStatus } from './device-status';
+import { OwnershipRecord } from './synthesized-stack';
+
+/** What Terraform's state says of one owner on one device. */
+export interface RecordedOwner {
+  readonly device: string;
+  readonly owner: string;
+  readonly role: string;
+  /** The holder's id; undefined where the state has a release and no holder. */
+  readonly lease?: string;
+  readonly releases: readonly StateRelease[];
+}
+
+interface StateRelease {
+  /** Of text and addresses, as the device names it; undefined where this version can't tell. */
+  readonly digest?: string;
+  readonly as: 'applied' | 'tainted' | 'deposed';
+}
+
+/** Reads `terraform show -json` of a state. Throws Refusal cli/state-unreadable. */
+export function parseState(text: string, where: string): readonly RecordedOwner[] {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw new Refusal([
+      stateUnreadable(where, text.trim() === '' ? 'It is empty.' : 'It is not JSON, or not all of it.'),
+    ]);
+  }
+  const version = isRecord(json) ? json['format_version'] : undefined;
+  if (!isRecord(json) || typeof version !== 'string') {
+    const raw = isRecord(json) && typeof json['version'] === 'number';
+    throw new Refusal([
+      stateUnreadable(
+        where,
+        raw ? "It is the state's own file, whose form may change at any time." : 'It is no state.',
+      ),
+    ]);
+  }
+  if (!version.startsWith('1.'))
+    throw new Refusal([stateUnreadable(where, `Its format ${version} is not known here.`)]);
+  if ('planned_values' in json || 'resource_changes' in json)
+    throw new Refusal([stateUnreadable(where, 'It is a plan, and no state.')]);
+  // Of a state that holds nothing Terraform says nothing more.
+  if (!('values' in json)) return [];
+  return collectOwners(collectResources(isRecord(json['values']) ? json['values']['root_module'] : undefined));
+}
+
+interface StateResource {
+  readonly type: string;
+  readonly name: string;
+  readonly as: StateRelease['as'];
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+function collectResources(module: unknown): readonly StateResource[] {
+  if (!isRecord(module)) return [];
+  const moduleResources = Array.isArray(module['resources']) ? (module['resources'] as readonly unknown[]) : [];
+  const childModules = Array.isArray(module['child_modules']) ? (module['child_modules'] as readonly unknown[]) : [];
+  return [
+    ...moduleResources.flatMap((resource): readonly StateResource[] => {
+      if (!isRecord(resource) || resource['mode'] !== 'managed') return [];
+      const { type, name, values } = resource;
+      if (typeof type !== 'string' || typeof name !== 'string' || !isRecord(values)) return [];
+      const as =
+        typeof resource['deposed_key'] === 'string' ? 'deposed' : resource['tainted'] === true ? 'tainted' : 'applied';
+      return [{ type, name, as, values }];
+    }),
+    ...childModules.flatMap(collectResources),
+  ];
+}
+
+/** A release knows its device by its policy, a holder by its input. */
+function collectOwners(resources: readonly StateResource[]): readonly RecordedOwner[] {
+  const ownersByKey = new Map<
+    string,
+    { device: string; owner: string; role: string; lease?: string; releases: StateRelease[] }
+  >();
+  const findOrAdd = (device: string, owner: string, role: string): { lease?: string; releases: StateRelease[] } => {
+    const key = `${device} ${role} ${owner}`;
+    if (!ownersByKey.has(key)) ownersByKey.set(key, { device, owner, role, releases: [] });
+    return ownersByKey.get(key)!;
+  };
+  for (const { type, name, as, values } of resources) {
+    const triggers =
+      type === 'null_resource'
+        ? values['triggers']
+        : type === 'terraform_data'
+          ? values['triggers_replace']
+          : undefined;
+    const { input, id } = values;
+    if (type === 'terraform_data' && name.endsWith('_holder') && isRecord(input)) {
+      const { device, owner, role } = input;
+      if (typeof device !== 'string' || typeof owner !== 'string' || typeof role !== 'string' || as === 'deposed')
+        continue;
+      if (typeof id === 'string') findOrAdd(device, owner, role).lease = id;
+    } else if (isRecord(triggers) && typeof triggers['policy'] === 'string' && typeof triggers['text'] === 'string') {
+      const release = parseRelease(triggers['policy'], triggers['text']);
+      if (release)
+        findOrAdd(release.device, release.owner, release.role).releases.push({
+          as,
+          ...(release.digest ? { digest: release.digest } : {}),
+        });
+    }
+  }
+  return [...ownersByKey.values()];
+}
+
+/** Its addresses aren't recorded: the policy says them, and the writer spells them. */
+function parseRelease(
+  encodedPolicy: string,
+  encodedText: string,
+): { readonly device: string; readonly owner: string; readonly role: string; readonly digest?: string } | undefined {
+  const decodeBase64 = (encoded: string): string => Buffer.from(encoded, 'base64').toString('utf8');
+  try {
+    const policy = decodePolicy(decodeBase64(encodedPolicy));
+    const ownership = { device: policy.device, owner: policy.owner, role: policy.kind };
+    return { ...ownership, digest: computeDigest(policy, decodeBase64(encodedText)) };
+  } catch (error) {
+    // Another version's policy, or a resource of somebody else's with triggers of these names.
+    if (!(error instanceof Refusal)) throw error;
+    return undefined;
+  }
+}
+
+/** As the device says it of a release with this text. Throws Refusal for a policy that this version writes nothing for. */
+export const computeDigest = (policy: Policy, text: string): string =>
+  createHash('sha256')
+    .update(printDigestInput({ text, addresses: regenerateConfig(policy, text).addresses }))
+    .digest('hex');
+
+const shortenDigest = (digest: string | undefined): string =>
+  digest?.slice(0, 12) ?? 'of another version of cpanel-edge';
+
+/** How state, device and stack differ for one owner, in words. */
+export function listStateDifferences(
+  recordedOwners: readonly RecordedOwner[],
+  status: OwnerStatus | undefined,
+  { device, owner, role }: OwnershipRecord,
+): readonly string[] {
+  const state = recordedOwners.find(
+    (recordedOwner) => recordedOwner.device === device && recordedOwner.owner === owner && recordedOwner.role === role,
+  );
+  if (!state) return ["Terraform's state records nothing of it: never applied from this state, or the state was lost"];
+  const differences: string[] = [];
+  const runs =
+    status && status.digest !== 'none' ? `the device runs ${shortenDigest(status.digest)}` : 'the device runs none';
+  const applied = state.releases.filter(({ as }) => as === 'applied');
+  const tainted = state.releases.filter(({ as }) => as === 'tainted');
+  if (state.releases.length === 0) differences.push(`Terraform's state records a holder and no release; ${runs}`);
+  for (const { digest } of applied) {
+    if (digest === undefined) differences.push(`Terraform's state records a release ${shortenDigest(digest)}; ${runs}`);
+    else if (digest !== status?.digest)
+      differences.push(`Terraform's state records release ${shortenDigest(digest)}; ${runs}`);
+  }
+  for (const { digest } of tainted)
+    differences.push(`Terraform's state has release ${shortenDigest(digest)} tainted, its apply failed; ${runs}`);
+  for (const { digest } of state.releases.filter(({ as }) => as === 'deposed'))
+    differences.push(
+      `Terraform's state keeps release ${shortenDigest(digest)} as deposed, a later apply failed; ${runs}`,
+    );
+  if (status && status.lease !== 'none' && state.lease !== status.lease)
+    differences.push(
+      `Terraform's state holds the lease ${escapeForDisplay(state.lease ?? 'none')}; the device has ${escapeForDisplay(status.lease)}`,
+    );
+  return differences;
+}
+
+export const stateUnreadable = (where: string, what: string): Problem => ({
+  code: 'cli/state-unreadable',
+  where,
+  what,
+  instead: "terraform -chdir=<the stack's folder> show -json, its output in a file or on standard input (--state -).",
+});

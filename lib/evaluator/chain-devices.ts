@@ -1,0 +1,21 @@
+import { matchesInterfaceName } from '../parse/config-format';
+import { PacketContext } from './packet-context';
+import { BaseChain } from './ruleset-model';
+
+export const PARENT_DEVICE_REASON = 'it may come by a device on which a list stands';
+
+/**
+ * Whether a packet meets a list, which may stand on devices: those of the ingress and egress hooks always do. What comes by a VLAN its device below has
+ * seen before, whose name it has by custom. Source: __netif_receive_skb_core in net/core/dev.c.
+ */
+export function matchDevices(
+  { hook, devices }: Pick<BaseChain, 'hook' | 'devices'>,
+  { iif, oif }: Pick<PacketContext, 'iif' | 'oif'>,
+): 'yes' | 'perhaps' | 'no' {
+  if (devices.length === 0 && hook !== 'ingress' && hook !== 'egress') return 'yes';
+  const interfaceName = hook === 'egress' || hook === 'postrouting' ? oif : iif;
+  const isListed = (name: string): boolean => devices.some((device) => matchesInterfaceName(name, device));
+  if (interfaceName === undefined || isListed(interfaceName)) return 'yes';
+  const [, parent] = /^(.+)\.\d{1,4}$/.exec(interfaceName) ?? [];
+  return parent !== undefined && isListed(parent) ? 'perhaps' : 'no';
+}

@@ -1,0 +1,212 @@
+import { InternTable, TextInternTable, toKey, memoize } from '../net/intern-tables';
+import { Address } from '../net/address';
+import { Range } from '../net/range';
+import { PacketState } from './packet-context';
+import { BaseChain, RuleVerdict } from './ruleset-model';
+
+/** What a chain does with a packet. Interned: equal ones are one object. */
+export type ChainOutcome =
+  | { readonly is: 'accept' }
+  | { readonly is: 'drop' }
+  | { readonly is: 'unknown'; readonly because: string }
+  /** It may be changed, copied or taken away: what comes later may see something else, or nothing. */
+  | { readonly is: 'altered'; readonly because: string }
+  /** What it is behind the list, where that was asked. */
+  | { readonly is: 'left'; readonly as: PacketState }
+  /** Not by a plain accept: without a state, or by an interface of its own. */
+  | { readonly is: 'pass'; readonly state: boolean; readonly out: string | undefined }
+  /** One of these, each followed by itself. */
+  | { readonly is: 'either'; readonly options: readonly ChainOutcome[]; readonly because: string }
+  | TranslationAction;
+
+/** How a nat chain rewrites a packet. */
+type TranslationAction =
+  | {
+      readonly is: 'rewrite';
+      readonly address?: AddressRewrite;
+      readonly port?: number;
+      readonly freePort: boolean;
+      readonly skipsFilter?: true;
+    }
+  | { readonly is: 'redirect'; readonly port?: number }
+  | { readonly is: 'masquerade'; readonly freePort: boolean }
+  /** One of some addresses: `among`, or any. */
+  | {
+      readonly is: 'pool';
+      readonly because: string;
+      readonly among?: readonly Range[];
+      readonly port?: number;
+      readonly skipsFilter?: true;
+    };
+
+export type AddressRewrite =
+  | { readonly is: 'set'; readonly to: Address }
+  | { readonly is: 'moved'; readonly by: bigint }
+  /** Host bits are kept: the block of that size at `first`. */
+  | { readonly is: 'block'; readonly first: Address; readonly size: bigint };
+
+const internedOutcomes = new InternTable<string, ChainOutcome>();
+
+export function internOutcome<T extends ChainOutcome>(value: T): T {
+  return internedOutcomes.getOrCreate(toKey(value), () => value) as T;
+}
+
+export const ACCEPT = internOutcome<ChainOutcome>({ is: 'accept' });
+export const DROP = internOutcome<ChainOutcome>({ is: 'drop' });
+export const createUnknownOutcome = (reason: string): ChainOutcome =>
+  internOutcome<ChainOutcome>({ is: 'unknown', because: reason || 'a rule may match or not' });
+
+/** Interned as that is. */
+export const createStateOutcome = memoize((state: PacketState): ChainOutcome => ({ is: 'left', as: state }));
+
+export const createPassOutcome = ({ state, out }: RuleVerdict & { is: 'pass' }): ChainOutcome =>
+  state && out === undefined ? ACCEPT : internOutcome<ChainOutcome>({ is: 'pass', state, out });
+
+/** What is asked of a chain: its verdict, its translation, or what packets are behind it that pass it or are held. */
+export type ChainQuery = 'filter' | 'nat' | 'left';
+
+/** What nobody here knows may do anything. Behind a translation that isn't known nothing is known anyway. */
+export const createOpaqueOutcome = (
+  { because: reason }: { readonly because: string },
+  query: ChainQuery,
+): ChainOutcome => (query === 'nat' ? createUnknownOutcome(reason) : createAlteredOutcome(reason));
+export const createMisplacedOutcome = (line: number): ChainOutcome =>
+  createUnknownOutcome(`line ${line}: a translation outside a nat chain`);
+
+/** What becomes of what no rule decides. */
+export const POLICY_OUTCOMES: Readonly<Record<BaseChain['policy'], ChainOutcome>> = {
+  accept: ACCEPT,
+  drop: DROP,
+  'pass without state': createPassOutcome({ is: 'pass', state: false }),
+};
+
+export const createAlteredOutcome = (reason: string): ChainOutcome =>
+  internOutcome<ChainOutcome>({ is: 'altered', because: reason });
+
+/** One filter after another. */
+export function mergeSequence(earlier: ChainOutcome, later: ChainOutcome): ChainOutcome {
+  if (earlier === DROP || earlier.is === 'altered') return earlier;
+  if (later === DROP || later.is === 'altered') return later;
+  return earlier === ACCEPT ? later : earlier;
+}
+
+/**
+ * What may become of a packet in a chain: an outcome, going back to the chain before (`returns`), or going on to the
+ * next rule (`goesOn`). More than one of them only where a rule may match or not.
+ */
+export interface ChainResult {
+  readonly now?: ChainOutcome;
+  readonly returns: boolean;
+  readonly goesOn: boolean;
+  readonly because: string;
+}
+
+const internedResults = new TextInternTable<ChainOutcome | undefined, ChainResult>();
+
+export function createChainResult(
+  outcome: ChainOutcome | undefined,
+  returns = false,
+  continues = false,
+  reason = '',
+): ChainResult {
+  const key = `${returns ? 'r' : ''}${continues ? 'g' : ''}${reason}`;
+  return internedResults.getOrCreate(outcome, key, () => ({
+    ...(outcome ? { now: outcome } : {}),
+    returns,
+    goesOn: continues,
+    because: reason,
+  }));
+}
+
+export const RETURN_RESULT = createChainResult(undefined, true);
+/** With the next rule. */
+export const CONTINUE_RESULT = createChainResult(undefined, false, true);
+
+/** What may become of a packet where either may be the answer. */
+export const mergeChainResults = (a: ChainResult, b: ChainResult, reason: string): ChainResult =>
+  a === b
+    ? a
+    : createChainResult(
+        mergeOutcomes(a.now, b.now, reason),
+        a.returns || b.returns,
+        a.goesOn || b.goesOn,
+        a.because || b.because || reason,
+      );
+
+/** So many options of one packet are told apart; past it, nothing is said of it. */
+export const MAX_OPTIONS = 6;
+export const TOO_MANY_REASON = 'more rules may decide it than are told apart';
+
+export const listOptions = (outcome: ChainOutcome): readonly ChainOutcome[] =>
+  outcome.is === 'either' ? outcome.options : [outcome];
+/** Why there are several. */
+export const explainOptions = (outcome: ChainOutcome): string => (outcome.is === 'either' ? outcome.because : '');
+
+/** One outcome for two that may both happen. */
+export function mergeOutcomes(
+  a: ChainOutcome | undefined,
+  b: ChainOutcome | undefined,
+  reason: string,
+): ChainOutcome | undefined {
+  if (!a || !b) return a ?? b;
+  if (a === b || a.is === 'altered') return a;
+  if (b.is === 'altered') return b;
+  return a.is === 'unknown'
+    ? a
+    : b.is === 'unknown'
+      ? b
+      : createEitherOutcome([...listOptions(a), ...listOptions(b)], reason);
+}
+
+function createEitherOutcome(outcomes: readonly ChainOutcome[], reason: string): ChainOutcome {
+  const options = [...new Set(outcomes)];
+  if (options.length === 1) return options[0]!;
+  if (options.length > MAX_OPTIONS) return createUnknownOutcome(TOO_MANY_REASON);
+  // What a nat chain drops, or perhaps translates.
+  if (options.includes(DROP) && !options.some(({ is }) => is === 'pass')) return createUnknownOutcome(reason);
+  return internOutcome<ChainOutcome>({ is: 'either', options, because: reason });
+}
+
+/** What the first list translates, or else the next. */
+export function mergeNatOutcomes(first: ChainOutcome, next: ChainOutcome): ChainOutcome {
+  if (first === ACCEPT || next === ACCEPT) return first === ACCEPT ? next : first;
+  if (first.is !== 'either' || !first.options.includes(ACCEPT)) return first;
+  if (next.is === 'unknown' || next.is === 'altered') return next;
+  return createEitherOutcome(
+    [...first.options.filter((option) => option !== ACCEPT), ...listOptions(next)],
+    first.because,
+  );
+}
+
+/** What becomes of a packet for which `first` may be the answer, and if it goes on, `rest` is. */
+export function resolveContinuation(first: ChainResult, continuation: ChainResult | undefined): ChainResult {
+  if (!first.goesOn) return first;
+  if (!continuation) return first;
+  return createChainResult(
+    mergeOutcomes(first.now, continuation.now, first.because),
+    first.returns || continuation.returns,
+    continuation.goesOn,
+    first.because,
+  );
+}
+
+/** As the chain that jumped here sees it: to return is to go on there. */
+export const toCallerResult = (result: ChainResult): ChainResult | undefined =>
+  result.now ? createChainResult(result.now, false, result.returns || result.goesOn, result.because) : undefined;
+
+/** At the end of a base chain its policy decides. */
+export const applyPolicy = (result: ChainResult | undefined, policy: ChainOutcome): ChainOutcome =>
+  !result ? policy : result.returns || result.goesOn ? mergeOutcomes(result.now, policy, result.because)! : result.now!;
+
+/** A port of the destination is translated. */
+export const translatesPort = (outcome: ChainOutcome): boolean =>
+  (outcome.is === 'rewrite' || outcome.is === 'redirect' || outcome.is === 'pool') && outcome.port !== undefined;
+
+/** The same of packets that have none. */
+export function removePort(outcome: ChainOutcome): ChainOutcome {
+  if (outcome.is === 'either')
+    return outcome.options.map(removePort).reduce((a, b) => mergeOutcomes(a, b, outcome.because)!);
+  if (outcome.is !== 'rewrite' && outcome.is !== 'redirect' && outcome.is !== 'pool') return outcome;
+  const { port, ...portless } = outcome;
+  return port === undefined ? outcome : internOutcome<ChainOutcome>(portless);
+}

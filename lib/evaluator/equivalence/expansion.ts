@@ -1,0 +1,117 @@
+import {
+  Rewrite,
+  Translation,
+  Disposition,
+  createMove,
+  createTarget,
+  createTranslation,
+  createUnclear,
+  createUnknown,
+} from '../../reachability/reachability';
+import { Address } from '../../net/address';
+import { PacketMap } from '../../net/packet-map';
+import { ClassMember, EquivalenceClasses } from '../../net/equivalence-classes';
+import { HostClass } from './occurrences';
+
+type ExpandedSide = 'destination' | 'source';
+
+/** What was found for the first host of each class, said of all its hosts. */
+export class Expansion {
+  private readonly stands: EquivalenceClasses<Address>;
+  /** The host of each address, those that stand in among them. */
+  private readonly hosts = new Map<Address, readonly Address[]>();
+  /** The lines of the rules that name its host, and of those lines that name one which stands in, which they are. */
+  private readonly lines = new Map<Address, readonly number[]>();
+  private readonly lineOfHost = new Map<number, { readonly of: readonly number[]; readonly at: number }>();
+
+  constructor(classes: readonly HostClass[]) {
+    for (const { hosts, lines } of classes) {
+      for (const [i, host] of hosts.entries()) {
+        for (const address of host) {
+          this.hosts.set(address, host);
+          if (lines[i]!.length > 0) this.lines.set(address, lines[i]!);
+        }
+      }
+      for (const [i, line] of lines[0]!.entries()) this.lineOfHost.set(line, { of: lines[0]!, at: i });
+    }
+    this.stands = new EquivalenceClasses(classes.flatMap(createStands));
+  }
+
+  expandVerdicts(verdicts: PacketMap<Disposition>): PacketMap<Disposition> {
+    const expandSide = (map: PacketMap<Disposition>, side: ExpandedSide): PacketMap<Disposition> => {
+      if (!map.values.some((value) => value.is === 'unknown' && this.isKnownLine(value.because, side)))
+        return map.expandClasses(side, this.stands);
+      return map.expandClasses(side, this.stands, (value, stand) =>
+        value.is === 'unknown' ? createUnknown(this.renumberReason(value.because, side, stand)) : value,
+      );
+    };
+    return expandSide(expandSide(verdicts, 'source'), 'destination');
+  }
+
+  expandTranslations(translations: PacketMap<Translation>): PacketMap<Translation> {
+    return this.expandSide(this.expandSide(translations, 'source'), 'destination');
+  }
+
+  private expandSide(translations: PacketMap<Translation>, side: ExpandedSide): PacketMap<Translation> {
+    const differs = (value: Translation): boolean =>
+      value[side].is === 'moved' || EXPANDED_SIDES.some((field) => this.hasKnownLine(value[field], side));
+    if (!translations.values.some(differs)) return translations.expandClasses(side, this.stands);
+    return translations.expandClasses(side, this.stands, (value, stand) => {
+      const rewritten = { ...value, [side]: this.rewriteStand(value[side], stand) };
+      const [destination, source] = EXPANDED_SIDES.map((field) => this.renumberRewrite(rewritten[field], side, stand));
+      return destination === value.destination && source === value.source
+        ? value
+        : createTranslation({ ...value, destination: destination!, source: source! });
+    });
+  }
+
+  /** A map leads to the other address of the same host; whatever else rewrites a single address leads everybody to one. */
+  private rewriteStand(rewrite: Rewrite, { from, at: address }: ClassMember<Address>): Rewrite {
+    if (rewrite.is !== 'moved') return rewrite;
+    const to = (from + rewrite.by) as Address;
+    const role = this.hosts.get(from)!.indexOf(to);
+    return role < 0 ? createTarget(to) : createMove(this.hosts.get(address)![role]! - address);
+  }
+
+  private renumberRewrite(rewrite: Rewrite, side: ExpandedSide, stand: ClassMember<Address>): Rewrite {
+    return this.hasKnownLine(rewrite, side)
+      ? createUnclear(this.renumberReason(rewrite.because, side, stand))
+      : rewrite;
+  }
+
+  private hasKnownLine(rewrite: Rewrite, side: ExpandedSide): rewrite is Rewrite & { readonly is: 'unclear' } {
+    return rewrite.is === 'unclear' && this.isKnownLine(rewrite.because, side);
+  }
+
+  private isKnownLine(reason: string, side: ExpandedSide): boolean {
+    const line = findLine(reason, side);
+    return line !== undefined && this.lineOfHost.has(line);
+  }
+
+  /** What a line says of the host that stands in, another one says of the host that it stands in for. */
+  private renumberReason(reason: string, side: ExpandedSide, { from, at: address }: ClassMember<Address>): string {
+    const line = findLine(reason, side);
+    const place = line === undefined ? undefined : this.lineOfHost.get(line);
+    if (!place || place.of !== this.lines.get(from)) return reason;
+    return `line ${Math.abs(this.lines.get(address)![place.at]!)}${reason.slice(reason.indexOf(':'))}`;
+  }
+}
+
+/** Hosts whose addresses are equally far from each other, and that no line tells apart, are said the same of. */
+function createStands({ hosts, lines }: HostClass): readonly ClassMember<Address>[] {
+  const similarities = new Map<string, number>();
+  return hosts.flatMap((host, i) => {
+    const name = `${host.map((hostAddress) => hostAddress - host[0]!).join()} ${lines[i]!.join()}`;
+    let similarity = similarities.get(name);
+    if (similarity === undefined) similarities.set(name, (similarity = similarities.size));
+    return host.map((address, role) => ({ at: address, from: hosts[0]![role]!, like: similarity! }));
+  });
+}
+
+const EXPANDED_SIDES = ['destination', 'source'] as const;
+
+/** The line whose rule isn't clear, as classes have it. */
+function findLine(reason: string, side: ExpandedSide): number | undefined {
+  const [, line] = /^line (\d+):/.exec(reason) ?? [];
+  return line === undefined ? undefined : side === 'source' ? -Number(line) : Number(line);
+}

@@ -1,0 +1,248 @@
+import { Range } from '../../net/range';
+import { PacketField } from '../packet-fields';
+import { Condition, RuleAction, LoweredChain, LoweredRule, LoweredRuleset } from '../ruleset-model';
+import { isSingleIpv4, ListNames, Occurrences } from './occurrences';
+
+type Axis = 'source' | 'destination';
+
+interface AddressReference {
+  readonly condition: Condition;
+  readonly axis: Axis;
+  readonly address: Range;
+  /** The same as a number. */
+  readonly at: number;
+}
+
+/** A rule that is about one address: what it says but for the address, and where it stands as far as that matters. */
+export interface NamedRule extends AddressReference {
+  readonly note: number;
+  /** The one address that it is translated to. */
+  readonly leadsTo: Range | undefined;
+}
+
+/** The address that a condition asks for alone. */
+export function findNamedAddress(condition: Condition): AddressReference | undefined {
+  if (condition.is !== 'member' || condition.negated || condition.members.learned) return undefined;
+  const [field, ...fields] = condition.fields;
+  const [tuple, ...tuples] = condition.members.tuples;
+  const value = tuple?.values[0];
+  if (!field || fields.length > 0 || tuples.length > 0 || tuple?.fleeting !== false) return undefined;
+  if (value?.is !== 'addresses' || !isSingleIpv4(value.range)) return undefined;
+  const { looksAt, tracked, session } = field;
+  if (looksAt.is !== 'address' || looksAt.axis === 'originalDestination' || tracked || session) return undefined;
+  return { condition, axis: looksAt.axis, address: value.range, at: Number(value.range.first) };
+}
+
+/** A condition as far as it is the same in each rule that has it. */
+interface NotedCondition {
+  readonly naming: AddressReference | undefined;
+  readonly sure: boolean;
+  readonly says: number;
+}
+
+/**
+ * Finds what rules that name one address say of it. Two that name two addresses on one side have no packet in common, so of a run of
+ * them only the order counts in which they speak of one address; and where all of a run say the same, so may others on the other side
+ * stand among them.
+ */
+export class NamedRules {
+  /** Lines that say of several rules what isn't clear about one: whose it was nobody could tell. */
+  private readonly sharedLines = new Set<number>();
+  private readonly notesByCondition = new Map<Condition, NotedCondition>();
+  private readonly ids = new Map<object, number>();
+  private readonly listNames = new ListNames();
+  private referenceCounts: ReadonlyMap<number, number> | undefined;
+  private readonly runsByAxis = new Map<Axis, { readonly number: number; says: string | undefined }>();
+  private count = 0;
+
+  constructor(
+    { bases }: LoweredRuleset,
+    private readonly chains: Iterable<LoweredChain>,
+    private readonly occurrences: Occurrences,
+  ) {
+    const lines = new Set(bases.map(({ line }) => line));
+    for (const { rules } of chains)
+      for (const { line } of rules) {
+        if (lines.has(line)) this.sharedLines.add(line);
+        lines.add(line);
+      }
+  }
+
+  /** Rules of another chain follow. */
+  startChain(): void {
+    this.runsByAxis.clear();
+  }
+
+  noteRule(rule: LoweredRule): NamedRule | undefined {
+    const notedConditions = rule.conditions.map((condition) => this.noteCondition(condition, rule.line));
+    const reference = this.sharedLines.has(rule.line) ? undefined : this.selectReference(notedConditions);
+    if (!reference) {
+      this.runsByAxis.clear();
+      return undefined;
+    }
+    const translatedTo = findTranslatedAddress(rule.end, reference.axis);
+    return {
+      ...reference,
+      note: this.occurrences.getNote(this.encodeRule(rule, notedConditions, reference, translatedTo)),
+      leadsTo: translatedTo,
+    };
+  }
+
+  private noteCondition(condition: Condition, line: number): NotedCondition {
+    let noted = this.notesByCondition.get(condition);
+    if (!noted) {
+      const note = this.occurrences.getNote(this.describeCondition(condition, line));
+      this.notesByCondition.set(
+        condition,
+        (noted = { naming: findNamedAddress(condition), sure: isCertain(condition), says: note }),
+      );
+    }
+    return noted;
+  }
+
+  /** Of two in one rule the one that others name less is what the rule is about. */
+  private selectReference(notedConditions: readonly NotedCondition[]): AddressReference | undefined {
+    let selected: AddressReference | undefined;
+    for (const { naming: reference } of notedConditions)
+      if (reference && (!selected || this.countReferences(reference) < this.countReferences(selected)))
+        selected = reference;
+    return selected;
+  }
+
+  private countReferences({ at: addressNumber }: AddressReference): number {
+    this.referenceCounts ??= this.countByAddress();
+    return this.referenceCounts.get(addressNumber) ?? 0;
+  }
+
+  private countByAddress(): ReadonlyMap<number, number> {
+    const counts = new Map<number, number>();
+    for (const { rules } of this.chains)
+      for (const { conditions, line } of rules)
+        for (const condition of conditions) {
+          const { naming: reference } = this.noteCondition(condition, line);
+          if (reference) counts.set(reference.at, 1 + (counts.get(reference.at) ?? 0));
+        }
+    return counts;
+  }
+
+  /** A list of numbers: two rules with one list say the same of two addresses, in one run. */
+  private encodeRule(
+    rule: LoweredRule,
+    notedConditions: readonly NotedCondition[],
+    reference: AddressReference,
+    translatedTo: Range | undefined,
+  ): number {
+    const { end } = rule;
+    let list = this.listNames.append(ListNames.EMPTY, this.numberRun(rule, notedConditions, reference));
+    for (const noted of notedConditions)
+      list = this.listNames.append(list, noted.naming === reference ? ListNames.END : noted.says);
+    return end ? this.listNames.append(list, this.occurrences.getNote(this.describeAction(end, translatedTo))) : list;
+  }
+
+  private numberRun(
+    rule: LoweredRule,
+    notedConditions: readonly NotedCondition[],
+    { axis, condition }: AddressReference,
+  ): number {
+    const verdict = findCertainVerdict(rule, notedConditions, condition);
+    const otherAxis = axis === 'source' ? 'destination' : 'source';
+    if (verdict === undefined || this.runsByAxis.get(otherAxis)?.says !== verdict) this.runsByAxis.delete(otherAxis);
+    let axisRun = this.runsByAxis.get(axis);
+    if (!axisRun) this.runsByAxis.set(axis, (axisRun = { number: this.count++, says: verdict }));
+    else if (axisRun.says !== verdict) axisRun.says = undefined;
+    return axisRun.number;
+  }
+
+  private describeCondition(condition: Condition, line: number): string {
+    switch (condition.is) {
+      case 'member':
+        return `${condition.negated ? 'not in' : 'in'} ${this.numberObject(condition.members)}: ${this.describeFields(condition.fields)}`;
+      case 'packets':
+        return `among ${this.numberObject(condition.sure)} or ${this.numberObject(condition.may)}`;
+      case 'fact':
+        return `holds ${this.numberObject(condition.holds)}: ${this.describeFields([condition.field])}`;
+      case 'has':
+        return `has ${this.describeFields(condition.fields)}`;
+      case 'doubt': {
+        const linePrefix = `line ${line}: `;
+        if (!condition.because.startsWith(linePrefix)) return this.createUniqueKey();
+        return `${condition.because.slice(linePrefix.length)}: ${this.describeFields(condition.fields)}`;
+      }
+      case 'joined':
+        return this.createUniqueKey();
+      default:
+        return condition satisfies never;
+    }
+  }
+
+  private describeAction(end: RuleAction, translatedTo: Range | undefined): string {
+    switch (end.is) {
+      case 'verdict':
+        return this.occurrences.describeVerdict(end.verdict);
+      case 'translate': {
+        const { addresses, ports, prefix, family } = end.to;
+        const to = translatedTo ? 'one' : addresses ? `${addresses.first}-${addresses.last}` : '';
+        return `${end.kind} ${to} ${family ?? ''} ${ports ? `${ports.first}-${ports.last}` : ''} ${prefix} ${end.random}`;
+      }
+      case 'masquerade':
+        return `masquerade ${end.random}`;
+      case 'redirect':
+        return `redirect ${end.port ?? ''}`;
+      case 'choose':
+      case 'look up':
+      case 'one of':
+      case 'opaque':
+        return this.createUniqueKey();
+      default:
+        return end satisfies never;
+    }
+  }
+
+  private describeFields(fields: readonly PacketField[]): string {
+    return fields.map((field) => this.numberObject(field)).join('.');
+  }
+
+  private numberObject(thing: object): number {
+    let objectNumber = this.ids.get(thing);
+    if (objectNumber === undefined) this.ids.set(thing, (objectNumber = this.ids.size));
+    return objectNumber;
+  }
+
+  private createUniqueKey(): string {
+    return `as no other: ${this.count++}`;
+  }
+}
+
+/** Whatever it counts or logs. To set what is asked for is to go somewhere. */
+export const doesNothing = ({ end }: LoweredRule): boolean => !end;
+
+/** From one to one is a map with one entry. */
+function findTranslatedAddress(end: RuleAction | undefined, axis: Axis): Range | undefined {
+  if (end?.is !== 'translate' || axis !== (end.kind === 'dnat' ? 'destination' : 'source')) return undefined;
+  return end.to.addresses && isSingleIpv4(end.to.addresses) ? end.to.addresses : undefined;
+}
+
+/** `accept` or `drop` where the header alone tells which packets the rule gets: then it doesn't matter which of two says it. */
+function findCertainVerdict(
+  { conditions, end }: LoweredRule,
+  notedConditions: readonly NotedCondition[],
+  namedCondition: Condition,
+): string | undefined {
+  if (end?.is !== 'verdict' || (end.verdict.is !== 'accept' && end.verdict.is !== 'drop')) return undefined;
+  return notedConditions.every(({ sure: certain }, i) => certain || conditions[i] === namedCondition)
+    ? end.verdict.is
+    : undefined;
+}
+
+const isCertain = (condition: Condition): boolean =>
+  condition.is === 'member' &&
+  !condition.members.learned &&
+  condition.members.tuples.every(({ fleeting }) => !fleeting) &&
+  condition.fields.every(
+    ({ looksAt, tracked, session, blind, link }) =>
+      (looksAt.is === 'address' ||
+        looksAt.is === 'interface' ||
+        looksAt.is === 'family' ||
+        (looksAt.is === 'number' && looksAt.axis !== 'sourcePort')) &&
+      !(tracked || session || blind || link),
+  );

@@ -1,0 +1,36 @@
+import { Device, NetworkInterface } from '../net/device';
+import { matchesInterfaceName } from '../parse/config-format';
+import { collectReferences } from './collect-references';
+import { LoweredRuleset, listChains, listFields } from './ruleset-model';
+
+/**
+ * Returns, by the name of an interface, the first interface that the rules don't tell from it for packets that come in: no rule names one of the two alone,
+ * nor a pattern that fits only one. Packets from both have the same outcome, so it is computed once.
+ *
+ * Returns nothing where rules ask for more than names: networks behind an interface, its kind of link, or the bridge that it may be.
+ */
+export function findEquivalentInterfaces(
+  ruleset: LoweredRuleset,
+  { interfaces }: Pick<Device, 'interfaces'>,
+): ReadonlyMap<string, string> {
+  const { interfaces: names, redirects, returns, here: perInterface } = collectReferences(ruleset);
+  if (ruleset.answering || returns || perInterface === true || readsLinks(ruleset)) return new Map();
+  const firstBySignature = new Map<string, string>();
+  const addresses = ({ addresses }: NetworkInterface): string =>
+    redirects ? addresses.map(({ address }) => address).join() : '';
+  return new Map(
+    interfaces.map((networkInterface): readonly [string, string] => {
+      const signature = `${names.filter((name) => matchesInterfaceName(networkInterface.name, name)).join()} ${addresses(networkInterface)}`;
+      const representative = firstBySignature.get(signature) ?? networkInterface.name;
+      firstBySignature.set(signature, representative);
+      return [networkInterface.name, representative];
+    }),
+  );
+}
+
+/** Whether some list stands on devices or on bridges, or some rule asks what kind of link a packet came by. */
+const readsLinks = ({ bases }: LoweredRuleset): boolean =>
+  bases.some(
+    ({ devices, family, hook }) => devices.length > 0 || family === 'bridge' || hook === 'ingress' || hook === 'egress',
+  ) ||
+  [...listChains(bases)].some(({ rules }) => rules.some((rule) => listFields(rule).some(({ link }) => link === true)));

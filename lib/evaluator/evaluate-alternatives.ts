@@ -1,0 +1,33 @@
+import { PacketMap } from '../net/packet-map';
+import { PairInternTable } from '../net/intern-tables';
+import { ChainOutcome, listOptions, explainOptions } from './chain-outcomes';
+
+/** One of two for the packets of one value, and why it may be either. */
+export type AlternativeMerger<V> = (a: V | undefined, b: V | undefined, because: string) => V | undefined;
+
+/**
+ * What becomes of packets whose translation is in doubt: each way that it may be done is followed by itself, and `either` joins what comes
+ * of them. Where nothing is in doubt there is one way.
+ */
+export function evaluateAlternatives<V extends object>(
+  outcomes: PacketMap<ChainOutcome>,
+  evaluate: (outcomes: PacketMap<ChainOutcome>) => PacketMap<V>,
+  merge: AlternativeMerger<V>,
+): PacketMap<V> {
+  const optionCount = Math.max(1, ...outcomes.values.map((outcome) => listOptions(outcome).length));
+  if (optionCount === 1) return evaluate(outcomes);
+  const evaluateOption = (i: number): PacketMap<V> =>
+    evaluate(outcomes.map((outcome) => listOptions(outcome)[i] ?? listOptions(outcome)[0]!));
+  const pairs = new PairInternTable<
+    V | undefined,
+    V | undefined,
+    { readonly a: V | undefined; readonly b: V | undefined }
+  >();
+  let merged = evaluateOption(0);
+  for (let i = 1; i < optionCount; i++) {
+    merged = merged
+      .merge(evaluateOption(i), (a, b) => pairs.getOrCreate(a, b, () => ({ a, b })))
+      .merge(outcomes, (pair, outcome) => pair && merge(pair.a, pair.b, explainOptions(outcome!)));
+  }
+  return merged;
+}

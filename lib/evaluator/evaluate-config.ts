@@ -1,0 +1,162 @@
+import { Reachability, ReachabilityView, getDestinationTranslations } from '../reachability/reachability';
+import { LaterSessionPhase } from '../reachability/session-phase';
+import { Device } from '../net/device';
+import { UNTRUSTED_STEP_BUDGET, runWithinBudget } from '../net/step-budget';
+import { RAISE_BUDGET_HINT, describeInterfaceCount } from '../problems/step-budget-problems';
+import { Refusal } from '../problems/problem';
+import { RuleSubset, UnmanagedRules } from '../parse/config-format';
+import { describeProgramRules, findProgram } from '../parse/firewall-programs';
+import { ConfigParser, EvaluatedConfig } from '../parse/config-parser';
+import { SelectedRules, selectFilterRules, selectProgramRules } from './select-rules';
+import { Evaluation } from './evaluation';
+import { DNAT_PRIORITY, SNAT_PRIORITY } from './hook-evaluator';
+import { collectReferences } from './collect-references';
+import { listJumpTargets, listChains, LoweredChain, LoweredRuleset } from './ruleset-model';
+import { createTracer } from './trace/trace';
+
+/** A text in the one model, and what loading it changes on a device. */
+export interface LoweredConfig extends Pick<EvaluatedConfig, 'touches' | 'addsTo'> {
+  readonly ruleset: LoweredRuleset;
+  /** Where a text can't have its translations in another place. */
+  readonly onePlace?: true;
+}
+
+/** Reads texts that are in the one model whatever the device is. */
+export const createParser = (platform: string, lower: (text: string) => LoweredConfig): ConfigParser => ({
+  read: (text, device) => evaluateConfig(platform, () => lower(text), device),
+  explaining: (text, device) => createExplainer(lower(text).ruleset, device),
+  keeping: () => createParser(platform, memoizeByText(lower)),
+});
+
+function memoizeByText(lower: (text: string) => LoweredConfig): (text: string) => LoweredConfig {
+  const loweredByText = new Map<string, LoweredConfig>();
+  return (text) => {
+    const lowered = loweredByText.get(text) ?? lower(text);
+    loweredByText.set(text, lowered);
+    return lowered;
+  };
+}
+
+/** What a text exposes on a device, by both evaluators. Throws Refusal `<platform>/too-much-to-evaluate`, and whatever `lower` throws. */
+export function evaluateConfig(platform: string, lower: () => LoweredConfig, device: Device): EvaluatedConfig {
+  const limitSteps = createStepLimiter(platform, device.interfaces.length);
+  return limitSteps(() => {
+    const { ruleset, touches, addsTo, onePlace } = lower();
+    const evaluation = new Evaluation(ruleset, device);
+    return {
+      touches,
+      addsTo,
+      announces: undefined,
+      yields: onePlace ? [] : findYieldingLines(ruleset),
+      exposure: limitExposure(evaluation.getExposure('first'), limitSteps),
+      later: (phase: LaterSessionPhase) =>
+        limitExposure(
+          limitSteps(() => evaluation.getExposure(phase)),
+          limitSteps,
+        ),
+      explain: createExplainer(ruleset, device),
+    };
+  });
+}
+
+/** Walks the rules one by one for the packet that is asked for. */
+function createExplainer(ruleset: LoweredRuleset, device: Device): EvaluatedConfig['explain'] {
+  let tracer: ReturnType<typeof createTracer> | undefined;
+  return (startLocation, packet, phase = 'first') =>
+    (tracer ??= createTracer(ruleset, device))(startLocation, packet, phase);
+}
+
+/** Few rules that cut every axis somewhere else have more parts than there is memory. */
+const createStepLimiter =
+  (platform: string, interfaces = 0) =>
+  <T>(run: () => T): T =>
+    runWithinBudget(UNTRUSTED_STEP_BUDGET, run, () => {
+      const message = `to tell apart all packets that it tells apart takes more work than is spent on one text.${describeInterfaceCount(interfaces)}`;
+      const instead = `rules that share their sets of addresses and ports. ${RAISE_BUDGET_HINT}`;
+      throw new Refusal([{ code: `${platform}/too-much-to-evaluate`, where: 'line 1', what: message, instead }]);
+    });
+
+const HELPER_NOTE =
+  'what a helper expects (the data of FTP, a call of SIP) comes in by any port where rules accept what is related, and is not shown';
+
+/** The same text for whatever is asked of it. */
+export const createUnmanagedRules = (
+  platform: string,
+  lowered: LoweredConfig,
+  limits: readonly string[],
+): Pick<UnmanagedRules, 'is' | 'limits' | 'agreed' | 'mentions' | 'apart' | 'madeBy' | 'read'> => ({
+  is: 'rules',
+  limits: [...limits, ...describeProgramRules(listChainNames(lowered.ruleset))],
+  agreed: lowered.ruleset.facts.helpers ? [HELPER_NOTE] : [],
+  mentions: () => collectReferences(lowered.ruleset),
+  apart: () => {
+    const evaluateRules = (ruleset: LoweredRuleset, device: Device): Reachability => {
+      const limitSteps = createStepLimiter(platform);
+      return limitSteps(() => limitExposure(new Evaluation(ruleset, device).getExposure('first'), limitSteps));
+    };
+    const toAlone = ({ ruleset, called }: SelectedRules): RuleSubset => ({
+      called,
+      read: (device) => evaluateRules(ruleset, device),
+    });
+    return {
+      keepers: selectProgramRules(lowered.ruleset).map((selected) => ({
+        ...toAlone(selected),
+        program: selected.program,
+        isAsked: selected.isAsked,
+      })),
+      filters: selectFilterRules(lowered.ruleset).map((selected) => ({
+        ...toAlone(selected),
+        programs: selected.programs,
+      })),
+    };
+  },
+  madeBy: (line) => {
+    const chain = [...listChains(lowered.ruleset.bases)].find(({ rules }) =>
+      rules.some((rule) => rule.line === line && !rule.isName),
+    );
+    return findProgram(chain?.name ?? '');
+  },
+  read: (device) => evaluateConfig(platform, () => lowered, device),
+});
+
+/** Of chains that have rules. */
+const listChainNames = ({ bases }: LoweredRuleset): readonly string[] =>
+  [...listChains(bases)].flatMap(({ name, rules }) => (name === undefined || rules.length === 0 ? [] : [name]));
+
+/** What is made for those who ask has the same limit. */
+const limitExposure = ({ views }: Reachability, limitSteps: <T>(run: () => T) => T): Reachability => ({
+  views: views.map((view) => ({
+    vantage: view.vantage,
+    verdicts: view.verdicts,
+    get translations(): ReachabilityView['translations'] {
+      return limitSteps(() => view.translations);
+    },
+    get ending(): ReachabilityView['translations'] {
+      return limitSteps(() => getDestinationTranslations(view));
+    },
+  })),
+});
+
+/**
+ * Chains whose translations come no earlier than where others have theirs: of two with one priority the one that was loaded last is asked
+ * first, and the first that translates decides.
+ */
+const findYieldingLines = ({ bases }: LoweredRuleset): readonly number[] =>
+  bases
+    .filter(
+      ({ type, hook, priority }) =>
+        type === 'nat' && priority >= (hook === 'prerouting' || hook === 'output' ? DNAT_PRIORITY : SNAT_PRIORITY),
+    )
+    .filter(({ chain }) => translates(chain, new Set()))
+    .map(({ line }) => line);
+
+function translates(chain: LoweredChain, visited: Set<LoweredChain>): boolean {
+  if (visited.has(chain)) return false;
+  visited.add(chain);
+  return chain.rules.some(({ end }) => {
+    if (!end || end.is === 'opaque') return false;
+    if (end.is === 'verdict' || end.is === 'choose')
+      return listJumpTargets(end).some((target) => translates(target, visited));
+    return true;
+  });
+}

@@ -1,0 +1,216 @@
+import {
+  Reachability,
+  ReachabilityView,
+  normalizeTranslations,
+  createUnknown,
+  dropSourceTranslations,
+} from '../reachability/reachability';
+import { SessionPhase } from '../reachability/session-phase';
+import { Device, StartLocation, listStartLocations, findUplink } from '../net/device';
+import { PacketMap, PacketSet } from '../net/packet-map';
+import { findEquivalentInterfaces } from './equivalent-interfaces';
+import { findHostClasses } from './equivalence/host-classes';
+import { ReplyEvaluator } from './replies';
+import { mergeShapes, readsShape } from './packet-shapes';
+import { EvaluationEnvironment } from './evaluation-environment';
+import { ChainEvaluator } from './chain-evaluator';
+import { Expansion } from './equivalence/expansion';
+import { ICMP_PROTOCOLS, TRACKED_PACKETS } from './packet-context';
+import { HELPER_REASON } from './packet-facts';
+import { HookEvaluator } from './hook-evaluator';
+import { FinalOutcome, createFinalOutcome } from './final-outcomes';
+import { ConditionEvaluator } from './packets/condition-evaluator';
+import { RoutingTable } from './routing-table';
+import { reduceRuleset } from './equivalence/reduce-ruleset';
+import { LoweredRuleset } from './ruleset-model';
+import { PathEvaluator } from './path-evaluator';
+import { evaluateUnloadable } from './unloadable-ruleset';
+
+/** What a ruleset does with packets of each phase, from every vantage of the device. What phases have in common is computed once. */
+export class Evaluation {
+  private readonly environment: EvaluationEnvironment;
+  private readonly device: Device;
+  private readonly expansion: Expansion | undefined;
+  private readonly exposures = new Map<SessionPhase, Reachability>();
+
+  /** Hosts that the ruleset can't tell apart are evaluated once; `each`: all of them, which has to come to the same. */
+  constructor(givenRuleset: LoweredRuleset, givenDevice: Device, mode?: 'each') {
+    const classes = mode ? [] : findHostClasses(givenRuleset, givenDevice);
+    const [ruleset, device] =
+      classes.length === 0 ? [givenRuleset, givenDevice] : reduceRuleset(givenRuleset, givenDevice, classes);
+    this.expansion = classes.length === 0 ? undefined : new Expansion(classes);
+    this.device = givenDevice;
+    const routing = new RoutingTable(device);
+    const chains = new ChainEvaluator(new ConditionEvaluator(routing, ruleset.facts));
+    const createHooks = (bases: LoweredRuleset['bases']): HookEvaluator => new HookEvaluator(bases, chains);
+    const { box: kernel, answering: replyChains } = ruleset;
+    this.environment = {
+      hooks: createHooks(ruleset.bases),
+      surroundings: routing,
+      answers: new ReplyEvaluator(replyChains && createHooks(replyChains)),
+      box: kernel,
+      alike: mode ? new Map() : findEquivalentInterfaces(givenRuleset, givenDevice),
+      facts: ruleset.facts,
+      left: new Map(),
+      translated: [],
+    };
+    this.hasHelpers = ruleset.facts.helpers;
+    this.readsShape = readsShape(ruleset);
+    if (ruleset.unloadable) this.unloadableReason = ruleset.unloadable.because;
+  }
+
+  private readonly hasHelpers: boolean;
+  private readonly readsShape: boolean;
+  private readonly unloadableReason: string | undefined;
+
+  /** Whether something passes without a state, so that it was asked whether answers pass. */
+  get usesReplies(): boolean {
+    return this.environment.answers.isUsed;
+  }
+
+  getExposure(phase: SessionPhase): Reachability {
+    let exposure = this.exposures.get(phase);
+    if (!exposure) {
+      const paths = this.createPaths(phase);
+      this.exposures.set(
+        phase,
+        (exposure = {
+          views: listStartLocations(this.device).map((startLocation) => this.createView(startLocation, paths, phase)),
+        }),
+      );
+    }
+    return exposure;
+  }
+
+  /** The same as it was found, vantage by vantage: two that say the same of a packet may say it in other words. */
+  listFinalOutcomes(phase: SessionPhase): readonly PacketMap<FinalOutcome>[] {
+    const paths = this.createPaths(phase);
+    return listStartLocations(this.device).map((startLocation) => {
+      const outcomes = this.evaluateStart(startLocation, paths);
+      if (!this.expansion) return outcomes;
+      const translations = this.expansion.expandTranslations(listTranslations(outcomes));
+      return this.expansion
+        .expandVerdicts(listVerdicts(outcomes))
+        .merge(
+          translations,
+          (verdict, translation) => verdict && translation && createFinalOutcome(verdict, translation),
+        );
+    });
+  }
+
+  /** Of packets as hosts send them, and of any shape where some rule asks for it. */
+  private createPaths(phase: SessionPhase): readonly [PathEvaluator, PathEvaluator?] {
+    const createEvaluator = (anyShape: boolean): PathEvaluator => new PathEvaluator(phase, this.environment, anyShape);
+    return this.readsShape ? [createEvaluator(false), createEvaluator(true)] : [createEvaluator(false)];
+  }
+
+  private evaluateStart(
+    startLocation: StartLocation,
+    [usual, anyShape]: readonly [PathEvaluator, PathEvaluator?],
+  ): PacketMap<FinalOutcome> {
+    if (this.unloadableReason)
+      return evaluateUnloadable(startLocation.kind, this.unloadableReason, this.environment.surroundings);
+    const defaultInterface = findUplink(this.device, startLocation);
+    const outcomes = usual.evaluateStart(startLocation, defaultInterface);
+    return anyShape ? mergeShapes(outcomes, anyShape.evaluateStart(startLocation, defaultInterface)) : outcomes;
+  }
+
+  private readonly outcomes = new WeakMap<PacketMap<FinalOutcome>, Map<SessionPhase, ViewOutcomes>>();
+
+  /** Vantages with the same ends share their outcomes. */
+  private createView(
+    startLocation: StartLocation,
+    paths: readonly [PathEvaluator, PathEvaluator?],
+    phase: SessionPhase,
+  ): ReachabilityView {
+    const finalOutcomes = this.evaluateStart(startLocation, paths);
+    let outcomesByPhase = this.outcomes.get(finalOutcomes);
+    if (!outcomesByPhase) this.outcomes.set(finalOutcomes, (outcomesByPhase = new Map<SessionPhase, ViewOutcomes>()));
+    let outcomes = outcomesByPhase.get(phase);
+    if (!outcomes) outcomesByPhase.set(phase, (outcomes = this.createOutcomes(finalOutcomes, phase)));
+    return buildView(startLocation, outcomes);
+  }
+
+  private createOutcomes(outcomes: PacketMap<FinalOutcome>, phase: SessionPhase): ViewOutcomes {
+    const verdicts = this.expansion?.expandVerdicts(listVerdicts(outcomes)) ?? listVerdicts(outcomes);
+    const canonicalize = (map: ViewTranslations): ViewTranslations =>
+      normalizeTranslations(this.expansion?.expandTranslations(map) ?? map);
+    if (phase !== 'first')
+      return createLaterOutcomes(
+        verdicts,
+        () => canonicalize(listTranslations(outcomes)),
+        phase === 'related' && this.hasHelpers,
+      );
+    const translations = listTranslations(outcomes);
+    if (this.expansion)
+      return {
+        verdicts,
+        translations: computeOnce(() => canonicalize(translations)),
+        ending: computeOnce(() => canonicalize(dropSourceTranslations(translations))),
+      };
+    const canonical = canonicalize(translations);
+    return { verdicts, translations: () => canonical };
+  }
+}
+
+const listVerdicts = (outcomes: PacketMap<FinalOutcome>): ReachabilityView['verdicts'] =>
+  outcomes.map(({ verdict }) => verdict);
+const listTranslations = (outcomes: PacketMap<FinalOutcome>): ViewTranslations =>
+  outcomes.map((outcome) => outcome.translation);
+
+type ViewTranslations = ReachabilityView['translations'];
+
+/** A view from any vantage. Where hosts were evaluated once, and in later phases, translations are made for those who ask. */
+interface ViewOutcomes {
+  readonly verdicts: ReachabilityView['verdicts'];
+  readonly translations: () => ViewTranslations;
+  readonly ending?: () => ViewTranslations;
+}
+
+function computeOnce<T>(make: () => T): () => T {
+  let cached: { readonly value: T } | undefined;
+  return () => (cached ??= { value: make() }).value;
+}
+
+function buildView(startLocation: StartLocation, { verdicts, translations, ending }: ViewOutcomes): ReachabilityView {
+  if (!ending)
+    return {
+      vantage: startLocation,
+      verdicts,
+      get translations() {
+        return translations();
+      },
+    };
+  return {
+    vantage: startLocation,
+    verdicts,
+    get translations() {
+      return translations();
+    },
+    get ending() {
+      return ending();
+    },
+  };
+}
+
+/**
+ * Neighbour discovery has first packets only, and what a helper expects is all that isn't ICMP of what is related. What packets of sessions
+ * become was settled by the first: it is made for those who ask.
+ */
+function createLaterOutcomes(
+  verdicts: ReachabilityView['verdicts'],
+  computeTranslations: () => ViewTranslations,
+  hasHelpers: boolean,
+): ViewOutcomes {
+  const tracked = verdicts.intersect(TRACKED_PACKETS);
+  const limitExpected = (): ReachabilityView['verdicts'] =>
+    tracked
+      .subtract(ICMP_PACKETS)
+      .map((verdict) => (verdict.is === 'allowed' ? createUnknown(HELPER_REASON) : verdict));
+  return {
+    verdicts: hasHelpers ? limitExpected().unite(tracked) : tracked,
+    translations: computeOnce(() => computeTranslations().intersect(TRACKED_PACKETS)),
+  };
+}
+
+const ICMP_PACKETS: PacketSet = PacketMap.createSet({ protocol: ICMP_PROTOCOLS });

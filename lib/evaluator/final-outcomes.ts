@@ -1,0 +1,134 @@
+import {
+  ALLOWED,
+  KEPT,
+  Rewrite,
+  Translation,
+  Disposition,
+  ReachabilityView,
+  normalizeTranslations,
+  createTranslation,
+  createUnclear,
+  createUnknown,
+} from '../reachability/reachability';
+import { StartLocation } from '../net/device';
+import { PairInternTable, memoize } from '../net/intern-tables';
+import { PacketMap } from '../net/packet-map';
+import { DROP, ChainOutcome } from './chain-outcomes';
+
+/** How a packet that isn't dropped leaves, but for its destination. Interned. */
+export interface PacketExit {
+  readonly verdict: Disposition;
+  readonly source: Rewrite;
+  readonly sourcePort: 'kept' | 'free';
+  /** Of what is still to be filtered: a rule translated it, and so it has a state, or the filter isn't asked of it. */
+  readonly how?: 'translated' | 'skips the filter';
+  /** It may be something else by now, and go elsewhere. */
+  readonly lost?: true;
+}
+
+/** How it leaves with everything. Interned. */
+export interface FinalOutcome {
+  readonly verdict: Disposition;
+  readonly translation: Translation;
+}
+
+const packetExits = new PairInternTable<Disposition, Rewrite, Map<string, PacketExit>>();
+const finalOutcomes = new PairInternTable<Disposition, Translation, FinalOutcome>();
+
+export const createFinalOutcome = (verdict: Disposition, packetTranslation: Translation): FinalOutcome =>
+  finalOutcomes.getOrCreate(verdict, packetTranslation, () => ({ verdict, translation: packetTranslation }));
+
+/** What becomes of packets from a vantage, as it is shown. */
+export const createView = (startLocation: StartLocation, outcomes: PacketMap<FinalOutcome>): ReachabilityView => ({
+  vantage: startLocation,
+  verdicts: outcomes.map(({ verdict }) => verdict),
+  translations: normalizeTranslations(outcomes.map((outcome) => outcome.translation)),
+});
+
+/** A doubt about what would be let out. */
+export const markVerdictUnknown = (verdict: Disposition, reason: string): Disposition =>
+  verdict.is === 'allowed' ? createUnknown(reason) : verdict;
+
+export const markExitUnknown = (exit: PacketExit, reason: string): PacketExit =>
+  exit.lost ? exit : createExit(markVerdictUnknown(exit.verdict, reason), exit.source, exit.sourcePort, exit.how);
+
+/** One verdict for two that may both be the one. */
+function mergeVerdicts(
+  a: Disposition | undefined,
+  b: Disposition | undefined,
+  reason: string,
+): Disposition | undefined {
+  if (!a || !b) return (a ?? b) && markVerdictUnknown((a ?? b)!, reason);
+  return a.is === 'allowed' ? b : a;
+}
+
+/** Let out either way is let out; as whom is then not known. */
+export function mergeExits(
+  a: PacketExit | undefined,
+  b: PacketExit | undefined,
+  reason: string,
+): PacketExit | undefined {
+  if (a === b || a?.lost) return a;
+  if (b?.lost) return b;
+  const verdict = mergeVerdicts(a?.verdict, b?.verdict, reason)!;
+  const [exitA, exitB] = [a ?? b!, b ?? a!];
+  return createExit(
+    verdict,
+    exitA.source === exitB.source ? exitA.source : createUnclear(reason),
+    exitA.sourcePort === exitB.sourcePort ? exitA.sourcePort : 'free',
+  );
+}
+
+/** Let out either way, but to different hosts or ports, is not known to be let out to any of them. */
+export function mergeFinalOutcomes(
+  a: FinalOutcome | undefined,
+  b: FinalOutcome | undefined,
+  reason: string,
+): FinalOutcome | undefined {
+  if (a === b) return a;
+  const verdict = mergeVerdicts(a?.verdict, b?.verdict, reason)!;
+  const [translationA, translationB] = [(a ?? b!).translation, (b ?? a!).translation];
+  const sameTarget = translationA.destination === translationB.destination && translationA.port === translationB.port;
+  const merged = createTranslation({
+    destination: sameTarget ? translationA.destination : createUnclear(reason),
+    port: translationA.port === translationB.port ? translationA.port : 'kept',
+    source: translationA.source === translationB.source ? translationA.source : createUnclear(reason),
+    sourcePort: translationA.sourcePort === translationB.sourcePort ? translationA.sourcePort : 'free',
+  });
+  return createFinalOutcome(sameTarget ? verdict : markVerdictUnknown(verdict, reason), merged);
+}
+
+export function createExit(
+  verdict: Disposition,
+  source: Rewrite = KEPT,
+  sourcePort: PacketExit['sourcePort'] = 'kept',
+  filterState?: PacketExit['how'],
+): PacketExit {
+  const exitsByKey = packetExits.getOrCreate(verdict, source, () => new Map());
+  const key = filterState ? `${sourcePort} ${filterState}` : sourcePort;
+  let exit = exitsByKey.get(key);
+  if (!exit)
+    exitsByKey.set(key, (exit = { verdict, source, sourcePort, ...(filterState ? { how: filterState } : {}) }));
+  return exit;
+}
+
+export const ALLOWED_EXIT = createExit(ALLOWED);
+
+/** It may leave, and nobody can say as what. */
+export const createUnknownExit = (reason: string): PacketExit =>
+  createExit(createUnknown(reason), createUnclear(reason), 'free');
+
+const markLost = memoize((exit: PacketExit): PacketExit => ({ ...exit, lost: true }));
+export const createLostExit = (reason: string): PacketExit => markLost(createExit(createUnknown(reason)));
+/** What a translation of its source that nobody knows made of it. */
+export const createLostSourceExit = (reason: string): PacketExit => markLost(createUnknownExit(reason));
+
+/** A filter's word on what would leave, if it came that far. */
+export function applyFilter(exit: PacketExit | undefined, outcome: ChainOutcome | undefined): PacketExit | undefined {
+  if (outcome?.is === 'altered') return createLostExit(outcome.because);
+  if (!exit || !outcome || outcome === DROP) return undefined;
+  // Lists of other hooks than those that packets come in by and go out by don't say these.
+  if (outcome.is === 'pass' || outcome.is === 'either')
+    return markExitUnknown(exit, 'it passes where nobody here follows on');
+  return outcome.is === 'unknown' ? markExitUnknown(exit, outcome.because) : exit;
+}

@@ -1,0 +1,303 @@
+import { SessionPhase } from '../reachability/session-phase';
+import { PROTOCOLS_WITH_PORTS } from '../net/packet';
+import { PacketMap } from '../net/packet-map';
+import { toSingleRange } from '../net/range';
+import { ChainEvaluator } from './chain-evaluator';
+import { PacketContext, PacketState, mergePacketStates, isBeforeReassembly, createPacketState } from './packet-context';
+import { PacketStateEvaluator, mapByValue } from './packet-state-evaluator';
+import { Marks, UNKNOWN_MARKS } from './marks';
+import {
+  ACCEPT,
+  DROP,
+  ChainOutcome,
+  createAlteredOutcome,
+  mergeSequence,
+  mergeOutcomes,
+  listOptions,
+  mergeNatOutcomes,
+  translatesPort,
+  createUnknownOutcome,
+  removePort,
+} from './chain-outcomes';
+import { PacketField } from './packet-fields';
+import { BaseChain, listChains, listFields } from './ruleset-model';
+import { PARENT_DEVICE_REASON, matchDevices } from './chain-devices';
+import { PacketChanges } from './packet-changes';
+import { VLAN_TAG_REASON, passesTagged } from './vlan-tags';
+import { createUntrackedSet, getTracking, untracksLate } from './connection-tracking';
+
+/** When things happen in a hook, as priorities. Source: linux/netfilter_ipv4.h. */
+export const DNAT_PRIORITY = -100;
+export const SNAT_PRIORITY = 100;
+
+const NO_EFFECT = PacketMap.createConstant(ACCEPT);
+
+/** What lists say to packets, and what these are behind them. */
+export interface HookResult {
+  readonly said: PacketMap<ChainOutcome>;
+  readonly seen: PacketMap<PacketState>;
+}
+
+/** The base chains of one hook after one another. */
+export class HookEvaluator {
+  private readonly basesByHook = new Map<string, BaseChain[]>();
+  private readonly settings = new PacketChanges();
+  private readonly stateEvaluator: PacketStateEvaluator;
+  /** Conditions are sets of packets: what a packet doesn't show is forgotten of the whole that they say, not rule by rule. */
+  readonly usesPacketSets: boolean;
+  /** Some rule asks what a packet was before it was translated. */
+  readonly usesOriginal: boolean;
+
+  constructor(
+    private readonly bases: readonly BaseChain[],
+    private readonly chains: ChainEvaluator,
+  ) {
+    this.stateEvaluator = new PacketStateEvaluator(chains, this.settings);
+    const rules = [...listChains(bases)].flatMap((chain) => chain.rules);
+    this.usesPacketSets = rules.some(({ conditions }) => conditions.some((condition) => condition.is === 'packets'));
+    this.usesOriginal = rules.some((rule) =>
+      listFields(rule).some((field) => readsOriginal(field) || (field.answers && readsOriginal(field.answers))),
+    );
+    for (const base of [...bases].sort((a, b) => a.priority - b.priority)) {
+      if (base.family === 'arp' || base.family === 'bridge') continue;
+      const key = `${base.hook} ${base.type === 'nat' ? 'nat' : 'filter'}`;
+      const hookBases = this.basesByHook.get(key);
+      if (hookBases) hookBases.push(base);
+      else this.basesByHook.set(key, [base]);
+    }
+  }
+
+  /**
+   * What all filter chains between two priorities say: dropped by one is dropped. `from` and `to` are exclusive, chains at exactly `at` may run before or
+   * after.
+   */
+  evaluateFilters(hook: string, context: PacketContext, from: number, to: number): HookResult {
+    let outcomes = NO_EFFECT;
+    let states = createStates(context);
+    for (const group of this.listGroups(`${hook} filter`, context)) {
+      const { priority } = group[0]!;
+      if (priority < from || priority > to) continue;
+      const unordered = priority === from || priority === to;
+      const groupContext: PacketContext = { ...context, inParts: isBeforeReassembly(group[0]!) };
+      const { during, behind: after } = this.stateEvaluator.evaluateGroup(group, states, groupContext, unordered);
+      const groupOutcomes = mapByValue(during, (state) =>
+        this.evaluateGroup(group, { ...groupContext, ...state }, unordered),
+      );
+      outcomes = outcomes.merge(groupOutcomes, (a, b) => mergeSequence(a!, b!));
+      states = after;
+    }
+    return { said: outcomes, seen: states };
+  }
+
+  /** The same of packets that rules before may have told apart. */
+  evaluateFiltersByState(
+    hook: string,
+    context: Omit<PacketContext, keyof PacketState>,
+    states: PacketMap<PacketState>,
+    from: number,
+    to: number,
+  ): HookResult {
+    const resultByState = new Map(
+      states.values.map((state) => [state, this.evaluateFilters(hook, { ...context, ...state }, from, to)]),
+    );
+    return {
+      said: mapByValue(states, (state) => resultByState.get(state)!.said),
+      seen: mapByValue(states, (state) => resultByState.get(state)!.seen),
+    };
+  }
+
+  private evaluateGroup(
+    group: readonly BaseChain[],
+    context: PacketContext,
+    unordered: boolean,
+  ): PacketMap<ChainOutcome> {
+    return group.reduce((merged, base) => {
+      const outcomes = this.chains.evaluateBase(base, context, 'filter');
+      const unknown = unordered
+        ? createOrderUnknown(base)
+        : matchDevices(base, context) === 'perhaps'
+          ? createUnknownOutcome(`line ${base.line}: ${PARENT_DEVICE_REASON}`)
+          : context.anyShape && passesTagged(base)
+            ? createUnknownOutcome(VLAN_TAG_REASON)
+            : undefined;
+      const doubtedOutcomes = unknown ? outcomes.map((outcome) => (outcome === DROP ? unknown : outcome)) : outcomes;
+      return merged.merge(doubtedOutcomes, (a, b) => (b!.is === 'altered' ? b! : mergeSequence(a!, b!)));
+    }, NO_EFFECT);
+  }
+
+  /** The chains of a hook that a packet meets, those of one priority together. */
+  private listGroups(key: string, interfaces: Pick<PacketContext, 'iif' | 'oif'>): readonly (readonly BaseChain[])[] {
+    const groups: BaseChain[][] = [];
+    for (const base of this.basesByHook.get(key) ?? []) {
+      if (matchDevices(base, interfaces) === 'no') continue;
+      const last = groups.at(-1);
+      if (last?.[0]!.priority === base.priority) last.push(base);
+      else groups.push([base]);
+    }
+    return groups;
+  }
+
+  /** What connection tracking makes of packets that rules before it left, or took out. */
+  applyTracking(hook: string, states: PacketMap<PacketState>, phase: SessionPhase): PacketMap<PacketState> {
+    const untracksLater = untracksLate(this.bases, hook, this.settings);
+    return states.map(({ ct, marks }) => createPacketState(getTracking(ct, phase, untracksLater), marks));
+  }
+
+  /** The first nat chain that translates decides; of chains with one priority either may be first. Of a session its first packet asks them. */
+  evaluateNat(hook: string, context: PacketContext): HookResult {
+    const initialStates = createStates(context);
+    if (context.ct === 'none' || context.ct === 'untracked' || context.phase === 'stray')
+      return { said: NO_EFFECT, seen: initialStates };
+    const isFirst = context.phase === 'first';
+    // What marks the first packet of a later one's session had, that one doesn't tell.
+    const marks = isFirst ? context.marks : this.stateEvaluator.blurMarks(this.bases, context.marks);
+    const translations = this.evaluateNatChains(hook, { ...context, phase: 'first', marks });
+    const outcomes = isFirst ? translations.said : translations.said.map((value) => (value === DROP ? ACCEPT : value));
+    const states = isFirst ? translations.seen : initialStates;
+    if (context.ct !== 'unclear') return { said: outcomes, seen: states };
+    return {
+      said: outcomes.map((value) => (value === ACCEPT ? value : createUnknownOutcome('it may not be tracked'))),
+      seen: states.map((value) => mergePacketStates(createPacketState(context.ct, context.marks), value)),
+    };
+  }
+
+  private evaluateNatChains(hook: string, context: PacketContext): HookResult {
+    let outcomes = NO_EFFECT;
+    let states = createStates(context);
+    for (const group of this.listGroups(`${hook} nat`, context)) {
+      const { during, behind: after } = this.stateEvaluator.evaluateGroup(group, states, context, false);
+      const groupOutcomes = mapByValue(during, (state) => this.evaluateNatGroup(group, { ...context, ...state }));
+      states = mergeReachingStates(outcomes, states, after);
+      outcomes = outcomes.merge(groupOutcomes, (a, b) => mergeNatOutcomes(a!, b!));
+    }
+    return { said: outcomes, seen: states };
+  }
+
+  private evaluateNatGroup(group: readonly BaseChain[], context: PacketContext): PacketMap<ChainOutcome> {
+    return group.reduce(
+      (merged, base) => merged.merge(this.evaluateNatChain(base, context), (a, b) => mergeUnordered(a!, b!, base)),
+      NO_EFFECT,
+    );
+  }
+
+  /** A nat chain in a family that nothing makes the kernel track is not run: whether it drops, the text doesn't say. */
+  private evaluateNatChain(base: BaseChain, context: PacketContext): PacketMap<ChainOutcome> {
+    const outcomes = removePorts(this.chains.evaluateBase(base, context, 'nat'));
+    if (!outcomes.values.includes(DROP)) return outcomes;
+    return outcomes
+      .intersect(createUntrackedSet(this.chains.packets.facts))
+      .map((outcome) =>
+        outcome === DROP
+          ? createUnknownOutcome(`line ${base.line}: nothing makes the kernel run this nat chain`)
+          : outcome,
+      )
+      .unite(outcomes);
+  }
+
+  /** Which marks packets may have behind filters of a hook. */
+  blurMarks(hook: string, from: number, marks: Marks): Marks {
+    const filters = this.bases.filter((base) => base.hook === hook && base.priority >= from && base.type !== 'nat');
+    return this.stateEvaluator.blurMarks(filters, marks);
+  }
+
+  /** What of a context the chains of a hook can tell apart. */
+  buildContextKey(hook: string, context: PacketContext): string {
+    const bases = [...(this.basesByHook.get(`${hook} filter`) ?? []), ...(this.basesByHook.get(`${hook} nat`) ?? [])];
+    const keys = bases
+      .filter((base) => matchDevices(base, context) !== 'no')
+      .map(({ chain }) => this.chains.contexts.buildKey(chain, context));
+    return `${hook} ${context.ct} ${context.phase} ${[...new Set(keys)].join(' ')}`;
+  }
+
+  hasChains(hook: string, kind: 'nat' | 'filter', from = -Infinity): boolean {
+    return (this.basesByHook.get(`${hook} ${kind}`) ?? []).some(({ priority }) => priority >= from);
+  }
+
+  hasBridgeChains(hook: string): boolean {
+    return this.bases.some((base) => base.family === 'bridge' && base.hook === hook);
+  }
+
+  /** Tables of bridges see what is on a port of one; which those are, nobody told. */
+  evaluateBridgeChains(hooks: readonly string[], phase: SessionPhase, anyShape: boolean): PacketMap<ChainOutcome> {
+    let outcomes = NO_EFFECT;
+    for (const base of this.bases) {
+      if (base.family !== 'bridge' || !hooks.includes(base.hook)) continue;
+      const context: PacketContext = {
+        ...UNKNOWN_CONTEXT,
+        hook: base.hook,
+        phase,
+        marks: UNKNOWN_MARKS,
+        anyShape,
+        inParts: isBeforeReassembly(base),
+      };
+      const reason = `line ${base.line}: a bridge chain may see it`;
+      const chainOutcomes = this.chains
+        .evaluateBase(base, context, 'filter')
+        .merge(this.chains.evaluateBase(base, { ...context, ct: 'none' }, 'left'), (a, b) =>
+          isUntouched(b!) ? a! : createAlteredOutcome(reason),
+        );
+      outcomes = outcomes.merge(chainOutcomes, (a, b) =>
+        mergeSequence(
+          a!,
+          b === ACCEPT ? ACCEPT : b!.is === 'altered' ? createAlteredOutcome(reason) : createUnknownOutcome(reason),
+        ),
+      );
+    }
+    return outcomes;
+  }
+}
+
+const PORTLESS = PacketMap.ALL.subtract(PacketMap.createSet({ protocol: PROTOCOLS_WITH_PORTS.map(toSingleRange) }));
+
+/** Of packets without ports none is translated: the type of an ICMP message stays. Source: nf_nat_l4proto_unique_tuple in nf_nat_core.c. */
+function removePorts(outcomes: PacketMap<ChainOutcome>): PacketMap<ChainOutcome> {
+  if (!outcomes.values.some((outcome) => listOptions(outcome).some(translatesPort))) return outcomes;
+  return outcomes.intersect(PORTLESS).map(removePort).unite(outcomes);
+}
+
+const UNKNOWN_CONTEXT = {
+  iif: undefined,
+  oif: undefined,
+  ct: 'unclear',
+  dnat: false,
+  snat: 'unclear',
+  own: false,
+} as const;
+
+export const createStates = ({ ct, marks }: PacketContext): PacketMap<PacketState> =>
+  PacketMap.createConstant(createPacketState(ct, marks));
+
+/** What was translated by an earlier chain doesn't come to the next. */
+function mergeReachingStates(
+  earlier: PacketMap<ChainOutcome>,
+  before: PacketMap<PacketState>,
+  after: PacketMap<PacketState>,
+): PacketMap<PacketState> {
+  const reaching = earlier.select((outcome) => outcome === ACCEPT);
+  const perhapsReaching = earlier.select(
+    (outcome) => outcome.is === 'unknown' || outcome.is === 'altered' || listOptions(outcome).includes(ACCEPT),
+  );
+  const merged = before.merge(after, (a, b) => mergePacketStates(a!, b!));
+  return after.intersect(reaching).unite(merged.intersect(perhapsReaching)).unite(before);
+}
+
+/** Nothing takes it out of connection tracking. */
+const isUntouched = (outcome: ChainOutcome): boolean =>
+  listOptions(outcome).every((option) => option === ACCEPT || (option.is === 'left' && option.as.ct === 'none'));
+
+const createOrderUnknown = (base: BaseChain): ChainOutcome => createUnknownOutcome(explainOrder(base));
+
+const explainOrder = ({ line, priority }: BaseChain): string =>
+  `line ${line}: another part of the hook has priority ${priority}, either may be first`;
+
+/** Whichever of two is first: what it translates, or else the other. */
+function mergeUnordered(a: ChainOutcome, b: ChainOutcome, base: BaseChain): ChainOutcome {
+  if (a === ACCEPT || b === ACCEPT) return a === ACCEPT ? b : a;
+  const isCertain = [a, b].some((option) => !listOptions(option).includes(ACCEPT));
+  const options = [a, b].flatMap(listOptions).filter((option) => !(isCertain && option === ACCEPT));
+  return options.reduce((merged, option) => mergeOutcomes(merged, option, explainOrder(base))!);
+}
+
+const readsOriginal = ({ looksAt }: PacketField): boolean =>
+  (looksAt.is === 'address' && looksAt.axis === 'originalDestination') ||
+  (looksAt.is === 'number' && looksAt.axis === 'originalPort');

@@ -1,0 +1,40 @@
+import { listJumpTargets, LoweredChain } from './ruleset-model';
+
+interface InvalidJump {
+  readonly code: 'jump-loop' | 'too-deep';
+  readonly line: number;
+  readonly what: string;
+}
+
+/** Where chains lead back to themselves, and where jumps go deeper than `most`. `line`: of what nobody jumps to. */
+export function findInvalidJumps(
+  chains: Iterable<LoweredChain>,
+  maxDepth: number,
+  line: number,
+): readonly InvalidJump[] {
+  const invalid: InvalidJump[] = [];
+  const depths = new Map<LoweredChain, number | 'open'>();
+  const measureDepth = (chain: LoweredChain, callerLine: number, level: number): number => {
+    if (level > maxDepth + 1) return 0;
+    const knownDepth = depths.get(chain);
+    if (knownDepth === 'open') {
+      invalid.push({ code: 'jump-loop', line: callerLine, what: `${chain.called} leads back to itself.` });
+      return 0;
+    }
+    if (knownDepth !== undefined) return knownDepth;
+    depths.set(chain, 'open');
+    let deepest = 0;
+    for (const rule of chain.rules) {
+      for (const next of listJumpTargets(rule.end))
+        deepest = Math.max(deepest, 1 + measureDepth(next, rule.line, level + 1));
+      if (deepest > maxDepth) {
+        invalid.push({ code: 'too-deep', line: rule.line, what: `jumps go deeper than ${maxDepth} chains.` });
+        break;
+      }
+    }
+    depths.set(chain, deepest);
+    return deepest;
+  };
+  for (const chain of chains) measureDepth(chain, line, 0);
+  return invalid;
+}

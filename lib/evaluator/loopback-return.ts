@@ -1,0 +1,40 @@
+import { Rewrite, createMove, createTarget, createTranslation, createUnclear } from '../reachability/reachability';
+import { addOffset } from '../net/address';
+import { PacketMap } from '../net/packet-map';
+import { FinalOutcome, PacketExit, markVerdictUnknown, markExitUnknown, createFinalOutcome } from './final-outcomes';
+import { ALL_ADDRESSES, toMoves } from './last-hook';
+import { SOURCE_PORT_REASON, SOURCE_REASON } from './pass-outcomes';
+
+/** What becomes of packets that left over the loopback interface as `one` and come in again, where `back` is what becomes of all that do. */
+export function applyLoopbackReturn(exit: PacketExit, returned: PacketMap<FinalOutcome>): PacketMap<FinalOutcome> {
+  const { source, verdict } = exit;
+  if (source.is === 'unclear') return PacketMap.createConstant(toFinalOutcome(markExitUnknown(exit, SOURCE_REASON)));
+  if (exit.sourcePort === 'free')
+    return PacketMap.createConstant(toFinalOutcome(markExitUnknown(exit, SOURCE_PORT_REASON)));
+  const outcomes =
+    source.is === 'kept'
+      ? returned
+      : returned.translateSource(ALL_ADDRESSES.flatMap((range) => toMoves(source, range)));
+  return outcomes.map((outcome) => {
+    const composed = createTranslation({
+      ...outcome.translation,
+      source: composeRewrites(source, outcome.translation.source),
+    });
+    return createFinalOutcome(
+      verdict.is === 'allowed' ? outcome.verdict : markVerdictUnknown(outcome.verdict, verdict.because),
+      composed,
+    );
+  });
+}
+
+const toFinalOutcome = ({ verdict, source, sourcePort }: PacketExit): FinalOutcome =>
+  createFinalOutcome(verdict, createTranslation({ source, sourcePort }));
+
+/** What two rewritings after one another make of a field. */
+function composeRewrites(first: Rewrite, second: Rewrite): Rewrite {
+  if (second.is === 'set' || second.is === 'unclear' || first.is === 'kept') return second;
+  if (second.is === 'kept' || first.is === 'unclear') return first;
+  if (first.is === 'moved') return createMove(first.by + second.by);
+  const to = addOffset(first.to, second.by);
+  return to === undefined ? createUnclear('it is moved out of its family') : createTarget(to);
+}

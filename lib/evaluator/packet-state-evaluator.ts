@@ -1,0 +1,107 @@
+import { PacketMap } from '../net/packet-map';
+import { ChainEvaluator } from './chain-evaluator';
+import {
+  PacketContext,
+  PacketState,
+  applyChainChanges,
+  mergePacketStates,
+  mergeTracking,
+  createPacketState,
+} from './packet-context';
+import { Marks, blurMarks } from './marks';
+import { BaseChain, listMarkChanges } from './ruleset-model';
+import { ACCEPT, ChainOutcome, listOptions } from './chain-outcomes';
+import { PacketChanges } from './packet-changes';
+import { createUntrackedSet } from './connection-tracking';
+
+/** What comes of packets, by what they are told apart by. */
+export function mapByValue<V, R>(values: PacketMap<V>, evaluate: (other: V) => PacketMap<R>): PacketMap<R> {
+  const [only, ...others] = values.values;
+  if (others.length === 0) return evaluate(only!);
+  return PacketMap.mergeFirst(
+    values.values.map((value) => evaluate(value).intersect(values.select((other) => other === value))),
+  );
+}
+
+/** Lists of one priority, any of which may be first: what packets are to each, and behind all. */
+interface GroupStates {
+  readonly during: PacketMap<PacketState>;
+  readonly behind: PacketMap<PacketState>;
+}
+
+/** How lists leave packets. */
+export class PacketStateEvaluator {
+  constructor(
+    private readonly chains: ChainEvaluator,
+    private readonly settings: PacketChanges,
+  ) {}
+
+  /** `unordered`: something else of the hook has their priority, too. */
+  evaluateGroup(
+    group: readonly BaseChain[],
+    states: PacketMap<PacketState>,
+    context: PacketContext,
+    unordered: boolean,
+  ): GroupStates {
+    const changingBases = group.filter((base) => this.settings.getChanges(base).length > 0);
+    const evaluateBase = (base: BaseChain, entryStates: PacketMap<PacketState>): PacketMap<PacketState> =>
+      mapByValue(entryStates, (state) => this.evaluateList(base, { ...context, ...state }));
+    const isMixed = changingBases.some(
+      (base) => unordered || group.some((otherBase) => otherBase !== base && canShareFamily(otherBase, base)),
+    );
+    if (!isMixed)
+      return {
+        during: states,
+        behind: changingBases.reduce((mergeStates, base) => evaluateBase(base, mergeStates), states),
+      };
+    const blurred = states.map(({ ct, marks }) => createPacketState(ct, this.blurMarks(changingBases, marks)));
+    const exitStates = changingBases.map((base) => evaluateBase(base, blurred));
+    const mergeStates = (
+      mergeCt: (a: PacketContext['ct'], b: PacketContext['ct']) => PacketContext['ct'],
+    ): PacketMap<PacketState> =>
+      exitStates.reduce(
+        (merged, state) => merged.merge(state, (a, b) => createPacketState(mergeCt(a!.ct, b!.ct), a!.marks)),
+        blurred,
+      );
+    const during = mergeStates(mergeTracking);
+    return {
+      during,
+      behind: unordered
+        ? during
+        : mergeStates((a, b) => (a === 'untracked' ? a : b === 'untracked' ? b : mergeTracking(a, b))),
+    };
+  }
+
+  /** Marks, whatever some lists do about them, or don't. */
+  blurMarks(bases: readonly BaseChain[], marks: Marks): Marks {
+    return blurMarks(marks, listMarkChanges(bases.flatMap((base) => this.settings.getChanges(base))));
+  }
+
+  private evaluateList(base: BaseChain, context: PacketContext): PacketMap<PacketState> {
+    const { ct, marks } = applyChainChanges(base.chain, context);
+    const unchanged = createPacketState(ct, marks);
+    const exitStates = this.chains.evaluateBase(base, context, 'left').map((outcome) =>
+      listOptions(outcome)
+        .map((value) => this.toState(value, base, unchanged))
+        .reduce(mergePacketStates),
+    );
+    if (base.type !== 'nat') return exitStates;
+    // Nothing makes the kernel run it for these, or something does.
+    const perhapsRun = exitStates
+      .map((value) => mergePacketStates(unchanged, value))
+      .intersect(createUntrackedSet(this.chains.packets.facts));
+    return perhapsRun.unite(exitStates);
+  }
+
+  private toState(outcome: ChainOutcome, base: BaseChain, unchanged: PacketState): PacketState {
+    if (outcome.is === 'left') return outcome.as;
+    return outcome === ACCEPT
+      ? unchanged
+      : createPacketState(unchanged.ct === 'none' ? 'leaving' : unchanged.ct, this.blurMarks([base], unchanged.marks));
+  }
+}
+
+/** Whether one packet may meet both. */
+const canShareFamily = ({ family: a }: BaseChain, { family: b }: BaseChain): boolean =>
+  a === b || !(isSingleFamily(a) && isSingleFamily(b));
+const isSingleFamily = (family: BaseChain['family']): boolean => family === 'ip' || family === 'ip6';

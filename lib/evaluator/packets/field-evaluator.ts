@@ -1,0 +1,320 @@
+import { FAMILIES, FAMILY_RANGE } from '../../net/address';
+import { LINK_LOCAL } from '../../net/device';
+import { PacketMap } from '../../net/packet-map';
+import { PacketContext, UNTRACKED_PACKETS, TRACKED_PACKETS } from '../packet-context';
+import { FIRST_HEADER_REASON, EXTENSION_HEADERS, FRAGMENT_REASON, explainFact } from '../packet-shapes';
+import { PacketKind, CT_STATE, canLackField, listCtStates, listFactValues } from '../packet-facts';
+import { PacketField, isSourcePort } from '../packet-fields';
+import {
+  createAddressConstraint,
+  createRegion,
+  Constraint,
+  EVERYWHERE,
+  FAMILY_CONSTRAINT,
+  createSetRegion,
+  intersectRegions,
+  createNumberConstraint,
+  Region,
+  createPacketSet,
+} from './regions';
+import { RulesetFacts, FieldValue, matchesName } from '../ruleset-model';
+import { PACKET_TYPE_REGIONS, RELATED_REGIONS, selectRegion, evaluateHiddenField, isHidden } from './session-fields';
+import { RoutingTable } from '../routing-table';
+import { Range, intersectRanges, toSingleRange } from '../../net/range';
+import { createExactBounds, MatchBounds } from './match-bounds';
+
+function setBounds(boundsByField: Map<PacketField, MatchBounds>, field: PacketField, bounds: MatchBounds): MatchBounds {
+  boundsByField.set(field, bounds);
+  return bounds;
+}
+
+const TRACKED_REGION: Region = { box: new Map(), sets: [TRACKED_PACKETS] };
+
+/** Which packets have a field, and one value in it. */
+export class FieldEvaluator {
+  private readonly constraints = new Map<PacketField, Map<FieldValue, Constraint>>();
+  /** Fields whose protocols are the same share one. */
+  private readonly protocolConstraints = new Map<string, Constraint>();
+
+  constructor(
+    private readonly routing: RoutingTable,
+    private readonly facts: RulesetFacts,
+  ) {}
+
+  createFieldRegion(field: PacketField, constraint: Constraint): Region | undefined {
+    const parts = [constraint];
+    if (field.family) parts.push(FAMILY_CONSTRAINT[field.family]);
+    if (field.protocols) parts.push(this.getProtocols(field));
+    return createRegion(...parts);
+  }
+
+  getProtocols(field: PacketField): Constraint {
+    const key = field.protocols!.join();
+    let constraint = this.protocolConstraints.get(key);
+    if (!constraint)
+      this.protocolConstraints.set(
+        key,
+        (constraint = createNumberConstraint('protocol', field.protocols!.map(toSingleRange))),
+      );
+    return constraint;
+  }
+
+  /** Which packets have the field at all. */
+  evaluatePresence(field: PacketField, context: PacketContext): MatchBounds {
+    const family = field.family ? createRegion(FAMILY_CONSTRAINT[field.family]) : EVERYWHERE;
+    const ports = field.protocols ? createRegion(this.getProtocols(field)) : EVERYWHERE;
+    const possiblePorts = field.blind ? EVERYWHERE : ports;
+    if (field.link) return evaluateEthernet(context);
+    const reason = field.blind ? 'a port is asked of any protocol' : '';
+    const surelyWhole = FAMILIES.filter((candidate) => !canLackField(field, candidate, context, this.facts));
+    if (surelyWhole.length < 2)
+      return {
+        sure: intersectRegions([ports, surelyWhole[0] && createRegion(FAMILY_CONSTRAINT[surelyWhole[0]])]),
+        possible: ports,
+        because: FRAGMENT_REASON,
+      };
+    if (!field.tracked || context.ct === 'tracked') {
+      const tracked = field.tracked && context.phase === 'first' ? TRACKED_REGION : EVERYWHERE;
+      const cachedBounds = context.phase === 'first' ? this.guards : this.laterGuards;
+      if (!field.blind)
+        return (
+          cachedBounds.get(field) ??
+          setBounds(cachedBounds, field, createExactBounds(intersectRegions([family, ports, tracked])))
+        );
+      return {
+        sure: intersectRegions([family, ports, tracked]),
+        possible: intersectRegions([family, possiblePorts, tracked]),
+        because: reason,
+      };
+    }
+    const isPerhaps =
+      context.ct === 'unclear'
+        ? context.phase !== 'stray'
+        : this.facts.templates === true && context.ct !== 'untracked';
+    if (isPerhaps)
+      return { sure: undefined, possible: intersectRegions([family, possiblePorts]), because: 'it may not be tracked' };
+    return createExactBounds(undefined);
+  }
+
+  private readonly guards = new Map<PacketField, MatchBounds>();
+  private readonly laterGuards = new Map<PacketField, MatchBounds>();
+
+  /** One field against one value, where the field is there. */
+  evaluateValue(field: PacketField, value: FieldValue, context: PacketContext): MatchBounds {
+    const { looksAt } = field;
+    if (value.is === 'any') return createExactBounds(EVERYWHERE);
+    switch (looksAt.is) {
+      case 'address':
+      case 'number':
+        if (field.first && context.anyShape)
+          return evaluateFirstHeader(value, createRegion(this.getConstraint(field, value)));
+        return isHidden(field, context)
+          ? evaluateHiddenField(field, context, createRegion(this.getConstraint(field, value)))
+          : createExactBounds(createRegion(this.getConstraint(field, value)));
+      case 'family': {
+        if (value.is !== 'numbers') return createExactBounds(undefined);
+        const { first, last } = value.range;
+        const families = FAMILIES.filter(
+          (family) => first <= FAMILY_NUMBERS[looksAt.words][family] && FAMILY_NUMBERS[looksAt.words][family] <= last,
+        );
+        return createExactBounds(
+          families.length === 2 ? EVERYWHERE : families[0] && createRegion(FAMILY_CONSTRAINT[families[0]]),
+        );
+      }
+      case 'interface': {
+        const name = looksAt.side === 'in' ? context.iif : context.oif;
+        if (name === undefined) return { sure: undefined, possible: EVERYWHERE, because: 'its interface is unclear' };
+        return createExactBounds(
+          value.is === 'name' && name !== '' && matchesName(value, name) ? EVERYWHERE : undefined,
+        );
+      }
+      case 'fact': {
+        if (value.is !== 'numbers') return createExactBounds(undefined);
+        const { first, last } = value.range;
+        return this.evaluateFact(field, (number) => first <= number && number <= last, context);
+      }
+      case 'routed': {
+        if (value.is !== 'name') return createExactBounds(undefined);
+        const createAddressRegion = (ranges: readonly Range[]): Region | undefined =>
+          createRegion(createAddressConstraint(looksAt.axis, ranges));
+        const { axis, here: perInterface } = looksAt;
+        if (perInterface && !context.iif)
+          return { sure: undefined, possible: EVERYWHERE, because: 'its interface is unclear' };
+        const typed = perInterface
+          ? this.routing.getInterfaceTypedRanges(axis, value.name, context.iif!)
+          : this.routing.getTypedRanges(axis, value.name);
+        const { surely: must, maybe: may } = typed;
+        if (must === may) return createExactBounds(createAddressRegion(must));
+        const reason = perInterface
+          ? 'which interface has an address is not known'
+          : 'which networks it is a router of is not known';
+        return { sure: createAddressRegion(must), possible: createAddressRegion(may), because: reason };
+      }
+      case 'returns':
+        return this.evaluateReturnPath(value, context);
+      case 'unmodelled':
+        return { sure: undefined, possible: EVERYWHERE, because: `${field.name} may match or not` };
+    }
+  }
+
+  getConstraint(field: PacketField, value: FieldValue): Constraint {
+    let byValue = this.constraints.get(field);
+    if (!byValue) this.constraints.set(field, (byValue = new Map<FieldValue, Constraint>()));
+    let constraint = byValue.get(value);
+    if (!constraint) {
+      const { looksAt } = field;
+      if (looksAt.is === 'address')
+        constraint = createAddressConstraint(looksAt.axis, [
+          value.is === 'addresses' ? value.range : FAMILY_RANGE[field.family ?? 'ip'],
+        ]);
+      else if (looksAt.is === 'number')
+        constraint = createNumberConstraint(looksAt.axis, [
+          value.is === 'numbers' ? value.range : { first: 0, last: 65_535 },
+        ]);
+      else throw new RangeError(`${field.name} is on no axis`);
+      byValue.set(value, constraint);
+    }
+    return constraint;
+  }
+
+  evaluateFact(field: PacketField, holds: (value: number) => boolean, context: PacketContext): MatchBounds {
+    if (field.looksAt.is !== 'fact') return createExactBounds(EVERYWHERE);
+    const { looksAt } = field;
+    if (looksAt.fact === 'state') return this.evaluateState(holds, context);
+    const testValues = (
+      kind: PacketKind,
+      valueContext = context,
+    ): { readonly all: boolean; readonly some: boolean } => {
+      const values = listFactValues(looksAt, kind, valueContext, this.facts);
+      return { all: values?.every(holds) ?? false, some: values?.some(holds) ?? true };
+    };
+    const reason = explainFact(field, context);
+    if (looksAt.fact === 'packet type' && context.anyShape) {
+      const [usualShape, anyShape] = [testValues('first', { ...context, anyShape: false }), testValues('first')];
+      return {
+        sure: selectRegion(PACKET_TYPE_REGIONS, usualShape.all, anyShape.all),
+        possible: selectRegion(PACKET_TYPE_REGIONS, usualShape.some, anyShape.some),
+        because: reason,
+      };
+    }
+    if (context.phase === 'related') {
+      const [errors, expected] = [testValues('related'), testValues('expected')];
+      const pickRegion = (a: boolean, b: boolean): Region | undefined => selectRegion(RELATED_REGIONS, a, b);
+      return {
+        sure: pickRegion(errors.all, expected.all),
+        possible: pickRegion(errors.some, expected.some),
+        because: reason,
+      };
+    }
+    const { all: holdsAlways, some: holdsSometimes } = testValues(context.phase);
+    return {
+      sure: holdsAlways ? EVERYWHERE : undefined,
+      possible: holdsSometimes ? EVERYWHERE : undefined,
+      because: holdsAlways === holdsSometimes ? '' : reason,
+    };
+  }
+
+  private evaluateState(holds: (value: number) => boolean, context: PacketContext): MatchBounds {
+    const states = listCtStates(context, this.facts);
+    const matchCount = states.filter(holds).length;
+    // Of what connection tracking leaves alone there are first packets only.
+    if (context.ct !== 'tracked' || context.phase !== 'first')
+      return {
+        sure: matchCount === states.length ? EVERYWHERE : undefined,
+        possible: matchCount > 0 ? EVERYWHERE : undefined,
+        because: matchCount > 0 && matchCount < states.length ? 'it may not be tracked' : '',
+      };
+    const matchesUntracked = holds(CT_STATE.untracked);
+    return createExactBounds(
+      matchCount > 0 && matchesUntracked
+        ? EVERYWHERE
+        : matchCount > 0
+          ? TRACKED_REGION
+          : matchesUntracked
+            ? createSetRegion(UNTRACKED_PACKETS)
+            : undefined,
+    );
+  }
+
+  /** `fib saddr . iif oif`: whether answers would go back the way the packet came. */
+  private evaluateReturnPath(value: FieldValue, context: PacketContext): MatchBounds {
+    const unclear = { sure: undefined, possible: EVERYWHERE, because: 'the way back is not known' };
+    if (value.is !== 'name' || !context.iif) return unclear;
+    const presence = value.name === 'missing' || value.name === 'exists';
+    if (!presence)
+      return matchesName(value, context.iif)
+        ? this.evaluateReturnPath({ is: 'name', name: 'exists', wild: false }, context)
+        : createExactBounds(undefined);
+    // What loops back always comes back: nft_fib_is_loopback, asked in prerouting only.
+    if (context.iif === 'lo')
+      return context.hook === 'prerouting'
+        ? createExactBounds(value.name === 'exists' ? EVERYWHERE : undefined)
+        : unclear;
+    const { supposed } = this.routing.device;
+    if (supposed) return createExactBounds(supposed.returns === (value.name === 'exists') ? EVERYWHERE : undefined);
+    const { iif } = context;
+    const createSourceRegion = (answers: readonly string[]): Region | undefined => {
+      const families = FAMILIES.filter((family) => answers.includes(this.routing.checkDefaultRoute(iif, family)));
+      const byDefault = families.flatMap((family) =>
+        this.routing.defaultRouted.flatMap((range) => intersectRanges(range, FAMILY_RANGE[family]) ?? []),
+      );
+      return createRegion(
+        createAddressConstraint('source', [...this.routing.listNetworks(iif, false), ...byDefault, LINK_LOCAL]),
+      );
+    };
+    const [must, may] = [createSourceRegion(['yes']), createSourceRegion(['yes', 'maybe'])];
+    const invertRegion = (region: Region | undefined): Region | undefined =>
+      createSetRegion(PacketMap.ALL.subtract(createPacketSet(region)));
+    return value.name === 'exists'
+      ? { sure: must, possible: may, because: 'the way back is not known' }
+      : { sure: invertRegion(may), possible: invertRegion(must), because: 'the way back is not known' };
+  }
+}
+
+const FAMILY_NUMBERS = { family: { ip: 2, ip6: 10 }, ethertype: { ip: 0x0800, ip6: 0x86dd } } as const;
+
+/** A value of the first header where another one may stand in front. */
+function evaluateFirstHeader(value: FieldValue, region: Region | undefined): MatchBounds {
+  const isIn = (number: number): boolean =>
+    value.is === 'numbers' && value.range.first <= number && number <= value.range.last;
+  return {
+    sure: EXTENSION_HEADERS.every(isIn) ? region : undefined,
+    possible: EXTENSION_HEADERS.some(isIn) ? EVERYWHERE : region,
+    because: FIRST_HEADER_REASON,
+  };
+}
+
+/** The kernel names Ethernet devices eth0, and systemd en…; others may be tunnels. */
+function evaluateEthernet({ iif }: PacketContext): MatchBounds {
+  if (iif === '' || iif === 'lo') return createExactBounds(undefined);
+  if (/^(eth\d|en[bopsx]\w*\d)\w*$/.test(iif ?? '')) return createExactBounds(EVERYWHERE);
+  return { sure: undefined, possible: EVERYWHERE, because: 'it may not have come over Ethernet' };
+}
+
+/** Whether what it matches depends on where the packet is. */
+export const dependsOnContext = (field: PacketField): boolean => {
+  const { looksAt, tracked, link, first } = field;
+  if (
+    looksAt.is === 'interface' ||
+    looksAt.is === 'fact' ||
+    looksAt.is === 'returns' ||
+    (looksAt.is === 'routed' && looksAt.here)
+  )
+    return true;
+  return tracked === true || link === true || first === true || isSourcePort(field);
+};
+
+export const buildContextKey = ({
+  hook,
+  iif,
+  oif,
+  phase,
+  ct,
+  dnat,
+  snat,
+  own: isLocal,
+  portFree,
+  anyShape,
+  inParts,
+}: PacketContext): string =>
+  `${hook}|${anyShape === true}|${inParts === true}|${iif ?? '?'}|${oif ?? '?'}|${phase}|${ct}|${dnat}|${snat}|${isLocal}|${portFree === true}|`;

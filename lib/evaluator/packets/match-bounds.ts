@@ -1,0 +1,61 @@
+import { PROTOCOL } from '../../net/packet';
+import { PacketMap } from '../../net/packet-map';
+import { TRACKED_PACKETS } from '../packet-context';
+import { ChainResult, createChainResult } from '../chain-outcomes';
+import { Region, intersectRegions, createPacketSet, uniteRegions } from './regions';
+
+/** The packets that surely match, and those that may: equal unless something about the match isn't known. */
+export interface MatchBounds {
+  readonly sure: Region | undefined;
+  readonly possible: Region | undefined;
+  readonly because: string;
+}
+
+export const createExactBounds = (region: Region | undefined): MatchBounds => ({
+  sure: region,
+  possible: region,
+  because: '',
+});
+
+export function intersectBounds(boundsList: readonly MatchBounds[]): MatchBounds {
+  const may = simplifyTracked(intersectRegions(boundsList.map((bounds) => bounds.possible)));
+  const isExact = boundsList.every((bounds) => bounds.sure === bounds.possible);
+  return {
+    sure: isExact ? may : simplifyTracked(intersectRegions(boundsList.map(({ sure: must }) => must))),
+    possible: may,
+    because: isExact
+      ? ''
+      : (boundsList.find((bounds) => bounds.sure !== bounds.possible && bounds.because !== '')?.because ?? ''),
+  };
+}
+
+/** Only ICMPv6 has packets that start no connection: a rule for other protocols needs no such cut. */
+function simplifyTracked(region: Region | undefined): Region | undefined {
+  const protocols = region?.box.get('protocol')?.numbers;
+  if (!region || !protocols || !region.sets.includes(TRACKED_PACKETS)) return region;
+  const icmp = protocols.some(({ first, last }) => first <= PROTOCOL.icmpv6 && PROTOCOL.icmpv6 <= last);
+  return icmp ? region : { ...region, sets: region.sets.filter((set) => set !== TRACKED_PACKETS) };
+}
+
+/** What surely matches has the outcome; what only may match has it or goes on. */
+export function applyBounds(
+  bounds: MatchBounds,
+  createMap: (region: Region | undefined) => PacketMap<ChainResult>,
+): PacketMap<ChainResult> {
+  const mustMap = createMap(bounds.sure);
+  if (bounds.sure === bounds.possible) return mustMap;
+  const mustPackets = createPacketSet(bounds.sure);
+  const mayMap = createMap(bounds.possible).subtract(mustPackets);
+  return mustMap.unite(
+    mayMap.map((result) => createChainResult(result.now, result.returns, true, result.because || bounds.because)),
+  );
+}
+
+/** One map over many regions, by their union where it pays. */
+export function buildUnionMap(
+  regions: readonly (Region | undefined)[],
+  createMap: (region: Region | undefined) => PacketMap<ChainResult>,
+): PacketMap<ChainResult> {
+  const set = uniteRegions<true>(true, regions);
+  return set.isEmpty ? PacketMap.createEmpty<ChainResult>() : createMap({ box: new Map(), sets: [set] });
+}

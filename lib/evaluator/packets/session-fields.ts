@@ -1,0 +1,83 @@
+import { NumberRange } from '../../net/device';
+import { toSingleRange } from '../../net/range';
+import { UNICAST_PROTOCOLS } from '../packet-shapes';
+import { PacketContext, ICMP_PROTOCOLS } from '../packet-context';
+import { MatchBounds } from './match-bounds';
+import { PacketField, isSourcePort } from '../packet-fields';
+import {
+  createRegion,
+  invertNumberRanges,
+  EVERYWHERE,
+  createSetRegion,
+  intersectRegions,
+  createNumberConstraint,
+  Region,
+  createPacketSet,
+} from './regions';
+
+/** As the side sees it that sends such a packet. */
+export const getPhaseField = (field: PacketField, { phase }: PacketContext): PacketField =>
+  (phase === 'answer' && field.answers) || field;
+
+/**
+ * What packets don't tell: a source port that was chosen, what their session looked like before it was translated or will look like
+ * after it, and of ICMP errors all of the session that they are about.
+ */
+export const isHidden = (field: PacketField, context: PacketContext): boolean =>
+  findHiddenScope(field, context) !== undefined;
+
+function findHiddenScope(
+  field: PacketField,
+  { phase, portFree, snat, hook }: PacketContext,
+): 'whole' | 'errors' | undefined {
+  const { looksAt, session } = field;
+  if (portFree === true && isSourcePort(field)) return 'whole';
+  if (session === undefined || (looksAt.is !== 'address' && looksAt.is !== 'number')) return undefined;
+  if (session === 'either') return phase === 'related' ? 'errors' : undefined;
+  const isSource = looksAt.axis === 'source' || looksAt.axis === 'sourcePort';
+  if (phase === 'answer' && session === 'original') return 'whole';
+  if (session === 'original' || phase === 'answer') {
+    if (looksAt.axis === 'source' && snat !== false) return 'whole';
+    return phase === 'related' ? 'errors' : undefined;
+  }
+  if (phase === 'first') return undefined;
+  if (phase === 'related') return 'whole';
+  // Before it is translated itself nobody knows as what it will leave.
+  return (isSource ? snat !== true : hook === 'prerouting' || hook === 'output') ? 'whole' : undefined;
+}
+
+export function evaluateHiddenField(
+  field: PacketField,
+  context: PacketContext,
+  region: Region | undefined,
+): MatchBounds {
+  const reason =
+    context.portFree && isSourcePort(field)
+      ? 'its source port is chosen by the kernel'
+      : `${field.name} is of its session`;
+  if (findHiddenScope(field, context) === 'whole') return { sure: undefined, possible: EVERYWHERE, because: reason };
+  return {
+    sure: intersectRegions([EXPECTED_SESSIONS, region]),
+    possible: createSetRegion(createPacketSet(region).unite(createPacketSet(ICMP_ERRORS))),
+    because: reason,
+  };
+}
+
+/** Of what is related: ICMP errors have the session that they are about, the rest is what a helper expects. */
+export const RELATED_REGIONS = splitByProtocol(ICMP_PROTOCOLS);
+const [ICMP_ERRORS, EXPECTED_SESSIONS] = RELATED_REGIONS;
+/** What Linux takes to one address alone, and what is sent to all on a wire as well. */
+export const PACKET_TYPE_REGIONS = splitByProtocol(UNICAST_PROTOCOLS.map(toSingleRange));
+
+type RegionPair = readonly [Region | undefined, Region | undefined];
+
+/** Packets of some protocols, and all others. */
+function splitByProtocol(protocols: readonly NumberRange[]): RegionPair {
+  return [
+    createRegion(createNumberConstraint('protocol', protocols)),
+    createRegion(createNumberConstraint('protocol', invertNumberRanges(protocols, 255))),
+  ];
+}
+
+export const selectRegion = ([a, b]: RegionPair, takesFirst: boolean, takesSecond: boolean): Region | undefined =>
+  takesFirst && takesSecond ? EVERYWHERE : takesFirst ? a : takesSecond ? b : undefined;

@@ -1,0 +1,330 @@
+import { SessionPhase } from '../reachability/session-phase';
+import { StartLocation } from '../net/device';
+import { groupBy } from '../net/group-by';
+import { PacketMap, PacketSet } from '../net/packet-map';
+import { mergeRanges, subtractRanges } from '../net/range';
+import { spendSteps } from '../net/step-budget';
+import { EvaluationEnvironment } from './evaluation-environment';
+import { BRIDGE_INPUT_HOOKS, canBeBridge, getBridgeOutputHooks } from './bridges';
+import { PacketContext, PacketState, createPacketState } from './packet-context';
+import { DNAT_PRIORITY } from './hook-evaluator';
+import { mapByValue } from './packet-state-evaluator';
+import { Marks, UNKNOWN_MARKS, createInitialMarks } from './marks';
+import { FinalOutcome, PacketExit, mergeFinalOutcomes, mergeExits, applyFilter } from './final-outcomes';
+import { walkLastHook, evaluateLastHook, applyLateFilters } from './last-hook';
+import { applyLoopbackReturn } from './loopback-return';
+import { applyLoopbackRedirect } from './redirect-to-loopback';
+import { ROUTE_REASON, resolveIncoming } from './pass-outcomes';
+import { ACCEPT, DROP, ChainOutcome, mergeSequence, createUnknownOutcome } from './chain-outcomes';
+import { evaluateFirstHook } from './first-hook';
+import { createDestinationSet, createLocalSourceSet, createSourceSet, narrowByDestination } from './address-sets';
+import { RoutingTable } from './routing-table';
+
+/** The ways of packets of one phase. */
+export class PathEvaluator {
+  private readonly acceptAll = PacketMap.createConstant<ChainOutcome>(ACCEPT);
+
+  constructor(
+    private readonly phase: SessionPhase,
+    private readonly environment: EvaluationEnvironment,
+    /** Of any shape. */
+    private readonly anyShape: boolean,
+  ) {}
+
+  /** `way`: by which everything goes that no network or route has. */
+  evaluateStart(startLocation: StartLocation, defaultInterface: string | undefined): PacketMap<FinalOutcome> {
+    if (startLocation.kind === 'interface') return this.getArrival(startLocation.name, defaultInterface);
+    return startLocation.kind === 'self'
+      ? this.evaluateLocal(defaultInterface)
+      : this.evaluateLocalhost(defaultInterface);
+  }
+
+  private getRepresentative(name: string): string {
+    return this.environment.alike.get(name) ?? name;
+  }
+
+  private readonly arrivalsByKey = new Map<string, PacketMap<FinalOutcome>>();
+
+  /** Once for the interfaces that no rule tells apart. */
+  private getArrival(iif: string, defaultInterface: string | undefined): PacketMap<FinalOutcome> {
+    const representative = this.getRepresentative(iif);
+    const key = `${representative} ${defaultInterface}`;
+    let arrival = this.arrivalsByKey.get(key);
+    if (!arrival) this.arrivalsByKey.set(key, (arrival = this.evaluateArrival(representative, defaultInterface)));
+    return arrival;
+  }
+
+  /** From an interface: to the box itself, or through it. */
+  private evaluateArrival(iif: string, defaultInterface: string | undefined): PacketMap<FinalOutcome> {
+    const { hooks } = this.environment;
+    const context = { iif, oif: '', own: false, phase: this.phase, anyShape: this.anyShape };
+    const ingress = { ...context, hook: 'ingress', dnat: false, snat: false } as const;
+    const bridgeHooks = canBeBridge(this.environment.surroundings.device, iif) ? BRIDGE_INPUT_HOOKS : [];
+    const { said: ingressOutcomes, seen: states } = hooks.evaluateFiltersByState(
+      'ingress',
+      ingress,
+      this.createInitialStates(context),
+      -Infinity,
+      Infinity,
+    );
+    return evaluateFirstHook(
+      {
+        hook: 'prerouting',
+        context,
+        domain: PacketMap.ALL,
+        before: ingressOutcomes.merge(hooks.evaluateBridgeChains(bridgeHooks, this.phase, this.anyShape), (a, b) =>
+          mergeSequence(a!, b!),
+        ),
+        seen: states,
+        after: (states, dnat, skipsFilter) => {
+          const hookContext: PacketContext = { ...context, hook: 'prerouting', ...states, dnat, snat: false };
+          if (skipsFilter) return this.getRoutedExits(hookContext, defaultInterface);
+          const filterResult = hooks.evaluateFilters('prerouting', hookContext, DNAT_PRIORITY, Infinity);
+          return mapByValue(filterResult.seen, (state) => {
+            const stateContext = { ...hookContext, ...state };
+            const routed = applyLoopbackRedirect(
+              this.environment,
+              stateContext,
+              this.getRoutedExits(stateContext, defaultInterface),
+            );
+            const evaluateInterface = (name: string): PacketMap<PacketExit> =>
+              this.evaluateExit({ ...stateContext, hook: 'forward', oif: name });
+            return resolveIncoming(this.environment, iif, filterResult.said, routed, evaluateInterface, !dnat);
+          });
+        },
+      },
+      this.environment,
+    );
+  }
+
+  private readonly exitsByKey = new Map<string, PacketMap<PacketExit>>();
+
+  /** What becomes of packets by the routes, once for what the chains on their way can tell apart. */
+  private getRoutedExits(context: PacketContext, defaultInterface: string | undefined): PacketMap<PacketExit> {
+    const { hooks, surroundings: routing } = this.environment;
+    const hookKeys = routing.device.interfaces.flatMap(({ name }) =>
+      ['forward', 'postrouting', 'egress'].map((hook) => hooks.buildContextKey(hook, { ...context, hook, oif: name })),
+    );
+    // From each interface each one is asked about.
+    spendSteps(hookKeys.length);
+    const bridge = hooks.hasBridgeChains('forward') ? context.iif : '';
+    const key = [
+      defaultInterface,
+      bridge,
+      hooks.buildContextKey('input', { ...context, hook: 'input' }),
+      ...hookKeys,
+    ].join('|');
+    let exits = this.exitsByKey.get(key);
+    if (!exits) this.exitsByKey.set(key, (exits = this.evaluateRouted(context, defaultInterface)));
+    return exits;
+  }
+
+  private evaluateRouted(hookContext: PacketContext, defaultInterface: string | undefined): PacketMap<PacketExit> {
+    const { hooks, surroundings: routing } = this.environment;
+    const parts = [
+      evaluateLastHook(this.environment, 'input', hookContext).intersect(createDestinationSet(routing.delivered)),
+    ];
+    if (!routing.device.forwarding) return parts[0]!;
+    const evaluateForward = (oif: string): PacketMap<PacketExit> => {
+      const context: PacketContext = { ...hookContext, hook: 'forward', oif };
+      const { said: outcomes, seen: states } = hooks.evaluateFilters('forward', context, -Infinity, Infinity);
+      const allowed = outcomes.map((value) => (value === DROP ? undefined : value));
+      return allowed.isEmpty
+        ? PacketMap.createEmpty()
+        : mapByValue(states, (value) => this.evaluateExit({ ...context, ...value })).merge(allowed, applyFilter);
+    };
+    const removeDelivered = (ranges: RoutingTable['local']): RoutingTable['local'] =>
+      subtractRanges(ranges, routing.delivered);
+    parts.push(
+      ...narrowByDestination(
+        this.listRoutes(defaultInterface).map(([ranges, oif]) => [removeDelivered(ranges), evaluateForward(oif)]),
+      ),
+    );
+    return PacketMap.mergeFirst(parts);
+  }
+
+  /** Destinations beyond the device, each with the interface that packets to them leave by. `way`: for those that no network or route has. */
+  private listRoutes(defaultInterface: string | undefined): readonly (readonly [RoutingTable['local'], string])[] {
+    const { surroundings: routing } = this.environment;
+    const knownRoutes = routing.device.interfaces.map(({ name }) => [routing.listNetworks(name, false), name] as const);
+    return defaultInterface === undefined ? knownRoutes : [...knownRoutes, [routing.defaultRouted, defaultInterface]];
+  }
+
+  /** Postrouting, and what stands on the device that it leaves by. */
+  private evaluateExit(context: PacketContext): PacketMap<PacketExit> {
+    return this.applyEgress(evaluateLastHook(this.environment, 'postrouting', context), context);
+  }
+
+  /** Lists there see the source that it leaves with. */
+  private applyEgress(exits: PacketMap<PacketExit>, context: PacketContext): PacketMap<PacketExit> {
+    const { hooks } = this.environment;
+    const bridge = this.listBridgeHooks(context);
+    if (!hooks.hasChains('egress', 'filter') && bridge.length === 0) return exits;
+    const egressContext: PacketContext = { ...context, hook: 'egress', ct: 'unclear', marks: UNKNOWN_MARKS };
+    return applyLateFilters(hooks, exits, (rewritten) =>
+      hooks
+        .evaluateFilters('egress', { ...egressContext, ...rewritten }, -Infinity, Infinity)
+        .said.map((outcome) =>
+          outcome === ACCEPT || outcome.is === 'altered' ? outcome : createUnknownOutcome('an egress chain may see it'),
+        )
+        .merge(hooks.evaluateBridgeChains(bridge, this.phase, this.anyShape), (a, b) => mergeSequence(a!, b!)),
+    );
+  }
+
+  /** Hooks of bridges that have a chain, for what leaves by a device that may be one. */
+  private listBridgeHooks(context: PacketContext): readonly string[] {
+    const { hooks, surroundings: routing, box } = this.environment;
+    if (context.oif === box.loopback || !canBeBridge(routing.device, context.oif)) return [];
+    return getBridgeOutputHooks(context).filter((hook) => hooks.hasBridgeChains(hook));
+  }
+
+  /** From a process on the device to others. */
+  private evaluateLocal(defaultInterface: string | undefined): PacketMap<FinalOutcome> {
+    const { interfaces } = this.environment.surroundings.device;
+    // Without an outside interface the facts leave open where the default route leads.
+    const interfaceNames = defaultInterface === undefined ? interfaces.map(({ name }) => name) : [defaultInterface];
+    if (interfaceNames.length === 0) return this.evaluateLocalOutbound(undefined);
+    return interfaceNames
+      .map((name) => this.evaluateLocalOutbound(name))
+      .reduce((merged, outcomes) => merged.merge(outcomes, (a, b) => mergeFinalOutcomes(a, b, ROUTE_REASON)));
+  }
+
+  private evaluateLocalOutbound(defaultInterface: string | undefined): PacketMap<FinalOutcome> {
+    const { surroundings: routing } = this.environment;
+    const { defaultRouted: elsewhere, device, local } = routing;
+    const sourceSet = createLocalSourceSet(routing);
+    // Only chains of the output hook see by which interface the route led before.
+    if (!this.environment.hooks.hasChains('output', 'nat') && !this.environment.hooks.hasChains('output', 'filter'))
+      return this.evaluateOutput(undefined, defaultInterface, sourceSet.subtract(createDestinationSet(local)));
+    const parts = [...groupBy(device.interfaces, ({ name }) => this.getRepresentative(name))].map(
+      ([name, equivalents]) =>
+        this.evaluateOutput(
+          name,
+          defaultInterface,
+          createDestinationSet(
+            mergeRanges(equivalents.flatMap((equivalent) => routing.listNetworks(equivalent.name, false))),
+          ).intersect(sourceSet),
+        ),
+    );
+    if (defaultInterface !== undefined)
+      parts.push(
+        this.evaluateOutput(defaultInterface, defaultInterface, createDestinationSet(elsewhere).intersect(sourceSet)),
+      );
+    return PacketMap.mergeFirst(parts);
+  }
+
+  /** The output hook keeps the interface that the route had before translation. */
+  private evaluateOutput(
+    oif: string | undefined,
+    defaultInterface: string | undefined,
+    domain: PacketSet,
+  ): PacketMap<FinalOutcome> {
+    const context = { iif: '', oif, own: true, phase: this.phase, anyShape: this.anyShape };
+    return evaluateFirstHook(
+      {
+        hook: 'output',
+        context,
+        domain,
+        before: this.acceptAll,
+        seen: this.createInitialStates(context),
+        after: (givenState, dnat) => {
+          const hookContext: PacketContext = { ...context, hook: 'output', ...givenState, dnat, snat: false };
+          const { said: outcomes, seen: states } = this.environment.hooks.evaluateFilters(
+            'output',
+            hookContext,
+            DNAT_PRIORITY,
+            Infinity,
+          );
+          return mapByValue(states, (state) => this.routeOutput({ ...hookContext, ...state }, defaultInterface)).merge(
+            outcomes,
+            applyFilter,
+          );
+        },
+      },
+      this.environment,
+    );
+  }
+
+  private routeOutput(context: PacketContext, defaultInterface: string | undefined): PacketMap<PacketExit> {
+    const { box, surroundings: routing } = this.environment;
+    const { loopback, loops } = box;
+    const parts =
+      loops === 'as it left'
+        ? [this.evaluateLoopback({ ...context, oif: loopback }).intersect(createDestinationSet(routing.local))]
+        : [];
+    parts.push(
+      ...narrowByDestination(
+        this.listRoutes(defaultInterface).map(([ranges, oif]) => [ranges, this.evaluateExit({ ...context, oif })]),
+      ),
+    );
+    return PacketMap.mergeFirst(parts);
+  }
+
+  /** From a process on the device to the device. */
+  private evaluateLocalhost(defaultInterface: string | undefined): PacketMap<FinalOutcome> {
+    const { local } = this.environment.surroundings;
+    const { loopback, loops } = this.environment.box;
+    const domain = createDestinationSet(local).intersect(createSourceSet(local));
+    if (loops === 'as it left') return this.evaluateOutput(loopback, defaultInterface, domain);
+    const arrival = this.evaluateArrival(loopback, defaultInterface);
+    const context: PacketContext = {
+      hook: 'postrouting',
+      iif: '',
+      oif: loopback,
+      own: true,
+      phase: this.phase,
+      ct: 'tracked',
+      dnat: false,
+      snat: false,
+      marks: this.createInitialStates({ own: true }).values[0]!.marks,
+    };
+    return walkLastHook(
+      this.environment,
+      'postrouting',
+      context,
+      (exits) => exits.intersect(domain).replaceValues((exit) => applyLoopbackReturn(exit, arrival)),
+      mergeFinalOutcomes,
+    );
+  }
+
+  /** Over the loopback interface: out, and in again. Connection tracking and translation are done with by then. */
+  private evaluateLoopback(context: PacketContext): PacketMap<PacketExit> {
+    const { hooks } = this.environment;
+    const evaluateReturn = (
+      marks: Marks,
+      rewritten: Pick<PacketContext, 'snat' | 'portFree'>,
+    ): PacketMap<ChainOutcome> => {
+      const returnContext: PacketContext = { ...context, iif: context.oif, oif: '', marks, ...rewritten };
+      const prerouting = hooks.evaluateFilters(
+        'prerouting',
+        { ...returnContext, hook: 'prerouting' },
+        -Infinity,
+        Infinity,
+      );
+      const input = mapByValue(
+        prerouting.seen,
+        (state) =>
+          hooks.evaluateFilters('input', { ...returnContext, hook: 'input', ...state }, -Infinity, Infinity).said,
+      );
+      return prerouting.said.merge(input, (a, b) => mergeSequence(a!, b!));
+    };
+    return walkLastHook(
+      this.environment,
+      'postrouting',
+      context,
+      (exits, marks) =>
+        applyLateFilters(hooks, this.applyEgress(exits, context), (rewritten) => evaluateReturn(marks, rewritten)),
+      mergeExits,
+    );
+  }
+
+  /** As packets come to the first rule. */
+  private createInitialStates({ own: isLocal }: Pick<PacketContext, 'own'>): PacketMap<PacketState> {
+    return PacketMap.createConstant(
+      createPacketState(
+        'none',
+        createInitialMarks(isLocal, this.phase !== 'first', this.environment.facts.connectionMarks),
+      ),
+    );
+  }
+}

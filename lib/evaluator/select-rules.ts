@@ -1,0 +1,197 @@
+import { FirewallProgram, findProgram } from '../parse/firewall-programs';
+import {
+  BaseChain,
+  Condition,
+  RuleVerdict,
+  RuleAction,
+  listChains,
+  LoweredChain,
+  LoweredRule,
+  LoweredRuleset,
+  mapVerdicts,
+} from './ruleset-model';
+
+/** Some rules of a text for what comes to the device itself, in the text as if it had no others for that. */
+export interface SelectedRules {
+  readonly ruleset: LoweredRuleset;
+  /** Their chains: `chain cphulk of table inet filter`. */
+  readonly called: readonly string[];
+}
+
+interface ProgramRules extends SelectedRules {
+  readonly program: FirewallProgram;
+  /** Some rule leads to them. */
+  readonly isAsked: boolean;
+}
+
+interface FilterRules extends SelectedRules {
+  /** Programs that keep rules in it. */
+  readonly programs: readonly string[];
+}
+
+const isInput = ({ hook, type, family }: BaseChain): boolean =>
+  hook === 'input' && type === 'filter' && family !== 'bridge' && family !== 'arp';
+
+const replaceInputs = (
+  ruleset: LoweredRuleset,
+  inputs: readonly BaseChain[],
+  otherBases: readonly BaseChain[],
+): LoweredRuleset => ({
+  ...ruleset,
+  bases: [...otherBases, ...inputs],
+});
+
+/** What changes the packets that an input list sees, and nothing of what drops them before. */
+function listChangingBases({ bases }: LoweredRuleset): readonly BaseChain[] {
+  const acceptor = new DropRemover();
+  const otherBases = bases.filter((base) => !isInput(base));
+  const changesPacket = (base: BaseChain): boolean => [...listChains([base])].some(({ sets: changes }) => changes);
+  return otherBases.flatMap((base) =>
+    base.type === 'nat'
+      ? [base]
+      : changesPacket(base)
+        ? [{ ...base, policy: 'accept', chain: acceptor.rewriteChain(base.chain) }]
+        : [],
+  );
+}
+
+/** By what each program keeps somebody out. What packets meet before that hook nobody could tell apart from the rest. */
+export function selectProgramRules(ruleset: LoweredRuleset): readonly ProgramRules[] {
+  const banChains = (ruleset.keepers ?? []).filter(({ chain }) => chain.rules.length > 0);
+  const inputs = ruleset.bases.filter(isInput);
+  const otherBases = ruleset.bases.filter((base) => !isInput(base));
+  const askedChains = listChains(inputs);
+  const earlyChains = listChains(ruleset.bases.filter(({ hook }) => hook === 'prerouting' || hook === 'ingress'));
+  const programs = [...new Set(banChains.flatMap(({ chain }) => findProgram(chain.name ?? '') ?? []))];
+  return programs.flatMap((program) => {
+    const programBans = banChains.filter(({ chain }) => findProgram(chain.name ?? '') === program);
+    const askedBans = programBans.filter(({ chain }) => askedChains.has(chain));
+    const idleBans = programBans.filter(({ chain }) => !askedChains.has(chain) && !earlyChains.has(chain));
+    const selector = new JumpSelector(new Set(askedBans.map(({ chain }) => chain)));
+    const createProgramRules = (
+      isAsked: boolean,
+      bans: typeof programBans,
+      bases: readonly BaseChain[],
+    ): readonly ProgramRules[] =>
+      bans.length === 0
+        ? []
+        : [
+            {
+              program,
+              isAsked,
+              ruleset: replaceInputs(ruleset, bases, otherBases),
+              called: bans.map(({ chain }) => chain.called),
+            },
+          ];
+    return [
+      ...createProgramRules(
+        true,
+        askedBans,
+        inputs.map((base) => ({ ...base, policy: 'accept', chain: selector.selectChain(base.chain) })),
+      ),
+      ...createProgramRules(
+        false,
+        idleBans,
+        idleBans.map(({ family, line, chain }) => ({ ...IDLE_BASE, family, line, chain: assumeBans(chain) })),
+      ),
+    ];
+  });
+}
+
+/** Each list that decides beside another about packets of one family: what one of them drops is dropped. */
+export function selectFilterRules(ruleset: LoweredRuleset): readonly FilterRules[] {
+  const deciding = ruleset.bases.filter(
+    (base) => isInput(base) && (base.policy === 'drop' || base.chain.rules.length > 0),
+  );
+  return deciding
+    .filter((base) => deciding.some((otherBase) => otherBase !== base && shareFamily(base, otherBase)))
+    .map((base) => {
+      const names = [...listChains([base])].flatMap(({ name = '', rules }) =>
+        rules.length > 0 ? (findProgram(name)?.name ?? []) : [],
+      );
+      return {
+        ruleset: replaceInputs(ruleset, [base], listChangingBases(ruleset)),
+        called: [base.chain.called],
+        programs: [...new Set(names)],
+      };
+    });
+}
+
+const shareFamily = (a: BaseChain, b: BaseChain): boolean =>
+  a.family === b.family || a.family === 'inet' || b.family === 'inet';
+
+const IDLE_BASE = { type: 'filter', hook: 'input', priority: 0, devices: [], policy: 'accept' } as const;
+
+/** Chains without the rules that lead to none of some others. */
+class JumpSelector {
+  private readonly selected = new Map<LoweredChain, LoweredChain>();
+
+  constructor(private readonly targets: ReadonlySet<LoweredChain>) {}
+
+  selectChain(chain: LoweredChain): LoweredChain {
+    let selection = this.selected.get(chain);
+    if (!selection) {
+      selection = this.targets.has(chain)
+        ? assumeBans(chain)
+        : { ...chain, rules: chain.rules.flatMap((rule) => this.selectJump(rule)) };
+      this.selected.set(chain, selection);
+    }
+    return selection;
+  }
+
+  private selectJump(rule: LoweredRule): readonly LoweredRule[] {
+    const { end } = rule;
+    // Which element of a map leads there is more than is told apart.
+    if (end?.is !== 'verdict' || (end.verdict.is !== 'jump' && end.verdict.is !== 'goto')) return [];
+    const chain = this.selectChain(end.verdict.chain);
+    return chain.rules.length === 0
+      ? []
+      : [{ ...rule, end: { is: 'verdict', verdict: { is: end.verdict.is, chain } } satisfies RuleAction }];
+  }
+}
+
+/** Chains that drop nothing. */
+class DropRemover {
+  private readonly rewritten = new Map<LoweredChain, LoweredChain>();
+
+  rewriteChain(chain: LoweredChain): LoweredChain {
+    let rewrittenChain = this.rewritten.get(chain);
+    if (!rewrittenChain) {
+      rewrittenChain = {
+        ...chain,
+        rules: chain.rules.map(({ end, ...rule }) =>
+          end ? { ...rule, end: mapVerdicts(end, (verdict) => this.rewriteVerdict(verdict)) } : rule,
+        ),
+      };
+      this.rewritten.set(chain, rewrittenChain);
+    }
+    return rewrittenChain;
+  }
+
+  private rewriteVerdict(verdict: RuleVerdict): RuleVerdict {
+    if (verdict.is === 'drop') return { is: 'accept' };
+    return verdict.is === 'jump' || verdict.is === 'goto'
+      ? { ...verdict, chain: this.rewriteChain(verdict.chain) }
+      : verdict;
+  }
+}
+
+/** A ban that may be over by itself is one as long as the text has it. */
+const assumeBans = (chain: LoweredChain): LoweredChain => ({
+  ...chain,
+  rules: chain.rules.map((rule) =>
+    rule.end?.is === 'verdict' && rule.end.verdict.is === 'drop'
+      ? { ...rule, conditions: rule.conditions.map(assumeMatch) }
+      : rule,
+  ),
+});
+
+function assumeMatch(condition: Condition): Condition {
+  if (condition.is === 'doubt') return { is: 'has', fields: condition.fields };
+  if (condition.is === 'packets') return { ...condition, sure: condition.may };
+  if (condition.is !== 'member' || condition.negated) return condition;
+  return {
+    ...condition,
+    members: { learned: false, tuples: condition.members.tuples.map((tuple) => ({ ...tuple, fleeting: false })) },
+  };
+}

@@ -1,0 +1,62 @@
+import { getFamily } from '../../net/address';
+import { PacketContext, PacketState, mergePacketStates, mergeTracking } from '../packet-context';
+import { Marks, blurMarks } from '../marks';
+import { BaseChain, listMarkChanges } from '../ruleset-model';
+import { ChainEnding } from './chain-walk';
+import { PacketTrace } from './packet-trace';
+
+type Tracking = PacketContext['ct'];
+
+/** How lists leave a packet on its way. */
+export class PacketStateTracer {
+  constructor(private readonly trace: PacketTrace) {}
+
+  /** Lists of one priority, any of which may be first: as each is asked, and as they leave the packet. */
+  traceGroup(
+    group: readonly BaseChain[],
+    unordered: boolean,
+  ): { readonly during: PacketState; readonly behind: PacketState } {
+    const { ct, marks } = this.trace.context;
+    const metBases = this.listMetBases(group);
+    const changingBases = metBases.filter((base) => this.trace.settings.getChanges(base).length > 0);
+    const [firstBase] = changingBases;
+    if (!firstBase) return { during: { ct, marks }, behind: { ct, marks } };
+    if (!unordered && metBases.length === 1)
+      return { during: { ct, marks }, behind: this.traceList(firstBase, { ct, marks }) };
+    const blurred: PacketState = { ct, marks: this.blurMarks(changingBases) };
+    const exitTrackings = changingBases.map((base) => this.traceList(base, blurred).ct);
+    const mayTracking = exitTrackings.reduce(mergeTracking, ct);
+    const mustTracking = exitTrackings.includes('untracked') ? 'untracked' : mayTracking;
+    return {
+      during: { ...blurred, ct: mayTracking },
+      behind: { ...blurred, ct: unordered ? mayTracking : mustTracking },
+    };
+  }
+
+  private traceList(base: BaseChain, state: PacketState): PacketState {
+    const endings = this.trace.walkBase(base, 'left', state).map((ending) => this.toState(ending, base, state));
+    const { facts } = this.trace.ruleset;
+    const mayNotRun = base.type === 'nat' && !facts.tracks.has(getFamily(this.trace.packet.destination));
+    return [...endings, ...(mayNotRun ? [state] : [])].reduce(mergePacketStates);
+  }
+
+  private toState({ is, as: endingState }: ChainEnding, base: BaseChain, state: PacketState): PacketState {
+    if (endingState) return endingState;
+    const ct: Tracking = state.ct === 'none' ? 'leaving' : state.ct;
+    if (is !== 'accept') return { ct, marks: this.blurMarks([base]) };
+    return { ct: base.chain.sets?.includes('perhaps untracked') ? ct : state.ct, marks: state.marks };
+  }
+
+  private listMetBases(group: readonly BaseChain[]): readonly BaseChain[] {
+    const packetFamily = getFamily(this.trace.packet.destination);
+    return group.filter(({ family }) => (family !== 'ip' && family !== 'ip6') || family === packetFamily);
+  }
+
+  /** Marks, whatever lists do about them, or don't. */
+  blurMarks(bases: readonly BaseChain[]): Marks {
+    return blurMarks(
+      this.trace.context.marks,
+      listMarkChanges(bases.flatMap((base) => this.trace.settings.getChanges(base))),
+    );
+  }
+}

@@ -1,0 +1,141 @@
+import { SessionPhase } from '../../reachability/session-phase';
+import { StartLocation } from '../../net/device';
+import { Packet } from '../../net/packet';
+import { PacketExplanation, DecisionSource } from '../../parse/config-parser';
+import { PacketContext, isBeforeReassembly } from '../packet-context';
+import { createInitialMarks } from '../marks';
+import { BaseChain, LoweredRule, LoweredRuleset } from '../ruleset-model';
+import { MAX_OPTIONS } from '../chain-outcomes';
+import { PacketChanges } from '../packet-changes';
+import { RoutingTable } from '../routing-table';
+import { WalkQuery, ChainEnding, ChainWalk } from './chain-walk';
+import { TraceResult, AlternativeChooser } from './trace-alternatives';
+import { AcceptRecord } from './accept-record';
+
+/** One walk of a packet: what it is by now, and what was said of it. */
+export class PacketTrace {
+  packet: Required<Packet>;
+  context: PacketContext;
+  /** Why it may not pass. */
+  unknownReason = '';
+  deniedReason = '';
+  private deniedBy: DecisionSource = {};
+  readonly lines: LoweredRule[] = [];
+  readonly acceptRecord: AcceptRecord;
+  /** It was rewritten to something unknown: no later rule can be sure of it. */
+  private isUncertain = false;
+  /** Where it goes is settled, but for its source. */
+  hasDestination = false;
+  /** It was rewritten before. */
+  private wasRewritten = false;
+  /** Its destination is one of some. */
+  hasDestinationPool = false;
+  /** Why it may have gone otherwise. */
+  choiceReason = '';
+  /** Nothing has made a state for it where it is now. */
+  isNew = true;
+  /** A rule has translated it, and the filter isn't asked. */
+  skipsFilter = false;
+  /** By which interface a rule sends it out. */
+  out: string | undefined;
+  /** What the box chose for its source, so that rules for what leaves may see anything there. */
+  hiddenSource: 'nothing' | 'port' | 'source' = 'nothing';
+
+  constructor(
+    readonly ruleset: LoweredRuleset,
+    readonly routing: RoutingTable,
+    readonly settings: PacketChanges,
+    readonly startLocation: StartLocation,
+    packet: Packet,
+    phase: SessionPhase,
+    readonly chooser: AlternativeChooser,
+    anyShape: boolean,
+  ) {
+    this.acceptRecord = new AcceptRecord(ruleset.dormant, ruleset.box.words);
+    this.packet = {
+      ...packet,
+      originalDestination: packet.originalDestination ?? packet.destination,
+      originalPort: packet.originalPort ?? packet.port,
+    };
+    const isLocal = startLocation.kind !== 'interface';
+    const marks = createInitialMarks(isLocal, phase !== 'first', ruleset.facts.connectionMarks);
+    this.context = {
+      hook: '',
+      iif: isLocal ? '' : startLocation.name,
+      oif: isLocal ? '?' : '',
+      phase,
+      ct: 'none',
+      dnat: false,
+      snat: false,
+      own: isLocal,
+      marks,
+      anyShape,
+    };
+  }
+
+  get bases(): readonly BaseChain[] {
+    return this.ruleset.bases;
+  }
+
+  walkBase(
+    base: BaseChain,
+    query: WalkQuery,
+    context: Partial<PacketContext> = {},
+    packet = this.packet,
+  ): readonly ChainEnding[] {
+    const hookContext = { ...this.context, ...context, hook: base.hook, inParts: isBeforeReassembly(base) };
+    return new ChainWalk(
+      { packet, context: hookContext, surroundings: this.routing, facts: this.ruleset.facts },
+      query,
+    ).walkBase(base);
+  }
+
+  /** One of some ways to go on; undefined where they are more than are told apart. */
+  pickOption<T>(options: readonly T[], reasons: readonly ChainEnding[]): T | undefined {
+    if (options.length > MAX_OPTIONS) return undefined;
+    if (options.length > 1) this.choiceReason ||= reasons.find(({ because: reason }) => reason !== '')?.because ?? '';
+    return this.chooser.pick(options);
+  }
+
+  recordEnding(ending: ChainEnding, base: BaseChain): void {
+    if (this.deniedReason !== '') return;
+    if (ending.rule) this.lines.push(ending.rule);
+    this.acceptRecord.addEnding(base, ending);
+  }
+
+  deny(reason: string, rule?: LoweredRule, settled: DecisionSource = { words: reason }): void {
+    if (this.deniedReason !== '') return;
+    if (this.isUncertain) {
+      this.unknownReason ||= reason;
+      return;
+    }
+    this.deniedReason = reason;
+    this.deniedBy = settled;
+    if (rule) this.lines.push(rule);
+  }
+
+  /** It may be anything from here on. */
+  markRewritten(): void {
+    this.isUncertain = true;
+    if (!this.hasDestination) this.wasRewritten = true;
+  }
+
+  markUnknown(reason: string): void {
+    // What comes after an unknown translation is guessed for a packet that may not be.
+    if (!this.isUncertain) this.unknownReason = reason;
+    this.markRewritten();
+  }
+
+  getResult(): TraceResult & PacketExplanation {
+    const verdict = this.deniedReason !== '' ? 'denied' : this.unknownReason !== '' ? 'unknown' : 'allowed';
+    const lines = this.lines.map(({ line, text }) => ({ number: line, text }));
+    const settledBy = verdict === 'denied' ? [this.deniedBy] : verdict === 'unknown' ? [] : this.acceptRecord.settledBy;
+    const reason = this.deniedReason || this.unknownReason || this.acceptRecord.reason;
+    const reaches = this.wasRewritten
+      ? 'whatever it was rewritten to'
+      : this.hasDestinationPool
+        ? 'one of some'
+        : `${this.packet.destination} ${this.packet.port}`;
+    return { verdict, lines, because: reason, settledBy, leaves: this.packet, reaches, guessed: this.choiceReason };
+  }
+}

@@ -1,0 +1,166 @@
+import {
+  Rewrite,
+  Translation,
+  createMove,
+  createTarget,
+  createTranslation,
+  createUnclear,
+} from '../reachability/reachability';
+import { getFamily } from '../net/address';
+import { AddressMove } from '../net/packet';
+import { Range, contains, toSingleRange } from '../net/range';
+import { rewriteRange } from './translation-actions';
+import { EvaluationEnvironment } from './evaluation-environment';
+import { PacketState } from './packet-context';
+import { ACCEPT, ChainOutcome } from './chain-outcomes';
+import { REDIRECT_REASON, FAMILY_REASON } from './pass-outcomes';
+
+/** What the first hook does with a packet: how it is translated, whether it may be dropped, and what it is behind it. Interned by hand. */
+export interface TranslationStep {
+  readonly action: ChainOutcome;
+  readonly doubt: string;
+  readonly seen: PacketState;
+}
+
+/** Packets whose destinations are moved at once. */
+export interface MoveBatch {
+  readonly moves: Map<bigint, AddressMove>;
+  readonly port: number | undefined;
+  /** Translated to what they were: connection tracking doesn't count that as translated. */
+  readonly same: Range[];
+}
+
+type TranslationPlan = { readonly doubt: string; readonly skips: boolean; readonly seen: PacketState } & (
+  | { readonly is: 'kept'; readonly dnat: boolean }
+  | { readonly is: 'batch'; readonly batch: MoveBatch }
+  | { readonly is: 'unclear'; readonly because: string; readonly pool: (ChainOutcome & { is: 'pool' }) | undefined }
+);
+
+/** Where packets go from the first hook, by what is done with them. */
+export class TranslationPlanner {
+  private readonly batchesByKey = new Map<string, MoveBatch[]>();
+  private readonly plans = new Map<unknown, Map<string, TranslationPlan>>();
+
+  constructor(
+    private readonly hook: 'prerouting' | 'output',
+    private readonly iif: string | undefined,
+    private readonly environment: EvaluationEnvironment,
+  ) {}
+
+  getPlan({ action, doubt: reason, seen: state }: TranslationStep, range: Range): TranslationPlan {
+    const common = { doubt: reason, seen: state };
+    if (action === ACCEPT)
+      return this.internPlan('kept', common, () => ({ is: 'kept', ...common, dnat: false, skips: false }));
+    const target = this.findTarget(action, range);
+    const skipsFilter = 'skipsFilter' in action && action.skipsFilter === true;
+    if (typeof target === 'string') {
+      const pool = action.is === 'pool' ? action : undefined;
+      return this.internPlan(pool ?? target, common, () => ({
+        is: 'unclear',
+        because: target,
+        ...common,
+        pool,
+        skips: skipsFilter,
+      }));
+    }
+    const { to, port } = target;
+    if (to.first === range.first && to.last === range.last && port === undefined) {
+      const dnat = this.environment.box.translates === 'all';
+      return this.internPlan(`kept ${dnat} ${skipsFilter}`, common, () => ({
+        is: 'kept',
+        ...common,
+        dnat,
+        skips: skipsFilter,
+      }));
+    }
+    const batch = this.getBatch(range, to, port, `${port} ${skipsFilter} ${buildStateKey(state)}`);
+    return this.internPlan(batch, common, () => ({ is: 'batch', batch, ...common, skips: skipsFilter }));
+  }
+
+  getTranslation({ action }: TranslationStep, range: Range): Translation {
+    if (action === ACCEPT) return createTranslation();
+    const target = this.findTarget(action, range);
+    if (typeof target === 'string') {
+      const port = action.is === 'pool' ? action.port : undefined;
+      return createTranslation({ destination: createUnclear(target), ...(port === undefined ? {} : { port }) });
+    }
+    // Not by how wide the range is: what stands beside an address has nothing to do with what becomes of it.
+    const isSingleTarget = action.is === 'redirect' || (action.is === 'rewrite' && action.address?.is === 'set');
+    const rewrite: Rewrite = isSingleTarget
+      ? createTarget(target.to.first as never)
+      : createMove(target.to.first - range.first);
+    return createTranslation({ destination: rewrite, ...(target.port === undefined ? {} : { port: target.port }) });
+  }
+
+  /** Where packets for that range go, or why that can't be said. */
+  private findTarget(
+    action: ChainOutcome,
+    range: Range,
+  ): { readonly to: Range; readonly port: number | undefined } | string {
+    switch (action.is) {
+      case 'rewrite': {
+        const to = action.address ? rewriteRange(action.address, range) : range;
+        if (!to) return 'it is mapped by blocks';
+        if (getFamily(to.first) !== getFamily(range.first)) return FAMILY_REASON;
+        return { to, port: action.port };
+      }
+      case 'redirect': {
+        const family = getFamily(range.first);
+        if (this.hook === 'output') {
+          const loopback = family === 'ip' ? 0x7f000001n : (1n << 32n) + 1n;
+          return { to: toSingleRange(loopback), port: action.port };
+        }
+        const to = this.iif ? this.environment.surroundings.findRedirectTarget(this.iif, family) : undefined;
+        return to === undefined ? REDIRECT_REASON : { to: toSingleRange(to), port: action.port };
+      }
+      case 'pool':
+      case 'unknown':
+      case 'altered':
+        return action.because;
+      case 'masquerade':
+        return 'a masquerade of a destination';
+      case 'accept':
+      case 'drop':
+      case 'left':
+      case 'pass':
+      case 'either':
+        return { to: range, port: undefined };
+    }
+  }
+
+  /** The moves of a batch don't overlap; what leads one range to several targets is spread over several. */
+  private getBatch(range: Range, to: Range, port: number | undefined, key: string): MoveBatch {
+    let keyBatches = this.batchesByKey.get(key);
+    if (!keyBatches) this.batchesByKey.set(key, (keyBatches = []));
+    for (const batch of keyBatches) {
+      const knownMove = batch.moves.get(range.first);
+      if (!knownMove) return this.addMove(batch, range, to);
+      if (knownMove.to.first === to.first && knownMove.to.last === to.last) return batch;
+    }
+    const batch: MoveBatch = { moves: new Map<bigint, AddressMove>(), port, same: [] };
+    keyBatches.push(batch);
+    return this.addMove(batch, range, to);
+  }
+
+  private addMove(batch: MoveBatch, range: Range, to: Range): MoveBatch {
+    batch.moves.set(range.first, { from: range, to });
+    if (to.first === range.first && to.last === range.last) batch.same.push(range);
+    else if (to.first === to.last && contains(range, to.first)) batch.same.push(to);
+    return batch;
+  }
+
+  private internPlan(
+    key: unknown,
+    { doubt: reason, seen: state }: Pick<TranslationPlan, 'doubt' | 'seen'>,
+    make: () => TranslationPlan,
+  ): TranslationPlan {
+    let plansByState = this.plans.get(key);
+    if (!plansByState) this.plans.set(key, (plansByState = new Map<string, TranslationPlan>()));
+    const stateKey = `${buildStateKey(state)} ${reason}`;
+    let plan = plansByState.get(stateKey);
+    if (!plan) plansByState.set(stateKey, (plan = make()));
+    return plan;
+  }
+}
+
+const buildStateKey = ({ ct, marks }: PacketState): string => `${ct} ${marks.key}`;

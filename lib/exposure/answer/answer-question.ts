@@ -1,0 +1,286 @@
+import { ReachabilityQuery, limitToQuery, getQueriedPackets } from '../../reachability/reachability-query';
+import { ReachabilityEntry, listReachability, describeService } from '../../reachability/reachability-list';
+import { printAddresses } from '../../reachability/print-packets';
+import { FAMILIES, FAMILY_NAME, getFamily, splitPairs } from '../../net/address';
+import { toEntryKey } from '../../net/device';
+import { PacketMap, PacketSet } from '../../net/packet-map';
+import { toRows } from '../../reachability/reachability-rows';
+import { DecisionSource } from '../../parse/config-parser';
+import { ExposureQuestion } from './question';
+import { findEntryFamily, coversBothFamilies } from '../report/entry-family';
+import { SIDES, StartSide } from '../report/exposure-report';
+import { listSamplePackets, listBoundaryPackets } from '../report/sample-packets';
+import { joinFirst, printServiceList } from '../report/print-services';
+import { AskedSection, PassingEntry, coversAsked, reachesAllAsked } from './asked-destinations';
+import { printDecidingLines } from './deciding-lines';
+import {
+  DeviceExposure,
+  SectionExposure,
+  printInterface,
+  hasUnknownAddresses,
+  isFromLoopback,
+  selectPackets,
+  getSide,
+  createWording,
+} from '../report/device-report';
+import { START_TEXT, describeTarget } from '../report/section-titles';
+
+/** More is no line any more; the lists below have the rest. */
+const MAX_SHOWN = { details: 2, explained: 6, destinations: 3, length: 70 };
+
+interface AnswerClause {
+  readonly place: string;
+  readonly sides: readonly StartSide[];
+  readonly says: string;
+}
+
+/** What was asked, `mysql`, and for each way in whether it passes and what decides: one line. */
+export function answerQuestion(
+  { told: sections }: DeviceExposure,
+  { subject, words, interfaces, ask: createAsk }: ExposureQuestion,
+): string {
+  if (sections.length === 0) return `${subject}: UNKNOWN (no rules are told)`;
+  const ask = ({ device }: SectionExposure): ReachabilityQuery => createAsk(device);
+  const places = [...new Set(sections.map((item) => describePlace(item, ask(item))))].sort(
+    (a, b) => rankPlace(a) - rankPlace(b),
+  );
+  const clauses = places.flatMap((place) =>
+    createClauses(
+      place,
+      sections.filter((item) => describePlace(item, ask(item)) === place),
+      ask,
+    ),
+  );
+  if (clauses.length === 0) return `${words}: nothing comes that way`;
+  const hasSources = ask(sections[0]!).from !== undefined;
+  // Whoever names an interface knows who is behind it.
+  const viaInterfaces = interfaces.length === 0 ? undefined : `by ${interfaces.join(', ')}`;
+  return clauses
+    .map(({ place, sides, says: answerText }, at) => {
+      const from =
+        viaInterfaces && sides.length > 0 ? viaInterfaces : sides.map((side) => START_TEXT[side]).join(' and ');
+      const where = [place, from === '' ? '' : hasSources ? `arriving ${from}` : from].filter((item) => item !== '');
+      if (at > 0) return `${where.join(place.includes('if ') ? ', ' : ' ')}: ${answerText}`;
+      const comma = hasSources || place.includes('if ') || (place !== '' && subject.startsWith('to '));
+      return `${[subject, ...where].join(comma ? ', ' : ' ')}: ${answerText}`;
+    })
+    .join('; ');
+}
+
+/** Through a firewall first; then to the server itself, before what it lets through to others. */
+const rankPlace = (place: string): number =>
+  place === 'through it' ? 0 : place === '' || /itself$|^if that is this/.test(place) ? 1 : 2;
+
+function describePlace(section: SectionExposure, { to }: ReachabilityQuery): string {
+  const place = describeTarget(section);
+  if (to === undefined) return place;
+  if (!to.some(({ first }) => hasUnknownAddresses(section, getFamily(first))))
+    return place.startsWith('to other hosts') ? 'through this server' : place;
+  return section.about === 'host'
+    ? 'if that is this server'
+    : section.about === 'through'
+      ? 'if that is another host and this one forwards'
+      : place;
+}
+
+/** By side; where every side of a place says the same, once. */
+function createClauses(
+  place: string,
+  sections: readonly SectionExposure[],
+  ask: (section: SectionExposure) => ReachabilityQuery,
+): readonly AnswerClause[] {
+  const bySide = SIDES.flatMap((side) => {
+    const answerText = answerSide(side, sections, ask);
+    return answerText === undefined ? [] : [{ side, says: answerText }];
+  });
+  const texts = [...new Set(bySide.map(({ says: answerText }) => answerText))];
+  const isEnteringOnly = bySide.every(({ side }) => side === 'outside' || side === 'inside');
+  return texts.map((answerText) => {
+    const sides = bySide.filter((clause) => clause.says === answerText).map(({ side }) => side);
+    return { place, sides: place !== '' && isEnteringOnly && texts.length === 1 ? [] : sides, says: answerText };
+  });
+}
+
+function answerSide(
+  side: StartSide,
+  sections: readonly SectionExposure[],
+  getAsk: (selectPassing: SectionExposure) => ReachabilityQuery,
+): string | undefined {
+  const parts = sections.map((item): AskedSection => {
+    const ask = getAsk(item);
+    const views = item.exposure.views.filter(
+      ({ vantage }) => getSide(vantage, item.device) === side && (ask.vantage?.(vantage) ?? true),
+    );
+    return { told: item, ask, views, ways: new Set(views.map(({ vantage }) => toEntryKey(vantage))).size };
+  });
+  const lists = parts.map((part) => ({
+    part,
+    entries: listReachability(limitToQuery({ views: part.views }, part.ask), createWording(part.told)).filter(
+      (item) => !isFromLoopback(item),
+    ),
+  }));
+  const selectPassing = (verdict: ReachabilityEntry['verdict']): readonly PassingEntry[] =>
+    lists.flatMap(({ part, entries }) =>
+      entries.filter((item) => item.verdict === verdict).map((entry) => ({ part, entry })),
+    );
+  const [open, unknown] = [selectPassing('allowed'), selectPassing('unknown')];
+  if (open.length + unknown.length === 0)
+    return describeDenied(parts) ?? (side === 'outside' ? describeUnrelated(parts) : undefined);
+  return [open.length === 0 ? '' : describeAllowed(open), unknown.length === 0 ? '' : describeUnknown(unknown)]
+    .filter((item) => item !== '')
+    .join(', ');
+}
+
+function describeAllowed(passing: readonly PassingEntry[]): string {
+  const deciders = printDeciders(
+    passing
+      .slice(0, MAX_SHOWN.explained)
+      .flatMap(({ part, entry }) =>
+        listBoundaryPackets(entry).some.flatMap(
+          (packet) => part.told.explain(entry.vantages[0]!, packet)?.settledBy ?? [],
+        ),
+      ),
+  );
+  return `let through${describePackets(passing)}${deciders}`;
+}
+
+function describeUnknown(passing: readonly PassingEntry[]): string {
+  const reasons = [...new Set(passing.map(({ entry }) => entry.because))];
+  return `UNKNOWN${describePackets(passing)} (${joinFirst(reasons, MAX_SHOWN.details)})`;
+}
+
+/** Which packets, where it isn't all that were asked about. Many kinds are counted up by service. */
+function describePackets(passing: readonly PassingEntry[]): string {
+  const asksServices = passing.every(({ part }) => part.ask.services !== undefined);
+  const details = mergeFamilies([...new Set(passing.map(describeDetail))]);
+  if (asksServices && details.length <= MAX_SHOWN.details)
+    return details.map((text) => (text === '' ? '' : ` ${text}`)).join(' and');
+  const familyTexts = FAMILIES.map((family) =>
+    describeServices(passing.filter(({ entry }) => (findEntryFamily(entry) ?? family) === family)),
+  );
+  const [ipv4Text, ipv6Text] = familyTexts;
+  if (ipv4Text === ipv6Text || !passing.some(({ part }) => coversBothFamilies(part.told, part.ask)))
+    return describeServices(passing);
+  return FAMILIES.flatMap((family, at) =>
+    familyTexts[at] === '' ? [] : [` by ${FAMILY_NAME[family]}${familyTexts[at]}`],
+  ).join(',');
+}
+
+function describeServices(passing: readonly PassingEntry[]): string {
+  const partial = new Set(
+    passing.filter((candidate) => !isSourceRestricted(candidate) && !reachesAllAsked(candidate, passing)),
+  );
+  const full = passing.filter((candidate) => !partial.has(candidate));
+  const printServed = (subset: readonly PassingEntry[]): string => printServiceList(subset.map(({ entry }) => entry));
+  const limitedServices = printServed(full.filter(isSourceRestricted));
+  const openServices = printServed(full.filter((candidate) => !isSourceRestricted(candidate)));
+  const partialServices = printServed([...partial]);
+  return [
+    openServices === '' ? '' : ` ${openServices}`,
+    limitedServices === ''
+      ? ''
+      : `${openServices === '' ? '' : ','} for some ${openServices === '' ? `only: ${limitedServices}` : `only ${limitedServices}`}`,
+    partialServices === ''
+      ? ''
+      : `${openServices + limitedServices === '' ? '' : ','} for some destinations only: ${partialServices}`,
+  ].join('');
+}
+
+const isSourceRestricted = ({ part: { ask }, entry }: PassingEntry): boolean =>
+  ask.from === undefined && !entry.from.startsWith('anywhere');
+
+function describeDetail({ part: { told: section, ask, ways }, entry }: PassingEntry): string {
+  const startCount = new Set(entry.vantages.map(toEntryKey)).size;
+  const askedSources = printAskedSources(ask);
+  const family = findEntryFamily(entry);
+  const showsFamily =
+    coversAsked(entry, section, ask) && (/IPv[46]/.test(entry.to[0] ?? '') || coversBothFamilies(section, ask));
+  return [
+    entry.service === findAskedService(getQueriedPackets(ask)) ? '' : entry.service,
+    entry.from === askedSources
+      ? ''
+      : `from ${entry.from.length > MAX_SHOWN.length ? summarizeSources(entry.from) : entry.from}`,
+    // An address that is shown says its family itself.
+    askedSources === undefined && entry.from.startsWith('anywhere') && family !== undefined && showsFamily
+      ? FAMILY_NAME[family]
+      : '',
+    coversAsked(entry, section, ask) ? '' : `to ${shortenList(entry.to)}`,
+    entry.becomes === '' || entry.becomes === `UNKNOWN (${entry.because})` ? '' : `led to ${entry.becomes}`,
+    startCount === ways
+      ? ''
+      : startCount > MAX_SHOWN.destinations
+        ? 'by some interfaces'
+        : `by ${entry.vantages.map((item) => printInterface(item, section.device)).join(', ')}`,
+  ]
+    .filter((item) => item !== '')
+    .map((item) => (/^IPv[46]$/.test(item) ? `by ${item}` : item))
+    .join(' ')
+    .replace(/ led to /, ', led to ');
+}
+
+/** What holds for both families needs no word on them. */
+function mergeFamilies(details: readonly string[]): readonly string[] {
+  const removeFamily = (text: string): string => text.replace(/ ?by IPv[46]/, '');
+  const isInBoth = (text: string): boolean =>
+    details.filter((otherText) => removeFamily(otherText) === removeFamily(text)).length > 1;
+  return [...new Set(details.map((text) => (isInBoth(text) ? removeFamily(text) : text)))];
+}
+
+const summarizeSources = (from: string): string =>
+  from.startsWith('anywhere but') ? 'anywhere but some sources' : 'some sources';
+const shortenList = (list: readonly string[]): string =>
+  `${list.slice(0, MAX_SHOWN.destinations).join(', ')}${list.length > MAX_SHOWN.destinations ? ` and ${list.length - MAX_SHOWN.destinations} more` : ''}`;
+
+const findAskedService = (packets: PacketSet): string | undefined => {
+  const serviceTexts = [...new Set(toRows(packets).map(describeService))];
+  return serviceTexts.length === 1 ? serviceTexts[0] : undefined;
+};
+const printAskedSources = ({ from }: ReachabilityQuery): string | undefined =>
+  from &&
+  toRows(PacketMap.createSet({ source: from }))
+    .map(({ sources, family }) => printAddresses(sources, family, 'anywhere', splitPairs))
+    .join();
+/** Undefined where nothing of what was asked could be meant here. */
+function describeDenied(parts: readonly AskedSection[]): string | undefined {
+  const relevant = parts.filter(({ told: section, ask, views }) =>
+    views.some(({ vantage }) => !selectPackets(section, ask, vantage).isEmpty),
+  );
+  return relevant.length === 0
+    ? undefined
+    : `not let through${printDeciders(relevant.flatMap((part) => findDeciders(part, 'denied')))}`;
+}
+
+/** An address of which a stack doesn't speak: who asks for it mustn't read the silence as an answer. */
+const describeUnrelated = (parts: readonly AskedSection[]): string | undefined =>
+  parts.some(
+    ({ told: section, ask, views }) =>
+      /^(device|end to end)$/.test(section.about) && ask.to !== undefined && views.length > 0,
+  )
+    ? 'nothing of this stack leads there'
+    : undefined;
+
+function findDeciders(
+  { told: section, ask, views }: Pick<AskedSection, 'told' | 'ask' | 'views'>,
+  verdict: 'allowed' | 'denied',
+): readonly DecisionSource[] {
+  return views.slice(0, MAX_SHOWN.explained).flatMap(({ vantage }) =>
+    listSamplePackets(selectPackets(section, ask, vantage), section.anonymous?.families ?? []).flatMap((packet) => {
+      const explanation = section.explain(vantage, packet);
+      return explanation?.verdict === verdict ? explanation.settledBy : [];
+    }),
+  );
+}
+
+/** What decides where everything from outside is let through, or nothing: ` (policy drop, line 3)`. */
+export function describeDeciders(sections: readonly SectionExposure[], verdict: 'allowed' | 'denied'): string {
+  const deciders = sections.flatMap((section) => {
+    const views = section.exposure.views.filter(({ vantage }) => getSide(vantage, section.device) === 'outside');
+    return findDeciders({ told: section, ask: {}, views }, verdict);
+  });
+  return printDeciders(deciders);
+}
+
+const printDeciders = (deciders: readonly DecisionSource[]): string => {
+  const text = printDecidingLines(deciders);
+  return text === '' ? '' : ` (${text})`;
+};

@@ -1,0 +1,73 @@
+import { ReachabilityQuery } from '../../reachability/reachability-query';
+import { ReachabilityView } from '../../reachability/reachability';
+import { ReachabilityEntry } from '../../reachability/reachability-list';
+import { FAMILY_RANGE, Family, getFamily, splitPairs, printAddress, printRange } from '../../net/address';
+import { LOOPBACK, getLocalAddresses } from '../../net/device';
+import { Range, covers, mergeRanges, toSingleRange, subtractRanges } from '../../net/range';
+import { PLACEHOLDER_RANGES } from '../facts/assumed-devices';
+import { findEntryFamily } from '../report/entry-family';
+import { NEVER_ROUTED, SectionExposure } from '../report/device-report';
+
+export interface AskedSection {
+  readonly told: SectionExposure;
+  readonly ask: ReachabilityQuery;
+  readonly views: readonly ReachabilityView[];
+  /** Interfaces of this side. */
+  readonly ways: number;
+}
+
+export interface PassingEntry {
+  readonly part: AskedSection;
+  readonly entry: ReachabilityEntry;
+}
+
+/** Whether its destinations are all that were asked about. */
+export function coversAsked(
+  { to, packet }: ReachabilityEntry,
+  { about, device }: SectionExposure,
+  ask: ReachabilityQuery,
+): boolean {
+  if (/^(this server|any other host|any IPv)/.test(to[0] ?? '')) return true;
+  const family = getFamily(packet.destination);
+  if (ask.to === undefined && about === 'host') {
+    const localAddresses = getLocalAddresses(device).filter((address) => getFamily(address) === family);
+    return localAddresses.every((address) => to.includes(printAddress(address)));
+  }
+  const askedRanges = (ask.to ?? []).filter(({ first }) => getFamily(first) === family);
+  return askedRanges.length > 0 && to.join() === splitPairs(mergeRanges(askedRanges)).map(printRange).join();
+}
+
+/** Whether entries that pass the same from the same sources reach together all destinations that are meant. */
+export function reachesAllAsked({ part, entry }: PassingEntry, passing: readonly PassingEntry[]): boolean {
+  const { told: section, ask } = part;
+  if (coversAsked(entry, section, ask) && !/ but /.test(entry.to[0] ?? '')) return true;
+  const similar = passing.filter(
+    (candidate) =>
+      candidate.part === part &&
+      candidate.entry.service === entry.service &&
+      candidate.entry.from === entry.from &&
+      findEntryFamily(candidate.entry) === findEntryFamily(entry),
+  );
+  const reachedRanges = similar.flatMap((candidate) =>
+    candidate.entry.packets.family === entry.packets.family ? candidate.entry.packets.destinations : [],
+  );
+  return subtractRanges(getAskedDestinations(section, ask, entry.packets.family), reachedRanges).length === 0;
+}
+
+/** Destinations of a family that are meant where packets are asked about: those that were asked for, its own addresses, or all other hosts. */
+function getAskedDestinations(
+  { about, anonymous, device }: SectionExposure,
+  { to }: ReachabilityQuery,
+  family: Family,
+): readonly Range[] {
+  const allAddresses = [FAMILY_RANGE[family]];
+  const selectFamily = (ranges: readonly Range[]): readonly Range[] =>
+    ranges.filter(({ first }) => covers(allAddresses[0]!, toSingleRange(first)));
+  if (to !== undefined) return selectFamily(to);
+  const ownRanges = anonymous?.families.includes(family)
+    ? PLACEHOLDER_RANGES
+    : getLocalAddresses(device).map(toSingleRange);
+  return about === 'host'
+    ? selectFamily(ownRanges)
+    : subtractRanges(allAddresses, [...NEVER_ROUTED, ...LOOPBACK, ...ownRanges, ...(anonymous?.wordless ?? [])]);
+}

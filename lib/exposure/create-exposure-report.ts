@@ -1,0 +1,291 @@
+import { ParsedNatFiles } from '../cpnat/nat-files';
+import { isRecord } from '../agent-protocol/work-codec';
+import { OWN_STEP_BUDGET, UNTRUSTED_STEP_BUDGET, runWithinBudget } from '../net/step-budget';
+import { refuseComparison } from '../problems/step-budget-problems';
+import { Problem, collectProblems, escapeForDisplay, refuseIfAny } from '../problems/problem';
+import { VerifiedShapes } from '../verifier/release-shapes';
+import { ExposureQuestion, INTERNET_SOURCE } from './answer/question';
+import { COMMON_LIMITS } from './facts/describe-assumptions';
+import { Facts, OTHER_INTERFACES, mergeFacts, splitFacts } from './facts/device-facts';
+import { StackRelease, evaluateReleases } from './evaluate-releases';
+import { parseNatFacts } from './texts/parse-nat-facts';
+import { describeNatFiles } from './texts/split-nat-files';
+import { addFileName } from './texts/add-file-name';
+import { parseUnmanagedText } from './texts/parse-unmanaged-text';
+import { evaluateUnmanaged } from './facts/evaluate-unmanaged';
+import { PlatformId, recogniseLivePlatform } from './texts/recognise';
+import { printHeadline } from './print/headline';
+import { DeviceReport, EXPOSURE_FORMAT, ExposureReport } from './report/exposure-report';
+import { createRemarks } from './report/remarks';
+import { DeviceExposure, SectionExposure, createDeviceReport } from './report/device-report';
+import { IF_IT_FORWARDS, SERVER_TITLES, FIREWALL_TITLES } from './report/section-titles';
+import { selectByInterface, mergeRemarks, findWideOpenInterfaces } from './report/wide-open-interfaces';
+
+/** The form of releases that are found in a synthesized stack. */
+export const STACK_FORM = 'a synthesized stack';
+
+/** What one file holds that has an exposure. */
+export type ExposureSource =
+  | {
+      readonly is: 'rules';
+      readonly name: string;
+      readonly platform: PlatformId;
+      readonly text: string;
+      readonly leftOut: readonly string[];
+      /** Of the same server. */
+      readonly natFiles?: ParsedNatFiles;
+      /** Where it is of several files: how they became one. */
+      readonly joined?: string;
+    }
+  | { readonly is: 'looked'; readonly name: string; readonly json: Readonly<Record<string, unknown>> }
+  | {
+      readonly is: 'releases';
+      readonly name: string;
+      readonly form: string;
+      readonly releases: readonly StackRelease[];
+      /** Why the releases aren't all that will run. */
+      readonly doubts: readonly Problem[];
+      readonly leftOut: readonly string[];
+    };
+
+/** What one file holds: what has an exposure, or what is of the server whose rules stand in another: files of cPanel, addresses and routes. */
+export type ExposureInput =
+  | ExposureSource
+  | { readonly is: 'nat files'; readonly name: string; readonly natFiles: ParsedNatFiles }
+  | { readonly is: 'facts'; readonly name: string; readonly text: string };
+
+/** What files expose, as far as it is asked for. Throws Refusal where one can't be read. */
+export function createExposureReport(
+  sources: readonly ExposureSource[],
+  facts: Facts,
+  question: ExposureQuestion,
+): ExposureReport {
+  const { words, interfaces, ask } = question;
+  const shapes = new VerifiedShapes();
+  const evaluated = evaluateEach(sources, (source) => within(source, () => evaluateSource(source, facts, shapes)));
+  const hasUnmanaged = sources.some(({ is }) => is !== 'releases');
+  refuseIfAny([
+    ...findUnknownInterfaces(interfaces, evaluated, hasUnmanaged),
+    ...checkOutsideExists(question, evaluated),
+  ]);
+  const devices = evaluated.map((item, at): DeviceReport =>
+    within(sources[at]!, () => createDeviceReport(item, ({ device }) => ask(device), words !== '')),
+  );
+  const isIncomplete = evaluated.some((item) => item.untold);
+  const entries = devices.flatMap(({ sections }) => sections.flatMap((item) => item.entries));
+  return {
+    format: EXPOSURE_FORMAT,
+    asked: escapeForDisplay(words),
+    // What isn't told may be the answer.
+    unknown: isIncomplete || entries.some(({ verdict }) => verdict === 'unknown'),
+    headline: `${printHeadline(devices, evaluated, question)}${isIncomplete ? ' Not everything is told: see what is assumed.' : ''}`,
+    devices,
+  };
+}
+
+/** With what is wrong with each. Throws Refusal. */
+function evaluateEach(
+  sources: readonly ExposureSource[],
+  report: (source: ExposureSource) => DeviceExposure,
+): readonly DeviceExposure[] {
+  if (sources.length === 1) return sources.map(report);
+  const problems: Problem[] = [];
+  const evaluated = sources.flatMap(
+    (source) => collectProblems(problems, () => addFileName(source.name, () => report(source))) ?? [],
+  );
+  refuseIfAny(problems);
+  return evaluated;
+}
+
+/** A stack was synthesized here, and proven then; anything else may be anybody's. */
+const within = <T>(source: ExposureSource, run: () => T): T =>
+  runWithinBudget(
+    source.is === 'releases' && source.form === STACK_FORM ? OWN_STEP_BUDGET : UNTRUSTED_STEP_BUDGET,
+    run,
+    () => refuseComparison('review/too-much-to-show', escapeForDisplay(source.name)),
+  );
+
+/** A mistyped interface lets nothing in, and that must not be the answer. */
+function findUnknownInterfaces(
+  names: readonly string[],
+  evaluated: readonly DeviceExposure[],
+  hasUnmanaged: boolean,
+): readonly Problem[] {
+  const knownNames = new Set(
+    evaluated.flatMap(({ told: sectionExposures }) =>
+      sectionExposures.flatMap(({ device }) => device.interfaces.map(({ name }) => name)),
+    ),
+  );
+  knownNames.delete(OTHER_INTERFACES);
+  return names
+    .filter((name) => !knownNames.has(name))
+    .map((name) => createNoInterfaceProblem(name, [...knownNames], hasUnmanaged));
+}
+
+/** Where every interface is said to be inside, nobody comes from the internet, whatever the rules are. */
+function checkOutsideExists(
+  { onlyOutside }: ExposureQuestion,
+  evaluated: readonly DeviceExposure[],
+): readonly Problem[] {
+  const devices = evaluated.flatMap(({ told: sectionExposures }) => sectionExposures.map(({ device }) => device));
+  if (
+    !onlyOutside ||
+    devices.length === 0 ||
+    devices.some(({ interfaces }) => interfaces.some(({ role }) => role === 'outside'))
+  )
+    return [];
+  return [NO_OUTSIDE_INTERFACE];
+}
+
+const NO_OUTSIDE_INTERFACE: Problem = {
+  code: 'review/nobody-outside',
+  where: '--vantage outside',
+  what: 'No interface leads to the internet, by what was told of them, so nothing was asked.',
+  instead: 'the one that does: --interface eth0:outside.',
+};
+
+/** Of our own devices the policy tells all interfaces. */
+const createNoInterfaceProblem = (name: string, knownNames: readonly string[], hasUnmanaged: boolean): Problem => ({
+  code: 'review/no-such-vantage',
+  where: '--vantage',
+  what: `No interface is called "${name}"${knownNames.length === 0 ? ', and the rules name none' : ''}.`,
+  // Told as an interface of that name it would have an answer, and a wrong one.
+  instead:
+    name.toLowerCase() === INTERNET_SOURCE
+      ? 'outside: whoever comes from the internet, by whichever interface.'
+      : `${['outside', 'inside', 'server', 'localhost', ...knownNames].join(', ')}${hasUnmanaged ? `; or tell of it: --interface ${escapeForDisplay(name)}:outside` : ''}.`,
+});
+
+function evaluateSource(source: ExposureSource, facts: Facts, shapes: VerifiedShapes): DeviceExposure {
+  const name = escapeForDisplay(source.name);
+  switch (source.is) {
+    case 'rules': {
+      const report = evaluateUnmanagedText(
+        name,
+        '',
+        source.text,
+        source.platform,
+        facts,
+        source.leftOut.map(escapeForDisplay),
+        source.natFiles,
+      );
+      return source.joined === undefined
+        ? report
+        : { ...report, assumed: [escapeForDisplay(source.joined), ...report.assumed] };
+    }
+    case 'looked': {
+      const { ruleset, facts: deviceFacts, device } = source.json;
+      const text = typeof ruleset === 'string' ? ruleset : '';
+      const label = typeof device === 'string' ? `${name}: ${escapeForDisplay(device)}` : name;
+      const platform = recogniseLivePlatform(text, label);
+      const natFiles = parseNatFacts(isRecord(deviceFacts) ? deviceFacts['cpanelNat'] : undefined);
+      return evaluateUnmanagedText(
+        label,
+        ' of a device, as verify --json read it',
+        `${text}\n${printFactLines(deviceFacts)}`,
+        platform,
+        facts,
+        [],
+        natFiles,
+      );
+    }
+    case 'releases':
+      return {
+        name,
+        form: source.form,
+        given: [],
+        supposed: [],
+        perhapsUplinks: [],
+        limits: [],
+        remarks: [],
+        leftOut: source.leftOut.map(escapeForDisplay),
+        assumed: source.doubts.map(({ where, what }) => escapeForDisplay(`${where}: ${what}`)),
+        told: evaluateReleases(source.releases, shapes),
+        untold: source.doubts.length > 0,
+      };
+  }
+}
+
+function evaluateUnmanagedText(
+  name: string,
+  formSuffix: string,
+  source: string,
+  platform: PlatformId,
+  givenFacts: Facts,
+  leftOut: readonly string[],
+  natFiles: ParsedNatFiles = {},
+): DeviceExposure {
+  const { text, facts } = splitFacts(source);
+  const parsed = parseUnmanagedText(platform, text);
+  const evaluation = evaluateUnmanaged(parsed, mergeFacts(facts, givenFacts));
+  const { untold: missing = [] } = parsed;
+  const assumed =
+    (evaluation.anonymous ? undefined : parsed.assumedOn?.(evaluation.device.interfaces)) ?? parsed.assumed;
+  const titles = evaluation.describesItself ? FIREWALL_TITLES : SERVER_TITLES;
+  const sections = evaluation.parts.map(({ about, exposure, packets, explain }): SectionExposure => ({
+    about,
+    exposure,
+    explain,
+    device: evaluation.device,
+    packetsAt: () => packets,
+    title: about === 'through' && evaluation.mayForward ? `${titles.through}${IF_IT_FORWARDS}` : titles[about],
+    ...(evaluation.anonymous ? { anonymous: evaluation.anonymous } : {}),
+    ...(about === 'through' ? { behind: evaluation.behind.exposure } : {}),
+  }));
+  const wideInterfaces = findWideOpenInterfaces(
+    sections.find(({ about }) => about === 'host'),
+    evaluation.supposedOutside,
+  );
+  const remarks = createRemarks(name, evaluation, natFiles);
+  return {
+    name,
+    form: `${parsed.called}${formSuffix}`,
+    given: [...evaluation.given, ...describeNatFiles(natFiles)],
+    assumed: [
+      ...missing,
+      ...evaluation.follows,
+      ...evaluation.assumed,
+      ...assumed,
+      ...(parsed.is === 'rules' ? (parsed.agreed ?? []) : []),
+    ],
+    supposed: evaluation.assumed,
+    perhapsUplinks: evaluation.perhapsUplinks,
+    limits: [...COMMON_LIMITS, ...parsed.limits],
+    leftOut,
+    remarks: wideInterfaces
+      ? mergeRemarks(
+          remarks,
+          createRemarks(
+            name,
+            {
+              ...evaluation,
+              parts: evaluation.parts.map((part) => selectByInterface(part, wideInterfaces)),
+              behind: selectByInterface(evaluation.behind, wideInterfaces),
+            },
+            natFiles,
+          ),
+          wideInterfaces,
+        )
+      : remarks,
+    told: sections,
+    wide: wideInterfaces,
+    untold: missing.length > 0,
+  };
+}
+
+/** As `ip` and `sysctl` print them. */
+function printFactLines(deviceFacts: unknown): string {
+  if (!isRecord(deviceFacts)) return '';
+  const lines = ['addresses', 'links', 'routes'].map((key) =>
+    typeof deviceFacts[key] === 'string' ? deviceFacts[key] : '',
+  );
+  const { forwarding } = deviceFacts;
+  const printSetting = (name: string, key: string): string =>
+    isRecord(forwarding) && typeof forwarding[key] === 'boolean' ? `${name} = ${forwarding[key] ? 1 : 0}` : '';
+  return [
+    ...lines,
+    printSetting('net.ipv4.ip_forward', 'ip'),
+    printSetting('net.ipv6.conf.all.forwarding', 'ip6'),
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,211 @@
+import { ServerReachability, computeEndToEnd } from '../reachability/end-to-end';
+import { Reachability, ReachabilityView, createUnknown } from '../reachability/reachability';
+import { limitView } from '../reachability/print-reachability';
+import { toRange, printAddress } from '../net/address';
+import { Device, StartLocation, findByEntry, getLocalAddresses } from '../net/device';
+import { groupBy } from '../net/group-by';
+import { Packet } from '../net/packet';
+import { PacketMap, PacketSet } from '../net/packet-map';
+import { isPublic } from '../net/private-networks';
+import { contains, toSingleRange } from '../net/range';
+import { Policy } from '../policy/policy';
+import { specifyRelease, getPlatform, createScope } from '../verifier/verify-policy';
+import { VerifiedShapes, createConfigText } from '../verifier/release-shapes';
+import { PacketExplanation, EvaluatedConfig } from '../parse/config-parser';
+import { SectionExposure } from './report/device-report';
+
+/** A release of this package, as a stack or a plan has it. */
+export interface StackRelease {
+  readonly device: string;
+  readonly owner: string;
+  readonly text: string;
+  /** As the policy's codec writes it. */
+  readonly policy: string;
+}
+
+interface EvaluatedRelease {
+  readonly policy: Policy;
+  readonly device: Device;
+  readonly reading: EvaluatedConfig;
+  readonly whole: Reachability;
+  /** Cut to what its policy speaks of. */
+  readonly exposure: Reachability;
+  readonly scope: ReturnType<typeof createScope>;
+  /** Whether it isn't the only one: a line is of its text then. */
+  readonly isNamed: boolean;
+}
+
+/**
+ * What releases expose: each device alone, then each gateway with the servers behind it. `shapes`: of those that were read before. Throws Refusal where one can't
+ * be read.
+ */
+export function evaluateReleases(
+  releases: readonly StackRelease[],
+  shapes: VerifiedShapes,
+): readonly SectionExposure[] {
+  const evaluated = releases.map((release) => evaluateRelease(release, shapes, releases.length > 1));
+  const servers = evaluated.filter(({ policy }) => policy.kind === 'server');
+  const gateways = evaluated.filter(({ policy }) => policy.kind === 'gateway');
+  const serversBehind: readonly ServerReachability[] = servers.map(({ device, whole: fullExposure }) => ({
+    device,
+    exposure: fullExposure,
+  }));
+  const separateSections = evaluated.map((release): SectionExposure => {
+    const { policy, device, exposure, scope } = release;
+    const unmappedPackets =
+      policy.kind === 'server' && gateways.length > 0 ? selectUnmappedAddresses(release, gateways) : undefined;
+    return {
+      about: 'device',
+      title: `${policy.kind} ${policy.device}, owner ${policy.owner}`,
+      exposure,
+      device,
+      places:
+        policy.kind === 'server'
+          ? { gateway: '', servers: getServerNames([release]) }
+          : { gateway: policy.device, servers: new Map() },
+      ...(unmappedPackets ? { besides: unmappedPackets } : {}),
+      ...(policy.kind === 'server' ? { inside: policy.inside } : {}),
+      packetsAt: scope,
+      explain: (vantage, packet) => explainPacket(release, vantage, packet),
+    };
+  });
+  if (servers.length === 0) return separateSections;
+  const serverNames = getServerNames(servers);
+  const composedSections = gateways.map((gateway): SectionExposure => {
+    const { policy, device, whole: fullExposure, scope } = gateway;
+    return {
+      about: 'end to end',
+      title: `end to end through ${policy.device}`,
+      exposure: {
+        views: computeEndToEnd(fullExposure, device, serversBehind).map(({ view }) =>
+          limitView(view, scope(view.vantage)),
+        ),
+      },
+      device,
+      places: { gateway: policy.device, servers: serverNames },
+      packetsAt: scope,
+      explain: (vantage, packet) => explainAtServer(explainPacket(gateway, vantage, packet), servers),
+    };
+  });
+  return [...composedSections, ...separateSections];
+}
+
+/** Where several have an address, as it moves between them, both are named. */
+function getServerNames(servers: readonly EvaluatedRelease[]): ReadonlyMap<string, string> {
+  const addressNames = servers.flatMap(({ policy, device }) =>
+    getLocalAddresses(device).map((address) => ({ address: printAddress(address), name: policy.device })),
+  );
+  return new Map(
+    [...groupBy(addressNames, ({ address }) => address)].map(([address, entries]) => [
+      address,
+      [...new Set(entries.map(({ name }) => name))].join(' or '),
+    ]),
+  );
+}
+
+/** Public addresses of a server that no mapping leads to. */
+function selectUnmappedAddresses(
+  { device }: EvaluatedRelease,
+  gateways: readonly EvaluatedRelease[],
+): PacketSet | undefined {
+  const mapped = gateways.flatMap(({ policy }) =>
+    policy.kind === 'gateway'
+      ? policy.mappings.flatMap(({ enabled, inside }) => (enabled ? [toRange(inside)] : []))
+      : [],
+  );
+  const unmapped = getLocalAddresses(device).filter(
+    (address) => isPublic(address) && !mapped.some((range) => contains(range, address)),
+  );
+  return unmapped.length === 0 ? undefined : PacketMap.createSet({ destination: unmapped.map(toSingleRange) });
+}
+
+/** What the server behind it says of what a gateway lets through. */
+function explainAtServer(
+  gatewayExplanation: PacketExplanation,
+  servers: readonly EvaluatedRelease[],
+): PacketExplanation {
+  if (gatewayExplanation.verdict === 'denied') return gatewayExplanation;
+  const { source, destination, protocol, port, sourcePort } = gatewayExplanation.leaves;
+  // Where several have the address, the one that lets most in may be the one: what it says counts, as where they are composed.
+  const answers = servers
+    .filter(({ device }) => getLocalAddresses(device).includes(destination))
+    .flatMap((server): readonly PacketExplanation[] => {
+      const entry = server.device.interfaces[0];
+      return entry
+        ? [
+            explainPacket(
+              server,
+              { kind: 'interface', name: entry.name },
+              { source, destination, protocol, port, sourcePort },
+            ),
+          ]
+        : [];
+    });
+  const serverAnswer = (['allowed', 'unknown', 'denied'] as const).flatMap(
+    (verdict) => answers.find((answer) => answer.verdict === verdict) ?? [],
+  )[0];
+  if (!serverAnswer) return gatewayExplanation;
+  if (serverAnswer.verdict === 'denied')
+    return {
+      ...gatewayExplanation,
+      verdict: 'denied',
+      because: serverAnswer.because,
+      settledBy: serverAnswer.settledBy,
+    };
+  const verdict =
+    gatewayExplanation.verdict === 'unknown' || serverAnswer.verdict === 'unknown' ? 'unknown' : 'allowed';
+  return {
+    ...gatewayExplanation,
+    verdict,
+    settledBy: verdict === 'unknown' ? [] : [...gatewayExplanation.settledBy, ...serverAnswer.settledBy],
+  };
+}
+
+function evaluateRelease(
+  { text, policy: encoded }: StackRelease,
+  shapes: VerifiedShapes,
+  isNamed: boolean,
+): EvaluatedRelease {
+  const { policy, device, expected, written } = specifyRelease({ text, policy: encoded });
+  const reading = shapes.getEvaluated(
+    { policy, written: { ...written, text } },
+    'release',
+    createConfigText(getPlatform(policy).reader, text, device),
+  );
+  const scope = createScope(expected);
+  const fullExposure: Reachability = isNamed
+    ? { views: reading.exposure.views.map((view) => addDeviceName(policy.device, view)) }
+    : reading.exposure;
+  return {
+    policy,
+    device,
+    reading,
+    scope,
+    isNamed,
+    whole: fullExposure,
+    exposure: { views: fullExposure.views.map((view) => limitView(view, scope(view.vantage))) },
+  };
+}
+
+/** With the device whose lines they are. */
+function addDeviceName(device: string, view: ReachabilityView): ReachabilityView {
+  if (![...view.verdicts.values].some(({ is }) => is === 'unknown')) return view;
+  return {
+    ...view,
+    verdicts: view.verdicts.map((verdict) =>
+      verdict.is === 'unknown' ? createUnknown(`${device}: ${verdict.because}`) : verdict,
+    ),
+  };
+}
+
+/** A vantage that stands for every way out is explained by the first. */
+function explainPacket(
+  { policy, reading, isNamed }: EvaluatedRelease,
+  vantage: StartLocation,
+  packet: Packet,
+): PacketExplanation {
+  const explanation = reading.explain(findByEntry(reading.exposure.views, vantage)?.vantage ?? vantage, packet);
+  return isNamed
+    ? { ...explanation, settledBy: explanation.settledBy.map((decider) => ({ ...decider, of: policy.device })) }
+    : explanation;
+}

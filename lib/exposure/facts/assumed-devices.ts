@@ -1,0 +1,127 @@
+import {
+  Address,
+  ALL_ADDRESSES,
+  FAMILY_RANGE,
+  Family,
+  getFamily,
+  toHostPrefix,
+  parseAddress,
+  parseRange,
+} from '../../net/address';
+import { Device, LOOPBACK, NetworkInterface, Role, DeviceAssumption } from '../../net/device';
+import { PacketMap, PacketSet } from '../../net/packet-map';
+import { Range, mergeRanges, intersectRanges, toSingleRange, subtractRanges } from '../../net/range';
+import { DeviceReferences } from '../../parse/config-format';
+import { Facts, toDeviceLinks } from './device-facts';
+
+/** One reading of the text: for a device that may be the real one, and for the packets that this guess is about. */
+export interface AssumedDevice {
+  /** `host`: packets whose destination is the device's own address. `through`: all others. */
+  readonly about: 'host' | 'through';
+  readonly device: Device;
+  readonly packets: PacketSet;
+}
+
+/** An interface's own address is none of these, so rules about them say nothing of it. */
+const NEVER_INTERFACE_RANGES: readonly Range[] = [
+  ...LOOPBACK,
+  ...['224.0.0.0/4', 'ff00::/8', 'fe80::/10'].map(parseRange),
+];
+/** Stands for an interface's own address. Source: RFC 7600 (dummy address), RFC 6666 (discard prefix). */
+const PLACEHOLDER_ADDRESS: Readonly<Record<Family, Address>> = {
+  ip: parseAddress('192.0.0.8')!,
+  ip6: parseAddress('100::8')!,
+};
+export const PLACEHOLDER_RANGES: readonly Range[] = Object.values(PLACEHOLDER_ADDRESS).map(toSingleRange);
+export const PLACEHOLDER_ADDRESSES: NetworkInterface['addresses'] = Object.values(PLACEHOLDER_ADDRESS).map(
+  (address) => ({
+    address,
+    length: toHostPrefix(address).length,
+  }),
+);
+export const isPlaceholder = (address: bigint): boolean => PLACEHOLDER_RANGES.some((range) => range.first === address);
+
+/** Bridges and cables that software on the host makes for its own containers and guests: nobody else is at their other end. */
+const VIRTUAL_INTERFACE_NAME =
+  /^(docker\d+|docker_gwbridge|br-[0-9a-f]{12}|virbr\d+|lxcbr\d+|lxdbr\d+|incusbr\d+|podman\d+|cni\d+|cni-podman\d+|veth.*|vnet\d+|docker\*|virbr\*|br-\*)$/;
+
+/** Unless somebody says otherwise, anybody may be behind an interface. */
+export const getDefaultRole = (name: string): Role => (VIRTUAL_INTERFACE_NAME.test(name) ? 'inside' : 'outside');
+
+/** More targets than that are supposed to be others' all at once. */
+const MAX_SEPARATE_TARGETS = 6;
+
+/** The guesses that together show at least what any device with these rules exposes, where its addresses weren't told. */
+export function listAssumedDevices(
+  interfaces: readonly NetworkInterface[],
+  facts: Facts,
+  mentions: DeviceReferences,
+): readonly AssumedDevice[] {
+  const forwarding = facts.forwarding ?? true;
+  const baseInterfaces = interfaces.map((item) => ({
+    ...item,
+    addresses: mentions.redirects ? selectPlaceholders(mentions) : [],
+  }));
+  // Which way out matters only for what leaves; without an outside interface there are no ways to tell apart.
+  const insideInterfaces = baseInterfaces.map((item) => ({ ...item, role: 'inside' as const }));
+  const outsideInterfaces = baseInterfaces.map((item) => ({ ...item, role: 'outside' as const }));
+  const createAssumed = (
+    about: AssumedDevice['about'],
+    local: readonly Range[],
+    deviceInterfaces: readonly NetworkInterface[],
+    excluded: readonly Range[] = [],
+  ) =>
+    listLookupAssumptions(mentions).map((lookups): AssumedDevice => ({
+      about,
+      device: {
+        interfaces: deviceInterfaces,
+        localAddresses: [],
+        forwarding,
+        ...toDeviceLinks(facts),
+        supposed: { local, ...lookups },
+      },
+      packets: excludeDestinations([...excluded, ...(about === 'through' ? [...LOOPBACK, ...PLACEHOLDER_RANGES] : [])]),
+    }));
+  const { targets } = mentions;
+  const targetGroups = targets.length > MAX_SEPARATE_TARGETS ? [targets] : targets.map((item) => [item]);
+  return [
+    // What is translated to another host goes on to it; the same address may be the device's own, too.
+    ...(forwarding
+      ? targetGroups.flatMap((group) =>
+          createAssumed('host', subtractRanges(ALL_ADDRESSES, group), outsideInterfaces, group),
+        )
+      : []),
+    ...createAssumed('host', ALL_ADDRESSES, insideInterfaces),
+    ...createAssumed('through', [], outsideInterfaces),
+    ...(targets.length > 0 ? createAssumed('through', targets, outsideInterfaces, targets) : []),
+  ];
+}
+
+const excludeDestinations = (destinations: readonly Range[]): PacketSet =>
+  destinations.length === 0
+    ? PacketMap.ALL
+    : PacketMap.ALL.subtract(PacketMap.createSet({ destination: destinations }));
+
+/** For each packet a lookup of its source, or of its destination, gives one answer: both are tried where rules ask. */
+function listLookupAssumptions({
+  sourceTypes,
+  returns,
+  here: asksInterfaceAddress,
+}: DeviceReferences): readonly Omit<DeviceAssumption, 'local'>[] {
+  const sourceOptions = sourceTypes ? [false, true] : [false];
+  const returnOptions = returns ? [true, false] : [true];
+  const combinations = sourceOptions.flatMap((sourceIsOwn) =>
+    returnOptions.map((comesBack) => ({ sourceIsOwn, returns: comesBack })),
+  );
+  return asksInterfaceAddress === true
+    ? combinations.flatMap((combination) => [true, false].map((isHere) => ({ ...combination, here: isHere })))
+    : combinations;
+}
+
+/** Where no rule tells the device's addresses apart, one stands for all of them. */
+function selectPlaceholders({ destinations, targets }: DeviceReferences): NetworkInterface['addresses'] {
+  const mentionedRanges = subtractRanges(mergeRanges([...destinations, ...targets]), NEVER_INTERFACE_RANGES);
+  return PLACEHOLDER_ADDRESSES.filter(
+    ({ address }) => !mentionedRanges.some((range) => intersectRanges(range, FAMILY_RANGE[getFamily(address)])),
+  );
+}

@@ -1,0 +1,128 @@
+import { Reachability, ReachabilityView } from '../../reachability/reachability';
+import { limitView } from '../../reachability/print-reachability';
+import { ALL_ADDRESSES, FAMILY_RANGE, Family, parseRange } from '../../net/address';
+import {
+  Device,
+  LINK_LOCAL,
+  LOOPBACK,
+  NetworkInterface,
+  getLocalAddresses,
+  getInterfaceNetworks,
+} from '../../net/device';
+import { PacketMap } from '../../net/packet-map';
+import { PRIVATE_NETWORKS } from '../../net/private-networks';
+import { Range, mergeRanges, intersectRanges, toSingleRange, subtractRanges } from '../../net/range';
+import { Facts } from './device-facts';
+import { PLACEHOLDER_RANGES } from './assumed-devices';
+import { ScopedEvaluation, computeWorstCase } from './worst-case-exposure';
+
+/** Public addresses of other hosts that lie behind a device, or may: the addresses, and the exposure from outside cut to them. */
+export interface RoutedPublicAddresses {
+  readonly addresses: readonly Range[];
+  readonly exposure: Reachability;
+}
+
+/** Addresses that no router forwards to, or that stand for the device itself. */
+const NON_HOST_RANGES: readonly Range[] = [
+  ...LOOPBACK,
+  LINK_LOCAL,
+  ...PLACEHOLDER_RANGES,
+  ...['0.0.0.0/8', '224.0.0.0/3', '::', 'ff00::/8'].map(parseRange),
+];
+
+/** True for an interface that leads to the internet for certain: its role or a default route was told. */
+const createOutsideTest =
+  ({ interfaces }: Facts) =>
+  ({ name }: NetworkInterface): boolean => {
+    const facts = interfaces.get(name);
+    return facts?.role === 'outside' || (facts?.role === undefined && (facts?.defaults.length ?? 0) > 0);
+  };
+
+/**
+ * Public addresses behind a device whose addresses were told. An interface that only may lead to the internet counts both ways: packets of the
+ * internet come by it, and its networks are behind the other interfaces.
+ */
+export function findRoutedAddresses(
+  device: Device,
+  { views }: Reachability,
+  isOutside: (candidate: NetworkInterface) => boolean,
+): RoutedPublicAddresses {
+  const { interfaces } = device;
+  const excluded = mergeRanges([
+    ...PRIVATE_NETWORKS,
+    ...interfaces.filter(isOutside).flatMap(getInterfaceNetworks),
+    ...getLocalAddresses(device).map(toSingleRange),
+  ]);
+  const uplinks = interfaces
+    .filter(({ role }) => role === 'outside')
+    .map((entry) => {
+      const innerInterfaces = interfaces.filter((candidate) => candidate.name !== entry.name && !isOutside(candidate));
+      return { entry, addresses: subtractRanges(mergeRanges(innerInterfaces.flatMap(getInterfaceNetworks)), excluded) };
+    })
+    .filter(({ addresses }) => addresses.length > 0);
+  return {
+    addresses: mergeRanges(uplinks.flatMap(({ addresses }) => addresses)),
+    exposure: { views: uplinks.flatMap(({ entry, addresses }) => cutViews(views, entry, addresses)) },
+  };
+}
+
+const cutViews = (
+  views: readonly ReachabilityView[],
+  { name }: NetworkInterface,
+  destination: readonly Range[],
+): readonly ReachabilityView[] => {
+  const packets = PacketMap.createSet({ destination });
+  return views
+    .filter(({ vantage }) => vantage.kind === 'interface' && vantage.name === name)
+    .map((view) => limitView(view, packets));
+};
+
+export const findRoutedAddressesByFacts = (
+  device: Device,
+  exposure: Reachability,
+  facts: Facts,
+): RoutedPublicAddresses => findRoutedAddresses(device, exposure, createOutsideTest(facts));
+
+/**
+ * Adds what may be behind a device of which only the roles of interfaces were told: every public address to which a packet may leave by an
+ * interface that is told not to lead to the internet. Adds none where no such interface was told.
+ */
+export function assumeRoutedAddresses(
+  routed: RoutedPublicAddresses,
+  device: Device,
+  evaluations: readonly ScopedEvaluation[],
+  facts: Facts,
+  families: readonly Family[],
+): RoutedPublicAddresses {
+  const { interfaces } = device;
+  const inside = new Set(
+    interfaces
+      .filter(({ name }) => (facts.interfaces.get(name)?.role ?? 'outside') !== 'outside')
+      .map(({ name }) => name),
+  );
+  if (inside.size === 0 || families.length === 0) return routed;
+  const outside = interfaces.filter(createOutsideTest(facts)).flatMap(getInterfaceNetworks);
+  const familyRanges = families.map((family) => FAMILY_RANGE[family]);
+  const addresses = subtractRanges(
+    ALL_ADDRESSES,
+    mergeRanges([...PRIVATE_NETWORKS, ...NON_HOST_RANGES, ...outside, ...getLocalAddresses(device).map(toSingleRange)]),
+  ).filter((range) => familyRanges.some((item) => intersectRanges(item, range)));
+  const leavingEvaluations = evaluations.map((item) => ({
+    ...item,
+    reading: {
+      exposure: {
+        views: item.reading.exposure.views.filter(
+          ({ vantage }) => vantage.kind === 'interface' && inside.has(vantage.leaving ?? ''),
+        ),
+      },
+    },
+  }));
+  const { views } = computeWorstCase(leavingEvaluations, ['interface'], (view) => view);
+  const uplinkViews = interfaces
+    .filter(({ role }) => role === 'outside')
+    .flatMap((item) => cutViews(views, item, addresses));
+  return {
+    addresses: mergeRanges([...routed.addresses, ...addresses]),
+    exposure: { views: [...routed.exposure.views, ...uplinkViews] },
+  };
+}

@@ -1,0 +1,124 @@
+import { ConfigFormat } from '../parse/config-format';
+import { parsablePlatforms } from '../registry';
+import { Problem, Refusal } from '../problems/problem';
+import { ExposureInput, ExposureSource } from './create-exposure-report';
+import { splitFacts } from './facts/device-facts';
+import { addFileName } from './texts/add-file-name';
+import { createFactsAloneProblem } from './texts/recognise';
+
+type RulesSource = ExposureSource & { readonly is: 'rules' };
+
+/**
+ * Files that hold each a part of what one host has, one after the other, are one: `rules.v4 rules.v6`; so are the only rules, what ip and sysctl
+ * print, and the only files of cPanel. Throws Refusal as a reader does, and review/facts-alone, review/nat-files-alone.
+ */
+export function joinFiles(inputs: readonly ExposureInput[]): readonly ExposureSource[] {
+  const sources = inputs.flatMap((input) => (input.is === 'nat files' || input.is === 'facts' ? [] : [input]));
+  const natFileInputs = inputs.flatMap((input) => (input.is === 'nat files' ? [input] : []));
+  const joinedSources = addFacts(
+    joinRules(resolveIncludes(sources)),
+    inputs.flatMap((input) => (input.is === 'facts' ? [input] : [])),
+  );
+  const [natFileInput] = natFileInputs;
+  if (!natFileInput) return joinedSources;
+  const [rulesSource, ...otherSources] = joinedSources;
+  if (rulesSource?.is !== 'rules' || rulesSource.natFiles || otherSources.length + natFileInputs.length > 1)
+    throw new Refusal([createNatFilesAloneProblem(natFileInput.name)]);
+  return [{ ...rulesSource, natFiles: natFileInput.natFiles }];
+}
+
+/** Behind the rules, whose lines keep their numbers. */
+function addFacts(
+  sources: readonly ExposureSource[],
+  facts: readonly (ExposureInput & { readonly is: 'facts' })[],
+): readonly ExposureSource[] {
+  const [firstFacts] = facts;
+  if (!firstFacts) return sources;
+  const [rulesSource, ...otherSources] = sources;
+  if (rulesSource?.is !== 'rules' || otherSources.length > 0)
+    throw new Refusal(facts.map(({ name }) => createFactsAloneProblem(name)));
+  return [{ ...rulesSource, text: [rulesSource.text, ...facts.map(({ text }) => text)].join('\n') }];
+}
+
+const createNatFilesAloneProblem = (where: string): Problem => ({
+  code: 'review/nat-files-alone',
+  where,
+  what: "It holds cPanel's NAT files and no rules, and not exactly one text with rules stands beside it.",
+  instead: 'cpanel-edge exposure rules.nft FOLDER, both of one server.',
+});
+
+/** Files that others include stand in these, and for nothing else. */
+function resolveIncludes(sources: readonly ExposureSource[]): readonly ExposureSource[] {
+  const used = new Set<ExposureSource>();
+  const mergedSources = sources.map((source) => {
+    const { including } = source.is === 'rules' ? (parsablePlatforms[source.platform].foreign as ConfigFormat) : {};
+    if (source.is !== 'rules' || !including) return source;
+    const otherSources = sources.filter(
+      (other): other is RulesSource => other !== source && other.is === 'rules' && other.platform === source.platform,
+    );
+    const { text, of: included } = including(
+      source.text,
+      new Map(otherSources.map((other) => [other.name, other.text])),
+    );
+    if (included.length === 0) return source;
+    for (const other of otherSources) if (included.some(({ name }) => name === other.name)) used.add(other);
+    const leftOut = otherSources.flatMap((other) =>
+      used.has(other) ? other.leftOut.map((leftOutLine) => `${other.name}, ${leftOutLine}`) : [],
+    );
+    const inclusions = included.map(({ name, line }) => `${name} stands in its place from line ${line} on`).join(', ');
+    return {
+      ...source,
+      text,
+      leftOut: [...source.leftOut, ...leftOut],
+      joined: `${source.name} includes files, and lines are counted through: ${inclusions}`,
+    };
+  });
+  return mergedSources.filter((_, at) => !used.has(sources[at]!));
+}
+
+function joinRules(sources: readonly ExposureSource[]): readonly ExposureSource[] {
+  // What one file holds nobody asks; to tell it is to parse it.
+  if (sources.length < 2) return sources;
+  const joinedSources: ExposureSource[] = [];
+  let parts: readonly string[] = [];
+  for (const source of sources) {
+    const previous = joinedSources.at(-1);
+    const sourceParts = source.is === 'rules' ? listParts(source) : [];
+    if (
+      source.is === 'rules' &&
+      previous?.is === 'rules' &&
+      previous.platform === source.platform &&
+      areDisjoint(parts, sourceParts)
+    ) {
+      joinedSources[joinedSources.length - 1] = joinPair(previous, source);
+      parts = [...parts, ...sourceParts];
+    } else {
+      joinedSources.push(source);
+      parts = sourceParts;
+    }
+  }
+  return joinedSources;
+}
+
+const listParts = ({ name, platform, text }: RulesSource): readonly string[] => {
+  const { foreign } = parsablePlatforms[platform];
+  return addFileName(name, () => foreign.holds?.(splitFacts(text).text) ?? []);
+};
+
+const areDisjoint = (parts: readonly string[], otherParts: readonly string[]): boolean =>
+  parts.length > 0 && otherParts.length > 0 && !otherParts.some((part) => parts.includes(part));
+
+function joinPair(before: RulesSource, after: RulesSource): RulesSource {
+  const text = before.text.endsWith('\n') ? before.text : `${before.text}\n`;
+  const startNote = `${after.name} begins with line ${text.split('\n').length}`;
+  return {
+    ...before,
+    name: `${before.name}, ${after.name}`,
+    text: text + after.text,
+    leftOut: [...before.leftOut, ...after.leftOut.map((line) => `${after.name}, ${line}`)],
+    joined:
+      before.joined === undefined
+        ? `the files are of one host, and their lines are counted through: ${startNote}`
+        : `${before.joined}, ${startNote}`,
+  };
+}

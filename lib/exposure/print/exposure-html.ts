@@ -1,0 +1,28 @@
+import { renderRowFilter } from '../../report/page/row-filter';
+import { Html, markup } from '../../report/page/html';
+import { Sha256, printPage } from '../../report/page/print-page';
+import { renderHeading, renderSections, renderWords, renderList } from '../../report/page/html-sections';
+import { renderReachedHosts } from './reached-hosts-picture';
+import { DeviceReport, ExposureReport } from '../report/exposure-report';
+import { listPremises, createSections } from './report-sections';
+
+/** A report as a page that may be forwarded. */
+export function printExposureHtml(report: ExposureReport, sha256: Sha256): string {
+  const { asked: filterText, headline, devices } = report;
+  const filter = renderRowFilter(devices.flatMap((device) => createSections(device, filterText)));
+  return printPage(
+    {
+      title: `Exposure: ${headline}`,
+      headline: markup`Exposure`,
+      body: markup`<p class="answer">${renderWords(headline)}</p>\n${filter}${renderDevices(report)}`,
+    },
+    sha256,
+  );
+}
+
+/** Each device as a part of a page, below a heading of the second level. */
+export const renderDevices = ({ asked: filterText, devices }: ExposureReport): readonly Html[] =>
+  devices.map((device: DeviceReport): Html => {
+    const premises = renderList(listPremises(device).map((words) => ({ words })));
+    return markup`<article>\n${renderHeading(`${device.name}: ${device.form}`, 2)}\n${renderReachedHosts(device)}${premises}${renderSections(createSections(device, filterText), 3)}</article>\n`;
+  });

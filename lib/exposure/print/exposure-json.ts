@@ -1,0 +1,20 @@
+import { printShape } from '../../report/schema-shapes';
+import { ExposureReport } from '../report/exposure-report';
+import { EXPOSURE_SCHEMA } from '../report/exposure-schema';
+
+export function printExposureJson(report: ExposureReport): string {
+  const devices = report.devices.map(({ sections, ...device }) => ({
+    ...omitKeys(device, 'supposed', 'perhapsUplinks'),
+    sections: sections.map((section) => ({
+      ...omitKeys(section, 'places'),
+      entries: section.entries.map((entry) =>
+        omitKeys(entry, 'packets', 'families', 'ways', 'pastGateways', 'allLines'),
+      ),
+    })),
+  }));
+  return printShape(EXPOSURE_SCHEMA, { ...report, devices });
+}
+
+/** What is of no use but inside. */
+const omitKeys = <T extends object>(value: T, ...names: readonly (keyof T & string)[]): object =>
+  Object.fromEntries(Object.entries(value).filter(([key]) => !names.some((name) => name === key)));

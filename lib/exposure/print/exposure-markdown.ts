@@ -1,0 +1,13 @@
+import { escapeInline } from '../../report/escape-markdown';
+import { renderListItem, printSections } from '../../report/print-markdown';
+import { DeviceReport, ExposureReport } from '../report/exposure-report';
+import { listPremises, createSections } from './report-sections';
+
+/** A report for a ticket or a pull request. */
+export function printExposureMarkdown({ asked: filterText, headline, devices }: ExposureReport): string {
+  const printDevice = (device: DeviceReport): string => {
+    const premises = listPremises(device).map((words) => renderListItem({ words }));
+    return `\n### ${escapeInline(`${device.name}: ${device.form}`)}\n\n${premises.join('')}${printSections(createSections(device, filterText), '####', Infinity)}`;
+  };
+  return `## Exposure\n\n${escapeInline(headline)}\n${devices.map(printDevice).join('')}`;
+}

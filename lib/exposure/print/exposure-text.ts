@@ -1,0 +1,33 @@
+import { TerminalPage } from '../../report/terminal-page';
+import { ExposureReport } from '../report/exposure-report';
+import { createBriefView, createFullView } from './report-sections';
+
+interface ExposureTextOptions {
+  /** Everything, where else only what decides first is printed, and the rest counted. */
+  readonly all?: boolean;
+  /** Of the terminal, in characters; without one each thing is on one line however long: programs that search it find it whole. */
+  readonly width?: number;
+}
+
+/** A report for a terminal. */
+export function printExposureText(
+  { asked: filterText, headline, devices }: ExposureReport,
+  { all = false, width = Infinity }: ExposureTextOptions = {},
+): string {
+  const page = new TerminalPage(width, false);
+  page.addText(0, headline);
+  for (const device of devices) {
+    const name = `${device.name}: ${device.form}`;
+    // A first screen has few lines, and of one text its first line is.
+    if (all || devices.length > 1) page.addTitle(name);
+    else page.addText(0, name, 'title');
+    const { rests, sections, left: omissions } = (all ? createFullView : createBriefView)(device, filterText);
+    for (const line of rests) page.addText(0, line);
+    for (const section of sections) {
+      if (typeof section === 'string') page.addText(0, section);
+      else page.addSection(section);
+    }
+    if (omissions.length > 0) page.addText(0, `More by --all: ${omissions.join('; ')}.`, 'title');
+  }
+  return page.toString();
+}

@@ -1,0 +1,105 @@
+import { printSenders } from '../../reachability/print-packets';
+import { groupBy } from '../../net/group-by';
+import { joinItems } from '../../report/report-document';
+import { Flow, FlowLabel, renderFlows } from '../../report/page/flow-diagram';
+import { Html } from '../../report/page/html';
+import { DeviceReport, EntryReport, HostNames, SectionReport, isFromOutside } from '../report/exposure-report';
+
+/** Whom the internet reaches by a device, and with what. Nothing where it reaches nobody. */
+export const renderReachedHosts = (device: DeviceReport): Html =>
+  renderFlows(createFlows(device), 'Whom the internet reaches, and who may ask for what.');
+
+interface ReachedEntry {
+  readonly about: SectionReport['about'];
+  readonly entry: EntryReport;
+  readonly servers: HostNames['servers'];
+  /** The gateway, or what was read; empty: nothing in between. */
+  readonly through: string;
+}
+
+/** The folders that a file lies in say nothing of a device, and the end of a long name more than its beginning. */
+function shortenName(name: string): string {
+  const letters = [...name.replace(/^.*\//, '')];
+  return letters.length > 20 ? `…${letters.slice(-19).join('')}` : letters.join('');
+}
+
+/** A way for each set of addresses that is asked at one host: who may ask at one of them alone is not shown at others. */
+function createFlows({ name: fullName, sections }: DeviceReport): readonly Flow[] {
+  const name = shortenName(fullName);
+  // What a gateway lets through is said once, as it is end to end.
+  const isComposed = sections.some(({ about }) => about === 'end to end');
+  const reached = sections.flatMap(
+    ({ about, entries, places: { gateway, servers } = { gateway: name, servers: new Map() } }) =>
+      entries
+        .filter((entry) => isFromOutside(entry) && (!isComposed || about !== 'device' || entry.pastGateways))
+        .map((entry): ReachedEntry => ({
+          about,
+          entry,
+          servers,
+          through: endsHere(about, entry) || entry.pastGateways ? '' : gateway,
+        })),
+  );
+  const flows = [
+    ...groupBy(reached, ({ about, through, entry }) =>
+      JSON.stringify([endsHere(about, entry), through, removePort(entry.becomes), entry.to, entry.toCount]),
+    ).values(),
+  ].map((group): Flow => {
+    const [{ about, entry, servers, through }] = group;
+    const askedAddresses = { first: entry.to[0] ?? '', count: entry.toCount };
+    const to = endsHere(about, entry) ? name : nameHost(entry, servers);
+    const isRedundant = through === '' && askedAddresses.count === 1 && askedAddresses.first === to;
+    const entries = group.map((reachedEntry) => reachedEntry.entry);
+    return {
+      from: 'the internet',
+      through,
+      to,
+      ...(isRedundant ? {} : { asks: askedAddresses }),
+      labels: createLabels(entries),
+      rank: Math.min(...entries.map(getRank)),
+    };
+  });
+  return [...groupBy(flows, ({ through, to }) => JSON.stringify([through, to])).values()].flat();
+}
+
+/** Where it ends, whatever the port becomes. */
+function nameHost(entry: EntryReport, servers: HostNames['servers']): string {
+  if (isTranslated(entry)) {
+    const target = removePort(entry.becomes);
+    const [, listed = '', more = '0'] = /^(.*?)(?:, and (\d+) more)?$/.exec(target) ?? [];
+    const names = [...new Set(listed.split(', ').map((address) => servers.get(address) ?? ''))];
+    return names.includes('') ? target : joinItems(names.slice(0, 3), names.length + Number(more)).join('');
+  }
+  const [server, ...otherServers] = new Set(entry.to.map((address) => servers.get(address)));
+  return server !== undefined && otherServers.length === 0
+    ? server
+    : joinItems(entry.to.slice(0, 1), entry.toCount).join('');
+}
+
+/** At the device itself: what it leads on to another address goes through it. */
+const endsHere = (about: SectionReport['about'], entry: EntryReport): boolean =>
+  about === 'host' && !isTranslated(entry);
+
+/** To another address; `the same`: only the port becomes another. */
+const isTranslated = ({ becomes }: EntryReport): boolean => !['', 'the same'].includes(removePort(becomes));
+
+const removePort = (becomes: string): string => becomes.replace(/ ?port \d+$/, '');
+
+/** What can't be decided first, then what anybody may ask for. */
+function createLabels(entries: readonly EntryReport[]): readonly FlowLabel[] {
+  const groups = [...groupBy(entries, ({ verdict, from }) => JSON.stringify([verdict, from])).values()];
+  return groups
+    .sort(([left], [right]) => getRank(left) - getRank(right))
+    .map((group): FlowLabel => {
+      const [{ verdict, from }] = group;
+      const tail = [...new Set(group.map(({ service }) => service))].join(', ');
+      const reasons = [...new Set(group.flatMap(({ because }) => because || []))].join('; ');
+      return verdict === 'unknown'
+        ? { head: `undecided for ${printSenders(from)}`, tail, reasons, tone: 'unsure' }
+        : { head: printSenders(from), tail, tone: isAnyone(from) ? 'bad' : 'plain' };
+    });
+}
+
+const getRank = ({ verdict, from }: EntryReport): number => (verdict === 'unknown' ? 0 : isAnyone(from) ? 1 : 2);
+
+/** Whoever is not named may ask. */
+const isAnyone = (from: string): boolean => from.startsWith('anywhere');

@@ -1,0 +1,281 @@
+import { printShortLists, isShortened, printFullLists } from './shorten-entry';
+import { limitList } from '../../reachability/print-packets';
+import { summarizeEntries } from './headline';
+import { ReportSection, RichText, printQuantity } from '../../report/report-document';
+import { DeviceReport, EntryReport, SIDES, SectionReport, StartSide, isFromOutside } from '../report/exposure-report';
+import { pickNames, nameServices } from '../report/service-names';
+import { START_TEXT, IF_IT_FORWARDS } from '../report/section-titles';
+
+/** More lines are no answer: the question narrows them. */
+const MAX_ROWS = 200;
+/** More lines that make a row are counted. */
+const MAX_LINES = 3;
+/** Errors all stand on a first screen; of what else is worth a look so much, and the codes of the rest. */
+const MAX_REMARKS = 2;
+
+/** What is said of a device below its name, as a person reads it. */
+export const createSections = (device: DeviceReport, filterText: string): readonly ReportSection[] => [
+  createNothingSection(device, filterText),
+  ...createBlocks(device, SIDES),
+  createListSection('Worth a look', device.remarks.map(printRemark)),
+  createListSection('Not in the text', device.limits),
+];
+
+/** A device's part of a report. */
+interface DeviceView {
+  readonly rests: readonly string[];
+  readonly sections: readonly (ReportSection | string)[];
+  /** What isn't in it, counted. */
+  readonly left: readonly string[];
+}
+
+export const createFullView = (device: DeviceReport, filterText: string): DeviceView => ({
+  rests: listPremises(device),
+  sections: createSections(device, filterText),
+  left: [],
+});
+
+/**
+ * What decides first: what comes from the internet, what is wrong with it, and by what it may be wrong itself. Where a question was asked, all of
+ * its answer and what that rests on, and nothing that is of the rest of the server.
+ */
+export function createBriefView(fullDevice: DeviceReport, filterText: string): DeviceView {
+  const isOverview = filterText === '';
+  const [device, possibleEntries] = isOverview ? splitPossible(fullDevice) : [fullDevice, []];
+  const outside = isOverview ? createBlocks(device, ['outside'], true) : [];
+  // Where nothing comes from the internet, what comes from elsewhere is the answer.
+  const [sides, blocks] =
+    outside.length > 0 ? [['outside'] as const, outside] : [SIDES, createBlocks(device, SIDES, isOverview)];
+  const elsewhere = createBlocks(
+    fullDevice,
+    SIDES.filter((side) => !sides.some((item) => item === side)),
+  );
+  const premises = isOverview ? listUncertainties(device) : listPremises(device);
+  const separateRows = isOverview ? countRows(createBlocks(device, sides)) - countRows(blocks) : 0;
+  const urgent = device.remarks.filter(({ severity }) => isOverview && severity !== 'note');
+  const errors = urgent.filter(({ severity }) => severity === 'error').length;
+  const remarks = createListSection('Worth a look', urgent.map(printRemark));
+  return {
+    rests: premises,
+    sections: [
+      createNothingSection(device, filterText),
+      ...blocks,
+      ...(possibleEntries.length === 0 ? [] : [`To other hosts${IF_IT_FORWARDS}: ${printOneLine(possibleEntries)}`]),
+      {
+        ...remarks,
+        items: remarks.items.map((item, at) => ({ ...item, code: urgent[at]!.code })),
+        most: Math.max(errors, MAX_REMARKS),
+        elsewhere: 'by --all',
+      },
+    ],
+    left: [
+      ...printCount(listPremises(device).length - premises.length, 'line', 'that it rests on'),
+      ...printCount(separateRows, 'line', 'of what one device lets through by itself'),
+      ...printCount(countRows(elsewhere), 'line', 'of what starts elsewhere'),
+      ...(possibleEntries.length < 2 ? [] : printCount(possibleEntries.length, 'line', 'to other hosts')),
+      ...printCount(isOverview ? countShortened(device, sides) : 0, 'list', 'in full'),
+      ...(isOverview
+        ? printCount(device.remarks.length - urgent.length, 'note', '')
+        : printCount(device.remarks.length, 'line', 'worth a look')),
+      ...printCount(device.limits.length, 'limit', 'of the text'),
+    ],
+  };
+}
+
+/** What the internet may reach at other hosts if the server forwards, which nobody told, apart from what it reaches at the server. */
+function splitPossible(device: DeviceReport): readonly [DeviceReport, readonly EntryReport[]] {
+  const isPossible = ({ title }: SectionReport): boolean => title.endsWith(IF_IT_FORWARDS);
+  const certainSections = device.sections.filter((section) => !isPossible(section));
+  if (!certainSections.some(({ entries }) => entries.some(isFromOutside))) return [device, []];
+  return [
+    { ...device, sections: certainSections },
+    device.sections.filter(isPossible).flatMap(({ entries }) => entries.filter(isFromOutside)),
+  ];
+}
+
+function printOneLine(entries: readonly EntryReport[]): string {
+  const [entry, ...more] = entries;
+  if (!entry || more.length > 0) return summarizeEntries(entries, false, '');
+  return `${createCells({ entry: entry, by: '' }, true)
+    .filter((cell) => cell !== '')
+    .join(' ')}.`;
+}
+
+const countRows = (sections: readonly ReportSection[]): number =>
+  sections.reduce((sum, { items, left = 0 }) => sum + items.length + left, 0);
+
+/** By what an overview may be wrong: not that by which more is shown than there is, but for an interface that may lead in and lets in what others don't. */
+function listUncertainties(device: DeviceReport): readonly string[] {
+  const harmless = differsByUplink(device)
+    ? device.supposed.filter((sentence) => !device.perhapsUplinks.includes(sentence))
+    : device.supposed;
+  return listPremises({
+    ...device,
+    given: [],
+    assumed: device.assumed.filter((sentence) => !harmless.includes(sentence)),
+  });
+}
+
+const differsByUplink = ({ sections }: DeviceReport): boolean =>
+  sections.some(({ entries }) => {
+    const outside = entries.map(({ ways }) => listStartNames(ways.filter(({ side }) => side === 'outside')).join());
+    return new Set(outside.filter((names) => names !== '')).size > 1;
+  });
+
+const printCount = (count: number, thing: string, which: string): readonly string[] =>
+  count === 0 ? [] : [`${printQuantity(count, thing)} ${which}`.trimEnd()];
+
+const printRemark = ({ code, severity, what }: DeviceReport['remarks'][number]): string =>
+  `${severity} ${code}: ${what}`;
+
+const createNothingSection = (device: DeviceReport, filterText: string): ReportSection =>
+  createListSection(
+    filterText === '' ? 'Nothing is let through' : `Nothing is let through: ${filterText}`,
+    device.nothing,
+  );
+
+const createListSection = (title: string, lines: readonly string[]): ReportSection => ({
+  title,
+  items: lines.map((words) => ({ words })),
+});
+
+function createTableSection(heading: string, rows: readonly SectionRow[], isBrief: boolean): ReportSection {
+  const visibleRows = rows.slice(0, MAX_ROWS);
+  const omitted = rows.length - visibleRows.length;
+  const explained = visibleRows.some(({ entry }) => entry.because !== '');
+  return {
+    title: heading,
+    left: omitted,
+    elsewhere: 'ask with --to, --port or --from',
+    items: visibleRows.map((row) => ({ words: row.entry.service, cells: createCells(row, isBrief) })),
+    table: {
+      columns: ['', 'packets', 'service', 'to', 'from', 'ends at', 'by', ...(explained ? ['why'] : [])],
+      rows: visibleRows.map((row) => [...createColumns(row), ...(explained ? [row.entry.because] : [])]),
+      left: omitted,
+    },
+  };
+}
+
+function createCells({ entry, by: startText }: SectionRow, isBrief: boolean): readonly string[] {
+  const { verdict, packets } = entry;
+  const { service, to, from } = isBrief ? printShortLists(entry) : printFullLists(entry);
+  const endText = printEnd(entry);
+  const aside = [startText === '' ? '' : `by ${startText}`, isBrief ? '' : printDecidingLines(entry)]
+    .filter((text) => text !== '')
+    .join('; ');
+  return [
+    `${verdict === 'unknown' ? 'UNKNOWN ' : ''}${service}`,
+    pickNames(nameServices(packets.protocols, packets.ports)).join(', '),
+    printDestination(to),
+    `from ${from}${endText === '' ? '' : ` -> ${endText}`}${printReason(entry)}`,
+    aside === '' ? '' : `[${aside}]`,
+  ];
+}
+
+/** Of a table that is forwarded, where thousands of banned addresses would hide the rest. */
+function createColumns({ entry, by: startText }: SectionRow): readonly RichText[] {
+  const { to, from } = printShortLists(entry);
+  return [
+    entry.verdict === 'unknown' ? [{ strong: 'UNKNOWN' }] : 'open',
+    entry.service,
+    nameServices(entry.packets.protocols, entry.packets.ports).join(', '),
+    to,
+    from,
+    // Why nobody knows stands in a column of its own.
+    printEnd(entry).replace(` (${entry.because})`, ''),
+    [startText, printDecidingLines(entry)].filter((text) => text !== '').join('; '),
+  ];
+}
+
+/** Once, where it is also why nobody knows where it ends. */
+const printReason = (entry: EntryReport): string =>
+  entry.because === '' || printEnd(entry).includes(entry.because) ? '' : `: ${entry.because}`;
+
+/** What the heading says already is left out. */
+const printDestination = (to: string): string => {
+  const family = /^(?:this server|any other host)( by IPv[46])?$/.exec(to);
+  return family ? (family[1] ?? '').trim() : `to ${to}`;
+};
+
+const countShortened = ({ sections }: DeviceReport, sides: readonly StartSide[]): number =>
+  sections
+    .flatMap(({ entries }) => entries)
+    .filter((entry) => isShortened(entry) && entry.ways.some(({ side }) => sides.includes(side))).length;
+
+interface SectionRow {
+  readonly entry: EntryReport;
+  /** Interfaces, where not every one that the heading speaks of is meant. */
+  readonly by: string;
+}
+
+const HEADINGS: Readonly<Record<SectionReport['about'], (title: string, from: string) => string>> = {
+  host: (title, from) => `Reachable ${from}, ${title.replace(/^to /, 'on ')}`,
+  through: (title, from) => `Let through ${from}, ${title.replace('through it, ', '')}`,
+  self: (title) => `Sent by ${title.replace(/^what | sends$/g, '')}`,
+  device: (title, from) => `Let through ${from}: ${title}`,
+  'end to end': (title, from) => `Reachable ${from}, ${title}`,
+};
+
+/** Packets are numbers, which the words say. */
+const serializeEntry = (entry: EntryReport): string => JSON.stringify({ ...entry, packets: undefined });
+
+/**
+ * What comes from outside first, and of that what ends on the server first. Where gateways are told end to end, what one device lets through by itself
+ * is no answer but for what comes past them.
+ */
+function createBlocks(
+  { sections }: DeviceReport,
+  sides: readonly StartSide[],
+  isBrief = false,
+): readonly ReportSection[] {
+  // What a gateway lets through is said once where it is the same end to end.
+  const composed = new Set(
+    sections.filter(({ about }) => about === 'end to end').flatMap(({ entries }) => entries.map(serializeEntry)),
+  );
+  return sides.flatMap((side) =>
+    sections.flatMap(({ about, title, entries }) => {
+      const listStarts = ({ ways: entryStarts }: EntryReport): readonly string[] =>
+        listStartNames(entryStarts.filter((start) => start.side === side));
+      const allStarts = new Set(entries.flatMap(listStarts));
+      const sharedStart = allStarts.size === 1 && about !== 'self' ? ` by ${[...allStarts].join('')}` : '';
+      const from = `${START_TEXT[side]}${side === 'localhost' || side === 'self' ? '' : sharedStart}`;
+      const createBlock = (suffix: string, blockEntries: readonly EntryReport[]): readonly ReportSection[] => {
+        const rows = blockEntries.flatMap((entry) => {
+          const entryStarts = listStarts(entry);
+          return entryStarts.length === 0
+            ? []
+            : [{ entry, by: entryStarts.length === allStarts.size ? '' : entryStarts.join(', ') }];
+        });
+        return rows.length === 0 ? [] : [createTableSection(HEADINGS[about](title, `${from}${suffix}`), rows, isBrief)];
+      };
+      if (about !== 'device' || composed.size === 0) return createBlock('', entries);
+      const bypassing = entries.filter(({ pastGateways }) => pastGateways);
+      const standalone = entries.filter((entry) => !bypassing.includes(entry) && !composed.has(serializeEntry(entry)));
+      return [
+        ...createBlock(', past the gateways', bypassing),
+        ...(isBrief ? [] : createBlock(', by itself', standalone)),
+      ];
+    }),
+  );
+}
+
+const listStartNames = (ways: EntryReport['ways']): readonly string[] => ways.map(({ by: label }) => label);
+
+/** What a report rests on, a line each. */
+export const listPremises = ({ given, assumed, leftOut }: DeviceReport): readonly string[] => [
+  ...given.map((sentence) => `given: ${sentence}`),
+  ...assumed.map((sentence) => `assumed: ${sentence}`),
+  ...leftOut.map((sentence) => `left out: ${sentence}`),
+];
+
+/** `10.0.0.10 port 22, seen as 203.0.113.10`. */
+const printEnd = ({ becomes, seenAs }: EntryReport): string =>
+  [becomes, seenAs === '' ? '' : `seen as ${seenAs}`].filter((text) => text !== '').join(', ');
+
+const printDecidingLines = ({ lines, allLines }: EntryReport): string => {
+  const numbers = [...new Set(lines.map(({ number }) => `${number}`))];
+  const shownNumbers = allLines
+    ? limitList(numbers, MAX_LINES)
+    : [...numbers.slice(0, MAX_LINES), ...(numbers.length > MAX_LINES ? ['…'] : [])];
+  return numbers.length === 0 ? '' : `${numbers.length > 1 ? 'lines' : 'line'} ${shownNumbers.join(', ')}`;
+};

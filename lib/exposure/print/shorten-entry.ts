@@ -1,0 +1,93 @@
+import { ANY_ADDRESS_TEXT, limitList } from '../../reachability/print-packets';
+import { FAMILY_RANGE, Family, splitPairs, printRange, parseRange } from '../../net/address';
+import { PRIVATE_RANGES } from '../../net/private-networks';
+import { Range, mergeRanges, countAddresses, subtractRanges } from '../../net/range';
+import { EntryReport } from '../report/exposure-report';
+
+/** What of a line may be a long list. */
+interface EntryLists {
+  readonly service: string;
+  readonly to: string;
+  readonly from: string;
+}
+
+const ANYWHERE = 'anywhere';
+/** As much of a list as tells a reader something. */
+const MAX_RANGES = 8;
+const MAX_DESTINATIONS = 12;
+
+/** What else no packet of the internet comes from, whoever else may have it. Source: IANA, Special-Purpose Address Registries. */
+const LOCAL_BLOCKS: BlocksByFamily = {
+  ip: parseRanges('0.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 192.0.0.0/24 198.18.0.0/15 224.0.0.0/3'),
+  ip6: parseRanges('::/127 fe80::/10 ff00::/8'),
+};
+/** Networks for examples, which stand for somebody's where not every bogon is blocked. Source: RFC 5737. */
+const DOCUMENTATION_NETWORKS = parseRanges('192.0.2.0/24 198.51.100.0/24 203.0.113.0/24');
+/** Source: Team Cymru, The Bogon Reference; of IPv6 its list is longer than anybody would know by name. */
+const BOGONS = mergeRanges([...LOCAL_BLOCKS.ip, ...DOCUMENTATION_NETWORKS]);
+
+type BlocksByFamily = Readonly<Record<Family, readonly Range[]>>;
+
+function parseRanges(prefixes: string): readonly Range[] {
+  return prefixes.split(' ').map(parseRange);
+}
+
+export const printFullLists = (entry: EntryReport): EntryLists => ({
+  service: entry.service,
+  to: printDestinations(entry),
+  from: entry.from,
+});
+
+/** A line of a first screen: of each list the first, and what is blocked though nobody in the internet has it by its name. */
+export function printShortLists(entry: EntryReport): EntryLists {
+  const { service, to, from, packets } = entry;
+  const isWorld = to[0]?.startsWith(ANY_ADDRESS_TEXT[packets.family]) ?? false;
+  return {
+    service: service.replace(
+      /((?:[\d-]+,){9}[\d-]+),([\d,-]+)/,
+      (_, first: string, remaining: string) => `${first} and ${remaining.split(',').length} more`,
+    ),
+    to: isWorld
+      ? printAllBut(
+          ANY_ADDRESS_TEXT[packets.family],
+          subtractRanges([FAMILY_RANGE[packets.family]], packets.destinations),
+        )
+      : printDestinations(entry),
+    from: from === ANYWHERE ? from : printSources(packets),
+  };
+}
+
+export const isShortened = (entry: EntryReport): boolean => {
+  const [shortLists, fullLists] = [printShortLists(entry), printFullLists(entry)];
+  return (
+    shortLists.service !== fullLists.service || shortLists.to !== fullLists.to || shortLists.from !== fullLists.from
+  );
+};
+
+function printDestinations({ to, toCount }: EntryReport): string {
+  const visible = to.slice(0, MAX_DESTINATIONS).join(', ');
+  return toCount > MAX_DESTINATIONS ? `${visible} and ${toCount - MAX_DESTINATIONS} more` : visible;
+}
+
+function printSources({ sources, family }: EntryReport['packets']): string {
+  const blocked = subtractRanges([FAMILY_RANGE[family]], sources);
+  if (countAddresses(blocked) * 2n > countAddresses([FAMILY_RANGE[family]]))
+    return printRangeList(mergeRanges(sources));
+  const isBlocked = (blocks: readonly Range[]): boolean => subtractRanges(blocks, blocked).length === 0;
+  const namedBlocks = [
+    ...(family === 'ip' && isBlocked(BOGONS) ? [{ name: 'bogons', all: DOCUMENTATION_NETWORKS }] : []),
+    ...(isBlocked(PRIVATE_RANGES[family]) ? [{ name: 'private', all: PRIVATE_RANGES[family] }] : []),
+  ];
+  if (namedBlocks.length === 0) return printAllBut(ANYWHERE, blocked);
+  const remaining = subtractRanges(
+    blocked,
+    mergeRanges([...LOCAL_BLOCKS[family], ...namedBlocks.flatMap(({ all: blockRanges }) => blockRanges)]),
+  );
+  return `${printAllBut(ANYWHERE, remaining)} (${namedBlocks.map(({ name }) => name).join(' and ')} blocked)`;
+}
+
+const printAllBut = (world: string, holes: readonly Range[]): string =>
+  holes.length === 0 ? world : `${world} but ${printRangeList(holes)}`;
+
+const printRangeList = (blocks: readonly Range[]): string =>
+  limitList(splitPairs(blocks).map(printRange), MAX_RANGES).join(', ');

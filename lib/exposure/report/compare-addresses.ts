@@ -1,0 +1,60 @@
+import { Family, getFamily, parseAddress, parsePrefix, toRange } from '../../net/address';
+import { LOOPBACK } from '../../net/device';
+import { Range, covers, toSingleRange } from '../../net/range';
+import { findEntryFamily } from './entry-family';
+import { EntryReport } from './exposure-report';
+import { printServiceList } from './print-services';
+
+type OpenEntry = Pick<EntryReport, 'to' | 'service' | 'packets' | 'families'>;
+
+/** More are told apart nowhere: a list is cut, too. */
+const MAX_DESTINATIONS = 2000;
+
+/** Whether addresses of one family differ in what is open there. Words stand for addresses of their own. */
+export function hasDifferentServices(open: readonly OpenEntry[]): boolean {
+  const textByFamily = new Map<Family, string>();
+  const textByEntries = new Map<string, string>();
+  const differs = (family: Family | undefined, subset: readonly OpenEntry[]): boolean => {
+    if (family === undefined) return false;
+    const key = subset.map((entry) => open.indexOf(entry)).join();
+    const serviceText = textByEntries.get(key) ?? printServiceList(subset);
+    textByEntries.set(key, serviceText);
+    const previous = textByFamily.get(family) ?? serviceText;
+    textByFamily.set(family, previous);
+    return previous !== serviceText;
+  };
+  const destinations = open.flatMap((entry) => entry.to.map((text) => ({ one: entry, text, range: parseRange(text) })));
+  const words = [...new Set(destinations.flatMap(({ text, range }) => (range ? [] : [text])))];
+  if (
+    words.some((text) =>
+      open.some((entry) => entry.to.includes(text) && differs(findEntryFamily(entry), filterByDestination(open, text))),
+    )
+  )
+    return true;
+  // Nobody in the internet sends to loopback.
+  const ranged = destinations
+    .flatMap(({ one: entry, range }) =>
+      range && !LOOPBACK.some((loopback) => covers(loopback, range)) ? [{ one: entry, range }] : [],
+    )
+    .slice(0, MAX_DESTINATIONS);
+  const boundaries = new Set(ranged.flatMap(({ range: { first, last } }) => [first, last + 1n]));
+  return [...boundaries].some((first) => {
+    const covering = ranged.filter(({ range }) => range.first <= first && first <= range.last);
+    return (
+      covering.length > 0 &&
+      differs(getFamily(covering[0]!.range.first), [...new Set(covering.map(({ one: entry }) => entry))])
+    );
+  });
+}
+
+const filterByDestination = (open: readonly OpenEntry[], text: string): readonly OpenEntry[] =>
+  open.filter(({ to }) => to.includes(text));
+
+/** `203.0.113.10`, `203.0.113.0/28`, `203.0.113.3-203.0.113.5`, with what is said behind. Undefined for words. */
+function parseRange(text: string): Range | undefined {
+  const bare = text.replace(/ \(.*\)$/, '');
+  const [first, last] = bare.split('-').map(parseAddress);
+  if (first !== undefined) return last === undefined ? toSingleRange(first) : { first, last };
+  const prefix = parsePrefix(bare);
+  return prefix && toRange(prefix);
+}

@@ -1,0 +1,320 @@
+import { ReachabilityQuery, limitToQuery, getQueriedPackets } from '../../reachability/reachability-query';
+import { Reachability } from '../../reachability/reachability';
+import { ReachabilityEntry, ListWording, listReachability } from '../../reachability/reachability-list';
+import { isWide } from '../../reachability/reachability-rows';
+import { printPacket } from '../../reachability/print-packets';
+import { FAMILY_RANGE, Family, printAddress, printRange, parseRange } from '../../net/address';
+import { Device, LINK_LOCAL, LOOPBACK, StartLocation } from '../../net/device';
+import { Packet } from '../../net/packet';
+import { PacketMap, PacketSet } from '../../net/packet-map';
+import { Range, covers, subtractRanges } from '../../net/range';
+import { escapeForDisplay } from '../../problems/problem';
+import { PacketExplanation } from '../../parse/config-parser';
+import { OTHER_INTERFACES } from '../facts/device-facts';
+import { UnknownAddresses } from '../facts/evaluate-unmanaged';
+import { getTranslatedHost } from './translated-services';
+import { DeviceReport, EntryReport, SectionReport, EntryStart } from './exposure-report';
+import { listSamplePackets, listBoundaryPackets } from './sample-packets';
+import { getServiceNames } from './service-names';
+import { isPlaceholder } from '../facts/assumed-devices';
+import { StartSide } from './exposure-report';
+
+/** An exposure, and how it is told. */
+export interface SectionExposure {
+  readonly about: SectionReport['about'];
+  readonly title: string;
+  readonly exposure: Reachability;
+  readonly device: Device;
+  readonly places?: SectionReport['places'];
+  /** Where its addresses of some family are not known. */
+  readonly anonymous?: UnknownAddresses;
+  /** What comes from outside for public addresses of others behind it. */
+  readonly behind?: Reachability;
+  /** What can be part of it at a vantage; default: everything. */
+  packetsAt?(vantage: StartLocation): PacketSet;
+  /** Of a server that is told end to end as well: what comes to it past the gateways. */
+  readonly besides?: PacketSet;
+  /** Of a server: its networks inside. What has a source there comes from inside, by the one interface that it may have for all. */
+  readonly inside?: readonly Range[];
+  /** `endsHere`: of rules whose device nobody told, where it ends by the guess that lets it through. */
+  explain(vantage: StartLocation, packet: Packet): (PacketExplanation & { readonly endsHere?: boolean }) | undefined;
+}
+
+/** Interfaces of which nobody told whether the internet is behind them, and that let in everything where others don't. */
+export interface WideOpenInterfaces {
+  readonly names: ReadonlySet<string>;
+  /** `wg0, if it leads to the internet`. */
+  readonly words: string;
+  /** The others, by their names. */
+  readonly others: string;
+}
+
+export interface DeviceExposure extends Pick<
+  DeviceReport,
+  'name' | 'form' | 'given' | 'assumed' | 'supposed' | 'perhapsUplinks' | 'limits' | 'leftOut' | 'remarks'
+> {
+  readonly told: readonly SectionExposure[];
+  /** What it leaves out may be the answer; `assumed` says what that is. */
+  readonly untold: boolean;
+  /** What only some interfaces let in that may not lead to the internet. */
+  readonly wide?: WideOpenInterfaces | undefined;
+}
+
+const MAX_DESTINATIONS = 50;
+const MAX_EXPLAINED_ENTRIES = 60;
+
+/** One device of a report: what of it is asked for. */
+export function createDeviceReport(
+  device: DeviceExposure,
+  ask: (section: SectionExposure) => ReachabilityQuery,
+  isFiltered: boolean,
+): DeviceReport {
+  const {
+    told: sectionExposures,
+    name,
+    form,
+    given,
+    assumed,
+    supposed,
+    perhapsUplinks,
+    limits,
+    leftOut,
+    remarks,
+  } = device;
+  const sections = sectionExposures.map((section) => ({
+    about: section.about,
+    title: section.title,
+    ...(section.places ? { places: section.places } : {}),
+    entries: sortEntries(
+      listReachability(limitToQuery(section.exposure, ask(section)), createWording(section)),
+      section,
+    ).map((entry, at) => createEntryReport(entry, section, at < MAX_EXPLAINED_ENTRIES)),
+  }));
+  const isEmpty = sections.every(({ entries }) => entries.length === 0);
+  return {
+    name,
+    form,
+    given,
+    assumed,
+    supposed,
+    perhapsUplinks,
+    limits,
+    leftOut,
+    remarks,
+    sections: sections.filter(({ entries }) => entries.length > 0),
+    nothing: isEmpty ? explainDenied(sectionExposures, ask, isFiltered) : [],
+  };
+}
+
+/** The server itself before single addresses; what is known before what isn't; loopback last, where it isn't the same as the rest. */
+function sortEntries(
+  entries: readonly ReachabilityEntry[],
+  { anonymous }: SectionExposure,
+): readonly ReachabilityEntry[] {
+  const getKey = ({ becomes, service, from, verdict }: ReachabilityEntry): string =>
+    [becomes, service, from, verdict].join('|');
+  const generalKeys = new Set(entries.filter(({ to }) => isDescription(to)).map(getKey));
+  const getRank = (entry: ReachabilityEntry): number =>
+    (isUnroutable(entry) ? 4 : isDescription(entry.to) ? 0 : 2) + (entry.verdict === 'unknown' ? 1 : 0);
+  return entries
+    .filter(
+      (entry) => !isFromLoopback(entry) && (!anonymous || !isUnroutable(entry) || !generalKeys.has(getKey(entry))),
+    )
+    .map((entry, at) => ({ entry, at }))
+    .sort((a, b) => getRank(a.entry) - getRank(b.entry) || a.at - b.at)
+    .map(({ entry }) => entry);
+}
+
+/** A kernel drops it before any rule of those for itself and others. Source: ip_route_input_slow and ip6_rcv_core in Linux, ip_input in FreeBSD. */
+export const isFromLoopback = ({ packets: { sources }, vantages }: ReachabilityEntry): boolean =>
+  vantages.every(({ kind }) => kind === 'interface') && isWithin(sources, LOOPBACK);
+
+const isDescription = (to: readonly string[]): boolean => !/^[0-9a-f]*[:.]/.test(to[0] ?? '');
+/** Loopback, groups and link-local addresses, which nothing from another network reaches. */
+export const isUnroutable = ({ packets }: Pick<ReachabilityEntry, 'packets'>): boolean =>
+  isWithin(packets.destinations, UNROUTABLE);
+/** Its own addresses are none of these, or not worth a word: groups, everybody on a wire, and what a link has for itself. */
+export const NEVER_ROUTED: readonly Range[] = [
+  ...['224.0.0.0/4', '255.255.255.255/32', 'ff00::/8', '169.254.0.0/16'].map(parseRange),
+  LINK_LOCAL,
+];
+const UNROUTABLE: readonly Range[] = [...LOOPBACK, ...NEVER_ROUTED];
+
+const isWithin = (ranges: readonly Range[], within: readonly Range[]): boolean =>
+  ranges.every((range) => within.some((outer) => covers(outer, range)));
+
+function createEntryReport(entry: ReachabilityEntry, section: SectionExposure, isExplained: boolean): EntryReport {
+  const { about, anonymous, device, explain, besides: bypassPackets, inside } = section;
+  const { packet, packets, families, vantages, to, ...words } = entry;
+  const isFromInside = inside !== undefined && isWithin(packets.sources, inside);
+  const ways = vantages
+    .map((item) => createEntryStart(item, device))
+    .map((way) => (isFromInside ? { ...way, side: toInside(way.side) } : way));
+  const { some: probes, all: isComplete } = listBoundaryPackets(entry);
+  const explainedStarts = isExplained ? vantages.slice(0, 4) : [];
+  const explanations = explainedStarts.flatMap((vantage) => probes.map((item) => explain(vantage, item)));
+  const lines = explanations.flatMap(listDecidingLines);
+  return {
+    verdict: words.verdict,
+    because: escapeForDisplay(words.because),
+    outside: vantages.some((item) => getSide(item, device) === 'outside'),
+    vantages: vantages.map((item) => printStart(item, device)),
+    to:
+      about === 'host' && hasUnknownAddresses(section, packets.family)
+        ? describeOwnership(entry, explanations)
+        : to.slice(0, MAX_DESTINATIONS),
+    toCount: to.length,
+    service: words.service,
+    names: words.names,
+    from: words.from,
+    becomes: escapeForDisplay(words.becomes),
+    seenAs: escapeForDisplay(words.seenAs),
+    packets,
+    families,
+    ways,
+    pastGateways:
+      bypassPackets !== undefined &&
+      !bypassPackets.intersect(PacketMap.createSet({ destination: packets.destinations })).isEmpty,
+    witness: anonymous && isPlaceholder(packet.destination) ? '' : printPacket(packet),
+    allLines: isComplete && explainedStarts.length === vantages.length,
+    lines: [...new Map(lines.map((line) => [`${line.number} ${line.text}`, line])).values()]
+      .slice(0, 20)
+      .map(({ number, text }) => ({ number, text: escapeForDisplay(text.trim()) })),
+  };
+}
+
+const toInside = (side: StartSide): StartSide => (side === 'outside' ? 'inside' : side);
+
+/** Of rules, and of what settles it without being one. */
+function listDecidingLines(explanation: PacketExplanation | undefined): PacketExplanation['lines'] {
+  const { lines = [], settledBy = [] } = explanation ?? {};
+  const otherLines = settledBy.flatMap(({ words, line }) =>
+    words === undefined || line === undefined ? [] : [{ number: line, text: words }],
+  );
+  return [...lines, ...otherLines.filter(({ number }) => !lines.some((ruleLine) => ruleLine.number === number))];
+}
+
+/** Rules name them; whether the server has them nobody told. What is led to an address and let in for that one is let in where the server has it. */
+function describeOwnership(
+  entry: ReachabilityEntry,
+  explanations: readonly ReturnType<SectionExposure['explain']>[],
+): readonly string[] {
+  const to = entry.to.slice(0, MAX_DESTINATIONS);
+  if (isDescription(to) || isWithin(entry.packets.destinations, [LINK_LOCAL])) return to;
+  const translatedHost = getTranslatedHost(entry);
+  const endsHere =
+    translatedHost === '' || to.includes(translatedHost)
+      ? [false]
+      : explanations.map((explanation) => explanation?.endsHere);
+  const condition =
+    endsHere.length > 0 && endsHere.every((isHere) => isHere)
+      ? printOwnCondition(translatedHost, /[-/]/.test(translatedHost))
+      : printOwnCondition(
+          `${to.length === 1 ? 'that' : 'these'}${endsHere.length === 0 || endsHere.includes(true) ? ` or ${translatedHost}` : ''}`,
+          to.length > 1,
+        );
+  return [...to.slice(0, -1), `${to.at(-1)} (${isUnroutable(entry) ? 'by neighbours on its own wire' : condition})`];
+}
+
+const printOwnCondition = (subject: string, isPlural: boolean): string =>
+  `if ${subject} ${isPlural ? 'are its own addresses' : 'is its own address'}`;
+
+export const hasUnknownAddresses = ({ anonymous }: Pick<SectionExposure, 'anonymous'>, family: Family): boolean =>
+  anonymous?.families.includes(family) ?? false;
+
+export const getRole = (vantage: StartLocation, device: Device): string =>
+  vantage.kind === 'interface'
+    ? (device.interfaces.find(({ name }) => name === vantage.name)?.role ?? 'outside')
+    : vantage.kind;
+
+export function getSide(vantage: StartLocation, device: Device): StartSide {
+  const role = getRole(vantage, device);
+  return role === 'outside' || role === 'self' || role === 'localhost' ? role : 'inside';
+}
+
+const createEntryStart = (vantage: StartLocation, device: Device): EntryStart => ({
+  vantage,
+  side: getSide(vantage, device),
+  by: printPath(vantage, device),
+});
+
+function printPath(vantage: StartLocation, device: Device): string {
+  if (vantage.kind === 'localhost') return 'localhost';
+  const leaving = vantage.leaving === undefined ? undefined : escapeForDisplay(vantage.leaving);
+  if (vantage.kind === 'self') return leaving ?? 'the server itself';
+  return `${printInterface(vantage, device)}${leaving === undefined ? '' : `, leaving by ${leaving}`}`;
+}
+
+/** `the internet by eth0`, `the server itself, leaving by eth0`. */
+function printStart(vantage: StartLocation, device: Device): string {
+  const path = printPath(vantage, device);
+  const role = getRole(vantage, device);
+  if (vantage.kind === 'interface') return `${role === 'outside' ? 'the internet' : role} by ${path}`;
+  return vantage.kind === 'self' && vantage.leaving !== undefined ? `the server itself, leaving by ${path}` : path;
+}
+
+export function printInterface(vantage: StartLocation, device: Device): string {
+  if (vantage.kind !== 'interface') return vantage.kind;
+  return vantage.name === OTHER_INTERFACES
+    ? device.interfaces.length === 1
+      ? 'any interface'
+      : 'any other interface'
+    : escapeForDisplay(vantage.name);
+}
+
+export const createWording = ({ about, anonymous }: SectionExposure): ListWording => ({
+  destinations(ranges, family) {
+    if (!anonymous?.families.includes(family)) return undefined;
+    const [range] = ranges;
+    if (about === 'host' && ranges.length === 1 && range!.first === range!.last && isPlaceholder(range!.first))
+      return 'this server';
+    if (!isWide(ranges, family)) return undefined;
+    const host = about === 'host' ? 'this server' : 'any other host';
+    const holes = subtractRanges([FAMILY_RANGE[family]], [...ranges, ...anonymous.wordless, ...NEVER_ROUTED]);
+    return holes.length === 0
+      ? host
+      : `${host} but ${holes.length > 4 ? `${holes.length} ranges` : holes.map(printRange).join(', ')}`;
+  },
+  address: (address) => (anonymous && isPlaceholder(address) ? 'this server' : printAddress(address)),
+  services: ({ protocols, ports }) => getServiceNames(protocols, ports),
+  tellsSources: (vantage) => vantage.kind === 'self',
+});
+
+/** What of the packets that are asked about can be part of it at a vantage. */
+export const selectPackets = (section: SectionExposure, ask: ReachabilityQuery, vantage: StartLocation): PacketSet =>
+  getQueriedPackets(ask).intersect(section.packetsAt?.(vantage) ?? PacketMap.ALL);
+
+const NOT_FORWARDING = 'the device does not forward';
+
+/** For each way in, why one packet of what was asked for doesn't pass. */
+function explainDenied(
+  sections: readonly SectionExposure[],
+  getAsk: (section: SectionExposure) => ReachabilityQuery,
+  isFiltered: boolean,
+): readonly string[] {
+  if (!isFiltered) return ['nothing is reachable'];
+  const reasons = sections.flatMap((section) => {
+    const { exposure, device, explain, anonymous } = section;
+    const ask = getAsk(section);
+    return exposure.views
+      .filter(({ vantage }) => vantage.kind === 'interface' && (ask.vantage?.(vantage) ?? true))
+      .flatMap(({ vantage }) => {
+        const [packet] = listSamplePackets(selectPackets(section, ask, vantage), anonymous?.families ?? []);
+        const explanation = packet && explain(vantage, packet);
+        if (!packet || !explanation || explanation.verdict !== 'denied') return [];
+        const packetText =
+          anonymous && isPlaceholder(packet.destination)
+            ? printPacket(packet).replace(` ${printAddress(packet.destination)} `, ' this server ')
+            : printPacket(packet);
+        const [decider] = explanation.settledBy;
+        const text = decider?.of === undefined ? '' : `${decider.of}: `;
+        const line = decider?.words !== undefined && decider.line !== undefined ? `, line ${decider.line}` : '';
+        return [
+          `${packetText} from ${printStart(vantage, device)}: ${text}${escapeForDisplay(explanation.because)}${line}`,
+        ];
+      });
+  });
+  // Of a device whose addresses aren't asked about only that can be said.
+  const specific = reasons.filter((line) => !line.endsWith(NOT_FORWARDING));
+  return [...new Set(specific.length > 0 ? specific : reasons)].slice(0, 20);
+}

@@ -1,0 +1,74 @@
+import { listReachability } from '../../reachability/reachability-list';
+import { ALL_PROTOCOLS_TEXT } from '../../reachability/print-packets';
+import { OTHER_INTERFACES } from '../facts/device-facts';
+import { DeviceReport } from './exposure-report';
+import { SectionExposure, WideOpenInterfaces, printInterface, createWording } from './device-report';
+
+/** More interfaces are told together. */
+const MAX_INTERFACES = 16;
+
+/** `told`: what comes to the device itself. Undefined where no interface is unlike the others in that way. */
+export function findWideOpenInterfaces(
+  section: SectionExposure | undefined,
+  assumedUplinks: readonly string[],
+): WideOpenInterfaces | undefined {
+  const outside = (section?.device.interfaces ?? []).filter(({ role }) => role === 'outside').map(({ name }) => name);
+  if (!section || assumedUplinks.length === 0 || outside.length < 2 || outside.length > MAX_INTERFACES)
+    return undefined;
+  const wideNames = assumedUplinks.filter((name) => allowsEverything(section, name));
+  const otherNames = outside.filter((name) => !wideNames.includes(name));
+  if (wideNames.length === 0 || otherNames.length === 0) return undefined;
+  const nameInterface = (name: string): string => printInterface({ kind: 'interface', name }, section.device);
+  const joinNames = (names: readonly string[]): string =>
+    names.map(nameInterface).join(names.length === 2 ? ' and ' : ', ');
+  return {
+    names: new Set(wideNames),
+    words: `${joinNames(wideNames)}, if ${wideNames.length > 1 ? 'they lead' : 'it leads'} to the internet`,
+    // Those that the rules don't name are others than these.
+    others: otherNames.every((name) => name === OTHER_INTERFACES)
+      ? `any interface but ${joinNames(wideNames)}`
+      : joinNames(otherNames),
+  };
+}
+
+function allowsEverything(section: SectionExposure, name: string): boolean {
+  const views = section.exposure.views.filter(({ vantage }) => vantage.kind === 'interface' && vantage.name === name);
+  return listReachability({ views }, createWording(section)).some(
+    ({ verdict, from, service, becomes }) =>
+      verdict === 'allowed' && from.startsWith('anywhere') && service === ALL_PROTOCOLS_TEXT && becomes === '',
+  );
+}
+
+/** Without what comes by the interfaces that let in everything, or that alone. */
+export const selectByInterface = <T extends Pick<SectionExposure, 'exposure'>>(
+  section: T,
+  { names }: WideOpenInterfaces,
+  isWide = false,
+): T => ({
+  ...section,
+  exposure: {
+    views: section.exposure.views.filter(
+      ({ vantage }) => (vantage.kind === 'interface' && names.has(vantage.name)) === isWide,
+    ),
+  },
+});
+
+type ExposureRemarks = DeviceReport['remarks'];
+
+/** What is worth a look by the other interfaces; of the rest, by which interface it is. */
+export function mergeRemarks(
+  remarks: ExposureRemarks,
+  otherRemarks: ExposureRemarks,
+  { words }: WideOpenInterfaces,
+): ExposureRemarks {
+  const isKnown = ({ code, what }: ExposureRemarks[number]): boolean =>
+    otherRemarks.some((remark) => remark.code === code && remark.what === what);
+  const added = remarks
+    .filter((remark) => !isKnown(remark))
+    .map((remark) => ({ ...remark, what: `${remark.what} By ${words}.` }));
+  return [
+    ...added.filter(({ severity }) => severity === 'error'),
+    ...otherRemarks,
+    ...added.filter(({ severity }) => severity !== 'error'),
+  ];
+}

@@ -1,0 +1,19 @@
+import { ConfigFormat, FileLayout } from '../../parse/config-format';
+import { parsablePlatforms } from '../../registry';
+
+const FORMATS = Object.values(parsablePlatforms).flatMap(({ foreign }): readonly FileLayout[] => {
+  const { spread }: ConfigFormat = foreign;
+  return spread ? [spread] : [];
+});
+
+/** What to type for the files of each program whose rules are spread over files. */
+export const PACK_COMMANDS: readonly string[] = FORMATS.map(({ packedBy }) => packedBy);
+
+/** What such programs read. */
+export const MULTI_FILE_FORMATS: FileLayout = {
+  called: FORMATS.map(({ called }) => called).join(' or '),
+  packedBy: PACK_COMMANDS.join('; '),
+  folders: FORMATS.flatMap(({ folders }) => folders),
+  mayHold: (path) => FORMATS.some((format) => format.mayHold(path)),
+  among: (entries) => new Set(FORMATS.flatMap((format) => [...format.among(entries)])),
+};

@@ -1,0 +1,30 @@
+import { Refusal } from '../../problems/problem';
+import { FILE_HEADER, ConfigFormat, UnmanagedDeviceText } from '../../parse/config-format';
+import { parsablePlatforms } from '../../registry';
+import { PlatformId } from './recognise';
+
+/** A text of somebody's rules. Throws Refusal as the reader does; of rules that are spread over files each problem says in which it is. */
+export function parseUnmanagedText(platform: PlatformId, text: string): UnmanagedDeviceText {
+  const { foreign }: { readonly foreign: ConfigFormat } = parsablePlatforms[platform];
+  try {
+    return foreign.parsed(text);
+  } catch (error) {
+    if (!(error instanceof Refusal) || !foreign.spread) throw error;
+    const lines = text.split('\n');
+    throw new Refusal(
+      error.problems.map((problem) => ({
+        ...problem,
+        where: problem.where.replace(/^line (\d+)$/, (_, line) => locateInFile(lines, Number(line))),
+      })),
+    );
+  }
+}
+
+/** `etc/firewalld/zones/public.xml, line 4`, of a line of them all. */
+function locateInFile(lines: readonly string[], line: number): string {
+  for (let at = line - 1; at >= 0; at -= 1) {
+    const path = FILE_HEADER.exec(lines[at] ?? '')?.[1];
+    if (path !== undefined) return line - 1 === at ? `line ${line}` : `${path}, line ${line - 1 - at}`;
+  }
+  return `line ${line}`;
+}

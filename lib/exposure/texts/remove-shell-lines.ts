@@ -1,0 +1,42 @@
+import { ConfigFormat, TerminalOutput } from '../../parse/config-format';
+import { parsablePlatforms } from '../../registry';
+
+const SHELL_FORMATS = Object.values(parsablePlatforms).flatMap(
+  ({ foreign }: { readonly foreign: ConfigFormat }): TerminalOutput | readonly TerminalOutput[] => foreign.shell ?? [],
+);
+const PROGRAM_PATTERN = SHELL_FORMATS.map((shell) => shell.programs).join('|');
+
+const PROMPT = new RegExp(
+  `^[^{}]*[#$>%]\\s*(sudo\\s+(-\\S+\\s+)*)?(/usr/sbin/|/sbin/)?(${PROGRAM_PATTERN}|ip|sysctl|exit|logout|cat)\\b`,
+);
+const SUDO = /^(\[sudo\]|sudo:|Password:|Script (started|done) on|Connection to \S+ closed|logout\s*$|exit\s*$)/;
+/** Of a host that has not all of the programs, with its standard error. */
+const NO_SUCH_PROGRAM = new RegExp(
+  `^([\\w./-]+: )?((line )?\\d+: )?(${PROGRAM_PATTERN}): (command )?not found\\s*$|^[\\w./-]+:\\d+: command not found: `,
+);
+const BARE_PROMPT = /^[^\s{}"]+@[^\s{}"]+[:~ ][^{}"]*[#$>]\s*$|^\[[^\]{}"]+@[^\]{}"]+\][#$]\s*$/;
+
+/** What a terminal shows around the output of a command. Empty lines stand in its place, so that lines keep their numbers. */
+export function removeShellLines(source: string): { readonly text: string; readonly leftOut: readonly string[] } {
+  const leftOut: string[] = [];
+  const lines = source.split('\n');
+  const isShellLine = (line: string): boolean =>
+    !SHELL_FORMATS.some(({ own: outputPattern }) => outputPattern?.test(line)) &&
+    (SHELL_FORMATS.some(({ typed }) => typed?.test(line)) ||
+      NO_SUCH_PROGRAM.test(line) ||
+      SUDO.test(line) ||
+      BARE_PROMPT.test(line) ||
+      (PROMPT.test(line) && !/^\s/.test(line)));
+  // Above the rules, and below their last line; in between a line is a rule's, unless it can be none.
+  const lineIndexes = [...lines.keys()].filter(
+    (at) => at < 40 || at >= lines.length - 40 || NO_SUCH_PROGRAM.test(lines[at]!),
+  );
+  for (const at of lineIndexes) {
+    // eslint-disable-next-line no-control-regex -- a terminal's colours are what must go
+    const line = lines[at]!.replace(/\u001b\[[0-9;?]*[A-Za-z]/g, '').trimEnd();
+    if (/^#!|^#\s/.test(line) || !isShellLine(line)) continue;
+    leftOut.push(`line ${at + 1}: ${line}`);
+    lines[at] = '';
+  }
+  return { text: lines.join('\n'), leftOut };
+}

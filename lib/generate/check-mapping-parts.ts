@@ -1,0 +1,64 @@
+import { toRange } from '../net/address';
+import { contains } from '../net/range';
+import { GatewayPolicy } from '../policy/policy';
+import { Problem } from '../problems/problem';
+import { Capabilities } from './capabilities';
+import { createOverlapFinder } from './find-overlap';
+import { MappingPart, MappingSide, hasCommonArrival, walkOverlaps, hasCommonPeers } from './mapping-parts';
+import * as problems from './policy-problems';
+import { addPlatformCode, listGatewayAddresses } from './check-policy';
+
+/** What can't be told apart once it is translated. `parts`: of the mappings that are enabled. */
+export function checkMappingParts(
+  policy: GatewayPolicy,
+  parts: readonly MappingPart[],
+  capabilities: Capabilities,
+): Problem[] {
+  const problemList: Problem[] = [];
+  const gatewayAddresses = listGatewayAddresses(policy);
+  const publicRanges = [...policy.mappings, ...policy.virtualIps].map(({ outside }) => ({ range: toRange(outside) }));
+  const findPublicOverlap = createOverlapFinder(publicRanges);
+  for (const { mapping, inside } of parts) {
+    const where = `mapping ${mapping.name}`;
+    const range = toRange(inside);
+    if (findPublicOverlap(range)) problemList.push(problems.createPublicInternalProblem(where, inside));
+    for (const address of gatewayAddresses)
+      if (contains(range, address)) problemList.push(problems.createGatewayInternalProblem(where, inside, address));
+  }
+  findConflicts('outside', parts, problems.createTwoInternalProblem, hasCommonArrival, problemList);
+  findConflicts(
+    'inside',
+    parts.filter(isOutgoing),
+    problems.createTwoExternalProblem,
+    (a, b) => a.mapping.interface === b.mapping.interface,
+    problemList,
+  );
+  return addPlatformCode(capabilities, problemList);
+}
+
+const isOutgoing = ({ mapping }: MappingPart): boolean => !mapping.inboundOnly;
+
+/** A mapping with a destination restriction comes before one without, so only two of one rank are undecided. Each mapping is told of once. */
+function findConflicts(
+  side: MappingSide,
+  parts: readonly MappingPart[],
+  createProblem: (where: string, other: string) => Problem,
+  isConflict: (a: MappingPart, b: MappingPart) => boolean,
+  problemList: Problem[],
+): void {
+  const reported = new Set<string>();
+  walkOverlaps(parts, side, (part, overlapping) => {
+    const { mapping, peers } = part;
+    if (reported.has(mapping.name)) return;
+    const conflicting = overlapping.find(
+      (other) =>
+        other.mapping !== mapping &&
+        (other.mapping.peers === 'anywhere') === (mapping.peers === 'anywhere') &&
+        hasCommonPeers(peers, other.peers) &&
+        isConflict(part, other),
+    );
+    if (!conflicting) return;
+    reported.add(mapping.name);
+    problemList.push(createProblem(`mapping ${mapping.name}`, `mapping ${conflicting.mapping.name}`));
+  });
+}

@@ -1,0 +1,193 @@
+import { printOwnPublic } from '../policy/print-policy';
+import { Address, Prefix, getFamily, isHost, getNetwork, toRange } from '../net/address';
+import { PROTOCOL, PROTOCOLS_WITH_PORTS } from '../net/packet';
+import { contains } from '../net/range';
+import { GatewayPolicy, Mapping, AllowRules, OutboundRule, Policy, ServerPolicy, VirtualIp } from '../policy/policy';
+import { Problem, Refusal } from '../problems/problem';
+import {
+  Capability,
+  NamedCapability,
+  Capabilities,
+  GatewayCapabilities,
+  ServerCapabilities,
+  hasCapability,
+} from './capabilities';
+import * as problems from './policy-problems';
+
+/** Room for the addresses of one VIP on an interface. */
+const MAX_ALIASES = 256n;
+
+/** What of a policy can't be done with these capabilities, before anything is made of it. How its mappings meet is `refusedParts`. */
+export function checkPolicy(policy: Policy, capabilities: Capabilities): Problem[] {
+  const { device, owner } = policy;
+  const isNamed = /^[a-z0-9-]+$/.test(owner) && owner.length <= capabilities.owner.most;
+  const problemList: Problem[] = isNamed ? [] : [problems.createOwnerNameProblem(device, capabilities, owner)];
+  if (policy.kind === 'gateway' && capabilities.gateway)
+    checkGateway(policy, capabilities.gateway, capabilities, problemList);
+  else if (policy.kind === 'server' && capabilities.server)
+    checkServer(policy, capabilities.server, capabilities, problemList);
+  else return addPlatformCode(capabilities, [problems.createRoleProblem(device, capabilities, policy.kind)]);
+  return addPlatformCode(capabilities, problemList);
+}
+
+/** The policy of a server, for a platform that is nothing else. Throws Refusal for a gateway's. */
+export function requireServerPolicy(policy: Policy, capabilities: Capabilities): ServerPolicy {
+  if (policy.kind === 'server') return policy;
+  throw new Refusal(checkPolicy(policy, capabilities));
+}
+
+/** As the platform's own. */
+export const addPlatformCode = ({ id }: Capabilities, problemList: readonly Problem[]): Problem[] =>
+  problemList.map((problem) => ({ ...problem, code: `${id}/${problem.code}` }));
+
+/** What is wished and can't be, by what the capability says. */
+function requireCapability(capability: NamedCapability, code: string, where: string, problemList: Problem[]): void {
+  if (capability !== true) problemList.push({ code, where, what: capability.what, instead: capability.instead });
+}
+
+export const listGatewayAddresses = ({ interfaces }: GatewayPolicy): readonly Address[] =>
+  interfaces.flatMap(({ addresses }) => addresses.map(({ address }) => address));
+
+function checkGateway(
+  policy: GatewayPolicy,
+  gatewayCapabilities: GatewayCapabilities,
+  capabilities: Capabilities,
+  problemList: Problem[],
+): void {
+  const interfaceNames = new Set(policy.interfaces.map(({ name }) => name));
+  for (const mapping of policy.mappings) checkMapping(mapping, gatewayCapabilities, interfaceNames, problemList);
+  const gatewayAddresses = listGatewayAddresses(policy);
+  for (const vip of policy.virtualIps) checkVirtualIp(vip, gatewayCapabilities, gatewayAddresses, problemList);
+  const { form, are } = gatewayCapabilities.interfaces;
+  for (const name of new Set([
+    ...interfaceNames,
+    ...[...policy.virtualIps, ...policy.mappings].map((item) => item.interface),
+  ]))
+    if (!form.test(name)) problemList.push(problems.createInterfaceNameProblem(policy.device, capabilities, name, are));
+  const ruleSets = new Set([
+    ...policy.mappings.map(({ openings }) => openings),
+    ...policy.virtualIps.map(({ answers }) => answers),
+  ]);
+  for (const openings of ruleSets) checkAllowRules(openings, capabilities, problemList);
+}
+
+function checkMapping(
+  mapping: Mapping,
+  capabilities: GatewayCapabilities,
+  interfaceNames: ReadonlySet<string>,
+  problemList: Problem[],
+): void {
+  const where = `mapping ${mapping.name}`;
+  const { mode, from } = mapping.reflection;
+  const require = (capability: Capability, code: string): void =>
+    requireCapability(capability, code, where, problemList);
+  const createSideProblem = findSideProblem(mapping, capabilities);
+  if (createSideProblem) problemList.push(createSideProblem(where));
+  if (!isHost(mapping.outside)) require(capabilities.subnets, 'subnets');
+  if (mapping.peers !== 'anywhere') require(capabilities.destinationRestriction, 'destination-restriction');
+  if (mapping.exclude.some(({ inside }) => inside !== 'all'))
+    require(capabilities.exclusion.inside, 'exclusion-of-inside');
+  if (mapping.exclude.some(({ peers }) => peers !== 'anywhere'))
+    require(capabilities.exclusion.peers, 'exclusion-of-peers');
+  if (mapping.inboundOnly) require(capabilities.inboundOnly, 'inbound-only');
+  require(capabilities.reflection[mode], mode);
+  if (mode !== 'disabled')
+    for (const name of from)
+      if (!interfaceNames.has(name)) problemList.push(problems.createUnknownInterfaceProblem(where, name));
+}
+
+/** Whether its two sides can stand for each other. A mapping that can't has no parts. */
+export const canPairSides = (mapping: Mapping, capabilities: GatewayCapabilities): boolean =>
+  findSideProblem(mapping, capabilities) === undefined;
+
+function findSideProblem(
+  { outside, inside }: Mapping,
+  { ipv6 }: GatewayCapabilities,
+): ((where: string) => Problem) | undefined {
+  if (ipv6 !== true && [outside, inside].some(isIp6)) return (where) => ({ code: 'ipv6-mapping', where, ...ipv6 });
+  if (outside.length !== inside.length || isIp6(outside) !== isIp6(inside)) return problems.createUnequalSidesProblem;
+  return [outside, inside].every(isAligned) ? undefined : problems.createUnalignedProblem;
+}
+
+const isAligned = (side: Prefix): boolean => isHost(side) || getNetwork(side.first, side.length).first === side.first;
+
+const isIp6 = ({ first }: Prefix): boolean => getFamily(first) === 'ip6';
+
+function checkVirtualIp(
+  vip: VirtualIp,
+  { ipv6, virtualIps }: GatewayCapabilities,
+  gatewayAddresses: readonly bigint[],
+  problemList: Problem[],
+): void {
+  const where = `virtual IP ${vip.name}`;
+  if (ipv6 !== true && isIp6(vip.outside)) return void problemList.push(problems.createIpv6VirtualIpProblem(where));
+  const capability = virtualIps[vip.kind];
+  if (capability !== true) return requireCapability(capability, vip.kind, where, problemList);
+  const range = toRange(vip.outside);
+  if (isOnGateway(vip)) {
+    if (vip.kind === 'carp' && (!isHost(vip.outside) || !vip.carp))
+      problemList.push(problems.createCarpSingleProblem(where));
+    else if (range.last - range.first >= MAX_ALIASES)
+      problemList.push(problems.createTooManyAliasesProblem(where, vip.outside));
+  } else if (
+    vip.answers.entries.length > 0 &&
+    !(isHost(vip.outside) && gatewayAddresses.some((address) => contains(range, address)))
+  ) {
+    const kinds = GATEWAY_ADDRESS_KINDS.filter((kind) => virtualIps[kind] === true);
+    problemList.push(problems.createAnswersNotLocalProblem(where, kinds));
+  }
+}
+
+/** Kinds that make it an address of the gateway. */
+const GATEWAY_ADDRESS_KINDS: readonly VirtualIp['kind'][] = ['ip-alias', 'carp'];
+export const isOnGateway = ({ kind }: VirtualIp): boolean => GATEWAY_ADDRESS_KINDS.includes(kind);
+
+function checkServer(
+  policy: ServerPolicy,
+  serverCapabilities: ServerCapabilities,
+  capabilities: Capabilities,
+  problemList: Problem[],
+): void {
+  const { device, localAddresses, ownPublic, openings, outbound } = policy;
+  const where = `device ${device}`;
+  if (localAddresses.some((address) => getFamily(address) === 'ip6'))
+    requireCapability(serverCapabilities.ipv6, 'ipv6-server', where, problemList);
+  for (const pair of ownPublic)
+    requireCapability(serverCapabilities.ownPublic, 'own-public', printOwnPublic(pair), problemList);
+  for (const pair of ownPublic)
+    if (getFamily(pair.public) !== getFamily(pair.local))
+      problemList.push(problems.createOwnPublicFamiliesProblem(where));
+  if (policy.replaces?.some((firewall) => !hasCapability(serverCapabilities.replaces, firewall)))
+    requireCapability(serverCapabilities.replaces, 'replaces', where, problemList);
+  checkAllowRules(openings, capabilities, problemList);
+  if (outbound === 'anywhere') return;
+  checkAllowRules({ name: 'outbound', entries: outbound }, capabilities, problemList);
+  requireCapability(serverCapabilities.outbound, 'outbound', where, problemList);
+  if (serverCapabilities.outbound === true && outbound.some(({ sourcePorts }) => sourcePorts !== 'all'))
+    requireCapability(serverCapabilities.sourcePorts, 'source-ports', where, problemList);
+}
+
+type CheckedRule = Pick<OutboundRule, 'protocol' | 'ports'> & Partial<Pick<OutboundRule, 'sourcePorts'>>;
+
+/** Ports of protocols that have none, or that the platform can't compare; each protocol once. */
+function checkAllowRules(
+  { name, entries }: Pick<AllowRules, 'name'> & { readonly entries: readonly CheckedRule[] },
+  capabilities: Capabilities,
+  problemList: Problem[],
+): void {
+  const reported = new Set<number>();
+  for (const { protocol, ports, sourcePorts = 'all' } of entries) {
+    const isIcmp = protocol === PROTOCOL.icmp || protocol === PROTOCOL.icmpv6;
+    if (
+      reported.has(protocol) ||
+      capabilities.portsOf.includes(protocol) ||
+      (sourcePorts === 'all' && (ports === 'all' || isIcmp))
+    )
+      continue;
+    reported.add(protocol);
+    const createProblem = PROTOCOLS_WITH_PORTS.includes(protocol)
+      ? problems.createPortMatchProblem
+      : problems.createNoPortsProblem;
+    problemList.push(createProblem(`openings ${name}`, protocol, capabilities));
+  }
+}

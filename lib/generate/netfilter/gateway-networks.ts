@@ -1,0 +1,73 @@
+import { Address, getFamily, getNetwork, toRange, printPrefix } from '../../net/address';
+import { NetworkInterface } from '../../net/device';
+import { groupBy } from '../../net/group-by';
+import { Range, mergeRanges, intersectRanges } from '../../net/range';
+import { GatewayPolicy } from '../../policy/policy';
+import { toAllowRulesKey } from '../allow-rule-keys';
+import { MappingPart, MappingSide, walkOverlaps } from '../mapping-parts';
+
+/** What a gateway is asked for, whichever language of netfilter says it in rules. */
+
+export const getPublicRanges = ({ mappings, virtualIps }: GatewayPolicy): readonly Range[] =>
+  mergeRanges([...mappings, ...virtualIps].map(({ outside }) => toRange(outside)));
+
+export const getInternalRanges = ({ mappings }: GatewayPolicy): readonly Range[] =>
+  mergeRanges(mappings.map(({ inside }) => toRange(inside)));
+
+/** By which nobody comes straight to a mapped host. */
+export const listOutsideInterfaces = ({ interfaces, mappings }: GatewayPolicy): readonly string[] => [
+  ...new Set(
+    [
+      ...interfaces.filter(({ role }) => role === 'outside').map(({ name }) => name),
+      ...mappings.map((mapping) => mapping.interface),
+    ].sort(),
+  ),
+];
+
+/** A network in which client and server may both be. */
+interface SharedSubnet {
+  readonly interface: string;
+  /** The gateway's there: of several the first. */
+  readonly address: Address;
+  readonly range: Range;
+  /** Those that are reflected there and lead into it. */
+  readonly parts: readonly MappingPart[];
+}
+
+/**
+ * Where client and server share a subnet the server would answer the client directly, past the gateway, so there alone the source becomes
+ * the gateway's own address. Everywhere else the server sees who it talks to.
+ */
+export function findSharedSubnets(
+  parts: readonly MappingPart[],
+  interfaces: readonly NetworkInterface[],
+): readonly SharedSubnet[] {
+  return interfaces.flatMap(({ name, addresses }) => {
+    const reflected = parts.filter(
+      ({ mapping: { reflection } }) => reflection.mode === 'pure-nat' && reflection.from.includes(name),
+    );
+    const networks = groupBy(
+      addresses.filter(({ address }) => getFamily(address) === 'ip'),
+      ({ address, length }) => printPrefix(getNetwork(address, length)),
+    );
+    return [...networks.values()].flatMap(([{ address, length }]) => {
+      const range = toRange(getNetwork(address, length));
+      const subnetParts = reflected.filter(({ inside }) => intersectRanges(toRange(inside), range) !== undefined);
+      return subnetParts.length === 0 ? [] : [{ interface: name, address, range, parts: subnetParts }];
+    });
+  });
+}
+
+/** Parts whose side overlaps a part with other openings. */
+export function findConflictingParts(parts: readonly MappingPart[], side: MappingSide): ReadonlySet<MappingPart> {
+  const conflicting = new Set<MappingPart>();
+  walkOverlaps(parts, side, (part, overlapping) => {
+    const key = toAllowRulesKey(part.mapping.openings);
+    for (const other of overlapping) {
+      if (toAllowRulesKey(other.mapping.openings) === key) continue;
+      conflicting.add(other);
+      conflicting.add(part);
+    }
+  });
+  return conflicting;
+}

@@ -1,0 +1,44 @@
+import { Policy, ServerPolicy } from '../../policy/policy';
+import { Refusal } from '../../problems/problem';
+import { Capabilities } from '../capabilities';
+import * as problems from '../policy-problems';
+import { addPlatformCode, requireServerPolicy } from '../check-policy';
+import { UnmanagedConfig, ConfigGenerator } from '../config-generator';
+import { listDeviceAddresses } from './device-addresses';
+import { createClosedPolicy } from './server-clauses';
+
+/** What a platform makes of a policy. Both throw Refusal with every wish that it can't meet. */
+interface LoaderTexts {
+  text(policy: Policy): string;
+  closing(policy: Policy): string;
+}
+
+/** The writer of a platform where an owner's rules are its own: what else is on a device has no part in them. */
+export const createLoaderGenerator = (
+  capabilities: Capabilities,
+  unmanaged: UnmanagedConfig,
+  { text, closing }: LoaderTexts,
+): ConfigGenerator => ({
+  write(policy, captured) {
+    if (captured !== undefined)
+      throw new Refusal(
+        addPlatformCode(capabilities, [problems.createCapturedConfigProblem(policy.device, capabilities)]),
+      );
+    const addresses = policy.kind === 'gateway' ? policy.virtualIps.flatMap(listDeviceAddresses) : [];
+    return { text: text(policy), surroundings: unmanaged, addresses };
+  },
+  closing,
+  without: () => unmanaged,
+});
+
+/** The same of a platform that is no gateway. */
+export const createServerGenerator = (
+  capabilities: Capabilities,
+  unmanaged: UnmanagedConfig,
+  text: (policy: ServerPolicy) => string,
+  closing = (policy: ServerPolicy): string => text(createClosedPolicy(policy)),
+): ConfigGenerator =>
+  createLoaderGenerator(capabilities, unmanaged, {
+    text: (policy) => text(requireServerPolicy(policy, capabilities)),
+    closing: (policy) => closing(requireServerPolicy(policy, capabilities)),
+  });

@@ -1,0 +1,62 @@
+import { Problem, Refusal } from '../problems/problem';
+import { platforms } from '../registry';
+import { RegisteredPlatform } from './exposure-changes';
+
+/** A configuration as a repository may hold it, and whose it is. */
+export interface PlatformCapture {
+  readonly platform: RegisteredPlatform;
+  readonly captured: ReturnType<NonNullable<RegisteredPlatform['capturing']>['capture']>;
+}
+
+interface CaptureOptions {
+  /** The platform that another text of the same device is of. */
+  readonly known?: RegisteredPlatform;
+  /** Owners of this package whose entries aren't kept. */
+  readonly without?: readonly string[];
+}
+
+/** Throws Refusal import/not-recognised, or what the platform refuses. */
+export function captureConfig(
+  text: string,
+  { known: knownPlatform, without: withoutOwners = [] }: CaptureOptions = {},
+): PlatformCapture {
+  const allPlatforms = Object.values(platforms as Readonly<Record<string, RegisteredPlatform>>);
+  const capturingPlatforms = allPlatforms.filter(({ capturing }) => capturing !== undefined);
+  const otherPlatform = knownPlatform
+    ? undefined
+    : allPlatforms.find((candidate) => !capturingPlatforms.includes(candidate) && candidate.foreign.recognises(text));
+  if (otherPlatform) throw new Refusal([describeRulesText(otherPlatform, capturingPlatforms)]);
+  const platform =
+    knownPlatform ??
+    capturingPlatforms.find(({ foreign }) => foreign.recognises(text)) ??
+    (capturingPlatforms.length === 1 ? capturingPlatforms[0] : undefined);
+  if (!platform?.capturing) throw new Refusal([describeUnrecognisedText(capturingPlatforms)]);
+  const captured = platform.capturing.capture(text);
+  return {
+    platform,
+    captured: {
+      ...captured,
+      text: withoutOwners.reduce((configText, owner) => platform.writer.without(configText, owner).text, captured.text),
+    },
+  };
+}
+
+/** Rules that a program loads are text already. */
+const describeRulesText = (
+  { foreign }: RegisteredPlatform,
+  capturingPlatforms: readonly RegisteredPlatform[],
+): Problem => ({
+  code: 'import/not-recognised',
+  where: 'the configuration',
+  what: `It is of ${foreign.called}, of which nothing is captured: what it has are the rules themselves, and no secrets to leave out.`,
+  instead: `keep it as it is, and cpanel-edge exposure says what it opens; captured is ${capturingPlatforms.map((platform) => platform.foreign.called).join(', ')}, and what a server has.`,
+});
+
+const describeUnrecognisedText = (capturingPlatforms: readonly RegisteredPlatform[]): Problem => ({
+  code: 'import/not-recognised',
+  where: 'the configuration',
+  what: 'It is of no platform whose configuration can be captured.',
+  instead:
+    capturingPlatforms.map(({ foreign }) => `${foreign.called}: ${foreign.printedBy}`).join('; ') ||
+    'nothing yet: no platform here can.',
+});

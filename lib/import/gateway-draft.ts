@@ -1,0 +1,204 @@
+import { isHost, getNetwork, parseInterfaceAddress, toRange, printAddress, printPrefix } from '../net/address';
+import { covers } from '../net/range';
+import {
+  ImportableConfig,
+  ImportableMapping,
+  ImportableAllowRule,
+  ImportablePeers,
+  ImportableVirtualIp,
+} from '../parse/config-importer';
+import {
+  ExpandedGatewayIntent,
+  InterfaceIntent,
+  OneToOneNatIntent,
+  ReflectionIntent,
+  ServiceIntent,
+  VirtualIpIntent,
+} from '../intent/intent';
+import { UniqueNames, normalizeText } from './unique-names';
+import { PORTLESS_PROTOCOL_NAMES, PORT_PROTOCOL_NAMES, expandRange, formatPorts } from './format-ports';
+
+/** What was found, as an intent writes it. Each part knows where it was found. */
+export interface GatewayDraft {
+  readonly gateway: ExpandedGatewayIntent;
+  readonly virtualIps: readonly DraftVirtualIp[];
+  readonly mappings: readonly DraftMapping[];
+  /** For mappings that have none of their own. */
+  readonly reflection: ReflectionIntent;
+}
+
+export interface DraftVirtualIp {
+  readonly name: string;
+  readonly found: ImportableVirtualIp;
+  readonly intent: VirtualIpIntent;
+}
+
+export interface DraftMapping {
+  readonly name: string;
+  readonly found: ImportableMapping;
+  readonly intent: OneToOneNatIntent;
+  /** The virtual IP that its public side is a part of. */
+  readonly virtualIp: string | undefined;
+}
+
+interface GatewayDraftOptions {
+  readonly device: string;
+  readonly owner: string;
+  readonly platform: string;
+  readonly version: string;
+  /** Whether a switch of the whole device may be turned on for reflection. */
+  readonly globalHelper: boolean;
+}
+
+export function createGatewayDraft(deviceObjects: ImportableConfig, options: GatewayDraftOptions): GatewayDraft {
+  const names = {
+    virtualIps: new UniqueNames(),
+    mappings: new UniqueNames(),
+    sets: new UniqueNames(['anywhere', 'nobody', 'none']),
+  };
+  const sets = new Map(
+    [...new Map(deviceObjects.sets.map((entry) => [entry.name, entry])).values()].map((entry) => [
+      entry.name,
+      { ...entry, is: names.sets.createName(entry.name, 'set') },
+    ]),
+  );
+  const virtualIps = deviceObjects.virtualIps.map((entry): DraftVirtualIp => {
+    const name = names.virtualIps.createName(removeOwnerTag(entry.description), `vip-${formatDashed(entry.outside)}`);
+    return { name, found: entry, intent: createVirtualIpIntent(name, entry) };
+  });
+  const formatPeers = (foundPeers: ImportablePeers): 'anywhere' | string[] =>
+    foundPeers === 'anywhere'
+      ? foundPeers
+      : foundPeers.map((entry) => (typeof entry === 'string' ? (sets.get(entry)?.is ?? entry) : printPrefix(entry)));
+  const reflection = createReflectionIntent(deviceObjects.mappings[0], options);
+  const mappings = deviceObjects.mappings.map((entry): DraftMapping => {
+    const name = names.mappings.createName(removeOwnerTag(entry.description), `nat-${formatDashed(entry.outside)}`);
+    const enclosingVirtualIp = virtualIps.find(({ found: foundVirtualIp }) =>
+      covers(toRange(foundVirtualIp.outside), toRange(entry.outside)),
+    );
+    const isWholeVirtualIp =
+      enclosingVirtualIp !== undefined && printPrefix(enclosingVirtualIp.found.outside) === printPrefix(entry.outside);
+    const ownReflection = createReflectionIntent(entry, options);
+    const description = normalizeText(removeOwnerTag(entry.description));
+    const services = entry.openings.map((opening) => createServiceIntent(opening, formatPeers));
+    const intent: OneToOneNatIntent = {
+      name,
+      ...(isWholeVirtualIp ? { virtualIp: enclosingVirtualIp.name } : { outside: printPrefix(entry.outside) }),
+      inside: printPrefix(entry.inside),
+      ...(entry.peers === 'anywhere' ? {} : { destination: formatPeers(entry.peers) }),
+      ...(entry.excluded.length === 0 ? {} : { exclude: entry.excluded.map((peer) => ({ peer: printPrefix(peer) })) }),
+      ...(services.length === 0 ? {} : { open: services }),
+      ...(entry.inboundOnly ? { inboundOnly: true } : {}),
+      ...(JSON.stringify(ownReflection) === JSON.stringify(reflection) ? {} : { reflection: ownReflection }),
+      ...(description === '' || description.toLowerCase() === name ? {} : { description }),
+      ...(entry.enabled ? {} : { enabled: false }),
+    };
+    return { name, found: entry, intent, virtualIp: enclosingVirtualIp?.name };
+  });
+  const usedNames = new Set(
+    deviceObjects.mappings.flatMap((entry) => [entry.peers, ...entry.openings.map(({ sources }) => sources)]).flat(),
+  );
+  const usedSets = [...sets.values()].filter((entry) => usedNames.has(entry.name));
+  const { device, owner, platform, version } = options;
+  return {
+    gateway: {
+      device,
+      owner,
+      platform,
+      version,
+      interfaces: createInterfaceIntents(deviceObjects, mappings),
+      ...(usedSets.length === 0
+        ? {}
+        : { sourceSets: Object.fromEntries(usedSets.map((entry) => [entry.is, entry.members.map(printPrefix)])) }),
+    },
+    virtualIps,
+    mappings,
+    reflection,
+  };
+}
+
+/** Of an entry that this package made once, what a person wrote. */
+const removeOwnerTag = (description: string): string =>
+  description.replace(/^cpanel-edge:[^/\s]+\/(\S*)\s*/, (_, entryName: string) => `${entryName} `).trim();
+
+const formatDashed = ({ first, length }: { readonly first: bigint; readonly length: number }): string =>
+  printPrefix({ first, length } as Parameters<typeof printPrefix>[0]).replace(/[^0-9a-f]+/g, '-');
+
+const createVirtualIpIntent = (
+  name: string,
+  { interface: interfaceName, outside, mask, kind, carp }: ImportableVirtualIp,
+): VirtualIpIntent => ({
+  name,
+  interface: interfaceName,
+  address: printPrefix(outside),
+  kind,
+  ...(kind === 'ip-alias' || kind === 'carp' ? { mask } : {}),
+  ...(carp ? { carp } : {}),
+});
+
+function createReflectionIntent(
+  mapping: ImportableMapping | undefined,
+  { globalHelper }: GatewayDraftOptions,
+): ReflectionIntent {
+  if (mapping?.reflection.mode !== 'pure-nat') return { mode: 'disabled' };
+  return { mode: 'pure-nat', from: mapping.reflection.from, ...(globalHelper ? { globalHelper } : {}) };
+}
+
+/** What isn't a virtual IP's, or lies in no network of its interface, is routed here. */
+export function createInterfaceIntents(
+  { interfaces, virtualIps }: ImportableConfig,
+  mappings: readonly DraftMapping[],
+): readonly InterfaceIntent[] {
+  return interfaces.map(({ name, role, addresses, routes, terminatesVpn }) => {
+    const parsedAddresses = addresses.flatMap((text) => parseInterfaceAddress(text) ?? []);
+    const networks = parsedAddresses
+      .map(({ address, length }) => getNetwork(address, length))
+      .filter((network) => !isHost(network) && !printAddress(network.first).includes(':'));
+    const externalPrefixes = [
+      ...virtualIps.filter((vip) => vip.interface === name).map(({ outside }) => outside),
+      ...mappings
+        .filter((entry) => entry.found.interface === name && entry.virtualIp === undefined)
+        .map(({ found: foundMapping }) => foundMapping.outside),
+    ];
+    const separatePrefixes = new Set(
+      mappings
+        .filter(({ virtualIp }) => virtualIp === undefined)
+        .map(({ found: foundMapping }) => printPrefix(foundMapping.outside)),
+    );
+    const routedPrefixes = externalPrefixes.filter(
+      (entry) =>
+        separatePrefixes.has(printPrefix(entry)) ||
+        !networks.some((network) => covers(toRange(network), toRange(entry))),
+    );
+    const publicPrefixes = [
+      ...networks.map((network) => ({ prefix: printPrefix(network), delivery: 'on-link' as const })),
+      ...[...new Set(routedPrefixes.map(printPrefix))].map((prefix) => ({ prefix, delivery: 'routed' as const })),
+    ];
+    return {
+      name,
+      role,
+      addresses,
+      ...(role === 'outside' && publicPrefixes.length > 0 ? { publicPrefixes } : {}),
+      ...(routes.length === 0 ? {} : { routes }),
+      ...(terminatesVpn ? { terminatesVpn } : {}),
+    };
+  });
+}
+
+function createServiceIntent(
+  { protocol, ports, sources, description }: ImportableAllowRule,
+  formatPeers: (foundPeers: ImportablePeers) => 'anywhere' | string[],
+): ServiceIntent {
+  const reason = normalizeText(removeOwnerTag(description));
+  const commonFields = { from: formatPeers(sources), ...(reason === '' ? {} : { because: reason }) };
+  if (protocol === 1)
+    return { protocol: 'icmp', types: ports === 'all' ? [] : ports.flatMap(expandRange), ...commonFields };
+  const portProtocol = PORT_PROTOCOL_NAMES[protocol];
+  if (portProtocol)
+    return {
+      ports: formatPorts(ports === 'all' ? [{ first: 1, last: 65_535 }] : ports),
+      protocol: portProtocol,
+      ...commonFields,
+    };
+  return { protocol: PORTLESS_PROTOCOL_NAMES[protocol] ?? protocol, ...commonFields };
+}

@@ -1,0 +1,185 @@
+import { UNTRUSTED_STEP_BUDGET, runWithinBudget } from '../net/step-budget';
+import { refuseComparison } from '../problems/step-budget-problems';
+import { Problem, Refusal } from '../problems/problem';
+import { InternetReachability, computeInternetReachability } from '../verifier/internet-reachability';
+import { listVerificationProblems, verifyPolicy } from '../verifier/verify-policy';
+import { ImportableConfig, ImportableEntry, SkippedEntry } from '../parse/config-importer';
+import { platforms } from '../registry';
+import { PlatformCapture, captureConfig } from './capture-config';
+import {
+  ExposureChanges,
+  EvaluatedDevice,
+  RegisteredPlatform,
+  compareExposures,
+  evaluateConfig,
+} from './exposure-changes';
+import { GatewayDraft, createGatewayDraft } from './gateway-draft';
+import { ImportRefusal, describeLeftEntries, runImport } from './import-refusal';
+import { resolveDraft } from './resolve-draft';
+
+interface GatewayImportOptions {
+  readonly device: string;
+  readonly owner: string;
+  readonly globalHelper: boolean;
+}
+
+/** A configuration as an intent, what stays of it on the device, and the proof that both together expose what it did. */
+export interface ImportedGateway {
+  readonly draft: GatewayDraft;
+  readonly captured: PlatformCapture['captured'];
+  /** The capture without what the intent has now. */
+  readonly surroundings: string;
+  /** Entries that the intent replaces: a person takes them off the device. */
+  readonly taken: readonly ImportableEntry[];
+  readonly objections: readonly ImportObjection[];
+  readonly left: readonly SkippedEntry[];
+  readonly assumed: readonly SkippedEntry[];
+  readonly changes: ExposureChanges;
+  /** Why synthesis would refuse the stack as it is. */
+  readonly refused: readonly Problem[];
+  /** What the internet reaches by it. */
+  readonly outside: InternetReachability;
+}
+
+/** What is never carried over, and what of the exposure it alone makes. It stays among what is on the device until somebody takes it off. */
+interface ImportObjection extends SkippedEntry {
+  readonly opens: readonly string[];
+}
+
+/** Past this many it isn't said what each one opens. */
+const MAX_COMPARED_OBJECTIONS = 50;
+
+/** Throws Refusal for a text that can't be read, and NothingMade where nothing of it could become an intent. */
+export function imported(text: string, options: GatewayImportOptions): ImportedGateway {
+  const capture = captureConfig(text);
+  const refuseTooMuch = (): never => refuseComparison('import/too-much-to-compare', 'the configuration');
+  return runImport(() => runWithinBudget(UNTRUSTED_STEP_BUDGET, () => importCapture(capture, options), refuseTooMuch));
+}
+
+function importCapture({ platform, captured }: PlatformCapture, options: GatewayImportOptions): ImportedGateway {
+  const { importing } = platform;
+  if (!importing) throw new Refusal([describeNotImported(platform)]);
+  const draftOptions = { ...options, platform: getPlatformId(platform) };
+  const createUnmanagedConfig = (draft: GatewayDraft, deviceObjects: ImportableConfig): string =>
+    importing.without(captured.text, listReplacedEntries(draft, deviceObjects));
+  const {
+    found: deviceObjects,
+    draft,
+    policy,
+  } = resolveDraft(
+    (leftReasons) => {
+      const currentObjects = importing.find(captured.text, leftReasons);
+      if (!currentObjects.interfaces.some(({ role }) => role === 'outside'))
+        throw new ImportRefusal(
+          [describeNoOutside(platform, currentObjects)],
+          describeLeftEntries(currentObjects.left),
+        );
+      return {
+        found: currentObjects,
+        draft: createGatewayDraft(currentObjects, {
+          ...draftOptions,
+          version: resolveVersion(currentObjects, captured),
+        }),
+      };
+    },
+    createUnmanagedConfig,
+    platform,
+  );
+  const unmanagedConfig = createUnmanagedConfig(draft, deviceObjects);
+  const exposureBefore = evaluateConfig(platform, captured.text);
+  const verification = verifyPolicy(policy, unmanagedConfig);
+  return {
+    draft,
+    captured,
+    surroundings: unmanagedConfig,
+    taken: listReplacedEntries(draft, deviceObjects),
+    objections: deviceObjects.objections.map((objection, index) => ({
+      ...objection,
+      opens:
+        index < MAX_COMPARED_OBJECTIONS
+          ? compareExposures(
+              exposureBefore,
+              evaluateOrFallback(platform, importing.without(captured.text, [objection.entry]), exposureBefore),
+            ).closed
+          : [],
+    })),
+    left: deviceObjects.left,
+    assumed: deviceObjects.assumed,
+    changes: compareExposures(
+      exposureBefore,
+      evaluateConfig(platform, platform.writer.write(policy, unmanagedConfig).text),
+    ),
+    refused: listVerificationProblems(verification),
+    outside: computeInternetReachability({ own: [verification] }),
+  };
+}
+
+/** What the intent has whole: an opening's entry only where every mapping that it opens to is there. */
+function listReplacedEntries(
+  { mappings, virtualIps }: GatewayDraft,
+  deviceObjects: ImportableConfig,
+): readonly ImportableEntry[] {
+  const draftedMappings = new Set(mappings.map((draftPart) => draftPart.found));
+  const ruleEntries = new Map<number, { readonly entry: ImportableEntry; goes: boolean }>();
+  for (const mapping of deviceObjects.mappings) {
+    for (const { entry, opensMore } of mapping.openings) {
+      const isReplaced = !opensMore && draftedMappings.has(mapping);
+      ruleEntries.set(entry.line, { entry, goes: isReplaced && (ruleEntries.get(entry.line)?.goes ?? true) });
+    }
+  }
+  return [
+    ...virtualIps.map((draftPart) => draftPart.found.entry),
+    ...mappings.map((draftPart) => draftPart.found.entry),
+    ...[...ruleEntries.values()].flatMap(({ entry, goes: isReplaced }) => (isReplaced ? [entry] : [])),
+  ];
+}
+
+/** A configuration that can't be read without one entry says nothing about it. */
+function evaluateOrFallback(platform: RegisteredPlatform, text: string, fallback: EvaluatedDevice): EvaluatedDevice {
+  try {
+    return evaluateConfig(platform, text);
+  } catch (error) {
+    if (error instanceof Refusal) return fallback;
+    throw error;
+  }
+}
+
+export const getPlatformId = (platform: RegisteredPlatform): string =>
+  Object.entries(platforms).find(([, candidate]) => candidate === platform)![0];
+
+export function resolveVersion(
+  { version }: ImportableConfig,
+  { version: declaredVersion }: PlatformCapture['captured'],
+): string {
+  if (version !== undefined) return version;
+  throw new Refusal([
+    {
+      code: 'import/unknown-version',
+      where: declaredVersion ? `line ${declaredVersion.line}` : 'the configuration',
+      what: declaredVersion
+        ? `It is a configuration of version ${declaredVersion.is.slice(0, 20)}, and no release that is known here has that.`
+        : 'It says no version.',
+      instead: 'a configuration of a release that docs/platforms.md names.',
+    },
+  ]);
+}
+
+const describeNoOutside = (
+  { foreign }: RegisteredPlatform,
+  { leasedOutside: [leasedInterface] }: ImportableConfig,
+): Problem => ({
+  code: 'import/no-outside',
+  where: foreign.called,
+  what:
+    leasedInterface === undefined
+      ? 'No outside interface that is switched on has an address, and 1:1 mappings need public ones.'
+      : `The address of ${leasedInterface} is leased, and 1:1 mappings need public addresses that stay.`,
+  instead: 'a device with a fixed address on an outside interface that is switched on.',
+});
+
+export const describeNotImported = ({ foreign }: RegisteredPlatform): Problem => ({
+  code: 'import/not-served',
+  where: foreign.called,
+  what: 'What others wrote on this platform can not become an intent yet.',
+  instead: 'the intent written by hand, and cpanel-edge exposure beside it for what is there.',
+});

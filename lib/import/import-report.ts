@@ -1,0 +1,167 @@
+import { printCount, limitList } from '../reachability/print-packets';
+import { escapeCode, escapeInline } from '../report/escape-markdown';
+import { Problem } from '../problems/problem';
+import { toClassName } from '../report/stack-source';
+import { ImportableEntry, SkippedEntry } from '../parse/config-importer';
+import { ExposureChanges, summarizeOutcome, printChanges } from './exposure-changes';
+import { ImportedGateway } from './import-gateway';
+import { ImportRefusal } from './import-refusal';
+
+/** Files that the report speaks of. */
+interface ImportReportFiles {
+  /** What was imported, as it was named. */
+  readonly from: string;
+  readonly stack: string;
+  readonly captured: string;
+}
+
+/** What a person has to know of an import, in Markdown: what it covers, what it leaves, what is open, and what is to be done. */
+export function renderImportReport(
+  importedGateway: ImportedGateway,
+  { from, stack, captured }: ImportReportFiles,
+): string {
+  const { draft, taken: replacedEntries, objections, left, assumed, changes, refused } = importedGateway;
+  const { device } = draft.gateway;
+  return [
+    `# Import of ${escapeCode(from)} as ${device}`,
+    '',
+    `In ${escapeCode(stack)}: ${printCount(draft.mappings.length, 'mapping')}, ${printCount(draft.virtualIps.length, 'virtual IP')}. What stays on the box is in ${escapeCode(captured)}.`,
+    '',
+    ...renderSection(
+      'Objections',
+      objections.length === 0
+        ? ['None.']
+        : [
+            'Never carried over. Take them off the box: mapped hosts are closed to them by what the stack puts before them, unless they float, and everybody else is not. What each alone opens:',
+            '',
+            ...objections.flatMap(renderObjection),
+          ],
+    ),
+    ...renderSection('Exposure', [
+      ...renderExposureLines(changes, OUTCOME_TEXTS[summarizeOutcome(changes)]),
+      ...(draft.virtualIps.length === 0 || changes.closed.length === 0
+        ? []
+        : [
+            '',
+            'What nobody translates of what comes to a virtual IP is dropped: `answers` of that virtual IP says what the box itself answers.',
+          ]),
+    ]),
+    ...renderSection('Synthesis', renderSynthesisLines(refused)),
+    ...renderSection('Take off the box', [
+      replacedEntries.length === 0
+        ? 'Nothing.'
+        : 'The stack brings these itself; until they are gone from the box, delivery refuses what is there twice:',
+      ...(replacedEntries.length === 0 ? [] : ['', ...renderList(replacedEntries.map(renderEntry))]),
+    ]),
+    ...renderSection(
+      'Left on the box',
+      left.length === 0 ? ['Nothing that an intent could say.'] : renderList(left.map(renderReason)),
+    ),
+    ...(assumed.length === 0
+      ? []
+      : renderSection('To be checked', [
+          'Carried over as if it were so:',
+          '',
+          ...renderList(assumed.map(renderReason)),
+        ])),
+    ...renderSection('Next', [
+      ...renderList([
+        `the host key in ${escapeCode(stack)}, and where the state is kept`,
+        ...renderMainSteps(device),
+        `the entries above off the box, then ${escapeCode(`cpanel-edge capture config.xml -o ${captured}`)} again`,
+        `${escapeCode(`npx cdktf diff ${device}`)}`,
+      ]),
+    ]),
+  ].join('\n');
+}
+
+const NOTHING_IMPORTED = 'Nothing was imported: no stack was written.';
+
+/** The same where no stack could become of it. */
+export const renderRefusalReport = (
+  { problems, left }: Pick<ImportRefusal, 'problems' | 'left'>,
+  from: string,
+  device: string,
+): string =>
+  [
+    `# Import of ${escapeCode(from)} as ${device}`,
+    '',
+    NOTHING_IMPORTED,
+    '',
+    ...renderSection(
+      'Why',
+      problems.flatMap(({ code: problemCode, where, what, instead }) => [
+        `- ${escapeCode(problemCode)} ${escapeInline(where)}: ${escapeInline(what)}`,
+        `  - instead: ${escapeInline(instead)}`,
+      ]),
+    ),
+    ...renderSection(
+      'Not carried over',
+      left.length === 0 ? ['Nothing by itself: it is refused as a whole.'] : renderList(left.map(escapeInline)),
+    ),
+  ].join('\n');
+
+/** Beside it nothing is lost that another import would write over. */
+export const isRefusalReport = (report: string): boolean => report.includes(`\n${NOTHING_IMPORTED}\n`);
+
+const OUTCOME_TEXTS = {
+  unchanged: 'Unchanged: the stack around what stays exposes what the box exposed.',
+  differs: 'With the stack around what stays, in place of what the box has:',
+  undecided: 'Nothing is known to differ, and whether nothing does can not be decided: read what follows.',
+};
+
+/** What differs, and what nobody can decide. */
+export const renderExposureLines = (changes: ExposureChanges, outcome: string): readonly string[] => [
+  outcome,
+  ...(summarizeOutcome(changes) === 'differs'
+    ? ['', '```text', ...printChanges(changes).trimEnd().split('\n'), '```']
+    : []),
+  ...(changes.unknown.length === 0
+    ? []
+    : [
+        '',
+        'Can not be decided, before and after:',
+        '',
+        ...renderList(changes.unknown.map(escapeCode)),
+        '',
+        'Because:',
+        '',
+        ...renderList(changes.because.map(escapeInline)),
+      ]),
+];
+
+/** Whether a stack with it is synthesized, and why not. */
+export const renderSynthesisLines = (refused: readonly Problem[]): readonly string[] =>
+  refused.length === 0
+    ? ['Proves it as it is.']
+    : [
+        'Refuses it, until this is decided:',
+        '',
+        ...renderList(refused.map(({ code: problemCode, what }) => `${escapeCode(problemCode)} ${escapeInline(what)}`)),
+      ];
+
+/** What starts a stack: a project of its own has it. */
+export const renderMainSteps = (device: string): readonly string[] => [
+  `in ${escapeCode('main.ts')}, unless the import made it: ${escapeCode(`import { ${toClassName(device)} } from './…/${device}';`)} and ${escapeCode(`new ${toClassName(device)}(app, '${device}');`)}`,
+];
+
+export const renderSection = (title: string, lines: readonly string[]): readonly string[] => [
+  `## ${title}`,
+  '',
+  ...lines,
+  '',
+];
+export const renderList = (lines: readonly string[]): readonly string[] => lines.map((line) => `- ${line}`);
+
+const renderEntry = ({ called }: ImportableEntry): string => escapeInline(called);
+const renderReason = ({ entry: foundEntry, why }: SkippedEntry): string =>
+  `${renderEntry(foundEntry)}: ${escapeInline(why)}`;
+
+function renderObjection({ entry: foundEntry, why, opens }: ImportedGateway['objections'][number]): readonly string[] {
+  return [
+    `- ${renderEntry(foundEntry)}: ${escapeInline(why)}`,
+    ...(opens.length === 0 ? ['nothing that others do not open as well'] : limitList(opens.map(escapeCode), 20)).map(
+      (line) => `  - ${line}`,
+    ),
+  ];
+}

@@ -1,0 +1,91 @@
+import { GatewayPolicyBuilder } from '../intent/gateway-policy-builder';
+import { Problem, Refusal } from '../problems/problem';
+import { getPlatform } from '../verifier/verify-policy';
+import { ImportableConfig } from '../parse/config-importer';
+import { knownPlatforms } from '../registry';
+import { RegisteredPlatform } from './exposure-changes';
+import { GatewayDraft, DraftMapping, DraftVirtualIp } from './gateway-draft';
+import { ImportRefusal, describeLeftEntries } from './import-refusal';
+
+type CompiledPolicy = Parameters<typeof getPlatform>[0];
+
+/** What was found, as far as it compiles and can be written around what stays on the device. */
+interface ResolvedDraft {
+  readonly found: ImportableConfig;
+  readonly draft: GatewayDraft;
+  readonly policy: CompiledPolicy;
+}
+
+/**
+ * Leaves what intent or the writer refuses, each with its reason, until nothing is refused. `find` says what is found where these
+ * entries stay; `around` what the device holds besides a draft. Throws NothingMade where what is wrong is of no part.
+ */
+export function resolveDraft(
+  findDraft: (leftReasons: ReadonlyMap<number, string>) => {
+    readonly found: ImportableConfig;
+    readonly draft: GatewayDraft;
+  },
+  createUnmanagedConfig: (draft: GatewayDraft, deviceObjects: ImportableConfig) => string,
+  { writer }: RegisteredPlatform,
+): ResolvedDraft {
+  const leftReasons = new Map<number, string>();
+  // Each round leaves at least one entry more.
+  for (;;) {
+    const { found: deviceObjects, draft } = findDraft(leftReasons);
+    const { policy, problems } = compileDraft(draft);
+    const refusals = policy
+      ? collectRefusals(() => writer.write(policy, createUnmanagedConfig(draft, deviceObjects)))
+      : problems;
+    if (policy && refusals.length === 0) return { found: deviceObjects, draft, policy };
+    const sizeBefore = leftReasons.size;
+    for (const { where, what, instead } of refusals) {
+      const draftPart = findDraftPart(draft, where, policy);
+      if (draftPart && !leftReasons.has(draftPart.found.entry.line))
+        leftReasons.set(draftPart.found.entry.line, `${what} Instead: ${instead}`);
+    }
+    if (leftReasons.size === sizeBefore) throw new ImportRefusal(refusals, describeLeftEntries(deviceObjects.left));
+  }
+}
+
+function collectRefusals(write: () => unknown): readonly Problem[] {
+  try {
+    write();
+    return [];
+  } catch (error) {
+    if (error instanceof Refusal) return error.problems;
+    throw error;
+  }
+}
+
+function compileDraft({
+  gateway,
+  virtualIps,
+  mappings,
+  reflection,
+}: GatewayDraft): ReturnType<GatewayPolicyBuilder['build']> {
+  const builder = new GatewayPolicyBuilder(`device ${gateway.device}`, gateway, knownPlatforms);
+  for (const { name, intent } of virtualIps) builder.addVirtualIp(`virtual IP ${name}`, intent);
+  for (const { name, intent } of mappings) builder.addOneToOneNat(`mapping ${name}`, intent);
+  builder.addReflection('reflection', reflection);
+  return builder.build();
+}
+
+type DraftPart = DraftVirtualIp | DraftMapping;
+
+/** Openings have names of their own; mappings that open the same share them. */
+function findDraftPart(
+  { virtualIps, mappings }: GatewayDraft,
+  where: string,
+  policy: CompiledPolicy | undefined,
+): DraftPart | undefined {
+  const sharingMapping =
+    policy?.kind === 'gateway'
+      ? policy.mappings.find(({ openings }) => where === `openings ${openings.name}`)
+      : undefined;
+  if (sharingMapping) return mappings.find(({ name }) => name === sharingMapping.name);
+  const isLocatedIn = (key: string): boolean => where === key || where.startsWith(`${key} `);
+  return (
+    mappings.find(({ name }) => isLocatedIn(`mapping ${name}`)) ??
+    virtualIps.find(({ name }) => isLocatedIn(`virtual IP ${name}`))
+  );
+}

@@ -1,0 +1,109 @@
+import { FactsIntent } from '../../intent/facts-intent';
+import { parseFacts } from '../../intent/facts';
+import { IntentLocation } from '../../intent/fields';
+import { Problem, refuseIfAny } from '../../problems/problem';
+import { printFacts } from '../../policy/print-facts';
+
+/** What the device program says of a server: lines of words by section. */
+export type FactSections = ReadonlyMap<string, readonly string[]>;
+
+type WordLines = readonly (readonly string[])[];
+
+/** What of it rules decide by, as `facts` of a CpanelServer takes it. What isn't said is left out. */
+export function parseCapturedFacts(sections: FactSections): FactsIntent {
+  const splitSection = (name: string): WordLines => (sections.get(name) ?? []).map((line) => line.split(' '));
+  const serverLines = splitSection('server');
+  const natLines = splitSection('cpanel-nat');
+  const listValues = (key: string): readonly string[] =>
+    serverLines.flatMap(([word, value]) => (word === key && value !== undefined ? [value] : []));
+  const findLastValue = (
+    lines: WordLines,
+    key: string,
+    ...keyWords: readonly string[]
+  ): readonly string[] | undefined =>
+    lines
+      .filter((line) => [key, ...keyWords].every((word, index) => line[index] === word))
+      .at(-1)
+      ?.slice(keyWords.length + 1);
+  const getSetting = (name: string): boolean | undefined =>
+    toFlag(findLastValue(serverLines, 'setting', name)?.[0], (value) => value === '1');
+  const tls = findLastValue(serverLines, 'exim-tls');
+  const facts: { readonly [K in keyof FactsIntent]: FactsIntent[K] | undefined } = {
+    system: parseSystem(sections.get('system') ?? []),
+    cpanel: findLastValue(serverLines, 'cpanel')?.[0],
+    hasAccounts: toFlag(findLastValue(serverLines, 'accounts')?.[0], (count) => count !== '0'),
+    rolesOff: sortUnique(listValues('role-off')),
+    listens: parseListening(serverLines),
+    serviceSubdomains: getSetting('proxysubdomains'),
+    redirectsToTls: getSetting('alwaysredirecttossl'),
+    autossl: findLastValue(serverLines, 'autossl')?.[0],
+    eximOldTls: tls && !['+no_tlsv1', '+no_tlsv1_1'].every((option) => tls.includes(option)),
+    passiveFtp: findLastValue(natLines, 'passiveportrange')?.join('-'),
+    firewalls: sortUnique(listValues('firewall')),
+    plans: sortUnique(listValues('plans')),
+    cpnat: parseCpnat(natLines),
+    myip: findLastValue(natLines, 'myip')?.[0],
+  };
+  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
+}
+
+/** As it is kept in a file. */
+export const formatFacts = (facts: FactsIntent): string => `${JSON.stringify(facts, null, 2)}\n`;
+
+/** What differs from an earlier capture, a line each. Throws Refusal for what `capture` didn't write. */
+export function compareFacts(earlier: string, where: string, currentFacts: FactsIntent): readonly string[] {
+  const [before, after] = [formatFactLines(parseJson(earlier), where), formatFactLines(currentFacts, 'the server')];
+  return [
+    ...before.filter((line) => !after.includes(line)).map((line) => `- ${line}`),
+    ...after.filter((line) => !before.includes(line)).map((line) => `+ ${line}`),
+  ];
+}
+
+function formatFactLines(value: unknown, where: string): readonly string[] {
+  const problems: Problem[] = [];
+  const facts = parseFacts(value, new IntentLocation(where, problems));
+  refuseIfAny(problems);
+  return facts ? [...printFacts(facts)].sort() : [];
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    // Said as what is no object.
+    return text;
+  }
+}
+
+const toFlag = (word: string | undefined, isSet: (word: string) => boolean): boolean | undefined =>
+  word === undefined ? undefined : isSet(word);
+
+const sortUnique = (words: readonly string[]): readonly string[] | undefined =>
+  words.length === 0 ? undefined : [...new Set(words)].sort();
+
+function parseSystem(lines: readonly string[]): string | undefined {
+  const findValue = (key: string): string | undefined =>
+    lines.map((line) => new RegExp(`^${key}="?([A-Za-z0-9._-]{1,40})"?$`).exec(line)?.[1]).find(Boolean);
+  const id = findValue('ID');
+  return id === undefined || id === 'unknown' ? undefined : [id, findValue('VERSION_ID')].filter(Boolean).join(' ');
+}
+
+function parseListening(server: WordLines): FactsIntent['listens'] {
+  if (!server.some(([word, value]) => word === 'listens' && value === 'known')) return undefined;
+  const entries = server.flatMap(([word, protocol, port, program]): [string, string][] =>
+    word === 'listens' && program !== undefined ? [[`${protocol} ${port}`, program]] : [],
+  );
+  const rank = ([key]: [string, string]): number => (key.startsWith('tcp') ? 0 : 65_536) + Number(key.slice(4));
+  return Object.fromEntries(entries.sort((a, b) => rank(a) - rank(b)));
+}
+
+/** As `Cpanel::NAT` divides its lines; what is cut off isn't known. */
+function parseCpnat(nat: WordLines): FactsIntent['cpnat'] {
+  const fileStates = nat.flatMap(([word, value]) => (word === 'cpnat' ? [value] : []));
+  if (fileStates.length === 1 && (fileStates[0] === 'absent' || fileStates[0] === 'empty')) return fileStates[0];
+  if (fileStates.length !== 1 || fileStates[0] !== 'there') return undefined;
+  const formatWord = (word = '-'): string => (word === '-' ? '' : word);
+  return nat.flatMap(([word, , localAddress, publicAddress]) =>
+    word === 'line' ? [[formatWord(localAddress), formatWord(publicAddress)].join(' ').trimEnd()] : [],
+  );
+}

@@ -1,0 +1,47 @@
+import { LOCAL_PORTS_112 } from '../../intent/data/cpanel-ports-112';
+import { SERVICES } from '../../intent/data/services';
+import { ServiceIntent, Sources } from '../../intent/intent';
+import { matchServices } from '../../intent/match-services';
+import { subtractNumbers } from '../../net/axis-nodes';
+import { toNumberRanges } from '../../net/device';
+import { groupBy } from '../../net/group-by';
+import { PROTOCOL } from '../../net/packet';
+import { ECHO_REQUEST_TYPES, ICMP_ERROR_TYPES, PacketGroup, isIcmp, listNumbers } from '../packet-groups';
+import { PORTLESS_PROTOCOL_NAMES, PORT_PROTOCOL_NAMES, formatPorts } from '../format-ports';
+
+/** What is carried over, and how it is said to whom. */
+export interface CarriedGroup extends PacketGroup {
+  readonly from: Sources;
+}
+
+/** By the names that people have for them, then what is left. */
+export const createServiceIntents = (groups: readonly CarriedGroup[]): readonly ServiceIntent[] =>
+  [...groupBy(groups, ({ from }) => JSON.stringify(from)).values()].flatMap((sameSourceGroups) => {
+    const [{ from }] = sameSourceGroups;
+    const { names, rest: remainingGroups } = matchServices<PacketGroup>(sameSourceGroups, ['ssh', 'licence-callback']);
+    const namedServices = names.map((name): ServiceIntent =>
+      from === 'anywhere' && !SERVICES.get(name)!.administrative ? name : { service: name, from },
+    );
+    return [...namedServices, ...remainingGroups.flatMap((group) => createUnnamedServices(group, from))];
+  });
+
+/** Ports of one entry: an intent takes no more. */
+const MAX_PORTS_PER_ENTRY = 1000;
+
+function createUnnamedServices(group: PacketGroup, from: Sources): readonly ServiceIntent[] {
+  const { protocol, ports } = group;
+  if (isIcmp(group)) {
+    const types = (listNumbers(ports) ?? []).filter(
+      (type) => type !== ECHO_REQUEST_TYPES[protocol] && !ICMP_ERROR_TYPES[protocol]!.includes(type),
+    );
+    return types.length === 0 ? [] : [{ protocol: protocol === PROTOCOL.icmp ? 'icmp' : 'icmpv6', types, from }];
+  }
+  const name = PORT_PROTOCOL_NAMES[protocol];
+  if (name === undefined) return [{ protocol: PORTLESS_PROTOCOL_NAMES[protocol] ?? protocol, from }];
+  const openPorts = subtractNumbers(ports, toNumberRanges(0, ...LOCAL_PORTS_112));
+  return Array.from({ length: Math.ceil(openPorts.length / MAX_PORTS_PER_ENTRY) }, (_, n) => ({
+    ports: formatPorts(openPorts.slice(n * MAX_PORTS_PER_ENTRY, (n + 1) * MAX_PORTS_PER_ENTRY)),
+    protocol: name,
+    from,
+  }));
+}

@@ -1,0 +1,242 @@
+import { Reachability, Rewrite, ReachabilityView } from '../../reachability/reachability';
+import { toRows } from '../../reachability/reachability-rows';
+import { UNUSABLE_RANGES } from '../../intent/addresses';
+import {
+  Address,
+  ALL_ADDRESSES,
+  FAMILIES,
+  FAMILY_RANGE,
+  Family,
+  getFamily,
+  printPrefixes,
+  parseRange,
+} from '../../net/address';
+import { Device, toNumberRanges } from '../../net/device';
+import { ALL_PORTS, PROTOCOL } from '../../net/packet';
+import { PacketMap, PacketSet } from '../../net/packet-map';
+import {
+  Range,
+  contains,
+  covers,
+  mergeRanges,
+  intersectRanges,
+  toSingleRange,
+  countAddresses,
+  subtractRanges,
+} from '../../net/range';
+import { PORT_PROTOCOL_NAMES } from '../format-ports';
+
+const PORT_PROTOCOLS_MATCH = { protocol: toNumberRanges(...Object.keys(PORT_PROTOCOL_NAMES).map(Number)) };
+const FROM_PORT_ZERO = PacketMap.createSet({ ...PORT_PROTOCOLS_MATCH, sourcePort: toNumberRanges(0) });
+
+/** Whoever sends by IPv6, which as a whole is no prefix of an intent. Source: IANA, IPv6 Address Space; RFC 6052 (of hosts of IPv4). */
+export const IPV6_HOST_PREFIXES = ['2000::/3', '64:ff9b::/96', 'fc00::/7', 'fe80::/10'];
+
+/** Prefixes of all others beside a few: more are nobody's to read. */
+const MAX_REMAINING_PREFIXES = 40;
+
+/** A server by its addresses: what passes whichever of them is meant, and who is everybody to it. */
+export class ServerPackets {
+  readonly families: readonly Family[];
+  /** Who is never at the other end. */
+  readonly unusableRanges: readonly Range[];
+  /** With them the networks of IPv6 that nobody has yet. */
+  readonly nonSenders: readonly Range[];
+  /** What they would send, and what would come from port 0. */
+  readonly nonSenderPackets: PacketSet;
+
+  constructor(private readonly device: Device) {
+    this.families = FAMILIES.filter((family) => device.localAddresses.some((address) => getFamily(address) === family));
+    this.unusableRanges = mergeRanges([
+      ...UNUSABLE_RANGES.map(([, range]) => range),
+      ...device.localAddresses.map(toSingleRange),
+    ]);
+    this.nonSenders = mergeRanges([
+      ...this.unusableRanges,
+      ...subtractRanges([FAMILY_RANGE.ip6], mergeRanges(IPV6_HOST_PREFIXES.map(parseRange))),
+    ]);
+    this.nonSenderPackets = PacketMap.createSet({ source: this.nonSenders }).unite(FROM_PORT_ZERO);
+  }
+
+  /** What comes to each of its addresses, by each interface. Says nothing of destinations. */
+  selectArriving({ views }: Reachability): PacketSet {
+    const passingSets = views
+      .filter(({ vantage }) => vantage.kind === 'interface')
+      .map((view) => addPortZero(selectPassing(view)));
+    return this.intersectAddresses((address) =>
+      passingSets.map((packets) => selectDestination(address, packets)),
+    ).subtract(PacketMap.createSet({ source: this.unusableRanges }));
+  }
+
+  /** What of IPv4 nobody can say of whether it comes to it. */
+  selectUnknownIpv4({ views }: Reachability): PacketSet {
+    const interfaceViews = views.filter(({ vantage }) => vantage.kind === 'interface');
+    return PacketMap.createSet({ family: 'ip' }).intersect(
+      PacketMap.mergeFirst(interfaceViews.map(({ verdicts }) => verdicts.select(({ is }) => is === 'unknown'))),
+    );
+  }
+
+  /** What it sends from each of its addresses, by each way out; undefined: everything. Says nothing of sources. */
+  selectSent({ views }: Reachability): PacketSet | undefined {
+    const usablePackets = PacketMap.ALL.subtract(PacketMap.createSet({ destination: this.unusableRanges }));
+    const passingSets = views
+      .filter(({ vantage }) => vantage.kind === 'self')
+      .map((view) => selectPassing(view).intersect(usablePackets));
+    const passingPackets = this.intersectAddresses((address) =>
+      passingSets.map((packets) =>
+        packets.translateSource([{ from: FAMILY_RANGE[getFamily(address)], to: toSingleRange(address) }]),
+      ),
+    );
+    const everyPacket = PacketMap.mergeFirst(
+      this.families.map((family) => usablePackets.intersect(PacketMap.createSet({ family }))),
+    );
+    return everyPacket.subtract(passingPackets).isEmpty ? undefined : passingPackets;
+  }
+
+  /** By an address of it, the other host that a port of it is led to, as a gateway does. What the device doesn't forward is led nowhere. */
+  findRedirects({ views }: Reachability, port: number): ReadonlyMap<Address, Address> {
+    const { localAddresses } = this.device;
+    const translations = views.flatMap((view) => (view.vantage.kind === 'interface' ? [view.translations] : []));
+    const redirects = localAddresses.flatMap((address) => {
+      const packets = PacketMap.createSet({
+        destination: [toSingleRange(address)],
+        protocol: toNumberRanges(PROTOCOL.tcp),
+        port: toNumberRanges(port),
+      });
+      const targets = translations.flatMap((translationMap) =>
+        translationMap.intersect(packets).values.map(({ destination }) => findRewrittenAddress(destination, address)),
+      );
+      const otherHost = targets.find((target) => target !== undefined && !localAddresses.includes(target));
+      return otherHost === undefined ? [] : [[address, otherHost] as const];
+    });
+    return new Map(redirects);
+  }
+
+  private intersectAddresses(selectPackets: (address: Address) => readonly PacketSet[]): PacketSet {
+    return PacketMap.mergeFirst(
+      this.families.map((family) =>
+        this.device.localAddresses
+          .filter((entry) => getFamily(entry) === family)
+          .flatMap(selectPackets)
+          .reduce((intersection, entry) => intersection.intersect(entry), PacketMap.createSet({ family })),
+      ),
+    );
+  }
+
+  /**
+   * The same without gaps in which nobody is that counts; and in a family of which they are most with all those who don't count: `besides`,
+   * and whoever is nobody.
+   */
+  fillGaps(peers: readonly Range[], ignoredPeers: readonly Range[] = []): readonly Range[] {
+    const mostFamilies = FAMILIES.filter((family) => coversMost(peers, family)).map((family) => FAMILY_RANGE[family]);
+    const fillerRanges = [...this.unusableRanges, ...ignoredPeers].flatMap((range) =>
+      mostFamilies.flatMap((family) => intersectRanges(range, family) ?? []),
+    );
+    const filledRanges = mergeRanges([...peers, ...fillerRanges]);
+    const gaps = filledRanges.slice(1).map(({ first }, i) => ({ first: filledRanges[i]!.last + 1n, last: first - 1n }));
+    return mergeRanges([
+      ...filledRanges,
+      ...gaps.filter((gap) => this.unusableRanges.some((range) => covers(range, gap))),
+    ]);
+  }
+
+  /** Peers that are filled as an intent writes them, or everybody where `widened` says why. */
+  formatPeers(peers: readonly Range[]): 'anywhere' | readonly string[] {
+    return this.listWholeFamilies(peers).length === this.families.length || this.explainWidening(peers) !== undefined
+      ? 'anywhere'
+      : printPrefixes(peers);
+  }
+
+  /** Why they are said to be more than they are. */
+  explainWidening(peers: readonly Range[]): string | undefined {
+    const wholeCount = this.listWholeFamilies(peers).length;
+    if (wholeCount === this.families.length) return undefined;
+    if (wholeCount > 0) return 'nothing is opened to all of one family and not to all of the other.';
+    return this.isWide(peers) && printPrefixes(peers).length > MAX_REMAINING_PREFIXES
+      ? 'all others beside some are too many for a list.'
+      : undefined;
+  }
+
+  private readonly listWholeFamilies = (peers: readonly Range[]): readonly Family[] =>
+    this.families.filter((family) => this.isWhole(peers, family));
+
+  /** Whether connections of these protocols are opened to every port everywhere. */
+  isSentAnywhere(sent: PacketSet, protocols: readonly number[]): boolean {
+    const common = { protocol: toNumberRanges(...protocols), port: [{ first: 1, last: ALL_PORTS.last }] };
+    const everyPacket = PacketMap.mergeFirst(this.families.map((family) => PacketMap.createSet({ family, ...common })));
+    const closed = mergeRanges(toRows(everyPacket.subtract(sent)).flatMap(({ destinations }) => destinations));
+    const open = this.fillGaps(this.families.flatMap((family) => subtractRanges([FAMILY_RANGE[family]], closed)));
+    return this.families.every((family) => this.isWhole(open, family));
+  }
+
+  isWhole(peers: readonly Range[], family: Family): boolean {
+    return this.families.includes(family) && subtractRanges([FAMILY_RANGE[family]], peers).length === 0;
+  }
+
+  /** All of IPv6 and nobody of IPv4, to whom "everybody" would open it. */
+  isOnlyIpv6(peers: readonly Range[]): boolean {
+    return this.families.length > 1 && this.isWhole(peers, 'ip6') && countFamilyAddresses(peers, 'ip') === 0n;
+  }
+
+  /** Of peers that are all of IPv6 and some of IPv4, both apart: said as everybody, they would be all of IPv4. */
+  splitWholeIpv6(peers: readonly Range[]): { readonly listed: readonly Range[]; readonly whole: readonly Range[] } {
+    const [listed, whole] = ALL_ADDRESSES.map((family) => peers.flatMap((peer) => intersectRanges(peer, family) ?? []));
+    const isSplit = this.isWhole(peers, 'ip6') && !coversMost(peers, 'ip');
+    return isSplit ? { listed: listed!, whole: whole! } : { listed: [], whole: [] };
+  }
+
+  /** Most of one of its families at least. */
+  isWide(peers: readonly Range[]): boolean {
+    return this.listMostFamilies(peers).length > 0;
+  }
+
+  /** Of which of its families they are most. */
+  listMostFamilies(peers: readonly Range[]): readonly Family[] {
+    return this.families.filter((family) => coversMost(peers, family));
+  }
+
+  /** All but a few of each of its families. */
+  isNearlyAll(peers: readonly Range[]): boolean {
+    return this.families.every((family) => coversMost(peers, family)) && coversFew(this.subtractFromFamilies([peers]));
+  }
+
+  /** Who is in none of them, which are filled; of families of which one at least has most. */
+  subtractFromFamilies(peerLists: readonly (readonly Range[])[]): readonly Range[] {
+    const mostFamilies = this.families.filter((family) => peerLists.some((peers) => coversMost(peers, family)));
+    return mostFamilies.flatMap((family) => subtractRanges([FAMILY_RANGE[family]], mergeRanges(peerLists.flat())));
+  }
+}
+
+const coversMost = (peers: readonly Range[], family: Family): boolean =>
+  2n * countFamilyAddresses(peers, family) > countAddresses([FAMILY_RANGE[family]]);
+
+const countFamilyAddresses = (peers: readonly Range[], family: Family): bigint =>
+  countAddresses(peers.flatMap((peer) => intersectRanges(peer, FAMILY_RANGE[family]) ?? []));
+
+/** Few enough for a ban: a sixteenth of a family is a part of the world. */
+export const coversFew = (ranges: readonly Range[]): boolean =>
+  FAMILIES.every((family) => 16n * countFamilyAddresses(ranges, family) < countAddresses([FAMILY_RANGE[family]]));
+
+/** What surely passes, and to whom it was sent. */
+const selectPassing = ({ verdicts, translations }: ReachabilityView): PacketSet =>
+  translations
+    .select(({ destination, port }) => destination.is === 'kept' && port === 'kept')
+    .intersect(verdicts.select(({ is }) => is === 'allowed'));
+
+/** Nobody sends from port 0, which some rules drop: whoever may from port 1 may from it, too. */
+const addPortZero = (packets: PacketSet): PacketSet =>
+  packets.unite(
+    packets
+      .intersect(PacketMap.createSet({ ...PORT_PROTOCOLS_MATCH, sourcePort: toNumberRanges(1) }))
+      .dropAxis('sourcePort')
+      .intersect(FROM_PORT_ZERO),
+  );
+
+const selectDestination = (address: Address, packets: PacketSet): PacketSet =>
+  packets.groupAlong('destination').find(({ ranges }) => ranges.some((range) => contains(range, address)))?.below ??
+  PacketMap.NONE;
+
+function findRewrittenAddress(rewrite: Rewrite, address: Address): Address | undefined {
+  if (rewrite.is === 'set') return rewrite.to;
+  return rewrite.is === 'moved' ? ((address + rewrite.by) as Address) : undefined;
+}

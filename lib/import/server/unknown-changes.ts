@@ -1,0 +1,49 @@
+import { Reachability, Disposition, ReachabilityView } from '../../reachability/reachability';
+import { printRow } from '../../reachability/print-reachability';
+import { toRows } from '../../reachability/reachability-rows';
+import { StartLocation, findByLocation } from '../../net/device';
+import { PacketMap, PacketSet } from '../../net/packet-map';
+import { PacketNote } from './server-draft';
+
+/** What nobody can say of running rules, each with its reason (a limit, an element that expires), by what a profile does to it. */
+export interface UnknownChanges {
+  readonly opened: readonly PacketNote[];
+  readonly closed: readonly PacketNote[];
+}
+
+export function compareUnknowns(before: Reachability, after: Reachability): UnknownChanges {
+  const changes = before.views.map(({ vantage, verdicts }) => {
+    const viewAfter = findByLocation(after.views, vantage);
+    const reasons = verdicts
+      .map((verdict) => (verdict.is === 'unknown' ? verdict.because : undefined))
+      .subtract(selectVerdicts(viewAfter, 'unknown'));
+    const allowed = selectVerdicts(viewAfter, 'allowed');
+    return {
+      opened: createNotes(reasons.intersect(allowed), vantage),
+      closed: createNotes(reasons.subtract(allowed), vantage),
+    };
+  });
+  return {
+    opened: removeDuplicates(changes.flatMap(({ opened }) => opened)),
+    closed: removeDuplicates(changes.flatMap(({ closed }) => closed)),
+  };
+}
+
+const selectVerdicts = (view: ReachabilityView | undefined, verdictKind: Disposition['is']): PacketSet =>
+  view?.verdicts.select(({ is }) => is === verdictKind) ?? PacketMap.NONE;
+
+const START_LABELS: Readonly<Record<StartLocation['kind'], string>> = {
+  interface: '',
+  self: 'sent: ',
+  localhost: 'to itself: ',
+};
+
+const createNotes = (reasons: PacketMap<string>, { kind }: StartLocation): readonly PacketNote[] =>
+  toRows(reasons).map((row) => ({
+    packets: START_LABELS[kind] + printRow(row),
+    why: `nobody can say whether it passes now: ${row.value}.`,
+  }));
+
+const removeDuplicates = (notes: readonly PacketNote[]): readonly PacketNote[] => [
+  ...new Map(notes.map((note) => [`${note.packets} ${note.why}`, note])).values(),
+];

@@ -1,0 +1,188 @@
+import { getFamily, printAddress } from '../net/address';
+import { parseUsableAddress } from './addresses';
+import { VirtualIp } from '../policy/policy';
+import { compareVersions } from '../policy/compare-versions';
+import { IntentFields, IntentLocation, parseEntries, parseName, parseText } from './fields';
+import { parseInterfaceName } from './interfaces';
+import * as say from './problems/device-problems';
+import * as shape from './problems/field-problems';
+import type { WitnessIntent } from './intent';
+
+/** A platform of the registry, as far as an intent can be wrong about it. */
+export interface KnownPlatform {
+  readonly id: string;
+  readonly roles: readonly ('gateway' | 'server')[];
+  /** That were tried, as people write them. */
+  readonly versions?: readonly string[];
+  /** The command that prints it on a device. */
+  readonly versionBy?: string;
+  /** Nothing below it will do. */
+  readonly oldest?: string;
+  /** What comes after it isn't known: `1` is followed by 2. */
+  readonly newest?: string;
+  /** What a virtual IP is that says no kind. Default ip-alias. */
+  readonly virtualIp?: VirtualIp['kind'];
+  /** Whether it has CARP, so that a group's settings are asked for. Default true. */
+  readonly carp?: boolean;
+  /** Whether a server leads its own public addresses back to itself. Default true. */
+  readonly ownPublic?: boolean;
+  /** Whether it gives way to a delivery of another. Absent: it doesn't. */
+  readonly givesWay?: object;
+}
+
+/** A first packet that must stay allowed, complete. */
+export type ResolvedHealthCheck = Readonly<Required<WitnessIntent>>;
+
+export interface DeviceFields {
+  readonly device: string;
+  readonly owner: string;
+  readonly platform: string;
+  readonly version: string;
+  readonly whenClosed: 'cut' | 'finish';
+  readonly adopt?: string;
+}
+
+/** An id of Terraform's: it has digits, and no word that somebody takes for an answer has. */
+const OWNER_TOKEN_PATTERN = /^(?=.*\d)[A-Za-z0-9][A-Za-z0-9-]{0,63}$/;
+
+const DEFAULTS_HINT = 'Defaults.on says it for many';
+
+/** What gateways and servers have in common. Undefined when something was wrong. */
+export function parseDeviceFields(
+  fields: IntentFields,
+  role: 'gateway' | 'server',
+  platforms: readonly KnownPlatform[],
+): DeviceFields | undefined {
+  const device = fields.parseName('device');
+  const owner = parseOwner(fields);
+  const platform = parsePlatform(fields);
+  const platformIds = platforms.filter(({ roles }) => roles.includes(role)).map(({ id }) => id);
+  const isKnown = platform === undefined || platformIds.includes(platform);
+  if (!isKnown)
+    fields
+      .getLocation('platform')
+      .report(say.describeUnknownPlatform(fields.getLocation('platform').where, platform, role, platformIds));
+  const version = parseVersion(fields, platforms, platform);
+  const whenClosed = fields.parseOptionalChoice('whenClosed', ['cut', 'finish'] as const, 'cut');
+  const adopt = fields.parseOptionalText('adopt', 'a lease');
+  if (adopt !== undefined && !OWNER_TOKEN_PATTERN.test(adopt))
+    fields.getLocation('adopt').report(say.describeBadOwnerToken(fields.getLocation('adopt').where));
+  if (
+    device === undefined ||
+    owner === undefined ||
+    platform === undefined ||
+    version === undefined ||
+    whenClosed === undefined
+  )
+    return undefined;
+  return { device, owner, platform, version, whenClosed, ...(adopt === undefined ? {} : { adopt }) };
+}
+
+const parseOwner = (fields: IntentFields): string | undefined =>
+  fields.parseRequired('owner', `a name such as "web-1"; ${DEFAULTS_HINT}`, parseName);
+const parsePlatform = (fields: IntentFields): string | undefined =>
+  fields.parseRequired('platform', `the name of a platform; ${DEFAULTS_HINT}`, (value, fieldLocation) =>
+    parseText(value, fieldLocation, 'the name of a platform'),
+  );
+
+/** Checks what is said of many devices at once. Which platforms there are, depends on the device. */
+export function checkDeviceDefaults(fields: IntentFields, platforms: readonly KnownPlatform[]): void {
+  if (fields.has('owner')) parseOwner(fields);
+  if (fields.has('platform')) parsePlatform(fields);
+  if (fields.has('version')) parseVersion(fields, platforms, fields.getValue('platform'));
+}
+
+function parseVersion(
+  fields: IntentFields,
+  platforms: readonly KnownPlatform[],
+  platform: unknown,
+): string | undefined {
+  const {
+    versions: testedVersions = [],
+    versionBy,
+    oldest,
+    newest,
+  }: Partial<KnownPlatform> = platforms.find(({ id }) => id === platform) ?? {};
+  const expected = `the version of the platform, ${versionBy === undefined ? 'such as "1.0.6"' : `as "${versionBy}" prints it on the device`}`;
+  const version = fields.parseRequired('version', `${expected}; ${DEFAULTS_HINT}`, (value, fieldLocation) =>
+    parseText(value, fieldLocation, expected, 40),
+  );
+  if (version === undefined) return undefined;
+  const fieldLocation = fields.getLocation('version');
+  const versionAdvice = { tried: testedVersions, wanted: expected };
+  if (!/^\d+(\.\d+){1,4}([-+~_]?[A-Za-z0-9.]+)?$/.test(version))
+    return fieldLocation.report(say.describeBadVersion(fieldLocation.where, version, versionAdvice));
+  if (oldest !== undefined && compareVersions(version, oldest) < 0)
+    return fieldLocation.report(say.describeOldVersion(fieldLocation.where, version, oldest, versionAdvice));
+  if (newest !== undefined && compareVersions(version, newest) > 0)
+    return fieldLocation.report(say.describeNewVersion(fieldLocation.where, version, newest, versionAdvice));
+  return version;
+}
+
+/** `arriving`: the interfaces by which it may come when nobody says which. */
+export function parseHealthChecks(
+  fields: IntentFields,
+  interfaceNames: readonly string[],
+  arrivalInterfaces: readonly string[],
+): readonly ResolvedHealthCheck[] {
+  if (!fields.has('witnesses')) return [];
+  const parseEntry = (entry: unknown, entryLocation: IntentLocation): ResolvedHealthCheck | undefined =>
+    parseHealthCheck(entry, entryLocation, interfaceNames, arrivalInterfaces);
+  const adviceIfEmpty = 'At least one, or no "witnesses" at all.';
+  return parseEntries(
+    fields.getValue('witnesses'),
+    fields.getLocation('witnesses'),
+    'A list: [{ from, to, port }]',
+    adviceIfEmpty,
+    parseEntry,
+    100,
+  );
+}
+
+function parseHealthCheck(
+  value: unknown,
+  location: IntentLocation,
+  interfaceNames: readonly string[],
+  arrivalInterfaces: readonly string[],
+): ResolvedHealthCheck | undefined {
+  const fields = IntentFields.parse(value, location, 'An object: { from, to, port }', [
+    'arrives',
+    'from',
+    'to',
+    'protocol',
+    'port',
+  ]);
+  if (!fields) return undefined;
+  const arrives = parseArrivalInterface(fields, location, interfaceNames, arrivalInterfaces);
+  const from = fields.parseRequired('from', 'an address', parseUsableAddress);
+  const to = fields.parseRequired('to', 'an address', parseUsableAddress);
+  const protocol = fields.parseOptionalChoice('protocol', ['tcp', 'udp'] as const, 'tcp');
+  const port = fields.parseInteger('port', 1, 65535);
+  if (arrives === undefined || from === undefined || to === undefined || protocol === undefined || port === undefined)
+    return undefined;
+  if (getFamily(from) !== getFamily(to)) return location.report(say.describeMixedFamilies(location.where));
+  return { arrives, from: printAddress(from), to: printAddress(to), protocol, port };
+}
+
+function parseArrivalInterface(
+  fields: IntentFields,
+  location: IntentLocation,
+  interfaceNames: readonly string[],
+  arrivalInterfaces: readonly string[],
+): string | undefined {
+  if (!fields.has('arrives'))
+    return arrivalInterfaces.length === 1
+      ? arrivalInterfaces[0]
+      : location.report(say.describeUnsetArrival(location.where));
+  const text = parseText(
+    fields.getValue('arrives'),
+    fields.getLocation('arrives'),
+    'The name of an interface, as text',
+  );
+  if (text === undefined) return undefined;
+  const name = parseInterfaceName(text, fields.getLocation('arrives'));
+  if (name === undefined || interfaceNames.includes(name)) return name;
+  return location.report(
+    shape.describeUnknownName(fields.getLocation('arrives').where, 'interface', name, interfaceNames),
+  );
+}

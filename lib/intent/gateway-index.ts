@@ -1,0 +1,182 @@
+import { Address, Prefix, toHostPrefix, printAddress, printPrefix } from '../net/address';
+import { VirtualIp } from '../policy/policy';
+import { IntentLocation } from './fields';
+import { MappingDraft, canBothServe } from './one-to-one-nat';
+import { PrefixIndex } from './prefix-index';
+import * as say from './problems/gateway-problems';
+import * as shape from './problems/field-problems';
+import type { ServerPolicyBuilder } from './server-policy-builder';
+
+interface LocatedPart<T> {
+  readonly part: T;
+  readonly where: string;
+}
+
+/** As many mappings may share one inside address, each for other peers. */
+const MAX_MAPPINGS_PER_INTERNAL = 256;
+
+/** Which names and addresses of a gateway are taken, and by whom. A part that can't be had is refused, not kept. */
+export class GatewayIndex {
+  private readonly invalidNames = new Set<string>();
+  private readonly virtualIpsByName = new Map<string, LocatedPart<VirtualIp>>();
+  private readonly virtualIpsByAddress = new PrefixIndex<LocatedPart<VirtualIp>>();
+  private readonly vhids = new Map<string, string>();
+  private readonly mappingsByName = new Map<string, MappingDraft>();
+  private readonly mappingsByExternal = new PrefixIndex<MappingDraft>();
+  private readonly mappingsByInternal = new PrefixIndex<MappingDraft>();
+  private readonly serversByName = new Map<string, LocatedPart<ServerPolicyBuilder>>();
+  private readonly serversByAddress = new PrefixIndex<LocatedPart<ServerPolicyBuilder>>();
+
+  findVirtualIp(name: string): VirtualIp | undefined {
+    return this.virtualIpsByName.get(name)?.part;
+  }
+
+  /** A part that was added and refused. What names it has no problem of its own. */
+  markInvalid(kind: 'virtual IP' | 'mapping' | 'server', name: string | undefined): void {
+    if (name !== undefined) this.invalidNames.add(`${kind} ${name}`);
+  }
+
+  isInvalid(kind: 'virtual IP' | 'mapping' | 'server', name: string): boolean {
+    return this.invalidNames.has(`${kind} ${name}`);
+  }
+
+  listVirtualIpNames(): readonly string[] {
+    return [...this.virtualIpsByName.keys()];
+  }
+
+  findOverlappingVirtualIps(prefix: Prefix): readonly VirtualIp[] {
+    return this.virtualIpsByAddress.findOverlapping(prefix).map(({ part }) => part);
+  }
+
+  /** A server without any has problems of its own. */
+  findServerAddresses(device: string): readonly Address[] | 'spoiled' | undefined {
+    const addresses = this.serversByName.get(device)?.part.addresses;
+    return addresses?.length === 0 || this.isInvalid('server', device) ? 'spoiled' : addresses;
+  }
+
+  listServers(): Iterable<LocatedPart<ServerPolicyBuilder>> {
+    return this.serversByName.values();
+  }
+
+  listServerNames(): readonly string[] {
+    return [...this.serversByName.keys()];
+  }
+
+  findOverlappingServers(prefix: Prefix): readonly ServerPolicyBuilder[] {
+    return [...new Set(this.serversByAddress.findOverlapping(prefix).map(({ part }) => part))];
+  }
+
+  findMapping(name: string): MappingDraft | undefined {
+    return this.mappingsByName.get(name);
+  }
+
+  listMappingNames(): readonly string[] {
+    return [...this.mappingsByName.keys()];
+  }
+
+  /** Mappings whose inside shares an address with the prefix. */
+  findMappingsByInternal(prefix: Prefix): readonly MappingDraft[] {
+    return this.mappingsByInternal.findOverlapping(prefix);
+  }
+
+  addVirtualIp(vip: VirtualIp, location: IntentLocation): boolean {
+    const initialProblemCount = location.problems.length;
+    const namesake = this.virtualIpsByName.get(vip.name);
+    if (namesake) location.report(shape.describeDuplicate(location.where, 'a virtual IP', vip.name, namesake.where));
+    const [overlappingEntry] = this.virtualIpsByAddress.findOverlapping(vip.outside);
+    if (overlappingEntry)
+      location.report(
+        say.describeVirtualIpOverlap(
+          location.where,
+          printPrefix(vip.outside),
+          overlappingEntry.part.name,
+          overlappingEntry.where,
+        ),
+      );
+    const group = vip.carp && `vhid ${vip.carp.vhid} on ${vip.interface}`;
+    const groupLocation = group === undefined ? undefined : this.vhids.get(group);
+    if (group !== undefined && groupLocation !== undefined)
+      location.report(shape.describeDuplicate(location.where, 'a carp group', group, groupLocation));
+    if (location.problems.length > initialProblemCount) return false;
+    const entry = { part: vip, where: location.where };
+    this.virtualIpsByName.set(vip.name, entry);
+    this.virtualIpsByAddress.add(vip.outside, entry);
+    if (group !== undefined) this.vhids.set(group, location.where);
+    return true;
+  }
+
+  /** A server whose own fields have problems takes nothing: they are reported with it. */
+  addServer(server: ServerPolicyBuilder, location: IntentLocation): boolean {
+    if (server.device === undefined) {
+      this.markInvalid('server', server.writtenName);
+      return false;
+    }
+    const namesake = this.serversByName.get(server.device);
+    if (namesake?.part === server) return true;
+    if (namesake)
+      return (
+        location.report(shape.describeDuplicate(location.where, 'a server', server.device, namesake.where)) ?? false
+      );
+    const entry = { part: server, where: location.where };
+    for (const address of server.addresses) {
+      const [addressOwner] = this.serversByAddress.findOverlapping(toHostPrefix(address));
+      if (addressOwner)
+        location.report(
+          shape.describeDuplicate(
+            location.where,
+            'the address',
+            printAddress(address),
+            `of ${addressOwner.part.device} at ${addressOwner.where}`,
+          ),
+        );
+      else this.serversByAddress.add(toHostPrefix(address), entry);
+    }
+    this.serversByName.set(server.device, entry);
+    return true;
+  }
+
+  addMapping(draft: MappingDraft, location: IntentLocation): boolean {
+    const initialProblemCount = location.problems.length;
+    const namesake = this.mappingsByName.get(draft.name);
+    if (namesake) location.report(shape.describeDuplicate(location.where, 'a mapping', draft.name, namesake.where));
+    this.checkExternal(draft, location);
+    this.checkInternal(draft, location);
+    if (location.problems.length > initialProblemCount) return false;
+    this.mappingsByName.set(draft.name, draft);
+    this.mappingsByExternal.add(draft.outside, draft);
+    this.mappingsByInternal.add(draft.inside, draft);
+    return true;
+  }
+
+  private checkExternal(draft: MappingDraft, location: IntentLocation): void {
+    const text = printPrefix(draft.outside);
+    const overlappingMapping = draft.enabled
+      ? this.mappingsByExternal.findOverlapping(draft.outside).find(({ enabled }) => enabled)
+      : undefined;
+    if (overlappingMapping)
+      location.report(
+        say.describeExternalOverlap(location.where, text, overlappingMapping.name, overlappingMapping.where),
+      );
+    const [internalMapping] = this.mappingsByInternal.findOverlapping(draft.outside);
+    if (internalMapping) location.report(say.describeInternalIsExternal(location.where, text, internalMapping.name));
+  }
+
+  private checkInternal(draft: MappingDraft, location: IntentLocation): void {
+    const text = printPrefix(draft.inside);
+    const [externalMapping] = this.mappingsByExternal.findOverlapping(draft.inside);
+    if (externalMapping) location.report(say.describeInternalIsExternal(location.where, text, externalMapping.name));
+    const overlappingMappings = this.mappingsByInternal.findOverlapping(draft.inside);
+    const sharingCount = overlappingMappings.filter(({ inside }) => inside.length <= draft.inside.length).length;
+    if (sharingCount >= MAX_MAPPINGS_PER_INTERNAL) {
+      location.report(
+        shape.describeLongList(location.where, `mappings of ${text}`, sharingCount + 1, MAX_MAPPINGS_PER_INTERNAL),
+      );
+      return;
+    }
+    const conflictingMapping = overlappingMappings.find((mapping) => canBothServe(mapping, draft));
+    if (conflictingMapping)
+      location.report(
+        say.describeInternalTwice(location.where, text, conflictingMapping.name, conflictingMapping.where),
+      );
+  }
+}

@@ -1,0 +1,97 @@
+import { toRange, toPrefixes, printPrefix } from '../net/address';
+import { Range, covers, subtractRanges } from '../net/range';
+import { VirtualIp } from '../policy/policy';
+import { IntentLocation } from './fields';
+import type { GatewayIndex } from './gateway-index';
+import { ParsedInterface, findInnerSubnetInterface } from './interfaces';
+import type { MappingDraft } from './one-to-one-nat';
+import { NO_ALLOW_RULES } from './allow-rule-pool';
+import { PrefixIndex } from './prefix-index';
+import * as say from './problems/gateway-problems';
+
+/** The interface a mapping lives on. */
+export function resolveMappingInterface(
+  draft: MappingDraft,
+  index: GatewayIndex,
+  interfaces: readonly ParsedInterface[],
+  implicitVirtualIps: ImplicitVirtualIps,
+  location: IntentLocation,
+): string | undefined {
+  if (draft.virtualIp !== undefined) return index.findVirtualIp(draft.virtualIp)?.interface;
+  const range = toRange(draft.outside);
+  const vips = index.findOverlappingVirtualIps(draft.outside);
+  const [firstVirtualIp] = vips;
+  if (firstVirtualIp && vips.every((vip) => vip.interface === firstVirtualIp.interface) && coversRange(range, vips))
+    return firstVirtualIp.interface;
+  const routedInterface = findRoutedInterface(interfaces, range);
+  if (!routedInterface || vips.length > 0)
+    return location.report(say.describeNoVirtualIp(location.where, printPrefix(draft.outside)));
+  const innerInterface = findInnerSubnetInterface(interfaces, range);
+  if (innerInterface)
+    return location.report(
+      say.describeInnerSubnet(location.getChild('outside').where, printPrefix(draft.outside), innerInterface),
+    );
+  implicitVirtualIps.add(draft, routedInterface.has.name);
+  return routedInterface.has.name;
+}
+
+/** The interface that public addresses are routed to. */
+export const findRoutedInterface = (
+  interfaces: readonly ParsedInterface[],
+  range: Range,
+): ParsedInterface | undefined =>
+  interfaces.find(({ publicPrefixes }) =>
+    publicPrefixes.some(({ prefix, delivery }) => delivery === 'routed' && covers(toRange(prefix), range)),
+  );
+
+/** Whether the virtual IPs hold all of the range together. */
+export const coversRange = (range: Range, vips: readonly VirtualIp[]): boolean =>
+  subtractRanges(
+    [range],
+    vips.map((vip) => toRange(vip.outside)),
+  ).length === 0;
+
+/**
+ * Virtual IPs of mappings on a routed prefix that has none. It needs nothing on the device, but what isn't translated
+ * there has to be dropped as on any other.
+ */
+export class ImplicitVirtualIps {
+  private readonly names: Set<string>;
+  private readonly implicitByAddress = new PrefixIndex<VirtualIp>();
+  private readonly virtualIps: VirtualIp[];
+
+  constructor(writtenVirtualIps: readonly VirtualIp[]) {
+    this.virtualIps = [...writtenVirtualIps];
+    this.names = new Set(writtenVirtualIps.map(({ name }) => name));
+  }
+
+  /** Only the part that none has yet: a disabled mapping may share it. */
+  add({ name, outside }: MappingDraft, interfaceName: string): void {
+    const takenRanges = this.implicitByAddress.findOverlapping(outside).map((vip) => toRange(vip.outside));
+    const freePrefixes =
+      takenRanges.length === 0 ? [outside] : subtractRanges([toRange(outside)], takenRanges).flatMap(toPrefixes);
+    for (const prefix of freePrefixes) {
+      const vip: VirtualIp = {
+        name: this.createUniqueName(name),
+        interface: interfaceName,
+        outside: prefix,
+        mask: prefix.length,
+        kind: 'other',
+        answers: NO_ALLOW_RULES,
+      };
+      this.implicitByAddress.add(prefix, vip);
+      this.virtualIps.push(vip);
+    }
+  }
+
+  listVirtualIps(): readonly VirtualIp[] {
+    return this.virtualIps;
+  }
+
+  private createUniqueName(baseName: string): string {
+    let name = baseName;
+    for (let count = 2; this.names.has(name); count++) name = `${baseName}-${count}`;
+    this.names.add(name);
+    return name;
+  }
+}

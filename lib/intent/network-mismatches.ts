@@ -1,0 +1,56 @@
+import { toHostPrefix, isHost, getNetwork, toRange, printAddress, printPrefix } from '../net/address';
+import { NetworkInterface } from '../net/device';
+import { covers } from '../net/range';
+import { Problem } from '../problems/problem';
+import { ParsedInterface } from './interfaces';
+import * as say from './problems/gateway-problems';
+
+type AddressWithLength = NetworkInterface['addresses'][number];
+
+/** Addresses of a server that say another length of their network than the gateway's own address in it. */
+export function findNetworkMismatches(
+  where: string,
+  server: readonly NetworkInterface[],
+  gateway: readonly ParsedInterface[],
+): readonly Problem[] {
+  const serverAddresses = server.flatMap(({ addresses }) => addresses);
+  return serverAddresses.flatMap((address): readonly Problem[] => {
+    // Alone, as an alias has it, it says nothing of a network.
+    const gatewayNeighbour = isHost(getNetwork(address.address, address.length))
+      ? undefined
+      : findNeighbour(address, gateway);
+    if (!gatewayNeighbour || gatewayNeighbour.own.length === address.length) return [];
+    const neighbourText = `${gatewayNeighbour.name} of the gateway that maps it (${printWithLength(gatewayNeighbour.own)})`;
+    return [
+      say.describeNetworkMismatch(
+        where,
+        printWithLength(address),
+        printNetwork(address),
+        neighbourText,
+        printNetwork(gatewayNeighbour.own),
+      ),
+    ];
+  });
+}
+
+/** The gateway's address in the smallest network that has the server. Undefined where it is rather behind a route. */
+function findNeighbour(
+  { address }: AddressWithLength,
+  gateway: readonly ParsedInterface[],
+): { readonly name: string; readonly own: AddressWithLength } | undefined {
+  const containsAddress = (prefix: ReturnType<typeof getNetwork>): boolean =>
+    covers(toRange(prefix), toRange(toHostPrefix(address)));
+  const [closestNeighbour] = gateway
+    .flatMap(({ has: networkInterface }) =>
+      networkInterface.addresses.map((gatewayAddress) => ({ name: networkInterface.name, own: gatewayAddress })),
+    )
+    .filter(({ own: gatewayAddress }) => containsAddress(getNetwork(gatewayAddress.address, gatewayAddress.length)))
+    .sort((a, b) => b.own.length - a.own.length);
+  const routes = gateway.flatMap(({ has: networkInterface }) => networkInterface.routes).filter(containsAddress);
+  return closestNeighbour && routes.every(({ length }) => length <= closestNeighbour.own.length)
+    ? closestNeighbour
+    : undefined;
+}
+
+const printNetwork = ({ address, length }: AddressWithLength): string => printPrefix(getNetwork(address, length));
+const printWithLength = ({ address, length }: AddressWithLength): string => `${printAddress(address)}/${length}`;

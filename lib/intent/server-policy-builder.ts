@@ -1,0 +1,259 @@
+import { PublicAddressMapping } from '../policy/cpnat-pairs';
+import { printOwnPublic } from '../policy/print-policy';
+import { Address, getFamily, printAddress } from '../net/address';
+import { NetworkInterface } from '../net/device';
+import { Range } from '../net/range';
+import { ServerPolicy } from '../policy/policy';
+import { Problem } from '../problems/problem';
+import { CpnatDraft, parseCpnat, compileCpnat } from './cpnat';
+import {
+  DeviceFields,
+  KnownPlatform,
+  ResolvedHealthCheck,
+  parseDeviceFields,
+  parseHealthChecks,
+} from './device-fields';
+import { parseFacts } from './facts';
+import { IntentFields, IntentLocation, runGuarded, findTextField } from './fields';
+import type { CpanelFirewallProfileIntent, ServerIntent } from './intent';
+import { parseInterfaceAddresses, parseInterfaceName, parseInterfaces } from './interfaces';
+import { INTENT_KEYS } from './intent-keys';
+import * as say from './problems/server-problems';
+import * as shape from './problems/field-problems';
+import { Profile, compileProfile } from './profile';
+import { parseReplacedFirewalls } from './replaced-firewalls';
+import { NO_SOURCE_SETS, parseSourceList } from './sources';
+
+/** A device's wish compiled, or everything that is wrong with it. */
+export interface CompiledDevice<Policy> {
+  /** Undefined when there are problems. */
+  readonly policy: Policy | undefined;
+  readonly witnesses: readonly ResolvedHealthCheck[];
+  /** What was captured of the device, as it was written. */
+  readonly captured?: string;
+  /** Lease to take over. */
+  readonly adopt: string | undefined;
+  readonly problems: readonly Problem[];
+  /** Where parts were asked for, by the name that a writer's refusal has for the place. */
+  readonly asked?: ReadonlyMap<string, string>;
+}
+
+/** A public address that a server leads back to itself, and where somebody asked for that: the mapping, or a reflection. */
+export type OwnPublicRequest = ServerPolicy['ownPublic'][number] & { readonly where: string };
+
+/** Whoever translates public addresses to a server's own. */
+export interface AddressTranslator {
+  listOwnPublicRequests(server: ServerPolicyBuilder): readonly OwnPublicRequest[];
+  /** Mappings that stand for one of these addresses. */
+  findMappings(addresses: readonly Address[]): readonly PublicAddressMapping[];
+}
+
+type ServerPolicyBase = Omit<ServerPolicy, 'openings' | 'outbound' | 'ownPublic' | 'cpnat'>;
+
+/** Collects the parts of one owner on one server. Never throws for what a person wrote. */
+export class ServerPolicyBuilder {
+  private readonly problems: Problem[] = [];
+  private readonly where: string;
+  private policyBase: ServerPolicyBase | undefined;
+  private cpnat: CpnatDraft | undefined;
+  private deviceFields: DeviceFields | undefined;
+  /** The device name as it was written, also where other fields have problems. */
+  readonly writtenName: string | undefined;
+  /** Where it is reached when nobody says where. Undefined where several addresses could be meant; `spoiled`: they have problems. */
+  defaultHost: string | 'spoiled' | undefined = 'spoiled';
+  /** Whether it leads its own public addresses back to itself, where nobody says. */
+  translatesOwnPublic = true;
+  private healthChecks: readonly ResolvedHealthCheck[] = [];
+  private locatedProfile: { readonly where: string; readonly profile: Profile } | undefined;
+  private isProfileRefused = false;
+  private readonly translators = new Set<AddressTranslator>();
+
+  /** `elsewhere`: fields that were written at another place. */
+  constructor(
+    where: string,
+    intent: ServerIntent,
+    platforms: readonly KnownPlatform[],
+    fieldLocations: Readonly<Record<string, string>> = {},
+  ) {
+    this.where = where;
+    const location = new IntentLocation(where, this.problems);
+    this.writtenName = findTextField(intent, 'device');
+    runGuarded(location, () =>
+      this.parseFields(
+        IntentFields.parse(
+          intent,
+          location,
+          'An object with device, owner, platform, version, addresses and inside',
+          INTENT_KEYS.server,
+          false,
+          [],
+          [...INTENT_KEYS.device, 'profile'],
+        )?.overrideLocations(fieldLocations),
+        location,
+        platforms,
+      ),
+    );
+  }
+
+  /** Undefined when the server's own fields have problems. */
+  get device(): string | undefined {
+    return this.deviceFields?.device;
+  }
+
+  get addresses(): readonly Address[] {
+    return this.policyBase?.localAddresses ?? [];
+  }
+
+  get interfaces(): readonly NetworkInterface[] {
+    return this.policyBase?.interfaces ?? [];
+  }
+
+  get profile(): Profile | undefined {
+    return this.locatedProfile?.profile;
+  }
+
+  /** One was given that is none, which somebody has said. */
+  markProfileRefused(): void {
+    this.isProfileRefused = true;
+  }
+
+  addProfile(where: string, intent: CpanelFirewallProfileIntent): void {
+    if (this.locatedProfile) this.problems.push(say.describeSecondProfile(where, this.locatedProfile.where));
+    else this.locatedProfile = { where, profile: compileProfile(where, intent) };
+  }
+
+  /** Its own public addresses are those that this gateway translates to it. */
+  addTranslator(translator: AddressTranslator): void {
+    this.translators.add(translator);
+  }
+
+  build(): CompiledDevice<ServerPolicy> {
+    const problems = [...this.problems, ...(this.profile?.problems ?? [])];
+    if (!this.locatedProfile && !this.isProfileRefused) problems.push(say.describeMissingProfile(this.where));
+    const allowRules = this.profile?.openings;
+    const ownPublicRequests = this.collectOwnPublicRequests();
+    const compiledCpnat = this.compileCpnatDraft();
+    problems.push(...(compiledCpnat?.problems ?? []));
+    const cpnatFields = compiledCpnat?.wish ? { cpnat: compiledCpnat.wish } : {};
+    const policy =
+      problems.length === 0 && this.policyBase && allowRules
+        ? {
+            ...this.policyBase,
+            openings: allowRules,
+            outbound: this.profile.outbound,
+            ownPublic: ownPublicRequests.map(({ public: publicAddress, local: localAddress }) => ({
+              public: publicAddress,
+              local: localAddress,
+            })),
+            ...cpnatFields,
+          }
+        : undefined;
+    const requestLocations = new Map(ownPublicRequests.map((request) => [printOwnPublic(request), request.where]));
+    return { policy, witnesses: this.healthChecks, adopt: this.deviceFields?.adopt, problems, asked: requestLocations };
+  }
+
+  private collectOwnPublicRequests(): readonly OwnPublicRequest[] {
+    const requests = [...this.translators].flatMap((translator) => translator.listOwnPublicRequests(this));
+    const byPublic = new Map(requests.map((request) => [request.public, request]));
+    return [...byPublic.values()].sort((a, b) => (a.public < b.public ? -1 : 1));
+  }
+
+  private compileCpnatDraft(): ReturnType<typeof compileCpnat> | undefined {
+    const mappings = this.cpnat
+      ? [...this.translators].flatMap((translator) => translator.findMappings(this.addresses))
+      : [];
+    const allowRules = this.profile?.openings?.entries ?? [];
+    return (
+      this.cpnat &&
+      this.policyBase &&
+      compileCpnat(this.cpnat, { locals: this.addresses, mappings, openings: allowRules })
+    );
+  }
+
+  private parseFields(
+    fields: IntentFields | undefined,
+    location: IntentLocation,
+    platforms: readonly KnownPlatform[],
+  ): void {
+    if (!fields) return;
+    this.deviceFields = parseDeviceFields(fields, 'server', platforms);
+    this.translatesOwnPublic = platforms.find(({ id }) => id === this.deviceFields?.platform)?.ownPublic ?? true;
+    const inside = parseTrustedNetworks(fields, location);
+    const interfaces = parseServerInterfaces(fields, location);
+    const insideConnections = fields.parseOptionalChoice(
+      'insideConnections',
+      ['unmanaged', 'listed'] as const,
+      'unmanaged',
+    );
+    const onRetract = fields.parseOptionalChoice('onRetract', ['keep closed', 'as before'] as const, 'keep closed');
+    const facts = fields.parseOptional('facts', parseFacts, undefined);
+    const replaces = fields.parseOptional(
+      'replaces',
+      (value, fieldLocation) => parseReplacedFirewalls(value, fieldLocation, platforms),
+      undefined,
+    );
+    const localAddresses = interfaces.flatMap((networkInterface) =>
+      networkInterface.addresses.map(({ address }) => address),
+    );
+    this.defaultHost = interfaces.length === 0 ? 'spoiled' : pickDefaultHost(localAddresses);
+    if (fields.has('cpnat'))
+      this.cpnat = parseCpnat(fields.getValue('cpnat'), fields.getLocation('cpnat'), localAddresses);
+    const names = interfaces.map(({ name }) => name);
+    this.healthChecks = parseHealthChecks(fields, names, names);
+    if (!this.deviceFields || interfaces.length === 0 || !inside || !insideConnections || !onRetract) return;
+    const { device, owner, platform, version, whenClosed } = this.deviceFields;
+    const commonFields = {
+      device,
+      owner,
+      platform,
+      version,
+      whenClosed,
+      interfaces,
+      ...(facts ? { facts } : {}),
+      ...(replaces ? { replaces } : {}),
+    };
+    this.policyBase = { kind: 'server', ...commonFields, localAddresses, inside, insideConnections, onRetract };
+  }
+}
+
+/** Whatever arrives at a server comes from outside of it, by each of its interfaces. */
+function parseServerInterfaces(fields: IntentFields, location: IntentLocation): readonly NetworkInterface[] {
+  const [hasAddresses, hasInterfaces] = [fields.has('addresses'), fields.has('interfaces')];
+  if (hasAddresses === hasInterfaces)
+    return location.report(shape.describeExactlyOne(location.where, 'addresses', 'interfaces', hasAddresses)) ?? [];
+  if (hasInterfaces) {
+    if (fields.has('interface'))
+      location.report(shape.describeExactlyOne(location.where, 'interface', 'interfaces', true));
+    return parseInterfaces(fields.getValue('interfaces'), fields.getLocation('interfaces'), 'outside').map(
+      ({ has: networkInterface }) => networkInterface,
+    );
+  }
+  const name = fields.parseOptional('interface', parseInterfaceName, 'eth0');
+  const addresses = parseInterfaceAddresses(fields.getValue('addresses'), fields.getLocation('addresses'), true);
+  return name === undefined || addresses.length === 0 ? [] : [{ name, role: 'outside', addresses, routes: [] }];
+}
+
+/** Its only address, or its only one of IPv4: of several nobody knows by which it is managed. */
+function pickDefaultHost(addresses: readonly Address[]): string | undefined {
+  const ipv4Addresses = addresses.filter((address) => getFamily(address) === 'ip');
+  const [onlyAddress, ...otherAddresses] = ipv4Addresses.length > 0 ? ipv4Addresses : addresses;
+  return onlyAddress === undefined || otherAddresses.length > 0 ? undefined : printAddress(onlyAddress);
+}
+
+export function parseTrustedNetworks(fields: IntentFields, location: IntentLocation): readonly Range[] | undefined {
+  if (fields.isRefusedElsewhere('inside')) return undefined;
+  if (!fields.has('inside')) return location.report(say.describeMissingTrustedNetworks(location.where));
+  const value = fields.getValue('inside');
+  if (value === 'none') return [];
+  if (Array.isArray(value) && value.length === 1 && value[0] === 'none') {
+    return location.report(say.describeNoneInList(fields.getLocation('inside').getChild(0).where));
+  }
+  const everythingAdvice = 'The prefixes that are left alone; all of them would leave nothing to close.';
+  return parseSourceList(
+    value,
+    fields.getLocation('inside'),
+    NO_SOURCE_SETS,
+    everythingAdvice,
+    "'none' or a list of prefixes",
+  );
+}

@@ -1,0 +1,296 @@
+import { NumberRange } from '../net/device';
+import { Problem } from '../problems/problem';
+import { AllowRule } from '../policy/policy';
+import { PRESETS } from './data/presets';
+import { SERVICES, ServicePort } from './data/services';
+import { countEdits } from '../problems/find-nearest-word';
+import { IntentFields, IntentLocation, isToken, parseText } from './fields';
+import { INTENT_KEYS } from './intent-keys';
+import {
+  PORT_PROTOCOL_NAMES,
+  PORT_PROTOCOL_NUMBERS,
+  hasProtocols,
+  parsePortsByProtocol,
+  parsePorts,
+  printPorts,
+  parsePortRangeText,
+  refuseLocalPorts,
+} from './ports';
+import { mergeNumbers } from '../net/axis-nodes';
+import * as say from './problems/service-problems';
+import * as shape from './problems/field-problems';
+import { parseProtocolEntry } from './protocols';
+import { SourceAudience, SourceSetMap, ResolvedSources, parseSources } from './sources';
+
+/** Who is meant where a service doesn't say it. `problem`: it was said, wrongly, and is reported already. */
+export type FallbackSources = ResolvedSources | 'unset' | 'problem';
+
+interface ServiceContext {
+  readonly sets: SourceSetMap;
+  readonly sources: FallbackSources;
+  /** Sources of the management; `unset` where there is none, as on a mapping. */
+  readonly management: FallbackSources;
+}
+
+const EXPECTED_SERVICE =
+  'A service ("https"), a port ("8443/tcp"), or an object such as { ports: [8443], protocol: "tcp", from: "anywhere" }';
+
+/** What one entry of `services`, `extra`, `open` or `answers` opens. Empty when something was wrong. */
+function parseServiceEntry(value: unknown, location: IntentLocation, context: ServiceContext): readonly AllowRule[] {
+  if (typeof value === 'string' || isToken(value)) {
+    const text = parseText(value, location, EXPECTED_SERVICE);
+    return text === undefined ? [] : createServiceRules(text, location, context, undefined);
+  }
+  const fields = IntentFields.parse(value, location, EXPECTED_SERVICE, INTENT_KEYS.opening);
+  if (!fields) return [];
+  const explicitSources = fields.has('from')
+    ? (parseSources(
+        fields.getValue('from'),
+        fields.getLocation('from'),
+        context.sets,
+        getAudience(fields.getValue('service')),
+      ) ?? 'problem')
+    : undefined;
+  if (fields.has('service')) {
+    for (const otherField of ['ports', 'protocol', 'types', 'because']) {
+      if (fields.has(otherField))
+        location.report(shape.describeExactlyOne(location.where, 'service', otherField, true));
+    }
+    const name = fields.parseText('service', 'the name of a service');
+    return name === undefined ? [] : createServiceRules(name, location, context, explicitSources);
+  }
+  const because = fields.parseOptionalText('because', 'a few words', 120);
+  const sources =
+    explicitSources ??
+    (context.sources === 'unset' ? reportUnsetSources(location, describePorts(fields), context) : context.sources);
+  if (!fields.has('ports')) return parseProtocolEntry(fields, location, sources, because);
+  if (fields.has('types'))
+    location.report(say.describeFieldWithoutEffect(location.where, 'types', 'an entry with ports'));
+  return (parseEntryPorts(fields) ?? []).flatMap(([protocol, ports]): AllowRule[] => {
+    if (refuseLocalPorts(ports, fields.getLocation('ports')) || sources === 'problem') return [];
+    const explicitSources = {
+      protocol: PORT_PROTOCOL_NUMBERS[protocol],
+      ports,
+      sources: sources as ResolvedSources,
+      management: false,
+    };
+    return [{ ...explicitSources, because: because ?? `${printPorts(ports)}/${protocol}` }];
+  });
+}
+
+/** Ports beside their `protocol`, or each with its own. */
+function parseEntryPorts(fields: IntentFields): ReturnType<typeof parsePortsByProtocol> {
+  const [value, location] = [fields.getValue('ports'), fields.getLocation('ports')];
+  if (!fields.has('protocol') && hasProtocols(value)) return parsePortsByProtocol(value, location);
+  const protocol = fields.parseChoice('protocol', PORT_PROTOCOL_NAMES);
+  const ports = parsePorts(value, location);
+  return protocol === undefined || ports === undefined ? undefined : [[protocol, ports]];
+}
+
+const getAudience = (name: unknown): SourceAudience =>
+  typeof name === 'string' &&
+  (SERVICES.get(name)?.administrative || PRESETS.get(name)?.inbound.every(([, part]) => part.administrative))
+    ? 'listed'
+    : 'everybody';
+
+const describePorts = (fields: IntentFields): string => {
+  const ports = fields.getValue('ports');
+  return typeof ports === 'string' || typeof ports === 'number' ? `${ports}` : 'these ports';
+};
+
+const ADMINISTRATIVE_PORTS = [...SERVICES.values()].flatMap(({ administrative, ports }) =>
+  administrative ? ports : [],
+);
+
+/** `22/tcp`, `20-25`: a port that would be for administrators by its name. */
+function isForOperators(service: string): boolean {
+  const [, first, last = first] = /^(\d+)(?:-(\d+))?/.exec(service) ?? [];
+  return (
+    first !== undefined && ADMINISTRATIVE_PORTS.some((port) => Number(first) <= port.last && port.first <= Number(last))
+  );
+}
+
+function reportUnsetSources(location: IntentLocation, service: string, context: ServiceContext): 'problem' {
+  const audience = isForOperators(service) ? 'operators' : context.management !== 'unset' ? 'profile' : 'mapping';
+  location.report(say.describeUnsetSources(location.where, service, audience));
+  return 'problem';
+}
+
+function createServiceRules(
+  name: string,
+  location: IntentLocation,
+  context: ServiceContext,
+  explicitSources: ResolvedSources | 'problem' | undefined,
+): readonly AllowRule[] {
+  const service = SERVICES.get(name);
+  const preset = PRESETS.get(name);
+  // Where a name is both, as dns and ftp are, both open the same.
+  if (service) {
+    const sources =
+      explicitSources ??
+      (service.administrative
+        ? reportUnsetAdministrators(location, name)
+        : resolveFallbackSources(location, name, context));
+    return sources === 'problem' ? [] : createPortRules(service.ports, sources, name);
+  }
+  if (!preset) return parsePortService(name, location, context, explicitSources);
+  const isOnlyAdministrative = preset.inbound.every(([, part]) => part.administrative);
+  const otherSources = isOnlyAdministrative
+    ? 'problem'
+    : (explicitSources ?? resolveFallbackSources(location, name, context));
+  const administratorSources = !preset.inbound.some(([, part]) => part.administrative)
+    ? 'problem'
+    : isOnlyAdministrative && explicitSources
+      ? explicitSources
+      : preset.administrators === 'listed' || context.management === 'unset'
+        ? reportUnsetAdministrators(location, name)
+        : context.management;
+  return preset.inbound.flatMap(([part, { ports, administrative }]) => {
+    const sources = administrative ? administratorSources : otherSources;
+    return sources === 'problem' ? [] : createPortRules(ports, sources, `${name}: ${part}`);
+  });
+}
+
+function reportUnsetAdministrators(location: IntentLocation, name: string): 'problem' {
+  location.report(say.describeUnsetAdministrators(location.where, name));
+  return 'problem';
+}
+
+const resolveFallbackSources = (
+  location: IntentLocation,
+  name: string,
+  context: ServiceContext,
+): ResolvedSources | 'problem' =>
+  context.sources === 'unset' ? reportUnsetSources(location, name, context) : context.sources;
+
+function parsePortService(
+  text: string,
+  location: IntentLocation,
+  context: ServiceContext,
+  explicitSources: ResolvedSources | 'problem' | undefined,
+): readonly AllowRule[] {
+  const [ports = '', protocol, ...extraParts] = text.split('/');
+  if (/^\d+(-\d+)?$/.test(text))
+    return location.report(say.describeMissingProtocol(location.where, text, `"${text}/tcp" or "${text}/udp".`)) ?? [];
+  if (protocol === undefined || extraParts.length > 0 || !/^\d+(-\d+)?$/.test(ports)) {
+    const suggestion = normalizePortNotation(text);
+    if (suggestion !== undefined)
+      return location.report(say.describeMissingProtocol(location.where, text, `"${suggestion}".`)) ?? [];
+    if (/^(ping|icmp|icmpv6|gre|esp|ah)$/i.test(text))
+      return location.report(say.describeServiceWithoutPorts(location.where, text)) ?? [];
+    return (
+      location.report(
+        explainOtherNotation(text, location) ??
+          say.describeUnknownService(location.where, text, findNearServices(text)),
+      ) ?? []
+    );
+  }
+  const protocolName = PORT_PROTOCOL_NAMES.find((name) => name === protocol);
+  if (!protocolName) {
+    const lowerCaseName = PORT_PROTOCOL_NAMES.find((name) => name === protocol.toLowerCase());
+    return (
+      location.report(
+        say.describeMissingProtocol(
+          location.where,
+          text,
+          lowerCaseName ? `"${ports}/${lowerCaseName}".` : `"${ports}/tcp" or "${ports}/udp".`,
+        ),
+      ) ?? []
+    );
+  }
+  const range = parsePortRangeText(ports, location);
+  if (!range || refuseLocalPorts([range], location, `/${protocolName}`)) return [];
+  const sources = explicitSources ?? resolveFallbackSources(location, text, context);
+  return sources === 'problem'
+    ? []
+    : [{ protocol: PORT_PROTOCOL_NUMBERS[protocolName], ports: [range], sources, management: false, because: text }];
+}
+
+/** `tcp/443`, `tcp 443` as a review prints it, `443 /tcp`, `443tcp`. */
+function normalizePortNotation(text: string): string | undefined {
+  const [, first, second] = /^(tcp|udp|[\d-]+)\s*\/?\s*(tcp|udp|[\d-]+)$/.exec(text.trim().toLowerCase()) ?? [];
+  const notations = [`${first}/${second}`, `${second}/${first}`];
+  return notations.find((notation) => /^\d+(-\d+)?\/(tcp|udp)$/.test(notation));
+}
+
+/** Several in one text, and ranges as iptables and csf write them. */
+function explainOtherNotation(text: string, location: IntentLocation): Problem | undefined {
+  if (text.includes(',')) return say.describeSeveralServices(location.where, text);
+  const [, first, last, protocolSuffix] = /^(\d+):(\d+)(\/[a-z]+)?$/.exec(text) ?? [];
+  return first === undefined
+    ? undefined
+    : say.describeUnknownService(location.where, text, [`${first}-${last}${protocolSuffix ?? '/tcp'}`]);
+}
+
+/** Names of protocols and programs that run by a service of another name. */
+const SERVICE_ALIASES: Readonly<Record<string, string>> = {
+  sftp: 'ssh',
+  scp: 'ssh',
+  rsync: 'ssh',
+  mariadb: 'mysql',
+  ftps: 'ftp',
+  ssl: 'https',
+  tls: 'https',
+};
+
+function createPortRules(
+  ports: readonly ServicePort[],
+  sources: ResolvedSources,
+  because: string,
+): readonly AllowRule[] {
+  return (['tcp', 'udp'] as const).flatMap((protocol): AllowRule[] => {
+    const ranges: readonly NumberRange[] = mergeNumbers(ports.filter((port) => port.protocol === protocol));
+    return ranges.length === 0
+      ? []
+      : [{ protocol: PORT_PROTOCOL_NUMBERS[protocol], ports: ranges, sources, management: false, because }];
+  });
+}
+
+/** Names that begin alike, and those of few mistakes: `imap` means imaps or imap-plain, and only the person knows which. The nearest first. */
+export function findNearServices(
+  text: string,
+  names: Iterable<string> = [...SERVICES.keys(), ...PRESETS.keys()],
+): readonly string[] {
+  const normalizedText = text.toLowerCase().replace(/[^a-z0-9]/g, '');
+  if (normalizedText.length < 3) return [];
+  const aliasedService = Object.hasOwn(SERVICE_ALIASES, normalizedText) ? SERVICE_ALIASES[normalizedText]! : undefined;
+  if (aliasedService !== undefined && [...names].includes(aliasedService)) return [aliasedService];
+  const sameNames = [...new Set(names)].filter((name) => name.toLowerCase() === text.trim().toLowerCase());
+  if (sameNames.length > 0) return sameNames;
+  const maxEdits = normalizedText.length < 6 ? 1 : 2;
+  return [...new Set(names)]
+    .map((name) => {
+      const normalizedName = name.replace(/[^a-z0-9]/g, '');
+      const distance = countEdits(normalizedName, normalizedText);
+      return {
+        name,
+        away: distance,
+        isNear:
+          normalizedName.startsWith(normalizedText) ||
+          normalizedText.startsWith(normalizedName) ||
+          distance <= maxEdits,
+      };
+    })
+    .filter(({ isNear }) => isNear)
+    .sort((a, b) => a.away - b.away)
+    .map(({ name }) => name);
+}
+
+/** Several entries; the same text twice is a mistake. */
+export function parseServiceEntries(
+  entries: readonly unknown[],
+  location: IntentLocation,
+  context: ServiceContext,
+): readonly AllowRule[] {
+  const usedTexts = new Set<string>();
+  return entries
+    .map((entry, index) => {
+      if (typeof entry === 'string') {
+        if (usedTexts.has(entry))
+          return location.report(say.describeDuplicateService(location.getChild(index).where, entry)) ?? [];
+        usedTexts.add(entry);
+      }
+      return parseServiceEntry(entry, location.getChild(index), context);
+    })
+    .flat();
+}

@@ -1,0 +1,57 @@
+import { groupBy } from '../../net/group-by';
+import { memoize } from '../../net/intern-tables';
+import { AllowRule, AllowRules } from '../../policy/policy';
+import { printRangeList } from '../addresses';
+import { listServers } from '../owners';
+import { createMappingFinder, printOwner } from '../owner-findings';
+import { LintFinder, FindingText } from '../lint-rule';
+
+/** A service, preset or ports, and for whom, as somebody wrote them: `web`, `mysql for 192.0.2.0/24`. */
+export interface NamedAllowRules {
+  readonly name: string;
+  readonly entries: readonly AllowRule[];
+}
+
+/** In the order in which they were written, without the way back in. Ten thousand mappings have the openings of few profiles. */
+export const groupAllowRules = memoize(({ entries }: AllowRules): readonly NamedAllowRules[] =>
+  [
+    ...groupBy(
+      entries.filter(({ management }) => !management),
+      getRuleName,
+    ),
+  ].map(([name, allowRules]) => ({ name, entries: allowRules })),
+);
+
+/** A preset stands before each of its services: `web: https`. */
+const getRuleName = ({ because: origin, sources }: AllowRule): string => {
+  const [preset = ''] = origin.split(': ', 1);
+  return sources === 'anywhere' ? preset : `${preset} for ${printRangeList(sources)}`;
+};
+
+/** Of profiles of servers, and of mappings whose openings are not those of a server that is judged, too. `each`: asked once of those of one profile. */
+export function createAllowRuleFinder(
+  findNames: (openings: AllowRules) => readonly string[],
+  describe: (matches: readonly string[]) => FindingText,
+): LintFinder {
+  const find = memoize(findNames);
+  return (subject) => {
+    const servers = listServers(subject).flatMap((server) =>
+      server.policy?.kind === 'server' ? [{ server, openings: server.policy.openings }] : [],
+    );
+    const serverProfiles = new Set(servers.map(({ openings }) => openings.name));
+    const findInMappings = createMappingFinder(
+      ({ mappings }) =>
+        mappings.filter(
+          ({ enabled, openings }) => enabled && !serverProfiles.has(openings.name) && find(openings).length > 0,
+        ),
+      (matches) => describe([...new Set(matches.flatMap(({ openings }) => find(openings)))]),
+    );
+    return [
+      ...servers.flatMap(({ server, openings }) => {
+        const matches = find(openings);
+        return matches.length === 0 ? [] : [{ where: printOwner(server), ...describe(matches) }];
+      }),
+      ...findInMappings(subject),
+    ];
+  };
+}

@@ -1,0 +1,26 @@
+import { pickClientPacket } from '../reachability/client-packet';
+import { PacketMap, PacketSet } from '../net/packet-map';
+import { selectViews } from './owners';
+import { RuleProgram } from './lint-subject';
+import { LintTarget } from './lint-targets';
+import { selectAllowed, splitByDestination } from './split-views';
+
+/** A sentence on each program that lets some of these packets in from outside: who it is, and how that is changed. Empty: none that is known. */
+export function describeAllowingPrograms(targets: readonly LintTarget[], packets: PacketSet): string {
+  const programs = targets.flatMap(({ owner, at, open }): readonly RuleProgram[] => {
+    if (!owner.letInBy) return [];
+    const matching = packets.intersect(open).intersect(PacketMap.createSet({ destination: at }));
+    return selectViews(owner, true).flatMap((view) => {
+      const packet = pickClientPacket(
+        selectAllowed(view.verdicts).intersect(splitByDestination(view).kept).intersect(matching),
+      );
+      return (packet && owner.letInBy?.(view.vantage, packet)) ?? [];
+    });
+  });
+  const byName = new Map(programs.map((program) => [program.name, program]));
+  return [...byName.values()]
+    .map(({ name, change }) => ` ${capitalize(name)} opens it, which is changed for good ${change}.`)
+    .join('');
+}
+
+const capitalize = (text: string): string => (text.startsWith('the ') ? `T${text.slice(1)}` : text);

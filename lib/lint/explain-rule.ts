@@ -1,0 +1,56 @@
+import { findNearestCodes } from '../problems/find-nearest-word';
+import { printUnmanagedUse } from './unmanaged-rules';
+import { LintRule } from './lint-rule';
+import { lintRules } from './rules';
+
+/** Where a rule is explained, from the root of the package. */
+export const getPagePath = (code: string): string => `docs/lint/${code}.md`;
+
+/** The page of a rule as text; undefined where there is no such rule. */
+export function explainRule(code: string): string | undefined {
+  const rule = lintRules.find((candidate) => candidate.code === code);
+  return rule && printRulePage(rule);
+}
+
+/** Rules that somebody may have meant. */
+export const findNearestRules = (code: string): readonly string[] =>
+  findNearestCodes(
+    code,
+    lintRules.map((rule) => rule.code),
+  );
+
+const DECISION_TEXT: Readonly<Record<Exclude<LintRule['decidedBy'], 'text'>, string>> = {
+  intent: 'an intent; a text alone says nothing of it',
+  facts: 'what was captured of the server; without that nothing is claimed',
+};
+
+/** `warning; error where a change opens it`. */
+export const printSeverity = ({ severity, objectedWhenNew }: LintRule): string =>
+  objectedWhenNew ? `${severity}; error where a change opens it` : severity;
+
+const printRulePage = (rule: LintRule): string => {
+  const {
+    code,
+    title,
+    decidedBy,
+    explanation: { why, when, remedy, source },
+  } = rule;
+  return `# ${code}
+
+${title}. Severity: **${printSeverity(rule)}**. Decided by ${decidedBy === 'text' ? printUnmanagedUse(code) : DECISION_TEXT[decidedBy]}.
+
+## Why
+
+${why}
+
+## When
+
+${when}
+
+## What to do
+
+${remedy}
+
+Source: ${source}.
+`;
+};

@@ -1,0 +1,58 @@
+import { ReachabilityView } from '../reachability/reachability';
+import { FAMILIES } from '../net/address';
+import { getLocalAddresses, isSameEntry } from '../net/device';
+import { PacketMap, PacketSet } from '../net/packet-map';
+import { toSingleRange } from '../net/range';
+import { getDestinations, isInternetWide, printRangeList, printList } from './addresses';
+import { selectViews } from './owners';
+import { printLocation } from './owner-findings';
+import { LintFinder } from './lint-rule';
+import { printPackets } from './print-packets';
+import { BlockingProgram, SubjectOwner } from './lint-subject';
+import { getFullyOpenSources } from './lint-targets';
+import { TCP_UDP, selectAllowed } from './split-views';
+
+/** One finding per owner: whom programs of a kind keep out by their own rules, and who gets in all the same. */
+export const createIgnoredBlockFinder =
+  (kind: BlockingProgram['keepsOut'], instead: string): LintFinder =>
+  ({ owners }) =>
+    owners.flatMap((owner) => {
+      const passages = (owner.keepers ?? [])
+        .filter(({ keepsOut }) => keepsOut === kind)
+        .map((program) => ({ keeper: program, packets: getPassingPackets(owner, program) }));
+      const passingPackets = PacketMap.mergeFirst(passages.map(({ packets }) => packets));
+      if (passingPackets.isEmpty) return [];
+      const at = FAMILIES.flatMap((family) => getDestinations(passingPackets, family));
+      const sentences = passages
+        .filter(({ packets }) => !packets.isEmpty)
+        .map(({ keeper: program, packets }) => describeIgnoredBlock(program, packets, printRangeList(at)));
+      return { where: printLocation(owner, at), what: sentences.join(' '), instead };
+    });
+
+const describeIgnoredBlock = ({ name, isAsked, at: chains }: BlockingProgram, packets: PacketSet, at: string): string =>
+  `${name} refuses ${printPackets(packets)} at ${at}, and it gets in all the same: ` +
+  (isAsked ? `it is accepted before ${printList(chains)} is asked.` : `no rule leads to ${printList(chains)}.`);
+
+/** What its rules keep out for sure, and the whole lets in for sure. Behind a translation its rules see another packet than the one that came. */
+function getPassingPackets(owner: SubjectOwner, { exposure }: BlockingProgram): PacketSet {
+  const localPackets = PacketMap.createSet({ destination: [...getLocalAddresses(owner.device)].map(toSingleRange) });
+  const packetSets = selectViews(owner, true).map(({ vantage, verdicts, translations }: ReachabilityView) => {
+    const programViews = exposure.views.filter((view) => isSameEntry(view.vantage, vantage));
+    if (programViews.length === 0) return PacketMap.NONE;
+    const untranslated = translations.select(({ destination, port }) => destination.is === 'kept' && port === 'kept');
+    const open = selectAllowed(verdicts).intersect(untranslated).intersect(TCP_UDP).intersect(localPackets);
+    return removeTrusted(open).subtract(PacketMap.mergeFirst(programViews.map((view) => view.verdicts)));
+  });
+  return PacketMap.mergeFirst(packetSets);
+}
+
+/** Whom everything is open to is trusted whole, unless that is everybody. */
+const removeTrusted = (open: PacketSet): PacketSet =>
+  open
+    .groupAlong('destination')
+    .map(({ family, ranges, below }) => ({ family, destination: ranges, source: getFullyOpenSources(below, family) }))
+    .filter(({ family, source }) => source.length > 0 && !isInternetWide(source, family))
+    .reduce(
+      (remaining, { destination, source }) => remaining.subtract(PacketMap.createSet({ destination, source })),
+      open,
+    );

@@ -1,0 +1,110 @@
+import { toRange, printPrefix } from '../net/address';
+import { groupBy } from '../net/group-by';
+import { Range, mergeRanges } from '../net/range';
+import { GatewayPolicy, Mapping, VirtualIp } from '../policy/policy';
+import { printRangeList, printList, overlapsAny } from './addresses';
+import { TranslatedHost } from './translated-hosts';
+import { listGateways } from './owners';
+import { LintFinder, Finding, FindingText } from './lint-rule';
+import { LintSubject, SubjectOwner } from './lint-subject';
+import { LintTarget } from './lint-targets';
+
+/** Where a person finds it: the owner, and the profile, the mappings or the public addresses. */
+export function printLocation({ name, policy }: SubjectOwner, at: readonly Range[]): string {
+  if (policy?.kind === 'server') return `${name}, profile ${policy.openings.name}`;
+  const mappings = policy ? findMappingNames(policy, at) : [];
+  return `${name}, ${mappings.length > 0 ? printMappingNames(mappings) : printRangeList(at)}`;
+}
+
+const printMappingNames = (names: readonly string[]): string =>
+  `${names.length === 1 ? 'mapping' : 'mappings'} ${printList(names)}`;
+
+/** Names of the enabled mappings that have some of these public addresses, in their order. */
+function findMappingNames({ mappings }: GatewayPolicy, at: readonly Range[]): readonly string[] {
+  const ranges = mergeRanges(at);
+  return mappings
+    .filter(({ enabled, outside: external }) => enabled && overlapsAny(ranges, toRange(external)))
+    .map(({ name }) => name);
+}
+
+export const groupByOwner = (targets: readonly LintTarget[]): ReadonlyMap<SubjectOwner, readonly LintTarget[]> =>
+  groupBy(targets, ({ owner }) => owner);
+
+/** One finding per owner, whatever the number of its targets. */
+export const listOwnerFindings = (
+  targets: readonly LintTarget[],
+  describe: (targets: readonly LintTarget[], at: string) => FindingText,
+): readonly Finding[] =>
+  [...groupByOwner(targets)].map(([owner, ownerTargets]) => {
+    const at = ownerTargets.flatMap((target) => target.at);
+    return { where: printLocation(owner, at), ...describe(ownerTargets, printRangeList(at)) };
+  });
+
+/** One finding per gateway that something is found on. */
+export const createGatewayFinder =
+  <T>(
+    find: (gateway: SubjectOwner, subject: LintSubject) => readonly T[],
+    describe: (matches: readonly T[], gateway: SubjectOwner) => Finding,
+  ): LintFinder =>
+  (subject) =>
+    listGateways(subject).flatMap((gateway) => {
+      const matches = find(gateway, subject);
+      return matches.length === 0 ? [] : describe(matches, gateway);
+    });
+
+/** Of hosts behind it, at their public addresses. */
+export const createHostFinder = (
+  find: (gateway: SubjectOwner, subject: LintSubject) => readonly TranslatedHost[],
+  describe: (hosts: readonly TranslatedHost[], at: readonly Range[]) => FindingText,
+): LintFinder =>
+  createGatewayFinder(find, (hosts, gateway) => {
+    const at = hosts.map(({ outside: external }) => external);
+    return { where: printLocation(gateway, at), ...describe(hosts, at) };
+  });
+
+/** Of mappings of its policy, by their names. */
+export const createMappingFinder = (
+  find: (policy: GatewayPolicy, gateway: SubjectOwner, subject: LintSubject) => readonly Mapping[],
+  describe: (mappings: readonly Mapping[]) => FindingText,
+): LintFinder =>
+  createGatewayFinder(
+    (gateway, subject) => (gateway.policy?.kind === 'gateway' ? find(gateway.policy, gateway, subject) : []),
+    (mappings, { name }) => ({
+      where: `${name}, ${printMappingNames(mappings.map((mapping) => mapping.name))}`,
+      ...describe(mappings),
+    }),
+  );
+
+/** Of virtual IPs of its policy, by their names. */
+export const createVirtualIpFinder = (
+  find: (policy: GatewayPolicy) => readonly VirtualIp[],
+  describe: (external: string) => FindingText,
+): LintFinder =>
+  createGatewayFinder(
+    ({ policy }) => (policy?.kind === 'gateway' ? find(policy) : []),
+    (virtualIps, gateway) => {
+      const at = virtualIps.map(({ outside: external }) => toRange(external));
+      return {
+        where: `${gateway.name}, ${printVirtualIps(gateway, at)}`,
+        ...describe(printList(virtualIps.map(({ outside: external }) => printPrefix(external)))),
+      };
+    },
+  );
+
+/** Of what holds for a whole owner. */
+export const printOwner = ({ name, policy }: SubjectOwner): string =>
+  policy?.kind === 'server' ? `${name}, profile ${policy.openings.name}` : name;
+
+/** Names of the virtual IPs that have some of these addresses; the addresses where there are none. */
+export function printVirtualIps({ policy }: SubjectOwner, at: readonly Range[]): string {
+  const ranges = mergeRanges(at);
+  const names =
+    policy?.kind === 'gateway'
+      ? policy.virtualIps
+          .filter(({ outside: external }) => overlapsAny(ranges, toRange(external)))
+          .map(({ name }) => name)
+      : [];
+  return names.length === 0
+    ? printRangeList(at)
+    : `${names.length === 1 ? 'virtual IP' : 'virtual IPs'} ${printList(names)}`;
+}

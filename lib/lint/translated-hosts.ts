@@ -1,0 +1,166 @@
+import { Translation } from '../reachability/reachability';
+import { FAMILIES, Family } from '../net/address';
+import { Device, getLocalAddresses, getInterfaceNetworks } from '../net/device';
+import { groupBy } from '../net/group-by';
+import { PairInternTable, memoize } from '../net/intern-tables';
+import { PacketMap } from '../net/packet-map';
+import {
+  Range,
+  contains,
+  findFirstEnding,
+  mergeRanges,
+  intersectRanges,
+  toSingleRange,
+  countAddresses,
+  subtractRanges,
+} from '../net/range';
+import { isInternetWide, isPrivate } from './addresses';
+import { listServers, selectViews } from './owners';
+import { LintSubject, SubjectOwner } from './lint-subject';
+import { splitByDestination } from './split-views';
+
+/** An inside address or network that public ones lead to, as the text of a gateway says. */
+export interface TranslatedHost {
+  readonly outside: Range;
+  readonly inside: Range;
+  /** Of a server that is known. */
+  readonly server: SubjectOwner | undefined;
+}
+
+const hostsByGateway = new PairInternTable<LintSubject, SubjectOwner, readonly TranslatedHost[]>();
+
+/** What the translations of a gateway lead to from outside, in order of the public addresses. */
+export const getHosts = (subject: LintSubject, gateway: SubjectOwner): readonly TranslatedHost[] =>
+  hostsByGateway.getOrCreate(subject, gateway, () => listHosts(subject, gateway));
+
+/** The servers that a gateway leads to, by address. Sites number alike, so where the plans say which these are, an address alone says nothing. */
+export const getServersByAddress = (
+  subject: LintSubject,
+  gateway: SubjectOwner,
+): ReadonlyMap<bigint, readonly SubjectOwner[]> => groupServersByAddress(getGatewayServers(subject, gateway));
+
+/** The servers that a gateway leads to; all of them where nothing says which. */
+export const getGatewayServers = (subject: LintSubject, gateway: SubjectOwner): readonly SubjectOwner[] =>
+  subject.servers ? (subject.servers.get(gateway) ?? NO_SERVERS) : listServers(subject);
+
+const NO_SERVERS: readonly SubjectOwner[] = [];
+
+/** Gateways that lead to one list of servers ask with one list. */
+const groupServersByAddress = memoize(
+  (servers: readonly SubjectOwner[]): ReadonlyMap<bigint, readonly SubjectOwner[]> => {
+    const serverAddresses = servers.flatMap((server) =>
+      getLocalAddresses(server.device).map((address) => ({ address, server })),
+    );
+    return new Map(
+      [...groupBy(serverAddresses, ({ address }) => address)].map(([address, entries]) => [
+        address,
+        [...new Set(entries.map(({ server }) => server))],
+      ]),
+    );
+  },
+);
+
+function listHosts(subject: LintSubject, gateway: SubjectOwner): readonly TranslatedHost[] {
+  const serversPerAddress = getServersByAddress(subject, gateway);
+  const views = selectViews(gateway, true);
+  // Views of one interface that differ only in the way out lead to the same hosts.
+  const seenKeys = new Set<string>();
+  const hosts: TranslatedHost[] = [];
+  // Of several servers with one address each may be the one: what is found counts for all of them.
+  const addHosts = (external: Range, internal: Range, servers: readonly (SubjectOwner | undefined)[]): void => {
+    for (const server of servers) hosts.push({ outside: external, inside: internal, server });
+  };
+  const serversAt = (address: bigint): readonly (SubjectOwner | undefined)[] =>
+    serversPerAddress.get(address) ?? [undefined];
+  const addRange = (external: Range, internal: Range): void => {
+    const key = `${external.first} ${external.last} ${internal.first}`;
+    if (seenKeys.has(key)) return;
+    seenKeys.add(key);
+    if (external.first === external.last) return addHosts(external, internal, serversAt(internal.first));
+    const knownAddresses = [...serversPerAddress.keys()].filter((address) => contains(internal, address));
+    for (const address of knownAddresses)
+      addHosts(toSingleRange(address - internal.first + external.first), toSingleRange(address), serversAt(address));
+    for (const { first, last } of subtractRanges([internal], knownAddresses.map(toSingleRange))) {
+      const offset = external.first - internal.first;
+      addHosts({ first: first + offset, last: last + offset }, { first, last }, [undefined]);
+    }
+  };
+  for (const view of views) {
+    for (const { family, ranges: arriving, below } of view.translations
+      .intersect(splitByDestination(view).led)
+      .groupAlong('destination')) {
+      const ranges = getArrivingRanges(gateway.device, arriving, family);
+      for (const rewrite of new Set(below.values.map(({ destination }) => destination))) {
+        if (rewrite.is === 'moved')
+          for (const range of ranges)
+            addRange(range, { first: range.first + rewrite.by, last: range.last + rewrite.by });
+        // A range that leads to one address: each of its addresses does.
+        if (rewrite.is === 'set')
+          for (const range of ranges) addHosts(range, toSingleRange(rewrite.to), serversAt(rewrite.to));
+      }
+    }
+  }
+  return hosts;
+}
+
+/** A translation that asks for no destination is for what arrives: the device's own addresses. */
+export function getArrivingRanges(device: Device, ranges: readonly Range[], family: Family): readonly Range[] {
+  if (!isInternetWide(ranges, family)) return ranges;
+  const ownAddresses = getLocalAddresses(device).filter(
+    (address) => !isPrivate(address) && ranges.some((range) => contains(range, address)),
+  );
+  return ownAddresses.length > 0 ? ownAddresses.map(toSingleRange) : ranges;
+}
+
+/** As what inside addresses leave for the internet. */
+interface LeavingSource {
+  readonly inside: Range;
+  readonly translations: readonly Translation[];
+}
+
+/** Per way out, ascending: what becomes of the sources that the inside interfaces have behind them. */
+export const getLeavingSources = memoize((gateway: SubjectOwner): ReadonlyMap<string, readonly LeavingSource[]> => {
+  const sourcesByWay = new Map<string, LeavingSource[]>();
+  for (const { vantage, translations } of selectViews(gateway, false)) {
+    if (vantage.kind !== 'interface') continue;
+    const networks = mergeRanges(
+      getInterfaceNetworks(gateway.device.interfaces.find(({ name }) => name === vantage.name)!),
+    );
+    const way = vantage.leaving ?? '';
+    const list = sourcesByWay.get(way) ?? [];
+    sourcesByWay.set(way, list);
+    for (const { family, below } of selectInternetPart(translations)) {
+      for (const group of below.groupAlong('source')) {
+        if (group.family !== family) continue;
+        for (const range of group.ranges)
+          for (const network of networks) {
+            const internal = intersectRanges(range, network);
+            if (internal) list.push({ inside: internal, translations: group.below.values });
+          }
+      }
+    }
+  }
+  for (const list of sourcesByWay.values()) list.sort((a, b) => (a.inside.first < b.inside.first ? -1 : 1));
+  return sourcesByWay;
+});
+
+/** What a map says of the bulk of the internet: the largest group of destinations that are treated alike. */
+function selectInternetPart<V>(
+  map: PacketMap<V>,
+): readonly { readonly family: Family; readonly below: PacketMap<V> }[] {
+  return FAMILIES.flatMap((family) => {
+    const wideGroups = map
+      .groupAlong('destination')
+      .filter((group) => group.family === family && isInternetWide(group.ranges, family));
+    const [largest] = wideGroups.sort((a, b) => (countAddresses(a.ranges) > countAddresses(b.ranges) ? -1 : 1));
+    return largest ? [{ family, below: largest.below }] : [];
+  });
+}
+
+/** The entries of an ascending, disjoint list that hold some of a range. */
+export function selectLeaving(list: readonly LeavingSource[], range: Range): readonly LeavingSource[] {
+  const start = findFirstEnding(list, range.first, ({ inside: internal }) => internal.last);
+  let end = start;
+  while (end < list.length && list[end]!.inside.first <= range.last) end++;
+  return list.slice(start, end);
+}

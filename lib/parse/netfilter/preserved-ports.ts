@@ -1,0 +1,49 @@
+import { NumberRange } from '../../net/device';
+import { ALL_PORTS } from '../../net/packet';
+import { toSingleRange } from '../../net/range';
+import { spendSteps } from '../../net/step-budget';
+import { RuleAction, LoweredRule, STEPS_PER_ENTRY } from '../../evaluator/ruleset-model';
+import { createMemberCondition } from '../../evaluator/disjunction';
+import { getField } from './fields';
+
+/** More would be too many to tell apart: who gets which stays unknown. */
+const MAX_COUNTED_PORTS = 256;
+
+const PORT_FIELD = getField('th dport', 'inet');
+
+/**
+ * A port that is among those of its translation is kept, as a source port is, and with a `base` the ports are counted on from there: where two
+ * sessions don't collide. Of the rule two are made, the first for these ports. Source: get_unique_tuple in net/netfilter/nf_nat_core.c; seen, 6.18.
+ */
+export function splitPreservedPorts(rule: LoweredRule, base?: number): readonly LoweredRule[] {
+  const { end, conditions } = rule;
+  if (end?.is !== 'translate' || end.kind !== 'dnat' || end.random) return [rule];
+  const { ports, ...to } = end.to;
+  if (!ports || ports.first === ports.last) return [rule];
+  const matchedPorts =
+    base === undefined ? ports : { first: base, last: Math.min(base + ports.last - ports.first, ALL_PORTS.last) };
+  if (base !== undefined && matchedPorts.last - matchedPorts.first >= MAX_COUNTED_PORTS) return [rule];
+  const preservingRule = {
+    ...rule,
+    conditions: [...conditions, createMemberCondition(PORT_FIELD, [{ is: 'numbers', range: matchedPorts }])],
+  };
+  return [
+    { ...preservingRule, end: base === undefined ? { ...end, to } : createPortLookup(end, ports.first, matchedPorts) },
+    rule,
+  ];
+}
+
+function createPortLookup(
+  { kind, to, random }: RuleAction & { is: 'translate' },
+  first: number,
+  matchedPorts: NumberRange,
+): RuleAction {
+  const count = matchedPorts.last - matchedPorts.first + 1;
+  spendSteps(STEPS_PER_ENTRY * count);
+  const entries = Array.from({ length: count }, (_, index) => ({
+    values: [{ is: 'numbers', range: toSingleRange(matchedPorts.first + index) } as const],
+    fleeting: false,
+    to: { ...to, ports: toSingleRange(first + index) },
+  }));
+  return { is: 'look up', kind, fields: [PORT_FIELD], entries, random, learned: false };
+}

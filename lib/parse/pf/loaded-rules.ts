@@ -1,0 +1,117 @@
+import { Reachability } from '../../reachability/reachability';
+import { SessionPhase } from '../../reachability/session-phase';
+import { Device, StartLocation, listStartLocations } from '../../net/device';
+import { Packet } from '../../net/packet';
+import { UNTRUSTED_STEP_BUDGET, runWithinBudget } from '../../net/step-budget';
+import { RAISE_BUDGET_HINT } from '../../problems/step-budget-problems';
+import { Refusal } from '../../problems/problem';
+import { PacketExplanation } from '../config-parser';
+import { FinalOutcome, mergeFinalOutcomes, createView } from '../../evaluator/final-outcomes';
+import { Evaluation } from '../../evaluator/evaluation';
+import { LoweredRuleset } from '../../evaluator/ruleset-model';
+import { createTracer } from '../../evaluator/trace/trace';
+import { SYN, passesOnlyFirst, listStrayFlags } from './lower/tcp-flags';
+import { createLowering } from './lower/ruleset';
+import { PfRules } from './model';
+
+/** Few rules that cut every axis somewhere else have more parts than there is memory. Throws Refusal `pf/too-much-to-evaluate`. */
+export const runWithinPfLimit = <T>(run: () => T): T =>
+  runWithinBudget(UNTRUSTED_STEP_BUDGET, run, () => {
+    throw new Refusal([
+      {
+        code: 'pf/too-much-to-evaluate',
+        where: 'the rules as a whole',
+        what: 'to tell apart all packets that they tell apart takes more work than is spent on one text.',
+        instead: `rules that share their lists and tables of addresses and ports. ${RAISE_BUDGET_HINT}`,
+      },
+    ]);
+  });
+
+/** What a device does by the rules that it has loaded. Methods throw Refusal `pf/too-much-to-evaluate`. */
+export class LoadedPfRules {
+  private lowerWithFlags: ((has: number) => LoweredRuleset) | undefined;
+  private readonly rulesetsByFlags = new Map<number, LoweredRuleset>();
+  private evaluated: Evaluation | undefined;
+  private strayExposure: Reachability | undefined;
+  private tracer: ReturnType<typeof createTracer> | undefined;
+
+  /** `each`: strays of every kind of flags are asked, also where first packets say it all, which has to come to the same. */
+  constructor(
+    private readonly rules: PfRules,
+    private readonly device: Device,
+    private readonly checkEach?: 'each',
+  ) {}
+
+  /** What becomes of the first packet of a connection, from every vantage. */
+  evaluateFirstPackets(): Reachability {
+    return runWithinPfLimit(() => this.getEvaluation().getExposure('first'));
+  }
+
+  /**
+   * What becomes of a packet without a state that begins no connection. Rules are asked, and translate, as for a first one; but of TCP such
+   * packets have other flags. What some of them pass passes. Source: FreeBSD pf.c, pf_test and pf_test_rule.
+   */
+  evaluateStrays(): Reachability {
+    return (this.strayExposure ??= runWithinPfLimit(() => this.computeStrays()));
+  }
+
+  private computeStrays(): Reachability {
+    if (!this.checkEach && passesOnlyFirst(this.rules)) {
+      const first = this.evaluateFirstPackets();
+      if (!this.getEvaluation().usesReplies) return first;
+    }
+    const kinds = listStrayFlags(this.rules).map((flags) =>
+      new Evaluation(this.lowerForStrays(flags), this.device).listFinalOutcomes('first'),
+    );
+    const ends = kinds.reduce((merged, kindEnds) => merged.map((end, i) => end.merge(kindEnds[i]!, mergeEnds)));
+    return { views: listStartLocations(this.device).map((vantage, i) => createView(vantage, ends[i]!)) };
+  }
+
+  explain(vantage: StartLocation, packet: Packet, phase: SessionPhase): PacketExplanation {
+    if (phase !== 'stray')
+      return (this.tracer ??= createTracer(this.lowerForFlags(SYN), this.device))(vantage, packet, 'first');
+    return listStrayFlags(this.rules)
+      .map((flags) => createTracer(this.lowerForStrays(flags), this.device)(vantage, packet, 'first'))
+      .reduce(mergeExplanations);
+  }
+
+  private getEvaluation(): Evaluation {
+    return (this.evaluated ??= new Evaluation(this.lowerForFlags(SYN), this.device));
+  }
+
+  private lowerForFlags(flags: number): LoweredRuleset {
+    let ruleset = this.rulesetsByFlags.get(flags);
+    if (!ruleset)
+      this.rulesetsByFlags.set(
+        flags,
+        (ruleset = (this.lowerWithFlags ??= createLowering(this.rules, this.device))(flags)),
+      );
+    return ruleset;
+  }
+
+  /** Nobody answers strays, so that it doesn't matter whether an answer would pass. */
+  private lowerForStrays(flags: number): LoweredRuleset {
+    return { ...this.lowerForFlags(flags), answering: undefined };
+  }
+}
+
+const FLAGS_REASON = 'it depends on its flags';
+
+/** What either lets through. */
+function mergeEnds(x: FinalOutcome | undefined, y: FinalOutcome | undefined): FinalOutcome | undefined {
+  if (!x || !y) return x ?? y;
+  const preferred = x.verdict.is === 'allowed' ? x : y;
+  const alternative = preferred === x ? y : x;
+  if (alternative.verdict.is !== preferred.verdict.is || preferred.translation === alternative.translation)
+    return preferred;
+  return mergeFinalOutcomes(preferred, alternative, FLAGS_REASON);
+}
+
+const VERDICT_RANK: Readonly<Record<PacketExplanation['verdict'], number>> = { denied: 0, unknown: 1, allowed: 2 };
+
+function mergeExplanations(a: PacketExplanation, b: PacketExplanation): PacketExplanation {
+  if (a.verdict !== b.verdict || a.verdict !== 'allowed')
+    return VERDICT_RANK[b.verdict] > VERDICT_RANK[a.verdict] ? b : a;
+  const isSameTarget = a.leaves.destination === b.leaves.destination && a.leaves.port === b.leaves.port;
+  return isSameTarget ? a : { ...a, verdict: 'unknown', because: FLAGS_REASON, settledBy: [] };
+}

@@ -1,0 +1,73 @@
+import { Family } from '../../net/address';
+import { NumberRange, toNumberRanges } from '../../net/device';
+import { PacketBlock } from '../../net/packet';
+import { PacketMap, PacketSet } from '../../net/packet-map';
+import { ANY_ADDRESS, RangeBounds, PortBounds, listRanges, createCertain, joinReasons } from './range-bounds';
+import { PfMatch, PfRuleScope } from './model';
+
+/** What a rule compares; a field that isn't there is free. */
+export interface PfCriteria extends PfRuleScope {
+  /** Both where it isn't there. */
+  readonly family?: Family;
+  readonly source?: RangeBounds;
+  readonly destination?: RangeBounds;
+  readonly protocols?: readonly NumberRange[];
+  readonly sourcePorts?: PortBounds;
+  readonly ports?: PortBounds;
+  /** Each asks for something besides, and one of them is enough. */
+  readonly kinds?: readonly PacketBlock[];
+  /** Why it may match only some of that, or only at times. */
+  readonly doubts?: readonly string[];
+}
+
+export const createPortBounds = (...ports: readonly number[]): PortBounds => createCertain(toNumberRanges(...ports));
+
+/** What is matched for certain, and all that may be, that included; if that is more, then why. */
+export interface PacketBounds {
+  readonly sure: PacketSet;
+  readonly widest: PacketSet;
+  readonly because: readonly string[];
+}
+
+export function computePackets(criteria: Omit<PfCriteria, keyof PfRuleScope>): PacketBounds {
+  const { family, source, destination, protocols: numbers, sourcePorts, ports, kinds } = criteria;
+  const uncertain = [source, destination, sourcePorts, ports].flatMap((part) =>
+    part && part.perhaps.length > 0 ? [part] : [],
+  );
+  const createPacketSet = (getRanges: <R>(bounds: RangeBounds<R>) => readonly R[]): PacketSet => {
+    const ranges = {
+      ...(source && source !== ANY_ADDRESS && { source: getRanges(source) }),
+      ...(destination && destination !== ANY_ADDRESS && { destination: getRanges(destination) }),
+      ...(numbers && { protocol: numbers }),
+      ...(sourcePorts && { sourcePort: getRanges(sourcePorts) }),
+      ...(ports && { port: getRanges(ports) }),
+    };
+    if (Object.values(ranges).some(({ length }) => length === 0)) return PacketMap.NONE;
+    const block: PacketBlock = { ...ranges, ...(family && { family }) };
+    return kinds
+      ? PacketMap.mergeFirst(kinds.map((kind) => PacketMap.createSet({ ...block, ...kind })))
+      : PacketMap.createSet(block);
+  };
+  const sure = createPacketSet((bounds) => bounds.sure);
+  return uncertain.length === 0
+    ? { sure, widest: sure, because: [] }
+    : { sure, widest: createPacketSet(listRanges), because: [joinReasons(uncertain)] };
+}
+
+export function createMatch(
+  { line, on }: PfRuleScope,
+  { sure, widest, because }: PacketBounds,
+  doubts: readonly string[],
+): PfMatch {
+  const packets = doubts.length > 0 ? PacketMap.NONE : sure;
+  if (packets.equals(widest)) return { line, on, packets };
+  const reason = [...new Set([...doubts, ...because])].join('; ');
+  return { line, on, packets, perhaps: { packets: widest.subtract(packets), because: reason } };
+}
+
+export const matchCriteria = ({ doubts = [], ...criteria }: PfCriteria): PfMatch =>
+  createMatch(criteria, computePackets(criteria), doubts);
+
+/** What a rule matches and what it may match. */
+export const getPossiblePackets = ({ packets, perhaps }: PfMatch): PacketSet =>
+  perhaps ? packets.unite(perhaps.packets) : packets;

@@ -1,0 +1,228 @@
+import {
+  ALL_ADDRESSES,
+  FAMILIES,
+  FAMILY_RANGE,
+  Family,
+  getFamily,
+  getNetwork,
+  parseAddress,
+  toRange,
+  toPrefixes,
+} from '../../../net/address';
+import { Device, NetworkInterface, getLocalAddresses } from '../../../net/device';
+import { Range, mergeRanges, intersectRanges, toSingleRange, subtractRanges } from '../../../net/range';
+import {
+  ANY_ADDRESS,
+  RangeBounds,
+  createCertain,
+  uniteBounds,
+  narrowToFamily,
+  negateBounds,
+  joinReasons,
+} from '../range-bounds';
+import { ParsedPfHost, NegatedHost, ParsedPf } from '../text/syntax-tree';
+
+/** What is known of the device besides what its rules say. */
+export interface PfDeviceContext {
+  readonly device: Device;
+  /** Names of the Device that an interface or a group of the text stands for, none included; undefined where nobody told. */
+  named(name: string): readonly string[] | undefined;
+  /** Where `named` is undefined: which ones it may stand for. */
+  mayBeIn(name: string): readonly string[];
+  /** Addresses of an interface besides those that the Device says: its VIPs. */
+  vipsOn(name: string): readonly bigint[];
+  /** Tables that programs fill with clients that they ban for a while. Where their content isn't told they count as empty. */
+  holdsBans(table: string): boolean;
+  /** What an anchor may hold whose rules nobody printed. `passes`: rules that let TCP and UDP through, by a wish of some client. */
+  mayHold(anchor: string): 'nothing' | 'passes' | 'anything';
+}
+
+const LOOPBACK: readonly Range[] = ['127.0.0.1', '::1'].map((text) => toSingleRange(parseAddress(text)!));
+
+const createUnknownBounds = (reason: string, ranges = ALL_ADDRESSES): RangeBounds => ({
+  sure: [],
+  perhaps: ranges,
+  because: reason,
+});
+
+/** What hosts of a text stand for on this device. */
+export class AddressResolver {
+  private readonly tables = new Map<string, RangeBounds>();
+
+  constructor(
+    private readonly text: Pick<ParsedPf, 'tables'>,
+    private readonly context: PfDeviceContext,
+  ) {}
+
+  /** Undefined: any. A list matches what one of its elements does. */
+  resolve(hosts: readonly NegatedHost[] | undefined, axis: 'source' | 'destination'): RangeBounds {
+    if (hosts === undefined) return ANY_ADDRESS;
+    return uniteBounds(
+      hosts.map((host) => this.resolveNegated(host, axis)),
+      Infinity,
+    );
+  }
+
+  private resolveNegated({ not, host }: NegatedHost, axis: 'source' | 'destination'): RangeBounds {
+    const bounds = this.resolveHost(host, axis);
+    if (!not) return bounds;
+    // pfctl makes a rule of its family alone. Source: pf.md, seen in pf's own code.
+    return host.is === 'range'
+      ? narrowToFamily(negateBounds(bounds), getFamily(host.range.first))
+      : negateBounds(bounds);
+  }
+
+  private resolveHost(host: ParsedPfHost, axis: 'source' | 'destination'): RangeBounds {
+    switch (host.is) {
+      case 'any':
+        return ANY_ADDRESS;
+      case 'range':
+        return host.because === undefined
+          ? createCertain([host.range])
+          : createUnknownBounds(host.because, [host.range]);
+      case 'unclear':
+        return createUnknownBounds(host.because);
+      case 'self':
+        return this.resolveSelf(axis);
+      case 'table':
+        return this.getTable(host.name);
+      case 'interface':
+        return this.resolveInterface(host, axis);
+      default:
+        return host satisfies never;
+    }
+  }
+
+  private resolveSelf(axis: 'source' | 'destination'): RangeBounds {
+    const { device } = this.context;
+    const addresses = [...LOOPBACK, ...getLocalAddresses(device).map(toSingleRange)];
+    const assumption = device.supposed;
+    if (!assumption) return createCertain(mergeRanges(addresses));
+    return createCertain(
+      axis === 'destination'
+        ? mergeRanges([...addresses, ...assumption.local])
+        : assumption.sourceIsOwn
+          ? ALL_ADDRESSES
+          : mergeRanges(addresses),
+    );
+  }
+
+  private resolveInterface(
+    { name, what }: ParsedPfHost & { readonly is: 'interface' },
+    axis: 'source' | 'destination',
+  ): RangeBounds {
+    if (name === 'lo0' || name === 'lo') return createCertain(what === 'network' ? LOOPBACK_NETWORKS : LOOPBACK);
+    const names = this.context.named(name);
+    if (!names) return createUnknownBounds(`the addresses of ${name} are not told`);
+    const { interfaces, supposed } = this.context.device;
+    const matching = interfaces.filter((deviceInterface) => names.includes(deviceInterface.name));
+    if (matching.length === 0) return createUnknownBounds(`the addresses of ${name} are not told`);
+    const ranges = mergeRanges(matching.flatMap((deviceInterface) => this.listAddresses(deviceInterface, what)));
+    if (!supposed)
+      return ranges.length === 0 ? createUnknownBounds(`the addresses of ${name} are not told`) : createCertain(ranges);
+    const guessed =
+      what === 'network'
+        ? ALL_ADDRESSES
+        : axis === 'destination'
+          ? supposed.local
+          : supposed.sourceIsOwn
+            ? ALL_ADDRESSES
+            : [];
+    return { sure: ranges, perhaps: subtractRanges(guessed, ranges), because: `the addresses of ${name} are not told` };
+  }
+
+  private listAddresses(
+    deviceInterface: NetworkInterface,
+    what: (ParsedPfHost & { readonly is: 'interface' })['what'],
+  ): readonly Range[] {
+    const networks = deviceInterface.addresses.map(({ address, length }) => toRange(getNetwork(address, length)));
+    switch (what) {
+      case 'network':
+        return networks;
+      case 'broadcast':
+        return networks.filter(({ first }) => getFamily(first) === 'ip').map(({ last }) => toSingleRange(last));
+      case 'first':
+        return FAMILIES.flatMap((family: Family) => {
+          const first = deviceInterface.addresses.find(({ address }) => getFamily(address) === family);
+          return first ? [toSingleRange(first.address)] : [];
+        });
+      case 'addresses':
+        return [
+          ...deviceInterface.addresses.map(({ address }) => toSingleRange(address)),
+          ...this.context.vipsOn(deviceInterface.name).map(toSingleRange),
+        ];
+      default:
+        return what satisfies never;
+    }
+  }
+
+  private getTable(name: string): RangeBounds {
+    let bounds = this.tables.get(name);
+    if (!bounds) this.tables.set(name, (bounds = this.resolveTable(name)));
+    return bounds;
+  }
+
+  private resolveTable(name: string): RangeBounds {
+    const table = this.text.tables.get(name);
+    if (!table)
+      return this.context.holdsBans(name)
+        ? createCertain([])
+        : createUnknownBounds(`what is in table ${name} is not told`);
+    const resolvedEntries = table.entries.map(({ not, host }) => ({
+      not,
+      known: this.resolveHost(host, 'destination'),
+    }));
+    const doubts = resolvedEntries.filter(({ known: bounds }) => bounds.perhaps.length > 0);
+    const certainRanges = resolveLongestMatches(
+      resolvedEntries.map(({ not, known: bounds }) => ({ not, ranges: bounds.sure })),
+    );
+    if (table.because !== undefined && !this.context.holdsBans(name))
+      return { sure: certainRanges, perhaps: subtractRanges(ALL_ADDRESSES, certainRanges), because: table.because };
+    const perhaps = subtractRanges(mergeRanges(doubts.flatMap(({ known: bounds }) => bounds.perhaps)), certainRanges);
+    return {
+      sure: doubts.some(({ not }) => not) ? [] : certainRanges,
+      perhaps: doubts.some(({ not }) => not) ? ALL_ADDRESSES : perhaps,
+      because: joinReasons(doubts.map((entry) => entry.known)),
+    };
+  }
+}
+
+const LOOPBACK_NETWORKS: readonly Range[] = [
+  toRange(getNetwork(parseAddress('127.0.0.0')!, 8)),
+  toSingleRange(parseAddress('::1')!),
+];
+
+/** In a table the narrowest entry decides, and `!` leaves out. Source: pf.conf(5). */
+function resolveLongestMatches(
+  entries: readonly { readonly not: boolean; readonly ranges: readonly Range[] }[],
+): readonly Range[] {
+  if (!entries.some(({ not }) => not)) return mergeRanges(entries.flatMap(({ ranges }) => ranges));
+  const bySize = new Map<bigint, { in: Range[]; out: Range[] }>();
+  for (const { not, ranges } of entries) {
+    for (const range of ranges.flatMap(splitIntoPrefixes)) {
+      const size = range.last - range.first;
+      const level = bySize.get(size) ?? { in: [], out: [] };
+      bySize.set(size, level);
+      (not ? level.out : level.in).push(range);
+    }
+  }
+  const widestFirst = [...bySize].sort(([a], [b]) => (a < b ? 1 : -1));
+  return widestFirst.reduce<readonly Range[]>(
+    (matched, [, level]) => subtractRanges([...matched, ...level.in], level.out),
+    [],
+  );
+}
+
+/** As prefixes, which is how a table holds it. The line of all addresses has both families. */
+const splitIntoPrefixes = (range: Range): readonly Range[] =>
+  range.first === range.last
+    ? [range]
+    : ALL_ADDRESSES.flatMap((familyRange) => intersectRanges(range, familyRange) ?? []).flatMap((part) =>
+        isPrefix(part) ? [part] : toPrefixes(part).map(toRange),
+      );
+
+/** One prefix, and no address besides. */
+export const isPrefix = ({ first, last }: Range): boolean => {
+  const size = last - first + 1n;
+  return (size & (size - 1n)) === 0n && (first - FAMILY_RANGE[getFamily(first)].first) % size === 0n;
+};

@@ -1,0 +1,222 @@
+import { Family } from '../../../net/address';
+import { toNumberRanges } from '../../../net/device';
+import { PacketBlock, PROTOCOL } from '../../../net/packet';
+import { PacketMap, PacketSet } from '../../../net/packet-map';
+import { PortBounds, listRanges, joinReasons } from '../range-bounds';
+import { PacketBounds, createMatch, computePackets } from '../match-packets';
+import { PfMatch, PfRuleScope } from '../model';
+import {
+  ParsedPfFilterRule,
+  ParsedPfIcmpType,
+  ParsedPfInterface,
+  ParsedPfMatch,
+  ParsedPf,
+  ParsedPfEndpoint,
+  ParsedPfTranslation,
+} from '../text/syntax-tree';
+import { AddressResolver, PfDeviceContext } from './address-resolver';
+
+interface ResolvedScope {
+  readonly on: PfRuleScope['on'];
+  readonly doubts: readonly string[];
+}
+
+type ResolvedMatch = ResolvedScope & PacketBounds;
+
+const ANY_SCOPE: ResolvedScope = { on: 'any', doubts: [] };
+
+/** Where both hold. */
+const intersectMatches = (a: ResolvedMatch, b: ResolvedMatch | undefined): ResolvedMatch | undefined =>
+  b && {
+    on: intersectInterfaces(a.on, b.on),
+    doubts: [...b.doubts, ...a.doubts],
+    sure: a.sure.intersect(b.sure),
+    widest: a.widest.intersect(b.widest),
+    because: [...b.because, ...a.because],
+  };
+
+const WITH_PORTS = toNumberRanges(PROTOCOL.tcp, PROTOCOL.udp);
+const ICMP: Readonly<Record<Family, number>> = { ip: PROTOCOL.icmp, ip6: PROTOCOL.icmpv6 };
+
+/** Turns matches into sets of packets. Texts of many rules say the same ones again and again. */
+export class MatchResolver {
+  readonly addresses: AddressResolver;
+  private readonly anchorAddresses: AddressResolver;
+  private readonly packetsByTag = new Map<string, PacketSet>();
+  private readonly scopesByInterface = new Map<string, ResolvedScope>();
+
+  constructor(
+    private readonly text: Pick<ParsedPf, 'tables' | 'tags' | 'written'>,
+    private readonly context: PfDeviceContext,
+  ) {
+    this.addresses = new AddressResolver(text, context);
+    this.anchorAddresses = text.written
+      ? this.addresses
+      : new AddressResolver({ tables: markTablesUnknown(text.tables) }, context);
+  }
+
+  /** Undefined where it matches nothing on this device. */
+  resolve(match: ParsedPfMatch): PfMatch | undefined {
+    let resolved = this.resolveWithoutAnchors(match);
+    for (const outer of match.within)
+      resolved = resolved && intersectMatches(resolved, this.resolveWithoutAnchors(outer));
+    if (!resolved || resolved.widest.isEmpty || isNowhere(resolved.on)) return undefined;
+    return createMatch({ line: match.line, on: resolved.on }, resolved, resolved.doubts);
+  }
+
+  /** Where a rule is asked whose addresses say which packets it is about. Undefined where it is asked nowhere. */
+  resolveScope(match: ParsedPfMatch): ResolvedScope | undefined {
+    let scope = this.resolveConditions(match);
+    for (const outer of match.within) {
+      const outerScope = this.resolveConditions(outer);
+      const isNarrower =
+        hasOtherConditions(outer) ||
+        outer.protocols ||
+        outer.from.hosts ||
+        outer.to.hosts ||
+        (outer.family ?? match.family) !== match.family;
+      const doubts = isNarrower ? ['the anchor that it stands in asks for more'] : [];
+      scope = scope &&
+        outerScope && {
+          on: intersectInterfaces(scope.on, outerScope.on),
+          doubts: [...outerScope.doubts, ...doubts, ...scope.doubts],
+        };
+    }
+    if (hasOtherConditions(match))
+      scope = scope && { ...scope, doubts: [...scope.doubts, 'it asks for more than addresses'] };
+    return scope && !isNowhere(scope.on) ? scope : undefined;
+  }
+
+  /** Apart from the anchors that it stands in. */
+  private resolveWithoutAnchors(match: ParsedPfMatch): ResolvedMatch | undefined {
+    const scope = this.resolveConditions(match);
+    if (!scope) return undefined;
+    const packets = this.resolvePackets(match);
+    const widest = match.tagged ? packets.widest.intersect(this.getTaggedPackets(match)) : packets.widest;
+    return { ...packets, ...scope, widest };
+  }
+
+  private resolveConditions(match: ParsedPfMatch): ResolvedScope | undefined {
+    const { tagged } = match;
+    if (match.never || (tagged && !tagged.not && !this.text.tags.has(tagged.tag))) return undefined;
+    const { on, doubts } = this.resolveInterfaces(match);
+    return { on, doubts: [...doubts, ...this.listDoubts(match)] };
+  }
+
+  private listDoubts({ doubts, tagged }: ParsedPfMatch): readonly string[] {
+    const checksTag = tagged && this.text.tags.has(tagged.tag);
+    return checksTag ? [...doubts, `which packets are tagged ${tagged.tag} is not followed`] : doubts;
+  }
+
+  /** What is tagged by redirects alone has a destination that one of them leads to. */
+  private getTaggedPackets({ tagged }: ParsedPfMatch): PacketSet {
+    if (!tagged || tagged.not) return PacketMap.ALL;
+    let packets = this.packetsByTag.get(tagged.tag);
+    if (!packets)
+      this.packetsByTag.set(tagged.tag, (packets = this.computeTaggedPackets(this.text.tags.get(tagged.tag) ?? [])));
+    return packets;
+  }
+
+  private computeTaggedPackets(setters: readonly (ParsedPfFilterRule | ParsedPfTranslation)[]): PacketSet {
+    const targets = setters.flatMap((rule) => (rule.is === 'rdr' && rule.target ? [rule.target.hosts] : []));
+    if (targets.length === 0 || targets.length < setters.length) return PacketMap.ALL;
+    const bounds = targets.map((hosts) => this.addresses.resolve(hosts, 'destination'));
+    return PacketMap.createSet({ destination: bounds.flatMap(listRanges) });
+  }
+
+  private resolveInterfaces({ on }: ParsedPfMatch): ResolvedScope {
+    if (on === undefined) return ANY_SCOPE;
+    const [firstInterface] = on;
+    if (!firstInterface || on.length > 1) return this.resolveInterfaceList(on);
+    const key = firstInterface.not ? `! ${firstInterface.name}` : firstInterface.name;
+    let scope = this.scopesByInterface.get(key);
+    if (!scope) this.scopesByInterface.set(key, (scope = this.resolveInterfaceList(on)));
+    return scope;
+  }
+
+  private resolveInterfaceList(on: readonly ParsedPfInterface[]): ResolvedScope {
+    const included = new Set<string>();
+    let excluded: ReadonlySet<string> | undefined;
+    for (const { not, name } of on) {
+      const names = this.context.named(name);
+      if (!names) {
+        const doubts = [`which interfaces ${name} stands for is not told`];
+        return { on: not || on.length > 1 ? 'any' : { is: this.context.mayBeIn(name) }, doubts };
+      }
+      if (!not) for (const deviceName of names) included.add(deviceName);
+      // All but these, or all but those: all but what is in both.
+      else excluded = new Set(names.filter((deviceName) => excluded === undefined || excluded.has(deviceName)));
+    }
+    if (excluded === undefined) return { on: { is: [...included] }, doubts: [] };
+    const stillExcluded = [...excluded].filter((deviceName) => !included.has(deviceName));
+    return { on: stillExcluded.length === 0 ? 'any' : { but: stillExcluded }, doubts: [] };
+  }
+
+  private resolvePackets({ family, protocols: numbers, from, to, icmp, within }: ParsedPfMatch): PacketBounds {
+    const addresses = within.length > 0 ? this.anchorAddresses : this.addresses;
+    const [source, destination] = [addresses.resolve(from.hosts, 'source'), addresses.resolve(to.hosts, 'destination')];
+    const [sourcePorts, ports] = [resolvePorts(from), resolvePorts(to)];
+    const protocols = numbers ? toNumberRanges(...numbers) : sourcePorts || ports ? WITH_PORTS : undefined;
+    const packets = computePackets({
+      source,
+      destination,
+      ...(family && { family }),
+      ...(protocols && { protocols: protocols }),
+      ...(sourcePorts && { sourcePorts }),
+      ...(ports && { ports }),
+      ...(icmp && { kinds: icmp.map(createIcmpBlock) }),
+    });
+    if (packets.because.length === 0) return packets;
+    const because = [joinReasons([source, destination]), sourcePorts?.because ?? '', ports?.because ?? ''];
+    return { ...packets, because: [because.filter((reason) => reason !== '').join('; ')] };
+  }
+}
+
+function resolvePorts({ ports }: ParsedPfEndpoint): PortBounds | undefined {
+  if (!ports) return undefined;
+  const [sure, doubtful] = [
+    ports.filter(({ because: reason }) => reason === undefined),
+    ports.filter(({ because: reason }) => reason !== undefined),
+  ];
+  return {
+    sure: sure.flatMap(({ ranges }) => ranges),
+    perhaps: doubtful.flatMap(({ ranges }) => ranges),
+    because: [...new Set(doubtful.map(({ because: reason }) => reason))].join('; '),
+  };
+}
+
+const createIcmpBlock = ({ family, type, code }: ParsedPfIcmpType): PacketBlock => ({
+  family,
+  protocol: toNumberRanges(ICMP[family]),
+  port: toNumberRanges(type),
+  ...(code !== undefined && { sourcePort: toNumberRanges(code) }),
+});
+
+/** An anchor may have a table of its own beside the one of that name that pfctl showed, and then its rules ask that one. */
+const markTablesUnknown = (tables: ParsedPf['tables']): ParsedPf['tables'] =>
+  new Map(
+    [...tables].map(([name, table]) => [
+      name,
+      { line: table.line, entries: [], because: `whether the anchor has a table ${name} of its own is not told` },
+    ]),
+  );
+
+const hasOtherConditions = ({ from, to, icmp }: ParsedPfMatch): boolean =>
+  [from.ports, to.ports, icmp].some((condition) => condition !== undefined);
+
+export const isNowhere = (on: PfRuleScope['on']): boolean => on !== 'any' && 'is' in on && on.is.length === 0;
+
+/** Where two conditions hold at once. */
+export function intersectInterfaces(a: PfRuleScope['on'], b: PfRuleScope['on']): PfRuleScope['on'] {
+  if (a === 'any') return b;
+  if (b === 'any') return a;
+  if ('is' in a) return { is: a.is.filter((name) => ('is' in b ? b.is.includes(name) : !b.but.includes(name))) };
+  if ('is' in b) return intersectInterfaces(b, a);
+  return { but: [...new Set([...a.but, ...b.but])] };
+}
+
+/** Where the first holds and the second doesn't. */
+export function subtractInterfaces(a: PfRuleScope['on'], b: PfRuleScope['on']): PfRuleScope['on'] {
+  if (b === 'any') return { is: [] };
+  return intersectInterfaces(a, 'is' in b ? { but: b.is } : { is: b.but });
+}

@@ -1,0 +1,117 @@
+import { Family } from '../../../net/address';
+import { PROTOCOL } from '../../../net/packet';
+import { PfCursor } from './cursor';
+import { findSharedFamily } from './check-rule';
+import {
+  MatchDraft,
+  ParsedRuleResult,
+  createDraft,
+  parseEndpoints,
+  parseFamily,
+  parseInterfaces,
+  parseProtocols,
+} from './match';
+import { createOptions, parseOptions, parseRoute } from './options';
+import { ParsedPfFilterRule, ParsedPfMatch } from './syntax-tree';
+
+const BLOCK_RETURNS = new Set(['drop', 'return', 'return-rst', 'return-icmp', 'return-icmp6']);
+const ROUTE_OPTIONS = new Set(['route-to', 'reply-to', 'dup-to', 'fastroute']);
+
+/** `pass`, `block` and `match`, the first word still unread. */
+export function parseFilterRule(
+  cursor: PfCursor,
+  within: readonly ParsedPfMatch[],
+): ParsedRuleResult<ParsedPfFilterRule> {
+  const action = cursor.takeWord('an action') as ParsedPfFilterRule['action'];
+  const resets = action === 'block' && cursor.next === 'return-rst';
+  if (action === 'block' && cursor.next !== undefined && BLOCK_RETURNS.has(cursor.next)) {
+    cursor.skip();
+    if (cursor.next === '(') cursor.takeParenthesized();
+  }
+  const draft = createDraft(cursor, within);
+  const options = createOptions();
+  const way = parseDirection(cursor);
+  const quick = parseLogAndQuick(cursor);
+  parseInterfaces(cursor, draft);
+  while (cursor.next !== undefined && ROUTE_OPTIONS.has(cursor.next)) parseRoute(cursor, options);
+  parseFamily(cursor, draft);
+  parseProtocols(cursor, draft);
+  parseEndpoints(cursor, draft);
+  parseOptions(cursor, draft, options);
+  if (resets && draft.doubts.length === 0 && draft.protocols?.every((protocol) => protocol === PROTOCOL.tcp) !== true)
+    draft.impossible ??= 'pf answers with a reset to TCP alone';
+  if (action === 'block' && options.allowsOptions) draft.impossible ??= 'pf allows options where it passes alone';
+  setRouteFamily(draft, way, options.nextHops);
+  if (action === 'block' && options.state === true) draft.impossible ??= 'pf keeps no state of what it blocks';
+  const state = options.state ?? action === 'pass';
+  const rule: ParsedPfFilterRule = { is: 'filter', match: draft, way, action, quick, state, routes: options.routes };
+  return { rule, tag: options.tag, impossible: draft.impossible };
+}
+
+/** What it is sent to decides about its family where its addresses don't. Source: parse.y, pfrule. */
+function setRouteFamily(
+  draft: MatchDraft,
+  way: ParsedPfFilterRule['way'],
+  nextHops: readonly (Family | undefined)[],
+): void {
+  if (nextHops.length === 0) return;
+  if (way === 'both') draft.impossible ??= 'pf takes a route with a way alone, in or out';
+  const family = draft.family ?? findSharedFamily(draft.from) ?? findSharedFamily(draft.to);
+  if (family === undefined) {
+    const [first] = nextHops;
+    if (first && nextHops.every((nextHop) => nextHop === first)) draft.family = first;
+  } else if (nextHops.every((nextHop) => nextHop && nextHop !== family))
+    draft.impossible ??= 'pf finds no next hop of its family';
+}
+
+export function parseDirection(cursor: PfCursor): ParsedPfFilterRule['way'] {
+  if (cursor.take('in')) return 'in';
+  return cursor.take('out') ? 'out' : 'both';
+}
+
+/** Whether it is quick. The two stand in either order. */
+export function parseLogAndQuick(cursor: PfCursor): boolean {
+  let quick = false;
+  for (;;) {
+    if (cursor.take('quick')) quick = true;
+    else if (cursor.take('log')) {
+      if (cursor.next === '(') cursor.takeParenthesized();
+    } else return quick;
+  }
+}
+
+/**
+ * What `antispoof for em0` stands for: what comes from the interface's networks by another, and what comes from its own addresses, is
+ * blocked. Source: FreeBSD pf.conf(5).
+ */
+export function parseAntispoof(cursor: PfCursor, within: readonly ParsedPfMatch[]): readonly ParsedPfFilterRule[] {
+  cursor.expect('antispoof');
+  const quick = parseLogAndQuick(cursor);
+  cursor.expect('for');
+  const draft = createDraft(cursor, within);
+  const names = cursor.takeList((at) => {
+    const not = at.take('!');
+    if (at.next === '(') return { not, name: at.takeParenthesized()[0] ?? '' };
+    return { not, name: at.takeWord('the name of an interface') };
+  });
+  parseFamily(cursor, draft);
+  parseOptions(cursor, draft, createOptions());
+  const createBlockRule = (matchPart: Partial<ParsedPfMatch>): ParsedPfFilterRule => ({
+    is: 'filter',
+    match: { ...draft, ...matchPart },
+    way: 'in',
+    action: 'block',
+    quick,
+    state: false,
+    routes: [],
+  });
+  return names.flatMap(({ name }) => [
+    createBlockRule({
+      on: [{ not: true, name }],
+      from: { hosts: [{ not: false, host: { is: 'interface', name, what: 'network' } }] },
+    }),
+    ...(/^lo\d*$/.test(name)
+      ? []
+      : [createBlockRule({ from: { hosts: [{ not: false, host: { is: 'interface', name, what: 'addresses' } }] } })]),
+  ]);
+}

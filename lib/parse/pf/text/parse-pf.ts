@@ -1,0 +1,312 @@
+import { PfLine } from '../model';
+import { parseAnchor, orderQuickAnchor, isLoadedAnchor } from './anchors';
+import { PfCursor } from './cursor';
+import { parseAntispoof, parseFilterRule } from './filter-rules';
+import { isUncertainBinat, explainRefusedRule } from './check-rule';
+import { PfSection, PfStatement, findCarriageReturn, splitSections, splitStatements } from './statements';
+import { ParsedRuleResult, createDraft } from './match';
+import { StatementOrder } from './statement-order';
+import { quoteForDisplay } from '../../../problems/line-problems';
+import { refuseCutOff, refuseInclude, refuseTooMuch, refuseUnexpected } from './pf-problems';
+import { parseShownTable, parseTable } from './tables';
+import {
+  ParsedPfAnchor,
+  ParsedPfFilterRule,
+  ParsedPfMatch,
+  ParsedPf,
+  ParsedPfRule,
+  ParsedPfSkip,
+  EnteredAnchor,
+  ParsedPfTable,
+  ParsedPfTranslation,
+} from './syntax-tree';
+import { PfTokenizer } from './tokens';
+import { parseTranslation } from './translation-rules';
+
+/**
+ * The text of FreeBSD's pf: what pfctl prints, under headings or without, and files that it loads. `first` is the number of its first
+ * line. Throws Refusal for text that is cut off, another dialect, or none of pf's.
+ */
+export function parsePf(text: string, firstLine = 1): ParsedPf {
+  const parser = new PfParser();
+  for (const section of splitSections(text, firstLine)) {
+    if (typeof section.of === 'object') {
+      parser.setTable(section.of.table, parseShownTable(section));
+      continue;
+    }
+    if (section.of === 'interfaces') {
+      parser.addSkips(section);
+      continue;
+    }
+    if (section.of === 'text') parser.carriageReturnLine ??= findCarriageReturn(section);
+    else parser.sections.add(section.of);
+    for (const statement of splitStatements(section, parser.tokens)) parser.parseStatement(statement);
+    parser.finishSection();
+  }
+  return parser.finish();
+}
+
+/** Statements that say nothing of who is let through: shaping, reassembly. */
+const SHAPING_STATEMENTS = new Set(['scrub', 'altq', 'queue']);
+/** Options that change nothing of it either. */
+const HARMLESS_OPTIONS = new Set([
+  'timeout',
+  'limit',
+  'optimization',
+  'ruleset-optimization',
+  'loginterface',
+  'block-policy',
+  'fail-policy',
+  'state-policy',
+  'hostid',
+  'require-order',
+  'fingerprints',
+  'debug',
+  'state-defaults',
+  'keepcounters',
+  'reassemble',
+  'syncookies',
+  'allow-related',
+]);
+/** Deeper than anybody writes. */
+const MAX_ANCHOR_DEPTH = 64;
+const ANCHOR_KINDS: Readonly<Record<string, ParsedPfAnchor['kind']>> = {
+  anchor: 'filter',
+  'nat-anchor': 'nat',
+  'rdr-anchor': 'rdr',
+  'binat-anchor': 'binat',
+};
+
+class PfParser {
+  readonly tokens = new PfTokenizer();
+  readonly sections = new Set<'nat' | 'rules'>();
+  carriageReturnLine: PfLine | undefined;
+  private readonly rules: ParsedPfRule[] = [];
+  private readonly tables = new Map<string, ParsedPfTable>();
+  private readonly anchorTables = new Map<string, ParsedPfTable>();
+  private readonly skips: ParsedPfSkip[] = [];
+  private readonly tags = new Map<string, (ParsedPfFilterRule | ParsedPfTranslation)[]>();
+  private readonly loadedAnchors = new Set<string>();
+  private readonly order = new StatementOrder();
+  private unloadable: ParsedPf['unloadable'];
+  private written = false;
+  /** Anchors whose braces are open. */
+  private openAnchors: readonly ParsedPfMatch[] = [];
+  /** The way that each of them asks for, where its rules begin, and whether it ends the reading of what they decide. */
+  private readonly openScopes: {
+    readonly way: ParsedPfFilterRule['way'];
+    readonly from: number;
+    readonly quick: boolean;
+  }[] = [];
+  private openLine = 0;
+  /** Anchors with braces, and how many rules of the text stood before each. */
+  private readonly enteredAnchors: (EnteredAnchor & { readonly after: number })[] = [];
+  /** At which place of the text a rule stands. */
+  private readonly rulePositions = new Map<PfLine, number>();
+
+  parseStatement({ words, line }: PfStatement): void {
+    this.order.checkNext(words, line);
+    const missing = this.tokens.takeMissing();
+    const cursor = new PfCursor(words, line);
+    const word = words[0]!;
+    if (missing !== undefined) {
+      this.markUnloadable(line, `the macro ${missing} has no value, so pf refuses the whole text`);
+      if (Object.hasOwn(ANCHOR_KINDS, word) && words.at(-1) === '{')
+        this.enterAnchor(createDraft(cursor, this.openAnchors), 'both', false);
+      return;
+    }
+    switch (word) {
+      case 'pass':
+      case 'block':
+      case 'match':
+        return this.addRule(parseFilterRule(cursor, this.openAnchors));
+      case 'nat':
+      case 'rdr':
+      case 'binat':
+        return this.addTranslation(cursor);
+      case 'no':
+        if (words[1] !== 'scrub') this.addTranslation(cursor);
+        return;
+      case 'antispoof':
+        this.written = true;
+        this.rules.push(...parseAntispoof(cursor, this.openAnchors).map((rule) => this.narrowDirection(rule)));
+        return;
+      case 'table': {
+        this.written = true;
+        const { name, table } = parseTable(cursor);
+        // Inside an anchor it is another table than the one of that name outside.
+        if (this.openAnchors.length > 0) this.anchorTables.set(name, table);
+        else if (!this.tables.has(name)) this.tables.set(name, table);
+        return;
+      }
+      case 'set':
+        return this.applyOption(cursor);
+      case 'include':
+        return refuseInclude(line.number);
+      case 'load':
+        cursor.skip();
+        cursor.expect('anchor');
+        this.loadedAnchors.add(cursor.takeWord('the name of an anchor'));
+        return;
+      case '}':
+        if (this.openAnchors.length === 0) refuseUnexpected(line.number, '}', 'a rule');
+        return this.leaveAnchor(line);
+      default:
+        if (Object.hasOwn(ANCHOR_KINDS, word)) return this.addAnchor(cursor, ANCHOR_KINDS[word]!);
+        if (SHAPING_STATEMENTS.has(word)) return;
+        if (word === 'ether') return this.addEtherRule(cursor);
+        if (words[1] === '=' && /^[A-Za-z_]\w*$/.test(word)) {
+          this.written = true;
+          return this.tokens.define(word, words.slice(2), line.number);
+        }
+        refuseUnexpected(line.number, word, 'a rule of pf');
+    }
+  }
+
+  setTable(name: string, table: ParsedPfTable): void {
+    this.tables.set(name, table);
+  }
+
+  /** `lo0 (skip)`, as -v prints it. Source: FreeBSD, pfctl_table.c, print_iface; pf_if.c, pfi_set_flags. */
+  addSkips({ lines, from }: PfSection): void {
+    lines.forEach((text, at) => {
+      const name = /^(\S+) \(skip\)$/.exec(text.trimEnd())?.[1];
+      if (name !== undefined) this.skips.push({ line: { number: from + at, text }, name, listed: true });
+    });
+  }
+
+  finishSection(): void {
+    if (this.openAnchors.length > 0) refuseCutOff(this.openLine);
+  }
+
+  finish(): ParsedPf {
+    const { rules, tables, skips, tags, sections, written, loadedAnchors: loaded } = this;
+    for (const [name, { line }] of this.anchorTables)
+      tables.set(name, {
+        line,
+        entries: [],
+        because: `which of the tables called ${name} is meant, of an anchor or of all, is not followed`,
+      });
+    // What a kernel printed it has.
+    const uncertainBinat = written ? rules.find(isUncertainBinat) : undefined;
+    if (uncertainBinat)
+      this.markUnloadable(
+        uncertainBinat.match.line,
+        'not every release of pf takes a binat of any source, or of all but one',
+      );
+    if (written && this.order.firstMisplaced)
+      this.recordRefusal(
+        this.order.firstMisplaced,
+        'pf takes options first, then translations, and rules that filter last',
+      );
+    if (written && this.carriageReturnLine)
+      this.recordRefusal(this.carriageReturnLine, 'its lines end with a carriage return, which pf does not take');
+    const completedRules = rules.map((rule) =>
+      rule.is === 'anchor' && isLoadedAnchor(rule.name, loaded) ? { ...rule, loaded: true } : rule,
+    );
+    return {
+      rules: completedRules,
+      tables,
+      skips,
+      tags,
+      sections,
+      written,
+      ...(this.unloadable && { unloadable: this.unloadable }),
+    };
+  }
+
+  private addRule({
+    rule: parsedRule,
+    tag,
+    impossible,
+  }: ParsedRuleResult<ParsedPfFilterRule | ParsedPfTranslation>): void {
+    const rule = parsedRule.is === 'filter' ? this.narrowDirection(parsedRule) : parsedRule;
+    this.rulePositions.set(rule.match.line, this.rulePositions.size + 1);
+    this.rules.push(rule);
+    if (tag !== undefined) {
+      const setters = this.tags.get(tag);
+      if (setters) setters.push(rule);
+      else this.tags.set(tag, [rule]);
+    }
+    const reason = impossible ?? explainRefusedRule(rule);
+    if (reason !== undefined) this.recordRefusal(rule.match.line, reason);
+  }
+
+  private enterAnchor(match: ParsedPfMatch, way: ParsedPfFilterRule['way'], quick: boolean): void {
+    if (this.openAnchors.length >= MAX_ANCHOR_DEPTH)
+      refuseTooMuch(match.line.number, 'anchors stand in anchors over and over');
+    this.openAnchors = [...this.openAnchors, match];
+    this.openScopes.push({ way, from: this.rules.length, quick });
+    this.enteredAnchors.push({ match, way, after: this.rulePositions.size });
+  }
+
+  private leaveAnchor(line: PfLine): void {
+    this.openAnchors = this.openAnchors.slice(0, -1);
+    const { from, quick } = this.openScopes.pop()!;
+    if (!quick) return;
+    const anchorRules = this.rules.splice(from);
+    this.rules.push(...orderQuickAnchor(anchorRules, (rule) => this.findLaterAnchors(rule)));
+    if (anchorRules.some(({ is }) => is === 'anchor'))
+      this.markUnloadable(line, 'what an anchor decides at once by rules that are not shown is not told');
+  }
+
+  private findLaterAnchors({ match }: ParsedPfRule): readonly EnteredAnchor[] {
+    const position = this.rulePositions.get(match.line);
+    const depth = this.openScopes.length;
+    return position === undefined
+      ? []
+      : this.enteredAnchors.filter(({ after, match: { within } }) => after >= position && within.length > depth);
+  }
+
+  /** What goes another way than the anchors around it reaches nothing. */
+  private narrowDirection<R extends ParsedPfFilterRule | ParsedPfAnchor>(rule: R): R {
+    const ways = new Set([rule.way, ...this.openScopes.map(({ way }) => way)].filter((way) => way !== 'both'));
+    const [way = 'both'] = ways;
+    return { ...rule, way, ...(ways.size > 1 && { match: { ...rule.match, never: true } }) };
+  }
+
+  private recordRefusal(line: PfLine, reason: string): void {
+    this.markUnloadable(line, `${reason}, so it refuses the whole text`);
+  }
+
+  private markUnloadable(line: PfLine, reason: string): void {
+    this.unloadable ??= { line, because: reason };
+  }
+
+  private addTranslation(cursor: PfCursor): void {
+    if (cursor.next === 'no' && !['nat', 'rdr', 'binat'].includes(cursor.after ?? ''))
+      refuseUnexpected(cursor.line.number, cursor.after, 'a kind of translation');
+    this.addRule(parseTranslation(cursor, this.openAnchors));
+  }
+
+  private applyOption(cursor: PfCursor): void {
+    this.written = true;
+    cursor.skip();
+    if (cursor.take('skip')) {
+      cursor.expect('on');
+      for (const name of cursor.takeList((at) => at.takeWord('the name of an interface')))
+        this.skips.push({ line: cursor.line, name });
+      return;
+    }
+    const name = cursor.takeWord('an option');
+    if (!HARMLESS_OPTIONS.has(name))
+      this.markUnloadable(cursor.line, `what the option ${quoteForDisplay(name)} changes is not known`);
+  }
+
+  /** Rules about frames: what they block doesn't arrive. */
+  private addEtherRule(cursor: PfCursor): void {
+    if (cursor.after === 'pass' || cursor.after === 'anchor') return;
+    const match = { ...createDraft(cursor, this.openAnchors), doubts: ['rules about frames are not read'] };
+    this.rules.push({ is: 'filter', match, way: 'in', action: 'block', quick: true, state: false, routes: [] });
+  }
+
+  private addAnchor(cursor: PfCursor, kind: ParsedPfAnchor['kind']): void {
+    const { name, way, quick, match, opens, impossible } = parseAnchor(cursor, kind, this.openAnchors);
+    if (impossible !== undefined) this.recordRefusal(cursor.line, impossible);
+    if (opens) this.openLine = cursor.line.number;
+    // Of `name/*` what is in the anchors below isn't printed in its braces.
+    if (!opens || name.endsWith('/*'))
+      this.rules.push(this.narrowDirection({ is: 'anchor', kind, name, match, way, loaded: false }));
+    if (opens) this.enterAnchor(match, way, quick);
+  }
+}

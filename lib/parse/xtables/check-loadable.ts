@@ -1,0 +1,135 @@
+import { LineProblemFactory, quoteForDisplay } from '../../problems/line-problems';
+import { Problem } from '../../problems/problem';
+import { parseNumberRange } from '../netfilter/parse-values';
+import { NUMBERS_BY_NAME } from '../netfilter/named-numbers';
+import { explainRefusedMatch } from './check-match';
+import { XtablesMatch, XtablesOption, XtablesRule, XtablesTarget } from './rule';
+import { explainRefusedTarget } from './check-target';
+
+/** What `multiport` holds. Source: XT_MULTI_PORTS in linux/netfilter/xt_multiport.h. */
+const MAX_MULTIPORT_PORTS = 15;
+const MATCH_PROTOCOLS: Readonly<Record<string, number>> = {
+  tcp: 6,
+  udp: 17,
+  dccp: 33,
+  sctp: 132,
+  icmp: 1,
+  icmp6: 58,
+  esp: 50,
+  ah: 51,
+  mh: 135,
+};
+const PORT_PROTOCOLS = [6, 17, 33, 132, 136];
+const SINGLE_PORT_OPTION = /^--(sport|source-port|dport|destination-port)$/;
+/** Where a chain of the kernel's own has no interface. */
+const MISSING_INTERFACE: Readonly<Record<string, string>> = {
+  INPUT: 'out',
+  PREROUTING: 'out',
+  OUTPUT: 'in',
+  POSTROUTING: 'in',
+};
+
+/**
+ * Rules that iptables-restore refuses, and with them the whole table: mistakes that people make in files. Seen, 1.8.9 in both back ends; the programs
+ * print none of these.
+ */
+export function checkLoadable(rule: XtablesRule, chain: string, problem: LineProblemFactory): readonly Problem[] {
+  if (
+    rule.matches.some(
+      (match) => match.module === 'multiport' && match.tests.some((test) => countPorts(test) > MAX_MULTIPORT_PORTS),
+    )
+  )
+    return [
+      problem(
+        'too-many-ports',
+        rule.line,
+        `a match holds ${MAX_MULTIPORT_PORTS} ports, a range being two.`,
+        'several rules.',
+      ),
+    ];
+  const refusal = explainRefusal(rule, chain);
+  const instead = 'a rule that iptables-restore takes: with one that it refuses it loads nothing of the table.';
+  return refusal === undefined ? [] : [problem('not-loaded', rule.line, refusal, instead)];
+}
+
+const countPorts = ({ values: [ports = ''] }: XtablesOption): number => ports.split(/[,:]/).length;
+
+function explainRefusal({ matches, target }: XtablesRule, chain: string): string | undefined {
+  const tests = matches.flatMap((match) => match.tests);
+  if (Object.hasOwn(MISSING_INTERFACE, chain) && tests.some(({ name }) => name === MISSING_INTERFACE[chain]))
+    return `what is in ${chain} has no interface that it ${MISSING_INTERFACE[chain] === 'out' ? 'leaves' : 'came'} by.`;
+  const negatedList = tests.find(
+    ({ name, negated, values }) => negated && /^(source|destination)$/.test(name) && values[0]!.includes(','),
+  );
+  if (negatedList) return `! is not for several addresses, ${quoteForDisplay(negatedList.values[0]!)}.`;
+  const refusedPart =
+    matches.map((match) => explainRefusedMatch(match, chain)).find((refusal) => refusal !== undefined) ??
+    (target && explainRefusedTarget(target));
+  if (refusedPart) return refusedPart;
+  const protocolTest = tests.find(({ name }) => name === 'protocol');
+  const protocol =
+    protocolTest && !protocolTest.negated
+      ? parseNumberRange(protocolTest.values[0]!.toLowerCase(), NUMBERS_BY_NAME.protocol)?.first
+      : 0;
+  // A name that only the server may know.
+  if (protocol === undefined) return undefined;
+  const refusedMatch = matches
+    .map((match) => explainMatchRefusal(match, protocol))
+    .find((refusal) => refusal !== undefined);
+  return refusedMatch ?? (target && explainTargetRefusal(target, protocol, protocolTest?.negated === true));
+}
+
+function explainMatchRefusal({ module, tests }: XtablesMatch, protocol: number): string | undefined {
+  if (module === 'multiport')
+    return PORT_PROTOCOLS.includes(protocol) ? undefined : '-m multiport asks for -p tcp, or another with ports.';
+  const requiredProtocol = Object.hasOwn(MATCH_PROTOCOLS, module) ? MATCH_PROTOCOLS[module] : undefined;
+  if (requiredProtocol === undefined) return undefined;
+  if (requiredProtocol !== protocol)
+    return `-m ${module} asks for -p ${module === 'icmp6' ? 'ipv6-icmp' : module} in the rule.`;
+  const wrongTest = tests.find((test) => SINGLE_PORT_OPTION.test(test.name) && hasWrongPort(test, module));
+  return (
+    wrongTest &&
+    `${wrongTest.name} ${quoteForDisplay(wrongTest.values[0] ?? '')} is no port and no range: several are -m multiport --dports.`
+  );
+}
+
+/** UDP's own match reads numbers in another way. */
+function hasWrongPort({ values: [text = ''] }: XtablesOption, module: string): boolean {
+  const [low = '', high = low] = text.split(':');
+  const numbers = [low, high].map((bound) => (/^\d+$/.test(bound) ? Number(bound) : 0));
+  return (
+    text.includes(',') ||
+    (module !== 'udp' && (numbers.some((bound) => bound > 65_535) || (high !== '' && numbers[0]! > numbers[1]!)))
+  );
+}
+
+/** Targets that have to be told what to do, and by which option. */
+const REQUIRED_TARGET_OPTIONS: Readonly<Record<string, RegExp>> = {
+  ...Object.fromEntries('MARK TCPMSS TOS DSCP TTL HL'.split(' ').map((name) => [name, /^--/])),
+  CONNMARK: /^--(set-xmark|set-mark|and-mark|or-mark|xor-mark|save-mark|restore-mark)$/,
+  DNAT: /^--to-destination$/,
+  SNAT: /^--to-source$/,
+  NETMAP: /^--to$/,
+};
+
+function explainTargetRefusal(
+  { name, options }: XtablesTarget,
+  protocol: number,
+  negated: boolean,
+): string | undefined {
+  if (
+    Object.hasOwn(REQUIRED_TARGET_OPTIONS, name) &&
+    !options.some((option) => REQUIRED_TARGET_OPTIONS[name]!.test(option.name))
+  )
+    return `${name} isn't told what to do.`;
+  if (name === 'REJECT' && protocol !== 6 && options.some(({ values }) => values[0] === 'tcp-reset'))
+    return '--reject-with tcp-reset asks for -p tcp in the rule.';
+  const isForAllProtocols = /^(DNAT|SNAT|MASQUERADE|REDIRECT)$/.test(name) && protocol === 0 && !negated;
+  return isForAllProtocols && options.some(hasPort)
+    ? `${name} to a port asks for -p tcp, or another protocol with ports.`
+    : undefined;
+}
+
+const hasPort = ({ name, values: [value = ''] }: XtablesOption): boolean =>
+  name === '--to-ports' ||
+  (/^--to-(destination|source)$/.test(name) && /^([\d.-]*|\[.*\]):\d+(-\d+)?(\/\d+)?$/.test(value));

@@ -1,0 +1,124 @@
+import { Family } from '../../net/address';
+import { quoteForDisplay } from '../../problems/line-problems';
+import { SourceLocation } from '../printed-files';
+import { XtablesBuilder } from './ruleset-builder';
+import { TARGETS } from './option-tables';
+import { XtablesRule } from './rule';
+import { XtablesProblems } from './xtables-problems';
+import { checkAcceptance } from './check-acceptance';
+
+/** What rules are made by: what people call it, the line that stands for the whole, and what it puts in the place of its own words. */
+interface CommandProgram {
+  readonly called: string;
+  readonly line: number;
+  readonly say: XtablesProblems;
+  /** Of which it makes rules. */
+  readonly families: readonly Family[];
+  filled(words: string): string;
+}
+
+/** A rule of a chain, before a shell has made words of it; without words: one that iptables refuses. */
+export interface CommandRule {
+  readonly chain: string;
+  readonly words: string | undefined;
+  readonly by: SourceLocation;
+}
+
+/** An option that takes the next one for its value, where a setting is empty: no port, no address. */
+const OPTION_WITHOUT_VALUE =
+  /(^| )(-[sdp]|--[ds]ports?|--icmp(?:v6)?-type|--limit|--uid-owner|--mac-source|-j)[ \t\n]+(-|$)/;
+
+/** iptables takes such a range of UDP, and no packet is in it. */
+const hasReversedPorts = (words: string): boolean =>
+  [...words.matchAll(/(?:^| )-p udp .*--[ds]port (\d+):(\d+)/g)].some(
+    ([, first, last]) => Number(first) > Number(last),
+  );
+
+/** Of UDP iptables 1.8.9 takes decimal numbers alone, and their last 16 bits: `65589` and `053` are 53. */
+const truncatePorts = (words: string): string =>
+  /(^| )-p udp( |$)/.test(words) && !words.includes('multiport')
+    ? words.replace(
+        /(--[ds]port )(\d{0,15})(:?)(\d{0,15})(?=\s|$)/g,
+        (_, option: string, first: string, colon: string, last: string) => {
+          const [from, to] = [first, last].map((port) => (port === '' ? '' : `${Number(port) % 65_536}`));
+          return `${option}${from}${colon}${to}`;
+        },
+      )
+    : words;
+
+/** Rules of table filter so far, of a program that gives them to iptables one by one and goes on without those that it refuses. */
+export class CommandRulesBuilder extends XtablesBuilder {
+  constructor(private readonly program: CommandProgram) {
+    const start = { line: program.line, policy: 'accept', chains: true } as const;
+    super(program.say, { ip: start, ip6: start });
+  }
+
+  /** A chain of its own, and where its rules are asked from. */
+  addChain(name: string, ...callers: readonly string[]): void {
+    this.chains.add(name);
+    for (const caller of callers) this.addRule(caller, `-j ${name}`, { line: this.program.line, text: name });
+  }
+
+  /** A rule at the end of a chain, as a shell makes words of it and iptables takes them. */
+  addRule(
+    chain: string,
+    words: string,
+    source: SourceLocation,
+    families: readonly Family[] = this.program.families,
+  ): void {
+    for (const family of families) {
+      const rule = this.checkRule(words, source, family, true);
+      if (rule === 'refused') this.noteRefused(source);
+      else if (rule) this.insertRule(family, chain, rule);
+    }
+  }
+
+  /** All of them or, where iptables-restore refuses one, none: that one. */
+  addRulesAtOnce(commandRules: readonly CommandRule[], family: Family): SourceLocation | undefined {
+    const checkedRules = commandRules.map(({ chain, words, by: source }) => ({
+      chain,
+      by: source,
+      rule: words === undefined ? 'refused' : this.checkRule(words, source, family, false),
+    }));
+    const refusedRule = checkedRules.find(({ rule }) => rule === 'refused');
+    for (const { chain, rule } of refusedRule ? [] : checkedRules)
+      if (rule && rule !== 'refused') this.insertRule(family, chain, rule);
+    return refusedRule?.by;
+  }
+
+  /**
+   * Undefined: nobody here knows whether it is one, and that is told. `alone`: one that is refused takes no others with it, so of a name of
+   * somebody, or a number that is none, it is left to the reader to say UNKNOWN.
+   */
+  private checkRule(
+    template: string,
+    source: SourceLocation,
+    family: Family,
+    isSingle: boolean,
+  ): XtablesRule | 'refused' | undefined {
+    const words = truncatePorts(this.program.filled(template));
+    if (OPTION_WITHOUT_VALUE.test(words)) return 'refused';
+    const tokens = words.split(/[ \t\n]+/).filter((token) => token !== '');
+    const rule = this.parseWords(tokens, source);
+    if (rule) {
+      const acceptance = hasReversedPorts(words) ? 'refused' : checkAcceptance(rule, family, this.chains);
+      const target = rule.target?.name ?? '';
+      if (acceptance === 'refused') return 'refused';
+      if (acceptance === 'taken' || (isSingle && (TARGETS.has(target) || this.chains.has(target)))) return rule;
+    }
+    this.noteUnknown(source, `whether iptables takes ${quoteForDisplay(source.text.trim())} is not known`);
+    return undefined;
+  }
+
+  private noteRefused(source: SourceLocation): void {
+    this.noteSkipped(
+      source,
+      `iptables refuses what ${this.program.called} makes of ${quoteForDisplay(source.text.trim())}.`,
+    );
+  }
+
+  /** Addresses that nobody told, as a set that a rule may ask for: what is missing. */
+  addUnknownSet(name: string, unclear: string, family: Family = 'ip'): string {
+    return this.addSet(family === 'ip' ? name : `${name}-of-IPv6`, family, [], { unclear });
+  }
+}

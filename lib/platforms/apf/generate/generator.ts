@@ -1,0 +1,49 @@
+import { FAMILY_RANGE, toPrefixes } from '../../../net/address';
+import { ALL_PORTS } from '../../../net/packet';
+import { ServerPolicy } from '../../../policy/policy';
+import { compareVersions } from '../../../policy/compare-versions';
+import { Refusal } from '../../../problems/problem';
+import { createServerGenerator } from '../../../generate/netfilter/loader-generator';
+import { createClosedPolicy } from '../../../generate/netfilter/server-clauses';
+import { UnmanagedConfig, ConfigGenerator } from '../../../generate/config-generator';
+import { ApfFormat, formats } from './apf-format';
+import { lowerServer } from './lower';
+import * as problems from './apf-problems';
+import { render } from './render';
+
+/** A server with APF, of which nobody knows whom it let in: everybody, to all that APF has keys and lines for. */
+const createAssumedOpen = (format: ApfFormat): UnmanagedConfig => ({
+  text: render(
+    'nobody',
+    {
+      interface: '',
+      tcp: [ALL_PORTS],
+      udp: [ALL_PORTS],
+      types: [0, 3, 8, 11, 12],
+      types6: 'all',
+      lines: format.families
+        .flatMap((family) => toPrefixes(FAMILY_RANGE[family]))
+        .flatMap((peer) => (['tcp', 'udp'] as const).map((protocol) => ({ protocol, ports: ALL_PORTS, peer }))),
+    },
+    format,
+  ),
+  captured: false,
+  supposed: true,
+});
+
+const createGenerator = (format: ApfFormat, number: string): ConfigGenerator => {
+  const generateText = (policy: ServerPolicy, isWhole: boolean): string => {
+    if (compareVersions(policy.version, number) !== 0)
+      throw new Refusal([problems.unknownVersion(policy.device, policy.version)]);
+    return render(policy.owner, lowerServer(policy, format, isWhole), format);
+  };
+  return createServerGenerator(
+    format.can,
+    createAssumedOpen(format),
+    (policy) => generateText(policy, true),
+    (policy) => generateText(createClosedPolicy(policy), false),
+  );
+};
+
+export const generator = createGenerator(formats.packaged, '9.7');
+export const publishedGenerator = createGenerator(formats.published, '2.0.2');

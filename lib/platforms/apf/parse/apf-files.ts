@@ -1,0 +1,80 @@
+import { SourceLocation, PrintedFile } from '../../../parse/printed-files';
+import { collectServerFiles, getFirstPath, refuseMissingFiles } from '../../../parse/server-files';
+import { isApfPath, program } from './apf-paths';
+import { messages } from './parse-problems';
+import { PACKAGED_VERSION, VERSIONS, ApfVersion } from './apf-version';
+
+/** A server's files, by what stands behind APF's folder in their paths; of others the whole path. */
+export class ApfFiles {
+  /** Throws Refusal `apf/no-conf`, `apf/no-list`. */
+  constructor(
+    private readonly files: ReadonlyMap<string, PrintedFile>,
+    readonly version: ApfVersion,
+    /** Files in the text that are none of APF's. */
+    readonly otherFiles: readonly string[],
+    /** The first line of one whose end no shell takes for a blank. */
+    readonly carriageReturn: SourceLocation | undefined,
+    /** Only keys of conf.apf are there, and whom lists let in: they stand among whatever else a server has. */
+    readonly opensAlone: boolean,
+  ) {
+    const needed = ['conf.apf', 'allow_hosts.rules', ...(opensAlone ? [] : ['deny_hosts.rules'])];
+    refuseMissingFiles(
+      needed.filter((name) => !files.has(name)),
+      'conf.apf',
+      messages,
+    );
+  }
+
+  get names(): readonly (readonly [string, number])[] {
+    return [...this.files].map(([name, { line }]) => [name, line]);
+  }
+
+  find(name: string): PrintedFile | undefined {
+    return this.files.get(name);
+  }
+
+  findLines(name: string): readonly SourceLocation[] | undefined {
+    const file = this.files.get(name);
+    if (!file) return undefined;
+    const lines = file.text.split('\n').map((text, at) => ({ line: file.line + at, text }));
+    // Between two files stands an empty line that is of neither.
+    if (lines.at(-1)?.text === '') lines.pop();
+    return lines;
+  }
+}
+
+/** Whether a text begins with a file that APF has. */
+export const beginsWithFile = (text: string): boolean => isApfPath(getFirstPath(text));
+
+/** A server's files; `mayOpenAlone`: or those alone that open something. Throws Refusal `apf/no-conf`, `apf/no-list`, `apf/several`. */
+export function parseFiles(text: string, mayOpenAlone = false): ApfFiles {
+  const serverFiles = collectServerFiles(text, program, (line, path) =>
+    messages.problem('several', line, `a second conf.apf is in the text: ${path}.`, messages.whole),
+  );
+  const { others, home = '' } = serverFiles;
+  const files = new Map(
+    [...serverFiles.all].map(([path, file]) => [path.startsWith(home) ? path.slice(home.length) : path, file] as const),
+  );
+  const version = VERSIONS.find(({ folder }) => folder === home) ?? PACKAGED_VERSION;
+  const { opening } = version;
+  const opensAlone =
+    mayOpenAlone &&
+    home === version.folder &&
+    files.size === opening.length &&
+    opening.every((name) => files.has(name)) &&
+    others.length === 0;
+  return new ApfFiles(files, version, others, findCarriageReturn(files, text.split('\n')), opensAlone);
+}
+
+function findCarriageReturn(
+  files: ReadonlyMap<string, PrintedFile>,
+  raw: readonly string[],
+): SourceLocation | undefined {
+  for (const [name, { line, text }] of files) {
+    // Where the line with the path has one, too, they are of how the text was sent.
+    if (raw[line - 2]?.endsWith('\r')) continue;
+    const at = raw.slice(line - 1, line - 1 + text.split('\n').length).findIndex((rawLine) => rawLine.endsWith('\r'));
+    if (at >= 0) return { line: line + at, text: name };
+  }
+  return undefined;
+}

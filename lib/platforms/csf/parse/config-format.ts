@@ -1,0 +1,82 @@
+import { ConfigFormat } from '../../../parse/config-format';
+import {
+  describeFileStarts,
+  describeUnreadFiles,
+  createExternalRulesHint,
+  describeLines,
+} from '../../../parse/server-files';
+import { createUnmanagedRules } from '../../../evaluator/evaluate-config';
+import { loadConfiguration } from './configuration';
+import { CsfFiles, HOOK_FOLDERS, STATE_FOLDER, beginsWithFile } from './csf-files';
+import { fileLayout } from './csf-paths';
+import { lowerSaved } from './parser';
+
+const platformName = 'csf';
+const limits = [
+  'rules that others add to what csf loaded (lfd, Docker, fail2ban, an administrator), and tables of nft, are in none of its files: what runs decides (`iptables-save; ip6tables-save; ipset save`)',
+  'csf does not start while firewalld runs, and then everything is open',
+  'routing by marks or sources (ip rule) is not asked: where a packet goes, the addresses and routes of the interfaces say',
+];
+
+/** `csf*`, and not `csf.*`: of csfpre.sh and csfpost.sh, too. */
+const printedBy = 'tail -v -n +1 /etc/csf/csf* /etc/csf/*.allow /etc/resolv.conf';
+
+/** Texts of devices that this package doesn't manage. */
+export const configFormat: ConfigFormat = {
+  called: platformName,
+  printedBy,
+  elsewhere: createExternalRulesHint(
+    /^TCP6?_IN\s*=\s*"/m,
+    'csf.conf',
+    'csf.allow and csf.deny',
+    '/etc/csf',
+    fileLayout,
+  ),
+  limits,
+  spread: fileLayout,
+  recognises: beginsWithFile,
+  parsed: (text) => {
+    const files = new CsfFiles(text);
+    const { saved, stops, skipped, notes } = loadConfiguration(files, text);
+    const lost = describeLines(skipped, ' It is as if it were not there');
+    return {
+      called: platformName,
+      assumed: [
+        ...(stops.length > 0
+          ? describeLines(stops, ' Everything is open')
+          : [...describeLines(notes, ''), ...noteFirewalld(files), ...lost, ...listMissing(files)]),
+        'it is read as csf 15.10 loads it at its start',
+        describeFileStarts([...files.files].map(([path, { line }]) => [path, line])),
+      ],
+      ...createUnmanagedRules('csf', lowerSaved(saved), limits),
+    };
+  },
+};
+
+const FIREWALLD_PATH = /(^|\/)(etc|usr\/lib)\/firewalld\//;
+
+/** Both programs are on that server. */
+function noteFirewalld({ files: filesByPath, otherFiles }: CsfFiles): readonly string[] {
+  const file = [...filesByPath].find(([path]) => FIREWALLD_PATH.test(path))?.[1];
+  if (!file && !otherFiles.some((path) => FIREWALLD_PATH.test(path))) return [];
+  const where = file ? `line ${file.line}: ` : '';
+  return [
+    `${where}firewalld’s files are in the text, too, and are not read: while firewalld runs, csf does not start, and everything is open`,
+  ];
+}
+
+function listMissing(files: CsfFiles): readonly string[] {
+  const foldersWithoutHook = HOOK_FOLDERS.filter(
+    (folder) => !['csfpre.sh', 'csfpost.sh'].some((name) => files.files.has(`${folder}/${name}`)),
+  );
+  const notes = [
+    files.hasFolder(STATE_FOLDER) ? '' : 'who is let in or kept out for a while is not in the text: /var/lib/csf',
+    foldersWithoutHook.length === 0
+      ? ''
+      : `no csfpre.sh and no csfpost.sh of ${foldersWithoutHook.join(' and ')} is in the text: one could change any rule`,
+    files.hasFolder('/etc/resolv.conf')
+      ? ''
+      : 'resolvers reach port 53, and from port 53 everything: which they are is not in the text',
+  ];
+  return [...notes.filter((note) => note !== ''), ...describeUnreadFiles(files.otherFiles)];
+}

@@ -1,0 +1,33 @@
+import { quoteForDisplay } from '../../../problems/line-problems';
+import { SourceLocation } from '../../../parse/printed-files';
+import { splitWords } from './csf-files';
+import { CsfRuleset } from './csf-ruleset';
+
+/** Nobody has as many, unless they include each other twice. */
+const MAX_INCLUDED_LISTS = 100;
+
+/** Of a list and of all that it includes, whose lines come behind its own: first words. Source: dostart and doportfilters of csf 15.10. */
+export function listEntries(name: string, csf: CsfRuleset): readonly SourceLocation[] {
+  const readList = (path: string, within: readonly string[]) =>
+    csf.files.findLines(path)?.map((place) => ({ ...place, within: [...within, path] }));
+  const lines = readList(`/etc/csf/csf.${name}`, []) ?? [];
+  let times = 0;
+  for (let at = 0; at < lines.length; at++) {
+    const { text, line, within } = lines[at]!;
+    const included = /^Include[ \t\n\v\f\r]*(.*)$/s.exec(text)?.[1];
+    if (included === undefined) continue;
+    const more = readList(included, within);
+    if (!more) csf.noteUnknown({ line }, `${quoteForDisplay(included)} is included, and not in the text`);
+    else if (within.includes(included) || ++times > MAX_INCLUDED_LISTS)
+      csf.noteUnknown({ line }, `${quoteForDisplay(included)} is included again and again`);
+    else for (const place of more) lines.push(place);
+  }
+  return pickFirstWords(lines.filter(({ text }) => !text.includes('Include')));
+}
+
+/** What stands first in lines that are no remarks. */
+export const pickFirstWords = (lines: readonly SourceLocation[]): readonly SourceLocation[] =>
+  lines.flatMap(({ line, text }) => {
+    const [word = ''] = splitWords(text);
+    return word === '' || word.startsWith('#') ? [] : [{ line, text: word }];
+  });

@@ -1,0 +1,114 @@
+import { Family } from '../../../net/address';
+import { quoteForDisplay } from '../../../problems/line-problems';
+import { SourceLocation } from '../../../parse/printed-files';
+import { SetMember, computeSetContents } from './set-members';
+import { detectFamily } from './address-family';
+import { LoadMode, CsfRuleset } from './csf-ruleset';
+
+/** What was kept out of the sources that a match holds: of these ports alone, or of all. */
+export type AddMessengerRules = (from: string, family: Family, by: SourceLocation, ports?: string) => void;
+
+/** What a list of that name leads to, by the way that a packet goes. */
+export const getTarget = (list: string, way: string): string => (list.endsWith('DENY') ? `$banned-${way}` : 'ACCEPT');
+
+/** Lines as `csf -a`, `csf -d` and people write them, to the chains of a list. Source: linefilter of csf 15.10. */
+export function addLines(
+  csf: CsfRuleset,
+  lines: readonly SourceLocation[],
+  list: string,
+  loaded: LoadMode,
+  keptOut?: AddMessengerRules,
+): void {
+  const { settings } = csf;
+  const isInboundOnly = list.endsWith('DENY') && settings.isOn('LF_BLOCKINONLY');
+  const lostLines = settings.isOn('LF_IPSET')
+    ? findLostLines(csf, lines, loaded === 'at once' && settings.isFaststart)
+    : new Set();
+  const add = (way: 'in' | 'out', words: string, place: SourceLocation, families = csf.families): void =>
+    csf.add(list + way.toUpperCase(), `${words} -j ${getTarget(list, way)}`, place, loaded, families);
+  for (const place of lines) {
+    const line = place.text.toLowerCase();
+    const family = detectFamily(line);
+    if (family) {
+      if (lostLines.has(place) || !csf.families.includes(family)) continue;
+      add('in', `@in -s ${line}`, place, [family]);
+      if (!isInboundOnly) add('out', `@out -d ${line}`, place, [family]);
+      keptOut?.(`-s ${line}`, family, place);
+      continue;
+    }
+    const fields = parseFields(line);
+    if (!fields) continue;
+    const { asked: match, way, owner, host, port } = fields;
+    if (owner) add('out', `@out4 ${match}`, place);
+    const hostFamily = owner ? undefined : csf.detectFamily(host.slice(3));
+    if (hostFamily) add(way, `@${way}4 ${match}`, place, [hostFamily]);
+    if (hostFamily && way === 'in' && port.startsWith('d')) keptOut?.(host, hostFamily, place, port.slice(1));
+  }
+}
+
+/** Addresses of a list that ipset doesn't have in the end: those of both families are loaded together. */
+function findLostLines(
+  csf: CsfRuleset,
+  lines: readonly SourceLocation[],
+  together: boolean,
+): ReadonlySet<SourceLocation> {
+  const membersByPlace = new Map<SourceLocation, SetMember>();
+  for (const place of lines) {
+    const to = csf.detectFamily(place.text.toLowerCase());
+    if (to) membersByPlace.set(place, { ...place, to });
+  }
+  const { members, unclear } = computeSetContents(csf, [...membersByPlace.values()], 'that list', together) ?? {};
+  if (unclear)
+    csf.noteUnknown(
+      unclear,
+      `whether ipset takes ${quoteForDisplay(unclear.text)}, and what is loaded with it, is not known`,
+    );
+  return new Set([...membersByPlace].flatMap(([place, member]) => (members?.has(member) ? [] : [place])));
+}
+
+interface CsfLineFields {
+  readonly asked: string;
+  readonly way: 'in' | 'out';
+  readonly owner: boolean;
+  /** `-s 10.0.0.1`. */
+  readonly host: string;
+  /** `d22`. */
+  readonly port: string;
+}
+
+/** `tcp|in|d=22|s=10.0.0.1`: each field is looked for behind the one before it, and what fits none is passed over. */
+function parseFields(line: string): CsfLineFields | undefined {
+  const fields = line.split(line.includes('|') ? '|' : ':');
+  const isNamed = /^(tcp|udp|icmp)$/.test(fields[0]!);
+  const protocol = isNamed ? fields[0]! : 'tcp';
+  let from = isNamed ? 1 : 0;
+  const takeNext = (before: number, ...looks: readonly RegExp[]): readonly string[] => {
+    for (let at = from; at < before; at++) {
+      const parts = looks.map((form) => form.exec(fields[at] ?? '')).find((form) => form !== null);
+      if (parts) from = at + 1;
+      if (parts) return parts.slice(1);
+    }
+    return [];
+  };
+  const sides = [/(d)=(.*)/s, /(s)=(.*)/s];
+  const [way = 'in'] = takeNext(2, /^(in|out)$/);
+  const [side = '', text = ''] = takeNext(3, ...sides);
+  const behindPort = from;
+  const [hostSide = '', host = ''] = takeNext(4, ...sides);
+  from = behindPort;
+  const [owner, who = ''] = takeNext(5, /(u)=(.*)/s, /(g)=(.*)/s);
+  const isSeveral = text.includes(',');
+  const option = protocol === 'icmp' ? '--icmp-type' : `--${side}port${isSeveral ? 's' : ''}`;
+  const port = protocol === 'icmp' && text.includes('_') ? '' : text.replace(/_/g, ':');
+  const ports = side === '' ? '' : `${isSeveral ? '-m multiport ' : ''}${option} ${port}`;
+  const common = { way: way as CsfLineFields['way'], host: `-${hostSide} ${host}`, port: side + text };
+  if (owner !== undefined)
+    return {
+      ...common,
+      asked: `-p ${protocol} ${side === 's' ? '' : ports} -m owner --${owner}id-owner ${who}`,
+      owner: true,
+    };
+  return side === '' || hostSide === ''
+    ? undefined
+    : { ...common, asked: `-p ${protocol} ${common.host} ${ports}`, owner: false };
+}

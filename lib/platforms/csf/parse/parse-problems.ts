@@ -1,0 +1,4 @@
+import { XtablesProblems, createXtablesProblems } from '../../../parse/xtables/xtables-problems';
+import { fileLayout } from './csf-paths';
+
+export const messages: XtablesProblems = createXtablesProblems('csf', `the files of one csf: ${fileLayout.packedBy}`);

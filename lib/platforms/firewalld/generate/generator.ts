@@ -1,0 +1,12 @@
+import { createServerGenerator } from '../../../generate/netfilter/loader-generator';
+import { UnmanagedConfig } from '../../../generate/config-generator';
+import { capabilities } from '../capabilities';
+import { lowerServer } from './lower-server';
+import { render } from './render';
+
+/** A server with firewalld, of which nobody knows what its zones are. */
+const ASSUMED_CONFIG: UnmanagedConfig = { text: '==> /etc/firewalld/policies <==\n', captured: false };
+
+export const generator = createServerGenerator(capabilities, ASSUMED_CONFIG, (policy) =>
+  render(policy.owner, lowerServer(policy)),
+);

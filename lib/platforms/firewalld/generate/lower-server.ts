@@ -1,0 +1,30 @@
+import { ServerPolicy } from '../../../policy/policy';
+import { refuseIfAny } from '../../../problems/problem';
+import { createInputClauses, createOutputClauses } from '../../../generate/netfilter/server-clauses';
+import { checkPolicy } from '../../../generate/check-policy';
+import { capabilities } from '../capabilities';
+import { FirewalldPolicy } from './firewalld-policy';
+import { checkIcmpTypes } from './icmp-problems';
+import { createUntrustedDrops, lowerClause } from './lower-clause';
+
+/** Throws Refusal with every wish that firewalld can't meet. */
+export function lowerServer(policy: ServerPolicy): readonly FirewalldPolicy[] {
+  const { owner, version, openings, outbound, inside, insideConnections } = policy;
+  refuseIfAny([
+    ...checkPolicy(policy, capabilities),
+    ...checkIcmpTypes(version, openings.name, openings.entries),
+    ...checkIcmpTypes(version, 'outbound', outbound === 'anywhere' ? [] : outbound),
+  ]);
+  const input = createInputClauses(policy).flatMap((clause) => lowerClause(clause, 'in', version));
+  const output = createOutputClauses(policy)?.flatMap((clause) => lowerClause(clause, 'out', version));
+  const dropRules = insideConnections === 'unmanaged' && inside.length > 0 ? createUntrustedDrops(inside) : undefined;
+  return [
+    {
+      name: `cf-${owner}-in`,
+      ...({ from: 'ANY', to: 'HOST' } as const),
+      target: dropRules ? 'CONTINUE' : 'DROP',
+      rules: [...input, ...(dropRules ?? [])],
+    },
+    ...(output ? [{ name: `cf-${owner}-out`, from: 'HOST', to: 'ANY', target: 'DROP', rules: output } as const] : []),
+  ];
+}

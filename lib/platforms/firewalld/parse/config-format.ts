@@ -1,0 +1,76 @@
+import { quoteForDisplay } from '../../../problems/line-problems';
+import { ConfigFormat } from '../../../parse/config-format';
+import { CPANEL_SERVICE } from '../../../parse/firewall-programs';
+import { describeFileStarts, getFirstPath } from '../../../parse/server-files';
+import { createUnmanagedRules } from '../../../evaluator/evaluate-config';
+import { FirewalldFiles, parseFiles, isFirewalldPath } from './files/firewalld-files';
+import { parseConfValues } from './files/conf-values';
+import { fileLayout } from './files/firewalld-paths';
+import { PRINT_COMMAND, PROGRAM_PATH } from './files/parse-problems';
+import { lowerConfig } from './parser';
+import { DetectedVersions, isAtLeast, describeVersions } from './files/firewalld-version';
+
+const platformName = 'firewalld';
+const limits = [
+  'what is told to firewalld while it runs, and zones that NetworkManager gives to interfaces, are in no file: what runs decides (`nft list ruleset`)',
+  'rules of other programs beside firewalld are not in its files',
+  'sets are as the files have them: programs change them',
+  'routing by marks or sources (ip rule) is not asked: where a packet goes, the addresses and routes of the interfaces say',
+];
+
+/** Whose behaviour, and what says so. */
+const describeAssumedVersions = ({ versions, by: source }: DetectedVersions): string => {
+  const [firstVersion, ...otherVersions] = versions;
+  const statement = `it is read as firewalld ${describeVersions(versions)} ${otherVersions.length === 0 && source === 'the program' ? 'loads' : 'load'} it with nftables, at the start`;
+  if (source === 'the program') return `${statement}: its program is ${firstVersion.text}`;
+  const basis = source === undefined ? 'nothing says of which it is' : 'so the files of its package say';
+  return `${statement}: ${basis}, and ${PROGRAM_PATH} beside them would say it`;
+};
+
+/** With an interface that isn't there nft refuses all of it. */
+function describeFlowtables({ conf, told: detected }: FirewalldFiles): readonly string[] {
+  const names = parseConfValues(conf!).get('NftablesFlowtable')?.value ?? 'off';
+  return names === 'off' || !detected.versions.some((version) => isAtLeast(version, '2.0'))
+    ? []
+    : [
+        `all interfaces of NftablesFlowtable (${quoteForDisplay(names)}) are there: without one of them firewalld starts without any file of yours`,
+      ];
+}
+
+const CPANEL_SERVICE_LINE = /^\s*<service name="cpanel"\s*\/?>/;
+
+/** Texts of devices that this package doesn't manage. */
+export const configFormat: ConfigFormat = {
+  called: platformName,
+  printedBy: PRINT_COMMAND,
+  unread: [
+    {
+      looks: /^\w[\w-]* \((active|default)(, \w+)?\)\n {2}target: /m,
+      called: 'firewall-cmd --list-all',
+      instead: 'what runs there: `nft list ruleset`.',
+    },
+  ],
+  elsewhere: {
+    looks: /^\s*(<\?xml[^>]*>\s*)?<(zone|policy)[\s/>]|(^|\n)DefaultZone=/,
+    what: 'It is one file of firewalld: which zone an interface is in, and what services and zones of the package open, is in others.',
+    instead: `the folder /etc/firewalld, whole, and beside it the files of its package: ${fileLayout.packedBy}`,
+  },
+  limits,
+  spread: fileLayout,
+  recognises: (text) => isFirewalldPath(getFirstPath(text)),
+  parsed: (text) => {
+    const files = parseFiles(text);
+    const lines = text.split('\n');
+    const adminFiles = [
+      files.conf!,
+      ...Object.values(files.in).flatMap((filesByName) => [...filesByName.values()]),
+    ].filter(({ isStock }) => !isStock);
+    const fileStarts = adminFiles.sort((a, b) => a.line - b.line).map(({ path, line }) => [path, line] as const);
+    return {
+      called: platformName,
+      assumed: [describeAssumedVersions(files.told), ...describeFlowtables(files), describeFileStarts(fileStarts)],
+      ...createUnmanagedRules('firewalld', lowerConfig(files), limits),
+      madeBy: (line) => (CPANEL_SERVICE_LINE.test(lines[line - 1] ?? '') ? CPANEL_SERVICE : undefined),
+    };
+  },
+};

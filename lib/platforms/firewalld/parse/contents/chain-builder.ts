@@ -1,0 +1,138 @@
+import {
+  Condition,
+  RuleVerdict,
+  RuleAction,
+  LoweredChain,
+  LoweredRule,
+  RuleSource,
+} from '../../../../evaluator/ruleset-model';
+import * as asked from './match-conditions';
+import { FirewalldConfiguration, ParsedFirewalldPolicy, FirewalldZone } from '../files/configuration';
+import { ItemLowering, PlacedFirewalldRule, createVerdict } from './item-lowering';
+import { compareRichRules } from './later-rich-rules';
+import { isAtLeast } from '../files/firewalld-version';
+
+/** The chains that zones and policies have a part in. */
+export const DISPATCH_HOOKS = ['input', 'forward', 'output', 'prerouting', 'postrouting', 'own'] as const;
+export type DispatchHook = (typeof DISPATCH_HOOKS)[number];
+export const CHAIN_TYPE_BY_HOOK: Readonly<Record<DispatchHook, PlacedFirewalldRule['list']>> = {
+  input: 'filter',
+  forward: 'filter',
+  output: 'filter',
+  prerouting: 'destinations',
+  postrouting: 'sources',
+  own: 'destinations',
+};
+const PART_ORDER = ['pre', 'deny', 'allow', 'post'] as const;
+
+export const createChain = (label: string, rules: readonly LoweredRule[]): LoweredChain => ({
+  called: label,
+  rules: [...rules],
+});
+export const createRule = (source: RuleSource, conditions: readonly Condition[], end: RuleAction): LoweredRule => ({
+  ...source,
+  conditions,
+  end,
+});
+export const createJump = (is: 'jump' | 'goto', to: LoweredChain): RuleAction => ({
+  is: 'verdict',
+  verdict: { is, chain: to } satisfies RuleVerdict,
+});
+export const createZoneSource = ({ name, file }: FirewalldZone): RuleSource => ({
+  line: file.line,
+  text: `zone ${name}`,
+});
+export const createPolicySource = ({ name, file }: ParsedFirewalldPolicy): RuleSource => ({
+  line: file.line,
+  text: `policy ${name}`,
+});
+
+/** What stands in zones and policies, each once. */
+export class ChainBuilder {
+  private readonly rulesByOwner = new Map<FirewalldZone | ParsedFirewalldPolicy, readonly PlacedFirewalldRule[]>();
+  private readonly chainsByLabel = new Map<string, LoweredChain>();
+
+  constructor(
+    readonly configuration: FirewalldConfiguration,
+    readonly items: ItemLowering,
+  ) {}
+
+  /** All of it, in the order in which it is asked: rich rules come last. */
+  lowerItems(owner: FirewalldZone | ParsedFirewalldPolicy): readonly PlacedFirewalldRule[] {
+    const existing = this.rulesByOwner.get(owner);
+    if (existing) return existing;
+    const inverted = 'inverted' in owner && owner.inverted;
+    const isSorted = isAtLeast(this.configuration.version, '2.3');
+    const [rules, otherElements] = [
+      owner.items.filter(({ name }) => name === 'rule'),
+      owner.items.filter(({ name }) => name !== 'rule'),
+    ];
+    const placedRules = [...otherElements, ...(isSorted ? [...rules].sort(compareRichRules) : rules)].flatMap(
+      (element) => this.items.lowerItem(element, inverted),
+    );
+    this.rulesByOwner.set(owner, placedRules);
+    return placedRules;
+  }
+
+  /** Of one list. */
+  selectRules(
+    owner: FirewalldZone | ParsedFirewalldPolicy,
+    chainType: PlacedFirewalldRule['list'] | undefined,
+  ): readonly LoweredRule[] {
+    const placedRules = this.lowerItems(owner)
+      .filter((placed) => placed.list === chainType)
+      .sort((a, b) => (a.priority < b.priority ? -1 : a.priority > b.priority ? 1 : 0));
+    return PART_ORDER.flatMap((part) =>
+      placedRules.filter((placed) => placed.part === part).map((placed) => placed.rule),
+    );
+  }
+
+  buildPolicyChain(policy: ParsedFirewalldPolicy, hook: DispatchHook): LoweredChain {
+    return this.memoizeChain(`policy ${policy.name}, ${hook}`, () => {
+      const { target } = policy;
+      const targetRules =
+        CHAIN_TYPE_BY_HOOK[hook] !== 'filter' || target === 'continue'
+          ? []
+          : [createRule(createPolicySource(policy), [], createVerdict(target === 'accept' ? 'accept' : 'drop'))];
+      return [...this.selectRules(policy, CHAIN_TYPE_BY_HOOK[hook]), ...targetRules];
+    });
+  }
+
+  /** Without the policies around it, and its target. */
+  buildZoneRules(zone: FirewalldZone, hook: Exclude<DispatchHook, 'output' | 'own'>): readonly LoweredRule[] {
+    const { file, forwards, interfaces, sources } = zone;
+    const forwardConditions: readonly Condition[] =
+      !forwards || hook !== 'forward'
+        ? []
+        : [
+            // By any interface would be from zone to zone.
+            ...interfaces
+              .filter((binding) => binding !== '+')
+              .map((binding) => asked.createInterfaceCondition('out', [binding])),
+            ...sources.map((binding) => this.items.createEndCondition('destination', binding, file.line)),
+          ];
+    return [
+      ...this.selectRules(zone, hook === 'forward' ? undefined : CHAIN_TYPE_BY_HOOK[hook]),
+      ...forwardConditions.map((condition) => createRule(createZoneSource(zone), [condition], createVerdict('accept'))),
+    ];
+  }
+
+  /** ICMP that a zone takes or refuses as a whole. */
+  buildIcmpRules(zone: FirewalldZone): readonly LoweredRule[] {
+    const { target, inverted } = zone;
+    return target === 'default' || target === 'unended' || (inverted && target === 'accept')
+      ? [createRule(createZoneSource(zone), [asked.ANY_ICMP], createVerdict(inverted ? 'drop' : 'accept'))]
+      : [];
+  }
+
+  buildTargetRules = (zone: FirewalldZone): readonly LoweredRule[] =>
+    zone.target === 'unended'
+      ? []
+      : [createRule(createZoneSource(zone), [], createVerdict(zone.target === 'accept' ? 'accept' : 'drop'))];
+
+  memoizeChain(label: string, createRules: () => readonly LoweredRule[]): LoweredChain {
+    let cached = this.chainsByLabel.get(label);
+    if (!cached) this.chainsByLabel.set(label, (cached = createChain(label, createRules())));
+    return cached;
+  }
+}

@@ -1,0 +1,156 @@
+import { Family, getFamily } from '../../../../net/address';
+import { NumberRange } from '../../../../net/device';
+import { PROTOCOL } from '../../../../net/packet';
+import { Range, toSingleRange } from '../../../../net/range';
+import { among, createStateCondition } from '../../../../parse/netfilter/conditions';
+import { getField } from '../../../../parse/netfilter/fields';
+import { parseAddressRange } from '../../../../parse/netfilter/parse-values';
+import { FLAGS, NUMBERS_BY_NAME } from '../../../../parse/netfilter/named-numbers';
+import { CT_STATE } from '../../../../evaluator/packet-facts';
+import { Condition, FieldValue } from '../../../../evaluator/ruleset-model';
+import { createFactCondition, createMemberCondition } from '../../../../evaluator/disjunction';
+import { findIcmpType } from './icmp-types';
+import { FirewalldVersion } from '../files/firewalld-version';
+
+// What firewalld asks of a packet, as rules of one table for both families do.
+
+const getInetField = (name: string) => getField(name, 'inet');
+
+export type AddressSide = 'source' | 'destination';
+
+const MAC_ADDRESS = /^([0-9a-f]{2}:){5}[0-9a-f]{2}$/i;
+export const isMacAddress = (text: string): boolean => MAC_ADDRESS.test(text);
+
+/** Undefined for what is neither an address, nor a network, nor that of a network card. */
+export function createAddressCondition(side: AddressSide, text: string, negated = false): Condition | undefined {
+  if (MAC_ADDRESS.test(text))
+    return { is: 'doubt', because: `it has the card ${text} or not`, fields: [getInetField('ether saddr')] };
+  const range = parsePlainRange(text);
+  return (
+    range &&
+    createMemberCondition(
+      getInetField(`${getFamily(range.first)} ${side === 'source' ? 'saddr' : 'daddr'}`),
+      [{ is: 'addresses', range }],
+      negated,
+    )
+  );
+}
+
+/** `eth+` is every interface whose name begins so. */
+export const createInterfaceCondition = (direction: 'in' | 'out', names: readonly string[]): Condition =>
+  createMemberCondition(
+    getInetField(direction === 'in' ? 'meta iifname' : 'meta oifname'),
+    names.map((name): FieldValue => ({ is: 'name', name: name.replace(/\+$/, ''), wild: name.endsWith('+') })),
+  );
+
+export const createFamilyCondition = (family: Family): Condition =>
+  among(getInetField('meta nfproto'), [family === 'ip' ? 'ipv4' : 'ipv6'], false)!;
+export const parseFamily = (word: string | undefined): Family | undefined =>
+  word === 'ipv4' ? 'ip' : word === 'ipv6' ? 'ip6' : undefined;
+
+/** One address or network. Python's library refuses `010.0.0.1`, which C's takes for 8.0.0.1. */
+export const parsePlainRange = (text: string): Range | undefined =>
+  /-|(^|\.)0\d/.test(text) ? undefined : parseAddressRange(text);
+
+export const isAddressInFamily = (family: Family, text: string): boolean => {
+  const range = parsePlainRange(text);
+  return range !== undefined && getFamily(range.first) === family;
+};
+
+export const createProtocolCondition = (...protocols: readonly number[]): Condition =>
+  createMemberCondition(
+    getInetField('meta l4proto'),
+    protocols.map((protocol): FieldValue => ({ is: 'numbers', range: toSingleRange(protocol) })),
+  );
+
+/** Protocols with ports, by the words of firewalld. */
+export const hasPorts = (protocol: string): boolean => /^(tcp|udp|sctp|dccp)$/.test(protocol);
+
+export const createPortCondition = (side: 'sport' | 'dport', protocol: string, range: NumberRange): Condition =>
+  createMemberCondition(getInetField(`${protocol} ${side}`), [{ is: 'numbers', range }]);
+
+/** `443`, `8000-8010`, `8010-8000`, `http`, and `2087-`, which is one. Numbers are decimal, whatever they begin with. Source: getPortRange of firewall/functions.py. */
+export function parsePortRange(text: string): NumberRange | undefined {
+  const [, start, end = start] = /^(\d{1,9})(?:-(\d{1,9})?)?$/.exec(text) ?? [];
+  const name = NUMBERS_BY_NAME.port.get(text);
+  const range =
+    start === undefined
+      ? name === undefined
+        ? undefined
+        : toSingleRange(name)
+      : { first: Math.min(Number(start), Number(end)), last: Math.max(Number(start), Number(end)) };
+  return range && range.last <= 65_535 ? range : undefined;
+}
+
+/** Those that are called so everywhere: of other names it isn't known whether firewalld takes them. */
+const KNOWN_PROTOCOLS = new Set(
+  'icmp igmp tcp udp dccp ipv6 gre esp ah ipv6-icmp ospf ipip pim vrrp l2tp sctp udplite'.split(' '),
+);
+
+export function parseProtocol(text: string): number | undefined {
+  const number = /^\d{1,3}$/.test(text)
+    ? Number(text)
+    : KNOWN_PROTOCOLS.has(text)
+      ? NUMBERS_BY_NAME.protocol.get(text)
+      : undefined;
+  return number !== undefined && number <= 255 ? number : undefined;
+}
+
+/** Undefined for a type that this family hasn't. */
+export function createIcmpConditions(
+  family: Family,
+  name: string,
+  version: FirewalldVersion,
+): readonly Condition[] | undefined {
+  const numbers = findIcmpType(family, name, version)?.split('/').map(Number);
+  const parts = family === 'ip' ? ['icmp type', 'icmp code'] : ['icmpv6 type', 'icmpv6 code'];
+  return numbers?.map((number, index) =>
+    createMemberCondition(getInetField(parts[index]!), [{ is: 'numbers', range: toSingleRange(number) }]),
+  );
+}
+
+/** Addresses of 6to4 that stand for private ones, and of IPv4 in IPv6. Source: build_rfc3964_ipv4_rules of firewall/core/nftables.py, 1.3.3. */
+export const TO_6TO4 = among(
+  getInetField('ip6 daddr'),
+  [
+    '::/96',
+    '::ffff:0:0/96',
+    '2002::/24',
+    '2002:a00::/24',
+    '2002:7f00::/24',
+    '2002:a9fe::/32',
+    '2002:ac10::/28',
+    '2002:c0a8::/32',
+    '2002:e000::/19',
+  ],
+  false,
+)!;
+/** They come before anybody knows the way back. */
+export const NEIGHBOR_DISCOVERY: readonly Condition[] = [
+  among(getInetField('icmpv6 type'), ['nd-router-advert', 'nd-neighbor-solicit'], false)!,
+];
+export const ANY_ICMP = createProtocolCondition(PROTOCOL.icmp, PROTOCOL.icmpv6);
+export const ESTABLISHED = createStateCondition(CT_STATE.established | CT_STATE.related);
+export const NEW_CONNECTION = createStateCondition(CT_STATE.new | CT_STATE.untracked);
+export const INVALID = createStateCondition(CT_STATE.invalid);
+const DNAT_BIT = FLAGS['status']!.get('dnat')!;
+export const TRANSLATED = createFactCondition(getInetField('ct status'), (value) => (value & DNAT_BIT) !== 0);
+/** It was begun to a port, whatever that was translated to. */
+export const createOriginalPortCondition = (range: NumberRange): Condition =>
+  createMemberCondition(getInetField('ct original proto-dst'), [{ is: 'numbers', range }]);
+/** Answers would leave by another interface. */
+export const NO_RETURN_ROUTE = among(getInetField('fib saddr.mark.iif oif'), ['missing'], false)!;
+export const UNKNOWN_RETURN_ROUTE: Condition = { is: 'doubt', because: 'answers may have no way back', fields: [] };
+
+/** Whether it asks of packets that are not TCP. */
+export const matchesNonTcp = (condition: Condition): boolean =>
+  condition.is === 'member' &&
+  condition.fields.some(
+    ({ looksAt, protocols }) =>
+      (protocols !== undefined && !protocols.includes(PROTOCOL.tcp)) ||
+      (looksAt.is === 'number' &&
+        looksAt.axis === 'protocol' &&
+        condition.members.tuples.some(
+          ({ values: [value] }) => value?.is === 'numbers' && value.range.first !== PROTOCOL.tcp,
+        )),
+  );

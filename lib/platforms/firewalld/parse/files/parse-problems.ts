@@ -1,0 +1,30 @@
+import { LineProblemFactory, createLineProblems, quoteForDisplay } from '../../../../problems/line-problems';
+import { Problem } from '../../../../problems/problem';
+
+export const createProblem: LineProblemFactory = createLineProblems('firewalld');
+
+/** Where files don't say it, what runs does. */
+export const RUNNING_HINT = 'what runs there: `nft list ruleset`.';
+/** What tells the version: a file of the program's Python. */
+export const PROGRAM_PATH = '/usr/lib/python3*/*-packages/firewall/config/__init__.py';
+export const VERSION_HINT = `${PROGRAM_PATH} beside the other files, which says which firewalld it is; or ${RUNNING_HINT}`;
+/** The settings first, by which such a text is known. */
+export const PRINT_COMMAND = `find -L /etc/firewalld/firewalld.conf /etc/firewalld /usr/lib/firewalld ${PROGRAM_PATH} -type f -exec tail -v -n +1 {} +`;
+export const FILES_HINT = `\`${PRINT_COMMAND}\`, or a tar of these.`;
+
+/** Source: firewalld 1.1.1 and 1.3.3, seen at their start with such files. A reload keeps what runs, or leaves nothing: docs/firewalld.md. */
+export const createBrokenProblem = (line: number, fault: string): Problem =>
+  createProblem(
+    'broken',
+    line,
+    `${fault} firewalld would start without any file of yours: SSH open on every interface; before 1.2 without that one alone, or with nothing closed.`,
+    `files that are whole and that a test start takes: ${FILES_HINT}`,
+  );
+
+export const createUnexpectedProblem = (line: number, text: string): Problem =>
+  createProblem(
+    'unexpected-text',
+    line,
+    `${quoteForDisplay(text)} is not read here: whether firewalld takes it, and as what, is not known.`,
+    RUNNING_HINT,
+  );

@@ -1,0 +1,14 @@
+import { RuleSource } from '../../../../evaluator/ruleset-model';
+import { FirewalldElement } from './firewalld-files';
+
+export const createElementSource = ({ line, written: sourceText }: FirewalldElement): RuleSource => ({
+  line,
+  text: sourceText.replace(/\s+/g, ' '),
+});
+
+/** What firewalld adds to every configuration. */
+export const createBuiltInSource = (text: string): RuleSource => ({
+  line: 1,
+  text: `firewalld: ${text}`,
+  isName: true,
+});

@@ -1,0 +1,34 @@
+import { FirewalldConfiguration, ParsedFirewalldPolicy } from '../files/configuration';
+import { isActive, selectZones } from './dispatch';
+import { createBrokenProblem } from '../files/parse-problems';
+import { FirewalldVersion, isAtLeast, hasFix } from '../files/firewalld-version';
+
+/** What firewalld doesn't load in a policy that is active. Source: Policy._check_config of firewall/core/io/policy.py, 1.3.3 and 2.3.2. */
+export function checkPolicies(configuration: FirewalldConfiguration): void {
+  for (const policy of configuration.policies)
+    if (isActive(policy, configuration)) checkPolicyItems(policy, configuration);
+}
+
+function checkPolicyItems({ from, to, items }: ParsedFirewalldPolicy, configuration: FirewalldConfiguration): void {
+  const { version, problems } = configuration;
+  const isHost = from.includes('HOST') || to.includes('HOST');
+  const isBound = selectZones(to, configuration).some(({ interfaces }) => interfaces.length > 0);
+  for (const { element, of: child } of items.flatMap((item) =>
+    item.name === 'rule' ? item.children.map((child) => ({ element: item, of: child })) : [{ element: item, of: item }],
+  )) {
+    const report = (message: string): unknown => problems.push(createBrokenProblem(element.line, message));
+    const address = child.attributes['to-addr'] ?? '';
+    if (child.name === 'masquerade' && isHost) report('a policy of the host has no masquerade.');
+    if (child.name === 'mark' && (isBound || isHost)) report('this policy can not mark.');
+    if (child.name !== 'forward-port') continue;
+    const isAccepted = to.includes('HOST')
+      ? (address === '' || allowsAddress(version)) && (from.includes('ANY') || allowsZones(version))
+      : address !== '' && !isBound;
+    if (!isAccepted) report('this policy can not forward like that.');
+  }
+}
+
+/** To the device itself, with an address: from 2.2 on, and what was mended before. */
+const allowsAddress = (version: FirewalldVersion): boolean => hasFix(version, '2.0.4', '2.1.2');
+/** The same, from a zone. */
+const allowsZones = (version: FirewalldVersion): boolean => isAtLeast(version, '2.3.2');

@@ -1,0 +1,310 @@
+import { Address, FAMILY_RANGE, Prefix, toRange, toPrefixes } from '../../../net/address';
+import { Range, mergeRanges, subtractRanges } from '../../../net/range';
+import { GatewayPolicy, VirtualIp } from '../../../policy/policy';
+import { Refusal, refuseIfAny } from '../../../problems/problem';
+import { checkAliases } from '../../../generate/netfilter/device-addresses';
+import { createSessionClauses } from '../../../generate/netfilter/clauses';
+import {
+  getInternalRanges,
+  findConflictingParts,
+  listOutsideInterfaces,
+  getPublicRanges,
+  findSharedSubnets,
+} from '../../../generate/netfilter/gateway-networks';
+import { keepManagementRules } from '../../../generate/allow-rule-keys';
+import {
+  MappingPart,
+  MappingPeers,
+  listArrivalInterfaces,
+  orderByRestriction,
+  splitMapping,
+  sortParts,
+} from '../../../generate/mapping-parts';
+import { canPairSides, checkPolicy } from '../../../generate/check-policy';
+import { checkMappingParts } from '../../../generate/check-mapping-parts';
+import { capabilities } from '../capabilities';
+import { GatewayChains, AddressField, matchAddress } from './gateway-chains';
+import { PrefixRules, createLookupRules } from './prefix-lookup';
+import {
+  IptablesChain,
+  DROP,
+  IptablesMatch,
+  RETURN,
+  IptablesRule,
+  IptablesTable,
+  IptablesTarget,
+} from './iptables-table';
+import { checkIcmpTypes, createTooManyRulesProblem } from './iptables-problems';
+import { lowerClause } from './lower-clause';
+
+/** Twice as many as 10,000 mappings take that are reflected to two networks. */
+const MAX_RULES = 250_000;
+
+/**
+ * Throws Refusal with every wish that iptables can't meet. The order of mappings in the policy changes nothing.
+ *
+ * What passes is decided in mangle behind translation: of what was sent to a public address what goes to a host, by what is opened to it, and the rest
+ * is dropped. Where hosts have more than that, or not for everybody, the public address decides, too.
+ */
+export function lowerGateway(policy: GatewayPolicy): readonly IptablesTable[] {
+  const mappings = policy.mappings.filter((mapping) => canPairSides(mapping, capabilities.gateway));
+  const parts = orderByRestriction(sortParts(mappings.flatMap(splitMapping), 'outside'), (part) => part);
+  refuseIfAny([
+    ...checkPolicy(policy, capabilities),
+    ...checkAliases(policy, capabilities),
+    ...checkMappingParts(policy, parts, capabilities),
+    ...[...policy.mappings.map(({ openings }) => openings), ...policy.virtualIps.map(({ answers }) => answers)].flatMap(
+      checkIcmpTypes,
+    ),
+  ]);
+  refuseTooMany(
+    policy,
+    parts.reduce(
+      (sum, part) => sum + listPeerRanges(part.peers).length * listArrivalInterfaces(part.mapping).length,
+      0,
+    ),
+  );
+  const chains = new GatewayChains(policy.owner);
+  const conflictingParts = findConflictingParts(parts, 'inside');
+  const hostRules = parts.map((part) => {
+    const allowTarget = chains.getAllowTarget(part.mapping.openings);
+    const decidesByHost = part.mapping.peers === 'anywhere' && !conflictingParts.has(part);
+    return decidesByHost
+      ? createPrefixRules(part.inside, 'destination', allowTarget)
+      : createMappingRules(part, allowTarget);
+  });
+  const mangle = createMangleChains(policy, hostRules, chains);
+  const inboundRules = createLookupRules(
+    chains.createLookup('destination', 'jump'),
+    parts.map((part) => createNatRules(part, 'in', createTranslationTarget(part.inside, 'new destination'))),
+  );
+  const outboundParts = sortParts(parts, 'inside').filter(({ mapping }) => !mapping.inboundOnly);
+  const outboundRules = createLookupRules(
+    chains.createLookup('source', 'jump'),
+    orderByRestriction(outboundParts, (part) => part).map((part) =>
+      createNatRules(part, 'out', createTranslationTarget(part.outside, 'new source')),
+    ),
+  );
+  const nat: readonly IptablesChain[] = [
+    { name: chains.nameChain('pre'), from: 'PREROUTING', rules: inboundRules },
+    {
+      name: chains.nameChain('post'),
+      from: 'POSTROUTING',
+      rules: [...createHairpinRules(parts, policy, chains), ...outboundRules],
+    },
+    ...chains.takeChains(),
+  ];
+  refuseTooMany(
+    policy,
+    [...mangle, ...nat].reduce((sum, { rules }) => sum + rules.length, 0),
+  );
+  return createTables(mangle, nat);
+}
+
+/**
+ * What stands in for a gateway's rules: nothing comes in by its public addresses, nor goes on that began before, and nothing leaves by them.
+ * The management of the gateway itself goes on where a VIP answers it. Throws Refusal as `lowerGateway`.
+ */
+export function lowerClosedGateway(policy: GatewayPolicy): readonly IptablesTable[] {
+  refuseIfAny(checkPolicy(policy, capabilities));
+  const chains = new GatewayChains(policy.owner);
+  const virtualIps = policy.virtualIps.map((virtualIp): VirtualIp => ({
+    ...virtualIp,
+    answers: keepManagementRules(virtualIp.answers),
+  }));
+  const leavingRules = createLookupRules(
+    chains.createLookup('source', 'jump'),
+    orderByRestriction(
+      policy.mappings.filter(({ inboundOnly }) => !inboundOnly).flatMap(splitMapping),
+      (part) => part,
+    ).map((part) => createNatRules(part, 'out', DROP)),
+  );
+  return createTables(createMangleChains({ ...policy, virtualIps, whenClosed: 'cut' }, [], chains, leavingRules), []);
+}
+
+/** IPv6 has no rules of a gateway: nothing is translated there. */
+const createTables = (mangle: readonly IptablesChain[], nat: readonly IptablesChain[]): readonly IptablesTable[] => [
+  { family: 'ip6', name: 'mangle', chains: [] },
+  { family: 'ip', name: 'mangle', chains: mangle },
+  ...(nat.length === 0 ? [] : [{ family: 'ip', name: 'nat', chains: nat } as const]),
+];
+
+/** `opened`: by host, for what was sent to a public address. `before`: what comes before that is looked for. */
+function createMangleChains(
+  policy: GatewayPolicy,
+  hostRules: readonly PrefixRules[],
+  chains: GatewayChains,
+  earlierRules: readonly IptablesRule[] = [],
+): readonly IptablesChain[] {
+  const sessions = createSessionClauses(policy.whenClosed).flatMap((clause) => lowerClause(clause, 'in', 'ip'));
+  const publicPrefixes = getPublicRanges(policy).flatMap(toPrefixes);
+  const closedRules = createLookupRules(
+    chains.createLookup('destination', 'jump'),
+    publicPrefixes.map((prefix) => createPrefixRules(prefix, 'destination', DROP)),
+  );
+  const originalDestinationRules = createLookupRules(
+    chains.createLookup('original destination', 'jump'),
+    publicPrefixes.map((prefix) => createPrefixRules(prefix, 'original destination', DROP)),
+  );
+  const hostLookup = createLookupRules(
+    chains.createLookup('destination', 'go to', originalDestinationRules),
+    hostRules,
+  );
+  const translatedRules: readonly IptablesRule[] =
+    hostLookup.length === 0
+      ? []
+      : [{ matches: [{ is: 'state', state: 'DNAT' }], target: chains.createGoto(hostLookup) }];
+  const answerRules = policy.virtualIps
+    .filter((virtualIp) => virtualIp.answers.entries.length > 0)
+    .map(({ outside, answers: allowRules }) =>
+      createPrefixRules(outside, 'destination', chains.getAllowTarget(allowRules)),
+    );
+  return [
+    {
+      name: chains.nameChain('fwd'),
+      from: 'FORWARD',
+      rules: [
+        ...sessions,
+        ...earlierRules,
+        // Not translated.
+        ...closedRules,
+        ...translatedRules,
+        ...createDirectRules(policy, chains),
+      ],
+    },
+    {
+      name: chains.nameChain('in'),
+      from: 'INPUT',
+      rules: [
+        // What the gateway sends to itself.
+        { matches: [{ is: 'interface', way: 'in', name: 'lo' }], target: RETURN },
+        ...sessions,
+        // A redirect of somebody else may lead from our public address to the gateway's own services.
+        ...createLookupRules(
+          chains.createLookup('destination', 'go to', [...closedRules, ...originalDestinationRules]),
+          answerRules,
+        ),
+      ],
+    },
+    ...chains.takeChains(),
+  ];
+}
+
+/** From outside straight to a mapped host. */
+function createDirectRules(policy: GatewayPolicy, chains: GatewayChains): readonly IptablesRule[] {
+  const outsideInterfaces = listOutsideInterfaces(policy);
+  const hosts = getInternalRanges(policy).flatMap(toPrefixes);
+  return createLookupRules(
+    chains.createLookup('destination', 'jump'),
+    hosts.map((prefix) => createPrefixRules(prefix, 'destination', DROP, outsideInterfaces)),
+  );
+}
+
+/** A rule behind routing can't ask by which interface a packet came. */
+const createHairpinRules = (
+  parts: readonly MappingPart[],
+  { interfaces }: GatewayPolicy,
+  chains: GatewayChains,
+): readonly IptablesRule[] =>
+  findSharedSubnets(parts, interfaces).flatMap(({ interface: name, address, range, parts: subnetParts }) => {
+    const subnetMatches: readonly IptablesMatch[] = [
+      { is: 'address', end: 'source', range },
+      { is: 'address', end: 'destination', range },
+      { is: 'interface', way: 'out', name },
+      { is: 'state', state: 'DNAT' },
+    ];
+    const prefixRules = mergeRanges(subnetParts.map(({ outside }) => toRange(outside)))
+      .flatMap(toPrefixes)
+      .map((prefix): PrefixRules => ({
+        prefix,
+        rules: (narrowed) => [
+          {
+            matches: [...subnetMatches, matchAddress('original destination', narrowed)],
+            target: { is: 'new source', address },
+          },
+        ],
+      }));
+    return createLookupRules(chains.createLookup('original destination', 'jump'), prefixRules);
+  });
+
+/** What a part translates, by the address that a packet has: whom it comes from, or whom it goes to, and by which interfaces. */
+function createNatRules(part: MappingPart, way: 'in' | 'out', target: IptablesTarget): PrefixRules {
+  const [prefix, field, peerEnd] =
+    way === 'in'
+      ? ([part.outside, 'destination', 'source'] as const)
+      : ([part.inside, 'source', 'destination'] as const);
+  const interfaces = way === 'in' ? listArrivalInterfaces(part.mapping) : [part.mapping.interface];
+  return {
+    prefix,
+    rules: (narrowed) =>
+      interfaces.flatMap((name) =>
+        matchPeers(part, peerEnd).map((peerMatches) => {
+          const addressMatch = matchAddress(field, narrowed);
+          return {
+            matches: [
+              ...(way === 'in' ? [...peerMatches, addressMatch] : [addressMatch, ...peerMatches]),
+              { is: 'interface', way, name },
+            ],
+            target,
+          };
+        }),
+      ),
+  };
+}
+
+/** What a part has translated, by the host that it leads to: whom it comes from, by which interfaces, and the address that it was sent to. */
+const createMappingRules = (part: MappingPart, target: IptablesTarget): PrefixRules => ({
+  prefix: part.inside,
+  rules(narrowed) {
+    const external = {
+      first: (part.outside.first + narrowed.first - part.inside.first) as Address,
+      length: narrowed.length,
+    };
+    return listArrivalInterfaces(part.mapping).flatMap((name) =>
+      matchPeers(part, 'source').map((peerMatches) => ({
+        matches: [
+          ...peerMatches,
+          matchAddress('destination', narrowed),
+          { is: 'interface', way: 'in', name },
+          matchAddress('original destination', external),
+        ],
+        target,
+      })),
+    );
+  },
+});
+
+/** `by`: interfaces by which a packet comes; none: any. */
+const createPrefixRules = (
+  prefix: Prefix,
+  field: AddressField,
+  target: IptablesTarget,
+  interfaces: readonly string[] = [],
+): PrefixRules => ({
+  prefix,
+  rules: (narrowed) =>
+    interfaces.length === 0
+      ? [{ matches: [matchAddress(field, narrowed)], target }]
+      : interfaces.map((name) => ({
+          matches: [matchAddress(field, narrowed), { is: 'interface', way: 'in', name }],
+          target,
+        })),
+});
+
+const matchPeers = ({ peers }: MappingPart, end: 'source' | 'destination'): readonly (readonly IptablesMatch[])[] =>
+  listPeerRanges(peers).map((range): readonly IptablesMatch[] => (range ? [{ is: 'address', end, range }] : []));
+
+const listPeerRanges = (peers: MappingPeers): readonly (Range | undefined)[] =>
+  peers.is === 'anywhere'
+    ? [undefined]
+    : peers.is === 'among'
+      ? peers.ranges
+      : subtractRanges([FAMILY_RANGE.ip], peers.ranges);
+
+/** Before and after they are made: a mapping within another one is asked for with its ranges, too. */
+function refuseTooMany({ device }: GatewayPolicy, ruleCount: number): void {
+  if (ruleCount > MAX_RULES) throw new Refusal([createTooManyRulesProblem(`device ${device}`)]);
+}
+
+const createTranslationTarget = (prefix: Prefix, kind: 'new destination' | 'new source'): IptablesTarget =>
+  prefix.length === 32 ? { is: kind, address: prefix.first } : { is: 'same place in', prefix: prefix };

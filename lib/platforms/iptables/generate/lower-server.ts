@@ -1,0 +1,63 @@
+import { Address, Family, getFamily } from '../../../net/address';
+import { toSingleRange } from '../../../net/range';
+import { ServerPolicy } from '../../../policy/policy';
+import { refuseIfAny } from '../../../problems/problem';
+import { createInputClauses, createOutputClauses } from '../../../generate/netfilter/server-clauses';
+import { checkPolicy } from '../../../generate/check-policy';
+import { capabilities } from '../capabilities';
+import { IptablesChain, DROP, IptablesRule, IptablesTable } from './iptables-table';
+import { checkIcmpTypes } from './iptables-problems';
+import { lowerClause } from './lower-clause';
+
+const DROP_REST: IptablesRule = { matches: [], target: DROP };
+
+/**
+ * Throws Refusal with every wish that iptables can't meet. IPv6 stands first, as it is loaded. What comes in is decided in mangle, which is asked
+ * before filter: what others accept there, in front of everything as cPanel's script does with each run, opens nothing.
+ */
+export function lowerServer(policy: ServerPolicy): readonly IptablesTable[] {
+  refuseIfAny([
+    ...checkPolicy(policy, capabilities),
+    ...checkIcmpTypes(policy.openings),
+    ...checkIcmpTypes(listOutbound(policy)),
+  ]);
+  return (['ip6', 'ip'] as const).flatMap((family): readonly IptablesTable[] => {
+    const natRules = createOwnPublicRules(policy, family);
+    const nameChain = (purpose: 'in' | 'out' | 'own'): string => `ce-${policy.owner}-${purpose}`;
+    const outputRules = createOutputClauses(policy)?.flatMap((clause) => lowerClause(clause, 'out', family));
+    const inputRules = createInputClauses(policy).flatMap((clause) => lowerClause(clause, 'in', family));
+    const createTable = (tableName: IptablesTable['name'], chain: IptablesChain): IptablesTable => ({
+      family,
+      name: tableName,
+      chains: [chain],
+    });
+    return [
+      createTable('mangle', { name: nameChain('in'), from: 'INPUT', rules: [...inputRules, DROP_REST] }),
+      // What is sent to an own public address has its destination there, and not in mangle.
+      ...(outputRules
+        ? [createTable('filter', { name: nameChain('out'), from: 'OUTPUT', rules: [...outputRules, DROP_REST] })]
+        : []),
+      ...(natRules.length === 0
+        ? []
+        : [createTable('nat', { name: nameChain('own'), from: 'OUTPUT', rules: natRules })]),
+    ];
+  });
+}
+
+/** What the host itself sends to its own public addresses goes to the local ones. */
+function createOwnPublicRules({ ownPublic }: ServerPolicy, family: Family): readonly IptablesRule[] {
+  const pairs = new Map(
+    ownPublic.filter((pair) => getFamily(pair.public) === family).map((pair) => [pair.public, pair.local]),
+  );
+  return [...pairs]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([publicAddress, localAddress]: readonly [Address, Address]) => ({
+      matches: [{ is: 'address', end: 'destination', range: toSingleRange(publicAddress) }],
+      target: { is: 'new destination', address: localAddress },
+    }));
+}
+
+const listOutbound = ({ outbound }: ServerPolicy): Parameters<typeof checkIcmpTypes>[0] => ({
+  name: 'outbound',
+  entries: outbound === 'anywhere' ? [] : outbound,
+});

@@ -1,6 +1,0 @@
-import { XtablesProblems, createXtablesProblems } from '../../../parse/xtables/saying';
-
-/** What every text can be had from. */
-const SOURCE_HINT = 'the whole text as `iptables-save`, `ip6tables-save` and `ipset save` print it.';
-
-export const messages: XtablesProblems = createXtablesProblems('iptables', SOURCE_HINT);

@@ -1,0 +1,33 @@
+import { AllowRules } from '../../../../policy/policy';
+import { createAllowClauses } from '../../../../generate/netfilter/clauses';
+import { toAllowRulesKey } from '../../../../generate/allow-rule-keys';
+import { encodeComment } from '../nft-names';
+import { NftChain } from '../nft-table';
+import { lowerClause } from '../lower-clause';
+import { NftSetBuilder } from '../nft-set-builder';
+
+/** One chain per list of openings; hosts of equal openings jump to the same one. What it doesn't accept returns. */
+export class AllowChains {
+  private readonly byKey = new Map<string, string | undefined>();
+  private readonly chains: NftChain[] = [];
+
+  constructor(private readonly sets: NftSetBuilder) {}
+
+  get list(): readonly NftChain[] {
+    return this.chains;
+  }
+
+  /** Undefined if nothing at all is opened: then there is nothing to jump to. */
+  findOrAdd(allowRules: AllowRules): string | undefined {
+    const key = toAllowRulesKey(allowRules);
+    if (this.byKey.has(key)) return this.byKey.get(key);
+    const rules = createAllowClauses(allowRules).flatMap((clause) => lowerClause(clause, 'in', ['ip'], this.sets));
+    const hasAccept = rules.some(({ verdict }) => verdict.is === 'accept');
+    const name = hasAccept ? `c_open_${this.chains.length + 1}` : undefined;
+    this.byKey.set(key, name);
+    if (name !== undefined) this.chains.push({ name, rules });
+    return name;
+  }
+}
+
+export const createComment = (kind: string, name: string): string => `${kind} ${encodeComment(name)}`;

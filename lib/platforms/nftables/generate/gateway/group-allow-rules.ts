@@ -1,0 +1,65 @@
+import { Address, toHostPrefix, isHost, toRange } from '../../../../net/address';
+import { Range, mergeRanges } from '../../../../net/range';
+import { AllowRules } from '../../../../policy/policy';
+import { Problem } from '../../../../problems/problem';
+import { findConflictingParts } from '../../../../generate/netfilter/gateway-networks';
+import { toAllowRulesKey } from '../../../../generate/allow-rule-keys';
+import { MappingPart } from '../../../../generate/mapping-parts';
+import * as problems from '../nftables-problems';
+import { AllowRuleGroup } from './mapping-groups';
+
+const MAX_PAIRS = 1024;
+
+export function groupAllowRules(parts: readonly MappingPart[], problemList: Problem[]): readonly AllowRuleGroup[] {
+  // The hosts of one profile are the common case, and nothing has to be told apart there.
+  const hasOneList = new Set(parts.map((part) => toAllowRulesKey(part.mapping.openings))).size <= 1;
+  const sharedInternal = hasOneList ? new Set<MappingPart>() : findConflictingParts(parts, 'inside');
+  const sharedExternal = sharedInternal.size === 0 ? sharedInternal : findConflictingParts(parts, 'outside');
+  const groups = new Map<
+    string,
+    {
+      readonly openings: AllowRules;
+      readonly inside: Range[];
+      readonly both: MappingPart[];
+      readonly pairs: MappingPart[];
+    }
+  >();
+  let pairs = 0;
+  for (const part of parts) {
+    const key = toAllowRulesKey(part.mapping.openings);
+    let group = groups.get(key);
+    if (!group) groups.set(key, (group = { openings: part.mapping.openings, inside: [], both: [], pairs: [] }));
+    if (!sharedInternal.has(part)) group.inside.push(toRange(part.inside));
+    else if (!sharedExternal.has(part)) group.both.push(part);
+    else {
+      const range = toRange(part.inside);
+      const size = Number(range.last - range.first) + 1;
+      if (pairs <= MAX_PAIRS && pairs + size > MAX_PAIRS)
+        problemList.push(problems.createTooManyPairsProblem(`mapping ${part.mapping.name}`));
+      pairs += size;
+      if (pairs <= MAX_PAIRS) group.pairs.push(...splitHosts(part));
+    }
+  }
+  return [...groups.values()].map(({ openings, inside, both: sharedParts, pairs: pairParts }) => ({
+    openings,
+    inside: mergeRanges(inside),
+    shared:
+      sharedParts.length === 0
+        ? undefined
+        : {
+            inside: mergeRanges(sharedParts.map((part) => toRange(part.inside))),
+            outside: mergeRanges(sharedParts.map((part) => toRange(part.outside))),
+          },
+    pairs: pairParts,
+  }));
+}
+
+function splitHosts(part: MappingPart): readonly MappingPart[] {
+  if (isHost(part.inside)) return [part];
+  const { first, last } = toRange(part.inside);
+  return Array.from({ length: Number(last - first) + 1 }, (_, index) => ({
+    ...part,
+    inside: toHostPrefix((part.inside.first + BigInt(index)) as Address),
+    outside: toHostPrefix((part.outside.first + BigInt(index)) as Address),
+  }));
+}

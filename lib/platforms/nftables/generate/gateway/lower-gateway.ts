@@ -1,0 +1,134 @@
+import { toRange } from '../../../../net/address';
+import { GatewayPolicy } from '../../../../policy/policy';
+import { refuseIfAny } from '../../../../problems/problem';
+import { checkAliases } from '../../../../generate/netfilter/device-addresses';
+import {
+  getInternalRanges,
+  listOutsideInterfaces,
+  getPublicRanges,
+} from '../../../../generate/netfilter/gateway-networks';
+import { splitMapping, sortParts } from '../../../../generate/mapping-parts';
+import { canPairSides, checkPolicy } from '../../../../generate/check-policy';
+import { checkMappingParts } from '../../../../generate/check-mapping-parts';
+import { capabilities } from '../../capabilities';
+import { ACCEPT, NftChain, DROP, NftHook, NftMatch, NftRule, NftTable } from '../nft-table';
+import { toTableName } from '../nft-names';
+import { createSessionRules } from '../lower-clause';
+import { NftSetBuilder } from '../nft-set-builder';
+import { createDispatch } from './dispatch';
+import { groupAllowRules } from './group-allow-rules';
+import { createHairpinRules } from './hairpin';
+import { AllowChains, createComment } from './allow-chains';
+import { createInboundRules, createOutboundRules } from './translation-rules';
+
+export const FORWARD_HOOK: NftHook = { type: 'filter', on: 'forward', priority: 'filter - 10', policy: 'accept' };
+export const INPUT_HOOK: NftHook = { type: 'filter', on: 'input', priority: 'filter - 10', policy: 'accept' };
+export const PREROUTING_HOOK: NftHook = { type: 'nat', on: 'prerouting', priority: 'dstnat - 10', policy: 'accept' };
+export const POSTROUTING_HOOK: NftHook = { type: 'nat', on: 'postrouting', priority: 'srcnat - 10', policy: 'accept' };
+
+/** Throws Refusal with every wish that nftables can't meet. The order of mappings in the policy changes nothing. */
+export function lowerGateway(policy: GatewayPolicy): NftTable {
+  const problemList = [...checkPolicy(policy, capabilities), ...checkAliases(policy, capabilities)];
+  const mappings = policy.mappings.filter((mapping) => canPairSides(mapping, capabilities.gateway));
+  const parts = sortParts(mappings.flatMap(splitMapping), 'outside');
+  problemList.push(...checkMappingParts(policy, parts, capabilities));
+  const name = toTableName(policy.owner, 'gw');
+  const groups = groupAllowRules(parts, problemList);
+  refuseIfAny(problemList);
+
+  const sets = new NftSetBuilder();
+  const chains = new AllowChains(sets);
+  const publicAddresses = getPublicRanges(policy);
+  if (publicAddresses.length === 0) return { name, sets: [], maps: [], chains: createEmptyChains(policy) };
+  const publicSet = sets.addAddressSet('public', 'ip', publicAddresses);
+  const blockingRules = createDirectRules(policy, sets);
+  const hostDispatch = createDispatch(groups, chains, sets);
+  const answers = createAnswerRules(policy, chains, sets);
+  const inboundTranslation = createInboundRules(parts, sets);
+  const outboundTranslation = createOutboundRules(parts, sets);
+
+  const toPublic: NftMatch = { is: 'address', family: 'ip', field: 'daddr', among: { is: 'set', name: publicSet } };
+  const throughPublic: NftMatch = { ...toPublic, field: 'original daddr' };
+  const dropUntranslated: NftRule = { matches: [toPublic], verdict: DROP, comment: 'not translated' };
+  return {
+    name,
+    sets: sets.list,
+    maps: [...inboundTranslation.maps, ...outboundTranslation.maps, ...hostDispatch.maps],
+    chains: [
+      ...chains.list,
+      { name: 'c_public', rules: hostDispatch.rules },
+      { name: 'c_prerouting', hook: PREROUTING_HOOK, rules: inboundTranslation.rules },
+      {
+        name: 'c_postrouting',
+        hook: POSTROUTING_HOOK,
+        rules: [...createHairpinRules(parts, policy.interfaces, publicSet), ...outboundTranslation.rules],
+      },
+      {
+        name: 'c_forward',
+        hook: FORWARD_HOOK,
+        rules: [
+          ...createSessionRules(policy.whenClosed),
+          { matches: [throughPublic], verdict: { is: 'jump', chain: 'c_public' } },
+          dropUntranslated,
+          ...blockingRules,
+        ],
+      },
+      {
+        name: 'c_input',
+        hook: INPUT_HOOK,
+        rules: [
+          { matches: [{ is: 'loopback', way: 'in' }], verdict: ACCEPT },
+          ...createSessionRules(policy.whenClosed),
+          ...answers,
+          dropUntranslated,
+          // A redirect of somebody else may lead from our public address to the gateway's own services.
+          { matches: [throughPublic], verdict: DROP, comment: 'redirected to the gateway' },
+        ],
+      },
+    ],
+  };
+}
+
+/** An owner without mappings keeps its chains: without the last NAT table, sessions through other tables would reset. */
+export const createEmptyChains = ({ whenClosed }: GatewayPolicy): readonly NftChain[] => [
+  { name: 'c_prerouting', hook: PREROUTING_HOOK, rules: [] },
+  { name: 'c_postrouting', hook: POSTROUTING_HOOK, rules: [] },
+  { name: 'c_forward', hook: FORWARD_HOOK, rules: createSessionRules(whenClosed) },
+];
+
+/** From outside straight to a mapped host, past its public address. */
+export function createDirectRules(policy: GatewayPolicy, sets: NftSetBuilder): readonly NftRule[] {
+  const hosts = getInternalRanges(policy);
+  if (hosts.length === 0) return [];
+  return [
+    {
+      matches: [
+        { is: 'interface', way: 'in', names: listOutsideInterfaces(policy) },
+        {
+          is: 'address',
+          family: 'ip',
+          field: 'daddr',
+          among: { is: 'set', name: sets.addAddressSet('inside', 'ip', hosts) },
+        },
+      ],
+      verdict: DROP,
+      comment: 'past the public address',
+    },
+  ];
+}
+
+/** What the gateway itself answers on a VIP. */
+export function createAnswerRules(policy: GatewayPolicy, chains: AllowChains, sets: NftSetBuilder): readonly NftRule[] {
+  return policy.virtualIps.flatMap((virtualIp): readonly NftRule[] => {
+    const chain = virtualIp.answers.entries.length === 0 ? undefined : chains.findOrAdd(virtualIp.answers);
+    if (chain === undefined) return [];
+    const virtualIpSet = { is: 'set', name: sets.addAddressSet('vip', 'ip', [toRange(virtualIp.outside)]) } as const;
+    return [
+      {
+        matches: [{ is: 'address', family: 'ip', field: 'daddr', among: virtualIpSet }],
+        verdict: { is: 'jump', chain },
+        comment: createComment('answers', virtualIp.name),
+      },
+    ];
+  });
+}

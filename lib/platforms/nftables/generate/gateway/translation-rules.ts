@@ -1,0 +1,94 @@
+import { isHost } from '../../../../net/address';
+import { groupBy } from '../../../../net/group-by';
+import {
+  MappingPart,
+  listArrivalInterfaces,
+  orderByRestriction,
+  toPeersKey,
+  sortParts,
+} from '../../../../generate/mapping-parts';
+import { NftAddressMap, NftMatch, NftRule } from '../nft-table';
+import { NftSetBuilder } from '../nft-set-builder';
+import { TranslationGroup } from './mapping-groups';
+
+interface TranslationRules {
+  readonly maps: readonly NftAddressMap[];
+  readonly rules: readonly NftRule[];
+}
+
+/** Public to inside, for what arrives from outside or is reflected. The packet's source is the peer. */
+export const createInboundRules = (parts: readonly MappingPart[], sets: NftSetBuilder): TranslationRules =>
+  createTranslation(
+    groupParts(sortParts(parts, 'outside'), (part) => listArrivalInterfaces(part.mapping)),
+    'in',
+    sets,
+  );
+
+/** Inside to public, for what leaves by the mapping's interface. The packet's destination is the peer. */
+export const createOutboundRules = (parts: readonly MappingPart[], sets: NftSetBuilder): TranslationRules =>
+  createTranslation(
+    groupParts(
+      sortParts(
+        parts.filter(({ mapping }) => !mapping.inboundOnly),
+        'inside',
+      ),
+      (part) => [part.mapping.interface],
+    ),
+    'out',
+    sets,
+  );
+
+function groupParts(
+  parts: readonly MappingPart[],
+  getInterfaces: (part: MappingPart) => readonly string[],
+): readonly TranslationGroup[] {
+  const groups = groupBy(
+    parts,
+    (part) => `${part.mapping.peers === 'anywhere'} ${getInterfaces(part).join(' ')} ${toPeersKey(part.peers)}`,
+  );
+  const translationGroups = [...groups.values()].map((sameParts): TranslationGroup => {
+    const [first] = sameParts;
+    return { interfaces: getInterfaces(first), peers: first.peers, parts: sameParts };
+  });
+  return orderByRestriction(translationGroups, ({ parts: [first] }) => first);
+}
+
+function createTranslation(
+  groups: readonly TranslationGroup[],
+  way: 'in' | 'out',
+  sets: NftSetBuilder,
+): TranslationRules {
+  const maps: NftAddressMap[] = [];
+  const kind = way === 'in' ? 'dnat' : 'snat';
+  const rules = groups.flatMap((group): readonly NftRule[] => {
+    const matches: readonly NftMatch[] = [
+      { is: 'interface', way, names: group.interfaces },
+      ...matchPeers(group, way, sets),
+    ];
+    const pairs = group.parts.map(({ outside, inside }) =>
+      way === 'in' ? { from: outside, to: inside } : { from: inside, to: outside },
+    );
+    const hosts = pairs.filter(({ from }) => isHost(from)).map(({ from, to }) => ({ from: from.first, to: to.first }));
+    const prefixes = pairs.filter(({ from }) => !isHost(from));
+    const groupRules: NftRule[] = [];
+    if (hosts.length > 0) {
+      const name = `m_${way}_${maps.length + 1}`;
+      maps.push({ is: 'addresses', name, type: 'ipv4_addr', elements: hosts });
+      groupRules.push({ matches, verdict: { is: 'translate', kind, family: 'ip', map: name } });
+    }
+    if (prefixes.length > 0) groupRules.push({ matches, verdict: { is: 'translate prefixes', kind, pairs: prefixes } });
+    return groupRules;
+  });
+  return { maps, rules };
+}
+
+export function matchPeers(
+  { peers }: Pick<MappingPart, 'peers'>,
+  way: 'in' | 'out',
+  sets: NftSetBuilder,
+): readonly NftMatch[] {
+  if (peers.is === 'anywhere') return [];
+  const field = way === 'in' ? 'saddr' : 'daddr';
+  const among = sets.getAddresses('peers', 'ip', peers.ranges);
+  return [{ is: 'address', family: 'ip', field, among, ...(peers.is === 'except' ? { not: true as const } : {}) }];
+}

@@ -1,0 +1,83 @@
+import { PacketField } from '../../../evaluator/packet-fields';
+import { Condition, Tuple } from '../../../evaluator/ruleset-model';
+import { HeaderField, findHeaderField } from './header-fields';
+import { NftTest } from './syntax-tree';
+
+/** nft loads no more at once, but of Ethernet. */
+const MAX_JOINED_BITS: Readonly<Record<string, number>> = { ll: 64, nh: 32, th: 32 };
+
+interface UnequalTest {
+  readonly at: number;
+  readonly place: HeaderField;
+  readonly field: PacketField;
+}
+
+/**
+ * nft 1.0.6 compiles `tcp sport != 1 tcp dport != 2` to one comparison of both ports, which matches unless both are equal, and prints it as
+ * it was written; so it does with all that stands side by side in a header, whatever stands between it in the rule. Other versions compare twice.
+ * Where they don't agree the rule may match or not. Source: `nft --debug=netlink`.
+ */
+export function joinAdjacentTests(conditions: Condition[], tests: ReadonlyMap<number, NftTest>, line: number): void {
+  const unequalTests = [...tests]
+    .flatMap(([index, test]) => findUnequalTest(index, test, getConditionField(conditions[index]!)) ?? [])
+    .sort((a, b) => a.place.from - b.place.from);
+  const reason = `line ${line}: nft 1.0.6 makes one comparison of two`;
+  for (const group of groupAdjacent(unequalTests)) {
+    const [first, ...laterTests] = [...group].sort((a, b) => a.at - b.at);
+    const fields = group.map((unequalTest) => unequalTest.field);
+    const strictConditions = group.map(({ at: index }) => conditions[index]!);
+    conditions[first!.at] = {
+      is: 'joined',
+      fields,
+      both: strictConditions,
+      loose: createDifferCondition(fields, strictConditions) ?? { is: 'has', fields },
+      because: reason,
+    };
+    for (const unequalTest of laterTests) conditions[unequalTest.at] = { is: 'has', fields: [unequalTest.field] };
+  }
+}
+
+const getConditionField = (condition: Condition): PacketField | undefined =>
+  condition.is === 'fact' ? condition.field : condition.is === 'packets' ? undefined : condition.fields[0];
+
+/** A single value of one field that a packet must not have. */
+function findUnequalTest(index: number, test: NftTest, field: PacketField | undefined): UnequalTest | undefined {
+  const { fields, right, mask } = test;
+  if (!field || fields.length > 1 || mask !== undefined || 'set' in right || right.elements.length > 1)
+    return undefined;
+  const value = right.elements[0]?.key[0] ?? '';
+  const isRange = /^[\da-fx.:]+-[\da-fx.:]+$/i.test(value);
+  const headerField = isRange ? undefined : findHeaderField(test, value);
+  return headerField && { at: index, place: headerField, field };
+}
+
+function groupAdjacent(unequalTests: readonly UnequalTest[]): readonly (readonly UnequalTest[])[] {
+  const groups: UnequalTest[][] = [];
+  for (const unequalTest of unequalTests) {
+    const openGroup = groups.find((group) => {
+      const { layer, from: firstBit, length: bitCount } = group.at(-1)!.place;
+      return (
+        layer === unequalTest.place.layer &&
+        firstBit + bitCount === unequalTest.place.from &&
+        bitCount + unequalTest.place.length <= MAX_JOINED_BITS[layer]!
+      );
+    });
+    if (openGroup) openGroup.push(unequalTest);
+    else groups.push([unequalTest]);
+  }
+  return groups.filter((group) => group.length > 1);
+}
+
+/** Exact of two numbers that packets are told apart by. */
+function createDifferCondition(
+  fields: readonly PacketField[],
+  strictConditions: readonly Condition[],
+): Condition | undefined {
+  const values = strictConditions.flatMap((condition) => {
+    const [tuple, ...tuples]: readonly Tuple[] = condition.is === 'member' ? condition.members.tuples : [];
+    const [value] = tuple?.values ?? [];
+    return value?.is === 'numbers' && value.range.first === value.range.last && tuples.length === 0 ? [value] : [];
+  });
+  if (strictConditions.length > 2 || values.length < 2) return undefined;
+  return { is: 'member', fields, negated: true, members: { tuples: [{ values, fleeting: false }], learned: false } };
+}

@@ -1,0 +1,219 @@
+import { spendSteps } from '../../../net/step-budget';
+import { escapeForDisplay, Problem, refuseIfAny } from '../../../problems/problem';
+import { isExtensionDrop, getField } from '../../../parse/netfilter/fields';
+import { splitPreservedPorts } from '../../../parse/netfilter/preserved-ports';
+import { isBlockingChain } from '../../../parse/firewall-programs';
+import { splitChains } from '../../../evaluator/split-chains';
+import { getNotrackChange } from '../../../evaluator/connection-tracking';
+import {
+  BaseChain,
+  Condition,
+  RuleAction,
+  isDrop,
+  BanChain,
+  LoweredChain,
+  LoweredRule,
+  LoweredRuleset,
+  NETFILTER,
+  STEPS_PER_ENTRY,
+} from '../../../evaluator/ruleset-model';
+import { checkRuleset } from './check/check-ruleset';
+import { replaceRefused } from './check/replace-refused';
+import { matchesEitherFamily, isProtocolKnown } from './check/protocol-layers';
+import { lowerTest, findIcmpProtocol } from './lower/lower-test';
+import { lowerNumberChoice } from './lower/lower-number-choice';
+import { lowerTranslation } from './lower/lower-translation';
+import { joinAdjacentTests } from './join-adjacent-tests';
+import { findNumberRange } from './parse/number-field';
+import { quoteForDisplay } from '../../../problems/line-problems';
+import { NftSetAddition, ParsedNftRule, ParsedNftRuleset, NftStatement, ParsedNftTable, NftTest } from './syntax-tree';
+import { TableScope } from './table-scope';
+
+/** Resolves a text's names. Throws Refusal for names that lead nowhere and jumps that go in circles. */
+export function lowerRuleset(parsed: ParsedNftRuleset): LoweredRuleset {
+  const loadProblems = checkRuleset(parsed);
+  if (!parsed.isListing) refuseIfAny(loadProblems);
+  const ruleset = loadProblems.length > 0 ? { ...parsed, tables: parsed.tables.map(replaceRefused) } : parsed;
+  const problems: Problem[] = [];
+  const bases: BaseChain[] = [];
+  const banChains: BanChain[] = [];
+  for (const table of ruleset.tables) {
+    if (table.unread !== undefined) bases.push(...createUnparsedChains(table, table.unread));
+    if (table.dormant !== undefined) continue;
+    const scope = new TableScope(table, ruleset, problems);
+    for (const { name, line, base } of table.chains.values()) {
+      if (base) bases.push({ ...base, family: table.family, chain: scope.getChain(name, line) });
+      if (isBlockingChain(name)) banChains.push({ family: table.family, line, chain: scope.getChain(name, line) });
+    }
+    const ruleLowering = new RuleLowering(scope, getNotrackChange(ruleset.facts));
+    for (let pending = scope.takePending(); pending; pending = scope.takePending())
+      for (const rule of pending.rules) pending.made.rules.push(...splitPreservedPorts(ruleLowering.lowerRule(rule)));
+    scope.checkJumps();
+  }
+  refuseIfAny(problems);
+  return {
+    bases: splitChains(bases),
+    keepers: banChains,
+    ...findDormant(ruleset),
+    facts: ruleset.facts,
+    box: NETFILTER,
+  };
+}
+
+/** A part that is not understood may be a chain at any hook, and is asked first. */
+const createUnparsedChains = ({ family }: ParsedNftTable, line: number): readonly BaseChain[] =>
+  ['prerouting', 'input', 'forward', 'output', 'postrouting'].map((hook) => ({
+    ...({ type: 'filter', devices: [], policy: 'accept', priority: -1000, hook, line, family } as const),
+    chain: {
+      called: 'what is not understood',
+      rules: [{ line, text: '', conditions: [], end: { is: 'opaque', because: `line ${line} is not understood` } }],
+    },
+  }));
+
+function findDormant({ tables }: ParsedNftRuleset): Pick<LoweredRuleset, 'dormant'> {
+  for (const { family, name, dormant: line, chains } of tables) {
+    if (line !== undefined && [...chains.values()].some(({ base }) => base))
+      return { dormant: { called: escapeForDisplay(`table ${family} ${name}`), line } };
+  }
+  return {};
+}
+
+/**
+ * `meta nfproto ipv6 tcp dport 25 reject with tcp reset` comes back from the kernel without its first test: which family it is for, or whether
+ * for both, no listing says. Source: nft 1.0.6, beside its --debug=netlink.
+ */
+const readsFamily = (condition: Condition): boolean =>
+  (condition.is === 'member' || condition.is === 'has') &&
+  condition.fields.some(({ family, looksAt }) => family !== undefined || looksAt.is === 'family');
+
+const createFamilyUnknown = ({ fields }: NftTest, line: number): Condition => ({
+  is: 'doubt',
+  because: `line ${line}: nft asks ${quoteForDisplay(fields.join(' . '))} of packets of either family`,
+  fields: [],
+});
+
+const NEVER_MATCHES: Condition = { is: 'fact', field: getField('exthdr frag', 'inet'), holds: () => false };
+const SET_HAS_ROOM: Condition = { is: 'fact', field: getField('room in a set', 'inet'), holds: (value) => value === 1 };
+
+/** What is dropped for want of an option are packets that can't have it: who sends others puts it in. */
+function removeOptionTests(conditions: Condition[]): void {
+  for (const [i, condition] of conditions.entries())
+    if (condition.is === 'joined' && condition.fields.some(({ extension }) => extension))
+      conditions[i] = condition.both[0]!;
+}
+
+/** The rules of one table. */
+class RuleLowering {
+  private readonly conditionsByTest = new Map<NftTest, Condition>();
+
+  constructor(
+    private readonly scope: TableScope,
+    private readonly untracked: 'untracked' | 'perhaps untracked',
+  ) {}
+
+  lowerRule({ line, text, statements }: ParsedNftRule): LoweredChain['rules'][number] {
+    const conditions: Condition[] = [];
+    const changes: NonNullable<LoweredRule['sets']>[number][] = [];
+    const unequalTests = new Map<number, NftTest>();
+    let action: RuleAction | undefined;
+    for (const [i, statement] of statements.entries()) {
+      if (statement.is === 'test') {
+        if (
+          statement.implied !== 'rejects' ||
+          !isProtocolKnown(statement, statements.slice(0, i), this.scope.table.family)
+        ) {
+          if (statement.comparison === '!=') unequalTests.set(conditions.length, statement);
+          conditions.push(
+            matchesEitherFamily(statement, statements.slice(0, i))
+              ? createFamilyUnknown(statement, line)
+              : this.getCondition(statement, line),
+          );
+        }
+        this.scope.protocol ||= findIcmpProtocol(statement);
+        if (statement.implied === 'rejects' && this.scope.isOfBothFamilies && !conditions.some(readsFamily))
+          conditions.push({
+            is: 'doubt',
+            because: `line ${line}: nft lists a reset without the family that it is for`,
+            fields: [],
+          });
+      } else if (statement.is === 'perhaps')
+        conditions.push({ is: 'doubt', because: `line ${line}: ${statement.what} may match or not`, fields: [] });
+      else if (statement.is === 'has') {
+        conditions.push({ is: 'has', fields: statement.fields.map(this.scope.getField) });
+        if (statement.into?.grows) conditions.push(this.createRoomCondition(statement.into, line));
+      } else if (statement.is === 'notrack') changes.push({ after: conditions.length, what: this.untracked });
+      else if (statement.is === 'marks')
+        changes.push(...statement.sets.map((change) => ({ after: conditions.length, what: change })));
+      else {
+        action = this.lowerAction(statement, line, conditions);
+        break;
+      }
+    }
+    this.scope.protocol = '';
+    if (unequalTests.size > 1) joinAdjacentTests(conditions, unequalTests, line);
+    if (isDrop(action)) removeOptionTests(conditions);
+    if (isExtensionDrop(conditions, action)) conditions.push(NEVER_MATCHES);
+    const changeFields = changes.length > 0 ? { sets: changes } : {};
+    return { line, text, conditions, ...changeFields, ...(action ? { end: action } : {}) };
+  }
+
+  /** A rule ends where the set that it adds to is full, but for what is in it. */
+  private createRoomCondition({ set }: NftSetAddition, line: number): Condition {
+    const { elements, head } = this.scope.findSet(set, line) ?? {};
+    const isFull = head?.size !== undefined && elements!.length >= head.size;
+    return isFull
+      ? { is: 'doubt', because: `line ${line}: set ${quoteForDisplay(set)} is full`, fields: [] }
+      : SET_HAS_ROOM;
+  }
+
+  /** Each test once that rules share, but for what a line says of it, and where another test says what it means. */
+  private getCondition(test: NftTest, line: number): Condition {
+    if (this.scope.protocol !== '' || 'set' in test.right) return lowerTest(this.scope, test, line);
+    let condition = this.conditionsByTest.get(test);
+    if (!condition) {
+      condition = lowerTest(this.scope, test, line);
+      if (condition.is !== 'doubt') this.conditionsByTest.set(test, condition);
+    }
+    return condition;
+  }
+
+  private lowerAction(
+    statement: Exclude<NftStatement, { is: 'test' | 'perhaps' | 'notrack' | 'marks' | 'has' }>,
+    line: number,
+    conditions: Condition[],
+  ): RuleAction {
+    switch (statement.is) {
+      case 'verdict':
+        return { is: 'verdict', verdict: this.scope.lowerVerdict(statement.verdict, line) };
+      case 'choose': {
+        const fields = statement.fields.map(this.scope.getField);
+        const unparsedReason = this.scope.explainUnparsedSet(statement.map);
+        if (unparsedReason !== undefined) return { is: 'opaque', because: `line ${line}: ${unparsedReason}` };
+        const { elements, learned: dynamic, fleeting: expires } = this.scope.getElements(statement.map, line);
+        spendSteps(STEPS_PER_ENTRY * elements.length);
+        const numbers = dynamic || expires ? undefined : findNumberRange(statement.fields);
+        const numberChoice =
+          numbers &&
+          lowerNumberChoice(fields[0]!, numbers, elements, (verdict) => this.scope.lowerVerdict(verdict, line));
+        if (numberChoice) return numberChoice;
+        const choices = [];
+        for (const element of elements) {
+          const tuple = this.scope.createTuple(fields, element, expires);
+          if (!tuple || !element.verdict) {
+            conditions.push({ is: 'has', fields });
+            return {
+              is: 'opaque',
+              because: `line ${line}: ${quoteForDisplay(element.key.join(' . '))} is not understood`,
+            };
+          }
+          choices.push({ ...tuple, verdict: this.scope.lowerVerdict(element.verdict, line) });
+        }
+        return { is: 'choose', fields, choices, learned: dynamic };
+      }
+      case 'translate':
+        return lowerTranslation(this.scope, statement, line, conditions);
+      case 'opaque':
+        return { is: 'opaque', because: `line ${line}: ${statement.what} is not known` };
+    }
+  }
+}

@@ -1,0 +1,14 @@
+import { ConfigParser } from '../../../parse/config-parser';
+import { LoweredConfig, createParser } from '../../../evaluator/evaluate-config';
+import { parseRuleset } from './parse-ruleset';
+import { lowerRuleset } from './lower-ruleset';
+import { ParsedNftRuleset } from './syntax-tree';
+
+export const lowerText = (text: string): LoweredConfig => lowerParsed(parseRuleset(text));
+
+export function lowerParsed(parsed: ParsedNftRuleset): LoweredConfig {
+  return { ruleset: lowerRuleset(parsed), touches: [...parsed.touches].sort(), addsTo: [...parsed.addsTo].sort() };
+}
+
+/** Reads whole rulesets: what `nft list ruleset` prints, and files that define everything they use. */
+export const parser: ConfigParser = createParser('nftables', lowerText);

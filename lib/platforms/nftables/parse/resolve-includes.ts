@@ -1,0 +1,58 @@
+import { IncludedFile } from '../../../parse/config-format';
+
+const INCLUDE_LINE = /^\s*include\s+"([^"\n]+)"\s*;?\s*(?:#.*)?$/;
+/** nft follows no deeper. Source: MAX_INCLUDE_DEPTH in its parser.h. */
+const MAX_INCLUDE_DEPTH = 16;
+
+/**
+ * A text with those of `others`, by their names, that it includes, in the place of the lines that say so. Where nobody could say which file is meant,
+ * the line stays. A pattern means files of its own folder alone, in the order of their names.
+ */
+export function resolveIncludes(
+  text: string,
+  otherTexts: ReadonlyMap<string, string>,
+  depth = 0,
+): { readonly text: string; readonly of: readonly IncludedFile[] } {
+  const includedFiles: IncludedFile[] = [];
+  const lines: string[] = [];
+  for (const line of text.split('\n')) {
+    const path = INCLUDE_LINE.exec(line)?.[1];
+    const names =
+      path === undefined || depth >= MAX_INCLUDE_DEPTH ? [] : findIncludedNames(path, [...otherTexts.keys()]);
+    if (names.length === 0) lines.push(line);
+    for (const name of names) {
+      const { text: includedText, of: nestedFiles } = resolveIncludes(
+        otherTexts.get(name)!.replace(/\n$/, ''),
+        otherTexts,
+        depth + 1,
+      );
+      includedFiles.push(
+        { name, line: lines.length + 1 },
+        ...nestedFiles.map((f) => ({ ...f, line: lines.length + f.line })),
+      );
+      lines.push(...includedText.split('\n'));
+    }
+  }
+  return { text: lines.join('\n'), of: includedFiles };
+}
+
+function findIncludedNames(path: string, names: readonly string[]): readonly string[] {
+  const [file = '', folder = '.'] = path.split('/').reverse();
+  const isPattern = /[*?[]/.test(file);
+  if (!isPattern) {
+    const sameName = names.filter((name) => name.split('/').at(-1) === file);
+    const samePath = sameName.filter((name) => `/${name}`.endsWith(`/${path.replace(/^[./]+/, '')}`));
+    return sameName.length === 1 ? sameName : samePath.length === 1 ? samePath : [];
+  }
+  if (/[[{]/.test(file)) return [];
+  const pattern = new RegExp(
+    `^${file
+      .replace(/[^\w*?]/g, '\\$&')
+      .replace(/\*/g, '.*')
+      .replace(/\?/g, '.')}$`,
+  );
+  const getBaseName = (name: string): string => name.split('/').at(-1)!;
+  return names
+    .filter((name) => (name.split('/').at(-2) ?? '.') === folder && pattern.test(getBaseName(name)))
+    .sort((a, b) => (getBaseName(a) < getBaseName(b) ? -1 : 1));
+}

@@ -1,0 +1,84 @@
+import { XmlElement } from '../../../xml/parse-xml';
+import { isHarmless } from './harmless-elements';
+import { looksSecret, getOrigin, removeCredentials } from './secrets';
+import { spellText } from './spell-text';
+import { KeptBranch, KeptLeaf, KeptShape } from './kept-shape';
+
+/** An element as it stays: its text as it is spelt, or children. */
+export interface KeptElement {
+  readonly name: string;
+  readonly text: string;
+  readonly children: readonly KeptElement[];
+}
+
+/** What is said of a sieved configuration. */
+export interface SieveReport {
+  /** Paths of what was left out and isn't known to be harmless. */
+  readonly leftOut: Set<string>;
+  /** Where free text stands that looks like a secret. */
+  readonly suspicious: string[];
+}
+
+interface ElementPath {
+  /** As the file has it, and with `*` for names that may be any. */
+  readonly path: string;
+  readonly general: string;
+}
+
+export function sieveConfiguration(root: XmlElement, shape: KeptBranch, report: SieveReport): readonly KeptElement[] {
+  // Sections of which nothing stays say nothing; within them an empty element may be what breaks a rule.
+  return sieveChildren(root, shape, { path: '', general: '' }, report).filter(
+    ({ text, children }) => text !== '' || children.length > 0,
+  );
+}
+
+function sieveChildren(
+  element: XmlElement,
+  shape: KeptBranch,
+  place: ElementPath,
+  report: SieveReport,
+): readonly KeptElement[] {
+  const order = new Map([...shape.children.keys()].map((name, index) => [name, index]));
+  const children = element.children.flatMap((child): readonly KeptElement[] => {
+    // The box compares names in small letters.
+    const name = child.name.toLowerCase();
+    const named = shape.children.get(name);
+    const childShape = named ?? shape.others;
+    const at = {
+      path: joinPath(place.path, name),
+      general: joinPath(place.general, named || !childShape ? name : '*'),
+    };
+    if (childShape) return sieveElement(name, child, childShape, at, report);
+    if (!isHarmless(at.general)) report.leftOut.add(at.path);
+    return [];
+  });
+  if (element.text.trim() !== '') report.leftOut.add(`${place.path} (text beside its elements)`);
+  // Stable: what may repeat keeps the order of the file.
+  return children.sort((a, b) => (order.get(a.name) ?? 0) - (order.get(b.name) ?? 0));
+}
+
+function sieveElement(
+  name: string,
+  element: XmlElement,
+  shape: KeptShape,
+  at: ElementPath,
+  report: SieveReport,
+): readonly KeptElement[] {
+  if (shape.is !== 'branch') {
+    for (const child of element.children) report.leftOut.add(joinPath(at.path, child.name.toLowerCase()));
+    return [{ name, text: sieveText(element, shape, at, report), children: [] }];
+  }
+  if (shape.when && !shape.when(element)) return [];
+  return [{ name, text: '', children: sieveChildren(element, shape, at, report) }];
+}
+
+function sieveText(element: XmlElement, { is }: KeptLeaf, { path }: ElementPath, report: SieveReport): string {
+  const text = spellText(element);
+  if (is === 'origin') return getOrigin(text);
+  if (is === 'addresses') return text.split(' ').map(getOrigin).join(' ');
+  const cleaned = removeCredentials(text);
+  if (is === 'people' && looksSecret(cleaned)) report.suspicious.push(`line ${element.line}, ${path}`);
+  return cleaned;
+}
+
+const joinPath = (path: string, name: string): string => (path === '' ? name : `${path}/${name}`);

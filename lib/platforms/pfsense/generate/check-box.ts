@@ -1,0 +1,130 @@
+import { Prefix, toRange } from '../../../net/address';
+import { Range } from '../../../net/range';
+import { GatewayPolicy } from '../../../policy/policy';
+import { Problem } from '../../../problems/problem';
+import { createOverlapFinder } from '../../../generate/find-overlap';
+import { MappingPart } from '../../../generate/mapping-parts';
+import { capabilities } from '../capabilities';
+import { UnmanagedBox, ConfiguredInterface } from './unmanaged-box';
+import * as problems from './box-problems';
+
+/** What on a captured box makes it useless to write anything. */
+export function checkBox({ device }: GatewayPolicy, box: UnmanagedBox, problemsFound: Problem[]): void {
+  const where = `device ${device}`;
+  if (box.filterOff !== undefined) problemsFound.push(problems.filterOff(where, box.filterOff));
+  if (box.partner) problemsFound.push(problems.highAvailability(where, box.partner.text, box.partner.line));
+}
+
+/** Interfaces of the intent by name, each looked up once; what the box lacks is a problem. */
+export function resolveInterfaces(
+  policy: GatewayPolicy,
+  box: UnmanagedBox,
+  problemsFound: Problem[],
+): ReadonlyMap<string, ConfiguredInterface> {
+  const { form } = capabilities.gateway.interfaces;
+  const names = new Set([
+    ...policy.interfaces.map(({ name }) => name),
+    ...[...policy.virtualIps, ...policy.mappings].map((boxInterface) => boxInterface.interface),
+  ]);
+  const resolved = new Map<string, ConfiguredInterface>();
+  for (const name of names) {
+    const boxInterface =
+      box.interfaces.find(({ key }) => key === name) ?? box.interfaces.find(({ device }) => device === name);
+    // A name that can't be one was refused.
+    if (!boxInterface && form.test(name)) problemsFound.push(problems.noInterface(`device ${policy.device}`, name));
+    else if (boxInterface?.enabled === false)
+      problemsFound.push(problems.interfaceDisabled(`device ${policy.device}`, name));
+    if (boxInterface) resolved.set(name, boxInterface);
+  }
+  // The proof goes by the interfaces of the intent: what comes by another way in would be nobody's question.
+  const named = new Set([...resolved.values()].map(({ key }) => key));
+  for (const { key, device, enabled, gateway } of box.interfaces)
+    if (enabled && gateway && !named.has(key) && resolved.size === names.size)
+      problemsFound.push(problems.unnamedUplink(`device ${policy.device}`, key, device));
+  return resolved;
+}
+
+/** Entries of others that have our addresses, or take their packets first. */
+export function checkUnmanagedEntries(
+  policy: GatewayPolicy,
+  parts: readonly MappingPart[],
+  box: UnmanagedBox,
+  keyOf: (name: string) => string,
+  problemsFound: Problem[],
+): void {
+  const findAddress = createOverlapFinder(box.addresses);
+  for (const vip of policy.virtualIps) {
+    const where = `virtual IP ${vip.name}`;
+    const takenAddress = findAddress(toRange(vip.outside));
+    if (takenAddress) problemsFound.push(problems.addressHeld(where, vip.outside, takenAddress.called));
+    const group = box.carpGroups.find(
+      ({ interface: on, vhid }) => vip.carp?.vhid === vhid && on === keyOf(vip.interface),
+    );
+    if (group) problemsFound.push(problems.groupHeld(where, group.vhid, group.called));
+  }
+  const findExternal = createOverlapFinder(
+    box.oneToOnes.flatMap(({ external, called }) => (external ? [{ range: external, called }] : [])),
+  );
+  const keys = box.interfaces.map(({ key }) => key);
+  const insides = groupByInterface(
+    box.oneToOnes.flatMap(({ interface: on, inside, called }) =>
+      inside ? (on === undefined ? keys : [on]).map((key) => ({ on: key, range: inside, called })) : [],
+    ),
+  );
+  const forwards = groupByInterface(
+    box.forwards.flatMap(({ interface: on, destinations, called }) =>
+      destinations.map((range) => ({ on, range, called })),
+    ),
+  );
+  const insideKeys = new Set(policy.interfaces.filter(({ role }) => role !== 'outside').map(({ name }) => keyOf(name)));
+  const findUnfiltered = createOverlapFinder(
+    box.forwards
+      .filter((forward) => forward.passes && !insideKeys.has(forward.interface))
+      .flatMap(({ targets, called }) => targets.map((range) => ({ range, called }))),
+  );
+  const reported = new Set<string>();
+  const report = (
+    where: string,
+    createProblem: (where: string, prefix: Prefix, existing: string) => Problem,
+    prefix: Prefix,
+    existing: string | undefined,
+  ): void => {
+    if (existing === undefined || reported.has(`${where} ${existing}`)) return;
+    reported.add(`${where} ${existing}`);
+    problemsFound.push(createProblem(where, prefix, existing));
+  };
+  for (const { mapping, outside, inside } of parts) {
+    const where = `mapping ${mapping.name}`;
+    const key = keyOf(mapping.interface);
+    report(
+      where,
+      (at, prefix, existing) => problems.overlaps(at, 'outside', prefix, existing),
+      outside,
+      findExternal(toRange(outside))?.called,
+    );
+    report(
+      where,
+      (at, prefix, existing) => problems.overlaps(at, 'inside', prefix, existing),
+      inside,
+      insides.get(key)?.(toRange(inside))?.called,
+    );
+    report(where, problems.forwarded, outside, forwards.get(key)?.(toRange(outside))?.called);
+    report(where, problems.forwardedPastFilter, inside, findUnfiltered(toRange(inside))?.called);
+  }
+}
+
+interface DescribedRange {
+  readonly range: Range;
+  readonly called: string;
+}
+
+function groupByInterface(
+  entries: readonly (DescribedRange & { readonly on: string })[],
+): ReadonlyMap<string, (range: Range) => DescribedRange | undefined> {
+  return new Map(
+    [...new Set(entries.map(({ on }) => on))].map((on) => [
+      on,
+      createOverlapFinder(entries.filter((entry) => entry.on === on)),
+    ]),
+  );
+}

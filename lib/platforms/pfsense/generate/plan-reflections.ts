@@ -1,0 +1,98 @@
+import { getNetwork, toRange } from '../../../net/address';
+import { intersectRanges } from '../../../net/range';
+import { GatewayPolicy, Mapping } from '../../../policy/policy';
+import { Problem } from '../../../problems/problem';
+import { UnmanagedBox, ConfiguredInterface } from './unmanaged-box';
+import { OneToOneEntry } from './pfsense-entries';
+import * as problems from './allow-rule-problems';
+
+/** How each mapping is reflected, and whether it needs the box's one switch. */
+interface ReflectionPlan {
+  readonly of: (mapping: Mapping) => OneToOneEntry['reflection'];
+  /** By consent, also where it is on already: another of ours may have turned it on. */
+  readonly needsHelper: boolean;
+  /** Whether clients and server may share a subnet, and sources are translated there. */
+  readonly sourcesChange: (mapping: Mapping) => boolean;
+}
+
+export function planReflections(
+  policy: GatewayPolicy,
+  box: UnmanagedBox,
+  captured: boolean,
+  findInterface: InterfaceLookup,
+  problemsFound: Problem[],
+): ReflectionPlan {
+  const active = policy.mappings.filter(({ enabled }) => enabled);
+  for (const mapping of active) checkMode(mapping, policy, box, captured, findInterface, problemsFound);
+  const shared = active
+    .map((mapping) => ({ mapping, on: findSharedSubnets(mapping, policy) }))
+    .filter(({ on }) => on.length > 0);
+  const sharing = new Set(shared.map(({ mapping }) => mapping));
+  const consent = shared.some(({ mapping }) => mapping.reflection.globalHelper);
+  if (!box.helper && !consent)
+    for (const { mapping, on } of shared) problemsFound.push(problems.sharedSubnet(`mapping ${mapping.name}`, on));
+  return {
+    of: ({ reflection: { mode, from } }) =>
+      mode === 'system-default' ? undefined : mode === 'pure-nat' && from.length > 0 ? 'enable' : 'disable',
+    sourcesChange: (mapping) => sharing.has(mapping),
+    needsHelper: shared.length > 0 && consent,
+  };
+}
+
+type InterfaceLookup = (name: string) => ConfiguredInterface | undefined;
+
+function checkMode(
+  { name, interface: on, reflection }: Mapping,
+  policy: GatewayPolicy,
+  box: UnmanagedBox,
+  captured: boolean,
+  findInterface: InterfaceLookup,
+  problemsFound: Problem[],
+): void {
+  const where = `mapping ${name}`;
+  const { mode, from } = reflection;
+  switch (mode) {
+    case 'disabled':
+      return;
+    case 'nat-proxy':
+      return;
+    case 'system-default':
+      if (!captured) problemsFound.push(problems.defaultUncaptured(where));
+      else if (from.length > 0 && !box.reflectsByDefault) problemsFound.push(problems.defaultOff(where));
+      else if (from.length === 0 && box.reflectsByDefault) problemsFound.push(problems.defaultOn(where));
+      break;
+    case 'pure-nat':
+      break;
+    default:
+      return mode satisfies never;
+  }
+  if (from.length === 0) return;
+  const uplink = findInterface(on);
+  const reflecting = box.interfaces.filter(
+    (boxInterface) => boxInterface.enabled && !boxInterface.gateway && boxInterface.device !== uplink?.device,
+  );
+  const wantedKeys = new Set(from.map((boxInterface) => findInterface(boxInterface)?.key));
+  if (wantedKeys.size === reflecting.length && reflecting.every(({ key }) => wantedKeys.has(key))) return;
+  const getName = (key: string): string =>
+    policy.interfaces.find((boxInterface) => findInterface(boxInterface.name)?.key === key)?.name ?? key;
+  const names = reflecting.map(({ key }) => getName(key));
+  problemsFound.push(problems.reflectionFrom(where, from, names));
+}
+
+/** Interfaces that it is reflected from and whose subnet holds a part of its inside. */
+const findSharedSubnets = (
+  { inside, reflection: { mode, from } }: Mapping,
+  { interfaces }: GatewayPolicy,
+): readonly string[] =>
+  mode === 'disabled' || mode === 'nat-proxy'
+    ? []
+    : interfaces
+        .filter(
+          ({ name, addresses }) =>
+            from.includes(name) &&
+            addresses.some(
+              ({ address, length }) =>
+                intersectRanges(toRange(getNetwork(address, length)), toRange(inside)) !== undefined,
+            ),
+        )
+        .map(({ name }) => name);

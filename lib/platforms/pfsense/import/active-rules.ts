@@ -1,0 +1,78 @@
+import { PacketMap, PacketSet } from '../../../net/packet-map';
+import { ImportableEntry } from '../../../parse/config-importer';
+import { PfsenseContext } from '../parse/packets/resolve-addresses';
+import { findInterfaceNames } from '../parse/box/box';
+import { isSet } from '../parse/elements/element';
+import { FilterEntry, RuleContext, getAction, lowerFilterRule, createRuleContext } from '../parse/rules/filter-rule';
+import { GatewayLookup } from '../parse/box/gateways';
+import { orderRules } from '../parse/rules/rule-order';
+import { Unloadable } from '../parse/elements/unloadable';
+import { createImportableEntry } from './importable-entry';
+
+/** A rule that isn't disabled and looks at what arrives. */
+export interface ActiveRule {
+  readonly entry: ImportableEntry;
+  readonly element: FilterEntry['element'];
+  /** `interface`: on the page of that one alone. */
+  readonly page: 'floating' | 'group' | 'interface';
+  /** Keys of the interfaces that it is on; `any` for all. */
+  readonly on: 'any' | readonly string[];
+  readonly action: 'pass' | 'block' | 'match';
+  /** What comes in and matches for certain, and what may besides. Undefined where the box could not load it. */
+  readonly packets: PacketSet | undefined;
+  readonly perhaps: PacketSet;
+  /** It looks at arriving packets, and the first of its kind decides. */
+  readonly decides: boolean;
+}
+
+/** In the order in which pf asks them. */
+export function listActiveRules(context: PfsenseContext, gateways: GatewayLookup): readonly ActiveRule[] {
+  const { root } = context.box;
+  const ruleContext = createRuleContext(context, gateways);
+  return orderRules(context.box, context.release).flatMap((entry): readonly ActiveRule[] => {
+    const { element, floating, on, position } = entry;
+    const group = context.box.groups.has(on) || context.box.byKey.get(on)?.virtual === true;
+    const common = {
+      element,
+      entry: createImportableEntry(element, floating ? `floating rule ${position}` : `rule ${position} of ${on}`),
+      page: floating ? 'floating' : group ? 'group' : 'interface',
+      action: getAction(element),
+    } as const;
+    const rules = lowerRule(entry, ruleContext);
+    if (!rules)
+      return [
+        {
+          ...common,
+          on: listInterfaceKeys(entry, context),
+          packets: undefined,
+          perhaps: PacketMap.ALL,
+          decides: false,
+        },
+      ];
+    if (rules.every(({ way }) => way === 'out')) return [];
+    return [
+      {
+        ...common,
+        on: listInterfaceKeys(entry, context),
+        packets: PacketMap.mergeFirst(rules.map(({ packets }) => packets)),
+        perhaps: PacketMap.mergeFirst(rules.flatMap(({ perhaps }) => (perhaps ? [perhaps.packets] : []))),
+        decides: rules.every(({ quick, way }) => quick && way === 'in') && !isSet(root, 'system', 'disablefilter'),
+      },
+    ];
+  });
+}
+
+function lowerRule(entry: FilterEntry, context: RuleContext): ReturnType<typeof lowerFilterRule> | undefined {
+  try {
+    return lowerFilterRule(entry, context);
+  } catch (error) {
+    if (error instanceof Unloadable) return undefined;
+    throw error;
+  }
+}
+
+function listInterfaceKeys({ floating, on }: FilterEntry, { box }: PfsenseContext): ActiveRule['on'] {
+  return floating && (on === '' || on === 'any')
+    ? 'any'
+    : on.split(',').flatMap((key) => findInterfaceNames(box, key) ?? []);
+}

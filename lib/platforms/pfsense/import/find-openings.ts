@@ -1,0 +1,196 @@
+import { FAMILY_RANGE, toRange, toPrefixes } from '../../../net/address';
+import { PacketMap, PacketSet } from '../../../net/packet-map';
+import { Range, intersectRanges, subtractRanges } from '../../../net/range';
+import { ImportableAllowRule, ImportablePeers, ImportableSet, SkippedEntry } from '../../../parse/config-importer';
+import { PfsenseContext, resolveAddresses } from '../parse/packets/resolve-addresses';
+import { findChild, isSet, getText, getTruthyText } from '../parse/elements/element';
+import { listUnknownReasons } from '../parse/rules/unknown-reasons';
+import { Unloadable } from '../parse/elements/unloadable';
+import { explainOwned, findOwner } from './importable-entry';
+import { OneToOneCandidate } from './find-one-to-ones';
+import { findBlockedSources, groupBlocksByPage, explainDisplaced } from './page-blocks';
+import { ParsedPeers, parsePeers } from './parse-peers';
+import { ActiveRule } from './active-rules';
+import { parseServices } from './parse-services';
+
+/** What rules open to the hosts of 1:1 entries. */
+export interface ImportedOpenings {
+  readonly openings: ReadonlyMap<OneToOneCandidate, readonly ImportableAllowRule[]>;
+  readonly sets: readonly ImportableSet[];
+  /** Why what opens to a mapping can't be said, and so the mapping neither. */
+  readonly spoiled: ReadonlyMap<OneToOneCandidate, string>;
+  readonly objections: readonly SkippedEntry[];
+  /** Rules that open to some mapping and stay, since they open to others, too. */
+  readonly staying: readonly SkippedEntry[];
+}
+
+/** A rule that passes to mapped hosts; `hosts` are those that it reaches, whole or in part. */
+interface ReachingRule {
+  readonly rule: ActiveRule;
+  readonly destinations: readonly Range[];
+  readonly hosts: readonly OneToOneCandidate[];
+}
+
+export function findOpenings(
+  rules: readonly ActiveRule[],
+  candidates: readonly OneToOneCandidate[],
+  context: PfsenseContext,
+): ImportedOpenings {
+  const enabled = candidates.filter(({ enabled: on }) => on);
+  const reaching = rules
+    .filter(({ action }) => action === 'pass')
+    .flatMap((rule) => findReachingRule(rule, enabled, context));
+  const openings = new Map<OneToOneCandidate, ImportableAllowRule[]>(candidates.map((item) => [item, []]));
+  const sets = new Map<string, ImportableSet>();
+  const spoiled = new Map<OneToOneCandidate, string>();
+  const objections: SkippedEntry[] = [];
+  const staying: SkippedEntry[] = [];
+  const interpretedRules = reaching.map((item) => ({ ...item, said: interpretRule(item, context) }));
+  const removedRules = new Set(
+    interpretedRules
+      .filter(({ said: interpreted }) => interpreted.is === 'opens' && !interpreted.opensMore)
+      .map(({ rule }) => rule),
+  );
+  const pages = groupBlocksByPage(rules, removedRules);
+  for (const { rule, hosts, said: interpreted } of interpretedRules) {
+    if (interpreted.is === 'everything') {
+      objections.push({ entry: rule.entry, why: interpreted.why });
+      continue;
+    }
+    const blocked = interpreted.is === 'opens' ? findBlockedSources(rule, pages, hosts, context) : [];
+    const why =
+      interpreted.is === 'unsaid'
+        ? interpreted.why
+        : explainDisplaced(rule, pages, toHostPackets(hosts).subtract(PacketMap.createSet({ source: blocked })));
+    if (why !== undefined || interpreted.is === 'unsaid') {
+      for (const host of hosts)
+        if (!spoiled.has(host)) spoiled.set(host, `${rule.entry.called} opens to it, and ${why}`);
+      continue;
+    }
+    if (interpreted.set) sets.set(interpreted.set.name, interpreted.set);
+    for (const host of hosts) {
+      const sources = narrowSources(host, interpreted.sources, blocked);
+      if (sources !== undefined)
+        openings
+          .get(host)!
+          .push(...interpreted.services.map((service) => ({ ...interpreted.common, ...service, sources })));
+    }
+    if (interpreted.opensMore)
+      staying.push({
+        entry: rule.entry,
+        why: 'it opens to others than mapped hosts, too: its part of them is carried over, and it stays',
+      });
+  }
+  return { openings, sets: [...sets.values()], spoiled, objections, staying };
+}
+
+function findReachingRule(
+  rule: ActiveRule,
+  candidates: readonly OneToOneCandidate[],
+  context: PfsenseContext,
+): readonly ReachingRule[] {
+  if (getText(rule.element, 'ipprotocol') === 'inet6') return [];
+  const on = candidates.filter((candidate) => rule.on === 'any' || rule.on.includes(candidate.interface));
+  if (on.length === 0) return [];
+  let destinations: readonly Range[];
+  try {
+    const addresses = resolveAddresses(findChild(rule.element, 'destination'), 'ip', context);
+    destinations = addresses ? [...addresses.sure, ...addresses.perhaps] : [];
+  } catch (error) {
+    if (!(error instanceof Unloadable)) throw error;
+    return [];
+  }
+  const hosts = on.filter(({ inside }) =>
+    destinations.some((range) => intersectRanges(range, toRange(inside)) !== undefined),
+  );
+  return hosts.length === 0 ? [] : [{ rule, destinations, hosts }];
+}
+
+const toHostPackets = (hosts: readonly OneToOneCandidate[]): PacketSet =>
+  PacketMap.createSet({ destination: hosts.map(({ inside }) => toRange(inside)) });
+
+type InterpretedRule =
+  | { readonly is: 'everything'; readonly why: string }
+  | { readonly is: 'unsaid'; readonly why: string }
+  | {
+      readonly is: 'opens';
+      readonly opensMore: boolean;
+      readonly set?: ImportableSet;
+      readonly sources: ParsedPeers;
+      readonly common: Pick<ImportableAllowRule, 'entry' | 'description' | 'opensMore'>;
+      readonly services: readonly Pick<ImportableAllowRule, 'protocol' | 'ports'>[];
+    };
+
+function interpretRule({ rule, destinations, hosts }: ReachingRule, context: PfsenseContext): InterpretedRule {
+  const { element, entry } = rule;
+  const createUnsaid = (why: string): InterpretedRule => ({ is: 'unsaid', why });
+  const owner = findOwner(element);
+  if (owner !== undefined) return createUnsaid(explainOwned(owner));
+  try {
+    const services = parseServices(element, context.aliases);
+    const peers = parsePeers(findChild(element, 'source'), context);
+    if (services === 'everything') {
+      const whom = 'why' in peers ? 'some' : peers.peers === 'anywhere' ? 'everybody' : 'whom it names';
+      return { is: 'everything', why: `it lets ${whom} in on every port: which ones has to be written` };
+    }
+    const odd = findOddity(rule, context);
+    if (odd !== undefined) return createUnsaid(odd);
+    if ('why' in services) return createUnsaid(services.why);
+    if ('why' in peers) return createUnsaid(`its source can not be said: ${peers.why}`);
+    if (resolveAddresses(findChild(element, 'destination'), 'ip', context)!.perhaps.length > 0)
+      return createUnsaid('which hosts it opens to is not known');
+    const insides = hosts.map(({ inside }) => toRange(inside));
+    if (insides.some((inside) => subtractRanges([inside], destinations).length > 0))
+      return createUnsaid('to a part of it only: a mapping opens the same to all of its hosts');
+    // A mapping opens nothing to peers that it excludes, and the rule does.
+    const toExcluded = hosts.some(({ excluded }) =>
+      excluded.some((prefix) => peers.ranges.some((range) => intersectRanges(range, toRange(prefix)))),
+    );
+    const reachesOthers = toExcluded || subtractRanges(destinations, insides).length > 0;
+    const opensMore = reachesOthers || rule.page !== 'interface' || getText(element, 'ipprotocol') === 'inet46';
+    return {
+      is: 'opens',
+      opensMore,
+      ...(peers.set ? { set: peers.set } : {}),
+      sources: peers,
+      common: { entry, description: getText(element, 'descr').trim(), opensMore },
+      services,
+    };
+  } catch (error) {
+    if (error instanceof Unloadable) return createUnsaid(`the box can not load it: ${error.reason}`);
+    throw error;
+  }
+}
+
+/** The sources of a rule behind blocks, as a mapping's opening has them; peers that the mapping excludes need not be left out again. */
+function narrowSources(
+  { excluded }: OneToOneCandidate,
+  peers: ParsedPeers,
+  blocked: readonly Range[],
+): ImportablePeers | undefined {
+  const ranges = subtractRanges(peers.ranges, blocked);
+  if (ranges.length === 0) return undefined;
+  if (subtractRanges([FAMILY_RANGE.ip], [...ranges, ...excluded.map(toRange)]).length === 0) return 'anywhere';
+  return subtractRanges(peers.ranges, ranges).length === 0 ? peers.peers : ranges.flatMap(toPrefixes);
+}
+
+const toList = (text: string): readonly string[] => (text === '' ? [] : [text]);
+
+/** What a rule asks for besides addresses and ports. */
+function findOddity({ element, decides }: ActiveRule, context: PfsenseContext): string | undefined {
+  const doubts = listUnknownReasons(element, {
+    tags: new Set(toList(getText(element, 'tagged'))),
+    schedules: new Set(toList(getText(element, 'sched'))),
+  });
+  if (doubts.length > 0) return doubts[0];
+  if (!decides) return 'it floats without deciding at once, or also looks at what leaves';
+  if (getTruthyText(element, 'gateway') !== '') return 'it sends what it passes to a gateway of its own';
+  if (getText(element, 'tag') !== '') return 'it tags what it passes';
+  if (!['', 'keep state', 'sloppy state'].includes(getText(element, 'statetype')))
+    return 'it keeps states of its own kind';
+  if (getText(element, 'associated-rule-id') !== '') return 'it belongs to a port forward';
+  if (isSet(findChild(element, 'destination'), 'not')) return 'its destination is negated';
+  return context.release.writesAnyProtocol && getTruthyText(element, 'protocol').toLowerCase() === 'any'
+    ? 'its protocol is one that the box can not load'
+    : undefined;
+}

@@ -1,0 +1,130 @@
+import { Prefix, toHostPrefix, getNetwork, toRange, printPrefix } from '../../../net/address';
+import { covers, intersectRanges, toSingleRange, subtractRanges } from '../../../net/range';
+import { ImportableVirtualIp, SkippedEntry } from '../../../parse/config-importer';
+import { XmlElement } from '../../../xml/parse-xml';
+import { PfsenseBox, getAddress } from '../parse/box/box';
+import { getText } from '../parse/elements/element';
+import { PfsenseVirtualIp, isLocal, findKind } from '../parse/box/virtual-ips';
+import { createImportableEntry, explainOwned, findOwner } from './importable-entry';
+import { OneToOneCandidate } from './find-one-to-ones';
+
+export interface ImportedVirtualIps {
+  readonly found: readonly ImportableVirtualIp[];
+  readonly left: readonly SkippedEntry[];
+  /** Mappings whose virtual IP can't be said, and why. */
+  readonly spoiled: ReadonlyMap<OneToOneCandidate, string>;
+}
+
+/** `others`: what 1:1 entries that are left stand for. `stays`: why virtual IPs are left whatever they are, by line. */
+export function findVirtualIps(
+  candidates: readonly OneToOneCandidate[],
+  leftPrefixes: readonly Prefix[],
+  box: PfsenseBox,
+  stays: ReadonlyMap<number, string>,
+): ImportedVirtualIps {
+  const virtualIps: ImportableVirtualIp[] = [];
+  const left: SkippedEntry[] = [];
+  const spoiled = new Map<OneToOneCandidate, string>();
+  const named = listVirtualIpNames(box.root);
+  for (const vip of box.vips) {
+    const entry = createImportableEntry(vip.element, 'virtual IP', getText(vip.element, 'subnet'));
+    const outside = getExternal(vip);
+    const range = toRange(outside);
+    const users = candidates.filter((candidate) => intersectRanges(toRange(candidate.outside), range) !== undefined);
+    const why =
+      users.length === 0
+        ? 'no 1:1 entry that is carried over uses it'
+        : (stays.get(entry.line) ?? explainSkipped(vip, outside, users, leftPrefixes, named));
+    if (why === undefined)
+      virtualIps.push({
+        entry,
+        description: getText(vip.element, 'descr').trim(),
+        interface: vip.key,
+        outside,
+        ...parseVirtualIp(vip),
+      });
+    else left.push({ entry, why });
+    if (why !== undefined)
+      for (const user of users) spoiled.set(user, `${entry.called} can not be carried over: ${why}`);
+  }
+  return { found: virtualIps, left, spoiled };
+}
+
+/** 1:1 entries whose public side the box has neither as a virtual IP nor itself: an intent says of it that it is routed to the box. */
+export const findUnanswered = (
+  candidates: readonly OneToOneCandidate[],
+  { vips, byKey }: PfsenseBox,
+): readonly SkippedEntry[] =>
+  candidates.flatMap(({ entry, outside, interface: on, enabled }) => {
+    const range = toRange(outside);
+    const interfaceAddress = getAddress(byKey.get(on), 'ip');
+    const answered = [
+      ...vips.map((vip) => toRange(getExternal(vip))),
+      ...(interfaceAddress ? [toSingleRange(interfaceAddress.address)] : []),
+    ];
+    if (!enabled || subtractRanges([range], answered).length === 0) return [];
+    const isOnLink =
+      interfaceAddress !== undefined &&
+      covers(toRange(getNetwork(interfaceAddress.address, interfaceAddress.length)), range);
+    const advice = isOnLink
+      ? 'It is in the network of its interface, where a router asks for it and the box gives no answer: add a virtual IP, unless a route leads here'
+      : 'Where no router sends it here, add a virtual IP';
+    return [
+      {
+        entry,
+        why: `no virtual IP has all of ${printPrefix(outside)}, so the stack says delivery: 'routed' of it. ${advice}`,
+      },
+    ];
+  });
+
+/** One address for kinds that put it on the interface; the others stand for a network. */
+const getExternal = (vip: PfsenseVirtualIp): Prefix =>
+  isLocal(vip) ? toHostPrefix(vip.address) : getNetwork(vip.address, vip.length);
+
+function explainSkipped(
+  vip: PfsenseVirtualIp,
+  outside: Prefix,
+  users: readonly OneToOneCandidate[],
+  leftPrefixes: readonly Prefix[],
+  named: ReadonlySet<string>,
+): string | undefined {
+  const owner = findOwner(vip.element);
+  if (owner !== undefined) return explainOwned(owner);
+  if (getText(vip.element, 'interface').startsWith('_vip')) return 'it is stacked on a CARP address';
+  if (named.has(`_vip${getText(vip.element, 'uniqid')}`))
+    return 'others on the box refer to it: a stacked address, a gateway group or a VPN';
+  if (!findKind(vip)) return `its kind is "${vip.kind}"`;
+  const range = toRange(outside);
+  if (leftPrefixes.some((other) => intersectRanges(toRange(other), range) !== undefined))
+    return 'a 1:1 entry that stays uses it, too';
+  if (users.some((user) => user.interface !== vip.key)) return 'a 1:1 entry of another interface uses it';
+  return users.every((user) => covers(range, toRange(user.outside)))
+    ? undefined
+    : 'it is a part of what its 1:1 entry stands for';
+}
+
+function parseVirtualIp(vip: PfsenseVirtualIp): Pick<ImportableVirtualIp, 'kind' | 'mask' | 'carp'> {
+  const kind = findKind(vip) ?? 'other';
+  const number = (field: string, otherwise: number): number => {
+    const text = getText(vip.element, field);
+    return /^\d{1,3}$/.test(text) ? Number(text) : otherwise;
+  };
+  return {
+    kind,
+    mask: vip.length,
+    ...(kind === 'carp'
+      ? { carp: { vhid: number('vhid', 0), advertiseSeconds: number('advbase', 1), skew: number('advskew', 0) } }
+      : {}),
+  };
+}
+
+/** Every `_vip…` that stands somewhere. */
+function listVirtualIpNames(root: XmlElement): ReadonlySet<string> {
+  const names = new Set<string>();
+  const visit = (element: XmlElement): void => {
+    for (const name of element.text.match(/_vip\w+/g) ?? []) names.add(name);
+    element.children.forEach(visit);
+  };
+  visit(root);
+  return names;
+}

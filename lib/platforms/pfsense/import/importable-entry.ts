@@ -1,0 +1,18 @@
+import { ImportableEntry } from '../../../parse/config-importer';
+import { escapeForDisplay } from '../../../problems/problem';
+import { XmlElement } from '../../../xml/parse-xml';
+import { getText } from '../parse/elements/element';
+import { quoteDescription } from '../parse/elements/entry-line';
+
+/** `rule "Web" of wan`: the kind, what a person called it, and more by which it is found. */
+export const createImportableEntry = (element: XmlElement, kind: string, more = ''): ImportableEntry => ({
+  line: element.line,
+  called: escapeForDisplay(`${kind}${quoteDescription(element)}${more === '' ? '' : ` ${more}`}`),
+});
+
+/** Whose an entry of this package is. */
+export const findOwner = (element: XmlElement): string | undefined =>
+  /^cpanel-edge:([^/\s]+)\//.exec(getText(element, 'descr'))?.[1];
+
+export const explainOwned = (owner: string): string =>
+  `the owner ${owner} of this package has it already; its own stack says what it is for`;

@@ -1,0 +1,57 @@
+import { NumberRange } from '../../../net/device';
+import { PROTOCOL } from '../../../net/packet';
+import { toSingleRange } from '../../../net/range';
+import { XmlElement } from '../../../xml/parse-xml';
+import { AliasTable } from '../parse/packets/alias-table';
+import { findChild, getText, getTruthyText } from '../parse/elements/element';
+import { parseIcmpTypes } from '../parse/packets/icmp-types';
+import { parsePorts, parseProtocols } from '../parse/packets/protocols-and-ports';
+
+/** Ports and protocols of a rule, as an intent has them. */
+interface ImportedService {
+  readonly protocol: number;
+  readonly ports: 'all' | readonly NumberRange[];
+}
+
+/** `everything`: no port and no type limits it. */
+type ImportedServices = 'everything' | readonly ImportedService[] | { readonly why: string };
+
+/** Types of ICMP that have a name in the box's form; others can't be written there. */
+const NAMED_TYPES: readonly NumberRange[] = [
+  toSingleRange(0),
+  { first: 3, last: 6 },
+  { first: 8, last: 18 },
+  { first: 30, last: 36 },
+  { first: 39, last: 40 },
+];
+
+/** Throws what reading throws, where the box could not load it. */
+export function parseServices(rule: XmlElement, aliases: AliasTable): ImportedServices {
+  const name = getTruthyText(rule, 'protocol').toLowerCase();
+  const [from, to] = [getText(rule, 'source', 'port'), getText(rule, 'destination', 'port')];
+  if (name === '') {
+    if (from === '' && to === '') return 'everything';
+    return { why: 'it names a port and no protocol, of which the box makes every port of TCP' };
+  }
+  if (name === 'any') return 'everything';
+  if (name === 'icmp') {
+    const types = parseIcmpTypes(rule, 'ip');
+    return [{ protocol: PROTOCOL.icmp, ports: types?.sure ?? NAMED_TYPES }];
+  }
+  const protocols = parseProtocols(rule, name).map(({ first }) => first);
+  if (!['tcp', 'udp', 'tcp/udp'].includes(name)) {
+    return from === '' && to === ''
+      ? protocols.map((protocol) => ({ protocol, ports: 'all' }))
+      : { why: `the box writes no ports of ${name}` };
+  }
+  if (name !== getText(rule, 'protocol'))
+    return { why: 'its protocol is in capitals, and the box may leave its ports out' };
+  if (from !== '') return { why: 'it asks for source ports' };
+  const ports = parsePorts(findChild(rule, 'destination'), aliases);
+  if (ports === 'every') return 'everything';
+  if (ports === 'none') return { why: 'its ports are not there' };
+  if (ports.perhaps.length > 0) return { why: ports.because };
+  if (ports.sure.length === 0) return { why: 'no port is in what it names' };
+  if (ports.sure.some(({ first, last }) => first <= 1 && last === 65_535)) return 'everything';
+  return protocols.map((protocol) => ({ protocol, ports: ports.sure }));
+}

@@ -1,0 +1,73 @@
+import { Address, FAMILIES, Prefix } from '../../../../net/address';
+import { Device, NetworkInterface, Role } from '../../../../net/device';
+import { XmlElement } from '../../../../xml/parse-xml';
+import { PfsenseBox, PfsenseInterface, getAddress, parseBox } from './box';
+import { findChild, listChildren, getText } from '../elements/element';
+import { listMembers } from '../elements/alias-members';
+import { createGatewayLookup, listStaticRoutes } from './gateways';
+import { parsePrefixLiteral } from '../elements/literals';
+import { getPhaseAddress, listIpsecTunnels, listOpenvpnTunnels } from './tunnels';
+import { isLocal } from './virtual-ips';
+
+const TUNNEL_DEVICE = /^(ovpn|ipsec|wg|tun_wg|enc|openvpn|l2tp)/;
+
+function getRole(boxInterface: PfsenseInterface): Role {
+  if (boxInterface.virtual || TUNNEL_DEVICE.test(boxInterface.device)) return 'vpn';
+  return boxInterface.key === 'wan' || boxInterface.hasGateway || boxInterface.hasGateway6 ? 'outside' : 'inside';
+}
+
+/** A static route's destination: a network, or an alias of some. */
+function findDestinations(root: XmlElement, text: string): readonly Prefix[] {
+  const literal = parsePrefixLiteral(text);
+  if (literal) return [literal];
+  const alias = listChildren(findChild(root, 'aliases'), 'alias').find((element) => getText(element, 'name') === text);
+  return alias ? listMembers(alias).flatMap((member) => parsePrefixLiteral(member) ?? []) : [];
+}
+
+/** Routes by interface key: static ones, and what VPNs lead to. */
+function collectRoutes(box: PfsenseBox): ReadonlyMap<string, readonly Prefix[]> {
+  const { root } = box;
+  const routes = new Map<string, Prefix[]>();
+  const add = (key: string, prefixes: readonly Prefix[]): void => {
+    const specific = prefixes.filter(({ length }) => length > 0);
+    routes.set(key, [...(routes.get(key) ?? []), ...specific]);
+  };
+  const gateways = createGatewayLookup(box);
+  for (const { to, key } of listStaticRoutes(box, gateways)) add(key, findDestinations(root, to));
+  for (const tunnel of listOpenvpnTunnels(root)) {
+    const networks = ['tunnel_network', 'tunnel_networkv6', 'remote_network', 'remote_networkv6'].flatMap((field) =>
+      getText(tunnel, field).split(','),
+    );
+    add(
+      'openvpn',
+      networks.flatMap((network) => parsePrefixLiteral(network.trim()) ?? []),
+    );
+  }
+  for (const { phase } of listIpsecTunnels(root)) {
+    const remote = parsePrefixLiteral(getPhaseAddress(phase, 'remoteid'));
+    add('enc0', remote ? [remote] : []);
+  }
+  return routes;
+}
+
+/** The device that a configuration describes; its interfaces are named by their keys. */
+export function describeDevice(root: XmlElement): Device {
+  const box = parseBox(root);
+  const routes = collectRoutes(box);
+  const interfaces = box.interfaces.map((boxInterface): NetworkInterface => ({
+    name: boxInterface.key,
+    role: getRole(boxInterface),
+    addresses: FAMILIES.flatMap((family) => getAddress(boxInterface, family) ?? []),
+    routes: routes.get(boxInterface.key) ?? [],
+  }));
+  const localAddresses = box.vips
+    .filter((vip) => isLocal(vip) && (vip.key === 'lo0' || box.byKey.has(vip.key)))
+    .map(({ address }) => address);
+  const leased = box.interfaces.filter(({ v4, v6 }) => v4 === 'unknown' || v6 === 'unknown').map(({ key }) => key);
+  return {
+    interfaces,
+    localAddresses: [...new Set<Address>(localAddresses)],
+    forwarding: true,
+    ...(leased.length > 0 && { leased }),
+  };
+}

@@ -1,0 +1,70 @@
+import { ConfigFormat, UnmanagedRules } from '../../../parse/config-format';
+import { describeDevice } from './box/describe-device';
+import { detectForm } from './text-form';
+import { isDefaultAnchor } from './running/box-anchors';
+import { collectMentions } from './running/collect-mentions';
+import { evaluateConfiguration, evaluateRules, parseRunningText } from './parser';
+import { recognises } from './recognize-text';
+import { describeReleases } from './box/release-behavior';
+
+const BANS_LIMIT =
+  'clients that are banned for a while (sshguard, snort) count as let in, and CARP (protocol 112) is not judged';
+const SWITCH_LIMIT = 'whether pf is switched on, and which interfaces it skips, only the device itself says';
+const ANCHORS_LIMIT =
+  'what programs put into anchors for one client while they run (ftp-proxy, relayd, UPnP) is not in it';
+
+const platformName = 'pfSense';
+const limits = [
+  'what a program on the box opens for one client while it runs (UPnP, a captive portal, a tunnel’s own rules) is in no configuration',
+  BANS_LIMIT,
+  'rules of packages that add their own are doubted where people’s are asked first, and Ethernet rules of Plus are not read',
+  SWITCH_LIMIT,
+];
+
+const AS_LOADED = 'what `pfctl -sn` and `pfctl -sr` print there, each under its own title ("# pfctl -sn").';
+
+/** Texts of boxes that this package doesn't manage: configurations, which describe their box, and rules alone, which don't. */
+export const configFormat: ConfigFormat = {
+  called: platformName,
+  printedBy: 'cat /cf/conf/config.xml',
+  reads: 'a config.xml of pfSense, what `pfctl -sn` and `pfctl -sr` print',
+  unread: [
+    { looks: /<opnsense>/, called: 'config.xml of OPNsense', instead: AS_LOADED },
+    {
+      looks: /^(pass|block|match|scrub|nat|rdr|binat|anchor|set skip)\b.*\b(on|in|out|all|quick)\b/m,
+      called: 'pf.conf',
+      instead: AS_LOADED,
+    },
+  ],
+  limits,
+  recognises,
+  parsed: (text) => {
+    const form = detectForm(text);
+    if (form.is === 'running') return parseRulesAlone(form.text);
+    return {
+      is: 'configuration',
+      called: platformName,
+      limits,
+      assumed: [describeReleases(form.root)],
+      device: () => describeDevice(form.root),
+      read: (device) => evaluateConfiguration(form, device),
+    };
+  },
+};
+
+function parseRulesAlone(text: string): UnmanagedRules {
+  const running = parseRunningText(text);
+  const isPfsense = running.rules.some((rule) => rule.is === 'anchor' && isDefaultAnchor(rule.name));
+  return {
+    ...(isPfsense
+      ? { called: platformName, limits }
+      : { called: 'pf', limits: [ANCHORS_LIMIT, BANS_LIMIT, SWITCH_LIMIT] }),
+    // FreeBSD's ip6_input asks pf, and drops what is still for loopback after it.
+
+    is: 'rules',
+    seesLoopback6: true,
+    assumed: running.written ? ['it is what runs: somebody wrote it, and pf would have loaded it as it stands'] : [],
+    mentions: () => collectMentions(running),
+    read: (device) => evaluateRules(running, device),
+  };
+}

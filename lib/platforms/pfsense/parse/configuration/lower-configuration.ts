@@ -1,0 +1,54 @@
+import { Device } from '../../../../net/device';
+import { dropRefusedDuplicates } from '../../../../parse/pf/resolve/duplicates';
+import { EMPTY_PF_RULES, PfRules } from '../../../../parse/pf/model';
+import { XmlElement } from '../../../../xml/parse-xml';
+import { mergeReleases } from './merge-releases';
+import { findChild, isSet, getText } from '../elements/element';
+import { lowerRelease } from './lower-release';
+import { checkReadable } from './check-readable';
+import { ReleaseBehavior, findReleases } from '../box/release-behavior';
+import { Unloadable } from '../elements/unloadable';
+
+/**
+ * What pf has loaded on a box with this configuration. `unloadable` where the box could not read it, or made rules of it that pf refuses:
+ * then it runs what it had before.
+ */
+export function lowerConfiguration(root: XmlElement, device: Device): PfRules {
+  const unread = catchUnloadable(() => {
+    checkReadable(root);
+    return EMPTY_PF_RULES;
+  });
+  // Where the filter is off nothing is translated and everything passes.
+  if (unread.unloadable) return unread;
+  const system = findChild(root, 'system');
+  const switchedOff = system && isSet(system, 'disablefilter') ? findChild(system, 'disablefilter') : undefined;
+  if (switchedOff) return { ...EMPTY_PF_RULES, off: { number: switchedOff.line } };
+  const releases = findReleases(root);
+  const version = getText(root, 'version').slice(0, 40);
+  const reason = `releases like ${releases.map(({ name }) => name).join(' and ')} differ here, and version ${version} may do either`;
+  return mergeReleases(
+    releases.map((release) => lowerForRelease(root, device, release)),
+    reason,
+  );
+}
+
+function lowerForRelease(root: XmlElement, device: Device, release: ReleaseBehavior): PfRules {
+  const refuses = release.refusesDuplicates === undefined ? 'unknown' : release.refusesDuplicates ? 'yes' : 'no';
+  return dropRefusedDuplicates(
+    catchUnloadable(() => lowerRelease(root, device, release)),
+    refuses,
+  );
+}
+
+function catchUnloadable(lower: () => PfRules): PfRules {
+  try {
+    return lower();
+  } catch (error) {
+    if (!(error instanceof Unloadable)) throw error;
+    const { element, reason: because } = error;
+    return {
+      ...EMPTY_PF_RULES,
+      unloadable: { line: { number: element.line, text: `<${element.name.slice(0, 40)}>` }, because },
+    };
+  }
+}

@@ -1,0 +1,105 @@
+import { toKey } from '../../../../net/intern-tables';
+import { getPossiblePackets } from '../../../../parse/pf/match-packets';
+import { PfBinat, PfFilterRule, PfMatch, PfNat, PfRuleScope, PfRedirect, PfRules } from '../../../../parse/pf/model';
+import { markUncertain } from '../../../../parse/pf/resolve/duplicates';
+
+/**
+ * One set of rules for several releases that a box may have: what all of them have at the same place is certain, everything else may be
+ * there. A rule that stands elsewhere in another release may be at both places.
+ */
+export function mergeReleases(releases: readonly PfRules[], reason: string): PfRules {
+  const [first, ...moreReleases] = releases;
+  return moreReleases.reduce((merged, next): PfRules => {
+    const unloadable = merged.unloadable ?? next.unloadable;
+    return {
+      skipped: merged.skipped,
+      rdr: mergeRules<PfRedirect>(merged.rdr, next.rdr, reason),
+      binat: mergeRules<PfBinat>(merged.binat, next.binat, reason),
+      nat: mergeRules<PfNat>(merged.nat, next.nat, reason),
+      filter: mergeRules<PfFilterRule>(merged.filter, next.filter, reason),
+      ...(unloadable ? { unloadable } : {}),
+    };
+  }, first!);
+}
+
+/** All of a rule but its packets, which are compared apart. */
+const getShapeKey = (rule: PfRuleScope): string =>
+  toKey({ ...rule, packets: undefined, perhaps: undefined, asks: undefined });
+
+/** The n-th of its shape. */
+function numberShapes(list: readonly PfRuleScope[]): readonly string[] {
+  const counts = new Map<string, number>();
+  return list.map((rule) => {
+    const text = getShapeKey(rule);
+    const count = (counts.get(text) ?? 0) + 1;
+    counts.set(text, count);
+    return `${count} ${text}`;
+  });
+}
+
+function mergeRules<R extends PfMatch | PfBinat>(
+  left: readonly R[],
+  right: readonly R[],
+  reason: string,
+): readonly R[] {
+  const [leftKeys, rightKeys] = [numberShapes(left), numberShapes(right)];
+  const places = new Map(rightKeys.map((key, at) => [key, at]));
+  const matched = findLongestAscending(leftKeys.map((key) => places.get(key) ?? -1));
+  const rules: R[] = [];
+  let next = 0;
+  left.forEach((rule, at) => {
+    const partner = matched.has(at) ? places.get(leftKeys[at]!)! : undefined;
+    if (partner === undefined) {
+      rules.push(makeUncertain(rule, reason));
+      return;
+    }
+    for (; next < partner; next++) rules.push(makeUncertain(right[next]!, reason));
+    rules.push(mergeRule(rule, right[partner]!, reason));
+    next = partner + 1;
+  });
+  for (; next < right.length; next++) rules.push(makeUncertain(right[next]!, reason));
+  return rules;
+}
+
+/** Indices of a longest ascending subsequence; negative ones are in none. */
+function findLongestAscending(places: readonly number[]): ReadonlySet<number> {
+  const ends: number[] = [];
+  const before = new Map<number, number | undefined>();
+  places.forEach((place, at) => {
+    if (place < 0) return;
+    let [low, high] = [0, ends.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (places[ends[middle]!]! < place) low = middle + 1;
+      else high = middle;
+    }
+    before.set(at, low === 0 ? undefined : ends[low - 1]);
+    ends[low] = at;
+  });
+  const indices = new Set<number>();
+  for (let at = ends.at(-1); at !== undefined; at = before.get(at)) indices.add(at);
+  return indices;
+}
+
+/** What may be there as a whole. */
+const makeUncertain = <R extends PfMatch | PfBinat>(rule: R, reason: string): R =>
+  markUncertain(rule, reason, 'peers' in rule ? reason : joinReasons(reason, rule.perhaps?.because));
+
+function mergeRule<R extends PfMatch | PfBinat>(rule: R, other: R, reason: string): R {
+  // Of 1:1 rules the shape is all there is.
+  if ('peers' in rule || 'peers' in other) return rule;
+  if (rule.packets.equals(other.packets) && hasSameUncertain(rule, other)) return rule;
+  const certain = rule.packets.intersect(other.packets);
+  const widest = getPossiblePackets(rule).unite(getPossiblePackets(other));
+  return {
+    ...rule,
+    packets: certain,
+    perhaps: { packets: widest.subtract(certain), because: joinReasons(reason, rule.perhaps?.because) },
+  };
+}
+
+const hasSameUncertain = (rule: PfMatch, other: PfMatch): boolean =>
+  rule.perhaps && other.perhaps ? rule.perhaps.packets.equals(other.perhaps.packets) : rule.perhaps === other.perhaps;
+
+const joinReasons = (reason: string, more: string | undefined): string =>
+  more === undefined ? reason : `${reason}; ${more}`;

@@ -1,0 +1,66 @@
+import { toNumberRanges } from '../../../../net/device';
+import { PfNat } from '../../../../parse/pf/model';
+import { PfsenseContext } from '../packets/resolve-addresses';
+import { getDuplicateKey } from './duplicate-key';
+import { getAddress, toNetworkRange } from '../box/box';
+import { isSet, getText } from '../elements/element';
+import { ParsedForward } from './parsed-forward';
+import { parsePortRange } from '../elements/literals';
+import { matchCriteria } from '../../../../parse/pf/match-packets';
+import { ANY_ADDRESS, PortBounds, createCertain, createMergedCertain } from '../../../../parse/pf/range-bounds';
+import { toSingleRange } from '../../../../net/range';
+import { Unloadable } from '../elements/unloadable';
+
+/** A forward of everything on an interface without a gateway: clients of its network get the box's address. */
+export function createHairpinNat(forward: ParsedForward, context: PfsenseContext): readonly PfNat[] {
+  const { compared, no, each: boxInterface, target, line, names, family, element } = forward;
+  const { root } = context.box;
+  if (
+    compared.destination !== ANY_ADDRESS ||
+    no ||
+    !boxInterface ||
+    boxInterface.hasGateway ||
+    isSet(root, 'system', 'enablenatreflectionhelper')
+  )
+    return [];
+  if ((family === 'ip' ? boxInterface.v4 : boxInterface.v6) === undefined) return [];
+  const ports = parseWrittenPorts(forward, context);
+  const interfaceAddress = getAddress(boxInterface, family);
+  if (!interfaceAddress || target?.is !== 'address') return [];
+  const network = createMergedCertain([toNetworkRange(interfaceAddress)]);
+  const tcp = { line, on: { is: names }, family, protocols: toNumberRanges(6) } as const;
+  const to = { destination: createMergedCertain([toSingleRange(target.address)]), ports };
+  const asks = (kind: string): string => getDuplicateKey(element, names.join(' '), family, 'back', kind);
+  return [
+    {
+      ...matchCriteria({
+        ...tcp,
+        source: createMergedCertain([toSingleRange(interfaceAddress.address)]),
+        destination: network,
+      }),
+      asks: asks('no'),
+      no: true,
+      pass: false,
+    },
+    {
+      ...matchCriteria({ ...tcp, source: network, ...to }),
+      asks: asks(''),
+      no: false,
+      pass: false,
+      to: { is: 'address', address: interfaceAddress.address, ports: 'free' },
+    },
+  ];
+}
+
+/** Of a range its first port alone. Without one the box writes the word and no number. */
+function parseWrittenPorts({ element, ports }: ParsedForward, { aliases }: PfsenseContext): PortBounds {
+  const written = getText(element, 'destination', 'port');
+  const range = parsePortRange(written, '-');
+  if (aliases.kindOf(written) === undefined && range) return createCertain([toSingleRange(range.first)]);
+  const named = aliases.kindOf(written) === 'ports' ? (ports ?? aliases.ports(written)) : undefined;
+  if (named) return named;
+  throw new Unloadable(
+    element,
+    'for clients of its own network the box writes a line without a port, which pfctl refuses',
+  );
+}

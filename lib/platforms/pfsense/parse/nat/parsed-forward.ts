@@ -1,0 +1,22 @@
+import { Family } from '../../../../net/address';
+import { PfLine, PfTarget } from '../../../../parse/pf/model';
+import { XmlElement } from '../../../../xml/parse-xml';
+import { PfsenseInterface } from '../box/box';
+import { LocalPort } from './local-port';
+import { PfCriteria } from '../../../../parse/pf/match-packets';
+import { PortBounds } from '../../../../parse/pf/range-bounds';
+
+/** All of a port forward that stays the same wherever it is met. */
+export interface ParsedForward {
+  readonly element: XmlElement;
+  readonly line: PfLine;
+  readonly family: Family;
+  readonly each: PfsenseInterface | undefined;
+  readonly names: readonly string[];
+  readonly compared: Omit<PfCriteria, 'line' | 'on'>;
+  readonly ports: PortBounds | undefined;
+  readonly local: LocalPort;
+  readonly no: boolean;
+  readonly pass: boolean;
+  readonly target: PfTarget | undefined;
+}

@@ -1,0 +1,57 @@
+import { parseAddress } from '../../../../net/address';
+import { NumberRange } from '../../../../net/device';
+import { toSingleRange } from '../../../../net/range';
+import { PfLine, PfRedirect, PfTargetPort } from '../../../../parse/pf/model';
+import { LocalPort } from './local-port';
+import { createCertain } from '../../../../parse/pf/range-bounds';
+import { PfCriteria, matchCriteria } from '../../../../parse/pf/match-packets';
+
+const [FIRST_RELAY_PORT, LAST_RELAY_PORT] = [19_000, 19_990];
+/** Of one forward. */
+const MAX_RELAYED_PORTS = 500;
+
+interface RelayedForward {
+  readonly line: PfLine;
+  readonly names: readonly string[];
+  readonly compared: Omit<PfCriteria, 'line' | 'on'>;
+  readonly ports: readonly NumberRange[];
+  readonly local: LocalPort;
+  readonly asks: string;
+}
+
+/** The relays of a box: programs of its own on loopback, each with the next free port. Source: filter_generate_reflection_proxy. */
+export class ReflectionProxy {
+  private nextPort = FIRST_RELAY_PORT;
+
+  get hasRelays(): boolean {
+    return this.nextPort > FIRST_RELAY_PORT;
+  }
+
+  /** The ports on loopback that relays may have. */
+  static readonly PORTS: NumberRange = { first: FIRST_RELAY_PORT, last: LAST_RELAY_PORT };
+
+  /** None for more ports than the box relays. */
+  createRelays({ line, names, compared, ports, local, asks }: RelayedForward): readonly PfRedirect[] {
+    const begun = this.nextPort;
+    const rdr: PfRedirect[] = [];
+    for (const range of local ? ports.slice(0, 1) : ports) {
+      const delta = range.last - range.first;
+      if (this.nextPort + delta + 1 - begun > MAX_RELAYED_PORTS || this.nextPort + delta > LAST_RELAY_PORT) break;
+      const start = this.nextPort;
+      this.nextPort += delta + 1;
+      const port: PfTargetPort =
+        delta === 0
+          ? { is: 'one', port: start }
+          : { is: 'shifted', from: range.first, to: { first: start, last: start + delta } };
+      const among = [toSingleRange(parseAddress('127.0.0.1')!)];
+      rdr.push({
+        ...matchCriteria({ ...compared, line, on: { is: names }, ports: createCertain(local ? ports : [range]) }),
+        asks: `${asks} ${range.first}-${range.last}`,
+        no: false,
+        pass: false,
+        to: { is: 'unclear', because: 'a relay of the box answers, and connects to the server itself', among, port },
+      });
+    }
+    return rdr;
+  }
+}

@@ -1,0 +1,169 @@
+import { toRange } from '../../../../net/address';
+import { toNumberRanges } from '../../../../net/device';
+import { Range } from '../../../../net/range';
+import { PfFilterRule, PfRedirect } from '../../../../parse/pf/model';
+import { PfsenseContext, listOwnAddresses, createUnknownAddress } from '../packets/resolve-addresses';
+import { findInterfaceNames, networkOn } from '../box/box';
+import { findChild, isSet, listChildren, getOwnText, getText } from '../elements/element';
+import { parsePrefixLiteral } from '../elements/literals';
+import { matchCriteria, createPortBounds } from '../../../../parse/pf/match-packets';
+import { uniteBounds, narrowToFamily, createMergedCertain } from '../../../../parse/pf/range-bounds';
+import { GatewayLookup, listStaticRoutes } from '../box/gateways';
+import { SquidRules, createSquidRules, isSquid } from './squid-rules';
+import { createNamedLine, createBoxRule } from './system-rules';
+
+/** What opens ports by itself: rules that stand in no configuration. */
+interface ImplicitRules {
+  /** Before every rule of people. */
+  readonly early: readonly PfFilterRule[];
+  /** After them. */
+  readonly late: readonly PfFilterRule[];
+  readonly rdr: readonly PfRedirect[];
+  /** Before or after those of people, by the release: each may match first. */
+  readonly firstRdr: readonly PfRedirect[];
+}
+
+const TCP_AND_UDP = toNumberRanges(6, 17);
+
+export function createImplicitRules(context: PfsenseContext): ImplicitRules {
+  const upnp = createPortMappingRules(context);
+  const packageRules = createPackageRules(context);
+  return {
+    early: [...createRadiusRules(context), ...createPortalRules(context), ...packageRules.filter],
+    late: upnp.late,
+    rdr: upnp.rdr,
+    firstRdr: packageRules.rdr,
+  };
+}
+
+/** UPnP and NAT-PMP: whoever is inside opens ports of the uplink to himself. What the daemon adds names no destination. */
+function createPortMappingRules(context: PfsenseContext): Pick<ImplicitRules, 'late' | 'rdr'> {
+  const { box } = context;
+  const settings = findChild(box.root, 'installedpackages', 'miniupnpd', 'config');
+  if (!settings || !isSet(settings, 'enable')) return { late: [], rdr: [] };
+  const key = getText(settings, 'ext_iface') || 'wan';
+  const names = findInterfaceNames(box, key) ?? [];
+  const uplink = box.byKey.get(key);
+  const reason = 'UPnP or NAT-PMP may have opened it';
+  const line = createNamedLine(settings, 'UPnP and NAT-PMP');
+  const among = listInsideNetworks(context, key);
+  if (!uplink || names.length === 0) return { late: [], rdr: [] };
+  const on = { is: names };
+  const outside = {
+    line,
+    on,
+    family: 'ip',
+    protocols: TCP_AND_UDP,
+    doubts: [reason],
+  } as const;
+  const rdr: PfRedirect = {
+    ...matchCriteria(outside),
+    asks: 'upnp',
+    no: false,
+    pass: false,
+    to: { is: 'unclear', because: reason, among },
+  };
+  return {
+    rdr: [rdr],
+    late: [
+      createBoxRule(
+        line,
+        { on, family: 'ip', protocols: TCP_AND_UDP, destination: createMergedCertain(among), doubts: [reason] },
+        { quick: true },
+      ),
+    ],
+  };
+}
+
+function listInsideNetworks({ box }: PfsenseContext, outside: string): readonly Range[] {
+  return box.interfaces.flatMap((boxInterface) =>
+    boxInterface.key === outside || boxInterface.hasGateway ? [] : (networkOn(boxInterface, 'ip') ?? []),
+  );
+}
+
+/** Per-user rules from RADIUS, for tunnels whose users are checked there. */
+function createRadiusRules({ box }: PfsenseContext): readonly PfFilterRule[] {
+  const names = findInterfaceNames(box, 'openvpn') ?? [];
+  return listChildren(findChild(box.root, 'openvpn'), 'openvpn-server').flatMap((server): readonly PfFilterRule[] => {
+    const mode = getText(server, 'authmode');
+    if (isSet(server, 'disable') || mode === '' || mode === 'Local Database') return [];
+    const doubts = [`${mode.slice(0, 80)} may give each user rules of his own`];
+    return [
+      createBoxRule(createNamedLine(server, 'rules of OpenVPN users'), { on: { is: names }, doubts }, { quick: true }),
+    ];
+  });
+}
+
+/** A captive portal: nobody gets past it before he has logged in, and everybody reaches its pages. */
+function createPortalRules(context: PfsenseContext): readonly PfFilterRule[] {
+  const { box } = context;
+  const zones = findChild(box.root, 'captiveportal')?.children ?? [];
+  return zones.flatMap((zone): readonly PfFilterRule[] => {
+    if (!isSet(zone, 'enable')) return [];
+    const keys = getText(zone, 'interface').split(',');
+    const boxInterfaces = keys.flatMap((key) => box.byKey.get(key) ?? []);
+    const on = { is: boxInterfaces.flatMap(({ covers }) => covers) };
+    if (boxInterfaces.length === 0) return [];
+    const line = createNamedLine(zone, `captive portal ${zone.name}`);
+    const id = Number(getText(zone, 'zoneid')) || 0;
+    const port = (name: string, otherwise: number): number => Number(getText(zone, name)) || otherwise;
+    const ports = createPortBounds(port('listenporthttp', 8000 + id), port('listenporthttps', 8001 + id));
+    const destination = uniteBounds(
+      boxInterfaces.map((boxInterface) => narrowToFamily(listOwnAddresses(boxInterface, 'ip', context), 'ip')),
+    );
+    return [
+      createBoxRule(line, { on, family: 'ip', protocols: toNumberRanges(6), destination, ports }, { quick: true }),
+      createBoxRule(
+        line,
+        { on, doubts: ['who has not logged in at the captive portal is stopped'] },
+        { action: 'block', quick: true },
+      ),
+    ];
+  });
+}
+
+/**
+ * Packages that make rules of their own name a function for it. Of squid the function is known; of another each packet may meet its rules,
+ * which stand before those of people.
+ */
+function createPackageRules(context: PfsenseContext): SquidRules {
+  const rulePackages = listChildren(findChild(context.box.root, 'installedpackages'), 'package').filter(
+    (element) => getOwnText(findChild(element, 'filter_rule_function')) !== '',
+  );
+  const squid = rulePackages.some(isSquid) ? createSquidRules(context) : undefined;
+  const otherPackages = rulePackages.filter((element) => !squid || !isSquid(element));
+  const unknown = otherPackages.map((element) => {
+    const name = getText(element, 'name').slice(0, 80);
+    const doubts = [`package ${name} may add rules of its own`];
+    return createBoxRule(
+      createNamedLine(element, `rules of package ${name}`),
+      { doubts },
+      { way: 'both', quick: true },
+    );
+  });
+  return { filter: [...(squid?.filter ?? []), ...unknown], rdr: squid?.rdr ?? [] };
+}
+
+/** Rules between networks of static routes and those of their interfaces, where the box is told to let these alone. */
+export function createBypassRules(context: PfsenseContext, gateways: GatewayLookup): readonly PfFilterRule[] {
+  const { box } = context;
+  if (!isSet(box.root, 'filter', 'bypassstaticroutes')) return [];
+  return listStaticRoutes(box, gateways).flatMap(({ element, to, key }): readonly PfFilterRule[] => {
+    const boxInterface = box.byKey.get(key);
+    const prefix = parsePrefixLiteral(to);
+    if (!boxInterface || !prefix) return [];
+    const routed = createMergedCertain([toRange(prefix)]);
+    const family = to.includes(':') ? 'ip6' : 'ip';
+    const network = networkOn(boxInterface, family);
+    const isLeased = (family === 'ip' ? boxInterface.v4 : boxInterface.v6) === 'unknown';
+    if (!network && !isLeased) return [];
+    const local = network ? createMergedCertain([network]) : createUnknownAddress(boxInterface, family);
+    const line = createNamedLine(element, `let static routes of ${boxInterface.key} alone`);
+    const on = { is: boxInterface.covers };
+    const bothWays = { quick: true, way: 'both' } as const;
+    return [
+      createBoxRule(line, { on, family, source: local, destination: routed }, bothWays),
+      createBoxRule(line, { on, family, source: routed, destination: local }, bothWays),
+    ];
+  });
+}

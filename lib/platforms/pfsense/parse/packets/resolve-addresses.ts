@@ -1,0 +1,200 @@
+import { Address, FAMILY_RANGE, Family, getFamily, parseAddress, toRange } from '../../../../net/address';
+import { Range, contains, toSingleRange } from '../../../../net/range';
+import { XmlElement } from '../../../../xml/parse-xml';
+import { AliasTable } from './alias-table';
+import { PfsenseBox, PfsenseInterface, getAddress, toNetworkRange } from '../box/box';
+import { isEmpty, isSet, getTruthyText } from '../elements/element';
+import { parsePrefixLiteral } from '../elements/literals';
+import {
+  ANY_ADDRESS,
+  NO_ADDRESS,
+  RangeBounds,
+  createUnknown,
+  uniteBounds,
+  narrowToFamily,
+  negateBounds,
+  createMergedCertain,
+} from '../../../../parse/pf/range-bounds';
+import { ReleaseBehavior } from '../box/release-behavior';
+import { Unloadable } from '../elements/unloadable';
+import { isLocal } from '../box/virtual-ips';
+
+/** What an address of an entry is read against. */
+export interface PfsenseContext {
+  readonly box: PfsenseBox;
+  readonly aliases: AliasTable;
+  readonly release: ReleaseBehavior;
+}
+
+/** The addresses that a `source` or `destination` names; undefined where the box finds none and leaves the entry out. */
+export function resolveAddresses(
+  element: XmlElement | undefined,
+  family: Family,
+  context: PfsenseContext,
+): RangeBounds | undefined {
+  if (!element) return undefined;
+  if (isEmpty(element)) {
+    if (context.release.stopsAtEmptyAddress)
+      throw new Unloadable(element, `the generator of ${context.release.name} stops at an empty address`);
+    return undefined;
+  }
+  if (isSet(element, 'any')) return ANY_ADDRESS;
+  const not = isSet(element, 'not');
+  const network = getTruthyText(element, 'network');
+  if (network !== '') return resolveNetworkName(network, family, not, context);
+  const written = getTruthyText(element, 'address');
+  if (written === '') return undefined;
+  const addresses = resolveWrittenAddress(element, written, family, context);
+  return addresses && (not ? narrowToFamily(negateBounds(addresses), family) : addresses);
+}
+
+/** An address, a network or an alias; undefined where it is none of these. */
+export function resolveWrittenAddress(
+  element: XmlElement,
+  written: string,
+  family: Family,
+  context: PfsenseContext,
+): RangeBounds | undefined {
+  const { aliases, release } = context;
+  const kind = aliases.kindOf(written);
+  if (kind === 'ports') throw new Unloadable(element, `alias ${written} has ports where addresses are needed`);
+  if (kind === 'addresses') {
+    if (/^\d+$/.test(written))
+      throw new Unloadable(element, `alias ${written} is left out for its name, and a rule names it`);
+    return aliases.addresses(written, family);
+  }
+  const prefix = parsePrefixLiteral(written);
+  if (prefix) {
+    if (getFamily(prefix.first) !== family)
+      throw new Unloadable(element, `${written} is of the other family than its rule`);
+    return createMergedCertain([toRange(prefix)]);
+  }
+  if (release.builtInAliases && /^_.+_$/.test(written))
+    return createUnknown(`what the built-in alias ${written} holds isn't known`);
+  if (/^\d{1,5}([-:]\d{1,5})?$/.test(written))
+    throw new Unloadable(element, `${written} is a port where an address is needed`);
+  return undefined;
+}
+
+const getInterfaceAddress = (boxInterface: PfsenseInterface, family: Family): PfsenseInterface['v4'] =>
+  family === 'ip' ? boxInterface.v4 : boxInterface.v6;
+
+/** Addresses of the box's own on one interface, virtual ones among them. */
+export function listOwnAddresses(
+  boxInterface: PfsenseInterface,
+  family: Family,
+  { box }: Pick<PfsenseContext, 'box'>,
+): RangeBounds {
+  const interfaceAddress = getInterfaceAddress(boxInterface, family);
+  const vips = (box.vipsOn.get(boxInterface.key) ?? []).filter((vip) => isLocal(vip) && vip.family === family);
+  const sure = [getAddress(boxInterface, family) ?? [], vips].flat();
+  const knownAddresses = createMergedCertain(sure.map(({ address }) => toSingleRange(address)));
+  return interfaceAddress === 'unknown'
+    ? uniteBounds([knownAddresses, createUnknownAddress(boxInterface, family)])
+    : knownAddresses;
+}
+
+export const createUnknownAddress = (boxInterface: PfsenseInterface, family: Family): RangeBounds =>
+  narrowToFamily(createUnknown(`the address of ${boxInterface.key} is leased and not known`), family);
+
+/** `(self)`. */
+export function listAllOwnAddresses(family: Family, context: Pick<PfsenseContext, 'box'>): RangeBounds {
+  const loopback: readonly Range[] =
+    family === 'ip'
+      ? [toRange(parsePrefixLiteral('127.0.0.0/8')!)]
+      : [toSingleRange(parseAddress('::1')!), toRange(parsePrefixLiteral('fe80::/10')!)];
+  const onLoopback = (context.box.vipsOn.get('lo0') ?? [])
+    .filter((vip) => vip.family === family)
+    .map(({ address }) => toSingleRange(address));
+  return uniteBounds([
+    createMergedCertain([...loopback, ...onLoopback]),
+    ...context.box.interfaces.map((boxInterface) =>
+      narrowToFamily(listOwnAddresses(boxInterface, family, context), family),
+    ),
+  ]);
+}
+
+interface InterfaceNetworks {
+  /** How many, as they are written. */
+  readonly count: number;
+  readonly all: RangeBounds;
+}
+
+const NETWORKS_CACHE = new WeakMap<PfsenseInterface, Map<Family, InterfaceNetworks>>();
+
+/** Networks of an interface, found once. */
+function getNetworks(boxInterface: PfsenseInterface, family: Family, context: PfsenseContext): InterfaceNetworks {
+  const cached = NETWORKS_CACHE.get(boxInterface) ?? new Map<Family, InterfaceNetworks>();
+  NETWORKS_CACHE.set(boxInterface, cached);
+  const networks = cached.get(family) ?? findNetworks(boxInterface, family, context);
+  cached.set(family, networks);
+  return networks;
+}
+
+/** How many networks the name of an interface stands for. */
+export const countNetworks = (boxInterface: PfsenseInterface, family: Family, context: PfsenseContext): number =>
+  getNetworks(boxInterface, family, context).count;
+
+/** Its own first, then those of its virtual IPs that lie in none before. */
+function findNetworks(boxInterface: PfsenseInterface, family: Family, { box }: PfsenseContext): InterfaceNetworks {
+  const interfaceAddress = getInterfaceAddress(boxInterface, family);
+  if (interfaceAddress === undefined) return { count: 0, all: NO_ADDRESS };
+  const wide: Range[] = interfaceAddress === 'unknown' ? [] : [toNetworkRange(interfaceAddress)];
+  const hosts = new Set<bigint>();
+  for (const vip of box.vipsOn.get(boxInterface.key) ?? []) {
+    if (vip.family !== family || hosts.has(vip.address) || wide.some((network) => contains(network, vip.address)))
+      continue;
+    if (vip.network.first === vip.network.last) hosts.add(vip.address);
+    else wide.push(vip.network);
+  }
+  const networks = [...wide, ...[...hosts].map((host) => toSingleRange(host))];
+  const ranges = createMergedCertain(networks);
+  return interfaceAddress === 'unknown'
+    ? { count: networks.length + 1, all: uniteBounds([ranges, createUnknownAddress(boxInterface, family)]) }
+    : { count: networks.length, all: ranges };
+}
+
+function resolveNetworkName(
+  name: string,
+  family: Family,
+  not: boolean,
+  context: PfsenseContext,
+): RangeBounds | undefined {
+  const { box, release } = context;
+  const negateIfAsked = (addresses: RangeBounds): RangeBounds =>
+    not ? narrowToFamily(negateBounds(addresses), family) : addresses;
+  if (name === '(self)') return negateIfAsked(listAllOwnAddresses(family, context));
+  const boxInterface = box.byKey.get(name);
+  if (boxInterface && !boxInterface.virtual) {
+    const { count, all: ranges } = getNetworks(boxInterface, family, context);
+    if (count === 0) return undefined;
+    return not && count > 1 && release.negatesEach
+      ? createMergedCertain([FAMILY_RANGE[family]])
+      : negateIfAsked(ranges);
+  }
+  const primary = name.endsWith('ip') ? box.byKey.get(name.slice(0, -2)) : undefined;
+  if (primary && !primary.virtual) {
+    const interfaceAddress = getInterfaceAddress(primary, family);
+    if (interfaceAddress === undefined) return undefined;
+    return negateIfAsked(
+      interfaceAddress === 'unknown'
+        ? createUnknownAddress(primary, family)
+        : createMergedCertain([toSingleRange(interfaceAddress.address)]),
+    );
+  }
+  const group = box.groups.get(name);
+  if (group) {
+    if (!release.groupNetworks) return undefined;
+    return negateIfAsked(uniteBounds([NO_ADDRESS, ...group.map((member) => getNetworks(member, family, context).all)]));
+  }
+  // Keys that no interface has: the box finds nothing either.
+  if (/^(wan|lan|opt\d+)(ip)?$/.test(name)) return undefined;
+  return narrowToFamily(createUnknown(`what ${name.slice(0, 80)} stands for isn't known`), family);
+}
+
+/** The one address of an interface that is named by `wanip` and the like. */
+export function findPrimaryAddress(box: PfsenseBox, name: string, family: Family): Address | 'unknown' | undefined {
+  const boxInterface = name.endsWith('ip') ? box.byKey.get(name.slice(0, -2)) : undefined;
+  const interfaceAddress = boxInterface && getInterfaceAddress(boxInterface, family);
+  return interfaceAddress === undefined || interfaceAddress === 'unknown' ? interfaceAddress : interfaceAddress.address;
+}

@@ -1,0 +1,61 @@
+import { SYN } from '../../../../parse/pf/lower/tcp-flags';
+import { PfFlags } from '../../../../parse/pf/model';
+import { XmlElement } from '../../../../xml/parse-xml';
+import { isSet, getText, getTruthyText } from '../elements/element';
+
+interface KnownTags {
+  readonly tags: ReadonlySet<string>;
+  readonly schedules: ReadonlySet<string>;
+}
+
+const STATE_LIMITS = ['max', 'max-src-nodes', 'max-src-states', 'max-src-conn', 'max-src-conn-rate'];
+
+/** Why a rule may match only some of what its addresses and ports say. */
+export function listUnknownReasons(element: XmlElement, { tags, schedules }: KnownTags): readonly string[] {
+  const reasons: string[] = [];
+  const schedule = getTruthyText(element, 'sched');
+  if (schedules.has(schedule)) reasons.push(`schedule ${schedule} turns it on and off`);
+  const protocol = getText(element, 'protocol').toLowerCase();
+  if (protocol === 'tcp' && getText(element, 'os') !== '') reasons.push('it asks for an operating system');
+  if (tags.has(getText(element, 'tagged'))) reasons.push(`it asks for the tag ${getText(element, 'tagged')}`);
+  if (getText(element, 'dscp') !== '') reasons.push('it asks for a code point of the header');
+  const priority = getText(element, 'vlanprio');
+  if (priority !== '' && priority !== 'none') reasons.push('it asks for a VLAN priority');
+  const passes = !['block', 'reject', 'match'].includes(getText(element, 'type'));
+  if (
+    passes &&
+    getText(element, 'statetype') !== 'none' &&
+    STATE_LIMITS.some((limit) => getText(element, limit) !== '')
+  ) {
+    reasons.push('it limits how many connections it lets in');
+  }
+  if (parseWrittenFlags(element)?.every(({ wanted, among }) => (SYN & among) === wanted) === false)
+    reasons.push('it asks for other flags than a first packet has');
+  return reasons;
+}
+
+/** A tag that nobody sets is on no packet; `nottagged` turns the question around. */
+export const neverMatches = (element: XmlElement, { tags }: KnownTags): boolean => {
+  const tag = getTruthyText(element, 'tagged');
+  return tag !== '' && !tags.has(tag) && !isSet(element, 'nottagged');
+};
+
+const FLAG_NAMES = ['fin', 'syn', 'rst', 'psh', 'ack', 'urg', 'ece', 'cwr'];
+
+/** What it asks of the flags of TCP; undefined where it says nothing, or what no first packet has: then all of it is in doubt. */
+export function parseFlags(element: XmlElement): readonly PfFlags[] | undefined {
+  const flags = parseWrittenFlags(element);
+  return flags?.every(({ wanted, among }) => (SYN & among) === wanted) ? flags : undefined;
+}
+
+function parseWrittenFlags(element: XmlElement): readonly PfFlags[] | undefined {
+  if (getText(element, 'protocol').toLowerCase() !== 'tcp') return undefined;
+  if (isSet(element, 'tcpflags_any')) return [];
+  if (getTruthyText(element, 'tcpflags2') === '') return undefined;
+  const bits = (field: string): number =>
+    getText(element, field)
+      .toLowerCase()
+      .split(',')
+      .reduce((mask, flag) => (FLAG_NAMES.includes(flag) ? mask | (1 << FLAG_NAMES.indexOf(flag)) : mask), 0);
+  return [{ wanted: bits('tcpflags1'), among: bits('tcpflags2') }];
+}

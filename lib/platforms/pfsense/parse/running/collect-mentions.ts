@@ -1,0 +1,60 @@
+import { Range, mergeRanges } from '../../../../net/range';
+import { DeviceReferences } from '../../../../parse/config-format';
+import { NegatedHost, ParsedPf } from '../../../../parse/pf/text/syntax-tree';
+import { canBeGroup } from './running-context';
+
+const isLoopback = ({ first }: Range): boolean => first >> 24n === 0x7fn || first === (1n << 32n) + 1n;
+
+/** What rules ask of the device that they run on, by looking at each once. */
+export function collectMentions(text: ParsedPf): DeviceReferences {
+  const interfaces = new Set<string>(text.skips.map(({ name }) => name));
+  const destinations: Range[] = [];
+  const targets: Range[] = [];
+  let redirects = false;
+  let sourceTypes = false;
+  let forwards = false;
+
+  const rangesOf = (hosts: readonly NegatedHost[] | undefined): readonly Range[] =>
+    (hosts ?? []).flatMap(({ host }) => {
+      if (host.is === 'interface') interfaces.add(host.name);
+      if (host.is === 'table') return rangesOf(text.tables.get(host.name)?.entries);
+      return host.is === 'range' ? [host.range] : [];
+    });
+  const isOwn = ({ host }: NegatedHost): boolean =>
+    host.is === 'self' || (host.is === 'interface' && host.what !== 'network');
+
+  for (const rule of text.rules) {
+    const { on, from, to } = rule.match;
+    for (const { name } of on ?? []) interfaces.add(name);
+    destinations.push(...rangesOf(to.hosts));
+    const sources = rangesOf(from.hosts);
+    if (from.hosts?.some(isOwn) === true) sourceTypes = true;
+    if (rule.is === 'filter') {
+      for (const route of rule.routes) interfaces.add(route);
+      if (rule.routes.length > 0) forwards = true;
+    }
+    if (rule.is === 'filter' || rule.is === 'anchor' || !rule.target) continue;
+    const targetRanges = rangesOf(rule.target.hosts);
+    if (rule.is === 'rdr') {
+      targets.push(...targetRanges);
+      if (rule.target.hosts.some(isOwn)) redirects = true;
+    }
+    if (rule.is === 'binat') {
+      destinations.push(...targetRanges);
+      targets.push(...sources);
+    }
+    if (rule.is !== 'rdr' || !targetRanges.every(isLoopback)) forwards = true;
+  }
+  const named = [...interfaces].filter((name) => !/^(lo0?|any|pfsync0)$/.test(name)).sort();
+  const groups = named.filter(canBeGroup);
+  return {
+    interfaces: named.filter((name) => !canBeGroup(name)),
+    ...(groups.length > 0 && { groups }),
+    destinations: mergeRanges(destinations),
+    targets: mergeRanges(targets),
+    redirects,
+    sourceTypes,
+    returns: false,
+    forwards,
+  };
+}

@@ -1,0 +1,104 @@
+import {
+  Reachability,
+  Translation,
+  Disposition,
+  ReachabilityView,
+  createUnknown,
+} from '../../../../reachability/reachability';
+import { SessionPhase } from '../../../../reachability/session-phase';
+import { StartLocation, toLocationKey } from '../../../../net/device';
+import { Packet } from '../../../../net/packet';
+import { LoadedPfRules } from '../../../../parse/pf/loaded-rules';
+import { PacketExplanation } from '../../../../parse/config-parser';
+
+/** What a box has stored, and what it runs. `lasting`: the same without what no configuration says. */
+export interface StoredAndRunning {
+  readonly stored: LoadedPfRules;
+  readonly running: LoadedPfRules;
+  readonly lasting: LoadedPfRules;
+}
+
+const DISAGREE_WORDS = 'what is stored and what runs disagree';
+const RUNS_MORE: Disposition = createUnknown(`${DISAGREE_WORDS}: what runs lets it through`);
+const RUNS_LESS: Disposition = createUnknown(`${DISAGREE_WORDS}: what runs does not let it through`);
+const RUNS_OTHERWISE: Disposition = createUnknown(`${DISAGREE_WORDS}: what runs translates it otherwise`);
+
+/** What runs, and unknown wherever a box that loads what it has stored would do something else. */
+export function mergeExposures(
+  { stored, running, lasting }: StoredAndRunning,
+  evaluate = (rules: LoadedPfRules): Reachability => rules.evaluateFirstPackets(),
+): Reachability {
+  const [storedExposure, runningExposure, lastingExposure] = [stored, running, lasting].map(evaluate) as [
+    Reachability,
+    Reachability,
+    Reachability,
+  ];
+  return {
+    views: runningExposure.views.map((view) =>
+      mergeView(view, getView(lastingExposure, view.vantage), getView(storedExposure, view.vantage)),
+    ),
+  };
+}
+
+const getView = ({ views }: Reachability, vantage: StartLocation): ReachabilityView =>
+  views.find((view) => toLocationKey(view.vantage) === toLocationKey(vantage))!;
+
+function mergeView(
+  runningView: ReachabilityView,
+  lastingView: ReachabilityView,
+  storedView: ReachabilityView,
+): ReachabilityView {
+  const verdicts = lastingView.verdicts.merge(storedView.verdicts, compareVerdicts);
+  const translations = lastingView.translations
+    .merge(storedView.translations, (a, b) => (a && b && !isSameTranslation(a, b) ? RUNS_OTHERWISE : undefined))
+    // What isn't let through is translated as nobody sees.
+    .intersect(lastingView.verdicts.select(isAllowed).intersect(storedView.verdicts.select(isAllowed)));
+  const disagreements = verdicts.unite(translations);
+  return {
+    vantage: runningView.vantage,
+    verdicts: disagreements.unite(runningView.verdicts),
+    translations: runningView.translations
+      .unite(storedView.translations)
+      .intersect(disagreements.unite(runningView.verdicts)),
+  };
+}
+
+const isAllowed = (verdict: Disposition): boolean => verdict.is === 'allowed';
+
+/** Where either says itself that it isn't known, what runs has the last word. */
+function compareVerdicts(running: Disposition | undefined, stored: Disposition | undefined): Disposition | undefined {
+  if (running?.is === 'unknown' || stored?.is === 'unknown' || running?.is === stored?.is) return undefined;
+  return running ? RUNS_MORE : RUNS_LESS;
+}
+
+/** What one of them can't name isn't a difference. */
+const isSameTranslation = (a: Translation, b: Translation): boolean =>
+  a === b ||
+  (canBeSame(a.destination, b.destination) &&
+    (a.port === b.port || a.destination.is === 'unclear' || b.destination.is === 'unclear') &&
+    canBeSame(a.source, b.source) &&
+    (a.sourcePort === b.sourcePort || a.source.is === 'unclear' || b.source.is === 'unclear'));
+
+const canBeSame = (a: Translation['source'], b: Translation['source']): boolean =>
+  a === b || a.is === 'unclear' || b.is === 'unclear';
+
+/** The lines of what runs; of both where they disagree. */
+export function mergeExplanations(
+  halves: StoredAndRunning,
+  exposure: Reachability,
+  start: StartLocation,
+  packet: Packet,
+  phase: SessionPhase,
+): PacketExplanation {
+  const runningExplanation = halves.running.explain(start, packet, phase);
+  const verdict = getView(exposure, start).verdicts.findValue(packet);
+  if (verdict?.is !== 'unknown' || !verdict.because.startsWith(DISAGREE_WORDS)) return runningExplanation;
+  const storedExplanation = halves.stored.explain(start, packet, phase);
+  return {
+    verdict: 'unknown',
+    lines: [...runningExplanation.lines, ...storedExplanation.lines],
+    because: verdict.because,
+    settledBy: [],
+    leaves: runningExplanation.leaves,
+  };
+}

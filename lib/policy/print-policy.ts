@@ -1,0 +1,180 @@
+import { printAddress, printPrefix, printRange } from '../net/address';
+import { NetworkInterface, NumberRange } from '../net/device';
+import { Range } from '../net/range';
+import { printFacts } from './print-facts';
+import {
+  CpnatPolicy,
+  GatewayPolicy,
+  Mapping,
+  AllowRule,
+  AllowRules,
+  OutboundRule,
+  Policy,
+  ServerPolicy,
+  VirtualIp,
+} from './policy';
+
+/**
+ * A policy as sorted lines `what: how`, each `what` once: a line per mapping, and per virtual IP that says more, which names its profile, and a line per
+ * port range of each distinct profile. What a person reads in a plan. Ten thousand mappings of one profile repeat none of its ports.
+ */
+export function printPolicy(policy: Policy): readonly string[] {
+  const names = nameProfiles(policy.kind === 'gateway' ? listGatewayRules(policy) : [policy.openings]);
+  const lines = policy.kind === 'gateway' ? printGateway(policy, names) : printServer(policy, names);
+  lines.push(`platform: ${policy.platform} ${policy.version}`, `sessions that close: ${policy.whenClosed}`);
+  lines.push(
+    ...policy.interfaces.map(
+      (networkInterface) => `interface ${networkInterface.name}: ${printInterface(networkInterface)}`,
+    ),
+  );
+  for (const [openings, name] of names) lines.push(...printAllowRules(name, openings));
+  return lines.sort();
+}
+
+type ProfileNames = ReadonlyMap<AllowRules, string>;
+
+const listGatewayRules = ({ virtualIps, mappings }: GatewayPolicy): readonly AllowRules[] =>
+  [...virtualIps.map(({ answers }) => answers), ...mappings.map(({ openings }) => openings)].filter(hasEntries);
+
+const hasEntries = ({ entries, blocked }: AllowRules): boolean => entries.length + blocked.length > 0;
+
+/** One name per object that opens anything. Two that differ may have been given one name. */
+function nameProfiles(profiles: readonly AllowRules[]): ProfileNames {
+  const names = new Map<AllowRules, string>();
+  const uses = new Map<string, number>();
+  for (const openings of profiles) {
+    if (names.has(openings)) continue;
+    const use = (uses.get(openings.name) ?? 0) + 1;
+    uses.set(openings.name, use);
+    names.set(openings, use === 1 ? openings.name : `${openings.name}#${use}`);
+  }
+  return names;
+}
+
+const printInterface = ({ role, addresses, routes }: NetworkInterface): string =>
+  joinClauses(
+    [role, ...addresses.map(({ address, length }) => `${printAddress(address)}/${length}`)].join(' '),
+    routes.length === 0 ? '' : `behind it ${routes.map(printPrefix).join(' ')}`,
+  );
+
+const printGateway = ({ virtualIps, mappings }: GatewayPolicy, names: ProfileNames): string[] => [
+  ...virtualIps
+    .filter(createDetailCheck(mappings))
+    .map((vip) => `virtual ip ${vip.name}: ${printVirtualIp(vip, names)}`),
+  ...mappings.map((mapping) => `mapping ${mapping.name}: ${printMapping(mapping, names)}`),
+];
+
+/** One that is routed here and that nobody answers on says nothing beside the line of the mapping of all of it, which mostly implied it. */
+function createDetailCheck(mappings: readonly Mapping[]): (vip: VirtualIp) => boolean {
+  const printPlacement = (outside: Mapping['outside'], on: string): string => `${printPrefix(outside)} on ${on}`;
+  const printed = new Set(mappings.map((mapping) => printPlacement(mapping.outside, mapping.interface)));
+  return (vip) =>
+    vip.kind !== 'other' || hasEntries(vip.answers) || !printed.has(printPlacement(vip.outside, vip.interface));
+}
+
+function printVirtualIp({ outside, mask, kind, carp, interface: on, answers }: VirtualIp, names: ProfileNames): string {
+  const address =
+    kind === 'ip-alias' || kind === 'carp' ? `${printAddress(outside.first)}/${mask}` : printPrefix(outside);
+  const group = carp ? ` vhid ${carp.vhid} every ${carp.advertiseSeconds} s skew ${carp.skew}` : '';
+  return joinClauses(
+    `${address} ${kind}${group} on ${on}`,
+    names.has(answers) ? `the gateway answers ${names.get(answers)}` : '',
+  );
+}
+
+function printMapping(mapping: Mapping, names: ProfileNames): string {
+  const { reflection } = mapping;
+  return joinClauses(
+    `${printPrefix(mapping.outside)} = ${printPrefix(mapping.inside)} on ${mapping.interface}`,
+    mapping.enabled ? '' : 'disabled',
+    mapping.peers === 'anywhere' ? '' : `only with ${printRanges(mapping.peers)}`,
+    ...mapping.exclude.map(
+      ({ inside, peers }) => `not ${inside === 'all' ? 'any' : printRanges(inside)} with ${printPeers(peers)}`,
+    ),
+    mapping.inboundOnly ? 'inbound only' : '',
+    `opens ${names.get(mapping.openings) ?? 'nothing'}`,
+    reflection.mode === 'disabled' ? 'no hairpin' : `hairpin ${reflection.mode} from ${reflection.from.join(' ')}`,
+    reflection.globalHelper ? "may turn on the device's one switch for reflected sources" : '',
+    mapping.description === '' ? '' : `"${mapping.description}"`,
+  );
+}
+
+const printServer = (policy: ServerPolicy, names: ProfileNames): string[] => [
+  `server: opens ${names.get(policy.openings) ?? 'nothing'}`,
+  `inside: ${policy.inside.length === 0 ? 'nobody' : printRanges(policy.inside)}${policy.insideConnections === 'listed' ? ', only what is listed' : ', unmanaged'}`,
+  ...(policy.outbound === 'anywhere' || policy.outbound.length === 0
+    ? [`outbound: ${policy.outbound === 'anywhere' ? 'anywhere' : 'nothing'}`]
+    : groupRows(policy.outbound.map((rule) => [toOutboundKey(rule), printDestinations(rule)]))),
+  ...policy.ownPublic.map((pair) => `${printOwnPublic(pair)}: ${printAddress(pair.local)}`),
+  ...(policy.cpnat ? printCpnat(policy.cpnat) : []),
+  ...(policy.replaces ?? []).map((firewall) => `replaces ${firewall}: stopped, and off once it is confirmed`),
+  ...(policy.facts ? printFacts(policy.facts) : []),
+];
+
+const printCpnat = ({ natMode, pairs, serverInUse, myip, passiveFtp }: CpnatPolicy): readonly string[] => [
+  `cpnat: nat mode ${natMode}${serverInUse === 'change' ? ', also where there are accounts' : ''}`,
+  ...pairs.map((pair) => `cpnat ${printAddress(pair.local)}: ${printAddress(pair.public)}`),
+  ...(myip === undefined ? [] : [`cpnat page asked: ${myip}`]),
+  ...(passiveFtp
+    ? [
+        `cpnat passive ftp: ${printAddress(passiveFtp.address)}${passiveFtp.ports ? printPorts([passiveFtp.ports]) : ''}`,
+      ]
+    : []),
+];
+
+const toOutboundKey = ({ protocol, ports, sourcePorts }: OutboundRule): string =>
+  `outbound ${getProtocolName(protocol)}${printPorts(ports)}${sourcePorts === 'all' ? '' : ` from port${printPorts(sourcePorts)}`}`;
+
+const printDestinations = ({ destinations, because }: OutboundRule): string =>
+  `to ${printPeers(destinations)} (${because})`;
+
+function printAllowRules(name: string, { entries, blocked }: AllowRules): readonly string[] {
+  const rows = entries.flatMap((entry) =>
+    listPorts(entry.ports).map((port) => [toRuleKey(name, entry, port), printSources(entry)] as const),
+  );
+  return [...groupRows(rows), ...(blocked.length === 0 ? [] : [`blocked by ${name}: ${printRanges(blocked)}`])];
+}
+
+const toRuleKey = (name: string, { protocol }: AllowRule, port: 'all' | NumberRange): string =>
+  `${name} opens ${getProtocolName(protocol)}${port === 'all' ? '' : printPorts([port])}`;
+
+const printSources = ({ sources: sources, management, because }: AllowRule): string =>
+  `from ${printPeers(sources)} (${management && because !== 'management' ? `${because}, management` : because})`;
+
+const listPorts = (ports: AllowRule['ports']): readonly ('all' | NumberRange)[] => (ports === 'all' ? ['all'] : ports);
+
+/** Two wishes for one port are one line, in the order in which they were written. */
+function groupRows(rows: readonly (readonly [key: string, value: string])[]): readonly string[] {
+  const values = new Map<string, Set<string>>();
+  for (const [key, value] of rows) values.set(key, (values.get(key) ?? new Set()).add(value));
+  return [...values].map(([key, valueSet]) => `${key}: ${[...valueSet].join('; ')}`);
+}
+
+const joinClauses = (...parts: readonly string[]): string => parts.filter((part) => part !== '').join(', ');
+const printRanges = (ranges: readonly Range[]): string => ranges.map(printRange).join(' ');
+const printPeers = (peers: 'anywhere' | readonly Range[]): string =>
+  peers === 'anywhere' ? 'anywhere' : printRanges(peers);
+
+const printPorts = (ports: 'all' | readonly NumberRange[]): string =>
+  ports === 'all'
+    ? ''
+    : ` ${ports.map(({ first, last }) => (first === last ? `${first}` : `${first}-${last}`)).join(',')}`;
+
+const PROTOCOL_NAMES: ReadonlyMap<number, string> = new Map([
+  [1, 'icmp type'],
+  [6, 'tcp'],
+  [17, 'udp'],
+  [33, 'dccp'],
+  [47, 'gre'],
+  [50, 'esp'],
+  [51, 'ah'],
+  [58, 'icmpv6 type'],
+  [132, 'sctp'],
+  [136, 'udplite'],
+]);
+
+const getProtocolName = (protocol: number): string => PROTOCOL_NAMES.get(protocol) ?? `protocol ${protocol}`;
+
+/** By which a policy's lines and what refuses it name an address that a server leads back to itself. */
+export const printOwnPublic = (pair: Pick<ServerPolicy['ownPublic'][number], 'public'>): string =>
+  `own public ${printAddress(pair.public)}`;

@@ -1,0 +1,134 @@
+import { ReachabilityRow, isAllPorts, coversEverything, isWide, toRows } from '../reachability/reachability-rows';
+import { PROTOCOL_NAMES } from '../reachability/print-packets';
+import { matchServices } from '../intent/match-services';
+import { FAMILY_RANGE, printPrefixes } from '../net/address';
+import { mergeNumbers, subtractNumbers } from '../net/axis-nodes';
+import { NumberRange, countNumbers } from '../net/device';
+import { groupBy } from '../net/group-by';
+import { PROTOCOL, PROTOCOLS_WITH_PORTS } from '../net/packet';
+import { toSingleRange, subtractRanges } from '../net/range';
+import { InternetReachability } from '../verifier/internet-reachability';
+import { platforms } from '../registry';
+
+/** Packets in the words of a test, as `WantedExposure` has them. */
+export interface ExposedService {
+  readonly to: string | readonly string[];
+  /** Left out: everything. */
+  readonly service?: readonly string[];
+  /** Left out: anywhere. */
+  readonly from?: string | readonly string[];
+}
+
+/** What a test of a stack says. */
+export interface ExpectedExposure {
+  readonly openings: readonly ExposedService[];
+  /** What may be open besides: undecided, or open in part where a test has words for the whole alone. */
+  readonly perhaps: readonly ExposedService[];
+  readonly remarks: readonly string[];
+}
+
+/** What the internet reaches, as a test says it. */
+export function toExpectedExposure({
+  allowed,
+  reachable,
+}: Pick<InternetReachability, 'allowed' | 'reachable'>): Omit<ExpectedExposure, 'remarks'> {
+  const allowedParts = toRows(allowed).map(splitRow);
+  const uncertainParts = toRows(reachable.subtract(allowed)).map(splitRow);
+  return {
+    openings: mergeParts(allowedParts.flatMap(({ exact }) => exact)),
+    perhaps: mergeParts([
+      ...allowedParts.flatMap(({ wider }) => wider),
+      ...uncertainParts.flatMap(({ exact, wider }) => [...exact, ...wider]),
+    ]),
+  };
+}
+
+/** Some ports of a protocol, or what has a name of its own; neither: everything. */
+interface ExposedPart extends Pick<ExposedService, 'to' | 'from'> {
+  readonly ports?: NumberRange & { readonly protocol: number };
+  readonly name?: string;
+}
+
+const NAMED_PROTOCOLS: readonly number[] = [PROTOCOL.icmp, PROTOCOL.icmpv6, PROTOCOL.gre, PROTOCOL.esp, PROTOCOL.ah];
+const ICMP = { ip: PROTOCOL.icmp, ip6: PROTOCOL.icmpv6 };
+const ECHO_REQUEST = { ip: 8, ip6: 128 };
+/** More are everything. */
+const MAX_PROTOCOLS = 16;
+/** Longer lists of prefixes are nobody's to read. */
+const MAX_PREFIXES = 50;
+
+function splitRow(row: ReachabilityRow<unknown>): {
+  readonly exact: readonly ExposedPart[];
+  readonly wider: readonly ExposedPart[];
+} {
+  const { family, destinations, protocols, ports, sourcePorts } = row;
+  const from = toSources(row);
+  const addresses = {
+    to: unwrapSingle(printPrefixes(destinations)),
+    ...(from === undefined || from === 'anywhere' ? {} : { from }),
+  };
+  const numbers = protocols.flatMap(({ first, last }) => Array.from({ length: last - first + 1 }, (_, n) => first + n));
+  if (numbers.length > MAX_PROTOCOLS)
+    return coversEverything(row) && from !== undefined
+      ? { exact: [addresses], wider: [] }
+      : { exact: [], wider: [addresses] };
+  const exact: ExposedPart[] = [];
+  const wider: ExposedPart[] = [];
+  for (const protocol of numbers) {
+    const list = from !== undefined && isAllPorts(sourcePorts) ? exact : wider;
+    if (PROTOCOLS_WITH_PORTS.includes(protocol) && ports[0]!.first > 0) {
+      list.push(...ports.map((range) => ({ ...addresses, ports: { ...range, protocol } })));
+      continue;
+    }
+    const name = NAMED_PROTOCOLS.includes(protocol) ? PROTOCOL_NAMES.get(protocol)! : `protocol ${protocol}`;
+    const echo = protocol === ICMP[family] ? [toSingleRange(ECHO_REQUEST[family])] : [];
+    const otherTypes = subtractNumbers(ports, echo);
+    if (isAllPorts(ports)) list.push({ ...addresses, name });
+    else {
+      if (countNumbers(otherTypes) < countNumbers(ports)) list.push({ ...addresses, name: 'ping' });
+      if (otherTypes.length > 0) wider.push({ ...addresses, name });
+    }
+  }
+  return { exact, wider };
+}
+
+/** Undefined where there are too many for a list. */
+function toSources({ sources, family }: ReachabilityRow<unknown>): ExposedService['from'] | undefined {
+  const isWideSet = isWide(sources, family);
+  const prefixes = printPrefixes(isWideSet ? subtractRanges([FAMILY_RANGE[family]], sources) : sources);
+  if (prefixes.length === 0) return 'anywhere';
+  if (prefixes.length > MAX_PREFIXES) return undefined;
+  return isWideSet ? `anywhere but ${prefixes.join(', ')}` : prefixes;
+}
+
+const unwrapSingle = (texts: readonly string[]): string | readonly string[] => (texts.length === 1 ? texts[0]! : texts);
+
+/** What is for the same hosts from the same sources stands together, by the names of services. */
+const mergeParts = (parts: readonly ExposedPart[]): readonly ExposedService[] =>
+  [...groupBy(parts, ({ to, from }) => JSON.stringify([to, from])).values()].map((group): ExposedService => {
+    const [{ to, from }] = group;
+    const source = from === undefined ? {} : { from };
+    if (group.some(({ ports, name }) => ports === undefined && name === undefined)) return { to, ...source };
+    const byProtocol = groupBy(
+      group.flatMap(({ ports }) => ports ?? []),
+      ({ protocol }) => protocol,
+    );
+    const { names, rest: unnamed } = matchServices(
+      [...byProtocol].map(([protocol, ports]) => ({ protocol, ports: mergeNumbers(ports) })),
+      ['licence-callback'],
+    );
+    const portTexts = unnamed.flatMap(({ protocol, ports }) =>
+      ports.map(({ first, last }) => `${first === last ? first : `${first}-${last}`}/${PROTOCOL_NAMES.get(protocol)}`),
+    );
+    return {
+      to,
+      service: [...new Set([...names, ...portTexts, ...group.flatMap(({ name }) => name ?? [])])],
+      ...source,
+    };
+  });
+
+/** What is to be said of private addresses in the test of such a gateway. */
+export const getDirectAccessRemarks = (platform: string): readonly string[] =>
+  platforms[platform as keyof typeof platforms].capabilities.excess.directToInside
+    ? ['Whoever can send to the private address itself is let through, too.']
+    : [];

@@ -1,0 +1,139 @@
+import { toClassName } from '../report/stack-source';
+import { TypescriptValue, printTypescriptValue } from '../report/print-typescript';
+import { ExpectedExposure, ExposedService } from './expected-exposure';
+import { DEPENDENCIES, DEV_DEPENDENCIES } from './dependency-versions';
+
+/** Two stacks by their names: the gateways', and the servers'. Undefined: one has both, by the project's name. */
+export type StackNames = readonly [gateways: string, servers: string] | undefined;
+
+/** What a project has of its own; all else is the same in each. */
+export interface Project {
+  /** Of its stack, and of the file that has it. */
+  readonly name: string;
+  readonly stacks?: StackNames;
+  /** That file, and what stands beside it. */
+  readonly files: ReadonlyMap<string, string>;
+  readonly meant: ExpectedExposure;
+  /** Review rules. */
+  readonly rules: object;
+}
+
+/** A workflow that is ready to run, and where its provider looks for it. */
+export interface Pipeline {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Where a review looks for a team's rules. */
+const RULES_FILE = 'cpanel-edge.rules.json';
+
+/** The files of a new project, by their paths in it. `version`: of this package. */
+export const createProjectFiles = (
+  { name, stacks, files, meant: expected, rules }: Project,
+  version: string,
+  pipeline?: Pipeline,
+): ReadonlyMap<string, string> =>
+  new Map([
+    ['package.json', printJsonFile(createPackageJson(name, stacks ?? [name], version))],
+    ['tsconfig.json', printJsonFile(TSCONFIG)],
+    ['cdktf.json', printJsonFile(createCdktfJson(name))],
+    ['main.ts', renderMain(name, stacks)],
+    ...files,
+    [`__tests__/${name}.test.ts`, renderTest(name, stacks, expected)],
+    [RULES_FILE, printJsonFile({ $schema: 'node_modules/cpanel-edge/docs/schemas/rules-1.json', format: 1, ...rules })],
+    ['.gitignore', GITIGNORE],
+    ...(pipeline === undefined ? [] : [[pipeline.path, pipeline.text] as const]),
+  ]);
+
+const printJsonFile = (value: object): string => `${JSON.stringify(value, null, 2)}\n`;
+
+const createPackageJson = (name: string, stacks: readonly string[], version: string): object => ({
+  name,
+  version: '0.0.0',
+  private: true,
+  scripts: {
+    synth: 'cdktf synth',
+    plan: [
+      'cdktf synth',
+      ...stacks.flatMap((stack) =>
+        ['init', 'plan -out=plan'].map((command) => `terraform -chdir=cdktf.out/stacks/${stack} ${command}`),
+      ),
+    ].join(' && '),
+    review: 'cpanel-edge review',
+    test: 'jest',
+  },
+  dependencies: { ...DEPENDENCIES, 'cpanel-edge': version },
+  devDependencies: DEV_DEPENDENCIES,
+  jest: { preset: 'ts-jest', testEnvironment: 'node' },
+});
+
+const TSCONFIG = {
+  compilerOptions: {
+    target: 'ES2022',
+    module: 'CommonJS',
+    types: ['node', 'jest'],
+    strict: true,
+    resolveJsonModule: true,
+    skipLibCheck: true,
+    noEmit: true,
+  },
+  exclude: ['node_modules', 'cdktf.out'],
+};
+
+const createCdktfJson = (name: string): object => ({
+  language: 'typescript',
+  app: 'npx --no-install ts-node main.ts',
+  projectId: name,
+  sendCrashReports: 'false',
+  terraformProviders: [],
+  terraformModules: [],
+});
+
+const GITIGNORE = ['node_modules', 'cdktf.out', 'cdktf.log', '.terraform', '*.tfstate*', ''].join('\n');
+
+const renderMain = (name: string, stacks: StackNames): string => `import { App } from 'cdktf';
+import { ${getStackClass(name, stacks)} } from './${name}';
+
+const app = new App();
+new ${getStackClass(name, stacks)}(app${stacks ? '' : `, '${name}'`});
+app.synth();
+`;
+
+const getStackClass = (name: string, stacks: StackNames): string => `${toClassName(name)}${stacks ? 's' : ''}`;
+
+/** Says once more what is meant, so that a change of the stack has to be meant twice. */
+function renderTest(name: string, stacks: StackNames, { openings, perhaps, remarks }: ExpectedExposure): string {
+  const hasUncertain = perhaps.length > 0;
+  return [
+    "import { Testing } from 'cdktf';",
+    "import { exposureMatchers, type WantedExposure } from 'cpanel-edge/testing';",
+    `import { ${getStackClass(name, stacks)} } from '../${name}';`,
+    '',
+    'expect.extend(exposureMatchers);',
+    '',
+    ...remarks.map((remarkText) => `// ${remarkText}`),
+    ...renderExposures('meant', openings),
+    ...(hasUncertain
+      ? [
+          '',
+          '// Open in part, or nobody can decide it: a single type of ICMP, a limit, a list that the device fills.',
+          ...renderExposures('perhaps', perhaps),
+        ]
+      : []),
+    '',
+    "it('opens what is meant, and nothing else', () => {",
+    '  const app = Testing.app();',
+    `  new ${getStackClass(name, stacks)}(app${stacks ? '' : `, '${name}'`});`,
+    '  for (const one of meant) expect(app).toExpose(one);',
+    `  expect(app).toExposeNothingElse(${hasUncertain ? '[...meant, ...perhaps]' : 'meant'});`,
+    '});',
+    '',
+  ].join('\n');
+}
+
+function renderExposures(name: string, openings: readonly ExposedService[]): readonly string[] {
+  const declaration = `const ${name}: readonly WantedExposure[] = `;
+  return [
+    `${declaration}${printTypescriptValue(JSON.parse(JSON.stringify(openings)) as TypescriptValue, '', declaration.length)};`,
+  ];
+}

@@ -1,0 +1,66 @@
+import { findServicePackets } from '../intent/service-packets';
+import { HARMLESS_ICMP } from '../spec/server-spec';
+import { groupBy } from '../net/group-by';
+import { InternetReachability } from '../verifier/internet-reachability';
+import { Project } from './project-files';
+import { ExposedService, toExpectedExposure } from './expected-exposure';
+
+type ReachablePackets = Pick<InternetReachability, 'allowed' | 'reachable'>;
+
+export interface StackProject extends Project {
+  /** What review rules have no words for: a review objects to it. */
+  readonly unnamed: readonly string[];
+}
+
+/** A project around a stack that is there already: its test and its rules say what the internet reaches. */
+export function createProjectForStack(
+  name: string,
+  files: ReadonlyMap<string, string>,
+  outside: ReachablePackets,
+  remarks: readonly string[],
+): StackProject {
+  const reviewed = toExpectedExposure({
+    allowed: dropHarmless(outside.allowed),
+    reachable: dropHarmless(outside.reachable),
+  });
+  const services = [...reviewed.openings, ...reviewed.perhaps];
+  const allowed = createAllowedRules(services);
+  return {
+    name,
+    files,
+    meant: { ...toExpectedExposure(outside), remarks },
+    rules: allowed.length === 0 ? {} : { allowed },
+    unnamed: [
+      ...new Set(
+        services.flatMap(({ to, service = ['everything'] }) =>
+          service
+            .filter((serviceName) => !isNamedService(serviceName))
+            .map((serviceName) => `${serviceName} on ${toList(to).join(', ')}`),
+        ),
+      ),
+    ],
+  };
+}
+
+/** Review rules ask nothing of what opens nothing. */
+const dropHarmless = (packets: ReachablePackets['allowed']): ReachablePackets['allowed'] =>
+  packets.subtract(HARMLESS_ICMP);
+
+/** As review rules have it: once for all hosts that are open alike. Who is kept out is nothing that they say. */
+function createAllowedRules(exposedServices: readonly ExposedService[]): readonly object[] {
+  const hosts = new Set(exposedServices.flatMap(({ to }) => toList(to)));
+  const named = exposedServices.flatMap(({ to, service = [], from }) => {
+    const services = service.filter(isNamedService);
+    return services.length === 0
+      ? []
+      : [{ to, services, ...(typeof from === 'string' || from === undefined ? {} : { from }) }];
+  });
+  return [...groupBy(named, ({ services, from }) => JSON.stringify([services, from])).values()].map((group) => {
+    const [{ services, from }] = group;
+    const to = new Set(group.flatMap((rule) => toList(rule.to)));
+    return { services, ...(from ? { from } : {}), ...(to.size === hosts.size ? {} : { to: [...to] }) };
+  });
+}
+
+const isNamedService = (service: string): boolean => findServicePackets(service) !== undefined;
+const toList = (to: ExposedService['to']): readonly string[] => (typeof to === 'string' ? [to] : to);

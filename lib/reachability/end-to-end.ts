@@ -1,0 +1,183 @@
+import { ALLOWED, Reachability, Translation, Disposition, ReachabilityView, createTranslation } from './reachability';
+import { ALL_ADDRESSES, FAMILY_RANGE, getFamily } from '../net/address';
+import { Device, getLocalAddresses } from '../net/device';
+import { PacketMap, PacketSet } from '../net/packet-map';
+import { groupBy } from '../net/group-by';
+import { memoize } from '../net/intern-tables';
+import { Range, toSingleRange } from '../net/range';
+
+/** A server behind the gateway, as its own firewall was read. */
+export interface ServerReachability {
+  readonly device: Device;
+  readonly exposure: Reachability;
+}
+
+/**
+ * What one vantage of the gateway reaches end to end: the gateway's relation, then the host firewall of the server
+ * that the packet was translated to. The host sees the translated destination and, with hairpin, the translated source.
+ */
+export interface EndToEndView {
+  readonly view: ReachabilityView;
+  /** Lets the gateway's packets through and is refused by the host: usually a port that one of the two forgot. */
+  readonly refusedByHost: PacketSet;
+  /** Allowed to a host whose firewall isn't known: only the gateway's word stands. */
+  readonly gatewayOnly: PacketSet;
+}
+
+const UNKNOWN_HOST = Symbol('no firewall known');
+const REFUSED = Symbol('refused by the host');
+
+/** One entry per vantage of the gateway that has an interface. Gateways that are asked with one and the same list of servers share its work. */
+export function computeEndToEnd(
+  gateway: Reachability,
+  gatewayDevice: Device,
+  servers: readonly ServerReachability[],
+): readonly EndToEndView[] {
+  const hosts = getHostDispositions(servers);
+  const gatewaySet = PacketMap.createSet({ destination: getDeviceRanges(gatewayDevice) });
+  return gateway.views
+    .filter(({ vantage }) => vantage.kind === 'interface')
+    .map((view) => computeView(view, hosts, gatewaySet));
+}
+
+type HostDisposition = Disposition | typeof REFUSED | typeof UNKNOWN_HOST;
+
+function computeView(view: ReachabilityView, hosts: PacketMap<HostDisposition>, gatewaySet: PacketSet): EndToEndView {
+  const passing = view.translations.intersect(view.verdicts);
+  // What goes to the rest of the world meets nobody that is known, whatever it is seen as: thousands of sources, each another way.
+  const far = passing
+    .select(({ destination }) => destination.is === 'kept')
+    .intersect(hosts.select((host) => host === UNKNOWN_HOST));
+  const near = passing.subtract(far);
+  const destinations = groupDestinations(near);
+  const arriving = near
+    .replaceValues((translation) => translateHosts(translation, hosts, destinations.get(translation)!))
+    .unite(far.map<HostDisposition>(() => UNKNOWN_HOST));
+  // What stays on the gateway itself isn't a matter of any host.
+  const untranslated = view.translations.select(({ destination }) => destination.is === 'kept');
+  const reaching = arriving.subtract(gatewaySet.intersect(untranslated));
+  const dispositions = view.verdicts.merge(reaching, (gateway, host): Disposition | undefined => {
+    if (gateway === undefined || host === REFUSED) return undefined;
+    if (gateway.is === 'unknown' || host === undefined || host === UNKNOWN_HOST) return gateway;
+    return host;
+  });
+  const allowed = view.verdicts.select(({ is }) => is === 'allowed');
+  return {
+    view: { vantage: view.vantage, verdicts: dispositions, translations: view.translations.intersect(dispositions) },
+    refusedByHost: allowed.intersect(reaching.select((host) => host === REFUSED)),
+    gatewayOnly: allowed.intersect(reaching.select((host) => host === UNKNOWN_HOST)),
+  };
+}
+
+/**
+ * Every server's verdict on what comes to its addresses by its first interface; elsewhere nobody's word is known. An address
+ * that several servers have (it moves between them) is as open as at the one that opens most.
+ */
+const getHostDispositions = memoize((servers: readonly ServerReachability[]): PacketMap<HostDisposition> => {
+  const maps = servers.flatMap(({ device, exposure }): readonly PacketMap<HostDisposition>[] => {
+    const [first] = device.interfaces;
+    // Several views of one arriving interface differ in the interface that forwarded packets leave by; what stays on the host is alike.
+    const view =
+      first && exposure.views.find(({ vantage }) => vantage.kind === 'interface' && vantage.name === first.name);
+    const toServer = PacketMap.createSet({ destination: getDeviceRanges(device) });
+    return view
+      ? [
+          (view.verdicts.intersect(toServer) as PacketMap<HostDisposition>).unite(
+            toServer.map<HostDisposition>(() => REFUSED),
+          ),
+        ]
+      : [];
+  });
+  return mergeHosts(maps).unite(PacketMap.createConstant<HostDisposition>(UNKNOWN_HOST));
+});
+
+/** In pairs: thousands of servers, one after the other, would copy what is there thousands of times. */
+function mergeHosts(maps: readonly PacketMap<HostDisposition>[]): PacketMap<HostDisposition> {
+  if (maps.length < 2) return maps[0] ?? PacketMap.createEmpty<HostDisposition>();
+  const half = maps.length >> 1;
+  return mergeHosts(maps.slice(0, half)).merge(mergeHosts(maps.slice(half)), selectWidest);
+}
+
+function selectWidest(a: HostDisposition | undefined, b: HostDisposition | undefined): HostDisposition | undefined {
+  if (a === undefined || a === REFUSED) return b ?? a;
+  if (b === undefined || b === REFUSED || a === b) return a;
+  return b === ALLOWED ? b : a;
+}
+
+const getDeviceRanges = (device: Device): readonly Range[] => getLocalAddresses(device).map(toSingleRange);
+
+/** For which destinations each translation stands. */
+function groupDestinations(translations: PacketMap<Translation>): ReadonlyMap<Translation, readonly Range[]> {
+  const pairs = translations
+    .groupAlong('destination')
+    .flatMap(({ ranges, below }) => [...below.values].map((value) => ({ value, ranges })));
+  return new Map(
+    [...groupBy(pairs, ({ value }) => value)].map(([value, members]) => [
+      value,
+      members.flatMap(({ ranges }) => ranges),
+    ]),
+  );
+}
+
+/** Of packets that a device translates those that are among these, if they are sent straight to where they are led, by whom they are sent. */
+export function findDirectPackets(translations: PacketMap<Translation>, candidates: PacketSet): PacketSet {
+  const translated = translations.intersect(translations.select(({ destination }) => destination.is !== 'kept'));
+  const destinations = groupDestinations(translated);
+  return translated.replaceValues((one) =>
+    applyTranslation(
+      createTranslation({ destination: one.destination, port: one.port }),
+      candidates,
+      destinations.get(one)!,
+    ),
+  );
+}
+
+/** The hosts' verdicts as packets for these destinations meet them that are translated like this on the way. */
+const translateHosts = (
+  translation: Translation,
+  hosts: PacketMap<HostDisposition>,
+  destinations: readonly Range[],
+): PacketMap<HostDisposition> =>
+  translation.destination.is === 'unclear' || translation.source.is === 'unclear'
+    ? PacketMap.createConstant<HostDisposition>(UNKNOWN_HOST)
+    : applyTranslation(translation, hosts, destinations);
+
+/** What is said of packets where they come to; nothing where that is unclear. */
+function applyTranslation<V>(
+  { destination, source, port }: Translation,
+  hosts: PacketMap<V>,
+  destinations: readonly Range[],
+): PacketMap<V> {
+  if (destination.is === 'unclear' || source.is === 'unclear') return PacketMap.createEmpty<V>();
+  const moves =
+    destination.is === 'kept'
+      ? destinations.map((range) => ({ from: range, to: range }))
+      : listMoves(destination, destinations);
+  // Only what these packets reach is turned around: each of ten thousand mappings moves by its own distance.
+  let translated = hosts.intersect(PacketMap.createSet({ destination: moves.map(({ to }) => to) }));
+  if (source.is !== 'kept') translated = translated.translateSource(listMoves(source, ALL_ADDRESSES));
+  if (destination.is !== 'kept') return translated.translateDestination(moves, port === 'kept' ? undefined : port);
+  return port === 'kept' ? translated : translated.translatePort(port);
+}
+
+/** Where addresses of these ranges, each of one family, come to lie in the same family. */
+function listMoves(
+  rewrite: Extract<Translation['source'], { is: 'moved' | 'set' }>,
+  ranges: readonly Range[],
+): readonly { readonly from: Range; readonly to: Range }[] {
+  return ranges.flatMap((range) => {
+    const familyRange = FAMILY_RANGE[getFamily(range.first)];
+    if (rewrite.is === 'set')
+      return rewrite.to >= familyRange.first && rewrite.to <= familyRange.last
+        ? [{ from: range, to: toSingleRange(rewrite.to) }]
+        : [];
+    const to = {
+      first: max(range.first + rewrite.by, familyRange.first),
+      last: min(range.last + rewrite.by, familyRange.last),
+    };
+    return to.first <= to.last ? [{ from: { first: to.first - rewrite.by, last: to.last - rewrite.by }, to }] : [];
+  });
+}
+
+const max = (a: bigint, b: bigint): bigint => (a > b ? a : b);
+const min = (a: bigint, b: bigint): bigint => (a < b ? a : b);

@@ -1,0 +1,168 @@
+import { Address, Family, FAMILY_RANGE, printRange } from '../net/address';
+import { Device, StartLocation, toEntryLocation, getLocalAddresses, isSameEntry } from '../net/device';
+import { PacketMap, PacketSet } from '../net/packet-map';
+import { groupBy } from '../net/group-by';
+import { Range, mergeRanges, toSingleRange } from '../net/range';
+import { Reachability, Rewrite, Translation, ReachabilityView } from './reachability';
+import { ReachabilityRow, isWide, toRows } from './reachability-rows';
+import { printAddresses, printDestinations, printService } from './print-packets';
+
+/** How a relation becomes text: by vantage (`printExposure`), or line by line (`printTable`). */
+export type ReachabilityPrinter = (exposure: Reachability, device: Device, scope: LocationScope) => string;
+
+/** Which packets a report shows, by vantage. */
+export type LocationScope = (vantage: StartLocation) => PacketSet;
+
+/**
+ * An exposure as the text that a person reviews and a truth file holds: by vantage, what is reachable (`UNKNOWN` where
+ * that can't be said, with the reason), then what it becomes. Equal exposures print alike; one more open port
+ * changes one line. What isn't listed is denied.
+ */
+export function printReachability(
+  reachability: Reachability,
+  device: Device,
+  scope: LocationScope = () => PacketMap.ALL,
+): string {
+  const parts = reachability.views.map((view) => ({
+    vantage: view.vantage,
+    lines: indentLines(printView(limitView(view, scope(view.vantage)), device)),
+  }));
+  return (
+    parts
+      .filter(
+        ({ vantage: location, lines }, i) =>
+          lines !== '' &&
+          !parts.some((other, k) => k < i && other.lines === lines && isSameEntry(other.vantage, location)),
+      )
+      .map(({ vantage: location, lines }) => {
+        // Which way the device sends things out is said only where it makes a difference.
+        const isUplinkIrrelevant = parts.every(
+          (other) => !isSameEntry(other.vantage, location) || other.lines === lines,
+        );
+        return `${printTitle(isUplinkIrrelevant ? toEntryLocation(location) : location, device)}\n${lines}`;
+      })
+      .join('') || 'nothing\n'
+  );
+}
+
+const indentLines = (lines: readonly string[]): string => lines.map((line) => `  ${line}\n`).join('');
+
+export const limitView = (
+  { vantage, verdicts, translations }: ReachabilityView,
+  scope: PacketSet,
+): ReachabilityView => ({
+  vantage,
+  verdicts: verdicts.intersect(scope),
+  translations: translations.intersect(scope),
+});
+
+export const printTitle = (location: StartLocation, device: Device): string =>
+  `from ${printLocation(location, device)}`;
+
+/** `the internet by wan0`, `inside by lan0, leaving by wan1`, `the device itself`, `localhost`. */
+export function printLocation(location: StartLocation, device: Device): string {
+  if (location.kind === 'localhost') return 'localhost';
+  const uplink = location.leaving === undefined ? '' : `, leaving by ${location.leaving}`;
+  if (location.kind === 'self') return `the device itself${uplink}`;
+  const role = device.interfaces.find(({ name }) => name === location.name)?.role;
+  return `${role === 'outside' ? 'the internet' : (role ?? 'elsewhere')} by ${location.name}${uplink}`;
+}
+
+/** What passes, then what it becomes. */
+export function printView(view: ReachabilityView, device: Device): readonly string[] {
+  const reachable = toRows(
+    view.verdicts.map((disposition) => (disposition.is === 'allowed' ? 'allowed' : `UNKNOWN ${disposition.because}`)),
+  );
+  return [
+    ...reachable.map(
+      (row) =>
+        `${row.value === 'allowed' ? '' : 'UNKNOWN '}${printRow(row)}${row.value === 'allowed' ? '' : `: ${row.value.slice('UNKNOWN '.length)}`}`,
+    ),
+    ...printTranslations(view, device),
+  ];
+}
+
+export function printRow(row: ReachabilityRow<unknown>): string {
+  return `${printDestinations(row.destinations, row.family)} ${printService(row.protocols, row.ports, row.sourcePorts)} from ${printAddresses(row.sources, row.family)}`;
+}
+
+/** Lines that say what allowed packets are when they leave. What leaves as it came has none. */
+function printTranslations(view: ReachabilityView, device: Device): string[] {
+  const lines: { readonly at: bigint; readonly wide: boolean; readonly text: string }[] = [];
+  for (const { family, ranges, below } of view.translations.intersect(view.verdicts).groupAlong('destination')) {
+    const position = { at: ranges[0]!.first, wide: isWide(ranges, family) };
+    const addOutcome = (sources: readonly Range[] | undefined, service: string, value: Translation): void => {
+      lines.push(
+        ...printOutcome(family, ranges, sources, service, value, device).map((text) => ({ ...position, text })),
+      );
+    };
+    const perSource = below.groupAlong('source').filter((group) => group.family === family);
+    const [single, ...more] = below.values;
+    // A source that is moved is only understood beside the sources it is moved from.
+    if (single && more.length === 0 && single.source.is !== 'moved') addOutcome(undefined, '', single);
+    else if (perSource.every((group) => group.below.values.length === 1)) {
+      for (const [value, groups] of groupBy(perSource, (group) => group.below.values[0]!))
+        addOutcome(mergeRanges(groups.flatMap((group) => group.ranges)), '', value);
+    } else
+      for (const row of toRows(below))
+        if (row.family === family)
+          addOutcome(row.sources, ` ${printService(row.protocols, row.ports, row.sourcePorts)}`, row.value);
+  }
+  return lines
+    .sort((a, b) => Number(a.wide) - Number(b.wide) || (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
+    .map(({ text }) => text);
+}
+
+function printOutcome(
+  family: Family,
+  destinations: readonly Range[],
+  sources: readonly Range[] | undefined,
+  service: string,
+  value: Translation,
+  device: Device,
+): string[] {
+  const destination =
+    value.destination.is === 'kept'
+      ? printOwnDestination(destinations, device)
+      : ` is ${printRewrite(value.destination, destinations).join(', ')}`;
+  const port = value.port === 'kept' ? '' : ` port ${value.port}`;
+  const senders = sources ? ` from ${printAddresses(sources, family)}` : '';
+  const translatedSource =
+    value.source.is === 'kept'
+      ? ''
+      : `, seen as ${printRewrite(value.source, sources ?? [FAMILY_RANGE[family]]).join(', ')}`;
+  const sourcePort = value.sourcePort === 'free' ? ', source port not kept' : '';
+  return destination + port + translatedSource + sourcePort === ''
+    ? []
+    : [
+        `${printDestinations(destinations, family)}${service}${senders}${destination}${port}${translatedSource}${sourcePort}`,
+      ];
+}
+
+/** Only where every destination of the row is local is it said; else the row has hosts of both kinds and is told by its address. */
+function printOwnDestination(destinations: readonly Range[], device: Device): string {
+  const local = getLocalAddresses(device);
+  const isLocal =
+    device.forwarding &&
+    destinations.every((range) => range.first === range.last && local.includes(range.first as Address));
+  return isLocal ? ' is the device itself' : '';
+}
+
+/** What addresses of these ranges become. */
+export function printRewrite(
+  rewrite: Exclude<Rewrite, { is: 'kept' }>,
+  ranges: readonly Range[],
+  print: (range: Range) => string = printRange,
+  unclear = 'UNKNOWN',
+): readonly string[] {
+  switch (rewrite.is) {
+    case 'set':
+      return [print(toSingleRange(rewrite.to))];
+    case 'moved':
+      return ranges.map(({ first, last }) => print({ first: first + rewrite.by, last: last + rewrite.by }));
+    case 'unclear':
+      return [`${unclear} (${rewrite.because})`];
+    default:
+      return rewrite satisfies never;
+  }
+}

@@ -1,0 +1,42 @@
+import { Device, StartLocation, toEntryKey, toEntryLocation, isSameEntry } from '../net/device';
+import { PacketMap } from '../net/packet-map';
+import { Reachability } from './reachability';
+import { LocationScope, limitView, printView } from './print-reachability';
+
+/**
+ * The same lines as `printExposure`, each once, with the vantages that it holds for behind it: `[wan0 lan0]`, and
+ * `[lan0>wan1]` where it holds only for what leaves by wan1. One more open port changes exactly one line, which makes it the form
+ * for snapshots.
+ */
+export function printTable(
+  reachability: Reachability,
+  device: Device,
+  scope: LocationScope = () => PacketMap.ALL,
+): string {
+  const locationCounts = new Map<string, number>();
+  for (const { vantage: location } of reachability.views)
+    locationCounts.set(toEntryKey(location), (locationCounts.get(toEntryKey(location)) ?? 0) + 1);
+  const byLine = new Map<string, StartLocation[]>();
+  for (const view of reachability.views) {
+    for (const line of printView(limitView(view, scope(view.vantage)), device)) {
+      const locations = byLine.get(line);
+      if (locations) locations.push(view.vantage);
+      else byLine.set(line, [view.vantage]);
+    }
+  }
+  const lines = [...byLine].map(([line, locations]) => {
+    const names = locations.map((location) => {
+      const isForAll =
+        locations.filter((other) => isSameEntry(other, location)).length === locationCounts.get(toEntryKey(location));
+      return isForAll ? nameLocation(toEntryLocation(location)) : nameLocation(location);
+    });
+    return `${line} [${[...new Set(names)].join(' ')}]\n`;
+  });
+  return lines.join('') || 'nothing\n';
+}
+
+function nameLocation(location: StartLocation): string {
+  if (location.kind === 'localhost') return 'localhost';
+  const name = location.kind === 'self' ? 'itself' : location.name;
+  return location.leaving === undefined ? name : `${name}>${location.leaving}`;
+}

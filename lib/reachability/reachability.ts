@@ -1,0 +1,99 @@
+import { Address } from '../net/address';
+import { StartLocation } from '../net/device';
+import { InternTable, PairInternTable } from '../net/intern-tables';
+import { PacketMap } from '../net/packet-map';
+
+/**
+ * What becomes of the first packet of a connection. What a map doesn't hold is denied, so the zero value denies.
+ * `unknown` is never shown as safe. Values are interned: two equal ones are one object.
+ */
+export type Disposition = { readonly is: 'allowed' } | { readonly is: 'unknown'; readonly because: string };
+
+/** How one field of the header leaves the device: as it came, moved by a distance, or set to one address. */
+export type Rewrite =
+  | { readonly is: 'kept' }
+  | { readonly is: 'moved'; readonly by: bigint }
+  | { readonly is: 'set'; readonly to: Address }
+  /** Rewritten to something that the reader can't name (a pool, a helper, an interface without a known address). */
+  | { readonly is: 'unclear'; readonly because: string };
+
+/** What an allowed packet is when it leaves: to whom and as what. Interned. */
+export interface Translation {
+  readonly destination: Rewrite;
+  /** A number when a port forward sets it. */
+  readonly port: 'kept' | number;
+  readonly source: Rewrite;
+  /** `free` when the device is told to choose another (random flags, a range of ports). A plain masquerade keeps it unless it is taken. */
+  readonly sourcePort: 'kept' | 'free';
+}
+
+/** All packets that enter at one vantage. `translations` is defined wherever `verdicts` is. */
+export interface ReachabilityView {
+  readonly vantage: StartLocation;
+  readonly verdicts: PacketMap<Disposition>;
+  readonly translations: PacketMap<Translation>;
+  /**
+   * The same without what becomes of sources, where a reader knows that by itself: of hosts that are each translated both ways there are as
+   * many of these as hosts, and of both together the square of that.
+   */
+  readonly ending?: PacketMap<Translation>;
+}
+
+/** Where packets end that a view lets through, whatever they are seen as. */
+export const getDestinationTranslations = (view: ReachabilityView): PacketMap<Translation> =>
+  view.ending ?? dropSourceTranslations(view.translations);
+
+export const dropSourceTranslations = (map: PacketMap<Translation>): PacketMap<Translation> =>
+  map.map(({ destination, port }) => createTranslation({ destination, port }));
+
+/** The relation from the first packet of a connection to its outcome, on one device. */
+export interface Reachability {
+  readonly views: readonly ReachabilityView[];
+}
+
+export const ALLOWED: Disposition = Object.freeze({ is: 'allowed' });
+const unknownDispositions = new InternTable<string, Disposition>();
+export const createUnknown = (reason: string): Disposition =>
+  unknownDispositions.getOrCreate(reason, () => Object.freeze({ is: 'unknown', because: reason }));
+
+export const KEPT: Rewrite = Object.freeze({ is: 'kept' });
+const moveRewrites = new InternTable<bigint, Rewrite>();
+export const createMove = (distance: bigint): Rewrite =>
+  distance === 0n ? KEPT : moveRewrites.getOrCreate(distance, () => Object.freeze({ is: 'moved', by: distance }));
+const targetRewrites = new InternTable<Address, Rewrite>();
+export const createTarget = (address: Address): Rewrite =>
+  targetRewrites.getOrCreate(address, () => Object.freeze({ is: 'set', to: address }));
+const unclearRewrites = new InternTable<string, Rewrite>();
+export const createUnclear = (reason: string): Rewrite =>
+  unclearRewrites.getOrCreate(reason, () => Object.freeze({ is: 'unclear', because: reason }));
+
+const translationTable = new PairInternTable<Rewrite, Rewrite, Map<string, Translation>>();
+
+export function createTranslation(parts: Partial<Translation> = {}): Translation {
+  const { destination = KEPT, port = 'kept', source = KEPT, sourcePort = 'kept' } = parts;
+  const byPorts = translationTable.getOrCreate(destination, source, () => new Map());
+  const ports = `${port} ${sourcePort}`;
+  let interned = byPorts.get(ports);
+  if (!interned) byPorts.set(ports, (interned = Object.freeze({ destination, port, source, sourcePort })));
+  return interned;
+}
+
+export const UNTRANSLATED: Translation = createTranslation();
+
+/**
+ * The one form in which translations compare: `set` becomes `moved` wherever the field it sets is a single address,
+ * and a move by nothing is `kept`. Every reader and every meaning ends with this.
+ */
+export function normalizeTranslations(map: PacketMap<Translation>): PacketMap<Translation> {
+  const normalizeRewrite = (rewrite: Rewrite, from: bigint): Rewrite =>
+    rewrite.is === 'set' ? createMove(rewrite.to - from) : rewrite;
+  const normalizeAxis = (input: PacketMap<Translation>, axis: 'destination' | 'source'): PacketMap<Translation> =>
+    input.values.some((value) => value[axis].is === 'set')
+      ? input.mapAlong(axis, (value, range) =>
+          value[axis].is === 'set' && range.first === range.last
+            ? createTranslation({ ...value, [axis]: normalizeRewrite(value[axis], range.first) })
+            : value,
+        )
+      : input;
+  return normalizeAxis(normalizeAxis(map, 'destination'), 'source');
+}

@@ -1,0 +1,83 @@
+import { Address } from '../net/address';
+import { RenumberingError, Renumbering } from '../net/renumbering';
+import { PacketMap } from '../net/packet-map';
+import { Range, toSingleRange } from '../net/range';
+import {
+  Reachability,
+  Rewrite,
+  Translation,
+  ReachabilityView,
+  normalizeTranslations,
+  getDestinationTranslations,
+  createMove,
+  createTarget,
+  createTranslation,
+} from './reachability';
+
+/**
+ * What a device exposes that differs from another in its addresses alone, which lie alike. Undefined where that doesn't follow from what
+ * the other exposes; translations, which not everybody asks for, are then those of `read`.
+ */
+export function renumberReachability(
+  { views }: Reachability,
+  renumbering: Renumbering,
+  evaluate: () => Reachability,
+): Reachability | undefined {
+  return tryRenumbering(() => ({
+    views: views.map((view, index) => renumberView(view, renumbering, () => evaluate().views[index]!)),
+  }));
+}
+
+function renumberView(
+  view: ReachabilityView,
+  renumbering: Renumbering,
+  evaluateView: () => ReachabilityView,
+): ReachabilityView {
+  // Why something is unknown is said in words of the text.
+  if (view.verdicts.values.some(({ is }) => is === 'unknown')) throw new RenumberingError('why it is unknown');
+  const dispositions = view.verdicts.renumber(renumbering);
+  let translations: ReachabilityView['translations'] | undefined;
+  let destinationTranslations: ReachabilityView['ending'];
+  return {
+    vantage: view.vantage,
+    verdicts: dispositions,
+    get translations(): ReachabilityView['translations'] {
+      return (translations ??=
+        tryRenumbering(() => renumberTranslations(view.translations, renumbering)) ?? evaluateView().translations);
+    },
+    get ending(): ReachabilityView['translations'] {
+      return (destinationTranslations ??=
+        tryRenumbering(() => renumberTranslations(getDestinationTranslations(view), renumbering)) ??
+        getDestinationTranslations(evaluateView()));
+    },
+  };
+}
+
+function tryRenumbering<T>(compute: () => T): T | undefined {
+  try {
+    return compute();
+  } catch (error) {
+    if (error instanceof RenumberingError) return undefined;
+    throw error;
+  }
+}
+
+function renumberTranslations(map: PacketMap<Translation>, renumbering: Renumbering): PacketMap<Translation> {
+  const renumberAxis = (input: PacketMap<Translation>, axis: 'destination' | 'source'): PacketMap<Translation> =>
+    input.values.every((value) => value[axis].is === 'kept')
+      ? input
+      : input.mapAlong(axis, (value, range) =>
+          createTranslation({ ...value, [axis]: renumberRewrite(value[axis], range, renumbering) }),
+        );
+  return normalizeTranslations(renumberAxis(renumberAxis(map, 'destination'), 'source').renumber(renumbering));
+}
+
+/** How the addresses that stand for those of `range` are rewritten. */
+function renumberRewrite(rewrite: Rewrite, range: Range, renumbering: Renumbering): Rewrite {
+  if (rewrite.is === 'kept') return rewrite;
+  if (rewrite.is === 'set') return createTarget(renumbering.mapEachAddress(toSingleRange(rewrite.to)).first as Address);
+  if (rewrite.is === 'unclear') throw new RenumberingError('what it is rewritten to');
+  // A distance stays one where it is that of single addresses.
+  const to = { first: range.first + rewrite.by, last: range.last + rewrite.by };
+  return createMove(renumbering.mapEachAddress(to).first - renumbering.mapEachAddress(range).first);
+}

@@ -1,0 +1,33 @@
+import { ReportSection } from '../report-document';
+import { Html, EMPTY_HTML, markup } from './html';
+
+/** Fewer are seen at once. */
+const MIN_FILTERED_ROWS = 10;
+
+/** More boxes are no help: then rows are filtered by words alone. */
+const MAX_PART_BOXES = 6;
+
+/**
+ * What the script filters rows by. Hidden until it runs: without it nothing would happen here. Nothing where a reader sees every row at once.
+ */
+export function renderRowFilter(sections: readonly ReportSection[]): Html {
+  const tables = sections.flatMap(({ title, table }) =>
+    table && table.rows.length > 0 ? [{ name: toPartName(title), table }] : [],
+  );
+  if (tables.reduce((sum, { table }) => sum + table.rows.length, 0) < MIN_FILTERED_ROWS) return EMPTY_HTML;
+  const parts = [...new Set(tables.map(({ name }) => name))];
+  const boxes = (parts.length > MAX_PART_BOXES ? [] : parts).map(
+    (name) => markup`<label><input type="checkbox" checked value="${name}" /> ${name}</label>\n`,
+  );
+  return markup`<form hidden>\n<label>Rows with <input type="search" autocomplete="off" /></label>\n${boxes}<output></output>\n</form>\n`;
+}
+
+/** What a section with a table is called where its rows are filtered. */
+export const toPartName = (title: ReportSection['title']): string =>
+  typeof title === 'string'
+    ? title
+    : title
+        .map((part) =>
+          typeof part === 'string' ? part : 'exact' in part ? part.exact : 'strong' in part ? part.strong : '',
+        )
+        .join('');

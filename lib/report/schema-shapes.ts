@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { printDisplayJson } from '../problems/print-json';
+
+// Words of a published shape: each of its fields says what it is, for those who read the schema alone.
+
+export const describeText = (description: string) => z.string().describe(description);
+export const describeTexts = (description: string) => z.array(z.string()).describe(description);
+export const describeCount = (description: string) => z.int().min(0).describe(description);
+
+type DeepReadonly<T> = T extends readonly (infer U)[]
+  ? readonly DeepReadonly<U>[]
+  : T extends object
+    ? { readonly [K in keyof T]: DeepReadonly<T[K]> }
+    : T;
+/** What has a shape, immutable. */
+export type ShapeValue<Shape extends z.ZodType> = DeepReadonly<z.infer<Shape>>;
+
+/** The JSON Schema of a shape, draft 2020-12. */
+export const toJsonSchema = (shape: z.ZodType, $id: string, title: string): object => ({
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  $id,
+  title,
+  ...z.toJSONSchema(shape, { target: 'draft-2020-12' }),
+});
+
+/** For programs, as the published schema describes it (docs/schemas): keys stand in its order. */
+export const printShape = (shape: z.ZodType, value: unknown): string => `${printDisplayJson(shape.parse(value))}\n`;

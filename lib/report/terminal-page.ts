@@ -1,0 +1,139 @@
+import { createColors } from 'picocolors';
+import { escapeCiCommands } from '../problems/escape-ci-commands';
+import { escapeForDisplay } from '../problems/problem';
+import {
+  DEFAULT_ELSEWHERE,
+  ReportItem,
+  ReportSection,
+  Tone,
+  RichText,
+  listCodes,
+  printNumber,
+} from './report-document';
+import { countColumns, countFitting } from './text-columns';
+import { formatColumns, wrapText } from './wrap-text';
+
+/** All of them, always: whether there is a terminal that wants colours is not asked here. picocolors would take `CI` for one. */
+const { bold, dim, green, red, yellow } = createColors(true);
+const TONE_STYLES: Readonly<Record<Tone, (text: string) => string>> = {
+  good: (text) => bold(green(text)),
+  bad: (text) => bold(red(text)),
+  unsure: (text) => bold(yellow(text)),
+  title: bold,
+  quiet: dim,
+  plain: String,
+};
+
+/** Narrower than this nothing can be read; addresses alone take 39. */
+const MIN_WIDTH = 60;
+
+/** Lines for a terminal, wrapped between words. */
+export class TerminalPage {
+  private readonly lines: string[] = [];
+  private readonly width: number;
+
+  constructor(
+    width: number,
+    private readonly colour: boolean,
+  ) {
+    this.width = Math.max(width, MIN_WIDTH);
+  }
+
+  /** A heading with an empty line above it, and what stands below. Nothing where there is nothing. */
+  addSection({
+    title,
+    items,
+    most: limit = items.length,
+    left = 0,
+    elsewhere = DEFAULT_ELSEWHERE,
+    beside,
+  }: ReportSection): void {
+    if (items.length + left === 0 || beside) return;
+    this.addTitle(toPlainText(title));
+    const first = items.slice(0, limit);
+    const rows = first.flatMap(({ cells }) => (cells ? [cells.map(escapeWords)] : []));
+    for (const line of formatColumns(rows, this.width - 2)) this.lines.push(`  ${line}`);
+    for (const item of first) if (!item.cells) this.addItem(2, item);
+    const hidden = items.slice(limit);
+    const codes = listCodes(hidden);
+    const hiddenCount = printNumber(hidden.length + left);
+    if (hidden.length + left > 0)
+      this.addText(
+        2,
+        `${first.length > 0 ? `and ${hiddenCount} more` : hiddenCount}; ${elsewhere}${codes.length > 0 ? ':' : ''}`,
+        'title',
+      );
+    for (const code of codes) this.addText(4, code);
+  }
+
+  addTitle(text: string): void {
+    this.lines.push('');
+    this.addText(0, text, 'title');
+  }
+
+  private addItem(indent: number, { words, tone, text = '', fields = [], below = [], lines = [] }: ReportItem): void {
+    this.addText(indent, toPlainText(words), tone);
+    if (text !== '') this.lines.push(...wrapText(escapeWords(text), indent + 2, indent + 2, this.width));
+    for (const [label, value] of fields) this.addField(indent + 2, label, toPlainText(value));
+    for (const child of below) this.addItem(indent + 2, child);
+    for (const line of lines) this.addLine(indent + 2, line);
+  }
+
+  /** Text from anywhere, `indent` columns from the left; what follows its first line stands two further in. */
+  addText(indent: number, text: string, tone: Tone = 'plain'): void {
+    this.lines.push(
+      ...wrapText(escapeWords(text), indent, indent + 2, this.width).map((line) => this.applyTone(line, tone)),
+    );
+  }
+
+  /** `label  text`, the text of several labels in one column. Nothing for nothing. */
+  private addField(indent: number, label: string, text: string): void {
+    if (text === '') return;
+    const start = indent + LABEL_COLUMNS;
+    const [first, ...more] = wrapText(escapeWords(text), start, start, this.width);
+    const name = `${' '.repeat(indent)}${label.padEnd(LABEL_COLUMNS)}`;
+    this.lines.push(this.applyTone(name, 'quiet') + (first ?? '').slice(start), ...more);
+  }
+
+  /** A line as it is, cut where the terminal ends. */
+  private addLine(indent: number, text: string): void {
+    const line = `${' '.repeat(indent)}${escapeWords(text)}`;
+    const tone = text.startsWith('+') ? 'good' : text.startsWith('-') ? 'bad' : 'plain';
+    this.lines.push(
+      this.applyTone(
+        countColumns(line) > this.width
+          ? `${[...line].slice(0, countFitting([...line], this.width - 3)).join('')}...`
+          : line,
+        tone,
+      ),
+    );
+  }
+
+  toString(): string {
+    return `${this.lines.join('\n')}\n`;
+  }
+
+  private applyTone(text: string, tone: Tone): string {
+    return this.colour ? TONE_STYLES[tone](text) : text;
+  }
+}
+
+const LABEL_COLUMNS = 11;
+
+/** Word by word, since what is printed here may be composed: the cut is for one endless name, not for a list of twenty. */
+export const escapeWords = (text: string): string => escapeCiCommands(text.split(' ').map(escapeForDisplay).join(' '));
+
+const toPlainText = (words: RichText): string =>
+  typeof words === 'string'
+    ? words
+    : words
+        .map((part) =>
+          typeof part === 'string'
+            ? part
+            : 'exact' in part
+              ? escapeForDisplay(part.exact)
+              : 'strong' in part
+                ? part.strong
+                : '',
+        )
+        .join('');

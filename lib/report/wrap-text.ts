@@ -1,0 +1,96 @@
+import { countColumns, countFitting } from './text-columns';
+
+/**
+ * Lines of at most `width` columns, the first `indent` from the left and the others `hanging`, broken between words. A word that is longer
+ * than a line is broken behind a comma, or else anywhere: in characters and not in halves of them.
+ */
+export function wrapText(text: string, indent: number, hanging: number, width: number): string[] {
+  const lines: string[] = [];
+  let line = ' '.repeat(indent);
+  let empty = true;
+  for (const word of text.split(' ').filter((word) => word !== '')) {
+    let characters = [...word];
+    const wordColumns = countColumns(word);
+    if (
+      !empty &&
+      countColumns(line) + 1 + wordColumns > width &&
+      !(
+        wordColumns > width - hanging && findComma(characters, countFitting(characters, width - countColumns(line) - 1))
+      )
+    ) {
+      lines.push(line);
+      line = ' '.repeat(hanging);
+      empty = true;
+    }
+    if (!empty) line += ' ';
+    while (countColumns(line) + countColumns(characters.join('')) > width) {
+      const room = countFitting(characters, width - countColumns(line));
+      const cut = findComma(characters, room) || Math.max(1, room);
+      lines.push(line + characters.slice(0, cut).join(''));
+      characters = characters.slice(cut);
+      line = ' '.repeat(hanging);
+    }
+    line += characters.join('');
+    empty = false;
+  }
+  return empty ? lines : [...lines, line];
+}
+
+/** Where a word may be cut of which so many characters have room: 0 for nowhere. */
+const findComma = (word: readonly string[], room: number): number =>
+  room > 0 ? word.lastIndexOf(',', room - 1) + 1 : 0;
+
+const COLUMN_GAP = '  ';
+
+/**
+ * Rows in columns, as lines. Where a line of each has room, three columns are as wide as their cells and the others follow;
+ * else the first two are narrow, the others are one, and every cell is wrapped within its own.
+ */
+export function formatColumns(rows: readonly (readonly string[])[], width: number): readonly string[] {
+  const natural = computeWidths(rows, 3);
+  const lines = rows.map((row) => joinCells(row, natural));
+  if (lines.every((line) => countColumns(line) <= width)) return lines;
+  const folded = rows.map(([first = '', second = '', ...otherCells]) => [
+    first,
+    second,
+    otherCells.filter((cell) => cell !== '').join(COLUMN_GAP),
+  ]);
+  const [first = 0, second = 0] = computeWidths(folded, 2);
+  const widths = [Math.min(first, Math.floor(width * 0.35)), Math.min(second, Math.floor(width * 0.2))];
+  const lastWidth = width - widths.reduce((sum, column) => sum + (column === 0 ? 0 : column + COLUMN_GAP.length), 0);
+  return folded.flatMap((row) => {
+    const cells = row.map((cell, index) => wrapText(cell, 0, 0, widths[index] ?? lastWidth));
+    return Array.from({ length: Math.max(...cells.map(({ length }) => length)) }, (_, line) =>
+      joinCells(
+        cells.map((column) => column[line] ?? ''),
+        widths,
+      ),
+    );
+  });
+}
+
+/** Wider than this no column is kept for the sake of the others. */
+const MAX_COLUMN_WIDTH = 64;
+
+const computeWidths = (rows: readonly (readonly string[])[], columns: number): readonly number[] =>
+  Array.from({ length: columns }, (_, index) =>
+    Math.min(MAX_COLUMN_WIDTH, Math.max(0, ...rows.map((row) => countColumns(row[index] ?? '')))),
+  );
+
+function joinCells(cells: readonly string[], widths: readonly number[]): string {
+  return cells
+    .flatMap((cell, index) =>
+      widths[index] === undefined
+        ? cell === ''
+          ? []
+          : [cell]
+        : widths[index] === 0
+          ? []
+          : [fillCell(cell, widths[index])],
+    )
+    .join(COLUMN_GAP)
+    .trimEnd();
+}
+
+const fillCell = (text: string, columns: number): string =>
+  text + ' '.repeat(Math.max(0, columns - countColumns(text)));

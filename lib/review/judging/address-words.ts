@@ -1,0 +1,49 @@
+import { printLocation } from '../../reachability/print-reachability';
+import { limitList as cutTo, printAddresses } from '../../reachability/print-packets';
+import { FAMILY_RANGE, Family, splitPairs, printRange } from '../../net/address';
+import { Device, StartLocation, toEntryLocation } from '../../net/device';
+import { groupBy } from '../../net/group-by';
+import { Range, mergeRanges, countAddresses, subtractRanges } from '../../net/range';
+
+/** Of a list, so many are said; then how many more there are. */
+export const MAX_LISTED = 20;
+
+export const limitItems = (items: readonly string[], maxItems = MAX_LISTED): readonly string[] =>
+  cutTo(items, maxItems);
+
+/** `anywhere but A, B`: past some exceptions how many more there are; a reader of a list of thousands learns nothing from it. */
+export function listAddressItems(ranges: readonly Range[], family: Family, anywhere: string): readonly string[] {
+  const familyRange = FAMILY_RANGE[family];
+  const mergedRanges = mergeRanges(ranges);
+  if (countAddresses(mergedRanges) * 2n <= familyRange.last - familyRange.first)
+    return splitPairs(mergedRanges).map(printRange);
+  const holes = subtractRanges([familyRange], mergedRanges);
+  return holes.length <= MAX_LISTED
+    ? [printAddresses(mergedRanges, family, anywhere, splitPairs)]
+    : [`${anywhere} but ${limitItems(holes.map(printRange)).join(', ')}`];
+}
+
+export const describeSources = (ranges: readonly Range[], family: Family): string =>
+  limitItems(listAddressItems(ranges, family, 'anywhere')).join(', ');
+
+/** `the internet by wan0`, `inside by lan0, lan1`, `inside by lan0, lan1, leaving by wan0 or wan1`, `the device itself`. */
+export function describeLocations(startLocations: readonly StartLocation[], device: Device): string {
+  const entries = [...groupBy(startLocations, (location) => printLocation(toEntryLocation(location), device))].map(
+    ([words, entryLocations]) => {
+      const [, startWords = words, interfaceNames] = /^(.*?) by (.*)$/.exec(words) ?? [];
+      const exitWords = entryLocations
+        .flatMap((exitLocation) => (exitLocation.kind === 'localhost' ? [] : (exitLocation.leaving ?? [])))
+        .join(' or ');
+      return { who: startWords, by: interfaceNames, leaving: exitWords === '' ? '' : `, leaving by ${exitWords}` };
+    },
+  );
+  return [
+    ...groupBy(entries, ({ who: startWords, leaving: exitWords }) => JSON.stringify([startWords, exitWords])).values(),
+  ]
+    .map((sameStarts) => {
+      const [{ who: startWords, leaving: exitWords }] = sameStarts;
+      const interfaceNames = sameStarts.flatMap((entry) => entry.by ?? []).join(', ');
+      return `${startWords}${interfaceNames === '' ? '' : ` by ${interfaceNames}`}${exitWords}`;
+    })
+    .join('; ');
+}

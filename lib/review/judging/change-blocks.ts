@@ -1,0 +1,315 @@
+import { ReachabilityDiff, compareWithAny, getChangeKind, mergeDiffs } from '../../reachability/compare-reachability';
+import { Reachability } from '../../reachability/reachability';
+import { limitView } from '../../reachability/print-reachability';
+import { TranslationChange } from '../../reachability/translation-changes';
+import {
+  StartLocation,
+  findByEntry,
+  toLocationKey,
+  toEntryKey,
+  toEntryLocation,
+  isFromOutside,
+  getLocalAddresses,
+} from '../../net/device';
+import { toRange } from '../../net/address';
+import { PacketMap, PacketSet } from '../../net/packet-map';
+import { groupBy } from '../../net/group-by';
+import { memoize } from '../../net/intern-tables';
+import { toSingleRange } from '../../net/range';
+import { getOrCreate } from '../policy-cache';
+import { Change } from '../review';
+import { toAddressesKey, hasAssignedAddress, listAssignments } from './address-assignments';
+import {
+  Edge,
+  EdgeReachability,
+  ScopedOwner,
+  listServerAddresses,
+  listServersAfter,
+  listServersBefore,
+  computeEdgeReachability,
+  listGatewayPolicies,
+  reachesServer,
+} from './gateway-edges';
+import { findMappings } from './mapping-index';
+import { JudgedOwner, ReviewState, staysDecided } from './review-state';
+
+/** Packets of one vantage that change in one way. Rows are made of it. */
+export interface ChangeBlock {
+  readonly kind: Change['kind'];
+  readonly proof: Change['proof'];
+  readonly owner: ScopedOwner;
+  /** The servers that decide with a gateway. */
+  readonly servers: readonly ScopedOwner[];
+  /** One vantage that it holds for; the packets can be explained there. */
+  readonly vantage: StartLocation;
+  /** The vantage as it is said: without the way out where that makes no difference. */
+  readonly shown: StartLocation;
+  /** The gateways that packets come by otherwise: the block is what reaches a server beside them. */
+  readonly beside: readonly string[];
+  readonly packets: PacketSet;
+  /** What passes there before and after. */
+  readonly kept: PacketSet;
+  /** For what moves and what is seen as another source. */
+  readonly pairs: PacketMap<TranslationChange>;
+}
+
+/** What changes through a gateway, end to end where its servers are known. */
+export function computeEdgeBlocks({ gateway, servers }: Edge): readonly ChangeBlock[] {
+  // What composes of what stays stays, and is as decided.
+  const { judged, sides: comparison } = gateway;
+  const changingServers = servers.filter((candidate) => !staysDecided(candidate.judged));
+  const changingVersions = listAssignments(servers).filter(
+    (candidate) =>
+      !staysDecided(gateway.judged) || changingServers.some((server) => hasAssignedAddress(candidate, server)),
+  );
+  const versionEnds = changingVersions.map((version) => {
+    const after = computeEdgeReachability(
+      comparison.limitState(judged.after),
+      judged.after.device,
+      listServersAfter(version),
+    );
+    const before = judged.before.flatMap((state) =>
+      listServersBefore(version).map((serversBefore) => {
+        const edgeReachability = computeEdgeReachability(comparison.limitState(state), state.device, serversBefore);
+        return {
+          ...edgeReachability,
+          exposure: limitBareState(gateway, state, edgeReachability.exposure, after.exposure),
+        };
+      }),
+    );
+    return { before, after };
+  });
+  const endStates = versionEnds.flatMap(({ before, after }) => [...before, after]);
+  return mergeDiffs(
+    versionEnds.flatMap(({ before, after }) =>
+      compareWithAny(
+        before.map(({ exposure }) => exposure),
+        after.exposure,
+      ),
+    ),
+  )
+    .map((diff) => splitDiff(diff, getCovered(endStates, diff.vantage)))
+    .reduce<BlockGrouping>((grouping, blockParts) => grouping.add(blockParts), new BlockGrouping(gateway, servers, []))
+    .blocks();
+}
+
+/** What changes at a server by itself, apart from what was already said end to end. */
+export function computeServerBlocks(
+  server: ScopedOwner,
+  edges: readonly Edge[],
+  reportedBlocks: readonly ChangeBlock[],
+): readonly ChangeBlock[] {
+  const { judged, sides: comparison } = server;
+  if (staysDecided(judged)) return [];
+  const leadingEdges = edges.filter((edge) => reachesServer(edge, server));
+  const mappedAddresses = listServerAddresses(judged).filter((address) =>
+    leadingEdges.some(({ gateway }) =>
+      listGatewayPolicies(gateway.judged).some(
+        (policy) => findMappings(policy, 'inside', toSingleRange(address), 1).length > 0,
+      ),
+    ),
+  );
+  const mappedPackets =
+    mappedAddresses.length === 0
+      ? PacketMap.NONE
+      : PacketMap.createSet({ destination: mappedAddresses.map(toSingleRange) });
+  const after = comparison.limitState(judged.after);
+  const diffs = compareWithAny(
+    judged.before.map((state) => limitBareState(server, state, comparison.limitState(state), after)),
+    after,
+  );
+  const directGrouping = new BlockGrouping(server, [], []);
+  const bypassGrouping = new BlockGrouping(
+    server,
+    [],
+    leadingEdges.map(({ gateway }) => gateway.judged.planned.device),
+  );
+  const newSelfTraffic = findNewSelfTraffic(judged);
+  for (const diff of diffs) {
+    const remainingParts = splitDiff(diff, PacketMap.NONE).map((part) => ({
+      ...part,
+      packets: part.packets.isEmpty
+        ? part.packets
+        : part.packets.subtract(
+            diff.vantage.kind === 'localhost' ? newSelfTraffic : selectArrived(part.kind, server, reportedBlocks),
+          ),
+    }));
+    const isArriving = diff.vantage.kind === 'interface';
+    directGrouping.add(
+      remainingParts.map((part) => (isArriving ? { ...part, packets: part.packets.subtract(mappedPackets) } : part)),
+    );
+    if (isArriving)
+      bypassGrouping.add(remainingParts.map((part) => ({ ...part, packets: part.packets.intersect(mappedPackets) })));
+  }
+  return [...directGrouping.blocks(), ...bypassGrouping.blocks()];
+}
+
+/** What a server sends to itself to or from an address that it hasn't before or after: that it comes or goes with it says nothing. */
+function findNewSelfTraffic({ before, after }: JudgedOwner): PacketSet {
+  const addressesByState = [...before, after].map(({ device }) => getLocalAddresses(device));
+  const changingAddresses = [...new Set(addressesByState.flat())]
+    .filter((address) => !addressesByState.every((stateAddresses) => stateAddresses.includes(address)))
+    .map(toSingleRange);
+  return changingAddresses.length === 0
+    ? PacketMap.NONE
+    : PacketMap.createSet({ destination: changingAddresses }).unite(PacketMap.createSet({ source: changingAddresses }));
+}
+
+/**
+ * A state in which nothing of ours was there, without what isn't let in afterwards, as far as its owner closes it. What a server's first release
+ * closes, or perhaps does, is everything that it doesn't open, and nobody knows what came to addresses before the gateway brought them.
+ */
+function limitBareState(
+  owner: ScopedOwner,
+  { is: stateKind }: ReviewState,
+  reachability: Reachability,
+  after: Reachability,
+): Reachability {
+  if (stateKind !== 'bare') return reachability;
+  const otherPackets = selectNotBrought(owner);
+  return {
+    views: reachability.views.map((view) =>
+      limitView(view, findByEntry(after.views, view.vantage)?.verdicts.domain.unite(otherPackets) ?? otherPackets),
+    ),
+  };
+}
+
+const selectNotBrought = memoize(({ judged }: ScopedOwner): PacketSet => {
+  if (judged.planned.role === 'server') return PacketMap.NONE;
+  const externalRanges = listGatewayPolicies(judged).flatMap(({ mappings }) =>
+    mappings.map(({ outside }) => toRange(outside)),
+  );
+  return PacketMap.ALL.subtract(PacketMap.createSet({ destination: externalRanges }));
+});
+
+interface BlockPart {
+  readonly kind: Change['kind'];
+  readonly proof: Change['proof'];
+  readonly vantage: StartLocation;
+  readonly packets: PacketSet;
+  readonly kept: PacketSet;
+  readonly pairs: PacketMap<TranslationChange>;
+}
+
+const getCovered = (edgeReachabilities: readonly EdgeReachability[], startLocation: StartLocation): PacketSet => {
+  const key = toLocationKey(startLocation);
+  const entry = toEntryKey(startLocation);
+  return PacketMap.mergeFirst(
+    edgeReachabilities.map(({ covered }) => covered.get(key) ?? covered.get(entry) ?? PacketMap.NONE),
+  );
+};
+
+function splitDiff(
+  { vantage: startLocation, opened, closed, kept, undecided, changed }: ReachabilityDiff,
+  covered: PacketSet,
+): readonly BlockPart[] {
+  const kinds = changed.map(getChangeKind);
+  const packetsByKind: readonly (readonly [Change['kind'], PacketSet])[] = [
+    ['opened', opened],
+    ['unknown', undecided.unite(kinds.select((kind) => kind === 'unknown'))],
+    ['moved', kinds.select((kind) => kind === 'moved')],
+    ['identity', kinds.select((kind) => kind === 'identity')],
+    ['closed', closed],
+  ];
+  return packetsByKind.flatMap(([kind, packets]): readonly BlockPart[] => [
+    { kind, proof: 'end to end', vantage: startLocation, packets: packets.intersect(covered), kept, pairs: changed },
+    { kind, proof: 'one device', vantage: startLocation, packets: packets.subtract(covered), kept, pairs: changed },
+  ]);
+}
+
+/** Parts of all vantages as blocks; those of one entry whose way out makes no difference are one. */
+class BlockGrouping {
+  private readonly parts: BlockPart[] = [];
+
+  constructor(
+    private readonly owner: ScopedOwner,
+    private readonly servers: readonly ScopedOwner[],
+    private readonly bypassedGateways: readonly string[],
+  ) {}
+
+  add(newParts: readonly BlockPart[]): this {
+    this.parts.push(...newParts);
+    return this;
+  }
+
+  blocks(): readonly ChangeBlock[] {
+    const partsByEntry = groupBy(
+      this.parts,
+      ({ kind, proof, vantage: startLocation }) => `${kind} ${proof} ${toEntryKey(startLocation)}`,
+    );
+    return [...partsByEntry.values()].flatMap((group) => {
+      const [firstPart] = group;
+      const isExitIrrelevant = group.every(
+        ({ packets, pairs }) =>
+          packets.equals(firstPart.packets) && (firstPart.pairs.isEmpty || pairs.equals(firstPart.pairs)),
+      );
+      return (isExitIrrelevant ? [firstPart] : group)
+        .filter(({ packets }) => !packets.isEmpty)
+        .map((part) => ({
+          ...part,
+          owner: this.owner,
+          servers: this.servers,
+          beside: this.bypassedGateways,
+          shown: isExitIrrelevant ? toEntryLocation(part.vantage) : part.vantage,
+          pairs:
+            part.kind === 'moved' || part.kind === 'identity'
+              ? part.pairs.intersect(part.packets)
+              : PacketMap.createEmpty<TranslationChange>(),
+        }));
+    });
+  }
+}
+
+/** What was said end to end, as packets that arrive at the server: from outside, where nothing rewrites their source. */
+function selectArrived(kind: Change['kind'], server: ScopedOwner, reportedBlocks: readonly ChangeBlock[]): PacketSet {
+  const addresses = listServerAddresses(server.judged);
+  // Which gateways lead to a server its addresses and its plan say: at others that number alike the same arrives.
+  return getOrCreate(getArrivalCache(reportedBlocks), `${kind} ${toAddressesKey(server.judged)}`, () =>
+    PacketMap.mergeFirst(
+      (groupOutsideBlocks(reportedBlocks).get(kind) ?? [])
+        .filter((block) => reachesServer(block, server))
+        .flatMap(({ owner, packets }) =>
+          listTranslationLayers(owner, addresses).map((mappingPairs) =>
+            packets.translateDestination(
+              mappingPairs.map(({ inside, outside }) => ({ from: toSingleRange(inside), to: toSingleRange(outside) })),
+            ),
+          ),
+        ),
+    ),
+  );
+}
+
+const getArrivalCache = memoize<readonly ChangeBlock[], Map<string, PacketSet>>(() => new Map());
+
+const groupOutsideBlocks = memoize((reportedBlocks: readonly ChangeBlock[]) =>
+  groupBy(
+    reportedBlocks.filter((block) => block.proof === 'end to end' && isOutside(block)),
+    ({ kind }) => kind,
+  ),
+);
+
+/** Whether packets of a block come from the internet. */
+export const isOutside = ({
+  owner: { judged },
+  vantage: startLocation,
+  beside: bypassedGateways,
+}: Pick<ChangeBlock, 'owner' | 'vantage' | 'beside'>): boolean =>
+  bypassedGateways.length === 0 &&
+  [...judged.before, judged.after].some(({ device }) => isFromOutside(device, startLocation));
+
+/** The public addresses that stand for a server's, one for each of its addresses a layer. */
+function listTranslationLayers(
+  gateway: ScopedOwner,
+  addresses: readonly bigint[],
+): readonly (readonly { inside: bigint; outside: bigint }[])[] {
+  const layerPairs: { inside: bigint; outside: bigint }[][] = [];
+  for (const inside of addresses) {
+    const publicAddresses = listGatewayPolicies(gateway.judged).flatMap((policy) =>
+      findMappings(policy, 'inside', toSingleRange(inside)).map(
+        (mapping) => mapping.outside.first + (inside - mapping.inside.first),
+      ),
+    );
+    [...new Set(publicAddresses)].forEach((outside, layer) => (layerPairs[layer] ??= []).push({ inside, outside }));
+  }
+  return layerPairs;
+}

@@ -1,0 +1,182 @@
+import { FAMILY_RANGE, splitPairs, printRange } from '../../net/address';
+import { StartLocation } from '../../net/device';
+import { PacketMap } from '../../net/packet-map';
+import { subtractRanges } from '../../net/range';
+import { ReachabilityRow, isWide, toPacketSet, toRows } from '../../reachability/reachability-rows';
+import { describeService } from '../../reachability/reachability-list';
+import { ANY_ADDRESS_TEXT, printPacket } from '../../reachability/print-packets';
+import { Change } from '../review';
+import { ChangeBlock, isOutside } from './change-blocks';
+import { selectForged } from './forged-packets';
+import { ServerNames, describeFromAndTo, listMappingNames, describeReached } from './reached-hosts';
+import { explainChange } from './explain-change';
+import { listSources } from './headline/headline-words';
+import { MAX_LISTED, listAddressItems, limitItems, describeSources, describeLocations } from './address-words';
+import { pickExamplePacket } from './example-packet';
+
+/** How many rows a review holds. More are counted: nobody reads them, and every one of them is explained. */
+const MAX_LISTED_ROWS = 300;
+
+export interface RankedChanges {
+  /** The worst first. */
+  readonly rows: readonly RankedChange[];
+  /** How many there are in all, by kind. */
+  readonly counts: Readonly<Record<Change['kind'], number>>;
+}
+
+/** A row, and how many kinds of rows are worse. */
+interface RankedChange {
+  readonly rank: number;
+  readonly change: Change;
+}
+
+const KINDS_BY_SEVERITY: readonly Change['kind'][] = ['opened', 'unknown', 'moved', 'identity', 'closed'];
+
+/** What a review has room for. A row that is explained and pushed out by worse ones later was explained for nothing. */
+export class RowBudget {
+  private readonly rowsByRank: number[] = [];
+
+  /** How many more of such a rank may be listed. */
+  countLeft(rank: number): number {
+    return MAX_LISTED_ROWS - this.rowsByRank.slice(0, rank + 1).reduce((sum, rows = 0) => sum + rows, 0);
+  }
+
+  addRow(rank: number): void {
+    this.rowsByRank[rank] = (this.rowsByRank[rank] ?? 0) + 1;
+  }
+}
+
+/** Every change in words, the worst first: what opens to the internet before what opens inside. */
+export function createChanges(
+  blocks: readonly ChangeBlock[],
+  serverNames: ServerNames,
+  rowBudget: RowBudget,
+): RankedChanges {
+  const counts = createZeroCounts();
+  const rankedBlocks = mergeBlocks(blocks)
+    .map((block) => ({ block, rank: KINDS_BY_SEVERITY.indexOf(block.kind) * 2 + (isOutside(block) ? 0 : 1) }))
+    .sort((a, b) => a.rank - b.rank);
+  const rows: RankedChange[] = [];
+  for (const { block, rank } of rankedBlocks) {
+    const blockRows = toRows(block.packets);
+    counts[block.kind] += blockRows.length;
+    for (const row of blockRows.slice(0, Math.max(0, rowBudget.countLeft(rank)))) {
+      rows.push({ rank, change: createChange(block, row, serverNames) });
+      rowBudget.addRow(rank);
+    }
+  }
+  return { rows, counts };
+}
+
+const createZeroCounts = (): Record<Change['kind'], number> => ({
+  opened: 0,
+  closed: 0,
+  moved: 0,
+  identity: 0,
+  unknown: 0,
+});
+
+/** Of several parts of a review, as one. */
+export function mergeRankedChanges(groupChanges: readonly RankedChanges[]): {
+  readonly rows: readonly Change[];
+  readonly counts: RankedChanges['counts'];
+} {
+  const counts = createZeroCounts();
+  for (const changes of groupChanges) for (const kind of KINDS_BY_SEVERITY) counts[kind] += changes.counts[kind];
+  const rows = groupChanges.flatMap((changes) => changes.rows).sort((a, b) => a.rank - b.rank);
+  return { rows: rows.slice(0, MAX_LISTED_ROWS).map(({ change }) => change), counts };
+}
+
+interface MergedBlock extends ChangeBlock {
+  /** Every vantage that it holds for, as it is said. */
+  readonly everywhere: readonly StartLocation[];
+}
+
+/** What is the same from several interfaces is said once: for who is inside, a change is rarely another one on another wire. */
+function mergeBlocks(blocks: readonly ChangeBlock[]): readonly MergedBlock[] {
+  const mergedBlocks: {
+    -readonly [K in keyof MergedBlock]: K extends 'everywhere' ? StartLocation[] : MergedBlock[K];
+  }[] = [];
+  for (const block of blocks) {
+    const sameBlock = mergedBlocks.find(
+      (mergedBlock) =>
+        mergedBlock.kind === block.kind &&
+        mergedBlock.proof === block.proof &&
+        mergedBlock.owner === block.owner &&
+        mergedBlock.vantage.kind === block.vantage.kind &&
+        mergedBlock.packets.equals(block.packets) &&
+        mergedBlock.pairs.equals(block.pairs) &&
+        mergedBlock.beside.join() === block.beside.join() &&
+        isOutside(mergedBlock) === isOutside(block),
+    );
+    if (sameBlock) {
+      sameBlock.everywhere.push(block.shown);
+      sameBlock.kept = sameBlock.kept.intersect(block.kept);
+    } else mergedBlocks.push({ ...block, everywhere: [block.shown] });
+  }
+  return mergedBlocks;
+}
+
+function createChange(block: MergedBlock, row: ReachabilityRow<unknown>, serverNames: ServerNames): Change {
+  const { judged } = block.owner;
+  const printHost = serverNames.createHostPrinter(block);
+  const packet = pickExamplePacket(row, block.packets);
+  const before =
+    judged.before.find((state) => block.owner.sides.getDisposition(state, block.vantage, packet) === 'allowed') ??
+    judged.before[0]!;
+  const allowingState = block.kind === 'closed' ? before : judged.after;
+  const destinations = listAddressItems(row.destinations, row.family, ANY_ADDRESS_TEXT[row.family]);
+  const { reason, lines } = explainChange(block, { packet: packet, ports: row.ports }, before);
+  const device = allowingState.device.interfaces.length > 0 ? allowingState.device : judged.after.device;
+  const locationWords = describeLocations(block.everywhere, device);
+  return {
+    kind: block.kind,
+    proof: block.proof,
+    device: judged.name,
+    vantage:
+      block.beside.length === 0
+        ? locationWords
+        : `${locationWords.replace(/^.* by /, 'its network by ')}, not through ${block.beside.join(', ')}`,
+    outside: isOutside(block),
+    destinations: destinations.slice(0, MAX_LISTED),
+    destinationCount: destinations.length,
+    service: describeService(row),
+    sources: describeSources(row.sources, row.family),
+    ...describeAlready(block, row),
+    reaches:
+      block.kind === 'unknown' && isWide(row.destinations, row.family)
+        ? ''
+        : describeReached(block, row, packet, allowingState, printHost),
+    ...(block.kind === 'moved' || block.kind === 'identity' ? describeFromAndTo(block, row, printHost) : {}),
+    mappings: listMappingNames(row, block.kind === 'closed' ? [before] : [judged.after, before]),
+    reason: isOnlyForged(block, row) ? `${reason}; ${FORGED_WORDS}` : reason,
+    witness: printPacket(packet),
+    lines,
+    evidence: getEvidence(block),
+  };
+}
+
+const FORGED_WORDS = 'from there only with forged sources, which are of inside';
+
+const isOnlyForged = (block: ChangeBlock, row: ReachabilityRow<unknown>): boolean =>
+  toPacketSet(row).subtract(selectForged(block)).isEmpty;
+
+/** Whom what opens to anybody else was open to before: read as kept out, they would be thought to lose it. Of what closes, who keeps it. */
+function describeAlready({ kind, kept }: ChangeBlock, row: ReachabilityRow<unknown>): Pick<Change, 'already'> {
+  if ((kind !== 'opened' && kind !== 'closed') || !isWide(row.sources, row.family)) return {};
+  const otherSources = subtractRanges([FAMILY_RANGE[row.family]], row.sources);
+  const keptPackets =
+    otherSources.length === 0 ? PacketMap.NONE : kept.intersect(toPacketSet({ ...row, sources: otherSources }));
+  const sources = listSources(keptPackets);
+  // Who has a part of it alone is told of that part.
+  return keptPackets.isEmpty || !keptPackets.equals(toPacketSet({ ...row, sources }))
+    ? {}
+    : { already: limitItems(splitPairs(sources).map(printRange)).join(', ') };
+}
+
+/** Of the owners that decide together, what all of them rest on. */
+function getEvidence({ owner, servers, proof }: ChangeBlock): Change['evidence'] {
+  const decidingOwners = proof === 'end to end' ? [owner, ...servers] : [owner];
+  const evidences = decidingOwners.map(({ judged }) => judged.evidence);
+  return evidences.every((evidence) => evidence === evidences[0]) ? evidences[0]! : 'own text';
+}

@@ -1,0 +1,72 @@
+import { ReachabilityDiff, compareReachability } from '../../reachability/compare-reachability';
+import { printRow, printTitle } from '../../reachability/print-reachability';
+import { toRows } from '../../reachability/reachability-rows';
+import { PacketSet } from '../../net/packet-map';
+import { Remark } from '../review';
+import { ComparisonScope } from './comparison-scope';
+import { RemarkCollector, ReviewState } from './review-state';
+import { limitItems } from './address-words';
+
+/** What a device answered that it lets through, and the release that was delivered to it doesn't, where this change leaves it as it is. */
+export const checkDrift = (
+  where: string,
+  delivered: ReviewState,
+  running: ReviewState,
+  remarks: RemarkCollector,
+): void =>
+  compareStates(where, delivered, running, remarks, {
+    code: 'review/drifted',
+    what: 'The device runs something else than what was delivered to it, and this change delivers nothing to it, so that stays',
+    instead:
+      'cpanel-edge verify for the lines; then a change of the device back, or a release that is delivered again.',
+  });
+
+/** What rules of others that a device answered go on letting through beside the planned release. */
+export const checkUnmanagedRules = (
+  where: string,
+  planned: ReviewState,
+  running: ReviewState,
+  remarks: RemarkCollector,
+): void =>
+  compareStates(where, planned, running, remarks, {
+    code: 'review/rules-beside',
+    what: "The device has other rules beside ours, which stay as they are, so it won't be as the planned release says alone",
+    instead: 'the other rules off the device first: cpanel-edge verify shows their lines.',
+  });
+
+export const createUnjudgedRulesRemark = (where: string): Remark => ({
+  code: 'review/rules-beside-not-judged',
+  where,
+  what: 'What the device has beside ours was not judged together with the planned release, which is a text of another form. The delivery does it on the device, before it confirms.',
+  instead: '',
+});
+
+function compareStates(
+  where: string,
+  delivered: ReviewState,
+  running: ReviewState,
+  { objections, notes }: RemarkCollector,
+  remarkText: Pick<Remark, 'code' | 'what' | 'instead'>,
+): void {
+  if (delivered.is !== 'release' || running.is !== 'live') return;
+  const comparison = new ComparisonScope({ before: [delivered], after: running });
+  const diffs = compareReachability(comparison.limitState(delivered), comparison.limitState(running));
+  const rows = (kind: string, selectPackets: (diff: ReachabilityDiff) => PacketSet): readonly string[] =>
+    diffs.flatMap((diff) =>
+      toRows(selectPackets(diff)).map((row) => `${kind} ${printTitle(diff.vantage, running.device)}: ${printRow(row)}`),
+    );
+  const widerRows = [
+    ...rows('open', ({ opened }) => opened),
+    ...rows('undecided', ({ undecided }) => undecided),
+    ...rows('led elsewhere, or seen as another source', ({ changed }) => changed.domain),
+  ];
+  // Somebody is banned at every moment: that is no drift.
+  const narrowerRows = rows('closed', ({ closed }) => closed);
+  const createRemark = (rows: readonly string[]): Remark => ({
+    ...remarkText,
+    where,
+    what: `${remarkText.what}: ${limitItems(rows, 5).join('; ')}.`,
+  });
+  if (widerRows.length > 0) objections.push(createRemark([...widerRows, ...narrowerRows]));
+  else if (narrowerRows.length > 0) notes.push({ ...createRemark(narrowerRows), instead: '' });
+}

@@ -1,0 +1,200 @@
+import { Plan } from '../plan';
+import { PolicyCache, createUnforeseenProblem } from '../policy-cache';
+import { REVIEW_FORMAT, Remark, Review } from '../review';
+import { splitAcknowledged } from '../rules/apply-acknowledgements';
+import { compareRules } from '../rules/compare-rules';
+import { summarizeAfterChange } from './check-after-change';
+import {
+  listOtherResources,
+  listMissingPlans,
+  findMissingCommands,
+  compareWithCommit,
+  findOtherReleases,
+  findUnusedAnswers,
+  checkUnwantedKinds,
+} from './plan-circumstances';
+import { hasOtherSettings, isTouched, createUnjudgedReview } from './device-review';
+import { GroupReview, reviewGroup } from './review-group';
+import { groupOwners } from './owner-groups';
+import { createHeadline } from './headline/headline';
+import { describePlanned } from './headline/device-phrases';
+import { ReviewInputs } from './review-inputs';
+import { PlanOwner, findOverlappingOwners, mergeOwners } from './plan-owners';
+import { RowBudget, mergeRankedChanges } from './change-rows';
+import { VerifiedShapes } from '../../verifier/release-shapes';
+import { RemarkCollector } from './review-state';
+import { checkVersions } from './other-versions';
+import { SourceLineIndex } from './source-line-index';
+
+/** What the plans of one change do together, judged whole. Never throws: what can't be decided, for whatever reason, is unknown. */
+export function createReview(plans: readonly Plan[], inputs: ReviewInputs): Review {
+  const steps = reviewInSteps(plans, inputs);
+  let step = steps.next();
+  while (!step.done) step = steps.next();
+  return step.value;
+}
+
+/**
+ * The same, a group after the other. What a group needed is given back where its caller lets others run between two steps: until then an engine of
+ * JavaScript keeps whatever was looked at through a weak reference. Source: ECMA-262, ClearKeptObjects.
+ */
+export function* reviewInSteps(plans: readonly Plan[], inputs: ReviewInputs): Generator<ReviewProgress, Review> {
+  try {
+    return yield* judgePlans(plans, inputs);
+  } catch (error) {
+    return createUnknownReview(plans, createUnforeseenProblem(error));
+  }
+}
+
+/** How many groups of all are judged. */
+interface ReviewProgress {
+  readonly judged: number;
+  readonly of: number;
+}
+
+function* judgePlans(plans: readonly Plan[], inputs: ReviewInputs): Generator<ReviewProgress, Review> {
+  const remarks = new RemarkCollector();
+  for (const { doubts: unknowns, objections, notes = [] } of plans) {
+    remarks.unknown.push(...unknowns);
+    remarks.objections.push(...objections);
+    remarks.notes.push(...notes);
+  }
+  remarks.unknown.push(...listMissingPlans(inputs));
+  const owners = mergeOwners(plans, remarks);
+  const resources = {
+    known: inputs,
+    policies: inputs.policies ?? new PolicyCache(),
+    shapes: new VerifiedShapes(),
+    room: new RowBudget(),
+  };
+  const groupReviews: GroupReview[] = [];
+  const groups = groupOwners(owners, resources.policies);
+  for (const group of groups) {
+    groupReviews.push(reviewGroup(group, resources));
+    yield { judged: groupReviews.length, of: groups.length };
+  }
+  const changes = mergeRankedChanges(groupReviews.flatMap((groupReview) => groupReview.changes ?? []));
+  for (const { found: groupRemarks } of groupReviews) remarks.add(groupRemarks);
+  remarks.objections.push(
+    ...findOverlappingOwners(groupReviews.flatMap(({ claiming: prefixOwners }) => prefixOwners)),
+    ...checkUnwantedKinds(changes.counts, inputs),
+  );
+  const [commitRemarks, unusedRemarks] = [compareWithCommit(plans, inputs), findUnusedAnswers(plans, inputs)];
+  remarks.objections.push(...commitRemarks.objections, ...findOtherReleases(plans, inputs));
+  remarks.unknown.push(...commitRemarks.unknown, ...unusedRemarks.unknown);
+  for (const { besides: laterRemarks } of groupReviews) remarks.add(laterRemarks);
+  const devices = new Map(groupReviews.flatMap((groupReview) => [...groupReview.devices]));
+  remarks.notes.push(
+    ...groupReviews.flatMap(({ hosts }) => hosts),
+    ...listOtherResources(plans),
+    ...findMissingCommands(plans),
+    ...unusedRemarks.notes,
+    ...createMoreRowsNote(changes),
+  );
+  const devicesChanged = countTouched(owners);
+  remarks.objections.push(...checkVersions(plans, remarks.otherVersionTexts));
+  const afterChange = summarizeAfterChange(
+    groupReviews.flatMap(({ after }) => after ?? []),
+    devicesChanged,
+    remarks.objections,
+    inputs,
+  );
+  const splitObjections = splitAcknowledged(inputs.rules?.rules ?? {}, remarks.objections, inputs.today);
+  remarks.notes.push(...afterChange.notes, ...splitObjections.notes);
+  const { unknown, notes } = remarks;
+  const sourceLines = new SourceLineIndex(plans);
+  const objections = [...splitObjections.objections, ...afterChange.objections].map((remark) =>
+    sourceLines.addSourceLines(remark),
+  );
+  const { rules } = inputs;
+  const policy = rules
+    ? { name: rules.name, changed: rules.before ? compareRules(rules.before, rules.rules) : [] }
+    : undefined;
+  const { warnings } = afterChange;
+  const headlineBlocks = groupReviews.flatMap((groupReview) => groupReview.told);
+  const unjudgedCount = groupReviews
+    .filter((groupReview) => groupReview.changes === undefined)
+    .reduce((sum, groupReview) => sum + groupReview.devices.size, 0);
+  return {
+    format: REVIEW_FORMAT,
+    verdict: getVerdict(unknown.length + changes.counts.unknown, objections.length, warnings.fresh),
+    headline: createHeadline(headlineBlocks, changes.counts, {
+      objections,
+      unknown,
+      warnings,
+      notJudged: unjudgedCount,
+      policy,
+      devices: [...describePlanned(owners), ...groupReviews.flatMap(({ leading: devicePhrases }) => devicePhrases)],
+    }),
+    counts: { ...changes.counts, devices: devicesChanged },
+    objections,
+    unknown,
+    notes,
+    changes: changes.rows,
+    lint: afterChange.lint.map((remark) => sourceLines.addSourceLines(remark)),
+    devices: owners.map((remark) => devices.get(remark)!),
+    plans: describePlans(plans),
+    universe: UNIVERSE_TEXT,
+    ...(policy ? { policy } : {}),
+  };
+}
+
+/** How many devices a change does something to. */
+const countTouched = (owners: readonly Pick<PlanOwner, 'planned'>[]): number =>
+  new Set(
+    owners
+      .filter(({ planned }) => isTouched(planned) || hasOtherSettings(planned))
+      .map(({ planned }) => planned.device),
+  ).size;
+
+const getVerdict = (unknown: number, objections: number, warnings: number): Review['verdict'] =>
+  unknown > 0 ? 'unknown' : objections > 0 ? 'objections' : warnings > 0 ? 'warnings' : 'nothing to object to';
+
+const describePlans = (plans: readonly Plan[]): Review['plans'] =>
+  plans.map(({ name, madeBy, foreign: otherResources, command, owners }) => ({
+    name,
+    madeBy,
+    foreignUnchanged: otherResources.unchanged,
+    ...(command !== undefined && owners.some(isTouched) ? { command } : {}),
+    foreignChanged: otherResources.changed.map(({ address, actions }) => `${address} (${actions.join(', ')})`),
+  }));
+
+/** What is asked of devices, in words. */
+export const UNIVERSE_TEXT =
+  'The first packet of every connection, of all protocols 0 to 255, ports and ICMP types, IPv4 and IPv6: to our public addresses, to the inside addresses behind them when they come from outside, to the servers, and what mapped hosts and servers send. What is not listed stays as it is. That planned texts do no more than their policies ask for is judged of sessions, strays and everything else, too.';
+
+function createMoreRowsNote({ rows, counts }: ReturnType<typeof mergeRankedChanges>): readonly Remark[] {
+  const rowCount = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  if (rowCount === rows.length) return [];
+  return [
+    {
+      code: 'review/more-rows',
+      where: 'this change',
+      what: `${rowCount} rows change, of which the first ${rows.length} are listed, the worst first; the verdict and the counts are about all of them.`,
+      instead: '',
+    },
+  ];
+}
+
+/** A review that says nothing but why it says nothing. */
+const createUnknownReview = (plans: readonly Plan[], reason: Remark): Review => ({
+  format: REVIEW_FORMAT,
+  verdict: 'unknown',
+  headline: 'the change can not be judged; 1 unknown',
+  counts: {
+    opened: 0,
+    closed: 0,
+    moved: 0,
+    identity: 0,
+    unknown: 0,
+    devices: countTouched(plans.flatMap(({ owners }) => owners.map((planned) => ({ planned })))),
+  },
+  objections: plans.flatMap(({ objections }) => objections),
+  unknown: [reason, ...plans.flatMap(({ doubts: unknowns }) => unknowns)],
+  notes: [],
+  changes: [],
+  lint: [],
+  devices: plans.flatMap(({ name, owners }) => owners.map((planned) => createUnjudgedReview(planned, name))),
+  plans: describePlans(plans),
+  universe: UNIVERSE_TEXT,
+});

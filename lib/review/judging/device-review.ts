@@ -1,0 +1,236 @@
+import { getPlatform } from '../../verifier/verify-policy';
+import { PlannedOwner } from '../plan';
+import { DeviceReview, Remark } from '../review';
+import { ChangeBlock } from './change-blocks';
+import { describeCpnat } from './describe-cpnat';
+import { describeReplaced } from './replaced-firewalls';
+import { printSettings } from './delivery-settings';
+import { reachesServer } from './gateway-edges';
+import { JudgedOwner, ReviewState } from './review-state';
+import { compareTexts } from './text-diff';
+
+/** One owner of the plans in words: what is done to it, how, and what becomes of its sessions. */
+export function createDeviceReview(judged: JudgedOwner, blocks: readonly ChangeBlock[]): DeviceReview {
+  const { planned, plan, evidence, before, after } = judged;
+  const ownBlocks = selectBlocks(judged, blocks);
+  const settings = printSettings(judged);
+  return {
+    device: planned.device,
+    owner: planned.owner,
+    role: planned.role,
+    plan: plan.name,
+    evidence,
+    action: describeAction(judged, isChanged(judged, blocks)),
+    before: describeBefore(judged),
+    sessions: describeSessions(
+      judged,
+      ownBlocks.map(({ kind }) => kind),
+    ),
+    delivery: describeDelivery(judged),
+    ...(settings.length > 0 ? { settings } : {}),
+    textDiff:
+      evidence === 'read from the device' || after.is === 'unreadable' ? [] : compareStateTexts(before[0]!, after),
+  };
+}
+
+/** What stands for what nobody knows was never there to be taken away. */
+const compareStateTexts = (before: ReviewState, after: ReviewState): readonly string[] =>
+  before.supposed
+    ? ['what these lines take the place of is not known', ...compareTexts('', after.text)]
+    : compareTexts(before.text, after.text);
+
+/** What changes on a device itself, and of a server what changes end to end. */
+const selectBlocks = (judged: JudgedOwner, blocks: readonly ChangeBlock[]): readonly ChangeBlock[] =>
+  blocks.filter((block) => block.owner.judged === judged || reachesServer(block, { judged }));
+
+/** Whether what is reachable changes by it: its text or policy is another one, and something changes where it decides. */
+export const isChanged = (judged: JudgedOwner, blocks: readonly ChangeBlock[]): boolean =>
+  !isSameRelease(judged) && selectBlocks(judged, blocks).length > 0;
+
+/** An owner of which nothing at all can be read. */
+export const createUnjudgedReview = (planned: PlannedOwner, plan: string): DeviceReview => ({
+  device: planned.device,
+  owner: planned.owner,
+  role: planned.role,
+  plan,
+  action: 'can not be judged',
+  before: planned.uncertain.join(' '),
+  evidence: 'own text',
+  sessions: 'not known',
+  delivery: 'not known',
+  textDiff: [],
+});
+
+const isSameRelease = (judged: JudgedOwner): boolean => {
+  const { after } = judged.planned;
+  return (
+    after !== undefined &&
+    judged.planned.before.every(({ text, policy }) => text === after.text && policy === after.policy)
+  );
+};
+
+/** Whether the change does something to the device at all. */
+export const isTouched = ({ action }: PlannedOwner): boolean =>
+  action !== 'unchanged' && action !== 'stays open' && action !== 'released';
+
+/** Whether the plan changes how an owner is reached or delivered, whatever its release. */
+export const hasOtherSettings = ({ settings = [] }: PlannedOwner): boolean => settings.length > 0;
+
+/** What closes then closes on another device of the way. */
+const keepsRules = (planned: PlannedOwner): boolean =>
+  !isTouched(planned) ||
+  (planned.action === 'retired' && planned.role === 'server' && planned.onRetract === 'keep closed');
+
+function describeAction(judged: JudgedOwner, changesReachability: boolean): string {
+  const { action, role, onRetract, changedTriggers } = judged.planned;
+  switch (action) {
+    case 'first':
+      return role === 'gateway' ? 'first release' : 'first release: what its profile does not open is closed';
+    case 'unchanged':
+      return hasOtherSettings(judged.planned) ? 'same release, reached or delivered by other settings' : 'unchanged';
+    case 'changed':
+    case 'program': {
+      const triggers =
+        changedTriggers.length === 0
+          ? ''
+          : ` (in the plan: ${changedTriggers.map((name) => printTrigger(judged.planned, name)).join(', ')})`;
+      const platformMoveWords = describePlatformMove(judged);
+      if (changesReachability) return `changed${platformMoveWords ? `, ${platformMoveWords}` : ''}${triggers}`;
+      if (platformMoveWords) return `same exposure, ${platformMoveWords}${triggers}`;
+      return isSameRelease(judged) ? `same exposure, new program${triggers}` : `same exposure, other text${triggers}`;
+    }
+    case 'retired':
+      if (role === 'gateway') return 'retired: its release is taken off the device';
+      return onRetract === 'keep closed' ? 'retired: its rules stay as they are' : 'retired: all its rules go';
+    case 'stays open':
+      return 'stays open: the plan forgets it and takes nothing off the device';
+    case 'released':
+      return 'given up for another state; its rules stay as they are';
+    case 'adopted':
+      return 'adopted from another state';
+    default:
+      return action satisfies never;
+  }
+}
+
+/** As Terraform marks a line of a plan: what it says is no longer so, or is so from now on, or something of it is another. */
+function printTrigger({ before, after }: PlannedOwner, name: string): string {
+  const [hasBefore, hasAfter] = [
+    before.some(({ lines }) => Object.hasOwn(lines, name)),
+    after !== undefined && Object.hasOwn(after.lines, name),
+  ];
+  return `${hasBefore === hasAfter ? '~' : hasAfter ? '+' : '-'} ${name}`;
+}
+
+/** Where another platform than before filters. */
+export function describePlatformMove({ before, after }: JudgedOwner): string | undefined {
+  const [platformBefore, platformAfter] = [before[0]!, after].map(({ meant: specified }) => specified?.policy.platform);
+  return platformBefore === undefined || platformAfter === undefined || platformBefore === platformAfter
+    ? undefined
+    : `from ${platformBefore} to ${platformAfter}`;
+}
+
+function describeBefore({ evidence, planned, before }: JudgedOwner): string {
+  if (evidence === 'read from the device') return 'what the device answered it runs';
+  const severalWords =
+    before.length > 1 ? `One of ${before.length}: ${before.map(describeState).join(', or ')}. The worse is said.` : '';
+  return [severalWords, ...planned.uncertain].filter((words) => words !== '').join(' ');
+}
+
+const describeState = ({ is: stateKind, as: origin }: ReviewState): string =>
+  stateKind === 'bare' ? 'nothing of this owner' : `the ${origin} release`;
+
+function describeSessions({ planned, before, after }: JudgedOwner, kinds: readonly ChangeBlock['kind'][]): string {
+  const hasClosing = kinds.some((kind) => kind === 'closed' || kind === 'moved' || kind === 'unknown');
+  // To a server it is another that leads elsewhere.
+  const hasMoved = planned.role === 'gateway' && kinds.includes('moved');
+  if (keepsRules(planned)) return 'nothing closes';
+  if (planned.action === 'first' && planned.role === 'server')
+    return 'what ran before the first release may go on until it ends';
+  const [specified] = [after, ...before].flatMap((state) => state.meant ?? []);
+  if (!hasClosing || !specified) return hasClosing ? 'not known' : 'nothing closes';
+  if (getPlatform(specified.policy).capabilities.excess.sessionsPass)
+    return 'sessions that run go on: this platform does not end them';
+  if (specified.policy.whenClosed === 'finish')
+    return `sessions that run may finish, also on what closes${hasMoved ? ' or leads elsewhere; new ones are refused, or led there' : '; new ones are refused'}`;
+  return hasMoved
+    ? 'sessions on what closes or leads elsewhere are ended with it; those to a former host that has the port open to everybody by another address go on'
+    : 'sessions on what closes are ended with it';
+}
+
+const TRANSITION_WORDS: Readonly<Record<ReturnType<typeof getPlatform>['capabilities']['transition'], string>> = {
+  atomic: 'all rules change at once',
+  'never wider': 'in steps, never wider than before and after',
+  'brief closed': 'closed for a moment while it changes',
+  'brief open': 'OPEN for a moment while it changes',
+};
+
+function describeDelivery(judged: JudgedOwner): string {
+  const { planned, before, after } = judged;
+  if (!isTouched(judged.planned)) return 'nothing is delivered';
+  const [specified] = [after, ...before].flatMap((state) => state.meant ?? []);
+  if (!specified) return 'not known';
+  const { transition, commitConfirm, rebootUndo } = getPlatform(specified.policy).capabilities;
+  if (planned.action === 'retired') return 'given up on the device by the destroy provisioner';
+  const timeoutWords = planned.rollbackSeconds === undefined ? '' : ` within ${planned.rollbackSeconds} s`;
+  const rollbackWords = {
+    yes: `undone unless it is confirmed${timeoutWords}${rebootUndo ? ', by a reboot too' : ''}`,
+    'with reboot': `undone by a reboot unless it is confirmed${timeoutWords}`,
+    no: 'not undone by itself',
+  }[commitConfirm];
+  const transitionWords = describePlatformMove(judged)
+    ? 'the new rules load beside the old ones, which go when it is confirmed'
+    : TRANSITION_WORDS[transition];
+  return `${transitionWords}; ${rollbackWords}`;
+}
+
+/** What a reviewer should know of what is done to one owner. */
+export function listDeviceNotes(judged: JudgedOwner, changesReachability: boolean): readonly Remark[] {
+  const { planned, name, before, evidence } = judged;
+  const createNote = (code: string, what: string): Remark => ({ code, where: name, what, instead: '' });
+  const notes: Remark[] = [];
+  if (planned.action === 'first' && evidence !== 'read from the device')
+    notes.push(
+      createNote(
+        'review/first-release',
+        planned.role === 'gateway'
+          ? 'A first release: what the device let through before is not known, so everything that is reachable afterwards counts as opened.'
+          : 'A first release: what the host let in before is not known, so everything that is reachable afterwards counts as opened. Everything else that comes from outside its inside is closed by it, which is not listed.',
+      ),
+    );
+  if ((planned.action === 'changed' || planned.action === 'program') && !changesReachability)
+    notes.push(
+      createNote(
+        isSameRelease(judged) ? 'review/new-program' : 'review/other-text',
+        isSameRelease(judged)
+          ? `Same exposure, new program: the same text and policy are delivered again${planned.changedTriggers.length === 0 ? '' : ` (${planned.changedTriggers.join(', ')})`}.`
+          : 'Same exposure, other text: what is reachable, where it leads and as what stays the same.',
+      ),
+    );
+  const cpnat = isTouched(planned) ? describeCpnat(judged) : undefined;
+  if (cpnat !== undefined) notes.push(createNote('review/cpnat', cpnat));
+  const replaces = isTouched(planned) ? describeReplaced(judged) : undefined;
+  if (replaces !== undefined) notes.push(createNote('review/replaces', replaces));
+  if (before.length > 1)
+    notes.push(
+      createNote(
+        'review/several-before',
+        `Which of ${before.length} it runs before the apply is not known: ${before.map(describeState).join(', or ')}. What opens or closes against any of them is listed.`,
+      ),
+    );
+  if (planned.action === 'released')
+    notes.push(
+      createNote(
+        'review/released',
+        'Its rules stay on the device for the state that takes it over, which adopts its lease.',
+      ),
+    );
+  if (planned.action === 'adopted' && planned.before.length === 0)
+    notes.push(
+      createNote(
+        'review/adopted',
+        'It comes from another state, which must have forgotten it before this apply; what that one delivered is not known here.',
+      ),
+    );
+  return notes;
+}

@@ -1,0 +1,155 @@
+import { printAddress } from '../../net/address';
+import { StartLocation, findByEntry, getLocalAddresses } from '../../net/device';
+import { Packet } from '../../net/packet';
+import { PacketExplanation } from '../../parse/config-parser';
+import { Change } from '../review';
+import { ChangeBlock } from './change-blocks';
+import { ScopedOwner, listServerAddresses } from './gateway-edges';
+import { ChangedPacket, explainClosed, explainMoved, explainOpen } from './change-reasons';
+import { ReviewState, isSameState, explainUnknown } from './review-state';
+
+type ChangeExplanation = Pick<Change, 'reason' | 'lines'>;
+
+/** Why what is asked of changes, and, for its packet, the lines of the planned texts that decide it: on the gateway, then on the server that it comes to. */
+export function explainChange(
+  block: ChangeBlock,
+  changedPacket: ChangedPacket,
+  before: ReviewState,
+): ChangeExplanation {
+  const packet = changedPacket.packet;
+  const { judged } = block.owner;
+  const explanationAfter = explainPacket(judged.after, block.vantage, packet);
+  const explanationBefore = explainPacket(before, block.vantage, packet);
+  const destination = (explanationAfter ?? explanationBefore)?.leaves.destination;
+  const candidates = block.servers.filter(
+    (candidate) => destination !== undefined && listServerAddresses(candidate.judged).includes(destination),
+  );
+  // Of several that may be there it is one of those that change.
+  const server =
+    candidates.find(({ judged: { before, after } }) => !before.every((state) => isSameState(state, after))) ??
+    candidates[0];
+  const serverExplanations =
+    server &&
+    explainAtServer(
+      server,
+      (explanationAfter?.verdict === 'denied' ? explanationBefore : explanationAfter)?.leaves ?? packet,
+    );
+  const lines = [
+    ...toChangeLines(judged.planned.device, explanationAfter),
+    ...(serverExplanations && explanationAfter?.verdict !== 'denied'
+      ? toChangeLines(server.judged.planned.device, serverExplanations.after)
+      : []),
+  ];
+  return {
+    reason: describeReason(block, changedPacket, before, {
+      here: explanationAfter,
+      was: explanationBefore,
+      ...(serverExplanations ? { there: serverExplanations } : {}),
+    }),
+    lines,
+  };
+}
+
+interface ServerExplanations {
+  readonly name: string;
+  readonly packet: Packet;
+  readonly before: ReviewState;
+  readonly now: ReviewState;
+  readonly was: PacketExplanation | undefined;
+  readonly after: PacketExplanation | undefined;
+}
+
+interface DecidingExplanations {
+  readonly here: PacketExplanation | undefined;
+  readonly was: PacketExplanation | undefined;
+  readonly there?: ServerExplanations;
+}
+
+function describeReason(
+  { kind, owner, vantage }: ChangeBlock,
+  changedPacket: ChangedPacket,
+  before: ReviewState,
+  { here: explanationAfter, was: explanationBefore, there: serverExplanations }: DecidingExplanations,
+): string {
+  const packet = changedPacket.packet;
+  const changedAtServer = serverExplanations && { ...changedPacket, packet: serverExplanations.packet };
+  const policy = owner.judged.after.meant?.policy;
+  switch (kind) {
+    case 'opened': {
+      // Where the gateway let it through before, it is the server that opens it.
+      const passedBefore = owner.sides.getDisposition(before, vantage, packet) === 'allowed';
+      const serverReason =
+        passedBefore &&
+        changedAtServer &&
+        serverExplanations.now.meant &&
+        explainOpen(serverExplanations.now.meant.policy, changedAtServer);
+      if (serverReason) return `${serverReason}, on ${serverExplanations.name}`;
+      return (policy && explainOpen(policy, changedPacket)) ?? explanationAfter?.because ?? 'nothing of ours closes it';
+    }
+    case 'closed': {
+      const hasAddress = [before, owner.judged.after].map(({ device }) =>
+        getLocalAddresses(device).includes(packet.destination),
+      );
+      if (owner.judged.planned.role === 'server' && hasAddress[0] && !hasAddress[1]) {
+        const address = printAddress(packet.destination);
+        return `${owner.judged.planned.device} no longer names ${address}; where it has it still, what it lets in there stays open`;
+      }
+      const passesAfter = owner.sides.getDisposition(owner.judged.after, vantage, packet) === 'allowed';
+      const ownReason = passesAfter ? undefined : explainClosed(before.meant?.policy, policy, changedPacket);
+      if (ownReason) return ownReason;
+      const serverReason =
+        changedAtServer &&
+        explainClosed(serverExplanations.before.meant?.policy, serverExplanations.now.meant?.policy, changedAtServer);
+      return serverReason
+        ? `${serverExplanations.name}: ${serverReason}`
+        : (explanationAfter?.because ?? 'no opening lets it in');
+    }
+    case 'moved':
+    case 'identity':
+      return explainMoved(before.meant?.policy, policy, packet);
+    case 'unknown': {
+      const unknownExplanation = [
+        explanationAfter,
+        explanationBefore,
+        serverExplanations?.after,
+        serverExplanations?.was,
+      ].find((explanation) => explanation?.verdict === 'unknown');
+      const unreadableState = [owner.judged.after, before, serverExplanations?.now, serverExplanations?.before].find(
+        (state) => state?.is === 'unreadable',
+      );
+      return (
+        unknownExplanation?.because ??
+        (unreadableState ? explainUnknown(unreadableState) : (explanationAfter?.because ?? 'it can not be decided'))
+      );
+    }
+    default:
+      return kind satisfies never;
+  }
+}
+
+function explainAtServer({ judged }: ScopedOwner, packet: Packet): ServerExplanations {
+  const [firstInterface] = judged.after.device.interfaces;
+  const startLocation: StartLocation = { kind: 'interface', name: firstInterface?.name ?? '' };
+  const before = judged.before[0]!;
+  return {
+    name: judged.planned.device,
+    packet,
+    before,
+    now: judged.after,
+    was: explainPacket(before, startLocation, packet),
+    after: explainPacket(judged.after, startLocation, packet),
+  };
+}
+
+/** By the vantage itself or, where the state doesn't tell the way out apart, by any of its entry. */
+function explainPacket(
+  state: ReviewState,
+  startLocation: StartLocation,
+  packet: Packet,
+): PacketExplanation | undefined {
+  const view = findByEntry(state.exposure.views, startLocation);
+  return view && state.reading?.explain(view.vantage, packet);
+}
+
+const toChangeLines = (device: string, explanation: PacketExplanation | undefined): Change['lines'] =>
+  (explanation?.lines ?? []).map(({ number, text }) => ({ device, number, text: text.trim() }));

@@ -1,0 +1,33 @@
+import { compareReachability } from '../../reachability/compare-reachability';
+import { printRow, printTitle } from '../../reachability/print-reachability';
+import { toRows } from '../../reachability/reachability-rows';
+import { findByLocation } from '../../net/device';
+import { PacketMap } from '../../net/packet-map';
+import { SpecifiedConfig } from '../../verifier/verify-policy';
+import { EvaluatedConfig } from '../../parse/config-parser';
+import { limitItems } from './address-words';
+
+/** What a text does with packets that its policy doesn't speak of, and what this version writes for the policy doesn't do. */
+export function findUnspecified(
+  generated: EvaluatedConfig,
+  planned: EvaluatedConfig,
+  { expected: spec, device }: SpecifiedConfig,
+): readonly string[] {
+  return compareReachability(generated.exposure, planned.exposure).flatMap(
+    ({ vantage: startLocation, opened, closed, undecided, changed }) => {
+      const locationSpec = findByLocation(spec.views, startLocation);
+      const kinds = [
+        ['opens', opened],
+        ['closes', closed],
+        ['can not be decided', undecided],
+        ['translates otherwise', changed.domain],
+      ] as const;
+      return kinds.flatMap(([kind, packets]) => {
+        const rows = toRows(packets.subtract(locationSpec?.scope ?? PacketMap.NONE)).map(printRow);
+        return rows.length === 0
+          ? []
+          : [`${kind}, beside the policy: ${printTitle(startLocation, device)}: ${limitItems(rows, 5).join('; ')}`];
+      });
+    },
+  );
+}

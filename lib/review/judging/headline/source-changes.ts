@@ -1,0 +1,74 @@
+import { TranslationChange } from '../../../reachability/translation-changes';
+import { isWide } from '../../../reachability/reachability-rows';
+import { getFamily, toPrefixes, printRange } from '../../../net/address';
+import { PacketMap, PacketSet } from '../../../net/packet-map';
+import { Range, countAddresses } from '../../../net/range';
+import { HeadlineBlock } from './headline-block';
+import { describeAddresses, listDestinations, listSources } from './headline-words';
+
+export const OTHER_SOURCE_VERBS = ['are seen as other sources', 'is seen as another source'] as const;
+const UNTRANSLATED_VERBS = ['leave untranslated', 'leaves untranslated'] as const;
+
+interface SourceChanges {
+  /** What leaves as another address than before, and what does as its own. */
+  readonly seen: PacketSet;
+  readonly bare: PacketSet;
+}
+
+/** What is sent matters to whoever knows a host by its address: mail, above all. */
+export function describeSourceChanges(blocks: readonly HeadlineBlock[]): string {
+  const sourceBlocks = blocks.filter(({ kind, pairs }) => kind === 'identity' && !pairs.isEmpty);
+  const changes = sourceBlocks.map((block) => computeSourceChanges(block, sourceBlocks));
+  return [
+    describeLeaving(PacketMap.mergeFirst(changes.map(({ seen: translated }) => translated)), OTHER_SOURCE_VERBS),
+    describeLeaving(PacketMap.mergeFirst(changes.map(({ bare: untranslated }) => untranslated)), UNTRANSLATED_VERBS),
+  ]
+    .filter((part) => part !== '')
+    .join(', ');
+}
+
+const isUntranslated = ([, after]: TranslationChange): boolean => after.source.is === 'kept';
+
+/** By one gateway. What another one translates from now on is told of that one; where it translates as this one did, of neither. */
+function computeSourceChanges({ device, pairs }: HeadlineBlock, sourceBlocks: readonly HeadlineBlock[]): SourceChanges {
+  const otherBlocks = sourceBlocks.filter((block) => block.device !== device);
+  const [translatedPackets, untranslatedPackets] = [
+    pairs.select((pair) => !isUntranslated(pair)),
+    pairs.select(isUntranslated),
+  ];
+  const translatedElsewhere = otherBlocks.map((block) => block.pairs.select((pair) => !isUntranslated(pair)));
+  const takenOver = otherBlocks.map((block) =>
+    pairs.merge(block.pairs, (change, otherChange): true | undefined =>
+      change && otherChange && isUntranslated(otherChange) && change[1].source === otherChange[0].source
+        ? true
+        : undefined,
+    ),
+  );
+  return {
+    seen: removeSources(translatedPackets, takenOver),
+    bare: removeSources(untranslatedPackets, translatedElsewhere),
+  };
+}
+
+function removeSources(packets: PacketSet, removedSets: readonly PacketSet[]): PacketSet {
+  const sources = listSources(PacketMap.mergeFirst(removedSets));
+  return sources.length === 0 ? packets : packets.subtract(PacketMap.createSet({ source: sources }));
+}
+
+function describeLeaving(
+  packets: PacketSet,
+  [pluralVerb, singularVerb]: readonly [ofSeveral: string, ofOne: string],
+): string {
+  if (packets.isEmpty) return '';
+  const sources = listSources(packets);
+  const [firstRange] = sources;
+  const singleSource =
+    sources.length === 1 && countAddresses(sources) !== 2n && toPrefixes(firstRange!).length === 1
+      ? printRange(firstRange!)
+      : undefined;
+  return `${singleSource ?? describeAddresses(sources)} ${singleSource === undefined ? pluralVerb : singularVerb}${describeDestinations(listDestinations(packets))}`;
+}
+
+/** Whom they are seen by, where that is not the world. */
+const describeDestinations = (destinations: readonly Range[]): string =>
+  isWide(destinations, getFamily(destinations[0]!.first)) ? '' : ` on ${describeAddresses(destinations)}`;

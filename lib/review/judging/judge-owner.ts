@@ -1,0 +1,363 @@
+import { Reachability, Disposition, createUnknown } from '../../reachability/reachability';
+import { Policy } from '../../policy/policy';
+import { Refusal } from '../../problems/problem';
+import {
+  SpecifiedConfig,
+  compareConfig,
+  describeEvidence,
+  getPlatform,
+  assumeForwarding,
+} from '../../verifier/verify-policy';
+import { EvaluatedConfig } from '../../parse/config-parser';
+import { Plan, PlannedOwner, RecordedRelease } from '../plan';
+import { ValueOrProblems } from '../policy-cache';
+import { ReviewInputs, LiveAnswer } from './review-inputs';
+import { createUnjudgedRulesRemark, checkUnmanagedRules, checkDrift } from './check-drift';
+import { JudgedOwner, RemarkCollector, ReviewState, explainUnknown } from './review-state';
+import { createSeveralStayRemark } from './remaining-releases';
+import { EvaluatedTexts } from './evaluated-texts';
+import { findUnspecified } from './find-unspecified';
+
+/** Reads everything that a plan says of one owner. Undefined where nothing at all can be read: then the remarks say so. */
+export function judgeOwner(
+  planned: PlannedOwner,
+  plan: Plan,
+  inputs: ReviewInputs,
+  texts: EvaluatedTexts,
+  remarks: RemarkCollector,
+): JudgedOwner | undefined {
+  const name = `${planned.device}/${planned.owner}`;
+  const evaluator = new OwnerEvaluator(planned, plan.name, texts, remarks);
+  const liveAnswer = inputs.live?.get(planned.device);
+  const plannedState = planned.after && evaluator.evaluateRelease(planned.after, 'planned', true);
+  const recordedStates = planned.before.map((release) => evaluator.evaluateRelease(release, release.as, false));
+  const specified = [...(plannedState ? [plannedState] : []), ...recordedStates].flatMap(
+    (state) => state.meant ?? [],
+  )[0];
+  if (specified === undefined) {
+    if (planned.after === undefined && planned.before.length === 0)
+      remarks.unknown.push(createNothingRecordedRemark(name));
+    return undefined;
+  }
+  const bareStates = planned.mayRunNone || recordedStates.length === 0 ? [evaluator.createBareState(specified)] : [];
+  // A device answers in the form of the platform that filters there now: where it doesn't say which, of the one that was recorded.
+  const recordedPolicy = (recordedStates[0]?.meant ?? specified).policy;
+  const runningPolicy = {
+    ...recordedPolicy,
+    platform: liveAnswer?.readAs?.get(planned.owner) ?? recordedPolicy.platform,
+  };
+  const statesBefore = liveAnswer
+    ? [evaluator.evaluateLive(liveAnswer, runningPolicy, recordedStates[0]?.meant)]
+    : removeDuplicateStates([...recordedStates, ...bareStates]);
+  const isStaying = plannedState === undefined && !isRemoved(planned) && isAbandoned(planned);
+  if (isStaying && statesBefore.length > 1) remarks.unknown.push(createSeveralStayRemark(name));
+  const comparedStates = isStaying ? statesBefore.slice(0, 1) : statesBefore;
+  const stateWithoutLive =
+    plannedState ??
+    (isStaying
+      ? comparedStates[0]!
+      : isRemoved(planned)
+        ? evaluator.createStateAfterRemoval(specified, planned.role)
+        : evaluator.createUnplannedState());
+  const stateOnDevice =
+    liveAnswer && plannedState ? evaluator.evaluateOnDevice(plannedState, liveAnswer) : plannedState;
+  if (liveAnswer && stateOnDevice?.meant && statesBefore[0]?.is === 'live' && planned.action !== 'unchanged')
+    evaluator.checkUnmanagedRules(liveAnswer, runningPolicy, stateOnDevice, stateOnDevice.meant);
+  const stateAfter =
+    planned.action === 'unchanged' && plannedState
+      ? resolveUndelivered(name, comparedStates, plannedState, stateOnDevice, remarks)
+      : (stateOnDevice ?? stateWithoutLive);
+  return {
+    name,
+    plan,
+    planned,
+    ...fillUnreadable(comparedStates, stateAfter),
+    evidence: liveAnswer ? 'read from the device' : describeEvidence(specified),
+  };
+}
+
+/** Nothing is delivered, so what runs now is what runs afterwards, whatever is recorded. `here`: what was delivered, on the device as it answered. */
+function resolveUndelivered(
+  name: string,
+  before: readonly ReviewState[],
+  after: ReviewState,
+  stateOnDevice: ReviewState | undefined,
+  remarks: RemarkCollector,
+): ReviewState {
+  const [runningState, ...otherStates] = before;
+  if (stateOnDevice && runningState?.is === 'live') {
+    checkDrift(name, stateOnDevice, runningState, remarks);
+    return runningState;
+  }
+  if (otherStates.length > 0) remarks.unknown.push(createSeveralStayRemark(name));
+  return after;
+}
+
+/** Whether nothing of the owner is left: a gateway's release is taken off, a server's only where it isn't kept closed. */
+const isRemoved = ({ action, role, onRetract }: PlannedOwner): boolean =>
+  action === 'retired' && (role === 'gateway' || onRetract === 'as before');
+
+/** Whether its rules stay on the device though the plan has no release of it any more. */
+const isAbandoned = ({ action }: PlannedOwner): boolean =>
+  action === 'stays open' || action === 'released' || action === 'retired';
+
+/** What isn't known on one side makes unknown whatever the other side lets through. */
+function fillUnreadable(before: readonly ReviewState[], after: ReviewState): Pick<JudgedOwner, 'before' | 'after'> {
+  if (after.is === 'unreadable')
+    return {
+      before,
+      after: { ...after, device: before[0]!.device, exposure: markUnknown(before[0]!.exposure, after) },
+    };
+  return {
+    before: before.map((state) =>
+      state.is === 'unreadable'
+        ? { ...state, device: after.device, exposure: markUnknown(after.exposure, state) }
+        : state,
+    ),
+    after,
+  };
+}
+
+const markUnknown = ({ views }: Reachability, state: ReviewState): Reachability => {
+  const unknownDisposition = createUnknown(explainUnknown(state));
+  return {
+    views: views.map((view) => ({ ...view, verdicts: view.verdicts.map<Disposition>(() => unknownDisposition) })),
+  };
+};
+
+/** Several records of one text are one state. */
+function removeDuplicateStates(states: readonly ReviewState[]): readonly ReviewState[] {
+  return states.filter(
+    (state, index) =>
+      states.findIndex((otherState) => otherState.text === state.text && otherState.meant === state.meant) === index,
+  );
+}
+
+class OwnerEvaluator {
+  private readonly name: string;
+
+  constructor(
+    private readonly planned: PlannedOwner,
+    private readonly plan: string,
+    private readonly texts: EvaluatedTexts,
+    private readonly remarks: RemarkCollector,
+  ) {
+    this.name = `${planned.device}/${planned.owner}`;
+  }
+
+  evaluateRelease({ text, policy }: RecordedRelease, origin: string, isPlanned: boolean): ReviewState {
+    const specified = this.takeValue(
+      this.texts.specify({ text, policy }),
+      isPlanned ? 'planned-policy' : 'recorded-policy',
+      `the policy of the ${origin} release`,
+    );
+    if (!specified || !this.checkPolicyOwner(specified, origin)) return createUnreadableState(origin, text);
+    const evaluated = this.takeValue(
+      text === specified.written.text
+        ? this.texts.evaluateGenerated(specified, 'release')
+        : this.texts.evaluate(text, specified.device, specified.policy),
+      isPlanned ? 'planned-text' : 'recorded-text',
+      `the text of the ${origin} release`,
+    );
+    if (!evaluated) return { ...createUnreadableState(origin, text), meant: specified, device: specified.device };
+    if (isPlanned) this.verifyText(text, specified, evaluated);
+    return {
+      is: 'release',
+      as: origin,
+      text,
+      meant: specified,
+      device: specified.device,
+      exposure: evaluated.exposure,
+      reading: evaluated,
+    };
+  }
+
+  evaluateLive({ text, device }: LiveAnswer, policy: Policy, specified: SpecifiedConfig | undefined): ReviewState {
+    const evaluated = this.takeValue(
+      this.texts.evaluate(text, device, policy),
+      'live-text',
+      'what the device answered',
+    );
+    if (!evaluated) return { ...createUnreadableState('running', text), device };
+    return {
+      is: 'live',
+      as: 'running',
+      text,
+      meant: specified,
+      device,
+      exposure: evaluated.exposure,
+      reading: evaluated,
+    };
+  }
+
+  /** A release replaces its own rules, and others' stay. `planned`: on the device as it answered. */
+  checkUnmanagedRules(
+    { text }: LiveAnswer,
+    runningPolicy: Policy,
+    plannedState: ReviewState,
+    specified: SpecifiedConfig,
+  ): void {
+    const isSamePlatform = runningPolicy.platform === specified.policy.platform;
+    const mergedText = isSamePlatform
+      ? getPlatform(specified.policy).live.beside?.(text, plannedState.text)
+      : undefined;
+    const mergedState =
+      mergedText && this.evaluateLive({ text: mergedText, device: plannedState.device }, specified.policy, specified);
+    if (mergedState) checkUnmanagedRules(this.name, plannedState, mergedState, this.remarks);
+    else this.remarks.notes.push(createUnjudgedRulesRemark(this.name));
+  }
+
+  /** A release on the device as it answered, which may have interfaces that no intent names: they are nobody's rules. */
+  evaluateOnDevice(release: ReviewState, { device }: LiveAnswer): ReviewState {
+    if (release.is !== 'release' || !release.meant) return release;
+    const localAddresses = [...new Set([...device.localAddresses, ...release.device.localAddresses])];
+    const deviceWithAddresses = { ...device, localAddresses };
+    const evaluated = this.takeValue(
+      this.texts.evaluate(release.text, deviceWithAddresses, release.meant.policy),
+      'planned-text',
+      'the text of the release',
+    );
+    return evaluated
+      ? { ...release, device: deviceWithAddresses, exposure: evaluated.exposure, reading: evaluated }
+      : release;
+  }
+
+  /** The holder says whose release it is, and nothing in Terraform keeps the policy of the release to it. */
+  private checkPolicyOwner({ policy: { device, owner, kind } }: SpecifiedConfig, origin: string): boolean {
+    const isOwnPolicy = device === this.planned.device && owner === this.planned.owner && kind === this.planned.role;
+    if (!isOwnPolicy)
+      this.remarks.unknown.push({
+        code: 'review/policy-of-another',
+        where: this.name,
+        what: `The policy of the ${origin} release is that of ${kind} ${owner} on ${device}, so what this ${this.planned.role} runs can not be said.`,
+        instead:
+          "a plan made anew from the commit; where it is recorded so, cpanel-edge verify for the device's own answer.",
+      });
+    return isOwnPolicy;
+  }
+
+  /** The device without anything of the owner. */
+  createBareState(specified: SpecifiedConfig): ReviewState {
+    const { device, written: generated } = specified;
+    const { text, supposed: isAssumed } = generated.surroundings;
+    const evaluated = requireValue(this.texts.evaluateGenerated(specified, 'rest'));
+    const { exposure: reachability } = evaluated;
+    return {
+      is: 'bare',
+      as: 'nothing',
+      text,
+      ...(isAssumed ? { supposed: isAssumed } : {}),
+      meant: undefined,
+      device,
+      exposure: reachability,
+      reading: evaluated,
+    };
+  }
+
+  /** A gateway without its release translates nothing to our addresses; what a server lets in then, its other rules say. */
+  createStateAfterRemoval(specified: SpecifiedConfig, role: PlannedOwner['role']): ReviewState {
+    return role === 'gateway'
+      ? this.createBareState(specified)
+      : { ...createUnreadableState('nothing', ''), device: specified.device };
+  }
+
+  createUnplannedState(): ReviewState {
+    this.remarks.unknown.push({
+      code: 'review/no-planned-release',
+      where: this.name,
+      what: 'What it runs after the apply is not in the plan.',
+      instead: 'a plan that was made without -target and -refresh-only, and without values that only the apply knows.',
+    });
+    return createUnreadableState('planned', '');
+  }
+
+  /** The planned text against what its policy asks for and, where this version would write another one, against that one. */
+  private verifyText(text: string, specified: SpecifiedConfig, evaluated: EvaluatedConfig): void {
+    const isGenerated = text === specified.written.text;
+    if (isGenerated && this.texts.shapes.isVerified([specified])) return;
+    const forwardingDevice = assumeForwarding(specified.device);
+    const evaluatedFully = this.takeValue(
+      this.texts.evaluate(text, forwardingDevice, specified.policy),
+      'planned-text',
+      'the text of the planned release',
+    );
+    if (!evaluatedFully) return;
+    const evaluatedUnmanaged = requireValue(
+      this.texts.evaluate(specified.written.surroundings.text, forwardingDevice, specified.policy),
+    );
+    const {
+      differences,
+      faults,
+      narrowed: narrowings,
+    } = compareConfig(specified, text, evaluatedFully, evaluatedUnmanaged);
+    for (const { text: description } of narrowings)
+      this.remarks.notes.push({
+        code: 'review/narrowed',
+        where: this.name,
+        what: `Others on the device narrow it: ${description}.`,
+        instead: '',
+      });
+    const deviations = differences.map(({ kind, text: description }) => `${kind}: ${description}`);
+    const evaluatedGenerated = isGenerated
+      ? undefined
+      : this.takeValue(
+          this.texts.evaluateGenerated(specified, 'release'),
+          'written-text',
+          'what this version writes for it',
+        );
+    // What lies outside the policy mostly shows beside it, too: it is said once.
+    const unspecified =
+      evaluatedGenerated && deviations.length === 0 ? findUnspecified(evaluatedGenerated, evaluated, specified) : [];
+    // What it does to others' rules shows in no exposure.
+    const faultTexts = faults.map(({ text: description }) => description);
+    for (const description of [...deviations, ...unspecified, ...faultTexts])
+      this.remarks.objections.push({
+        code: 'review/text-altered',
+        where: this.name,
+        what: `The planned text is not what its policy asks for (${description}).`,
+        instead:
+          'a plan made anew from the commit, by the version of cpanel-edge that reviews it; ask who could write to this one.',
+      });
+    if (deviations.length + unspecified.length + faultTexts.length > 0) return;
+    if (isGenerated) {
+      if (narrowings.length === 0) this.texts.shapes.addVerified([specified]);
+      return;
+    }
+    this.remarks.otherVersionTexts.push({ plan: this.plan, name: this.name });
+  }
+
+  private takeValue<T>(outcome: ValueOrProblems<T>, code: string, what: string): T | undefined {
+    if ('value' in outcome) return outcome.value;
+    for (const problem of outcome.problems)
+      this.remarks.unknown.push({
+        code: `review/${code}`,
+        where: this.name,
+        what: `${what[0]!.toUpperCase()}${what.slice(1)} can not be judged: ${problem.code}${problem.where === '' ? '' : ` at ${problem.where}`}: ${problem.what}`,
+        instead: problem.instead,
+      });
+    return undefined;
+  }
+}
+
+/** Of what a release was written around: its writer has read that, so where our reader can't it is a mistake of ours, and nothing is judged. */
+function requireValue<T>(outcome: ValueOrProblems<T>): T {
+  if ('value' in outcome) return outcome.value;
+  throw new Refusal(outcome.problems);
+}
+
+const createUnreadableState = (origin: string, text: string): ReviewState => ({
+  is: 'unreadable',
+  as: origin,
+  text,
+  meant: undefined,
+  reading: undefined,
+  device: { interfaces: [], localAddresses: [], forwarding: false },
+  exposure: { views: [] },
+});
+
+const createNothingRecordedRemark = (name: string): RemarkCollector['unknown'][number] => ({
+  code: 'review/nothing-recorded',
+  where: name,
+  what: 'Neither a former nor a planned release of it is in the plan: what it opens or closes can not be said.',
+  instead: 'cpanel-edge verify for what the device runs.',
+});

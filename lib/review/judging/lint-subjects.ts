@@ -1,0 +1,70 @@
+import { computeEndToEnd } from '../../reachability/end-to-end';
+import { memoize } from '../../net/intern-tables';
+import { LintSubject, SubjectOwner } from '../../lint/lint-subject';
+import { printOwnerLocation } from '../owner-locations';
+import { Edge, ScopedOwner, createServerReachability, listRounds } from './gateway-edges';
+import { ComparisonScope } from './comparison-scope';
+import { ReviewState } from './review-state';
+
+/** Everything that is known of the devices as they will be, for lint and for the review rules. */
+export const createSubjectAfter = (owners: readonly ScopedOwner[], edges: readonly Edge[]): LintSubject =>
+  createSubject(owners, edges, ({ judged }) => judged.after);
+
+/** The same as it may be before: one for each choice of states. */
+export function createSubjectsBefore(owners: readonly ScopedOwner[], edges: readonly Edge[]): readonly LintSubject[] {
+  return listRounds(owners).map((round) => {
+    const states = new Map(round);
+    return createSubject(owners, edges, (sided) => states.get(sided)!);
+  });
+}
+
+/** What is bare or can't be read is no part of it: a device without anything of ours isn't ours to judge. */
+function createSubject(
+  scopedOwners: readonly ScopedOwner[],
+  edges: readonly Edge[],
+  chooseState: (sided: ScopedOwner) => ReviewState,
+): LintSubject {
+  const knownOwners = scopedOwners.filter((sided) => isEvaluated(chooseState(sided)));
+  const owners = new Map(knownOwners.map((sided) => [sided, createSubjectOwner(sided, chooseState(sided))] as const));
+  // Gateways that lead to one list of servers ask with one list.
+  const listServerReachability = memoize((servers: Edge['servers']) =>
+    servers
+      .filter((server) => owners.has(server))
+      .map((server) => createServerReachability(server, chooseState(server), UNLIMITED_SCOPE)),
+  );
+  const composedGateways = edges
+    // Alone, a gateway's word is its exposure.
+    .filter(({ gateway, servers }) => owners.has(gateway) && servers.some((server) => owners.has(server)))
+    .map(({ gateway, servers }) => ({
+      gateway: owners.get(gateway)!,
+      ends: computeEndToEnd(
+        chooseState(gateway).exposure,
+        chooseState(gateway).device,
+        listServerReachability(servers),
+      ),
+    }));
+  const listSubjectServers = memoize((servers: Edge['servers']) =>
+    servers.flatMap((server) => owners.get(server) ?? []),
+  );
+  const servers = new Map(
+    edges.flatMap((edge) =>
+      owners.has(edge.gateway) ? [[owners.get(edge.gateway)!, listSubjectServers(edge.servers)] as const] : [],
+    ),
+  );
+  return { owners: [...owners.values()], reached: composedGateways, servers };
+}
+
+const isEvaluated = ({ is: stateKind }: ReviewState): boolean => stateKind === 'release' || stateKind === 'live';
+
+const UNLIMITED_SCOPE: Pick<ComparisonScope, 'limitState'> = { limitState: ({ exposure }) => exposure };
+
+const createSubjectOwner = (
+  { judged: { plan, planned } }: ScopedOwner,
+  { meant: specified, device, exposure }: ReviewState,
+): SubjectOwner => ({
+  name: printOwnerLocation(planned),
+  plan: plan.name,
+  ...(specified ? { policy: specified.policy } : {}),
+  device,
+  exposure,
+});

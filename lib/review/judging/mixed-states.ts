@@ -1,0 +1,236 @@
+import { ServerReachability, findDirectPackets } from '../../reachability/end-to-end';
+import { Reachability, Translation, Disposition } from '../../reachability/reachability';
+import { printRow } from '../../reachability/print-reachability';
+import { printPacket } from '../../reachability/print-packets';
+import { toRows } from '../../reachability/reachability-rows';
+import { StartLocation, toLocationKey, findByEntry, isFromOutside } from '../../net/device';
+import { memoize } from '../../net/intern-tables';
+import { PacketMap, PacketSet } from '../../net/packet-map';
+import { Objection, Remark } from '../review';
+import { AddressAssignment, hasAssignedAddress, listAssignments } from './address-assignments';
+import {
+  Edge,
+  StateRound,
+  ScopedOwner,
+  createServerReachability,
+  computeEdgeReachability,
+  listRounds,
+} from './gateway-edges';
+import { JudgedOwner, RemarkCollector, ReviewState } from './review-state';
+import { limitItems, describeLocations } from './address-words';
+import { pickExamplePacket } from './example-packet';
+
+/** Which of the two is delivered first in a mixed state. */
+type FirstDelivered = 'gateway' | 'servers';
+
+interface MixedState {
+  readonly first: FirstDelivered;
+  readonly vantage: StartLocation;
+  readonly wider: PacketSet;
+  readonly unsure: PacketSet;
+}
+
+/**
+ * The devices of a change finish in any order, and each address crosses one gateway and one server: where the new one of them meets the
+ * old other one, no more may pass than before or after. What passes to another server than at either end is more, too.
+ */
+export function checkMixedStates(edge: Edge, remarks: RemarkCollector): void {
+  if (!isChanging(edge.gateway.judged)) return;
+  const changingServers = edge.servers.filter(({ judged }) => isChanging(judged));
+  if (changingServers.length === 0) return;
+  const allStates = mergeByLocation(
+    listAssignments(edge.servers)
+      .filter((version) => changingServers.some((server) => hasAssignedAddress(version, server)))
+      .flatMap((version) => computeMixedStates(edge, version)),
+  );
+  for (const first of ['gateway', 'servers'] as const) {
+    const statesOfOrder = allStates.filter((mixedState) => mixedState.first === first);
+    const widerStates = statesOfOrder.filter((mixedState) => !mixedState.wider.isEmpty);
+    const otherIsWider = allStates.some((mixedState) => mixedState.first !== first && !mixedState.wider.isEmpty);
+    if (widerStates.length > 0)
+      remarks.objections.push(createWiderObjection(edge, changingServers, first, widerStates, otherIsWider));
+    const undecidedStates = statesOfOrder.filter((mixedState) => !mixedState.unsure.isEmpty);
+    if (undecidedStates.length > 0)
+      remarks.unknown.push(createUndecidedRemark(edge, changingServers, first, undecidedStates));
+  }
+}
+
+const isChanging = ({ before, after }: JudgedOwner): boolean =>
+  before.some(({ text, is: stateKind }) => stateKind !== after.is || text !== after.text);
+
+function computeMixedStates({ gateway }: Edge, version: AddressAssignment): readonly MixedState[] {
+  const { judged, sides: comparison } = gateway;
+  const computeReachability = (state: ReviewState, servers: readonly ServerReachability[]): Reachability =>
+    computeEdgeReachability(comparison.limitState(state), state.device, servers).exposure;
+  const newServers = listNewServers(version);
+  const reachabilityAfter = computeReachability(judged.after, newServers);
+  return judged.before.flatMap((oldState) => {
+    const oldGatewayNewServers = computeReachability(oldState, newServers);
+    return listOldServers(version).flatMap((oldServers) => {
+      const endReachabilities = [computeReachability(oldState, oldServers), reachabilityAfter];
+      const getDirectPackets = (startLocation: StartLocation): PacketSet =>
+        isFromOutside(oldState.device, startLocation)
+          ? PacketMap.NONE
+          : findDirect(computeEdgeReachability(oldState.exposure, oldState.device, oldServers).exposure, startLocation);
+      return [
+        ...compareMixed('gateway', computeReachability(judged.after, oldServers), endReachabilities, getDirectPackets),
+        ...compareMixed('servers', oldGatewayNewServers, endReachabilities, getDirectPackets),
+      ];
+    });
+  });
+}
+
+/** A server without anything of ours lets pass what it likes: the gateway's word stands. */
+const selectKnownServers = (
+  round: StateRound,
+  lackedAddresses: AddressAssignment['without']['after'],
+): readonly ServerReachability[] =>
+  round.flatMap(([server, state]) =>
+    state.is === 'bare' ? [] : [createServerReachability(server, state, server.sides, lackedAddresses.get(server))],
+  );
+
+const listNewServers = memoize(({ servers, without: lackedAddresses }: AddressAssignment) =>
+  selectKnownServers(
+    servers.map((server) => [server, server.judged.after]),
+    lackedAddresses.after,
+  ),
+);
+const listOldServers = memoize(({ servers, without: lackedAddresses }: AddressAssignment) =>
+  listRounds(servers).map((round) => selectKnownServers(round, lackedAddresses.before)),
+);
+
+/** What passes to the addresses that it is sent to. */
+function findDirect({ views }: Reachability, startLocation: StartLocation): PacketSet {
+  const view = findByEntry(views, startLocation);
+  if (!view) return PacketMap.NONE;
+  const untranslated = view.translations.select(
+    ({ destination, port }) => destination.is === 'kept' && port === 'kept',
+  );
+  return view.verdicts.select(({ is }) => is === 'allowed').intersect(untranslated);
+}
+
+/** `straight`: what came to inside addresses before. Whoever reaches by a public address what they reached so reaches no more. */
+const compareMixed = (
+  first: FirstDelivered,
+  mixedReachability: Reachability,
+  endReachabilities: readonly Reachability[],
+  getDirectPackets: (vantage: StartLocation) => PacketSet,
+): readonly MixedState[] =>
+  mixedReachability.views.map(({ vantage, verdicts, translations }) => {
+    const selectPackets = (map: PacketMap<Disposition>, dispositionKind: Disposition['is']): PacketSet =>
+      map.select((verdict) => verdict.is === dispositionKind);
+    const views = endReachabilities.flatMap((endReachability) => findByEntry(endReachability.views, vantage) ?? []);
+    const passingSets = views.map((view) =>
+      selectPackets(view.verdicts, 'allowed').intersect(selectSameTarget(view.translations, translations)),
+    );
+    const undecidedSets = views.map((view) => selectPackets(view.verdicts, 'unknown'));
+    const removeKnown = (packets: PacketSet, knownSets: readonly PacketSet[]): PacketSet =>
+      packets.subtract(PacketMap.mergeFirst(knownSets));
+    const newlyAllowed = removeKnown(selectPackets(verdicts, 'allowed'), passingSets);
+    const widerPackets = newlyAllowed.isEmpty
+      ? newlyAllowed
+      : newlyAllowed.subtract(findDirectPackets(translations.intersect(newlyAllowed), getDirectPackets(vantage)));
+    return {
+      first,
+      vantage,
+      wider: removeKnown(widerPackets, undecidedSets),
+      // Where an end itself can't be decided, that is said already.
+      unsure: removeKnown(selectPackets(verdicts, 'unknown'), [...passingSets, ...undecidedSets]).unite(
+        widerPackets.intersect(PacketMap.mergeFirst(undecidedSets)),
+      ),
+    };
+  });
+
+/** The packets that come to the same place. */
+const selectSameTarget = (a: PacketMap<Translation>, b: PacketMap<Translation>): PacketSet =>
+  a.merge(b, (translation, otherTranslation): true | undefined =>
+    translation &&
+    otherTranslation &&
+    translation.destination === otherTranslation.destination &&
+    translation.port === otherTranslation.port
+      ? true
+      : undefined,
+  );
+
+function mergeByLocation(states: readonly MixedState[]): readonly MixedState[] {
+  const statesByKey = new Map<string, MixedState>();
+  for (const mixedState of states) {
+    const key = `${mixedState.first} ${toLocationKey(mixedState.vantage)}`;
+    const earlierState = statesByKey.get(key);
+    statesByKey.set(
+      key,
+      earlierState
+        ? {
+            ...mixedState,
+            wider: earlierState.wider.unite(mixedState.wider),
+            unsure: earlierState.unsure.unite(mixedState.unsure),
+          }
+        : mixedState,
+    );
+  }
+  return [...statesByKey.values()];
+}
+
+const MAX_LISTED_ROWS = 5;
+
+function describeRows(
+  edge: Edge,
+  states: readonly MixedState[],
+  selectPackets: (mixed: MixedState) => PacketSet,
+): string {
+  const { device } = edge.gateway.judged.after;
+  const rows = states.flatMap((mixed) =>
+    toRows(selectPackets(mixed)).map((row) => ({
+      text: `from ${describeLocations([mixed.vantage], device)}: ${printRow(row)}`,
+      row,
+      mixed,
+    })),
+  );
+  const [firstRow] = rows;
+  const texts = [...new Set(rows.map(({ text }) => text))];
+  return `${limitItems(texts, MAX_LISTED_ROWS).join('; ')}; for example ${printPacket(pickExamplePacket(firstRow!.row, selectPackets(firstRow!.mixed)))}`;
+}
+
+const joinDeviceNames = (servers: readonly ScopedOwner[]): string =>
+  limitItems(
+    servers.map(({ judged }) => judged.planned.device),
+    MAX_LISTED_ROWS,
+  ).join(', ');
+
+function createWiderObjection(
+  edge: Edge,
+  changingServers: readonly ScopedOwner[],
+  first: FirstDelivered,
+  states: readonly MixedState[],
+  otherIsWider: boolean,
+): Objection {
+  const gateway = edge.gateway.judged.planned.device;
+  const [firstDevices, laterDevices] =
+    first === 'gateway' ? [gateway, joinDeviceNames(changingServers)] : [joinDeviceNames(changingServers), gateway];
+  return {
+    code: 'review/mixed-state-wider',
+    about: `the ${first} first`,
+    where: `${edge.gateway.judged.name} with ${joinDeviceNames(changingServers)}`,
+    what: `Devices finish in any order. While ${firstDevices} has its new release and ${laterDevices} still the old one, more passes than before the change and after it together: ${describeRows(edge, states, ({ wider }) => wider)}.`,
+    instead: otherIsWider
+      ? 'two changes: first narrow, with what closes on both; then widen, with what opens.'
+      : `first narrow, then widen: deliver ${laterDevices} first, in an apply of its own, and ${firstDevices} after it.`,
+  };
+}
+
+function createUndecidedRemark(
+  edge: Edge,
+  changingServers: readonly ScopedOwner[],
+  first: FirstDelivered,
+  states: readonly MixedState[],
+): Remark {
+  const gateway = edge.gateway.judged.planned.device;
+  const [firstDevices, laterDevices] =
+    first === 'gateway' ? [gateway, joinDeviceNames(changingServers)] : [joinDeviceNames(changingServers), gateway];
+  return {
+    code: 'review/mixed-state-unknown',
+    where: `${edge.gateway.judged.name} with ${joinDeviceNames(changingServers)}`,
+    what: `While ${firstDevices} has its new release and ${laterDevices} still the old one, this may pass and can not be decided: ${describeRows(edge, states, ({ unsure }) => unsure)}.`,
+    instead: `what the states that can not be read are, by cpanel-edge verify; or ${laterDevices} in an apply of its own first.`,
+  };
+}

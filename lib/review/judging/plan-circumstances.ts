@@ -1,0 +1,150 @@
+import { printCount } from '../../reachability/print-packets';
+import { groupBy } from '../../net/group-by';
+import { Plan } from '../plan';
+import { Change, Remark } from '../review';
+import { isTouched } from './device-review';
+import { ReviewInputs } from './review-inputs';
+import { limitItems } from './address-words';
+
+/** Plans that should be there and aren't. */
+export const listMissingPlans = ({ missing: stackNames = [] }: ReviewInputs): readonly Remark[] =>
+  stackNames.map((stackName) => ({
+    code: 'review/plan-missing',
+    where: stackName,
+    what: 'There is no plan of this stack: what it changes at the same time is not known.',
+    instead: 'plan every stack of the change, and give all the plans to one review.',
+  }));
+
+/** Plans that would deliver something else than the commit under review says. */
+export function compareWithCommit(
+  plans: readonly Plan[],
+  { synthesized }: ReviewInputs,
+): Readonly<Record<'objections' | 'unknown', readonly Remark[]>> {
+  if (!synthesized) return { objections: [], unknown: [] };
+  // Of an owner that one plan gives up and another adopts, the one that delivers.
+  const plannedOwners = plans
+    .flatMap(({ owners }) => owners)
+    .sort((a, b) => Number(a.after !== undefined) - Number(b.after !== undefined));
+  const planned = new Map<string, Plan['owners'][number]>(
+    plannedOwners.map((owner) => [`${owner.device}/${owner.owner}`, owner] as const),
+  );
+  const objections = [...planned].flatMap(([where, { after }]): Remark[] => {
+    const synthesizedRelease = synthesized.get(where);
+    if (!after)
+      return synthesizedRelease
+        ? [createCommitRemark(where, 'The commit synthesizes a release for it, and the plan delivers none.')]
+        : [];
+    if (!synthesizedRelease)
+      return [createCommitRemark(where, 'The commit synthesizes no release for it, and the plan delivers one.')];
+    const differingPart =
+      synthesizedRelease.text === after.text
+        ? synthesizedRelease.policy === after.policy
+          ? undefined
+          : 'policy'
+        : 'text';
+    return differingPart
+      ? [createCommitRemark(where, `The ${differingPart} in the plan is not the one that the commit synthesizes.`)]
+      : [];
+  });
+  const unknown = [...synthesized.keys()]
+    .filter((where) => !planned.has(where))
+    .map((where): Remark => ({
+      code: 'review/not-planned',
+      where,
+      what: 'The commit synthesizes a release for it, and no plan has it: what becomes of it is not known.',
+      instead: 'the plans of all stacks of the commit.',
+    }));
+  return { objections, unknown };
+}
+
+const createCommitRemark = (where: string, what: string): Remark => ({
+  code: 'review/not-this-commit',
+  where,
+  what,
+  instead: 'a plan made anew from the commit under review, with the same version of cpanel-edge.',
+});
+
+/** Resources of others in the plans: nothing is said of them, and a reviewer must know that. */
+export const listOtherResources = (plans: readonly Plan[]): readonly Remark[] =>
+  plans
+    .filter(({ foreign: otherResources }) => otherResources.changed.length > 0)
+    .map(({ name, foreign: otherResources }) => ({
+      code: 'review/foreign-resources',
+      where: name,
+      what: `${printCount(otherResources.changed.length, 'resource')} that ${otherResources.changed.length === 1 ? 'is' : 'are'} not ours ${otherResources.changed.length === 1 ? 'changes' : 'change'}, and nothing is said of ${otherResources.changed.length === 1 ? 'it' : 'them'} here: ${limitItems(otherResources.changed.map(({ address, actions }) => `${address} (${actions.join(', ')})`)).join(', ')}.`,
+      instead: '',
+    }));
+
+/** Plans that couldn't be applied where they are reviewed: elsewhere they may. */
+export function findMissingCommands(plans: readonly Plan[]): readonly Remark[] {
+  const affectedPlans = plans.filter(({ commandIsMissing, owners }) => commandIsMissing && owners.some(isTouched));
+  return [...groupBy(affectedPlans, ({ command = '' }) => command)].map(([command, commandPlans]) => ({
+    code: 'review/no-command-here',
+    where: limitItems(commandPlans.map(({ name }) => name)).join(', '),
+    what: `From the stack's folder each delivery starts ${command}, and there is no such file on this machine. Applied here, no delivery would begin, and its release would be tainted.`,
+    instead:
+      'where it is applied: npm ci in the same layout, or CPANEL_EDGE with the command; nothing, where that is another machine that has it.',
+  }));
+}
+
+/**
+ * Answers of devices that no plan is about. Where a device of the plans has none, its name may be written otherwise, and whoever gave
+ * the answer takes the review for one of what the device runs.
+ */
+export function findUnusedAnswers(
+  plans: readonly Plan[],
+  { live }: ReviewInputs,
+): Readonly<Record<'unknown' | 'notes', readonly Remark[]>> {
+  const plannedDevices = [...new Set(plans.flatMap(({ owners }) => owners.map(({ device }) => device)))];
+  const unusedDevices = [...(live?.keys() ?? [])].filter((device) => !plannedDevices.includes(device));
+  const unansweredDevices = plannedDevices.filter((device) => !live?.has(device));
+  const remarks = unusedDevices.map((where): Remark => {
+    const silentWords =
+      unansweredDevices.length === 0
+        ? ''
+        : `, while ${limitItems(unansweredDevices, 5).join(', ')} of the plans ${unansweredDevices.length === 1 ? 'has' : 'have'} none`;
+    return {
+      code: 'review/answer-unused',
+      where,
+      what: `An answer of this device was given, and no plan is about it${silentWords}.`,
+      instead:
+        unansweredDevices.length === 0 ? '' : 'the answers of the devices that the plans are about, and no others.',
+    };
+  });
+  return unansweredDevices.length === 0 ? { unknown: [], notes: remarks } : { unknown: remarks, notes: [] };
+}
+
+/** Devices that run another release than the plans were made against: of another checkout, or newer than a state that was put back. */
+export const findOtherReleases = (plans: readonly Plan[], { live }: ReviewInputs): readonly Remark[] =>
+  plans
+    .flatMap(({ owners }) => owners)
+    .flatMap(({ device, owner }): Remark[] => {
+      const runningRelease = live?.get(device)?.others?.get(owner);
+      if (runningRelease === undefined) return [];
+      return [
+        {
+          code: 'review/another-runs',
+          where: `${device}/${owner}`,
+          what: `The device runs ${runningRelease}. That is no release of the state that this plan was made against: another checkout or a newer state delivered it, or an apply that was killed.`,
+          instead:
+            'a plan made from the state and the commit that delivered it; where nobody has these any more, what changes is said above, against what the device runs.',
+        },
+      ];
+    });
+
+/** Kinds of change that were said to be objected to. */
+export const checkUnwantedKinds = (
+  counts: Readonly<Record<Change['kind'], number>>,
+  { failOn = [] }: ReviewInputs,
+): readonly Remark[] =>
+  [...new Set(failOn)].flatMap((kind): Remark[] => {
+    if (kind === 'warning' || kind === 'new-warning' || counts[kind] === 0) return [];
+    return [
+      {
+        code: `review/fail-on-${kind}`,
+        where: 'this change',
+        what: `${printCount(counts[kind], 'row')} of kind "${kind}", and this review objects to any (--fail-on ${kind}).`,
+        instead: 'a change without them, or a review that does not object to them.',
+      },
+    ];
+  });

@@ -1,0 +1,131 @@
+import { toRange, printRange } from '../../net/address';
+import { groupBy } from '../../net/group-by';
+import { Range, mergeRanges, intersectRanges, toSingleRange } from '../../net/range';
+import { Policy } from '../../policy/policy';
+import { Plan, PlannedOwner } from '../plan';
+import { listChangedTriggers } from '../plan/recorded-release';
+import { Remark } from '../review';
+import { JudgedOwner, RemarkCollector } from './review-state';
+
+/** An owner of the plans, to be judged once. */
+export interface PlanOwner {
+  readonly name: string;
+  readonly plan: Plan;
+  readonly planned: PlannedOwner;
+}
+
+/**
+ * Every owner of the plans once. One that a plan gives up and another adopts is handed over: what ran under the first is followed by what
+ * the second delivers. Any other that two plans have is delivered over by the other, or the device refuses the second lease.
+ */
+export function mergeOwners(plans: readonly Plan[], { objections, notes }: RemarkCollector): readonly PlanOwner[] {
+  const owners = plans.flatMap((plan) =>
+    plan.owners.map((planned): PlanOwner => ({ name: `${planned.device}/${planned.owner}`, plan, planned })),
+  );
+  return [...groupBy(owners, ({ name }) => name).values()].map((sameOwners) => {
+    const [firstOwner, ...otherOwners] = sameOwners;
+    const handedOwner = otherOwners.length === 1 ? findHandedOver(sameOwners) : undefined;
+    if (!handedOwner)
+      objections.push(
+        ...otherOwners.map(({ plan }) => createOwnedTwiceObjection(firstOwner.name, firstOwner.plan.name, plan.name)),
+      );
+    else
+      notes.push(
+        createHandedOverNote(handedOwner, sameOwners.find(({ planned }) => planned.action === 'released')!.plan.name),
+      );
+    // Of an owner that is there twice, which is objected to, the first is judged.
+    return handedOwner ?? firstOwner;
+  });
+}
+
+function findHandedOver(owners: readonly PlanOwner[]): PlanOwner | undefined {
+  const releasedOwner = owners.find(({ planned }) => planned.action === 'released');
+  const adoptedOwner = owners.find(({ planned }) => planned.action === 'adopted');
+  if (!releasedOwner || !adoptedOwner || releasedOwner.planned.role !== adoptedOwner.planned.role) return undefined;
+  const { before, mayRunNone: mayRunNothing, uncertain: uncertainties } = releasedOwner.planned;
+  const [lastRelease] = before;
+  const triggerNames =
+    adoptedOwner.planned.after && lastRelease ? listChangedTriggers(lastRelease, adoptedOwner.planned.after) : [];
+  return {
+    ...adoptedOwner,
+    planned: {
+      ...adoptedOwner.planned,
+      before,
+      mayRunNone: mayRunNothing,
+      uncertain: uncertainties,
+      changedTriggers: triggerNames,
+    },
+  };
+}
+
+const createHandedOverNote = ({ name, plan }: PlanOwner, formerPlan: string): Remark => ({
+  code: 'review/handed-over',
+  where: name,
+  what: `The plan ${formerPlan} gives it up and ${plan.name} adopts it: ${formerPlan} is to be applied first.`,
+  instead: '',
+});
+
+const createOwnedTwiceObjection = (where: string, planName: string, otherPlanName: string): Remark => ({
+  code: 'review/owned-twice',
+  where,
+  what: `${planName === otherPlanName ? `Two plans named ${planName}` : `The plans ${planName} and ${otherPlanName}`} both have this owner, so the second to be applied is refused by the device, or delivers over the first.`,
+  instead:
+    'one stack for each owner on a device. Where it goes from one stack to another, Released in the one that had it and adopt in the other (docs/constructs/retired.md); a second owner on the device takes another name.',
+});
+
+/** An owner after the change, for what it claims. */
+export interface PrefixOwner {
+  readonly name: string;
+  readonly planned: Pick<PlannedOwner, 'device' | 'owner'>;
+  readonly policy: Policy;
+}
+
+export const listPrefixOwners = ({
+  name,
+  planned,
+  after: { is: stateKind, meant: specified },
+}: JudgedOwner): readonly PrefixOwner[] =>
+  specified === undefined || stateKind === 'unreadable' ? [] : [{ name, planned, policy: specified.policy }];
+
+/** Owners of one device that claim the same addresses after the change: the device refuses the second. */
+export function findOverlappingOwners(prefixOwners: readonly PrefixOwner[]): readonly Remark[] {
+  return [...groupBy(prefixOwners, ({ planned }) => planned.device).values()].flatMap((deviceOwners) =>
+    deviceOwners.flatMap((prefixOwner, index) =>
+      deviceOwners.slice(index + 1).flatMap((otherOwner): Remark[] => {
+        if (prefixOwner.planned.owner === otherOwner.planned.owner) return [];
+        const [ownPrefixes, otherPrefixes] = [prefixOwner, otherOwner].map(({ policy }) => listOwnedPrefixes(policy));
+        const commonRanges = ownPrefixes!.flatMap(
+          (ranges, side) => findFirstCommon(ranges, otherPrefixes![side]!) ?? [],
+        );
+        return commonRanges.length === 0
+          ? []
+          : [createOverlapObjection(prefixOwner.name, otherOwner.planned.owner, commonRanges)];
+      }),
+    ),
+  );
+}
+
+/** What is outside, and what is inside, of what an owner has. */
+function listOwnedPrefixes(policy: Policy): readonly (readonly Range[])[] {
+  if (policy.kind === 'server') return [[], mergeRanges(policy.localAddresses.map(toSingleRange))];
+  const externalRanges = [...policy.virtualIps, ...policy.mappings].map((part) => toRange(part.outside));
+  return [mergeRanges(externalRanges), mergeRanges(policy.mappings.map(({ inside }) => toRange(inside)))];
+}
+
+/** Both ascending and disjoint. */
+function findFirstCommon(a: readonly Range[], b: readonly Range[]): Range | undefined {
+  for (let i = 0, j = 0; i < a.length && j < b.length;) {
+    const common = intersectRanges(a[i]!, b[j]!);
+    if (common) return common;
+    if (a[i]!.last < b[j]!.first) i += 1;
+    else j += 1;
+  }
+  return undefined;
+}
+
+const createOverlapObjection = (where: string, otherOwner: string, commonRanges: readonly Range[]): Remark => ({
+  code: 'review/claims-overlap',
+  where,
+  what: `Owner ${otherOwner} of the same device claims the same addresses (${commonRanges.map(printRange).join(', ')}), so the device refuses whichever comes second.`,
+  instead: 'each address in one owner only; what moves between owners is taken off one first.',
+});

@@ -1,0 +1,209 @@
+import { Rewrite, Translation, ReachabilityView } from '../../reachability/reachability';
+import { printRewrite } from '../../reachability/print-reachability';
+import { ReachabilityRow, isWide, toPacketSet } from '../../reachability/reachability-rows';
+import { splitPairs, printRange } from '../../net/address';
+import { findByEntry } from '../../net/device';
+import { Packet } from '../../net/packet';
+import { Range, contains } from '../../net/range';
+import { ChangeBlock } from './change-blocks';
+import { ScopedOwner, listServerAddresses, reachesServer } from './gateway-edges';
+import { findMappings } from './mapping-index';
+import { JudgedOwner, ReviewState } from './review-state';
+import { MAX_LISTED, limitItems } from './address-words';
+
+/** `10.0.0.10 of web1`. */
+type HostPrinter = (range: Range) => string;
+
+/** What the servers of a review are called, by address. */
+export class ServerNames {
+  private readonly servers = new Map<bigint, JudgedOwner[]>();
+
+  constructor(servers: readonly ScopedOwner[]) {
+    for (const { judged } of servers)
+      for (const address of listServerAddresses(judged)) {
+        const owners = this.servers.get(address);
+        if (owners) owners.push(judged);
+        else this.servers.set(address, [judged]);
+      }
+  }
+
+  /** Where several have an address, as sites that number alike, an owner means itself, else the servers of its own plan, else those behind it. */
+  createHostPrinter({ owner: { judged }, servers }: ChangeBlock): HostPrinter {
+    const isReached = (owner: JudgedOwner): boolean =>
+      judged.planned.role === 'server' || reachesServer({ servers }, { judged: owner });
+    return (range) => {
+      const owners = (range.first === range.last && this.servers.get(range.first)) || [];
+      const nearOwners = [
+        owners.filter((owner) => owner === judged),
+        owners.filter(({ plan }) => plan === judged.plan),
+        owners.filter(isReached),
+      ].find(({ length }) => length > 0);
+      const devices = [...new Set(nearOwners?.map(({ planned }) => planned.device))];
+      return `${printRange(range)}${devices.length === 0 ? '' : ` of ${limitItems(devices).join(' or ')}`}`;
+    };
+  }
+}
+
+/** Where a row leads, in the state that lets it through. Empty where it is several places, or wherever it was sent. */
+export function describeReached(
+  block: ChangeBlock,
+  row: ReachabilityRow<unknown>,
+  packet: Packet,
+  state: ReviewState,
+  printHost: HostPrinter,
+): string {
+  if (block.owner.judged.planned.role === 'server')
+    return isSingleHost(row) && block.vantage.kind !== 'self' ? printHost(row.destinations[0]!) : '';
+  const view = findByEntry(state.exposure.views, block.vantage);
+  if (!view || row.destinations.length > MAX_LISTED) return '';
+  const destinations = splitPairs(row.destinations);
+  const descriptions = [
+    ...new Set(destinations.map((range) => describeReachedRange(view, row, range, packet, state, printHost))),
+  ];
+  if (descriptions.length === 1) return descriptions[0]!;
+  return destinations.length === 2 && !descriptions.includes('') ? descriptions.join(' and ') : '';
+}
+
+/** The same for one of its destinations. */
+function describeReachedRange(
+  view: ReachabilityView,
+  row: ReachabilityRow<unknown>,
+  range: Range,
+  packet: Packet,
+  state: ReviewState,
+  printHost: HostPrinter,
+): string {
+  const translations = view.translations.intersect(toPacketSet({ ...row, destinations: [range] })).values;
+  const translation = contains(range, packet.destination) ? view.translations.findValue(packet) : translations[0];
+  if (!translation) return '';
+  const isSingleAddress = range.first === range.last;
+  if (translation.destination.is === 'kept')
+    return isLocal(range, state) ? 'the gateway itself' : isSingleAddress ? printHost(range) : '';
+  const isUnambiguous =
+    isSingleAddress || translations.every(({ destination }) => destination === translation.destination);
+  return isUnambiguous ? describeDestination(translation, [range], printHost) : '';
+}
+
+const isSingleHost = ({ destinations }: ReachabilityRow<unknown>): boolean =>
+  destinations.length === 1 && destinations[0]!.first === destinations[0]!.last;
+
+const isLocal = ({ first, last }: Range, { device }: ReviewState): boolean =>
+  first === last &&
+  (device.localAddresses.some((address) => address === first) ||
+    device.interfaces.some(({ addresses }) => addresses.some(({ address }) => address === first)));
+
+function describeDestination(
+  { destination, port }: Translation,
+  ranges: readonly Range[],
+  printHost: HostPrinter,
+): string {
+  return `${describeRewrite(destination, ranges, printHost, limitItems(ranges.map(printRange)).join(', '))}${port === 'kept' ? '' : ` port ${port}`}`;
+}
+
+const describeRewrite = (
+  rewrite: Rewrite,
+  ranges: readonly Range[],
+  print: (range: Range) => string,
+  untranslatedWords: string,
+): string =>
+  rewrite.is === 'kept' ? untranslatedWords : limitItems(printRewrite(rewrite, ranges, print, 'unknown')).join(', ');
+
+/** What the packets of a row were and what they become; whose it is is said where it is several. */
+export function describeFromAndTo(
+  block: ChangeBlock,
+  row: ReachabilityRow<unknown>,
+  printHost: HostPrinter,
+): { readonly from: string; readonly to: string } {
+  const isSourceChange = block.kind === 'identity';
+  const wordsByKey = new Map<string, TranslationWords>();
+  for (const { ranges, below } of block.pairs.intersect(toPacketSet(row)).groupAlong('destination')) {
+    if (wordsByKey.size > MAX_LISTED) break;
+    const to = limitItems(splitPairs(ranges).map(printRange), 2).join(', ');
+    for (const { ranges: sources, below: translationChanges } of below.groupAlong('source')) {
+      const subjects = splitPairs(isSourceChange ? sources : ranges);
+      for (const [translationBefore, translationAfter] of translationChanges.values)
+        for (const range of subjects.slice(0, MAX_LISTED + 1)) {
+          const describe = (translation: Translation): string =>
+            isSourceChange ? describeSource(translation, range) : describeDestination(translation, [range], printHost);
+          const entry = {
+            whose: printRange(range),
+            sentTo: isSourceChange ? to : '',
+            from: describe(translationBefore),
+            to: describe(translationAfter),
+          };
+          wordsByKey.set(JSON.stringify(entry), entry);
+        }
+    }
+  }
+  const entries = labelSenders([...wordsByKey.values()]);
+  return { from: joinSide(entries, 'from'), to: joinSide(entries, 'to') };
+}
+
+interface TranslationWords {
+  readonly whose: string;
+  /** To whom it is sent, where the sender may be seen as several. */
+  readonly sentTo: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** One sender that is seen otherwise by one than by another would be told by two sentences that contradict each other. */
+function labelSenders(entries: readonly TranslationWords[]): readonly TranslationWords[] {
+  const senders = new Set(entries.map(({ whose }) => whose));
+  const distinctWords = new Set(
+    entries.map(({ whose, from, to }) => JSON.stringify([whose, removePortNote(from), removePortNote(to)])),
+  );
+  if (distinctWords.size === senders.size) return entries;
+  return entries.map((entry) =>
+    entry.sentTo === ''
+      ? entry
+      : { ...entry, whose: senders.size === 1 ? entry.sentTo : `${entry.whose} to ${entry.sentTo}` },
+  );
+}
+
+function joinSide(entries: readonly TranslationWords[], side: 'from' | 'to'): string {
+  const isLabelled =
+    new Set(entries.map(({ whose }) => whose)).size > 1 && new Set(entries.map((entry) => entry[side])).size > 1;
+  return limitItems(
+    mergePortNotes([...new Set(entries.map((entry) => (isLabelled ? `${entry.whose}: ${entry[side]}` : entry[side])))]),
+  ).join(isLabelled ? '; ' : ', ');
+}
+
+const SOURCE_PORT_NOTE = ' (source port not kept)';
+const removePortNote = (words: string): string =>
+  words.endsWith(SOURCE_PORT_NOTE) ? words.slice(0, -SOURCE_PORT_NOTE.length) : words;
+
+/** An address is said once where some of its packets keep their source ports, as by pfSense's own rules those to udp 500, and others don't. */
+export const mergePortNotes = (descriptions: readonly string[]): readonly string[] =>
+  descriptions
+    .filter((description) => !descriptions.includes(description + SOURCE_PORT_NOTE))
+    .map((description) => {
+      const withoutNote = removePortNote(description);
+      return withoutNote !== description && descriptions.includes(withoutNote)
+        ? `${withoutNote} (source port kept of some packets only)`
+        : description;
+    });
+
+const UNTRANSLATED_WORDS = 'untranslated by us';
+
+const describeSource = ({ source, sourcePort }: Translation, range: Range): string =>
+  `${describeRewrite(source, [range], printRange, UNTRANSLATED_WORDS)}${sourcePort === 'free' ? SOURCE_PORT_NOTE : ''}`;
+
+/** Names of the mappings that a row's public addresses, or the hosts that send it, belong to. */
+export function listMappingNames(row: ReachabilityRow<unknown>, states: readonly ReviewState[]): readonly string[] {
+  const names = new Set<string>();
+  for (const { meant: specified } of states) {
+    if (specified?.policy.kind !== 'gateway') continue;
+    const { policy } = specified;
+    const isArriving = row.destinations.some((range) => findMappings(policy, 'outside', range, 1).length > 0);
+    const [side, ranges] = isArriving ? (['outside', row.destinations] as const) : (['inside', row.sources] as const);
+    // Whoever is anywhere belongs to no mapping.
+    if (isWide(ranges, row.family)) continue;
+    for (const range of ranges) {
+      if (names.size > MAX_LISTED) break;
+      for (const { name } of findMappings(policy, side, range, MAX_LISTED + 1)) names.add(name);
+    }
+  }
+  const nameList = [...names];
+  return nameList.length <= MAX_LISTED ? nameList : [...nameList.slice(0, MAX_LISTED), 'and others'];
+}

@@ -1,0 +1,39 @@
+import { Remark } from '../review';
+import { JudgedOwner, RemarkCollector } from './review-state';
+
+/** What stays on a device though nobody delivers it any more, and what nobody knows of a server that is left to itself. */
+export function checkRemaining(
+  { name, planned, plan }: Pick<JudgedOwner, 'name' | 'planned' | 'plan'>,
+  { objections, unknown, notes }: Pick<RemarkCollector, 'objections' | 'unknown' | 'notes'>,
+): void {
+  const isReported = plan.objections.some(({ code }) => code === 'review/stays-open');
+  if (planned.action === 'stays open' && !isReported)
+    objections.push({
+      code: 'review/stays-open',
+      where: name,
+      what: 'The plan forgets it and takes nothing off the device: what it opened stays open, and no state knows of it any more.',
+      instead:
+        'new Retired(…) in the stack, which gives it up there; or new Released(…), where another state adopts it.',
+    });
+  if (planned.reachedBefore !== undefined)
+    notes.push({
+      code: 'review/reached-elsewhere',
+      where: name,
+      what: `It is reached as ${planned.reachedAt}, and was as ${planned.reachedBefore}. If that is another machine, what was delivered to the former one stays there, and no state knows of it any more.`,
+      instead: '',
+    });
+  if (planned.action === 'retired' && planned.role === 'server' && planned.onRetract === 'as before')
+    unknown.push({
+      code: 'review/open-afterwards',
+      where: name,
+      what: 'All rules of this server are taken off, so what it lets in afterwards is not known here.',
+      instead: "onRetract: 'keep closed', which leaves its inbound rules; or a look at the host's other rules.",
+    });
+}
+
+export const createSeveralStayRemark = (name: string): Remark => ({
+  code: 'review/several-stay',
+  where: name,
+  what: 'An apply failed or was interrupted: which of several releases the device runs is not known, and this change leaves it there.',
+  instead: "cpanel-edge verify --json, and the review with the device's own answer.",
+});

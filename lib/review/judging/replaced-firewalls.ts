@@ -1,0 +1,29 @@
+import { getPlatform } from '../../verifier/verify-policy';
+import { JudgedOwner, ReviewState } from './review-state';
+
+/** What becomes of other firewalls of a server, whose rules no plan holds. Undefined: nothing. */
+export function describeReplaced({ planned, before, after }: JudgedOwner): string | undefined {
+  const replacedBefore = before.map(listReplaced);
+  if (planned.action === 'retired') {
+    const returningFirewalls = planned.onRetract === 'as before' ? [...new Set(replacedBefore.flat())] : [];
+    return returningFirewalls.length === 0
+      ? undefined
+      : `Where ${returningFirewalls.join(', ')} gave way, ${returningFirewalls.length === 1 ? 'it starts' : 'they start'} again, enabled as before; beside another owner’s rules once that one is retracted, too.`;
+  }
+  const newlyReplaced = listReplaced(after).filter(
+    (firewall) => replacedBefore.length === 0 || !replacedBefore.every((state) => state.includes(firewall)),
+  );
+  if (newlyReplaced.length === 0) return undefined;
+  return `Where it runs, ${newlyReplaced.join(', ')} is stopped while this is on trial, and off once it is confirmed: what it alone keeps closed of what this release opens, opens.${printMoreSentences(after, newlyReplaced)}`;
+}
+
+/** Returns what the release's platform says about more that goes with these firewalls, each sentence behind a space. */
+function printMoreSentences({ meant: specified }: ReviewState, firewalls: readonly string[]): string {
+  const { server } = specified ? getPlatform(specified.policy).capabilities : {};
+  return firewalls
+    .flatMap((firewall) => server?.replacesMore?.[firewall] ?? [])
+    .reduce((words, sentence) => `${words} ${sentence}`, '');
+}
+
+const listReplaced = ({ meant: specified }: ReviewState): readonly string[] =>
+  specified?.policy.kind === 'server' ? (specified.policy.replaces ?? []) : [];

@@ -1,0 +1,143 @@
+import { PLAN_STEP_BUDGET, StepBudgetExceeded, isBudgetSpent, runWithinBudget } from '../../net/step-budget';
+import { RAISE_BUDGET_HINT } from '../../problems/step-budget-problems';
+import { PolicyCache, createUnforeseenProblem } from '../policy-cache';
+import { DeviceReview, Remark } from '../review';
+import { AfterFindings, checkAfterChange } from './check-after-change';
+import { computeEdgeBlocks, computeServerBlocks } from './change-blocks';
+import { findDefaultRouteChanges } from './default-route';
+import { listDeviceNotes, createDeviceReview, isChanged, createUnjudgedReview } from './device-review';
+import { createEdges } from './gateway-edges';
+import { OwnerGroup } from './owner-groups';
+import { DevicePhrase, describeJudged } from './headline/device-phrases';
+import { HeadlineBlock, createHeadlineBlock } from './headline/headline-block';
+import { listUnknownHosts } from './unknown-hosts';
+import { ReviewInputs } from './review-inputs';
+import { checkMixedStates } from './mixed-states';
+import { PrefixOwner, PlanOwner, listPrefixOwners } from './plan-owners';
+import { ServerNames } from './reached-hosts';
+import { RankedChanges, RowBudget, createChanges } from './change-rows';
+import { VerifiedShapes } from '../../verifier/release-shapes';
+import { checkSettings } from './delivery-settings';
+import { ComparisonScope } from './comparison-scope';
+import { RemarkCollector } from './review-state';
+import { judgeOwner } from './judge-owner';
+import { checkRemaining } from './remaining-releases';
+import { EvaluatedTexts } from './evaluated-texts';
+
+/** What is said of owners that were judged together. It holds nothing of what was read, so that many need no more memory than one. */
+export interface GroupReview {
+  /** What was found while they were read and compared. */
+  readonly found: RemarkCollector;
+  /** What is said of what becomes of them. */
+  readonly besides: RemarkCollector;
+  readonly hosts: readonly Remark[];
+  readonly changes: RankedChanges | undefined;
+  readonly told: readonly HeadlineBlock[];
+  readonly leading: readonly DevicePhrase[];
+  readonly claiming: readonly PrefixOwner[];
+  readonly devices: ReadonlyMap<PlanOwner, DeviceReview>;
+  readonly after: AfterFindings | undefined;
+}
+
+/** What every group of a review shares. */
+interface SharedResources {
+  readonly known: ReviewInputs;
+  readonly policies: PolicyCache;
+  readonly shapes: VerifiedShapes;
+  readonly room: RowBudget;
+}
+
+/** Each group has a limit of work of its own, for each of its gateways: one that is too much, or shows a mistake of ours, makes none of the others unknown. */
+export const reviewGroup = (group: OwnerGroup, resources: SharedResources): GroupReview =>
+  runWithinBudget(
+    PLAN_STEP_BUDGET * Math.max(1, listGateways(group).length),
+    () => {
+      try {
+        return judgeGroup(group, resources);
+      } catch (error) {
+        if (error instanceof StepBudgetExceeded) throw error;
+        return createUnjudgedGroup(
+          group,
+          isBudgetSpent() ? createBudgetRemark : (where) => createUnforeseenProblem(error, where),
+        );
+      }
+    },
+    () => createUnjudgedGroup(group, createBudgetRemark),
+  );
+
+function judgeGroup(
+  group: OwnerGroup,
+  { known: inputs, policies, shapes: verifiedShapes, room: rowBudget }: SharedResources,
+): GroupReview {
+  const [remarks, laterRemarks] = [new RemarkCollector(), new RemarkCollector()];
+  const texts = new EvaluatedTexts(policies, verifiedShapes);
+  const owners = group.map((planOwner) => ({
+    one: planOwner,
+    judged: judgeOwner(planOwner.planned, planOwner.plan, inputs, texts, remarks),
+  }));
+  const scopedOwners = owners.flatMap(({ judged: reviewedOwner }) =>
+    reviewedOwner ? [{ judged: reviewedOwner, sides: new ComparisonScope(reviewedOwner) }] : [],
+  );
+  const edges = createEdges(scopedOwners);
+  const servers = scopedOwners.filter(({ judged: reviewedOwner }) => reviewedOwner.planned.role === 'server');
+  const gatewayBlocks = edges.flatMap(computeEdgeBlocks);
+  const blocks = [...gatewayBlocks, ...servers.flatMap((server) => computeServerBlocks(server, edges, gatewayBlocks))];
+  const changes = createChanges(blocks, new ServerNames(servers), rowBudget);
+  edges.forEach((edge) => checkMixedStates(edge, remarks));
+  const routeRemarks = findDefaultRouteChanges(scopedOwners, edges);
+  laterRemarks.notes.push(...routeRemarks);
+  for (const { judged: reviewedOwner } of scopedOwners) {
+    checkRemaining(reviewedOwner, laterRemarks);
+    laterRemarks.notes.push(...listDeviceNotes(reviewedOwner, isChanged(reviewedOwner, blocks)));
+    laterRemarks.objections.push(...checkSettings(reviewedOwner));
+  }
+  return {
+    found: remarks,
+    besides: laterRemarks,
+    changes,
+    hosts: edges.flatMap(listUnknownHosts),
+    told: blocks.map(createHeadlineBlock),
+    leading: describeJudged(
+      scopedOwners.map(({ judged: reviewedOwner }) => reviewedOwner),
+      routeRemarks,
+    ),
+    claiming: scopedOwners.flatMap(({ judged: reviewedOwner }) => listPrefixOwners(reviewedOwner)),
+    devices: new Map(
+      owners.map(({ one: planOwner, judged: reviewedOwner }) => [
+        planOwner,
+        reviewedOwner
+          ? createDeviceReview(reviewedOwner, blocks)
+          : createUnjudgedReview(planOwner.planned, planOwner.plan.name),
+      ]),
+    ),
+    after: checkAfterChange(scopedOwners, edges, inputs),
+  };
+}
+
+/** What is said of owners of which nothing can be. */
+function createUnjudgedGroup(group: OwnerGroup, createReason: (where: string) => Remark): GroupReview {
+  const [remarks, laterRemarks] = [new RemarkCollector(), new RemarkCollector()];
+  const gateways = listGateways(group);
+  for (const { name } of gateways.length > 0 ? gateways : group) remarks.unknown.push(createReason(name));
+  for (const owner of group) checkRemaining(owner, laterRemarks);
+  return {
+    found: remarks,
+    besides: laterRemarks,
+    hosts: [],
+    changes: undefined,
+    told: [],
+    leading: [],
+    claiming: [],
+    after: undefined,
+    devices: new Map(group.map((owner) => [owner, createUnjudgedReview(owner.planned, owner.plan.name)])),
+  };
+}
+
+const listGateways = (owned: OwnerGroup): OwnerGroup => owned.filter(({ planned }) => planned.role === 'gateway');
+
+const createBudgetRemark = (where: string): Remark => ({
+  code: 'review/too-much-to-judge',
+  where,
+  what: 'To tell apart all packets that its rules and those of the servers behind it tell apart takes more work than is spent on one gateway.',
+  instead: `rules that share their sets of addresses and ports; several gateways in place of one. ${RAISE_BUDGET_HINT}`,
+});

@@ -1,0 +1,53 @@
+import { Range, mergeRanges, toSingleRange, subtractRanges } from '../../net/range';
+import { memoize } from '../../net/intern-tables';
+import { toRange, printAddress, printRange } from '../../net/address';
+import { Remark } from '../review';
+import { Edge, listServerAddresses, listGatewayPolicies } from './gateway-edges';
+import { limitItems } from './address-words';
+
+/** Hosts behind a gateway whose own firewall no plan tells: the gateway's word stands, as the worst case. */
+export function listUnknownHosts({ gateway, servers }: Edge): readonly Remark[] {
+  const { judged } = gateway;
+  if (judged.planned.action === 'unchanged' && servers.length === 0) return [];
+  const mappedRanges = mergeRanges(
+    listGatewayPolicies(judged).flatMap(({ mappings }) =>
+      mappings.filter(({ enabled }) => enabled).map(({ inside }) => toRange(inside)),
+    ),
+  );
+  const { ranges: serverRanges, shared: sharedAddresses } = collectServerAddresses(servers);
+  const unknownRanges = subtractRanges(mappedRanges, serverRanges);
+  return [
+    ...(sharedAddresses.length === 0 ? [] : [createSharedAddressRemark(judged.name, sharedAddresses)]),
+    ...(unknownRanges.length === 0 ? [] : [createUnknownHostsRemark(judged.name, unknownRanges)]),
+  ];
+}
+
+const createUnknownHostsRemark = (where: string, ranges: readonly Range[]): Remark => ({
+  code: 'review/host-not-known',
+  where,
+  what: `The firewalls of hosts behind it are not in these plans, so only the gateway's word stands for them, which is the worst case: ${limitItems(ranges.map(printRange)).join(', ')}.`,
+  instead: '',
+});
+
+/** What servers have: gateways that lead to the same ones ask for it together. */
+interface ServerAddresses {
+  readonly ranges: readonly Range[];
+  /** Addresses that several of them have: of two sites that number alike, or one that moves between them. */
+  readonly shared: readonly bigint[];
+}
+
+const collectServerAddresses = memoize((servers: Edge['servers']): ServerAddresses => {
+  const addresses = servers.flatMap((server) => listServerAddresses(server.judged));
+  const seenAddresses = new Set<bigint>();
+  const sharedAddresses = new Set(
+    addresses.filter((address) => seenAddresses.has(address) || !seenAddresses.add(address)),
+  );
+  return { ranges: mergeRanges(addresses.map(toSingleRange)), shared: [...sharedAddresses] };
+});
+
+const createSharedAddressRemark = (where: string, shared: readonly bigint[]): Remark => ({
+  code: 'review/shared-address',
+  where,
+  what: `Several servers of these plans have an address that it leads to. Which of them is behind it nobody says, so that what changes at any of them counts as changing behind it: ${limitItems(shared.map(printAddress)).join(', ')}.`,
+  instead: '',
+});

@@ -1,0 +1,227 @@
+import { printDigestInput } from '../../agent-protocol/release-digest';
+import { Connection, Release, DeliveryWork } from '../../agent-protocol/release';
+import { parseReleaseLines } from '../../agent-protocol/release-lines';
+import { isRecord } from '../../agent-protocol/work-codec';
+import { printAddress } from '../../net/address';
+import { Policy } from '../../policy/policy';
+import { deriveRelease } from '../../verifier/derive-release';
+import { PlannedOwner } from '../plan';
+import { PolicyCache } from '../policy-cache';
+import {
+  FieldChange,
+  listConnectionFields,
+  compareFields,
+  findUnknownFields,
+  listReleaseFields,
+} from './delivery-fields';
+import { OwnershipInput, printLogin } from './ownership-input';
+
+/** How a release of a plan is compared with the one that its policy gives. */
+export interface DerivationTools {
+  readonly policies: PolicyCache;
+  /** Of a text as UTF-8, hexadecimal. */
+  readonly sha256?: (text: string) => string;
+}
+
+/** What a comparison finds: `wrong` is an objection, `notes` are sentences for a reader. */
+export interface WorkComparison {
+  readonly wrong: readonly string[];
+  readonly notes: readonly string[];
+}
+
+/** Compares everything that is delivered with what the plan shows, with the holder, and with what the policy gives. */
+export function compareWork(
+  work: DeliveryWork,
+  owner: PlannedOwner,
+  ownershipInput: OwnershipInput | undefined,
+  tools: DerivationTools,
+): WorkComparison {
+  const { release, connection } = work;
+  const { device, owner: name, role, after } = owner;
+  if (release.device !== device || release.owner !== name || release.role !== role)
+    return {
+      wrong: [`What it delivers is for ${release.role} ${release.owner} on ${release.device} (role, owner, device).`],
+      notes: [],
+    };
+  const shownDifferences = [
+    ...(release.text === after?.text ? [] : ['What it delivers is another text than the one that the plan shows.']),
+    ...(release.policy === after?.policy
+      ? []
+      : ['What it delivers is proven against another policy than the one that the plan shows.']),
+    ...compareShownLines(parseReleaseLines(release), after?.lines ?? {}),
+  ];
+  const hostKeys = [...connection.hostKeys].sort().join(', ');
+  const unknownFields = findUnknownFields(release, connection);
+  const policyComparison = compareWithPolicy(release, tools);
+  return {
+    wrong: [
+      ...shownDifferences,
+      ...(ownershipInput ? compareWithOwnership(release, connection, ownershipInput) : []),
+      ...policyComparison.wrong,
+      ...(unknownFields.length === 0
+        ? []
+        : [`It holds what no release of this version has: ${unknownFields.join(', ')}.`]),
+      ...(policyComparison.wrong.length === 0 || release.witnesses.length > 0
+        ? []
+        : ['Its witnesses (health checks) are none.']),
+    ],
+    notes: [
+      ...policyComparison.notes,
+      ...(after === undefined || after.hostKeys === hostKeys
+        ? []
+        : [
+            `The line "host keys" of the plan is ${after.hostKeys || 'empty'}, and the connection has ${hostKeys || 'none'}.`,
+          ]),
+    ],
+  };
+}
+
+function compareShownLines(
+  delivered: Readonly<Record<string, string>>,
+  planned: Readonly<Record<string, string>>,
+): readonly string[] {
+  const lineNames = [...new Set([...Object.keys(delivered), ...Object.keys(planned)])].sort();
+  const getLine = (lines: Readonly<Record<string, string>>, name: string): string | undefined =>
+    Object.hasOwn(lines, name) ? lines[name] : undefined;
+  const differingNames = lineNames.filter((name) => getLine(delivered, name) !== getLine(planned, name));
+  return differingNames.length === 0
+    ? []
+    : [`What it delivers has other readable lines than the plan shows: ${joinSome(differingNames)}.`];
+}
+
+/** The holder is what the plan shows, and what retract goes by. */
+function compareWithOwnership(
+  release: Release,
+  connection: Connection,
+  ownershipInput: OwnershipInput,
+): readonly string[] {
+  const { onRetract, rollbackSeconds, witnesses, platform } = release;
+  const changes = compareFields(listConnectionFields(ownershipInput.connection), listConnectionFields(connection));
+  return [
+    ...(changes.length === 0
+      ? []
+      : [
+          `It is delivered to ${connection.user}@${connection.host}:${connection.port}, by another connection than its holder's, which is ${printLogin(ownershipInput)}: ${changes.map(printConnectionChange).join('; ')}.`,
+        ]),
+    ...(onRetract === ownershipInput.onRetract
+      ? []
+      : [
+          `What it delivers does "${onRetract}" when it is retracted, and its holder says "${ownershipInput.onRetract}" (onRetract).`,
+        ]),
+    ...(ownershipInput.rollbackSeconds === undefined || rollbackSeconds === ownershipInput.rollbackSeconds
+      ? []
+      : [
+          `What it delivers is undone after ${rollbackSeconds} s, and its holder says ${ownershipInput.rollbackSeconds} s (rollbackSeconds).`,
+        ]),
+    ...(ownershipInput.platform === undefined || ownershipInput.platform === platform
+      ? []
+      : [`What it delivers is for ${platform}, and its holder says ${ownershipInput.platform} (platform).`]),
+    ...(ownershipInput.witnesses === undefined ||
+    toCanonicalJson(ownershipInput.witnesses) === toCanonicalJson(witnesses)
+      ? []
+      : ['What it delivers has other witnesses (health checks) than its holder says.']),
+  ];
+}
+
+const printConnectionChange = ({ name, words, before, after }: FieldChange): string =>
+  `${name} (${words}) is ${after}, and its holder has ${before}`;
+
+/** Everything of a release that its policy gives. */
+function compareWithPolicy(release: Release, { policies, sha256 }: DerivationTools): WorkComparison {
+  const [decoded, generated] = [policies.decode(release.policy), policies.regenerate(release)];
+  const digestDifferences =
+    sha256 === undefined || release.digest === sha256(printDigestInput(release))
+      ? []
+      : [`Its digest is not that of its text and of what it holds beside it: ${release.digest}.`];
+  // Whoever judges the policy says that it can't be read.
+  if (!('value' in decoded && 'value' in generated)) return { wrong: digestDifferences, notes: [] };
+  const policy = decoded.value;
+  const { platform, rollbackSeconds, witnesses } = release;
+  if (policy.platform !== platform)
+    return { wrong: [`It is for ${platform}, and its policy for ${policy.platform} (platform).`], notes: [] };
+  if (policy.device !== release.device || policy.owner !== release.owner || policy.kind !== release.role)
+    return { wrong: [`Its policy is that of ${policy.kind} ${policy.owner} on ${policy.device}.`], notes: [] };
+  const expectedRelease = deriveRelease(
+    { policy, written: generated.value },
+    { witnesses, rollbackSeconds },
+    sha256 ?? (() => release.digest),
+  );
+  const notes: string[] = [];
+  const differences = compareFields(listReleaseFields(expectedRelease), listReleaseFields(release)).flatMap(
+    (change): readonly string[] => {
+      switch (change.name) {
+        // Whoever judges the text says how it differs, and its digest is that of what is delivered.
+        case 'text':
+        case 'digest':
+          return [];
+        case 'policy':
+          return ['Its policy is written in another way than this version writes it (policy).'];
+        case 'addresses':
+          return [describeOtherAddresses(expectedRelease, release)];
+        case 'lines':
+          return compareLines(expectedRelease, release, notes);
+        case 'claims.outside':
+          if (!ownsOnlyOwnPublic(policy, expectedRelease, release)) return [describeDerivedChange(change)];
+          notes.push(describeDerivedChange(change));
+          return [];
+        default:
+          return [describeDerivedChange(change)];
+      }
+    },
+  );
+  return { wrong: [...digestDifferences, ...differences], notes };
+}
+
+const describeDerivedChange = ({ name, words, before, after }: FieldChange): string =>
+  `${name} (${words}) is ${after}, and its policy gives ${before}.`;
+
+function describeOtherAddresses(expectedRelease: Release, release: Release): string {
+  const [expectedLines, deliveredLines] = [expectedRelease, release].map(
+    ({ addresses }) => new Set(addresses.map((line) => `${line.address} as ${line.kind} on ${line.interface}`)),
+  );
+  const differingLines = [
+    ...[...deliveredLines!].filter((line) => !expectedLines!.has(line)),
+    ...[...expectedLines!].filter((line) => !deliveredLines!.has(line)),
+  ];
+  return `The addresses that the device gets aren't those of its policy: ${differingLines.length === 0 ? 'their order differs' : joinSome(differingLines)}.`;
+}
+
+/** A release of before the line on how the device changes over has all others. */
+function compareLines(expectedRelease: Release, release: Release, notes: string[]): readonly string[] {
+  const [expectedLines, deliveredLines] = [expectedRelease, release].map(({ lines }) => new Set(lines));
+  const differingLines = [
+    ...[...deliveredLines!].filter((line) => !expectedLines!.has(line)),
+    ...[...expectedLines!].filter((line) => !deliveredLines!.has(line)),
+  ];
+  const message = `Its readable lines aren't those of its policy: ${differingLines.length === 0 ? 'their order differs' : joinSome(differingLines)}.`;
+  if (
+    differingLines.length !== 1 ||
+    !differingLines[0]!.startsWith('delivery: ') ||
+    deliveredLines!.has(differingLines[0]!)
+  )
+    return [message];
+  notes.push(message);
+  return [];
+}
+
+/** Whether a server claims nothing outside but public addresses that its policy names as its own. */
+function ownsOnlyOwnPublic(policy: Policy, expectedRelease: Release, release: Release): boolean {
+  if (policy.kind !== 'server') return false;
+  const ownAddresses = [
+    ...expectedRelease.claims.outside,
+    ...policy.ownPublic.map((pair) => printAddress(pair.public)),
+  ];
+  return release.claims.outside.every((prefix) => ownAddresses.includes(prefix));
+}
+
+const MAX_LISTED = 5;
+const joinSome = (items: readonly string[]): string =>
+  items.length <= MAX_LISTED
+    ? items.join(', ')
+    : `${items.slice(0, MAX_LISTED).join(', ')} and ${items.length - MAX_LISTED} more`;
+
+/** The same for the same data, in whatever order it was written. */
+const toCanonicalJson = (value: unknown): string =>
+  JSON.stringify(value, (_, item: unknown) =>
+    isRecord(item) ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1))) : item,
+  );

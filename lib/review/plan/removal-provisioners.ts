@@ -1,0 +1,119 @@
+import { ADOPT_VARIABLE, OWNER_TOKEN_VARIABLE, WORK_VARIABLE, isRecord } from '../../agent-protocol/work-codec';
+import { printValue } from './differences';
+
+/** Whether a command starts this package's own program for this verb, and nothing else. */
+export const startsCliCommand = (verb: 'deliver' | 'retract', command: unknown): boolean =>
+  parseCliCommand(command)?.verb === verb;
+
+/** What a command starts of this package, by its path. As the stack has it: templates escaped. */
+export function parseCliCommand(command: unknown): { readonly verb: string; readonly path: string } | undefined {
+  const commandMatch = typeof command === 'string' ? /^exec \$\$\{CPANEL_EDGE:-(.+)\} ([a-z]+)$/.exec(command) : null;
+  const [, quotedPath = '', verb = ''] = commandMatch ?? [];
+  // As the shell would read it: one word, plain or in single quotes.
+  const isOurs = /^(?:[\w./@+-]+|'(?:[^']|'\\'')+')$/.test(quotedPath) && /dist\/cli\/main\.js'?$/.test(quotedPath);
+  return isOurs
+    ? { verb, path: quotedPath.startsWith("'") ? quotedPath.slice(1, -1).split(`'\\''`).join("'") : quotedPath }
+    : undefined;
+}
+
+const REMOVAL_ENVIRONMENT = { CPANEL_EDGE_RETRACT: '${jsonencode(self.input)}', CPANEL_EDGE_LEASE: '${self.id}' };
+
+/** Variables that `retract` doesn't need, or needs with another value: a variable can name another program, or what node loads first. */
+export function findOtherRemovalVariables(environment: unknown): readonly string[] {
+  const variables: Record<string, unknown> = isRecord(environment) ? environment : {};
+  return [
+    ...Object.keys(variables).filter((key) => !Object.hasOwn(REMOVAL_ENVIRONMENT, key)),
+    ...Object.entries(REMOVAL_ENVIRONMENT).flatMap(([key, value]) =>
+      Object.hasOwn(variables, key) && variables[key] === value ? [] : [key],
+    ),
+  ];
+}
+
+/** Variables that `deliver` doesn't read. */
+export const findUnreadVariables = (environment: Record<string, unknown>): readonly string[] =>
+  Object.keys(environment).filter((key) => key !== OWNER_TOKEN_VARIABLE && key !== ADOPT_VARIABLE && !isWorkPiece(key));
+
+const isWorkPiece = (key: string): boolean =>
+  key.startsWith(WORK_VARIABLE) && /^\d{1,2}$/.test(key.slice(WORK_VARIABLE.length));
+
+/** Names of pieces of work that the first piece doesn't count. */
+export function findSparePieces(environment: Record<string, unknown>): readonly string[] {
+  const count = /^\d+/.exec(printValue(environment[`${WORK_VARIABLE}0`]))?.[0];
+  const countedNames = new Set(
+    Array.from({ length: Math.min(99, Number(count ?? 0)) }, (_, index) => `${WORK_VARIABLE}${index}`),
+  );
+  return Object.keys(environment).filter((key) => isWorkPiece(key) && !countedNames.has(key));
+}
+
+/**
+ * Whether the stack runs a resource's provisioner at another time than cpanel-edge does, or lets its failure pass. Plan JSON has neither
+ * `when` nor `on_failure`. False where the stack has no such resource: it is a module's. Terraform takes a resource, or its provisioners, in other forms
+ * of JSON, too, which we don't write.
+ */
+export function isProvisionerAltered(
+  stack: unknown,
+  { type, name }: { readonly type: string; readonly name: string },
+  when?: 'destroy',
+): boolean {
+  const resources = isRecord(stack) && isRecord(stack['resource']) ? stack['resource'][type] : undefined;
+  if (!isRecord(resources) || !Object.hasOwn(resources, name)) return false;
+  const resource = resources[name];
+  const provisioners = isRecord(resource) ? (resource['provisioner'] ?? []) : undefined;
+  return (
+    !Array.isArray(provisioners) ||
+    !(provisioners as readonly unknown[]).every(
+      (provisioner) =>
+        isRecord(provisioner) &&
+        hasExactly(provisioner, ['local-exec']) &&
+        isRecord(provisioner['local-exec']) &&
+        isPlainExec(provisioner['local-exec'], when),
+    )
+  );
+}
+
+const EXEC_KEYS = ['command', 'environment', 'when'];
+
+const isPlainExec = (exec: Record<string, unknown>, when: 'destroy' | undefined): boolean =>
+  exec['when'] === when && Object.keys(exec).every((key) => EXEC_KEYS.includes(key));
+
+/**
+ * Addresses of holders that a stack's `removed` blocks take off their devices. Plan JSON has nothing of these blocks (tried with
+ * Terraform 1.11: an owner that is retired and one that is only missing make the same JSON), so this looks at cdk.tf.json. A block counts
+ * only if it holds exactly what `Retired` writes, and if it is the only one for its address.
+ */
+export function listRemovedOwnerships(configuration: unknown): ReadonlySet<string> {
+  const removed = isRecord(configuration) ? configuration['removed'] : undefined;
+  const blocks: readonly unknown[] = Array.isArray(removed) ? removed : [removed];
+  const getAddress = (block: unknown): string | undefined =>
+    isRecord(block) && typeof block['from'] === 'string' ? block['from'] : undefined;
+  return new Set(
+    blocks.flatMap((block) => {
+      const address = getAddress(block);
+      const isOnly = blocks.filter((otherBlock) => getAddress(otherBlock) === address).length === 1;
+      return address !== undefined && isOnly && isRecord(block) && isRemovalBlock(block) ? [address] : [];
+    }),
+  );
+}
+
+function isRemovalBlock(block: Record<string, unknown>): boolean {
+  const { lifecycle, provisioner } = block;
+  const [provisionerBlock, ...moreBlocks] = Array.isArray(provisioner) ? (provisioner as readonly unknown[]) : [];
+  const exec = isRecord(provisionerBlock) ? provisionerBlock['local-exec'] : undefined;
+  return (
+    hasExactly(block, ['from', 'lifecycle', 'provisioner']) &&
+    isRecord(lifecycle) &&
+    hasExactly(lifecycle, ['destroy']) &&
+    lifecycle['destroy'] === true &&
+    moreBlocks.length === 0 &&
+    isRecord(provisionerBlock) &&
+    hasExactly(provisionerBlock, ['local-exec']) &&
+    isRecord(exec) &&
+    hasExactly(exec, ['command', 'environment', 'when']) &&
+    exec['when'] === 'destroy' &&
+    startsCliCommand('retract', exec['command']) &&
+    findOtherRemovalVariables(exec['environment']).length === 0
+  );
+}
+
+const hasExactly = (section: Record<string, unknown>, keys: readonly string[]): boolean =>
+  Object.keys(section).sort().join() === keys.join();

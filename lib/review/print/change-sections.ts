@@ -1,0 +1,241 @@
+import { groupBy } from '../../net/group-by';
+import { ReportItem, ReportSection, RichText, joinItems, printNumber } from '../../report/report-document';
+import { Change, Review } from '../review';
+import { MergedChange, describeSide, mergeChanges } from './merged-changes';
+
+/** What the changes of one kind are called where people read them, in the order in which they read. */
+export const CHANGE_KINDS: readonly {
+  readonly kind: Change['kind'];
+  readonly title: string;
+  readonly counted: string;
+}[] = [
+  { kind: 'unknown', title: 'Cannot be decided', counted: 'undecided' },
+  { kind: 'opened', title: 'Opens', counted: 'opened' },
+  { kind: 'moved', title: 'Leads elsewhere', counted: 'moved' },
+  { kind: 'closed', title: 'Closes', counted: 'closed' },
+  { kind: 'identity', title: 'Is seen as another source', counted: 'seen as another source' },
+];
+
+/** How many changes of a kind are told whole; past it each has a line, on a page a row. */
+const MAX_FULL_CHANGES = 25;
+
+/** What changes, a section for each kind. */
+export function renderChangeSections(review: Review): readonly ReportSection[] {
+  const decidingLines = new DecidingLines();
+  const changesByKind = CHANGE_KINDS.map(({ kind }) => mergeChanges(review, kind));
+  const countUnlisted = (of: Change['kind']): number =>
+    Math.max(0, review.counts[of] - review.changes.filter(({ kind }) => kind === of).length);
+  const elsewhereNote = `the JSON output has the worst ${printNumber(review.changes.length)} changes and counts the others`;
+  // Where one gateway leads all, nobody asks which.
+  const gateways = new Set(
+    changesByKind.flat().flatMap(({ proof, device }) => (proof === 'end to end' ? [device] : [])),
+  );
+  const sections = CHANGE_KINDS.map((section, index): ReportSection => {
+    const unlistedCount = countUnlisted(section.kind);
+    return {
+      ...renderChangeSection(
+        section,
+        changesByKind[index]!,
+        { left: unlistedCount, bySeveral: gateways.size > 1 },
+        decidingLines,
+      ),
+      ...(unlistedCount > 0 ? { elsewhere: elsewhereNote } : {}),
+    };
+  });
+  return [...sections, renderDecidingSection(changesByKind.flat())];
+}
+
+/** On a page the first ones of these stand open, since each lets somebody reach something new. */
+const OPEN_KINDS: readonly Change['kind'][] = ['unknown', 'opened', 'moved'];
+
+/** `left`: how many there are that a review counts and doesn't list. `bySeveral`: end to end through more gateways than one. */
+function renderChangeSection(
+  { kind, title }: (typeof CHANGE_KINDS)[number],
+  changes: readonly MergedChange[],
+  { left: unlistedCount, bySeveral: hasSeveralGateways }: { readonly left: number; readonly bySeveral: boolean },
+  decidingLines: DecidingLines,
+): ReportSection {
+  const briefChanges = changes.slice(MAX_FULL_CHANGES);
+  const briefItem: ReportItem = {
+    words: `${printNumber(briefChanges.length)} more, in brief`,
+    tone: 'title',
+    below: briefChanges.map((change) => ({
+      words: [...renderDestinations(change), ` from ${describeSide(change)}: ${describeOutcome(change)}`],
+      tone: getTone(change),
+    })),
+  };
+  const outcomeColumns =
+    kind === 'moved' || kind === 'identity' ? ['Was', 'Becomes'] : [kind === 'closed' ? 'Reached' : 'Reaches'];
+  return {
+    title,
+    folded: title,
+    items: [
+      ...groupChanges(changes.slice(0, MAX_FULL_CHANGES)).map((block) => renderGroup(block, decidingLines)),
+      ...(briefChanges.length > 0 ? [briefItem] : []),
+    ],
+    left: unlistedCount,
+    table: {
+      columns: ['Port', 'Address', 'Side', 'From', ...outcomeColumns, 'Why'],
+      rows: changes.map((change) => renderRow(change, hasSeveralGateways)),
+      left: unlistedCount,
+      open: OPEN_KINDS.includes(kind) ? MAX_FULL_CHANGES : 0,
+    },
+  };
+}
+
+/** Changes of a kind on the same addresses, seen from the same side, proven alike. */
+const groupChanges = (changes: readonly MergedChange[]): readonly (readonly [MergedChange, ...MergedChange[]])[] => [
+  ...groupBy(changes, (change) =>
+    JSON.stringify([
+      change.kind,
+      renderDestinations(change),
+      describeSide(change),
+      change.device,
+      change.proof,
+      change.evidence,
+    ]),
+  ).values(),
+];
+
+function renderGroup(group: readonly [MergedChange, ...MergedChange[]], decidingLines: DecidingLines): ReportItem {
+  const reason = describeReason(group[0]);
+  // One reason for several is told once.
+  const isSameReason = group.length > 1 && group.every((change) => describeReason(change) === reason);
+  return {
+    words: renderHeading(group[0]),
+    tone: 'title',
+    fields: isSameReason ? [['why', reason]] : [],
+    below: group.map((change) => ({
+      words: describeOutcome(change),
+      tone: getTone(change),
+      fields: [
+        ['why', isSameReason ? '' : describeReason(change)],
+        ['packet', change.witness],
+        ...decidingLines.listUnprinted(change).map((words) => ['decided by', words] as const),
+      ],
+    })),
+  };
+}
+
+/** What stands above a block of them. */
+const renderHeading = (change: MergedChange): Exclude<RichText, string> => {
+  const { device, proof, evidence } = change;
+  return [
+    ...renderDestinations(change),
+    ` from ${describeSide(change)} (${device}, ${proof}${evidence === 'own text' ? '' : `, ${evidence}`})`,
+  ];
+};
+
+/** `tcp 3306 from anywhere, reaches 10.0.0.10 of web1`. */
+function describeOutcome(change: Change): string {
+  const { kind, service, reaches, from, to } = change;
+  const [outcomeBefore, outcomeAfter] = [from ?? '?', to ?? '?'];
+  const changeWords =
+    kind === 'identity'
+      ? `: leaves ${outcomeAfter.startsWith('untranslated') ? '' : 'as '}${outcomeAfter} (was: ${outcomeBefore})`
+      : `: was ${outcomeBefore}, becomes ${outcomeAfter}`;
+  const beforeWords = from === undefined && to === undefined ? '' : changeWords;
+  const reachedWords =
+    beforeWords === '' ? `, ${kind === 'closed' ? 'reached' : 'reaches'} ${reaches || 'several hosts'}` : '';
+  return `${service} from ${describeSources(change)}${reachedWords}${beforeWords}`;
+}
+
+export const getTone = ({ kind, outside }: Change): ReportItem['tone'] & string =>
+  kind === 'unknown' ? 'unsure' : kind === 'opened' && outside ? 'bad' : kind === 'closed' ? 'good' : 'plain';
+
+function renderRow(change: MergedChange, hasSeveralGateways: boolean): readonly RichText[] {
+  const { kind, proof, device, outside, service, reaches, from, to } = change;
+  const gatewayWords =
+    proof === 'one device' ? `${device} alone` : hasSeveralGateways ? `through ${device}` : undefined;
+  return [
+    [{ exact: service, strong: true }],
+    renderDestinations(change),
+    [
+      ...(outside ? [{ sign: '🌐 ' } as const] : []),
+      describeSide(change),
+      ...(gatewayWords === undefined ? [] : [{ sign: '\n' } as const, gatewayWords]),
+    ],
+    describeSources(change),
+    ...(kind === 'moved' || kind === 'identity' ? [from ?? '', to ?? ''] : [reaches || 'several hosts']),
+    describeReason(change),
+  ];
+}
+
+/** A change in one sentence, and what of it tells it from others: no number that moves. */
+export function describeChange(change: Change): { readonly about: string; readonly said: string } {
+  const { destinations, destinationCount, vantage, proof, evidence } = change;
+  const unlistedCount = destinationCount - destinations.length;
+  const description = ` from ${vantage}: ${describeOutcome(change)}`;
+  const listedDestinations = destinations.join(', ');
+  return {
+    about: listedDestinations + description,
+    said: `${listedDestinations}${unlistedCount > 0 ? ` and ${printNumber(unlistedCount)} more` : ''}${description} (${proof}, ${evidence}): ${describeReason(change)}`,
+  };
+}
+
+const renderDestinations = ({ destinations, destinationCount }: Change): Exclude<RichText, string> =>
+  joinItems(
+    destinations.map((exact) => ({ exact })),
+    destinationCount,
+  );
+
+/** Hundreds of prefixes tell a reader less than the first ones and that there are more. */
+function describeSources({ kind, sources, already }: Change): string {
+  if (already === undefined) return shortenSources(sources);
+  if (kind === 'closed') return `${shortenSources(sources)} (stays open for ${shortenSources(already)})`;
+  return `${shortenSources(describeOpenedSources({ sources, already }))} (${shortenSources(already)} had it before)`;
+}
+
+/** Whoever had it is kept out by nothing. */
+export const describeOpenedSources = ({ sources, already }: Pick<Change, 'sources' | 'already'>): string =>
+  already !== undefined && sources === `anywhere but ${already}` ? 'anywhere' : sources;
+
+function shortenSources(sources: string): string {
+  if (sources.length <= 300) return sources;
+  const head = sources.slice(0, 300);
+  return `${head.slice(0, Math.max(head.lastIndexOf(', '), 100))}, and more`;
+}
+
+/** The wish, and the mappings that it doesn't name. */
+function describeReason({ reason, mappings }: Change): string {
+  // A profile may be called as a mapping is.
+  const namedMappings = new Set([...reason.matchAll(/\bmapping ([\p{L}\p{N}_-]+)/gu)].map(([, name]) => name));
+  const unnamedMappings = mappings.filter((name) => !namedMappings.has(name));
+  const moreWords = unnamedMappings.length > 20 ? ` and ${printNumber(unnamedMappings.length - 20)} more` : '';
+  return [reason, unnamedMappings.length === 0 ? '' : `mapping ${unnamedMappings.slice(0, 20).join(', ')}${moreWords}`]
+    .filter((words) => words !== '')
+    .join('; ');
+}
+
+function renderDecidingSection(changes: readonly MergedChange[]): ReportSection {
+  const decidingLines = new DecidingLines();
+  const title = 'A packet of each change, and the lines that decide it';
+  const items = groupChanges(changes).map((group) => ({
+    words: [`${CHANGE_KINDS.find(({ kind }) => kind === group[0].kind)!.title}: `, ...renderHeading(group[0])],
+    below: group.map((change) => ({
+      words: [{ exact: change.service }, `: ${change.witness}`],
+      below: decidingLines.listUnprinted(change).map((words) => ({ words })),
+    })),
+  }));
+  return { title, folded: title, items, beside: true };
+}
+
+/** Lines that decide are few and decide much: each is told once, and then by its number. */
+class DecidingLines {
+  private readonly printedKeys = new Set<string>();
+
+  listUnprinted({ lines }: Change): readonly RichText[] {
+    const toKey = ({ device, number, text }: Change['lines'][number]): string => JSON.stringify([device, number, text]);
+    const newLines = lines.filter((line) => !this.printedKeys.has(toKey(line)));
+    const printedLines = lines.filter((line) => this.printedKeys.has(toKey(line)));
+    for (const line of newLines) this.printedKeys.add(toKey(line));
+    const references = [...groupBy(printedLines, ({ device }) => device).values()].map(
+      ([first, ...moreLines]) =>
+        `${first.device} line${moreLines.length > 0 ? 's' : ''} ${[first, ...moreLines].map(({ number }) => number).join(', ')}`,
+    );
+    return [
+      ...newLines.map(({ device, number, text }) => [`${device} line ${number}: `, { exact: text }]),
+      ...(references.length > 0 ? [`${references.join('; ')}, as above`] : []),
+    ];
+  }
+}

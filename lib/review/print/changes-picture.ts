@@ -1,0 +1,177 @@
+import { printSenders } from '../../reachability/print-packets';
+import { isPrivate } from '../../lint/addresses';
+import { parsePrefix } from '../../net/address';
+import { groupBy } from '../../net/group-by';
+import { joinItems, printNumber } from '../../report/report-document';
+import { Flow, FlowLabel, renderFlows } from '../../report/page/flow-diagram';
+import { Html } from '../../report/page/html';
+import { Change, Review } from '../review';
+import { CHANGE_KINDS, describeOpenedSources, getTone } from './change-sections';
+import { MergedChange, mergeChanges } from './merged-changes';
+
+/** Services that are named: an arrow is short, and the tables have all. */
+const MAX_NAMED_SERVICES = 3;
+
+/**
+ * Who reaches whom otherwise than before: what opens, closes, leads elsewhere or can't be decided. Nothing where nothing does. What devices send
+ * themselves reaches nobody of ours, and stands in the tables alone; so does what is the same from inside as from the internet.
+ */
+export function renderPicture(review: Review): Html {
+  const changes = CHANGE_KINDS.filter(({ kind }) => kind !== 'identity').flatMap(({ kind }) =>
+    mergeChanges(review, kind),
+  );
+  const insideNote = changes.some(({ also }) => also.length > 0)
+    ? ' What is the same from inside is in the tables below.'
+    : '';
+  return renderFlows(
+    createFlows(review, changes),
+    `What changes, from where and to whom${describeListedPart(review)}.${insideNote}`,
+  );
+}
+
+function describeListedPart({ changes, counts }: Review): string {
+  const unlistedCount = CHANGE_KINDS.reduce((sum, { kind }) => sum + counts[kind], 0) - changes.length;
+  const listedWords =
+    changes.length === 1
+      ? 'the first change that is listed'
+      : `the first ${printNumber(changes.length)} changes, which are listed`;
+  return unlistedCount > 0 ? `, of ${listedWords}; ${printNumber(unlistedCount)} more are counted` : '';
+}
+
+/** Of one sender, through one gateway, by the same addresses to one host, or to hosts of which all the same is said. */
+function createFlows(review: Review, changes: readonly MergedChange[]): readonly Flow[] {
+  const servers: ReviewedServers = {
+    names: new Set(review.devices.flatMap(({ role, device }) => (role === 'server' ? [device] : []))),
+    owners: new Set(
+      review.devices.flatMap(({ role, device, owner }) => (role === 'server' ? [`${device}/${owner}`] : [])),
+    ),
+  };
+  const worstFirst = [...changes].sort((entry, otherEntry) => getRank(entry) - getRank(otherEntry));
+  const arrivals = worstFirst.flatMap((change) => {
+    const from = getSender(change);
+    return from === '' ? [] : [{ change, way: { from, ...findEndpoints(change, servers) } }];
+  });
+  const hosts = [
+    ...groupBy(arrivals, ({ change, way: endpoints }) =>
+      JSON.stringify([endpoints, change.destinations, change.destinationCount]),
+    ).values(),
+  ].map((sameHost) => ({ ...sameHost[0], labels: createLabels(sameHost.map(({ change }) => change)) }));
+  const mergedFlows = [
+    ...groupBy(hosts, ({ way: endpoints, labels }) =>
+      JSON.stringify([endpoints.from, endpoints.through, labels]),
+    ).values(),
+  ].map((sameHosts): Flow => {
+    const [{ change: worst, way: endpoints, labels }] = sameHosts;
+    const targets = [...new Set(sameHosts.map((hostFlow) => hostFlow.way.to))];
+    const destinations = [...new Set(sameHosts.flatMap(({ change }) => change.destinations))];
+    const unlistedCount = sameHosts.reduce(
+      (sum, { change }) => sum + change.destinationCount - change.destinations.length,
+      0,
+    );
+    return {
+      from: endpoints.from,
+      through: endpoints.through,
+      labels,
+      to: joinItems(targets.slice(0, 3), targets.length).join(''),
+      asks: {
+        first: destinations.find((entry) => !isPrivateDestination(entry)) ?? destinations[0] ?? '',
+        count: destinations.length + unlistedCount,
+      },
+      rank: getRank(worst),
+    };
+  });
+  const flowsBySender = [...groupBy(mergedFlows, ({ from }) => from).values()];
+  return flowsBySender.flatMap((senderFlows) => [...groupBy(senderFlows, ({ through }) => through).values()].flat());
+}
+
+/**
+ * What opens to anybody in the internet before what opens to listed sources or inside, then what closes; what is undecided counts as open. Of each
+ * what is sent to a public address first: nobody in the internet sends to a private one.
+ */
+const RANK_CONDITIONS: readonly ((change: Change) => boolean)[] = [
+  ({ kind }) => kind === 'unknown',
+  ({ kind, outside, sources }) => kind === 'opened' && outside && sources.startsWith('anywhere'),
+  ({ kind, outside }) => kind === 'opened' && outside,
+  ({ kind }) => kind === 'opened',
+  ({ kind, outside }) => kind === 'closed' && outside,
+  ({ kind }) => kind === 'closed',
+];
+
+function getRank(change: Change): number {
+  const rankIndex = RANK_CONDITIONS.findIndex((condition) => condition(change));
+  return (
+    (rankIndex === -1 ? RANK_CONDITIONS.length : rankIndex) * 2 +
+    (change.destinations.every(isPrivateDestination) ? 1 : 0)
+  );
+}
+
+/** `10.9.0.10`, `10.0.0.0/24`, `10.0.0.10-10.0.0.12`; what is no address, such as `any IPv4`, isn't. */
+function isPrivateDestination(destination: string): boolean {
+  const [first = ''] = destination.split('-');
+  const prefix = parsePrefix(first);
+  return prefix !== undefined && isPrivate(prefix.first);
+}
+
+/** Those of its vantages by which packets arrive. */
+const getSender = ({ vantage }: Change): string =>
+  vantage
+    .split('; ')
+    .filter((location) => !/^(the device itself|localhost)/.test(location))
+    .join('; ');
+
+interface ReviewedServers {
+  readonly names: ReadonlySet<string>;
+  /** `web1/hosting`. */
+  readonly owners: ReadonlySet<string>;
+}
+
+/** `10.0.0.10 of web1`, `10.0.0.10 of web1 port 8443`, `10.0.0.10 of web1 and 10.0.0.11 of web2`. */
+const HOST_NAME_FORM = / of (\S+)/g;
+
+function findEndpoints({ device, reaches }: Change, servers: ReviewedServers): Pick<Flow, 'through' | 'to'> {
+  const [name = ''] = device.split('/');
+  if (servers.owners.has(device)) return { through: '', to: name };
+  const serverNames = [...new Set([...reaches.matchAll(HOST_NAME_FORM)].map(([, server = '']) => server))];
+  const areServersKnown = serverNames.length > 0 && serverNames.every((server) => servers.names.has(server));
+  return { through: name, to: areServersKnown ? serverNames.join(', ') : reaches || 'several hosts' };
+}
+
+const createLabels = (changes: readonly Change[]): readonly FlowLabel[] =>
+  [
+    ...groupBy(changes, (change) =>
+      JSON.stringify([change.kind, change.sources, change.already, change.from, change.to]),
+    ).values(),
+  ].map((sameChanges) => {
+    const services = [...new Set(sameChanges.map(({ service }) => service))];
+    return {
+      head: describeLabel(sameChanges[0]),
+      tail: joinItems(services.slice(0, MAX_NAMED_SERVICES), services.length).join(''),
+      tone: getTone(sameChanges[0]),
+    };
+  });
+
+/**
+ * An arrow is short: of one server its name alone, of the same one what is another there, and what led to several, each by an address of its own, is in
+ * the tables.
+ */
+function describeFormerTarget({ from = '; ', to = '' }: Change): string {
+  if (from.includes('; ')) return 'elsewhere';
+  const [, formerAddress, formerServer, portWords = ''] = /^(\S+) of (\S+)( port \d+)?$/.exec(from) ?? [];
+  const [, newAddress, newServer] = /^(\S+) of (\S+)/.exec(to) ?? [];
+  if (formerServer === undefined || formerAddress === undefined) return from;
+  return formerServer !== newServer
+    ? formerServer + portWords
+    : formerAddress !== newAddress
+      ? formerAddress + portWords
+      : portWords.trim() || 'another port';
+}
+
+function describeLabel(change: Change): string {
+  const { kind, sources, already } = change;
+  const senders = printSenders(sources);
+  if (kind === 'opened' && already !== undefined)
+    return `opens to ${printSenders(describeOpenedSources({ sources, already }))} (${printSenders(already)} had it)`;
+  if (kind === 'unknown') return `undecided for ${senders}`;
+  if (kind === 'moved') return `leads here, was ${describeFormerTarget(change)}`;
+  return kind === 'closed' ? `closes for ${senders}` : `opens to ${senders}`;
+}

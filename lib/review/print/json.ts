@@ -1,4 +1,0 @@
-import { printShape } from '../../report/described';
-import { REVIEW_SHAPE, Review } from '../review';
-
-export const printJson = (review: Review): string => printShape(REVIEW_SHAPE, review);

@@ -1,0 +1,4 @@
+import { printShape } from '../../report/schema-shapes';
+import { REVIEW_SHAPE, Review } from '../review';
+
+export const printJson = (review: Review): string => printShape(REVIEW_SHAPE, review);

@@ -1,0 +1,312 @@
+import { groupBy } from '../../net/group-by';
+import {
+  DEFAULT_ELSEWHERE,
+  ReportItem,
+  ReportSection,
+  Tone,
+  RichText,
+  listCodes,
+  joinItems,
+  printNumber,
+  printQuantity,
+} from '../../report/report-document';
+import { DEFAULT_ROUTE_CODE } from '../judging/default-route';
+import { Change, DeviceReview, LintRemark, Objection, Remark, Review } from '../review';
+import { CHANGE_KINDS, renderChangeSections } from './change-sections';
+import { renderSettingsSection } from './settings-section';
+import { countChanges, mergeChanges } from './merged-changes';
+
+/** How much is told whole. Texts: lines of all devices, and of one. */
+const MAX_PRINTED = { remarks: 25, lint: 100, names: 50, texts: 200, text: 60 };
+
+/** What a review says, in the order in which it is read: what speaks against the change, what changes, then the rest. */
+export function sectionsOf(review: Review): readonly ReportSection[] {
+  const { devices, policy } = review;
+  const { objections, unknown, lint, notes: allNotes } = collectRemarks(review);
+  const routeNotes = allNotes.filter(({ code }) => code === DEFAULT_ROUTE_CODE);
+  const notes = allNotes.filter((remark) => !routeNotes.includes(remark));
+  const newWarnings = lint.filter(isNewWarning);
+  const otherFindings = lint.filter((remark) => !isNewWarning(remark));
+  return [
+    {
+      title: 'Objections',
+      items: objections.map((remark) => renderRemark(remark, 'bad')),
+      most: MAX_PRINTED.remarks,
+      bytes: 25_000,
+    },
+    {
+      title: 'Unknown',
+      items: unknown.map((remark) => renderRemark(remark, 'unsure')),
+      most: MAX_PRINTED.remarks,
+      bytes: 12_000,
+    },
+    {
+      title: ['Review rules that change, in ', { exact: policy?.name ?? '' }],
+      items: (policy?.changed ?? []).map((words) => ({ words })),
+    },
+    {
+      title: 'New warnings',
+      items: newWarnings.map((remark) => renderRemark(remark, 'unsure')),
+      most: MAX_PRINTED.lint,
+      bytes: 12_000,
+    },
+    // Nobody who asks gets an answer until somebody does it: never folded.
+    {
+      title: 'To be done beside it',
+      items: routeNotes.map((remark) => renderRemark(remark, 'unsure')),
+      most: MAX_PRINTED.remarks,
+      bytes: 12_000,
+    },
+    ...renderChangeSections(review),
+    { title: 'Devices', folded: `Devices: ${printNumber(devices.length)}`, items: renderDevices(devices) },
+    renderSettingsSection(devices),
+    {
+      title: 'Lint',
+      folded: `Lint: ${describeLintCounts(otherFindings)}`,
+      items: renderFindings(otherFindings),
+      most: MAX_PRINTED.lint,
+    },
+    {
+      title: 'Notes',
+      folded: `Notes: ${printNumber(notes.length)}`,
+      most: MAX_PRINTED.remarks,
+      items: notes.map((remark) => renderRemark(remark, 'plain')),
+    },
+    { title: 'What this rests on', folded: 'What this rests on', items: renderGrounds(review) },
+    renderTextSection(devices),
+  ];
+}
+
+function renderRemark(
+  remark: Remark & { readonly page?: string; readonly written?: string; readonly reached?: string },
+  tone: Tone,
+  prefix = '',
+  acceptance = '',
+): ReportItem {
+  const { code, where, what, instead, page = '', written = '', reached } = remark;
+  return {
+    words: [prefix, { strong: code }, where === '' ? '' : ` at ${where}`],
+    tone,
+    text: what,
+    code,
+    fields: [
+      [
+        'written',
+        written === '' ? '' : [{ exact: written }, ...(reached === undefined ? [] : [', with ', { exact: reached }])],
+      ],
+      ['instead', instead],
+      // A command finds it wherever the package is installed; a path only beside it.
+      ['page', page === '' ? '' : [{ exact: `npx cpanel-edge explain ${code}` }]],
+      ['accepted', acceptance],
+    ],
+  };
+}
+
+/** What the change brings and nobody has acknowledged; an error of it is objected to. */
+const isNewWarning = ({ severity, acknowledged, stood }: LintRemark): boolean =>
+  severity === 'warning' && acknowledged === undefined && stood !== true;
+
+/** What stood before the change is counted: who reviews it has nothing to decide by that. */
+function renderFindings(findings: readonly LintRemark[]): readonly ReportItem[] {
+  const isOld = ({ stood, acknowledged }: LintRemark): boolean => stood === true && acknowledged === undefined;
+  const oldFindings = findings.filter(isOld);
+  const countItem: ReportItem = {
+    words: `${printQuantity(oldFindings.length, 'finding')} as before: ${listCodes(oldFindings).join(', ')}; ${DEFAULT_ELSEWHERE}`,
+  };
+  return [
+    ...(oldFindings.length === 0 ? [] : [countItem]),
+    ...findings.filter((finding) => !isOld(finding)).map(renderFinding),
+  ];
+}
+
+function renderFinding(finding: LintRemark): ReportItem {
+  const { severity, acknowledged } = finding;
+  if (!acknowledged) return renderRemark(finding, severity === 'error' ? 'bad' : 'plain', `${severity} `);
+  return renderRemark(finding, 'plain', `${severity} `, `until ${acknowledged.expires}: ${acknowledged.reason}`);
+}
+
+/** Of what nobody touches there is nothing to say. */
+function renderDevices(devices: readonly DeviceReview[]): readonly ReportItem[] {
+  const deviceByDelivery = new Map<string, string>();
+  const isUntouched = ({ action }: DeviceReview): boolean => action === 'unchanged';
+  const untouched = devices.filter(isUntouched);
+  const items = groupDevices(devices.filter((deviceReview) => !isUntouched(deviceReview))).map(
+    (sameDevices): ReportItem => {
+      const [{ device, owner, role, plan, action, before, evidence, sessions, delivery }] = sameDevices;
+      const firstDevice = deviceByDelivery.get(delivery);
+      if (firstDevice === undefined) deviceByDelivery.set(delivery, `${device}/${owner}`);
+      return {
+        words: [
+          ...joinDeviceNames(sameDevices),
+          `: ${sameDevices.length === 1 ? role : printQuantity(sameDevices.length, role)} of plan ${plan}, ${action}`,
+        ],
+        fields: [
+          ['before', before],
+          ['sessions', sessions],
+          ['delivery', firstDevice === undefined ? delivery : `as that of ${firstDevice}`],
+          ['evidence', evidence === 'own text' ? '' : evidence],
+        ],
+      };
+    },
+  );
+  return untouched.length === 0 ? items : [...items, { words: [...joinDeviceNames(untouched), ': unchanged'] }];
+}
+
+function renderGrounds({ plans, devices, universe, policy }: Review): readonly ReportItem[] {
+  return [
+    { words: universe },
+    ...(devices.length > 0 ? [{ words: `evidence: ${describeEvidence(devices)}` }] : []),
+    {
+      words:
+        policy === undefined
+          ? [
+              'no review rules were given: ',
+              { exact: '--rules FILE' },
+              ', or ',
+              { exact: 'cpanel-edge.rules.json' },
+              ' in the folder that the review is started in',
+            ]
+          : ['review rules ', { exact: policy.name }],
+    },
+    ...plans.map((plan): ReportItem => {
+      const otherResources = describeOtherResources(plan);
+      const unlistedCount = plan.foreignChanged.length - MAX_PRINTED.names;
+      return {
+        words: `plan ${plan.name} by ${plan.madeBy}${otherResources && `; ${otherResources}`}`,
+        below: [
+          ...plan.foreignChanged.slice(0, MAX_PRINTED.names).map((address) => ({ words: [{ exact: address }] })),
+          ...(unlistedCount > 0 ? [{ words: `and ${printNumber(unlistedCount)} more; ${DEFAULT_ELSEWHERE}` }] : []),
+        ],
+      };
+    }),
+    ...[...new Set(plans.flatMap(({ command = [] }) => command))].map((command) => ({
+      words: ['delivered by ', { exact: command }, ' from the folder of the apply, or by what CPANEL_EDGE names there'],
+    })),
+  ];
+}
+
+function renderTextSection(devices: readonly DeviceReview[]): ReportSection {
+  const items = groupTextDiffs(devices).map((sameDevices): ReportItem => {
+    const { textDiff } = sameDevices[0];
+    const unprintedCount = textDiff.length - MAX_PRINTED.text;
+    const shownLines = textDiff.slice(0, MAX_PRINTED.text).map(expandTabs);
+    const lines =
+      unprintedCount > 0 ? [...shownLines, `… at least ${printQuantity(unprintedCount, 'more line')}`] : shownLines;
+    return { words: joinDeviceNames(sameDevices), tone: 'title', lines };
+  });
+  let lines = 0;
+  const most = items.filter(
+    (item) => (lines += item.lines?.length ?? 0) - (item.lines?.length ?? 0) < MAX_PRINTED.texts,
+  ).length;
+  return { title: 'Text that changes', folded: 'Text that changes', items, most };
+}
+
+/** A configuration that begins its lines with tabs is read as one. */
+const expandTabs = (line: string): string =>
+  line.replace(/^([-+ ]?)(\t+)/, (_, sign: string, tabs: string) => sign + '  '.repeat(tabs.length));
+
+/** Devices that are told by the same words share them: a wave of servers is one paragraph. */
+const groupDevices = (devices: readonly DeviceReview[]): readonly (readonly [DeviceReview, ...DeviceReview[]])[] => [
+  ...groupBy(devices, ({ role, plan, action, before, evidence, sessions, delivery }) =>
+    JSON.stringify([role, plan, action, before, evidence, sessions, delivery]),
+  ).values(),
+];
+
+/** Servers of one profile often differ in the same lines. */
+const groupTextDiffs = (devices: readonly DeviceReview[]): readonly (readonly [DeviceReview, ...DeviceReview[]])[] => {
+  const changing = devices.filter(({ textDiff }) => textDiff.length > 0);
+  return [...groupBy(changing, ({ textDiff }) => JSON.stringify(textDiff)).values()];
+};
+
+/** The first fifty names tell a reader what the others are. */
+const joinDeviceNames = (devices: readonly DeviceReview[]): Exclude<RichText, string> =>
+  joinItems(
+    devices.slice(0, 50).map(({ device, owner }) => ({ strong: `${device}/${owner}` })),
+    devices.length,
+  );
+
+/** What the answers rest on, by how many devices. */
+function describeEvidence(devices: readonly DeviceReview[]): string {
+  const groups = [...groupBy(devices, ({ evidence }) => evidence)];
+  return groups
+    .map(([evidence, sameDevices]) =>
+      groups.length === 1 ? evidence : `${evidence} of ${printQuantity(sameDevices.length, 'device')}`,
+    )
+    .join('; ');
+}
+
+/** `3 foreign resources change, 14 don't`; nothing where a plan has none. */
+function describeOtherResources({ foreignChanged, foreignUnchanged }: Review['plans'][number]): string {
+  const changedWords =
+    foreignChanged.length === 0
+      ? ''
+      : `${printQuantity(foreignChanged.length, 'foreign resource')} ${foreignChanged.length === 1 ? 'changes' : 'change'}`;
+  if (foreignUnchanged === 0) return changedWords;
+  return changedWords === ''
+    ? `${printQuantity(foreignUnchanged, 'foreign resource')}, unchanged`
+    : `${changedWords}, ${printNumber(foreignUnchanged)} more stay as they are`;
+}
+
+/** The remarks of a review, each in the one place where it weighs most: lint that is objected to is an objection. The rest of it by severity. */
+export function collectRemarks(review: Review) {
+  const pages = new Map(review.lint.map((finding) => [toRemarkKey(finding), finding.page]));
+  const printedKeys = new Set<string>();
+  const removePrinted = <T extends Remark>(list: readonly T[]): readonly T[] =>
+    list.filter((remark) => !printedKeys.has(toRemarkKey(remark)) && printedKeys.add(toRemarkKey(remark)));
+  const objections = removePrinted(review.objections).map((remark): Objection & { readonly page?: string } => {
+    const page = pages.get(toRemarkKey(remark));
+    return page === undefined ? remark : { ...remark, page };
+  });
+  const unknown = removePrinted(review.unknown);
+  const lint = removePrinted([...review.lint].sort((a, b) => getWeight(a) - getWeight(b)));
+  return { objections, unknown, lint, notes: removePrinted(review.notes) };
+}
+
+const toRemarkKey = ({ code, where, what }: Remark): string => JSON.stringify([code, where, what]);
+
+const getWeight = ({ severity, acknowledged }: LintRemark): number =>
+  ['error', 'warning', 'note'].indexOf(severity) + (acknowledged === undefined ? 0 : 3);
+
+/** ` (10 to anybody, 3 to listed sources)`, where all of them are listed. */
+function describeAudiences(opened: readonly Change[], count: number): string {
+  if (opened.length < 2 || opened.length !== count) return '';
+  const countMatching = (condition: (change: Change) => boolean): number => opened.filter(condition).length;
+  const isFromAnywhere = ({ sources }: Change): boolean => sources.startsWith('anywhere');
+  const parts = [
+    [countMatching((change) => change.outside && isFromAnywhere(change)), 'to anybody'],
+    [countMatching((change) => change.outside && !isFromAnywhere(change)), 'to listed sources'],
+    [countMatching((change) => !change.outside), 'inside'],
+  ] as const;
+  return ` (${parts.flatMap(([count, audience]) => (count === 0 ? [] : [`${printNumber(count)} ${audience}`])).join(', ')})`;
+}
+
+/** `2 rows opened, 1 closed; 3 of 5 devices`; what there is none of isn't counted. */
+export function describeCounts(review: Review): string {
+  const { counts, unknown } = review;
+  // Beside what is unknown nobody may take it for none.
+  const isKnown = unknown.length === 0;
+  const kinds = CHANGE_KINDS.filter(({ kind }) => counts[kind] > 0).map(({ kind, counted }, index) => {
+    const mergedChanges = mergeChanges(review, kind);
+    const count = countChanges(review, kind, mergedChanges);
+    return `${index === 0 ? printQuantity(count, 'row') : printNumber(count)} ${counted}${kind === 'opened' ? describeAudiences(mergedChanges, count) : ''}`;
+  });
+  const deviceCount = new Set(review.devices.map(({ device }) => device)).size;
+  const touchedWords =
+    deviceCount > counts.devices
+      ? `${printNumber(counts.devices)} of ${printQuantity(deviceCount, 'device')}`
+      : printQuantity(counts.devices, 'device');
+  const devices = counts.devices === 0 && !isKnown ? 'no devices known' : touchedWords;
+  return `${kinds.join(', ') || (isKnown ? 'No port changes' : 'No port changes known')}; ${devices}`;
+}
+
+/** `1 error, 2 warnings, 1 acknowledged`. */
+function describeLintCounts(lint: readonly LintRemark[]): string {
+  const acknowledgedCount = lint.filter((finding) => finding.acknowledged).length;
+  const openCounts = (['error', 'warning', 'note'] as const).flatMap((severity) => {
+    const count = lint.filter((finding) => finding.severity === severity && !finding.acknowledged).length;
+    return count === 0 ? [] : [printQuantity(count, severity)];
+  });
+  return [...openCounts, ...(acknowledgedCount === 0 ? [] : [`${printNumber(acknowledgedCount)} acknowledged`])].join(
+    ', ',
+  );
+}

@@ -1,0 +1,21 @@
+import { TerminalPage } from '../../report/terminal-page';
+import { Review } from '../review';
+import { describeCounts, sectionsOf } from './review-sections';
+import { VERDICT_STYLES } from './verdict-styles';
+
+interface ReviewTextOptions {
+  /** Escape sequences for a terminal. Default: none. */
+  readonly colour?: boolean;
+  /** Columns, at least 60. Default: 100. */
+  readonly width?: number;
+}
+
+/** A review for a terminal: the verdict first. */
+export function printText(review: Review, { width = 100, colour = false }: ReviewTextOptions = {}): string {
+  const page = new TerminalPage(width, colour);
+  const { tone, words } = VERDICT_STYLES[review.verdict];
+  page.addText(0, `${words.toUpperCase()}: ${review.headline}`, tone);
+  page.addText(0, describeCounts(review));
+  for (const section of sectionsOf(review)) page.addSection(section);
+  return page.toString();
+}

@@ -1,0 +1,44 @@
+import { ReachabilityRow, toRows } from '../../reachability/reachability-rows';
+import { describeService } from '../../reachability/reachability-list';
+import { printAddresses } from '../../reachability/print-packets';
+import { FAMILY_RANGE, splitPairs } from '../../net/address';
+import { PacketMap } from '../../net/packet-map';
+import { Range, covers } from '../../net/range';
+
+/** So many ranges of addresses are read; the others are counted. */
+const MAX_LISTED_RANGES = 20;
+
+const coversFamily = ({ family }: ReachabilityRow<unknown>, ranges: readonly Range[]): boolean =>
+  ranges.some((range) => covers(range, FAMILY_RANGE[family]));
+
+function describeRanges(row: ReachabilityRow<unknown>, ranges: readonly Range[], anywhere: string): string {
+  // A hole in everywhere is shorter than what is around it.
+  const text = printAddresses(ranges, row.family, anywhere, splitPairs);
+  if (ranges.length <= MAX_LISTED_RANGES || text.length <= 400) return text;
+  return `${printAddresses(ranges.slice(0, MAX_LISTED_RANGES), row.family, anywhere, splitPairs)} and ${ranges.length - MAX_LISTED_RANGES} more`;
+}
+
+const describeAnyAddress = ({ family }: ReachabilityRow<unknown>): string =>
+  family === 'ip' ? 'any IPv4 address' : 'any IPv6 address';
+
+export const describeDestinations = (row: ReachabilityRow<unknown>): string =>
+  describeRanges(row, row.destinations, describeAnyAddress(row));
+export const describeSources = (row: ReachabilityRow<unknown>): string => describeRanges(row, row.sources, 'anywhere');
+export const isFromAnywhere = (row: ReachabilityRow<unknown>): boolean => coversFamily(row, row.sources);
+
+/** `tcp 443 on 203.0.113.10 from anywhere`; what both families have alike is said once. */
+export function describePackets(packets: PacketMap<unknown>): readonly string[] {
+  const rows = toRows(packets);
+  const sentences = rows.map((row) => {
+    const isUnlimited = coversFamily(row, row.destinations) && coversFamily(row, row.sources);
+    return isUnlimited && rows.some((otherRow) => otherRow.family !== row.family && isFamilyTwin(row, otherRow))
+      ? `${describeService(row)} on any address from anywhere`
+      : `${describeService(row)} on ${describeDestinations(row)} from ${describeSources(row)}`;
+  });
+  return [...new Set(sentences)];
+}
+
+const isFamilyTwin = (row: ReachabilityRow<unknown>, otherRow: ReachabilityRow<unknown>): boolean =>
+  coversFamily(otherRow, otherRow.destinations) &&
+  coversFamily(otherRow, otherRow.sources) &&
+  describeService(row) === describeService(otherRow);

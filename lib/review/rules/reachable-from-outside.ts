@@ -1,0 +1,138 @@
+import { Disposition, ReachabilityView } from '../../reachability/reachability';
+import { printTitle } from '../../reachability/print-reachability';
+import { SubjectOwner, LintSubject } from '../../lint/lint-subject';
+import { HARMLESS_ICMP } from '../../spec/server-spec';
+import { toRange } from '../../net/address';
+import { LINK_LOCAL, LOOPBACK, toEntryLocation, isFromOutside, getLocalAddresses } from '../../net/device';
+import { groupBy } from '../../net/group-by';
+import { memoize } from '../../net/intern-tables';
+import { PacketMap, PacketSet } from '../../net/packet-map';
+import { PRIVATE_NETWORKS } from '../../net/private-networks';
+import { Range, covers, toSingleRange } from '../../net/range';
+
+/** What outside reaches at one vantage, with its verdicts; what no verdict stands for is denied. */
+export interface ReachableFromOutside {
+  readonly owner: SubjectOwner;
+  /** `from the internet by wan0`. */
+  readonly from: string;
+  readonly proof: 'end to end' | 'one device';
+  readonly verdicts: PacketMap<Disposition>;
+}
+
+/** Addresses that nobody in the internet can send to. */
+const PRIVATE_RANGES: readonly Range[] = [...PRIVATE_NETWORKS, ...LOOPBACK, LINK_LOCAL];
+
+/** Packets to addresses of which no `to` of a review rule can speak. */
+export const TO_PRIVATE: PacketSet = PacketMap.createSet({ destination: PRIVATE_RANGES });
+
+/**
+ * Everything that is reachable from outside: through every gateway end to end, as far as the servers behind it are known; and
+ * directly on servers what no known gateway leads to, as IPv6, which is routed. Sources that a server counts as inside aren't outside.
+ */
+export function listReachableFromOutside(subject: LintSubject): readonly ReachableFromOutside[] {
+  const gateways = subject.owners.filter(({ device }) => device.forwarding);
+  const servers = subject.owners.filter(({ device }) => !device.forwarding);
+  return [
+    ...gateways.flatMap((owner) => listThroughGateway(owner, subject)),
+    ...servers.flatMap((owner) =>
+      listDirect(owner, subject.servers ? (mapInternalRanges(subject).get(owner) ?? []) : listInternalRanges(gateways)),
+    ),
+  ].filter(({ verdicts: dispositions }) => !dispositions.isEmpty);
+}
+
+function listThroughGateway(
+  owner: SubjectOwner,
+  { reached: composedGateways }: LintSubject,
+): readonly ReachableFromOutside[] {
+  const composedGateway = composedGateways.find(
+    ({ gateway }) => gateway === owner || (gateway.name === owner.name && gateway.plan === owner.plan),
+  );
+  const scope = getGatewayScope(owner);
+  const views: readonly (readonly [ReachabilityView, PacketSet])[] = composedGateway
+    ? composedGateway.ends.map(({ view, gatewayOnly }) => [view, gatewayOnly] as const)
+    : owner.exposure.views.map((view) => [view, view.verdicts.domain] as const);
+  return views
+    .filter(([{ vantage }]) => isFromOutside(owner.device, vantage))
+    .flatMap(([{ vantage, verdicts: dispositions }, gatewayOnlyPackets]): ReachableFromOutside[] => {
+      const [title, scoped] = [
+        printTitle(toEntryLocation(vantage), owner.device),
+        dispositions.intersect(scope).subtract(HARMLESS_ICMP),
+      ];
+      return [
+        { owner, from: title, proof: 'end to end', verdicts: scoped.subtract(gatewayOnlyPackets) },
+        { owner, from: title, proof: 'one device', verdicts: scoped.intersect(gatewayOnlyPackets) },
+      ];
+    });
+}
+
+/** Our public addresses, and the hosts behind them if they were reached directly. Of a foreign text: everything. */
+function getGatewayScope({ policy }: SubjectOwner): PacketSet {
+  if (policy?.kind !== 'gateway') return PacketMap.ALL;
+  const externalRanges = [...policy.virtualIps, ...policy.mappings].map(({ outside }) => toRange(outside));
+  return PacketMap.createSet({
+    destination: [...externalRanges, ...policy.mappings.map(({ inside }) => toRange(inside))],
+  });
+}
+
+/** By server: what the gateways that lead to it map. Sites number alike, so the mappings of another site aren't its own. */
+const mapInternalRanges = memoize((subject: LintSubject): ReadonlyMap<SubjectOwner, readonly Range[]> => {
+  const rangesByServer = new Map<SubjectOwner, readonly Range[]>();
+  // Gateways that lead to the same servers have one list of them.
+  for (const [servers, entries] of groupBy([...(subject.servers ?? [])], ([, list]) => list)) {
+    const ranges = listInternalRanges(entries.map(([gateway]) => gateway));
+    for (const server of servers) rangesByServer.set(server, [...(rangesByServer.get(server) ?? []), ...ranges]);
+  }
+  return rangesByServer;
+});
+
+const listInternalRanges = (gateways: readonly SubjectOwner[]): readonly Range[] =>
+  gateways.flatMap(({ policy }) =>
+    policy?.kind === 'gateway' ? policy.mappings.map(({ inside }) => toRange(inside)) : [],
+  );
+
+function listDirect(owner: SubjectOwner, mapped: readonly Range[]): readonly ReachableFromOutside[] {
+  const { device, policy, exposure } = owner;
+  const localAddresses = getLocalAddresses(device);
+  const isMapped = (address: bigint): boolean => mapped.some((one) => covers(one, toSingleRange(address)));
+  // Behind a known gateway nothing comes to a private address but what the gateway leads there.
+  const isBehindGateway = localAddresses.some(isMapped);
+  const openAddresses = localAddresses.filter(
+    (address) =>
+      !isMapped(address) && !(isBehindGateway && PRIVATE_RANGES.some((one) => covers(one, toSingleRange(address)))),
+  );
+  if (openAddresses.length === 0) return [];
+  const openDestinations = PacketMap.createSet({
+    destination: openAddresses
+      .filter((address) => !LOOPBACK.some((range) => covers(range, toSingleRange(address))))
+      .map(toSingleRange),
+  });
+  const trustedSources =
+    policy?.kind === 'server' && policy.inside.length > 0
+      ? PacketMap.createSet({ source: policy.inside })
+      : PacketMap.NONE;
+  const groups: { readonly names: string[]; readonly verdicts: PacketMap<Disposition> }[] = [];
+  for (const { vantage, verdicts } of exposure.views) {
+    if (vantage.kind !== 'interface') continue;
+    const dispositionsFromOutside = verdicts
+      .intersect(openDestinations)
+      .subtract(trustedSources)
+      .subtract(HARMLESS_ICMP);
+    // Most rules of a server don't ask by which interface a packet comes: then it is said once.
+    const sameGroup = groups.find((one) => one.verdicts.equals(dispositionsFromOutside));
+    if (sameGroup) sameGroup.names.push(vantage.name);
+    else groups.push({ names: [vantage.name], verdicts: dispositionsFromOutside });
+  }
+  return groups.map(({ names, verdicts }) => ({
+    owner,
+    from: `from the internet by ${[...new Set(names)].join(', ')}`,
+    proof: 'one device',
+    verdicts,
+  }));
+}
+
+/** Every packet that is, or may be, reachable from outside at all. */
+export const computeReachablePackets = (subject: LintSubject): PacketSet =>
+  listReachableFromOutside(subject).reduce(
+    (packets, { verdicts: dispositions }) => packets.unite(dispositions.domain),
+    PacketMap.NONE,
+  );

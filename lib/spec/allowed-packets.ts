@@ -1,0 +1,43 @@
+import { memoize } from '../net/intern-tables';
+import { PROTOCOL } from '../net/packet';
+import { PacketMap, PacketSet } from '../net/packet-map';
+import { toSingleRange } from '../net/range';
+import { AllowRule, AllowRules } from '../policy/policy';
+
+/**
+ * The packets that a profile opens, to whatever destination: management first, then nothing for blocked sources, then
+ * the rest. Once per distinct profile.
+ */
+export const getAllowedPackets = memoize((openings: AllowRules): PacketSet => {
+  const services = openings.entries.filter(({ management }) => !management);
+  return buildManagementSet(openings).unite(buildRuleSet(services).subtract(buildBlockedSet(openings)));
+});
+
+/** Of what a profile opens, the ways back in. */
+export const buildManagementSet = ({ entries }: AllowRules): PacketSet =>
+  buildRuleSet(entries.filter(({ management }) => management));
+
+/** What comes from who is blocked to what is open to others. */
+export const buildDeniedServiceSet = (openings: AllowRules): PacketSet =>
+  buildRuleSet(openings.entries.filter(({ management }) => !management))
+    .intersect(buildBlockedSet(openings))
+    .subtract(buildManagementSet(openings));
+
+export const buildBlockedSet = ({ blocked }: AllowRules): PacketSet =>
+  blocked.length === 0 ? PacketMap.NONE : PacketMap.createSet({ source: blocked });
+
+const buildRuleSet = (entries: readonly AllowRule[]): PacketSet =>
+  PacketMap.mergeFirst(
+    entries.map(({ protocol, ports, sources }) =>
+      PacketMap.createSet({
+        ...getProtocolFamily(protocol),
+        protocol: [toSingleRange(protocol)],
+        ...(ports === 'all' ? {} : { port: ports }),
+        ...(sources === 'anywhere' ? {} : { source: sources }),
+      }),
+    ),
+  );
+
+/** ICMP exists in IPv4 alone, ICMPv6 in IPv6: a wish for one asks for nothing of the other family. */
+export const getProtocolFamily = (protocol: number): { readonly family?: 'ip' | 'ip6' } =>
+  protocol === PROTOCOL.icmp ? { family: 'ip' } : protocol === PROTOCOL.icmpv6 ? { family: 'ip6' } : {};

@@ -1,0 +1,324 @@
+import { Translation, normalizeTranslations, createMove, createTranslation } from '../reachability/reachability';
+import { Address, ALL_ADDRESSES, toRange, parseRange } from '../net/address';
+import { StartLocation, getInterfaceNetworks, listStartLocations, findUplink } from '../net/device';
+import { PacketMap, PacketSet } from '../net/packet-map';
+import { Range, mergeRanges, toSingleRange, subtractRanges } from '../net/range';
+import { Excess } from '../policy/platform-excess';
+import { GatewayPolicy, Mapping } from '../policy/policy';
+import {
+  buildArrivalTranslations,
+  groupByDistance,
+  getNatDistance,
+  buildSpoofableSet,
+  buildReflectedSet,
+} from './destination-translations';
+import { RequirementLevel, LocationSpec, ReachabilitySpec } from './reachability-spec';
+import { getAllowedPackets } from './allowed-packets';
+import { RELATED_ICMP } from './phase-requirements';
+
+/** A wish about part of the packets: what is asked for is `must`, the rest of its part is refused. */
+type GatewayRequirement = RequirementLevel | 'refused';
+
+/**
+ * What a gateway's policy asks for. Universe: our public addresses (equal), our inside addresses when they come
+ * directly from outside (must not exceed: refused, but for the platform's excess), what inside hosts send (its translation). The
+ * rest isn't ours.
+ */
+export function buildGatewaySpec(
+  policy: GatewayPolicy,
+  excess: Excess,
+  otherAddresses: readonly Address[] = [],
+): ReachabilitySpec {
+  const publicRanges = mergeRanges([...policy.virtualIps, ...policy.mappings].map(({ outside }) => toRange(outside)));
+  const otherRanges = otherAddresses.map(toSingleRange);
+  const toPublic = PacketMap.createSet({ destination: publicRanges });
+  const toInside = PacketMap.createSet({
+    destination: mergeRanges(policy.mappings.map((mapping) => toRange(mapping.inside))),
+  });
+  // Restricted mappings decide before those that take whatever is left.
+  const active = policy.mappings.filter(({ enabled }) => enabled);
+  const mappings = [
+    ...active.filter(({ peers }) => peers !== 'anywhere'),
+    ...active.filter(({ peers }) => peers === 'anywhere'),
+  ];
+  const managed = buildOwnSourceSet(policy, publicRanges).unite(
+    excess.reflectsBySource ? buildReflectedSet(policy, mappings) : PacketMap.NONE,
+  );
+  return {
+    views: listStartLocations(policy).map((location) =>
+      buildLocationSpec(
+        policy,
+        mappings,
+        { ours: publicRanges, others: otherRanges, toOurs: toPublic, toInside, notLeft: managed, excess },
+        location,
+      ),
+    ),
+  };
+}
+
+interface GatewayPackets {
+  /** Our public addresses. */
+  readonly ours: readonly Range[];
+  /** What else a gateway has: others' addresses. */
+  readonly others: readonly Range[];
+  /** Addressed to ours, from wherever. */
+  readonly toOurs: PacketSet;
+  /** Addressed to the inside addresses of our mappings. */
+  readonly toInside: PacketSet;
+  /** What is ours wherever it comes from. */
+  readonly notLeft: PacketSet;
+  readonly excess: Excess;
+}
+
+function buildLocationSpec(
+  policy: GatewayPolicy,
+  mappings: readonly Mapping[],
+  gatewayPackets: GatewayPackets,
+  location: StartLocation,
+): LocationSpec {
+  const {
+    ours: publicRanges,
+    others: otherRanges,
+    toOurs: toPublic,
+    toInside,
+    notLeft: managed,
+    excess,
+  } = gatewayPackets;
+  if (location.kind !== 'interface')
+    return {
+      vantage: location,
+      bounds: PacketMap.createConstant<RequirementLevel>('may'),
+      translations: PacketMap.createEmpty(),
+      scope: PacketMap.NONE,
+      inbound: PacketMap.NONE,
+      left: PacketMap.ALL.subtract(managed),
+      sessions: PacketMap.NONE,
+      whenClosed: policy.whenClosed,
+      related: RELATED_ICMP,
+      untranslated: PacketMap.NONE,
+    };
+  const entry = policy.interfaces.find(({ name }) => name === location.name)!;
+  const isOutside = entry.role === 'outside';
+  const reaching = mappings.filter((mapping) =>
+    isOutside
+      ? mapping.interface === entry.name
+      : mapping.reflection.mode !== 'disabled' && mapping.reflection.from.includes(entry.name),
+  );
+  const otherwise: GatewayRequirement = !isOutside && excess.reflectsAllPorts ? 'may' : 'refused';
+  const groups = groupMappings(reaching);
+  const inbound = groups.map(({ group, applies: packets }) =>
+    assignRequirements(packets, getAllowedPackets(group.openings), otherwise),
+  );
+  const answers = policy.virtualIps
+    .filter(({ kind, answers: { entries } }) => (kind === 'ip-alias' || kind === 'carp') && entries.length > 0)
+    .map((vip) =>
+      assignRequirements(PacketMap.createSet({ destination: [toRange(vip.outside)] }), getAllowedPackets(vip.answers)),
+    );
+  const refused = toPublic.map<GatewayRequirement>(() => 'refused');
+  const direct = isOutside
+    ? (excess.directToInside
+        ? buildDirectAccess(groups.map(({ group }) => group))
+        : PacketMap.createEmpty<GatewayRequirement>()
+      ).unite(toInside.map<GatewayRequirement>(() => 'refused'))
+    : PacketMap.createEmpty<GatewayRequirement>();
+  const uplink = findUplink(policy, location);
+  const outboundTranslations = buildOutboundTranslations(mappings, uplink);
+  const internet = buildInternetSet(policy, [...publicRanges, ...otherRanges], uplink);
+  const leaving = isOutside ? PacketMap.createEmpty<Translation>() : outboundTranslations.intersect(internet);
+  const requirementMap = PacketMap.mergeFirst<GatewayRequirement>([
+    ...inbound,
+    ...answers,
+    refused,
+    direct,
+    leaving.map<GatewayRequirement>(() => 'must'),
+  ]);
+  const arriving = PacketMap.mergeFirst(
+    groups.flatMap(({ group, applies: packets }) =>
+      buildArrivalTranslations(group.mappings, isOutside ? undefined : entry, excess).map((part) =>
+        part.intersect(packets),
+      ),
+    ),
+  );
+  const spoofable = excess.reflectsBySource ? buildSpoofableSet(policy, mappings, entry) : PacketMap.NONE;
+  const translations = arriving.subtract(spoofable).unite(leaving);
+  const requirements = requirementMap
+    .unite(PacketMap.createConstant<GatewayRequirement>('may'))
+    .map<RequirementLevel>((requirement) => (requirement === 'refused' ? undefined : requirement));
+  // Untranslated answers of a VIP keep everything; what isn't said stays undefined.
+  const unchanged = PacketMap.mergeFirst(answers).map((requirement) =>
+    requirement === 'must' ? createTranslation() : undefined,
+  );
+  return {
+    vantage: location,
+    bounds: requirements,
+    translations: normalizeTranslations(translations.unite(unchanged).intersect(requirements)),
+    scope: requirementMap.domain,
+    inbound: toPublic,
+    left: PacketMap.ALL.subtract(requirementMap)
+      .subtract(
+        outboundTranslations.intersect(
+          internet.unite(PacketMap.createSet({ destination: [...NON_HOST_RANGES, ...otherRanges] })),
+        ),
+      )
+      .subtract(buildOtherUplinkSet(policy, mappings, uplink))
+      .subtract(managed),
+    sessions: PacketMap.mergeFirst([
+      ...groups.map((group) => group.applies),
+      leaving.domain,
+      ...answers.map((requirement) => requirement.domain),
+    ]),
+    whenClosed: policy.whenClosed,
+    related: RELATED_ICMP,
+    untranslated: PacketMap.mergeFirst(answers).select((requirement) => requirement === 'must'),
+  };
+}
+
+/** What mapped hosts send to the networks of an uplink that isn't the way out: there, too, they are seen by its mappings' addresses. */
+const buildOtherUplinkSet = (
+  { interfaces }: GatewayPolicy,
+  mappings: readonly Mapping[],
+  uplink: string | undefined,
+): PacketSet =>
+  PacketMap.mergeFirst(
+    interfaces
+      .filter(({ name, role }) => role === 'outside' && name !== uplink)
+      .map(
+        (networkInterface) =>
+          buildOutboundTranslations(mappings, networkInterface.name).intersect(
+            PacketMap.createSet({ destination: getInterfaceNetworks(networkInterface) }),
+          ).domain,
+      ),
+  );
+
+/** What leaves with one of our public addresses as its source: a device that has the address sends it out by its own interface. */
+function buildOwnSourceSet({ interfaces }: GatewayPolicy, publicRanges: readonly Range[]): PacketSet {
+  const toItself = PacketMap.createSet({
+    destination: interfaces.flatMap(({ addresses }) => addresses.map(({ address }) => toSingleRange(address))),
+  });
+  return PacketMap.createSet({ source: publicRanges }).subtract(toItself);
+}
+
+const assignRequirements = (
+  packets: PacketSet,
+  opened: PacketSet,
+  otherwise: GatewayRequirement = 'refused',
+): PacketMap<GatewayRequirement> =>
+  packets
+    .intersect(opened)
+    .map<GatewayRequirement>(() => 'must')
+    .unite(packets.map<GatewayRequirement>(() => otherwise));
+
+/** What is opened to mapped hosts, addressed to their inside addresses. */
+const buildDirectAccess = (groups: readonly MappingGroup[]): PacketMap<GatewayRequirement> =>
+  PacketMap.mergeFirst(
+    groups.map(({ openings, mappings }) =>
+      PacketMap.mergeFirst([
+        PacketMap.createSet({ destination: mappings.filter(isUnrestricted).map(({ inside }) => toRange(inside)) }),
+        ...mappings
+          .filter((mapping) => !isUnrestricted(mapping))
+          .map((mapping) => buildMappingSet(mapping, 'destination', 'inside')),
+      ]).intersect(getAllowedPackets(openings)),
+    ),
+  ).map<GatewayRequirement>(() => 'may');
+
+/** It translates for everybody. */
+const isUnrestricted = ({ peers, exclude }: Mapping): boolean => peers === 'anywhere' && exclude.length === 0;
+
+interface MappingGroup {
+  readonly openings: Mapping['openings'];
+  readonly mappings: readonly Mapping[];
+}
+
+/** Mappings that apply alike and open alike, in order: ten thousand hosts of one profile are one group. */
+function groupMappings(
+  mappings: readonly Mapping[],
+): readonly { readonly group: MappingGroup; readonly applies: PacketSet }[] {
+  const groups: { openings: Mapping['openings']; mappings: Mapping[]; plain: boolean }[] = [];
+  const plainGroups = new Map<Mapping['openings'], Mapping[]>();
+  for (const mapping of mappings) {
+    const plain = isUnrestricted(mapping);
+    const members = plain ? plainGroups.get(mapping.openings) : undefined;
+    if (members) {
+      members.push(mapping);
+      continue;
+    }
+    const created = { openings: mapping.openings, mappings: [mapping], plain };
+    if (plain) plainGroups.set(mapping.openings, created.mappings);
+    groups.push(created);
+  }
+  return groups.map(({ openings, mappings: members }) => ({
+    group: { openings, mappings: members },
+    applies:
+      members.length > 1
+        ? PacketMap.createSet({ destination: members.map(({ outside }) => toRange(outside)) })
+        : buildMappingSet(members[0]!, 'destination', 'outside'),
+  }));
+}
+
+/**
+ * Packets whose source or destination is its host, by its inside or its public address, and whose other end is one of the peers that it
+ * translates for, without what it excludes.
+ */
+function buildMappingSet(mapping: Mapping, host: 'source' | 'destination', side: 'inside' | 'outside'): PacketSet {
+  const peer = host === 'source' ? 'destination' : 'source';
+  const sideRange = [toRange(mapping[side])];
+  const packets = PacketMap.createSet({
+    [host]: sideRange,
+    ...(mapping.peers === 'anywhere' ? {} : { [peer]: mapping.peers }),
+  });
+  return packets.subtract(
+    PacketMap.mergeFirst(
+      mapping.exclude.map(({ inside, peers }) =>
+        PacketMap.createSet({
+          [host]:
+            inside === 'all'
+              ? sideRange
+              : side === 'inside'
+                ? inside
+                : inside.map((range) => toExternalRange(mapping, range)),
+          ...(peers === 'anywhere' ? {} : { [peer]: peers }),
+        }),
+      ),
+    ),
+  );
+}
+
+/** The public part of a mapping that stands for a part of its inside. */
+const toExternalRange = (mapping: Mapping, range: Range): Range => ({
+  first: range.first - getNatDistance(mapping),
+  last: range.last - getNatDistance(mapping),
+});
+
+/** Destinations that no gateway sends to the internet: loopback, multicast, reserved. Source: RFC 6890; RFC 5771. */
+const NON_HOST_RANGES: readonly Range[] = ['127.0.0.0/8', '224.0.0.0/3'].map(parseRange);
+
+/** Destinations that are out there, seen from the hosts of a gateway whose packets leave by that interface. */
+function buildInternetSet(policy: GatewayPolicy, excluded: readonly Range[], uplink: string | undefined): PacketSet {
+  const local = policy.interfaces.flatMap((networkInterface) => [
+    ...(networkInterface.role === 'outside' && networkInterface.name === uplink
+      ? []
+      : getInterfaceNetworks(networkInterface)),
+    ...networkInterface.addresses.map(({ address }) => toSingleRange(address)),
+  ]);
+  return PacketMap.createSet({
+    destination: subtractRanges(ALL_ADDRESSES, [...local, ...excluded, ...NON_HOST_RANGES]),
+  });
+}
+
+/** What the mapped hosts send by that interface, wherever to, and the address they are seen as. */
+function buildOutboundTranslations(mappings: readonly Mapping[], uplink: string | undefined): PacketMap<Translation> {
+  const outgoing = mappings.filter((mapping) => mapping.interface === uplink && !mapping.inboundOnly);
+  const plain = outgoing.filter(isUnrestricted);
+  return PacketMap.mergeFirst([
+    ...outgoing
+      .filter((mapping) => !isUnrestricted(mapping))
+      .map((mapping) =>
+        buildMappingSet(mapping, 'source', 'inside').map(() =>
+          createTranslation({ source: createMove(-getNatDistance(mapping)) }),
+        ),
+      ),
+    ...[...groupByDistance(plain, 'inside')].map(([distance, source]) =>
+      PacketMap.create(createTranslation({ source: createMove(-distance) }), { source }),
+    ),
+  ]);
+}

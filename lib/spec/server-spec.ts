@@ -1,0 +1,255 @@
+import { Translation, normalizeTranslations, createMove, createTranslation } from '../reachability/reachability';
+import { ALL_ADDRESSES } from '../net/address';
+import { LINK_LOCAL, LOOPBACK, NumberRange, StartLocation, toNumberRanges, listStartLocations } from '../net/device';
+import { PROTOCOL } from '../net/packet';
+import { PacketMap, PacketSet } from '../net/packet-map';
+import { Range, toSingleRange, subtractRanges } from '../net/range';
+import { Excess } from '../policy/platform-excess';
+import { ServerPolicy } from '../policy/policy';
+import { RequirementLevel, LocationSpec, ReachabilitySpec } from './reachability-spec';
+import { createIcmpSet } from './icmp-packets';
+import { buildBlockedSet, getProtocolFamily, buildDeniedServiceSet, getAllowedPackets } from './allowed-packets';
+import { ICMP_ERRORS } from './phase-requirements';
+
+type ServerRequirement = RequirementLevel | 'refused';
+
+/** What neighbours and routers say has code 0; with another one who hears it drops it. Source: RFC 4861 sections 6.1.2, 7.1.1 and 7.1.2. */
+const createNeighbourSet = (types: readonly NumberRange[]): PacketSet =>
+  PacketMap.createSet({
+    family: 'ip6',
+    protocol: toNumberRanges(PROTOCOL.icmpv6),
+    port: types,
+    sourcePort: toNumberRanges(0),
+  });
+
+/** Without these IPv6 dies when neighbours expire. Source: RFC 4861; RFC 4890 section 4.4. */
+export const NEIGHBOUR_DISCOVERY = createNeighbourSet([{ first: 135, last: 136 }]);
+
+/** A server that hears none of these has no way out once the last has expired. Source: RFC 4861 section 6.3.4. */
+const ROUTER_ADVERTISEMENTS = createNeighbourSet(toNumberRanges(134));
+
+/** Errors and upkeep that a host may accept; they open nothing. A redirect would lead its traffic elsewhere. Source: RFC 4890 section 4.4; RFC 1812 section 4.3. */
+export const UPKEEP_ICMP = createIcmpSet(toNumberRanges(3, 11, 12), [
+  { first: 1, last: 4 },
+  { first: 130, last: 136 },
+  ...toNumberRanges(143),
+]);
+
+/** Nobody has to mean that such packets come in. */
+export const HARMLESS_ICMP = UPKEEP_ICMP.unite(NEIGHBOUR_DISCOVERY);
+
+/** What a host may say about the network; that somebody's way leads elsewhere a router says. Source: RFC 792; RFC 4861 section 8. */
+const SENDABLE_ICMP = createIcmpSet(
+  [
+    { first: 0, last: 4 },
+    { first: 6, last: 65_535 },
+  ],
+  [
+    { first: 0, last: 136 },
+    { first: 138, last: 65_535 },
+  ],
+);
+
+const ECHO_REQUESTS = createIcmpSet(toNumberRanges(8), []);
+const ECHO_REPLIES = createIcmpSet(toNumberRanges(0), toNumberRanges(129));
+const IPV4 = PacketMap.createSet({ family: 'ip' });
+const IPV6 = PacketMap.createSet({ family: 'ip6' });
+const ALL_ICMP = createIcmpSet([{ first: 0, last: 65_535 }], [{ first: 0, last: 65_535 }]);
+
+/** What a server's policy asks for: of what comes to its addresses, of what it sends, and of what it says to itself. */
+export function buildServerSpec(policy: ServerPolicy, excess: Excess): ReachabilitySpec {
+  return { views: listStartLocations(policy).map((location) => buildLocationSpec(policy, location, excess)) };
+}
+
+function buildLocationSpec(policy: ServerPolicy, location: StartLocation, excess: Excess): LocationSpec {
+  const { sessionsPass } = excess;
+  const whenClosed = sessionsPass ? 'finish' : policy.whenClosed;
+  const common = {
+    vantage: location,
+    whenClosed,
+    related: sessionsPass ? PacketMap.ALL : ICMP_ERRORS,
+    untranslated: PacketMap.NONE,
+  } as const;
+  switch (location.kind) {
+    case 'interface': {
+      const toServer = buildInputSet(policy);
+      return {
+        ...common,
+        bounds: dropRefused(buildInputRequirements(policy, excess)),
+        translations: buildUnchangedTranslations(policy),
+        inbound: toServer,
+        sessions: toServer.subtract(
+          buildStatelessSet(excess)
+            .subtract(getAllowedPackets(policy.openings))
+            .unite(excess.cutsBlocked ? buildDeniedServiceSet(policy.openings) : PacketMap.NONE),
+        ),
+        scope: PacketMap.createSet({ destination: getNamedRanges(policy) }),
+        left: PacketMap.ALL.subtract(
+          PacketMap.createSet({ destination: [...getLocalRanges(policy), ...LOOPBACK] }),
+        ).unite(
+          buildUnmanagedSet(policy).subtract(
+            buildBlockedSet(policy.openings)
+              .unite(getAllowedPackets(policy.openings))
+              .unite(NEIGHBOUR_DISCOVERY)
+              .unite(UPKEEP_ICMP),
+          ),
+        ),
+      };
+    }
+    case 'self': {
+      const fromServer = buildOutputSet(policy);
+      return {
+        ...common,
+
+        bounds: dropRefused(buildOutputRequirements(policy, excess)),
+        translations: buildOwnPublicTranslations(policy),
+        inbound: PacketMap.NONE,
+        sessions: fromServer,
+        scope: fromServer.intersect(PacketMap.createSet({ source: getNamedRanges(policy) })),
+        // What a server sends before it has an address is its own, too.
+        left: PacketMap.NONE,
+      };
+    }
+    case 'localhost': {
+      const localhostSet = buildLocalhostSet(policy);
+      return {
+        ...common,
+        bounds: buildLocalhostRequirements(policy),
+        translations: PacketMap.createEmpty(),
+        inbound: PacketMap.NONE,
+        scope: localhostSet,
+        sessions: localhostSet,
+        left: PacketMap.ALL.subtract(localhostSet),
+      };
+    }
+    default:
+      return location satisfies never;
+  }
+}
+
+const dropRefused = (requirements: PacketMap<ServerRequirement>): PacketMap<RequirementLevel> =>
+  requirements.map<RequirementLevel>((requirement) => (requirement === 'refused' ? undefined : requirement));
+
+/** The addresses that the policy names: what a report shows. */
+const getNamedRanges = (policy: ServerPolicy): readonly Range[] => policy.localAddresses.map(toSingleRange);
+
+/** Those, and what every server with IPv6 has though nobody gave it one. */
+const getLocalRanges = (policy: ServerPolicy): readonly Range[] => [...getNamedRanges(policy), LINK_LOCAL];
+
+/** What comes from its inside, where that isn't ours to close. */
+const buildUnmanagedSet = (policy: ServerPolicy): PacketSet =>
+  policy.insideConnections === 'unmanaged' && policy.inside.length > 0
+    ? PacketMap.createSet({ source: policy.inside }).intersect(buildInputSet(policy))
+    : PacketMap.NONE;
+
+/** What comes in as what was opened alone, whatever session it is of. */
+function buildStatelessSet({ icmpPasses, ipv6Passes, answers }: Excess): PacketSet {
+  const answered =
+    answers === 'all'
+      ? PacketMap.ALL
+      : buildProtocolSet(answers)
+          .unite(ICMP_ERRORS)
+          .unite(ECHO_REPLIES)
+          .unite(NEIGHBOUR_DISCOVERY)
+          .unite(ROUTER_ADVERTISEMENTS);
+  const unanswered = (ipv6Passes ? IPV4 : PacketMap.ALL).subtract(answered);
+  return icmpPasses ? unanswered.unite(ECHO_REQUESTS) : unanswered;
+}
+
+const buildProtocolSet = (protocols: readonly number[]): PacketSet =>
+  PacketMap.mergeFirst(
+    protocols.map((protocol) =>
+      PacketMap.createSet({ ...getProtocolFamily(protocol), protocol: toNumberRanges(protocol) }),
+    ),
+  );
+
+/** What else comes in and opens nothing. */
+const buildPermittedInput = ({ icmpPasses, ipv6Passes, answers }: Excess): PacketSet =>
+  PacketMap.mergeFirst([
+    icmpPasses ? ALL_ICMP.subtract(ECHO_REQUESTS) : UPKEEP_ICMP,
+    answers === 'all' ? PacketMap.NONE : ECHO_REPLIES,
+    ipv6Passes ? IPV6 : PacketMap.NONE,
+  ]);
+
+function buildInputRequirements(policy: ServerPolicy, excess: Excess): PacketMap<ServerRequirement> {
+  const allowed = getAllowedPackets(policy.openings);
+  const requirements = PacketMap.mergeFirst<ServerRequirement>([
+    allowed.map<ServerRequirement>(() => 'must'),
+    NEIGHBOUR_DISCOVERY.unite(ROUTER_ADVERTISEMENTS).map<ServerRequirement>(() => 'must'),
+    buildPermittedInput(excess).map<ServerRequirement>(() => 'may'),
+    buildBlockedSet(policy.openings).map<ServerRequirement>(() => 'refused'),
+    buildUnmanagedSet(policy).map<ServerRequirement>(() => 'may'),
+    PacketMap.createConstant<ServerRequirement>('refused'),
+  ]);
+  return requirements.intersect(buildInputSet(policy)).unite(PacketMap.createConstant<ServerRequirement>('may'));
+}
+
+function buildOutputRequirements(
+  policy: ServerPolicy,
+  { icmpPasses, ipv6Passes, leaves }: Excess,
+): PacketMap<ServerRequirement> {
+  const ownPublicSet = PacketMap.createSet({ destination: policy.ownPublic.map((pair) => toSingleRange(pair.public)) });
+  const allowed =
+    policy.outbound === 'anywhere'
+      ? leaves === 'all'
+        ? PacketMap.ALL
+        : buildProtocolSet(leaves)
+      : PacketMap.mergeFirst(
+          policy.outbound.map(({ protocol, ports, sourcePorts, destinations }) =>
+            PacketMap.createSet({
+              ...getProtocolFamily(protocol),
+              protocol: toNumberRanges(protocol),
+              ...(ports === 'all' ? {} : { port: ports }),
+              ...(sourcePorts === 'all' ? {} : { sourcePort: sourcePorts }),
+              ...(destinations === 'anywhere' ? {} : { destination: destinations }),
+            }),
+          ),
+        );
+  const requirements = PacketMap.mergeFirst<ServerRequirement>([
+    ownPublicSet.map<ServerRequirement>(() => 'must'),
+    allowed.map<ServerRequirement>(() => 'must'),
+    NEIGHBOUR_DISCOVERY.map<ServerRequirement>(() => 'must'),
+    (icmpPasses ? ALL_ICMP : SENDABLE_ICMP)
+      .unite(ipv6Passes ? IPV6 : PacketMap.NONE)
+      .map<ServerRequirement>(() => 'may'),
+    PacketMap.createConstant<ServerRequirement>(policy.outbound === 'anywhere' ? 'may' : 'refused'),
+  ]);
+  return requirements.intersect(buildOutputSet(policy)).unite(PacketMap.createConstant<ServerRequirement>('may'));
+}
+
+const buildUnchangedTranslations = (policy: ServerPolicy): PacketMap<Translation> =>
+  PacketMap.create(createTranslation(), { destination: getLocalRanges(policy) });
+
+/** Its own public addresses lead it to itself; everything else leaves as it is. */
+function buildOwnPublicTranslations(policy: ServerPolicy): PacketMap<Translation> {
+  const translated = PacketMap.mergeFirst(
+    policy.ownPublic.map((pair) =>
+      PacketMap.create(createTranslation({ destination: createMove(pair.local - pair.public) }), {
+        destination: [toSingleRange(pair.public)],
+      }),
+    ),
+  );
+  return normalizeTranslations(
+    translated.unite(PacketMap.createConstant(createTranslation())).intersect(buildOutputSet(policy)),
+  );
+}
+
+/** Localhost-only services stay reachable there, whatever their port. */
+function buildLocalhostRequirements(policy: ServerPolicy): PacketMap<RequirementLevel> {
+  return buildLocalhostSet(policy)
+    .map<RequirementLevel>(() => 'must')
+    .unite(PacketMap.createConstant<RequirementLevel>('may'));
+}
+
+const buildInputSet = (policy: ServerPolicy): PacketSet => PacketMap.createSet({ destination: getLocalRanges(policy) });
+
+const buildOutputSet = (policy: ServerPolicy): PacketSet =>
+  PacketMap.createSet({
+    source: getLocalRanges(policy),
+    destination: subtractRanges(ALL_ADDRESSES, [...getNamedRanges(policy), ...LOOPBACK]),
+  });
+
+function buildLocalhostSet(policy: ServerPolicy): PacketSet {
+  const ranges = [...getNamedRanges(policy), ...LOOPBACK];
+  return PacketMap.createSet({ source: ranges, destination: ranges });
+}

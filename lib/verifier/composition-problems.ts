@@ -1,0 +1,88 @@
+import { ServerReachability, computeEndToEnd } from '../reachability/end-to-end';
+import {
+  ALLOWED,
+  Reachability,
+  Disposition,
+  createTranslation,
+  createUnclear,
+  createUnknown,
+} from '../reachability/reachability';
+import { printRow, printTitle } from '../reachability/print-reachability';
+import { toRows } from '../reachability/reachability-rows';
+import { ReachabilitySpec } from '../spec/reachability-spec';
+import { PacketMap, PacketSet } from '../net/packet-map';
+import { Problem } from '../problems/problem';
+import { Verification } from './verify-policy';
+import { VerifiedShapes } from './release-shapes';
+
+const UNMANAGED = createUnknown('not managed');
+const UNKNOWN_TRANSLATION = createTranslation({ destination: createUnclear('not managed') });
+
+/**
+ * The proof of gateways together with the servers behind them: what both texts let through, composed, lies within what
+ * both policies ask for, composed. Catches what no device shows alone: a translation that leads to another server, a source
+ * that a host takes for somebody else. `shapes`: of what was proven before.
+ */
+export function findCompositionProblems(
+  verifications: readonly Verification[],
+  shapes?: VerifiedShapes,
+): readonly Problem[] {
+  if (shapes?.isVerified(verifications)) return [];
+  const problems = compareComposition(verifications);
+  if (problems.length === 0) shapes?.addVerified(verifications);
+  return problems;
+}
+
+function compareComposition(verifications: readonly Verification[]): readonly Problem[] {
+  const servers = verifications.filter(({ policy }) => policy.kind === 'server');
+  if (servers.length === 0) return [];
+  const specServers = servers.map(({ device, expected: spec }): ServerReachability => ({
+    device,
+    exposure: toExposure(spec),
+  }));
+  const configServers = servers.map(({ device, reading: evaluated }): ServerReachability => ({
+    device,
+    exposure: evaluated.exposure,
+  }));
+  return verifications
+    .filter(({ policy }) => policy.kind === 'gateway')
+    .flatMap((gateway) => {
+      const required = computeEndToEnd(toExposure(gateway.expected), gateway.device, specServers);
+      return computeEndToEnd(gateway.reading.exposure, gateway.device, configServers).flatMap(({ view }, i) => {
+        const allowed = view.verdicts.select(({ is }) => is === 'allowed');
+        const permittedVerdicts = required[i]!.view.verdicts;
+        const requiredPackets = permittedVerdicts.select((verdict) => verdict === ALLOWED);
+        const deviations: readonly (readonly [string, PacketSet])[] = [
+          ['opens', allowed.subtract(permittedVerdicts)],
+          ['missing', requiredPackets.subtract(allowed)],
+        ];
+        return deviations
+          .filter(([, packets]) => !packets.isEmpty)
+          .map(([kind, packets]) =>
+            createCompositionProblem(kind, packets, printTitle(view.vantage, gateway.device), gateway),
+          );
+      });
+    });
+}
+
+/** A policy's bounds in the form of an exposure, so that they compose as exposures do. */
+const toExposure = (spec: ReachabilitySpec): Reachability => ({
+  views: spec.views.map(({ vantage: startLocation, bounds, translations }) => ({
+    vantage: startLocation,
+    verdicts: bounds.map<Disposition>((bound) => (bound === 'must' ? ALLOWED : UNMANAGED)),
+    translations: translations.unite(PacketMap.createConstant(UNKNOWN_TRANSLATION)).intersect(bounds),
+  })),
+});
+
+const createCompositionProblem = (
+  kind: string,
+  packets: PacketSet,
+  title: string,
+  { policy }: Verification,
+): Problem => ({
+  code: `proving/composition-${kind}`,
+  where: `gateway ${policy.device} with the servers behind it`,
+  what: `${title}: ${toRows(packets).slice(0, 5).map(printRow).join('; ')} ${kind === 'opens' ? 'would reach a server end to end, and nothing asks for it' : 'was asked for end to end, and would not arrive'}.`,
+  instead:
+    'nothing in the intent: the two texts do not fit together, which is a mistake of ours; please report it with this text.',
+});

@@ -1,0 +1,79 @@
+import { listAnnouncedAddresses } from '../spec/announced-addresses';
+import { AnnouncedAddress } from '../net/device';
+import { printAddress } from '../net/address';
+import { Policy } from '../policy/policy';
+import { EvaluatedConfig } from '../parse/config-parser';
+import { DeviceAddress } from '../generate/config-generator';
+
+/** What a text does to a device that no packet shows. */
+export interface ConfigFault {
+  readonly kind: 'adds' | 'touches' | 'yields' | 'announces' | 'lets-in';
+  readonly text: string;
+}
+
+/** The text of an owner as its device takes it: it replaces what it was, touches nobody else's, and isn't overtaken by somebody's rules. */
+export function findConfigFaults(
+  isOwn: (touched: string) => boolean,
+  { touches, addsTo, yields }: EvaluatedConfig,
+  withoutRelease: EvaluatedConfig,
+): readonly ConfigFault[] {
+  const otherObjects = subtractLists(touches, withoutRelease.touches).filter((object) => !isOwn(object));
+  const createFaults = (kind: ConfigFault['kind'], items: readonly unknown[], text: string): readonly ConfigFault[] =>
+    items.length === 0 ? [] : [{ kind, text }];
+  return [
+    ...createFaults('adds', addsTo, `what a device has in ${addsTo.join(', ')} would stay, beside the new rules`),
+    ...createFaults('touches', otherObjects, `it changes what is not its own: ${otherObjects.join(', ')}`),
+    ...createFaults('yields', yields, `others' translations may come before those of line ${yields.join(', ')}`),
+  ];
+}
+
+/** Whether the device is made to answer for what the policy says, as it says, and for nothing else. */
+export function findAnnouncementFaults(
+  policy: Policy,
+  addresses: readonly DeviceAddress[],
+  evaluated: EvaluatedConfig,
+  withoutRelease: EvaluatedConfig,
+): readonly ConfigFault[] {
+  const expected = listAnnouncedAddresses(policy);
+  const announced =
+    evaluated.announces &&
+    subtractLists(
+      evaluated.announces.map(describeAnnouncement),
+      (withoutRelease.announces ?? []).map(describeAnnouncement),
+    );
+  return [
+    ...compareAnnouncements(
+      expected.map(printAddressLine),
+      addresses.map(({ kind, interface: interfaceName, address }) => `${kind} ${address} on ${interfaceName}`),
+    ),
+    ...(announced ? compareAnnouncements(expected.map(describeAnnouncement), announced) : []),
+  ];
+}
+
+function compareAnnouncements(expected: readonly string[], actual: readonly string[]): readonly ConfigFault[] {
+  const missing = subtractLists(expected, actual).map((announcement) => `nothing would announce ${announcement}`);
+  const additional = subtractLists(actual, expected).map(
+    (announcement) => `it would announce ${announcement}, which nothing asks for`,
+  );
+  return [...missing, ...additional].map((text) => ({ kind: 'announces', text }));
+}
+
+function subtractLists(items: readonly string[], removedItems: readonly string[]): readonly string[] {
+  const removedSet = new Set(removedItems);
+  return items.filter((item) => !removedSet.has(item));
+}
+
+const ADDRESS_LINE_KINDS = { 'ip-alias': 'alias', carp: 'alias', 'proxy-arp': 'proxy-arp', other: 'routed' } as const;
+
+const printAddressLine = ({ kind, ...location }: AnnouncedAddress): string =>
+  `${ADDRESS_LINE_KINDS[kind]} ${printAddressLocation(location)}`;
+
+const describeAnnouncement = ({ kind, carp, ...location }: AnnouncedAddress): string =>
+  `${kind} ${printAddressLocation(location)}${carp ? ` (vhid ${carp.vhid}, every ${carp.advertiseSeconds} s, skew ${carp.skew})` : ''}`;
+
+const printAddressLocation = ({
+  address,
+  length,
+  interface: interfaceName,
+}: Pick<AnnouncedAddress, 'address' | 'length' | 'interface'>): string =>
+  `${printAddress(address)}/${length} on ${interfaceName}`;

@@ -1,0 +1,212 @@
+import { findTranslationChanges as differingTranslations } from '../reachability/translation-changes';
+import { Translation, Disposition, ReachabilityView, createTranslation } from '../reachability/reachability';
+import { printTitle } from '../reachability/print-reachability';
+import { LATER_PHASES, LaterSessionPhase, SessionPhase } from '../reachability/session-phase';
+import { RequirementLevel, LocationSpec, ReachabilitySpec } from '../spec/reachability-spec';
+import { POSSIBLE_PACKETS, getPhaseRequirements } from '../spec/phase-requirements';
+import { Device, StartLocation, findByLocation } from '../net/device';
+import { PacketMap, PacketSet } from '../net/packet-map';
+import { EvaluatedConfig } from '../parse/config-parser';
+import { compareUnmanaged, compareUnmanagedVerdicts } from './compare-unmanaged';
+import { Deviation, DeviationKind, groupByKind, getTranslationKind } from './deviations';
+import { printExplanation, printPackets } from './packet-messages';
+
+/** One way in which what was read lies outside what the policy asks for, at one vantage. */
+export interface Counterexample {
+  readonly kind: DeviationKind;
+  readonly vantage: StartLocation;
+  readonly phase: SessionPhase;
+  /** It is about what the release should leave alone, and not about what was asked for. */
+  readonly beside: boolean;
+  readonly packets: PacketSet;
+  /** For people: the packets as rows, and the lines that decide on one of them. */
+  readonly text: string;
+}
+
+/** What a proof compares. */
+interface ComparedConfigs {
+  readonly expected: ReachabilitySpec;
+  readonly reading: EvaluatedConfig;
+  /** The device with the release and without it, in a form in which the two compare. */
+  readonly besides: { readonly whole: EvaluatedConfig; readonly rest: EvaluatedConfig };
+  readonly device: Device;
+}
+
+/**
+ * Compares a reading with the bounds, vantage by vantage; then everything else with what it would be without the release; then both for
+ * packets that start no connection. Empty is proof.
+ */
+export const findCounterexamples = (configs: ComparedConfigs): readonly Counterexample[] =>
+  configs.expected.views.flatMap((bounds) => compareBounds(bounds, configs));
+
+function compareBounds(bounds: LocationSpec, configs: ComparedConfigs): readonly Counterexample[] {
+  const {
+    reading: evaluated,
+    besides: { whole: withRelease },
+    device,
+  } = configs;
+  const counterexamples: Counterexample[] = [];
+  for (const phase of PHASES) {
+    for (const [isUnmanaged, kinds] of comparePhase(phase, bounds, configs)) {
+      for (const [kind, packets] of kinds) {
+        // What is said of first packets needn't be said of those that follow them.
+        const described =
+          phase === 'first'
+            ? undefined
+            : counterexamples.find(
+                (counterexample) =>
+                  counterexample.phase === 'first' &&
+                  counterexample.kind === kind &&
+                  counterexample.beside === isUnmanaged,
+              );
+        const undescribed = described ? packets.subtract(described.packets) : packets;
+        if (!undescribed.isEmpty)
+          counterexamples.push(
+            describeCounterexample(
+              { kind, phase, packets: undescribed, beside: isUnmanaged },
+              bounds,
+              isUnmanaged ? withRelease : evaluated,
+              device,
+            ),
+          );
+      }
+    }
+  }
+  return counterexamples;
+}
+
+/** What was found about what was asked for, and about everything else. */
+function comparePhase(
+  phase: SessionPhase,
+  bounds: LocationSpec,
+  configs: ComparedConfigs,
+): readonly (readonly [beside: boolean, found: readonly Deviation[]])[] {
+  const {
+    reading: evaluated,
+    besides: { whole: withRelease, rest: withoutRelease },
+  } = configs;
+  if (phase !== 'first') return compareLaterPhase(phase, bounds, configs);
+  const [view, viewWith, viewWithout] = [evaluated, withRelease, withoutRelease].map(({ exposure }) =>
+    findByLocation(exposure.views, bounds.vantage),
+  );
+  return [
+    [false, compareFirstPackets(bounds, view)],
+    [true, viewWith && viewWithout ? compareUnmanaged(bounds, viewWith, viewWithout) : []],
+  ];
+}
+
+/**
+ * Nothing where no rule is asked. What is related is judged by its session, of which its header says nothing: in doubt it isn't ours to prove.
+ * What differs is found first, and cut to what is possible then: it is little.
+ */
+function compareLaterPhase(
+  phase: LaterSessionPhase,
+  bounds: LocationSpec,
+  { reading: evaluated, besides: { whole: withRelease, rest: withoutRelease } }: ComparedConfigs,
+): ReturnType<typeof comparePhase> {
+  const [view, verdictsWith, verdictsWithout] = [evaluated, withRelease, withoutRelease].map(
+    (config) => findByLocation(config.later(phase)?.views ?? [], bounds.vantage)?.verdicts,
+  );
+  const managed = view ? compareVerdicts(getPhaseRequirements(phase, bounds), view) : [];
+  const unmanaged =
+    verdictsWith && verdictsWithout ? compareUnmanagedVerdicts(bounds, verdictsWith, verdictsWithout) : [];
+  return [
+    [false, limitToPossible(phase, managed)],
+    [
+      true,
+      limitToPossible(phase, phase === 'related' ? unmanaged.filter(([kind]) => kind !== 'undecided') : unmanaged),
+    ],
+  ];
+}
+
+const limitToPossible = (phase: LaterSessionPhase, deviations: readonly Deviation[]): readonly Deviation[] =>
+  deviations.map(([kind, packets]) => [kind, packets.intersect(POSSIBLE_PACKETS[phase])]);
+
+const PHASES: readonly SessionPhase[] = ['first', ...LATER_PHASES];
+
+function compareFirstPackets(
+  { bounds, translations }: LocationSpec,
+  view: ReachabilityView | undefined,
+): readonly Deviation[] {
+  if (!view) return [['undecided', bounds.domain]];
+  // What may pass may pass to somebody else: in doubt, the translation counts as much as for what surely passes.
+  const compared = translations.intersect(view.verdicts.intersect(bounds));
+  // Where the port is the device's to choose, the packet's own is as good.
+  const expectedTranslations = compared.merge(view.translations.intersect(compared), (expected, actual) =>
+    expected?.sourcePort === 'free' && actual?.sourcePort === 'kept'
+      ? createTranslation({ ...expected, sourcePort: 'kept' })
+      : expected,
+  );
+  const changes = differingTranslations(expectedTranslations, view.translations)
+    .map(([expected, actual]) => getTranslationKind(expected, actual))
+    .unite(compared.subtract(view.translations).map((expected) => getTranslationKind(expected, undefined)));
+  return [...compareVerdicts(bounds, view.verdicts), ...groupByKind(changes, ['changed', 'diverted'])];
+}
+
+const compareVerdicts = (
+  bounds: PacketMap<RequirementLevel>,
+  verdicts: PacketMap<Disposition>,
+): readonly Deviation[] =>
+  bounds.equals(ANY_BOUND)
+    ? []
+    : groupByKind(bounds.merge(verdicts, classifyVerdict), ['opens', 'missing', 'undecided']);
+
+const ANY_BOUND = PacketMap.createConstant<RequirementLevel>('may');
+
+function classifyVerdict(
+  bound: RequirementLevel | undefined,
+  verdict: Disposition | undefined,
+): DeviationKind | undefined {
+  if (verdict?.is === 'unknown') return bound === 'may' ? undefined : 'undecided';
+  if (verdict?.is === 'allowed') return bound === undefined ? 'opens' : undefined;
+  return bound === 'must' ? 'missing' : undefined;
+}
+
+const PHASE_WORDS: Readonly<Record<SessionPhase, string>> = {
+  first: '',
+  'going on': ', as part of a session that was let in before,',
+  answer: ', as an answer of a session,',
+  related: ', as related to a session,',
+  stray: ', as part of no session,',
+};
+
+const KIND_WORDS: Readonly<Record<DeviationKind, string>> = {
+  opens: 'would pass, and nothing asks for it',
+  missing: 'was asked for, and would not pass',
+  undecided: 'can not be decided',
+  changed: 'would pass, or may pass, to another host or as another source than asked for',
+  diverted: 'would be led to another host by a translation that is not ours',
+  closes: 'would not pass, and is not ours to close',
+};
+
+const UNMANAGED_KIND_WORDS: Readonly<Record<DeviationKind, string>> = {
+  ...KIND_WORDS,
+  opens: 'would pass, and without this release it does not',
+  undecided: 'could not be decided any more, and is not ours to touch',
+  changed: 'would pass to another host or as another source than without this release',
+  diverted: 'would be led to another host, and is not ours to translate',
+};
+
+/** A difference in words. */
+export function describeCounterexample(
+  { kind, phase, packets, beside: isUnmanaged }: Pick<Counterexample, 'kind' | 'phase' | 'packets' | 'beside'>,
+  { vantage: startLocation, translations }: LocationSpec,
+  evaluated: EvaluatedConfig,
+  device: Device,
+): Counterexample {
+  const sample = packets.pickPacket()!.packet;
+  const explanation = evaluated.explain(startLocation, sample, phase);
+  const expected = kind === 'changed' && !isUnmanaged && phase === 'first' ? translations.findValue(sample) : undefined;
+  const kindWords = (isUnmanaged ? UNMANAGED_KIND_WORDS : KIND_WORDS)[kind];
+  return {
+    kind,
+    vantage: startLocation,
+    phase,
+    beside: isUnmanaged,
+    packets,
+    text: `${printTitle(startLocation, device)}: ${printPackets(packets)}${PHASE_WORDS[phase]} ${kindWords}${expected ? ` (${describeTranslation(expected)})` : ''}; ${printExplanation(explanation)}`,
+  };
+}
+
+const describeTranslation = ({ destination, source }: Translation): string =>
+  `asked for: destination ${destination.is === 'kept' ? 'kept' : 'translated'}, source ${source.is === 'kept' ? 'kept' : 'translated'}`;

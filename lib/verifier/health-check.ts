@@ -1,0 +1,27 @@
+import { HealthCheck } from '../agent-protocol/release';
+import { ReachabilityView } from '../reachability/reachability';
+import { getFamily, parseAddress } from '../net/address';
+import { isSameEntry } from '../net/device';
+import { PROTOCOL } from '../net/packet';
+import { PacketMap, PacketSet } from '../net/packet-map';
+import { toSingleRange } from '../net/range';
+import { EvaluatedConfig } from '../parse/config-parser';
+
+/** First packets of a witness, from whatever port. Undefined: no packet has both of its addresses. */
+export function createHealthCheckPackets({ from, to, protocol, port }: HealthCheck): PacketSet | undefined {
+  const [source, destination] = [parseAddress(from), parseAddress(to)];
+  if (source === undefined || destination === undefined || getFamily(source) !== getFamily(destination))
+    return undefined;
+  return PacketMap.createSet({
+    source: [toSingleRange(source)],
+    destination: [toSingleRange(destination)],
+    protocol: [toSingleRange(PROTOCOL[protocol])],
+    port: [toSingleRange(port)],
+  });
+}
+
+/** Where it enters, whichever way out the device takes. */
+export const selectViews = ({ exposure }: EvaluatedConfig, { arrives }: HealthCheck): readonly ReachabilityView[] =>
+  exposure.views.filter(({ vantage: startLocation }) =>
+    isSameEntry(startLocation, { kind: 'interface', name: arrives }),
+  );

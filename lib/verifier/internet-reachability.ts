@@ -1,0 +1,189 @@
+import { ServerReachability, computeEndToEnd } from '../reachability/end-to-end';
+import { printPacket } from '../reachability/print-packets';
+import { limitView } from '../reachability/print-reachability';
+import { ReachabilityView } from '../reachability/reachability';
+import { toEntryKey, isFromOutside, getLocalAddresses } from '../net/device';
+import { groupBy } from '../net/group-by';
+import { Packet } from '../net/packet';
+import { PacketMap, PacketSet } from '../net/packet-map';
+import { toSingleRange } from '../net/range';
+import { toRange, printAddress } from '../net/address';
+import { PacketExplanation } from '../parse/config-parser';
+import { Verification, createScope } from './verify-policy';
+import { StackDevices } from './stack-devices';
+
+/** What the internet reaches through the devices of a stack: end to end where a gateway leads to a known server, else by the one device. */
+export interface InternetReachability {
+  /** Allowed whichever way the devices send things out, by one of the outside interfaces at least. */
+  readonly allowed: PacketSet;
+  /** Allowed or unknown by any. */
+  readonly reachable: PacketSet;
+  /** Why one packet passes or not, device by device. */
+  explain(packet: Packet): readonly string[];
+}
+
+interface DevicePath {
+  readonly proof: Verification;
+  readonly views: readonly ReachabilityView[];
+  /** To which it may lead. */
+  readonly servers: readonly Verification[];
+}
+
+export function computeInternetReachability(...stacks: readonly StackDevices[]): InternetReachability {
+  const paths = stacks.flatMap(listPaths);
+  const entries = paths.flatMap(({ views }) => groupByEntry(views));
+  return {
+    allowed: uniteSets(
+      entries.map((entryViews) =>
+        entryViews.map((view) => view.verdicts.select(({ is }) => is === 'allowed')).reduce((a, b) => a.intersect(b)),
+      ),
+    ),
+    reachable: uniteSets(entries.flatMap((entryViews) => entryViews.map(({ verdicts }) => verdicts.domain))),
+    explain: (packet) => {
+      // A gateway by which a packet doesn't come has nothing to say of it: that it lets it through would be no reason.
+      const concernedPaths = paths.filter((path) => coversPacket(path, packet));
+      if (concernedPaths.length > 0) return concernedPaths.flatMap((path) => explainPath(path, packet));
+      return [
+        describeUnknownAddress(
+          packet,
+          paths.flatMap(({ proof: { policy } }) => (policy.kind === 'gateway' ? [policy.device] : [])),
+        ),
+      ];
+    },
+  };
+}
+
+function listPaths({
+  own: stackVerifications,
+  behind: otherServers = [],
+  before: otherGateways = [],
+}: StackDevices): readonly DevicePath[] {
+  const isGateway = ({ policy }: Verification): boolean => policy.kind === 'gateway';
+  const gateways = stackVerifications.filter(isGateway);
+  const servers = [...stackVerifications, ...otherServers].filter((verification) => !isGateway(verification));
+  const knownServers: readonly ServerReachability[] = servers.map(({ device, reading: evaluated }) => ({
+    device,
+    exposure: evaluated.exposure,
+  }));
+  return [
+    ...gateways.map((verification) => ({
+      proof: verification,
+      servers,
+      views: selectOutsideViews(
+        computeEndToEnd(verification.reading.exposure, verification.device, knownServers).map(({ view }) => view),
+        verification,
+      ),
+    })),
+    ...stackVerifications
+      .filter((verification) => !isGateway(verification))
+      .map((verification) => ({
+        proof: verification,
+        servers,
+        views: listDirectViews(verification, [...gateways, ...otherGateways]),
+      })),
+  ];
+}
+
+/** Whatever the rules of a gateway say of it. */
+function describeUnknownAddress(packet: Packet, gateways: readonly string[]): string {
+  const address = printAddress(packet.destination);
+  const mapped = `mapping or ${gateways.length > 1 ? 'a ' : ''}virtual IP of ${address}`;
+  const sentence =
+    gateways.length > 1
+      ? `neither ${gateways.join(' nor ')} has a ${mapped}`
+      : gateways.map((gateway) => `${gateway} has no ${mapped}`).join('');
+  return `${printPacket(packet)}: ${sentence === '' ? '' : `${sentence}, and `}no server has it`;
+}
+
+const uniteSets = (sets: readonly PacketSet[]): PacketSet => PacketMap.mergeFirst(sets);
+
+/** Views of one arriving interface, one for each way out. */
+const groupByEntry = (views: readonly ReachabilityView[]): readonly (readonly ReachabilityView[])[] => {
+  const keys = [...new Set(views.map(({ vantage: startLocation }) => toEntryKey(startLocation)))];
+  return keys.map((key) => views.filter(({ vantage: startLocation }) => toEntryKey(startLocation) === key));
+};
+
+function selectOutsideViews(
+  views: readonly ReachabilityView[],
+  { device, expected: spec }: Verification,
+): readonly ReachabilityView[] {
+  const scope = createScope(spec);
+  return views
+    .filter(({ vantage: startLocation }) => isFromOutside(device, startLocation))
+    .map((view) => limitView(view, scope(view.vantage)));
+}
+
+/** What comes to a server's own addresses past the gateways that lead to it, and isn't from its inside. */
+function listDirectViews(verification: Verification, gateways: readonly Verification[]): readonly ReachabilityView[] {
+  const { policy, device, reading: evaluated } = verification;
+  if (policy.kind !== 'server') return [];
+  const mapped = gateways.flatMap(({ policy: gatewayPolicy }) =>
+    gatewayPolicy.kind === 'gateway' ? gatewayPolicy.mappings.map(({ inside }) => toRange(inside)) : [],
+  );
+  const localAddresses = getLocalAddresses(device);
+  const inside = PacketMap.createSet({ source: policy.inside.length === 0 ? [] : policy.inside });
+  const scope = PacketMap.createSet({ destination: localAddresses.map(toSingleRange) }).subtract(
+    PacketMap.createSet({ destination: mapped }),
+  );
+  return selectOutsideViews(evaluated.exposure.views, verification).map((view) =>
+    limitView(view, policy.inside.length === 0 ? scope : scope.subtract(inside)),
+  );
+}
+
+/** A server of what is for it, a gateway of what its policy speaks of. */
+function coversPacket({ proof: { policy, device, expected: spec }, views }: DevicePath, packet: Packet): boolean {
+  if (policy.kind === 'server') return getLocalAddresses(device).includes(packet.destination);
+  const scope = createScope(spec);
+  return views.some(({ vantage: startLocation }) => scope(startLocation).findValue(packet) !== undefined);
+}
+
+/** What holds by every interface is said once; else by which it does. */
+function explainPath({ proof: verification, views, servers }: DevicePath, packet: Packet): readonly string[] {
+  const explanations = groupByEntry(views).map(([first]) => ({
+    by: getLocationName(first!),
+    ...explainView(verification, first!, packet, servers),
+  }));
+  const groups = [
+    ...groupBy(explanations, ({ said: text, there: serverLines }) => [text, ...serverLines].join('\n')).values(),
+  ];
+  return groups.flatMap((entries) => {
+    const [{ said: text, there: serverLines }] = entries;
+    const names = groups.length === 1 ? '' : ` by ${entries.map((entry) => entry.by).join(', ')}`;
+    return [`${printPacket(packet)}: ${verification.policy.device}${names} ${text}`, ...serverLines];
+  });
+}
+
+const getLocationName = ({ vantage: startLocation }: ReachabilityView): string =>
+  startLocation.kind === 'interface' ? startLocation.name : startLocation.kind;
+
+interface PathExplanation {
+  readonly said: string;
+  /** Of the server to which it leads. */
+  readonly there: readonly string[];
+}
+
+function explainView(
+  verification: Verification,
+  { vantage: startLocation }: ReachabilityView,
+  packet: Packet,
+  servers: readonly Verification[],
+): PathExplanation {
+  const { leaves, ...answer } = verification.reading.explain(startLocation, packet);
+  const text = describeAnswer(answer);
+  if (answer.verdict !== 'allowed' || verification.policy.kind === 'server') return { said: text, there: [] };
+  const host = servers.find(({ device }) => getLocalAddresses(device).includes(leaves.destination));
+  const entry = host?.device.interfaces[0];
+  const view = host?.reading.exposure.views.find(
+    (hostView) => hostView.vantage.kind === 'interface' && hostView.vantage.name === entry?.name,
+  );
+  if (!host || !view) return { said: text, there: [] };
+  const serverExplanation = host.reading.explain(view.vantage, {
+    ...leaves,
+    originalDestination: leaves.destination,
+    originalPort: leaves.port,
+  });
+  return { said: text, there: [`${printPacket(leaves)}: ${host.policy.device} ${describeAnswer(serverExplanation)}`] };
+}
+
+const describeAnswer = ({ verdict, because: reason }: Pick<PacketExplanation, 'verdict' | 'because'>): string =>
+  `${verdict === 'allowed' ? 'lets it through' : verdict === 'denied' ? 'denies it' : 'UNKNOWN'}, ${reason}`;

@@ -1,0 +1,15 @@
+import { printRow } from '../reachability/print-reachability';
+import { toRows } from '../reachability/reachability-rows';
+import { limitList } from '../reachability/print-packets';
+import { PacketSet } from '../net/packet-map';
+import { PacketExplanation } from '../parse/config-parser';
+
+const MAX_SHOWN_ROWS = 5;
+
+/** Packets in words: as rows, of which the first few are told. */
+export const printPackets = (packets: PacketSet): string =>
+  limitList(toRows(packets).map(printRow), MAX_SHOWN_ROWS).join('; ');
+
+/** Why, and by which lines. */
+export const printExplanation = ({ because: reason, lines }: PacketExplanation): string =>
+  `${reason}${lines.map(({ number, text }) => `, line ${number}: ${text.trim()}`).join('')}`;

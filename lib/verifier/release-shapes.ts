@@ -1,0 +1,228 @@
+import { renumberReachability } from '../reachability/renumber-reachability';
+import { Prefix, getNetwork, parseAddress, parseInterfaceAddress, toRange, parseRange } from '../net/address';
+import { Device } from '../net/device';
+import { memoize } from '../net/intern-tables';
+import { Renumbering } from '../net/renumbering';
+import { Range, toSingleRange } from '../net/range';
+import { Policy } from '../policy/policy';
+import { ConfigParser, EvaluatedConfig } from '../parse/config-parser';
+import { GeneratedConfig } from '../generate/config-generator';
+import { encodePolicy } from './policy-codec';
+
+/** A policy, and what this version writes for it, which nobody altered. */
+interface ShapedRelease {
+  readonly policy: Policy;
+  readonly written: GeneratedConfig;
+}
+
+/**
+ * What was found of devices, by shape: that of their policy and of their text. Hosts of one profile, and gateways of one farm, differ in their name
+ * and addresses alone, and which numbers stand for addresses that lie alike decides nothing.
+ */
+export class VerifiedShapes {
+  private readonly verified = new Set<string>();
+  private readonly evaluatedByKey = new Map<
+    string,
+    { readonly ends: ReleaseShape['ends']; readonly reading: EvaluatedConfig }
+  >();
+  private size = 0;
+
+  /** Whether nothing was wrong with others of that shape; of several devices, with others that lie alike to each other, too. */
+  isVerified(releases: readonly ShapedRelease[]): boolean {
+    const shape = getCombinedShape(releases);
+    return shape !== undefined && this.verified.has(shape.text);
+  }
+
+  addVerified(releases: readonly ShapedRelease[]): void {
+    const shape = getCombinedShape(releases);
+    if (shape) this.verified.add(shape.text);
+  }
+
+  /** What a release says on its device, or the device without it: that of one shape is read once, as long as few shapes came between. */
+  getEvaluated(release: ShapedRelease, part: 'release' | 'rest', configText: ConfigText): EvaluatedConfig {
+    const shape = getReleaseShape(release);
+    if (!shape) return configText.read();
+    const key = `${part} ${shape.text}`;
+    const firstEvaluated = this.evaluatedByKey.get(key);
+    if (firstEvaluated)
+      return (
+        renumberEvaluated(firstEvaluated.reading, new Renumbering(firstEvaluated.ends, shape.ends), configText) ??
+        configText.read()
+      );
+    const evaluated = configText.read();
+    this.addEvaluated(key, { ends: shape.ends, reading: evaluated });
+    return evaluated;
+  }
+
+  /** The oldest go, so that many shapes need no more memory than some. */
+  private addEvaluated(
+    key: string,
+    entry: { readonly ends: ReleaseShape['ends']; readonly reading: EvaluatedConfig },
+  ): void {
+    this.evaluatedByKey.set(key, entry);
+    this.size += key.length;
+    for (const oldest of this.evaluatedByKey.keys()) {
+      if (this.size <= MAX_CACHED_CHARACTERS) return;
+      this.evaluatedByKey.delete(oldest);
+      this.size -= oldest.length;
+    }
+  }
+}
+
+/** Characters of the policies and texts whose exposures are kept. */
+const MAX_CACHED_CHARACTERS = 524_288;
+
+/** How the text of a device is read, and what explains packets by it. */
+export interface ConfigText {
+  readonly read: () => EvaluatedConfig;
+  readonly explaining: () => EvaluatedConfig['explain'];
+}
+
+export const createConfigText = (parser: ConfigParser, text: string, device: Device): ConfigText => {
+  const evaluate = (): EvaluatedConfig => parser.read(text, device);
+  return { read: evaluate, explaining: () => parser.explaining?.(text, device) ?? evaluate().explain };
+};
+
+/** What is read of a text whose addresses are others. Undefined where that doesn't follow. */
+function renumberEvaluated(
+  first: EvaluatedConfig,
+  numbering: Renumbering,
+  configText: ConfigText,
+): EvaluatedConfig | undefined {
+  const [evaluate, getExplain] = [callOnce(configText.read), callOnce(configText.explaining)];
+  const exposure = renumberReachability(first.exposure, numbering, () => evaluate().exposure);
+  return (
+    exposure && {
+      ...first,
+      exposure,
+      later: (phase) => evaluate().later(phase),
+      explain: (startLocation, packet, phase) => getExplain()(startLocation, packet, phase),
+    }
+  );
+}
+
+function callOnce<T extends object>(make: () => T): () => T {
+  let cached: T | undefined;
+  return () => (cached ??= make());
+}
+
+const getReleaseShape = memoize((release: ShapedRelease) =>
+  canBeShared(release) ? computeShape(encodeRelease(release)) : undefined,
+);
+
+const getCombinedShape = memoize((releases: readonly ShapedRelease[]) =>
+  releases.length === 1
+    ? getReleaseShape(releases[0]!)
+    : releases.every(canBeShared)
+      ? computeShape(releases.map(encodeRelease).join('\n'))
+      : undefined,
+);
+
+/** Without the device's name. */
+const encodeRelease = ({ policy, written: generated }: ShapedRelease): string =>
+  [removeDeviceName(policy, encodePolicy(policy)), generated.text, generated.surroundings.text].join('\n');
+
+export const removeDeviceName = ({ device }: Policy, text: string): string =>
+  text.replace(`"device":${JSON.stringify(device)}`, '"device":');
+
+/** A gateway moves networks by a distance, which shows in no place; and what others wrote around ours may hold anything. */
+const canBeShared = ({ policy, written: generated }: ShapedRelease): boolean =>
+  !generated.surroundings.captured &&
+  (policy.kind === 'server' ||
+    (policy.mappings.length <= MAX_SHARED_MAPPINGS && policy.mappings.every(({ outside }) => isPoint(outside))));
+
+/** What was read of more isn't kept: to tell their shape takes time that nobody gets back. */
+const MAX_SHARED_MAPPINGS = 3_000;
+
+const isPoint = (prefix: Prefix): boolean => {
+  const { first, last } = toRange(prefix);
+  return first === last;
+};
+
+/** What decides what a policy, or a text that was written for it, does. */
+interface ReleaseShape {
+  readonly text: string;
+  /** The ends of all ranges that are told apart, ascending: as many in two of one shape. */
+  readonly ends: readonly bigint[];
+}
+
+/**
+ * A text with the places of its addresses in place of them: which of all ends of its ranges, and of those that mean something by themselves,
+ * it lies between. Two of one shape are one text but for numbers that are told apart alike.
+ */
+export function computeShape(encoded: string): ReleaseShape {
+  const endSet = new Set(SPECIAL_RANGES.flatMap(listEnds));
+  const rangeLists = [...encoded.matchAll(ADDRESS_PATTERN)].map(([text, address, length]) =>
+    listRanges(text, address!, length),
+  );
+  for (const ranges of rangeLists) for (const range of ranges) for (const end of listEnds(range)) endSet.add(end);
+  const ends = [...endSet].sort((a, b) => (a < b ? -1 : 1));
+  const positionByEnd = new Map(ends.map((end, position) => [end, position]));
+  let next = 0;
+  const normalized = encoded.replace(ADDRESS_PATTERN, (text: string, _: string, length: string | undefined) => {
+    const positions = rangeLists[next++]!.flatMap(listEnds).map((end) => positionByEnd.get(end));
+    return positions.length === 0 ? text : `<${positions.join(' ')}${length === undefined ? '' : `/${length}`}>`;
+  });
+  // Of an address that stands in another form nobody knows where it lies.
+  if (/\d\.\d+\.\d+\.\d|([0-9a-f]{0,4}:){2}/i.test(normalized)) return { text: encoded, ends };
+  // How many ends there are tells whether the highest one is that of a special range, too: no place above it does.
+  return { text: `${ends.length} ends: ${normalized}`, ends };
+}
+
+const ADDRESS_PATTERN =
+  /(?<![\w.:])(\d{1,3}(?:\.\d{1,3}){3}|(?=[0-9a-f]*:[0-9a-f]*:)[0-9a-f:.]+)(?:\/(\d{1,3}))?(?![\w.:])/gi;
+
+const listEnds = ({ first, last }: Range): readonly bigint[] => [first, last + 1n];
+
+/**
+ * The address itself and, where a length stands with it, its network, and the two addresses of that which are no host's. None of what is no address:
+ * its text stays.
+ */
+function listRanges(text: string, address: string, length: string | undefined): readonly Range[] {
+  const [parsed, interfaceAddress] = [parseAddress(address), parseInterfaceAddress(text)];
+  if (length === undefined) return parsed === undefined ? [] : [toSingleRange(parsed)];
+  if (interfaceAddress === undefined) return [];
+  const network = toRange(getNetwork(interfaceAddress.address, interfaceAddress.length));
+  return [toSingleRange(interfaceAddress.address), network, toSingleRange(network.first), toSingleRange(network.last)];
+}
+
+/** Networks and addresses that mean something by themselves, in a registry or in what proves and reviews. Source: RFC 6890; RFC 4291, 2.4 and 2.5. */
+const SPECIAL_RANGES: readonly Range[] = [
+  '0.0.0.0/8',
+  '0.0.0.0',
+  '10.0.0.0/8',
+  '100.64.0.0/10',
+  '127.0.0.0/8',
+  '127.0.0.1',
+  '169.254.0.0/16',
+  '172.16.0.0/12',
+  '192.0.0.0/24',
+  '192.0.2.0/24',
+  '192.0.2.7',
+  '192.88.99.0/24',
+  '192.168.0.0/16',
+  '198.18.0.0/15',
+  '198.51.100.0/24',
+  '198.51.100.7',
+  '203.0.113.0/24',
+  '203.0.113.77',
+  '224.0.0.0/24',
+  '224.0.0.0/4',
+  '240.0.0.0/4',
+  '255.255.255.255',
+  '::/8',
+  '::',
+  '::1',
+  '64:ff9b::/96',
+  '100::/64',
+  '2000::/3',
+  '2001::/23',
+  '2001:db8::/32',
+  '2001:db8:ffff::7',
+  '2002::/16',
+  'fc00::/7',
+  'fe80::/10',
+  'fe80::',
+  'ff00::/8',
+  'ff02::/16',
+].map(parseRange);

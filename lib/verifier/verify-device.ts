@@ -1,0 +1,164 @@
+import { Counterexample, findCounterexamples, describeCounterexample } from './find-counterexamples';
+import { findBanFaults } from './ban-faults';
+import { getBounds, findMostlyClosed, losesManagement, onlyNarrows } from './narrowing';
+import { getPlatform } from './verify-policy';
+import { createHealthCheckPackets, selectViews } from './health-check';
+import { HealthCheck } from '../agent-protocol/release';
+import { printTitle, printLocation } from '../reachability/print-reachability';
+import { buildSpec } from '../spec/build-spec';
+import { Device, getLocalAddresses, toEntryLocation } from '../net/device';
+import { PacketMap, PacketSet } from '../net/packet-map';
+import { toSingleRange } from '../net/range';
+import { Policy } from '../policy/policy';
+import { EvaluatedConfig } from '../parse/config-parser';
+
+/** The judgement of what a device really runs. */
+export interface DeviceVerification {
+  /** Why the release may not stay: it exceeds or may exceed, or management or a witness isn't proven. */
+  readonly refusals: readonly string[];
+  /** What differs without danger: foreign rules that only narrow. */
+  readonly reports: readonly string[];
+  /** Of these, ports that are closed to most of those they are opened to: the release doesn't do what it is there for. Absent where none is. */
+  readonly narrower?: readonly string[];
+}
+
+/**
+ * Judges a device's whole live rules against a policy, and what its owner's rules change of everything else. What exceeds, may exceed
+ * or goes to another host refuses, and what overtakes others' rules; what only narrows is reported, except for management and witnesses, which
+ * must be proven.
+ */
+export function verifyDevice(
+  policy: Policy,
+  liveText: string,
+  counterexample: Device,
+  healthChecks: readonly HealthCheck[],
+): DeviceVerification {
+  const live: Device = { ...counterexample, linkLocal: true };
+  const { reader: parser, capabilities, live: liveFormat } = getPlatform(policy);
+  const evaluated = parser.read(liveText, live);
+  const { whole: withRelease, rest: withoutRelease } = liveFormat.apart(liveText, policy.owner);
+  const comparedConfigs = {
+    whole: withRelease === liveText ? evaluated : parser.read(withRelease, live),
+    rest: parser.read(withoutRelease, live),
+  };
+  const devicePolicy = addDeviceFacts(policy, live);
+  const spec = buildSpec(devicePolicy, capabilities.excess, live.localAddresses);
+  const refusals: string[] = [];
+  const reports: string[] = [];
+  const narrower = new Map<string, Set<string>>();
+  for (const counterexample of findCounterexamples({
+    expected: spec,
+    reading: evaluated,
+    besides: comparedConfigs,
+    device: live,
+  })) {
+    const { theirs: unmanaged, difference } = splitUnnamedSources(counterexample, policy, live, (part) =>
+      describeCounterexample(part, getBounds(spec, part.vantage), evaluated, live),
+    );
+    if (unmanaged) reports.push(unmanaged.text);
+    if (!difference) continue;
+    (onlyNarrows(difference, spec) ? reports : refusals).push(difference.text);
+    const closed = findMostlyClosed(difference, spec, policy, live);
+    if (!closed.isEmpty) {
+      const { vantage: startLocation } = difference;
+      const { text } = describeCounterexample(
+        { ...difference, packets: closed },
+        getBounds(spec, startLocation),
+        evaluated,
+        live,
+      );
+      const description = text.slice(printTitle(startLocation, live).length);
+      narrower.set(
+        description,
+        (narrower.get(description) ?? new Set()).add(printLocation(toEntryLocation(startLocation), live)),
+      );
+    }
+    if (losesManagement(difference, spec, policy, devicePolicy, live))
+      refusals.push(`the way in would be lost: ${difference.text}`);
+  }
+  const bannedText = liveFormat.keptOut?.(liveText, policy.owner);
+  if (bannedText !== undefined)
+    refusals.push(...findBanFaults(comparedConfigs.whole, parser.read(bannedText, live), live).map(({ text }) => text));
+  refusals.push(...healthChecks.flatMap((check) => verifyHealthCheck(check, evaluated)));
+  return {
+    refusals,
+    reports,
+    ...(narrower.size === 0
+      ? {}
+      : {
+          narrower: [...narrower].map(([description, locations]) => `from ${[...locations].join('; ')}${description}`),
+        }),
+  };
+}
+
+/**
+ * The policy for the device as it is: an interface that the intent doesn't name is a way in, too, and what a server closes is
+ * closed on every address that it has.
+ */
+export function addDeviceFacts(policy: Policy, live: Device): Policy {
+  const unnamedInterfaces = live.interfaces.filter(
+    ({ name }) => !policy.interfaces.some((known) => known.name === name),
+  );
+  const interfaces = [...policy.interfaces, ...unnamedInterfaces];
+  if (policy.kind === 'gateway') return { ...policy, interfaces };
+  return {
+    ...policy,
+    interfaces,
+    localAddresses: [...new Set([...policy.localAddresses, ...getLocalAddresses(live)])],
+  };
+}
+
+/**
+ * What a server sends from an address that the intent doesn't name. Nobody is to know it by that, as by the one of a bridge of containers, which
+ * Docker translates with those of the containers.
+ */
+export const createUnnamedSourceSet = (policy: Policy, live: Device): PacketSet =>
+  policy.kind === 'server'
+    ? PacketMap.createSet({
+        source: getLocalAddresses(live).flatMap((address) =>
+          policy.localAddresses.includes(address) ? [] : [toSingleRange(address)],
+        ),
+      })
+    : PacketMap.NONE;
+
+/** Apart: what others make of that on its way out. */
+function splitUnnamedSources(
+  counterexample: Counterexample,
+  policy: Policy,
+  live: Device,
+  describePart: (part: Counterexample) => Counterexample,
+): { readonly theirs?: Counterexample; readonly difference?: Counterexample } {
+  if (counterexample.kind !== 'changed' || counterexample.beside || counterexample.vantage.kind !== 'self')
+    return { difference: counterexample };
+  const unnamed = counterexample.packets.intersect(createUnnamedSourceSet(policy, live));
+  const remaining = counterexample.packets.subtract(unnamed);
+  if (unnamed.isEmpty) return { difference: counterexample };
+  return {
+    theirs: describePart({ ...counterexample, packets: unnamed }),
+    ...(remaining.isEmpty ? {} : { difference: describePart({ ...counterexample, packets: remaining }) }),
+  };
+}
+
+/** Ports that a client connects from. */
+const CLIENT_PORTS = [{ first: 1024, last: 65_535 }];
+
+/** A witness has to be allowed from every port, and whichever way out the device takes. */
+function verifyHealthCheck(healthCheck: HealthCheck, evaluated: EvaluatedConfig): readonly string[] {
+  const { arrives, from, to, protocol, port } = healthCheck;
+  const createMessage = (disposition: string, reason: string): string =>
+    `witness ${from} to ${to} ${protocol} ${port} is ${disposition}: ${reason}`;
+  const expectedPackets = createHealthCheckPackets(healthCheck)?.intersect(
+    PacketMap.createSet({ sourcePort: CLIENT_PORTS }),
+  );
+  if (!expectedPackets) return [createMessage('not a packet', 'addresses of one family are needed')];
+  const views = selectViews(evaluated, healthCheck);
+  if (views.length === 0) return [createMessage('unknown', `the device has no interface ${arrives}`)];
+  return views.flatMap(({ vantage: startLocation, verdicts }) => {
+    const failed = expectedPackets
+      .subtract(verdicts.select(({ is: disposition }) => disposition === 'allowed'))
+      .pickPacket();
+    if (!failed) return [];
+    const { verdict, because: reason } = evaluated.explain(startLocation, failed.packet);
+    return [createMessage(verdict === 'allowed' ? 'unknown' : verdict, reason)];
+  });
+}
