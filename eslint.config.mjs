@@ -1,5 +1,6 @@
 import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
+import names from './scripts/eslint/names.mjs';
 
 export default tseslint.config(
   { ignores: ['dist', 'dist.new', 'bench/built', 'cdktf.out', 'node_modules', 'coverage'] },
@@ -13,6 +14,13 @@ export default tseslint.config(
       '@typescript-eslint/no-non-null-assertion': 'off', // noUncheckedIndexedAccess asks for them where an index was just checked
       '@typescript-eslint/switch-exhaustiveness-check': 'off',
     },
+  },
+  {
+    files: ['lib/**/*.ts', 'cli/**/*.ts', 'driver/**/*.ts', 'constructs/**/*.ts'],
+    // The public API of a test has names of its own.
+    ignores: ['constructs/testing*.ts'],
+    plugins: { names },
+    rules: { 'names/exported-functions': 'error', 'names/plain-names': 'error' },
   },
   {
     files: ['__tests__/**/*.ts'],

@@ -4,10 +4,10 @@ import { Policy } from '../lib/policy/policy';
 import { listLoopbackPorts } from '../driver/cpanel-loopback';
 import { DiagnosisCase, DevicePolicy, isOnWire } from '../driver/doctor/diagnosis-case';
 import { DiagnosisInput, createVerifier } from '../driver/doctor/diagnose';
-import { AskedDevice, LookRequest, askDeviceOnce, wasAsked } from '../driver/doctor/device-look';
+import { AskedDevice, LookRequest, askDeviceOnce, isAsked } from '../driver/doctor/device-look';
 import { listInterfaceNames, renameAnswers } from '../driver/rename-interfaces';
 import { DeviceLook, askStatus } from '../driver/device-status';
-import { withSsh } from '../driver/ssh';
+import { useSsh } from '../driver/ssh';
 import { OwnershipRecord } from '../driver/synthesized-stack';
 import { MAX_AT_ONCE, runAtOnce } from './run-at-once';
 import { NOTHING_CHANGED, runOrExplain } from './interruption';
@@ -43,7 +43,7 @@ export async function askDevices(
   };
   const askOne = async ({ part: { holder, policy }, wanted: request }: DeviceQuestion): Promise<AskedDevice> => {
     try {
-      return await withSsh(applyReader(holder.connection, options), process.env, async (remote) => {
+      return await useSsh(applyReader(holder.connection, options), process.env, async (remote) => {
         const { connection } = remote;
         const context = { connection, device: holder.device, owner: holder.owner, project: findProjectAt(holder) };
         return renameAnswers(await askDeviceOnce(remote, request, context, askStatusOnce), listInterfaceNames(policy));
@@ -101,7 +101,7 @@ function createServerQuestion(subject: DiagnosisCase, part: NonNullable<Diagnosi
 
 function collectRefused(asks: readonly DeviceQuestion[], devices: readonly AskedDevice[]): AskedDevices['refused'] {
   const refusedDevices = devices.flatMap((device, at) =>
-    wasAsked(device) ? [] : [{ device: asks[at]!.part.holder.device, refusal: device.refusal }],
+    isAsked(device) ? [] : [{ device: asks[at]!.part.holder.device, refusal: device.refusal }],
   );
   return [
     ...new Map(

@@ -7,7 +7,7 @@ import { ExposureInput, STACK_FORM, ExposureSource } from '../lib/exposure/creat
 import { findTruncation } from '../lib/exposure/facts/truncated-facts';
 import { Facts, splitFacts } from '../lib/exposure/facts/device-facts';
 import { joinFiles } from '../lib/exposure/join-files';
-import { recognise } from '../lib/exposure/texts/recognise';
+import { recognizeText } from '../lib/exposure/texts/recognize-text';
 import { MULTI_FILE_FORMATS } from '../lib/exposure/texts/multi-file-formats';
 import { Plan, PlannedOwner } from '../lib/review/plan';
 import { createNothingOfOurs } from '../lib/review/plan/plan-problems';
@@ -61,9 +61,9 @@ function readStackSources(folder: string, { isOfProject } = { isOfProject: false
     name: name === '.' ? 'cdk.tf.json' : name,
     holders: readOwnershipRecords(stackFolder) ?? [],
   }));
-  const ours = stacks.filter(({ holders }) => holders.length > 0);
-  if (ours.length === 0) throw new Refusal([createNothingOfOurs(folder)]);
-  return ours.map(({ name, holders }) => ({
+  const stacksWithHolders = stacks.filter(({ holders }) => holders.length > 0);
+  if (stacksWithHolders.length === 0) throw new Refusal([createNothingOfOurs(folder)]);
+  return stacksWithHolders.map(({ name, holders }) => ({
     is: 'releases',
     name,
     form: STACK_FORM,
@@ -82,7 +82,7 @@ async function readFileSources(path: string, input: Readable): Promise<readonly 
   const bytes = await readBytes(path, input, SOURCE_WORDS, [NAT_FILES]);
   if (path !== '-' && isPlanArchive(bytes))
     return [toPlanSource(await loadPlans().parsePlan({ path, name }, bytes, []))];
-  const recognized = recognise(decodeText(bytes, name), name);
+  const recognized = recognizeText(decodeText(bytes, name), name);
   switch (recognized.is) {
     case 'rules':
     case 'nat files':

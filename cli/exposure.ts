@@ -22,16 +22,16 @@ import { hashSha256 } from './sha256';
 import { printOrWrite, refuseOverwrite } from './file-io';
 import { createChoicesOption } from './option-values';
 
+type JsonModule = typeof import('../lib/exposure/print/exposure-json');
+// Not above: it loads zod, as what reads plans does, and nothing else here needs that.
+// eslint-disable-next-line @typescript-eslint/no-require-imports -- a file of this package
+const loadJson = (): JsonModule => require('../lib/exposure/print/exposure-json') as JsonModule;
+
 const PRINTERS = {
   text: printForTerminal,
   markdown: printExposureMarkdown,
   html: (report: ExposureReport) => printExposureHtml(report, hashSha256),
-  // Not above: it loads zod, as what reads plans does, and nothing else here needs that.
-  json: (report: ExposureReport) =>
-    // eslint-disable-next-line @typescript-eslint/no-require-imports -- a file of this package
-    (
-      require('../lib/exposure/print/exposure-json') as typeof import('../lib/exposure/print/exposure-json')
-    ).printExposureJson(report),
+  json: (report: ExposureReport) => loadJson().printExposureJson(report),
 } as const;
 
 /** What a pipeline fails on has to be on the page. */

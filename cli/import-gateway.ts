@@ -1,6 +1,6 @@
 import { printCount } from '../lib/reachability/print-packets';
 import { createGatewayStack, getOperatorHost } from '../lib/import/gateway-stack';
-import { imported } from '../lib/import/import-gateway';
+import { importGatewayConfig } from '../lib/import/import-gateway';
 import { ImportRefusal, describeLeftEntries } from '../lib/import/import-refusal';
 import { renderImportReport } from '../lib/import/import-report';
 import { Problem } from '../lib/problems/problem';
@@ -27,7 +27,7 @@ export function importGateway(
   { device, owner, hostKey, globalHelper }: GatewayOptions,
 ): ImportResult {
   const { stack, captured, report } = nameGatewayFiles(device);
-  const importedGateway = imported(text, { device, owner, globalHelper });
+  const importedGateway = importGatewayConfig(text, { device, owner, globalHelper });
   const { draft, taken, left, objections } = importedGateway;
   if (draft.mappings.length === 0)
     throw new ImportRefusal([NOTHING_MAPPED], describeLeftEntries([...objections, ...left]));

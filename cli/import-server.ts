@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { printCount } from '../lib/reachability/print-packets';
-import { importedServer, NO_ADDRESSES } from '../lib/import/server/import-server';
+import { importServerConfig, NO_ADDRESSES } from '../lib/import/server/import-server';
 import { PacketNote } from '../lib/import/server/server-draft';
 import { runImport } from '../lib/import/import-refusal';
 import { findAccompanyingChain, findReplacedFirewalls } from '../lib/import/replaced-firewalls';
@@ -17,7 +17,7 @@ import { Facts, splitFacts } from '../lib/exposure/facts/device-facts';
 import { joinFiles } from '../lib/exposure/join-files';
 import { parseUnmanagedText } from '../lib/exposure/texts/parse-unmanaged-text';
 import { resolveRole } from '../lib/exposure/facts/evaluate-unmanaged';
-import { DEVICE_FORMS_TEXT, recognise } from '../lib/exposure/texts/recognise';
+import { DEVICE_FORMS_TEXT, recognizeText } from '../lib/exposure/texts/recognize-text';
 import { ImportResult } from './import-files';
 
 /** Rules that run on a server, and what is told of it beside them. */
@@ -39,7 +39,7 @@ export function parseRunningRules(
   const facts: string[] = [];
   const sources = texts.flatMap(({ path, text }): readonly ExposureSource[] => {
     const name = path === '-' ? 'standard input' : basename(path);
-    const recognized = recognise(text, name, DEVICE_FORMS_TEXT);
+    const recognized = recognizeText(text, name, DEVICE_FORMS_TEXT);
     if (recognized.is === 'facts') facts.push(recognized.text);
     else if (recognized.is !== 'rules') throw new Refusal([noRules(name)]);
     return recognized.is === 'rules' ? [{ ...recognized, name }] : [];
@@ -113,7 +113,7 @@ export function importServer(
     runWithinBudget(
       UNTRUSTED_STEP_BUDGET,
       () =>
-        importedServer((on) => text.read(on).exposure, interfaces, {
+        importServerConfig((on) => text.read(on).exposure, interfaces, {
           device,
           owner,
           platform,

@@ -1,4 +1,4 @@
-import { hangUp } from '../driver/ssh-child';
+import { closeConnections } from '../driver/ssh-child';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
@@ -33,7 +33,7 @@ const pendingMessages = new Set<() => string>();
 /** The first signal ends this process at once, by itself, with its connections, and a line says how things are left. */
 function exitWithMessages(signal: NodeJS.Signals): void {
   SIGNALS.forEach((signalName) => process.off(signalName, exitWithMessages));
-  hangUp();
+  closeConnections();
   // A terminal shows ^C before it.
   const begin = process.stderr.isTTY ? '\n' : '';
   const lines = new Set([...pendingMessages].map((createMessage) => createMessage()));

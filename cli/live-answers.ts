@@ -9,7 +9,7 @@ import { decodePolicy } from '../lib/verifier/policy-codec';
 import { ReviewInputs, LiveAnswer } from '../lib/review/judging/review-inputs';
 import { Plan, RecordedRelease } from '../lib/review/plan';
 import { getListingPlatform, systems } from '../lib/systems';
-import { parseAnswers, answersTwice } from './verify-answers';
+import { parseAnswers, isAnsweredTwice } from './verify-answers';
 
 type LiveAnswers = NonNullable<ReviewInputs['live']>;
 
@@ -55,7 +55,7 @@ export function readLiveAnswers(files: readonly string[], plans: readonly Plan[]
         ({ state }) => !STABLE_STATES.some((stableState) => stableState === state),
       );
       const legacy = verifyAnswer.facts.legacyTables.filter((line) => !line.endsWith(' 0'));
-      if (liveByDevice.has(verifyAnswer.device)) problems.push(answersTwice(file, verifyAnswer.device));
+      if (liveByDevice.has(verifyAnswer.device)) problems.push(isAnsweredTwice(file, verifyAnswer.device));
       else if (unsettled.length > 0) problems.push(inMotion(file, verifyAnswer.device, unsettled[0]!));
       else if (legacy.length > 0) problems.push(notAll(file, verifyAnswer.device, legacy[0]!));
       else if (!plans.some(({ owners }) => owners.some(({ device }) => device === verifyAnswer.device)))

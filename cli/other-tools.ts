@@ -28,19 +28,19 @@ const OTHER_COMMANDS: Readonly<Record<string, string>> = {
 };
 
 /** Of a command whose help is asked for, and that there isn't: commander prints the list of all, and not why. */
-export function explainNoHelp(word: string, ours: readonly string[]): Problem {
-  const suggestion = findNearestWord(word, ours);
+export function explainNoHelp(word: string, commandNames: readonly string[]): Problem {
+  const suggestion = findNearestWord(word, commandNames);
   const instead =
     suggestion === undefined ? 'one of those that cpanel-edge --help lists.' : `cpanel-edge help ${suggestion}.`;
   return { code: 'cli/no-such-command', where: word, what: 'No command is called so.', instead };
 }
 
-/** Of a word that is no command of ours, and one of other tools or nearer to one of those than to `ours`. */
-export function findOtherCommand(word: string, ours: readonly string[]): Problem | undefined {
+/** Of a word that is no command of commandNames, and one of other tools or nearer to one of those than to `commandNames`. */
+export function findOtherCommand(word: string, commandNames: readonly string[]): Problem | undefined {
   const suggestion = word.startsWith('-')
     ? undefined
-    : findNearestWord(word, [...ours, ...Object.keys(OTHER_COMMANDS)]);
-  if (suggestion === undefined || ours.includes(suggestion)) return undefined;
+    : findNearestWord(word, [...commandNames, ...Object.keys(OTHER_COMMANDS)]);
+  if (suggestion === undefined || commandNames.includes(suggestion)) return undefined;
   const what =
     suggestion === word ? 'No command is called so.' : `No command is called so, and none is called ${suggestion}.`;
   return { code: 'cli/no-such-command', where: word, what, instead: OTHER_COMMANDS[suggestion]! };

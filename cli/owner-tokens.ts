@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { twoRoles } from '../driver/forget-owner';
+import { createTwoRoles } from '../driver/forget-owner';
 import { RemoveOrder } from '../driver/remove-order';
 import { isRecord } from '../lib/agent-protocol/work-codec';
 import { Problem, refuseIfAny } from '../lib/problems/problem';
-import { parseAnswers, answersTwice } from './verify-answers';
+import { parseAnswers, isAnsweredTwice } from './verify-answers';
 import { OWNER_TOKEN } from './option-values';
 
 type TokenRole = RemoveOrder['role'];
@@ -35,7 +35,7 @@ export class OwnerTokens {
     refuseIfAny(
       parsedAnswers
         .filter(({ device }, at) => parsedAnswers.findIndex((other) => other.device === device) !== at)
-        .map(({ device }) => answersTwice(file, device)),
+        .map(({ device }) => isAnsweredTwice(file, device)),
     );
     this.answers = new Map(parsedAnswers.map((answer) => [answer.device, answer]));
   }
@@ -64,7 +64,7 @@ export class OwnerTokens {
     const [ownerAnswer, ...more] = this.filterOwners(answer.owners);
     if (ownerAnswer === undefined)
       return problem('cli/no-such-owner', `By ${this.file} the device holds no release of this owner.`);
-    if (more.length > 0) return { problem: twoRoles(where) };
+    if (more.length > 0) return { problem: createTwoRoles(where) };
     const { role, lease } = ownerAnswer;
     if (!isRole(role) || !OWNER_TOKEN.test(lease))
       return problem(

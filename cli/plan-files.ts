@@ -21,8 +21,8 @@ import { createInflater } from '../driver/synthesized-stack';
 import { isFile, isFolder } from './file-stats';
 import { findChangedSources } from './newer-sources';
 import { extractFile, isPlanArchive } from './plan-archive';
-import { STACK_FILE, readStackFile, listStackFolders, parseStack, unreadable } from './stack-folders';
-import { CONFIGURATION, doubtOverrides } from './stack-overrides';
+import { STACK_FILE, readStackFile, listStackFolders, parseStack, createUnreadable } from './stack-folders';
+import { CONFIGURATION, findOverrideDoubts } from './stack-overrides';
 import { showAsJson } from './terraform-show';
 import { getVersion } from './package-files';
 import { printPath, readLimited } from './file-io';
@@ -80,7 +80,7 @@ export async function readPlans(
       const bytes = await readLimited(planFile.path, input, {
         most: Math.min(bytesLeft, getMaxBytes()),
         tooLarge: (size) => (size > getMaxBytes() ? createTooLargeProblem : createTotalTooLargeProblem)(planFile.name),
-        unreadable: (why) => unreadable(planFile.path, why),
+        unreadable: (why) => createUnreadable(planFile.path, why),
       });
       bytesLeft -= bytes.length;
       plans.push(checkCommand(await parsePlan(planFile, bytes, stacks, policies), planFile.path));
@@ -144,7 +144,7 @@ export async function parsePlan(
     });
     const json = parseJson(await showAsJson(path, name, getMaxBytes()), name);
     const stack = ownVersion === undefined ? undefined : parseStack(ownVersion, `${name}: ${STACK_FILE}`);
-    const plan = doubtOverrides(
+    const plan = findOverrideDoubts(
       readPlan(json, name, { ...parseOptions, ...(stack === undefined ? {} : { stack }) }),
       configured,
     );
@@ -161,13 +161,13 @@ export async function parsePlan(
   const beside = readStackBeside(path);
   const stack = beside ?? pickStack(name, stacks);
   const plan = readPlan(json, name, { ...parseOptions, ...(stack === undefined ? {} : { stack }) });
-  return beside === undefined ? plan : doubtOverrides(plan, readdirSync(dirname(path)));
+  return beside === undefined ? plan : findOverrideDoubts(plan, readdirSync(dirname(path)));
 }
 
 const RULES_ADVICE =
   'cpanel-edge exposure FILE, for what rules let through. A review is of a plan: terraform show -json PLAN, or the plan file.';
 
-type RecognizeModule = typeof import('../lib/exposure/texts/recognise');
+type RecognizeModule = typeof import('../lib/exposure/texts/recognize-text');
 
 /** Whether somebody gave the rules of a server in place of a plan. */
 function looksLikeRules(bytes: Buffer, name: string): boolean {
@@ -175,8 +175,8 @@ function looksLikeRules(bytes: Buffer, name: string): boolean {
   try {
     // Not above: it loads every platform.
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- a file of this package
-    const { recognise } = require('../lib/exposure/texts/recognise') as RecognizeModule;
-    return recognise(decodeText(bytes, name), name).is === 'rules';
+    const { recognizeText } = require('../lib/exposure/texts/recognize-text') as RecognizeModule;
+    return recognizeText(decodeText(bytes, name), name).is === 'rules';
   } catch {
     return false;
   }

@@ -3,7 +3,7 @@ import { join, resolve, sep } from 'node:path';
 import { Readable } from 'node:stream';
 import { Problem, Refusal } from '../lib/problems/problem';
 import { MAX_BYTES, decodeText, createTooLargeProblem } from '../lib/exposure/texts/decode-text';
-import { recognise } from '../lib/exposure/texts/recognise';
+import { recognizeText } from '../lib/exposure/texts/recognize-text';
 import { MULTI_FILE_FORMATS } from '../lib/exposure/texts/multi-file-formats';
 import { isFile, isFolder } from './file-stats';
 import { ServerFileEntry, filterReadable, joinFiles } from './server-file-entries';
@@ -107,7 +107,7 @@ async function findRuleFiles(entries: readonly ServerFileEntry[]): Promise<reado
     try {
       if (
         typeof bytes === 'function' &&
-        recognise(decodeText(await bytes(MAX_INSPECTED.bytes), path), path).is === 'rules'
+        recognizeText(decodeText(await bytes(MAX_INSPECTED.bytes), path), path).is === 'rules'
       )
         ruleFiles.push(path);
     } catch (error) {

@@ -5,7 +5,7 @@ import { runFront } from '../driver/front';
 import { loadAgent } from '../driver/agent-program';
 import { createInterruption, removeOwner as retractOwner } from '../driver/remove';
 import { RemoveOutcome, describeUnaware } from '../driver/remove-outcome';
-import { withSsh } from '../driver/ssh';
+import { useSsh } from '../driver/ssh';
 import { OWNER_TOKEN_VARIABLE } from '../lib/agent-protocol/work-codec';
 import { printDisplayJson } from '../lib/problems/print-json';
 import { Problem, Refusal, escapeForDisplay } from '../lib/problems/problem';
@@ -102,7 +102,7 @@ async function runRemoval(
   const { device, owner, connection, lease, project } = order;
   if (stop.aborted) return { device, owner, isBegun: false };
   try {
-    return await withSsh(connection, process.env, async (remote) => {
+    return await useSsh(connection, process.env, async (remote) => {
       const outcome = await retractOwner(await order.orderFor(remote), loadAgent(connection.platform), {
         remote,
         lease,

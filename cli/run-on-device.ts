@@ -1,4 +1,4 @@
-import { Remote, withSsh } from '../driver/ssh';
+import { Remote, useSsh } from '../driver/ssh';
 import { Connection } from '../lib/agent-protocol/release';
 import { PrintLine, runWithProgress } from './progress';
 
@@ -9,5 +9,5 @@ export const runOnDevice = <T>(
 ): Promise<T> =>
   runWithProgress('devices asked', async (reportProgress, printLine) => {
     reportProgress(0, 1);
-    return withSsh(connection, process.env, (remote) => use(remote, printLine));
+    return useSsh(connection, process.env, (remote) => use(remote, printLine));
   });

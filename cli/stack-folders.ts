@@ -13,7 +13,7 @@ export const STACK_FILE = 'cdk.tf.json';
 /** Throws Refusal cli/plan-unreadable, review/not-readable. */
 export const readStackFile = (path: string): unknown => {
   if (getSize(path) > getMaxBytes()) throw new Refusal([createTooLargeProblem(path)]);
-  const bytes = readFileOrRefuse(path, (why) => unreadable(path, why));
+  const bytes = readFileOrRefuse(path, (why) => createUnreadable(path, why));
   return parseStack(bytes, path);
 };
 
@@ -51,7 +51,7 @@ export function listStackFolders(folder: string): readonly { readonly name: stri
   });
 }
 
-export const unreadable = (where: string, why: string): Problem => ({
+export const createUnreadable = (where: string, why: string): Problem => ({
   code: 'cli/plan-unreadable',
   where,
   what: `It can't be read: ${why}.`,

@@ -9,7 +9,7 @@ export const CONFIGURATION = 'tfconfig/m-';
  * Returns the plan, with a doubt where Terraform lays one of the files in the stack's folder over the stack, as `main_override.tf.json`: such a file may
  * set `when` and `on_failure` of a provisioner, which the plan's JSON doesn't have. `files`: their names.
  */
-export function doubtOverrides(plan: Plan, files: readonly string[]): Plan {
+export function findOverrideDoubts(plan: Plan, files: readonly string[]): Plan {
   const overrides = files.filter((name) => /^(?:.*_)?override\.(?:tf|tofu)(?:\.json)?$/.test(name));
   return overrides.length === 0 ? plan : { ...plan, doubts: [...plan.doubts, stackOverridden(plan.name, overrides)] };
 }

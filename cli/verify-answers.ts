@@ -49,7 +49,7 @@ const notAnAnswer = (where: string, why: string, instead: string): Problem => ({
   instead,
 });
 
-export const answersTwice = (where: string, device: string): Problem => ({
+export const isAnsweredTwice = (where: string, device: string): Problem => ({
   code: 'cli/live-twice',
   where,
   what: `${device} answers more than once.`,

@@ -6,7 +6,7 @@ import { DeviceLook, askStatus } from '../driver/device-status';
 import { addLoopback } from '../driver/ask-loopback';
 import { NOT_REPORTED } from '../driver/next-start';
 import { compareAssumedFacts, verifyLive } from '../driver/verify-live';
-import { withSsh } from '../driver/ssh';
+import { useSsh } from '../driver/ssh';
 import { OwnershipRecord } from '../driver/synthesized-stack';
 import { DeviceComparison, verifyDevice } from '../driver/verify';
 import { GatewayPolicy } from '../lib/policy/policy';
@@ -128,7 +128,7 @@ async function askTarget(
     const deviceLook = await runOrExplain(
       () => NOTHING_CHANGED,
       () =>
-        withSsh(applyReader(target.connection, options), process.env, async (remote) =>
+        useSsh(applyReader(target.connection, options), process.env, async (remote) =>
           addLoopback(await askStatus(remote, { device, project }), remote, holders, gateways),
         ),
     );

@@ -39,20 +39,20 @@ function listEndpoints(
   gateways: readonly ReachedDevice<GatewayPolicy>[],
   servers: readonly ReachedDevice<ServerPolicy>[],
 ): readonly SshEndpoint[] {
-  const createEndpoint = (of: ReachedDevice<Policy>, address: Address, isOutside = false): SshEndpoint => {
-    return { address, of, said: `an own address of ${of.device.where}`, isOutside };
+  const createEndpoint = (reached: ReachedDevice<Policy>, address: Address, isOutside = false): SshEndpoint => {
+    return { address, of: reached, said: `an own address of ${reached.device.where}`, isOutside };
   };
   return [
-    ...gateways.flatMap((of) =>
-      of.policy.interfaces.flatMap(({ role, addresses }) =>
-        addresses.map(({ address }) => createEndpoint(of, address, role === 'outside')),
+    ...gateways.flatMap((gateway) =>
+      gateway.policy.interfaces.flatMap(({ role, addresses }) =>
+        addresses.map(({ address }) => createEndpoint(gateway, address, role === 'outside')),
       ),
     ),
-    ...servers.flatMap((of) => [
-      ...of.policy.localAddresses.map((address) => createEndpoint(of, address)),
+    ...servers.flatMap((server) => [
+      ...server.policy.localAddresses.map((address) => createEndpoint(server, address)),
       ...gateways
-        .filter(({ device }) => device.maps(of.device))
-        .flatMap((gateway) => listTranslatedEndpoints(of, gateway)),
+        .filter(({ device }) => device.maps(server.device))
+        .flatMap((gateway) => listTranslatedEndpoints(server, gateway)),
     ]),
   ];
 }

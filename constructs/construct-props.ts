@@ -128,7 +128,7 @@ const noProps = (where: string, kind: string): Problem => ({
 });
 
 /** Where a construct of this package is asked for and something else was given. */
-export function notAConstruct(where: string, key: string, kind: string, value: unknown): Problem {
+export function createNotAConstruct(where: string, key: string, kind: string, value: unknown): Problem {
   const otherPlace = typeof value === 'object' && value !== null ? constructPlaces.get(value as IConstruct) : undefined;
   const what = otherPlace ?? (Construct.isConstruct(value) ? undefined : describeValue(value));
   return {

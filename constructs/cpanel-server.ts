@@ -5,7 +5,7 @@ import { CpanelFirewallProfile, ProfileRecord, findProfile } from './cpanel-fire
 import { type PlatformId, knownPlatforms } from '../lib/registry';
 import { applyDefaults } from './defaults';
 import { OwnedDevice, DeviceProps, DEVICE_KEYS } from './device';
-import { readProps, findFreeId, notAConstruct } from './construct-props';
+import { readProps, findFreeId, createNotAConstruct } from './construct-props';
 
 /** What a server is, and how it is reached. What `Defaults` take may come from there. */
 export interface CpanelServerProps extends Omit<ServerIntent, keyof DeviceProps | 'inside' | 'replaces'>, DeviceProps {
@@ -74,7 +74,7 @@ export class CpanelServer extends Construct {
     if (profileRecord) parts.addProfile(profileRecord.where, profileRecord.intent);
     else if (profile !== undefined || refused.includes('profile')) parts.markProfileRefused();
     if (!profileRecord && profile !== undefined)
-      tree.record(notAConstruct(where, 'profile', 'CpanelFirewallProfile', profile));
+      tree.record(createNotAConstruct(where, 'profile', 'CpanelFirewallProfile', profile));
     const written = { ...defaults, props: { ...intent, connection, releaseResource } as CpanelServerProps };
     const device = new OwnedDevice(this, tree, where, written, parts);
     if (profileRecord) device.recordPlace(`profile ${profileRecord.intent.name}`, profileRecord.where);

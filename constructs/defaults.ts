@@ -9,7 +9,7 @@ import { parseSourceSets } from '../lib/intent/sources';
 import { Problem, Refusal } from '../lib/problems/problem';
 import { type PlatformId, knownPlatforms } from '../lib/registry';
 import { copyProps } from './construct-props';
-import { isReleaseResource, noReleaseResource } from './release-resource';
+import { isReleaseResource, createNoReleaseResource } from './release-resource';
 import { Tree } from './tree';
 
 /** What a scope says for all gateways, servers and profiles in it. Each of them may say otherwise, and nothing has to be said. */
@@ -215,7 +215,7 @@ function checkDefaults(where: string, props: unknown): readonly Problem[] {
     checkDeviceDefaults(fields, knownPlatforms);
     const resource = fields.getValue('releaseResource');
     if (resource !== undefined && !isReleaseResource(resource))
-      place.report(noReleaseResource(fields.getLocation('releaseResource').where));
+      place.report(createNoReleaseResource(fields.getLocation('releaseResource').where));
     if (fields.has('connection'))
       checkConnectionDefaults(fields.getValue('connection'), fields.getLocation('connection'));
     if (fields.has('inside')) parseTrustedNetworks(fields, place);

@@ -14,7 +14,7 @@ import { AppDevice, VerifiedDevice } from './app-device';
 import { emitDelivery } from './internal/emit-delivery';
 import { hasCommand } from './internal/shell-command';
 import { createRelease } from './create-release';
-import { isReleaseResource, noReleaseResource } from './release-resource';
+import { isReleaseResource, createNoReleaseResource } from './release-resource';
 import { Tree } from './tree';
 import { checkWayBack } from './check-way-back';
 import { checkHealthChecks } from './health-checks';
@@ -22,7 +22,7 @@ import { checkHealthChecks } from './health-checks';
 /** What gateways and servers collect in: parts are added until the policy is asked for. */
 interface DevicePartsCollector {
   /** Where it is reached when nobody says where. */
-  readonly host?: string | undefined;
+  readonly defaultHost?: string | undefined;
   build(): CompiledDevice<Policy>;
 }
 
@@ -156,7 +156,7 @@ export class OwnedDevice implements AppDevice {
       `${this.where} connection`,
       this.defaults.props.connection as ConnectionIntent,
       {
-        host: this.parts.host,
+        host: this.parts.defaultHost,
         elsewhere: this.defaults.connection,
       },
     );
@@ -209,7 +209,7 @@ export class OwnedDevice implements AppDevice {
       ownResource === undefined ? (scope.node.tryGetContext('releaseResource') ?? 'null_resource') : ownResource;
     if (isReleaseResource(wantedResource)) return wantedResource;
     const where = ownResource === undefined ? 'releaseResource of the context' : `${this.where} releaseResource`;
-    this.tree.record(noReleaseResource(this.defaults.elsewhere['releaseResource'] ?? where));
+    this.tree.record(createNoReleaseResource(this.defaults.elsewhere['releaseResource'] ?? where));
     return 'terraform_data';
   }
 }

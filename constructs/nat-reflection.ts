@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { NatReflectionIntent, ReflectionIntent } from '../lib/intent/intent';
 import { Problem } from '../lib/problems/problem';
 import { GatewayConstruct, findGateway } from './gateway-construct';
-import { readProps, findFreeId, notAConstruct } from './construct-props';
+import { readProps, findFreeId, createNotAConstruct } from './construct-props';
 import { OneToOneNat, findMapping } from './one-to-one-nat';
 
 /** For which mappings, and how. Exactly one of `gateway` and `mapping`. */
@@ -63,8 +63,8 @@ export class NatReflection extends Construct {
 function checkParts(where: string, gateway: unknown, mapping: unknown): readonly Problem[] {
   if ((gateway === undefined) === (mapping === undefined)) return [gatewayOrMapping(where, gateway === undefined)];
   if (mapping !== undefined)
-    return findMapping(mapping) ? [] : [notAConstruct(where, 'mapping', 'OneToOneNat', mapping)];
-  return findGateway(gateway) ? [] : [notAConstruct(where, 'gateway', 'Gateway', gateway)];
+    return findMapping(mapping) ? [] : [createNotAConstruct(where, 'mapping', 'OneToOneNat', mapping)];
+  return findGateway(gateway) ? [] : [createNotAConstruct(where, 'gateway', 'Gateway', gateway)];
 }
 
 const gatewayOrMapping = (where: string, neither: boolean): Problem => ({

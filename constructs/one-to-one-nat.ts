@@ -4,7 +4,7 @@ import { Problem } from '../lib/problems/problem';
 import { CpanelFirewallProfile, findProfile } from './cpanel-firewall-profile';
 import { CpanelServer, ServerRecord, findServer } from './cpanel-server';
 import { GatewayConstruct, GatewayRecord, findGateway } from './gateway-construct';
-import { copyProps, readProps, findFreeId, notAConstruct, checkSameApp } from './construct-props';
+import { copyProps, readProps, findFreeId, createNotAConstruct, checkSameApp } from './construct-props';
 import { VirtualIp, findVirtualIp } from './virtual-ip';
 
 /** What all mappings may say, however their outside is named. */
@@ -171,14 +171,14 @@ function checkParts(
   const problems: Problem[] = [];
   const vip = findVirtualIp(virtualIp);
   if (virtualIp === undefined && gateway === undefined) problems.push(noGateway(where));
-  if (virtualIp !== undefined && !vip) problems.push(notAConstruct(where, 'virtualIp', 'VirtualIp', virtualIp));
+  if (virtualIp !== undefined && !vip) problems.push(createNotAConstruct(where, 'virtualIp', 'VirtualIp', virtualIp));
   if (gateway !== undefined && !findGateway(gateway))
-    problems.push(notAConstruct(where, 'gateway', 'Gateway', gateway));
+    problems.push(createNotAConstruct(where, 'gateway', 'Gateway', gateway));
   if (profile !== undefined && !findProfile(profile))
-    problems.push(notAConstruct(where, 'profile', 'CpanelFirewallProfile', profile));
+    problems.push(createNotAConstruct(where, 'profile', 'CpanelFirewallProfile', profile));
   const named = typeof inside === 'object' && inside !== null ? readServerProperty(inside) : undefined;
   if (named !== undefined && !findServer(named))
-    problems.push(notAConstruct(where, 'inside.server', 'CpanelServer', named));
+    problems.push(createNotAConstruct(where, 'inside.server', 'CpanelServer', named));
   if (vip?.gateway && findGateway(gateway) && findGateway(gateway) !== vip.gateway) problems.push(otherGateway(where));
   return problems;
 }

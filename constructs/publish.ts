@@ -5,7 +5,7 @@ import { Prefix, isHost, getNetwork, parsePrefix, printPrefix } from '../lib/net
 import { Problem, escapeForDisplay } from '../lib/problems/problem';
 import { findServer } from './cpanel-server';
 import { GatewayConstruct, findGateway } from './gateway-construct';
-import { REPORTED, copyProps, notAConstruct } from './construct-props';
+import { REPORTED, copyProps, createNotAConstruct } from './construct-props';
 import { MappingProps, OneToOneNat, OneToOneNatProps, findMappedServer } from './one-to-one-nat';
 import { Tree } from './tree';
 import { VirtualIp, VirtualIpProps } from './virtual-ip';
@@ -149,7 +149,7 @@ function checkCall(
     keys.filter((key) => options[key] !== undefined);
   const problems = listGivenKeys(CALL_KEYS).map((key) => saidByCall(where, key));
   if (typeof server !== 'string' && !findMappedServer(server))
-    problems.push(notAConstruct(where, 'server', 'CpanelServer', server));
+    problems.push(createNotAConstruct(where, 'server', 'CpanelServer', server));
   if (typeof address !== 'string') problems.push(noAddress(where, address));
   else if (isSubnet(address) && isOneHost(server)) problems.push(subnetToHost(where, address));
   else if (isAnswered) {

@@ -4,7 +4,7 @@ import type { ReleaseResource } from './internal/emit-delivery';
 export const isReleaseResource = (value: unknown): value is ReleaseResource =>
   value === 'null_resource' || value === 'terraform_data';
 
-export const noReleaseResource = (where: string): Problem => ({
+export const createNoReleaseResource = (where: string): Problem => ({
   code: 'constructs/release-resource',
   where,
   what: 'releaseResource names no resource that can carry a release.',

@@ -80,14 +80,18 @@ export class Tree {
    */
   listSites(scope: Construct): readonly StackDevices[] {
     const verifications = [...this.verifyAll().proofs];
-    const proofs = (which: (member: AppDevice) => boolean): readonly Verification[] =>
-      verifications.flatMap(([member, proof]) => (which(member) ? [proof] : []));
+    const selectVerifications = (isSelected: (member: AppDevice) => boolean): readonly Verification[] =>
+      verifications.flatMap(([member, proof]) => (isSelected(member) ? [proof] : []));
     return listStacks(scope).map((stack) => {
       const stackDevices = this.devices.filter((device) => device.stack === stack);
       return {
-        own: proofs((member) => member.stack === stack),
-        behind: proofs((member) => member.stack !== stack && stackDevices.some((gateway) => gateway.isBefore(member))),
-        before: proofs((member) => member.stack !== stack && stackDevices.some((server) => member.isBefore(server))),
+        own: selectVerifications((member) => member.stack === stack),
+        behind: selectVerifications(
+          (member) => member.stack !== stack && stackDevices.some((gateway) => gateway.isBefore(member)),
+        ),
+        before: selectVerifications(
+          (member) => member.stack !== stack && stackDevices.some((server) => member.isBefore(server)),
+        ),
       };
     });
   }

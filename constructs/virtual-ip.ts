@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { VirtualIpIntent } from '../lib/intent/intent';
 import { GatewayConstruct, GatewayRecord, findGateway } from './gateway-construct';
-import { readProps, findFreeId, notAConstruct } from './construct-props';
+import { readProps, findFreeId, createNotAConstruct } from './construct-props';
 
 /** Which address it is, and how the gateway answers for it. */
 export type VirtualIpProps = Omit<VirtualIpIntent, 'name'> & {
@@ -44,6 +44,6 @@ export class VirtualIp extends Construct {
     if (gatewayRecord) {
       gatewayRecord.parts.addVirtualIp(where, intent as VirtualIpIntent);
       if (typeof intent.name === 'string') gatewayRecord.device.recordPlace(`virtual IP ${intent.name}`, where);
-    } else if (!isEmpty) tree.record(notAConstruct(where, 'gateway', 'Gateway', gateway));
+    } else if (!isEmpty) tree.record(createNotAConstruct(where, 'gateway', 'Gateway', gateway));
   }
 }

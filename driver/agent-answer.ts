@@ -70,8 +70,9 @@ export function parseAnswer(output: string, errors: string, status: number | und
 /** What a shell prints without ending its line (a terminal's title) stands before our first one, and would take it away. */
 function splitStrayPrefix(lines: string[]): string[] {
   const first = lines.findIndex((line) => AGENT_LINE.test(line) || STRAY_PREFIX.test(line));
-  const [, printed, ours] = first < 0 || AGENT_LINE.test(lines[first]!) ? [] : (STRAY_PREFIX.exec(lines[first]!) ?? []);
-  return ours === undefined ? lines : [...lines.slice(0, first), printed!, ours, ...lines.slice(first + 1)];
+  const [, printed, agentLine] =
+    first < 0 || AGENT_LINE.test(lines[first]!) ? [] : (STRAY_PREFIX.exec(lines[first]!) ?? []);
+  return agentLine === undefined ? lines : [...lines.slice(0, first), printed!, agentLine, ...lines.slice(first + 1)];
 }
 
 export function parseResult(line: string): AgentResult | undefined {

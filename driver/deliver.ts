@@ -123,9 +123,11 @@ function reportReplaced(release: Release, status: OwnerStatus | undefined, { say
   const replaced = findReplaced(release, status);
   if (!status || !replaced) return;
   const from = findOtherPlatform(release, status);
-  const [itsPlatform, ours] =
+  const [replacedPlatform, newPlatform] =
     from === undefined ? ['', ''] : [`, of platform ${from}`, `, of platform ${release.platform},`];
-  say(`${release.device} runs ${describeRelease(replaced)}${itsPlatform}; this delivery${ours} takes its place`);
+  say(
+    `${release.device} runs ${describeRelease(replaced)}${replacedPlatform}; this delivery${newPlatform} takes its place`,
+  );
   explainRevert(release, status).forEach(say);
 }
 

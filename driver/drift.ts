@@ -71,7 +71,7 @@ function compareWithRelease(
   const policy = decodePolicy(release.policy);
   const live = createLiveDevice(policy, look.facts);
   const platform = getPlatform(policy);
-  const { reader, capabilities } = platform;
+  const { parser: reader, capabilities } = platform;
   const places = platform.live.places(look.ruleset);
   const after = reader.read(look.ruleset, live);
   const before = reader.read(platform.live.asDelivered([release, ...otherReleases], look.ruleset), live);
@@ -158,7 +158,7 @@ function compareWithRelease(
   return [...driftByKey.values(), ...more];
 }
 
-type ExposureViews = ReturnType<ReturnType<typeof getPlatform>['reader']['read']>['exposure']['views'];
+type ExposureViews = ReturnType<ReturnType<typeof getPlatform>['parser']['read']>['exposure']['views'];
 const findPackets = (views: ExposureViews, vantage: StartLocation, is: 'allowed' | 'unknown'): PacketSet =>
   findByLocation(views, vantage)?.verdicts.select((verdict) => verdict.is === is) ?? PacketMap.NONE;
 /** Why it can't be decided; the walk that explains names only the chain. */
@@ -177,10 +177,10 @@ function splitByKind(
 ): readonly (readonly [PortDrift['kind'], PacketSet])[] {
   const unsure = diff.undecided.subtract(unknownBefore).intersect(scope);
   // What others do with connections that aren't ours to translate is theirs.
-  const ours = inbound.unite(translations.domain).intersect(scope);
+  const translatable = inbound.unite(translations.domain).intersect(scope);
   return [
     ['opened', diff.opened.intersect(scope)],
-    ['changed', diff.changed.domain.intersect(ours)],
+    ['changed', diff.changed.domain.intersect(translatable)],
     ['may be open', unsure.subtract(allowedBefore)],
     ['closed', diff.closed.intersect(scope)],
     ['may be closed', unsure.intersect(allowedBefore)],

@@ -24,7 +24,7 @@ export async function forgetOwner(
 }
 
 /** `where`: the owner and its device. */
-export const twoRoles = (where: string): Problem => ({
+export const createTwoRoles = (where: string): Problem => ({
   code: 'cli/two-roles',
   where,
   what: 'The owner has a gateway and a server on this device.',
@@ -42,7 +42,7 @@ export async function findRole(
   const roles = owners.filter((status) => status.owner === owner).map(({ role }) => role);
   if (roles.length === 1) return roles[0] as OwnerRole;
   const where = `${owner} on ${device}`;
-  if (roles.length > 1) throw new Refusal([twoRoles(where)]);
+  if (roles.length > 1) throw new Refusal([createTwoRoles(where)]);
   const otherOwners = owners.map((status) => `${status.role} ${status.owner}`).join(', ');
   const what = `The device holds nothing of this owner${otherOwners === '' ? '' : `; it has ${otherOwners}`}.`;
   const instead = `what the device holds: ${formatCommand(project, ['verify', device], remote.connection, device)}`;

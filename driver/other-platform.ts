@@ -38,7 +38,7 @@ function detectForm(platform: string, ruleset: string): string | undefined {
   const forms = [getListingPlatform(platform), ...Object.keys(platforms)].filter(
     (id): id is PlatformId => getListingPlatform(id) === id && Object.hasOwn(platforms, id),
   );
-  return forms.find((id) => platforms[id].foreign.recognises(ruleset));
+  return forms.find((id) => platforms[id].configFormat.recognises(ruleset));
 }
 
 /** By which a device refuses because of its firewalls. */

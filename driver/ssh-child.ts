@@ -31,7 +31,7 @@ const KILL_DELAY_MILLISECONDS = 3000;
 const openConnections = new Set<ChildProcess>();
 
 /** Ends the connections of a process that ends without waiting for them: none would end with it. */
-export const hangUp = (): void => openConnections.forEach((child) => void child.kill('SIGTERM'));
+export const closeConnections = (): void => openConnections.forEach((child) => void child.kill('SIGTERM'));
 
 /** The OpenSSH client, until it has ended: after `seconds`, by `stop`, or by itself. Never throws. */
 export function runSsh(

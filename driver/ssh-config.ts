@@ -101,7 +101,7 @@ function renderKnownHost(key: string, alias: string): string {
 }
 
 function checkHop(hop: Connection): readonly Problem[] {
-  const createProblem = (field: string, wrote: string, instead: string): Problem => ({
+  const createFieldProblem = (field: string, wrote: string, instead: string): Problem => ({
     code: 'driver/connection-unusable',
     where: `connection to ${escapeForDisplay(hop.host)}, ${field}`,
     what: `"${wrote}" can't be given to ssh.`,
@@ -109,23 +109,27 @@ function checkHop(hop: Connection): readonly Problem[] {
   });
   const path = hop.identityFile;
   return [
-    ...(HOST_FORM.test(hop.host) ? [] : [createProblem('host', hop.host, 'a host name or an address.')]),
+    ...(HOST_FORM.test(hop.host) ? [] : [createFieldProblem('host', hop.host, 'a host name or an address.')]),
     ...(USER_FORM.test(hop.user)
       ? []
-      : [createProblem('user', hop.user, 'a user name of letters, digits, "_", "-" and ".".')]),
+      : [createFieldProblem('user', hop.user, 'a user name of letters, digits, "_", "-" and ".".')]),
     ...(Number.isInteger(hop.port) && hop.port > 0 && hop.port < 65536
       ? []
-      : [createProblem('port', String(hop.port), 'a port, 1 to 65535.')]),
-    ...(hop.hostKeys.length > 0 ? [] : [createProblem('host keys', '', 'at least one public host key of the device.')]),
+      : [createFieldProblem('port', String(hop.port), 'a port, 1 to 65535.')]),
+    ...(hop.hostKeys.length > 0
+      ? []
+      : [createFieldProblem('host keys', '', 'at least one public host key of the device.')]),
     ...hop.hostKeys
       .filter((key) => !HOST_KEY_FORM.test(key))
-      .map((key) => createProblem('host keys', key, 'a key as in known_hosts without the host: "ssh-ed25519 AAAA…".')),
+      .map((key) =>
+        createFieldProblem('host keys', key, 'a key as in known_hosts without the host: "ssh-ed25519 AAAA…".'),
+      ),
     // eslint-disable-next-line no-control-regex -- they are what must not pass
     ...(path === undefined || (!/["\\\u0000-\u001f]|\$\{/.test(path) && path !== '')
       ? []
-      : [createProblem('identity file', path, 'a path without quotes, backslashes or "${".')]),
+      : [createFieldProblem('identity file', path, 'a path without quotes, backslashes or "${".')]),
     ...(hop.agentVariable === undefined || VARIABLE_FORM.test(hop.agentVariable)
       ? []
-      : [createProblem('agent variable', hop.agentVariable, 'the name of an environment variable.')]),
+      : [createFieldProblem('agent variable', hop.agentVariable, 'the name of an environment variable.')]),
   ];
 }

@@ -24,7 +24,7 @@ export interface Remote {
 const AGENT_WORD = /^[A-Za-z0-9][A-Za-z0-9_.:-]*$/;
 
 /** Gives a Remote to `use` and removes the connection's files afterwards, whatever happens. Throws Refusal for the connection and for its folder. */
-export async function withSsh<T>(
+export async function useSsh<T>(
   connection: Connection,
   environment: NodeJS.ProcessEnv,
   use: (remote: Remote) => Promise<T>,

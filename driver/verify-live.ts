@@ -25,7 +25,7 @@ export const verifyLive: VerifyRelease = (release, ruleset, facts) =>
 
 export const renderClosedText: RenderClosedText = ({ policy: encoded }) => {
   const policy = decodePolicy(encoded);
-  return getPlatform(policy).writer.closing?.(policy) ?? '';
+  return getPlatform(policy).generator.closing?.(policy) ?? '';
 };
 
 export const compareAssumedFacts: CompareFacts = (release, facts) =>

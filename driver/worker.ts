@@ -13,7 +13,7 @@ import { findOwnProject } from './operator-project';
 import { STEP_WORDS, DeliveryStep } from './protocol';
 import { compareAssumedFacts, renderClosedText, verifyLive } from './verify-live';
 import { isForgotten, removeOwner } from './remove';
-import { withSsh } from './ssh';
+import { useSsh } from './ssh';
 import { DeliveryContext } from './delivery-steps';
 import { applyStepBudget } from './step-budget';
 import { createInflater } from './synthesized-stack';
@@ -73,7 +73,7 @@ function deliverOnce(environment: NodeJS.ProcessEnv, context: WorkerContext): Pr
     witness: connectHealthChecks,
   };
   const { platform } = release;
-  return withSsh({ ...connection, platform }, environment, (remote) =>
+  return useSsh({ ...connection, platform }, environment, (remote) =>
     deliver(release, loadAgent(platform), { ...context, ...(adopt === undefined ? {} : { adopt }), remote, ...judges }),
   );
 }
@@ -85,7 +85,7 @@ async function removeOnce(environment: NodeJS.ProcessEnv, context: WorkerContext
     `${order.device}: retracting ${order.owner}. If this is interrupted, the device finishes what it was told, and the next apply asks again.`,
   );
   const { connection } = order;
-  return withSsh(connection, environment, (remote) =>
+  return useSsh(connection, environment, (remote) =>
     removeOwner(order, loadAgent(connection.platform), { ...context, remote }),
   );
 }

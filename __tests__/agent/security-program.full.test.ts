@@ -4,7 +4,7 @@ import { deliver } from '../../driver/deliver';
 import { acceptEdits, askStatus } from '../../driver/device-status';
 import { loadAgent } from '../../driver/agent-program';
 import { removeOwner } from '../../driver/remove';
-import { Remote, withSsh } from '../../driver/ssh';
+import { Remote, useSsh } from '../../driver/ssh';
 import { DeliveryContext } from '../../driver/delivery-steps';
 import { Release } from '../../lib/agent-protocol/release';
 import { releaseOf } from '../driver/samples';
@@ -31,7 +31,7 @@ describeWhere(canHaveDevice, 'the device program under every shell that /bin/sh 
   });
   afterEach(() => fresh());
 
-  const over = <T>(use: (remote: Remote) => Promise<T>): Promise<T> => withSsh(device().connection(), process.env, use);
+  const over = <T>(use: (remote: Remote) => Promise<T>): Promise<T> => useSsh(device().connection(), process.env, use);
   const world = (remote: Remote, refusals: readonly string[] = []): DeliveryContext => ({
     remote,
     lease: 'lease-1',

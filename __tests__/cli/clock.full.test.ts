@@ -11,7 +11,7 @@ const folder = temporaryFolder();
 const script = spawnSync('sh', ['-c', 'command -v script']).status === 0;
 
 /** Work that leaves nothing else a turn, and counts its steps. */
-const WORK = `const { withClock, withClockBeside } = require('${built}/cli/clock');
+const WORK = `const { runWithClock, runWithClockAsync } = require('${built}/cli/clock');
 const { OWN_STEP_BUDGET, spendSteps, runWithinBudget } = require('${built}/lib/net/step-budget');
 const still = new Int32Array(new SharedArrayBuffer(4));
 const busy = (milliseconds) => runWithinBudget(OWN_STEP_BUDGET, () => {
@@ -24,7 +24,7 @@ function terminal(milliseconds: number, more = ''): string {
   writeFileSync(
     join(folder, 'work.js'),
     `${WORK}
-try { console.log('made ' + withClock('reading', () => { busy(${milliseconds}); ${more} return 7; })); } catch (error) { console.log(error.message); }`,
+try { console.log('made ' + runWithClock('reading', () => { busy(${milliseconds}); ${more} return 7; })); } catch (error) { console.log(error.message); }`,
   );
   const call = `'${process.execPath}' '${join(folder, 'work.js')}'`;
   return spawnSync('timeout', ['200', 'script', '-qec', call, '/dev/null'], {
@@ -60,7 +60,7 @@ describeWhere(
 });
 
 it('is not said in a pipe', () => {
-  const work = `${WORK} withClock('reading', () => busy(1500))`;
+  const work = `${WORK} runWithClock('reading', () => busy(1500))`;
   const { status, stdout, stderr } = spawnSync(process.execPath, ['-e', work], { encoding: 'utf8' });
   expect([status, stdout, stderr]).toEqual([0, '', '']);
 });
@@ -75,7 +75,7 @@ describeWhere(
       join(folder, 'parts.js'),
       `${WORK}
 const work = async (at) => { busy(3000); at(1, 2); await null; busy(3000); return 7; };
-withClockBeside('judged', work).then((made) => console.log('made ' + made));`,
+runWithClockAsync('judged', work).then((made) => console.log('made ' + made));`,
     );
     const call = `'${process.execPath}' '${join(folder, 'parts.js')}'`;
     const said = spawnSync('timeout', ['200', 'script', '-qec', call, '/dev/null'], {

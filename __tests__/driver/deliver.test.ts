@@ -1,5 +1,5 @@
 import { askStatus } from '../../driver/device-status';
-import { withSsh } from '../../driver/ssh';
+import { useSsh } from '../../driver/ssh';
 import { TestDevice, canHaveDevice } from '../agent/machine';
 import { deliveriesTo } from './deliveries';
 import { temporaryFolder } from '../temporary-folder';
@@ -34,7 +34,7 @@ withDevice('a delivery', () => {
     const again = await delivered(release(1001));
     expect(again.paragraph[0]).toMatch(/already runs release/);
     expect(ports()).toEqual(['1001']);
-    const seen = await withSsh(device.connection(), process.env, askStatus);
+    const seen = await useSsh(device.connection(), process.env, askStatus);
     expect(seen.owners).toEqual([
       expect.objectContaining({ owner: 'web', role: 'gateway', lease: 'lease-1', armed: 'none', rules: 'as-loaded' }),
     ]);

@@ -2,7 +2,7 @@ import { AgentAnswer } from '../../driver/agent-answer';
 import { OrderOutcome, deliver } from '../../driver/deliver';
 import { loadAgent } from '../../driver/agent-program';
 import { removeOwner } from '../../driver/remove';
-import { Remote, withSsh } from '../../driver/ssh';
+import { Remote, useSsh } from '../../driver/ssh';
 import { DeliveryContext } from '../../driver/delivery-steps';
 import { Release } from '../../lib/agent-protocol/release';
 import { TestDevice } from '../agent/machine';
@@ -18,7 +18,7 @@ export function deliveriesTo(device: () => TestDevice) {
     { line, ...parts }: Partial<DeliveryContext> & { readonly line?: Line } = {},
   ): Promise<OrderOutcome> => {
     said.length = 0;
-    return withSsh(device().connection(), process.env, (remote) => {
+    return useSsh(device().connection(), process.env, (remote) => {
       const over = line ? { ...remote, run: (...asked: Asked) => line(remote, ...asked) } : remote;
       return deliver(release, loadAgent(), worldOf(over, { say: (text) => void said.push(text), ...parts }));
     });
@@ -32,7 +32,7 @@ export function deliveriesTo(device: () => TestDevice) {
         .matchAll(/tcp dport (\d+) drop/g),
     ].map(([, port]) => port!);
   const retracted = (): Promise<OrderOutcome> =>
-    withSsh(device().connection(), process.env, (remote) =>
+    useSsh(device().connection(), process.env, (remote) =>
       removeOwner(
         { device: 'gw', owner: 'web', role: 'gateway', connection: remote.connection },
         loadAgent(),

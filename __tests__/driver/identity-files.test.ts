@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findMissingIdentityFiles } from '../../driver/identity-files';
-import { withSsh } from '../../driver/ssh';
+import { useSsh } from '../../driver/ssh';
 import { temporaryFolder } from '../temporary-folder';
 import { connectionOf } from './samples';
 
@@ -33,7 +33,7 @@ test('what another user has, and where the user’s own configuration may name m
 
 test('it is said before anything is connected', async () => {
   const connection = connectionOf({ identityFile: join(home, 'x') });
-  await expect(withSsh(connection, process.env, () => Promise.reject(new Error('it was used')))).rejects.toThrow(
+  await expect(useSsh(connection, process.env, () => Promise.reject(new Error('it was used')))).rejects.toThrow(
     /^driver\/no-identity-file/,
   );
 });

@@ -9,7 +9,7 @@ import { loadAgent } from '../../driver/agent-program';
 import { quoteWord } from '../../driver/operator-project';
 import { compareAssumedFacts, verifyLive } from '../../driver/verify-live';
 import { removeOwner } from '../../driver/remove';
-import { Remote, withSsh } from '../../driver/ssh';
+import { Remote, useSsh } from '../../driver/ssh';
 import { DeliveryContext } from '../../driver/delivery-steps';
 import { TestDevice, canHaveDevice } from '../agent/machine';
 import { freshToken, tableText } from '../agent/stream';
@@ -109,7 +109,7 @@ withDevice('a hostile device', () => {
   const said: string[] = [];
   const world = (remote: Remote, parts: Partial<DeliveryContext> = {}): DeliveryContext =>
     worldOf(remote, { say: (line) => void said.push(line), wait: () => sleep(5), ...parts });
-  const over = <T>(use: (remote: Remote) => Promise<T>): Promise<T> => withSsh(device.connection(), process.env, use);
+  const over = <T>(use: (remote: Remote) => Promise<T>): Promise<T> => useSsh(device.connection(), process.env, use);
   /** Everything that a person would read. */
   const harmless = (text: string): void => {
     expect(CONTROL.exec(text)?.index).toBeUndefined();

@@ -86,7 +86,7 @@ function device(routes: string, addresses: readonly string[] = []): Device {
 
 /** What becomes of an HTTPS connection by IPv6, by either interface. */
 function passes(live: Device): readonly string[] {
-  const { exposure, explain } = nftables.reader.read(RULES, live);
+  const { exposure, explain } = nftables.parser.read(RULES, live);
   const [source, destination] = ['2001:db8:aaaa::7', '2001:db8:0:1::10'].map((one) => parseAddress(one)!) as [
     never,
     never,

@@ -7,7 +7,7 @@ import { Connection } from '../../lib/agent-protocol/release';
 import { AgentAnswer } from '../../driver/agent-answer';
 import { explainNoAnswer } from '../../driver/answer-problems';
 import { loadAgent } from '../../driver/agent-program';
-import { withSsh } from '../../driver/ssh';
+import { useSsh } from '../../driver/ssh';
 import { renderSshFiles } from '../../driver/ssh-config';
 import { KEY_TYPES, TestDevice, canHaveDevice } from '../agent/machine';
 import { temporaryFolder } from '../temporary-folder';
@@ -30,7 +30,7 @@ withDevices('the OpenSSH client', () => {
   });
 
   const ask = (connection: Connection): Promise<AgentAnswer> =>
-    withSsh(connection, process.env, (remote) => remote.run(['protocol']));
+    useSsh(connection, process.env, (remote) => remote.run(['protocol']));
   const codeOf = (answer: AgentAnswer): string | undefined =>
     answer.result ? undefined : explainNoAnswer(device.connection(), answer).code;
 
@@ -103,7 +103,7 @@ withDevices('the OpenSSH client', () => {
 
   test('each command is a connection of its own, and nothing is left on the runner', async () => {
     const mine = (): readonly string[] => readdirSync(folder).filter((name) => name.startsWith('cpanel-edge-run-'));
-    await withSsh(device.connection(), { ...process.env, TMPDIR: folder }, async (remote) => {
+    await useSsh(device.connection(), { ...process.env, TMPDIR: folder }, async (remote) => {
       expect((await remote.run(['facts'])).sections.get('forwarding')?.[0]).toBe('1');
       expect((await remote.run(['status'])).result?.word).toBe('status');
       expect(() => remote.run(['status; id'])).toThrow(TypeError);
@@ -115,14 +115,14 @@ withDevices('the OpenSSH client', () => {
   test('also where TMPDIR is a path that ssh would read otherwise, through a jump host too', async () => {
     const odd = mkdtempSync(join(folder, 'job%2Fone two-'));
     const by = device.connection({ jump: jump.connection() });
-    const answer = await withSsh(by, { ...process.env, TMPDIR: odd }, (remote) => remote.run(['protocol']));
+    const answer = await useSsh(by, { ...process.env, TMPDIR: odd }, (remote) => remote.run(['protocol']));
     expect([answer.result?.is, answer.said]).toEqual(['ok', []]);
   });
 
   test('work that is not wanted any more ends its connection', async () => {
     const stop = new AbortController();
     let waits = true;
-    await withSsh(device.connection(), process.env, async (remote) => {
+    await useSsh(device.connection(), process.env, async (remote) => {
       // The program waits for its lock meanwhile.
       const held = device.hold(5).then(() => (waits = false));
       setTimeout(() => stop.abort(), 700);

@@ -25,7 +25,7 @@ function settled(
   to = '203.0.113.2',
   device = DEVICE,
 ): PacketExplanation['settledBy'] {
-  return platforms[platform].reader.read(text, device).explain({ kind: 'interface', name: 'wan' }, packet(to))
+  return platforms[platform].parser.read(text, device).explain({ kind: 'interface', name: 'wan' }, packet(to))
     .settledBy;
 }
 
@@ -77,7 +77,7 @@ describe('what settles a packet', () => {
 
   test('pfSense: a filter that is off, with the line of the switch, and a default by its name', () => {
     const text = configuration({});
-    const device = describedBy(platforms.pfsense.foreign, text);
+    const device = describedBy(platforms.pfsense.configFormat, text);
     expect(settled('pfsense', text, '203.0.113.2', device)).toEqual([{ words: 'block by default', line: 2 }]);
     const off = text.replace('<system>', '<system>\n<disablefilter/>');
     const line = off.split('\n').findIndex((one) => one.includes('<disablefilter/>')) + 1;

@@ -22,10 +22,12 @@ const sources = ['lib', 'cli', 'driver', 'constructs'].flatMap((room) =>
 const HANDED: Readonly<Record<string, { readonly at: number; readonly of: number; readonly room?: string }>> = {
   refuse: { at: 0, of: 3 },
   problem: { at: 0, of: 3 },
-  say: { at: 0, of: 3 },
-  lack: { at: 1, of: 4 },
-  need: { at: 1, of: 2 },
-  value: { at: 1, of: 3, room: 'review/' },
+  throwRefusal: { at: 0, of: 3 },
+  createProblem: { at: 0, of: 3 },
+  report: { at: 0, of: 3 },
+  requireCapability: { at: 1, of: 4 },
+  requireMapping: { at: 1, of: 2 },
+  takeValue: { at: 1, of: 3, room: 'review/' },
 };
 
 /** Every text that is, or becomes, the code of a problem: the values of `code:`, what looks like one of them, and the words of readers. */

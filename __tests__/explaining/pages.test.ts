@@ -27,8 +27,8 @@ const MADE: Readonly<Record<string, readonly string[]>> = {
   '${id}/${problem.code}': [
     ...gateways.flatMap(({ reflection, virtualIps }) => [...Object.keys(reflection), ...Object.keys(virtualIps)]),
   ].map((word) => `PLATFORM/${word}`),
-  '${reader}/${code}': [],
-  '${serves}-only': ['PLATFORM/server-only', 'PLATFORM/gateway-only'],
+  '${parser}/${code}': [],
+  '${supportedRole}-only': ['PLATFORM/server-only', 'PLATFORM/gateway-only'],
   '${platform}/too-much-to-evaluate': ['PLATFORM/too-much-to-evaluate'],
   "device/${/^[a-z-]{1,40}$/.test(word) ? word : 'refused'}": ['refused', ...Object.keys(REFUSAL_MESSAGES)].map(
     (word) => `device/${word}`,

@@ -9,7 +9,7 @@ import { NO_FACTS, mergeFacts, splitFacts } from '../../lib/exposure/facts/devic
 import { printExposureHtml } from '../../lib/exposure/print/exposure-html';
 import { printExposureJson } from '../../lib/exposure/print/exposure-json';
 import { printExposureMarkdown } from '../../lib/exposure/print/exposure-markdown';
-import { recognise } from '../../lib/exposure/texts/recognise';
+import { recognizeText } from '../../lib/exposure/texts/recognize-text';
 import { createExposureSchema } from '../../lib/exposure/report/exposure-schema';
 import { printExposureText } from '../../lib/exposure/print/exposure-text';
 import { parsed, sha256 } from '../printing/parsed';
@@ -200,7 +200,7 @@ describe('a file', () => {
     ['UTF-16 without a mark', utf16.subarray(2)],
     ['UTF-16 of the other order', Buffer.from(utf16).swap16()],
   ])('with %s is read as any other', (_, bytes) => {
-    const found = recognise(decodeText(bytes, 'rules.nft'), 'rules.nft');
+    const found = recognizeText(decodeText(bytes, 'rules.nft'), 'rules.nft');
     expect(
       found.is === 'rules' &&
         printExposureText(createExposureReport([{ ...found, name: 'rules.nft' }], NO_FACTS, parseQuestion({})), {

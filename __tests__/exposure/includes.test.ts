@@ -2,7 +2,7 @@ import { NO_FACTS } from '../../lib/exposure/facts/device-facts';
 import { parseQuestion } from '../../lib/exposure/answer/question';
 import { ExposureInput, createExposureReport } from '../../lib/exposure/create-exposure-report';
 import { joinFiles } from '../../lib/exposure/join-files';
-import { recognise } from '../../lib/exposure/texts/recognise';
+import { recognizeText } from '../../lib/exposure/texts/recognize-text';
 import { problemsOf } from '../problems';
 
 const main = (...includes: readonly string[]): string => `#!/usr/sbin/nft -f
@@ -17,7 +17,7 @@ const PORTS = 'define PORTS = { 22, 80 }\n';
 
 function report(files: Readonly<Record<string, string>>) {
   const given = Object.entries(files).map(([name, text]): ExposureInput => ({
-    ...(recognise(text, name) as ExposureInput),
+    ...(recognizeText(text, name) as ExposureInput),
     name,
   }));
   return createExposureReport(joinFiles(given), NO_FACTS, parseQuestion({}));

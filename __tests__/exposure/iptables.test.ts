@@ -2,11 +2,11 @@ import { parseQuestion } from '../../lib/exposure/answer/question';
 import { ExposureSource, createExposureReport } from '../../lib/exposure/create-exposure-report';
 import { NO_FACTS } from '../../lib/exposure/facts/device-facts';
 import { joinFiles } from '../../lib/exposure/join-files';
-import { recognise } from '../../lib/exposure/texts/recognise';
+import { recognizeText } from '../../lib/exposure/texts/recognize-text';
 import { HEADER, filter, nat } from '../platforms/iptables/printed';
 
 const source = (name: string, text: string): ExposureSource => {
-  const found = recognise(text, name);
+  const found = recognizeText(text, name);
   if (found.is !== 'rules') throw new Error(found.is);
   return { ...found, name };
 };

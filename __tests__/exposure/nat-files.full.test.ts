@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { recognise } from '../../lib/exposure/texts/recognise';
+import { recognizeText } from '../../lib/exposure/texts/recognize-text';
 import { builtCommand, typed } from '../built-command';
 import { temporaryFolder } from '../temporary-folder';
 import { tarOfFiles } from './spread-samples';
@@ -204,6 +204,6 @@ test('import reads the rules of such a folder, and nothing else of it', () => {
 
 test('where a text begins with rules nothing is taken out: nobody knows where such a file ends', () => {
   const after = `==> /var/cpanel/cpnat <==\n10.0.0.10 203.0.113.10\n`;
-  expect(recognise(`${RULES}\n${after}`, 'x')).toMatchObject({ is: 'rules', text: expect.stringContaining(after) });
-  expect(recognise(`${RULES}\n${after}`, 'x')).not.toHaveProperty('natFiles');
+  expect(recognizeText(`${RULES}\n${after}`, 'x')).toMatchObject({ is: 'rules', text: expect.stringContaining(after) });
+  expect(recognizeText(`${RULES}\n${after}`, 'x')).not.toHaveProperty('natFiles');
 });

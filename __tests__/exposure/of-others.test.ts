@@ -7,7 +7,7 @@ import { UNMANAGED_CODES } from '../../lib/lint/unmanaged-rules';
 import { parseQuestion } from '../../lib/exposure/answer/question';
 import { createExposureReport } from '../../lib/exposure/create-exposure-report';
 import { NO_FACTS } from '../../lib/exposure/facts/device-facts';
-import { recognise } from '../../lib/exposure/texts/recognise';
+import { recognizeText } from '../../lib/exposure/texts/recognize-text';
 import { HEADER, filter } from '../platforms/iptables/printed';
 import { reportOf } from './reported';
 
@@ -82,7 +82,7 @@ describe('what the page of a rule says of devices of others', () => {
       'where the file of Pure-FTPd beside it says which ports are meant',
     );
     const codesBeside = (natFiles: ParsedNatFiles): readonly string[] => {
-      const found = recognise(open('tcp dport { 21, 443 } accept'), 'rules.nft');
+      const found = recognizeText(open('tcp dport { 21, 443 } accept'), 'rules.nft');
       const source = { ...(found as Extract<typeof found, { is: 'rules' }>), name: 'rules.nft', natFiles };
       return createExposureReport([source], NO_FACTS, parseQuestion({})).devices.flatMap(({ remarks }) =>
         remarks.map(({ code }) => code),

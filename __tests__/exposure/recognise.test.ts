@@ -1,5 +1,5 @@
 import { MAX_BYTES, decodeText } from '../../lib/exposure/texts/decode-text';
-import { recognise } from '../../lib/exposure/texts/recognise';
+import { recognizeText } from '../../lib/exposure/texts/recognize-text';
 import { codesOf } from '../problems';
 import { reportOf, wild } from './reported';
 
@@ -68,7 +68,7 @@ describe('a file', () => {
     '\n10.0.0.0/24 dev eth0\n',
     'net.ipv4.ip_forward = 0\n',
   ])('%j is what ip and sysctl print, without rules', (text) =>
-    expect(recognise(text, 'x')).toEqual({ is: 'facts', text }),
+    expect(recognizeText(text, 'x')).toEqual({ is: 'facts', text }),
   );
 
   it('that ends within a line of ip is refused: the rest of it is missing', () => {
@@ -78,18 +78,18 @@ describe('a file', () => {
       '3: lan0    inet6 2001:db8::1/64 scope global dynamic ',
     ];
     const whole = `${rules}${own}${LIFE}\n${other}${LIFE.replace('forever preferred_lft forever', '86322sec preferred_lft 14322sec')}\n`;
-    expect(refused(() => recognise(whole, 'x'))).toBe('read');
+    expect(refused(() => recognizeText(whole, 'x'))).toBe('read');
     // An editor may leave out the last line break, and a person the times.
-    expect(refused(() => recognise(whole.trimEnd(), 'x'))).toBe('read');
-    expect(refused(() => recognise(`${rules}${own}\n`, 'x'))).toBe('read');
+    expect(refused(() => recognizeText(whole.trimEnd(), 'x'))).toBe('read');
+    expect(refused(() => recognizeText(`${rules}${own}\n`, 'x'))).toBe('read');
     const ends = whole.trimEnd().length;
     for (let at = ends - 3; at > whole.indexOf(other) + 2; at--)
-      expect([at, refused(() => recognise(whole.slice(0, at), 'x'))]).toEqual([at, 'review/facts-cut-off']);
+      expect([at, refused(() => recognizeText(whole.slice(0, at), 'x'))]).toEqual([at, 'review/facts-cut-off']);
     const below = `${rules}2: eth0: <UP> mtu 1500\n    inet 10.0.0.10/2`;
-    expect(refused(() => recognise(below, 'x'))).toBe('review/facts-cut-off');
-    expect(refused(() => recognise(`${whole}default via 10.0.0.1 dev et`, 'x'))).toBe('review/facts-cut-off');
-    expect(refused(() => recognise(`${whole}default via 10.0.0.1 dev eth0`, 'x'))).toBe('read');
-    expect(refused(() => recognise(`${whole}default via 10.0.0.1 dev wg0\n`, 'x'))).toBe('read');
+    expect(refused(() => recognizeText(below, 'x'))).toBe('review/facts-cut-off');
+    expect(refused(() => recognizeText(`${whole}default via 10.0.0.1 dev et`, 'x'))).toBe('review/facts-cut-off');
+    expect(refused(() => recognizeText(`${whole}default via 10.0.0.1 dev eth0`, 'x'))).toBe('read');
+    expect(refused(() => recognizeText(`${whole}default via 10.0.0.1 dev wg0\n`, 'x'))).toBe('read');
   });
 
   it('of bytes, or of more than anybody has, is refused', () => {

@@ -4,7 +4,7 @@ import { ExposureOptions, parseQuestion } from '../../lib/exposure/answer/questi
 import { decodeText } from '../../lib/exposure/texts/decode-text';
 import { createExposureReport } from '../../lib/exposure/create-exposure-report';
 import { Facts, NO_FACTS } from '../../lib/exposure/facts/device-facts';
-import { recognise } from '../../lib/exposure/texts/recognise';
+import { recognizeText } from '../../lib/exposure/texts/recognize-text';
 import { ExposureReport } from '../../lib/exposure/report/exposure-report';
 
 /** Returns the report of the command `exposure` on a file. */
@@ -14,7 +14,7 @@ export function reportOf(
   facts: Facts = NO_FACTS,
   name = 'rules.nft',
 ): ExposureReport {
-  const found = recognise(decodeText(Buffer.from(text), name), name);
+  const found = recognizeText(decodeText(Buffer.from(text), name), name);
   if (found.is !== 'rules') throw new Error(found.is);
   return createExposureReport([{ ...found, name }], facts, parseQuestion(asking));
 }

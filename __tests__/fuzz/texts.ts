@@ -52,7 +52,7 @@ export const policySamples = (): readonly Policy[] =>
 const written = (): readonly Sample[] =>
   policySamples().flatMap((policy, index): readonly Sample[] => {
     try {
-      const generated = platforms.nftables.writer.write(policy);
+      const generated = platforms.nftables.generator.write(policy);
       const device = deriveDevice(policy, generated);
       return [{ name: `policy ${index} of the cases, ${policy.device}`, text: generated.text, device }];
     } catch {

@@ -7,7 +7,7 @@ import { contains } from '../../lib/net/range';
 import { Platform } from '../../lib/platforms/platform';
 import { Policy } from '../../lib/policy/policy';
 import { findCounterexamples } from '../../lib/verifier/find-counterexamples';
-import { losesManagement, onlyNarrows } from '../../lib/verifier/narrowing';
+import { isManagementLost, isNarrowingOnly } from '../../lib/verifier/narrowing';
 import { deriveDevice, getPlatform, assumeForwarding } from '../../lib/verifier/verify-policy';
 import { EvaluatedConfig } from '../../lib/parse/config-parser';
 import { askedOf } from '../policy/asked';
@@ -22,16 +22,16 @@ const closing = (policy: Policy): string => generator.closing!(policy);
 /** What is wrong with a closing text, in words. */
 function wrongs(policy: Policy): readonly string[] {
   const on: Platform = getPlatform(policy);
-  const written = on.writer.write(policy);
+  const written = on.generator.write(policy);
   const device = assumeForwarding(deriveDevice(policy, written));
-  const [reading, rest] = [on.writer.closing!(policy), written.surroundings.text].map((text) =>
-    on.reader.read(text, device),
+  const [reading, rest] = [on.generator.closing!(policy), written.surroundings.text].map((text) =>
+    on.parser.read(text, device),
   ) as [EvaluatedConfig, EvaluatedConfig];
   const expected = buildSpec(policy, getPlatform(policy).capabilities.excess);
   const found = findCounterexamples({ expected, reading, besides: { whole: reading, rest }, device });
   return found
     .filter(
-      (one) => !onlyNarrows(one, expected) || (policy.kind === 'server' && losesManagement(one, expected, policy)),
+      (one) => !isNarrowingOnly(one, expected) || (policy.kind === 'server' && isManagementLost(one, expected, policy)),
     )
     .map(({ kind, text }) => `${kind}: ${text}`);
 }

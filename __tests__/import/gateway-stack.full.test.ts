@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Testing } from 'cdktf';
 import { fc } from '../randomly';
 import { createGatewayStack } from '../../lib/import/gateway-stack';
-import { imported } from '../../lib/import/import-gateway';
+import { importGatewayConfig } from '../../lib/import/import-gateway';
 import { UniqueNames, normalizeText } from '../../lib/import/unique-names';
 import { renderImportReport } from '../../lib/import/import-report';
 import { rendered } from '../printing/rendered';
@@ -154,7 +154,7 @@ describe('a stack', () => {
   ];
 
   it('is valid, formatted, and nothing in it is run', () => {
-    const found = imported(box(hostile), wish);
+    const found = importGatewayConfig(box(hostile), wish);
     expect(found.draft.mappings.map(({ name }) => name)).toEqual([
       'process-exit-1',
       'process-env-home-x',
@@ -177,7 +177,7 @@ describe('a stack', () => {
   });
 
   it('has a report that no description can change', () => {
-    const found = imported(
+    const found = importGatewayConfig(
       box(hostile, {
         rules: hostile.map((one) => rule('pass', 'wan', { rest: `<descr><![CDATA[${one}]]></descr>` })).join(''),
       }),
@@ -200,10 +200,13 @@ describe('a stack', () => {
   it.each(['reflection', 'allow-all', 'vpn', 'aliases', 'ipv6', 'hand-edited'])(
     'of %s makes a stack that synthesis proves',
     (name) => {
-      const found = imported(readFileSync(join(__dirname, '../platforms/pfsense/wild', `${name}.xml`), 'utf8'), {
-        ...wish,
-        globalHelper: true,
-      });
+      const found = importGatewayConfig(
+        readFileSync(join(__dirname, '../platforms/pfsense/wild', `${name}.xml`), 'utf8'),
+        {
+          ...wish,
+          globalHelper: true,
+        },
+      );
       expect(found.refused).toEqual([]);
       const files = new Map([
         [FILES.captured, found.surroundings],

@@ -35,7 +35,7 @@ function writtenBy(write: () => GeneratedConfig): GeneratedConfig | undefined {
 }
 
 function sample(name: string, policy: Policy, captured?: string): Sample {
-  const { writer } = getPlatform(policy);
+  const { generator: writer } = getPlatform(policy);
   return { name, policy, captured, written: writtenBy(() => writer.write(policy, captured)) };
 }
 

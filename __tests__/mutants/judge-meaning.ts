@@ -13,19 +13,19 @@ import { Outcome, bounded, objection, said } from './judge';
 import { loaded } from './modules';
 import { SourceMutation } from './source-mutations';
 
-type Proving = {
-  readonly proven: typeof verifyGenerated;
-  readonly expectationOf: (policy: Policy, written: GeneratedConfig) => ReachabilitySpec;
+type ChangedVerifier = {
+  readonly verifyGenerated: typeof verifyGenerated;
+  readonly deriveSpec: (policy: Policy, written: GeneratedConfig) => ReachabilitySpec;
 };
 
 /** The meaning with one place changed: what the unchanged writer writes is compared with it. */
 export function meaningOutcome(mutation: SourceMutation, samples: readonly Sample[]): Outcome {
   const survived: string[] = [];
-  let proving: Proving;
+  let verifier: ChangedVerifier;
   try {
-    proving = loaded('lib/verifier/verify-policy.ts', mutation, {
+    verifier = loaded('lib/verifier/verify-policy.ts', mutation, {
       'lib/registry.ts': { platforms: remembering },
-    }) as Proving;
+    }) as ChangedVerifier;
   } catch (error) {
     return { is: 'seen', by: `refused: ${said(error)}`, where: 'everywhere' };
   }
@@ -33,13 +33,13 @@ export function meaningOutcome(mutation: SourceMutation, samples: readonly Sampl
     if (!written) continue;
     const where = `${name} on ${policy.platform}`;
     try {
-      if (bounded(() => alike(proving.expectationOf(policy, written), expected(policy, written)))) continue;
+      if (bounded(() => alike(verifier.deriveSpec(policy, written), expected(policy, written)))) continue;
     } catch (error) {
       return { is: 'seen', by: `refused: ${said(error)}`, where };
     }
-    const by = objection(policy, written, proving.proven);
+    const by = objection(policy, written, verifier.verifyGenerated);
     if (by !== undefined) return { is: 'seen', by, where };
-    if (bounded(() => isOtherwise(policy, proving.expectationOf(policy, written))))
+    if (bounded(() => isOtherwise(policy, verifier.deriveSpec(policy, written))))
       return { is: 'seen', by: 'the second meaning', where };
     survived.push(where);
   }
@@ -82,13 +82,13 @@ function expected(policy: Policy, written: GeneratedConfig): ReachabilitySpec {
 /** Readers that read each text once: thousands of mutants of the meaning are compared with the same ones. */
 const remembering = Object.fromEntries(
   Object.entries(platforms as Readonly<Record<string, Platform>>).map(([id, platform]) => {
-    const readings = new Map<string, ReturnType<Platform['reader']['read']>>();
-    const read: Platform['reader']['read'] = (text, device) => {
+    const readings = new Map<string, ReturnType<Platform['parser']['read']>>();
+    const read: Platform['parser']['read'] = (text, device) => {
       const key = JSON.stringify([text, device], (_, value: unknown) =>
         typeof value === 'bigint' ? `${value}` : value,
       );
       let reading = readings.get(key);
-      if (!reading) readings.set(key, (reading = platform.reader.read(text, device)));
+      if (!reading) readings.set(key, (reading = platform.parser.read(text, device)));
       return reading;
     };
     return [id, { ...platform, reader: { read } }];

@@ -103,12 +103,12 @@ export function writerOutcome(mutation: SourceMutation, samples: readonly Sample
 
 /** A version to which something else is written has a writer beside the platform's. */
 function writerOf({ platform, version }: Policy, mutation: SourceMutation): ConfigGenerator {
-  const made = loaded(`lib/platforms/${platform}/generate/writer.ts`, mutation) as {
-    readonly writer: ConfigGenerator;
-    readonly published?: ConfigGenerator;
+  const made = loaded(`lib/platforms/${platform}/generate/generator.ts`, mutation) as {
+    readonly generator: ConfigGenerator;
+    readonly publishedGenerator?: ConfigGenerator;
   };
   const isOther = platforms[platform as PlatformId].versions?.some((one) => one.version === version);
-  return isOther ? made.published! : made.writer;
+  return isOther ? made.publishedGenerator! : made.generator;
 }
 
 /** The lines that come and go, a few of them. */

@@ -21,26 +21,30 @@ const ONE_BY_ONE: readonly (readonly [of: string, name: string, reason: string])
     'another type of message',
     'Closes what nobody asks for: errors about connections that a gateway makes itself, as one of its virtual IPs',
   ],
-  ['iptables/write/lower.ts', 'own.length === 0', 'A chain of translations that holds none: nothing is decided there'],
   [
-    'pfsense/write/edit.ts',
+    'iptables/generate/lower-server.ts',
+    'natRules.length === 0',
+    'A chain of translations that holds none: nothing is decided there',
+  ],
+  [
+    'pfsense/generate/replace-entries.ts',
     '',
     'What is noted for taking a release away again, which the tests of the device program try',
   ],
   [
-    'nftables/write/gateway/groups.ts',
+    'nftables/generate/gateway/group-allow-rules.ts',
     '',
     'Connections fare alike; what a helper calls related may be unknown where it was not, for nobody knows the session that it belongs to',
   ],
   [
-    'nftables/write/gateway/dispatch.ts',
-    'exactPairs',
+    'nftables/generate/gateway/dispatch.ts',
+    'createPairRules',
     'Connections fare alike; what a helper calls related may be unknown where it was not, for nobody knows the session that it belongs to',
   ],
   ['firewalld/generate/icmp-types.ts', '133 -> ', 'A server that asks no router hears those that speak by themselves'],
   [
-    'firewalld/generate/rules.ts',
-    'listeners',
+    'firewalld/generate/lower-clause.ts',
+    'createMldRules',
     'What goes to groups comes to none of its addresses: which listeners are asked the goldens say',
   ],
   [
@@ -48,11 +52,15 @@ const ONE_BY_ONE: readonly (readonly [of: string, name: string, reason: string])
     '130 -> ',
     'What goes to groups comes to none of its addresses: which listeners are asked the goldens say',
   ],
-  ['firewalld/generate/render.ts', 'attributes', 'A network in a set of its own: every packet fares alike'],
-  ...['apartFromAll: the first: one.whole', 'apartFromAll: the second: one.whole', 'comingIn: no: true'].map(
+  ['firewalld/generate/render.ts', 'renderAttributes', 'A network in a set of its own: every packet fares alike'],
+  ...[
+    'splitPublicPorts: the first: grant.whole',
+    'splitPublicPorts: the second: grant.whole',
+    'listInboundGrants: no: true',
+  ].map(
     (name) =>
       [
-        'generate/netfilter/grants.ts',
+        'generate/netfilter/port-grants.ts',
         name,
         'A line beside a key, or in its place: connections fare alike; who is banned does not, which the tests of the writer say',
       ] as const,

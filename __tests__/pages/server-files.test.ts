@@ -102,7 +102,8 @@ test('an owner on firewalld has at most 11 letters: firewalld takes 18 of a poli
   const policy = compiled(caseWish(name), 'firewalld').policies.find(
     (one): one is ServerPolicy => one.kind === 'server',
   )!;
-  const written = (letters: number): string => firewalld.writer.write({ ...policy, owner: 'o'.repeat(letters) }).text;
+  const written = (letters: number): string =>
+    firewalld.generator.write({ ...policy, owner: 'o'.repeat(letters) }).text;
   const longest = [...written(11).matchAll(/cf-o+-(?:in|out)\b/g)].map(([all]) => all.length);
   expect(Math.max(...longest)).toBeLessThanOrEqual(18);
   expect(() => written(12)).toThrow(/owner/);

@@ -91,7 +91,7 @@ const WISHES: readonly (readonly [code: string, policy: Policy, (of: Capabilitie
   ]),
 ];
 
-describe.each(Object.entries(platforms))('%s', (id, { capabilities, writer }) => {
+describe.each(Object.entries(platforms))('%s', (id, { capabilities, generator: writer }) => {
   it('is in the registry by its id', () => expect(capabilities.id).toBe(id));
 
   /** Of an editor what it does by default is known where it was captured. */

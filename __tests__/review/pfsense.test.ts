@@ -37,7 +37,7 @@ const changed = (was: readonly [Policy, string], will: readonly [Policy, string]
   return { ...owner!, before: [{ ...of(was), as: 'applied' }], after: of(will) };
 };
 const on = (policy: Policy, surroundings?: string): string =>
-  getPlatform(policy).writer.write(policy, surroundings).text;
+  getPlatform(policy).generator.write(policy, surroundings).text;
 const codes = (review: ReturnType<typeof reviewed>): readonly string[] =>
   [...review.objections, ...review.unknown].map(({ code }) => code);
 

@@ -8,7 +8,7 @@ describe('what the plans of a review hold', () => {
     (address) => policiesOf({ servers: [server('web1', address, profile(['443/tcp']))] })[0]!,
   );
   const [policy, another] = [web!, other!].map(encodePolicy) as [string, string];
-  const { text } = getPlatform(web!).writer.write(web!);
+  const { text } = getPlatform(web!).generator.write(web!);
 
   it('is decoded once, and written once for each text that there is of it', () => {
     const policies = new PolicyCache();
@@ -19,7 +19,7 @@ describe('what the plans of a review hold', () => {
     expect(policies.regenerate({ policy, text })).toBe(written);
     expect(policies.regenerate({ policy, text: '' })).not.toBe(written);
     expect(policies.regenerate({ policy: another, text })).toMatchObject({
-      value: getPlatform(other!).writer.write(other!),
+      value: getPlatform(other!).generator.write(other!),
     });
   });
 

@@ -67,7 +67,7 @@ export function policiesOf(wish: Wish): readonly Policy[] {
 }
 
 export const recorded = (policy: Policy): RecordedRelease => ({
-  text: getPlatform(policy).writer.write(policy).text,
+  text: getPlatform(policy).generator.write(policy).text,
   policy: encodePolicy(policy),
   lines: Object.fromEntries(printPolicy(policy).map((line) => line.split(/: (.*)/s, 2) as [string, string])),
   hostKeys: 'ssh-ed25519 AAAA',

@@ -16,9 +16,9 @@ function same({ views }: Reachability, { views: own }: Reachability): void {
   });
 }
 
-const keeping = Object.entries(platforms).filter(([, { reader }]) => reader.keeping !== undefined);
+const keeping = Object.entries(platforms).filter(([, { parser: reader }]) => reader.keeping !== undefined);
 
-describe.each(keeping)('%s', (platform, { capabilities, reader, writer }) => {
+describe.each(keeping)('%s', (platform, { capabilities, parser: reader, generator: writer }) => {
   it('a text that is parsed once says the same on every device as one that is parsed for each', () => {
     fc.assert(
       fc.property(policies, services, fc.boolean(), (any, asked, turned) => {

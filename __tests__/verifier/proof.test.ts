@@ -13,7 +13,8 @@ describe.each(Object.entries(platforms))('%s', (platform, { capabilities }) => {
     .map((policy) => askedOf(policy, platform))
     // What it can't do is refused, and its own tests say why.
     .filter(
-      (policy) => madeOf(() => platforms[platform as keyof typeof platforms].writer.write(policy)).made !== undefined,
+      (policy) =>
+        madeOf(() => platforms[platform as keyof typeof platforms].generator.write(policy)).made !== undefined,
     );
 
   it('what is written for any policy reads back within what it asks for', () => {

@@ -34,7 +34,7 @@ it.each<[string, fc.Arbitrary<Policy>]>([
         tried += 1;
         const [one, other] = [renamed(encodePolicy(policy), 3, -1, 0n), renamed(encodePolicy(policy), 7, -1, 0n)];
         fc.pre(one !== undefined && other !== undefined);
-        const { writer } = getPlatform(policy);
+        const { generator: writer } = getPlatform(policy);
         const shapes = new VerifiedShapes();
         verifyGenerated(one!, writer.write(one!), shapes);
         const written = writer.write(other!);

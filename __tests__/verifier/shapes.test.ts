@@ -66,8 +66,8 @@ const literals = (policy: Policy): readonly Address[] => [
 
 /** What becomes of a packet at each vantage, with places in place of addresses. */
 function fateOf(policy: Policy, places: readonly Address[]): (packet: Packet) => readonly unknown[] {
-  const { text } = getPlatform(policy).writer.write(policy);
-  const { exposure } = getPlatform(policy).reader.read(text, specifyText(policy, text).device);
+  const { text } = getPlatform(policy).generator.write(policy);
+  const { exposure } = getPlatform(policy).parser.read(text, specifyText(policy, text).device);
   const place = (rewrite: Rewrite, from: Address): unknown => {
     if (rewrite.is === 'kept' || rewrite.is === 'unclear') return rewrite.is;
     const at = places.indexOf(rewrite.is === 'set' ? rewrite.to : ((from + rewrite.by) as Address));
@@ -128,9 +128,9 @@ function throughShapes(
   policy: Policy,
   of: 'release' | 'rest',
 ): { reading: EvaluatedConfig; really: EvaluatedConfig; read: () => number } {
-  const meant = specifyText(policy, getPlatform(policy).writer.write(policy).text);
+  const meant = specifyText(policy, getPlatform(policy).generator.write(policy).text);
   const text = of === 'release' ? meant.written.text : meant.written.surroundings.text;
-  const { reader } = getPlatform(policy);
+  const { parser: reader } = getPlatform(policy);
   const really = reader.read(text, meant.device);
   let times = 0;
   const read = (): EvaluatedConfig => {
@@ -178,7 +178,7 @@ it.each<[string, fc.Arbitrary<Policy>]>([
 
 describe('what was read of a shape', () => {
   const meantOf = (policy: Policy): Parameters<VerifiedShapes['getEvaluated']>[0] =>
-    specifyText(policy, getPlatform(policy).writer.write(policy).text);
+    specifyText(policy, getPlatform(policy).generator.write(policy).text);
   const webs = (device: string, address: string, port: number): Parameters<VerifiedShapes['getEvaluated']>[0] =>
     meantOf(policiesOf({ servers: [server(device, address, profile([`${port}/tcp`]))] })[0]!);
   const nothing = { exposure: { views: [] } } as unknown as EvaluatedConfig;

@@ -14,23 +14,23 @@ describe('the walls themselves', () => {
 
   test.each([
     [writer, '../../parse/parse', false],
-    [writer, '../../../../reachability/exposure', false],
-    [writer, '../../../../spec/meaning', false],
+    [writer, '../../../../reachability/reachability', false],
+    [writer, '../../../../spec/build-spec', false],
     [writer, '../../capabilities', true],
     [writer, '../model', true],
     [writer, '../../../pf/generate/model', false],
     [writer, '../../../../policy/policy', true],
     [reader, '../generate/model', false],
     [reader, '../../../policy/policy', false],
-    [reader, '../../../reachability/exposure', true],
+    [reader, '../../../reachability/reachability', true],
     ['lib/platforms/nftables/index.ts', './generate/gateway/writer', true],
     ['lib/platforms/nftables/index.ts', '../pf/generate/writer', false],
     ['lib/platforms/iptables/parse/lower.ts', '../../nftables/parse/lower', false],
-    ['lib/platforms/iptables/parse/lower.ts', '../../nftables/parse/reader', false],
-    ['lib/platforms/firewalld/parse/parser.ts', '../../nftables/parse/reader', true],
-    ['lib/platforms/firewalld/parse/parser.ts', '../../iptables/parse/made-of-files', false],
-    ['lib/platforms/csf/parse/live.ts', '../../iptables/parse/made-of-files', true],
-    ['lib/platforms/iptables/parse/lower.ts', '../../../parse/netfilter/words', true],
+    ['lib/platforms/iptables/parse/lower.ts', '../../nftables/parse/parser', false],
+    ['lib/platforms/firewalld/parse/parser.ts', '../../nftables/parse/parser', true],
+    ['lib/platforms/firewalld/parse/parser.ts', '../../iptables/parse/file-program-live', false],
+    ['lib/platforms/csf/parse/live.ts', '../../iptables/parse/file-program-live', true],
+    ['lib/platforms/iptables/parse/lower.ts', '../../../parse/netfilter/parse-values', true],
     ['lib/parse/netfilter/named-numbers.ts', '../../platforms/nftables/parse/cursor', false],
     ['lib/registry.ts', './platforms/nftables/index', true],
     ['lib/registry.ts', './platforms/nftables/generate/writer', false],
@@ -38,9 +38,9 @@ describe('the walls themselves', () => {
     ['lib/registry.ts', './platforms/platform', true],
     ['lib/verifier/verify-policy.ts', '../platforms/nftables', false],
     ['lib/verifier/verify-policy.ts', '../platforms/nftables/index', false],
-    ['lib/verifier/verify-policy.ts', '../parse/reader', true],
+    ['lib/verifier/verify-policy.ts', '../parse/config-parser', true],
     ['lib/verifier/verify-policy.ts', '../parse/scanner', false],
-    ['lib/reachability/compare-reachability.ts', '../parse/reader', false],
+    ['lib/reachability/compare-reachability.ts', '../parse/config-parser', false],
     ['lib/net/range.ts', 'ipaddr.js', false],
     ['lib/net/address.ts', 'ipaddr.js', true],
     ['lib/net/range.ts', 'fs', false],
@@ -68,7 +68,7 @@ describe('the walls themselves', () => {
   });
 
   test('a platform is seen by its id alone', () => {
-    expect(platformsNamedIn("if (id === 'nftables') readables.iptables; const a = { pfsense: 1 };")).toEqual([
+    expect(platformsNamedIn("if (id === 'nftables') parsablePlatforms.iptables; const a = { pfsense: 1 };")).toEqual([
       'nftables',
       'iptables',
       'pfsense',

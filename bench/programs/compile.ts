@@ -5,4 +5,4 @@ import { compiled } from './compiled';
 
 const [intent, out] = process.argv.slice(2) as [string, string];
 const policy = compiled(intent);
-writeFileSync(out, getPlatform(policy).writer.write(policy).text);
+writeFileSync(out, getPlatform(policy).generator.write(policy).text);

@@ -9,7 +9,7 @@ import { policyOf } from './compiled';
 const [before, after, changed] = process.argv.slice(2) as [string, string, string];
 const { interfaces } = policyOf(gateway, []);
 const read = (file: string) =>
-  nftables.reader.read(readFileSync(file, 'utf8'), { interfaces, localAddresses: [], forwarding: true }).exposure;
+  nftables.parser.read(readFileSync(file, 'utf8'), { interfaces, localAddresses: [], forwarding: true }).exposure;
 const outside = compareReachability(read(before), read(after)).find(
   ({ vantage }) => vantage.kind === 'interface' && vantage.name === 'wan',
 );

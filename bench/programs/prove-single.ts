@@ -12,7 +12,7 @@ setBudgetFactor(100);
 const [intent, text] = process.argv.slice(2) as [string, string];
 const policy = compiled(intent);
 const device = { interfaces: policy.interfaces, localAddresses: [], forwarding: true };
-const { reader } = getPlatform(policy);
+const { parser: reader } = getPlatform(policy);
 const [reading, rest] = [readFileSync(text, 'utf8'), ''].map((one) => reader.read(one, device)) as [
   EvaluatedConfig,
   EvaluatedConfig,

@@ -16,7 +16,7 @@ import { getPackageVersion } from './package-version';
 import { renderShellCommand } from './shell-command';
 import { Triggers, createTriggers } from './triggers';
 
-// This and removed.ts alone know Terraform. What it gets is finished: a Release, and how the device is reached.
+// This and removed-blocks.ts alone know Terraform. What it gets is finished: a Release, and how the device is reached.
 
 type ResourceScope = ConstructorParameters<typeof TerraformElement>[0];
 

@@ -94,5 +94,5 @@ export function parseLookAnswer({ sections }: Pick<AgentAnswer, 'sections'>): Lo
 
 /** As it was seen, or why it couldn't be asked. */
 export type AskedDevice = DeviceAnswers | { readonly refusal: Refusal };
-export const wasAsked = (device: AskedDevice | undefined): device is DeviceAnswers =>
+export const isAsked = (device: AskedDevice | undefined): device is DeviceAnswers =>
   device !== undefined && 'look' in device;

@@ -19,7 +19,7 @@ import {
   checkVirtualIp,
 } from './gateway-steps';
 import { checkIntent, checkUnmapped } from './intent-steps';
-import { AskedDevice, DeviceAnswers, wasAsked } from './device-look';
+import { AskedDevice, DeviceAnswers, isAsked } from './device-look';
 import { LISTENS, SERVER_RULES, WAY_BACK, checkListening, checkServerRules, checkWayBack } from './server-path-steps';
 import {
   Cause,
@@ -113,7 +113,7 @@ export function diagnose(
     ];
   };
   const notAskedReason = `${subject.gateway.holder.device} could not be asked`;
-  const gatewayAnswers = wasAsked(gateway)
+  const gatewayAnswers = isAsked(gateway)
     ? { seen: gateway, said: describeDevice(subject.gateway, gateway) }
     : undefined;
   let arriving: Parameters<typeof checkServerRules>[3];
@@ -137,7 +137,7 @@ export function diagnose(
     );
   }
   const askedServer =
-    subject.server && wasAsked(server)
+    subject.server && isAsked(server)
       ? { part: subject.server, seen: server, said: describeDevice(subject.server, server) }
       : undefined;
   if (askedServer) {

@@ -49,7 +49,7 @@ export function evaluatePacket(
   if (otherForm !== undefined) return otherForm;
   try {
     const live = createLiveDevice(policy, look.facts);
-    const { reader, live: liveConfig } = getPlatform(policy);
+    const { parser: reader, live: liveConfig } = getPlatform(policy);
     const reading = reader.read(look.ruleset, live);
     const start = findStartLocation(live, startName);
     if (!start) return `the device has no interface ${startName}`;

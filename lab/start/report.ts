@@ -10,7 +10,7 @@ import { renderSections } from '../../lib/report/page/html-sections';
 import { PolicyCache } from '../../lib/review/policy-cache';
 import { readPlan } from '../../lib/review/plan/parse-plan';
 import { renderReview } from '../../lib/review/print/review-html';
-import { sectionsOf as reviewSections } from '../../lib/review/print/review-sections';
+import { renderReviewSections as reviewSections } from '../../lib/review/print/review-sections';
 import { createReview } from '../../lib/review/judging/create-review';
 import { Review } from '../../lib/review/review';
 import { parseRulesFile } from '../../lib/review/rules/parse-rules';

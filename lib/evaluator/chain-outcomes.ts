@@ -199,7 +199,7 @@ export const applyPolicy = (result: ChainResult | undefined, policy: ChainOutcom
   !result ? policy : result.returns || result.goesOn ? mergeOutcomes(result.now, policy, result.because)! : result.now!;
 
 /** A port of the destination is translated. */
-export const translatesPort = (outcome: ChainOutcome): boolean =>
+export const isPortTranslated = (outcome: ChainOutcome): boolean =>
   (outcome.is === 'rewrite' || outcome.is === 'redirect' || outcome.is === 'pool') && outcome.port !== undefined;
 
 /** The same of packets that have none. */

@@ -12,7 +12,11 @@ export const getNotrackChange = ({ templates }: RulesetFacts): 'untracked' | 'pe
   templates ? 'perhaps untracked' : 'untracked';
 
 /** What has no entry may be taken out after connection tracking too: of strays later rules see it. Source: nft_notrack_eval in nft_ct.c. */
-export const untracksLate = (bases: readonly BaseChain[], firstHook: string, packetChanges: PacketChanges): boolean =>
+export const isUntrackedLate = (
+  bases: readonly BaseChain[],
+  firstHook: string,
+  packetChanges: PacketChanges,
+): boolean =>
   bases.some(
     (base) =>
       !(base.hook === firstHook && base.priority < CONNTRACK_PRIORITY) &&

@@ -11,7 +11,7 @@ import { PacketMap, PacketSet } from '../net/packet-map';
 import { findEquivalentInterfaces } from './equivalent-interfaces';
 import { findHostClasses } from './equivalence/host-classes';
 import { ReplyEvaluator } from './replies';
-import { mergeShapes, readsShape } from './packet-shapes';
+import { mergeShapes, needsShape } from './packet-shapes';
 import { EvaluationEnvironment } from './evaluation-environment';
 import { ChainEvaluator } from './chain-evaluator';
 import { Expansion } from './equivalence/expansion';
@@ -55,7 +55,7 @@ export class Evaluation {
       translated: [],
     };
     this.hasHelpers = ruleset.facts.helpers;
-    this.readsShape = readsShape(ruleset);
+    this.readsShape = needsShape(ruleset);
     if (ruleset.unloadable) this.unloadableReason = ruleset.unloadable.because;
   }
 

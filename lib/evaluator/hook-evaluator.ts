@@ -15,7 +15,7 @@ import {
   mergeOutcomes,
   listOptions,
   mergeNatOutcomes,
-  translatesPort,
+  isPortTranslated,
   createUnknownOutcome,
   removePort,
 } from './chain-outcomes';
@@ -24,7 +24,7 @@ import { BaseChain, listChains, listFields } from './ruleset-model';
 import { PARENT_DEVICE_REASON, matchDevices } from './chain-devices';
 import { PacketChanges } from './packet-changes';
 import { VLAN_TAG_REASON, passesTagged } from './vlan-tags';
-import { createUntrackedSet, getTracking, untracksLate } from './connection-tracking';
+import { createUntrackedSet, getTracking, isUntrackedLate } from './connection-tracking';
 
 /** When things happen in a hook, as priorities. Source: linux/netfilter_ipv4.h. */
 export const DNAT_PRIORITY = -100;
@@ -139,7 +139,7 @@ export class HookEvaluator {
 
   /** What connection tracking makes of packets that rules before it left, or took out. */
   applyTracking(hook: string, states: PacketMap<PacketState>, phase: SessionPhase): PacketMap<PacketState> {
-    const untracksLater = untracksLate(this.bases, hook, this.settings);
+    const untracksLater = isUntrackedLate(this.bases, hook, this.settings);
     return states.map(({ ct, marks }) => createPacketState(getTracking(ct, phase, untracksLater), marks));
   }
 
@@ -251,7 +251,7 @@ const PORTLESS = PacketMap.ALL.subtract(PacketMap.createSet({ protocol: PROTOCOL
 
 /** Of packets without ports none is translated: the type of an ICMP message stays. Source: nf_nat_l4proto_unique_tuple in nf_nat_core.c. */
 function removePorts(outcomes: PacketMap<ChainOutcome>): PacketMap<ChainOutcome> {
-  if (!outcomes.values.some((outcome) => listOptions(outcome).some(translatesPort))) return outcomes;
+  if (!outcomes.values.some((outcome) => listOptions(outcome).some(isPortTranslated))) return outcomes;
   return outcomes.intersect(PORTLESS).map(removePort).unite(outcomes);
 }
 

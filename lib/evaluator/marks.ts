@@ -80,7 +80,7 @@ export function mergeMarks(a: Marks, b: Marks): Marks {
 }
 
 /** What is known where rules may have done that, or not, in any order. */
-export const blurMarks = (marks: Marks, changes: readonly MarkChange[]): Marks =>
+export const forgetMarks = (marks: Marks, changes: readonly MarkChange[]): Marks =>
   changes.reduce((blurred, { of: kind, keeps: keepMask, takes: takeMask, turns: xorMask, unclear: unknownMask }) => {
     const bits = ((~keepMask & ALL_BITS) | takeMask | xorMask | unknownMask) >>> 0;
     const blurredBits: MarkBits = {

@@ -61,7 +61,7 @@ export const explainFact = (
   `${name} may match or not`;
 
 /** Whether some rule may find a packet another one for its shape. */
-export function readsShape({ bases, facts }: Pick<LoweredRuleset, 'bases' | 'facts'>): boolean {
+export function needsShape({ bases, facts }: Pick<LoweredRuleset, 'bases' | 'facts'>): boolean {
   const seesFragments = facts.tracks.size < 2 || bases.some(({ hook }) => hook !== 'input' && hook !== 'output');
   const readsFieldShape = ({ first, looksAt }: PacketField, holds?: (value: number) => boolean): boolean => {
     if (first || looksAt.is !== 'fact') return first === true;

@@ -8,7 +8,7 @@ import {
   mergeTracking,
   createPacketState,
 } from './packet-context';
-import { Marks, blurMarks } from './marks';
+import { Marks, forgetMarks } from './marks';
 import { BaseChain, listMarkChanges } from './ruleset-model';
 import { ACCEPT, ChainOutcome, listOptions } from './chain-outcomes';
 import { PacketChanges } from './packet-changes';
@@ -74,7 +74,7 @@ export class PacketStateEvaluator {
 
   /** Marks, whatever some lists do about them, or don't. */
   blurMarks(bases: readonly BaseChain[], marks: Marks): Marks {
-    return blurMarks(marks, listMarkChanges(bases.flatMap((base) => this.settings.getChanges(base))));
+    return forgetMarks(marks, listMarkChanges(bases.flatMap((base) => this.settings.getChanges(base))));
   }
 
   private evaluateList(base: BaseChain, context: PacketContext): PacketMap<PacketState> {

@@ -13,7 +13,7 @@ import { describeNatFiles } from './texts/split-nat-files';
 import { addFileName } from './texts/add-file-name';
 import { parseUnmanagedText } from './texts/parse-unmanaged-text';
 import { evaluateUnmanaged } from './facts/evaluate-unmanaged';
-import { PlatformId, recogniseLivePlatform } from './texts/recognise';
+import { PlatformId, recognizeLivePlatform } from './texts/recognize-text';
 import { printHeadline } from './print/headline';
 import { DeviceReport, EXPOSURE_FORMAT, ExposureReport } from './report/exposure-report';
 import { createRemarks } from './report/remarks';
@@ -177,7 +177,7 @@ function evaluateSource(source: ExposureSource, facts: Facts, shapes: VerifiedSh
       const { ruleset, facts: deviceFacts, device } = source.json;
       const text = typeof ruleset === 'string' ? ruleset : '';
       const label = typeof device === 'string' ? `${name}: ${escapeForDisplay(device)}` : name;
-      const platform = recogniseLivePlatform(text, label);
+      const platform = recognizeLivePlatform(text, label);
       const natFiles = parseNatFacts(isRecord(deviceFacts) ? deviceFacts['cpanelNat'] : undefined);
       return evaluateUnmanagedText(
         label,

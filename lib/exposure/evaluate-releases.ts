@@ -170,7 +170,7 @@ function evaluateRelease(
   const reading = shapes.getEvaluated(
     { policy, written: { ...written, text } },
     'release',
-    createConfigText(getPlatform(policy).reader, text, device),
+    createConfigText(getPlatform(policy).parser, text, device),
   );
   const scope = createScope(expected);
   const fullExposure: Reachability = isNamed

@@ -4,7 +4,7 @@ import { Problem, Refusal } from '../problems/problem';
 import { ExposureInput, ExposureSource } from './create-exposure-report';
 import { splitFacts } from './facts/device-facts';
 import { addFileName } from './texts/add-file-name';
-import { createFactsAloneProblem } from './texts/recognise';
+import { createFactsAloneProblem } from './texts/recognize-text';
 
 type RulesSource = ExposureSource & { readonly is: 'rules' };
 
@@ -51,7 +51,8 @@ const createNatFilesAloneProblem = (where: string): Problem => ({
 function resolveIncludes(sources: readonly ExposureSource[]): readonly ExposureSource[] {
   const used = new Set<ExposureSource>();
   const mergedSources = sources.map((source) => {
-    const { including } = source.is === 'rules' ? (parsablePlatforms[source.platform].foreign as ConfigFormat) : {};
+    const { including } =
+      source.is === 'rules' ? (parsablePlatforms[source.platform].configFormat as ConfigFormat) : {};
     if (source.is !== 'rules' || !including) return source;
     const otherSources = sources.filter(
       (other): other is RulesSource => other !== source && other.is === 'rules' && other.platform === source.platform,
@@ -101,7 +102,7 @@ function joinRules(sources: readonly ExposureSource[]): readonly ExposureSource[
 }
 
 const listParts = ({ name, platform, text }: RulesSource): readonly string[] => {
-  const { foreign } = parsablePlatforms[platform];
+  const { configFormat: foreign } = parsablePlatforms[platform];
   return addFileName(name, () => foreign.holds?.(splitFacts(text).text) ?? []);
 };
 

@@ -79,18 +79,18 @@ function checkMapping(
 ): void {
   const where = `mapping ${mapping.name}`;
   const { mode, from } = mapping.reflection;
-  const require = (capability: Capability, code: string): void =>
+  const requireMapping = (capability: Capability, code: string): void =>
     requireCapability(capability, code, where, problemList);
   const createSideProblem = findSideProblem(mapping, capabilities);
   if (createSideProblem) problemList.push(createSideProblem(where));
-  if (!isHost(mapping.outside)) require(capabilities.subnets, 'subnets');
-  if (mapping.peers !== 'anywhere') require(capabilities.destinationRestriction, 'destination-restriction');
+  if (!isHost(mapping.outside)) requireMapping(capabilities.subnets, 'subnets');
+  if (mapping.peers !== 'anywhere') requireMapping(capabilities.destinationRestriction, 'destination-restriction');
   if (mapping.exclude.some(({ inside }) => inside !== 'all'))
-    require(capabilities.exclusion.inside, 'exclusion-of-inside');
+    requireMapping(capabilities.exclusion.inside, 'exclusion-of-inside');
   if (mapping.exclude.some(({ peers }) => peers !== 'anywhere'))
-    require(capabilities.exclusion.peers, 'exclusion-of-peers');
-  if (mapping.inboundOnly) require(capabilities.inboundOnly, 'inbound-only');
-  require(capabilities.reflection[mode], mode);
+    requireMapping(capabilities.exclusion.peers, 'exclusion-of-peers');
+  if (mapping.inboundOnly) requireMapping(capabilities.inboundOnly, 'inbound-only');
+  requireMapping(capabilities.reflection[mode], mode);
   if (mode !== 'disabled')
     for (const name of from)
       if (!interfaceNames.has(name)) problemList.push(problems.createUnknownInterfaceProblem(where, name));

@@ -5,7 +5,7 @@ import { RegisteredPlatform } from './exposure-changes';
 /** A configuration as a repository may hold it, and whose it is. */
 export interface PlatformCapture {
   readonly platform: RegisteredPlatform;
-  readonly captured: ReturnType<NonNullable<RegisteredPlatform['capturing']>['capture']>;
+  readonly captured: ReturnType<NonNullable<RegisteredPlatform['capturer']>['capture']>;
 }
 
 interface CaptureOptions {
@@ -21,35 +21,40 @@ export function captureConfig(
   { known: knownPlatform, without: withoutOwners = [] }: CaptureOptions = {},
 ): PlatformCapture {
   const allPlatforms = Object.values(platforms as Readonly<Record<string, RegisteredPlatform>>);
-  const capturingPlatforms = allPlatforms.filter(({ capturing }) => capturing !== undefined);
+  const capturingPlatforms = allPlatforms.filter(({ capturer: capturing }) => capturing !== undefined);
   const otherPlatform = knownPlatform
     ? undefined
-    : allPlatforms.find((candidate) => !capturingPlatforms.includes(candidate) && candidate.foreign.recognises(text));
+    : allPlatforms.find(
+        (candidate) => !capturingPlatforms.includes(candidate) && candidate.configFormat.recognises(text),
+      );
   if (otherPlatform) throw new Refusal([describeRulesText(otherPlatform, capturingPlatforms)]);
   const platform =
     knownPlatform ??
-    capturingPlatforms.find(({ foreign }) => foreign.recognises(text)) ??
+    capturingPlatforms.find(({ configFormat: foreign }) => foreign.recognises(text)) ??
     (capturingPlatforms.length === 1 ? capturingPlatforms[0] : undefined);
-  if (!platform?.capturing) throw new Refusal([describeUnrecognisedText(capturingPlatforms)]);
-  const captured = platform.capturing.capture(text);
+  if (!platform?.capturer) throw new Refusal([describeUnrecognisedText(capturingPlatforms)]);
+  const captured = platform.capturer.capture(text);
   return {
     platform,
     captured: {
       ...captured,
-      text: withoutOwners.reduce((configText, owner) => platform.writer.without(configText, owner).text, captured.text),
+      text: withoutOwners.reduce(
+        (configText, owner) => platform.generator.without(configText, owner).text,
+        captured.text,
+      ),
     },
   };
 }
 
 /** Rules that a program loads are text already. */
 const describeRulesText = (
-  { foreign }: RegisteredPlatform,
+  { configFormat: foreign }: RegisteredPlatform,
   capturingPlatforms: readonly RegisteredPlatform[],
 ): Problem => ({
   code: 'import/not-recognised',
   where: 'the configuration',
   what: `It is of ${foreign.called}, of which nothing is captured: what it has are the rules themselves, and no secrets to leave out.`,
-  instead: `keep it as it is, and cpanel-edge exposure says what it opens; captured is ${capturingPlatforms.map((platform) => platform.foreign.called).join(', ')}, and what a server has.`,
+  instead: `keep it as it is, and cpanel-edge exposure says what it opens; captured is ${capturingPlatforms.map((platform) => platform.configFormat.called).join(', ')}, and what a server has.`,
 });
 
 const describeUnrecognisedText = (capturingPlatforms: readonly RegisteredPlatform[]): Problem => ({
@@ -57,6 +62,6 @@ const describeUnrecognisedText = (capturingPlatforms: readonly RegisteredPlatfor
   where: 'the configuration',
   what: 'It is of no platform whose configuration can be captured.',
   instead:
-    capturingPlatforms.map(({ foreign }) => `${foreign.called}: ${foreign.printedBy}`).join('; ') ||
+    capturingPlatforms.map(({ configFormat: foreign }) => `${foreign.called}: ${foreign.printedBy}`).join('; ') ||
     'nothing yet: no platform here can.',
 });

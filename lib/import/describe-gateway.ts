@@ -10,8 +10,8 @@ type DescribedGateway = Required<Pick<GatewayIntent, 'platform' | 'version' | 'i
 /** Of a configuration, or what `capture` kept of one. Throws Refusal import/not-recognised, import/not-served, import/unknown-version, and what the platform refuses. */
 export function describeGateway(text: string): DescribedGateway {
   const { platform, captured } = captureConfig(text);
-  if (!platform.importing) throw new Refusal([describeNotImported(platform)]);
-  const deviceObjects = platform.importing.find(captured.text);
+  if (!platform.importer) throw new Refusal([describeNotImported(platform)]);
+  const deviceObjects = platform.importer.find(captured.text);
   return {
     platform: getPlatformId(platform),
     version: resolveVersion(deviceObjects, captured),

@@ -37,7 +37,7 @@ export interface ExposureChanges {
 }
 
 /** Throws Refusal for a text that the reader refuses, or that doesn't say its device. */
-export function evaluateConfig({ foreign }: RegisteredPlatform, text: string): EvaluatedDevice {
+export function evaluateConfig({ configFormat: foreign }: RegisteredPlatform, text: string): EvaluatedDevice {
   const parsed = foreign.parsed(text);
   if (parsed.is === 'configuration') {
     const device = parsed.device();

@@ -50,14 +50,14 @@ interface ImportObjection extends SkippedEntry {
 const MAX_COMPARED_OBJECTIONS = 50;
 
 /** Throws Refusal for a text that can't be read, and NothingMade where nothing of it could become an intent. */
-export function imported(text: string, options: GatewayImportOptions): ImportedGateway {
+export function importGatewayConfig(text: string, options: GatewayImportOptions): ImportedGateway {
   const capture = captureConfig(text);
   const refuseTooMuch = (): never => refuseComparison('import/too-much-to-compare', 'the configuration');
   return runImport(() => runWithinBudget(UNTRUSTED_STEP_BUDGET, () => importCapture(capture, options), refuseTooMuch));
 }
 
 function importCapture({ platform, captured }: PlatformCapture, options: GatewayImportOptions): ImportedGateway {
-  const { importing } = platform;
+  const { importer: importing } = platform;
   if (!importing) throw new Refusal([describeNotImported(platform)]);
   const draftOptions = { ...options, platform: getPlatformId(platform) };
   const createUnmanagedConfig = (draft: GatewayDraft, deviceObjects: ImportableConfig): string =>
@@ -107,7 +107,7 @@ function importCapture({ platform, captured }: PlatformCapture, options: Gateway
     assumed: deviceObjects.assumed,
     changes: compareExposures(
       exposureBefore,
-      evaluateConfig(platform, platform.writer.write(policy, unmanagedConfig).text),
+      evaluateConfig(platform, platform.generator.write(policy, unmanagedConfig).text),
     ),
     refused: listVerificationProblems(verification),
     outside: computeInternetReachability({ own: [verification] }),
@@ -165,7 +165,7 @@ export function resolveVersion(
 }
 
 const describeNoOutside = (
-  { foreign }: RegisteredPlatform,
+  { configFormat: foreign }: RegisteredPlatform,
   { leasedOutside: [leasedInterface] }: ImportableConfig,
 ): Problem => ({
   code: 'import/no-outside',
@@ -177,7 +177,7 @@ const describeNoOutside = (
   instead: 'a device with a fixed address on an outside interface that is switched on.',
 });
 
-export const describeNotImported = ({ foreign }: RegisteredPlatform): Problem => ({
+export const describeNotImported = ({ configFormat: foreign }: RegisteredPlatform): Problem => ({
   code: 'import/not-served',
   where: foreign.called,
   what: 'What others wrote on this platform can not become an intent yet.',

@@ -26,7 +26,7 @@ export function resolveDraft(
     readonly draft: GatewayDraft;
   },
   createUnmanagedConfig: (draft: GatewayDraft, deviceObjects: ImportableConfig) => string,
-  { writer }: RegisteredPlatform,
+  { generator: writer }: RegisteredPlatform,
 ): ResolvedDraft {
   const leftReasons = new Map<number, string>();
   // Each round leaves at least one entry more.

@@ -25,7 +25,7 @@ export interface LintRule {
   readonly objectedWhenNew?: true;
   /** One line for `explain` and the table of rules. */
   readonly title: string;
-  /** `intent`: needs a policy. `facts`: needs what was captured of the server. `text`: an exposure is enough; which of these `exposure` asks, of-others.ts says. */
+  /** `intent`: needs a policy. `facts`: needs what was captured of the server. `text`: an exposure is enough; which of these `exposure` asks, unmanaged-rules.ts says. */
   readonly decidedBy: 'intent' | 'facts' | 'text';
   readonly explanation: RuleExplanation;
   readonly find: LintFinder;

@@ -8,19 +8,19 @@ import { ConfigGenerator } from '../generate/config-generator';
 
 /** What is read of any device: of a platform that nothing writes yet, all there is. */
 export interface ReadablePlatform {
-  readonly reader: ConfigParser;
-  readonly foreign: ConfigFormat;
+  readonly parser: ConfigParser;
+  readonly configFormat: ConfigFormat;
 }
 
 /** A target format: a value, not a class. */
 export interface Platform extends ReadablePlatform {
   readonly capabilities: Capabilities;
-  readonly writer: ConfigGenerator;
+  readonly generator: ConfigGenerator;
   readonly live: RunningConfigInspector;
   /** Versions to which something else is written: of these it can something else, too. */
-  readonly versions?: readonly (Pick<Platform, 'capabilities' | 'writer' | 'live'> & { readonly version: string })[];
+  readonly versions?: readonly (Pick<Platform, 'capabilities' | 'generator' | 'live'> & { readonly version: string })[];
   /** Of editors: what they edit can be captured. */
-  readonly capturing?: ConfigCapturer;
+  readonly capturer?: ConfigCapturer;
   /** Where others' entries can become an intent. */
-  readonly importing?: ConfigImporter;
+  readonly importer?: ConfigImporter;
 }

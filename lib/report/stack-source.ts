@@ -53,8 +53,8 @@ export const renderStacksSource = (
     '',
   ].join('\n');
 
-const describeState = (files: string, whom: string): string =>
-  `Terraform keeps its state in ${files}. Before a pipeline applies, give ${whom} a backend that locks (PgBackend, S3Backend).`;
+const describeState = (files: string, readers: string): string =>
+  `Terraform keeps its state in ${files}. Before a pipeline applies, give ${readers} a backend that locks (PgBackend, S3Backend).`;
 
 const renderImports = (frameworkImports: readonly string[], uses: readonly string[]): readonly string[] => [
   ...frameworkImports,

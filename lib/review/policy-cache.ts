@@ -14,14 +14,14 @@ export class PolicyCache {
   private readonly generatedConfigs = new Map<Policy, Map<string, ValueOrProblems<SpecifiedConfig['written']>>>();
 
   decode = (encodedPolicy: string): ValueOrProblems<Policy> =>
-    getOrCreate(this.decodedPolicies, encodedPolicy, () => catchProblems(() => decodePolicy(encodedPolicy)));
+    getOrCreate(this.decodedPolicies, encodedPolicy, () => collectProblems(() => decodePolicy(encodedPolicy)));
 
   /** What this version writes for the policy of a release around what its text was written around. */
   regenerate({ policy, text }: Pick<RecordedRelease, 'policy' | 'text'>): ValueOrProblems<SpecifiedConfig['written']> {
     const decoded = this.decode(policy);
     if (!('value' in decoded)) return decoded;
     const configsByText = getOrCreate(this.generatedConfigs, decoded.value, () => new Map());
-    return getOrCreate(configsByText, text, () => catchProblems(() => regenerateConfig(decoded.value, text)));
+    return getOrCreate(configsByText, text, () => collectProblems(() => regenerateConfig(decoded.value, text)));
   }
 }
 
@@ -31,7 +31,7 @@ export function getOrCreate<K, V>(cache: Map<K, V>, key: K, create: () => V): V 
   return value;
 }
 
-export function catchProblems<T>(create: () => T): ValueOrProblems<T> {
+export function collectProblems<T>(create: () => T): ValueOrProblems<T> {
   try {
     return { value: create() };
   } catch (error) {

@@ -17,7 +17,7 @@ import { EvaluatedConfig } from '../parse/config-parser';
  * difference. Somebody else's translation of what our hosts send
  * (a proxy, another owner's public address) reaches nobody through us; of what comes to our addresses it does.
  */
-export function onlyNarrows(
+export function isNarrowingOnly(
   { kind, packets, vantage: startLocation, phase, beside: isUnmanaged }: Counterexample,
   spec: ReachabilitySpec,
 ): boolean {
@@ -49,7 +49,7 @@ export function splitNarrowed(
 ): { readonly narrowed: readonly Counterexample[]; readonly outside: readonly Counterexample[] } {
   const { expected: spec, policy, reading: evaluated, device, places: lineOwners } = captured;
   const parts = counterexamples.map((counterexample) => {
-    if (!onlyNarrows(counterexample, spec) || losesManagement(counterexample, spec, policy))
+    if (!isNarrowingOnly(counterexample, spec) || isManagementLost(counterexample, spec, policy))
       return { narrowed: [], outside: [counterexample] };
     const arriving = counterexample.packets.intersect(createArrivingSet(policy, counterexample.vantage));
     const managed = arriving.subtract(
@@ -116,7 +116,7 @@ export function findMostlyClosed(
  * Whether a way in that the policy calls management would not surely pass any more. `found`: the policy with what its device has besides; `live`:
  * that device, where it was asked.
  */
-export const losesManagement = (
+export const isManagementLost = (
   { kind, packets, vantage: startLocation, phase }: Counterexample,
   spec: ReachabilitySpec,
   policy: Policy,

@@ -1,6 +1,6 @@
 import { Counterexample, findCounterexamples, describeCounterexample } from './find-counterexamples';
 import { findBanFaults } from './ban-faults';
-import { getBounds, findMostlyClosed, losesManagement, onlyNarrows } from './narrowing';
+import { getBounds, findMostlyClosed, isManagementLost, isNarrowingOnly } from './narrowing';
 import { getPlatform } from './verify-policy';
 import { createHealthCheckPackets, selectViews } from './health-check';
 import { HealthCheck } from '../agent-protocol/release';
@@ -34,7 +34,7 @@ export function verifyDevice(
   healthChecks: readonly HealthCheck[],
 ): DeviceVerification {
   const live: Device = { ...counterexample, linkLocal: true };
-  const { reader: parser, capabilities, live: liveFormat } = getPlatform(policy);
+  const { parser: parser, capabilities, live: liveFormat } = getPlatform(policy);
   const evaluated = parser.read(liveText, live);
   const { whole: withRelease, rest: withoutRelease } = liveFormat.apart(liveText, policy.owner);
   const comparedConfigs = {
@@ -57,7 +57,7 @@ export function verifyDevice(
     );
     if (unmanaged) reports.push(unmanaged.text);
     if (!difference) continue;
-    (onlyNarrows(difference, spec) ? reports : refusals).push(difference.text);
+    (isNarrowingOnly(difference, spec) ? reports : refusals).push(difference.text);
     const closed = findMostlyClosed(difference, spec, policy, live);
     if (!closed.isEmpty) {
       const { vantage: startLocation } = difference;
@@ -73,7 +73,7 @@ export function verifyDevice(
         (narrower.get(description) ?? new Set()).add(printLocation(toEntryLocation(startLocation), live)),
       );
     }
-    if (losesManagement(difference, spec, policy, devicePolicy, live))
+    if (isManagementLost(difference, spec, policy, devicePolicy, live))
       refusals.push(`the way in would be lost: ${difference.text}`);
   }
   const bannedText = liveFormat.keptOut?.(liveText, policy.owner);

@@ -47,13 +47,13 @@ export interface Verification extends SpecifiedConfig {
 export const verifyPolicy = (policy: Policy, captured?: string, shapes?: VerifiedShapes): Verification =>
   runWithinBudget(
     OWN_STEP_BUDGET,
-    () => verifyGenerated(policy, getPlatform(policy).writer.write(policy, captured), shapes),
+    () => verifyGenerated(policy, getPlatform(policy).generator.write(policy, captured), shapes),
     () => refuseComparison('proving/too-much-to-prove', `${policy.device}/${policy.owner}`),
   );
 
 /** The same for what was written, whoever wrote it: reads it back and compares. */
 export function verifyGenerated(policy: Policy, generated: GeneratedConfig, shapes?: VerifiedShapes): Verification {
-  const { reader: parser } = getPlatform(policy);
+  const { parser: parser } = getPlatform(policy);
   const specified = specifyConfig(policy, generated);
   const [{ text, surroundings: unmanagedConfig }, device] = [generated, assumeForwarding(specified.device)];
   const configText = createConfigText(parser, text, device);
@@ -84,7 +84,7 @@ export function compareConfig(
   evaluated: EvaluatedConfig,
   withoutRelease: EvaluatedConfig,
 ): ComparisonResult {
-  const { reader: parser, live } = getPlatform(policy);
+  const { parser: parser, live } = getPlatform(policy);
   const counterexamples = findCounterexamples({
     expected: spec,
     reading: evaluated,
@@ -131,7 +131,7 @@ export const specifyText = (policy: Policy, text: string): SpecifiedConfig =>
 
 /** What is asked for of the device that a release is written for: the addresses that others have there don't leave it. */
 function deriveSpec(policy: Policy, { surroundings: unmanagedConfig }: GeneratedConfig): ReachabilitySpec {
-  const { foreign, capabilities } = getPlatform(policy);
+  const { configFormat: foreign, capabilities } = getPlatform(policy);
   const capturedConfig = unmanagedConfig.captured ? foreign.parsed(unmanagedConfig.text) : undefined;
   return buildSpec(
     policy,
@@ -142,7 +142,7 @@ function deriveSpec(policy: Policy, { surroundings: unmanagedConfig }: Generated
 
 /** What this version writes for a policy around what an earlier text of it was written around. Throws Refusal. */
 export function regenerateConfig(policy: Policy, text: string): GeneratedConfig {
-  const { writer: generator } = getPlatform(policy);
+  const { generator: generator } = getPlatform(policy);
   const unmanagedConfig = generator.without(text, policy.owner);
   return unmanagedConfig.captured ? generator.write(policy, unmanagedConfig.text) : generator.write(policy);
 }

@@ -30,7 +30,7 @@ it.each(
   ),
 )('the device takes what is written for %s, of %s', (name, version, prefix) => {
   const policy = { ...compiled(caseWish(name), 'apf').policies[0]!, version };
-  const text = madeOf(() => getPlatform(policy).writer.write(policy)).made?.text ?? '';
+  const text = madeOf(() => getPlatform(policy).generator.write(policy)).made?.text ?? '';
   if (text === '') return;
   expect(strange(text, prefix)).toBe(`passed sum ${text.split('\n').length - 1}\n`);
   expect(strange(text.replace('EGF="0"', 'EGF="1"'), prefix)).toBe('text-value\n');

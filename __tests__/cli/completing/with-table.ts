@@ -7,7 +7,7 @@ import { builtCommand } from '../../built-command';
 export function commandWithTable(): string {
   const built = builtCommand('docs/errors');
   beforeAll(() => {
-    const table = 'JSON.stringify(require("./cli/complete").tableOf(require("./cli/commands").program([])))';
+    const table = 'JSON.stringify(require("./cli/complete").createTable(require("./cli/commands").createProgram([])))';
     const { stdout } = spawnSync(process.execPath, ['-p', table], { cwd: built, encoding: 'utf8' });
     writeFileSync(join(built, 'cli/completion.json'), stdout);
   });

@@ -2,7 +2,7 @@ import { parseAddress, printAddress } from '../../../lib/net/address';
 import { parseQuestion } from '../../../lib/exposure/answer/question';
 import { createExposureReport } from '../../../lib/exposure/create-exposure-report';
 import { NO_FACTS } from '../../../lib/exposure/facts/device-facts';
-import { recognise } from '../../../lib/exposure/texts/recognise';
+import { recognizeText } from '../../../lib/exposure/texts/recognize-text';
 import { describeKernel } from './here';
 import { KernelPlace } from './place';
 
@@ -61,7 +61,7 @@ describeKernel(
         ...addresses.map((one) => `addr add ${one} dev eth0${one.includes(':') ? ' nodad' : ''}`),
       ]);
       const facts = server.run(['ip', '-o', 'addr', 'show', 'scope', 'global']);
-      const found = recognise(`${RULES}${facts}`, 'rules.nft');
+      const found = recognizeText(`${RULES}${facts}`, 'rules.nft');
       if (found.is !== 'rules') throw new Error(found.is);
       const report = createExposureReport(
         [{ ...found, name: 'rules.nft' }],

@@ -38,7 +38,7 @@ export async function expectAsMeant(
   let tried = 0;
   for (const [policy, some] of inTime(tries)) {
     tried += 1;
-    const { text } = platforms[platform].writer.write({ ...policy, platform });
+    const { text } = platforms[platform].generator.write({ ...policy, platform });
     load(namespaces, text, tried);
     const seen = await namespaces.ask(some);
     for (const probe of some) {

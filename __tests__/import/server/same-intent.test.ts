@@ -1,4 +1,4 @@
-import { importedServer } from '../../../lib/import/server/import-server';
+import { importServerConfig } from '../../../lib/import/server/import-server';
 import { CpanelFirewallProfileIntent, ServerIntent } from '../../../lib/intent/intent';
 import { ServerPolicyBuilder } from '../../../lib/intent/server-policy-builder';
 import { FAMILY_RANGE, parseInterfaceAddress } from '../../../lib/net/address';
@@ -91,7 +91,7 @@ const ASKED = PacketMap.createSet({ family: 'ip', protocol: [6, 17].map(toSingle
 const SERVERS = Object.values(platforms).flatMap(({ capabilities }) => (capabilities.server ? [capabilities.id] : []));
 
 it.each(SERVERS)('an intent that is written for %s is imported as the same intent', (platform) => {
-  const { writer, reader } = platforms[platform as keyof typeof platforms];
+  const { generator: writer, parser: reader } = platforms[platform as keyof typeof platforms];
   fc.assert(
     fc.property(profiles, (profile) => {
       const policy = compiled(platform, { ...common(platform), interfaces: [INTERFACE], inside: 'none' }, profile);
@@ -102,7 +102,7 @@ it.each(SERVERS)('an intent that is written for %s is imported as the same inten
         if (error instanceof Refusal) return;
         throw error;
       }
-      const found = importedServer((device) => reader.read(text, device).exposure, INTERFACES, {
+      const found = importServerConfig((device) => reader.read(text, device).exposure, INTERFACES, {
         device: 'web1',
         sshPort: 22,
         ...common(platform),

@@ -96,7 +96,7 @@ describe('what we write ourselves', () => {
       fc.property(servers, (random) => {
         // What leads to its own public addresses is its gateway's.
         const policy = { ...random, ownPublic: [] };
-        const found = tried(() => of('nftables', platforms.nftables.writer.write(policy).text, policy.interfaces));
+        const found = tried(() => of('nftables', platforms.nftables.generator.write(policy).text, policy.interfaces));
         if (!found) return;
         if (found.widened.length === 0) expect(found.changes.opened).toEqual([]);
         if (found.left.length === 0)

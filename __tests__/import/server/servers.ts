@@ -1,4 +1,4 @@
-import { ImportedServer, ServerImportOptions, importedServer } from '../../../lib/import/server/import-server';
+import { ImportedServer, ServerImportOptions, importServerConfig } from '../../../lib/import/server/import-server';
 import { NetworkInterface } from '../../../lib/net/device';
 import { parsablePlatforms } from '../../../lib/registry';
 
@@ -17,10 +17,14 @@ export const serverOf = (
   interfaces: readonly NetworkInterface[],
   wish: Partial<ServerImportOptions> = {},
 ): ImportedServer =>
-  importedServer((device) => parsablePlatforms[platform].foreign.parsed(text).read(device).exposure, interfaces, {
-    ...WISH,
-    ...wish,
-  });
+  importServerConfig(
+    (device) => parsablePlatforms[platform].configFormat.parsed(text).read(device).exposure,
+    interfaces,
+    {
+      ...WISH,
+      ...wish,
+    },
+  );
 
 export const UNCHANGED = {
   opened: [],

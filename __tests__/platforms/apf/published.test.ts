@@ -88,10 +88,10 @@ tcp:in:d=22:s=[2001:db8:9::/48]
 });
 
 it('is asked for by its version alone, and by no other', () => {
-  expect(getPlatform(POLICY).writer).toBe(publishedGenerator);
-  expect(getPlatform({ ...POLICY, version: '9.7' }).writer).toBe(apf.writer);
+  expect(getPlatform(POLICY).generator).toBe(publishedGenerator);
+  expect(getPlatform({ ...POLICY, version: '9.7' }).generator).toBe(apf.generator);
   for (const version of ['2.0.1', '2.1', '9.6'])
-    expect(codesOf(() => getPlatform({ ...POLICY, version }).writer.write({ ...POLICY, version }))).toEqual([
+    expect(codesOf(() => getPlatform({ ...POLICY, version }).generator.write({ ...POLICY, version }))).toEqual([
       'apf/version',
     ]);
   expect(codesOf(() => publishedGenerator.write({ ...POLICY, version: '9.7' }))).toEqual(['apf/version']);
@@ -170,7 +170,7 @@ it('is known by its folder', () => {
     'apf cu-web-team',
   ]);
   expect(system.unitOf({ text, owner: 'web-team' } as never)).toBe('settings cu-web-team');
-  expect(system.unitOf({ text: apf.writer.closing!({ ...OLD, version: '9.7' }), owner: 'web-team' } as never)).toBe(
+  expect(system.unitOf({ text: apf.generator.closing!({ ...OLD, version: '9.7' }), owner: 'web-team' } as never)).toBe(
     'settings ca-web-team',
   );
   expect(livePublished.shown('apf cu-web-team')).toMatch(/ \/etc\/apf\/allow_hosts\.rules$/);

@@ -3,7 +3,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { capturer } from '../../../lib/platforms/pfsense/capture/capture';
 import { KEPT_ELEMENTS } from '../../../lib/platforms/pfsense/capture/kept-elements';
-import { looksSecret } from '../../../lib/platforms/pfsense/capture/secrets';
+import { isLikelySecret } from '../../../lib/platforms/pfsense/capture/secrets';
 import { KeptShape } from '../../../lib/platforms/pfsense/capture/kept-shape';
 import { Translation, UNTRANSLATED, ReachabilityView } from '../../../lib/reachability/reachability';
 import { toLocationKey } from '../../../lib/net/device';
@@ -179,7 +179,7 @@ it.each([
   ['Default allow LAN to any rule', false],
   ['see https://wiki.example/firewall/rules/2024', false],
 ])('%j looks like a secret: %s', (text, looks) => {
-  expect(looksSecret(text)).toBe(looks);
+  expect(isLikelySecret(text)).toBe(looks);
 });
 
 /** Elements with names that mean something and names that don't, to any depth that matters. */

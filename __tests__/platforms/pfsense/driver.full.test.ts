@@ -7,7 +7,7 @@ import { askStatus } from '../../../driver/device-status';
 import { loadAgent, renderInstallScript } from '../../../driver/agent-program';
 import { compareAssumedFacts } from '../../../driver/verify-live';
 import { removeOwner } from '../../../driver/remove';
-import { Remote, withSsh } from '../../../driver/ssh';
+import { Remote, useSsh } from '../../../driver/ssh';
 import { DeliveryContext } from '../../../driver/delivery-steps';
 import { Release } from '../../../lib/agent-protocol/release';
 import { printAddress } from '../../../lib/net/address';
@@ -36,7 +36,7 @@ withBox('a delivery to a box', () => {
   const said: string[] = [];
   const world = (remote: Remote, parts: Partial<DeliveryContext> = {}): DeliveryContext =>
     worldOf(remote, { assumed: compareAssumedFacts, say: (line) => void said.push(line), ...parts });
-  const over = <T>(use: (remote: Remote) => Promise<T>): Promise<T> => withSsh(connection(), process.env, use);
+  const over = <T>(use: (remote: Remote) => Promise<T>): Promise<T> => useSsh(connection(), process.env, use);
   const delivered = (release: Release, parts: Partial<DeliveryContext> = {}): Promise<OrderOutcome> => {
     said.length = 0;
     return over((remote) => deliver(release, loadAgent(release.platform), world(remote, parts)));

@@ -7,7 +7,7 @@ import { parseClient, parseQuestion } from '../../../driver/doctor/doctor-questi
 import { listInterfaceNames, renameAnswers } from '../../../driver/rename-interfaces';
 import { loadAgent } from '../../../driver/agent-program';
 import { compareAssumedFacts, renderClosedText, verifyLive } from '../../../driver/verify-live';
-import { withSsh } from '../../../driver/ssh';
+import { useSsh } from '../../../driver/ssh';
 import { OwnershipRecord } from '../../../driver/synthesized-stack';
 import { verifyDevice } from '../../../driver/verify';
 import { printDigestInput } from '../../../lib/agent-protocol/release-digest';
@@ -55,7 +55,7 @@ withBox('a policy', () => {
     return { ...release, digest: createHash('sha256').update(printDigestInput(release)).digest('hex') };
   };
   const delivered = (release: Release): Promise<OrderOutcome> =>
-    withSsh(connection(), process.env, (remote) =>
+    useSsh(connection(), process.env, (remote) =>
       deliver(
         release,
         loadAgent(release.platform),
@@ -107,7 +107,7 @@ withBox('a policy', () => {
   });
 
   const looked = (holder: OwnershipRecord): Promise<DeviceAnswers> =>
-    withSsh(connection(), process.env, (remote) =>
+    useSsh(connection(), process.env, (remote) =>
       askDeviceOnce(
         remote,
         {

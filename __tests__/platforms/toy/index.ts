@@ -4,4 +4,4 @@ import { live } from './parse/live';
 import { foreign, reader } from './parse/reader';
 import { writer } from './generate/writer';
 
-export const slate: Platform = { capabilities, writer, reader, foreign, live };
+export const slate: Platform = { capabilities, generator: writer, parser: reader, configFormat: foreign, live };

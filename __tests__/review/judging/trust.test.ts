@@ -87,7 +87,7 @@ describe('what can not be trusted', () => {
 
 describe("the device's own answer", () => {
   const live = (text: string, policy: Policy): ReadonlyMap<string, LiveAnswer> =>
-    new Map([[policy.device, { text, device: deriveDevice(policy, getPlatform(policy).writer.write(policy)) }]]);
+    new Map([[policy.device, { text, device: deriveDevice(policy, getPlatform(policy).generator.write(policy)) }]]);
 
   test('replaces what Terraform has recorded', () => {
     const [recordedOne, runs, next] = [web(['443/tcp']), web(['443/tcp', '25/tcp']), web(['443/tcp', '25/tcp'])];

@@ -17,7 +17,7 @@ const answers = (policies: readonly Policy[], more = ''): ReadonlyMap<string, Li
   new Map(
     policies.map((one) => [
       one.device,
-      { text: `${recorded(one).text}${more}`, device: deriveDevice(one, getPlatform(one).writer.write(one)) },
+      { text: `${recorded(one).text}${more}`, device: deriveDevice(one, getPlatform(one).generator.write(one)) },
     ]),
   );
 

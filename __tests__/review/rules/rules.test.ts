@@ -44,7 +44,7 @@ it('the example of docs/rules.md is whole and right', () => {
 
 it('docs/rules.md names every code that review rules have', () => {
   const text = readFileSync(join(DOCS, 'rules.md'), 'utf8');
-  const sources = ['enforce.ts', 'acknowledge.ts']
+  const sources = ['find-broken-rules.ts', 'apply-acknowledgements.ts']
     .map((file) => readFileSync(join(__dirname, '../../../lib/review/rules', file), 'utf8'))
     .join();
   const codes = new Set([...sources.matchAll(/'(rules\/[a-z-]+)'/g)].map(([, code]) => code!));

@@ -11,7 +11,7 @@ import { PacketTrace } from './packet-trace';
 import { groupFilters, groupNatChains } from './chain-order';
 import { describeEnding } from './accept-record';
 import { PacketStateTracer } from './packet-state-tracer';
-import { comparesSets, listVariants } from './packet-variants';
+import { needsSetComparison, listVariants } from './packet-variants';
 
 /** What filters say to a packet on its way. */
 export class FilterTracer {
@@ -57,7 +57,7 @@ export class FilterTracer {
   /** What a chain may say, of every source that it may have by now where the box chose one. */
   private listEndings(base: BaseChain): readonly ChainEnding[] {
     const { trace } = this;
-    if (trace.hiddenSource === 'nothing' || (trace.hiddenSource === 'port' && !comparesSets(base)))
+    if (trace.hiddenSource === 'nothing' || (trace.hiddenSource === 'port' && !needsSetComparison(base)))
       return trace.walkBase(base, 'filter');
     const sourceVariants =
       trace.hiddenSource === 'port' ? [trace.packet] : listVariants(base, trace.packet, 'source', trace.routing);

@@ -1,6 +1,6 @@
 import { getFamily } from '../../net/address';
 import { PacketContext, PacketState, mergePacketStates, mergeTracking } from '../packet-context';
-import { Marks, blurMarks } from '../marks';
+import { Marks, forgetMarks } from '../marks';
 import { BaseChain, listMarkChanges } from '../ruleset-model';
 import { ChainEnding } from './chain-walk';
 import { PacketTrace } from './packet-trace';
@@ -54,7 +54,7 @@ export class PacketStateTracer {
 
   /** Marks, whatever lists do about them, or don't. */
   blurMarks(bases: readonly BaseChain[]): Marks {
-    return blurMarks(
+    return forgetMarks(
       this.trace.context.marks,
       listMarkChanges(bases.flatMap((base) => this.trace.settings.getChanges(base))),
     );

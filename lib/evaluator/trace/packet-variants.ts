@@ -10,7 +10,7 @@ const MAX_VARIANTS = 256;
 const listRules = (base: BaseChain): readonly LoweredRule[] => [...listChains([base])].flatMap(({ rules }) => rules);
 
 /** Whether rules compare packets with sets of them, so that a field which isn't known may be any of the values that these tell apart. */
-export const comparesSets = (base: BaseChain): boolean =>
+export const needsSetComparison = (base: BaseChain): boolean =>
   listRules(base).some(({ conditions }) => conditions.some((condition) => condition.is === 'packets'));
 
 /**

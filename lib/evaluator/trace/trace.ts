@@ -5,7 +5,7 @@ import { Packet } from '../../net/packet';
 import { Range, contains } from '../../net/range';
 import { PacketExplanation } from '../../parse/config-parser';
 import { DNAT_PRIORITY, SNAT_PRIORITY } from '../hook-evaluator';
-import { readsShape } from '../packet-shapes';
+import { needsShape } from '../packet-shapes';
 import { BRIDGE_INPUT_HOOKS, canBeBridge, getBridgeOutputHooks } from '../bridges';
 import { HELPER_REASON } from '../packet-facts';
 import {
@@ -26,7 +26,7 @@ import { isNeverTracked } from './packet-match';
 import { TranslationTracer } from './translation-tracer';
 import { UNKNOWN_MARKS } from '../marks';
 import { LoweredRuleset } from '../ruleset-model';
-import { CONNTRACK_PRIORITY, getTracking, untracksLate } from '../connection-tracking';
+import { CONNTRACK_PRIORITY, getTracking, isUntrackedLate } from '../connection-tracking';
 
 /** What becomes of a packet, by walking the rules one after another; the sets have no part in it. What all packets have alike is looked at once. */
 export function createTracer(
@@ -36,7 +36,7 @@ export function createTracer(
   const routing = new RoutingTable(device);
   const settings = new PacketChanges();
   const ruleset = { ...givenRuleset, bases: [...givenRuleset.bases].sort((a, b) => a.priority - b.priority) };
-  const hasShapeRules = readsShape(ruleset);
+  const hasShapeRules = needsShape(ruleset);
   return (startLocation, packet, phase) => {
     const traceShape = (anyShape: boolean): TraceResult & PacketExplanation =>
       traceAlternatives((chooser) =>
@@ -226,7 +226,7 @@ class HookTracer {
     const { ct, phase } = trace.context;
     trace.context = {
       ...trace.context,
-      ct: getTracking(ct, phase, untracksLate(trace.bases, hook, trace.settings)),
+      ct: getTracking(ct, phase, isUntrackedLate(trace.bases, hook, trace.settings)),
     };
     this.filters.traceFilters(hook, CONNTRACK_PRIORITY, DNAT_PRIORITY);
     this.translations.traceHook(hook);

@@ -122,8 +122,8 @@ const differsByUplink = ({ sections }: DeviceReport): boolean =>
     return new Set(outside.filter((names) => names !== '')).size > 1;
   });
 
-const printCount = (count: number, thing: string, which: string): readonly string[] =>
-  count === 0 ? [] : [`${printQuantity(count, thing)} ${which}`.trimEnd()];
+const printCount = (count: number, thing: string, qualifier: string): readonly string[] =>
+  count === 0 ? [] : [`${printQuantity(count, thing)} ${qualifier}`.trimEnd()];
 
 const printRemark = ({ code, severity, what }: DeviceReport['remarks'][number]): string =>
   `${severity} ${code}: ${what}`;

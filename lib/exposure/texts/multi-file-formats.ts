@@ -1,7 +1,7 @@
 import { ConfigFormat, FileLayout } from '../../parse/config-format';
 import { parsablePlatforms } from '../../registry';
 
-const FORMATS = Object.values(parsablePlatforms).flatMap(({ foreign }): readonly FileLayout[] => {
+const FORMATS = Object.values(parsablePlatforms).flatMap(({ configFormat: foreign }): readonly FileLayout[] => {
   const { spread }: ConfigFormat = foreign;
   return spread ? [spread] : [];
 });

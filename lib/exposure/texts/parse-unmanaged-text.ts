@@ -1,15 +1,15 @@
 import { Refusal } from '../../problems/problem';
 import { FILE_HEADER, ConfigFormat, UnmanagedDeviceText } from '../../parse/config-format';
 import { parsablePlatforms } from '../../registry';
-import { PlatformId } from './recognise';
+import { PlatformId } from './recognize-text';
 
 /** A text of somebody's rules. Throws Refusal as the reader does; of rules that are spread over files each problem says in which it is. */
 export function parseUnmanagedText(platform: PlatformId, text: string): UnmanagedDeviceText {
-  const { foreign }: { readonly foreign: ConfigFormat } = parsablePlatforms[platform];
+  const { configFormat }: { readonly configFormat: ConfigFormat } = parsablePlatforms[platform];
   try {
-    return foreign.parsed(text);
+    return configFormat.parsed(text);
   } catch (error) {
-    if (!(error instanceof Refusal) || !foreign.spread) throw error;
+    if (!(error instanceof Refusal) || !configFormat.spread) throw error;
     const lines = text.split('\n');
     throw new Refusal(
       error.problems.map((problem) => ({

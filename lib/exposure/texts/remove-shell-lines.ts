@@ -2,7 +2,8 @@ import { ConfigFormat, TerminalOutput } from '../../parse/config-format';
 import { parsablePlatforms } from '../../registry';
 
 const SHELL_FORMATS = Object.values(parsablePlatforms).flatMap(
-  ({ foreign }: { readonly foreign: ConfigFormat }): TerminalOutput | readonly TerminalOutput[] => foreign.shell ?? [],
+  ({ configFormat }: { readonly configFormat: ConfigFormat }): TerminalOutput | readonly TerminalOutput[] =>
+    configFormat.shell ?? [],
 );
 const PROGRAM_PATTERN = SHELL_FORMATS.map((shell) => shell.programs).join('|');
 

@@ -40,7 +40,7 @@ export interface ImportedServer extends ServerDraft {
 }
 
 /** Throws Refusal where its rules can't be read, or where no profile says what they let in. */
-export function importedServer(
+export function importServerConfig(
   evaluateRunning: RunningRulesEvaluator,
   interfaces: readonly NetworkInterface[],
   options: ServerImportOptions,

@@ -6,7 +6,11 @@ import { getField } from './fields';
 import { parseValue } from './parse-values';
 
 /** Undefined where a text is none of the field's. */
-export function among(field: PacketField, texts: readonly string[], negated: boolean): Condition | undefined {
+export function createSetCondition(
+  field: PacketField,
+  texts: readonly string[],
+  negated: boolean,
+): Condition | undefined {
   const values = texts.map((text) => parseValue(field, text));
   return values.every((value) => value !== undefined) ? createMemberCondition(field, values, negated) : undefined;
 }

@@ -8,11 +8,11 @@ import * as writers from './generate/generator';
 /** The only file that sees both halves. It joins them and decides nothing. */
 export const apf: Platform = {
   capabilities,
-  reader: parser,
-  foreign: configFormat,
-  writer: writers.generator,
+  parser: parser,
+  configFormat: configFormat,
+  generator: writers.generator,
   live: live.live,
   versions: [
-    { version: '2.0.2', capabilities: published, writer: writers.publishedGenerator, live: live.publishedLive },
+    { version: '2.0.2', capabilities: published, generator: writers.publishedGenerator, live: live.publishedLive },
   ],
 };

@@ -6,4 +6,10 @@ import { parser } from './parse/parser';
 import { generator } from './generate/generator';
 
 /** The only file that sees both halves. It joins them and decides nothing. */
-export const nftables: Platform = { capabilities, writer: generator, reader: parser, foreign: configFormat, live };
+export const nftables: Platform = {
+  capabilities,
+  generator: generator,
+  parser: parser,
+  configFormat: configFormat,
+  live,
+};

@@ -10,10 +10,10 @@ import { generator } from './generate/generator';
 /** The only file that sees every half. It joins them and decides nothing. */
 export const pfsense: Platform = {
   capabilities,
-  writer: generator,
-  reader: parser,
-  foreign: configFormat,
+  generator: generator,
+  parser: parser,
+  configFormat: configFormat,
   live,
-  capturing: capturer,
-  importing: importer,
+  capturer: capturer,
+  importer: importer,
 };

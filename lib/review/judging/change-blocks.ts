@@ -31,7 +31,7 @@ import {
   reachesServer,
 } from './gateway-edges';
 import { findMappings } from './mapping-index';
-import { JudgedOwner, ReviewState, staysDecided } from './review-state';
+import { JudgedOwner, ReviewState, isStillDecided } from './review-state';
 
 /** Packets of one vantage that change in one way. Rows are made of it. */
 export interface ChangeBlock {
@@ -57,10 +57,10 @@ export interface ChangeBlock {
 export function computeEdgeBlocks({ gateway, servers }: Edge): readonly ChangeBlock[] {
   // What composes of what stays stays, and is as decided.
   const { judged, sides: comparison } = gateway;
-  const changingServers = servers.filter((candidate) => !staysDecided(candidate.judged));
+  const changingServers = servers.filter((candidate) => !isStillDecided(candidate.judged));
   const changingVersions = listAssignments(servers).filter(
     (candidate) =>
-      !staysDecided(gateway.judged) || changingServers.some((server) => hasAssignedAddress(candidate, server)),
+      !isStillDecided(gateway.judged) || changingServers.some((server) => hasAssignedAddress(candidate, server)),
   );
   const versionEnds = changingVersions.map((version) => {
     const after = computeEdgeReachability(
@@ -100,7 +100,7 @@ export function computeServerBlocks(
   reportedBlocks: readonly ChangeBlock[],
 ): readonly ChangeBlock[] {
   const { judged, sides: comparison } = server;
-  if (staysDecided(judged)) return [];
+  if (isStillDecided(judged)) return [];
   const leadingEdges = edges.filter((edge) => reachesServer(edge, server));
   const mappedAddresses = listServerAddresses(judged).filter((address) =>
     leadingEdges.some(({ gateway }) =>

@@ -4,7 +4,7 @@ import { Policy } from '../../policy/policy';
 import { SpecifiedConfig, specifyConfig, getPlatform } from '../../verifier/verify-policy';
 import { ConfigParser, EvaluatedConfig } from '../../parse/config-parser';
 import { RecordedRelease } from '../plan';
-import { ValueOrProblems, PolicyCache, getOrCreate, catchProblems } from '../policy-cache';
+import { ValueOrProblems, PolicyCache, getOrCreate, collectProblems } from '../policy-cache';
 import { ConfigText, VerifiedShapes, createConfigText } from '../../verifier/release-shapes';
 
 /** Everything that was read for owners that are judged together: equal texts are read once, and parsed once for all devices. */
@@ -23,7 +23,7 @@ export class EvaluatedTexts {
     if (!('value' in policy)) return policy;
     if (!('value' in generated)) return generated;
     return getOrCreate(this.specifiedConfigs, generated.value, () =>
-      catchProblems(() => specifyConfig(policy.value, generated.value)),
+      collectProblems(() => specifyConfig(policy.value, generated.value)),
     );
   }
 
@@ -47,7 +47,7 @@ export class EvaluatedTexts {
     policy: Policy,
     evaluateText: (configText: ConfigText) => EvaluatedConfig,
   ): ValueOrProblems<EvaluatedConfig> {
-    const platformParser = getPlatform(policy).reader;
+    const platformParser = getPlatform(policy).parser;
     const parser = getOrCreate(this.parsers, platformParser, () => platformParser.keeping?.() ?? platformParser);
     const evaluatedByDevice = getOrCreate(
       this.evaluatedByText,
@@ -55,7 +55,7 @@ export class EvaluatedTexts {
       () => new Map<string, ValueOrProblems<EvaluatedConfig>>(),
     );
     return getOrCreate(evaluatedByDevice, `${policy.platform}\n${toKey(device)}`, () =>
-      catchProblems(() => evaluateText(createConfigText(parser, text, device))),
+      collectProblems(() => evaluateText(createConfigText(parser, text, device))),
     );
   }
 }

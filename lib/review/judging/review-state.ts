@@ -40,7 +40,7 @@ export const isSameState = (state: ReviewState, otherState: ReviewState): boolea
     state.meant === otherState.meant);
 
 /** Whether nothing becomes of an owner, and all of it is decided: what can't be is said of what stays, too. */
-export const staysDecided = ({ before, after }: Pick<JudgedOwner, 'before' | 'after'>): boolean =>
+export const isStillDecided = ({ before, after }: Pick<JudgedOwner, 'before' | 'after'>): boolean =>
   before.every((state) => isSameState(state, after)) &&
   after.exposure.views.every(({ verdicts }) => isDecided(verdicts));
 

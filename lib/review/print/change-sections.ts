@@ -23,8 +23,8 @@ const MAX_FULL_CHANGES = 25;
 export function renderChangeSections(review: Review): readonly ReportSection[] {
   const decidingLines = new DecidingLines();
   const changesByKind = CHANGE_KINDS.map(({ kind }) => mergeChanges(review, kind));
-  const countUnlisted = (of: Change['kind']): number =>
-    Math.max(0, review.counts[of] - review.changes.filter(({ kind }) => kind === of).length);
+  const countUnlisted = (changeKind: Change['kind']): number =>
+    Math.max(0, review.counts[changeKind] - review.changes.filter(({ kind }) => kind === changeKind).length);
   const elsewhereNote = `the JSON output has the worst ${printNumber(review.changes.length)} changes and counts the others`;
   // Where one gateway leads all, nobody asks which.
   const gateways = new Set(

@@ -4,13 +4,13 @@ import { Sha256, printPage } from '../../report/page/print-page';
 import { renderSections } from '../../report/page/html-sections';
 import { Review } from '../review';
 import { renderPicture } from './changes-picture';
-import { describeCounts, sectionsOf } from './review-sections';
+import { describeCounts, renderReviewSections } from './review-sections';
 import { VERDICT_STYLES } from './verdict-styles';
 
 /** A review as a page that may be forwarded: what the comment says, without its limit of bytes. */
 export function printHtml(review: Review, sha256: Sha256): string {
   const { tone, letter, words } = VERDICT_STYLES[review.verdict];
-  const sections = sectionsOf(review);
+  const sections = renderReviewSections(review);
   return printPage(
     {
       title: `${words}: ${review.headline}`,
@@ -28,5 +28,5 @@ const renderCountsAndPicture = (review: Review): Html =>
 export function renderReview(review: Review): Html {
   const { tone, letter, words } = VERDICT_STYLES[review.verdict];
   const verdict = markup`<p><span class="${tone}"><span aria-hidden="true">${letter}</span> ${words}:</span> ${review.headline}</p>`;
-  return markup`<h2>Review of the plan</h2>\n${verdict}\n${renderCountsAndPicture(review)}${renderSections(sectionsOf(review), 3)}`;
+  return markup`<h2>Review of the plan</h2>\n${verdict}\n${renderCountsAndPicture(review)}${renderSections(renderReviewSections(review), 3)}`;
 }

@@ -2,7 +2,7 @@ import { escapeInline } from '../../report/escape-markdown';
 import { printSections } from '../../report/print-markdown';
 import { countUtf8Bytes } from '../../report/size-limit';
 import { Review } from '../review';
-import { describeCounts, sectionsOf } from './review-sections';
+import { describeCounts, renderReviewSections } from './review-sections';
 import { VERDICT_STYLES } from './verdict-styles';
 
 /** The first line of every review in a pull request. A pipeline renews the comment of its own that starts with it. */
@@ -15,5 +15,5 @@ const MAX_COMMENT_BYTES = 65_000;
 export function printMarkdown(review: Review): string {
   const { sign, words } = VERDICT_STYLES[review.verdict];
   const head = `${COMMENT_MARKER}\n## ${sign} ${words}: ${escapeInline(review.headline)}\n\n${describeCounts(review)}\n`;
-  return head + printSections(sectionsOf(review), '###', MAX_COMMENT_BYTES - countUtf8Bytes(head));
+  return head + printSections(renderReviewSections(review), '###', MAX_COMMENT_BYTES - countUtf8Bytes(head));
 }

@@ -20,7 +20,7 @@ import { countChanges, mergeChanges } from './merged-changes';
 const MAX_PRINTED = { remarks: 25, lint: 100, names: 50, texts: 200, text: 60 };
 
 /** What a review says, in the order in which it is read: what speaks against the change, what changes, then the rest. */
-export function sectionsOf(review: Review): readonly ReportSection[] {
+export function renderReviewSections(review: Review): readonly ReportSection[] {
   const { devices, policy } = review;
   const { objections, unknown, lint, notes: allNotes } = collectRemarks(review);
   const routeNotes = allNotes.filter(({ code }) => code === DEFAULT_ROUTE_CODE);

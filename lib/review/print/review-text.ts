@@ -1,6 +1,6 @@
 import { TerminalPage } from '../../report/terminal-page';
 import { Review } from '../review';
-import { describeCounts, sectionsOf } from './review-sections';
+import { describeCounts, renderReviewSections } from './review-sections';
 import { VERDICT_STYLES } from './verdict-styles';
 
 interface ReviewTextOptions {
@@ -16,6 +16,6 @@ export function printText(review: Review, { width = 100, colour = false }: Revie
   const { tone, words } = VERDICT_STYLES[review.verdict];
   page.addText(0, `${words.toUpperCase()}: ${review.headline}`, tone);
   page.addText(0, describeCounts(review));
-  for (const section of sectionsOf(review)) page.addSection(section);
+  for (const section of renderReviewSections(review)) page.addSection(section);
   return page.toString();
 }

@@ -1,5 +1,5 @@
 import { renderImportReport } from '../../../../lib/import/import-report';
-import { imported } from '../../../../lib/import/import-gateway';
+import { importGatewayConfig } from '../../../../lib/import/import-gateway';
 import { at, configuration, rule } from '../parse/boxes';
 import { MAIL, alias, assumptions, find, oneToOne, reasons, tcp, vip } from './found';
 
@@ -59,7 +59,7 @@ describe('a 1:1 entry without a virtual IP', () => {
   });
 
   it('stands in the report', () => {
-    const found = imported(configuration({ oneToOne: MAIL.oneToOne! }), {
+    const found = importGatewayConfig(configuration({ oneToOne: MAIL.oneToOne! }), {
       device: 'edge1',
       owner: 'hosting',
       globalHelper: false,

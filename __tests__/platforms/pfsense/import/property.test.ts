@@ -1,6 +1,6 @@
 import { checkShares, fc } from '../../../randomly';
 import { isHost } from '../../../../lib/net/address';
-import { imported } from '../../../../lib/import/import-gateway';
+import { importGatewayConfig } from '../../../../lib/import/import-gateway';
 import { pfsense } from '../../../../lib/platforms/pfsense';
 import { GatewayPolicy } from '../../../../lib/policy/policy';
 import { Refusal } from '../../../../lib/problems/problem';
@@ -26,7 +26,7 @@ const ofPlatform = (policy: GatewayPolicy): GatewayPolicy => ({
 /** As if a person had written it: the writer's text without its tags. Undefined for wishes that it refuses. */
 function byHand(policy: GatewayPolicy): string | undefined {
   try {
-    return pfsense.writer
+    return pfsense.generator
       .write(ofPlatform(policy))
       .text.replace(/<cpanel_edge>[\s\S]*?<\/cpanel_edge>/, '<cpanel_edge><captured/></cpanel_edge>')
       .replaceAll('cpanel-edge:random/', '');
@@ -43,7 +43,7 @@ it('what our writer wrote becomes an intent that exposes the same', () => {
       seen.tried += 1;
       const text = policy.mappings.length === 0 ? undefined : byHand(policy);
       if (text === undefined) return;
-      const { draft, changes, refused, objections } = imported(text, {
+      const { draft, changes, refused, objections } = importGatewayConfig(text, {
         device: 'edge',
         owner: 'hosting',
         globalHelper: true,

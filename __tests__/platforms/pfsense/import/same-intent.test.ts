@@ -2,7 +2,7 @@ import { FAMILY_RANGE, isHost, printAddress, printPrefix } from '../../../../lib
 import { PacketMap, PacketSet } from '../../../../lib/net/packet-map';
 import { Range, intersectRanges, subtractRanges } from '../../../../lib/net/range';
 import { GatewayPolicyBuilder } from '../../../../lib/intent/gateway-policy-builder';
-import { imported } from '../../../../lib/import/import-gateway';
+import { importGatewayConfig } from '../../../../lib/import/import-gateway';
 import { pfsense } from '../../../../lib/platforms/pfsense';
 import { GatewayPolicy, Mapping, AllowRule } from '../../../../lib/policy/policy';
 import { Refusal } from '../../../../lib/problems/problem';
@@ -32,7 +32,7 @@ const onPfsense = (policy: GatewayPolicy): GatewayPolicy => ({
 /** The release as a person would have entered it: without the names by which the package knows its own. Undefined where the writer refuses. */
 function asEntered(policy: GatewayPolicy): string | undefined {
   try {
-    const { text } = pfsense.writer.write(policy);
+    const { text } = pfsense.generator.write(policy);
     return text
       .replace(/<cpanel_edge>[\s\S]*?<\/cpanel_edge>/, '<cpanel_edge><captured/></cpanel_edge>')
       .replaceAll('cpanel-edge:random/', '');
@@ -42,7 +42,12 @@ function asEntered(policy: GatewayPolicy): string | undefined {
   }
 }
 
-function policyOf({ gateway, virtualIps, mappings, reflection }: ReturnType<typeof imported>['draft']): GatewayPolicy {
+function policyOf({
+  gateway,
+  virtualIps,
+  mappings,
+  reflection,
+}: ReturnType<typeof importGatewayConfig>['draft']): GatewayPolicy {
   const parts = new GatewayPolicyBuilder('device edge', gateway, knownPlatforms);
   for (const { name, intent } of virtualIps) parts.addVirtualIp(`virtual IP ${name}`, intent);
   for (const { name, intent } of mappings) parts.addOneToOneNat(`mapping ${name}`, intent);
@@ -140,7 +145,7 @@ it('an intent that is written to a pfSense is imported as the same intent', () =
       counts.written += 1;
       if (policy.mappings.some(({ exclude }) => exclude.length > 0)) counts.excluding += 1;
       if (policy.mappings.some(({ openings }) => openings.blocked.length > 0)) counts.blocking += 1;
-      const { draft, left } = imported(text, { device: 'edge', owner: 'random', globalHelper: true });
+      const { draft, left } = importGatewayConfig(text, { device: 'edge', owner: 'random', globalHelper: true });
       const found = linesOf(policyOf(draft));
       expect({ left, found: [...found.keys()].sort() }).toEqual({
         left: expect.anything(),

@@ -1,6 +1,6 @@
 import { Family, getFamily } from '../../../net/address';
 import { PROTOCOL } from '../../../net/packet';
-import { excludesTcp } from './match';
+import { isWithoutTcp } from './match';
 import {
   ParsedPfFilterRule,
   ParsedPfMatch,
@@ -118,7 +118,7 @@ function explainWrongFragmentOrFlags(match: ParsedPfMatch): string | undefined {
   const hasFlags = match.flags?.some(({ wanted, among }) => (wanted | among) !== 0) === true;
   if (match.never && (hasFlags || match.icmp || match.from.ports || match.to.ports))
     return 'pf compares of fragments the header of IP alone';
-  return hasFlags && excludesTcp(match) ? 'pf compares flags of TCP alone' : undefined;
+  return hasFlags && isWithoutTcp(match) ? 'pf compares flags of TCP alone' : undefined;
 }
 
 /** The newest know the ports of SCTP, too. */

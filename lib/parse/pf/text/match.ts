@@ -78,7 +78,7 @@ export function parseEndpoints(cursor: PfCursor, draft: MatchDraft): void {
     draft.from = parseEndpoint(cursor, draft);
     if (cursor.take('os')) {
       cursor.takeList((at) => at.takeWord('an operating system'));
-      if (excludesTcp(draft)) draft.impossible ??= 'pf asks TCP alone for an operating system';
+      if (isWithoutTcp(draft)) draft.impossible ??= 'pf asks TCP alone for an operating system';
       draft.doubts.push('which operating system a client runs is not told');
     }
   }
@@ -86,7 +86,7 @@ export function parseEndpoints(cursor: PfCursor, draft: MatchDraft): void {
 }
 
 /** Protocols are named, all of them, and TCP is none of them. */
-export const excludesTcp = ({ protocols }: Pick<ParsedPfMatch, 'protocols'>): boolean =>
+export const isWithoutTcp = ({ protocols }: Pick<ParsedPfMatch, 'protocols'>): boolean =>
   protocols?.includes(PROTOCOL.tcp) === false;
 
 function parseEndpoint(cursor: PfCursor, draft: MatchDraft): ParsedPfEndpoint {

@@ -1,6 +1,6 @@
 import { FAMILY_RANGE, Family } from '../../../net/address';
 import { quoteForDisplay } from '../../../problems/line-problems';
-import { among } from '../../netfilter/conditions';
+import { createSetCondition } from '../../netfilter/conditions';
 import { getField } from '../../netfilter/fields';
 import { explainHostName } from '../../netfilter/host-name';
 import { parseOctal } from '../../netfilter/parse-integers';
@@ -27,7 +27,7 @@ export const lowerAddress =
       .join();
     const [, base = '', mask = ''] = /^([^/,]*)\/([^/,]*[.:][^/,]*)$/.exec(value) ?? [];
     if (mask === '') {
-      const condition = among(field, value.split(','), test.negated);
+      const condition = createSetCondition(field, value.split(','), test.negated);
       return condition ? [[condition]] : unknown;
     }
     const bits = parseAddressRange(mask);

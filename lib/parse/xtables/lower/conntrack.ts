@@ -1,4 +1,9 @@
-import { NO_CONNTRACK_BITS, NO_CONNTRACK_ENTRY, among, createStateCondition } from '../../netfilter/conditions';
+import {
+  NO_CONNTRACK_BITS,
+  NO_CONNTRACK_ENTRY,
+  createSetCondition,
+  createStateCondition,
+} from '../../netfilter/conditions';
 import { getField } from '../../netfilter/fields';
 import { parsePorts } from '../../netfilter/parse-values';
 import { FLAGS } from '../../netfilter/named-numbers';
@@ -75,14 +80,15 @@ function lowerConntrackTest(
   const getCtField = (words: string) => getField(`ct ${words}`, family);
   const unknown = createUnknownMatch(`line ${line}: ${name} ${quoteForDisplay(value)} is not understood`);
   const toDisjunction = (condition: Condition | undefined): Disjunction => (condition ? [[condition]] : unknown);
-  if (ADDRESSES[name] !== undefined) return toDisjunction(among(getCtField(ADDRESSES[name]), [value], negated));
+  if (ADDRESSES[name] !== undefined)
+    return toDisjunction(createSetCondition(getCtField(ADDRESSES[name]), [value], negated));
   if (PORTS[name] !== undefined) {
     const range = parsePorts(value);
     return toDisjunction(range && createMemberCondition(getCtField(PORTS[name]), [range], negated));
   }
   switch (name) {
     case '--ctproto':
-      return toDisjunction(among(getCtField('protocol'), [value], negated));
+      return toDisjunction(createSetCondition(getCtField('protocol'), [value], negated));
     case '--ctdir': {
       const direction = ['ORIGINAL', 'REPLY'].indexOf(value.toUpperCase());
       return direction < 0

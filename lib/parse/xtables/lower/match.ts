@@ -1,4 +1,4 @@
-import { among } from '../../netfilter/conditions';
+import { createSetCondition } from '../../netfilter/conditions';
 import { maskField, getField } from '../../netfilter/fields';
 import { parseInteger } from '../../netfilter/parse-integers';
 import { parseNumberRange, parsePorts } from '../../netfilter/parse-values';
@@ -195,7 +195,11 @@ const TEST_LOWERINGS: Readonly<Record<string, TestLowering>> = {
     // By number it is any, and so it is by its names, `ip` and `hopopt`. Source: xtables_parse_protocol in libxtables/xtables.c.
     if (value === 'all' || parseNumberRange(value, NUMBERS_BY_NAME.protocol)?.last === 0)
       return test.negated ? NEVER : ALWAYS;
-    return toDisjunction(among(getField('meta l4proto', context.family), [value], test.negated), test, context);
+    return toDisjunction(
+      createSetCondition(getField('meta l4proto', context.family), [value], test.negated),
+      test,
+      context,
+    );
   },
   fragment: ({ negated }, { family }) => [
     [createFactCondition(getField('ip frag-off', family), (value) => (value & 0x1fff) !== 0, negated)],
@@ -287,7 +291,7 @@ function lowerAddressType(tests: readonly XtablesOption[], context: XtablesRuleC
       const types = test.values[0]!.toLowerCase().split(',');
       if (family === 'ip6' && (types.length > 1 || !/^(local|multicast)$/.test(types[0]!))) return unknown;
       return toDisjunction(
-        among(
+        createSetCondition(
           getField(`fib ${test.name.startsWith('--src') ? 'saddr' : 'daddr'}${interfacePart} type`, family),
           types,
           test.negated,
@@ -304,5 +308,5 @@ function lowerReversePath(tests: readonly XtablesOption[], { line, family }: Xta
   if (tests.some(({ name }) => name === '--loose' || name === '--accept-local'))
     return createUnknownMatch(`line ${line}: "-m rpfilter" may match or not`);
   const expectedRoute = tests.some(({ name }) => name === '--invert') ? 'missing' : 'exists';
-  return [[among(getField('fib saddr.iif oif', family), [expectedRoute], false)!]];
+  return [[createSetCondition(getField('fib saddr.iif oif', family), [expectedRoute], false)!]];
 }

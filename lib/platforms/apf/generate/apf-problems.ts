@@ -4,21 +4,21 @@ import { printPortRange } from '../../../generate/netfilter/config-files';
 
 // What is APF's own: the rest is `writing/refuse`.
 
-export const unknownVersion = (device: string, wrote: string): Problem => ({
+export const createUnknownVersion = (device: string, wrote: string): Problem => ({
   code: 'apf/version',
   where: `device ${device}`,
   what: `"${wrote}" is no version of APF that is known here.`,
   instead: '"9.7" of Debian and Ubuntu, "2.0.2" of its authors, as /etc/apf-firewall/VERSION or /etc/apf/VERSION says.',
 });
 
-export const typeForSome = ({ name }: AllowRules, ports: AllowRule['ports']): Problem => ({
+export const createTypeForSome = ({ name }: AllowRules, ports: AllowRule['ports']): Problem => ({
   code: 'apf/icmp-for-some',
   where: `openings ${name}`,
   what: `A line of allow_hosts.rules is for TCP or UDP: ${ports === 'all' ? 'ICMP' : `type ${ports.map((range) => printPortRange(range, ' to ')).join(', ')} of ICMP`} is open to everybody or to nobody.`,
   instead: 'ping: "anywhere" or "nobody", and no types of ICMP for some sources; or another platform.',
 });
 
-export const anyType = ({ name }: AllowRules): Problem => ({
+export const createAnyType = ({ name }: AllowRules): Problem => ({
   code: 'apf/icmp-type-255',
   where: `openings ${name}`,
   what: 'ICMP type 255 is every type in a rule of iptables.',
@@ -26,7 +26,7 @@ export const anyType = ({ name }: AllowRules): Problem => ({
 });
 
 /** A line for all of a family would be the whole server's while somebody refreshes the lists (`apf -e`). */
-export const oneFamily = ({ name }: AllowRules): Problem => ({
+export const createOneFamily = ({ name }: AllowRules): Problem => ({
   code: 'apf/one-family',
   where: `openings ${name}`,
   what: 'A port is open to everybody of IPv4 or of IPv6 alone, and keys of APF are for both.',
@@ -34,7 +34,7 @@ export const oneFamily = ({ name }: AllowRules): Problem => ({
 });
 
 /** As it was nobody knows, and APF can't tell who pings. */
-export const insidePing = ({ name }: AllowRules): Problem => ({
+export const createInsidePing = ({ name }: AllowRules): Problem => ({
   code: 'apf/inside-ping',
   where: `openings ${name}`,
   what: "What comes from inside is not ours to close, and APF can't let in pings of some: it would close those from inside.",
@@ -45,7 +45,7 @@ export const insidePing = ({ name }: AllowRules): Problem => ({
  * A line of deny_hosts.rules ends sessions, whoever began them, so who is blocked is cut out of who is let in. For a port of everybody that
  * would be lines for nearly everybody, and APF asks lines before it asks for bans.
  */
-export const blockedOfAll = ({ name, entries, blocked }: AllowRules): readonly Problem[] =>
+export const createBlockedOfAll = ({ name, entries, blocked }: AllowRules): readonly Problem[] =>
   blocked.length === 0 || entries.every(({ management, sources }) => management || sources !== 'anywhere')
     ? []
     : [

@@ -34,7 +34,7 @@ const createAssumedOpen = (format: ApfFormat): UnmanagedConfig => ({
 const createGenerator = (format: ApfFormat, number: string): ConfigGenerator => {
   const generateText = (policy: ServerPolicy, isWhole: boolean): string => {
     if (compareVersions(policy.version, number) !== 0)
-      throw new Refusal([problems.unknownVersion(policy.device, policy.version)]);
+      throw new Refusal([problems.createUnknownVersion(policy.device, policy.version)]);
     return render(policy.owner, lowerServer(policy, format, isWhole), format);
   };
   return createServerGenerator(

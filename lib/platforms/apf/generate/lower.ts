@@ -12,7 +12,13 @@ import { createInterfaceNameProblem } from '../../../generate/policy-problems';
 import { addPlatformCode, checkPolicy } from '../../../generate/check-policy';
 import { ApfFormat } from './apf-format';
 import { ApfLine, ApfIcmpTypes, ApfEntries } from './apf-entries';
-import { anyType, blockedOfAll, insidePing, oneFamily, typeForSome } from './apf-problems';
+import {
+  createAnyType,
+  createBlockedOfAll,
+  createInsidePing,
+  createOneFamily,
+  createTypeForSome,
+} from './apf-problems';
 
 /** What may come in from whom. APF asks lines before it asks who is banned, and keys behind. */
 interface ApfGrant extends PortGrant {
@@ -51,8 +57,8 @@ export function lowerServer(policy: ServerPolicy, { can, families }: ApfFormat, 
       }),
     ),
     ...icmp.flatMap(({ problems }) => problems),
-    ...blockedOfAll(openings),
-    ...(isWhole && lacksPings ? [insidePing(openings)] : []),
+    ...createBlockedOfAll(openings),
+    ...(isWhole && lacksPings ? [createInsidePing(openings)] : []),
     ...(INTERFACE_NAME.form.test(name)
       ? []
       : addPlatformCode(can, [createInterfaceNameProblem(device, can, name, INTERFACE_NAME.are)])),
@@ -76,7 +82,7 @@ export function lowerServer(policy: ServerPolicy, { can, families }: ApfFormat, 
   const takes = 'allow_hosts.rules, one for each network and range of ports, and APF loads them one by one';
   refuseIfAny([
     ...addPlatformCode(can, checkLineCount(device, lines, MAX_LINES, takes)),
-    ...(isOneFamily ? [oneFamily(openings)] : []),
+    ...(isOneFamily ? [createOneFamily(openings)] : []),
   ]);
   const [types, types6 = []] = icmp.map((familyRules) => familyRules.types) as [ApfIcmpTypes, ApfIcmpTypes?];
   return { interface: name, tcp: listOpenPorts('tcp'), udp: listOpenPorts('udp'), types, types6, lines };
@@ -114,8 +120,8 @@ function collectIcmpTypes(
   return {
     types: opened.flatMap(({ first, last }) => Array.from({ length: last - first + 1 }, (_, at) => first + at)),
     problems: [
-      ...(unsupported ? [typeForSome(openings, unsupported.ports)] : []),
-      ...(family === 'ip' && opened.some(({ last }) => last >= 255) ? [anyType(openings)] : []),
+      ...(unsupported ? [createTypeForSome(openings, unsupported.ports)] : []),
+      ...(family === 'ip' && opened.some(({ last }) => last >= 255) ? [createAnyType(openings)] : []),
     ],
   };
 }

@@ -1,4 +1,4 @@
-/** What an APF has that another version has otherwise, and what it is called. How each loads its files is `loading.ts`. */
+/** What an APF has that another version has otherwise, and what it is called. How each loads its files is `loader.ts`. */
 export interface ApfVersion {
   readonly number: '9.7' | '2.0.2';
   readonly folder: string;

@@ -5,14 +5,14 @@ import { Problem } from '../../../problems/problem';
 // What is csf's own: the rest is `writing/refuse`.
 
 /** csf asks lines of csf.deny before it asks for sessions: one for ports that the kernel gives out drops answers to the server, too. */
-export const blockedOfMany = ({ name }: AllowRules, from: number): Problem => ({
+export const createBlockedOfMany = ({ name }: AllowRules, from: number): Problem => ({
   code: 'csf/blocked',
   where: `openings ${name}`,
   what: `Somebody is blocked from ports from ${from} on that are open to everybody else: csf says that by lines of csf.deny, and they would drop the answers to what the server opens from such ports itself.`,
   instead: `these ports for listed sources that leave them out (or passive FTP below ${from}); or no "blocked".`,
 });
 
-export const noAddress = (device: string, peer: Prefix): Problem => ({
+export const createNoAddress = (device: string, peer: Prefix): Problem => ({
   code: 'csf/address',
   where: `device ${device}`,
   what: `csf passes over lines with ${printPrefix(peer)}, which it takes for its own.`,

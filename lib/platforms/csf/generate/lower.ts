@@ -18,7 +18,7 @@ import { splitMultiport } from '../../../generate/netfilter/split-multiport';
 import { addPlatformCode, checkPolicy } from '../../../generate/check-policy';
 import { capabilities } from '../capabilities';
 import { CsfSourcePortRule, CsfLine, CsfEntries } from './csf-entries';
-import { blockedOfMany, noAddress } from './csf-problems';
+import { createBlockedOfMany, createNoAddress } from './csf-problems';
 
 type CsfDirection = CsfLine['way'];
 type ServicePorts = { readonly protocol: number; readonly ports: 'all' | readonly NumberRange[] };
@@ -61,8 +61,8 @@ export function lowerServer(policy: ServerPolicy): CsfEntries {
   const ignored = allLines.find(({ peer }) => isIgnored(peer));
   refuseIfAny([
     ...addPlatformCode(capabilities, checkLineCount(device, [...allLines, ...hooked], MAX_LINES, LINE_FILES)),
-    ...(denied.some(isEphemeral) ? [blockedOfMany(openings, FIRST_EPHEMERAL_PORT)] : []),
-    ...(ignored ? [noAddress(device, ignored.peer)] : []),
+    ...(denied.some(isEphemeral) ? [createBlockedOfMany(openings, FIRST_EPHEMERAL_PORT)] : []),
+    ...(ignored ? [createNoAddress(device, ignored.peer)] : []),
   ]);
   return { ports: open, ping: open(PING_KEY).length > 0, lines, denied, hooked };
 }

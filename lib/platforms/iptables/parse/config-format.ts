@@ -4,7 +4,7 @@ import { findMissingFamilies } from '../../../parse/xtables/lower/ruleset';
 import { messages } from './parse-problems';
 import { addFileNameRemark } from '../../../parse/xtables/family-of-file-name';
 import { parseXtables } from '../../../parse/xtables/parse-xtables';
-import { lowered } from './parser';
+import { lowerIptablesSave } from './parser';
 import { FAMILY_NAME } from '../../../net/address';
 
 /** Where a text tells what it is: past a long remark of somebody's, and short of a whole ruleset. */
@@ -78,7 +78,7 @@ export const configFormat: ConfigFormat = {
     return {
       called: platformName,
       assumed: assumptions,
-      ...createUnmanagedRules('iptables', lowered(parsedTables), limits),
+      ...createUnmanagedRules('iptables', lowerIptablesSave(parsedTables), limits),
     };
   },
 };

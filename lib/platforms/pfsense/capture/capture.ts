@@ -3,7 +3,7 @@ import { CaptureResult, ConfigCapturer } from '../../../parse/config-capturer';
 import { XmlElement, XmlError, parseXml } from '../../../xml/parse-xml';
 import { KEPT_ELEMENTS } from './kept-elements';
 import * as say from './capture-problems';
-import { SieveReport, KeptElement, sieveConfiguration } from './sieve-elements';
+import { SieveReport, KeptElement, filterConfiguration } from './sieve-elements';
 import { isInCdata } from './spell-text';
 
 export const capturer: ConfigCapturer = { capture };
@@ -11,7 +11,7 @@ export const capturer: ConfigCapturer = { capture };
 function capture(text: string): CaptureResult {
   const root = parseConfiguration(text);
   const report: SieveReport = { leftOut: new Set(), suspicious: [] };
-  const elements = sieveConfiguration(root, KEPT_ELEMENTS, report);
+  const elements = filterConfiguration(root, KEPT_ELEMENTS, report);
   const captured = `<?xml version="1.0"?>\n<pfsense>\n\t<cpanel_edge><captured/></cpanel_edge>\n${renderElements(elements, 1)}</pfsense>\n`;
   return {
     text: captured,
@@ -24,7 +24,7 @@ function capture(text: string): CaptureResult {
 /** By the lines of what people look at before they commit it. */
 function findSuspicious(captured: string): readonly string[] {
   const report: SieveReport = { leftOut: new Set(), suspicious: [] };
-  sieveConfiguration(parseConfiguration(captured), KEPT_ELEMENTS, report);
+  filterConfiguration(parseConfiguration(captured), KEPT_ELEMENTS, report);
   return report.suspicious;
 }
 
@@ -36,17 +36,17 @@ function parseVersion(root: XmlElement): CaptureResult['version'] {
   const is = element?.text.trim() ?? '';
   if (element === undefined || is === '') return undefined;
   const major = Number(/^(\d{1,4})\./.exec(is)?.[1] ?? OLDEST);
-  if (major < OLDEST || major > NEWEST) throw new Refusal([say.unknownVersion(element.line, is)]);
+  if (major < OLDEST || major > NEWEST) throw new Refusal([say.createUnknownVersion(element.line, is)]);
   return { is, line: element.line };
 }
 
 /** The configuration of a text: of a live one without what runs, which stands after it. Its mark is taken off. */
 function parseConfiguration(text: string): XmlElement {
-  if (/^\s*-{4} ?BEGIN /.test(text)) throw new Refusal([say.encrypted()]);
+  if (/^\s*-{4} ?BEGIN /.test(text)) throw new Refusal([say.createEncrypted()]);
   const root = parseXmlOrRefuse(text.replace(/(<\/pfsense>[ \t\r]*\n)# pfctl [\s\S]*$/, '$1'));
-  if (root.name !== 'pfsense') throw new Refusal([say.otherRoot(root.line, root.name)]);
+  if (root.name !== 'pfsense') throw new Refusal([say.createOtherRoot(root.line, root.name)]);
   const [mark] = root.children.filter(({ name }) => name === 'cpanel_edge');
-  if (mark?.children.some(({ name }) => name === 'assumed')) throw new Refusal([say.assumed(mark.line)]);
+  if (mark?.children.some(({ name }) => name === 'assumed')) throw new Refusal([say.createAssumed(mark.line)]);
   return { ...root, children: root.children.filter((child) => child !== mark) };
 }
 
@@ -54,7 +54,7 @@ function parseXmlOrRefuse(text: string): XmlElement {
   try {
     return parseXml(text);
   } catch (error) {
-    if (error instanceof XmlError) throw new Refusal([say.notXml(error.line, error.what)]);
+    if (error instanceof XmlError) throw new Refusal([say.createNotXml(error.line, error.what)]);
     throw error;
   }
 }

@@ -14,7 +14,7 @@ const PEM_BLOCK = /-----BEGIN /;
 const LONG_WORD = /[A-Za-z0-9+/_=-]{20,}/g;
 
 /** Whether people should look at a free text before others do. A guess: it may miss, and may be wrong. */
-export const looksSecret = (text: string): boolean =>
+export const isLikelySecret = (text: string): boolean =>
   SECRET_NAME.test(text) ||
   PASSWORD_HASH.test(text) ||
   PEM_BLOCK.test(text) ||

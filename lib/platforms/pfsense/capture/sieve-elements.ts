@@ -1,6 +1,6 @@
 import { XmlElement } from '../../../xml/parse-xml';
 import { isHarmless } from './harmless-elements';
-import { looksSecret, getOrigin, removeCredentials } from './secrets';
+import { isLikelySecret, getOrigin, removeCredentials } from './secrets';
 import { spellText } from './spell-text';
 import { KeptBranch, KeptLeaf, KeptShape } from './kept-shape';
 
@@ -25,7 +25,7 @@ interface ElementPath {
   readonly general: string;
 }
 
-export function sieveConfiguration(root: XmlElement, shape: KeptBranch, report: SieveReport): readonly KeptElement[] {
+export function filterConfiguration(root: XmlElement, shape: KeptBranch, report: SieveReport): readonly KeptElement[] {
   // Sections of which nothing stays say nothing; within them an empty element may be what breaks a rule.
   return sieveChildren(root, shape, { path: '', general: '' }, report).filter(
     ({ text, children }) => text !== '' || children.length > 0,
@@ -77,7 +77,7 @@ function sieveText(element: XmlElement, { is }: KeptLeaf, { path }: ElementPath,
   if (is === 'origin') return getOrigin(text);
   if (is === 'addresses') return text.split(' ').map(getOrigin).join(' ');
   const cleaned = removeCredentials(text);
-  if (is === 'people' && looksSecret(cleaned)) report.suspicious.push(`line ${element.line}, ${path}`);
+  if (is === 'people' && isLikelySecret(cleaned)) report.suspicious.push(`line ${element.line}, ${path}`);
   return cleaned;
 }
 

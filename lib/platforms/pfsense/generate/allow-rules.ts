@@ -153,13 +153,16 @@ export class AllowRuleBuilder {
 
   private canExpress({ protocol, ports }: AllowRule, { name }: AllowRules): boolean {
     const where = `openings ${name}`;
-    if (!PROTOCOL_NAMES.has(protocol) && ports === 'all') return this.report(problems.protocolUnnamed(where, protocol));
+    if (!PROTOCOL_NAMES.has(protocol) && ports === 'all')
+      return this.report(problems.createProtocolUnnamed(where, protocol));
     if (capabilities.portsOf.includes(protocol)) {
-      return ports !== 'all' && ports.every(({ first }) => first > 0) ? true : this.report(problems.portZero(where));
+      return ports !== 'all' && ports.every(({ first }) => first > 0)
+        ? true
+        : this.report(problems.createPortZero(where));
     }
     if (ports === 'all' || protocol !== PROTOCOL.icmp) return true;
     const { nameless } = nameIcmpTypes(ports);
-    return nameless === undefined ? true : this.report(problems.icmpType(where, nameless));
+    return nameless === undefined ? true : this.report(problems.createIcmpType(where, nameless));
   }
 
   private report(problem: Problem): false {

@@ -11,15 +11,16 @@ export function checkVirtualIp(vip: VirtualIp, { interfaces }: GatewayPolicy, pr
   const where = `virtual IP ${vip.name}`;
   const range = toRange(vip.outside);
   for (const { name, addresses } of interfaces)
-    if (addresses.some(({ address }) => contains(range, address))) problemsFound.push(problems.ownAddress(where, name));
+    if (addresses.some(({ address }) => contains(range, address)))
+      problemsFound.push(problems.createOwnAddress(where, name));
   if (isOnGateway(vip)) {
     const network = toRange(getNetwork(vip.outside.first, vip.mask));
     if (vip.mask < 31 && (contains(range, network.first) || contains(range, network.last)))
-      problemsFound.push(problems.networkAddress(where, vip.mask));
+      problemsFound.push(problems.createNetworkAddress(where, vip.mask));
   } else if (vip.kind === 'proxy-arp') {
     const on = interfaces.find(({ name }) => name === vip.interface);
     if (on && !on.addresses.some(({ address }) => getFamily(address) === 'ip'))
-      problemsFound.push(problems.proxyArpAlone(where, vip.interface));
+      problemsFound.push(problems.createProxyArpAlone(where, vip.interface));
   }
 }
 
@@ -33,5 +34,6 @@ export function checkOwnAddresses(
   );
   for (const { mapping, outside } of parts)
     for (const { name, address } of interfaceAddresses)
-      if (contains(toRange(outside), address)) problemsFound.push(problems.ownAddress(`mapping ${mapping.name}`, name));
+      if (contains(toRange(outside), address))
+        problemsFound.push(problems.createOwnAddress(`mapping ${mapping.name}`, name));
 }

@@ -12,7 +12,7 @@ import * as problems from './box-problems';
 export function checkBox({ device }: GatewayPolicy, box: UnmanagedBox, problemsFound: Problem[]): void {
   const where = `device ${device}`;
   if (box.filterOff !== undefined) problemsFound.push(problems.filterOff(where, box.filterOff));
-  if (box.partner) problemsFound.push(problems.highAvailability(where, box.partner.text, box.partner.line));
+  if (box.partner) problemsFound.push(problems.createHighAvailability(where, box.partner.text, box.partner.line));
 }
 
 /** Interfaces of the intent by name, each looked up once; what the box lacks is a problem. */
@@ -31,16 +31,17 @@ export function resolveInterfaces(
     const boxInterface =
       box.interfaces.find(({ key }) => key === name) ?? box.interfaces.find(({ device }) => device === name);
     // A name that can't be one was refused.
-    if (!boxInterface && form.test(name)) problemsFound.push(problems.noInterface(`device ${policy.device}`, name));
+    if (!boxInterface && form.test(name))
+      problemsFound.push(problems.createNoInterface(`device ${policy.device}`, name));
     else if (boxInterface?.enabled === false)
-      problemsFound.push(problems.interfaceDisabled(`device ${policy.device}`, name));
+      problemsFound.push(problems.createInterfaceDisabled(`device ${policy.device}`, name));
     if (boxInterface) resolved.set(name, boxInterface);
   }
   // The proof goes by the interfaces of the intent: what comes by another way in would be nobody's question.
   const named = new Set([...resolved.values()].map(({ key }) => key));
   for (const { key, device, enabled, gateway } of box.interfaces)
     if (enabled && gateway && !named.has(key) && resolved.size === names.size)
-      problemsFound.push(problems.unnamedUplink(`device ${policy.device}`, key, device));
+      problemsFound.push(problems.createUnnamedUplink(`device ${policy.device}`, key, device));
   return resolved;
 }
 
@@ -56,7 +57,7 @@ export function checkUnmanagedEntries(
   for (const vip of policy.virtualIps) {
     const where = `virtual IP ${vip.name}`;
     const takenAddress = findAddress(toRange(vip.outside));
-    if (takenAddress) problemsFound.push(problems.addressHeld(where, vip.outside, takenAddress.called));
+    if (takenAddress) problemsFound.push(problems.createAddressHeld(where, vip.outside, takenAddress.called));
     const group = box.carpGroups.find(
       ({ interface: on, vhid }) => vip.carp?.vhid === vhid && on === keyOf(vip.interface),
     );
@@ -108,8 +109,8 @@ export function checkUnmanagedEntries(
       inside,
       insides.get(key)?.(toRange(inside))?.called,
     );
-    report(where, problems.forwarded, outside, forwards.get(key)?.(toRange(outside))?.called);
-    report(where, problems.forwardedPastFilter, inside, findUnfiltered(toRange(inside))?.called);
+    report(where, problems.createForwarded, outside, forwards.get(key)?.(toRange(outside))?.called);
+    report(where, problems.createForwardedPastFilter, inside, findUnfiltered(toRange(inside))?.called);
   }
 }
 

@@ -36,17 +36,18 @@ export function checkOverlaps(
   };
   walkPairs(parts, 'outside', (part, other) => {
     if (hasCommonPeers(part.peers, other.peers) && hasCommonArrival(part, other) && !isOrderDecided(part, other))
-      report(part, other, problems.askedFirst);
+      report(part, other, problems.createAskedFirst);
   });
   walkPairs(parts, 'inside', (part, other) => {
     const [reflected, silent] = isReflected(part) ? [part, other] : [other, part];
-    if (sourcesChange(reflected.mapping) && !isReflected(silent)) report(silent, reflected, openings.reflectionDiffers);
+    if (sourcesChange(reflected.mapping) && !isReflected(silent))
+      report(silent, reflected, openings.createReflectionDiffers);
     const peersOverlap = hasCommonPeers(part.peers, other.peers);
     if (!peersOverlap || part.mapping.interface !== other.mapping.interface) return;
     if (toAllowRulesKey(part.mapping.openings) !== toAllowRulesKey(other.mapping.openings))
-      report(part, other, problems.openingsDiffer);
+      report(part, other, problems.createOpeningsDiffer);
   });
-  for (const part of findUnserved(parts)) report(part, part, problems.inboundOnlyAlone);
+  for (const part of findUnserved(parts)) report(part, part, problems.createInboundOnlyAlone);
 }
 
 const isReflected = ({ mapping: { reflection } }: MappingPart): boolean =>

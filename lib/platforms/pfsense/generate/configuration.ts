@@ -25,7 +25,8 @@ const MARK_KINDS = ['captured', 'assumed', 'live'] as const;
 /** Throws Refusal for what is no configuration of pfSense. */
 export function parseConfiguration(text: string, where: string): PfsenseConfiguration {
   const root = parseXmlOrRefuse(text, where);
-  if (root.name !== 'pfsense') throw new Refusal([problems.notAConfiguration(where, `its root is <${root.name}>`)]);
+  if (root.name !== 'pfsense')
+    throw new Refusal([problems.createNotAConfiguration(where, `its root is <${root.name}>`)]);
   const [element, ...moreMarks] = listChildren(root, 'cpanel_edge');
   if (!element) return { text, root, mark: undefined };
   const kinds = MARK_KINDS.filter((kind) => findChild(element, kind) !== undefined);
@@ -36,7 +37,7 @@ export function parseConfiguration(text: string, where: string): PfsenseConfigur
   // The device takes nothing that is marked otherwise, and nobody should be shown what it wouldn't take.
   const isStrange =
     moreMarks.length > 0 || kinds.length !== 1 || [...sets, ...had].some((item) => item !== REFLECTION_HELPER);
-  if (isStrange) throw new Refusal([problems.strangeMark(where, element.line)]);
+  if (isStrange) throw new Refusal([problems.createStrangeMark(where, element.line)]);
   return { text, root, mark: { element, kind: kinds[0]!, sets, had } };
 }
 
@@ -44,7 +45,7 @@ function parseXmlOrRefuse(text: string, where: string): XmlElement {
   try {
     return parseXml(text);
   } catch (error) {
-    if (error instanceof XmlError) throw new Refusal([problems.notAConfiguration(where, error.message)]);
+    if (error instanceof XmlError) throw new Refusal([problems.createNotAConfiguration(where, error.message)]);
     throw error;
   }
 }

@@ -2,35 +2,35 @@ import { Problem } from '../../../problems/problem';
 
 // What the intent asks for and pfSense can't do, beside `writing/refuse`.
 
-export const unknownVersion = (device: string, wrote: string): Problem => ({
+export const createUnknownVersion = (device: string, wrote: string): Problem => ({
   code: 'pfsense/version',
   where: `device ${device}`,
   what: `"${wrote}" is no release of pfSense that is known here.`,
   instead: '"2.6.0", "2.7.2" or "2.8.0" of CE, "24.03" or another of Plus, as /etc/version says.',
 });
 
-export const ownAddress = (where: string, key: string): Problem => ({
+export const createOwnAddress = (where: string, key: string): Problem => ({
   code: 'pfsense/outside-is-own-address',
   where,
   what: `It holds the address of the interface ${key} itself: everything that the box answers there, a VPN too, would go to the inside host instead, and what the box sends would not come back.`,
   instead: 'another public address, as a virtual IP.',
 });
 
-export const askedFirst = (where: string, other: string): Problem => ({
+export const createAskedFirst = (where: string, other: string): Problem => ({
   code: 'pfsense/two-inside-addresses',
   where,
   what: `${other} has the same public address for the same peers and is asked first: entries that are inbound only stand behind the others.`,
   instead: 'Public addresses that differ, or destination restrictions that have no peer in common.',
 });
 
-export const inboundOnlyAlone = (where: string): Problem => ({
+export const createInboundOnlyAlone = (where: string): Problem => ({
   code: 'pfsense/inbound-only-alone',
   where,
   what: 'A 1:1 entry always translates both ways, and no other mapping on this interface takes all that its host sends: it would go out by this address.',
   instead: 'another mapping of the host on the same interface, for the same peers or everybody; or no inboundOnly.',
 });
 
-export const openingsDiffer = (where: string, other: string): Problem => ({
+export const createOpeningsDiffer = (where: string, other: string): Problem => ({
   code: 'pfsense/openings-differ',
   where,
   what: `${other} has the same inside address and opens something else. pfSense filters after translation and sees the inside address alone: what one opens would be open by the other's public address, too.`,
@@ -38,14 +38,14 @@ export const openingsDiffer = (where: string, other: string): Problem => ({
     'One list of openings for both, destination restrictions that have no peer in common, or a second inside address of the host.',
 });
 
-export const networkAddress = (where: string, mask: number): Problem => ({
+export const createNetworkAddress = (where: string, mask: number): Problem => ({
   code: 'pfsense/network-address',
   where,
   what: `It is the first or the last address of its network of length ${mask}; the box refuses it on an interface.`,
   instead: 'mask 32, or another address.',
 });
 
-export const proxyArpAlone = (where: string, key: string): Problem => ({
+export const createProxyArpAlone = (where: string, key: string): Problem => ({
   code: 'pfsense/proxy-arp-without-address',
   where,
   what: `The interface ${key} has no IPv4 address, and without one the box does not answer ARP for others.`,

@@ -19,13 +19,13 @@ export const generator: ConfigGenerator = {
     const problemsFound = checkPolicy(policy, capabilities);
     if (policy.kind !== 'gateway') throw new Refusal(problemsFound);
     const release = findVersionRange(policy.version);
-    if (!release) throw new Refusal([...problemsFound, problems.unknownVersion(policy.device, policy.version)]);
+    if (!release) throw new Refusal([...problemsFound, problems.createUnknownVersion(policy.device, policy.version)]);
     const capturedConfig = captured === undefined ? undefined : parseCaptured(policy.device, captured);
     const unmanaged =
       capturedConfig ?? parseConfiguration(createAssumedBox(policy, release.writes), `device ${policy.device}`);
     const box = findUnmanagedBox(unmanaged, policy.owner);
     if (capturedConfig && !includesVersion(release, box.version))
-      throw new Refusal([ofBox.otherVersion(`device ${policy.device}`, policy.version, box.version)]);
+      throw new Refusal([ofBox.createOtherVersion(`device ${policy.device}`, policy.version, box.version)]);
     const entries = lowerGateway(policy, box, capturedConfig !== undefined, problemsFound);
     return {
       text: replaceEntries(unmanaged, entries),
@@ -39,7 +39,7 @@ export const generator: ConfigGenerator = {
   without(text: string, owner: string): UnmanagedConfig {
     const configuration = parseConfiguration(text, `the text of ${owner}`);
     const kind = configuration.mark?.kind;
-    if (kind !== 'captured' && kind !== 'assumed') throw new Refusal([ofBox.notCaptured(`the text of ${owner}`)]);
+    if (kind !== 'captured' && kind !== 'assumed') throw new Refusal([ofBox.createNotCaptured(`the text of ${owner}`)]);
     return { text: replaceEntries(configuration, createNoEntries(owner)), captured: kind === 'captured' };
   },
 };
@@ -47,6 +47,6 @@ export const generator: ConfigGenerator = {
 function parseCaptured(device: string, text: string): PfsenseConfiguration {
   const where = `surroundings of ${device}`;
   const configuration = parseConfiguration(text, where);
-  if (configuration.mark?.kind !== 'captured') throw new Refusal([ofBox.notCaptured(where)]);
+  if (configuration.mark?.kind !== 'captured') throw new Refusal([ofBox.createNotCaptured(where)]);
   return configuration;
 }

@@ -30,7 +30,8 @@ export function planReflections(
   const sharing = new Set(shared.map(({ mapping }) => mapping));
   const consent = shared.some(({ mapping }) => mapping.reflection.globalHelper);
   if (!box.helper && !consent)
-    for (const { mapping, on } of shared) problemsFound.push(problems.sharedSubnet(`mapping ${mapping.name}`, on));
+    for (const { mapping, on } of shared)
+      problemsFound.push(problems.createSharedSubnet(`mapping ${mapping.name}`, on));
   return {
     of: ({ reflection: { mode, from } }) =>
       mode === 'system-default' ? undefined : mode === 'pure-nat' && from.length > 0 ? 'enable' : 'disable',
@@ -57,9 +58,9 @@ function checkMode(
     case 'nat-proxy':
       return;
     case 'system-default':
-      if (!captured) problemsFound.push(problems.defaultUncaptured(where));
-      else if (from.length > 0 && !box.reflectsByDefault) problemsFound.push(problems.defaultOff(where));
-      else if (from.length === 0 && box.reflectsByDefault) problemsFound.push(problems.defaultOn(where));
+      if (!captured) problemsFound.push(problems.createDefaultUncaptured(where));
+      else if (from.length > 0 && !box.reflectsByDefault) problemsFound.push(problems.createDefaultOff(where));
+      else if (from.length === 0 && box.reflectsByDefault) problemsFound.push(problems.createDefaultOn(where));
       break;
     case 'pure-nat':
       break;
@@ -76,7 +77,7 @@ function checkMode(
   const getName = (key: string): string =>
     policy.interfaces.find((boxInterface) => findInterface(boxInterface.name)?.key === key)?.name ?? key;
   const names = reflecting.map(({ key }) => getName(key));
-  problemsFound.push(problems.reflectionFrom(where, from, names));
+  problemsFound.push(problems.createReflectionFrom(where, from, names));
 }
 
 /** Interfaces that it is reflected from and whose subnet holds a part of its inside. */

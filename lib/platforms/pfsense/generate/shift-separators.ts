@@ -21,7 +21,7 @@ export function shiftSeparators(
       listChildren(separator, 'row').flatMap((row) => {
         const number = /^fr(\d{1,9})$/.exec(row.text.trim())?.[1];
         if (number === undefined) return [];
-        const above = Number(number) - isOwnRule.slice(0, Number(number)).filter((ours) => ours).length;
+        const above = Number(number) - isOwnRule.slice(0, Number(number)).filter((isOwn) => isOwn).length;
         const shifted = place && place.index <= above ? above + place.rules.length : above;
         return shifted === Number(number) ? [] : [{ row, text: `<row>fr${shifted}</row>` }];
       }),

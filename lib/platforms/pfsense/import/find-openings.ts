@@ -130,8 +130,8 @@ function interpretRule({ rule, destinations, hosts }: ReachingRule, context: Pfs
     const services = parseServices(element, context.aliases);
     const peers = parsePeers(findChild(element, 'source'), context);
     if (services === 'everything') {
-      const whom = 'why' in peers ? 'some' : peers.peers === 'anywhere' ? 'everybody' : 'whom it names';
-      return { is: 'everything', why: `it lets ${whom} in on every port: which ones has to be written` };
+      const peerWords = 'why' in peers ? 'some' : peers.peers === 'anywhere' ? 'everybody' : 'whom it names';
+      return { is: 'everything', why: `it lets ${peerWords} in on every port: which ones has to be written` };
     }
     const odd = findOddity(rule, context);
     if (odd !== undefined) return createUnsaid(odd);

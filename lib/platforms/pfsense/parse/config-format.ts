@@ -4,7 +4,7 @@ import { detectForm } from './text-form';
 import { isDefaultAnchor } from './running/box-anchors';
 import { collectMentions } from './running/collect-mentions';
 import { evaluateConfiguration, evaluateRules, parseRunningText } from './parser';
-import { recognises } from './recognize-text';
+import { matchesText } from './recognize-text';
 import { describeReleases } from './box/release-behavior';
 
 const BANS_LIMIT =
@@ -37,7 +37,7 @@ export const configFormat: ConfigFormat = {
     },
   ],
   limits,
-  recognises,
+  recognises: matchesText,
   parsed: (text) => {
     const form = detectForm(text);
     if (form.is === 'running') return parseRulesAlone(form.text);

@@ -10,7 +10,7 @@ const QUOTED_MACRO = /^[ \t]*[A-Za-z_]\w*[ \t]*=[ \t]*("[^"]*"|'[^']*')/gm;
 const MACRO_LINE = /^[A-Za-z_]\w*\s*=/;
 
 /** Whether a text is a configuration of pfSense, or rules as pfctl of FreeBSD prints or loads them. */
-export function recognises(text: string): boolean {
+export function matchesText(text: string): boolean {
   const head = text
     .slice(0, MAX_INSPECTED_CHARS)
     .replace(/^\ufeff/, '')

@@ -19,7 +19,7 @@ export const publishedLoader: ApfLoader = {
   trusted: (settings) => settings.list('IFACE_TRUSTED'),
   asksForRoutes: (settings) => settings.isOn('VF_ROUTE'),
   isInterface: (name, word) => name === word,
-  build: (apf, settings, files, own) => new UpstreamChains(apf, settings, files, own).build(),
+  build: (apf, settings, files, ownAddresses) => new UpstreamChains(apf, settings, files, ownAddresses).build(),
   says: (settings) => [
     ...(settings.isOn('USE_IPV6')
       ? []

@@ -2,7 +2,7 @@ import { Family, getFamily } from '../../../../net/address';
 import { NumberRange } from '../../../../net/device';
 import { PROTOCOL } from '../../../../net/packet';
 import { Range, toSingleRange } from '../../../../net/range';
-import { among, createStateCondition } from '../../../../parse/netfilter/conditions';
+import { createSetCondition, createStateCondition } from '../../../../parse/netfilter/conditions';
 import { getField } from '../../../../parse/netfilter/fields';
 import { parseAddressRange } from '../../../../parse/netfilter/parse-values';
 import { FLAGS, NUMBERS_BY_NAME } from '../../../../parse/netfilter/named-numbers';
@@ -44,7 +44,7 @@ export const createInterfaceCondition = (direction: 'in' | 'out', names: readonl
   );
 
 export const createFamilyCondition = (family: Family): Condition =>
-  among(getInetField('meta nfproto'), [family === 'ip' ? 'ipv4' : 'ipv6'], false)!;
+  createSetCondition(getInetField('meta nfproto'), [family === 'ip' ? 'ipv4' : 'ipv6'], false)!;
 export const parseFamily = (word: string | undefined): Family | undefined =>
   word === 'ipv4' ? 'ip' : word === 'ipv6' ? 'ip6' : undefined;
 
@@ -110,7 +110,7 @@ export function createIcmpConditions(
 }
 
 /** Addresses of 6to4 that stand for private ones, and of IPv4 in IPv6. Source: build_rfc3964_ipv4_rules of firewall/core/nftables.py, 1.3.3. */
-export const TO_6TO4 = among(
+export const TO_6TO4 = createSetCondition(
   getInetField('ip6 daddr'),
   [
     '::/96',
@@ -127,7 +127,7 @@ export const TO_6TO4 = among(
 )!;
 /** They come before anybody knows the way back. */
 export const NEIGHBOR_DISCOVERY: readonly Condition[] = [
-  among(getInetField('icmpv6 type'), ['nd-router-advert', 'nd-neighbor-solicit'], false)!,
+  createSetCondition(getInetField('icmpv6 type'), ['nd-router-advert', 'nd-neighbor-solicit'], false)!,
 ];
 export const ANY_ICMP = createProtocolCondition(PROTOCOL.icmp, PROTOCOL.icmpv6);
 export const ESTABLISHED = createStateCondition(CT_STATE.established | CT_STATE.related);
@@ -139,7 +139,7 @@ export const TRANSLATED = createFactCondition(getInetField('ct status'), (value)
 export const createOriginalPortCondition = (range: NumberRange): Condition =>
   createMemberCondition(getInetField('ct original proto-dst'), [{ is: 'numbers', range }]);
 /** Answers would leave by another interface. */
-export const NO_RETURN_ROUTE = among(getInetField('fib saddr.mark.iif oif'), ['missing'], false)!;
+export const NO_RETURN_ROUTE = createSetCondition(getInetField('fib saddr.mark.iif oif'), ['missing'], false)!;
 export const UNKNOWN_RETURN_ROUTE: Condition = { is: 'doubt', because: 'answers may have no way back', fields: [] };
 
 /** Whether it asks of packets that are not TCP. */

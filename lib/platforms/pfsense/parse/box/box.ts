@@ -59,14 +59,14 @@ export function getAddress(boxInterface: PfsenseInterface | undefined, family: F
 }
 
 /** The network of that address. */
-export function networkOn(boxInterface: PfsenseInterface | undefined, family: Family): Range | undefined {
+export function getInterfaceNetwork(boxInterface: PfsenseInterface | undefined, family: Family): Range | undefined {
   const address = getAddress(boxInterface, family);
   return address && toNetworkRange(address);
 }
 
 /** Of both families. */
 export const listNetworks = (boxInterface: PfsenseInterface): readonly Range[] =>
-  FAMILIES.flatMap((family) => networkOn(boxInterface, family) ?? []);
+  FAMILIES.flatMap((family) => getInterfaceNetwork(boxInterface, family) ?? []);
 
 /** What an interface of the box is called in the Device: its key, else its device. */
 const findDeviceInterface = (

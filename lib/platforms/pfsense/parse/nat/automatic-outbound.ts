@@ -3,7 +3,7 @@ import { toNumberRanges } from '../../../../net/device';
 import { Range, covers } from '../../../../net/range';
 import { PfNat } from '../../../../parse/pf/model';
 import { PfsenseContext } from '../packets/resolve-addresses';
-import { PfsenseBox, networkOn } from '../box/box';
+import { PfsenseBox, getInterfaceNetwork } from '../box/box';
 import { findChild, isSet, getText } from '../elements/element';
 import { GatewayLookup, listStaticRoutes } from '../box/gateways';
 import { parsePrefixLiteral } from '../elements/literals';
@@ -28,7 +28,7 @@ function listTranslatedNetworks(box: PfsenseBox, gateways: GatewayLookup): reado
     if (PRIVATE_NETWORKS.some((candidate) => covers(candidate, toRange(network)))) ranges.push(toRange(network));
   }
   for (const candidate of box.interfaces) {
-    const network = networkOn(candidate, 'ip');
+    const network = getInterfaceNetwork(candidate, 'ip');
     if (candidate.hasGateway || !network) continue;
     ranges.push(
       network,

@@ -24,7 +24,7 @@ import {
   createMergedCertain,
 } from '../../../../parse/pf/range-bounds';
 import { HelperRoutes, createHelperNat } from './reflection-helper';
-import { findInterfaceNames, networkOn } from '../box/box';
+import { findInterfaceNames, getInterfaceNetwork } from '../box/box';
 import { listHelpedNames, listReflectionNames } from './reflection-interfaces';
 import { Unloadable } from '../elements/unloadable';
 
@@ -148,7 +148,7 @@ function parseInternal(
       'the inside address is negated, and whether pfctl refuses that or takes no notice of it is not known',
     );
   }
-  const network = named === '' ? undefined : networkOn(context.box.byKey.get(named), family);
+  const network = named === '' ? undefined : getInterfaceNetwork(context.box.byKey.get(named), family);
   if (network) return { range: network, any: false };
   const literal = named === '' ? parsePrefixLiteral(written) : undefined;
   if (literal && getFamily(literal.first) === family) return { range: toRange(literal), any: false };
@@ -171,7 +171,7 @@ function parsePeers(element: XmlElement | undefined, family: Family, context: Pf
   if (box.groups.has(named) && release.peersOwnSubnet) return undefined;
   // Networks of WAN and LAN over IPv6 are written as in any rule.
   if (boxInterface && release.peersOwnSubnet && (family === 'ip' || /^opt\d+$/.test(named))) {
-    const network = networkOn(boxInterface, family);
+    const network = getInterfaceNetwork(boxInterface, family);
     if (!network) return resolveAddresses(element, family, context);
     return isSet(element, 'not')
       ? narrowToFamily(negateBounds(createMergedCertain([network])), family)

@@ -5,7 +5,7 @@ import { XmlElement } from '../../../../xml/parse-xml';
 import { PfsenseContext, resolveAddresses, findPrimaryAddress } from '../packets/resolve-addresses';
 import { getDuplicateKey } from './duplicate-key';
 import { createHairpinNat } from './hairpin-nat';
-import { findInterfaceNames, networkOn } from '../box/box';
+import { findInterfaceNames, getInterfaceNetwork } from '../box/box';
 import { findChild, isEmpty, isSet, listChildren, getText, getTruthyText } from '../elements/element';
 import { ParsedForward } from './parsed-forward';
 import { isTranslatedPerPort, findLocalPort } from './local-port';
@@ -167,7 +167,7 @@ function createReflection(
   const reflectionInterfaces = mode === 'none' ? [] : listReflectionNames(box, boxInterface);
   if (reflectionInterfaces.length === 0) return { rdr: [], names };
   // A destination of any would take everything that clients send: it is the interface's network instead.
-  const network = compared.destination === ANY_ADDRESS ? networkOn(boxInterface, 'ip') : undefined;
+  const network = compared.destination === ANY_ADDRESS ? getInterfaceNetwork(boxInterface, 'ip') : undefined;
   const narrowed = network ? { ...compared, destination: createMergedCertain([network]) } : compared;
   if (mode === 'purenat' || no)
     return {

@@ -4,7 +4,7 @@ import { PfBinat, PfNat, PfTarget } from '../../../../parse/pf/model';
 import { XmlElement } from '../../../../xml/parse-xml';
 import { PfsenseContext, listAllOwnAddresses } from '../packets/resolve-addresses';
 import { getDuplicateKey } from './duplicate-key';
-import { findInterfaceNames, networkOn } from '../box/box';
+import { findInterfaceNames, getInterfaceNetwork } from '../box/box';
 import { findChild, isEmpty, isSet, listChildren, getText, getTruthyText } from '../elements/element';
 import { createLine } from '../elements/entry-line';
 import { parsePrefixLiteral } from '../elements/literals';
@@ -101,5 +101,5 @@ function parseTranslationPrefix(at: XmlElement | undefined, { box }: PfsenseCont
   const prefix = parsePrefixLiteral(getText(at, 'address'));
   if (prefix && getFamily(prefix.first) === 'ip6') return toRange(prefix);
   const boxInterface = box.byKey.get(getText(at, 'network'));
-  return boxInterface?.v6 === 'unknown' ? { leased: boxInterface.key } : networkOn(boxInterface, 'ip6');
+  return boxInterface?.v6 === 'unknown' ? { leased: boxInterface.key } : getInterfaceNetwork(boxInterface, 'ip6');
 }

@@ -3,7 +3,7 @@ import { toNumberRanges } from '../../../../net/device';
 import { Range } from '../../../../net/range';
 import { PfFilterRule, PfRedirect } from '../../../../parse/pf/model';
 import { PfsenseContext, listOwnAddresses, createUnknownAddress } from '../packets/resolve-addresses';
-import { findInterfaceNames, networkOn } from '../box/box';
+import { findInterfaceNames, getInterfaceNetwork } from '../box/box';
 import { findChild, isSet, listChildren, getOwnText, getText } from '../elements/element';
 import { parsePrefixLiteral } from '../elements/literals';
 import { matchCriteria, createPortBounds } from '../../../../parse/pf/match-packets';
@@ -77,7 +77,7 @@ function createPortMappingRules(context: PfsenseContext): Pick<ImplicitRules, 'l
 
 function listInsideNetworks({ box }: PfsenseContext, outside: string): readonly Range[] {
   return box.interfaces.flatMap((boxInterface) =>
-    boxInterface.key === outside || boxInterface.hasGateway ? [] : (networkOn(boxInterface, 'ip') ?? []),
+    boxInterface.key === outside || boxInterface.hasGateway ? [] : (getInterfaceNetwork(boxInterface, 'ip') ?? []),
   );
 }
 
@@ -154,7 +154,7 @@ export function createBypassRules(context: PfsenseContext, gateways: GatewayLook
     if (!boxInterface || !prefix) return [];
     const routed = createMergedCertain([toRange(prefix)]);
     const family = to.includes(':') ? 'ip6' : 'ip';
-    const network = networkOn(boxInterface, family);
+    const network = getInterfaceNetwork(boxInterface, family);
     const isLeased = (family === 'ip' ? boxInterface.v4 : boxInterface.v6) === 'unknown';
     if (!network && !isLeased) return [];
     const local = network ? createMergedCertain([network]) : createUnknownAddress(boxInterface, family);

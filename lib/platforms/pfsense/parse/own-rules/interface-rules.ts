@@ -3,7 +3,7 @@ import { toNumberRanges } from '../../../../net/device';
 import { toSingleRange } from '../../../../net/range';
 import { PfFilterRule } from '../../../../parse/pf/model';
 import { PfsenseContext, listOwnAddresses, createUnknownAddress } from '../packets/resolve-addresses';
-import { PfsenseInterface, getAddress, networkOn } from '../box/box';
+import { PfsenseInterface, getAddress, getInterfaceNetwork } from '../box/box';
 import { findChild, isSet, listChildren, getText } from '../elements/element';
 import { parsePrefixLiteral } from '../elements/literals';
 import { createPortBounds } from '../../../../parse/pf/match-packets';
@@ -84,7 +84,7 @@ const isBridged = ({ key }: PfsenseInterface, { box }: PfsenseContext): boolean 
 
 /** Not quick: what a person's rule says later wins. */
 function createAntispoofRules(boxInterface: PfsenseInterface, context: PfsenseContext): readonly PfFilterRule[] {
-  const network = networkOn(boxInterface, 'ip');
+  const network = getInterfaceNetwork(boxInterface, 'ip');
   if (!network || isBridged(boxInterface, context)) return [];
   const line = createNamedLine(boxInterface.element, `block spoofed addresses of ${boxInterface.key}`);
   return [

@@ -4,7 +4,7 @@ import { Range } from '../../../../net/range';
 import { PfBinat, PfFilterRule, PfNat } from '../../../../parse/pf/model';
 import { XmlElement } from '../../../../xml/parse-xml';
 import { PfsenseContext, listAllOwnAddresses } from '../packets/resolve-addresses';
-import { PfsenseBox, findInterfaceNames, networkOn } from '../box/box';
+import { PfsenseBox, findInterfaceNames, getInterfaceNetwork } from '../box/box';
 import { findChild, isSet, listChildren, getText, getTruthyText } from '../elements/element';
 import { createLine } from '../elements/entry-line';
 import { parsePort, parsePrefixLiteral } from '../elements/literals';
@@ -135,7 +135,7 @@ const getPrefixLength = (range: Range): number => toPrefixes(range)[0]!.length;
 
 /** An end of a phase 2: written out, or the network of an interface. */
 function parsePhaseRange(phase: XmlElement, end: PhaseEnd, { box }: PfsenseContext): Range | undefined {
-  const network = networkOn(box.byKey.get(getText(phase, end, 'type')), 'ip');
+  const network = getInterfaceNetwork(box.byKey.get(getText(phase, end, 'type')), 'ip');
   if (network) return network;
   const prefix = parsePrefixLiteral(getPhaseAddress(phase, end));
   return prefix && toRange(prefix);

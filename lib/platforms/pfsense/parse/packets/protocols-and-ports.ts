@@ -47,7 +47,7 @@ export function parseProtocols(element: XmlElement, name: string): readonly Numb
 const PROTOCOLS_WITH_PORTS = new Set(['tcp', 'udp', 'tcp/udp']);
 
 /** Whether a rule of this protocol gets its ports written; `perhaps` where releases differ and it isn't known which do. */
-export const writesPorts = (protocol: string): 'yes' | 'no' | 'perhaps' =>
+export const hasPortElement = (protocol: string): 'yes' | 'no' | 'perhaps' =>
   PROTOCOLS_WITH_PORTS.has(protocol.toLowerCase()) ? 'yes' : protocol.toLowerCase() === 'sctp' ? 'perhaps' : 'no';
 
 /**

@@ -11,8 +11,8 @@ import { parseIcmpTypes } from '../packets/icmp-types';
 import { createLine } from '../elements/entry-line';
 import { PfCriteria, matchCriteria } from '../../../../parse/pf/match-packets';
 import { ANY_ADDRESS, RangeBounds, PortBounds, NO_ADDRESS, splitByRanges } from '../../../../parse/pf/range-bounds';
-import { listUnknownReasons, parseFlags, neverMatches } from './unknown-reasons';
-import { parsePorts, parseProtocols, writesPorts } from '../packets/protocols-and-ports';
+import { listUnknownReasons, parseFlags, isNeverMatched } from './unknown-reasons';
+import { parsePorts, parseProtocols, hasPortElement } from '../packets/protocols-and-ports';
 import { Unloadable } from '../elements/unloadable';
 
 /** A rule of the configuration, and where it stands on its page. */
@@ -138,7 +138,7 @@ function parseService(
     return { protocols: toNumberRanges(family === 'ip' ? 1 : 58), ...(types ? { ports: types } : {}) };
   }
   const numbers = parseProtocols(element, protocol);
-  const writes = writesPorts(protocol);
+  const writes = hasPortElement(protocol);
   if (writes === 'no') return { protocols: numbers };
   const written = (ports: PortBounds | 'every'): PortBounds | undefined =>
     ports === 'every' || writes === 'yes' ? (ports === 'every' ? undefined : ports) : addOtherPorts(ports, protocol);
@@ -174,7 +174,7 @@ function lowerForFamily(
     ...(skipped ? [`left out while gateway ${gateway} is down`] : []),
     ...(grouped ? ['which assigned tunnels are in the group of WireGuard is not in the configuration'] : []),
   ];
-  if (neverMatches(element, context)) return [];
+  if (isNeverMatched(element, context)) return [];
   const compared: PfCriteria = { line, on, family, source, destination, doubts: reasons, ...service };
   const { floating } = entry;
   const way = getText(element, 'direction');

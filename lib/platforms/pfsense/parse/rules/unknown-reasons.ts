@@ -35,7 +35,7 @@ export function listUnknownReasons(element: XmlElement, { tags, schedules }: Kno
 }
 
 /** A tag that nobody sets is on no packet; `nottagged` turns the question around. */
-export const neverMatches = (element: XmlElement, { tags }: KnownTags): boolean => {
+export const isNeverMatched = (element: XmlElement, { tags }: KnownTags): boolean => {
   const tag = getTruthyText(element, 'tagged');
   return tag !== '' && !tags.has(tag) && !isSet(element, 'nottagged');
 };

@@ -30,7 +30,7 @@ type RecognisedText =
   | { readonly is: 'looked'; readonly devices: readonly Readonly<Record<string, unknown>>[] };
 
 const PLATFORM_IDS = Object.keys(parsablePlatforms) as PlatformId[];
-const UNMANAGED_FORMATS = PLATFORM_IDS.map((id): ConfigFormat => parsablePlatforms[id].foreign);
+const UNMANAGED_FORMATS = PLATFORM_IDS.map((id): ConfigFormat => parsablePlatforms[id].configFormat);
 
 /** Forms of platforms of which nothing is read. */
 const UNSUPPORTED_FORMATS: readonly UnsupportedFormat[] = (
@@ -58,7 +58,7 @@ const SHORT_ADDRESSES: UnsupportedFormat = {
  * Throws Refusal review/not-recognised, review/facts-cut-off, review/rules-elsewhere and the like: each says what is recognised. `read`: in words,
  * where that is less.
  */
-export function recognise(source: string, name: string, formsText = ALL_FORMS_TEXT): RecognisedText {
+export function recognizeText(source: string, name: string, formsText = ALL_FORMS_TEXT): RecognisedText {
   if (source.trim() === '') throw new Refusal([createEmptyProblem(name)]);
   const head = source.trimStart()[0];
   if (head === '{' || head === '[') return recogniseJson(source, name, formsText);
@@ -68,13 +68,13 @@ export function recognise(source: string, name: string, formsText = ALL_FORMS_TE
   const rules = splitFacts(text).text;
   const truncation = findTruncation(text, name);
   if (truncation) throw new Refusal([truncation]);
-  const platform = PLATFORM_IDS.find((id) => parsablePlatforms[id].foreign.recognises(rules));
+  const platform = PLATFORM_IDS.find((id) => parsablePlatforms[id].configFormat.recognises(rules));
   if (platform) {
-    const { foreign }: { readonly foreign: ConfigFormat } = parsablePlatforms[platform];
+    const { configFormat }: { readonly configFormat: ConfigFormat } = parsablePlatforms[platform];
     return {
       is: 'rules',
       platform,
-      text: foreign.named?.(text, name) ?? text,
+      text: configFormat.named?.(text, name) ?? text,
       leftOut,
       ...(natFiles ? { natFiles } : {}),
     };
@@ -82,7 +82,7 @@ export function recognise(source: string, name: string, formsText = ALL_FORMS_TE
   if (natFiles && text.trim() === '') return { is: 'nat files', natFiles };
   if (rules.trim() === '' && natFiles) throw new Refusal([createFactsAloneProblem(name)]);
   if (rules.trim() === '') return { is: 'facts', text };
-  const elsewhere = UNMANAGED_FORMATS.flatMap((foreign) => foreign.elsewhere ?? []).find(({ looks }) =>
+  const elsewhere = UNMANAGED_FORMATS.flatMap((configFormat) => configFormat.elsewhere ?? []).find(({ looks }) =>
     looks.test(source.slice(0, MAX_SEARCHED_CHARACTERS)),
   );
   if (elsewhere) throw new Refusal([createRulesElsewhereProblem(name, elsewhere)]);
@@ -108,10 +108,10 @@ function createUnreadProblem(source: string, name: string, formsText: string): P
 }
 
 /** What a device answered that it runs. Nothing at all is of a platform whose devices print nothing then. Throws Refusal review/not-recognised. */
-export function recogniseLivePlatform(text: string, name: string): PlatformId {
+export function recognizeLivePlatform(text: string, name: string): PlatformId {
   const platformId = (Object.keys(platforms) as (keyof typeof platforms)[]).find((id) => {
-    const { foreign }: { readonly foreign: ConfigFormat } = platforms[id];
-    return text.trim() === '' ? foreign.whenEmpty !== undefined : foreign.recognises(text);
+    const { configFormat }: { readonly configFormat: ConfigFormat } = platforms[id];
+    return text.trim() === '' ? configFormat.whenEmpty !== undefined : configFormat.recognises(text);
   });
   if (!platformId) throw new Refusal([createNotRecognisedProblem(name)]);
   return platformId;
