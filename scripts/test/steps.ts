@@ -116,7 +116,7 @@ export const STEPS: readonly Step[] = [
     after: ['package', 'null-provider'],
     needs: 'build',
     tiers: BOTH,
-    limitSeconds: 2400,
+    limitSeconds: 4500,
     command: (tier) => lab('lab/tests/run.ts', '--tier', tier, '--jobs', tier === 'quick' ? '3' : '4'),
     pieces: {
       list: node('lab/tests/run.ts', '--tier', 'full', '--list-json'),
@@ -129,7 +129,7 @@ export const STEPS: readonly Step[] = [
     after: ['lab'],
     needs: 'build',
     tiers: BOTH,
-    limitSeconds: 1800,
+    limitSeconds: 4500,
     command: (tier) => lab('lab/faults/run.ts', '--tier', tier, '--jobs', '3'),
     pieces: {
       list: node('lab/faults/run.ts', '--tier', 'full', '--list-json'),
