@@ -70,6 +70,18 @@ describe('walls', () => {
     expect(blind.flatMap((file) => platformsNamedIn(read(file)).map((name) => `${file}: ${name}`))).toEqual([]);
   });
 
+  test('a type of lib has a name of its own', () => {
+    const declared = sources
+      .filter((file) => file.startsWith('lib/'))
+      .flatMap((file) =>
+        [...read(file).matchAll(/^(?:export )?(?:abstract )?(?:interface|type|class|enum) (\w+)/gm)].map(
+          ([, name]) => name!,
+        ),
+      );
+    expect(declared.length).toBeGreaterThan(500);
+    expect(declared.filter((name, at) => declared.indexOf(name) !== at)).toEqual([]);
+  });
+
   test('no file is named after nothing', () => {
     const vague = /(^|\/)(utils?|helpers?|common|types?|managers?|service|misc)(\.ts|\/)/;
     expect(sources.filter((file) => vague.test(file))).toEqual([]);

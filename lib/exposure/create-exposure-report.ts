@@ -13,7 +13,7 @@ import { describeNatFiles } from './texts/split-nat-files';
 import { addFileName } from './texts/add-file-name';
 import { parseUnmanagedText } from './texts/parse-unmanaged-text';
 import { evaluateUnmanaged } from './facts/evaluate-unmanaged';
-import { PlatformId, recognizeLivePlatform } from './texts/recognize-text';
+import { ParsablePlatformId, recognizeLivePlatform } from './texts/recognize-text';
 import { printHeadline } from './print/headline';
 import { DeviceReport, EXPOSURE_FORMAT, ExposureReport } from './report/exposure-report';
 import { createRemarks } from './report/remarks';
@@ -29,7 +29,7 @@ export type ExposureSource =
   | {
       readonly is: 'rules';
       readonly name: string;
-      readonly platform: PlatformId;
+      readonly platform: ParsablePlatformId;
       readonly text: string;
       readonly leftOut: readonly string[];
       /** Of the same server. */
@@ -210,7 +210,7 @@ function evaluateUnmanagedText(
   name: string,
   formSuffix: string,
   source: string,
-  platform: PlatformId,
+  platform: ParsablePlatformId,
   givenFacts: Facts,
   leftOut: readonly string[],
   natFiles: ParsedNatFiles = {},

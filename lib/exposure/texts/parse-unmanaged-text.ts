@@ -1,10 +1,10 @@
 import { Refusal } from '../../problems/problem';
 import { FILE_HEADER, ConfigFormat, UnmanagedDeviceText } from '../../parse/config-format';
 import { parsablePlatforms } from '../../registry';
-import { PlatformId } from './recognize-text';
+import { ParsablePlatformId } from './recognize-text';
 
 /** A text of somebody's rules. Throws Refusal as the reader does; of rules that are spread over files each problem says in which it is. */
-export function parseUnmanagedText(platform: PlatformId, text: string): UnmanagedDeviceText {
+export function parseUnmanagedText(platform: ParsablePlatformId, text: string): UnmanagedDeviceText {
   const { configFormat }: { readonly configFormat: ConfigFormat } = parsablePlatforms[platform];
   try {
     return configFormat.parsed(text);

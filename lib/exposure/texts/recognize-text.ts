@@ -11,13 +11,13 @@ import { splitNatFiles } from './split-nat-files';
 import { MULTI_FILE_FORMATS } from './multi-file-formats';
 import { removeShellLines } from './remove-shell-lines';
 
-export type PlatformId = keyof typeof parsablePlatforms;
+export type ParsablePlatformId = keyof typeof parsablePlatforms;
 
 /** What a file is, by its content. */
 type RecognisedText =
   | {
       readonly is: 'rules';
-      readonly platform: PlatformId;
+      readonly platform: ParsablePlatformId;
       readonly text: string;
       readonly leftOut: readonly string[];
       readonly natFiles?: ParsedNatFiles;
@@ -29,7 +29,7 @@ type RecognisedText =
   | { readonly is: 'stack' | 'plan'; readonly json: Readonly<Record<string, unknown>> }
   | { readonly is: 'looked'; readonly devices: readonly Readonly<Record<string, unknown>>[] };
 
-const PLATFORM_IDS = Object.keys(parsablePlatforms) as PlatformId[];
+const PLATFORM_IDS = Object.keys(parsablePlatforms) as ParsablePlatformId[];
 const UNMANAGED_FORMATS = PLATFORM_IDS.map((id): ConfigFormat => parsablePlatforms[id].configFormat);
 
 /** Forms of platforms of which nothing is read. */
@@ -108,7 +108,7 @@ function createUnreadProblem(source: string, name: string, formsText: string): P
 }
 
 /** What a device answered that it runs. Nothing at all is of a platform whose devices print nothing then. Throws Refusal review/not-recognised. */
-export function recognizeLivePlatform(text: string, name: string): PlatformId {
+export function recognizeLivePlatform(text: string, name: string): ParsablePlatformId {
   const platformId = (Object.keys(platforms) as (keyof typeof platforms)[]).find((id) => {
     const { configFormat }: { readonly configFormat: ConfigFormat } = platforms[id];
     return text.trim() === '' ? configFormat.whenEmpty !== undefined : configFormat.recognises(text);
