@@ -1,6 +1,6 @@
 import { escapeForDisplay } from '../lib/problems/problem';
 
-/** The last line of the device program: it decides. Values are words; what is not there is undefined. */
+/** The last line of the agent: it decides. Values are words; a missing value is undefined. */
 interface AgentResult {
   readonly is: 'ok' | 'refused' | 'failed';
   /** First word after the verdict: `confirmed`, `foreign-lease`, … */
@@ -8,20 +8,25 @@ interface AgentResult {
   readonly values: Readonly<Record<string, string>>;
 }
 
-/** What came back over one connection. No result: the line died, the program isn't there, or something else answered. */
+/**
+ * The answer over one connection. Without a result the line broke, the agent isn't there, or something else answered.
+ */
 export interface AgentAnswer {
   readonly result?: AgentResult;
   /** Payload by section; lines before any section are under ''. */
   readonly sections: ReadonlyMap<string, readonly string[]>;
-  /** What ssh, sudo or a shell said, as it may be shown; the last few lines. */
+  /** Errors of ssh, sudo or a shell, escaped for display; the last few lines. */
   readonly said: readonly string[];
-  /** What somebody else wrote where the program writes (a login shell, a forced command), as it may be shown; a few lines. */
+  /**
+   * Output of another program in the agent's output (a login shell, a forced command), escaped for display; a few
+   * lines.
+   */
   readonly printed?: readonly string[];
-  /** Exit status of ssh, or undefined when it was ended by us. Decides nothing where there is a result. */
+  /** Exit status of ssh; undefined if the driver ended it. It decides nothing if there is a result. */
   readonly status?: number;
 }
 
-/** More than any ruleset has: 200,000 rules take 20 MiB. Many short lines take more memory than their bytes. */
+/** Limits above any ruleset: 200,000 rules take 20 MiB. Many short lines take more memory than their bytes. */
 export const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
 export const MAX_ANSWER_LINES = 1_000_000;
 export const MAX_LINE_BYTES = 4 * 1024 * 1024;
@@ -30,13 +35,14 @@ const MAX_STRAY_LINES = 4;
 
 const RESULT_LINE = /^cpanel-edge: (ok|refused|failed)((?: [A-Za-z0-9_.:/=-]+)+)$/;
 const AGENT_LINE = /^(\||cpanel-edge: )/;
-/** Our first line is a result, a section, or a line of `status`. */
+/** The first line of the agent is a result, a section, or a line of `status`. */
 const STRAY_PREFIX = /^([^\n]*?)(cpanel-edge: (?:ok|refused|failed|section) [^\n]*|\|owner=[^\n]*)$/;
 const SECTION_LINE = /^cpanel-edge: section ([a-z-]{1,40})$/;
 
 /**
- * Reads what the program wrote. Only a result in the very last line counts: what follows one was not written by our program,
- * and a ruleset's own text begins with `|`.
+ * Parses the agent's output. Only a result in the very last line counts: the agent writes nothing after it, and a
+ * ruleset's own text begins with `
+ * `.
  */
 export function parseAnswer(output: string, errors: string, status: number | undefined): AgentAnswer {
   const sections = new Map<string, string[]>();
@@ -67,7 +73,7 @@ export function parseAnswer(output: string, errors: string, status: number | und
   };
 }
 
-/** What a shell prints without ending its line (a terminal's title) stands before our first one, and would take it away. */
+/** Splits output without a line end (a terminal's title) from the agent's first line, which would be lost otherwise. */
 function splitStrayPrefix(lines: string[]): string[] {
   const first = lines.findIndex((line) => AGENT_LINE.test(line) || STRAY_PREFIX.test(line));
   const [, printed, agentLine] =
@@ -79,7 +85,7 @@ export function parseResult(line: string): AgentResult | undefined {
   const match = line.length > 2000 ? null : RESULT_LINE.exec(line);
   if (!match) return undefined;
   const words = match[2]!.trim().split(' ');
-  // `protocol=1` alone is a value and no word.
+  // `protocol=1` alone is a value and not a word.
   const word = words[0]!.includes('=') ? '' : words[0]!;
   const values = words
     .filter((part) => part.includes('='))
@@ -87,7 +93,7 @@ export function parseResult(line: string): AgentResult | undefined {
   return { is: match[1] as AgentResult['is'], word, values: Object.fromEntries(values) };
 }
 
-/** Device output as it may be shown: whole lines, no control characters, not endless. */
+/** Returns device output for display: whole lines, no control characters, a limited number. */
 export const formatLines = (lines: readonly string[] = [], maxLines = 40): readonly string[] => [
   ...lines.slice(0, maxLines).map((line) => escapeForDisplay(line.replaceAll('\t', '    ').slice(0, 300))),
   ...(lines.length > maxLines ? [`… and ${lines.length - maxLines} more lines`] : []),

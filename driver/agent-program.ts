@@ -5,11 +5,11 @@ import { LINUX } from '../lib/agent-protocol/linux-system';
 import { InstallCommands, AgentProgram, DeviceSystem } from '../lib/agent-protocol/device-system';
 import { systems } from '../lib/systems';
 
-/** A device program that this package carries. */
+/** An agent that this package carries. */
 export interface DeviceAgent {
   readonly text: string;
   readonly protocol: number;
-  /** How it is installed where it runs. */
+  /** Commands that install it on its device. */
   readonly install: InstallCommands;
 }
 
@@ -19,11 +19,14 @@ const PACKAGE_FOLDER = join(__dirname, '..');
 
 export const loadAgent = (platform?: string): DeviceAgent => loadProgram(getSystem(platform).runs);
 
-/** What the devices of a platform are; of one that nobody knows, Linux, with no release of its own. */
+/** Returns the system of a platform; for an unknown platform, Linux without releases of its own. */
 export const getSystem = (platform = ''): DeviceSystem =>
   Object.hasOwn(systems, platform) ? systems[platform as keyof typeof systems] : { ...LINUX, unitOf: () => undefined };
 
-/** One program serves all platforms of Linux. Built, it is one file beside this package's code; in a checkout it is put together as the build does. */
+/**
+ * Returns the agent; one program serves all platforms of Linux. A built agent is one file beside this package's code.
+ * In a checkout it is assembled from its parts, like in the build.
+ */
 function loadProgram({ built, parts, install }: AgentProgram): DeviceAgent {
   const path = join(PACKAGE_FOLDER, 'agent', built);
   const text = existsSync(path)
@@ -37,9 +40,10 @@ function loadProgram({ built, parts, install }: AgentProgram): DeviceAgent {
 }
 
 /**
- * The script that installs the program, for root's shell: whole or not at all, never over a newer one, never while a release
- * is armed. `user`: may run the program's commands of a delivery by sudo, and nothing that this user can write is ever run by it.
- * `reader`: may run exactly its reading commands. `allowed`: what `user` may deliver besides rules of its own.
+ * Returns the script that installs the agent, for root's shell. It installs all or nothing, never over a newer agent,
+ * and never while a release is armed. `user` may run the agent's commands of a delivery by sudo; sudo never runs a file
+ * that this user can write. `reader` may run exactly the agent's reading commands. `allowed` lists what `user` may
+ * deliver besides rules of its own.
  */
 export function renderInstallScript(
   program: DeviceAgent,
@@ -55,7 +59,7 @@ export function renderInstallScript(
   ].join('\n');
 }
 
-/** The same for whoever doesn't know which system the device has. */
+/** Returns the same script for a device whose system isn't known. */
 export function renderBootstrapScript(user?: string, reader?: string, allowed: readonly string[] = []): string {
   const programs = [...new Map(Object.values(systems).map(({ runs }) => [runs.built, runs])).values()];
   return [
@@ -96,7 +100,7 @@ function renderInstall(
     '  status=$("$program" status </dev/null | tail -n 1)',
     '  case $status in',
     "    *armed=yes*) echo 'cpanel-edge: refused armed'; exit 1 ;;",
-    // What it holds, and whether it is a newer one, nobody could ask.
+    // The script can't ask a busy agent what it holds and whether it is newer.
     "    'cpanel-edge: refused busy'*) echo 'cpanel-edge: refused busy'; exit 1 ;;",
     '  esac',
     '  theirs=${status##*protocol=}',
@@ -131,7 +135,7 @@ function renderInstall(
   ];
 }
 
-// Debian of old gives /usr/local to the group staff: whoever may write there could put another program in this one's place.
+// Old Debian gives /usr/local to the group staff, whose members could replace the agent by another program.
 const CHECK_FOLDERS_LINES = [
   'writable=$(find /usr /usr/local "${program%/*}" -maxdepth 0 \\( -perm -020 -o -perm -002 -o ! -user 0 \\))',
   'if [ -n "$writable" ]; then',
@@ -141,12 +145,15 @@ const CHECK_FOLDERS_LINES = [
   'fi',
 ];
 
-/** Commands that change nothing. None takes an argument, so sudo compares whole command lines; what `look` asks for comes by its input. */
+/**
+ * Commands that change nothing. None takes an argument, so sudo compares whole command lines; the request of `look`
+ * comes by its input.
+ */
 export const READ_COMMANDS = ['protocol', 'status', 'read', 'facts', 'look'] as const;
 
 /**
- * Commands of a delivery, and those of a person, which take arguments. Whatever else a program knows is for its device's own start, its
- * timer and its services: nobody who logs in may call it.
+ * Commands of a delivery, and those of an operator, which take arguments. The agent's other commands are for the
+ * device's own start, its timer and its services: no login may call them.
  */
 export const DELIVERY_COMMANDS = [
   'upload',
@@ -160,15 +167,19 @@ export const DELIVERY_COMMANDS = [
   'accept',
 ] as const;
 
-// sudo joins the arguments before it compares, so a "*" is any number of words of any kind; the first word is compared as it is, and the
-// program looks at each of the others. Patterns for each word would need sudo 1.9.10. Where "Defaults noexec" stands, a program could start no other.
+// sudo joins the arguments before it compares, so a "*" is any number of words of any kind. sudo compares the first
+// word as it is, and the agent checks each other word. Patterns for each word would need sudo 1.9.10. With "Defaults
+// noexec" a program could start no other.
 const formatReaderLine = (user: string): string => formatSudoersRule(user, READ_COMMANDS);
 const formatSudoersLine = (user: string): string =>
   formatSudoersRule(user, [...READ_COMMANDS, ...DELIVERY_COMMANDS.map((word) => `${word} *`)]);
 const formatSudoersRule = (user: string, commands: readonly string[]): string =>
   `${user} ALL=(root) NOPASSWD: EXEC: ${commands.map((command) => `${AGENT_PATH} ${command}`).join(', ')}`;
 
-/** The program reads the file by the name that sudo tells it. It is written before the sudoers line: a login is never without it. */
+/**
+ * Returns the commands that write the login's file. The agent reads it by the login's name from sudo. It is written
+ * before the sudoers line, so that a login never lacks it.
+ */
 const renderLoginFile = ({ logins }: InstallCommands, user: string, allowed: readonly string[]): readonly string[] =>
   logins === undefined
     ? []
@@ -194,6 +205,6 @@ const renderSudoers = (
   "  echo 'cpanel-edge: refused sudoers'",
   '  exit 1',
   'fi',
-  // sudo leaves out files whose names hold a dot, as the unfinished one does.
+  // sudo ignores files with a dot in their names, like the unfinished one.
   `mv -f "$rules" ${folder}/cpanel-edge${name.replaceAll('.', '-')} || unwritten`,
 ];

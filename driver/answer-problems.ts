@@ -7,9 +7,9 @@ import { AGENT_PATH } from './agent-program';
 import { OperatorProject } from './operator-project';
 import { explainRefusal } from './refusal-messages';
 
-/** Why an answer holds no result: what the operator is to look at. */
+/** Returns why an answer has no result, with what the operator should check. */
 export function explainNoAnswer(connection: Connection, answer: AgentAnswer, project?: OperatorProject): Problem {
-  // ssh advises to edit a file that is ours and gone by then.
+  // ssh advises to edit a file of the driver that no longer exists by then.
   const errorText = answer.said
     .filter((line) => !/known_hosts|remove with:|ssh-keygen -f/.test(line))
     .join(' / ')
@@ -18,7 +18,7 @@ export function explainNoAnswer(connection: Connection, answer: AgentAnswer, pro
   const where = `${connection.user}@${host}:${connection.port}`;
   if (isTurnedAway(answer)) return turnedAway(where, errorText);
   const isBroken = answer.status === 255 || answer.status === undefined;
-  // What ssh itself says it says at the end of a broken connection; a program that merely prints the same has been reached.
+  // ssh reports its own errors at the end of a broken connection. A program that prints the same text was reached.
   const reason = FAILURE_REASONS.find(({ pattern, ofSsh }) => (isBroken || ofSsh !== true) && pattern.test(errorText));
   if (reason)
     return {
@@ -48,7 +48,9 @@ const turnedAway = (where: string, errorText: string): Problem => ({
     'wait for a minute, then try again. Its journal on the device says why it drops the address of this machine: it punishes it for connections without a login (PerSourcePenalties in sshd_config; PerSourcePenaltyExemptList spares an address), or too many are there who have not logged in yet (MaxStartups).',
 });
 
-/** A login shell or a forced command that ends the session itself, or goes on after the program. */
+/**
+ * Returns the problem of a login shell or a forced command that ends the session itself, or goes on after the agent.
+ */
 const answeredBySomebodyElse = (
   connection: Connection,
   where: string,
@@ -131,7 +133,7 @@ const FAILURE_REASONS: readonly FailureReason[] = [
     instead: () => `as root on the device, by visudo: Defaults!${AGENT_PATH} !requiretty`,
   },
   {
-    // Of who may do something else, or nothing, it speaks without its name.
+    // For a user who may run something else, or nothing, sudo prints the message without its own name.
     pattern:
       /^(?!.*account validation failure).*(?:sudo: a password is required|Sorry, user \S+ is not allowed to execute|is not in the sudoers file)/i,
     code: 'driver/sudo-refused',
@@ -162,7 +164,11 @@ const FAILURE_REASONS: readonly FailureReason[] = [
   },
 ];
 
-/** Throws for anything but an ok with one of these words: a device that says yes to everything has said nothing. */
+/**
+ * Returns the result of an answer.
+ *
+ * @throws Refusal for anything but an ok with one of these words: a device that always says yes proves nothing.
+ */
 export function expectOk(
   context: DeviceContext,
   answer: AgentAnswer,
@@ -175,7 +181,7 @@ export function expectOk(
   return answer.result;
 }
 
-/** What the device says it runs has to be what was sent. */
+/** Checks that the device runs exactly the sent release. */
 export function expectDigest(context: DeviceContext, result: NonNullable<AgentAnswer['result']>, digest: string): void {
   const deviceDigest = result.values['digest'] ?? 'none';
   if (deviceDigest !== digest)

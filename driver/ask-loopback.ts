@@ -17,7 +17,7 @@ import { DeviceLook } from './device-status';
 import { Remote } from './ssh';
 import { OwnershipRecord } from './synthesized-stack';
 
-/** Asks a server; some ten seconds at most on the device. Never throws. */
+/** Asks a server about its public addresses; on the device this takes ten seconds at most. Never throws. */
 async function askLoopback(remote: Remote, server: ServerPolicy): Promise<LoopbackResult> {
   const noPortAnswer = explainNoPort(server);
   if (noPortAnswer) return noPortAnswer;
@@ -30,7 +30,7 @@ async function askLoopback(remote: Remote, server: ServerPolicy): Promise<Loopba
   return result.is === 'ok' && result.word === 'look' ? parseLoopback(sections.get('loopback')) : ODD_ANSWER;
 }
 
-/** What its own public addresses said to a server that was delivered, a sentence each; none where its release says nothing of them. */
+/** Returns a sentence for each public address of a delivered server; none if its release has no public addresses. */
 export async function askAfterDelivery(remote: Remote, { cpnat, policy }: Release): Promise<readonly string[]> {
   if (!cpnat) return [];
   const server = decodePolicy(policy);
@@ -39,7 +39,9 @@ export async function askAfterDelivery(remote: Remote, { cpnat, policy }: Releas
   return pairs.length === 0 ? [] : describePairs(await askLoopback(remote, server), pairs).map(({ seen }) => seen);
 }
 
-/** What a server has says, and what it heard, where its file has a public address of it as the releases here have it. */
+/**
+ * Adds the server's answer about its public addresses, if its file has one of them in agreement with the releases here.
+ */
 export async function addLoopback(
   look: DeviceLook,
   remote: Remote,
@@ -61,7 +63,7 @@ export async function addLoopback(
   return look;
 }
 
-/** What a person should know of it. That all comes back is no news. */
+/** Returns the notes for the operator. A connection that comes back needs no note. */
 export function listLoopbackNotes(
   { loopback, facts }: DeviceLook,
   { policy }: Release,
@@ -71,23 +73,23 @@ export function listLoopbackNotes(
   if (!loopback || !nat) return [];
   const server = decodePolicy(policy);
   if (server.kind !== 'server') return [];
-  // What the file says otherwise is told as that.
+  // Other notes report an entry of the file that differs.
   const pairs = filterTranslated(listPairs(server, gateways)).filter(
     (pair) => compareWithCpanel(nat, pair).is === 'right',
   );
   return describePairs(loopback, pairs).flatMap(({ is, seen }) => (is === 'right' ? [] : [seen]));
 }
 
-/** An address that is its own public one needs nobody. */
+/** Returns the pairs that a gateway translates. */
 const filterTranslated = (pairs: readonly CpnatPair[]): readonly CpnatPair[] =>
   pairs.filter((pair) => pair.local !== pair.public);
 
-/** How many are said. */
+/** Limit of printed sentences. */
 const MAX_SENTENCES = 10;
 
 function describePairs(loopback: LoopbackResult, pairs: readonly CpnatPair[]): readonly LoopbackVerdict[] {
   const verdicts = pairs.map((pair) => judgeLoopback(loopback, pair));
-  // One reason for all of them is one.
+  // One reason for all addresses is printed once.
   const distinctVerdicts = verdicts.filter(
     ({ seen }, at) => verdicts.findIndex((verdict) => verdict.seen === seen) === at,
   );

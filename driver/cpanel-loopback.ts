@@ -3,8 +3,9 @@ import { ALL_PORTS, PROTOCOL } from '../lib/net/packet';
 import { CpnatPair } from '../lib/policy/cpnat-pairs';
 import { ServerPolicy } from '../lib/policy/policy';
 
-// A server with cPanel that connects to its own public addresses, as cPanel does before it signs certificates. What it heard is told; no
-// release is kept or undone for it, as it depends on others: on its gateway, which may be delivered later, and on what listens.
+// A server with cPanel connects to its own public addresses, like cPanel before it signs certificates. The driver
+// reports the result. It keeps or rolls back no release because of it, because it depends on others: on the gateway,
+// which may be delivered later, and on what listens.
 
 const CHECK_RESULTS = ['itself', 'answered', 'silent', 'refused', 'unreachable'] as const;
 const SKIP_REASONS = ['unheard', 'foreign'] as const;
@@ -14,21 +15,25 @@ interface LoopbackCheck {
   readonly local: string;
   readonly public: string;
   readonly is: (typeof CHECK_RESULTS)[number] | (typeof SKIP_REASONS)[number];
-  /** TCP. */
+  /** TCP port. */
   readonly port?: number;
 }
 
-/** `more`: of further lines of the file nothing was asked. */
+/** `more`: the file has further lines that weren't checked. */
 export type LoopbackResult =
   { readonly heard: readonly LoopbackCheck[]; readonly more: boolean } | { readonly notAsked: string };
 
 /**
- * Ports that are asked by, the best first. cPanel asks by 53. What follows a change of the file restarts neither that nor the next ones; a
- * connection without a login to FTP or SSH counts as an attack there. Source: Cpanel::SSL::Auto::Run::NAT of cPanel & WHM (2022).
+ * Ports for the check, the best first. cPanel uses 53. A change of the file restarts neither the service on 53 nor
+ * those on the next ports. A connection without a login to FTP or SSH counts as an attack there. Source:
+ * Cpanel::SSL::Auto::Run::NAT of cPanel & WHM (2022).
  */
 const LOOPBACK_PORTS = [53, 2083, 2096, 2087, 993, 995, 143, 110, 443, 80, 465, 587, 25];
 
-/** Of what a server opens to everybody: who else is let in says nothing of whom its gateway makes of it. */
+/**
+ * Returns the ports that a server opens to every source: other allow rules don't show whether they include the source
+ * after the gateway's translation.
+ */
 export function listLoopbackPorts({ openings }: ServerPolicy): readonly number[] {
   const open = openings.entries.flatMap(({ protocol, ports, sources }) =>
     protocol !== PROTOCOL.tcp || sources !== 'anywhere' ? [] : ports === 'all' ? [ALL_PORTS] : ports,
@@ -45,7 +50,9 @@ const FAILURE_REASONS: Readonly<Record<string, string>> = {
   failed: 'its Perl failed',
 };
 
-/** Of the section `loopback`, which is undefined where the program has none; one odd line makes all of it unknown. */
+/**
+ * Parses the section `loopback`; it is undefined if the agent has none. One odd line makes the whole section unknown.
+ */
 export function parseLoopback(lines: readonly string[] | undefined): LoopbackResult {
   if (!lines) return UNKNOWN_QUESTION;
   const [first = ''] = lines;
@@ -72,13 +79,13 @@ function parseCheck(line: string): LoopbackCheck | undefined {
   return is && LOOPBACK_PORTS.includes(Number(port)) ? { local, public: outside, is, port: Number(port) } : undefined;
 }
 
-/** Why there is nothing to ask by. */
+/** Returns why no port can be used; undefined if one can. */
 export const explainNoPort = (server: ServerPolicy): LoopbackResult | undefined =>
   listLoopbackPorts(server).length > 0
     ? undefined
     : { notAsked: `it opens none of tcp ${LOOPBACK_PORTS.join(', ')} to everybody` };
 
-/** Of one that was asked beside other things. */
+/** Returns the result for a server that was asked together with other questions. */
 export const getLoopback = (server: ServerPolicy, answered: LoopbackResult | undefined): LoopbackResult =>
   explainNoPort(server) ?? answered ?? UNKNOWN_QUESTION;
 
@@ -87,7 +94,7 @@ export interface LoopbackVerdict {
   readonly seen: string;
 }
 
-/** Of one address. */
+/** Returns the verdict on one address. */
 export function judgeLoopback(loopback: LoopbackResult, pair: CpnatPair): LoopbackVerdict {
   const [local, outside] = [printAddress(pair.local), printAddress(pair.public)];
   const createUnknown = (why: string): LoopbackVerdict => ({

@@ -10,19 +10,20 @@ import { Refusal } from '../lib/problems/problem';
 import { decodePolicy } from '../lib/verifier/policy-codec';
 import { OwnershipRecord } from './synthesized-stack';
 
-// What cPanel takes for the public addresses of a server, beside what its gateway makes of them. It changes nothing of ours, and so no exit status.
+// Compares the public addresses of a server in cPanel with those of its gateway. A difference changes nothing of a
+// release, so it changes no exit status.
 
-/** As the device program read it from cPanel's files. */
+/** cPanel's files, parsed by the agent. */
 export interface CpanelNat {
-  /** `unknown`: something else than a file of its size, or one that can't be read. */
+  /** `unknown`: not a file of the expected size, or an unreadable one. */
   readonly file: 'there' | 'absent' | 'empty' | 'unknown';
   readonly lines: readonly CpnatLine[];
-  /** Host that build_cpnat asks, `?` where it isn't told; undefined where cpsources.conf names none. */
+  /** Host that build_cpnat asks, `?` if it isn't told; undefined if cpsources.conf names none. */
   readonly asks?: string;
-  /** Of Pure-FTPd, where its configuration is there. */
+  /** Settings of Pure-FTPd; undefined without its configuration. */
   readonly ftp?: {
     readonly passive?: { readonly first: number; readonly last: number };
-    /** The address that it tells clients of passive connections; `?` where it is a name. */
+    /** The address that it tells clients of passive connections; `?` for a name. */
     readonly announced?: string;
   };
 }
@@ -32,12 +33,15 @@ const MYIP_HOST = 'myip.cpanel.net';
 const CPNAT_PATH = '/var/cpanel/cpnat';
 const FILE_STATES = ['there', 'absent', 'empty', 'unknown'] as const;
 
-/** Undefined where there is no cPanel, from a program that doesn't say it, and where a newer one says it otherwise. */
+/**
+ * Returns the parsed files; undefined without cPanel, from an agent that doesn't report them, and from a newer one with
+ * another form.
+ */
 export function parseCpanelNat(lines: readonly string[] = []): CpanelNat | undefined {
   const words = lines.map((line) => line.split(' '));
   const [is, ...moreWords] = words.filter(([key]) => key === 'cpnat').map(([, word]) => word);
   const file = FILE_STATES.find((state) => state === is);
-  // Of more lines than are read nobody knows what they say.
+  // The contents of lines beyond the agent's limit aren't known.
   if (!file || moreWords.some((word) => word !== 'more')) return undefined;
   const value = (key: string): string | undefined => words.find((line) => line[0] === key)?.[1];
   const [, first, last] = words.find(([key]) => key === 'passiveportrange')?.map(Number) ?? [];
@@ -62,14 +66,14 @@ export function parseCpanelNat(lines: readonly string[] = []): CpanelNat | undef
   };
 }
 
-/** Two words that aren't shown are two. */
+/** Two hidden words count as different. */
 const parseWord = (local: string, line: string | undefined): string =>
   local === '-' ? '' : local === '?' ? `?${line}` : local;
 
 const isPort = (value: number | undefined): value is number =>
   value !== undefined && Number.isInteger(value) && value > 0 && value < 65_536;
 
-/** Of IPv4 addresses that one mapping stands for. */
+/** Returns the public addresses of IPv4 addresses that exactly one mapping has. */
 function listMappedPairs({ localAddresses }: ServerPolicy, gateways: readonly GatewayPolicy[]): readonly CpnatPair[] {
   const mappings = gateways.flatMap((gateway) => gateway.mappings);
   return localAddresses.flatMap((local) => {
@@ -78,11 +82,14 @@ function listMappedPairs({ localAddresses }: ServerPolicy, gateways: readonly Ga
   });
 }
 
-/** What cPanel of a server has to know: as its release says it, else as its gateways make it. */
+/** Returns the pairs that cPanel of a server has to know: those of its release, else those of its gateways. */
 export const listPairs = (server: ServerPolicy, gateways: () => readonly GatewayPolicy[]): readonly CpnatPair[] =>
   server.cpnat?.pairs ?? listMappedPairs(server, gateways());
 
-/** What releases of gateways map. A stack of another version says nothing here; asked about its own devices it is refused. */
+/**
+ * Returns the policies of gateways. A stack of another version adds nothing here; questions about its own devices are
+ * refused.
+ */
 export const listGatewayPolicies = (holders: readonly OwnershipRecord[]): readonly GatewayPolicy[] =>
   holders.flatMap(({ role, release }) => {
     if (role !== 'gateway' || !release) return [];
@@ -95,7 +102,7 @@ export const listGatewayPolicies = (holders: readonly OwnershipRecord[]): readon
     }
   });
 
-/** Whether cPanel knows one address as what it is outside, and what its file says. */
+/** Whether cPanel knows the public address of one address, with the contents of its file. */
 interface CpanelVerdict {
   readonly is: 'right' | 'wrong' | 'unknown';
   readonly seen: string;
@@ -142,11 +149,13 @@ export function compareWithCpanel(
   }
 }
 
-/** What mends it. Source: cPanel's page on 1:1 NAT, which wants it done on new installations. */
+/**
+ * Returns the command that repairs the file. Source: cPanel's page on 1:1 NAT, which advises it for new installations.
+ */
 export const describeRebuild = ({ asks }: CpanelNat): string =>
   `/usr/local/cpanel/scripts/build_cpnat, which asks ${asks === '?' ? 'the page of /etc/cpsources.conf' : (asks ?? MYIP_HOST)} from each address; on a server with accounts read cPanel's page on 1:1 NAT first`;
 
-/** What a person should know beside a server that runs its release. */
+/** Returns the notes for the operator on a server that runs its release. */
 export function listNatNotes(
   nat: CpanelNat | undefined,
   { policy }: Release,
@@ -166,7 +175,7 @@ export function listNatNotes(
   ];
 }
 
-/** Where a release says what the file is to hold, how it differs from that. */
+/** Returns the differences between the file and a release that says its contents. */
 export function listNatDifferences(nat: CpanelNat | undefined, { policy, cpnat }: Release): readonly string[] {
   if (!nat || !cpnat) return [];
   const server = decodePolicy(policy);
@@ -210,7 +219,7 @@ const listWrongPairs = (nat: CpanelNat, pairs: readonly CpnatPair[]): readonly s
   });
 };
 
-/** How many lines are shown of one kind. */
+/** Limit of printed lines of one kind. */
 const MAX_SHOWN_LINES = 10;
 const limitLines = (lines: readonly string[]): readonly string[] =>
   lines.length > MAX_SHOWN_LINES
@@ -220,7 +229,7 @@ const limitLines = (lines: readonly string[]): readonly string[] =>
 type FtpSettings = NonNullable<CpanelNat['ftp']>;
 const FTP_PORT = 21;
 
-/** Passive connections go to ports and an address of which Pure-FTPd tells the client. */
+/** Returns notes on passive FTP: Pure-FTPd tells the client the port and the address of a passive connection. */
 function listPassiveNotes(
   { ftp }: CpanelNat,
   { openings }: ServerPolicy,

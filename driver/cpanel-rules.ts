@@ -1,11 +1,15 @@
-// What cPanel's own program does to the rules of a server, as its settings say it. It changes nothing of ours, and so no exit status.
+// The effect of cPanel's own program on the rules of a server, by its settings. It changes nothing of a release, so it
+// changes no exit status.
 
 const RULE_WORDS = ['added', 'skipped', 'zone'] as const;
 
-/** With each run of configure_firewall_for_cpanel: rules for its ports, none, or a service in firewalld's default zone. */
+/**
+ * The effect of each run of configure_firewall_for_cpanel: rules for its ports, none, or a service in firewalld's
+ * default zone.
+ */
 export type CpanelRules = (typeof RULE_WORDS)[number];
 
-/** As the device program says it. Words of a newer program, and none of an older one: not said. */
+/** Parses the agent's word; undefined for words of a newer agent and for an older agent, which has none. */
 export const parseCpanelRules = (lines: readonly string[] = []): CpanelRules | undefined =>
   lines.length === 1 ? RULE_WORDS.find((word) => word === lines[0]) : undefined;
 
@@ -13,7 +17,7 @@ const SKIP_SETTING = 'skip_rules_added_by_configure_firewall_for_cpanel';
 // Source: cPanel's reference of WHM API 1, which names the key as any of cpanel.config.
 const SKIP_COMMAND = `whmapi1 set_tweaksetting key=${SKIP_SETTING} value=1`;
 
-/** What a person should know beside a release that runs as it was delivered. Where nothing is added there is nothing to say. */
+/** Returns the notes for the operator on a release that runs as delivered; none if cPanel adds nothing. */
 export function listCpanelNotes(rules: CpanelRules | undefined): readonly string[] {
   switch (rules) {
     case 'added':
@@ -32,9 +36,11 @@ export function listCpanelNotes(rules: CpanelRules | undefined): readonly string
   }
 }
 
-/** What the next run of cPanel's program does with a rule that it writes or takes away; '' where that isn't known. */
+/**
+ * Returns the effect of the next run of cPanel's program on a rule that it writes or removes; '' if that isn't known.
+ */
 export function describeNextRun(rule: 'written' | 'emptied' | undefined, rules: CpanelRules | undefined): string {
-  // Under firewalld it leaves all other rules alone.
+  // Under firewalld cPanel's program leaves all other rules alone.
   if (rule === undefined || rules === undefined || rules === 'zone') return '';
   if (rule === 'emptied') return 'each run of configure_firewall_for_cpanel takes it away';
   return rules === 'added'

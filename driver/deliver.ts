@@ -1,3 +1,7 @@
+// The driver delivers releases to devices over ssh, verifies and removes them, and diagnoses what is not reachable. In:
+// an order in the environment, or a question of a command. Out: outcomes as data and lines. It knows platforms only by
+// lib/registry and lib/systems, and no intent, lint, review or report.
+
 import { Release } from '../lib/agent-protocol/release';
 import { Problem, Refusal } from '../lib/problems/problem';
 import { DeviceContext } from './device-context';
@@ -28,7 +32,10 @@ import {
 
 export type { OrderOutcome } from './outcome-paragraph';
 
-/** The steps of a delivery, by a device program. Each leaves what ran before if it fails; what fails after loading is undone. Never throws a Refusal. */
+/**
+ * Runs the steps of a delivery. A step that fails leaves the earlier rules; a failure after loading is rolled back.
+ * Never throws a Refusal.
+ */
 export async function deliver(release: Release, program: DeviceAgent, world: DeliveryContext): Promise<OrderOutcome> {
   const progress = { uploading: false, uploaded: false, running: false, armed: false, yes: false };
   let before: OwnerStatus | undefined;
@@ -49,7 +56,7 @@ export async function deliver(release: Release, program: DeviceAgent, world: Del
       verify,
     );
   };
-  // Everybody who asks what the device decided asks until the same moment.
+  // All questions about the device's decision end at the same time.
   let sinceArming: RetryTimer | undefined;
   try {
     world.step('connect');
@@ -60,7 +67,7 @@ export async function deliver(release: Release, program: DeviceAgent, world: Del
     progress.uploading = true;
     if ((await upload(release, world)) === 'running') {
       progress.running = true;
-      // Our rules are as we left them; what stands beside them may have changed since.
+      // Our rules are unchanged; unmanaged config may have changed since.
       narrowedPorts = await verifyRunning(release, world);
       refuseIfInterrupted(release, world);
       return await describeReached('running');
@@ -71,7 +78,7 @@ export async function deliver(release: Release, program: DeviceAgent, world: Del
     sinceArming = new RetryTimer();
     await arm(release, world);
     progress.armed = true;
-    // Its timer may have begun later than we.
+    // The device's timer may start later than the driver's.
     sinceArming = new RetryTimer();
     world.say(`loaded; the device undoes it in ${release.rollbackSeconds} s unless it is confirmed`);
     refuseIfInterrupted(release, world);
@@ -81,17 +88,18 @@ export async function deliver(release: Release, program: DeviceAgent, world: Del
     await confirm(release, world, sinceArming);
   } catch (error) {
     const failures = toProblems(error);
-    // A device that refused the upload has nothing of it. One whose answer was lost may have all, and wait for more.
+    // A device that refused the upload has nothing of it. If its answer was lost, it may have all of it.
     const isAnswerLost =
       progress.uploading && !progress.running && !failures.some(({ code }) => code.startsWith('device/'));
     const isUploaded = progress.uploaded || isAnswerLost;
     const rollbackResult = isUploaded
       ? await rollBack(release, world, sinceArming, progress.armed && !progress.yes)
       : undefined;
-    // The yes was heard although its answer was not. A yes that nobody said, or one to something else, is none.
+    // The device got the confirmation although its answer was lost. A confirmation that the driver didn't send, or of
+    // something else, doesn't count.
     const hasOddAnswer = failures.some(({ code }) => code === 'driver/odd-answer');
     if (rollbackResult?.is === 'confirmed' && progress.yes && !hasOddAnswer) return describeReached('loaded');
-    // Our own end of the connection looks like a broken line: what began it is said instead.
+    // The driver's own end of the connection looks like a broken line, so the interruption is reported instead.
     const problems = world.stop.aborted
       ? [createInterrupted(release)]
       : progress.armed
@@ -114,11 +122,11 @@ export async function deliver(release: Release, program: DeviceAgent, world: Del
     ];
     return describeNotDelivered(release, [...first, ...problems], left, project, verify);
   }
-  // Confirmed: whatever is asked from here on undoes nothing.
+  // Confirmed: no later failure rolls anything back.
   return describeReached('loaded');
 }
 
-/** What it takes the place of, before anything is sent: who means something else can still interrupt. */
+/** Reports the replaced release before anything is sent, so that the operator can still interrupt. */
 function reportReplaced(release: Release, status: OwnerStatus | undefined, { say }: DeliveryContext): void {
   const replaced = findReplaced(release, status);
   if (!status || !replaced) return;
@@ -131,7 +139,10 @@ function reportReplaced(release: Release, status: OwnerStatus | undefined, { say
   explainRevert(release, status).forEach(say);
 }
 
-/** Returns the problem that stands before those of a proof where the firewall was stopped meanwhile: they alone would name ports, and all are open. */
+/**
+ * Returns the problem that comes before those of a verification if the firewall was stopped meanwhile. Alone they would
+ * name ports, but all ports are open.
+ */
 function findStoppedProgram(
   left: FailedDeliveryState,
   problems: readonly Problem[],
@@ -143,7 +154,7 @@ function findStoppedProgram(
   return problems.some(({ code }) => code === stopped.code) ? [] : [stopped];
 }
 
-/** All that a device refuses before it has loaded anything. */
+/** Returns whether the device refused before it loaded anything. */
 const isRefusedToLoad = (problems: readonly Problem[]): boolean =>
   problems.length > 0 && problems.every(({ code }) => code.startsWith('device/') && !CODES_AFTER_LOADING.has(code));
 const CODES_AFTER_LOADING = new Set(['device/load-failed', 'device/load-and-undo-failed', 'device/firewalld-stopped']);
@@ -179,7 +190,10 @@ const createInterrupted = (release: Release): Problem => ({
   instead: 'apply again.',
 });
 
-/** A proof that ran out of time judged the rules of before: said first, or its reasons would mislead. */
+/**
+ * Adds the problem that a verification took too long: it checked the earlier rules, and its other reasons would
+ * mislead.
+ */
 function addTooLate(
   release: Release,
   problems: readonly Problem[],

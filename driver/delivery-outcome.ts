@@ -8,29 +8,32 @@ import { OperatorProject } from './operator-project';
 import { DeliveryStep } from './protocol';
 import { NARROWED_WORDS } from './next-command';
 
-/** What a delivery that failed left. */
+/** The state that a failed delivery left. */
 export type FailedDeliveryState =
   /** Nothing was loaded. */
   | { readonly is: 'untouched' }
-  /** The device runs this release already, and it is not what was asked for any more. */
+  /** The device runs this release already, and it doesn't pass verification any more. */
   | { readonly is: 'running-unproven' }
-  /** It says that it runs this again, `none` for nothing. `stopped`: the program that has to load it, which somebody stopped. */
+  /**
+   * The device reports that it runs this again, `none` for nothing. `stopped`: the program that has to load it and that
+   * was stopped.
+   */
   | { readonly is: 'undone'; readonly digest: string; readonly stopped?: string }
-  /** It says that it could not bring the undoing to its end. */
+  /** The device reports that it couldn't finish the rollback. */
   | { readonly is: 'stuck'; readonly word: string }
-  /** It doesn't answer, or not of this. `yes`: it was told to confirm, so it may have. */
+  /** The device doesn't answer, or not about this. `yes`: it was told to confirm, so it may have. */
   | { readonly is: 'unknown'; readonly yes: boolean }
-  /** It says that it confirmed what nobody, or what somebody else, told it to. */
+  /** The device reports a confirmation that this driver didn't send. */
   | { readonly is: 'odd' };
 
-/** What is known of a device that runs the release. */
+/** The known state of a device that runs the release. */
 interface DeliveredState {
-  /** What it said before and after; undefined where it didn't say. */
+  /** Its status before and after the delivery; undefined if it gave none. */
   readonly before?: OwnerStatus;
   readonly after?: OwnerStatus;
-  /** Ports that others' rules close to most of those they are opened to. */
+  /** Ports that unmanaged rules close to most of their allowed sources. */
   readonly narrower: readonly string[];
-  /** What a server with cPanel heard of its own public addresses. */
+  /** Results of a server with cPanel about its own public addresses. */
   readonly heard: readonly string[];
 }
 
@@ -79,7 +82,10 @@ export function describeDelivered(
   };
 }
 
-/** Somebody else's delivery or retract came between the yes and the question what a restart brings. */
+/**
+ * Returns the outcome if another delivery or removal came between the confirmation and the question about the next
+ * start.
+ */
 function describeReplacedSince(
   release: Release,
   after: OwnerStatus,
@@ -162,7 +168,10 @@ export function describeNotDelivered(
   };
 }
 
-/** Returns the words for what the device runs and what to type where the program that loads the rules was stopped within the trial. */
+/**
+ * Returns the words for what the device runs and what to type if the program that loads the rules was stopped before
+ * the release was confirmed.
+ */
 function describeStopped(digest: string, program: string, owner: string, again: string): readonly [string, string] {
   const loads =
     digest === 'none'
@@ -174,14 +183,17 @@ function describeStopped(digest: string, program: string, owner: string, again: 
   ];
 }
 
-/** The state of a device that was not authenticated. With another host key it may be another machine, or the same one rebuilt. */
+/**
+ * Words for a device that was not authenticated. With another host key it may be another machine, or the same one
+ * rebuilt.
+ */
 export const UNAUTHENTICATED_WORDS =
   'not known: what answers there showed another host key, so it may be another machine, or this one made anew, which runs nothing of before';
 
-/** Whether a problem says that what answered was not authenticated. */
+/** Returns whether the device was not authenticated. */
 export const isUnauthenticated = ({ code }: Problem): boolean => code === 'driver/host-key';
 
-/** Who lost to somebody else doesn't know whether that one changed what runs. */
+/** Returns the words for the running rules. After a conflict it isn't known whether the other delivery changed them. */
 function describeUntouched(problems: readonly Problem[]): string {
   if (problems.some(isUnauthenticated)) return UNAUTHENTICATED_WORDS;
   const isSaid = (code: string): boolean => problems.some((problem) => problem.code === code);
@@ -191,7 +203,7 @@ function describeUntouched(problems: readonly Problem[]): string {
     : 'what it ran before';
 }
 
-/** Where the driver itself was killed, or failed in a way that nobody foresaw. `step`: the last that it began. */
+/** Returns the paragraph for a driver that was killed or failed unexpectedly. `step`: the last step that it began. */
 export function describeCutOff(
   release: Release,
   step: DeliveryStep | undefined,
@@ -227,7 +239,7 @@ export function describeCutOff(
   );
 }
 
-/** Refused before any connection was made. */
+/** Returns the paragraph for an order that was refused before any connection. */
 export const describeNothingSent = (order: 'deliver' | 'retract', project: OperatorProject): readonly string[] =>
   order === 'deliver'
     ? formatParagraph(

@@ -20,20 +20,20 @@ import { HealthCheckRunner } from './health-checks';
 export interface DeliveryContext {
   readonly remote: Remote;
   readonly lease: string;
-  /** Of another state, which this delivery may take over. */
+  /** Lease of another state that this delivery may adopt. */
   readonly adopt?: string;
-  /** Names this delivery on the device: random, hexadecimal. */
+  /** Name of this delivery on the device: random, hexadecimal. */
   readonly token: string;
   readonly assumed: CompareFacts;
   readonly prove: VerifyRelease;
   readonly closing: RenderClosedText;
   readonly witness: HealthCheckRunner;
-  /** Where the operator types commands; default: that of this process. */
+  /** Place where the operator types commands; default: that of this process. */
   readonly project?: OperatorProject;
-  /** Aborted when nobody hears us any more. */
+  /** Aborted once Terraform no longer listens. */
   readonly stop: AbortSignal;
   say(line: string): void;
-  /** What is being done now, for the line a second. */
+  /** Reports the current step for the line that is printed every second. */
   step(name: DeliveryStep, doing?: string): void;
   wait(seconds: number): Promise<void>;
 }
@@ -53,7 +53,10 @@ export const createDeviceContext = (
 });
 export const getIdentity = (release: Release): readonly [string, string] => [release.role, release.owner];
 
-/** Waits for a delivery that holds the device, naming it. `running`: the device has this release already, under this lease. */
+/**
+ * Uploads the release. While another delivery holds the device, it waits and names that one. Returns `running` if the
+ * device has this release already, under this lease.
+ */
 export async function upload(release: Release, context: DeliveryContext): Promise<'uploaded' | 'running'> {
   const maker = { runner: getRunnerName(process.env), made: Math.floor(Date.now() / 1000) };
   const input = renderReleaseFile(release, context.lease, context.token, maker, context.closing(release));
@@ -105,11 +108,11 @@ function checkFacts(release: Release, context: DeliveryContext, answer: AgentAns
   if (refusals.length > 0) throw new Refusal(refusals.map((what) => otherFacts(release, what)));
 }
 
-/** From here on the device undoes the release by itself unless it is confirmed. */
+/** Arms the release: from here on the device rolls it back by itself unless it is confirmed. */
 export async function arm(release: Release, context: DeliveryContext): Promise<void> {
   context.step('arm');
   const words = ['arm', ...getIdentity(release), context.token, String(release.rollbackSeconds)];
-  // A start of another firewall, which loads its rules one by one, may take minutes.
+  // The start of another firewall, which loads its rules one by one, may take minutes.
   const answer = await context.remote.run(words, {
     seconds: Math.max(DEFAULT_ANSWER_SECONDS, release.rollbackSeconds + 30),
   });
@@ -117,15 +120,17 @@ export async function arm(release: Release, context: DeliveryContext): Promise<v
 }
 
 /**
- * Over a new connection: what the device runs now, whole, against what was asked for. Returns what others close to most of those it is for.
- * Throws Refusal with every reason.
+ * Verifies over a new connection all that the device runs now. Returns the ports that unmanaged rules close to most of
+ * their sources.
+ *
+ * @throws Refusal with every reason.
  */
 export async function verifyRelease(release: Release, context: DeliveryContext): Promise<readonly string[]> {
   context.step('prove');
   return refuseUnlessVerified(release, context, await readLive(release, context));
 }
 
-/** The same for a release that the device has already, with the facts that a check would have compared. */
+/** Verifies a release that the device has already, with the facts that a check would have compared. */
 export async function verifyRunning(release: Release, context: DeliveryContext): Promise<readonly string[]> {
   context.step('prove', 'proving what runs');
   const answer = await readLive(release, context);
@@ -152,7 +157,7 @@ async function refuseUnlessVerified(
   return verification.narrower ?? [];
 }
 
-/** Our rules aren't there as they were loaded: then what would pass is an echo of it. */
+/** Returns the problem that our rules differ from the loaded ones: then the verification would check other rules. */
 function findEdits(release: Release, context: DeliveryContext, { sections }: AgentAnswer): readonly Problem[] {
   const prefix = `${getIdentity(release).join(' ')} `;
   const lines = (sections.get('edits') ?? [])
@@ -168,13 +173,17 @@ function findEdits(release: Release, context: DeliveryContext, { sections }: Age
   ];
 }
 
-/** One yes, and none for somebody who is gone. Its answer may be lost; then the device is asked what it decided. */
+/**
+ * Confirms the release once, and not if Terraform no longer listens. If the answer is lost, asks the device for its
+ * decision.
+ */
 export async function confirm(release: Release, context: DeliveryContext, sinceArming: RetryTimer): Promise<void> {
   context.step('confirm');
   const words = ['confirm', ...getIdentity(release), context.token];
   for (;;) {
     const answer = await context.remote.run(words, { seconds: 30, stop: context.stop });
-    // Nobody hears us: the rollback that follows takes back a yes that isn't there yet, and is told where one is.
+    // Terraform no longer listens: the rollback that follows cancels a confirmation that hasn't arrived, and reports
+    // one that has.
     if (answer.result || context.stop.aborted || sinceArming.isOver(getDecisionSeconds(release))) {
       expectDigest(
         createDeviceContext(release, context),
@@ -183,13 +192,14 @@ export async function confirm(release: Release, context: DeliveryContext, sinceA
       );
       return;
     }
-    // Until it answers nobody knows who won, this yes or the timer. Saying it again changes neither.
+    // Until the device answers, it isn't known whether the confirmation or the timer won. A repeated confirmation
+    // changes neither.
     context.step('confirm', 'asking the device whether it confirmed');
     await sinceArming.pause(context);
   }
 }
 
-/** Seconds from arming until the device has decided by itself, also where its timer waits for another command there. */
+/** Seconds from arming until the device has decided by itself, even if its timer waits for another command there. */
 export const getDecisionSeconds = ({ rollbackSeconds }: Release): number => rollbackSeconds + 62;
 
 export function parseLiveFacts(answer: AgentAnswer): LiveFacts {

@@ -1,7 +1,7 @@
 import { Connection } from '../lib/agent-protocol/release';
 import { OperatorProject, findOwnProject, formatCommand } from './operator-project';
 
-/** Whom a question went to: for the place of a problem, and for the commands that its text names. */
+/** The device of a question: for the place of a problem, and for the commands in its text. */
 export interface DeviceContext {
   readonly connection: Connection;
   readonly device: string;
@@ -13,11 +13,14 @@ export interface DeviceContext {
 export const formatPlace = ({ device, owner }: DeviceContext): string =>
   owner === undefined ? device : `${owner} on ${device}`;
 
-/** A command of this package about this device, as the operator types it. */
+/** Returns a command of this package about this device, in the form that the operator types. */
 export const formatDeviceCommand = ({ connection, device, project }: DeviceContext, words: readonly string[]): string =>
   formatCommand(project ?? findOwnProject(), words, connection, device);
 
-/** What prints the script that root runs on the device. It asks nobody, so it needs no stack. `allowed`: for the login's file. */
+/**
+ * Returns the command that prints the script for root on the device. It contacts no device, so it needs no stack.
+ * `allowed`: for the login's file.
+ */
 export const formatBootstrapCommand = (
   { user }: Connection,
   project: OperatorProject = findOwnProject(),

@@ -9,7 +9,7 @@ import { OwnerState, isState } from './protocol';
 import { Remote } from './ssh';
 import { parseLiveFacts } from './delivery-steps';
 
-/** What the device says about one owner's release. */
+/** The device's status of one owner's release. */
 export interface OwnerStatus {
   readonly owner: string;
   readonly role: string;
@@ -19,25 +19,37 @@ export interface OwnerStatus {
   /** `as-loaded`, `elsewhere` (in the other back end of iptables), `edited`, `absent` or `none`. */
   readonly rules: string;
   readonly fingerprint: string;
-  /** Where the state machine of docs/protocol.md is. */
+  /** State in the state machine of docs/protocol.md. */
   readonly state: OwnerState;
-  /** Until the timer fires, where a release is armed; `unknown` where nobody noted it, `lost` where the timer is gone. */
+  /**
+   * Seconds until the timer fires, if a release is armed; `unknown` if they weren't recorded, `lost` if the timer is
+   * gone.
+   */
   readonly seconds: string;
   /** The digest of the armed release. */
   readonly tried: string;
   /**
-   * What the next boot doesn't find as it was written, in words of `bootFaults`; `other` is what a newer program says, which is no reason to
-   * believe that all is well. Undefined where the program doesn't say it (before protocol 6).
+   * Differences that the next boot will find, in words of `bootFaults`; `other` is a word of a newer agent, so not
+   * everything is well. Undefined if the agent doesn't report it (before protocol 6).
    */
   readonly boot?: readonly string[];
-  /** Which of the device's files the rules that run came from; undefined as above. `closed`: the release could not be loaded. */
+  /**
+   * Source of the running rules among the device's files; undefined as above. `closed`: the release could not be
+   * loaded.
+   */
   readonly runs?: 'release' | 'closed' | 'kept' | 'nothing' | 'trial';
-  /** When the confirmed release was made, in seconds since 1970, and by whom; undefined as above, and of releases from before. */
+  /**
+   * Time of the confirmed release, in seconds since 1970, and its runner; undefined as above, and for releases from
+   * before.
+   */
   readonly made?: number;
   readonly runner?: string;
-  /** What was confirmed for this owner, the newest last; undefined as above. */
+  /** Releases that were confirmed for this owner, the newest last; undefined as above. */
   readonly history?: readonly ConfirmedRelease[];
-  /** The platform that its rules on the device are of; undefined where it has none, and where the program doesn't say it (before protocol 11). */
+  /**
+   * Platform of its rules on the device; undefined if it has none, or if the agent doesn't report it (before protocol
+   * 11).
+   */
   readonly platform?: string;
 }
 
@@ -51,25 +63,30 @@ export interface ConfirmedRelease {
 export interface AgentLogin {
   readonly name: string;
   readonly allows: readonly string[];
-  /** No words were written for it yet: it may what the confirmed release of an owner uses. */
+  /** Whether no words were written for it yet: it may use what the confirmed release of an owner uses. */
   readonly isEarlier: boolean;
 }
 
 export interface DeviceLook {
   readonly owners: readonly OwnerStatus[];
-  /** Absent where the device says of none. */
+  /** Undefined if the device reports none. */
   readonly logins?: readonly AgentLogin[];
   readonly ruleset: string;
   readonly facts: LiveFacts;
-  /** Lines of ours that somebody changed; undefined where the program is too old to say (before protocol 5). */
+  /** Our lines that were changed; undefined if the agent is too old to report it (before protocol 5). */
   readonly edits?: readonly RuleEdit[];
-  /** Addresses that an interface answers for without having them, as `ip neigh show proxy` prints it; undefined as above. */
+  /**
+   * Addresses that an interface answers for without having them, in the form of `ip neigh show proxy`; undefined as
+   * above.
+   */
   readonly proxies?: readonly string[];
-  /** Whether a server with cPanel comes back to itself by its public addresses; undefined where nobody had to ask. */
+  /**
+   * Whether a server with cPanel comes back to itself by its public addresses; undefined if the question wasn't needed.
+   */
   readonly loopback?: LoopbackResult;
 }
 
-/** A line that was taken away or added. */
+/** A line that was removed or added. */
 interface RuleEdit {
   readonly role: string;
   readonly owner: string;
@@ -77,14 +94,18 @@ interface RuleEdit {
   readonly text: string;
 }
 
-/** What the device runs now. Throws Refusal when it can't be asked. */
+/**
+ * Returns what the device runs now.
+ *
+ * @throws Refusal if it can't be asked.
+ */
 export async function askStatus(remote: Remote, partialContext: Partial<DeviceContext> = {}): Promise<DeviceLook> {
   const context = createContext(remote, partialContext);
   const status = await remote.run(['status']);
   expectOk(context, status, ['status']);
   const live = await remote.run(['read']);
   expectOk(context, live, ['read']);
-  // Else what a packet may reach by interfaces that the intent doesn't name would be judged as if there were none.
+  // Without routes, packets from interfaces outside the intent would be evaluated as if there were no such interfaces.
   if (!live.sections.has('routes')) throw new Refusal([tooOld(context, 'where the device routes to')]);
   const logins = parseLogins(status);
   const [edits, proxies] = [live.sections.get('edits'), live.sections.get('proxies')];
@@ -98,7 +119,11 @@ export async function askStatus(remote: Remote, partialContext: Partial<DeviceCo
   };
 }
 
-/** What a server has besides rules, by section. Throws Refusal when it can't be asked, or its program is too old to say. */
+/**
+ * Returns the facts of a server besides rules, by section.
+ *
+ * @throws Refusal if it can't be asked, or its agent is too old.
+ */
 export async function askFacts(
   remote: Remote,
   partialContext: Partial<DeviceContext> = {},
@@ -116,7 +141,11 @@ function parseEdit(line: string): readonly RuleEdit[] {
   return [{ role, owner: owner!, is: sign === '<' ? 'gone' : 'new', text: text!.trim() }];
 }
 
-/** Lets the next delivery overwrite exactly the edits that have this fingerprint. Throws Refusal. */
+/**
+ * Lets the next delivery overwrite exactly the edits with this fingerprint.
+ *
+ * @throws Refusal if the device doesn't accept it.
+ */
 export async function acceptEdits(
   remote: Remote,
   fingerprint: string,
@@ -141,7 +170,10 @@ const tooOld = ({ connection, project }: DeviceContext, missingFact: string): Pr
   instead: `an apply as root does it; else run as root on the device what this prints: ${formatBootstrapCommand(connection, project)}`,
 });
 
-/** What the device says of one owner, without its rules: digest `none` where it has none of it; undefined where it doesn't answer. Never throws. */
+/**
+ * Returns the status of one owner, without its rules: digest `none` if the device has none of it; undefined if it
+ * doesn't answer. Never throws.
+ */
 export async function askOwnerStatus(
   remote: Remote,
   { owner, role }: Pick<OwnerStatus, 'owner' | 'role'>,
@@ -164,7 +196,10 @@ const MAX_STATUS_LINES = 50 * MAX_OWNERS;
 
 type StatusValues = ReadonlyMap<string, string>;
 
-/** A line per owner, and after it one for each release that was confirmed for it. Of an owner that is there twice the first line counts. */
+/**
+ * Returns the status of each owner: a line per owner, and after it one for each release that was confirmed for it. If
+ * an owner occurs twice, the first line counts.
+ */
 function parseOwners(status: AgentAnswer): readonly OwnerStatus[] {
   const lines = (status.sections.get('') ?? []).slice(0, MAX_STATUS_LINES).map(parseValues);
   const releasesByOwner = new Map<string, ConfirmedRelease[]>();
@@ -249,7 +284,7 @@ const toKnownFaults = (words: readonly string[]): readonly string[] => [
   ...new Set(words.map((word) => (Object.hasOwn(bootFaults, word) ? word : 'other'))),
 ];
 
-/** Programs before protocol 3 don't say it. */
+/** Returns the state; agents before protocol 3 don't report it. */
 function getState(values: StatusValues): OwnerState {
   const stateText = values.get('state');
   if (isState(stateText)) return stateText;

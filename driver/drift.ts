@@ -27,30 +27,38 @@ import { renameLook } from './rename-interfaces';
 import { DeviceLook } from './device-status';
 import { explainOtherForm } from './other-platform';
 
-/** One way in which what a device lets through differs from what the release's own text would, on the same device. */
+/**
+ * One difference between what a device lets through and what the release's own text would let through on the same
+ * device.
+ */
 export interface PortDrift {
-  /** `closed` is drift where our own rules changed; where somebody else's narrow, it is only reported. */
+  /** `closed` is drift if our own rules changed; if unmanaged rules narrow, it is only reported. */
   readonly kind: 'opened' | 'closed' | 'changed' | 'may be open' | 'may be closed';
   /** `203.0.113.10 tcp 3306 from anywhere`. */
   readonly packets: string;
-  /** Where they come from: `the internet by wan0`. */
+  /** Where the packets come from: `the internet by wan0`. */
   readonly from: readonly string[];
-  /** `line 12 of table inet x`, or in words why. */
+  /** `line 12 of table inet x`, or the reason in words. */
   readonly by: string;
-  /** Whom it reaches, where that isn't the address that was asked for: `10.0.0.20`, `10.0.0.20 instead of 10.0.0.10`, `the device itself`. */
+  /**
+   * The destination, if it isn't the requested address: `10.0.0.20`, `10.0.0.20 instead of 10.0.0.10`, `the device
+   * itself`.
+   */
   readonly reaches?: string;
-  /** Who it comes from, where that has changed: `10.0.0.10 instead of 203.0.113.10`. */
+  /** The source, if it changed: `10.0.0.10 instead of 203.0.113.10`. */
   readonly seenAs?: string;
-  /** Whose line decides. */
+  /** Unit of the deciding line. */
   readonly table?: string;
 }
 
-/** Rows of one kind, from all sides together, that are explained; more are counted. */
+/** Limit of explained rows per kind, from all sides together; further rows are counted. */
 const MAX_EXPLAINED_ROWS = 60;
 
 /**
- * Compares the device's whole live rules with the text of these releases, read for the same device. Releases of other owners on the
- * device, which nobody here knows, are taken as they are. Throws Refusal for text that can't be read.
+ * Returns the differences between the device's whole live rules and the text of these releases, evaluated for the same
+ * device. Releases of other owners that aren't known here are taken as they are.
+ *
+ * @throws Refusal for text that can't be parsed.
  */
 export const findDrift = (
   release: Release,
@@ -92,7 +100,7 @@ function compareWithRelease(
       if (!packet) continue;
       const { lines, because, leaves } = after.explain(vantage, packet);
       const why = places.inWords(because);
-      // What a chain's policy closes no line does; the last one let it pass.
+      // No line closes what a chain's policy closes; the last line let the packet pass.
       const shut = kind === 'closed' ? /^(.*) has policy (\S+)$/.exec(why) : null;
       const last = findDecisive(lines, places, platform) ?? (shut ? undefined : lines.at(-1));
       const unknownReason = kind.startsWith('may')
@@ -161,7 +169,7 @@ function compareWithRelease(
 type ExposureViews = ReturnType<ReturnType<typeof getPlatform>['parser']['read']>['exposure']['views'];
 const findPackets = (views: ExposureViews, vantage: StartLocation, is: 'allowed' | 'unknown'): PacketSet =>
   findByLocation(views, vantage)?.verdicts.select((verdict) => verdict.is === is) ?? PacketMap.NONE;
-/** Why it can't be decided; the walk that explains names only the chain. */
+/** Returns why a packet's disposition is unknown; the trace names only the chain. */
 export function findUnknownReason(views: ExposureViews, vantage: StartLocation, packet: Packet): string | undefined {
   const verdict = findByLocation(views, vantage)?.verdicts.findValue(packet);
   return verdict?.is === 'unknown' ? verdict.because : undefined;
@@ -176,7 +184,7 @@ function splitByKind(
   allowedBefore: PacketSet,
 ): readonly (readonly [PortDrift['kind'], PacketSet])[] {
   const unsure = diff.undecided.subtract(unknownBefore).intersect(scope);
-  // What others do with connections that aren't ours to translate is theirs.
+  // The effect of unmanaged rules on connections that we don't translate isn't drift.
   const translatable = inbound.unite(translations.domain).intersect(scope);
   return [
     ['opened', diff.opened.intersect(scope)],
@@ -187,7 +195,7 @@ function splitByKind(
   ];
 }
 
-/** Whose line it is that makes the difference: what others translate or drop. */
+/** Returns the unmanaged line that makes the difference by translating or dropping. */
 const findDecisive = (
   lines: ExplainedLines,
   places: LineLocations,
@@ -214,11 +222,16 @@ const KIND_WORDS: Readonly<Record<PortDrift['kind'], string>> = {
 export const printDrift = ({ kind, packets, from, by: cause, reaches, seenAs }: PortDrift): string =>
   `${KIND_WORDS[kind]}: ${packets} (${from.join('; ')})${reaches ? `, reaching ${reaches}` : ''}${seenAs ? `, seen as ${seenAs}` : ''}, by ${cause}`;
 
-/** What others narrow is none, as long as our own rules are as they were delivered. */
+/**
+ * Returns whether a difference is drift. If our own rules are as delivered, ports that unmanaged rules narrow are not.
+ */
 export const isDrift = ({ kind }: PortDrift, intact: boolean): boolean =>
   !intact || (kind !== 'closed' && kind !== 'may be closed');
 
-/** Addresses of the release that the device doesn't have; those that it would answer for are known from protocol 5 on. */
+/**
+ * Returns the addresses of the release that the device lacks. Addresses that it would only answer for are known from
+ * protocol 5 on.
+ */
 export function findMissingAddresses({ addresses }: Release, look: DeviceLook): readonly string[] {
   const { facts, proxies } = renameLook(
     look,
@@ -242,7 +255,7 @@ export function findMissingAddresses({ addresses }: Release, look: DeviceLook): 
   });
 }
 
-/** As lines, where the text can't be read. */
+/** Returns the drift, or lines with the reason if the text can't be parsed. */
 export function findDriftOrReason(
   release: Release,
   otherReleases: readonly Release[],

@@ -10,7 +10,11 @@ import { Remote } from './ssh';
 
 type OwnerRole = RemoveOrder['role'];
 
-/** Rules stay, the lease goes. Throws Refusal. */
+/**
+ * Removes the lease of an owner; its rules stay.
+ *
+ * @throws Refusal if the device doesn't do it.
+ */
 export async function forgetOwner(
   remote: Remote,
   order: RemoveOrder,
@@ -31,7 +35,11 @@ export const createTwoRoles = (where: string): Problem => ({
   instead: 'say which: --role gateway, or --role server.',
 });
 
-/** Whether the owner is on the device as gateway or as server, where nobody said so. Throws Refusal cli/no-such-owner or cli/two-roles. */
+/**
+ * Returns the role of an owner on the device, if the operator named none.
+ *
+ * @throws Refusal cli/no-such-owner or cli/two-roles.
+ */
 export async function findRole(
   remote: Remote,
   device: string,

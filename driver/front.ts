@@ -13,8 +13,8 @@ import { createInflater } from './synthesized-stack';
 const PARENT_CHECK_MILLISECONDS = 200;
 
 /**
- * The half that Terraform started: relays the worker's lines and its exit code. Terraform kills it at once when it is
- * interrupted; the worker notices, because their pipe and channel break.
+ * Runs the front process, which Terraform starts: it relays the worker's lines and its exit code. Terraform kills it at
+ * once on an interrupt. The worker notices, because their pipe and channel break.
  */
 export function runFront(order: 'deliver' | 'retract'): Promise<number> {
   return new Promise((resolve) => {
@@ -23,11 +23,11 @@ export function runFront(order: 'deliver' | 'retract'): Promise<number> {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     const parent = process.ppid;
-    // Only the channel is cut: what the worker has begun on the device it ends itself.
+    // Only the channel is closed: the worker itself ends what it has begun on the device.
     const leave = (): void => {
       if (worker.connected) worker.disconnect();
     };
-    // A killed Terraform leaves us to another parent; its pipe says so only to one who writes.
+    // A killed Terraform leaves this process to another parent; its pipe shows that only to a writer.
     const watch = setInterval(() => process.ppid !== parent && leave(), PARENT_CHECK_MILLISECONDS);
     process.on('SIGINT', leave);
     process.on('SIGTERM', leave);
@@ -46,7 +46,7 @@ export function runFront(order: 'deliver' | 'retract'): Promise<number> {
         ...describeKilled(order, step),
       ]),
     );
-    // Node's own "close" never comes once we have cut the channel.
+    // Node's own "close" never comes after the channel is closed.
     const streams = [worker.stdout!, worker.stderr!].map((stream) => once(stream, 'close'));
     worker.on(
       'exit',
@@ -69,7 +69,7 @@ export function runFront(order: 'deliver' | 'retract'): Promise<number> {
   });
 }
 
-/** The paragraph that the worker could not write any more. */
+/** Returns the paragraph that a killed worker could not print. */
 function describeKilled(order: 'deliver' | 'retract', step: DeliveryStep | undefined): readonly string[] {
   const project = findOwnProject();
   try {
@@ -89,7 +89,10 @@ function describeKilled(order: 'deliver' | 'retract', step: DeliveryStep | undef
   }
 }
 
-/** Whole lines only: parallel deliveries share Terraform's output. Each is already fit to be shown. */
+/**
+ * Relays whole lines only, because parallel deliveries share Terraform's output. Each line is already escaped for
+ * display.
+ */
 function relayLines(from: NodeJS.ReadableStream): void {
   let partialLine = '';
   from.setEncoding('utf8');

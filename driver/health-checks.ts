@@ -2,12 +2,15 @@ import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { Release, HealthCheck } from '../lib/agent-protocol/release';
 
-/** Says which witnesses could not be reached; each a line. */
+/** Returns a line for each failed health check. */
 export type HealthCheckRunner = (release: Release, stop: AbortSignal) => Promise<readonly string[]>;
 
 const TIMEOUT_SECONDS = 5;
 
-/** Real connections, for the witnesses whose source is this runner. The others are evaluated with the proof. */
+/**
+ * Makes real connections for the health checks whose source is this runner. The verification evaluates the other health
+ * checks.
+ */
 export const connectHealthChecks: HealthCheckRunner = async (release, stop) => {
   const localAddresses = new Set(
     Object.values(networkInterfaces())

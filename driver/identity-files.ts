@@ -5,27 +5,28 @@ import { Connection, listHops } from '../lib/agent-protocol/release';
 import { Problem, escapeForDisplay } from '../lib/problems/problem';
 
 /**
- * Keys that ssh would look for in vain: it offers none then, and what it comes to is a login that was refused. `home`: what ssh takes for `~`.
+ * Returns a problem for each key file that doesn't exist: ssh then offers no key, and the login is refused. `home`:
+ * ssh's value of `~`.
  */
 export function findMissingIdentityFiles(connection: Connection, home = findHome()): readonly Problem[] {
-  // The user's own file may name others, of any hop.
+  // The user's own file may name other keys, for any hop.
   if (connection.userConfiguration) return [];
   return listHops(connection).flatMap(({ host, identityFile }) => {
     const path = identityFile === undefined ? undefined : resolvePath(identityFile, home);
-    // Of a key in the agent the public half is enough.
+    // For a key in the agent the public half is enough.
     return path === undefined || existsSync(path) || existsSync(`${path}.pub`)
       ? []
       : [missing(host, path, identityFile!)];
   });
 }
 
-/** Undefined for another user's: ssh alone knows. */
+/** Returns the path; undefined for another user's home, which only ssh knows. */
 function resolvePath(path: string, home: string | undefined): string | undefined {
   if (!path.startsWith('~')) return resolve(path);
   return path.startsWith('~/') && home !== undefined ? resolve(home, path.slice(2)) : undefined;
 }
 
-/** That of the account, as ssh has it, whatever HOME says. Undefined for a user without one. */
+/** Returns the account's home, like ssh, whatever HOME says. Undefined for a user without one. */
 function findHome(): string | undefined {
   try {
     return userInfo().homedir;

@@ -18,14 +18,17 @@ import { renameFacts, listInterfaceNames } from './rename-interfaces';
 import { findDefaultRoutes, parseRoutes } from './live-routes';
 import { LiveFacts } from './verification';
 
-/** An address that a device has, with its network's length. */
+/** An address of a device, with its network's length. */
 interface LiveAddress {
   readonly interface: string;
   readonly address: Address;
   readonly length: number;
 }
 
-/** The device that the live rules are read for: interfaces have the policy's roles, addresses are what is really there. */
+/**
+ * Returns the device for which the live rules are evaluated: interfaces with the policy's roles, and the addresses that
+ * are really there.
+ */
 export function createLiveDevice(policy: Policy, liveFacts: LiveFacts): Device {
   const facts = renameFacts(liveFacts, listInterfaceNames(policy));
   const deviceAddresses = parseDeviceAddresses(facts);
@@ -48,7 +51,10 @@ export function createLiveDevice(policy: Policy, liveFacts: LiveFacts): Device {
   };
 }
 
-/** Where it isn't the only default route, or a route is there that the intent doesn't name, nobody is sure which way answers go. */
+/**
+ * Returns the uplinks that are the only default route of a family. If the intent doesn't name some route, the way of
+ * answers isn't certain.
+ */
 function findSoleUplinks(
   interfaces: readonly NetworkInterface[],
   deviceAddresses: readonly LiveAddress[],
@@ -76,8 +82,9 @@ function findSoleUplinks(
 }
 
 /**
- * What the intent is silent about is a way in and out all the same: a container's bridge, a tunnel, a second uplink. Nobody said
- * who is behind it: anybody, where it has a public address or a default route of any table.
+ * Returns the interfaces that the intent doesn't name: a container's bridge, a tunnel, a second uplink. Packets come
+ * and leave by them all the same. Any source may be behind an interface with a public address or with a default route
+ * of any table.
  */
 function findUnnamedInterfaces(
   policy: Policy,
@@ -103,18 +110,24 @@ function findUnnamedInterfaces(
     });
 }
 
-/** Links by which packets can come: not those that are down, nor the ports of a bridge, which comes instead of them. */
+/**
+ * Returns the links by which packets can come: not those that are down, and not the ports of a bridge, which stands for
+ * them.
+ */
 const listLiveLinks = (facts: LiveFacts): readonly string[] =>
   facts.links.split('\n').flatMap((line) => {
     const [, name, flags] = /^\d+: ([^:@ ]+)[^<]*<([^>]*)>/.exec(line) ?? [];
     return name === undefined || !flags!.split(',').includes('UP') || / master /.test(line) ? [] : [name];
   });
 
-/** How many interfaces a device has by which packets can come, without loopback. */
+/** Returns the number of a device's interfaces by which packets can come, without loopback. */
 export const countInterfaces = (facts: LiveFacts): number =>
   listLiveLinks(facts).filter((name) => name !== 'lo').length;
 
-/** What the intent says of the device and isn't so. An address too many is reported: the proof over the live rules covers it. */
+/**
+ * Returns the differences between the intent and the device. An extra address is only reported: the verification of the
+ * live rules covers it.
+ */
 export function compareFacts(policy: Policy, liveFacts: LiveFacts, added: readonly string[]): DeviceVerification {
   const facts = renameFacts(liveFacts, listInterfaceNames(policy));
   const deviceAddresses = parseDeviceAddresses(facts);
@@ -141,7 +154,7 @@ export function compareFacts(policy: Policy, liveFacts: LiveFacts, added: readon
       const live = deviceAddresses.find(
         (deviceAddress) => deviceAddress.interface === name && deviceAddress.address === address,
       );
-      // Of a server that is named by its address alone nobody said the network.
+      // The intent of a server that only names an address doesn't contain the network.
       const isTold = policy.kind === 'gateway' || length !== toHostPrefix(address).length;
       return live && isTold && live.length !== length
         ? [`${printAddress(address)} on ${name} has length ${live.length} on the device, and ${length} in the intent.`]
@@ -179,7 +192,10 @@ export function compareFacts(policy: Policy, liveFacts: LiveFacts, added: readon
   };
 }
 
-/** Another first or second number may be another grammar, which nothing here was proven for; the rest is an update of the system. */
+/**
+ * Compares versions. Another first or second number may mean another grammar, for which nothing was verified; other
+ * numbers are an update of the system.
+ */
 function compareVersions(intendedVersion: string, versionText: string): DeviceVerification {
   const deviceVersion = /\bv?(\d+(?:\.\d+)+)/.exec(versionText)?.[1];
   if (deviceVersion === undefined) return { refusals: ['the device does not say which version it runs.'], reports: [] };
@@ -198,7 +214,10 @@ function compareVersions(intendedVersion: string, versionText: string): DeviceVe
   };
 }
 
-/** `2: wan0    inet 203.0.113.1/24 brd …`. Loopback and link-local addresses are every machine's own. */
+/**
+ * Parses `2: wan0    inet 203.0.113.1/24 brd …`. Every machine has loopback and link-local addresses, so they are left
+ * out.
+ */
 export function parseDeviceAddresses(facts: LiveFacts): readonly LiveAddress[] {
   return facts.addresses.split('\n').flatMap((line) => {
     const [, name, text] = /^\d+: ([^ @]+)\S* +inet6? (\S+)/.exec(line) ?? [];

@@ -15,8 +15,9 @@ const ROUTE_TYPES = new Set([
 const DEFAULT_PREFIXES: readonly Prefix[] = [parsePrefix('0.0.0.0/0')!, parsePrefix('::/0')!];
 
 /**
- * What lies behind each interface, as `ip -o route show` prints it: `10.9.0.0/24 via 10.0.0.1 dev eth0`. A route over several
- * hops has several interfaces. A default route counts in both families: only that there is one matters.
+ * Returns the networks behind each interface, from the output of `ip -o route show`: `10.9.0.0/24 via 10.0.0.1 dev
+ * eth0`. A route over several hops has several interfaces. A default route counts in both families: only its existence
+ * matters.
  */
 export function parseRoutes(text: string): ReadonlyMap<string, readonly Prefix[]> {
   const routes = new Map<string, Prefix[]>();
@@ -33,8 +34,8 @@ export function parseRoutes(text: string): ReadonlyMap<string, readonly Prefix[]
 }
 
 /**
- * The interface of the default route of each family, where all tables together have one and the main table has it: whatever else leads packets by
- * marks or sources, what finds a default route finds that.
+ * Returns the interface of each family's default route, if all tables together have one and the main table has it.
+ * Marks or sources may lead packets to other tables, but every packet that reaches a default route reaches this one.
  */
 export function findDefaultRoutes(text: string): Readonly<Partial<Record<Family, string>>> {
   const lines = text.split('\n').flatMap((line) => {
@@ -51,18 +52,23 @@ export function findDefaultRoutes(text: string): Readonly<Partial<Record<Family,
   return devicesByFamily;
 }
 
-/** A route over several hops has several. */
+/** Returns the interfaces of a route; a route over several hops has several. */
 const listDevices = (words: readonly string[]): readonly string[] =>
   words.filter((_, index) => words[index - 1] === 'dev');
 
-/** Of a default route: `ip -6` always says how it is preferred. One without a hop may be of either. */
+/**
+ * Returns the families of a default route: `ip -6` always prints the preference. A route without a hop may be of either
+ * family.
+ */
 function listFamilies(words: readonly string[]): readonly Family[] {
   if (words.includes('pref')) return ['ip6'];
   const hop = parseAddress(words[words.indexOf('via') + 1] ?? '');
   return words.includes('via') && hop !== undefined ? [getFamily(hop)] : FAMILIES;
 }
 
-/** Link-local and multicast networks are on every interface. */
+/**
+ * Returns the prefixes of a destination; link-local and multicast networks, which are on every interface, are left out.
+ */
 function parsePrefixes(text: string): readonly Prefix[] {
   if (text === 'default') return DEFAULT_PREFIXES;
   if (/^f(?:e[89ab]|f.)[0-9a-f]:/i.test(text)) return [];

@@ -1,6 +1,9 @@
 import { AgentLogin } from './device-status';
 
-/** Returns a note for each login that was bootstrapped before `--allow`, and may something for want of words. */
+/**
+ * Returns a note for each login that was bootstrapped before `--allow`, and that has permissions because no words were
+ * written for it.
+ */
 export const listLoginNotes = (logins: readonly AgentLogin[] = []): readonly string[] =>
   logins
     .filter(({ isEarlier, allows }) => isEarlier && allows.join() !== 'none')

@@ -3,11 +3,11 @@ import { OwnerStatus } from './device-status';
 import { OperatorProject, quoteWord, formatCommand } from './operator-project';
 import { OwnershipRecord } from './synthesized-stack';
 
-/** Somebody else's rules are somebody else's to change: no delivery does it. */
+/** Hint for ports that unmanaged rules narrow: no delivery changes those rules. */
 export const NARROWED_WORDS =
   "what closes these ports is another firewall's: open them there too, or stop it and disable it (firewalld, ufw, csf, a script); the lines above name its tables. A delivery changes nothing of it";
 
-/** For the line that says the state of a trial. */
+/** Returns the words on the rollback of an armed release, for the line with its state. */
 export const describeUndo = ({ seconds }: OwnerStatus): string =>
   seconds === 'lost'
     ? 'its timer is gone, so it does not end by itself'
@@ -15,7 +15,7 @@ export const describeUndo = ({ seconds }: OwnerStatus): string =>
       ? `undone in ${seconds} s unless it is confirmed`
       : 'undone by its timer unless it is confirmed';
 
-/** What to type about an owner that is not as delivered. */
+/** Returns the commands for an owner that is not as delivered. */
 export function describeNext(
   state: OwnerStatus['state'],
   device: string,
@@ -52,7 +52,10 @@ export function describeNext(
   }
 }
 
-/** A trial ends with a retract as well, and with a restart. A first trial has no lease yet that a retract could name. */
+/**
+ * Returns the words to end an armed release, which a removal or a restart also does. A first release has no lease yet
+ * that a removal could name.
+ */
 const describeTrialEnd = (
   device: string,
   { role, owner, lease }: OwnerStatus,

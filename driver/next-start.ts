@@ -1,18 +1,21 @@
 import { bootFaults } from '../lib/systems';
 import { OwnerStatus } from './device-status';
 
-// What the next start of a device brings, as far as the device says it. Nobody is told "after every restart" without it having been looked at.
+// The effect of the next start of a device, as far as the device reports it. The driver never says "after every
+// restart" without a report.
 
 const UNKNOWN_FAULT = 'the device says of its next start what this version does not know: update cpanel-edge here';
 
-/** What differs from how a delivery leaves it. Where nothing is confirmed, nothing has to be there for it. */
+/**
+ * Returns the differences from the state that a delivery leaves; none without a confirmed release, which needs nothing.
+ */
 export const listStartFaults = ({
   boot = [],
   digest,
 }: Partial<Pick<OwnerStatus, 'boot' | 'digest'>>): readonly string[] =>
   digest === 'none' ? [] : boot.map((fault) => bootFaults[fault]?.says ?? UNKNOWN_FAULT);
 
-/** For a line of a report: `this release`, or why not. */
+/** Returns the words for a line of a report: `this release`, or why not. */
 export function describeRestart({ state, boot, digest }: Pick<OwnerStatus, 'state' | 'boot' | 'digest'>): string {
   if (boot === undefined) return NOT_REPORTED;
   const loads = boot.filter((fault) => ![false, 'beside others'].includes(bootFaults[fault]?.loads ?? true));
@@ -44,7 +47,10 @@ export function describeRestart({ state, boot, digest }: Pick<OwnerStatus, 'stat
   }
 }
 
-/** How long what runs lasts: `now and after every restart`, where the device itself says so. Undefined: it didn't answer. */
+/**
+ * Returns how long the running rules last: `now and after every restart` if the device itself reports so. An undefined
+ * status means that it didn't answer.
+ */
 export function describeDuration(status: Pick<OwnerStatus, 'boot' | 'digest'> | undefined): string {
   if (status === undefined) return 'now; what a restart brings was not looked at: it did not answer any more';
   const faults = listStartFaults(status);

@@ -3,31 +3,34 @@ import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { isRecord } from '../lib/agent-protocol/work-codec';
 import { Connection } from '../lib/agent-protocol/release';
 
-/** Where the operator types commands, and how they are typed there. */
+/** The folder in which the operator types commands, and the form of the commands there. */
 export interface OperatorProject {
-  /** Absolute. Every command is relative to it. */
+  /** Absolute path. Every command is relative to it. */
   readonly folder: string;
-  /** How this package's command is started there. */
+  /** The command that starts this package there. */
   readonly edge: string;
-  /** The stack's folder, seen from there; undefined where no stack's text is (a plan that is applied elsewhere). */
+  /** The stack's folder, relative to `folder`; undefined without a stack's text (a plan that is applied elsewhere). */
   readonly stack?: string;
-  /** The file with a connection that was named instead. */
+  /** The file with a connection that the operator named instead. */
   readonly connection?: string;
   readonly apply: string;
   readonly destroy: string;
-  /** Terraform in the stack's folder, for what cdktf has no words for. */
+  /** Terraform in the stack's folder, for actions that cdktf has no command for. */
   readonly terraform: string;
 }
 
 interface ProjectEnvironment {
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** The command's own file, started without this package in anybody's node_modules. */
+  /** The command's own file, if it was started without this package in a node_modules folder. */
   readonly started?: string;
 }
 
 const STACK_FILE = 'cdk.tf.json';
 
-/** `folder`: where Terraform started us, which is the stack's folder, or an empty one with a plan file. */
+/**
+ * Returns the project. `folder`: Terraform's working directory, which is the stack's folder, or an empty one with a
+ * plan file.
+ */
 export function findProject(
   folder: string,
   { environment, started = getOwnCommand() }: ProjectEnvironment,
@@ -50,10 +53,13 @@ export function findProject(
   };
 }
 
-/** The project of the process that Terraform started. */
+/** Returns the project of the process that Terraform started. */
 export const findOwnProject = (): OperatorProject => findProject(process.cwd(), { environment: process.env });
 
-/** A command of this package, as it is typed. Without the stack's text it needs the connection, which is written first. */
+/**
+ * Returns a command of this package in the form that the operator types. Without the stack's text it needs the
+ * connection, so it first writes that to a file.
+ */
 export function formatCommand(
   project: OperatorProject,
   words: readonly string[],
@@ -69,11 +75,14 @@ export function formatCommand(
   return `${written}${command} --connection ${file}`;
 }
 
-/** One word of a POSIX shell's command. */
+/** Returns one word of a POSIX shell's command. */
 export const quoteWord = (word: string): string =>
   /^[\w./@+:=,-]+$/.test(word) ? word : `'${word.split("'").join(`'\\''`)}'`;
 
-/** `<project>/cdktf.out/stacks/<name>`; without cdktf.json above, the folder that holds the output, else the stack's own. */
+/**
+ * Returns the root of `<project>/cdktf.out/stacks/<name>`; without cdktf.json above, the folder that holds the output,
+ * else the stack's own.
+ */
 function findRoot(stack: string): string {
   for (let candidate = dirname(stack); candidate !== dirname(candidate); candidate = dirname(candidate))
     if (existsSync(join(candidate, 'cdktf.json'))) return candidate;
@@ -84,7 +93,7 @@ function findRoot(stack: string): string {
 const hasCommand = (root: string, name: string): boolean => existsSync(join(root, 'node_modules', '.bin', name));
 
 function getEdgeCommand(root: string, named: string | undefined, started: string): string {
-  // The shell that started us took it word by word, too.
+  // The shell that started this process split it into words, too.
   if (named !== undefined && named !== '') return named;
   if (hasCommand(root, 'cpanel-edge')) return 'npx cpanel-edge';
   const relativePath = relative(root, started);
@@ -107,7 +116,7 @@ function readStackName(folder: string): string {
     const name = isRecord(metadata) ? metadata['stackName'] : undefined;
     if (typeof name === 'string' && name !== '') return name;
   } catch {
-    // The folder has the stack's name, too.
+    // The folder also has the stack's name.
   }
   return basename(folder);
 }

@@ -11,7 +11,7 @@ interface WithPlatform {
   readonly platform: string;
 }
 
-/** Returns the platform of what an owner has on a device, where the release is of another one. */
+/** Returns the platform of an owner's release on a device, if the new release is of another one. */
 export function findOtherPlatform(
   { platform }: WithPlatform,
   status: Pick<OwnerStatus, 'platform'> | undefined,
@@ -20,8 +20,8 @@ export function findOtherPlatform(
 }
 
 /**
- * Says why the rules that a device listed can't be read for a release: the program of another platform listed them, as the device has a release of that
- * one. Undefined where they can be read.
+ * Returns why the rules that a device listed can't be parsed for a release: the device has a release of another
+ * platform, and that platform's program listed them. Undefined if they can be parsed.
  */
 export function explainOtherForm(
   { platform }: WithPlatform,
@@ -33,7 +33,9 @@ export function explainOtherForm(
   return `the device has a release of platform ${form} and lists its rules in that form, in which a release of platform ${platform} can't be read`;
 }
 
-/** For device programs that don't say it: a platform that lists rules in a form of its own, the release's first. */
+/**
+ * Returns the platform that lists rules in the form of this text, the release's first, for agents that don't report it.
+ */
 function detectForm(platform: string, ruleset: string): string | undefined {
   const forms = [getListingPlatform(platform), ...Object.keys(platforms)].filter(
     (id): id is PlatformId => getListingPlatform(id) === id && Object.hasOwn(platforms, id),
@@ -41,12 +43,12 @@ function detectForm(platform: string, ruleset: string): string | undefined {
   return forms.find((id) => platforms[id].configFormat.recognises(ruleset));
 }
 
-/** By which a device refuses because of its firewalls. */
+/** Words with which a device refuses because of its firewalls. */
 const FIREWALL_REFUSAL = /^(other-firewall$|replaces-|not-(stopped|returned)$)/;
 
 /**
- * Returns the problem that stands before those by which a device refused a release because of a firewall that the owner's own former release needs. None
- * where that firewall is to give way, and where the former rules stand beside the new ones.
+ * Returns the problem that comes before the device's refusals because of a firewall that the owner's former release
+ * needs. None if that firewall gives way, or if the former rules stand beside the new ones.
  */
 export function explainOtherPlatform(
   release: Pick<Release, 'platform' | 'replaces'>,

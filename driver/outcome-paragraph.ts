@@ -2,15 +2,15 @@ import { Connection, Release } from '../lib/agent-protocol/release';
 import { Problem, printProblem, escapeForDisplay } from '../lib/problems/problem';
 import { OperatorProject, formatCommand } from './operator-project';
 
-// What the operator reads in the end: what the device runs, what Terraform thinks, what to do next, with the command to type.
+// The paragraph at the end for the operator: what the device runs, Terraform's state, and the next command.
 
-/** How an order ended: plain words, whole lines. */
+/** The result of an order: plain words, whole lines. */
 export interface OrderOutcome {
   readonly delivered: boolean;
   readonly paragraph: readonly string[];
 }
 
-/** The folder is named where there is something to type: it isn't always the one that Terraform was started in. */
+/** Names the folder if there is a command to type: it isn't always Terraform's working directory. */
 export const formatParagraph = (
   project: OperatorProject | undefined,
   head: string,
@@ -29,7 +29,7 @@ export const printProblems = (problems: readonly Problem[]): readonly string[] =
 
 export const shortenDigest = ({ digest }: Pick<Release, 'digest'>): string => digest.slice(0, 12);
 
-/** The command that asks the device. */
+/** Returns the command that asks the device. */
 export type VerifyFormatter = (of: { readonly device: string }) => string;
 
 export const createVerifyFormatter =

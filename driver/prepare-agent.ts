@@ -7,8 +7,9 @@ import { DeviceAgent, AGENT_PATH, renderInstallScript } from './agent-program';
 import { Remote } from './ssh';
 
 /**
- * The program on the device answers in a protocol that this driver speaks; as root it is installed or updated.
- * `stop`: who waits for no answer once it is aborted. `needed`: the words that a login needs for what comes.
+ * Checks that the agent on the device speaks a protocol that this driver knows; as root, installs or updates it.
+ * `stop`: once it is aborted, the driver waits for no answer. `needed`: the words that a login needs for the next
+ * steps.
  */
 export async function prepareAgent(
   remote: Remote,
@@ -37,8 +38,8 @@ export async function prepareAgent(
 }
 
 /**
- * 127, with csh and tcsh 1: the shell found no such program, which it names where it says anything. Anything else without a result is a broken line, a
- * refused login or a broken shell.
+ * Returns whether the agent isn't installed: status 127, or 1 with csh and tcsh. The shell found no such program, and
+ * names it if it prints anything. Any other end without a result is a broken line, a refused login or a broken shell.
  */
 const isAgentAbsent = (answer: AgentAnswer): boolean => {
   const errorText = answer.said.join(' ');

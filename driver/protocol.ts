@@ -1,14 +1,14 @@
-// The words of docs/protocol.md. A test compares them with its drawing and with the device program.
+// The words of docs/protocol.md. A test compares them with its drawing and with the agent.
 
-/** What is there for good, whatever happens to a delivery: it stays until somebody delivers. */
+/** Permanent states: they stay until the next delivery, whatever happens to another one. */
 export const STABLE_STATES = ['nothing', 'confirmed', 'kept'] as const;
-/** What a delivery or a retract is in the middle of: a reboot ends each of them. */
+/** States within a delivery or a removal: a reboot ends each of them. */
 export const TRANSIENT_STATES = ['offered', 'checked', 'armed', 'undoing', 'retracting'] as const;
 export const STATES = [...STABLE_STATES, ...TRANSIENT_STATES] as const;
-/** Of one owner on one device, as `status` of the device program says it. */
+/** State of one owner on one device, from `status` of the agent. */
 export type OwnerState = (typeof STATES)[number];
 
-/** What the driver does, in this order where nothing fails. `prove` and `connect` change nothing on the device. */
+/** The driver's steps, in this order if nothing fails. `prove` and `connect` change nothing on the device. */
 export const DELIVERY_STEPS = [
   'connect',
   'upload',
@@ -22,10 +22,10 @@ export const DELIVERY_STEPS = [
   'accept',
 ] as const;
 export type DeliveryStep = (typeof DELIVERY_STEPS)[number];
-/** What the device does by itself: at its start, and when the timer fires. */
+/** Steps of the device itself: at its start, and when the timer fires. */
 export const DEVICE_STEPS = ['boot', 'undo'] as const;
 
-/** For the line a second. */
+/** Words for the line that is printed every second. */
 export const STEP_WORDS: Readonly<Record<DeliveryStep, string>> = {
   connect: 'connecting',
   upload: 'uploading',

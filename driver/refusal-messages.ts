@@ -4,7 +4,7 @@ import { loginWords, refusals } from '../lib/systems';
 import { AgentAnswer, formatLines } from './agent-answer';
 import { DeviceContext, formatBootstrapCommand, formatDeviceCommand, formatPlace } from './device-context';
 
-/** What a refusal of the device means, by its word. */
+/** Returns the problem for a refusal of the device, by its word. */
 export function explainRefusal(context: DeviceContext, answer: AgentAnswer): Problem {
   const { word = '', values = {} } = answer.result ?? {};
   const value = (name: string): string => escapeForDisplay(values[name] ?? 'unknown');
@@ -34,7 +34,7 @@ const createNotLoadedMessage = (what: string): RefusalMessage =>
     'what its log says, then a restart of the device, or of the service cpanel-edge where it has systemd.',
   );
 
-/** Each word that a device program refuses or fails with; a test looks for those that are missing. */
+/** Messages for each word with which an agent refuses or fails; a test finds missing ones. */
 export const REFUSAL_MESSAGES: Readonly<Record<string, RefusalMessage>> = {
   ...refusals,
   busy: (value) => ({
@@ -137,7 +137,7 @@ export const REFUSAL_MESSAGES: Readonly<Record<string, RefusalMessage>> = {
   ),
   'upload-damaged': (value, { connection: { user } }) => {
     const part = value('part');
-    // As where its first line is missing, or all of it.
+    // These parts occur if the first line is missing, or all of it.
     const isInputEaten = part === 'foreign-format' || part === 'cut-off';
     return {
       what: `What arrived is not what was sent (${part}).`,

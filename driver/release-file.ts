@@ -5,7 +5,7 @@ import { getSystem } from './agent-program';
 
 const splitLines = (text: string): readonly string[] => text.split('\n').slice(0, -1);
 
-/** Who makes a release file, and when: the device tells it to whoever replaces the release. */
+/** The maker of a release file and its time: the device reports them to a delivery that replaces the release. */
 export interface ReleaseMaker {
   /** `[A-Za-z0-9][A-Za-z0-9._@:/-]{0,127}`. */
   readonly runner: string;
@@ -14,10 +14,12 @@ export interface ReleaseMaker {
 }
 
 /**
- * A release as the device stores it and boot reads it: lines of head, then counted sections (agent/protocol/release.sh). The seventh line
- * says what on the device is the release's. `closed` is the text that stands in for one that is damaged; a form of 1 has neither it nor
- * who made the release. A form of 3 says what cPanel's NAT file is to hold, too, and one of 4 which firewalls give way.
- * Throws Refusal driver/release-unusable: the writer guarantees the form, but a plan file may come from elsewhere.
+ * Returns a release in the form that the device stores and reads at boot: lines of head, then counted sections
+ * (agent/protocol/release.sh). The seventh line names the release's objects on the device. `closedText` replaces a
+ * damaged text. Form 1 has neither that text nor the maker. Form 3 also has the contents of cPanel's NAT file, and form
+ * 4 the firewalls that give way.
+ *
+ * @throws Refusal driver/release-unusable: the generator guarantees the form, but a plan file may come from elsewhere.
  */
 export function renderReleaseFile(
   release: Release,

@@ -3,21 +3,24 @@ import { OwnerStatus, ConfirmedRelease } from './device-status';
 
 type ReleaseOrigin = Pick<ConfirmedRelease, 'made' | 'runner'>;
 
-/** When and by whom a release was made, for a line: `, made 2026-11-21 08:00 UTC by ci@host`. Nothing where nobody noted it. */
+/**
+ * Returns the time and the maker of a release, for a line: `, made 2026-11-21 08:00 UTC by ci@host`. Empty if they
+ * weren't recorded.
+ */
 export const describeOrigin = ({ made, runner }: ReleaseOrigin): string =>
   made === undefined && runner === undefined
     ? ''
     : `, made${made === undefined ? '' : ` ${formatDate(made)}`}${runner === undefined ? '' : ` by ${runner}`}`;
 
-/** Seconds since 1970, as a person reads it. */
+/** Returns seconds since 1970 in readable form. */
 const formatDate = (seconds: number): string =>
   `${new Date(seconds * 1000).toISOString().slice(0, -8).replace('T', ' ')} UTC`;
 
-/** `release 3f0e9c21ab44, made … by …`. */
+/** Returns `release 3f0e9c21ab44, made … by …`. */
 export const describeRelease = (release: ConfirmedRelease): string =>
   `release ${release.digest.slice(0, 12)}${describeOrigin(release)}`;
 
-/** What a delivery takes the place of; undefined where nothing is confirmed. */
+/** Returns the release that a delivery replaces; undefined if none is confirmed. */
 export const findReplaced = (
   release: Pick<Release, 'digest'>,
   status: OwnerStatus | undefined,
@@ -25,8 +28,9 @@ export const findReplaced = (
   status === undefined || status.digest === 'none' || status.digest === release.digest ? undefined : status;
 
 /**
- * Where the device ran this release before and something else since: an older state, another checkout, or a revert. Which of these it is the
- * device can't know, nor what the plan was made against: that is in no environment of a provisioner.
+ * Returns a warning if the device ran this release before and another one since: the plan has an older state, comes
+ * from another checkout, or is a revert. The device can't know which, nor what the plan was made against: a
+ * provisioner's environment doesn't contain that.
  */
 export function explainRevert(
   { digest }: Pick<Release, 'digest'>,

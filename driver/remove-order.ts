@@ -2,10 +2,10 @@ import { ADOPT_VARIABLE, OWNER_TOKEN_VARIABLE, isConnection, isRecord } from '..
 import { Connection, RELEASE_FORMAT } from '../lib/agent-protocol/release';
 import { Refusal } from '../lib/problems/problem';
 
-/** Environment variable in which `retract` gets what the holder knows, as JSON. */
+/** Environment variable in which `retract` gets the holder's data, as JSON. */
 export const RETRACT_VARIABLE = 'CPANEL_EDGE_RETRACT';
 
-/** What retract needs: a holder outlives its release, so there is no text in it. */
+/** The data for a removal. A holder outlives its release, so there is no text in it. */
 export interface RemoveOrder {
   readonly device: string;
   readonly owner: string;
@@ -13,12 +13,16 @@ export interface RemoveOrder {
   readonly connection: Connection;
 }
 
-/** As agent/protocol/arguments.sh has it. */
+/** The same form as in agent/protocol/arguments.sh. */
 const OWNER_TOKEN = /^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/;
 
 type OrderEnvironment = Readonly<Record<string, string | undefined>>;
 
-/** Throws Refusal driver/no-order or driver/foreign-format. */
+/**
+ * Returns the order.
+ *
+ * @throws Refusal driver/no-order or driver/foreign-format.
+ */
 export function parseRemoveOrder(environment: OrderEnvironment): RemoveOrder {
   let order: unknown;
   try {
@@ -36,7 +40,7 @@ export function parseRemoveOrder(environment: OrderEnvironment): RemoveOrder {
       'let Terraform start this command.',
     );
   const { format, device, owner, role, platform, connection } = order;
-  // Terraform passes numbers through as they were; older states may hold them as text.
+  // Terraform passes numbers through unchanged; older states may hold them as text.
   if (Number(format) !== RELEASE_FORMAT) {
     throw createRefusal(
       'driver/foreign-format',
@@ -66,7 +70,11 @@ export function parseRemoveOrder(environment: OrderEnvironment): RemoveOrder {
   };
 }
 
-/** Throws Refusal driver/no-lease. */
+/**
+ * Returns the lease.
+ *
+ * @throws Refusal driver/no-lease.
+ */
 export function parseOwnerToken(environment: OrderEnvironment): string {
   const ownerToken = environment[OWNER_TOKEN_VARIABLE] ?? '';
   if (!OWNER_TOKEN.test(ownerToken))
@@ -79,7 +87,11 @@ export function parseOwnerToken(environment: OrderEnvironment): string {
   return ownerToken;
 }
 
-/** Of another state, where this delivery may take it over. Throws Refusal driver/no-lease. */
+/**
+ * Returns the lease of another state that this delivery may adopt.
+ *
+ * @throws Refusal driver/no-lease.
+ */
 export function parseAdoptedToken(environment: OrderEnvironment): string | undefined {
   const ownerToken = environment[ADOPT_VARIABLE];
   if (ownerToken !== undefined && !OWNER_TOKEN.test(ownerToken))

@@ -8,17 +8,20 @@ import { OrderOutcome, VerifyFormatter, formatParagraph, printProblems } from '.
 import { OperatorProject, formatCommand } from './operator-project';
 import { readOwnershipRecords } from './synthesized-stack';
 
-/** How a retract ended; `problems`: why it failed; `left`: what somebody has to look after, though it is done. */
+/**
+ * The result of a removal. `problems`: why it failed. `left`: remains that the operator has to handle although it is
+ * done.
+ */
 export type RemoveOutcome = OrderOutcome & { readonly problems?: readonly Problem[]; readonly left?: 'rules' | 'copy' };
 
-/** Terraform, where a person did it. */
+/** Returns the words on Terraform's state after a removal by hand. */
 export const describeUnaware = ({ device, owner }: Pick<RemoveOrder, 'device' | 'owner'>): string =>
   `it knows nothing of this: if a state holds ${owner} on ${device}, it still does, and an apply that changes nothing touches nothing. Take ${owner} out of the stack with Retired (retracting twice is once) or Released.`;
 
-/** What a device says that it kept, and where it kept something, what it says of it; undefined where it doesn't. */
+/** The remains that a device reports, with its status if there are any; undefined if it reports none. */
 interface RemovedState {
   readonly left: string | undefined;
-  /** Where a copy of the rules is left. */
+  /** Path of a file with a remaining copy of the rules. */
   readonly file?: string | undefined;
   readonly held: OwnerStatus | undefined;
 }
@@ -82,7 +85,7 @@ export const describeRemoved = (
   }
 };
 
-/** By hand only: Terraform has no word for it. */
+/** Returns the outcome of forget, which is by hand only: Terraform has no word for it. */
 export const describeForgotten = (
   order: RemoveOrder,
   { left, held: status }: RemovedState,
@@ -111,14 +114,14 @@ export const describeForgotten = (
   };
 };
 
-/** How far a retract came that failed. */
+/** The progress of a failed removal. */
 interface FailedRemoval {
   readonly problems: readonly Problem[];
-  /** The order went to the device, and it didn't say no. */
+  /** Whether the order went to the device, and it didn't refuse. */
   readonly asked: boolean;
-  /** The lease that a person named; undefined where Terraform ordered it. */
+  /** The lease that an operator named; undefined if Terraform ordered the removal. */
   readonly byHand?: string;
-  /** The lease under which the device holds the owner, where that was the reason. */
+  /** The lease under which the device holds the owner, if that was the reason. */
   readonly theirs?: string;
 }
 
@@ -165,7 +168,9 @@ function describeRetry(order: RemoveOrder, byHand: string | undefined, project: 
   return `once the cause above is gone: ${command}. If the device is gone for ever: ${formatForget(order, command)}.`;
 }
 
-/** What the device holds isn't what was to be retracted: somebody has to say whose it is. */
+/**
+ * Returns the words for a lease that differs from the order's: the operator has to decide which state owns the rules.
+ */
 function describeOtherToken(
   order: RemoveOrder,
   byHand: string | undefined,
@@ -178,7 +183,7 @@ function describeOtherToken(
   return `${keepText}; ${removeText}`;
 }
 
-/** The command that asks for this retract again: `destroy` while the stack still names the holder, else an apply. */
+/** Returns the command that repeats this removal: `destroy` while the stack still names the holder, else an apply. */
 function getRetryCommand(order: RemoveOrder, project: OperatorProject): string {
   if (project.stack === undefined) return project.destroy;
   try {

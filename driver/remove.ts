@@ -15,15 +15,18 @@ type RemoveContext = Pick<
   DeliveryContext,
   'remote' | 'lease' | 'token' | 'stop' | 'say' | 'step' | 'wait' | 'project'
 > & {
-  /** A person ordered it, and Terraform doesn't know. */
+  /** Whether an operator ordered it, without Terraform's knowledge. */
   readonly byHand?: boolean;
 };
 
-/** `device/owner`, several separated by commas: devices that are gone for ever. */
+/** Returns whether `device/owner` is in a list, separated by commas, of devices that are gone for ever. */
 export const isForgotten = ({ device, owner }: RemoveOrder, forget: string | undefined): boolean =>
   (forget ?? '').split(',').some((entry) => entry.trim() === `${device}/${owner}`);
 
-/** Takes an owner off a device. Nothing is armed: the end is what the device was without us, or a server that stays closed. */
+/**
+ * Removes an owner from a device. Nothing is armed: afterwards the device is as without us, or a server that stays
+ * closed.
+ */
 export async function removeOwner(
   order: RemoveOrder,
   agent: DeviceAgent,
@@ -45,7 +48,7 @@ export async function removeOwner(
     for (let first = true; ; first = false) {
       removeContext.step('retract');
       if (removeContext.byHand && removeContext.stop.aborted) throw new Refusal([createInterruption(order, isOrdered)]);
-      // A person is told at once what is known; Terraform's worker has time to hear the end.
+      // An operator gets the known facts at once; Terraform's worker has time to wait for the end.
       const answer = await removeContext.remote.run(words, removeContext.byHand ? { stop: removeContext.stop } : {});
       isOrdered ||= answer.result?.is !== 'refused';
       if (answer.result?.word === 'foreign-lease') otherToken = answer.result.values['lease'];
@@ -85,7 +88,7 @@ export async function removeOwner(
   }
 }
 
-/** Our own end of the connection looks like a broken line. */
+/** Returns the problem of an interruption: the driver's own end of the connection looks like a broken line. */
 export const createInterruption = (
   { device, owner }: Pick<RemoveOrder, 'device' | 'owner'>,
   isOrdered: boolean,

@@ -7,15 +7,15 @@ export const listInterfaceNames = ({ interfaces }: Policy): readonly string[] =>
 
 const DEVICE_LINE = /^\d+: (\S+): <[^>]*> device (\S+)/gm;
 
-/** What each interface is to be called instead: those whose device is one of these names. */
+/** Returns the new name of each interface whose device is one of these names. */
 function mapDeviceNames({ links }: LiveFacts, names: readonly string[]): ReadonlyMap<string, string> {
   const keys = [...links.matchAll(DEVICE_LINE)].map(([, key, device]): [string, string] => [key!, device!]);
   return new Map(keys.filter(([key, device]) => key !== device && names.includes(device) && !names.includes(key)));
 }
 
 /**
- * Facts with the names that an intent gives its interfaces. A box of pfSense has two for each, `wan` and `igb0`, and says both in its links;
- * everything else it says by the first.
+ * Returns facts with the intent's names of the interfaces. A box of pfSense has two names for each, `wan` and `igb0`,
+ * and reports both in its links. Everything else uses the first one.
  */
 export function renameFacts(facts: LiveFacts, names: readonly string[]): LiveFacts {
   const newNames = mapDeviceNames(facts, names);
@@ -30,7 +30,7 @@ export function renameFacts(facts: LiveFacts, names: readonly string[]): LiveFac
   };
 }
 
-/** The same for all that a device said. */
+/** Returns all answers of a device with the intent's names of the interfaces. */
 export function renameLook(look: DeviceLook, names: readonly string[]): DeviceLook {
   const newNames = mapDeviceNames(look.facts, names);
   if (newNames.size === 0) return look;

@@ -1,7 +1,9 @@
-/** Seconds between two times of asking. */
+/** Seconds between two attempts. */
 export const PAUSE_SECONDS = 2;
 
-/** How long to hope. A device that answers slowly each time would be asked for hours where only the pauses count. */
+/**
+ * Limits how long the driver retries. If only the pauses counted, it would ask a device with slow answers for hours.
+ */
 export class RetryTimer {
   private readonly startedAt = performance.now();
   private pausedSeconds = 0;

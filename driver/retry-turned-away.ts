@@ -3,16 +3,22 @@ import { AgentAnswer } from './agent-answer';
 import { RetryTimer } from './retry-timer';
 import { RunOptions } from './ssh-child';
 
-/** Seconds that a sshd is asked again which hears nobody. It punishes an address for 15 and more at once (PerSourcePenalties). */
+/**
+ * Seconds of retries with a sshd that closes every connection. It punishes an address for 15 s and more at once
+ * (PerSourcePenalties).
+ */
 export const MAX_RETRY_SECONDS = 30;
 
 const TURNED_AWAY_LINE = /^(?:kex|ssh)_exchange_identification: /;
 
-/** By a sshd, before it had heard a word: it says no more than that it closes. */
+/** Returns whether sshd closed the connection before any login: it prints nothing more than that. */
 export const isTurnedAway = ({ status, said }: AgentAnswer): boolean =>
   status === 255 && said.length > 0 && said.every((line) => TURNED_AWAY_LINE.test(line));
 
-/** A sshd to which many have come who haven't said yet who they are (MaxStartups), or that punishes an address, turns away whoever comes. */
+/**
+ * Repeats a question until sshd admits the connection. A sshd closes each new connection while too many unauthenticated
+ * ones are open (MaxStartups), or while it punishes the address.
+ */
 export async function askUntilAdmitted(
   ask: () => Promise<AgentAnswer>,
   { stop }: RunOptions,

@@ -3,8 +3,8 @@ import { PAUSE_SECONDS, RetryTimer } from './retry-timer';
 import { DeliveryContext, getDecisionSeconds, getIdentity } from './delivery-steps';
 
 /**
- * Rolls back and returns what the device runs afterwards, or that it could not be asked. `sinceArming`: a release may be loaded. `atRest`: no command of
- * this delivery runs there any more, so its timer need not wait. Never throws.
+ * Rolls back and returns what the device runs afterwards, or that it could not be asked. `sinceArming`: a release may
+ * be loaded. `isAtRest`: no command of this delivery runs there any more, so its timer need not wait. Never throws.
  */
 export async function rollBack(
   release: Release,
@@ -19,7 +19,8 @@ export async function rollBack(
     const { result } = await world.remote.run(words, { seconds: 60 });
     const { is, word, values = {} } = result ?? {};
     if (is === 'ok' && word === 'rolled-back') {
-      // An earlier one, whose answer was lost, may have undone it. The first to be answered knows who did.
+      // An earlier attempt, whose answer was lost, may have rolled it back. Only the first attempt's answer shows what
+      // did.
       const { digest = 'none', from, stopped } = values;
       return {
         is: 'rolled-back',
@@ -45,10 +46,12 @@ export async function rollBack(
   }
 }
 
-/** Seconds for an undo by the timer; a device that can't be asked then would not answer a minute later either. */
+/**
+ * Seconds for a rollback by the timer; a device that can't be asked after them would not answer a minute later either.
+ */
 const TIMER_SECONDS = 20;
 
-/** Confirmed, if what the device runs is what was sent. */
+/** Returns `confirmed` if the device runs the sent release. */
 async function askOutcome(release: Release, world: DeliveryContext): Promise<RollbackResult> {
   const { result } = await world.remote.run(['outcome', ...getIdentity(release), world.token], { seconds: 30 });
   if (result === undefined) return { is: 'unknown' };
@@ -63,17 +66,17 @@ async function askOutcome(release: Release, world: DeliveryContext): Promise<Rol
 interface RolledBack {
   readonly is: 'rolled-back';
   readonly digest: string;
-  /** There was nothing to undo any more. */
+  /** Whether nothing was left to roll back. */
   readonly byItself: boolean;
-  /** The program that is to load what it went back to and that somebody has stopped: nothing of it runs. */
+  /** The program that has to load the earlier rules and that was stopped: none of these rules run. */
   readonly stopped?: string;
 }
 
 export type RollbackResult =
   | RolledBack
-  /** By this delivery's yes, and it is what was sent. */
+  /** Confirmed by this delivery, and it is the sent release. */
   | { readonly is: 'confirmed' }
-  /** It says that it confirmed, and not what was sent. */
+  /** The device reports a confirmation, but not of the sent release. */
   | { readonly is: 'odd' }
   | { readonly is: 'stuck'; readonly word: string }
   | { readonly is: 'unknown' };

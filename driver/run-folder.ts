@@ -6,13 +6,18 @@ import { Refusal } from '../lib/problems/problem';
 
 const FOLDER_PREFIX = 'cpanel-edge-run-';
 const OWNER_FILE = 'process';
-/** ssh expands `%` and `$` in the paths of its configuration, and hands its own path unquoted to the shell that begins a jump. */
+/**
+ * ssh expands `%` and `$` in the paths of its configuration, and passes its own path unquoted to the shell that starts
+ * a jump.
+ */
 const PLAIN_PATH = /^[A-Za-z0-9/._+@=,:-]+$/;
 const MAX_FOLDERS = 1000;
 
 /**
- * A new folder of this process for what ssh reads, in TMPDIR where its path is one that ssh takes as it is, else in /tmp. What processes
- * that were killed left there goes. Throws Refusal driver/no-folder.
+ * Returns a new folder of this process for files that ssh reads: in TMPDIR if ssh takes its path as it is, else in
+ * /tmp. Removes the folders of killed processes there.
+ *
+ * @throws Refusal driver/no-folder.
  */
 export async function createRunFolder(environment: NodeJS.ProcessEnv): Promise<string> {
   const wantedParent = resolve(environment['TMPDIR'] || tmpdir());
@@ -25,13 +30,17 @@ export async function createRunFolder(environment: NodeJS.ProcessEnv): Promise<s
     writeRunFile(folder, OWNER_FILE, `${process.pid} ${getMachineId()}\n`);
     return folder;
   } catch (error) {
-    // Without a note of whose it is nobody would ever take it away.
+    // A folder without a note of its process would never be removed.
     tryOrUndefined(() => rmSync(folder, { recursive: true, force: true }));
     throw error;
   }
 }
 
-/** A file that this user alone reads. Throws Refusal driver/no-folder. */
+/**
+ * Writes a file that only this user can read.
+ *
+ * @throws Refusal driver/no-folder.
+ */
 export function writeRunFile(folder: string, name: string, text: string): void {
   try {
     writeFileSync(join(folder, name), text, { mode: 0o600 });
@@ -40,7 +49,7 @@ export function writeRunFile(folder: string, name: string, text: string): void {
   }
 }
 
-/** Process numbers mean something on one machine only, and there in one container. */
+/** Returns an id of the machine and container: a process number is valid only there. */
 const getMachineId = (): string => `${hostname()} ${tryOrUndefined(() => readlinkSync('/proc/self/ns/pid')) ?? 'none'}`;
 
 function removeStaleFolders(parent: string): void {
@@ -52,7 +61,7 @@ function removeStaleFolders(parent: string): void {
   }
 }
 
-/** Ours, and of a process that is gone. Whatever isn't sure stays. */
+/** Returns whether the folder is ours and its process is gone. An uncertain folder stays. */
 function isStaleFolder(folder: string): boolean {
   const file = join(folder, OWNER_FILE);
   const [folderStats, fileStats] = [lstatSync(folder), lstatSync(file)];

@@ -2,7 +2,7 @@ import { hostname, userInfo } from 'node:os';
 
 type RunnerEnvironment = Readonly<Record<string, string | undefined>>;
 
-/** Where a CI system says which of its runs this is: the page of the run, by the variables that its manual promises. */
+/** Pages of the current run in CI systems, by the variables that their manuals promise. */
 const CI_RUNS: readonly ((named: (name: string) => string) => string)[] = [
   (named) => `${named('GITHUB_SERVER_URL')}/${named('GITHUB_REPOSITORY')}/actions/runs/${named('GITHUB_RUN_ID')}`,
   (named) => named('CI_JOB_URL'),
@@ -11,14 +11,17 @@ const CI_RUNS: readonly ((named: (name: string) => string) => string)[] = [
   (named) => named('CIRCLE_BUILD_URL'),
   (named) => `${named('BITBUCKET_GIT_HTTP_ORIGIN')}/pipelines/results/${named('BITBUCKET_BUILD_NUMBER')}`,
   (named) => `${named('TFC_WORKSPACE_SLUG')}/${named('TFC_RUN_ID')}`,
-  // Jenkins; last, for others set a variable of this name, too.
+  // Jenkins is last, because other systems also set a variable of this name.
   (named) => named('BUILD_URL'),
 ];
 
-/** Who delivers, as the device keeps it with the release, in `[A-Za-z0-9][A-Za-z0-9._@:/-]{0,127}`: a CI system's run, else `user@host`. */
+/**
+ * Returns the name that the device stores with the release, in `[A-Za-z0-9][A-Za-z0-9._@:/-]{0,127}`: a CI system's
+ * run, else `user@host`.
+ */
 export const getRunnerName = (environment: RunnerEnvironment): string =>
   (findCiRun(environment) ?? `${getUserName()}@${hostname()}`)
-    // Who put a password into an address didn't mean to have it kept on devices.
+    // A password in a URL must not be stored on devices.
     .replace(/\/\/[^/@]*@/, '//')
     .replace(/[^A-Za-z0-9._@:/-]/g, '-')
     .replace(/^[^A-Za-z0-9]+/, '')
@@ -36,7 +39,7 @@ function findCiRun(environment: RunnerEnvironment): string | undefined {
   return undefined;
 }
 
-/** In a container nobody may have a name. */
+/** Returns the user's name; in a container a user may have none. */
 function getUserName(): string {
   try {
     return userInfo().username;

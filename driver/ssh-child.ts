@@ -1,6 +1,6 @@
 import { ChildProcess, spawn } from 'node:child_process';
 
-/** Seconds for an answer where nothing else is said: longer than the program on a device waits for another command there. */
+/** Default seconds for an answer: longer than the agent waits for another command on its device. */
 export const DEFAULT_ANSWER_SECONDS = 120;
 
 export interface RunOptions {
@@ -10,9 +10,9 @@ export interface RunOptions {
   readonly seconds?: number;
 }
 
-/** How one connection ended. */
+/** The end of one connection. */
 interface SshResult {
-  /** What ssh, sudo or a shell said; the last of it. */
+  /** Errors of ssh, sudo or a shell; the last part of them. */
   readonly said: string;
   readonly status: number | undefined;
 }
@@ -20,9 +20,9 @@ interface SshResult {
 /** The other side of one connection, while it lasts. */
 interface SshLine {
   send(text: string): void;
-  /** Nothing more is sent. */
+  /** Ends the input. */
   close(): void;
-  /** At once; `why` is added to what was said. */
+  /** Ends the connection at once; `why` is added to the errors. */
   end(why?: string): void;
 }
 
@@ -30,19 +30,20 @@ const KILL_DELAY_MILLISECONDS = 3000;
 
 const openConnections = new Set<ChildProcess>();
 
-/** Ends the connections of a process that ends without waiting for them: none would end with it. */
+/** Ends the connections of a process that exits without waiting for them: otherwise they would go on. */
 export const closeConnections = (): void => openConnections.forEach((child) => void child.kill('SIGTERM'));
 
-/** The OpenSSH client, until it has ended: after `seconds`, by `stop`, or by itself. Never throws. */
+/** Runs the OpenSSH client until it has ended: after `seconds`, by `stop`, or by itself. Never throws. */
 export function runSsh(
   argv: readonly string[],
   env: NodeJS.ProcessEnv,
   { stop, seconds = DEFAULT_ANSWER_SECONDS }: RunOptions,
-  /** Gets the line when it begins; what it returns hears what comes. */
+  /** Gets the line at the start; the returned function gets the output. */
   listen: (line: SshLine) => (bytes: Buffer) => void,
 ): Promise<SshResult> {
   return new Promise((resolve) => {
-    // A Ctrl-C is for who reads the answer: ssh would die by it, too, and be heard first as a line that broke.
+    // A Ctrl-C is for the process that reads the answer. It would end ssh, too, which would look like a broken line
+    // first.
     const child = spawn('ssh', argv, { env, detached: true, stdio: ['pipe', 'pipe', 'pipe'] });
     openConnections.add(child);
     const errors: Buffer[] = [];
@@ -50,7 +51,7 @@ export function runSsh(
     let killTimer: NodeJS.Timeout | undefined;
     const end = (): void => {
       child.kill('SIGTERM');
-      // A stopped ssh, and one whose jump host keeps our pipes open, would be waited for without end.
+      // A stopped ssh never ends, and a jump host may keep the pipes open, so this limits the wait.
       killTimer ??= setTimeout(() => {
         child.kill('SIGKILL');
         for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy();
@@ -63,11 +64,11 @@ export function runSsh(
     stop?.addEventListener('abort', end, { once: true });
     if (stop?.aborted) end();
     child.stderr.on('data', (bytes: Buffer) => {
-      // The last words are the ones that say why.
+      // The last lines contain the reason.
       errors.push(bytes);
       while (errors.length > 64) errors.shift();
     });
-    // A program that refuses early stops reading; its result says why, the broken pipe doesn't.
+    // A program that refuses early stops reading. Its result has the reason, the broken pipe hasn't.
     child.stdin.on('error', () => undefined);
     const finish = (status: number | undefined): void => {
       openConnections.delete(child);

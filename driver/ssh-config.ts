@@ -16,15 +16,17 @@ const HOST_KEY_FORM =
 const VARIABLE_FORM = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /**
- * A configuration instead of options: `ssh -J` hands no option to the jump, but both hops read this file, so both are checked by
- * the same known hosts. `version`: what `ssh -V` says, for words that older ones stop at. Throws Refusal driver/connection-unusable with everything that could say more than its field.
+ * Returns a configuration instead of options: `ssh -J` passes no option to the jump, but both hops read this file, so
+ * the same known hosts check both. `version`: the output of `ssh -V`, for words that older versions refuse.
+ *
+ * @throws Refusal driver/connection-unusable for every value that could escape its field.
  */
 export function renderSshFiles(connection: Connection, folder: string, version?: string): SshFiles {
   const hops = listHops(connection);
   refuseIfAny(hops.flatMap(checkHop));
   const namedHops = hops.map((hop, index) => ({ hop, name: getHopName(hop, index) }));
   const hosts = namedHops.map(({ hop, name }, index) => renderHost(hop, name, namedHops[index + 1]?.name));
-  // The first value wins, so what the user's file says comes last and can't loosen any check.
+  // The first value wins, so the user's file comes last and can't loosen any check.
   const userLines = connection.userConfiguration ? ['Match all', '  Include ~/.ssh/config', ''] : [];
   return {
     target: namedHops[0]!.name,
@@ -35,7 +37,7 @@ export function renderSshFiles(connection: Connection, folder: string, version?:
   };
 }
 
-// The user's own file speaks of the device by its host; otherwise no name of somebody else's file can match ours.
+// The user's own file names the device by its host. Without that file no name in another file can match ours.
 const getHopName = (hop: Connection, index: number): string =>
   hop.userConfiguration ? hop.host : index === 0 ? 'cpanel-edge-device' : `cpanel-edge-jump-${index}`;
 
@@ -51,7 +53,7 @@ function renderHost(hop: Connection, name: string, jump: string | undefined): re
     `  Port ${hop.port}`,
     `  User ${hop.user}`,
     `  HostKeyAlias ${getHostKeyAlias(hop, name)}`,
-    // Keys that nobody named are not offered: a server counts them as failed tries.
+    // Other keys are not offered: a server counts them as failed attempts.
     ...(identity === undefined ? [] : [`  IdentityFile "${identity.replaceAll('%', '%%')}"`, '  IdentitiesOnly yes']),
     ...(identity === undefined || hop.agentVariable !== undefined
       ? [`  IdentityAgent $${hop.agentVariable ?? 'SSH_AUTH_SOCK'}`]
@@ -80,7 +82,7 @@ const renderCommon = (folder: string, version = ''): readonly string[] => [
   '  ConnectionAttempts 1',
   '  ServerAliveInterval 3',
   '  ServerAliveCountMax 2',
-  // The proof needs a connection that is really new.
+  // The verification needs a really new connection.
   '  ControlMaster no',
   '  ControlPath none',
   '  ForwardAgent no',

@@ -12,18 +12,24 @@ import { createRunFolder, writeRunFile } from './run-folder';
 import { RunOptions, runSsh } from './ssh-child';
 import { renderSshFiles } from './ssh-config';
 
-/** A way to take one step on the device, each over a connection of its own. */
+/** Takes steps on the device, each over a connection of its own. */
 export interface Remote {
   readonly connection: Connection;
-  /** Words of a step, for the device program. Input is sent whole. Never throws for what the other side does. */
+  /**
+   * Runs a step of the agent, given by its words. Input is sent whole. Never throws for a failure of the other side.
+   */
   run(words: readonly string[], options?: RunOptions): Promise<AgentAnswer>;
-  /** A shell script as root, on standard input: only to install the program. */
+  /** Runs a shell script as root, on standard input: only to install the agent. */
   script(text: string): Promise<AgentAnswer>;
 }
 
 const AGENT_WORD = /^[A-Za-z0-9][A-Za-z0-9_.:-]*$/;
 
-/** Gives a Remote to `use` and removes the connection's files afterwards, whatever happens. Throws Refusal for the connection and for its folder. */
+/**
+ * Passes a Remote to `use`, and removes the connection's files afterwards in any case.
+ *
+ * @throws Refusal for the connection and for its folder.
+ */
 export async function useSsh<T>(
   connection: Connection,
   environment: NodeJS.ProcessEnv,
@@ -42,7 +48,7 @@ export async function useSsh<T>(
       ),
     );
   } finally {
-    // What was delivered stays delivered, whatever becomes of these files.
+    // A failed removal of these files doesn't change the delivery's result.
     await rm(folder, { recursive: true, force: true }).catch(() => undefined);
   }
 }
@@ -52,7 +58,7 @@ function createRemote(connection: Connection, ssh: Remote['run']): Remote {
   return {
     connection,
     run: (words, options) => {
-      // The login shell of the other side reads these words: only such as no shell reads twice.
+      // The login shell of the other side reads these words, so only words without special characters are allowed.
       const oddWord = words.find((word) => !AGENT_WORD.test(word));
       if (oddWord !== undefined) throw new TypeError(`not a word for the device: ${JSON.stringify(oddWord)}`);
       return ssh([...root, AGENT_PATH, ...words], options);
@@ -61,11 +67,11 @@ function createRemote(connection: Connection, ssh: Remote['run']): Remote {
   };
 }
 
-/** As `ssh -V` prints it. Where there is no ssh, the first connection says so. */
+/** Returns the output of `ssh -V`. Without ssh the first connection reports it. */
 const getSshVersion = (environment: NodeJS.ProcessEnv): string =>
   spawnSync('ssh', ['-V'], { env: { PATH: environment['PATH'] }, encoding: 'utf8', timeout: 10_000 }).stderr ?? '';
 
-/** What ssh gets to see: the way to its agent and the user's home, nothing of the work. */
+/** Returns the environment of ssh: the way to its agent and the user's home, nothing of the work. */
 function pickEnvironment(connection: Connection, environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const names = ['PATH', 'HOME', 'USER', 'LOGNAME', 'SSH_AUTH_SOCK', ...listAgentVariables(connection)];
   return {
@@ -87,7 +93,7 @@ function countLineBreaks(bytes: Buffer): number {
   return count;
 }
 
-/** A device program: gets its input, and says all that it has to say. */
+/** Runs the agent: sends its input, and returns its whole output. */
 async function runAgent(argv: readonly string[], env: NodeJS.ProcessEnv, options: RunOptions): Promise<AgentAnswer> {
   const output: Buffer[] = [];
   let byteCount = 0;

@@ -8,23 +8,27 @@ import { regenerateConfig } from '../lib/verifier/verify-policy';
 import { OwnerStatus } from './device-status';
 import { OwnershipRecord } from './synthesized-stack';
 
-/** What Terraform's state says of one owner on one device. */
+/** One owner on one device in Terraform's state. */
 export interface RecordedOwner {
   readonly device: string;
   readonly owner: string;
   readonly role: string;
-  /** The holder's id; undefined where the state has a release and no holder. */
+  /** The holder's id; undefined if the state has a release and no holder. */
   readonly lease?: string;
   readonly releases: readonly StateRelease[];
 }
 
 interface StateRelease {
-  /** Of text and addresses, as the device names it; undefined where this version can't tell. */
+  /** Digest of text and addresses, like on the device; undefined if this version can't compute it. */
   readonly digest?: string;
   readonly as: 'applied' | 'tainted' | 'deposed';
 }
 
-/** Reads `terraform show -json` of a state. Throws Refusal cli/state-unreadable. */
+/**
+ * Parses the output of `terraform show -json` for a state.
+ *
+ * @throws Refusal cli/state-unreadable.
+ */
 export function parseState(text: string, where: string): readonly RecordedOwner[] {
   let json: unknown;
   try {
@@ -48,7 +52,7 @@ export function parseState(text: string, where: string): readonly RecordedOwner[
     throw new Refusal([stateUnreadable(where, `Its format ${version} is not known here.`)]);
   if ('planned_values' in json || 'resource_changes' in json)
     throw new Refusal([stateUnreadable(where, 'It is a plan, and no state.')]);
-  // Of a state that holds nothing Terraform says nothing more.
+  // Terraform omits the values of an empty state.
   if (!('values' in json)) return [];
   return collectOwners(collectResources(isRecord(json['values']) ? json['values']['root_module'] : undefined));
 }
@@ -77,7 +81,7 @@ function collectResources(module: unknown): readonly StateResource[] {
   ];
 }
 
-/** A release knows its device by its policy, a holder by its input. */
+/** Returns the owners. A release has its device in its policy, a holder in its input. */
 function collectOwners(resources: readonly StateResource[]): readonly RecordedOwner[] {
   const ownersByKey = new Map<
     string,
@@ -113,7 +117,7 @@ function collectOwners(resources: readonly StateResource[]): readonly RecordedOw
   return [...ownersByKey.values()];
 }
 
-/** Its addresses aren't recorded: the policy says them, and the writer spells them. */
+/** Returns the release. The state doesn't record its addresses: they come from the policy, in the generator's form. */
 function parseRelease(
   encodedPolicy: string,
   encodedText: string,
@@ -124,13 +128,17 @@ function parseRelease(
     const ownership = { device: policy.device, owner: policy.owner, role: policy.kind };
     return { ...ownership, digest: computeDigest(policy, decodeBase64(encodedText)) };
   } catch (error) {
-    // Another version's policy, or a resource of somebody else's with triggers of these names.
+    // The policy is of another version, or the resource is unmanaged and has triggers of these names.
     if (!(error instanceof Refusal)) throw error;
     return undefined;
   }
 }
 
-/** As the device says it of a release with this text. Throws Refusal for a policy that this version writes nothing for. */
+/**
+ * Returns the digest that the device reports for a release with this text.
+ *
+ * @throws Refusal for a policy that this version generates nothing for.
+ */
 export const computeDigest = (policy: Policy, text: string): string =>
   createHash('sha256')
     .update(printDigestInput({ text, addresses: regenerateConfig(policy, text).addresses }))
@@ -139,7 +147,7 @@ export const computeDigest = (policy: Policy, text: string): string =>
 const shortenDigest = (digest: string | undefined): string =>
   digest?.slice(0, 12) ?? 'of another version of cpanel-edge';
 
-/** How state, device and stack differ for one owner, in words. */
+/** Returns the differences between state, device and stack for one owner, in words. */
 export function listStateDifferences(
   recordedOwners: readonly RecordedOwner[],
   status: OwnerStatus | undefined,

@@ -1,7 +1,11 @@
 import { setBudgetFactor } from '../lib/net/step-budget';
 import { Refusal } from '../lib/problems/problem';
 
-/** As many times the work of a stranger's text as CPANEL_EDGE_WORK says, 1 to 100. Throws Refusal cli/odd-work. */
+/**
+ * Multiplies the step budget for untrusted text by CPANEL_EDGE_WORK, 1 to 100.
+ *
+ * @throws Refusal cli/odd-work.
+ */
 export function applyStepBudget(environment: NodeJS.ProcessEnv): void {
   const factor = environment['CPANEL_EDGE_WORK'];
   if (factor === undefined || factor === '') return;

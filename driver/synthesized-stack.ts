@@ -7,23 +7,31 @@ import { computeLimit } from '../lib/net/step-budget';
 import { RAISE_BUDGET_HINT } from '../lib/problems/step-budget-problems';
 import { Problem, Refusal } from '../lib/problems/problem';
 
-/** What a synthesized stack says of one owner on one device. */
+/** One owner on one device in a synthesized stack. */
 export interface OwnershipRecord {
-  /** The stack's folder, as it was asked for. */
+  /** The stack's folder in the caller's form. */
   readonly stack: string;
   readonly device: string;
   readonly owner: string;
   readonly role: 'gateway' | 'server';
   readonly connection: Connection;
-  /** What the next apply of this folder delivers, and its address in Terraform; undefined where the stack holds none for it. */
+  /**
+   * The release that the next apply of this folder delivers, and its address in Terraform; undefined if the stack has
+   * none for it.
+   */
   readonly release?: Release;
   readonly address?: string;
 }
 
-/** Some ten times what the work of ten thousand mappings takes. */
+/** About ten times the size of the work for ten thousand mappings. */
 const MAX_INFLATED_BYTES = 64 * 1024 * 1024;
 
-/** For all works together that come from one place outside: few bytes become a thousand times as many. Throws Refusal delivering/work-too-large. */
+/**
+ * Returns the inflater for all works from one untrusted place, with a common limit: few bytes may inflate to a thousand
+ * times as many.
+ *
+ * @throws Refusal delivering/work-too-large.
+ */
 export function createInflater(where: string): BytesTransform {
   let bytesLeft = computeLimit(MAX_INFLATED_BYTES);
   return (bytes) => {
@@ -45,7 +53,11 @@ const workTooLarge = (where: string): Problem => ({
   instead: `synthesize the stack again; or its owners in stacks of their own. ${RAISE_BUDGET_HINT}`,
 });
 
-/** Every holder of the stack in this folder. Throws Refusal cli/stack-unreadable; undefined where the folder holds no stack. */
+/**
+ * Returns every holder of the stack in this folder; undefined if the folder has no stack.
+ *
+ * @throws Refusal cli/stack-unreadable.
+ */
 export function readOwnershipRecords(stack: string): readonly OwnershipRecord[] | undefined {
   const path = join(stack, 'cdk.tf.json');
   let text: string;
@@ -98,7 +110,11 @@ function parseOwnershipRecord(path: string, id: string, input: unknown): Omit<Ow
   };
 }
 
-/** Terraform's templates, which the stack's text has escaped, back to what was meant. Throws Refusal for one that is not escaped. */
+/**
+ * Returns the value with Terraform's escaped templates unescaped.
+ *
+ * @throws Refusal for a template that is not escaped.
+ */
 function unescapeTemplates(path: string, value: unknown): unknown {
   if (typeof value === 'string') {
     if (/(?<!\$)\$\{|(?<!%)%\{/.test(value))
@@ -112,7 +128,11 @@ function unescapeTemplates(path: string, value: unknown): unknown {
   );
 }
 
-/** From the environment of its provisioner, as the driver gets it. Throws Refusal delivering/… */
+/**
+ * Returns the release in the environment of its provisioner, like the driver gets it.
+ *
+ * @throws Refusal delivering/…
+ */
 function findRelease(where: string, resource: unknown): Release | undefined {
   const provisioners = isRecord(resource) && Array.isArray(resource['provisioner']) ? resource['provisioner'] : [];
   for (const provisioner of provisioners as readonly unknown[]) {

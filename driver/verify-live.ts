@@ -10,7 +10,9 @@ import { countInterfaces, compareFacts, createLiveDevice } from './live-device';
 import { explainOtherForm } from './other-platform';
 import { CompareFacts, RenderClosedText, LiveFacts, VerifyRelease } from './verification';
 
-/** What the device runs, whole, read by the independent reader and compared with the bounds of the release's policy. */
+/**
+ * Parses all that the device runs with the independent parser, and compares it with the bounds of the release's policy.
+ */
 export const verifyLive: VerifyRelease = (release, ruleset, facts) =>
   catchRefusal(facts, () => {
     const policy = decodePolicy(release.policy);
@@ -33,7 +35,10 @@ export const compareAssumedFacts: CompareFacts = (release, facts) =>
 
 const listAddresses = ({ addresses }: Release): readonly string[] => addresses.map(({ address }) => address);
 
-/** Text that the reader can't account for is a reason not to keep the release, as any other. */
+/**
+ * Turns a Refusal into a refused verification: text that the parser can't account for is a reason not to keep the
+ * release.
+ */
 function catchRefusal(facts: LiveFacts, judge: () => DeviceVerification): DeviceVerification {
   try {
     return runWithinBudget(UNTRUSTED_STEP_BUDGET, judge, () =>
@@ -45,7 +50,10 @@ function catchRefusal(facts: LiveFacts, judge: () => DeviceVerification): Device
   }
 }
 
-/** What was read doesn't show them. Filters of iptables can only narrow; anything else could lead packets elsewhere. */
+/**
+ * Judges tables that the listed rules don't show. Filters of iptables can only narrow; other tables could translate
+ * packets.
+ */
 export function judgeLegacyTables({ legacyTables }: LiveFacts): DeviceVerification {
   const tables = legacyTables.map((line) => line.split(' '));
   const filledTables = tables.filter(([family, , rules]) => family !== 'nft' && rules !== '0');

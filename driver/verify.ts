@@ -19,29 +19,29 @@ import { RULES_ELSEWHERE } from './delivery-steps';
 import { NARROWED_WORDS, describeNext, describeUndo } from './next-command';
 
 export interface DeviceComparison {
-  /** Nothing differs from what is asked for. */
+  /** Whether nothing differs from the stacks. */
   readonly same: boolean;
-  /** Nothing of ours does, and others' rules close to most what the release opens. */
+  /** Whether nothing of ours differs, but unmanaged rules close most of what the release opens. */
   readonly narrower: boolean;
   readonly lines: readonly string[];
   readonly owners: readonly OwnerComparison[];
 }
 
-/** What was found out about one owner, in words. */
+/** The findings on one owner, in words. */
 export interface OwnerComparison {
   readonly role: string;
   readonly owner: string;
   readonly same: boolean;
-  /** What differs: in ports first, then in lines, then why it isn't proven. */
+  /** Differences: in ports first, then in lines, then failed verification. */
   readonly differs: readonly string[];
-  /** What a person should know and what is no drift: somebody else closes something. */
+  /** Notes for the operator that are no drift: unmanaged rules close something. */
   readonly notes: readonly string[];
-  /** What others close to most of those that the release opens it to: no drift, and not as delivered. */
+  /** Ports that unmanaged rules close to most of their allowed sources: no drift, but not as delivered. */
   readonly narrower: readonly string[];
   readonly drift: readonly PortDrift[];
-  /** What the next start of the device brings, in words. */
+  /** Effect of the device's next start, in words. */
   readonly afterRestart: string;
-  /** What to type. */
+  /** Commands for the operator; undefined if there is nothing to do. */
   readonly next?: string;
 }
 
@@ -52,18 +52,18 @@ interface VerifyChecks {
 
 export interface VerifyInput {
   readonly holders: readonly OwnershipRecord[];
-  /** All that the stacks have, for servers behind them. */
+  /** Returns the gateways of all stacks, for the servers behind them. */
   readonly gateways?: () => readonly GatewayPolicy[];
-  /** What Terraform's state says, where it was given. */
+  /** Terraform's state; undefined if it wasn't given. */
   readonly recorded?: readonly RecordedOwner[];
 }
 
-/** What the device holds, against what the synthesized stacks say of it; without holders, as far as the device alone can tell. */
+/** Compares the device with the synthesized stacks; without holders, only by the facts of the device itself. */
 export function verifyDevice(
   look: DeviceLook,
   device: string,
   { holders, gateways = () => [], recorded }: VerifyInput,
-  /** Where the commands for an owner are typed; without one, for what the device alone has. */
+  /** Returns the project of an owner's commands; without a holder, that of owners only the device has. */
   projectFor: (holder?: OwnershipRecord) => OperatorProject,
   judges: VerifyChecks,
 ): DeviceComparison {
@@ -87,7 +87,7 @@ export function verifyDevice(
         holders.length > 0 ? undefined : describeNext(is, device, status, undefined, projectFor()),
       );
     });
-  // What others do with their part is theirs, where somebody said what is ours.
+  // If holders are given, other owners' parts don't decide.
   const decisive = holders.length > 0 ? ownBlocks : otherBlocks;
   const blocks = [...ownBlocks, ...otherBlocks];
   return {
@@ -160,7 +160,7 @@ const STATE_WORDS: Readonly<Record<OwnerStatus['state'], string | undefined>> = 
   retracting: 'the owner is being retracted',
 };
 
-/** What the device alone can tell. */
+/** Returns the faults that the device alone shows. */
 function listFaults(status: OwnerStatus): readonly string[] {
   const state = status.state === 'kept' ? undefined : STATE_WORDS[status.state];
   return [...(state === undefined ? [] : [state]), ...listRuleFaults(status), ...listStartFaults(status)];
@@ -193,7 +193,7 @@ function findDifferences(
   const otherPlatform = findOtherPlatform(release, status);
   if (otherPlatform !== undefined) faults.push(anotherPlatform(release, otherPlatform));
   else if (status.digest !== release.digest) faults.push(anotherOne(release));
-  // On their way, rules may be anything.
+  // In a transient state the rules may be anything.
   if (status.state !== 'confirmed' || otherPlatform !== undefined)
     return { ...NO_FINDINGS, differs: [...faults, ...restartFaults] };
   const otherReleases = holders.flatMap((candidate) =>
@@ -208,13 +208,13 @@ function findDifferences(
     ...listEdits(status, look),
   ];
   const otherDrift = drift.filter((candidate) => !ports.includes(candidate));
-  // What is missing or other rules is no proof's matter: the next delivery brings them back.
+  // Missing or other rules need no verification: the next delivery restores them.
   const judgement = isIntact ? prove(release, look.ruleset, look.facts) : undefined;
   const verification = judgement ? [...assumed(release, look.facts).refusals, ...judgement.refusals] : [];
-  // The proof says the same of what is open as the ports do, only longer.
+  // The verification repeats the differences in ports, only longer.
   const extraReasons =
     ports.length === 0 ? verification : verification.filter((line) => !/nothing asks for it|than asked for/.test(line));
-  // Where ours are not as delivered, they may close less than the release.
+  // If our rules are not as delivered, they may close less than the release.
   const rulesNotes =
     isIntact && ports.length + extraReasons.length === 0 ? listCpanelNotes(look.facts.cpanelRules) : [];
   return {
@@ -239,7 +239,7 @@ function findDifferences(
   };
 }
 
-/** How many lines are shown of what somebody changed. */
+/** Limit of printed edits. */
 const MAX_SHOWN_EDITS = 20;
 
 function listEdits({ owner, role, rules }: OwnerStatus, { edits = [] }: DeviceLook): readonly string[] {

@@ -19,8 +19,8 @@ import { applyStepBudget } from './step-budget';
 import { createInflater } from './synthesized-stack';
 import { connectHealthChecks } from './health-checks';
 
-// The half that works. It is detached, so that what kills the front doesn't kill a rollback; and it ends when nobody hears it, so
-// that nothing is confirmed behind Terraform's back.
+// The worker process. It is detached, so that a kill of the front process doesn't kill a rollback. It ends once its
+// output isn't read any more, so that nothing is confirmed without Terraform's knowledge.
 
 async function runWorker(order: string | undefined): Promise<number> {
   const stop = new AbortController();
@@ -41,13 +41,13 @@ async function runWorker(order: string | undefined): Promise<number> {
     return outcome.delivered ? 0 : 1;
   } catch (error) {
     end();
-    // Neither throws once a connection is made, so all of this was found before one.
+    // Deliver and remove don't throw once a connection is made, so this error came before one.
     const lines =
       error instanceof Refusal
         ? error.problems.flatMap((problem) => printProblem(problem).split('\n'))
         : [formatUnforeseen(error)];
     lines.forEach(say);
-    // Without a lease it was a person who started this, and Terraform knows nothing of it.
+    // Without a lease an operator started this, and Terraform isn't involved.
     if (process.env[OWNER_TOKEN_VARIABLE])
       describeNothingSent(order === 'retract' ? 'retract' : 'deliver', findOwnProject()).forEach(say);
     return error instanceof Refusal ? 2 : 1;
@@ -92,12 +92,15 @@ async function removeOnce(environment: NodeJS.ProcessEnv, context: WorkerContext
 
 const wait = (seconds: number): Promise<void> => sleep(seconds * 1000);
 
-/** Whoever kills this process, the front still knows how far it was. */
+/** Reports the step to the front process, which knows it even if this process is killed. */
 function reportStep(step: DeliveryStep): void {
   if (process.connected) process.send?.({ step }, undefined, undefined, () => undefined);
 }
 
-/** A line a second while a step takes longer: for people, and because only writing shows that nobody reads any more. */
+/**
+ * Prints a line every second while a step takes longer: for people, and because only a write shows that the output
+ * isn't read any more.
+ */
 function startHeartbeat(say: (line: string) => void): {
   readonly step: DeliveryContext['step'];
   readonly end: () => void;

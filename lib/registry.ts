@@ -14,7 +14,10 @@ import {
 } from './generate/capabilities';
 
 /* eslint-disable @typescript-eslint/no-require-imports -- each of these is a room of this library */
-/** One line per platform. It is loaded when it is asked for: they are half of the library, and few need more than one. */
+/**
+ * One line per platform. A platform is loaded on first access: together they are half of the library, and few users
+ * need more than one.
+ */
 const PLATFORM_LINES = {
   nftables: {
     capabilities: nftables,
@@ -39,7 +42,7 @@ const PLATFORM_LINES = {
 
 export type PlatformId = keyof typeof PLATFORM_LINES;
 
-/** What is written, and read back. */
+/** Platforms that are both generated and parsed. */
 export const platforms = Object.defineProperties(
   {},
   Object.fromEntries(Object.entries(PLATFORM_LINES).map(([id, { load }]) => [id, { get: load, enumerable: true }])),
@@ -50,7 +53,7 @@ const createReplacesCheck =
   (firewall: string): boolean =>
     capability !== undefined && hasCapability(capability, firewall);
 
-/** What is written, as far as an intent can be wrong about it. */
+/** The properties of each platform that the validation of an intent needs. */
 export const knownPlatforms = Object.values(PLATFORM_LINES).map(
   ({ capabilities }: { readonly capabilities: Capabilities }) => ({
     id: capabilities.id,
@@ -67,5 +70,5 @@ export const knownPlatforms = Object.values(PLATFORM_LINES).map(
   }),
 );
 
-/** What can be read: those, and what only others write, of which there is nothing. */
+/** Platforms that can be parsed: all that are generated. There is no platform that is only parsed. */
 export const parsablePlatforms = platforms satisfies Readonly<Record<string, ReadablePlatform>>;

@@ -8,7 +8,10 @@ import { system as nftables } from './platforms/nftables/system';
 import { system as pfsense } from './platforms/pfsense/system';
 import type { platforms } from './registry';
 
-/** What devices of each platform are: one line per platform, apart from the registry, because who only relays loads no reader and no writer. */
+/**
+ * The device system of each platform: one line per platform. It is separate from the registry, because a process that
+ * only relays loads no parser and no generator.
+ */
 export const systems: Readonly<Record<keyof typeof platforms, DeviceSystem>> = {
   nftables,
   pfsense,
@@ -19,19 +22,19 @@ export const systems: Readonly<Record<keyof typeof platforms, DeviceSystem>> = {
 };
 
 const allSystems = Object.values(systems);
-/** Words of all programs beside those that each of them has. */
+/** The refusals of all agents, besides those that they share. */
 export const refusals: RefusalTexts = Object.fromEntries(
   allSystems.flatMap((system) => Object.entries(system.refusals)),
 );
 export const bootFaults: BootFaults = Object.fromEntries(
   allSystems.flatMap((system) => Object.entries(system.bootFaults)),
 );
-/** Of `bootstrap --allow`, in the order in which a device names them. */
+/** Words of `bootstrap --allow`, in the order in which a device names them. */
 export const loginWords: readonly LoginWord[] = [
   ...allSystems.flatMap(({ loginWord }) => loginWord ?? []),
   ...SHARED_LOGIN_WORDS,
 ];
 
-/** The platform in whose form a device lists all that it runs, where rules of this platform run there. */
+/** Returns the platform in whose format a device lists all that it runs, if rules of this platform run there. */
 export const getListingPlatform = (platform: string): string =>
   (Object.hasOwn(systems, platform) ? systems[platform as keyof typeof systems].listedAs : undefined) ?? platform;

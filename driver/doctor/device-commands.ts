@@ -11,25 +11,25 @@ import { getSystem } from '../agent-program';
 import { OperatorProject, quoteWord, formatCommand } from '../operator-project';
 import { OwnerComparison } from '../verify';
 
-/** What is said of one device, and what to type there. */
+/** The words about one device, and the commands for it. */
 export interface DeviceCommands {
   readonly device: string;
   /** Delivers again what the stack says. */
   readonly redeliver: string;
   readonly notAskable: string;
-  /** Why a rule of ours isn't there. */
+  /** Reason why one of our rules is missing. */
   readonly lost: string;
-  /** Appended where our own rules were changed. */
+  /** Appended if our own rules were changed. */
   readonly changed: string;
   /** Shows all its rules. */
   readonly rules: string;
-  /** A command on the device, for root. */
+  /** Returns a command on the device, for root. */
   shell(command: string): string;
-  /** A command for root, or where the device's own pages have it. */
+  /** Returns a command for root, or the place on the device's own pages. */
   fix(of: (fixes: ManualFixes) => string): string;
   whose(line: DecidingLine): string;
   remove(line: DecidingLine): string;
-  /** Whether a rule of cPanel's stays as it is; '' where nobody knows, and of others. */
+  /** Returns whether a rule of cPanel's stays as it is; '' if that isn't known, and for other rules. */
   stays(line: DecidingLine): string;
   refusedByDefault(because: string): string;
 }

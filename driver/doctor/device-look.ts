@@ -6,7 +6,7 @@ import { expectOk } from '../answer-problems';
 import { DeviceLook, askStatus } from '../device-status';
 import { Remote } from '../ssh';
 
-/** What `look` of the device program is asked. */
+/** The request for `look` of the agent. */
 export interface LookRequest {
   readonly public: string;
   readonly inside: string;
@@ -17,38 +17,42 @@ export interface LookRequest {
   readonly arrives?: string;
   /** Interface on whose wire the public address is. */
   readonly wire?: string;
-  /** Ports by which a server with cPanel asks itself, with a comma between them. */
+  /** Ports by which a server with cPanel connects to itself, separated by commas. */
   readonly loopback?: string;
 }
 
-/** What it said: lines by section. */
+/** The agent's answer: lines by section. */
 export interface LookAnswer {
   /** `forwarding wan0` to `1`. */
   readonly settings: ReadonlyMap<string, string>;
-  /** Who else has the public address: `free`, `taken MAC`, `unknown`; empty where it wasn't asked. */
+  /** Another holder of the public address: `free`, `taken MAC`, `unknown`; empty if it wasn't asked. */
   readonly wire: string;
   /** The kernel's routes: to the inside address, for the packet as it comes, back to the client. */
   readonly inside: string;
   readonly through: string;
   readonly back: string;
-  /** For what comes from the server, to the client; empty where it wasn't asked. */
+  /** Route of packets from the server to the client; empty if it wasn't asked. */
   readonly returns: string;
   readonly neighbour: readonly string[];
-  /** Of conntrack; undefined where the device has no such tool. */
+  /** Entries of conntrack; undefined if the device has no such tool. */
   readonly sessions?: readonly string[];
-  /** Sockets on the port; undefined where the device has no such tool. */
+  /** Sockets on the port; undefined if the device has no such tool. */
   readonly listening?: readonly string[];
   /** Whether a server with cPanel comes back to itself by its public addresses. */
   readonly loopback?: LoopbackResult;
 }
 
-/** All that a device was asked. `looked` is undefined where its program is too old (before protocol 5). */
+/** All answers of a device. `looked` is undefined if its agent is too old (before protocol 5). */
 export interface DeviceAnswers {
   readonly look: DeviceLook;
   readonly looked?: LookAnswer;
 }
 
-/** Asks a device, which many addresses may lead by: `heldBy` then asks it once what it holds. Throws Refusal where it can't be asked. */
+/**
+ * Asks a device. Many addresses may lead by one device: `heldBy` then asks it only once for its status.
+ *
+ * @throws Refusal if it can't be asked.
+ */
 export async function askDeviceOnce(
   remote: Remote,
   request: LookRequest,
@@ -61,7 +65,7 @@ export async function askDeviceOnce(
     .join('');
   const answer = await remote.run(['look'], { input, seconds: 60 });
   if (answer.result?.is === 'refused' && answer.result.word === 'unknown-command') return { look: status };
-  // An account of before may run the others by sudo, and not this one.
+  // An account of an earlier version may run the other commands by sudo, but not this one.
   if (!answer.result && /sudo:/i.test(answer.said.join(' '))) return { look: status };
   expectOk(context, answer, ['look']);
   return { look: status, looked: parseLookAnswer(answer) };
@@ -92,7 +96,7 @@ export function parseLookAnswer({ sections }: Pick<AgentAnswer, 'sections'>): Lo
   };
 }
 
-/** As it was seen, or why it couldn't be asked. */
+/** The device's answers, or why it couldn't be asked. */
 export type AskedDevice = DeviceAnswers | { readonly refusal: Refusal };
 export const isAsked = (device: AskedDevice | undefined): device is DeviceAnswers =>
   device !== undefined && 'look' in device;

@@ -37,26 +37,26 @@ import { compareAssumedFacts, verifyLive } from '../verify-live';
 import { OwnershipRecord } from '../synthesized-stack';
 import { DeviceComparison, OwnerComparison, verifyDevice } from '../verify';
 
-/** What a walk through the troubleshooting list found, in its order. */
+/** The result of all troubleshooting steps, in their order. */
 export interface Diagnosis {
   readonly steps: readonly DiagnosisStep[];
-  /** The most likely cause; undefined where nothing is wrong, or nothing could be decided. */
+  /** The most likely cause; undefined if nothing is wrong, or nothing could be decided. */
   readonly cause?: Cause;
   readonly found: 'nothing wrong' | 'a cause' | 'not asked' | 'not decidable';
-  /** Why a device could not be asked. */
+  /** Reasons why a device could not be asked. */
   readonly problems: readonly Problem[];
 }
 
 export interface DiagnosisInput {
   readonly gateway: AskedDevice;
-  /** Undefined where no stack has the server. */
+  /** Undefined if no stack has the server. */
   readonly server: AskedDevice | undefined;
   readonly projectAt: (holder: OwnershipRecord) => OperatorProject;
-  /** What is to be said of all that a device holds. */
+  /** Compares all that a device holds with the stacks. */
   readonly verifiedOn: (holder: OwnershipRecord, seen: DeviceLook) => DeviceComparison;
 }
 
-/** `holders`: all that the stacks say of devices. Many addresses may lead by one device, of which the same is said each time. */
+/** `holders`: all devices of the stacks. Many addresses may lead by one device, whose comparison is made once. */
 export function createVerifier(
   holders: readonly OwnershipRecord[],
   projectAt: DiagnosisInput['projectAt'],
@@ -86,7 +86,7 @@ export function createVerifier(
 export const diagnoseUnmapped = (subject: UnmappedCase, project: OperatorProject): Diagnosis =>
   summarizeSteps([checkUnmapped(subject, project)], []);
 
-/** The list's order is the packet's: intent, gateway, server, and back. */
+/** The steps follow the packet: intent, gateway, server, and back. */
 export function diagnose(
   subject: DiagnosisCase,
   { gateway, server, projectAt, verifiedOn }: DiagnosisInput,
@@ -176,10 +176,10 @@ export function diagnose(
 const VERIFY_CHECKS = { assumed: compareAssumedFacts, prove: verifyLive };
 const nameReleaseStep = (device: string): string => `${device} runs its release`;
 
-/** What a device holds is a text that can't be read, or too much of it: whether it is the release nobody knows. */
+/** Line of a comparison whose text is unreadable or too large: whether the device holds the release isn't known. */
 const UNREADABLE_LINE = /^[a-z-]+\/[a-z-]+ at /;
 
-/** Whatever differs may be why; what is surely why is said by the steps after it. */
+/** Any difference may be the cause; the later steps report the certain causes. */
 function checkRelease(
   holder: OwnershipRecord,
   verification: DeviceComparison,

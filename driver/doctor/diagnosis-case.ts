@@ -21,44 +21,48 @@ export interface DevicePolicy<P> {
   readonly policy: P;
 }
 
-/** What the intent says of the address that is asked about. */
+/** The intent for the address in question. */
 export interface DiagnosisCase {
   readonly question: Question;
-  /** The client that everything is judged for, and why it is this one. */
+  /** The client of the question, and why it was chosen. */
   readonly source: Address;
   readonly chosen: string;
   readonly gateway: DevicePolicy<GatewayPolicy>;
   readonly mapping: Mapping;
-  /** Undefined where the provider routes the address to the gateway. */
+  /** Undefined if the provider routes the address to the gateway. */
   readonly virtualIp?: VirtualIp;
   readonly inside: Address;
   /** The interface of the gateway by which the client's packets come. */
   readonly arrives: NetworkInterface;
-  /** Undefined where no stack has the server. */
+  /** Undefined if no stack has the server. */
   readonly server?: DevicePolicy<ServerPolicy>;
 }
 
-/** No mapping has the address: what the stacks have instead. */
+/** A question about an address without a mapping, with what the stacks have instead. */
 export interface UnmappedCase {
   readonly question: Question;
   readonly mapped: readonly string[];
   /** A virtual IP without a mapping. */
   readonly virtualIp?: string;
-  /** Where the address is a host's own, inside: what it is outside. */
+  /** The outside address of a host, if the address is its inside address. */
   readonly outside?: Address;
-  /** Where one alone was asked about. */
+  /** The gateway, if the question was about one alone. */
   readonly gateway?: string;
 }
 
 export const isMapped = (subject: DiagnosisCase | UnmappedCase): subject is DiagnosisCase => 'mapping' in subject;
 
-/** What the stacks say, by what it is. */
+/** The policies of the stacks, by role. */
 export interface StackPolicies {
   readonly gateways: readonly DevicePolicy<GatewayPolicy>[];
   readonly servers: readonly DevicePolicy<ServerPolicy>[];
 }
 
-/** `gateway`: that one alone. Throws Refusal cli/no-such-device, and policy/odd-text for a stack of another version. */
+/**
+ * Returns the policies of the stacks. `gateway`: only this gateway.
+ *
+ * @throws Refusal cli/no-such-device, and policy/odd-text for a stack of another version.
+ */
 export function collectPolicies(holders: readonly OwnershipRecord[], gateway?: string): StackPolicies {
   const parts = holders.flatMap((holder) =>
     holder.release ? [{ holder, policy: decodePolicy(holder.release.policy) }] : [],
@@ -78,7 +82,11 @@ export function collectPolicies(holders: readonly OwnershipRecord[], gateway?: s
   };
 }
 
-/** Finds the mapping. `gateway`: the one that alone is asked about. Throws Refusal cli/two-gateways. */
+/**
+ * Returns the mapping's case. `gateway`: the only gateway of the question.
+ *
+ * @throws Refusal cli/two-gateways.
+ */
 export function findCase(
   question: Question,
   { gateways, servers }: StackPolicies,
@@ -133,7 +141,7 @@ export function findCase(
 /** A port that clients connect from. */
 const CLIENT_PORT = 40_000;
 
-/** The packet that is asked about, as it leaves the client. */
+/** Returns the packet of the question in the form in which it leaves the client. */
 export const createPacket = ({ question, source }: Pick<DiagnosisCase, 'question' | 'source'>): Packet => ({
   source,
   destination: question.address,
@@ -142,7 +150,7 @@ export const createPacket = ({ question, source }: Pick<DiagnosisCase, 'question
   sourcePort: CLIENT_PORT,
 });
 
-/** Somebody outside: whom the port is opened to, else anybody. */
+/** Returns an outside client: one that the port is open to, else any. */
 function pickSource(
   question: Question,
   policy: GatewayPolicy,
@@ -157,7 +165,7 @@ function pickSource(
     !isNear(address, policy) &&
     !openings.blocked.some((range) => contains(range, address)) &&
     (peers === 'anywhere' || peers.some((range) => contains(range, address)));
-  // Who is named anywhere is nobody in particular no more.
+  // A source that some allow rule names is no example of any client.
   const named = openings.entries.flatMap((entry) => (entry.sources === 'anywhere' ? [] : entry.sources));
   const examples = (family === 'ip' ? EXAMPLE_SOURCES : EXAMPLE_SOURCES6).map((text) => parseAddress(text)!);
   const unnamedExamples = examples.filter((address) => !named.some((range) => contains(range, address)));
@@ -174,7 +182,7 @@ function pickSource(
   };
 }
 
-/** Of documentation first: nobody is meant. */
+/** Addresses for documentation come first: they belong to no host. */
 const EXAMPLE_SOURCES = ['198.51.100.7', '192.0.2.77', '203.0.113.77', '1.0.0.7', '8.8.8.7', '9.9.9.7'];
 const EXAMPLE_SOURCES6 = ['2001:db8:ffff::7', '2001:4860:ffff::7', '2620:fe:ffff::7'];
 
@@ -206,7 +214,7 @@ function findArrivalInterface(source: Address, { interfaces }: GatewayPolicy, ma
   return inner ?? interfaces.find(({ name }) => name === mapping.interface)!;
 }
 
-/** Whether the gateway and the address are on one wire there. */
+/** Returns whether the gateway and the address are on one wire there. */
 export const isOnWire = (networkInterface: NetworkInterface, address: Address): boolean =>
   networkInterface.addresses.some((interfaceAddress) => contains(toNetworkRange(interfaceAddress), address));
 

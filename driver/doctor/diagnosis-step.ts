@@ -1,20 +1,21 @@
-/** What is most likely wrong, in one sentence, and what to do about it. */
+/** The most likely cause in one sentence, and its remedy. */
 export interface Cause {
   readonly what: string;
   readonly instead: string;
   /**
-   * `decides`: with it alone the packet doesn't arrive. `perhaps`: it may stop the packet, and nobody can decide whether it does. `differs`:
-   * it is not as asked for, and may be why. `aside`: wrong, and not why this client doesn't reach it.
+   * `decides`: it alone keeps the packet from arriving. `perhaps`: it may stop the packet, which can't be decided.
+   * `differs`: it differs from the intent, and may be the cause. `aside`: it is wrong, but isn't the cause for this
+   * client.
    */
   readonly weight: 'decides' | 'perhaps' | 'differs' | 'aside';
 }
 
-/** One thing that was looked at. */
+/** The result of one check. */
 export interface DiagnosisStep {
   readonly name: string;
-  /** `not asked`: nobody could look. `unknown`: somebody looked, and it can't be decided. */
+  /** `not asked`: the check couldn't be made. `unknown`: the check was made, and the result can't be decided. */
   readonly is: 'right' | 'wrong' | 'unknown' | 'not asked';
-  /** What was seen. */
+  /** Observations. */
   readonly seen: readonly string[];
   readonly cause?: Cause;
 }
@@ -29,7 +30,7 @@ export const createUnknownStep = (name: string, ...seen: readonly string[]): Dia
   is: 'unknown',
   seen,
 });
-/** Why stands first: of one address of many it is all that is said. */
+/** The reason stands first: for one address of many it is all that is printed. */
 export const createNotAskedStep = (name: string, why: string, ...seen: readonly string[]): DiagnosisStep => ({
   name,
   is: 'not asked',
@@ -52,8 +53,8 @@ const WEIGHTS_BLOCKING_FIRST: readonly Cause['weight'][] = ['decides', 'perhaps'
 const WEIGHTS_ASIDE: readonly Cause['weight'][] = ['aside', 'differs'];
 
 /**
- * The first that decides; where none does, the first that may. Where everything on the packet's own way was looked at and is right, what
- * differs elsewhere keeps nobody away.
+ * Returns the first cause that decides; without one, the first that may. If every check on the packet's own way is
+ * right, other differences don't keep the client away.
  */
 export function findMostLikely(steps: readonly DiagnosisStep[]): Cause | undefined {
   const causes = steps.flatMap(({ cause }) => cause ?? []);

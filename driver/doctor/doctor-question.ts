@@ -1,26 +1,34 @@
 import { Address, getFamily, parseAddress, printAddress } from '../../lib/net/address';
 import { Problem, Refusal, refuseIfAny } from '../../lib/problems/problem';
 
-/** What doctor is asked: may this client reach that port of that address, and if not, why? */
+/** The question to doctor: may this client reach that port of that address, and if not, why? */
 export interface Question {
   readonly address: Address;
   readonly port: number;
   readonly protocol: 'tcp' | 'udp';
-  /** Default: somebody outside whom the intent lets in. */
+  /** Default: an outside client that the intent lets in. */
   readonly from?: Address;
 }
 
 const QUESTION_FORM =
   /^(?:\[([0-9A-Fa-f:.]+)\]|([0-9.]+|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*))(?::(\d+))?(?:\/(tcp|udp))?$/;
 
-/** Throws Refusal cli/not-an-address. */
+/**
+ * Returns the client's address.
+ *
+ * @throws Refusal cli/not-an-address.
+ */
 export function parseClient(from: string): Address {
   const client = parseAddress(from);
   if (client === undefined) throw new Refusal([notASource(from)]);
   return client;
 }
 
-/** `203.0.113.10`, `203.0.113.10:443`, `203.0.113.10:53/udp`, `[2001:db8::1]:443`. Throws Refusal cli/not-an-address. */
+/**
+ * Parses `203.0.113.10`, `203.0.113.10:443`, `203.0.113.10:53/udp`, `[2001:db8::1]:443`.
+ *
+ * @throws Refusal cli/not-an-address.
+ */
 export function parseQuestion(target: string, from?: Address): Question {
   const [, bracketed, bare, port = '443', protocol = 'tcp'] = QUESTION_FORM.exec(target) ?? [];
   const address = parseAddress(bracketed ?? bare ?? '');
@@ -39,7 +47,7 @@ export function parseQuestion(target: string, from?: Address): Question {
   };
 }
 
-/** As somebody types it, of a mapping: none is of IPv6. */
+/** Returns the question in the form that an operator types. It is for a mapping, and mappings have no IPv6. */
 export const formatQuestion = ({ address, port, protocol }: Question): string =>
   `${printAddress(address)}${port === 443 ? '' : `:${port}`}${protocol === 'tcp' ? '' : `/${protocol}`}`;
 

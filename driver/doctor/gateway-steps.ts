@@ -18,7 +18,10 @@ export const ROUTE = 'the gateway has a way to the server';
 export const TRANSLATED = 'the gateway translates it to the server';
 export const GATEWAY_RULES = 'the gateway lets it through';
 
-/** On the interface, or answered for; its link; nobody else on the wire has it. */
+/**
+ * Checks that the address is on the interface, or the interface answers for it; that the link is up; and that no other
+ * machine on the wire has the address.
+ */
 export function checkVirtualIp(
   { question, gateway, virtualIp, mapping, arrives }: DiagnosisCase,
   { look, looked }: DeviceAnswers,
@@ -158,7 +161,7 @@ export function checkRoute(
   );
 }
 
-/** A hardware address that is only remembered is no answer. */
+/** Returns the words for the neighbor. A remembered hardware address alone is no answer. */
 function describeNeighbor({ neighbour }: LookAnswer, address: string, device: string): string {
   const [, mac, state] = /lladdr (\S+)(?: router)?(?: extern_learn)? (\S+)/.exec(neighbour.join(' ')) ?? [];
   if (neighbour.some((line) => line.startsWith('answers ')) || state === 'REACHABLE')
@@ -168,7 +171,7 @@ function describeNeighbor({ neighbour }: LookAnswer, address: string, device: st
     : `${address} was ${escapeForDisplay(mac)} on ${device} (${escapeForDisplay(state!)}); whether it answers now was not asked`;
 }
 
-/** What the server answers goes out by the gateway's own route to the client. */
+/** Checks the gateway's own route to the client, by which the server's answers go out. */
 function checkReturnRoute(
   { source, inside, gateway }: DiagnosisCase,
   { returns, settings, inside: route }: LookAnswer,
@@ -209,7 +212,10 @@ function checkReturnRoute(
   );
 }
 
-/** Routes of type unreachable, blackhole and prohibit, by which some programs ban: a route that isn't there answers otherwise. */
+/**
+ * Returns whether a route of type unreachable, blackhole or prohibit refuses, by which some programs ban. A missing
+ * route answers otherwise.
+ */
 export const isRefusedByRoute = (route: string): boolean => /RTNETLINK answers: (?!Network is unreachable)/.test(route);
 export const describeRefusedRoute = (device: string, who: string, route: string): string =>
   `${device} refuses to send to ${who} by a route: ${escapeForDisplay(route)}.`;
@@ -226,7 +232,7 @@ export const formatRoute = (route: string): string =>
       .trim(),
   );
 
-/** Two steps over the same decision: where it leads, and whether it passes. */
+/** Returns two steps from one decision: the translation, and whether the packet passes. */
 export function checkGatewayRules(
   subject: DiagnosisCase,
   answers: DeviceAnswers,
@@ -269,7 +275,7 @@ export function checkGatewayRules(
   ];
 }
 
-/** What the rules of one device say about the packet. */
+/** Checks whether the rules of one device let the packet through. */
 export function checkPasses(
   name: string,
   decided: RuleDecision,
@@ -310,7 +316,7 @@ export function checkPasses(
   );
 }
 
-/** Connections in conntrack to this port: evidence, which decides nothing. */
+/** Returns the connections in conntrack to this port: evidence that decides nothing. */
 function describeSessions({ question, inside }: DiagnosisCase, { looked }: DeviceAnswers): readonly string[] {
   if (!looked?.sessions) return [];
   const portField = ` dport=${question.port} `;

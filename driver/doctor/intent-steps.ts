@@ -10,7 +10,7 @@ import { Question, formatQuestion } from './doctor-question';
 import { OperatorProject } from '../operator-project';
 import { DiagnosisStep, createRightStep, createWrongStep } from './diagnosis-step';
 
-/** First of all: does anybody want it to be reachable? */
+/** The first step: whether the intent makes it reachable. */
 const INTENT_STEP = 'the intent asks for it';
 
 export function checkUnmapped(
@@ -72,7 +72,7 @@ export function checkIntent(subject: DiagnosisCase, project: OperatorProject): D
     );
   const gatewayDecision = decideAllowed(mapping.openings, question, source);
   if (!gatewayDecision.open) return denied(gatewayDecision.because, gatewayDecision.instead);
-  // What comes from inside, the server may see as somebody else: the packet's own way says more.
+  // The server may see another source for a packet from inside; the packet's own way shows more.
   if (server && subject.arrives.role === 'outside') {
     const serverDecision = decideAllowed(server.policy.openings, question, source);
     const isLeftAlone =
@@ -80,7 +80,7 @@ export function checkIntent(subject: DiagnosisCase, project: OperatorProject): D
     if (!serverDecision.open && !isLeftAlone)
       return denied(`on the server ${server.holder.device}, ${serverDecision.because}`, serverDecision.instead);
   }
-  // What the words above can't say (an exclusion, another mapping before this one) the meaning of the whole policy can.
+  // The spec of the whole policy covers what the checks above can't (an exclusion, another mapping before this one).
   if (!isRequired(subject))
     return denied(
       `the policy of ${gateway.holder.device} as a whole does not let it through`,

@@ -10,13 +10,15 @@ const HTTPS_PORT = 443;
 
 interface AllQuestions {
   readonly questions: readonly Question[];
-  /** One for each mapping that leads to no server of the stacks: of its way a part alone can be asked. */
+  /** One question for each mapping whose server is in no stack: only a part of its way can be checked. */
   readonly leftOut: readonly Question[];
 }
 
 /**
- * What is asked where nobody says what: every public address that leads to a server of the stacks and at which more TCP than management is opened,
- * by 443 where that is open, else by the lowest port. `from`: those of its family. Throws Refusal cli/nothing-to-ask.
+ * Returns the questions of a doctor without arguments: every public address of a server in the stacks that opens more
+ * TCP than management. The port is 443 if that is open, else the lowest one. `from`: only addresses of its family.
+ *
+ * @throws Refusal cli/nothing-to-ask.
  */
 export function listQuestions({ gateways, servers }: StackPolicies, from?: Address): AllQuestions {
   const local = servers.flatMap(({ policy }) => policy.localAddresses);
@@ -56,7 +58,7 @@ function pickPort({ entries }: Mapping['openings']): number | undefined {
   return ports.length === 0 ? undefined : Math.min(...ports.map(({ first }) => first));
 }
 
-/** Not an error: '' where nothing was left out. `edge`: how the command is typed there. */
+/** Returns a note, which is no error; '' if nothing was left out. `edge`: the command in the operator's form. */
 export function describeLeftOut([first, ...moreQuestions]: AllQuestions['leftOut'], edge: string): string {
   if (!first) return '';
   const mappingsText =

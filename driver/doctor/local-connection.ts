@@ -1,7 +1,7 @@
 import { createSocket } from 'node:dgram';
 import { connect, isIPv6 } from 'node:net';
 
-/** What became of a real connection from this machine. */
+/** The result of a real connection from this machine. */
 export interface LocalConnection {
   readonly is: 'connected' | 'refused' | 'timed out' | 'no route' | 'not tried';
   /** This machine's own address on the way there; a gateway in between may change it. */
@@ -10,7 +10,7 @@ export interface LocalConnection {
 
 const TIMEOUT_SECONDS = 3;
 
-/** Bytes aren't sent: a connection that is made is closed at once. UDP says nothing, so it isn't tried. */
+/** Tries a connection and closes it at once, without sending bytes. UDP gives no answer, so it isn't tried. */
 export async function connectFromHere(host: string, port: number, protocol: 'tcp' | 'udp'): Promise<LocalConnection> {
   const trying: Promise<LocalConnection['is']> =
     protocol === 'tcp' ? tryConnect(host, port) : Promise.resolve('not tried');
@@ -34,7 +34,7 @@ function tryConnect(host: string, port: number): Promise<LocalConnection['is']> 
   });
 }
 
-/** The kernel chooses it when a datagram socket is connected, which sends nothing. */
+/** Returns the address that the kernel chooses when a datagram socket is connected, which sends nothing. */
 function findOwnAddress(host: string, port: number): Promise<string | undefined> {
   return new Promise((resolve) => {
     const socket = createSocket(isIPv6(host) ? 'udp6' : 'udp4');
@@ -43,7 +43,7 @@ function findOwnAddress(host: string, port: number): Promise<string | undefined>
       resolve(answer);
     };
     socket.once('error', () => finish(undefined));
-    // It is told of an error as well, and has no address then but that of all.
+    // The callback also gets errors; the socket then has only the wildcard address.
     socket.connect(port, host, (error?: Error) => finish(error ? undefined : socket.address().address));
   });
 }

@@ -9,7 +9,7 @@ import { DiagnosisStep } from './diagnosis-step';
 
 const MARKS: Readonly<Record<DiagnosisStep['is'], string>> = { right: '✓', wrong: '✗', unknown: '?', 'not asked': '-' };
 
-/** Nothing in it is longer than a person reads in a minute. */
+/** Prints the diagnosis, short enough to read in a minute. */
 export function printDiagnosis(
   subject: DiagnosisCase | UnmappedCase,
   diagnosis: Diagnosis,
@@ -33,11 +33,11 @@ export function printDiagnosis(
   ];
 }
 
-/** What is asked, as a person reads it. */
+/** Returns the question for display. */
 export const printQuestion = ({ address, protocol, port }: Question): string =>
   `${printAddress(address)} ${protocol} ${port}`;
 
-/** One of many: what it comes to, in a line, and what to do about it. */
+/** Prints one diagnosis of many: the result in a line, and the remedy. */
 export function printBriefDiagnosis(
   subject: DiagnosisCase | UnmappedCase,
   diagnosis: Diagnosis,
@@ -65,7 +65,9 @@ export function printBriefDiagnosis(
   return [`${printQuestion(subject.question)}: ${escapeForDisplay(head!)}`, ...more];
 }
 
-/** Only who saw all of the way knows that nothing stands on it. */
+/**
+ * Returns the introduction of a cause aside. Only if every step was checked is it certain that nothing blocks the way.
+ */
 const introduceAside = (steps: readonly DiagnosisStep[]): string =>
   steps.every(({ is }) => is === 'right' || is === 'wrong')
     ? 'Nothing keeps this client away. Beside that: '

@@ -10,7 +10,7 @@ import { evaluatePacket, findDecidingLine, printLine } from './rule-decision';
 import { DiagnosisStep, createRightStep, createUnknownStep, createWrongStep } from './diagnosis-step';
 import { DeviceCommands } from './device-commands';
 
-// What is wrong here doesn't keep a client outside away: it makes certificates, licences and mail fail.
+// Problems here don't keep an outside client away: they make certificates, licences and mail fail.
 
 export const HAIRPIN = 'the server reaches its own public address';
 export const OUTBOUND = 'the server is seen as its public address';
@@ -23,7 +23,7 @@ interface AskedServer {
   readonly at: DeviceCommands;
 }
 
-/** On the server itself where its release does that, else by the gateway. */
+/** Checks hairpin: on the server itself if its release does that, else on the gateway. */
 export function checkHairpin(
   subject: DiagnosisCase,
   answers: DeviceAnswers,
@@ -77,7 +77,10 @@ export function checkHairpin(
   return createRightStep(HAIRPIN, `${commands.device} leads it back, seen as ${printAddress(decided.leaves.source)}`);
 }
 
-/** What the server itself heard decides, where it could be asked: rules may be read well, and something else stand between. */
+/**
+ * Checks the server's own connection. Its result decides, because rules may be right and something else may block the
+ * way.
+ */
 export function checkLoopback(
   step: DiagnosisStep,
   subject: DiagnosisCase,
@@ -109,7 +112,7 @@ export function checkLoopback(
   );
 }
 
-/** By the rules, and by what conntrack saw. */
+/** Checks the source outside, by the rules and by conntrack. */
 export function checkOutbound(subject: DiagnosisCase, answers: DeviceAnswers, commands: DeviceCommands): DiagnosisStep {
   const { question, inside, mapping, gateway, source, arrives } = subject;
   const address = printAddress(question.address);
@@ -146,7 +149,10 @@ export function checkOutbound(subject: DiagnosisCase, answers: DeviceAnswers, co
 
 const EXAMPLE_DESTINATION = 0xc633_6407n as Address; // 198.51.100.7, of documentation
 
-/** `tcp 6 … src=10.0.0.10 dst=… sport=… dport=… src=… dst=203.0.113.10 …`: answers come to what the server was seen as. */
+/**
+ * Returns the public addresses of the server's sessions, from `tcp 6 … src=10.0.0.10 dst=… sport=… dport=… src=…
+ * dst=203.0.113.10 …`: answers come to the translated source.
+ */
 function describeMeasured({ inside }: DiagnosisCase, { looked }: DeviceAnswers): readonly string[] {
   const serverSessions =
     looked?.sessions?.filter((line) => /^\S+\s+\d+.*? src=(\S+)/.exec(line)?.[1] === printAddress(inside)) ?? [];
@@ -154,7 +160,10 @@ function describeMeasured({ inside }: DiagnosisCase, { looked }: DeviceAnswers):
   return sources.length === 0 ? [] : [`in conntrack now ${sources.slice(0, 3).join(', ')}`];
 }
 
-/** None where there is no cPanel, nobody says what it knows, or it leaves as somebody else. */
+/**
+ * Returns the step on cPanel's public address; none without cPanel, if its files aren't known, or if the server has
+ * another source outside.
+ */
 export function checkCpanelKnows(
   { question, inside, mapping }: DiagnosisCase,
   { look }: DeviceAnswers,

@@ -11,13 +11,13 @@ import { explainOtherForm } from '../other-platform';
 import { findUnknownReason } from '../drift';
 import { OwnershipRecord } from '../synthesized-stack';
 
-/** What the live rules of a device do with one packet. */
+/** The effect of a device's live rules on one packet. */
 export interface RuleDecision {
   readonly verdict: 'allowed' | 'denied' | 'unknown';
   readonly leaves: Packet;
-  /** In words, with places as somebody finds them on the device. */
+  /** Reason in words, with places on the device. */
   readonly because: string;
-  /** Places in others' tables that name the client: a ban. */
+  /** Places in unmanaged tables that name the client: a ban. */
   readonly mentions: readonly string[];
   /** The lines that decided or translated, in their order. */
   readonly lines: readonly DecidingLine[];
@@ -26,18 +26,18 @@ export interface RuleDecision {
 export interface DecidingLine {
   readonly place: string;
   readonly text: string;
-  /** What it belongs to on the device: a table. */
+  /** The unit on the device that holds it: a table. */
   readonly unit: string;
   readonly whose: 'ours' | 'another owner' | 'somebody else';
-  /** Where it is changed for good, if a program that is known keeps it. */
+  /** Place of a permanent change, if a known program keeps the line. */
   readonly change: string | undefined;
-  /** What a run of cPanel's program does with it, as far as its place tells. */
+  /** Effect of a run of cPanel's program on it, as far as its place shows. */
   readonly byCpanel: 'written' | 'emptied' | undefined;
-  /** Added by hand to our table. */
+  /** Whether it was added by hand to our table. */
   readonly byHand: boolean;
 }
 
-/** Text that can't be read, in words, instead of a decision. */
+/** Returns the decision, or words for a text that can't be parsed. */
 export function evaluatePacket(
   policy: Policy,
   { release, owner, role }: OwnershipRecord,
@@ -55,7 +55,7 @@ export function evaluatePacket(
     if (!start) return `the device has no interface ${startName}`;
     const { verdict, leaves, because, lines } = reading.explain(start, packet);
     const { refusals, reports } = judgeLegacyTables(look.facts);
-    // What was read lets it through, and is not all there is.
+    // The parsed rules let it through, but they aren't all rules.
     const unreadReasons = verdict === 'allowed' ? [...refusals, ...reports] : [];
     const places = liveConfig.places(look.ruleset);
     const ownUnit = release && liveConfig.unitOf(release);
@@ -98,7 +98,7 @@ export function evaluatePacket(
 const isSameLine = (edit: string, live: string): boolean =>
   edit.trim() === live.trim().replace(/counter packets \d+ bytes \d+/g, 'counter');
 
-/** With several ways out, the one by which the packet came. */
+/** Returns the start location; with several uplinks, the one by which the packet came. */
 function findStartLocation(device: NetDevice, name: string | 'self'): StartLocation | undefined {
   const starts = listStartLocations(device).filter((start) =>
     name === 'self' ? start.kind === 'self' : start.kind === 'interface' && start.name === name,
@@ -106,7 +106,7 @@ function findStartLocation(device: NetDevice, name: string | 'self'): StartLocat
   return starts.find((start) => start.kind !== 'localhost' && start.leaving === name) ?? starts[0];
 }
 
-/** The rule by which it is let through or stands still: only where a rule decides, not a chain's policy. */
+/** Returns the rule that passes or blocks the packet; undefined if a chain's policy decides. */
 export function findDecidingLine({ because, lines }: RuleDecision): DecidingLine | undefined {
   const last = lines.at(-1);
   return last && because.startsWith(last.place) ? last : undefined;
@@ -114,6 +114,6 @@ export function findDecidingLine({ because, lines }: RuleDecision): DecidingLine
 
 export const printLine = ({ place, text }: DecidingLine): string => `${place}: ${text}`;
 
-/** `203.0.113.10 port 443` as it leaves. */
+/** Returns `203.0.113.10 port 443` for the packet as it leaves. */
 export const printLeaving = ({ leaves }: RuleDecision): string =>
   `${printAddress(leaves.destination)} port ${leaves.port}, seen as ${printAddress(leaves.source)}`;

@@ -36,7 +36,7 @@ export function checkServerRules(
   const { question, inside, source } = subject;
   const entry = findInterface(server.policy, inside);
   const packet: Packet = {
-    // With hairpin the server sees another source than the client.
+    // With hairpin NAT the server sees another source than the client.
     source: arriving?.leaves.destination === inside ? arriving.leaves.source : source,
     destination: inside,
     protocol: PROTOCOL[question.protocol],
@@ -57,15 +57,15 @@ const findInterface = ({ interfaces }: ServerPolicy, inside: Address): string =>
   (interfaces.find(({ addresses }) => addresses.some(({ address }) => address === inside)) ?? interfaces[0])?.name ??
   'lo';
 
-/** One socket that listens: for whom, and whether a connection by IPv4 to the inside address reaches it. */
+/** A listening socket: its address, and whether a connection by IPv4 to the inside address reaches it. */
 interface ListeningSocket {
   readonly on: string;
   readonly reached: 'yes' | 'no' | 'unsaid';
 }
 
 /**
- * `LISTEN 0 511 0.0.0.0:443 0.0.0.0:*`, `UNCONN 0 0 [::]%eth0:53 [::]:* … v6only:1`, `*:80`. Of `[::]` only v6only says whether it is for
- * IPv4, too: ss before 4.15 prints both so.
+ * Parses `LISTEN 0 511 0.0.0.0:443 0.0.0.0:*`, `UNCONN 0 0 [::]%eth0:53 [::]:* … v6only:1`, `*:80`. For `[::]` only
+ * v6only shows whether it is for IPv4, too: ss before 4.15 prints both the same way.
  */
 function parseSocket(line: string, inside: Address, entry: string): readonly ListeningSocket[] {
   const local = line.split(/\s+/)[3];
@@ -129,7 +129,7 @@ export function checkListening(
   );
 }
 
-/** An answer that takes another way out is not translated back, and the client drops it. */
+/** Checks the way of answers. An answer by another uplink is not translated back, and the client drops it. */
 export function checkWayBack(
   subject: DiagnosisCase,
   server: DevicePolicy<ServerPolicy>,
@@ -146,7 +146,7 @@ export function checkWayBack(
     gatewayInterface?.addresses.flatMap(({ address }) =>
       getFamily(address) === getFamily(inside) ? [printAddress(address)] : [],
     ) ?? [];
-  // The device was asked for the client's address; a translated source is the gateway's own, which is on the wire.
+  // The device was asked about the client's address; a translated source is the gateway's own, which is on the wire.
   if (client !== source && gateways.includes(clientText))
     return createRightStep(WAY_BACK, `it answers ${clientText}, which is ${gateway.holder.device} itself`);
   const routeDevice = parseRouteDevice(looked.back);

@@ -1,67 +1,76 @@
+// The contract of a platform's devices. The driver takes releases, commands and answers in these forms; nothing here
+// generates, parses or evaluates a config.
+
 import { StopPoints } from './stop-points';
 
-/** What a platform's devices are to a delivery: what runs there, how it comes there, and what its own words mean. */
+/** The devices of a platform from the view of a delivery: the agent, its installation, and the meaning of its words. */
 export interface DeviceSystem {
   readonly fixes: ManualFixes;
   readonly runs: AgentProgram;
-  /** The form of its release files; 2 has who made a release, and what stands in for its text. */
+  /** Version of its release files. 2 also has the maker of a release, and the closed text that stands in for it. */
   readonly releaseForm: 1 | 2;
-  /** What on the device is a release's, as its file says it: `table NAME`, `tag OWNER`. Undefined: no text of this platform. */
+  /**
+   * Returns the object on the device that a release owns, in the words of its file: `table NAME`, `tag OWNER`.
+   * Undefined: the text isn't of this platform.
+   */
   unitOf(release: { readonly text: string; readonly owner: string }): string | undefined;
-  /** The platform in whose form such a device lists all that it runs. Absent: its own. */
+  /** The platform in whose format such a device lists all that it runs. Undefined: its own. */
   readonly listedAs?: string;
-  /** Needed by a login that delivers to this platform by sudo. Absent: every login may. */
+  /** The word that a login by sudo needs to deliver to this platform. Undefined: every login may deliver. */
   readonly loginWord?: LoginWord;
-  /** What its program alone refuses with. */
+  /** Refusals that only its agent has. */
   readonly refusals: RefusalTexts;
-  /** What its next start may lack. */
+  /** Faults of its next start. */
   readonly bootFaults: BootFaults;
 }
 
-/** What a person does there about what a delivery can't change: commands for root, or the pages that have it. */
+/** Repairs that a delivery can't make and a person must: commands for root, or the pages of an interface. */
 export interface ManualFixes {
   readonly by: 'commands' | 'pages';
   readonly interfaces: string;
   enable(interfaceName: string): string;
   forwarding(interfaceName: string): string;
   routeTo(address: string): string;
-  /** What leads there now. */
+  /** Returns commands that show the present routes to an address. */
   routesOf(address: string): string;
 }
 
-/** A device program. */
+/** The agent of a platform. */
 export interface AgentProgram {
   /** The file in the built package, and the list of its parts in a checkout. */
   readonly built: string;
   readonly parts: string;
   readonly install: InstallCommands;
-  /** Absent where the lab has no such devices. */
+  /** Undefined if the lab has no such devices. */
   readonly places?: StopPoints;
 }
 
-/** Something that a login by sudo changes only where `bootstrap --allow` names it. */
+/** A word for something that a login by sudo may change only if `bootstrap --allow` names it. */
 export interface LoginWord {
   readonly word: string;
-  /** What it changes, in words. */
+  /** The thing that it changes, in words. */
   readonly changes: string;
 }
 
-/** In the words of its shell, for root. */
+/** Commands for root, in the language of the device's shell. */
 export interface InstallCommands {
-  /** A test whether this is such a system. */
+  /** A test that succeeds on such a system. */
   readonly isHere: string;
   readonly path: string;
   /** Prints the SHA-256 of the file "$new", hexadecimal. */
   readonly sum: string;
-  /** Behind the installation of "$program". */
+  /** Commands after the installation of "$program". */
   readonly afterwards: readonly string[];
-  /** Where sudo reads who may what, and commands that refuse where it doesn't. */
+  /** The folder from which sudo reads its rules, and commands that fail if it doesn't read them. */
   readonly sudoers: { readonly folder: string; readonly check: readonly string[] };
-  /** The folder in which the program finds what each login may deliver (`bootstrap --allow`). Absent: nothing that a login has to be allowed. */
+  /**
+   * The folder in which the agent finds what each login may deliver (`bootstrap --allow`). Undefined: no login needs
+   * permission.
+   */
   readonly logins?: string;
 }
 
-/** What is wrong and what to do about it, from the values that the device gave. */
+/** Messages with the problem and the remedy, from the values in the device's answer. */
 export type RefusalTexts = Readonly<Record<string, (value: (name: string) => string) => RefusalText>>;
 
 export interface RefusalText {
@@ -69,12 +78,15 @@ export interface RefusalText {
   readonly instead: string;
 }
 
-/** By the word of the device: what it means. `loads`: without it the next start may not bring the release, or brings it beside others' rules. */
+/**
+ * Faults by the word of the device. `loads`: with this fault the next start may not load the release, or loads it
+ * beside the rules of others.
+ */
 export type BootFaults = Readonly<Record<string, BootFault>>;
 
 export interface BootFault {
   readonly says: string;
   readonly loads: boolean | 'beside others';
-  /** No delivery mends it: `says` has the command for a person. */
+  /** True if no delivery repairs it: `says` has the command for a person. */
   readonly byHand?: true;
 }

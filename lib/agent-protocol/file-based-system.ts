@@ -1,18 +1,20 @@
 import { LINUX, createServiceFaults } from './linux-system';
 import { BootFaults, RefusalTexts, DeviceSystem } from './device-system';
 
-/** A program that makes rules of its own files, in which settings and lines of an owner stand among those of others. */
+/**
+ * A program that makes rules from its own files. Settings and lines of an owner stand in them among those of others.
+ */
 interface FileBasedProgram {
-  /** In the words of the device program: `csf`. */
+  /** The program's word in the agent: `csf`. */
   readonly organ: string;
   readonly called: string;
-  /** The file with the settings, by what stands before the owner's name: one for each version that has its own. */
+  /** The file with the settings, by the text before the owner's name: one for each version that has its own. */
   readonly settings: Readonly<Record<string, string>>;
-  /** As in `System`. */
+  /** The same as in `DeviceSystem`. */
   readonly listedAs: string;
   readonly services: readonly string[];
   readonly enable: string;
-  /** What may come of another start of it. */
+  /** The possible effect of another start of the program. */
   readonly mayBring: string;
   readonly refusals: RefusalTexts;
   /** Words of `boot=` that no other program has. */

@@ -1,17 +1,19 @@
 import { StopPoint, StopPoints } from './stop-points';
 
-/** What a platform's organs start, as shell patterns of whole command lines. */
+/** The commands that a platform's part of the agent starts, as shell patterns of complete command lines. */
 interface PlatformCommands {
   readonly tools: Readonly<Record<string, string>>;
   readonly needs: readonly string[];
   readonly checks: string;
   readonly loads: string;
-  /** Whether one such command changes everything. Else there is a moment at which the first has and what follows it hasn't. */
+  /**
+   * Whether one such command changes everything. If not, there is a moment after the first and before the next command.
+   */
   readonly atOnce: boolean;
   readonly lists: string;
-  /** Prints what it holds that is ours, now and for the next start. */
+  /** A command that prints the objects of ours that the platform holds, now and for the next start. */
   readonly held: string;
-  /** Before what its own confirm puts in order, when it is decided. */
+  /** The first command of the platform's own confirm, after the decision. */
   readonly keeps?: string;
 }
 
@@ -33,7 +35,7 @@ const STOP_TIMER_PATTERN = 'systemctl stop cpanel-edge-undo-*';
 const RECORD_LOADED_PATTERN = 'mv -f */loaded.new */loaded';
 const REMOVE_PATTERN = 'mv -f */release */[kr]*';
 
-/** Those of the program that all platforms of Linux share, with what a platform does in them. */
+/** Returns the stop points that all Linux platforms share, with the platform's commands in them. */
 export const createLinuxStopPoints = ({
   tools,
   needs,

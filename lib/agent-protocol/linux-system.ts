@@ -40,8 +40,8 @@ const BOOT_FAULTS: BootFaults = {
 };
 
 /**
- * Returns the words of `boot=` by which a device says that the service which loads a release does not start: `PROGRAM-masked`, and `disabled`.
- * `enable` is the command that mends the latter.
+ * Returns the words of `boot=` by which a device says that the service which loads a release does not start:
+ * `PROGRAM-masked`, and `disabled`. `enable` is the command that repairs the latter.
  */
 export const createServiceFaults = (
   program: string,
@@ -59,7 +59,7 @@ export const createServiceFaults = (
   },
 });
 
-/** What all platforms of Linux share: one device program, with organs for each of them. */
+/** The properties that all Linux platforms share: one agent, with a part for each of them. */
 export const LINUX = {
   fixes: {
     by: 'commands',
@@ -77,7 +77,7 @@ export const LINUX = {
       isHere: '[ "$(uname -s)" = Linux ]',
       path: '/usr/sbin:/usr/bin:/sbin:/bin',
       sum: `sha256sum <"$new" | cut -d ' ' -f 1`,
-      // What boots is a copy of it.
+      // The device boots with a copy of the program.
       afterwards: ['"$program" units </dev/null >/dev/null || :'],
       sudoers: { folder: '/etc/sudoers.d', check: [] },
       logins: '/etc/cpanel-edge',
@@ -88,7 +88,7 @@ export const LINUX = {
   bootFaults: BOOT_FAULTS,
 } as const satisfies Omit<DeviceSystem, 'unitOf'>;
 
-/** Words of a login that no platform has alone. */
+/** Words of a login that several platforms share. */
 export const SHARED_LOGIN_WORDS: readonly LoginWord[] = [
   { word: 'cpnat', changes: "cPanel's NAT file and settings" },
   { word: 'replace', changes: 'which other firewalls run' },

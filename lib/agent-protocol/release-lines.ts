@@ -1,6 +1,8 @@
 import { Release } from './release';
 
-/** Readable lines as a plan shows them: `web opens tcp 443: from anywhere` has the key `web opens tcp 443`. */
+/**
+ * Returns the readable lines as a plan shows them: `web opens tcp 443: from anywhere` has the key `web opens tcp 443`.
+ */
 export const parseReleaseLines = ({ lines }: Pick<Release, 'lines'>): Readonly<Record<string, string>> =>
   Object.fromEntries(lines.map(splitLine));
 

@@ -1,7 +1,7 @@
-/** The format of a Release and of the driver's work. The driver refuses any other before anything is sent. */
+/** The format of a Release and of the driver's work. The driver refuses any other before it sends anything. */
 export const RELEASE_FORMAT = 1;
 
-/** Everything one owner puts on one device, as one unit. Plain data, no commands, no secrets. */
+/** Everything that one owner puts on one device, as one unit. Plain data, no commands, no secrets. */
 export interface Release {
   readonly format: typeof RELEASE_FORMAT;
   readonly device: string;
@@ -16,17 +16,28 @@ export interface Release {
     readonly interface: string;
     readonly address: string;
   }[];
-  /** What `/var/cpanel/cpnat` is to say, in lines as the device takes them (`lib/policy/cpnat-pairs.ts`). Absent: nothing of ours. */
+  /**
+   * The desired contents of `/var/cpanel/cpnat`, in lines as the device takes them (`lib/policy/cpnat-pairs.ts`).
+   * Undefined: the release doesn't write it.
+   */
   readonly cpnat?: readonly string[];
-  /** Firewalls of a server that give way to this release, by name: `ufw`. Absent: none. */
+  /** Firewalls of a server that give way to this release, by name: `ufw`. Undefined: none. */
   readonly replaces?: readonly string[];
-  /** The policy as canonical JSON (lib/verifier/policy-codec.ts); what the proof on the device compares with. */
+  /**
+   * The policy as canonical JSON (lib/verifier/policy-codec.ts). The verification of the live rules compares with it.
+   */
   readonly policy: string;
-  /** Readable sorted lines: one per mapping naming its profile, one per opening of each distinct profile. */
+  /** Readable sorted lines: one per mapping naming its profile, one per allow rule of each distinct profile. */
   readonly lines: readonly string[];
-  /** Prefixes that this owner owns; another owner's that overlap are refused by name. */
+  /**
+   * Prefixes that this owner owns. A release whose prefixes overlap those of another owner is refused with that owner's
+   * name.
+   */
   readonly claims: { readonly outside: readonly string[]; readonly inside: readonly string[] };
-  /** What must stay allowed, besides management: evaluated on the device, and connected where the runner is the source. */
+  /**
+   * Packets that must stay allowed, besides management. They are evaluated on the device, and connected if the runner
+   * is the source.
+   */
   readonly witnesses: readonly HealthCheck[];
   readonly onRetract: 'keep closed' | 'as before';
   readonly rollbackSeconds: number;
@@ -42,7 +53,10 @@ export interface HealthCheck {
   readonly port: number;
 }
 
-/** How the driver reaches a device. Secrets are references only: an agent, a file on the runner, an environment variable's name. */
+/**
+ * How the driver reaches a device. Secrets are references only: an agent, a file on the runner, the name of an
+ * environment variable.
+ */
 export interface Connection {
   readonly host: string;
   readonly port: number;
@@ -51,22 +65,25 @@ export interface Connection {
   readonly hostKeys: readonly string[];
   /** Path of a private key file on the runner, or undefined for the agent. */
   readonly identityFile?: string;
-  /** Path of the agent's socket is taken from the variable of this name. Default SSH_AUTH_SOCK. */
+  /** Name of the variable that holds the path of the agent's socket. Default SSH_AUTH_SOCK. */
   readonly agentVariable?: string;
   readonly jump?: Connection;
-  /** Whether ~/.ssh/config is read. Default no. */
+  /** Whether ~/.ssh/config is read. Default: no. */
   readonly userConfiguration: boolean;
-  /** What answers there: the platform whose device program it is. Default: what all of Linux have. */
+  /** The platform whose agent answers there. Default: the agent that all Linux platforms share. */
   readonly platform?: string;
 }
 
-/** The device first, then the jump hosts outwards. */
+/** Returns the device first, then the jump hosts outwards. */
 export const listHops = (connection: Connection): readonly Connection[] => [
   connection,
   ...(connection.jump ? listHops(connection.jump) : []),
 ];
 
-/** The driver's work: what `deliver` and `retract` get from the provisioner's environment, beside the lease. */
+/**
+ * The driver's work: the data that `deliver` and `retract` get from the provisioner's environment, beside the owner
+ * token.
+ */
 export interface DeliveryWork {
   readonly format: typeof RELEASE_FORMAT;
   readonly connection: Connection;

@@ -1,19 +1,22 @@
-/** Where the work of a device program can be stopped from outside, and how it is seen what it came to: the fault matrix asks for these. */
+/**
+ * The points at which the agent can be interrupted from outside, and the commands that show the result: the fault
+ * matrix uses them.
+ */
 export interface StopPoints {
-  /** Tools that the program starts, and the place of each on the device. */
+  /** Tools that the agent starts, and the path of each on the device. */
   readonly tools: Readonly<Record<string, string>>;
-  /** Those of them without which nothing is begun, and a refusal names them. */
+  /** The tools that are required: without one of them nothing is begun, and a refusal names it. */
   readonly needs: readonly string[];
-  /** By the program's command, in the order in which it comes to them. */
+  /** The stop points by the agent's command, in the order in which it reaches them. */
   readonly within: Readonly<Partial<Record<StoppableCommand, readonly StopPoint[]>>>;
   /**
-   * A command for root: prints everything of ours that runs, equal for equal releases, and different for any other. What others load isn't the
-   * release's.
+   * A command for root that prints everything of ours that runs. The output is equal for equal releases, and different
+   * for any other. It doesn't contain what other programs load.
    */
   readonly snapshot: string;
 }
 
-/** Commands of the device program that a delivery or a retract sends, in its order. */
+/** Commands of the agent that a delivery or a removal sends, in order. */
 export const STOPPABLE_COMMANDS = [
   'protocol',
   'upload',
@@ -26,12 +29,12 @@ export const STOPPABLE_COMMANDS = [
 ] as const;
 export type StoppableCommand = (typeof STOPPABLE_COMMANDS)[number];
 
-/** Just before a tool is started, or when it has ended. */
+/** The moment just before a tool is started, or when it has ended. */
 export interface StopPoint {
   readonly name: string;
-  /** A shell pattern that the tool's whole command line matches. */
+  /** A shell pattern that matches the tool's complete command line. */
   readonly pattern: string;
   readonly when: 'before' | 'after';
-  /** Whether the device has decided for the new release when it is here. */
+  /** Whether the device has already decided for the new release at this point. */
   readonly decided: 'no' | 'yes' | 'not on the disk yet';
 }

@@ -1,24 +1,29 @@
 import { Problem, Refusal } from '../problems/problem';
 import { RELEASE_FORMAT, Release, DeliveryWork } from './release';
 
-/** Names of the provisioner's environment: the work in pieces, and the lease. Terraform puts every piece in one string of the process. */
+/**
+ * Names in the provisioner's environment: the work in pieces, and the owner token. Terraform puts every piece in one
+ * string of the process.
+ */
 export const WORK_VARIABLE = 'CPANEL_EDGE_WORK_';
 export const OWNER_TOKEN_VARIABLE = 'CPANEL_EDGE_LEASE';
-/** A lease of another state that this delivery may take over. */
+/** The owner token of another state that this delivery may adopt. */
 export const ADOPT_VARIABLE = 'CPANEL_EDGE_ADOPT';
 export const FORGET_VARIABLE = 'CPANEL_EDGE_FORGET';
 
 /** One string of the environment, name and `=` included, must stay under 128 KiB (Linux' MAX_ARG_STRLEN). */
 export const PIECE_CHARACTERS = 120_000;
-/** In all. Past that synth refuses: the owner is to be split. */
+/** The limit for all pieces together. Above it synth refuses: the owner has to be split. */
 export const MAX_WORK_CHARACTERS = 768 * 1024;
 
-/** Bytes in, bytes out; `zlib.deflateSync` and a bounded `zlib.inflateSync`, handed in because lib is pure. */
+/** Takes and returns bytes: `zlib.deflateSync` and a bounded `zlib.inflateSync`, passed in because lib is pure. */
 export type BytesTransform = (bytes: Uint8Array) => Uint8Array;
 
 /**
- * Work as the variables of an environment: JSON, deflated, base64, in pieces; each piece says how many there are, so a missing one
- * is noticed. `madeBy`: version of the package, which the driver doesn't read. Throws Refusal delivering/too-much-work.
+ * Encodes work as the variables of an environment: JSON, deflated, base64, in pieces. Each piece holds their number, so
+ * a missing one is noticed. `madeBy`: version of the package, which the driver doesn't read.
+ *
+ * @throws Refusal delivering/too-much-work.
  */
 export function encodeWork(work: DeliveryWork, deflate: BytesTransform, madeBy?: string): Record<string, string> {
   const text = encodeBase64(
@@ -34,21 +39,29 @@ export function encodeWork(work: DeliveryWork, deflate: BytesTransform, madeBy?:
   );
 }
 
-/** Throws Refusal delivering/no-work, work-incomplete, work-unreadable or foreign-format. */
+/**
+ * Decodes the work in an environment.
+ *
+ * @throws Refusal delivering/no-work, work-incomplete, work-unreadable or foreign-format.
+ */
 export const decodeWork = (
   environment: Readonly<Record<string, string | undefined>>,
   inflate: BytesTransform,
 ): DeliveryWork => unpackWork(environment, inflate).work;
 
-/** Work, and the version of the package that synthesized it, which older stacks don't have. */
+/** The work, and the version of the package that synthesized it, which older stacks don't have. */
 interface UnpackedWork {
   readonly work: DeliveryWork;
   readonly madeBy?: string;
-  /** Names that stand beside the work and mean nothing. */
+  /** Unknown names beside the work, which are ignored. */
   readonly odd: readonly string[];
 }
 
-/** The same as `decodeWork`, with what stands beside the work. Throws the same. */
+/**
+ * Decodes the work like `decodeWork`, with what stands beside it.
+ *
+ * @throws the same.
+ */
 export function unpackWork(
   environment: Readonly<Record<string, string | undefined>>,
   inflate: BytesTransform,
@@ -99,7 +112,7 @@ export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 const isText = (value: unknown): value is string => typeof value === 'string';
 
-/** Terraform may keep an absent attribute as null. */
+/** Terraform may keep an undefined attribute as null. */
 const isAbsent = (value: unknown): boolean => value === undefined || value === null;
 
 const isTexts = (value: unknown): boolean => Array.isArray(value) && value.every(isText);
@@ -112,7 +125,7 @@ const isRecordList = (
   value.every((record) => isRecord(record) && texts.every((key) => isText(record[key])) && isValid(record));
 const isNonNegativeInteger = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;
 
-/** Names of the parts that are missing or of another kind; none: it is work. */
+/** Returns the names of the parts that are missing or have another type. Empty: it is valid work. */
 function findBadParts(work: unknown): readonly string[] {
   const { connection, release, madeBy } = isRecord(work) ? work : {};
   const releaseFields: Record<string, unknown> = isRecord(release) ? release : {};
@@ -148,7 +161,10 @@ const RELEASE_PARTS: readonly (readonly [name: keyof Release, isGood: (value: un
 export const isHealthCheckList = (value: unknown): boolean =>
   isRecordList(value, ['arrives', 'from', 'to', 'protocol'], ({ port }) => isNonNegativeInteger(port));
 
-/** More jump hosts one after another nobody has; a connection may hold itself as often as its text is long. */
+/**
+ * The most jump hosts in a row: no real connection has more. A connection may contain itself as often as its text is
+ * long.
+ */
 const MAX_JUMPS = 8;
 
 export function isConnection(value: unknown, jumpsLeft = MAX_JUMPS): boolean {
@@ -173,7 +189,7 @@ const INVALID_VALUE = 255;
 const BASE64_VALUES = new Uint8Array(128).fill(INVALID_VALUE);
 [...ALPHABET].forEach((character, value) => (BASE64_VALUES[character.charCodeAt(0)] = value));
 
-// Buffer is a part of node, and btoa takes no bytes: twenty lines instead.
+// Buffer belongs to node, and btoa takes no bytes, so base64 is implemented here.
 function encodeBase64(bytes: Uint8Array): string {
   const groups: string[] = [];
   for (let at = 0; at < bytes.length; at += 3) {
@@ -188,7 +204,11 @@ function encodeBase64(bytes: Uint8Array): string {
   return groups.join('');
 }
 
-/** Throws RangeError. */
+/**
+ * Decodes base64.
+ *
+ * @throws RangeError.
+ */
 export function decodeBase64(text: string): Uint8Array {
   const end = text.endsWith('==') ? text.length - 2 : text.endsWith('=') ? text.length - 1 : text.length;
   if (text.length % 4 !== 0) throw new RangeError('cut off');

@@ -1,32 +1,39 @@
 import { Address, getFamily, parseAddress, printAddress } from '../net/address';
 
-// `/var/cpanel/cpnat` as cPanel reads it: `Cpanel::NAT::Object` of cPanel & WHM (2022), and the vendor's page on 1:1 NAT (2025-06-09).
+// Evaluates `/var/cpanel/cpnat` as cPanel does. Source: `Cpanel::NAT::Object` of cPanel & WHM (2022), and the vendor's
+// page on 1:1 NAT (2025-06-09).
 
-/** A line of the file, split at white space: what stands after the second word cPanel ignores, and white space before the first leaves that empty. */
+/**
+ * A line of the file, split at white space. cPanel ignores all words after the second; white space before the first
+ * word leaves that word empty.
+ */
 export interface CpnatLine {
-  /** From 1. */
+  /** Line number, from 1. */
   readonly line: number;
   readonly local: string;
   readonly public: string;
 }
 
-/** Of the file's lines as `capture` keeps them: a blank before the first word, where the file has one. */
+/**
+ * Parses the file's lines in the form in which `capture` keeps them: a blank before the first word where the file has
+ * one.
+ */
 export const parseCpnatLines = (lines: readonly string[]): readonly CpnatLine[] =>
   lines.map((text, index) => {
     const [local = '', outside = ''] = text.split(/[ \t\r\f]+/);
     return { line: index + 1, local, public: outside };
   });
 
-/** What cPanel makes of a local address. */
+/** The public address that cPanel finds for a local one, or why it finds none. */
 type CpnatLookup =
   | { readonly is: 'public'; readonly address: Address; readonly line: number }
-  /** An earlier line has the public address for somebody else: this one stays as it is. */
+  /** An earlier line has the public address for another local one: this local address stays unchanged. */
   | { readonly is: 'shadowed'; readonly address: Address; readonly line: number; readonly by: CpnatLine }
-  /** A line without a public address, or with what is none. */
+  /** A line without a public address, or with an invalid one. */
   | { readonly is: 'nothing'; readonly line: number }
   | { readonly is: 'no line' };
 
-/** A line that cPanel takes for something else than it looks like. */
+/** A line that cPanel interprets differently from how it looks. */
 export interface CpnatMistake {
   /** A rule of docs/lint.md. */
   readonly code: `cpnat/${'bad-line' | 'ipv6' | 'loopback-local' | 'duplicate-local' | 'shadowed-line'}`;
@@ -44,7 +51,10 @@ const parseIpv4 = (text: string): Address | undefined => {
   return address !== undefined && getFamily(address) === 'ip' ? address : undefined;
 };
 
-/** Of lines for one local address the last one counts, of lines for one public address the first. */
+/**
+ * Evaluates the lines. Of several lines for one local address the last counts; of several for one public address the
+ * first counts.
+ */
 export function evaluateCpnat(lines: readonly CpnatLine[]): EvaluatedCpnat {
   const byLocal = new Map<string, CpnatLine>();
   const byPublic = new Map<string, CpnatLine>();

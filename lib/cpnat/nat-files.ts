@@ -1,24 +1,26 @@
-// Files of a server with cPanel that say what its public addresses are, as they lie in a folder or an archive.
+// The files of a server with cPanel that hold its public addresses, from a folder or an archive.
 
-/** What they say, as `capture` keeps it of a server. Absent: no such file, or nothing of it in the file. */
+/**
+ * The contents of the files, as `capture` keeps them. An undefined property: no such file, or no such setting in it.
+ */
 export interface ParsedNatFiles {
-  /** Lines as `cpnatLinesOf` takes them; `unknown`: more than any server has addresses. */
+  /** Lines as `parseCpnatLines` takes them; `unknown`: more lines than any server has addresses. */
   readonly cpnat?: 'empty' | 'unknown' | readonly string[];
-  /** Host that build_cpnat asks; `?` for a page without one. */
+  /** The host that build_cpnat asks; `?` for a page without one. */
   readonly myip?: string;
   readonly passiveFtp?: { readonly first: number; readonly last: number };
-  /** The address that Pure-FTPd tells clients of passive connections; `?` where it is a name. */
+  /** The address that Pure-FTPd tells clients of passive connections; `?` if it is a name. */
   readonly announced?: string;
 }
 
 const NAT_FILE_NAMES = ['var/cpanel/cpnat', 'etc/cpsources.conf', 'etc/pure-ftpd.conf'] as const;
 export type NatFileName = (typeof NAT_FILE_NAMES)[number];
 
-/** Which of them a path is of, in any folder; undefined for another. */
+/** Returns the NAT file that a path, in any folder, belongs to; undefined if none. */
 export const findNatFileName = (path: string): NatFileName | undefined =>
   NAT_FILE_NAMES.find((name) => path === name || path.endsWith(`/${name}`));
 
-/** For whoever has to be told of them. */
+/** The NAT files in messages: their name, the command that packs them, and the check of a path. */
 export const NAT_FILES = {
   called: `cPanel’s NAT files (${NAT_FILE_NAMES.join(', ')})`,
   packedBy: `ssh root@server "tar -chf - --ignore-failed-read ${NAT_FILE_NAMES.map((name) => `/${name}`).join(' ')}" > nat.tar`,
@@ -27,7 +29,7 @@ export const NAT_FILES = {
 
 const MAX_CPNAT_LINES = 5000;
 
-/** From the text of each that is there. */
+/** Parses the texts of the files that are there. */
 export function parseNatFiles(files: ReadonlyMap<NatFileName, string>): ParsedNatFiles {
   const [cpnat, sources, ftpd] = NAT_FILE_NAMES.map((name) => files.get(name));
   return {
@@ -39,13 +41,14 @@ export function parseNatFiles(files: ReadonlyMap<NatFileName, string>): ParsedNa
 
 const splitLines = (text: string): readonly string[] => text.replace(/\n+$/, '').split('\n');
 
-/** Source: Cpanel::NAT::Object of cPanel & WHM (2022), which divides at white space. */
+/** Splits the lines at white space. Source: Cpanel::NAT::Object of cPanel & WHM (2022). */
 function parseCpnat(text: string): NonNullable<ParsedNatFiles['cpnat']> {
   if (text.trim() === '') return 'empty';
   const lines = splitLines(text);
   if (lines.length > MAX_CPNAT_LINES) return 'unknown';
   const placeholders = new Map<string, string>();
-  // What looks like an address, as the device program shows it; of other words whether they are the same.
+  // A word that looks like an address is kept, as the agent shows it. Other words become placeholders that only tell
+  // whether two words are the same.
   const maskWord = (word: string): string => {
     if (word === '' || (word.length <= 45 && /^#?[\da-fA-F.:]+$/.test(word) && /[.:]/.test(word))) return word;
     const placeholder = placeholders.get(word) ?? `?${placeholders.size + 1}`;
@@ -58,7 +61,10 @@ function parseCpnat(text: string): NonNullable<ParsedNatFiles['cpnat']> {
   });
 }
 
-/** Of several lines the last one counts. Of an address with a password in it the host is told. */
+/**
+ * Returns the host that the file asks. Of several lines the last counts. Of a URL with a password only the host is
+ * returned.
+ */
 function parseMyip(text: string): Pick<ParsedNatFiles, 'myip'> {
   const last = splitLines(text)
     .map((line) => line.replace(/\r$/, ''))

@@ -10,13 +10,13 @@ export const createDestinationSet = (ranges: readonly Range[]): PacketSet =>
 export const createSourceSet = (ranges: readonly Range[]): PacketSet =>
   ranges.length === 0 ? PacketMap.NONE : createPacketSet(createRegion(createAddressConstraint('source', ranges)));
 
-/** Packets with a source that a process on the device may give them. */
+/** Returns the packets with a source that a process on the device may give them. */
 export const createLocalSourceSet = ({ ownAddresses }: RoutingTable): PacketSet =>
   createSourceSet([...ownAddresses, toSingleRange(FAMILY_RANGE.ip.first), toSingleRange(FAMILY_RANGE.ip6.first)]);
 
 /**
- * Returns, for destinations and what becomes of packets on the way to them, what becomes of packets to each. Destinations with the same outcome are
- * joined first: there may be hundreds. Those of two entries are apart.
+ * Returns, for each pair of destinations and a map, the map limited to packets to these destinations. Destinations with
+ * the same map are joined first: there may be hundreds. The destinations of two entries have no address in common.
  */
 export function narrowByDestination<V>(
   mapsByRanges: readonly (readonly [readonly Range[], PacketMap<V>])[],

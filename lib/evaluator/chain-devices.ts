@@ -5,8 +5,9 @@ import { BaseChain } from './ruleset-model';
 export const PARENT_DEVICE_REASON = 'it may come by a device on which a list stands';
 
 /**
- * Whether a packet meets a list, which may stand on devices: those of the ingress and egress hooks always do. What comes by a VLAN its device below has
- * seen before, whose name it has by custom. Source: __netif_receive_skb_core in net/core/dev.c.
+ * Returns whether a packet meets a chain, which may stand on devices: chains of the ingress and egress hooks always do.
+ * The device below a VLAN has seen the VLAN's packets before. By custom a VLAN's name begins with the name of that
+ * device. Source: __netif_receive_skb_core in net/core/dev.c.
  */
 export function matchDevices(
   { hook, devices }: Pick<BaseChain, 'hook' | 'devices'>,

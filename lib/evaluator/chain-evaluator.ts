@@ -34,7 +34,10 @@ import { evaluateMap, getVerdictKey } from './verdict-maps';
 
 type ChainPart = { readonly rule: LoweredRule } | { readonly map: PacketMap<ChainResult> };
 
-/** Chains as maps from packets to outcomes, each computed once for each context that it can tell apart. */
+/**
+ * Evaluates chains as maps from packets to results. Each chain is computed once for each context that it can tell
+ * apart.
+ */
 export class ChainEvaluator {
   private readonly maps = new Map<LoweredChain, Map<string, PacketMap<ChainResult>>>();
   private readonly parts = new Map<LoweredChain, Map<ChainQuery, readonly ChainPart[]>>();
@@ -42,7 +45,7 @@ export class ChainEvaluator {
 
   constructor(readonly packets: ConditionEvaluator) {}
 
-  /** Everywhere defined; outside the table's family nothing happens. */
+  /** Returns the outcomes of a base chain. They are defined everywhere; outside the table's family nothing happens. */
   evaluateBase(base: BaseChain, context: PacketContext, question: ChainQuery): PacketMap<ChainOutcome> {
     const policy = question === 'left' ? ACCEPT : POLICY_OUTCOMES[base.policy];
     const everywhere = PacketMap.createConstant<ChainOutcome>(policy);
@@ -69,7 +72,7 @@ export class ChainEvaluator {
     return chainMap;
   }
 
-  /** From the last rule to the first: what may go on needs to know what follows. */
+  /** Folds rules from the last to the first: a rule that may go on needs to know what follows. */
   private foldRules(chain: LoweredChain, context: PacketContext, question: ChainQuery): PacketMap<ChainResult> {
     let remainder = PacketMap.createEmpty<ChainResult>();
     let pending: PacketMap<ChainResult>[] = [];
@@ -81,7 +84,8 @@ export class ChainEvaluator {
     spendSteps(1 + parts.length / 8);
     const ruleMaps: PacketMap<ChainResult>[] = [];
     let length = 0;
-    // Behind a rule that decides everything, as `ct state established accept` for answers, nothing has to be looked at.
+    // Nothing behind a rule that decides everything has to be looked at, as `ct state established accept` does for
+    // answers.
     for (let isDecided = false; length < parts.length && !isDecided; length++) {
       const part = parts[length]!;
       if ('map' in part || !isHeaderless(part.rule)) continue;
@@ -101,7 +105,10 @@ export class ChainEvaluator {
     return remainder;
   }
 
-  /** Rules that mean the same everywhere are joined once; the others are left for each context. */
+  /**
+   * Returns the parts of a chain. Rules that mean the same everywhere are joined once; the others are left for each
+   * context.
+   */
   private listParts(chain: LoweredChain, question: ChainQuery): readonly ChainPart[] {
     let partsByQuery = this.parts.get(chain);
     if (!partsByQuery) this.parts.set(chain, (partsByQuery = new Map<ChainQuery, readonly ChainPart[]>()));
@@ -134,7 +141,10 @@ export class ChainEvaluator {
     return parts;
   }
 
-  /** A rule with one outcome for a region that is known for certain and doesn't depend on the context. */
+  /**
+   * Returns the one outcome and the certain region of a rule that doesn't depend on the context. 'nothing': the rule
+   * decides nothing. Undefined: the rule isn't so simple.
+   */
   private lowerSimpleRule(
     rule: LoweredRule,
     question: ChainQuery,
@@ -157,7 +167,7 @@ export class ChainEvaluator {
     return value ? { value, region } : 'nothing';
   }
 
-  /** The outcome of an end that is the same for the whole region. */
+  /** Returns the result of an action that is the same for the whole region. */
   private getPlainResult(
     { end, line }: LoweredRule,
     region: Region | undefined,
@@ -229,7 +239,7 @@ export class ChainEvaluator {
       .unite(createPacketMap(RETURN_RESULT, region));
   }
 
-  /** A map's entries exclude one another, but for the default, which is last. */
+  /** Evaluates a map action. Its entries exclude one another, except for the default, which is last. */
   private evaluateMapAction(
     end: RuleAction & { is: 'choose' | 'look up' },
     line: number,
@@ -275,7 +285,9 @@ export class ChainEvaluator {
   }
 }
 
-/** Who passes or is held in it is as the chain has it; so is who comes to the end of the list. */
+/**
+ * Sets the chain's state on packets that pass or are held in it, and on packets that come to the end of the base chain.
+ */
 function setExitStates(
   results: PacketMap<ChainResult>,
   { leads }: LoweredChain,

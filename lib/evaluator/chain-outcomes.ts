@@ -4,18 +4,18 @@ import { Range } from '../net/range';
 import { PacketState } from './packet-context';
 import { BaseChain, RuleVerdict } from './ruleset-model';
 
-/** What a chain does with a packet. Interned: equal ones are one object. */
+/** The outcome of a packet in a chain. Interned: equal ones are one object. */
 export type ChainOutcome =
   | { readonly is: 'accept' }
   | { readonly is: 'drop' }
   | { readonly is: 'unknown'; readonly because: string }
-  /** It may be changed, copied or taken away: what comes later may see something else, or nothing. */
+  /** The packet may be changed, copied or taken away: later chains may see something else, or nothing. */
   | { readonly is: 'altered'; readonly because: string }
-  /** What it is behind the list, where that was asked. */
+  /** The packet's state behind the chain, if the query asks for it. */
   | { readonly is: 'left'; readonly as: PacketState }
-  /** Not by a plain accept: without a state, or by an interface of its own. */
+  /** The packet passes, but not by a plain accept: without a state, or by an interface that the rule names. */
   | { readonly is: 'pass'; readonly state: boolean; readonly out: string | undefined }
-  /** One of these, each followed by itself. */
+  /** One of these options. Each is followed by itself. */
   | { readonly is: 'either'; readonly options: readonly ChainOutcome[]; readonly because: string }
   | TranslationAction;
 
@@ -30,7 +30,7 @@ type TranslationAction =
     }
   | { readonly is: 'redirect'; readonly port?: number }
   | { readonly is: 'masquerade'; readonly freePort: boolean }
-  /** One of some addresses: `among`, or any. */
+  /** One of several addresses: one in `among`, or any if undefined. */
   | {
       readonly is: 'pool';
       readonly because: string;
@@ -56,16 +56,22 @@ export const DROP = internOutcome<ChainOutcome>({ is: 'drop' });
 export const createUnknownOutcome = (reason: string): ChainOutcome =>
   internOutcome<ChainOutcome>({ is: 'unknown', because: reason || 'a rule may match or not' });
 
-/** Interned as that is. */
+/** Returns the outcome of a state, interned as the state is. */
 export const createStateOutcome = memoize((state: PacketState): ChainOutcome => ({ is: 'left', as: state }));
 
 export const createPassOutcome = ({ state, out }: RuleVerdict & { is: 'pass' }): ChainOutcome =>
   state && out === undefined ? ACCEPT : internOutcome<ChainOutcome>({ is: 'pass', state, out });
 
-/** What is asked of a chain: its verdict, its translation, or what packets are behind it that pass it or are held. */
+/**
+ * The question to a chain: its verdict, its translation, or the states of packets behind it, whether they pass or are
+ * held.
+ */
 export type ChainQuery = 'filter' | 'nat' | 'left';
 
-/** What nobody here knows may do anything. Behind a translation that isn't known nothing is known anyway. */
+/**
+ * Returns the outcome of an action that isn't known and may do anything. Behind a translation that isn't known nothing
+ * is known anyway.
+ */
 export const createOpaqueOutcome = (
   { because: reason }: { readonly because: string },
   query: ChainQuery,
@@ -73,7 +79,7 @@ export const createOpaqueOutcome = (
 export const createMisplacedOutcome = (line: number): ChainOutcome =>
   createUnknownOutcome(`line ${line}: a translation outside a nat chain`);
 
-/** What becomes of what no rule decides. */
+/** Outcomes of packets that no rule decides about. */
 export const POLICY_OUTCOMES: Readonly<Record<BaseChain['policy'], ChainOutcome>> = {
   accept: ACCEPT,
   drop: DROP,
@@ -83,7 +89,7 @@ export const POLICY_OUTCOMES: Readonly<Record<BaseChain['policy'], ChainOutcome>
 export const createAlteredOutcome = (reason: string): ChainOutcome =>
   internOutcome<ChainOutcome>({ is: 'altered', because: reason });
 
-/** One filter after another. */
+/** Returns the outcome of one filter after another. */
 export function mergeSequence(earlier: ChainOutcome, later: ChainOutcome): ChainOutcome {
   if (earlier === DROP || earlier.is === 'altered') return earlier;
   if (later === DROP || later.is === 'altered') return later;
@@ -91,8 +97,8 @@ export function mergeSequence(earlier: ChainOutcome, later: ChainOutcome): Chain
 }
 
 /**
- * What may become of a packet in a chain: an outcome, going back to the chain before (`returns`), or going on to the
- * next rule (`goesOn`). More than one of them only where a rule may match or not.
+ * The possible results of a packet in a chain: an outcome, a return to the chain before (`returns`), or the next rule
+ * (`goesOn`). There is more than one only if a rule may match or not.
  */
 export interface ChainResult {
   readonly now?: ChainOutcome;
@@ -119,10 +125,10 @@ export function createChainResult(
 }
 
 export const RETURN_RESULT = createChainResult(undefined, true);
-/** With the next rule. */
+/** Goes on with the next rule. */
 export const CONTINUE_RESULT = createChainResult(undefined, false, true);
 
-/** What may become of a packet where either may be the answer. */
+/** Returns the result of a packet for which either may hold. */
 export const mergeChainResults = (a: ChainResult, b: ChainResult, reason: string): ChainResult =>
   a === b
     ? a
@@ -133,16 +139,16 @@ export const mergeChainResults = (a: ChainResult, b: ChainResult, reason: string
         a.because || b.because || reason,
       );
 
-/** So many options of one packet are told apart; past it, nothing is said of it. */
+/** The most options of one packet that are told apart. With more, nothing is said of it. */
 export const MAX_OPTIONS = 6;
 export const TOO_MANY_REASON = 'more rules may decide it than are told apart';
 
 export const listOptions = (outcome: ChainOutcome): readonly ChainOutcome[] =>
   outcome.is === 'either' ? outcome.options : [outcome];
-/** Why there are several. */
+/** Returns why there are several options. */
 export const explainOptions = (outcome: ChainOutcome): string => (outcome.is === 'either' ? outcome.because : '');
 
-/** One outcome for two that may both happen. */
+/** Returns one outcome for two that may both happen. */
 export function mergeOutcomes(
   a: ChainOutcome | undefined,
   b: ChainOutcome | undefined,
@@ -162,12 +168,12 @@ function createEitherOutcome(outcomes: readonly ChainOutcome[], reason: string):
   const options = [...new Set(outcomes)];
   if (options.length === 1) return options[0]!;
   if (options.length > MAX_OPTIONS) return createUnknownOutcome(TOO_MANY_REASON);
-  // What a nat chain drops, or perhaps translates.
+  // A nat chain drops the packet, or perhaps translates it.
   if (options.includes(DROP) && !options.some(({ is }) => is === 'pass')) return createUnknownOutcome(reason);
   return internOutcome<ChainOutcome>({ is: 'either', options, because: reason });
 }
 
-/** What the first list translates, or else the next. */
+/** Returns the translation of the first chain, or else of the next. */
 export function mergeNatOutcomes(first: ChainOutcome, next: ChainOutcome): ChainOutcome {
   if (first === ACCEPT || next === ACCEPT) return first === ACCEPT ? next : first;
   if (first.is !== 'either' || !first.options.includes(ACCEPT)) return first;
@@ -178,7 +184,7 @@ export function mergeNatOutcomes(first: ChainOutcome, next: ChainOutcome): Chain
   );
 }
 
-/** What becomes of a packet for which `first` may be the answer, and if it goes on, `rest` is. */
+/** Returns the result of a packet for which `first` may hold, and if it goes on, `continuation`. */
 export function resolveContinuation(first: ChainResult, continuation: ChainResult | undefined): ChainResult {
   if (!first.goesOn) return first;
   if (!continuation) return first;
@@ -190,19 +196,19 @@ export function resolveContinuation(first: ChainResult, continuation: ChainResul
   );
 }
 
-/** As the chain that jumped here sees it: to return is to go on there. */
+/** Returns the result as the chain that jumped here sees it: a return goes on there. */
 export const toCallerResult = (result: ChainResult): ChainResult | undefined =>
   result.now ? createChainResult(result.now, false, result.returns || result.goesOn, result.because) : undefined;
 
-/** At the end of a base chain its policy decides. */
+/** Returns the outcome of a base chain: at its end its policy decides. */
 export const applyPolicy = (result: ChainResult | undefined, policy: ChainOutcome): ChainOutcome =>
   !result ? policy : result.returns || result.goesOn ? mergeOutcomes(result.now, policy, result.because)! : result.now!;
 
-/** A port of the destination is translated. */
+/** Returns whether an outcome translates the destination port. */
 export const isPortTranslated = (outcome: ChainOutcome): boolean =>
   (outcome.is === 'rewrite' || outcome.is === 'redirect' || outcome.is === 'pool') && outcome.port !== undefined;
 
-/** The same of packets that have none. */
+/** Returns the same outcome for packets that have no ports. */
 export function removePort(outcome: ChainOutcome): ChainOutcome {
   if (outcome.is === 'either')
     return outcome.options.map(removePort).reduce((a, b) => mergeOutcomes(a, b, outcome.because)!);

@@ -10,7 +10,7 @@ import {
   FieldValue,
 } from './ruleset-model';
 
-/** What the rules of a text ask of their device, by walking each chain once. */
+/** Returns what the rules of a text ask of their device, by walking each chain once. */
 export function collectReferences({ bases }: LoweredRuleset): DeviceReferences {
   const collector = new ReferenceCollector();
   const visited = new Set<LoweredChain>();
@@ -36,7 +36,7 @@ export function collectReferences({ bases }: LoweredRuleset): DeviceReferences {
         pending.push(...listJumpTargets(end).filter((next) => !visited.has(next)));
       }
     }
-    // A chain for what leaves is passed by the device's own packets, too.
+    // The device's own packets, too, pass a chain for packets that leave.
     if (base.hook === 'postrouting' && base.type !== 'nat') collector.forwards = forwardedBefore;
   }
   return collector.getReferences();
@@ -84,7 +84,7 @@ class ReferenceCollector {
 
   private addTranslation(kind: 'dnat' | 'snat', { addresses }: TranslationTarget): void {
     if (kind === 'dnat' && addresses) this.targets.push(addresses);
-    // What is led to 127.0.0.0/8 stays on the device.
+    // A packet that is translated to 127.0.0.0/8 stays on the device.
     if (addresses && addresses.first >> 24n !== 0x7fn) this.forwards = true;
   }
 
@@ -104,7 +104,10 @@ class ReferenceCollector {
   }
 }
 
-/** `fib saddr . iif oif "wan0"` asks for the interface that a packet came by, as `iif "wan0"` does. */
+/**
+ * Returns whether the value names an interface. `fib saddr . iif oif "wan0"` asks for the interface that a packet came
+ * by, as `iif "wan0"` does.
+ */
 const namesInterface = (
   { looksAt }: PacketField,
   value: FieldValue | undefined,
@@ -112,6 +115,6 @@ const namesInterface = (
   value?.is === 'name' &&
   (looksAt.is === 'interface' || (looksAt.is === 'returns' && value.name !== 'exists' && value.name !== 'missing'));
 
-/** To what follows on a setting. */
+/** Returns whether an action goes to what follows on a change (see splitChains). */
 const isContinuation = (end: RuleAction): boolean =>
   end.is === 'verdict' && end.verdict.is === 'goto' && end.verdict.chain.leads !== undefined;

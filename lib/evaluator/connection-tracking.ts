@@ -4,14 +4,20 @@ import { PacketContext } from './packet-context';
 import { BaseChain, RulesetFacts } from './ruleset-model';
 import { PacketChanges } from './packet-changes';
 
-/** Where connection tracking stands in a hook. Source: linux/netfilter_ipv4.h. */
+/** Priority of connection tracking in a hook. Source: linux/netfilter_ipv4.h. */
 export const CONNTRACK_PRIORITY = -200;
 
-/** What `notrack` does where rules may have given the packet something to be tracked with. Source: nft_notrack_eval in nft_ct.c, xt_ct_target in xt_CT.c. */
+/**
+ * Returns the change that `notrack` makes. It is uncertain if rules may have given the packet something to be tracked
+ * with. Source: nft_notrack_eval in nft_ct.c, xt_ct_target in xt_CT.c.
+ */
 export const getNotrackChange = ({ templates }: RulesetFacts): 'untracked' | 'perhaps untracked' =>
   templates ? 'perhaps untracked' : 'untracked';
 
-/** What has no entry may be taken out after connection tracking too: of strays later rules see it. Source: nft_notrack_eval in nft_ct.c. */
+/**
+ * Returns whether a packet without an entry may be taken out after connection tracking, too: later rules see that of
+ * strays. Source: nft_notrack_eval in nft_ct.c.
+ */
 export const isUntrackedLate = (
   bases: readonly BaseChain[],
   firstHook: string,
@@ -23,7 +29,7 @@ export const isUntrackedLate = (
       packetChanges.getChanges(base).some((change) => typeof change !== 'object'),
   );
 
-/** What connection tracking has made of a packet, by what rules before it have done. */
+/** Returns what connection tracking makes of a packet, by what earlier rules have done. */
 export function getTracking(
   ct: PacketContext['ct'],
   phase: PacketContext['phase'],
@@ -35,7 +41,7 @@ export function getTracking(
   return late ? 'leaving' : 'none';
 }
 
-/** Packets of families that nothing makes the kernel track. */
+/** Returns the packets of families that nothing makes the kernel track. */
 export const createUntrackedSet = ({ tracks }: RulesetFacts): PacketSet =>
   PacketMap.mergeFirst(
     FAMILIES.filter((family) => !tracks.has(family)).map((family) => PacketMap.createSet({ family })),

@@ -2,7 +2,10 @@ import { PacketContext } from './packet-context';
 import { PacketFact, PacketField } from './packet-fields';
 import { listJumpTargets, listFields, LoweredChain, LoweredRule } from './ruleset-model';
 
-/** What tells the values of a fact apart: tracking and phase, translation, hook, whose packet it is, marks, its shape. */
+/**
+ * The parts of a context that tell the values of a fact apart: tracking and phase (t), translation (n), hook (h),
+ * incoming interface (i), own packet (w), marks (m), any shape (a).
+ */
 const SIGNS_BY_FACT: Readonly<Record<PacketFact, string>> = {
   state: 't',
   status: 'tnhiw',
@@ -18,11 +21,14 @@ const SIGNS_BY_FACT: Readonly<Record<PacketFact, string>> = {
   six: '',
 };
 
-/** What of a context the rules of a chain look at, so that a chain is computed once for contexts that it can't tell apart. */
+/**
+ * Builds keys of the parts of a context that the rules of a chain look at, so that a chain is computed once for
+ * contexts that it can't tell apart.
+ */
 export class ContextKeys {
   private readonly signsByChain = new Map<LoweredChain, string>();
 
-  /** The part of a context that a chain can tell apart. */
+  /** Returns the parts of a context that a chain can tell apart. */
   buildKey(chain: LoweredChain, context: PacketContext): string {
     const signs = this.listSigns(chain);
     const selectPart = (sign: string, part: string | undefined): string => (signs.includes(sign) ? (part ?? '?') : '');
@@ -66,7 +72,7 @@ export class ContextKeys {
   }
 }
 
-/** Nothing of the packet's header decides whether it matches. */
+/** Returns whether nothing of the packet's header decides if a rule matches. */
 export const isHeaderless = ({ conditions, end }: LoweredRule): boolean =>
   conditions.every(
     (condition) => condition.is === 'fact' || (condition.is === 'member' && condition.fields.every(isContextField)),

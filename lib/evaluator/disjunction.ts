@@ -1,18 +1,18 @@
 import { PacketField } from './packet-fields';
 import { Condition, Members, FieldValue } from './ruleset-model';
 
-/** What holds where one of several lists of conditions does; no two of them do at once. */
+/** Lists of conditions. It holds where one of the lists does; no two of them hold at once. */
 export type Disjunction = readonly (readonly Condition[])[];
 
 export const ALWAYS: Disjunction = [[]];
 export const NEVER: Disjunction = [];
 
-/** Where a rule may match or not, and why. */
+/** Returns a match that may hold or not, with the reason. */
 export const createUnknownMatch = (reason: string, ...fields: readonly PacketField[]): Disjunction => [
   [{ is: 'doubt', because: reason, fields }],
 ];
 
-/** More than these become one doubt. */
+/** The most alternatives. More become one unknown match. */
 const MAX_ALTERNATIVES = 32;
 
 export const intersectDisjunctions = (a: Disjunction, b: Disjunction): Disjunction =>
@@ -23,7 +23,7 @@ export const intersectDisjunctions = (a: Disjunction, b: Disjunction): Disjuncti
 export const intersectAll = (disjunctions: readonly Disjunction[]): Disjunction =>
   disjunctions.reduce(intersectDisjunctions, ALWAYS);
 
-/** `not`: where a condition doesn't hold. */
+/** Returns where one of the conditions holds. `negate`: where a condition doesn't hold. */
 export function uniteConditions(
   conditions: readonly Condition[],
   negate = (condition: Condition): Disjunction => [[negateCondition(condition)]],
@@ -37,7 +37,7 @@ export function uniteConditions(
   return alternatives;
 }
 
-/** Exact where every packet that is asked has the field. */
+/** Returns the negated condition. It is exact if every packet that is asked has the field. */
 export function negateCondition(condition: Condition): Condition {
   if (condition.is === 'member') return { ...condition, negated: !condition.negated };
   if (condition.is === 'fact') return { ...condition, holds: (value) => !condition.holds(value) };

@@ -4,10 +4,12 @@ import { collectReferences } from './collect-references';
 import { LoweredRuleset, listChains, listFields } from './ruleset-model';
 
 /**
- * Returns, by the name of an interface, the first interface that the rules don't tell from it for packets that come in: no rule names one of the two alone,
- * nor a pattern that fits only one. Packets from both have the same outcome, so it is computed once.
+ * Returns, by the name of an interface, the first interface that the rules don't tell from it for packets that come in.
+ * No rule names one of the two alone, nor a pattern that fits only one. Packets from both have the same outcome, so it
+ * is computed once.
  *
- * Returns nothing where rules ask for more than names: networks behind an interface, its kind of link, or the bridge that it may be.
+ * Returns nothing if rules ask for more than names: networks behind an interface, its kind of link, or the bridge that
+ * it may be.
  */
 export function findEquivalentInterfaces(
   ruleset: LoweredRuleset,
@@ -28,7 +30,7 @@ export function findEquivalentInterfaces(
   );
 }
 
-/** Whether some list stands on devices or on bridges, or some rule asks what kind of link a packet came by. */
+/** Returns whether some chain stands on devices or on bridges, or some rule asks what kind of link a packet came by. */
 const readsLinks = ({ bases }: LoweredRuleset): boolean =>
   bases.some(
     ({ devices, family, hook }) => devices.length > 0 || family === 'bridge' || hook === 'ingress' || hook === 'egress',

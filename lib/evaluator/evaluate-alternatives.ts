@@ -2,12 +2,12 @@ import { PacketMap } from '../net/packet-map';
 import { PairInternTable } from '../net/intern-tables';
 import { ChainOutcome, listOptions, explainOptions } from './chain-outcomes';
 
-/** One of two for the packets of one value, and why it may be either. */
+/** Merges two values of a packet that may both hold, with the reason why. */
 export type AlternativeMerger<V> = (a: V | undefined, b: V | undefined, because: string) => V | undefined;
 
 /**
- * What becomes of packets whose translation is in doubt: each way that it may be done is followed by itself, and `either` joins what comes
- * of them. Where nothing is in doubt there is one way.
+ * Returns the results of packets whose translation is in doubt. Each way that it may be done is evaluated by itself,
+ * and `merge` joins the results. If nothing is in doubt there is one way.
  */
 export function evaluateAlternatives<V extends object>(
   outcomes: PacketMap<ChainOutcome>,

@@ -1,3 +1,10 @@
+/*
+ * lib/evaluator: ruleset model -> reachability, and the trace of single packets.
+ * In: a native text that a platform has lowered into the ruleset model (ruleset-model.ts), and the facts of a device.
+ * Out: what each start location reaches in each phase (Evaluation), and an explanation of one packet (trace/).
+ * The folder may import lib/net, lib/reachability, lib/problems and lib/parse. It knows no platform's syntax, no policy
+ * and no spec.
+ */
 import { Reachability, ReachabilityView, getDestinationTranslations } from '../reachability/reachability';
 import { LaterSessionPhase } from '../reachability/session-phase';
 import { Device } from '../net/device';
@@ -14,14 +21,14 @@ import { collectReferences } from './collect-references';
 import { listJumpTargets, listChains, LoweredChain, LoweredRuleset } from './ruleset-model';
 import { createTracer } from './trace/trace';
 
-/** A text in the one model, and what loading it changes on a device. */
+/** A text lowered into the ruleset model, and what loading it changes on a device. */
 export interface LoweredConfig extends Pick<EvaluatedConfig, 'touches' | 'addsTo'> {
   readonly ruleset: LoweredRuleset;
-  /** Where a text can't have its translations in another place. */
+  /** True if the text can't have its translations in another place. */
   readonly onePlace?: true;
 }
 
-/** Reads texts that are in the one model whatever the device is. */
+/** Returns the parser of a platform whose texts lower into the ruleset model whatever the device is. */
 export const createParser = (platform: string, lower: (text: string) => LoweredConfig): ConfigParser => ({
   read: (text, device) => evaluateConfig(platform, () => lower(text), device),
   explaining: (text, device) => createExplainer(lower(text).ruleset, device),
@@ -37,7 +44,10 @@ function memoizeByText(lower: (text: string) => LoweredConfig): (text: string) =
   };
 }
 
-/** What a text exposes on a device, by both evaluators. Throws Refusal `<platform>/too-much-to-evaluate`, and whatever `lower` throws. */
+/**
+ * Returns what a text exposes on a device, by both evaluators.
+ * @throws Refusal `<platform>/too-much-to-evaluate`, and whatever `lower` throws.
+ */
 export function evaluateConfig(platform: string, lower: () => LoweredConfig, device: Device): EvaluatedConfig {
   const limitSteps = createStepLimiter(platform, device.interfaces.length);
   return limitSteps(() => {
@@ -59,14 +69,17 @@ export function evaluateConfig(platform: string, lower: () => LoweredConfig, dev
   });
 }
 
-/** Walks the rules one by one for the packet that is asked for. */
+/** Returns a function that walks the rules one by one for the packet that is asked for. */
 function createExplainer(ruleset: LoweredRuleset, device: Device): EvaluatedConfig['explain'] {
   let tracer: ReturnType<typeof createTracer> | undefined;
   return (startLocation, packet, phase = 'first') =>
     (tracer ??= createTracer(ruleset, device))(startLocation, packet, phase);
 }
 
-/** Few rules that cut every axis somewhere else have more parts than there is memory. */
+/**
+ * Limits the steps of an evaluation. A few rules that each cut every axis somewhere else have more parts than there is
+ * memory.
+ */
 const createStepLimiter =
   (platform: string, interfaces = 0) =>
   <T>(run: () => T): T =>
@@ -79,7 +92,7 @@ const createStepLimiter =
 const HELPER_NOTE =
   'what a helper expects (the data of FTP, a call of SIP) comes in by any port where rules accept what is related, and is not shown';
 
-/** The same text for whatever is asked of it. */
+/** Returns unmanaged rules that answer every question from the same text. */
 export const createUnmanagedRules = (
   platform: string,
   lowered: LoweredConfig,
@@ -119,11 +132,11 @@ export const createUnmanagedRules = (
   read: (device) => evaluateConfig(platform, () => lowered, device),
 });
 
-/** Of chains that have rules. */
+/** Returns the names of chains that have rules. */
 const listChainNames = ({ bases }: LoweredRuleset): readonly string[] =>
   [...listChains(bases)].flatMap(({ name, rules }) => (name === undefined || rules.length === 0 ? [] : [name]));
 
-/** What is made for those who ask has the same limit. */
+/** Applies the same limit to translations that are made on demand. */
 const limitExposure = ({ views }: Reachability, limitSteps: <T>(run: () => T) => T): Reachability => ({
   views: views.map((view) => ({
     vantage: view.vantage,
@@ -138,8 +151,8 @@ const limitExposure = ({ views }: Reachability, limitSteps: <T>(run: () => T) =>
 });
 
 /**
- * Chains whose translations come no earlier than where others have theirs: of two with one priority the one that was loaded last is asked
- * first, and the first that translates decides.
+ * Returns the lines of chains whose translations come no earlier than those of others. Of two chains with one priority
+ * the one that was loaded last is asked first, and the first that translates decides.
  */
 const findYieldingLines = ({ bases }: LoweredRuleset): readonly number[] =>
   bases

@@ -7,18 +7,18 @@ import { KernelBehavior, RulesetFacts } from './ruleset-model';
 import { ACCEPT, ChainOutcome } from './chain-outcomes';
 import { RoutingTable } from './routing-table';
 
-/** What evaluation looks at on every way of a packet. */
+/** The objects that evaluation looks at on every way of a packet. */
 export interface EvaluationEnvironment {
   readonly hooks: HookEvaluator;
   readonly surroundings: RoutingTable;
   readonly answers: ReplyEvaluator;
   readonly box: KernelBehavior;
-  /** By the name of an interface: the one as which it is evaluated where a packet comes in. Absent: itself. */
+  /** By the name of an interface, the interface that is evaluated in its place for incoming packets. Absent: itself. */
   readonly alike: ReadonlyMap<string, string>;
   readonly facts: RulesetFacts;
-  /** What last hooks made of packets, by what they can tell apart. */
+  /** Exits at last hooks, by the contexts that these can tell apart. */
   readonly left: Map<string, PacketMap<PacketExit>>;
-  /** What translations of sources made of packets: contexts that differ in nothing the chains look at share it. */
+  /** Exits after source translation. Contexts that differ in nothing the chains look at share them. */
   readonly translated: TranslatedExits[];
 }
 
@@ -30,7 +30,7 @@ interface TranslatedExits {
 
 const NO_TRANSLATION = PacketMap.createConstant<ChainOutcome>(ACCEPT);
 
-/** What the translations of a hook say to the packets that the box asks them of. */
+/** Returns the outcomes of a hook's translations for the packets that the kernel asks them about. */
 export function evaluateTranslations(
   { hooks, box: kernel }: EvaluationEnvironment,
   hook: string,

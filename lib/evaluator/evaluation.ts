@@ -26,14 +26,19 @@ import { LoweredRuleset } from './ruleset-model';
 import { PathEvaluator } from './path-evaluator';
 import { evaluateUnloadable } from './unloadable-ruleset';
 
-/** What a ruleset does with packets of each phase, from every vantage of the device. What phases have in common is computed once. */
+/**
+ * Evaluates a ruleset for packets of each phase, from every start location of the device. Results that phases share are
+ * computed once.
+ */
 export class Evaluation {
   private readonly environment: EvaluationEnvironment;
   private readonly device: Device;
   private readonly expansion: Expansion | undefined;
   private readonly exposures = new Map<SessionPhase, Reachability>();
 
-  /** Hosts that the ruleset can't tell apart are evaluated once; `each`: all of them, which has to come to the same. */
+  /**
+   * Hosts that the ruleset can't tell apart are evaluated once. `each`: all hosts are evaluated, with the same result.
+   */
   constructor(givenRuleset: LoweredRuleset, givenDevice: Device, mode?: 'each') {
     const classes = mode ? [] : findHostClasses(givenRuleset, givenDevice);
     const [ruleset, device] =
@@ -63,7 +68,7 @@ export class Evaluation {
   private readonly readsShape: boolean;
   private readonly unloadableReason: string | undefined;
 
-  /** Whether something passes without a state, so that it was asked whether answers pass. */
+  /** Whether some packet passes without a state, so that it was asked whether answers pass. */
   get usesReplies(): boolean {
     return this.environment.answers.isUsed;
   }
@@ -82,7 +87,10 @@ export class Evaluation {
     return exposure;
   }
 
-  /** The same as it was found, vantage by vantage: two that say the same of a packet may say it in other words. */
+  /**
+   * Returns the outcomes as they were computed, by start location. Two maps that say the same of a packet may say it in
+   * different words.
+   */
   listFinalOutcomes(phase: SessionPhase): readonly PacketMap<FinalOutcome>[] {
     const paths = this.createPaths(phase);
     return listStartLocations(this.device).map((startLocation) => {
@@ -98,7 +106,7 @@ export class Evaluation {
     });
   }
 
-  /** Of packets as hosts send them, and of any shape where some rule asks for it. */
+  /** Returns evaluators for packets as hosts send them, and for packets of any shape if some rule asks for it. */
   private createPaths(phase: SessionPhase): readonly [PathEvaluator, PathEvaluator?] {
     const createEvaluator = (anyShape: boolean): PathEvaluator => new PathEvaluator(phase, this.environment, anyShape);
     return this.readsShape ? [createEvaluator(false), createEvaluator(true)] : [createEvaluator(false)];
@@ -117,7 +125,7 @@ export class Evaluation {
 
   private readonly outcomes = new WeakMap<PacketMap<FinalOutcome>, Map<SessionPhase, ViewOutcomes>>();
 
-  /** Vantages with the same ends share their outcomes. */
+  /** Start locations with the same final outcomes share what is made of them. */
   private createView(
     startLocation: StartLocation,
     paths: readonly [PathEvaluator, PathEvaluator?],
@@ -160,7 +168,10 @@ const listTranslations = (outcomes: PacketMap<FinalOutcome>): ViewTranslations =
 
 type ViewTranslations = ReachabilityView['translations'];
 
-/** A view from any vantage. Where hosts were evaluated once, and in later phases, translations are made for those who ask. */
+/**
+ * The parts of a view that don't depend on its start location. Translations are made on demand if hosts were evaluated
+ * once, and in later phases.
+ */
 interface ViewOutcomes {
   readonly verdicts: ReachabilityView['verdicts'];
   readonly translations: () => ViewTranslations;
@@ -194,8 +205,9 @@ function buildView(startLocation: StartLocation, { verdicts, translations, endin
 }
 
 /**
- * Neighbour discovery has first packets only, and what a helper expects is all that isn't ICMP of what is related. What packets of sessions
- * become was settled by the first: it is made for those who ask.
+ * Returns the outcomes of a later phase. Neighbour discovery has first packets only. Of related packets, all that
+ * aren't ICMP are what a helper expects. The first packet of a session decides its translation: translations of later
+ * packets are made on demand.
  */
 function createLaterOutcomes(
   verdicts: ReachabilityView['verdicts'],

@@ -15,18 +15,21 @@ import { PairInternTable, memoize } from '../net/intern-tables';
 import { PacketMap } from '../net/packet-map';
 import { DROP, ChainOutcome } from './chain-outcomes';
 
-/** How a packet that isn't dropped leaves, but for its destination. Interned. */
+/** How a packet that isn't dropped leaves, except for its destination. Interned. */
 export interface PacketExit {
   readonly verdict: Disposition;
   readonly source: Rewrite;
   readonly sourcePort: 'kept' | 'free';
-  /** Of what is still to be filtered: a rule translated it, and so it has a state, or the filter isn't asked of it. */
+  /**
+   * Set for packets that are still to be filtered. `translated`: a rule translated the packet, and so it has a state.
+   * `skips the filter`: the filter isn't asked.
+   */
   readonly how?: 'translated' | 'skips the filter';
-  /** It may be something else by now, and go elsewhere. */
+  /** The packet may be something else by now, and go elsewhere. */
   readonly lost?: true;
 }
 
-/** How it leaves with everything. Interned. */
+/** How a packet leaves, with its destination. Interned. */
 export interface FinalOutcome {
   readonly verdict: Disposition;
   readonly translation: Translation;
@@ -38,21 +41,21 @@ const finalOutcomes = new PairInternTable<Disposition, Translation, FinalOutcome
 export const createFinalOutcome = (verdict: Disposition, packetTranslation: Translation): FinalOutcome =>
   finalOutcomes.getOrCreate(verdict, packetTranslation, () => ({ verdict, translation: packetTranslation }));
 
-/** What becomes of packets from a vantage, as it is shown. */
+/** Returns the view of a start location, as reports show it. */
 export const createView = (startLocation: StartLocation, outcomes: PacketMap<FinalOutcome>): ReachabilityView => ({
   vantage: startLocation,
   verdicts: outcomes.map(({ verdict }) => verdict),
   translations: normalizeTranslations(outcomes.map((outcome) => outcome.translation)),
 });
 
-/** A doubt about what would be let out. */
+/** Returns unknown for packets that would be allowed. */
 export const markVerdictUnknown = (verdict: Disposition, reason: string): Disposition =>
   verdict.is === 'allowed' ? createUnknown(reason) : verdict;
 
 export const markExitUnknown = (exit: PacketExit, reason: string): PacketExit =>
   exit.lost ? exit : createExit(markVerdictUnknown(exit.verdict, reason), exit.source, exit.sourcePort, exit.how);
 
-/** One verdict for two that may both be the one. */
+/** Returns one verdict for two that may both hold. */
 function mergeVerdicts(
   a: Disposition | undefined,
   b: Disposition | undefined,
@@ -62,7 +65,10 @@ function mergeVerdicts(
   return a.is === 'allowed' ? b : a;
 }
 
-/** Let out either way is let out; as whom is then not known. */
+/**
+ * Merges two exits that may both happen. A packet that both allow is allowed; its source is then unclear if they
+ * differ.
+ */
 export function mergeExits(
   a: PacketExit | undefined,
   b: PacketExit | undefined,
@@ -79,7 +85,10 @@ export function mergeExits(
   );
 }
 
-/** Let out either way, but to different hosts or ports, is not known to be let out to any of them. */
+/**
+ * Merges two outcomes that may both happen. A packet that both allow, but to different hosts or ports, isn't known to
+ * be allowed to any of them.
+ */
 export function mergeFinalOutcomes(
   a: FinalOutcome | undefined,
   b: FinalOutcome | undefined,
@@ -114,20 +123,20 @@ export function createExit(
 
 export const ALLOWED_EXIT = createExit(ALLOWED);
 
-/** It may leave, and nobody can say as what. */
+/** Returns the exit of a packet that may leave, with an unknown source. */
 export const createUnknownExit = (reason: string): PacketExit =>
   createExit(createUnknown(reason), createUnclear(reason), 'free');
 
 const markLost = memoize((exit: PacketExit): PacketExit => ({ ...exit, lost: true }));
 export const createLostExit = (reason: string): PacketExit => markLost(createExit(createUnknown(reason)));
-/** What a translation of its source that nobody knows made of it. */
+/** Returns the exit after an unknown translation of the source. */
 export const createLostSourceExit = (reason: string): PacketExit => markLost(createUnknownExit(reason));
 
-/** A filter's word on what would leave, if it came that far. */
+/** Applies a filter's outcome to the exit that a packet would have if it came that far. */
 export function applyFilter(exit: PacketExit | undefined, outcome: ChainOutcome | undefined): PacketExit | undefined {
   if (outcome?.is === 'altered') return createLostExit(outcome.because);
   if (!exit || !outcome || outcome === DROP) return undefined;
-  // Lists of other hooks than those that packets come in by and go out by don't say these.
+  // Only chains of the hooks where packets come in and go out have these outcomes.
   if (outcome.is === 'pass' || outcome.is === 'either')
     return markExitUnknown(exit, 'it passes where nobody here follows on');
   return outcome.is === 'unknown' ? markExitUnknown(exit, outcome.because) : exit;

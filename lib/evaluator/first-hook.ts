@@ -20,16 +20,16 @@ import { DROP, AddressRewrite, ChainOutcome, mergeSequence, mergeOutcomes, inter
 import { toDestinationSet } from './pass-outcomes';
 import { CONNTRACK_PRIORITY } from './connection-tracking';
 
-/** A first hook, with translation of destinations in it, and all that comes after. */
+/** A first hook with its translation of destinations, and all that comes after. */
 interface FirstHook {
   readonly hook: 'prerouting' | 'output';
   readonly context: Omit<PacketContext, 'hook' | 'dnat' | 'snat' | keyof PacketState>;
   readonly domain: PacketSet;
-  /** What is decided before the first hook. */
+  /** Outcomes that are decided before the first hook. */
   readonly before: PacketMap<ChainOutcome>;
-  /** What packets are to its rules. */
+  /** The states of packets at its first rule. */
   readonly seen: PacketMap<PacketState>;
-  /** What follows translation, by the packet as it is then; `dnat`: a rule has translated it. */
+  /** Returns the exits after translation, by the packet's state then. `dnat`: a rule has translated it. */
   readonly after: (seen: PacketState, dnat: boolean, skipsFilter: boolean) => PacketMap<PacketExit>;
 }
 
@@ -72,7 +72,10 @@ export function evaluateFirstHook(firstHook: FirstHook, environment: EvaluationE
   });
 }
 
-/** Rules that may each decide, and that lead one address to the same one, in whatever words, do the same. */
+/**
+ * Merges rules that may each decide and that translate one address to the same one, in whatever words: they do the
+ * same.
+ */
 function mergeSameTargets(outcomes: PacketMap<ChainOutcome>): PacketMap<ChainOutcome> {
   const hasAddressOption = (outcome: ChainOutcome, is: AddressRewrite['is']): boolean =>
     outcome.is === 'either' && outcome.options.some((option) => option.is === 'rewrite' && option.address?.is === is);
@@ -90,7 +93,7 @@ const toMove = (outcome: ChainOutcome, address: bigint): ChainOutcome =>
     ? internOutcome<ChainOutcome>({ ...outcome, address: { is: 'moved', by: outcome.address.to - address } })
     : outcome;
 
-/** Of packets that weren't translated, where some rule asks what they were before. */
+/** Limits a map to packets that weren't translated, if some rule asks what they were before. */
 const limitToUntranslated = <V>(map: PacketMap<V>, { usesOriginal }: HookEvaluator): PacketMap<V> =>
   usesOriginal ? map.selectUntranslated() : map;
 
@@ -162,7 +165,10 @@ function translateAndFollow(
   );
 }
 
-/** Led to one of some: where it can leave for none of them, it is denied. */
+/**
+ * Returns the exits of packets that are translated to one of several addresses. A packet that can leave for none of
+ * them is denied.
+ */
 function limitToPool(
   { among: pool, port, because: reason }: ChainOutcome & { is: 'pool' },
   exits: PacketMap<PacketExit>,

@@ -26,26 +26,29 @@ import { PacketChanges } from './packet-changes';
 import { VLAN_TAG_REASON, passesTagged } from './vlan-tags';
 import { createUntrackedSet, getTracking, isUntrackedLate } from './connection-tracking';
 
-/** When things happen in a hook, as priorities. Source: linux/netfilter_ipv4.h. */
+/** Priorities of destination and source translation in a hook. Source: linux/netfilter_ipv4.h. */
 export const DNAT_PRIORITY = -100;
 export const SNAT_PRIORITY = 100;
 
 const NO_EFFECT = PacketMap.createConstant(ACCEPT);
 
-/** What lists say to packets, and what these are behind them. */
+/** The outcomes of chains for packets, and the packets' states behind the chains. */
 export interface HookResult {
   readonly said: PacketMap<ChainOutcome>;
   readonly seen: PacketMap<PacketState>;
 }
 
-/** The base chains of one hook after one another. */
+/** Evaluates the base chains of one hook after one another. */
 export class HookEvaluator {
   private readonly basesByHook = new Map<string, BaseChain[]>();
   private readonly settings = new PacketChanges();
   private readonly stateEvaluator: PacketStateEvaluator;
-  /** Conditions are sets of packets: what a packet doesn't show is forgotten of the whole that they say, not rule by rule. */
+  /**
+   * True if conditions are packet sets. A field that a packet doesn't show is then forgotten of the whole outcome, not
+   * rule by rule.
+   */
   readonly usesPacketSets: boolean;
-  /** Some rule asks what a packet was before it was translated. */
+  /** True if some rule asks what a packet was before its translation. */
   readonly usesOriginal: boolean;
 
   constructor(
@@ -68,8 +71,8 @@ export class HookEvaluator {
   }
 
   /**
-   * What all filter chains between two priorities say: dropped by one is dropped. `from` and `to` are exclusive, chains at exactly `at` may run before or
-   * after.
+   * Returns the outcomes of all filter chains between two priorities. A packet that one chain drops is dropped. Chains
+   * at exactly `from` or `to` may run before or after.
    */
   evaluateFilters(hook: string, context: PacketContext, from: number, to: number): HookResult {
     let outcomes = NO_EFFECT;
@@ -89,7 +92,7 @@ export class HookEvaluator {
     return { said: outcomes, seen: states };
   }
 
-  /** The same of packets that rules before may have told apart. */
+  /** Returns the same for packets that earlier rules may have told apart. */
   evaluateFiltersByState(
     hook: string,
     context: Omit<PacketContext, keyof PacketState>,
@@ -125,7 +128,7 @@ export class HookEvaluator {
     }, NO_EFFECT);
   }
 
-  /** The chains of a hook that a packet meets, those of one priority together. */
+  /** Returns the chains of a hook that a packet meets, those of one priority together. */
   private listGroups(key: string, interfaces: Pick<PacketContext, 'iif' | 'oif'>): readonly (readonly BaseChain[])[] {
     const groups: BaseChain[][] = [];
     for (const base of this.basesByHook.get(key) ?? []) {
@@ -137,19 +140,22 @@ export class HookEvaluator {
     return groups;
   }
 
-  /** What connection tracking makes of packets that rules before it left, or took out. */
+  /** Returns the states after connection tracking, for packets that earlier rules left to it or took out. */
   applyTracking(hook: string, states: PacketMap<PacketState>, phase: SessionPhase): PacketMap<PacketState> {
     const untracksLater = isUntrackedLate(this.bases, hook, this.settings);
     return states.map(({ ct, marks }) => createPacketState(getTracking(ct, phase, untracksLater), marks));
   }
 
-  /** The first nat chain that translates decides; of chains with one priority either may be first. Of a session its first packet asks them. */
+  /**
+   * Returns the outcomes of the nat chains of a hook. The first chain that translates decides. Of chains with one
+   * priority either may be first. Only the first packet of a session asks them.
+   */
   evaluateNat(hook: string, context: PacketContext): HookResult {
     const initialStates = createStates(context);
     if (context.ct === 'none' || context.ct === 'untracked' || context.phase === 'stray')
       return { said: NO_EFFECT, seen: initialStates };
     const isFirst = context.phase === 'first';
-    // What marks the first packet of a later one's session had, that one doesn't tell.
+    // A later packet doesn't tell which marks its session's first packet had.
     const marks = isFirst ? context.marks : this.stateEvaluator.blurMarks(this.bases, context.marks);
     const translations = this.evaluateNatChains(hook, { ...context, phase: 'first', marks });
     const outcomes = isFirst ? translations.said : translations.said.map((value) => (value === DROP ? ACCEPT : value));
@@ -180,7 +186,10 @@ export class HookEvaluator {
     );
   }
 
-  /** A nat chain in a family that nothing makes the kernel track is not run: whether it drops, the text doesn't say. */
+  /**
+   * Evaluates a nat chain. The kernel doesn't run it in a family that nothing makes it track, and the text doesn't say
+   * whether that is so: a drop there is unknown.
+   */
   private evaluateNatChain(base: BaseChain, context: PacketContext): PacketMap<ChainOutcome> {
     const outcomes = removePorts(this.chains.evaluateBase(base, context, 'nat'));
     if (!outcomes.values.includes(DROP)) return outcomes;
@@ -194,13 +203,13 @@ export class HookEvaluator {
       .unite(outcomes);
   }
 
-  /** Which marks packets may have behind filters of a hook. */
+  /** Returns the marks that packets may have behind the filters of a hook. */
   blurMarks(hook: string, from: number, marks: Marks): Marks {
     const filters = this.bases.filter((base) => base.hook === hook && base.priority >= from && base.type !== 'nat');
     return this.stateEvaluator.blurMarks(filters, marks);
   }
 
-  /** What of a context the chains of a hook can tell apart. */
+  /** Returns a key of the parts of a context that the chains of a hook can tell apart. */
   buildContextKey(hook: string, context: PacketContext): string {
     const bases = [...(this.basesByHook.get(`${hook} filter`) ?? []), ...(this.basesByHook.get(`${hook} nat`) ?? [])];
     const keys = bases
@@ -217,7 +226,7 @@ export class HookEvaluator {
     return this.bases.some((base) => base.family === 'bridge' && base.hook === hook);
   }
 
-  /** Tables of bridges see what is on a port of one; which those are, nobody told. */
+  /** Evaluates bridge tables. They see the packets on ports of a bridge; which ports those are isn't told. */
   evaluateBridgeChains(hooks: readonly string[], phase: SessionPhase, anyShape: boolean): PacketMap<ChainOutcome> {
     let outcomes = NO_EFFECT;
     for (const base of this.bases) {
@@ -249,7 +258,10 @@ export class HookEvaluator {
 
 const PORTLESS = PacketMap.ALL.subtract(PacketMap.createSet({ protocol: PROTOCOLS_WITH_PORTS.map(toSingleRange) }));
 
-/** Of packets without ports none is translated: the type of an ICMP message stays. Source: nf_nat_l4proto_unique_tuple in nf_nat_core.c. */
+/**
+ * Removes port translations of packets without ports: the type of an ICMP message stays. Source:
+ * nf_nat_l4proto_unique_tuple in nf_nat_core.c.
+ */
 function removePorts(outcomes: PacketMap<ChainOutcome>): PacketMap<ChainOutcome> {
   if (!outcomes.values.some((outcome) => listOptions(outcome).some(isPortTranslated))) return outcomes;
   return outcomes.intersect(PORTLESS).map(removePort).unite(outcomes);
@@ -267,7 +279,10 @@ const UNKNOWN_CONTEXT = {
 export const createStates = ({ ct, marks }: PacketContext): PacketMap<PacketState> =>
   PacketMap.createConstant(createPacketState(ct, marks));
 
-/** What was translated by an earlier chain doesn't come to the next. */
+/**
+ * Returns the packets' states behind the next nat chain. A packet that an earlier chain translated doesn't come to the
+ * next.
+ */
 function mergeReachingStates(
   earlier: PacketMap<ChainOutcome>,
   before: PacketMap<PacketState>,
@@ -281,7 +296,7 @@ function mergeReachingStates(
   return after.intersect(reaching).unite(merged.intersect(perhapsReaching)).unite(before);
 }
 
-/** Nothing takes it out of connection tracking. */
+/** Returns whether nothing takes the packet out of connection tracking. */
 const isUntouched = (outcome: ChainOutcome): boolean =>
   listOptions(outcome).every((option) => option === ACCEPT || (option.is === 'left' && option.as.ct === 'none'));
 
@@ -290,7 +305,7 @@ const createOrderUnknown = (base: BaseChain): ChainOutcome => createUnknownOutco
 const explainOrder = ({ line, priority }: BaseChain): string =>
   `line ${line}: another part of the hook has priority ${priority}, either may be first`;
 
-/** Whichever of two is first: what it translates, or else the other. */
+/** Merges two chains of which either may be first: what that one translates, or else the other. */
 function mergeUnordered(a: ChainOutcome, b: ChainOutcome, base: BaseChain): ChainOutcome {
   if (a === ACCEPT || b === ACCEPT) return a === ACCEPT ? b : a;
   const isCertain = [a, b].some((option) => !listOptions(option).includes(ACCEPT));

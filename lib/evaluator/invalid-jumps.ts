@@ -6,7 +6,10 @@ interface InvalidJump {
   readonly what: string;
 }
 
-/** Where chains lead back to themselves, and where jumps go deeper than `most`. `line`: of what nobody jumps to. */
+/**
+ * Returns the places where chains lead back to themselves, and where jumps go deeper than `maxDepth`. `line`: the line
+ * for chains that no rule jumps to.
+ */
 export function findInvalidJumps(
   chains: Iterable<LoweredChain>,
   maxDepth: number,

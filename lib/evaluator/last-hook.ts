@@ -14,7 +14,7 @@ import { FAMILY_REASON, resolveOutgoing, forgetSourcePort, forgetSource } from '
 import { AddressMove } from '../net/packet';
 import { Range, toSingleRange } from '../net/range';
 
-/** What the last hook makes of packets: `postrouting`, or `input` for those that stay. */
+/** Returns the exits of packets at the last hook: `postrouting`, or `input` for packets that stay. */
 export function evaluateLastHook(
   environment: EvaluationEnvironment,
   hook: 'postrouting' | 'input',
@@ -28,7 +28,9 @@ export function evaluateLastHook(
   return hookExits;
 }
 
-/** What follows on the last hook, for each way that a doubtful translation may be done by itself. */
+/**
+ * Returns the results of `evaluateNext` after the last hook, for each way in which a doubtful translation may be done.
+ */
 export function walkLastHook<V extends object>(
   environment: EvaluationEnvironment,
   hook: 'postrouting' | 'input',
@@ -65,7 +67,7 @@ function translateSources(
 ): PacketMap<PacketExit> {
   const cached = environment.translated.find((value) => value.oif === context.oif && value.nat.equals(nat));
   if (cached) return cached.leaving;
-  // A move is the same wherever it stands.
+  // A move is the same for every range.
   const exitByMove = new Map<ChainOutcome, PacketExit>();
   const exits = nat
     .map((value) => (value === DROP ? undefined : value))
@@ -133,7 +135,7 @@ function translateSource(
   }
 }
 
-/** Chains that come after the source was rewritten see the new one. */
+/** Applies chains that come after the translation of the source: they see the new source. */
 const filterTranslated = (
   environment: EvaluationEnvironment,
   hook: string,
@@ -149,7 +151,7 @@ const filterTranslated = (
     ),
   );
 
-/** What leaves, after filters that see its new source. `isNew`: nothing has made a state for it. */
+/** Returns the exits after filters that see the new source. `isNew`: no rule has made a state for the packet. */
 export function applyLateFilters(
   hooks: HookEvaluator,
   exits: PacketMap<PacketExit>,
@@ -183,13 +185,13 @@ export function applyLateFilters(
       .translateSource(ALL_ADDRESSES.flatMap((range) => toMoves(source, range)))
       .map(filterExit);
     if (source.is === 'moved' || filterState === 'translated') return movedExits;
-    // To what it has is no translation.
+    // A rewrite to the source that the packet already has is no translation.
     const sameSource = PacketMap.createSet({ source: [toSingleRange(source.to)] });
     return keptExits.intersect(sameSource).unite(movedExits.subtract(sameSource));
   });
 }
 
-/** As it leaves, whatever made it so. */
+/** Returns the exit without the state that only later filters need. */
 const clearFilterState = (exit: PacketExit): PacketExit =>
   exit.how ? createExit(exit.verdict, exit.source, exit.sourcePort) : exit;
 

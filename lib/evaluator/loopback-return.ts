@@ -5,7 +5,10 @@ import { FinalOutcome, PacketExit, markVerdictUnknown, markExitUnknown, createFi
 import { ALL_ADDRESSES, toMoves } from './last-hook';
 import { SOURCE_PORT_REASON, SOURCE_REASON } from './pass-outcomes';
 
-/** What becomes of packets that left over the loopback interface as `one` and come in again, where `back` is what becomes of all that do. */
+/**
+ * Returns the outcomes of packets that left over the loopback interface as `exit` and come in again. `returned` has the
+ * outcomes of all packets that do.
+ */
 export function applyLoopbackReturn(exit: PacketExit, returned: PacketMap<FinalOutcome>): PacketMap<FinalOutcome> {
   const { source, verdict } = exit;
   if (source.is === 'unclear') return PacketMap.createConstant(toFinalOutcome(markExitUnknown(exit, SOURCE_REASON)));
@@ -30,7 +33,7 @@ export function applyLoopbackReturn(exit: PacketExit, returned: PacketMap<FinalO
 const toFinalOutcome = ({ verdict, source, sourcePort }: PacketExit): FinalOutcome =>
   createFinalOutcome(verdict, createTranslation({ source, sourcePort }));
 
-/** What two rewritings after one another make of a field. */
+/** Returns the rewrite that two rewrites of a field, one after another, amount to. */
 function composeRewrites(first: Rewrite, second: Rewrite): Rewrite {
   if (second.is === 'set' || second.is === 'unclear' || first.is === 'kept') return second;
   if (second.is === 'kept' || first.is === 'unclear') return first;

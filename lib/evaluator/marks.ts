@@ -1,12 +1,12 @@
 import { InternTable } from '../net/intern-tables';
 
 export type MarkKind = 'mark' | 'ct mark';
-/** Of a mark all of whose bits are meant. */
+/** The mask of a mark all of whose bits count. */
 export const ALL_BITS = 0xffff_ffff;
 
 /**
- * What a rule makes of a mark, bit by bit: what it keeps of it, turned by what it takes of the other mark and by a number of its own. Of
- * `unclear` bits nobody knows what it makes.
+ * A rule's change of a mark, bit by bit: the bits that it keeps, XORed with the bits that it takes of the other mark
+ * and with a number of its own (`turns`). The result of `unclear` bits is unknown.
  */
 export interface MarkChange {
   readonly of: MarkKind;
@@ -24,7 +24,7 @@ export const createUnknownChange = (kind: MarkKind): MarkChange => ({
   unclear: ALL_BITS,
 });
 
-/** A mark as far as it is known: the bits that aren't are none in `value`. */
+/** A mark as far as it is known. Unknown bits are set in `unclear` and are 0 in `value`. */
 interface MarkBits {
   readonly value: number;
   readonly unclear: number;
@@ -47,11 +47,14 @@ const UNKNOWN_BITS: MarkBits = { value: 0, unclear: ALL_BITS };
 export const UNMARKED = createMarks(NO_BITS, NO_BITS);
 export const UNKNOWN_MARKS = createMarks(UNKNOWN_BITS, UNKNOWN_BITS);
 
-/** As a packet comes to its first rule. A process sets what it wants, and of a later packet's connection rules may have set any. */
+/**
+ * Returns the marks of a packet at its first rule. A process sets any mark. For a later packet, rules may have set any
+ * mark of its connection.
+ */
 export const createInitialMarks = (isLocal: boolean, isLater: boolean, connectionMarks: boolean): Marks =>
   createMarks(isLocal ? UNKNOWN_BITS : NO_BITS, connectionMarks && isLater ? UNKNOWN_BITS : NO_BITS);
 
-/** What a rule makes of them. The mark of a connection is set where there is one. */
+/** Returns the marks after a rule's change. The mark of a connection is set only if there is a connection. */
 export function applyMarkChange(marks: Marks, change: MarkChange, hasConnection: 'yes' | 'no' | 'maybe'): Marks {
   const { of: kind } = change;
   if (kind === 'mark') return createMarks(applyBitChange(marks.mark, marks['ct mark'], change), marks['ct mark']);
@@ -69,7 +72,7 @@ function applyBitChange(
   return { value: (((bits.value & keepMask) ^ (otherBits.value & takeMask) ^ xorMask) & ~unclear) >>> 0, unclear };
 }
 
-/** What is known where either may be the case. */
+/** Returns what is known of the marks if either may hold. */
 export function mergeMarks(a: Marks, b: Marks): Marks {
   if (a === b) return a;
   const mergeBits = (kind: MarkKind): MarkBits => {
@@ -79,7 +82,7 @@ export function mergeMarks(a: Marks, b: Marks): Marks {
   return createMarks(mergeBits('mark'), mergeBits('ct mark'));
 }
 
-/** What is known where rules may have done that, or not, in any order. */
+/** Returns what is known of the marks if rules may have made these changes or not, in any order. */
 export const forgetMarks = (marks: Marks, changes: readonly MarkChange[]): Marks =>
   changes.reduce((blurred, { of: kind, keeps: keepMask, takes: takeMask, turns: xorMask, unclear: unknownMask }) => {
     const bits = ((~keepMask & ALL_BITS) | takeMask | xorMask | unknownMask) >>> 0;
@@ -90,10 +93,10 @@ export const forgetMarks = (marks: Marks, changes: readonly MarkChange[]): Marks
     return kind === 'mark' ? createMarks(blurredBits, blurred['ct mark']) : createMarks(blurred.mark, blurredBits);
   }, marks);
 
-/** More bits than these may be anything at all. */
+/** The most unknown bits of which values are listed. With more, the mark may be anything at all. */
 const MAX_UNKNOWN_BITS = 8;
 
-/** The values that some bits of a mark may have; undefined: too many. */
+/** Returns the values that some bits of a mark may have; undefined: too many. */
 export function listMarkValues({ value, unclear }: MarkBits, mask = ALL_BITS): readonly number[] | undefined {
   const bits = Array.from({ length: 32 }, (_, index) => (unclear & mask & (1 << index)) >>> 0).filter(
     (bit) => bit !== 0,

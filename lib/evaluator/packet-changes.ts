@@ -1,6 +1,9 @@
 import { BaseChain, listChains, LoweredChain, PacketChange } from './ruleset-model';
 
-/** What lists set of a packet, with the chains that they lead to: of each gathered once, however many packets ask. */
+/**
+ * Collects the changes that chains, with the chains that they lead to, make to a packet. Each is gathered once, however
+ * many packets ask.
+ */
 export class PacketChanges {
   private readonly changesByChain = new Map<LoweredChain, readonly PacketChange[]>();
 

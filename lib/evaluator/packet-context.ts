@@ -6,28 +6,34 @@ import { toSingleRange } from '../net/range';
 import { Marks, UNMARKED, applyMarkChange, mergeMarks } from './marks';
 import { BaseChain, LoweredChain, PacketChange } from './ruleset-model';
 
-/** What is known of a packet in one hook besides its header. `undefined` interfaces are unclear, '' is none. */
+/** The facts of a packet in one hook besides its header. An interface that is `undefined` is unclear; '' is none. */
 export interface PacketContext {
   readonly hook: string;
   readonly iif: string | undefined;
   readonly oif: string | undefined;
   readonly phase: SessionPhase;
-  /** Whether connection tracking has an entry for it: not yet or never, of its phase, or told not to. `leaving`: not yet, or told not to. */
+  /**
+   * The packet's entry of connection tracking. `none`: not yet or never. `tracked`: one of its phase. `untracked`: told
+   * to have none. `leaving`: not yet, or told to have none.
+   */
   readonly ct: 'none' | 'leaving' | 'tracked' | 'untracked' | 'unclear';
   readonly dnat: boolean;
   readonly snat: boolean | 'unclear';
-  /** The kernel has chosen its source port. */
+  /** The kernel has chosen the source port. */
   readonly portFree?: boolean;
-  /** It was made on the device. */
+  /** The packet was made on the device. */
   readonly own: boolean;
-  /** In whatever shape, as who sends it likes, and where sets may be full: not only as hosts send packets. */
+  /**
+   * The packet may have any shape that its sender likes, and sets may be full. Otherwise the packet is as hosts send
+   * packets.
+   */
   readonly anyShape?: boolean;
-  /** Before parts of packets are put together. */
+  /** Fragments of packets are not put together yet. */
   readonly inParts?: boolean;
   readonly marks: Marks;
 }
 
-/** What rules that a packet met may have changed of it besides its header. Interned. */
+/** The parts of a packet, besides its header, that earlier rules may have changed. Interned. */
 export type PacketState = Pick<PacketContext, 'ct' | 'marks'>;
 
 const packetStates = new TextInternTable<Marks, PacketState>();
@@ -37,18 +43,18 @@ export const createPacketState = (ct: PacketContext['ct'], marks: Marks): Packet
 export const mergePacketStates = (a: PacketState, b: PacketState): PacketState =>
   createPacketState(mergeTracking(a.ct, b.ct), mergeMarks(a.marks, b.marks));
 
-/** Told not to track it, or not. */
+/** Returns one tracking for two that both may hold: if they differ, the packet may be told not to be tracked. */
 export const mergeTracking = (a: PacketContext['ct'], b: PacketContext['ct']): PacketContext['ct'] =>
   a === b ? a : 'leaving';
 
-/** Where parts of packets are put together: at -400 of the first hook. Source: linux/netfilter_ipv4.h. */
+/** Priority at which fragments are put together: -400 of the first hook. Source: linux/netfilter_ipv4.h. */
 const DEFRAG_PRIORITY = -400;
 
-/** Whether a list is asked of parts, whatever is put together later. */
+/** Returns whether a chain sees fragments, whatever is put together later. */
 export const isBeforeReassembly = ({ hook, priority }: Pick<BaseChain, 'hook' | 'priority'>): boolean =>
   hook === 'ingress' || hook === 'egress' || (hook === 'prerouting' && priority <= DEFRAG_PRIORITY);
 
-/** Where a chain sets something, all in it is asked of packets that have it. */
+/** Returns the context in a chain: every rule in it sees packets with the changes that entering it makes. */
 export const applyChainChanges = ({ sets: changes = [] }: LoweredChain, context: PacketContext): PacketContext =>
   changes.reduce(applyChange, context);
 
@@ -62,8 +68,8 @@ const hasConnection = ({ ct }: PacketContext): 'yes' | 'no' | 'maybe' =>
   ct === 'tracked' ? 'yes' : ct === 'none' || ct === 'untracked' ? 'no' : 'maybe';
 
 /**
- * Neighbour discovery and multicast listeners of IPv6: connection tracking leaves them alone, so they are neither new
- * nor translated, and each is like the first. Source: noct_valid_new in nf_conntrack_proto_icmpv6.c.
+ * Types of neighbour discovery and multicast listener messages of IPv6. Connection tracking leaves them alone, so they
+ * are neither new nor translated, and each is like the first. Source: noct_valid_new in nf_conntrack_proto_icmpv6.c.
  */
 export const UNTRACKED_ICMPV6 = [130, 131, 132, 133, 134, 135, 136, 143];
 
@@ -76,7 +82,7 @@ export const UNTRACKED_PACKETS: PacketSet = PacketMap.createSet({
 });
 export const TRACKED_PACKETS = PacketMap.ALL.subtract(UNTRACKED_PACKETS);
 
-/** For rules that no context changes. */
+/** A context for rules that no context changes. */
 export const CONTEXT_FREE: PacketContext = {
   hook: '',
   iif: undefined,

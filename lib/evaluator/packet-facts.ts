@@ -17,7 +17,7 @@ const CT_STATE_BY_PHASE: Readonly<Record<SessionPhase, number>> = {
   stray: CT_STATE.invalid,
 };
 
-/** What `ct state` may be of a packet that connection tracking doesn't leave alone. */
+/** Returns the values that `ct state` may have for a packet that connection tracking doesn't leave alone. */
 export function listCtStates({ ct, phase }: PacketContext, { templates }: RulesetFacts): readonly number[] {
   const untracked = templates ? [CT_STATE.invalid, CT_STATE.new] : [CT_STATE.invalid];
   if (ct === 'none') return untracked;
@@ -28,7 +28,7 @@ export function listCtStates({ ct, phase }: PacketContext, { templates }: Rulese
     : [CT_STATE.invalid, CT_STATE_BY_PHASE[phase], CT_STATE.untracked];
 }
 
-/** What is related without being an ICMP error. */
+/** The reason for related packets that are no ICMP errors. */
 export const HELPER_REASON = 'a helper says what it expects';
 
 /** Bits of `ct status`. */
@@ -43,12 +43,15 @@ const CT_STATUS = {
   dnatDone: 256,
 } as const;
 
-/** What is expected starts a connection of its own; an ICMP error has the session that it is about. */
+/**
+ * A session phase, or an expected packet. An expected packet starts a connection of its own; an ICMP error has the
+ * session that it is about.
+ */
 export type PacketKind = SessionPhase | 'expected';
 
 type FactField = Exclude<Extract<PacketField['looksAt'], { is: 'fact' }>, { fact: 'state' }>;
 
-/** The values that a fact may have for a packet; undefined where it may be anything. */
+/** Returns the values that a fact may have for a packet; undefined: it may be anything. */
 export function listFactValues(
   looksAt: FactField,
   kind: PacketKind,
@@ -95,14 +98,15 @@ export function listFactValues(
   }
 }
 
-/** As hosts send it, or in any shape. */
+/** Returns the values for a packet as hosts send it, or of any shape. */
 const listShapeValues = (fact: keyof typeof PACKET_SHAPES, { anyShape }: PacketContext): readonly number[] =>
   anyShape ? [...PACKET_SHAPES[fact].usual, ...PACKET_SHAPES[fact].else] : PACKET_SHAPES[fact].usual;
 
 /**
- * Whether its parts were put together before: where connections are tracked, at -400 of the first hook; of IPv4 also before it goes to the box
- * itself. Of IPv6 one of two headers of parts is left, and the box forwards what it takes no more of itself: seen, 6.18. Source: nf_defrag_ipv4.c,
- * nf_defrag_ipv6_hooks.c, ip_local_deliver in ip_input.c; IP6SKB_FRAGMENTED in net/ipv6/reassembly.c.
+ * Returns whether the packet's fragments were put together before. They are where connections are tracked, at -400 of
+ * the first hook. IPv4 fragments also are before the packet goes to the device itself. For IPv6 one of two fragment
+ * headers is left, and the device forwards a packet that it no longer takes itself: seen, 6.18. Source:
+ * nf_defrag_ipv4.c, nf_defrag_ipv6_hooks.c, ip_local_deliver in ip_input.c; IP6SKB_FRAGMENTED in net/ipv6/reassembly.c.
  */
 const isReassembled = (
   family: Family,
@@ -113,8 +117,9 @@ const isReassembled = (
   (!inParts && (family === 'ip' ? tracks.has(family) || hook === 'input' : tracks.has(family) && hook === 'input'));
 
 /**
- * A first part of eight bytes has ports and no flags. Of IPv6 the box itself takes none that ends before its transport header does. Source:
- * ipv6frag_thdr_truncated in net/ipv6/reassembly.c.
+ * Returns whether a packet may lack the field. A first fragment of eight bytes has ports and no flags. For IPv6 the
+ * device itself takes no first fragment that ends before its transport header does. Source: ipv6frag_thdr_truncated in
+ * net/ipv6/reassembly.c.
  */
 export const canLackField = (
   { looksAt }: PacketField,
@@ -128,12 +133,12 @@ export const canLackField = (
   !isReassembled(family, context, facts) &&
   context.hook !== 'input';
 
-/** On the loopback interface it has left already. */
+/** Returns whether the packet came in by the loopback interface: it has left already. */
 const isLooped = ({ own: isLocal, iif }: PacketContext): boolean => isLocal && iif === 'lo';
 
 function listNewStatuses(context: PacketContext): readonly number[] {
   const { dnat, snat } = context;
-  // To leave confirms it.
+  // Leaving confirms the connection.
   const isLoopedBack = isLooped(context);
   const certain =
     (dnat ? CT_STATUS.dnat : 0) | (snat === true ? CT_STATUS.snat : 0) | (isLoopedBack ? CT_STATUS.confirmed : 0);
@@ -143,7 +148,10 @@ function listNewStatuses(context: PacketContext): readonly number[] {
   );
 }
 
-/** How a session was translated shows from the first hook on, before this packet is; which way, its direction tells. */
+/**
+ * Returns the statuses of a later packet. The translation of its session shows from the first hook on, before this
+ * packet is translated. The packet's direction tells which way.
+ */
 function listSessionStatuses(
   kind: PacketKind,
   { hook, dnat, snat }: PacketContext,
@@ -173,8 +181,9 @@ const expandBits = (certain: number, optional: readonly number[]): readonly numb
 const ANY_FLAGS: readonly number[] = Array.from({ length: 256 }, (_, flags) => flags);
 const [PSH, ACK] = [0x08, 0x10];
 /**
- * The bits of congestion notification come with any. PSH and URG come with ACK, which all have but a SYN and some resets: connection tracking takes
- * them without it, too, and TCP doesn't. Source: tcp_valid_flags in nf_conntrack_proto_tcp.c; tcp_rcv_established in tcp_input.c.
+ * TCP flags of later packets. The bits of congestion notification come with any. PSH and URG come with ACK, which all
+ * segments have but a SYN and some resets. Connection tracking takes them without ACK, too; TCP doesn't. Source:
+ * tcp_valid_flags in nf_conntrack_proto_tcp.c; tcp_rcv_established in tcp_input.c.
  */
 const SESSION_FLAGS = [0x02, 0x12, 0x04, 0x14, 0x11, 0x31, 0x10, 0x30].flatMap((flags) =>
   expandBits(flags, flags & ACK ? [PSH, 0x40, 0x80] : [0x40, 0x80]),

@@ -2,7 +2,7 @@ import { Family } from '../net/address';
 
 export type NumberWords = 'protocol' | 'port' | 'icmp' | 'icmpv6' | 'icmp code' | 'icmpv6 code' | 'none';
 
-/** What a field of a rule looks at, and what has to hold for it to be there at all. */
+/** A field that a rule looks at, and the conditions under which a packet has it. */
 export interface PacketField {
   readonly name: string;
   readonly looksAt:
@@ -14,29 +14,35 @@ export interface PacketField {
       }
     | { readonly is: 'family'; readonly words: 'family' | 'ethertype' }
     | { readonly is: 'interface'; readonly side: 'in' | 'out' }
-    /** One number out of few, by what is known of a first packet; of a mark these `bits`. */
+    /** One number out of few, by what is known of a first packet. `bits`: the bits of a mark that count. */
     | { readonly is: 'fact'; readonly fact: PacketFact; readonly words: string; readonly bits?: number }
-    /** `here`: of the interface that it came by, not of the box. */
+    /** `here`: asked of the interface that the packet came by, not of the device. */
     | { readonly is: 'routed'; readonly axis: 'source' | 'destination'; readonly here: boolean }
     | { readonly is: 'returns' }
-    /** Nobody here knows its values; `always`: every packet has it that is of its family and protocols. */
+    /** The values are not modelled. `always`: every packet of the field's family and protocols has the field. */
     | { readonly is: 'unmodelled'; readonly always: boolean };
   readonly family?: Family;
-  /** Only packets of these protocols have it. */
+  /** Only packets of these protocols have the field. Undefined: any protocol. */
   readonly protocols?: readonly number[];
-  /** Packets of other protocols have something else in its place, so that it may match. */
+  /** Packets of other protocols have something else in its place, so the field may match them. */
   readonly blind?: boolean;
-  /** Only packets that the connection tracking knows have it. */
+  /** Only packets that connection tracking knows have the field. */
   readonly tracked?: boolean;
-  /** Part of what tells sessions apart, as the side that started it sees it or as the other one does. */
+  /**
+   * The field is part of what tells sessions apart, as the side that started the session sees it (`original`) or as the
+   * other side does (`reply`).
+   */
   readonly session?: 'original' | 'reply' | 'either';
-  /** What it is to the other side: answers go there. */
+  /** The field as the other side sees it: answers go there. */
   readonly answers?: PacketField;
-  /** Of IPv6: of the first header alone, whatever stands behind it. */
+  /** For IPv6: the field is of the first header alone, whatever stands behind it. */
   readonly first?: boolean;
-  /** Only packets that came over Ethernet have it. */
+  /** Only packets that came over Ethernet have the field. */
   readonly link?: boolean;
-  /** Of an extension of the IPv6 header, or an option: who sends a packet leaves it out, or puts in what is asked for. */
+  /**
+   * The field is of an extension of the IPv6 header, or an option. The sender of a packet may leave it out, or put in
+   * what a rule asks for.
+   */
   readonly extension?: boolean;
 }
 
@@ -54,9 +60,9 @@ export type PacketFact =
   | 'part of six'
   | 'room';
 
-/** Whether packets of its family and protocols have the field at all. */
+/** Returns whether every packet of the field's family and protocols has the field. */
 export const isAlwaysPresent = ({ looksAt }: PacketField): boolean => looksAt.is !== 'unmodelled' || looksAt.always;
 
-/** The port of who began, which the kernel may choose. */
+/** Returns whether the field is the port of the side that began, which the kernel may choose. */
 export const isSourcePort = ({ looksAt }: PacketField): boolean =>
   looksAt.is === 'number' && looksAt.axis === 'sourcePort' && !looksAt.words.startsWith('icmp');

@@ -8,30 +8,37 @@ import { Condition, RuleAction as RuleEnd, listChains, LoweredRuleset } from './
 import { passesTagged } from './vlan-tags';
 
 /*
- * What rules ask of a packet besides who speaks to whom is up to who sends it, or to what came before it. What a packet becomes as hosts send
- * packets is known; what comes in otherwise is asked once more, of packets of any shape.
+ * Rules may ask more of a packet than its sender and receiver. The answer is up to the sender, or to earlier packets.
+ * It is known for packets as hosts send them. Other incoming packets are evaluated once more, with any shape.
  */
 
-/** Headers of IPv6 that may stand in front of any other. A socket of Linux puts one there if it is asked to, and the session works: seen, 6.18. */
+/**
+ * IPv6 headers that may stand in front of any other. A socket of Linux puts one there if it is asked to, and the
+ * session works: seen, 6.18.
+ */
 export const EXTENSION_HEADERS: readonly number[] = [0, 43, 44, 60];
 
 /**
- * Segments with which a connection begins: SYN, and with it what whoever sends it likes. Conntrack takes them for new, and a listening socket of Linux
- * answers: seen, 6.18. Source: tcp_valid_flags in nf_conntrack_proto_tcp.c; tcp_rcv_state_process in tcp_input.c.
+ * Flags of segments with which a connection begins: SYN, and any of these that the sender adds. Conntrack takes them
+ * for new, and a listening socket of Linux answers: seen, 6.18. Source: tcp_valid_flags in nf_conntrack_proto_tcp.c;
+ * tcp_rcv_state_process in tcp_input.c.
  */
 const FIRST_SEGMENT_FLAGS = [0x08, 0x20, 0x40, 0x80].reduce<readonly number[]>(
   (flagSets, bit) => [...flagSets, ...flagSets.map((flags) => flags | bit)],
   [0x02],
 );
 
-/** Of what is sent to all on a wire Linux takes none of these. Source: pkt_type in tcp_v4_rcv, dccp_v4_rcv and sctp_rcv; of TCP seen, 6.18. */
+/**
+ * Protocols of which Linux takes no packet that is sent to all on a wire. Source: pkt_type in tcp_v4_rcv, dccp_v4_rcv
+ * and sctp_rcv; of TCP seen, 6.18.
+ */
 export const UNICAST_PROTOCOLS: readonly number[] = [PROTOCOL.tcp, PROTOCOL.dccp, PROTOCOL.sctp];
 
 export const FIRST_HEADER_REASON = '"ip6 nexthdr" is not asked of what has another header in front';
 export const FRAGMENT_REASON = 'a packet may come in parts';
 
 interface PacketShape {
-  /** As hosts send it, and otherwise. */
+  /** `usual`: the values in packets as hosts send them. `else`: the values in others. */
   readonly usual: readonly number[];
   readonly else: readonly number[];
   readonly because: string;
@@ -40,7 +47,7 @@ interface PacketShape {
 export const PACKET_SHAPES = {
   part: { usual: [0, 0x4000], else: [0x2000, 0x6000], because: FRAGMENT_REASON },
   'part of six': { usual: [0], else: [1], because: FRAGMENT_REASON },
-  // With or without the bits that offer congestion notification.
+  // `usual` is SYN with or without the bits that offer congestion notification.
   'tcp flags': {
     usual: [0x02, 0xc2],
     else: FIRST_SEGMENT_FLAGS,
@@ -52,7 +59,7 @@ export const PACKET_SHAPES = {
 
 const shapesByFact: Partial<Readonly<Record<PacketFact, PacketShape>>> = PACKET_SHAPES;
 
-/** Why a fact may hold or not. */
+/** Returns why a fact may hold or not. */
 export const explainFact = (
   { name, looksAt }: PacketField,
   { anyShape, phase }: Pick<PacketContext, 'anyShape' | 'phase'>,
@@ -60,7 +67,7 @@ export const explainFact = (
   (looksAt.is === 'fact' && anyShape && phase === 'first' ? shapesByFact[looksAt.fact]?.because : undefined) ??
   `${name} may match or not`;
 
-/** Whether some rule may find a packet another one for its shape. */
+/** Returns whether some rule may take a packet for another one because of its shape. */
 export function needsShape({ bases, facts }: Pick<LoweredRuleset, 'bases' | 'facts'>): boolean {
   const seesFragments = facts.tracks.size < 2 || bases.some(({ hook }) => hook !== 'input' && hook !== 'output');
   const readsFieldShape = ({ first, looksAt }: PacketField, holds?: (value: number) => boolean): boolean => {
@@ -91,7 +98,11 @@ export function needsShape({ bases, facts }: Pick<LoweredRuleset, 'bases' | 'fac
   );
 }
 
-/** What surely comes in as hosts send it comes in; what else comes in of any shape may. Why something may that hosts send is what is said first. */
+/**
+ * Merges the outcomes of packets as hosts send them and of packets of any shape. Packets that surely come in as hosts
+ * send them come in. Other packets that come in with some shape may come in. The reasons for packets as hosts send them
+ * go first.
+ */
 export const mergeShapes = (
   usualOutcomes: PacketMap<FinalOutcome>,
   anyShapeOutcomes: PacketMap<FinalOutcome>,

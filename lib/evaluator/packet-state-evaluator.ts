@@ -14,7 +14,7 @@ import { ACCEPT, ChainOutcome, listOptions } from './chain-outcomes';
 import { PacketChanges } from './packet-changes';
 import { createUntrackedSet } from './connection-tracking';
 
-/** What comes of packets, by what they are told apart by. */
+/** Returns the results of packets, evaluated once for each distinct value. */
 export function mapByValue<V, R>(values: PacketMap<V>, evaluate: (other: V) => PacketMap<R>): PacketMap<R> {
   const [only, ...others] = values.values;
   if (others.length === 0) return evaluate(only!);
@@ -23,20 +23,26 @@ export function mapByValue<V, R>(values: PacketMap<V>, evaluate: (other: V) => P
   );
 }
 
-/** Lists of one priority, any of which may be first: what packets are to each, and behind all. */
+/**
+ * Packet states at chains of one priority, any of which may be first: at each chain (`during`), and behind all
+ * (`behind`).
+ */
 interface GroupStates {
   readonly during: PacketMap<PacketState>;
   readonly behind: PacketMap<PacketState>;
 }
 
-/** How lists leave packets. */
+/** Computes the states in which chains leave packets. */
 export class PacketStateEvaluator {
   constructor(
     private readonly chains: ChainEvaluator,
     private readonly settings: PacketChanges,
   ) {}
 
-  /** `unordered`: something else of the hook has their priority, too. */
+  /**
+   * Returns the states at chains of one priority and behind them. `unordered`: something else of the hook has their
+   * priority, too.
+   */
   evaluateGroup(
     group: readonly BaseChain[],
     states: PacketMap<PacketState>,
@@ -72,7 +78,7 @@ export class PacketStateEvaluator {
     };
   }
 
-  /** Marks, whatever some lists do about them, or don't. */
+  /** Returns the marks, whether the chains make their changes or not. */
   blurMarks(bases: readonly BaseChain[], marks: Marks): Marks {
     return forgetMarks(marks, listMarkChanges(bases.flatMap((base) => this.settings.getChanges(base))));
   }
@@ -86,7 +92,7 @@ export class PacketStateEvaluator {
         .reduce(mergePacketStates),
     );
     if (base.type !== 'nat') return exitStates;
-    // Nothing makes the kernel run it for these, or something does.
+    // The kernel may run the chain for these packets or not.
     const perhapsRun = exitStates
       .map((value) => mergePacketStates(unchanged, value))
       .intersect(createUntrackedSet(this.chains.packets.facts));
@@ -101,7 +107,7 @@ export class PacketStateEvaluator {
   }
 }
 
-/** Whether one packet may meet both. */
+/** Returns whether one packet may meet both chains. */
 const canShareFamily = ({ family: a }: BaseChain, { family: b }: BaseChain): boolean =>
   a === b || !(isSingleFamily(a) && isSingleFamily(b));
 const isSingleFamily = (family: BaseChain['family']): boolean => family === 'ip' || family === 'ip6';

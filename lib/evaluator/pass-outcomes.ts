@@ -36,10 +36,10 @@ export const FAMILY_REASON = 'its target is of the other family';
 export const SOURCE_PORT_REASON = 'a rule may ask for its source port, which the box chooses';
 export const SOURCE_REASON = 'a rule may ask for its source, which is not known';
 
-/** As filters see it whose source port the box has chosen. */
+/** Returns the outcomes of filters for packets whose source port the device has chosen. */
 export const forgetSourcePort = (outcomes: PacketMap<ChainOutcome>): PacketMap<ChainOutcome> =>
   forgetField(outcomes, 'sourcePort', SOURCE_PORT_REASON);
-/** Whose source may be anything. */
+/** Returns the outcomes of filters for packets whose source may be anything. */
 export const forgetSource = (outcomes: PacketMap<ChainOutcome>): PacketMap<ChainOutcome> =>
   forgetField(outcomes, 'source', SOURCE_REASON);
 
@@ -49,7 +49,9 @@ const isPlain = (outcomes: PacketMap<ChainOutcome>): boolean =>
 const isStateless = (outcome: ChainOutcome): boolean =>
   listOptions(outcome).some((option) => option.is === 'pass' && !option.state);
 
-/** What follows on what rules say, where answers to what passes without a state surely pass an interface, and elsewhere. */
+/**
+ * Returns the results of `evaluate` where answers to packets without a state surely pass an interface, and elsewhere.
+ */
 function splitByReplies<V>(
   outcomes: PacketMap<ChainOutcome>,
   isNew: boolean,
@@ -60,7 +62,7 @@ function splitByReplies<V>(
   return evaluate(true).intersect(listAnswered()).unite(evaluate(false));
 }
 
-/** What rules say to packets on their way out by an interface: no more than accept, drop and unknown. */
+/** Returns the outcomes of packets on their way out by an interface: accept, drop and unknown only. */
 export function resolveOutgoing(
   { answers: replies }: EvaluationEnvironment,
   { oif }: PacketContext,
@@ -86,12 +88,12 @@ export function resolveOutgoing(
   );
 }
 
-/** For each packet what becomes of it by the routes, and by each interface that a rule may send it out by. */
+/** For a packet, its exits: by the routes (undefined), and by each interface that a rule may send it out by. */
 type ExitsByInterface = ReadonlyMap<string | undefined, PacketExit>;
 
 /**
- * What becomes of packets to which rules say this as they come in: by the routes (`routed`), or by an interface that a rule names. `isNew`:
- * nothing has made a state for them.
+ * Returns the exits of incoming packets from the outcomes of rules: by the routes (`routed`), or by an interface that a
+ * rule names. `isNew`: no rule has made a state for them.
  */
 export function resolveIncoming(
   { answers: replies, surroundings: routing, box }: EvaluationEnvironment,
@@ -124,7 +126,10 @@ export function resolveIncoming(
     );
   return splitByReplies(outcomes, isNew, () => replies.getAnsweredPackets(iif, 'out'), evaluate);
 
-  /** Whatever the routes say; where they say something else, nobody knows whether it arrives. */
+  /**
+   * Returns the exits by an interface, whatever the routes say. If the routes name another interface, the packet's
+   * arrival is unknown.
+   */
   function sentBy(name: string): PacketMap<PacketExit> {
     const sent = evaluateInterface(name);
     const interfaceTargets = toDestinationSet(routing.listNetworks(name, true));
@@ -157,7 +162,10 @@ function selectExit(outcome: ChainOutcome, exits: ExitsByInterface, answered: bo
 export const toDestinationSet = (destination: readonly Range[]): PacketSet =>
   destination.length === 0 ? PacketMap.NONE : PacketMap.createSet({ destination });
 
-/** What is said to packets of which one field could be anything: what is the same for all its values, and unknown elsewhere. Defined everywhere. */
+/**
+ * Returns outcomes for packets of which one field could be anything: the outcome that is the same for all its values,
+ * and unknown elsewhere. The result is defined everywhere.
+ */
 function forgetField(
   outcomes: PacketMap<ChainOutcome>,
   field: 'source' | 'sourcePort',

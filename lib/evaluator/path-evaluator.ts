@@ -20,18 +20,21 @@ import { evaluateFirstHook } from './first-hook';
 import { createDestinationSet, createLocalSourceSet, createSourceSet, narrowByDestination } from './address-sets';
 import { RoutingTable } from './routing-table';
 
-/** The ways of packets of one phase. */
+/** Evaluates the ways of packets of one phase. */
 export class PathEvaluator {
   private readonly acceptAll = PacketMap.createConstant<ChainOutcome>(ACCEPT);
 
   constructor(
     private readonly phase: SessionPhase,
     private readonly environment: EvaluationEnvironment,
-    /** Of any shape. */
+    /** Whether the packets may have any shape. */
     private readonly anyShape: boolean,
   ) {}
 
-  /** `way`: by which everything goes that no network or route has. */
+  /**
+   * Returns the outcomes of packets from a start location. `defaultInterface` takes every packet that no network or
+   * route has.
+   */
   evaluateStart(startLocation: StartLocation, defaultInterface: string | undefined): PacketMap<FinalOutcome> {
     if (startLocation.kind === 'interface') return this.getArrival(startLocation.name, defaultInterface);
     return startLocation.kind === 'self'
@@ -45,7 +48,7 @@ export class PathEvaluator {
 
   private readonly arrivalsByKey = new Map<string, PacketMap<FinalOutcome>>();
 
-  /** Once for the interfaces that no rule tells apart. */
+  /** Returns the outcomes of incoming packets, computed once for the interfaces that no rule tells apart. */
   private getArrival(iif: string, defaultInterface: string | undefined): PacketMap<FinalOutcome> {
     const representative = this.getRepresentative(iif);
     const key = `${representative} ${defaultInterface}`;
@@ -54,7 +57,7 @@ export class PathEvaluator {
     return arrival;
   }
 
-  /** From an interface: to the box itself, or through it. */
+  /** Evaluates packets from an interface, to the device itself or through it. */
   private evaluateArrival(iif: string, defaultInterface: string | undefined): PacketMap<FinalOutcome> {
     const { hooks } = this.environment;
     const context = { iif, oif: '', own: false, phase: this.phase, anyShape: this.anyShape };
@@ -99,13 +102,16 @@ export class PathEvaluator {
 
   private readonly exitsByKey = new Map<string, PacketMap<PacketExit>>();
 
-  /** What becomes of packets by the routes, once for what the chains on their way can tell apart. */
+  /**
+   * Returns the exits of packets by the routes, computed once for contexts that the chains on their way can't tell
+   * apart.
+   */
   private getRoutedExits(context: PacketContext, defaultInterface: string | undefined): PacketMap<PacketExit> {
     const { hooks, surroundings: routing } = this.environment;
     const hookKeys = routing.device.interfaces.flatMap(({ name }) =>
       ['forward', 'postrouting', 'egress'].map((hook) => hooks.buildContextKey(hook, { ...context, hook, oif: name })),
     );
-    // From each interface each one is asked about.
+    // Each interface asks about every interface.
     spendSteps(hookKeys.length);
     const bridge = hooks.hasBridgeChains('forward') ? context.iif : '';
     const key = [
@@ -143,19 +149,22 @@ export class PathEvaluator {
     return PacketMap.mergeFirst(parts);
   }
 
-  /** Destinations beyond the device, each with the interface that packets to them leave by. `way`: for those that no network or route has. */
+  /**
+   * Returns the destinations beyond the device, each with the interface that packets to them leave by.
+   * `defaultInterface` takes the destinations that no network or route has.
+   */
   private listRoutes(defaultInterface: string | undefined): readonly (readonly [RoutingTable['local'], string])[] {
     const { surroundings: routing } = this.environment;
     const knownRoutes = routing.device.interfaces.map(({ name }) => [routing.listNetworks(name, false), name] as const);
     return defaultInterface === undefined ? knownRoutes : [...knownRoutes, [routing.defaultRouted, defaultInterface]];
   }
 
-  /** Postrouting, and what stands on the device that it leaves by. */
+  /** Evaluates postrouting, and the chains on the device that packets leave by. */
   private evaluateExit(context: PacketContext): PacketMap<PacketExit> {
     return this.applyEgress(evaluateLastHook(this.environment, 'postrouting', context), context);
   }
 
-  /** Lists there see the source that it leaves with. */
+  /** Applies egress and bridge chains. They see the source that a packet leaves with. */
   private applyEgress(exits: PacketMap<PacketExit>, context: PacketContext): PacketMap<PacketExit> {
     const { hooks } = this.environment;
     const bridge = this.listBridgeHooks(context);
@@ -171,14 +180,14 @@ export class PathEvaluator {
     );
   }
 
-  /** Hooks of bridges that have a chain, for what leaves by a device that may be one. */
+  /** Returns the bridge hooks that have a chain, for packets that leave by a device that may be a bridge. */
   private listBridgeHooks(context: PacketContext): readonly string[] {
     const { hooks, surroundings: routing, box } = this.environment;
     if (context.oif === box.loopback || !canBeBridge(routing.device, context.oif)) return [];
     return getBridgeOutputHooks(context).filter((hook) => hooks.hasBridgeChains(hook));
   }
 
-  /** From a process on the device to others. */
+  /** Evaluates packets from a process on the device to others. */
   private evaluateLocal(defaultInterface: string | undefined): PacketMap<FinalOutcome> {
     const { interfaces } = this.environment.surroundings.device;
     // Without an outside interface the facts leave open where the default route leads.
@@ -193,7 +202,7 @@ export class PathEvaluator {
     const { surroundings: routing } = this.environment;
     const { defaultRouted: elsewhere, device, local } = routing;
     const sourceSet = createLocalSourceSet(routing);
-    // Only chains of the output hook see by which interface the route led before.
+    // Only chains of the output hook see the interface that the route had before.
     if (!this.environment.hooks.hasChains('output', 'nat') && !this.environment.hooks.hasChains('output', 'filter'))
       return this.evaluateOutput(undefined, defaultInterface, sourceSet.subtract(createDestinationSet(local)));
     const parts = [...groupBy(device.interfaces, ({ name }) => this.getRepresentative(name))].map(
@@ -213,7 +222,7 @@ export class PathEvaluator {
     return PacketMap.mergeFirst(parts);
   }
 
-  /** The output hook keeps the interface that the route had before translation. */
+  /** Evaluates the output hook, which keeps the interface that the route had before translation. */
   private evaluateOutput(
     oif: string | undefined,
     defaultInterface: string | undefined,
@@ -260,7 +269,7 @@ export class PathEvaluator {
     return PacketMap.mergeFirst(parts);
   }
 
-  /** From a process on the device to the device. */
+  /** Evaluates packets from a process on the device to the device. */
   private evaluateLocalhost(defaultInterface: string | undefined): PacketMap<FinalOutcome> {
     const { local } = this.environment.surroundings;
     const { loopback, loops } = this.environment.box;
@@ -287,7 +296,10 @@ export class PathEvaluator {
     );
   }
 
-  /** Over the loopback interface: out, and in again. Connection tracking and translation are done with by then. */
+  /**
+   * Evaluates packets over the loopback interface: out, and in again. Connection tracking and translation are done by
+   * then.
+   */
   private evaluateLoopback(context: PacketContext): PacketMap<PacketExit> {
     const { hooks } = this.environment;
     const evaluateReturn = (
@@ -318,7 +330,7 @@ export class PathEvaluator {
     );
   }
 
-  /** As packets come to the first rule. */
+  /** Returns the states of packets at their first rule. */
   private createInitialStates({ own: isLocal }: Pick<PacketContext, 'own'>): PacketMap<PacketState> {
     return PacketMap.createConstant(
       createPacketState(

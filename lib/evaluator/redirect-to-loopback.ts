@@ -9,10 +9,10 @@ import { EvaluationEnvironment } from './evaluation-environment';
 const [LOOPBACK_IPV4, LOOPBACK_IPV6] = LOOPBACK.map((range) => toDestinationSet([range])) as [PacketSet, PacketSet];
 
 /**
- * What becomes by the routes of packets that came in by an interface, where a rule may have led them to loopback, or to many: to 127.0.0.0/8 a
- * setting of the interface decides, to `::1` none arrives; what is for a network's broadcast address or for a group Linux takes itself, where it
- * is a member, and sends on where it is told to. Source: ip_route_input_slow and ip_route_input_rcu in net/ipv4/route.c, rt6_need_strict in
- * net/ipv6/route.c.
+ * Returns the exits of packets that came in by an interface, if a rule may have translated them to loopback, multicast
+ * or broadcast. For 127.0.0.0/8 a setting of the interface decides. No packet arrives at `::1`. Linux takes packets to
+ * a network's broadcast address or to a group itself if it is a member, and sends them on if it is told to. Source:
+ * ip_route_input_slow and ip_route_input_rcu in net/ipv4/route.c, rt6_need_strict in net/ipv6/route.c.
  */
 export function applyLoopbackRedirect(
   environment: EvaluationEnvironment,

@@ -8,7 +8,7 @@ import { HookEvaluator } from './hook-evaluator';
 import { UNMARKED } from './marks';
 import { ACCEPT } from './chain-outcomes';
 
-/** Which type of ICMP answers which: code 0, whatever was asked. */
+/** The ICMP type that answers each type. The code is 0, whatever was asked. */
 const ICMP_REPLIES: Readonly<
   Record<Family, { readonly protocol: number; readonly to: Readonly<Record<number, number>> }>
 > = {
@@ -16,7 +16,7 @@ const ICMP_REPLIES: Readonly<
   ip6: { protocol: PROTOCOL.icmpv6, to: { 128: 129 } },
 };
 
-/** The header of the first answer; undefined where nothing is answered. */
+/** Returns the header of the first answer; undefined if nothing answers. */
 export function createReply({ source, destination, protocol, port, sourcePort }: Packet): Packet | undefined {
   const reversed = { source: destination, destination: source, protocol };
   const replies = ICMP_REPLIES[getFamily(destination)];
@@ -25,7 +25,7 @@ export function createReply({ source, destination, protocol, port, sourcePort }:
   return type === undefined ? undefined : { ...reversed, port: type, sourcePort: 0 };
 }
 
-/** Packets whose first answer is one of these. */
+/** Returns the packets whose first answer is one of `answers`. */
 function findRequests(answers: PacketSet): PacketSet {
   const blocks: PacketBlock[] = [];
   for (const { family, ranges: source, below } of answers.groupAlong('destination'))
@@ -62,16 +62,19 @@ function toRequests(
   ];
 }
 
-/** Whether answers pass to what passed without a state: by rules, or since no rule matches them. */
+/** Computes whether answers pass to packets that passed without a state: rules pass them, or no rule matches them. */
 export class ReplyEvaluator {
   private readonly answeredByKey = new Map<string, PacketSet>();
-  /** Whether it was asked for any. */
+  /** Whether any answer was asked about. */
   isUsed = false;
 
-  /** `hooks`: as answers meet them. Undefined: it doesn't matter whether they pass. */
+  /** `hooks`: the chains as answers meet them. Undefined: it doesn't matter whether answers pass. */
   constructor(private readonly hooks: HookEvaluator | undefined) {}
 
-  /** Packets seen by an interface untranslated whose answers surely pass it, the way that answers take. */
+  /**
+   * Returns the packets that an interface sees untranslated and whose answers surely pass it. `direction` is the way
+   * that answers take.
+   */
   getAnsweredPackets(name: string, direction: 'in' | 'out'): PacketSet {
     this.isUsed = true;
     if (!this.hooks) return PacketMap.ALL;

@@ -13,40 +13,44 @@ import { Range, contains, mergeRanges, toSingleRange, subtractRanges } from '../
 
 const parseRange = (prefix: string): Range => toRange(parsePrefix(prefix)!);
 const MULTICAST = [parseRange('224.0.0.0/4'), parseRange('ff00::/8')];
-/** What is of type broadcast whatever a box has, in kernels from 5.3 on: asked of one. */
+/** Addresses with type broadcast on any device, in kernels from 5.3 on: asked of one. */
 const [ZERO_ADDRESS, LIMITED_BROADCAST] = [parseRange('0.0.0.0'), parseRange('255.255.255.255')];
 const listBroadcast = ({ address, length }: NetworkInterface['addresses'][number]): readonly Range[] =>
   getFamily(address) === 'ip' && length < 31 ? [toSingleRange(toRange(getNetwork(address, length)).last)] : [];
 const UNSPECIFIED = toSingleRange(FAMILY_RANGE.ip6.first);
-/** The first address of a network of IPv6, which is every router's there. Source: RFC 4291 section 2.6.1; addrconf_join_anycast in net/ipv6/addrconf.c. */
+/**
+ * Returns the first address of an IPv6 network, which every router of the network has. Source: RFC 4291 section 2.6.1;
+ * addrconf_join_anycast in net/ipv6/addrconf.c.
+ */
 const listAnycast = ({ address, length }: NetworkInterface['addresses'][number]): readonly Range[] =>
   getFamily(address) === 'ip6' && length < 127 ? [toSingleRange(getNetwork(address, length).first)] : [];
 
-/** Addresses that surely are of a type, and those that may be. */
+/** Addresses that surely have a type, and those that may have it. */
 interface TypedRanges {
   readonly surely: readonly Range[];
   readonly maybe: readonly Range[];
 }
 const createExactRanges = (ranges: readonly Range[]): TypedRanges => ({ surely: ranges, maybe: ranges });
 
-/** What the device's facts say about addresses: which are its own, and which way others lie. */
+/** The facts of a device about addresses: which are its own, and by which interface the others are reached. */
 export class RoutingTable {
   readonly ownAddresses: readonly Range[];
-  /** Its own addresses, and loopback. */
+  /** The device's own addresses, and loopback. */
   readonly local: readonly Range[];
-  /** What arrives for the box itself. */
+  /** Addresses that are delivered to the device itself. */
   readonly delivered: readonly Range[];
   /**
-   * Where a rule for what comes in may not send packets out by an interface of its choice: FreeBSD sends out what such a rule passes, whatever it is
-   * addressed to. The kernel of pfSense leaves to the routes what is addressed to the box itself, and of IPv6 what is in a connected
-   * network. Source: pf.c, pf_route and pf_route6, of FreeBSD and of github.com/pfsense/FreeBSD-src (with 12 and 14 as its base).
+   * Addresses for which a rule for incoming packets may not send them out by an interface of its choice. FreeBSD sends
+   * out the packets that such a rule passes, whatever their destination. The kernel of pfSense leaves to the routes the
+   * packets to the device itself, and IPv6 packets to a connected network. Source: pf.c, pf_route and pf_route6, of
+   * FreeBSD and of github.com/pfsense/FreeBSD-src (with 12 and 14 as its base).
    */
   readonly nearby: readonly Range[];
   readonly broadcast: readonly Range[];
-  /** Linux has these as a router. They are shown as others of their networks. */
+  /** Addresses that Linux has as a router. Reports show them as others of their networks. */
   private readonly anycast: readonly Range[];
   readonly multicast = MULTICAST;
-  /** Where packets go that no network or route has: one of these. */
+  /** Interfaces of which one takes packets that no network or route has. */
   readonly defaults: readonly NetworkInterface[];
   private readonly networksByInterface = new Map<string, readonly Range[]>();
 
@@ -56,7 +60,7 @@ export class RoutingTable {
     const knownAddresses = [...interfaceAddresses.map(({ address }) => address), ...device.localAddresses].map(
       toSingleRange,
     );
-    // Any address may be one of the box's where nobody told them.
+    // Any address may be the device's own if its addresses are not told.
     this.ownAddresses =
       device.supposed || device.leased ? ALL_ADDRESSES : mergeRanges([...knownAddresses, ...linkLocal]);
     this.local = mergeRanges([...knownAddresses, ...(device.supposed?.local ?? []), ...LOOPBACK]);
@@ -80,7 +84,7 @@ export class RoutingTable {
     this.buildRoutes();
   }
 
-  /** Longer prefixes win, the first interface where two are equal. */
+  /** Fills the networks of each interface. Longer prefixes win. Of two equal prefixes the first interface wins. */
   private buildRoutes(): void {
     const prefixes = this.device.interfaces.flatMap(({ name, addresses, routes }) => [
       ...addresses.map(({ address, length }) => ({ name, prefix: getNetwork(address, length) })),
@@ -100,17 +104,20 @@ export class RoutingTable {
     this.defaultRouted = subtractRanges(ALL_ADDRESSES, taken);
   }
 
-  /** Neither local nor behind a known network. */
+  /** Addresses that are neither local nor behind a known network. */
   defaultRouted: readonly Range[] = [];
 
-  /** What is reached through an interface, with or without what no other has. */
+  /** Returns the ranges that are reached through an interface, with or without those that no other interface has. */
   listNetworks(name: string, withDefault: boolean): readonly Range[] {
     return withDefault
       ? mergeRanges([...(this.networksByInterface.get(name) ?? []), ...this.defaultRouted])
       : (this.networksByInterface.get(name) ?? []);
   }
 
-  /** Whether answers to what no interface has go out by this one: each outside one may be it, unless one alone has the family. */
+  /**
+   * Returns whether answers to addresses that no interface has leave by this one. Each outside interface may take them,
+   * unless one alone has the family.
+   */
   checkDefaultRoute(name: string, family: Family): 'yes' | 'maybe' | 'no' {
     const soleUplink = this.device.soleUplink?.[family];
     if (soleUplink !== undefined) return soleUplink === name ? 'yes' : 'no';
@@ -118,7 +125,7 @@ export class RoutingTable {
     return this.defaults.length === 1 ? 'yes' : 'maybe';
   }
 
-  /** The interface towards an address, `local`, or `undefined` where the default decides. */
+  /** Returns the interface towards an address, `local`, or `undefined` if the default route decides. */
   findInterface(address: bigint): string | undefined {
     if (this.isLocal(address)) return 'local';
     for (const [name, ranges] of this.networksByInterface)
@@ -126,7 +133,7 @@ export class RoutingTable {
     return undefined;
   }
 
-  /** Groups, and broadcast addresses. */
+  /** Multicast groups and broadcast addresses. */
   get multicastAndBroadcast(): readonly Range[] {
     return mergeRanges([...this.multicast, ...this.broadcast]);
   }
@@ -139,7 +146,7 @@ export class RoutingTable {
     return this.local.some((range) => contains(range, address));
   }
 
-  /** Where the device's facts may tell one address from the next. */
+  /** Returns ranges at whose ends the device's facts may tell one address from the next. */
   listBoundaries(): readonly Range[] {
     const { delivered, anycast, broadcast, multicast, defaultRouted } = this;
     return [
@@ -154,7 +161,7 @@ export class RoutingTable {
     ];
   }
 
-  /** Addresses of one family that an interface has, in the order of the facts. */
+  /** Returns the addresses of one family that an interface has, in the order of the facts. */
   listAddresses(name: string, family: Family): readonly Address[] {
     const networkInterface = this.device.interfaces.find((candidate) => candidate.name === name);
     return (networkInterface?.addresses ?? [])
@@ -163,8 +170,9 @@ export class RoutingTable {
   }
 
   /**
-   * Where a redirect of what comes in by an interface leads. Undefined where the first of its addresses isn't known. Source: linux
-   * nf_nat_redirect.c, nf_nat_redirect_ipv4 and nf_nat_redirect_ipv6; what comes for a link-local address isn't asked about.
+   * Returns the address that a redirect of packets coming in by an interface leads to. Undefined: the first of its
+   * addresses isn't known. Packets to a link-local address are not asked about. Source: linux nf_nat_redirect.c,
+   * nf_nat_redirect_ipv4 and nf_nat_redirect_ipv6.
    */
   findRedirectTarget(name: string, family: Family): Address | undefined {
     const [first, ...otherAddresses] = this.listAddresses(name, family);
@@ -172,7 +180,7 @@ export class RoutingTable {
     return isKnown ? first : undefined;
   }
 
-  /** Addresses whose `fib daddr type` or `fib saddr type` is that word. */
+  /** Returns the addresses whose `fib daddr type` or `fib saddr type` is `type`. */
   getTypedRanges(axis: 'source' | 'destination', type: string): TypedRanges {
     const { supposed, forwarding } = this.device;
     if (supposed && type === 'anycast') return { surely: [], maybe: forwarding ? [FAMILY_RANGE.ip6] : [] };
@@ -182,7 +190,10 @@ export class RoutingTable {
     );
   }
 
-  /** The same, asked of one interface alone: `fib daddr . iif type`. `maybe`: of addresses that may be its own, nobody told which has them. */
+  /**
+   * Returns the same, asked of one interface alone: `fib daddr . iif type`. `maybe` includes addresses that may be the
+   * interface's own, if it is not told which interface has them.
+   */
   getInterfaceTypedRanges(axis: 'source' | 'destination', type: string, name: string): TypedRanges {
     const { interfaces, localAddresses, linkLocal, supposed } = this.device;
     const namedInterfaces = interfaces.filter((networkInterface) => networkInterface.name === name);
@@ -212,7 +223,7 @@ export class RoutingTable {
     };
   }
 
-  /** Of the box's own addresses all, or none but these. */
+  /** Under an assumption, the interface has all of the device's own addresses, or only `loopback`. */
   private getSupposedRanges(axis: 'source' | 'destination', type: string, loopback: readonly Range[]): TypedRanges {
     const isPerInterface = this.device.supposed?.here;
     if (axis === 'source' || isPerInterface === undefined) return { surely: [], maybe: ALL_ADDRESSES };

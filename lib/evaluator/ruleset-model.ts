@@ -8,38 +8,44 @@ import { MarkChange } from './marks';
 
 export type TableFamily = 'ip' | 'ip6' | 'inet' | 'arp' | 'bridge' | 'netdev';
 
-/** The ruleset with every name resolved and every text read, as both evaluators take it. */
+/** The ruleset with every name resolved and every text parsed. Both evaluators take it. */
 export interface LoweredRuleset {
   readonly bases: readonly BaseChain[];
-  /** The first table of which no rule is asked though it has some. */
+  /** The first table that has rules of which none is asked. */
   readonly dormant?: { readonly called: string; readonly line: number };
-  /** Chains by which programs keep somebody out, whether any rule leads to them or not. */
+  /** Chains by which programs ban addresses, whether any rule leads to them or not. */
   readonly keepers?: readonly BanChain[];
   readonly facts: RulesetFacts;
   readonly box: KernelBehavior;
-  /** The chains as the first answer meets them to a packet that passed without a state. Undefined: it doesn't matter whether answers pass. */
+  /**
+   * The chains as the first answer meets them, for packets that passed without a state. Undefined: it doesn't matter
+   * whether answers pass.
+   */
   readonly answering?: readonly BaseChain[] | undefined;
-  /** Why nothing at all can be said: the box could not load this, and runs what it had before. */
+  /** Why nothing at all can be said: the device could not load this text, and runs its previous one. */
   readonly unloadable?: { readonly line: number; readonly text: string; readonly because: string };
 }
 
-/** What a box does whatever its rules say. */
+/** Behaviour of a kernel that doesn't depend on its rules. */
 export interface KernelBehavior {
-  /** The interface over which it talks to itself. */
+  /** The interface over which the device talks to itself. */
   readonly loopback: string;
-  /** Which packets its translations are asked of: those that start what connection tracking follows, or all. */
+  /** Packets that ask for translations: those that start what connection tracking follows, or all. */
   readonly translates: 'tracked' | 'all';
-  /** What leaves over the loopback interface comes in again: as it left, or to be translated like anything that comes in. */
+  /**
+   * How a packet that leaves over the loopback interface comes in again: as it left, or to be translated like any
+   * packet that comes in.
+   */
   readonly loops: 'as it left' | 'to be translated';
-  /** What people say that a rule does with a packet. */
+  /** The words for what a rule does with a packet. */
   readonly words: { readonly accept: string; readonly drop: string };
-  /** Of what is addressed to the box itself or nearby, where a rule sends it out by an interface: why it may be routed all the same. */
+  /** Why a packet to the device itself or nearby may be routed although a rule sends it out by an interface. */
   readonly leavesToRoutes?: string;
-  /** Why what rules led to a loopback address of IPv4, of what came in by an interface, may be dropped. */
+  /** Why a packet that came in by an interface and is translated to a loopback address of IPv4 may be dropped. */
   readonly keepsFromLoopback?: string;
 }
 
-/** Linux. What loops back is translated once. */
+/** Linux. A packet that loops back is translated once. */
 export const NETFILTER: KernelBehavior = {
   loopback: 'lo',
   translates: 'tracked',
@@ -49,15 +55,20 @@ export const NETFILTER: KernelBehavior = {
     'it is led to a loopback address, which the kernel drops unless route_localnet of its interface is 1',
 };
 
-/** What one line says that changes what others mean. */
+/** Facts that one line states and that change the meaning of others. */
 export interface RulesetFacts {
-  /** The mark of a connection is set somewhere, so later packets of one may have any. */
+  /** The mark of a connection is set somewhere, so its later packets may have any mark. */
   connectionMarks: boolean;
-  /** A connection helper is in use: what it expects arrives as `related`. */
+  /** A connection helper is in use: the packets that it expects arrive as `related`. */
   helpers: boolean;
-  /** Rules give packets a zone, or something else of a connection, before they are tracked: what has it is new by then, and no notrack counts. */
+  /**
+   * Rules give packets a zone, or something else of a connection, before they are tracked. Such a packet is new by
+   * then, and no notrack counts.
+   */
   templates?: boolean;
-  /** Families in which some rule needs connection tracking: without one the kernel runs neither it nor nat chains. */
+  /**
+   * Families in which some rule needs connection tracking. Without one the kernel runs neither tracking nor nat chains.
+   */
   readonly tracks: Set<'ip' | 'ip6'>;
   /** Sets that rules themselves add to, as `family table set`. */
   readonly learned: Set<string>;
@@ -69,14 +80,14 @@ export interface BaseChainHeader {
   readonly priority: number;
   readonly devices: readonly string[];
   policy: 'accept' | 'drop' | 'pass without state';
-  /** Where the policy, or else the hook, is written. */
+  /** The line of the policy, or else of the hook. */
   line: number;
 }
 
 export interface BaseChain extends BaseChainHeader {
   readonly family: TableFamily;
   readonly chain: LoweredChain;
-  /** What is said where no rule decides. Undefined: the policy. */
+  /** The source of the decision if no rule decides. Undefined: the policy. */
   readonly otherwise?: DecisionSource & { readonly words: string };
 }
 
@@ -88,67 +99,70 @@ export interface BanChain {
 }
 
 export interface LoweredChain {
-  /** `chain x of table inet y`. */
+  /** As in `chain x of table inet y`. */
   readonly called: string;
-  /** As its text names it, where it does. */
+  /** The chain's name in its text. Undefined: the text has none. */
   readonly name?: string;
   readonly rules: LoweredRule[];
-  /** What coming here makes of the packet besides its header. */
+  /** The changes of a packet, besides its header, that entering this chain makes. */
   readonly sets?: readonly PacketChange[];
-  /** Nothing comes back from here: it leads on, or to the end of the list that a hook asks. */
+  /** Nothing returns from this chain: it leads on, or to the end of the base chain. */
   readonly leads?: 'on' | 'to the end';
 }
 
 export interface LoweredRule extends RuleSource {
   readonly conditions: readonly Condition[];
-  /** What it makes of the packet besides its header, each after so many of the conditions: a chain does so in its place. */
+  /**
+   * The changes of a packet, besides its header, that the rule makes. Each comes after so many of the conditions. After
+   * splitChains a chain makes them in its place.
+   */
   readonly sets?: readonly { readonly after: number; readonly what: PacketChange }[];
   readonly end?: RuleAction;
 }
 
-/** `untracked`: a packet without an entry of connection tracking gets none. */
+/** A change of a packet besides its header. `untracked`: a packet without an entry of connection tracking gets none. */
 export type PacketChange = MarkChange | 'untracked' | 'perhaps untracked';
 
 export const listMarkChanges = (changes: readonly PacketChange[]): readonly MarkChange[] =>
   changes.flatMap((change) => (typeof change === 'object' ? [change] : []));
 
-/** Where a rule stands. */
+/** The place of a rule in its text. */
 export interface RuleSource {
   readonly line: number;
   readonly text: string;
-  /** The text is a name for it, not what stands in that line. */
+  /** The text is a name of the rule, not the text of that line. */
   readonly isName?: true;
 }
 
-/** What one text of an element stands for, by the field it is compared with. */
+/** The value of one text of an element, by the field it is compared with. */
 export type FieldValue =
   | { readonly is: 'addresses'; readonly range: Range }
   | { readonly is: 'numbers'; readonly range: NumberRange }
   | { readonly is: 'name'; readonly name: string; readonly wild: boolean }
   | { readonly is: 'any' };
 
-/** Whether an interface has that name, or begins so. */
+/** Returns whether an interface has that name, or begins with it if `wild`. */
 export const matchesName = ({ name, wild }: FieldValue & { readonly is: 'name' }, interfaceName: string): boolean =>
   wild ? interfaceName.startsWith(name) : interfaceName === name;
 
-/** Steps of work for an entry of a map, in each rule that names it. */
+/** Steps for an entry of a map, in each rule that names it. */
 export const STEPS_PER_ENTRY = 4;
 
 export interface Tuple {
   readonly values: readonly FieldValue[];
-  /** It may be gone by itself. */
+  /** The element may expire by itself. */
   readonly fleeting: boolean;
 }
 
-/** Which packets a set holds. Several rules that name one set share it. */
+/** The elements of a set. Several rules that name one set share them. */
 export interface Members {
   readonly tuples: readonly Tuple[];
-  /** Rules add to it while packets flow. */
+  /** Rules add to the set while packets flow. */
   readonly learned: boolean;
 }
 
 export type Condition =
-  /** What it matches for certain, and what it may match, that included. */
+  /** `sure`: the packets that it matches for certain. `may`: those that it may match, `sure` included. */
   | { readonly is: 'packets'; readonly sure: PacketSet; readonly may: PacketSet; readonly because: string }
   | {
       readonly is: 'member';
@@ -156,9 +170,9 @@ export type Condition =
       readonly members: Members;
       readonly negated: boolean;
     }
-  /** What a number known of a first packet has to be. */
+  /** `holds` tests a number that is known of a first packet. */
   | { readonly is: 'fact'; readonly field: PacketField; readonly holds: (value: number) => boolean }
-  /** `both` where the text is meant as it stands, `loose` where its compiler made one comparison of two. */
+  /** `both`: the text is meant as it stands. `loose`: its compiler made one comparison of two. */
   | {
       readonly is: 'joined';
       readonly fields: readonly PacketField[];
@@ -166,9 +180,9 @@ export type Condition =
       readonly loose: Condition;
       readonly because: string;
     }
-  /** The packet has them. */
+  /** The packet has the fields. */
   | { readonly is: 'has'; readonly fields: readonly PacketField[] }
-  /** May match or not where the packet has the fields. */
+  /** The condition may match or not if the packet has the fields. */
   | { readonly is: 'doubt'; readonly because: string; readonly fields: readonly PacketField[] };
 
 export type RuleAction =
@@ -185,7 +199,7 @@ export type RuleAction =
       readonly to: TranslationTarget;
       readonly random: boolean;
     } & FilterSkip)
-  /** To one of some addresses, nobody can say which; `among`: of these. */
+  /** Translates to one of several addresses; which one can't be known. `among`: one of these. */
   | ({
       readonly is: 'one of';
       readonly kind: 'dnat' | 'snat';
@@ -205,22 +219,23 @@ export type RuleAction =
   | { readonly is: 'redirect'; readonly port?: number }
   | { readonly is: 'opaque'; readonly because: string };
 
-/** What is translated isn't asked of the filter: of boxes that translate all. */
+/** The filter isn't asked about translated packets. This holds for devices that translate all packets. */
 interface FilterSkip {
   readonly skipsFilter?: true;
 }
 
 export type RuleVerdict =
   /**
-   * `out`: by this interface, whatever the routes say. Without a state answers pass where rules let them. In lists of the prerouting and the
-   * postrouting hook; elsewhere what it passes is unknown.
+   * `out`: the packet leaves by this interface, whatever the routes say. Without a state, answers pass only if rules
+   * let them. These hold in chains of the prerouting and postrouting hooks. In other chains, a packet that passes so is
+   * unknown.
    */
   | { readonly is: 'pass'; readonly state: boolean; readonly out?: string }
   | { readonly is: 'accept' | 'drop' | 'return' | 'continue' }
   | { readonly is: 'jump' | 'goto'; readonly chain: LoweredChain }
   | { readonly is: 'opaque'; readonly because: string };
 
-/** Where a packet is sent, or as what: addresses of one family, a port, or both. */
+/** The new destination or source of a packet: addresses of one family, a port, or both. */
 export interface TranslationTarget {
   readonly family?: Family;
   readonly addresses?: Range;
@@ -232,7 +247,7 @@ export interface TranslationTarget {
 export const isDrop = (action: RuleAction | undefined): boolean =>
   action?.is === 'verdict' && action.verdict.is === 'drop';
 
-/** The same with each of its verdicts as `of` makes it. */
+/** Returns the action with each of its verdicts converted. */
 export function mapVerdicts(action: RuleAction, convert: (verdict: RuleVerdict) => RuleVerdict): RuleAction {
   if (action.is === 'verdict') return { ...action, verdict: convert(action.verdict) };
   return action.is === 'choose'
@@ -249,7 +264,7 @@ export function listJumpTargets(action: RuleAction | undefined): readonly Lowere
   );
 }
 
-/** Each once, with those that they lead to. */
+/** Returns the chains and those that they lead to, each once. */
 export function listChains(bases: readonly Pick<BaseChain, 'chain'>[]): ReadonlySet<LoweredChain> {
   const visited = new Set<LoweredChain>();
   const pending = bases.map(({ chain }) => chain);
@@ -261,7 +276,7 @@ export function listChains(bases: readonly Pick<BaseChain, 'chain'>[]): Readonly
   return visited;
 }
 
-/** What a rule looks at, for its conditions and to choose among its ends. */
+/** Returns the fields that a rule looks at, for its conditions and to choose among entries. */
 export function listFields({ conditions, end }: LoweredRule): readonly PacketField[] {
   const fields = conditions.flatMap((condition) =>
     condition.is === 'fact' ? [condition.field] : condition.is === 'packets' ? [] : condition.fields,

@@ -11,21 +11,21 @@ import {
   mapVerdicts,
 } from './ruleset-model';
 
-/** Some rules of a text for what comes to the device itself, in the text as if it had no others for that. */
+/** Some rules of a text for packets to the device itself, in the text as if it had no others for them. */
 export interface SelectedRules {
   readonly ruleset: LoweredRuleset;
-  /** Their chains: `chain cphulk of table inet filter`. */
+  /** The names of their chains: `chain cphulk of table inet filter`. */
   readonly called: readonly string[];
 }
 
 interface ProgramRules extends SelectedRules {
   readonly program: FirewallProgram;
-  /** Some rule leads to them. */
+  /** True if some rule leads to them. */
   readonly isAsked: boolean;
 }
 
 interface FilterRules extends SelectedRules {
-  /** Programs that keep rules in it. */
+  /** Programs that have rules in the chain. */
   readonly programs: readonly string[];
 }
 
@@ -41,7 +41,7 @@ const replaceInputs = (
   bases: [...otherBases, ...inputs],
 });
 
-/** What changes the packets that an input list sees, and nothing of what drops them before. */
+/** Returns the chains that change the packets that an input chain sees, without what drops packets before. */
 function listChangingBases({ bases }: LoweredRuleset): readonly BaseChain[] {
   const acceptor = new DropRemover();
   const otherBases = bases.filter((base) => !isInput(base));
@@ -55,7 +55,10 @@ function listChangingBases({ bases }: LoweredRuleset): readonly BaseChain[] {
   );
 }
 
-/** By what each program keeps somebody out. What packets meet before that hook nobody could tell apart from the rest. */
+/**
+ * Returns the ban rules of each program. Ban rules that packets meet before the input hook can't be told apart from the
+ * rest.
+ */
 export function selectProgramRules(ruleset: LoweredRuleset): readonly ProgramRules[] {
   const banChains = (ruleset.keepers ?? []).filter(({ chain }) => chain.rules.length > 0);
   const inputs = ruleset.bases.filter(isInput);
@@ -98,7 +101,10 @@ export function selectProgramRules(ruleset: LoweredRuleset): readonly ProgramRul
   });
 }
 
-/** Each list that decides beside another about packets of one family: what one of them drops is dropped. */
+/**
+ * Returns each input chain that decides beside another one about packets of one family. A packet that one of them drops
+ * is dropped.
+ */
 export function selectFilterRules(ruleset: LoweredRuleset): readonly FilterRules[] {
   const deciding = ruleset.bases.filter(
     (base) => isInput(base) && (base.policy === 'drop' || base.chain.rules.length > 0),
@@ -122,7 +128,7 @@ const shareFamily = (a: BaseChain, b: BaseChain): boolean =>
 
 const IDLE_BASE = { type: 'filter', hook: 'input', priority: 0, devices: [], policy: 'accept' } as const;
 
-/** Chains without the rules that lead to none of some others. */
+/** Copies chains without the rules that lead to none of the target chains. */
 class JumpSelector {
   private readonly selected = new Map<LoweredChain, LoweredChain>();
 
@@ -141,7 +147,7 @@ class JumpSelector {
 
   private selectJump(rule: LoweredRule): readonly LoweredRule[] {
     const { end } = rule;
-    // Which element of a map leads there is more than is told apart.
+    // Elements of a map are not told apart, so a map that leads there is left out.
     if (end?.is !== 'verdict' || (end.verdict.is !== 'jump' && end.verdict.is !== 'goto')) return [];
     const chain = this.selectChain(end.verdict.chain);
     return chain.rules.length === 0
@@ -150,7 +156,7 @@ class JumpSelector {
   }
 }
 
-/** Chains that drop nothing. */
+/** Copies chains so that they drop nothing. */
 class DropRemover {
   private readonly rewritten = new Map<LoweredChain, LoweredChain>();
 
@@ -176,7 +182,7 @@ class DropRemover {
   }
 }
 
-/** A ban that may be over by itself is one as long as the text has it. */
+/** Returns the chain with every ban certain: a ban that may expire by itself is one as long as the text has it. */
 const assumeBans = (chain: LoweredChain): LoweredChain => ({
   ...chain,
   rules: chain.rules.map((rule) =>

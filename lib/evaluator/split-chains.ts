@@ -13,13 +13,16 @@ import {
   mapVerdicts,
 } from './ruleset-model';
 
-/** Chains made of others for what follows on a setting. What is told apart grows with their square: of more of them none is followed. */
+/**
+ * The most chains that are made of others to follow changes of marks and tracking. The cases grow with the square of
+ * their number. If there are more, no change is followed.
+ */
 const MAX_SPLIT_CHAINS = 200;
 
 /**
- * The same lists, in which coming into a chain is what sets a mark, or takes a packet out of connection tracking, and nothing comes back from there: a
- * rule that does so goes to what follows on it. Marks that no rule asks for are left alone. Where more rules set something than are followed, it is
- * unclear everywhere whether any of them did.
+ * Returns the same base chains, in which entering a chain is what sets a mark or takes a packet out of connection
+ * tracking. Nothing returns from such a chain: a rule with a change goes to what follows on it. Marks that no rule asks
+ * for are left alone. If more rules make changes than are followed, it is unclear everywhere whether any of them did.
  */
 export function splitChains<T extends Pick<BaseChain, 'chain'>>(bases: readonly T[]): readonly T[] {
   const rules = [...listChains(bases)].flatMap((chain) => chain.rules);
@@ -42,7 +45,10 @@ export function splitChains<T extends Pick<BaseChain, 'chain'>>(bases: readonly 
 type PositionedChange = NonNullable<LoweredRule['sets']>[number];
 const NO_CHANGES: ReadonlySet<PositionedChange> = new Set();
 
-/** What connection tracking shall know nothing of, and what is done to marks that some rule looks at, or takes over to one. */
+/**
+ * Returns the changes that are followed: those that take packets out of connection tracking, and those of marks that
+ * some rule tests or takes over to a tested mark.
+ */
 function selectChanges(
   rules: readonly LoweredRule[],
   ruleChanges: readonly PositionedChange[],
@@ -83,7 +89,7 @@ class ChainSplitter {
     return this.changesPackets(chain) ? this.getContinuation(chain, undefined) : chain;
   }
 
-  /** Whether it, or what it leads to, sets what is asked for. */
+  /** Returns whether a chain, or one that it leads to, makes a selected change. */
   private changesPackets(chain: LoweredChain): boolean {
     let hasChanges = this.changesByChain.get(chain);
     if (hasChanges === undefined) {
@@ -100,7 +106,7 @@ class ChainSplitter {
     return changes.filter((ruleChange) => this.selected.has(ruleChange));
   }
 
-  /** The chain for those who come from it to `next`. Undefined: to the end of the list. */
+  /** Returns the chain for packets that go on from it to `next`. Undefined: they go to the end of the base chain. */
   private getContinuation(chain: LoweredChain, next: LoweredChain | undefined): LoweredChain {
     return this.memoize(chain, next, () => this.splitChain(chain, next));
   }
@@ -113,7 +119,10 @@ class ChainSplitter {
     return created;
   }
 
-  /** From the last rule to the first: each that sets something leads to what follows on it, and so does the one before. */
+  /**
+   * Splits a chain from the last rule to the first. Each rule with a change leads to what follows on it, and so does
+   * the rule before.
+   */
   private splitChain(chain: LoweredChain, next: LoweredChain | undefined): LoweredChain {
     const createPart = (rules: LoweredRule[], change?: PacketChange): LoweredChain => {
       this.count++;
@@ -125,7 +134,7 @@ class ChainSplitter {
     for (let i = last; i >= 0 && !this.tooMany; i--) {
       const rule = chain.rules[i]!;
       const changes = this.getChanges(rule);
-      // Who comes by one of several that only set the same needs none of the others.
+      // Of several rules that only make the same change, a packet that comes by one needs none of the others.
       if (sameChange && isOnlyChange(rule, changes) && isSameChange(sameChange.what, changes[0]!.what)) {
         rules.push({ ...rule, end: sameChange.end });
         continue;
@@ -150,7 +159,7 @@ class ChainSplitter {
     return createPart(rules.reverse());
   }
 
-  /** A rule whose last setting is done by coming into what follows on it, and so on. */
+  /** Returns a rule whose last change is made by entering what follows on it, and so on. */
   private applyChanges(
     rule: LoweredRule,
     changes: readonly PositionedChange[],
@@ -168,7 +177,7 @@ class ChainSplitter {
     return this.applyChanges(changedRule, changes.slice(0, -1), remainder, createPart);
   }
 
-  /** A rule that sets none, where its chain is not come back from. */
+  /** Returns a rule without changes for a chain that nothing returns from. */
   private rewriteRule(rule: LoweredRule, next: LoweredChain | undefined): LoweredRule {
     return next && rule.end ? { ...rule, end: this.rewriteAction(rule.end, next, next) } : rule;
   }
@@ -183,11 +192,11 @@ class ChainSplitter {
     const returnChain = verdict.is === 'jump' ? remainder : next;
     if (this.changesPackets(verdict.chain))
       return { is: 'goto', chain: this.getContinuation(verdict.chain, returnChain) };
-    // It comes back by itself, and then goes on to what its caller would have gone on to.
+    // The target returns by itself, and then goes on to what its caller would have gone on to.
     return verdict.is === 'jump' || !next ? verdict : { is: 'goto', chain: this.createDetour(verdict.chain, next) };
   }
 
-  /** A chain that sets none, and then `next`. */
+  /** Returns a chain that jumps to a chain without changes, and then goes to `next`. */
   private createDetour(chain: LoweredChain, next: LoweredChain): LoweredChain {
     return this.memoize(chain, next, () => {
       this.count++;
@@ -205,7 +214,7 @@ const isSameChange = (a: PacketChange, b: PacketChange): boolean =>
     ? a.of === b.of && a.keeps === b.keeps && a.takes === b.takes && a.turns === b.turns && a.unclear === b.unclear
     : a === b;
 
-/** Done twice it comes to the same. */
+/** Returns whether a change made twice equals the change made once. */
 const isIdempotent = (change: PacketChange): boolean =>
   typeof change !== 'object' || (change.keeps & (change.takes | change.turns)) === 0;
 

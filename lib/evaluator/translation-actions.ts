@@ -6,8 +6,8 @@ import { Region, createAddressConstraint, createRegion } from './packets/regions
 import { RuleAction } from './ruleset-model';
 
 /**
- * The action of a translation to one target. Where all packets it can see have one address (or one block of the target's
- * size) on the rewritten side, it is a move, so that mappings with one distance are one action.
+ * Returns the outcome of a translation to one target. It is a move if all packets that it can see have one address (or
+ * one block of the target's size) on the rewritten side. Mappings with one distance are then one outcome.
  */
 export function createTranslateAction(
   { kind, to, random, skipsFilter }: Omit<RuleAction & { is: 'translate' }, 'is'>,
@@ -66,7 +66,7 @@ export const createPoolAction = ({
 
 const countAddresses = (range: Range): bigint => range.last - range.first + 1n;
 
-/** Where a range of addresses comes to lie, or undefined where it isn't one range. */
+/** Returns the range that a range of addresses is rewritten to, or undefined if the result isn't one range. */
 export function rewriteRange(address: AddressRewrite, range: Range): Range | undefined {
   switch (address.is) {
     case 'set':
@@ -85,7 +85,9 @@ export function rewriteRange(address: AddressRewrite, range: Range): Range | und
   }
 }
 
-/** The usual map, from one address to another: made in one go. */
+/**
+ * Returns the results of the usual map, from one address to another, made in one go. Undefined: the map is another one.
+ */
 export function buildAddressMap(
   { fields, entries, kind, random, learned }: RuleAction & { is: 'look up' },
   line: number,

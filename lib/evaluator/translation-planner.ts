@@ -15,7 +15,10 @@ import { PacketState } from './packet-context';
 import { ACCEPT, ChainOutcome } from './chain-outcomes';
 import { REDIRECT_REASON, FAMILY_REASON } from './pass-outcomes';
 
-/** What the first hook does with a packet: how it is translated, whether it may be dropped, and what it is behind it. Interned by hand. */
+/**
+ * The result of the first hook for a packet: its translation, the reason why it may be dropped, and its state behind
+ * the hook. Interned by hand.
+ */
 export interface TranslationStep {
   readonly action: ChainOutcome;
   readonly doubt: string;
@@ -26,7 +29,7 @@ export interface TranslationStep {
 export interface MoveBatch {
   readonly moves: Map<bigint, AddressMove>;
   readonly port: number | undefined;
-  /** Translated to what they were: connection tracking doesn't count that as translated. */
+  /** Ranges that are translated to themselves: connection tracking doesn't count that as translated. */
   readonly same: Range[];
 }
 
@@ -36,7 +39,7 @@ type TranslationPlan = { readonly doubt: string; readonly skips: boolean; readon
   | { readonly is: 'unclear'; readonly because: string; readonly pool: (ChainOutcome & { is: 'pool' }) | undefined }
 );
 
-/** Where packets go from the first hook, by what is done with them. */
+/** Plans where packets go from the first hook, by what is done with them. */
 export class TranslationPlanner {
   private readonly batchesByKey = new Map<string, MoveBatch[]>();
   private readonly plans = new Map<unknown, Map<string, TranslationPlan>>();
@@ -84,7 +87,7 @@ export class TranslationPlanner {
       const port = action.is === 'pool' ? action.port : undefined;
       return createTranslation({ destination: createUnclear(target), ...(port === undefined ? {} : { port }) });
     }
-    // Not by how wide the range is: what stands beside an address has nothing to do with what becomes of it.
+    // The width of the range doesn't decide: the addresses beside an address have nothing to do with its translation.
     const isSingleTarget = action.is === 'redirect' || (action.is === 'rewrite' && action.address?.is === 'set');
     const rewrite: Rewrite = isSingleTarget
       ? createTarget(target.to.first as never)
@@ -92,7 +95,7 @@ export class TranslationPlanner {
     return createTranslation({ destination: rewrite, ...(target.port === undefined ? {} : { port: target.port }) });
   }
 
-  /** Where packets for that range go, or why that can't be said. */
+  /** Returns the range that packets for `range` are translated to, or the reason why it isn't known. */
   private findTarget(
     action: ChainOutcome,
     range: Range,
@@ -128,7 +131,10 @@ export class TranslationPlanner {
     }
   }
 
-  /** The moves of a batch don't overlap; what leads one range to several targets is spread over several. */
+  /**
+   * Returns the batch for a move. The moves of a batch don't overlap: moves of one range to several targets are spread
+   * over several batches.
+   */
   private getBatch(range: Range, to: Range, port: number | undefined, key: string): MoveBatch {
     let keyBatches = this.batchesByKey.get(key);
     if (!keyBatches) this.batchesByKey.set(key, (keyBatches = []));

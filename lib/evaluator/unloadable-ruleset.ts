@@ -5,7 +5,7 @@ import { createDestinationSet, createLocalSourceSet, createSourceSet } from './a
 import { FinalOutcome, createFinalOutcome } from './final-outcomes';
 import { RoutingTable } from './routing-table';
 
-/** Packets that can be there at all, where nothing can be said of the rules. */
+/** Returns unknown outcomes for all packets that can exist, if nothing can be said of the rules. */
 export function evaluateUnloadable(
   kind: StartLocation['kind'],
   reason: string,

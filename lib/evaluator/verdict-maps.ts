@@ -13,15 +13,15 @@ import { ConditionEvaluator } from './packets/condition-evaluator';
 import { Region, createPacketMap, createPacketSet, uniteRegions } from './packets/regions';
 import { RuleVerdict, RuleAction, LoweredChain } from './ruleset-model';
 
-/** What comes of one entry of a map: entries with one key come to the same. */
+/** The result of one entry of a map. Entries with one key have the same result. */
 interface EntryResult {
   readonly key: unknown;
   readonly make: (region: Region | undefined) => PacketMap<ChainResult>;
 }
 
 /**
- * What a map makes of packets. Its entries exclude one another; the default is for keys that none of them holds, also where one says no
- * more than to go on. What isn't defined goes on with the next rule.
+ * Returns what a map action does with packets. The entries exclude one another. The default is for keys that no entry
+ * holds, also where an entry only continues. Packets without a result go on with the next rule.
  */
 export function evaluateMap(
   end: RuleAction & { is: 'choose' | 'look up' },
@@ -81,7 +81,7 @@ export function evaluateMap(
 
 const jumpKeys = new TextInternTable<LoweredChain, object>();
 
-/** Where verdicts that lead to the same are one. */
+/** Returns a key that is equal for verdicts with the same result. */
 export function getVerdictKey(verdict: RuleVerdict): object | string {
   switch (verdict.is) {
     case 'jump':

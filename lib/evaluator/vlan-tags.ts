@@ -2,12 +2,13 @@ import { PacketField } from './packet-fields';
 import { BaseChain, listJumpTargets, Condition, RuleVerdict, LoweredChain, LoweredRule } from './ruleset-model';
 
 /**
- * A neighbour may put a packet into two tags of VLAN 0. A list of the ingress hook sees no header of IP then, and the kernel takes the packet out of
- * both behind it: seen, 6.18. Source: check_vlan_id of __netif_receive_skb_core in net/core/dev.c.
+ * A neighbour may put a packet into two tags of VLAN 0. A chain of the ingress hook then sees no IP header, and the
+ * kernel takes the packet out of both tags behind it: seen, 6.18. Source: check_vlan_id of __netif_receive_skb_core in
+ * net/core/dev.c.
  */
 export const VLAN_TAG_REASON = 'a neighbour may send it within two tags of VLAN 0';
 
-/** Whether what is so tagged may pass a list. */
+/** Returns whether a packet with such tags may pass a chain. */
 export const passesTagged = ({ hook, policy, chain }: Pick<BaseChain, 'hook' | 'policy' | 'chain'>): boolean =>
   hook === 'ingress' && (policy === 'accept' ? !dropsAll(chain) : acceptsAny(chain));
 

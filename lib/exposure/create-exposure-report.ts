@@ -1,3 +1,10 @@
+// lib/exposure reports what rulesets expose.
+// Input: unmanaged config with facts about its device, releases of a stack or a plan, and the JSON of `verify --json`.
+// Output: an ExposureReport, which print/ turns into text, Markdown, HTML or JSON.
+// texts/ recognizes inputs, facts/ evaluates them on a device, answer/ answers questions, report/ builds the report.
+// Parsers and the evaluator are reached only through lib/registry and the contracts in lib/parse.
+// This folder may not know generators, delivery, or any part of intent but the names of services.
+
 import { ParsedNatFiles } from '../cpnat/nat-files';
 import { isRecord } from '../agent-protocol/work-codec';
 import { OWN_STEP_BUDGET, UNTRUSTED_STEP_BUDGET, runWithinBudget } from '../net/step-budget';
@@ -21,10 +28,10 @@ import { DeviceExposure, SectionExposure, createDeviceReport } from './report/de
 import { IF_IT_FORWARDS, SERVER_TITLES, FIREWALL_TITLES } from './report/section-titles';
 import { selectByInterface, mergeRemarks, findWideOpenInterfaces } from './report/wide-open-interfaces';
 
-/** The form of releases that are found in a synthesized stack. */
+/** The form of releases from a synthesized stack. */
 export const STACK_FORM = 'a synthesized stack';
 
-/** What one file holds that has an exposure. */
+/** One input that has an exposure. */
 export type ExposureSource =
   | {
       readonly is: 'rules';
@@ -32,9 +39,9 @@ export type ExposureSource =
       readonly platform: ParsablePlatformId;
       readonly text: string;
       readonly leftOut: readonly string[];
-      /** Of the same server. */
+      /** cPanel's NAT files of the same server. */
       readonly natFiles?: ParsedNatFiles;
-      /** Where it is of several files: how they became one. */
+      /** How several files became this source; undefined for a single file. */
       readonly joined?: string;
     }
   | { readonly is: 'looked'; readonly name: string; readonly json: Readonly<Record<string, unknown>> }
@@ -43,18 +50,24 @@ export type ExposureSource =
       readonly name: string;
       readonly form: string;
       readonly releases: readonly StackRelease[];
-      /** Why the releases aren't all that will run. */
+      /** Problems that say why the releases aren't all that will run. */
       readonly doubts: readonly Problem[];
       readonly leftOut: readonly string[];
     };
 
-/** What one file holds: what has an exposure, or what is of the server whose rules stand in another: files of cPanel, addresses and routes. */
+/**
+ * One input file: a source with an exposure, or data of a server whose rules another file holds (files of cPanel,
+ * addresses and routes).
+ */
 export type ExposureInput =
   | ExposureSource
   | { readonly is: 'nat files'; readonly name: string; readonly natFiles: ParsedNatFiles }
   | { readonly is: 'facts'; readonly name: string; readonly text: string };
 
-/** What files expose, as far as it is asked for. Throws Refusal where one can't be read. */
+/**
+ * Returns the report on what the sources expose, limited to the question.
+ * @throws Refusal if a source can't be parsed, or if no device has an interface that the question names
+ */
 export function createExposureReport(
   sources: readonly ExposureSource[],
   facts: Facts,
@@ -76,14 +89,17 @@ export function createExposureReport(
   return {
     format: EXPOSURE_FORMAT,
     asked: escapeForDisplay(words),
-    // What isn't told may be the answer.
+    // The answer may lie in what the sources don't tell.
     unknown: isIncomplete || entries.some(({ verdict }) => verdict === 'unknown'),
     headline: `${printHeadline(devices, evaluated, question)}${isIncomplete ? ' Not everything is told: see what is assumed.' : ''}`,
     devices,
   };
 }
 
-/** With what is wrong with each. Throws Refusal. */
+/**
+ * Returns the exposure of each source.
+ * @throws Refusal with the problems of all sources
+ */
 function evaluateEach(
   sources: readonly ExposureSource[],
   report: (source: ExposureSource) => DeviceExposure,
@@ -97,7 +113,9 @@ function evaluateEach(
   return evaluated;
 }
 
-/** A stack was synthesized here, and proven then; anything else may be anybody's. */
+/**
+ * Runs within the step budget of a source. A stack was synthesized and verified here; any other source is untrusted.
+ */
 const within = <T>(source: ExposureSource, run: () => T): T =>
   runWithinBudget(
     source.is === 'releases' && source.form === STACK_FORM ? OWN_STEP_BUDGET : UNTRUSTED_STEP_BUDGET,
@@ -105,7 +123,10 @@ const within = <T>(source: ExposureSource, run: () => T): T =>
     () => refuseComparison('review/too-much-to-show', escapeForDisplay(source.name)),
   );
 
-/** A mistyped interface lets nothing in, and that must not be the answer. */
+/**
+ * Returns a problem for each name that no device has. A mistyped interface lets nothing in, and that must not be the
+ * answer.
+ */
 function findUnknownInterfaces(
   names: readonly string[],
   evaluated: readonly DeviceExposure[],
@@ -122,7 +143,10 @@ function findUnknownInterfaces(
     .map((name) => createNoInterfaceProblem(name, [...knownNames], hasUnmanaged));
 }
 
-/** Where every interface is said to be inside, nobody comes from the internet, whatever the rules are. */
+/**
+ * Returns a problem if the question asks only for the internet and no interface is outside. Then nothing comes from the
+ * internet, whatever the rules are.
+ */
 function checkOutsideExists(
   { onlyOutside }: ExposureQuestion,
   evaluated: readonly DeviceExposure[],
@@ -144,12 +168,12 @@ const NO_OUTSIDE_INTERFACE: Problem = {
   instead: 'the one that does: --interface eth0:outside.',
 };
 
-/** Of our own devices the policy tells all interfaces. */
+/** Suggests `--interface` only for unmanaged config: the policy of a managed device tells all interfaces. */
 const createNoInterfaceProblem = (name: string, knownNames: readonly string[], hasUnmanaged: boolean): Problem => ({
   code: 'review/no-such-vantage',
   where: '--vantage',
   what: `No interface is called "${name}"${knownNames.length === 0 ? ', and the rules name none' : ''}.`,
-  // Told as an interface of that name it would have an answer, and a wrong one.
+  // An interface given by that name would have an answer, and a wrong one.
   instead:
     name.toLowerCase() === INTERNET_SOURCE
       ? 'outside: whoever comes from the internet, by whichever interface.'
@@ -273,7 +297,7 @@ function evaluateUnmanagedText(
   };
 }
 
-/** As `ip` and `sysctl` print them. */
+/** Returns captured facts as `ip` and `sysctl` print them. */
 function printFactLines(deviceFacts: unknown): string {
   if (!isRecord(deviceFacts)) return '';
   const lines = ['addresses', 'links', 'routes'].map((key) =>

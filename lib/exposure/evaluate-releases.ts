@@ -14,12 +14,12 @@ import { VerifiedShapes, createConfigText } from '../verifier/release-shapes';
 import { PacketExplanation, EvaluatedConfig } from '../parse/config-parser';
 import { SectionExposure } from './report/device-report';
 
-/** A release of this package, as a stack or a plan has it. */
+/** A release of this package, from a stack or a plan. */
 export interface StackRelease {
   readonly device: string;
   readonly owner: string;
   readonly text: string;
-  /** As the policy's codec writes it. */
+  /** The policy, as its codec writes it. */
   readonly policy: string;
 }
 
@@ -28,16 +28,17 @@ interface EvaluatedRelease {
   readonly device: Device;
   readonly reading: EvaluatedConfig;
   readonly whole: Reachability;
-  /** Cut to what its policy speaks of. */
+  /** The reachability within the scope of the policy. */
   readonly exposure: Reachability;
   readonly scope: ReturnType<typeof createScope>;
-  /** Whether it isn't the only one: a line is of its text then. */
+  /** Whether there are several releases. Then a line needs the name of its device. */
   readonly isNamed: boolean;
 }
 
 /**
- * What releases expose: each device alone, then each gateway with the servers behind it. `shapes`: of those that were read before. Throws Refusal where one can't
- * be read.
+ * Returns what releases expose: each device alone, and each gateway with the servers behind it. `shapes` holds those of
+ * releases that were evaluated before.
+ * @throws Refusal if a release can't be parsed
  */
 export function evaluateReleases(
   releases: readonly StackRelease[],
@@ -90,7 +91,9 @@ export function evaluateReleases(
   return [...composedSections, ...separateSections];
 }
 
-/** Where several have an address, as it moves between them, both are named. */
+/**
+ * Returns the name of the server at each address. An address that moves between servers has the names of all of them.
+ */
 function getServerNames(servers: readonly EvaluatedRelease[]): ReadonlyMap<string, string> {
   const addressNames = servers.flatMap(({ policy, device }) =>
     getLocalAddresses(device).map((address) => ({ address: printAddress(address), name: policy.device })),
@@ -103,7 +106,7 @@ function getServerNames(servers: readonly EvaluatedRelease[]): ReadonlyMap<strin
   );
 }
 
-/** Public addresses of a server that no mapping leads to. */
+/** Returns the server's public addresses that no mapping translates to; undefined if there are none. */
 function selectUnmappedAddresses(
   { device }: EvaluatedRelease,
   gateways: readonly EvaluatedRelease[],
@@ -119,14 +122,15 @@ function selectUnmappedAddresses(
   return unmapped.length === 0 ? undefined : PacketMap.createSet({ destination: unmapped.map(toSingleRange) });
 }
 
-/** What the server behind it says of what a gateway lets through. */
+/** Returns the explanation of a packet at the server behind the gateway, if the gateway lets it through. */
 function explainAtServer(
   gatewayExplanation: PacketExplanation,
   servers: readonly EvaluatedRelease[],
 ): PacketExplanation {
   if (gatewayExplanation.verdict === 'denied') return gatewayExplanation;
   const { source, destination, protocol, port, sourcePort } = gatewayExplanation.leaves;
-  // Where several have the address, the one that lets most in may be the one: what it says counts, as where they are composed.
+  // If several servers have the address, the one that lets in most may be the right one. Its answer counts, as in the
+  // composition.
   const answers = servers
     .filter(({ device }) => getLocalAddresses(device).includes(destination))
     .flatMap((server): readonly PacketExplanation[] => {
@@ -187,7 +191,7 @@ function evaluateRelease(
   };
 }
 
-/** With the device whose lines they are. */
+/** Prefixes the reasons of unknown verdicts with the device whose lines they name. */
 function addDeviceName(device: string, view: ReachabilityView): ReachabilityView {
   if (![...view.verdicts.values].some(({ is }) => is === 'unknown')) return view;
   return {
@@ -198,7 +202,7 @@ function addDeviceName(device: string, view: ReachabilityView): ReachabilityView
   };
 }
 
-/** A vantage that stands for every way out is explained by the first. */
+/** Returns why a packet has its verdict. A start location that stands for every way out is explained by the first. */
 function explainPacket(
   { policy, reading, isNamed }: EvaluatedRelease,
   vantage: StartLocation,

@@ -9,8 +9,9 @@ import { createFactsAloneProblem } from './texts/recognize-text';
 type RulesSource = ExposureSource & { readonly is: 'rules' };
 
 /**
- * Files that hold each a part of what one host has, one after the other, are one: `rules.v4 rules.v6`; so are the only rules, what ip and sysctl
- * print, and the only files of cPanel. Throws Refusal as a reader does, and review/facts-alone, review/nat-files-alone.
+ * Joins files that each hold a part of one host, one after the other: `rules.v4 rules.v6`. Adds the output of ip and
+ * sysctl, and the only files of cPanel, to the only rules.
+ * @throws Refusal as a parser does, and review/facts-alone, review/nat-files-alone
  */
 export function joinFiles(inputs: readonly ExposureInput[]): readonly ExposureSource[] {
   const sources = inputs.flatMap((input) => (input.is === 'nat files' || input.is === 'facts' ? [] : [input]));
@@ -27,7 +28,7 @@ export function joinFiles(inputs: readonly ExposureInput[]): readonly ExposureSo
   return [{ ...rulesSource, natFiles: natFileInput.natFiles }];
 }
 
-/** Behind the rules, whose lines keep their numbers. */
+/** Appends facts behind the rules, whose lines keep their numbers. */
 function addFacts(
   sources: readonly ExposureSource[],
   facts: readonly (ExposureInput & { readonly is: 'facts' })[],
@@ -47,7 +48,7 @@ const createNatFilesAloneProblem = (where: string): Problem => ({
   instead: 'cpanel-edge exposure rules.nft FOLDER, both of one server.',
 });
 
-/** Files that others include stand in these, and for nothing else. */
+/** Merges included files into those that include them. An included file counts for nothing else. */
 function resolveIncludes(sources: readonly ExposureSource[]): readonly ExposureSource[] {
   const used = new Set<ExposureSource>();
   const mergedSources = sources.map((source) => {
@@ -78,7 +79,7 @@ function resolveIncludes(sources: readonly ExposureSource[]): readonly ExposureS
 }
 
 function joinRules(sources: readonly ExposureSource[]): readonly ExposureSource[] {
-  // What one file holds nobody asks; to tell it is to parse it.
+  // The parts of a single file don't matter, and a parse is needed to find them.
   if (sources.length < 2) return sources;
   const joinedSources: ExposureSource[] = [];
   let parts: readonly string[] = [];

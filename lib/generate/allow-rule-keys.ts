@@ -3,7 +3,7 @@ import { memoize } from '../net/intern-tables';
 import { Range } from '../net/range';
 import { AllowRules } from '../policy/policy';
 
-/** One text per meaning, the name left aside: equal openings of two profiles are one set of rules. */
+/** Returns a key that is equal for equal allow rules, whatever their name: equal rules of two profiles are one set. */
 export const toAllowRulesKey = memoize(({ entries, blocked }: AllowRules): string => {
   const keys = entries.map(
     ({ protocol, ports, sources, management }) =>
@@ -15,7 +15,7 @@ export const toAllowRulesKey = memoize(({ entries, blocked }: AllowRules): strin
 export const toRangesKey = (ranges: readonly (Range | NumberRange)[]): string =>
   ranges.map(({ first, last }) => `${first}-${last}`).join(',');
 
-/** What is left of openings where a device is closed. */
+/** Returns the allow rules that remain while a device is closed. */
 export const keepManagementRules = (rules: AllowRules): AllowRules => ({
   ...rules,
   entries: rules.entries.filter(({ management }) => management),

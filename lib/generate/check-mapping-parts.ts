@@ -8,7 +8,10 @@ import { MappingPart, MappingSide, hasCommonArrival, walkOverlaps, hasCommonPeer
 import * as problems from './policy-problems';
 import { addPlatformCode, listGatewayAddresses } from './check-policy';
 
-/** What can't be told apart once it is translated. `parts`: of the mappings that are enabled. */
+/**
+ * Returns a problem for each mapping whose packets can't be told apart once they are translated. `parts`: parts of the
+ * enabled mappings.
+ */
 export function checkMappingParts(
   policy: GatewayPolicy,
   parts: readonly MappingPart[],
@@ -38,7 +41,10 @@ export function checkMappingParts(
 
 const isOutgoing = ({ mapping }: MappingPart): boolean => !mapping.inboundOnly;
 
-/** A mapping with a destination restriction comes before one without, so only two of one rank are undecided. Each mapping is told of once. */
+/**
+ * Adds a problem for each mapping that conflicts with another, once per mapping. A mapping with a destination
+ * restriction comes before one without, so only two of one rank are undecided.
+ */
 function findConflicts(
   side: MappingSide,
   parts: readonly MappingPart[],

@@ -14,10 +14,13 @@ import {
 } from './capabilities';
 import * as problems from './policy-problems';
 
-/** Room for the addresses of one VIP on an interface. */
+/** The most addresses that one VIP may put on an interface. */
 const MAX_ALIASES = 256n;
 
-/** What of a policy can't be done with these capabilities, before anything is made of it. How its mappings meet is `refusedParts`. */
+/**
+ * Returns a problem for each part of a policy that these capabilities can't meet, before any config is generated.
+ * `checkMappingParts` checks how its mappings overlap.
+ */
 export function checkPolicy(policy: Policy, capabilities: Capabilities): Problem[] {
   const { device, owner } = policy;
   const isNamed = /^[a-z0-9-]+$/.test(owner) && owner.length <= capabilities.owner.most;
@@ -30,17 +33,21 @@ export function checkPolicy(policy: Policy, capabilities: Capabilities): Problem
   return addPlatformCode(capabilities, problemList);
 }
 
-/** The policy of a server, for a platform that is nothing else. Throws Refusal for a gateway's. */
+/**
+ * Returns the policy of a server, for a platform that supports only servers.
+ *
+ * @throws Refusal for a gateway's policy.
+ */
 export function requireServerPolicy(policy: Policy, capabilities: Capabilities): ServerPolicy {
   if (policy.kind === 'server') return policy;
   throw new Refusal(checkPolicy(policy, capabilities));
 }
 
-/** As the platform's own. */
+/** Prefixes problem codes with the platform's id. */
 export const addPlatformCode = ({ id }: Capabilities, problemList: readonly Problem[]): Problem[] =>
   problemList.map((problem) => ({ ...problem, code: `${id}/${problem.code}` }));
 
-/** What is wished and can't be, by what the capability says. */
+/** Adds a problem if the capability isn't there. */
 function requireCapability(capability: NamedCapability, code: string, where: string, problemList: Problem[]): void {
   if (capability !== true) problemList.push({ code, where, what: capability.what, instead: capability.instead });
 }
@@ -96,7 +103,9 @@ function checkMapping(
       if (!interfaceNames.has(name)) problemList.push(problems.createUnknownInterfaceProblem(where, name));
 }
 
-/** Whether its two sides can stand for each other. A mapping that can't has no parts. */
+/**
+ * Returns whether the addresses of the two sides can stand for each other. A mapping whose sides can't has no parts.
+ */
 export const canPairSides = (mapping: Mapping, capabilities: GatewayCapabilities): boolean =>
   findSideProblem(mapping, capabilities) === undefined;
 
@@ -138,7 +147,7 @@ function checkVirtualIp(
   }
 }
 
-/** Kinds that make it an address of the gateway. */
+/** Kinds that make the virtual IP an address of the gateway. */
 const GATEWAY_ADDRESS_KINDS: readonly VirtualIp['kind'][] = ['ip-alias', 'carp'];
 export const isOnGateway = ({ kind }: VirtualIp): boolean => GATEWAY_ADDRESS_KINDS.includes(kind);
 
@@ -169,7 +178,9 @@ function checkServer(
 
 type CheckedRule = Pick<OutboundRule, 'protocol' | 'ports'> & Partial<Pick<OutboundRule, 'sourcePorts'>>;
 
-/** Ports of protocols that have none, or that the platform can't compare; each protocol once. */
+/**
+ * Adds a problem for ports of a protocol that has none, or whose ports the platform can't compare; once per protocol.
+ */
 function checkAllowRules(
   { name, entries }: Pick<AllowRules, 'name'> & { readonly entries: readonly CheckedRule[] },
   capabilities: Capabilities,

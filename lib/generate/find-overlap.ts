@@ -1,13 +1,16 @@
 import { Range, findFirstEnding, intersectRanges } from '../net/range';
 
-/** Looks for one that overlaps. Sorted once: a box may have thousands, and so may we. */
+/**
+ * Returns a function that finds an entry that overlaps a range. The entries are sorted once: a device may have
+ * thousands of them, and a policy too.
+ */
 export function createOverlapFinder<E extends { readonly range: Range }>(
   entries: readonly E[],
 ): (range: Range) => E | undefined {
   const sorted = [...entries].sort((a, b) =>
     a.range.first < b.range.first ? -1 : a.range.first > b.range.first ? 1 : 0,
   );
-  // The farthest end so far: what begins before may reach over what follows.
+  // The farthest end so far: an entry that begins earlier may end after its successors.
   const ends: bigint[] = [];
   for (const { range } of sorted) ends.push(ends.length === 0 || range.last > ends.at(-1)! ? range.last : ends.at(-1)!);
   return (range) => {

@@ -3,8 +3,8 @@ import { Range, compareValues, covers, mergeRanges, intersectRanges, subtractRan
 import { Mapping } from '../policy/policy';
 
 /**
- * With whom a part of a mapping translates. `except` is what is left of "anywhere" after exclusions. Ranges are joined
- * and of the family of the mapping's addresses.
+ * The peers for which a part of a mapping translates. `except` is what is left of "anywhere" after exclusions. Ranges
+ * are merged and of the family of the mapping's addresses.
  */
 export type MappingPeers =
   | { readonly is: 'anywhere' }
@@ -21,7 +21,7 @@ export interface MappingPart {
 
 const ANY_PEERS: MappingPeers = { is: 'anywhere' };
 
-/** What of a mapping translates. Empty for a disabled one, and where exclusions leave nothing. */
+/** Returns the parts of a mapping that translate. Empty for a disabled mapping, and if exclusions leave nothing. */
 export function splitMapping(mapping: Mapping): readonly MappingPart[] {
   if (!mapping.enabled) return [];
   const family = FAMILY_RANGE[getFamily(mapping.outside.first)];
@@ -58,7 +58,10 @@ function subtractPeers(peers: 'anywhere' | readonly Range[], excluded: readonly 
   return ranges.length === 0 ? undefined : { is: 'among', ranges };
 }
 
-/** The inside prefix, cut wherever an exclusion begins or ends: no exclusion holds for a part of a segment only. */
+/**
+ * Returns the inside prefix, cut wherever an exclusion begins or ends: no exclusion applies to only a part of a
+ * segment.
+ */
 function splitInternal(mapping: Mapping): readonly Range[] {
   const internalRange = toRange(mapping.inside);
   const starts = new Set<bigint>([internalRange.first]);
@@ -73,19 +76,19 @@ function splitInternal(mapping: Mapping): readonly Range[] {
   return sorted.map((first, index) => ({ first, last: (sorted[index + 1] ?? internalRange.last + 1n) - 1n }));
 }
 
-/** One text per meaning: equal peers have equal keys. */
+/** Returns a key that is equal for equal peers. */
 export const toPeersKey = (peers: MappingPeers): string =>
   peers.is === 'anywhere'
     ? 'anywhere'
     : `${peers.is} ${peers.ranges.map(({ first, last }) => `${first}-${last}`).join(' ')}`;
 
-/** Whether some peer is among both. */
+/** Returns whether at least one peer is in both. */
 export function hasCommonPeers(a: MappingPeers, b: MappingPeers): boolean {
   if (a.is === 'among' && b.is === 'among')
     return a.ranges.some((x) => b.ranges.some((y) => intersectRanges(x, y) !== undefined));
   if (a.is === 'among' && b.is === 'except') return subtractRanges(a.ranges, b.ranges).length > 0;
   if (a.is === 'except' && b.is === 'among') return subtractRanges(b.ranges, a.ranges).length > 0;
-  // Neither is a list: two complements of lists are never disjoint unless the lists cover the family between them.
+  // Neither is a list: two complements of lists are disjoint only if the lists cover the family between them.
   const family =
     FAMILY_RANGE[
       a.is === 'except' && a.ranges[0]
@@ -102,8 +105,9 @@ const listRanges = (peers: MappingPeers): readonly Range[] => (peers.is === 'any
 export type MappingSide = 'inside' | 'outside';
 
 /**
- * Each part with those before it whose side overlaps its own. Prefixes nest or are disjoint, so those that still reach here form one chain:
- * all pairs would be too many. The order of the parts changes nothing.
+ * Calls `visit` for each part with the earlier parts whose side overlaps its own. Prefixes nest or are disjoint, so the
+ * parts that still reach this one form one chain; comparing all pairs would be too slow. The order of the input doesn't
+ * matter.
  */
 export function walkOverlaps(
   parts: readonly MappingPart[],
@@ -124,7 +128,7 @@ const compareParts = (a: MappingPart, b: MappingPart, side: MappingSide): number
   a[side].length - b[side].length ||
   compareValues(a.mapping.name, b.mapping.name);
 
-/** Ascending by one side; what shares that side by the other, then by name, so that the order in the policy doesn't show. */
+/** Sorts ascending by one side, then by the other, then by name, so that the order in the policy has no effect. */
 export const sortParts = (parts: readonly MappingPart[], side: MappingSide): readonly MappingPart[] => {
   const other = side === 'inside' ? 'outside' : 'inside';
   return [...parts].sort(
@@ -135,19 +139,19 @@ export const sortParts = (parts: readonly MappingPart[], side: MappingSide): rea
   );
 };
 
-/** Mappings with a destination restriction come before those without, so the nearer wish wins. */
+/** Puts mappings with a destination restriction before those without, so the more specific mapping wins. */
 export const orderByRestriction = <T>(items: readonly T[], getPart: (item: T) => MappingPart): readonly T[] => {
   const isRestricted = (item: T): boolean => getPart(item).mapping.peers !== 'anywhere';
   return [...items.filter(isRestricted), ...items.filter((item) => !isRestricted(item))];
 };
 
-/** By which interfaces packets to the mapping's public addresses are translated, sorted. */
+/** Returns the interfaces on which packets to the mapping's public addresses are translated, sorted. */
 export const listArrivalInterfaces = ({
   interface: outside,
   reflection: { mode, from },
 }: Mapping): readonly string[] => (mode === 'disabled' ? [outside] : [...new Set([outside, ...from])].sort());
 
-/** Whether by some interface both are translated to what is inside. */
+/** Returns whether both parts translate packets that arrive on one and the same interface. */
 export function hasCommonArrival(a: MappingPart, b: MappingPart): boolean {
   const arrivalInterfaces = listArrivalInterfaces(b.mapping);
   return listArrivalInterfaces(a.mapping).some((name) => arrivalInterfaces.includes(name));

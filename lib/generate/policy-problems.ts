@@ -2,7 +2,8 @@ import { Address, Prefix, printAddress, printPrefix } from '../net/address';
 import { Problem } from '../problems/problem';
 import { Capabilities } from './capabilities';
 
-// What a policy asks for and a platform can't do, in the words that all of them share. Codes are the platform's: `refused` puts its id before.
+// Problems of a policy that a platform can't meet, in words that all platforms share. `addPlatformCode` puts the
+// platform's id before each code.
 
 export const createRoleProblem = (device: string, { name }: Capabilities, kind: 'gateway' | 'server'): Problem => {
   const supportedRole = kind === 'gateway' ? 'server' : 'gateway';

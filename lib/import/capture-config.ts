@@ -2,20 +2,24 @@ import { Problem, Refusal } from '../problems/problem';
 import { platforms } from '../registry';
 import { RegisteredPlatform } from './exposure-changes';
 
-/** A configuration as a repository may hold it, and whose it is. */
+/** A configuration as a repository may hold it, and its platform. */
 export interface PlatformCapture {
   readonly platform: RegisteredPlatform;
   readonly captured: ReturnType<NonNullable<RegisteredPlatform['capturer']>['capture']>;
 }
 
 interface CaptureOptions {
-  /** The platform that another text of the same device is of. */
+  /** The platform, if another text of the same device has told it. */
   readonly known?: RegisteredPlatform;
-  /** Owners of this package whose entries aren't kept. */
+  /** Owners of this package whose entries are removed. */
   readonly without?: readonly string[];
 }
 
-/** Throws Refusal import/not-recognised, or what the platform refuses. */
+/**
+ * Captures a configuration by the platform that recognises it.
+ *
+ * @throws Refusal import/not-recognised, and the refusals of the platform
+ */
 export function captureConfig(
   text: string,
   { known: knownPlatform, without: withoutOwners = [] }: CaptureOptions = {},
@@ -46,7 +50,7 @@ export function captureConfig(
   };
 }
 
-/** Rules that a program loads are text already. */
+/** Returns the problem of a text of loaded rules, which needs no capture. */
 const describeRulesText = (
   { configFormat: foreign }: RegisteredPlatform,
   capturingPlatforms: readonly RegisteredPlatform[],

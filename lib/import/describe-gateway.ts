@@ -4,10 +4,14 @@ import { captureConfig } from './capture-config';
 import { createInterfaceIntents } from './gateway-draft';
 import { getPlatformId, describeNotImported, resolveVersion } from './import-gateway';
 
-/** What the configuration of a gateway says of it, whatever it translates. */
+/** The fields of a gateway's intent that its configuration gives, without its mappings. */
 type DescribedGateway = Required<Pick<GatewayIntent, 'platform' | 'version' | 'interfaces' | 'surroundings'>>;
 
-/** Of a configuration, or what `capture` kept of one. Throws Refusal import/not-recognised, import/not-served, import/unknown-version, and what the platform refuses. */
+/**
+ * Describes the gateway of a configuration, or of a captured config.
+ *
+ * @throws Refusal import/not-recognised, import/not-served, import/unknown-version, and the refusals of the platform
+ */
 export function describeGateway(text: string): DescribedGateway {
   const { platform, captured } = captureConfig(text);
   if (!platform.importer) throw new Refusal([describeNotImported(platform)]);

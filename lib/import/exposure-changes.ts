@@ -13,30 +13,35 @@ import { platforms } from '../registry';
 
 export type RegisteredPlatform = (typeof platforms)[keyof typeof platforms];
 
-/** A configuration as its platform's reader reads it for the device that it describes itself. */
+/** The device that a configuration describes, and the reachability that its rules give on that device. */
 export interface EvaluatedDevice {
   readonly device: Device;
   readonly exposure: Reachability;
 }
 
-/** Rows of packets for people, each with the place that they come from. */
+/** Printed rows of packets, each with its start location. */
 export interface ExposureChanges {
   readonly opened: readonly string[];
   readonly closed: readonly string[];
-  /** Passes both times, to another host or as another source. */
+  /** Allowed before and after, with another translation. */
   readonly elsewhere: readonly string[];
-  /** Nobody could say whether it passed, and now it surely does, or doesn't. */
+  /** Unknown before, allowed after. */
   readonly perhapsOpened: readonly string[];
+  /** Unknown before, denied after. */
   readonly perhapsClosed: readonly string[];
-  /** Can't be decided any more. */
+  /** Decided before, unknown after. */
   readonly undecided: readonly string[];
-  /** Couldn't be decided before, and can't now, or nobody can say what becomes of it. Neither the same nor different. */
+  /** Disposition or translation unknown before and after, so it counts neither as unchanged nor as a difference. */
   readonly unknown: readonly string[];
-  /** Why it couldn't before, each reason once. */
+  /** The reasons of what was unknown before, each once. */
   readonly because: readonly string[];
 }
 
-/** Throws Refusal for a text that the reader refuses, or that doesn't say its device. */
+/**
+ * Evaluates a configuration on the device that it describes.
+ *
+ * @throws Refusal import/no-device for a text that doesn't describe its device, and the refusals of the parser
+ */
 export function evaluateConfig({ configFormat: foreign }: RegisteredPlatform, text: string): EvaluatedDevice {
   const parsed = foreign.parsed(text);
   if (parsed.is === 'configuration') {
@@ -53,7 +58,10 @@ export function evaluateConfig({ configFormat: foreign }: RegisteredPlatform, te
   ]);
 }
 
-/** `nobody`: who never sends anything; what differs for them alone is left out. */
+/**
+ * Compares the reachability of two configurations. `nonSenders` are addresses that never send; a difference for them
+ * alone is left out.
+ */
 export function compareExposures(
   before: EvaluatedDevice,
   after: EvaluatedDevice,
@@ -100,7 +108,10 @@ export function compareExposures(
   };
 }
 
-/** Who is everybody but nobody is everybody. Nobody sends from port 0 either. */
+/**
+ * Returns the rows of packets that can be sent: none from `nonSenders`, and none from source port 0 alone. Sources that
+ * are most of a family get the `nonSenders` back, so that they print as the whole family.
+ */
 function listSenderRows(
   packets: PacketSet,
   { kind }: StartLocation,
@@ -121,7 +132,7 @@ function listSenderRows(
 const isPorted = (protocols: ReachabilityRow<unknown>['protocols']): boolean =>
   protocols.every(({ first, last }) => first === last && PROTOCOLS_WITH_PORTS.includes(first));
 
-/** `undecided`: nothing is known to differ, and there is something that nobody can decide. */
+/** Summarizes changes. `undecided`: nothing is known to differ, and something is unknown before and after. */
 export function summarizeOutcome(changes: ExposureChanges): 'unchanged' | 'differs' | 'undecided' {
   if (CHANGE_SIGNS.some(([kind]) => changes[kind].length > 0)) return 'differs';
   return changes.unknown.length > 0 ? 'undecided' : 'unchanged';
@@ -148,12 +159,12 @@ export function printChanges(changes: ExposureChanges): string {
 interface UnknownPackets {
   readonly allowed: PacketSet;
   readonly verdicts: PacketSet;
-  /** Of what passes, that of which nobody can say to whom or as what. */
+  /** Allowed packets whose translation is unknown. */
   readonly translations: PacketSet;
   because(packets: PacketSet): readonly string[];
 }
 
-/** Devices with one way out have views without a way. */
+/** Finds the unknown packets from a start location. A device with one way out has views whose location names no way. */
 function findUnknownPackets({ views }: Reachability, vantage: StartLocation): UnknownPackets {
   const view = findByLocation(views, vantage) ?? findByLocation(views, toEntryLocation(vantage));
   if (!view)
@@ -180,7 +191,7 @@ const isUnclear = ({ destination, source }: Translation): boolean =>
   destination.is === 'unclear' || source.is === 'unclear';
 const listRewriteReasons = (rewrite: Rewrite): readonly string[] => (rewrite.is === 'unclear' ? [rewrite.because] : []);
 
-/** What is on another line in the other text is the same reason. */
+/** Prints a translation for comparison, without line numbers: a reason may stand on another line of the other text. */
 function formatWithoutLines({ destination, port, source, sourcePort }: Translation): string {
   const formatRewrite = (rewrite: Rewrite): string =>
     rewrite.is === 'unclear'

@@ -1,6 +1,6 @@
 import { NumberRange } from '../net/device';
 
-/** Protocols by their numbers, as an intent writes them: those with ports, and those without that have a name. */
+/** Names of protocols with ports in an intent, by number. */
 export const PORT_PROTOCOL_NAMES: Readonly<Record<number, 'tcp' | 'udp' | 'sctp' | 'dccp' | 'udplite'>> = {
   6: 'tcp',
   17: 'udp',
@@ -8,13 +8,14 @@ export const PORT_PROTOCOL_NAMES: Readonly<Record<number, 'tcp' | 'udp' | 'sctp'
   132: 'sctp',
   136: 'udplite',
 };
+/** Names of protocols without ports in an intent, by number. Other protocols are written as numbers. */
 export const PORTLESS_PROTOCOL_NAMES: Readonly<Record<number, 'gre' | 'esp' | 'ah'>> = {
   47: 'gre',
   50: 'esp',
   51: 'ah',
 };
 
-/** As an intent writes ports: `443`, or `[443, '8000-8010']`. */
+/** Returns ports as an intent writes them: `443`, or `[443, '8000-8010']`. */
 export function formatPorts(ranges: readonly NumberRange[]): number | (number | string)[] {
   const list = ranges.map(({ first, last }) => (first === last ? first : `${first}-${last}`));
   const [only] = list;

@@ -18,12 +18,12 @@ import {
 import { UniqueNames, normalizeText } from './unique-names';
 import { PORTLESS_PROTOCOL_NAMES, PORT_PROTOCOL_NAMES, expandRange, formatPorts } from './format-ports';
 
-/** What was found, as an intent writes it. Each part knows where it was found. */
+/** The objects of a configuration as intents. Each part has the object that it comes from. */
 export interface GatewayDraft {
   readonly gateway: ExpandedGatewayIntent;
   readonly virtualIps: readonly DraftVirtualIp[];
   readonly mappings: readonly DraftMapping[];
-  /** For mappings that have none of their own. */
+  /** Reflection of the mappings that have none of their own. */
   readonly reflection: ReflectionIntent;
 }
 
@@ -37,7 +37,7 @@ export interface DraftMapping {
   readonly name: string;
   readonly found: ImportableMapping;
   readonly intent: OneToOneNatIntent;
-  /** The virtual IP that its public side is a part of. */
+  /** Name of the virtual IP that covers its external address. Undefined: there is none. */
   readonly virtualIp: string | undefined;
 }
 
@@ -46,7 +46,7 @@ interface GatewayDraftOptions {
   readonly owner: string;
   readonly platform: string;
   readonly version: string;
-  /** Whether a switch of the whole device may be turned on for reflection. */
+  /** Whether reflection may turn on a switch of the whole device. */
   readonly globalHelper: boolean;
 }
 
@@ -117,7 +117,7 @@ export function createGatewayDraft(deviceObjects: ImportableConfig, options: Gat
   };
 }
 
-/** Of an entry that this package made once, what a person wrote. */
+/** Removes the owner tag that this package puts before the name and the description of an entry. */
 const removeOwnerTag = (description: string): string =>
   description.replace(/^cpanel-edge:[^/\s]+\/(\S*)\s*/, (_, entryName: string) => `${entryName} `).trim();
 
@@ -144,7 +144,10 @@ function createReflectionIntent(
   return { mode: 'pure-nat', from: mapping.reflection.from, ...(globalHelper ? { globalHelper } : {}) };
 }
 
-/** What isn't a virtual IP's, or lies in no network of its interface, is routed here. */
+/**
+ * Returns the interfaces as intents. An external prefix counts as routed if it has no virtual IP, or lies in no network
+ * of its interface.
+ */
 export function createInterfaceIntents(
   { interfaces, virtualIps }: ImportableConfig,
   mappings: readonly DraftMapping[],

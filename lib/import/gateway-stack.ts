@@ -9,13 +9,13 @@ import {
 } from '../report/stack-source';
 import { GatewayDraft, DraftMapping, DraftVirtualIp } from './gateway-draft';
 
-/** Files beside the stack, by what is in them. */
+/** Paths of the files beside the stack. */
 interface GatewayStackFiles {
   readonly captured: string;
   readonly report: string;
 }
 
-/** The file of a stack with the gateway and all that was found on it. */
+/** Returns the source of a stack with the gateway and all parts of the draft. */
 export function createGatewayStack(
   draft: GatewayDraft,
   files: GatewayStackFiles,
@@ -90,7 +90,7 @@ function formatMappingProps({ intent, found: foundMapping }: DraftMapping): read
   ];
 }
 
-/** Where an operator reaches the box: its first inside address. */
+/** Returns the host at which operators reach the gateway: its first address that isn't outside, else its first one. */
 export const getOperatorHost = ({ gateway: { interfaces } }: GatewayDraft): string =>
   (
     [...interfaces].sort((a, b) => Number(a.role === 'outside') - Number(b.role === 'outside'))[0]?.addresses[0] ?? ''

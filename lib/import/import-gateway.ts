@@ -1,3 +1,8 @@
+// lib/import: native configurations as intents. A captured config or running rules come in. Intents go out, with the
+// source of a stack, a report, the entries that stay on the device and the changes of the exposure. This folder knows
+// no single platform: it asks the registry. It may not import generators, and of lib/parse only the importer's contract
+// and the programs' chains. server/ does the same for the running rules of a server.
+
 import { UNTRUSTED_STEP_BUDGET, runWithinBudget } from '../net/step-budget';
 import { refuseComparison } from '../problems/step-budget-problems';
 import { Problem, Refusal } from '../problems/problem';
@@ -23,33 +28,40 @@ interface GatewayImportOptions {
   readonly globalHelper: boolean;
 }
 
-/** A configuration as an intent, what stays of it on the device, and the proof that both together expose what it did. */
+/** A configuration as intents, the unmanaged config that stays on the device, and the changes of the exposure. */
 export interface ImportedGateway {
   readonly draft: GatewayDraft;
   readonly captured: PlatformCapture['captured'];
-  /** The capture without what the intent has now. */
+  /** The captured config without the entries that the intents replace. */
   readonly surroundings: string;
-  /** Entries that the intent replaces: a person takes them off the device. */
+  /** Entries that the intents replace. The operator takes them off the device. */
   readonly taken: readonly ImportableEntry[];
   readonly objections: readonly ImportObjection[];
   readonly left: readonly SkippedEntry[];
   readonly assumed: readonly SkippedEntry[];
   readonly changes: ExposureChanges;
-  /** Why synthesis would refuse the stack as it is. */
+  /** Problems for which synthesis would refuse the stack. */
   readonly refused: readonly Problem[];
-  /** What the internet reaches by it. */
+  /** Reachability from the internet with the draft's policy. */
   readonly outside: InternetReachability;
 }
 
-/** What is never carried over, and what of the exposure it alone makes. It stays among what is on the device until somebody takes it off. */
+/**
+ * An entry that is never carried over, and the exposure that it alone makes. It stays on the device until the operator
+ * takes it off.
+ */
 interface ImportObjection extends SkippedEntry {
   readonly opens: readonly string[];
 }
 
-/** Past this many it isn't said what each one opens. */
+/** How many objections are compared. The others have an empty `opens`. */
 const MAX_COMPARED_OBJECTIONS = 50;
 
-/** Throws Refusal for a text that can't be read, and NothingMade where nothing of it could become an intent. */
+/**
+ * Imports the configuration of a gateway.
+ *
+ * @throws Refusal for a text that can't be captured, and ImportRefusal for one of which nothing could become an intent
+ */
 export function importGatewayConfig(text: string, options: GatewayImportOptions): ImportedGateway {
   const capture = captureConfig(text);
   const refuseTooMuch = (): never => refuseComparison('import/too-much-to-compare', 'the configuration');
@@ -114,7 +126,7 @@ function importCapture({ platform, captured }: PlatformCapture, options: Gateway
   };
 }
 
-/** What the intent has whole: an opening's entry only where every mapping that it opens to is there. */
+/** Returns the entries that the draft replaces: a rule only if the draft has every mapping that it opens to. */
 function listReplacedEntries(
   { mappings, virtualIps }: GatewayDraft,
   deviceObjects: ImportableConfig,
@@ -134,7 +146,7 @@ function listReplacedEntries(
   ];
 }
 
-/** A configuration that can't be read without one entry says nothing about it. */
+/** Evaluates a configuration without one entry. Returns the fallback if the parser refuses it. */
 function evaluateOrFallback(platform: RegisteredPlatform, text: string, fallback: EvaluatedDevice): EvaluatedDevice {
   try {
     return evaluateConfig(platform, text);

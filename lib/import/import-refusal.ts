@@ -4,11 +4,11 @@ import { SkippedEntry } from '../parse/config-importer';
 
 const MAX_LISTED_ENTRIES = 20;
 
-/** A text was read, and no stack could become of it: its message has a line for each thing that stays, up to twenty. */
+/** A refusal of a text that was parsed but gave no stack. Its message lists up to twenty entries that stay. */
 export class ImportRefusal extends Refusal {
   constructor(
     problems: readonly Problem[],
-    /** All that stays, each with its reason. */
+    /** All entries that stay, each with its reason. */
     readonly left: readonly string[] = [],
   ) {
     super(problems);
@@ -20,7 +20,11 @@ export class ImportRefusal extends Refusal {
   }
 }
 
-/** What is refused of a text that was read is why nothing became of it. Throws NothingMade. */
+/**
+ * Runs an import of a parsed text.
+ *
+ * @throws ImportRefusal in place of any other Refusal
+ */
 export function runImport<Made>(make: () => Made): Made {
   try {
     return make();

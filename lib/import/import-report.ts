@@ -7,15 +7,15 @@ import { ExposureChanges, summarizeOutcome, printChanges } from './exposure-chan
 import { ImportedGateway } from './import-gateway';
 import { ImportRefusal } from './import-refusal';
 
-/** Files that the report speaks of. */
+/** Files that the report names. */
 interface ImportReportFiles {
-  /** What was imported, as it was named. */
+  /** The imported file, as the operator named it. */
   readonly from: string;
   readonly stack: string;
   readonly captured: string;
 }
 
-/** What a person has to know of an import, in Markdown: what it covers, what it leaves, what is open, and what is to be done. */
+/** Renders the report of an import in Markdown: what it covers, what it leaves, what is open, and the next steps. */
 export function renderImportReport(
   importedGateway: ImportedGateway,
   { from, stack, captured }: ImportReportFiles,
@@ -77,7 +77,7 @@ export function renderImportReport(
 
 const NOTHING_IMPORTED = 'Nothing was imported: no stack was written.';
 
-/** The same where no stack could become of it. */
+/** Renders the report of an import that gave no stack. */
 export const renderRefusalReport = (
   { problems, left }: Pick<ImportRefusal, 'problems' | 'left'>,
   from: string,
@@ -101,7 +101,7 @@ export const renderRefusalReport = (
     ),
   ].join('\n');
 
-/** Beside it nothing is lost that another import would write over. */
+/** Whether a report is one of a refused import. Another import may overwrite it, as there is no stack beside it. */
 export const isRefusalReport = (report: string): boolean => report.includes(`\n${NOTHING_IMPORTED}\n`);
 
 const OUTCOME_TEXTS = {
@@ -110,7 +110,7 @@ const OUTCOME_TEXTS = {
   undecided: 'Nothing is known to differ, and whether nothing does can not be decided: read what follows.',
 };
 
-/** What differs, and what nobody can decide. */
+/** Renders the differences, and what is unknown before and after. */
 export const renderExposureLines = (changes: ExposureChanges, outcome: string): readonly string[] => [
   outcome,
   ...(summarizeOutcome(changes) === 'differs'
@@ -130,7 +130,7 @@ export const renderExposureLines = (changes: ExposureChanges, outcome: string): 
       ]),
 ];
 
-/** Whether a stack with it is synthesized, and why not. */
+/** Renders whether synthesis accepts the stack, and the problems if it doesn't. */
 export const renderSynthesisLines = (refused: readonly Problem[]): readonly string[] =>
   refused.length === 0
     ? ['Proves it as it is.']
@@ -140,7 +140,7 @@ export const renderSynthesisLines = (refused: readonly Problem[]): readonly stri
         ...renderList(refused.map(({ code: problemCode, what }) => `${escapeCode(problemCode)} ${escapeInline(what)}`)),
       ];
 
-/** What starts a stack: a project of its own has it. */
+/** Renders the steps that start the stack from main.ts. An import that creates a project has done them. */
 export const renderMainSteps = (device: string): readonly string[] => [
   `in ${escapeCode('main.ts')}, unless the import made it: ${escapeCode(`import { ${toClassName(device)} } from './…/${device}';`)} and ${escapeCode(`new ${toClassName(device)}(app, '${device}');`)}`,
 ];

@@ -7,22 +7,22 @@ import { PacketSet } from '../net/packet-map';
 import { Range, mergeRanges, subtractRanges } from '../net/range';
 import { expandRange } from './format-ports';
 
-/** Packets of one protocol that have the same peers, of both families: the ports of all of them together. */
+/** Packets of one protocol that have the same peers, with all ports together. Peers may be of both families. */
 export interface PacketGroup {
   readonly protocol: number;
-  /** Or types of ICMP. */
+  /** Destination ports, or types of ICMP. */
   readonly ports: readonly NumberRange[];
-  /** Or codes of ICMP. */
+  /** Source ports, or codes of ICMP. */
   readonly sourcePorts: 'all' | readonly NumberRange[];
-  /** Ascending, disjoint: sources of what comes, destinations of what is sent. */
+  /** Sources of arriving packets or destinations of sent ones, ascending and disjoint. */
   readonly peers: readonly Range[];
 }
 
-/** More protocols at once are no services, but for those that services have. */
+/** A row with more protocols stands for no services, except by the protocols that services have. */
 const MAX_PROTOCOLS_PER_ROW = 8;
 const SERVICE_PROTOCOLS: readonly number[] = Object.values(PROTOCOL).filter((protocol) => protocol !== PROTOCOL.igmp);
 
-/** What packets there are, by kind; and the rows of all the protocols that no service has. */
+/** Returns the packets in groups, and the rows of the protocols that no service has. */
 export function groupPackets(
   packets: PacketSet,
   side: 'sources' | 'destinations',
@@ -57,7 +57,10 @@ export function groupPackets(
   };
 }
 
-/** Rows overlap, and each family has its own: who may at each port, and from each, is put together anew. */
+/**
+ * Groups the rows of one protocol by peers. The rows overlap and each family has its own, so the peers are collected
+ * anew for each piece of ports and of source ports.
+ */
 function groupProtocolRows(
   protocol: number,
   rows: readonly ReachabilityRow<unknown>[],
@@ -72,7 +75,7 @@ function groupProtocolRows(
         matchingRows.filter(({ sourcePorts }) => hasPort(sourcePorts, sourcePiece.first)).flatMap((row) => row[side]),
       ),
     }));
-    // From gaps between the pieces nobody may.
+    // No peer is allowed from source ports in gaps between the pieces.
     const commonPeers = isAllPorts(mergeNumbers(sourcePieces))
       ? peersBySource.map(({ peers }) => peers).reduce(intersectRanges)
       : [];
@@ -96,7 +99,7 @@ function groupProtocolRows(
   });
 }
 
-/** Stretches within which none of the ranges begins or ends. */
+/** Splits ranges into pieces within which none of them begins or ends. */
 function splitRanges(ranges: readonly NumberRange[]): readonly NumberRange[] {
   const starts = [...new Set(ranges.flatMap(({ first, last }) => [first, last + 1]))].sort((a, b) => a - b);
   return starts
@@ -110,21 +113,21 @@ const intersectRanges = (a: readonly Range[], b: readonly Range[]): readonly Ran
 
 const encodeRanges = (ranges: readonly Range[]): string => ranges.map(({ first, last }) => `${first}-${last}`).join();
 
-/** More values at once aren't listed one by one. */
+/** Longer ranges aren't listed value by value. */
 const MAX_LISTED_NUMBERS = 16;
 
-/** Each number; undefined where a range of them is too long for that. */
+/** Returns each number of the ranges, or undefined if a range is too long for that. */
 export const listNumbers = (ranges: readonly NumberRange[]): readonly number[] | undefined =>
   ranges.some(({ first, last }) => last - first >= MAX_LISTED_NUMBERS) ? undefined : ranges.flatMap(expandRange);
 
 export const hasPort = (ranges: readonly NumberRange[], port: number | undefined): boolean =>
   port !== undefined && containsNumber(ranges, port);
 
-/** The type of an echo request. */
+/** The type of an echo request, by protocol. */
 export const ECHO_REQUEST_TYPES: Readonly<Record<number, number>> = { [PROTOCOL.icmp]: 8, [PROTOCOL.icmpv6]: 128 };
 export const isIcmp = ({ protocol }: PacketGroup): boolean => ECHO_REQUEST_TYPES[protocol] !== undefined;
 export const isPing = ({ protocol, ports }: PacketGroup): boolean => hasPort(ports, ECHO_REQUEST_TYPES[protocol]);
-/** Errors, by their types: no session begins with one, and with a session they pass. */
+/** Types of ICMP errors, by protocol. No session begins with an error, and errors about a session pass with it. */
 export const ICMP_ERROR_TYPES: Readonly<Record<number, readonly number[]>> = {
   [PROTOCOL.icmp]: [3, 11, 12],
   [PROTOCOL.icmpv6]: [1, 2, 3, 4],

@@ -1,12 +1,13 @@
 import { findProgram } from '../parse/firewall-programs';
 import { knownPlatforms } from '../registry';
 
-/** It has no platform of its own. */
+/** ufw has no platform of its own. */
 const UFW = 'ufw';
 
 /**
- * Whose rules a server's are, of those whose place a delivery to a platform can take. `kind` is what the text is of: files of a firewall's own are
- * its own; rules of iptables that are nobody's are what a service loads. Other tables of nft stand beside.
+ * Returns the firewalls whose rules a text has and that a delivery to `platform` can replace. `kind` is the platform of
+ * the text: a firewall's own files are its own, and iptables rules of no known firewall are those that a service loads.
+ * Other tables of nft stand beside.
  */
 export function findReplacedFirewalls(kind: string, text: string, platform: string): readonly string[] {
   const ownDetection = knownPlatforms.find(({ id }) => id === kind)?.givesWay;
@@ -23,11 +24,11 @@ export function findReplacedFirewalls(kind: string, text: string, platform: stri
 const listChainNames = (text: string): readonly string[] =>
   [...text.matchAll(/^(?::|\s*chain )(\S+)/gm)].map(([, name]) => name!);
 
-/** Whose chains may go with a firewall that gives way, unnoticed: the device refuses that, by these names. */
+/** Chains of programs that could vanish unnoticed with a firewall that gives way. The device refuses these names. */
 export const ACCOMPANYING_CHAINS_PATTERN =
   'DOCKER|DOCKER-[A-Z0-9-]+|KUBE-[A-Z0-9-]+|CNI-[A-Za-z0-9-]+|NETAVARK[A-Za-z0-9_-]*|LIBVIRT_[A-Z]+|cali-[A-Za-z0-9_-]+|ts-[a-z]+|[A-Za-z0-9_]*imunify360[A-Za-z0-9_]*';
 const ACCOMPANYING_CHAIN = new RegExp(`^(${ACCOMPANYING_CHAINS_PATTERN})$`);
 
-/** One of these, where nothing may give way to a delivery. */
+/** Returns such a chain of the text. With one, no firewall may give way to a delivery. */
 export const findAccompanyingChain = (text: string): string | undefined =>
   listChainNames(text).find((name) => ACCOMPANYING_CHAIN.test(name));

@@ -9,7 +9,7 @@ import { ImportRefusal, describeLeftEntries } from './import-refusal';
 
 type CompiledPolicy = Parameters<typeof getPlatform>[0];
 
-/** What was found, as far as it compiles and can be written around what stays on the device. */
+/** A draft that compiles, and whose config can be generated around the unmanaged config. */
 interface ResolvedDraft {
   readonly found: ImportableConfig;
   readonly draft: GatewayDraft;
@@ -17,8 +17,11 @@ interface ResolvedDraft {
 }
 
 /**
- * Leaves what intent or the writer refuses, each with its reason, until nothing is refused. `find` says what is found where these
- * entries stay; `around` what the device holds besides a draft. Throws NothingMade where what is wrong is of no part.
+ * Leaves the entries that compilation or the generator refuses on the device, until nothing is refused. `findDraft`
+ * drafts the configuration without the left entries, whose reasons it gets. `createUnmanagedConfig` returns the config
+ * that stays beside a draft.
+ *
+ * @throws ImportRefusal for problems that belong to no part of the draft
  */
 export function resolveDraft(
   findDraft: (leftReasons: ReadonlyMap<number, string>) => {
@@ -29,7 +32,7 @@ export function resolveDraft(
   { generator: writer }: RegisteredPlatform,
 ): ResolvedDraft {
   const leftReasons = new Map<number, string>();
-  // Each round leaves at least one entry more.
+  // Each round leaves at least one more entry.
   for (;;) {
     const { found: deviceObjects, draft } = findDraft(leftReasons);
     const { policy, problems } = compileDraft(draft);
@@ -72,7 +75,10 @@ function compileDraft({
 
 type DraftPart = DraftVirtualIp | DraftMapping;
 
-/** Openings have names of their own; mappings that open the same share them. */
+/**
+ * Returns the part of the draft that a problem's place names. Allow rules have names of their own, which mappings with
+ * the same rules share: the first such mapping is returned.
+ */
 function findDraftPart(
   { virtualIps, mappings }: GatewayDraft,
   where: string,

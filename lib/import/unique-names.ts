@@ -1,4 +1,4 @@
-/** Names as an intent has them: `[a-z][a-z0-9-]*`, each once. */
+/** Creates names as intents have them, `[a-z][a-z0-9-]*`, each once. */
 export class UniqueNames {
   private readonly usedNames: Set<string>;
 
@@ -6,7 +6,7 @@ export class UniqueNames {
     this.usedNames = new Set(reserved);
   }
 
-  /** After what a person wrote, else after `otherwise`, which is one. */
+  /** Creates a name from a text, or from `fallback`, which must be a valid name. */
   createName(text: string, fallback: string): string {
     const base = slugify(text) || fallback;
     for (let number = 1; ; number++) {
@@ -20,7 +20,7 @@ export class UniqueNames {
 
 const MAX_NAME_LENGTH = 40;
 
-/** Marks over letters fall away; what isn't a letter or a digit parts words. */
+/** Returns a text as a name. Marks over letters fall away; characters other than letters and digits separate words. */
 const slugify = (text: string): string =>
   text
     .normalize('NFKD')
@@ -33,7 +33,7 @@ const slugify = (text: string): string =>
 
 const MAX_TEXT_LENGTH = 200;
 
-/** What a person wrote, as an intent takes it: one line without tokens of Terraform. */
+/** Returns a text as an intent accepts it: one line without tokens of Terraform. */
 export const normalizeText = (text: string): string =>
   text
     .replace(/[\p{C}\p{Zl}\p{Zp}]/gu, ' ')

@@ -20,7 +20,7 @@ import { Problem } from '../problems/problem';
 import { IntentLocation, parseText } from './fields';
 import * as say from './problems/address-problems';
 
-/** Who is never at the other end of a connection, and why not. */
+/** Addresses that are never a peer of a connection, each range with the name of its kind. */
 export const UNUSABLE_RANGES: readonly (readonly [kind: string, range: Range])[] = [
   ['the broadcast address', parseRange('255.255.255.255')],
   ['"this network"', parseRange('0.0.0.0/8')],
@@ -34,10 +34,11 @@ export const UNUSABLE_RANGES: readonly (readonly [kind: string, range: Range])[]
 
 export const LINK_LOCAL_RANGES: readonly Range[] = [parseRange('169.254.0.0/16'), parseRange('fe80::/10')];
 
+/** Returns the kind of unusable address that the whole range is, or undefined. */
 const findUnusableKind = (range: Range): string | undefined =>
   UNUSABLE_RANGES.find(([, unusableRange]) => covers(unusableRange, range))?.[0];
 
-/** An address or a prefix without host bits, that hosts can have. Not everything. */
+/** Parses an address or a prefix that hosts can have. Refuses host bits and a prefix of length 0. */
 export function parseUsablePrefix(
   value: unknown,
   location: IntentLocation,
@@ -68,7 +69,7 @@ export function parseUsablePrefixText(
   return kind === undefined ? prefix : location.report(say.describeUnusableAddress(location.where, text, kind));
 }
 
-/** The address of one host. */
+/** Parses the address of one host. */
 export function parseUsableAddress(value: unknown, location: IntentLocation): Address | undefined {
   const text = parseText(value, location, 'An address, as text');
   if (text === undefined) return undefined;
@@ -78,7 +79,7 @@ export function parseUsableAddress(value: unknown, location: IntentLocation): Ad
   return kind === undefined ? address : location.report(say.describeUnusableAddress(location.where, text, kind));
 }
 
-/** An address of an interface; its length must be written unless `bare` lets it out. */
+/** Parses an address of an interface with its network's length. `allowBare` makes the length optional. */
 export function parseInterfaceAddressField(
   value: unknown,
   location: IntentLocation,
@@ -110,20 +111,23 @@ export function parseInterfaceAddressField(
   return parsed;
 }
 
-/** Whether an address is the network's own or its broadcast address. Networks of one or two addresses have neither. */
+/**
+ * Tells whether an address is the network's own or its broadcast address. Networks of one or two addresses have
+ * neither.
+ */
 export function findEdgeKind(address: bigint, network: Prefix): 'network' | 'broadcast' | undefined {
   if (getFamily(network.first) !== 'ip' || network.length >= 31) return undefined;
   const { first, last } = toRange(network);
   return address === first ? 'network' : address === last ? 'broadcast' : undefined;
 }
 
-/** Several prefixes as one set. Together they may not be everything either. */
+/** Returns the prefixes merged into one set. Reports a problem if together they cover all of one family. */
 export function mergePrefixes(
   prefixes: readonly Prefix[],
   location: IntentLocation,
   everythingAdvice: string,
 ): readonly Range[] {
-  // Apart by family: the last of IPv4 and the first of IPv6 are neighbours on the number line.
+  // Each family is merged alone: the last IPv4 address and the first IPv6 address are neighbours on the number line.
   const mergeFamily = (family: Family): readonly Range[] =>
     mergeRanges(prefixes.filter(({ first }) => getFamily(first) === family).map(toRange));
   const ranges = [...mergeFamily('ip'), ...mergeFamily('ip6')];
@@ -146,7 +150,10 @@ export const overlapsAny = (ranges: readonly Range[], range: Range): boolean =>
 
 type ParsedInterfaceAddress = NonNullable<ReturnType<typeof parseInterfaceAddress>>;
 
-/** Nobody has so many: a digit of the length is missing. Source: IANA gives registries a /8 of IPv4 and a /12 of IPv6 at a time. */
+/**
+ * No network is this large: a digit of the length is missing. Source: IANA gives registries a /8 of IPv4 and a /12 of
+ * IPv6 at a time.
+ */
 const isLengthTypo = ({ address, length }: ParsedInterfaceAddress): boolean =>
   length < (getFamily(address) === 'ip' ? 8 : 12);
 

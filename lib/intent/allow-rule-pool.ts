@@ -2,10 +2,10 @@ import { printRange } from '../net/address';
 import { AllowRule, AllowRules } from '../policy/policy';
 import { printPorts } from './ports';
 
-/** What opens nothing: one object for all of them. */
+/** The allow rules that open nothing, as one shared object. */
 export const NO_ALLOW_RULES: AllowRules = Object.freeze({ name: 'nothing', entries: [], blocked: [] });
 
-/** Openings that were written one by one, shared where they are equal, and named after what they open. */
+/** Shares equal lists of allow rules as one object, and names each list after what it opens. */
 export class AllowRulePool {
   private readonly rulesByKey = new Map<string, AllowRules>();
   private readonly titleCounts = new Map<string, number>();

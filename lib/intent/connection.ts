@@ -6,7 +6,7 @@ import type { ConnectionIntent } from './intent';
 import { INTENT_KEYS } from './intent-keys';
 import * as say from './problems/server-problems';
 
-/** A connection with every default chosen; in the shape that deliveries have. */
+/** A connection with every default chosen, in the shape that deliveries have. */
 interface ResolvedConnection {
   readonly host: string;
   readonly port: number;
@@ -26,21 +26,21 @@ interface CompiledConnection {
 }
 
 const DEFAULT_ROLLBACK_SECONDS = 90;
-/** Fields that may be said of many connections at once. */
+/** Fields that defaults may set for many connections at once: all but `host`. */
 export const CONNECTION_DEFAULT_KEYS: readonly string[] = INTENT_KEYS.connection.filter((key) => key !== 'host');
-/** Where people look for a place to put a secret. */
+/** Field names under which people try to write a secret. They are refused. */
 const SECRET_FIELDS = ['password', 'passphrase', 'privateKey', 'secret', 'token'];
 const MAX_JUMPS = 4;
-/** For the one that is reached without, where defaults have a jump. */
+/** Written for a device that is reached without a jump where the defaults have one. */
 const NO_JUMP = 'none';
 
-/** What is known of a connection from where else it was written of. */
+/** Facts about a connection that come from outside its own object. */
 interface ConnectionContext {
-  /** Where the device is reached when nobody says where; `spoiled`: that has problems, which are enough. */
+  /** Host of a device whose connection has none. `spoiled`: its source has problems, which are already reported. */
   readonly host?: string | 'spoiled' | undefined;
-  /** Fields that were written at another place than `where`. */
+  /** Locations of the fields that aren't written at `where`, by key. */
   readonly elsewhere?: Readonly<Record<string, string>>;
-  /** Fields that stand with it, and that the caller reads. */
+  /** Further keys of the same object, which the caller parses. */
   readonly besides?: readonly string[];
 }
 
@@ -84,7 +84,7 @@ export function compileConnection(
 const parseRollbackSeconds = (fields: IntentFields): number | undefined =>
   fields.parseOptionalInteger('rollbackSeconds', 10, 3600, DEFAULT_ROLLBACK_SECONDS);
 
-/** Checks what is said of connections without saying of which: everything but the host. */
+/** Checks the connection fields of defaults: everything but the host. */
 export function checkConnectionDefaults(value: unknown, location: IntentLocation): void {
   const fields = IntentFields.parse(
     value,
@@ -160,7 +160,7 @@ function refuseSelfJump({ host, port, jump }: ResolvedConnection, location: Inte
 const listJumps = (jump: ResolvedConnection | undefined): readonly ResolvedConnection[] =>
   jump ? [jump, ...listJumps(jump.jump)] : [];
 
-/** Text that is no secret. A secret is noticed first, so that no other problem shows a part of it. */
+/** Parses text that is no secret. The check for a secret comes first, so that no other problem shows a part of it. */
 function parseReference(
   value: unknown,
   location: IntentLocation,
@@ -189,15 +189,18 @@ const isHost = (text: string): boolean =>
   (/^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,251}[A-Za-z0-9])?$/.test(text) && !endsInNumber(text)) ||
   parseAddress(text) !== undefined;
 
-/** Resolvers take `10.0.0` for 10.0.0.0, and `010.0.0.1` for 8.0.0.1. */
+/** Whether the host ends in a number. Resolvers take `10.0.0` for 10.0.0.0, and `010.0.0.1` for 8.0.0.1. */
 const endsInNumber = (text: string): boolean => /^(?:[A-Za-z0-9._-]*\.)?(?:\d+|0[xX][\dA-Fa-f]*)$/.test(text);
 
-/** `ssh://admin@192.0.2.2:2222`, as other programs take it, and its parts in the fields that take them here. */
+/**
+ * Returns the problem of a host that is written with its parts, as other programs take it:
+ * `ssh://admin@192.0.2.2:2222`. The problem names the fields that take the parts.
+ */
 function findHostPartsProblem(text: string, where: string): Problem | undefined {
   const authority = text.replace(/^[A-Za-z]+:\/\//, '');
-  // Everything behind a colon would be a password.
+  // The text behind a colon would be a password.
   if (/^[^@]*:.*@/.test(authority)) return say.describeSecretValue(where);
-  // An address of an interface has a length.
+  // The pattern ends in an optional length, as an interface's address has one.
   const [, user, bracketedHost, bareHost, port] =
     /^(?:([^@]+)@)?(?:\[([^\]]+)\]|([^:[\]/]+))(?::(\d+))?(?:\/\d*)?$/.exec(authority) ?? [];
   const host = bracketedHost ?? bareHost;
@@ -207,7 +210,7 @@ function findHostPartsProblem(text: string, where: string): Problem | undefined 
 function parseUser(value: unknown, location: IntentLocation): string | undefined {
   const text = parseReference(value, location, 'The name of a user, as text');
   if (text === undefined) return undefined;
-  // Everything behind a colon would be a password.
+  // The text behind a colon would be a password.
   if (text.includes(':')) return location.report(say.describeSecretValue(location.where));
   return /^[A-Za-z_][A-Za-z0-9_.-]{0,63}$/.test(text)
     ? text

@@ -11,7 +11,7 @@ import { INTENT_KEYS } from './intent-keys';
 import { parsePortRangeText } from './ports';
 import * as say from './problems/cpnat-problems';
 
-/** What a person wrote; the pairs that mappings give are known once all of them are there. */
+/** The `cpnat` field as parsed. The pairs that mappings give are known only once all mappings are added. */
 export interface CpnatDraft extends Pick<CpnatPolicy, 'natMode' | 'serverInUse' | 'myip'> {
   readonly where: string;
   readonly pairs: readonly CpnatPair[] | 'of mappings';
@@ -51,7 +51,7 @@ export function parseCpnat(
   };
 }
 
-/** No password and nothing that a shell or a file could take for something else. */
+/** Allows no password and no character that has a meaning in a shell or in a file. */
 const PAGE_PATTERN = /^https?:\/\/[A-Za-z0-9][A-Za-z0-9.-]*(:\d{1,5})?(\/[\w./-]*)?$/;
 
 function parsePage(value: unknown, location: IntentLocation): string | undefined {
@@ -128,15 +128,17 @@ function parsePair(
     );
 }
 
-/** What decides about it beside what was written. */
+/** The inputs of `compileCpnat` besides the draft. */
 interface CpnatContext {
   readonly locals: readonly Address[];
   readonly mappings: readonly PublicAddressMapping[];
-  /** What the profile opens. */
+  /** Allow rules of the profile. */
   readonly openings: readonly AllowRule[];
 }
 
-/** With the pairs that the mappings of all gateways give. Undefined, and why in `problems`, where there is no such list. */
+/**
+ * Compiles the draft with the pairs that the mappings of all gateways give. `wish` is undefined if there are problems.
+ */
 export function compileCpnat(
   draft: CpnatDraft,
   { locals: localAddresses, mappings, openings: allowRules }: CpnatContext,

@@ -8,29 +8,29 @@ import * as say from './problems/device-problems';
 import * as shape from './problems/field-problems';
 import type { WitnessIntent } from './intent';
 
-/** A platform of the registry, as far as an intent can be wrong about it. */
+/** The facts about a platform of the registry against which intents are checked. */
 export interface KnownPlatform {
   readonly id: string;
   readonly roles: readonly ('gateway' | 'server')[];
-  /** That were tried, as people write them. */
+  /** Tested versions, as people write them. */
   readonly versions?: readonly string[];
-  /** The command that prints it on a device. */
+  /** The command that prints the version on a device. */
   readonly versionBy?: string;
-  /** Nothing below it will do. */
+  /** The oldest version that is accepted. Undefined: there is no such limit. */
   readonly oldest?: string;
-  /** What comes after it isn't known: `1` is followed by 2. */
+  /** The newest version that is accepted: `1` is followed by 2. Undefined: there is no such limit. */
   readonly newest?: string;
-  /** What a virtual IP is that says no kind. Default ip-alias. */
+  /** The kind of a virtual IP that says none. Default ip-alias. */
   readonly virtualIp?: VirtualIp['kind'];
-  /** Whether it has CARP, so that a group's settings are asked for. Default true. */
+  /** Whether the platform has CARP, so that a group's settings are required. Default true. */
   readonly carp?: boolean;
-  /** Whether a server leads its own public addresses back to itself. Default true. */
+  /** Whether a server translates its own public addresses back to itself. Default true. */
   readonly ownPublic?: boolean;
-  /** Whether it gives way to a delivery of another. Absent: it doesn't. */
+  /** Present if the platform gives way to a delivery of another one. */
   readonly givesWay?: object;
 }
 
-/** A first packet that must stay allowed, complete. */
+/** A first packet that must stay allowed, with every default chosen. */
 export type ResolvedHealthCheck = Readonly<Required<WitnessIntent>>;
 
 export interface DeviceFields {
@@ -42,12 +42,12 @@ export interface DeviceFields {
   readonly adopt?: string;
 }
 
-/** An id of Terraform's: it has digits, and no word that somebody takes for an answer has. */
+/** An id of Terraform's. It has digits, unlike the words that people write in its place. */
 const OWNER_TOKEN_PATTERN = /^(?=.*\d)[A-Za-z0-9][A-Za-z0-9-]{0,63}$/;
 
 const DEFAULTS_HINT = 'Defaults.on says it for many';
 
-/** What gateways and servers have in common. Undefined when something was wrong. */
+/** Parses the fields that gateways and servers share. Returns undefined if a field is missing or wrong. */
 export function parseDeviceFields(
   fields: IntentFields,
   role: 'gateway' | 'server',
@@ -85,7 +85,7 @@ const parsePlatform = (fields: IntentFields): string | undefined =>
     parseText(value, fieldLocation, 'the name of a platform'),
   );
 
-/** Checks what is said of many devices at once. Which platforms there are, depends on the device. */
+/** Checks the device fields of defaults. Whether the platform exists isn't checked: that depends on the device. */
 export function checkDeviceDefaults(fields: IntentFields, platforms: readonly KnownPlatform[]): void {
   if (fields.has('owner')) parseOwner(fields);
   if (fields.has('platform')) parsePlatform(fields);
@@ -119,7 +119,7 @@ function parseVersion(
   return version;
 }
 
-/** `arriving`: the interfaces by which it may come when nobody says which. */
+/** Parses `witnesses`. `arrivalInterfaces`: the interfaces by which a packet may arrive if it names none. */
 export function parseHealthChecks(
   fields: IntentFields,
   interfaceNames: readonly string[],

@@ -125,7 +125,7 @@ export interface GatewayIntent extends DeviceIntent {
   readonly surroundings?: string;
 }
 
-/** With each interface as its parts. */
+/** A gateway's intent with each interface written as an object. */
 export type ExpandedGatewayIntent = Omit<GatewayIntent, 'interfaces'> & {
   readonly interfaces: readonly InterfaceIntent[];
 };

@@ -11,7 +11,7 @@ const TEXT_KEYS = ['system', 'cpanel', 'autossl', 'myip'] as const;
 const LIST_KEYS = ['rolesOff', 'firewalls', 'plans'] as const;
 const MAX_LISTENING_PORTS = 5000;
 
-/** Facts of a server as they were captured, or as a person knows them. */
+/** Parses the facts of a server, as captured or as written by hand. Returns undefined if one of them is wrong. */
 export function parseFacts(value: unknown, location: IntentLocation): ServerFacts | undefined {
   const knownKeys = [...FLAG_KEYS, ...TEXT_KEYS, ...LIST_KEYS, 'listens', 'passiveFtp', 'cpnat'];
   const fields = IntentFields.parse(value, location, 'An object, as cpanel-edge capture writes it', knownKeys);
@@ -29,7 +29,7 @@ export function parseFacts(value: unknown, location: IntentLocation): ServerFact
   return location.problems.length > initialProblemCount ? undefined : (facts as ServerFacts);
 }
 
-/** A list that may be empty. */
+/** Parses a list of texts that may be empty. */
 function parseTexts(value: unknown, location: IntentLocation): readonly string[] {
   if (Array.isArray(value) && value.length === 0) return [];
   return (parseList(value, location, 'A list of texts', '') ?? []).flatMap(
@@ -58,7 +58,7 @@ function parsePassivePorts(value: unknown, location: IntentLocation): NumberRang
   return text === undefined ? undefined : parsePortRangeText(text, location);
 }
 
-/** A file's lines, of which some may be empty. */
+/** Parses the lines of the cpnat file. Some may be empty. */
 function parseCpnatLines(fields: IntentFields, location: IntentLocation): ServerFacts['cpnat'] {
   const value = fields.getValue('cpnat');
   if (!Array.isArray(value)) return fields.parseChoice('cpnat', ['absent', 'empty'] as const);

@@ -3,7 +3,10 @@ import { Problem } from '../problems/problem';
 import { findKeyContexts } from './intent-keys';
 import * as say from './problems/field-problems';
 
-/** Where a value was written, and where its problems go. Spelled only when there is a problem: most values have none. */
+/**
+ * The place at which a value is written, and the list that its problems go to. Its text is made only for a problem:
+ * most values have none.
+ */
 export class IntentLocation {
   constructor(
     private readonly parent: string | IntentLocation,
@@ -17,12 +20,12 @@ export class IntentLocation {
     return `${this.parent.where}${this.separator}${this.key}${this.separator === '[' ? ']' : ''}`;
   }
 
-  /** An entry of a list, or a field of the part itself. */
+  /** Returns the location of an entry of a list, or of a field of the part itself. */
   getChild(key: string | number): IntentLocation {
     return new IntentLocation(this, this.problems, typeof key === 'number' ? '[' : ' ', key);
   }
 
-  /** Within a value that is itself a field: `open[2].from`. */
+  /** Returns the location of a field within a value that is itself a field: `open[2].from`. */
   getNested(key: string): IntentLocation {
     return new IntentLocation(this, this.problems, '.', key);
   }
@@ -38,10 +41,13 @@ const CONTROL_CHARACTERS = /[\p{C}\p{Zl}\p{Zp}]/u;
 
 const MAX_TEXT_CHARACTERS = 300;
 const MAX_LIST_ENTRIES = 10_000;
-/** More than the largest configuration that people have. */
+/** Larger than any configuration in use. */
 const MAX_FILE_CHARACTERS = 16 * 1024 * 1024;
 
-/** cdktf writes tokens as text (`${`), in lists (`#{`), in keys of maps (`&{`) and as numbers near -1e298. */
+/**
+ * Whether a value is a token of cdktf. cdktf writes tokens as text (`${`), in lists (`#{`), in keys of maps (`&{`) and
+ * as numbers near -1e298.
+ */
 export const isToken = (value: unknown): boolean =>
   (typeof value === 'string' && /[$#&%]\{/.test(value)) ||
   (typeof value === 'number' && value < -1e280) ||
@@ -50,7 +56,7 @@ export const isToken = (value: unknown): boolean =>
     !Array.isArray(value) &&
     typeof (value as { resolve?: unknown }).resolve === 'function');
 
-/** Text on one line that is not a token. `wanted` completes "instead". */
+/** Parses text on one line that is not a token. `expected` completes "instead". */
 export function parseText(
   value: unknown,
   location: IntentLocation,
@@ -72,9 +78,9 @@ export function parseText(
   );
 }
 
-/** A file's content. */
+/** Parses the content of a file, which may have several lines. */
 export function parseFileContent(value: unknown, location: IntentLocation): string | undefined {
-  // Only what cdktf itself writes: a configuration may hold braces of all kinds.
+  // Only the tokens that cdktf writes are refused: a configuration may hold braces of all kinds.
   if (typeof value === 'string' ? /[$#&]\{TfToken\[/.test(value) : isToken(value))
     return location.report(say.describeUnknownAtSynth(location.where));
   if (typeof value !== 'string')
@@ -99,7 +105,7 @@ export function parseInteger(
   return value;
 }
 
-/** A list with at least one entry. `empty` says what to write instead of an empty one. */
+/** Parses a list with at least one entry. `adviceIfEmpty` says what to write instead of an empty one. */
 export function parseList(
   value: unknown,
   location: IntentLocation,
@@ -113,11 +119,11 @@ export function parseList(
   if (value.length === 0) return location.report(say.describeEmptyList(location.where, adviceIfEmpty));
   if (value.length > maxEntries)
     return location.report(say.describeLongList(location.where, 'entries', value.length, maxEntries));
-  // A copy without holes: an entry that isn't there is one that isn't set.
+  // The copy has no holes: a missing entry becomes undefined.
   return Array.from(value as readonly unknown[]);
 }
 
-/** What the entries of a list say, as far as they can be read. None where it is no list. */
+/** Returns the parsed entries of a list without the wrong ones. Returns an empty list if the value is no list. */
 export const parseEntries = <T>(
   value: unknown,
   location: IntentLocation,
@@ -130,7 +136,7 @@ export const parseEntries = <T>(
     (entry, index) => parseEntry(entry, location.getChild(index)) ?? [],
   );
 
-/** A plain object whose own keys are all known. */
+/** Parses a plain object. */
 export function parseRecord(
   value: unknown,
   location: IntentLocation,
@@ -141,13 +147,13 @@ export function parseRecord(
     return location.report(say.describeWrongType(location.where, value, expected));
   }
   const prototype: unknown = Object.getPrototypeOf(value);
-  // Also true for plain objects of another realm.
+  // The check also accepts plain objects of another realm.
   if (prototype !== null && Object.getPrototypeOf(prototype) !== null)
     return location.report(say.describeNotPlain(location.where));
   return value as Readonly<Record<string, unknown>>;
 }
 
-/** The fields of one record that a person wrote. Each is read once; what is wrong is recorded and comes back undefined. */
+/** The fields of one object of an intent. A wrong field is recorded as a problem and parsed as undefined. */
 export class IntentFields {
   private constructor(
     private readonly record: Readonly<Record<string, unknown>>,
@@ -156,7 +162,10 @@ export class IntentFields {
     private readonly overriddenLocations: Readonly<Record<string, string>> = {},
   ) {}
 
-  /** `refused`: keys that the caller refuses itself, in words of its own. `nested`: whether it is a field of another record. */
+  /**
+   * Parses an object and reports each unknown key. `isNested`: whether the object is a field of another one.
+   * `refusedKeys`: unknown keys that the caller reports itself. `keysElsewhere`: keys that only suggestions name.
+   */
   static parse(
     value: unknown,
     location: IntentLocation,
@@ -184,7 +193,7 @@ export class IntentFields {
     return new IntentFields(record, location, isNested);
   }
 
-  /** The same, where some were written elsewhere: there their problems belong. */
+  /** Returns the same fields, with the locations of those that are written elsewhere. Their problems name these. */
   overrideLocations(locations: Readonly<Record<string, string>>): IntentFields {
     return new IntentFields(this.record, this.location, this.isNested, locations);
   }
@@ -199,7 +208,7 @@ export class IntentFields {
     return Object.hasOwn(this.record, key) && this.record[key] !== undefined;
   }
 
-  /** Whether it was to be written elsewhere, where something else was: refused there, it is no mistake here. */
+  /** Whether the field belongs at another place and is missing. Its problem is reported there and not here. */
   isRefusedElsewhere(key: string): boolean {
     return this.overriddenLocations[key] !== undefined && !this.has(key);
   }
@@ -208,7 +217,7 @@ export class IntentFields {
     return Object.hasOwn(this.record, key) ? this.record[key] : undefined;
   }
 
-  /** False, and the problem recorded, when the field is not set. */
+  /** Returns whether the field is set. Reports a problem if it isn't. */
   requireField(key: string, expected: string): boolean {
     if (this.has(key)) return true;
     if (!this.isRefusedElsewhere(key))
@@ -216,7 +225,7 @@ export class IntentFields {
     return false;
   }
 
-  /** What `of` reads in a field that must be set. */
+  /** Returns what `parse` makes of a required field. */
   parseRequired<T>(
     key: string,
     expected: string,
@@ -225,7 +234,7 @@ export class IntentFields {
     return this.requireField(key, expected) ? parse(this.getValue(key), this.getLocation(key)) : undefined;
   }
 
-  /** What `of` reads in a field that may be left out. */
+  /** Returns what `parse` makes of an optional field, or the fallback if the field isn't set. */
   parseOptional<T, O>(key: string, parse: (value: unknown, location: IntentLocation) => T, fallback: O): T | O {
     return this.has(key) ? parse(this.getValue(key), this.getLocation(key)) : fallback;
   }
@@ -291,7 +300,7 @@ export function parseName(value: unknown, location: IntentLocation): string | un
   return /^[a-z][a-z0-9-]{0,62}$/.test(text) ? text : location.report(say.describeBadName(location.where, text));
 }
 
-/** Runs what reads a stranger's value. Whatever that value's own code throws becomes a problem. */
+/** Runs `parse` on a value of unknown origin. An exception of that value's own code becomes a problem. */
 export function runGuarded(location: IntentLocation, parse: () => void): void {
   try {
     parse();
@@ -300,7 +309,7 @@ export function runGuarded(location: IntentLocation, parse: () => void): void {
   }
 }
 
-/** A text field of what may be anything, without judging it. */
+/** Returns a text field of any value, unchecked. Returns undefined if there is none. */
 export function findTextField(value: unknown, key: string): string | undefined {
   try {
     const text: unknown =
@@ -312,6 +321,6 @@ export function findTextField(value: unknown, key: string): string | undefined {
 }
 
 const normalizeKey = (text: string): string => text.toLowerCase().replace(/[^a-z]|es$/g, '');
-/** A known key that is one edit away, as a typing mistake makes it, or its plural. */
+/** Returns a known key that is one edit away, as after a typing mistake, or that differs by its plural. */
 const findNearestKey = (key: string, knownKeys: readonly string[]): string | undefined =>
   knownKeys.find((candidate) => countEdits(normalizeKey(candidate), normalizeKey(key)) <= 1);

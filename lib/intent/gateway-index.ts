@@ -12,10 +12,10 @@ interface LocatedPart<T> {
   readonly where: string;
 }
 
-/** As many mappings may share one inside address, each for other peers. */
+/** How many mappings may share one internal address, each for other peers. */
 const MAX_MAPPINGS_PER_INTERNAL = 256;
 
-/** Which names and addresses of a gateway are taken, and by whom. A part that can't be had is refused, not kept. */
+/** The names and addresses of a gateway that are taken, each with its part. A part that conflicts is refused. */
 export class GatewayIndex {
   private readonly invalidNames = new Set<string>();
   private readonly virtualIpsByName = new Map<string, LocatedPart<VirtualIp>>();
@@ -31,7 +31,7 @@ export class GatewayIndex {
     return this.virtualIpsByName.get(name)?.part;
   }
 
-  /** A part that was added and refused. What names it has no problem of its own. */
+  /** Records a part that was refused. A part that names it gets no problem for that. */
   markInvalid(kind: 'virtual IP' | 'mapping' | 'server', name: string | undefined): void {
     if (name !== undefined) this.invalidNames.add(`${kind} ${name}`);
   }
@@ -48,7 +48,7 @@ export class GatewayIndex {
     return this.virtualIpsByAddress.findOverlapping(prefix).map(({ part }) => part);
   }
 
-  /** A server without any has problems of its own. */
+  /** Returns the addresses of a server. `spoiled`: the server has problems, which are already reported. */
   findServerAddresses(device: string): readonly Address[] | 'spoiled' | undefined {
     const addresses = this.serversByName.get(device)?.part.addresses;
     return addresses?.length === 0 || this.isInvalid('server', device) ? 'spoiled' : addresses;
@@ -74,7 +74,7 @@ export class GatewayIndex {
     return [...this.mappingsByName.keys()];
   }
 
-  /** Mappings whose inside shares an address with the prefix. */
+  /** Returns the mappings whose internal prefix shares an address with the prefix. */
   findMappingsByInternal(prefix: Prefix): readonly MappingDraft[] {
     return this.mappingsByInternal.findOverlapping(prefix);
   }
@@ -105,7 +105,7 @@ export class GatewayIndex {
     return true;
   }
 
-  /** A server whose own fields have problems takes nothing: they are reported with it. */
+  /** Adds a server. A server whose own fields have problems takes no name and no address. */
   addServer(server: ServerPolicyBuilder, location: IntentLocation): boolean {
     if (server.device === undefined) {
       this.markInvalid('server', server.writtenName);

@@ -28,7 +28,7 @@ import { NO_SOURCE_SETS, SourceSetMap, parseSourceSets } from './sources';
 import { VirtualIpSupport, parseVirtualIp } from './virtual-ip';
 import { ImplicitVirtualIps, resolveMappingInterface, findRoutedInterface, coversRange } from './mapping-interface';
 
-/** What can't be told while the interfaces have problems themselves. */
+/** Codes of problems that may only follow from a problem of the interfaces. */
 const INTERFACE_DEPENDENT_CODES: ReadonlySet<string> = new Set([
   'intent/unknown-interface',
   'intent/not-an-outside-interface',
@@ -49,9 +49,9 @@ interface LocatedReflection {
 }
 
 /**
- * Collects the parts of one owner on one gateway. Each part is checked against what is there and appended; what is
- * wrong is kept as problems with the part's own `where`. Never throws for what a person wrote. A part that another
- * names (virtual IP, server) is added before it.
+ * Collects the parts of one owner on one gateway, and compiles them to its policy. Each part is checked against the
+ * parts before it. Problems are collected with the part's own `where`; no intent makes it throw. A part that another
+ * one names (virtual IP, server) must be added before it.
  */
 export class GatewayPolicyBuilder implements AddressTranslator {
   private readonly problems: Problem[] = [];
@@ -71,7 +71,7 @@ export class GatewayPolicyBuilder implements AddressTranslator {
   private readonly allowRulePool = new AllowRulePool();
   private readonly mappingContext: MappingContext;
 
-  /** `elsewhere`: fields that were written at another place than `where`. */
+  /** `fieldLocations`: locations of the fields that aren't written at `where`, by key. */
   constructor(
     where: string,
     intent: GatewayIntent,
@@ -138,7 +138,7 @@ export class GatewayPolicyBuilder implements AddressTranslator {
     this.index.markInvalid('virtual IP', findTextField(intent, 'name'));
   }
 
-  /** A managed server behind it: mappings may name it, and its profile drives their openings. */
+  /** Adds a managed server behind the gateway. Mappings may name it, and its profile decides their allow rules. */
   addServer(where: string, server: ServerPolicyBuilder): void {
     if (this.index.addServer(server, new IntentLocation(where, this.problems))) server.addTranslator(this);
   }
@@ -179,7 +179,10 @@ export class GatewayPolicyBuilder implements AddressTranslator {
     });
   }
 
-  /** Whether a mapping of these public addresses needs no virtual IP: they are routed to the gateway, or virtual IPs have all of them. */
+  /**
+   * Whether a mapping of these public addresses needs no further virtual IP: they are routed to the gateway, or virtual
+   * IPs have all of them.
+   */
   isAnswered(outside: unknown): boolean {
     const prefix = typeof outside === 'string' ? parsePrefix(outside) : undefined;
     if (!prefix) return false;
@@ -189,7 +192,7 @@ export class GatewayPolicyBuilder implements AddressTranslator {
       : findRoutedInterface(this.interfaces, toRange(prefix)) !== undefined;
   }
 
-  /** The interface behind which this is, where that isn't an outside one. */
+  /** Returns the interface behind which the prefix lies. Returns undefined for an outside interface. */
   findInnerInterface(prefix: Prefix): NetworkInterface | undefined {
     const networkInterface = matchInterface(this.interfaces, prefix)?.has;
     return networkInterface?.role === 'outside' ? undefined : networkInterface;
@@ -210,7 +213,7 @@ export class GatewayPolicyBuilder implements AddressTranslator {
     }
     for (const { part, where } of this.index.listServers())
       buildProblems.push(...findNetworkMismatches(where, part.interfaces, this.interfaces));
-    // A profile's problems come with every host that has it: once is enough.
+    // A profile's problems come with every host that has it, so duplicates are dropped.
     const problems = [...new Set([...this.problems, ...buildProblems])].filter(({ code }) => !this.isConsequence(code));
     const policy =
       problems.length === 0 && this.deviceFields
@@ -286,7 +289,7 @@ export class GatewayPolicyBuilder implements AddressTranslator {
     ];
   }
 
-  /** Where its reflection is written. */
+  /** Returns the place at which the reflection of a mapping is written. */
   private getReflectionLocation({ name, where, ownReflection }: MappingDraft): string {
     return (
       (ownReflection ? undefined : (this.reflectionsByMapping.get(name) ?? this.gatewayReflection)?.where) ?? where
@@ -299,7 +302,7 @@ export class GatewayPolicyBuilder implements AddressTranslator {
     return resolvedReflection ?? createDefaultReflection(this.interfaces);
   }
 
-  /** Whether a problem may be only the consequence of another that is reported. */
+  /** Whether a problem may only follow from another one that is reported. */
   private isConsequence(code: string): boolean {
     return (
       (this.hasInvalidInterfaces && INTERFACE_DEPENDENT_CODES.has(code)) ||
@@ -328,7 +331,7 @@ export class GatewayPolicyBuilder implements AddressTranslator {
     const outsideNames = this.interfaces
       .filter(({ has: networkInterface }) => networkInterface.role === 'outside')
       .map(({ has: networkInterface }) => networkInterface.name);
-    // One that can't be read may be it.
+    // With a problem, the interface that can't be parsed may be the outside one.
     if (this.interfaces.length > 0 && outsideNames.length === 0 && this.problems.length === initialProblemCount)
       location.report(device.describeNoOutsideInterface(fields.getLocation('interfaces').where));
     this.hasInvalidInterfaces = this.interfaces.length === 0 || this.problems.length > initialProblemCount;

@@ -1,14 +1,14 @@
 import { Problem } from '../problems/problem';
 import * as say from './problems/server-problems';
 
-/** As in known_hosts, without the host part. */
+/** A line of known_hosts without the host part. */
 const HOST_KEY_LINE =
   /^(?:@cert-authority )?([a-z0-9][a-z0-9@.-]{2,60}) (AAAA[A-Za-z0-9+/]{20,}={0,2})(?: [A-Za-z0-9@._:+-]+)*$/;
 
 const ANY_LENGTH = -1;
 
 /**
- * How many bytes each field behind the type has: RFC 4253 section 6.6, RFC 5656 section 3.1 (its points are not
+ * The length in bytes of each field behind the type: RFC 4253 section 6.6, RFC 5656 section 3.1 (its points are not
  * compressed, as OpenSSH writes them), RFC 8709 section 4, and PROTOCOL.u2f of OpenSSH.
  */
 const FIELD_LENGTHS: ReadonlyMap<string, readonly number[]> = new Map([
@@ -22,7 +22,9 @@ const FIELD_LENGTHS: ReadonlyMap<string, readonly number[]> = new Map([
   ['sk-ecdsa-sha2-nistp256@openssh.com', [8, 65, ANY_LENGTH]],
 ]);
 
-/** Why a text is no public host key: what it is not, another type than it says, or cut short. */
+/**
+ * Returns why a text is no public host key: it is something else, its type isn't the declared one, or it is truncated.
+ */
 export function checkHostKey(where: string, text: string): Problem | undefined {
   const [, declaredType, base64] = HOST_KEY_LINE.exec(text) ?? [];
   if (declaredType === undefined || base64 === undefined) return describeOtherInput(where, text);
@@ -40,7 +42,7 @@ export function checkHostKey(where: string, text: string): Problem | undefined {
   return isComplete ? undefined : say.describeTruncatedHostKey(where);
 }
 
-/** What people have at hand in place of a key, each by its own words. */
+/** Returns the problem of a text that people write in place of a key: a fingerprint, a path, a key with its host. */
 function describeOtherInput(where: string, text: string): Problem {
   if (/(^|\s)(SHA256:[A-Za-z0-9+/]+|MD5:[0-9a-f:]+)/.test(text)) return say.describeFingerprint(where);
   const [, host, key] = /^(?:@cert-authority )?(\S+) (.+)$/.exec(text) ?? [];
@@ -52,7 +54,7 @@ function describeOtherInput(where: string, text: string): Problem {
   return FIELD_LENGTHS.has(type) ? say.describeHostKeyWithoutType(where, type, text) : say.describeBadHostKey(where);
 }
 
-/** Fields with their length before them in four bytes, as far as they fit. */
+/** Splits the fields, each after its length in four bytes. `endsThere`: the last field ends where the bytes end. */
 function splitKeyFields(bytes: Uint8Array): { readonly fields: readonly Uint8Array[]; readonly endsThere: boolean } {
   const view = new DataView(bytes.buffer);
   const fields: Uint8Array[] = [];
@@ -68,7 +70,10 @@ function splitKeyFields(bytes: Uint8Array): { readonly fields: readonly Uint8Arr
 
 const BASE64_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
-/** Of characters that LINE lets through. `delivering` has another one, which this room may not see. */
+/**
+ * Decodes base64 of the characters that HOST_KEY_LINE admits. lib/agent-protocol has another decoder, which this folder
+ * may not import.
+ */
 function decodeBase64(base64: string): Uint8Array {
   const bytes: number[] = [];
   let bits = 0;

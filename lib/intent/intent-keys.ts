@@ -1,4 +1,4 @@
-// Which keys each place takes that a person writes in, so that a key at the wrong one is told the right one.
+// The keys that each object of an intent takes. The problem of a misplaced key names the object that takes it.
 
 const DEVICE_KEYS = ['device', 'owner', 'platform', 'version', 'whenClosed', 'witnesses', 'adopt'];
 const JUMP_KEYS = ['host', 'port', 'user', 'hostKeys', 'identityFile', 'agentVariable', 'jump', 'userConfiguration'];
@@ -17,7 +17,7 @@ export const INTENT_KEYS = {
     'replaces',
     'onRetract',
   ],
-  /** What the construct of either takes besides. */
+  /** Keys that the constructs of both devices take besides those of the intent. */
   device: ['connection', 'releaseResource'],
   connection: [...JUMP_KEYS, 'rollbackSeconds'],
   jump: JUMP_KEYS,
@@ -58,7 +58,7 @@ export const INTENT_KEYS = {
 
 type KeyOwner = keyof typeof INTENT_KEYS;
 
-/** How a key stands there. What is within another one of these is told by that. */
+/** How messages print the place of a key. `jump` has no entry: `connection` has all its keys. */
 const KEY_CONTEXTS: Readonly<Record<Exclude<KeyOwner, 'jump'>, (key: string) => string>> = {
   gateway: () => 'a Gateway',
   server: () => 'a CpanelServer',
@@ -75,7 +75,7 @@ const KEY_CONTEXTS: Readonly<Record<Exclude<KeyOwner, 'jump'>, (key: string) => 
   cpnat: (key) => `cpnat: { ${key}: … }`,
 };
 
-/** Places at which a key is taken, at most two: one that many take says nothing of where it was meant. */
+/** Returns the places that take a key. Returns none if more than two do: the key is then no hint at the place. */
 export function findKeyContexts(key: string): readonly string[] {
   const owners = (Object.keys(KEY_CONTEXTS) as (keyof typeof KEY_CONTEXTS)[]).filter((owner) =>
     (INTENT_KEYS[owner] as readonly string[]).includes(key),

@@ -1,7 +1,8 @@
 /**
- * What people write. Plain data: every text is parsed and every default is chosen by the compilation in this room
- * and nowhere else. Names are `[a-z][a-z0-9-]*`. Text that holds `${` (a token of another resource) is refused:
- * nothing could be proven of it.
+ * The schema of what users write. Intents come in as plain data; policies (lib/policy) or problems go out. This folder
+ * parses every text and chooses every default, and no other folder does. It may import lib/net, lib/policy and
+ * lib/problems: it knows no platform, no generator and no parser. Names are `[a-z][a-z0-9-]*`. Text that holds `${` (a
+ * token of another resource) is refused: nothing could be verified about it.
  */
 export type * from './connection-intent';
 export type * from './device-intent';

@@ -15,7 +15,7 @@ import * as say from './problems/device-problems';
 import { describeLinkLocal } from './problems/gateway-problems';
 import * as shape from './problems/field-problems';
 
-/** An interface as the device has it, and what arrives by it. */
+/** An interface as the device has it, with the public prefixes that arrive by it. */
 export interface ParsedInterface {
   readonly has: NetworkInterface;
   readonly publicPrefixes: readonly { readonly prefix: Prefix; readonly delivery: 'on-link' | 'routed' }[];
@@ -24,7 +24,7 @@ export interface ParsedInterface {
 const INTERFACE_ROLES: readonly Role[] = ['outside', 'inside', 'dmz', 'vpn'];
 const DEFAULT_ROUTE_ADVICE = 'The networks themselves: what no other interface has is behind the outside ones anyway.';
 
-/** All interfaces of a device. `role` is given where a person doesn't choose it, as on a server. */
+/** Parses all interfaces of a device. `role` is given if the intent can't choose it, as on a server. */
 export function parseInterfaces(value: unknown, location: IntentLocation, role?: Role): readonly ParsedInterface[] {
   const parseEntry = (entry: unknown, entryLocation: IntentLocation): ParsedInterface | undefined =>
     parseInterface(entry, entryLocation, role);
@@ -33,7 +33,7 @@ export function parseInterfaces(value: unknown, location: IntentLocation, role?:
   return interfaces;
 }
 
-/** `wan: outside 203.0.113.2/28`, with as many addresses as it has: what has nothing else to say. */
+/** Expands the shorthand `wan: outside 203.0.113.2/28`, which may list several addresses, to an object. */
 function expandShorthand(value: unknown): unknown {
   const [, name, role, addresses] = (typeof value === 'string' && /^(\S+): (\S+) (\S+(?: \S+)*)$/.exec(value)) || [];
   return addresses === undefined ? value : { name, role, addresses: addresses.split(' ') };
@@ -73,7 +73,7 @@ export function parseInterfaceName(value: unknown, location: IntentLocation): st
     : location.report(say.describeBadInterfaceName(location.where, text));
 }
 
-/** One of the interfaces, by its name. */
+/** Returns the interface that the value names. Reports a problem if no interface has that name. */
 export function resolveInterface(
   value: unknown,
   location: IntentLocation,
@@ -105,7 +105,8 @@ export function parseInterfaceAddresses(
         ),
       );
     usedAddresses.add(parsed.address);
-    // Of a server, as if something from elsewhere could be open there; a gateway may have it as an address of its own choice.
+    // A server's link-local address is refused: nothing could be open there to other networks. A gateway may have one
+    // that the operator chose.
     if (
       allowBare &&
       getFamily(parsed.address) === 'ip6' &&
@@ -152,7 +153,7 @@ const parsePublicPrefixes = (value: unknown, location: IntentLocation): ParsedIn
     },
   );
 
-/** Names, addresses and networks that two interfaces have both. */
+/** Reports names, addresses and networks that two interfaces share. */
 function refuseDuplicates(interfaces: readonly ParsedInterface[], location: IntentLocation): void {
   const names = new Map<string, number>();
   const addresses = new Map<bigint, string>();
@@ -171,7 +172,7 @@ function refuseDuplicates(interfaces: readonly ParsedInterface[], location: Inte
     names.set(networkInterface.name, index);
     for (const { address, length } of networkInterface.addresses) {
       const network = getNetwork(address, length);
-      // Every interface has the link-local network, and each has its own.
+      // Each interface has a link-local network of its own with the same prefix.
       if (overlapsAny(LINK_LOCAL_RANGES, toRange(network))) continue;
       const addressOwner = addresses.get(address);
       if (addressOwner !== undefined && addressOwner !== networkInterface.name) {
@@ -201,7 +202,7 @@ function refuseDuplicates(interfaces: readonly ParsedInterface[], location: Inte
   });
 }
 
-/** One address is a host's: refused where it stands for a network on the wire, or for everybody in it. */
+/** Refuses a single address that is the network or the broadcast address of an interface's network. */
 export function refuseNetworkEdge(
   prefix: Prefix,
   location: IntentLocation,
@@ -221,7 +222,7 @@ export function refuseNetworkEdge(
   return prefix;
 }
 
-/** An inner interface that has some of these addresses on its own wire, where translated ones can't be reached. */
+/** Returns an inner interface with some of these addresses in its subnets. Translated ones aren't reachable there. */
 export const findInnerSubnetInterface = (
   interfaces: readonly ParsedInterface[],
   range: Range,
@@ -231,7 +232,7 @@ export const findInnerSubnetInterface = (
       networkInterface.role !== 'outside' && overlapsAny(getSubnets(networkInterface), range),
   )?.has;
 
-/** Which interface an address or network lies behind: the one with the longest prefix that holds it. */
+/** Returns the interface that an address or network lies behind: the one with the longest prefix that holds it. */
 export function matchInterface(interfaces: readonly ParsedInterface[], prefix: Prefix): ParsedInterface | undefined {
   const range = toRange(prefix);
   let bestMatch: { readonly one: ParsedInterface; readonly length: number } | undefined;

@@ -10,7 +10,10 @@ import { quoteText } from './problems/field-problems';
 import { Profile } from './profile';
 import type { ServerPolicyBuilder } from './server-policy-builder';
 
-/** What is open to the hosts of a mapping: their profile's, or what it lists itself. Undefined when something was wrong. */
+/**
+ * Returns the allow rules of a mapping: those of its hosts' profile, or those that it lists itself. Returns undefined
+ * if there are problems.
+ */
 export function resolveMappingAllowRules(
   { inside, ownOpenings: ownAllowRules, ownProfile }: MappingDraft,
   location: IntentLocation,

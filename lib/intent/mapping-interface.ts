@@ -9,7 +9,7 @@ import { NO_ALLOW_RULES } from './allow-rule-pool';
 import { PrefixIndex } from './prefix-index';
 import * as say from './problems/gateway-problems';
 
-/** The interface a mapping lives on. */
+/** Returns the name of the outside interface of a mapping. */
 export function resolveMappingInterface(
   draft: MappingDraft,
   index: GatewayIndex,
@@ -35,7 +35,7 @@ export function resolveMappingInterface(
   return routedInterface.has.name;
 }
 
-/** The interface that public addresses are routed to. */
+/** Returns the interface to which a routed public prefix brings the whole range. */
 export const findRoutedInterface = (
   interfaces: readonly ParsedInterface[],
   range: Range,
@@ -44,7 +44,7 @@ export const findRoutedInterface = (
     publicPrefixes.some(({ prefix, delivery }) => delivery === 'routed' && covers(toRange(prefix), range)),
   );
 
-/** Whether the virtual IPs hold all of the range together. */
+/** Whether the virtual IPs together cover the whole range. */
 export const coversRange = (range: Range, vips: readonly VirtualIp[]): boolean =>
   subtractRanges(
     [range],
@@ -52,8 +52,8 @@ export const coversRange = (range: Range, vips: readonly VirtualIp[]): boolean =
   ).length === 0;
 
 /**
- * Virtual IPs of mappings on a routed prefix that has none. It needs nothing on the device, but what isn't translated
- * there has to be dropped as on any other.
+ * Creates the virtual IPs of mappings on a routed prefix that has none. They need nothing on the device, but packets to
+ * them that aren't translated must be dropped as on any other virtual IP.
  */
 export class ImplicitVirtualIps {
   private readonly names: Set<string>;
@@ -65,7 +65,7 @@ export class ImplicitVirtualIps {
     this.names = new Set(writtenVirtualIps.map(({ name }) => name));
   }
 
-  /** Only the part that none has yet: a disabled mapping may share it. */
+  /** Adds virtual IPs for the part that has none yet: a disabled mapping may share its external address. */
   add({ name, outside }: MappingDraft, interfaceName: string): void {
     const takenRanges = this.implicitByAddress.findOverlapping(outside).map((vip) => toRange(vip.outside));
     const freePrefixes =

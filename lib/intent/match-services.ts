@@ -9,10 +9,10 @@ interface ProtocolPorts {
   readonly ports: readonly NumberRange[];
 }
 
-/** A range with more ports beside those of a service means no service. */
+/** A range that is larger than a service's own by this many ports doesn't stand for the service. */
 const MAX_EXTRA_PORTS = 100;
 
-/** The services all of whose ports are there, and what is left without them. */
+/** Returns the services whose ports are all present, and the ports that remain without them. */
 export function matchServices<Of extends ProtocolPorts>(
   groups: readonly Of[],
   excludedNames: readonly string[],

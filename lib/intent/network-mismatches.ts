@@ -7,7 +7,7 @@ import * as say from './problems/gateway-problems';
 
 type AddressWithLength = NetworkInterface['addresses'][number];
 
-/** Addresses of a server that say another length of their network than the gateway's own address in it. */
+/** Returns a problem for each server address whose network length differs from the gateway's in the same network. */
 export function findNetworkMismatches(
   where: string,
   server: readonly NetworkInterface[],
@@ -15,7 +15,7 @@ export function findNetworkMismatches(
 ): readonly Problem[] {
   const serverAddresses = server.flatMap(({ addresses }) => addresses);
   return serverAddresses.flatMap((address): readonly Problem[] => {
-    // Alone, as an alias has it, it says nothing of a network.
+    // An alias is written with the length of one address, which says nothing about its network.
     const gatewayNeighbour = isHost(getNetwork(address.address, address.length))
       ? undefined
       : findNeighbour(address, gateway);
@@ -33,7 +33,10 @@ export function findNetworkMismatches(
   });
 }
 
-/** The gateway's address in the smallest network that has the server. Undefined where it is rather behind a route. */
+/**
+ * Returns the gateway's address in the smallest network that has the server. Returns undefined if a route has a longer
+ * prefix.
+ */
 function findNeighbour(
   { address }: AddressWithLength,
   gateway: readonly ParsedInterface[],

@@ -26,23 +26,23 @@ import { ResolvedReflection, parseReflection } from './reflection';
 import { SourceSetMap, ResolvedSources, parseSources } from './sources';
 import { parsePublicPrefix } from './virtual-ip';
 
-/** A mapping as far as it can be told alone; its interface, openings and reflection come when all parts are there. */
+/** A mapping as parsed alone. Its interface, allow rules and reflection are resolved when all parts are added. */
 export interface MappingDraft extends Omit<Mapping, 'interface' | 'openings' | 'reflection'> {
   readonly where: string;
-  /** What it says itself is open; undefined when it says nothing. */
+  /** Allow rules of the mapping's own `open`. Undefined: it has no `open`. */
   readonly ownOpenings: AllowRules | undefined;
   readonly ownProfile: Profile | undefined;
-  /** Name of the virtual IP it was written with. */
+  /** Name of the virtual IP that the mapping is written with. Undefined: it is written with `outside`. */
   readonly virtualIp: string | undefined;
   readonly ownReflection: ResolvedReflection | undefined;
 }
 
-/** What a mapping may refer to. */
+/** The parts of the gateway that a mapping may refer to. */
 export interface MappingContext {
   readonly interfaces: readonly ParsedInterface[];
   readonly sets: SourceSetMap;
   readonly shared: AllowRulePool;
-  /** `spoiled`: it was added and has problems of its own, which are enough. */
+  /** Returns the prefix of a virtual IP. `spoiled`: the virtual IP has problems, which are already reported. */
   virtualIp(name: string): Prefix | 'spoiled' | undefined;
   virtualIpNames(): readonly string[];
   serverAddresses(device: string): readonly Address[] | 'spoiled' | undefined;
@@ -125,7 +125,7 @@ export function parseMapping(
   };
 }
 
-/** Never undefined: what is wrong in it is no reason not to check the rest of the mapping. */
+/** Never returns undefined: a problem in `open` must not stop the checks of the rest of the mapping. */
 function parseOpenField(value: unknown, location: IntentLocation, context: MappingContext): AllowRules {
   const entries =
     parseList(
@@ -247,7 +247,7 @@ function resolveServerInternal(value: unknown, location: IntentLocation, context
   );
 }
 
-/** Peers of a mapping are IPv4, as it is. */
+/** Parses the peers of a mapping. They are IPv4, as the mapping is. */
 function parsePeers(value: unknown, location: IntentLocation, sourceSets: SourceSetMap): ResolvedSources | undefined {
   const sources = parseSources(value, location, sourceSets);
   if (sources === undefined || sources === 'anywhere') return sources;
@@ -302,7 +302,10 @@ const parseExclusions = (value: unknown, location: IntentLocation, inside: Prefi
     1000,
   );
 
-/** Sources that the mapping isn't for reach nothing by it. A profile may be that of other mappings, too. */
+/**
+ * Reports allow rules whose sources are all outside of the peers that the mapping serves. Rules of a profile aren't
+ * checked: the profile may belong to other mappings, too.
+ */
 function refuseUnservedSources(
   allowRules: AllowRules | undefined,
   servedRanges: readonly Range[],
@@ -315,7 +318,7 @@ function refuseUnservedSources(
   for (const name of names) location.report(say.describeUnservedSources(location.where, name));
 }
 
-/** Whether it is for nobody: all of its inside is excluded, or whoever it is for. */
+/** Whether the mapping translates nothing: all of its internal addresses or all of its peers are excluded. */
 const isAllExcluded = (mapping: Pick<MappingDraft, 'inside' | 'peers' | 'exclude'>): boolean =>
   computeServedPeers(mapping).length === 0 ||
   subtractRanges(
@@ -323,7 +326,7 @@ const isAllExcluded = (mapping: Pick<MappingDraft, 'inside' | 'peers' | 'exclude
     mapping.exclude.flatMap(({ inside, peers }) => (peers === 'anywhere' && inside !== 'all' ? inside : [])),
   ).length === 0;
 
-/** The peers that a mapping is for, less those that it excludes for all of its inside. */
+/** Returns the peers of a mapping without those that it excludes for all of its internal addresses. */
 function computeServedPeers({ peers, exclude }: Pick<MappingDraft, 'peers' | 'exclude'>): readonly Range[] {
   const allPeers = peers === 'anywhere' ? [FAMILY_RANGE.ip] : peers;
   const excludedPeers = exclude.flatMap((exclusion) =>
@@ -332,7 +335,7 @@ function computeServedPeers({ peers, exclude }: Pick<MappingDraft, 'peers' | 'ex
   return excludedPeers.length === 0 ? allPeers : subtractRanges(allPeers, excludedPeers);
 }
 
-/** Whether some connection of an inside host could leave by either mapping. */
+/** Whether some connection of an internal host could leave by either mapping. */
 export function canBothServe(a: MappingDraft, b: MappingDraft): boolean {
   if (a.inboundOnly || b.inboundOnly || !a.enabled || !b.enabled) return false;
   const otherPeers = computeServedPeers(b);

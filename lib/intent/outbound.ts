@@ -20,7 +20,7 @@ import { SourceSetMap, ResolvedSources, parseSources } from './sources';
 const EXPECTED_OUTBOUND =
   'A name ("licence"), a port ("2089/tcp"), or an object such as { ports: 2089, protocol: "tcp", sourcePorts: [4, 1020] }';
 
-/** Connections that the server may open. Not set: anywhere, since closing them is a wish of its own. */
+/** Parses the connections that the server may open. Unset means anywhere: closing them needs an explicit list. */
 export function parseOutbound(
   value: unknown,
   location: IntentLocation,
@@ -132,7 +132,7 @@ function resolveOutboundName(
   );
 }
 
-/** One entry per protocol and source ports. */
+/** Returns one rule per protocol and source ports. */
 function createOutboundRules(
   ports: readonly OutboundPort[],
   destinations: ResolvedSources,

@@ -10,7 +10,7 @@ export const PORT_PROTOCOL_NUMBERS = { tcp: 6, udp: 17, dccp: 33, sctp: 132, udp
 type PortProtocolName = keyof typeof PORT_PROTOCOL_NUMBERS;
 export const PORT_PROTOCOL_NAMES = Object.keys(PORT_PROTOCOL_NUMBERS) as readonly PortProtocolName[];
 
-/** `443`, `'443'`, `'49152-65534'`, or a list of them, as ascending ranges without overlap. */
+/** Parses `443`, `'443'`, `'49152-65534'`, or a list of them, to ascending ranges without overlap. */
 export function parsePorts(value: unknown, location: IntentLocation): readonly NumberRange[] | undefined {
   if (typeof value === 'number' && Number.isInteger(value) && value > 0 && value <= 65535)
     return [toSingleRange(value)];
@@ -29,7 +29,7 @@ export function parsePorts(value: unknown, location: IntentLocation): readonly N
 export const hasProtocols = (value: unknown): boolean =>
   (Array.isArray(value) ? value : [value]).some((entry) => typeof entry === 'string' && entry.includes('/'));
 
-/** `'8443/tcp'`, or a list of such: the ports of each protocol. */
+/** Parses `'8443/tcp'`, or a list of such, to the ports of each protocol. */
 export function parsePortsByProtocol(
   value: unknown,
   location: IntentLocation,
@@ -72,7 +72,7 @@ export function parsePortsByProtocol(
   });
 }
 
-/** A list of single numbers, as ascending ranges without overlap. */
+/** Parses a list of single numbers to ascending ranges without overlap. */
 export function parseNumbers(
   value: unknown,
   location: IntentLocation,
@@ -132,7 +132,10 @@ export const printPorts = (ranges: readonly NumberRange[]): string =>
 
 const [FIRST_LOCAL_PORT, LAST_LOCAL_PORT] = [Math.min(...LOCAL_PORTS_112), Math.max(...LOCAL_PORTS_112)];
 
-/** Whether ports may be opened at all: some must stay local to the server. `behind` them stood the protocol. */
+/**
+ * Returns whether some of the ports must stay local to the server, and reports them. `protocolSuffix`: the protocol as
+ * it is written behind the ports.
+ */
 export function refuseLocalPorts(
   ranges: readonly NumberRange[],
   location: IntentLocation,

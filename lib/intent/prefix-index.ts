@@ -2,7 +2,7 @@ import { FAMILY_RANGE, Family, Prefix, getFamily } from '../net/address';
 
 const FIRST_IP6 = FAMILY_RANGE.ip6.first;
 
-/** The network of one length that an address lies in. A plain number where that is exact: it is hashed a lot faster. */
+/** The network of one length that an address lies in. IPv4 has a plain number: it is exact, and hashed a lot faster. */
 type NetworkKey = number | bigint;
 
 interface PrefixEntry<T> {
@@ -10,21 +10,23 @@ interface PrefixEntry<T> {
   readonly value: T;
 }
 
-/** Entries cut to one length: which of them lie in each network of that length. */
+/** The entries that lie in each network of one length. */
 interface LengthLevel<T> {
   readonly length: number;
   readonly networks: Map<NetworkKey, NetworkValues<T>>;
 }
 
 interface NetworkValues<T> {
-  /** Those that are the whole network, and all that lie in it: of one prefix for a whole farm the second are thousands. */
+  /** Entries that are the whole network. */
   readonly whole: T[];
+  /** All entries that lie in the network. One prefix for a whole farm has thousands. */
   readonly within: T[];
 }
 
 /**
- * Prefixes that come one by one, each asked against those before it. Two prefixes overlap only when one contains the
- * other, so a look-up per length that occurs answers it: a gateway has two or three lengths, whatever its size.
+ * An index of prefixes that are added one by one, each after a look-up of its overlaps. Two prefixes overlap only if
+ * one contains the other, so one look-up per length that occurs is enough. A gateway has two or three lengths, whatever
+ * its size.
  */
 export class PrefixIndex<T> {
   private readonly levels: Readonly<Record<Family, LengthLevel<T>[]>> = { ip: [], ip6: [] };
@@ -42,12 +44,12 @@ export class PrefixIndex<T> {
     for (const level of this.levels[family]) addToLevel(level, entry);
   }
 
-  /** Values of all entries that share an address with the prefix, in the order in which they were added at each length. */
+  /** Returns the values of all entries that share an address with the prefix, at each length in the order of adding. */
   findOverlapping(prefix: Prefix): readonly T[] {
     const values: T[] = [];
     for (const level of this.levels[getFamily(prefix.first)]) {
       if (level.length > prefix.length) continue;
-      // At the prefix's own length the level also has everything that lies within it.
+      // The level of the prefix's own length also has all entries that lie within it.
       const network = level.networks.get(computeNetworkKey(prefix.first, level.length));
       if (network)
         for (const value of level.length === prefix.length ? network.within : network.whole) values.push(value);
@@ -57,7 +59,10 @@ export class PrefixIndex<T> {
     return values;
   }
 
-  /** No entry has this length, so no level answers what lies within: rare, and made once for all who ask for it next. */
+  /**
+   * Adds the values of the entries within a prefix whose length no entry has. This is rare. The level is kept for the
+   * next look-ups of that length.
+   */
   private collectContained(prefix: Prefix, values: T[]): void {
     const family = getFamily(prefix.first);
     const level: LengthLevel<T> = { length: prefix.length, networks: new Map() };

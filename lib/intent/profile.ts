@@ -12,7 +12,7 @@ import { ICMP, ICMPV6, selectFamilySources } from './protocols';
 import { FallbackSources, parseServiceEntries } from './service-entries';
 import { SourceSetMap, ResolvedSources, parseSourceList, parseSourceSets, parseSources } from './sources';
 
-/** A profile compiled. Its `openings` are one object for every host that has it. */
+/** A compiled profile. Its `openings` are one object, which all its hosts share. */
 export interface Profile {
   readonly name: string;
   /** Undefined when the profile has problems. */
@@ -23,12 +23,12 @@ export interface Profile {
 
 const CPANEL_VERSIONS = ['112'];
 
-/** Fields that were written at another place than the profile. */
+/** Locations of the fields that aren't written in the profile itself, by key. */
 type ProfileFieldLocations = Readonly<Record<string, string>>;
 
 const profileCache = new WeakMap<object, Profile>();
 
-/** Compiles a profile once per object, however many hosts have it. The first caller's `where` is the one reported. */
+/** Compiles a profile once per object, however many hosts have it. Problems have the first caller's `where`. */
 export function compileProfile(
   where: string,
   intent: CpanelFirewallProfileIntent,
@@ -136,7 +136,10 @@ interface ParsedManagement {
   readonly opening: readonly AllowRule[];
 }
 
-/** What a default of it is checked for: by which sets its sources are named, each profile says. */
+/**
+ * Parses the object of `management`. Defaults are checked no further: the source sets that `from` may name are each
+ * profile's own.
+ */
 export const parseManagementFields = (fields: IntentFields): IntentFields | undefined =>
   IntentFields.parse(
     fields.getValue('management'),
@@ -168,7 +171,7 @@ function parseManagement(
 
 const EXPECTED_PORT = 'One TCP port: 22 or "22/tcp"';
 
-/** One TCP port: `22` or `'22/tcp'`. */
+/** Parses one TCP port: `22` or `'22/tcp'`. */
 function parseManagementPort(value: unknown, location: IntentLocation): number | undefined {
   if (isToken(value)) return location.report(shape.describeUnknownAtSynth(location.where));
   if (typeof value === 'number' && (!Number.isInteger(value) || value < 0 || value > 65_535))

@@ -11,7 +11,7 @@ const NAMED_PROTOCOLS = { icmp: 1, icmpv6: 58, gre: 47, esp: 50, ah: 51 } as con
 export const ICMP = 1;
 export const ICMPV6 = 58;
 
-/** An entry without ports: ICMP with its types, or a protocol that has neither. */
+/** Parses an entry without ports: ICMP with its types, or a protocol that has neither ports nor types. */
 export function parseProtocolEntry(
   fields: IntentFields,
   location: IntentLocation,
@@ -63,7 +63,7 @@ function parseProtocol(fields: IntentFields): number | undefined {
 const parseIcmpTypes = (value: unknown, location: IntentLocation): AllowRule['ports'] | undefined =>
   parseNumbers(value, location, 'A list of ICMP types: [8]', 'At least one type: [8].', [0, 255], 256);
 
-/** The sources that can send this family's ICMP; undefined when there are none. */
+/** Returns the sources that can send this family's ICMP, or undefined if there are none. */
 export function selectFamilySources(protocol: number, sources: ResolvedSources): ResolvedSources | undefined {
   if (sources === 'anywhere') return sources;
   const family = FAMILY_RANGE[protocol === ICMP ? 'ip' : 'ip6'];

@@ -4,21 +4,22 @@ import { ParsedInterface, resolveInterface } from './interfaces';
 import * as say from './problems/gateway-problems';
 import * as openings from './problems/service-problems';
 
-/** A reflection complete, and whether the server itself gets it: undefined where it does that can. */
+/** A reflection with every default chosen. */
 export interface ResolvedReflection {
   readonly reflection: Reflection;
+  /** Whether the server translates for its own processes. Undefined: it does where its platform can. */
   readonly onServer: boolean | undefined;
 }
 
 const REFLECTION_MODES = ['nat-proxy', 'pure-nat', 'disabled', 'system-default'] as const;
 
-/** Whose hosts reach public addresses when nobody says it: neighbours of servers, not guests of a VPN. */
+/** Returns the interfaces whose hosts reach public addresses by default: neighbours of servers, not guests of a VPN. */
 const selectReflectionInterfaces = (interfaces: readonly ParsedInterface[]): readonly string[] =>
   interfaces
     .filter(({ has: networkInterface }) => networkInterface.role === 'inside' || networkInterface.role === 'dmz')
     .map(({ has: networkInterface }) => networkInterface.name);
 
-/** What a mapping has that says nothing: cPanel & WHM must reach its own public addresses. */
+/** Returns the reflection of a mapping without one: cPanel & WHM must reach its own public addresses. */
 export const createDefaultReflection = (interfaces: readonly ParsedInterface[]): ResolvedReflection => ({
   reflection: { mode: 'pure-nat', from: selectReflectionInterfaces(interfaces), globalHelper: false },
   onServer: undefined,

@@ -2,10 +2,10 @@ import { KnownPlatform } from './device-fields';
 import { IntentLocation, parseEntries, parseText } from './fields';
 import * as say from './problems/field-problems';
 
-/** It has no platform of its own: it is read by what runs. */
+/** ufw has no platform of its own: its running rules are parsed. */
 const UFW = 'ufw';
 
-/** Firewalls of a server that give way, each once and in one order, however they were written. */
+/** Parses the firewalls of a server that give way. Returns each once, in a fixed order. */
 export function parseReplacedFirewalls(
   value: unknown,
   location: IntentLocation,

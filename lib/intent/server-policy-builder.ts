@@ -24,51 +24,54 @@ import { Profile, compileProfile } from './profile';
 import { parseReplacedFirewalls } from './replaced-firewalls';
 import { NO_SOURCE_SETS, parseSourceList } from './sources';
 
-/** A device's wish compiled, or everything that is wrong with it. */
+/** The policy compiled from a device's intent, or all problems of the intent. */
 export interface CompiledDevice<Policy> {
   /** Undefined when there are problems. */
   readonly policy: Policy | undefined;
   readonly witnesses: readonly ResolvedHealthCheck[];
-  /** What was captured of the device, as it was written. */
+  /** The captured config of the device, as given. */
   readonly captured?: string;
-  /** Lease to take over. */
+  /** Owner token to adopt. */
   readonly adopt: string | undefined;
   readonly problems: readonly Problem[];
-  /** Where parts were asked for, by the name that a writer's refusal has for the place. */
+  /** Places of the requests for own public addresses, by the name that a generator's refusal has for the place. */
   readonly asked?: ReadonlyMap<string, string>;
 }
 
-/** A public address that a server leads back to itself, and where somebody asked for that: the mapping, or a reflection. */
+/** A public address that a server translates back to itself, and the mapping or reflection that requests it. */
 export type OwnPublicRequest = ServerPolicy['ownPublic'][number] & { readonly where: string };
 
-/** Whoever translates public addresses to a server's own. */
+/** A device that translates public addresses to a server's own. */
 export interface AddressTranslator {
   listOwnPublicRequests(server: ServerPolicyBuilder): readonly OwnPublicRequest[];
-  /** Mappings that stand for one of these addresses. */
+  /** Returns the mappings of these internal addresses. */
   findMappings(addresses: readonly Address[]): readonly PublicAddressMapping[];
 }
 
 type ServerPolicyBase = Omit<ServerPolicy, 'openings' | 'outbound' | 'ownPublic' | 'cpnat'>;
 
-/** Collects the parts of one owner on one server. Never throws for what a person wrote. */
+/** Collects the parts of one owner on one server, and compiles them to its policy. No intent makes it throw. */
 export class ServerPolicyBuilder {
   private readonly problems: Problem[] = [];
   private readonly where: string;
   private policyBase: ServerPolicyBase | undefined;
   private cpnat: CpnatDraft | undefined;
   private deviceFields: DeviceFields | undefined;
-  /** The device name as it was written, also where other fields have problems. */
+  /** The device name as written, even if other fields have problems. */
   readonly writtenName: string | undefined;
-  /** Where it is reached when nobody says where. Undefined where several addresses could be meant; `spoiled`: they have problems. */
+  /**
+   * Host of a connection that names none. Undefined: several addresses could be meant. `spoiled`: the addresses have
+   * problems.
+   */
   defaultHost: string | 'spoiled' | undefined = 'spoiled';
-  /** Whether it leads its own public addresses back to itself, where nobody says. */
+  /** Whether the server translates its own public addresses back to itself if no reflection says it. */
   translatesOwnPublic = true;
   private healthChecks: readonly ResolvedHealthCheck[] = [];
   private locatedProfile: { readonly where: string; readonly profile: Profile } | undefined;
   private isProfileRefused = false;
   private readonly translators = new Set<AddressTranslator>();
 
-  /** `elsewhere`: fields that were written at another place. */
+  /** `fieldLocations`: locations of the fields that aren't written at `where`, by key. */
   constructor(
     where: string,
     intent: ServerIntent,
@@ -112,7 +115,7 @@ export class ServerPolicyBuilder {
     return this.locatedProfile?.profile;
   }
 
-  /** One was given that is none, which somebody has said. */
+  /** Records that the profile given is none, which the caller has reported. */
   markProfileRefused(): void {
     this.isProfileRefused = true;
   }
@@ -122,7 +125,7 @@ export class ServerPolicyBuilder {
     else this.locatedProfile = { where, profile: compileProfile(where, intent) };
   }
 
-  /** Its own public addresses are those that this gateway translates to it. */
+  /** Adds a gateway that translates to the server. Its mappings give the server's own public addresses. */
   addTranslator(translator: AddressTranslator): void {
     this.translators.add(translator);
   }
@@ -216,7 +219,7 @@ export class ServerPolicyBuilder {
   }
 }
 
-/** Whatever arrives at a server comes from outside of it, by each of its interfaces. */
+/** Parses the interfaces of a server. Each has the role `outside`: all packets that arrive come from outside of it. */
 function parseServerInterfaces(fields: IntentFields, location: IntentLocation): readonly NetworkInterface[] {
   const [hasAddresses, hasInterfaces] = [fields.has('addresses'), fields.has('interfaces')];
   if (hasAddresses === hasInterfaces)
@@ -233,7 +236,7 @@ function parseServerInterfaces(fields: IntentFields, location: IntentLocation): 
   return name === undefined || addresses.length === 0 ? [] : [{ name, role: 'outside', addresses, routes: [] }];
 }
 
-/** Its only address, or its only one of IPv4: of several nobody knows by which it is managed. */
+/** Returns the only address, or the only IPv4 address. Returns undefined for several: any could be the managed one. */
 function pickDefaultHost(addresses: readonly Address[]): string | undefined {
   const ipv4Addresses = addresses.filter((address) => getFamily(address) === 'ip');
   const [onlyAddress, ...otherAddresses] = ipv4Addresses.length > 0 ? ipv4Addresses : addresses;

@@ -22,20 +22,20 @@ import * as shape from './problems/field-problems';
 import { parseProtocolEntry } from './protocols';
 import { SourceAudience, SourceSetMap, ResolvedSources, parseSources } from './sources';
 
-/** Who is meant where a service doesn't say it. `problem`: it was said, wrongly, and is reported already. */
+/** The sources of a service that names none. `problem`: they are wrong and already reported. */
 export type FallbackSources = ResolvedSources | 'unset' | 'problem';
 
 interface ServiceContext {
   readonly sets: SourceSetMap;
   readonly sources: FallbackSources;
-  /** Sources of the management; `unset` where there is none, as on a mapping. */
+  /** Sources of the management. `unset`: there is no management, as on a mapping. */
   readonly management: FallbackSources;
 }
 
 const EXPECTED_SERVICE =
   'A service ("https"), a port ("8443/tcp"), or an object such as { ports: [8443], protocol: "tcp", from: "anywhere" }';
 
-/** What one entry of `services`, `extra`, `open` or `answers` opens. Empty when something was wrong. */
+/** Returns the allow rules of one entry of `services`, `extra`, `open` or `answers`. Returns none for a wrong entry. */
 function parseServiceEntry(value: unknown, location: IntentLocation, context: ServiceContext): readonly AllowRule[] {
   if (typeof value === 'string' || isToken(value)) {
     const text = parseText(value, location, EXPECTED_SERVICE);
@@ -78,7 +78,7 @@ function parseServiceEntry(value: unknown, location: IntentLocation, context: Se
   });
 }
 
-/** Ports beside their `protocol`, or each with its own. */
+/** Parses ports beside one `protocol`, or ports that each have their own. */
 function parseEntryPorts(fields: IntentFields): ReturnType<typeof parsePortsByProtocol> {
   const [value, location] = [fields.getValue('ports'), fields.getLocation('ports')];
   if (!fields.has('protocol') && hasProtocols(value)) return parsePortsByProtocol(value, location);
@@ -102,7 +102,7 @@ const ADMINISTRATIVE_PORTS = [...SERVICES.values()].flatMap(({ administrative, p
   administrative ? ports : [],
 );
 
-/** `22/tcp`, `20-25`: a port that would be for administrators by its name. */
+/** Whether a service is written as ports that an administrative service has: `22/tcp`, `20-25`. */
 function isForOperators(service: string): boolean {
   const [, first, last = first] = /^(\d+)(?:-(\d+))?/.exec(service) ?? [];
   return (
@@ -124,7 +124,7 @@ function createServiceRules(
 ): readonly AllowRule[] {
   const service = SERVICES.get(name);
   const preset = PRESETS.get(name);
-  // Where a name is both, as dns and ftp are, both open the same.
+  // dns and ftp are both services and presets. Both open the same.
   if (service) {
     const sources =
       explicitSources ??
@@ -206,14 +206,14 @@ function parsePortService(
     : [{ protocol: PORT_PROTOCOL_NUMBERS[protocolName], ports: [range], sources, management: false, because: text }];
 }
 
-/** `tcp/443`, `tcp 443` as a review prints it, `443 /tcp`, `443tcp`. */
+/** Returns `443/tcp` for `tcp/443`, `tcp 443` as a review prints it, `443 /tcp` and `443tcp`. */
 function normalizePortNotation(text: string): string | undefined {
   const [, first, second] = /^(tcp|udp|[\d-]+)\s*\/?\s*(tcp|udp|[\d-]+)$/.exec(text.trim().toLowerCase()) ?? [];
   const notations = [`${first}/${second}`, `${second}/${first}`];
   return notations.find((notation) => /^\d+(-\d+)?\/(tcp|udp)$/.test(notation));
 }
 
-/** Several in one text, and ranges as iptables and csf write them. */
+/** Returns the problem of several services in one text, or of a range as iptables and csf write it. */
 function explainOtherNotation(text: string, location: IntentLocation): Problem | undefined {
   if (text.includes(',')) return say.describeSeveralServices(location.where, text);
   const [, first, last, protocolSuffix] = /^(\d+):(\d+)(\/[a-z]+)?$/.exec(text) ?? [];
@@ -222,7 +222,7 @@ function explainOtherNotation(text: string, location: IntentLocation): Problem |
     : say.describeUnknownService(location.where, text, [`${first}-${last}${protocolSuffix ?? '/tcp'}`]);
 }
 
-/** Names of protocols and programs that run by a service of another name. */
+/** Names of protocols and programs that use a service of another name. */
 const SERVICE_ALIASES: Readonly<Record<string, string>> = {
   sftp: 'ssh',
   scp: 'ssh',
@@ -246,7 +246,10 @@ function createPortRules(
   });
 }
 
-/** Names that begin alike, and those of few mistakes: `imap` means imaps or imap-plain, and only the person knows which. The nearest first. */
+/**
+ * Returns names that begin alike and names that are a few typing mistakes away, the nearest first. `imap` may mean
+ * imaps or imap-plain, and only the user knows which.
+ */
 export function findNearServices(
   text: string,
   names: Iterable<string> = [...SERVICES.keys(), ...PRESETS.keys()],
@@ -276,7 +279,7 @@ export function findNearServices(
     .map(({ name }) => name);
 }
 
-/** Several entries; the same text twice is a mistake. */
+/** Parses several entries. Reports a text that stands twice. */
 export function parseServiceEntries(
   entries: readonly unknown[],
   location: IntentLocation,

@@ -4,14 +4,14 @@ import { SERVICES } from './data/services';
 import { PROTOCOL } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
 
-/** The protocols whose ports it knows. */
+/** The protocols with which a port can be written. */
 export const PORT_PROTOCOLS = ['tcp', 'udp', 'sctp', 'dccp', 'udplite'] as const;
 const PORTLESS_PROTOCOLS = ['gre', 'esp', 'ah'] as const;
 
 const createPortSet = (protocol: number, first: number, last: number): PacketSet =>
   PacketMap.createSet({ protocol: toNumberRanges(protocol), port: [{ first, last }] });
 
-/** What is no service of a server: protocols without ports, and the echo requests of both families. */
+/** Names that are no service of a server: protocols without ports, and the echo requests of both families. */
 const OTHER_SERVICES: ReadonlyMap<string, PacketSet> = new Map<string, PacketSet>([
   [
     'ping',
@@ -25,7 +25,7 @@ const OTHER_SERVICES: ReadonlyMap<string, PacketSet> = new Map<string, PacketSet
   ),
 ]);
 
-/** Every name that it knows, for messages and for the schema of review rules. */
+/** Every known name, for messages and for the schema of review rules. */
 export const SERVICE_NAMES: readonly string[] = [
   ...new Set([...SERVICES.keys(), ...PRESETS.keys(), ...OTHER_SERVICES.keys()]),
 ].sort();
@@ -34,7 +34,7 @@ const PORT_NUMBER_PATTERN = '([1-9]\\d{0,3}|[1-5]\\d{4}|6[0-4]\\d{3}|65[0-4]\\d{
 export const PORT_PATTERN = `^${PORT_NUMBER_PATTERN}(-${PORT_NUMBER_PATTERN})?/(${PORT_PROTOCOLS.join('|')})$`;
 const PORT_REGEXP = new RegExp(PORT_PATTERN);
 
-/** The packets of a service, to and from whomever; undefined: there is no such service. */
+/** Returns the packets of a service with any addresses, or undefined if there is no such service. */
 export function findServicePackets(text: string): PacketSet | undefined {
   const servicePorts = SERVICES.get(text)?.ports ?? PRESETS.get(text)?.inbound.flatMap(([, { ports }]) => ports);
   if (servicePorts)

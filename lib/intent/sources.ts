@@ -16,10 +16,10 @@ const OPERATORS_ADVICE = "The operators' networks; 'anywhere' opens SSH, and WHM
 const EXPECTED_OPERATORS = "a list of the operators' prefixes and names of source sets";
 const SET_EVERYTHING_ADVICE =
   "'anywhere' where the set is used, if that is open to everybody on purpose; for management the operators' networks.";
-/** Of a service for administrators or listed clients that is named by itself. */
+/** Advice for a service for administrators or listed clients that is named by itself. */
 const LISTED_ADVICE = 'The networks of those who use it: it is for administrators or listed clients.';
 
-/** Named sets. One that has a problem is known all the same, so that its uses aren't reported as well. */
+/** Parses named source sets. A set with a problem is kept, so that its uses aren't reported as well. */
 export function parseSourceSets(value: unknown, location: IntentLocation): SourceSetMap {
   const sets = new Map<string, readonly Prefix[]>();
   if (value === undefined) return sets;
@@ -55,7 +55,7 @@ export function parseSourceSets(value: unknown, location: IntentLocation): Sourc
   return sets;
 }
 
-/** Whom sources are for: "anywhere" is taken wherever it is written, and advised for everybody's services alone. */
+/** The audience of a service. "anywhere" is accepted for each, and advised for `everybody` alone. */
 export type SourceAudience = 'everybody' | 'operators' | 'listed';
 
 const AUDIENCE_ADVICE: Readonly<Record<SourceAudience, readonly [everything: string, wanted: string]>> = {
@@ -64,7 +64,7 @@ const AUDIENCE_ADVICE: Readonly<Record<SourceAudience, readonly [everything: str
   listed: [LISTED_ADVICE, 'a list of prefixes and names of source sets'],
 };
 
-/** `anywhere` or at least one prefix or set. Undefined when something was wrong, which is recorded. */
+/** Parses `anywhere`, or at least one prefix or set. Returns undefined after a problem, which is recorded. */
 export function parseSources(
   value: unknown,
   location: IntentLocation,
@@ -75,7 +75,7 @@ export function parseSources(
   return parseSourceList(value, location, sourceSets, ...AUDIENCE_ADVICE[audience]);
 }
 
-/** A list of prefixes and sets where "anywhere" makes no sense; `everything` says what to write in its place. */
+/** Parses a list of prefixes and sets, and refuses "anywhere". `everythingAdvice` says what to write in its place. */
 export function parseSourceList(
   value: unknown,
   location: IntentLocation,
@@ -93,7 +93,7 @@ export function parseSourceList(
   const prefixes: Prefix[] = [];
   entries.forEach((entry, index) => {
     const entryLocation = location.getChild(index);
-    // The common case first: lists may be long.
+    // The common case comes first: lists may be long.
     const setPrefixes = typeof entry === 'string' ? sourceSets.get(entry) : undefined;
     if (setPrefixes) return void prefixes.push(...setPrefixes);
     const text = parseText(entry, entryLocation, 'An address, a prefix or the name of a source set, as text');

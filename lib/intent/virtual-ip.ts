@@ -16,17 +16,17 @@ import * as say from './problems/gateway-problems';
 
 const VIRTUAL_IP_KINDS = ['ip-alias', 'carp', 'proxy-arp', 'other'] as const;
 
-/** A virtual IP but for what it answers, and the fields in which that is written. */
+/** A virtual IP without its answers, and the fields that hold them. */
 interface VirtualIpDraft {
   readonly fields: IntentFields;
   readonly vip: Omit<VirtualIp, 'answers'>;
 }
 
-/** What the platform has. */
+/** The platform's support for virtual IPs. */
 export interface VirtualIpSupport {
-  /** The kind of one that says none. */
+  /** The kind of a virtual IP that says none. */
   readonly otherwise: VirtualIp['kind'];
-  /** Where it has no CARP, that is what is said of one, and no settings are asked for. */
+  /** Whether the platform has CARP. If not, the kind itself is refused later, and its settings aren't required. */
   readonly carp: boolean;
 }
 
@@ -85,7 +85,7 @@ function parseOutsideInterface(
   return location.report(say.describeNotOutside(location.where, parsedInterface.has.name, names));
 }
 
-/** A public address or subnet: IPv4, routed, not the gateway's own, and a host's where it is one address. */
+/** Parses a public address or subnet: IPv4, not link-local, not the gateway's own, and no edge of a network. */
 export function parsePublicPrefix(
   value: unknown,
   location: IntentLocation,
@@ -108,7 +108,7 @@ export function parsePublicPrefix(
   return refuseNetworkEdge(prefix, location, interfaces);
 }
 
-/** What arrives by another interface, or by none that is told: only kind `other` says by itself that it is routed here. */
+/** Reports a prefix that arrives by another interface, or by none. Only kind `other` implies that it is routed here. */
 function refuseOtherInterface(
   { outside, kind = 'other' }: { readonly outside: Prefix; readonly kind: VirtualIp['kind'] | undefined },
   location: IntentLocation,

@@ -1,4 +1,4 @@
-/** A plan as OpenTofu writes it with keys. Source: opentofu, internal/encryption/base.go. */
+/** Returns whether the JSON is a plan that OpenTofu encrypted. Source: opentofu, internal/encryption/base.go. */
 export const isEncryptedPlan = (json: unknown): boolean =>
   typeof json === 'object' &&
   json !== null &&

@@ -1,24 +1,34 @@
+// Parses untrusted JSON within fixed limits: bytes come in, a value or a Refusal goes out. It knows no schema.
+
 import { computeLimit } from '../net/step-budget';
 import { RAISE_BUDGET_HINT } from '../problems/step-budget-problems';
 import { Problem, Refusal } from '../problems/problem';
 
-/** V8's strings end a little above this. */
+/** V8's limit for strings is a little above this. */
 const MAX_STRING_LENGTH = 512_000_000;
-/** Four times what ten thousand mappings take. */
+/** Returns the limit for one plan, in bytes: four times what ten thousand mappings take. */
 export const getMaxBytes = (): number => Math.min(computeLimit(160_000_000), MAX_STRING_LENGTH);
-/** A thousand stacks of ten servers each take 200 MB; of each plan a part is kept until all are judged. */
+/**
+ * Returns the limit for all plans together, in bytes. A thousand stacks of ten servers each take 200 MB; a part of each
+ * plan is kept until all are judged.
+ */
 export const getMaxTotalBytes = (): number => computeLimit(512_000_000);
-/** Ten thousand mappings and three thousand other resources make under a million. Each takes up to a hundred bytes, parsed. */
+/**
+ * Returns the limit for the number of values. Ten thousand mappings and three thousand other resources make under a
+ * million. Each takes up to a hundred bytes, parsed.
+ */
 const getMaxValues = (): number => computeLimit(2_500_000);
-/** Plans are some twenty deep. */
+/** Plans are some twenty levels deep. */
 const MAX_DEPTH = 500;
-/** What any value begins with. */
+/** The beginning of any JSON value. */
 const VALUE_START = /^\s*(?:[[{"\d-]|true|false|null)/;
 const PLAN_HINT = 'terraform show -json PLAN, written to a file by the shell; or the plan file itself.';
 
 /**
- * JSON from bytes of anybody's making, in memory that is known before it is taken: what is too large, too deep, of too many values, cut
- * off or not UTF-8 is refused. `instead` says how to get what is wanted. Throws Refusal review/not-readable, review/too-large, review/too-many-values.
+ * Parses untrusted JSON. The memory that it takes is bounded before it is allocated: input that is too large, too deep,
+ * has too many values, is cut off or is not UTF-8 is refused. `instead` tells the user how to get the right file.
+ *
+ * @throws Refusal review/not-readable, review/too-large, review/too-many-values.
  */
 export function parseJson(input: Uint8Array, name: string, instead = PLAN_HINT): unknown {
   if (input.length > getMaxBytes()) throw new Refusal([createTooLargeProblem(name)]);
@@ -55,7 +65,10 @@ function isJsonLines(text: string): boolean {
   }
 }
 
-/** PowerShell's `>` writes UTF-16, and says so by its first character. Undefined: something else. */
+/**
+ * Returns the UTF-16 encoding that the byte order mark tells, as PowerShell's `>` writes it. Undefined: another
+ * encoding.
+ */
 export function findUtf16Encoding([a, b]: Uint8Array): 'utf-16le' | 'utf-16be' | undefined {
   if (a === 0xff && b === 0xfe) return 'utf-16le';
   return a === 0xfe && b === 0xff ? 'utf-16be' : undefined;
@@ -70,7 +83,7 @@ const [QUOTE, ESCAPE, COMMA, OPEN_LIST, CLOSE_LIST, OPEN, CLOSE] = [...'"\\,[]{}
   character.charCodeAt(0),
 ) as [number, number, number, number, number, number, number];
 
-/** Counts, before anything is built: every value but the first of a list or object follows a comma. */
+/** Counts values and depth before anything is built: every value but the first of a list or object follows a comma. */
 function findShapeProblem(bytes: Uint8Array, name: string): string | undefined {
   let [values, depth, quoted] = [1, 0, false];
   const maxValues = getMaxValues();
@@ -92,7 +105,7 @@ function findShapeProblem(bytes: Uint8Array, name: string): string | undefined {
   return quoted || depth > 0 ? 'It is cut off: it ends in the middle of a value.' : undefined;
 }
 
-/** Where the quote is that ends a text; the end of all where there is none. */
+/** Returns the index of the quote that ends a string, or the length of the input if there is none. */
 function findStringEnd(bytes: Uint8Array, from: number): number {
   for (let at = from; at < bytes.length; at += 1) {
     const byte = bytes[at]!;

@@ -13,12 +13,15 @@ import {
   countAddresses,
 } from '../net/range';
 
-/** A sixteenth of all addresses or more: nobody lists so many, so it is open to whoever comes. IPv6 hands out an eighth. */
+/**
+ * Returns whether the ranges are a sixteenth of all addresses or more. No list has so many, so they are open to the
+ * internet. An eighth of IPv6 is handed out.
+ */
 export const isInternetWide = (ranges: readonly Range[], family: Family): boolean =>
   countAddresses(mergeRanges(ranges.flatMap((range) => intersectRanges(range, FAMILY_RANGE[family]) ?? []))) * 16n >=
   countAddresses([FAMILY_RANGE[family]]);
 
-/** Those that no host has, or none beyond its wire. Source: RFC 1122, RFC 4291. */
+/** Addresses that no host has, or none beyond its wire. Source: RFC 1122, RFC 4291. */
 const UNROUTED_RANGES: readonly Range[] = [
   '127.0.0.0/8',
   '0.0.0.0/8',
@@ -28,39 +31,39 @@ const UNROUTED_RANGES: readonly Range[] = [
   'ff00::/8',
 ].map(parseRange);
 
-/** Whether nobody in the internet can send to it. */
+/** Returns whether no host in the internet can send to the address. */
 export const isPrivate = (address: bigint): boolean =>
   !isPublic(address) || UNROUTED_RANGES.some((range) => contains(range, address));
 
-/** The sources of a set that tells no destinations apart. */
+/** Returns the sources of a set that tells no destinations apart. */
 export const getSources = (packets: PacketSet, family: Family): readonly Range[] =>
   mergeRanges(packets.groupAlong('source').flatMap((group) => (group.family === family ? group.ranges : [])));
 
 export const getDestinations = (packets: PacketSet, family: Family): readonly Range[] =>
   mergeRanges(packets.groupAlong('destination').flatMap((group) => (group.family === family ? group.ranges : [])));
 
-/** Whether some of `inner` lies in `ranges`, which are as `joined` gives them. */
+/** Returns whether some of `inner` lies in `ranges`, which are as `mergeRanges` returns them. */
 export function overlapsAny(ranges: readonly Range[], inner: Range): boolean {
   const nearest = ranges[findFirstEnding(ranges, inner.first, ({ last }) => last)];
   return nearest !== undefined && nearest.first <= inner.last;
 }
 
-/** `a, b, c and 9,997 more`. */
+/** Returns a list as text: `a, b, c and 9,997 more`. */
 export function printList(texts: readonly string[], max = 3): string {
   return printFirst([...new Set(texts)], (text) => text, max);
 }
 
-/** The same of what differs, of which those alone are put into words that are named. */
+/** Returns distinct values as text. Only those that are named are put into words. */
 function printFirst<T>(unique: readonly T[], print: (value: T) => string, max = 3): string {
   if (unique.length <= max + 1) return unique.map(print).join(', ');
   return `${unique.slice(0, max).map(print).join(', ')} and ${unique.length - max} more`;
 }
 
-/** `25, 8000-8100 and 3 more`. */
+/** Returns ports as text: `25, 8000-8100 and 3 more`. */
 export const printPortList = (ranges: readonly NumberRange[], max: number): string =>
   printFirst(ranges, (range) => printNumbers([range]), max);
 
-/** Few addresses one by one, as they were written; many as prefixes or ranges. */
+/** Returns ranges as text: few addresses one by one, as they were written; many as prefixes or ranges. */
 export function printRangeList(ranges: readonly Range[]): string {
   const parts = mergeRanges(ranges).flatMap((range) =>
     range.first !== range.last && range.last - range.first < 4n ? listAddresses(range) : range,

@@ -5,7 +5,10 @@ import { RuleProgram } from './lint-subject';
 import { LintTarget } from './lint-targets';
 import { selectAllowed, splitByDestination } from './split-views';
 
-/** A sentence on each program that lets some of these packets in from outside: who it is, and how that is changed. Empty: none that is known. */
+/**
+ * Returns a sentence on each program that lets some of these packets in from outside, and on how to change that. Empty
+ * if no program is known.
+ */
 export function describeAllowingPrograms(targets: readonly LintTarget[], packets: PacketSet): string {
   const programs = targets.flatMap(({ owner, at, open }): readonly RuleProgram[] => {
     if (!owner.letInBy) return [];

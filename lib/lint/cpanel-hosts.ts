@@ -10,7 +10,7 @@ import { PANEL_PORTS, LintTarget, isLikelyCpanel, getTargets } from './lint-targ
 
 const hostsByGateway = new PairInternTable<LintSubject, SubjectOwner, readonly TranslatedHost[]>();
 
-/** The hosts behind a gateway that are managed as cPanel servers, or offer its panel to somebody. */
+/** Returns the hosts behind a gateway that are managed as cPanel servers, or that offer its panel to some source. */
 export const getCpanelHosts = (subject: LintSubject, gateway: SubjectOwner): readonly TranslatedHost[] =>
   hostsByGateway.getOrCreate(subject, gateway, () => listCpanelHosts(subject, gateway));
 
@@ -31,7 +31,7 @@ function listCpanelHosts(subject: LintSubject, gateway: SubjectOwner): readonly 
   });
 }
 
-/** A range of a target that is a host's. */
+/** A range of a target that is a host. */
 interface TargetRange {
   readonly range: Range;
   readonly target: LintTarget;
@@ -43,7 +43,7 @@ const listTargetRanges = (targets: readonly LintTarget[]): readonly TargetRange[
     .flatMap((target) => mergeRanges(target.at).map((range) => ({ range, target })))
     .sort((a, b) => compareValues(a.range.first, b.range.first));
 
-/** Whom every gateway asks: targets of servers, ours or not. */
+/** Returns the ranges of servers, managed or not. They are looked up for every gateway. */
 const getServerRanges = memoize((subject: LintSubject) =>
   listTargetRanges(
     getTargets(subject).filter(({ owner: { policy, device } }) => policy?.kind === 'server' || !device.forwarding),
@@ -60,7 +60,7 @@ const PANEL_PACKETS = PacketMap.createSet({
   port: PANEL_PORTS.map(toSingleRange),
 });
 
-/** Of several hosts behind one public address, whether the panel is on this one. */
+/** Returns whether the panel is on this host, if several hosts are behind one public address. */
 const receivesPanel = (gateway: SubjectOwner, { outside: external, inside: internal }: TranslatedHost): boolean =>
   selectViews(gateway, true).some(({ translations }) => {
     const translated = translations.intersect(PacketMap.createSet({ destination: [external] }));

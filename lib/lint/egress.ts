@@ -24,13 +24,16 @@ export const toPackets = ({ protocol, port, sourcePort }: OutboundConnection): P
     ...(sourcePort === undefined ? {} : { sourcePort: [toSingleRange(sourcePort)] }),
   });
 
-/** Where a host may connect to over IPv4, from its own addresses. `unknown` counts as allowed: what is blocked is said where it is sure. */
+/**
+ * Returns where a host may connect to over IPv4, from its own addresses. `unknown` counts as allowed: a block is
+ * reported only if it is certain.
+ */
 export function computeReach(owner: SubjectOwner, connection: OutboundConnection): 'anywhere' | 'listed' | 'nowhere' {
   const to = getDestinations(getLeavingPackets(owner).intersect(toPackets(connection)), 'ip');
   return isInternetWide(to, 'ip') ? 'anywhere' : to.length > 0 ? 'listed' : 'nowhere';
 }
 
-/** Whether only some connections may leave it. */
+/** Returns whether only some connections may leave the host. */
 function isEgressRestricted(owner: SubjectOwner): boolean {
   const connections = PacketMap.createSet({
     source: getIpv4Addresses(owner).map(toSingleRange),
@@ -40,7 +43,9 @@ function isEgressRestricted(owner: SubjectOwner): boolean {
   return !isInternetWide(subtractRanges([FAMILY_RANGE.ip], closed), 'ip');
 }
 
-/** What may leave it for somebody else: not what its own rules lead back to it. */
+/**
+ * Returns the packets that may leave the host for other hosts, without those that its own rules translate back to it.
+ */
 const getLeavingPackets = memoize((owner: SubjectOwner): PacketSet => {
   const views = owner.exposure.views.filter(({ vantage }) => vantage.kind === 'self');
   const fromOwnAddresses = PacketMap.createSet({ family: 'ip', source: getIpv4Addresses(owner).map(toSingleRange) });
@@ -55,7 +60,7 @@ const getLeavingPackets = memoize((owner: SubjectOwner): PacketSet => {
 const getIpv4Addresses = ({ device }: SubjectOwner): readonly bigint[] =>
   getLocalAddresses(device).filter((address) => contains(FAMILY_RANGE.ip, address));
 
-/** One finding for each of them that there is something to say of. */
+/** Creates a finder with one finding for each cPanel server on which `describe` returns a text. */
 export const createCpanelServerFinder =
   (describe: (owner: SubjectOwner) => FindingText | false): LintFinder =>
   (subject) =>
@@ -64,7 +69,7 @@ export const createCpanelServerFinder =
       return text ? { where: printOwner(owner), ...text } : [];
     });
 
-/** Those whose connections are restricted, where a port that few have a use for is among those that are allowed. */
+/** Creates a finder for servers with restricted connections that may still connect to a rarely used port. */
 export const createAllowedPortFinder = (
   port: number,
   text: FindingText,
@@ -78,7 +83,10 @@ export const createAllowedPortFinder = (
       text,
   );
 
-/** Hosts that are managed as cPanel servers, or offer its panel; those with IPv4, which licences, MYIP and AutoSSL need. */
+/**
+ * Returns the hosts with IPv4 that are managed as cPanel servers, or that offer its panel. Licences, MYIP and AutoSSL
+ * need IPv4.
+ */
 function listCpanelServers(subject: LintSubject): readonly SubjectOwner[] {
   const cpanelOwners = new Set(
     getTargets(subject).flatMap((target) => (target.isHost && isLikelyCpanel(target) ? target.owner : [])),

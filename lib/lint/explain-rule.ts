@@ -3,16 +3,16 @@ import { printUnmanagedUse } from './unmanaged-rules';
 import { LintRule } from './lint-rule';
 import { lintRules } from './rules';
 
-/** Where a rule is explained, from the root of the package. */
+/** Returns the path of a rule's page, from the root of the package. */
 export const getPagePath = (code: string): string => `docs/lint/${code}.md`;
 
-/** The page of a rule as text; undefined where there is no such rule. */
+/** Returns the page of a rule as text; undefined if there is no such rule. */
 export function explainRule(code: string): string | undefined {
   const rule = lintRules.find((candidate) => candidate.code === code);
   return rule && printRulePage(rule);
 }
 
-/** Rules that somebody may have meant. */
+/** Returns the codes of rules that the operator may have meant. */
 export const findNearestRules = (code: string): readonly string[] =>
   findNearestCodes(
     code,
@@ -24,7 +24,7 @@ const DECISION_TEXT: Readonly<Record<Exclude<LintRule['decidedBy'], 'text'>, str
   facts: 'what was captured of the server; without that nothing is claimed',
 };
 
-/** `warning; error where a change opens it`. */
+/** Returns the severity in words: `warning; error where a change opens it`. */
 export const printSeverity = ({ severity, objectedWhenNew }: LintRule): string =>
   objectedWhenNew ? `${severity}; error where a change opens it` : severity;
 

@@ -10,7 +10,10 @@ import { TranslatedHost } from './translated-hosts';
 import { selectViews } from './owners';
 import { SubjectOwner } from './lint-subject';
 
-/** Whether a host gets back to itself by its public address: by rules of its own, or by the gateway with another source. */
+/**
+ * Returns whether a host reaches itself by its public address: by rules of its own, or by the gateway with another
+ * source.
+ */
 export function canReachItself(gateway: SubjectOwner, host: TranslatedHost): boolean {
   const { outside: external, inside: internal, server } = host;
   const isSelfRedirected = (server?.exposure.views ?? []).some(
@@ -30,7 +33,7 @@ export function canReachItself(gateway: SubjectOwner, host: TranslatedHost): boo
   );
 }
 
-/** Whether some other host of its network gets to it by its public address. */
+/** Returns whether some other host of its network reaches a host by its public address. */
 export function canNeighboursReach(gateway: SubjectOwner, host: TranslatedHost): boolean {
   const { outside: external, inside: internal } = host;
   const entry = findInsideInterface(gateway, internal);
@@ -43,7 +46,7 @@ export function canNeighboursReach(gateway: SubjectOwner, host: TranslatedHost):
   );
 }
 
-/** The interface that an inside address is behind. Undefined: not said, so nothing is claimed of it. */
+/** Returns the interface that an inside address is behind; undefined if that isn't known, so nothing is claimed. */
 const findInsideInterface = ({ device }: SubjectOwner, internal: Range): NetworkInterface | undefined =>
   device.interfaces.find(
     (candidate) =>
@@ -57,7 +60,10 @@ const groupByExternal = memoize(({ mappings }: GatewayPolicy): ReadonlyMap<bigin
   groupBy(mappings, ({ outside: external }) => external.first),
 );
 
-/** By the policy: its meaning has the source translated where both are in one network, and the proof holds the text to it. */
+/**
+ * Decides by the policy. Its spec translates the source if both are in one network, and verification holds the text to
+ * the spec.
+ */
 function isReflected(
   policy: GatewayPolicy,
   { outside: external }: TranslatedHost,
@@ -78,7 +84,9 @@ interface ReflectedSources {
 
 const getReflectionCache = memoize<SubjectOwner, Map<string, readonly ReflectedSources[]>>(() => new Map());
 
-/** By the text: the sources that are led on from a public address when they come by an interface. */
+/**
+ * Decides by the text: returns the sources that are translated from a public address when they come by an interface.
+ */
 function findReflected(
   gateway: SubjectOwner,
   { name }: NetworkInterface,

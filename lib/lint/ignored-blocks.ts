@@ -12,7 +12,10 @@ import { BlockingProgram, SubjectOwner } from './lint-subject';
 import { getFullyOpenSources } from './lint-targets';
 import { TCP_UDP, selectAllowed } from './split-views';
 
-/** One finding per owner: whom programs of a kind keep out by their own rules, and who gets in all the same. */
+/**
+ * Creates a finder with one finding per owner: the sources that programs of a kind keep out by their own rules, and
+ * that get in all the same.
+ */
 export const createIgnoredBlockFinder =
   (kind: BlockingProgram['keepsOut'], instead: string): LintFinder =>
   ({ owners }) =>
@@ -33,7 +36,10 @@ const describeIgnoredBlock = ({ name, isAsked, at: chains }: BlockingProgram, pa
   `${name} refuses ${printPackets(packets)} at ${at}, and it gets in all the same: ` +
   (isAsked ? `it is accepted before ${printList(chains)} is asked.` : `no rule leads to ${printList(chains)}.`);
 
-/** What its rules keep out for sure, and the whole lets in for sure. Behind a translation its rules see another packet than the one that came. */
+/**
+ * Returns the packets that the program's rules keep out for certain and the whole config lets in for certain.
+ * Translated packets are left out: the program's rules see another packet than the one that came.
+ */
 function getPassingPackets(owner: SubjectOwner, { exposure }: BlockingProgram): PacketSet {
   const localPackets = PacketMap.createSet({ destination: [...getLocalAddresses(owner.device)].map(toSingleRange) });
   const packetSets = selectViews(owner, true).map(({ vantage, verdicts, translations }: ReachabilityView) => {
@@ -46,7 +52,7 @@ function getPassingPackets(owner: SubjectOwner, { exposure }: BlockingProgram): 
   return PacketMap.mergeFirst(packetSets);
 }
 
-/** Whom everything is open to is trusted whole, unless that is everybody. */
+/** Removes sources to which everything is open. They are trusted, unless they are the whole internet. */
 const removeTrusted = (open: PacketSet): PacketSet =>
   open
     .groupAlong('destination')

@@ -7,7 +7,10 @@ import { LintFinder, FindingText } from './lint-rule';
 import { LintSubject } from './lint-subject';
 import { getOpenSources, getTargets } from './lint-targets';
 
-/** One finding per managed server that the internet reaches over IPv4 and that the licence servers reach in this way. */
+/**
+ * Creates a finder with one finding per managed server that the internet reaches over IPv4 and that the licence servers
+ * reach in this way.
+ */
 export const createCallbackFinder =
   (state: 'listed' | 'closed', describe: (at: string) => FindingText): LintFinder =>
   (subject) =>
@@ -25,7 +28,7 @@ function listManagedCallbacks(subject: LintSubject): readonly ManagedCallback[] 
   const managed = getTargets(subject).filter(({ owner, family }) => owner.policy?.kind === 'server' && family === 'ip');
   return [...groupByOwner(managed)].map(([owner, targets]) => {
     const at = targets.flatMap((target) => target.at);
-    // Any port at any of its addresses will do.
+    // Any port at any of its addresses is enough.
     const openSources = targets.flatMap((target) =>
       LICENCE_CALLBACK_PORTS_112.map((port) => getOpenSources(target, PROTOCOL.tcp, port)),
     );

@@ -1,9 +1,9 @@
 import { LintSubject } from './lint-subject';
 
-/** `error` is objected to unless it is acknowledged; a `note` never is. */
+/** A review objects to an `error` unless it is acknowledged; it never objects to a `note`. */
 export type Severity = 'error' | 'warning' | 'note';
 
-/** What a rule found. A rule that finds the same in many places says it once, with the places. */
+/** One finding of a rule. A rule that finds the same in many places reports it once, with the places. */
 export interface Finding {
   /** The owner, and the part of its policy or the public address: `gateway edge1, owner hosting, mapping web`. */
   readonly where: string;
@@ -11,33 +11,36 @@ export interface Finding {
   readonly instead: string;
 }
 
-/** The same, whose place follows from whose it is. */
+/** A finding without its place, which follows from its owner. */
 export type FindingText = Omit<Finding, 'where'>;
 
 export type LintFinder = (subject: LintSubject) => readonly Finding[];
 
-/** One warning of the source documents, decided from a policy or from what a text exposes. */
+/** One warning of the source documents, decided from a policy or from the exposure of a text. */
 export interface LintRule {
-  /** `area/short-name`; stable. Its page is `docs/lint/area/short-name.md`. */
+  /** `area/short-name`; stable. The rule's page is `docs/lint/area/short-name.md`. */
   readonly code: string;
   readonly severity: Severity;
-  /** A warning that a review objects to, as to an error, where the change under review brings it. */
+  /** Set for a warning that a review objects to, as to an error, if the change under review causes it. */
   readonly objectedWhenNew?: true;
   /** One line for `explain` and the table of rules. */
   readonly title: string;
-  /** `intent`: needs a policy. `facts`: needs what was captured of the server. `text`: an exposure is enough; which of these `exposure` asks, unmanaged-rules.ts says. */
+  /**
+   * `intent`: needs a policy. `facts`: needs facts captured from the server. `text`: an exposure is enough.
+   * unmanaged-rules.ts says which of these `exposure` asks.
+   */
   readonly decidedBy: 'intent' | 'facts' | 'text';
   readonly explanation: RuleExplanation;
   readonly find: LintFinder;
 }
 
-/** What its page and `explain` say. */
+/** The text on the rule's page and in `explain`. */
 interface RuleExplanation {
   readonly why: string;
-  /** When it is found, and when it isn't, exactly. */
+  /** When exactly the rule reports it, and when it doesn't. */
   readonly when: string;
-  /** What to do about it. */
+  /** How to solve it. */
   readonly remedy: string;
-  /** Which document says so. */
+  /** The document that says so. */
   readonly source: string;
 }

@@ -5,73 +5,73 @@ import { Packet } from '../net/packet';
 import { Range } from '../net/range';
 import { Policy, ServerFacts } from '../policy/policy';
 
-/** One owner on one device, or a device whose rules somebody else wrote. */
+/** One owner on one device, or a device with unmanaged config. */
 export interface SubjectOwner {
-  /** For people: `gateway edge1, owner hosting`, or the name of a file. */
+  /** The name for people: `gateway edge1, owner hosting`, or the name of a file. */
   readonly name: string;
-  /** The plan that it is in: what one stack has is at one site. */
+  /** The plan that the owner is in. Everything in one stack is at one site. */
   readonly plan?: string;
-  /** None where the text isn't ours: then only what it exposes can be judged. */
+  /** Undefined for unmanaged config: then only the exposure can be judged. */
   readonly policy?: Policy;
   readonly device: Device;
-  /** Of a text that isn't ours: what is known of the server besides. */
+  /** For unmanaged config: other facts about the server. */
   readonly facts?: ServerFacts;
-  /** What the text says, whatever the policy. */
+  /** The exposure of the text, whatever the policy says. */
   readonly exposure: Reachability;
-  /** Of a gateway's text that isn't ours: public addresses of others that lie behind it. */
+  /** For an unmanaged gateway: public addresses of other hosts behind it. */
   readonly behind?: readonly Range[];
-  /** Programs that keep somebody out by rules of their own, of which some are in a text that isn't ours. */
+  /** Programs that keep sources out by rules of their own, some of which are in an unmanaged config. */
   readonly keepers?: readonly BlockingProgram[];
-  /** Of a text that isn't ours: lists that decide beside each other about what comes to the device itself. */
+  /** For unmanaged config: lists that decide side by side about packets to the device itself. */
   readonly filters?: readonly InputFilter[];
-  /** Of a text that isn't ours: the program whose rule lets a packet in, where one does that is known. */
+  /** For unmanaged config: returns the program whose rule lets a packet in; undefined if none is known. */
   letInBy?(vantage: StartLocation, packet: Packet): RuleProgram | undefined;
 }
 
 /** A program that writes rules. */
 export interface RuleProgram {
-  /** What people call it. */
+  /** The name that people use. */
   readonly name: string;
-  /** How what it opens is closed, after "changed for good". */
+  /** How to close what it opens; these words stand after "changed for good". */
   readonly change: string;
 }
 
 export interface InputFilter {
-  /** Where it stands in the text, for people. */
+  /** Its place in the text, for people. */
   readonly at: string;
   /** Programs that keep rules in it. */
   readonly programs: readonly string[];
-  /** What it lets come to the device by itself. */
+  /** The packets that it alone lets in to the device. */
   readonly exposure: Reachability;
 }
 
 export interface BlockingProgram {
-  /** What people call it. */
+  /** The name that people use. */
   readonly name: string;
-  /** Whom it keeps out: whom a port is not for, or whom it has banned. */
+  /** The sources that it keeps out: those that a port is not for, or those that it has banned. */
   readonly keepsOut: 'by port' | 'by ban';
-  /** Where its rules stand in the text, for people. */
+  /** Places of its rules in the text, for people. */
   readonly at: readonly string[];
-  /** Some rule of the text leads to them. */
+  /** Whether some rule of the text leads to its rules. */
   readonly isAsked: boolean;
-  /** What they let come to the device where no other rule filters; everything else they keep out. */
+  /** The packets that its rules let in to the device if no other rule filters. They keep out all others. */
   readonly exposure: Reachability;
 }
 
-/** A gateway with the servers that are known behind it, composed. */
+/** A gateway, composed with the known servers behind it. */
 interface ComposedGateway {
   readonly gateway: SubjectOwner;
-  /** One per vantage of the gateway that has an interface. */
+  /** One view per start location of the gateway that has an interface. */
   readonly ends: readonly EndToEndView[];
 }
 
-/** What is judged: everything that is known of the devices of one change, as it will be. */
+/** The subject of the rules: everything known about the devices of one change, as they are after it. */
 export interface LintSubject {
   readonly owners: readonly SubjectOwner[];
   readonly reached: readonly ComposedGateway[];
   /**
-   * By gateway: the servers that it leads to, as the plans say. A gateway that isn't in it leads to none of `owners`. Absent where nothing but
-   * addresses tells them apart.
+   * By gateway: the servers that it translates to, according to the plans. A gateway that isn't in it translates to
+   * none of `owners`. Undefined if only addresses tell the servers apart.
    */
   readonly servers?: ReadonlyMap<SubjectOwner, readonly SubjectOwner[]>;
 }

@@ -13,18 +13,20 @@ import { LintSubject, SubjectOwner } from './lint-subject';
 import { TCP_UDP, selectAllowed, splitByDestination } from './split-views';
 import { countNumbers, getLocalAddresses, getInterfaceNetworks } from '../net/device';
 
-/** Addresses that are open alike, as the internet reaches them: end to end where the server behind the gateway is known. */
+/**
+ * Addresses that are open alike, as the internet reaches them: end to end if the server behind the gateway is known.
+ */
 export interface LintTarget {
-  /** Who opens them: the server whose profile it is, else the gateway. */
+  /** The owner that opens them: the server with this profile, else the gateway. */
   readonly owner: SubjectOwner;
   readonly family: Family;
-  /** As the internet sends to them. */
+  /** The addresses that the internet sends to. */
   readonly at: readonly Range[];
-  /** What may come: sources, protocols and ports, as the host sees them. Tells no destinations apart. */
+  /** The allowed sources, protocols and ports, as the host sees them. The set tells no destinations apart. */
   readonly open: PacketSet;
-  /** A server, or a host behind a gateway; else the gateway itself. */
+  /** Whether it is a server, or a host behind a gateway. Otherwise it is the gateway itself. */
   readonly isHost: boolean;
-  /** Every TCP port is open to anybody: that is one finding, and not another one for each of its ports. */
+  /** Whether the internet reaches every TCP port. That is one finding, without another one for each port. */
   readonly nothingFiltered: boolean;
 }
 
@@ -34,7 +36,7 @@ export const getTargets = memoize((subject: LintSubject): readonly LintTarget[] 
   ...subject.owners.flatMap(listForwardedTargets),
 ]);
 
-/** What each view of a gateway lets through, end to end where servers are known. */
+/** Returns what each view of a gateway lets through, end to end if servers are known. */
 export function getComposedViews(
   { reached }: LintSubject,
   gateway: SubjectOwner,
@@ -47,7 +49,9 @@ export function getComposedViews(
   );
 }
 
-/** Ports as they leave: behind a port forward it is the host's own port that says which service it is. */
+/**
+ * Returns packets with their ports as they leave. Behind a port forward, the host's own port tells which service it is.
+ */
 function getDeliveredPackets({ verdicts, translations }: ReachabilityView, within: PacketSet): PacketSet {
   const allowed = selectAllowed(verdicts).intersect(within);
   const ports = translations.values.flatMap(({ port }) => (port === 'kept' ? [] : port));
@@ -68,7 +72,7 @@ function getDeliveredPackets({ verdicts, translations }: ReachabilityView, withi
   return PacketMap.mergeFirst([portKept, ...forwarded]);
 }
 
-/** Hosts behind a gateway, in groups that are open alike. */
+/** Returns the hosts behind a gateway, in groups that are open alike. */
 function listHostTargets(subject: LintSubject, gateway: SubjectOwner): readonly LintTarget[] {
   const hosts = getHosts(subject, gateway);
   const sets = getComposedViews(subject, gateway, true).map((view) =>
@@ -94,7 +98,10 @@ function listHostTargets(subject: LintSubject, gateway: SubjectOwner): readonly 
   return targets;
 }
 
-/** What an owner lets come to its own addresses directly. A gateway of ours says nothing of its own; that of others does. */
+/**
+ * Returns what an owner lets in to its own addresses directly. A managed gateway says nothing about its own addresses;
+ * an unmanaged one does.
+ */
 function listDirectTargets(subject: LintSubject, owner: SubjectOwner): readonly LintTarget[] {
   const { policy, device } = owner;
   const ownerIsGateway = isGateway(owner);
@@ -111,7 +118,7 @@ function listDirectTargets(subject: LintSubject, owner: SubjectOwner): readonly 
     .map(({ family, ranges, below }) => createTarget(owner, family, ranges, below, !ownerIsGateway));
 }
 
-/** What a gateway of others lets go on to public addresses behind it, as it came. */
+/** Returns what an unmanaged gateway forwards, untranslated, to public addresses behind it. */
 function listForwardedTargets(owner: SubjectOwner): readonly LintTarget[] {
   const { behind: routedAddresses = [] } = owner;
   if (routedAddresses.length === 0) return [];
@@ -125,25 +132,26 @@ function listForwardedTargets(owner: SubjectOwner): readonly LintTarget[] {
     .map(({ family, ranges, below }) => createTarget(owner, family, ranges, below, true));
 }
 
-/** An address that the internet can send to, or that no gateway we know of stands before. */
+/** Returns whether the internet can send to the address, or no known gateway stands before it. */
 function isDirectlyReachable(subject: LintSubject, owner: SubjectOwner, address: bigint): boolean {
   if (!isPrivate(address)) return true;
   if (getTranslatedServers(subject).has(owner)) return false;
   const sites = getSites(subject);
   const ownSite = sites.get(owner.plan);
   if (ownSite && overlapsAny(ownSite.inside, toSingleRange(address))) return false;
-  // Sites number alike: a gateway of another plan doesn't stand before it where that plan has a server of its own at this address.
+  // Sites use the same addresses. A gateway of another plan doesn't stand before this address if that plan has a server
+  // of its own there.
   return ![...sites.values()].some(
     (site) => site !== ownSite && !site.addresses.has(address) && overlapsAny(site.inside, toSingleRange(address)),
   );
 }
 
-/** Servers that some gateway leads to. */
+/** Returns the servers that some gateway translates to. */
 const getTranslatedServers = memoize(
   (subject: LintSubject): ReadonlySet<SubjectOwner> => new Set([...new Set(subject.servers?.values())].flat()),
 );
 
-/** By plan: the networks behind its gateways, and the addresses of its servers. */
+/** Returns by plan the networks behind its gateways, and the addresses of its servers. */
 const getSites = memoize((subject: LintSubject) => {
   const plans = groupBy(subject.owners, ({ plan }) => plan);
   return new Map(
@@ -163,7 +171,7 @@ const getSites = memoize((subject: LintSubject) => {
   );
 });
 
-/** Connections that a policy leaves alone: backup, monitoring, the operator's network. */
+/** Returns the connections that a policy leaves alone: backup, monitoring, the operator's network. */
 const getTrustedPackets = ({ policy }: SubjectOwner): PacketSet =>
   policy?.kind === 'server' && policy.insideConnections === 'unmanaged' && policy.inside.length > 0
     ? PacketMap.createSet({ source: policy.inside })
@@ -172,7 +180,7 @@ const getTrustedPackets = ({ policy }: SubjectOwner): PacketSet =>
 const createPortSet = (protocol: number, first: number, last = first): PacketSet =>
   PacketMap.createSet({ protocol: [toSingleRange(protocol)], port: [{ first, last }] });
 
-/** The sources for which some port of the range is open. */
+/** Returns the sources for which some port of the range is open. */
 export const getOpenSources = (
   target: Pick<LintTarget, 'open' | 'family'>,
   protocol: number,
@@ -183,14 +191,14 @@ export const getOpenSources = (
 export const isOpenToInternet = (target: LintTarget, protocol: number, port: number): boolean =>
   isInternetWide(getOpenSources(target, protocol, port), target.family);
 
-/** So many TCP ports are all of them, but for some that lead elsewhere. */
+/** The number of TCP ports that counts as all of them. Some ports may be translated elsewhere. */
 const NEARLY_ALL_PORTS = 60_000;
 
-/** Sources that (nearly) every TCP port is open to. */
+/** Returns the sources to which (nearly) every TCP port is open. */
 export const getFullyOpenSources = (open: PacketSet, family: Family): readonly Range[] =>
   getSourcesOfManyPorts(open.intersect(createPortSet(PROTOCOL.tcp, 1, 65_535)), family, NEARLY_ALL_PORTS);
 
-/** Sources that so many ports or more are open to. */
+/** Returns the sources to which `ports` ports or more are open. */
 export function getSourcesOfManyPorts(open: PacketSet, family: Family, ports: number): readonly Range[] {
   const groups = open
     .groupAlong('source')
@@ -201,11 +209,11 @@ export function getSourcesOfManyPorts(open: PacketSet, family: Family, ports: nu
 /** Ports that clients send from. Source: RFC 6335, 6, within ip_local_port_range of Linux. */
 const CLIENT_PORT_PACKETS = TCP_UDP.intersect(PacketMap.createSet({ sourcePort: [{ first: 49_152, last: 60_999 }] }));
 
-/** What a client may send, from whichever port. */
+/** Returns the packets that a client may send, whatever its source port. */
 export const selectClientPackets = (open: PacketSet): PacketSet =>
   open.intersect(CLIENT_PORT_PACKETS).dropAxis('sourcePort');
 
-/** What of a protocol with ports comes in from some source port, and not from those of clients. */
+/** Returns the packets of a protocol with ports that come in from some source port, and not from those of clients. */
 export function selectOtherPortPackets(open: PacketSet, protocol: number): PacketSet {
   const portPackets = open.intersect(createPortSet(protocol, 0, 65_535));
   return portPackets.equals(portPackets.dropAxis('sourcePort'))
@@ -216,7 +224,10 @@ export function selectOtherPortPackets(open: PacketSet, protocol: number): Packe
 const countPorts = (open: PacketSet): number =>
   countNumbers(mergeNumbers([...open.listCells()].map(({ port }) => port)));
 
-/** Whom everything is open to is trusted whole, like the operator's own network: single ports aren't held against that. */
+/**
+ * Creates a target. Sources to which everything is open are trusted, like the operator's own network, and single ports
+ * aren't reported for them.
+ */
 function createTarget(
   owner: SubjectOwner,
   family: Family,
@@ -233,7 +244,7 @@ function createTarget(
 
 export const PANEL_PORTS: readonly number[] = [2082, 2083, 2086, 2087, 2095, 2096];
 
-/** A managed server, or a host that offers a panel. */
+/** Returns whether a target is a managed server, or a host that offers a panel. */
 export const isLikelyCpanel = memoize(
   (target: LintTarget): boolean =>
     target.owner.policy?.kind === 'server' ||

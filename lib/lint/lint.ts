@@ -1,3 +1,8 @@
+// lib/lint warns of what the source documents warn of, in policies and in exposures.
+// Input: a LintSubject, which holds everything known about the devices of one change or about an unmanaged device.
+// Output: findings, with the code, severity and page of their rule. rules.ts lists the rules; each rule is one file.
+// This folder may not know platforms, parsers, generators, the verifier or reports.
+
 import { escapeForDisplay } from '../problems/problem';
 import { getPagePath } from './explain-rule';
 import { Finding as OfRule, Severity } from './lint-rule';
@@ -9,7 +14,7 @@ export { lintRules };
 export type { InputFilter, BlockingProgram, SubjectOwner } from './lint-subject';
 
 interface ReviewedFinding extends OfRule {
-  /** Whether it was there before the change under review, where that is asked. */
+  /** Whether the finding existed before the change under review; undefined if that is not asked. */
   readonly stood?: boolean;
 }
 
@@ -17,21 +22,24 @@ interface ReviewedFinding extends OfRule {
 interface LintResult extends ReviewedFinding {
   readonly code: string;
   readonly severity: Severity;
-  /** Where the rule is explained. */
+  /** The path of the page that explains the rule. */
   readonly page: string;
 }
 
 const SEVERITY_ORDER: readonly Severity[] = ['error', 'warning', 'note'];
 
-/** What each of the rules finds, in their order. */
+/** The findings of each rule, in the order of the rules. */
 export type FindingsByRule = readonly (readonly ReviewedFinding[])[];
 
 export const runRules = (subject: LintSubject): FindingsByRule => lintRules.map(({ find }) => find(subject));
 
-/** Everything that the rules find: errors first, then by code and place. Names of files and devices come out as they may be shown. */
+/**
+ * Returns all findings of the rules: errors first, then by code and place. Names of files and devices are escaped for
+ * display.
+ */
 export const lint = (subject: LintSubject): readonly LintResult[] => mergeFindings([runRules(subject)]);
 
-/** The same of several subjects, each of which was judged for itself. */
+/** Returns the findings of several subjects that were judged separately. */
 export function mergeFindings(findingSets: readonly FindingsByRule[]): readonly LintResult[] {
   const results = lintRules.flatMap(({ code, severity }, at) =>
     limitFindings(findingSets.flatMap((item) => item[at]!)).map(({ where, what, instead, stood }): LintResult => ({
@@ -50,13 +58,13 @@ export function mergeFindings(findingSets: readonly FindingsByRule[]): readonly 
   return results.sort((a, b) => (keys.get(a)! < keys.get(b)! ? -1 : 1));
 }
 
-/** More places than this are counted, and a few of them named. */
+/** The most findings of a rule that are listed. More places are counted, and a few of them are named. */
 const MAX_LISTED_FINDINGS = 12;
 const MAX_NAMED_PLACES = 3;
 
 function limitFindings(ruleFindings: readonly ReviewedFinding[]): readonly ReviewedFinding[] {
   if (ruleFindings.length <= MAX_LISTED_FINDINGS) return ruleFindings;
-  // Of those that are named the new ones come first.
+  // New findings are named first.
   const ordered = [
     ...ruleFindings.filter(({ stood }) => stood === false),
     ...ruleFindings.filter(({ stood }) => stood !== false),

@@ -9,10 +9,10 @@ import { LintTarget, isOpenToInternet, getTargets } from './lint-targets';
 
 const TCP_PROTOCOL = toSingleRange(PROTOCOL.tcp);
 
-/** A TCP port and what people call it; behind these whatever else a rule says of it. */
+/** A TCP port and the name that people use. Further words of a rule stand behind these. */
 export type NamedTcpPort = readonly [port: number, name: string, ...more: readonly string[]];
 
-/** Where one of these TCP ports is open to anybody. */
+/** Creates a finder for targets at which the internet reaches one of these TCP ports. */
 export function createOpenServiceFinder<S extends NamedTcpPort>(
   services: readonly S[],
   describe: (services: string, at: string, targets: readonly LintTarget[], openAtTargets: readonly S[]) => FindingText,
@@ -31,7 +31,10 @@ export function createOpenServiceFinder<S extends NamedTcpPort>(
   });
 }
 
-/** One finding per owner at whose targets there is some of it. Where nothing is filtered, that is said once, elsewhere. */
+/**
+ * Creates a finder with one finding per owner with matches at its targets. If nothing is filtered, another rule reports
+ * that once.
+ */
 export const createTargetFinder =
   <T>(
     find: (target: LintTarget) => readonly T[],

@@ -9,7 +9,7 @@ import { LintFinder, Finding, FindingText } from './lint-rule';
 import { LintSubject, SubjectOwner } from './lint-subject';
 import { LintTarget } from './lint-targets';
 
-/** Where a person finds it: the owner, and the profile, the mappings or the public addresses. */
+/** Returns the place of a finding for people: the owner, and the profile, the mappings or the public addresses. */
 export function printLocation({ name, policy }: SubjectOwner, at: readonly Range[]): string {
   if (policy?.kind === 'server') return `${name}, profile ${policy.openings.name}`;
   const mappings = policy ? findMappingNames(policy, at) : [];
@@ -19,7 +19,7 @@ export function printLocation({ name, policy }: SubjectOwner, at: readonly Range
 const printMappingNames = (names: readonly string[]): string =>
   `${names.length === 1 ? 'mapping' : 'mappings'} ${printList(names)}`;
 
-/** Names of the enabled mappings that have some of these public addresses, in their order. */
+/** Returns the names of enabled mappings that have some of these public addresses, in their order. */
 function findMappingNames({ mappings }: GatewayPolicy, at: readonly Range[]): readonly string[] {
   const ranges = mergeRanges(at);
   return mappings
@@ -30,7 +30,7 @@ function findMappingNames({ mappings }: GatewayPolicy, at: readonly Range[]): re
 export const groupByOwner = (targets: readonly LintTarget[]): ReadonlyMap<SubjectOwner, readonly LintTarget[]> =>
   groupBy(targets, ({ owner }) => owner);
 
-/** One finding per owner, whatever the number of its targets. */
+/** Returns one finding per owner, whatever the number of its targets. */
 export const listOwnerFindings = (
   targets: readonly LintTarget[],
   describe: (targets: readonly LintTarget[], at: string) => FindingText,
@@ -40,7 +40,7 @@ export const listOwnerFindings = (
     return { where: printLocation(owner, at), ...describe(ownerTargets, printRangeList(at)) };
   });
 
-/** One finding per gateway that something is found on. */
+/** Creates a finder with one finding per gateway that has matches. */
 export const createGatewayFinder =
   <T>(
     find: (gateway: SubjectOwner, subject: LintSubject) => readonly T[],
@@ -52,7 +52,7 @@ export const createGatewayFinder =
       return matches.length === 0 ? [] : describe(matches, gateway);
     });
 
-/** Of hosts behind it, at their public addresses. */
+/** Creates a finder for hosts behind a gateway, at their public addresses. */
 export const createHostFinder = (
   find: (gateway: SubjectOwner, subject: LintSubject) => readonly TranslatedHost[],
   describe: (hosts: readonly TranslatedHost[], at: readonly Range[]) => FindingText,
@@ -62,7 +62,7 @@ export const createHostFinder = (
     return { where: printLocation(gateway, at), ...describe(hosts, at) };
   });
 
-/** Of mappings of its policy, by their names. */
+/** Creates a finder for mappings of a gateway's policy, by their names. */
 export const createMappingFinder = (
   find: (policy: GatewayPolicy, gateway: SubjectOwner, subject: LintSubject) => readonly Mapping[],
   describe: (mappings: readonly Mapping[]) => FindingText,
@@ -75,7 +75,7 @@ export const createMappingFinder = (
     }),
   );
 
-/** Of virtual IPs of its policy, by their names. */
+/** Creates a finder for virtual IPs of a gateway's policy, by their names. */
 export const createVirtualIpFinder = (
   find: (policy: GatewayPolicy) => readonly VirtualIp[],
   describe: (external: string) => FindingText,
@@ -91,11 +91,11 @@ export const createVirtualIpFinder = (
     },
   );
 
-/** Of what holds for a whole owner. */
+/** Returns the place of a finding that holds for a whole owner. */
 export const printOwner = ({ name, policy }: SubjectOwner): string =>
   policy?.kind === 'server' ? `${name}, profile ${policy.openings.name}` : name;
 
-/** Names of the virtual IPs that have some of these addresses; the addresses where there are none. */
+/** Returns the names of virtual IPs that have some of these addresses; the addresses if there are none. */
 export function printVirtualIps({ policy }: SubjectOwner, at: readonly Range[]): string {
   const ranges = mergeRanges(at);
   const names =

@@ -2,7 +2,7 @@ import { Reachability } from '../reachability/reachability';
 import { memoize } from '../net/intern-tables';
 import { LintSubject, SubjectOwner } from './lint-subject';
 
-/** Every rule asks for them, of thousands. */
+/** Memoized: every rule asks for the gateways, among thousands of owners. */
 export const listGateways = memoize(({ owners }: LintSubject): readonly SubjectOwner[] => owners.filter(isGateway));
 
 export const isGateway = ({ policy, device }: SubjectOwner): boolean =>

@@ -5,7 +5,7 @@ import { PacketMap, PacketSet } from '../net/packet-map';
 import { Range, mergeRanges, toSingleRange, subtractRanges } from '../net/range';
 import { isInternetWide, printRangeList, printPortList, printList } from './addresses';
 
-/** `tcp 22, 80 from 192.0.2.7; udp 53 from anywhere but 192.0.2.0/24`. */
+/** Returns packets as text: `tcp 22, 80 from 192.0.2.7; udp 53 from anywhere but 192.0.2.0/24`. */
 export function printPackets(packets: PacketSet): string {
   const sources = new Map<string, string[]>();
   for (const { family, ranges, below } of packets
@@ -23,7 +23,7 @@ function printSources(ranges: readonly Range[], family: Family): string {
   return blockedRanges.length === 0 ? 'anywhere' : `anywhere but ${printList(blockedRanges.map(printRange))}`;
 }
 
-/** `tcp 22, 80, every udp port`. */
+/** Returns ports as text: `tcp 22, 80, every udp port`. */
 export function printServicePorts(packets: PacketSet): string {
   return (['tcp', 'udp'] as const)
     .flatMap((name) => {

@@ -7,27 +7,27 @@ import { LintTarget } from './lint-targets';
 
 const NO_SERVER_FACTS: ServerFacts = {};
 
-/** What was captured of it, or told with a text. */
+/** Returns the facts that were captured from the server, or given with a text. */
 export const getFacts = (owner: SubjectOwner): ServerFacts => findFacts(owner) ?? NO_SERVER_FACTS;
 
 const findFacts = ({ policy, facts }: SubjectOwner): ServerFacts | undefined =>
   policy?.kind === 'server' ? policy.facts : facts;
 
-/** What its intent says beside facts; nothing where there is none. */
+/** The parts of the policy that rules on facts need; empty if there is no policy. */
 type PolicyFacts = Partial<Pick<ServerPolicy, 'localAddresses' | 'cpnat'>>;
 
-/** Whether something listens there; undefined where nobody knows. */
+/** Returns whether a program listens on the port; undefined if that isn't known. */
 export const isListening = (owner: SubjectOwner, protocol: number, port: number): boolean | undefined =>
   getFacts(owner).listens?.some((listener) => listener.protocol === protocol && listener.port === port);
 
-/** It is known of all of them that nothing listens there. */
+/** Returns whether it is known for all targets that no program listens on the port. */
 export const hasNoListener = (targets: readonly LintTarget[], protocol: number, port: number): boolean =>
   targets.every(({ owner }) => isListening(owner, protocol, port) === false);
 
-/** Pure-FTPd's on cPanel, where nobody captured another. */
+/** The passive ports of Pure-FTPd on cPanel, unless others are captured. */
 export const DEFAULT_PASSIVE_FTP = { first: 49_152, last: 65_534 };
 
-/** One finding for each server that its facts say something of. */
+/** Creates a finder with one finding for each server on whose facts `describe` returns a text. */
 export const createFactsFinder =
   (
     describe: (

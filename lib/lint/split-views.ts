@@ -7,7 +7,7 @@ import { toSingleRange } from '../net/range';
 export const selectAllowed = (verdicts: PacketMap<Disposition>): PacketSet =>
   verdicts.select(({ is }) => is === 'allowed');
 
-/** What services are offered by: pings and the like are nobody's way in. */
+/** Packets of services. Pings and the like are no way in. */
 export const TCP_UDP: PacketSet = PacketMap.createSet({ protocol: [PROTOCOL.tcp, PROTOCOL.udp].map(toSingleRange) });
 
 interface DestinationSplit {
@@ -20,6 +20,9 @@ const splitTranslations = memoize((translations: PacketMap<Translation>): Destin
   return { led: translated, kept: translations.domain.subtract(translated) };
 });
 
-/** Of a view, the packets that are led to another destination, and those that keep theirs. Looked at by many rules, and worked out once. */
+/**
+ * Returns the packets of a view that are translated to another destination, and those that keep theirs. Memoized,
+ * because many rules ask for it.
+ */
 export const splitByDestination = ({ translations }: Pick<ReachabilityView, 'translations'>): DestinationSplit =>
   splitTranslations(translations);

@@ -19,33 +19,36 @@ import { listServers, selectViews } from './owners';
 import { LintSubject, SubjectOwner } from './lint-subject';
 import { splitByDestination } from './split-views';
 
-/** An inside address or network that public ones lead to, as the text of a gateway says. */
+/** An inside address or network that public addresses are translated to, according to the text of a gateway. */
 export interface TranslatedHost {
   readonly outside: Range;
   readonly inside: Range;
-  /** Of a server that is known. */
+  /** The server at the inside address; undefined if none is known. */
   readonly server: SubjectOwner | undefined;
 }
 
 const hostsByGateway = new PairInternTable<LintSubject, SubjectOwner, readonly TranslatedHost[]>();
 
-/** What the translations of a gateway lead to from outside, in order of the public addresses. */
+/** Returns the hosts that a gateway translates to from outside, in order of the public addresses. */
 export const getHosts = (subject: LintSubject, gateway: SubjectOwner): readonly TranslatedHost[] =>
   hostsByGateway.getOrCreate(subject, gateway, () => listHosts(subject, gateway));
 
-/** The servers that a gateway leads to, by address. Sites number alike, so where the plans say which these are, an address alone says nothing. */
+/**
+ * Returns the servers that a gateway translates to, by address. Sites use the same addresses, so an address alone says
+ * nothing if the plans say which servers these are.
+ */
 export const getServersByAddress = (
   subject: LintSubject,
   gateway: SubjectOwner,
 ): ReadonlyMap<bigint, readonly SubjectOwner[]> => groupServersByAddress(getGatewayServers(subject, gateway));
 
-/** The servers that a gateway leads to; all of them where nothing says which. */
+/** Returns the servers that a gateway translates to; all servers if nothing tells which. */
 export const getGatewayServers = (subject: LintSubject, gateway: SubjectOwner): readonly SubjectOwner[] =>
   subject.servers ? (subject.servers.get(gateway) ?? NO_SERVERS) : listServers(subject);
 
 const NO_SERVERS: readonly SubjectOwner[] = [];
 
-/** Gateways that lead to one list of servers ask with one list. */
+/** Memoized by list: gateways that translate to the same servers have one list. */
 const groupServersByAddress = memoize(
   (servers: readonly SubjectOwner[]): ReadonlyMap<bigint, readonly SubjectOwner[]> => {
     const serverAddresses = servers.flatMap((server) =>
@@ -63,10 +66,10 @@ const groupServersByAddress = memoize(
 function listHosts(subject: LintSubject, gateway: SubjectOwner): readonly TranslatedHost[] {
   const serversPerAddress = getServersByAddress(subject, gateway);
   const views = selectViews(gateway, true);
-  // Views of one interface that differ only in the way out lead to the same hosts.
+  // Views of one interface that differ only in the way out have the same hosts.
   const seenKeys = new Set<string>();
   const hosts: TranslatedHost[] = [];
-  // Of several servers with one address each may be the one: what is found counts for all of them.
+  // Each of several servers with one address may be the right one, so findings count for all of them.
   const addHosts = (external: Range, internal: Range, servers: readonly (SubjectOwner | undefined)[]): void => {
     for (const server of servers) hosts.push({ outside: external, inside: internal, server });
   };
@@ -94,7 +97,7 @@ function listHosts(subject: LintSubject, gateway: SubjectOwner): readonly Transl
         if (rewrite.is === 'moved')
           for (const range of ranges)
             addRange(range, { first: range.first + rewrite.by, last: range.last + rewrite.by });
-        // A range that leads to one address: each of its addresses does.
+        // Each address of a range is translated to the one address.
         if (rewrite.is === 'set')
           for (const range of ranges) addHosts(range, toSingleRange(rewrite.to), serversAt(rewrite.to));
       }
@@ -103,7 +106,10 @@ function listHosts(subject: LintSubject, gateway: SubjectOwner): readonly Transl
   return hosts;
 }
 
-/** A translation that asks for no destination is for what arrives: the device's own addresses. */
+/**
+ * Returns the ranges that packets arrive at. A translation that asks for no destination is for the device's own
+ * addresses.
+ */
 export function getArrivingRanges(device: Device, ranges: readonly Range[], family: Family): readonly Range[] {
   if (!isInternetWide(ranges, family)) return ranges;
   const ownAddresses = getLocalAddresses(device).filter(
@@ -112,13 +118,13 @@ export function getArrivingRanges(device: Device, ranges: readonly Range[], fami
   return ownAddresses.length > 0 ? ownAddresses.map(toSingleRange) : ranges;
 }
 
-/** As what inside addresses leave for the internet. */
+/** Inside addresses, and the translations with which they leave for the internet. */
 interface LeavingSource {
   readonly inside: Range;
   readonly translations: readonly Translation[];
 }
 
-/** Per way out, ascending: what becomes of the sources that the inside interfaces have behind them. */
+/** Returns per way out, ascending, the translations of the sources behind the inside interfaces. */
 export const getLeavingSources = memoize((gateway: SubjectOwner): ReadonlyMap<string, readonly LeavingSource[]> => {
   const sourcesByWay = new Map<string, LeavingSource[]>();
   for (const { vantage, translations } of selectViews(gateway, false)) {
@@ -144,7 +150,7 @@ export const getLeavingSources = memoize((gateway: SubjectOwner): ReadonlyMap<st
   return sourcesByWay;
 });
 
-/** What a map says of the bulk of the internet: the largest group of destinations that are treated alike. */
+/** Returns the part of a map for the bulk of the internet: the largest group of destinations that are treated alike. */
 function selectInternetPart<V>(
   map: PacketMap<V>,
 ): readonly { readonly family: Family; readonly below: PacketMap<V> }[] {
@@ -157,7 +163,7 @@ function selectInternetPart<V>(
   });
 }
 
-/** The entries of an ascending, disjoint list that hold some of a range. */
+/** Returns the entries of an ascending, disjoint list that hold some of a range. */
 export function selectLeaving(list: readonly LeavingSource[], range: Range): readonly LeavingSource[] {
   const start = findFirstEnding(list, range.first, ({ inside: internal }) => internal.last);
   let end = start;

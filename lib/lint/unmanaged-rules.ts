@@ -1,6 +1,7 @@
 /**
- * Which rules that a text alone decides `exposure` asks of devices of others, and why it doesn't ask the others. Its readings show all that may pass, so
- * that too little is never certain; and they follow no sources that a gateway translates.
+ * Whether `exposure` asks a rule of unmanaged config if a text alone decides the rule, or why it doesn't. Evaluations
+ * of unmanaged config show all that may pass, so that too little is never certain; and they follow no sources that a
+ * gateway translates.
  */
 type UnmanagedUse = 'asked' | 'with files' | 'too little' | 'settings' | 'translated';
 
@@ -47,10 +48,10 @@ const USE_BY_CODE: Readonly<Record<string, UnmanagedUse>> = {
   'ports/two-filters': 'asked',
 };
 
-/** Codes of the rules that say it; a test compares them with the rules. */
+/** The codes of the rules in the table. A test compares them with the rules. */
 export const UNMANAGED_CODES: readonly string[] = Object.keys(USE_BY_CODE);
 
-/** Whether `exposure` prints what the rule finds on a device whose rules another wrote. */
+/** Returns whether `exposure` prints the findings of a rule on unmanaged config. */
 export const isAskedOfUnmanaged = (code: string): boolean => USE_BY_CODE[code] === 'asked';
 
 const NOT_ASKED_TEXT = 'what a text exposes. It judges stacks: `exposure` does not ask it of devices of others, ';
@@ -63,8 +64,8 @@ const USE_TEXT: Readonly<Record<UnmanagedUse, string>> = {
   translated: `${NOT_ASKED_TEXT}where it follows no sources that a gateway translates, and knows no servers behind it`,
 };
 
-/** The same where files of cPanel beside the rules say what is meant. */
+/** Returns whether `exposure` asks a rule if files of cPanel beside the rules say what is meant. */
 export const isAskedWithFiles = (code: string): boolean => USE_BY_CODE[code] === 'with files';
 
-/** The end of "Decided by …" on the page of a rule that a text decides. */
+/** Returns the end of "Decided by …" on the page of a rule that a text decides. */
 export const printUnmanagedUse = (code: string): string => USE_TEXT[USE_BY_CODE[code] ?? 'too little'];

@@ -10,7 +10,7 @@ declare const addressBrand: unique symbol;
 export type Address = bigint & { readonly [addressBrand]: true };
 export type Family = 'ip' | 'ip6';
 export const FAMILIES: readonly Family[] = ['ip', 'ip6'];
-/** As people call them. */
+/** Names of the families for users. */
 export const FAMILY_NAME = { ip: 'IPv4', ip6: 'IPv6' } as const;
 
 const V6_START = 1n << 32n;
@@ -20,7 +20,6 @@ export const FAMILY_RANGE: Readonly<Record<Family, Range>> = {
   ip6: { first: V6_START, last: V6_START + (1n << 128n) - 1n },
 };
 
-/** Every address. */
 export const ALL_ADDRESSES: readonly Range[] = Object.values(FAMILY_RANGE);
 
 const ADDRESS_BITS: Readonly<Record<Family, number>> = { ip: 32, ip6: 128 };
@@ -36,10 +35,10 @@ export interface Prefix {
 const OCTET = '(?:0|[1-9]\\d?|1\\d\\d|2[0-4]\\d|25[0-5])';
 const DOTTED_QUAD = new RegExp(`^${OCTET}(?:\\.${OCTET}){3}$`);
 
-/** Returns undefined for anything but a plain IPv4 dotted quad or a plain IPv6 address. */
+/** Parses a plain IPv4 dotted quad or a plain IPv6 address. Returns undefined for anything else. */
 export function parseAddress(text: string): Address | undefined {
-  // ipaddr.js also reads `127.1`, `0x7f000001`, octal and zone ids. Devices disagree on
-  // what those mean, so only the spelling every platform reads alike is let in.
+  // ipaddr.js also takes `127.1`, `0x7f000001`, octal and zone ids. Devices disagree on their meaning, so only the
+  // spelling that every platform takes alike is let in.
   if (text.length > 45) return undefined;
   if (DOTTED_QUAD.test(text)) return parseQuad(text);
   if (!text.includes(':') || text.includes('%') || !ipaddr.IPv6.isValid(text)) return undefined;
@@ -47,7 +46,7 @@ export function parseAddress(text: string): Address | undefined {
   return parsed.isIPv4MappedAddress() ? undefined : toAddress(parsed.toByteArray());
 }
 
-/** Of four numbers up to 255 with dots between them. Texts have tens of thousands. */
+/** Parses four numbers up to 255 with dots between them. Texts have tens of thousands. */
 function parseQuad(text: string): Address {
   let [value, octet] = [0, 0];
   for (let at = 0; at < text.length; at += 1) {
@@ -61,8 +60,8 @@ function parseQuad(text: string): Address {
 const [DOT, ZERO] = [46, 48];
 
 /**
- * `::ffff:192.0.2.1` and `::ffff:c000:201`: on the wire IPv6 addresses like others, for readers alone. parseAddress refuses them, since who
- * writes one mostly means IPv4.
+ * Parses `::ffff:192.0.2.1` and `::ffff:c000:201`. On the wire they are IPv6 addresses like others. Only parsers of
+ * native text use it: parseAddress refuses them, since a user who writes one mostly means IPv4.
  */
 export function parseMappedAddress(text: string): Address | undefined {
   if (text.length > 45 || !text.includes(':') || text.includes('%') || !ipaddr.IPv6.isValid(text)) return undefined;
@@ -70,7 +69,7 @@ export function parseMappedAddress(text: string): Address | undefined {
   return parsed.isIPv4MappedAddress() ? toAddress(parsed.toByteArray()) : undefined;
 }
 
-/** `192.0.2.0/24` or a single address. Host bits must be zero: `192.0.2.7/24` is undefined. */
+/** Parses `192.0.2.0/24` or a single address. Host bits must be zero: `192.0.2.7/24` is undefined. */
 export function parsePrefix(text: string): Prefix | undefined {
   const parts = splitLength(text);
   if (!parts) return undefined;
@@ -78,14 +77,17 @@ export function parsePrefix(text: string): Prefix | undefined {
   return network.first === parts.address ? network : undefined;
 }
 
-/** An address of an interface with its network's length: `192.0.2.7/24`. Host bits are kept; the length must be written. */
+/**
+ * Parses an address of an interface with its network's length: `192.0.2.7/24`. Host bits are kept; the length must be
+ * present.
+ */
 export function parseInterfaceAddress(
   text: string,
 ): { readonly address: Address; readonly length: number } | undefined {
   return text.includes('/') ? splitLength(text) : undefined;
 }
 
-/** The network of that length which the address lies in. */
+/** Returns the network of that length that contains the address. */
 export function getNetwork(address: Address, length: number): Prefix {
   const family = getFamily(address);
   if (length === ADDRESS_BITS[family]) return { first: address, length };
@@ -99,7 +101,7 @@ export function toRange({ first, length }: Prefix): Range {
   return free === 0 ? toSingleRange(first) : { first, last: first + (1n << BigInt(free)) - 1n };
 }
 
-/** Of a prefix that stands in our own code. */
+/** Returns the range of a prefix that stands in our own code. */
 export const parseRange = (text: string): Range => toRange(parsePrefix(text)!);
 
 export const toHostPrefix = (address: Address): Prefix => ({
@@ -109,7 +111,7 @@ export const toHostPrefix = (address: Address): Prefix => ({
 
 export const isHost = (prefix: Prefix): boolean => prefix.length === ADDRESS_BITS[getFamily(prefix.first)];
 
-/** The fewest prefixes that cover exactly the range, ascending. The range lies in one family. */
+/** Returns the fewest prefixes that cover exactly the range, ascending. The range lies in one family. */
 export function toPrefixes(range: Range): readonly Prefix[] {
   const family = getFamily(range.first);
   const start = FAMILY_RANGE[family].first;
@@ -127,7 +129,7 @@ export function toPrefixes(range: Range): readonly Prefix[] {
   return prefixes;
 }
 
-/** The one spelling we print: dotted quad, or RFC 5952 for IPv6. */
+/** Returns the one spelling that we print: dotted quad, or RFC 5952 for IPv6. */
 export function printAddress(value: bigint): string {
   if (getFamily(value) === 'ip') {
     const number = Number(value);
@@ -142,31 +144,33 @@ export function printAddress(value: bigint): string {
   return new ipaddr.IPv6(bytes).toRFC5952String();
 }
 
-/** `192.0.2.0/24`; a single address is printed without its length. */
+/** Returns `192.0.2.0/24`, or a single address without its length. */
 export const printPrefix = (prefix: Prefix): string =>
   isHost(prefix) ? printAddress(prefix.first) : `${printAddress(prefix.first)}/${prefix.length}`;
 
-/** As one prefix where it is one, else `first-last`. */
+/** Returns one prefix if the range is one, else `first-last`. */
 export function printRange(range: Range): string {
   if (range.first === range.last) return printAddress(range.first);
   const [prefix, ...more] = toPrefixes(range);
   return prefix && more.length === 0 ? printPrefix(prefix) : `${printAddress(range.first)}-${printAddress(range.last)}`;
 }
 
-/** For people two addresses are two, not a network of 31 bits; more are one range. */
+/**
+ * Splits ranges of two addresses. Users read two addresses, not a network of 31 bits; more addresses stay one range.
+ */
 export const splitPairs = (ranges: readonly Range[]): readonly Range[] =>
   ranges.flatMap((range) =>
     range.last - range.first === 1n ? [toSingleRange(range.first), toSingleRange(range.last)] : [range],
   );
 
-/** The fewest prefixes that are these ranges together. */
+/** Returns the fewest prefixes that make up these ranges together. */
 export const printPrefixes = (ranges: readonly Range[]): readonly string[] =>
   mergeRanges(ranges)
     .flatMap((range) => Object.values(FAMILY_RANGE).flatMap((family) => intersectRanges(range, family) ?? []))
     .flatMap(toPrefixes)
     .map(printPrefix);
 
-/** The address at that distance in the same family, or undefined past its ends. */
+/** Returns the address at that distance in the same family, or undefined past its ends. */
 export function addOffset(address: bigint, distance: bigint): Address | undefined {
   const result = address + distance;
   return contains(FAMILY_RANGE[getFamily(address)], result) ? (result as Address) : undefined;

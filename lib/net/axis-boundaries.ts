@@ -2,7 +2,7 @@ import { FAMILY_RANGE, Family } from './address';
 import { AXIS, getAxisEnd, listAddressBranches, getAxisMax } from './axis-nodes';
 import { DiagramNode } from './diagram-node';
 
-/** The values of one axis from which on a node may say something else, with the least of all. Nodes that are shared are looked at once. */
+/** Returns the values of one axis at which a node may change, and the least value. Shared nodes are visited once. */
 export function collectBoundaries(
   axis: 'destination' | 'source' | 'sourcePort',
   family: Family,

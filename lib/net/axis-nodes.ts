@@ -6,7 +6,7 @@ import { Range, findFirstEnding, mergeRanges, intersectRanges, covers } from './
 
 /**
  * The order of the axes. An address takes four words of 32 bits, so that every number is a plain one; IPv4 uses the
- * first word only. Destination comes first: hosts that are treated alike share everything below it.
+ * first word only. The destination comes first: hosts with equal rules share everything below it.
  */
 export const AXIS = {
   family: 0,
@@ -19,7 +19,7 @@ export const AXIS = {
   sourcePort: 16,
 } as const;
 
-/** The first axis behind all words of one. */
+/** Returns the first axis behind all words of an axis. */
 export const getAxisEnd = (axis: keyof typeof AXIS): number =>
   AXIS[axis] + (axis === 'destination' || axis === 'originalDestination' || axis === 'source' ? 4 : 1);
 
@@ -33,14 +33,14 @@ const MAX_WORD = 0xffff_ffff;
 export const getAxisMax = (axis: number): number =>
   axis === AXIS.family ? 7 : axis < AXIS.protocol ? MAX_WORD : axis === AXIS.protocol ? 255 : 65_535;
 
-/** Numbers on one axis, in any order, to a node over `child`. */
+/** Returns a node over `child` for numbers on one axis, in any order. */
 export function createNumberNode(axis: NumberAxis, ranges: readonly NumberRange[], child: DiagramNode): DiagramNode {
   const builder = new NodeBuilder(AXIS[axis], getAxisMax(AXIS[axis]));
   for (const { first, last } of mergeNumbers(ranges)) builder.add(first, last, child);
   return builder.finish();
 }
 
-/** Ascending, disjoint, neighbours joined. */
+/** Returns the ranges ascending, disjoint, neighbours joined. */
 export function mergeNumbers(ranges: readonly NumberRange[]): readonly NumberRange[] {
   const merged: { first: number; last: number }[] = [];
   for (const { first, last } of [...ranges].sort((a, b) => a.first - b.first)) {
@@ -51,7 +51,7 @@ export function mergeNumbers(ranges: readonly NumberRange[]): readonly NumberRan
   return merged;
 }
 
-/** `ranges` without `holes`, in their order. */
+/** Returns `ranges` without `holes`, in the order of `ranges`. */
 export const subtractNumbers = (
   ranges: readonly NumberRange[],
   holes: readonly NumberRange[],
@@ -67,7 +67,7 @@ export const subtractNumbers = (
     ranges,
   );
 
-/** Addresses of one family on one axis to a node over `child`. */
+/** Returns a node over `child` for addresses of one family on one axis. */
 export function createAddressNode(
   axis: AddressAxis,
   family: Family,
@@ -85,7 +85,7 @@ export function createAddressNode(
   return createWordNode(AXIS[axis], WORD_COUNT[family] - 1, relative, child);
 }
 
-/** `ranges` are ascending and disjoint, and have `more` + 1 words. */
+/** `ranges` are ascending and disjoint, and have `lowerWords` + 1 words. */
 function createWordNode(axis: number, lowerWords: number, ranges: readonly Range[], child: DiagramNode): DiagramNode {
   const builder = new NodeBuilder(axis, MAX_WORD);
   if (lowerWords === 0) {
@@ -135,11 +135,11 @@ export interface AddressBranch {
 }
 
 /**
- * What a node says along one address axis, as ranges of whole addresses in ascending order. The node looks at no axis
- * before that one. Stretches with nothing below are left out.
+ * Returns what stands below a node along one address axis, by ranges of whole addresses in ascending order. The node
+ * looks at no axis before that one. Ranges with nothing below are left out.
  */
 export function listAddressBranches(axis: AddressAxis, family: Family, node: DiagramNode): readonly AddressBranch[] {
-  // Ten thousand translations look at one map of ten thousand hosts, each for its own host.
+  // Cached, because ten thousand translations look at one map of ten thousand hosts, each for its own host.
   const key = `${axis} ${family}`;
   let byKey = branchCache.get(node);
   if (!byKey) branchCache.set(node, (byKey = new Map()));
@@ -155,7 +155,7 @@ function computeAddressBranches(axis: AddressAxis, family: Family, node: Diagram
     throw new RangeError(`what looks at axis ${node.axis} can't be listed along ${axis}: group by that one first`);
   const branches: AddressBranch[] = [];
   const end = AXIS[axis] + WORD_COUNT[family];
-  // What goes on in the next word is one stretch.
+  // A range that goes on in the next word is one branch.
   const add = (range: Range, below: DiagramNode): void => {
     const previous = branches.at(-1);
     if (previous?.below === below && previous.range.last + 1n === range.first)
@@ -177,7 +177,7 @@ function computeAddressBranches(axis: AddressAxis, family: Family, node: Diagram
       } else for (let word = first; word <= last; word++) walk(child, level + 1, base + (BigInt(word) << bits));
     }
   };
-  // A word that doesn't matter above one that does: only sets that no range of addresses makes have it.
+  // A word that doesn't matter above one that does occurs only in sets that no range of addresses makes.
   const refuseSkippedWord = (current: DiagramNode, level: number, base: bigint): void => {
     throw new RangeError(`addresses that match on bits ${level}-${current.axis} from ${base} can't be listed`);
   };
@@ -185,7 +185,7 @@ function computeAddressBranches(axis: AddressAxis, family: Family, node: Diagram
   return branches;
 }
 
-/** The opposite of `alongAddresses`: ascending, disjoint stretches to one node. */
+/** Joins ascending, disjoint branches into one node: the opposite of listAddressBranches. */
 export function joinAddressBranches(
   axis: AddressAxis,
   family: Family,
@@ -202,7 +202,7 @@ export function joinAddressBranches(
   );
 }
 
-/** Stretches that overlap a range, cut to it. */
+/** Returns the branches that overlap a range, cut to it. */
 export function intersectBranches(branches: readonly AddressBranch[], range: Range): readonly AddressBranch[] {
   const result: AddressBranch[] = [];
   for (

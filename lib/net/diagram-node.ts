@@ -2,20 +2,20 @@ import { InternTable, PrimitiveValue } from './intern-tables';
 import { StepBudgetExceeded, spendSteps } from './step-budget';
 
 /**
- * Exact partial functions over several axes of whole numbers, as reduced ordered interval decision diagrams: a node
- * looks at one axis and lists the intervals for which anything is defined, each with what follows. Nodes are interned:
- * two equal functions are one object, so comparing is `===`, and ten thousand hosts of one profile share what stands
- * below them. Everything here is immutable once made, and goes when nobody has it.
+ * A node of a reduced ordered interval decision diagram, which is an exact partial function over several axes of whole
+ * numbers. A node looks at one axis and lists the intervals for which anything is defined, each with its child. Nodes
+ * are interned: two equal functions are one object, so comparing is `===`, and ten thousand hosts of one profile share
+ * what stands below them. Nodes are immutable and are collected when nothing refers to them.
  */
 export interface DiagramNode {
   readonly id: number;
-  /** Index of the axis it looks at; LEAF_AXIS for leaves. Below it only greater axes occur. */
+  /** Index of the axis that the node looks at; LEAF_AXIS for leaves. Only greater axes occur below it. */
   readonly axis: number;
   /** Ascending, disjoint intervals, inclusive. */
   readonly firsts: readonly number[];
   readonly lasts: readonly number[];
   readonly children: readonly DiagramNode[];
-  /** Of leaves only. */
+  /** The value of a leaf; undefined for other nodes. */
   readonly value?: unknown;
 }
 
@@ -26,11 +26,14 @@ export const NO_CHILDREN: readonly DiagramNode[] = [];
 let nextId = 1;
 const objectLeaves = new WeakMap<object, DiagramNode>();
 const plainLeaves = new InternTable<PrimitiveValue, DiagramNode>();
-/** By their hashes. Nobody's nodes go when there are twice as many as were somebody's the last time. */
+/**
+ * Nodes by their hashes. Entries of collected nodes are dropped when there are twice as many entries as live nodes at
+ * the last sweep.
+ */
 const nodes = new Map<number, WeakRef<DiagramNode> | readonly WeakRef<DiagramNode>[]>();
 let sweepAt = 65_536;
 
-/** Two ids make one exact number. */
+/** The most node ids: two ids make one exact number. */
 const MAX_NODE_IDS = 2 ** 26;
 
 function createNodeId(): number {
@@ -51,7 +54,7 @@ function dropCollectedNodes(): void {
   sweepAt = Math.max(sweepAt, 2 * nodes.size);
 }
 
-/** Defined nowhere. */
+/** The diagram that is defined nowhere. */
 export const EMPTY_NODE: DiagramNode = {
   id: 0,
   axis: LEAF_AXIS,
@@ -60,7 +63,7 @@ export const EMPTY_NODE: DiagramNode = {
   children: NO_CHILDREN,
 };
 
-/** The same value everywhere. Values are told apart by identity. */
+/** Returns the diagram with the same value everywhere. Values are told apart by identity. */
 export function getLeaf(value: unknown): DiagramNode {
   if (typeof value !== 'object' || value === null)
     return plainLeaves.getOrCreate(value as PrimitiveValue, () => createLeaf(value));
@@ -78,7 +81,7 @@ const createLeaf = (value: unknown): DiagramNode => ({
   value,
 });
 
-/** Collects the intervals of one node in ascending order and joins what can be joined. */
+/** Collects the intervals of one node in ascending order and joins neighbours with one child. */
 export class NodeBuilder {
   private readonly firsts: number[] = [];
   private readonly lasts: number[] = [];
@@ -89,7 +92,7 @@ export class NodeBuilder {
     private readonly axisMax: number,
   ) {}
 
-  /** Intervals come in ascending order and don't overlap. */
+  /** Adds an interval. Intervals come in ascending order and don't overlap. */
   add(first: number, last: number, child: DiagramNode): void {
     if (child === EMPTY_NODE || first > last) return;
     const end = this.lasts.length - 1;

@@ -4,18 +4,20 @@ import { EMPTY_NODE, DiagramNode, NodeBuilder } from './diagram-node';
 import { spendSteps } from './step-budget';
 import { mapLeaves, collectValues } from './leaf-values';
 
-/** An address, and the one that stands in for it. */
+/** An address (`at`), and the address that stands in for it (`from`). */
 export interface ClassMember<A extends bigint = bigint> {
   readonly at: A;
   readonly from: A;
-  /** Of one address, those that stand in with one number change every value alike. */
+  /** A number for how values change: members of one `from` with one number change every value alike. */
   readonly like: number;
 }
 
-/** IPv4 addresses that others stand in for. */
+/** IPv4 addresses, each with an address that stands in for it. */
 export class EquivalenceClasses<A extends bigint = bigint> {
   readonly members: readonly ClassMember<A>[];
-  /** Which stand in, and from where to where others lie that they stand in for. */
+  /**
+   * The addresses that stand in for others (`from`), and the first and last of the addresses that each stands in for.
+   */
   readonly spans: readonly { readonly from: number; readonly first: number; readonly last: number }[];
 
   constructor(members: readonly ClassMember<A>[]) {
@@ -30,10 +32,13 @@ export class EquivalenceClasses<A extends bigint = bigint> {
   }
 }
 
-/** Another value for one of a host that another stands in for. */
+/** Returns the value for a member instead of the value of the address that stands in for it. */
 export type MemberChange<V, A extends bigint> = (value: V, stand: ClassMember<A>) => V;
 
-/** A node of IPv4 addresses, with what stands below `from` in place of what stands below `at`; `change` where values aren't the same there. */
+/**
+ * Returns a node of IPv4 addresses in which each member's `at` has what stands below its `from`. `change` changes
+ * values that aren't the same there.
+ */
 export function expandClasses<V, A extends bigint>(
   node: DiagramNode,
   { members: ascending, spans }: EquivalenceClasses<A>,
@@ -44,7 +49,7 @@ export function expandClasses<V, A extends bigint>(
   const builder = new NodeBuilder(node.axis, getAxisMax(node.axis));
   const { firsts, lasts, children } = node;
   let i = 0;
-  let next = 0; // everything below is
+  let next = 0; // everything below is done
   const copyUpTo = (to: number): void => {
     for (; i < firsts.length && firsts[i]! <= to; i++) {
       builder.add(Math.max(firsts[i]!, next), Math.min(lasts[i]!, to), children[i]!);
@@ -70,7 +75,7 @@ export function expandClasses<V, A extends bigint>(
   return builder.finish();
 }
 
-/** Whether the same stands below all of them already: nothing, or what needs no change. */
+/** Returns whether the same stands below all of them already: nothing, or what needs no change. */
 function isExpanded(
   { firsts, lasts }: DiagramNode,
   { from, first, last }: EquivalenceClasses['spans'][number],
@@ -86,13 +91,13 @@ interface ChangedNode {
   readonly node: DiagramNode;
 }
 
-/** Thousands change the same values in the same way: that is made once. */
+/** Changes nodes. Thousands of members change the same values in the same way: each change is made once. */
 class NodeChanges {
   private readonly values = new Map<DiagramNode, readonly unknown[]>();
   private readonly byRepresentative = new Map<bigint, Map<number, DiagramNode>>();
   private readonly byFirstValue = new Map<DiagramNode, Map<unknown, ChangedNode[]>>();
 
-  /** Below one address stands one node. */
+  /** Returns the changed node. Below one address stands one node. */
   getOrChange(below: DiagramNode, { from, like }: ClassMember, change: (value: unknown) => unknown): DiagramNode {
     let byClass = this.byRepresentative.get(from);
     if (!byClass) this.byRepresentative.set(from, (byClass = new Map<number, DiagramNode>()));

@@ -1,4 +1,4 @@
-/** Things by what they have in common, in the order of the first of each. */
+/** Groups items by their key, in the order of the first item of each group. */
 export function groupBy<K, T>(items: Iterable<T>, key: (item: T) => K): ReadonlyMap<K, readonly [T, ...T[]]> {
   const groups = new Map<K, [T, ...T[]]>();
   for (const item of items) {

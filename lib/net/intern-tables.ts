@@ -1,15 +1,16 @@
 /**
- * Values of maps are told apart by identity, so equal ones have to be one object: these make it. They hold nothing that nobody else has, so
- * that a process which reads many devices needs no more memory than for one.
+ * A value that is equal to others by content. Maps tell values apart by identity, so equal values must be one object:
+ * the tables of this file make it. The tables keep nothing alive by themselves, so a process that parses many devices
+ * needs no more memory than for one.
  */
 
 export type PrimitiveValue = string | number | bigint | boolean | symbol | null | undefined;
 
-/** A value as a text that others have only if they say the same. */
+/** Returns a text for a value. Two values have the same text only if they say the same. */
 export const toKey = (value: unknown): string =>
   JSON.stringify(value, (_, element: unknown) => (typeof element === 'bigint' ? `${element}n` : element));
 
-/** One object for a text or number. */
+/** Holds one object for each text or number. */
 export class InternTable<K extends PrimitiveValue, V extends object> {
   private readonly entries = new Map<K, WeakRef<V>>();
   private sweepSize = MIN_SWEEP_SIZE;
@@ -31,7 +32,7 @@ export class InternTable<K extends PrimitiveValue, V extends object> {
 
 const MIN_SWEEP_SIZE = 1_024;
 
-/** One object for two others, or for one and nothing. */
+/** Holds one object for each pair of objects, or for one object and nothing. */
 export class PairInternTable<A extends object | undefined, B extends object | undefined, V> {
   private readonly entries = new WeakMap<object, WeakMap<object, V>>();
 
@@ -46,7 +47,7 @@ export class PairInternTable<A extends object | undefined, B extends object | un
 
 const ABSENT_KEY = {};
 
-/** The same function, that makes what it makes of an object once. */
+/** Returns the function with its results cached: it runs once for each object. */
 export function memoize<A extends object, V>(compute: (key: A) => V): (key: A) => V {
   const cache = new WeakMap<A, { readonly made: V }>();
   return (key) => {
@@ -56,7 +57,7 @@ export function memoize<A extends object, V>(compute: (key: A) => V): (key: A) =
   };
 }
 
-/** One object for another and a text. */
+/** Holds one object for each pair of an object and a text. */
 export class TextInternTable<A extends object | undefined, V extends object> {
   private readonly tables = new PairInternTable<A, undefined, InternTable<string, V>>();
 

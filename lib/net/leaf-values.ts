@@ -1,14 +1,14 @@
 import { LEAF_AXIS, EMPTY_NODE, DiagramNode, getLeaf } from './diagram-node';
 import { rewriteFromAxis } from './rewrite-nodes';
 
-/** The same diagram with other values; `undefined` makes it undefined there. */
+/** Returns the diagram with changed values. It is undefined where `change` returns undefined. */
 export const mapLeaves = (root: DiagramNode, change: (value: unknown) => unknown): DiagramNode =>
   rewriteFromAxis(root, LEAF_AXIS, (node) => {
     const value = change(node.value);
     return value === undefined ? EMPTY_NODE : getLeaf(value);
   });
 
-/** Every distinct value. */
+/** Returns every distinct value. */
 export function collectValues(root: DiagramNode): unknown[] {
   const visited = new Set<DiagramNode>();
   const values: unknown[] = [];

@@ -1,9 +1,9 @@
 import { LEAF_AXIS, EMPTY_NODE, NO_CHILDREN, NO_NUMBERS, DiagramNode, NodeBuilder } from './diagram-node';
 
-/** Where no interval is left. Not the global itself: Jest looks one up each time. */
+/** The place of an interval if none is left. Not the global itself: Jest looks one up each time. */
 const NO_INTERVAL = Infinity;
 
-/** First index whose interval ends at or after `value`, searched from `from` on. */
+/** Returns the first index, from `from` on, whose interval ends at or after `value`. */
 export function findIntervalIndex(node: { readonly lasts: readonly number[] }, value: number, from = 0): number {
   let low = from;
   let high = node.lasts.length;
@@ -15,7 +15,7 @@ export function findIntervalIndex(node: { readonly lasts: readonly number[] }, v
   return low;
 }
 
-/** What follows for that value of the node's own axis. */
+/** Returns the child for that value of the node's own axis. */
 export function getChild(node: DiagramNode, value: number): DiagramNode {
   const index = findIntervalIndex(node, value);
   return index < node.firsts.length && node.firsts[index]! <= value ? node.children[index]! : EMPTY_NODE;
@@ -25,8 +25,9 @@ type LeafResolver = (a: DiagramNode, b: DiagramNode) => DiagramNode | undefined;
 type AxisMaxLookup = (axis: number) => number;
 
 /**
- * Walks two diagrams together. `settle` says the result for a pair where it is clear without looking further, and must
- * settle every pair of leaves (NOTHING among them). `needsBoth`: nothing comes of where one side is undefined, `needsFirst`: where the first is.
+ * Merges two diagrams by walking them together. `resolveLeaf` returns the result for a pair if it is clear without
+ * looking further. It must resolve every pair of leaves (EMPTY_NODE among them). `needs`: the result is empty where one
+ * side is (`both`), where the first side is (`first`), or only where resolveLeaf says so (`any`).
  */
 export function mergeNodes(
   a: DiagramNode,
@@ -91,7 +92,7 @@ function toFullInterval(
     : { firsts: [0], lasts: [end], children: [child] };
 }
 
-/** The first where it is defined, else the second. */
+/** Returns the first diagram where it is defined, else the second. */
 export const uniteNodes = (a: DiagramNode, b: DiagramNode, getAxisMax: AxisMaxLookup): DiagramNode =>
   mergeNodes(
     a,
@@ -101,7 +102,7 @@ export const uniteNodes = (a: DiagramNode, b: DiagramNode, getAxisMax: AxisMaxLo
     'any',
   );
 
-/** The first where the second is defined. */
+/** Returns the first diagram where the second is defined. */
 export const intersectNodes = (a: DiagramNode, b: DiagramNode, getAxisMax: AxisMaxLookup): DiagramNode =>
   mergeNodes(
     a,
@@ -111,7 +112,7 @@ export const intersectNodes = (a: DiagramNode, b: DiagramNode, getAxisMax: AxisM
     'both',
   );
 
-/** The first where the second is not defined. */
+/** Returns the first diagram where the second is not defined. */
 export const subtractNodes = (a: DiagramNode, b: DiagramNode, getAxisMax: AxisMaxLookup): DiagramNode =>
   mergeNodes(
     a,
@@ -126,7 +127,10 @@ export const subtractNodes = (a: DiagramNode, b: DiagramNode, getAxisMax: AxisMa
     'first',
   );
 
-/** The first that is defined, of many; pairs are joined in a tree, so that a long list costs its length times a logarithm. */
+/**
+ * Returns the first of many diagrams that is defined. Pairs are joined in a tree, so a long list costs its length times
+ * a logarithm.
+ */
 export function uniteAll(list: readonly DiagramNode[], getAxisMax: AxisMaxLookup): DiagramNode {
   if (list.length === 0) return EMPTY_NODE;
   let round = list;

@@ -1,3 +1,9 @@
+/*
+ * lib/net: addresses, ports, packets, and sets of packets.
+ * In: text of addresses and prefixes, ranges, blocks of packets, and the facts of a device.
+ * Out: PacketMap and PacketSet, which answer exactly what holds for which packet, and the step budget of all work.
+ * The folder imports no other folder: it knows no rules, no platforms, no policies and no messages for users.
+ */
 import { FAMILIES, FAMILY_RANGE, Family, getFamily } from './address';
 import { AXIS, AddressAxis, getAxisEnd, listAddressBranches, joinAddressBranches, getAxisMax } from './axis-nodes';
 import { subtractNodes, getChild, uniteAll, uniteNodes, mergeNodes, intersectNodes } from './node-operations';
@@ -30,8 +36,8 @@ import {
 export type PacketSet = PacketMap<true>;
 
 /**
- * An exact, immutable partial function from packets to values. Two that say the same are the same object inside, so
- * `equals` costs nothing. Values are told apart by identity: intern objects. A set of packets is a map to `true`.
+ * An exact, immutable partial function from packets to values. Equal maps share one object inside, so `equals` costs
+ * nothing. Values are told apart by identity: intern objects. A set of packets is a map to `true`.
  */
 export class PacketMap<V> {
   private constructor(private readonly root: DiagramNode) {}
@@ -52,7 +58,7 @@ export class PacketMap<V> {
     return PacketMap.create<true>(true, block);
   }
 
-  /** A value for each range of one address axis; the ranges are disjoint, in any order. */
+  /** Returns a map with a value for each range of one address axis. The ranges are disjoint, in any order. */
   static createAlong<V>(
     axis: AddressAxis,
     entries: readonly { readonly range: Range; readonly value: V }[],
@@ -74,7 +80,7 @@ export class PacketMap<V> {
   static readonly ALL: PacketSet = PacketMap.createSet({});
   static readonly NONE: PacketSet = PacketMap.createEmpty<true>();
 
-  /** The first of many that is defined; the way to build from a long list of rules. */
+  /** Returns the first of many maps that is defined for a packet. It is the way to build from a long list of rules. */
   static mergeFirst<V>(maps: readonly PacketMap<V>[]): PacketMap<V> {
     return new PacketMap<V>(
       uniteAll(
@@ -92,27 +98,27 @@ export class PacketMap<V> {
     return this.root === other.root;
   }
 
-  /** This where it is defined, else the other. For sets: the union. */
+  /** Returns this map where it is defined, else the other. For sets: the union. */
   unite(other: PacketMap<V>): PacketMap<V> {
     return new PacketMap<V>(uniteNodes(this.root, other.root, getAxisMax));
   }
 
-  /** This where the other is defined. For sets: the intersection. */
+  /** Returns this map where the other is defined. For sets: the intersection. */
   intersect(other: PacketMap<unknown>): PacketMap<V> {
     return new PacketMap<V>(intersectNodes(this.root, other.root, getAxisMax));
   }
 
-  /** This where the other is not defined. */
+  /** Returns this map where the other is not defined. */
   subtract(other: PacketMap<unknown>): PacketMap<V> {
     return new PacketMap<V>(subtractNodes(this.root, other.root, getAxisMax));
   }
 
-  /** Other values; undefined where `change` says undefined. */
+  /** Returns a map with changed values. It is undefined where `change` returns undefined. */
   map<W>(change: (value: V) => W | undefined): PacketMap<W> {
     return new PacketMap<W>(mapLeaves(this.root, (value) => change(value as V)));
   }
 
-  /** Pointwise, where at least one is defined; `join(undefined, undefined)` is never asked. */
+  /** Joins both maps packet by packet, where at least one is defined. `join(undefined, undefined)` is never called. */
   merge<W, R>(other: PacketMap<W>, join: (a: V | undefined, b: W | undefined) => R | undefined): PacketMap<R> {
     const resolveLeaf = (x: DiagramNode, y: DiagramNode): DiagramNode | undefined => {
       if (x === EMPTY_NODE && y === EMPTY_NODE) return EMPTY_NODE;
@@ -123,7 +129,7 @@ export class PacketMap<V> {
     return new PacketMap<R>(mergeNodes(this.root, other.root, resolveLeaf, getAxisMax, 'any'));
   }
 
-  /** The packets for which `wanted` holds. */
+  /** Returns the packets for whose value `matches` holds. */
   select(matches: (value: V) => boolean): PacketSet {
     return this.map<true>((value) => (matches(value) ? true : undefined));
   }
@@ -145,7 +151,10 @@ export class PacketMap<V> {
     return node === EMPTY_NODE ? undefined : (node.value as V);
   }
 
-  /** In place of each value, the map that `choose` gives for it, where that value stood. */
+  /**
+   * Returns the map in which each value is replaced by the map that `chooseMap` returns for it, limited to the packets
+   * that had the value.
+   */
   replaceValues<W>(chooseMap: (value: V) => PacketMap<W>): PacketMap<W> {
     const roots = new Map<DiagramNode, DiagramNode>();
     const getRoot = (leafNode: DiagramNode): DiagramNode => {
@@ -161,31 +170,34 @@ export class PacketMap<V> {
   }
 
   /**
-   * This map as packets see it that are rewritten before they come to it: the value for a packet is this map's value
-   * for the rewritten packet, whose original destination (and port) are the packet's own. Defined only for what is
-   * moved. The `from` of the moves are disjoint. `port` sets the destination port.
+   * Returns this map for packets that are rewritten before they reach it. The value for a packet is this map's value
+   * for the rewritten packet, whose original destination (and port) are the packet's own. The result is defined only
+   * for packets that are moved. The `from` of the moves are disjoint. `port` sets the destination port.
    */
   translateDestination(moves: readonly AddressMove[], port?: number): PacketMap<V> {
     return new PacketMap<V>(mapFamilies(this.root, (node, family) => moveDestination(node, family, moves, port)));
   }
 
-  /** As `afterDestination`, for packets whose destination stays and whose port is set. */
+  /** Does what translateDestination does, for packets whose destination stays and whose port is set. */
   translatePort(port: number): PacketMap<V> {
     return new PacketMap<V>(setPort(this.root, port));
   }
 
-  /** As `afterDestination`, for the source; nothing remembers the original one. */
+  /** Does what translateDestination does, for the source. Nothing remembers the original source. */
   translateSource(moves: readonly AddressMove[]): PacketMap<V> {
     return new PacketMap<V>(mapFamilies(this.root, (node, family) => moveSource(node, family, moves)));
   }
 
-  /** For packets that were not translated: the original destination and port are the packet's own. */
+  /** Returns the map for packets that were not translated: the original destination and port are the packet's own. */
   selectUntranslated(): PacketMap<V> {
     const identityMoves = FAMILIES.map((family) => ({ from: FAMILY_RANGE[family], to: FAMILY_RANGE[family] }));
     return new PacketMap<V>(matchOriginalPort(this.translateDestination(identityMoves).root));
   }
 
-  /** Other values that may depend on where they stand along one address axis. Called with single addresses where the map tells them apart. */
+  /**
+   * Returns a map with values that may depend on their range along one address axis. `change` is called with single
+   * addresses where the map tells them apart.
+   */
   mapAlong<W>(axis: AddressAxis, change: (value: V, range: Range) => W): PacketMap<W> {
     return new PacketMap<W>(
       mapFamilies(this.root, (familyRoot, family) => {
@@ -204,8 +216,8 @@ export class PacketMap<V> {
   }
 
   /**
-   * At each of some addresses of one axis what the map says at the address that stands in for it, there with other values where `change` is
-   * given.
+   * Returns the map in which each member of a class has the values of the address that stands in for it. `change`
+   * changes values for a member.
    */
   expandClasses<A extends bigint>(
     axis: AddressAxis,
@@ -222,19 +234,25 @@ export class PacketMap<V> {
     return new PacketMap<V>(root);
   }
 
-  /** The same with other addresses. Throws NotTold. */
+  /**
+   * Returns the map with other addresses.
+   * @throws RenumberingError if the map tells apart addresses that the renumbering doesn't.
+   */
   renumber(renumbering: Renumbering): PacketMap<V> {
     return new PacketMap<V>(mapFamilies(this.root, (node, family) => renumberNode(node, family, renumbering)));
   }
 
-  /** For sets: the packets that are in it with some value on that axis, whichever they have. */
+  /**
+   * Returns, for sets, the packets that are in the set with some value on that axis. They may then have any value
+   * there.
+   */
   dropAxis(axis: 'destination' | 'source' | 'sourcePort'): PacketMap<V> {
     return new PacketMap<V>(dropAxes(this.root, AXIS[axis], getAxisEnd(axis)));
   }
 
   /**
-   * Groups along one address axis: the ranges that share what stands below them, each group with the map cut to its
-   * first range. What is told apart only before that axis is kept apart by the caller.
+   * Returns groups along one address axis. A group has the ranges that share what stands below them, and the map cut to
+   * its first range. Differences before that axis are not kept: the caller keeps them apart.
    */
   groupAlong(
     axis: 'destination' | 'source',
@@ -253,7 +271,7 @@ export class PacketMap<V> {
     return groups;
   }
 
-  /** For packets of one family, the values of an axis from which on it may say something else, and the least of all. */
+  /** Returns, for packets of one family, the values of an axis at which the map may change, and the least value. */
   collectBoundaries(axis: 'destination' | 'source' | 'sourcePort', family: Family): ReadonlySet<bigint> {
     return collectBoundaries(axis, family, selectFamily(this.root, family));
   }
@@ -276,7 +294,7 @@ export class PacketMap<V> {
     }
   }
 
-  /** Some packet for which it is defined. */
+  /** Returns some packet for which the map is defined. */
   pickPacket(): { readonly packet: Packet; readonly value: V } | undefined {
     const [cell] = this.listCells();
     return cell && { packet: getFirstPacket(cell), value: cell.value };

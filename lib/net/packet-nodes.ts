@@ -78,7 +78,7 @@ export function* listNumberCells<V>(
   yield* walk(node, 0);
 }
 
-/** The packet's place on every axis, by the axis' index. */
+/** Returns the packet's value on every axis, by the index of the axis. */
 export function toAxisValues(packet: Packet, family: Family): number[] {
   const values: number[] = [];
   values[AXIS.family] = FAMILY_NUMBER[family];

@@ -37,13 +37,13 @@ export interface Packet {
   readonly port: number;
   /** Source port, or the code of an ICMP packet. */
   readonly sourcePort: number;
-  /** Before translation. Default: the destination. */
+  /** Destination before translation. Default: the destination. */
   readonly originalDestination?: Address;
-  /** Before translation. Default: the port. */
+  /** Port before translation. Default: the port. */
   readonly originalPort?: number;
 }
 
-/** Packets for which every named axis lies in one of its ranges; an axis that isn't named is free. */
+/** Packets whose every named axis lies in one of its ranges. An axis that isn't named may have any value. */
 export interface PacketBlock {
   readonly destination?: readonly Range[];
   readonly originalDestination?: readonly Range[];
@@ -53,11 +53,11 @@ export interface PacketBlock {
   /** Ports or ICMP types; name the protocols, too. */
   readonly port?: readonly NumberRange[];
   readonly sourcePort?: readonly NumberRange[];
-  /** Default: both, or those that its addresses have. */
+  /** Default: both families, or the family of its addresses. */
   readonly family?: Family;
 }
 
-/** A block without alternatives, and its value. `family` and all ranges are there. */
+/** A block without alternatives, and its value. All ranges are present. */
 export interface PacketCell<V> {
   readonly family: Family;
   readonly destination: Range;
@@ -70,7 +70,7 @@ export interface PacketCell<V> {
   readonly value: V;
 }
 
-/** The first packet of a cell, which is addressed to where it goes. */
+/** Returns the first packet of a cell, untranslated: its original destination is its destination. */
 export const getFirstPacket = ({ source, destination, protocol, port, sourcePort }: PacketCell<unknown>): Packet => ({
   source: source.first as Address,
   destination: destination.first as Address,
@@ -79,7 +79,7 @@ export const getFirstPacket = ({ source, destination, protocol, port, sourcePort
   sourcePort: sourcePort.first,
 });
 
-/** A rewriting of addresses: `from` and `to` are of one size, or `to` is a single address. */
+/** A move of addresses: `from` and `to` have the same size, or `to` is a single address. */
 export interface AddressMove {
   readonly from: Range;
   readonly to: Range;

@@ -1,7 +1,13 @@
 import { groupBy } from './group-by';
-/** The one table of names of ports. Rows by name and protocol are those that stacks and reports use; the list is services(5) of a system. */
+/**
+ * The one table of port names. Intents and reports use the rows by name and protocol. The list is services(5) of a
+ * system.
+ */
 
-/** Names for what listens on a port. First cPanel's, in the order of its pages, then others. Source: IANA, service names and port numbers. */
+/**
+ * Names for what listens on a port: first cPanel's, in the order of its pages, then others. Source: IANA, service names
+ * and port numbers.
+ */
 const NAMED_SERVICES = [
   ['ssh', 'tcp', 22],
   ['http', 'tcp', 80],
@@ -92,13 +98,13 @@ export const PORT_NAMES: readonly PortName[] = [...new Set(NAMED_PORTS.map(({ na
 
 export const isPortName = (text: string): text is PortName => NAMED_PORTS.some(({ name }) => name === text);
 
-/** The ports of these names, in their order. */
+/** Returns the ports of these names, in the order of the names. */
 export const getPorts = (...names: readonly PortName[]): readonly Omit<NamedPort, 'name'>[] =>
   names.flatMap((portName) => NAMED_PORTS.flatMap(({ name, ...port }) => (name === portName ? [port] : [])));
 
 /**
- * services(5) of FreeBSD 12 to 15, with names that older ones have besides. pfctl prints and takes them. A name that stands twice has two
- * ports. Source: FreeBSD, services; IANA.
+ * services(5) of FreeBSD 12 to 15, with more names of older versions. pfctl prints and takes them. A name that stands
+ * twice has two ports. Source: FreeBSD, services; IANA.
  */
 const SYSTEM_SERVICES = `
 tcpmux 1 compressnet 2 compressnet 3 rje 5 echo 7 discard 9 sink 9 null 9 systat 11 users 11 daytime 13 qotd 17 quote 17 msp 18 chargen 19
@@ -208,6 +214,6 @@ iuhsctpassoc 29169 s1-control 36412 x2-control 36422 dbbrowse 47557
 
 const SYSTEM_PORTS = groupBy([...SYSTEM_SERVICES.matchAll(/(\S+) (\d+)/g)], ([, name]) => name!);
 
-/** The ports that services(5) has by this name; several where the name alone doesn't tell which. */
+/** Returns the ports that services(5) has by this name; several if the name alone doesn't tell which. */
 export const getSystemPorts = (name: string): readonly number[] =>
   (SYSTEM_PORTS.get(name) ?? []).map(([, , port]) => Number(port));

@@ -7,12 +7,15 @@ export const PRIVATE_RANGES: Readonly<Record<Family, readonly Range[]>> = {
   ip6: ['fc00::/7'].map(parseRange),
 };
 
-/** Networks that anybody may use behind a router, so that nobody in the internet can send to them. Source: RFC 6598 and RFC 3927, too. */
+/**
+ * Networks that anyone may use behind a router, so that no host in the internet can send to them. Source: RFC 6598 and
+ * RFC 3927, too.
+ */
 export const PRIVATE_NETWORKS: readonly Range[] = [
   ...PRIVATE_RANGES.ip,
   ...['100.64.0.0/10', '169.254.0.0/16'].map(parseRange),
   ...PRIVATE_RANGES.ip6,
 ];
 
-/** Of an address that some interface has. */
+/** Returns whether an address that some interface has is public. */
 export const isPublic = (address: bigint): boolean => !PRIVATE_NETWORKS.some((range) => contains(range, address));

@@ -1,10 +1,10 @@
-/** Inclusive at both ends; `first <= last`, so a Range is never empty. Addresses are ranges of one number line. */
+/** A range of addresses on one number line, inclusive at both ends. `first <= last`, so a Range is never empty. */
 export interface Range {
   readonly first: bigint;
   readonly last: bigint;
 }
 
-/** For sorting, in an order that no locale changes. */
+/** Compares for sorting, in an order that no locale changes. */
 export const compareValues = <T extends bigint | number | string>(a: T, b: T): number => (a < b ? -1 : a > b ? 1 : 0);
 
 export const toSingleRange = <N extends bigint | number>(value: N): { readonly first: N; readonly last: N } => ({
@@ -24,11 +24,14 @@ export function intersectRanges(a: Range, b: Range): Range | undefined {
   return first <= last ? { first, last } : undefined;
 }
 
-/** How many addresses there are, those of several of them as often. */
+/** Returns the number of addresses. An address in several ranges counts several times. */
 export const countAddresses = (ranges: readonly Range[]): bigint =>
   ranges.reduce((sum, { first, last }) => sum + last - first + 1n, 0n);
 
-/** Of an ascending, disjoint list, the place of the first that ends at `from` or behind it; its length where there is none. */
+/**
+ * Returns the index of the first item of an ascending, disjoint list that ends at `from` or behind it; the list's
+ * length if there is none.
+ */
 export function findFirstEnding<T>(list: readonly T[], from: bigint, getLast: (item: T) => bigint): number {
   let [low, high] = [0, list.length];
   while (low < high) {
@@ -39,7 +42,7 @@ export function findFirstEnding<T>(list: readonly T[], from: bigint, getLast: (i
   return low;
 }
 
-/** The one form of a union of ranges: ascending, disjoint, neighbours joined. */
+/** Returns the union of ranges in its one form: ascending, disjoint, neighbours joined. */
 export function mergeRanges(ranges: readonly Range[]): readonly Range[] {
   if (isMerged(ranges)) return ranges;
   const sorted = [...ranges].sort((a, b) => (a.first < b.first ? -1 : a.first > b.first ? 1 : 0));
@@ -58,10 +61,10 @@ function isMerged(ranges: readonly Range[]): boolean {
   return true;
 }
 
-/** `ranges` without `holes`, in the form of `joined`. */
+/** Returns `ranges` without `holes`, in the form of mergeRanges. */
 export function subtractRanges(ranges: readonly Range[], holes: readonly Range[]): readonly Range[] {
   const mergedHoles = mergeRanges(holes);
-  // Both ascend, so holes before one range are before the next, too: lists of ten thousands are walked once.
+  // Both lists ascend, so holes before one range are also before the next: lists of ten thousands are walked once.
   let firstHole = 0;
   return mergeRanges(ranges).flatMap((range) => {
     const remaining: Range[] = [];

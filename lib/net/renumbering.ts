@@ -4,15 +4,15 @@ import { DiagramNode } from './diagram-node';
 import { Range } from './range';
 import { rewriteFromAxis } from './rewrite-nodes';
 
-/** Thrown where something is told apart that the numbering doesn't. */
+/** Thrown when something tells addresses apart that the renumbering doesn't. */
 export class RenumberingError extends Error {}
 
-/** Of both families: addresses of IPv6 lie behind those of IPv4. */
+/** The ends of both families: addresses of IPv6 lie behind those of IPv4. */
 const FAMILY_ENDS = [FAMILY_RANGE.ip.first, FAMILY_RANGE.ip6.first, FAMILY_RANGE.ip6.last + 1n];
 
 /**
- * Other addresses that lie alike: of all ranges that matter the ends, in ascending order, each of which stands for the one in the same place of
- * the other list. An end is the first address behind a range.
+ * A mapping to other addresses that lie alike. `from` has the ends of all ranges that matter, in ascending order. Each
+ * end maps to the end in the same place of `to`. An end is the first address behind a range.
  */
 export class Renumbering {
   private readonly ends: ReadonlyMap<bigint, bigint>;
@@ -34,7 +34,7 @@ export class Renumbering {
     return { first: this.mapEnd(first), last: this.mapEnd(last + 1n) - 1n };
   }
 
-  /** What stands for a range of which every address stands for one. */
+  /** Returns the range that a range maps to, if every address of it maps to exactly one. */
   mapEachAddress({ first, last }: Range): Range {
     for (let address = first; address <= last; address++)
       if (this.mapEnd(address + 1n) !== this.mapEnd(address) + 1n)
@@ -45,7 +45,7 @@ export class Renumbering {
 
 const ADDRESS_AXES: readonly AddressAxis[] = ['destination', 'originalDestination', 'source'];
 
-/** The same diagram, that of one family, with other addresses. */
+/** Returns the diagram of one family with other addresses. */
 export const renumberNode = (root: DiagramNode, family: Family, renumbering: Renumbering): DiagramNode =>
   ADDRESS_AXES.reduce(
     (current, axis) =>

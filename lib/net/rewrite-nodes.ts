@@ -12,7 +12,7 @@ import { LEAF_AXIS, EMPTY_NODE, DiagramNode, NodeBuilder, getLeaf } from './diag
 import { AddressMove } from './packet';
 import { Range } from './range';
 
-/** The source is moved; nothing remembers the original one. */
+/** Returns the diagram for packets whose source is moved. Nothing remembers the original source. */
 export function moveSource(root: DiagramNode, family: Family, moves: readonly AddressMove[]): DiagramNode {
   const ascending = sortMoves(moves, family);
   return rewriteFromAxis(root, AXIS.source, (node) => {
@@ -26,7 +26,7 @@ export function moveSource(root: DiagramNode, family: Family, moves: readonly Ad
   });
 }
 
-/** The destination is moved; the packet's own one is the original. */
+/** Returns the diagram for packets whose destination is moved. The packet's own destination is the original. */
 export function moveDestination(
   node: DiagramNode,
   family: Family,
@@ -45,23 +45,23 @@ export function moveDestination(
   return joinAddressBranches('destination', family, result);
 }
 
-/** Those from one family, ascending. */
+/** Returns the moves from one family, ascending. */
 const sortMoves = (moves: readonly AddressMove[], family: Family): readonly AddressMove[] =>
   moves.filter(({ from }) => getFamily(from.first) === family).sort((a, b) => (a.from.first < b.from.first ? -1 : 1));
 
-/** Which part of `from` comes out in `range`, a part of `to`. */
+/** Returns the part of `from` that is moved to `range`, a part of `to`. */
 const getOriginalRange = (range: Range, from: Range, to: Range): Range =>
   to.first === to.last
     ? from
     : { first: range.first - to.first + from.first, last: range.last - to.first + from.first };
 
-/** Below the destination axis: packets that arrived for `arriving` and remember it. */
+/** Returns branches below the destination axis: packets that arrived for `arriving` and remember it. */
 function selectOriginal(family: Family, below: DiagramNode, arriving: Range): readonly AddressBranch[] {
   if (below.axis >= AXIS.source) return [{ range: arriving, below }];
   return intersectBranches(listAddressBranches('originalDestination', family, below), arriving);
 }
 
-/** The port becomes `port`; the packet's own one is the original. */
+/** Returns the diagram for packets whose port is set to `port`. The packet's own port is the original. */
 export const setPort = (root: DiagramNode, port: number): DiagramNode =>
   rewriteFromAxis(root, AXIS.originalPort, (node) => {
     if (node.axis > AXIS.port) return node;
@@ -72,7 +72,7 @@ export const setPort = (root: DiagramNode, port: number): DiagramNode =>
     return builder.finish();
   });
 
-/** The original port is the packet's own one. */
+/** Returns the diagram for packets whose original port is their own port. */
 export const matchOriginalPort = (root: DiagramNode): DiagramNode =>
   rewriteFromAxis(root, AXIS.originalPort, (node) => {
     if (node.axis !== AXIS.originalPort) return node;
@@ -84,18 +84,18 @@ export const matchOriginalPort = (root: DiagramNode): DiagramNode =>
     );
   });
 
-/** With one axis fixed to a value: what is left for the others. Axes before it keep what they say. */
+/** Returns the diagram with one axis fixed to a value. Axes before it stay as they are. */
 const selectAxisValue = (axis: number, value: number, root: DiagramNode): DiagramNode =>
   rewriteFromAxis(root, axis, (node) => (node.axis === axis ? getChild(node, value) : node));
 
-/** The set of one interval on one axis. */
+/** Returns the set of one interval on one axis. */
 export function createSlice(axis: number, first: number, last: number): DiagramNode {
   const builder = new NodeBuilder(axis, getAxisMax(axis));
   builder.add(first, last, getLeaf(true));
   return builder.finish();
 }
 
-/** The same diagram above `axis`; what stands at or below it is changed, each node once. */
+/** Returns the diagram with each node at or below `axis` changed once. Above `axis` it stays the same. */
 export function rewriteFromAxis(
   root: DiagramNode,
   axis: number,
@@ -120,7 +120,7 @@ export function rewriteFromAxis(
   return walk(root);
 }
 
-/** Below the axes from `first` up to `end` everything that stands there for some of their values. */
+/** Returns the diagram without the axes from `first` up to `end`: the union of all that stands below them. */
 export function dropAxes(root: DiagramNode, first: number, end: number): DiagramNode {
   const merged = new Map<DiagramNode, DiagramNode>();
   const mergeBelow = (node: DiagramNode): DiagramNode => {
@@ -132,7 +132,7 @@ export function dropAxes(root: DiagramNode, first: number, end: number): Diagram
   return rewriteFromAxis(root, first, mergeBelow);
 }
 
-/** In place of each leaf the diagram that is chosen for it, where that leaf stood. */
+/** Returns the diagram with each leaf replaced by the diagram that is chosen for it, limited to the leaf's place. */
 export function replaceLeaves(root: DiagramNode, chooseNode: (leafNode: DiagramNode) => DiagramNode): DiagramNode {
   const replaced = new Map<DiagramNode, DiagramNode>();
   const walk = (node: DiagramNode): DiagramNode => {
@@ -146,7 +146,10 @@ export function replaceLeaves(root: DiagramNode, chooseNode: (leafNode: DiagramN
   return walk(root);
 }
 
-/** Each interval of the node with its part. Parts that look at no earlier axis need only be cut and laid side by side. */
+/**
+ * Returns the union of the node's intervals, each with its part. Parts that look at no earlier axis need only be cut
+ * and laid side by side.
+ */
 function joinParts(node: DiagramNode, parts: readonly DiagramNode[]): DiagramNode {
   if (parts.some(({ axis }) => axis < node.axis)) {
     return uniteAll(

@@ -1,20 +1,28 @@
-/** How a platform's whole configuration becomes what a repository may hold of it. */
+/** Captures a platform's whole configuration: reduces it to the text that a repository may hold. */
 export interface ConfigCapturer {
   /**
-   * What decides about packets, in one spelling, without secrets: no password, key, certificate or account is in it. Only what is known
-   * to be needed stays, so that what a newer version adds is left out and named. Throws Refusal for text that isn't a configuration of
-   * this platform.
+   * Returns the parts of the configuration that decide about packets, in one spelling. They hold no secrets: no
+   * password, key, certificate or account. Only parts that are known to be needed stay, so anything that a newer
+   * version adds is left out and named.
+   * @throws Refusal for text that isn't a configuration of this platform.
    */
   capture(text: string): CaptureResult;
 }
 
 export interface CaptureResult {
-  /** The same for the same meaning: ready for the repository, for a writer's `write` and for the reader. */
+  /**
+   * The captured config, ready for the repository, for a generator and for the parser. Equal meanings give equal texts.
+   */
   readonly text: string;
-  /** Names of what was left out though it isn't known to be without effect on packets, sorted: a person looks at these. */
+  /**
+   * Names of the parts that were left out though they aren't known to be without effect on packets, sorted. A person
+   * looks at these.
+   */
   readonly leftOut: readonly string[];
-  /** Where descriptions stand that look like a secret: they stay, because people need them, and a person looks at these first. */
+  /**
+   * Places of descriptions that look like a secret. They stay, because people need them; a person looks at these first.
+   */
   readonly suspicious: readonly string[];
-  /** Which the configuration says, and where; undefined where it says none. */
+  /** The version that the configuration states, and its line; undefined if it states none. */
   readonly version: { readonly is: string; readonly line: number } | undefined;
 }

@@ -4,39 +4,48 @@ import { Range } from '../net/range';
 import { FirewallProgram } from './firewall-programs';
 import { EvaluatedConfig } from './config-parser';
 
-/** How a platform knows its own texts, and what one of them says of the device that nobody described. */
+/** How a platform recognises its own texts, and what such a text says of a device without a description. */
 export interface ConfigFormat {
-  /** What people call such a text, and how they get it: `nftables`, `nft list ruleset`. */
+  /** The name that people use for such a text, and the command that prints it: `nftables`, `nft list ruleset`. */
   readonly called: string;
   readonly printedBy: string;
-  /** What is read of it, in the middle of a list: `a config.xml of pfSense`. Default: what those commands print. */
+  /**
+   * The input that the parser takes, for the middle of a list: `a config.xml of pfSense`. Default: the output of those
+   * commands.
+   */
   readonly reads?: string;
-  /** Forms that are known by sight and not read. */
+  /** Formats that are recognised but not supported. */
   readonly unread?: readonly UnsupportedFormat[];
-  /** What says, in the place of rules, that they are another program's to print. */
+  /** Recognises a text in which another program's name stands in the place of rules: that program prints them. */
   readonly elsewhere?: ExternalRulesHint;
   readonly shell?: TerminalOutput;
-  /** How it is made sure that nothing filters where a device printed nothing at all. Absent: a device prints something always. */
+  /**
+   * How to make sure that nothing filters if a device printed nothing at all. Absent: a device always prints something.
+   */
   readonly whenEmpty?: string;
-  /** What no such text can say: each a sentence of every report. */
+  /** Facts that no such text can state: each a sentence of every report. */
   readonly limits: readonly string[];
-  /** Whether a text is one of this platform's, by how it looks. The reader may refuse it still. */
+  /** Returns whether a text looks like one of this platform's. The parser may still refuse it. */
   recognises(text: string): boolean;
-  /** The text with what the name of its file tells and nothing in it does. Its lines keep their numbers. */
+  /** Returns the text with the facts that only its file name tells. Its lines keep their numbers. */
   named?(text: string, file: string): string;
-  /** For whatever is asked of it. Throws Refusal as the reader does. */
+  /**
+   * Returns the text, parsed once for all questions about it.
+   * @throws Refusal as the parser does.
+   */
   parsed(text: string): UnmanagedDeviceText;
   /**
-   * Where what a device has comes in several texts, a file for each family: what this one holds of it. Texts with nothing in common are of one
-   * device. Throws Refusal as the reader does.
+   * Returns the parts of a device's config that this text holds, for platforms that split a config over several texts
+   * (a file for each family). Texts with no part in common belong to one device.
+   * @throws Refusal as the parser does.
    */
   holds?(text: string): readonly string[];
-  /** A text with what it includes of others that were given, by their names, in the place of the lines that say so. */
+  /** Returns the text with the lines that include other given texts (found by name) replaced by those texts. */
   including?(
     text: string,
     otherTexts: ReadonlyMap<string, string>,
   ): { readonly text: string; readonly of: readonly IncludedFile[] };
-  /** Where its texts are made of several files, each below its path as `tail -v -n +1` prints them. */
+  /** The layout of configs that consist of several files, each below its path as `tail -v -n +1` prints them. */
   readonly spread?: FileLayout;
 }
 
@@ -46,21 +55,24 @@ export interface IncludedFile {
   readonly line: number;
 }
 
-/** Rules that are spread over files. Paths have "/", and are relative. */
+/** The layout of rules that are spread over files. Paths are relative and use "/". */
 export interface FileLayout {
-  /** In the middle of a list: `firewalld’s files`. */
+  /** The name of the files, for the middle of a list: `firewalld’s files`. */
   readonly called: string;
-  /** How all of them are had from a server. */
+  /** The command that packs all of the files on a server. */
   readonly packedBy: string;
-  /** Folders that say by their path whose files they hold. */
+  /** Folders whose path tells which program's files they hold. */
   readonly folders: readonly string[];
-  /** Whether a folder may hold some, by its path. */
+  /** Returns whether a folder may hold some of the files, by its path. */
   mayHold(path: string): boolean;
-  /** Those that are read; and what stands in the place of a folder of them: nobody could say what isn't there. */
+  /**
+   * Returns the paths of the files that the parser reads, and of entries that stand in the place of such a folder:
+   * their content can't be told.
+   */
   among(entries: readonly { readonly path: string; readonly isFile: boolean }[]): ReadonlySet<string>;
 }
 
-/** The line above each of them, with its path. */
+/** Matches the line above each file, which has its path. */
 export const FILE_HEADER = /^==> (.+) <==$/;
 
 export interface UnsupportedFormat {
@@ -75,97 +87,114 @@ export interface ExternalRulesHint {
   readonly instead: string;
 }
 
-/** What a terminal shows around its texts. */
+/** The output that a terminal shows around a platform's texts. */
 export interface TerminalOutput {
-  /** The programs that print them, as a part of a pattern. */
+  /** The programs that print the texts, as a part of a pattern. */
   readonly programs: string;
-  /** A command as somebody typed it, where it stands alone. */
+  /** Matches a typed command that stands alone on its line. */
   readonly typed?: RegExp;
-  /** Lines that are the text's, whatever they look like: a remark in them may hold anything. */
+  /** Matches lines that belong to the text, however they look: a comment in them may hold anything. */
   readonly own?: RegExp;
 }
 
 export type UnmanagedDeviceText = UnmanagedRules | UnmanagedDeviceConfig;
 
-/** `called`, `limits`: of texts of its kind, where a platform has several. */
+/** `called` and `limits` describe texts of this kind, on a platform that has several kinds. */
 interface ParsedUnmanagedText extends Pick<ConfigFormat, 'called' | 'limits'> {
-  /** Whose behaviour it is read with, where it doesn't say: each a sentence. */
+  /** Assumptions about the behaviour of the device that the text doesn't state: each a sentence. */
   readonly assumed: readonly string[];
-  /** The same of a device whose addresses were told, where they decide some of it. */
+  /** The same assumptions for a device with known addresses, which decide some of them. */
   assumedOn?(interfaces: readonly NetworkInterface[]): readonly string[];
-  /** What the text may leave out, though it could let in more than is shown: each a sentence. */
+  /** Omissions of the text that could let in more than is shown: each a sentence. */
   readonly untold?: readonly string[];
   read(device: Device): EvaluatedConfig;
 }
 
-/** Rules alone: of the device they say no more than what they ask of it. */
+/** Rules alone: they say no more of the device than the properties that they test. */
 export interface UnmanagedRules extends ParsedUnmanagedText {
   readonly is: 'rules';
-  /** They see what comes from outside for ::1, and may lead it elsewhere. Absent: Linux drops it before any hook (ip6_rcv_core; seen, 6.18). */
+  /**
+   * The rules see packets from outside to ::1, and may translate them. Absent: Linux drops these before any hook
+   * (ip6_rcv_core; seen, 6.18).
+   */
   readonly seesLoopback6?: true;
-  /** What comes in besides all that is shown, once sessions have agreed on it: each a sentence. */
+  /** Traffic that comes in besides all that is shown, after sessions have agreed on it: each a sentence. */
   readonly agreed?: readonly string[];
   mentions(): DeviceReferences;
-  /** What some of its rules say alone of what comes to the device itself. Absent where a platform's texts have no such parts. */
+  /**
+   * Returns the parts of the rules that each decide alone about packets to the device itself. Absent on platforms whose
+   * texts have no such parts.
+   */
   apart?(): ProgramSubsets;
-  /** Which program keeps the rule in this line, where a name of its own tells it. */
+  /** Returns the program that keeps the rule in this line, if a name that only it uses tells so. */
   madeBy?(line: number): FirewallProgram | undefined;
 }
 
 interface ProgramSubsets {
-  /** By what each program keeps somebody out that is there for that. */
+  /** Ban lists: the rules by which each program keeps clients out that exists for that. */
   readonly keepers: readonly BanListSubset[];
-  /** Lists that decide beside each other, each with its own default; none where there is one alone. */
+  /** Lists that decide independently, each with its own default; empty if there is only one. */
   readonly filters: readonly FilterSubset[];
 }
 
-/** Some of a text's rules for what comes to the device itself, as if it had no others for that. */
+/** A subset of a text's rules for packets to the device itself, evaluated as if it were the only one. */
 export interface RuleSubset {
-  /** Their chains: `chain cphulk of table inet filter`. */
+  /** The chains of the subset: `chain cphulk of table inet filter`. */
   readonly called: readonly string[];
   read(device: Device): Reachability;
 }
 
 export interface FilterSubset extends RuleSubset {
-  /** Programs that keep rules in it. */
+  /** Programs that keep rules in this list. */
   readonly programs: readonly string[];
 }
 
-/** What no rule of it refuses passes. */
+/** A ban list. A packet that no rule of it refuses passes. */
 export interface BanListSubset extends RuleSubset {
   readonly program: FirewallProgram;
-  /** Some rule leads to them. */
+  /** Some rule jumps to the chains of the ban list. */
   readonly isAsked: boolean;
 }
 
-/** A whole configuration with its interfaces: nothing is asked and nothing assumed of the device. */
+/** A whole configuration with its interfaces. It needs no facts and no assumptions about the device. */
 interface UnmanagedDeviceConfig extends ParsedUnmanagedText {
   readonly is: 'configuration';
   device(): Device;
 }
 
-/** Whether an interface is one that rules name: `docker*` stands for all whose names begin so. */
+/**
+ * Returns whether a rule's interface pattern matches an interface name: `docker*` matches every name that begins so.
+ */
 export const matchesInterfaceName = (name: string, pattern: string): boolean =>
   pattern === name || (pattern.endsWith('*') && name.startsWith(pattern.slice(0, -1)));
 
-/** What the rules of a text ask of a device: where they are silent, no guess about it can matter. */
+/**
+ * The properties of a device that a text's rules test. If the rules test nothing of a kind, no guess about it can
+ * matter.
+ */
 export interface DeviceReferences {
-  /** Interfaces by name; `docker*` stands for all whose names begin so. Without loopback. */
+  /** Interfaces by name, without loopback; `docker*` stands for all whose names begin so. */
   readonly interfaces: readonly string[];
-  /** Names that stand for several interfaces or for one: the text doesn't say which. Absent where the platform has no such names. */
+  /**
+   * Names that stand for one interface or for several: the text doesn't say which. Absent on platforms without such
+   * names.
+   */
   readonly groups?: readonly string[];
   /** Destinations that some rule compares with. */
   readonly destinations: readonly Range[];
   /** Addresses that rules translate destinations to. */
   readonly targets: readonly Range[];
-  /** Something is led to the address of the interface that it comes by. */
+  /** Some rule redirects packets to the address of the interface that they arrived on. */
   readonly redirects: boolean;
-  /** Some rule asks what a packet's source is to the device. */
+  /** Some rule tests what kind of address a packet's source is to the device. */
   readonly sourceTypes: boolean;
-  /** Some rule asks whether answers go back the way a packet came. */
+  /** Some rule tests whether answers leave by the interface that the packet arrived on. */
   readonly returns: boolean;
-  /** Some rule asks whether a destination is an address of the interface that a packet came by. Absent where the platform can't ask. */
+  /**
+   * Some rule tests whether a destination is an address of the interface that the packet arrived on. Absent on
+   * platforms that can't test it.
+   */
   readonly here?: boolean;
-  /** Rules that only a device which forwards has a use for: translations to others, filters between interfaces. */
+  /** Some rules only matter on a device that forwards: translations to other hosts, filters between interfaces. */
   readonly forwards: boolean;
 }

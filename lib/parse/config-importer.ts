@@ -1,41 +1,45 @@
 import { Prefix } from '../net/address';
 import { NumberRange, Role } from '../net/device';
 
-/** How a platform's whole configuration becomes what an intent can say. */
+/** Imports a platform's whole configuration: finds the parts that an intent can express. */
 export interface ConfigImporter {
   /**
-   * `captured`: as `capture` keeps it. `left`: entries that shall stay, by line, with the reason: what hangs on them is left, too. Throws
-   * Refusal for a text that it can't read.
+   * Returns the entries of a captured config that an intent can express. `captured` is a text as `capture` keeps it.
+   * `skippedLines` holds the lines of entries that shall stay, with the reason; entries that depend on them stay, too.
+   * @throws Refusal for a text that it can't parse.
    */
   find(captured: string, skippedLines?: ReadonlyMap<number, string>): ImportableConfig;
-  /** The same text without these entries, which `find` found in it; everything else stays, byte by byte. */
+  /** Returns the same text without these entries, which `find` found in it. Everything else stays, byte by byte. */
   without(captured: string, entries: readonly ImportableEntry[]): string;
 }
 
-/** Vendor-neutral: what somebody else's configuration does of what an intent could ask for. Nothing is guessed: what it can't say is left. */
+/**
+ * Vendor-neutral: the parts of an unmanaged config that an intent could express. Nothing is guessed: an entry that an
+ * intent can't express is left where it is.
+ */
 export interface ImportableConfig {
-  /** Of the platform, as an intent has it; undefined where the configuration doesn't tell. */
+  /** The platform's version, as an intent spells it; undefined if the configuration doesn't state it. */
   readonly version: string | undefined;
   readonly interfaces: readonly ImportableInterface[];
-  /** Outside interfaces whose address the configuration doesn't say. */
+  /** Outside interfaces whose address the configuration doesn't state. */
   readonly leasedOutside: readonly string[];
-  /** Named lists of addresses that openings and mappings use. */
+  /** Named lists of addresses that allow rules and mappings use. */
   readonly sets: readonly ImportableSet[];
   readonly virtualIps: readonly ImportableVirtualIp[];
   readonly mappings: readonly ImportableMapping[];
-  /** Whether reflected connections have the device's own address already. */
+  /** Whether reflected connections already have the device's own address. */
   readonly globalHelper: boolean;
-  /** What no intent says, or should say. */
+  /** Entries that no intent can express, or should express. */
   readonly left: readonly SkippedEntry[];
   /** Entries that are carried over by an assumption that no text proves. */
   readonly assumed: readonly SkippedEntry[];
-  /** What lets in everything, and so is never carried over. */
+  /** Entries that let in everything. They are never carried over. */
   readonly objections: readonly SkippedEntry[];
 }
 
 /** An entry of a configuration, as a person finds it: `rule "Web" of wan`. */
 export interface ImportableEntry {
-  /** Line of the captured text, by which it is taken out. */
+  /** Line of the captured text, by which the entry is taken out. */
   readonly line: number;
   readonly called: string;
 }
@@ -48,14 +52,14 @@ export interface SkippedEntry {
 export interface ImportableInterface {
   readonly name: string;
   readonly role: Role;
-  /** With the length of their network: `203.0.113.2/28`. */
+  /** Addresses with the prefix length of their network: `203.0.113.2/28`. */
   readonly addresses: readonly string[];
   readonly routes: readonly string[];
   readonly terminatesVpn: boolean;
 }
 
 export interface ImportableSet {
-  /** As the device calls it. */
+  /** The name that the device uses. */
   readonly name: string;
   readonly members: readonly Prefix[];
 }
@@ -70,7 +74,7 @@ export interface ImportableVirtualIp {
   readonly carp?: { readonly vhid: number; readonly advertiseSeconds: number; readonly skew: number };
 }
 
-/** Whom something is for: everybody, or networks and names of sets. */
+/** The peers that an entry is for: any, or networks and names of sets. */
 export type ImportablePeers = 'anywhere' | readonly (Prefix | string)[];
 
 export interface ImportableMapping {
@@ -80,10 +84,10 @@ export interface ImportableMapping {
   readonly outside: Prefix;
   readonly inside: Prefix;
   readonly peers: ImportablePeers;
-  /** Peers that it does not translate. */
+  /** Peers whose packets the mapping doesn't translate. */
   readonly excluded: readonly Prefix[];
   readonly enabled: boolean;
-  /** Another entry translates what its hosts send. */
+  /** Another entry translates the packets that its hosts send. */
   readonly inboundOnly: boolean;
   readonly reflection: { readonly mode: 'pure-nat'; readonly from: readonly string[] } | { readonly mode: 'disabled' };
   readonly openings: readonly ImportableAllowRule[];
@@ -92,9 +96,9 @@ export interface ImportableMapping {
 export interface ImportableAllowRule {
   readonly entry: ImportableEntry;
   readonly description: string;
-  /** It opens what no mapping has, too: then the entry stays where it is. */
+  /** The entry also allows packets that no mapping covers; then it stays where it is. */
   readonly opensMore: boolean;
-  /** IANA number; for TCP and UDP with ports, for ICMP with types. */
+  /** IANA number. TCP and UDP have ports, ICMP has types. */
   readonly protocol: number;
   readonly ports: 'all' | readonly NumberRange[];
   readonly sources: ImportablePeers;

@@ -1,25 +1,30 @@
-/** A program that keeps rules of its own on a device, beside those that this package has there. */
+/** A program that keeps its own rules on a device, beside those of this package. */
 export interface FirewallProgram {
   /** For people: `cPHulk`. */
   readonly name: string;
-  /** Where its rules are changed for good, after "change it": `in WHM, …`. Whoever takes one away by hand may have it back. */
+  /**
+   * How to change its rules for good, to follow "change it": `in WHM, …`. A rule that is removed by hand may come back.
+   */
   readonly change: string;
-  /** Whom its rules are there to keep out, for programs that exist for that: whom a port is not for, or whom it has banned. */
+  /**
+   * How its rules select the clients that they keep out, for programs that exist for that: `by port` for clients that a
+   * port is not for, `by ban` for banned ones.
+   */
   readonly keepsOut?: 'by port' | 'by ban';
-  /** Written by each run of configure_firewall_for_cpanel, unless its settings say no. */
+  /** Each run of configure_firewall_for_cpanel writes it, unless its settings say no. */
   readonly byCpanel?: 'written';
-  /** The unit that each run of it empties, whatever its settings say; rules that are elsewhere stay. */
+  /** The unit that each run of the program empties, whatever its settings say. Rules that are elsewhere stay. */
   readonly emptiedIn?: string;
-  /** The default of a chain that leads to its own is its, too. */
+  /** The program also sets the default of a chain that jumps to its own chains. */
   readonly setsDefaults?: true;
 }
 
-/** Of nft, on Enterprise Linux. Rules of iptables are only added to. */
+/** The table of nft, on Enterprise Linux. To iptables the programs only add rules. */
 const CPANEL_EMPTIED_TABLE = 'inet filter';
 
 /**
- * What programs call their chains and sets. Source: Cpanel::Services::Firewall, Cpanel::NFTables::TempBan and hostaccess.cgi of cPanel & WHM
- * (2022); fail2ban's actions; ufw's user.rules; moby's libnetwork.
+ * The names that programs give to their chains and sets. Source: Cpanel::Services::Firewall, Cpanel::NFTables::TempBan
+ * and hostaccess.cgi of cPanel & WHM (2022); fail2ban's actions; ufw's user.rules; moby's libnetwork.
  */
 const PROGRAMS: readonly (readonly [RegExp, FirewallProgram])[] = [
   [
@@ -58,29 +63,32 @@ const PROGRAMS: readonly (readonly [RegExp, FirewallProgram])[] = [
     { name: 'fail2ban', change: 'by fail2ban-client set JAIL unbanip ADDRESS', keepsOut: 'by ban' },
   ],
   [/^ufw6?-/, { name: 'ufw', change: 'by ufw, or in /etc/ufw/*.rules', setsDefaults: true }],
-  // DOCKER-USER is an administrator's.
+  // DOCKER-USER belongs to an administrator.
   [/^DOCKER(-(?!USER$)|$)/, { name: 'Docker', change: 'by the published ports of its containers' }],
 ];
 
-/** What cPanel adds to a default zone, and writes anew with each run of its script. Source: Cpanel::Services::Firewall (2022). */
+/**
+ * The service that cPanel adds to a default zone and writes anew with each run of its script. Source:
+ * Cpanel::Services::Firewall (2022).
+ */
 export const CPANEL_SERVICE: FirewallProgram = {
   name: 'the service cpanel, which configure_firewall_for_cpanel writes,',
   change:
     'by rich rules of the zone, which come before its services: `rule port port="N" protocol="tcp" reject`, and with priority="-10" one that accepts for each client',
 };
 
-/** Whose a chain or a set is by its name, where its program is known. */
+/** Returns the program that a chain or a set belongs to, by its name; undefined if the program isn't known. */
 export const findProgram = (name: string): FirewallProgram | undefined =>
   PROGRAMS.find(([pattern]) => pattern.test(name))?.[1];
 
-/** Whose the default of a chain is that leads to chains of these names, where such a program is known. */
+/** Returns the program that sets the default of a chain with jumps to chains of these names, if it is a known one. */
 export const findDefaultProgram = (names: readonly string[]): FirewallProgram | undefined =>
   names.flatMap((name) => findProgram(name) ?? []).find(({ setsDefaults }) => setsDefaults);
 
-/** Whether a chain is one of a program that is there to keep somebody out, as far as its name tells. */
+/** Returns whether a chain belongs to a program that exists to keep clients out, as far as its name tells. */
 export const isBlockingChain = (name: string): boolean => findProgram(name)?.keepsOut !== undefined;
 
-/** What a text with chains of these names can't say: each a sentence of its report. */
+/** Returns the limits of a text with chains of these names: each a sentence of its report. */
 export const describeProgramRules = (names: Iterable<string>): readonly string[] =>
   [...new Set([...names].flatMap((name) => findProgram(name) ?? []))].map(
     ({ name, change }) =>

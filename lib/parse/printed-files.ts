@@ -1,6 +1,6 @@
 import { FILE_HEADER } from './config-format';
 
-/** Where something is written: a line of the whole text, and what stands in it. */
+/** The place of something in the text: a line of the whole text, and that line's content. */
 export interface SourceLocation {
   readonly line: number;
   readonly text: string;
@@ -8,15 +8,15 @@ export interface SourceLocation {
 
 export interface PrintedFile {
   readonly path: string;
-  /** Of its first line in the text, from 1. */
+  /** Number of its first line in the whole text, from 1. */
   readonly line: number;
   readonly text: string;
 }
 
-/** What `tail` says of a pattern that no file has. */
+/** The message that `tail` prints for a pattern that no file matches. */
 const TAIL_ERROR = /^tail: (cannot open|error reading) /;
 
-/** The files in a text that holds several as `tail -v -n +1` prints them: each below its path. */
+/** Yields the files of a text that holds several as `tail -v -n +1` prints them: each below its path. */
 export function* splitPrintedFiles(text: string): Generator<PrintedFile> {
   const lines = text.split('\n').map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line));
   let path: string | undefined;

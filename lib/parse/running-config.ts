@@ -1,35 +1,45 @@
 import { FirewallProgram } from './firewall-programs';
 
-/** What a device runs, for people: where they find a line again, whose it is, and what it would be if nobody had touched it. */
+/**
+ * Inspects the config that a device runs, for people: finds a line again, its owner, and the config that would run if
+ * it were unchanged.
+ */
 export interface RunningConfigInspector {
-  /** What belongs together in a text that a device runs: `table inet filter`, the entries of an owner. */
+  /** Returns the locator of units in a text that a device runs: `table inet filter`, the entries of an owner. */
   places(text: string): LineLocator;
-  /** Name of the unit that a release is on its device. */
+  /** Returns the name of the unit that a release is on its device. */
   unitOf(release: ReleaseText): string | undefined;
-  /** Whether something that a text touches (see Reading) is a unit of this owner's. */
+  /** Returns whether an object that a text touches (see EvaluatedConfig) belongs to a unit of this owner. */
   isOf(changedObject: string, owner: string): boolean;
   /**
-   * What a device runs, and the same without what an owner has there; both in the one form in which they compare. Lines keep their
-   * numbers.
+   * Returns the running config whole, and without the objects of an owner; both in the one form in which they compare.
+   * Lines keep their numbers.
    */
   apart(text: string, owner: string): { readonly whole: string; readonly rest: string };
   /**
-   * What a device runs as if nothing kept anything out but what others keep out by name: without what this owner's rules let in or keep
-   * out, and without blocks of others that are defaults which somebody wrote. What is denied then, and passes with the
-   * owner's rules, passes by their place alone. Undefined where each list of rules has its own say, so that no place matters, and where
-   * nobody else keeps anything out by name. Lines keep their numbers.
+   * Returns the running config with only those blocks that others place by name. It lacks the rules by which this owner
+   * lets in or keeps out, and blocks of others that are written defaults. A packet that this text denies and that
+   * passes with the owner's rules passes by their place alone. Undefined if each list of rules decides independently,
+   * so that no place matters, and if no other program keeps anything out by name. Lines keep their numbers.
    */
   keptOut?(text: string, owner: string): string | undefined;
   /**
-   * What the device would hold of these releases, and of owners that nobody here knows, if nobody had changed anything: a text for the
-   * reader. A loader's are tables beside each other, an editor's stand in what was captured.
+   * Returns the config that the device would hold if these releases, and those of unknown owners, were unchanged: a
+   * text for the parser. The releases of a loader are tables beside each other; those of an editor stand in the
+   * captured config.
    */
   asDelivered(releases: readonly ReleaseText[], runningText: string): string;
-  /** What a device would run with a release loaded beside what it runs. Undefined where a release is a text of another form. */
+  /**
+   * Returns the config that a device would run with a release loaded beside its running config. Undefined if a release
+   * is a text of another form.
+   */
   beside?(text: string, release: string): string;
-  /** Whether a line translates or drops: of several that decide, such a one of somebody else is what a person looks for. */
+  /**
+   * Returns whether a line translates or drops. If several lines decide, a person looks for such a line in the
+   * unmanaged config.
+   */
   decides(line: string): boolean;
-  /** A command on the device that shows all rules, or those of a unit with what it takes to remove one. */
+  /** Returns a command on the device that shows all rules, or those of a unit with the details needed to remove one. */
   shown(unit?: string): string;
 }
 
@@ -39,29 +49,31 @@ export interface ReleaseText {
 }
 
 export interface LineLocator {
-  /** `line 12 of table inet filter`. */
+  /** Returns the place of a line: `line 12 of table inet filter`. */
   at(line: number): string;
-  /** The same for every `line N` in a sentence. */
+  /** Returns the sentence with the place of every `line N` in it. */
   inWords(words: string): string;
   unitAt(line: number): ConfigUnit | undefined;
-  /** Who wrote a line: an owner of this package, or somebody else; nobody wrote what a device has of its own, a default. */
+  /**
+   * Returns who wrote a line: an owner of this package, or another program. `nobody` is the device's own, a default.
+   */
   whose(line: number): 'ours' | 'others' | 'nobody';
-  /** Places of others that name this address: a ban list's elements, or a rule. */
+  /** Returns the places in unmanaged config that name this address: a ban list's elements, or a rule. */
   mentions(address: string): readonly string[];
 }
 
 export interface ConfigUnit {
   readonly name: string;
-  /** Of an owner of this package. */
+  /** The unit belongs to an owner of this package. */
   readonly ours: boolean;
-  /** Who keeps the line there, where a name of somebody's tells it. */
+  /** The program that keeps the line there, if a name that only it uses tells so. */
   readonly madeBy?: FirewallProgram | undefined;
 }
 
-/** A sentence with its places in place of every `line N`. */
+/** Returns the sentence with every `line N` replaced by its place. */
 export const replaceLineNumbers = (words: string, describeLine: LineLocator['at']): string =>
   words.replace(/\bline (\d+)\b/g, (_, number: string) => describeLine(Number(number)));
 
-/** Whether a line names just this address, not one that begins or ends so. */
+/** Returns whether a line names just this address, not one that begins or ends so. */
 export const containsAddress = (line: string, address: string): boolean =>
   line.includes(address) && line.split(/[^0-9A-Fa-f.:]+/).includes(address);

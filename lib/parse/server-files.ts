@@ -4,19 +4,25 @@ import { PrintedFile, splitPrintedFiles } from './printed-files';
 import { LineNote } from './xtables/load-notes';
 import { XtablesProblems } from './xtables/xtables-problems';
 
-/** A program whose files lie in a folder of its own below `etc`, and a few elsewhere on the server. */
+/** A program with a folder of its own below `etc`, and a few files elsewhere on the server. */
 export interface ProgramFileLayout {
-  /** The path of its configuration: what is before `etc/` and its folder from there; or what is before it, where the folder was given alone. */
+  /**
+   * Matches the path of its configuration. Captures the part before `etc/` and its folder from there, or the part
+   * before the file if the folder was given alone.
+   */
   readonly configuration: RegExp;
-  /** The folder as the server has it, by what `configuration` found of it. */
+  /** Returns the path of the folder on the server, from the part that `configuration` captured. */
   homeOf(folder: string | undefined): string;
-  /** Whether a file decides which rules it loads, by its path there. */
+  /** Returns whether a file decides which rules the program loads, by its path on the server. */
   isRead(path: string): boolean;
-  /** Its folder, and its configuration, where something else than a file is in their place. */
+  /** Matches its folder and its configuration, for entries that stand in their place and are no files. */
   readonly instead: RegExp;
 }
 
-/** Where a server's files begin, by the path of a configuration: `root` is before `etc/`; undefined where the folder was given alone. */
+/**
+ * The place where a server's files begin, by the path of a configuration. `root` is the part before `etc/`; undefined
+ * if the folder was given alone.
+ */
 interface ServerRoot {
   readonly root: string | undefined;
   readonly etc: string;
@@ -33,13 +39,13 @@ function findServerRoot({ configuration, homeOf }: ProgramFileLayout, path: stri
     : { root: before, etc: before + folder, home };
 }
 
-/** A path as the server has it: `/etc/csf/csf.allow`. Undefined for what isn't of that server. */
+/** Returns a path as the server has it: `/etc/csf/csf.allow`. Undefined for a file that isn't of that server. */
 function toServerPath({ root, etc, home }: ServerRoot, path: string): string | undefined {
   if (path.startsWith(etc)) return home + path.slice(etc.length);
   return root !== undefined && path.startsWith(root) ? `/${path.slice(root.length).replace(/^\//, '')}` : undefined;
 }
 
-/** The program's files among those of a server. */
+/** Returns a selector of the program's files among those of a server. */
 export const createFileSelector =
   (program: ProgramFileLayout): FileLayout['among'] =>
   (entries) => {
@@ -55,17 +61,20 @@ export const createFileSelector =
     return new Set(selected.map(({ path }) => path));
   };
 
-/** What a text holds of one server. */
+/** The files of one server in a text. */
 interface ServerFiles {
-  /** By the paths that they have there. */
+  /** Files by their paths on the server. */
   readonly all: ReadonlyMap<string, PrintedFile>;
-  /** Files of others. */
+  /** Paths of files that don't belong to the server. */
   readonly others: readonly string[];
-  /** The program's folder there; undefined where its configuration is missing. */
+  /** The program's folder on the server; undefined if its configuration is missing. */
   readonly home: string | undefined;
 }
 
-/** Throws Refusal for a second configuration, as `several` says it. */
+/**
+ * Returns the files of one server in a text.
+ * @throws Refusal for a second configuration, with the problem of `createDuplicateProblem`.
+ */
 export function collectServerFiles(
   text: string,
   program: ProgramFileLayout,
@@ -87,7 +96,10 @@ export function collectServerFiles(
   return { all: byPath, others: otherPaths, home: first?.root.home };
 }
 
-/** Throws Refusal for files without which nobody knows what is open; `conf` says which ports are. */
+/**
+ * Refuses a text without these files. `conf` is the file that states the open ports; the others are lists.
+ * @throws Refusal, because without them the open ports or the clients let in or kept out are unknown.
+ */
 export const refuseMissingFiles = (
   missing: readonly string[],
   conf: string,
@@ -101,7 +113,7 @@ export const refuseMissingFiles = (
     ),
   );
 
-/** The configuration of a program whose lists are in other files. */
+/** Returns the hint for a text that is a program's configuration alone, with its lists in other files. */
 export const createExternalRulesHint = (
   pattern: RegExp,
   conf: string,
@@ -114,24 +126,24 @@ export const createExternalRulesHint = (
   instead: `the folder that it is in, whole: cpanel-edge exposure ${folder}; of a server: ${packedBy}`,
 });
 
-/** The path with which a text of files begins; empty where it begins otherwise. */
+/** Returns the path that a text of printed files begins with; empty if it begins otherwise. */
 export const getFirstPath = (text: string): string =>
   FILE_HEADER.exec(/\S[^\n]*/.exec(text)?.[0].trimEnd() ?? '')?.[1] ?? '';
 
-/** Whether a text holds files, not what runs. */
+/** Returns whether a text holds printed files, not a running config. */
 export const hasPrintedFiles = (text: string): boolean => /^\s*(==> |$)/.test(text);
 
-/** Nobody reads more of a report. */
+/** A report names no more items: a longer list isn't read. */
 const MAX_NAMED_ITEMS = 12;
 
-/** Where each begins whose lines a reader may look for. */
+/** Returns the line on which each file begins, so that a person can find the lines that a report names. */
 export const describeFileStarts = (files: readonly (readonly [name: string, line: number])[]): string =>
   `lines are counted through all files: ${files
     .slice(0, MAX_NAMED_ITEMS)
     .map(([name, line]) => `${name} begins with line ${line}`)
     .join(', ')}`;
 
-/** Lines, and what becomes of them all. */
+/** Returns a description of each line, with the same suffix. */
 export const describeLines = (lines: readonly LineNote[], suffix: string): readonly string[] =>
   lines.slice(0, MAX_NAMED_ITEMS).map(({ line, what }) => `line ${line}: ${what}${suffix}`);
 

@@ -1,7 +1,7 @@
 import { quoteForDisplay } from '../problems/line-problems';
 import { SourceLocation } from './printed-files';
 
-/** What a shell's variable has; `value` is undefined where nobody here knows, because of what stands there. */
+/** The value of a shell variable and its place; `value` is undefined if it can't be computed from the text there. */
 export interface ShellVariable extends SourceLocation {
   readonly value: string | undefined;
 }
@@ -10,24 +10,27 @@ type VariableName = string;
 
 /** A word of a command. */
 interface ShellWord {
-  /** Undefined: something in it that isn't followed. */
+  /** Undefined: something in the word isn't evaluated. */
   readonly text: string | undefined;
   readonly assigns: VariableName | undefined;
   readonly line: number;
 }
 
-/** What ends a word, and all that a shell would do more than give names to values. */
+/** Characters that end a word, and all by which a shell does more than assign values to names. */
 const UNSUPPORTED_CHARACTERS = /[`;&|<>(){}]/;
 
-/** A script that gives values to names and includes other scripts: whatever else stands in one is not followed. Source: bash(1). */
+/**
+ * A script that assigns values to names and includes other scripts; any other command in it isn't followed. Source:
+ * bash(1).
+ */
 export class ShellScript {
   readonly variables = new Map<VariableName, ShellVariable>();
-  /** The first line that does more. */
+  /** The first line that does more than assign and include. */
   unsupported: SourceLocation | undefined;
   private offset = 0;
   private line: number;
 
-  /** `included`: what becomes of another script; false where nobody knows. */
+  /** `includeScript` evaluates another script; it returns false if that script isn't known. */
   constructor(
     private readonly source: string,
     start: number,
@@ -58,7 +61,7 @@ export class ShellScript {
     return char;
   }
 
-  /** Up to the end of its line. */
+  /** Parses one command, up to the end of its line. */
   private parseCommand(): void {
     const words: ShellWord[] = [];
     for (;;) {
@@ -103,7 +106,7 @@ export class ShellScript {
       else if (this.char === '') this.stop(line);
       else if (this.readChar() !== '\n') add(this.source[this.offset - 1]);
     }
-    // Before a command they would be for that command alone.
+    // Assignments before a command would hold for that command alone.
     if (assigns !== undefined && !this.unsupported) this.setVariable(assigns, text, line);
     return { text: isFirst && assigns !== undefined ? undefined : text, assigns, line };
   }
@@ -125,7 +128,7 @@ export class ShellScript {
     }
   }
 
-  /** What stands for a name behind `$`. */
+  /** Returns the value of the name behind `$`. */
   private expandVariable(line: number): string | undefined {
     const [reference, braced, unbraced] =
       /^(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))/.exec(this.source.slice(this.offset, this.offset + 80)) ?? [];
@@ -138,6 +141,6 @@ export class ShellScript {
   }
 }
 
-/** Why a value isn't known. */
+/** Returns why a value isn't known. */
 export const describeUnknownValue = ({ text }: ShellVariable): string =>
   `what a shell makes of ${quoteForDisplay(text.trim())} is not known`;

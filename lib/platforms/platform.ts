@@ -6,21 +6,21 @@ import { ConfigParser } from '../parse/config-parser';
 import { Capabilities } from '../generate/capabilities';
 import { ConfigGenerator } from '../generate/config-generator';
 
-/** What is read of any device: of a platform that nothing writes yet, all there is. */
+/** The parsing half of a platform. It is all there is for a platform without a generator. */
 export interface ReadablePlatform {
   readonly parser: ConfigParser;
   readonly configFormat: ConfigFormat;
 }
 
-/** A target format: a value, not a class. */
+/** A target format, as a value and not a class. */
 export interface Platform extends ReadablePlatform {
   readonly capabilities: Capabilities;
   readonly generator: ConfigGenerator;
   readonly live: RunningConfigInspector;
-  /** Versions to which something else is written: of these it can something else, too. */
+  /** Versions with a different config. Each entry replaces the platform's own capabilities, generator and inspector. */
   readonly versions?: readonly (Pick<Platform, 'capabilities' | 'generator' | 'live'> & { readonly version: string })[];
-  /** Of editors: what they edit can be captured. */
+  /** Captures the config that the platform edits. Undefined if the platform is no editor. */
   readonly capturer?: ConfigCapturer;
-  /** Where others' entries can become an intent. */
+  /** Turns unmanaged entries into an intent. Undefined if the platform has no importer. */
   readonly importer?: ConfigImporter;
 }

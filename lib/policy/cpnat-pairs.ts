@@ -2,18 +2,18 @@ import { Address, getFamily, toRange, printAddress } from '../net/address';
 import { contains } from '../net/range';
 import { CpnatPolicy, Mapping } from './policy';
 
-/** A local address of the server, and what it is outside. */
+/** A local address of the server and the public address that stands for it. */
 export type CpnatPair = CpnatPolicy['pairs'][number];
 
-/** What of a mapping says as whom a host is seen. */
+/** The part of a mapping that decides which public address a host is seen as. */
 export type PublicAddressMapping = Pick<
   Mapping,
   'inside' | 'outside' | 'enabled' | 'inboundOnly' | 'peers' | 'exclude'
 >;
 
 /**
- * Whether cPanel finds that address when it asks from the server: what leaves by another mapping, or to some alone, is seen as somebody
- * else.
+ * Returns whether cPanel finds the mapping's public address when it asks from the server. A host has another public
+ * address in packets that another mapping translates, or that a mapping translates for some peers only.
  */
 export const isVisibleToCpanel = (
   { enabled, inboundOnly, peers, exclude }: Omit<PublicAddressMapping, 'inside' | 'outside'>,
@@ -28,7 +28,10 @@ export const isVisibleToCpanel = (
       (exclusion.inside === 'all' || exclusion.inside.some((range) => contains(range, local))),
   );
 
-/** As whom an address of IPv4 is seen. Of several mappings nobody knows: that is every one of them. */
+/**
+ * Returns the public addresses that an IPv4 address is seen as. If several mappings apply, it isn't known which one is
+ * used: the result has a pair for each.
+ */
 export function listPublicPairs(local: Address, mappings: readonly PublicAddressMapping[]): readonly CpnatPair[] {
   if (getFamily(local) !== 'ip') return [];
   const visible = mappings.filter(
@@ -37,7 +40,7 @@ export function listPublicPairs(local: Address, mappings: readonly PublicAddress
   return visible.map(({ inside, outside }) => ({ local, public: (outside.first + (local - inside.first)) as Address }));
 }
 
-/** Lines of a release as `agent/system/cpnat.sh` takes them. */
+/** Prints the lines of a release in the format that `agent/system/cpnat.sh` reads. */
 export const printCpnatLines = ({ natMode, pairs, serverInUse, myip, passiveFtp }: CpnatPolicy): readonly string[] => [
   `nat-mode ${natMode}`,
   `in-use ${serverInUse}`,

@@ -1,46 +1,55 @@
 import { GatewayPolicy, Policy } from './policy';
 
 /**
- * Where a platform can't do just what is asked for: what passes besides, and what doesn't. Data of its capabilities; everything false, `kept` or
- * `all` is a platform that does exactly what a policy says.
+ * The limits of a platform that can't do exactly what a policy asks for: which other packets pass, and which don't.
+ * Part of its capabilities. A platform with only false, `kept` and `all` does exactly what a policy says.
  */
 export interface Excess {
-  /** What is opened to a mapped host passes from outside straight to its inside address, too: rules see translated packets alone. */
+  /**
+   * Allow rules of a mapped host also let packets from outside pass that are sent directly to its inside address,
+   * because the platform's rules see only translated packets.
+   */
   readonly directToInside: boolean;
-  /** Reflection leads every port of a public address to its host; what inside hosts may reach there directly, they reach so too. */
+  /**
+   * Reflection translates every port of a public address to its host. Inside hosts reach by the public address all that
+   * they may reach there directly.
+   */
   readonly reflectsAllPorts: boolean;
   /**
-   * What has a source of the server's own subnet counts as reflected where reflection translates sources, whatever interface it comes by:
-   * a spoofed one reaches the server as the gateway.
+   * If reflection translates sources, every packet with a source in the server's own subnet counts as reflected,
+   * whatever interface it arrives by. A packet with a spoofed source reaches the server with the gateway's address.
    */
   readonly reflectsBySource: boolean;
-  /** What passes to mapped hosts and no line of its rules shows, a sentence each. */
+  /** What passes to mapped hosts and no line of its rules shows: one sentence each. */
   readonly unseen: readonly string[];
-  /** Source ports of reflected connections whose source is translated. */
+  /** Whether the source port of a reflected connection is kept if its source is translated. */
   readonly reflectedSourcePorts: 'kept' | 'free';
   /**
-   * Whatever belongs to a session passes: one that was let in goes on when its port closes, and so does what ICMP says about it, and what a
-   * helper of connection tracking expects.
+   * All packets of a session pass: a session that was let in goes on when its port closes, and so do the ICMP messages
+   * about it and what a helper of connection tracking expects.
    */
   readonly sessionsPass: boolean;
   /**
-   * All ICMP passes, to a server and from it, whoever is blocked; of what comes in, all but echo requests of IPv4, each of which is asked for,
-   * whatever session it is of.
+   * All ICMP passes, to a server and from it, from blocked sources too. Inbound echo requests of IPv4 are the
+   * exception: each needs an allow rule, whatever session it belongs to.
    */
   readonly icmpPasses: boolean;
   /**
-   * A server drops what comes from who is blocked to a port that is open to others, whatever session it is of: what answers a connection of its own from
-   * that port, too.
+   * A server drops packets from blocked sources to a port that is open to others, whatever session they belong to. That
+   * includes answers to the server's own connections from that port.
    */
   readonly cutsBlocked: boolean;
-  /** All IPv6 passes, to a server and from it: its rules know none. */
+  /** All IPv6 passes, to a server and from it: the platform has no rules for IPv6. */
   readonly ipv6Passes: boolean;
   /**
-   * IANA numbers of the protocols of which a server hears answers. Whatever else answers it is dropped, but for what answers a ping and for
-   * errors of ICMP: these come in in any case, asked for or not.
+   * IANA numbers of the protocols whose answers a server accepts. All other answers are dropped, except replies to a
+   * ping and ICMP errors: these come in whether the server asked or not.
    */
   readonly answers: 'all' | readonly number[];
-  /** IANA numbers of the protocols that leave a server that may reach anywhere: whatever else it sends is dropped. */
+  /**
+   * IANA numbers of the protocols that may leave a server that may reach anywhere. All other protocols that it sends
+   * are dropped.
+   */
   readonly leaves: 'all' | readonly number[];
 }
 
@@ -61,7 +70,7 @@ export const NO_EXCESS: Excess = {
 const PROTOCOL_NAMES: Readonly<Record<number, string>> = { 1: 'ICMP', 6: 'TCP', 17: 'UDP', 58: 'ICMPv6' };
 const nameProtocol = (protocol: number): string => PROTOCOL_NAMES[protocol] ?? `protocol ${protocol}`;
 
-/** For people: what of an excess a policy meets, a sentence each. */
+/** Returns the excess that applies to this policy, one sentence each, for people. */
 export function describeExcess(policy: Policy, excess: Excess): readonly string[] {
   const {
     directToInside,

@@ -1,11 +1,14 @@
+// The desired state of a device as data: lib/intent makes it, generators and lib/spec consume it. It knows addresses
+// (lib/net), and no platform's text.
+
 import { Address, Prefix } from '../net/address';
 import { NetworkInterface, NumberRange } from '../net/device';
 import { Range } from '../net/range';
 
 /**
- * The vendor-neutral wish of one owner on one device: complete, no defaults, no vendor words, immutable.
- * Objects are shared on purpose: the hosts of one profile hold the same `Openings` object, so that writers and
- * meaning work once per distinct profile.
+ * The desired state of one owner on one device, vendor-neutral: complete, without defaults, without vendor words,
+ * immutable. Objects are shared on purpose: the hosts of one profile hold the same `AllowRules` object, so that
+ * generators and the spec work once per distinct profile.
  */
 export type Policy = GatewayPolicy | ServerPolicy;
 
@@ -15,7 +18,7 @@ interface PolicyBase {
   readonly platform: string;
   readonly version: string;
   readonly interfaces: readonly NetworkInterface[];
-  /** `cut`: sessions on a port that closes end with it. `finish`: they may go on until they end. */
+  /** `cut`: sessions on a port that closes end with it. `finish`: they may go on until they end by themselves. */
   readonly whenClosed: 'cut' | 'finish';
 }
 
@@ -38,61 +41,69 @@ export interface VirtualIp {
   readonly answers: AllowRules;
 }
 
-/** One 1:1 NAT. `outside` and `inside` have the same length; the n-th address of one stands for the n-th of the other. */
+/**
+ * One 1:1 NAT. `outside` and `inside` have the same length; the n-th address of one stands for the n-th of the other.
+ */
 export interface Mapping {
   readonly name: string;
   readonly description: string;
-  /** The outside interface it lives on, its VIP's. */
+  /** The outside interface that the mapping is on: its VIP's. */
   readonly interface: string;
   readonly outside: Prefix;
   readonly inside: Prefix;
   /** Destination restriction: only traffic with these peers is translated. */
   readonly peers: 'anywhere' | readonly Range[];
-  /** What it must not translate: the part of the inside prefix, for the peers (each part may be everything). */
+  /**
+   * The packets that it must not translate: those of this part of the inside prefix with these peers. Each part may be
+   * everything.
+   */
   readonly exclude: readonly {
     readonly inside: 'all' | readonly Range[];
     readonly peers: 'anywhere' | readonly Range[];
   }[];
-  /** Not used for connections that the inside host opens; another mapping of the host is. */
+  /** True if it isn't used for connections that the inside host opens; another mapping of the host is. */
   readonly inboundOnly: boolean;
-  /** A disabled mapping translates nothing and opens nothing; its VIP stays. */
+  /** A disabled mapping translates nothing and allows nothing; its VIP stays. */
   readonly enabled: boolean;
   readonly openings: AllowRules;
   readonly reflection: Reflection;
 }
 
 /**
- * How inside hosts reach the public addresses of a mapping. `pure-nat`: translated by the gateway's rules, from the
- * named interfaces; where client and server share a subnet the source becomes the gateway's address on it. `nat-proxy` is for
- * platforms that relay. `disabled`: public addresses are not reachable from inside.
+ * How inside hosts reach the public addresses of a mapping. `pure-nat`: the gateway's rules translate packets from the
+ * named interfaces; if client and server share a subnet, the source becomes the gateway's address in it. `nat-proxy` is
+ * for platforms that relay. `disabled`: public addresses are not reachable from inside.
  */
 export interface Reflection {
   readonly mode: 'nat-proxy' | 'pure-nat' | 'disabled' | 'system-default';
   /** Names of the interfaces whose hosts reach it; never outside ones. */
   readonly from: readonly string[];
-  /** Where a platform translates reflected sources by one switch of the whole device: whether it may be turned on. */
+  /**
+   * Whether the platform's switch that translates reflected sources may be turned on, if one switch serves the whole
+   * device.
+   */
   readonly globalHelper: boolean;
 }
 
-/** What may be opened to one host, as a whole. One object per distinct profile. */
+/** All allow rules of one host. There is one object per distinct profile. */
 export interface AllowRules {
-  /** Name for people: of the profile, or of the mapping. */
+  /** Name for people: that of the profile or of the mapping. */
   readonly name: string;
   readonly entries: readonly AllowRule[];
-  /** Sources that nothing but management is open to. Empty: none. */
+  /** Sources that reach only what management rules allow. Empty: no source is blocked. */
   readonly blocked: readonly Range[];
 }
 
-/** One wish: these ports, this protocol, from these sources. */
+/** One allow rule: these ports, this protocol, from these sources. */
 export interface AllowRule {
   /** IANA protocol number. Ports exist for 6 (TCP), 17 (UDP), 33 (DCCP), 132 (SCTP), 136 (UDPLite). ICMP is 1, ICMPv6 58. */
   readonly protocol: number;
   /** Destination ports; ICMP types for 1 and 58; `all` for protocols without either. */
   readonly ports: 'all' | readonly NumberRange[];
   readonly sources: 'anywhere' | readonly Range[];
-  /** Comes before `blocked`. */
+  /** True if the rule comes before `blocked`. */
   readonly management: boolean;
-  /** Service name or preset that it came from, for people. */
+  /** The service name or preset that the rule came from, for people. */
   readonly because: string;
 }
 
@@ -100,66 +111,71 @@ export interface ServerPolicy extends PolicyBase {
   readonly kind: 'server';
   /** Every local address, IPv4 and IPv6. */
   readonly localAddresses: readonly Address[];
-  /** Prefixes whose connections aren't ours to close (backup, monitoring, the operator's network). */
+  /**
+   * Trusted networks: prefixes whose connections the policy leaves alone (backup, monitoring, the operator's network).
+   */
   readonly inside: readonly Range[];
-  /** `listed`: inside sources get only what is opened, too. */
+  /** `listed`: trusted networks, too, reach only what an allow rule names. */
   readonly insideConnections: 'unmanaged' | 'listed';
   readonly openings: AllowRules;
-  /** Connections that the server opens: everything, or only these. */
+  /** Connections that the server opens: all, or only these. */
   readonly outbound: 'anywhere' | readonly OutboundRule[];
-  /** Own public addresses that processes of the server reach directly (hairpin on the server), by output DNAT. */
+  /** The server's own public addresses that its processes reach directly (hairpin on the server), by output DNAT. */
   readonly ownPublic: readonly { readonly public: Address; readonly local: Address }[];
-  /** What cPanel takes for its public addresses. Absent: nobody of ours writes that. */
+  /** The public addresses that cPanel assumes. Undefined: the release doesn't write that file. */
   readonly cpnat?: CpnatPolicy;
-  /** Other firewalls of the server that give way to this one: `ufw`, and platforms that can. Absent: none. */
+  /** Other firewalls of the server that this one replaces: `ufw`, and platforms that can give way. Undefined: none. */
   readonly replaces?: readonly string[];
-  /** What was captured of the server. No rule of it depends on that. Absent: nothing is known. */
+  /** Facts that were captured of the server. None of its rules depends on them. Undefined: nothing is known. */
   readonly facts?: ServerFacts;
-  /** What removal of the release does: the inbound rules stay, or all rules go. */
+  /** What removal of the release does: `keep closed` leaves the inbound rules, `as before` removes all rules. */
   readonly onRetract: 'keep closed' | 'as before';
 }
 
-/** Of `/var/cpanel/cpnat`. `off`: no such file, as on a server that has its public addresses itself. */
+/**
+ * The desired contents of `/var/cpanel/cpnat`. `off`: there is no such file, as on a server that has its public
+ * addresses itself.
+ */
 export interface CpnatPolicy {
   readonly natMode: 'on' | 'off';
-  /** A line each, IPv4: no local address and no public one twice. */
+  /** One per line of the file, IPv4. No local address and no public address occurs twice. */
   readonly pairs: readonly { readonly local: Address; readonly public: Address }[];
-  /** Where there are accounts whose zones and mail have the addresses of before. */
+  /** What to do if there are accounts whose zones and mail have the previous addresses. */
   readonly serverInUse: 'refuse' | 'change';
-  /** Page that cPanel asks as whom it is seen. Absent: as it was. */
+  /** The page that cPanel asks for its public address. Undefined: unchanged. */
   readonly myip?: string;
-  /** What Pure-FTPd tells clients of passive connections. Absent: as it was. */
+  /** The address and ports that Pure-FTPd tells clients of passive connections. Undefined: unchanged. */
   readonly passiveFtp?: { readonly address: Address; readonly ports?: NumberRange };
 }
 
-/** What a server has besides its rules. Whatever is absent isn't known. */
+/** Facts about a server besides its rules. An undefined property isn't known. */
 export interface ServerFacts {
-  /** As os-release says: `ubuntu 22.04`. */
+  /** In the words of os-release: `ubuntu 22.04`. */
   readonly system?: string;
   /** Version of cPanel. */
   readonly cpanel?: string;
   readonly hasAccounts?: boolean;
   /** Roles of cPanel's server profile that are off: `webserver`. */
   readonly rolesOff?: readonly string[];
-  /** All TCP and UDP ports on which something listens where others reach it. */
+  /** All TCP and UDP ports on which a program listens where other hosts reach it. */
   readonly listens?: readonly ListeningPort[];
-  /** cpanel. and whm. of each domain lead to the panel. */
+  /** True if cpanel. and whm. of each domain lead to the panel. */
   readonly serviceSubdomains?: boolean;
-  /** Whoever comes without TLS to the panel is sent to the port with it. */
+  /** True if a client without TLS is redirected to the panel's port with TLS. */
   readonly redirectsToTls?: boolean;
-  /** Who signs certificates; `off`: nobody. */
+  /** The provider that signs certificates; `off`: none. */
   readonly autossl?: string;
-  /** Exim offers TLS older than 1.2. */
+  /** True if Exim offers TLS older than 1.2. */
   readonly eximOldTls?: boolean;
-  /** Of Pure-FTPd. */
+  /** Passive ports of Pure-FTPd. */
   readonly passiveFtp?: NumberRange;
-  /** Units of firewalls that are started with the server, or run. */
+  /** Units of firewalls that start with the server, or run. */
   readonly firewalls?: readonly string[];
-  /** Files of cron that run the vendor's script for firewalls. */
+  /** Cron files that run the vendor's script for firewalls. */
   readonly plans?: readonly string[];
   /** Lines of `/var/cpanel/cpnat`. */
   readonly cpnat?: 'absent' | 'empty' | readonly string[];
-  /** Host that is asked for public addresses, where another than the vendor's was set. */
+  /** The host that is asked for public addresses, if it isn't the vendor's. */
   readonly myip?: string;
 }
 
@@ -167,7 +183,7 @@ export interface ListeningPort {
   /** IANA number: 6 or 17. */
   readonly protocol: number;
   readonly port: number;
-  /** As the process is called; `?` where nobody knows. */
+  /** The process name; `?` if it isn't known. */
   readonly program: string;
 }
 

@@ -2,7 +2,7 @@ import { groupBy } from '../net/group-by';
 import { PROTOCOL } from '../net/packet';
 import { ListeningPort, ServerFacts } from './policy';
 
-/** Lines `fact what: how` of a plan, unsorted. */
+/** Returns the lines `fact what: how` of a plan, unsorted. */
 export const printFacts = (facts: ServerFacts): readonly string[] => [
   ...Object.entries(FACT_PRINTERS).flatMap(([factName, printFact]) => {
     const value = printFact(facts);

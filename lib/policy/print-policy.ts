@@ -15,8 +15,9 @@ import {
 } from './policy';
 
 /**
- * A policy as sorted lines `what: how`, each `what` once: a line per mapping, and per virtual IP that says more, which names its profile, and a line per
- * port range of each distinct profile. What a person reads in a plan. Ten thousand mappings of one profile repeat none of its ports.
+ * Prints a policy as sorted lines `what: how`, each `what` once, for a person who reads a plan. There is one line per
+ * mapping, one per virtual IP that says more than its mapping, and one per port range of each distinct profile. A
+ * mapping's line names its profile, so ten thousand mappings of one profile don't repeat its ports.
  */
 export function printPolicy(policy: Policy): readonly string[] {
   const names = nameProfiles(policy.kind === 'gateway' ? listGatewayRules(policy) : [policy.openings]);
@@ -38,7 +39,10 @@ const listGatewayRules = ({ virtualIps, mappings }: GatewayPolicy): readonly All
 
 const hasEntries = ({ entries, blocked }: AllowRules): boolean => entries.length + blocked.length > 0;
 
-/** One name per object that opens anything. Two that differ may have been given one name. */
+/**
+ * Gives each `AllowRules` object with entries a name. Two different objects may have the same name; a number tells them
+ * apart.
+ */
 function nameProfiles(profiles: readonly AllowRules[]): ProfileNames {
   const names = new Map<AllowRules, string>();
   const uses = new Map<string, number>();
@@ -64,7 +68,10 @@ const printGateway = ({ virtualIps, mappings }: GatewayPolicy, names: ProfileNam
   ...mappings.map((mapping) => `mapping ${mapping.name}: ${printMapping(mapping, names)}`),
 ];
 
-/** One that is routed here and that nobody answers on says nothing beside the line of the mapping of all of it, which mostly implied it. */
+/**
+ * Returns whether a virtual IP needs a line of its own. A routed one without answers says no more than the line of the
+ * mapping of its whole block, which mostly implied it.
+ */
 function createDetailCheck(mappings: readonly Mapping[]): (vip: VirtualIp) => boolean {
   const printPlacement = (outside: Mapping['outside'], on: string): string => `${printPrefix(outside)} on ${on}`;
   const printed = new Set(mappings.map((mapping) => printPlacement(mapping.outside, mapping.interface)));
@@ -143,7 +150,7 @@ const printSources = ({ sources: sources, management, because }: AllowRule): str
 
 const listPorts = (ports: AllowRule['ports']): readonly ('all' | NumberRange)[] => (ports === 'all' ? ['all'] : ports);
 
-/** Two wishes for one port are one line, in the order in which they were written. */
+/** Joins the values of one key into one line, in the order in which they were written. */
 function groupRows(rows: readonly (readonly [key: string, value: string])[]): readonly string[] {
   const values = new Map<string, Set<string>>();
   for (const [key, value] of rows) values.set(key, (values.get(key) ?? new Set()).add(value));
@@ -175,6 +182,6 @@ const PROTOCOL_NAMES: ReadonlyMap<number, string> = new Map([
 
 const getProtocolName = (protocol: number): string => PROTOCOL_NAMES.get(protocol) ?? `protocol ${protocol}`;
 
-/** By which a policy's lines and what refuses it name an address that a server leads back to itself. */
+/** Returns the name of an own public address of a server, for the policy's lines and for problems. */
 export const printOwnPublic = (pair: Pick<ServerPolicy['ownPublic'][number], 'public'>): string =>
   `own public ${printAddress(pair.public)}`;

@@ -1,7 +1,7 @@
 /** In the code of a heading: any platform. */
 const ANY_PLATFORM = 'PLATFORM/';
 
-/** By their codes, what pages say below headings that are codes. `ids`: what the codes of platforms begin with. */
+/** Returns the explanations of codes, from pages whose headings are codes. `ids`: the prefixes of platforms' codes. */
 export function collectExplanations(pages: readonly string[], ids: readonly string[]): ReadonlyMap<string, string> {
   const sections = pages.flatMap(splitSections);
   const platformSections = sections.filter(([code]) => code.startsWith(ANY_PLATFORM));
@@ -9,7 +9,7 @@ export function collectExplanations(pages: readonly string[], ids: readonly stri
     ...ids.flatMap((id) =>
       platformSections.map(([code, text]) => [`${id}/${code.slice(ANY_PLATFORM.length)}`, text] as const),
     ),
-    // What is said of one platform alone comes last, so it stands.
+    // The section of one platform comes last, so it replaces the general one.
     ...sections.filter(([code]) => !code.startsWith(ANY_PLATFORM)),
   ]);
 }

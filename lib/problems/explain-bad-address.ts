@@ -1,4 +1,7 @@
-/** The usual ways to miss an address or a prefix, each read differently by some device: `: all four numbers are needed`. Empty: none of them. */
+/**
+ * Explains the usual mistakes in an address or a prefix, each of which some device interprets differently: `: all four
+ * numbers are needed`. Empty: none of them.
+ */
 export function explainBadAddress(text: string): string {
   if (/^\d+(\.\d+){3}[/ ]\d+(\.\d+){3}$/.test(text)) return ': the length is written as a mask';
   if (/[,;]/.test(text)) return ': it is several, and each is a text of its own';

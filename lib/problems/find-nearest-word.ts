@@ -1,19 +1,22 @@
 import { distance } from 'fastest-levenshtein';
 
-/** Letters to add, drop, change or, of two neighbours, swap between two words. A text that is longer than any word of ours is near none. */
+/**
+ * Returns the number of edits between two words: letters to add, drop or change, or two neighbours to swap. A text
+ * longer than all our words is near none of them.
+ */
 export const countEdits = (a: string, b: string): number =>
   Math.max(a.length, b.length) > 100
     ? Infinity
     : Math.min(distance(a, b), ...listSwaps(b).map((variant) => 1 + distance(a, variant)));
 
-/** The word with each two neighbours the other way round. */
+/** Returns the word in all variants with two neighbouring letters swapped. */
 const listSwaps = (word: string): readonly string[] =>
   Array.from(
     { length: Math.max(0, word.length - 1) },
     (_, at) => word.slice(0, at) + word[at + 1]! + word[at]! + word.slice(at + 2),
   );
 
-/** The known word that is at most two typing mistakes away, or that begins as the wrong one does. */
+/** Returns the known word that is at most two typing mistakes away, or that begins like the wrong one. */
 export function findNearestWord(wrong: string, words: readonly string[]): string | undefined {
   if (wrong.length > 60) return undefined;
   const normalize = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]/g, '');
@@ -27,7 +30,7 @@ export function findNearestWord(wrong: string, words: readonly string[]): string
     : words.find((word) => normalize(word).startsWith(normalized) || normalized.startsWith(normalize(word)));
 }
 
-/** Codes that somebody may have meant, who wrote one or a part of one: the nearest first, at most three. */
+/** Returns the codes that a user may have meant by a code or a part of one: the nearest first, at most three. */
 export function findNearestCodes(wrong: string, codes: readonly string[]): readonly string[] {
   const normalized = wrong.toLowerCase().replaceAll('_', '-');
   const maxEdits = Math.max(1, Math.floor(normalized.length / 4));

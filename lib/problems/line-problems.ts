@@ -1,11 +1,11 @@
 import { Problem, Refusal, escapeForDisplay } from './problem';
 
-/** What is wrong in a line of a text, counted from 1. */
+/** Creates a problem of a line of a text, counted from 1. */
 export type LineProblemFactory = (code: string, line: number, what: string, instead: string) => Problem;
-/** Where reading stops at once: text whose structure can't be accounted for means nothing that could be relied on. */
+/** Refuses a line and stops parsing at once: a text whose structure isn't understood has no reliable meaning. */
 export type LineRefusal = (...problem: Parameters<LineProblemFactory>) => never;
 
-/** Problems of one reader's texts. */
+/** Returns a factory for problems of one parser's texts. */
 export const createLineProblems =
   (parser: string): LineProblemFactory =>
   (code, line, what, instead) => ({ code: `${parser}/${code}`, where: `line ${line}`, what, instead });
@@ -16,14 +16,14 @@ export const createLineRefusal =
     throw new Refusal([problem(...args)]);
   };
 
-/** What stands in a text, no longer than a line of a message. */
+/** Quotes text from a file, no longer than a line of a message. */
 export const quoteForDisplay = (text: string): string =>
   `"${escapeForDisplay(text.length > 60 ? `${text.slice(0, 57)}...` : text)}"`;
 
-/** How the reader of a text says no in what others share with it. */
+/** The refusals of a parser, for code that parsers share. */
 export interface ParserRefusals {
   readonly refuse: LineRefusal;
   readonly unexpected: (line: number, got: string, wanted: string) => never;
-  /** What every text can be had from. */
+  /** The source that a complete text comes from. */
   readonly whole: string;
 }

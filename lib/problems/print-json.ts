@@ -1,9 +1,9 @@
 import { escapeCiCommands } from './escape-ci-commands';
 
 /**
- * JSON of what may hold text from outside, as it may be shown: everything that isn't seen, or turns or joins what is around it, is an
- * escape. JSON itself escapes the rest, halves of characters too. So does one character of what is a command to a CI system: outside of its
- * strings JSON has none.
+ * Prints JSON that may hold untrusted text so that it is safe to display. Invisible characters, and those that turn or
+ * join what is around them, become escapes. JSON itself escapes the rest, including halves of characters. One character
+ * of each command to a CI system becomes an escape, too: JSON has no such commands outside of its strings.
  */
 export const printDisplayJson = (value: unknown): string =>
   escapeCiCommands(

@@ -1,9 +1,11 @@
+// The form of all problems and refusals. Every folder may use it; it knows none of them.
+
 import { escapeCiCommands } from './escape-ci-commands';
 
-/** One thing we will not do. `code` is `room/what-is-wrong`, stable: never reused, never renamed. */
+/** One reason for a refusal. `code` is `room/what-is-wrong`, stable: never reused, never renamed. */
 export interface Problem {
   readonly code: string;
-  /** Where it was written: a path in the intent, a file and line, or a device. */
+  /** The place of the problem: a path in the intent, a file and line, or a device. */
   readonly where: string;
   readonly what: string;
   readonly instead: string;
@@ -17,14 +19,15 @@ export class Refusal extends Error {
   constructor(problems: readonly Problem[]) {
     super(printProblems(problems));
     Object.defineProperty(this, 'name', { value: 'Refusal' });
-    // Not enumerable: below the message of an uncaught error node prints its fields, and this would be the same list again.
+    // Not enumerable: node prints the fields of an uncaught error below its message, and this would be the same list
+    // again.
     Object.defineProperty(this, 'problems', { value: problems });
-    // Where we found it out is no news to who wrote it; node and cdktf print the stack of what nobody caught.
+    // The place in our code is no news to the author of the text; node and cdktf print the stack of an uncaught error.
     this.stack = this.message;
   }
 }
 
-/** What a terminal still shows: of a text with a mistake in each of its lines, the first thousand or so. */
+/** The most that a terminal still shows: of a text with a mistake in each of its lines, the first thousand or so. */
 const MAX_MESSAGE_CHARACTERS = 200_000;
 
 function printProblems(problems: readonly Problem[]): string {
@@ -43,7 +46,7 @@ export function printProblem({ code, where, what, instead }: Problem): string {
   return `${code} at ${escapeForDisplay(where)}: ${escapeForDisplay(what)}\n  instead: ${escapeForDisplay(instead)}`;
 }
 
-/** What a run gives; undefined where it refuses, and then its problems stand among those that are collected. */
+/** Returns the result of `run`. If it throws a Refusal, adds its problems to `problems` and returns undefined. */
 export function collectProblems<T>(problems: Problem[], run: () => T): T | undefined {
   try {
     return run();
@@ -59,15 +62,16 @@ export function refuseIfAny(problems: readonly Problem[]): void {
 }
 
 /**
- * Text from outside as it may be shown: control characters, line breaks, and the marks that are not seen but turn or join what
- * is around them become visible escapes (they would let a name rewrite the line it stands in), as do commands to a CI system.
+ * Escapes untrusted text for display. Control characters, line breaks, and invisible marks that turn or join what is
+ * around them become visible escapes, because they would let a name rewrite the line it stands in. Commands to a CI
+ * system become escapes, too.
  */
 export const escapeFullText = (text: string): string =>
   escapeCiCommands(text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, (c) => `\\u{${c.codePointAt(0)!.toString(16)}}`));
 
-/** The same, and what is longer than 600 characters is cut. */
+/** Escapes untrusted text for display, and cuts it at 600 characters. */
 export function escapeForDisplay(text: string): string {
   const escaped = escapeFullText(text);
-  // Not between the two halves of one character.
+  // A cut between the two halves of one character would leave half of it.
   return escaped.length > 600 ? `${escaped.slice(0, 597).replace(/[\ud800-\udbff]$/, '')}...` : escaped;
 }

@@ -1,4 +1,4 @@
-/** What a schema says of a value, as zod has it. */
+/** A schema's complaint about a value, in the form of zod. */
 interface SchemaIssue {
   readonly path: readonly PropertyKey[];
   readonly message: string;
@@ -11,7 +11,10 @@ const WRONG_TYPE_TEXTS: Readonly<Record<string, string>> = {
   boolean: 'is neither true nor false',
 };
 
-/** `planned.version is not there`, `devices.0.port is no number`: the library's own words are about its types. Without a stop at the end. */
+/**
+ * Describes an issue: `planned.version is not there`, `devices.0.port is no number`. The library's own words are about
+ * its types. There is no full stop at the end.
+ */
 export function describeIssue({ path, message }: SchemaIssue, parentPath: readonly PropertyKey[] = []): string {
   const where = [...parentPath, ...path].map(String).join('.');
   const [, expected = '', received] = /^Invalid input: expected (\w+), received (\w+)$/.exec(message) ?? [];

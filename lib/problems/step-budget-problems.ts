@@ -1,19 +1,23 @@
 import { Refusal } from './problem';
 
-/** What to do about a text that takes more work than a stranger's may, in the words of a Problem's `instead`. */
+/** The advice for a text that exceeds the step budget of untrusted texts, in the words of a Problem's `instead`. */
 export const RAISE_BUDGET_HINT =
   'Where the text is your own, CPANEL_EDGE_WORK=10 spends ten times as much time and memory on it.';
 
-/** From how many interfaces on they are named as what there is much of. */
+/** The number of interfaces from which they are named as a reason. */
 const MIN_REPORTED_INTERFACES = 20;
 
-/** Says of a device with many interfaces how many they are: from each of them all packets are looked at. */
+/** Returns a sentence with the number of interfaces, if there are many: all packets are evaluated from each of them. */
 export const describeInterfaceCount = (count: number): string =>
   count < MIN_REPORTED_INTERFACES
     ? ''
     : ` The device has ${count} interfaces, and from each of them all packets are looked at.`;
 
-/** Of what is compared with each other, each of which was read. `interfaces`: how many the device has. */
+/**
+ * Refuses a comparison of configs that were each evaluated. `interfaces`: the number of interfaces of the device.
+ *
+ * @throws Refusal always.
+ */
 export function refuseComparison(code: string, where: string, interfaces = 0): never {
   throw new Refusal([
     {

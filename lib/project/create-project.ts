@@ -1,3 +1,7 @@
+// lib/project: files of a new project. Answers of the operator, or the reachability of an imported stack, come in. The
+// files go out as texts: the stack, its test, its review rules and the package's settings. This folder writes no file
+// and knows no single platform: it asks the registry. It may not import parsers, lint or review.
+
 import { PRESETS } from '../intent/data/presets';
 import { SERVICES, ServiceDefinition } from '../intent/data/services';
 import { Project, StackNames } from './project-files';
@@ -6,10 +10,14 @@ import { ExposedService, getDirectAccessRemarks } from './expected-exposure';
 import { renderStack } from './render-stack';
 import { ProjectAnswers } from './project-questions';
 
-/** Of `init --stacks apart`. */
+/** The stacks of `init --stacks apart`. */
 export const SEPARATE_STACKS: StackNames = ['gateways', 'servers'];
 
-/** One gateway, one server and one public address. Throws Refusal with all that synthesis would refuse. */
+/**
+ * Creates a project with one gateway, one server and one public address.
+ *
+ * @throws Refusal with all problems for which synthesis would refuse it
+ */
 export function createProject(answers: ProjectAnswers, stacks?: StackNames): Project {
   const accepted = findAcceptedIntents(answers);
   const { gateway, server, virtualIp, profile } = accepted.intents;
@@ -36,7 +44,10 @@ interface ServicesByAudience {
   readonly byOperators: readonly string[];
 }
 
-/** Presets bring services for operators, too: those are named one by one. The way back in is SSH. */
+/**
+ * Groups services by who may reach them. A preset with services for operators is split into its services. SSH is the
+ * way back in, so it is always the operators'.
+ */
 function groupServices(services: readonly string[], ping: boolean): ServicesByAudience {
   const parts = services.flatMap((name): readonly ServicePart[] => {
     const preset = SERVICES.has(name) ? undefined : PRESETS.get(name);
@@ -56,7 +67,7 @@ interface ServicePart {
   readonly forOperators: boolean;
 }
 
-/** A part that has no name of its own is its ports. */
+/** Returns the name of a part of a preset, or its ports if no service has that name. */
 const toServiceParts = (name: string, { ports, administrative }: ServiceDefinition): readonly ServicePart[] =>
   (SERVICES.has(name)
     ? [name]

@@ -1,4 +1,4 @@
-/** What a new project depends on. The package test installs and runs exactly these. */
+/** The dependencies of a new project. The package test installs and runs exactly these versions. */
 export const DEPENDENCIES = { cdktf: '0.21.0', constructs: '10.8.1' } as const;
 
 export const DEV_DEPENDENCIES = {

@@ -10,24 +10,24 @@ import { toSingleRange, subtractRanges } from '../net/range';
 import { InternetReachability } from '../verifier/internet-reachability';
 import { platforms } from '../registry';
 
-/** Packets in the words of a test, as `WantedExposure` has them. */
+/** Packets as a test names them: the shape of `WantedExposure`. */
 export interface ExposedService {
   readonly to: string | readonly string[];
-  /** Left out: everything. */
+  /** Names of services, or ports. Undefined means everything. */
   readonly service?: readonly string[];
-  /** Left out: anywhere. */
+  /** Sources. Undefined means anywhere. */
   readonly from?: string | readonly string[];
 }
 
-/** What a test of a stack says. */
+/** The exposure that the test of a stack expects. */
 export interface ExpectedExposure {
   readonly openings: readonly ExposedService[];
-  /** What may be open besides: undecided, or open in part where a test has words for the whole alone. */
+  /** Packets that may be open besides: unknown ones, and a superset of what a test can't name exactly. */
   readonly perhaps: readonly ExposedService[];
   readonly remarks: readonly string[];
 }
 
-/** What the internet reaches, as a test says it. */
+/** Returns the exposure to the internet as a test names it. */
 export function toExpectedExposure({
   allowed,
   reachable,
@@ -43,7 +43,7 @@ export function toExpectedExposure({
   };
 }
 
-/** Some ports of a protocol, or what has a name of its own; neither: everything. */
+/** Some ports of a protocol, or a named service. With neither it is everything. */
 interface ExposedPart extends Pick<ExposedService, 'to' | 'from'> {
   readonly ports?: NumberRange & { readonly protocol: number };
   readonly name?: string;
@@ -52,9 +52,9 @@ interface ExposedPart extends Pick<ExposedService, 'to' | 'from'> {
 const NAMED_PROTOCOLS: readonly number[] = [PROTOCOL.icmp, PROTOCOL.icmpv6, PROTOCOL.gre, PROTOCOL.esp, PROTOCOL.ah];
 const ICMP = { ip: PROTOCOL.icmp, ip6: PROTOCOL.icmpv6 };
 const ECHO_REQUEST = { ip: 8, ip6: 128 };
-/** More are everything. */
+/** A row with more protocols counts as everything. */
 const MAX_PROTOCOLS = 16;
-/** Longer lists of prefixes are nobody's to read. */
+/** Longer lists of prefixes are unreadable. */
 const MAX_PREFIXES = 50;
 
 function splitRow(row: ReachabilityRow<unknown>): {
@@ -92,7 +92,7 @@ function splitRow(row: ReachabilityRow<unknown>): {
   return { exact, wider };
 }
 
-/** Undefined where there are too many for a list. */
+/** Returns the sources of a row, or undefined if they are too many for a list. */
 function toSources({ sources, family }: ReachabilityRow<unknown>): ExposedService['from'] | undefined {
   const isWideSet = isWide(sources, family);
   const prefixes = printPrefixes(isWideSet ? subtractRanges([FAMILY_RANGE[family]], sources) : sources);
@@ -103,7 +103,7 @@ function toSources({ sources, family }: ReachabilityRow<unknown>): ExposedServic
 
 const unwrapSingle = (texts: readonly string[]): string | readonly string[] => (texts.length === 1 ? texts[0]! : texts);
 
-/** What is for the same hosts from the same sources stands together, by the names of services. */
+/** Merges the parts with the same hosts and sources, and names them by services. */
 const mergeParts = (parts: readonly ExposedPart[]): readonly ExposedService[] =>
   [...groupBy(parts, ({ to, from }) => JSON.stringify([to, from])).values()].map((group): ExposedService => {
     const [{ to, from }] = group;
@@ -127,7 +127,7 @@ const mergeParts = (parts: readonly ExposedPart[]): readonly ExposedService[] =>
     };
   });
 
-/** What is to be said of private addresses in the test of such a gateway. */
+/** Returns the remarks on private addresses for the test of a gateway of this platform. */
 export const getDirectAccessRemarks = (platform: string): readonly string[] =>
   platforms[platform as keyof typeof platforms].capabilities.excess.directToInside
     ? ['Whoever can send to the private address itself is let through, too.']

@@ -3,7 +3,7 @@ import { parseAddress } from '../net/address';
 import { Problem } from '../problems/problem';
 import { ProjectAnswers, toFlag, splitList } from './project-questions';
 
-/** Which flag a place of the intent is filled from: the first that it begins with. */
+/** The flag that fills a place of the intent. The first entry that the place begins with counts. */
 const FLAG_LOCATIONS: readonly (readonly [place: string, key: keyof ProjectAnswers])[] = [
   ['gateway owner', 'owner'],
   ['server owner', 'owner'],
@@ -28,7 +28,7 @@ const FLAG_LOCATIONS: readonly (readonly [place: string, key: keyof ProjectAnswe
   ['profile management', 'management'],
 ];
 
-/** Where it is typed, and what to type there instead. */
+/** Returns the problem with the flag as its place, and with the text to type there instead. */
 export function moveProblemToFlag(problem: Problem, answers: ProjectAnswers): Problem {
   const key = FLAG_LOCATIONS.find(([location]) => `${problem.where} `.startsWith(location))?.[1];
   if (key === undefined) return problem;
@@ -40,7 +40,7 @@ type Remedy = (problem: Problem, flag: string, wish: ProjectAnswers) => string;
 
 const describeManagement: Remedy = () => "The operators' networks: --management 198.51.100.0/24.";
 
-/** Of what an intent says otherwise than a flag can. */
+/** Remedies, by problem code, of problems whose own remedy can't be typed as a flag. */
 const FLAG_REMEDIES: Readonly<Record<string, Remedy>> = {
   'intent/administrators-unset': ({ what }, flag, { services }) => {
     const name = splitList(services).find((service) => what.startsWith(`"${service}" `))!;

@@ -3,31 +3,33 @@ import { TypescriptValue, printTypescriptValue } from '../report/print-typescrip
 import { ExpectedExposure, ExposedService } from './expected-exposure';
 import { DEPENDENCIES, DEV_DEPENDENCIES } from './dependency-versions';
 
-/** Two stacks by their names: the gateways', and the servers'. Undefined: one has both, by the project's name. */
+/**
+ * The names of two stacks: the gateways' and the servers'. Undefined: one stack has both, and the project's name.
+ */
 export type StackNames = readonly [gateways: string, servers: string] | undefined;
 
-/** What a project has of its own; all else is the same in each. */
+/** The parts of a project that differ from other projects. */
 export interface Project {
-  /** Of its stack, and of the file that has it. */
+  /** Name of its stack, and of the file with the stack. */
   readonly name: string;
   readonly stacks?: StackNames;
-  /** That file, and what stands beside it. */
+  /** The content of that file and of the files beside it, by path. */
   readonly files: ReadonlyMap<string, string>;
   readonly meant: ExpectedExposure;
   /** Review rules. */
   readonly rules: object;
 }
 
-/** A workflow that is ready to run, and where its provider looks for it. */
+/** A workflow that is ready to run, and the path at which its provider looks for it. */
 export interface Pipeline {
   readonly path: string;
   readonly text: string;
 }
 
-/** Where a review looks for a team's rules. */
+/** The file in which a review looks for a team's rules. */
 const RULES_FILE = 'cpanel-edge.rules.json';
 
-/** The files of a new project, by their paths in it. `version`: of this package. */
+/** Returns the files of a new project, by path. `version` is that of this package. */
 export const createProjectFiles = (
   { name, stacks, files, meant: expected, rules }: Project,
   version: string,
@@ -101,7 +103,7 @@ app.synth();
 
 const getStackClass = (name: string, stacks: StackNames): string => `${toClassName(name)}${stacks ? 's' : ''}`;
 
-/** Says once more what is meant, so that a change of the stack has to be meant twice. */
+/** Renders the test. It repeats the intended exposure, so that a change must be made in the stack and in the test. */
 function renderTest(name: string, stacks: StackNames, { openings, perhaps, remarks }: ExpectedExposure): string {
   const hasUncertain = perhaps.length > 0;
   return [

@@ -8,11 +8,11 @@ import { ExposedService, toExpectedExposure } from './expected-exposure';
 type ReachablePackets = Pick<InternetReachability, 'allowed' | 'reachable'>;
 
 export interface StackProject extends Project {
-  /** What review rules have no words for: a review objects to it. */
+  /** Openings that review rules can't name. A review objects to them. */
   readonly unnamed: readonly string[];
 }
 
-/** A project around a stack that is there already: its test and its rules say what the internet reaches. */
+/** Creates a project around an existing stack. Its test and its review rules list what the internet reaches. */
 export function createProjectForStack(
   name: string,
   files: ReadonlyMap<string, string>,
@@ -42,11 +42,11 @@ export function createProjectForStack(
   };
 }
 
-/** Review rules ask nothing of what opens nothing. */
+/** Removes harmless ICMP, which review rules don't check. */
 const dropHarmless = (packets: ReachablePackets['allowed']): ReachablePackets['allowed'] =>
   packets.subtract(HARMLESS_ICMP);
 
-/** As review rules have it: once for all hosts that are open alike. Who is kept out is nothing that they say. */
+/** Creates review rules, one for all hosts with the same openings. The rules don't name excluded sources. */
 function createAllowedRules(exposedServices: readonly ExposedService[]): readonly object[] {
   const hosts = new Set(exposedServices.flatMap(({ to }) => toList(to)));
   const named = exposedServices.flatMap(({ to, service = [], from }) => {

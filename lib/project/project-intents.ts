@@ -20,19 +20,19 @@ import { ProjectAnswers, splitList } from './project-questions';
 
 export const [GATEWAY, SERVER] = ['gw1', 'web1'];
 
-/** A wish as its stack writes it. */
+/** The intents of a new project, as its stack writes them. */
 interface ProjectIntents {
   readonly gateway: ExpandedGatewayIntent;
   readonly gatewayConnection: ConnectionIntent;
   readonly server: ServerIntent;
-  /** It is reached at its own address. */
+  /** The host is missing: the server is reached at its own address. */
   readonly serverConnection: Omit<ConnectionIntent, 'host'>;
   readonly profile: CpanelFirewallProfileIntent;
   readonly virtualIp: VirtualIpIntent;
   readonly mapping: OneToOneNatIntent;
 }
 
-/** Intents that synthesis takes, and what it would say without what isn't the default in them. */
+/** Intents that synthesis accepts, and its problems if a choice that isn't the default is left out. */
 export interface AcceptedIntents {
   readonly intents: ProjectIntents;
   readonly withoutPing: readonly Problem[];
@@ -41,13 +41,20 @@ export interface AcceptedIntents {
 
 type IntentChoice = Pick<OneToOneNatIntent, 'reflection'> & Pick<CpanelFirewallProfileIntent, 'ping'>;
 
-/** From the default to what every platform can do; without reflection last, because cPanel needs to reach its own public address. */
+/**
+ * The choices from the default to what every platform can do. No reflection comes last, because cPanel needs to reach
+ * its own public address.
+ */
 const REFLECTIONS = [undefined, { mode: 'pure-nat', globalHelper: true }, { mode: 'disabled' }] as const;
 const INTENT_CHOICES: readonly IntentChoice[] = ([{}, { ping: 'anywhere' }] as const).flatMap((ping) =>
   REFLECTIONS.map((reflection) => ({ ...ping, ...(reflection === undefined ? {} : { reflection }) })),
 );
 
-/** The first choice that synthesis takes. Throws the Refusal of what stands against all of them. */
+/**
+ * Returns the intents of the first choice that synthesis accepts.
+ *
+ * @throws Refusal with the problems that all choices have, or with those of the first choice
+ */
 export function findAcceptedIntents(answers: ProjectAnswers): AcceptedIntents {
   const refusals: (readonly Problem[])[] = [];
   for (const choice of INTENT_CHOICES) {
@@ -100,7 +107,7 @@ function createIntents(answers: ProjectAnswers, { ping, reflection }: IntentChoi
       owner,
       platform: answers.serverPlatform,
       version: answers.serverVersion,
-      // An inside address that can't be read is refused at its interface, once.
+      // An inside address that can't be parsed is refused at its interface, once.
       addresses: [
         serverAddress.includes('/') || !gatewayAddress ? serverAddress : `${serverAddress}/${gatewayAddress.length}`,
       ],
@@ -114,7 +121,7 @@ function createIntents(answers: ProjectAnswers, { ping, reflection }: IntentChoi
       management: { from: splitList(answers.management), port: 22 },
       ...(ping === undefined ? {} : { ping }),
     },
-    // Of a routed address `publish` makes none, and what reaches it untranslated is dropped as with this one.
+    // `publish` creates no virtual IP for a routed address. Untranslated packets to it are dropped as with this one.
     virtualIp: { name: `vip-${SERVER}`, address: publicAddress, ...(routed ? { kind: 'other' } : {}) },
     mapping: {
       name: `nat-${SERVER}`,
@@ -125,7 +132,10 @@ function createIntents(answers: ProjectAnswers, { ping, reflection }: IntentChoi
   };
 }
 
-/** What is in no network of the gateway's comes by a route. What can't be parsed is refused where it is read. */
+/**
+ * Whether the public address is outside of the interface's network, so that a route must bring it. A text that can't be
+ * parsed is refused elsewhere.
+ */
 function isElsewhere(publicAddress: string, outsideAddress: string): boolean {
   const [address, interfaceAddress] = [parseAddress(publicAddress), parseInterfaceAddress(outsideAddress)];
   return (
@@ -135,7 +145,7 @@ function isElsewhere(publicAddress: string, outsideAddress: string): boolean {
   );
 }
 
-/** What synthesis would refuse; what a platform can't do, once everything else is right. */
+/** Returns the problems of synthesis. The platforms' own limits are checked only if the intents have no problem. */
 function findProblems({
   gateway,
   gatewayConnection,
@@ -175,6 +185,6 @@ function findProblems({
 const isSameProblem = (problem: Problem, other: Problem): boolean =>
   problem.code === other.code && problem.where === other.where && problem.what === other.what;
 
-/** An address that is refused where it is used twice is said once. */
+/** Drops duplicates: an address that is used twice is refused twice. */
 const dropDuplicates = (problems: readonly Problem[]): readonly Problem[] =>
   problems.filter((problem, i) => !problems.slice(0, i).some((other) => isSameProblem(problem, other)));

@@ -1,6 +1,6 @@
 import { knownPlatforms, platforms } from '../registry';
 
-/** What a new project is told, as texts. Lists have commas between their entries. */
+/** The answers to the questions of a new project, as texts. Lists have commas between their entries. */
 export interface ProjectAnswers {
   readonly owner: string;
   readonly gatewayPlatform: string;
@@ -22,10 +22,10 @@ export interface ProjectAnswers {
 
 export interface ProjectQuestion {
   readonly key: keyof ProjectAnswers;
-  /** What is asked for, as help and a prompt say it. */
+  /** The question, as help and a prompt print it. */
   readonly asks: string;
   readonly choices?: readonly string[];
-  /** Taken where nobody says another; of what is known already. */
+  /** Returns the default answer, from the answers so far. */
   readonly otherwise: (known: Partial<ProjectAnswers>) => string;
 }
 
@@ -34,7 +34,7 @@ const listPlatforms = (role: 'gateway' | 'server'): readonly string[] =>
 
 const [GATEWAYS, SERVERS] = [listPlatforms('gateway'), listPlatforms('server')];
 
-/** The version that most tests run. */
+/** Returns the version that most tests run. */
 function getTestedVersion(platform: string | undefined): string {
   const platformModule =
     platform !== undefined && Object.hasOwn(platforms, platform)
@@ -45,7 +45,10 @@ function getTestedVersion(platform: string | undefined): string {
 
 const createDefault = (text: string) => (): string => text;
 
-/** In the order in which they are asked. Made up are addresses for documentation, and keys that no host has: nothing is reached by mistake. */
+/**
+ * The questions in the order in which they are asked. Default addresses are for documentation and no host has the
+ * default keys, so no device is reached by mistake.
+ */
 export const QUESTIONS: readonly ProjectQuestion[] = [
   { key: 'owner', asks: 'whose rules these are: a team or a tenant', otherwise: createDefault('hosting') },
   { key: 'gatewayPlatform', asks: 'what the gateway runs', choices: GATEWAYS, otherwise: createDefault(GATEWAYS[0]!) },
@@ -106,11 +109,11 @@ export const QUESTIONS: readonly ProjectQuestion[] = [
   },
 ];
 
-/** As it is typed: `--gateway-host`. */
+/** Returns the flag of an answer, as it is typed: `--gateway-host`. */
 export const toFlag = (key: keyof ProjectAnswers): string =>
   `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
-/** What isn't given is made up. */
+/** Fills missing answers with their defaults. */
 export const fillAnswers = (answers: Partial<ProjectAnswers>): ProjectAnswers =>
   QUESTIONS.reduce<Partial<ProjectAnswers>>(
     (filled, { key, otherwise }) => ({ ...filled, [key]: answers[key] ?? otherwise(filled) }),

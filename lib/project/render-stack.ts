@@ -13,7 +13,7 @@ import { platforms } from '../registry';
 import { StackNames } from './project-files';
 import { GATEWAY, SERVER, AcceptedIntents } from './project-intents';
 
-/** `edge.ts`: the stacks, with what a person changes in them said beside it. */
+/** Renders `edge.ts`: the stacks, with comments on what to change in them. */
 export function renderStack({ intents, withoutPing, withoutReflection }: AcceptedIntents, stacks: StackNames): string {
   const { gateway, gatewayConnection, server, serverConnection, profile, virtualIp, mapping } = intents;
   const isAlike = gateway.platform === server.platform && gateway.version === server.version;
@@ -120,7 +120,7 @@ export function renderStack({ intents, withoutPing, withoutReflection }: Accepte
     : renderStackSource({ name: 'edge', about, statements, uses });
 }
 
-/** `wan: outside 203.0.113.2/24`, where nothing else is said of it. */
+/** Returns `wan: outside 203.0.113.2/24` for an interface without further fields. */
 const printInterface = ({
   name,
   role,

@@ -3,13 +3,13 @@ import { Packet } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { toSingleRange } from '../net/range';
 
-/** Sources that a reader takes for somebody on the internet. Source: RFC 5737, RFC 3849. */
+/** Sources that look like a client on the internet. Source: RFC 5737, RFC 3849. */
 export const CLIENT_ADDRESSES = ['198.51.100.7', '192.0.2.7', '203.0.113.77', '2001:db8:ffff::7'].map((text) =>
   parseAddress(text)!,
 );
 export const CLIENT_PORT = 40_000;
 
-/** Some packet of a set, as a client sends it if there is one. */
+/** Returns one packet of a set, preferably one that a client would send. */
 export function pickClientPacket(packets: PacketSet): Packet | undefined {
   const usual = packets.intersect(PacketMap.createSet({ sourcePort: [toSingleRange(CLIENT_PORT)] }));
   for (const client of CLIENT_ADDRESSES) {

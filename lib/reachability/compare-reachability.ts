@@ -3,16 +3,19 @@ import { PacketMap, PacketSet } from '../net/packet-map';
 import { TranslationChange, findTranslationChanges } from './translation-changes';
 import { Reachability, ReachabilityView } from './reachability';
 
-/** What differs at one vantage. Only all four empty is "same". */
+/**
+ * The difference at one start location. The reachability is the same only if `opened`, `closed`, `undecided` and
+ * `changed` are empty.
+ */
 export interface ReachabilityDiff {
   readonly vantage: StartLocation;
   readonly opened: PacketSet;
   readonly closed: PacketSet;
-  /** Unknown before or after. Never folded into "same". */
+  /** Unknown before or after. Never counted as the same. */
   readonly undecided: PacketSet;
-  /** Allowed both times, wherever it leads. */
+  /** Allowed before and after, whatever the translation. */
   readonly kept: PacketSet;
-  /** Allowed both times, but to another host or as another source. */
+  /** Allowed before and after, but translated to another host or from another source. */
   readonly changed: PacketMap<TranslationChange>;
 }
 
@@ -20,13 +23,13 @@ export const compareReachability = (before: Reachability, after: Reachability): 
   matchViews(before, after).map(([location, viewBefore, viewAfter]) => compareViews(location, viewBefore, viewAfter));
 
 /**
- * What differs where one of several exposures may be there before: what opens, closes or can't be decided against any of them
- * does. What opens against one isn't said to be led elsewhere against another.
+ * Compares against several alternatives for the state before. A packet is opened, closed or undecided if it is so
+ * against any alternative. A packet that is opened against one isn't also reported as changed against another.
  */
 export const compareWithAny = (before: readonly Reachability[], after: Reachability): readonly ReachabilityDiff[] =>
   mergeDiffs(before.flatMap((alternative) => compareReachability(alternative, after)));
 
-/** Of what may differ, as one for each vantage. */
+/** Merges alternative differences into one for each start location. */
 export function mergeDiffs(diffs: readonly ReachabilityDiff[]): readonly ReachabilityDiff[] {
   const byLocation = new Map<string, ReachabilityDiff>();
   for (const diff of diffs) {
@@ -47,8 +50,8 @@ const uniteDiffs = (a: ReachabilityDiff, b: ReachabilityDiff): ReachabilityDiff 
 });
 
 /**
- * `moved`: another host or port is reached; `identity`: the same one, by another source. `unknown`: what is rewritten can't be named on one
- * of the sides.
+ * Returns the kind of a change. `moved`: another host or port is reached. `identity`: the same one, with another
+ * source. `unknown`: the translation is unclear before or after.
  */
 export function getChangeKind([before, after]: TranslationChange): 'moved' | 'identity' | 'unknown' {
   const rewrites = [before.destination, after.destination, before.source, after.source];
@@ -63,8 +66,9 @@ type ViewPair = readonly [
 ];
 
 /**
- * The views of both sides that are of one vantage. A device that gets a second way out, or has one no more, tells its vantages apart by
- * the way on one side only: there each way is compared with the one view of the other side.
+ * Pairs the views of both sides by start location. If a device has several uplinks on one side only, its start
+ * locations are told apart by the uplink on that side only: each of them is compared with the one view of the other
+ * side.
  */
 function matchViews(before: Reachability, after: Reachability): readonly ViewPair[] {
   const pairs = new Map<string, ViewPair>();
@@ -79,7 +83,8 @@ function matchViews(before: Reachability, after: Reachability): readonly ViewPai
     findByLocation(views, location) ?? findByLocation(views, toEntryLocation(location));
   for (const view of before.views) {
     const other = findView(after, view.vantage);
-    // A view without a way whose other side has several is compared from there.
+    // A view without an uplink is skipped here if the other side has several: the loop below compares each of those
+    // with it.
     if (other || !after.views.some(({ vantage: location }) => isSameEntry(location, view.vantage)))
       add(view.vantage, view, other);
   }

@@ -6,28 +6,32 @@ import { groupBy } from '../net/group-by';
 import { memoize } from '../net/intern-tables';
 import { Range, toSingleRange } from '../net/range';
 
-/** A server behind the gateway, as its own firewall was read. */
+/** A server behind the gateway, with the reachability of its own firewall. */
 export interface ServerReachability {
   readonly device: Device;
   readonly exposure: Reachability;
 }
 
 /**
- * What one vantage of the gateway reaches end to end: the gateway's relation, then the host firewall of the server
- * that the packet was translated to. The host sees the translated destination and, with hairpin, the translated source.
+ * End-to-end reachability from one start location of the gateway: the gateway's relation, then the host firewall of the
+ * server that the packet was translated to. The host sees the translated destination and, with hairpin, the translated
+ * source.
  */
 export interface EndToEndView {
   readonly view: ReachabilityView;
-  /** Lets the gateway's packets through and is refused by the host: usually a port that one of the two forgot. */
+  /** Packets that the gateway lets pass and the host refuses: usually a port that was forgotten on one of the two. */
   readonly refusedByHost: PacketSet;
-  /** Allowed to a host whose firewall isn't known: only the gateway's word stands. */
+  /** Packets that are allowed to a host whose firewall isn't known: only the gateway decides. */
   readonly gatewayOnly: PacketSet;
 }
 
 const UNKNOWN_HOST = Symbol('no firewall known');
 const REFUSED = Symbol('refused by the host');
 
-/** One entry per vantage of the gateway that has an interface. Gateways that are asked with one and the same list of servers share its work. */
+/**
+ * Returns one view per start location of the gateway that has an interface. Gateways with the same list of servers
+ * share its computation.
+ */
 export function computeEndToEnd(
   gateway: Reachability,
   gatewayDevice: Device,
@@ -44,7 +48,8 @@ type HostDisposition = Disposition | typeof REFUSED | typeof UNKNOWN_HOST;
 
 function computeView(view: ReachabilityView, hosts: PacketMap<HostDisposition>, gatewaySet: PacketSet): EndToEndView {
   const passing = view.translations.intersect(view.verdicts);
-  // What goes to the rest of the world meets nobody that is known, whatever it is seen as: thousands of sources, each another way.
+  // Packets to the rest of the world meet no known host, whatever their source is translated to. They are set aside
+  // because there are thousands of sources, each with its own translation.
   const far = passing
     .select(({ destination }) => destination.is === 'kept')
     .intersect(hosts.select((host) => host === UNKNOWN_HOST));
@@ -53,7 +58,7 @@ function computeView(view: ReachabilityView, hosts: PacketMap<HostDisposition>, 
   const arriving = near
     .replaceValues((translation) => translateHosts(translation, hosts, destinations.get(translation)!))
     .unite(far.map<HostDisposition>(() => UNKNOWN_HOST));
-  // What stays on the gateway itself isn't a matter of any host.
+  // Packets that stay on the gateway itself concern no host.
   const untranslated = view.translations.select(({ destination }) => destination.is === 'kept');
   const reaching = arriving.subtract(gatewaySet.intersect(untranslated));
   const dispositions = view.verdicts.merge(reaching, (gateway, host): Disposition | undefined => {
@@ -70,13 +75,15 @@ function computeView(view: ReachabilityView, hosts: PacketMap<HostDisposition>, 
 }
 
 /**
- * Every server's verdict on what comes to its addresses by its first interface; elsewhere nobody's word is known. An address
- * that several servers have (it moves between them) is as open as at the one that opens most.
+ * Returns every server's disposition for packets to its addresses by its first interface; other addresses have an
+ * unknown host. An address that several servers have (it moves between them) is as open as on the server that allows
+ * most.
  */
 const getHostDispositions = memoize((servers: readonly ServerReachability[]): PacketMap<HostDisposition> => {
   const maps = servers.flatMap(({ device, exposure }): readonly PacketMap<HostDisposition>[] => {
     const [first] = device.interfaces;
-    // Several views of one arriving interface differ in the interface that forwarded packets leave by; what stays on the host is alike.
+    // Several views of one arriving interface differ in the interface that forwarded packets leave by; for packets that
+    // stay on the host they are equal.
     const view =
       first && exposure.views.find(({ vantage }) => vantage.kind === 'interface' && vantage.name === first.name);
     const toServer = PacketMap.createSet({ destination: getDeviceRanges(device) });
@@ -91,7 +98,7 @@ const getHostDispositions = memoize((servers: readonly ServerReachability[]): Pa
   return mergeHosts(maps).unite(PacketMap.createConstant<HostDisposition>(UNKNOWN_HOST));
 });
 
-/** In pairs: thousands of servers, one after the other, would copy what is there thousands of times. */
+/** Merges maps in pairs: merging thousands of servers one after the other would copy the result thousands of times. */
 function mergeHosts(maps: readonly PacketMap<HostDisposition>[]): PacketMap<HostDisposition> {
   if (maps.length < 2) return maps[0] ?? PacketMap.createEmpty<HostDisposition>();
   const half = maps.length >> 1;
@@ -106,7 +113,7 @@ function selectWidest(a: HostDisposition | undefined, b: HostDisposition | undef
 
 const getDeviceRanges = (device: Device): readonly Range[] => getLocalAddresses(device).map(toSingleRange);
 
-/** For which destinations each translation stands. */
+/** Returns the destinations of each translation. */
 function groupDestinations(translations: PacketMap<Translation>): ReadonlyMap<Translation, readonly Range[]> {
   const pairs = translations
     .groupAlong('destination')
@@ -119,7 +126,10 @@ function groupDestinations(translations: PacketMap<Translation>): ReadonlyMap<Tr
   );
 }
 
-/** Of packets that a device translates those that are among these, if they are sent straight to where they are led, by whom they are sent. */
+/**
+ * Returns the candidates to which a device translates packets, as they are if sent directly to the translated
+ * destination, by their senders.
+ */
 export function findDirectPackets(translations: PacketMap<Translation>, candidates: PacketSet): PacketSet {
   const translated = translations.intersect(translations.select(({ destination }) => destination.is !== 'kept'));
   const destinations = groupDestinations(translated);
@@ -132,7 +142,7 @@ export function findDirectPackets(translations: PacketMap<Translation>, candidat
   );
 }
 
-/** The hosts' verdicts as packets for these destinations meet them that are translated like this on the way. */
+/** Returns the hosts' dispositions for packets to these destinations that are translated in this way. */
 const translateHosts = (
   translation: Translation,
   hosts: PacketMap<HostDisposition>,
@@ -142,7 +152,7 @@ const translateHosts = (
     ? PacketMap.createConstant<HostDisposition>(UNKNOWN_HOST)
     : applyTranslation(translation, hosts, destinations);
 
-/** What is said of packets where they come to; nothing where that is unclear. */
+/** Returns the map's values at the place that the packets are translated to; an empty map if that place is unclear. */
 function applyTranslation<V>(
   { destination, source, port }: Translation,
   hosts: PacketMap<V>,
@@ -153,14 +163,14 @@ function applyTranslation<V>(
     destination.is === 'kept'
       ? destinations.map((range) => ({ from: range, to: range }))
       : listMoves(destination, destinations);
-  // Only what these packets reach is turned around: each of ten thousand mappings moves by its own distance.
+  // Only the part that these packets reach is translated back: each of ten thousand mappings moves by its own distance.
   let translated = hosts.intersect(PacketMap.createSet({ destination: moves.map(({ to }) => to) }));
   if (source.is !== 'kept') translated = translated.translateSource(listMoves(source, ALL_ADDRESSES));
   if (destination.is !== 'kept') return translated.translateDestination(moves, port === 'kept' ? undefined : port);
   return port === 'kept' ? translated : translated.translatePort(port);
 }
 
-/** Where addresses of these ranges, each of one family, come to lie in the same family. */
+/** Returns the ranges that addresses of these ranges, each of one family, are translated to in the same family. */
 function listMoves(
   rewrite: Extract<Translation['source'], { is: 'moved' | 'set' }>,
   ranges: readonly Range[],

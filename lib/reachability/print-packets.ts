@@ -5,7 +5,7 @@ import { Range, mergeRanges, countAddresses, subtractRanges } from '../net/range
 
 export const PROTOCOL_NAMES = new Map<number, string>(Object.entries(PROTOCOL).map(([name, number]) => [number, name]));
 
-/** Names of types, as nft(8) has them. Source: IANA, ICMP and ICMPv6 parameters. */
+/** Names of ICMP types in the words of nft(8). Source: IANA, ICMP and ICMPv6 parameters. */
 const ICMP_TYPES: Readonly<Record<number, Readonly<Record<number, string>>>> = {
   [PROTOCOL.icmp]: {
     0: 'echo-reply',
@@ -32,11 +32,14 @@ const ICMP_TYPES: Readonly<Record<number, Readonly<Record<number, string>>>> = {
   },
 };
 
-/** Of all packets. */
+/** The name of all packets. */
 export const ALL_PROTOCOLS_TEXT = 'all protocols';
 export const ANY_ADDRESS_TEXT: Readonly<Record<Family, string>> = { ip: 'any IPv4', ip6: 'any IPv6' };
 
-/** Addresses for people: prefixes where they are, and what is left out where that is shorter. `apart`: of what is one range several may be made. */
+/**
+ * Prints addresses for people: as prefixes where possible, and as exceptions if that is shorter. `splitRanges`: splits
+ * a range into several.
+ */
 export function printAddresses(
   ranges: readonly Range[],
   family: Family,
@@ -58,11 +61,11 @@ export const printDestinations = (ranges: readonly Range[], family: Family): str
 export const printNumbers = (ranges: readonly NumberRange[]): string =>
   ranges.map(({ first, last }) => (first === last ? `${first}` : `${first}-${last}`)).join(',');
 
-/** Whether it is every number up to the last. */
+/** Returns whether the ranges cover every number up to `last`. */
 export const coversEvery = (ranges: readonly NumberRange[], last: number): boolean =>
   ranges.length === 1 && ranges[0]!.first === 0 && ranges[0]!.last === last;
 
-/** The names of types, where it is a protocol that has them in place of ports. */
+/** Returns the names of ICMP types if the protocol has types in place of ports. */
 export const findIcmpTypes = ([protocol, ...more]: readonly NumberRange[]):
   Readonly<Record<number, string>> | undefined =>
   protocol && more.length === 0 && protocol.first === protocol.last ? ICMP_TYPES[protocol.first] : undefined;
@@ -93,7 +96,7 @@ const nameProtocols = ({ first, last }: NumberRange): string[] =>
     ? [`protocols ${first}-${last}`]
     : Array.from({ length: last - first + 1 }, (_, i) => PROTOCOL_NAMES.get(first + i) ?? `protocol ${first + i}`);
 
-/** A type has eight bits. Of most of them those are told that are left out. */
+/** A type has eight bits. If most types are listed, the missing ones are printed. */
 function printIcmpTypes(types: readonly NumberRange[], names: Readonly<Record<number, string>>): string {
   const validTypes = types.flatMap(({ first, last }) => (first > 255 ? [] : [{ first, last: Math.min(last, 255) }]));
   if (validTypes.length === 0) return ` types ${printNumbers(types)}`;
@@ -102,14 +105,16 @@ function printIcmpTypes(types: readonly NumberRange[], names: Readonly<Record<nu
   return printed.length === 0 ? '' : `${prefix} ${printed.map((range) => nameIcmpTypes(range, names)).join(',')}`;
 }
 
-/** What is not among them, up to `last`. */
+/** Returns the numbers from 0 to `last` that are not in the ranges. */
 export function listMissingNumbers(ranges: readonly NumberRange[], last: number): readonly NumberRange[] {
   const ends = [...ranges.map((range) => range.first - 1), last];
   const starts = [0, ...ranges.map((range) => range.last + 1)];
   return starts.flatMap((first, index) => (first <= ends[index]! ? [{ first, last: ends[index]! }] : []));
 }
 
-/** Of nearly all ports those that are left out, where they are the shorter list; else none. */
+/**
+ * Returns the closed ports if nearly all are open and the closed ones are the shorter list; otherwise an empty list.
+ */
 export function findClosedPorts(ports: readonly NumberRange[]): readonly NumberRange[] {
   const closed = listMissingNumbers(ports, ALL_PORTS.last);
   const isShorter = `all but ${printNumbers(closed)}`.length <= printNumbers(ports).length;
@@ -124,7 +129,7 @@ function nameIcmpTypes({ first, last }: NumberRange, names: Readonly<Record<numb
   return typeNames.length < 9 && !typeNames.includes(undefined) ? typeNames.join(',') : `types ${first}-${last}`;
 }
 
-/** The first of a list; then how many more there are. */
+/** Returns the first items of a list, then how many more there are. */
 export const limitList = (items: readonly string[], limit: number): readonly string[] =>
   items.length <= limit ? items : [...items.slice(0, limit), `and ${items.length - limit} more`];
 
@@ -141,7 +146,7 @@ export function printPacket({ source, destination, protocol, port, sourcePort }:
   return `${printAddress(source)}${hasPorts ? ` port ${sourcePort}` : ''} to ${printAddress(destination)} ${service}`;
 }
 
-/** `anywhere but A, B, and 3 more` in the words of a picture: `anybody but A and 4 more`. */
+/** Prints sources in the words of a diagram: `anywhere but A, B, and 3 more` becomes `anybody but A and 4 more`. */
 export function printSenders(sources: string): string {
   const [first = '', ...following] = sources.replace(/^anywhere/, 'anybody').split(', ');
   const [, moreCount] = /^and ([\d,]+) more$/.exec(following.at(-1) ?? '') ?? [];

@@ -7,16 +7,16 @@ import { Reachability, Rewrite, Translation, ReachabilityView } from './reachabi
 import { ReachabilityRow, isWide, toRows } from './reachability-rows';
 import { printAddresses, printDestinations, printService } from './print-packets';
 
-/** How a relation becomes text: by vantage (`printExposure`), or line by line (`printTable`). */
+/** A function that prints a relation: by start location (`printReachability`), or line by line (`printTable`). */
 export type ReachabilityPrinter = (exposure: Reachability, device: Device, scope: LocationScope) => string;
 
-/** Which packets a report shows, by vantage. */
+/** The packets that a report shows, by start location. */
 export type LocationScope = (vantage: StartLocation) => PacketSet;
 
 /**
- * An exposure as the text that a person reviews and a truth file holds: by vantage, what is reachable (`UNKNOWN` where
- * that can't be said, with the reason), then what it becomes. Equal exposures print alike; one more open port
- * changes one line. What isn't listed is denied.
+ * Prints reachability as the text that a person reviews and a truth file holds. By start location it lists the
+ * reachable packets (`UNKNOWN` with the reason if that isn't decidable), then their translations. Equal reachability
+ * prints alike; one more open port changes one line. A packet that isn't listed is denied.
  */
 export function printReachability(
   reachability: Reachability,
@@ -35,7 +35,7 @@ export function printReachability(
           !parts.some((other, k) => k < i && other.lines === lines && isSameEntry(other.vantage, location)),
       )
       .map(({ vantage: location, lines }) => {
-        // Which way the device sends things out is said only where it makes a difference.
+        // The uplink of a start location is printed only if it makes a difference.
         const isUplinkIrrelevant = parts.every(
           (other) => !isSameEntry(other.vantage, location) || other.lines === lines,
         );
@@ -68,7 +68,7 @@ export function printLocation(location: StartLocation, device: Device): string {
   return `${role === 'outside' ? 'the internet' : (role ?? 'elsewhere')} by ${location.name}${uplink}`;
 }
 
-/** What passes, then what it becomes. */
+/** Returns the lines of a view: packets that pass, then their translations. */
 export function printView(view: ReachabilityView, device: Device): readonly string[] {
   const reachable = toRows(
     view.verdicts.map((disposition) => (disposition.is === 'allowed' ? 'allowed' : `UNKNOWN ${disposition.because}`)),
@@ -86,7 +86,7 @@ export function printRow(row: ReachabilityRow<unknown>): string {
   return `${printDestinations(row.destinations, row.family)} ${printService(row.protocols, row.ports, row.sourcePorts)} from ${printAddresses(row.sources, row.family)}`;
 }
 
-/** Lines that say what allowed packets are when they leave. What leaves as it came has none. */
+/** Returns lines with the translations of allowed packets. Packets that leave unchanged have none. */
 function printTranslations(view: ReachabilityView, device: Device): string[] {
   const lines: { readonly at: bigint; readonly wide: boolean; readonly text: string }[] = [];
   for (const { family, ranges, below } of view.translations.intersect(view.verdicts).groupAlong('destination')) {
@@ -98,7 +98,7 @@ function printTranslations(view: ReachabilityView, device: Device): string[] {
     };
     const perSource = below.groupAlong('source').filter((group) => group.family === family);
     const [single, ...more] = below.values;
-    // A source that is moved is only understood beside the sources it is moved from.
+    // A moved source is only understood beside the sources that it is moved from.
     if (single && more.length === 0 && single.source.is !== 'moved') addOutcome(undefined, '', single);
     else if (perSource.every((group) => group.below.values.length === 1)) {
       for (const [value, groups] of groupBy(perSource, (group) => group.below.values[0]!))
@@ -139,7 +139,10 @@ function printOutcome(
       ];
 }
 
-/** Only where every destination of the row is local is it said; else the row has hosts of both kinds and is told by its address. */
+/**
+ * Returns words for the device itself only if every destination of the row is local; a row with both kinds of hosts is
+ * described by its addresses.
+ */
 function printOwnDestination(destinations: readonly Range[], device: Device): string {
   const local = getLocalAddresses(device);
   const isLocal =
@@ -148,7 +151,7 @@ function printOwnDestination(destinations: readonly Range[], device: Device): st
   return isLocal ? ' is the device itself' : '';
 }
 
-/** What addresses of these ranges become. */
+/** Returns the rewritten addresses of these ranges. */
 export function printRewrite(
   rewrite: Exclude<Rewrite, { is: 'kept' }>,
   ranges: readonly Range[],

@@ -4,9 +4,9 @@ import { Reachability } from './reachability';
 import { LocationScope, limitView, printView } from './print-reachability';
 
 /**
- * The same lines as `printExposure`, each once, with the vantages that it holds for behind it: `[wan0 lan0]`, and
- * `[lan0>wan1]` where it holds only for what leaves by wan1. One more open port changes exactly one line, which makes it the form
- * for snapshots.
+ * Prints the same lines as `printReachability`, each once, followed by the start locations that it holds for: `[wan0
+ * lan0]`, or `[lan0>wan1]` if it holds only for what leaves by wan1. One more open port changes exactly one line, so
+ * this is the form for snapshots.
  */
 export function printTable(
   reachability: Reachability,

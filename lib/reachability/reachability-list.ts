@@ -22,52 +22,52 @@ import {
   findIcmpTypes,
 } from './print-packets';
 
-/** One line of a list: what passes, from whom, and where it ends. */
+/** One line of a list: what passes, from which sources, and where it ends. */
 export interface ReachabilityEntry {
   readonly verdict: 'allowed' | 'unknown';
-  /** Why it is unknown. */
+  /** The reason if it is unknown. */
   readonly because: string;
   /** Addresses, prefixes, or words for all of them. */
   readonly to: readonly string[];
   /** `tcp 25,465`, `icmp echo-request`, `all protocols`. */
   readonly service: string;
-  /** What listens there as a rule: `mysql`. */
+  /** Services that usually listen there: `mysql`. */
   readonly names: readonly string[];
   readonly from: string;
-  /** Where it ends if that is elsewhere: `10.0.0.10 port 22`. Empty: where it was sent to. */
+  /** The translated destination if it differs: `10.0.0.10 port 22`. Empty: the packet arrives where it was sent to. */
   readonly becomes: string;
-  /** What its source becomes. Empty: it is kept, or not told at this vantage. */
+  /** The translated source. Empty: it is kept, or not shown at this start location. */
   readonly seenAs: string;
   readonly vantages: readonly StartLocation[];
-  /** Of which it is: words stand for the addresses of both. */
+  /** The address families of the line: words stand for the addresses of both. */
   readonly families: readonly Family[];
-  /** One packet of it, at the first of its vantages. */
+  /** One packet of the line, at its first start location. */
   readonly packet: Packet;
-  /** What `to`, `service` and `from` say in words. */
+  /** The packets that `to`, `service` and `from` describe in words. */
   readonly packets: RowPackets;
 }
 
 type RowPackets = Omit<ReachabilityRow<unknown>, 'value'>;
 
-/** How a list says what it can't know by itself. */
+/** Words of a list that depend on the report. */
 export interface ListWording {
   /** Words for destinations, or undefined to print them. */
   destinations(ranges: readonly Range[], family: Family): string | undefined;
   address(address: bigint): string;
   services(row: Pick<ReachabilityRow<unknown>, 'protocols' | 'ports'>): readonly string[];
-  /** Whether a vantage's translated sources are told. */
+  /** Whether translated sources of a start location are shown. */
   tellsSources(vantage: StartLocation): boolean;
 }
 
 interface ListedOutcome {
   readonly verdict: Disposition;
   readonly destination: Rewrite;
-  /** `plus`: so much further on than where each was sent to. */
+  /** `plus`: the distance that each port is moved by. */
   readonly port: Translation['port'] | { readonly plus: number };
   readonly source: Rewrite;
 }
 
-/** What the views let through, each line once with the vantages that it holds for. */
+/** Returns the packets that the views let through, each line once with the start locations that it holds for. */
 export function listReachability({ views }: Reachability, wording: ListWording): readonly ReachabilityEntry[] {
   const lines = new Map<
     string,
@@ -85,7 +85,7 @@ export function listReachability({ views }: Reachability, wording: ListWording):
         earlier.at.push(view.vantage);
     }
   }
-  // What comes by one interface in one family, and by another in the other, is not what comes by both in both.
+  // Start locations may differ per family: IPv4 by one interface and IPv6 by another must not become both by both.
   return [...lines.values()].flatMap((byFamily) =>
     [...groupBy([...byFamily], ([, { at: locations }]) => locations.map(toLocationKey).join('|')).values()].map(
       (group): ReachabilityEntry => {
@@ -97,13 +97,13 @@ export function listReachability({ views }: Reachability, wording: ListWording):
   );
 }
 
-/** Words stand for the addresses of both families; addresses say theirs themselves. */
+/** Adds the family to words that could stand for the addresses of both; addresses tell their family themselves. */
 const addFamilyNames = (to: readonly string[], families: readonly Family[]): readonly string[] =>
   families.length === 1 && !/^([0-9a-f]*[:.]|any IPv)/.test(to[0] ?? '')
     ? to.map((text) => `${text} by ${FAMILY_NAME[families[0]!]}`)
     : to;
 
-/** A vantage whichever way out the device takes, where every way says the same. */
+/** Merges start locations that differ only in the interface that packets leave by, if all of them are there. */
 function mergeUplinks(locations: readonly StartLocation[], views: Reachability['views']): readonly StartLocation[] {
   const countEntries = (list: readonly StartLocation[], location: StartLocation): number =>
     list.filter((other) => isSameEntry(other, location)).length;
@@ -117,8 +117,8 @@ function mergeUplinks(locations: readonly StartLocation[], views: Reachability['
 }
 
 /**
- * What passes, whatever becomes of it, as few lines; then what is led elsewhere, by where it is led to. What of a line is led elsewhere stands
- * among the latter alone, where the line is none more for it.
+ * Returns the rows of a view: first packets that pass, whatever their translation, in as few rows as possible; then
+ * translated packets, by their translation. A row without its translated packets is shown that way if it stays one row.
  */
 function listRows(view: ReachabilityView, sources: boolean): readonly ReachabilityRow<ListedOutcome>[] {
   const outcomes = computeOutcomes(view, sources);
@@ -135,12 +135,12 @@ function limitRow(row: ReachabilityRow<ListedOutcome>, staying: PacketSet): read
   if (remaining.isEmpty || remaining.equals(packets)) return remaining.isEmpty ? [] : [row];
   const [single, ...more] = toRows(remaining);
   if (more.length > 0) return [row];
-  // Of nearly the whole world the few that aren't in it are said by their own lines.
+  // If a row covers nearly the whole address space, the few missing addresses are in rows of their own.
   const destinations = isWide(row.destinations, row.family) ? row.destinations : single!.destinations;
   return [{ ...single!, destinations, value: row.value }];
 }
 
-/** Neighbouring ports that are led equally far on are one line: `8000-8010` to `9000-9010`. */
+/** Merges neighbouring ports that are translated by one distance into one line: `8000-8010` to `9000-9010`. */
 function mergeShiftedPorts(rows: readonly ReachabilityRow<ListedOutcome>[]): readonly ReachabilityRow<ListedOutcome>[] {
   const normalizeRow = (row: ReachabilityRow<ListedOutcome>, plus = findPortShift(row)): object =>
     plus === undefined ? row : { ...row, ports: plus, value: { ...row.value, port: plus } };
@@ -167,7 +167,7 @@ function findPortShift({ ports, value: { port } }: ReachabilityRow<ListedOutcome
 const isUntranslated = ({ destination, port, source }: ListedOutcome): boolean =>
   destination.is === 'kept' && port === 'kept' && source.is === 'kept';
 
-/** Verdicts are interned, and so is what stands for each. */
+/** Dispositions are interned, and so is the outcome of each. */
 const toOutcome = memoize((disposition: Disposition): ListedOutcome => ({
   verdict: disposition,
   destination: KEPT,
@@ -225,7 +225,9 @@ const printPorts = (port: number | { readonly plus: number }, sent: readonly Num
     ? `${port}`
     : printNumbers(sent.map(({ first, last }) => ({ first: first + port.plus, last: last + port.plus })));
 
-/** As `printService`, and what is left out where that is shorter: `all protocols but tcp`, `tcp all but 21-22`. */
+/**
+ * Returns the words of `printService`, or exceptions if they are shorter: `all protocols but tcp`, `tcp all but 21-22`.
+ */
 export function describeService({
   protocols,
   ports,

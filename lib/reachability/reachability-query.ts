@@ -4,22 +4,22 @@ import { Range } from '../net/range';
 import { Reachability } from './reachability';
 import { limitView } from './print-reachability';
 
-/** A question about an exposure: everything that is named has to hold. */
+/** A question about reachability: all conditions that are defined must hold. */
 export interface ReachabilityQuery {
   readonly to?: readonly Range[];
   readonly from?: readonly Range[];
-  /** Protocols and ports, to and from whomever: any of these. */
+  /** Protocols and ports, to and from any host: a packet must be in one of the sets. */
   readonly services?: readonly PacketSet[];
   readonly vantage?: (vantage: StartLocation) => boolean;
 }
 
-/** The packets that are asked about. */
+/** Returns the packets that the query asks about. */
 export function getQueriedPackets({ to, from, services }: ReachabilityQuery): PacketSet {
   const addresses = PacketMap.createSet({ ...(to ? { destination: to } : {}), ...(from ? { source: from } : {}) });
   return services ? addresses.intersect(PacketMap.mergeFirst(services)) : addresses;
 }
 
-/** What of an exposure is asked about. */
+/** Returns the part of the reachability that the query asks about. */
 export function limitToQuery(reachability: Reachability, query: ReachabilityQuery): Reachability {
   const packets = getQueriedPackets(query);
   return {

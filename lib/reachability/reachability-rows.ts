@@ -7,8 +7,8 @@ import { PacketMap, PacketSet } from '../net/packet-map';
 import { Range, compareValues, mergeRanges, isSameRange } from '../net/range';
 
 /**
- * One line of a table: these hosts, for these sources and ports, get this value. Rows of one value may overlap: who
- * gets everything has a row of their own, and stands in the others again.
+ * One row of a table: packets to these hosts, from these sources, to these ports have this value. Rows of one value may
+ * overlap: a source that reaches everything has a row of its own, and is in the other rows again.
  */
 export interface ReachabilityRow<V> {
   readonly family: Family;
@@ -23,8 +23,8 @@ export interface ReachabilityRow<V> {
 type RowAtom<V> = Pick<PacketCell<V>, 'protocol' | 'port' | 'sourcePort' | 'value'>;
 
 /**
- * A map as rows for people: hosts that are treated alike share rows, and ports that are open to the same sources share
- * one, so that one more open port changes one row. Canonical: equal maps give equal rows, in one order.
+ * Returns a map as rows for people. Hosts with equal rules share rows, and ports that are open to the same sources
+ * share a row, so that one more open port changes one row. Canonical: equal maps give equal rows, in one order.
  */
 export function toRows<V>(map: PacketMap<V>): readonly ReachabilityRow<V>[] {
   const rows = map
@@ -35,7 +35,7 @@ export function toRows<V>(map: PacketMap<V>): readonly ReachabilityRow<V>[] {
   return rows.sort(compareRows);
 }
 
-/** The packets of a row: every combination of what it lists. */
+/** Returns the packets of a row: every combination of its values. */
 export const toPacketSet = ({
   family,
   destinations,
@@ -53,7 +53,7 @@ export const toPacketSet = ({
     sourcePort: sourcePorts,
   });
 
-/** Single hosts before what is left of the world, then by protocol and port. */
+/** Sorts rows: single hosts before the rest of the world, then by protocol and port. */
 const compareRows = (a: ReachabilityRow<unknown>, b: ReachabilityRow<unknown>): number =>
   Number(isWide(a.destinations, a.family)) - Number(isWide(b.destinations, b.family)) ||
   compareValues(a.destinations[0]!.first, b.destinations[0]!.first) ||
@@ -61,13 +61,16 @@ const compareRows = (a: ReachabilityRow<unknown>, b: ReachabilityRow<unknown>): 
   compareValues(a.ports[0]!.first, b.ports[0]!.first) ||
   compareValues(a.sources[0]!.first, b.sources[0]!.first);
 
-/** Much of the world: what is left of it when hosts are taken out. */
+/**
+ * Returns whether the ranges are a large part of the address space, as the rest of the world is when hosts are taken
+ * out.
+ */
 export const isWide = (ranges: readonly Range[], family: Family): boolean =>
   ranges.some(({ first, last }) => (last - first) * 16n > FAMILY_RANGE[family].last - FAMILY_RANGE[family].first);
 
 type SourceRow<V> = Omit<ReachabilityRow<V>, 'family' | 'destinations'>;
 
-/** The sources of each block of ports, where the map has the ports of each block of sources. */
+/** Returns the sources of each block of ports; the map has the ports of each block of sources. */
 function groupSources<V>(below: PacketMap<V>, family: Family): readonly SourceRow<V>[] {
   const groups = below.groupAlong('source').filter((group) => group.family === family);
   const cells = groups.flatMap(({ ranges, below: child }) =>
@@ -124,11 +127,11 @@ function groupSources<V>(below: PacketMap<V>, family: Family): readonly SourceRo
 
 const ALL_PROTOCOLS: NumberRange = { first: 0, last: 255 };
 
-/** Whether it is every port, or every type. */
+/** Returns whether the ranges are all ports, or all types. */
 export const isAllPorts = ([range, ...more]: readonly NumberRange[]): boolean =>
   range!.first === 0 && range!.last === ALL_PORTS.last && more.length === 0;
 
-/** Whether a row is of every protocol and port. */
+/** Returns whether a row covers every protocol and port. */
 export const coversEverything = ({
   protocols: [protocolRange],
   ports,
@@ -147,7 +150,7 @@ const isWholeCell = ({ protocol, port, sourcePort }: RowAtom<unknown>): boolean 
 const isSameRanges = (a: readonly Range[], b: readonly Range[]): boolean =>
   a.length === b.length && a.every((range, i) => isSameRange(range, b[i]!));
 
-/** Rows that differ on one axis only become one. */
+/** Merges rows that differ only on one axis. */
 function mergeRows<V>(
   rows: readonly SourceRow<V>[],
   axis: 'ports' | 'sourcePorts' | 'protocols',

@@ -1,45 +1,53 @@
+// The relation from packets to outcomes, which evaluators and specs produce and reports, diffs and the verifier
+// consume. It knows addresses and packet sets (lib/net), and no platform, no policy and no file format.
+
 import { Address } from '../net/address';
 import { StartLocation } from '../net/device';
 import { InternTable, PairInternTable } from '../net/intern-tables';
 import { PacketMap } from '../net/packet-map';
 
 /**
- * What becomes of the first packet of a connection. What a map doesn't hold is denied, so the zero value denies.
- * `unknown` is never shown as safe. Values are interned: two equal ones are one object.
+ * The outcome of the first packet of a connection. A packet that a map doesn't hold is denied, so the zero value
+ * denies. `unknown` is never shown as safe. Values are interned: two equal ones are one object.
  */
 export type Disposition = { readonly is: 'allowed' } | { readonly is: 'unknown'; readonly because: string };
 
-/** How one field of the header leaves the device: as it came, moved by a distance, or set to one address. */
+/** The rewrite of one header field: kept, moved by a distance, or set to one address. */
 export type Rewrite =
   | { readonly is: 'kept' }
   | { readonly is: 'moved'; readonly by: bigint }
   | { readonly is: 'set'; readonly to: Address }
-  /** Rewritten to something that the reader can't name (a pool, a helper, an interface without a known address). */
+  /** Rewritten to a value that the parser can't determine (a pool, a helper, an interface without a known address). */
   | { readonly is: 'unclear'; readonly because: string };
 
-/** What an allowed packet is when it leaves: to whom and as what. Interned. */
+/** The translation of an allowed packet when it leaves. Interned. */
 export interface Translation {
   readonly destination: Rewrite;
-  /** A number when a port forward sets it. */
+  /** A number if a port forward sets it. */
   readonly port: 'kept' | number;
   readonly source: Rewrite;
-  /** `free` when the device is told to choose another (random flags, a range of ports). A plain masquerade keeps it unless it is taken. */
+  /**
+   * `free` if the device is told to choose another port (random flags, a range of ports). A plain masquerade keeps the
+   * port unless it is taken.
+   */
   readonly sourcePort: 'kept' | 'free';
 }
 
-/** All packets that enter at one vantage. `translations` is defined wherever `verdicts` is. */
+/** All packets that enter at one start location. `translations` is defined wherever `verdicts` is. */
 export interface ReachabilityView {
   readonly vantage: StartLocation;
   readonly verdicts: PacketMap<Disposition>;
   readonly translations: PacketMap<Translation>;
   /**
-   * The same without what becomes of sources, where a reader knows that by itself: of hosts that are each translated both ways there are as
-   * many of these as hosts, and of both together the square of that.
+   * Translations without those of sources, if the evaluator computes them separately. If hosts are translated in both
+   * directions, there are as many of these as hosts; together with the sources there are the square of that.
    */
   readonly ending?: PacketMap<Translation>;
 }
 
-/** Where packets end that a view lets through, whatever they are seen as. */
+/**
+ * Returns the translations of destinations of the packets that a view lets through, whatever happens to their sources.
+ */
 export const getDestinationTranslations = (view: ReachabilityView): PacketMap<Translation> =>
   view.ending ?? dropSourceTranslations(view.translations);
 
@@ -81,8 +89,8 @@ export function createTranslation(parts: Partial<Translation> = {}): Translation
 export const UNTRANSLATED: Translation = createTranslation();
 
 /**
- * The one form in which translations compare: `set` becomes `moved` wherever the field it sets is a single address,
- * and a move by nothing is `kept`. Every reader and every meaning ends with this.
+ * Returns translations in the one form in which they compare: `set` becomes `moved` if the field that it sets is a
+ * single address, and a move by 0 is `kept`. Every evaluator and every spec ends with this.
  */
 export function normalizeTranslations(map: PacketMap<Translation>): PacketMap<Translation> {
   const normalizeRewrite = (rewrite: Rewrite, from: bigint): Rewrite =>

@@ -15,8 +15,9 @@ import {
 } from './reachability';
 
 /**
- * What a device exposes that differs from another in its addresses alone, which lie alike. Undefined where that doesn't follow from what
- * the other exposes; translations, which not everybody asks for, are then those of `read`.
+ * Returns the reachability of a device that differs from another only in its addresses, which lie alike. Undefined if
+ * it doesn't follow from the other's reachability. Translations are computed on demand; those that don't follow are
+ * taken from `evaluate`.
  */
 export function renumberReachability(
   { views }: Reachability,
@@ -33,7 +34,7 @@ function renumberView(
   renumbering: Renumbering,
   evaluateView: () => ReachabilityView,
 ): ReachabilityView {
-  // Why something is unknown is said in words of the text.
+  // The reason of an unknown disposition quotes the text.
   if (view.verdicts.values.some(({ is }) => is === 'unknown')) throw new RenumberingError('why it is unknown');
   const dispositions = view.verdicts.renumber(renumbering);
   let translations: ReachabilityView['translations'] | undefined;
@@ -72,12 +73,12 @@ function renumberTranslations(map: PacketMap<Translation>, renumbering: Renumber
   return normalizeTranslations(renumberAxis(renumberAxis(map, 'destination'), 'source').renumber(renumbering));
 }
 
-/** How the addresses that stand for those of `range` are rewritten. */
+/** Returns the rewrite of the addresses that stand for those of `range`. */
 function renumberRewrite(rewrite: Rewrite, range: Range, renumbering: Renumbering): Rewrite {
   if (rewrite.is === 'kept') return rewrite;
   if (rewrite.is === 'set') return createTarget(renumbering.mapEachAddress(toSingleRange(rewrite.to)).first as Address);
   if (rewrite.is === 'unclear') throw new RenumberingError('what it is rewritten to');
-  // A distance stays one where it is that of single addresses.
+  // The result is one distance only if it is the distance of single addresses.
   const to = { first: range.first + rewrite.by, last: range.last + rewrite.by };
   return createMove(renumbering.mapEachAddress(to).first - renumbering.mapEachAddress(range).first);
 }

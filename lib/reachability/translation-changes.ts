@@ -3,14 +3,15 @@ import { PacketMap, PacketSet } from '../net/packet-map';
 import { toSingleRange } from '../net/range';
 import { Rewrite, Translation } from './reachability';
 
-/** What an allowed packet becomes before and after. Interned, as values of maps are. */
+/** The translation of an allowed packet before and after. Interned, like all values of maps. */
 export type TranslationChange = readonly [before: Translation, after: Translation];
 
 const changeTable = new PairInternTable<Translation, Translation, TranslationChange>();
 
 /**
- * Where two maps are defined and say different things. Set to one address and moved by a distance are the same for one packet and not
- * for its neighbour, so canonical translations aren't enough: which of the two a map holds depends on what else it tells apart.
+ * Returns the packets for which both maps are defined and differ. `set` to one address and `moved` by a distance are
+ * equal for one packet and not for its neighbour, so canonical translations aren't enough: which of the two a map holds
+ * depends on the other packets that it tells apart.
  */
 export function findTranslationChanges(
   a: PacketMap<Translation>,
@@ -27,7 +28,7 @@ export function findTranslationChanges(
   });
 }
 
-/** The packets of which both say the same; undefined: none. */
+/** Returns the packets that both translate alike; undefined if there are none. */
 function findUnchanged([a, b]: TranslationChange): PacketSet | undefined {
   if (a.port !== b.port || a.sourcePort !== b.sourcePort) return undefined;
   const [destination, source] = [
@@ -41,7 +42,7 @@ function findUnchanged([a, b]: TranslationChange): PacketSet | undefined {
   });
 }
 
-/** The one address that both rewrite alike. */
+/** Returns the one address that both rewrite alike. */
 function findCommonAddress(a: Rewrite, b: Rewrite): 'always' | 'never' | bigint {
   if (a === b) return 'always';
   const [target, other] = a.is === 'set' ? [a, b] : b.is === 'set' ? [b, a] : [undefined, a];

@@ -1,9 +1,10 @@
 import { escapeForDisplay } from '../problems/problem';
 
 /**
- * Text from outside as Markdown that shows exactly it, in a paragraph, a list item, a heading or a table cell. GitHub resolves
- * backslashes and entities first and looks for names, numbers and links afterwards, so `\@name` notifies somebody nevertheless
- * (github/cmark-gfm#181). It leaves code alone, as GitLab does: every word that isn't plain goes into a code span.
+ * Escapes untrusted text as Markdown that shows exactly it, in a paragraph, a list item, a heading or a table cell.
+ * GitHub resolves backslashes and entities first and looks for names, numbers and links afterwards, so `\@name` still
+ * notifies a user (github/cmark-gfm#181). It leaves code alone, as GitLab does: every word that isn't plain goes into a
+ * code span.
  */
 export function escapeInline(text: string): string {
   const words = toOneLine(text).split(' ');
@@ -14,7 +15,8 @@ export function escapeInline(text: string): string {
     if (plain[start]) {
       printed.push(words[start]!);
     } else {
-      // A few plain words between two spans go with them: `{ services: ["mysql"] }` is one thing. Items of a list aren't.
+      // A few plain words between two spans go with them: `{ services: ["mysql"] }` is one thing. Items of a list
+      // don't.
       for (let i = end; i < words.length && i - end <= 3 && !isListEntry(words.slice(start, end)); i++)
         if (!plain[i]) end = i + 1;
       const span = words.slice(start, end);
@@ -28,7 +30,7 @@ export function escapeInline(text: string): string {
   return printed.join(' ');
 }
 
-/** Text from outside in a code span, in the same places. */
+/** Escapes untrusted text as a code span, in the same places. */
 export function escapeCode(text: string): string {
   // A pipe ends a table's cell even in a code span, and parsers differ over `\\|`; as an entity between two spans it is only a pipe.
   return toOneLine(text)
@@ -37,7 +39,7 @@ export function escapeCode(text: string): string {
     .join('&#124;');
 }
 
-/** Lines from outside in a fenced block. `language` is ours. */
+/** Renders untrusted lines as a fenced block. `language` is ours. */
 export function renderFencedBlock(lines: readonly string[], language: string): string {
   const body = lines.map(escapeForDisplay).join('\n');
   const fence = '`'.repeat(Math.max(2, countLongestRun(body)) + 1);
@@ -54,16 +56,22 @@ function renderCodeSpan(text: string): string {
 
 const countLongestRun = (text: string): number => Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
 
-/** Letters, digits and the punctuation of prose, of which neither Markdown nor what GitHub and GitLab look for can be made. */
+/**
+ * Letters, digits and the punctuation of prose: neither Markdown nor the patterns of GitHub and GitLab can be made of
+ * them.
+ */
 const PLAIN_WORD = /^[\p{L}\p{M}\p{N}.,;:?()'"/+=…–—’“”-]*$/u;
 
-/** What they look for all the same: links, commits, emoji, `GH-12` and other tickets, comments, quick actions. */
+/**
+ * Patterns of plain characters that GitHub and GitLab look for: links, commits, emoji, `GH-12` and other tickets,
+ * comments, quick actions.
+ */
 const LINKED_PATTERNS = [/\.\p{L}/u, /www\./i, /\/\//, /[0-9a-f]{7}/i, /:./, /\p{L}-\d/u, /--|==/, /^\//];
 
-/** At the start of a text it may also be at the start of a line. */
+/** Words that start a Markdown block: the start of a text may be the start of a line. */
 const BLOCK_START = /^(\d+[.)]|[-+=])$/;
 
-/** `2001:db8::1,` or `web-1;`: an address or a name, and another behind it. */
+/** Returns whether the span is an entry of a list that goes on: `2001:db8::1,` or `web-1;`, an address or a name. */
 const isListEntry = (span: readonly string[]): boolean => /^[\p{L}\p{N}.:/_ -]+[,;]$/u.test(span.join(' '));
 
 const isPlainWord = (word: string): boolean =>

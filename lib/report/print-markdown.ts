@@ -10,10 +10,10 @@ import {
 import { escapeCode, renderFencedBlock, escapeInline } from './escape-markdown';
 import { LimitedPart, limitToBytes, countUtf8Bytes } from './size-limit';
 
-/** Bytes of one part, and of the codes of what it leaves out. */
+/** The most bytes of one part, and of the codes of what it leaves out. */
 const MAX_BYTES = { part: 20_000, codes: 12_000 };
 
-/** Sections one after the other, each under a heading of that level, within so many bytes. */
+/** Prints sections one after the other, each under a heading of that level, in at most `bytes` bytes. */
 export const printSections = (sections: readonly ReportSection[], level: string, bytes: number): string =>
   limitToBytes(
     sections.flatMap((section) => renderParts(section, level)),
@@ -66,14 +66,16 @@ function createPart(
   return { before, rows, after, total, cut, most };
 }
 
-/** What may be cut apart: an item with the first that stands below it, then each of the others. */
+/**
+ * Returns the rows of an item that may be cut apart: the item with its first child, then each of the other children.
+ */
 function renderRows(item: ReportItem): readonly string[] {
   if (item.lines) return [`${renderWords(item.words)}\n\n${renderFencedBlock(item.lines, 'diff')}\n\n`];
   const [first = '', ...more] = (item.below ?? []).map((child) => renderListItem(child, 1));
   return [renderListItem({ ...item, below: [] }) + first, ...more];
 }
 
-/** An item and what stands below it, in a list. */
+/** Renders an item and its children as a list. */
 export function renderListItem({ words, text = '', fields = [], below = [] }: ReportItem, depth = 0): string {
   const shownFields = fields
     .filter(([, field]) => field !== '')
@@ -91,7 +93,7 @@ function printCodes(codes: readonly string[]): string {
     : `: ${shown.join(', ')}${hiddenCount > 0 ? `, and ${printNumber(hiddenCount)} other codes` : ''}`;
 }
 
-/** In a paragraph, a list item, a heading or a cell. */
+/** Renders words in a paragraph, a list item, a heading or a cell. */
 function renderWords(words: RichText): string {
   if (typeof words === 'string') return escapeInline(words);
   return words

@@ -7,14 +7,17 @@ export type TypescriptValue =
   | readonly TypescriptValue[]
   | { readonly [key: string]: TypescriptValue };
 
-/** Code that stands as it is. */
+/** Code that is printed unchanged. */
 export class TypescriptExpression {
   constructor(readonly code: string) {}
 }
 
 const MAX_LINE_LENGTH = 140;
 
-/** As the formatter of this package's own sources would have it, at this indent and after so many characters of its line. */
+/**
+ * Prints a value as the formatter of this package's own sources would, at this indent and after `usedColumns`
+ * characters of its line.
+ */
 export function printTypescriptValue(value: TypescriptValue, indent: string, usedColumns: number): string {
   const line = printOnOneLine(value);
   // A comma or a semicolon follows.
@@ -22,7 +25,7 @@ export function printTypescriptValue(value: TypescriptValue, indent: string, use
   return printMultiline(value, indent);
 }
 
-/** On lines of its own, whatever room there is. */
+/** Prints a value on several lines, however much room there is. */
 export function printMultiline(value: TypescriptValue, indent: string): string {
   const innerIndent = `${indent}  `;
   if (Array.isArray(value)) {
@@ -38,7 +41,10 @@ export function printMultiline(value: TypescriptValue, indent: string): string {
   return fields.length === 0 ? '{}' : `{\n${fields.join('')}${indent}}`;
 }
 
-/** Undefined for lists of objects and of lists, which the formatter never puts on one line. */
+/**
+ * Returns the value on one line. Undefined for lists of objects and lists of lists, which the formatter never puts on
+ * one line.
+ */
 function printOnOneLine(value: TypescriptValue): string | undefined {
   if (value instanceof TypescriptExpression) return value.code;
   if (typeof value === 'string') return quoteString(value);
@@ -66,7 +72,7 @@ const isLargeObject = (value: TypescriptValue): boolean =>
 
 const isLargeList = (value: TypescriptValue): boolean => Array.isArray(value) && value.length > 1;
 
-/** Numbers stand beside each other as far as a line reaches. */
+/** Wraps numbers so that as many as fit stand on one line. */
 function wrapNumbers(numbers: readonly number[], indent: string): string {
   const lines: string[] = [];
   let line = '';
@@ -80,10 +86,10 @@ function wrapNumbers(numbers: readonly number[], indent: string): string {
   return [...lines, line].join('\n');
 }
 
-/** A field's name, as it stands before its value. */
+/** Prints the name of a field before its value. */
 export const printKey = (key: string): string => (/^[A-Za-z_$][A-Za-z0-9_$]*$/.test(key) ? key : quoteString(key));
 
-/** Single quotes, unless that makes more escapes. What isn't seen is an escape. */
+/** Quotes a string with single quotes, unless that makes more escapes. Invisible characters become escapes. */
 export function quoteString(text: string): string {
   const quote = text.split("'").length > text.split('"').length ? '"' : "'";
   const inside = text.replace(/[\\'"]|[\p{C}\p{Zl}\p{Zp}]/gu, (character) =>
@@ -105,7 +111,7 @@ const escapeCharacter = (character: string): string =>
 const WIDE_CHARACTER =
   /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u;
 
-/** As the formatter counts: some characters take two columns, marks over others none. */
+/** Counts columns as the formatter does: some characters take two columns, combining marks none. */
 const countWidth = (text: string): number =>
   [...text].reduce(
     (sum, character) => sum + (/\p{M}/u.test(character) ? 0 : WIDE_CHARACTER.test(character) ? 2 : 1),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { printDisplayJson } from '../problems/print-json';
 
-// Words of a published shape: each of its fields says what it is, for those who read the schema alone.
+// Parts of a published schema: each field has a description, for readers who see the schema alone.
 
 export const describeText = (description: string) => z.string().describe(description);
 export const describeTexts = (description: string) => z.array(z.string()).describe(description);
@@ -12,10 +12,10 @@ type DeepReadonly<T> = T extends readonly (infer U)[]
   : T extends object
     ? { readonly [K in keyof T]: DeepReadonly<T[K]> }
     : T;
-/** What has a shape, immutable. */
+/** The value of a shape, immutable. */
 export type ShapeValue<Shape extends z.ZodType> = DeepReadonly<z.infer<Shape>>;
 
-/** The JSON Schema of a shape, draft 2020-12. */
+/** Returns the JSON Schema of a shape, draft 2020-12. */
 export const toJsonSchema = (shape: z.ZodType, $id: string, title: string): object => ({
   $schema: 'https://json-schema.org/draft/2020-12/schema',
   $id,
@@ -23,5 +23,8 @@ export const toJsonSchema = (shape: z.ZodType, $id: string, title: string): obje
   ...z.toJSONSchema(shape, { target: 'draft-2020-12' }),
 });
 
-/** For programs, as the published schema describes it (docs/schemas): keys stand in its order. */
+/**
+ * Prints a value for programs, as the published schema describes it (docs/schemas), with keys in the order of the
+ * schema.
+ */
 export const printShape = (shape: z.ZodType, value: unknown): string => `${printDisplayJson(shape.parse(value))}\n`;

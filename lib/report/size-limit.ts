@@ -3,15 +3,21 @@ export interface LimitedPart {
   readonly before: string;
   readonly rows: readonly string[];
   readonly after: string;
-  /** How many rows there are, where not all of them were made. */
+  /** The number of rows, if not all of them were rendered. */
   readonly total?: number;
-  /** What stands after the first `shown` rows, or in place of the whole part, when the rest is left out. Short. */
+  /**
+   * Returns a short text that stands after the first `shown` rows, or in place of the whole part, if the rest is left
+   * out.
+   */
   readonly cut: (shown: number) => string;
-  /** At most so many bytes. */
+  /** The most bytes that the part may take. */
   readonly most: number;
 }
 
-/** The parts in their order within `bytes`, each as whole as the ones before it let it be; none vanishes without its `cut`. */
+/**
+ * Prints the parts in order within `bytes`, each as complete as the ones before it permit; no part vanishes without its
+ * `cut`.
+ */
 export function limitToBytes(parts: readonly LimitedPart[], bytes: number): string {
   const minBytes = parts.map((part) => (isEmptyPart(part) ? 0 : countUtf8Bytes(part.cut(0))));
   let reserved = minBytes.reduce((sum, length) => sum + length, 0);
@@ -47,7 +53,10 @@ function trimPart(part: LimitedPart, maxSize: number): string {
   return cut(0);
 }
 
-/** GitHub takes 262,144 bytes by measurement (dead-claudia/github-limits#13), and says 65,536 characters: bytes are never fewer. */
+/**
+ * Counts the bytes of a text in UTF-8. GitHub accepts 262,144 bytes by measurement (dead-claudia/github-limits#13), and
+ * documents 65,536 characters: bytes are never fewer.
+ */
 export function countUtf8Bytes(text: string): number {
   let length = 0;
   for (const character of text) {

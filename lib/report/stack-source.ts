@@ -1,18 +1,18 @@
 import { TypescriptValue, printTypescriptValue, quoteString } from './print-typescript';
 
-/** The file of a stack, for a person to go on with. */
+/** The source file of a stack, for a person to continue. */
 interface StackSource {
   /** `edge`: its class is EdgeStack. */
   readonly name: string;
   readonly about: string;
-  /** What it uses of this package. */
+  /** The names that it imports from this package. */
   readonly uses: readonly string[];
   /** Whether it reads files beside it. */
   readonly reads?: boolean;
   readonly statements: readonly string[];
 }
 
-/** `edge-1` is Edge1Stack. */
+/** Returns the class name of a stack: `edge-1` is Edge1Stack. */
 export const toClassName = (name: string): string =>
   `${name.replace(/(?:^|-+)(\w?)/g, (_, letter: string) => letter.toUpperCase())}Stack`;
 
@@ -32,7 +32,10 @@ export const renderStackSource = ({ name, about, uses, reads = false, statements
     '',
   ].join('\n');
 
-/** The same of several stacks, each by a name of its own; statements say `this.gateways`, and `app` for all of them. */
+/**
+ * Renders the source of several stacks, each with a name of its own. Statements refer to them as `this.gateways`, and
+ * to the app as `app`.
+ */
 export const renderStacksSource = (
   { name, about, uses, statements }: Omit<StackSource, 'reads'>,
   stacks: readonly string[],
@@ -62,7 +65,10 @@ const renderImports = (frameworkImports: readonly string[], uses: readonly strin
   '',
 ];
 
-/** `before` it stands at this indent: nothing, or a name that it gets. `scope`: the stack that it is in. */
+/**
+ * Renders a construct. `before`: the text before it at this indent, nothing or a name that it gets. `scope`: the stack
+ * that it is in.
+ */
 export const renderConstruct = (
   before: string,
   kind: string,
@@ -79,7 +85,7 @@ export const renderConstruct = (
   `${' '.repeat(indent)}})${end}`,
 ];
 
-/** Of plain data, as an intent is. */
+/** Renders the fields of plain data, such as an intent. */
 export const renderFields = (indent: number, values: object): readonly string[] =>
   Object.entries(JSON.parse(JSON.stringify(values)) as Readonly<Record<string, TypescriptValue>>).map(
     ([key, value]) => {
@@ -88,13 +94,13 @@ export const renderFields = (indent: number, values: object): readonly string[] 
     },
   );
 
-/** Of a connection: where the keys are from. */
+/** The comment on a connection: where its host keys come from. */
 export const HOST_KEYS_COMMENT =
   'Where SSH reaches it, as root, or as the user that "user" names. Its keys are lines of /etc/ssh/ssh_host_*_key.pub, from its console and not from the network.';
 
 const MAX_LINE_LENGTH = 120;
 
-/** A comment, on as many lines as it takes. */
+/** Renders a comment on as many lines as it takes. */
 export function renderComment(indent: number, text: string): readonly string[] {
   const before = `${' '.repeat(indent)}//`;
   const lines: string[] = [];

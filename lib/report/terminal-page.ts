@@ -13,7 +13,10 @@ import {
 import { countColumns, countFitting } from './text-columns';
 import { formatColumns, wrapText } from './wrap-text';
 
-/** All of them, always: whether there is a terminal that wants colours is not asked here. picocolors would take `CI` for one. */
+/**
+ * All colours, always: whether the terminal wants colours is not decided here. picocolors would take `CI` for a
+ * terminal.
+ */
 const { bold, dim, green, red, yellow } = createColors(true);
 const TONE_STYLES: Readonly<Record<Tone, (text: string) => string>> = {
   good: (text) => bold(green(text)),
@@ -24,7 +27,7 @@ const TONE_STYLES: Readonly<Record<Tone, (text: string) => string>> = {
   plain: String,
 };
 
-/** Narrower than this nothing can be read; addresses alone take 39. */
+/** A narrower page is unreadable; addresses alone take 39 columns. */
 const MIN_WIDTH = 60;
 
 /** Lines for a terminal, wrapped between words. */
@@ -39,7 +42,7 @@ export class TerminalPage {
     this.width = Math.max(width, MIN_WIDTH);
   }
 
-  /** A heading with an empty line above it, and what stands below. Nothing where there is nothing. */
+  /** Adds a heading with an empty line above it, and its items. Adds nothing for an empty section. */
   addSection({
     title,
     items,
@@ -79,14 +82,16 @@ export class TerminalPage {
     for (const line of lines) this.addLine(indent + 2, line);
   }
 
-  /** Text from anywhere, `indent` columns from the left; what follows its first line stands two further in. */
+  /**
+   * Adds text from any origin, `indent` columns from the left; the lines after the first stand two columns further in.
+   */
   addText(indent: number, text: string, tone: Tone = 'plain'): void {
     this.lines.push(
       ...wrapText(escapeWords(text), indent, indent + 2, this.width).map((line) => this.applyTone(line, tone)),
     );
   }
 
-  /** `label  text`, the text of several labels in one column. Nothing for nothing. */
+  /** Adds `label text`, with the texts of several labels in one column. Adds nothing for an empty text. */
   private addField(indent: number, label: string, text: string): void {
     if (text === '') return;
     const start = indent + LABEL_COLUMNS;
@@ -95,7 +100,7 @@ export class TerminalPage {
     this.lines.push(this.applyTone(name, 'quiet') + (first ?? '').slice(start), ...more);
   }
 
-  /** A line as it is, cut where the terminal ends. */
+  /** Adds a line unchanged, cut at the width of the terminal. */
   private addLine(indent: number, text: string): void {
     const line = `${' '.repeat(indent)}${escapeWords(text)}`;
     const tone = text.startsWith('+') ? 'good' : text.startsWith('-') ? 'bad' : 'plain';
@@ -120,7 +125,10 @@ export class TerminalPage {
 
 const LABEL_COLUMNS = 11;
 
-/** Word by word, since what is printed here may be composed: the cut is for one endless name, not for a list of twenty. */
+/**
+ * Escapes word by word, because the text may be composed: the limit on length is for one endless name, not for a list
+ * of twenty.
+ */
 export const escapeWords = (text: string): string => escapeCiCommands(text.split(' ').map(escapeForDisplay).join(' '));
 
 const toPlainText = (words: RichText): string =>

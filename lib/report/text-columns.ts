@@ -1,10 +1,12 @@
 import stringWidth from 'string-width';
 
-/** Columns that a text takes on a terminal: two for a wide character (UAX #11), none for a mark above another one. */
+/**
+ * Returns the columns that a text takes on a terminal: two for a wide character (UAX #11), none for a combining mark.
+ */
 export const countColumns = (text: string): number =>
   /^[\u0020-\u007e]*$/.test(text) ? text.length : stringWidth(text);
 
-/** How many of the characters fit into so many columns. */
+/** Returns how many of the characters fit into `columns` columns. */
 export function countFitting(characters: readonly string[], columns: number): number {
   let columnsLeft = columns;
   const firstHidden = characters.findIndex((character) => (columnsLeft -= countColumns(character)) < 0);

@@ -1,8 +1,9 @@
 import { countColumns, countFitting } from './text-columns';
 
 /**
- * Lines of at most `width` columns, the first `indent` from the left and the others `hanging`, broken between words. A word that is longer
- * than a line is broken behind a comma, or else anywhere: in characters and not in halves of them.
+ * Wraps text into lines of at most `width` columns, broken between words: the first `indent` columns from the left, the
+ * others `hanging`. A word that is longer than a line is broken behind a comma, or else anywhere between characters,
+ * never within one.
  */
 export function wrapText(text: string, indent: number, hanging: number, width: number): string[] {
   const lines: string[] = [];
@@ -36,15 +37,16 @@ export function wrapText(text: string, indent: number, hanging: number, width: n
   return empty ? lines : [...lines, line];
 }
 
-/** Where a word may be cut of which so many characters have room: 0 for nowhere. */
+/** Returns the index at which a word may be cut if `room` characters fit: 0 for nowhere. */
 const findComma = (word: readonly string[], room: number): number =>
   room > 0 ? word.lastIndexOf(',', room - 1) + 1 : 0;
 
 const COLUMN_GAP = '  ';
 
 /**
- * Rows in columns, as lines. Where a line of each has room, three columns are as wide as their cells and the others follow;
- * else the first two are narrow, the others are one, and every cell is wrapped within its own.
+ * Formats rows in columns, as lines. If every row fits on one line, three columns are as wide as their cells and the
+ * others follow. Otherwise the first two are narrow, the others are joined, and every cell is wrapped within its own
+ * column.
  */
 export function formatColumns(rows: readonly (readonly string[])[], width: number): readonly string[] {
   const natural = computeWidths(rows, 3);
@@ -69,7 +71,7 @@ export function formatColumns(rows: readonly (readonly string[])[], width: numbe
   });
 }
 
-/** Wider than this no column is kept for the sake of the others. */
+/** A column that is wider than this isn't kept for the sake of the others. */
 const MAX_COLUMN_WIDTH = 64;
 
 const computeWidths = (rows: readonly (readonly string[])[], columns: number): readonly number[] =>

@@ -4,11 +4,11 @@ interface LocatedOwner {
   readonly owner: string;
 }
 
-/** An owner on its device, as most remarks name it: `server web1, owner hosting`. */
+/** Returns the location of an owner as most remarks name it: `server web1, owner hosting`. */
 export const printOwnerLocation = ({ role, device, owner }: LocatedOwner): string =>
   `${role} ${device}, owner ${owner}`;
 
-/** All ways in which remarks name it. */
+/** Returns every location by which remarks name an owner. */
 export const listOwnerLocations = (owner: LocatedOwner): readonly string[] => [
   printOwnerLocation(owner),
   `${owner.device}/${owner.owner}`,

@@ -5,10 +5,13 @@ import { decodePolicy } from '../verifier/policy-codec';
 import { SpecifiedConfig, regenerateConfig } from '../verifier/verify-policy';
 import { RecordedRelease } from './plan';
 
-/** A value, or why there is none. Nothing that a plan holds may throw: what can't be read is unknown. */
+/**
+ * A value, or the problems that keep it from being read. Nothing that a plan holds may throw: a value that can't be
+ * read is unknown.
+ */
 export type ValueOrProblems<T> = { readonly value: T } | { readonly problems: readonly Problem[] };
 
-/** Every policy of a review, decoded once, and written once for each text that there is of it. */
+/** Every policy of a review. Each is decoded once, and its config is generated once for each text that it has. */
 export class PolicyCache {
   private readonly decodedPolicies = new Map<string, ValueOrProblems<Policy>>();
   private readonly generatedConfigs = new Map<Policy, Map<string, ValueOrProblems<SpecifiedConfig['written']>>>();
@@ -16,7 +19,10 @@ export class PolicyCache {
   decode = (encodedPolicy: string): ValueOrProblems<Policy> =>
     getOrCreate(this.decodedPolicies, encodedPolicy, () => collectProblems(() => decodePolicy(encodedPolicy)));
 
-  /** What this version writes for the policy of a release around what its text was written around. */
+  /**
+   * Returns the config that this version generates for the policy of a release, around the unmanaged config of its
+   * text.
+   */
   regenerate({ policy, text }: Pick<RecordedRelease, 'policy' | 'text'>): ValueOrProblems<SpecifiedConfig['written']> {
     const decoded = this.decode(policy);
     if (!('value' in decoded)) return decoded;
@@ -36,13 +42,13 @@ export function collectProblems<T>(create: () => T): ValueOrProblems<T> {
     return { value: create() };
   } catch (error) {
     if (error instanceof Refusal) return { problems: error.problems };
-    // That is a matter of all that are judged together.
+    // The step budget covers everything that is judged together, so the error goes on to the caller.
     if (error instanceof StepBudgetExceeded) throw error;
     return { problems: [createUnforeseenProblem(error)] };
   }
 }
 
-/** A mistake of ours that something in a plan brought to light. */
+/** Returns the problem for a mistake of ours that a plan brought to light. */
 export const createUnforeseenProblem = (error: unknown, where = 'this review'): Problem => ({
   code: 'review/unforeseen',
   where,

@@ -1,7 +1,13 @@
 import { z } from 'zod';
 import { ShapeValue, describeCount, toJsonSchema, describeText, describeTexts } from '../report/schema-shapes';
 
-/** The version of this shape; the published schema is docs/schemas/review-1.json. A change that readers could notice makes a new one. */
+// The shape of a review: the JSON of `cpanel-edge review --format json` and the types that judging fills.
+// This file may not know how a review is computed or laid out. Printers read these types alone.
+
+/**
+ * The version of this shape. The published schema is docs/schemas/review-1.json. A change that readers could notice
+ * makes a new version.
+ */
 export const REVIEW_FORMAT = 1;
 
 const remarkShape = {
@@ -74,7 +80,7 @@ const changeSchema = z.strictObject({
   reaches: describeText('What they reach after the change; for what closes, before it. Empty where it is several.'),
   from: z.exactOptional(describeText('For moved and identity: what it was.')),
   to: z.exactOptional(describeText('For moved and identity: what it becomes.')),
-  /** None for servers, and for what is nobody's. */
+  /** None for servers, and for changes that no mapping explains. */
   mappings: describeTexts('Names of the mappings that lead there.'),
   /** `profile cpanel: https (web), from anywhere`. */
   reason: describeText('The wish that opens it, or why it closes.'),
@@ -148,7 +154,8 @@ const planSchema = z.strictObject({
 });
 
 /**
- * The published shape of `cpanel-edge review --format json`: everything that a review says, decided and in words. Printers only lay it out.
+ * The published shape of `cpanel-edge review --format json`: everything that a review says, decided and in words.
+ * Printers only lay it out.
  */
 export const REVIEW_SHAPE = z.strictObject({
   format: z.literal(REVIEW_FORMAT).describe('The version of this shape.'),
@@ -190,7 +197,7 @@ export type Change = Review['changes'][number];
 export type DeviceReview = Review['devices'][number];
 export type LintRemark = Review['lint'][number];
 export type Objection = Review['objections'][number];
-/** A thing to say: a stable code, where, what is wrong and why, what to do instead. */
+/** A remark: a stable code, where it is, what is wrong and why, what to do instead. */
 export type Remark = Review['notes'][number];
 
 export const createReviewSchema = (): object =>

@@ -5,19 +5,19 @@ import { toSingleRange } from '../net/range';
 import { AllowRule, AllowRules } from '../policy/policy';
 
 /**
- * The packets that a profile opens, to whatever destination: management first, then nothing for blocked sources, then
- * the rest. Once per distinct profile.
+ * Returns the packets that a profile allows, to any destination: management first, then nothing for blocked sources,
+ * then the rest. Computed once per distinct profile.
  */
 export const getAllowedPackets = memoize((openings: AllowRules): PacketSet => {
   const services = openings.entries.filter(({ management }) => !management);
   return buildManagementSet(openings).unite(buildRuleSet(services).subtract(buildBlockedSet(openings)));
 });
 
-/** Of what a profile opens, the ways back in. */
+/** Returns the packets that the management rules of a profile allow. */
 export const buildManagementSet = ({ entries }: AllowRules): PacketSet =>
   buildRuleSet(entries.filter(({ management }) => management));
 
-/** What comes from who is blocked to what is open to others. */
+/** Returns packets from blocked sources to services that are open to other sources. */
 export const buildDeniedServiceSet = (openings: AllowRules): PacketSet =>
   buildRuleSet(openings.entries.filter(({ management }) => !management))
     .intersect(buildBlockedSet(openings))
@@ -38,6 +38,9 @@ const buildRuleSet = (entries: readonly AllowRule[]): PacketSet =>
     ),
   );
 
-/** ICMP exists in IPv4 alone, ICMPv6 in IPv6: a wish for one asks for nothing of the other family. */
+/**
+ * Returns the address family of a protocol that exists in one only. ICMP exists in IPv4 alone, ICMPv6 in IPv6, so a
+ * rule for one asks for nothing in the other family.
+ */
 export const getProtocolFamily = (protocol: number): { readonly family?: 'ip' | 'ip6' } =>
   protocol === PROTOCOL.icmp ? { family: 'ip' } : protocol === PROTOCOL.icmpv6 ? { family: 'ip6' } : {};

@@ -2,7 +2,10 @@ import { AnnouncedAddress } from '../net/device';
 import { Address, toRange } from '../net/address';
 import { Policy, VirtualIp } from '../policy/policy';
 
-/** What a policy makes its device answer for: each address that is put on an interface, and the other kinds' prefixes as a whole. */
+/**
+ * Returns the addresses that a policy makes its device answer for: each address that is put on an interface, and the
+ * whole prefix for the other kinds of VIPs.
+ */
 export const listAnnouncedAddresses = (policy: Policy): readonly AnnouncedAddress[] =>
   policy.kind === 'gateway' ? policy.virtualIps.flatMap(listVirtualIpAddresses) : [];
 

@@ -6,8 +6,9 @@ import { buildGatewaySpec } from './gateway-spec';
 import { buildServerSpec } from './server-spec';
 
 /**
- * What a policy asks for, as bounds on exposure. `excess`: what its platform lets pass besides. `others` are addresses that a gateway
- * has besides what the policy knows (another owner's VIPs): what inside hosts send there doesn't leave, so nothing is asked of it.
+ * Returns the reachability that a policy requires at least and permits at most. `excess`: what its platform lets pass
+ * besides. `otherAddresses`: addresses that a gateway has besides those in the policy (another owner's VIPs). Packets
+ * from inside hosts to them don't leave, so the spec asks nothing of those packets.
  */
 export const buildSpec = (
   policy: Policy,

@@ -9,7 +9,10 @@ import { GatewayPolicy, Mapping } from '../policy/policy';
 
 export const getNatDistance = ({ outside, inside }: Mapping): bigint => inside.first - outside.first;
 
-/** One side of mappings, by how far the other is away: what moves alike is one range of packets. */
+/**
+ * Returns one side of the mappings as ranges, grouped by the distance to the other side. Mappings with one distance
+ * share one translation.
+ */
 export function groupByDistance(
   mappings: readonly Mapping[],
   side: 'outside' | 'inside',
@@ -22,7 +25,10 @@ export function groupByDistance(
   );
 }
 
-/** What arriving packets become. On an inside interface the source changes where client and server share a subnet. */
+/**
+ * Returns the translations of arriving packets. On an inside interface the source changes if client and server share a
+ * subnet.
+ */
 export function buildArrivalTranslations(
   mappings: readonly Mapping[],
   entry: NetworkInterface | undefined,
@@ -47,13 +53,13 @@ export function buildArrivalTranslations(
 interface HairpinTraffic {
   readonly destination: readonly Range[];
   readonly source: readonly Range[];
-  /** How far the server is from its public address. */
+  /** Distance from the public address of the server to its inside address. */
   readonly by: bigint;
-  /** The gateway's in that subnet. */
+  /** The gateway's address in that subnet. */
   readonly address: Address;
 }
 
-/** Public addresses of servers in a subnet of the interface, with that subnet's hosts as sources. */
+/** Returns the public addresses of servers in a subnet of the interface, with the hosts of that subnet as sources. */
 const listHairpinTraffic = (mappings: readonly Mapping[], { addresses }: NetworkInterface): readonly HairpinTraffic[] =>
   [...groupByDistance(mappings, 'outside')].flatMap(([distance, ranges]) =>
     addresses.flatMap(({ address, length }) => {
@@ -66,8 +72,8 @@ const listHairpinTraffic = (mappings: readonly Mapping[], { addresses }: Network
   );
 
 /**
- * What inside hosts send to a reflected server of their own subnet directly, and by the gateway all the same: where a platform tells
- * reflected packets by their source alone, this is such a packet.
+ * Returns the packets that inside hosts send directly to a reflected server of their own subnet, and yet by the
+ * gateway. A platform that recognizes reflected packets by their source alone takes them for reflected.
  */
 export const buildReflectedSet = ({ interfaces }: GatewayPolicy, mappings: readonly Mapping[]): PacketSet =>
   PacketMap.mergeFirst(
@@ -85,7 +91,10 @@ export const buildReflectedSet = ({ interfaces }: GatewayPolicy, mappings: reado
 const listReflectedMappings = ({ name }: NetworkInterface, mappings: readonly Mapping[]): readonly Mapping[] =>
   mappings.filter(({ reflection }) => reflection.mode !== 'disabled' && reflection.from.includes(name));
 
-/** Packets that come by another interface than that of the subnet that their source shares with a reflected server. */
+/**
+ * Returns the packets that arrive by another interface than that of the subnet that their source shares with a
+ * reflected server.
+ */
 export const buildSpoofableSet = (
   { interfaces }: GatewayPolicy,
   mappings: readonly Mapping[],

@@ -16,13 +16,13 @@ import { RequirementLevel, LocationSpec, ReachabilitySpec } from './reachability
 import { getAllowedPackets } from './allowed-packets';
 import { RELATED_ICMP } from './phase-requirements';
 
-/** A wish about part of the packets: what is asked for is `must`, the rest of its part is refused. */
+/** The requirement for some packets: `refused` packets must not pass. */
 type GatewayRequirement = RequirementLevel | 'refused';
 
 /**
- * What a gateway's policy asks for. Universe: our public addresses (equal), our inside addresses when they come
- * directly from outside (must not exceed: refused, but for the platform's excess), what inside hosts send (its translation). The
- * rest isn't ours.
+ * Builds the spec of a gateway's policy. It covers three sets of packets. Packets to our public addresses: what passes
+ * equals what is allowed. Packets directly from outside to our inside addresses: refused, except for the platform's
+ * excess. Packets from inside hosts: their translation. The spec says nothing about the rest.
  */
 export function buildGatewaySpec(
   policy: GatewayPolicy,
@@ -35,7 +35,7 @@ export function buildGatewaySpec(
   const toInside = PacketMap.createSet({
     destination: mergeRanges(policy.mappings.map((mapping) => toRange(mapping.inside))),
   });
-  // Restricted mappings decide before those that take whatever is left.
+  // Mappings that are restricted to peers decide before those without restriction.
   const active = policy.mappings.filter(({ enabled }) => enabled);
   const mappings = [
     ...active.filter(({ peers }) => peers !== 'anywhere'),
@@ -59,13 +59,13 @@ export function buildGatewaySpec(
 interface GatewayPackets {
   /** Our public addresses. */
   readonly ours: readonly Range[];
-  /** What else a gateway has: others' addresses. */
+  /** Other addresses that the gateway has: those of other owners. */
   readonly others: readonly Range[];
-  /** Addressed to ours, from wherever. */
+  /** Packets to our public addresses, from any source. */
   readonly toOurs: PacketSet;
-  /** Addressed to the inside addresses of our mappings. */
+  /** Packets to the inside addresses of our mappings. */
   readonly toInside: PacketSet;
-  /** What is ours wherever it comes from. */
+  /** Packets that the release manages wherever they arrive. */
   readonly notLeft: PacketSet;
   readonly excess: Excess;
 }
@@ -144,7 +144,7 @@ function buildLocationSpec(
   const requirements = requirementMap
     .unite(PacketMap.createConstant<GatewayRequirement>('may'))
     .map<RequirementLevel>((requirement) => (requirement === 'refused' ? undefined : requirement));
-  // Untranslated answers of a VIP keep everything; what isn't said stays undefined.
+  // Untranslated answers of a VIP keep all fields; the translation of other packets stays undefined.
   const unchanged = PacketMap.mergeFirst(answers).map((requirement) =>
     requirement === 'must' ? createTranslation() : undefined,
   );
@@ -173,7 +173,10 @@ function buildLocationSpec(
   };
 }
 
-/** What mapped hosts send to the networks of an uplink that isn't the way out: there, too, they are seen by its mappings' addresses. */
+/**
+ * Returns the packets from mapped hosts to the networks of an uplink that isn't the way out. There, too, mapped hosts
+ * are seen by the addresses of that uplink's mappings.
+ */
 const buildOtherUplinkSet = (
   { interfaces }: GatewayPolicy,
   mappings: readonly Mapping[],
@@ -190,7 +193,10 @@ const buildOtherUplinkSet = (
       ),
   );
 
-/** What leaves with one of our public addresses as its source: a device that has the address sends it out by its own interface. */
+/**
+ * Returns the packets that leave with one of our public addresses as their source. A device that has the address sends
+ * them by its own interface.
+ */
 function buildOwnSourceSet({ interfaces }: GatewayPolicy, publicRanges: readonly Range[]): PacketSet {
   const toItself = PacketMap.createSet({
     destination: interfaces.flatMap(({ addresses }) => addresses.map(({ address }) => toSingleRange(address))),
@@ -208,7 +214,7 @@ const assignRequirements = (
     .map<GatewayRequirement>(() => 'must')
     .unite(packets.map<GatewayRequirement>(() => otherwise));
 
-/** What is opened to mapped hosts, addressed to their inside addresses. */
+/** Returns the packets that are allowed to mapped hosts, addressed to their inside addresses. */
 const buildDirectAccess = (groups: readonly MappingGroup[]): PacketMap<GatewayRequirement> =>
   PacketMap.mergeFirst(
     groups.map(({ openings, mappings }) =>
@@ -221,7 +227,7 @@ const buildDirectAccess = (groups: readonly MappingGroup[]): PacketMap<GatewayRe
     ),
   ).map<GatewayRequirement>(() => 'may');
 
-/** It translates for everybody. */
+/** Returns whether the mapping translates for all peers. */
 const isUnrestricted = ({ peers, exclude }: Mapping): boolean => peers === 'anywhere' && exclude.length === 0;
 
 interface MappingGroup {
@@ -229,7 +235,10 @@ interface MappingGroup {
   readonly mappings: readonly Mapping[];
 }
 
-/** Mappings that apply alike and open alike, in order: ten thousand hosts of one profile are one group. */
+/**
+ * Groups mappings that apply alike and have the same allow rules, in order: ten thousand hosts of one profile are one
+ * group.
+ */
 function groupMappings(
   mappings: readonly Mapping[],
 ): readonly { readonly group: MappingGroup; readonly applies: PacketSet }[] {
@@ -256,8 +265,8 @@ function groupMappings(
 }
 
 /**
- * Packets whose source or destination is its host, by its inside or its public address, and whose other end is one of the peers that it
- * translates for, without what it excludes.
+ * Returns the packets whose source or destination is the mapping's host, by its inside or public address, and whose
+ * other end is one of the mapping's peers, without its exclusions.
  */
 function buildMappingSet(mapping: Mapping, host: 'source' | 'destination', side: 'inside' | 'outside'): PacketSet {
   const peer = host === 'source' ? 'destination' : 'source';
@@ -283,7 +292,7 @@ function buildMappingSet(mapping: Mapping, host: 'source' | 'destination', side:
   );
 }
 
-/** The public part of a mapping that stands for a part of its inside. */
+/** Returns the public range that stands for a part of the mapping's inside range. */
 const toExternalRange = (mapping: Mapping, range: Range): Range => ({
   first: range.first - getNatDistance(mapping),
   last: range.last - getNatDistance(mapping),
@@ -292,7 +301,9 @@ const toExternalRange = (mapping: Mapping, range: Range): Range => ({
 /** Destinations that no gateway sends to the internet: loopback, multicast, reserved. Source: RFC 6890; RFC 5771. */
 const NON_HOST_RANGES: readonly Range[] = ['127.0.0.0/8', '224.0.0.0/3'].map(parseRange);
 
-/** Destinations that are out there, seen from the hosts of a gateway whose packets leave by that interface. */
+/**
+ * Returns the destinations on the internet, as seen from the hosts of a gateway whose packets leave by that interface.
+ */
 function buildInternetSet(policy: GatewayPolicy, excluded: readonly Range[], uplink: string | undefined): PacketSet {
   const local = policy.interfaces.flatMap((networkInterface) => [
     ...(networkInterface.role === 'outside' && networkInterface.name === uplink
@@ -305,7 +316,10 @@ function buildInternetSet(policy: GatewayPolicy, excluded: readonly Range[], upl
   });
 }
 
-/** What the mapped hosts send by that interface, wherever to, and the address they are seen as. */
+/**
+ * Returns the translations of packets that the mapped hosts send by that interface, to any destination: the source
+ * becomes their public address.
+ */
 function buildOutboundTranslations(mappings: readonly Mapping[], uplink: string | undefined): PacketMap<Translation> {
   const outgoing = mappings.filter((mapping) => mapping.interface === uplink && !mapping.inboundOnly);
   const plain = outgoing.filter(isUnrestricted);

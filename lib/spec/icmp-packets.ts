@@ -2,7 +2,7 @@ import { NumberRange, toNumberRanges } from '../net/device';
 import { PROTOCOL } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
 
-/** Messages of these types, of ICMP over IPv4 and of ICMPv6 over IPv6. */
+/** Returns messages of these types: ICMP over IPv4 and ICMPv6 over IPv6. */
 export const createIcmpSet = (ipv4Types: readonly NumberRange[], ipv6Types: readonly NumberRange[]): PacketSet =>
   PacketMap.mergeFirst([
     PacketMap.createSet({ family: 'ip', protocol: toNumberRanges(PROTOCOL.icmp), port: ipv4Types }),

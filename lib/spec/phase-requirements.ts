@@ -6,12 +6,15 @@ import { RequirementLevel, LocationSpec } from './reachability-spec';
 import { createIcmpSet } from './icmp-packets';
 
 /**
- * Errors about a session: without them its hosts never learn that a packet was too big or went nowhere. Source: RFC 1812 section 4.3;
- * RFC 4443 section 3; RFC 4890 section 4.3.1.
+ * ICMP errors about a session. Without them its hosts never learn that a packet was too big or was not delivered.
+ * Source: RFC 1812 section 4.3; RFC 4443 section 3; RFC 4890 section 4.3.1.
  */
 export const ICMP_ERRORS = createIcmpSet(toNumberRanges(3, 11, 12), [{ first: 1, last: 4 }]);
 
-/** Whatever ICMP says about a session, redirects, too. Source: linux nf_conntrack_proto_icmp.c and icmpv6.c. */
+/**
+ * All ICMP messages that count as related to a session, including redirects. Source: linux nf_conntrack_proto_icmp.c
+ * and icmpv6.c.
+ */
 export const RELATED_ICMP = createIcmpSet(
   [{ first: 3, last: 5 }, ...toNumberRanges(11, 12)],
   [{ first: 0, last: 127 }],
@@ -19,13 +22,13 @@ export const RELATED_ICMP = createIcmpSet(
 
 const ALL_ICMP = PacketMap.createSet({ protocol: toNumberRanges(PROTOCOL.icmp, PROTOCOL.icmpv6) });
 
-/** Discovery of neighbours and listeners: no sessions are made of it. Source: RFC 4861; RFC 3810. */
+/** Neighbour and listener discovery: connection tracking makes no session of it. Source: RFC 4861; RFC 3810. */
 const SESSIONLESS_ICMP = createIcmpSet([], [{ first: 130, last: 137 }, ...toNumberRanges(143)]);
 
-/** They always ask for something new. Source: linux nf_conntrack_proto_icmp.c and icmpv6.c. */
+/** ICMP requests: they always start something new. Source: linux nf_conntrack_proto_icmp.c and icmpv6.c. */
 const ICMP_REQUESTS = createIcmpSet(toNumberRanges(8, 13, 15, 17), toNumberRanges(128, 139));
 
-/** Packets that can be what the phase says. */
+/** The packets that can be in each phase. */
 export const POSSIBLE_PACKETS: Readonly<Record<LaterSessionPhase, PacketSet>> = {
   'going on': PacketMap.ALL.subtract(SESSIONLESS_ICMP),
   answer: PacketMap.ALL.subtract(SESSIONLESS_ICMP),
@@ -34,8 +37,8 @@ export const POSSIBLE_PACKETS: Readonly<Record<LaterSessionPhase, PacketSet>> = 
 };
 
 /**
- * What a policy asks for of packets that start no connection, where they are possible: what may start one may go on, and strays reach no
- * more than that.
+ * Returns what a policy requires and permits for packets that start no connection, if they are possible. A packet that
+ * may start a connection may also continue one; stray packets reach no more than that.
  */
 export function getPhaseRequirements(
   phase: LaterSessionPhase,

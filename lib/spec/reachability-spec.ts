@@ -1,34 +1,37 @@
+// The contract of this folder: a policy comes in, bounds of its reachability go out. It knows no generator, no parser
+// and no platform; the verifier compares its bounds with an evaluated config.
+
 import { Translation } from '../reachability/reachability';
 import { StartLocation } from '../net/device';
 import { PacketMap, PacketSet } from '../net/packet-map';
 
-/** `must`: the policy asks for it. `may`: it isn't ours to manage. What neither holds must not pass. */
+/** `must`: the policy requires it. `may`: the policy doesn't manage it. A packet with neither must not pass. */
 export type RequirementLevel = 'must' | 'may';
 
 /**
- * What a policy asks for at one vantage: at least what `must` pass, at most what must or may. Where `translations` is
- * undefined, the policy doesn't say what the packet becomes.
+ * The spec at one start location: packets with `must` pass, and only packets with `must` or `may` pass. If
+ * `translations` is undefined for a packet, the policy doesn't say what it is translated to.
  */
 export interface LocationSpec {
   readonly vantage: StartLocation;
   readonly bounds: PacketMap<RequirementLevel>;
   readonly translations: PacketMap<Translation>;
-  /** The packets that the policy says something about: what a report shows. The rest may pass or not. */
+  /** The packets that the policy says something about: a report shows them. The rest may pass or not. */
   readonly scope: PacketSet;
-  /** Of those, what comes to addresses that are ours: on a gateway the public ones, on a server its own. */
+  /** The part of the scope that is addressed to our addresses: on a gateway the public ones, on a server its own. */
   readonly inbound: PacketSet;
-  /** What a release leaves alone: it passes, and becomes, what it would without the release. */
+  /** Packets that a release leaves alone: they pass, and are translated, as without the release. */
   readonly left: PacketSet;
-  /** Where packets of sessions that the policy lets live may be, of either side, addressed as they arrive. */
+  /** Packets that may belong to sessions that the policy lets live, of either side, addressed as they arrive. */
   readonly sessions: PacketSet;
   readonly whenClosed: 'cut' | 'finish';
-  /** What our addresses answer where nothing is translated. */
+  /** Packets that our addresses answer without translation. */
   readonly untranslated: PacketSet;
-  /** What may pass as related to a session. */
+  /** Packets that may pass as related to a session. */
   readonly related: PacketSet;
 }
 
-/** What a policy says about whole devices: one entry per vantage. */
+/** The spec of a whole device: one entry per start location. */
 export interface ReachabilitySpec {
   readonly views: readonly LocationSpec[];
 }

@@ -13,7 +13,10 @@ import { ICMP_ERRORS } from './phase-requirements';
 
 type ServerRequirement = RequirementLevel | 'refused';
 
-/** What neighbours and routers say has code 0; with another one who hears it drops it. Source: RFC 4861 sections 6.1.2, 7.1.1 and 7.1.2. */
+/**
+ * Returns neighbour discovery messages of these types with code 0. A host drops those with another code. Source: RFC
+ * 4861 sections 6.1.2, 7.1.1 and 7.1.2.
+ */
 const createNeighbourSet = (types: readonly NumberRange[]): PacketSet =>
   PacketMap.createSet({
     family: 'ip6',
@@ -22,23 +25,35 @@ const createNeighbourSet = (types: readonly NumberRange[]): PacketSet =>
     sourcePort: toNumberRanges(0),
   });
 
-/** Without these IPv6 dies when neighbours expire. Source: RFC 4861; RFC 4890 section 4.4. */
+/**
+ * Neighbour discovery. Without it IPv6 stops working when neighbour entries expire. Source: RFC 4861; RFC 4890 section
+ * 4.4.
+ */
 export const NEIGHBOUR_DISCOVERY = createNeighbourSet([{ first: 135, last: 136 }]);
 
-/** A server that hears none of these has no way out once the last has expired. Source: RFC 4861 section 6.3.4. */
+/**
+ * Router advertisements. A server that receives none has no way out once the last one has expired. Source: RFC 4861
+ * section 6.3.4.
+ */
 const ROUTER_ADVERTISEMENTS = createNeighbourSet(toNumberRanges(134));
 
-/** Errors and upkeep that a host may accept; they open nothing. A redirect would lead its traffic elsewhere. Source: RFC 4890 section 4.4; RFC 1812 section 4.3. */
+/**
+ * ICMP errors and upkeep messages that a host may accept; they open nothing. Redirects aren't among them: a redirect
+ * would lead its traffic elsewhere. Source: RFC 4890 section 4.4; RFC 1812 section 4.3.
+ */
 export const UPKEEP_ICMP = createIcmpSet(toNumberRanges(3, 11, 12), [
   { first: 1, last: 4 },
   { first: 130, last: 136 },
   ...toNumberRanges(143),
 ]);
 
-/** Nobody has to mean that such packets come in. */
+/** ICMP that may come in without an allow rule. */
 export const HARMLESS_ICMP = UPKEEP_ICMP.unite(NEIGHBOUR_DISCOVERY);
 
-/** What a host may say about the network; that somebody's way leads elsewhere a router says. Source: RFC 792; RFC 4861 section 8. */
+/**
+ * ICMP that a host may send about the network. Redirects aren't among them: only a router sends those. Source: RFC 792;
+ * RFC 4861 section 8.
+ */
 const SENDABLE_ICMP = createIcmpSet(
   [
     { first: 0, last: 4 },
@@ -56,7 +71,10 @@ const IPV4 = PacketMap.createSet({ family: 'ip' });
 const IPV6 = PacketMap.createSet({ family: 'ip6' });
 const ALL_ICMP = createIcmpSet([{ first: 0, last: 65_535 }], [{ first: 0, last: 65_535 }]);
 
-/** What a server's policy asks for: of what comes to its addresses, of what it sends, and of what it says to itself. */
+/**
+ * Builds the spec of a server's policy: for packets to its addresses, for packets that it sends, and for packets to
+ * itself.
+ */
 export function buildServerSpec(policy: ServerPolicy, excess: Excess): ReachabilitySpec {
   return { views: listStartLocations(policy).map((location) => buildLocationSpec(policy, location, excess)) };
 }
@@ -106,7 +124,7 @@ function buildLocationSpec(policy: ServerPolicy, location: StartLocation, excess
         inbound: PacketMap.NONE,
         sessions: fromServer,
         scope: fromServer.intersect(PacketMap.createSet({ source: getNamedRanges(policy) })),
-        // What a server sends before it has an address is its own, too.
+        // Packets that a server sends before it has an address are its own, too.
         left: PacketMap.NONE,
       };
     }
@@ -130,19 +148,19 @@ function buildLocationSpec(policy: ServerPolicy, location: StartLocation, excess
 const dropRefused = (requirements: PacketMap<ServerRequirement>): PacketMap<RequirementLevel> =>
   requirements.map<RequirementLevel>((requirement) => (requirement === 'refused' ? undefined : requirement));
 
-/** The addresses that the policy names: what a report shows. */
+/** Returns the addresses that the policy names: a report shows them. */
 const getNamedRanges = (policy: ServerPolicy): readonly Range[] => policy.localAddresses.map(toSingleRange);
 
-/** Those, and what every server with IPv6 has though nobody gave it one. */
+/** Returns the named addresses and the link-local ones, which every server with IPv6 has without configuration. */
 const getLocalRanges = (policy: ServerPolicy): readonly Range[] => [...getNamedRanges(policy), LINK_LOCAL];
 
-/** What comes from its inside, where that isn't ours to close. */
+/** Returns packets from trusted networks, if the policy leaves them alone. */
 const buildUnmanagedSet = (policy: ServerPolicy): PacketSet =>
   policy.insideConnections === 'unmanaged' && policy.inside.length > 0
     ? PacketMap.createSet({ source: policy.inside }).intersect(buildInputSet(policy))
     : PacketMap.NONE;
 
-/** What comes in as what was opened alone, whatever session it is of. */
+/** Returns packets that come in only if an allow rule matches, whatever session they belong to. */
 function buildStatelessSet({ icmpPasses, ipv6Passes, answers }: Excess): PacketSet {
   const answered =
     answers === 'all'
@@ -163,7 +181,7 @@ const buildProtocolSet = (protocols: readonly number[]): PacketSet =>
     ),
   );
 
-/** What else comes in and opens nothing. */
+/** Returns other packets that may come in and that open nothing. */
 const buildPermittedInput = ({ icmpPasses, ipv6Passes, answers }: Excess): PacketSet =>
   PacketMap.mergeFirst([
     icmpPasses ? ALL_ICMP.subtract(ECHO_REQUESTS) : UPKEEP_ICMP,
@@ -220,7 +238,10 @@ function buildOutputRequirements(
 const buildUnchangedTranslations = (policy: ServerPolicy): PacketMap<Translation> =>
   PacketMap.create(createTranslation(), { destination: getLocalRanges(policy) });
 
-/** Its own public addresses lead it to itself; everything else leaves as it is. */
+/**
+ * Returns the translations of packets that the server sends: its own public addresses are translated to its local ones;
+ * all other packets leave unchanged.
+ */
 function buildOwnPublicTranslations(policy: ServerPolicy): PacketMap<Translation> {
   const translated = PacketMap.mergeFirst(
     policy.ownPublic.map((pair) =>
@@ -234,7 +255,7 @@ function buildOwnPublicTranslations(policy: ServerPolicy): PacketMap<Translation
   );
 }
 
-/** Localhost-only services stay reachable there, whatever their port. */
+/** Requires that localhost-only services stay reachable on the server, whatever their port. */
 function buildLocalhostRequirements(policy: ServerPolicy): PacketMap<RequirementLevel> {
   return buildLocalhostSet(policy)
     .map<RequirementLevel>(() => 'must')

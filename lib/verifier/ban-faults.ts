@@ -5,8 +5,8 @@ import { ConfigFault } from './config-faults';
 import { printExplanation, printPackets } from './packet-messages';
 
 /**
- * What passes though others keep it out by name, as the rules of a release come before theirs. `keptOut`: the device as if nothing but
- * that kept anything out (see Live).
+ * Returns a fault for each start location at which packets pass that ban lists name, because the rules of the release
+ * come first. `banned`: the evaluated device as if only those bans dropped packets.
  */
 export function findBanFaults(
   evaluated: EvaluatedConfig,

@@ -5,8 +5,9 @@ import { PacketMap } from '../net/packet-map';
 import { Deviation, DeviationKind, groupByKind, getTranslationKind } from './deviations';
 
 /**
- * Everything else: what a release leaves alone has to pass, and to become, what it would without the release. `without` is the same
- * vantage read without it. What differs is found first, and cut to what is left alone then: it is little.
+ * Compares unmanaged traffic: packets that a release leaves alone have to pass, and be translated, as without the
+ * release. `viewWithout`: the view at the same start location without the release. The difference is computed first and
+ * then limited to unmanaged packets, because it is small.
  */
 export function compareUnmanaged(
   bounds: LocationSpec,
@@ -19,7 +20,7 @@ export function compareUnmanaged(
   ];
 }
 
-/** The part of it that a session's packets can differ in: what they become was settled by the first. */
+/** Compares dispositions only: for packets of a session the first packet decided the translation. */
 export function compareUnmanagedVerdicts(
   { left: unmanaged }: LocationSpec,
   verdictsWith: ViewVerdicts,
@@ -40,7 +41,7 @@ function getVerdictKind(
 ): DeviationKind | undefined {
   if (verdictWith?.is === verdictWithout?.is) return undefined;
   if (verdictWith) return verdictWith.is === 'allowed' ? 'opens' : 'undecided';
-  // What may have passed does not any more.
+  // A packet that may have passed doesn't pass any more.
   return verdictWithout ? 'closes' : undefined;
 }
 
@@ -70,7 +71,10 @@ function compareUnmanagedTranslations(
 type TranslationMap = PacketMap<Translation>;
 type ViewVerdicts = PacketMap<Disposition>;
 
-/** What a reader can't name isn't a difference: its reasons speak of lines, which others' numbers change. */
+/**
+ * Returns whether two translations are the same. Two unclear rewrites are equal: their reasons name lines, and line
+ * numbers differ.
+ */
 const isSameTranslation = (a: Translation, b: Translation): boolean =>
   isSameRewrite(a.destination, b.destination) &&
   a.port === b.port &&

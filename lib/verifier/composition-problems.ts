@@ -19,9 +19,9 @@ const UNMANAGED = createUnknown('not managed');
 const UNKNOWN_TRANSLATION = createTranslation({ destination: createUnclear('not managed') });
 
 /**
- * The proof of gateways together with the servers behind them: what both texts let through, composed, lies within what
- * both policies ask for, composed. Catches what no device shows alone: a translation that leads to another server, a source
- * that a host takes for somebody else. `shapes`: of what was proven before.
+ * Returns the problems of gateways together with the servers behind them. The composed reachability of both texts must
+ * lie within the composed specs of both policies. This finds what no device shows alone: a translation to another
+ * server, or a source that a host takes for another client. `shapes`: earlier verifications.
  */
 export function findCompositionProblems(
   verifications: readonly Verification[],
@@ -65,7 +65,7 @@ function compareComposition(verifications: readonly Verification[]): readonly Pr
     });
 }
 
-/** A policy's bounds in the form of an exposure, so that they compose as exposures do. */
+/** Returns a spec in the form of reachability, so that it composes like reachability. */
 const toExposure = (spec: ReachabilitySpec): Reachability => ({
   views: spec.views.map(({ vantage: startLocation, bounds, translations }) => ({
     vantage: startLocation,

@@ -5,13 +5,16 @@ import { Policy } from '../policy/policy';
 import { EvaluatedConfig } from '../parse/config-parser';
 import { DeviceAddress } from '../generate/config-generator';
 
-/** What a text does to a device that no packet shows. */
+/** A fault of a text that no packet shows. */
 export interface ConfigFault {
   readonly kind: 'adds' | 'touches' | 'yields' | 'announces' | 'lets-in';
   readonly text: string;
 }
 
-/** The text of an owner as its device takes it: it replaces what it was, touches nobody else's, and isn't overtaken by somebody's rules. */
+/**
+ * Returns the faults of an owner's text as its device takes it. The text must replace its earlier version, touch no
+ * objects of others, and not come after translations of others.
+ */
 export function findConfigFaults(
   isOwn: (touched: string) => boolean,
   { touches, addsTo, yields }: EvaluatedConfig,
@@ -27,7 +30,9 @@ export function findConfigFaults(
   ];
 }
 
-/** Whether the device is made to answer for what the policy says, as it says, and for nothing else. */
+/**
+ * Returns a fault for each address that the device would announce differently from its policy, or in addition to it.
+ */
 export function findAnnouncementFaults(
   policy: Policy,
   addresses: readonly DeviceAddress[],

@@ -11,8 +11,8 @@ import { Verification, getPlatform } from './verify-policy';
 export type DeliveryOptions = Pick<Release, 'witnesses' | 'rollbackSeconds'>;
 
 /**
- * The whole release of a policy, as plain data. Synthesis delivers it and review compares it with what a plan delivers, so this is the one
- * definition. `sha256`: of a text as UTF-8, hexadecimal.
+ * Derives the complete release of a policy, as plain data. Synthesis delivers it, and review compares it with what a
+ * plan delivers, so this is the only definition. `sha256`: returns the digest of a text as UTF-8, hexadecimal.
  */
 export function deriveRelease(
   { policy, written: generated }: Pick<Verification, 'policy' | 'written'>,
@@ -40,7 +40,7 @@ export function deriveRelease(
   };
 }
 
-/** The parts of a server's release that its device gets beside rules. */
+/** Returns the parts of a server's release that its device gets besides rules. */
 const collectServerParts = ({ cpnat, replaces }: ServerPolicy): Pick<Release, 'cpnat' | 'replaces'> => ({
   ...(cpnat ? { cpnat: printCpnatLines(cpnat) } : {}),
   ...(replaces ? { replaces } : {}),
@@ -55,7 +55,7 @@ function listOwnedPrefixes(policy: Policy): Release['claims'] {
   };
 }
 
-/** The line that tells a reader of the plan how the device changes over. */
+/** Prints the line of the plan about how the device changes over. */
 function printDeliveryLine({
   transition,
   commitConfirm,

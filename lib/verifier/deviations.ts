@@ -2,9 +2,10 @@ import { Translation } from '../reachability/reachability';
 import { PacketMap, PacketSet } from '../net/packet-map';
 
 /**
- * A way in which what was read lies outside what the policy asks for: it `opens` what may not pass, it is `missing` what must, it is
- * `undecided`, or it passes, surely or perhaps, to another host or as another source (`changed`), or to another host though it is none of
- * ours to translate (`diverted`), or it `closes` what isn't ours to close.
+ * A way in which a config deviates from its spec. `opens`: a packet passes that may not. `missing`: a packet doesn't
+ * pass that must. `undecided`: it isn't known whether a packet passes. `changed`: a packet passes, or may pass, to
+ * another host or from another source. `diverted`: a packet is translated to another host though the spec doesn't
+ * translate it. `closes`: a packet doesn't pass that the release should leave alone.
  */
 export type DeviationKind = 'opens' | 'missing' | 'undecided' | 'changed' | 'diverted' | 'closes';
 

@@ -11,19 +11,19 @@ import { compareUnmanaged, compareUnmanagedVerdicts } from './compare-unmanaged'
 import { Deviation, DeviationKind, groupByKind, getTranslationKind } from './deviations';
 import { printExplanation, printPackets } from './packet-messages';
 
-/** One way in which what was read lies outside what the policy asks for, at one vantage. */
+/** One way in which an evaluated config deviates from its spec, at one start location. */
 export interface Counterexample {
   readonly kind: DeviationKind;
   readonly vantage: StartLocation;
   readonly phase: SessionPhase;
-  /** It is about what the release should leave alone, and not about what was asked for. */
+  /** True if it is about packets that the release should leave alone, and not about the policy's own. */
   readonly beside: boolean;
   readonly packets: PacketSet;
-  /** For people: the packets as rows, and the lines that decide on one of them. */
+  /** For people: the packets as rows, and the lines that decide one of them. */
   readonly text: string;
 }
 
-/** What a proof compares. */
+/** The configs that a verification compares. */
 interface ComparedConfigs {
   readonly expected: ReachabilitySpec;
   readonly reading: EvaluatedConfig;
@@ -33,8 +33,8 @@ interface ComparedConfigs {
 }
 
 /**
- * Compares a reading with the bounds, vantage by vantage; then everything else with what it would be without the release; then both for
- * packets that start no connection. Empty is proof.
+ * Compares an evaluated config with its spec at each start location, then unmanaged traffic with and without the
+ * release, then both for packets that start no connection. The config is verified if the result is empty.
  */
 export const findCounterexamples = (configs: ComparedConfigs): readonly Counterexample[] =>
   configs.expected.views.flatMap((bounds) => compareBounds(bounds, configs));
@@ -49,7 +49,7 @@ function compareBounds(bounds: LocationSpec, configs: ComparedConfigs): readonly
   for (const phase of PHASES) {
     for (const [isUnmanaged, kinds] of comparePhase(phase, bounds, configs)) {
       for (const [kind, packets] of kinds) {
-        // What is said of first packets needn't be said of those that follow them.
+        // A deviation of first packets isn't repeated for the packets that follow them.
         const described =
           phase === 'first'
             ? undefined
@@ -75,7 +75,7 @@ function compareBounds(bounds: LocationSpec, configs: ComparedConfigs): readonly
   return counterexamples;
 }
 
-/** What was found about what was asked for, and about everything else. */
+/** Returns the deviations of managed packets and of unmanaged ones. */
 function comparePhase(
   phase: SessionPhase,
   bounds: LocationSpec,
@@ -96,8 +96,9 @@ function comparePhase(
 }
 
 /**
- * Nothing where no rule is asked. What is related is judged by its session, of which its header says nothing: in doubt it isn't ours to prove.
- * What differs is found first, and cut to what is possible then: it is little.
+ * Compares packets that start no connection. Empty if no rule applies to them. A related packet is judged by its
+ * session, which its header doesn't show, so an undecided unmanaged one isn't a counterexample. The difference is
+ * computed first and then limited to possible packets, because it is small.
  */
 function compareLaterPhase(
   phase: LaterSessionPhase,
@@ -129,9 +130,10 @@ function compareFirstPackets(
   view: ReachabilityView | undefined,
 ): readonly Deviation[] {
   if (!view) return [['undecided', bounds.domain]];
-  // What may pass may pass to somebody else: in doubt, the translation counts as much as for what surely passes.
+  // A packet that may pass may also pass to another host: the translation of an undecided packet counts as much as that
+  // of an allowed one.
   const compared = translations.intersect(view.verdicts.intersect(bounds));
-  // Where the port is the device's to choose, the packet's own is as good.
+  // If the device may choose the source port, the packet's own port is as good.
   const expectedTranslations = compared.merge(view.translations.intersect(compared), (expected, actual) =>
     expected?.sourcePort === 'free' && actual?.sourcePort === 'kept'
       ? createTranslation({ ...expected, sourcePort: 'kept' })
@@ -187,7 +189,7 @@ const UNMANAGED_KIND_WORDS: Readonly<Record<DeviationKind, string>> = {
   diverted: 'would be led to another host, and is not ours to translate',
 };
 
-/** A difference in words. */
+/** Describes a counterexample in words. */
 export function describeCounterexample(
   { kind, phase, packets, beside: isUnmanaged }: Pick<Counterexample, 'kind' | 'phase' | 'packets' | 'beside'>,
   { vantage: startLocation, translations }: LocationSpec,

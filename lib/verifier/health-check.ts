@@ -7,7 +7,10 @@ import { PacketMap, PacketSet } from '../net/packet-map';
 import { toSingleRange } from '../net/range';
 import { EvaluatedConfig } from '../parse/config-parser';
 
-/** First packets of a witness, from whatever port. Undefined: no packet has both of its addresses. */
+/**
+ * Returns the first packets of a health check, from any port. Undefined if its two addresses are invalid or of
+ * different families.
+ */
 export function createHealthCheckPackets({ from, to, protocol, port }: HealthCheck): PacketSet | undefined {
   const [source, destination] = [parseAddress(from), parseAddress(to)];
   if (source === undefined || destination === undefined || getFamily(source) !== getFamily(destination))
@@ -20,7 +23,7 @@ export function createHealthCheckPackets({ from, to, protocol, port }: HealthChe
   });
 }
 
-/** Where it enters, whichever way out the device takes. */
+/** Returns the views that a health check enters by, one per uplink. */
 export const selectViews = ({ exposure }: EvaluatedConfig, { arrives }: HealthCheck): readonly ReachabilityView[] =>
   exposure.views.filter(({ vantage: startLocation }) =>
     isSameEntry(startLocation, { kind: 'interface', name: arrives }),

@@ -12,20 +12,23 @@ import { PacketExplanation } from '../parse/config-parser';
 import { Verification, createScope } from './verify-policy';
 import { StackDevices } from './stack-devices';
 
-/** What the internet reaches through the devices of a stack: end to end where a gateway leads to a known server, else by the one device. */
+/**
+ * The reachability of a stack from the internet: end to end if a gateway translates to a known server, otherwise by one
+ * device alone.
+ */
 export interface InternetReachability {
-  /** Allowed whichever way the devices send things out, by one of the outside interfaces at least. */
+  /** Packets that are allowed for every uplink of the devices, by at least one of the outside interfaces. */
   readonly allowed: PacketSet;
-  /** Allowed or unknown by any. */
+  /** Packets that are allowed or unknown by any interface. */
   readonly reachable: PacketSet;
-  /** Why one packet passes or not, device by device. */
+  /** Returns why one packet passes or not, device by device. */
   explain(packet: Packet): readonly string[];
 }
 
 interface DevicePath {
   readonly proof: Verification;
   readonly views: readonly ReachabilityView[];
-  /** To which it may lead. */
+  /** The servers that packets may be translated to. */
   readonly servers: readonly Verification[];
 }
 
@@ -40,7 +43,7 @@ export function computeInternetReachability(...stacks: readonly StackDevices[]):
     ),
     reachable: uniteSets(entries.flatMap((entryViews) => entryViews.map(({ verdicts }) => verdicts.domain))),
     explain: (packet) => {
-      // A gateway by which a packet doesn't come has nothing to say of it: that it lets it through would be no reason.
+      // A gateway that a packet doesn't arrive at explains nothing: that it would let the packet through is no reason.
       const concernedPaths = paths.filter((path) => coversPacket(path, packet));
       if (concernedPaths.length > 0) return concernedPaths.flatMap((path) => explainPath(path, packet));
       return [
@@ -84,7 +87,7 @@ function listPaths({
   ];
 }
 
-/** Whatever the rules of a gateway say of it. */
+/** Explains a packet to an address that no device has, whatever the rules of a gateway say of it. */
 function describeUnknownAddress(packet: Packet, gateways: readonly string[]): string {
   const address = printAddress(packet.destination);
   const mapped = `mapping or ${gateways.length > 1 ? 'a ' : ''}virtual IP of ${address}`;
@@ -97,7 +100,7 @@ function describeUnknownAddress(packet: Packet, gateways: readonly string[]): st
 
 const uniteSets = (sets: readonly PacketSet[]): PacketSet => PacketMap.mergeFirst(sets);
 
-/** Views of one arriving interface, one for each way out. */
+/** Groups views by arriving interface: one view for each uplink. */
 const groupByEntry = (views: readonly ReachabilityView[]): readonly (readonly ReachabilityView[])[] => {
   const keys = [...new Set(views.map(({ vantage: startLocation }) => toEntryKey(startLocation)))];
   return keys.map((key) => views.filter(({ vantage: startLocation }) => toEntryKey(startLocation) === key));
@@ -113,7 +116,10 @@ function selectOutsideViews(
     .map((view) => limitView(view, scope(view.vantage)));
 }
 
-/** What comes to a server's own addresses past the gateways that lead to it, and isn't from its inside. */
+/**
+ * Returns the views of packets to a server's own addresses that bypass the gateways with mappings to it and don't come
+ * from trusted networks.
+ */
 function listDirectViews(verification: Verification, gateways: readonly Verification[]): readonly ReachabilityView[] {
   const { policy, device, reading: evaluated } = verification;
   if (policy.kind !== 'server') return [];
@@ -130,14 +136,20 @@ function listDirectViews(verification: Verification, gateways: readonly Verifica
   );
 }
 
-/** A server of what is for it, a gateway of what its policy speaks of. */
+/**
+ * Returns whether a path concerns a packet: for a server, packets to its addresses; for a gateway, packets in the scope
+ * of its policy.
+ */
 function coversPacket({ proof: { policy, device, expected: spec }, views }: DevicePath, packet: Packet): boolean {
   if (policy.kind === 'server') return getLocalAddresses(device).includes(packet.destination);
   const scope = createScope(spec);
   return views.some(({ vantage: startLocation }) => scope(startLocation).findValue(packet) !== undefined);
 }
 
-/** What holds by every interface is said once; else by which it does. */
+/**
+ * Explains a packet on a path. An explanation that holds for every interface is printed once; otherwise with its
+ * interfaces.
+ */
 function explainPath({ proof: verification, views, servers }: DevicePath, packet: Packet): readonly string[] {
   const explanations = groupByEntry(views).map(([first]) => ({
     by: getLocationName(first!),
@@ -158,7 +170,7 @@ const getLocationName = ({ vantage: startLocation }: ReachabilityView): string =
 
 interface PathExplanation {
   readonly said: string;
-  /** Of the server to which it leads. */
+  /** Lines of the server that the packet is translated to. */
   readonly there: readonly string[];
 }
 

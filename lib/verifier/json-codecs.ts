@@ -1,13 +1,20 @@
-/** What JSON can hold. */
+/** A JSON value. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
-/** One value in both directions. Decoding throws Odd for whatever encoding could not have made. */
+/**
+ * Encodes and decodes one kind of value.
+ *
+ * @throws DecodeError, while decoding, for a value that encoding could not have made.
+ */
 export interface Codec<T> {
   encode(value: T): Json;
   decode(json: unknown, at: string): T;
 }
 
-/** Thrown while decoding: where the text is odd and what is odd. Becomes a Refusal at the door. */
+/**
+ * Thrown while decoding: the path of the invalid value, and what is wrong with it. `decodePolicy` turns it into a
+ * Refusal.
+ */
 export class DecodeError extends Error {
   constructor(
     readonly path: string,
@@ -41,7 +48,7 @@ export const createChoiceCodec = <T extends string>(...choices: readonly T[]): C
     choices.find((candidate) => candidate === json) ?? refuseValue(path, `one of ${choices.join(', ')}`),
 });
 
-/** A value with a spelling of its own. */
+/** Returns a codec for values that are written as text. */
 export const createTextCodec = <T>(
   print: (value: T) => string,
   parse: (text: string) => T | undefined,
@@ -59,7 +66,7 @@ export const createListCodec = <T>(itemCodec: Codec<T>): Codec<readonly T[]> => 
     ),
 });
 
-/** A word, or what `of` reads. */
+/** Returns a codec for a word, or the values of `valueCodec`. */
 export const createWordCodec = <W extends string, T>(word: W, valueCodec: Codec<T>): Codec<W | T> => ({
   encode: (value) => (value === word ? word : valueCodec.encode(value as T)),
   decode: (json, path) => (json === word ? word : valueCodec.decode(json, path)),
@@ -68,8 +75,8 @@ export const createWordCodec = <W extends string, T>(word: W, valueCodec: Codec<
 export type ObjectShape<T> = { readonly [K in keyof T]-?: Codec<Exclude<T[K], undefined>> };
 
 /**
- * An object with exactly these keys, in this order. What equals its entry in `usual` is left out, and a key that is
- * not set may be when it is in `optional`.
+ * Returns a codec for an object with exactly these keys, in this order. A value that equals its entry in
+ * `defaultValues` is left out; an undefined value may be left out if its key is in `optional`.
  */
 export function createObjectCodec<T extends object>(
   shape: ObjectShape<T>,
@@ -113,7 +120,10 @@ export function requireObject(json: unknown, path: string): Readonly<Record<stri
   return json as Readonly<Record<string, unknown>>;
 }
 
-/** Objects that many hold: each is written once, and held by its number. Equal ones become one. */
+/**
+ * A table of objects that are shared by many: each is written once and referred to by its number. Equal ones become
+ * one.
+ */
 export class SharedTable<T extends object> implements Codec<T> {
   private readonly numbers = new Map<T, number>();
   private readonly byText = new Map<string, number>();

@@ -5,17 +5,18 @@ import { Packet } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { EvaluatedConfig } from '../parse/config-parser';
 
-/** How a platform tells who wrote a line of a text. */
+/** Tells the owner of each line of a text, for one platform. */
 export interface LineOwners {
   whose(line: number): 'ours' | 'others' | 'nobody';
 }
 
-/** So many packets of one difference are walked. */
+/** The most packets of one counterexample that are traced. */
 const MAX_WALKED_PACKETS = 256;
 
 /**
- * The packets of a difference for which a line of somebody else's decides, as walking the rules for some of each row of them shows. `defaults`:
- * whether what no line lets in is others' to let in, as it is where we write no rules of our own.
+ * Returns the packets of a counterexample that a line of unmanaged config decides. It explains some packets of each row
+ * to find out. `defaults`: `others` if packets that no line allows belong to unmanaged config, as they do where we
+ * write no rules of our own.
  */
 export function findUnmanagedDecisions(
   { kind, vantage: startLocation, phase, packets }: Counterexample,
@@ -43,7 +44,10 @@ export function findUnmanagedDecisions(
   );
 }
 
-/** Its corners and its middle, at least one: where lines of two part a row they mostly do so at one of its ends. */
+/**
+ * Returns the corners and the middle of a row, at least one packet. If lines of two owners divide a row, they mostly do
+ * so at one of its ends.
+ */
 function pickPackets(
   { destinations, sources, protocols, ports, sourcePorts }: ReachabilityRow<unknown>,
   maxPackets: number,
@@ -70,7 +74,7 @@ function pickPackets(
   return samples;
 }
 
-/** First and last of each range, the outermost first, and what is in the middle of one. */
+/** Returns the first and last value of each range, the outermost first, then the middle of each. */
 function listSampleValues<N extends bigint | number>(
   ranges: readonly { readonly first: N; readonly last: N }[],
 ): readonly N[] {

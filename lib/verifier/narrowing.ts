@@ -13,9 +13,10 @@ import { AllowRules, Policy } from '../policy/policy';
 import { EvaluatedConfig } from '../parse/config-parser';
 
 /**
- * What is missing can only narrow, and so can what is unknown though it must pass: where it may be led elsewhere, that is another
- * difference. Somebody else's translation of what our hosts send
- * (a proxy, another owner's public address) reaches nobody through us; of what comes to our addresses it does.
+ * Returns whether a counterexample only narrows. A missing packet does, and so does an undecided packet that must pass;
+ * a possible other translation of it is a counterexample of its own. Translation by unmanaged config of packets that
+ * our hosts send (a proxy, another owner's public address) lets no other packet reach our hosts; translation of packets
+ * to our addresses does.
  */
 export function isNarrowingOnly(
   { kind, packets, vantage: startLocation, phase, beside: isUnmanaged }: Counterexample,
@@ -29,7 +30,7 @@ export function isNarrowingOnly(
   return kind === 'missing' || (kind === 'diverted' && packets.intersect(inbound).isEmpty);
 }
 
-/** What a text was captured with, and how it was read. */
+/** A captured text with its spec and evaluation. */
 interface EvaluatedCapture {
   readonly expected: ReachabilitySpec;
   readonly policy: Policy;
@@ -39,9 +40,10 @@ interface EvaluatedCapture {
 }
 
 /**
- * Apart: what others on a captured device narrow. It is theirs to decide, so it is said and not refused, unless a way in that the policy
- * calls management is among it. Theirs is what a line of theirs decides, what nobody sends by that interface, and what no line of
- * an inside interface lets in; what a line of ours decides, or a default outside, is not.
+ * Separates counterexamples that come from unmanaged config on a captured device and only narrow. Its owner decides
+ * those, so they are reported and not refused, unless the policy calls one of the packets management. Three kinds
+ * belong to unmanaged config: packets that one of its lines decides, packets that can't arrive by that interface, and
+ * packets that no line of an inside interface allows. Packets that a line of ours or an outside default decides don't.
  */
 export function splitNarrowed(
   counterexamples: readonly Counterexample[],
@@ -79,8 +81,9 @@ export function splitNarrowed(
 }
 
 /**
- * Of what others narrow, that which closes a port that a release opens to most of those it is for: what another firewall manager does, and no list
- * of bans. Of first packets that come from outside, and surely don't pass; what a set that changes decides is in doubt, and isn't said.
+ * Returns the part of a narrowing that closes a port to most of the sources that a release opens it to. Another
+ * firewall manager does that; a ban list doesn't. It covers only first packets from outside that surely don't pass. A
+ * packet that a changing set decides is unknown and isn't returned.
  */
 export function findMostlyClosed(
   counterexample: Counterexample,
@@ -113,8 +116,8 @@ export function findMostlyClosed(
 }
 
 /**
- * Whether a way in that the policy calls management would not surely pass any more. `found`: the policy with what its device has besides; `live`:
- * that device, where it was asked.
+ * Returns whether a packet that the policy calls management would not surely pass any more. `devicePolicy`: the policy
+ * with the facts of its device; `live`: that device, if it was asked.
  */
 export const isManagementLost = (
   { kind, packets, vantage: startLocation, phase }: Counterexample,
@@ -130,7 +133,10 @@ export const isManagementLost = (
     .intersect(createManagementSet(policy))
     .intersect(createArrivingSet(devicePolicy, startLocation, live)).isEmpty;
 
-/** Which of their hosts may go out, and where, the rules of an inside interface say: no release writes any. */
+/**
+ * Returns whether packets come from inside. The rules of an inside interface decide which of its hosts may go out, and
+ * where: no release writes any.
+ */
 const comesFromInside = (policy: Policy, startLocation: StartLocation): boolean =>
   policy.kind === 'gateway' &&
   startLocation.kind === 'interface' &&
@@ -140,8 +146,9 @@ const findInterface = ({ interfaces }: Policy, startLocation: StartLocation): Ne
   startLocation.kind === 'interface' ? interfaces.find(({ name }) => name === startLocation.name) : undefined;
 
 /**
- * What can come by an interface at all: by an inside one of a gateway, who is behind it. An office outside loses nothing by a LAN's rules. To a
- * server nobody comes with its own address, nor by an interface that has nothing of a family, which programs drop that look for the way back.
+ * Returns the packets that can arrive by an interface at all. By an inside interface of a gateway only its networks
+ * arrive, so an office outside loses nothing by a LAN's rules. A server gets no packet with its own address as source.
+ * It gets none of a family that the interface has no address of either: programs that check the way back drop it.
  */
 function createArrivingSet(policy: Policy, startLocation: StartLocation, live?: Device): PacketSet {
   const entry = findInterface(policy, startLocation);
@@ -158,7 +165,7 @@ function createArrivingSet(policy: Policy, startLocation: StartLocation, live?: 
   return PacketMap.createSet({ source: getInterfaceNetworks(entry) });
 }
 
-/** What has a family that an outside interface has nothing of, where another alone has it. */
+/** Returns the range of each family that an outside interface has no address of, if only another interface has one. */
 const listAbsentRanges = (
   { name, role }: NetworkInterface,
   { soleUplink = {} }: Partial<Device> = {},
@@ -170,7 +177,7 @@ const listAbsentRanges = (
 export const getBounds = ({ views }: ReachabilitySpec, startLocation: StartLocation): LocationSpec =>
   findByLocation(views, startLocation)!;
 
-/** The ways in that the policy itself calls management: to the server, to the gateway, and through it. */
+/** Returns the packets that the policy itself calls management: to the server, to the gateway, and through it. */
 function createManagementSet(policy: Policy): PacketSet {
   const openingRanges: readonly (readonly [AllowRules, Range])[] =
     policy.kind === 'server'

@@ -6,10 +6,10 @@ import { PacketExplanation } from '../parse/config-parser';
 
 const MAX_SHOWN_ROWS = 5;
 
-/** Packets in words: as rows, of which the first few are told. */
+/** Prints packets as rows, of which only the first few are shown. */
 export const printPackets = (packets: PacketSet): string =>
   limitList(toRows(packets).map(printRow), MAX_SHOWN_ROWS).join('; ');
 
-/** Why, and by which lines. */
+/** Prints the reason and the lines that decide. */
 export const printExplanation = ({ because: reason, lines }: PacketExplanation): string =>
   `${reason}${lines.map(({ number, text }) => `, line ${number}: ${text.trim()}`).join('')}`;

@@ -43,7 +43,7 @@ import {
   VirtualIp,
 } from '../policy/policy';
 
-/** Of the text. A text of another format is refused. */
+/** Version of the text format. A text of another format is refused. */
 const POLICY_FORMAT = 1;
 
 const address = createTextCodec<Address>(printAddress, parseAddress, 'an address');
@@ -221,8 +221,8 @@ const createServerCodec = (tables: PolicyTables): Codec<ServerPolicy> =>
   );
 
 /**
- * The policy as canonical JSON: equal policies give equal texts. Addresses are spelled as people do, and what many
- * hosts share is written once.
+ * Encodes a policy as canonical JSON: equal policies give equal texts. Addresses are written as people write them;
+ * objects that many hosts share are written once.
  */
 export function encodePolicy(policy: Policy): string {
   const tables = createTables();
@@ -237,11 +237,15 @@ export function encodePolicy(policy: Policy): string {
   return JSON.stringify(document);
 }
 
-/** The policy that `encodePolicy` made the text of; hosts that shared their openings share them again. Throws Refusal for any other text. */
+/**
+ * Decodes a text of `encodePolicy`; hosts that shared their allow rules share them again.
+ *
+ * @throws Refusal policy/odd-text for any other text.
+ */
 export function decodePolicy(encoded: string): Policy {
   try {
     const policy = decodeText(encoded);
-    // Two spellings of one policy would be two releases of it.
+    // Two encodings of one policy would be two releases of it.
     if (encodePolicy(policy) !== encoded) throw new DecodeError('policy', 'it is not in the one form that is written');
     return policy;
   } catch (error) {

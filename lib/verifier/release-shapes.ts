@@ -9,15 +9,15 @@ import { ConfigParser, EvaluatedConfig } from '../parse/config-parser';
 import { GeneratedConfig } from '../generate/config-generator';
 import { encodePolicy } from './policy-codec';
 
-/** A policy, and what this version writes for it, which nobody altered. */
+/** A policy with the config that this version generates for it, unaltered. */
 interface ShapedRelease {
   readonly policy: Policy;
   readonly written: GeneratedConfig;
 }
 
 /**
- * What was found of devices, by shape: that of their policy and of their text. Hosts of one profile, and gateways of one farm, differ in their name
- * and addresses alone, and which numbers stand for addresses that lie alike decides nothing.
+ * Results of devices, by the shape of their policy and text. Hosts of one profile, and gateways of one farm, differ
+ * only in their name and addresses. Which numbers stand for addresses that lie alike makes no difference.
  */
 export class VerifiedShapes {
   private readonly verified = new Set<string>();
@@ -27,7 +27,10 @@ export class VerifiedShapes {
   >();
   private size = 0;
 
-  /** Whether nothing was wrong with others of that shape; of several devices, with others that lie alike to each other, too. */
+  /**
+   * Returns whether other releases of that shape were verified without a deviation. Several devices must also lie alike
+   * to each other.
+   */
   isVerified(releases: readonly ShapedRelease[]): boolean {
     const shape = getCombinedShape(releases);
     return shape !== undefined && this.verified.has(shape.text);
@@ -38,7 +41,10 @@ export class VerifiedShapes {
     if (shape) this.verified.add(shape.text);
   }
 
-  /** What a release says on its device, or the device without it: that of one shape is read once, as long as few shapes came between. */
+  /**
+   * Returns the evaluated config of a release on its device, or of the device without it. Configs of one shape are
+   * evaluated once, as long as few shapes came between.
+   */
   getEvaluated(release: ShapedRelease, part: 'release' | 'rest', configText: ConfigText): EvaluatedConfig {
     const shape = getReleaseShape(release);
     if (!shape) return configText.read();
@@ -54,7 +60,7 @@ export class VerifiedShapes {
     return evaluated;
   }
 
-  /** The oldest go, so that many shapes need no more memory than some. */
+  /** Adds a result and removes the oldest ones, so that memory is bounded. */
   private addEvaluated(
     key: string,
     entry: { readonly ends: ReleaseShape['ends']; readonly reading: EvaluatedConfig },
@@ -69,10 +75,10 @@ export class VerifiedShapes {
   }
 }
 
-/** Characters of the policies and texts whose exposures are kept. */
+/** Characters of the policies and texts whose results are kept. */
 const MAX_CACHED_CHARACTERS = 524_288;
 
-/** How the text of a device is read, and what explains packets by it. */
+/** The text of a device: how it is evaluated, and how packets are explained by it. */
 export interface ConfigText {
   readonly read: () => EvaluatedConfig;
   readonly explaining: () => EvaluatedConfig['explain'];
@@ -83,7 +89,7 @@ export const createConfigText = (parser: ConfigParser, text: string, device: Dev
   return { read: evaluate, explaining: () => parser.explaining?.(text, device) ?? evaluate().explain };
 };
 
-/** What is read of a text whose addresses are others. Undefined where that doesn't follow. */
+/** Returns the evaluated config of a text with other addresses. Undefined if it doesn't follow from the first one. */
 function renumberEvaluated(
   first: EvaluatedConfig,
   numbering: Renumbering,
@@ -118,20 +124,23 @@ const getCombinedShape = memoize((releases: readonly ShapedRelease[]) =>
       : undefined,
 );
 
-/** Without the device's name. */
+/** Returns a release as text, without the device's name. */
 const encodeRelease = ({ policy, written: generated }: ShapedRelease): string =>
   [removeDeviceName(policy, encodePolicy(policy)), generated.text, generated.surroundings.text].join('\n');
 
 export const removeDeviceName = ({ device }: Policy, text: string): string =>
   text.replace(`"device":${JSON.stringify(device)}`, '"device":');
 
-/** A gateway moves networks by a distance, which shows in no place; and what others wrote around ours may hold anything. */
+/**
+ * Returns whether releases of one shape have one result. A gateway moves networks by a distance, which no position
+ * shows; and unmanaged config may hold anything.
+ */
 const canBeShared = ({ policy, written: generated }: ShapedRelease): boolean =>
   !generated.surroundings.captured &&
   (policy.kind === 'server' ||
     (policy.mappings.length <= MAX_SHARED_MAPPINGS && policy.mappings.every(({ outside }) => isPoint(outside))));
 
-/** What was read of more isn't kept: to tell their shape takes time that nobody gets back. */
+/** Results of releases with more mappings aren't kept: computing their shape takes more time than it saves. */
 const MAX_SHARED_MAPPINGS = 3_000;
 
 const isPoint = (prefix: Prefix): boolean => {
@@ -139,16 +148,16 @@ const isPoint = (prefix: Prefix): boolean => {
   return first === last;
 };
 
-/** What decides what a policy, or a text that was written for it, does. */
+/** The part of a policy, or of a config generated for it, that decides what it does. */
 interface ReleaseShape {
   readonly text: string;
-  /** The ends of all ranges that are told apart, ascending: as many in two of one shape. */
+  /** The ends of all ranges that are told apart, ascending. Two of one shape have equally many. */
   readonly ends: readonly bigint[];
 }
 
 /**
- * A text with the places of its addresses in place of them: which of all ends of its ranges, and of those that mean something by themselves,
- * it lies between. Two of one shape are one text but for numbers that are told apart alike.
+ * Returns a text in which addresses are replaced by positions: the position of each among the ends of all its ranges
+ * and of the special ranges. Two texts of one shape are equal except for numbers that are told apart alike.
  */
 export function computeShape(encoded: string): ReleaseShape {
   const endSet = new Set(SPECIAL_RANGES.flatMap(listEnds));
@@ -163,9 +172,9 @@ export function computeShape(encoded: string): ReleaseShape {
     const positions = rangeLists[next++]!.flatMap(listEnds).map((end) => positionByEnd.get(end));
     return positions.length === 0 ? text : `<${positions.join(' ')}${length === undefined ? '' : `/${length}`}>`;
   });
-  // Of an address that stands in another form nobody knows where it lies.
+  // The position of an address in any other notation isn't known.
   if (/\d\.\d+\.\d+\.\d|([0-9a-f]{0,4}:){2}/i.test(normalized)) return { text: encoded, ends };
-  // How many ends there are tells whether the highest one is that of a special range, too: no place above it does.
+  // The number of ends also tells whether the highest one is that of a special range: no position above it does.
   return { text: `${ends.length} ends: ${normalized}`, ends };
 }
 
@@ -175,8 +184,8 @@ const ADDRESS_PATTERN =
 const listEnds = ({ first, last }: Range): readonly bigint[] => [first, last + 1n];
 
 /**
- * The address itself and, where a length stands with it, its network, and the two addresses of that which are no host's. None of what is no address:
- * its text stays.
+ * Returns the address and, if it has a length, its network and the two addresses of that network that no host has.
+ * Empty for text that is no address: it stays.
  */
 function listRanges(text: string, address: string, length: string | undefined): readonly Range[] {
   const [parsed, interfaceAddress] = [parseAddress(address), parseInterfaceAddress(text)];
@@ -186,7 +195,10 @@ function listRanges(text: string, address: string, length: string | undefined): 
   return [toSingleRange(interfaceAddress.address), network, toSingleRange(network.first), toSingleRange(network.last)];
 }
 
-/** Networks and addresses that mean something by themselves, in a registry or in what proves and reviews. Source: RFC 6890; RFC 4291, 2.4 and 2.5. */
+/**
+ * Networks and addresses with a meaning of their own, in a registry or in the code that verifies and reviews. Source:
+ * RFC 6890; RFC 4291, 2.4 and 2.5.
+ */
 const SPECIAL_RANGES: readonly Range[] = [
   '0.0.0.0/8',
   '0.0.0.0',

@@ -1,10 +1,10 @@
 import { Verification } from './verify-policy';
 
-/** Devices that are told as one: those of a stack, and what of other stacks they stand together with. */
+/** Devices that are reported together: those of a stack, and the related ones of other stacks. */
 export interface StackDevices {
   readonly own: readonly Verification[];
-  /** Servers elsewhere, to which its gateways lead. */
+  /** Servers of other stacks that its gateways translate to. */
   readonly behind?: readonly Verification[];
-  /** Gateways elsewhere, which lead to its servers. */
+  /** Gateways of other stacks that translate to its servers. */
   readonly before?: readonly Verification[];
 }

@@ -9,8 +9,9 @@ import { describeExcess } from '../policy/platform-excess';
 import { Verification, describeEvidence, printExposureTable, getPlatform, createScope } from './verify-policy';
 
 /**
- * What the proofs of one change say to a reader: each device by itself, then, for every gateway with the servers
- * behind it, what is reachable end to end, and where the two firewalls disagree. Servers behind a gateway may be reported elsewhere.
+ * Prints the verifications of one change for a reader: each device by itself, then, for every gateway with the servers
+ * behind it, the end-to-end reachability and the packets on which the two firewalls disagree. `elsewhere`: servers
+ * behind a gateway that are reported separately.
  */
 export function printReport(
   verifications: readonly Verification[],
@@ -56,7 +57,7 @@ function printEvidence(verifications: readonly Verification[]): string {
 const listDevices = (verifications: readonly Verification[]): string =>
   verifications.map(({ policy }) => policy.device).join(', ');
 
-/** What a reader of the table has to know besides: what the platform can't keep to, and what others on the device narrow. */
+/** Prints remarks below a table: what the platform can't enforce exactly, and what unmanaged config narrows. */
 const printRemarks = ({ policy, narrowed }: Verification): string =>
   [...describeExcess(policy, getPlatform(policy).capabilities.excess), ...narrowed.map(({ text }) => text)]
     .map((line) => `! ${line}\n`)

@@ -12,20 +12,26 @@ import { toSingleRange } from '../net/range';
 import { Policy } from '../policy/policy';
 import { EvaluatedConfig } from '../parse/config-parser';
 
-/** The judgement of what a device really runs. */
+/** The verification of the rules that a device really runs. */
 export interface DeviceVerification {
-  /** Why the release may not stay: it exceeds or may exceed, or management or a witness isn't proven. */
+  /**
+   * Why the release may not stay: it exceeds or may exceed the policy, or management or a health check isn't verified.
+   */
   readonly refusals: readonly string[];
-  /** What differs without danger: foreign rules that only narrow. */
+  /** Differences without danger: unmanaged config that only narrows. */
   readonly reports: readonly string[];
-  /** Of these, ports that are closed to most of those they are opened to: the release doesn't do what it is there for. Absent where none is. */
+  /**
+   * The part of the reports about ports that are closed to most of the sources they are opened to: the release doesn't
+   * serve its purpose. Undefined if there are none.
+   */
   readonly narrower?: readonly string[];
 }
 
 /**
- * Judges a device's whole live rules against a policy, and what its owner's rules change of everything else. What exceeds, may exceed
- * or goes to another host refuses, and what overtakes others' rules; what only narrows is reported, except for management and witnesses, which
- * must be proven.
+ * Verifies the complete live rules of a device against a policy, and what its owner's rules change in unmanaged
+ * traffic. A packet that passes or may pass and should not, or that goes to another host, refuses the release; so do
+ * rules that take effect before those of others. Differences that only narrow are reported, except for management and
+ * health checks, which must be verified.
  */
 export function verifyDevice(
   policy: Policy,
@@ -92,8 +98,8 @@ export function verifyDevice(
 }
 
 /**
- * The policy for the device as it is: an interface that the intent doesn't name is a way in, too, and what a server closes is
- * closed on every address that it has.
+ * Returns the policy for the device as it is. An interface that the intent doesn't name is an entry, too, and a server
+ * is closed on every address that it has.
  */
 export function addDeviceFacts(policy: Policy, live: Device): Policy {
   const unnamedInterfaces = live.interfaces.filter(
@@ -109,8 +115,9 @@ export function addDeviceFacts(policy: Policy, live: Device): Policy {
 }
 
 /**
- * What a server sends from an address that the intent doesn't name. Nobody is to know it by that, as by the one of a bridge of containers, which
- * Docker translates with those of the containers.
+ * Returns packets that a server sends from an address that the intent doesn't name. No peer is expected to know the
+ * server by such an address: for example that of a bridge of containers, which Docker translates together with those of
+ * the containers.
  */
 export const createUnnamedSourceSet = (policy: Policy, live: Device): PacketSet =>
   policy.kind === 'server'
@@ -121,7 +128,7 @@ export const createUnnamedSourceSet = (policy: Policy, live: Device): PacketSet 
       })
     : PacketMap.NONE;
 
-/** Apart: what others make of that on its way out. */
+/** Separates packets from unnamed sources that unmanaged config translates on their way out. */
 function splitUnnamedSources(
   counterexample: Counterexample,
   policy: Policy,
@@ -139,10 +146,12 @@ function splitUnnamedSources(
   };
 }
 
-/** Ports that a client connects from. */
+/** Source ports of a client. */
 const CLIENT_PORTS = [{ first: 1024, last: 65_535 }];
 
-/** A witness has to be allowed from every port, and whichever way out the device takes. */
+/**
+ * Returns why a health check fails. It has to be allowed from every client port, and for every uplink of the device.
+ */
 function verifyHealthCheck(healthCheck: HealthCheck, evaluated: EvaluatedConfig): readonly string[] {
   const { arrives, from, to, protocol, port } = healthCheck;
   const createMessage = (disposition: string, reason: string): string =>

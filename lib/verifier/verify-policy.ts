@@ -1,3 +1,7 @@
+// Verifies a policy: generates its config, parses it back with the platform's parser, evaluates it, and compares it
+// with the spec of the policy. It gets platforms only through the registry. Counterexamples and faults come out;
+// lib/spec, generators and parsers know nothing of each other.
+
 import { ReachabilityPrinter, LocationScope, printReachability } from '../reachability/print-reachability';
 import { buildSpec } from '../spec/build-spec';
 import { parseInterfaceAddress } from '../net/address';
@@ -19,30 +23,35 @@ import { decodePolicy } from './policy-codec';
 import { VerifiedShapes, createConfigText } from './release-shapes';
 import { ReachabilitySpec } from '../spec/reachability-spec';
 
-/** A policy, and what was written for it. */
+/** A policy with the config that was generated for it. */
 export interface SpecifiedConfig {
   readonly policy: Policy;
   readonly written: GeneratedConfig;
   /** The device as synthesis knows it: the facts of the intent, and the addresses that the release adds. */
   readonly device: Device;
-  /** Of a device without others' rules it is made for those who ask. */
+  /** The spec of the policy. Without unmanaged config it is computed on demand. */
   readonly expected: ReachabilitySpec;
 }
 
-/** What an independent reader found in what was written. */
+/** The result of evaluating a generated config independently and comparing it with the spec. */
 export interface Verification extends SpecifiedConfig {
   readonly reading: EvaluatedConfig;
   readonly differences: readonly Counterexample[];
-  /** What no packet shows: what it does to what a device holds, and what it announces. */
+  /** Faults that no packet shows: in how the text changes the device's objects, and in what the device announces. */
   readonly faults: readonly ConfigFault[];
-  /** What was captured narrows, and that is its owner's to decide: said, and not refused. Management is none of these. */
+  /**
+   * Packets that captured unmanaged config narrows. That is for its owner to decide, so it is reported and not refused.
+   * Management is none of these.
+   */
   readonly narrowed: readonly Counterexample[];
 }
 
 /**
- * Compiles, writes, reads back and compares. `captured`: what the device holds besides, where the platform's writer edits that. `shapes`: what was
- * proven before; a device that differs from one of those in nothing but its addresses, which lie alike in policy and text, isn't compared again.
- * Throws Refusal where the platform can't meet a wish.
+ * Generates the config of a policy, evaluates it and compares it with the spec. `captured`: what the device holds
+ * besides, if the platform's generator edits that. `shapes`: earlier verifications. A device that differs from one of
+ * those only in its addresses, which lie alike in policy and text, isn't compared again.
+ *
+ * @throws Refusal if the platform can't meet the policy.
  */
 export const verifyPolicy = (policy: Policy, captured?: string, shapes?: VerifiedShapes): Verification =>
   runWithinBudget(
@@ -51,7 +60,7 @@ export const verifyPolicy = (policy: Policy, captured?: string, shapes?: Verifie
     () => refuseComparison('proving/too-much-to-prove', `${policy.device}/${policy.owner}`),
   );
 
-/** The same for what was written, whoever wrote it: reads it back and compares. */
+/** Evaluates a config that already exists, whichever generator made it, and compares it with the spec. */
 export function verifyGenerated(policy: Policy, generated: GeneratedConfig, shapes?: VerifiedShapes): Verification {
   const { parser: parser } = getPlatform(policy);
   const specified = specifyConfig(policy, generated);
@@ -77,7 +86,10 @@ export function verifyGenerated(policy: Policy, generated: GeneratedConfig, shap
 type ComparisonResult = Pick<Verification, 'differences' | 'faults' | 'narrowed'>;
 const NO_DEVIATIONS: ComparisonResult = { differences: [], faults: [], narrowed: [] };
 
-/** What a text for a policy does that it shouldn't, whoever wrote it. `reading`: of the text, `rest`: of what it was written around. */
+/**
+ * Returns how a text deviates from its policy, whoever wrote it. `evaluated`: the text; `withoutRelease`: the unmanaged
+ * config that it was written around.
+ */
 export function compareConfig(
   { policy, written: generated, device, expected: spec }: SpecifiedConfig,
   text: string,
@@ -106,7 +118,11 @@ export function compareConfig(
   return { differences: outside, faults, narrowed };
 }
 
-/** What a policy means, by what was written for it. Throws Refusal. */
+/**
+ * Returns a policy with its device and its spec, for the config that was generated for it.
+ *
+ * @throws Refusal.
+ */
 export function specifyConfig(policy: Policy, generated: GeneratedConfig): SpecifiedConfig {
   let spec: ReachabilitySpec | undefined;
   const specified: SpecifiedConfig = {
@@ -117,19 +133,32 @@ export function specifyConfig(policy: Policy, generated: GeneratedConfig): Speci
       return (spec ??= deriveSpec(policy, generated));
     },
   };
-  // What can't be read of others' rules is refused here, not by whoever asks for it first.
+  // Computes the spec now if there is captured config, so that a config that can't be parsed is refused here and not by
+  // the first access.
   return generated.surroundings.captured ? { ...specified } : specified;
 }
 
-/** What a release was to do, by what this version writes for its policy around what its text was written around. Throws Refusal. */
+/**
+ * Returns the specified config of a release: what this version generates for its policy around the unmanaged config of
+ * its text.
+ *
+ * @throws Refusal.
+ */
 export const specifyRelease = (release: { readonly text: string; readonly policy: string }): SpecifiedConfig =>
   specifyText(decodePolicy(release.policy), release.text);
 
-/** The same of a policy that was decoded. Throws Refusal. */
+/**
+ * Returns the specified config of a decoded policy and its text.
+ *
+ * @throws Refusal.
+ */
 export const specifyText = (policy: Policy, text: string): SpecifiedConfig =>
   specifyConfig(policy, regenerateConfig(policy, text));
 
-/** What is asked for of the device that a release is written for: the addresses that others have there don't leave it. */
+/**
+ * Returns the spec on the device that a release is generated for: packets to addresses that other owners have there
+ * don't leave it.
+ */
 function deriveSpec(policy: Policy, { surroundings: unmanagedConfig }: GeneratedConfig): ReachabilitySpec {
   const { configFormat: foreign, capabilities } = getPlatform(policy);
   const capturedConfig = unmanagedConfig.captured ? foreign.parsed(unmanagedConfig.text) : undefined;
@@ -140,20 +169,24 @@ function deriveSpec(policy: Policy, { surroundings: unmanagedConfig }: Generated
   );
 }
 
-/** What this version writes for a policy around what an earlier text of it was written around. Throws Refusal. */
+/**
+ * Generates the config of a policy around the unmanaged config of an earlier text of it.
+ *
+ * @throws Refusal.
+ */
 export function regenerateConfig(policy: Policy, text: string): GeneratedConfig {
   const { generator: generator } = getPlatform(policy);
   const unmanagedConfig = generator.without(text, policy.owner);
   return unmanagedConfig.captured ? generator.write(policy, unmanagedConfig.text) : generator.write(policy);
 }
 
-/** What its exposures rest on. */
+/** Returns the evidence that the evaluated reachability rests on. */
 export const describeEvidence = ({
   written: generated,
 }: Pick<Verification, 'written'>): 'own text' | 'own text + captured surroundings' =>
   generated.surroundings.captured ? 'own text + captured surroundings' : 'own text';
 
-/** What a proof found as problems: synthesis fails with them. */
+/** Returns the counterexamples and faults of a verification as problems: synthesis fails with them. */
 export const listVerificationProblems = ({
   policy,
   differences: counterexamples,
@@ -176,13 +209,15 @@ export const listVerificationProblems = ({
         }),
   }));
 
-/** The exposure of what was written, cut to what the policy speaks of: the table that a reviewer reads. */
+/**
+ * Prints the reachability of a generated config, limited to the packets of the policy: the table that a reviewer reads.
+ */
 export const printExposureTable = (
   { reading: evaluated, device, expected: spec }: Pick<Verification, 'reading' | 'device' | 'expected'>,
   print: ReachabilityPrinter = printReachability,
 ): string => print(evaluated.exposure, device, createScope(spec));
 
-/** The packets that a policy speaks of. */
+/** Returns the packets that a policy says something about, by start location. */
 export function createScope({ views }: ReachabilitySpec): LocationScope {
   const scopes = new Map(views.map(({ vantage: startLocation, scope }) => [toLocationKey(startLocation), scope]));
   return (startLocation) => scopes.get(toLocationKey(startLocation)) ?? PacketMap.NONE;
@@ -207,12 +242,13 @@ export function getPlatform(policy: Policy): (typeof platforms)[keyof typeof pla
 }
 
 /**
- * What a proof looks at besides: what passes through a server (containers, a VPN), which isn't ours to touch, and the addresses that each
- * device with IPv6 gives itself.
+ * Returns the device as a verification evaluates it. Forwarding is on because packets pass through a server
+ * (containers, a VPN), which the release must not touch. Link-local addresses are there because each device with IPv6
+ * gives itself some.
  */
 export const assumeForwarding = (device: Device): Device => ({ ...device, forwarding: true, linkLocal: true });
 
-/** What the release puts on the device besides rules is part of the device that the rules are read for. */
+/** Returns the device that the rules are evaluated for, with the addresses that the release adds to it. */
 export function deriveDevice(policy: Policy, generated: GeneratedConfig): Device {
   const addedAddresses = generated.addresses
     .filter(({ kind }) => kind === 'alias')

@@ -1,27 +1,28 @@
 import { SAXOptions, parser as saxParser } from 'sax';
 
 /**
- * The one file around the XML library (sax: strict, knows lines and CDATA). It lets in well-formed XML 1.0 without a
- * document type: without one nobody can define an entity, so nothing expands.
+ * The only file around the XML library (sax: strict, knows lines and CDATA). Text comes in, a tree of elements goes
+ * out. It accepts well-formed XML 1.0 without a document type: without one a text can't define an entity, so nothing
+ * expands.
  */
 
 /** An element as it stands in the file. */
 export interface XmlElement {
   readonly name: string;
-  /** Of its opening tag, from 1. */
+  /** The line of its opening tag, from 1. */
   readonly line: number;
-  /** Where it begins and ends in the text that was parsed: what an editor takes out. */
+  /** Its begin and end in the parsed text: an editor removes that part. */
   readonly start: number;
   readonly end: number;
   readonly attributes: Readonly<Record<string, string>>;
-  /** Text of its own, that of its children not included; entities and CDATA resolved once, as any XML parser does. */
+  /** Its own text without that of its children; entities and CDATA are resolved once, as any XML parser does. */
   readonly text: string;
-  /** Whether all its text that isn't white space stood in CDATA. */
+  /** Whether all its text other than white space stood in CDATA. */
   readonly cdata: boolean;
   readonly children: readonly XmlElement[];
 }
 
-/** Not XML, or more than is read. `line` from 1. */
+/** The text isn't XML, or exceeds a limit. `line` counts from 1. */
 export class XmlError extends Error {
   constructor(
     readonly line: number,
@@ -31,19 +32,24 @@ export class XmlError extends Error {
   }
 }
 
-/** Without strictEntities it would know those of HTML, too. Its types don't have that option. */
+/** Without strictEntities the library would accept the entities of HTML, too. Its types don't have that option. */
 const STRICT_OPTIONS: SAXOptions & { readonly strictEntities: boolean } = { position: true, strictEntities: true };
 
-/** Deeper than any configuration; a file made to exhaust the stack is deeper still. */
+/** No configuration is deeper; a file made to exhaust the stack is. */
 const MAX_LEVELS = 64;
 
 /** Ten thousand mappings and their rules make 170,000. Each takes some two hundred bytes. */
 const MAX_ELEMENTS = 1_000_000;
 
-/** The library looks after each piece whether names, attributes and comments are longer than anybody writes, 64 KiB. */
+/**
+ * After each piece the library checks that names, attributes and comments are no longer than 64 KiB, which no real file
+ * exceeds.
+ */
 const PIECE_CHARACTERS = 32_768;
 
-/** An element that is open still: it becomes the finished one in place, since a configuration has a hundred thousand. */
+/**
+ * An element that is still open. It becomes the finished one in place, since a configuration has a hundred thousand.
+ */
 interface OpenElement extends Mutable<XmlElement> {
   children: XmlElement[];
 }
@@ -59,19 +65,23 @@ const INVALID_CHARACTER = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ud800-\udfff\
 const INVALID_CHARACTER_MESSAGE = 'a character that XML can not hold';
 const SPACE_MESSAGE = 'white space before a name';
 
-/** What the library takes for one wherever it stands, and whatever it says. Source: XML 1.0, section 2.8. */
+/** A valid XML declaration. The library accepts one anywhere, with any contents. Source: XML 1.0, section 2.8. */
 const DECLARATION =
   /^version\s*=\s*(["'])1\.\d+\1(\s+encoding\s*=\s*(["'])[A-Za-z][\w.-]*\3)?(\s+standalone\s*=\s*(["'])(yes|no)\5)?\s*$/;
 
-/** In what may hold "]]>", and the rest of a text, which may not. */
+/** Markup that may hold "]]>"; the rest of a text may not. */
 const MARKUP_WITH_FREE_TEXT = /<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>|<\?[\s\S]*?\?>|<(?:"[^"]*"|'[^']*'|[^>"'])*>/g;
 
-/** The root element. Throws XmlError for text that isn't one well-formed document. */
+/**
+ * Returns the root element.
+ *
+ * @throws XmlError for text that isn't one well-formed document.
+ */
 export function parseXml(text: string): XmlElement {
   const lineAt = (at: number): number => text.slice(0, at).split('\n').length;
   const invalid = INVALID_CHARACTER.exec(text);
   if (invalid) throw new XmlError(lineAt(invalid.index), INVALID_CHARACTER_MESSAGE);
-  // Only by its number can one still be said.
+  // A text without invalid characters can still name one by its number.
   const hasCharacterReferences = text.includes('&#');
   const parser = saxParser(true, STRICT_OPTIONS);
   const line = (): number => parser.line + 1;
@@ -82,13 +92,13 @@ export function parseXml(text: string): XmlElement {
   let tagStart = 0;
   let elements = 0;
   let cdataSections = 0;
-  // White space between children is nobody's text: kept, it would be most of what is held.
+  // White space between children belongs to no element's text: it would be most of the memory.
   let blank = '';
-  /** Of a tag what the library doesn't look at; of two attributes with one name it keeps the first. */
+  /** Checks parts of a tag that the library doesn't; of two attributes with one name it keeps the first. */
   const checkTag = (tag: string, attributes: number): void => {
     if (/^<\s/.test(tag)) throw new XmlError(line(), SPACE_MESSAGE);
     if (tag.includes('<', 1)) throw new XmlError(line(), '"<" in a tag');
-    // Outside of quotes an equals sign belongs to nothing but an attribute.
+    // Outside of quotes every equals sign belongs to an attribute.
     if (attributes > 0 && tag.replace(/"[^"]*"|'[^']*'/g, '').split('=').length - 1 > attributes)
       throw new XmlError(line(), 'an attribute twice');
   };
@@ -171,12 +181,12 @@ export function parseXml(text: string): XmlElement {
   };
   for (let at = bomLength, end = at; at < text.length; at = end) {
     end = at + PIECE_CHARACTERS;
-    // Half of a character isn't one.
+    // A piece must not end with half of a character.
     if (/[\ud800-\udbff]/.test(text[end - 1] ?? '')) end += 1;
     parser.write(text.slice(at, end));
   }
   parser.close();
-  // Comments, instructions and attributes may hold it, too. Every tag has its end by now.
+  // Comments, instructions and attributes may hold it, too. Every tag is closed here.
   if (text.split(']]>').length - 1 > cdataSections) {
     const end = text.replace(MARKUP_WITH_FREE_TEXT, (piece) => ' '.repeat(piece.length)).indexOf(']]>');
     if (end >= 0) throw new XmlError(lineAt(end), '"]]>" outside of CDATA');
@@ -193,5 +203,5 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&apos;',
 };
 
-/** Text as it may stand in an element or an attribute. Characters that XML can't hold at all are the caller's to refuse. */
+/** Escapes text for an element or an attribute. The caller must refuse characters that XML can't hold at all. */
 export const escapeXml = (text: string): string => text.replace(/[&<>"']/g, (character) => ENTITIES[character]!);

@@ -15,12 +15,15 @@ import { HostClass } from './occurrences';
 
 type ExpandedSide = 'destination' | 'source';
 
-/** What was found for the first host of each class, said of all its hosts. */
+/** Expands results for the first host of each class to all its hosts. */
 export class Expansion {
   private readonly stands: EquivalenceClasses<Address>;
-  /** The host of each address, those that stand in among them. */
+  /** The host of each address, the first hosts of classes included. */
   private readonly hosts = new Map<Address, readonly Address[]>();
-  /** The lines of the rules that name its host, and of those lines that name one which stands in, which they are. */
+  /**
+   * By address, the lines of the rules that name its host. `lineOfHost` finds the place of a line that names a first
+   * host.
+   */
   private readonly lines = new Map<Address, readonly number[]>();
   private readonly lineOfHost = new Map<number, { readonly of: readonly number[]; readonly at: number }>();
 
@@ -65,7 +68,10 @@ export class Expansion {
     });
   }
 
-  /** A map leads to the other address of the same host; whatever else rewrites a single address leads everybody to one. */
+  /**
+   * Returns the rewrite for a member. A map leads to the other address of the same host. Any other rewrite of a single
+   * address leads all hosts to one.
+   */
   private rewriteStand(rewrite: Rewrite, { from, at: address }: ClassMember<Address>): Rewrite {
     if (rewrite.is !== 'moved') return rewrite;
     const to = (from + rewrite.by) as Address;
@@ -88,7 +94,9 @@ export class Expansion {
     return line !== undefined && this.lineOfHost.has(line);
   }
 
-  /** What a line says of the host that stands in, another one says of the host that it stands in for. */
+  /**
+   * Returns a reason for a member: another line says of its host what this line says of the host that stands in for it.
+   */
   private renumberReason(reason: string, side: ExpandedSide, { from, at: address }: ClassMember<Address>): string {
     const line = findLine(reason, side);
     const place = line === undefined ? undefined : this.lineOfHost.get(line);
@@ -97,7 +105,10 @@ export class Expansion {
   }
 }
 
-/** Hosts whose addresses are equally far from each other, and that no line tells apart, are said the same of. */
+/**
+ * Returns the members of a class. Hosts have one `like` if their addresses are equally far from each other and no line
+ * tells them apart.
+ */
 function createStands({ hosts, lines }: HostClass): readonly ClassMember<Address>[] {
   const similarities = new Map<string, number>();
   return hosts.flatMap((host, i) => {
@@ -110,7 +121,7 @@ function createStands({ hosts, lines }: HostClass): readonly ClassMember<Address
 
 const EXPANDED_SIDES = ['destination', 'source'] as const;
 
-/** The line whose rule isn't clear, as classes have it. */
+/** Returns the line whose rule isn't clear, as HostClass has it. */
 function findLine(reason: string, side: ExpandedSide): number | undefined {
   const [, line] = /^line (\d+):/.exec(reason) ?? [];
   return line === undefined ? undefined : side === 'source' ? -Number(line) : Number(line);

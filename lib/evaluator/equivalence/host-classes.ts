@@ -1,3 +1,9 @@
+/*
+ * Equivalence classes of hosts: the evaluator computes one host of a class and expands the result to the others.
+ * In: a ruleset model and a device. Out: classes, the reduced ruleset (reduce-ruleset.ts), expanded maps
+ * (expansion.ts).
+ * The result must equal an evaluation of every host.
+ */
 import { Device } from '../../net/device';
 import { toSingleRange } from '../../net/range';
 import { RoutingTable } from '../routing-table';
@@ -8,9 +14,10 @@ import { isSingleIpv4, HostClass, Occurrences } from './occurrences';
 import { splitAddresses } from './split-addresses';
 
 /**
- * Hosts that no rule can tell apart: their addresses are in the same sets, under the same verdicts, between the same boundaries, what
- * maps make of them is alike, too, and so are the rules that name one of them. Only IPv4 addresses that stand alone are looked at; every other
- * address in the text and among the device's facts is a boundary. None where a translation keeps host bits, since it would tell them apart.
+ * Returns the classes of hosts that no rule can tell apart. Their addresses are in the same sets, under the same
+ * verdicts, between the same boundaries. Their maps are alike, too, and so are the rules that name one of them. Only
+ * IPv4 addresses that stand alone are looked at. Every other address in the text and among the device's facts is a
+ * boundary. There are no classes if a translation keeps host bits, since it would tell hosts apart.
  */
 export function findHostClasses(ruleset: LoweredRuleset, device: Device): readonly HostClass[] {
   const occurrences = new Occurrences();
@@ -22,7 +29,7 @@ export function findHostClasses(ruleset: LoweredRuleset, device: Device): readon
   return occurrences.buildClasses();
 }
 
-/** What is left of the facts once the addresses are noted that they single out. */
+/** Notes the addresses that the facts single out, and returns the facts without them. */
 function removeSingleAddresses({ supposed, ...device }: Device, occurrences: Occurrences): Device {
   if (!supposed) return { ...device, localAddresses: [] };
   const { ranges, holes, points } = splitAddresses(supposed.local);
@@ -33,7 +40,7 @@ function removeSingleAddresses({ supposed, ...device }: Device, occurrences: Occ
   return { ...device, localAddresses: [], supposed: { ...supposed, local: ranges } };
 }
 
-/** Notes every place of every address. False where the text can't be reduced. */
+/** Notes every place of every address. Returns false if the text can't be reduced. */
 function collectOccurrences(ruleset: LoweredRuleset, occurrences: Occurrences): boolean {
   let count = 0;
   const notedMembers = new Set<Members>();
@@ -74,7 +81,9 @@ function linkAddresses({ address, leadsTo, note }: NamedRule, occurrences: Occur
   return true;
 }
 
-/** `count`: of the rule that it ends, so that two alike aren't taken for one. */
+/**
+ * Notes the addresses of an action. `count`: the number of its rule, so that two equal actions aren't taken for one.
+ */
 function noteEnd(end: RuleAction, count: number, occurrences: Occurrences): boolean {
   switch (end.is) {
     case 'verdict':
@@ -106,7 +115,7 @@ function noteEnd(end: RuleAction, count: number, occurrences: Occurrences): bool
   }
 }
 
-/** A map from the address that it rewrites; any other one tells addresses apart by what nobody here follows. */
+/** Notes a map from the address that it rewrites. Any other map tells addresses apart in ways that are not followed. */
 function noteMap(
   { fields, entries, kind }: RuleAction & { is: 'look up' },
   count: number,

@@ -9,18 +9,21 @@ interface AddressReference {
   readonly condition: Condition;
   readonly axis: Axis;
   readonly address: Range;
-  /** The same as a number. */
+  /** The address as a number. */
   readonly at: number;
 }
 
-/** A rule that is about one address: what it says but for the address, and where it stands as far as that matters. */
+/**
+ * A rule that is about one address. `note` stands for what it says except for the address, and for its place as far as
+ * that matters.
+ */
 export interface NamedRule extends AddressReference {
   readonly note: number;
-  /** The one address that it is translated to. */
+  /** The one address that the rule translates it to. Undefined: there is none. */
   readonly leadsTo: Range | undefined;
 }
 
-/** The address that a condition asks for alone. */
+/** Returns the address that a condition asks for alone. */
 export function findNamedAddress(condition: Condition): AddressReference | undefined {
   if (condition.is !== 'member' || condition.negated || condition.members.learned) return undefined;
   const [field, ...fields] = condition.fields;
@@ -41,12 +44,12 @@ interface NotedCondition {
 }
 
 /**
- * Finds what rules that name one address say of it. Two that name two addresses on one side have no packet in common, so of a run of
- * them only the order counts in which they speak of one address; and where all of a run say the same, so may others on the other side
- * stand among them.
+ * Finds what the rules that name one address say of it. Two rules that name two addresses on one side have no packet in
+ * common. In a run of such rules only the order of those about one address counts. If all rules of a run say the same,
+ * rules on the other side that say it, too, may stand among them.
  */
 export class NamedRules {
-  /** Lines that say of several rules what isn't clear about one: whose it was nobody could tell. */
+  /** Lines that say of several rules what isn't clear about one. They can't be traced back to one rule. */
   private readonly sharedLines = new Set<number>();
   private readonly notesByCondition = new Map<Condition, NotedCondition>();
   private readonly ids = new Map<object, number>();
@@ -68,7 +71,7 @@ export class NamedRules {
       }
   }
 
-  /** Rules of another chain follow. */
+  /** Starts anew: rules of another chain follow. */
   startChain(): void {
     this.runsByAxis.clear();
   }
@@ -100,7 +103,7 @@ export class NamedRules {
     return noted;
   }
 
-  /** Of two in one rule the one that others name less is what the rule is about. */
+  /** Returns the address that a rule is about: of two in one rule, the one that fewer rules name. */
   private selectReference(notedConditions: readonly NotedCondition[]): AddressReference | undefined {
     let selected: AddressReference | undefined;
     for (const { naming: reference } of notedConditions)
@@ -125,7 +128,7 @@ export class NamedRules {
     return counts;
   }
 
-  /** A list of numbers: two rules with one list say the same of two addresses, in one run. */
+  /** Returns the name of a list of numbers. Two rules with one list say the same of two addresses, in one run. */
   private encodeRule(
     rule: LoweredRule,
     notedConditions: readonly NotedCondition[],
@@ -213,16 +216,22 @@ export class NamedRules {
   }
 }
 
-/** Whatever it counts or logs. To set what is asked for is to go somewhere. */
+/**
+ * Returns whether a rule does nothing, whatever it counts or logs. A rule with a followed change does something:
+ * splitChains makes it go somewhere.
+ */
 export const doesNothing = ({ end }: LoweredRule): boolean => !end;
 
-/** From one to one is a map with one entry. */
+/** Returns the target of a translation from one address to one, which is a map with one entry. */
 function findTranslatedAddress(end: RuleAction | undefined, axis: Axis): Range | undefined {
   if (end?.is !== 'translate' || axis !== (end.kind === 'dnat' ? 'destination' : 'source')) return undefined;
   return end.to.addresses && isSingleIpv4(end.to.addresses) ? end.to.addresses : undefined;
 }
 
-/** `accept` or `drop` where the header alone tells which packets the rule gets: then it doesn't matter which of two says it. */
+/**
+ * Returns `accept` or `drop` if the header alone tells which packets the rule gets. Then it doesn't matter which of two
+ * rules says it.
+ */
 function findCertainVerdict(
   { conditions, end }: LoweredRule,
   notedConditions: readonly NotedCondition[],

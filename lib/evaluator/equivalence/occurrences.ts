@@ -3,24 +3,25 @@ import { Range } from '../../net/range';
 import { RuleVerdict, LoweredChain, FieldValue } from '../ruleset-model';
 
 /**
- * Hosts with the same occurrences in one class: `hosts[i][role]`, as `10.0.0.1` and the `203.0.113.1` that a map gives it. The first stands for all.
- * `lines[i]`: of the rules that name the host, in the same order for each; less than none where they name it as a source.
+ * Hosts with the same occurrences in one class: `hosts[i][role]`, as `10.0.0.1` and the `203.0.113.1` that a map gives
+ * it. The first host stands for all. `lines[i]`: the lines of the rules that name the host, in the same order for each;
+ * less than zero if they name it as a source.
  */
 export interface HostClass {
   readonly hosts: readonly (readonly Address[])[];
   readonly lines: readonly (readonly number[])[];
 }
 
-/** Fewer save nothing. */
+/** The fewest hosts of a class: fewer save nothing. */
 const MIN_CLASS_HOSTS = 4;
 
-/** One IPv4 address. */
+/** Returns whether a range is one IPv4 address. */
 export const isSingleIpv4 = ({ first, last }: Range): boolean => first === last && getFamily(first) === 'ip';
 
 /** Names lists of small numbers: two lists that grew alike have one name. */
 export class ListNames {
   static readonly EMPTY = 0;
-  /** No item: between the parts of a list. */
+  /** No item: it stands between the parts of a list. */
   static readonly END = -1;
   private readonly longer: Map<number, number>[] = [new Map()];
 
@@ -35,7 +36,7 @@ export class ListNames {
   }
 }
 
-/** What a map makes of an address. */
+/** The address that a map makes of another. */
 interface AddressLink {
   readonly to: number;
   readonly note: number;
@@ -43,18 +44,21 @@ interface AddressLink {
 
 const NO_LINKS: readonly AddressLink[] = [];
 
-/** Where addresses stand in the text. IPv4 addresses are plain numbers here, and so is whatever is the same for many of them. */
+/**
+ * Records where addresses stand in the text. IPv4 addresses are plain numbers here, and so is whatever is the same for
+ * many of them.
+ */
 export class Occurrences {
   private readonly lists = new ListNames();
   private readonly notes = new Map<string | number, number>();
-  /** What each address is an element of, in the order of the text. */
+  /** By address, what it is an element of, in the order of the text. */
   private readonly notesByAddress = new Map<number, number>();
   private readonly links: (AddressLink & { readonly from: number })[] = [];
   private readonly boundaries = new Set<bigint>([FAMILY_RANGE.ip.first]);
   private readonly chainNumbers = new Map<LoweredChain, number>();
   private readonly linesByAddress = new Map<number, number[]>();
 
-  /** A number for a way of being an element. */
+  /** Returns a number for a way of being an element. */
   getNote(text: string | number): number {
     let noteNumber = this.notes.get(text);
     if (noteNumber === undefined) this.notes.set(text, (noteNumber = this.notes.size));
@@ -90,7 +94,7 @@ export class Occurrences {
     this.notesByAddress.set(address, this.lists.append(this.notesByAddress.get(address) ?? ListNames.EMPTY, note));
   }
 
-  /** A rule names the address. */
+  /** Records that a rule names the address. */
   addNamedRule(address: number, note: number, line: number): void {
     this.addNote(address, note);
     const addressLines = this.linesByAddress.get(address);
@@ -110,7 +114,10 @@ export class Occurrences {
     this.links.push({ from: Number(from.first), to: Number(to.first), note: key });
   }
 
-  /** Addresses that maps join are one host; hosts whose addresses have the same occurrences, and the same maps between them, are of one class. */
+  /**
+   * Returns the classes of hosts. Addresses that maps join are one host. Hosts are of one class if their addresses have
+   * the same occurrences and the same maps between them.
+   */
   buildClasses(): readonly HostClass[] {
     const countBelow = this.createBoundaryCounter();
     const linksByAddress = new Map<number, AddressLink[]>();
@@ -129,7 +136,7 @@ export class Occurrences {
         place: this.lists.append(this.notesByAddress.get(address)!, -1 - countBelow(address)),
       }));
       if (placed.length > 1) placed.sort((a, b) => a.place - b.place);
-      // Two addresses of a host of the same occurrences could stand for each other: who is who isn't told.
+      // Two addresses of one host with the same occurrences could stand for each other: their roles can't be told.
       if (placed.some(({ place }, i) => place === placed[i + 1]?.place)) continue;
       let name = ListNames.EMPTY;
       for (const { address, place } of placed) {
@@ -157,7 +164,7 @@ export class Occurrences {
     const root = (address: number): number => {
       let top = address;
       for (let above = parents.get(top); above !== undefined; above = parents.get(top)) top = above;
-      // Many that lead to one after the other must not be walked again by each.
+      // A long chain of links must not be walked again by each address.
       for (let below = address; below !== top;) {
         const above = parents.get(below)!;
         parents.set(below, top);
@@ -179,7 +186,7 @@ export class Occurrences {
     return hosts.values();
   }
 
-  /** How many boundaries lie below an address or at it. */
+  /** Returns a function that counts the boundaries below an address or at it. */
   private createBoundaryCounter(): (address: number) => number {
     const ipv4Range = FAMILY_RANGE.ip;
     const ascending = Float64Array.from(

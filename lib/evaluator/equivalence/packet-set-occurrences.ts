@@ -3,7 +3,10 @@ import { Range } from '../../net/range';
 import { Condition } from '../ruleset-model';
 import { isSingleIpv4, Occurrences } from './occurrences';
 
-/** Where addresses stand in conditions that are sets of packets: those alike stand in the same group of each, as a destination and as a source. */
+/**
+ * Notes where addresses stand in conditions that are packet sets. Equivalent addresses stand in the same group of each
+ * set, as a destination and as a source.
+ */
 export class PacketSetOccurrences {
   private readonly notedSets = new Set<PacketSet>();
 
@@ -29,7 +32,10 @@ export class PacketSetOccurrences {
   }
 }
 
-/** Sets without some addresses, each made once. Where an address stands in a range with others it stays: what is said of it means nothing. */
+/**
+ * Removes addresses from packet sets, each set once. An address that stands in a range with others stays: results for
+ * it mean nothing.
+ */
 export class PacketSetReducer {
   private readonly reducedSets = new Map<PacketSet, PacketSet>();
 

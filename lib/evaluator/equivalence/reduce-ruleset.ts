@@ -15,7 +15,10 @@ import {
   mapVerdicts,
 } from '../ruleset-model';
 
-/** The ruleset and the device without all but the first host of each class. What is said of the others then means nothing. */
+/**
+ * Returns the ruleset and the device without all but the first host of each class. Results for the other hosts then
+ * mean nothing.
+ */
 export function reduceRuleset(
   ruleset: LoweredRuleset,
   device: Device,
@@ -38,7 +41,7 @@ export function reduceRuleset(
   ];
 }
 
-/** The same graph of chains: each is made once, and who shared a set shares the thinner one. */
+/** Copies the graph of chains. Each chain is made once, and conditions that shared a set share the reduced one. */
 class ChainReducer {
   private readonly reducedChains = new Map<LoweredChain, LoweredChain>();
   private readonly members = new Map<Members, Members>();

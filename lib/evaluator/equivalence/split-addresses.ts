@@ -1,6 +1,9 @@
 import { mergeRanges, toSingleRange, Range, subtractRanges } from '../../net/range';
 
-/** A set of addresses: ranges, with addresses that they leave out one by one, and others that stand alone. */
+/**
+ * A set of addresses: ranges, with the single addresses that they leave out (`holes`), and addresses that stand alone
+ * (`points`).
+ */
 interface SplitAddresses {
   readonly ranges: readonly Range[];
   readonly holes: readonly bigint[];
@@ -25,7 +28,7 @@ export function splitAddresses(set: readonly Range[]): SplitAddresses {
   };
 }
 
-/** The same set, but that some addresses aren't singled out any more. */
+/** Returns the same set, in which the `removed` addresses aren't singled out any more. */
 export function removeSingled(set: readonly Range[], removed: { has(address: bigint): boolean }): readonly Range[] {
   const { ranges, holes, points } = splitAddresses(set);
   const keepAddresses = (addresses: readonly bigint[]): readonly Range[] =>

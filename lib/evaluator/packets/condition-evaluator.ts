@@ -1,3 +1,8 @@
+/*
+ * Conditions of rules as sets of packets.
+ * In: a condition or a tuple of the ruleset model, and the context of a packet. Out: MatchBounds, the packets that
+ * surely match and those that may.
+ */
 import { FAMILY_RANGE } from '../../net/address';
 import { PROTOCOLS_WITH_PORTS } from '../../net/packet';
 import { PacketMap, PacketSet } from '../../net/packet-map';
@@ -22,7 +27,7 @@ import { Condition, Members, RulesetFacts, Tuple } from '../ruleset-model';
 import { getPhaseField, isHidden } from './session-fields';
 import { RoutingTable } from '../routing-table';
 
-/** Steps of work for what a test says in one place: at an interface and a hook, where it depends on them. */
+/** Steps for the bounds of a test in one place: at an interface and a hook, if it depends on them. */
 const STEPS_PER_BOUNDS = 4;
 
 /** Turns conditions into sets of packets, each named set and each pair of field and value once. */
@@ -101,7 +106,7 @@ export class ConditionEvaluator {
     };
   }
 
-  /** Where a single tuple matches. */
+  /** Returns the packets that match a single tuple. */
   evaluateTuple(givenFields: readonly PacketField[], tuple: Tuple, context: PacketContext): MatchBounds {
     const fields = givenFields.map((field) => getPhaseField(field, context));
     const guards = fields.map((field) => this.fields.evaluatePresence(field, context));
@@ -127,7 +132,10 @@ export class ConditionEvaluator {
     };
   }
 
-  /** Where values may match. What stands in place of a port where there is none isn't known: there the other fields decide. */
+  /**
+   * Returns the regions where values may match. The bytes in place of a port, where there is none, aren't known: there
+   * the other fields decide.
+   */
   private listMayRegions(
     fields: readonly PacketField[],
     valueBounds: readonly MatchBounds[],
@@ -203,7 +211,7 @@ export class ConditionEvaluator {
     return { sure: narrowGuard(mustGuard, must), possible: narrowGuard(mayGuard, may), because: reason };
   }
 
-  /** One field on one axis: a constraint instead of a set. */
+  /** Returns a constraint instead of a set for one field on one axis. 'no': the field is on no axis. */
   private evaluateSingleField(
     field: PacketField,
     tuples: readonly Tuple[],
@@ -240,7 +248,10 @@ const PORTLESS_PROTOCOLS = createNumberConstraint(
   invertNumberRanges(PROTOCOLS_WITH_PORTS.map(toSingleRange), 255),
 );
 
-/** A plain list of addresses is one set; ten thousand of them needn't be looked at one by one. */
+/**
+ * Returns a plain list of addresses as one set: ten thousand of them needn't be looked at one by one. Undefined: the
+ * list isn't plain.
+ */
 function buildAddressSet(fields: readonly PacketField[], tuples: readonly Tuple[]): PacketSet | undefined {
   const [field, ...otherFields] = fields;
   if (field?.looksAt.is !== 'address' || otherFields.length > 0) return undefined;

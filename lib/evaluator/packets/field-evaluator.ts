@@ -30,10 +30,10 @@ function setBounds(boundsByField: Map<PacketField, MatchBounds>, field: PacketFi
 
 const TRACKED_REGION: Region = { box: new Map(), sets: [TRACKED_PACKETS] };
 
-/** Which packets have a field, and one value in it. */
+/** Computes which packets have a field, and which have one value in it. */
 export class FieldEvaluator {
   private readonly constraints = new Map<PacketField, Map<FieldValue, Constraint>>();
-  /** Fields whose protocols are the same share one. */
+  /** Constraints by protocols: fields with the same protocols share one. */
   private readonly protocolConstraints = new Map<string, Constraint>();
 
   constructor(
@@ -59,7 +59,7 @@ export class FieldEvaluator {
     return constraint;
   }
 
-  /** Which packets have the field at all. */
+  /** Returns which packets have the field at all. */
   evaluatePresence(field: PacketField, context: PacketContext): MatchBounds {
     const family = field.family ? createRegion(FAMILY_CONSTRAINT[field.family]) : EVERYWHERE;
     const ports = field.protocols ? createRegion(this.getProtocols(field)) : EVERYWHERE;
@@ -99,7 +99,7 @@ export class FieldEvaluator {
   private readonly guards = new Map<PacketField, MatchBounds>();
   private readonly laterGuards = new Map<PacketField, MatchBounds>();
 
-  /** One field against one value, where the field is there. */
+  /** Returns which packets match one field against one value, if they have the field. */
   evaluateValue(field: PacketField, value: FieldValue, context: PacketContext): MatchBounds {
     const { looksAt } = field;
     if (value.is === 'any') return createExactBounds(EVERYWHERE);
@@ -217,7 +217,7 @@ export class FieldEvaluator {
   private evaluateState(holds: (value: number) => boolean, context: PacketContext): MatchBounds {
     const states = listCtStates(context, this.facts);
     const matchCount = states.filter(holds).length;
-    // Of what connection tracking leaves alone there are first packets only.
+    // Packets that connection tracking leaves alone are first packets only.
     if (context.ct !== 'tracked' || context.phase !== 'first')
       return {
         sure: matchCount === states.length ? EVERYWHERE : undefined,
@@ -236,7 +236,7 @@ export class FieldEvaluator {
     );
   }
 
-  /** `fib saddr . iif oif`: whether answers would go back the way the packet came. */
+  /** Evaluates `fib saddr . iif oif`: whether answers would go back the way the packet came. */
   private evaluateReturnPath(value: FieldValue, context: PacketContext): MatchBounds {
     const unclear = { sure: undefined, possible: EVERYWHERE, because: 'the way back is not known' };
     if (value.is !== 'name' || !context.iif) return unclear;
@@ -245,7 +245,7 @@ export class FieldEvaluator {
       return matchesName(value, context.iif)
         ? this.evaluateReturnPath({ is: 'name', name: 'exists', wild: false }, context)
         : createExactBounds(undefined);
-    // What loops back always comes back: nft_fib_is_loopback, asked in prerouting only.
+    // A packet that loops back always comes back: nft_fib_is_loopback, asked in prerouting only.
     if (context.iif === 'lo')
       return context.hook === 'prerouting'
         ? createExactBounds(value.name === 'exists' ? EVERYWHERE : undefined)
@@ -273,7 +273,7 @@ export class FieldEvaluator {
 
 const FAMILY_NUMBERS = { family: { ip: 2, ip6: 10 }, ethertype: { ip: 0x0800, ip6: 0x86dd } } as const;
 
-/** A value of the first header where another one may stand in front. */
+/** Returns the bounds of a value of the first header, if another header may stand in front. */
 function evaluateFirstHeader(value: FieldValue, region: Region | undefined): MatchBounds {
   const isIn = (number: number): boolean =>
     value.is === 'numbers' && value.range.first <= number && number <= value.range.last;
@@ -284,14 +284,17 @@ function evaluateFirstHeader(value: FieldValue, region: Region | undefined): Mat
   };
 }
 
-/** The kernel names Ethernet devices eth0, and systemd en…; others may be tunnels. */
+/**
+ * Returns the packets that came over Ethernet. The kernel names Ethernet devices eth0, and systemd en…; others may be
+ * tunnels.
+ */
 function evaluateEthernet({ iif }: PacketContext): MatchBounds {
   if (iif === '' || iif === 'lo') return createExactBounds(undefined);
   if (/^(eth\d|en[bopsx]\w*\d)\w*$/.test(iif ?? '')) return createExactBounds(EVERYWHERE);
   return { sure: undefined, possible: EVERYWHERE, because: 'it may not have come over Ethernet' };
 }
 
-/** Whether what it matches depends on where the packet is. */
+/** Returns whether the packets that a field matches depend on the context. */
 export const dependsOnContext = (field: PacketField): boolean => {
   const { looksAt, tracked, link, first } = field;
   if (

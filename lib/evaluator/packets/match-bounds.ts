@@ -4,7 +4,9 @@ import { TRACKED_PACKETS } from '../packet-context';
 import { ChainResult, createChainResult } from '../chain-outcomes';
 import { Region, intersectRegions, createPacketSet, uniteRegions } from './regions';
 
-/** The packets that surely match, and those that may: equal unless something about the match isn't known. */
+/**
+ * The packets that surely match, and those that may match. They are equal unless something about the match isn't known.
+ */
 export interface MatchBounds {
   readonly sure: Region | undefined;
   readonly possible: Region | undefined;
@@ -29,7 +31,10 @@ export function intersectBounds(boundsList: readonly MatchBounds[]): MatchBounds
   };
 }
 
-/** Only ICMPv6 has packets that start no connection: a rule for other protocols needs no such cut. */
+/**
+ * Removes a cut that changes nothing: only ICMPv6 has packets that start no connection, so a rule for other protocols
+ * needs no such cut.
+ */
 function simplifyTracked(region: Region | undefined): Region | undefined {
   const protocols = region?.box.get('protocol')?.numbers;
   if (!region || !protocols || !region.sets.includes(TRACKED_PACKETS)) return region;
@@ -37,7 +42,10 @@ function simplifyTracked(region: Region | undefined): Region | undefined {
   return icmp ? region : { ...region, sets: region.sets.filter((set) => set !== TRACKED_PACKETS) };
 }
 
-/** What surely matches has the outcome; what only may match has it or goes on. */
+/**
+ * Returns the results of a rule. Packets that surely match have the result; packets that only may match have it or go
+ * on.
+ */
 export function applyBounds(
   bounds: MatchBounds,
   createMap: (region: Region | undefined) => PacketMap<ChainResult>,
@@ -51,7 +59,7 @@ export function applyBounds(
   );
 }
 
-/** One map over many regions, by their union where it pays. */
+/** Returns one map over many regions, by their union. */
 export function buildUnionMap(
   regions: readonly (Region | undefined)[],
   createMap: (region: Region | undefined) => PacketMap<ChainResult>,

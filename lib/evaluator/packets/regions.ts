@@ -9,7 +9,7 @@ import { Range, mergeRanges, intersectRanges } from '../../net/range';
 type AxisName =
   'source' | 'destination' | 'originalDestination' | 'protocol' | 'originalPort' | 'port' | 'sourcePort' | 'family';
 
-/** What one axis has to be. Interned by what made it, so that rules which say the same share it. */
+/** A condition on one axis. Interned by what made it, so that rules that say the same share it. */
 export interface Constraint {
   readonly id: number;
   readonly axis: AxisName;
@@ -51,7 +51,7 @@ export function invertNumberRanges(ranges: readonly NumberRange[], maxNumber: nu
   return out;
 }
 
-/** A box by its axes, and sets that it is cut with. Undefined instead of one: nothing. */
+/** A box of constraints by axis, and sets that cut it. Undefined instead of a region: no packet. */
 export interface Region {
   readonly box: ReadonlyMap<AxisName, Constraint>;
   readonly sets: readonly PacketSet[];
@@ -95,7 +95,7 @@ function intersectValues(a: Constraint, b: Constraint): Constraint {
   return { ...a, id: nextId++, isEmpty: a.family !== b.family };
 }
 
-/** The region common to all, or undefined. */
+/** Returns the region common to all, or undefined if there is none. */
 export function intersectRegions(regions: readonly (Region | undefined)[]): Region | undefined {
   const box = new Map<AxisName, Constraint>();
   const sets: PacketSet[] = [];
@@ -118,7 +118,9 @@ function toBlock(box: ReadonlyMap<AxisName, Constraint>): PacketBlock {
   return block;
 }
 
-/** Long lists are turned into sets once, however many rules name them. */
+/**
+ * The longest list that isn't turned into a set. A longer list is turned into a set once, however many rules name it.
+ */
 const MAX_SHORT_LIST = 24;
 const constraintSets = new WeakMap<Constraint, PacketSet>();
 
@@ -147,8 +149,8 @@ export function createPacketMap<V>(value: V, region: Region | undefined): Packet
 export const createPacketSet = (region: Region | undefined): PacketSet => createPacketMap<true>(true, region);
 
 /**
- * Many regions with one value: what differs in one axis only becomes one region, so that a rule per port and host costs
- * no more than a set of ports and a set of hosts.
+ * Returns a map of many regions with one value. Regions that differ in one axis only become one, so that a rule per
+ * port and host costs no more than a set of ports and a set of hosts.
  */
 export function uniteRegions<V>(value: V, regions: readonly (Region | undefined)[]): PacketMap<V> {
   const setMaps: PacketMap<V>[] = [];
@@ -208,7 +210,7 @@ function buildGroupKey(leftOutAxis: AxisName, box: ReadonlyMap<AxisName, Constra
   return key;
 }
 
-/** By the ids of what it joins: hosts with the same ports share one list of ports. */
+/** Joined constraints by the ids of their parts: hosts with the same ports share one list of ports. */
 const joinedConstraints = new InternTable<string, Constraint>();
 
 function joinConstraints(axis: AxisName, constraints: ReadonlySet<Constraint>): Constraint {

@@ -15,13 +15,14 @@ import {
   createPacketSet,
 } from './regions';
 
-/** As the side sees it that sends such a packet. */
+/** Returns the field as the side sees it that sends such a packet. */
 export const getPhaseField = (field: PacketField, { phase }: PacketContext): PacketField =>
   (phase === 'answer' && field.answers) || field;
 
 /**
- * What packets don't tell: a source port that was chosen, what their session looked like before it was translated or will look like
- * after it, and of ICMP errors all of the session that they are about.
+ * Returns whether packets don't tell a field. They don't tell a source port that was chosen. They don't tell what their
+ * session looked like before its translation or will look like after it. ICMP errors tell nothing of the session that
+ * they are about.
  */
 export const isHidden = (field: PacketField, context: PacketContext): boolean =>
   findHiddenScope(field, context) !== undefined;
@@ -42,7 +43,7 @@ function findHiddenScope(
   }
   if (phase === 'first') return undefined;
   if (phase === 'related') return 'whole';
-  // Before it is translated itself nobody knows as what it will leave.
+  // Before its own translation a packet doesn't tell how it will leave.
   return (isSource ? snat !== true : hook === 'prerouting' || hook === 'output') ? 'whole' : undefined;
 }
 
@@ -63,15 +64,18 @@ export function evaluateHiddenField(
   };
 }
 
-/** Of what is related: ICMP errors have the session that they are about, the rest is what a helper expects. */
+/**
+ * Parts of the related packets: ICMP errors have the session that they are about, and the rest is what a helper
+ * expects.
+ */
 export const RELATED_REGIONS = splitByProtocol(ICMP_PROTOCOLS);
 const [ICMP_ERRORS, EXPECTED_SESSIONS] = RELATED_REGIONS;
-/** What Linux takes to one address alone, and what is sent to all on a wire as well. */
+/** Packets that Linux takes to one address alone, and packets that may also be sent to all on a wire. */
 export const PACKET_TYPE_REGIONS = splitByProtocol(UNICAST_PROTOCOLS.map(toSingleRange));
 
 type RegionPair = readonly [Region | undefined, Region | undefined];
 
-/** Packets of some protocols, and all others. */
+/** Returns the packets of some protocols, and all others. */
 function splitByProtocol(protocols: readonly NumberRange[]): RegionPair {
   return [
     createRegion(createNumberConstraint('protocol', protocols)),

@@ -2,9 +2,9 @@ import { DecisionSource } from '../../parse/config-parser';
 import { ChainEnding } from './chain-walk';
 import { BaseChain, KernelBehavior, LoweredRule, LoweredRuleset } from '../ruleset-model';
 
-/** Who let a packet pass so far. */
+/** Records which rules and policies let a packet pass so far. */
 export class AcceptRecord {
-  /** The last word, whatever the hook. */
+  /** The last decision, whatever the hook. */
   private last: DecisionSource & { readonly words: string };
   private readonly entries: { readonly by: DecisionSource; readonly stays: boolean }[] = [];
 
@@ -19,16 +19,16 @@ export class AcceptRecord {
 
   addEnding(base: BaseChain, ending: ChainEnding): void {
     const { rule, because: reason } = ending;
-    // A chain of the other family has no word.
+    // A chain of the other family decides nothing.
     if (!rule && reason === '') return;
     this.last = { words: rule ? `line ${rule.line} ${this.actionWords.accept} it` : reason };
     if (!base.otherwise && !DECIDING_HOOKS.includes(base.hook)) return;
-    // What lets out whatever was let in settles nothing.
+    // A rule that lets out whatever was let in decides nothing.
     if (base.otherwise && this.entries.length > 0 && (!rule || rule.isName)) return;
     this.entries.push({ by: describeEnding(base, ending), stays: rule !== undefined || base.otherwise !== undefined });
   }
 
-  /** By a translation that the filter isn't asked after. */
+  /** Records a translation after which the filter isn't asked. */
   addTranslation(rule: LoweredRule | undefined): void {
     this.last = { words: 'a translation passes it' };
     this.entries.push({ by: rule ? describeRule(rule) : this.last, stays: true });
@@ -46,13 +46,13 @@ export class AcceptRecord {
 
 const DECIDING_HOOKS: readonly string[] = ['input', 'forward', 'output'];
 
-/** By its rule, or by its policy. */
+/** Returns the source of a decision: the rule, or else the policy. */
 export const describeEnding = (
   { policy, line, otherwise: policySource }: BaseChain,
   { rule }: ChainEnding,
 ): DecisionSource => (rule ? describeRule(rule) : (policySource ?? { words: `policy ${policy}`, line }));
 
-/** A rule, by its line; what a configuration says by its name, too. */
+/** Returns a rule by its line, and by its name if its text is a name. */
 const describeRule = ({ line, text, isName }: LoweredRule): DecisionSource => ({
   ...(isName ? { words: text } : {}),
   line,

@@ -2,10 +2,10 @@ import { PacketContext } from '../packet-context';
 import { BaseChain } from '../ruleset-model';
 import { matchDevices } from '../chain-devices';
 
-/** Chains in the order in which packets meet them, those of one priority together. They come sorted. */
+/** Chains in the order in which packets meet them, those of one priority together. The input is sorted. */
 type ChainGroups = readonly (readonly BaseChain[])[];
 
-/** The filters of a hook between two priorities, both included. */
+/** Returns the filters of a hook between two priorities, both included. */
 export const groupFilters = (
   bases: readonly BaseChain[],
   hook: string,

@@ -4,17 +4,20 @@ import { explainFact } from '../packet-shapes';
 import { PacketContext, PacketState, applyChainChanges, createPacketState } from '../packet-context';
 import { BaseChain, Condition, RuleVerdict, RuleAction, LoweredChain, LoweredRule } from '../ruleset-model';
 
-/** How a packet may come out of a chain, with the rule that did it. Several only where a rule may match or not. */
+/**
+ * One way in which a packet may come out of a chain, with the rule that decides. There are several only if a rule may
+ * match or not.
+ */
 export interface ChainEnding {
   readonly is: 'accept' | 'pass' | 'drop' | 'unknown' | 'altered' | 'left' | 'translate' | 'return' | 'next';
   readonly because: string;
   readonly rule?: LoweredRule;
-  /** Not by a plain accept. */
+  /** The verdict of a pass that isn't a plain accept. */
   readonly pass?: RuleVerdict & { readonly is: 'pass' };
-  /** For translations: the end of the rule, and the entry of its map. */
+  /** For translations: the rule's action. `entry` is the entry of its map. */
   readonly end?: RuleAction;
   readonly entry?: number;
-  /** What it is behind the list, where that was asked. */
+  /** The packet's state behind the chain, if the query asks for it. */
   readonly as?: PacketState;
 }
 
@@ -44,7 +47,7 @@ const createEndings = (ending: ChainEnding): Map<string, ChainEnding> => new Map
 /** Walks base chains rule by rule for one packet. */
 export class ChainWalk {
   private readonly endingsByChain = new Map<LoweredChain, Map<string, ChainEndings>>();
-  /** What thousands of rules ask alike is asked of a packet once. */
+  /** Answers to conditions that thousands of rules share: each is asked of a packet once. */
   private readonly answers = new Map<HookPacket, Map<Condition, MatchAnswer>>();
 
   constructor(
@@ -83,7 +86,10 @@ export class ChainWalk {
       : { is: policy, because: reason };
   }
 
-  /** Who passes or is held where nothing comes back from is as that chain has it, and so is who comes to the end of the list. */
+  /**
+   * Returns the endings of a chain. If nothing returns from it, packets that pass or are held leave with the chain's
+   * state. So do packets that come to the end of the base chain.
+   */
   private walkChain(chain: LoweredChain, entryPacket: HookPacket): ChainEndings {
     const sight = chain.sets ? { ...entryPacket, context: applyChainChanges(chain, entryPacket.context) } : entryPacket;
     const key = `${sight.context.ct} ${sight.context.marks.key}`;

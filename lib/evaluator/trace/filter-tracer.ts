@@ -13,7 +13,7 @@ import { describeEnding } from './accept-record';
 import { PacketStateTracer } from './packet-state-tracer';
 import { needsSetComparison, listVariants } from './packet-variants';
 
-/** What filters say to a packet on its way. */
+/** Traces a packet through filter chains. */
 export class FilterTracer {
   private readonly stateTracer: PacketStateTracer;
 
@@ -26,7 +26,7 @@ export class FilterTracer {
       this.traceGroup(group, group[0]!.priority === from || group[0]!.priority === to);
   }
 
-  /** Behind a translation of the source: how these leave marks is not followed. */
+  /** Traces filters behind a translation of the source. How these leave marks is not followed. */
   traceLateFilters(hook: string, from: number): void {
     const { trace } = this;
     const groups = groupFilters(trace.bases, hook, from, Infinity, trace.context);
@@ -42,7 +42,7 @@ export class FilterTracer {
     trace.context = { ...trace.context, ...after };
   }
 
-  /** Of chains with one priority any may be first: the worst is. */
+  /** Applies chains of one priority. Any of them may be first, so the worst is. */
   private traceUnordered(group: readonly BaseChain[], unordered: boolean): void {
     const basesWithEndings = group.map((base) => ({ base, endings: this.listEndings(base) }));
     const changes = ({ endings }: { readonly endings: readonly ChainEnding[] }): boolean =>
@@ -54,7 +54,7 @@ export class FilterTracer {
       this.applyEndings(base, endings, unordered);
   }
 
-  /** What a chain may say, of every source that it may have by now where the box chose one. */
+  /** Returns the endings of a chain, for every source that the packet may have by now if the device chose it. */
   private listEndings(base: BaseChain): readonly ChainEnding[] {
     const { trace } = this;
     if (trace.hiddenSource === 'nothing' || (trace.hiddenSource === 'port' && !needsSetComparison(base)))
@@ -113,7 +113,7 @@ export class FilterTracer {
     else if (out !== trace.context.oif) trace.unknownReason ||= OTHER_INTERFACE_REASON;
   }
 
-  /** Whether the first answer surely passes the interface, untranslated. */
+  /** Returns whether the first answer surely passes the interface, untranslated. */
   private isAnswered(direction: 'in' | 'out'): boolean {
     const { trace } = this;
     const answer = createReply(trace.packet);

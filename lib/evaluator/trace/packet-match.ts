@@ -28,7 +28,7 @@ const toAnswer = (holds: boolean): MatchAnswer => (holds ? 'yes' : 'no');
 export const isNeverTracked = ({ protocol, port, destination }: Packet): boolean =>
   getFamily(destination) === 'ip6' && protocol === 58 && UNTRACKED_ICMPV6.includes(port);
 
-/** Whether a condition holds for one packet: field by field and element by element. */
+/** Returns whether a condition holds for one packet, field by field and element by element. */
 export function matchCondition(condition: Condition, hookPacket: HookPacket): MatchAnswer {
   switch (condition.is) {
     case 'packets':
@@ -63,7 +63,7 @@ export function matchCondition(condition: Condition, hookPacket: HookPacket): Ma
   }
 }
 
-/** Whether one element of a map is the packet's. */
+/** Returns whether the packet matches one element of a map. */
 export function matchTuple(fields: readonly PacketField[], tuple: Tuple, hookPacket: HookPacket): MatchAnswer {
   return and([...fields.map((field) => matchPresence(field, hookPacket)), matchValues(fields, tuple, hookPacket)]);
 }
@@ -79,7 +79,7 @@ function matchValues(fields: readonly PacketField[], tuple: Tuple, hookPacket: H
   return answer === 'yes' && tuple.fleeting ? 'maybe' : answer;
 }
 
-/** Whether the packet has the field. */
+/** Returns whether the packet has the field. */
 function matchPresence(field: PacketField, { packet, context, facts }: HookPacket): MatchAnswer {
   const { family, protocols, blind, tracked, link } = field;
   if (family && getFamily(packet.destination) !== family) return 'no';
@@ -169,7 +169,10 @@ const matchEthernet = (iif: string | undefined): MatchAnswer =>
 type PacketAxis =
   'source' | 'destination' | 'originalDestination' | 'protocol' | 'port' | 'sourcePort' | 'originalPort';
 
-/** Which part of the packet a part of its session is, as far as the packet tells. An ICMP error is about another packet. */
+/**
+ * Returns which part of the packet equals a part of its session; undefined if the packet doesn't tell. An ICMP error is
+ * about another packet.
+ */
 function findSessionAxis(
   direction: NonNullable<PacketField['session']>,
   axis: PacketAxis,
@@ -181,7 +184,7 @@ function findSessionAxis(
   const isPort = axis === 'port' || axis === 'sourcePort' || axis === 'originalPort';
   const [from, to] = isPort ? (['sourcePort', 'port'] as const) : (['source', 'destination'] as const);
   const isOriginal = direction === 'original';
-  // What the other side is the source of, this one sends to.
+  // The source of the other side is the destination of this one.
   const isSource = isOriginal ? axis === from : axis === to;
   if (phase === 'answer') return isOriginal ? undefined : asItCame(isSource);
   if (isOriginal) return asItCame(isSource);

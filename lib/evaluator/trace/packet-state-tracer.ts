@@ -7,11 +7,14 @@ import { PacketTrace } from './packet-trace';
 
 type Tracking = PacketContext['ct'];
 
-/** How lists leave a packet on its way. */
+/** Traces the states in which chains leave a packet. */
 export class PacketStateTracer {
   constructor(private readonly trace: PacketTrace) {}
 
-  /** Lists of one priority, any of which may be first: as each is asked, and as they leave the packet. */
+  /**
+   * Returns the packet's states at chains of one priority, any of which may be first: as each chain sees it (`during`),
+   * and as they leave it (`behind`).
+   */
   traceGroup(
     group: readonly BaseChain[],
     unordered: boolean,
@@ -52,7 +55,7 @@ export class PacketStateTracer {
     return group.filter(({ family }) => (family !== 'ip' && family !== 'ip6') || family === packetFamily);
   }
 
-  /** Marks, whatever lists do about them, or don't. */
+  /** Returns the marks, whether the chains make their changes or not. */
   blurMarks(bases: readonly BaseChain[]): Marks {
     return forgetMarks(
       this.trace.context.marks,

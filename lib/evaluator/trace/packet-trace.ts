@@ -12,33 +12,33 @@ import { WalkQuery, ChainEnding, ChainWalk } from './chain-walk';
 import { TraceResult, AlternativeChooser } from './trace-alternatives';
 import { AcceptRecord } from './accept-record';
 
-/** One walk of a packet: what it is by now, and what was said of it. */
+/** One trace of a packet: its present state, and the rules that decided about it. */
 export class PacketTrace {
   packet: Required<Packet>;
   context: PacketContext;
-  /** Why it may not pass. */
+  /** Why the packet may not pass. Empty: nothing is unknown. */
   unknownReason = '';
   deniedReason = '';
   private deniedBy: DecisionSource = {};
   readonly lines: LoweredRule[] = [];
   readonly acceptRecord: AcceptRecord;
-  /** It was rewritten to something unknown: no later rule can be sure of it. */
+  /** The packet was rewritten to something unknown: no later rule can be sure of it. */
   private isUncertain = false;
-  /** Where it goes is settled, but for its source. */
+  /** The packet's destination is final; its source isn't. */
   hasDestination = false;
-  /** It was rewritten before. */
+  /** The packet was rewritten to something unknown before its destination was final. */
   private wasRewritten = false;
-  /** Its destination is one of some. */
+  /** The packet's destination is one of several addresses. */
   hasDestinationPool = false;
-  /** Why it may have gone otherwise. */
+  /** Why the packet may have gone another way. */
   choiceReason = '';
-  /** Nothing has made a state for it where it is now. */
+  /** No rule has made a state for the packet where it is now. */
   isNew = true;
-  /** A rule has translated it, and the filter isn't asked. */
+  /** A rule has translated the packet, and the filter isn't asked. */
   skipsFilter = false;
-  /** By which interface a rule sends it out. */
+  /** The interface by which a rule sends the packet out. */
   out: string | undefined;
-  /** What the box chose for its source, so that rules for what leaves may see anything there. */
+  /** The parts of the source that the device chose: rules for leaving packets may see anything there. */
   hiddenSource: 'nothing' | 'port' | 'source' = 'nothing';
 
   constructor(
@@ -90,7 +90,7 @@ export class PacketTrace {
     ).walkBase(base);
   }
 
-  /** One of some ways to go on; undefined where they are more than are told apart. */
+  /** Returns one of several ways to go on; undefined if they are more than are told apart. */
   pickOption<T>(options: readonly T[], reasons: readonly ChainEnding[]): T | undefined {
     if (options.length > MAX_OPTIONS) return undefined;
     if (options.length > 1) this.choiceReason ||= reasons.find(({ because: reason }) => reason !== '')?.because ?? '';
@@ -114,14 +114,14 @@ export class PacketTrace {
     if (rule) this.lines.push(rule);
   }
 
-  /** It may be anything from here on. */
+  /** Marks that the packet may be anything from here on. */
   markRewritten(): void {
     this.isUncertain = true;
     if (!this.hasDestination) this.wasRewritten = true;
   }
 
   markUnknown(reason: string): void {
-    // What comes after an unknown translation is guessed for a packet that may not be.
+    // Results after an unknown translation are guesses for a packet that may not exist.
     if (!this.isUncertain) this.unknownReason = reason;
     this.markRewritten();
   }

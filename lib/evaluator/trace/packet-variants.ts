@@ -9,13 +9,16 @@ const MAX_VARIANTS = 256;
 
 const listRules = (base: BaseChain): readonly LoweredRule[] => [...listChains([base])].flatMap(({ rules }) => rules);
 
-/** Whether rules compare packets with sets of them, so that a field which isn't known may be any of the values that these tell apart. */
+/**
+ * Returns whether rules compare packets with packet sets. A field that isn't known may then be any of the values that
+ * these sets tell apart.
+ */
 export const needsSetComparison = (base: BaseChain): boolean =>
   listRules(base).some(({ conditions }) => conditions.some((condition) => condition.is === 'packets'));
 
 /**
- * Packets of which one field is each value that rules tell apart: what they say of these they say of all. Undefined where there are too
- * many to walk the rules for each.
+ * Returns variants of a packet, of which one field has each value that rules tell apart. Rules do to all values what
+ * they do to these. Undefined: there are too many to walk the rules for each.
  */
 export function listVariants(
   base: BaseChain,
@@ -24,7 +27,7 @@ export function listVariants(
   routing: RoutingTable,
 ): readonly Required<Packet>[] | undefined {
   const { destination, source, protocol, port } = packet;
-  // Whose destination or source isn't known may have any source, and port of it, when it leaves.
+  // A packet whose destination or source isn't known may have any source and source port when it leaves.
   const fixedFields: PacketSet = PacketMap.createSet({
     family: getFamily(destination),
     ...(field === 'destination' ? {} : { destination: [toSingleRange(destination)] }),
@@ -55,7 +58,7 @@ function setField(
   return contains(FAMILY_RANGE[getFamily(packet.destination)], value) ? { ...packet, [field]: address } : undefined;
 }
 
-/** Where rules that look at a packet's source may tell one from the next. */
+/** Returns the addresses at which rules that look at a packet's source may tell one from the next. */
 function listNamedSources(base: BaseChain, routing: RoutingTable): readonly bigint[] {
   return listRules(base).flatMap(({ conditions, end }) => {
     const tests = conditions.flatMap((condition) =>

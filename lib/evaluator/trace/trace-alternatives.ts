@@ -1,16 +1,18 @@
-/** Which of several things happens wherever a packet's walk may go on in more ways than one. The next walk takes another. */
+/** Chooses one option wherever a packet's trace may go on in several ways. The next trace takes another option. */
 export class AlternativeChooser {
   private readonly choices: { option: number; readonly of: number }[] = [];
   private position = 0;
 
-  /** One of so many, the same for the same walk. */
+  /** Returns one of the options, the same in the same trace. */
   pick<T>(options: readonly T[]): T {
     const choice = this.choices[this.position] ?? { option: 0, of: options.length };
     this.choices[this.position++] = choice;
     return options[choice.option]!;
   }
 
-  /** Whether there is another walk: the last choice that has something left is taken otherwise. */
+  /**
+   * Moves on to the next trace. Returns whether there is one: the last choice with an option left takes that option.
+   */
   moveToNext(): boolean {
     this.position = 0;
     for (let last = this.choices.pop(); last; last = this.choices.pop()) {
@@ -22,17 +24,20 @@ export class AlternativeChooser {
   }
 }
 
-/** What comes of one walk. */
+/** The result of one trace. */
 export interface TraceResult {
   readonly verdict: 'allowed' | 'denied' | 'unknown';
   readonly because: string;
-  /** The host and port that it is for in the end, as words that are the same for the same. */
+  /** The host and port that the packet is for in the end, as a text that is equal for equal ones. */
   readonly reaches: string;
-  /** Why it may have gone otherwise. */
+  /** Why the packet may have gone another way. */
   readonly guessed: string;
 }
 
-/** Let out by every walk is let out, if it is to the same host and port. What isn't known after some stays so, whatever the others say. */
+/**
+ * Returns the merged result of all traces. A packet is allowed if every trace allows it to the same host and port. A
+ * result that is unknown after some traces stays unknown, whatever the others say.
+ */
 export function traceAlternatives<F extends TraceResult>(walk: (chooser: AlternativeChooser) => F): F {
   const chooser = new AlternativeChooser();
   let merged = walk(chooser);

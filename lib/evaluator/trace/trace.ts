@@ -1,3 +1,9 @@
+/*
+ * The second evaluator: it traces one packet through the rules, one after another.
+ * In: a ruleset model, a device, a start location and a packet. Out: its verdict, the lines that decided, and the
+ * packet as it leaves.
+ * It works packet by packet and takes no result from the set-based evaluator, so that the two can be compared.
+ */
 import { SessionPhase } from '../../reachability/session-phase';
 import { FAMILY_RANGE, getFamily } from '../../net/address';
 import { Device, LOOPBACK, StartLocation, findUplink } from '../../net/device';
@@ -28,7 +34,10 @@ import { UNKNOWN_MARKS } from '../marks';
 import { LoweredRuleset } from '../ruleset-model';
 import { CONNTRACK_PRIORITY, getTracking, isUntrackedLate } from '../connection-tracking';
 
-/** What becomes of a packet, by walking the rules one after another; the sets have no part in it. What all packets have alike is looked at once. */
+/**
+ * Returns a function that traces a packet by walking the rules one after another. Packet sets have no part in it. Work
+ * that is the same for all packets is done once.
+ */
 export function createTracer(
   givenRuleset: LoweredRuleset,
   device: Device,
@@ -49,7 +58,7 @@ export function createTracer(
   };
 }
 
-/** As hosts send it, and of any shape. */
+/** Merges the trace of a packet as hosts send it and the trace of a packet of any shape. */
 function mergeExplanations(
   usual: TraceResult & PacketExplanation,
   anyShape: TraceResult & PacketExplanation,
@@ -65,7 +74,7 @@ function mergeExplanations(
   return { verdict, lines, because: reason, settledBy, leaves };
 }
 
-/** The way of a packet from hook to hook. */
+/** Traces a packet from hook to hook. */
 class HookTracer {
   private readonly filters: FilterTracer;
   private readonly translations: TranslationTracer;
@@ -110,7 +119,7 @@ class HookTracer {
     this.traceRoute(knownInterface);
   }
 
-  /** Led to loopback, or to many. Whether it goes no further. */
+  /** Checks a packet that is translated to loopback, multicast or broadcast. Returns whether it goes no further. */
   private checkRedirect(): boolean {
     const { trace } = this;
     const { keepsFromLoopback: reason, loopback } = trace.ruleset.box;
@@ -140,7 +149,10 @@ class HookTracer {
     this.traceExit();
   }
 
-  /** Whatever the routes say; where they say something else, nobody knows whether it arrives. */
+  /**
+   * Sends the packet out by an interface, whatever the routes say. If the routes name another interface, its arrival is
+   * unknown.
+   */
   private sendOut(outInterface: string, knownInterface: string | undefined): void {
     const { trace } = this;
     if (knownInterface !== undefined && knownInterface !== outInterface) {
@@ -242,7 +254,10 @@ class HookTracer {
   }
 }
 
-/** Whether a process of the device may send it: to the device itself from an address of its own, or to others. */
+/**
+ * Returns whether a process of the device may send the packet: to the device itself from an address of its own, or to
+ * others.
+ */
 function canSend({ kind }: StartLocation, { source, destination }: Packet, routing: RoutingTable): boolean {
   const isToDevice = routing.isLocal(destination);
   if (kind === 'localhost') return isToDevice && routing.isLocal(source);

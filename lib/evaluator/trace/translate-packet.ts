@@ -9,7 +9,10 @@ import { RuleAction, TranslationTarget, Tuple } from '../ruleset-model';
 
 type FullPacket = Required<Packet>;
 export type TranslationResult =
-  /** `unclear`: rewritten to something that can't be named, of destinations one `among` some. `portFree`: the source port may be another. */
+  /**
+   * `unclear`: the packet is rewritten to something that can't be named, for destinations to one address in `among`.
+   * `portFree`: the source port may be another.
+   */
   | {
       readonly is: 'packet';
       readonly packet: FullPacket;
@@ -22,7 +25,7 @@ export type TranslationResult =
 
 const createUnknown = (reason: string): TranslationResult => ({ is: 'unknown', because: reason });
 
-/** What one rule of a nat chain makes of a packet. */
+/** Returns the translation of a packet by one rule of a nat chain. */
 export function translatePacket(
   ending: ChainEnding,
   packet: FullPacket,
@@ -60,7 +63,7 @@ export function translatePacket(
 const getLoopback = ({ destination }: FullPacket): Address =>
   (getFamily(destination) === 'ip' ? 0x7f000001n : FAMILY_RANGE.ip6.first + 1n) as Address;
 
-/** The part of a map's key that the rewritten address lies in. */
+/** Returns the part of a map's key that contains the address to rewrite. */
 function findKeyRange({ values }: Tuple, packet: FullPacket, kind: 'dnat' | 'snat'): Range | undefined {
   for (const value of values)
     if (value.is === 'addresses' && contains(value.range, kind === 'dnat' ? packet.destination : packet.source))

@@ -12,7 +12,7 @@ import { groupNatChains } from './chain-order';
 import { TranslationResult, translatePacket } from './translate-packet';
 import { listVariants } from './packet-variants';
 
-/** What translations make of a packet on its way. */
+/** Traces a packet through translations. */
 export class TranslationTracer {
   private readonly stateTracer: PacketStateTracer;
 
@@ -20,7 +20,10 @@ export class TranslationTracer {
     this.stateTracer = new PacketStateTracer(trace);
   }
 
-  /** All nat chains in turn: the first that translates decides; of chains with one priority either may be first. */
+  /**
+   * Traces all nat chains of a hook in turn. The first chain that translates decides. Of chains with one priority
+   * either may be first.
+   */
   traceHook(hook: string): void {
     const { trace } = this;
     const { ct, phase } = trace.context;
@@ -29,7 +32,7 @@ export class TranslationTracer {
     let translations: readonly ChainEnding[] = [];
     let mayBeUntranslated = true;
     const { marks } = trace.context;
-    // What marks the first packet of this one's session had, this one doesn't tell.
+    // A later packet doesn't tell which marks its session's first packet had.
     if (phase !== 'first') trace.context = { ...trace.context, marks: this.stateTracer.blurMarks(trace.bases) };
     for (const group of groupNatChains(trace.bases, hook, trace.context)) {
       const { during, behind: after } = this.traceGroup(group, translations.length > 0);
@@ -57,7 +60,10 @@ export class TranslationTracer {
     return { during, behind: mayBeTranslated || ct === 'unclear' ? mergePacketStates({ ct, marks }, after) : after };
   }
 
-  /** Chains that make the same of this packet need no order, however they say it. Where one surely translates it, it isn't left as it is. */
+  /**
+   * Returns the endings of chains with one priority. Chains with the same result for this packet need no order, in
+   * whatever words they say it. If one surely translates the packet, it isn't left as it is.
+   */
   private mergeUnordered(hook: string, endingLists: readonly (readonly ChainEnding[])[]): readonly ChainEnding[] {
     const results = endingLists.map((endings) => toKey(endings.map((ending) => this.translateEnding(ending, hook))));
     if (new Set(results).size === 1) return endingLists[0]!;
@@ -69,11 +75,11 @@ export class TranslationTracer {
     );
   }
 
-  /** `open`: or not at all. */
+  /** Applies one of the translations. `mayBeUntranslated`: or none at all. */
   private applyEndings(hook: string, translations: readonly ChainEnding[], mayBeUntranslated: boolean): void {
     const { trace } = this;
     const { phase, ct } = trace.context;
-    // Of a session only the first packet asks nat chains.
+    // Only the first packet of a session asks nat chains.
     if (phase !== 'first' && !mayBeUntranslated && translations.every(({ is }) => is === 'drop')) return;
     const results = translations.map((ending) => this.translateEnding(ending, hook));
     const undecided = results.find(({ is }) => is === 'unknown');
@@ -108,7 +114,7 @@ export class TranslationTracer {
   private translateEnding(ending: ChainEnding, hook: string): TranslationResult {
     const { trace } = this;
     const result = translatePacket(ending, trace.packet, hook, trace.context, trace.routing);
-    // What the box does to all packets it does to those without ports, too.
+    // A device that translates all packets does the same to packets without ports.
     const { end } = ending;
     return result.is === 'packet' &&
       trace.ruleset.box.translates === 'all' &&
@@ -137,7 +143,7 @@ export class TranslationTracer {
     trace.hasDestinationPool = pool !== undefined;
     trace.packet = packet;
     if (!pool) return;
-    // Led to one of some: where it can leave for none of them, it is denied.
+    // The packet is translated to one of several addresses. It is denied if it can leave for none of them.
     const reason = ending.end?.is === 'one of' ? ending.end.because : '';
     trace.unknownReason ||= reason;
     const variantLists = trace.bases.map((base) => listVariants(base, packet, 'destination', trace.routing));

@@ -25,7 +25,7 @@ import {
 } from '../report/device-report';
 import { START_TEXT, describeTarget } from '../report/section-titles';
 
-/** More is no line any more; the lists below have the rest. */
+/** The most items that the one-line answer shows. The lists below it have the rest. */
 const MAX_SHOWN = { details: 2, explained: 6, destinations: 3, length: 70 };
 
 interface AnswerClause {
@@ -34,7 +34,7 @@ interface AnswerClause {
   readonly says: string;
 }
 
-/** What was asked, `mysql`, and for each way in whether it passes and what decides: one line. */
+/** Returns the answer in one line: the question (`mysql`), and for each way in whether it passes and what decides. */
 export function answerQuestion(
   { told: sections }: DeviceExposure,
   { subject, words, interfaces, ask: createAsk }: ExposureQuestion,
@@ -53,7 +53,7 @@ export function answerQuestion(
   );
   if (clauses.length === 0) return `${words}: nothing comes that way`;
   const hasSources = ask(sections[0]!).from !== undefined;
-  // Whoever names an interface knows who is behind it.
+  // An operator who names an interface knows what is behind it.
   const viaInterfaces = interfaces.length === 0 ? undefined : `by ${interfaces.join(', ')}`;
   return clauses
     .map(({ place, sides, says: answerText }, at) => {
@@ -67,7 +67,7 @@ export function answerQuestion(
     .join('; ');
 }
 
-/** Through a firewall first; then to the server itself, before what it lets through to others. */
+/** Returns the order of places: through a firewall first, then the server itself, then other hosts. */
 const rankPlace = (place: string): number =>
   place === 'through it' ? 0 : place === '' || /itself$|^if that is this/.test(place) ? 1 : 2;
 
@@ -83,7 +83,7 @@ function describePlace(section: SectionExposure, { to }: ReachabilityQuery): str
       : place;
 }
 
-/** By side; where every side of a place says the same, once. */
+/** Returns the clauses of a place, by side. Sides with the same answer share one clause. */
 function createClauses(
   place: string,
   sections: readonly SectionExposure[],
@@ -149,7 +149,7 @@ function describeUnknown(passing: readonly PassingEntry[]): string {
   return `UNKNOWN${describePackets(passing)} (${joinFirst(reasons, MAX_SHOWN.details)})`;
 }
 
-/** Which packets, where it isn't all that were asked about. Many kinds are counted up by service. */
+/** Returns which of the asked packets pass; empty if all do. Many kinds are summed up by service. */
 function describePackets(passing: readonly PassingEntry[]): string {
   const asksServices = passing.every(({ part }) => part.ask.services !== undefined);
   const details = mergeFamilies([...new Set(passing.map(describeDetail))]);
@@ -200,7 +200,7 @@ function describeDetail({ part: { told: section, ask, ways }, entry }: PassingEn
     entry.from === askedSources
       ? ''
       : `from ${entry.from.length > MAX_SHOWN.length ? summarizeSources(entry.from) : entry.from}`,
-    // An address that is shown says its family itself.
+    // A listed address shows its family itself.
     askedSources === undefined && entry.from.startsWith('anywhere') && family !== undefined && showsFamily
       ? FAMILY_NAME[family]
       : '',
@@ -218,7 +218,7 @@ function describeDetail({ part: { told: section, ask, ways }, entry }: PassingEn
     .replace(/ led to /, ', led to ');
 }
 
-/** What holds for both families needs no word on them. */
+/** Returns the details without the family if they hold for both families. */
 function mergeFamilies(details: readonly string[]): readonly string[] {
   const removeFamily = (text: string): string => text.replace(/ ?by IPv[46]/, '');
   const isInBoth = (text: string): boolean =>
@@ -240,7 +240,7 @@ const printAskedSources = ({ from }: ReachabilityQuery): string | undefined =>
   toRows(PacketMap.createSet({ source: from }))
     .map(({ sources, family }) => printAddresses(sources, family, 'anywhere', splitPairs))
     .join();
-/** Undefined where nothing of what was asked could be meant here. */
+/** Returns the text on denied packets; undefined if no packet of the question can belong to these parts. */
 function describeDenied(parts: readonly AskedSection[]): string | undefined {
   const relevant = parts.filter(({ told: section, ask, views }) =>
     views.some(({ vantage }) => !selectPackets(section, ask, vantage).isEmpty),
@@ -250,7 +250,7 @@ function describeDenied(parts: readonly AskedSection[]): string | undefined {
     : `not let through${printDeciders(relevant.flatMap((part) => findDeciders(part, 'denied')))}`;
 }
 
-/** An address of which a stack doesn't speak: who asks for it mustn't read the silence as an answer. */
+/** Returns a note on an address that the stack doesn't mention. Without it, silence would read as an answer. */
 const describeUnrelated = (parts: readonly AskedSection[]): string | undefined =>
   parts.some(
     ({ told: section, ask, views }) =>
@@ -271,7 +271,7 @@ function findDeciders(
   );
 }
 
-/** What decides where everything from outside is let through, or nothing: ` (policy drop, line 3)`. */
+/** Returns what decides if everything from outside is let through, or nothing: ` (policy drop, line 3)`. */
 export function describeDeciders(sections: readonly SectionExposure[], verdict: 'allowed' | 'denied'): string {
   const deciders = sections.flatMap((section) => {
     const views = section.exposure.views.filter(({ vantage }) => getSide(vantage, section.device) === 'outside');

@@ -12,7 +12,7 @@ export interface AskedSection {
   readonly told: SectionExposure;
   readonly ask: ReachabilityQuery;
   readonly views: readonly ReachabilityView[];
-  /** Interfaces of this side. */
+  /** Number of interfaces on this side. */
   readonly ways: number;
 }
 
@@ -21,7 +21,7 @@ export interface PassingEntry {
   readonly entry: ReachabilityEntry;
 }
 
-/** Whether its destinations are all that were asked about. */
+/** Returns whether the entry's destinations are all that were asked about. */
 export function coversAsked(
   { to, packet }: ReachabilityEntry,
   { about, device }: SectionExposure,
@@ -37,7 +37,7 @@ export function coversAsked(
   return askedRanges.length > 0 && to.join() === splitPairs(mergeRanges(askedRanges)).map(printRange).join();
 }
 
-/** Whether entries that pass the same from the same sources reach together all destinations that are meant. */
+/** Returns whether the entries with the same service and the same sources together reach all asked destinations. */
 export function reachesAllAsked({ part, entry }: PassingEntry, passing: readonly PassingEntry[]): boolean {
   const { told: section, ask } = part;
   if (coversAsked(entry, section, ask) && !/ but /.test(entry.to[0] ?? '')) return true;
@@ -54,7 +54,10 @@ export function reachesAllAsked({ part, entry }: PassingEntry, passing: readonly
   return subtractRanges(getAskedDestinations(section, ask, entry.packets.family), reachedRanges).length === 0;
 }
 
-/** Destinations of a family that are meant where packets are asked about: those that were asked for, its own addresses, or all other hosts. */
+/**
+ * Returns the destinations of a family that the question means: the asked ones, the device's own addresses, or all
+ * other hosts.
+ */
 function getAskedDestinations(
   { about, anonymous, device }: SectionExposure,
   { to }: ReachabilityQuery,

@@ -2,15 +2,17 @@ import { groupBy } from '../../net/group-by';
 import { DecisionSource } from '../../parse/config-parser';
 import { joinFirst } from '../report/print-services';
 
-/** More than that is no answer to "what decides". */
+/** The most deciding lines of a device, and the most devices, that an answer names. */
 const MAX_LINES = 3;
 
-/** `line 24`, `lines 24, 85`, `policy drop, line 3`, `gw1: line 24`; rules first. */
+/**
+ * Returns the deciding lines as text, rules first: `line 24`, `lines 24, 85`, `policy drop, line 3`, `gw1: line 24`.
+ */
 export function printDecidingLines(deciders: readonly DecisionSource[]): string {
   const byDevice = [...groupBy(deciders, ({ of: device = '' }) => device)];
   const parts = byDevice.flatMap(([device, deviceDeciders]) => {
     const lines = listDecidingLines(deviceDeciders);
-    // As many devices as things of one: of each what fits behind its name.
+    // The limit holds for the devices and for the lines of each device.
     return device === '' || lines.length === 0 ? lines : [`${device}: ${joinFirst(lines, MAX_LINES)}`];
   });
   return joinFirst(parts, MAX_LINES);

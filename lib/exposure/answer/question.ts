@@ -20,12 +20,12 @@ import { PORT_PROTOCOLS, SERVICE_NAMES, findServicePackets } from '../../intent/
 import { StartSide } from '../report/exposure-report';
 import { START_TEXT } from '../report/section-titles';
 
-/** What a person asks, as they write it. */
+/** The options of a question, as the operator writes them. */
 export interface ExposureOptions {
   readonly to?: readonly string[];
   readonly port?: readonly string[];
   readonly service?: readonly string[];
-  /** Addresses, prefixes; or `internet` alone. */
+  /** Addresses and prefixes; or `internet` alone. */
   readonly from?: readonly string[];
   /** `outside`, `inside`, `server`, `localhost`, or the name of an interface. */
   readonly vantage?: readonly string[];
@@ -33,20 +33,23 @@ export interface ExposureOptions {
 
 export interface ExposureQuestion {
   readonly words: string;
-  /** The packets that were asked about, in words, wherever they start; empty: all of them. */
+  /** The asked packets in words, without their start location; empty means all packets. */
   readonly subject: string;
-  /** Interfaces that are named: some device has to have each. */
+  /** Interfaces that the question names. Some device must have each of them. */
   readonly interfaces: readonly string[];
-  /** Nobody is asked about but who comes from the internet. */
+  /** Whether the question asks only for packets from the internet. */
   readonly onlyOutside: boolean;
-  /** The vantages depend on the device's roles. */
+  /** Returns the query for one device. Its start locations depend on the roles of the device. */
   ask(device: Device): ReachabilityQuery;
 }
 
-/** Anybody who comes in from outside, as an answer to `from`. */
+/** The value of `from` that stands for every sender outside. */
 export const INTERNET_SOURCE = 'internet';
 
-/** Throws Refusal with everything that can't be meant. */
+/**
+ * Returns the question that the options mean.
+ * @throws Refusal with everything that can't be meant
+ */
 export function parseQuestion({
   to,
   port,
@@ -101,7 +104,7 @@ const SIDE_BY_NAME: ReadonlyMap<string, StartSide> = new Map([
   ['localhost', 'localhost'],
 ]);
 
-/** `from the internet`, `by eth0`. */
+/** Returns a start location in words: `from the internet`, `by eth0`. */
 function printStartName(startName: string): string {
   const side = SIDE_BY_NAME.get(startName);
   return side === undefined ? `by ${startName}` : START_TEXT[side];
@@ -112,7 +115,10 @@ const addProblem = (problems: Problem[], problem: Problem): PacketSet => {
   return PacketMap.NONE;
 };
 
-/** Of an interface that leads neither outside nor to a known role, nobody is kept out. */
+/**
+ * Returns whether a name means a start location. An interface without a known role counts as outside; `inside` means
+ * every other role.
+ */
 function matchesStart(vantage: StartLocation, name: string, device: Device): boolean {
   if (vantage.kind === 'localhost') return name === 'localhost';
   if (vantage.kind === 'self') return name === 'server';
@@ -120,7 +126,10 @@ function matchesStart(vantage: StartLocation, name: string, device: Device): boo
   return name === vantage.name || (name === 'inside' ? role !== 'outside' : name === role);
 }
 
-/** `443`, `8000-8010`, `53/udp`. Without a protocol: of all that have ports. */
+/**
+ * Returns the packets of `443`, `8000-8010` or `53/udp`; undefined if the text is no port. Without a protocol, all
+ * protocols that have ports are meant.
+ */
 function parsePort(text: string): PacketSet | undefined {
   if (text.includes('/')) return /^\d/.test(text) ? findServicePackets(text) : undefined;
   const [, first, last] = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(text) ?? [];
@@ -179,7 +188,7 @@ function explainBadPort(text: string): string {
   return `: the protocols that have ports are ${PORT_PROTOCOLS.join(', ')}`;
 }
 
-/** Every name that `service` knows. */
+/** Every name that `service` accepts. */
 export const KNOWN_SERVICES: readonly string[] = [...new Set([...SERVICE_NAMES, ...PORT_NAMES])].sort();
 
 function createNoServiceProblem(text: string): Problem {

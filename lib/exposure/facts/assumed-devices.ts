@@ -14,7 +14,7 @@ import { Range, mergeRanges, intersectRanges, toSingleRange, subtractRanges } fr
 import { DeviceReferences } from '../../parse/config-format';
 import { Facts, toDeviceLinks } from './device-facts';
 
-/** One reading of the text: for a device that may be the real one, and for the packets that this guess is about. */
+/** One assumed device that may be the real one, and the packets that the assumption is for. */
 export interface AssumedDevice {
   /** `host`: packets whose destination is the device's own address. `through`: all others. */
   readonly about: 'host' | 'through';
@@ -22,12 +22,12 @@ export interface AssumedDevice {
   readonly packets: PacketSet;
 }
 
-/** An interface's own address is none of these, so rules about them say nothing of it. */
+/** Ranges that hold no interface's own address, so rules about them say nothing about it. */
 const NEVER_INTERFACE_RANGES: readonly Range[] = [
   ...LOOPBACK,
   ...['224.0.0.0/4', 'ff00::/8', 'fe80::/10'].map(parseRange),
 ];
-/** Stands for an interface's own address. Source: RFC 7600 (dummy address), RFC 6666 (discard prefix). */
+/** Placeholders for an interface's own address. Source: RFC 7600 (dummy address), RFC 6666 (discard prefix). */
 const PLACEHOLDER_ADDRESS: Readonly<Record<Family, Address>> = {
   ip: parseAddress('192.0.0.8')!,
   ip6: parseAddress('100::8')!,
@@ -41,17 +41,26 @@ export const PLACEHOLDER_ADDRESSES: NetworkInterface['addresses'] = Object.value
 );
 export const isPlaceholder = (address: bigint): boolean => PLACEHOLDER_RANGES.some((range) => range.first === address);
 
-/** Bridges and cables that software on the host makes for its own containers and guests: nobody else is at their other end. */
+/**
+ * Bridges and cables that software on the host makes for its own containers and guests. No other host is at their other
+ * end.
+ */
 const VIRTUAL_INTERFACE_NAME =
   /^(docker\d+|docker_gwbridge|br-[0-9a-f]{12}|virbr\d+|lxcbr\d+|lxdbr\d+|incusbr\d+|podman\d+|cni\d+|cni-podman\d+|veth.*|vnet\d+|docker\*|virbr\*|br-\*)$/;
 
-/** Unless somebody says otherwise, anybody may be behind an interface. */
+/**
+ * Returns the role of an interface without a given role. Any host may be behind it, unless software on this host made
+ * it.
+ */
 export const getDefaultRole = (name: string): Role => (VIRTUAL_INTERFACE_NAME.test(name) ? 'inside' : 'outside');
 
-/** More targets than that are supposed to be others' all at once. */
+/** The most translation targets that are assumed one by one. More are assumed together to be other hosts. */
 const MAX_SEPARATE_TARGETS = 6;
 
-/** The guesses that together show at least what any device with these rules exposes, where its addresses weren't told. */
+/**
+ * Returns the assumed devices for unknown addresses. Together they show at least what any device with these rules
+ * exposes.
+ */
 export function listAssumedDevices(
   interfaces: readonly NetworkInterface[],
   facts: Facts,
@@ -62,7 +71,7 @@ export function listAssumedDevices(
     ...item,
     addresses: mentions.redirects ? selectPlaceholders(mentions) : [],
   }));
-  // Which way out matters only for what leaves; without an outside interface there are no ways to tell apart.
+  // The way out matters only for packets that leave. Without an outside interface there are no ways to tell apart.
   const insideInterfaces = baseInterfaces.map((item) => ({ ...item, role: 'inside' as const }));
   const outsideInterfaces = baseInterfaces.map((item) => ({ ...item, role: 'outside' as const }));
   const createAssumed = (
@@ -85,7 +94,7 @@ export function listAssumedDevices(
   const { targets } = mentions;
   const targetGroups = targets.length > MAX_SEPARATE_TARGETS ? [targets] : targets.map((item) => [item]);
   return [
-    // What is translated to another host goes on to it; the same address may be the device's own, too.
+    // A packet that is translated to another host is forwarded to it. The same address may also be the device's own.
     ...(forwarding
       ? targetGroups.flatMap((group) =>
           createAssumed('host', subtractRanges(ALL_ADDRESSES, group), outsideInterfaces, group),
@@ -102,7 +111,10 @@ const excludeDestinations = (destinations: readonly Range[]): PacketSet =>
     ? PacketMap.ALL
     : PacketMap.ALL.subtract(PacketMap.createSet({ destination: destinations }));
 
-/** For each packet a lookup of its source, or of its destination, gives one answer: both are tried where rules ask. */
+/**
+ * Returns every combination of lookup results. A lookup of a packet's source or destination gives one answer, so both
+ * are tried if rules ask for it.
+ */
 function listLookupAssumptions({
   sourceTypes,
   returns,
@@ -118,7 +130,7 @@ function listLookupAssumptions({
     : combinations;
 }
 
-/** Where no rule tells the device's addresses apart, one stands for all of them. */
+/** Returns one placeholder for all addresses of a family, unless rules mention addresses of that family. */
 function selectPlaceholders({ destinations, targets }: DeviceReferences): NetworkInterface['addresses'] {
   const mentionedRanges = subtractRanges(mergeRanges([...destinations, ...targets]), NEVER_INTERFACE_RANGES);
   return PLACEHOLDER_ADDRESSES.filter(

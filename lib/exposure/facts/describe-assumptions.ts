@@ -6,9 +6,9 @@ import { DeviceReferences, matchesInterfaceName } from '../../parse/config-forma
 import { Facts, OTHER_INTERFACES, hasDefaultRoute, getUnknownFamilies } from './device-facts';
 import { getDefaultRole } from './assumed-devices';
 
-/** What somebody told of the device, in sentences. */
+/** Returns the given facts in sentences. */
 export function describeGivenFacts(facts: Facts): readonly string[] {
-  // Who tells all interfaces leaves no others.
+  // If all interfaces are given, there are no others.
   const namedInterfaces = [...facts.interfaces].filter(([name]) => name !== OTHER_INTERFACES || !facts.complete);
   const interfaces = namedInterfaces.map(([name, { role, addresses }]) => {
     const addressText =
@@ -30,7 +30,7 @@ export function describeGivenFacts(facts: Facts): readonly string[] {
   ];
 }
 
-/** What a text says of its own device, in sentences. */
+/** Returns sentences on the device that a text describes. */
 export const describeDevice = ({ interfaces, localAddresses, leased = [] }: Device): readonly string[] => [
   interfaces
     .map(({ name, role, addresses, routes }) => {
@@ -47,7 +47,10 @@ export const describeDevice = ({ interfaces, localAddresses, leased = [] }: Devi
       ]),
 ];
 
-/** Of a text that tells its own device somebody tells who is behind its interfaces; what else was told counts for nothing, and nobody should believe it does. */
+/**
+ * Returns sentences on ignored facts. If a text describes its own device, only given roles of its interfaces count, and
+ * the operator must know that.
+ */
 export function describeIgnoredFacts({ interfaces, leased = [] }: Device, facts: Facts): readonly string[] {
   const interfaceNames = interfaces.map(({ name }) => name);
   const namedInterfaces = [...facts.interfaces].filter(([name]) => name !== OTHER_INTERFACES);
@@ -74,7 +77,7 @@ export function describeIgnoredFacts({ interfaces, leased = [] }: Device, facts:
   ];
 }
 
-/** No text says which of several uplinks the default route leads by. */
+/** Returns a sentence on several uplinks: no text says by which of them the default route leads. */
 export function describeUplinkChoice({ interfaces }: Device): readonly string[] {
   const outside = interfaces.filter(({ role }) => role === 'outside').map(({ name }) => escapeForDisplay(name));
   if (outside.length < 2) return [];
@@ -83,7 +86,7 @@ export function describeUplinkChoice({ interfaces }: Device): readonly string[] 
   ];
 }
 
-/** Those for which no default route was told, and which count as uplinks by a public address. */
+/** Returns a sentence on interfaces without a known default route that count as uplinks by a public address. */
 export function describeUplinksByAddress(interfaces: readonly NetworkInterface[], facts: Facts): readonly string[] {
   const uplinks = interfaces.flatMap(({ name, role }) => {
     const interfaceFacts = facts.interfaces.get(name);
@@ -111,7 +114,7 @@ export const listAssumedUplinks = (
 ): readonly NetworkInterface[] =>
   interfaces.filter(({ name, role }) => role === 'outside' && !hasKnownRole(facts, name));
 
-/** Those of which nobody told whether the internet is behind them. */
+/** Returns a sentence on interfaces for which no fact tells whether the internet is behind them. */
 export function describePossibleUplinks(interfaces: readonly NetworkInterface[], facts: Facts): readonly string[] {
   const outside = listAssumedUplinks(interfaces, facts);
   const named = outside.filter(({ name }) => name !== OTHER_INTERFACES);
@@ -124,7 +127,10 @@ export function describePossibleUplinks(interfaces: readonly NetworkInterface[],
   ];
 }
 
-/** Interfaces that rules name and that aren't among all that were told: a tunnel comes and goes, and others' packets with it. */
+/**
+ * Returns a sentence on interfaces that rules name and that the complete list lacks. A tunnel comes and goes, and with
+ * it packets of other hosts.
+ */
 export function describeAbsentInterfaces(
   { interfaces, complete }: Facts,
   mentions: DeviceReferences,
@@ -142,7 +148,7 @@ export function describeAbsentInterfaces(
   ];
 }
 
-/** What nobody told, and how it is taken: always so that nothing open is left out. */
+/** Returns sentences on missing facts and what is assumed instead. No assumption leaves out something open. */
 export function describeAssumptions(
   interfaces: readonly NetworkInterface[],
   facts: Facts,
@@ -197,7 +203,7 @@ export function describeAssumptions(
   ];
 }
 
-/** What no text of rules of any platform can say. */
+/** Limits of every report: facts that no text of rules of any platform holds. */
 export const COMMON_LIMITS: readonly string[] = [
   'what a port lets in is reachable only where something listens on it',
   'a firewall before the server (a provider’s, a security group) may let through less',

@@ -16,31 +16,31 @@ import { Range, contains, toSingleRange } from '../../net/range';
 import { parseForwarding } from './parse-forwarding';
 import { ParsedRoute, parseHopDevices, isDefaultLike, parseRoute } from './parse-routes';
 
-/** What somebody told of a device: on the command line, or by the output of `ip`. */
+/** Facts about a device, from the command line or from the output of `ip`. */
 export interface Facts {
   readonly interfaces: ReadonlyMap<string, InterfaceFacts>;
-  /** Addresses of loopback and of local routes, which others reach by every interface. */
+  /** Addresses of loopback and of local routes. Other hosts reach them by every interface. */
   readonly ofLoopback: readonly Address[];
-  /** Of a device whose links were all told: those that are no bridge and stand on none. */
+  /** Interfaces that are no bridge and stand on none. Empty unless all links of the device are known. */
   readonly unbridged: ReadonlySet<string>;
-  /** Groups of interfaces by their names. */
+  /** Members of groups of interfaces, by the group's name. */
   readonly groups: ReadonlyMap<string, readonly string[]>;
-  /** `ip` told all addresses of the device. */
+  /** Whether `ip` printed all addresses of the device. */
   readonly addresses: boolean;
   readonly routes: boolean;
-  /** `ip` told them, which leaves no interface out. */
+  /** Whether the interfaces come from `ip`, which leaves none out. */
   readonly complete: boolean;
-  /** Undefined: nobody told. */
+  /** Whether the device forwards packets; undefined if no fact tells. */
   readonly forwarding: boolean | undefined;
 }
 
 export interface InterfaceFacts {
   readonly role?: Role;
   readonly addresses: readonly { readonly address: Address; readonly length: number }[];
-  /** As `ip` prints them, which the kernel does in its order. */
+  /** Set if the addresses are in the kernel's order, as `ip` prints them. */
   readonly inOrder?: true;
   readonly routes: readonly Prefix[];
-  /** Families of which a default route leads by it. */
+  /** Families with a default route by this interface. */
   readonly defaults: readonly Family[];
 }
 
@@ -54,7 +54,9 @@ export const NO_FACTS: Facts = {
   complete: false,
   forwarding: undefined,
 };
-/** So many addresses of one network are told one by one; with more the device may have any. */
+/**
+ * The most addresses of one network that are listed one by one. With a larger network the device may have any address.
+ */
 const MAX_LOOPBACK_ADDRESSES = 256n;
 export const NO_INTERFACE_FACTS: InterfaceFacts = { addresses: [], routes: [], defaults: [] };
 
@@ -63,12 +65,15 @@ const ONE_LINE_ADDRESS = /^\d+: ([^\s:@]+)\S*\s+inet6? (\S+)/;
 const INDENTED_LINE = /^\s+(?:inet6? (\S+)|link\/|valid_lft |altname )/;
 
 interface TextWithFacts {
-  /** The text without the lines that tell facts: they are empty in it, so that lines keep their numbers. */
+  /** The text without the lines that hold facts. These lines are empty, so that others keep their numbers. */
   readonly text: string;
   readonly facts: Facts;
 }
 
-/** Takes what `ip -o addr`, `ip -o link`, `ip -o route` and `sysctl -a | grep forwarding` print out of a text; also without `-o`. */
+/**
+ * Takes the output of `ip -o addr`, `ip -o link`, `ip -o route` and `sysctl -a | grep forwarding` out of a text; also
+ * without `-o`.
+ */
 export function splitFacts(source: string): TextWithFacts {
   const collector = new FactsCollector();
   let header: string | undefined;
@@ -109,7 +114,10 @@ class FactsCollector {
   private hasRoutes = false;
   private readonly forwarding = new Map<Family, boolean>();
 
-  /** One that is up, and no port of a bridge, which comes instead of it: as cables to containers are. */
+  /**
+   * Adds a link that is up. A port of a bridge, such as a cable to a container, is left out: the bridge comes instead
+   * of it.
+   */
   addLink(name: string, line = '<UP>', lowerLink?: string): '' {
     const isUsable = /[<,]UP[,>]/.test(line) && !/ master /.test(line) && !/^(lo$|veth|vnet)/.test(name);
     if (isUsable && !this.interfaces.has(name)) this.interfaces.set(name, NO_INTERFACE_FACTS);
@@ -117,7 +125,10 @@ class FactsCollector {
     return '';
   }
 
-  /** Whoever has ports is their master. Where no line is of `lo`, not all links were told. */
+  /**
+   * Returns the links that are no bridge and stand on none. A link with ports is their master. Without a line for `lo`,
+   * not all links are known.
+   */
   private findUnbridged(): ReadonlySet<string> {
     if (!this.links.has('lo')) return new Set();
     const masters = new Set([...this.links.values()].map(({ master }) => master));
@@ -129,7 +140,8 @@ class FactsCollector {
   addAddress(name: string, text: string): '' {
     const parsed = parseInterfaceAddress(text.includes('/') ? text : `${text}/${text.includes(':') ? 128 : 32}`);
     this.hasAddresses = true;
-    // Link-local addresses are on every interface and come through no router: they tell that it is there.
+    // Link-local addresses are on every interface and come through no router: they only show that the interface is
+    // there.
     if (!parsed || /^fe[89ab]/i.test(text)) return this.addLink(name);
     if (name === 'lo') this.addLoopback(parsed);
     else
@@ -141,7 +153,10 @@ class FactsCollector {
     return '';
   }
 
-  /** Of IPv4 a network of loopback is local as a whole. Source: fib_add_ifaddr in net/ipv4/fib_frontend.c. */
+  /**
+   * Adds an address of loopback. An IPv4 network of loopback is local as a whole. Source: fib_add_ifaddr in
+   * net/ipv4/fib_frontend.c.
+   */
   private addLoopback({ address, length }: InterfaceFacts['addresses'][number]): void {
     this.addLocalRange(getFamily(address) === 'ip' ? toRange(getNetwork(address, length)) : toSingleRange(address));
   }
@@ -159,7 +174,8 @@ class FactsCollector {
     const prefix = address === undefined ? parsePrefix(to) : toHostPrefix(address);
     if (local) {
       if (prefix) this.addLocalRange(toRange(prefix));
-      // No prefix that anybody knows. One of all addresses is for marked packets, which a rule of ip asks for.
+      // The prefix is unknown, so the device has unlisted addresses. A route of all addresses is for marked packets,
+      // which a rule of ip asks for.
       else if (to !== 'default') this.hasUnlistedAddresses = true;
       return '';
     }
@@ -202,7 +218,10 @@ class FactsCollector {
     };
   }
 
-  /** IPv4 and IPv6 are switched apart: that one is off says nothing of the other, unless the device has no address of it. */
+  /**
+   * Returns whether the device forwards; undefined if that is unknown. IPv4 and IPv6 have separate switches: one that
+   * is off says nothing about the other, unless the device has no address of it.
+   */
   private resolveForwarding(): boolean | undefined {
     const [ip, ip6] = [this.forwarding.get('ip'), this.forwarding.get('ip6')];
     if (ip === true || ip6 === true) return true;
@@ -216,13 +235,13 @@ class FactsCollector {
   }
 }
 
-/** What two tellings say together. */
+/** Returns the facts of both. */
 export function mergeFacts(a: Facts, b: Facts): Facts {
   const interfaces = new Map(a.interfaces);
   for (const [name, added] of b.interfaces) {
     const existing = interfaces.get(name) ?? NO_INTERFACE_FACTS;
     const role = added.role ?? existing.role;
-    // What was told later stands behind.
+    // Later addresses stand behind earlier ones.
     const { inOrder } = existing.addresses.length > 0 ? existing : added;
     interfaces.set(name, {
       ...(role === undefined ? {} : { role }),
@@ -246,7 +265,10 @@ export function mergeFacts(a: Facts, b: Facts): Facts {
   };
 }
 
-/** Families of which nobody told the device's addresses. Who lists some himself has those of a family in mind, and not that there is another. */
+/**
+ * Returns the families whose addresses aren't all known. An operator who lists addresses has those of one family in
+ * mind, not that there is another.
+ */
 export function getUnknownFamilies({ complete, addresses, interfaces }: Facts): readonly Family[] {
   const knownFamilies = [...interfaces.values()].flatMap((facts) =>
     facts.addresses.map(({ address }) => getFamily(address)),
@@ -254,14 +276,14 @@ export function getUnknownFamilies({ complete, addresses, interfaces }: Facts): 
   return FAMILIES.filter((family) => (complete ? !addresses : !knownFamilies.includes(family)));
 }
 
-/** Stands for all interfaces that nobody named. */
+/** Stands for all interfaces that neither rules nor facts name. */
 export const OTHER_INTERFACES = '(any other)';
 
-/** Whether somebody told by which interface a family leaves. */
+/** Returns whether the interface is known by which a family leaves. */
 export const hasDefaultRoute = ({ interfaces }: Facts, family: Family): boolean =>
   [...interfaces.values()].some(({ defaults }) => defaults.includes(family));
 
-/** As a Device has them. */
+/** Returns the groups and unbridged links as a Device has them. */
 export const toDeviceLinks = ({ groups, unbridged }: Facts): Pick<Device, 'groups' | 'unbridged'> => ({
   ...(groups.size > 0 ? { groups } : {}),
   ...(unbridged.size > 0 ? { unbridged } : {}),

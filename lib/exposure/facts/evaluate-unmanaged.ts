@@ -44,57 +44,65 @@ import {
 import { PLACEHOLDER_RANGES, AssumedDevice, getDefaultRole, listAssumedDevices } from './assumed-devices';
 import { DeviceExplanation, ScopedEvaluation, explainPacket, computeWorstCase } from './worst-case-exposure';
 
-/** What a text of somebody else's exposes, apart by where packets go. */
+/** The exposure of an unmanaged config, separated by where packets go. */
 export interface UnmanagedEvaluation {
-  /** With the addresses that were told; its interfaces' roles are told or assumed. */
+  /** The device with the given addresses. The roles of its interfaces are given or assumed. */
   readonly device: Device;
-  /** Undefined where its addresses of both families were told. */
+  /** Families whose addresses weren't given; undefined if those of both were. */
   readonly anonymous: UnknownAddresses | undefined;
   readonly parts: readonly PathExposure[];
   readonly behind: RoutedPublicAddresses;
-  /** By what each program keeps somebody out of the device itself. */
+  /** Programs that keep sources out of the device itself, each with what its rules let in. */
   readonly keepers: readonly (BanListSubset & InboundExposure)[];
-  /** Lists that decide beside each other about what comes to the device itself. */
+  /** Lists that decide side by side about packets to the device itself. */
   readonly filters: readonly (FilterSubset & InboundExposure)[];
-  /** Which program keeps the rule in a line of the text, where that is known. */
+  /** Returns the program that keeps the rule in a line of the text, if it is known. */
   readonly madeBy: NonNullable<UnmanagedRules['madeBy']>;
-  /** Nobody told whether it forwards. */
+  /** Whether no fact tells if the device forwards. */
   readonly mayForward: boolean;
-  /** The text says itself which device it is of: a firewall's whole configuration. */
+  /** Whether the text describes its own device, as a firewall's whole configuration does. */
   readonly describesItself: boolean;
   /**
-   * What was told, what follows from it, and what was assumed where nobody told: each a sentence. `follows`: who is taken to be the internet's by an
-   * address alone, by which interfaces nothing comes now, and what counts for nothing, as the text tells it itself; `perhapsUplinks`, which are among `assumed`: who may be, for all that was told.
+   * Sentences on what was given, what follows from it, and what is assumed without facts. `follows`: interfaces that
+   * count as uplinks by an address alone, interfaces by which nothing comes now, and facts that don't count because the
+   * text has its own. `perhapsUplinks`, a part of `assumed`: interfaces that may lead to the internet by all that is
+   * known.
    */
   readonly given: readonly string[];
   readonly follows: readonly string[];
   readonly perhapsUplinks: readonly string[];
   readonly assumed: readonly string[];
-  /** Interfaces that `perhapsUplinks` speaks of. */
+  /** Interfaces that `perhapsUplinks` is about. */
   readonly supposedOutside: readonly string[];
 }
 
-/** Families of which the device's addresses weren't told. `wordless`: addresses that need no word of their own: loopback, and where the rules lead to. */
+/**
+ * Families whose addresses weren't given. `wordless`: addresses that need no words of their own, namely loopback and
+ * the targets of translations.
+ */
 export interface UnknownAddresses {
   readonly families: readonly Family[];
   readonly wordless: readonly Range[];
 }
 
 interface InboundExposure {
-  /** What some rules alone let come to the device itself, whatever nobody told of it. */
+  /** The packets that some rules alone let in to the device itself, whatever isn't known about it. */
   readonly exposure: Reachability;
 }
 
 interface PathExposure {
-  /** `host`: to the device's own addresses; `through`: to others; `self`: what its own processes send. */
+  /** `host`: to the device's own addresses; `through`: to others; `self`: packets that its own processes send. */
   readonly about: 'host' | 'through' | 'self';
   readonly exposure: Reachability;
-  /** Nothing else could be part of it. */
+  /** The only packets that can be part of it. */
   readonly packets: PacketSet;
   explain(vantage: StartLocation, packet: Packet): DeviceExplanation | undefined;
 }
 
-/** Throws Refusal where the text can't be accounted for. */
+/**
+ * Returns the exposure of an unmanaged config on a device with these facts.
+ * @throws Refusal if the text can't be accounted for
+ */
 export function evaluateUnmanaged(text: UnmanagedDeviceText, facts: Facts): UnmanagedEvaluation {
   if (text.is === 'configuration') return evaluateSelfDescribed(text, applyRoles(text.device(), facts), facts);
   const mentions = text.mentions();
@@ -157,7 +165,10 @@ export function evaluateUnmanaged(text: UnmanagedDeviceText, facts: Facts): Unma
   };
 }
 
-/** A text that tells its own device: nothing is assumed but which way the default route leads, and what its translations lead to others goes through it. */
+/**
+ * Evaluates a text that describes its own device. Only the way of the default route is assumed. Packets that are
+ * translated to others go through it.
+ */
 function evaluateSelfDescribed(text: UnmanagedDeviceText, device: Device, facts: Facts): UnmanagedEvaluation {
   const evaluated = text.read(device);
   const localPackets = getLocalPackets(device);
@@ -193,13 +204,13 @@ function evaluateSelfDescribed(text: UnmanagedDeviceText, device: Device, facts:
   };
 }
 
-/** What of a view ends on the device itself, or else elsewhere. */
+/** Returns the packets of a view that end on the device itself, or else elsewhere. */
 function getEndingPackets({ translations }: ExposureView, localPackets: PacketSet, isOnDevice: boolean): PacketSet {
   const localEnd = localPackets.intersect(translations.select(({ destination }) => destination.is === 'kept'));
   return isOnDevice ? localEnd : PacketMap.ALL.subtract(localEnd);
 }
 
-/** Who is behind an interface only people know. */
+/** Returns the device with the given roles. Only the operator knows what is behind an interface. */
 const applyRoles = (device: Device, { interfaces }: Facts): Device => ({
   ...device,
   interfaces: device.interfaces.map((networkInterface) => ({
@@ -224,7 +235,7 @@ function evaluateAssumedDevices(
   return { host: evaluateAbout('host'), through: evaluateAbout('through') };
 }
 
-/** With its addresses told there is one reading, and what comes for them is cut out of it. */
+/** Evaluates a device with known addresses. One evaluation is enough; packets to these addresses are cut out of it. */
 function evaluateKnownDevice(device: Device, text: UnmanagedDeviceText): HostAndThroughEvaluations {
   const evaluated = text.read(device);
   const localPackets = getLocalPackets(device);
@@ -247,7 +258,10 @@ const limitToFamilies = (
   return { host: host.map(limit), through: through.map(limit) };
 };
 
-/** Without translations to addresses of families that were told: those are known to be its own, or not. */
+/**
+ * Returns the mentions without targets of families whose addresses are known: these are known to be the device's own,
+ * or not.
+ */
 const limitMentions = (mentions: DeviceReferences, families: readonly Family[]): DeviceReferences => ({
   ...mentions,
   targets: mentions.targets.filter(({ first }) => families.includes(getFamily(first))),
@@ -256,7 +270,7 @@ const limitMentions = (mentions: DeviceReferences, families: readonly Family[]):
 const getLocalPackets = (device: Device): PacketSet =>
   PacketMap.createSet({ destination: [...getLocalAddresses(device).map(toSingleRange), ...LOOPBACK] });
 
-/** What nobody in the internet sends to, though a neighbour on the same wire may. */
+/** Packets to loopback. No host in the internet sends them, though a neighbour on the same wire may. */
 export const LOOPBACK_PACKETS = PacketMap.createSet({ destination: LOOPBACK });
 const IPV6_LOOPBACK_PACKETS = PacketMap.createSet({
   destination: LOOPBACK.filter(({ first }) => getFamily(first) === 'ip6'),
@@ -274,7 +288,8 @@ function createPathExposures(
   ): PathExposure => ({
     about,
     packets: PacketMap.mergeFirst(evaluations.map(({ packets }) => packets)),
-    // By each reading: what one translates is dropped by another that does not, and that one's word is no reason to drop it.
+    // Each evaluation drops its own martians. One evaluation may drop what another translates, and that is no reason to
+    // drop it there.
     exposure: computeWorstCase(evaluations, kinds, dropMartians),
     explain: (vantage, packet) => explainPacket(evaluations, vantage, packet),
   });
@@ -291,7 +306,10 @@ const findPathExposure = (parts: readonly PathExposure[], about: PathExposure['a
 type ExposureView = Reachability['views'][number];
 type MartianFilter = (view: ExposureView) => ExposureView;
 
-/** What comes from outside for a loopback address a kernel drops, unless it is translated first; and `first` before any rule (docs/exposure.md). */
+/**
+ * Returns a filter for what a kernel drops: packets from outside to a loopback address, unless they are translated
+ * first, and `alwaysDropped` before any rule (docs/exposure.md).
+ */
 const createMartianFilter =
   (alwaysDropped: PacketSet): MartianFilter =>
   (view) => {
@@ -303,7 +321,7 @@ const createMartianFilter =
     return dropped.isEmpty ? view : limitView(view, PacketMap.ALL.subtract(dropped));
   };
 
-/** Those that were told, those that the rules name, and one that stands for all that nobody named. */
+/** Returns the given interfaces, those that rules name, and one that stands for all others. */
 function listInterfaces(facts: Facts, mentions: DeviceReferences): readonly NetworkInterface[] {
   const givenNames = [...facts.interfaces.keys()];
   const members = [...facts.groups.values()].flat();
@@ -323,8 +341,9 @@ function listInterfaces(facts: Facts, mentions: DeviceReferences): readonly Netw
 }
 
 /**
- * Behind the default route is the internet; without routes anybody may be behind each. By a public address without such a route it may be, too:
- * rules of routing that nobody told send there. A network inside has such addresses of IPv6 beside private ones of IPv4.
+ * Returns the role of an interface. The internet is behind the default route; without routes it may be behind each
+ * interface. An interface with a public address and no such route may lead there, too: unknown routing rules may send
+ * there. A network inside has public IPv6 addresses beside private IPv4 ones.
  */
 export function resolveRole(name: string, interfaceFacts: InterfaceFacts, facts: Facts): NetworkInterface['role'] {
   if (interfaceFacts.role !== undefined) return interfaceFacts.role;

@@ -3,12 +3,15 @@ import { Role } from '../../net/device';
 import { explainBadAddress } from '../../problems/explain-bad-address';
 import { Facts, InterfaceFacts, NO_INTERFACE_FACTS, NO_FACTS, OTHER_INTERFACES } from './device-facts';
 
-/** As people call it. */
+/** The name that stands for all other interfaces in an option. */
 const OTHERS_KEYWORD = 'others';
 
 const ROLES: readonly Role[] = ['outside', 'inside', 'dmz', 'vpn'];
 
-/** `eth0:outside`, `eth0=198.51.100.50/24`, `eth0=198.51.100.50/24,2001:db8::2/64:outside`, `others:inside`. Undefined for what is none of these. */
+/**
+ * Returns the facts of `eth0:outside`, `eth0=198.51.100.50/24`, `eth0=198.51.100.50/24,2001:db8::2/64:outside` or
+ * `others:inside`; undefined for any other text.
+ */
 export function parseInterfaceOption(text: string): Facts | undefined {
   const { name, written: addressTexts, role } = splitInterfaceOption(text);
   const addresses = addressTexts.map(parseInterfaceAddress);
@@ -24,7 +27,7 @@ export function parseInterfaceOption(text: string): Facts | undefined {
   return { ...NO_FACTS, interfaces: new Map([[name === OTHERS_KEYWORD ? OTHER_INTERFACES : name, facts]]) };
 }
 
-/** Why it is none, where that is one of its addresses: a sentence. */
+/** Returns a sentence on the option's first bad address; undefined if no address is bad. */
 export function explainBadInterface(text: string): string | undefined {
   const badAddress = splitInterfaceOption(text).written.find((address) => !parseInterfaceAddress(address));
   return badAddress === undefined
@@ -45,7 +48,7 @@ function splitInterfaceOption(text: string): {
     : { name: assignment.slice(0, equals), written: assignment.slice(equals + 1).split(','), role };
 }
 
-/** `Uplinks=em0,em1`. Undefined for what is none: a group has no digit at the end of its name. */
+/** Returns the facts of `Uplinks=em0,em1`; undefined for any other text. A group's name has no digit at its end. */
 export function parseGroupOption(text: string): Facts | undefined {
   const [name = '', members = '', ...extra] = text.split('=');
   const names = members.split(',');

@@ -1,12 +1,12 @@
 import { Family, Prefix, getFamily, parseRange } from '../../net/address';
 import { contains } from '../../net/range';
 
-/** What a line of `ip route` says: where it leads, and by which interfaces; none where it leads nowhere. */
+/** One line of `ip route`: its destination, and the interfaces by which it leads; none if it leads nowhere. */
 export interface ParsedRoute {
   readonly to: string;
   readonly family: Family;
   readonly devices: readonly string[];
-  /** What is sent there is for the device itself. */
+  /** Whether packets to the destination are for the device itself. */
   readonly local: boolean;
 }
 
@@ -15,7 +15,10 @@ const ROUTE =
 const UNREACHABLE_TYPES = new Set(['blackhole', 'unreachable', 'prohibit', 'throw']);
 const NEXT_HOP_LINE = /^\s+(?:nexthop|nh_info) /;
 
-/** Of several hops each may be a line of its own below it. Undefined for what is no route. */
+/**
+ * Returns the route of a line; undefined if the line is no route. Each of several hops may have a line of its own below
+ * it.
+ */
 export function parseRoute(line: string, nextLine: string | undefined): ParsedRoute | undefined {
   const [, type = '', to, attributes = ''] = ROUTE.exec(line) ?? [];
   if (to === undefined) return undefined;
@@ -25,11 +28,14 @@ export function parseRoute(line: string, nextLine: string | undefined): ParsedRo
     : undefined;
 }
 
-/** Of every route of IPv6, and of none of IPv4, ip prints a preference. Source: iproute2, print_route in ip/iproute.c, since 4.1. */
+/**
+ * Returns a route's family. ip prints a preference for every route of IPv6 and for none of IPv4. Source: iproute2,
+ * print_route in ip/iproute.c, since 4.1.
+ */
 const getRouteFamily = (to: string, attributes: string): Family =>
   to.includes(':') || /\bpref (?:low|medium|high)\b|\bvia [0-9a-f]*:/.test(attributes) ? 'ip6' : 'ip';
 
-/** By which interfaces a hop leads, in a line below its route. Undefined for what is none. */
+/** Returns the interfaces of a hop on a line below its route; undefined if the line is none. */
 export const parseHopDevices = (line: string): readonly string[] | undefined =>
   NEXT_HOP_LINE.test(line) ? parseDeviceNames(line) : undefined;
 
@@ -38,7 +44,10 @@ const parseDeviceNames = (text: string): readonly string[] =>
 
 const MULTICAST = parseRange('224.0.0.0/3');
 
-/** A default route, or half of one: `0.0.0.0/1`, `2000::/3`. Of private networks and of groups none is as large. */
+/**
+ * Returns whether a prefix is a default route, or half of one: `0.0.0.0/1`, `2000::/3`. No private network and no
+ * network of groups is as large.
+ */
 export const isDefaultLike = (prefix: Prefix): boolean =>
   prefix.length < (getFamily(prefix.first) === 'ip' ? 8 : 7) &&
   (prefix.length === 0 || !contains(MULTICAST, prefix.first));

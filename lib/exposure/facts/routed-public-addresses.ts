@@ -16,7 +16,7 @@ import { Facts } from './device-facts';
 import { PLACEHOLDER_RANGES } from './assumed-devices';
 import { ScopedEvaluation, computeWorstCase } from './worst-case-exposure';
 
-/** Public addresses of other hosts that lie behind a device, or may: the addresses, and the exposure from outside cut to them. */
+/** Public addresses of other hosts that are or may be behind a device, and the exposure from outside to them. */
 export interface RoutedPublicAddresses {
   readonly addresses: readonly Range[];
   readonly exposure: Reachability;
@@ -30,7 +30,7 @@ const NON_HOST_RANGES: readonly Range[] = [
   ...['0.0.0.0/8', '224.0.0.0/3', '::', 'ff00::/8'].map(parseRange),
 ];
 
-/** True for an interface that leads to the internet for certain: its role or a default route was told. */
+/** Returns a test for interfaces that certainly lead to the internet: their role or a default route was given. */
 const createOutsideTest =
   ({ interfaces }: Facts) =>
   ({ name }: NetworkInterface): boolean => {
@@ -39,8 +39,8 @@ const createOutsideTest =
   };
 
 /**
- * Public addresses behind a device whose addresses were told. An interface that only may lead to the internet counts both ways: packets of the
- * internet come by it, and its networks are behind the other interfaces.
+ * Returns public addresses behind a device with known addresses. An interface that only may lead to the internet counts
+ * both ways: packets of the internet come by it, and its networks are behind the other interfaces.
  */
 export function findRoutedAddresses(
   device: Device,
@@ -84,8 +84,8 @@ export const findRoutedAddressesByFacts = (
 ): RoutedPublicAddresses => findRoutedAddresses(device, exposure, createOutsideTest(facts));
 
 /**
- * Adds what may be behind a device of which only the roles of interfaces were told: every public address to which a packet may leave by an
- * interface that is told not to lead to the internet. Adds none where no such interface was told.
+ * Adds what may be behind a device with known roles only: every public address to which a packet may leave by an
+ * interface that is known not to lead to the internet. Adds none if no such interface was given.
  */
 export function assumeRoutedAddresses(
   routed: RoutedPublicAddresses,

@@ -1,15 +1,19 @@
 import { Problem } from '../../problems/problem';
 
-/** `2: eth0    inet 10.0.0.10/24 …`, and any beginning of it. Links (`2: eth0: <UP> …`) say nothing that could be half. */
+/**
+ * A line such as `2: eth0    inet 10.0.0.10/24 …`, and any beginning of it. Links (`2: eth0: <UP> …`) hold nothing that
+ * could be half.
+ */
 const ONE_LINE_ADDRESS = /^\d+: (?!\S+: <)/;
 const INDENTED_ADDRESS = /^\s+inet6? \S/;
-/** By which ip ends each address. Source: iproute2, print_addrinfo in ip/ipaddress.c. */
+/** The end of each address that ip prints. Source: iproute2, print_addrinfo in ip/ipaddress.c. */
 const COMPLETE_ADDRESS = /preferred_lft (?:forever|\d+sec)\s*$/;
 const ROUTE_ENDING_IN_DEVICE = /^(?:default|[0-9a-f.:]+(?:\/\d+)?) .*\bdev (\S+)$/;
 
 /**
- * What ip prints ends with the end of a line. Where a text ends without, and its last line is half of what ip says, an address may have lost digits of
- * its length, and a route some of an interface's name. Undefined where nothing is missing, as far as anybody can see.
+ * Returns a problem if a text is cut off within output of ip; undefined if nothing visible is missing. Output of ip
+ * ends with the end of a line. If the last line has no end and is half of what ip prints, an address may have lost
+ * digits of its length, and a route a part of an interface's name.
  */
 export function findTruncation(source: string, where: string): Problem | undefined {
   const lastLineStart = source.lastIndexOf('\n') + 1;

@@ -21,23 +21,26 @@ import { PacketMap, PacketSet } from '../../net/packet-map';
 import { contains } from '../../net/range';
 import { PacketExplanation, EvaluatedConfig } from '../../parse/config-parser';
 
-/** A reading, and the packets that it is about. */
+/** An evaluation, and the packets that it is for. */
 export interface ScopedEvaluation {
   readonly reading: EvaluatedConfig;
   readonly packets: PacketSet;
   readonly device: Device;
 }
 
-/** `endsHere`: at the device itself, by the guess that it is of. */
+/** `endsHere`: whether the packet ends at the device itself, by the assumption of its evaluation. */
 export type DeviceExplanation = PacketExplanation & { readonly endsHere: boolean };
 
-/** What it lets through alone. */
+/** The part of an evaluation that tells what it lets through. */
 interface ScopedExposure {
   readonly reading: Pick<EvaluatedConfig, 'exposure'>;
   readonly packets: PacketSet;
 }
 
-/** What is open by any of several readings, each without what a kernel drops, whichever way out the device takes. */
+/**
+ * Returns what is open by any of several evaluations, whichever way out the device takes. Each is without what a kernel
+ * drops.
+ */
 export function computeWorstCase(
   evaluations: readonly ScopedExposure[],
   kinds: readonly StartLocation['kind'][],
@@ -57,7 +60,7 @@ export function computeWorstCase(
   return { views: [...views.values()] };
 }
 
-/** Most ways out make no difference. */
+/** Returns the views without repetitions: most ways out make no difference. */
 const removeDuplicates = (views: readonly ReachabilityView[]): readonly ReachabilityView[] =>
   views.filter(
     (view, i) =>
@@ -69,7 +72,7 @@ const removeDuplicates = (views: readonly ReachabilityView[]): readonly Reachabi
 const isSameView = (a: ReachabilityView, b: ReachabilityView): boolean =>
   a.verdicts.equals(b.verdicts) && a.translations.equals(b.translations);
 
-/** What others' packets are seen as isn't told, only what the device's own are; nor by which interface they leave. */
+/** Returns a view without its way out. Source translations are kept only for the device's own packets. */
 const normalizeView = (view: ReachabilityView): ReachabilityView => ({
   vantage: toEntryLocation(view.vantage),
   verdicts: view.verdicts,
@@ -88,7 +91,7 @@ function mergeViews(a: ReachabilityView, b: ReachabilityView): ReachabilityView 
   return { vantage: a.vantage, verdicts, translations };
 }
 
-/** Why one packet passes by the reading that lets it, or why it doesn't by any of them. */
+/** Returns why a packet passes by the evaluation that lets it through, or why no evaluation does. */
 export function explainPacket(
   evaluations: readonly ScopedEvaluation[],
   vantage: StartLocation,

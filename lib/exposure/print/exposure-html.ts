@@ -6,7 +6,7 @@ import { renderReachedHosts } from './reached-hosts-picture';
 import { DeviceReport, ExposureReport } from '../report/exposure-report';
 import { listPremises, createSections } from './report-sections';
 
-/** A report as a page that may be forwarded. */
+/** Returns a report as a page that may be forwarded. */
 export function printExposureHtml(report: ExposureReport, sha256: Sha256): string {
   const { asked: filterText, headline, devices } = report;
   const filter = renderRowFilter(devices.flatMap((device) => createSections(device, filterText)));
@@ -20,7 +20,7 @@ export function printExposureHtml(report: ExposureReport, sha256: Sha256): strin
   );
 }
 
-/** Each device as a part of a page, below a heading of the second level. */
+/** Returns each device as a part of a page, below a heading of the second level. */
 export const renderDevices = ({ asked: filterText, devices }: ExposureReport): readonly Html[] =>
   devices.map((device: DeviceReport): Html => {
     const premises = renderList(listPremises(device).map((words) => ({ words })));

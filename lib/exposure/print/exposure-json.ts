@@ -15,6 +15,6 @@ export function printExposureJson(report: ExposureReport): string {
   return printShape(EXPOSURE_SCHEMA, { ...report, devices });
 }
 
-/** What is of no use but inside. */
+/** Returns a value without keys that are of use only inside the program. */
 const omitKeys = <T extends object>(value: T, ...names: readonly (keyof T & string)[]): object =>
   Object.fromEntries(Object.entries(value).filter(([key]) => !names.some((name) => name === key)));

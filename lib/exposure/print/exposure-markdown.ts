@@ -3,7 +3,7 @@ import { renderListItem, printSections } from '../../report/print-markdown';
 import { DeviceReport, ExposureReport } from '../report/exposure-report';
 import { listPremises, createSections } from './report-sections';
 
-/** A report for a ticket or a pull request. */
+/** Returns a report as Markdown for a ticket or a pull request. */
 export function printExposureMarkdown({ asked: filterText, headline, devices }: ExposureReport): string {
   const printDevice = (device: DeviceReport): string => {
     const premises = listPremises(device).map((words) => renderListItem({ words }));

@@ -3,13 +3,16 @@ import { ExposureReport } from '../report/exposure-report';
 import { createBriefView, createFullView } from './report-sections';
 
 interface ExposureTextOptions {
-  /** Everything, where else only what decides first is printed, and the rest counted. */
+  /** Whether everything is printed. Otherwise only what decides first is printed, and the rest is counted. */
   readonly all?: boolean;
-  /** Of the terminal, in characters; without one each thing is on one line however long: programs that search it find it whole. */
+  /**
+   * Width of the terminal in characters. Undefined: each item is on one line, however long, so that programs that
+   * search the output find it whole.
+   */
   readonly width?: number;
 }
 
-/** A report for a terminal. */
+/** Returns a report as text for a terminal. */
 export function printExposureText(
   { asked: filterText, headline, devices }: ExposureReport,
   { all = false, width = Infinity }: ExposureTextOptions = {},
@@ -18,7 +21,7 @@ export function printExposureText(
   page.addText(0, headline);
   for (const device of devices) {
     const name = `${device.name}: ${device.form}`;
-    // A first screen has few lines, and of one text its first line is.
+    // A title begins with an empty line. A first screen has few lines, so a single text goes without it.
     if (all || devices.length > 1) page.addTitle(name);
     else page.addText(0, name, 'title');
     const { rests, sections, left: omissions } = (all ? createFullView : createBriefView)(device, filterText);

@@ -24,18 +24,21 @@ import {
 import { START_TEXT, isFirewallTransit } from '../report/section-titles';
 import { selectByInterface } from '../report/wide-open-interfaces';
 
-/** More files are answered in the lists alone. */
+/** The most files that the headline answers. More are answered in the lists alone. */
 const MAX_ANSWERED_FILES = 4;
-/** More reasons why something is unknown are no line any more. */
+/** The most reasons for unknown that fit in a line. */
 const MAX_REASONS = 2;
 
-/** What a person wants to know first, in one line: what was asked, else which ports are open. Nobody may read from it that everything is known. */
+/**
+ * Returns the first answer in one line: to the question, or else which ports are open. It must not suggest that
+ * everything is known.
+ */
 export function printHeadline(
   devices: readonly DeviceReport[],
   evaluated: readonly DeviceExposure[],
   question: ExposureQuestion,
 ): string {
-  // Lines are of one text, and whose port is open is what one wants to know.
+  // Lines belong to one text, and the operator wants to know whose port is open.
   if (question.subject === '' && evaluated.length > 1 && evaluated.length <= MAX_ANSWERED_FILES)
     return evaluated
       .map((device, at) => `${device.name}: ${printHeadline([devices[at]!], [device], question)}`)
@@ -44,7 +47,7 @@ export function printHeadline(
   return [answerText, ...(answerText.includes('UNKNOWN') ? [] : describeUnknown(devices))].join(' ');
 }
 
-/** What is unknown of what a first line isn't about, by where it comes from. */
+/** Returns what is unknown beside the headline's subject, by where it comes from. */
 function describeUnknown(devices: readonly DeviceReport[]): readonly string[] {
   const unknown = devices.flatMap(({ sections }) =>
     sections.flatMap(({ about, entries }) =>
@@ -80,7 +83,10 @@ function answerFiles(
   ].join(' ');
 }
 
-/** Where gateways and servers are composed, what one of them alone lets through is not the answer; only what comes past the gateways is. */
+/**
+ * Returns the sections that answer. If gateways and servers are composed, a device alone is no answer; only what comes
+ * past the gateways is.
+ */
 function selectAnswering(sections: readonly SectionExposure[]): readonly SectionExposure[] {
   if (!sections.some(({ about }) => about === 'end to end')) return sections;
   return sections.flatMap((section) => {
@@ -108,7 +114,10 @@ function printOverview(devices: readonly DeviceReport[], evaluated: readonly Dev
   return `${summarizeOpen(devices, evaluated, words)}${routedEntries.length === 0 ? '' : ` To public addresses behind it: ${summarizeEntries(routedEntries, false, '')}`}`;
 }
 
-/** What a box forwards from the internet to others that have public addresses themselves. Where gateways are composed, that is told end to end. */
+/**
+ * Returns what a device forwards from the internet to hosts with public addresses of their own. Composed gateways are
+ * reported end to end instead.
+ */
 function listRoutedEntries(sections: readonly SectionExposure[]): readonly SummaryEntry[] {
   if (sections.some(({ about }) => about === 'end to end')) return [];
   return sections.flatMap((section) => {
@@ -127,7 +136,8 @@ function summarizeOpen(devices: readonly DeviceReport[], evaluated: readonly Dev
     item.about === 'end to end' ||
     (item.about === 'device' && !isComposed);
   const sectionExposures = evaluated.flatMap((item) => selectAnswering(item.told));
-  // What comes for an address that it answers for, and goes to others. Where nobody told its addresses, that stands among what comes to it itself.
+  // A forwarded entry comes to an address that the device answers for, and goes to others. If the device's addresses
+  // are unknown, it counts as coming to the device itself.
   const ownAddresses = new Set(sectionExposures.flatMap(({ device }) => getLocalAddresses(device).map(printAddress)));
   const isForwarded = (entry: EntryReport): boolean => {
     const host = getTranslatedHost(entry);
@@ -188,7 +198,7 @@ function printOpen(
   const [ip, ip6] = FAMILIES.map((family) => entries.filter((item) => (findEntryFamily(item) ?? family) === family));
   const familyTexts = [ip!, ip6!].map((familyEntries) => printServiceList(selectOpen(familyEntries, isFiltered)));
   const differBy = (test: (item: string) => boolean): boolean => test(familyTexts[0]!) !== test(familyTexts[1]!);
-  // A filter of IPv4 alone leaves everything open by IPv6, which says nothing of what it filters.
+  // A filter for IPv4 alone leaves everything open by IPv6, which says nothing about what it filters.
   const isPerFamily =
     differBy((item) => item === ALL_PROTOCOLS_TEXT) ||
     (familyTexts.every((item) => item !== '') && differBy((item) => NEARLY_ALL_SERVICES.test(item)));
@@ -199,7 +209,7 @@ function printOpen(
   return `${label}${differsByAddress ? ', on one address or another' : ''}: ${summarizeEntries(entries, isFiltered, printServiceList(openEntries) === ALL_PROTOCOLS_TEXT ? printReason('allowed') : '')}`;
 }
 
-/** With the text whose lines they are. */
+/** Prefixes each reason with the file whose lines it names. */
 const addFileName = ({ name, sections }: DeviceReport): DeviceReport['sections'] =>
   sections.map((section) => ({
     ...section,
@@ -220,7 +230,7 @@ const isOpenToAnyone = ({ verdict, from }: SummaryEntry, isFiltered: boolean): b
 const selectOpen = (entries: readonly SummaryEntry[], isFiltered: boolean): readonly SummaryEntry[] =>
   entries.filter((entry) => isOpenToAnyone(entry, isFiltered));
 
-/** What of some entries is for everybody, what for some, and what nobody knows. */
+/** Returns what entries open to every source, what to some sources, and what is unknown. */
 export function summarizeEntries(entries: readonly SummaryEntry[], isFiltered: boolean, why: string): string {
   const openEntries = selectOpen(entries, isFiltered);
   const openServices = printServiceList(openEntries);
@@ -230,7 +240,7 @@ export function summarizeEntries(entries: readonly SummaryEntry[], isFiltered: b
   const restrictedServices = printServiceList(restricted, (entry) =>
     openEntries.filter((candidate) => coversEntry(candidate, entry)),
   );
-  // Who gets everything gets also what everybody has.
+  // Sources that get everything also get what every source gets.
   const sourceServices = NEARLY_ALL_SERVICES.test(restrictedServices)
     ? printServiceList(restricted)
     : restrictedServices;
@@ -244,7 +254,9 @@ export function summarizeEntries(entries: readonly SummaryEntry[], isFiltered: b
   ].join(' ');
 }
 
-/** Whether it is let through from there to the same addresses and by the same ways, at least. */
+/**
+ * Returns whether `cover` lets in at least the sources of `entry`, to the same addresses and by at least the same ways.
+ */
 function coversEntry(cover: SummaryEntry, entry: SummaryEntry): boolean {
   const getDestinationKey = ({ to }: SummaryEntry): string => to.map((text) => text.replace(/ by IPv[46]$/, '')).join();
   const listStartKeys = ({ ways: starts = [] }: SummaryEntry): readonly string[] =>
@@ -261,7 +273,7 @@ function coversEntry(cover: SummaryEntry, entry: SummaryEntry): boolean {
 const areContained = (ranges: readonly Range[], within: readonly Range[]): boolean =>
   subtractRanges(ranges, within).length === 0;
 
-/** What can't be told, for whom, and why; families apart where it isn't the same of both. */
+/** Returns what is unknown, for which sources, and why. Families are separate if they differ. */
 function summarizeUnknown(entries: readonly SummaryEntry[], isFiltered: boolean): readonly string[] {
   const unknown = entries.filter(({ verdict }) => verdict === 'unknown');
   const isForAnyone = ({ from }: SummaryEntry): boolean => isFiltered || from.startsWith('anywhere');
@@ -287,7 +299,10 @@ function summarizeUnknown(entries: readonly SummaryEntry[], isFiltered: boolean)
   });
 }
 
-/** ` (lines 25, 29: a limit may match or not)`; of one of several devices `web1: line 25: …`. */
+/**
+ * Returns the reasons as text: ` (lines 25, 29: a limit may match or not)`; for one of several devices `web1: line 25:
+ * …`.
+ */
 function printUnknownReasons(unknown: readonly SummaryEntry[]): string {
   const reasons = unknown.map(({ because }) => {
     const [, device = '', line, words = ''] = /^(?:([^]*?: )?line (\d+): )?([^]*)$/.exec(because)!;

@@ -5,7 +5,9 @@ import { Flow, FlowLabel, renderFlows } from '../../report/page/flow-diagram';
 import { Html } from '../../report/page/html';
 import { DeviceReport, EntryReport, HostNames, SectionReport, isFromOutside } from '../report/exposure-report';
 
-/** Whom the internet reaches by a device, and with what. Nothing where it reaches nobody. */
+/**
+ * Returns a picture of the hosts that the internet reaches by a device, and of the services. Empty if it reaches none.
+ */
 export const renderReachedHosts = (device: DeviceReport): Html =>
   renderFlows(createFlows(device), 'Whom the internet reaches, and who may ask for what.');
 
@@ -13,20 +15,26 @@ interface ReachedEntry {
   readonly about: SectionReport['about'];
   readonly entry: EntryReport;
   readonly servers: HostNames['servers'];
-  /** The gateway, or what was read; empty: nothing in between. */
+  /** The gateway, or the parsed text; empty if nothing is in between. */
   readonly through: string;
 }
 
-/** The folders that a file lies in say nothing of a device, and the end of a long name more than its beginning. */
+/**
+ * Returns the end of a file's name. Its folders say nothing about a device, and the end of a long name says more than
+ * its beginning.
+ */
 function shortenName(name: string): string {
   const letters = [...name.replace(/^.*\//, '')];
   return letters.length > 20 ? `…${letters.slice(-19).join('')}` : letters.join('');
 }
 
-/** A way for each set of addresses that is asked at one host: who may ask at one of them alone is not shown at others. */
+/**
+ * Returns a flow for each set of addresses that is asked at one host. Senders that may ask at one address alone are not
+ * shown at others.
+ */
 function createFlows({ name: fullName, sections }: DeviceReport): readonly Flow[] {
   const name = shortenName(fullName);
-  // What a gateway lets through is said once, as it is end to end.
+  // The part of a gateway is shown once, end to end.
   const isComposed = sections.some(({ about }) => about === 'end to end');
   const reached = sections.flatMap(
     ({ about, entries, places: { gateway, servers } = { gateway: name, servers: new Map() } }) =>
@@ -61,7 +69,7 @@ function createFlows({ name: fullName, sections }: DeviceReport): readonly Flow[
   return [...groupBy(flows, ({ through, to }) => JSON.stringify([through, to])).values()].flat();
 }
 
-/** Where it ends, whatever the port becomes. */
+/** Returns the name of the host where an entry ends, whatever its port is translated to. */
 function nameHost(entry: EntryReport, servers: HostNames['servers']): string {
   if (isTranslated(entry)) {
     const target = removePort(entry.becomes);
@@ -75,16 +83,18 @@ function nameHost(entry: EntryReport, servers: HostNames['servers']): string {
     : joinItems(entry.to.slice(0, 1), entry.toCount).join('');
 }
 
-/** At the device itself: what it leads on to another address goes through it. */
+/**
+ * Returns whether an entry ends at the device itself. A packet that is translated to another address goes through it.
+ */
 const endsHere = (about: SectionReport['about'], entry: EntryReport): boolean =>
   about === 'host' && !isTranslated(entry);
 
-/** To another address; `the same`: only the port becomes another. */
+/** Returns whether an entry is translated to another address. `the same` means that only the port is translated. */
 const isTranslated = ({ becomes }: EntryReport): boolean => !['', 'the same'].includes(removePort(becomes));
 
 const removePort = (becomes: string): string => becomes.replace(/ ?port \d+$/, '');
 
-/** What can't be decided first, then what anybody may ask for. */
+/** Returns the labels of entries: undecided ones first, then those open to every source. */
 function createLabels(entries: readonly EntryReport[]): readonly FlowLabel[] {
   const groups = [...groupBy(entries, ({ verdict, from }) => JSON.stringify([verdict, from])).values()];
   return groups
@@ -101,5 +111,5 @@ function createLabels(entries: readonly EntryReport[]): readonly FlowLabel[] {
 
 const getRank = ({ verdict, from }: EntryReport): number => (verdict === 'unknown' ? 0 : isAnyone(from) ? 1 : 2);
 
-/** Whoever is not named may ask. */
+/** Returns whether every source that is not named may ask. */
 const isAnyone = (from: string): boolean => from.startsWith('anywhere');

@@ -6,14 +6,14 @@ import { DeviceReport, EntryReport, SIDES, SectionReport, StartSide, isFromOutsi
 import { pickNames, nameServices } from '../report/service-names';
 import { START_TEXT, IF_IT_FORWARDS } from '../report/section-titles';
 
-/** More lines are no answer: the question narrows them. */
+/** The most rows of a section. A question narrows a longer list. */
 const MAX_ROWS = 200;
-/** More lines that make a row are counted. */
+/** The most lines of the text that a row names. More are counted. */
 const MAX_LINES = 3;
-/** Errors all stand on a first screen; of what else is worth a look so much, and the codes of the rest. */
+/** The most remarks on a first screen besides errors, which all stand there. Of the rest only the codes stand there. */
 const MAX_REMARKS = 2;
 
-/** What is said of a device below its name, as a person reads it. */
+/** Returns the sections below a device's name, for people. */
 export const createSections = (device: DeviceReport, filterText: string): readonly ReportSection[] => [
   createNothingSection(device, filterText),
   ...createBlocks(device, SIDES),
@@ -25,7 +25,7 @@ export const createSections = (device: DeviceReport, filterText: string): readon
 interface DeviceView {
   readonly rests: readonly string[];
   readonly sections: readonly (ReportSection | string)[];
-  /** What isn't in it, counted. */
+  /** Counts of what the view leaves out. */
   readonly left: readonly string[];
 }
 
@@ -36,14 +36,14 @@ export const createFullView = (device: DeviceReport, filterText: string): Device
 });
 
 /**
- * What decides first: what comes from the internet, what is wrong with it, and by what it may be wrong itself. Where a question was asked, all of
- * its answer and what that rests on, and nothing that is of the rest of the server.
+ * Returns what decides first: what comes from the internet, what is wrong with it, and by what it may be wrong itself.
+ * For a question, returns all of the answer and what it rests on, and nothing on the rest of the server.
  */
 export function createBriefView(fullDevice: DeviceReport, filterText: string): DeviceView {
   const isOverview = filterText === '';
   const [device, possibleEntries] = isOverview ? splitPossible(fullDevice) : [fullDevice, []];
   const outside = isOverview ? createBlocks(device, ['outside'], true) : [];
-  // Where nothing comes from the internet, what comes from elsewhere is the answer.
+  // If nothing comes from the internet, what comes from elsewhere is the answer.
   const [sides, blocks] =
     outside.length > 0 ? [['outside'] as const, outside] : [SIDES, createBlocks(device, SIDES, isOverview)];
   const elsewhere = createBlocks(
@@ -82,7 +82,10 @@ export function createBriefView(fullDevice: DeviceReport, filterText: string): D
   };
 }
 
-/** What the internet may reach at other hosts if the server forwards, which nobody told, apart from what it reaches at the server. */
+/**
+ * Separates what the internet may reach at other hosts from what it reaches at the server. No fact tells whether the
+ * server forwards.
+ */
 function splitPossible(device: DeviceReport): readonly [DeviceReport, readonly EntryReport[]] {
   const isPossible = ({ title }: SectionReport): boolean => title.endsWith(IF_IT_FORWARDS);
   const certainSections = device.sections.filter((section) => !isPossible(section));
@@ -104,7 +107,10 @@ function printOneLine(entries: readonly EntryReport[]): string {
 const countRows = (sections: readonly ReportSection[]): number =>
   sections.reduce((sum, { items, left = 0 }) => sum + items.length + left, 0);
 
-/** By what an overview may be wrong: not that by which more is shown than there is, but for an interface that may lead in and lets in what others don't. */
+/**
+ * Returns by what an overview may be wrong. Assumptions that only show too much are left out, unless an interface that
+ * may lead in lets in what others don't.
+ */
 function listUncertainties(device: DeviceReport): readonly string[] {
   const harmless = differsByUplink(device)
     ? device.supposed.filter((sentence) => !device.perhapsUplinks.includes(sentence))
@@ -172,7 +178,10 @@ function createCells({ entry, by: startText }: SectionRow, isBrief: boolean): re
   ];
 }
 
-/** Of a table that is forwarded, where thousands of banned addresses would hide the rest. */
+/**
+ * Returns the columns of a table that may be forwarded. Its lists are short: thousands of banned addresses would hide
+ * the rest.
+ */
 function createColumns({ entry, by: startText }: SectionRow): readonly RichText[] {
   const { to, from } = printShortLists(entry);
   return [
@@ -181,17 +190,17 @@ function createColumns({ entry, by: startText }: SectionRow): readonly RichText[
     nameServices(entry.packets.protocols, entry.packets.ports).join(', '),
     to,
     from,
-    // Why nobody knows stands in a column of its own.
+    // The reason for unknown has a column of its own.
     printEnd(entry).replace(` (${entry.because})`, ''),
     [startText, printDecidingLines(entry)].filter((text) => text !== '').join('; '),
   ];
 }
 
-/** Once, where it is also why nobody knows where it ends. */
+/** Returns the reason, unless the entry's end names it already. */
 const printReason = (entry: EntryReport): string =>
   entry.because === '' || printEnd(entry).includes(entry.because) ? '' : `: ${entry.because}`;
 
-/** What the heading says already is left out. */
+/** Returns the destination without what the heading says already. */
 const printDestination = (to: string): string => {
   const family = /^(?:this server|any other host)( by IPv[46])?$/.exec(to);
   return family ? (family[1] ?? '').trim() : `to ${to}`;
@@ -204,7 +213,7 @@ const countShortened = ({ sections }: DeviceReport, sides: readonly StartSide[])
 
 interface SectionRow {
   readonly entry: EntryReport;
-  /** Interfaces, where not every one that the heading speaks of is meant. */
+  /** Interfaces, unless all that the heading names are meant. */
   readonly by: string;
 }
 
@@ -216,19 +225,19 @@ const HEADINGS: Readonly<Record<SectionReport['about'], (title: string, from: st
   'end to end': (title, from) => `Reachable ${from}, ${title}`,
 };
 
-/** Packets are numbers, which the words say. */
+/** Returns a key of an entry without its packets, which its words describe. */
 const serializeEntry = (entry: EntryReport): string => JSON.stringify({ ...entry, packets: undefined });
 
 /**
- * What comes from outside first, and of that what ends on the server first. Where gateways are told end to end, what one device lets through by itself
- * is no answer but for what comes past them.
+ * Returns the sections: from outside first, and among these what ends on the server first. If gateways are reported end
+ * to end, a single device is no answer except for what comes past them.
  */
 function createBlocks(
   { sections }: DeviceReport,
   sides: readonly StartSide[],
   isBrief = false,
 ): readonly ReportSection[] {
-  // What a gateway lets through is said once where it is the same end to end.
+  // An entry of a gateway is shown once if it is the same end to end.
   const composed = new Set(
     sections.filter(({ about }) => about === 'end to end').flatMap(({ entries }) => entries.map(serializeEntry)),
   );
@@ -261,14 +270,14 @@ function createBlocks(
 
 const listStartNames = (ways: EntryReport['ways']): readonly string[] => ways.map(({ by: label }) => label);
 
-/** What a report rests on, a line each. */
+/** Returns what a report rests on, one line each. */
 export const listPremises = ({ given, assumed, leftOut }: DeviceReport): readonly string[] => [
   ...given.map((sentence) => `given: ${sentence}`),
   ...assumed.map((sentence) => `assumed: ${sentence}`),
   ...leftOut.map((sentence) => `left out: ${sentence}`),
 ];
 
-/** `10.0.0.10 port 22, seen as 203.0.113.10`. */
+/** Returns where an entry ends: `10.0.0.10 port 22, seen as 203.0.113.10`. */
 const printEnd = ({ becomes, seenAs }: EntryReport): string =>
   [becomes, seenAs === '' ? '' : `seen as ${seenAs}`].filter((text) => text !== '').join(', ');
 

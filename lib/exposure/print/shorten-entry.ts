@@ -4,7 +4,7 @@ import { PRIVATE_RANGES } from '../../net/private-networks';
 import { Range, mergeRanges, countAddresses, subtractRanges } from '../../net/range';
 import { EntryReport } from '../report/exposure-report';
 
-/** What of a line may be a long list. */
+/** The parts of a line that may be long lists. */
 interface EntryLists {
   readonly service: string;
   readonly to: string;
@@ -12,18 +12,21 @@ interface EntryLists {
 }
 
 const ANYWHERE = 'anywhere';
-/** As much of a list as tells a reader something. */
+/** The most items of a list that still tell the operator something. */
 const MAX_RANGES = 8;
 const MAX_DESTINATIONS = 12;
 
-/** What else no packet of the internet comes from, whoever else may have it. Source: IANA, Special-Purpose Address Registries. */
+/**
+ * Further blocks that no packet of the internet comes from, whatever host may have them. Source: IANA, Special-Purpose
+ * Address Registries.
+ */
 const LOCAL_BLOCKS: BlocksByFamily = {
   ip: parseRanges('0.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 192.0.0.0/24 198.18.0.0/15 224.0.0.0/3'),
   ip6: parseRanges('::/127 fe80::/10 ff00::/8'),
 };
-/** Networks for examples, which stand for somebody's where not every bogon is blocked. Source: RFC 5737. */
+/** Networks for examples. They stand for real networks unless every bogon is blocked. Source: RFC 5737. */
 const DOCUMENTATION_NETWORKS = parseRanges('192.0.2.0/24 198.51.100.0/24 203.0.113.0/24');
-/** Source: Team Cymru, The Bogon Reference; of IPv6 its list is longer than anybody would know by name. */
+/** Source: Team Cymru, The Bogon Reference. Its list for IPv6 is too long to be known by name. */
 const BOGONS = mergeRanges([...LOCAL_BLOCKS.ip, ...DOCUMENTATION_NETWORKS]);
 
 type BlocksByFamily = Readonly<Record<Family, readonly Range[]>>;
@@ -38,7 +41,10 @@ export const printFullLists = (entry: EntryReport): EntryLists => ({
   from: entry.from,
 });
 
-/** A line of a first screen: of each list the first, and what is blocked though nobody in the internet has it by its name. */
+/**
+ * Returns the lists of a line of a first screen: the beginning of each, and blocked ranges that no host in the internet
+ * has, by their name.
+ */
 export function printShortLists(entry: EntryReport): EntryLists {
   const { service, to, from, packets } = entry;
   const isWorld = to[0]?.startsWith(ANY_ADDRESS_TEXT[packets.family]) ?? false;

@@ -7,10 +7,10 @@ import { printServiceList } from './print-services';
 
 type OpenEntry = Pick<EntryReport, 'to' | 'service' | 'packets' | 'families'>;
 
-/** More are told apart nowhere: a list is cut, too. */
+/** The most destinations that are compared. Lists are cut, too. */
 const MAX_DESTINATIONS = 2000;
 
-/** Whether addresses of one family differ in what is open there. Words stand for addresses of their own. */
+/** Returns whether addresses of one family differ in what is open there. Words stand for addresses of their own. */
 export function hasDifferentServices(open: readonly OpenEntry[]): boolean {
   const textByFamily = new Map<Family, string>();
   const textByEntries = new Map<string, string>();
@@ -31,7 +31,7 @@ export function hasDifferentServices(open: readonly OpenEntry[]): boolean {
     )
   )
     return true;
-  // Nobody in the internet sends to loopback.
+  // No host in the internet sends to loopback.
   const ranged = destinations
     .flatMap(({ one: entry, range }) =>
       range && !LOOPBACK.some((loopback) => covers(loopback, range)) ? [{ one: entry, range }] : [],
@@ -50,7 +50,10 @@ export function hasDifferentServices(open: readonly OpenEntry[]): boolean {
 const filterByDestination = (open: readonly OpenEntry[], text: string): readonly OpenEntry[] =>
   open.filter(({ to }) => to.includes(text));
 
-/** `203.0.113.10`, `203.0.113.0/28`, `203.0.113.3-203.0.113.5`, with what is said behind. Undefined for words. */
+/**
+ * Returns the range of `203.0.113.10`, `203.0.113.0/28` or `203.0.113.3-203.0.113.5`, without a note in brackets behind
+ * it; undefined for words.
+ */
 function parseRange(text: string): Range | undefined {
   const bare = text.replace(/ \(.*\)$/, '');
   const [first, last] = bare.split('-').map(parseAddress);

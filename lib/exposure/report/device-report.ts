@@ -19,33 +19,39 @@ import { getServiceNames } from './service-names';
 import { isPlaceholder } from '../facts/assumed-devices';
 import { StartSide } from './exposure-report';
 
-/** An exposure, and how it is told. */
+/** An exposure, and how the report presents it. */
 export interface SectionExposure {
   readonly about: SectionReport['about'];
   readonly title: string;
   readonly exposure: Reachability;
   readonly device: Device;
   readonly places?: SectionReport['places'];
-  /** Where its addresses of some family are not known. */
+  /** Families whose addresses aren't known; undefined if all are. */
   readonly anonymous?: UnknownAddresses;
-  /** What comes from outside for public addresses of others behind it. */
+  /** Packets from outside to public addresses of other hosts behind the device. */
   readonly behind?: Reachability;
-  /** What can be part of it at a vantage; default: everything. */
+  /** Returns the packets that can be part of it at a start location; default: everything. */
   packetsAt?(vantage: StartLocation): PacketSet;
-  /** Of a server that is told end to end as well: what comes to it past the gateways. */
+  /** For a server that is also reported end to end: packets to it past the gateways. */
   readonly besides?: PacketSet;
-  /** Of a server: its networks inside. What has a source there comes from inside, by the one interface that it may have for all. */
+  /**
+   * For a server: its networks inside. Packets with a source there come from inside, even if it has one interface for
+   * all.
+   */
   readonly inside?: readonly Range[];
-  /** `endsHere`: of rules whose device nobody told, where it ends by the guess that lets it through. */
+  /**
+   * Returns why a packet has its verdict. `endsHere`: for rules of an unknown device, whether the packet ends there by
+   * the assumption that lets it through.
+   */
   explain(vantage: StartLocation, packet: Packet): (PacketExplanation & { readonly endsHere?: boolean }) | undefined;
 }
 
-/** Interfaces of which nobody told whether the internet is behind them, and that let in everything where others don't. */
+/** Interfaces that let in everything while others don't. No fact tells whether the internet is behind them. */
 export interface WideOpenInterfaces {
   readonly names: ReadonlySet<string>;
-  /** `wg0, if it leads to the internet`. */
+  /** The interfaces in words: `wg0, if it leads to the internet`. */
   readonly words: string;
-  /** The others, by their names. */
+  /** The names of the other interfaces. */
   readonly others: string;
 }
 
@@ -54,16 +60,16 @@ export interface DeviceExposure extends Pick<
   'name' | 'form' | 'given' | 'assumed' | 'supposed' | 'perhapsUplinks' | 'limits' | 'leftOut' | 'remarks'
 > {
   readonly told: readonly SectionExposure[];
-  /** What it leaves out may be the answer; `assumed` says what that is. */
+  /** Whether the answer may lie in what the text leaves out. `assumed` says what that is. */
   readonly untold: boolean;
-  /** What only some interfaces let in that may not lead to the internet. */
+  /** Interfaces that may not lead to the internet and that let in everything; undefined if there are none. */
   readonly wide?: WideOpenInterfaces | undefined;
 }
 
 const MAX_DESTINATIONS = 50;
 const MAX_EXPLAINED_ENTRIES = 60;
 
-/** One device of a report: what of it is asked for. */
+/** Returns one device of a report, limited to the question. */
 export function createDeviceReport(
   device: DeviceExposure,
   ask: (section: SectionExposure) => ReachabilityQuery,
@@ -106,7 +112,10 @@ export function createDeviceReport(
   };
 }
 
-/** The server itself before single addresses; what is known before what isn't; loopback last, where it isn't the same as the rest. */
+/**
+ * Returns entries in order: the server itself before single addresses, allowed before unknown, and loopback last.
+ * Loopback is left out if it repeats the rest.
+ */
 function sortEntries(
   entries: readonly ReachabilityEntry[],
   { anonymous }: SectionExposure,
@@ -125,15 +134,24 @@ function sortEntries(
     .map(({ entry }) => entry);
 }
 
-/** A kernel drops it before any rule of those for itself and others. Source: ip_route_input_slow and ip6_rcv_core in Linux, ip_input in FreeBSD. */
+/**
+ * Returns whether all sources are loopback and come by an interface. A kernel drops such packets before any rule for
+ * itself and others. Source: ip_route_input_slow and ip6_rcv_core in Linux, ip_input in FreeBSD.
+ */
 export const isFromLoopback = ({ packets: { sources }, vantages }: ReachabilityEntry): boolean =>
   vantages.every(({ kind }) => kind === 'interface') && isWithin(sources, LOOPBACK);
 
 const isDescription = (to: readonly string[]): boolean => !/^[0-9a-f]*[:.]/.test(to[0] ?? '');
-/** Loopback, groups and link-local addresses, which nothing from another network reaches. */
+/**
+ * Returns whether all destinations are loopback, groups or link-local addresses, which no packet from another network
+ * reaches.
+ */
 export const isUnroutable = ({ packets }: Pick<ReachabilityEntry, 'packets'>): boolean =>
   isWithin(packets.destinations, UNROUTABLE);
-/** Its own addresses are none of these, or not worth a word: groups, everybody on a wire, and what a link has for itself. */
+/**
+ * Ranges with none of a device's own addresses, or with none worth a word: groups, broadcast on a wire, and link-local
+ * addresses.
+ */
 export const NEVER_ROUTED: readonly Range[] = [
   ...['224.0.0.0/4', '255.255.255.255/32', 'ff00::/8', '169.254.0.0/16'].map(parseRange),
   LINK_LOCAL,
@@ -185,7 +203,7 @@ function createEntryReport(entry: ReachabilityEntry, section: SectionExposure, i
 
 const toInside = (side: StartSide): StartSide => (side === 'outside' ? 'inside' : side);
 
-/** Of rules, and of what settles it without being one. */
+/** Returns the lines of rules, and of other parts of the text that decide. */
 function listDecidingLines(explanation: PacketExplanation | undefined): PacketExplanation['lines'] {
   const { lines = [], settledBy = [] } = explanation ?? {};
   const otherLines = settledBy.flatMap(({ words, line }) =>
@@ -194,7 +212,10 @@ function listDecidingLines(explanation: PacketExplanation | undefined): PacketEx
   return [...lines, ...otherLines.filter(({ number }) => !lines.some((ruleLine) => ruleLine.number === number))];
 }
 
-/** Rules name them; whether the server has them nobody told. What is led to an address and let in for that one is let in where the server has it. */
+/**
+ * Returns destinations that rules name, with a condition: no fact tells whether the server has them. A packet that is
+ * translated to an address and let in for it is let in if the server has that address.
+ */
 function describeOwnership(
   entry: ReachabilityEntry,
   explanations: readonly ReturnType<SectionExposure['explain']>[],
@@ -245,7 +266,7 @@ function printPath(vantage: StartLocation, device: Device): string {
   return `${printInterface(vantage, device)}${leaving === undefined ? '' : `, leaving by ${leaving}`}`;
 }
 
-/** `the internet by eth0`, `the server itself, leaving by eth0`. */
+/** Returns a start location in words: `the internet by eth0`, `the server itself, leaving by eth0`. */
 function printStart(vantage: StartLocation, device: Device): string {
   const path = printPath(vantage, device);
   const role = getRole(vantage, device);
@@ -280,13 +301,13 @@ export const createWording = ({ about, anonymous }: SectionExposure): ListWordin
   tellsSources: (vantage) => vantage.kind === 'self',
 });
 
-/** What of the packets that are asked about can be part of it at a vantage. */
+/** Returns the asked packets that can be part of a section at a start location. */
 export const selectPackets = (section: SectionExposure, ask: ReachabilityQuery, vantage: StartLocation): PacketSet =>
   getQueriedPackets(ask).intersect(section.packetsAt?.(vantage) ?? PacketMap.ALL);
 
 const NOT_FORWARDING = 'the device does not forward';
 
-/** For each way in, why one packet of what was asked for doesn't pass. */
+/** Returns for each way in why one of the asked packets doesn't pass. */
 function explainDenied(
   sections: readonly SectionExposure[],
   getAsk: (section: SectionExposure) => ReachabilityQuery,
@@ -314,7 +335,7 @@ function explainDenied(
         ];
       });
   });
-  // Of a device whose addresses aren't asked about only that can be said.
+  // For a device whose addresses aren't asked about, only the missing forwarding can be named.
   const specific = reasons.filter((line) => !line.endsWith(NOT_FORWARDING));
   return [...new Set(specific.length > 0 ? specific : reasons)].slice(0, 20);
 }

@@ -5,11 +5,11 @@ import { LINK_LOCAL } from '../../net/device';
 import { contains } from '../../net/range';
 import { SectionExposure } from './device-report';
 
-/** Of which family an entry is; undefined for both. */
+/** Returns the family of an entry; undefined for both. */
 export const findEntryFamily = ({ families }: Pick<ReachabilityEntry, 'families'>): Family | undefined =>
   families.length === 1 ? families[0] : undefined;
 
-/** Whether packets of both could be meant, so that what passes of one alone has to say so. */
+/** Returns whether packets of both families could be meant. Then an entry of one family has to name it. */
 export function coversBothFamilies(
   { about, device, anonymous }: SectionExposure,
   { to, from }: ReachabilityQuery,
@@ -17,7 +17,7 @@ export function coversBothFamilies(
   const askedFamilies = [to, from]
     .filter((ranges) => ranges !== undefined)
     .map((ranges) => new Set(ranges.map(({ first }) => getFamily(first))));
-  // Everybody has link-local ones, also who has no other IPv6.
+  // Every host has link-local addresses, even without other IPv6.
   const ownFamilies = device.interfaces.flatMap(({ addresses }) =>
     addresses.filter(({ address }) => !contains(LINK_LOCAL, address)).map(({ address }) => getFamily(address)),
   );

@@ -12,9 +12,12 @@ export interface ExposureReport extends Omit<PublishedExposure, 'devices'> {
 type PublishedSection = PublishedExposure['devices'][number]['sections'][number];
 export type DeviceReport = Omit<PublishedExposure['devices'][number], 'sections'> & {
   readonly sections: readonly SectionReport[];
-  /** Those of `assumed` by which something may be shown too much, and nothing is left out. */
+  /** Sentences of `assumed` by which something may be shown too much, while nothing is left out. */
   readonly supposed: readonly string[];
-  /** Those of `supposed` that say which interfaces may lead to the internet: that is what to ask first where they don't let in the same. */
+  /**
+   * Sentences of `supposed` that say which interfaces may lead to the internet. If these don't let in the same, this is
+   * the first question.
+   */
   readonly perhapsUplinks: readonly string[];
 };
 export type SectionReport = Omit<PublishedSection, 'entries'> & {
@@ -22,39 +25,39 @@ export type SectionReport = Omit<PublishedSection, 'entries'> & {
   readonly places?: HostNames;
 };
 
-/** What packets go through and come to, where that has names of its own. */
+/** Names of the hosts that packets go through and come to, if these have names of their own. */
 export interface HostNames {
-  /** Empty: nothing of ours. */
+  /** Name of the gateway; empty if it is none of ours. */
   readonly gateway: string;
-  /** By their addresses. */
+  /** Names of servers, by their addresses. */
   readonly servers: ReadonlyMap<string, string>;
 }
 
-/** With what its words say. */
+/** An entry with the packets that its words describe. */
 export type EntryReport = PublishedSection['entries'][number] &
   Pick<ReachabilityEntry, 'packets' | 'families'> & {
     readonly ways: readonly EntryStart[];
-    /** Whether every packet was asked that rules may tell apart by its lists. */
+    /** Whether `lines` covers every packet that rules may tell apart by the entry's lists. */
     readonly allLines: boolean;
-    /** Whether some of it comes to a server past the gateways that are told end to end. */
+    /** Whether some of it comes to a server past the gateways that are reported end to end. */
     readonly pastGateways: boolean;
   };
 
-/** What its owner told to be inside doesn't come from the internet. */
+/** Returns whether an entry comes from the internet. Networks that the owner declared inside don't count. */
 export const isFromOutside = ({ ways }: Pick<EntryReport, 'ways'>): boolean =>
   ways.some(({ side }) => side === 'outside');
 
 export const SIDES = ['outside', 'inside', 'self', 'localhost'] as const;
 export type StartSide = (typeof SIDES)[number];
 
-/** One of its vantages. */
+/** One start location of an entry. */
 export interface EntryStart {
   readonly vantage: StartLocation;
   readonly side: StartSide;
-  /** `eth0`, `eth0, leaving by eth1`. */
+  /** The interfaces: `eth0`, `eth0, leaving by eth1`. */
   readonly by: string;
 }
 
-/** Whether anything of what was asked for is let through. */
+/** Returns whether anything that was asked for is let through. */
 export const isReachable = ({ devices }: ExposureReport): boolean =>
   devices.some(({ sections }) => sections.some(({ entries }) => entries.some(({ verdict }) => verdict === 'allowed')));

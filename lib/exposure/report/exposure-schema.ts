@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { describeCount, toJsonSchema, describeText, describeTexts } from '../../report/schema-shapes';
 
-/** The version of this shape; the published schema is docs/schemas/exposure-1.json. A change that readers could notice makes a new one. */
+/**
+ * The version of this shape. The published schema is docs/schemas/exposure-1.json. A change that programs could notice
+ * needs a new version.
+ */
 const FORMAT_VERSION = 1;
 
 const entrySchema = z.strictObject({

@@ -6,22 +6,22 @@ import { groupBy } from '../../net/group-by';
 import { ALL_PORTS, PROTOCOL } from '../../net/packet';
 import { toSingleRange } from '../../net/range';
 
-/** More is no line any more. */
+/** The most items that fit in a line. */
 const MAX_SHOWN = { parts: 10, ports: 24, protocols: 6 };
 
-/** Of all 256: where more are open whole, what isn't is said. */
+/** The number of open protocols, of 256, above which the closed ones are named instead. */
 const NEARLY_ALL_PROTOCOLS = 200;
 const ALL_PROTOCOLS: readonly number[] = Array.from({ length: 256 }, (_, number) => number);
 const ALL_PORT_RANGES: readonly NumberRange[] = [ALL_PORTS];
 
 type ServedEntry = Pick<ReachabilityEntry, 'service' | 'packets'>;
 
-/** Which ports of each protocol. */
+/** The open or closed ports of each protocol. */
 type PortsByProtocol = ReadonlyMap<number, readonly NumberRange[]>;
 
 /**
- * `tcp 22`, `tcp 25,80` and `icmp` are `tcp 22,25,80; icmp`; all but a few are `everything but tcp 22`. `known`: what is said of each already,
- * and is left out.
+ * Returns services as one list: `tcp 22`, `tcp 25,80` and `icmp` become `tcp 22,25,80; icmp`; all but a few become
+ * `everything but tcp 22`. `getListed` returns what is listed already for an entry, and is left out.
  */
 export function printServiceList<T extends ServedEntry>(
   served: readonly T[],
@@ -54,7 +54,10 @@ export function printServiceList<T extends ServedEntry>(
 const getPorts = ({ packets }: ServedEntry, protocol: number): readonly NumberRange[] =>
   containsNumber(packets.protocols, protocol) && coversEvery(packets.sourcePorts, ALL_PORTS.last) ? packets.ports : [];
 
-/** Of a protocol with more ports closed than open those that are open: nobody reads `everything but tcp all but 22`. */
+/**
+ * Returns a list of everything with its exceptions. A protocol with more closed ports than open ones shows the open
+ * ones: `everything but tcp all but 22` can't be understood.
+ */
 function printAllBut(closed: PortsByProtocol, open: PortsByProtocol): readonly string[] {
   const mostlyClosed = new Map(
     [...open].filter(([, ports]) => 2 * countNumbers(ports) < countNumbers(ALL_PORT_RANGES)),
@@ -65,7 +68,10 @@ function printAllBut(closed: PortsByProtocol, open: PortsByProtocol): readonly s
   return [...listServiceParts(mostlyClosed), `everything but ${listServiceParts(exceptions).join(', ')}`];
 }
 
-/** TCP and UDP first, then what else has ports or types, alike together, then what has none. */
+/**
+ * Returns the parts of a list: TCP and UDP first, then other protocols with ports or types, equal ones together, then
+ * protocols without.
+ */
 function listServiceParts(ports: PortsByProtocol): readonly string[] {
   const protocols = [...ports].map(([protocol, ranges]) => ({
     protocol,
@@ -98,7 +104,7 @@ function listServiceParts(ports: PortsByProtocol): readonly string[] {
 
 const toRanges = (numbers: readonly number[]): readonly NumberRange[] => mergeNumbers(numbers.map(toSingleRange));
 
-/** Of a long list of ports the first ones. */
+/** Returns a service with only the first ports of a long list. */
 function shortenPorts(service: string): string {
   const [, before = '', ports = ''] = /^(.* )([\d,-]+)$/.exec(service) ?? [];
   const list = ports.split(',');
@@ -114,6 +120,6 @@ function shortenNames(names: string): string {
     : names;
 }
 
-/** More than so many are no line any more. */
+/** Returns the first `max` parts as text, with `…` if there are more. */
 export const joinFirst = (parts: readonly string[], max: number): string =>
   [...parts.slice(0, max), ...(parts.length > max ? ['…'] : [])].join('; ');

@@ -17,27 +17,30 @@ import { UnmanagedEvaluation, LOOPBACK_PACKETS } from '../facts/evaluate-unmanag
 import { DeviceReport } from './exposure-report';
 import { PLACEHOLDER_RANGES, PLACEHOLDER_ADDRESSES } from '../facts/assumed-devices';
 
-/** Rules that an exposure is enough for, and that are asked of rules that another wrote. */
+/** Codes of rules for which an exposure is enough, and that are asked of unmanaged config. */
 const TEXT_RULE_CODES = new Set(
   lintRules.filter(({ code, decidedBy }) => decidedBy === 'text' && isAskedOfUnmanaged(code)).map(({ code }) => code),
 );
 
-/** A rule of what a device forwards, whoever its hosts are. */
+/** The rule on what a device forwards, whatever its hosts are. */
 const FORWARDING_RULE = 'nat/default-accept-forward';
 
-/** Rules that count the ports that are closed: one that is led to another host, or to another port, is not. */
+/** Rules that count closed ports. A port that is translated to another host, or to another port, is not closed. */
 const UNTRANSLATED_RULES = new Set(['ports/everything-open', 'ports/ipv6-wider']);
 
 const NO_TRANSLATIONS = PacketMap.createConstant(UNTRANSLATED);
 
-/** Rules that files of cPanel are enough for. */
+/** Codes of rules for which files of cPanel are enough. */
 const NAT_FILE_RULE_CODES = new Set(
   lintRules
     .filter(({ code, decidedBy }) => decidedBy === 'facts' && /^(cpnat\/|ports\/ftp-passive-mismatch$)/.test(code))
     .map(({ code }) => code),
 );
 
-/** What of a server's exposure rarely should be, and what cPanel takes for something else than it looks like. */
+/**
+ * Returns remarks on what a server should rarely expose, and on what cPanel takes for something else than it looks
+ * like.
+ */
 export function createRemarks(
   name: string,
   evaluation: UnmanagedEvaluation,
@@ -46,7 +49,7 @@ export function createRemarks(
   const { device, anonymous, parts, behind, keepers, filters, madeBy } = evaluation;
   const host = parts.find(({ about }) => about === 'host');
   if (!host) return [];
-  // Where its addresses of a family weren't told, one stands for them.
+  // For a family without known addresses, a placeholder stands for them.
   const knownFamilies = PacketMap.mergeFirst(
     FAMILIES.filter((family) => !anonymous?.families.includes(family)).map((family) => PacketMap.createSet({ family })),
   );
@@ -64,7 +67,7 @@ export function createRemarks(
     programs,
     exposure: limitToScope(exposure),
   }));
-  // What another's rule has to let in as well, nobody opens alone.
+  // A packet that rules of several programs must let in is opened by none of them alone.
   const findAllowingProgram: SubjectOwner['letInBy'] = (vantage, packet) => {
     const rules = host.explain(vantage, packet)?.settledBy.filter(({ words }) => words === undefined) ?? [];
     const programs = new Set(rules.map(({ line }) => (line === undefined ? undefined : madeBy(line))));
@@ -80,7 +83,7 @@ export function createRemarks(
           interfaces: [{ ...first, addresses: [...first.addresses, ...placeholders] }, ...otherInterfaces],
         }
       : { ...device, forwarding: false };
-  // What it leads to others is theirs: a gateway's text of which nobody knows the hosts behind.
+  // Translated packets belong to other hosts. The text of a gateway doesn't tell which hosts are behind it.
   const forwardedOwners = parts
     .filter(({ about }) => about === 'host' || about === 'through')
     .map(({ about, exposure }): SubjectOwner => ({
@@ -93,7 +96,7 @@ export function createRemarks(
         }),
       },
     }));
-  // As in its first line.
+  // The headline reports the same addresses.
   const routedOwners: readonly SubjectOwner[] =
     behind.addresses.length === 0
       ? []
@@ -161,7 +164,7 @@ const lintOwners = (owners: readonly SubjectOwner[], suffix: string): DeviceRepo
 const replacePlaceholders = (text: string): string =>
   text.replace(/\b192\.0\.0\.8\b|\b100::8\b/g, 'this server').replace(/this server, this server/g, 'this server');
 
-/** What of a view ends at another host's address. */
+/** Returns the packets of a view that end at another host's address. */
 function selectTranslatedElsewhere({ translations }: ReachabilityView, device: Device): PacketSet {
   const localAddresses = new Set<bigint>(getLocalAddresses(device));
   return translations

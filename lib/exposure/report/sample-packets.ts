@@ -7,19 +7,25 @@ import { PacketMap, PacketSet } from '../../net/packet-map';
 import { Range, toSingleRange } from '../../net/range';
 import { PLACEHOLDER_RANGES } from '../facts/assumed-devices';
 
-/** Destinations that a person takes for one that is meant: somebody. Source: RFC 5737, RFC 3849. */
+/** Destinations that a person takes for any host. Source: RFC 5737, RFC 3849. */
 const EXAMPLE_HOSTS = [
   ['203.0.113.10', '2001:db8::10'],
   ['192.0.2.10', '2001:db8:1::10'],
 ].map((texts) => PacketMap.createSet({ destination: texts.map((text) => toSingleRange(parseAddress(text)!)) }));
-/** Of a server whose addresses nobody told, itself first. Where they are told, the address that stands for them is anybody's. */
+/**
+ * Packets to a server with unknown addresses, which come first. If its addresses are known, the placeholder may be any
+ * host's address.
+ */
 const PLACEHOLDER_PACKETS = PacketMap.createSet({ destination: PLACEHOLDER_RANGES });
 
 const PACKET_KINDS = [PROTOCOL.tcp, PROTOCOL.udp].flatMap((protocol) =>
   FAMILIES.map((family) => PacketMap.createSet({ family, protocol: [toSingleRange(protocol)] })),
 );
 
-/** One packet of each kind that rules tell apart most, as a client sends it; else any. `anonymous`: families of which the device's addresses aren't known. */
+/**
+ * Returns one packet of each kind that rules tell apart most, as a client sends it; else any packet. `anonymous`:
+ * families for which the device's addresses aren't known.
+ */
 export function listSamplePackets(packets: PacketSet, anonymous: readonly Family[]): readonly Packet[] {
   const preferred = [
     ...anonymous.map((family) => PLACEHOLDER_PACKETS.intersect(PacketMap.createSet({ family }))),
@@ -35,18 +41,18 @@ export function listSamplePackets(packets: PacketSet, anonymous: readonly Family
     : [pickClientPacket(preferKnownHost(packets))].flatMap((packet) => packet ?? []);
 }
 
-/** More are asked of no line: of a list of bans each would be one. */
+/** The most sample packets of a line. Each entry of a list of bans would be one. */
 const MAX_SAMPLES = 12;
 
 /**
- * Packets of a line that rules may tell apart: of each of its lists the ends of each range, all of them with each other where these are few.
- * `all`: whether they are.
+ * Returns packets of a line that rules may tell apart: the ends of each range of its lists, in all combinations if
+ * these are few. `all`: whether all combinations are there.
  */
 export function listBoundaryPackets({ packet, packets }: Pick<ReachabilityEntry, 'packet' | 'packets'>): {
   readonly some: readonly Packet[];
   readonly all: boolean;
 } {
-  // What is left of the world when some are taken out has ends that no rule names.
+  // If a few ranges are taken out of the world, the rest has ends that no rule names.
   const listHosts = (ranges: readonly Range[], sample: bigint): readonly bigint[] =>
     isWide(ranges, packets.family) ? [sample] : listEnds<bigint>(ranges, sample);
   const choices = Object.entries({

@@ -7,28 +7,28 @@ export const START_TEXT: Readonly<Record<StartSide, string>> = {
   localhost: 'from localhost',
 };
 
-/** Of a text that somebody took from a server. */
+/** Titles for a text that was taken from a server. */
 export const SERVER_TITLES = {
   host: 'to this server',
   through: 'through it, to other hosts',
   self: 'what the server itself sends',
 } as const;
 
-/** Behind the title of what it lets through, where nobody told whether it does. */
+/** The end of a title on forwarded packets, if no fact tells whether the server forwards. */
 export const IF_IT_FORWARDS = ' (if it forwards)';
 
-/** Of a text that says itself which firewall it is of. */
+/** Titles for a text that describes its own firewall. */
 export const FIREWALL_TITLES = {
   host: 'to the firewall itself',
   through: 'through it, to others',
   self: 'what the firewall itself sends',
 } as const;
 
-/** What a firewall is asked about is what it lets through. */
+/** Returns whether a section is on what a firewall lets through, which is what a firewall is asked about. */
 export const isFirewallTransit = ({ title }: Pick<SectionReport, 'title'>): boolean =>
   title === FIREWALL_TITLES.through;
 
-/** Where packets go that a title is about, for the middle of a sentence; empty: to the server that was asked about. */
+/** Returns where a section's packets go, for the middle of a sentence; empty for the server that was asked about. */
 export function describeTarget({ about, title }: Pick<SectionReport, 'about' | 'title'>): string {
   if (about === 'host') return title === SERVER_TITLES.host ? '' : title;
   if (about !== 'through') return '';

@@ -12,16 +12,16 @@ const SENSITIVE_SERVICES = new Set(
   ).split(' '),
 );
 
-/** More than that is no list of services any more; a wider range, as for FTP's data, is no service. */
+/** The most ports for which services are named. A wider range, as for FTP's data, is no service. */
 const MAX_NAMED_PORTS = 64;
 
-/** Returns the names of the services that usually listen on these ports; none where the ports are a large part of all. */
+/** Returns the names of the services that usually listen on these ports; none if the ports are a large part of all. */
 export const getServiceNames = (
   protocols: readonly NumberRange[],
   ports: readonly NumberRange[],
 ): readonly string[] => [...new Set(findNamedPorts(protocols, ports).map(({ name }) => name))];
 
-/** The same for people, in the order of the ports: `ssh, https`; where not each port has a name, `whm 2087`. */
+/** Returns the names for people, in the order of the ports: `ssh, https`; if not each port has a name, `whm 2087`. */
 export function nameServices(protocols: readonly NumberRange[], ports: readonly NumberRange[]): readonly string[] {
   const namedPorts = [...findNamedPorts(protocols, ports)].sort(
     (namedPort, nextPort) => namedPort.first - nextPort.first,
@@ -34,14 +34,14 @@ export function nameServices(protocols: readonly NumberRange[], ports: readonly 
   ];
 }
 
-/** Where there is room for few: what only few have to do with isn't what is left out. */
+/** Returns a few of the names. Sensitive services come first, so that they aren't left out. */
 export function pickNames(names: readonly string[]): readonly string[] {
   if (names.length <= 5) return names;
   const isSensitive = (name: string): boolean => SENSITIVE_SERVICES.has(name.split(' ')[0]!);
   return [...names.filter(isSensitive), ...names.filter((name) => !isSensitive(name))].slice(0, 4).concat('…');
 }
 
-/** The same of what only few have to do with, each with its port. */
+/** Returns the sensitive services on these ports, each with its port. */
 export const findSensitiveServices = (
   protocols: readonly NumberRange[],
   ports: readonly NumberRange[],
@@ -49,7 +49,7 @@ export const findSensitiveServices = (
 
 function findNamedPorts(protocols: readonly NumberRange[], ports: readonly NumberRange[]): readonly NamedPort[] {
   const narrowRanges = ports.filter((range) => countNumbers([range]) <= MAX_NAMED_PORTS);
-  // Who reads `all but 22` isn't told what is left in the gaps.
+  // A list such as `all but 22` doesn't name the services in the gaps.
   if (countNumbers(narrowRanges) > MAX_NAMED_PORTS || findClosedPorts(ports).length > 0) return [];
   return NAMED_PORTS.filter(
     ({ protocol, first, last }) =>

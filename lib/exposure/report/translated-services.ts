@@ -6,12 +6,12 @@ import { findSensitiveServices } from './service-names';
 
 export type TranslatedEntry = Pick<EntryReport, 'service' | 'to' | 'becomes' | 'packets'>;
 
-/** More are in the list below. */
+/** The most services and places in the text. The list below has the rest. */
 const MAX_SHOWN = { services: 3, places: 3 };
 
 /**
- * Databases and the like at other hosts that these entries lead to, by the ports that they have there:
- * `mysql at 10.0.0.20 (tcp 3306), 10.0.0.21 (tcp 13306)`. Empty: none.
+ * Returns databases and other sensitive services at other hosts that these entries are translated to, by the ports that
+ * they have there: `mysql at 10.0.0.20 (tcp 3306), 10.0.0.21 (tcp 13306)`. Empty if there are none.
  */
 export function describeTranslatedServices(entries: readonly TranslatedEntry[]): string {
   const sensitiveTargets = entries.flatMap(({ service, to, becomes, packets: { protocols, ports } }) => {
@@ -31,6 +31,6 @@ export function describeTranslatedServices(entries: readonly TranslatedEntry[]):
   return limitList(lines, MAX_SHOWN.services).join('; ');
 }
 
-/** `10.0.0.20` of `10.0.0.20 port 3306`; empty where it ends nowhere else, or nobody knows where. */
+/** Returns `10.0.0.20` for `10.0.0.20 port 3306`; empty if the entry ends nowhere else, or if its end is unknown. */
 export const getTranslatedHost = ({ becomes }: Pick<EntryReport, 'becomes'>): string =>
   /^([0-9a-f.:/-]+)(?: port \d+)?$/.exec(becomes)?.[1] ?? '';

@@ -4,10 +4,13 @@ import { OTHER_INTERFACES } from '../facts/device-facts';
 import { DeviceReport } from './exposure-report';
 import { SectionExposure, WideOpenInterfaces, printInterface, createWording } from './device-report';
 
-/** More interfaces are told together. */
+/** The most interfaces that are compared. More are reported together. */
 const MAX_INTERFACES = 16;
 
-/** `told`: what comes to the device itself. Undefined where no interface is unlike the others in that way. */
+/**
+ * Returns the interfaces that let in everything while others don't; undefined if there are none. `section`: packets to
+ * the device itself.
+ */
 export function findWideOpenInterfaces(
   section: SectionExposure | undefined,
   assumedUplinks: readonly string[],
@@ -24,7 +27,7 @@ export function findWideOpenInterfaces(
   return {
     names: new Set(wideNames),
     words: `${joinNames(wideNames)}, if ${wideNames.length > 1 ? 'they lead' : 'it leads'} to the internet`,
-    // Those that the rules don't name are others than these.
+    // Interfaces that the rules don't name are any but the wide-open ones.
     others: otherNames.every((name) => name === OTHER_INTERFACES)
       ? `any interface but ${joinNames(wideNames)}`
       : joinNames(otherNames),
@@ -39,7 +42,7 @@ function allowsEverything(section: SectionExposure, name: string): boolean {
   );
 }
 
-/** Without what comes by the interfaces that let in everything, or that alone. */
+/** Returns a section without the interfaces that let in everything, or with these alone. */
 export const selectByInterface = <T extends Pick<SectionExposure, 'exposure'>>(
   section: T,
   { names }: WideOpenInterfaces,
@@ -55,7 +58,7 @@ export const selectByInterface = <T extends Pick<SectionExposure, 'exposure'>>(
 
 type ExposureRemarks = DeviceReport['remarks'];
 
-/** What is worth a look by the other interfaces; of the rest, by which interface it is. */
+/** Returns the remarks on the other interfaces. Further remarks name the interfaces that they are on. */
 export function mergeRemarks(
   remarks: ExposureRemarks,
   otherRemarks: ExposureRemarks,

@@ -1,6 +1,9 @@
 import { Refusal, escapeForDisplay } from '../../problems/problem';
 
-/** Of several files, a line says nothing without the name of its own. Throws Refusal as `run` does. */
+/**
+ * Adds the file's name to lines in the problems of `run`. With several files, a line says nothing without it.
+ * @throws Refusal as `run` does
+ */
 export function addFileName<T>(name: string, run: () => T): T {
   try {
     return run();

@@ -1,10 +1,13 @@
 import { findUtf16Encoding } from '../../json/parse-json';
 import { Problem, Refusal } from '../../problems/problem';
 
-/** Twice what 200,000 rules take. */
+/** Twice the size of 200,000 rules. */
 export const MAX_BYTES = 64 * 1024 * 1024;
 
-/** Bytes of a file as text: UTF-8, or UTF-16 as PowerShell's `>` writes it. Throws Refusal review/no-text, review/too-large. */
+/**
+ * Returns the bytes of a file as text: UTF-8, or UTF-16 as PowerShell's `>` writes it.
+ * @throws Refusal review/no-text, review/too-large
+ */
 export function decodeText(bytes: Uint8Array, name: string): string {
   if (bytes.length > MAX_BYTES) throw new Refusal([createTooLargeProblem(name, bytes.length)]);
   if (bytes.length > 0 && bytes.every((byte) => byte === 0)) throw new Refusal([createEmptyArchiveProblem(name)]);
@@ -13,7 +16,7 @@ export function decodeText(bytes: Uint8Array, name: string): string {
   const text = new TextDecoder(encoding).decode(bytes);
   const controlCount = countControlCharacters(text);
   if (controlCount * 50 > text.length) throw new Refusal([createBinaryProblem(name, bytes)]);
-  // Whatever stands between two lines, a rule's last character isn't it.
+  // A carriage return before the end of a line is no part of a rule.
   return text.replace(/\r\n/g, '\n');
 }
 
@@ -23,7 +26,7 @@ function detectEncoding(bytes: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' | 
   const head = bytes.subarray(0, 4096);
   const zeros = [0, 1].map((odd) => head.filter((byte, at) => at % 2 === odd && byte === 0).length);
   if (zeros[0] === 0 && zeros[1] === 0) return bytes.includes(0) ? undefined : 'utf-8';
-  // Latin letters have a zero in every other byte.
+  // In UTF-16, Latin letters have a zero in every other byte.
   if (zeros[0] === 0 && zeros[1]! * 2.5 > head.length) return 'utf-16le';
   return zeros[1] === 0 && zeros[0]! * 2.5 > head.length ? 'utf-16be' : undefined;
 }
@@ -44,7 +47,7 @@ export const createTooLargeProblem = (where: string, size: number): Problem => (
   instead: 'the output of nft list ruleset alone; without the counters: nft -s list ruleset.',
 });
 
-/** tar ends an archive by zeros, and writes nothing else where it found none of the files. */
+/** tar ends an archive by zeros, and writes nothing else if it finds none of the files. */
 const createEmptyArchiveProblem = (where: string): Problem => ({
   code: 'review/no-text',
   where,
@@ -52,7 +55,7 @@ const createEmptyArchiveProblem = (where: string): Problem => ({
   instead: 'what tar said when it was made: it has found none of the files there, or may not read them.',
 });
 
-/** Programs that pack, by the first bytes of what they write. Source: file(1), magic/Magdir/compress and archive. */
+/** Programs that pack, with the first bytes of their output. Source: file(1), magic/Magdir/compress and archive. */
 const PACKERS: readonly (readonly [name: string, first: string])[] = [
   ['zip', 'PK\u0003\u0004'],
   ['bzip2', 'BZh'],

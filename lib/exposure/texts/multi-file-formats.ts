@@ -6,10 +6,10 @@ const FORMATS = Object.values(parsablePlatforms).flatMap(({ configFormat: foreig
   return spread ? [spread] : [];
 });
 
-/** What to type for the files of each program whose rules are spread over files. */
+/** The commands that pack the files of each program whose rules are spread over files. */
 export const PACK_COMMANDS: readonly string[] = FORMATS.map(({ packedBy }) => packedBy);
 
-/** What such programs read. */
+/** The files that these programs read. */
 export const MULTI_FILE_FORMATS: FileLayout = {
   called: FORMATS.map(({ called }) => called).join(' or '),
   packedBy: PACK_COMMANDS.join('; '),

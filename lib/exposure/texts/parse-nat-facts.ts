@@ -3,7 +3,10 @@ import { isRecord } from '../../agent-protocol/work-codec';
 
 const MAX_CPNAT_LINES = 5000;
 
-/** What the JSON of `verify --json` says of cPanel's NAT files, `facts.cpanelNat`. What is none of it is left out: anybody may have written the file. */
+/**
+ * Returns cPanel's NAT files from `facts.cpanelNat` in the JSON of `verify --json`. Values of another form are left
+ * out: the file is untrusted.
+ */
 export function parseNatFacts(facts: unknown): ParsedNatFiles {
   if (!isRecord(facts)) return {};
   const { file, lines, asks, ftp } = facts;
@@ -18,7 +21,7 @@ export function parseNatFacts(facts: unknown): ParsedNatFiles {
   };
 }
 
-/** Each at its number; those that aren't told are empty. */
+/** Returns each line at its number. Missing lines are empty. */
 function parseCpnatLines(lines: unknown): NonNullable<ParsedNatFiles['cpnat']> {
   if (!Array.isArray(lines)) return 'unknown';
   const texts: string[] = [];

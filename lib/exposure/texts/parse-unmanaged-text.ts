@@ -3,7 +3,10 @@ import { FILE_HEADER, ConfigFormat, UnmanagedDeviceText } from '../../parse/conf
 import { parsablePlatforms } from '../../registry';
 import { ParsablePlatformId } from './recognize-text';
 
-/** A text of somebody's rules. Throws Refusal as the reader does; of rules that are spread over files each problem says in which it is. */
+/**
+ * Returns a parsed unmanaged config. If its rules are spread over files, each problem names the file.
+ * @throws Refusal as the parser does
+ */
 export function parseUnmanagedText(platform: ParsablePlatformId, text: string): UnmanagedDeviceText {
   const { configFormat }: { readonly configFormat: ConfigFormat } = parsablePlatforms[platform];
   try {
@@ -20,7 +23,7 @@ export function parseUnmanagedText(platform: ParsablePlatformId, text: string): 
   }
 }
 
-/** `etc/firewalld/zones/public.xml, line 4`, of a line of them all. */
+/** Returns the place of a line within its file: `etc/firewalld/zones/public.xml, line 4`. */
 function locateInFile(lines: readonly string[], line: number): string {
   for (let at = line - 1; at >= 0; at -= 1) {
     const path = FILE_HEADER.exec(lines[at] ?? '')?.[1];

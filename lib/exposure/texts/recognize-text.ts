@@ -13,7 +13,7 @@ import { removeShellLines } from './remove-shell-lines';
 
 export type ParsablePlatformId = keyof typeof parsablePlatforms;
 
-/** What a file is, by its content. */
+/** The kind of a file, by its content. */
 type RecognisedText =
   | {
       readonly is: 'rules';
@@ -22,9 +22,9 @@ type RecognisedText =
       readonly leftOut: readonly string[];
       readonly natFiles?: ParsedNatFiles;
     }
-  /** Files of cPanel, without rules. */
+  /** cPanel's NAT files, without rules. */
   | { readonly is: 'nat files'; readonly natFiles: ParsedNatFiles }
-  /** What ip and sysctl print of a server, without rules. */
+  /** Output of ip and sysctl on a server, without rules. */
   | { readonly is: 'facts'; readonly text: string }
   | { readonly is: 'stack' | 'plan'; readonly json: Readonly<Record<string, unknown>> }
   | { readonly is: 'looked'; readonly devices: readonly Readonly<Record<string, unknown>>[] };
@@ -32,7 +32,7 @@ type RecognisedText =
 const PLATFORM_IDS = Object.keys(parsablePlatforms) as ParsablePlatformId[];
 const UNMANAGED_FORMATS = PLATFORM_IDS.map((id): ConfigFormat => parsablePlatforms[id].configFormat);
 
-/** Forms of platforms of which nothing is read. */
+/** Formats of platforms that aren't parsed. */
 const UNSUPPORTED_FORMATS: readonly UnsupportedFormat[] = (
   [
     [/^(access-list|object network|nat \(|ASA Version)/m, 'a configuration of Cisco ASA'],
@@ -47,7 +47,7 @@ const TERRAFORM_STATE: UnsupportedFormat = {
   instead: 'the plan file, or the folder that cdktf synth wrote; of what runs on the devices cpanel-edge verify.',
 };
 
-/** Beside rules somebody gives the server's addresses by the command at hand. */
+/** Addresses in a format that isn't parsed. Operators add them to rules by the command at hand. */
 const SHORT_ADDRESSES: UnsupportedFormat = {
   looks: /^\S+\s+(UNKNOWN|UP|DOWN)\s+[0-9a-f.:]+\/\d+|^\s+inet \d+\.\d+\.\d+\.\d+ {2}netmask /m,
   called: 'addresses as ip -br or ifconfig print them',
@@ -55,8 +55,9 @@ const SHORT_ADDRESSES: UnsupportedFormat = {
 };
 
 /**
- * Throws Refusal review/not-recognised, review/facts-cut-off, review/rules-elsewhere and the like: each says what is recognised. `read`: in words,
- * where that is less.
+ * Returns what a text is. `formsText`: the accepted forms in words, if these are fewer.
+ * @throws Refusal review/not-recognised, review/facts-cut-off, review/rules-elsewhere and the like, each with what is
+ * recognized
  */
 export function recognizeText(source: string, name: string, formsText = ALL_FORMS_TEXT): RecognisedText {
   if (source.trim() === '') throw new Refusal([createEmptyProblem(name)]);
@@ -64,7 +65,7 @@ export function recognizeText(source: string, name: string, formsText = ALL_FORM
   if (head === '{' || head === '[') return recogniseJson(source, name, formsText);
   const { text: withoutPrompts, leftOut } = removeShellLines(source);
   const { text, natFiles } = splitNatFiles(withoutPrompts, name);
-  // What `ip` printed may stand before the rules.
+  // Output of `ip` may stand before the rules.
   const rules = splitFacts(text).text;
   const truncation = findTruncation(text, name);
   if (truncation) throw new Refusal([truncation]);
@@ -93,7 +94,7 @@ export function recognizeText(source: string, name: string, formsText = ALL_FORM
   throw new Refusal([createUnreadProblem(source, name, formsText)]);
 }
 
-/** Where a text tells what it is. */
+/** The beginning of a text that shows what it is. */
 const MAX_SEARCHED_CHARACTERS = 200_000;
 
 function createUnreadProblem(source: string, name: string, formsText: string): Problem {
@@ -107,7 +108,11 @@ function createUnreadProblem(source: string, name: string, formsText: string): P
   return format ? createNotYetReadProblem(name, format) : createNotRecognisedProblem(name, formsText);
 }
 
-/** What a device answered that it runs. Nothing at all is of a platform whose devices print nothing then. Throws Refusal review/not-recognised. */
+/**
+ * Returns the platform of a device from its running config. Empty output belongs to a platform whose devices print
+ * nothing without rules.
+ * @throws Refusal review/not-recognised
+ */
 export function recognizeLivePlatform(text: string, name: string): ParsablePlatformId {
   const platformId = (Object.keys(platforms) as (keyof typeof platforms)[]).find((id) => {
     const { configFormat }: { readonly configFormat: ConfigFormat } = platforms[id];
@@ -133,7 +138,7 @@ function recogniseJson(source: string, name: string, formsText: string): Recogni
   )
     return { is: 'plan', json };
   if (isEncryptedPlan(json)) return { is: 'plan', json };
-  // What verify --json prints of one device, or of several.
+  // The output of verify --json for one device, or for several.
   const answers: readonly unknown[] = Array.isArray(json['devices']) ? json['devices'] : [json];
   if (answers.length > 0 && answers.every(isVerifyAnswer)) return { is: 'looked', devices: answers };
   if (answers.some(isVerifyAnswer)) throw new Refusal([createNotEachAskedProblem(name)]);
@@ -151,7 +156,7 @@ const DEVICE_FORMS: readonly string[] = [
   `${MULTI_FILE_FORMATS.called} in a folder or a tar`,
 ];
 
-/** What people have of devices, and no form of ours. */
+/** Formats that operators have of devices, without this package's own. */
 export const DEVICE_FORMS_TEXT = `${DEVICE_FORMS.join(', ')}.`;
 
 const ALL_FORMS_TEXT =

@@ -11,13 +11,16 @@ const PROMPT = new RegExp(
   `^[^{}]*[#$>%]\\s*(sudo\\s+(-\\S+\\s+)*)?(/usr/sbin/|/sbin/)?(${PROGRAM_PATTERN}|ip|sysctl|exit|logout|cat)\\b`,
 );
 const SUDO = /^(\[sudo\]|sudo:|Password:|Script (started|done) on|Connection to \S+ closed|logout\s*$|exit\s*$)/;
-/** Of a host that has not all of the programs, with its standard error. */
+/** Errors of a host that lacks some of the programs, if the text has its standard error. */
 const NO_SUCH_PROGRAM = new RegExp(
   `^([\\w./-]+: )?((line )?\\d+: )?(${PROGRAM_PATTERN}): (command )?not found\\s*$|^[\\w./-]+:\\d+: command not found: `,
 );
 const BARE_PROMPT = /^[^\s{}"]+@[^\s{}"]+[:~ ][^{}"]*[#$>]\s*$|^\[[^\]{}"]+@[^\]{}"]+\][#$]\s*$/;
 
-/** What a terminal shows around the output of a command. Empty lines stand in its place, so that lines keep their numbers. */
+/**
+ * Removes what a terminal shows around the output of a command. Empty lines stand in its place, so that lines keep
+ * their numbers.
+ */
 export function removeShellLines(source: string): { readonly text: string; readonly leftOut: readonly string[] } {
   const leftOut: string[] = [];
   const lines = source.split('\n');
@@ -28,7 +31,7 @@ export function removeShellLines(source: string): { readonly text: string; reado
       SUDO.test(line) ||
       BARE_PROMPT.test(line) ||
       (PROMPT.test(line) && !/^\s/.test(line)));
-  // Above the rules, and below their last line; in between a line is a rule's, unless it can be none.
+  // Shell lines stand above the rules and below their last line. In between, a line is a rule's, unless it can be none.
   const lineIndexes = [...lines.keys()].filter(
     (at) => at < 40 || at >= lines.length - 40 || NO_SUCH_PROGRAM.test(lines[at]!),
   );

@@ -5,14 +5,15 @@ import { Problem, Refusal, escapeForDisplay } from '../../problems/problem';
 import { FILE_HEADER } from '../../parse/config-format';
 
 interface TextWithNatFiles {
-  /** Their lines are empty in it, so that others keep their numbers. */
+  /** The text with the lines of these files emptied, so that others keep their numbers. */
   readonly text: string;
   readonly natFiles?: ParsedNatFiles;
 }
 
 /**
- * Takes files of cPanel out of a text of several files, each below its path. A text that begins otherwise is left alone: there nobody knows
- * where a file ends, and what follows may be rules. Throws Refusal review/nat-file-twice.
+ * Takes files of cPanel out of a text of several files, each below its path. A text that begins otherwise is left
+ * alone: the end of a file is unknown there, and what follows may be rules.
+ * @throws Refusal review/nat-file-twice
  */
 export function splitNatFiles(source: string, name: string): TextWithNatFiles {
   const lines = source.split('\n');
@@ -38,10 +39,10 @@ export function splitNatFiles(source: string, name: string): TextWithNatFiles {
   };
 }
 
-/** How many are told. */
+/** The most sentences on addresses. More addresses are counted. */
 const MAX_ADDRESSES = 10;
 
-/** What they say, a sentence each. */
+/** Returns the content of the NAT files, a sentence each. */
 export function describeNatFiles({ cpnat, myip, passiveFtp, announced }: ParsedNatFiles): readonly string[] {
   return [
     ...(cpnat === undefined ? [] : describePairs(cpnat)),

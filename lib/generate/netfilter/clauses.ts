@@ -6,52 +6,56 @@ import { AllowRule, AllowRules, ServerPolicy } from '../../policy/policy';
 import { toRangesKey } from '../allow-rule-keys';
 
 /**
- * One thing that a host lets pass, or keeps out, before a language of netfilter says it in rules: the same in all of them. Which way it goes
- * the list says that it stands in; peers are at the other end.
+ * One thing that a host lets pass or drops, in a form that all languages of netfilter share. The list that a clause
+ * stands in tells its direction; peers are at the other end.
  */
 export type Clause =
   | { readonly is: 'loopback' }
-  /** Packets of a session; `replies`: those alone that answer it. */
+  /** Packets of a session; `replies`: only those that answer it. */
   | { readonly is: 'session'; readonly replies: boolean }
-  /** Errors about a session. */
+  /** ICMP errors about a session. */
   | { readonly is: 'errors'; readonly family: Family; readonly types: readonly number[] }
-  /** Without these an IPv6 host falls silent. Conntrack doesn't track them. */
+  /** Neighbour discovery: an IPv6 host falls silent without it. Conntrack doesn't track it. */
   | { readonly is: 'neighbours'; readonly types: readonly number[] }
   | ServiceClause
   | { readonly is: 'inside' | 'blocked'; readonly peers: readonly Range[] }
-  /** What the host sends to its own public addresses, on its way to the local ones. */
+  /** Packets from the host to its own public addresses, translated to the local ones. */
   | { readonly is: 'own public'; readonly pairs: ServerPolicy['ownPublic'] };
 
 export interface ServiceClause {
   readonly is: 'service';
   readonly peers: 'anywhere' | readonly Range[];
   readonly protocol: number;
-  /** Types of an ICMP. */
+  /** Ports; for ICMP, types. */
   readonly ports: 'all' | readonly NumberRange[];
   readonly sourcePorts: 'all' | readonly NumberRange[];
 }
 
 /**
- * What passes because of a session. With `cut` only replies do: packets in the session's own direction meet the rules each time,
- * and that is what ends it when its port closes.
+ * Returns the clauses for packets that pass because of a session. With `cut` only replies pass: packets in the
+ * session's own direction meet the rules each time, so a session ends when its port closes.
  *
- * Of what is related nothing passes but errors: a helper may call any connection related.
+ * Of related packets only errors pass: a helper may call any connection related.
  */
 export const createSessionClauses = (whenClosed: 'cut' | 'finish'): readonly Clause[] => [
   { is: 'session', replies: whenClosed === 'cut' },
-  // Unreachable, time exceeded, parameter problem; of IPv6 packet too big, too.
+  // Unreachable, time exceeded, parameter problem; for IPv6 also packet too big.
   { is: 'errors', family: 'ip', types: [3, 11, 12] },
   { is: 'errors', family: 'ip6', types: [1, 2, 3, 4] },
 ];
 
 /**
- * Neighbours' entries expire, and a switch that snoops forgets who listens. Queries, advertisements and solicitations come in; reports and
- * solicitations leave. Source: RFC 4890 section 4.4.1; RFC 3810.
+ * Neighbour messages that come in, and those that leave. Neighbours' entries expire, and a switch that snoops forgets
+ * who listens. Queries, advertisements and solicitations come in; reports and solicitations leave. Source: RFC 4890
+ * section 4.4.1; RFC 3810.
  */
 export const NEIGHBOURS_IN: Clause = { is: 'neighbours', types: [130, 134, 135, 136] };
 export const NEIGHBOURS_OUT: Clause = { is: 'neighbours', types: [131, 132, 133, 135, 136, 143] };
 
-/** What is opened to one destination, in the order in which it has to stand. `inside`: what isn't ours to close. */
+/**
+ * Returns the clauses of the allow rules for one destination, in the order in which they have to stand. `inside`:
+ * clauses of trusted networks.
+ */
 export function createAllowClauses(
   { entries, blocked }: AllowRules,
   inside: readonly Clause[] = [],
@@ -71,7 +75,7 @@ export function createAllowClauses(
   ];
 }
 
-/** Entries that differ in their ports only become one. */
+/** Merges entries that differ only in their ports. */
 function mergePorts(entries: readonly AllowRule[]): readonly AllowRule[] {
   const groups = new Map<string, { readonly entry: AllowRule; all: boolean; readonly ports: NumberRange[] }>();
   for (const entry of entries) {
@@ -86,10 +90,10 @@ function mergePorts(entries: readonly AllowRule[]): readonly AllowRule[] {
     .map(({ entry, all: isAll, ports }) => ({ ...entry, ports: isAll ? 'all' : ports }));
 }
 
-/** Whom a clause is for. */
+/** The peers that a clause applies to. */
 export type ClausePeers = Pick<ServiceClause, 'peers'> & Partial<Pick<ServiceClause, 'protocol'>>;
 
-/** Those of a family; undefined where nobody can be. */
+/** Returns the peers of one address family; undefined if there are none. */
 export function selectPeers(
   family: Family,
   { peers, protocol }: ClausePeers,

@@ -4,28 +4,31 @@ import { AllowRule } from '../../policy/policy';
 import { Problem } from '../../problems/problem';
 import { GrantPeers, listUnsupportedProtocols } from './port-grants';
 
-// For programs that make rules of files of their own: settings for everybody, and lines for whoever is named.
+// For programs that make rules from their own files: settings for all hosts, and lines for named hosts.
 
-/** As `tail -v -n +1` prints it. */
+/** Prints a file in the format of `tail -v -n +1`. */
 export const printFile = (path: string, lines: readonly string[]): string =>
   `==> ${path} <==\n${lines.map((line) => `${line}\n`).join('')}`;
 
-/** What is an owner's among the lines of others. */
+/** Wraps an owner's lines in marks that set them apart from other lines. */
 export const wrapInMarks = (mark: string, lines: readonly string[]): readonly string[] => [
   `${mark} begin`,
   ...lines,
   `${mark} end`,
 ];
 
-/** `to`: what stands between the ends of a range. */
+/** Prints a range of ports. `separator`: what stands between its ends. */
 export const printPortRange = ({ first, last }: NumberRange, separator: string): string =>
   first === last ? `${first}` : `${first}${separator}${last}`;
 
-/** One line for each. */
+/** Returns the prefixes of the peers: the file takes one line for each. */
 export const toPeerPrefixes = (peers: GrantPeers): readonly Prefix[] =>
   peers === 'anywhere' ? [] : peers.flatMap(toPrefixes);
 
-/** What no line says: `says` is what they do, and `allow` the file that has them. */
+/**
+ * Returns a problem for each protocol that no line can express. `says` describes the lines, and `allow` names the file
+ * that has them.
+ */
 export const checkProtocols = (
   entries: readonly Pick<AllowRule, 'protocol' | 'ports'>[],
   { name, says: syntax, allow: allowFile }: { readonly name: string; readonly says: string; readonly allow: string },
@@ -37,7 +40,7 @@ export const checkProtocols = (
     instead: `no opening for it, and a line of its own for the peer in ${allowFile}, which opens everything to that peer; or another platform.`,
   }));
 
-/** Each is loaded as a rule of its own. */
+/** Returns a problem if there are too many lines: each is loaded as a rule of its own. */
 export const checkLineCount = (
   device: string,
   lines: readonly unknown[],

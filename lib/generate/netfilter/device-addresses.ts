@@ -6,7 +6,10 @@ import { Capabilities } from '../capabilities';
 import { addPlatformCode, listGatewayAddresses } from '../check-policy';
 import { DeviceAddress } from '../config-generator';
 
-/** What the gateway must hold of a VIP. A subnet of aliases is one line per address: each is an address of the interface. */
+/**
+ * Returns the addresses that the gateway must hold for a VIP. A subnet of aliases is one line per address: each is an
+ * address of the interface.
+ */
 export function listDeviceAddresses(vip: VirtualIp): readonly DeviceAddress[] {
   switch (vip.kind) {
     case 'ip-alias': {
@@ -30,7 +33,10 @@ export function listDeviceAddresses(vip: VirtualIp): readonly DeviceAddress[] {
 
 const printWholeBlock = ({ outside }: VirtualIp): string => `${printAddress(outside.first)}/${outside.length}`;
 
-/** An alias of ours goes with the release; the interface would lose an address of its own. */
+/**
+ * Returns a problem for each alias that is already an address of the interface. Removal of the release would take the
+ * interface's own address away.
+ */
 export function checkAliases(policy: GatewayPolicy, capabilities: Capabilities): Problem[] {
   const gatewayAddresses = listGatewayAddresses(policy);
   const problemList = policy.virtualIps.flatMap(({ name, kind, outside }) => {

@@ -6,7 +6,7 @@ import { GatewayPolicy } from '../../policy/policy';
 import { toAllowRulesKey } from '../allow-rule-keys';
 import { MappingPart, MappingSide, walkOverlaps } from '../mapping-parts';
 
-/** What a gateway is asked for, whichever language of netfilter says it in rules. */
+// The networks of a gateway policy, for generators of all languages of netfilter.
 
 export const getPublicRanges = ({ mappings, virtualIps }: GatewayPolicy): readonly Range[] =>
   mergeRanges([...mappings, ...virtualIps].map(({ outside }) => toRange(outside)));
@@ -14,7 +14,7 @@ export const getPublicRanges = ({ mappings, virtualIps }: GatewayPolicy): readon
 export const getInternalRanges = ({ mappings }: GatewayPolicy): readonly Range[] =>
   mergeRanges(mappings.map(({ inside }) => toRange(inside)));
 
-/** By which nobody comes straight to a mapped host. */
+/** Returns the interfaces on which packets must not go directly to a mapped host. */
 export const listOutsideInterfaces = ({ interfaces, mappings }: GatewayPolicy): readonly string[] => [
   ...new Set(
     [
@@ -24,19 +24,20 @@ export const listOutsideInterfaces = ({ interfaces, mappings }: GatewayPolicy): 
   ),
 ];
 
-/** A network in which client and server may both be. */
+/** A subnet that may contain both client and server. */
 interface SharedSubnet {
   readonly interface: string;
-  /** The gateway's there: of several the first. */
+  /** The gateway's address in the subnet: the first if it has several. */
   readonly address: Address;
   readonly range: Range;
-  /** Those that are reflected there and lead into it. */
+  /** The parts that are reflected on the interface and translate into the subnet. */
   readonly parts: readonly MappingPart[];
 }
 
 /**
- * Where client and server share a subnet the server would answer the client directly, past the gateway, so there alone the source becomes
- * the gateway's own address. Everywhere else the server sees who it talks to.
+ * Returns the subnets in which the source of reflected packets has to be translated to the gateway's own address. If
+ * client and server share a subnet, the server would answer the client directly, past the gateway. In all other cases
+ * the server sees the client's address.
  */
 export function findSharedSubnets(
   parts: readonly MappingPart[],
@@ -58,7 +59,7 @@ export function findSharedSubnets(
   });
 }
 
-/** Parts whose side overlaps a part with other openings. */
+/** Returns the parts whose side overlaps a part with other allow rules. */
 export function findConflictingParts(parts: readonly MappingPart[], side: MappingSide): ReadonlySet<MappingPart> {
   const conflicting = new Set<MappingPart>();
   walkOverlaps(parts, side, (part, overlapping) => {

@@ -1,6 +1,6 @@
 import { Capability, GatewayCapabilities, TRANSLATES_NO_IPV6 } from '../capabilities';
 
-/** What a Linux gateway can do, whichever program has its rules. */
+/** Returns the capabilities of a Linux gateway, whichever program manages its rules. */
 export const createLinuxGateway = (
   name: string,
   interfaces: GatewayCapabilities['interfaces'],
@@ -35,7 +35,7 @@ export const createLinuxGateway = (
   keepsSourcePorts: true,
 });
 
-/** Rules of iptables don't outlive that another firewall stops: csf and APF take all of them away. */
+/** Rules of iptables are lost when another firewall stops: csf and APF remove all of them. */
 export const RULES_LOST_ON_STOP = {
   what: 'a firewall that stops takes rules of iptables away, ours among them.',
   instead: 'platform nftables; or, with what it opens in the profile, "ufw disable" or "csf -x" there first.',

@@ -7,13 +7,20 @@ import { UnmanagedConfig, ConfigGenerator } from '../config-generator';
 import { listDeviceAddresses } from './device-addresses';
 import { createClosedPolicy } from './server-clauses';
 
-/** What a platform makes of a policy. Both throw Refusal with every wish that it can't meet. */
+/**
+ * The functions that generate a platform's texts of a policy.
+ *
+ * @throws Refusal, both, with every part of the policy that they can't meet.
+ */
 interface LoaderTexts {
   text(policy: Policy): string;
   closing(policy: Policy): string;
 }
 
-/** The writer of a platform where an owner's rules are its own: what else is on a device has no part in them. */
+/**
+ * Returns the generator of a platform on which an owner's rules are separate: the unmanaged config has no influence on
+ * them.
+ */
 export const createLoaderGenerator = (
   capabilities: Capabilities,
   unmanaged: UnmanagedConfig,
@@ -31,7 +38,7 @@ export const createLoaderGenerator = (
   without: () => unmanaged,
 });
 
-/** The same of a platform that is no gateway. */
+/** Returns the generator of a platform that supports only servers. */
 export const createServerGenerator = (
   capabilities: Capabilities,
   unmanaged: UnmanagedConfig,

@@ -7,28 +7,34 @@ import { AllowRule, ServerPolicy } from '../../policy/policy';
 import { toRangesKey } from '../allow-rule-keys';
 import { selectPeers } from './clauses';
 
-// For programs that have one list of ports for everybody, and lines for whoever is named.
+// For programs that have one list of ports for all peers, and lines for named peers.
 
 export type GrantPeers = 'anywhere' | readonly Range[];
 
-/** What may pass with whom. */
+/** Ports and the peers that may use them. */
 export interface PortGrant {
   readonly ports: readonly NumberRange[];
   readonly peers: GrantPeers;
-  /** It has lines for ports that everybody reaches, too: lines are asked before who is banned, and lists of ports behind. */
+  /**
+   * True if the grant also has lines for ports that are open to all. Lines are evaluated before bans; lists of ports
+   * after them.
+   */
   readonly whole: boolean;
 }
 
-/** Lines are asked first, so who is blocked is cut out of them. What everybody gets has no line. */
+/** Removes blocked sources from the peers, because lines are evaluated first. A grant for all peers has no line. */
 function subtractBlocked(peers: GrantPeers, blocked: GrantPeers): GrantPeers {
   if (blocked === 'anywhere') return [];
   return peers === 'anywhere' ? peers : subtractRanges(peers, blocked);
 }
 
-/** A wish, and who may have it. */
+/** A requested service and the peers that may use it. */
 interface RequestedGrant extends Pick<AllowRule, 'protocol' | 'ports'>, Pick<PortGrant, 'peers' | 'whole'> {}
 
-/** What may come in: from whoever is blocked nothing but management. `kept`: protocols of which all that comes from inside does. */
+/**
+ * Returns the grants for incoming packets: from blocked sources only management. `unmanagedProtocols`: protocols that
+ * are fully open to trusted networks.
+ */
 export function listInboundGrants(
   { openings, inside }: ServerPolicy,
   family: Family,
@@ -49,7 +55,7 @@ export function listInboundGrants(
 
 const SUPPORTED_PROTOCOLS: readonly number[] = [PROTOCOL.tcp, PROTOCOL.udp, PROTOCOL.icmp, PROTOCOL.icmpv6];
 
-/** Protocols that no line has. Those with ports are refused because of their ports. */
+/** Returns the protocols that no line can express. Those with ports are refused because of their ports. */
 export const listUnsupportedProtocols = (
   entries: readonly Pick<AllowRule, 'protocol' | 'ports'>[],
 ): readonly number[] =>
@@ -57,19 +63,19 @@ export const listUnsupportedProtocols = (
     (protocol) => !SUPPORTED_PROTOCOLS.includes(protocol),
   );
 
-/** Of TCP and UDP, as files call them; undefined for what has no ports. */
+/** Returns the ports of TCP and UDP in the words of the files; undefined for protocols without ports. */
 export const toPortEntry = ({ protocol, ports }: Pick<AllowRule, 'protocol' | 'ports'>) =>
   protocol === PROTOCOL.tcp || protocol === PROTOCOL.udp
     ? ({ protocol: protocol === PROTOCOL.tcp ? 'tcp' : 'udp', ports: ports === 'all' ? [ALL_PORTS] : ports } as const)
     : undefined;
 
-/** All ports of those that have a key, joined. */
+/** Returns a function that returns all ports of the grants with a key, merged. */
 const createPortLookup =
   <One extends PortGrant>(grants: readonly One[], getKey: (grant: One) => string) =>
   (key: string): readonly NumberRange[] =>
     mergeNumbers(grants.filter((grant) => getKey(grant) === key).flatMap(({ ports }) => ports));
 
-/** Without the ports that others have by the same key. */
+/** Returns a function that removes the ports that other grants with the same key have. */
 export const createPortSubtraction =
   <One extends PortGrant>(subtracted: readonly One[], getKey: (grant: One) => string) =>
   (grant: One): One => ({
@@ -77,14 +83,17 @@ export const createPortSubtraction =
     ports: subtractNumbers(grant.ports, createPortLookup(subtracted, getKey)(getKey(grant))),
   });
 
-/** What everybody gets, by key, and those with lines: of what everybody gets only where they are whole. */
+/**
+ * Returns the ports that are open to all, by key, and the grants that need lines. A port that is open to all gets a
+ * line only if its grant is whole.
+ */
 export function splitPublicPorts<One extends PortGrant>(grants: readonly One[], getKey: (grant: One) => string) {
   const publicGrants = grants.filter(({ peers }) => peers === 'anywhere');
   const remaining = grants.map((grant) => (grant.whole ? grant : createPortSubtraction(publicGrants, getKey)(grant)));
   return { open: createPortLookup(publicGrants, getKey), listed: mergeGrants(remaining, getKey) };
 }
 
-/** Those with listed peers that have one key and differ in their ports only, as one. */
+/** Merges grants with listed peers that have one key and differ only in their ports. */
 export function mergeGrants<One extends PortGrant>(
   grants: readonly One[],
   getKey: (grant: One) => string,

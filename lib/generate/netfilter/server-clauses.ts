@@ -4,7 +4,9 @@ import { Clause, NEIGHBOURS_IN, NEIGHBOURS_OUT, createAllowClauses, createSessio
 
 const LOOPBACK: Clause = { is: 'loopback' };
 
-/** What comes in, in the order in which it has to stand; whatever none of it lets pass is dropped. */
+/**
+ * Returns the clauses for incoming packets, in the order in which they have to stand; all other packets are dropped.
+ */
 export function createInputClauses({
   whenClosed,
   openings,
@@ -16,10 +18,11 @@ export function createInputClauses({
   return [LOOPBACK, ...createSessionClauses(whenClosed), NEIGHBOURS_IN, ...createAllowClauses(openings, unmanaged)];
 }
 
-/** The same of what leaves; undefined where everything may. */
+/** Returns the clauses for packets that leave; undefined if all may leave. */
 export function createOutputClauses({ whenClosed, outbound, ownPublic }: ServerPolicy): readonly Clause[] | undefined {
   if (outbound === 'anywhere') return undefined;
-  // The way out was chosen before the destination was translated, so loopback misses what a server sends to its own public address.
+  // The route is chosen before the destination is translated, so the loopback clause doesn't match packets from a
+  // server to its own public address.
   const toItself = ownPublic.length === 0 ? [] : [{ is: 'own public', pairs: ownPublic } as const];
   const listed = outbound.map(({ protocol, ports, sourcePorts, destinations }): Clause => ({
     is: 'service',
@@ -31,7 +34,9 @@ export function createOutputClauses({ whenClosed, outbound, ownPublic }: ServerP
   return [LOOPBACK, ...createSessionClauses(whenClosed), NEIGHBOURS_OUT, ...toItself, ...listed];
 }
 
-/** What stands in for a server's rules: inbound, nothing but its management and what was let in as inside. */
+/**
+ * Returns the policy that replaces a server's policy while it is closed: inbound, only management and trusted networks.
+ */
 export const createClosedPolicy = (policy: ServerPolicy): ServerPolicy => ({
   ...policy,
   whenClosed: 'cut',

@@ -1,9 +1,12 @@
 import { NumberRange } from '../../net/device';
 
-/** Ports that one rule asks for, a range being two. Source: XT_MULTI_PORTS in the kernel's xt_multiport.h. */
+/**
+ * A multiport match takes at most this many ports; a range counts as two. Source: XT_MULTI_PORTS in the kernel's
+ * xt_multiport.h.
+ */
 const MAX_MULTIPORT_SLOTS = 15;
 
-/** As many at a time as fit into a rule. */
+/** Splits ports into groups that fit into one rule each. */
 export function splitMultiport(ports: readonly NumberRange[]): readonly (readonly NumberRange[])[] {
   const groups: NumberRange[][] = [];
   let slots = MAX_MULTIPORT_SLOTS;

@@ -4,12 +4,12 @@ import { IntentLocation } from '../../intent/fields';
 import { Problem, refuseIfAny } from '../../problems/problem';
 import { printFacts } from '../../policy/print-facts';
 
-/** What the device program says of a server: lines of words by section. */
+/** The agent's output about a server: lines of words by section. */
 export type FactSections = ReadonlyMap<string, readonly string[]>;
 
 type WordLines = readonly (readonly string[])[];
 
-/** What of it rules decide by, as `facts` of a CpanelServer takes it. What isn't said is left out. */
+/** Returns the facts that rules decide by, as `facts` of a CpanelServer takes them. Unknown facts are left out. */
 export function parseCapturedFacts(sections: FactSections): FactsIntent {
   const splitSection = (name: string): WordLines => (sections.get(name) ?? []).map((line) => line.split(' '));
   const serverLines = splitSection('server');
@@ -47,10 +47,14 @@ export function parseCapturedFacts(sections: FactSections): FactsIntent {
   return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
 }
 
-/** As it is kept in a file. */
+/** Returns facts as the content of a file. */
 export const formatFacts = (facts: FactsIntent): string => `${JSON.stringify(facts, null, 2)}\n`;
 
-/** What differs from an earlier capture, a line each. Throws Refusal for what `capture` didn't write. */
+/**
+ * Returns the differences from an earlier capture, one a line.
+ *
+ * @throws Refusal for a text that `capture` didn't write
+ */
 export function compareFacts(earlier: string, where: string, currentFacts: FactsIntent): readonly string[] {
   const [before, after] = [formatFactLines(parseJson(earlier), where), formatFactLines(currentFacts, 'the server')];
   return [
@@ -70,7 +74,7 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    // Said as what is no object.
+    // The text itself is returned: parseFacts reports that it is no object.
     return text;
   }
 }
@@ -97,7 +101,7 @@ function parseListening(server: WordLines): FactsIntent['listens'] {
   return Object.fromEntries(entries.sort((a, b) => rank(a) - rank(b)));
 }
 
-/** As `Cpanel::NAT` divides its lines; what is cut off isn't known. */
+/** Returns the lines as `Cpanel::NAT` divides them. A file that is cut off is unknown. */
 function parseCpnat(nat: WordLines): FactsIntent['cpnat'] {
   const fileStates = nat.flatMap(([word, value]) => (word === 'cpnat' ? [value] : []));
   if (fileStates.length === 1 && (fileStates[0] === 'absent' || fileStates[0] === 'empty')) return fileStates[0];

@@ -22,24 +22,32 @@ import { PORT_PROTOCOL_NAMES } from '../format-ports';
 
 export interface ServerImportOptions extends Pick<ServerIntent, 'owner' | 'platform' | 'version' | 'replaces'> {
   readonly device: string;
-  /** By which operators come. */
+  /** The port by which operators come. */
   readonly sshPort: number;
 }
 
-/** A server's running rules, whoever wrote them: what they expose on a device. Throws Refusal as their reader does. */
+/**
+ * Evaluates a server's running rules of any program on a device.
+ *
+ * @throws Refusal of their parser
+ */
 type RunningRulesEvaluator = (device: Device) => Reachability;
 
-/** What runs on a server as an intent, and the proof of what stays and what changes. */
+/** The running rules of a server as intents, and the changes of its exposure. */
 export interface ImportedServer extends ServerDraft {
   readonly server: Omit<ServerIntent, 'device'> & { readonly device: string };
   readonly changes: ExposureChanges;
-  /** Why synthesis would refuse it as it is. */
+  /** Problems for which synthesis would refuse the stack. */
   readonly refused: readonly Problem[];
-  /** What the internet reaches by it. */
+  /** Reachability from the internet with the draft's policy. */
   readonly outside: InternetReachability;
 }
 
-/** Throws Refusal where its rules can't be read, or where no profile says what they let in. */
+/**
+ * Imports the running rules of a server.
+ *
+ * @throws Refusal for rules that can't be parsed, or that no profile can express
+ */
 export function importServerConfig(
   evaluateRunning: RunningRulesEvaluator,
   interfaces: readonly NetworkInterface[],
@@ -48,7 +56,7 @@ export function importServerConfig(
   const { sshPort, ...commonFields } = options;
   const localAddresses = interfaces.flatMap(({ addresses }) => addresses.map(({ address }) => address));
   if (localAddresses.length === 0) throw new Refusal([NO_ADDRESSES]);
-  // To a server everybody is outside, as its intent has it.
+  // All interfaces of a server are outside, as its intent has them.
   const device: Device = {
     interfaces: interfaces.map((networkInterface) => ({ ...networkInterface, role: 'outside' })),
     localAddresses,
@@ -80,14 +88,14 @@ export function importServerConfig(
     refuseIfAny(problems);
     return { draft, server, proof: verifyPolicy(policy!) };
   });
-  // What is sent through a server is nobody's who has one; nor is a family that it doesn't speak.
+  // The scope leaves out packets that are sent through the server, and families in which it has no address.
   const [scope, spokenPackets] = [
     createScope(verification.expected),
     PacketMap.mergeFirst(serverPackets.families.map((family) => PacketMap.createSet({ family }))),
   ];
   const cutExposures = (packets: PacketSet): readonly [EvaluatedDevice, EvaluatedDevice] =>
     [exposureNow, verification.reading.exposure].map(({ views }): EvaluatedDevice => ({
-      // Who is behind each to whoever reads what changes.
+      // The interfaces have their own roles here, so that printed changes say who is behind each.
       device: { ...verification.device, interfaces },
       exposure: {
         views: views.map((view) =>
@@ -95,7 +103,7 @@ export function importServerConfig(
         ),
       },
     })) as [EvaluatedDevice, EvaluatedDevice];
-  // What differs for those alone who are never at the other end is no difference.
+  // A difference that only addresses have that never send is no difference.
   const realChanges = compareExposures(...cutExposures(spokenPackets.subtract(serverPackets.nonSenderPackets)));
   const isUnchanged = summarizeOutcome(realChanges) === 'unchanged';
   const [deviceBefore, deviceAfter] = cutExposures(spokenPackets);
@@ -113,7 +121,11 @@ export function importServerConfig(
   };
 }
 
-/** Throws Refusal where no profile says what is let in. */
+/**
+ * Creates the draft of a server.
+ *
+ * @throws Refusal or ImportRefusal if no profile can express the rules
+ */
 function createDraft(
   exposureNow: Reachability,
   evaluateRunning: RunningRulesEvaluator,
@@ -135,7 +147,10 @@ function createDraft(
   return draft;
 }
 
-/** Who has everything has protocols that nobody uses, and that some platforms have no words for: less and less of them, until it takes them. */
+/**
+ * Filters of protocols, each stricter. Rules that allow everything include unused protocols, which some platforms can't
+ * express. The import tries the filters in order until the platform accepts the profile.
+ */
 const PROTOCOL_REDUCTIONS: readonly PlatformSupport['protocol'][] = [
   () => true,
   (protocol) => protocol !== PROTOCOL.udplite,
@@ -167,7 +182,7 @@ const PROTOCOL_PROBLEM = /\/(ports-of-)?protocol$/;
 const SOURCE_PORTS_PROBLEM = /\/source-ports$/;
 
 function createInterfaceIntent(networkInterface: NetworkInterface): NonNullable<ServerIntent['interfaces']>[number] {
-  // What `ip` prints of the networks of its addresses says nothing more.
+  // The routes that `ip` prints for the networks of its addresses are redundant.
   const routes = networkInterface.routes.filter(
     (route) => !getSubnets(networkInterface).some((network) => covers(network, toRange(route))),
   );
@@ -204,7 +219,7 @@ function describeEverythingOpen(openFamilies: readonly Family[], spokenFamilies:
   };
 }
 
-/** Why nobody can say of some whether they come in by that port. */
+/** Returns the reasons for which it is unknown whether packets to the port are allowed. */
 const listUnknownReasons = (
   port: number,
   { views }: Reachability,

@@ -9,12 +9,12 @@ import { PROTOCOL } from '../../net/packet';
 import { ECHO_REQUEST_TYPES, ICMP_ERROR_TYPES, PacketGroup, isIcmp, listNumbers } from '../packet-groups';
 import { PORTLESS_PROTOCOL_NAMES, PORT_PROTOCOL_NAMES, formatPorts } from '../format-ports';
 
-/** What is carried over, and how it is said to whom. */
+/** A group that is carried over, with its sources as an intent writes them. */
 export interface CarriedGroup extends PacketGroup {
   readonly from: Sources;
 }
 
-/** By the names that people have for them, then what is left. */
+/** Returns the services of the groups: those with a name first, then the remaining ports and protocols. */
 export const createServiceIntents = (groups: readonly CarriedGroup[]): readonly ServiceIntent[] =>
   [...groupBy(groups, ({ from }) => JSON.stringify(from)).values()].flatMap((sameSourceGroups) => {
     const [{ from }] = sameSourceGroups;
@@ -25,7 +25,7 @@ export const createServiceIntents = (groups: readonly CarriedGroup[]): readonly 
     return [...namedServices, ...remainingGroups.flatMap((group) => createUnnamedServices(group, from))];
   });
 
-/** Ports of one entry: an intent takes no more. */
+/** An intent takes no more ports in one entry. */
 const MAX_PORTS_PER_ENTRY = 1000;
 
 function createUnnamedServices(group: PacketGroup, from: Sources): readonly ServiceIntent[] {

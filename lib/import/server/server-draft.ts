@@ -14,42 +14,43 @@ import { IPV6_HOST_PREFIXES, ServerPackets, coversFew } from './server-packets';
 import { CarriedGroup, createServiceIntents } from './profile-services';
 import { PORT_PROTOCOL_NAMES, formatPorts } from '../format-ports';
 
-/** A server's exposure as its profile. */
+/** The exposure of a server as a profile. */
 export interface ServerDraft {
   readonly profile: CpanelFirewallProfileIntent;
   readonly inside: ServerIntent['inside'];
-  /** What passes now and isn't carried over, and what is carried over as more than it is. */
+  /** Packets that are allowed now and aren't carried over. */
   readonly left: readonly PacketNote[];
+  /** Packets that are carried over as a wider set. */
   readonly widened: readonly PacketNote[];
 }
 
-/** Packets for people, and why. */
+/** Printed packets, and the reason of the note. */
 export interface PacketNote {
   readonly packets: string;
   readonly why: string;
 }
 
-/** Longer lists of addresses are nobody's to read. */
+/** Longer lists of addresses are unreadable. */
 const MAX_PREFIXES = 1000;
-/** More ports of one protocol for nearly everybody are everything. */
+/** More ports of one protocol, open to most addresses, count as everything. */
 const MAX_WIDE_PORTS = 20_000;
 
-/** Of these families everything is open to nearly everybody, which no profile says. */
+/** Families in which everything is open to most addresses. No profile can express that. */
 interface EverythingOpen {
   readonly everything: readonly Family[];
 }
 
-/** What a platform has words for; the rest is left. */
+/** The features that a platform can express. Packets that need others are left. */
 export interface PlatformSupport {
   readonly platform: string;
   protocol(protocol: number): boolean;
-  /** Of what is sent. */
+  /** Whether rules for sent packets can have source ports. */
   readonly sourcePorts: boolean;
-  /** The protocols that a server sends which may reach anything. */
+  /** Numbers of the protocols that leave a server that may reach anything. */
   readonly leaves: 'all' | readonly number[];
 }
 
-/** `sshPort`: by which operators come. */
+/** Drafts the profile of a server. `sshPort` is the port by which operators come. */
 export const createServerDraft = (
   name: string,
   exposure: Reachability,
@@ -98,7 +99,7 @@ class ServerDraftBuilder {
     const blocked = this.findBlockedPeers(opened.filter((group) => !isIcmp(group)));
     const services = opened.map((group): CarriedGroup => {
       const peers = serverPackets.fillGaps(group.peers, blocked);
-      // A message of one family is for that alone.
+      // An ICMP message belongs to one family, so its peers need not cover both.
       return {
         ...group,
         from: isIcmp(group) ? serverPackets.formatPeers(peers) : this.formatPeers({ ...group, peers }, 'sources'),
@@ -137,7 +138,7 @@ class ServerDraftBuilder {
     return false;
   }
 
-  /** Programs come from ports that are nobody's: who may from all of these may from every port. */
+  /** Widens a group to all source ports if it has all unreserved ones: clients send from those. */
   private widenSourcePorts(group: PacketGroup): PacketGroup {
     const { sourcePorts } = group;
     const isFree =
@@ -202,7 +203,10 @@ class ServerDraftBuilder {
     return this.serverPackets.formatPeers(group.peers);
   }
 
-  /** Whom nothing lets in that lets nearly everybody in, if nothing else lets them in. */
+  /**
+   * Returns the peers that no wide group lets in. Returns none if they are too many for a ban, or if another group lets
+   * some of them in.
+   */
   private findBlockedPeers(groups: readonly PacketGroup[]): readonly Range[] {
     const wideGroups = groups.filter(({ peers }) => this.serverPackets.isWide(peers));
     const blocked = this.serverPackets.subtractFromFamilies(wideGroups.map(({ peers }) => peers));
@@ -211,7 +215,7 @@ class ServerDraftBuilder {
     return isBan && !otherPeers.some((peer) => blocked.some((hole) => intersectRanges(peer, hole))) ? blocked : [];
   }
 
-  /** `sent`: undefined for everything. */
+  /** Returns the outbound list, or undefined for anywhere. `sent` is undefined if the server sends everything. */
   private createOutbound(sent: PacketSet | undefined): readonly OutboundIntent[] | undefined {
     if (!sent) return undefined;
     const { leaves } = this.support;
@@ -223,7 +227,7 @@ class ServerDraftBuilder {
       mergeRanges(everything.flatMap(({ destinations }) => destinations)),
     );
     const isNearlyEverything = this.serverPackets.isNearlyAll(reachedPeers);
-    // Of IPv6 nobody may ever have thought: without rules it prints nothing.
+    // The rules may ignore IPv6: without rules it prints nothing.
     const wideningReason = this.serverPackets.isWhole(reachedPeers, 'ip')
       ? this.serverPackets.explainWidening(reachedPeers)
       : undefined;
@@ -247,7 +251,7 @@ class ServerDraftBuilder {
       const protocol = PORT_PROTOCOL_NAMES[group.protocol];
       const ports = subtractNumbers(group.ports, toNumberRanges(0));
       const sourcePorts = group.sourcePorts === 'all' ? [] : listNumbers(group.sourcePorts);
-      // Errors and neighbours pass whatever is listed.
+      // ICMP errors and neighbour messages pass whatever is listed.
       if (isIcmp(group)) {
         if (isPing(group)) this.recordLeft(packets, 'ping can not be listed.');
       } else if (protocol === undefined || ports.length === 0 || !sourcePorts)
@@ -275,7 +279,7 @@ class ServerDraftBuilder {
   }
 }
 
-/** Ports that no system reserves. */
+/** Source ports that no system reserves. */
 const UNRESERVED_PORTS = { first: 1024, last: ALL_PORTS.last };
 
 const ECHO_REQUESTS = { protocol: PROTOCOL.icmp, ports: toNumberRanges(8), sourcePorts: 'all' } as const;

@@ -29,20 +29,23 @@ import { PORT_PROTOCOL_NAMES } from '../format-ports';
 const PORT_PROTOCOLS_MATCH = { protocol: toNumberRanges(...Object.keys(PORT_PROTOCOL_NAMES).map(Number)) };
 const FROM_PORT_ZERO = PacketMap.createSet({ ...PORT_PROTOCOLS_MATCH, sourcePort: toNumberRanges(0) });
 
-/** Whoever sends by IPv6, which as a whole is no prefix of an intent. Source: IANA, IPv6 Address Space; RFC 6052 (of hosts of IPv4). */
+/**
+ * Prefixes of all IPv6 senders. An intent takes no prefix for all of IPv6. Source: IANA, IPv6 Address Space; RFC 6052
+ * (of hosts of IPv4).
+ */
 export const IPV6_HOST_PREFIXES = ['2000::/3', '64:ff9b::/96', 'fc00::/7', 'fe80::/10'];
 
-/** Prefixes of all others beside a few: more are nobody's to read. */
+/** Longer lists of most of a family are unreadable, and are written as `anywhere`. */
 const MAX_REMAINING_PREFIXES = 40;
 
-/** A server by its addresses: what passes whichever of them is meant, and who is everybody to it. */
+/** The packets that pass at all addresses of a server, and the tests of which peers are most or all of a family. */
 export class ServerPackets {
   readonly families: readonly Family[];
-  /** Who is never at the other end. */
+  /** Addresses that are never a peer: unusable ones and the server's own. */
   readonly unusableRanges: readonly Range[];
-  /** With them the networks of IPv6 that nobody has yet. */
+  /** The unusable ranges and the unassigned networks of IPv6. */
   readonly nonSenders: readonly Range[];
-  /** What they would send, and what would come from port 0. */
+  /** Packets from the non-senders, and packets from source port 0. */
   readonly nonSenderPackets: PacketSet;
 
   constructor(private readonly device: Device) {
@@ -58,7 +61,7 @@ export class ServerPackets {
     this.nonSenderPackets = PacketMap.createSet({ source: this.nonSenders }).unite(FROM_PORT_ZERO);
   }
 
-  /** What comes to each of its addresses, by each interface. Says nothing of destinations. */
+  /** Returns the packets that pass to each of its addresses by each interface. The set has no destinations. */
   selectArriving({ views }: Reachability): PacketSet {
     const passingSets = views
       .filter(({ vantage }) => vantage.kind === 'interface')
@@ -68,7 +71,7 @@ export class ServerPackets {
     ).subtract(PacketMap.createSet({ source: this.unusableRanges }));
   }
 
-  /** What of IPv4 nobody can say of whether it comes to it. */
+  /** Returns the IPv4 packets of which it is unknown whether they arrive. */
   selectUnknownIpv4({ views }: Reachability): PacketSet {
     const interfaceViews = views.filter(({ vantage }) => vantage.kind === 'interface');
     return PacketMap.createSet({ family: 'ip' }).intersect(
@@ -76,7 +79,10 @@ export class ServerPackets {
     );
   }
 
-  /** What it sends from each of its addresses, by each way out; undefined: everything. Says nothing of sources. */
+  /**
+   * Returns the packets that it sends from each of its addresses by each way out, or undefined for everything. The set
+   * has no sources.
+   */
   selectSent({ views }: Reachability): PacketSet | undefined {
     const usablePackets = PacketMap.ALL.subtract(PacketMap.createSet({ destination: this.unusableRanges }));
     const passingSets = views
@@ -93,7 +99,10 @@ export class ServerPackets {
     return everyPacket.subtract(passingPackets).isEmpty ? undefined : passingPackets;
   }
 
-  /** By an address of it, the other host that a port of it is led to, as a gateway does. What the device doesn't forward is led nowhere. */
+  /**
+   * Returns, by address of the server, the other host that the port is translated to, as on a gateway. A device that
+   * doesn't forward translates to no other host.
+   */
   findRedirects({ views }: Reachability, port: number): ReadonlyMap<Address, Address> {
     const { localAddresses } = this.device;
     const translations = views.flatMap((view) => (view.vantage.kind === 'interface' ? [view.translations] : []));
@@ -124,8 +133,8 @@ export class ServerPackets {
   }
 
   /**
-   * The same without gaps in which nobody is that counts; and in a family of which they are most with all those who don't count: `besides`,
-   * and whoever is nobody.
+   * Returns the peers with the gaps filled that have only unusable addresses. If the peers are most of a family, all
+   * its unusable addresses and `ignoredPeers` are added.
    */
   fillGaps(peers: readonly Range[], ignoredPeers: readonly Range[] = []): readonly Range[] {
     const mostFamilies = FAMILIES.filter((family) => coversMost(peers, family)).map((family) => FAMILY_RANGE[family]);
@@ -140,14 +149,14 @@ export class ServerPackets {
     ]);
   }
 
-  /** Peers that are filled as an intent writes them, or everybody where `widened` says why. */
+  /** Returns filled peers as an intent writes them: `anywhere` for all, or if explainWidening has a reason. */
   formatPeers(peers: readonly Range[]): 'anywhere' | readonly string[] {
     return this.listWholeFamilies(peers).length === this.families.length || this.explainWidening(peers) !== undefined
       ? 'anywhere'
       : printPrefixes(peers);
   }
 
-  /** Why they are said to be more than they are. */
+  /** Returns the reason for which the peers are written as `anywhere` and aren't all. */
   explainWidening(peers: readonly Range[]): string | undefined {
     const wholeCount = this.listWholeFamilies(peers).length;
     if (wholeCount === this.families.length) return undefined;
@@ -160,7 +169,7 @@ export class ServerPackets {
   private readonly listWholeFamilies = (peers: readonly Range[]): readonly Family[] =>
     this.families.filter((family) => this.isWhole(peers, family));
 
-  /** Whether connections of these protocols are opened to every port everywhere. */
+  /** Whether connections of these protocols are sent to every port everywhere. */
   isSentAnywhere(sent: PacketSet, protocols: readonly number[]): boolean {
     const common = { protocol: toNumberRanges(...protocols), port: [{ first: 1, last: ALL_PORTS.last }] };
     const everyPacket = PacketMap.mergeFirst(this.families.map((family) => PacketMap.createSet({ family, ...common })));
@@ -173,34 +182,37 @@ export class ServerPackets {
     return this.families.includes(family) && subtractRanges([FAMILY_RANGE[family]], peers).length === 0;
   }
 
-  /** All of IPv6 and nobody of IPv4, to whom "everybody" would open it. */
+  /** Whether the peers are all of IPv6 and none of IPv4. `anywhere` would open to IPv4, too. */
   isOnlyIpv6(peers: readonly Range[]): boolean {
     return this.families.length > 1 && this.isWhole(peers, 'ip6') && countFamilyAddresses(peers, 'ip') === 0n;
   }
 
-  /** Of peers that are all of IPv6 and some of IPv4, both apart: said as everybody, they would be all of IPv4. */
+  /**
+   * Splits peers that are all of IPv6 and a minority of IPv4: written as `anywhere` they would be all of IPv4. Returns
+   * two empty lists for other peers.
+   */
   splitWholeIpv6(peers: readonly Range[]): { readonly listed: readonly Range[]; readonly whole: readonly Range[] } {
     const [listed, whole] = ALL_ADDRESSES.map((family) => peers.flatMap((peer) => intersectRanges(peer, family) ?? []));
     const isSplit = this.isWhole(peers, 'ip6') && !coversMost(peers, 'ip');
     return isSplit ? { listed: listed!, whole: whole! } : { listed: [], whole: [] };
   }
 
-  /** Most of one of its families at least. */
+  /** Whether the peers are most of at least one of its families. */
   isWide(peers: readonly Range[]): boolean {
     return this.listMostFamilies(peers).length > 0;
   }
 
-  /** Of which of its families they are most. */
+  /** Returns those of its families of which the peers are most. */
   listMostFamilies(peers: readonly Range[]): readonly Family[] {
     return this.families.filter((family) => coversMost(peers, family));
   }
 
-  /** All but a few of each of its families. */
+  /** Whether the peers are all but a few addresses of each of its families. */
   isNearlyAll(peers: readonly Range[]): boolean {
     return this.families.every((family) => coversMost(peers, family)) && coversFew(this.subtractFromFamilies([peers]));
   }
 
-  /** Who is in none of them, which are filled; of families of which one at least has most. */
+  /** Returns the addresses in none of the filled lists, for the families of which at least one list has most. */
   subtractFromFamilies(peerLists: readonly (readonly Range[])[]): readonly Range[] {
     const mostFamilies = this.families.filter((family) => peerLists.some((peers) => coversMost(peers, family)));
     return mostFamilies.flatMap((family) => subtractRanges([FAMILY_RANGE[family]], mergeRanges(peerLists.flat())));
@@ -213,17 +225,17 @@ const coversMost = (peers: readonly Range[], family: Family): boolean =>
 const countFamilyAddresses = (peers: readonly Range[], family: Family): bigint =>
   countAddresses(peers.flatMap((peer) => intersectRanges(peer, FAMILY_RANGE[family]) ?? []));
 
-/** Few enough for a ban: a sixteenth of a family is a part of the world. */
+/** Whether ranges are few enough for a ban. A sixteenth of a family would be a part of the world. */
 export const coversFew = (ranges: readonly Range[]): boolean =>
   FAMILIES.every((family) => 16n * countFamilyAddresses(ranges, family) < countAddresses([FAMILY_RANGE[family]]));
 
-/** What surely passes, and to whom it was sent. */
+/** Returns the packets that are allowed and keep their destination. */
 const selectPassing = ({ verdicts, translations }: ReachabilityView): PacketSet =>
   translations
     .select(({ destination, port }) => destination.is === 'kept' && port === 'kept')
     .intersect(verdicts.select(({ is }) => is === 'allowed'));
 
-/** Nobody sends from port 0, which some rules drop: whoever may from port 1 may from it, too. */
+/** Adds packets from source port 0, which no host uses and some rules drop, where those from port 1 pass. */
 const addPortZero = (packets: PacketSet): PacketSet =>
   packets.unite(
     packets

@@ -20,7 +20,7 @@ import {
 import { ImportedServer } from './import-server';
 import { PacketNote } from './server-draft';
 
-/** The file of a stack with the server and its profile. */
+/** Returns the source of a stack with the server and its profile. */
 export function createServerStack(
   { profile, server }: ImportedServer,
   report: string,
@@ -52,7 +52,7 @@ export function createServerStack(
   });
 }
 
-/** Where operators reach it: its first address. */
+/** Returns the connection by which operators reach the server: its first address, with the port of the management. */
 export function createConnection(
   { profile, server }: Pick<ImportedServer, 'profile' | 'server'>,
   hostKey: string,
@@ -62,7 +62,7 @@ export function createConnection(
   return { host: first!.split('/')[0]!, ...(port === 22 ? {} : { port: Number(port) }), hostKeys: [hostKey] };
 }
 
-/** What a person has to know of it, in Markdown. */
+/** Renders the report of a server's import in Markdown. */
 export function renderServerReport(
   { server, profile, left, widened, changes, refused }: ImportedServer,
   from: string,
@@ -104,13 +104,16 @@ export function renderServerReport(
   ].join('\n');
 }
 
-/** Who writes all rules anew whenever it is told something: nobody else is beside it, but its own platform. */
+/**
+ * Returns the firewalls other than the platform that rewrite all rules on every change. No other firewall can stand
+ * beside them.
+ */
 const listOtherFirewalls = (platform: string): string => {
   const firewalls = 'ufw csf APF'.split(' ').filter((firewall) => firewall.toLowerCase() !== platform);
   return `${firewalls.slice(0, -1).join(', ')} or ${firewalls.at(-1)}`;
 };
 
-/** Others' rules of any kind: only where it can take the place of each in a delivery. */
+/** Whether rules of other programs may stay. They may if a delivery can take the place of every one that gives way. */
 const keepsOtherRules = (platform: string): boolean =>
   knownPlatforms.some(
     ({ id, replaces }) => id === platform && knownPlatforms.every((other) => !other.givesWay || replaces(other.id)),

@@ -5,7 +5,10 @@ import { StartLocation, findByLocation } from '../../net/device';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { PacketNote } from './server-draft';
 
-/** What nobody can say of running rules, each with its reason (a limit, an element that expires), by what a profile does to it. */
+/**
+ * Packets that are unknown under the running rules, each with its reason (a limit, an element that expires), by what
+ * the profile decides about them.
+ */
 export interface UnknownChanges {
   readonly opened: readonly PacketNote[];
   readonly closed: readonly PacketNote[];

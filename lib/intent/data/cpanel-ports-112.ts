@@ -2,11 +2,11 @@
 export interface PortRow {
   readonly port: number;
   readonly service: string;
-  /** As ticked. Row 953 has none and is TCP. */
+  /** Protocols as ticked. Row 953 has none ticked and is TCP. */
   readonly protocols: readonly ('tcp' | 'udp')[];
   readonly inbound: boolean;
   readonly outbound: boolean;
-  /** The Localhost column as ticked; see LOCAL_PORTS for what must stay local. */
+  /** The Localhost column as ticked. LOCAL_PORTS_112 has the ports that must stay local. */
   readonly localhost: boolean;
   readonly notes: string;
   readonly sourcePorts?: readonly number[];
@@ -30,7 +30,7 @@ const createPortRow = (
   ...(sourcePorts ? { sourcePorts } : {}),
 });
 
-/** The firewall document of cPanel & WHM, valid for version 112 (last modified 2025-09-02), row by row. */
+/** The rows of the firewall document of cPanel & WHM, valid for version 112 (last modified 2025-09-02). */
 export const PORT_TABLE_112: readonly PortRow[] = [
   createPortRow(
     1,
@@ -166,8 +166,8 @@ export const PORT_TABLE_112: readonly PortRow[] = [
   ),
 ];
 
-/** Licence changes are pushed to any one of these (TCP, inbound), tried in turn. 2095 is not among them. */
+/** Ports to which licence changes are pushed (TCP, inbound). They are tried in turn. 2095 is not among them. */
 export const LICENCE_CALLBACK_PORTS_112: readonly number[] = [2082, 2083, 2086, 2087, 2096];
 
-/** Must stay local: 783 and 953 by their tick, 579 by its note (its Localhost cell is blank). */
+/** Ports that must stay local: 783 and 953 by their tick, 579 by its note (its Localhost cell is blank). */
 export const LOCAL_PORTS_112: readonly number[] = [579, 783, 953];

@@ -10,9 +10,9 @@ import {
   createNamedMap,
 } from './services';
 
-/** What a preset opens, in the words of the services. */
+/** The services that a preset opens, and the ports that it needs outbound. */
 interface Preset {
-  /** Who gets its administrative services: the management's sources, or only whom its own `from` lists. */
+  /** Sources of its administrative services: those of the management, or only those of the entry's own `from`. */
   readonly administrators: 'management' | 'listed';
   readonly inbound: readonly (readonly [name: string, ServiceDefinition])[];
   readonly outbound: readonly (readonly [name: string, readonly OutboundPort[]])[];
@@ -30,7 +30,7 @@ const listOutboundPorts = (names: string): Preset['outbound'] =>
     return ports ? [[name, ports] as const] : [];
   });
 
-// Plain HTTP and HTTPS over TCP: presets that need no HTTP/3 outwards.
+// Plain HTTP and HTTPS over TCP, for presets that need no outbound HTTP/3.
 const WEB_OUTBOUND: Preset['outbound'] = [
   ['http', getPorts('http')],
   ['https', getPorts('https')],
@@ -48,7 +48,7 @@ const ADMINISTRATIVE_PORTS = new Set(
     .flatMap(({ ports }) => ports.map(({ first }) => first)),
 );
 
-/** Every ticked row of version 112. The passive range of FTP is not in the table, so it isn't in this preset either. */
+/** Every ticked row of version 112. The table has no passive range of FTP, so this preset has none either. */
 const TABLE_PRESET: Preset = {
   administrators: 'management',
   inbound: PORT_TABLE_112.filter((row) => row.inbound).map((row) => [
@@ -81,7 +81,7 @@ const PRESET_MAP = createNamedMap<Preset>()([
     'licensing-minimal',
     {
       administrators: 'management',
-      // Not administrative here: the licence servers, whose addresses aren't published, call back on it.
+      // The port isn't administrative here: the licence servers call back on it, and their addresses aren't published.
       inbound: [['licence-callback', { ports: getPorts('whm'), administrative: false }]],
       outbound: [...listOutboundPorts('licence dns'), ...WEB_OUTBOUND],
     },

@@ -1,6 +1,6 @@
 import { PortName, getPorts } from '../../net/port-names';
 
-/** A port of a service. `extra`: not a row of the vendor's table. */
+/** A port of a service. `extra`: the vendor's table has no row for it. */
 export interface ServicePort {
   readonly first: number;
   readonly last: number;
@@ -10,7 +10,7 @@ export interface ServicePort {
 
 export interface ServiceDefinition {
   readonly ports: readonly ServicePort[];
-  /** For administrators: nothing written for everybody reaches it. */
+  /** Whether the service is for administrators. Sources of the whole profile don't apply to it. */
   readonly administrative: boolean;
 }
 
@@ -38,7 +38,7 @@ export const createNamedMap =
     new Map(entries);
 export type MapNames<In> = In extends ReadonlyMap<infer Name extends string, unknown> ? Name : never;
 
-/** A name means the TLS or normal port only; the plaintext twin has a name of its own that ends in -plain. */
+/** A name means the TLS or normal port only. The plaintext twin has a name of its own that ends in -plain. */
 const INBOUND_SERVICES = createNamedMap<ServiceDefinition>()([
   createAdministrativeService('ssh'),
   createOpenService('http'),

@@ -17,7 +17,7 @@ const describeExpectedAddress = (expected: string): string =>
       ? 'An address with the length of its network: 203.0.113.2/28.'
       : 'An address: 203.0.113.10 or 2001:db8::10.';
 
-/** What a person wrote who writes addresses as some programs do: `10.0.0.10/24` of `10.0.0.10/255.255.255.0`. */
+/** Suggests the address that a text in another notation means: `10.0.0.10/24` for `10.0.0.10/255.255.255.0`. */
 function suggestAddress(text: string, expected: string): string | undefined {
   const list = text.split(/[,;]/).map((part) => part.trim());
   if (list.length > 1 && list.every((part) => isExpectedAddress(part, expected)))
@@ -92,7 +92,7 @@ export const describeWrongFamily = (where: string, text: string, thing: string):
   instead: "The server's own IPv6 address among its addresses: it gets the same profile, without translation.",
 });
 
-/** `advised`: where "anywhere" alone is not what anybody should write. */
+/** `advice`: given where "anywhere" alone must not be advised. */
 export const describeAnywhereInList = (where: string, advice?: string): Problem => ({
   code: 'intent/anywhere-in-list',
   where,

@@ -9,7 +9,7 @@ export const describeUnknownPlatform = (
   platformIds: readonly string[],
 ): Problem => {
   const nearestId = findNearestWord(text, platformIds);
-  // Who begins it otherwise means another program: OPNsense is no misspelt pfSense.
+  // A name with another first letter means another program: OPNsense is no misspelt pfSense.
   const suggestedId = nearestId?.[0] === text[0]?.toLowerCase() ? nearestId : undefined;
   return {
     code: 'intent/unknown-platform',
@@ -22,7 +22,7 @@ export const describeUnknownPlatform = (
   };
 };
 
-/** Versions that were tried, and what is asked for. */
+/** The tested versions, and the text of what is expected. */
 interface VersionAdvice {
   readonly tried: readonly string[];
   readonly wanted: string;

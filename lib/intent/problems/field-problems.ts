@@ -1,9 +1,9 @@
 import { Problem, escapeForDisplay } from '../../problems/problem';
 
-/** Text from outside inside a sentence: in quotes, escaped, and cut. */
+/** Returns a text of unknown origin for use in a sentence: in quotes, escaped, and cut. */
 export function quoteText(text: string): string {
   const escapedText = escapeForDisplay(text.length > 80 ? `${text.slice(0, 77)}...` : text);
-  // More than `printable` does: here even soft hyphens and tags would make two names look alike.
+  // This escapes more than escapeForDisplay does: soft hyphens and tags would make two names look alike.
   const visibleText = escapedText.replace(
     /[\p{C}\p{Zl}\p{Zp}]/gu,
     (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`,
@@ -13,7 +13,7 @@ export function quoteText(text: string): string {
 
 export const isPromise = (value: unknown): boolean => value instanceof Promise;
 
-/** What a value is, in words, without calling anything that belongs to it. */
+/** Describes a value in words, without calling any code that belongs to it. */
 export function describeValue(value: unknown): string {
   if (value === null) return 'null';
   if (value === undefined) return 'not set';
@@ -26,10 +26,10 @@ export function describeValue(value: unknown): string {
   return `a ${typeof value}`;
 }
 
-/** What is wanted of a list of services. */
+/** The expected value of a list of services. */
 export const EXPECTED_SERVICES = 'A list of services';
 
-/** An address or a service that was written without the list around it: with it. */
+/** Returns the expected value, with an example if an address or a service is written without the list around it. */
 export const suggestList = (value: unknown, expected: string): string =>
   typeof value === 'string' &&
   !expected.includes('{') &&
@@ -37,7 +37,7 @@ export const suggestList = (value: unknown, expected: string): string =>
     ? `${expected}: ["${value}"]`
     : expected;
 
-/** What a template makes of no text: of `${process.env.OWNER}` where nobody has set it. */
+/** The text that a template makes of an unset value: of `${process.env.OWNER}` if the variable isn't set. */
 export const UNSET_TEMPLATE_PATTERN = /^(undefined|null|NaN|\[object [A-Z]\w*\])$/;
 
 export const describeUnsetInText = (where: string, text: string, expected: string): Problem => ({
@@ -68,7 +68,7 @@ export const describeNotPlain = (where: string): Problem => ({
   instead: 'A plain object that has its fields itself: { … }.',
 });
 
-/** What may have been meant by a key that isn't known: the one that is nearest, or the same at another place. */
+/** Keys that an unknown key may stand for: the nearest one, or the same one at another place. */
 interface KeySuggestions {
   readonly near: string | undefined;
   readonly elsewhere?: readonly string[];

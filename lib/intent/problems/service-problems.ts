@@ -20,7 +20,7 @@ export const describeSeveralServices = (where: string, text: string): Problem =>
   instead: `${splitServices(text).map(quoteText).join(', ')}.`,
 });
 
-/** `80,443/tcp`: a port without a protocol has that of the next one with it. */
+/** Splits `80,443/tcp` into services. A port without a protocol gets the protocol of the next port that has one. */
 function splitServices(text: string): readonly string[] {
   const entries = text.split(',').map((nextEntry) => nextEntry.trim());
   return entries.map((entry, index) => {
@@ -57,7 +57,7 @@ export const describeBadPort = (where: string, text: string, expectedPort?: stri
   instead: `${expectedPort ?? 'A number from 1 to 65535, or a range such as "49152-65534"'}.`,
 });
 
-/** `last`: of a range that begins with it. */
+/** `last`: the last port of the range that begins with port 0. */
 export const describePortZero = (where: string, text: string, last: number): Problem => ({
   code: 'intent/port-zero',
   where,

@@ -51,7 +51,7 @@ function hasLoginAccess(owner: SubjectOwner): boolean {
         )
       : [PacketMap.createSet({ destination, protocol: [toSingleRange(PROTOCOL.tcp)], port: LOGIN_PORTS })];
   const views = selectViews(owner, true);
-  // `unknown` may be the way in: a lock-out is said only where it is sure.
+  // `unknown` may be the way in: a lock-out is reported only if it is certain.
   return (
     views.length === 0 ||
     views.some(({ verdicts }) => loginPackets.some((packets) => !verdicts.intersect(packets).isEmpty))

@@ -28,7 +28,7 @@ export const managementOpen: LintRule = {
   })),
 };
 
-/** Ports of management that anybody reaches. */
+/** Returns the management ports that the internet reaches. */
 export function findOpenManagementPorts(target: LintTarget): readonly number[] {
   return listAllowRules(target)
     .filter(({ management }) => management)
@@ -46,7 +46,7 @@ function listAllowRules({ owner: { policy }, at }: LintTarget): readonly AllowRu
   return [...new Set(mappings.map(({ openings }) => openings))].flatMap(({ entries }) => entries);
 }
 
-/** Presets that open WHM to those who manage. */
+/** Returns words on WHM if its ports are open: there are presets that open WHM for management. */
 function printWhmNote(targets: readonly LintTarget[]): string {
   const hasOpenWhm = targets.some((target) => WHM_PORTS.some((port) => isOpenToInternet(target, PROTOCOL.tcp, port)));
   return hasOpenWhm ? ', and by WHM' : '';

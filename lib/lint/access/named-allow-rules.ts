@@ -6,13 +6,19 @@ import { listServers } from '../owners';
 import { createMappingFinder, printOwner } from '../owner-findings';
 import { LintFinder, FindingText } from '../lint-rule';
 
-/** A service, preset or ports, and for whom, as somebody wrote them: `web`, `mysql for 192.0.2.0/24`. */
+/**
+ * Allow rules by what the intent calls them: a service, preset or ports, and the sources. `web`, `mysql for
+ * 192.0.2.0/24`.
+ */
 export interface NamedAllowRules {
   readonly name: string;
   readonly entries: readonly AllowRule[];
 }
 
-/** In the order in which they were written, without the way back in. Ten thousand mappings have the openings of few profiles. */
+/**
+ * Returns the allow rules in the order of the intent, without those for management. Memoized: ten thousand mappings
+ * have the rules of few profiles.
+ */
 export const groupAllowRules = memoize(({ entries }: AllowRules): readonly NamedAllowRules[] =>
   [
     ...groupBy(
@@ -22,13 +28,16 @@ export const groupAllowRules = memoize(({ entries }: AllowRules): readonly Named
   ].map(([name, allowRules]) => ({ name, entries: allowRules })),
 );
 
-/** A preset stands before each of its services: `web: https`. */
+/** Returns the name of a rule. A preset stands before each of its services: `web: https`. */
 const getRuleName = ({ because: origin, sources }: AllowRule): string => {
   const [preset = ''] = origin.split(': ', 1);
   return sources === 'anywhere' ? preset : `${preset} for ${printRangeList(sources)}`;
 };
 
-/** Of profiles of servers, and of mappings whose openings are not those of a server that is judged, too. `each`: asked once of those of one profile. */
+/**
+ * Creates a finder for profiles of servers, and for mappings whose allow rules aren't those of a server that is judged,
+ * too. `findNames` runs once per profile.
+ */
 export function createAllowRuleFinder(
   findNames: (openings: AllowRules) => readonly string[],
   describe: (matches: readonly string[]) => FindingText,

@@ -25,7 +25,7 @@ export const openingHeld: LintRule = {
   })),
 };
 
-/** What has a list that changes nothing, with it. */
+/** Returns the names of rules with a source list that changes nothing; the name includes the list. */
 function findIneffectiveLists(openings: AllowRules): readonly string[] {
   return groupAllowRules(openings)
     .filter((namedRules) =>

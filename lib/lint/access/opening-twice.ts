@@ -25,7 +25,7 @@ export const openingTwice: LintRule = {
   })),
 };
 
-/** From the last one on, so that of two that are the same one is left. */
+/** Returns the names of rules that others cover. The last rule comes first, so that one of two equal rules is left. */
 function findDuplicateNames(openings: AllowRules): readonly string[] {
   let remaining = groupAllowRules(openings);
   const names: string[] = [];
@@ -52,7 +52,7 @@ function isAllowedBy(otherRules: readonly NamedAllowRules[], { protocol, ports, 
   );
 }
 
-/** To neither fewer sources nor more. */
+/** Returns whether a rule allows neither fewer sources nor more. */
 const hasSameSources = (otherRule: AllowRule, sources: AllowRule['sources']): boolean =>
   otherRule.sources === 'anywhere' || sources === 'anywhere'
     ? otherRule.sources === sources

@@ -4,7 +4,7 @@ import { createFactsFinder } from '../server-facts';
 import { LintRule } from '../lint-rule';
 import { NAT_PAGE } from '../source-documents';
 
-/** A line of `/var/cpanel/cpnat` that cPanel takes for something else than it looks like. */
+/** Creates a rule on a line of `/var/cpanel/cpnat` that cPanel takes for something else than it looks like. */
 export const createWrongLineRule = (code: CpnatMistake['code'], title: string, why: string): LintRule => ({
   code,
   severity: 'error',

@@ -28,7 +28,7 @@ export const duplicatePublic: LintRule = {
     ),
 };
 
-/** Public addresses that several single inside addresses are moved to. */
+/** Returns the public addresses as which several single inside addresses leave. */
 function findSharedPublics(gateway: SubjectOwner): readonly (readonly [outside: bigint, insides: readonly Range[]])[] {
   const internalsByExternal = new Map<bigint, Map<bigint, Range>>();
   for (const list of getLeavingSources(gateway).values())

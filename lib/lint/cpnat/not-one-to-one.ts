@@ -48,7 +48,7 @@ function isShared(gateway: SubjectOwner, { outside: external, inside: internal }
   return isGatewayAddress || isSourceShared;
 }
 
-/** Public addresses at which some port leads to another. */
+/** Returns the public addresses at which some port is translated to another. */
 const getPortForwardedRanges = (gateway: SubjectOwner): readonly Range[] =>
   selectViews(gateway, true).flatMap(({ translations }) =>
     translations

@@ -43,7 +43,10 @@ export const cpnatReleaseDiffers: LintRule = {
     }),
 };
 
-/** As whom one address leaves for the internet; nobody where a gateway doesn't have it behind it. */
+/**
+ * Returns the addresses as which an inside address leaves for the internet; none if the gateway doesn't have it behind
+ * it.
+ */
 const getLeavingAddresses = (gateway: SubjectOwner, local: bigint): ReadonlySet<bigint> =>
   new Set(
     [...getLeavingSources(gateway).values()]

@@ -37,7 +37,7 @@ function isAsymmetric(gateway: SubjectOwner, { outside: external, inside: intern
     ways.some(({ translations }) => translations.every((translation) => translation.source === source))
   )
     return false;
-  // As which address others' rules let it leave isn't known where ours leave it alone.
+  // If our rules leave its source alone, the address that other rules give it isn't known.
   return !isForListedPeers(gateway, internal);
 }
 

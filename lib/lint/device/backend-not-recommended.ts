@@ -27,7 +27,10 @@ export const backendNotRecommended: LintRule = {
   }),
 };
 
-/** Unit that isn't wanted, and what cPanel's tools write for on these systems. Source: the firewall page. */
+/**
+ * The unit that cPanel advises against, and the tool that cPanel's programs write for, on these systems. Source: the
+ * firewall page.
+ */
 const UNWANTED_UNITS: readonly {
   readonly ids: readonly string[];
   readonly from: number;

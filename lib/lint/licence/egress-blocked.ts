@@ -54,7 +54,7 @@ const createFindingText = (what: string): FindingText => ({
   instead: 'The outbound service "licence": 2089/tcp from the source ports 4 and 1020.',
 });
 
-/** The sources that the gateway lets out to some destination, per source port. */
+/** Returns the sources that the gateway lets out to some destination, per source port. */
 const getAllowedSources = (gateway: SubjectOwner): readonly (readonly Range[])[] =>
   LICENCE_SOURCE_PORTS.map((sourcePort) => {
     const packets = toPackets({ ...LICENCE_CONNECTION, sourcePort });

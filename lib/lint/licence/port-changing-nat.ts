@@ -24,7 +24,7 @@ export const portChangingNat: LintRule = {
   },
   find: createHostFinder(
     (gateway, subject) => {
-      // What is led back inside, or stays there, comes to no licence server, whatever its port.
+      // A packet that is translated back inside, or stays there, comes to no licence server, whatever its port.
       const portChanging = selectViews(gateway, false).map((view) =>
         view.translations.select(({ sourcePort, destination }) => sourcePort === 'free' && destination.is === 'kept'),
       );

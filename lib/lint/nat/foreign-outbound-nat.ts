@@ -31,7 +31,7 @@ function findOverruledMappings({ mappings }: GatewayPolicy, gateway: SubjectOwne
     ({ enabled, inboundOnly, peers, exclude, inside: internal, outside: external, interface: interfaceName }) => {
       if (!enabled || inboundOnly || peers !== 'anywhere' || exclude.length > 0) return false;
       const expected: Rewrite = createMove(external.first - internal.first);
-      // One way out has no name; of several, the mapping leaves by its own.
+      // A single way out has no name. With several, the mapping leaves by its own.
       const leaving = selectLeaving(ways.get(interfaceName) ?? ways.get('') ?? [], toRange(internal));
       return leaving.some(({ translations }) => translations.some(({ source }) => source !== expected));
     },

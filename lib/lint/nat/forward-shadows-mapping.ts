@@ -29,7 +29,7 @@ export const forwardShadowsMapping: LintRule = {
   ),
 };
 
-/** Hosts that get packets for a public address which another host leaves as. */
+/** Returns the hosts that get packets for a public address as which another host leaves. */
 function findShadowingHosts(gateway: SubjectOwner, hosts: readonly TranslatedHost[]): readonly TranslatedHost[] {
   return [...groupBy(hosts, ({ outside: external }) => external.first).values()].flatMap((sharingHosts) =>
     sharingHosts.length > 1 && sharingHosts.some((host) => leavesAsExternal(gateway, host))

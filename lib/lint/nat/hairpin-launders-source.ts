@@ -60,7 +60,7 @@ export const hairpinLaundersSource: LintRule = {
     }),
 };
 
-/** What the servers let in at their public addresses, by the source that a packet really has. */
+/** Returns what the servers let in at their public addresses, by the real source of a packet. */
 const getHonestPackets = (hosts: readonly TranslatedHost[]): PacketSet =>
   PacketMap.mergeFirst(
     [...groupBy(hosts, ({ server }) => server)].flatMap(([server, serverHosts]) => {
@@ -71,7 +71,7 @@ const getHonestPackets = (hosts: readonly TranslatedHost[]): PacketSet =>
     }),
   );
 
-/** Addresses of the gateway and of the servers behind it, which are no guests. */
+/** Returns the addresses of the gateway and of the servers behind it, which are no guests. */
 const listManagedAddresses = (subject: LintSubject, gateway: SubjectOwner): readonly Range[] =>
   mergeRanges(
     [gateway, ...getGatewayServers(subject, gateway)].flatMap(({ device }) =>

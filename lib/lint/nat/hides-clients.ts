@@ -21,7 +21,7 @@ export const hidesClients: LintRule = {
   find: (subject) =>
     listGateways(subject).flatMap((gateway) => {
       const hiddenClients = selectViews(gateway, true).map((view) => {
-        // Looking at every packet of ten thousand hosts can wait until there is something to find.
+        // This cheap test comes first: the packets of ten thousand hosts matter only if there is something to find.
         if (
           !view.translations.values.some(({ destination, source }) => destination.is !== 'kept' && source.is !== 'kept')
         )

@@ -46,7 +46,10 @@ export const hostRefuses: LintRule = {
     }),
 };
 
-/** Half or more of those whom the gateway lets through: a server that bans somebody disagrees with nobody. */
+/**
+ * Returns whether the host denies half or more of the sources that the gateway lets through. A server with bans doesn't
+ * contradict its gateway.
+ */
 function refusesMostSources(
   { destinations, family, protocols, ports, sources }: ReachabilityRow<true>,
   forwarded: PacketSet,

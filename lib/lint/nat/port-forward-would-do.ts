@@ -46,7 +46,7 @@ const getServerAddresses = memoize((servers: readonly SubjectOwner[]): readonly 
 const isSmallInbound = ({ enabled, inboundOnly, openings }: Mapping): boolean =>
   enabled && inboundOnly && openings.entries.length > 0 && countPorts(openings) <= MAX_PORTS;
 
-/** Whether another mapping gives the host an address to leave as: then this is its second public address. */
+/** Returns whether another mapping gives the host an address to leave as. Then this is its second public address. */
 const hasOutboundMapping = ({ mappings }: GatewayPolicy, { inside: internal }: Mapping): boolean =>
   mappings.some(
     (mapping) =>

@@ -33,14 +33,14 @@ interface ServerOwner extends SubjectOwner {
 
 const isServer = (owner: SubjectOwner): owner is ServerOwner => owner.policy?.kind === 'server';
 
-/** Each is told beside the first that has the address. */
+/** Returns findings on servers with the same address. Each is named with the first server that has it. */
 function findSharedAddresses(servers: readonly ServerOwner[]): readonly Finding[] {
   const firstOwners = new Map<bigint, ServerOwner>();
   const pairs = servers.flatMap((server) =>
     server.policy.localAddresses.flatMap((address) => {
       const earlierServer = firstOwners.get(address);
       if (earlierServer === undefined) firstOwners.set(address, server);
-      // Two owners on one device share what it has.
+      // Two owners on one device share its addresses.
       return earlierServer === undefined || earlierServer.policy.device === server.policy.device
         ? []
         : [{ server, other: earlierServer, address }];

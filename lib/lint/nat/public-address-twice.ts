@@ -25,7 +25,10 @@ export const publicAddressTwice: LintRule = {
     [...groupBy(findSharedRanges(listAnsweredByGateway(subject)), getPairKey).values()].map(createFinding),
 };
 
-/** Private addresses may be the same at two places, and for what is routed to a gateway nobody has to answer. */
+/**
+ * Returns the public ranges that a gateway answers for. Private addresses may be the same at two sites, and no gateway
+ * has to answer for what is routed to it.
+ */
 export function listAnsweredRanges({ virtualIps, interfaces }: GatewayPolicy): readonly AnsweredRange[] {
   const virtualRanges = virtualIps.flatMap((virtualIp): AnsweredRange[] =>
     virtualIp.kind === 'other' ? [] : [{ virtualIp, range: toRange(virtualIp.outside) }],
@@ -36,21 +39,24 @@ export function listAnsweredRanges({ virtualIps, interfaces }: GatewayPolicy): r
   return [...virtualRanges, ...ownRanges].filter(({ range }) => !isPrivate(range.first));
 }
 
-/** A virtual IP; none is it where a gateway has the address itself. */
+/** A range that a gateway answers for. `virtualIp` is undefined if the gateway has the address itself. */
 export interface AnsweredRange {
   readonly range: Range;
   readonly virtualIp?: VirtualIp;
 }
 
-/** What a gateway answers for. */
+/** A range with the gateway that answers for it. */
 interface GatewayAnsweredRange extends AnsweredRange {
   readonly gateway: SubjectOwner;
-  /** Place of the gateway among all. */
+  /** Index of the gateway among all. */
   readonly at: number;
   readonly device: string;
 }
 
-/** One virtual IP in another, or as large, of another device, or an own address in one: the gateway that comes first is `one`. */
+/**
+ * Two ranges of different devices: a virtual IP within another or equal to it, or an own address within one. `one`
+ * belongs to the gateway that comes first.
+ */
 interface SharedRange {
   readonly one: GatewayAnsweredRange;
   readonly other: GatewayAnsweredRange;
@@ -58,7 +64,7 @@ interface SharedRange {
   readonly inner: GatewayAnsweredRange;
 }
 
-/** By first address, the larger first. */
+/** Returns the ranges by first address, the larger first. */
 const listAnsweredByGateway = (subject: LintSubject): readonly GatewayAnsweredRange[] =>
   listGateways(subject)
     .flatMap((gateway, at) => {
@@ -70,7 +76,10 @@ const listAnsweredByGateway = (subject: LintSubject): readonly GatewayAnsweredRa
       (a, b) => compareValues(a.range.first, b.range.first) || compareValues(b.range.last, a.range.last) || a.at - b.at,
     );
 
-/** Of two prefixes that overlap one lies in the other, so each is compared with those that it lies in alone. */
+/**
+ * Returns ranges that overlap. Of two prefixes that overlap one lies in the other, so each is compared only with those
+ * that enclose it.
+ */
 function findSharedRanges(ascending: readonly GatewayAnsweredRange[]): readonly SharedRange[] {
   const enclosing: GatewayAnsweredRange[] = [];
   return ascending.flatMap((inner) => {
@@ -85,7 +94,7 @@ function findSharedRanges(ascending: readonly GatewayAnsweredRange[]): readonly 
   });
 }
 
-/** Two with one own address are copies of one site. */
+/** Returns whether two ranges are shared on purpose. Two gateways with one own address are copies of one site. */
 const isPair = ({ virtualIp: virtualIp }: AnsweredRange, { virtualIp: otherVirtualIp }: AnsweredRange): boolean =>
   virtualIp === undefined
     ? otherVirtualIp === undefined

@@ -33,23 +33,25 @@ export const serverBehindTwoGateways: LintRule = {
   },
 };
 
-/** A public address that a gateway leads to an inside one. */
+/** A public address that a gateway translates to an inside one. */
 interface PublishedAddress {
   readonly gateway: SubjectOwner;
   readonly device: string;
-  /** What is open there. */
+  /** The profile of what is open there. */
   readonly profile: string;
   readonly public: bigint;
 }
 
-/** A gateway that leads public addresses to a server. */
+/** A gateway that translates public addresses to a server. */
 interface PublishingGateway {
   readonly gateway: SubjectOwner;
   readonly publics: readonly bigint[];
   readonly local: bigint;
 }
 
-/** Of a server, one for each gateway with public addresses that those before it don't have. */
+/**
+ * Returns a lookup of the gateways before a server. Each of them has public addresses that the earlier ones don't have.
+ */
 function createPublisherLookup(
   subject: LintSubject,
 ): (server: SubjectOwner, policy: ServerPolicy) => readonly PublishingGateway[] {
@@ -57,7 +59,8 @@ function createPublisherLookup(
   if (new Set(gateways.map(({ device, policy }) => policy?.device ?? device)).size < 2) return () => [];
   const findPublished = createPublishedLookup(gateways);
   return (server, { device, localAddresses, openings, ownPublic }) => {
-    // Where a gateway may lead to two with one address, or another site numbers alike, it is another server.
+    // If a gateway may translate to two servers with one address, or another site uses the same addresses, it is
+    // another server.
     const isPublishedBy = (gateway: SubjectOwner, local: bigint): boolean => {
       const serversThere = getServersByAddress(subject, gateway).get(local) ?? [];
       return serversThere.includes(server) && serversThere.every(({ policy }) => policy?.device === device);
@@ -79,7 +82,7 @@ function createPublisherLookup(
   };
 }
 
-/** What mappings lead to an inside address. Most are of one address, and found by it. */
+/** Returns a lookup of mappings by inside address. Most mappings have a single address, and are found by it. */
 function createPublishedLookup(gateways: readonly SubjectOwner[]): (local: bigint) => readonly PublishedAddress[] {
   const hostMappings = new Map<bigint, PublishedAddress[]>();
   const networkMappings: { readonly mapping: Mapping; readonly led: Omit<PublishedAddress, 'public'> }[] = [];
@@ -105,7 +108,7 @@ function createPublishedLookup(gateways: readonly SubjectOwner[]): (local: bigin
   ];
 }
 
-/** Whether the server sees the gateway in place of whoever comes. */
+/** Returns whether the server sees the gateway in place of every source. */
 function translatesSource({ gateway, publics }: PublishingGateway): boolean {
   const destination = PacketMap.createSet({ destination: publics.map(toSingleRange) });
   return selectViews(gateway, true).every((view) =>

@@ -48,7 +48,7 @@ export const vipReachesGateway: LintRule = {
     }),
 };
 
-/** Public addresses that stand for something else and are the gateway's own all the same. */
+/** Returns the public addresses that stand for something else although they are the gateway's own. */
 function listVirtualIps(gateway: SubjectOwner): readonly Range[] {
   const { policy, device } = gateway;
   if (policy?.kind === 'gateway') return policy.virtualIps.map(({ outside: external }) => toRange(external));

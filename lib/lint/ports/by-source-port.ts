@@ -8,7 +8,7 @@ import { LintRule } from '../lint-rule';
 import { NFT_PAGE } from '../source-documents';
 import { LintTarget, selectOtherPortPackets, getSourcesOfManyPorts, getTargets } from '../lint-targets';
 
-/** Fewer may be one service's. */
+/** The fewest ports that are reported. Fewer may belong to one service. */
 const MIN_PORTS = 1000;
 
 const PROTOCOLS = ['tcp', 'udp'] as const;

@@ -45,7 +45,7 @@ function describeOpen(targets: readonly LintTarget[], at: string): string {
     : `Anybody in the internet reaches every TCP port at ${at} but ${closedPorts}: what isn't open is named by some rule, and everything else is open by default.`;
 }
 
-/** `25, 3306`; where families differ, `3306 over IPv4`. */
+/** Returns the closed ports as text: `25, 3306`; if families differ, `3306 over IPv4`. */
 function printClosedPorts(targets: readonly LintTarget[]): string {
   const families = FAMILIES.filter((item) => targets.some(({ family }) => family === item));
   const portTexts = families.map((item) => {
@@ -63,7 +63,7 @@ function printClosedPorts(targets: readonly LintTarget[]): string {
 
 const MAX_NAMED_PORTS = 8;
 
-/** TCP ports that only some can reach, or nobody, where everything else is open. */
+/** Returns the TCP ports that only some sources reach, or none, while everything else is open. */
 function listClosedPorts(target: LintTarget): readonly NumberRange[] {
   const { family, open } = target;
   const closedPackets = PacketMap.createSet({

@@ -36,7 +36,7 @@ export const ipv6Wider: LintRule = {
     }),
 };
 
-/** Ports that anybody reaches over one family, with that forgotten: of both families, from everywhere. */
+/** Returns the ports that the internet reaches over one family. The set forgets the family and the sources. */
 function getOpenPackets(targets: readonly LintTarget[], family: Family): PacketSet {
   const sets = targets.flatMap((target) =>
     target.family !== family
@@ -48,7 +48,7 @@ function getOpenPackets(targets: readonly LintTarget[], family: Family): PacketS
   return PacketMap.mergeFirst(sets);
 }
 
-/** Its rows whose sources are anybody. */
+/** Yields the protocol and ports of each row whose sources are the internet. */
 function* listOpenBlocks({
   open,
   family,

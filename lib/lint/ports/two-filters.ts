@@ -55,7 +55,10 @@ const printFilter = ({ at, programs }: InputFilter): string =>
 const getLocalPackets = ({ device }: SubjectOwner): PacketSet =>
   PacketMap.createSet({ destination: [...getLocalAddresses(device)].map(toSingleRange) });
 
-/** Whether it drops by default: nearly every TCP port is closed to anybody, and nearly all are open to a few at most. */
+/**
+ * Returns whether a list drops by default: nearly every TCP port is closed to the internet, and nearly all are open to
+ * a few sources at most.
+ */
 function dropsByDefault(owner: SubjectOwner, { exposure }: InputFilter, family: Family): boolean {
   const localPackets = getLocalPackets(owner).intersect(PacketMap.createSet({ family }));
   const passingPackets = PacketMap.mergeFirst(
@@ -71,7 +74,7 @@ function dropsByDefault(owner: SubjectOwner, { exposure }: InputFilter, family: 
   );
 }
 
-/** What a list lets in from anybody, of these families, and nothing of it gets in. */
+/** Returns the packets of these families that a list lets in from the internet and of which nothing gets in. */
 function getVainlyOpenPackets(owner: SubjectOwner, { exposure }: InputFilter, families: PacketSet): PacketSet {
   const mergePassing = (views: SubjectOwner['exposure']['views']): PacketSet =>
     PacketMap.mergeFirst(views.map(({ verdicts }) => verdicts.domain));

@@ -28,7 +28,7 @@ export const unusedOpen: LintRule = {
 };
 
 const PORTS_WITH_OWN_RULES = [26, 2091];
-/** Which of these somebody asks from, and which somebody waits at, a capture can't tell. */
+/** Ports from which programs send. A capture can't tell these from ports on which programs listen. */
 const EPHEMERAL_PORTS = { first: 1024, last: 65_535 };
 
 function findUnusedPorts(target: LintTarget): readonly string[] {

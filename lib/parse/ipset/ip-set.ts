@@ -1,18 +1,18 @@
 import { Family } from '../../net/address';
 
-/** What `ipset save` prints, as it is written. */
+/** Syntax tree of the text that `ipset save` prints. */
 
 export interface IpSet {
   readonly name: string;
-  /** `hash`, `bitmap` or `list`, and what its elements are made of: `ip`, `net`, `port`, … */
+  /** `hash`, `bitmap` or `list`; `parts` has the types of its elements: `ip`, `net`, `port`, … */
   readonly method: string;
   readonly parts: readonly string[];
   readonly family: Family;
-  /** Elements go by themselves that don't say otherwise. */
+  /** Elements expire unless they say otherwise. */
   readonly fleeting?: boolean;
-  /** Elements stand for the network of that length around them. */
+  /** Each element stands for the network of that length around it. */
   readonly netmask?: number;
-  /** What its header says that changes how it is asked, and isn't understood. */
+  /** An option of the header that changes how the set is looked up and isn't understood. */
   readonly unclear?: string;
   readonly elements: IpSetElement[];
 }

@@ -1,3 +1,5 @@
+/** Lowers the sets that `ipset save` prints to members of the ruleset model. It knows no rules and no device. */
+
 import { Family, getFamily } from '../../net/address';
 import { PROTOCOLS_WITH_PORTS } from '../../net/packet';
 import { Range, toSingleRange, subtractRanges } from '../../net/range';
@@ -10,18 +12,21 @@ import { Members, STEPS_PER_ENTRY, Tuple, FieldValue } from '../../evaluator/rul
 import { quoteForDisplay } from '../../problems/line-problems';
 import { IpSetElement, IpSet } from './ip-set';
 
-/** Which packets sets have in them. */
+/** The packets of a set: the compared fields and the members. */
 interface LoweredIpSet {
   readonly fields: readonly PacketField[];
   readonly members: Members;
 }
 
-/** The sets of a text, as rules ask them. */
+/** Resolves the sets of a text, as rules look them up. */
 export class IpSetResolver {
   private readonly resolvedSets = new Map<string, readonly LoweredIpSet[] | string>();
   private readonly dynamicSets: ReadonlySet<string>;
 
-  /** `changed`: rules add to these, or take away; where one is a list, to its sets. Source: list_set_kadd in ip_set_list_set.c. */
+  /**
+   * Rules add to the sets of `changedSets`, or take away; if one is a list, to its sets. Source: list_set_kadd in
+   * ip_set_list_set.c.
+   */
   constructor(
     private readonly sets: ReadonlyMap<string, IpSet>,
     changedSets: ReadonlySet<string>,
@@ -33,11 +38,14 @@ export class IpSetResolver {
     this.dynamicSets = new Set([...changedSets].flatMap(expandList));
   }
 
-  /** In any of which a packet has to be, looked up by those sides; a text says why that can't be told. */
+  /**
+   * Returns lowered sets, one of which has to hold the packet, for a lookup by those sides. Returns a text with the
+   * reason if that isn't known.
+   */
   resolve(name: string, sides: readonly string[], family: Family): readonly LoweredIpSet[] | string {
     const key = `${family} ${sides.join()} ${name}`;
     let resolved = this.resolvedSets.get(key);
-    // One object for all rules that ask the same, so that it is turned into packets once.
+    // One object for all rules with the same lookup, so that it is turned into packets once.
     if (resolved === undefined) this.resolvedSets.set(key, (resolved = this.lowerSet(name, sides, family)));
     return resolved;
   }
@@ -64,7 +72,7 @@ export class IpSetResolver {
     return [{ fields, members: { tuples, learned: this.dynamicSets.has(name) } }];
   }
 
-  /** Sets that are asked by the same fields are one. */
+  /** Merges the sets of a list that compare the same fields. */
   private lowerList(
     { name, elements }: IpSet,
     sides: readonly string[],
@@ -73,7 +81,7 @@ export class IpSetResolver {
     if (elements.some(({ fleeting }) => fleeting)) return `an element of set ${quoteForDisplay(name)} may expire`;
     const setsByFields = new Map<string, LoweredIpSet>();
     for (const { text } of elements) {
-      // A list of lists the kernel doesn't make.
+      // The kernel doesn't make a list of lists.
       const loweredSets =
         this.sets.get(text)?.method === 'list'
           ? `set ${quoteForDisplay(text)} is a list in a list`
@@ -96,7 +104,7 @@ export class IpSetResolver {
 
 const UNKNOWN_FIELD = getField('a part of an element', 'inet');
 
-/** What a part of an element is compared with. */
+/** Returns the fields that a part of an element is compared with. */
 function getPartFields(part: string, side: string, family: Family): readonly PacketField[] {
   const source = side === 'src';
   switch (part) {
@@ -144,7 +152,10 @@ function parseElementRange(text: string, { family, netmask }: IpSet): Range | un
   return range && getFamily(range.first) === family ? range : undefined;
 }
 
-/** The narrowest network that holds an address decides: an exception from it, or a member. */
+/**
+ * Returns the tuples of a set of networks. The narrowest network that holds an address decides: an exception from it,
+ * or a member.
+ */
 function createNetTuples(set: IpSet): readonly Tuple[] | undefined {
   const parsedElements = set.elements.map((element) => ({ element, range: parseElementRange(element.text, set) }));
   if (
@@ -172,7 +183,9 @@ function createNetTuples(set: IpSet): readonly Tuple[] | undefined {
   return ranges.map((range) => ({ values: [{ is: 'addresses', range }], fleeting: false }));
 }
 
-/** A map of ports is asked of TCP and UDP alone. Source: ip_set_get_ip_port in ip_set_bitmap_port.c. */
+/**
+ * Returns the tuples of a bitmap of ports, for TCP and UDP alone. Source: ip_set_get_ip_port in ip_set_bitmap_port.c.
+ */
 function createPortTuples({ elements }: IpSet): readonly Tuple[] | undefined {
   const tuples: Tuple[] = [];
   for (const { text, fleeting } of elements) {

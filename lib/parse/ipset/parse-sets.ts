@@ -2,15 +2,15 @@ import { spendSteps } from '../../net/step-budget';
 import { ParserRefusals, quoteForDisplay } from '../../problems/line-problems';
 import { IpSetElement, IpSet } from './ip-set';
 
-/** Words of a set's header that change nothing of which packets it holds, with a value. */
+/** Words of a set's header that take a value and don't change which packets it holds. */
 const SIZE_OPTIONS = new Set(['hashsize', 'maxelem', 'bucketsize', 'initval', 'size', 'markmask', 'range']);
 const FLAG_OPTIONS = new Set(['counters', 'comment', 'skbinfo', 'forceadd', '-exist', '-!']);
 const ELEMENT_OPTIONS = new Set(['packets', 'bytes', 'comment', 'skbmark', 'skbprio', 'skbqueue']);
 const SET_TYPE = /^(hash|bitmap|list):([a-z]+(?:,[a-z]+)*)$/;
-/** The kernel takes no more elements. */
+/** The kernel takes no more parts of an element. */
 const MAX_ELEMENT_PARTS = 3;
 
-/** `create bad hash:net family inet hashsize 1024`. */
+/** Parses `create bad hash:net family inet hashsize 1024`. */
 export function parseCreate(
   words: readonly string[],
   line: number,
@@ -51,7 +51,7 @@ export function parseCreate(
   });
 }
 
-/** `add bad 192.0.2.0/24 timeout 600 nomatch`. */
+/** Parses `add bad 192.0.2.0/24 timeout 600 nomatch`. */
 export function parseAdd(
   words: readonly string[],
   line: number,
@@ -75,7 +75,7 @@ export function parseAdd(
     if (word === 'nomatch') nomatch = true;
     else if (word === 'wildcard') wildcard = true;
     else if (word === 'timeout' && /^\d+$/.test(options[at + 1] ?? '')) expires = options[++at] !== '0';
-    // Where in a list of sets it stands says nothing.
+    // The position of a set in a list of sets has no effect.
     else if ((ELEMENT_OPTIONS.has(word) || word === 'before' || word === 'after') && options[at + 1] !== undefined)
       at += 1;
     else if (!FLAG_OPTIONS.has(word)) say.unexpected(line, word, 'an option of an element');

@@ -5,7 +5,7 @@ import { createFactCondition, createMemberCondition } from '../../evaluator/disj
 import { getField } from './fields';
 import { parseValue } from './parse-values';
 
-/** Undefined where a text is none of the field's. */
+/** Returns the condition that the field has one of these values; undefined if a text is no value of the field. */
 export function createSetCondition(
   field: PacketField,
   texts: readonly string[],
@@ -20,6 +20,6 @@ const STATE_FIELD = getField('ct state', 'inet');
 export const createStateCondition = (bits: number, negated = false): Condition =>
   createFactCondition(STATE_FIELD, (value) => (value & bits) !== 0, negated);
 
-/** Connection tracking has nothing on the packet. */
+/** The packet has no entry in connection tracking. */
 export const NO_CONNTRACK_BITS = CT_STATE.invalid | CT_STATE.untracked;
 export const NO_CONNTRACK_ENTRY: Condition = createStateCondition(NO_CONNTRACK_BITS);

@@ -1,3 +1,8 @@
+/**
+ * The packet fields that rules of nftables and iptables compare, by nft's names. netfilter/ holds what the parsers of
+ * these platforms share: fields, values, masks and conditions. It knows no device and no syntax of a whole text.
+ */
+
 import { TextInternTable } from '../../net/intern-tables';
 import { PROTOCOL, PROTOCOLS_WITH_PORTS } from '../../net/packet';
 import { PacketFact, PacketField, NumberWords } from '../../evaluator/packet-fields';
@@ -15,7 +20,10 @@ const createField = (
 const createNumberSubject = (axis: 'protocol' | 'port' | 'sourcePort' | 'originalPort', words: NumberWords) =>
   ({ is: 'number', axis, words }) as const;
 const createFactSubject = (name: PacketFact, words: string) => ({ is: 'fact', fact: name, words }) as const;
-/** Answers are to a first packet what it is turned round: what they are before any translation is what they look for. */
+/**
+ * Creates a field of a session's reply direction. Answers have the reversed header, so for them it compares their own
+ * header before any translation (`reversed`).
+ */
 function createReplyField(
   part: string,
   looksAt: PacketField['looksAt'],
@@ -146,10 +154,10 @@ function* generateFields(): Generator<PacketField> {
 
 const FIELDS: ReadonlyMap<string, PacketField> = new Map([...generateFields()].map((field) => [field.name, field]));
 
-/** nft and its kernel see no more in `@th,16,16` than in `th dport`, and print it so. */
+/** nft and its kernel treat `@th,16,16` like `th dport`, and print it so. */
 const FIELD_ALIASES: Readonly<Record<string, string>> = { '@th,0,16': 'th sport', '@th,16,16': 'th dport' };
 
-/** The field of that name; `table` gives `ct original daddr` of old texts its family. */
+/** Returns the field of that name. `table` gives `ct original daddr` of old texts its family. */
 export function getField(name: string, table: string): PacketField {
   const fullName =
     table === 'ip' || table === 'ip6' ? name.replace(/^(ct (?:original|reply)) ([sd]addr)$/, `$1 ${table} $2`) : name;
@@ -164,13 +172,13 @@ export function getField(name: string, table: string): PacketField {
 }
 
 /**
- * `icmp type` behind `meta l4proto icmp`: what the rule said already nft doesn't ask again, so that packets of the other family have it, too.
- * Source: `nft --debug=netlink`, 1.0.6.
+ * Returns the field for `icmp type` behind `meta l4proto icmp`. nft doesn't repeat a test that the rule already has, so
+ * packets of the other family match, too. Source: `nft --debug=netlink`, 1.0.6.
  */
 export const toEitherFamily = (field: PacketField): PacketField =>
   FIELDS.get(`${field.name} of either family`) ?? field;
 
-/** `fib saddr . iif oif`, in any order of its parts. Routing by marks isn't asked. */
+/** Returns the field for `fib saddr . iif oif`, in any order of its parts. Routing by marks isn't evaluated. */
 function findRouteField(name: string): PacketField | undefined {
   const [, from = '', result = ''] = /^fib ([a-z.]+) (oif|oifname|type)$/.exec(name) ?? [];
   const parts = from.split('.').filter((part) => part !== 'mark');
@@ -181,13 +189,16 @@ function findRouteField(name: string): PacketField | undefined {
   return axis === 'source' && isPerInterface ? { name, looksAt: { is: 'returns' } } : undefined;
 }
 
-/** A field of an extension of the IPv6 header; `rt nexthop` is of the route that a packet takes. */
+/**
+ * Returns whether a field belongs to an extension of the IPv6 header. `rt nexthop` is a property of the route that a
+ * packet takes.
+ */
 export function isExtensionField(name: string): boolean {
   const head = name.slice(0, name.indexOf(' '));
   return EXTENSIONS.has(head) || (head === 'rt' && /^rt (type|nexthdr|hdrlength|seg-left)$/.test(name));
 }
 const EXTENSIONS: ReadonlySet<string> = new Set(['rt0', 'rt2', 'srh', 'hbh', 'dst', 'mh', 'frag', 'exthdr']);
-/** Which packets have for sure, whatever it says. */
+/** Matches fields that every packet has, whatever their value. */
 const ALWAYS_PRESENT =
   /^(numgen .*|symhash .*|ip6? [a-z-]+|meta (mark|priority|length|protocol|nftrace|cpu|random|time|day|hour))$/;
 const PROTOCOL_NUMBERS: Readonly<Record<string, number>> = {
@@ -199,13 +210,13 @@ const PROTOCOL_NUMBERS: Readonly<Record<string, number>> = {
   comp: 108,
 };
 
-/** Which packets have a field of which nothing else is known. */
+/** Returns which packets have a field of which nothing else is known. */
 function deriveFieldScope(name: string): Partial<PacketField> {
   const [head = '', part] = name.split(' ');
   if (head === 'tcp' && part === 'option') return { protocols: [PROTOCOL.tcp], extension: true };
   if (head === 'ip' || head === 'ip6') return { family: head, ...(part === 'option' ? { extension: true } : {}) };
   if (head === 'rt' && (part === 'ip' || part === 'ip6')) return { family: part };
-  // `exthdr rt missing` is asked of all packets.
+  // `exthdr rt missing` is tested on all packets.
   if (isExtensionField(name)) return { family: 'ip6', ...(head === 'exthdr' ? {} : { extension: true }) };
   if (head === 'ether') return { link: true };
   if (head === 'ct') return { tracked: true };
@@ -217,14 +228,17 @@ function deriveFieldScope(name: string): Partial<PacketField> {
   };
 }
 
-/** `rt type 0 drop` says nothing of packets without that header, and nobody asks about others: who sends it chooses its options, too. */
+/**
+ * Returns whether a rule drops packets by a header extension. `rt type 0 drop` says nothing of packets without that
+ * header, and a query is only about these: a sender chooses its options, too.
+ */
 export const isExtensionDrop = (conditions: readonly Condition[], end: RuleAction | undefined): boolean =>
   isDrop(end) &&
   conditions.some((condition) => condition.is === 'doubt' && condition.fields.some(({ extension }) => extension));
 
 const maskedFields = new TextInternTable<PacketField, PacketField>();
 
-/** These bits of a mark; of what isn't one, itself. */
+/** Returns the field for these bits of a mark; for a field that is no mark, the field itself. */
 export const maskField = (field: PacketField, bits: number): PacketField =>
   field.looksAt.is === 'fact' && (field.looksAt.fact === 'mark' || field.looksAt.fact === 'ct mark')
     ? maskedFields.getOrCreate(field, `${bits}`, () => ({

@@ -2,7 +2,7 @@ import { quoteForDisplay } from '../../problems/line-problems';
 
 const HOST_NAME = /^(?=.*[a-z])[a-z0-9_-]+(\.[a-z0-9_-]+)*\.?$/i;
 
-/** Of an address that is written as a name: why nobody knows whose it is. */
+/** Returns why the address of a host name isn't known; undefined for a text that is no name. */
 export const explainHostName = (text: string): string | undefined =>
   HOST_NAME.test(text)
     ? `${quoteForDisplay(text)} is a name: whoever loads the rules looks its addresses up`

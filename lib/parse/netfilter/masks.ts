@@ -4,11 +4,17 @@ import { PacketField } from '../../evaluator/packet-fields';
 import { Members, Tuple, FieldValue } from '../../evaluator/ruleset-model';
 import { parseValue } from './parse-values';
 
-/** Bits above the lowest that a mask keeps: each doubles the pieces. `tcp dport & 1 == 1` is every other port, and not worth its time. */
+/**
+ * Bits above the lowest that a mask keeps: each doubles the pieces. `tcp dport & 1 == 1` matches every other port and
+ * isn't worth its time.
+ */
 const MAX_FREE_BITS = 6;
 const MAX_SEARCH_STEPS = 2_048;
 
-/** The values of a field of which a mask leaves a wanted one. Undefined where they aren't understood, or are too many pieces. */
+/**
+ * Returns the values of a field from which a mask leaves one of the members. Undefined if they aren't understood, or
+ * are too many pieces.
+ */
 export function expandMask(field: PacketField, mask: string, members: Members): Members | undefined {
   const value = parseValue(field, mask);
   const bits = value && toNumbers(field, value);
@@ -33,7 +39,7 @@ function expandMaskedRange(width: number, mask: bigint, maskedRange: Range): rea
     : searchMatches(width, mask, maskedRange);
 }
 
-/** All with the same bits under the mask; below its lowest bit any. */
+/** Returns all values with the same bits under the mask, and any bits below its lowest bit. */
 function enumerateMatches(
   maskedValue: bigint,
   mask: bigint,
@@ -48,14 +54,14 @@ function enumerateMatches(
   return mergeRanges(starts.map((first) => ({ first, last: first + (1n << BigInt(lowest)) - 1n })));
 }
 
-/** Bit by bit, from the highest: what is wanted of all that begins alike, or of none of it, is one piece. */
+/** Searches bit by bit, from the highest. A prefix is one piece if all of its values match, or none of them. */
 function searchMatches(width: number, mask: bigint, maskedRange: Range): readonly Range[] | undefined {
   const matches: Range[] = [];
   let steps = 0;
   const visit = (bit: number, prefix: bigint): boolean => {
     if (++steps > MAX_SEARCH_STEPS) return false;
     const below = (1n << BigInt(bit)) - 1n;
-    // The least and the greatest that the mask leaves of what begins so.
+    // The lowest and the highest masked value of this prefix.
     const maskedBounds = { first: prefix & mask, last: (prefix & mask) | (below & mask) };
     if (!intersectRanges(maskedBounds, maskedRange)) return true;
     if (covers(maskedRange, maskedBounds)) {

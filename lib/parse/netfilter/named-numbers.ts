@@ -1,4 +1,7 @@
-/** Names that netfilter's programs and the C library give to numbers. Source: nft 1.0.6, `nft describe`, and services(5) for ports. */
+/**
+ * Names that netfilter's programs and the C library give to numbers. Source: nft 1.0.6, `nft describe`, and services(5)
+ * for ports.
+ */
 
 import { getSystemPorts } from '../../net/port-names';
 
@@ -13,7 +16,7 @@ const PRIORITIES: Readonly<Record<string, number>> = {
 };
 export const findPriority = (word: string): number | undefined => PRIORITIES[word];
 
-/** By their numbers. Source: linux/rtnetlink.h. */
+/** Types of addresses, in the order of their numbers. Source: linux/rtnetlink.h. */
 export const FIB_TYPES = new Set(
   'unspec unicast local broadcast anycast multicast blackhole unreachable prohibit'.split(' '),
 );
@@ -128,7 +131,7 @@ const ICMPV6_TYPES = new Map<string, number>(
   }),
 );
 
-/** Of those in services(5): names that Debian has with the same port. `http-alt` has one port there. */
+/** The names in services(5) that Debian has with the same port. `http-alt` has one port there. */
 const PORTS = new Map<string, number>([
   ...(
     'tcpmux echo discard daytime chargen ftp-data ftp ssh telnet smtp time whois tacacs domain bootps bootpc tftp gopher ' +

@@ -16,18 +16,18 @@ import { parseOctal } from './parse-integers';
 import { FieldValue } from '../../evaluator/ruleset-model';
 import { FIB_TYPES, FLAGS, NUMBERS_BY_NAME } from './named-numbers';
 
-/** Names of devices have no more letters. Source: IFNAMSIZ in linux/if.h. */
+/** Interface names have no more letters. Source: IFNAMSIZ in linux/if.h. */
 export const MAX_INTERFACE_NAME_LENGTH = 15;
 
 const ANY_VALUE: FieldValue = { is: 'any' };
-/** What a text says is one object as long as anybody has it, because the engine tells values apart by identity. */
+/** Each text is one object as long as it is referenced, because the evaluator tells values apart by identity. */
 const parsedValues = new TextInternTable<PacketField, FieldValue | UnreadableValue>();
 type UnreadableValue = { readonly is: 'unreadable' };
 
-/** Undefined for a text that this field can't be compared with as far as we know. */
+/** Returns the value of a text; undefined for a text that this field can't be compared with as far as we know. */
 export function parseValue(field: PacketField, text: string): FieldValue | undefined {
   if (text === '*') return ANY_VALUE;
-  // Of hosts there are as many as there are rules: to remember them costs what reading them again does.
+  // There are as many hosts as rules: to cache them costs as much as to parse them again.
   if (field.looksAt.is === 'address') return parseUncachedValue(field, text);
   const value = parsedValues.getOrCreate(field, text, () => parseUncachedValue(field, text) ?? { is: 'unreadable' });
   return value.is === 'unreadable' ? undefined : value;
@@ -59,7 +59,7 @@ function parseUncachedValue(field: PacketField, text: string): FieldValue | unde
     case 'interface':
       return parseInterfaceName(text);
     case 'routed': {
-      // `nft -n` has their numbers.
+      // `nft -n` prints their numbers.
       const name = FIB_TYPES.has(text) ? text : /^[0-8]$/.test(text) ? [...FIB_TYPES][Number(text)] : undefined;
       return name === undefined ? undefined : { is: 'name', name, wild: false };
     }
@@ -70,7 +70,7 @@ function parseUncachedValue(field: PacketField, text: string): FieldValue | unde
   }
 }
 
-/** Of an interface by its number nobody tells which it is. */
+/** Parses an interface name; undefined for a number, because the text doesn't tell which interface has it. */
 function parseInterfaceName(text: string): FieldValue | undefined {
   if (/^\d+$/.test(text)) return undefined;
   const wild = text.endsWith('*') && !text.endsWith('\\*');
@@ -80,14 +80,14 @@ function parseInterfaceName(text: string): FieldValue | undefined {
 const parseAnyAddress = (text: string): Address | undefined =>
   parseAddress(text) ?? parseMappedAddress(text) ?? parseOctalAddress(text);
 
-/** `010.0.0.1` is 8.0.0.1 to the C library, and to nft. */
+/** Parses `010.0.0.1`, which is 8.0.0.1 to the C library and to nft. */
 function parseOctalAddress(text: string): Address | undefined {
   if (!/^\d+(\.\d+){3}$/.test(text)) return undefined;
   const parts = text.split('.').map((part) => parseNumber(part, FLAGS.none!));
   return parseAddress(parts.join('.'));
 }
 
-/** `10.0.0.1`, `10.0.0.0/8`, `10.0.0.1-10.0.0.9`. Host bits after a length are masked away, as nft does. */
+/** Parses `10.0.0.1`, `10.0.0.0/8`, `10.0.0.1-10.0.0.9`. Masks away host bits after a length, as nft does. */
 export function parseAddressRange(text: string): Range | undefined {
   const slash = text.indexOf('/');
   if (slash >= 0) {
@@ -104,12 +104,12 @@ export function parseAddressRange(text: string): Range | undefined {
   return last !== undefined && last >= first && getFamily(first) === getFamily(last) ? { first, last } : undefined;
 }
 
-/** `22`, `ssh`, `0x16`, `1024-65535`. */
+/** Parses `22`, `ssh`, `0x16`, `1024-65535`. */
 export function parseNumberRange(text: string, words: ReadonlyMap<string, number>): NumberRange | undefined {
   const number = parseNumber(text, words);
   if (number !== undefined) return toSingleRange(number);
   const dash = text.indexOf('-');
-  // `ssh-http` is one name, which nobody has.
+  // `ssh-http` is one name, and no service has it.
   if (dash < 0 || !isDigits(text.charAt(0))) return undefined;
   const first = parseNumber(text.slice(0, dash), words);
   const last = parseNumber(text.slice(dash + 1), words);
@@ -138,7 +138,7 @@ function isDigits(text: string): boolean {
   return true;
 }
 
-/** `syn|ack`, one flag, or a number. */
+/** Parses `syn|ack`, one flag, or a number. */
 export function parseFlagBits(text: string, words: ReadonlyMap<string, number>): number | undefined {
   let bits = 0;
   for (const part of text.split('|')) {
@@ -151,7 +151,7 @@ export function parseFlagBits(text: string, words: ReadonlyMap<string, number>):
 
 export const getFamilyRange = (family: Family): Range => FAMILY_RANGE[family];
 
-/** `80`, `1000:2000`, `:1023`, `ssh`. */
+/** Parses `80`, `1000:2000`, `:1023`, `ssh`. */
 export function parsePorts(text: string): FieldValue | undefined {
   const [first = '', last] = text.split(':');
   const range =

@@ -6,14 +6,16 @@ import { RuleAction, LoweredRule, STEPS_PER_ENTRY } from '../../evaluator/rulese
 import { createMemberCondition } from '../../evaluator/disjunction';
 import { getField } from './fields';
 
-/** More would be too many to tell apart: who gets which stays unknown. */
+/** A larger range has too many ports to tell apart: which port a session gets stays unknown. */
 const MAX_COUNTED_PORTS = 256;
 
 const PORT_FIELD = getField('th dport', 'inet');
 
 /**
- * A port that is among those of its translation is kept, as a source port is, and with a `base` the ports are counted on from there: where two
- * sessions don't collide. Of the rule two are made, the first for these ports. Source: get_unique_tuple in net/netfilter/nf_nat_core.c; seen, 6.18.
+ * Splits a destination translation to a range of ports into two rules, the first for ports that are preserved. The
+ * kernel keeps a port that is among those of its translation, as it keeps a source port. With a `base` it counts the
+ * ports from there. Both hold as long as two sessions don't collide. Source: get_unique_tuple in
+ * net/netfilter/nf_nat_core.c; seen, 6.18.
  */
 export function splitPreservedPorts(rule: LoweredRule, base?: number): readonly LoweredRule[] {
   const { end, conditions } = rule;

@@ -14,7 +14,11 @@ import { SYN, passesOnlyFirst, listStrayFlags } from './lower/tcp-flags';
 import { createLowering } from './lower/ruleset';
 import { PfRules } from './model';
 
-/** Few rules that cut every axis somewhere else have more parts than there is memory. Throws Refusal `pf/too-much-to-evaluate`. */
+/**
+ * Runs a computation within the step budget. A few rules that each cut every axis at other places have more parts than
+ * fit in memory.
+ * @throws Refusal `pf/too-much-to-evaluate`.
+ */
 export const runWithinPfLimit = <T>(run: () => T): T =>
   runWithinBudget(UNTRUSTED_STEP_BUDGET, run, () => {
     throw new Refusal([
@@ -27,7 +31,7 @@ export const runWithinPfLimit = <T>(run: () => T): T =>
     ]);
   });
 
-/** What a device does by the rules that it has loaded. Methods throw Refusal `pf/too-much-to-evaluate`. */
+/** Evaluates the rules that a device has loaded. Its methods throw Refusal `pf/too-much-to-evaluate`. */
 export class LoadedPfRules {
   private lowerWithFlags: ((has: number) => LoweredRuleset) | undefined;
   private readonly rulesetsByFlags = new Map<number, LoweredRuleset>();
@@ -35,21 +39,25 @@ export class LoadedPfRules {
   private strayExposure: Reachability | undefined;
   private tracer: ReturnType<typeof createTracer> | undefined;
 
-  /** `each`: strays of every kind of flags are asked, also where first packets say it all, which has to come to the same. */
+  /**
+   * With `checkEach`, strays of every kind of flags are evaluated even if first packets already give the result; both
+   * have to be equal.
+   */
   constructor(
     private readonly rules: PfRules,
     private readonly device: Device,
     private readonly checkEach?: 'each',
   ) {}
 
-  /** What becomes of the first packet of a connection, from every vantage. */
+  /** Returns the reachability of the first packet of a connection, from every start location. */
   evaluateFirstPackets(): Reachability {
     return runWithinPfLimit(() => this.getEvaluation().getExposure('first'));
   }
 
   /**
-   * What becomes of a packet without a state that begins no connection. Rules are asked, and translate, as for a first one; but of TCP such
-   * packets have other flags. What some of them pass passes. Source: FreeBSD pf.c, pf_test and pf_test_rule.
+   * Returns the reachability of packets without a state that begin no connection. Rules match and translate them as a
+   * first packet, but such TCP packets have other flags. A packet passes if some of these flags pass. Source: FreeBSD
+   * pf.c, pf_test and pf_test_rule.
    */
   evaluateStrays(): Reachability {
     return (this.strayExposure ??= runWithinPfLimit(() => this.computeStrays()));
@@ -89,7 +97,7 @@ export class LoadedPfRules {
     return ruleset;
   }
 
-  /** Nobody answers strays, so that it doesn't matter whether an answer would pass. */
+  /** Lowers the rules for strays. Strays get no answers, so it doesn't matter whether an answer would pass. */
   private lowerForStrays(flags: number): LoweredRuleset {
     return { ...this.lowerForFlags(flags), answering: undefined };
   }
@@ -97,7 +105,7 @@ export class LoadedPfRules {
 
 const FLAGS_REASON = 'it depends on its flags';
 
-/** What either lets through. */
+/** Merges two outcomes: a packet is allowed if either allows it. */
 function mergeEnds(x: FinalOutcome | undefined, y: FinalOutcome | undefined): FinalOutcome | undefined {
   if (!x || !y) return x ?? y;
   const preferred = x.verdict.is === 'allowed' ? x : y;

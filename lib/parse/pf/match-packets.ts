@@ -5,24 +5,27 @@ import { PacketMap, PacketSet } from '../../net/packet-map';
 import { ANY_ADDRESS, RangeBounds, PortBounds, listRanges, createCertain, joinReasons } from './range-bounds';
 import { PfMatch, PfRuleScope } from './model';
 
-/** What a rule compares; a field that isn't there is free. */
+/** The criteria that a rule compares. An absent field matches anything. */
 export interface PfCriteria extends PfRuleScope {
-  /** Both where it isn't there. */
+  /** Undefined: both families. */
   readonly family?: Family;
   readonly source?: RangeBounds;
   readonly destination?: RangeBounds;
   readonly protocols?: readonly NumberRange[];
   readonly sourcePorts?: PortBounds;
   readonly ports?: PortBounds;
-  /** Each asks for something besides, and one of them is enough. */
+  /** Each is an additional condition, and one of them is enough. */
   readonly kinds?: readonly PacketBlock[];
-  /** Why it may match only some of that, or only at times. */
+  /** Why the rule may match only some of these packets, or only at times. */
   readonly doubts?: readonly string[];
 }
 
 export const createPortBounds = (...ports: readonly number[]): PortBounds => createCertain(toNumberRanges(...ports));
 
-/** What is matched for certain, and all that may be, that included; if that is more, then why. */
+/**
+ * The packets that are matched for certain (`sure`), and all that may be, these included (`widest`); if that is more,
+ * the reason.
+ */
 export interface PacketBounds {
   readonly sure: PacketSet;
   readonly widest: PacketSet;
@@ -68,6 +71,6 @@ export function createMatch(
 export const matchCriteria = ({ doubts = [], ...criteria }: PfCriteria): PfMatch =>
   createMatch(criteria, computePackets(criteria), doubts);
 
-/** What a rule matches and what it may match. */
+/** Returns all packets that a rule matches or may match. */
 export const getPossiblePackets = ({ packets, perhaps }: PfMatch): PacketSet =>
   perhaps ? packets.unite(perhaps.packets) : packets;

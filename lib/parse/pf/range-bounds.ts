@@ -2,11 +2,11 @@ import { ALL_ADDRESSES, FAMILY_RANGE, Family } from '../../net/address';
 import { NumberRange } from '../../net/device';
 import { Range, mergeRanges, intersectRanges, subtractRanges } from '../../net/range';
 
-/** Addresses, or ports: those that it is for certain, and those that it may be besides by something that nobody told. */
+/** Addresses or ports: `sure` are certain, `perhaps` are possible besides, depending on an unknown fact. */
 export interface RangeBounds<R = Range> {
   readonly sure: readonly R[];
   readonly perhaps: readonly R[];
-  /** Why `perhaps`; empty where it is. */
+  /** Why `perhaps` has ranges; empty if it has none. */
   readonly because: string;
 }
 
@@ -28,7 +28,7 @@ export const createUnknown = (reason: string): RangeBounds => createUncertain(AL
 export const listRanges = <R>({ sure, perhaps }: RangeBounds<R>): readonly R[] =>
   perhaps.length === 0 ? sure : [...sure, ...perhaps];
 
-/** The one address that it is; undefined where it may be another. */
+/** Returns the single address; undefined if there are several, or uncertain ones. */
 export function findSingleAddress({ sure, perhaps }: RangeBounds): bigint | undefined {
   const [firstRange, ...otherRanges] = sure;
   return firstRange && otherRanges.length + perhaps.length === 0 && firstRange.first === firstRange.last
@@ -36,7 +36,7 @@ export function findSingleAddress({ sure, perhaps }: RangeBounds): bigint | unde
     : undefined;
 }
 
-/** `most`: how many reasons are told. */
+/** Returns the union. `maxReasons` limits how many reasons are joined. */
 export function uniteBounds(parts: readonly RangeBounds[], maxReasons = 5): RangeBounds {
   if (parts.includes(ANY_ADDRESS)) return ANY_ADDRESS;
   if (parts.length === 1) return parts[0]!;
@@ -57,7 +57,7 @@ export const negateBounds = ({ sure, perhaps, because: reason }: RangeBounds): R
   because: reason,
 });
 
-/** What of it lies in the ranges, and what doesn't. */
+/** Returns the part of the bounds that lies in the ranges, and the rest. */
 export const splitByRanges = (
   bounds: RangeBounds,
   ranges: readonly Range[],
@@ -78,7 +78,7 @@ export const splitByRanges = (
 export const narrowRangesToFamily = (ranges: readonly Range[], family: Family): readonly Range[] =>
   ranges.flatMap((range) => intersectRanges(range, FAMILY_RANGE[family]) ?? []);
 
-/** What of it is in one family. */
+/** Returns the part of the bounds in one family. */
 export const narrowToFamily = ({ sure, perhaps, because: reason }: RangeBounds, family: Family): RangeBounds => ({
   sure: narrowRangesToFamily(sure, family),
   perhaps: narrowRangesToFamily(perhaps, family),

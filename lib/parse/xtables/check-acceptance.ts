@@ -4,7 +4,7 @@ import { NUMBERS_BY_NAME } from '../netfilter/named-numbers';
 import { findIcmpType } from './icmp-names';
 import { XtablesOption, XtablesRule } from './rule';
 
-/** Whether iptables takes a rule: what isn't known of it may be refused or not. */
+/** Whether iptables takes a rule. `unclear`: it may be refused or not. */
 export type Acceptance = 'taken' | 'refused' | 'unclear';
 
 const findWorst = (...results: readonly Acceptance[]): Acceptance =>
@@ -12,17 +12,20 @@ const findWorst = (...results: readonly Acceptance[]): Acceptance =>
 const acceptIf = (holds: boolean, otherwise: Acceptance = 'refused'): Acceptance => (holds ? 'taken' : otherwise);
 const checkMax = (max: number, text: string): Acceptance => acceptIf(/^\d{1,9}$/.test(text) && Number(text) <= max);
 
-/** Octal where it begins with 0. */
+/** Parses a number; one that begins with 0 is octal. */
 const parseNumber = (text: string): number =>
   /^0[0-7]+$/.test(text) ? parseInt(text, 8) : /^(0|[1-9]\d*)$/.test(text) ? Number(text) : NaN;
 
-/** One port: its number, or the name of a service, of which servers have more than are known here. */
+/**
+ * Checks one port: its number, or the name of a service. Servers have more names than are known here, so an unknown
+ * name is `unclear`.
+ */
 function checkPort(text: string): Acceptance {
   if (/^\d/.test(text)) return acceptIf(parseNumber(text) <= 65_535);
   return parsePorts(text) ? 'taken' : acceptIf(false, /^[a-z][\w.+-]*$/.test(text) ? 'unclear' : 'refused');
 }
 
-/** `80`, `1000:2000`; of one alone also `22:` and `:`. */
+/** Checks `80`, `1000:2000`; a single range may also be `22:` or `:`. */
 function checkPortRange(text: string, isSingle: boolean): Acceptance {
   const [first = '', last, ...extraParts] = text.split(':');
   if (last === undefined) return checkPort(first);
@@ -34,14 +37,17 @@ function checkPortRange(text: string, isSingle: boolean): Acceptance {
   return low! > high! || (!isSingle && low === high) ? 'refused' : findWorst(checkPort(from), checkPort(to));
 }
 
-/** Of UDP alone iptables 1.8.9 takes any decimal number, and cuts it to 16 bits; ranges backwards, too. */
+/**
+ * Returns whether every port is a plain decimal number, in ascending order. For UDP alone iptables 1.8.9 takes any
+ * decimal number and cuts it to 16 bits; it takes ranges backwards, too.
+ */
 function isPlainDecimal(text: string): boolean {
   const numbers = text.split(':').filter((number) => /^\d/.test(number));
   const hasUnusualNumber = numbers.some((number) => /^0./.test(number) || Number(number) > 65_535);
   return !hasUnusualNumber && !(numbers.length === 2 && Number(numbers[0]) > Number(numbers[1]));
 }
 
-/** An address or a network, as iptables and ipset read one: a length in octal, too. */
+/** Checks an address or a network as iptables and ipset parse it: a length may be octal, too. */
 export function checkAddress(text: string, family: Family): Acceptance {
   if (/\/(.*\/|$|0\d*[89])/.test(text)) return 'refused';
   const range = /(^|\.)0\d*[89]/.test(text) ? undefined : parseAddressRange(text);
@@ -50,7 +56,7 @@ export function checkAddress(text: string, family: Family): Acceptance {
 
 const RATE = /^\d+(\/(s(e(c(o(nd?)?)?)?)?|m(i(n(u(te?)?)?)?)?|h(o(ur?)?)?|d(ay?)?))?$/;
 
-/** What iptables 1.8.9 says of what a rule asks. */
+/** Returns how iptables 1.8.9 takes an option of a match. */
 function checkTest({ name, values: [value = ''] }: XtablesOption, family: Family, protocol: string): Acceptance {
   const hasPorts = /^(tcp|udp|udplite|sctp|dccp)$/.test(protocol);
   switch (name) {
@@ -124,7 +130,7 @@ function checkTarget(
     case 'MASQUERADE':
     case 'CT':
       return 'taken';
-    // Modules of targets are on one server, and not on the next.
+    // The modules of other targets exist on one server, and not on the next.
     default:
       return /^(ACCEPT|DROP|RETURN)$/.test(name) || chains.has(name)
         ? acceptIf(options.length === 0)
@@ -132,7 +138,7 @@ function checkTarget(
   }
 }
 
-/** Whether iptables of that family takes a rule beside these chains. */
+/** Returns whether iptables of that family takes a rule beside these chains. */
 export function checkAcceptance(rule: XtablesRule, family: Family, chains: ReadonlySet<string>): Acceptance {
   const tests = rule.matches.flatMap((match) => match.tests);
   const protocol = tests.find(({ name }) => name === 'protocol')?.values[0] ?? '';

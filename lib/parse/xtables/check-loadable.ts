@@ -6,7 +6,7 @@ import { explainRefusedMatch } from './check-match';
 import { XtablesMatch, XtablesOption, XtablesRule, XtablesTarget } from './rule';
 import { explainRefusedTarget } from './check-target';
 
-/** What `multiport` holds. Source: XT_MULTI_PORTS in linux/netfilter/xt_multiport.h. */
+/** The number of ports that a `multiport` match takes. Source: XT_MULTI_PORTS in linux/netfilter/xt_multiport.h. */
 const MAX_MULTIPORT_PORTS = 15;
 const MATCH_PROTOCOLS: Readonly<Record<string, number>> = {
   tcp: 6,
@@ -21,7 +21,7 @@ const MATCH_PROTOCOLS: Readonly<Record<string, number>> = {
 };
 const PORT_PROTOCOLS = [6, 17, 33, 132, 136];
 const SINGLE_PORT_OPTION = /^--(sport|source-port|dport|destination-port)$/;
-/** Where a chain of the kernel's own has no interface. */
+/** The interface that packets of a built-in chain don't have. */
 const MISSING_INTERFACE: Readonly<Record<string, string>> = {
   INPUT: 'out',
   PREROUTING: 'out',
@@ -30,8 +30,8 @@ const MISSING_INTERFACE: Readonly<Record<string, string>> = {
 };
 
 /**
- * Rules that iptables-restore refuses, and with them the whole table: mistakes that people make in files. Seen, 1.8.9 in both back ends; the programs
- * print none of these.
+ * Returns the problems of a rule that iptables-restore refuses, and with it the whole table: mistakes that people make
+ * in files. Seen, 1.8.9 in both back ends; the programs print no such rule.
  */
 export function checkLoadable(rule: XtablesRule, chain: string, problem: LineProblemFactory): readonly Problem[] {
   if (
@@ -71,7 +71,7 @@ function explainRefusal({ matches, target }: XtablesRule, chain: string): string
     protocolTest && !protocolTest.negated
       ? parseNumberRange(protocolTest.values[0]!.toLowerCase(), NUMBERS_BY_NAME.protocol)?.first
       : 0;
-  // A name that only the server may know.
+  // The name may be one that only the server knows.
   if (protocol === undefined) return undefined;
   const refusedMatch = matches
     .map((match) => explainMatchRefusal(match, protocol))
@@ -93,7 +93,7 @@ function explainMatchRefusal({ module, tests }: XtablesMatch, protocol: number):
   );
 }
 
-/** UDP's own match reads numbers in another way. */
+/** Returns whether a port option has a list or an invalid range. UDP's own match parses numbers in another way. */
 function hasWrongPort({ values: [text = ''] }: XtablesOption, module: string): boolean {
   const [low = '', high = low] = text.split(':');
   const numbers = [low, high].map((bound) => (/^\d+$/.test(bound) ? Number(bound) : 0));
@@ -103,7 +103,7 @@ function hasWrongPort({ values: [text = ''] }: XtablesOption, module: string): b
   );
 }
 
-/** Targets that have to be told what to do, and by which option. */
+/** Targets that need one of these options. */
 const REQUIRED_TARGET_OPTIONS: Readonly<Record<string, RegExp>> = {
   ...Object.fromEntries('MARK TCPMSS TOS DSCP TTL HL'.split(' ').map((name) => [name, /^--/])),
   CONNMARK: /^--(set-xmark|set-mark|and-mark|or-mark|xor-mark|save-mark|restore-mark)$/,

@@ -3,12 +3,18 @@ import { MAX_INTERFACE_NAME_LENGTH, parseAddressRange, parseNumberRange } from '
 import { FLAGS, NUMBERS_BY_NAME } from '../netfilter/named-numbers';
 import { XtablesMatch, XtablesOption } from './rule';
 
-/** What iptables takes of a match's options, for the whole of which a file is refused. Seen, 1.8.9 in both back ends. */
+/**
+ * Checks the options of a match as iptables does: it refuses a whole file for a wrong one. Seen, 1.8.9 in both back
+ * ends.
+ */
 
 const MODULES_NEEDING_OPTIONS = `bpf cluster comment connbytes connlabel connlimit connmark conntrack cpu devgroup dscp ecn helper hl iprange ipv6header ipvs
   length mac mark nfacct osf owner physdev pkttype quota rateest realm state tcpmss tos ttl u32`;
 
-/** Matches of iptables that can't stand without one of these options. Others, and those that others brought, may. */
+/**
+ * The options of which a match of iptables needs one. Other matches, and matches of third parties, may stand without
+ * options.
+ */
 const REQUIRED_OPTIONS: Readonly<Record<string, RegExp>> = {
   ...Object.fromEntries(MODULES_NEEDING_OPTIONS.split(/\s+/).map((module) => [module, /^--/])),
   addrtype: /^--(src|dst)-type$/,
@@ -21,7 +27,10 @@ const REQUIRED_OPTIONS: Readonly<Record<string, RegExp>> = {
   string: /^--(hex-)?string$/,
 };
 
-/** Chains of the kernel's own in which there is what they ask for. Sources: `.hooks` in xt_owner.c, ipt_rpfilter.c, xt_socket.c, xt_mac.c. */
+/**
+ * The built-in chains in which a match has the data that it tests. Sources: `.hooks` in xt_owner.c, ipt_rpfilter.c,
+ * xt_socket.c, xt_mac.c.
+ */
 const ALLOWED_CHAINS: Readonly<Record<string, RegExp>> = {
   owner: /^(OUTPUT|POSTROUTING)$/,
   rpfilter: /^PREROUTING$/,
@@ -35,7 +44,7 @@ const NOT_NEGATABLE =
 
 type OptionCheck = (...values: readonly string[]) => boolean;
 
-/** Words of a list, each as far as it is written. */
+/** Creates a check for lists of these words, each of which may be abbreviated. */
 const createWordsCheck = (wordList: string): OptionCheck => {
   const knownWords = wordList.split(' ');
   return (value = '') =>
@@ -55,7 +64,7 @@ const isUpTo = (max: number, text: string): boolean => {
 const isMark: OptionCheck = (value = '') =>
   value.split('/').length <= 2 && value.split('/').every((part) => isUpTo(0xffff_ffff, part));
 const isByte = (value = ''): boolean => /^\d+$/.test(value) && Number(value) <= 255;
-/** A number or a range of numbers; words are left alone. */
+/** Creates a check for a number or a range of numbers; it accepts words. */
 const createNumbersCheck =
   (max: number): OptionCheck =>
   (value = '') =>
@@ -76,7 +85,7 @@ const isIcmpType: OptionCheck = (value = '') =>
   !/^\d/.test(value) || (/^\d+(\/\d+)?$/.test(value) && value.split('/').every(isByte));
 const isPositive: OptionCheck = (value = '') => /^(0x)?0*[1-9a-f]/i.test(value) && isUpTo(0xffff_ffff, value);
 
-/** Of numbers alone: anything else may be the name of a host, and `10/8` is a network. */
+/** Checks addresses that are numbers alone: any other text may be the name of a host, and `10/8` is a network. */
 const areAddresses: OptionCheck = (value = '') =>
   value.split(',').every((text) => {
     const [, host, length = '0'] = /^(\d+\.\d+\.\d+\.\d+)(?:\/(\d+)|[/-].*)?$/.exec(text) ?? [];
@@ -84,7 +93,7 @@ const areAddresses: OptionCheck = (value = '') =>
   });
 
 const OPTION_CHECKS: Readonly<Record<string, OptionCheck>> = {
-  // A name may be one of the server's own.
+  // The name may be one that only the server knows.
   protocol: (value = '') =>
     /^\d/.test(value) ? (parseNumberRange(value, NUMBERS_BY_NAME.protocol)?.last ?? 256) <= 255 : !value.includes(','),
   source: areAddresses,
@@ -122,7 +131,7 @@ const OPTION_CHECKS: Readonly<Record<string, OptionCheck>> = {
   '--hitcount': isPositive,
 };
 
-/** Why iptables doesn't take it, or nothing. */
+/** Returns why iptables doesn't take a match; undefined if it does, or may. */
 export function explainRefusedMatch({ module, tests }: XtablesMatch, chain: string): string | undefined {
   const required = Object.hasOwn(REQUIRED_OPTIONS, module) ? REQUIRED_OPTIONS[module]! : undefined;
   if (required && !tests.some(({ name }) => required.test(name)))

@@ -3,9 +3,9 @@ import { parseNumberRange } from '../netfilter/parse-values';
 import { NUMBERS_BY_NAME } from '../netfilter/named-numbers';
 import { XtablesTarget } from './rule';
 
-/** What iptables takes of a target's options. Seen, 1.8.9 in both back ends. */
+/** Checks the options of a target as iptables does. Seen, 1.8.9 in both back ends. */
 
-/** A port by number or by name: of names a server may know more than are known here. */
+/** Parses a port by number or by name. A server may know more names than are known here. */
 function parsePort(text: string): number | 'by name' | undefined {
   if (/^\d+$/.test(text)) return Number(text) <= 65_535 ? Number(text) : undefined;
   return (
@@ -13,7 +13,7 @@ function parsePort(text: string): number | 'by name' | undefined {
   );
 }
 
-/** `80`, `80-90`; with `counted` also `80-90/70`. */
+/** Returns whether a text is `80` or `80-90`; with `allowsBase` also `80-90/70`. */
 function isPortRange(text: string, allowsBase: boolean): boolean {
   const [, range = '', base] = /^([^/]*)(?:\/(.*))?$/.exec(text) ?? [];
   if (base !== undefined && (!allowsBase || typeof parsePort(base) !== 'number')) return false;
@@ -33,7 +33,7 @@ const isIpv4 = (text: string): boolean =>
   /^\d+\.\d+\.\d+\.\d+$/.test(text) && text.split('.').every((part) => Number(part) <= 255);
 const isIpv6 = (text: string): boolean => /^[\da-f:.]*:[\da-f:.]*$/i.test(text);
 
-/** `10.0.0.1-10.0.0.9:80`, `:80`, `[2001:db8::1]:80`. */
+/** Returns whether a text is a target such as `10.0.0.1-10.0.0.9:80`, `:80`, `[2001:db8::1]:80`. */
 function isTranslationTarget(text: string): boolean {
   const [, bracketed, unbracketed = '', ports] =
     /^(?:\[([^\]]*)\]|([\d.-]*|[^[\]]*:[^[\]]*:[^[\]]*))(?::([^:]*))?$/.exec(text) ?? [];
@@ -65,7 +65,7 @@ const OPTION_CHECKS: Readonly<Record<string, (value: string) => boolean>> = {
   'MASQUERADE --to-ports': isPlainPortRange,
   'DNAT --to-destination': isTranslationTarget,
   'SNAT --to-source': isTranslationTarget,
-  // Words may be cut short.
+  // Words may be abbreviated.
   'REJECT --reject-with': (text) => [...REJECT_WITH].some((word) => word.startsWith(text.toLowerCase())),
   'NFQUEUE --queue-num': createMaxCheck(65_535),
   'TTL --ttl-set': createMaxCheck(255),
@@ -77,10 +77,10 @@ const OPTION_CHECKS: Readonly<Record<string, (value: string) => boolean>> = {
   ),
 };
 
-/** Options that are there once at the most. */
+/** Options that a rule may have at most once. */
 const SINGLE_OPTIONS = /^--to-(destination|source)$/;
 
-/** Why iptables doesn't take an option of a target; undefined where it does, or may. */
+/** Returns why iptables doesn't take an option of a target; undefined if it does, or may. */
 export function explainRefusedTarget({ name, options }: XtablesTarget): string | undefined {
   for (const option of options) {
     const isAccepted = OPTION_CHECKS[`${name} ${option.name}`];

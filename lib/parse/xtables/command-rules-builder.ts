@@ -7,34 +7,40 @@ import { XtablesRule } from './rule';
 import { XtablesProblems } from './xtables-problems';
 import { checkAcceptance } from './check-acceptance';
 
-/** What rules are made by: what people call it, the line that stands for the whole, and what it puts in the place of its own words. */
+/**
+ * A program that makes rules: the name that people use, the line that stands for the whole, and its replacement of its
+ * own words.
+ */
 interface CommandProgram {
   readonly called: string;
   readonly line: number;
   readonly say: XtablesProblems;
-  /** Of which it makes rules. */
+  /** The families of which it makes rules. */
   readonly families: readonly Family[];
   filled(words: string): string;
 }
 
-/** A rule of a chain, before a shell has made words of it; without words: one that iptables refuses. */
+/** A rule of a chain, before a shell splits it into words. Without words: iptables refuses it. */
 export interface CommandRule {
   readonly chain: string;
   readonly words: string | undefined;
   readonly by: SourceLocation;
 }
 
-/** An option that takes the next one for its value, where a setting is empty: no port, no address. */
+/** Matches an option that takes the next option for its value because a setting is empty: no port, no address. */
 const OPTION_WITHOUT_VALUE =
   /(^| )(-[sdp]|--[ds]ports?|--icmp(?:v6)?-type|--limit|--uid-owner|--mac-source|-j)[ \t\n]+(-|$)/;
 
-/** iptables takes such a range of UDP, and no packet is in it. */
+/** Returns whether a UDP range runs backwards. iptables takes it, and no packet is in it. */
 const hasReversedPorts = (words: string): boolean =>
   [...words.matchAll(/(?:^| )-p udp .*--[ds]port (\d+):(\d+)/g)].some(
     ([, first, last]) => Number(first) > Number(last),
   );
 
-/** Of UDP iptables 1.8.9 takes decimal numbers alone, and their last 16 bits: `65589` and `053` are 53. */
+/**
+ * Returns the words with UDP ports cut to 16 bits. For UDP iptables 1.8.9 takes decimal numbers alone, and their last
+ * 16 bits: `65589` and `053` are 53.
+ */
 const truncatePorts = (words: string): string =>
   /(^| )-p udp( |$)/.test(words) && !words.includes('multiport')
     ? words.replace(
@@ -46,20 +52,23 @@ const truncatePorts = (words: string): string =>
       )
     : words;
 
-/** Rules of table filter so far, of a program that gives them to iptables one by one and goes on without those that it refuses. */
+/**
+ * Builds the rules of table filter for a program that gives them to iptables one by one and goes on without refused
+ * ones.
+ */
 export class CommandRulesBuilder extends XtablesBuilder {
   constructor(private readonly program: CommandProgram) {
     const start = { line: program.line, policy: 'accept', chains: true } as const;
     super(program.say, { ip: start, ip6: start });
   }
 
-  /** A chain of its own, and where its rules are asked from. */
+  /** Adds a chain of the program, and jumps to it from these chains. */
   addChain(name: string, ...callers: readonly string[]): void {
     this.chains.add(name);
     for (const caller of callers) this.addRule(caller, `-j ${name}`, { line: this.program.line, text: name });
   }
 
-  /** A rule at the end of a chain, as a shell makes words of it and iptables takes them. */
+  /** Adds a rule at the end of a chain, as a shell splits it into words and iptables takes it. */
   addRule(
     chain: string,
     words: string,
@@ -73,7 +82,7 @@ export class CommandRulesBuilder extends XtablesBuilder {
     }
   }
 
-  /** All of them or, where iptables-restore refuses one, none: that one. */
+  /** Adds all of the rules or, if iptables-restore refuses one, none. Returns the place of the refused rule. */
   addRulesAtOnce(commandRules: readonly CommandRule[], family: Family): SourceLocation | undefined {
     const checkedRules = commandRules.map(({ chain, words, by: source }) => ({
       chain,
@@ -87,8 +96,8 @@ export class CommandRulesBuilder extends XtablesBuilder {
   }
 
   /**
-   * Undefined: nobody here knows whether it is one, and that is told. `alone`: one that is refused takes no others with it, so of a name of
-   * somebody, or a number that is none, it is left to the reader to say UNKNOWN.
+   * Returns the parsed rule. Undefined: whether iptables takes it isn't known, and that is noted. `isSingle`: a refusal
+   * affects no other rule, so a rule with an unknown name or number is kept and the evaluator makes it unknown.
    */
   private checkRule(
     template: string,
@@ -117,7 +126,7 @@ export class CommandRulesBuilder extends XtablesBuilder {
     );
   }
 
-  /** Addresses that nobody told, as a set that a rule may ask for: what is missing. */
+  /** Adds a set with unknown addresses. Returns the match for it. `unclear` is the part that is missing. */
   addUnknownSet(name: string, unclear: string, family: Family = 'ip'): string {
     return this.addSet(family === 'ip' ? name : `${name}-of-IPv6`, family, [], { unclear });
   }

@@ -1,8 +1,8 @@
 import { Family } from '../../net/address';
 
 /**
- * What iptables calls types of ICMP, and codes of one. Source: icmp_codes in extensions/libxt_icmp.h of iptables 1.8.9 (`iptables -p icmp -h`,
- * `ip6tables -p icmpv6 -h`).
+ * The names that iptables has for types of ICMP, and for codes of one. Source: icmp_codes in extensions/libxt_icmp.h of
+ * iptables 1.8.9 (`iptables -p icmp -h`, `ip6tables -p icmpv6 -h`).
  */
 const ICMP_TYPES_BY_NAME: Readonly<Record<Family, ReadonlyMap<string, string>>> = {
   ip: parseNamedTypes(`any=255 echo-reply=0 pong=0 destination-unreachable=3 network-unreachable=3/0 host-unreachable=3/1 protocol-unreachable=3/2
@@ -19,12 +19,12 @@ const ICMP_TYPES_BY_NAME: Readonly<Record<Family, ReadonlyMap<string, string>>> 
     neighbour-advertisement=136 neighbor-advertisement=136 redirect=137`),
 };
 
-/** `network-prohibited=3/9`: types, or codes of one, by their names. */
+/** Parses `network-prohibited=3/9`: types, or codes of one, by their names. */
 export function parseNamedTypes(text: string): ReadonlyMap<string, string> {
   return new Map(text.split(/\s+/).map((entry) => entry.split('=') as [string, string]));
 }
 
-/** `8`, `3/4`: what a word is for iptables, whether its beginning alone is written; nothing where it knows none, or several. */
+/** Returns the type of a name or an abbreviation: `8`, `3/4`. Undefined if iptables knows none, or several. */
 export function findIcmpType(text: string, family: Family): string | undefined {
   const word = text.toLowerCase();
   const matches = [...ICMP_TYPES_BY_NAME[family]].filter(([name]) => name.startsWith(word));

@@ -1,21 +1,21 @@
 import { FAMILIES } from '../../net/address';
 import { XtablesChain, HiddenRules, ParsedXtables, TABLES, XtablesTable, XtablesTableName } from './parsed-xtables';
 
-/** Tables that nobody printed: what a program would load. */
+/** Tables that no program printed: the tables that a program would load. */
 
-/** A line, and what it is with it. */
+/** A line, and a remark on it. */
 export interface LineNote {
   readonly line: number;
   readonly what: string;
 }
 
-/** One makes everything UNKNOWN; each more costs time. */
+/** One makes everything unknown; each more costs time. */
 const MAX_UNKNOWN_LINES = 24;
 
-/** What rules that are made of files leave open, a line once each. */
+/** Notes on rules that are made of files: each line once. */
 export class LoadNotes {
   readonly unknowns: HiddenRules[] = [];
-  /** Rules that iptables refuses, and the program goes on without. */
+  /** Rules that iptables refuses, and without which the program goes on. */
   readonly skipped: LineNote[] = [];
   private readonly notedKeys = new Set<string>();
 
@@ -36,7 +36,7 @@ export class LoadNotes {
   }
 }
 
-/** Of both families. */
+/** Creates hidden rules of both families. */
 export const createHiddenRules = (line: number, what: string): readonly HiddenRules[] =>
   FAMILIES.map((family) => ({ family, line, what }));
 
@@ -65,7 +65,10 @@ const createEmptyTable = (
     TABLES.filter.hooks.map((name): XtablesChain => ({ name, line, policy: 'accept', ...because, rules: [] })),
   );
 
-/** No rule at all: everything is open, because of that line, and of what it does where that is told. */
+/**
+ * Returns a ruleset without any rule. Everything is open because of that line, and because of its effect if that is
+ * given.
+ */
 export const createOpenRuleset = ({ line, what }: Pick<LineNote, 'line'> & Partial<LineNote>): ParsedXtables => ({
   tables: FAMILIES.map((family) =>
     createEmptyTable(family, line, what === undefined ? {} : { because: what.replace(/\.$/, '') }),

@@ -1,9 +1,9 @@
-/** How many values an option takes. */
+/** The number of values that each option takes. */
 type OptionValueCounts = Readonly<Record<string, number>>;
 
 const PORT_OPTIONS: OptionValueCounts = { '--sport': 1, '--source-port': 1, '--dport': 1, '--destination-port': 1 };
 
-/** Matches that are understood. Whatever another one asks may hold or not. */
+/** The supported matches and their options. Any other match may hold or not. */
 export const MATCH_OPTIONS: Readonly<Record<string, OptionValueCounts>> = {
   tcp: { ...PORT_OPTIONS, '--tcp-flags': 2, '--syn': 0, '--tcp-option': 1 },
   udp: PORT_OPTIONS,

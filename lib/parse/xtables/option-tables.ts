@@ -1,6 +1,6 @@
-/** What extensions may say, by the pages iptables(8) and iptables-extensions(8) of 1.8.9. */
+/** The options of extensions, by the pages iptables(8) and iptables-extensions(8) of 1.8.9. */
 
-/** What stands in a rule without any `-m`, by all its names. */
+/** The options of a rule that need no `-m`, by all their names. */
 export const BASIC_OPTIONS: Readonly<Record<string, { readonly name: string; readonly values: number }>> =
   Object.fromEntries(
     (
@@ -19,7 +19,7 @@ export const BASIC_OPTIONS: Readonly<Record<string, { readonly name: string; rea
     ).flatMap(([name, values, ...words]) => words.map((word) => [word, { name, values }])),
   );
 
-/** The match that a protocol brings with it. */
+/** The match that a protocol implies. */
 export const IMPLIED_MATCHES: ReadonlyMap<string, string> = new Map(
   Object.entries({
     tcp: 'tcp',
@@ -61,8 +61,8 @@ export const TRACKING_TARGETS = new Set([
 ]);
 
 /**
- * Options whose value may look like another option, since iptables-save doesn't quote it. Of other options that nobody here knows, what
- * doesn't begin with `-` is theirs.
+ * Options whose value may look like another option, because iptables-save doesn't quote it. An unknown option takes the
+ * words that don't begin with `-`.
  */
 export const FREE_TEXT_OPTIONS = new Set(
   'string hex-string log-prefix nflog-prefix ulog-prefix hashlimit-name helper path uid-owner gid-owner nfacct-name rateest-name label'
@@ -70,14 +70,14 @@ export const FREE_TEXT_OPTIONS = new Set(
     .map((word) => `--${word}`),
 );
 
-/** Targets of extensions that change nothing of what passes and where to. */
+/** Targets of extensions that don't change whether a packet passes and where it goes. */
 export const HARMLESS_TARGETS = new Set(
   `LOG NFLOG ULOG AUDIT TRACE CHECKSUM CLASSIFY SECMARK CONNSECMARK IDLETIMER LED RATEEST TCPMSS TCPOPTSTRIP ECN DSCP TOS TTL HL NFACCT`.split(
     ' ',
   ),
 );
 
-/** Targets that are understood, or known to do what nobody here follows: these may do anything with a packet. */
+/** The supported targets; `OPAQUE_TARGETS` may do anything with a packet. */
 const KNOWN_TARGETS =
   `ACCEPT DROP RETURN REJECT QUEUE MARK CONNMARK HMARK CT NOTRACK SET DNAT SNAT MASQUERADE REDIRECT NETMAP`.split(' ');
 const OPAQUE_TARGETS =
@@ -86,7 +86,7 @@ const OPAQUE_TARGETS =
 export const TARGETS = new Set([...KNOWN_TARGETS, ...OPAQUE_TARGETS, ...HARMLESS_TARGETS]);
 
 const toOptionNames = (text: string): ReadonlySet<string> => new Set(text.split(' ').map((word) => `--${word}`));
-/** What targets may be told that are understood by it: told anything else, one may do anything. */
+/** The supported options of a target. With any other option a target may do anything. */
 export const TARGET_OPTIONS: Readonly<Record<string, ReadonlySet<string>>> = {
   ACCEPT: new Set(),
   DROP: new Set(),
@@ -103,7 +103,10 @@ export const TARGET_OPTIONS: Readonly<Record<string, ReadonlySet<string>>> = {
   SET: toOptionNames('add-set del-set map-set exist timeout map-mark map-prio map-queue'),
 };
 
-/** Where the kernel takes a target, where that is not everywhere; `inward`: where destinations are translated, or else sources. */
+/**
+ * The table in which the kernel takes a target, if it is limited to one. `inward`: true where destinations are
+ * translated, false where sources are.
+ */
 export const TARGET_TABLES: Readonly<Record<string, { readonly table: string; readonly inward?: boolean }>> = {
   ...Object.fromEntries(
     'TTL HL TOS DSCP CHECKSUM ECN TPROXY TCPOPTSTRIP'.split(' ').map((name) => [name, { table: 'mangle' }]),

@@ -4,7 +4,7 @@ import { MATCH_OPTIONS } from './match-options';
 import { IMPLIED_MATCHES, BASIC_OPTIONS, FREE_TEXT_OPTIONS, TARGET_OPTIONS } from './option-tables';
 import { XtablesMatch, XtablesOption, XtablesRule, XtablesTarget } from './rule';
 
-/** `--to` of DNAT, as getopt_long takes the beginning of an option's name. */
+/** Expands `--to` of DNAT, as getopt_long takes the beginning of an option's name. */
 function expandOptionName(target: string, word: string): string {
   const options = Object.hasOwn(TARGET_OPTIONS, target) ? [...TARGET_OPTIONS[target]!] : [];
   const [fullName, ...otherNames] = options.filter((option) => option.startsWith(word));
@@ -13,14 +13,17 @@ function expandOptionName(target: string, word: string): string {
     : fullName;
 }
 
-/** Where a command puts its rule among those that are there, and the rule. Without a place: it is another command, or there is no such place. */
+/**
+ * Returns the place that a command gives its rule among the existing ones, and the rule. Without a place: it is another
+ * command, or the place doesn't exist.
+ */
 export function findRuleIndex(
   rules: readonly XtablesRule[],
   [command = '', , ...words]: readonly string[],
 ): { readonly at?: number; readonly rest: readonly string[] } {
   if (/^(-A|--append)$/.test(command)) return { at: rules.length, rest: words };
   if (!/^(-I|--insert)$/.test(command)) return { rest: words };
-  // Those behind it are moved.
+  // The rules behind it are moved.
   spendSteps(Math.ceil(rules.length / 100));
   const [number = '', ...ruleWords] = words;
   if (!/^\d{1,9}$/.test(number)) return { at: 0, rest: words };
@@ -28,10 +31,13 @@ export function findRuleIndex(
   return at < 0 || at > rules.length ? { rest: ruleWords } : { at, rest: ruleWords };
 }
 
-/** Steps of work that a word takes: to be cut out, parsed and understood. */
+/** Steps that a word takes: to be cut out, parsed and lowered. */
 const STEPS_PER_WORD = 2;
 
-/** A line in words, as the programs read it: quotes may stand anywhere, and a backslash within them keeps what follows. */
+/**
+ * Splits a line into words as the programs do: quotes may stand anywhere, and a backslash within them keeps the next
+ * character.
+ */
 export function splitWords(text: string, line: number, { refuse }: ParserRefusals): string[] {
   const words: string[] = [];
   let word: string | undefined;
@@ -53,7 +59,10 @@ export function splitWords(text: string, line: number, { refuse }: ParserRefusal
   return words;
 }
 
-/** What follows `-A CHAIN`. Throws Refusal for an option that nothing in the rule has. */
+/**
+ * Parses the words behind `-A CHAIN`.
+ * @throws Refusal for an option that nothing in the rule has.
+ */
 export const parseRule = (words: readonly string[], line: number, text: string, say: ParserRefusals): XtablesRule =>
   new RuleParser(words, line, say).parse(text);
 
@@ -61,9 +70,9 @@ class RuleParser {
   private at = 0;
   private readonly basicMatch: XtablesMatch = { module: '', tests: [] };
   private readonly matches: XtablesMatch[] = [this.basicMatch];
-  /** The one that the next option is of, unless it is another's. */
+  /** The match that owns the next option, unless another one does. */
   private current: XtablesMatch | undefined;
-  /** What the protocol brings with it, `-m tcp` or not. */
+  /** The match that the protocol implies, with `-m tcp` or without. */
   private impliedMatch: string | undefined;
   private target: XtablesTarget | undefined;
 
@@ -111,7 +120,7 @@ class RuleParser {
     return match;
   }
 
-  /** A match that nobody here knows may call its own what others do. */
+  /** Returns the unknown match that owns an option: it may use a name that known matches have, too. */
   private findOwner(word: string): XtablesMatch | undefined {
     if (!this.current || this.target || Object.hasOwn(MATCH_OPTIONS, this.current.module)) return undefined;
     return word.startsWith('--') &&
@@ -139,14 +148,14 @@ class RuleParser {
     const match =
       [this.current, ...this.matches].find((candidate) => hasOption(candidate?.module)) ??
       (hasOption(this.impliedMatch) ? this.addMatch(this.impliedMatch!) : undefined);
-    // A match has its options wherever they stand, but for the one that a target has, too.
+    // A match takes its options at any place, except for one that a target has, too.
     if (match && !(this.target && word === '--mask'))
       return { into: match.tests, values: MATCH_OPTIONS[match.module]![word] };
     const owner = this.target?.options ?? this.findOwner(word)?.tests;
     return owner && { into: owner, values: undefined };
   }
 
-  /** `count` words, or as many as look like values. */
+  /** Takes `count` words, or as many as look like values. */
   private takeValues(word: string, count: number | undefined): readonly string[] {
     const from = this.at;
     if (count !== undefined || FREE_TEXT_OPTIONS.has(word)) this.at += count ?? 1;

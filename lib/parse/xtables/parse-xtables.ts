@@ -1,3 +1,8 @@
+/**
+ * Parses the output of iptables-save, ip6tables-save and ipset save, and files that iptables-restore loads, into a
+ * syntax tree. It knows no device and no evaluator; lower/ makes the ruleset model of the tree.
+ */
+
 import { FAMILIES, Family } from '../../net/address';
 import { spendSteps } from '../../net/step-budget';
 import { quoteForDisplay } from '../../problems/line-problems';
@@ -25,12 +30,15 @@ import {
 import { XtablesProblems } from './xtables-problems';
 
 const WARNING = /^# Warning: (ip6?)tables-legacy tables present/;
-/** Within a line: through a pipe a program prints rules in blocks, and this at once. */
+/** Matches a warning within a line: through a pipe a program prints rules in blocks, and the warning at once. */
 const WARNING_WITHIN_LINE =
   /^(.+)(# Warning: ip6?tables-legacy tables present, use ip6?tables-legacy-save to see them)\s*$/;
 const INCOMPATIBLE_TABLE = /^# Table `(\w+)' (is incompatible|contains incompatible base-chains)/;
 
-/** Throws Refusal for text that the programs don't print and wouldn't load. */
+/**
+ * Parses a text.
+ * @throws Refusal for text that the programs don't print and wouldn't load.
+ */
 export function parseXtables(text: string, say: XtablesProblems): ParsedXtables {
   const parser = new XtablesParser(say);
   parser.parseLines(text.split('\n'));
@@ -43,7 +51,7 @@ class XtablesParser {
   private readonly sections: TableSection[] = [];
   private readonly sets = new Map<string, IpSet>();
   private readonly warnings: {
-    /** Of both where nothing says which. */
+    /** Both families if nothing states which. */
     families: readonly Family[];
     readonly line: number;
     readonly what: string;
@@ -54,12 +62,12 @@ class XtablesParser {
   private header: (SaveHeader & { readonly line: number }) | undefined;
   private lastFamily: Family | undefined;
   private pendingWarnings: XtablesParser['warnings'] = [];
-  /** What names of files say of the tables above a line. */
+  /** The families of the tables above a line, from the names of files. */
   private readonly files: NamedTableFile[] = [];
-  /** Of a line that goes on behind a warning. */
+  /** The beginning of a line that goes on behind a warning. */
   private continuedLine = '';
 
-  /** All of them, or to the one behind which nobody knows where anything belongs. */
+  /** Parses all lines, or stops at one after which the place of the others isn't known. */
   parseLines(lines: readonly string[]): void {
     const isComplete = collectProblems(this.problems, () => {
       lines.forEach((line, at) => this.parseLine(line, at + 1, at === lines.length - 1));
@@ -81,7 +89,7 @@ class XtablesParser {
     if (text.startsWith('*')) return this.openTable(text.slice(1).trim(), line);
     const [word, ...words] = splitWords(text, line, this.say);
     if (word !== 'create' && word !== 'add') this.say.unexpected(line, text, 'a table (`*filter`) or a set');
-    // `add x 10.0.0.1` may go on, and a whole text ends its lines.
+    // `add x 10.0.0.1` may go on; a complete text ends its lines.
     if (isLast)
       this.say.refuse(
         'cut-off',
@@ -94,7 +102,7 @@ class XtablesParser {
   }
 
   private parseRemark(text: string, line: number): void {
-    // Somebody took its table out, and left both remarks.
+    // The remark's table was taken out, and both remarks were left.
     if (/^# Completed on /.test(text)) this.header = undefined;
     const fileName = parseFileNameRemark(text);
     if (fileName) this.recordFileName(fileName.family, line, fileName.tables);
@@ -120,14 +128,17 @@ class XtablesParser {
     else this.pendingWarnings.push(warning);
   }
 
-  /** What stands between two tables is of the one behind it, or of a program that showed none: of what is around it. */
+  /**
+   * Assigns warnings that stand between two tables. They belong to the next table, or to a program that showed no
+   * table. Between tables of different families they stay assigned to both.
+   */
   private assignWarnings(nextFamily: Family): void {
     for (const warning of this.pendingWarnings)
       if (this.lastFamily === undefined || this.lastFamily === nextFamily) warning.families = [nextFamily];
     this.pendingWarnings = [];
   }
 
-  /** Of the tables of that file. One that holds a table twice is of both families, whatever it is called. */
+  /** Records the family of a file's tables. A file that holds a table twice is of both families, whatever its name. */
   private recordFileName(family: Family, line: number, tables: number): void {
     const [from, until] = [this.sections.length - tables, this.sections.length];
     if (new Set(this.sections.slice(from).map(({ name }) => name)).size === tables)
@@ -163,7 +174,7 @@ class XtablesParser {
       );
     // Counters, as -c prints them.
     const tokens = splitWords(text.replace(/^\[\d+:\d+\]\s*/, ''), line, this.say);
-    // What people write for both programs: each leaves out the other's rules.
+    // A file for both programs: each leaves out the other's rules.
     const onlyFamily = FAMILY_FLAGS.get(tokens[0] ?? '');
     const words = onlyFamily === undefined ? tokens : tokens.slice(1);
     const [command, name = '', policy = '', ...extraWords] = words;
@@ -194,7 +205,7 @@ class XtablesParser {
       );
   }
 
-  /** The last one counts. */
+  /** Sets a chain's policy. The last one counts. */
   private setPolicy(
     table: NonNullable<XtablesParser['currentTable']>,
     name: string,
@@ -253,7 +264,7 @@ class XtablesParser {
         if (!target) continue;
         const { name, goto, options } = target;
         const isChain = table.chains.has(name);
-        // Targets that nobody here knows have options, or none that a chain could be called as.
+        // A name without options that is no known target counts as a missing chain. An unknown target has options.
         if (!isChain && (goto || (!TARGETS.has(name) && options.length === 0)))
           this.problems.push(
             this.say.problem(

@@ -2,7 +2,7 @@
 interface RuleTemplate {
   /** The setting by which a person changes it. */
   readonly setting: string;
-  /** What has to hold, in words of the program. */
+  /** The conditions that have to hold, in the program's words. */
   readonly when: readonly string[];
   /** `INPUT`, `nat OUTPUT`. */
   readonly chain: string;
@@ -10,8 +10,8 @@ interface RuleTemplate {
 }
 
 /**
- * Lines of `SETTING CONDITIONS: CHAIN RULE`, in the order in which they are asked. `{INPUT,OUTPUT} {-i,-o} lo`: one line with all that is first,
- * and one with all that is second.
+ * Parses lines of `SETTING CONDITIONS: CHAIN RULE`, in the order in which they are evaluated. `{INPUT,OUTPUT} {-i,-o}
+ * lo` makes one line with all the first alternatives, and one with all the second.
  */
 export const parseRuleTemplates = (text: string): readonly RuleTemplate[] =>
   text

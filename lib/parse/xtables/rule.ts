@@ -1,6 +1,8 @@
 import { Family } from '../../net/address';
 
-/** What one `-m` asks; the first of a rule, without a name, has what needs none (`-s`, `-i`, `-p`). */
+/**
+ * The tests of one `-m`. The first match of a rule has no name, and holds the tests that need none (`-s`, `-i`, `-p`).
+ */
 export interface XtablesMatch {
   readonly module: string;
   readonly tests: XtablesOption[];
@@ -17,7 +19,7 @@ export interface XtablesRule {
   readonly text: string;
   readonly matches: readonly XtablesMatch[];
   readonly target?: XtablesTarget;
-  /** Written for the program of one family alone. */
+  /** The rule is limited to the program of one family. */
   readonly only?: Family;
 }
 
@@ -27,10 +29,10 @@ export interface XtablesTarget {
   readonly options: XtablesOption[];
 }
 
-/** What the lines of one family share. */
+/** The facts that all tests of a line share. */
 export interface XtablesRuleContext {
   readonly family: Family;
   readonly line: number;
-  /** The one protocol that the rule is for, where it is. */
+  /** The one protocol that the rule is for, if there is one. */
   readonly protocol: string | undefined;
 }

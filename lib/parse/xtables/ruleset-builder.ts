@@ -9,22 +9,27 @@ import { XtablesRule } from './rule';
 import { XtablesChain, ParsedXtables, TABLES } from './parsed-xtables';
 import { XtablesProblems } from './xtables-problems';
 
-/** What a family has before the first rule: the policy of table filter and its line, and whether it has chains beside the kernel's. */
+/**
+ * The state of a family before the first rule: the policy of table filter and its line, and whether it has chains
+ * beside the built-in ones.
+ */
 interface FamilyDefaults {
   readonly line: number;
   readonly policy: 'accept' | 'drop';
   readonly chains: boolean;
 }
 
-/** What isn't known of a set: each member may be gone, or which it has, because of one of them. */
+/**
+ * The unknown of a set: `fleeting` if each member may be gone, `unclear` with the reason if its members aren't known.
+ */
 interface SetUncertainty {
   readonly fleeting?: boolean;
   readonly unclear?: string | undefined;
 }
 
-/** Rules, chains and sets that a program has made of its files so far. */
+/** Builds the rules, chains and sets that a program makes of its files. */
 export class XtablesBuilder extends LoadNotes {
-  /** Of table filter, beside the kernel's. */
+  /** Chains of table filter, beside the built-in ones. */
   protected readonly chains: Set<string>;
   private readonly sets = new Map<string, IpSet>();
   private readonly rules = { ip: new Map<string, XtablesRule[]>(), ip6: new Map<string, XtablesRule[]>() };
@@ -38,7 +43,7 @@ export class XtablesBuilder extends LoadNotes {
     this.chains = new Set(chains);
   }
 
-  /** Networks as one set. Returns what asks for it. */
+  /** Adds networks as one set. Returns the match for it. */
   addSet(name: string, family: Family, members: readonly string[], uncertainty: SetUncertainty = {}): string {
     const { fleeting: expires = false, unclear } = uncertainty;
     const elements = members.map((text) => ({ text, fleeting: expires, nomatch: false, wildcard: false }));
@@ -53,7 +58,7 @@ export class XtablesBuilder extends LoadNotes {
     return `-m set --match-set ${name}`;
   }
 
-  /** Undefined where it isn't understood. */
+  /** Parses a rule; undefined if it isn't understood. */
   protected parseWords(words: readonly string[], { line, text }: SourceLocation): XtablesRule | undefined {
     spendSteps(1);
     try {
@@ -64,7 +69,10 @@ export class XtablesBuilder extends LoadNotes {
     }
   }
 
-  /** At the end of a chain, or in front: `nat PREROUTING`; without a table filter's. */
+  /**
+   * Inserts a rule at the end of a chain, or at its front. `nat PREROUTING` names the table; a name without one is in
+   * table filter.
+   */
   protected insertRule(family: Family, chain: string, rule: XtablesRule, isFirst = false): void {
     const familyRules = this.rules[family];
     const rules = familyRules.get(chain) ?? [];
@@ -73,7 +81,7 @@ export class XtablesBuilder extends LoadNotes {
     else rules.push(rule);
   }
 
-  /** As it runs. A chain that nothing is in is made, too. */
+  /** Returns the ruleset as it runs. Chains without rules are made, too. */
   build(): ParsedXtables {
     const tables = FAMILIES.flatMap((family) => {
       const familyRules = this.rules[family];

@@ -7,12 +7,12 @@ import {
   quoteForDisplay,
 } from '../../problems/line-problems';
 
-/** How the reader of what iptables-save prints says what is wrong with it. */
+/** The problems and refusals of the parser of iptables-save's output. */
 export interface XtablesProblems extends ParserRefusals {
   readonly problem: LineProblemFactory;
 }
 
-/** Of the reader whose codes begin with `reader`. */
+/** Creates the problems of the parser whose codes begin with `parser`. */
 export function createXtablesProblems(parser: string, sourceHint: string): XtablesProblems {
   const problem = createLineProblems(parser);
   const refuse: LineRefusal = createLineRefusal(problem);

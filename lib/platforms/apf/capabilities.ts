@@ -14,7 +14,7 @@ export const capabilities = {
   name: 'APF',
   versions: ['APF 9.7 (apf-firewall 9.7+rev1 of Debian and Ubuntu), IPv4', 'APF 2.0.2 (of its authors), IPv4 and IPv6'],
   versionBy: 'cat /etc/apf*/VERSION',
-  // What the device is asked for, too: these two.
+  // The device check uses these two versions, too.
   oldest: '2.0.2',
   newest: '9.7',
   owner: { within: 'a remark of conf.apf', most: 32 },
@@ -34,13 +34,13 @@ export const capabilities = {
     givesWay: { tells: /^(:|\s*chain )TALLOW\b/m },
   },
   excess: { ...NO_EXCESS, sessionsPass: true, ipv6Passes: true, answers: [6, 17] },
-  // All rules are taken away, and then APF adds one after the other.
+  // APF removes all rules, and then adds one after the other.
   transition: 'brief open',
   commitConfirm: 'yes',
   rebootUndo: true,
 } satisfies Capabilities;
 
-/** Of 2.0.2, which knows IPv6. */
+/** Capabilities of 2.0.2, which filters IPv6. */
 export const published = {
   ...capabilities,
   server: { ...capabilities.server, ipv6: true },

@@ -5,7 +5,7 @@ import * as live from './parse/live';
 import { parser } from './parse/parser';
 import * as writers from './generate/generator';
 
-/** The only file that sees both halves. It joins them and decides nothing. */
+/** The platform APF. This is the only file that imports both halves; it joins them and decides nothing. */
 export const apf: Platform = {
   capabilities,
   parser: parser,

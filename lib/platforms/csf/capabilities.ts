@@ -7,7 +7,7 @@ export const capabilities = {
   name: 'csf',
   versions: ['csf 15.10 (the fork Aetherinox/csf-firewall), IPv4 and IPv6'],
   versionBy: 'cat /etc/csf/version.txt',
-  // What the device is asked for, too.
+  // The device check uses these bounds, too.
   oldest: '14',
   newest: '16',
   owner: { within: 'a remark of csf.conf', most: 32 },
@@ -21,7 +21,7 @@ export const capabilities = {
     },
     outbound: true,
     sourcePorts: true,
-    // What it had loaded stays until csf closes the host.
+    // The rules that firewalld loaded stay until csf closes the host.
     replaces: {
       of: ['firewalld'],
       what: RULES_LOST_ON_STOP.what,
@@ -31,7 +31,7 @@ export const capabilities = {
     givesWay: { tells: /^(:|\s*chain )LOCALINPUT\b/m },
   },
   excess: { ...NO_EXCESS, sessionsPass: true, icmpPasses: true, cutsBlocked: true, leaves: [1, 6, 17, 58] },
-  // csf takes all rules away, and then adds one after the other.
+  // csf removes all rules, and then adds one after the other.
   transition: 'brief open',
   commitConfirm: 'yes',
   rebootUndo: true,

@@ -5,5 +5,5 @@ import { live } from './parse/live';
 import { parser } from './parse/parser';
 import { generator } from './generate/generator';
 
-/** The only file that sees both halves. It joins them and decides nothing. */
+/** The platform csf. This is the only file that imports both halves; it joins them and decides nothing. */
 export const csf: Platform = { capabilities, generator: generator, parser: parser, configFormat: configFormat, live };

@@ -8,10 +8,10 @@ export const capabilities = {
   name: 'firewalld',
   versions: ['firewalld 1.3.3 (Debian 12), 2.3.1 (Debian 13) and 2.5.2 (Ubuntu 26.10), with nftables'],
   versionBy: 'firewall-cmd --version',
-  // What the device is asked for, too.
+  // The agent on the device checks these versions, too.
   oldest: '0.9',
   newest: '2.5',
-  // `cf-OWNER-out`: firewalld takes 18 characters of a policy's name.
+  // `cf-OWNER-out`: firewalld allows 18 characters in a policy's name.
   owner: { within: "a policy's name", most: 11 },
   portsOf: [6, 17, 33, 132],
   server: {
@@ -25,7 +25,7 @@ export const capabilities = {
       what: 'a rule of firewalld has one port: the source port of a connection, or where it goes to.',
       instead: `outbound without source ports, { ports: 2089, protocol: "tcp" } for "licence"; or ${OTHER_PLATFORM}.`,
     },
-    // Rules of iptables come back behind each start and reload of it.
+    // Rules of iptables come back after each start and reload of firewalld.
     replaces: {
       of: ['ufw', 'csf', 'apf', 'iptables'],
       what: 'firewalld does not give way to itself.',
@@ -35,7 +35,7 @@ export const capabilities = {
     givesWay: { tells: /^\s*table inet firewalld\b/m },
   },
   excess: { ...NO_EXCESS, sessionsPass: true },
-  // A reload drops what begins a connection until all rules are there again.
+  // A reload drops packets that begin a connection until all rules are loaded again.
   transition: 'brief closed',
   commitConfirm: 'yes',
   rebootUndo: true,

@@ -4,7 +4,7 @@ import { DeviceSystem } from '../../agent-protocol/device-system';
 
 const DROP_IN_PATH = '/etc/systemd/system/firewalld.service.d/cpanel-edge.conf';
 
-/** What runs, without counters and in any order, and what a start of firewalld would load. */
+/** Prints the running rules, without counters and sorted, and the files that a start of firewalld would load. */
 const STATE_COMMAND = [
   'nft -s list table inet firewalld 2>/dev/null | awk \'$2 == "{" || $3 == "{" { object = $2 } object ~ /cf-/ || /_policy_cf-/ { print object, $0 }\' | sort',
   "grep -s '' /etc/firewalld/policies/cf-* /etc/firewalld/ipsets/cf-* | sort",
@@ -24,7 +24,7 @@ export const system: DeviceSystem = {
       needs: ['firewall-cmd', 'firewall-offline-cmd', 'nft'],
       checks: 'firewall-offline-cmd * --check-config',
       loads: 'firewall-cmd --reload',
-      // The disk has what is on trial until what is confirmed is there again.
+      // During the confirm timeout the disk has the armed config, until the confirmed one is restored.
       atOnce: false,
       lists: 'nft list ruleset',
       keeps: 'sync /etc/firewalld /etc/firewalld/*',

@@ -7,7 +7,7 @@ export const capabilities = {
   name: 'iptables',
   versions: ['iptables 1.8.9 (Debian 12) and 1.8.11 (Debian 13), both back ends'],
   versionBy: 'iptables --version',
-  // `iptables-restore --wait`. Source: commit 999eaa2 of iptables, after 1.6.1.
+  // Needs `iptables-restore --wait`. Source: commit 999eaa2 of iptables, after 1.6.1.
   oldest: '1.6.2',
   newest: '1.8',
   // `cg-OWNER-12345`: the kernel keeps 28 characters of a chain's name.
@@ -25,9 +25,10 @@ export const capabilities = {
     replaces: RULES_LOST_ON_STOP,
     givesWay: {},
   },
-  // A rule behind routing can't ask by which interface a packet came.
+  // A rule after routing can't match the interface by which a packet came.
   excess: { ...NO_EXCESS, reflectsBySource: true },
-  // Each table of a family changes over at once; while a gateway's do, both its former rules and its new ones have to let a packet pass.
+  // Each table of a family is replaced at once. While a gateway's tables are replaced, both its former and its new
+  // rules have to let a packet pass.
   transition: 'never wider',
   commitConfirm: 'yes',
   rebootUndo: true,

@@ -5,7 +5,9 @@ import { live } from './parse/live';
 import { parser } from './parse/parser';
 import { generator } from './generate/generator';
 
-/** The only file that sees both halves. It joins them and decides nothing. */
+/**
+ * The iptables platform. Only this file imports both the generator and the parser. It joins them and decides nothing.
+ */
 export const iptables: Platform = {
   capabilities,
   generator: generator,

@@ -8,13 +8,13 @@ const DROP_INS = 'cpanel-edge.conf in /etc/systemd/system/iptables.service.d or 
 const RESTORE_COMMAND = 'ip*tables-restore --wait 10 --noflush';
 
 /**
- * Without counters, and with what a change has left which did not come to its end. A table that has nothing of ours is none of it. Back ends list their
- * tables in orders of their own.
+ * Prints our rules without counters, and leftovers of a change that didn't finish. It leaves out tables without our
+ * chains. It sorts, because back ends list their tables in different orders.
  */
 const LIST_OWN_RULES =
   'for family in ip6 ip; do "${family}tables-save" | awk -v family="$family" \'/^\\*/ { table = $1 } /^:c[ego]-|^-A c[ego]-|-[jg] c[ego]-/ { print family, table, $0 }\'; done | sort -s -k 1,2';
 
-/** How a firewall beside this one is ended. */
+/** The command that stops a firewall beside this one. */
 const STOP_COMMANDS: Readonly<Record<string, string>> = {
   csf: 'csf -x',
   apf: 'a retract of what this package has there (onRetract: "as before"), then RUN="no" in /etc/default/apf-firewall and a restart of the server',
@@ -22,7 +22,7 @@ const STOP_COMMANDS: Readonly<Record<string, string>> = {
   firewalld: 'systemctl disable --now firewalld',
 };
 
-/** It bans by nft where Debian's package says so, from 13 on; the table comes with the first who is banned. */
+/** fail2ban bans with nft if Debian's package says so, from Debian 13 on. Its table appears with the first ban. */
 const FAIL2BAN_ADVICE =
   'have fail2ban ban by iptables: banaction = iptables-multiport and banaction_allports = iptables-allports below [DEFAULT] in /etc/fail2ban/jail.local, then systemctl restart fail2ban';
 
@@ -31,7 +31,7 @@ export const system: DeviceSystem = {
   runs: {
     ...LINUX.runs,
     places: createLinuxStopPoints({
-      // Which lists asks first which of its two back ends it is, and nobody else does.
+      // The listing runs `ip6tables --version` first to learn which of its two back ends is in use. No other step does.
       tools: Object.fromEntries(
         ['ip6tables-restore', 'iptables-restore', 'ip6tables'].map((tool) => [tool, `/usr/sbin/${tool}`]),
       ),

@@ -4,7 +4,7 @@ import { DeviceSystem } from '../../agent-protocol/device-system';
 
 const DROP_IN_PATH = '/etc/systemd/system/nftables.service.d/cpanel-edge.conf';
 
-/** Without counters and handles. */
+/** Prints our tables without counters and handles. */
 const LIST_OWN_TABLES =
   'for table in $(nft list tables | awk \'$3 ~ /^cpanel_edge/ { print $3 }\'); do nft -s list table inet "$table"; done';
 

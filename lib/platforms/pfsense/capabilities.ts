@@ -6,7 +6,7 @@ export const capabilities = {
   versions: ['CE 2.6 to 2.8 and Plus 22.01 to 25.07, by their sources: no appliance was used'],
   versionBy: 'cat /etc/version',
   owner: { within: "the descriptions of entries: the box keeps 63 bytes of a rule's, with its own words", most: 28 },
-  // For all others the box leaves the ports of a rule out without a word. Source: filter.inc, filter_generate_port.
+  // The box silently omits the ports of a rule for every other protocol. Source: filter.inc, filter_generate_port.
   portsOf: [6, 17],
   gateway: {
     interfaces: {

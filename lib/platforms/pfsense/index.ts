@@ -7,7 +7,7 @@ import { live } from './parse/live/live-config';
 import { parser } from './parse/parser';
 import { generator } from './generate/generator';
 
-/** The only file that sees every half. It joins them and decides nothing. */
+/** The platform pfSense. This is the only file that imports every half; it joins them and decides nothing. */
 export const pfsense: Platform = {
   capabilities,
   generator: generator,

@@ -11,7 +11,7 @@ const PAIR_WORDS: Readonly<Record<string, string>> = {
   'carp-demotion': 'is demoted in CARP: something of it is down, or another box is to be the master',
 };
 
-/** Its one configuration is shared with people. */
+/** Returns the texts for refusals of the agent by code. Administrators edit the box's one configuration too. */
 export const refusals: RefusalTexts = {
   'foreign-box': createFixedRefusal(
     'The device is no pfSense box, or one without the functions that its program needs.',

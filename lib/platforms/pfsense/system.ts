@@ -23,19 +23,19 @@ export const system: DeviceSystem = {
       afterwards: [],
       sudoers: {
         folder: '/usr/local/etc/sudoers.d',
-        // The sudo package of pfSense reads the folder only where its page says so.
+        // The sudo package of pfSense reads the folder only if its page says so.
         check: [
           "grep -Eq '^[#@]includedir /usr/local/etc/sudoers.d' /usr/local/etc/sudoers || { echo 'cpanel-edge: refused no-sudoers-folder'; exit 1; }",
         ],
       },
     },
   },
-  // It loads its configuration itself: nothing stands in for a text, and nobody asks it who made one.
+  // The agent loads the configuration itself: no generated file stands in for it, and no caller asks who made a text.
   releaseForm: 1,
   unitOf: ({ text, owner }) =>
     text.split('\n', 1)[0] === '<?xml version="1.0"?>' ? `tag cpanel-edge:${owner}` : undefined,
   refusals,
-  // A box loads its configuration whatever stands beside it. What it needs these for is the way back.
+  // A box loads its configuration whatever the state of these files is. The agent needs them to roll back.
   bootFaults: {
     'script-missing': { says: `${SCRIPT} is gone: ${STAYS_AFTER_RESTART}`, loads: false },
     'script-changed': { says: `${SCRIPT} is not as we wrote it: ${STAYS_AFTER_RESTART}`, loads: false },

@@ -3,41 +3,41 @@ import { escapeWords } from '../terminal-page';
 import { Html, EMPTY_HTML, markup } from './html';
 import { renderList } from './html-sections';
 
-/** Names of which there is room for one. */
+/** Names of which only the first is printed. */
 interface CountedNames {
   readonly first: string;
-  /** How many there are, that one among them. */
+  /** The number of names, including the first. */
   readonly count: number;
 }
 
-/** One way through a picture, from left to right. */
+/** One path through a diagram, from left to right. */
 export interface Flow {
-  /** Who sends. Ways of one sender are given one after the other, and of those the ones through one box. */
+  /** The sender. Flows of one sender must be adjacent, and among them those through one box. */
   readonly from: string;
-  /** What it goes through; empty: nothing that is drawn. */
+  /** The box in the middle; empty: none is drawn. */
   readonly through: string;
   readonly to: string;
-  /** What the sender asks for, where that isn't said yet. */
+  /** What the sender asks for, if the diagram doesn't show it otherwise. */
   readonly asks?: CountedNames;
-  /** What becomes of it, at least one. */
+  /** The outcomes of the flow, at least one. */
   readonly labels: readonly FlowLabel[];
-  /** Where there is no room for all, those with the least are drawn. */
+  /** If there is no room for all flows, those with the lowest rank are drawn. */
   readonly rank: number;
 }
 
 export interface FlowLabel {
-  /** `opens to 192.0.2.0/24 and 3 more`: it comes first, and each of the two is cut for itself. */
+  /** `opens to 192.0.2.0/24 and 3 more`: the head comes first, and head and tail are cut separately. */
   readonly head: string;
   readonly tail: string;
-  /** Said behind it where there is room for all of it. */
+  /** Reasons, printed after the tail if there is room for all of them. */
   readonly reasons?: string;
   readonly tone: Tone;
 }
 
-/** Ways that are drawn, and things that are said on an arrow: more of them is no picture. */
+/** The most flows that are drawn, and the most labels on one arrow. */
 const MAX_DRAWN = { ways: 12, labels: 4 };
 
-/** Where columns begin and how wide they are, in units of the picture; a letter is 7 wide. */
+/** The start and width of columns, in units of the diagram; a letter is 7 wide. */
 const FROM_COLUMN = { x: 0, width: 150 };
 const THROUGH_COLUMN = { x: 365, width: 155 };
 const TO_COLUMN = { x: 910, width: 190 };
@@ -45,7 +45,7 @@ const WIDTH = TO_COLUMN.x + TO_COLUMN.width;
 const LETTER_WIDTH = 7;
 const countLetters = (width: number): number => Math.floor(width / LETTER_WIDTH);
 const LINE_HEIGHT = 18;
-/** Two lines in a box. */
+/** Height of two lines in a box. */
 const MIN_ROW_HEIGHT = 52;
 /** Letters of a label's head beside a tail. */
 const HEAD_LETTERS = 34;
@@ -74,8 +74,9 @@ interface DiagramColumn {
 }
 
 /**
- * Boxes, and arrows between them with words on them. What is too much is counted, never the worst of it, and has to be in the tables of the page.
- * Where a screen is too narrow for words on arrows, the same ways are a list.
+ * Renders flows as boxes with labelled arrows between them. Flows and labels beyond the limit are counted, never the
+ * worst of them, and have to be in the tables of the page. If a screen is too narrow for labels, the same flows are a
+ * list.
  */
 export function renderFlows(flows: readonly Flow[], description: string): Html {
   if (flows.length === 0) return EMPTY_HTML;
@@ -112,7 +113,7 @@ ${renderList(listFlows(rows))}<figcaption>${caption}</figcaption>
 `;
 }
 
-/** A sender, its ways, and what is said of each. */
+/** Returns the flows as a list: each sender, its flows, and the labels of each. */
 function listFlows(rows: readonly FlowRow[]): readonly ReportItem[] {
   const senders = [...new Set(rows.map(({ flow }) => flow.from))];
   return senders.map((sender): ReportItem => {
@@ -131,7 +132,10 @@ const TONES: readonly Tone[] = ['bad', 'unsure', 'plain', 'title', 'quiet', 'goo
 const getWorstTone = (labels: readonly FlowLabel[]): Tone =>
   TONES.find((tone) => labels.some((label) => label.tone === tone))!;
 
-/** One of each tone before the others, so that what is counted is never worse than what is said. */
+/**
+ * Limits the labels. One of each tone is kept before the others, so that a counted label is never worse than a shown
+ * one.
+ */
 function limitLabels(labels: readonly FlowLabel[]): readonly FlowLabel[] {
   if (labels.length <= MAX_DRAWN.labels) return labels;
   const firsts = TONES.flatMap((tone) => labels.find((label) => label.tone === tone) ?? []);
@@ -141,7 +145,7 @@ function limitLabels(labels: readonly FlowLabel[]): readonly FlowLabel[] {
   return [...ordered, { head: `and ${printNumber(hidden.length)} more`, tail: '', tone: getWorstTone(hidden) }];
 }
 
-/** One box for neighbours that have all of it in common; the first of it is its words. */
+/** Renders one box for neighbours with equal words; the first word is its text. */
 function renderBoxes(
   rows: readonly FlowRow[],
   column: DiagramColumn,
@@ -188,7 +192,7 @@ function renderArrows({ flow, labels, top, height }: FlowRow): Html {
 const renderArrow = (from: number, to: number, y: number): Html =>
   markup`<path d="M${formatNumber(from)} ${formatNumber(y)}H${formatNumber(to - 2)}m-8 -5l8 5l-8 5" />`;
 
-/** One line below the other. */
+/** Renders lines of text, one below the other. */
 const renderLines = (x: number, y: number, lines: readonly string[], anchor: 'start' | 'middle'): readonly Html[] =>
   lines.map(
     (line, index) =>
@@ -197,7 +201,7 @@ const renderLines = (x: number, y: number, lines: readonly string[], anchor: 'st
 
 function renderRequest(asks: CountedNames, x: number, last: number): Html {
   const wrapped = wrapWords(printNames(asks), ARROW_LETTERS.into);
-  // What there is no room for is the end of the name, not the count.
+  // If there is no room, the end of the name is cut, not the count.
   const lines =
     wrapped.length <= MAX_LINES
       ? wrapped
@@ -207,7 +211,7 @@ function renderRequest(asks: CountedNames, x: number, last: number): Html {
   return title === EMPTY_HTML ? markup`${texts}` : markup`<g>${title}${texts}</g>`;
 }
 
-/** What there was no room for, for whoever points at what is left of it. */
+/** Returns the full words as a tooltip if the lines don't show all of them. */
 function renderFullText(words: string, lines: readonly string[]): Html {
   return escapeWords(words).replaceAll(' ', '') === lines.join('').replaceAll(' ', '')
     ? EMPTY_HTML
@@ -219,7 +223,7 @@ const formatNumber = (value: number): string => String(Math.round(value * 10) / 
 const printLabel = ({ head, tail, reasons = '' }: FlowLabel): string =>
   `${head}${tail === '' ? '' : `: ${tail}`}${reasons === '' ? '' : ` (${reasons})`}`;
 
-/** Head and tail are seen both, however long the other one is. */
+/** Wraps a label so that both head and tail are visible, however long the other one is. */
 function wrapLabel({ head, tail, reasons = '', tone }: FlowLabel): readonly string[] {
   const versions = [reasons, ''].map((reasonText) =>
     wrapWords(printLabel({ head, tail, reasons: reasonText, tone }), ARROW_LETTERS.outOf),
@@ -236,7 +240,10 @@ const printNames = (names: CountedNames): string =>
   names.count > 1 ? `${names.first} ${printRemainder(names)}` : names.first;
 const printRemainder = ({ count }: CountedNames): string => `and ${printNumber(count - 1)} more`;
 
-/** In lines of so many letters, broken at blanks and between ports where there are any, and not between a protocol and its ports. */
+/**
+ * Wraps words into lines of at most `width` letters. Lines break at blanks and between ports, and not between a
+ * protocol and its ports.
+ */
 function wrapWords(words: string, width: number, maxLines = Infinity): readonly string[] {
   const lines: string[] = [];
   for (const word of escapeWords(words).split(/(?<=(?<!tcp|udp) )|(?<=\d,)(?=\d)/)) {
@@ -249,7 +256,7 @@ function wrapWords(words: string, width: number, maxLines = Infinity): readonly 
   return shownLines.map((line) => cutWords(line, width));
 }
 
-/** No part of a port is left: `7000,80…` would be read as port 80, `all but 208…` as 208. */
+/** Cuts words to a width. No part of a port is left: `7000,80…` would look like port 80, `all but 208…` like 208. */
 function cutWords(words: string, width: number): string {
   const letters = [...escapeWords(words)];
   if (letters.length <= width) return letters.join('');

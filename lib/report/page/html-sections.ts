@@ -13,7 +13,7 @@ import { Html, EMPTY_HTML, markup } from './html';
 /** Headings of a page's parts, and of what is within them. */
 type HeadingLevel = 2 | 3;
 
-/** Sections one after the other. Nothing of one that says nothing. */
+/** Renders sections one after the other. An empty section renders nothing. */
 export const renderSections = (sections: readonly ReportSection[], level: HeadingLevel): Html =>
   markup`${sections.map((section) => renderSection(section, level))}`;
 
@@ -44,7 +44,10 @@ function renderTableSection(section: ReportSection, table: ReportTable, level: H
   return markup`<section data-part="${toPartName(section.title)}">\n${first}${foldedPart}</section>\n`;
 }
 
-/** Each cell has with it what its column is called: on a narrow screen a row is a list of them, and by its roles still a row. */
+/**
+ * Renders a table. Each cell carries the name of its column: on a narrow screen a row becomes a list of them, and its
+ * roles keep it a row.
+ */
 function renderTable({ columns }: ReportTable, rows: readonly (readonly RichText[])[]): Html {
   const head = columns.map((title) =>
     title === '' ? markup`<td></td>` : markup`<th scope="col" role="columnheader">${title}</th>`,
@@ -55,7 +58,7 @@ function renderTable({ columns }: ReportTable, rows: readonly (readonly RichText
   return markup`<table role="table">\n<thead role="rowgroup"><tr role="row">${head}</tr></thead>\n<tbody role="rowgroup">\n${body}</tbody>\n</table>\n`;
 }
 
-/** Whether a word of it is longer than any address: it may be broken anywhere. */
+/** Returns whether a word is longer than any address: then the cell may break it anywhere. */
 const isLong = (words: RichText): boolean =>
   (typeof words === 'string' ? [words] : words).some((part) =>
     (typeof part === 'string' ? part : 'sign' in part ? '' : 'exact' in part ? part.exact : part.strong)
@@ -112,7 +115,7 @@ const renderDiffLine = (line: string): Html =>
       ? markup`<del>${line}</del>\n`
       : markup`${line}\n`;
 
-/** In a paragraph, a list item, a heading or a cell. */
+/** Renders words in a paragraph, a list item, a heading or a cell. */
 export function renderWords(words: RichText): Html {
   if (typeof words === 'string') return renderBreakable(words);
   const parts = words.map((part) => {
@@ -132,7 +135,10 @@ export function renderWords(words: RichText): Html {
 
 const renderCode = (text: string): Html => (text === '' ? EMPTY_HTML : markup`<code>${renderBreakable(text)}</code>`);
 
-/** A list of ports may go on in the next line behind a comma, and never within a number: a table is no wider for it. */
+/**
+ * Renders text that may break behind a comma between ports, and never within a number: so a list of ports doesn't widen
+ * a table.
+ */
 const renderBreakable = (text: string): Html => {
   const [first = '', ...following] = text.split(/(?<=\d,)(?=\d)/);
   return markup`${first}${following.map((part) => markup`<wbr />${part}`)}`;

@@ -3,7 +3,7 @@ import { SCRIPT } from './script';
 import { STYLE } from './style';
 
 interface HtmlPage {
-  /** What a browser's tab says. */
+  /** The title of the browser's tab. */
   readonly title: string;
   /** The page's one heading of the first level. */
   readonly headline: Html;
@@ -14,8 +14,9 @@ interface HtmlPage {
 export type Sha256 = (text: string) => string;
 
 /**
- * One file that is a whole page and loads nothing. Its policy lets in the style and the script that are printed here, by their digests, and
- * nothing else: a name that became an element after all would run nothing, fetch nothing and tell nobody.
+ * Prints a complete page in one file that loads nothing. Its content security policy allows the style and the script
+ * that are printed here, by their digests, and nothing else: text that became an element by mistake would run nothing,
+ * fetch nothing and send nothing.
  */
 export function printPage({ title, headline, body }: HtmlPage, sha256: Sha256): string {
   const [style, script] = [STYLE, SCRIPT].map((source) => `'sha256-${sha256(source.toString())}'`);

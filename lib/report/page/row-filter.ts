@@ -1,14 +1,15 @@
 import { ReportSection } from '../report-document';
 import { Html, EMPTY_HTML, markup } from './html';
 
-/** Fewer are seen at once. */
+/** A reader sees fewer rows than this at once, so no filter is needed. */
 const MIN_FILTERED_ROWS = 10;
 
-/** More boxes are no help: then rows are filtered by words alone. */
+/** More boxes than this are no help: then rows are filtered by words alone. */
 const MAX_PART_BOXES = 6;
 
 /**
- * What the script filters rows by. Hidden until it runs: without it nothing would happen here. Nothing where a reader sees every row at once.
+ * Returns the form that the script filters rows by. It is hidden until the script runs, since it does nothing without
+ * it. Empty if a reader sees every row at once.
  */
 export function renderRowFilter(sections: readonly ReportSection[]): Html {
   const tables = sections.flatMap(({ title, table }) =>
@@ -22,7 +23,7 @@ export function renderRowFilter(sections: readonly ReportSection[]): Html {
   return markup`<form hidden>\n<label>Rows with <input type="search" autocomplete="off" /></label>\n${boxes}<output></output>\n</form>\n`;
 }
 
-/** What a section with a table is called where its rows are filtered. */
+/** Returns the name of a section with a table in the filter. */
 export const toPartName = (title: ReportSection['title']): string =>
   typeof title === 'string'
     ? title

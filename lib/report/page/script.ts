@@ -1,8 +1,9 @@
 import { markup } from './html';
 
 /**
- * Shows the rows that have every word, of the parts that are ticked. It shows and hides what the page has, and makes nothing of any text.
- * Without it the form stays hidden, and the page has every row. On paper nothing is folded.
+ * The script of a page: it shows the rows that have every word, of the parts that are ticked. It only shows and hides
+ * elements that the page has, and makes no element of any text. Without it the form stays hidden, and the page has
+ * every row. On paper nothing is folded.
  */
 export const SCRIPT = markup`
 (() => {

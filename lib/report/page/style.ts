@@ -1,6 +1,9 @@
 import { markup } from './html';
 
-/** What pages look like. Each colour has at least 4.5:1 on what it stands on, in light and dark; no font and no picture is loaded. */
+/**
+ * The style of pages. Each colour has a contrast of at least 4.5:1 to its background, in light and dark; no font and no
+ * picture is loaded.
+ */
 export const STYLE = markup`
 :root {
   color-scheme: light dark;

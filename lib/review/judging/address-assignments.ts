@@ -7,7 +7,7 @@ import { JudgedOwner, ReviewState } from './review-state';
 const TIMES = ['before', 'after'] as const;
 type BeforeOrAfter = (typeof TIMES)[number];
 
-/** Which addresses a server has, and when. */
+/** Returns the addresses that a server has before and after the change. */
 const getServerAddresses = memoize(
   ({ before, after }: JudgedOwner): Readonly<Record<BeforeOrAfter, ReadonlySet<bigint>>> => {
     const listAddresses = (states: readonly ReviewState[]): ReadonlySet<bigint> =>
@@ -23,12 +23,15 @@ const getServerAddresses = memoize(
 const hasAddress = ({ judged }: ScopedOwner, address: bigint, time: BeforeOrAfter): boolean =>
   getServerAddresses(judged)[time].has(address);
 
-/** What tells servers apart that a gateway may lead to: the plan, and which addresses they have when. */
+/** Returns a key that tells servers behind a gateway apart: plan, and addresses before and after. */
 export const toAddressesKey = memoize((judged: JudgedOwner): string =>
   JSON.stringify([judged.plan.name, ...TIMES.map((time) => [...getServerAddresses(judged)[time]].join())]),
 );
 
-/** Whether a plan has another gateway with an address inside that this one has at the same time: no network has it twice, so that theirs are two. */
+/**
+ * Returns a function that says whether a plan is of another site than a gateway. It is if the plan has another gateway
+ * with the same inside address at the same time: no network has an address twice, so these are two networks.
+ */
 export function createSiteCheck(gateways: readonly JudgedOwner[]): (gateway: JudgedOwner, plan: Plan) => boolean {
   const gatewaysByKey = groupBy(
     gateways.flatMap((candidate) => listInsideKeys(candidate).map((key) => ({ key, one: candidate }))),
@@ -43,7 +46,7 @@ export function createSiteCheck(gateways: readonly JudgedOwner[]): (gateway: Jud
     );
 }
 
-/** By its host keys, which no two devices share: it may have another owner in each plan. */
+/** Compares host keys, which no two devices share. The device may have another owner in each plan. */
 function isSameDevice({ planned: owner }: JudgedOwner, { planned: otherOwner }: JudgedOwner): boolean {
   const [ownKeys, otherKeys] = [owner, otherOwner].map(({ before, after }) =>
     [...before, ...(after ? [after] : [])].map(({ hostKeys }) => hostKeys),
@@ -51,7 +54,10 @@ function isSameDevice({ planned: owner }: JudgedOwner, { planned: otherOwner }: 
   return ownKeys!.some((key) => otherKeys!.includes(key));
 }
 
-/** The first of each interface: members of a group that share an address have one of their own before it. */
+/**
+ * Returns the first address of each inside interface. Members of a group that share an address have an address of their
+ * own before it.
+ */
 const listInsideKeys = memoize(({ before, after }: JudgedOwner): readonly string[] => {
   const listKeys = (states: readonly ReviewState[], time: BeforeOrAfter): readonly string[] =>
     states
@@ -63,8 +69,9 @@ const listInsideKeys = memoize(({ before, after }: JudgedOwner): readonly string
 });
 
 /**
- * Sites number alike, and what one stack has is at one site: of servers with one address a gateway leads to those of its own plan. One of another
- * plan may be meant where these don't have it, before or after: an address that moves.
+ * Returns the servers that a gateway translates to, of those that have one address. Several sites use the same
+ * addresses, and one stack describes one site, so these are the servers of the gateway's own plan. A server of another
+ * plan counts only at a time, before or after, when no server of the own plan has the address: an address that moves.
  */
 export function selectNearServers(
   gateway: JudgedOwner,
@@ -78,15 +85,18 @@ export function selectNearServers(
   return servers.filter((server) => isNear(server) || missingTimes.some((time) => hasAddress(server, address, time)));
 }
 
-/** Servers of which each address has one holder at a time: which addresses each of them lacks for that. */
+/**
+ * Servers, with the addresses that each of them is taken not to have, so that each address has one server at a time.
+ */
 export interface AddressAssignment {
   readonly servers: readonly ScopedOwner[];
   readonly without: Readonly<Record<BeforeOrAfter, ReadonlyMap<ScopedOwner, ReadonlySet<bigint>>>>;
 }
 
 /**
- * Where several have one address at once, each of them may be the one behind the gateway. Taken together, what one opens would hide behind what
- * another has open: each is looked at by itself, with whoever comes or goes in its place.
+ * Returns the assignments to compare. Where several servers have one address at once, each of them may be the one
+ * behind the gateway. If they were merged, the changes of one would hide behind the open ports of another. So each server
+ * gets an assignment of its own, with the servers that come or go in its place.
  */
 export const listAssignments = memoize((servers: readonly ScopedOwner[]): readonly AddressAssignment[] => {
   const sharedAddresses = [...groupByAddress(servers)].filter(([address, candidates]) =>
@@ -112,7 +122,7 @@ export const listAssignments = memoize((servers: readonly ScopedOwner[]): readon
   });
 });
 
-/** Whether a server has an address that no other one is taken to have in its place. */
+/** Whether a server has an address that no other server is taken to have in its place. */
 export const hasAssignedAddress = ({ without: lackedAddresses }: AddressAssignment, server: ScopedOwner): boolean =>
   TIMES.some((time) =>
     [...getServerAddresses(server.judged)[time]].some((address) => !lackedAddresses[time].get(server)?.has(address)),

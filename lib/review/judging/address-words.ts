@@ -5,13 +5,16 @@ import { Device, StartLocation, toEntryLocation } from '../../net/device';
 import { groupBy } from '../../net/group-by';
 import { Range, mergeRanges, countAddresses, subtractRanges } from '../../net/range';
 
-/** Of a list, so many are said; then how many more there are. */
+/** The number of items of a list that are printed, followed by the number of the others. */
 export const MAX_LISTED = 20;
 
 export const limitItems = (items: readonly string[], maxItems = MAX_LISTED): readonly string[] =>
   cutTo(items, maxItems);
 
-/** `anywhere but A, B`: past some exceptions how many more there are; a reader of a list of thousands learns nothing from it. */
+/**
+ * Returns the printed ranges, or `anywhere but A, B` where they cover most of the family. Past some exceptions only
+ * their number follows, because a list of thousands tells a reader nothing.
+ */
 export function listAddressItems(ranges: readonly Range[], family: Family, anywhere: string): readonly string[] {
   const familyRange = FAMILY_RANGE[family];
   const mergedRanges = mergeRanges(ranges);
@@ -26,7 +29,10 @@ export function listAddressItems(ranges: readonly Range[], family: Family, anywh
 export const describeSources = (ranges: readonly Range[], family: Family): string =>
   limitItems(listAddressItems(ranges, family, 'anywhere')).join(', ');
 
-/** `the internet by wan0`, `inside by lan0, lan1`, `inside by lan0, lan1, leaving by wan0 or wan1`, `the device itself`. */
+/**
+ * Returns `the internet by wan0`, `inside by lan0, lan1`, `inside by lan0, lan1, leaving by wan0 or wan1`, `the device
+ * itself`.
+ */
 export function describeLocations(startLocations: readonly StartLocation[], device: Device): string {
   const entries = [...groupBy(startLocations, (location) => printLocation(toEntryLocation(location), device))].map(
     ([words, entryLocations]) => {

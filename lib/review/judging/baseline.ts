@@ -4,7 +4,10 @@ import { LintSubject } from '../../lint/lint-subject';
 import { printAddress, printPrefix } from '../../net/address';
 import { groupBy } from '../../net/group-by';
 
-/** Of everything but notes, whether it was found in whatever state the devices are before the change. A device without a release of ours has none. */
+/**
+ * Returns the findings, each marked with whether every state before the change has it too. Notes aren't marked. A
+ * device without a release of ours has no findings before.
+ */
 export function markBaseline(
   findingsByRule: FindingsByRule,
   after: LintSubject,
@@ -27,22 +30,26 @@ export function markBaseline(
   });
 }
 
-/** A finding: rule, place and words, without our own addresses in them. */
+/** A finding for comparison: rule, place and message, with our own addresses cut out. */
 interface FindingKey {
   readonly words: string;
-  /** These, list by list, as they are written, as what they are, and as what is behind them. */
+  /**
+   * The addresses that were cut out, list by list: as they are written, by the name of their mapping or server, and by
+   * the host behind them.
+   */
   readonly written: readonly (readonly string[])[];
   readonly named: readonly (readonly string[])[];
   readonly behind: readonly (readonly string[])[];
 }
 
 /**
- * What anybody reaches at a mapping was reached before the mapping got another address, and what holds of fewer addresses held of these. Whom else
- * it lets in, or by which port, is another thing, and so is what another server has.
+ * Whether a finding is no more than an earlier one. An address is the same if a mapping only got another public
+ * address, and a finding about fewer addresses holds for these already. Other sources, another port or another server
+ * make another finding.
  */
 const isNoMore = (key: FindingKey, earlierKey: FindingKey): boolean =>
   (['written', 'named', 'behind'] as const).some((form) =>
-    // Of several addresses of one host more than before are more.
+    // More addresses of one host than before are more.
     key[form].every(
       (addressList, index) =>
         addressList.length <= earlierKey[form][index]!.length &&
@@ -71,7 +78,9 @@ function createFindingKeys(subject: LintSubject, findings: FindingsByRule): read
 const ADDRESS_PATTERN = /[0-9a-f]*[.:][0-9a-f.:]*[0-9a-f](?:\/\d+)?/.source;
 const ADDRESS_LIST_PATTERN = new RegExp(`${ADDRESS_PATTERN}(?:, ${ADDRESS_PATTERN})*`, 'g');
 
-/** What a mapping leads to: two that change places leave each server with what it had. */
+/**
+ * Returns the host behind each mapping's address. If two mappings swap their addresses, each server keeps what it had.
+ */
 const mapAddressHosts = ({ owners }: LintSubject): ReadonlyMap<string, string> =>
   new Map(
     owners.flatMap(({ name, policy }) =>
@@ -87,7 +96,7 @@ function mapAddressNames({ owners }: LintSubject): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
   for (const { name, policy } of owners) {
     if (policy?.kind === 'server') for (const address of policy.localAddresses) names.set(printAddress(address), name);
-    // An address of a mapping is more than its virtual IP.
+    // Mappings overwrite virtual IPs, because a mapping says more about an address.
     if (policy?.kind === 'gateway')
       for (const [kind, entries] of [
         ['virtual IP', policy.virtualIps],

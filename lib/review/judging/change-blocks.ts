@@ -33,29 +33,29 @@ import {
 import { findMappings } from './mapping-index';
 import { JudgedOwner, ReviewState, isStillDecided } from './review-state';
 
-/** Packets of one vantage that change in one way. Rows are made of it. */
+/** Packets of one start location that change in one way. Rows are made of a block. */
 export interface ChangeBlock {
   readonly kind: Change['kind'];
   readonly proof: Change['proof'];
   readonly owner: ScopedOwner;
-  /** The servers that decide with a gateway. */
+  /** The servers that decide together with a gateway. */
   readonly servers: readonly ScopedOwner[];
-  /** One vantage that it holds for; the packets can be explained there. */
+  /** One start location for which the change holds. The packets can be explained there. */
   readonly vantage: StartLocation;
-  /** The vantage as it is said: without the way out where that makes no difference. */
+  /** The printed start location: without the exit interface where that makes no difference. */
   readonly shown: StartLocation;
-  /** The gateways that packets come by otherwise: the block is what reaches a server beside them. */
+  /** The gateways that the packets bypass: the block is about packets that reach a server in another way. */
   readonly beside: readonly string[];
   readonly packets: PacketSet;
-  /** What passes there before and after. */
+  /** The packets that pass at this start location before and after. */
   readonly kept: PacketSet;
-  /** For what moves and what is seen as another source. */
+  /** The translations before and after, for moved packets and for packets that get another source. */
   readonly pairs: PacketMap<TranslationChange>;
 }
 
-/** What changes through a gateway, end to end where its servers are known. */
+/** Returns the changes through a gateway, end to end where its servers are known. */
 export function computeEdgeBlocks({ gateway, servers }: Edge): readonly ChangeBlock[] {
-  // What composes of what stays stays, and is as decided.
+  // A composition of unchanged owners is unchanged, and as decided as before.
   const { judged, sides: comparison } = gateway;
   const changingServers = servers.filter((candidate) => !isStillDecided(candidate.judged));
   const changingVersions = listAssignments(servers).filter(
@@ -93,7 +93,7 @@ export function computeEdgeBlocks({ gateway, servers }: Edge): readonly ChangeBl
     .blocks();
 }
 
-/** What changes at a server by itself, apart from what was already said end to end. */
+/** Returns the changes at a server alone, without those that the end-to-end blocks report already. */
 export function computeServerBlocks(
   server: ScopedOwner,
   edges: readonly Edge[],
@@ -144,7 +144,10 @@ export function computeServerBlocks(
   return [...directGrouping.blocks(), ...bypassGrouping.blocks()];
 }
 
-/** What a server sends to itself to or from an address that it hasn't before or after: that it comes or goes with it says nothing. */
+/**
+ * Returns the packets that a server sends to itself, to or from an address that it has only before or only after. Their
+ * change only follows from the change of the address.
+ */
 function findNewSelfTraffic({ before, after }: JudgedOwner): PacketSet {
   const addressesByState = [...before, after].map(({ device }) => getLocalAddresses(device));
   const changingAddresses = [...new Set(addressesByState.flat())]
@@ -156,8 +159,9 @@ function findNewSelfTraffic({ before, after }: JudgedOwner): PacketSet {
 }
 
 /**
- * A state in which nothing of ours was there, without what isn't let in afterwards, as far as its owner closes it. What a server's first release
- * closes, or perhaps does, is everything that it doesn't open, and nobody knows what came to addresses before the gateway brought them.
+ * Returns a bare state, in which nothing of ours was there, limited to the packets that are allowed afterwards, as far
+ * as the owner closes the others. A server's first release closes, or may close, everything that it doesn't open; and
+ * the packets that came to a public address before the gateway brought it aren't known.
  */
 function limitBareState(
   owner: ScopedOwner,
@@ -217,7 +221,10 @@ function splitDiff(
   ]);
 }
 
-/** Parts of all vantages as blocks; those of one entry whose way out makes no difference are one. */
+/**
+ * Joins the parts of all start locations into blocks. Parts of one entry interface become one block where the exit
+ * interface makes no difference.
+ */
 class BlockGrouping {
   private readonly parts: BlockPart[] = [];
 
@@ -260,10 +267,14 @@ class BlockGrouping {
   }
 }
 
-/** What was said end to end, as packets that arrive at the server: from outside, where nothing rewrites their source. */
+/**
+ * Returns the packets that end-to-end blocks report already, as they arrive at the server. Only blocks from outside
+ * count, where no rule rewrites the source.
+ */
 function selectArrived(kind: Change['kind'], server: ScopedOwner, reportedBlocks: readonly ChangeBlock[]): PacketSet {
   const addresses = listServerAddresses(server.judged);
-  // Which gateways lead to a server its addresses and its plan say: at others that number alike the same arrives.
+  // A server's addresses and plan decide which gateways translate to it, so servers with the same addresses share the
+  // result.
   return getOrCreate(getArrivalCache(reportedBlocks), `${kind} ${toAddressesKey(server.judged)}`, () =>
     PacketMap.mergeFirst(
       (groupOutsideBlocks(reportedBlocks).get(kind) ?? [])
@@ -288,7 +299,7 @@ const groupOutsideBlocks = memoize((reportedBlocks: readonly ChangeBlock[]) =>
   ),
 );
 
-/** Whether packets of a block come from the internet. */
+/** Whether the packets of a block come from the internet. */
 export const isOutside = ({
   owner: { judged },
   vantage: startLocation,
@@ -297,7 +308,10 @@ export const isOutside = ({
   bypassedGateways.length === 0 &&
   [...judged.before, judged.after].some(({ device }) => isFromOutside(device, startLocation));
 
-/** The public addresses that stand for a server's, one for each of its addresses a layer. */
+/**
+ * Returns the public addresses of a server's addresses, in layers: each layer has at most one public address for each
+ * of them.
+ */
 function listTranslationLayers(
   gateway: ScopedOwner,
   addresses: readonly bigint[],

@@ -9,19 +9,22 @@ import { GatewayPolicy, Mapping, AllowRule, AllowRules, Policy, ServerPolicy } f
 import { findMappings } from './mapping-index';
 import { limitItems, describeSources } from './address-words';
 
-/** A packet, and the ports that change with it: a reason says what opens any of them to the same sources. */
+/**
+ * A packet, and the ports that change with it. The reason covers the allow rules that open any of these ports to the
+ * same sources.
+ */
 export interface ChangedPacket {
   readonly packet: Packet;
   readonly ports: readonly NumberRange[];
 }
 
-/** A reader looks for the name of each port: all that a server has by presets are said. */
+/** A reader looks for the name of each port, so the reasons of all services that presets give a server fit. */
 const MAX_PRINTED_REASONS = 40;
 
 const includesAddress = (ranges: 'anywhere' | readonly Range[], address: bigint): boolean =>
   ranges === 'anywhere' || ranges.some((range) => contains(range, address));
 
-/** The wish that lets a packet through, the ways back in before what is blocked. */
+/** Returns the allow rule for a packet. Management rules come first; for blocked sources they are the only ones. */
 function findAllowRule(allowRules: AllowRules, packet: Packet): AllowRule | undefined {
   const matchingRules = selectAllowRules(allowRules, packet).filter(
     ({ ports }) => ports === 'all' || containsNumber(ports, packet.port),
@@ -29,7 +32,10 @@ function findAllowRule(allowRules: AllowRules, packet: Packet): AllowRule | unde
   return matchingRules.find(({ management }) => management) ?? matchingRules[0];
 }
 
-/** The wishes for a packet's protocol and sender, whatever its port: of one that is blocked, the ways back in. */
+/**
+ * Returns the allow rules for a packet's protocol and source, whatever its port. For a blocked source these are the
+ * management rules.
+ */
 const selectAllowRules = ({ entries, blocked }: AllowRules, { protocol, source }: Packet): readonly AllowRule[] => {
   const isBlocked = blocked.length > 0 && includesAddress(blocked, source);
   return entries.filter(
@@ -40,7 +46,10 @@ const selectAllowRules = ({ entries, blocked }: AllowRules, { protocol, source }
   );
 };
 
-/** `profile cpanel opens tcp 25,3306 from anywhere (smtp, mysql)`: all that the same sources may come to. */
+/**
+ * Returns `profile cpanel opens tcp 25,3306 from anywhere (smtp, mysql)`: every changed port that the same sources may
+ * reach.
+ */
 function describeAllowRules(
   allowRules: AllowRules,
   allowRule: AllowRule,
@@ -61,7 +70,7 @@ function describeAllowRules(
   return `${openerWords} opens ${service} from ${sourceText} (${groupByPreset([...new Set(matchingRules.map((rule) => rule.because))])})`;
 }
 
-/** `management; web: http, https; mail: smtp, imaps`: each preset with those of its services. */
+/** Returns `management; web: http, https; mail: smtp, imaps`: each preset with its services. */
 function groupByPreset(reasons: readonly string[]): string {
   const reasonsByPreset = groupBy(
     limitItems(reasons, MAX_PRINTED_REASONS),
@@ -93,7 +102,7 @@ const intersectPorts = (ports: readonly NumberRange[], changedPorts: readonly Nu
       .map((portRange) => ({ first: Math.max(first, portRange.first), last: Math.min(last, portRange.last) })),
   );
 
-/** Whether a mapping translates a packet that comes to its public side. */
+/** Whether a mapping translates a packet that arrives at its external address. */
 function isMappingFor(mapping: Mapping, packet: Packet): boolean {
   if (!mapping.enabled || !includesAddress(mapping.peers, packet.source)) return false;
   const internalAddress = mapping.inside.first + (packet.destination - mapping.outside.first);
@@ -104,7 +113,7 @@ function isMappingFor(mapping: Mapping, packet: Packet): boolean {
   );
 }
 
-/** Why a policy lets a packet through, or undefined where nothing in it does. */
+/** Returns the reason why a policy allows a packet. Undefined: no part of the policy does. */
 export function explainOpen(policy: Policy, changedPacket: ChangedPacket): string | undefined {
   return policy.kind === 'server'
     ? explainServerOpen(policy, changedPacket)
@@ -116,7 +125,8 @@ function explainGatewayOpen(policy: GatewayPolicy, changedPacket: ChangedPacket)
   for (const mapping of findMappings(policy, 'outside', toSingleRange(packet.destination))) {
     const allowRule = isMappingFor(mapping, packet) && findAllowRule(mapping.openings, packet);
     if (allowRule) {
-      // What a mapping opens itself is named after it, in words, which no profile's name is.
+      // A mapping's own allow rules have a name of several words, made from the mapping's name. A profile's name is one
+      // word.
       const openerWords = mapping.openings.name.includes(' ')
         ? `mapping ${mapping.name}`
         : `profile ${mapping.openings.name}`;
@@ -144,7 +154,7 @@ function explainServerOpen(policy: ServerPolicy, changedPacket: ChangedPacket): 
   return packet.protocol === 58 || packet.protocol === 1 ? 'ICMP that the address family needs' : undefined;
 }
 
-/** Why a policy refuses what an earlier one let through. Undefined: it doesn't. */
+/** Returns the reason why a policy refuses what an earlier one allowed. Undefined: it allows the packet. */
 export function explainClosed(
   before: Policy | undefined,
   after: Policy | undefined,
@@ -162,7 +172,7 @@ export function explainClosed(
     listAllowRules(after, packet).find(({ blocked }) => blocked.length > 0 && includesAddress(blocked, packet.source));
   if (blockingRules) return `blocked by profile ${blockingRules.name}`;
   if (!after) return 'the release is taken off the device';
-  // Beside the rule that refuses it, "nothing opens it" would be read of rules; and others may be let in still.
+  // The sentence stands beside the rule that refuses the packet, so it names the sources: others may still be allowed.
   const sourceText = after && allowsOthers(after, packet) ? 'these sources' : 'it';
   const refusedWords = `no opening lets ${sourceText} in`;
   return reasonBefore === undefined
@@ -170,7 +180,7 @@ export function explainClosed(
     : `${refusedWords} any more; before, ${reasonBefore.replace(' opens ', ' opened ')}`;
 }
 
-/** Whether what refuses a packet lets another sender's of its kind in. */
+/** Whether the allow rules that refuse a packet allow the same service to another source. */
 const allowsOthers = (policy: Policy, packet: Packet): boolean =>
   listAllowRules(policy, packet).some(({ entries }) =>
     entries.some(
@@ -199,7 +209,7 @@ function explainMissingMapping(before: GatewayPolicy, after: GatewayPolicy, pack
     : `mapping ${currentMapping.name} is restricted to ${describeSources(currentMapping.peers as readonly Range[], 'ip')}`;
 }
 
-/** Why a packet becomes something else than before: the mappings that take it, before and after. */
+/** Returns the reason why a packet is translated otherwise than before: its mappings before and after. */
 export function explainMoved(before: Policy | undefined, after: Policy | undefined, packet: Packet): string {
   const describeMapping = (policy: Policy | undefined): string => {
     if (policy?.kind === 'server') return describeOwnPublic(policy, packet);

@@ -14,17 +14,20 @@ import { listSources } from './headline/headline-words';
 import { MAX_LISTED, listAddressItems, limitItems, describeSources, describeLocations } from './address-words';
 import { pickExamplePacket } from './example-packet';
 
-/** How many rows a review holds. More are counted: nobody reads them, and every one of them is explained. */
+/**
+ * The number of rows that a review holds. Further rows are counted only: a reader can't use more, and each row costs an
+ * explanation.
+ */
 const MAX_LISTED_ROWS = 300;
 
 export interface RankedChanges {
-  /** The worst first. */
+  /** The rows, the worst first. */
   readonly rows: readonly RankedChange[];
-  /** How many there are in all, by kind. */
+  /** The number of rows of each kind, listed or not. */
   readonly counts: Readonly<Record<Change['kind'], number>>;
 }
 
-/** A row, and how many kinds of rows are worse. */
+/** A row with its rank: 0 is the worst. */
 interface RankedChange {
   readonly rank: number;
   readonly change: Change;
@@ -32,11 +35,11 @@ interface RankedChange {
 
 const KINDS_BY_SEVERITY: readonly Change['kind'][] = ['opened', 'unknown', 'moved', 'identity', 'closed'];
 
-/** What a review has room for. A row that is explained and pushed out by worse ones later was explained for nothing. */
+/** The room for rows in a review. It keeps rows from being explained that worse rows push out later. */
 export class RowBudget {
   private readonly rowsByRank: number[] = [];
 
-  /** How many more of such a rank may be listed. */
+  /** Returns how many more rows of this rank may be listed. */
   countLeft(rank: number): number {
     return MAX_LISTED_ROWS - this.rowsByRank.slice(0, rank + 1).reduce((sum, rows = 0) => sum + rows, 0);
   }
@@ -46,7 +49,7 @@ export class RowBudget {
   }
 }
 
-/** Every change in words, the worst first: what opens to the internet before what opens inside. */
+/** Returns every change in words, the worst first: what opens to the internet comes before what opens inside. */
 export function createChanges(
   blocks: readonly ChangeBlock[],
   serverNames: ServerNames,
@@ -76,7 +79,7 @@ const createZeroCounts = (): Record<Change['kind'], number> => ({
   unknown: 0,
 });
 
-/** Of several parts of a review, as one. */
+/** Merges the changes of several groups into one list. */
 export function mergeRankedChanges(groupChanges: readonly RankedChanges[]): {
   readonly rows: readonly Change[];
   readonly counts: RankedChanges['counts'];
@@ -88,11 +91,13 @@ export function mergeRankedChanges(groupChanges: readonly RankedChanges[]): {
 }
 
 interface MergedBlock extends ChangeBlock {
-  /** Every vantage that it holds for, as it is said. */
+  /** Every start location for which the change holds, as it is printed. */
   readonly everywhere: readonly StartLocation[];
 }
 
-/** What is the same from several interfaces is said once: for who is inside, a change is rarely another one on another wire. */
+/**
+ * Merges blocks that are the same from several interfaces. For hosts inside, the interface rarely makes a difference.
+ */
 function mergeBlocks(blocks: readonly ChangeBlock[]): readonly MergedBlock[] {
   const mergedBlocks: {
     -readonly [K in keyof MergedBlock]: K extends 'everywhere' ? StartLocation[] : MergedBlock[K];
@@ -161,20 +166,23 @@ const FORGED_WORDS = 'from there only with forged sources, which are of inside';
 const isOnlyForged = (block: ChangeBlock, row: ReachabilityRow<unknown>): boolean =>
   toPacketSet(row).subtract(selectForged(block)).isEmpty;
 
-/** Whom what opens to anybody else was open to before: read as kept out, they would be thought to lose it. Of what closes, who keeps it. */
+/**
+ * Returns the sources that had the service before, where it opens to all others: else they would look as if they lost
+ * it. For a closing, returns the sources that keep it.
+ */
 function describeAlready({ kind, kept }: ChangeBlock, row: ReachabilityRow<unknown>): Pick<Change, 'already'> {
   if ((kind !== 'opened' && kind !== 'closed') || !isWide(row.sources, row.family)) return {};
   const otherSources = subtractRanges([FAMILY_RANGE[row.family]], row.sources);
   const keptPackets =
     otherSources.length === 0 ? PacketMap.NONE : kept.intersect(toPacketSet({ ...row, sources: otherSources }));
   const sources = listSources(keptPackets);
-  // Who has a part of it alone is told of that part.
+  // Sources that have only a part of the row aren't mentioned.
   return keptPackets.isEmpty || !keptPackets.equals(toPacketSet({ ...row, sources }))
     ? {}
     : { already: limitItems(splitPairs(sources).map(printRange)).join(', ') };
 }
 
-/** Of the owners that decide together, what all of them rest on. */
+/** Returns the evidence that all deciding owners rest on. */
 function getEvidence({ owner, servers, proof }: ChangeBlock): Change['evidence'] {
   const decidingOwners = proof === 'end to end' ? [owner, ...servers] : [owner];
   const evidences = decidingOwners.map(({ judged }) => judged.evidence);

@@ -10,7 +10,7 @@ import { isSameState } from './review-state';
 import { markBaseline } from './baseline';
 import { createSubjectAfter, createSubjectsBefore } from './lint-subjects';
 
-/** What lint and the team's own rules find of how some of the devices will be, whatever changes. */
+/** The findings of lint and of the team's own rules on the devices after the change. */
 export interface AfterFindings {
   readonly lint: FindingsByRule;
   readonly broken: readonly Objection[];
@@ -40,16 +40,21 @@ export function checkAfterChange(
   };
 }
 
-/** What is said of how the devices will be. */
+/** The summary of all groups' findings after the change. */
 export interface AfterChange {
   readonly lint: readonly LintRemark[];
   readonly objections: readonly Objection[];
   readonly notes: readonly Remark[];
-  /** Warnings that nobody has acknowledged: those that the change brings, and those that stood before it. */
+  /**
+   * Counts of warnings without an acknowledgement: `fresh` ones come with the change, `stood` ones were there before
+   * it.
+   */
   readonly warnings: { readonly fresh: number; readonly stood: number };
 }
 
-/** `beside`: all other objections, of which the rules may acknowledge some. */
+/**
+ * Returns the summary of all groups. `otherObjections`: all other objections; the rules may acknowledge some of them.
+ */
 export function summarizeAfterChange(
   groupFindings: readonly AfterFindings[],
   devicesChanged: number,
@@ -86,7 +91,7 @@ export function summarizeAfterChange(
   };
 }
 
-/** `ports/x at gateway edge, ports/y at server web1`, and how many more. */
+/** Returns `ports/x at gateway edge; ports/y at server web1`, and how many more there are. */
 function listDistinct(warnings: readonly LintRemark[]): string {
   const descriptions = [...new Set(warnings.map(({ code, where }) => `${code} at ${where}`))];
   const moreWords =

@@ -7,7 +7,10 @@ import { ComparisonScope } from './comparison-scope';
 import { RemarkCollector, ReviewState } from './review-state';
 import { limitItems } from './address-words';
 
-/** What a device answered that it lets through, and the release that was delivered to it doesn't, where this change leaves it as it is. */
+/**
+ * Reports the packets that a device's answer allows and the delivered release doesn't, where this change leaves the
+ * device as it is.
+ */
 export const checkDrift = (
   where: string,
   delivered: ReviewState,
@@ -21,7 +24,7 @@ export const checkDrift = (
       'cpanel-edge verify for the lines; then a change of the device back, or a release that is delivered again.',
   });
 
-/** What rules of others that a device answered go on letting through beside the planned release. */
+/** Reports the packets that unmanaged rules in a device's answer still allow beside the planned release. */
 export const checkUnmanagedRules = (
   where: string,
   planned: ReviewState,
@@ -60,7 +63,7 @@ function compareStates(
     ...rows('undecided', ({ undecided }) => undecided),
     ...rows('led elsewhere, or seen as another source', ({ changed }) => changed.domain),
   ];
-  // Somebody is banned at every moment: that is no drift.
+  // Ban lists change at any time, so a narrower device is no drift.
   const narrowerRows = rows('closed', ({ closed }) => closed);
   const createRemark = (rows: readonly string[]): Remark => ({
     ...remarkText,

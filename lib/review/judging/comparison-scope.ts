@@ -14,21 +14,22 @@ import { PacketMap, PacketSet } from '../../net/packet-map';
 import { toSingleRange } from '../../net/range';
 import { JudgedOwner, ReviewState, isDecided } from './review-state';
 
-/** An owner with what its change is judged on. */
+/** An owner with the scope in which its change is judged. */
 export interface ScopedOwner {
   readonly judged: JudgedOwner;
   readonly sides: ComparisonScope;
 }
 
 /**
- * What a change is judged on: the packets that a policy before or after it speaks of. What arrives at addresses that a side's policy
- * doesn't speak of counts as not reachable by us on that side: a new public address isn't closed to everything else, and one that is
- * given up isn't opened. What inside hosts send is compared as it is, because it passes a device that has nothing of ours, too.
+ * The scope of a comparison: the packets that a policy before or after the change covers. Packets to addresses that one
+ * side's policy doesn't cover count as not reachable by us on that side. So a new public address isn't closed to
+ * everything else, and one that is given up isn't opened. Packets that inside hosts send are compared as they are,
+ * because they pass a device without a release of ours, too.
  */
 export class ComparisonScope {
   private readonly states: readonly ReviewState[];
   private specsCache: readonly LocationSpec[] | undefined;
-  /** States whose text isn't what their policy is written as: what they translate beside it counts, too. */
+  /** States whose text differs from the config generated for their policy. Their further translations count, too. */
   private readonly alteredStates: readonly ReviewState[];
   private readonly limitedStates = new Map<ReviewState, Reachability>();
   private readonly unmanagedByLocation = new Map<string, PacketSet>();
@@ -38,12 +39,12 @@ export class ComparisonScope {
     this.alteredStates = this.states.filter(isAltered);
   }
 
-  /** Of all states. Nobody asks for those of what stays. */
+  /** The specs of all states, computed on first use: unchanged owners don't need them. */
   private get specs(): readonly LocationSpec[] {
     return (this.specsCache ??= this.states.flatMap(({ meant }) => meant?.expected.views ?? []));
   }
 
-  /** Joined over before and after. */
+  /** Returns the scope of a start location, merged over before and after. */
   getScope(startLocation: StartLocation): PacketSet {
     const alteredViews = this.alteredStates.flatMap(
       ({ exposure: reachability }) => findByEntry(reachability.views, startLocation) ?? [],
@@ -54,7 +55,7 @@ export class ComparisonScope {
     ]);
   }
 
-  /** What a state lets through, as far as the change is judged on it. */
+  /** Returns the reachability of a state, limited to the scope in which the change is judged. */
   limitState(state: ReviewState): Reachability {
     const limited = this.limitedStates.get(state) ?? {
       views: state.exposure.views.map((view) => this.limitView(view, state)),
@@ -63,7 +64,10 @@ export class ComparisonScope {
     return limited;
   }
 
-  /** Of one vantage or, where the state doesn't tell it apart by the way out, of its entry. */
+  /**
+   * Returns the disposition at one start location. Where the state doesn't tell exit interfaces apart, this is the one
+   * of its entry.
+   */
   getDisposition(state: ReviewState, startLocation: StartLocation, packet: Packet): Disposition['is'] | 'denied' {
     return findByEntry(this.limitState(state).views, startLocation)?.verdicts.findValue(packet)?.is ?? 'denied';
   }
@@ -98,8 +102,9 @@ export class ComparisonScope {
   }
 
   /**
-   * What some states leave to rules that no release has or changes, as firewalld's policies leave the inside to zones, and all others leave
-   * there, too, or let through. It counts as not reachable by us, and is undecided only against a state that refuses it.
+   * Returns the packets that some states leave to rules that no release has or changes, and that all other states leave
+   * there, too, or allow. firewalld's policies, for example, leave inside traffic to zones. These packets count as not
+   * reachable by us. They are undecided only against a state that refuses them.
    */
   private getUnmanaged(startLocation: StartLocation): PacketSet {
     const key = toLocationKey(startLocation);
@@ -117,7 +122,10 @@ export class ComparisonScope {
     return packetsByState.reduce(mergeReasons).select(({ is }) => is === 'unknown');
   }
 
-  /** Why it isn't decided, of what is left alone; `ALLOWED` of what passes, and of what a device that answered decides of that. */
+  /**
+   * Returns the unmanaged packets with the reason why they aren't decided, and allowed packets as `ALLOWED`. For a
+   * device that answered, its answer decides the unmanaged packets, so they are `ALLOWED`, too.
+   */
   private selectUnmanagedOrAllowed(state: ReviewState, startLocation: StartLocation): PacketMap<Disposition> {
     const view = findByEntry(state.exposure.views, startLocation);
     if (!view || state.is === 'unreadable' || isAltered(state)) return PacketMap.createEmpty();
@@ -128,19 +136,22 @@ export class ComparisonScope {
     return view.verdicts.intersect(unmanagedPackets.intersect(untranslated).unite(allowed));
   }
 
-  /** What may pass or not by the policy of a state; without one by any of them. */
+  /** Returns the packets that may pass or not by the policy of a state; for a state without a policy, by any policy. */
   private selectUnmanaged({ is: stateKind, meant: specified }: ReviewState, startLocation: StartLocation): PacketSet {
     if (stateKind === 'live' && !specified) return PacketMap.ALL;
     const stateSpecs = selectSpecs(specified ? specified.expected.views : this.specs, startLocation);
     return PacketMap.mergeFirst(stateSpecs.map((spec) => spec.bounds.select((bound) => bound === 'may')));
   }
 
-  /** Of what arrives, the part that the state's own policy speaks of; of a device that answered, also what others lead somewhere. */
+  /**
+   * Returns the arriving packets that the state's own policy covers. For a device that answered, packets that unmanaged
+   * rules translate count, too.
+   */
   private computeOwnScope(view: ReachabilityView, state: ReviewState): PacketSet {
     const { vantage: startLocation } = view;
     const { is: stateKind, meant: specified, device } = state;
     if (stateKind === 'unreadable') return PacketMap.ALL;
-    // What isn't ours to close passed before we came, and passes when we are gone.
+    // Packets that aren't ours to close pass before our first release, and after its removal.
     if (stateKind === 'bare') return this.selectUnmanaged(state, startLocation);
     const policyScope = PacketMap.mergeFirst(
       selectSpecs(specified?.expected.views ?? [], startLocation).map(({ scope }) => scope),
@@ -167,7 +178,10 @@ const isAltered = ({ is: stateKind, text, meant: specified }: ReviewState): bool
 const selectTranslated = ({ translations }: ReachabilityView): PacketSet =>
   translations.select(({ destination }) => destination.is !== 'kept');
 
-/** The bounds of a vantage; where one side tells it apart by the way out and the other doesn't, those of its entry. */
+/**
+ * Returns the specs of a start location. Where one side tells exit interfaces apart and the other doesn't, the specs of
+ * its entry count.
+ */
 function selectSpecs(specs: readonly LocationSpec[], startLocation: StartLocation): readonly LocationSpec[] {
   const [locationKey, keyOfEntry] = [toLocationKey(startLocation), toEntryKey(startLocation)];
   return specs.filter(

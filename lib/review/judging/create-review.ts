@@ -26,7 +26,13 @@ import { RemarkCollector } from './review-state';
 import { checkVersions } from './other-versions';
 import { SourceLineIndex } from './source-line-index';
 
-/** What the plans of one change do together, judged whole. Never throws: what can't be decided, for whatever reason, is unknown. */
+// Judges plans together: plans and `ReviewInputs` come in, a `Review` goes out, decided and in words.
+// Nothing here prints, reads files or asks a device: answers of devices come in as `ReviewInputs`.
+
+/**
+ * Returns the review of all plans of one change, judged together. Never throws: whatever can't be decided, for any
+ * reason, is unknown.
+ */
 export function createReview(plans: readonly Plan[], inputs: ReviewInputs): Review {
   const steps = reviewInSteps(plans, inputs);
   let step = steps.next();
@@ -35,8 +41,9 @@ export function createReview(plans: readonly Plan[], inputs: ReviewInputs): Revi
 }
 
 /**
- * The same, a group after the other. What a group needed is given back where its caller lets others run between two steps: until then an engine of
- * JavaScript keeps whatever was looked at through a weak reference. Source: ECMA-262, ClearKeptObjects.
+ * Returns the same review, with a pause after each group. A caller that lets other tasks run in the pauses frees the
+ * memory of each group. Until then a JavaScript engine keeps every object that was looked at through a weak reference.
+ * Source: ECMA-262, ClearKeptObjects.
  */
 export function* reviewInSteps(plans: readonly Plan[], inputs: ReviewInputs): Generator<ReviewProgress, Review> {
   try {
@@ -46,7 +53,7 @@ export function* reviewInSteps(plans: readonly Plan[], inputs: ReviewInputs): Ge
   }
 }
 
-/** How many groups of all are judged. */
+/** The number of groups that are judged, of all groups. */
 interface ReviewProgress {
   readonly judged: number;
   readonly of: number;
@@ -139,7 +146,7 @@ function* judgePlans(plans: readonly Plan[], inputs: ReviewInputs): Generator<Re
   };
 }
 
-/** How many devices a change does something to. */
+/** Returns how many devices a change touches. */
 const countTouched = (owners: readonly Pick<PlanOwner, 'planned'>[]): number =>
   new Set(
     owners
@@ -159,7 +166,7 @@ const describePlans = (plans: readonly Plan[]): Review['plans'] =>
     foreignChanged: otherResources.changed.map(({ address, actions }) => `${address} (${actions.join(', ')})`),
   }));
 
-/** What is asked of devices, in words. */
+/** The packets that a review covers, in words. */
 export const UNIVERSE_TEXT =
   'The first packet of every connection, of all protocols 0 to 255, ports and ICMP types, IPv4 and IPv6: to our public addresses, to the inside addresses behind them when they come from outside, to the servers, and what mapped hosts and servers send. What is not listed stays as it is. That planned texts do no more than their policies ask for is judged of sessions, strays and everything else, too.';
 
@@ -176,7 +183,7 @@ function createMoreRowsNote({ rows, counts }: ReturnType<typeof mergeRankedChang
   ];
 }
 
-/** A review that says nothing but why it says nothing. */
+/** Returns a review that only has the reason why the plans can't be judged. */
 const createUnknownReview = (plans: readonly Plan[], reason: Remark): Review => ({
   format: REVIEW_FORMAT,
   verdict: 'unknown',

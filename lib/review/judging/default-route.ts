@@ -10,8 +10,9 @@ import { limitItems } from './address-words';
 export const DEFAULT_ROUTE_CODE = 'review/default-route';
 
 /**
- * Hosts whose mapping goes to another gateway. What they answer follows their default route, of which no release and no policy says anything: where
- * it leads to the former gateway still, answers leave by that one, as another address than was asked.
+ * Returns a remark for each host whose mapping goes to another gateway. The host's answers follow its default route,
+ * which no release and no policy sets. If the route still points to the former gateway, answers leave by that one, with
+ * another address than the one that was asked.
  */
 export function findDefaultRouteChanges(owners: readonly ScopedOwner[], edges: readonly Edge[]): readonly Remark[] {
   const gateways = owners.filter(({ judged }) => judged.planned.role === 'gateway').map(({ judged }) => judged);
@@ -49,7 +50,7 @@ function createRouteRemark(
     findInsideAddresses(formerGateway.before, range),
     findInsideAddresses([newGateway.after], range),
   ];
-  // Behind a router, or by an address that moves along, the host itself has nothing to change.
+  // The host needs no change behind a router, or where the gateway's inside address moves along.
   if (
     formerAddresses.length === 0 ||
     nextAddresses.length === 0 ||
@@ -59,7 +60,7 @@ function createRouteRemark(
   const hasRange = ({ judged }: ScopedOwner): boolean =>
     listServerAddresses(judged).some((address) => contains(range, address));
   const servers = context.both.filter(hasRange);
-  // Of two sites that number alike each has a server of its own.
+  // Two sites that use the same addresses have a server each.
   if (
     servers.length === 0 &&
     context.all.some(({ judged, sides }) => judged.planned.role === 'server' && hasRange({ judged, sides }))
@@ -93,7 +94,7 @@ const listMapped = (states: readonly ReviewState[]): readonly MappedRanges[] =>
       .map(({ outside, inside }) => ({ outside: toRange(outside), inside: toRange(inside) })),
   );
 
-/** Hosts of which some public address is mapped there no more. */
+/** Returns the hosts that lose the mapping of some public address on this gateway. */
 function findLost({ before, after }: JudgedOwner): readonly Range[] {
   const keptKeys = new Set(listMapped([after]).map(toMappedKey));
   return mergeRanges(
@@ -103,7 +104,7 @@ function findLost({ before, after }: JudgedOwner): readonly Range[] {
   );
 }
 
-/** Hosts that it maps and didn't. */
+/** Returns the hosts that the gateway maps after the change and not before. */
 const findGained = ({ before, after }: JudgedOwner): readonly Range[] =>
   subtractRanges(
     mergeRanges(listMapped([after]).map(({ inside }) => inside)),
@@ -112,7 +113,7 @@ const findGained = ({ before, after }: JudgedOwner): readonly Range[] =>
 
 const toMappedKey = ({ outside, inside }: MappedRanges): string => `${outside.first} ${inside.first} ${inside.last}`;
 
-/** The addresses by which a gateway stands in the network of a host. */
+/** Returns the gateway's addresses in the network of a host. */
 const findInsideAddresses = (states: readonly ReviewState[], range: Range): readonly Address[] =>
   listGatewayPolicies(states)
     .flatMap(({ interfaces }) => interfaces)

@@ -6,14 +6,19 @@ import { printCpnatLines } from '../../policy/cpnat-pairs';
 import { Policy } from '../../policy/policy';
 import { JudgedOwner, ReviewState } from './review-state';
 
-/** Everything of a delivery beside its rules that changes: what no policy decides, and other firewalls and cPanel's NAT of the policy. */
+/**
+ * Returns the delivery settings that change: those that no policy decides, and the policy's other firewalls and cPanel
+ * NAT lines.
+ */
 export const listSettings = (judged: JudgedOwner): readonly FieldChange[] =>
   isLeaving(judged.planned) ? [] : [...(judged.planned.settings ?? []), ...comparePolicySettings(judged)];
 
 const isLeaving = ({ action }: PlannedOwner): boolean =>
   action === 'retired' || action === 'released' || action === 'stays open';
 
-/** `connection.port (port of SSH): 22 → 2222`; of a first release the value alone, where there is one. */
+/**
+ * Returns `connection.port (port of SSH): 22 → 2222`. For a first release, the value alone, where there is one.
+ */
 export function printSettings(judged: JudgedOwner): readonly string[] {
   const changes = listSettings(judged);
   if (!isFirstDelivery(judged.planned)) return changes.map(printFieldChange);
@@ -50,7 +55,10 @@ function comparePolicySettings({ before, after }: JudgedOwner): readonly FieldCh
   });
 }
 
-/** Objections to changes that take a protection away, and to new host keys. The review rules may acknowledge each. */
+/**
+ * Returns objections to changes that take a protection away, and to new host keys. The review rules may acknowledge
+ * each.
+ */
 export function checkSettings(judged: JudgedOwner): readonly Remark[] {
   const { planned } = judged;
   const [where, changes] = [printOwnerLocation(planned), listSettings(judged)];
@@ -69,11 +77,11 @@ const splitValue = (value: string, separator: string): readonly string[] =>
 const hasAdded = (after: string, before: string, separator: string): boolean =>
   splitValue(after, separator).some((item) => !splitValue(before, separator).includes(item));
 
-/** A jump host that wasn't there before has no keys that it could have changed. */
+/** A jump host that is new has no former keys that it could have changed. */
 const hasNewKeys = ({ name, before, after }: FieldChange): boolean =>
   name.endsWith('.hostKeys') && before !== 'none' && hasAdded(after, before, ', ');
 
-/** Seconds above which a first release is undone late. */
+/** The rollback timeout in seconds above which a first release is rolled back late. */
 const LATE_SECONDS = 600;
 
 function isProtectionLowered({ name, before, after }: FieldChange, planned: PlannedOwner): boolean {

@@ -2,9 +2,9 @@ import { printAddress } from '../../net/address';
 import { Policy } from '../../policy/policy';
 import { JudgedOwner, ReviewState } from './review-state';
 
-/** What becomes of cPanel's NAT file, which no packet shows. Undefined: nothing. */
+/** Returns the change of cPanel's NAT file, which no packet shows. Undefined: it doesn't change. */
 export function describeCpnat({ planned, before, after }: JudgedOwner): string | undefined {
-  // Also of a server that stays closed.
+  // This holds for a server that stays closed, too.
   const cpnatAfter = planned.action === 'retired' ? '' : describePolicyCpnat(after);
   if (before.every((state) => describePolicyCpnat(state) === cpnatAfter)) return undefined;
   return cpnatAfter === ''

@@ -9,7 +9,7 @@ import { reachesServer } from './gateway-edges';
 import { JudgedOwner, ReviewState } from './review-state';
 import { compareTexts } from './text-diff';
 
-/** One owner of the plans in words: what is done to it, how, and what becomes of its sessions. */
+/** Returns one owner of the plans in words: the action on it, its delivery, and the effect on its sessions. */
 export function createDeviceReview(judged: JudgedOwner, blocks: readonly ChangeBlock[]): DeviceReview {
   const { planned, plan, evidence, before, after } = judged;
   const ownBlocks = selectBlocks(judged, blocks);
@@ -33,21 +33,21 @@ export function createDeviceReview(judged: JudgedOwner, blocks: readonly ChangeB
   };
 }
 
-/** What stands for what nobody knows was never there to be taken away. */
+/** Returns the text diff. An assumed text before was never on the device, so none of its lines is shown as removed. */
 const compareStateTexts = (before: ReviewState, after: ReviewState): readonly string[] =>
   before.supposed
     ? ['what these lines take the place of is not known', ...compareTexts('', after.text)]
     : compareTexts(before.text, after.text);
 
-/** What changes on a device itself, and of a server what changes end to end. */
+/** Returns the changes on a device itself and, for a server, the end-to-end changes that reach it. */
 const selectBlocks = (judged: JudgedOwner, blocks: readonly ChangeBlock[]): readonly ChangeBlock[] =>
   blocks.filter((block) => block.owner.judged === judged || reachesServer(block, { judged }));
 
-/** Whether what is reachable changes by it: its text or policy is another one, and something changes where it decides. */
+/** Whether the owner changes reachability: its text or policy differs, and some change is on it or reaches it. */
 export const isChanged = (judged: JudgedOwner, blocks: readonly ChangeBlock[]): boolean =>
   !isSameRelease(judged) && selectBlocks(judged, blocks).length > 0;
 
-/** An owner of which nothing at all can be read. */
+/** Returns the review of an owner of which nothing can be read. */
 export const createUnjudgedReview = (planned: PlannedOwner, plan: string): DeviceReview => ({
   device: planned.device,
   owner: planned.owner,
@@ -69,14 +69,14 @@ const isSameRelease = (judged: JudgedOwner): boolean => {
   );
 };
 
-/** Whether the change does something to the device at all. */
+/** Whether the change touches the device at all. */
 export const isTouched = ({ action }: PlannedOwner): boolean =>
   action !== 'unchanged' && action !== 'stays open' && action !== 'released';
 
 /** Whether the plan changes how an owner is reached or delivered, whatever its release. */
 export const hasOtherSettings = ({ settings = [] }: PlannedOwner): boolean => settings.length > 0;
 
-/** What closes then closes on another device of the way. */
+/** Whether the device keeps its rules. A closing then happens on another device of the path. */
 const keepsRules = (planned: PlannedOwner): boolean =>
   !isTouched(planned) ||
   (planned.action === 'retired' && planned.role === 'server' && planned.onRetract === 'keep closed');
@@ -113,7 +113,7 @@ function describeAction(judged: JudgedOwner, changesReachability: boolean): stri
   }
 }
 
-/** As Terraform marks a line of a plan: what it says is no longer so, or is so from now on, or something of it is another. */
+/** Marks a trigger as Terraform marks a line of a plan: `-` it is gone, `+` it is new, `~` its value changes. */
 function printTrigger({ before, after }: PlannedOwner, name: string): string {
   const [hasBefore, hasAfter] = [
     before.some(({ lines }) => Object.hasOwn(lines, name)),
@@ -122,7 +122,7 @@ function printTrigger({ before, after }: PlannedOwner, name: string): string {
   return `${hasBefore === hasAfter ? '~' : hasAfter ? '+' : '-'} ${name}`;
 }
 
-/** Where another platform than before filters. */
+/** Returns the move to another platform in words. Undefined: the platform stays, or one of the two isn't known. */
 export function describePlatformMove({ before, after }: JudgedOwner): string | undefined {
   const [platformBefore, platformAfter] = [before[0]!, after].map(({ meant: specified }) => specified?.policy.platform);
   return platformBefore === undefined || platformAfter === undefined || platformBefore === platformAfter
@@ -142,7 +142,7 @@ const describeState = ({ is: stateKind, as: origin }: ReviewState): string =>
 
 function describeSessions({ planned, before, after }: JudgedOwner, kinds: readonly ChangeBlock['kind'][]): string {
   const hasClosing = kinds.some((kind) => kind === 'closed' || kind === 'moved' || kind === 'unknown');
-  // To a server it is another that leads elsewhere.
+  // On a server, a moved change is another device's translation.
   const hasMoved = planned.role === 'gateway' && kinds.includes('moved');
   if (keepsRules(planned)) return 'nothing closes';
   if (planned.action === 'first' && planned.role === 'server')
@@ -184,7 +184,7 @@ function describeDelivery(judged: JudgedOwner): string {
   return `${transitionWords}; ${rollbackWords}`;
 }
 
-/** What a reviewer should know of what is done to one owner. */
+/** Returns the notes on one owner for a reviewer. */
 export function listDeviceNotes(judged: JudgedOwner, changesReachability: boolean): readonly Remark[] {
   const { planned, name, before, evidence } = judged;
   const createNote = (code: string, what: string): Remark => ({ code, where: name, what, instead: '' });

@@ -7,7 +7,10 @@ import { RecordedRelease } from '../plan';
 import { ValueOrProblems, PolicyCache, getOrCreate, collectProblems } from '../policy-cache';
 import { ConfigText, VerifiedShapes, createConfigText } from '../../verifier/release-shapes';
 
-/** Everything that was read for owners that are judged together: equal texts are read once, and parsed once for all devices. */
+/**
+ * The specified and evaluated configs of owners that are judged together. Equal texts are evaluated once, and parsed
+ * once for all devices.
+ */
 export class EvaluatedTexts {
   private readonly specifiedConfigs = new Map<SpecifiedConfig['written'], ValueOrProblems<SpecifiedConfig>>();
   private readonly evaluatedByText = new Map<string, Map<string, ValueOrProblems<EvaluatedConfig>>>();
@@ -27,12 +30,12 @@ export class EvaluatedTexts {
     );
   }
 
-  /** What a text says on a device, by the reader of a policy's platform. */
+  /** Returns the evaluation of a text on a device, by the parser of the policy's platform. */
   evaluate(text: string, device: Device, policy: Policy): ValueOrProblems<EvaluatedConfig> {
     return this.evaluateOnce(text, device, policy, ({ read }) => read());
   }
 
-  /** The same of what this version writes for a policy, or of the device without it. */
+  /** Returns the evaluation of the generated config of a policy, or of the device without it. */
   evaluateGenerated(specified: SpecifiedConfig, part: 'release' | 'rest'): ValueOrProblems<EvaluatedConfig> {
     const { device, policy, written: generated } = specified;
     const { text } = part === 'release' ? generated : generated.surroundings;

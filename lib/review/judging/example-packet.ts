@@ -7,9 +7,12 @@ import { PacketSet } from '../../net/packet-map';
 import { isPublic } from '../../net/private-networks';
 import { Range, contains, subtractRanges } from '../../net/range';
 
-/** One packet of a row, such as a client would send if there is one. A row is every combination of what it lists. */
+/**
+ * Returns one packet of a row, if possible one that a client would send. A row is every combination of the values that
+ * it lists.
+ */
 export function pickExamplePacket(row: ReachabilityRow<unknown>, packets: PacketSet): Packet {
-  // Private ones are asked by who is near.
+  // Only hosts nearby send to private addresses, so a public destination comes first.
   const publicRanges = row.destinations.filter(({ first }) => isPublic(first));
   const destination = pickAddress(publicRanges.length > 0 ? publicRanges : row.destinations, row.family);
   const protocol = pickNumber(row.protocols, [PROTOCOL.tcp, PROTOCOL.udp]);
@@ -37,13 +40,13 @@ function pickAddress(
   return findFirstHost(ranges, family) ?? toHost(firstRange!, family);
 }
 
-/** Addresses that nobody can send to, or from. Source: RFC 6890, RFC 4291. */
+/** Addresses that no host can send to or from. Source: RFC 6890, RFC 4291. */
 const UNUSABLE_RANGES: Readonly<Record<ReachabilityRow<unknown>['family'], readonly Range[]>> = {
   ip: ['0.0.0.0/8', '127.0.0.0/8', '224.0.0.0/3'].map(parseRange),
   ip6: ['::/127', 'fe80::/10', 'ff00::/8'].map(parseRange),
 };
 
-/** The first that may be a host of some network. */
+/** Returns the first address that may be a host of some network. */
 function findFirstHost(ranges: readonly Range[], family: ReachabilityRow<unknown>['family']): Address | undefined {
   for (const range of ranges) {
     for (const usableRange of subtractRanges([range], UNUSABLE_RANGES[family])) {
@@ -54,7 +57,7 @@ function findFirstHost(ranges: readonly Range[], family: ReachabilityRow<unknown
   return undefined;
 }
 
-/** The first address of a network is no host, and 0.0.0.0 is nobody. */
+/** Returns a host address: the first address of a network is no host, and neither is 0.0.0.0. */
 function toHost({ first, last }: Range, family: ReachabilityRow<unknown>['family']): Address {
   const isNetwork = last - first > 1n && (first === FAMILY_RANGE[family].first || (first & 3n) === 0n);
   return (isNetwork ? first + 1n : first) as Address;

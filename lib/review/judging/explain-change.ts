@@ -10,7 +10,10 @@ import { ReviewState, isSameState, explainUnknown } from './review-state';
 
 type ChangeExplanation = Pick<Change, 'reason' | 'lines'>;
 
-/** Why what is asked of changes, and, for its packet, the lines of the planned texts that decide it: on the gateway, then on the server that it comes to. */
+/**
+ * Returns the reason of a change, and the lines of the planned texts that decide its packet: on the gateway, then on
+ * the server where it arrives.
+ */
 export function explainChange(
   block: ChangeBlock,
   changedPacket: ChangedPacket,
@@ -24,7 +27,7 @@ export function explainChange(
   const candidates = block.servers.filter(
     (candidate) => destination !== undefined && listServerAddresses(candidate.judged).includes(destination),
   );
-  // Of several that may be there it is one of those that change.
+  // Several servers may have the address: one that changes explains the change.
   const server =
     candidates.find(({ judged: { before, after } }) => !before.every((state) => isSameState(state, after))) ??
     candidates[0];
@@ -76,7 +79,7 @@ function describeReason(
   const policy = owner.judged.after.meant?.policy;
   switch (kind) {
     case 'opened': {
-      // Where the gateway let it through before, it is the server that opens it.
+      // If the gateway allowed the packet before, the server opens it.
       const passedBefore = owner.sides.getDisposition(before, vantage, packet) === 'allowed';
       const serverReason =
         passedBefore &&
@@ -141,7 +144,10 @@ function explainAtServer({ judged }: ScopedOwner, packet: Packet): ServerExplana
   };
 }
 
-/** By the vantage itself or, where the state doesn't tell the way out apart, by any of its entry. */
+/**
+ * Returns the explanation at the start location. Where the state doesn't tell exit interfaces apart, any start location
+ * of its entry explains it.
+ */
 function explainPacket(
   state: ReviewState,
   startLocation: StartLocation,

@@ -7,7 +7,10 @@ import { SpecifiedConfig } from '../../verifier/verify-policy';
 import { EvaluatedConfig } from '../../parse/config-parser';
 import { limitItems } from './address-words';
 
-/** What a text does with packets that its policy doesn't speak of, and what this version writes for the policy doesn't do. */
+/**
+ * Returns what a planned text does to packets outside of its policy, and the generated config of this version doesn't
+ * do.
+ */
 export function findUnspecified(
   generated: EvaluatedConfig,
   planned: EvaluatedConfig,

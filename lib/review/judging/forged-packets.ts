@@ -6,7 +6,10 @@ import { ReviewState } from './review-state';
 
 const listStates = ({ owner: { judged } }: ChangeBlock): readonly ReviewState[] => [...judged.before, judged.after];
 
-/** Of what comes from the internet, what has a source of inside: nobody there sends it who doesn't forge it. */
+/**
+ * Returns the packets of a block from the internet that have an inside source. Hosts in the internet send them only
+ * with a forged source.
+ */
 export function selectForged(block: ChangeBlock): PacketSet {
   const insideNetworks = listStates(block).flatMap(({ device }) =>
     device.interfaces.filter(({ role }) => role !== 'outside').flatMap(getInterfaceNetworks),
@@ -16,7 +19,10 @@ export function selectForged(block: ChangeBlock): PacketSet {
     : PacketMap.NONE;
 }
 
-/** What is sent to the device itself, before or after. Its virtual IPs lead further. */
+/**
+ * Returns the packets to the device itself, before or after. Its virtual IPs don't count, because they are translated
+ * further.
+ */
 export function selectToDevice(block: ChangeBlock): PacketSet {
   const deviceAddresses = listStates(block).flatMap(({ device }) =>
     device.interfaces.flatMap(({ addresses }) => addresses.map(({ address }) => address)),

@@ -14,7 +14,10 @@ import { JudgedOwner, ReviewState } from './review-state';
 
 export type { ScopedOwner } from './comparison-scope';
 
-/** A gateway with the servers of the review that its mappings lead to, before or after. Those of one list are one object. */
+/**
+ * A gateway with the servers of the review to which its mappings translate, before or after. Equal server lists are one
+ * object.
+ */
 export interface Edge {
   readonly gateway: ScopedOwner;
   readonly servers: readonly ScopedOwner[];
@@ -56,7 +59,9 @@ export function createEdges(owners: readonly ScopedOwner[]): readonly Edge[] {
   });
 }
 
-/** Whether a gateway's mappings lead to a server, of thousands of them. */
+/**
+ * Whether a gateway's mappings translate to a server. The lookup is a set, because there may be thousands of servers.
+ */
 export const reachesServer = ({ servers }: Pick<Edge, 'servers'>, { judged }: Pick<ScopedOwner, 'judged'>): boolean =>
   toJudgedSet(servers).has(judged);
 
@@ -66,7 +71,7 @@ const toJudgedSet = memoize(
 
 const listStates = ({ before, after }: JudgedOwner): readonly ReviewState[] => [...before, after];
 
-/** Of all its states: thousands of servers ask for them. */
+/** Returns the gateway policies of all states. The result is memoized, because thousands of servers ask for it. */
 export const listGatewayPolicies = memoize((judged: JudgedOwner): readonly GatewayPolicy[] =>
   listStates(judged).flatMap(({ meant: specified }) =>
     specified?.policy.kind === 'gateway' ? [specified.policy] : [],
@@ -76,23 +81,26 @@ export const listGatewayPolicies = memoize((judged: JudgedOwner): readonly Gatew
 const listServerPolicies = (judged: JudgedOwner): readonly ServerPolicy[] =>
   listStates(judged).flatMap(({ meant: specified }) => (specified?.policy.kind === 'server' ? [specified.policy] : []));
 
-/** Every address that a server has, before or after. */
+/** Returns every address that a server has, before or after. */
 export const listServerAddresses = memoize((judged: JudgedOwner): readonly bigint[] => [
   ...new Set(listServerPolicies(judged).flatMap(({ localAddresses }) => localAddresses)),
 ]);
 
-/** What its mappings lead to, before or after. */
+/** Returns the ranges to which the gateway's mappings translate, before or after. */
 const listInternalRanges = (gateway: JudgedOwner): readonly Range[] =>
   mergeRanges(listGatewayPolicies(gateway).flatMap(({ mappings }) => mappings.map(({ inside }) => toRange(inside))));
 
-/** What is reachable through a gateway, and the part of it that a server of the review decides, too. */
+/** The reachability through a gateway, and the part of it that a server of the review decides, too. */
 export interface EdgeReachability {
   readonly exposure: Reachability;
-  /** By vantage. */
+  /** The packets that a server decides, by start location. */
   readonly covered: ReadonlyMap<string, PacketSet>;
 }
 
-/** One state of the gateway with one of each server. Without servers the gateway stands alone. */
+/**
+ * Returns the reachability of one state of the gateway with one state of each server. Without servers the gateway
+ * stands alone.
+ */
 export function computeEdgeReachability(
   gateway: Reachability,
   device: Device,
@@ -120,8 +128,8 @@ export function computeEdgeReachability(
 }
 
 /**
- * A server's state as the gateway's packets meet it: by the interface that the policy names first, whatever else the device has. `without`:
- * addresses that another server is taken to have.
+ * Returns a server's state for packets from the gateway. They arrive at the interface that the policy names first,
+ * whatever other interfaces the device has. `lackedAddresses`: addresses that another server is taken to have.
  */
 export function createServerReachability(
   { judged, sides: comparison }: ScopedOwner,
@@ -153,13 +161,13 @@ const removeAddresses = (device: Device, lackedAddresses: ReadonlySet<bigint>): 
   })),
 });
 
-/** The servers of a list as they will be. */
+/** Returns the states of an assignment's servers after the change. */
 export const listServersAfter = memoize(
   ({ servers, without: { after } }: AddressAssignment): readonly ServerReachability[] =>
     servers.map((server) => createServerReachability(server, server.judged.after, server.sides, after.get(server))),
 );
 
-/** And as they may be before, in each of the rounds. */
+/** Returns the states before the change, one list for each round. */
 export const listServersBefore = memoize(
   ({ servers, without: { before } }: AddressAssignment): readonly (readonly ServerReachability[])[] =>
     listRounds(servers).map((round) =>
@@ -167,12 +175,12 @@ export const listServersBefore = memoize(
     ),
 );
 
-/** Servers, each with one of its states. */
+/** A list of servers, each with one of its states. */
 export type StateRound = readonly (readonly [ScopedOwner, ReviewState])[];
 
 /**
- * Every choice that matters of the states before: each of the gateway's with each of every server's. Servers have addresses of their own,
- * so it is enough that each state of each is in one of the rounds.
+ * Returns the rounds of states before the change. Servers have addresses of their own, so their states needn't be
+ * combined with each other: it is enough that each state of each server is in one of the rounds.
  */
 export function listRounds(servers: readonly ScopedOwner[]): readonly StateRound[] {
   const roundCount = Math.max(1, ...servers.map(({ judged }) => judged.before.length));

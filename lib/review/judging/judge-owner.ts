@@ -18,7 +18,7 @@ import { createSeveralStayRemark } from './remaining-releases';
 import { EvaluatedTexts } from './evaluated-texts';
 import { findUnspecified } from './find-unspecified';
 
-/** Reads everything that a plan says of one owner. Undefined where nothing at all can be read: then the remarks say so. */
+/** Returns every state of one owner, evaluated. Undefined where nothing at all can be read: then the remarks say so. */
 export function judgeOwner(
   planned: PlannedOwner,
   plan: Plan,
@@ -40,7 +40,8 @@ export function judgeOwner(
     return undefined;
   }
   const bareStates = planned.mayRunNone || recordedStates.length === 0 ? [evaluator.createBareState(specified)] : [];
-  // A device answers in the form of the platform that filters there now: where it doesn't say which, of the one that was recorded.
+  // A device answers in the form of the platform that filters there now. If it doesn't name the platform, the recorded
+  // one counts.
   const recordedPolicy = (recordedStates[0]?.meant ?? specified).policy;
   const runningPolicy = {
     ...recordedPolicy,
@@ -76,7 +77,10 @@ export function judgeOwner(
   };
 }
 
-/** Nothing is delivered, so what runs now is what runs afterwards, whatever is recorded. `here`: what was delivered, on the device as it answered. */
+/**
+ * Returns the state after a plan that delivers nothing: what runs now keeps running, whatever is recorded.
+ * `stateOnDevice`: the delivered release, evaluated on the device that answered.
+ */
 function resolveUndelivered(
   name: string,
   before: readonly ReviewState[],
@@ -93,15 +97,15 @@ function resolveUndelivered(
   return after;
 }
 
-/** Whether nothing of the owner is left: a gateway's release is taken off, a server's only where it isn't kept closed. */
+/** Whether nothing of the owner remains. A gateway's release is removed; a server's only where it isn't kept closed. */
 const isRemoved = ({ action, role, onRetract }: PlannedOwner): boolean =>
   action === 'retired' && (role === 'gateway' || onRetract === 'as before');
 
-/** Whether its rules stay on the device though the plan has no release of it any more. */
+/** Whether the plan has no release of the owner any more and its rules may stay on the device. */
 const isAbandoned = ({ action }: PlannedOwner): boolean =>
   action === 'stays open' || action === 'released' || action === 'retired';
 
-/** What isn't known on one side makes unknown whatever the other side lets through. */
+/** Fills an unreadable side with the other side's reachability, all of it unknown. */
 function fillUnreadable(before: readonly ReviewState[], after: ReviewState): Pick<JudgedOwner, 'before' | 'after'> {
   if (after.is === 'unreadable')
     return {
@@ -125,7 +129,7 @@ const markUnknown = ({ views }: Reachability, state: ReviewState): Reachability 
   };
 };
 
-/** Several records of one text are one state. */
+/** Returns each state once: several records of one text are one state. */
 function removeDuplicateStates(states: readonly ReviewState[]): readonly ReviewState[] {
   return states.filter(
     (state, index) =>
@@ -190,7 +194,10 @@ class OwnerEvaluator {
     };
   }
 
-  /** A release replaces its own rules, and others' stay. `planned`: on the device as it answered. */
+  /**
+   * Reports unmanaged rules beside the planned release, which replaces only its own rules. `plannedState`: the release,
+   * evaluated on the device that answered.
+   */
   checkUnmanagedRules(
     { text }: LiveAnswer,
     runningPolicy: Policy,
@@ -207,7 +214,9 @@ class OwnerEvaluator {
     else this.remarks.notes.push(createUnjudgedRulesRemark(this.name));
   }
 
-  /** A release on the device as it answered, which may have interfaces that no intent names: they are nobody's rules. */
+  /**
+   * Returns the release, evaluated on the device that answered. The device may have interfaces that no intent names.
+   */
   evaluateOnDevice(release: ReviewState, { device }: LiveAnswer): ReviewState {
     if (release.is !== 'release' || !release.meant) return release;
     const localAddresses = [...new Set([...device.localAddresses, ...release.device.localAddresses])];
@@ -222,7 +231,10 @@ class OwnerEvaluator {
       : release;
   }
 
-  /** The holder says whose release it is, and nothing in Terraform keeps the policy of the release to it. */
+  /**
+   * Checks that the policy is the owner's. The ownership record names the owner, and nothing in Terraform keeps the
+   * release's policy to it.
+   */
   private checkPolicyOwner({ policy: { device, owner, kind } }: SpecifiedConfig, origin: string): boolean {
     const isOwnPolicy = device === this.planned.device && owner === this.planned.owner && kind === this.planned.role;
     if (!isOwnPolicy)
@@ -236,7 +248,7 @@ class OwnerEvaluator {
     return isOwnPolicy;
   }
 
-  /** The device without anything of the owner. */
+  /** Returns the state of the device without anything of the owner. */
   createBareState(specified: SpecifiedConfig): ReviewState {
     const { device, written: generated } = specified;
     const { text, supposed: isAssumed } = generated.surroundings;
@@ -254,7 +266,10 @@ class OwnerEvaluator {
     };
   }
 
-  /** A gateway without its release translates nothing to our addresses; what a server lets in then, its other rules say. */
+  /**
+   * Returns the state after removal. A gateway without its release translates nothing to our addresses; a server's
+   * other rules, which aren't known, decide what it allows.
+   */
   createStateAfterRemoval(specified: SpecifiedConfig, role: PlannedOwner['role']): ReviewState {
     return role === 'gateway'
       ? this.createBareState(specified)
@@ -271,7 +286,9 @@ class OwnerEvaluator {
     return createUnreadableState('planned', '');
   }
 
-  /** The planned text against what its policy asks for and, where this version would write another one, against that one. */
+  /**
+   * Verifies the planned text against its policy. Where this version generates another text, it also compares the two.
+   */
   private verifyText(text: string, specified: SpecifiedConfig, evaluated: EvaluatedConfig): void {
     const isGenerated = text === specified.written.text;
     if (isGenerated && this.texts.shapes.isVerified([specified])) return;
@@ -305,10 +322,10 @@ class OwnerEvaluator {
           'written-text',
           'what this version writes for it',
         );
-    // What lies outside the policy mostly shows beside it, too: it is said once.
+    // A deviation from the policy mostly shows outside of it, too, so it is reported once.
     const unspecified =
       evaluatedGenerated && deviations.length === 0 ? findUnspecified(evaluatedGenerated, evaluated, specified) : [];
-    // What it does to others' rules shows in no exposure.
+    // Faults are effects on unmanaged rules, which no reachability shows.
     const faultTexts = faults.map(({ text: description }) => description);
     for (const description of [...deviations, ...unspecified, ...faultTexts])
       this.remarks.objections.push({
@@ -339,7 +356,10 @@ class OwnerEvaluator {
   }
 }
 
-/** Of what a release was written around: its writer has read that, so where our reader can't it is a mistake of ours, and nothing is judged. */
+/**
+ * Returns the value for the unmanaged config of a release. The generator has parsed it, so a failure here is a mistake
+ * of ours, and nothing is judged.
+ */
 function requireValue<T>(outcome: ValueOrProblems<T>): T {
   if ('value' in outcome) return outcome.value;
   throw new Refusal(outcome.problems);

@@ -6,11 +6,11 @@ import { Edge, ScopedOwner, createServerReachability, listRounds } from './gatew
 import { ComparisonScope } from './comparison-scope';
 import { ReviewState } from './review-state';
 
-/** Everything that is known of the devices as they will be, for lint and for the review rules. */
+/** Returns the lint subject of the devices after the change, for lint and for the review rules. */
 export const createSubjectAfter = (owners: readonly ScopedOwner[], edges: readonly Edge[]): LintSubject =>
   createSubject(owners, edges, ({ judged }) => judged.after);
 
-/** The same as it may be before: one for each choice of states. */
+/** Returns the lint subjects before the change: one for each round of states. */
 export function createSubjectsBefore(owners: readonly ScopedOwner[], edges: readonly Edge[]): readonly LintSubject[] {
   return listRounds(owners).map((round) => {
     const states = new Map(round);
@@ -18,7 +18,10 @@ export function createSubjectsBefore(owners: readonly ScopedOwner[], edges: read
   });
 }
 
-/** What is bare or can't be read is no part of it: a device without anything of ours isn't ours to judge. */
+/**
+ * Returns the lint subject of the readable states. Bare states aren't part of it: a device without anything of ours
+ * isn't ours to judge.
+ */
 function createSubject(
   scopedOwners: readonly ScopedOwner[],
   edges: readonly Edge[],
@@ -26,14 +29,14 @@ function createSubject(
 ): LintSubject {
   const knownOwners = scopedOwners.filter((sided) => isEvaluated(chooseState(sided)));
   const owners = new Map(knownOwners.map((sided) => [sided, createSubjectOwner(sided, chooseState(sided))] as const));
-  // Gateways that lead to one list of servers ask with one list.
+  // Gateways in front of one list of servers share the result.
   const listServerReachability = memoize((servers: Edge['servers']) =>
     servers
       .filter((server) => owners.has(server))
       .map((server) => createServerReachability(server, chooseState(server), UNLIMITED_SCOPE)),
   );
   const composedGateways = edges
-    // Alone, a gateway's word is its exposure.
+    // A gateway without known servers is judged by its own reachability.
     .filter(({ gateway, servers }) => owners.has(gateway) && servers.some((server) => owners.has(server)))
     .map(({ gateway, servers }) => ({
       gateway: owners.get(gateway)!,

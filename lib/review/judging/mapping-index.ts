@@ -3,10 +3,10 @@ import { memoize } from '../../net/intern-tables';
 import { Range, findFirstEnding, intersectRanges } from '../../net/range';
 import { GatewayPolicy, Mapping } from '../../policy/policy';
 
-/** The mappings of a policy by where their addresses are: ten thousand of them are asked for often. */
+/** The mappings of a policy, sorted by address. A policy may have ten thousand mappings, and lookups are frequent. */
 class MappingIndex {
   private readonly entries: readonly { readonly range: Range; readonly mapping: Mapping }[];
-  /** Of each entry, the greatest last address of it and of all before it: prefixes may lie in one another. */
+  /** The greatest last address of each entry and all entries before it, because prefixes may contain each other. */
   private readonly maxAddresses: readonly bigint[];
 
   constructor({ mappings }: GatewayPolicy, side: 'outside' | 'inside') {
@@ -17,7 +17,7 @@ class MappingIndex {
     this.maxAddresses = this.entries.map(({ range }) => (greatest = range.last > greatest ? range.last : greatest));
   }
 
-  /** At most so many, in order of their addresses. */
+  /** Returns at most `limit` mappings that overlap the range, in order of their addresses. */
   findOverlapping(range: Range, limit = Infinity): readonly Mapping[] {
     const mappings: Mapping[] = [];
     for (

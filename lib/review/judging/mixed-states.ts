@@ -20,7 +20,7 @@ import { JudgedOwner, RemarkCollector, ReviewState } from './review-state';
 import { limitItems, describeLocations } from './address-words';
 import { pickExamplePacket } from './example-packet';
 
-/** Which of the two is delivered first in a mixed state. */
+/** The side that is delivered first in a mixed state. */
 type FirstDelivered = 'gateway' | 'servers';
 
 interface MixedState {
@@ -31,8 +31,9 @@ interface MixedState {
 }
 
 /**
- * The devices of a change finish in any order, and each address crosses one gateway and one server: where the new one of them meets the
- * old other one, no more may pass than before or after. What passes to another server than at either end is more, too.
+ * Checks the mixed states of a gateway and its servers. The devices of a change finish in any order, and each address
+ * crosses one gateway and one server. While one of the two is new and the other old, no more may pass than before or
+ * after. A packet that passes to another server than at either end is more, too.
  */
 export function checkMixedStates(edge: Edge, remarks: RemarkCollector): void {
   if (!isChanging(edge.gateway.judged)) return;
@@ -80,7 +81,7 @@ function computeMixedStates({ gateway }: Edge, version: AddressAssignment): read
   });
 }
 
-/** A server without anything of ours lets pass what it likes: the gateway's word stands. */
+/** Returns the servers that have a release. On a server without one, the gateway alone decides. */
 const selectKnownServers = (
   round: StateRound,
   lackedAddresses: AddressAssignment['without']['after'],
@@ -99,7 +100,7 @@ const listOldServers = memoize(({ servers, without: lackedAddresses }: AddressAs
   listRounds(servers).map((round) => selectKnownServers(round, lackedAddresses.before)),
 );
 
-/** What passes to the addresses that it is sent to. */
+/** Returns the packets that pass without translation of destination and port. */
 function findDirect({ views }: Reachability, startLocation: StartLocation): PacketSet {
   const view = findByEntry(views, startLocation);
   if (!view) return PacketMap.NONE;
@@ -109,7 +110,10 @@ function findDirect({ views }: Reachability, startLocation: StartLocation): Pack
   return view.verdicts.select(({ is }) => is === 'allowed').intersect(untranslated);
 }
 
-/** `straight`: what came to inside addresses before. Whoever reaches by a public address what they reached so reaches no more. */
+/**
+ * Compares a mixed state with both ends. `getDirectPackets`: packets that arrived at inside addresses before. A sender
+ * that reaches the same host by its public address instead reaches no more.
+ */
 const compareMixed = (
   first: FirstDelivered,
   mixedReachability: Reachability,
@@ -134,14 +138,14 @@ const compareMixed = (
       first,
       vantage,
       wider: removeKnown(widerPackets, undecidedSets),
-      // Where an end itself can't be decided, that is said already.
+      // An end that itself can't be decided is reported elsewhere.
       unsure: removeKnown(selectPackets(verdicts, 'unknown'), [...passingSets, ...undecidedSets]).unite(
         widerPackets.intersect(PacketMap.mergeFirst(undecidedSets)),
       ),
     };
   });
 
-/** The packets that come to the same place. */
+/** Returns the packets that are translated to the same destination and port. */
 const selectSameTarget = (a: PacketMap<Translation>, b: PacketMap<Translation>): PacketSet =>
   a.merge(b, (translation, otherTranslation): true | undefined =>
     translation &&

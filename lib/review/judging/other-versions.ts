@@ -2,14 +2,17 @@ import { Plan } from '../plan';
 import { Remark } from '../review';
 import { limitItems } from './address-words';
 
-/** A planned text that this version writes in another way, though it does nothing else. */
+/** A planned text that this version generates in another way, though it does nothing else. */
 export interface OtherVersionText {
   readonly plan: string;
   /** `device/owner`. */
   readonly name: string;
 }
 
-/** Plans that another version of the package made, an objection for each: this version can't say that all of it is as that one writes it. */
+/**
+ * Returns an objection for each plan that another version of the package made. This version can't confirm every part of
+ * it as that version generates it.
+ */
 export const checkVersions = (plans: readonly Plan[], texts: readonly OtherVersionText[]): readonly Remark[] =>
   plans.flatMap(({ name, otherVersions: versions }): readonly Remark[] => {
     const ownerNames = [...new Set(texts.filter(({ plan }) => plan === name).map((text) => text.name))];

@@ -11,16 +11,17 @@ import { PlanOwner } from './plan-owners';
 /** Owners that are judged together, in the order of the plans. */
 export type OwnerGroup = readonly PlanOwner[];
 
-/** An owner with what it was and will be. */
+/** An owner with its policies before and after. */
 interface OwnerPolicies {
   readonly one: PlanOwner;
   readonly policies: readonly Policy[];
 }
 
 /**
- * Every gateway with all servers that have an address to which it leads or of a network behind it, before or after, and gateways with common
- * ones, or that answer for one public address, together; a server behind none with the gateway of its plan, where that has one. What is judged
- * of one group depends on no other.
+ * Returns the owners in groups; the judgement of one group depends on no other group. A gateway is together with all
+ * servers that have an address to which it translates, or an address in a network behind it, before or after. Gateways
+ * with common servers, or with a common public address, are together. A server behind no gateway is with the gateway of
+ * its plan, if the plan has exactly one.
  */
 export function groupOwners(owners: readonly PlanOwner[], policies: PolicyCache): readonly OwnerGroup[] {
   const parties = owners.map((owner): OwnerPolicies => ({ one: owner, policies: decodePolicies(owner, policies) }));
@@ -31,7 +32,8 @@ export function groupOwners(owners: readonly PlanOwner[], policies: PolicyCache)
   );
   const disjointSets = new DisjointSets<PlanOwner>();
   const reachedServers = new Set<PlanOwner>();
-  // Where sites number alike, thousands of servers are in each of thousands of ranges: every place is passed once.
+  // Where sites use the same addresses, thousands of servers are in each of thousands of ranges. Each index is visited
+  // once.
   let passedIndex = 0;
   for (const { gateway, first: firstIndex, end: endIndex } of listSpans(parties.filter(isGateway), sortedAddresses)) {
     disjointSets.join(gateway, sortedAddresses[firstIndex]!.one.one);
@@ -59,19 +61,19 @@ const decodePolicies = ({ planned: { before, after } }: PlanOwner, policies: Pol
     return 'value' in decoded ? [decoded.value] : [];
   });
 
-/** Every address that a server has, before or after. */
+/** Returns every address that a server has, before or after. */
 const listAddresses = ({ policies }: OwnerPolicies): ReadonlySet<bigint> =>
   new Set(policies.flatMap((policy) => (policy.kind === 'server' ? policy.localAddresses : [])));
 
-/** Places of servers that a gateway has to do with. */
+/** A range of indexes in the sorted addresses: servers that a gateway has to be judged with. */
 interface AddressSpan {
   readonly gateway: PlanOwner;
   readonly first: number;
-  /** Behind the last of them. */
+  /** The index behind the last one. */
   readonly end: number;
 }
 
-/** By their first place, ascending; none is empty. */
+/** Returns the spans, sorted by their first index. None is empty. */
 const listSpans = (
   gateways: readonly OwnerPolicies[],
   sortedAddresses: readonly AddressEntry<OwnerPolicies>[],
@@ -85,7 +87,7 @@ const listSpans = (
     )
     .sort((a, b) => a.first - b.first);
 
-/** What its mappings lead to, and the networks behind its interfaces. */
+/** Returns the ranges to which the gateway's mappings translate, and the networks behind its interfaces. */
 const listGatewayRanges = ({ policies }: OwnerPolicies): readonly Range[] =>
   policies.flatMap((policy) =>
     policy.kind === 'gateway'
@@ -105,7 +107,7 @@ const listAnswered = ({ one: owner, policies }: OwnerPolicies): readonly OwnerAn
     policy.kind === 'gateway' ? listAnsweredRanges(policy).map((answered) => ({ ...answered, gateway: owner })) : [],
   );
 
-/** Of gateways with an address in common enough pairs to join them all. Own addresses that are the same join nobody. */
+/** Returns enough pairs of gateways with a common address to join all of them. Equal own addresses join no gateways. */
 function pairOverlapping(answeredRanges: readonly OwnerAnsweredRange[]): readonly (readonly [PlanOwner, PlanOwner])[] {
   const rankOwn = ({ virtualIp }: OwnerAnsweredRange): number => (virtualIp ? 0 : 1);
   const sortedRanges = [...answeredRanges].sort(
@@ -123,15 +125,15 @@ function pairOverlapping(answeredRanges: readonly OwnerAnsweredRange[]): readonl
   });
 }
 
-/** Disjoint sets that grow together. */
+/** Disjoint sets that are joined step by step. */
 class DisjointSets<T> {
   private readonly parents = new Map<T, T>();
 
-  /** Who stands for the set of one. */
+  /** Returns the representative of a member's set. */
   findRoot(member: T): T {
     let root = member;
     for (let parent = this.parents.get(root); parent !== undefined; parent = this.parents.get(root)) root = parent;
-    // The way up is short the next time.
+    // The shortened path makes the next lookup fast.
     for (let current = member; current !== root;) {
       const parent = this.parents.get(current)!;
       this.parents.set(current, root);

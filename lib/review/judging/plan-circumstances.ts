@@ -6,7 +6,7 @@ import { isTouched } from './device-review';
 import { ReviewInputs } from './review-inputs';
 import { limitItems } from './address-words';
 
-/** Plans that should be there and aren't. */
+/** Returns a remark for each stack whose plan is missing. */
 export const listMissingPlans = ({ missing: stackNames = [] }: ReviewInputs): readonly Remark[] =>
   stackNames.map((stackName) => ({
     code: 'review/plan-missing',
@@ -15,13 +15,13 @@ export const listMissingPlans = ({ missing: stackNames = [] }: ReviewInputs): re
     instead: 'plan every stack of the change, and give all the plans to one review.',
   }));
 
-/** Plans that would deliver something else than the commit under review says. */
+/** Returns remarks on plans that deliver something else than the commit under review synthesizes. */
 export function compareWithCommit(
   plans: readonly Plan[],
   { synthesized }: ReviewInputs,
 ): Readonly<Record<'objections' | 'unknown', readonly Remark[]>> {
   if (!synthesized) return { objections: [], unknown: [] };
-  // Of an owner that one plan gives up and another adopts, the one that delivers.
+  // One plan may give an owner up and another adopt it: the delivering one comes last and wins.
   const plannedOwners = plans
     .flatMap(({ owners }) => owners)
     .sort((a, b) => Number(a.after !== undefined) - Number(b.after !== undefined));
@@ -64,7 +64,10 @@ const createCommitRemark = (where: string, what: string): Remark => ({
   instead: 'a plan made anew from the commit under review, with the same version of cpanel-edge.',
 });
 
-/** Resources of others in the plans: nothing is said of them, and a reviewer must know that. */
+/**
+ * Returns a note on each plan's resources that aren't ours: the review doesn't judge them, and a reviewer must know
+ * that.
+ */
 export const listOtherResources = (plans: readonly Plan[]): readonly Remark[] =>
   plans
     .filter(({ foreign: otherResources }) => otherResources.changed.length > 0)
@@ -75,7 +78,7 @@ export const listOtherResources = (plans: readonly Plan[]): readonly Remark[] =>
       instead: '',
     }));
 
-/** Plans that couldn't be applied where they are reviewed: elsewhere they may. */
+/** Returns a note on plans that can't be applied where they are reviewed. On another machine they may be. */
 export function findMissingCommands(plans: readonly Plan[]): readonly Remark[] {
   const affectedPlans = plans.filter(({ commandIsMissing, owners }) => commandIsMissing && owners.some(isTouched));
   return [...groupBy(affectedPlans, ({ command = '' }) => command)].map(([command, commandPlans]) => ({
@@ -88,8 +91,9 @@ export function findMissingCommands(plans: readonly Plan[]): readonly Remark[] {
 }
 
 /**
- * Answers of devices that no plan is about. Where a device of the plans has none, its name may be written otherwise, and whoever gave
- * the answer takes the review for one of what the device runs.
+ * Returns remarks on answers of devices that no plan has. If a device of the plans lacks an answer, its name may be
+ * spelled in another way, and the operator would take the review for one of what the device runs. Then the remark is an
+ * unknown.
  */
 export function findUnusedAnswers(
   plans: readonly Plan[],
@@ -114,7 +118,10 @@ export function findUnusedAnswers(
   return unansweredDevices.length === 0 ? { unknown: [], notes: remarks } : { unknown: remarks, notes: [] };
 }
 
-/** Devices that run another release than the plans were made against: of another checkout, or newer than a state that was put back. */
+/**
+ * Returns an objection for each device that runs another release than the plans were made against. It is from another
+ * checkout, or newer than a restored state.
+ */
 export const findOtherReleases = (plans: readonly Plan[], { live }: ReviewInputs): readonly Remark[] =>
   plans
     .flatMap(({ owners }) => owners)
@@ -132,7 +139,7 @@ export const findOtherReleases = (plans: readonly Plan[], { live }: ReviewInputs
       ];
     });
 
-/** Kinds of change that were said to be objected to. */
+/** Returns an objection for each kind of change that `failOn` names. */
 export const checkUnwantedKinds = (
   counts: Readonly<Record<Change['kind'], number>>,
   { failOn = [] }: ReviewInputs,

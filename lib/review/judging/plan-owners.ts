@@ -15,8 +15,9 @@ export interface PlanOwner {
 }
 
 /**
- * Every owner of the plans once. One that a plan gives up and another adopts is handed over: what ran under the first is followed by what
- * the second delivers. Any other that two plans have is delivered over by the other, or the device refuses the second lease.
+ * Returns every owner of the plans once. An owner that one plan gives up and another adopts is handed over: the
+ * releases of the first plan are before, that of the second after. Any other owner in two plans is an objection: one
+ * plan delivers over the other, or the device refuses the second owner token.
  */
 export function mergeOwners(plans: readonly Plan[], { objections, notes }: RemarkCollector): readonly PlanOwner[] {
   const owners = plans.flatMap((plan) =>
@@ -33,7 +34,7 @@ export function mergeOwners(plans: readonly Plan[], { objections, notes }: Remar
       notes.push(
         createHandedOverNote(handedOwner, sameOwners.find(({ planned }) => planned.action === 'released')!.plan.name),
       );
-    // Of an owner that is there twice, which is objected to, the first is judged.
+    // A duplicate owner has an objection, and its first plan is judged.
     return handedOwner ?? firstOwner;
   });
 }
@@ -73,7 +74,7 @@ const createOwnedTwiceObjection = (where: string, planName: string, otherPlanNam
     'one stack for each owner on a device. Where it goes from one stack to another, Released in the one that had it and adopt in the other (docs/constructs/retired.md); a second owner on the device takes another name.',
 });
 
-/** An owner after the change, for what it claims. */
+/** An owner after the change, with the policy that gives its owned prefixes. */
 export interface PrefixOwner {
   readonly name: string;
   readonly planned: Pick<PlannedOwner, 'device' | 'owner'>;
@@ -87,7 +88,10 @@ export const listPrefixOwners = ({
 }: JudgedOwner): readonly PrefixOwner[] =>
   specified === undefined || stateKind === 'unreadable' ? [] : [{ name, planned, policy: specified.policy }];
 
-/** Owners of one device that claim the same addresses after the change: the device refuses the second. */
+/**
+ * Returns an objection for owners of one device that own the same addresses after the change. The device refuses the
+ * second.
+ */
 export function findOverlappingOwners(prefixOwners: readonly PrefixOwner[]): readonly Remark[] {
   return [...groupBy(prefixOwners, ({ planned }) => planned.device).values()].flatMap((deviceOwners) =>
     deviceOwners.flatMap((prefixOwner, index) =>
@@ -105,14 +109,14 @@ export function findOverlappingOwners(prefixOwners: readonly PrefixOwner[]): rea
   );
 }
 
-/** What is outside, and what is inside, of what an owner has. */
+/** Returns the outside and the inside prefixes of an owner. */
 function listOwnedPrefixes(policy: Policy): readonly (readonly Range[])[] {
   if (policy.kind === 'server') return [[], mergeRanges(policy.localAddresses.map(toSingleRange))];
   const externalRanges = [...policy.virtualIps, ...policy.mappings].map((part) => toRange(part.outside));
   return [mergeRanges(externalRanges), mergeRanges(policy.mappings.map(({ inside }) => toRange(inside)))];
 }
 
-/** Both ascending and disjoint. */
+/** Returns the first common range of two lists, each ascending and disjoint. */
 function findFirstCommon(a: readonly Range[], b: readonly Range[]): Range | undefined {
   for (let i = 0, j = 0; i < a.length && j < b.length;) {
     const common = intersectRanges(a[i]!, b[j]!);

@@ -11,10 +11,10 @@ import { findMappings } from './mapping-index';
 import { JudgedOwner, ReviewState } from './review-state';
 import { MAX_LISTED, limitItems } from './address-words';
 
-/** `10.0.0.10 of web1`. */
+/** Prints a range as `10.0.0.10 of web1`. */
 type HostPrinter = (range: Range) => string;
 
-/** What the servers of a review are called, by address. */
+/** The names of the servers of a review, by address. */
 export class ServerNames {
   private readonly servers = new Map<bigint, JudgedOwner[]>();
 
@@ -27,7 +27,10 @@ export class ServerNames {
       }
   }
 
-  /** Where several have an address, as sites that number alike, an owner means itself, else the servers of its own plan, else those behind it. */
+  /**
+   * Returns a printer of hosts for one block. Several sites use the same addresses. So an address means the owner
+   * itself if it has it, else a server of its own plan, else a server behind it.
+   */
   createHostPrinter({ owner: { judged }, servers }: ChangeBlock): HostPrinter {
     const isReached = (owner: JudgedOwner): boolean =>
       judged.planned.role === 'server' || reachesServer({ servers }, { judged: owner });
@@ -44,7 +47,10 @@ export class ServerNames {
   }
 }
 
-/** Where a row leads, in the state that lets it through. Empty where it is several places, or wherever it was sent. */
+/**
+ * Returns the target of a row, in the state that allows it. Empty where there are several targets, or where each packet
+ * keeps its destination.
+ */
 export function describeReached(
   block: ChangeBlock,
   row: ReachabilityRow<unknown>,
@@ -64,7 +70,7 @@ export function describeReached(
   return destinations.length === 2 && !descriptions.includes('') ? descriptions.join(' and ') : '';
 }
 
-/** The same for one of its destinations. */
+/** Returns the target of one destination of the row. */
 function describeReachedRange(
   view: ReachabilityView,
   row: ReachabilityRow<unknown>,
@@ -108,7 +114,10 @@ const describeRewrite = (
 ): string =>
   rewrite.is === 'kept' ? untranslatedWords : limitItems(printRewrite(rewrite, ranges, print, 'unknown')).join(', ');
 
-/** What the packets of a row were and what they become; whose it is is said where it is several. */
+/**
+ * Returns the translations of a row before and after. The address that each applies to stands before it where they
+ * differ.
+ */
 export function describeFromAndTo(
   block: ChangeBlock,
   row: ReachabilityRow<unknown>,
@@ -141,13 +150,16 @@ export function describeFromAndTo(
 
 interface TranslationWords {
   readonly whose: string;
-  /** To whom it is sent, where the sender may be seen as several. */
+  /** The destinations, where one sender may get several sources. */
   readonly sentTo: string;
   readonly from: string;
   readonly to: string;
 }
 
-/** One sender that is seen otherwise by one than by another would be told by two sentences that contradict each other. */
+/**
+ * Returns the entries with destinations as labels, where one sender gets different sources for different destinations.
+ * Without labels the two sentences would contradict each other.
+ */
 function labelSenders(entries: readonly TranslationWords[]): readonly TranslationWords[] {
   const senders = new Set(entries.map(({ whose }) => whose));
   const distinctWords = new Set(
@@ -173,7 +185,10 @@ const SOURCE_PORT_NOTE = ' (source port not kept)';
 const removePortNote = (words: string): string =>
   words.endsWith(SOURCE_PORT_NOTE) ? words.slice(0, -SOURCE_PORT_NOTE.length) : words;
 
-/** An address is said once where some of its packets keep their source ports, as by pfSense's own rules those to udp 500, and others don't. */
+/**
+ * Merges an address with and without the note into one entry. Some packets of an address may keep their source ports:
+ * pfSense's own rules, for example, keep those to udp 500.
+ */
 export const mergePortNotes = (descriptions: readonly string[]): readonly string[] =>
   descriptions
     .filter((description) => !descriptions.includes(description + SOURCE_PORT_NOTE))
@@ -189,7 +204,7 @@ const UNTRANSLATED_WORDS = 'untranslated by us';
 const describeSource = ({ source, sourcePort }: Translation, range: Range): string =>
   `${describeRewrite(source, [range], printRange, UNTRANSLATED_WORDS)}${sourcePort === 'free' ? SOURCE_PORT_NOTE : ''}`;
 
-/** Names of the mappings that a row's public addresses, or the hosts that send it, belong to. */
+/** Returns the names of the mappings of a row's public addresses, or of the hosts that send it. */
 export function listMappingNames(row: ReachabilityRow<unknown>, states: readonly ReviewState[]): readonly string[] {
   const names = new Set<string>();
   for (const { meant: specified } of states) {
@@ -197,7 +212,7 @@ export function listMappingNames(row: ReachabilityRow<unknown>, states: readonly
     const { policy } = specified;
     const isArriving = row.destinations.some((range) => findMappings(policy, 'outside', range, 1).length > 0);
     const [side, ranges] = isArriving ? (['outside', row.destinations] as const) : (['inside', row.sources] as const);
-    // Whoever is anywhere belongs to no mapping.
+    // Wide ranges belong to no mapping.
     if (isWide(ranges, row.family)) continue;
     for (const range of ranges) {
       if (names.size > MAX_LISTED) break;

@@ -1,7 +1,10 @@
 import { Remark } from '../review';
 import { JudgedOwner, RemarkCollector } from './review-state';
 
-/** What stays on a device though nobody delivers it any more, and what nobody knows of a server that is left to itself. */
+/**
+ * Reports releases that stay on a device without a state that delivers them, and servers whose rules after removal
+ * aren't known.
+ */
 export function checkRemaining(
   { name, planned, plan }: Pick<JudgedOwner, 'name' | 'planned' | 'plan'>,
   { objections, unknown, notes }: Pick<RemarkCollector, 'objections' | 'unknown' | 'notes'>,

@@ -1,7 +1,7 @@
 import { getPlatform } from '../../verifier/verify-policy';
 import { JudgedOwner, ReviewState } from './review-state';
 
-/** What becomes of other firewalls of a server, whose rules no plan holds. Undefined: nothing. */
+/** Returns the effect on other firewalls of a server, whose rules no plan holds. Undefined: none. */
 export function describeReplaced({ planned, before, after }: JudgedOwner): string | undefined {
   const replacedBefore = before.map(listReplaced);
   if (planned.action === 'retired') {
@@ -17,7 +17,7 @@ export function describeReplaced({ planned, before, after }: JudgedOwner): strin
   return `Where it runs, ${newlyReplaced.join(', ')} is stopped while this is on trial, and off once it is confirmed: what it alone keeps closed of what this release opens, opens.${printMoreSentences(after, newlyReplaced)}`;
 }
 
-/** Returns what the release's platform says about more that goes with these firewalls, each sentence behind a space. */
+/** Returns the sentences of the release's platform on what else goes with these firewalls, each behind a space. */
 function printMoreSentences({ meant: specified }: ReviewState, firewalls: readonly string[]): string {
   const { server } = specified ? getPlatform(specified.policy).capabilities : {};
   return firewalls

@@ -24,11 +24,14 @@ import { judgeOwner } from './judge-owner';
 import { checkRemaining } from './remaining-releases';
 import { EvaluatedTexts } from './evaluated-texts';
 
-/** What is said of owners that were judged together. It holds nothing of what was read, so that many need no more memory than one. */
+/**
+ * The review of owners that were judged together. It keeps none of the evaluated texts, so that many groups need no
+ * more memory than one.
+ */
 export interface GroupReview {
-  /** What was found while they were read and compared. */
+  /** The remarks from evaluating and comparing the owners. */
   readonly found: RemarkCollector;
-  /** What is said of what becomes of them. */
+  /** The remarks on the owners' actions and settings. They follow the other remarks in the review. */
   readonly besides: RemarkCollector;
   readonly hosts: readonly Remark[];
   readonly changes: RankedChanges | undefined;
@@ -39,7 +42,7 @@ export interface GroupReview {
   readonly after: AfterFindings | undefined;
 }
 
-/** What every group of a review shares. */
+/** The resources that all groups of a review share. */
 interface SharedResources {
   readonly known: ReviewInputs;
   readonly policies: PolicyCache;
@@ -47,7 +50,10 @@ interface SharedResources {
   readonly room: RowBudget;
 }
 
-/** Each group has a limit of work of its own, for each of its gateways: one that is too much, or shows a mistake of ours, makes none of the others unknown. */
+/**
+ * Returns the review of a group. Each group has a step budget of its own, which grows with its number of gateways. A
+ * group that exceeds it, or shows a mistake of ours, makes no other group unknown.
+ */
 export const reviewGroup = (group: OwnerGroup, resources: SharedResources): GroupReview =>
   runWithinBudget(
     PLAN_STEP_BUDGET * Math.max(1, listGateways(group).length),
@@ -114,7 +120,7 @@ function judgeGroup(
   };
 }
 
-/** What is said of owners of which nothing can be. */
+/** Returns the review of a group that can't be judged. */
 function createUnjudgedGroup(group: OwnerGroup, createReason: (where: string) => Remark): GroupReview {
   const [remarks, laterRemarks] = [new RemarkCollector(), new RemarkCollector()];
   const gateways = listGateways(group);

@@ -3,30 +3,33 @@ import { PolicyCache } from '../policy-cache';
 import { Change } from '../review';
 import { ReviewRules } from '../rules';
 
-/** What a device answered itself: all its rules, and the facts of it that they are read with. */
+/** The answer of a device: all its rules, and the facts with which they are evaluated. */
 export interface LiveAnswer {
   readonly text: string;
   readonly device: Device;
-  /** By owner: the platform as whose the rules are read, where the device says it. */
+  /** The platform of the rules by owner, where the device names it. */
   readonly readAs?: ReadonlyMap<string, string>;
-  /** By owner: the release that it runs, in words, where it is neither one that the plans have recorded nor the one that they deliver. */
+  /** The running release by owner, in words, where it is neither recorded in the plans nor delivered by them. */
   readonly others?: ReadonlyMap<string, string>;
 }
 
-/** Everything that a review knows beside the plans. */
+/** The inputs of a review besides the plans. */
 export interface ReviewInputs {
-  /** By device. */
+  /** Answers by device name. */
   readonly live?: ReadonlyMap<string, LiveAnswer>;
-  /** The review policy, and what it was before the change. */
+  /** The review rules, and those before the change. */
   readonly rules?: { readonly name: string; readonly rules: ReviewRules; readonly before?: ReviewRules };
-  /** By `device/owner`: what the commit under review synthesizes to. */
+  /** The release that the commit under review synthesizes, by `device/owner`. */
   readonly synthesized?: ReadonlyMap<string, { readonly text: string; readonly policy: string }>;
-  /** What was decoded while the plans were read. @default every policy is decoded again */
+  /** The cache of policies that were decoded while the plans were parsed. @default every policy is decoded again */
   readonly policies?: PolicyCache;
-  /** Names of stacks that were asked for and whose plans aren't there. */
+  /** Names of requested stacks whose plans are missing. */
   readonly missing?: readonly string[];
-  /** Kinds of change that nobody wants to see; `warning`: a lint warning that isn't acknowledged; `new-warning`: one that wasn't there before. */
+  /**
+   * Kinds of change that are objections. `warning`: a lint warning without acknowledgement; `new-warning`: one that
+   * wasn't there before.
+   */
   readonly failOn?: readonly (Change['kind'] | 'warning' | 'new-warning')[];
-  /** `2027-01-31`. */
+  /** The day of the review, `2027-01-31`. */
   readonly today: string;
 }

@@ -7,31 +7,31 @@ import { Plan, PlannedOwner } from '../plan';
 import { Change, Objection, Remark } from '../review';
 import { OtherVersionText } from './other-versions';
 
-/** What one owner's part of a device may be, before the apply or after it. */
+/** One state that an owner's part of a device may be in, before or after the apply. */
 export interface ReviewState {
   /**
-   * `release`: a text of ours; `live`: what the device answered, with what others put there; `bare`: nothing of this owner, and what
-   * else is there isn't known; `unreadable`: what can't be read or decided.
+   * `release`: a text of ours. `live`: the device's answer, with unmanaged rules. `bare`: nothing of this owner, and
+   * other rules aren't known. `unreadable`: the text can't be read or decided.
    */
   readonly is: 'release' | 'live' | 'bare' | 'unreadable';
-  /** Why it may run this: `applied`, `tainted`, `deposed`, or where it is from. */
+  /** The origin of the state: `applied`, `tainted`, `deposed`, or another word for its source. */
   readonly as: string;
   readonly text: string;
-  /** No line of the text is on the device: they stand for what nobody knows. */
+  /** Set where the text is only assumed: none of its lines is known to be on the device. */
   readonly supposed?: true;
-  /** Its policy; of what is live, the one that was recorded last. */
+  /** The policy with its spec. For a live state, the one that was recorded last. Undefined where there is none. */
   readonly meant: SpecifiedConfig | undefined;
   readonly device: Device;
   readonly exposure: Reachability;
-  /** For what can be explained. */
+  /** The evaluation that explains packets. Undefined for an unreadable state. */
   readonly reading: EvaluatedConfig | undefined;
 }
 
-/** Why nothing can be said of a state. */
+/** Returns the reason why nothing is known of a state. */
 export const explainUnknown = ({ as: origin }: Pick<ReviewState, 'as'>): string =>
   origin === 'nothing' ? 'what it lets in without our rules is not known' : `the ${origin} release can not be read`;
 
-/** Whether two states are one: nothing of it needs to be looked at twice. */
+/** Whether two states are the same, so that one comparison is enough. */
 export const isSameState = (state: ReviewState, otherState: ReviewState): boolean =>
   state === otherState ||
   (state.is === 'release' &&
@@ -39,7 +39,10 @@ export const isSameState = (state: ReviewState, otherState: ReviewState): boolea
     state.text === otherState.text &&
     state.meant === otherState.meant);
 
-/** Whether nothing becomes of an owner, and all of it is decided: what can't be is said of what stays, too. */
+/**
+ * Whether an owner doesn't change and all of its packets are decided. Undecided packets are reported for unchanged
+ * owners, too.
+ */
 export const isStillDecided = ({ before, after }: Pick<JudgedOwner, 'before' | 'after'>): boolean =>
   before.every((state) => isSameState(state, after)) &&
   after.exposure.views.every(({ verdicts }) => isDecided(verdicts));
@@ -47,19 +50,19 @@ export const isStillDecided = ({ before, after }: Pick<JudgedOwner, 'before' | '
 export const isDecided = (dispositions: PacketMap<Disposition>): boolean =>
   [...dispositions.values].every(({ is }) => is !== 'unknown');
 
-/** One owner on one device, read: every state that it may be in before the apply, and the one after it. */
+/** One owner on one device, evaluated: every state that it may be in before the apply, and the one after it. */
 export interface JudgedOwner {
   /** `device/owner`. */
   readonly name: string;
   readonly plan: Plan;
   readonly planned: PlannedOwner;
-  /** At least one. */
+  /** The possible states before the apply; at least one. */
   readonly before: readonly ReviewState[];
   readonly after: ReviewState;
   readonly evidence: Change['evidence'];
 }
 
-/** What was found while something was judged, collected in the order in which it was found. */
+/** The remarks of a judgement, in the order in which they are found. */
 export class RemarkCollector {
   readonly objections: Objection[] = [];
   readonly unknown: Remark[] = [];

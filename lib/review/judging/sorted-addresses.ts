@@ -1,12 +1,12 @@
 import { Range, compareValues, findFirstEnding } from '../../net/range';
 
-/** Somebody with an address. */
+/** One address of an owner. */
 export interface AddressEntry<T> {
   readonly address: bigint;
   readonly one: T;
 }
 
-/** All of them by address, ascending: of those that have the same, in their order. */
+/** Returns all entries sorted by address, ascending. Equal addresses keep the order of their owners. */
 export const sortByAddress = <T>(
   owners: readonly T[],
   listAddresses: (owner: T) => Iterable<bigint>,
@@ -15,7 +15,7 @@ export const sortByAddress = <T>(
     .flatMap((owner) => Array.from(listAddresses(owner), (address) => ({ address, one: owner })))
     .sort((a, b) => compareValues(a.address, b.address));
 
-/** The place of the first that has an address of the range, and of the first behind it. */
+/** Returns the index of the first entry in the range, and of the first entry behind it. */
 export function findIndexRange<T>(
   { first, last }: Range,
   entries: readonly AddressEntry<T>[],

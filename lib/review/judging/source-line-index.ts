@@ -2,19 +2,22 @@ import { printOwnerLocation, listOwnerLocations } from '../owner-locations';
 import { Plan } from '../plan';
 import { Remark } from '../review';
 
-/** Rooms of codes that speak of what is let through, not of how it is translated. */
+/** Areas of codes that are about allow rules, not about translations. */
 const ALLOW_RULE_AREAS = ['rules', 'ports', 'access'];
 
 interface RemarkLines {
   written?: string;
-  /** Of the mapping by which it is reached, or the profile that it opens. */
+  /** The line of the mapping that reaches it, or of the profile that the mapping opens. */
   reached?: string;
 }
 
-/** Where the wish that a remark is about was written, by the remark's place: the part that it names, else its owner. */
+/**
+ * The source lines of what remarks are about, by the remark's place: the line of the part that it names, else of its
+ * owner.
+ */
 export class SourceLineIndex {
   private readonly lines = new Map<string, string>();
-  /** What a mapping opens by its profile, and whether the mapping itself is new or another one. */
+  /** The line of a mapping's allow rules, and whether the mapping itself is new or changed. */
   private readonly allowRuleLines = new Map<string, { readonly line: string; readonly isOfMapping: boolean }>();
 
   constructor(plans: readonly Plan[]) {
@@ -23,7 +26,7 @@ export class SourceLineIndex {
       if (sourceLines === undefined) continue;
       const deviceLine = sourceLines.get(`device ${device}`);
       if (deviceLine !== undefined) for (const key of listOwnerLocations(owner)) this.lines.set(key, deviceLine);
-      // Of several mappings the first one stands for all.
+      // The first of several mappings stands for all.
       for (const [part, line] of sourceLines) {
         const keys = [part, part.replace(/^(mapping|virtual IP) /, '$1s ')].map(
           (key) => `${printOwnerLocation(owner)}, ${key}`,
@@ -39,7 +42,7 @@ export class SourceLineIndex {
   }
 
   addSourceLines<T extends Remark>(remark: T): T & RemarkLines {
-    // Of devices that are judged together the first stands for all.
+    // The first of the devices that are judged together stands for all.
     for (
       let [where] = remark.where.split(' with ');
       where;

@@ -1,11 +1,11 @@
-/** How much of a difference is said. */
+/** The number of diff lines that are printed. */
 const MAX_DIFF_LINES = 200;
-/** A line that is longer is a list of elements: it is compared element by element. */
+/** A longer line is a list of elements, and is compared element by element. */
 const LONG_LINE_CHARACTERS = 160;
-/** Comparisons of an exact difference; texts that need more are compared without regard to what moved. */
+/** The limit of comparisons for an exact diff. Larger texts are compared without regard to order. */
 const MAX_COMPARISONS = 4_000_000;
 
-/** Lines that differ, in the order of the texts, removed ones with `-`, added ones with `+`. */
+/** Returns the lines that differ, in the order of the texts: removed ones with `-`, added ones with `+`. */
 export function compareTexts(before: string, after: string): readonly string[] {
   if (before === after) return [];
   const [unitsBefore, unitsAfter] = [splitUnits(before), splitUnits(after)];
@@ -35,7 +35,7 @@ const splitUnits = (text: string): readonly string[] => {
   return lines.flatMap((line) => (line.length <= LONG_LINE_CHARACTERS ? [line] : line.split(/(?<=[,{]) /)));
 };
 
-/** By the longest common subsequence. */
+/** Compares by the longest common subsequence. */
 function compareInOrder(unitsBefore: readonly string[], unitsAfter: readonly string[]): readonly string[] {
   const width = unitsAfter.length + 1;
   const lengths = new Int32Array((unitsBefore.length + 1) * width);
@@ -64,7 +64,7 @@ function compareInOrder(unitsBefore: readonly string[], unitsAfter: readonly str
   return diffLines;
 }
 
-/** What one of them has more often than the other. */
+/** Returns the lines that one text has more often than the other. */
 function compareUnordered(unitsBefore: readonly string[], unitsAfter: readonly string[]): readonly string[] {
   const listExtra = (units: readonly string[], otherUnits: readonly string[]): readonly string[] => {
     const remainingCounts = new Map<string, number>();

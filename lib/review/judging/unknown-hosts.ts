@@ -5,7 +5,10 @@ import { Remark } from '../review';
 import { Edge, listServerAddresses, listGatewayPolicies } from './gateway-edges';
 import { limitItems } from './address-words';
 
-/** Hosts behind a gateway whose own firewall no plan tells: the gateway's word stands, as the worst case. */
+/**
+ * Returns remarks on hosts behind a gateway whose own firewall no plan has. The gateway alone decides for them, which
+ * is the worst case.
+ */
 export function listUnknownHosts({ gateway, servers }: Edge): readonly Remark[] {
   const { judged } = gateway;
   if (judged.planned.action === 'unchanged' && servers.length === 0) return [];
@@ -29,10 +32,12 @@ const createUnknownHostsRemark = (where: string, ranges: readonly Range[]): Rema
   instead: '',
 });
 
-/** What servers have: gateways that lead to the same ones ask for it together. */
+/** The addresses of a list of servers. Gateways in front of the same servers share the result. */
 interface ServerAddresses {
   readonly ranges: readonly Range[];
-  /** Addresses that several of them have: of two sites that number alike, or one that moves between them. */
+  /**
+   * Addresses that several servers have: servers of two sites that use the same addresses, or an address that moves.
+   */
   readonly shared: readonly bigint[];
 }
 

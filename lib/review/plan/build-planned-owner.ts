@@ -9,10 +9,13 @@ import { listChangedTriggers, parseRecordedRelease } from './recorded-release';
 import { ResourceChange } from './plan-schema';
 import { StateObject } from './prior-state';
 
-/** What the rest of the plan says that an owner's fate depends on. */
+/** The facts about the rest of the plan that an owner's outcome depends on. */
 interface PlanContext {
   readonly plan: string;
-  /** Whether the holder's destroy provisioner runs when Terraform destroys it; if not, why. */
+  /**
+   * Returns true if the destroy provisioner of the ownership record runs when Terraform destroys it; otherwise the
+   * reason why not.
+   */
   retracts(holder: ResourceChange): true | string;
   readonly doubts: Problem[];
   readonly objections: Problem[];
@@ -35,7 +38,10 @@ const getFate = (change: ResourceChange | undefined): ResourceFate => {
 };
 const isLeaving = (fate: ResourceFate): boolean => fate === 'destroy' || fate === 'forget';
 
-/** One owner's part of the plan; undefined where even its name can't be read, which is a doubt then. */
+/**
+ * Returns one owner's part of the plan. Undefined where even its name can't be read; then `context` gets a doubt or an
+ * objection.
+ */
 export function buildPlannedOwner(objects: OwnerObjects, context: PlanContext): PlannedOwner | undefined {
   const { plan, doubts: unknowns, objections } = context;
   const printLocation = (change: { readonly address: string } | undefined): string =>
@@ -107,10 +113,13 @@ export function buildPlannedOwner(objects: OwnerObjects, context: PlanContext): 
   };
 }
 
-/** `gateway web on edge1`: by these three the device keeps what it has of an owner. */
+/** Returns `gateway web on edge1`: the three names by which the device keeps what it has of an owner. */
 const printOwner = ({ role, owner, device }: OwnershipInput): string => `${role} ${owner} on ${device}`;
 
-/** The id by which the device knows the state, and the one that the state takes over from another. */
+/**
+ * Returns the change of the owner token by which the device knows the state, and the token that the state adopts from
+ * another.
+ */
 function listTokenChanges(
   ownership: ResourceChange | undefined,
   recordedOwnership: StateObject | undefined,
@@ -136,7 +145,10 @@ function listTokenChanges(
   ];
 }
 
-/** A destroy provisioner reads what is recorded; whoever stays will have what is planned. */
+/**
+ * Returns the recorded input where the ownership record leaves, because a destroy provisioner reads that; otherwise the
+ * planned one.
+ */
 const selectInput = (
   ownership: ResourceChange | undefined,
   inputBefore: OwnershipInput | undefined,
@@ -149,8 +161,9 @@ interface ReleasesBefore {
 }
 
 /**
- * Everything that is recorded, former objects included: a failed apply leaves the new one tainted and the former one deposed, several
- * leave more; a deposed one that isn't tainted below one that isn't either was not cleared away, or somebody untainted the newer one.
+ * Returns every recorded release, former objects included. A failed apply leaves the new object tainted and the former
+ * one deposed; several failed applies leave more. A deposed object that isn't tainted, below a current one that isn't
+ * tainted either, was not cleared away, or the newer one was untainted by hand.
  */
 function collectReleasesBefore(
   { recordedReleases, releases }: OwnerObjects,
@@ -158,7 +171,8 @@ function collectReleasesBefore(
   unknowns: Problem[],
 ): ReleasesBefore {
   const before: PossibleRelease[] = [];
-  // Keys of deposed objects are random: what failed comes before what was delivered, so that one record is always read alike.
+  // Keys of deposed objects are random. Failed releases come before delivered ones, so that one record always gives one
+  // order.
   const getRank = ({ tainted, deposed_key: deposed }: StateObject): number =>
     deposed === undefined ? 0 : tainted ? 1 : 2;
   const orderedReleases = [...recordedReleases].sort((a, b) => getRank(a) - getRank(b));
@@ -176,7 +190,10 @@ function collectReleasesBefore(
   return { before: removeDuplicates(before), mayRunNone: before.every(({ as }) => as === 'tainted') };
 }
 
-/** Several failed applies of one release are one release. What was delivered for sure stands for what may have been. */
+/**
+ * Returns each release once: several failed applies of one release are one release. A release that was surely delivered
+ * replaces its tainted copy.
+ */
 function removeDuplicates(releases: readonly PossibleRelease[]): readonly PossibleRelease[] {
   const distinctReleases: PossibleRelease[] = [];
   for (const release of releases) {
@@ -234,7 +251,7 @@ function resolveOutcome(
     objections.push(say.createReleasePlannedAway(printLocation(releaseChange)));
     return { action: 'stays open', after: undefined };
   }
-  // Recorded and not planned: whoever reads the plan as a whole has said why that is a doubt.
+  // It is recorded and not planned. `listUnmentioned` gives the doubt for that.
   if (!releaseChange && before.length > 0) return { action: 'unchanged', after: before[0] };
   if (!releaseChange) {
     unknowns.push(say.createIncompletePlan(printLocation(ownership), 'The plan has its holder, and no release.'));
@@ -268,7 +285,10 @@ function parseReleaseAfter(
   return undefined;
 }
 
-/** Whether anything of it but the lease is known only after the apply. The lease is, where the holder is new. */
+/**
+ * Whether any trigger but the lease is known only after the apply. A new ownership record makes the lease known only
+ * then.
+ */
 function isKnownAfterApply(marks: unknown): boolean {
   if (typeof marks !== 'object' || marks === null) return marks === true;
   const entries = Object.entries(marks as Record<string, unknown>);

@@ -21,22 +21,25 @@ import * as say from './plan-problems';
 import { ConfiguredResource } from './prior-state';
 import { unescapeTemplate } from './unescape-templates';
 
-// The triggers are what a reviewer reads; the provisioner's environment is what the driver delivers. Nothing in Terraform keeps the two
-// together, so it is looked at here.
+// Compares the environment of a provisioner, which the driver delivers, with the triggers, which a reviewer reads.
+// Nothing in Terraform keeps the two together.
 
 /** The owner that a delivery is for, as the rest of the plan has it. */
 interface ExpectedDelivery {
   readonly owner: PlannedOwner;
-  /** Address of the holder in its module: `terraform_data.web1_hosting_holder`. */
+  /** Address of the ownership record in its module: `terraform_data.web1_hosting_holder`. */
   readonly holder: string;
   readonly input: OwnershipInput | undefined;
-  /** The lease that the plan imports or that its holder has: the one that a delivery may take over. */
+  /**
+   * The owner tokens that a delivery may take over: the one that the plan imports and those that its ownership record
+   * has.
+   */
   readonly ownLeases: readonly string[];
   /** Whether the configuration has a resource of this address, in the release's module. */
   isConfigured(address: string): boolean;
 }
 
-/** How work is unpacked and compared. */
+/** The functions that unpack a delivery's work and derive the expected release. */
 export interface UnpackingTools extends DerivationTools {
   readonly inflate: BytesTransform;
 }
@@ -45,13 +48,13 @@ interface DeliveryProblems {
   readonly doubts: readonly Problem[];
   readonly objections: readonly Problem[];
   readonly notes: readonly Problem[];
-  /** Version of the package that synthesized it; absent where it can't be read or is older. */
+  /** Version of the package that synthesized it. Undefined where it can't be read or is older than this field. */
   readonly madeBy?: string;
 }
 
 const NO_PROBLEMS: DeliveryProblems = { doubts: [], objections: [], notes: [] };
 
-/** What is wrong with the one provisioner of a release. */
+/** Returns the problems of the provisioner of a release, of which there has to be exactly one. */
 export function checkDelivery(
   where: string,
   release: ConfiguredResource | undefined,
@@ -112,7 +115,10 @@ export function checkDelivery(
   };
 }
 
-/** Leases that the driver is given as literals, or of another holder: with them it takes over what another state owns. */
+/**
+ * Returns the problems of owner tokens that are literals or another ownership record's: with them the driver takes over
+ * what another state owns.
+ */
 function checkOwnerTokens(
   where: string,
   environment: Readonly<Record<string, string>>,
@@ -138,13 +144,16 @@ function checkOwnerTokens(
   return tokenProblems;
 }
 
-/** What is wrong with the provisioners of a holder that stays configured, which is to have the one that retracts. */
+/**
+ * Returns the problems of the provisioners of an ownership record that stays configured. It has to have the one that
+ * removes.
+ */
 export function checkRemoval(where: string, { provisioners }: ConfiguredResource): readonly Problem[] {
   const deviations = compareRemovalProvisioner(provisioners);
   return deviations.length === 0 ? [] : [say.createOtherProvisioner(where, 'retract', deviations.join(', '))];
 }
 
-/** How the provisioners of a holder differ from the one that retracts. */
+/** Returns how the provisioners of an ownership record differ from the one that removes. */
 export function compareRemovalProvisioner([provisioner, ...moreProvisioners]: readonly unknown[]): readonly string[] {
   const { command, environment } = readExpressions(provisioner);
   return [
@@ -166,7 +175,7 @@ function compareCommand(
   ];
 }
 
-/** Whether it starts our driver, under whatever name. */
+/** Whether a resource starts our driver: by its command, or by the work in its environment. */
 export const startsDelivery = ({ provisioners }: ConfiguredResource): boolean =>
   provisioners.some((provisioner) => {
     const { command, environment } = readExpressions(provisioner);
@@ -175,7 +184,7 @@ export const startsDelivery = ({ provisioners }: ConfiguredResource): boolean =>
     );
   });
 
-/** The paths of the programs that its deliveries and retracts start, each once, in their order. */
+/** Returns the paths of the programs that deliveries and removals start, each once, in their order. */
 export function listCommands(resources: Iterable<ConfiguredResource>): readonly string[] {
   const paths = new Set<string>();
   for (const { provisioners } of resources)
@@ -192,7 +201,7 @@ function readExpressions(provisioner: unknown): { readonly command: unknown; rea
     const value = isRecord(values) ? values[name] : undefined;
     return isRecord(value) ? value['constant_value'] : undefined;
   };
-  // Another expression changes what the command is: another interpreter makes another program of it.
+  // Any other expression changes the command: another interpreter makes another program of it.
   const hasOtherExpressions =
     isRecord(values) && Object.keys(values).some((name) => name !== 'command' && name !== 'environment');
   return hasOtherExpressions

@@ -1,6 +1,9 @@
 import { FieldChange, DeliverySettings, compareFields, listSettingFields } from './delivery-fields';
 
-/** The parts of a delivery that no policy decides and that change, by the holder's input before and after; of a first release all of them. */
+/**
+ * Returns the delivery settings that change between the inputs of two ownership records; for a first release all of
+ * them. No policy decides these settings.
+ */
 export const compareSettings = (
   before: DeliverySettings | undefined,
   after: DeliverySettings,

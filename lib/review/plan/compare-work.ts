@@ -16,20 +16,23 @@ import {
 } from './delivery-fields';
 import { OwnershipInput, printLogin } from './ownership-input';
 
-/** How a release of a plan is compared with the one that its policy gives. */
+/** The functions that compare a release of a plan with the one that its policy gives. */
 export interface DerivationTools {
   readonly policies: PolicyCache;
-  /** Of a text as UTF-8, hexadecimal. */
+  /** Returns the SHA-256 digest of a text as UTF-8, hexadecimal. */
   readonly sha256?: (text: string) => string;
 }
 
-/** What a comparison finds: `wrong` is an objection, `notes` are sentences for a reader. */
+/** The result of a comparison: sentences in `wrong` become an objection, sentences in `notes` a note. */
 export interface WorkComparison {
   readonly wrong: readonly string[];
   readonly notes: readonly string[];
 }
 
-/** Compares everything that is delivered with what the plan shows, with the holder, and with what the policy gives. */
+/**
+ * Compares everything that is delivered with what the plan shows, with the ownership record, and with what the policy
+ * gives.
+ */
 export function compareWork(
   work: DeliveryWork,
   owner: PlannedOwner,
@@ -89,7 +92,7 @@ function compareShownLines(
     : [`What it delivers has other readable lines than the plan shows: ${joinSome(differingNames)}.`];
 }
 
-/** The holder is what the plan shows, and what retract goes by. */
+/** Compares a release with its ownership record, which the plan shows and which the removal uses. */
 function compareWithOwnership(
   release: Release,
   connection: Connection,
@@ -126,14 +129,14 @@ function compareWithOwnership(
 const printConnectionChange = ({ name, words, before, after }: FieldChange): string =>
   `${name} (${words}) is ${after}, and its holder has ${before}`;
 
-/** Everything of a release that its policy gives. */
+/** Compares every field of a release with the one that its policy gives. */
 function compareWithPolicy(release: Release, { policies, sha256 }: DerivationTools): WorkComparison {
   const [decoded, generated] = [policies.decode(release.policy), policies.regenerate(release)];
   const digestDifferences =
     sha256 === undefined || release.digest === sha256(printDigestInput(release))
       ? []
       : [`Its digest is not that of its text and of what it holds beside it: ${release.digest}.`];
-  // Whoever judges the policy says that it can't be read.
+  // The judge of the policy says that it can't be read.
   if (!('value' in decoded && 'value' in generated)) return { wrong: digestDifferences, notes: [] };
   const policy = decoded.value;
   const { platform, rollbackSeconds, witnesses } = release;
@@ -150,7 +153,7 @@ function compareWithPolicy(release: Release, { policies, sha256 }: DerivationToo
   const differences = compareFields(listReleaseFields(expectedRelease), listReleaseFields(release)).flatMap(
     (change): readonly string[] => {
       switch (change.name) {
-        // Whoever judges the text says how it differs, and its digest is that of what is delivered.
+        // The judge of the text says how it differs. The digest covers the delivered text, and is checked above.
         case 'text':
         case 'digest':
           return [];
@@ -186,7 +189,10 @@ function describeOtherAddresses(expectedRelease: Release, release: Release): str
   return `The addresses that the device gets aren't those of its policy: ${differingLines.length === 0 ? 'their order differs' : joinSome(differingLines)}.`;
 }
 
-/** A release of before the line on how the device changes over has all others. */
+/**
+ * Compares the readable lines. A release that predates the `delivery:` line, which says how the device changes over,
+ * has all the others: that is a note.
+ */
 function compareLines(expectedRelease: Release, release: Release, notes: string[]): readonly string[] {
   const [expectedLines, deliveredLines] = [expectedRelease, release].map(({ lines }) => new Set(lines));
   const differingLines = [
@@ -204,7 +210,7 @@ function compareLines(expectedRelease: Release, release: Release, notes: string[
   return [];
 }
 
-/** Whether a server claims nothing outside but public addresses that its policy names as its own. */
+/** Whether a server's owned outside prefixes are its policy's own public addresses, besides the derived ones. */
 function ownsOnlyOwnPublic(policy: Policy, expectedRelease: Release, release: Release): boolean {
   if (policy.kind !== 'server') return false;
   const ownAddresses = [
@@ -220,7 +226,7 @@ const joinSome = (items: readonly string[]): string =>
     ? items.join(', ')
     : `${items.slice(0, MAX_LISTED).join(', ')} and ${items.length - MAX_LISTED} more`;
 
-/** The same for the same data, in whatever order it was written. */
+/** Returns the same JSON for the same data, in whatever order its keys stand. */
 const toCanonicalJson = (value: unknown): string =>
   JSON.stringify(value, (_, item: unknown) =>
     isRecord(item) ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1))) : item,

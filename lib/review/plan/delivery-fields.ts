@@ -1,11 +1,11 @@
 import { Connection, Release, HealthCheck, listHops } from '../../agent-protocol/release';
 import { printAddressLine } from '../../agent-protocol/release-digest';
 
-/** One part of a delivery, by its name in the user's file, and what it is in words. */
+/** One part of a delivery: its name in the user's file, a description in words, and its value. */
 export interface DeliveryField {
   readonly name: string;
   readonly words: string;
-  /** `none` where it is absent or empty. */
+  /** The printed value; `none` where it is absent or empty. */
   readonly value: string;
 }
 
@@ -68,7 +68,7 @@ const listFields = <T>(table: FieldTable<T>, subject: T, prefix = ''): readonly 
 
 export const listReleaseFields = (release: Release): readonly DeliveryField[] => listFields(RELEASE_FIELDS, release);
 
-/** `connection.hostKeys`, and of each jump host `connection.jump.hostKeys`. */
+/** Returns the fields of a connection, `connection.hostKeys`, and of each jump host, `connection.jump.hostKeys`. */
 export const listConnectionFields = (connection: Connection): readonly DeliveryField[] =>
   listHops(connection).flatMap((hop, index) =>
     listFields(CONNECTION_FIELDS, hop, `connection.${'jump.'.repeat(index)}`).map((field) =>
@@ -76,7 +76,7 @@ export const listConnectionFields = (connection: Connection): readonly DeliveryF
     ),
   );
 
-/** The parts of a holder's input that no policy decides. An older holder doesn't record all of them. */
+/** The parts of an ownership record's input that no policy decides. An older record doesn't have all of them. */
 export interface DeliverySettings {
   readonly connection: Connection;
   readonly onRetract: Release['onRetract'];
@@ -99,7 +99,7 @@ export const listSettingFields = (settings: DeliverySettings): readonly Delivery
   ...listFields(SETTING_FIELDS, settings),
 ];
 
-/** A field with two values. */
+/** A field with its values before and after. */
 export interface FieldChange {
   readonly name: string;
   readonly words: string;
@@ -107,7 +107,7 @@ export interface FieldChange {
   readonly after: string;
 }
 
-/** The fields whose values differ, in the order of the table. A field that one side lacks is `none` there. */
+/** Returns the fields whose values differ, in the order of the table. A field that one side lacks is `none` there. */
 export function compareFields(
   before: readonly DeliveryField[],
   after: readonly DeliveryField[],
@@ -122,11 +122,14 @@ export function compareFields(
   });
 }
 
-/** `connection.port (port of SSH): 22 → 2222`. */
+/** Returns `connection.port (port of SSH): 22 → 2222`. */
 export const printFieldChange = ({ name, words: description, before, after }: FieldChange): string =>
   `${name} (${description}): ${before} → ${after}`;
 
-/** Names in a release or a connection that no table has: another version gives them a meaning, or the device ignores them. */
+/**
+ * Returns the names in a release or a connection that no table has. Another version gives them a meaning, or the device
+ * ignores them.
+ */
 export function findUnknownFields(release: object, connection: Connection): readonly string[] {
   const listKnownNames = (table: FieldTable<never>, moreNames: readonly string[] = []): ReadonlySet<string> =>
     new Set([...table.map(([name]) => String(name).split('.')[0]!), ...moreNames]);

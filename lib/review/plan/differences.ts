@@ -1,6 +1,6 @@
 import { isRecord } from '../../agent-protocol/work-codec';
 
-/** Paths at which two values differ, `connection.port`, with both values where they are short. */
+/** Returns the paths at which two values differ, `connection.port`, with both values where they are short. */
 export function listDifferences(left: unknown, right: unknown, path = ''): readonly string[] {
   if (left === right) return [];
   if (Array.isArray(left) && Array.isArray(right)) {
@@ -26,7 +26,7 @@ function printDifference(path: string, left: unknown, right: unknown): string {
     : `${path === '' ? '' : `${path} `}(${leftText}, ${rightText})`;
 }
 
-/** A value of somebody's JSON in words. An object may hold a `toString` of its own, so it isn't converted. */
+/** Returns a value of parsed JSON in words. An object isn't converted, because it may hold a `toString` of its own. */
 export const printValue = (value: unknown): string =>
   typeof value === 'object' && value !== null
     ? 'another value'

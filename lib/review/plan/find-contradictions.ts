@@ -6,14 +6,16 @@ import { OwnerObjects } from './owner-objects';
 import * as say from './plan-problems';
 import { unescapeTemplates } from './unescape-templates';
 
-// A plan says most of what it does to a resource in several places: resource_changes, planned_values, prior_state, variables and
-// configuration. Only one of them is judged, so each of the others has to say the same.
+// Terraform repeats most of what it does to a resource in several sections: resource_changes, planned_values,
+// prior_state, variables and configuration. Only resource_changes is judged, so the other sections have to agree with
+// it.
 
 type JsonSection = Readonly<Record<string, unknown>>;
 
 /**
- * Where the copies of a plan differ from what is judged, a doubt for each resource of ours. `isDeliveredOtherwise`: a release that is objected to
- * because its work is another; a variable that is set from outside makes that, too.
+ * Returns a doubt for each resource of ours whose copies in the plan differ from what is judged.
+ * `isDeliveredOtherwise`: whether the release at this address has an objection because its work differs. A variable
+ * that is set from outside causes that objection, too.
  */
 export function findContradictions(
   plan: unknown,
@@ -104,7 +106,7 @@ const listSections = (value: unknown): readonly JsonSection[] =>
 const listTexts = (value: unknown): readonly string[] =>
   Array.isArray(value) ? (value as readonly unknown[]).map(printValue) : [];
 
-/** The resources of a module and of those in it. */
+/** Returns the resources of a module and of all its child modules. */
 function listResources(root: JsonSection): readonly JsonSection[] {
   const resources: JsonSection[] = [];
   const pendingModules = [root];
@@ -115,7 +117,7 @@ function listResources(root: JsonSection): readonly JsonSection[] {
   return resources;
 }
 
-/** `module.a.terraform_data.b["c"]` is made of its parts. */
+/** Compares an address with its parts: `module.a.terraform_data.b["c"]` is made of module, type, name and index. */
 function compareNames({
   address,
   module_address: module,
@@ -130,7 +132,7 @@ function compareNames({
     printValue(address).slice(0, expectedAddress.length),
     printValue(address).slice(expectedAddress.length),
   ];
-  // How Terraform prints an index isn't looked at.
+  // The printed form of the index isn't compared.
   const isAddressMatching =
     addressWithoutIndex === expectedAddress &&
     (index === undefined ? indexSuffix === '' : /^\[.*\]$/.test(indexSuffix));
@@ -148,7 +150,7 @@ const BUILT_IN_PROVIDER = 'terraform.io/builtin/terraform';
 
 const KNOWN_ACTIONS = new Set(['create', 'delete', 'forget', 'no-op', 'update', 'create delete', 'delete create']);
 
-/** What is done follows from what is there before and after. */
+/** Compares the actions with `before` and `after`, from which they follow. */
 function compareActions({
   actions,
   before,
@@ -163,7 +165,7 @@ function compareActions({
     : !existsAfter
       ? ['delete', 'forget']
       : ['no-op', 'update', 'create delete', 'delete create'];
-  // Other words are a doubt of their own.
+  // `createUnforeseenActions` gives the doubt for other words.
   const isPossible = possibleActions.includes(actionWords) || !KNOWN_ACTIONS.has(actionWords);
   return [
     ...(isPossible ? [] : [`actions are ${actionWords}, which is not what its before and after say`]),
@@ -172,13 +174,13 @@ function compareActions({
   ];
 }
 
-/** terraform_data puts out its input. */
+/** Compares input and output: the output of terraform_data is its input. */
 function compareOutput(values: unknown): readonly string[] {
   const { input, output } = isRecord(values) ? values : {};
   return isPresent(output) ? listDifferences(input, output).map((path) => `output and input differ at ${path}`) : [];
 }
 
-/** Text and policy are hidden in a plan for people. */
+/** Checks that text and policy are marked as sensitive, which hides them in a plan for people. */
 function compareMarks(sensitiveMarks: unknown): readonly string[] {
   return ['triggers_replace', 'triggers'].flatMap((key) => {
     const section = getSection(sensitiveMarks, key);
@@ -213,7 +215,7 @@ function compareCopy(
   ];
 }
 
-/** The configuration and its variables against what is planned. */
+/** Compares the configuration and its variables with what is planned. */
 function compareConfigured(
   configuration: JsonSection,
   values: unknown,
@@ -268,7 +270,7 @@ function compareConfigured(
   ];
 }
 
-/** Resources of the root module that the plan doesn't speak of. */
+/** Returns the addresses of configured resources of the root module that the plan doesn't mention. */
 function findOrphans(root: JsonSection, changes: readonly JsonSection[]): readonly string[] {
   const planned = new Set(changes.map(({ address }) => printValue(address).replace(/\[.*\]$/, '')));
   return listSections(root['resources'])
@@ -276,7 +278,7 @@ function findOrphans(root: JsonSection, changes: readonly JsonSection[]): readon
     .filter((address) => /^(?:terraform_data|null_resource)\./.test(address) && !planned.has(address));
 }
 
-/** The module of an address; without indices, as the configuration has it. */
+/** Returns the configured module of an address. The configuration has no indices, so they are cut off. */
 function findModule(root: JsonSection, address: unknown): JsonSection | undefined {
   const pathParts = typeof address === 'string' ? address.replace(/\[[^\]]*\]/g, '').split('.') : [];
   let module: JsonSection = root;
@@ -295,14 +297,17 @@ interface TriggerSources {
 const MERGED_TRIGGERS_FORM =
   /^\$\{merge\(var\.(.+)_lines, \{ lease = terraform_data\.\1_holder\.id, policy = var\.\1_policy, text = var\.\1_text \}\)\}$/;
 
-/** Triggers are merged of variables, which nothing sets from outside, or stand in the resource as templates in older stacks. */
+/**
+ * Compares the planned triggers with the configured ones. Triggers are merged from variables, which nothing sets from
+ * outside; older stacks have them in the resource, as templates.
+ */
 function compareTriggers(
   expression: unknown,
   key: string,
   { isSetOutside, planned, variables, values }: TriggerSources,
 ): readonly string[] {
   const { policy, text } = planned;
-  // Known after the apply, which is a doubt of its own.
+  // `createKnownAfterApply` gives the doubt for triggers that are known only after the apply.
   if (expression === undefined || policy === undefined || text === undefined) return [];
   if (typeof expression !== 'string') {
     const [configuredTriggers, plannedTriggers] = [isRecord(expression) ? expression : {}, planned].map((section) =>
@@ -345,7 +350,7 @@ function compareTriggers(
 const omitKeys = (section: JsonSection, keys: readonly string[]): JsonSection =>
   Object.fromEntries(Object.entries(section).filter(([key]) => !keys.includes(key)));
 
-/** As constructs/internal/triggers.ts writes it. */
+/** The description that `FIXED_VARIABLE` in constructs/internal/triggers.ts has. */
 const VARIABLE_DESCRIPTION = 'cpanel-edge writes it; it is not to be set.';
 
 const describeDifference = (where: string, key: string, path: string): string =>

@@ -5,7 +5,7 @@ import { StateObject } from './prior-state';
 
 const OWNERSHIP_SUFFIX = '_holder';
 
-/** Everything that a plan and its record say of one owner: what stands under one address, with and without `_holder`. */
+/** Everything that a plan and its record say of one owner: the resources at one address, with and without `_holder`. */
 export interface OwnerObjects {
   /** Address of the release without its type: module, name and index. */
   readonly base: string;
@@ -22,7 +22,10 @@ interface GroupedResources {
   readonly foreign: readonly ResourceChange[];
 }
 
-/** Tells ours from others': by what holders hold, and releases by their holder's address or by the triggers that only they have. */
+/**
+ * Splits the changes into ours, by owner, and others. An ownership record is known by its input; a release by the
+ * address of its ownership record, or by the triggers that only a release has.
+ */
 export function groupByOwner(changes: readonly ResourceChange[], state: readonly StateObject[]): GroupedResources {
   const ownedBases = new Set<string>();
   for (const resource of changes)
@@ -69,7 +72,7 @@ function detectKind(
   if (resource.mode !== 'managed') return undefined;
   if (isOwnership(resource, values)) return 'holder';
   if (resource.type !== 'terraform_data' && resource.type !== 'null_resource') return undefined;
-  // The holder of a deposed object, or of one whose input is imported, is known by its name alone.
+  // The name alone identifies the ownership record of a deposed object, or of one whose input is imported.
   if (resource.type === 'terraform_data' && resource.name.endsWith(OWNERSHIP_SUFFIX) && ownedBases.has(base))
     return 'holder';
   return (!resource.name.endsWith(OWNERSHIP_SUFFIX) && ownedBases.has(base)) || values.some(hasReleaseTriggers)
@@ -80,7 +83,7 @@ function detectKind(
 const isOwnership = ({ mode, type, name }: ResourceName, values: readonly unknown[]): boolean =>
   mode === 'managed' && type === 'terraform_data' && name.endsWith(OWNERSHIP_SUFFIX) && values.some(hasOwnershipInput);
 
-/** Loosely: what another version wrote must be noticed, not taken for somebody else's. */
+/** Checks loosely: a record that another version wrote must be noticed, not taken for a resource that isn't ours. */
 function hasOwnershipInput(values: unknown): boolean {
   const input = isRecord(values) ? values['input'] : undefined;
   return isRecord(input) && ['device', 'owner', 'connection'].filter((key) => Object.hasOwn(input, key)).length >= 2;

@@ -17,10 +17,12 @@ const inputSchema = z.object({
   connection: z.custom<Connection>((value) => isConnection(value)),
 });
 
-/** What a holder knows of its owner. */
+/** The input of an ownership record. */
 export type OwnershipInput = z.infer<typeof inputSchema>;
 
-/** Of the holder's values; undefined where another version wrote them, or nobody did. */
+/**
+ * Returns the input in the values of an ownership record. Undefined where there is none, or another version wrote it.
+ */
 export function parseOwnershipInput(values: unknown): OwnershipInput | undefined {
   const result = inputSchema.safeParse(isRecord(values) ? values['input'] : undefined);
   return result.success ? result.data : undefined;
@@ -28,7 +30,7 @@ export function parseOwnershipInput(values: unknown): OwnershipInput | undefined
 
 export const printLogin = ({ connection: { user, host, port } }: OwnershipInput): string => `${user}@${host}:${port}`;
 
-/** The id of a resource's values, or of what the plan imports. */
+/** Returns the id in a resource's values, or in what the plan imports. */
 export function findId(values: unknown): string | undefined {
   const id = isRecord(values) ? values['id'] : undefined;
   return typeof id === 'string' ? id : undefined;

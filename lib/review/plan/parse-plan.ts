@@ -19,21 +19,31 @@ import { PlanJson, ResourceChange, findUntestedParts, parsePlanJson } from './pl
 import { findSourceLines } from './source-lines';
 import { ConfiguredResource, StateObject, listConfiguredResources, listStateObjects } from './prior-state';
 
-/** What a reader of plans is given beside the plan. */
+// Parses the JSON of `terraform show -json` into a `Plan`: each owner with its releases, doubts, objections and notes.
+// The parser evaluates no rules: judging/ does.
+
+/** The inputs of `readPlan` besides the plan. */
 interface PlanInputs {
   /** Bounded `zlib.inflateSync`. Without it no delivery is compared with what the plan shows. */
   readonly inflate?: BytesTransform;
-  /** Of a text as UTF-8, hexadecimal. Without it no digest is compared. */
+  /** Returns the SHA-256 digest of a text as UTF-8, hexadecimal. Without it no digest is compared. */
   readonly sha256?: (text: string) => string;
-  /** Of the package that reviews. A plan of another one is objected to. */
+  /** Version of the reviewing package. A plan of another version is objected to. */
   readonly version?: string;
-  /** The stack that the plan was made of, parsed: cdk.tf.json. Without it nothing that goes counts as retired. */
+  /**
+   * The stack that the plan was made from, parsed: cdk.tf.json. Without it no owner that leaves the stack counts as
+   * decommissioned.
+   */
   readonly stack?: unknown;
-  /** Where what is decoded is kept for whoever judges the plan. */
+  /** The cache of decoded policies, shared with the judge of the plan. */
   readonly policies?: PolicyCache;
 }
 
-/** One plan as `terraform show -json` has it. Throws Refusal review/not-a-plan, review/foreign-plan-format. */
+/**
+ * Returns the plan that `terraform show -json` printed.
+ *
+ * @throws Refusal review/not-a-plan, review/foreign-plan-format
+ */
 export function readPlan(
   json: unknown,
   name: string,
@@ -132,7 +142,7 @@ export function readPlan(
       if (isCreated && isOwnStack && isProvisionerAltered(stack, releaseChange))
         objections.push(say.createProvisionerOtherwise(`${name}: ${address}`, 'deliver'));
       const configuredResource = configured.get(removeIndices(address));
-      // Of a release that stays, the provisioner doesn't run; it is compared where the plan shows one.
+      // The provisioner of a release that stays doesn't run. It is compared where the plan shows one.
       if (
         inflate === undefined ||
         !owner.after ||
@@ -180,7 +190,10 @@ function listPlanUnknowns(json: unknown, plan: PlanJson, name: string): readonly
   ];
 }
 
-/** Actions of a provider that a delivery sets off: they run beside the driver, with what the stack tells them. */
+/**
+ * Returns the actions of a provider that a delivery triggers. They run beside the driver, with what the stack tells
+ * them.
+ */
 const findInvokedActions = (
   invocations: NonNullable<PlanJson['action_invocations']>,
   ownerObjects: readonly OwnerObjects[],
@@ -202,7 +215,10 @@ const findInvokedActions = (
   );
 };
 
-/** Neither type of resource ever differs from its record, whatever the device does. */
+/**
+ * Returns a doubt for each resource of ours in resource_drift. Neither type of resource ever differs from its record,
+ * whatever the device does, so its state was edited.
+ */
 const listEditedOutside = ({ resource_drift: driftChanges = [] }: PlanJson, name: string): readonly Problem[] =>
   groupByOwner(driftChanges, []).found.flatMap(({ holders, releases }) =>
     [...holders, ...releases].map(({ address }) => say.createEditedState(`${name}: ${address}`)),
@@ -213,7 +229,10 @@ const hasResources = ({ prior_state: state }: PlanJson): boolean => {
   return isRecord(values) && isRecord(values['root_module']) && Object.keys(values['root_module']).length > 0;
 };
 
-/** Ours that the plan doesn't mention though they are configured or recorded: it is not about everything, whatever it says of itself. */
+/**
+ * Returns a doubt for each resource of ours that is configured or recorded and that the plan doesn't mention. Such a
+ * plan isn't complete, even if it says so.
+ */
 function listUnmentioned(
   plan: PlanJson,
   name: string,
@@ -246,10 +265,15 @@ function listUnmentioned(
 
 const toObjectKey = (address: string, deposed: string | undefined): string => `${deposed ?? ''} ${address}`;
 
-/** `module.a["x"].terraform_data.b[0]` → `module.a.terraform_data.b`, as the configuration names it. */
+/**
+ * Returns the address that the configuration has: `module.a["x"].terraform_data.b[0]` → `module.a.terraform_data.b`.
+ */
 const removeIndices = (address: string): string => address.replace(/\[(?:"(?:[^"\\]|\\.)*"|\d+)\]/g, '');
 
-/** Terraform runs a destroy provisioner that it finds configured: in the resource, or in a `removed` block. */
+/**
+ * Returns true if Terraform will run the destroy provisioner; otherwise the reason why not. Terraform runs one that it
+ * finds configured: in the resource, or in a `removed` block.
+ */
 function checkRemoved(
   { address, action_reason: actionReason }: ResourceChange,
   configured: ReadonlyMap<string, ConfiguredResource>,
@@ -270,7 +294,7 @@ function checkRemoved(
     : "it is in the stack no more, and whether a Retired names it is not in a plan's JSON: give the plan file itself, or the stack with --synthesized";
 }
 
-/** Whether both speak of the same holders and releases. Nothing in either says more of the other. */
+/** Whether stack and configuration have the same managed resources. Nothing in either says more of the other. */
 function isStackOfPlan(stack: unknown, configuration: unknown): boolean {
   const resources = isRecord(stack) && isRecord(stack['resource']) ? stack['resource'] : {};
   const stackAddresses = Object.entries(resources)
@@ -304,8 +328,9 @@ function findDuplicateOwners(owners: readonly PlannedOwner[], name: string): rea
 }
 
 /**
- * `OpenTofu 1.10.6`. Both programs call their version by the one name: what tells them apart is what Terraform alone says (`applyable`, from 1.8 on;
- * OpenTofu 1.6 to 1.12 doesn't), and whose registry a provider came from that names none. Where neither speaks, or both do, it may be either.
+ * Returns `OpenTofu 1.10.6`. Both programs use one name for their version. Two facts tell them apart: Terraform alone
+ * prints `applyable` (from 1.8 on; OpenTofu 1.6 to 1.12 doesn't), and OpenTofu takes a provider without a registry from
+ * its own. If neither fact holds, or both do, it may be either program.
  */
 function describeProgram({ terraform_version: version, applyable, configuration }: PlanJson): string {
   const isTerraform = applyable !== undefined;

@@ -1,6 +1,7 @@
 import { Problem } from '../../problems/problem';
 
-// Every no of the plan's reader. Refused: no plan at all. Doubts: it can't be known. Objections: it is known, and wrong.
+// Every problem that the plan parser reports. A refusal: the file is no plan. A doubt: the fact can't be known. An
+// objection: the fact is known, and wrong.
 
 const SHOW_COMMAND = 'terraform show -json of the plan file that will be applied.';
 

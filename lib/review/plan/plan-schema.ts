@@ -5,7 +5,8 @@ import { Refusal } from '../../problems/problem';
 import { rulesSchema } from '../rules/rules-schema';
 import * as say from './plan-problems';
 
-// Only what is looked at. Values stay unknown: they are the provider's, and ours are parsed where they are understood.
+// The schema holds only the parts that are looked at. Values stay unknown: they are the provider's, and ours are parsed
+// in their own files.
 
 const changeSchema = z.object({
   actions: z.array(z.string()).min(1),
@@ -15,7 +16,7 @@ const changeSchema = z.object({
   importing: z.unknown().optional(),
 });
 
-/** What a resource is called, where it is planned and where it is recorded. */
+/** The names of a resource, in the plan and in the record. */
 export const resourceNameShape = {
   mode: z.string(),
   type: z.string(),
@@ -32,7 +33,7 @@ const resourceChangeSchema = z.object({
   change: changeSchema,
 });
 
-/** One object of the plan: what is done with it. `deposed` ones have an entry of their own. */
+/** One object of the plan and what is done with it. A deposed object has an entry of its own. */
 export type ResourceChange = z.infer<typeof resourceChangeSchema>;
 
 /** An action of a provider beside resources (Terraform 1.14). A resource of the plan triggers it, or a command line. */
@@ -56,10 +57,10 @@ const planSchema = z.object({
   configuration: z.unknown(),
 });
 
-/** Parts of a plan that say nothing of what is done, or say it again. */
+/** Parts of a plan that have no actions on resources, or repeat them. */
 const IGNORED_PARTS = ['variables', 'planned_values', 'output_changes', 'relevant_attributes', 'checks', 'timestamp'];
 
-/** Names of what a plan holds and no version had that was tried. */
+/** Returns the names of the plan's parts that no tested version has. Empty parts don't count. */
 export function findUntestedParts(json: unknown): readonly string[] {
   const isEmpty = (value: unknown): boolean =>
     value === null || (typeof value === 'object' && Object.keys(value).length === 0);
@@ -70,7 +71,11 @@ export function findUntestedParts(json: unknown): readonly string[] {
 
 export type PlanJson = z.infer<typeof planSchema>;
 
-/** `terraform show -json` of a plan. Throws Refusal review/not-a-plan, review/foreign-plan-format. */
+/**
+ * Returns the parsed JSON of `terraform show -json` of a plan.
+ *
+ * @throws Refusal review/not-a-plan, review/foreign-plan-format
+ */
 export function parsePlanJson(json: unknown, name: string): PlanJson {
   if (isReviewRules(json)) throw new Refusal([say.createRulesForPlan(name)]);
   const otherFile = describeOtherFile(json);
@@ -81,13 +86,16 @@ export function parsePlanJson(json: unknown, name: string): PlanJson {
   return parseWithSchema(planSchema, json, name, []);
 }
 
-/** A command line ends with the plan, and `--rules` is left out easily. */
+/** Whether the file is the review rules. A command line ends with the plan, and `--rules` is easily left out. */
 const isReviewRules = (json: unknown): boolean =>
   isRecord(json) &&
   Object.hasOwn(json, 'format') &&
   Object.keys(json).every((key) => Object.hasOwn(rulesSchema.shape, key));
 
-/** What people have at hand instead of it, told apart so that the answer can name the command that makes it. */
+/**
+ * Returns what other file this is, of those that users often give instead of a plan. Then the answer can name the
+ * command that makes the plan.
+ */
 function describeOtherFile(json: unknown): string | undefined {
   if (!isRecord(json)) return 'It is JSON, and no object.';
   if (Object.hasOwn(json, 'lineage') || (Object.hasOwn(json, 'serial') && Object.hasOwn(json, 'resources')))
@@ -97,7 +105,7 @@ function describeOtherFile(json: unknown): string | undefined {
   if (Object.hasOwn(json, 'remote_plan_format'))
     return 'It only says where a plan is kept remotely; terraform show -json of this file prints it.';
   if (Object.hasOwn(json, '@level')) return 'It is the log of terraform plan -json.';
-  // Of a state without resources it prints its version alone.
+  // `terraform show -json` of a state without resources prints its version alone.
   const { format_version: format } = json;
   const isNothing =
     typeof format === 'string' && format.startsWith('1.') && Object.keys(json).every((key) => key.endsWith('_version'));
@@ -106,7 +114,11 @@ function describeOtherFile(json: unknown): string | undefined {
   return Object.hasOwn(json, 'format_version') ? undefined : 'It names no format_version.';
 }
 
-/** Parsed, or one Refusal with what is wrong, up to twenty of it. */
+/**
+ * Returns the parsed value.
+ *
+ * @throws Refusal review/not-a-plan, one problem for each of up to twenty schema issues
+ */
 export function parseWithSchema<T>(schema: z.ZodType<T>, json: unknown, name: string, path: readonly PropertyKey[]): T {
   const result = schema.safeParse(json);
   if (result.success) return result.data;

@@ -20,12 +20,16 @@ const moduleSchema = z.object({
   child_modules: z.array(z.unknown()).optional(),
 });
 
-/** Every object of `prior_state`, child modules included. None where nothing was applied yet. Throws Refusal review/not-a-plan. */
+/**
+ * Returns every object of `prior_state`, child modules included. The list is empty where nothing was applied yet.
+ *
+ * @throws Refusal review/not-a-plan
+ */
 export function listStateObjects(priorState: unknown, name: string): readonly StateObject[] {
   if (priorState === undefined || priorState === null) return [];
   const { values } = parseWithSchema(stateRootSchema, priorState, name, ['prior_state']);
   const objects: StateObject[] = [];
-  // Not by recursion: how deep it goes is the input's choice.
+  // The loop replaces recursion, because the input decides how deep the modules go.
   const pendingModules: unknown[] = values?.root_module === undefined ? [] : [values.root_module];
   for (let module = pendingModules.pop(); module !== undefined; module = pendingModules.pop()) {
     const {
@@ -39,14 +43,14 @@ export function listStateObjects(priorState: unknown, name: string): readonly St
   return objects;
 }
 
-/** What the configuration says of one resource, of every module, by address without indices. */
+/** The configuration of one resource of any module. Its address has no indices. */
 export interface ConfiguredResource {
   readonly provisioners: readonly unknown[];
 }
 
 /**
- * The resources of `configuration`. It is JSON of other people's making as deep as they like, and only ours is looked at: what has
- * another shape is left out, and what is missing then is a doubt of its own.
+ * Returns the resources of `configuration`. Others may write this JSON, at any depth, and only ours is looked at. A
+ * part of another shape is left out; a resource that is missing then is a doubt of its own.
  */
 export function listConfiguredResources(configuration: unknown): ReadonlyMap<string, ConfiguredResource> {
   const resources = new Map<string, ConfiguredResource>();

@@ -1,23 +1,26 @@
 import { isRecord, decodeBase64 } from '../../agent-protocol/work-codec';
 import { RecordedRelease } from '../plan';
 
-/** The triggers of a release, of either type of resource; undefined where there are none or all are known after the apply only. */
+/**
+ * Returns the triggers of a release, of either type of resource. Undefined where there are none, or all are known only
+ * after the apply.
+ */
 function findTriggers(values: unknown): Readonly<Record<string, unknown>> | undefined {
   if (!isRecord(values)) return undefined;
   const triggers = Object.hasOwn(values, 'triggers_replace') ? values['triggers_replace'] : values['triggers'];
   return isRecord(triggers) ? triggers : undefined;
 }
 
-/** Whether these are the triggers of a release, whoever wrote them. */
+/** Whether these are the triggers of a release, whichever program wrote them. */
 export const hasReleaseTriggers = (values: unknown): boolean => {
   const triggers = findTriggers(values);
   return triggers !== undefined && Object.hasOwn(triggers, 'text') && Object.hasOwn(triggers, 'policy');
 };
 
-/** What the readable lines are called that no line of a policy is. */
+/** Names of the triggers that aren't lines of a policy. */
 const OWN_TRIGGERS = new Set(['text', 'policy', 'lease', 'host keys']);
 
-/** The release of these values, or what is wrong with them. */
+/** Returns the release in these values, or what is wrong with them. */
 export function parseRecordedRelease(values: unknown): RecordedRelease | string {
   const triggers = findTriggers(values);
   if (!triggers) return 'it has no triggers';
@@ -36,7 +39,7 @@ export function parseRecordedRelease(values: unknown): RecordedRelease | string 
     if (typeof value !== 'string') return 'one of its readable lines is no text';
     lines.push([key, value]);
   }
-  // fromEntries defines what it is given: a line that is called __proto__ stays a line.
+  // fromEntries defines properties, so a line with the name __proto__ stays a line.
   return { text, policy, hostKeys, lease: ownerToken, lines: Object.fromEntries(lines) };
 }
 
@@ -50,7 +53,7 @@ function decodeTrigger(trigger: unknown): string | undefined {
   }
 }
 
-/** Names of triggers that differ, text and policy left out, sorted. */
+/** Returns the names of the triggers that differ, sorted, without text and policy. */
 export function listChangedTriggers(before: RecordedRelease, after: RecordedRelease): readonly string[] {
   const collectTriggers = (release: RecordedRelease): ReadonlyMap<string, string | undefined> =>
     new Map([...Object.entries(release.lines), ['host keys', release.hostKeys], ['lease', release.lease]]);

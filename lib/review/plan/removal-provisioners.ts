@@ -5,11 +5,14 @@ import { printValue } from './differences';
 export const startsCliCommand = (verb: 'deliver' | 'retract', command: unknown): boolean =>
   parseCliCommand(command)?.verb === verb;
 
-/** What a command starts of this package, by its path. As the stack has it: templates escaped. */
+/**
+ * Returns the verb and the path of this package's program in a command. The command is the stack's, with its templates
+ * escaped.
+ */
 export function parseCliCommand(command: unknown): { readonly verb: string; readonly path: string } | undefined {
   const commandMatch = typeof command === 'string' ? /^exec \$\$\{CPANEL_EDGE:-(.+)\} ([a-z]+)$/.exec(command) : null;
   const [, quotedPath = '', verb = ''] = commandMatch ?? [];
-  // As the shell would read it: one word, plain or in single quotes.
+  // The path has to be one word for the shell, plain or in single quotes.
   const isOurs = /^(?:[\w./@+-]+|'(?:[^']|'\\'')+')$/.test(quotedPath) && /dist\/cli\/main\.js'?$/.test(quotedPath);
   return isOurs
     ? { verb, path: quotedPath.startsWith("'") ? quotedPath.slice(1, -1).split(`'\\''`).join("'") : quotedPath }
@@ -18,7 +21,10 @@ export function parseCliCommand(command: unknown): { readonly verb: string; read
 
 const REMOVAL_ENVIRONMENT = { CPANEL_EDGE_RETRACT: '${jsonencode(self.input)}', CPANEL_EDGE_LEASE: '${self.id}' };
 
-/** Variables that `retract` doesn't need, or needs with another value: a variable can name another program, or what node loads first. */
+/**
+ * Returns the variables that `retract` doesn't need, or needs with another value. A variable can name another program,
+ * or what node loads first.
+ */
 export function findOtherRemovalVariables(environment: unknown): readonly string[] {
   const variables: Record<string, unknown> = isRecord(environment) ? environment : {};
   return [
@@ -29,14 +35,14 @@ export function findOtherRemovalVariables(environment: unknown): readonly string
   ];
 }
 
-/** Variables that `deliver` doesn't read. */
+/** Returns the variables that `deliver` doesn't read. */
 export const findUnreadVariables = (environment: Record<string, unknown>): readonly string[] =>
   Object.keys(environment).filter((key) => key !== OWNER_TOKEN_VARIABLE && key !== ADOPT_VARIABLE && !isWorkPiece(key));
 
 const isWorkPiece = (key: string): boolean =>
   key.startsWith(WORK_VARIABLE) && /^\d{1,2}$/.test(key.slice(WORK_VARIABLE.length));
 
-/** Names of pieces of work that the first piece doesn't count. */
+/** Returns the names of pieces of work that the first piece doesn't count. */
 export function findSparePieces(environment: Record<string, unknown>): readonly string[] {
   const count = /^\d+/.exec(printValue(environment[`${WORK_VARIABLE}0`]))?.[0];
   const countedNames = new Set(
@@ -46,9 +52,10 @@ export function findSparePieces(environment: Record<string, unknown>): readonly 
 }
 
 /**
- * Whether the stack runs a resource's provisioner at another time than cpanel-edge does, or lets its failure pass. Plan JSON has neither
- * `when` nor `on_failure`. False where the stack has no such resource: it is a module's. Terraform takes a resource, or its provisioners, in other forms
- * of JSON, too, which we don't write.
+ * Whether the stack runs a resource's provisioner at another time than cpanel-edge does, or lets its failure pass. Plan
+ * JSON has neither `when` nor `on_failure`. Returns false where the stack has no such resource: it is a module's.
+ * Terraform accepts other forms of JSON for a resource and its provisioners, which we don't write; they count as
+ * altered.
  */
 export function isProvisionerAltered(
   stack: unknown,
@@ -77,9 +84,10 @@ const isPlainExec = (exec: Record<string, unknown>, when: 'destroy' | undefined)
   exec['when'] === when && Object.keys(exec).every((key) => EXEC_KEYS.includes(key));
 
 /**
- * Addresses of holders that a stack's `removed` blocks take off their devices. Plan JSON has nothing of these blocks (tried with
- * Terraform 1.11: an owner that is retired and one that is only missing make the same JSON), so this looks at cdk.tf.json. A block counts
- * only if it holds exactly what `Retired` writes, and if it is the only one for its address.
+ * Returns the addresses of ownership records that a stack's `removed` blocks take off their devices. Plan JSON has
+ * nothing of these blocks, so this reads cdk.tf.json. Terraform 1.11 makes the same JSON for an owner that is
+ * decommissioned and for one that is only missing. A block counts only if it holds exactly what `Retired` writes, and
+ * if it is the only one for its address.
  */
 export function listRemovedOwnerships(configuration: unknown): ReadonlySet<string> {
   const removed = isRecord(configuration) ? configuration['removed'] : undefined;

@@ -1,10 +1,13 @@
 import { isRecord } from '../../agent-protocol/work-codec';
 import { getSection } from './stack-releases';
 
-/** Below a folder, and a line: whoever shows it must not be led elsewhere. */
+/** A path below a folder, and a line. A program that shows it must not be led outside of the folder. */
 const SOURCE_LINE_FORM = /^(?!\.\.?[/:])[^/\\:\p{Cc}\p{Cs}]+(?:\/(?!\.\.?[/:])[^/\\:\p{Cc}\p{Cs}]+)*:[1-9]\d{0,6}$/u;
 
-/** Where a stack says that the parts of a release were written: in a comment of its resource, which Terraform doesn't read. */
+/**
+ * Returns the source lines of the parts of a release. The stack keeps them in a comment of the resource, which
+ * Terraform doesn't read.
+ */
 export function findSourceLines(stack: unknown, name: string): ReadonlyMap<string, string> | undefined {
   for (const type of ['null_resource', 'terraform_data']) {
     const release = getSection(getSection(getSection(stack, 'resource'), type), name);

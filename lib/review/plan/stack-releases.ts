@@ -3,8 +3,9 @@ import { hasReleaseTriggers } from './recorded-release';
 import { unescapeTemplate } from './unescape-templates';
 
 /**
- * The triggers of a stack's releases by their addresses, as Terraform reads them; a lease stays an expression. Stacks of before 2026-11-24 have
- * them in the resource, as templates, others in variables (constructs/internal/triggers.ts).
+ * Returns the triggers of a stack's releases by their addresses, with the values that Terraform gives them. A lease
+ * stays an expression. Stacks from before 2026-11-24 have the triggers in the resource, as templates; others have them
+ * in variables (constructs/internal/triggers.ts).
  */
 export function listStackReleases(stack: unknown): ReadonlyMap<string, Readonly<Record<string, unknown>>> {
   const resources = getSection(stack, 'resource');
@@ -23,7 +24,7 @@ export function listStackReleases(stack: unknown): ReadonlyMap<string, Readonly<
   );
 }
 
-/** What is an object there under that name; empty for anything else. */
+/** Returns the object under this name; an empty one for anything else. */
 export const getSection = (parent: unknown, name: string): Readonly<Record<string, unknown>> => {
   const section = isRecord(parent) && Object.hasOwn(parent, name) ? parent[name] : undefined;
   return isRecord(section) ? section : {};

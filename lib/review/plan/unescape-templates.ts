@@ -1,7 +1,7 @@
-/** Text of a configuration as Terraform reads it: only there `$${` and `%%{` stand for `${` and `%{`. */
+/** Returns text of a configuration as Terraform evaluates it: only there `$${` and `%%{` stand for `${` and `%{`. */
 export const unescapeTemplate = (text: string): string => text.split('$${').join('${').split('%%{').join('%{');
 
-/** The same in every key and value. */
+/** Returns the value with every key and text unescaped. */
 export function unescapeTemplates(value: unknown): unknown {
   if (typeof value === 'string') return unescapeTemplate(value);
   if (Array.isArray(value)) return value.map(unescapeTemplates);

@@ -3,7 +3,7 @@ import { ReportItem, ReportSection, RichText, joinItems, printNumber } from '../
 import { Change, Review } from '../review';
 import { MergedChange, describeSide, mergeChanges } from './merged-changes';
 
-/** What the changes of one kind are called where people read them, in the order in which they read. */
+/** The title and the counted word of each kind of change, in reading order. */
 export const CHANGE_KINDS: readonly {
   readonly kind: Change['kind'];
   readonly title: string;
@@ -16,17 +16,17 @@ export const CHANGE_KINDS: readonly {
   { kind: 'identity', title: 'Is seen as another source', counted: 'seen as another source' },
 ];
 
-/** How many changes of a kind are told whole; past it each has a line, on a page a row. */
+/** The number of changes of a kind that are printed in full. Each further change gets one line, or a row on a page. */
 const MAX_FULL_CHANGES = 25;
 
-/** What changes, a section for each kind. */
+/** Returns the sections on changes: one for each kind, and one on the deciding lines. */
 export function renderChangeSections(review: Review): readonly ReportSection[] {
   const decidingLines = new DecidingLines();
   const changesByKind = CHANGE_KINDS.map(({ kind }) => mergeChanges(review, kind));
   const countUnlisted = (changeKind: Change['kind']): number =>
     Math.max(0, review.counts[changeKind] - review.changes.filter(({ kind }) => kind === changeKind).length);
   const elsewhereNote = `the JSON output has the worst ${printNumber(review.changes.length)} changes and counts the others`;
-  // Where one gateway leads all, nobody asks which.
+  // With one gateway, its name would only repeat in each row.
   const gateways = new Set(
     changesByKind.flat().flatMap(({ proof, device }) => (proof === 'end to end' ? [device] : [])),
   );
@@ -45,10 +45,13 @@ export function renderChangeSections(review: Review): readonly ReportSection[] {
   return [...sections, renderDecidingSection(changesByKind.flat())];
 }
 
-/** On a page the first ones of these stand open, since each lets somebody reach something new. */
+/** Kinds whose first rows stand unfolded on a page, because each lets a sender reach something new. */
 const OPEN_KINDS: readonly Change['kind'][] = ['unknown', 'opened', 'moved'];
 
-/** `left`: how many there are that a review counts and doesn't list. `bySeveral`: end to end through more gateways than one. */
+/**
+ * Returns the section of one kind. `left`: the number of changes that the review counts and doesn't list. `bySeveral`:
+ * whether end-to-end changes go through more than one gateway.
+ */
 function renderChangeSection(
   { kind, title }: (typeof CHANGE_KINDS)[number],
   changes: readonly MergedChange[],
@@ -83,7 +86,7 @@ function renderChangeSection(
   };
 }
 
-/** Changes of a kind on the same addresses, seen from the same side, proven alike. */
+/** Returns the changes grouped by kind, addresses, side, device, proof and evidence. */
 const groupChanges = (changes: readonly MergedChange[]): readonly (readonly [MergedChange, ...MergedChange[]])[] => [
   ...groupBy(changes, (change) =>
     JSON.stringify([
@@ -99,7 +102,7 @@ const groupChanges = (changes: readonly MergedChange[]): readonly (readonly [Mer
 
 function renderGroup(group: readonly [MergedChange, ...MergedChange[]], decidingLines: DecidingLines): ReportItem {
   const reason = describeReason(group[0]);
-  // One reason for several is told once.
+  // A reason that all changes of a group share stands once.
   const isSameReason = group.length > 1 && group.every((change) => describeReason(change) === reason);
   return {
     words: renderHeading(group[0]),
@@ -117,7 +120,7 @@ function renderGroup(group: readonly [MergedChange, ...MergedChange[]], deciding
   };
 }
 
-/** What stands above a block of them. */
+/** Returns the heading of a group of changes. */
 const renderHeading = (change: MergedChange): Exclude<RichText, string> => {
   const { device, proof, evidence } = change;
   return [
@@ -126,7 +129,7 @@ const renderHeading = (change: MergedChange): Exclude<RichText, string> => {
   ];
 };
 
-/** `tcp 3306 from anywhere, reaches 10.0.0.10 of web1`. */
+/** Returns `tcp 3306 from anywhere, reaches 10.0.0.10 of web1`. */
 function describeOutcome(change: Change): string {
   const { kind, service, reaches, from, to } = change;
   const [outcomeBefore, outcomeAfter] = [from ?? '?', to ?? '?'];
@@ -161,7 +164,7 @@ function renderRow(change: MergedChange, hasSeveralGateways: boolean): readonly 
   ];
 }
 
-/** A change in one sentence, and what of it tells it from others: no number that moves. */
+/** Returns a change in one sentence. `about` identifies the change, so it holds no counts. */
 export function describeChange(change: Change): { readonly about: string; readonly said: string } {
   const { destinations, destinationCount, vantage, proof, evidence } = change;
   const unlistedCount = destinationCount - destinations.length;
@@ -179,14 +182,14 @@ const renderDestinations = ({ destinations, destinationCount }: Change): Exclude
     destinationCount,
   );
 
-/** Hundreds of prefixes tell a reader less than the first ones and that there are more. */
+/** Returns the sources, shortened: the first prefixes of hundreds are enough for a reader. */
 function describeSources({ kind, sources, already }: Change): string {
   if (already === undefined) return shortenSources(sources);
   if (kind === 'closed') return `${shortenSources(sources)} (stays open for ${shortenSources(already)})`;
   return `${shortenSources(describeOpenedSources({ sources, already }))} (${shortenSources(already)} had it before)`;
 }
 
-/** Whoever had it is kept out by nothing. */
+/** Returns the sources without the exception of those that had it before, because no rule keeps those out. */
 export const describeOpenedSources = ({ sources, already }: Pick<Change, 'sources' | 'already'>): string =>
   already !== undefined && sources === `anywhere but ${already}` ? 'anywhere' : sources;
 
@@ -196,9 +199,9 @@ function shortenSources(sources: string): string {
   return `${head.slice(0, Math.max(head.lastIndexOf(', '), 100))}, and more`;
 }
 
-/** The wish, and the mappings that it doesn't name. */
+/** Returns the allow rule's reason, and the mappings that the reason doesn't name. */
 function describeReason({ reason, mappings }: Change): string {
-  // A profile may be called as a mapping is.
+  // A profile may have the same name as a mapping, so only names after `mapping` count.
   const namedMappings = new Set([...reason.matchAll(/\bmapping ([\p{L}\p{N}_-]+)/gu)].map(([, name]) => name));
   const unnamedMappings = mappings.filter((name) => !namedMappings.has(name));
   const moreWords = unnamedMappings.length > 20 ? ` and ${printNumber(unnamedMappings.length - 20)} more` : '';
@@ -220,7 +223,10 @@ function renderDecidingSection(changes: readonly MergedChange[]): ReportSection 
   return { title, folded: title, items, beside: true };
 }
 
-/** Lines that decide are few and decide much: each is told once, and then by its number. */
+/**
+ * The deciding lines that are already printed. Few lines decide many changes, so each is printed once, and then by its
+ * number.
+ */
 class DecidingLines {
   private readonly printedKeys = new Set<string>();
 

@@ -9,12 +9,13 @@ import { Change, Review } from '../review';
 import { CHANGE_KINDS, describeOpenedSources, getTone } from './change-sections';
 import { MergedChange, mergeChanges } from './merged-changes';
 
-/** Services that are named: an arrow is short, and the tables have all. */
+/** The number of services that an arrow names. An arrow is short, and the tables have all services. */
 const MAX_NAMED_SERVICES = 3;
 
 /**
- * Who reaches whom otherwise than before: what opens, closes, leads elsewhere or can't be decided. Nothing where nothing does. What devices send
- * themselves reaches nobody of ours, and stands in the tables alone; so does what is the same from inside as from the internet.
+ * Returns the diagram of changed reachability: what opens, closes, moves to another host or can't be decided. It is
+ * empty where nothing changes. Two kinds of changes stand in the tables alone: packets that devices send themselves,
+ * which reach no host of ours, and changes inside that repeat those from the internet.
  */
 export function renderPicture(review: Review): Html {
   const changes = CHANGE_KINDS.filter(({ kind }) => kind !== 'identity').flatMap(({ kind }) =>
@@ -38,7 +39,9 @@ function describeListedPart({ changes, counts }: Review): string {
   return unlistedCount > 0 ? `, of ${listedWords}; ${printNumber(unlistedCount)} more are counted` : '';
 }
 
-/** Of one sender, through one gateway, by the same addresses to one host, or to hosts of which all the same is said. */
+/**
+ * Returns one flow for each sender, gateway and set of addresses to one host. Hosts with the same labels share a flow.
+ */
 function createFlows(review: Review, changes: readonly MergedChange[]): readonly Flow[] {
   const servers: ReviewedServers = {
     names: new Set(review.devices.flatMap(({ role, device }) => (role === 'server' ? [device] : []))),
@@ -85,8 +88,9 @@ function createFlows(review: Review, changes: readonly MergedChange[]): readonly
 }
 
 /**
- * What opens to anybody in the internet before what opens to listed sources or inside, then what closes; what is undecided counts as open. Of each
- * what is sent to a public address first: nobody in the internet sends to a private one.
+ * Ranks changes: first what is undecided, which counts as open; then what opens to anyone in the internet; then what
+ * opens to listed sources or inside; then what closes. Within a rank, changes at a public address come first, because
+ * no host in the internet sends to a private one.
  */
 const RANK_CONDITIONS: readonly ((change: Change) => boolean)[] = [
   ({ kind }) => kind === 'unknown',
@@ -105,14 +109,16 @@ function getRank(change: Change): number {
   );
 }
 
-/** `10.9.0.10`, `10.0.0.0/24`, `10.0.0.10-10.0.0.12`; what is no address, such as `any IPv4`, isn't. */
+/**
+ * Whether a destination is private: `10.9.0.10`, `10.0.0.0/24`, `10.0.0.10-10.0.0.12`. Words such as `any IPv4` aren't.
+ */
 function isPrivateDestination(destination: string): boolean {
   const [first = ''] = destination.split('-');
   const prefix = parsePrefix(first);
   return prefix !== undefined && isPrivate(prefix.first);
 }
 
-/** Those of its vantages by which packets arrive. */
+/** Returns the start locations of a change at which packets arrive. */
 const getSender = ({ vantage }: Change): string =>
   vantage
     .split('; ')
@@ -121,11 +127,13 @@ const getSender = ({ vantage }: Change): string =>
 
 interface ReviewedServers {
   readonly names: ReadonlySet<string>;
-  /** `web1/hosting`. */
+  /** Device and owner of each server: `web1/hosting`. */
   readonly owners: ReadonlySet<string>;
 }
 
-/** `10.0.0.10 of web1`, `10.0.0.10 of web1 port 8443`, `10.0.0.10 of web1 and 10.0.0.11 of web2`. */
+/**
+ * Matches the hosts in `10.0.0.10 of web1`, `10.0.0.10 of web1 port 8443`, `10.0.0.10 of web1 and 10.0.0.11 of web2`.
+ */
 const HOST_NAME_FORM = / of (\S+)/g;
 
 function findEndpoints({ device, reaches }: Change, servers: ReviewedServers): Pick<Flow, 'through' | 'to'> {
@@ -151,8 +159,8 @@ const createLabels = (changes: readonly Change[]): readonly FlowLabel[] =>
   });
 
 /**
- * An arrow is short: of one server its name alone, of the same one what is another there, and what led to several, each by an address of its own, is in
- * the tables.
+ * Returns the former target in few words, because an arrow is short. For another server this is its name; for the same
+ * server, its other address or port. Several former targets, each by an address of its own, are in the tables.
  */
 function describeFormerTarget({ from = '; ', to = '' }: Change): string {
   if (from.includes('; ')) return 'elsewhere';

@@ -1,19 +1,22 @@
 import { groupBy } from '../../net/group-by';
 import { Change, Review } from '../review';
 
-/** A change as people are told it. */
+/** A change as it is printed: with the sides from which the same change holds. */
 export interface MergedChange extends Change {
-  /** The sides inside of which all the same holds. */
+  /** The inside start locations for which the same change holds. */
   readonly also: readonly string[];
 }
 
-/** From the internet first, otherwise as the review has them: the worst first. */
+/** Returns the changes of a kind: first those from the internet, otherwise in the review's order, the worst first. */
 function listChanges(review: Review, kind: Change['kind']): readonly Change[] {
   const ofKind = review.changes.filter((change) => change.kind === kind);
   return [...ofKind.filter(({ outside }) => outside), ...ofKind.filter(({ outside }) => !outside)];
 }
 
-/** The same. What repeats inside what holds for the internet stands with that, and so do the lines that decide there. */
+/**
+ * Returns the changes of a kind. A change inside that repeats one from the internet is merged into that one, with its
+ * deciding lines.
+ */
 export function mergeChanges(review: Review, kind: Change['kind']): readonly MergedChange[] {
   const changes = listChanges(review, kind);
   const [outside, insideChanges] = [
@@ -37,20 +40,26 @@ export function mergeChanges(review: Review, kind: Change['kind']): readonly Mer
   ];
 }
 
-/** How many there are of a kind, as they are told. Those past the listed ones nobody compared: they count as the review has them. */
+/**
+ * Returns the number of changes of a kind after merging. Changes beyond the listed ones weren't compared, so they count
+ * as in the review.
+ */
 export function countChanges(review: Review, kind: Change['kind'], mergedChanges: readonly MergedChange[]): number {
   const listedCount = review.changes.filter((change) => change.kind === kind).length;
   return review.counts[kind] - listedCount + mergedChanges.length;
 }
 
-/** All of a change but where its packets start, and what shows that. */
+/** Returns a key of the change without its start location, example packet and deciding lines. */
 const toComparisonKey = (change: Change): string =>
   JSON.stringify({ ...change, vantage: undefined, outside: undefined, witness: undefined, lines: undefined });
 
 const removeDuplicateLines = (lines: Change['lines']): Change['lines'] =>
   [...groupBy(lines, (line) => JSON.stringify(line)).values()].map(([line]) => line);
 
-/** `the internet by wan0, also from inside by lan0`. What is the same by several ways out is told once. */
+/**
+ * Returns `the internet by wan0, also from inside by lan0`. Start locations that differ only in the exit interface
+ * stand once.
+ */
 export function describeSide({ vantage, also: alsoFrom }: MergedChange): string {
   const entries = groupBy(
     alsoFrom.map((text) => text.split(', leaving by ')),

@@ -7,7 +7,10 @@ import { renderPicture } from './changes-picture';
 import { describeCounts, renderReviewSections } from './review-sections';
 import { VERDICT_STYLES } from './verdict-styles';
 
-/** A review as a page that may be forwarded: what the comment says, without its limit of bytes. */
+/**
+ * Returns a review as a page that may be forwarded. It has the content of the pull request comment, without that limit
+ * of bytes.
+ */
 export function printHtml(review: Review, sha256: Sha256): string {
   const { tone, letter, words } = VERDICT_STYLES[review.verdict];
   const sections = renderReviewSections(review);
@@ -24,7 +27,7 @@ export function printHtml(review: Review, sha256: Sha256): string {
 const renderCountsAndPicture = (review: Review): Html =>
   markup`<p class="counts">${describeCounts(review)}</p>\n${renderPicture(review)}`;
 
-/** The same as a part of another page, below a heading of the second level. */
+/** Returns the review as a part of another page, below a heading of the second level. */
 export function renderReview(review: Review): Html {
   const { tone, letter, words } = VERDICT_STYLES[review.verdict];
   const verdict = markup`<p><span class="${tone}"><span aria-hidden="true">${letter}</span> ${words}:</span> ${review.headline}</p>`;

@@ -5,13 +5,16 @@ import { Review } from '../review';
 import { describeCounts, renderReviewSections } from './review-sections';
 import { VERDICT_STYLES } from './verdict-styles';
 
-/** The first line of every review in a pull request. A pipeline renews the comment of its own that starts with it. */
+/** The first line of every review in a pull request. A pipeline replaces its own comment that starts with it. */
 export const COMMENT_MARKER = '<!-- cpanel-edge review -->';
 
-/** Bytes of UTF-8. GitHub says 65,536 characters. */
+/** The limit of a comment in bytes of UTF-8. GitHub's limit is 65,536 characters. */
 const MAX_COMMENT_BYTES = 65_000;
 
-/** A review as a comment on a pull request: the verdict, objections and openings open, everything else folded. */
+/**
+ * Returns a review as a comment on a pull request. Verdict, objections and openings are unfolded, everything else is
+ * folded.
+ */
 export function printMarkdown(review: Review): string {
   const { sign, words } = VERDICT_STYLES[review.verdict];
   const head = `${COMMENT_MARKER}\n## ${sign} ${words}: ${escapeInline(review.headline)}\n\n${describeCounts(review)}\n`;

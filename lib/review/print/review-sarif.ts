@@ -11,19 +11,19 @@ import { describeChange } from './change-sections';
 import { collectRemarks } from './review-sections';
 
 interface SarifOptions {
-  /** Of this package. */
+  /** Version of this package. */
   readonly version: string;
-  /** A digest of a text, in letters and digits. */
+  /** Returns a digest of a text, in letters and digits. */
   readonly digest: (text: string) => string;
 }
 
-/** What is told as a result. */
+/** One remark that becomes a SARIF result. */
 interface SarifRemark extends Objection, Pick<LintRemark, 'acknowledged'> {
   readonly is: keyof typeof KIND_MEANINGS;
   readonly level: LintRemark['severity'];
 }
 
-/** What is said of a rule that has no page. */
+/** The description of a rule that has no page. */
 const KIND_MEANINGS = {
   objection: 'The change must not be applied with this.',
   unknown: 'This could not be decided, so it counts as reachable.',
@@ -31,18 +31,21 @@ const KIND_MEANINGS = {
   note: 'A reviewer should know this, and nobody objects to it.',
 } as const;
 
-/** GitHub shows no more of one file, and refuses one that has five times as many. */
+/** GitHub shows at most this many results of one file, and refuses a file that has five times as many. */
 const MAX_RESULTS = 5_000;
 
 /**
- * Code scanning refuses a file in which a result has no line in the repository: where nobody knows it, the project stands for it. Source: GH1003
- * of Microsoft's sarif-sdk.
+ * The location of a result without a known line: the project's file. Code scanning refuses a file in which a result has
+ * no line in the repository. Source: GH1003 of Microsoft's sarif-sdk.
  */
 const PROJECT_LOCATION: PhysicalLocation = { artifactLocation: { uri: 'cdktf.json' }, region: { startLine: 1 } };
 
 const RELATED_MESSAGE = 'The profile or the mapping that it takes besides.';
 
-/** For code scanning, SARIF 2.1.0: whatever speaks against the change, is undecided, is found or noted; what opens isn't a finding. */
+/**
+ * Returns a review for code scanning, SARIF 2.1.0: objections, unknowns, findings and notes. A change that opens
+ * something isn't a finding.
+ */
 export function printSarif(review: Review, { version, digest }: SarifOptions): string {
   const remarks = limitResults(collectResults(review));
   const rules = [...groupBy(remarks, ({ code }) => escapeWords(code)).values()].map(([first]) => toSarifRule(first));
@@ -64,7 +67,7 @@ export function printSarif(review: Review, { version, digest }: SarifOptions): s
         : {
             relatedLocations: [{ physicalLocation: toPhysicalLocation(reached), message: { text: RELATED_MESSAGE } }],
           }),
-      // GitHub reads the first, whose name was meant for a line of a file.
+      // GitHub reads the first fingerprint. Its name was meant for a line of a file.
       partialFingerprints: {
         primaryLocationLineHash: remarkFingerprints[index]!,
         'cpanelEdgeFinding/v1': remarkFingerprints[index]!,
@@ -91,7 +94,7 @@ export function printSarif(review: Review, { version, digest }: SarifOptions): s
   return `${printDisplayJson(log)}\n`;
 }
 
-/** The worst first. What makes the verdict is an error. */
+/** Returns all results, the worst first. A remark that makes the verdict is an error. */
 function collectResults(review: Review): readonly SarifRemark[] {
   const { objections, unknown, lint, notes } = collectRemarks(review);
   return [
@@ -104,7 +107,9 @@ function collectResults(review: Review): readonly SarifRemark[] {
   ];
 }
 
-/** Changes that can't be decided make the verdict, and no remark says them. */
+/**
+ * Returns a result for each change that can't be decided. Such changes make the verdict, and no remark reports them.
+ */
 function listUndecided({ changes, counts }: Review): readonly SarifRemark[] {
   const undecidedChanges = changes.filter(({ kind }) => kind === 'unknown');
   const unlistedCount = counts.unknown - undecidedChanges.length;
@@ -191,7 +196,10 @@ function toMessage({ what, where, instead, acknowledged }: SarifRemark): string 
 const describeAcceptance = ({ expires, reason }: NonNullable<LintRemark['acknowledged']>): string =>
   escapeWords(`until ${expires}: ${reason}`);
 
-/** A message may have placeholders, `{0}`, and links, `[text](1)` (SARIF 2.1.0, 3.11.5 and 3.11.6): what is only text must not become one. */
+/**
+ * Escapes text that would become a placeholder, `{0}`, or a link, `[text](1)`, in a message (SARIF 2.1.0, 3.11.5 and
+ * 3.11.6).
+ */
 const escapePlaceholders = (text: string): string =>
   text.replace(/\{(\d+)\}/g, '{{$1}}').replace(/(\\*)\[(?=[^\]]*\]\()/g, '$1$1\\[');
 
@@ -210,7 +218,7 @@ function toSarifLocation(
   };
 }
 
-/** `stacks/edge.ts:41` as a place in a file. */
+/** Returns `stacks/edge.ts:41` as a place in a file. */
 function toPhysicalLocation(sourceLine: string): PhysicalLocation {
   const colonIndex = sourceLine.lastIndexOf(':');
   const path = sourceLine.slice(0, colonIndex).split('/').map(encodeURIComponent).join('/');
@@ -220,7 +228,10 @@ function toPhysicalLocation(sourceLine: string): PhysicalLocation {
   };
 }
 
-/** What stays the same from run to run as long as the finding is there: neither the words nor how many there are. */
+/**
+ * Returns a fingerprint for each remark. It stays the same from run to run while the finding is there, so it holds
+ * neither the message nor counts.
+ */
 function computeFingerprints(remarks: readonly SarifRemark[], digest: SarifOptions['digest']): readonly string[] {
   const countByKey = new Map<string, number>();
   return remarks.map(({ code, where, about = '' }) => {

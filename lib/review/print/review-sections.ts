@@ -16,10 +16,13 @@ import { CHANGE_KINDS, renderChangeSections } from './change-sections';
 import { renderSettingsSection } from './settings-section';
 import { countChanges, mergeChanges } from './merged-changes';
 
-/** How much is told whole. Texts: lines of all devices, and of one. */
+// Lays a `Review` out as sections of a report document, which the text, Markdown and HTML printers share.
+// Nothing here decides: everything that a section prints is in the review.
+
+/** The limits of full printing. `texts`: lines of all devices; `text`: lines of one device. */
 const MAX_PRINTED = { remarks: 25, lint: 100, names: 50, texts: 200, text: 60 };
 
-/** What a review says, in the order in which it is read: what speaks against the change, what changes, then the rest. */
+/** Returns the sections of a review in reading order: what speaks against the change, what changes, then the rest. */
 export function renderReviewSections(review: Review): readonly ReportSection[] {
   const { devices, policy } = review;
   const { objections, unknown, lint, notes: allNotes } = collectRemarks(review);
@@ -50,7 +53,8 @@ export function renderReviewSections(review: Review): readonly ReportSection[] {
       most: MAX_PRINTED.lint,
       bytes: 12_000,
     },
-    // Nobody who asks gets an answer until somebody does it: never folded.
+    // Clients of these hosts get no answers until an operator changes the default route, so the section is never
+    // folded.
     {
       title: 'To be done beside it',
       items: routeNotes.map((remark) => renderRemark(remark, 'unsure')),
@@ -95,18 +99,21 @@ function renderRemark(
         written === '' ? '' : [{ exact: written }, ...(reached === undefined ? [] : [', with ', { exact: reached }])],
       ],
       ['instead', instead],
-      // A command finds it wherever the package is installed; a path only beside it.
+      // The command works wherever the package is installed; a path works only beside it.
       ['page', page === '' ? '' : [{ exact: `npx cpanel-edge explain ${code}` }]],
       ['accepted', acceptance],
     ],
   };
 }
 
-/** What the change brings and nobody has acknowledged; an error of it is objected to. */
+/**
+ * Whether it is a warning that the change brings and that isn't acknowledged. An error that the change brings is an
+ * objection.
+ */
 const isNewWarning = ({ severity, acknowledged, stood }: LintRemark): boolean =>
   severity === 'warning' && acknowledged === undefined && stood !== true;
 
-/** What stood before the change is counted: who reviews it has nothing to decide by that. */
+/** Returns the findings. Those from before the change are only counted, because a reviewer decides nothing by them. */
 function renderFindings(findings: readonly LintRemark[]): readonly ReportItem[] {
   const isOld = ({ stood, acknowledged }: LintRemark): boolean => stood === true && acknowledged === undefined;
   const oldFindings = findings.filter(isOld);
@@ -125,7 +132,7 @@ function renderFinding(finding: LintRemark): ReportItem {
   return renderRemark(finding, 'plain', `${severity} `, `until ${acknowledged.expires}: ${acknowledged.reason}`);
 }
 
-/** Of what nobody touches there is nothing to say. */
+/** Returns an item for each group of devices. Untouched devices have their names in one item. */
 function renderDevices(devices: readonly DeviceReview[]): readonly ReportItem[] {
   const deviceByDelivery = new Map<string, string>();
   const isUntouched = ({ action }: DeviceReview): boolean => action === 'unchanged';
@@ -201,31 +208,31 @@ function renderTextSection(devices: readonly DeviceReview[]): ReportSection {
   return { title: 'Text that changes', folded: 'Text that changes', items, most };
 }
 
-/** A configuration that begins its lines with tabs is read as one. */
+/** Returns the line with its leading tabs expanded, so that it keeps its indentation. */
 const expandTabs = (line: string): string =>
   line.replace(/^([-+ ]?)(\t+)/, (_, sign: string, tabs: string) => sign + '  '.repeat(tabs.length));
 
-/** Devices that are told by the same words share them: a wave of servers is one paragraph. */
+/** Groups devices that have the same description: a wave of servers is one paragraph. */
 const groupDevices = (devices: readonly DeviceReview[]): readonly (readonly [DeviceReview, ...DeviceReview[]])[] => [
   ...groupBy(devices, ({ role, plan, action, before, evidence, sessions, delivery }) =>
     JSON.stringify([role, plan, action, before, evidence, sessions, delivery]),
   ).values(),
 ];
 
-/** Servers of one profile often differ in the same lines. */
+/** Groups devices with the same text changes. Servers of one profile often differ in the same lines. */
 const groupTextDiffs = (devices: readonly DeviceReview[]): readonly (readonly [DeviceReview, ...DeviceReview[]])[] => {
   const changing = devices.filter(({ textDiff }) => textDiff.length > 0);
   return [...groupBy(changing, ({ textDiff }) => JSON.stringify(textDiff)).values()];
 };
 
-/** The first fifty names tell a reader what the others are. */
+/** Returns the names of the first fifty devices. They show what the others are. */
 const joinDeviceNames = (devices: readonly DeviceReview[]): Exclude<RichText, string> =>
   joinItems(
     devices.slice(0, 50).map(({ device, owner }) => ({ strong: `${device}/${owner}` })),
     devices.length,
   );
 
-/** What the answers rest on, by how many devices. */
+/** Returns the evidence of the answers, with the number of devices for each kind. */
 function describeEvidence(devices: readonly DeviceReview[]): string {
   const groups = [...groupBy(devices, ({ evidence }) => evidence)];
   return groups
@@ -235,7 +242,7 @@ function describeEvidence(devices: readonly DeviceReview[]): string {
     .join('; ');
 }
 
-/** `3 foreign resources change, 14 don't`; nothing where a plan has none. */
+/** Returns `3 foreign resources change, 14 more stay as they are`; an empty text where a plan has none. */
 function describeOtherResources({ foreignChanged, foreignUnchanged }: Review['plans'][number]): string {
   const changedWords =
     foreignChanged.length === 0
@@ -247,7 +254,10 @@ function describeOtherResources({ foreignChanged, foreignUnchanged }: Review['pl
     : `${changedWords}, ${printNumber(foreignUnchanged)} more stay as they are`;
 }
 
-/** The remarks of a review, each in the one place where it weighs most: lint that is objected to is an objection. The rest of it by severity. */
+/**
+ * Returns the remarks of a review, each once, in the list where it weighs most: a lint finding that is objected to is
+ * an objection. Lint is sorted by severity.
+ */
 export function collectRemarks(review: Review) {
   const pages = new Map(review.lint.map((finding) => [toRemarkKey(finding), finding.page]));
   const printedKeys = new Set<string>();
@@ -267,7 +277,7 @@ const toRemarkKey = ({ code, where, what }: Remark): string => JSON.stringify([c
 const getWeight = ({ severity, acknowledged }: LintRemark): number =>
   ['error', 'warning', 'note'].indexOf(severity) + (acknowledged === undefined ? 0 : 3);
 
-/** ` (10 to anybody, 3 to listed sources)`, where all of them are listed. */
+/** Returns ` (10 to anybody, 3 to listed sources)` where all changes of the kind are listed. */
 function describeAudiences(opened: readonly Change[], count: number): string {
   if (opened.length < 2 || opened.length !== count) return '';
   const countMatching = (condition: (change: Change) => boolean): number => opened.filter(condition).length;
@@ -280,10 +290,10 @@ function describeAudiences(opened: readonly Change[], count: number): string {
   return ` (${parts.flatMap(([count, audience]) => (count === 0 ? [] : [`${printNumber(count)} ${audience}`])).join(', ')})`;
 }
 
-/** `2 rows opened, 1 closed; 3 of 5 devices`; what there is none of isn't counted. */
+/** Returns `2 rows opened, 1 closed; 3 of 5 devices`. Kinds without changes are left out. */
 export function describeCounts(review: Review): string {
   const { counts, unknown } = review;
-  // Beside what is unknown nobody may take it for none.
+  // Beside unknowns, a missing count must not read as "none".
   const isKnown = unknown.length === 0;
   const kinds = CHANGE_KINDS.filter(({ kind }) => counts[kind] > 0).map(({ kind, counted }, index) => {
     const mergedChanges = mergeChanges(review, kind);
@@ -299,7 +309,7 @@ export function describeCounts(review: Review): string {
   return `${kinds.join(', ') || (isKnown ? 'No port changes' : 'No port changes known')}; ${devices}`;
 }
 
-/** `1 error, 2 warnings, 1 acknowledged`. */
+/** Returns `1 error, 2 warnings, 1 acknowledged`. */
 function describeLintCounts(lint: readonly LintRemark[]): string {
   const acknowledgedCount = lint.filter((finding) => finding.acknowledged).length;
   const openCounts = (['error', 'warning', 'note'] as const).flatMap((severity) => {

@@ -4,13 +4,13 @@ import { describeCounts, renderReviewSections } from './review-sections';
 import { VERDICT_STYLES } from './verdict-styles';
 
 interface ReviewTextOptions {
-  /** Escape sequences for a terminal. Default: none. */
+  /** Whether to print escape sequences for a terminal. Default: none. */
   readonly colour?: boolean;
   /** Columns, at least 60. Default: 100. */
   readonly width?: number;
 }
 
-/** A review for a terminal: the verdict first. */
+/** Returns a review for a terminal, the verdict first. */
 export function printText(review: Review, { width = 100, colour = false }: ReviewTextOptions = {}): string {
   const page = new TerminalPage(width, colour);
   const { tone, words } = VERDICT_STYLES[review.verdict];

@@ -1,10 +1,13 @@
 import { ReportItem, ReportSection } from '../../report/report-document';
 import { DeviceReview } from '../review';
 
-/** So many owners are told whole. */
+/** The number of owners that are printed in full. */
 const MAX_PRINTED_OWNERS = 25;
 
-/** How owners are reached and delivered, where that changes. Lines would be cut at the width of a page, and a host key has to be read whole. */
+/**
+ * Returns the changes in how owners are reached and delivered. Each value is an item of its own: a page cuts lines at
+ * its width, and a host key has to be readable in full.
+ */
 export function renderSettingsSection(devices: readonly DeviceReview[]): ReportSection {
   const items = devices.flatMap(({ device, owner, settings = [] }): readonly ReportItem[] =>
     settings.length === 0

@@ -3,14 +3,14 @@ import { Review } from '../review';
 
 interface VerdictStyle {
   readonly tone: Tone;
-  /** In a comment, where everybody has such pictures. */
+  /** A picture for comments, where every viewer has such fonts. */
   readonly sign: string;
-  /** The same as a letter, which fonts of servers have, too. */
+  /** The same as a letter, which server fonts have, too. */
   readonly letter: string;
   readonly words: string;
 }
 
-/** What each verdict looks like. */
+/** The style of each verdict. */
 export const VERDICT_STYLES: Readonly<Record<Review['verdict'], VerdictStyle>> = {
   'nothing to object to': { tone: 'good', sign: '✅', letter: '✔', words: 'Nothing to object to' },
   warnings: { tone: 'unsure', sign: '⚠️', letter: '⚠', words: 'New warnings' },

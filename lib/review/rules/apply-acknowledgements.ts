@@ -4,17 +4,17 @@ import { LintRemark, Objection, Remark } from '../review';
 import { Acknowledgement, ReviewRules } from '../rules';
 
 interface AcknowledgedFindings {
-  /** All that was found, in its order, with the acknowledgement that counts for it. */
+  /** All lint findings, in their order, with the acknowledgement that counts for each. */
   readonly lint: readonly LintRemark[];
-  /** Expired acknowledgements of what is objected to by itself, too. */
+  /** Expired acknowledgements of findings that are objections by themselves. */
   readonly objections: readonly Remark[];
-  /** Expired ones of lesser findings, and those that nothing was found for. */
+  /** Expired acknowledgements of lesser findings, and acknowledgements that match no finding. */
   readonly notes: readonly Remark[];
 }
 
 /**
- * Joins lint with the acknowledgements of the review rules. One counts up to and on its last day; `today` is `2027-01-31`. `beside`: other
- * objections that an acknowledgement may be about.
+ * Joins lint findings with the acknowledgements of the review rules. An acknowledgement counts up to and on its last
+ * day. `today` is `2027-01-31`. `otherObjections`: further objections that an acknowledgement may be about.
  */
 export function applyAcknowledgements(
   rules: Pick<ReviewRules, 'acknowledged'>,
@@ -45,10 +45,12 @@ export function applyAcknowledgements(
   return { lint, objections, notes };
 }
 
-/** Codes of objections that the review rules may acknowledge, as they do lint. */
+/** Codes of objections that the review rules may acknowledge like lint findings. */
 const ACKNOWLEDGEABLE_CODES: readonly string[] = ['review/new-host-keys', 'review/less-protected'];
 
-/** Splits objections: those that count, and notes on those that the review rules accept, or accepted until a day. */
+/**
+ * Splits objections into those that count, and notes on those that the review rules accept, or accepted until a day.
+ */
 export function splitAcknowledged(
   rules: Pick<ReviewRules, 'acknowledged'>,
   candidates: readonly Objection[],
@@ -77,8 +79,9 @@ const matchesFinding = ({ code, where }: Acknowledgement, finding: Remark): bool
   code === finding.code && (where === undefined || namesLocation(finding.where, where));
 
 /**
- * Whole names and addresses only: `web1` is no part of `web10`, nor `10.0.0.1` of `10.0.0.10` or of `10.0.0.1/24`. A finding may be about
- * several places of one owner, `gateway edge1, owner hosting, mappings web, shop`: then the owner is acknowledged, or all of them.
+ * Whether a finding's place names `part` as whole names and addresses: `web1` is no part of `web10`, nor `10.0.0.1` of
+ * `10.0.0.10` or of `10.0.0.1/24`. A finding may be about several places of one owner, `gateway edge1, owner hosting,
+ * mappings web, shop`. Then `part` has to name the owner, or all of the places.
  */
 function namesLocation(text: string, part: string): boolean {
   const parts = text.split(', ');
@@ -88,7 +91,7 @@ function namesLocation(text: string, part: string): boolean {
     const end = start + part.length;
     const isWholeWord = !/(?:\w|\w[-.:])$/.test(text.slice(0, start)) && !/^(?:\w|[-.:/]\w)/.test(text.slice(end));
     const namesAllParts = !isShortened && (!hasSeveralParts || (start <= ownerLength + 2 && end === text.length));
-    // Of several owners' findings, which are told in one where they are many, one is no part that could stand for the others.
+    // Many owners' findings may stand in one, separated by `; `. One owner can't stand for the others there.
     if (isWholeWord && (namesAllParts || (end <= ownerLength && !text.includes('; ')))) return true;
   }
   return false;

@@ -3,12 +3,12 @@ import { Acknowledgement, ReviewRules } from '../rules';
 import { toAdminViolations, toAllowedPackets, toServicePackets } from './rule-packets';
 import { describePackets } from './describe-packets';
 
-/** So many rows of one difference are said; the others are counted. */
+/** The number of rows of one difference that are printed. The others are counted. */
 const MAX_PRINTED_ROWS = 20;
 
 /**
- * What became of the review rules themselves, in words, what they let through now first. Judged by what they mean: the same written
- * otherwise is no change. Undefined: there are none.
+ * Returns the changes of the review rules in words, starting with what they newly allow. The comparison is by packets:
+ * rules that mean the same are no change. The list is empty where there are no rules before and after.
  */
 export function compareRules(before: ReviewRules | undefined, after: ReviewRules | undefined): readonly string[] {
   if (!before && !after) return [];
@@ -86,7 +86,7 @@ function compareForbidden(
   ];
 }
 
-/** Of a row that is about every address, the service alone. */
+/** Returns the service alone of a row that is about every address. */
 const removeAnyAddress = (row: string): string => row.replace(/ on any address from anywhere$/, '');
 
 function compareAcknowledged(before: readonly Acknowledgement[], after: readonly Acknowledgement[]): readonly string[] {

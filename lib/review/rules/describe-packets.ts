@@ -5,14 +5,14 @@ import { FAMILY_RANGE, splitPairs } from '../../net/address';
 import { PacketMap } from '../../net/packet-map';
 import { Range, covers } from '../../net/range';
 
-/** So many ranges of addresses are read; the others are counted. */
+/** The number of address ranges that are printed. The others are counted. */
 const MAX_LISTED_RANGES = 20;
 
 const coversFamily = ({ family }: ReachabilityRow<unknown>, ranges: readonly Range[]): boolean =>
   ranges.some((range) => covers(range, FAMILY_RANGE[family]));
 
 function describeRanges(row: ReachabilityRow<unknown>, ranges: readonly Range[], anywhere: string): string {
-  // A hole in everywhere is shorter than what is around it.
+  // `anywhere but` a hole is shorter than the ranges around the hole.
   const text = printAddresses(ranges, row.family, anywhere, splitPairs);
   if (ranges.length <= MAX_LISTED_RANGES || text.length <= 400) return text;
   return `${printAddresses(ranges.slice(0, MAX_LISTED_RANGES), row.family, anywhere, splitPairs)} and ${ranges.length - MAX_LISTED_RANGES} more`;
@@ -26,7 +26,7 @@ export const describeDestinations = (row: ReachabilityRow<unknown>): string =>
 export const describeSources = (row: ReachabilityRow<unknown>): string => describeRanges(row, row.sources, 'anywhere');
 export const isFromAnywhere = (row: ReachabilityRow<unknown>): boolean => coversFamily(row, row.sources);
 
-/** `tcp 443 on 203.0.113.10 from anywhere`; what both families have alike is said once. */
+/** Returns `tcp 443 on 203.0.113.10 from anywhere` for each row. A row that both families share stands once. */
 export function describePackets(packets: PacketMap<unknown>): readonly string[] {
   const rows = toRows(packets);
   const sentences = rows.map((row) => {

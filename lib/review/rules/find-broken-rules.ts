@@ -15,15 +15,16 @@ import {
 } from './reachable-from-outside';
 import { describeDestinations, isFromAnywhere, describeSources } from './describe-packets';
 
-/** What a change is, besides what it leads to. */
+/** The facts about a change besides the reachability after it. */
 export interface ChangeFacts {
   readonly changes: readonly Change[];
   readonly devicesChanged: number;
-  /** `2027-01-31`. */
+  /** The day of the review, `2027-01-31`. */
   readonly today: string;
   /**
-   * What may be running before: one subject for each state that the devices may be in. A violation stood already only where each of
-   * them has it. None: these are first releases. Undefined: it isn't known, and only said where `changes` leaves no doubt.
+   * The reachability before the change: one subject for each state that the devices may be in. A violation stood before
+   * only where each of them has it. An empty list: these are first releases. Undefined: it isn't known, and a violation
+   * gets a time only where `changes` leaves no doubt.
    */
   readonly before?: readonly LintSubject[];
 }
@@ -36,16 +37,19 @@ const TIME_SENTENCES: Readonly<Record<ViolationTime, string>> = {
   'not known': '',
 };
 
-/** So many rows of one rule at one place are listed; the others are counted. */
+/** The number of rows of one rule at one place that are listed. The others are counted. */
 const MAX_LISTED_ROWS = 50;
 
-/** What breaks the review rules after the change. Unknown counts as reachable. Each packet is said once, by the strictest rule. */
+/**
+ * Returns an objection for each packet set that breaks the review rules after the change. Unknown counts as reachable.
+ * Each packet is reported once, by the strictest rule.
+ */
 export const enforceRules = (rules: ReviewRules, subject: LintSubject, change: ChangeFacts): readonly Objection[] => [
   ...findBrokenRules(rules, subject, change),
   ...checkDeviceCount(rules, change.devicesChanged),
 ];
 
-/** The same apart from how many devices one change may touch: of a part of its devices. */
+/** Returns the same without the check of how many devices one change may touch: for some of the change's devices. */
 export function findBrokenRules(
   rules: ReviewRules,
   subject: LintSubject,
@@ -86,7 +90,7 @@ export function findBrokenRules(
         : []),
     ];
   });
-  // Several ways out of one gateway say the same of one way in.
+  // Several start locations that differ in the exit interface give the same objection.
   const distinctObjections = new Map(objections.map((remark) => [JSON.stringify(remark), remark]));
   return [...distinctObjections.values()];
 }
@@ -96,11 +100,11 @@ const FORBIDDEN_HINT =
 const ADMIN_HINT =
   'give it a "from" with those sources in the stack, or add the sources to "admin": the review shows a change of the rules as such.';
 const ALLOWED_HINT = 'close it in the stack, or add it to "allowed": the review shows a change of the rules as such.';
-/** What is for listed sources is mostly for administrators. */
+/** A service that is open to listed sources is mostly for administrators. */
 const ALLOWED_SOURCES_HINT =
   'close it in the stack, or add it with these sources to "admin", or to "allowed": the review shows a change of the rules as such.';
 
-/** For the packets that stood open in every state before; undefined: not known. */
+/** Returns the packets that were open in every state before. Undefined: not known. */
 function computeOpenBefore({ before, changes }: Pick<ChangeFacts, 'before' | 'changes'>): PacketSet | undefined {
   if (before)
     return (

@@ -1,7 +1,10 @@
 import { Problem } from '../../problems/problem';
 import * as say from './rules-problems';
 
-/** A value of JSON, or all that keeps the text from being one. A person wrote it, so each problem has its line. */
+/**
+ * Returns the JSON value, or every problem that keeps the text from being JSON. A person wrote the text, so each
+ * problem has its line.
+ */
 export function parseRulesJson(
   text: string,
   name: string,
@@ -16,7 +19,8 @@ export function parseRulesJson(
   try {
     value = JSON.parse(jsonText);
   } catch {
-    // What is wrong is said by the scan: the words of JSON.parse differ from one version of Node.js to the next, and quote the text.
+    // The scan finds the place. The message of JSON.parse differs from one version of Node.js to the next, and quotes
+    // the text.
     const offset = scanned.broken ?? jsonText.length;
     problems.push(
       jsonText.trim() === ''
@@ -39,15 +43,15 @@ const JSON_TOKEN =
   /[ \t\r\n]*(?:("[^"\\\u0000-\u001f]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\u0000-\u001f]*)*")|(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)|([{}[\],:]))/y;
 
 interface ScannedJson {
-  /** Where the text stops being JSON; undefined: nowhere. */
+  /** Offset at which the text stops being JSON. Undefined: the scan found no such place. */
   readonly broken: number | undefined;
-  /** Keys that one object has twice: JSON.parse silently takes the last. */
+  /** Keys that one object has twice. JSON.parse silently takes the last one. */
   readonly twice: readonly { readonly key: string; readonly at: number }[];
 }
 
 type ExpectedToken = 'value' | 'value or end' | 'key' | 'key or end' | 'colon' | 'comma or end' | 'nothing';
 
-/** Walks the text without recursion: it may be a million brackets. */
+/** Scans the text without recursion, because it may hold a million brackets. */
 export function scanJson(text: string): ScannedJson {
   const duplicateKeys: { key: string; at: number }[] = [];
   /** The keys of each open object; undefined for an open list. */

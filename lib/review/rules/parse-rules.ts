@@ -8,20 +8,31 @@ import * as say from './rules-problems';
 import { toServicePackets } from './rule-packets';
 import { MAX_ENTRIES, rulesSchema } from './rules-schema';
 
-/** A megabyte of review rules is no longer read by anybody. */
+// Parses a file of review rules into `ReviewRules`, or refuses it with everything that is wrong.
+// The parser may not know plans or changes: rules/find-broken-rules.ts applies the rules.
+
+/** A person can't read a megabyte of review rules. */
 const MAX_CHARACTERS = 1_000_000;
 
-/** Review rules from a file's bytes. Throws Refusal rules/… as `parseRules` does. */
+/**
+ * Returns review rules from a file's bytes.
+ *
+ * @throws Refusal rules/… as `parseRules` does
+ */
 export function parseRulesFile(bytes: Uint8Array, name: string): ReviewRules {
   if (findUtf16Encoding(bytes)) refuseIfAny([say.createUtf16(name)]);
   return parseRules(new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes), name);
 }
 
-/** Review rules from a file's text. Throws Refusal rules/… with everything that is wrong. `name` is the file's, for people. */
+/**
+ * Returns review rules from a file's text. `name` is the file's name for people.
+ *
+ * @throws Refusal rules/… with everything that is wrong
+ */
 export function parseRules(text: string, name: string): ReviewRules {
   if (text.length > MAX_CHARACTERS) refuseIfAny([say.createTooLarge(name, text.length, MAX_CHARACTERS)]);
   const { value, problems } = parseRulesJson(text, name);
-  // What isn't JSON has no shape to judge, too.
+  // Text that isn't JSON has no shape to check.
   const parsed = value === undefined ? undefined : rulesSchema.safeParse(value);
   refuseIfAny([...problems, ...(parsed?.error?.issues ?? []).flatMap((issue) => toProblems(issue, value, name))]);
   const rules = Object.fromEntries(
@@ -31,7 +42,10 @@ export function parseRules(text: string, name: string): ReviewRules {
   return rules;
 }
 
-/** A part of a preset may be forbidden: then the rest of it is what is allowed. */
+/**
+ * Returns a problem for each entry whose service is forbidden as a whole. Where only a part of a preset is forbidden,
+ * the rest of it is allowed.
+ */
 function findForbiddenEntries(rules: ReviewRules, name: string): readonly Problem[] {
   const forbidden = toServicePackets(rules.forbidden ?? []);
   return (['allowed', 'admin'] as const).flatMap((key) =>
@@ -82,7 +96,7 @@ function toProblems(issue: z.core.$ZodIssue, document: unknown, name: string): r
   }
 }
 
-/** What each key holds, in words: for what is missing or of another type. */
+/** The value that each key expects, in words: for a missing value or one of another type. */
 const EXPECTED_VALUES: Readonly<Record<string, string>> = {
   '': 'an object: { "format": 1, … }',
   $schema: 'the address of the schema, as text',
@@ -101,7 +115,7 @@ const EXPECTED_VALUES: Readonly<Record<string, string>> = {
   expires: 'the last day on which it counts, "2027-01-31"',
 };
 
-/** Keys by the names on the way to them. */
+/** The known keys of each object, by the names on the path to it. */
 const KNOWN_KEYS: Readonly<Record<string, readonly string[]>> = {
   '': Object.keys(rulesSchema.shape),
   allowed: ['services', 'from', 'to'],
@@ -109,7 +123,7 @@ const KNOWN_KEYS: Readonly<Record<string, readonly string[]>> = {
   acknowledged: ['code', 'where', 'reason', 'expires'],
 };
 
-/** What to write in place of an empty list, by the names on the way to it. */
+/** The advice for an empty list, by the names on the path to it. */
 const EMPTY_LIST_HINTS: Readonly<Record<string, string>> = {
   allowed:
     'at least one entry, or no list at all. To allow nothing, forbid it: "forbidden": ["1-65535/tcp", "1-65535/udp"].',

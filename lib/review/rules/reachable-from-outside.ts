@@ -10,7 +10,10 @@ import { PacketMap, PacketSet } from '../../net/packet-map';
 import { PRIVATE_NETWORKS } from '../../net/private-networks';
 import { Range, covers, toSingleRange } from '../../net/range';
 
-/** What outside reaches at one vantage, with its verdicts; what no verdict stands for is denied. */
+/**
+ * The packets that are reachable from outside at one start location, with their dispositions. A packet without a
+ * disposition is denied.
+ */
 export interface ReachableFromOutside {
   readonly owner: SubjectOwner;
   /** `from the internet by wan0`. */
@@ -19,15 +22,16 @@ export interface ReachableFromOutside {
   readonly verdicts: PacketMap<Disposition>;
 }
 
-/** Addresses that nobody in the internet can send to. */
+/** Addresses that no host in the internet can send to. */
 const PRIVATE_RANGES: readonly Range[] = [...PRIVATE_NETWORKS, ...LOOPBACK, LINK_LOCAL];
 
-/** Packets to addresses of which no `to` of a review rule can speak. */
+/** Packets to private addresses, which the `to` of a review rule can't name. */
 export const TO_PRIVATE: PacketSet = PacketMap.createSet({ destination: PRIVATE_RANGES });
 
 /**
- * Everything that is reachable from outside: through every gateway end to end, as far as the servers behind it are known; and
- * directly on servers what no known gateway leads to, as IPv6, which is routed. Sources that a server counts as inside aren't outside.
+ * Returns everything that is reachable from outside. Through each gateway this is end to end, as far as the servers
+ * behind it are known. Directly on servers it is the packets that no known gateway translates to them, such as routed
+ * IPv6. Sources in a server's trusted networks aren't outside.
  */
 export function listReachableFromOutside(subject: LintSubject): readonly ReachableFromOutside[] {
   const gateways = subject.owners.filter(({ device }) => device.forwarding);
@@ -65,7 +69,10 @@ function listThroughGateway(
     });
 }
 
-/** Our public addresses, and the hosts behind them if they were reached directly. Of a foreign text: everything. */
+/**
+ * Returns the packets to our public addresses, and to the hosts behind them as if they were reached directly. For
+ * unmanaged config, which has no gateway policy, returns all packets.
+ */
 function getGatewayScope({ policy }: SubjectOwner): PacketSet {
   if (policy?.kind !== 'gateway') return PacketMap.ALL;
   const externalRanges = [...policy.virtualIps, ...policy.mappings].map(({ outside }) => toRange(outside));
@@ -74,10 +81,13 @@ function getGatewayScope({ policy }: SubjectOwner): PacketSet {
   });
 }
 
-/** By server: what the gateways that lead to it map. Sites number alike, so the mappings of another site aren't its own. */
+/**
+ * Returns for each server the inside ranges that the gateways in front of it map. Several sites use the same addresses,
+ * so another site's mappings don't count.
+ */
 const mapInternalRanges = memoize((subject: LintSubject): ReadonlyMap<SubjectOwner, readonly Range[]> => {
   const rangesByServer = new Map<SubjectOwner, readonly Range[]>();
-  // Gateways that lead to the same servers have one list of them.
+  // Gateways in front of the same servers share one list of them.
   for (const [servers, entries] of groupBy([...(subject.servers ?? [])], ([, list]) => list)) {
     const ranges = listInternalRanges(entries.map(([gateway]) => gateway));
     for (const server of servers) rangesByServer.set(server, [...(rangesByServer.get(server) ?? []), ...ranges]);
@@ -94,7 +104,7 @@ function listDirect(owner: SubjectOwner, mapped: readonly Range[]): readonly Rea
   const { device, policy, exposure } = owner;
   const localAddresses = getLocalAddresses(device);
   const isMapped = (address: bigint): boolean => mapped.some((one) => covers(one, toSingleRange(address)));
-  // Behind a known gateway nothing comes to a private address but what the gateway leads there.
+  // Behind a known gateway, only packets that the gateway translates arrive at a private address.
   const isBehindGateway = localAddresses.some(isMapped);
   const openAddresses = localAddresses.filter(
     (address) =>
@@ -117,7 +127,7 @@ function listDirect(owner: SubjectOwner, mapped: readonly Range[]): readonly Rea
       .intersect(openDestinations)
       .subtract(trustedSources)
       .subtract(HARMLESS_ICMP);
-    // Most rules of a server don't ask by which interface a packet comes: then it is said once.
+    // Most rules of a server don't match on the interface. Interfaces with the same dispositions share one entry.
     const sameGroup = groups.find((one) => one.verdicts.equals(dispositionsFromOutside));
     if (sameGroup) sameGroup.names.push(vantage.name);
     else groups.push({ names: [vantage.name], verdicts: dispositionsFromOutside });
@@ -130,7 +140,7 @@ function listDirect(owner: SubjectOwner, mapped: readonly Range[]): readonly Rea
   }));
 }
 
-/** Every packet that is, or may be, reachable from outside at all. */
+/** Returns every packet that is, or may be, reachable from outside at all. */
 export const computeReachablePackets = (subject: LintSubject): PacketSet =>
   listReachableFromOutside(subject).reduce(
     (packets, { verdicts: dispositions }) => packets.unite(dispositions.domain),

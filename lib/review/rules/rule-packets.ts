@@ -8,24 +8,24 @@ import { findServicePackets } from '../../intent/service-packets';
 
 /** One review rule and the packets that break it. */
 interface RuleViolation {
-  /** As it stands in the file: `forbidden: mysql`. */
+  /** The rule as it stands in the file: `forbidden: mysql`. */
   readonly rule: string;
   readonly packets: PacketSet;
 }
 
-/** Review rules as sets of packets that come from outside. */
+/** The review rules as sets of packets that come from outside. */
 interface RulePackets {
   readonly forbidden: readonly RuleViolation[];
   readonly admin: readonly RuleViolation[];
-  /** What may be reachable at public addresses; undefined: it isn't said. */
+  /** Packets that may be reachable at public addresses. Undefined: the rules have no `allowed`. */
   readonly allowed: PacketSet | undefined;
-  /** The same at an address that isn't public, which no `to` can name. */
+  /** The same at addresses that aren't public, which no `to` can name. */
   readonly allowedInside: PacketSet | undefined;
 }
 
 export function toRulePackets(rules: ReviewRules): RulePackets {
   const adminEntries = rules.admin ?? [];
-  // Who may administer may reach it: said once, not again under "allowed".
+  // Services of "admin" are allowed from their sources without an entry under "allowed".
   const administrators = adminEntries.map(({ services, from }): AllowedOpening => ({ services, from }));
   const allowedEntries = rules.allowed && [...rules.allowed, ...administrators];
   return {
@@ -59,7 +59,11 @@ export const toAllowedPackets = (entries: readonly AllowedOpening[]): PacketSet 
 export const toAdminViolations = (services: readonly string[], from: readonly string[]): PacketSet =>
   toServicePackets(services).subtract(PacketMap.createSet({ source: parseRanges(from) }));
 
-/** Throws Refusal where the rules didn't come from the parser and name what there isn't. */
+/**
+ * Returns the packets of the named services.
+ *
+ * @throws Refusal rules/unknown-service where the rules didn't come from the parser and name an unknown service
+ */
 export const toServicePackets = (names: readonly string[]): PacketSet =>
   PacketMap.mergeFirst(
     names.map(

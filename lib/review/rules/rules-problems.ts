@@ -1,6 +1,6 @@
 import { Problem } from '../../problems/problem';
 
-/** What somebody wrote, short enough to stand in a sentence. Whoever prints a problem makes it harmless. */
+/** Returns the user's text in quotes, short enough for a sentence. The printer of a problem escapes it. */
 export const quoteShort = (text: string): string => `"${text.length > 60 ? `${text.slice(0, 57)}...` : text}"`;
 
 export const createTooLarge = (where: string, characters: number, maxCharacters: number): Problem => ({

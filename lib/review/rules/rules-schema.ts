@@ -5,6 +5,8 @@ import { findNearestWord } from '../../problems/find-nearest-word';
 import { Problem } from '../../problems/problem';
 import * as say from './rules-problems';
 
+// The schema of review rules: the shape that the parser checks, and that the published JSON Schema is made from.
+
 /** The most entries that a list may have. */
 export const MAX_ENTRIES = 1000;
 const MAX_CHARACTERS = 300;
@@ -12,8 +14,8 @@ const MAX_CHARACTERS = 300;
 type TextCheck = (text: string, where: string) => Problem | undefined;
 
 /**
- * A text that is checked in our words, and by a pattern in the published schema. The problem travels in the issue; the place it is
- * found at is filled in where the issues are read.
+ * Returns a schema for a text. `check` gives our own problem, and `publishedSchema` the pattern of the published
+ * schema. The problem travels in the issue; the parser fills in its place.
  */
 const createCheckedText = (check: TextCheck, description: string, publishedSchema: Record<string, unknown>) =>
   z
@@ -60,7 +62,7 @@ const serviceSchema = createCheckedText(
   },
 );
 const prefixSchema = createCheckedText(checkPrefix, 'An address or a prefix without host bits, IPv4 or IPv6.', {
-  // Which addresses there are, no pattern can say; this one keeps names, spaces and every-address out.
+  // No pattern can describe exactly the valid addresses. This one keeps out names, spaces and prefixes of length 0.
   pattern: '^(?=.*[.:])[0-9a-fA-F.:]{2,45}(/(?!0$)\\d{1,3})?$',
 });
 const createLineSchema = (description: string) =>

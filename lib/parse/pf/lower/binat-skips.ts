@@ -4,17 +4,18 @@ import { PacketMap, PacketSet } from '../../../net/packet-map';
 import { Range } from '../../../net/range';
 import { PfBinat, isOnInterface } from '../model';
 
-/** Of one rule of a list: the packets that it is asked for, for certain and perhaps besides. */
+/** The packets for which one rule of a list is evaluated: certainly, and possibly besides. */
 export interface ReachingPackets {
   readonly sure: PacketSet;
   readonly perhaps: PacketSet;
 }
 
 /**
- * Which packets that come in each 1:1 rule is asked for. Where the source of one doesn't match, the kernel goes on behind all that follow
- * with the same `from` (and so with `to`), as none of them could match. But inbound a 1:1 rule compares its `to` with the source, and
- * `no binat` its `from`: what one leaves out may be what the other would have matched. Undefined: every rule is asked for everything.
- * Source: FreeBSD pf.c, pf_calc_skip_steps and pf_match_translation; seen at work (reference/pf.md).
+ * Returns the inbound packets for which each 1:1 rule is evaluated. If a rule's source doesn't match, the kernel skips
+ * all following rules with the same `from` (and likewise with `to`), because none of them could match. But inbound a
+ * 1:1 rule compares its `to` with the source, and `no binat` its `from`: one kind may skip a rule of the other that
+ * would have matched. Undefined: every rule is evaluated for all packets. Source: FreeBSD pf.c, pf_calc_skip_steps and
+ * pf_match_translation; seen at work (reference/pf.md).
  */
 export function computeInboundReach(rules: readonly PfBinat[], name: string): readonly ReachingPackets[] | undefined {
   if (!rules.some((rule) => rule.no && isOnInterface(rule, name))) return undefined;
@@ -22,7 +23,7 @@ export function computeInboundReach(rules: readonly PfBinat[], name: string): re
   const tos = computeRunEnds(rules.map(({ to }) => to));
   const reach: ReachingPackets[] = [];
   for (let start = 0; start < rules.length;) {
-    // Nothing jumps over the end of what overlaps, and most of a list never jumps.
+    // No skip crosses the end of overlapping runs, and most of a list never skips.
     let end = start + 1;
     for (let i = start; i < end; i++) end = Math.max(end, froms[i]!, rules[i]!.to === 'any' ? 0 : tos[i]!);
     const part = rules.slice(start, end);
@@ -35,7 +36,7 @@ export function computeInboundReach(rules: readonly PfBinat[], name: string): re
 
 const ALL_PACKETS: ReachingPackets = { sure: PacketMap.ALL, perhaps: PacketMap.NONE };
 
-/** For each place where the run of equal ones ends that it is in. */
+/** Returns for each place the end of the run of equal keys that it is in. */
 function computeRunEnds(keys: readonly string[]): readonly number[] {
   const ends: number[] = [];
   for (let i = keys.length - 1; i >= 0; i--) ends[i] = keys[i] === keys[i + 1] ? ends[i + 1]! : i + 1;
@@ -70,7 +71,7 @@ function simulateSkips(
   }));
 }
 
-/** Packets for which the kernel jumps. */
+/** Packets for which the kernel skips rules. */
 type SkippedPackets = ReachingPackets;
 const NO_PACKETS: SkippedPackets = { sure: PacketMap.NONE, perhaps: PacketMap.NONE };
 
@@ -79,7 +80,7 @@ const createComparedBlock = ({ inside, protocols }: PfBinat): PacketBlock => ({
   ...(protocols === 'any' ? {} : { protocol: protocols }),
 });
 
-/** What isn't among its `to`. */
+/** Returns the packets whose address isn't in the rule's `to`. */
 function computeMismatches(rule: PfBinat, axis: 'source' | 'destination'): SkippedPackets {
   if (rule.to === 'any') return NO_PACKETS;
   const createPacketSet = (ranges: readonly Range[]): PacketSet =>

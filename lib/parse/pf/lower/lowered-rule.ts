@@ -4,7 +4,7 @@ import { PfLine, PfMatch } from '../model';
 
 export const createVerdict = (decision: RuleVerdict): RuleAction => ({ is: 'verdict', verdict: decision });
 
-/** The rule, for packets of a set alone. */
+/** Lowers a match, limited to the packets of `within`. */
 export function lowerMatch(
   match: PfMatch,
   end: RuleAction,

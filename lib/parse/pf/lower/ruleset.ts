@@ -1,3 +1,8 @@
+/**
+ * Lowers the resolved rules of FreeBSD's pf into the ruleset model. It knows no text of pf and no platform's
+ * configuration: model.ts is its input.
+ */
+
 import { Device } from '../../../net/device';
 import { BaseChain, KernelBehavior, LoweredRule, LoweredRuleset } from '../../../evaluator/ruleset-model';
 import { SYN_ACK, TCP_PACKETS, blocksByFlags, narrowToFlags } from './tcp-flags';
@@ -6,7 +11,7 @@ import { lowerMatch, createPacketRule, createVerdict } from './lowered-rule';
 import { computeInboundReach } from './binat-skips';
 import { lowerInboundBinats, indexBinats, lowerNat, lowerRedirect, lowerOutboundBinats } from './translations';
 
-/** FreeBSD: all that comes in is translated, over the loopback interface, too. */
+/** FreeBSD translates all packets that come in, over the loopback interface, too. */
 const PF_BOX: KernelBehavior = {
   loopback: 'lo0',
   translates: 'all',
@@ -16,9 +21,9 @@ const PF_BOX: KernelBehavior = {
 };
 
 /**
- * pf's five lists as packets meet them that have some flags if they are of TCP: what depends on no flag is made once. Inbound the kernel
- * asks `rdr`, then `binat`, then the filter; outbound `binat`, then `nat`, then the filter; every list on every interface that a packet
- * passes. Source: FreeBSD pf.c and pf_lb.c.
+ * Returns a function that lowers pf's lists for packets with these flags, if they are of TCP. The parts that depend on
+ * no flag are lowered once. Inbound the kernel evaluates `rdr`, then `binat`, then the filter; outbound `binat`, then
+ * `nat`, then the filter; every list on every interface that a packet passes. Source: FreeBSD pf.c and pf_lb.c.
  */
 export function createLowering(rules: PfRules, device: Device): (flags: number) => LoweredRuleset {
   const routedInterfaces = rules.filter.flatMap(({ routedTo }) => routedTo ?? []);
@@ -45,7 +50,7 @@ export function createLowering(rules: PfRules, device: Device): (flags: number) 
   });
 }
 
-/** What a list of filter rules says. */
+/** How a list of filter rules is lowered. */
 interface FilterLowering {
   readonly first: readonly LoweredRule[];
   readonly rule: (rule: PfFilterRule) => readonly LoweredRule[];
@@ -69,8 +74,9 @@ const FIRST_PACKET_LOWERING: FilterLowering = {
 };
 
 /**
- * What rules say to answers, as far as they surely pass: not where one that makes a state meets the middle of a connection, nor where it sends
- * them elsewhere. Rules that block by flags may let a connection begin and end it then.
+ * Lowers the rules for answers that certainly pass. An answer doesn't certainly pass where a rule that makes a state
+ * meets the middle of a connection, nor where a rule routes it elsewhere. Rules that block by flags may let a
+ * connection begin and end it then.
  */
 const createAnswerLowering = (rules: PfRules): FilterLowering => ({
   first: blocksByFlags(rules)
@@ -146,7 +152,10 @@ function describeDefault({ off }: PfRules): NonNullable<BaseChain['otherwise']> 
   return { words: 'the filter is off', ...(off === 'told' ? {} : { line: off.number }) };
 }
 
-/** The last match decides but for `quick`: first all quick rules in their order, then the others from the last to the first. Interfaces that ask the same share it. */
+/**
+ * Lowers the filter in order of first match. In pf the last match decides except for `quick`: so all quick rules come
+ * first in their order, then the others from the last to the first. Interfaces with the same rules share the result.
+ */
 function lowerFilter(
   { filter }: PfRules,
   name: string,

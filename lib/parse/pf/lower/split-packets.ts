@@ -3,11 +3,14 @@ import { PacketMap, PacketSet } from '../../../net/packet-map';
 import { Range, mergeRanges, intersectRanges, toSingleRange } from '../../../net/range';
 import { PfTargetPort } from '../model';
 
-/** Past these, a rule whose target repeats itself over what it matches isn't followed. */
+/** Beyond these limits, a target that is repeated over the matched packets isn't expanded. */
 const MAX_BLOCKS = 256;
 const MAX_PORTS = 2_048;
 
-/** The networks of a network's size that some packet has as its source, or its destination. Undefined where these are too many. */
+/**
+ * Returns the networks of a network's size that contain the source, or the destination, of some packet. Undefined if
+ * there are too many.
+ */
 export function splitIntoBlocks(
   axis: 'destination' | 'source',
   packets: PacketSet,
@@ -41,7 +44,7 @@ function listRanges(axis: 'destination' | 'source', packets: PacketSet): readonl
   );
 }
 
-/** Packets by the port that they get: `unclear` where these are too many. */
+/** Splits packets by the port that they get: `unclear` if there are too many. */
 export function splitByPort(
   packets: PacketSet,
   port: PfTargetPort | undefined,
@@ -49,7 +52,7 @@ export function splitByPort(
   if (!port) return [{ packets, port: undefined }];
   if (port.is === 'one') return [{ packets, port: port.port }];
   const { from, to } = port;
-  // A range onto itself sets nothing.
+  // A range that maps onto itself changes nothing.
   if (to.first === from && packets.subtract(PacketMap.createSet({ port: [to] })).isEmpty)
     return [{ packets, port: undefined }];
   const ports = listPorts(packets);
@@ -63,7 +66,7 @@ export function splitByPort(
     }));
 }
 
-/** Ports that some packet has as its destination's. */
+/** Returns the destination ports of the packets; undefined if there are too many. */
 function listPorts(packets: PacketSet): ReadonlySet<number> | undefined {
   const ports = new Set<number>();
   for (const { below } of packets.groupAlong('destination'))

@@ -5,14 +5,16 @@ import { PfFilterRule, PfFlags, PfRules } from '../model';
 
 /** A TCP connection begins with this flag alone. */
 export const SYN = 0b10;
-/** What an answer to the first packet of a TCP connection has, which a rule with `S/SA` doesn't match. */
+/** The flags of the answer to a TCP connection's first packet. A rule with `S/SA` doesn't match it. */
 export const SYN_ACK = SYN | 0b1_0000;
 const FIRST_PACKET_MASK = 0b1_0111;
 const FLAG_COMBINATIONS = 256;
 const SYN_WITHOUT_ACK: readonly PfFlags[] = [{ wanted: SYN, among: 0b1_0010 }];
 const NO_TESTS: readonly PfFlags[] = [];
 
-/** Source: FreeBSD pfctl, parse.y: flags are S/SA by default on rules that keep state. */
+/**
+ * Returns the flag tests of a rule. Flags are S/SA by default on rules that keep state. Source: FreeBSD pfctl, parse.y.
+ */
 export const getFlagTests = ({
   flags,
   action,
@@ -20,13 +22,13 @@ export const getFlagTests = ({
 }: Pick<PfFilterRule, 'flags' | 'action' | 'state'>): readonly PfFlags[] =>
   flags ?? (action === 'pass' && state ? SYN_WITHOUT_ACK : NO_TESTS);
 
-/** Whether a packet of TCP with these flags is one that the rule is about. */
+/** Returns whether a rule matches TCP packets with these flags. */
 export const matchesFlags = (rule: PfFilterRule, flags: number): boolean =>
   getFlagTests(rule).every(({ wanted, among }) => (flags & among) === wanted);
 
 export const TCP_PACKETS = PacketMap.createSet({ protocol: [toSingleRange(PROTOCOL.tcp)] });
 
-/** The rules as packets meet them that have these flags if they are of TCP. */
+/** Returns the rules for packets with these flags, if they are of TCP. */
 export function narrowToFlags(rules: PfRules, flags: number): PfRules {
   if (rules.filter.every((rule) => matchesFlags(rule, flags))) return rules;
   return {
@@ -42,11 +44,11 @@ export function narrowToFlags(rules: PfRules, flags: number): PfRules {
   };
 }
 
-/** Rules that block packets of TCP by their flags may let a connection begin and end it then. */
+/** Returns whether rules block TCP packets by their flags. Such rules may let a connection begin and end it then. */
 export const blocksByFlags = ({ filter }: PfRules): boolean =>
   filter.some(({ action, flags }) => action === 'block' && (flags?.length ?? 0) > 0);
 
-/** Flags of packets that begin no connection: one for each kind that these rules tell apart. */
+/** Returns flags of packets that begin no connection: one value for each kind that these rules tell apart. */
 export function listStrayFlags({ filter }: PfRules): readonly number[] {
   const tests = [
     ...new Map(filter.flatMap(getFlagTests).map((test) => [`${test.wanted}/${test.among}`, test])).values(),
@@ -61,8 +63,9 @@ export function listStrayFlags({ filter }: PfRules): readonly number[] {
 }
 
 /**
- * Whether packets that begin no connection meet the rules as first ones do, some of them, and the others fewer rules that pass: then what
- * some of them pass is what first packets are. A rule that is left out leaves its packets to one that leads elsewhere, if any does.
+ * Returns whether packets that begin no connection have the outcomes of first packets. Some of them match the same
+ * rules as first packets do, and the others match fewer rules that pass. A rule that doesn't match leaves its packets
+ * to a later rule, which could route them elsewhere; rules that do so are excluded.
  */
 export function passesOnlyFirst(rules: PfRules): boolean {
   const filter = rules.filter.filter(({ action }) => action !== 'match');
@@ -76,6 +79,6 @@ export function passesOnlyFirst(rules: PfRules): boolean {
   );
 }
 
-/** `pass out on em0 route-to (em0 …)`: where it leaves anyway. */
+/** `pass out on em0 route-to (em0 …)`: the packet leaves by this interface anyway. */
 const leavesByRoutedInterface = ({ way, on, routedTo }: PfFilterRule): boolean =>
   way === 'out' && on !== 'any' && 'is' in on && on.is.every((name) => name === routedTo);

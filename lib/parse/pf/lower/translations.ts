@@ -58,7 +58,10 @@ export function lowerRedirect(rule: PfRedirect): readonly LoweredRule[] {
   });
 }
 
-/** A rewriting that keeps the host's bits: to the one network from every network of that size. Undefined where these are too many. */
+/**
+ * Lowers a translation that keeps the host's bits, from every network of that size to the one network. Undefined if
+ * there are too many.
+ */
 function lowerKeepingHosts(
   match: PfMatch,
   axis: 'source' | 'destination',
@@ -72,7 +75,10 @@ function lowerKeepingHosts(
   );
 }
 
-/** Packets of one network, which tells what distance they are moved by: a single address is set, whatever stands beside it. */
+/**
+ * Returns the condition that packets are of one network, which determines the distance by which their addresses move. A
+ * single address needs none: the target is set as it is.
+ */
 function createNetworkCondition(axis: 'source' | 'destination', range: Range): LoweredRule['conditions'] {
   if (range.first === range.last) return [];
   const members = { tuples: [{ values: [{ is: 'addresses', range } as const], fleeting: false }], learned: false };
@@ -90,7 +96,7 @@ interface BinatMapping {
   readonly line: PfLine;
 }
 
-/** One address for one, whoever the peer is. */
+/** Returns the mapping of one address to one, for any peer; undefined for another binat. */
 function findMapping({
   no,
   pass,
@@ -110,14 +116,14 @@ const coversFamily = (peers: readonly Range[], { first }: Range): boolean =>
     (range) => range.first <= FAMILY_RANGE[getFamily(first)].first && FAMILY_RANGE[getFamily(first)].last <= range.last,
   );
 
-/** A 1:1 rule, its place in the whole list, and what it is a map's entry for, where it is one. */
+/** A 1:1 rule, its place in the whole list, and its entry if it can be part of a map. */
 interface IndexedBinat {
   readonly rule: PfBinat;
   readonly at: number;
   readonly entry: BinatMapping | undefined;
 }
 
-/** The rules of an interface. What leads two addresses to one is no entry. */
+/** Returns the 1:1 rules of an interface. A rule whose address another rule has, too, is no entry. */
 export function indexBinats(rules: readonly PfBinat[], name: string): readonly IndexedBinat[] {
   const indexedRules = [...rules.entries()].filter(([, rule]) => isOnInterface(rule, name));
   const addressCounts = new Map<bigint, number>();
@@ -131,7 +137,10 @@ export function indexBinats(rules: readonly PfBinat[], name: string): readonly I
   });
 }
 
-/** As packets meet the 1:1 rules that come in. `asked`: the kernel may leave one out for what stands before it, so that each is asked by itself. */
+/**
+ * Lowers the 1:1 rules for inbound packets. With `reach` each rule is evaluated by itself, because the kernel may skip
+ * it for a rule that stands before it.
+ */
 export const lowerInboundBinats = (
   rules: readonly IndexedBinat[],
   reach: readonly ReachingPackets[] | undefined,
@@ -143,7 +152,7 @@ export const lowerInboundBinats = (
 export const lowerOutboundBinats = (rules: readonly IndexedBinat[]): LoweredRule[] =>
   groupIntoMaps('snat', rules, lowerOutboundBinat);
 
-/** Entries that follow each other are a map from one address to one. */
+/** Lowers consecutive entries as a map from one address to one. */
 function groupIntoMaps(
   kind: 'dnat' | 'snat',
   rules: readonly IndexedBinat[],
@@ -193,7 +202,7 @@ function lowerInboundBinat(rule: PfBinat, reach: ReachingPackets | undefined): r
   const reason = match.perhaps?.because ?? 'whether the kernel leaves it out for what stands before it is not known';
   if (may.isEmpty) return [];
   if (!translated) return [createPacketRule(toSourceLine(line), sure, may, reason, NO_TRANSLATION)];
-  // Of `any` inside there is no network whose bits could be set.
+  // `any` as the internal network has no bits that could be set.
   const isWholeFamily = internal.last - internal.first !== translated.last - translated.first;
   return [
     createPacketRule(
@@ -221,11 +230,11 @@ const createBinatMatch = (
     ...(protocols === 'any' ? {} : { protocols }),
   });
 
-/** What comes from its inside to its peers. */
+/** Returns the match of packets from the internal network to the peers. */
 const createOutboundMatch = (rule: PfBinat): PfMatch =>
   createBinatMatch(rule, createMergedCertain([rule.inside]), rule.peers);
 
-/** As packets see it that come from its inside. */
+/** Lowers a 1:1 rule for packets from its internal network. */
 function lowerOutboundBinat(rule: PfBinat): readonly LoweredRule[] {
   const { inside: internal, outside: external, pass } = rule;
   const match = createOutboundMatch(rule);

@@ -22,18 +22,27 @@ import {
 } from '../range-bounds';
 import { ParsedPfHost, NegatedHost, ParsedPf } from '../text/syntax-tree';
 
-/** What is known of the device besides what its rules say. */
+/** The facts of the device that its rules don't state. */
 export interface PfDeviceContext {
   readonly device: Device;
-  /** Names of the Device that an interface or a group of the text stands for, none included; undefined where nobody told. */
+  /**
+   * Returns the names in the Device that an interface or a group of the text stands for, possibly none; undefined if
+   * that isn't known.
+   */
   named(name: string): readonly string[] | undefined;
-  /** Where `named` is undefined: which ones it may stand for. */
+  /** Returns the interfaces that a name may stand for if `named` returns undefined. */
   mayBeIn(name: string): readonly string[];
-  /** Addresses of an interface besides those that the Device says: its VIPs. */
+  /** Returns the addresses of an interface that the Device doesn't have: its VIPs. */
   vipsOn(name: string): readonly bigint[];
-  /** Tables that programs fill with clients that they ban for a while. Where their content isn't told they count as empty. */
+  /**
+   * Returns whether programs fill a table with clients that they ban for a while. Such a table counts as empty if its
+   * content isn't known.
+   */
   holdsBans(table: string): boolean;
-  /** What an anchor may hold whose rules nobody printed. `passes`: rules that let TCP and UDP through, by a wish of some client. */
+  /**
+   * Returns the rules that an anchor may hold if the text doesn't print them. `passes`: rules that let TCP and UDP
+   * through because a client requested it.
+   */
   mayHold(anchor: string): 'nothing' | 'passes' | 'anything';
 }
 
@@ -45,7 +54,7 @@ const createUnknownBounds = (reason: string, ranges = ALL_ADDRESSES): RangeBound
   because: reason,
 });
 
-/** What hosts of a text stand for on this device. */
+/** Resolves the hosts of a text to addresses on this device. */
 export class AddressResolver {
   private readonly tables = new Map<string, RangeBounds>();
 
@@ -54,7 +63,7 @@ export class AddressResolver {
     private readonly context: PfDeviceContext,
   ) {}
 
-  /** Undefined: any. A list matches what one of its elements does. */
+  /** Returns the addresses of a list: the union of its elements. Undefined `hosts` are any. */
   resolve(hosts: readonly NegatedHost[] | undefined, axis: 'source' | 'destination'): RangeBounds {
     if (hosts === undefined) return ANY_ADDRESS;
     return uniteBounds(
@@ -66,7 +75,7 @@ export class AddressResolver {
   private resolveNegated({ not, host }: NegatedHost, axis: 'source' | 'destination'): RangeBounds {
     const bounds = this.resolveHost(host, axis);
     if (!not) return bounds;
-    // pfctl makes a rule of its family alone. Source: pf.md, seen in pf's own code.
+    // pfctl limits the rule to the host's family. Source: pf.md, seen in pf's own code.
     return host.is === 'range'
       ? narrowToFamily(negateBounds(bounds), getFamily(host.range.first))
       : negateBounds(bounds);
@@ -192,7 +201,7 @@ const LOOPBACK_NETWORKS: readonly Range[] = [
   toSingleRange(parseAddress('::1')!),
 ];
 
-/** In a table the narrowest entry decides, and `!` leaves out. Source: pf.conf(5). */
+/** Returns the addresses of a table. The narrowest entry decides, and `!` leaves out. Source: pf.conf(5). */
 function resolveLongestMatches(
   entries: readonly { readonly not: boolean; readonly ranges: readonly Range[] }[],
 ): readonly Range[] {
@@ -213,7 +222,7 @@ function resolveLongestMatches(
   );
 }
 
-/** As prefixes, which is how a table holds it. The line of all addresses has both families. */
+/** Returns the range as prefixes, the form in which a table holds it. The line of all addresses has both families. */
 const splitIntoPrefixes = (range: Range): readonly Range[] =>
   range.first === range.last
     ? [range]
@@ -221,7 +230,7 @@ const splitIntoPrefixes = (range: Range): readonly Range[] =>
         isPrefix(part) ? [part] : toPrefixes(part).map(toRange),
       );
 
-/** One prefix, and no address besides. */
+/** Returns whether a range is exactly one prefix. */
 export const isPrefix = ({ first, last }: Range): boolean => {
   const size = last - first + 1n;
   return (size & (size - 1n)) === 0n && (first - FAMILY_RANGE[getFamily(first)].first) % size === 0n;

@@ -4,9 +4,9 @@ import { getPossiblePackets } from '../match-packets';
 import { PfBinat, PfMatch, PfNat, PfRedirect, PfRules } from '../model';
 
 /**
- * What a kernel keeps of a list of translations. Newer ones refuse a rule that differs from an earlier one of its list in the target
- * alone, and pfctl says nothing of it; where nobody knows which kernel it is, the later ones may be there or not.
- * Source: FreeBSD pf_ioctl.c, pf_hash_rule.
+ * Drops translations that a kernel refuses. Newer kernels refuse a rule that differs from an earlier one of its list in
+ * the target alone, and pfctl doesn't report it. If the kernel isn't known, the later rules are uncertain. Source:
+ * FreeBSD pf_ioctl.c, pf_hash_rule.
  */
 export const dropRefusedDuplicates = (rules: PfRules, refuses: DuplicateRefusal): PfRules => ({
   ...rules,
@@ -35,7 +35,7 @@ export function dropRefusedTranslations<R extends PfRedirect | PfBinat | PfNat>(
   });
 }
 
-/** As one that may be there or not, as a whole; `all`: why it matches what it matches, then. */
+/** Returns the rule as one that may be absent. `matchReason` says why a match that isn't a binat is uncertain then. */
 export function markUncertain<R extends PfMatch | PfBinat>(rule: R, reason: string, matchReason = reason): R {
   if ('peers' in rule) return { ...rule, peers: createUncertain(listRanges(rule.peers), reason) };
   return { ...rule, packets: PacketMap.NONE, perhaps: { packets: getPossiblePackets(rule), because: matchReason } };

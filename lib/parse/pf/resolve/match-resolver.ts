@@ -25,7 +25,7 @@ type ResolvedMatch = ResolvedScope & PacketBounds;
 
 const ANY_SCOPE: ResolvedScope = { on: 'any', doubts: [] };
 
-/** Where both hold. */
+/** Returns the match of packets that both match. */
 const intersectMatches = (a: ResolvedMatch, b: ResolvedMatch | undefined): ResolvedMatch | undefined =>
   b && {
     on: intersectInterfaces(a.on, b.on),
@@ -38,7 +38,7 @@ const intersectMatches = (a: ResolvedMatch, b: ResolvedMatch | undefined): Resol
 const WITH_PORTS = toNumberRanges(PROTOCOL.tcp, PROTOCOL.udp);
 const ICMP: Readonly<Record<Family, number>> = { ip: PROTOCOL.icmp, ip6: PROTOCOL.icmpv6 };
 
-/** Turns matches into sets of packets. Texts of many rules say the same ones again and again. */
+/** Resolves matches to sets of packets. It caches results, because large texts repeat the same matches. */
 export class MatchResolver {
   readonly addresses: AddressResolver;
   private readonly anchorAddresses: AddressResolver;
@@ -55,7 +55,7 @@ export class MatchResolver {
       : new AddressResolver({ tables: markTablesUnknown(text.tables) }, context);
   }
 
-  /** Undefined where it matches nothing on this device. */
+  /** Returns undefined if the match has no packets on this device. */
   resolve(match: ParsedPfMatch): PfMatch | undefined {
     let resolved = this.resolveWithoutAnchors(match);
     for (const outer of match.within)
@@ -64,7 +64,10 @@ export class MatchResolver {
     return createMatch({ line: match.line, on: resolved.on }, resolved, resolved.doubts);
   }
 
-  /** Where a rule is asked whose addresses say which packets it is about. Undefined where it is asked nowhere. */
+  /**
+   * Returns the interfaces of a rule whose addresses are resolved separately (binat). Undefined if it is on no
+   * interface.
+   */
   resolveScope(match: ParsedPfMatch): ResolvedScope | undefined {
     let scope = this.resolveConditions(match);
     for (const outer of match.within) {
@@ -87,7 +90,7 @@ export class MatchResolver {
     return scope && !isNowhere(scope.on) ? scope : undefined;
   }
 
-  /** Apart from the anchors that it stands in. */
+  /** Resolves a match without the anchors around it. */
   private resolveWithoutAnchors(match: ParsedPfMatch): ResolvedMatch | undefined {
     const scope = this.resolveConditions(match);
     if (!scope) return undefined;
@@ -108,7 +111,10 @@ export class MatchResolver {
     return checksTag ? [...doubts, `which packets are tagged ${tagged.tag} is not followed`] : doubts;
   }
 
-  /** What is tagged by redirects alone has a destination that one of them leads to. */
+  /**
+   * Returns the packets that may have the tag. If only redirects set it, their destination is one of the redirects'
+   * targets.
+   */
   private getTaggedPackets({ tagged }: ParsedPfMatch): PacketSet {
     if (!tagged || tagged.not) return PacketMap.ALL;
     let packets = this.packetsByTag.get(tagged.tag);
@@ -144,7 +150,7 @@ export class MatchResolver {
         return { on: not || on.length > 1 ? 'any' : { is: this.context.mayBeIn(name) }, doubts };
       }
       if (!not) for (const deviceName of names) included.add(deviceName);
-      // All but these, or all but those: all but what is in both.
+      // Two negated elements match all interfaces but the ones that both exclude.
       else excluded = new Set(names.filter((deviceName) => excluded === undefined || excluded.has(deviceName)));
     }
     if (excluded === undefined) return { on: { is: [...included] }, doubts: [] };
@@ -192,7 +198,10 @@ const createIcmpBlock = ({ family, type, code }: ParsedPfIcmpType): PacketBlock 
   ...(code !== undefined && { sourcePort: toNumberRanges(code) }),
 });
 
-/** An anchor may have a table of its own beside the one of that name that pfctl showed, and then its rules ask that one. */
+/**
+ * Returns the tables with unknown content. An anchor may have its own table of the name that pfctl showed, and then its
+ * rules look that one up.
+ */
 const markTablesUnknown = (tables: ParsedPf['tables']): ParsedPf['tables'] =>
   new Map(
     [...tables].map(([name, table]) => [
@@ -206,7 +215,7 @@ const hasOtherConditions = ({ from, to, icmp }: ParsedPfMatch): boolean =>
 
 export const isNowhere = (on: PfRuleScope['on']): boolean => on !== 'any' && 'is' in on && on.is.length === 0;
 
-/** Where two conditions hold at once. */
+/** Returns the interfaces of both scopes. */
 export function intersectInterfaces(a: PfRuleScope['on'], b: PfRuleScope['on']): PfRuleScope['on'] {
   if (a === 'any') return b;
   if (b === 'any') return a;
@@ -215,7 +224,7 @@ export function intersectInterfaces(a: PfRuleScope['on'], b: PfRuleScope['on']):
   return { but: [...new Set([...a.but, ...b.but])] };
 }
 
-/** Where the first holds and the second doesn't. */
+/** Returns the interfaces of the first scope that the second lacks. */
 export function subtractInterfaces(a: PfRuleScope['on'], b: PfRuleScope['on']): PfRuleScope['on'] {
   if (b === 'any') return { is: [] };
   return intersectInterfaces(a, 'is' in b ? { but: b.is } : { is: b.but });

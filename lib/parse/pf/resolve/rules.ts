@@ -1,3 +1,8 @@
+/**
+ * Resolves the syntax tree of pf's text to the rules of one device: names become interfaces and addresses. It knows no
+ * evaluator; lower/ makes the ruleset model of the result.
+ */
+
 import { ALL_ADDRESSES } from '../../../net/address';
 import { PROTOCOL } from '../../../net/packet';
 import { PacketMap } from '../../../net/packet-map';
@@ -9,7 +14,7 @@ import { PfDeviceContext } from './address-resolver';
 import { MatchResolver, intersectInterfaces, isNowhere, subtractInterfaces } from './match-resolver';
 import { resolveBinat, resolveNats, resolveRedirects } from './translations';
 
-/** What a text has loaded on this device. */
+/** Returns the rules that a text loads on this device. */
 export function resolveRules(text: ParsedPf, context: PfDeviceContext): PfRules {
   const matches = new MatchResolver(text, context);
   const lists: PfRuleLists = { rdr: [], binat: [], nat: [], filter: [] };
@@ -23,7 +28,7 @@ export function resolveRules(text: ParsedPf, context: PfDeviceContext): PfRules 
         unloadable ??= { line: rule.match.line, because: describeHiddenAnchor(rule) };
       else addHiddenAnchor(rule, holds, matches, lists);
     } else {
-      // What a kernel printed it has; of what a file says it refuses the second of two that ask the same.
+      // A kernel holds every rule that it printed. From a file it refuses the second of two rules with the same match.
       const matchKey = text.written ? rule.asks : `${rule.match.line.number}`;
       if (rule.is === 'rdr') lists.rdr.push(...resolveRedirects(rule, matches, matchKey));
       else if (rule.is === 'nat') lists.nat.push(...resolveNats(rule, matches, matchKey));
@@ -64,7 +69,7 @@ function resolveFilterRule(
 
 const RELEASE_REASON = 'whether quick of the anchor around it ends the list depends on the release of pf';
 
-/** The rule, in doubt for packets with which pf steps into one of these anchors. */
+/** Returns the rule, uncertain for packets with which pf steps into one of these anchors. */
 function markReleaseDependent(
   rule: PfFilterRule,
   anchors: readonly EnteredAnchor[],
@@ -82,7 +87,7 @@ function markReleaseDependent(
     const places = fitting.map(({ on }) => intersectInterfaces(rule.on, on)).filter((on) => !isNowhere(on));
     if (places.length === 0 || inSome.isEmpty) return [{ ...rule, way }];
     const [firstPlace] = places;
-    // On interfaces of several anchors each, all of the rule's are in doubt.
+    // On interfaces of several anchors, all packets of the rule are uncertain.
     const on = places.length === 1 && firstPlace ? firstPlace : rule.on;
     const elsewhere = subtractInterfaces(rule.on, on);
     const reason = rule.perhaps ? `${RELEASE_REASON}; ${rule.perhaps.because}` : RELEASE_REASON;
@@ -94,7 +99,7 @@ function markReleaseDependent(
   });
 }
 
-/** A pool of next hops may send by each of its interfaces. */
+/** Resolves `route-to`. A pool of next hops may send by each of its interfaces. */
 function resolveRoutes(
   rule: ParsedPfFilterRule,
   matches: MatchResolver,
@@ -130,11 +135,11 @@ function resolveRoutes(
   const routedRules = names.flatMap((name) =>
     createRules(name === last ? [] : ['which of its next hops it routes to is not told'], name),
   );
-  // Of rules that are not quick the last one is asked first.
+  // The last rule that isn't quick is evaluated first.
   return quick ? routedRules : routedRules.reverse();
 }
 
-/** With those that anchors ask for around it. */
+/** Returns the flags of a rule and of the anchors around it. */
 function collectFlags({ match, action, state }: ParsedPfFilterRule): Pick<PfFilterRule, 'flags'> {
   const anchorFlags = match.within.flatMap(({ flags }) => flags ?? []);
   if (anchorFlags.length === 0) return match.flags ? { flags: match.flags } : {};
@@ -143,7 +148,7 @@ function collectFlags({ match, action, state }: ParsedPfFilterRule): Pick<PfFilt
 
 const describeHiddenAnchor = ({ name }: ParsedPfAnchor): string => `what is in anchor ${name.slice(0, 60)} is not told`;
 
-/** An anchor that may hold rules about what it is asked of. */
+/** Adds uncertain rules for an anchor whose rules aren't in the text. */
 function addHiddenAnchor(
   rule: ParsedPfAnchor,
   holds: 'passes' | 'anything',
@@ -171,7 +176,7 @@ function addHiddenAnchor(
       });
   } else {
     const to = { is: 'unclear', because: reason, among: ALL_ADDRESSES } as const;
-    // With `pass` it is past the filter.
+    // With `pass` the packet skips the filter.
     for (const pass of holds === 'anything' ? [false, true] : [false])
       lists.rdr.push({ ...resolved, packets: PacketMap.NONE, no: false, pass, asks: `${name} ${pass}`, to });
   }

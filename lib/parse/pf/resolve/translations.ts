@@ -8,15 +8,15 @@ import { listRanges, narrowToFamily, createUncertain, narrowRangesToFamily } fro
 import { isPrefix } from './address-resolver';
 import { MatchResolver } from './match-resolver';
 
-/** What may become of a target on this device, one family at a time. */
+/** The addresses that a target may stand for on this device, one family at a time. */
 interface ResolvedTarget {
   readonly family: Family;
   readonly ranges: readonly Range[];
-  /** Why it isn't one network that everybody knows. */
+  /** Why it isn't one known network; empty if it is. */
   readonly because: string;
 }
 
-/** Where a target leads. Rules about one family lead to addresses of that family alone. */
+/** Resolves a target. Rules about one family translate to addresses of that family alone. */
 function resolveTarget(
   target: ParsedPfTarget,
   family: Family | undefined,
@@ -59,7 +59,7 @@ export function resolveRedirects(
     const resolved = matches.resolve(rule.match);
     return resolved ? [{ ...resolved, no, pass, asks: matchKey }] : [];
   }
-  // A target of several ports counts from the first port of what matched, so each has its own.
+  // A target of several ports counts from the first port of the element that matched, so each element has its own rule.
   const countsPorts = target.port && target.port.last !== target.port.first;
   const ports = rule.match.to.ports;
   const parts =
@@ -89,7 +89,7 @@ export function resolveRedirects(
   });
 }
 
-/** The one network that everybody knows; undefined where it leads to one of several addresses. */
+/** Returns the one known address or network; undefined if the target is one of several addresses. */
 function toFixedTarget({ ranges: [network], because: reason }: ResolvedTarget, { pool }: ParsedPfTarget) {
   if (reason !== '' || !network) return undefined;
   if (network.first === network.last) return { is: 'address', address: network.first } as const;
@@ -138,13 +138,13 @@ export function resolveNats(rule: ParsedPfTranslation, matches: MatchResolver, m
   });
 }
 
-/** Undefined where it matches nothing; words where nothing can be said of it. */
+/** Returns undefined if the binat matches nothing, and a text with the reason if it can't be resolved. */
 export function resolveBinat(
   { target, no, pass, match }: ParsedPfTranslation,
   matches: MatchResolver,
   matchKey: string,
 ): PfBinat | string | undefined {
-  // pf ignores that the source is negated. Source: pf.md, section 3.
+  // pf ignores a negated source. Source: pf.md, section 3.
   const from = match.from.hosts?.map(({ host }): NegatedHost => ({ not: false, host }));
   const externalTargets = target && resolveTarget(target, match.family, matches);
   const scope = matches.resolveScope(match);

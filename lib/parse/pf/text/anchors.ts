@@ -4,7 +4,7 @@ import { createDraft, parseEndpoints, parseFamily, parseInterfaces, parseProtoco
 import { createOptions, parseOptions } from './options';
 import { ParsedPfAnchor, ParsedPfFilterRule, ParsedPfMatch, ParsedPfRule, EnteredAnchor } from './syntax-tree';
 
-/** An anchor as it is read: whether braces open behind it, and why pfctl would refuse it. */
+/** The parsed head of an anchor: whether braces open behind it, and why pfctl would refuse it. */
 interface ParsedAnchorHead extends Pick<ParsedPfAnchor, 'name' | 'way' | 'match'> {
   readonly quick: boolean;
   readonly opens: boolean;
@@ -13,7 +13,7 @@ interface ParsedAnchorHead extends Pick<ParsedPfAnchor, 'name' | 'way' | 'match'
 
 const NAME_TERMINATORS = new Set(['all', 'in', 'out', 'quick', 'on', 'inet', 'inet6', 'proto', 'from', 'to', '{']);
 
-/** `anchor`, `nat-anchor`, `rdr-anchor` and `binat-anchor`, the first word still unread. */
+/** Parses `anchor`, `nat-anchor`, `rdr-anchor` and `binat-anchor`, from the first word. */
 export function parseAnchor(
   cursor: PfCursor,
   kind: ParsedPfAnchor['kind'],
@@ -34,7 +34,7 @@ export function parseAnchor(
   const opens = cursor.listRemaining().at(-1) === '{';
   const options = createOptions();
   if (!opens || cursor.next !== '{') parseOptions(cursor, draft, options);
-  // pfctl forgets it. Source: parse.y, anchorrule.
+  // pfctl drops the interface. Source: parse.y, anchorrule.
   if (kind === 'binat') delete draft.on;
   const impossible =
     draft.impossible ??
@@ -43,9 +43,11 @@ export function parseAnchor(
 }
 
 /**
- * Of rules that decide together at once: the first that is quick, or else the last one. `behind` has the anchors that pf steps into behind a
- * rule. To step into one forgets what matched before, so that `quick` of the outer one has no effect if nothing matches from there on; where
- * pf walks anchors by recursion it has. Source: pf_step_into_anchor of FreeBSD 10 and 13; pf_step_into_anchor of OpenBSD.
+ * Orders the rules of a quick anchor so that the first match decides: the quick rules, then the others from the last to
+ * the first. `findLaterAnchors` returns the anchors that pf steps into behind a rule. Stepping into an anchor drops
+ * earlier matches, so `quick` of the outer anchor has no effect if nothing matches from there on. Releases of pf that
+ * walk anchors by recursion keep the effect. Source: pf_step_into_anchor of FreeBSD 10 and 13; pf_step_into_anchor of
+ * OpenBSD.
  */
 export const orderQuickAnchor = (
   rules: readonly ParsedPfRule[],
@@ -77,7 +79,7 @@ export const orderQuickAnchor = (
 const createReleasedBy = (releasedBy: readonly EnteredAnchor[]): Pick<ParsedPfFilterRule, 'releasedBy'> =>
   releasedBy.length > 0 ? { releasedBy } : {};
 
-/** The rule as one that ends no list, for packets with which pf stepped into the anchor. */
+/** Returns the rule as one that ends no list, for packets with which pf stepped into the anchor. */
 const createReleasedRule = (rule: ParsedPfFilterRule, { match, way }: EnteredAnchor): ParsedPfFilterRule => {
   const ways = new Set([rule.way, way].filter((direction) => direction !== 'both'));
   const [singleWay = 'both'] = ways;
@@ -85,13 +87,13 @@ const createReleasedRule = (rule: ParsedPfFilterRule, { match, way }: EnteredAnc
   return { ...rule, way: singleWay, match: { ...rule.match, within, never: rule.match.never || ways.size > 1 } };
 };
 
-/** Whether a file fills what the anchor takes in: itself, or with `name/*` what is right below. */
+/** Returns whether a file fills the anchor or, for `name/*`, an anchor right below it. */
 export const isLoadedAnchor = (name: string, loaded: ReadonlySet<string>): boolean =>
   [...loaded].some(
     (loadedName) => loadedName === name || (name.endsWith('/*') && loadedName.startsWith(name.slice(0, -1))),
   );
 
-/** Why pfctl refuses an anchor, and the whole text with it. Source: FreeBSD, pfctl, parse.y: anchorrule. */
+/** Returns why pfctl refuses an anchor, and the whole text with it. Source: FreeBSD, pfctl, parse.y: anchorrule. */
 function explainRefusedAnchor(
   kind: ParsedPfAnchor['kind'],
   name: string,

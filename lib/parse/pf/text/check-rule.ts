@@ -12,9 +12,10 @@ import {
 } from './syntax-tree';
 
 /**
- * Why pfctl refuses a rule whose parts don't fit each other, and the whole text with it. Source: FreeBSD, pfctl, parse.y: expand_rule,
- * filter_consistent, rdr_consistent, remove_invalid_hosts (read in pfSense's copy, with 12 and 14 as its base). It looks at each rule that
- * lists are expanded to, and one that isn't right is enough. Of `match` that version compares families alone, and later ones more.
+ * Returns why pfctl refuses a rule whose parts don't fit each other, and the whole text with it. pfctl checks each rule
+ * that lists expand to, and one wrong rule is enough. For `match` that version compares families alone, and later ones
+ * more. Source: FreeBSD, pfctl, parse.y: expand_rule, filter_consistent, rdr_consistent, remove_invalid_hosts (read in
+ * pfSense's copy, with 12 and 14 as its base).
  */
 export function explainRefusedRule(rule: ParsedPfFilterRule | ParsedPfTranslation): string | undefined {
   const { match } = rule;
@@ -23,7 +24,7 @@ export function explainRefusedRule(rule: ParsedPfFilterRule | ParsedPfTranslatio
   if (families.length === 0) return 'pf finds no family that its addresses share';
   if (target && match.family && !hasHostOfFamily(target.hosts, match.family))
     return 'pf finds no address of its family to translate to';
-  // Of a protocol whose name isn't known nothing is said.
+  // A rule with an unknown protocol name isn't checked further.
   if (match.doubts.length > 0) return undefined;
   if (rule.is === 'filter')
     return (
@@ -35,20 +36,29 @@ export function explainRefusedRule(rule: ParsedPfFilterRule | ParsedPfTranslatio
   return rule.is === 'rdr' ? explainWrongPorts(match, target?.port !== undefined) : undefined;
 }
 
-/** The family that all of its addresses have: then the rule is about that family alone. Source: decide_address_family. */
+/**
+ * Returns the family that all addresses of an endpoint have; pfctl limits the rule to it. Source:
+ * decide_address_family.
+ */
 export function findSharedFamily({ hosts }: ParsedPfEndpoint): Family | undefined {
   const [first, ...otherFamilies] = (hosts ?? []).map(getHostFamily);
   return otherFamilies.every((otherFamily) => otherFamily === first) ? first : undefined;
 }
 
-/** The family of a translation that names none: of its first source, or else destination, or else target. Source: natrule, binatrule. */
+/**
+ * Returns the family of a translation that names none: of its first source, else its first destination, else its first
+ * target. Source: natrule, binatrule.
+ */
 export const findTranslatedFamily = (
   { from, to }: ParsedPfMatch,
   target: ParsedPfTarget | undefined,
 ): Family | undefined =>
   getHostFamily(from.hosts?.[0]) ?? getHostFamily(to.hosts?.[0]) ?? getHostFamily(target?.hosts[0]);
 
-/** What pfctl's grammar has no place for, or refuses at once. Source: natrule, binatrule, redirection. */
+/**
+ * Returns why a translation has no place in pfctl's grammar, or is refused at once. Source: natrule, binatrule,
+ * redirection.
+ */
 export function explainRefusedTranslation(
   kind: ParsedPfTranslation['is'],
   { from, to }: ParsedPfMatch,
@@ -71,7 +81,7 @@ export function explainRefusedTranslation(
   return hasLists ? 'pf takes one network on each side of a binat' : undefined;
 }
 
-/** Of each pair of addresses that pfctl makes a rule of; undefined: of both. */
+/** Returns the family of each pair of addresses that pfctl makes a rule of; undefined for both families. */
 function listFamilies({ from, to }: ParsedPfMatch, ruleFamily: Family | undefined): readonly (Family | undefined)[] {
   const families = new Set<Family | undefined>();
   for (const source of listEndpointFamilies(from)) {
@@ -113,7 +123,10 @@ function explainWrongIcmpTypes(
   return families.includes(undefined) ? 'pf takes types of ICMP with their family alone' : undefined;
 }
 
-/** What no fragment has, and flags of other protocols than TCP. */
+/**
+ * Returns why a rule is refused that asks a fragment for more than its IP header, or another protocol than TCP for
+ * flags.
+ */
 function explainWrongFragmentOrFlags(match: ParsedPfMatch): string | undefined {
   const hasFlags = match.flags?.some(({ wanted, among }) => (wanted | among) !== 0) === true;
   if (match.never && (hasFlags || match.icmp || match.from.ports || match.to.ports))
@@ -121,7 +134,7 @@ function explainWrongFragmentOrFlags(match: ParsedPfMatch): string | undefined {
   return hasFlags && isWithoutTcp(match) ? 'pf compares flags of TCP alone' : undefined;
 }
 
-/** The newest know the ports of SCTP, too. */
+/** The newest releases know the ports of SCTP, too. */
 const PORT_PROTOCOLS: readonly number[] = [PROTOCOL.tcp, PROTOCOL.udp, 132];
 
 function explainWrongPorts({ from, to, protocols }: ParsedPfMatch, translatesPort: boolean): string | undefined {
@@ -131,7 +144,10 @@ function explainWrongPorts({ from, to, protocols }: ParsedPfMatch, translatesPor
     : 'pf takes ports with TCP or UDP alone';
 }
 
-/** Older parsers refuse such sources, newer ones ignore the sign. Source: pf.md, seen in pf's own code and section 3. */
+/**
+ * Returns whether releases of pf differ on a binat's source: older parsers refuse it, newer ones ignore the sign.
+ * Source: pf.md, seen in pf's own code and section 3.
+ */
 export const isUncertainBinat = (rule: ParsedPfRule): boolean =>
   rule.is === 'binat' &&
   !rule.no &&

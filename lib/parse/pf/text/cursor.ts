@@ -1,7 +1,7 @@
 import { PfLine } from '../model';
 import { refuseUnexpected } from './pf-problems';
 
-/** The words of one statement, and how far they are read. What stood in quotes begins with a double quote. */
+/** A cursor over the words of one statement. A word that stood in quotes begins with a double quote. */
 export class PfCursor {
   private position = 0;
 
@@ -26,7 +26,7 @@ export class PfCursor {
     this.position++;
   }
 
-  /** Whether the next word is this one; then it is read. */
+  /** Returns whether the next word is this one, and moves behind it if so. */
   take(word: string): boolean {
     if (this.words[this.position] !== word) return false;
     this.position++;
@@ -37,7 +37,7 @@ export class PfCursor {
     if (!this.take(word)) refuseUnexpected(this.line.number, this.next, `"${word}"`);
   }
 
-  /** A word or what stands in quotes; not a sign. */
+  /** Takes a word or a quoted text, and refuses a sign. */
   takeWord(expected: string): string {
     const word = this.words[this.position];
     if (word === undefined || SIGNS.has(word)) return refuseUnexpected(this.line.number, word, expected);
@@ -45,7 +45,7 @@ export class PfCursor {
     return word.startsWith('"') ? word.slice(1) : word;
   }
 
-  /** Elements of a list in braces, or one alone. Lists in lists are flat: macros make them. */
+  /** Parses the elements of a list in braces, or a single one. Nested lists are flattened: macros produce them. */
   takeList<T>(element: (cursor: PfCursor) => T): readonly T[] {
     if (this.next !== '{') return [element(this)];
     const elements: T[] = [];
@@ -62,7 +62,7 @@ export class PfCursor {
     return elements;
   }
 
-  /** What stands in parentheses after this, unread. */
+  /** Takes the words in parentheses and returns them unparsed. */
   takeParenthesized(): readonly string[] {
     this.expect('(');
     const from = this.position;
@@ -74,7 +74,7 @@ export class PfCursor {
     return this.words.slice(from, this.position - 1);
   }
 
-  /** The same words again, before any of them is read. */
+  /** Returns the remaining words without taking them. */
   listRemaining(): readonly string[] {
     return this.words.slice(this.position);
   }

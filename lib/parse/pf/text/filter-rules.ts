@@ -17,7 +17,7 @@ import { ParsedPfFilterRule, ParsedPfMatch } from './syntax-tree';
 const BLOCK_RETURNS = new Set(['drop', 'return', 'return-rst', 'return-icmp', 'return-icmp6']);
 const ROUTE_OPTIONS = new Set(['route-to', 'reply-to', 'dup-to', 'fastroute']);
 
-/** `pass`, `block` and `match`, the first word still unread. */
+/** Parses `pass`, `block` and `match`, from the first word. */
 export function parseFilterRule(
   cursor: PfCursor,
   within: readonly ParsedPfMatch[],
@@ -48,7 +48,7 @@ export function parseFilterRule(
   return { rule, tag: options.tag, impossible: draft.impossible };
 }
 
-/** What it is sent to decides about its family where its addresses don't. Source: parse.y, pfrule. */
+/** Sets the family of a rule by its next hops, if its addresses don't decide it. Source: parse.y, pfrule. */
 function setRouteFamily(
   draft: MatchDraft,
   way: ParsedPfFilterRule['way'],
@@ -69,7 +69,7 @@ export function parseDirection(cursor: PfCursor): ParsedPfFilterRule['way'] {
   return cursor.take('out') ? 'out' : 'both';
 }
 
-/** Whether it is quick. The two stand in either order. */
+/** Parses `log` and `quick` in either order. Returns whether the rule is quick. */
 export function parseLogAndQuick(cursor: PfCursor): boolean {
   let quick = false;
   for (;;) {
@@ -81,8 +81,8 @@ export function parseLogAndQuick(cursor: PfCursor): boolean {
 }
 
 /**
- * What `antispoof for em0` stands for: what comes from the interface's networks by another, and what comes from its own addresses, is
- * blocked. Source: FreeBSD pf.conf(5).
+ * Returns the rules of `antispoof for em0`. They block packets from the interface's networks that arrive by another
+ * interface, and packets from its own addresses. Source: FreeBSD pf.conf(5).
  */
 export function parseAntispoof(cursor: PfCursor, within: readonly ParsedPfMatch[]): readonly ParsedPfFilterRule[] {
   cursor.expect('antispoof');

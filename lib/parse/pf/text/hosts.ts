@@ -8,7 +8,10 @@ import { ParsedPfHost, NegatedHost } from './syntax-tree';
 const TABLE = /^<([^:>]+)(:(\d+|\*))?>$/;
 const INTERFACE = /^([A-Za-z][\w.-]*?)((?::(?:network|broadcast|peer|0|\d+|\*))*)$/;
 
-/** One host, or several in braces. `any` alone is no restriction at all: undefined. Beside others pfctl forgets it. Source: parse.y, host_list. */
+/**
+ * Parses one host, or several in braces. Undefined for `any` alone, which is no restriction. pfctl drops `any` beside
+ * other hosts. Source: parse.y, host_list.
+ */
 export function parseHosts(cursor: PfCursor): readonly NegatedHost[] | undefined {
   const hosts = cursor.takeList(parseHost).filter(({ not, host }) => not || host.is !== 'any');
   return hosts.length === 0 ? undefined : hosts;
@@ -30,7 +33,7 @@ export function parseHost(cursor: PfCursor): NegatedHost {
   return { not, host: parseHostWord(word) };
 }
 
-/** `(em0)`, `(em0:network)`, `(self)`, with the number of its addresses behind it where pfctl is asked for more. */
+/** Parses `(em0)`, `(em0:network)`, `(self)`, with the count of its addresses behind it if pfctl prints verbosely. */
 function parseParenthesizedHost(cursor: PfCursor): ParsedPfHost {
   const words = cursor.takeParenthesized();
   // `(em0)/24`: the networks of that length around its addresses.
@@ -44,7 +47,7 @@ function parseParenthesizedHost(cursor: PfCursor): ParsedPfHost {
   return parseHostWord(word);
 }
 
-/** Of one word: an address, a network, an interface. */
+/** Parses a host of one word: an address, a network, an interface. */
 export function parseHostWord(word: string): ParsedPfHost {
   if (word === 'any') return { is: 'any' };
   if (word === 'self') return { is: 'self' };
@@ -61,7 +64,7 @@ export function parseHostWord(word: string): ParsedPfHost {
 }
 
 function parseInterfaceHost(name: string, modifiers: readonly string[]): ParsedPfHost {
-  // A count of addresses stands last, and only where pfctl is asked for more.
+  // A count of addresses stands last, and only if pfctl prints verbosely.
   const uncounted =
     modifiers.length > 1
       ? modifiers.filter((modifier, at) => at < modifiers.length - 1 || /[a-z]/.test(modifier) || modifier === '0')
@@ -87,7 +90,10 @@ function parseHostRange(first: string, last: string, cursor: PfCursor): ParsedPf
 
 const ANY_RANGES: Readonly<Record<string, Range>> = { '0.0.0.0/0': FAMILY_RANGE.ip, '::/0': FAMILY_RANGE.ip6 };
 
-/** `::ffff:192.0.2.1`: an address of IPv6 to pf, though of no packet that anybody should send. Lists of bogons have them. */
+/**
+ * Parses `::ffff:192.0.2.1`, an IPv6 address to pf, though no packet should have it. Lists of bogons have such
+ * addresses.
+ */
 function parseMappedHost(text: string): Address | undefined {
   const ipv4Address = parseAddress(/^::ffff:(\d[\d.]*\.\d+)$/i.exec(text)?.[1] ?? '');
   return ipv4Address === undefined
@@ -95,7 +101,7 @@ function parseMappedHost(text: string): Address | undefined {
     : ((FAMILY_RANGE.ip6.first + 0xffff_0000_0000n + ipv4Address) as Address);
 }
 
-/** pf leaves host bits out, and takes `10/8`. */
+/** Parses a network. pf drops host bits, and takes `10/8`. */
 function parseNetwork(word: string): Range | undefined {
   const first = word.charCodeAt(0);
   if (!(first <= 57 && first >= 48) && !word.includes(':')) return undefined;
@@ -111,7 +117,7 @@ function parseNetwork(word: string): Range | undefined {
   return Number(length) <= maxLengths[getFamily(address)] ? toRange(getNetwork(address, Number(length))) : undefined;
 }
 
-/** What `pfctl -t NAME -T show` prints: a line for each. */
+/** Parses a line of `pfctl -t NAME -T show`. */
 export function parseTableEntry(text: string): NegatedHost | undefined {
   const not = text.startsWith('!');
   const word = text.replace(/^!\s*/, '');

@@ -6,13 +6,13 @@ import { findProtocol } from './protocol-names';
 import { parsePorts } from './ports';
 import { ParsedPfInterface, ParsedPfMatch, ParsedPfEndpoint } from './syntax-tree';
 
-/** A match while it is read. What can't be read makes it doubtful, and never wider than what was read before. */
+/** A match while it is parsed. An unparsable part makes it uncertain, and never wider than the parts parsed before. */
 export type MatchDraft = { -readonly [K in keyof ParsedPfMatch]: ParsedPfMatch[K] } & {
   doubts: string[];
   impossible?: string;
 };
 
-/** A rule, and what it would need of pfctl to be loaded at all. */
+/** A parsed rule, its tag, and why pfctl would refuse the whole text for it. */
 export interface ParsedRuleResult<R> {
   readonly rule: R;
   readonly tag: string | undefined;
@@ -28,7 +28,7 @@ export const createDraft = (cursor: PfCursor, within: readonly ParsedPfMatch[]):
   within,
 });
 
-/** `on em0`, `on ! em0`, `on { em0 em1 }`. */
+/** Parses `on em0`, `on ! em0`, `on { em0 em1 }`. */
 export function parseInterfaces(cursor: PfCursor, draft: MatchDraft): void {
   if (!cursor.take('on')) return;
   if (cursor.next === 'rdomain') {
@@ -59,7 +59,7 @@ export function parseProtocols(cursor: PfCursor, draft: MatchDraft): void {
     const word = at.takeWord('a protocol');
     const number = findProtocol(word);
     if (number === 0) draft.impossible ??= 'pf takes no rule about protocol 0';
-    // pfSense 2.6 writes it, and what pfctl knows is lower case.
+    // pfSense 2.6 writes such names; pfctl knows them in lower case only.
     if (
       word === 'any' ||
       (number === undefined && findProtocol(word.toLowerCase()) !== undefined && word !== word.toLowerCase())
@@ -71,7 +71,7 @@ export function parseProtocols(cursor: PfCursor, draft: MatchDraft): void {
   if (numbers.every((number) => number !== undefined)) draft.protocols = numbers;
 }
 
-/** `all`, or `from … to …`, either of which may be missing. */
+/** Parses `all`, or `from … to …`, either of which may be missing. */
 export function parseEndpoints(cursor: PfCursor, draft: MatchDraft): void {
   if (cursor.take('all')) return;
   if (cursor.take('from')) {
@@ -85,7 +85,7 @@ export function parseEndpoints(cursor: PfCursor, draft: MatchDraft): void {
   if (cursor.take('to')) draft.to = parseEndpoint(cursor, draft);
 }
 
-/** Protocols are named, all of them, and TCP is none of them. */
+/** Returns whether the rule names protocols, and TCP is none of them. */
 export const isWithoutTcp = ({ protocols }: Pick<ParsedPfMatch, 'protocols'>): boolean =>
   protocols?.includes(PROTOCOL.tcp) === false;
 

@@ -7,12 +7,15 @@ import { quoteForDisplay } from '../../../problems/line-problems';
 import { refuseOtherDialect, refuseUnexpected } from './pf-problems';
 import { ParsedPfIcmpType } from './syntax-tree';
 
-/** What the options of a filter rule say besides what it matches. */
+/** The options of a filter rule that aren't match conditions. */
 interface PfRuleOptions {
   state: boolean | undefined;
   tag: string | undefined;
   routes: string[];
-  /** Families of the next hops of `route-to`, `reply-to` and `dup-to`; undefined of one that isn't told. */
+  /**
+   * Families of the next hops of `route-to`, `reply-to` and `dup-to`; an element is undefined if its family isn't
+   * known.
+   */
   nextHops: (Family | undefined)[];
   allowsOptions: boolean;
 }
@@ -26,9 +29,9 @@ export const createOptions = (): PfRuleOptions => ({
 });
 
 const OPENBSD_OPTIONS = new Set(['nat-to', 'rdr-to', 'binat-to']);
-/** Without a word behind them, and without effect on who is let through. */
+/** Options without a value that don't affect which packets pass. */
 const IGNORED_OPTIONS = new Set(['no-df', 'random-id', 'no-sync']);
-/** With one word behind them. */
+/** Options with one value that don't affect which packets pass. */
 const IGNORED_OPTIONS_WITH_VALUE = new Set([
   'label',
   'ridentifier',
@@ -55,7 +58,9 @@ const UNKNOWN_CONDITIONS: Readonly<Record<string, string>> = {
 };
 const STATE_OPTIONS = new Set(['keep', 'modulate', 'synproxy', 'no']);
 
-/** To the end of the statement. The first word that isn't known ends the reading, and makes the match doubtful. */
+/**
+ * Parses options to the end of the statement. The first unknown word ends the parsing, and makes the match uncertain.
+ */
 export function parseOptions(cursor: PfCursor, draft: MatchDraft, options: PfRuleOptions): void {
   while (!cursor.isDone) {
     const word = cursor.next!;
@@ -95,7 +100,7 @@ export function parseOptions(cursor: PfCursor, draft: MatchDraft, options: PfRul
   }
 }
 
-/** What stands behind a condition, of which nothing is told: a number, a comparison, a list. */
+/** Skips the value of a condition that can't be evaluated: a number, a comparison, a list. */
 function skipValue(cursor: PfCursor, word: string): void {
   if (word === 'once') return;
   if (cursor.next === '!') cursor.skip();
@@ -117,12 +122,12 @@ export function parseTagged(cursor: PfCursor, draft: MatchDraft): void {
   const not = cursor.take('!');
   cursor.expect('tagged');
   const tag = cursor.takeWord('a tag');
-  // Two tags on one packet: nobody writes that.
+  // Two tags on one packet: real rulesets don't ask for that.
   if (draft.tagged) draft.doubts.push('it asks for two tags');
   draft.tagged = { not, tag };
 }
 
-/** Shaping, which delays: a number or name, or two in parentheses. */
+/** Skips shaping, which only delays packets: a number or name, or two in parentheses. */
 function skipShaping(cursor: PfCursor): void {
   const word = cursor.takeWord('an option');
   if (word === 'set' && cursor.next !== '(') cursor.takeWord('what is set');
@@ -163,7 +168,10 @@ function parseIcmpTypes(cursor: PfCursor, draft: MatchDraft, isIpv6: boolean): v
 
 const POOL_OPTIONS = new Set(['bitmask', 'random', 'round-robin', 'sticky-address', 'source-hash']);
 
-/** `route-to (em0 203.0.113.1)`, several in braces, or by name alone. `reply-to` says where answers go, and `dup-to` where a copy goes. */
+/**
+ * Parses `route-to (em0 203.0.113.1)`, several in braces, or a name alone. `reply-to` says where answers go, and
+ * `dup-to` where a copy goes.
+ */
 export function parseRoute(cursor: PfCursor, options: PfRuleOptions): void {
   const word = cursor.takeWord('a route');
   if (word === 'fastroute') return;

@@ -1,3 +1,8 @@
+/**
+ * Parses the text of FreeBSD's pf into a syntax tree. Its files know no device; resolve/ resolves the tree's names for
+ * one.
+ */
+
 import { PfLine } from '../model';
 import { parseAnchor, orderQuickAnchor, isLoadedAnchor } from './anchors';
 import { PfCursor } from './cursor';
@@ -24,8 +29,9 @@ import { PfTokenizer } from './tokens';
 import { parseTranslation } from './translation-rules';
 
 /**
- * The text of FreeBSD's pf: what pfctl prints, under headings or without, and files that it loads. `first` is the number of its first
- * line. Throws Refusal for text that is cut off, another dialect, or none of pf's.
+ * Parses the text of FreeBSD's pf: output of pfctl, under headings or without, and files that it loads. `firstLine` is
+ * the number of the text's first line.
+ * @throws Refusal for text that is cut off, of another dialect, or not of pf.
  */
 export function parsePf(text: string, firstLine = 1): ParsedPf {
   const parser = new PfParser();
@@ -46,9 +52,9 @@ export function parsePf(text: string, firstLine = 1): ParsedPf {
   return parser.finish();
 }
 
-/** Statements that say nothing of who is let through: shaping, reassembly. */
+/** Statements that don't affect which packets pass: shaping, reassembly. */
 const SHAPING_STATEMENTS = new Set(['scrub', 'altq', 'queue']);
-/** Options that change nothing of it either. */
+/** Options that don't affect which packets pass either. */
 const HARMLESS_OPTIONS = new Set([
   'timeout',
   'limit',
@@ -68,7 +74,7 @@ const HARMLESS_OPTIONS = new Set([
   'syncookies',
   'allow-related',
 ]);
-/** Deeper than anybody writes. */
+/** Deeper than real rulesets nest anchors. */
 const MAX_ANCHOR_DEPTH = 64;
 const ANCHOR_KINDS: Readonly<Record<string, ParsedPfAnchor['kind']>> = {
   anchor: 'filter',
@@ -92,7 +98,7 @@ class PfParser {
   private written = false;
   /** Anchors whose braces are open. */
   private openAnchors: readonly ParsedPfMatch[] = [];
-  /** The way that each of them asks for, where its rules begin, and whether it ends the reading of what they decide. */
+  /** For each open anchor: its direction, the index of its first rule, and whether `quick` makes its decision final. */
   private readonly openScopes: {
     readonly way: ParsedPfFilterRule['way'];
     readonly from: number;
@@ -101,7 +107,7 @@ class PfParser {
   private openLine = 0;
   /** Anchors with braces, and how many rules of the text stood before each. */
   private readonly enteredAnchors: (EnteredAnchor & { readonly after: number })[] = [];
-  /** At which place of the text a rule stands. */
+  /** The place of each rule in the text. */
   private readonly rulePositions = new Map<PfLine, number>();
 
   parseStatement({ words, line }: PfStatement): void {
@@ -167,7 +173,10 @@ class PfParser {
     this.tables.set(name, table);
   }
 
-  /** `lo0 (skip)`, as -v prints it. Source: FreeBSD, pfctl_table.c, print_iface; pf_if.c, pfi_set_flags. */
+  /**
+   * Adds the interfaces that -v prints as `lo0 (skip)`. Source: FreeBSD, pfctl_table.c, print_iface; pf_if.c,
+   * pfi_set_flags.
+   */
   addSkips({ lines, from }: PfSection): void {
     lines.forEach((text, at) => {
       const name = /^(\S+) \(skip\)$/.exec(text.trimEnd())?.[1];
@@ -187,7 +196,7 @@ class PfParser {
         entries: [],
         because: `which of the tables called ${name} is meant, of an anchor or of all, is not followed`,
       });
-    // What a kernel printed it has.
+    // A kernel holds every rule that it printed, so only a file can be refused.
     const uncertainBinat = written ? rules.find(isUncertainBinat) : undefined;
     if (uncertainBinat)
       this.markUnloadable(
@@ -258,7 +267,7 @@ class PfParser {
       : this.enteredAnchors.filter(({ after, match: { within } }) => after >= position && within.length > depth);
   }
 
-  /** What goes another way than the anchors around it reaches nothing. */
+  /** Narrows a rule to the directions of the anchors around it. A rule of another direction matches nothing. */
   private narrowDirection<R extends ParsedPfFilterRule | ParsedPfAnchor>(rule: R): R {
     const ways = new Set([rule.way, ...this.openScopes.map(({ way }) => way)].filter((way) => way !== 'both'));
     const [way = 'both'] = ways;
@@ -293,7 +302,7 @@ class PfParser {
       this.markUnloadable(cursor.line, `what the option ${quoteForDisplay(name)} changes is not known`);
   }
 
-  /** Rules about frames: what they block doesn't arrive. */
+  /** Adds a rule about frames: packets that it blocks don't arrive. */
   private addEtherRule(cursor: PfCursor): void {
     if (cursor.after === 'pass' || cursor.after === 'anchor') return;
     const match = { ...createDraft(cursor, this.openAnchors), doubts: ['rules about frames are not read'] };
@@ -304,7 +313,7 @@ class PfParser {
     const { name, way, quick, match, opens, impossible } = parseAnchor(cursor, kind, this.openAnchors);
     if (impossible !== undefined) this.recordRefusal(cursor.line, impossible);
     if (opens) this.openLine = cursor.line.number;
-    // Of `name/*` what is in the anchors below isn't printed in its braces.
+    // The braces of `name/*` don't show the rules of the anchors below it.
     if (!opens || name.endsWith('/*'))
       this.rules.push(this.narrowDirection({ is: 'anchor', kind, name, match, way, loaded: false }));
     if (opens) this.enterAnchor(match, way, quick);

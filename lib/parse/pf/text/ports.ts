@@ -9,7 +9,7 @@ import { ParsedPfPorts } from './syntax-tree';
 const MAX_PORT = 65_535;
 const OPERATORS = new Set(['=', '!=', '<', '<=', '>', '>=']);
 
-/** What follows `port`: one, or several in braces. */
+/** Parses the words behind `port`: one element, or several in braces. */
 export const parsePorts = (cursor: PfCursor): readonly ParsedPfPorts[] => cursor.takeList(parsePort);
 
 function parsePort(cursor: PfCursor): ParsedPfPorts {
@@ -95,7 +95,7 @@ function parseNamedPort(word: string): ParsedPfPorts {
     : { ranges: [{ first: 0, last: MAX_PORT }], because: `which port is called ${word.slice(0, 40)} is not known` };
 }
 
-/** The ports of a target: `25`, `3000:3010`, `3000:*`. Undefined where a name isn't known. */
+/** Parses the ports of a target: `25`, `3000:3010`, `3000:*`. Undefined if a name isn't known. */
 export function parseTargetPort(
   cursor: PfCursor,
 ): { readonly first: number; readonly last: number | 'as many' } | undefined {

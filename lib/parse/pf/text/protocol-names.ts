@@ -1,4 +1,6 @@
-/** Names of protocols(5) that pfctl prints. Source: FreeBSD, protocols. Numbers that have none are printed as numbers. */
+/**
+ * Names of protocols(5) that pfctl prints. pfctl prints numbers without a name as numbers. Source: FreeBSD, protocols.
+ */
 const PROTOCOLS = new Map<string, number>(
   Object.entries({
     hopopt: 0,
@@ -147,7 +149,7 @@ const PROTOCOLS = new Map<string, number>(
   }),
 );
 
-/** Types of ICMP as pf calls them. Source: FreeBSD, pf.conf(5) and pfctl's tables. */
+/** The names of ICMP types in pf. Source: FreeBSD, pf.conf(5) and pfctl's tables. */
 const ICMP: Readonly<Record<string, number>> = {
   echorep: 0,
   unreach: 3,

@@ -31,9 +31,12 @@ const UNORDERED_OPTIONS = new Set([
   'syncookies',
 ]);
 
-/** Whether a file has its statements in the order that pfctl asks for. Source: FreeBSD, pfctl, parse.y: check_rulestate and its callers. */
+/**
+ * Checks that a file has its statements in the order that pfctl requires. Source: FreeBSD, pfctl, parse.y:
+ * check_rulestate and its callers.
+ */
 export class StatementOrder {
-  /** The first that comes too late. */
+  /** The first statement that comes too late. */
   firstMisplaced: PfLine | undefined;
   private isRequired = true;
   private lastStage = 0;

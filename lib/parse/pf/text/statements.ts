@@ -2,13 +2,13 @@ import { PfLine } from '../model';
 import { refuseCutOff, refuse } from './pf-problems';
 import { PfTokenizer } from './tokens';
 
-/** One statement in words, with the line that it begins on. */
+/** The words of one statement, with the line that it begins on. */
 export interface PfStatement {
   readonly words: readonly string[];
   readonly line: PfLine;
 }
 
-/** The lines under one heading, or all where there is none. */
+/** The lines under one heading, or all lines if there is no heading. */
 export interface PfSection {
   readonly of: 'text' | 'nat' | 'rules' | 'interfaces' | { readonly table: string };
   /** Number of its first line. */
@@ -21,11 +21,11 @@ const NAT_HEADING = /(^|\s)-\w*s\s?(n|nat)(\s|$)/;
 const RULES_HEADING = /(^|\s)-\w*s\s?(r|rules)(\s|$)/;
 const INTERFACES_HEADING = /(^|\s)-\w*s\s?(I|Interfaces)(\s|$)/;
 const TABLE_HEADING = /(^|\s)-t\s?([\w.:-]+)\s+.*-\w*T\s?s(how)?(\s|$)/;
-/** `pfctl -sa` prints much else. */
+/** Headings of `pfctl -sa`, which prints much besides the rules. */
 const COMBINED_HEADING =
   /^(TRANSLATION RULES|FILTER RULES|STATES|INFO|LABEL COUNTERS|TIMEOUTS|LIMITS|TABLES|OS FINGERPRINTS):$/;
 
-/** The text by its headings. The last line ends with a line break, or the text is cut off. */
+/** Splits the text by its headings. The last line has to end with a line break; otherwise the text is cut off. */
 export function splitSections(text: string, firstLine = 1): readonly PfSection[] {
   const lines = text.split('\n');
   if (lines.pop() !== '') refuseCutOff(firstLine + lines.length);
@@ -50,7 +50,7 @@ export function splitSections(text: string, firstLine = 1): readonly PfSection[]
   );
 }
 
-/** The first line that ends with a carriage return which isn't of a comment. */
+/** Returns the first line that ends with a carriage return and has no comment. */
 export function findCarriageReturn({ lines, from }: PfSection): PfLine | undefined {
   const at = lines.findIndex((line) => line.endsWith('\r') && !line.includes('#'));
   return at < 0 ? undefined : { number: from + at, text: lines[at]!.trim() };
@@ -71,13 +71,16 @@ function parseHeading(words: string): PfSection['of'] | undefined {
 
 /** Counters below a rule, as `-v` prints them. */
 const COUNTERS = /^\s*\[ (Evaluations|Inserted|Last Active Time|queue)/;
-/** The number of a rule before it, as `-vv` prints it. */
+/** The number before a rule, as `-vv` prints it. */
 const RULE_NUMBER = /^@\d+(\(\d+\))? (?=\S)/;
 const ANCHOR_WORD = /^((nat|rdr|binat)-)?anchor$/;
-/** A macro whose value, in quotes, goes on in the next line, as if that were the same. Source: FreeBSD, sbin/pfctl/parse.y, yylex. */
+/**
+ * A macro whose quoted value goes on in the next line, which counts as the same line. Source: FreeBSD,
+ * sbin/pfctl/parse.y, yylex.
+ */
 const OPEN_MACRO = /^\s*[A-Za-z_]\w*\s*=\s*(?:"[^"'\\]*|'[^"'\\]*)$/;
 
-/** The statements of a section. Lists in braces may go on over lines, and so may what ends with a backslash. */
+/** Yields the statements of a section. Lists in braces and lines that end with a backslash go on over lines. */
 export function* splitStatements({ lines, from }: PfSection, tokens: PfTokenizer): Generator<PfStatement> {
   let openStatement: { words: string[]; number: number; text: string; depth: number } | undefined;
   for (let at = 0; at < lines.length; at++) {
@@ -93,7 +96,7 @@ export function* splitStatements({ lines, from }: PfSection, tokens: PfTokenizer
       let end = at + 1;
       while (end < lines.length && !lines[end]!.includes(quote)) end++;
       const continuation = lines.slice(at + 1, end + 1).join('');
-      // A quote behind a backslash doesn't end it: left as it is, it is refused.
+      // A quote behind a backslash doesn't end the value. The line is left as it is, and refused later.
       if (end < lines.length && !continuation.includes('\\')) {
         text += continuation;
         at = end;

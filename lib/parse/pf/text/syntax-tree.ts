@@ -3,38 +3,41 @@ import { NumberRange } from '../../../net/device';
 import { Range } from '../../../net/range';
 import { PfFlags, PfLine } from '../model';
 
-/** A text of FreeBSD's pf as it is written: macros are replaced, and nothing is known of the device yet. */
+/** Syntax tree of a text of FreeBSD's pf: macros are replaced, and nothing is known of the device yet. */
 export interface ParsedPf {
-  /** In their order. What stands in an anchor stands where the anchor does. */
+  /** Rules in their order. The rules of an anchor stand where the anchor does. */
   readonly rules: readonly ParsedPfRule[];
   readonly tables: ReadonlyMap<string, ParsedPfTable>;
   /** Interfaces and groups after `set skip on`. */
   readonly skips: readonly ParsedPfSkip[];
-  /** Tags, and the rules that set them: any other is on no packet. */
+  /** Tags, and the rules that set them. No packet has any other tag. */
   readonly tags: ReadonlyMap<string, readonly (ParsedPfFilterRule | ParsedPfTranslation)[]>;
-  /** What pfctl would refuse, and with it the whole text; or what nobody can tell the meaning of. */
+  /** A statement for which pfctl refuses the whole text, or whose meaning isn't known. */
   readonly unloadable?: { readonly line: PfLine; readonly because: string };
-  /** Which lists were printed under a heading; none without headings. */
+  /** The lists that were printed under a heading; empty without headings. */
   readonly sections: ReadonlySet<'nat' | 'rules'>;
-  /** It defines tables, macros or options: somebody wrote it, and what runs may be something else. */
+  /** The text defines tables, macros or options: it is a file, and the running config may differ. */
   readonly written: boolean;
 }
 
 export interface ParsedPfSkip {
   readonly line: PfLine;
   readonly name: string;
-  /** pfctl listed it as skipped: what is in a group that nobody told has lines of its own. */
+  /** pfctl listed the interface as skipped. The interfaces of an unknown group have lines of their own. */
   readonly listed?: true;
 }
 
 export type ParsedPfRule = ParsedPfFilterRule | ParsedPfTranslation | ParsedPfAnchor;
 
-/** With what nobody wrote down: `because`. */
+/** A host; `because` says what isn't known of it. */
 export type ParsedPfHost =
   | { readonly is: 'any' }
-  /** `because`: it matches part of them at most. */
+  /** `because`: it matches a part of the range at most. */
   | { readonly is: 'range'; readonly range: Range; readonly because?: string }
-  /** Of an interface, of a group, or of all (`self`). `what`: its addresses, its first one, or its networks. */
+  /**
+   * The addresses of an interface, of a group, or of all (`self`). `what`: its addresses, its first one, or its
+   * networks.
+   */
   | { readonly is: 'interface'; readonly name: string; readonly what: 'addresses' | 'first' | 'network' | 'broadcast' }
   | { readonly is: 'self' }
   | { readonly is: 'table'; readonly name: string }
@@ -51,12 +54,12 @@ export interface ParsedPfEndpoint {
   readonly ports?: readonly ParsedPfPorts[];
 }
 
-/** What one element of a list of ports matches; `first` is what a shifted target counts from. */
+/** The ports that one element of a list matches. A shifted target counts from `first`. */
 export interface ParsedPfPorts {
   readonly ranges: readonly NumberRange[];
-  /** Undefined where it matches ports below the one that is named. */
+  /** Undefined if it matches ports below the named one. */
   readonly first?: number;
-  /** It is no single port and no range of them with a colon. */
+  /** It is neither a single port nor a range with a colon. */
   readonly compared?: true;
   /** The name isn't known, or several ports have it: it matches some of them. */
   readonly because?: string;
@@ -81,14 +84,14 @@ export interface ParsedPfMatch {
   readonly from: ParsedPfEndpoint;
   readonly to: ParsedPfEndpoint;
   readonly icmp?: readonly ParsedPfIcmpType[];
-  /** Undefined where none are written; empty for `any`. */
+  /** Undefined if the rule has none; empty for `any`. */
   readonly flags?: readonly PfFlags[];
   readonly tagged?: { readonly not: boolean; readonly tag: string };
-  /** What else has to hold, of which nothing is told. */
+  /** Other conditions that have to hold and can't be evaluated. */
   readonly doubts: readonly string[];
-  /** Never: `fragment` matches what isn't the first packet of anything. */
+  /** It matches nothing: `fragment` matches no first packet. */
   readonly never: boolean;
-  /** The anchors that it stands in: they have to match, too. */
+  /** The anchors around it: they have to match, too. */
   readonly within: readonly ParsedPfMatch[];
 }
 
@@ -101,11 +104,14 @@ export interface ParsedPfFilterRule {
   readonly state: boolean;
   /** Interfaces of `route-to`. */
   readonly routes: readonly string[];
-  /** Ends the list by `quick` of an anchor around it, unless pf steps into one of these anchors behind it: then releases of pf differ. */
+  /**
+   * The rule ends the list by `quick` of an anchor around it, unless pf steps into one of these later anchors: then
+   * releases of pf differ.
+   */
   readonly releasedBy?: readonly EnteredAnchor[];
 }
 
-/** An anchor with rules of its own that pf steps into where it matches. */
+/** An anchor with its own rules, which pf steps into if it matches. */
 export interface EnteredAnchor {
   readonly match: ParsedPfMatch;
   readonly way: ParsedPfFilterRule['way'];
@@ -116,7 +122,7 @@ export interface ParsedPfTranslation {
   readonly match: ParsedPfMatch;
   readonly no: boolean;
   readonly pass: boolean;
-  /** All words before the target but `tag`. */
+  /** All words before the target, without `tag`. */
   readonly asks: string;
   readonly target?: ParsedPfTarget;
 }
@@ -142,6 +148,6 @@ export interface ParsedPfAnchor {
 export interface ParsedPfTable {
   readonly line: PfLine;
   readonly entries: readonly NegatedHost[];
-  /** Why there may be more in it: a file, or somebody who fills it while the box runs. */
+  /** Why there may be more in it: a file, or a program or operator that fills it while the device runs. */
   readonly because?: string;
 }

@@ -5,7 +5,7 @@ import { PfSection } from './statements';
 import { refuseUnexpected } from './pf-problems';
 import { NegatedHost, ParsedPfTable } from './syntax-tree';
 
-/** `table <name> persist { … }`, the first word still unread. */
+/** Parses `table <name> persist { … }`, from its first word. */
 export function parseTable(cursor: PfCursor): { readonly name: string; readonly table: ParsedPfTable } {
   cursor.expect('table');
   const name = /^<([^:>]+)>$/.exec(cursor.next ?? '')?.[1];
@@ -36,12 +36,12 @@ export function parseTable(cursor: PfCursor): { readonly name: string; readonly 
   return { name, table: { line: cursor.line, entries, ...(reason !== undefined && { because: reason }) } };
 }
 
-/** What `pfctl -t NAME -T show` printed. */
+/** Parses the output of `pfctl -t NAME -T show`. */
 export function parseShownTable({ lines, from }: PfSection): ParsedPfTable {
   const line: PfLine = { number: from, text: lines[0]?.trim() ?? '' };
   const entries = lines.flatMap((text, at) => {
     const words = text.trim();
-    // Counters below an address, where pfctl is asked for more.
+    // Counters below an address, if pfctl prints verbosely.
     if (words === '' || /^(Cleared:|In\/|Out\/|XPass:|XBlock:)/.test(words)) return [];
     return [parseTableEntry(words) ?? refuseUnexpected(from + at, words, 'an address of the table')];
   });

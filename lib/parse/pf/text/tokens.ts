@@ -3,16 +3,19 @@ import { PfLine } from '../model';
 import { quoteForDisplay } from '../../../problems/line-problems';
 import { refuse, refuseTooMuch, refuseUnexpected } from './pf-problems';
 
-/** Steps of work that a word takes: to be cut out, parsed and resolved. */
+/** Steps that a word takes: to be cut out, parsed and resolved. */
 const STEPS_PER_WORD = 2;
 
-/** More than a box's memory holds of rules, and soon reached by macros of macros. */
+/** More than a device's memory holds of rules, and soon reached by macros of macros. */
 const MAX_EXPANDED_WORDS = 4_000_000;
 
 const TOKEN =
   /[ \t\r]+|#.*|"[^"]*"?|'[^']*'?|<[^\s<>(){}!=,#"']+>|->|><|<>|<=|>=|!=|[(){}<>!=,]|\$[A-Za-z_]\w*|[^\s(){}<>!=#,"']+/y;
 
-/** Macros are known by then, and what they hold is not looked at again for others. */
+/**
+ * Splits statements into words and replaces macros. A macro is defined before its use; the words of its value aren't
+ * expanded again.
+ */
 export class PfTokenizer {
   private readonly macros = new Map<string, readonly string[]>();
   private expandedWords = 0;
@@ -23,7 +26,7 @@ export class PfTokenizer {
     this.macros.set(name, [...this.split(value, { number: line, text: '' }, false)]);
   }
 
-  /** A macro that nobody defined, since this was asked last: pfctl refuses the whole text. */
+  /** Returns an undefined macro that was used since the last call. pfctl refuses the whole text for it. */
   takeMissing(): string | undefined {
     const { missingMacro: missing } = this;
     this.missingMacro = undefined;
@@ -36,7 +39,7 @@ export class PfTokenizer {
 
   private split(text: string, line: PfLine, expandsMacros: boolean): string[] {
     const words: string[] = [];
-    // A macro and what follows without a space are one word: `$lan:network`.
+    // A macro and text that follows it without a space are one word: `$lan:network`.
     let isGlued = false;
     TOKEN.lastIndex = 0;
     while (TOKEN.lastIndex < text.length) {

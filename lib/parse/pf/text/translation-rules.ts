@@ -9,7 +9,7 @@ import { quoteForDisplay } from '../../../problems/line-problems';
 import { refuseUnexpected } from './pf-problems';
 import { ParsedPfMatch, ParsedPfTarget, ParsedPfTranslation } from './syntax-tree';
 
-/** `[no] nat`, `rdr` and `binat`, the first word still unread. */
+/** Parses `[no] nat`, `rdr` and `binat`, from the first word. */
 export function parseTranslation(
   cursor: PfCursor,
   within: readonly ParsedPfMatch[],
@@ -21,7 +21,7 @@ export function parseTranslation(
   parseLogAndQuick(cursor);
   const draft = createDraft(cursor, within);
   parseInterfaces(cursor, draft);
-  // Of several interfaces and protocols pfctl takes the first. Source: pf.md, section 3; parse.y, binatrule.
+  // pfctl takes the first of several interfaces and protocols. Source: pf.md, section 3; parse.y, binatrule.
   if (kind === 'binat' && draft.on && draft.on.length > 1) draft.on = draft.on.slice(0, 1);
   parseFamily(cursor, draft);
   parseProtocols(cursor, draft);

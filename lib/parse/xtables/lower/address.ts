@@ -10,7 +10,7 @@ import { FieldValue } from '../../../evaluator/ruleset-model';
 import { Disjunction, createUnknownMatch, createMembers } from '../../../evaluator/disjunction';
 import { XtablesRuleContext, XtablesOption } from '../rule';
 
-/** `-s`, `-d` and ranges. */
+/** Lowers `-s`, `-d` and ranges. */
 export const lowerAddress =
   (side: 'saddr' | 'daddr') =>
   (test: XtablesOption, { family, line }: XtablesRuleContext): Disjunction => {
@@ -41,8 +41,8 @@ export const lowerAddress =
   };
 
 /**
- * As iptables-save prints it: `0/0`, `any/0`, `10/8` and `10.1.0.0/020` are as good to write. Source: parse_ipmask, xtables_ipparse_multiple and
- * numeric_to_ipaddr in libxtables/xtables.c.
+ * Returns an address as iptables-save prints it: a file may also have `0/0`, `any/0`, `10/8` and `10.1.0.0/020`.
+ * Source: parse_ipmask, xtables_ipparse_multiple and numeric_to_ipaddr in libxtables/xtables.c.
  */
 function normalizeAddress(text: string, family: Family): string {
   const [base = '', mask, ...extraParts] = text.split('/');

@@ -25,8 +25,8 @@ const getFlagBits = (flags: 'state' | 'status', words: readonly string[]): numbe
   words.reduce((sum, word) => sum | (FLAGS[flags]!.get(word) ?? 0), 0);
 
 /**
- * `-m conntrack` and `-m state`. Where tracking has nothing on a packet, what is asked of its state decides alone, and without that the match
- * fails, negated or not. Source: conntrack_mt in net/netfilter/xt_conntrack.c.
+ * Lowers `-m conntrack` and `-m state`. If a packet has no entry in connection tracking, its state tests alone decide;
+ * a match without state tests fails, negated or not. Source: conntrack_mt in net/netfilter/xt_conntrack.c.
  */
 export function lowerConntrack(tests: readonly XtablesOption[], context: XtablesRuleContext): Disjunction {
   const isState = ({ name }: XtablesOption): boolean => name === '--ctstate' || name === '--state';

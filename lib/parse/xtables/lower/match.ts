@@ -27,7 +27,7 @@ import { XtablesRuleContext, XtablesMatch, XtablesOption } from '../rule';
 
 type TestLowering = (test: XtablesOption, context: XtablesRuleContext) => Disjunction;
 
-/** What one match asks of a packet. What isn't known may hold or not: never "doesn't". */
+/** Lowers one match. An unknown test may hold or not; it is never lowered to "doesn't match". */
 export function lowerMatch(
   { module, tests }: XtablesMatch,
   context: XtablesRuleContext,
@@ -66,7 +66,7 @@ export function lowerMatch(
   );
 }
 
-/** Of a header that only some packets of IPv6 have, or of options. */
+/** Fields of a header that only some packets of IPv6 have, or of options. */
 const EXTENSION_FIELDS: Readonly<Record<string, string>> = {
   rt: 'rt type',
   frag: 'frag id',
@@ -79,7 +79,10 @@ const lowerUnsupportedTest: TestLowering = ({ name }, { line }) =>
   createUnknownMatch(`line ${line}: ${quoteForDisplay(name)} may match or not`);
 const lowerUnreadableTest: TestLowering = ({ name, values }, { line }) =>
   createUnknownMatch(`line ${line}: ${quoteForDisplay(`${name} ${values.join(' ')}`)} is not understood`);
-/** iptables-legacy takes it for what never is; iptables-nft leaves it out, so that the rest of the rule decides. Seen, 1.8.9. */
+/**
+ * iptables-legacy never matches such a test. iptables-nft leaves it out, so that the rest of the rule decides. Seen,
+ * 1.8.9.
+ */
 const lowerIgnoredTest: TestLowering = ({ name, values, negated }, { line }) =>
   createUnknownMatch(
     `line ${line}: iptables-nft leaves out ${quoteForDisplay(`${negated ? '! ' : ''}${name} ${values.join(' ')}`)}, and iptables-legacy never matches it`,
@@ -90,7 +93,7 @@ const toDisjunction = (
   context: XtablesRuleContext,
 ): Disjunction => (condition ? [[condition]] : lowerUnreadableTest(test, context));
 
-/** `eth+` is every interface whose name begins so, `+` none that could be missing. */
+/** `eth+` matches every interface whose name begins so; `+` matches every packet, with or without an interface. */
 const createInterfaceLowering =
   (name: 'iifname' | 'oifname'): TestLowering =>
   ({ values: [value = ''], negated }) => {
@@ -107,7 +110,7 @@ const createInterfaceLowering =
     ];
   };
 
-/** Where a protocol is asked for, its own port: other packets have none. */
+/** Returns the port field. If the rule tests the protocol, it is the protocol's own port: other packets have none. */
 const getPortField = (side: 'sport' | 'dport', { protocol, family }: XtablesRuleContext): PacketField =>
   getField(
     `${protocol !== undefined && /^(tcp|udp|sctp|dccp|udplite)$/.test(protocol) ? protocol : 'th'} ${side}`,
@@ -119,7 +122,8 @@ const createPortLowering =
   (test, context) => {
     const isOfUdp = context.protocol === 'udp' && !test.name.endsWith('s');
     const values = test.values[0]!.split(',').map((text) => parsePorts(isOfUdp ? toDecimalPorts(text) : text));
-    // Of these two iptables-nft makes no condition. Sctp, dccp and multiport are asked by the kernel's own extensions.
+    // For these two protocols iptables-nft makes no condition. Sctp, dccp and multiport are tested by the kernel's own
+    // extensions.
     const isOfTwo = (context.protocol === 'tcp' || context.protocol === 'udp') && !test.name.endsWith('s');
     if (
       test.negated &&
@@ -136,10 +140,13 @@ const createPortLowering =
     );
   };
 
-/** The match of UDP alone reads `022` as 22, and takes 16 bits of what it reads. Seen, iptables 1.8.9. */
+/**
+ * Returns ports as the match of UDP alone parses them: it takes `022` as 22, and 16 bits of a number. Seen, iptables
+ * 1.8.9.
+ */
 const toDecimalPorts = (text: string): string => text.replaceAll(/\d+/g, (number) => `${Number(number) % 65_536}`);
 
-/** `--ports`: either of the two. */
+/** Lowers `--ports`: the source port or the destination port matches. */
 const lowerEitherPort: TestLowering = (test, context) => {
   const values = test.values[0]!.split(',').map(parsePorts);
   if (!values.every((value) => value !== undefined)) return lowerUnreadableTest(test, context);
@@ -192,7 +199,8 @@ const TEST_LOWERINGS: Readonly<Record<string, TestLowering>> = {
   out: createInterfaceLowering('oifname'),
   protocol: (test, context) => {
     const value = test.values[0]!.toLowerCase();
-    // By number it is any, and so it is by its names, `ip` and `hopopt`. Source: xtables_parse_protocol in libxtables/xtables.c.
+    // Protocol 0 matches any protocol, by its number and by its names `ip` and `hopopt`. Source: xtables_parse_protocol
+    // in libxtables/xtables.c.
     if (value === 'all' || parseNumberRange(value, NUMBERS_BY_NAME.protocol)?.last === 0)
       return test.negated ? NEVER : ALWAYS;
     return toDisjunction(
@@ -240,7 +248,7 @@ const TEST_LOWERINGS: Readonly<Record<string, TestLowering>> = {
   },
 };
 
-/** `8`, `3/4`, `echo-request`, `any`. */
+/** Lowers `8`, `3/4`, `echo-request`, `any`. */
 function lowerIcmpTypes(
   kind: 'icmp' | 'icmpv6',
   { name, values: [value = ''], negated }: XtablesOption,
@@ -271,7 +279,10 @@ function lowerIcmpTypes(
   ];
 }
 
-/** To be put on a list is to match; whether a source is on one, only those know who came before. Source: recent_mt in xt_recent.c. */
+/**
+ * Lowers `-m recent`. `--set` puts a source on a list and matches. Whether a source is on a list depends on earlier
+ * packets, so that is unknown. Source: recent_mt in xt_recent.c.
+ */
 function lowerRecent(tests: readonly XtablesOption[], { line }: XtablesRuleContext): Disjunction {
   const set = tests.find(({ name }) => name === '--set');
   const checksList = tests.some(({ name }) => /^--(rcheck|update|remove|rttl)$/.test(name));
@@ -279,7 +290,10 @@ function lowerRecent(tests: readonly XtablesOption[], { line }: XtablesRuleConte
   return set.negated ? NEVER : ALWAYS;
 }
 
-/** IPv6 knows classes of addresses where IPv4 asks its routes: of several they agree in two. Source: match_type6 in xt_addrtype.c. */
+/**
+ * Lowers `-m addrtype`. IPv6 compares classes of addresses where IPv4 looks up its routes; they agree for `local` and
+ * `multicast` alone. Source: match_type6 in xt_addrtype.c.
+ */
 function lowerAddressType(tests: readonly XtablesOption[], context: XtablesRuleContext): Disjunction {
   const { line, family } = context;
   const interfacePart = tests.some(({ name }) => name === '--limit-iface-in') ? '.iif' : '';
@@ -303,7 +317,7 @@ function lowerAddressType(tests: readonly XtablesOption[], context: XtablesRuleC
   );
 }
 
-/** Whether answers would leave by the interface that a packet came by. */
+/** Lowers `-m rpfilter`: whether answers would leave by the interface that a packet arrived on. */
 function lowerReversePath(tests: readonly XtablesOption[], { line, family }: XtablesRuleContext): Disjunction {
   if (tests.some(({ name }) => name === '--loose' || name === '--accept-local'))
     return createUnknownMatch(`line ${line}: "-m rpfilter" may match or not`);

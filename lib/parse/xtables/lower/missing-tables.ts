@@ -8,8 +8,9 @@ import { XtablesTable } from '../parsed-xtables';
 type IpSetsByName = ReadonlyMap<string, IpSet>;
 
 /**
- * Why each table of a file may be missing: iptables-restore stops at a rule that it refuses, and from that table on loads nothing of the
- * file. Whether it refuses some rules, only the server knows. Tables that a program printed are loaded already, and are left out.
+ * Returns why each table of a file may be missing. iptables-restore stops at a rule that it refuses, and loads nothing
+ * of the file from that table on. Only the server knows whether it refuses some rules. Tables that a program printed
+ * are loaded already, and are left out.
  */
 export function findMissingTables(
   tables: readonly XtablesTable[],
@@ -28,7 +29,7 @@ export function findMissingTables(
   return reasonByTable;
 }
 
-/** Asks before all rules of a chain of such a table whether the table is there. */
+/** Creates a rule that stands before all rules of a chain of such a table, and accepts if the table is missing. */
 export const createMissingRule = ({ line }: XtablesTable, reason: string): LoweredRule => ({
   line,
   text: '',
@@ -57,7 +58,10 @@ function explainMissingSet({ line, matches, target }: XtablesRule, sets: IpSetsB
     : `line ${line}: if set ${quoteForDisplay(missing)} is missing, nothing of this file loads`;
 }
 
-/** iptables-nft refuses `! -s 0.0.0.0/0`, and iptables-legacy takes it for what never is. Seen, 1.8.9. */
+/**
+ * Returns why the address of a rule may be refused. iptables-nft refuses `! -s 0.0.0.0/0`; iptables-legacy never
+ * matches it. Seen, 1.8.9.
+ */
 function explainRefusedAddress({ line, matches }: XtablesRule): string | undefined {
   const isAny = ({ name, values: [value = ''], negated }: XtablesOption): boolean =>
     negated && /^(source|destination)$/.test(name) && /\/(0+|0\.0\.0\.0|::)$/.test(value);

@@ -1,3 +1,8 @@
+/**
+ * Lowers the syntax tree of iptables-save's output into the ruleset model. Platforms whose programs load iptables rules
+ * share it. It knows no device, no policy and no generator.
+ */
+
 import { FAMILIES, FAMILY_NAME, Family } from '../../../net/address';
 import { escapeForDisplay, Problem, refuseIfAny } from '../../../problems/problem';
 import { isExtensionDrop, getField } from '../../netfilter/fields';
@@ -28,10 +33,13 @@ import { TARGET_TABLES, TRACKING_MATCHES, TRACKING_TARGETS } from '../option-tab
 import { ParsedXtables, TABLES, XtablesTable, isBuiltInChain } from '../parsed-xtables';
 import { XtablesProblems } from '../xtables-problems';
 
-/** Jumps that go deeper nobody writes; the newer back end takes 16. */
+/** The limit of jumps; real rulesets don't go deeper. The newer back end takes 16. */
 const MAX_JUMP_DEPTH = 64;
 
-/** Resolves a text's names into the one model. Throws Refusal for what the kernel wouldn't take: loops, targets in the wrong place. */
+/**
+ * Resolves a text's names and lowers it into the ruleset model.
+ * @throws Refusal for rules that the kernel wouldn't take: loops, targets in the wrong place.
+ */
 export function lowerXtables({ tables, sets, hidden }: ParsedXtables, say: XtablesProblems): LoweredRuleset {
   if (tables.length === 0) say.refuse('no-tables', 1, 'the text holds no table of rules.', say.whole);
   const problems: Problem[] = [];
@@ -80,18 +88,22 @@ export function lowerXtables({ tables, sets, hidden }: ParsedXtables, say: Xtabl
   return { bases: splitChains(bases), keepers, facts, box: NETFILTER };
 }
 
-/** Families of which the text says nothing. */
+/** Returns the families of which the text has no table. */
 export const findMissingFamilies = (tables: readonly XtablesTable[]): readonly Family[] =>
   FAMILIES.filter((family) => !tables.some((table) => table.family === family));
 
 const translatesDestination = (hook: string): boolean => hook === 'PREROUTING' || hook === 'OUTPUT';
 const getPriority = ({ name, backEnd }: XtablesTable, hook: string): number => {
-  // Behind the translation of a packet's source, where legacy's is before it. Source: iptables 1.8.9, iptables/nft.c; seen, 1.8.9.
+  // iptables-nft evaluates it behind the source translation, iptables-legacy before it. Source: iptables 1.8.9,
+  // iptables/nft.c; seen, 1.8.9.
   if (name === 'security' && backEnd === 'nft') return 150;
   return findPriority(name === 'nat' ? (translatesDestination(hook) ? 'dstnat' : 'srcnat') : TABLES[name].priority)!;
 };
 
-/** Of which table security asks for one source or another, and the text doesn't say which back end loads it. */
+/**
+ * Returns unknown chains for tables security whose rules see the source before or after its translation, if the text
+ * doesn't state the back end.
+ */
 function createSecurityUnknowns(tables: readonly XtablesTable[]): readonly BaseChain[] {
   const hasInputRules = ({ chains }: XtablesTable): boolean => (chains.get('INPUT')?.rules.length ?? 0) > 0;
   return tables
@@ -109,7 +121,7 @@ function createSecurityUnknowns(tables: readonly XtablesTable[]): readonly BaseC
     );
 }
 
-/** Before all that is told something may change a packet, or take it away. */
+/** Creates chains in front of all others that may change or drop any packet. */
 const createUnknownChains = (
   family: Family,
   line: number,
@@ -145,7 +157,9 @@ function collectFacts(tables: readonly XtablesTable[]): RulesetFacts {
   return facts;
 }
 
-/** One table while it is lowered: a chain means one thing where destinations are translated, and another where sources are. */
+/**
+ * Lowers one table. A chain is lowered twice if it is used both where destinations and where sources are translated.
+ */
 class XtablesLowering {
   private readonly chains = new Map<string, LoweredChain>();
   private readonly pending: (() => void)[] = [];
@@ -166,14 +180,14 @@ class XtablesLowering {
     const called = escapeForDisplay(`chain ${name} of table ${family} ${table}${second ? ' (the second)' : ''}`);
     const lowered: LoweredChain = { called, name, rules: [] };
     this.chains.set(key, lowered);
-    // Not at once: a text may make chains lead to chains without end.
+    // Deferred, not recursive: a text may have chains that jump to each other without end.
     this.pending.push(() => {
       for (const rule of chains.get(name)!.rules) lowered.rules.push(...this.lowerRules(rule, inward));
     });
     return lowered;
   }
 
-  /** One for each way in which its matches may hold: none of them do at once. */
+  /** Returns one rule for each way in which its matches may hold; the ways exclude each other. */
   private lowerRules({ line, text, matches, target }: XtablesRule, inward: boolean): readonly LoweredRule[] {
     const context: XtablesRuleContext = { family: this.table.family, line, protocol: findProtocolName(matches) };
     const alternatives = intersectAll(matches.map((match) => lowerMatch(match, context, this.setResolver)));
@@ -203,7 +217,7 @@ class XtablesLowering {
         },
       };
     const place = Object.hasOwn(TARGET_TABLES, target.name) ? TARGET_TABLES[target.name] : undefined;
-    // The program keeps it out of nat: seen, 1.8.9 in both back ends.
+    // iptables refuses DROP in nat: seen, 1.8.9 in both back ends.
     const isNatDrop = target.name === 'DROP' && this.table.name === 'nat';
     if (isNatDrop || (place && (place.table !== this.table.name || place.inward === !inward)))
       this.problems.push(
@@ -224,7 +238,7 @@ class XtablesLowering {
   }
 }
 
-/** The name of the one protocol that a rule is for. */
+/** Returns the name of the one protocol that a rule is for. */
 function findProtocolName(matches: XtablesRule['matches']): string | undefined {
   const protocolTest = matches
     .flatMap(({ tests }) => tests)

@@ -15,7 +15,7 @@ import {
 } from '../../../evaluator/disjunction';
 import { XtablesRuleContext, XtablesOption } from '../rule';
 
-/** `-m set --match-set NAME src,dst`. */
+/** Lowers `-m set --match-set NAME src,dst`. */
 export function lowerSet(
   tests: readonly XtablesOption[],
   { family, line }: XtablesRuleContext,
@@ -38,7 +38,7 @@ export function lowerSet(
   );
 }
 
-/** A packet without ports is in no set of ports. */
+/** Returns the negation of a set condition. A packet without ports is in no set of ports, so it matches. */
 function negateMember(condition: Condition, family: Family): Disjunction {
   if (condition.is !== 'member' || !condition.fields.some(({ blind }) => blind)) return [[negateCondition(condition)]];
   const withPorts = createMemberCondition(

@@ -9,20 +9,20 @@ import { HARMLESS_TARGETS, TARGET_OPTIONS } from '../option-tables';
 import { quoteForDisplay } from '../../../problems/line-problems';
 import { XtablesRuleContext, XtablesTarget } from '../rule';
 
-/** Hops that a packet may have before it. */
+/** The highest number of hops that a packet may have left before it reaches the target. */
 const MAX_HOPS = 255;
 
-/** What a target does besides, or instead of, ending the rule. */
+/** The effects of a target: the end of the rule, or changes besides it or instead of it. */
 export interface TargetEffect {
   readonly end?: RuleAction;
   readonly sets?: PacketChange;
-  /** Of a translation to several ports: from which one they are counted on. */
+  /** The port from which a translation to several ports counts them. */
   readonly base?: number;
-  /** It does nothing to what has no connection. */
+  /** The target does nothing to packets without a connection. */
   readonly ofConnections?: true;
 }
 
-/** `inward`: whether destinations are translated where the rule stands, or sources. */
+/** Lowers a target. `inward`: the rule stands where destinations are translated; otherwise sources are. */
 export function lowerTarget(
   { name, options }: XtablesTarget,
   { line, family }: XtablesRuleContext,
@@ -111,7 +111,10 @@ export function lowerTarget(
   }
 }
 
-/** What `MARK` and `CONNMARK` do. Source: linux xt_mark.c and xt_connmark.c, iptables extensions libxt_MARK.c and libxt_CONNMARK.c. */
+/**
+ * Lowers `MARK` and `CONNMARK`. Source: linux xt_mark.c and xt_connmark.c, iptables extensions libxt_MARK.c and
+ * libxt_CONNMARK.c.
+ */
 function lowerMarkChange(mark: MarkKind, options: XtablesTarget['options']): MarkChange {
   const numbers = new Map(options.map(({ name, values: [text = ''] }) => [name, text.split('/').map(parseInteger)]));
   const words = [...numbers.keys()].filter((name) => !/^--(nf|ct)?mask$/.test(name));
@@ -156,7 +159,10 @@ const parseTargetPorts = (text: string) => {
   return ports && ports.last <= ALL_PORTS.last ? ports : undefined;
 };
 
-/** `10.0.0.1`, `10.0.0.1-10.0.0.9:80`, `:80-90/80`, `[2001:db8::1]:80`. From which port they are counted on is no part of it. */
+/**
+ * Parses `10.0.0.1`, `10.0.0.1-10.0.0.9:80`, `:80-90/80`, `[2001:db8::1]:80`. The result leaves out the port from which
+ * they are counted.
+ */
 function parseTarget(text: string): To | undefined {
   const [, bracketed, unbracketed = '', portsText, base = ''] =
     /^(?:\[([^\]]*)\]|([\d.-]*|[^[\]]*:[^[\]]*:[^[\]]*))(?::([^:/]*)(?:\/(\d+))?)?$/.exec(text) ?? [];

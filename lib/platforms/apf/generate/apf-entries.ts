@@ -1,14 +1,14 @@
 import { Prefix } from '../../../net/address';
 import { NumberRange } from '../../../net/device';
 
-/** Of ICMP, in order. */
+/** Types of ICMP, in order. */
 export type ApfIcmpTypes = 'all' | readonly number[];
 
-/** What an owner has in conf.apf and allow_hosts.rules. */
+/** The entries of an owner in conf.apf and allow_hosts.rules. */
 export interface ApfEntries {
-  /** APF loads nothing without one that has a route of IPv4. */
+  /** APF loads nothing without an interface that has an IPv4 route. */
   readonly interface: string;
-  /** Open to everybody. Joined, in order. */
+  /** Ports open to every peer, merged and in order, like `udp`. */
   readonly tcp: readonly NumberRange[];
   readonly udp: readonly NumberRange[];
   readonly types: ApfIcmpTypes;

@@ -3,7 +3,7 @@ import { Capabilities } from '../../../generate/capabilities';
 import { wrapInMarks, printFile } from '../../../generate/netfilter/config-files';
 import { capabilities, published } from '../capabilities';
 
-/** Values of keys, as APF has them. */
+/** Values of keys in APF's spelling. */
 interface ApfKeyValues {
   readonly device: string;
   readonly tcp: string;
@@ -12,15 +12,18 @@ interface ApfKeyValues {
   readonly types6: string;
 }
 
-/** How a version is told what it opens. */
+/** The form of the generated config for one version. */
 export interface ApfFormat {
   readonly can: Capabilities;
   readonly folder: string;
-  /** Of which it makes rules. */
+  /** Families of which the version makes rules. */
   readonly families: readonly Family[];
-  /** Without these what is written is void, nothing is loaded, or somebody else comes in. In their order. */
+  /**
+   * Returns the keys in order. Without them the generated config has no effect, APF loads nothing, or APF lets other
+   * sources in.
+   */
   keys(opened: ApfKeyValues): Readonly<Record<string, string>>;
-  /** What is the owner's besides keys and lines. */
+  /** Returns the owner's files besides keys and lines. */
   besides(mark: string): readonly string[];
 }
 
@@ -28,8 +31,8 @@ const STOP_KEYS = { TCP_STOP: 'DROP', UDP_STOP: 'DROP' } as const;
 const LOAD_KEYS = { SET_FASTLOAD: '0', SET_VNET: '0', SET_MONOKERN: '1', SET_REFRESH: '0' } as const;
 
 /**
- * APF lets in whoever is a resolver, or says so by its port, to all ports from 1023 on, and no key turns that off: it is taken away again where
- * people write what is to be done last. Answers are of a session.
+ * APF lets resolvers, or any source with port 53, reach all ports from 1023 on, and no key turns that off. These lines
+ * remove the rules again, in the file that APF runs last. Answers belong to a session.
  */
 const REMOVE_RESOLVER_LINES = ['udp', 'tcp'].map(
   (protocol) =>
@@ -65,7 +68,7 @@ const PACKAGED_FORMAT: ApfFormat = {
   ],
 };
 
-/** With VF_ROUTE it loads nothing where the interface has no route, and of whom RESV_DNS lets in there is nobody. */
+/** With VF_ROUTE 2.0.2 loads nothing if the interface has no route. Its RESV_DNS lets no source in. */
 const PUBLISHED_FORMAT: ApfFormat = {
   can: published,
   folder: '/etc/apf',

@@ -2,7 +2,7 @@ import { AllowRule, AllowRules } from '../../../policy/policy';
 import { Problem } from '../../../problems/problem';
 import { printPortRange } from '../../../generate/netfilter/config-files';
 
-// What is APF's own: the rest is `writing/refuse`.
+// Problems of APF alone; `lib/generate/policy-problems.ts` has those of every platform.
 
 export const createUnknownVersion = (device: string, wrote: string): Problem => ({
   code: 'apf/version',
@@ -25,7 +25,7 @@ export const createAnyType = ({ name }: AllowRules): Problem => ({
   instead: 'the types that are meant; or ICMP without types, which opens all of them.',
 });
 
-/** A line for all of a family would be the whole server's while somebody refreshes the lists (`apf -e`). */
+/** A line for all of a family would open the whole server while an operator refreshes the lists (`apf -e`). */
 export const createOneFamily = ({ name }: AllowRules): Problem => ({
   code: 'apf/one-family',
   where: `openings ${name}`,
@@ -33,7 +33,7 @@ export const createOneFamily = ({ name }: AllowRules): Problem => ({
   instead: 'sources "anywhere", or networks that are not all of a family; or another platform.',
 });
 
-/** As it was nobody knows, and APF can't tell who pings. */
+/** The earlier state isn't known, and APF can't tell sources of pings apart. */
 export const createInsidePing = ({ name }: AllowRules): Problem => ({
   code: 'apf/inside-ping',
   where: `openings ${name}`,
@@ -42,8 +42,8 @@ export const createInsidePing = ({ name }: AllowRules): Problem => ({
 });
 
 /**
- * A line of deny_hosts.rules ends sessions, whoever began them, so who is blocked is cut out of who is let in. For a port of everybody that
- * would be lines for nearly everybody, and APF asks lines before it asks for bans.
+ * A line of deny_hosts.rules ends sessions of either side, so the generator cuts blocked peers out of the allowed ones.
+ * For a port open to all that would take lines for nearly every address, and APF evaluates lines before bans.
  */
 export const createBlockedOfAll = ({ name, entries, blocked }: AllowRules): readonly Problem[] =>
   blocked.length === 0 || entries.every(({ management, sources }) => management || sources !== 'anywhere')

@@ -1,3 +1,6 @@
+// Generates config for APF. In: a server's policy. Out: the owner's parts of APF's files. This folder knows no parser,
+// no evaluator and no spec.
+
 import { FAMILY_RANGE, toPrefixes } from '../../../net/address';
 import { ALL_PORTS } from '../../../net/packet';
 import { ServerPolicy } from '../../../policy/policy';
@@ -11,7 +14,10 @@ import { lowerServer } from './lower';
 import * as problems from './apf-problems';
 import { render } from './render';
 
-/** A server with APF, of which nobody knows whom it let in: everybody, to all that APF has keys and lines for. */
+/**
+ * Returns the assumed config of a server with APF whose allowed peers aren't known: every peer, to everything that APF
+ * has keys and lines for.
+ */
 const createAssumedOpen = (format: ApfFormat): UnmanagedConfig => ({
   text: render(
     'nobody',

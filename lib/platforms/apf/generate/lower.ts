@@ -20,24 +20,31 @@ import {
   createTypeForSome,
 } from './apf-problems';
 
-/** What may come in from whom. APF asks lines before it asks who is banned, and keys behind. */
+/** Incoming ports and their peers. APF evaluates lines before bans, and keys after them. */
 interface ApfGrant extends PortGrant {
   readonly protocol: ApfLine['protocol'];
 }
 
-/** APF runs a dozen programs for each. */
+/** APF runs a dozen programs for each line. */
 const MAX_LINES = 250;
-/** How each family has ICMP. `always`: what answers a ping of the server, and errors, and of IPv6 who listens: APF knows no sessions of ICMP. */
+/**
+ * ICMP of each family. `always`: answers to the server's pings, errors, and in IPv6 multicast listeners; APF tracks no
+ * sessions of ICMP.
+ */
 const ICMP_BY_FAMILY: Readonly<
   Record<Family, { readonly protocol: number; readonly ping: number; readonly always: readonly number[] }>
 > = {
   ip: { protocol: PROTOCOL.icmp, ping: 8, always: [0, 3, 11, 12] },
   ip6: { protocol: PROTOCOL.icmpv6, ping: 128, always: [1, 2, 3, 4, 129, 130] },
 };
-/** A name in a shell's script. */
+/** The name stands in a shell script. */
 const INTERFACE_NAME = { form: /^[A-Za-z0-9][A-Za-z0-9_.-]{0,14}$/, are: 'at most 15 letters, numbers and . _ -' };
 
-/** Throws Refusal with every wish that APF can't meet. `whole`: not what stands in for it alone. */
+/**
+ * Returns the entries of a server's policy. `isWhole` is false for a config that only stands in for the policy.
+ *
+ * @throws Refusal with every part of the policy that APF can't express.
+ */
 export function lowerServer(policy: ServerPolicy, { can, families }: ApfFormat, isWhole: boolean): ApfEntries {
   const { device, openings } = policy;
   const name = pickInterface(policy);
@@ -68,7 +75,7 @@ export function lowerServer(policy: ServerPolicy, { can, families }: ApfFormat, 
     family,
     ...splitPublicPorts(collectInbound(policy, family), getProtocolKey),
   }));
-  // Keys are for all families.
+  // Keys apply to all families.
   const listOpenPorts = (protocol: ApfLine['protocol']): readonly NumberRange[] =>
     grantsByFamily
       .map((familyRules) => familyRules.open(protocol))
@@ -100,7 +107,7 @@ function pickInterface({ interfaces }: ServerPolicy): string {
 const leavesInsideUnmanaged = ({ insideConnections, inside }: ServerPolicy, family: Family): boolean =>
   insideConnections === 'unmanaged' && selectPeers(family, { peers: inside }) !== undefined;
 
-/** Of ICMP everybody's; what is for some no line can say. */
+/** Returns the types of ICMP that are open to every peer. No line can express types for some peers. */
 function collectIcmpTypes(
   openings: AllowRules,
   family: Family,
@@ -126,7 +133,10 @@ function collectIcmpTypes(
   };
 }
 
-/** APF knows nothing that takes away from who is let in, and keeps no session: who is blocked is cut out. */
+/**
+ * Returns the inbound grants without blocked peers: APF has no rule that subtracts from allowed peers, and keeps no
+ * sessions.
+ */
 function collectInbound(policy: ServerPolicy, family: Family): readonly ApfGrant[] {
   const leftProtocols = leavesInsideUnmanaged(policy, family) ? [PROTOCOL.tcp, PROTOCOL.udp] : [];
   return listInboundGrants(policy, family, leftProtocols).flatMap(

@@ -4,7 +4,10 @@ import { wrapInMarks, printPortRange, printFile } from '../../../generate/netfil
 import { ApfFormat } from './apf-format';
 import { ApfLine, ApfIcmpTypes, ApfEntries } from './apf-entries';
 
-/** Files as `tail -v -n +1` prints them: of conf.apf and of what starts it the owner's keys, of the others the owner's lines. */
+/**
+ * Renders the files like `tail -v -n +1`: the owner's keys of conf.apf and of the start file, the owner's lines of the
+ * others.
+ */
 export function render(
   owner: string,
   { interface: device, tcp, udp, types, types6, lines }: ApfEntries,

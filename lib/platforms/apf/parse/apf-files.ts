@@ -4,17 +4,21 @@ import { isApfPath, program } from './apf-paths';
 import { messages } from './parse-problems';
 import { PACKAGED_VERSION, VERSIONS, ApfVersion } from './apf-version';
 
-/** A server's files, by what stands behind APF's folder in their paths; of others the whole path. */
+/** A server's files, by their paths below APF's folder; other files by their whole paths. */
 export class ApfFiles {
-  /** Throws Refusal `apf/no-conf`, `apf/no-list`. */
+  /**
+   * Checks that the needed files are there.
+   *
+   * @throws Refusal `apf/no-conf`, `apf/no-list`.
+   */
   constructor(
     private readonly files: ReadonlyMap<string, PrintedFile>,
     readonly version: ApfVersion,
-    /** Files in the text that are none of APF's. */
+    /** Files in the text that aren't APF's. */
     readonly otherFiles: readonly string[],
-    /** The first line of one whose end no shell takes for a blank. */
+    /** The first line that ends with a carriage return, which no shell takes for a blank. */
     readonly carriageReturn: SourceLocation | undefined,
-    /** Only keys of conf.apf are there, and whom lists let in: they stand among whatever else a server has. */
+    /** Whether the text holds only keys of conf.apf and allow lists, which stand among whatever else a server has. */
     readonly opensAlone: boolean,
   ) {
     const needed = ['conf.apf', 'allow_hosts.rules', ...(opensAlone ? [] : ['deny_hosts.rules'])];
@@ -37,16 +41,20 @@ export class ApfFiles {
     const file = this.files.get(name);
     if (!file) return undefined;
     const lines = file.text.split('\n').map((text, at) => ({ line: file.line + at, text }));
-    // Between two files stands an empty line that is of neither.
+    // An empty line between two files belongs to neither.
     if (lines.at(-1)?.text === '') lines.pop();
     return lines;
   }
 }
 
-/** Whether a text begins with a file that APF has. */
+/** Returns whether a text begins with a file of APF. */
 export const beginsWithFile = (text: string): boolean => isApfPath(getFirstPath(text));
 
-/** A server's files; `mayOpenAlone`: or those alone that open something. Throws Refusal `apf/no-conf`, `apf/no-list`, `apf/several`. */
+/**
+ * Returns a server's files. `mayOpenAlone`: the text may hold only the files that open.
+ *
+ * @throws Refusal `apf/no-conf`, `apf/no-list`, `apf/several`.
+ */
 export function parseFiles(text: string, mayOpenAlone = false): ApfFiles {
   const serverFiles = collectServerFiles(text, program, (line, path) =>
     messages.problem('several', line, `a second conf.apf is in the text: ${path}.`, messages.whole),
@@ -71,7 +79,7 @@ function findCarriageReturn(
   raw: readonly string[],
 ): SourceLocation | undefined {
   for (const [name, { line, text }] of files) {
-    // Where the line with the path has one, too, they are of how the text was sent.
+    // If the line with the path has a carriage return, too, they come from the transfer of the text.
     if (raw[line - 2]?.endsWith('\r')) continue;
     const at = raw.slice(line - 1, line - 1 + text.split('\n').length).findIndex((rawLine) => rawLine.endsWith('\r'));
     if (at >= 0) return { line: line + at, text: name };

@@ -10,7 +10,7 @@ const OTHER_FILES = ['/etc/resolv.conf', '/etc/default/apf-firewall'];
 const BY_FOLDER = /(^|\/)etc\/(apf|apf-firewall)\/(internals\/|vnet\/)?[^/]+$|(^|\/)etc\/default\/apf-firewall$/;
 const BY_NAME = /(^|\/)(conf\.apf|(allow|deny)_hosts\.rules|glob_(allow|deny)\.rules)$/;
 
-/** Whether a file is APF's by its path: in its folder, or of a name that nothing else has. */
+/** Returns whether a file is APF's by its path: in its folder, or with a name that only APF uses. */
 export const isApfPath = (path: string): boolean => BY_FOLDER.test(path) || BY_NAME.test(path);
 
 export const program: ProgramFileLayout = {

@@ -4,7 +4,9 @@ import { FAMILIES, Family } from '../../../net/address';
 import { LineNote } from '../../../parse/xtables/load-notes';
 import { ApfFiles } from './apf-files';
 
-/** Names that APF's own scripts give values to, behind conf.apf; of 9.7 ALL_STOP is one whatever a person writes before. */
+/**
+ * Names that APF's own scripts set after conf.apf. In 9.7 they set ALL_STOP whatever value an operator wrote before.
+ */
 const INTERNAL_NAMES = new Set(
   `PATH VER APPN ifconfig ip IPT MPB LSM RMM IPTS IPTR DIFF WGET MD5 UNAME IF IN_IF OUT_IF LSTOP LACCEPT TOS_DEF_TOS NET NAME TIME UTIME KREL
   LOCK_TIMEOUT LOCK ADR ALLOW_HOSTS DENY_HOSTS GALLOW_HOSTS GDENY_HOSTS DS_HOSTS PHP_HOSTS DROP_HOSTS ECNSHAME_HOSTS RABP MD5_FILES MCATNET
@@ -16,15 +18,15 @@ const INTERNAL_NAMES = new Set(
 /** Names that change how a shell and its programs read everything else. */
 const SHELL_NAMES = /^(IFS|CNF|DEVEL_ON|LANG|(LC|LD|BASH|GREP|XTABLES|IPTABLES|POSIXLY)_?\w*)$/;
 
-/** What conf.apf says. A name that isn't there is empty. */
+/** The settings of conf.apf. A missing name is empty. */
 export class ApfSettings {
-  /** Lines that make all of it unknown, and why; more of them while it is asked. */
+  /** Lines that make everything unknown, with the reason; reads of settings add more. */
   readonly unknownReasons: LineNote[] = [];
-  /** Why APF loads nothing, or takes all rules away: then everything is open. */
+  /** Reasons why APF loads nothing, or removes all rules: then everything is open. */
   readonly stops: LineNote[] = [];
   private readonly variables: Map<string, ShellVariable>;
   private readonly fallbackPlace: SourceLocation;
-  /** What it was when APF's own scripts took it. */
+  /** Value of the interface setting at the time when APF's own scripts read it. */
   readonly device: string;
 
   constructor(private readonly files: ApfFiles) {
@@ -41,7 +43,7 @@ export class ApfSettings {
       return true;
     });
     this.variables = script.variables;
-    // Keys alone stand in a conf.apf before it includes anything.
+    // A conf.apf that includes nothing yet holds keys alone.
     if (files.opensAlone && !early) {
       early = new Map(this.variables);
       if (!hasAllStop) this.variables.delete('ALL_STOP');
@@ -67,7 +69,7 @@ export class ApfSettings {
       this.addUnknown(this.getPlace(device).line, `${device} is one interface here, and another in what is included`);
   }
 
-  /** Of which APF makes rules. */
+  /** Families of which APF makes rules. */
   get families(): readonly Family[] {
     return this.files.version.mayFilterIpv6 && this.isOn('USE_IPV6') ? FAMILIES : ['ip'];
   }
@@ -93,19 +95,19 @@ export class ApfSettings {
     return this.getText(key) === '1';
   }
 
-  /** The members of a list between commas and blanks, as `for` takes them. */
+  /** Returns the members of a list, split at commas and blanks like the shell's `for`. */
   list(key: string): readonly string[] {
     return this.splitWords(key, this.getText(key).replaceAll(',', ' '));
   }
 
-  /** A shell puts names of files where it finds such letters. */
+  /** Splits a value into words. A shell replaces such characters by names of files. */
   splitWords(key: string, text: string): readonly string[] {
     if (/[*?[\\]/.test(text))
       this.addUnknown(this.getPlace(key).line, `a shell may put names of files in the place of ${key}`);
     return text.split(/[ \t\n]+/).filter((word) => word !== '');
   }
 
-  /** A rule with what settings say in it: `$TCP_STOP`. */
+  /** Returns a rule with the values of settings: `$TCP_STOP`. */
   fill(words: string): string {
     return words.replace(/\$(\w+)/g, (_, key: string) => this.getText(key));
   }

@@ -1,32 +1,39 @@
-/** What an APF has that another version has otherwise, and what it is called. How each loads its files is `loader.ts`. */
+/**
+ * The differences between versions of APF, and their names. The loaders (`loader.ts`) load the files of each version.
+ */
 export interface ApfVersion {
   readonly number: '9.7' | '2.0.2';
   readonly folder: string;
-  /** In reports, itself and who has its scripts. */
+  /** Names of the version and of the source of its scripts, for reports. */
   readonly called: string;
   readonly shippedBy: string;
-  /** The setting with the interface to the internet, and which one it takes where that is empty. */
+  /**
+   * The setting with the interface to the internet; `olderDevice` is the setting that APF uses if that one is empty.
+   */
   readonly device: string;
   readonly olderDevice?: string;
-  /** ALL_STOP has an effect. */
+  /** Whether ALL_STOP has an effect. */
   readonly hasAllStop: boolean;
   readonly mayFilterIpv6: boolean;
-  /** Settings by which a start fetches lists, and what else comes of that. */
+  /** Settings by which a start fetches lists; `fetching` is a further effect of them. */
   readonly fetches: readonly string[];
   readonly fetching: string;
-  /** Where SET_MONOKERN is off: what the kernel may lack. */
+  /** Part of the kernel that may be missing if SET_MONOKERN is off. */
   readonly withoutModule: string;
-  /** Files that open ports, whom lists let in, and what starts it. */
+  /** Files that open ports, files of allow lists, and the file that starts APF. */
   readonly opening: readonly string[];
-  /** What lets somebody in, or makes the rest void: where keys stand alone, one that isn't among them has whatever value a server's conf.apf gives it. */
+  /**
+   * Settings that let packets in, or make the rest void. If keys stand alone, a missing one has the value of the
+   * server's conf.apf.
+   */
   readonly decides: ReadonlySet<string>;
-  /** A line of postroute.rules that is followed. */
+  /** Form of a line of postroute.rules that is followed. */
   readonly follows?: RegExp;
-  /** Fingerprints of its scripts: anybody may edit them, and then nobody here knows what they load. */
+  /** Fingerprints of its scripts by name: an operator may edit a script, and then its rules aren't known. */
   readonly scripts: Readonly<Record<string, string>>;
 }
 
-/** It takes away whom RESV_DNS lets in, by TCP or UDP, whether it is resolvers or everybody. */
+/** A line that removes the sources that RESV_DNS lets in, by TCP or UDP: resolvers, or every source. */
 export const REMOVE_RESOLVER_FORM =
   /^for i in \$LDNS 0\/0; do \$IPT -D INPUT -p (tcp|udp) -s \$i --sport 53 --dport 1023:65535 -j ACCEPT 2> \/dev\/null; done$/;
 

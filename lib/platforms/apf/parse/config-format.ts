@@ -23,7 +23,7 @@ const limits = [
 const printedBy =
   'tail -v -n +1 /etc/apf-firewall/conf.apf /etc/apf-firewall/*.rules /etc/apf-firewall/internals/*.networks /etc/default/apf-firewall /etc/resolv.conf';
 
-/** Texts of devices that this package doesn't manage. */
+/** The format of unmanaged config. */
 export const configFormat: ConfigFormat = {
   called: platformName,
   printedBy,
@@ -59,7 +59,7 @@ export const configFormat: ConfigFormat = {
   },
 };
 
-/** `isTold`: the server's addresses. */
+/** Returns the assumptions and notes of a configuration. `isTold`: the server's addresses are known. */
 function describeConfiguration(
   { settings, stops, doubts, skipped }: ApfConfiguration,
   files: ApfFiles,

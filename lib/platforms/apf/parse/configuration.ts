@@ -13,13 +13,13 @@ import { findEditedScripts } from './shipped-scripts';
 import { publishedLoader } from './upstream/published-loader';
 import { ApfVersion } from './apf-version';
 
-/** What APF runs of its files after a start, and what a person has to know of that. */
+/** The rules that APF runs after a start, with notes for the operator. */
 export interface ApfConfiguration {
   readonly saved: ParsedXtables;
   readonly settings: ApfSettings;
-  /** Why everything is open. */
+  /** Reasons why everything is open. */
   readonly stops: readonly LineNote[];
-  /** Why everything is UNKNOWN. */
+  /** Reasons why everything is UNKNOWN. */
   readonly doubts: readonly LineNote[];
   readonly skipped: readonly LineNote[];
 }
@@ -28,14 +28,17 @@ const LOADERS: Readonly<Record<ApfVersion['number'], ApfLoader>> = { '9.7': pack
 
 export const getLoader = ({ version }: ApfFiles): ApfLoader => LOADERS[version.number];
 
-/** `interfaces`: where somebody told them, with their addresses. Source: apf and firewall of apf-firewall 9.7, apf_core.sh of v2.0.2. */
+/**
+ * Returns what APF loads from its files. `interfaces`: with their addresses; undefined if they aren't known. Source:
+ * apf and firewall of apf-firewall 9.7, apf_core.sh of v2.0.2.
+ */
 export function loadConfiguration(files: ApfFiles, interfaces?: readonly NetworkInterface[]): ApfConfiguration {
   const { version } = files;
   const loader = getLoader(files);
   const settings = new ApfSettings(files);
   const start = loader.start(files);
   const stops: LineNote[] = [...start.stops];
-  // Whatever else is wrong: it never runs.
+  // Other unknowns don't matter: APF never runs.
   const unknownReasons: LineNote[] = stops.length > 0 ? [] : [...start.doubts, ...settings.unknownReasons];
   if (unknownReasons.length === 0) stops.push(...settings.stops);
   if (unknownReasons.length === 0 && settings.isOn('DEVEL_MODE'))
@@ -66,7 +69,9 @@ export function loadConfiguration(files: ApfFiles, interfaces?: readonly Network
   return { saved: { ...saved, hidden }, settings, stops, doubts: reasons, skipped: apf.skipped };
 }
 
-/** Whether APF loads anything depends on the kernel's files where it asks for modules. */
+/**
+ * Marks the tables as perhaps missing: if APF asks for modules, the kernel's files decide whether it loads anything.
+ */
 function markPerhapsMissing(saved: ParsedXtables, settings: ApfSettings, { withoutModule }: ApfVersion): ParsedXtables {
   if (settings.isOn('SET_MONOKERN')) return saved;
   const { line } = settings.getPlace('SET_MONOKERN');
@@ -91,7 +96,7 @@ function findUnfollowed(files: ApfFiles, settings: ApfSettings): readonly LineNo
   ];
 }
 
-/** Before anything is loaded, each interface has to be in the table of routes. */
+/** Returns the interfaces without a route: each has to be in the routing table before APF loads anything. */
 function findMissingInterfaces(
   files: ApfFiles,
   settings: ApfSettings,

@@ -4,9 +4,10 @@ import { parseRuleTemplates } from '../../../parse/xtables/rule-templates';
 import { ApfSettings } from './apf-settings';
 
 /**
- * Rules as `SETTING CONDITIONS: CHAIN RULE`, in the order in which they are asked. The setting is where a person changes it; a condition is a
- * setting that is "1", or isn't (`!`), or a family. `each`: a rule for each member of the setting, which stands for `*`, or what is before and
- * behind its first colon for `*.1` and `*.2`. Source: bt.rules and firewall of apf-firewall 9.7.
+ * Rules of the form `SETTING CONDITIONS: CHAIN RULE`, in the order of evaluation. The operator changes a rule at its
+ * setting. A condition is a setting that is "1", or isn't (`!`), or a family. `each`: a rule for each member of the
+ * setting, in the place of `*`; `*.1` and `*.2` stand for the parts before and after its first colon. Source: bt.rules
+ * and firewall of apf-firewall 9.7.
  */
 const FLAG_MATCHES = [
   'ALL NONE',
@@ -74,14 +75,14 @@ IFACE_IN: INPUT -p udp ${SESSION_ACCEPT}
 IFACE_IN: OUTPUT -p tcp --dport 1024:65535 ${SESSION_ACCEPT}
 IFACE_IN: OUTPUT -p udp --dport 1024:65535 ${SESSION_ACCEPT}`;
 
-/** From port 53 whoever it is reaches every port from 1023 on. */
+/** From port 53 every source reaches every port from 1023 on. */
 export const ANY_RESOLVER_RULES = `
 RESV_DNS: INPUT -p udp --sport 53 --dport 1023:65535 -j ACCEPT
 RESV_DNS: INPUT -p tcp --sport 53 --dport 1023:65535 -j ACCEPT
 RESV_DNS: OUTPUT -p udp --dport 53 --sport 1023:65535 -j ACCEPT
 RESV_DNS: OUTPUT -p tcp --dport 53 --sport 1023:65535 -j ACCEPT`;
 
-/** `@perhaps`: where nobody told whether there are any. */
+/** Rules of resolvers. `@perhaps`: matches resolvers if it isn't known whether there are any. */
 export const RESOLVER_RULES = `
 @by: INPUT -p udp @from --sport 53 --dport 1023:65535 -j ACCEPT
 @by: INPUT -p tcp @from --sport 53 --dport 1023:65535 -j ACCEPT
@@ -90,7 +91,7 @@ export const RESOLVER_RULES = `
 RESV_DNS_DROP RESV_DNS_DROP: INPUT -p tcp @perhaps --sport 53 --dport 1023:65535 -j $ALL_STOP
 RESV_DNS_DROP RESV_DNS_DROP: INPUT -p udp @perhaps --sport 53 --dport 1023:65535 -j $ALL_STOP`;
 
-/** What nothing before it has let in, or out. */
+/** Rules for packets that no earlier rule has let in, or out. */
 export const STOP_RULES = `EGF !EGF: OUTPUT -j ACCEPT
 EGF EGF: OUTPUT -p tcp -j $TCP_STOP
 EGF EGF: OUTPUT -p udp -j $UDP_STOP
@@ -114,7 +115,7 @@ TCR_PORTS TCR_PASS: INPUT -p udp -m state --state NEW --dport $TCR_PORTS -j ACCE
 TCR_PORTS TCR_PASS: OUTPUT -p udp -m state --state NEW --dport $TCR_PORTS -j ACCEPT
 ${STOP_RULES}`;
 
-/** In the place of the words `@from`, `@to`, `@perhaps` and of the setting `@by`. */
+/** Values of the words `@from`, `@to`, `@perhaps` and of the setting `@by`. */
 interface RuleFilling {
   readonly from: string;
   readonly to: string;
@@ -122,7 +123,7 @@ interface RuleFilling {
   readonly by: SourceLocation;
 }
 
-/** Adds rules that are written as above. */
+/** Adds rules of the form above. */
 export function addFixedRules(
   apf: CommandRulesBuilder,
   settings: ApfSettings,
@@ -147,7 +148,7 @@ export function addFixedRules(
   }
 }
 
-/** A range of ports has an underscore in settings. */
+/** Returns the rule with a member of its setting. A range of ports has an underscore in settings. */
 function fillMember(words: string, member: string): string {
   const parts = [member, member.replace(/:.*/s, ''), member.slice(member.indexOf(':') + 1)];
   return words
@@ -160,10 +161,10 @@ const DIRECTIONS = [
   ['EG', 'OUTPUT'],
 ] as const;
 
-/** Of ICMPv6: without these there is no IPv6. */
+/** Types of ICMPv6 that IPv6 needs. */
 const NEIGHBORS = ['133', '134', '135', '136'];
 
-/** Types of ICMP that come in, and with EGF those that go out. */
+/** Adds the types of ICMP that come in, and with EGF those that go out. */
 export function addIcmpTypes(apf: CommandRulesBuilder, settings: ApfSettings): void {
   const rate = settings.getText('ICMP_LIM');
   const limit = /^\s*0*[1-9]\d*([/\s]|$)/.test(rate) ? `-m limit --limit ${rate}` : '';

@@ -3,13 +3,13 @@ import { CommandRulesBuilder } from '../../../parse/xtables/command-rules-builde
 import { ApfFiles } from './apf-files';
 import { ApfSettings } from './apf-settings';
 
-/** Of a word of allow_hosts.rules or deny_hosts.rules. */
+/** The form of allow_hosts.rules or deny_hosts.rules. */
 interface ApfHostList {
   readonly file: string;
   readonly chain: string;
-  /** By protocol: for lines without one all of them. */
+  /** Targets by protocol: a line without a protocol uses all of them. */
   readonly targets: Readonly<Record<string, string>>;
-  /** For lines that name addresses alone. */
+  /** Target of lines that name addresses alone. */
   readonly all: string;
 }
 
@@ -26,10 +26,13 @@ const DENY_LIST: ApfHostList = {
   all: '$ALL_STOP',
 };
 
-/** The server's own addresses that APF leaves out of its lists; undefined where nobody told them. */
+/** The server's own addresses that APF leaves out of its lists; undefined if they aren't known. */
 export type OwnAddresses = readonly string[] | undefined;
 
-/** Whom its lists let in and keep out, each line in up to three ways. Source: allow_hosts and deny_hosts in internals/functions.apf of 9.7. */
+/**
+ * Adds the rules of allow and deny lists, each line in up to three ways. Source: allow_hosts and deny_hosts in
+ * internals/functions.apf of 9.7.
+ */
 export class HostLists {
   constructor(
     private readonly apf: CommandRulesBuilder,
@@ -42,7 +45,7 @@ export class HostLists {
     this.loadList(ALLOW_LIST, this.files.findLines(ALLOW_LIST.file)!);
   }
 
-  /** After the oldest lines are gone, where there are more than SET_TRIM. */
+  /** Adds the deny list without its oldest lines, if there are more than SET_TRIM. */
   addDenied(): void {
     this.loadList(DENY_LIST, trimLines(this.files.findLines(DENY_LIST.file) ?? [], this.settings.getText('SET_TRIM')));
   }
@@ -85,17 +88,18 @@ export class HostLists {
         else if (word !== '') yield { by: place, word };
   }
 
-  /** An address to and from which everything passes, or nothing. */
+  /** Adds a rule that passes everything to and from an address, or nothing. */
   private addPlainHost({ chain, all: target }: ApfHostList, place: SourceLocation, word: string): void {
     const { apf, ownAddresses } = this;
-    // grep takes a dot for any letter.
+    // grep takes a dot for any character.
     const ownForm = word.length < 16 && new RegExp(`(?<!\\w)${word.replace(/[^\w.]/g, '\\$&')}(?!\\w)`);
     if (ownForm && ownAddresses?.some((ownAddress) => ownForm.test(ownAddress)))
       return apf.noteSkipped(place, 'APF leaves out what is an address of its own.');
     if (/^[\d.]+-[\d.]+$/.test(word)) return apf.noteSkipped(place, 'iptables takes no such range.');
     const address = normalizeAddress(word);
     apf.addRule(chain, `-s ${address} -j ${target}`, place);
-    // Where nobody told its own addresses, a single one is somebody else's: nothing that comes in is for it.
+    // If the own addresses aren't known, a single address counts as another host's: no incoming packet has it as
+    // destination.
     const isAlone = ownAddresses === undefined && /^[\d.]+(\/32)?$/.test(word);
     apf.addRule(isAlone ? `${chain}-out` : chain, `-d ${address} -j ${target}`, place);
   }
@@ -117,7 +121,7 @@ export class HostLists {
     if (/^(icmp|all|esp|ah|gre)$/i.test(protocol))
       return apf.noteSkipped(place, 'iptables knows no ports of that protocol.');
     const option = side === 's' ? 'sport' : side === 'd' ? 'dport' : side;
-    // No option of iptables has digits or dots in its name, and behind -4 and -6 it takes no address.
+    // No option of iptables has digits or dots in its name, and after -4 and -6 it takes no address.
     if (/[\d.]/.test(option) || /[\d.]/.test(end)) return;
     const [first = '', last = ''] = port.split('_').filter((part) => part !== '');
     const range = port.includes('_') ? `${first}:${last}` : port;
@@ -131,7 +135,10 @@ export class HostLists {
 
 const splitFields = (word: string): readonly string[] => word.split(/[:=]+/).filter((part) => part !== '');
 
-/** iptables takes one number above 255 for all 32 bits, `2001` for 0.0.7.209; of others what is missing is 0. */
+/**
+ * Returns an address like iptables reads it: one number above 255 is all 32 bits, `2001` means 0.0.7.209; in other
+ * forms missing parts are 0.
+ */
 function normalizeAddress(word: string): string {
   const [, bits = '', length = ''] = /^((?:0|[1-9]\d{0,9})(?:\.(?:0|[1-9]\d{0,2})){0,2})(\/.*)?$/.exec(word) ?? [];
   const value = Number(bits);
@@ -143,7 +150,10 @@ function normalizeAddress(word: string): string {
   return parts.join('.') + length;
 }
 
-/** Its last lines: as many as that and some more for remarks. Source: trim in internals/functions.apf of 9.7. */
+/**
+ * Returns the last lines of a list: as many as the limit, and some more for remarks. Source: trim in
+ * internals/functions.apf of 9.7.
+ */
 function trimLines(lines: readonly SourceLocation[], limit: string): readonly SourceLocation[] {
   const maxCount = /^\d{1,9}$/.test(limit) ? Number(limit) : 0;
   const isRemark = ({ text }: SourceLocation): boolean => text.includes('#');

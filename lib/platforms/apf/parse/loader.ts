@@ -4,20 +4,23 @@ import { ApfFiles } from './apf-files';
 import { OwnAddresses } from './host-lists';
 import { ApfSettings } from './apf-settings';
 
-/** How a version loads its files. */
+/** Loads the files of one version. */
 export interface ApfLoader {
-  /** Whether it is started at all, and is the version that is known: why everything is open, or UNKNOWN. */
+  /** Returns why everything is open, or UNKNOWN: APF isn't started, or is another version. */
   start(files: ApfFiles): { readonly stops: readonly LineNote[]; readonly doubts: readonly LineNote[] };
-  /** What is in the text and not followed. */
+  /** Returns notes on parts of the text that aren't followed. */
   beyond(files: ApfFiles, settings: ApfSettings): readonly LineNote[];
-  /** For what it loads nothing. */
+  /** Returns the reasons for which APF loads nothing. */
   refused(settings: ApfSettings): readonly LineNote[];
-  /** Interfaces that nothing is asked of. */
+  /** Returns the interfaces that APF doesn't filter. */
   trusted(settings: ApfSettings): readonly string[];
-  /** Whether it loads nothing where an interface has no route, and whether one of that name is what it looks for. */
+  /**
+   * Returns whether APF loads nothing if an interface has no route; `isInterface` returns whether a name is the one
+   * that it looks for.
+   */
   asksForRoutes(settings: ApfSettings): boolean;
   isInterface(name: string, word: string): boolean;
-  /** Adds its rules, in its own order. */
+  /** Adds the version's rules, in its own order. */
   build(
     apf: CommandRulesBuilder,
     settings: ApfSettings,
@@ -25,6 +28,6 @@ export interface ApfLoader {
     own: OwnAddresses,
     trusted: readonly string[],
   ): void;
-  /** What a person has to know of how it is read. */
+  /** Returns notes on the interpretation for the operator. */
   says(settings: ApfSettings): readonly string[];
 }

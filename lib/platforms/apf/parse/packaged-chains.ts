@@ -22,7 +22,10 @@ import {
 
 const BOTH_CHAINS = ['INPUT', 'OUTPUT'] as const;
 
-/** What APF loads of its files, in its own order. Source: the script `firewall` of apf-firewall 9.7 and what it includes. */
+/**
+ * The rules that APF loads from its files, in its own order. Source: the script `firewall` of apf-firewall 9.7 and what
+ * it includes.
+ */
 export class PackagedChains {
   private readonly hosts: HostLists;
 
@@ -35,7 +38,7 @@ export class PackagedChains {
     this.hosts = new HostLists(apf, settings, files, ownAddresses);
   }
 
-  /** `trusted`: interfaces that nothing is asked of. */
+  /** Adds all rules. `trusted`: interfaces that APF doesn't filter. */
   build(trusted: readonly string[]): void {
     const { apf, settings } = this;
     for (const [at, name] of ['lo', ...trusted].entries()) {
@@ -81,7 +84,7 @@ export class PackagedChains {
         for (const [chain, side] of CHAIN_SIDES) apf.addRule(chain, `-${side} ${word} -j $ALL_STOP`, line);
   }
 
-  /** Who did something before is kept out for a while, unless the kernel has no list for that. */
+  /** Adds the rules that block earlier offenders for a while, unless the kernel has no list for that. */
   private addReactive(): void {
     const { apf, settings } = this;
     const came = '-m recent --update';
@@ -97,7 +100,7 @@ export class PackagedChains {
         );
   }
 
-  /** VF_LGATE is what people set, and LGATE_MAC is what is read then. */
+  /** Adds the rules of gateways. Operators set VF_LGATE, but APF then reads LGATE_MAC. */
   private addGateways(): void {
     const { apf, settings } = this;
     if (settings.getText('VF_LGATE') === '') return;
@@ -121,7 +124,7 @@ export class PackagedChains {
     addFixedRules(apf, settings, MULTICAST_RULES);
   }
 
-  /** To and from their ports; of one port alone TCP is refused from every port. */
+  /** Adds the rules from and to peer-to-peer ports; for a single port TCP is refused from every port. */
   private addPeerToPeer(): void {
     const { apf, settings } = this;
     const HIGH = '1024:65534';
@@ -142,7 +145,7 @@ export class PackagedChains {
     }
   }
 
-  /** With SET_VNET for an address that is empty: `-d` takes the next word for one. */
+  /** Adds the opened ports. With SET_VNET the address is empty: `-d` takes the next word for one. */
   private addOpened(): void {
     const { apf, settings } = this;
     if (settings.isOn('SET_VNET'))
@@ -200,7 +203,7 @@ const CHAIN_SIDES = [
   ['OUTPUT', 'd'],
 ] as const;
 
-/** What each level asks more than the one before. Source: internals/rab.ports of 9.7. */
+/** Ports that each level adds to the one before. Source: internals/rab.ports of 9.7. */
 export const SCANNED_PORTS = [
   [1, 7, 9, 11, 15, 69, 70],
   [79, 109, 119, 512, 513, 517, 518],

@@ -5,7 +5,7 @@ import { ApfLoader } from './loader';
 
 const START_PATH = '/etc/default/apf-firewall';
 
-/** apf-firewall 9.7 of Debian. */
+/** The loader of apf-firewall 9.7 of Debian. */
 export const packagedLoader: ApfLoader = {
   start: checkStart,
   beyond: (files, settings) => {
@@ -21,7 +21,7 @@ export const packagedLoader: ApfLoader = {
   refused: () => [],
   trusted: (settings) => settings.splitWords('IFACE_TRUSTED', settings.getText('IFACE_TRUSTED')),
   asksForRoutes: () => true,
-  // As `grep -w` finds a name in what `route` prints.
+  // Matches like `grep -w` finds a name in the output of `route`.
   isInterface: (name, word) =>
     word.length <= name.length && new RegExp(`(?<!\\w)${word.replace(/[^\w.]/g, '\\$&')}(?!\\w)`).test(name),
   build: (apf, settings, files, ruleFiles, trusted) =>
@@ -36,7 +36,9 @@ export const packagedLoader: ApfLoader = {
   ],
 };
 
-/** It isn't, until somebody says so. Source: /etc/init.d/apf-firewall. */
+/**
+ * Returns whether APF is started: by default it isn't, until the operator sets RUN. Source: /etc/init.d/apf-firewall.
+ */
 function checkStart(files: ApfFiles): ReturnType<ApfLoader['start']> {
   const file = files.find(START_PATH);
   const { line } = file ?? files.find('conf.apf')!;

@@ -1,3 +1,6 @@
+// Parses and evaluates texts of APF. In: running rules or files of APF, and the device. Out: an EvaluatedConfig. This
+// folder knows no intent, no policy and no generator, so that it can verify generated config independently.
+
 import { Device } from '../../../net/device';
 import { ConfigParser } from '../../../parse/config-parser';
 import { hasPrintedFiles } from '../../../parse/server-files';
@@ -11,8 +14,9 @@ import { ApfFiles, parseFiles } from './apf-files';
 import { messages } from './parse-problems';
 
 /**
- * Reads what runs, as `iptables-save` and `ip6tables-save` print it, and files of APF, as `tail -v -n +1` prints them, as what their version
- * loads from them at its first start: all of a server's, or those alone that open something.
+ * The parser of APF. It takes the running rules, as printed by `iptables-save` and `ip6tables-save`, or files of APF,
+ * as printed by `tail -v -n +1`: all of a server's, or those alone that open something. For files it evaluates what
+ * their version loads from them at its first start.
  */
 export const parser: ConfigParser = {
   read: (text, device) =>
@@ -23,7 +27,7 @@ export const parser: ConfigParser = {
     ),
 };
 
-/** Where nobody gave it a rule, the kernel has no table of IPv6, and nothing is printed of it. */
+/** Parses the running rules. Until it gets a rule, the kernel has no table of IPv6, and nothing is printed of it. */
 function parseRunning(text: string): ParsedXtables {
   const saved = parseXtables(text, messages);
   if (saved.tables.some(({ family }) => family === 'ip6')) return saved;
@@ -33,7 +37,7 @@ function parseRunning(text: string): ParsedXtables {
   };
 }
 
-/** Of a device that nobody told only guesses are known: its files alone decide then. */
+/** Returns the rules for a device. If the device is only assumed, the files alone decide. */
 export const lowerOnDevice = (files: ApfFiles, device: Device): LoweredConfig =>
   lowerSaved(loadConfiguration(files, device.supposed ? undefined : device.interfaces).saved);
 

@@ -3,10 +3,12 @@ import { LineNote } from '../../../parse/xtables/load-notes';
 import { ApfFiles } from './apf-files';
 import { REMOVE_RESOLVER_FORM } from './apf-version';
 
-/** Scripts in which a server may have no code at all. */
+/** Scripts that may have no code at all on a server. */
 const OPTIONAL_SCRIPTS = ['preroute.rules', 'postroute.rules', 'hook_pre.sh', 'hook_post.sh'];
 
-/** Of a script's code, without remarks: FNV-1a of 32 bits, which tells edits apart and no attacks. */
+/**
+ * Returns the fingerprint of a script's code, without remarks: FNV-1a of 32 bits, which detects edits but no attacks.
+ */
 function computeFingerprint(lines: readonly string[]): string {
   const code = lines.map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('#'));
   let hash = 0x811c9dc5;
@@ -14,11 +16,11 @@ function computeFingerprint(lines: readonly string[]): string {
   return `${code.length}-${(hash >>> 0).toString(16)}`;
 }
 
-/** Protocols by which RESV_DNS lets in nobody in the end. */
+/** Returns the protocols by which RESV_DNS lets no source in after postroute.rules. */
 export const listUnresolved = (files: ApfFiles): readonly string[] =>
   (files.findLines('postroute.rules') ?? []).flatMap(({ text }) => REMOVE_RESOLVER_FORM.exec(text.trim())?.[1] ?? []);
 
-/** Scripts in the text that are others than the package has. */
+/** Returns notes on scripts in the text that differ from the shipped ones. */
 export const findEditedScripts = (files: ApfFiles): readonly LineNote[] =>
   Object.entries(files.version.scripts).flatMap(([name, expected]) => {
     const isOurs = ({ text }: SourceLocation): boolean =>
@@ -42,6 +44,6 @@ export const findEditedScripts = (files: ApfFiles): readonly LineNote[] =>
     ];
   });
 
-/** Scripts that are not in the text. */
+/** Returns the scripts that aren't in the text. */
 export const listMissingScripts = (files: ApfFiles): readonly string[] =>
   Object.keys(files.version.scripts).filter((name) => !files.find(name));

@@ -2,9 +2,12 @@ import { printPrefix, Prefix } from '../../../net/address';
 import { AllowRules } from '../../../policy/policy';
 import { Problem } from '../../../problems/problem';
 
-// What is csf's own: the rest is `writing/refuse`.
+// Problems of csf alone; `lib/generate/policy-problems.ts` has those of every platform.
 
-/** csf asks lines of csf.deny before it asks for sessions: one for ports that the kernel gives out drops answers to the server, too. */
+/**
+ * csf evaluates lines of csf.deny before it accepts sessions. A line for ports that the kernel assigns also drops
+ * answers to the server.
+ */
 export const createBlockedOfMany = ({ name }: AllowRules, from: number): Problem => ({
   code: 'csf/blocked',
   where: `openings ${name}`,

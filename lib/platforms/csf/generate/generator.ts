@@ -1,3 +1,6 @@
+// Generates config for csf. In: a server's policy. Out: the owner's parts of csf's files. This folder knows no parser,
+// no evaluator and no spec.
+
 import { parsePrefix } from '../../../net/address';
 import { ALL_PORTS } from '../../../net/packet';
 import { createServerGenerator } from '../../../generate/netfilter/loader-generator';
@@ -8,7 +11,10 @@ import { render } from './render';
 
 const EVERYBODY_PREFIXES = (['0.0.0.0/0', '::/0'] as const).map((text) => parsePrefix(text)!);
 
-/** A server with csf, of which nobody knows whom it let in: everybody, to all that csf has keys and lines for. */
+/**
+ * Assumed config of a server with csf whose allowed peers aren't known: every peer, to everything that csf has keys and
+ * lines for.
+ */
 const ASSUMED_OPEN: UnmanagedConfig = {
   text: render('nobody', {
     ports: () => [ALL_PORTS],

@@ -23,22 +23,29 @@ import { createBlockedOfMany, createNoAddress } from './csf-problems';
 type CsfDirection = CsfLine['way'];
 type ServicePorts = { readonly protocol: number; readonly ports: 'all' | readonly NumberRange[] };
 
-/** Of one family. csf asks lines before it asks who is banned, and keys behind. */
+/** A grant of one family. csf evaluates lines before bans, and keys after them. */
 interface CsfGrant extends PortGrant {
   readonly family: Family;
   readonly way: CsfDirection;
   readonly protocol: CsfLine['protocol'];
 }
 
-/** csf runs one program for each. */
+/** csf runs one program for each line. */
 const MAX_LINES = 1000;
 const LINE_FILES = 'csf.allow, csf.deny and csfpost.sh, and each is loaded as a rule of its own';
 const ECHO_REQUEST = 8;
 const PING_KEY = 'ICMP_IN';
-/** From here on the kernel takes ports for what the server opens itself. Source: ip_local_port_range of Linux, 32768 to 60999. */
+/**
+ * The kernel assigns ports from here on to connections that the server opens. Source: ip_local_port_range of Linux,
+ * 32768 to 60999.
+ */
 const FIRST_EPHEMERAL_PORT = 32_768;
 
-/** Throws Refusal with every wish that csf can't meet. */
+/**
+ * Returns the entries of a server's policy.
+ *
+ * @throws Refusal with every part of the policy that csf can't express.
+ */
 export function lowerServer(policy: ServerPolicy): CsfEntries {
   const { device, openings, outbound } = policy;
   const unsaid = (entries: readonly Pick<AllowRule, 'protocol' | 'ports'>[], name: string): readonly Problem[] =>
@@ -67,7 +74,7 @@ export function lowerServer(policy: ServerPolicy): CsfEntries {
   return { ports: open, ping: open(PING_KEY).length > 0, lines, denied, hooked };
 }
 
-/** Lines of csf.allow are asked first: who is blocked is cut out of them. */
+/** Returns the inbound grants without blocked peers, because csf evaluates lines of csf.allow first. */
 function collectInbound(policy: ServerPolicy, family: Family): readonly CsfGrant[] {
   const { inside, insideConnections } = policy;
   const leftProtocols =
@@ -91,7 +98,7 @@ function collectOutbound({ outbound }: ServerPolicy, family: Family): readonly C
 
 const isFromAnyPort = ({ sourcePorts }: OutboundRule): boolean => sourcePorts === 'all';
 
-/** What has ports of its own to come from, a list of networks for each rule. */
+/** Returns the rules with fixed source ports, one for each network of the list. */
 function lowerSourcePorts({ outbound }: ServerPolicy, family: Family): readonly CsfSourcePortRule[] {
   return (outbound === 'anywhere' ? [] : outbound).flatMap(({ destinations, sourcePorts, ...service }) => {
     const peers = selectPeers(family, { peers: destinations });
@@ -114,7 +121,7 @@ function lowerSourcePorts({ outbound }: ServerPolicy, family: Family): readonly 
   });
 }
 
-/** Whoever is blocked, of what is open to everybody and is no management. */
+/** Returns the blocked peers of everything that is open to every peer and isn't management. */
 function collectBlocked({ openings: { entries, blocked } }: ServerPolicy, family: Family): readonly CsfGrant[] {
   const peers = selectPeers(family, { peers: blocked });
   if (peers === undefined || peers === 'anywhere' || peers.length === 0) return [];
@@ -129,7 +136,7 @@ function collectBlocked({ openings: { entries, blocked } }: ServerPolicy, family
   return otherGrants!.map(createPortSubtraction(managed!, getSettingKey));
 }
 
-/** ICMP passes without being asked for, but for echo requests of IPv4 that come in. */
+/** Returns the grants of a service. csf passes all ICMP without a grant, except incoming echo requests of IPv4. */
 function createGrants(
   service: ServicePorts,
   grant: Pick<CsfGrant, 'family' | 'way' | 'peers' | 'whole'>,
@@ -155,7 +162,10 @@ function toLines({ protocol, way, ports, peers }: CsfGrant): readonly CsfLine[] 
 const isEphemeral = ({ protocol, ports }: CsfLine): boolean =>
   protocol !== 'icmp' && ports.some(({ last }) => last >= FIRST_EPHEMERAL_PORT);
 
-/** What csf takes for the server itself: 127.0.0.1, and of IPv6 what is 1 as Perl reads its digits, `1a00::` too. Source: CheckIP.pm of csf 15.10. */
+/**
+ * Returns whether csf takes an address for the server itself: 127.0.0.1, and each IPv6 address whose digits Perl reads
+ * as 1, including `1a00::`. Source: CheckIP.pm of csf 15.10.
+ */
 function isIgnored({ first }: Prefix): boolean {
   const host = printAddress(first);
   return host === '127.0.0.1' || (host.includes(':') && parseFloat(host.replaceAll(':', '').replace(/^0+/, '')) === 1);

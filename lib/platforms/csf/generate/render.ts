@@ -3,7 +3,10 @@ import { NumberRange } from '../../../net/device';
 import { wrapInMarks, printPortRange, printFile } from '../../../generate/netfilter/config-files';
 import { CsfSourcePortRule, CsfLine, CsfEntries } from './csf-entries';
 
-/** Without these what is written is void, or something else is open, too. A wrong line of anybody's, FASTSTART makes everything open. */
+/**
+ * Without these settings the generated config has no effect, or opens more. FASTSTART opens everything if any line is
+ * wrong, also an unmanaged one.
+ */
 const FIXED_SETTINGS = {
   TESTING: '0',
   IPTABLES: '/sbin/iptables',
@@ -29,7 +32,7 @@ const FIXED_SETTINGS = {
 /** Settings that are lists of ports. */
 const PORT_KEYS = ['TCP_IN', 'TCP_OUT', 'UDP_IN', 'UDP_OUT', 'TCP6_IN', 'TCP6_OUT', 'UDP6_IN', 'UDP6_OUT'] as const;
 
-/** What else lets somebody in, or out. */
+/** Other settings that let packets in or out. */
 const CLOSED_SETTINGS = {
   MESSENGER: '0',
   PORTKNOCKING: '',
@@ -42,7 +45,10 @@ const CLOSED_SETTINGS = {
   CLUSTER_SENDTO: '',
 } as const;
 
-/** Files as `tail -v -n +1` prints them: of csf.conf the owner's keys, of csf.allow the owner's lines, and of the others where there are some. */
+/**
+ * Renders the files like `tail -v -n +1`: the owner's keys of csf.conf, the owner's lines of csf.allow, and of the
+ * other files if there are any.
+ */
 export function render(owner: string, { ports, ping, lines, denied, hooked }: CsfEntries): string {
   const mark = `# cpanel-edge:${owner}`;
   const keys = {
@@ -67,9 +73,15 @@ const formatPorts = (ports: readonly NumberRange[], separator: ':' | '_'): strin
 const renderLine = ({ protocol, way, ports, peer }: CsfLine): string =>
   `${protocol}|${way}|d=${formatPorts(ports, '_')}|${way === 'in' ? 's' : 'd'}=${printPrefix(peer)}`;
 
-/** As csf makes one of a line of csf.allow, in the chain of those: in front of it csf itself would no longer be asked first. */
+/**
+ * Renders the rule like csf renders a line of csf.allow, at the end of the same chain. In front of it, csf itself would
+ * no longer be evaluated first.
+ */
 const renderSourcePortRule = ({ family, protocol, sourcePorts, ports, peer }: CsfSourcePortRule): string =>
   `/sbin/${family}tables -w -A ALLOWOUT ! -o lo -p ${protocol} -d ${printPrefix(peer)} -m multiport --sports ${formatPorts(sourcePorts, ':')} -m multiport --dports ${formatPorts(ports, ':')} -j ACCEPT`;
 
-/** csf makes room for bans by taking lines out of csf.deny, but those that say this. Source: dodeny of csf 15.10. */
+/**
+ * Renders a line with the remark that keeps it: csf removes other lines of csf.deny to make room for bans. Source:
+ * dodeny of csf 15.10.
+ */
 const renderDeniedLine = (line: CsfLine): string => `${renderLine(line)} # do not delete`;

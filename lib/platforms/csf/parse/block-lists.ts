@@ -6,20 +6,25 @@ import { isPublic, detectFamily } from './address-family';
 import { listEntries, pickFirstWords } from './list-entries';
 import { CsfRuleset } from './csf-ruleset';
 
-// Chains of countries and of others' lists, as lfd has fetched them. Source: doportfilters of csf 15.10.
+// Chains of countries and of block lists that lfd has fetched. Source: doportfilters of csf 15.10.
 
 interface CsfBlockList {
-  /** Below csf's state. */
+  /** Path below csf's state folder. */
   readonly file: string;
-  /** Whose rules its members are in. */
+  /** Family of the rules that match its members. */
   readonly family: Family;
-  /** Of which family its set is. */
+  /** Family of its set. */
   readonly set: Family;
-  /** What csf gives to iptables or ipset, whether they take it or not. */
+  /** Returns whether csf passes a word to iptables or ipset, whether they accept it or not. */
   isMember(one: string): boolean;
 }
 
-/** csf.blocklists: `NAME|SECONDS|MOST|URL`. */
+/**
+ * Adds the lists of csf.blocklists: `NAME
+ * SECONDS
+ * MOST
+ * URL`.
+ */
 export function addBlockLists(csf: CsfRuleset): void {
   const names = new Map<string, SourceLocation>();
   for (const place of listEntries('blocklists', csf)) {
@@ -31,7 +36,7 @@ export function addBlockLists(csf: CsfRuleset): void {
     for (const device of name === 'BOGON' ? csf.settings.list('LF_BOGON_SKIP') : [])
       csf.add(name, `-i ${device} -j RETURN`, place, 'alone', ['ip']);
     for (const family of csf.families) {
-      // csf makes a set of ipset for IPv6 wherever its name has these two letters in it.
+      // csf makes an IPv6 set of ipset if the name contains these two characters.
       const set = csf.settings.isOn('LF_IPSET') && `bl_${name}`.includes('_6') ? 'ip6' : family;
       addListRule(csf, name, '$banned-in', place, {
         file: `csf.block.${name}`,
@@ -44,7 +49,7 @@ export function addBlockLists(csf: CsfRuleset): void {
   }
 }
 
-/** Countries of a setting lead to a target; whether any of them has a network, by family. */
+/** Adds rules from the countries of a setting to a target. Returns the families in which any of them has a network. */
 export function addCountryRules(csf: CsfRuleset, key: string, chain: string, target: string): readonly Family[] {
   const { settings, files } = csf;
   const longest = Number(settings.getText('CC_DROP_CIDR'));
@@ -67,7 +72,10 @@ export function addCountryRules(csf: CsfRuleset, key: string, chain: string, tar
   });
 }
 
-/** Sources on a list are led to a target. Nobody, where the list has no file; perhaps anybody, where nothing of csf's state is told. */
+/**
+ * Adds a rule from the sources of a list to a target. Without a file the list is empty; if csf's state isn't in the
+ * text at all, it may hold any source.
+ */
 function addListRule(
   csf: CsfRuleset,
   chain: string,
@@ -93,7 +101,7 @@ function addListRule(
   return !lines || setMembers.length > 0;
 }
 
-/** Whoever isn't of the countries of CC_ALLOW_FILTER is kept out, where a network of any is known. */
+/** Blocks sources outside the countries of CC_ALLOW_FILTER, if a network of any of them is known. */
 export function addCountries(csf: CsfRuleset): void {
   addCountryRules(csf, 'CC_DENY', 'CC_DENY', '$banned-in');
   const families = addCountryRules(csf, ALLOW_FILTER, 'CC_ALLOWF', 'RETURN');

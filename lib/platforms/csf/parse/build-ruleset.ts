@@ -17,7 +17,10 @@ import {
   addFixedRules,
 } from './fixed-rules';
 
-/** What csf makes of its files, in the order in which rules are asked. Source: dostart and doportfilters of csf 15.10. */
+/**
+ * Returns the rules that csf makes of its files, in the order of evaluation. Source: dostart and doportfilters of csf
+ * 15.10.
+ */
 export function buildRuleset(settings: CsfSettings, files: CsfFiles): CsfRuleset {
   const csf = new CsfRuleset(settings, files);
   addFixedRules(csf, FIRST_RULES);
@@ -45,7 +48,7 @@ function addResolvers(csf: CsfRuleset): void {
   }
 }
 
-/** What stands in front and is an address: csf asks for no end of it, and of `8.8.8.853` takes 8.8.8.85. */
+/** Returns the leading address: csf doesn't check the end of it, and reads `8.8.8.853` as 8.8.8.85. */
 function parseLeadingAddress(text: string): string {
   const address = IPV4.exec(text)?.[0];
   if (address !== undefined) return address;
@@ -54,7 +57,7 @@ function parseLeadingAddress(text: string): string {
   return ends.find((candidate) => detectFamily(candidate) === 'ip6') ?? '';
 }
 
-/** Whom lists let in and keep out, before any session or port is asked for. */
+/** Adds allow and deny lists, which csf evaluates before any session or port. */
 function addLists(csf: CsfRuleset): void {
   const { settings } = csf;
   const keptOut = createMessenger(csf);
@@ -79,7 +82,7 @@ function addLists(csf: CsfRuleset): void {
   addBlockLists(csf);
 }
 
-/** Rules ask for sets that there are not: those of csf.allow and csf.deny are loaded with others, at once. */
+/** Reports that rules refer to missing sets: csf loads those of csf.allow and csf.deny in one batch with others. */
 function reportMissingSets(csf: CsfRuleset): void {
   const { settings } = csf;
   const { line } = settings.getPlace(settings.isOn('LF_IPSET_HASHSIZE') ? 'LF_IPSET_HASHSIZE' : 'LF_IPSET_MAXELEM');
@@ -88,7 +91,7 @@ function reportMissingSets(csf: CsfRuleset): void {
   else csf.noteSkipped({ line }, `${what} No address of a list is in one.`);
 }
 
-/** What lfd fetches from elsewhere, or resolves. */
+/** Adds a list that lfd fetches or resolves. */
 function addFetchedList(csf: CsfRuleset, key: string, name: string, file: string): void {
   const { settings, files } = csf;
   if (!settings.isOn(key)) return;
@@ -108,7 +111,14 @@ function addFetchedList(csf: CsfRuleset, key: string, name: string, file: string
       );
 }
 
-/** What ends by itself, nobody here knows when: `TIME|ADDRESS|PORTS|in,out|SECONDS|why`. */
+/**
+ * Adds the temporary rules: `TIME
+ * ADDRESS
+ * PORTS
+ * in,out
+ * SECONDS
+ * why`. The time of their end isn't known here.
+ */
 function addTemporaryRules(csf: CsfRuleset, file: string, name: string, keptOut?: AddMessengerRules): void {
   for (const place of csf.files.findLines(STATE_FOLDER + file) ?? []) {
     const [, host = '', ports = '', ways = ''] = place.text.split('|');
@@ -137,7 +147,13 @@ const DIRECTIONS = [
   ['out', 'dst'],
 ] as const;
 
-/** csf.redirect: `ADDRESS|PORT|ADDRESS|PORT|tcp`, of IPv4 alone. */
+/**
+ * Adds csf.redirect: `ADDRESS
+ * PORT
+ * ADDRESS
+ * PORT
+ * tcp`, IPv4 only.
+ */
 function addRedirects(csf: CsfRuleset): void {
   let forwards = false;
   for (const place of listEntries('redirect', csf)) {

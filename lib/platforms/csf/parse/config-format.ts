@@ -18,10 +18,10 @@ const limits = [
   'routing by marks or sources (ip rule) is not asked: where a packet goes, the addresses and routes of the interfaces say',
 ];
 
-/** `csf*`, and not `csf.*`: of csfpre.sh and csfpost.sh, too. */
+/** `csf*`, not `csf.*`: it also matches csfpre.sh and csfpost.sh. */
 const printedBy = 'tail -v -n +1 /etc/csf/csf* /etc/csf/*.allow /etc/resolv.conf';
 
-/** Texts of devices that this package doesn't manage. */
+/** The format of unmanaged config. */
 export const configFormat: ConfigFormat = {
   called: platformName,
   printedBy,
@@ -55,7 +55,7 @@ export const configFormat: ConfigFormat = {
 
 const FIREWALLD_PATH = /(^|\/)(etc|usr\/lib)\/firewalld\//;
 
-/** Both programs are on that server. */
+/** Returns a note if files of firewalld are in the text, too. */
 function noteFirewalld({ files: filesByPath, otherFiles }: CsfFiles): readonly string[] {
   const file = [...filesByPath].find(([path]) => FIREWALLD_PATH.test(path))?.[1];
   if (!file && !otherFiles.some((path) => FIREWALLD_PATH.test(path))) return [];

@@ -8,16 +8,16 @@ import { messages } from './parse-problems';
 import { CsfRuleset } from './csf-ruleset';
 import { CsfSettings } from './csf-settings';
 
-/** What csf runs of its files after a start, and what a person has to know of that. */
+/** The rules that csf runs after a start, with notes for the operator. */
 interface CsfConfiguration {
   readonly saved: ParsedXtables;
-  /** Why everything is open. */
+  /** Reasons why everything is open. */
   readonly stops: readonly LineNote[];
   readonly skipped: readonly LineNote[];
   readonly notes: readonly LineNote[];
 }
 
-/** Source: csf.pl of csf 15.10, from its start to doinitup and dostart. */
+/** Returns what csf loads from its files. Source: csf.pl of csf 15.10, from its start to doinitup and dostart. */
 export function loadConfiguration(files: CsfFiles, text: string): CsfConfiguration {
   const settings = new CsfSettings(files);
   const noteFile = (path: string, what: string): readonly LineNote[] => {
@@ -52,12 +52,15 @@ export function loadConfiguration(files: CsfFiles, text: string): CsfConfigurati
     ...(saved ? noteFile(SAVED_RULES_PATH, before) : []),
     ...noteIf(!settings.hasIpv6, 'IPV6', 'IPV6 is off, so csf keeps nothing out that comes by IPv6'),
   ];
-  // Whether they were run before the shutdown nobody here knows.
+  // It isn't known whether the hooks ran before the shutdown.
   const hidden = saved ? hooks.flatMap(({ line, path }) => createHiddenRules(line, explainHook(path))) : [];
   return { saved: { ...runs, hidden: [...runs.hidden, ...hidden] }, stops, skipped: csf?.skipped ?? [], notes };
 }
 
-/** What hooks do, behind all that csf makes. csf 14 and 16 run one of two that are called alike, and the fork both. */
+/**
+ * Adds the rules of hooks after all that csf makes. csf 14 and 16 run one of two hooks of the same name, and the fork
+ * runs both.
+ */
 function addHooks(csf: CsfRuleset, hooks: readonly CsfHook[], files: CsfFiles): void {
   const hasOneHook = !files.files.has(POST_HOOK) || !files.files.has(FORK_POST_HOOK);
   for (const { path, line, rules } of hooks)
@@ -69,13 +72,16 @@ const explainHook = (path: string): string => `${path} may change any rule`;
 
 const SAVED_RULES_PATH = `${STATE_FOLDER}csf.4.saved`;
 
-/** With FASTSTART a server that was shut down starts with the rules that it had, whatever its files say. */
+/**
+ * Returns the saved rules: with FASTSTART a server restarts with the rules from before its shutdown, whatever its files
+ * say.
+ */
 function findSavedRules(files: CsfFiles, settings: CsfSettings, text: string): ParsedXtables | undefined {
   const paths = [SAVED_RULES_PATH, ...(settings.hasIpv6 ? [`${STATE_FOLDER}csf.6.saved`] : [])];
   const savedFiles = paths.map((path) => files.files.get(path));
   if (!settings.isOn('FASTSTART') || savedFiles.some((file) => !file)) return undefined;
   const sets = settings.isOn('LF_IPSET') ? files.files.get(`${STATE_FOLDER}csf.4.ipsets`) : undefined;
-  // Each line where it is in the whole text.
+  // Each line keeps its position in the whole text.
   const lines = text.split('\n').map(() => '');
   for (const file of [...savedFiles, sets])
     file?.text.split('\n').forEach((line, at) => (lines[file.line - 1 + at] = line));

@@ -1,7 +1,7 @@
 import { FileLayout } from '../../../parse/config-format';
 import { ProgramFileLayout, createFileSelector } from '../../../parse/server-files';
 
-/** Files of csf's own folder: those that it reads by name, and what others are called that its lists include. */
+/** Files of csf's own folder: those that it reads by name, and the forms of names that its lists include. */
 const ETC_FILE =
   /^(version\.txt|csf(pre|post)\.sh|[^/]+\.(conf|allow|deny|redirect|sips|blocklists|disable|error|list|ips)|[^/.]+)$/s;
 const OTHER_FILE =
@@ -13,7 +13,7 @@ const CSF_SUFFIXES =
   pignore rblconf resellers rignore signore smtpauth suignore syslogs syslogusers uidignore`.split(/\s+/);
 const CSF_FILE_NAME = new RegExp(`(^|/)csf(pre\\.sh|post\\.sh|\\.(${CSF_SUFFIXES.join('|')}))$`);
 
-/** Whether a file is csf's by its path: in one of its folders, or of a name that nothing else has. */
+/** Returns whether a file is csf's by its path: in one of its folders, or with a name that only csf uses. */
 export const isCsfPath = (path: string): boolean => CSF_FOLDER_FILE.test(path) || CSF_FILE_NAME.test(path);
 
 const CSF_FOLDER = /(^|\/)(etc\/csf|usr\/local\/csf(\/bin)?|var\/lib\/csf(\/zone)?)$/;

@@ -12,27 +12,27 @@ import { messages } from './parse-problems';
 import { CsfSettings } from './csf-settings';
 
 /**
- * What csf does with a rule that iptables refuses: of many that are loaded at once it takes all rules away, with FASTSTART; of one alone it
- * says so and goes on; or it takes all rules away in any case.
+ * csf's reaction to a rule that iptables refuses. `at once`: csf loads many rules in one batch, and with FASTSTART
+ * removes all rules. `alone`: csf reports it and goes on. `or else`: csf removes all rules in any case.
  */
 export type LoadMode = 'at once' | 'alone' | 'or else';
 
-/** Chains of table filter beside the kernel's; those of lists of others come with their names. */
+/** Chains of table filter beside the kernel's; chains of block lists are added with their names. */
 const CSF_CHAINS =
   `LOGDROPIN LOGDROPOUT DENYIN DENYOUT ALLOWIN ALLOWOUT LOCALINPUT LOCALOUTPUT INVALID INVDROP SMTPOUTPUT SYNFLOOD PORTFLOOD
   CONNLIMIT UDPFLOOD GALLOWIN GALLOWOUT GDENYIN GDENYOUT ALLOWDYNIN ALLOWDYNOUT GDYNIN GDYNOUT CC_ALLOW CC_DENY CC_ALLOWF CC_ALLOWP
   CC_ALLOWPORTS CC_DENYP CC_DENYPORTS`.split(/\s+/);
 
-/** Names that no list can have for itself, beside those of targets. */
+/** Names that no list can use, in addition to those of targets. */
 const TAKEN_NAMES = new Set([
   ...CSF_CHAINS,
   ...'INPUT OUTPUT FORWARD PREROUTING POSTROUTING LOGACCEPT BLOCKDROP CCDROP'.split(' '),
 ]);
 
-/** What csf has built so far: rules in the order in which they are asked. */
+/** The rules that csf has built so far, in the order of evaluation. */
 export class CsfRuleset extends XtablesBuilder {
   readonly stops: LineNote[] = [];
-  /** Of IPv6 where that is on. */
+  /** IPv6 is among them only if it is on. */
   readonly families: readonly Family[];
 
   constructor(
@@ -52,9 +52,9 @@ export class CsfRuleset extends XtablesBuilder {
   }
 
   /**
-   * A rule at the end of a chain (`nat PREROUTING`; without a table: filter's), as iptables takes it. `@in`, `@out`: by the interfaces of the
-   * family; `@in4`, `@out4`: by those of IPv4 in both, as csf has it; `@new`, `@4new`: of a new connection, where the filter of the family, or
-   * of IPv4, knows connections.
+   * Adds a rule at the end of a chain (`nat PREROUTING`; without a table: filter's), if iptables accepts it. `@in`,
+   * `@out`: by the interfaces of the family; `@in4`, `@out4`: by those of IPv4 in both families, like csf; `@new`,
+   * `@4new`: of a new connection, if the filter of the family, or of IPv4, tracks connections.
    */
   add(
     chain: string,
@@ -70,7 +70,7 @@ export class CsfRuleset extends XtablesBuilder {
     }
   }
 
-  /** A rule that a hook adds, as iptables takes it; false where nobody here knows that it does. */
+  /** Adds a rule of a hook, if iptables accepts it. Returns false if that isn't known. */
   addHookRule({ family, chain, first, words }: HookRule): boolean {
     const rule = this.families.includes(family) ? this.parseWords(splitWords(words.text), words) : undefined;
     if (!rule || checkAcceptance(rule, family, this.chains) !== 'taken') return false;
@@ -78,7 +78,7 @@ export class CsfRuleset extends XtablesBuilder {
     return true;
   }
 
-  /** Whether iptables takes an address that a rule of its own is made of, many at once. */
+  /** Returns whether iptables accepts an address of a rule in a batch. */
   acceptsAddress(place: SourceLocation, family: Family): boolean {
     return this.reportAcceptance(checkAddress(place.text.toLowerCase(), family), place, 'at once');
   }
@@ -92,13 +92,13 @@ export class CsfRuleset extends XtablesBuilder {
     return taken === 'taken';
   }
 
-  /** Of which family an address is that csf has rules for. */
+  /** Returns the family of an address, if csf has rules of that family. */
   detectFamily(text: string): Family | undefined {
     const family = detectFamily(text);
     return family && this.families.includes(family) ? family : undefined;
   }
 
-  /** The chain of a list, which may have the name of another. */
+  /** Declares the chain of a list, whose name may already be taken. */
   declareChain(chain: string, place: SourceLocation): void {
     const { settings } = this;
     const what = `a list is called ${chain}, as something of csf's or iptables' own is`;

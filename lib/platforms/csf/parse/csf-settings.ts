@@ -4,21 +4,21 @@ import { SourceLocation } from '../../../parse/printed-files';
 import { LineNote } from '../../../parse/xtables/load-notes';
 import { CsfFiles, splitWords, trimBlanks } from './csf-files';
 
-/** Perl's truth. */
+/** Returns Perl's truth of a text. */
 const isPerlTrue = (text: string): boolean => text !== '' && text !== '0';
 
-/** Of 32 bits. */
+/** Returns an unsigned number of 32 bits. */
 const parseUnsigned = (text: string): number | undefined => {
   const value = parseInteger(text.replace(/^\s*\+?/, ''));
   return value !== undefined && value >= 0 && value < 2 ** 32 ? value : undefined;
 };
 
-/** For more the kernel has no memory on servers of any size that matters here. */
+/** For a larger size the kernel lacks memory on servers of any relevant size. */
 const MAX_BUCKETS = 2 ** 24;
 
-/** What csf.conf says. A name that isn't there counts as empty. Source: ConfigServer/Config.pm of csf 15.10. */
+/** The settings of csf.conf. A missing name counts as empty. Source: ConfigServer/Config.pm of csf 15.10. */
 export class CsfSettings {
-  /** Why csf leaves, or takes away, all rules: then everything is open. */
+  /** Reasons why csf doesn't load its rules, or removes all of them: then everything is open. */
   readonly stops: LineNote[] = [];
   private readonly settings = new Map<string, SourceLocation & { readonly value: string }>();
   private readonly fallbackPlace: SourceLocation;
@@ -59,12 +59,12 @@ export class CsfSettings {
     return isPerlTrue(this.getText(key));
   }
 
-  /** More ports than one rule takes: csf goes without its messenger then. */
+  /** Returns whether a setting has more ports than one rule takes: csf then runs without its messenger. */
   hasTooMany(key: string): boolean {
     return this.getText(key).replace(/,+$/, '').split(',').length > 15;
   }
 
-  /** How many members ipset's sets have at most; undefined where it makes no set of what the settings say. */
+  /** Maximal number of members of ipset's sets; undefined if ipset makes no set with these settings. */
   get maxMembers(): number | undefined {
     const [size, most] = [
       ['LF_IPSET_HASHSIZE', '1024'],
@@ -73,7 +73,7 @@ export class CsfSettings {
     return size === undefined || size > MAX_BUCKETS ? undefined : most;
   }
 
-  /** The members of a list that blanks may stand in, but for empty ones. */
+  /** Returns the members of a list, without blanks and empty members. */
   list(key: string): readonly string[] {
     return splitWords(this.getText(key))
       .join('')
@@ -81,7 +81,7 @@ export class CsfSettings {
       .filter((item) => item !== '');
   }
 
-  /** Countries, and networks by their number. */
+  /** Returns the countries, and networks by their number, of a setting. */
   listCountries(key: string): readonly string[] {
     return this.list(key)
       .filter((item) => /^([a-z]{2}|as\d+)$/i.test(item))
@@ -92,7 +92,7 @@ export class CsfSettings {
     return this.isOn('IPV6') && this.getText('IP6TABLES') !== '';
   }
 
-  /** Rules are loaded many at once, and one that is refused is an error. */
+  /** Whether csf loads many rules at once, so that a refused one is an error. */
   get isFaststart(): boolean {
     return (
       this.isOn('FASTSTART') &&
@@ -101,12 +101,12 @@ export class CsfSettings {
     );
   }
 
-  /** Whether a family's filter knows connections. */
+  /** Returns whether a family's filter tracks connections. */
   tracksConnections(family: Family): boolean {
     return this.isOn(family === 'ip' ? 'LF_SPI' : 'IPV6_SPI');
   }
 
-  /** A rule with what settings say in it: `$DROP`, and the words of LOGGED. */
+  /** Returns a rule with the values of settings: `$DROP`, and the words of LOGGED_TARGETS. */
   fill(words: string): string {
     return words.replace(/\$([\w-]+)/g, (_, key: string) => this.resolveWord(key));
   }
@@ -115,7 +115,7 @@ export class CsfSettings {
     const [setting, chain, otherwise] = LOGGED_TARGETS.get(key) ?? [];
     if (setting !== undefined) return this.isOn(setting) ? chain! : this.resolveWord(otherwise!);
     if (key === 'SMTP_PORTS') return this.list(key).join();
-    // Where iptables doesn't take the target, csf takes DROP.
+    // csf uses DROP if iptables doesn't accept the target.
     const isTaken =
       key !== 'DROP_OUT' ||
       /^(ACCEPT|DROP|RETURN|REJECT( +--reject-with +icmp-[a-z-]+)?)$/.test(trimBlanks(this.getText(key)));
@@ -123,7 +123,10 @@ export class CsfSettings {
   }
 }
 
-/** What drops, of whom a list keeps out and of anybody: by which setting it is logged before, in which chain, and what it is otherwise. */
+/**
+ * Targets that drop, for banned sources and for all: the setting that logs first, the chain for that, and the target
+ * without it.
+ */
 const LOGGED_TARGETS: ReadonlyMap<string, readonly [setting: string, chain: string, otherwise: string]> = new Map([
   ['in', ['DROP_LOGGING', 'LOGDROPIN', 'DROP']],
   ['out', ['DROP_LOGGING', 'LOGDROPOUT', 'DROP_OUT']],

@@ -4,10 +4,11 @@ import { parseRuleTemplates } from '../../../parse/xtables/rule-templates';
 import { LoadMode, CsfRuleset } from './csf-ruleset';
 
 /**
- * Rules that no list is asked for, in the order in which they are asked: `SETTING CONDITIONS: CHAIN RULE`. The setting is where a person
- * changes it; a condition is a setting that is on, or off (`!`), a family, or `knows`: its filter knows connections. `each`: a rule for each
- * member of the setting, which stands for `*`; `ports`: of them csf itself refuses what has other letters than digits and colons. `at-once`,
- * `or-else`: how it is loaded. Source: dostart, dopacketfilters and doportfilters of csf 15.10.
+ * Rules that depend on no list, in the order of evaluation: `SETTING CONDITIONS: CHAIN RULE`. The operator changes a
+ * rule at its setting. A condition is a setting that is on, or off (`!`), a family, or `knows`: the family's filter
+ * tracks connections. `each`: a rule for each member of the setting, in the place of `*`. `ports`: likewise, but csf
+ * itself refuses a member with other characters than digits and colons. `at-once`, `or-else`: the load mode. Source:
+ * dostart, dopacketfilters and doportfilters of csf 15.10.
  */
 const MESSENGER_RATE = '-m limit --limit $MESSENGER_RATE --limit-burst $MESSENGER_BURST -j ACCEPT';
 export const FIRST_RULES = `
@@ -19,7 +20,7 @@ MESSENGER_TEXT MESSENGER: {INPUT,OUTPUT} {@in4,@out4} -p tcp {--dport,--sport} $
 MESSENGER_HTML MESSENGER: {INPUT,OUTPUT} {@in4,@out4} -p tcp {--dport,--sport} $MESSENGER_HTML ${MESSENGER_RATE}
 MESSENGER_HTTPS MESSENGER MESSENGER_HTTPS_IN: {INPUT,OUTPUT} {@in4,@out4} -p tcp {--dport,--sport} $MESSENGER_HTTPS ${MESSENGER_RATE}`;
 
-/** Of lists, before any that keeps out. */
+/** Rules of lists, before any list that blocks. */
 export const TRUSTED_RULES = `
 CLUSTER_RECVFROM each ip: LOCALINPUT @in4 -p tcp -s * --dport $CLUSTER_PORT -j ACCEPT
 CLUSTER_SENDTO each ip: LOCALOUTPUT @out4 -p tcp -d * --dport $CLUSTER_PORT -j ACCEPT
@@ -30,17 +31,20 @@ GLOBAL_ALLOW GLOBAL_ALLOW: {LOCALINPUT,LOCALOUTPUT} {@in,@out} -j {GALLOWIN,GALL
 ETH_DEVICE: {LOCALINPUT,LOCALOUTPUT} {@in4,@out4} -j {ALLOWIN,ALLOWOUT}
 ETH_DEVICE: {LOCALINPUT,LOCALOUTPUT} {@in4,@out4} -j {DENYIN,DENYOUT}`;
 
-/** Behind an address of the server's that is closed. */
+/** Rules after blocked addresses of the server itself. */
 export const BANNED_RULES = `
 GLOBAL_DENY GLOBAL_DENY: {LOCALINPUT,LOCALOUTPUT} {@in,@out} -j {GDENYIN,GDENYOUT}`;
 
 const SESSION_MATCH = '-m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT';
 const FTP_MATCH = '-m conntrack --ctstate RELATED -m helper --helper ftp -j ACCEPT';
 
-/** Root sends mail in any case, and no header tells who does: others of SMTP_ALLOWUSER and SMTP_ALLOWGROUP add nothing. */
+/**
+ * Root sends mail in any case, and no header names the sender: more users of SMTP_ALLOWUSER and SMTP_ALLOWGROUP add
+ * nothing.
+ */
 const MAIL_MATCH = '-p tcp -m multiport --dports $SMTP_PORTS';
 const ROOT_MATCH = '-m owner --uid-owner 0';
-/** Before the countries of CC_ALLOW_FILTER, which alone are let in. */
+/** Rules before those of the countries of CC_ALLOW_FILTER, which alone are let in. */
 export const RULES_AFTER_LISTS = `
 CC_DENY CC_DENY: LOCALINPUT @in4 -j CC_DENY
 CC_ALLOW_FILTER CC_ALLOW_FILTER ip6 knows: CC_ALLOWF @in -p icmpv6 -j ACCEPT
@@ -88,7 +92,7 @@ PACKET_FILTER PACKET_FILTER LF_SPI knows: INVDROP -j $DROP
 PORTFLOOD PORTFLOOD: PORTFLOOD -j $DROP
 CONNLIMIT CONNLIMIT: CONNLIMIT -p tcp -j REJECT --reject-with tcp-reset`;
 
-/** Of ICMP first everything else than echoes passes, to and fro; then what goes on. */
+/** All ICMP except echoes passes first, in both directions; then sessions. */
 export const RULES_AFTER_LIMITS = `
 ICMP_{IN,OUT}_RATE ip ICMP_{IN,OUT} ICMP_{IN,OUT}_RATE: {INPUT,OUTPUT} {@in,@out} -p icmp --icmp-type 8 -m limit --limit $ICMP_{IN,OUT}_RATE -j ACCEPT
 ICMP_{IN,OUT}_RATE ip ICMP_{IN,OUT} ICMP_{IN,OUT}_RATE: {INPUT,OUTPUT} {@in,@out} -p icmp --icmp-type 8 -j {$in,$out}
@@ -119,7 +123,7 @@ export const FORWARD_RULES = `
 LF_SPI ip LF_SPI: FORWARD @in4 ${SESSION_MATCH}
 DROP ip LF_SPI: FORWARD @in4 -j LOGDROPIN`;
 
-/** Adds rules that are written as above. */
+/** Adds rules of the form above. */
 export function addFixedRules(csf: CsfRuleset, rules: string): void {
   const { settings } = csf;
   const holds = (word: string, family: Family): boolean => {

@@ -2,7 +2,7 @@ import { Family } from '../../../net/address';
 import { SourceLocation, PrintedFile } from '../../../parse/printed-files';
 import { CsfFiles, HOOK_FOLDERS, trimBlanks } from './csf-files';
 
-/** A rule that a hook puts behind those of a chain, or in front of them. */
+/** A rule that a hook puts at the end of a chain, or at its beginning. */
 export interface HookRule {
   readonly family: Family;
   readonly chain: string;
@@ -10,21 +10,21 @@ export interface HookRule {
   readonly words: SourceLocation;
 }
 
-/** What csf runs before it makes its rules, or behind them. */
+/** A script that csf runs before or after it makes its rules. */
 export interface CsfHook {
   readonly path: string;
-  /** The first line of it that does something. */
+  /** Number of its first line with code. */
   readonly line: number;
-  /** All that it does; undefined where nobody here follows it. */
+  /** All of its rules; undefined if it does anything that isn't followed here. */
   readonly rules: readonly HookRule[] | undefined;
 }
 
-/** A shell that reads the hook itself; any other program does what it likes. */
+/** A shell that reads the hook itself; any other program may do anything. */
 const SHELL_LINE = /^#![ \t]*(\/usr\/bin\/env[ \t]+|(\/usr)?(\/local)?\/bin\/)(ba|da|k|z|a)?sh([ \t]+-[eux]+)*[ \t]*$/;
 
 /**
- * A line of which a shell makes nothing but words, and a rule whose options stand in an order and once each, so that iptables takes it as it is
- * read: of anything else nobody here knows.
+ * A line from which a shell makes only words, with a rule whose options are in order and occur once each, so that
+ * iptables takes it as it is parsed here. The effect of any other line isn't known.
  */
 const BY_HEADER = String.raw`(?:! )?-[iosd] [\w.:/+-]+ `;
 const STATES = '(?:NEW|ESTABLISHED|RELATED|INVALID)';
@@ -33,13 +33,13 @@ const RULE_LINE = new RegExp(
     String.raw`^(?!.* (-[iosdp]|--[sd]ports?) .* \1 )`,
     String.raw`(?:(?:/usr)?/s?bin/)?ip(?<of>6?)tables(?: -w)? (?:-A (?<last>\w+)|-I (?<first>\w+)(?: 1)?) `,
     `(?<words>(?:${BY_HEADER})*`,
-    // Behind a list of ports iptables takes one port for the beginning of such an option.
+    // After a list of ports iptables takes `--sport` and `--dport` for a prefix of such an option.
     String.raw`(?:-p (?:tcp|udp) (?:${BY_HEADER}|--[sd]port [\d:]+ )*(?:${BY_HEADER}|-m multiport --[sd]ports [\d:,]+ )*)?`,
     `(?:-m (?:conntrack --ctstate|state --state) ${STATES}(?:,${STATES})* )?`,
     '-j (?:ACCEPT|DROP|REJECT|RETURN))(?: #.*)?$',
   ].join(''),
 );
-/** Chains that each csf has, and that only what comes in, or goes out, is asked in. */
+/** Chains that each csf has, and that only incoming, or only outgoing, packets pass. */
 const INBOUND_CHAIN = /^(INPUT|LOCALINPUT|ALLOWIN|DENYIN)$/;
 const OUTBOUND_CHAIN = /^(OUTPUT|LOCALOUTPUT|ALLOWOUT|DENYOUT)$/;
 
@@ -56,7 +56,10 @@ function parseHookRule({ line, text }: SourceLocation): HookRule | undefined {
 const splitLines = ({ line, text }: PrintedFile): readonly SourceLocation[] =>
   text.split('\n').map((content, at) => ({ line: line + at, text: content }));
 
-/** Those that do anything at all: one of remarks alone does nothing. `text` is the whole one, in which a line's carriage return still stands. */
+/**
+ * Returns the hooks with any code; a hook of remarks alone does nothing. `text` is the whole text, in which a line
+ * still has its carriage return.
+ */
 export function findHooks(files: CsfFiles, text: string): readonly CsfHook[] {
   const raw = text.split('\n');
   return HOOK_FOLDERS.flatMap((folder) =>
@@ -64,7 +67,7 @@ export function findHooks(files: CsfFiles, text: string): readonly CsfHook[] {
       const path = `${folder}/${name}`;
       const file = files.files.get(path);
       if (!file) return [];
-      // Without a first line that says who reads it, csf writes it anew, by lines as it reads them.
+      // csf rewrites a hook without a shebang line, with the line ends that csf reads.
       const lines = file.text.startsWith('#!') ? splitLines(file) : files.findLines(path)!;
       return parseHook(path, lines, raw) ?? [];
     }),

@@ -1,11 +1,11 @@
 import { AddMessengerRules } from './list-lines';
 import { CsfRuleset } from './csf-ruleset';
 
-/** As Perl reads a number: what stands in front, or none. */
+/** Returns the number like Perl: the leading digits, or 0. */
 const parsePerlNumber = (text: string): number => Number(/^[+-]?\d+(\.\d+)?/.exec(text)?.[0] ?? 0);
 const isPort = (text: string): boolean => parsePerlNumber(text) >= 0 && parsePerlNumber(text) <= 65_535;
 
-/** How often and how many at once: what there was before decides. Source: doportfilters of csf 15.10. */
+/** Adds limits of rate and of parallel connections: earlier packets decide them. Source: doportfilters of csf 15.10. */
 export function addLimits(csf: CsfRuleset): void {
   const { settings } = csf;
   const reportRefused = (key: string): unknown =>
@@ -14,7 +14,7 @@ export function addLimits(csf: CsfRuleset): void {
     const [port = '', protocol = '', count = '', seconds = ''] = entry.split(';');
     const limitMatch = `-m recent --update --seconds ${seconds} --hitcount ${count} --name ${port}`;
     if (!isPort(port) || !/icmp|tcp|udp/.test(protocol) || !/\d/.test(seconds)) reportRefused('PORTFLOOD');
-    // More than the kernel keeps (20, where nobody said more) are left out.
+    // Rules with a count above the kernel's limit (20 by default) are left out.
     else if (parsePerlNumber(count) >= 1)
       csf.add(
         'INPUT',
@@ -31,7 +31,7 @@ export function addLimits(csf: CsfRuleset): void {
   }
 }
 
-/** `22;TCP;20;100;200;300`: after three knocks the port is open to whoever knocked. */
+/** Adds port knocking: `22;TCP;20;100;200;300` opens the port to a source after three knocks. */
 export function addKnocks(csf: CsfRuleset): void {
   const { settings } = csf;
   for (const entry of settings.list('PORTKNOCKING')) {
@@ -51,7 +51,10 @@ export function addKnocks(csf: CsfRuleset): void {
   }
 }
 
-/** What whoever is kept out is led to, where the messenger is on. Whether it has certificates, no file says. */
+/**
+ * Returns the redirects of blocked sources to the messenger, or undefined if it is off. No file shows whether it has
+ * certificates.
+ */
 export function createMessenger(csf: CsfRuleset): AddMessengerRules | undefined {
   const { settings } = csf;
   if (!settings.isOn('MESSENGER')) return undefined;

@@ -3,10 +3,13 @@ import { SourceLocation } from '../../../parse/printed-files';
 import { splitWords } from './csf-files';
 import { CsfRuleset } from './csf-ruleset';
 
-/** Nobody has as many, unless they include each other twice. */
+/** No configuration has as many, unless lists include each other twice. */
 const MAX_INCLUDED_LISTS = 100;
 
-/** Of a list and of all that it includes, whose lines come behind its own: first words. Source: dostart and doportfilters of csf 15.10. */
+/**
+ * Returns the first words of a list and of all that it includes; included lines come after its own. Source: dostart and
+ * doportfilters of csf 15.10.
+ */
 export function listEntries(name: string, csf: CsfRuleset): readonly SourceLocation[] {
   const readList = (path: string, within: readonly string[]) =>
     csf.files.findLines(path)?.map((place) => ({ ...place, within: [...within, path] }));
@@ -25,7 +28,7 @@ export function listEntries(name: string, csf: CsfRuleset): readonly SourceLocat
   return pickFirstWords(lines.filter(({ text }) => !text.includes('Include')));
 }
 
-/** What stands first in lines that are no remarks. */
+/** Returns the first words of lines that aren't remarks. */
 export const pickFirstWords = (lines: readonly SourceLocation[]): readonly SourceLocation[] =>
   lines.flatMap(({ line, text }) => {
     const [word = ''] = splitWords(text);

@@ -5,13 +5,16 @@ import { SetMember, computeSetContents } from './set-members';
 import { detectFamily } from './address-family';
 import { LoadMode, CsfRuleset } from './csf-ruleset';
 
-/** What was kept out of the sources that a match holds: of these ports alone, or of all. */
+/** Adds the messenger's rules for blocked sources, given by a match: for these ports, or for all without `ports`. */
 export type AddMessengerRules = (from: string, family: Family, by: SourceLocation, ports?: string) => void;
 
-/** What a list of that name leads to, by the way that a packet goes. */
+/** Returns the target of a list of that name, by the direction of a packet. */
 export const getTarget = (list: string, way: string): string => (list.endsWith('DENY') ? `$banned-${way}` : 'ACCEPT');
 
-/** Lines as `csf -a`, `csf -d` and people write them, to the chains of a list. Source: linefilter of csf 15.10. */
+/**
+ * Adds lines of the form that `csf -a`, `csf -d` and operators write, to the chains of a list. Source: linefilter of
+ * csf 15.10.
+ */
 export function addLines(
   csf: CsfRuleset,
   lines: readonly SourceLocation[],
@@ -46,7 +49,7 @@ export function addLines(
   }
 }
 
-/** Addresses of a list that ipset doesn't have in the end: those of both families are loaded together. */
+/** Returns the places of addresses that ipset lacks in the end: csf loads those of both families in one batch. */
 function findLostLines(
   csf: CsfRuleset,
   lines: readonly SourceLocation[],
@@ -76,7 +79,12 @@ interface CsfLineFields {
   readonly port: string;
 }
 
-/** `tcp|in|d=22|s=10.0.0.1`: each field is looked for behind the one before it, and what fits none is passed over. */
+/**
+ * Parses `tcp
+ * in
+ * d=22
+ * s=10.0.0.1`: csf looks for each field after the one before it, and ignores a field that fits none.
+ */
 function parseFields(line: string): CsfLineFields | undefined {
   const fields = line.split(line.includes('|') ? '|' : ':');
   const isNamed = /^(tcp|udp|icmp)$/.test(fields[0]!);

@@ -6,24 +6,28 @@ import { SourceLocation } from '../../../parse/printed-files';
 import { checkAddress } from '../../../parse/xtables/check-acceptance';
 import { CsfRuleset } from './csf-ruleset';
 
-/** What is added to a set of ipset: `to` is the family of that set, which need not be its own. */
+/** A word that csf adds to a set of ipset. `to` is the family of that set, which may differ from the word's own. */
 export interface SetMember extends SourceLocation {
   readonly to: Family;
 }
 
-/** What ipset has of members. */
+/** The members that ipset has. */
 export interface SetContents {
   readonly members: ReadonlySet<SetMember>;
-  /** Because of this one it is not known which it has. */
+  /** Its first member that makes the contents unknown; undefined if they are known. */
   readonly unclear?: SetMember | undefined;
 }
 
-/** A kernel is given more at once than these. What stands in front of a word that is no address is lost with it, back to the last that it was given. */
+/**
+ * ipset gives a kernel more members at once than these. If a word isn't an address, the words before it are lost, too,
+ * back to the last that the kernel got.
+ */
 const IPSET_BATCH_SIZE = 100;
 
 /**
- * Members of a list in the order in which they are added, with what is lost of them told; `together`: by one `ipset restore`, which ends with
- * the first that is refused. Undefined where ipset makes no set at all. Source: ipset 7.17, as it was tried.
+ * Returns the members of a list in the order in which csf adds them, and reports the lost ones. `isOneBatch`: one
+ * `ipset restore` adds them, which ends with the first refused member. Undefined if ipset makes no set at all. Source:
+ * ipset 7.17, by experiment.
  */
 export function computeSetContents(
   csf: CsfRuleset,

@@ -2,17 +2,17 @@ import { Family } from '../../../net/address';
 import { NumberRange } from '../../../net/device';
 import { Range } from '../../../net/range';
 
-/** A policy of firewalld: from one side to the other, whatever zones say of them. */
+/** A policy of firewalld: it holds for packets from one side to the other, whatever their zones say. */
 export interface FirewalldPolicy {
   readonly name: string;
   readonly from: 'ANY' | 'HOST';
   readonly to: 'ANY' | 'HOST';
-  /** What becomes of the rest. CONTINUE: what zones say. */
+  /** The verdict on packets that no rule decides. CONTINUE leaves them to the zones. */
   readonly target: 'DROP' | 'CONTINUE';
   readonly rules: readonly FirewalldRule[];
 }
 
-/** One that has something to ask of more than a packet's family and addresses asks one thing: firewalld ignores a rule with two. */
+/** A rule has at most one match besides family and addresses: firewalld ignores a rule with two. */
 export interface FirewalldRule {
   readonly family?: Family;
   readonly source?: FirewalldAddresses;
@@ -24,7 +24,7 @@ export interface FirewalldRule {
 /** Addresses of the rule's family. */
 export interface FirewalldAddresses {
   readonly ranges: readonly Range[];
-  /** All but these. */
+  /** True if the rule matches all addresses but these. */
   readonly inverted?: boolean;
 }
 

@@ -4,12 +4,12 @@ import { AllowRule } from '../../../policy/policy';
 import { Problem } from '../../../problems/problem';
 import { findIcmpTypeName } from './icmp-types';
 
-// What is firewalld's own: the rest is `writing/refuse`.
+// Problems that only firewalld has. The common ones stand in lib/generate.
 
 const FAMILY_BY_PROTOCOL: Readonly<Record<number, Family>> = { [PROTOCOL.icmp]: 'ip', [PROTOCOL.icmpv6]: 'ip6' };
 const MAX_NAMED_TYPES = 5;
 
-/** Types of ICMP without a name. */
+/** Returns a problem if an entry uses an ICMP type for which firewalld has no name. */
 export const checkIcmpTypes = (
   version: string,
   rulesName: string,

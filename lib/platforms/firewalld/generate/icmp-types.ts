@@ -1,7 +1,10 @@
 import { Family } from '../../../net/address';
 import { compareVersions } from '../../../policy/compare-versions';
 
-/** Types that a rule can name, by their numbers. Those with a code are none: they are a part of one. Source: config/icmptypes of firewalld 1.3.3; IANA. */
+/**
+ * Names of ICMP types that a rule can use, by number. Types with a code are left out: they cover only part of a type.
+ * Source: config/icmptypes of firewalld 1.3.3; IANA.
+ */
 const ICMP_TYPE_NAMES: Readonly<Record<Family, Readonly<Record<number, string>>>> = {
   ip: {
     0: 'echo-reply',
@@ -31,7 +34,10 @@ const ICMP_TYPE_NAMES: Readonly<Record<Family, Readonly<Record<number, string>>>
   },
 };
 
-/** Those that tell who listens to which group have names from 2.1 on. Source: config/icmptypes of its tags, 2.0.0 and 2.1.0. */
+/**
+ * Names of the multicast listener types, which exist from 2.1 on. Source: config/icmptypes of its tags, 2.0.0 and
+ * 2.1.0.
+ */
 const MLD_TYPE_NAMES: Readonly<Record<number, string>> = {
   130: 'mld-listener-query',
   131: 'mld-listener-report',
@@ -40,6 +46,6 @@ const MLD_TYPE_NAMES: Readonly<Record<number, string>> = {
 };
 export const hasMldTypeNames = (version: string): boolean => compareVersions(version, '2.1') >= 0;
 
-/** What that version of firewalld calls it. */
+/** Returns the name that this version of firewalld has for an ICMP type. */
 export const findIcmpTypeName = (family: Family, type: number, version: string): string | undefined =>
   ICMP_TYPE_NAMES[family][type] ?? (family === 'ip6' && hasMldTypeNames(version) ? MLD_TYPE_NAMES[type] : undefined);

@@ -12,14 +12,17 @@ const LINK_LOCAL = parseRange('fe80::/10');
 const MULTICAST = parseRange('ff00::/8');
 const ICMPV6_MATCH: FirewalldMatch = { is: 'protocol', protocol: PROTOCOL.icmpv6 };
 
-/** What a clause is as rules. Sessions, loopback and what is said about a session firewalld lets pass before it asks any. */
+/**
+ * Returns the rules for a clause. Sessions, loopback and related errors need none: firewalld accepts them before it
+ * evaluates policies.
+ */
 export function lowerClause(clause: Clause, direction: FirewalldDirection, version: string): readonly FirewalldRule[] {
   switch (clause.is) {
     case 'loopback':
     case 'session':
     case 'errors':
       return [];
-    case 'inside': // Left to the zones: `leftToZones`.
+    case 'inside': // The zones decide: see `createUntrustedDrops`.
       return [];
     case 'neighbours':
       return [
@@ -37,7 +40,7 @@ export function lowerClause(clause: Clause, direction: FirewalldDirection, versi
       );
     case 'blocked':
       return matchPeers(clause, direction).map((peerMatch) => ({ ...peerMatch, does: 'drop' }));
-    case 'own public': // It was refused.
+    case 'own public': // `checkPolicy` has refused it.
       return [];
     default:
       return clause satisfies never;
@@ -45,8 +48,9 @@ export function lowerClause(clause: Clause, direction: FirewalldDirection, versi
 }
 
 /**
- * Who listens to which group is asked, and told, in types that firewalld has no names for before 2.1, by neighbours and to groups alone. Who is there, of all
- * that listen to a group, isn't told, and that a way leads elsewhere isn't ours to say.
+ * Returns rules that let multicast listener messages pass on versions before 2.1, which have no names for their types.
+ * They accept all ICMPv6 between neighbours and groups. They drop two types that this would let through: echo requests
+ * to a group, and outgoing redirects.
  */
 const createMldRules = (direction: FirewalldDirection, version: string): readonly FirewalldRule[] =>
   direction === 'in'
@@ -70,7 +74,7 @@ const createMldRules = (direction: FirewalldDirection, version: string): readonl
         { family: 'ip6', destination: createAddresses([MULTICAST]), asks: ICMPV6_MATCH, does: 'accept' },
       ];
 
-/** Drops everybody else; what is left is for the zones to decide. */
+/** Returns rules that drop all packets from other addresses than these. The zones decide about the rest. */
 export const createUntrustedDrops = (peers: readonly Range[]): readonly FirewalldRule[] =>
   FAMILIES.flatMap((family): readonly FirewalldRule[] => {
     const ranges = selectPeers(family, { peers });
@@ -80,7 +84,10 @@ export const createUntrustedDrops = (peers: readonly Range[]): readonly Firewall
 
 const createAddresses = (ranges: readonly Range[]): FirewalldAddresses => ({ ranges });
 
-/** A rule for both families where it is for everybody, else one for each that somebody is of. */
+/**
+ * Returns one match for both families if the peers are anywhere. Otherwise it returns one for each family that has
+ * peers.
+ */
 function matchPeers(
   peers: ClausePeers,
   direction: FirewalldDirection,

@@ -7,7 +7,10 @@ import { FirewalldPolicy } from './firewalld-policy';
 import { checkIcmpTypes } from './icmp-problems';
 import { createUntrustedDrops, lowerClause } from './lower-clause';
 
-/** Throws Refusal with every wish that firewalld can't meet. */
+/**
+ * Returns the policies of firewalld for a server.
+ * @throws Refusal with every part of the policy that firewalld can't implement
+ */
 export function lowerServer(policy: ServerPolicy): readonly FirewalldPolicy[] {
   const { owner, version, openings, outbound, inside, insideConnections } = policy;
   refuseIfAny([

@@ -2,7 +2,10 @@ import { Family, toPrefixes, printPrefix } from '../../../net/address';
 import { hash52 } from '../../../generate/hash';
 import { FirewalldMatch, FirewalldAddresses, FirewalldPolicy, FirewalldRule } from './firewalld-policy';
 
-/** Policies are asked in the order of their priorities, and zones between -1 and 0: before those of the package, which let in what IPv6 needs. */
+/**
+ * The priority of our policies. firewalld evaluates policies in the order of their priorities, and zones between -1 and
+ * 0. Ours come before those of the package, which accept what IPv6 needs.
+ */
 const POLICY_PRIORITY = -32_000;
 const CONFIG_FOLDER = '/etc/firewalld';
 const XML_DECLARATION = '<?xml version="1.0" encoding="utf-8"?>';
@@ -10,7 +13,7 @@ const FAMILY_NAMES: Readonly<Record<Family, string>> = { ip: 'ipv4', ip6: 'ipv6'
 const PORT_PROTOCOL_NAMES: Readonly<Record<number, string>> = { 6: 'tcp', 17: 'udp', 33: 'dccp', 132: 'sctp' };
 const PROTOCOL_NAMES: Readonly<Record<number, string>> = { ...PORT_PROTOCOL_NAMES, 1: 'icmp', 58: 'ipv6-icmp' };
 
-/** Files as `tail -v -n +1` prints them, sets first. */
+/** Returns the files in the form that `tail -v -n +1` prints, sets first. */
 export function render(owner: string, policies: readonly FirewalldPolicy[]): string {
   const sets = new FirewalldSetBuilder(owner);
   const rendered = policies.map((policy) => renderFile(`policies/${policy.name}`, renderPolicy(policy, sets)));
@@ -20,7 +23,10 @@ export function render(owner: string, policies: readonly FirewalldPolicy[]): str
 const renderFile = (path: string, lines: readonly string[]): string =>
   `==> ${CONFIG_FOLDER}/${path}.xml <==\n${[XML_DECLARATION, ...lines].map((line) => `${line}\n`).join('')}`;
 
-/** firewalld warns of a rule that is there twice, as where a profile opens what every IPv6 needs. */
+/**
+ * Returns the XML lines of a policy. Equal rules are printed once: firewalld warns of a duplicate, and a profile may
+ * allow what every IPv6 host needs anyway.
+ */
 function renderPolicy({ from, to, target, rules }: FirewalldPolicy, sets: FirewalldSetBuilder): readonly string[] {
   return [
     `<policy target="${target}" priority="${POLICY_PRIORITY}">`,
@@ -31,7 +37,10 @@ function renderPolicy({ from, to, target, rules }: FirewalldPolicy, sets: Firewa
   ];
 }
 
-/** Of one priority firewalld may ask in any order: rules in a row that do the same have the same. */
+/**
+ * Pairs each rule with its priority. Adjacent rules with the same action share one: firewalld may evaluate rules of one
+ * priority in any order.
+ */
 function assignPriorities(rules: readonly FirewalldRule[]): readonly (readonly [FirewalldRule, number])[] {
   let lastTurn = 0;
   const rulesByTurn = rules.map((rule, index) => {
@@ -73,7 +82,7 @@ function renderMatch(match: FirewalldMatch): string {
   }
 }
 
-/** Lists of networks, a file each. A network alone stands in the rule. */
+/** Collects the lists of networks, one file each. A single network stands in the rule. */
 class FirewalldSetBuilder {
   private readonly setsByName = new Map<string, { readonly family: Family; readonly entries: readonly string[] }>();
 
@@ -96,7 +105,7 @@ class FirewalldSetBuilder {
     );
   }
 
-  /** By what it holds: an older policy never asks a set of ours that has become another. */
+  /** Adds a set that is named after its content, so an older policy never uses a set whose content has changed. */
   private addSet(family: Family, entries: readonly string[]): string {
     const name = `cf-${this.owner}-${family === 'ip' ? 4 : 6}-${hash52(entries.join(' ')).toString(16).padStart(13, '0')}`;
     this.setsByName.set(name, { family, entries });

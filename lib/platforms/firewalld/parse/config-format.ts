@@ -18,7 +18,7 @@ const limits = [
   'routing by marks or sources (ip rule) is not asked: where a packet goes, the addresses and routes of the interfaces say',
 ];
 
-/** Whose behaviour, and what says so. */
+/** Returns a sentence on the versions of firewalld that the files are read for, and the evidence for them. */
 const describeAssumedVersions = ({ versions, by: source }: DetectedVersions): string => {
   const [firstVersion, ...otherVersions] = versions;
   const statement = `it is read as firewalld ${describeVersions(versions)} ${otherVersions.length === 0 && source === 'the program' ? 'loads' : 'load'} it with nftables, at the start`;
@@ -27,7 +27,7 @@ const describeAssumedVersions = ({ versions, by: source }: DetectedVersions): st
   return `${statement}: ${basis}, and ${PROGRAM_PATH} beside them would say it`;
 };
 
-/** With an interface that isn't there nft refuses all of it. */
+/** Returns the assumption about flowtable interfaces: if one is missing, nft refuses the whole ruleset. */
 function describeFlowtables({ conf, told: detected }: FirewalldFiles): readonly string[] {
   const names = parseConfValues(conf!).get('NftablesFlowtable')?.value ?? 'off';
   return names === 'off' || !detected.versions.some((version) => isAtLeast(version, '2.0'))
@@ -39,7 +39,7 @@ function describeFlowtables({ conf, told: detected }: FirewalldFiles): readonly 
 
 const CPANEL_SERVICE_LINE = /^\s*<service name="cpanel"\s*\/?>/;
 
-/** Texts of devices that this package doesn't manage. */
+/** Parses configs of devices that this package doesn't manage. */
 export const configFormat: ConfigFormat = {
   called: platformName,
   printedBy: PRINT_COMMAND,

@@ -10,17 +10,20 @@ import {
 import { findProgram } from '../../../parse/firewall-programs';
 import { hasPrintedFiles } from './files/firewalld-files';
 
-/** A chain or a set in what `nft list ruleset` prints. */
+/** A chain or a set in the output of `nft list ruleset`. */
 interface ListedBlock {
   readonly name: string;
-  /** `inet firewalld`. */
+  /** Its table, for example `inet firewalld`. */
   readonly table: string;
   /** Number of its first line, from 1. */
   readonly first: number;
   readonly lines: readonly string[];
 }
 
-/** Owners are `[a-z0-9-]`, so what stands behind the last `-` is what a policy is for, and behind the last two a set. */
+/**
+ * Names that an owner's policies and sets have. Owners are `[a-z0-9-]`, so a policy's purpose follows the last `-`; a
+ * set's name has two more parts.
+ */
 const OWNED_NAME = /(?:^|_policy_)cf-([a-z0-9-]+?)(?:-(?:in|out)(?:_[a-z]+)?|-[46]-[0-9a-f]{13})$/;
 const getUnitName = (owner: string): string => `policy cf-${owner}-in`;
 
@@ -43,7 +46,7 @@ function splitBlocks(ruleset: string): readonly ListedBlock[] {
 const findBlock = (blocks: readonly ListedBlock[], line: number): ListedBlock | undefined =>
   blocks.find(({ first, lines }) => line >= first && line < first + lines.length);
 
-/** Whose a line is: the chain's that it is in, or that it leads to. */
+/** Returns the owner of a line: the owner of its chain, or of the chain that it jumps to. */
 function findLineOwner({ name, first, lines }: ListedBlock, line: number): string | undefined {
   return findOwner(name) ?? findOwner(/\b(?:jump|goto) (\S+)$/.exec(lines[line - first] ?? '')?.[1] ?? '');
 }
@@ -86,7 +89,7 @@ const findUnitName = ({ text }: ReleaseText): string | undefined => {
   return owner === undefined ? undefined : getUnitName(owner);
 };
 
-/** A release's files. */
+/** The path of a release's file. */
 const RELEASE_FILE = /^\/etc\/firewalld\/(?:policies|ipsets)\/([^/]+)\.xml$/;
 
 function splitByOwner(text: string, owner: string): ReturnType<RunningConfigInspector['apart']> {
@@ -102,7 +105,7 @@ export const live: RunningConfigInspector = {
   unitOf: findUnitName,
   isOf: (changedObject, owner) => findOwner(RELEASE_FILE.exec(changedObject)?.[1] ?? '') === owner,
   apart: splitByOwner,
-  // Zones stand in no release: files say nothing of them.
+  // No release has zones, so the releases alone are compared.
   asDelivered: (releases) => releases.map(({ text }) => text).join('\n'),
   decides: (line) => /\b(dnat|snat|redirect|masquerade|tproxy|drop|reject)\b/.test(line),
   shown: (unit) => {

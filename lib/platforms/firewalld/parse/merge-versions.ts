@@ -9,8 +9,9 @@ import { FirewalldSettings } from './files/firewalld-settings';
 import { FirewalldVersion, describeVersions } from './files/firewalld-version';
 
 /**
- * What the files would load: where they don't say of which firewalld they are, what all of these load alike, and what they don't as a doubt. Throws
- * Refusal with all that is wrong, and `firewalld/version-untold` where some would load them and others not.
+ * Returns the rules that the files load. If their version is unknown, it keeps the rules that all candidate versions
+ * load alike, and makes the others unknown.
+ * @throws Refusal with all problems of the files, and `firewalld/version-untold` if only some versions load them
  */
 export function lowerFiles(files: FirewalldFiles, settings: FirewalldSettings): LoweredRuleset {
   const results = files.told.versions.map((version) => ({ version, ...lowerForVersion(version, files, settings) }));
@@ -34,7 +35,7 @@ export function lowerFiles(files: FirewalldFiles, settings: FirewalldSettings): 
   );
 }
 
-/** What all say, or else what the last says. */
+/** Returns the problems that all versions share, or else those of the last version. */
 function selectCommonProblems(problemLists: readonly (readonly Problem[])[]): readonly Problem[] {
   const last = problemLists.at(-1)!;
   const shared = last.filter((lastProblem) =>
@@ -89,7 +90,10 @@ const createUnknownJump = (target: BaseChain['chain']): LoweredRule =>
     createJump('goto', target),
   );
 
-/** Whether two chains are the same, name for name and rule for rule, with whatever they lead to: of one text, read twice. */
+/**
+ * Returns whether two chains and all chains that they jump to are equal, rule for rule and name for name. Both are made
+ * of one text.
+ */
 function isSameStructure(a: unknown, b: unknown, counterparts = new Map<object, object>()): boolean {
   if (a === b) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;

@@ -1,3 +1,6 @@
+// Parser of firewalld: a text comes in, a ruleset goes out. This folder may not import generators, policies or other
+// platforms, except the parser of nftables.
+
 import { ConfigParser } from '../../../parse/config-parser';
 import { LoweredConfig, createParser } from '../../../evaluator/evaluate-config';
 import { lowerText as loweredRules } from '../../nftables/parse/parser';
@@ -6,8 +9,8 @@ import { parseSettings } from './files/firewalld-settings';
 import { lowerFiles } from './merge-versions';
 
 /**
- * Reads what runs, as `nft list ruleset` prints it, and files, as `tail -v -n +1` prints them: all of a server's, or policies and sets alone, of
- * which nobody knows what zones are beside them.
+ * Parses the running rules in the form of `nft list ruleset`, and files in the form of `tail -v -n +1`. The files may
+ * be all of a server's, or policies and sets alone; then the zones are unknown.
  */
 export const parser: ConfigParser = createParser('firewalld', (text) =>
   hasPrintedFiles(text) ? lowerConfig(parseFilesOrPolicies(text)) : loweredRules(text),

@@ -11,7 +11,7 @@ export type AddressField = 'source' | 'destination' | 'original destination';
 export const matchAddress = (field: AddressField, prefix: Prefix): IptablesMatch =>
   field === 'original destination' ? { is: field, prefix } : { is: 'address', end: field, range: toRange(prefix) };
 
-/** The chains of an owner within those that the host's own lead to. */
+/** Names and collects the chains of one owner, and the lookups among them. */
 export class GatewayChains {
   private readonly targetsByKey = new Map<string, IptablesTarget>();
   private chains: IptablesChain[] = [];
@@ -32,7 +32,10 @@ export class GatewayChains {
     chain: (rules) => this.addChain(rules),
   });
 
-  /** One for each list of openings, which decides; nothing leads to one that opens nothing. */
+  /**
+   * Returns the target that decides by a list of allow rules: one chain for each list, or DROP if the list allows
+   * nothing.
+   */
   getAllowTarget(allowRules: AllowRules): IptablesTarget {
     const key = toAllowRulesKey(allowRules);
     let allowTarget = this.targetsByKey.get(key);
@@ -47,7 +50,7 @@ export class GatewayChains {
 
   createGoto = (rules: readonly IptablesRule[]): IptablesTarget => ({ is: 'go to', chain: this.addChain(rules) });
 
-  /** Those of a table that is whole. */
+  /** Returns the chains of a finished table and starts the next one. */
   takeChains(): readonly IptablesChain[] {
     const taken = this.chains;
     this.chains = [];

@@ -1,3 +1,6 @@
+// Generator of iptables: a policy comes in, text for `iptables-restore` goes out. This folder may not import parsers,
+// the evaluator or other platforms.
+
 import { createLoaderGenerator } from '../../../generate/netfilter/loader-generator';
 import { createClosedPolicy } from '../../../generate/netfilter/server-clauses';
 import { UnmanagedConfig } from '../../../generate/config-generator';
@@ -6,7 +9,7 @@ import { lowerClosedGateway, lowerGateway } from './lower-gateway';
 import { lowerServer } from './lower-server';
 import { render } from './render';
 
-/** Our chains are ours alone, on a host that holds nothing: what is on it besides has no part in them. */
+/** An empty host: the owner's chains are its own, and unmanaged config has no part in them. */
 const EMPTY_UNMANAGED: UnmanagedConfig = {
   text: render((['ip6', 'ip'] as const).map((family) => ({ family, name: 'mangle', chains: [] }))),
   captured: false,

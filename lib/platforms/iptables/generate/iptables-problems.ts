@@ -2,9 +2,11 @@ import { PROTOCOL } from '../../../net/packet';
 import { AllowRule } from '../../../policy/policy';
 import { Problem } from '../../../problems/problem';
 
-// What is iptables' own: the rest is `writing/refuse`.
+// Problems that only iptables has. The common ones stand in lib/generate.
 
-/** A rule for all types doesn't name it. */
+/**
+ * Returns a problem if an entry names ICMP type 255, unless the entry covers all types: those need no type in the rule.
+ */
 export const checkIcmpTypes = ({
   name,
   entries,

@@ -2,7 +2,7 @@ import { Address, Family, Prefix } from '../../../net/address';
 import { NumberRange } from '../../../net/device';
 import { Range } from '../../../net/range';
 
-/** A table of one family with our chains in it: the programs' own nouns, and no text but names that were checked. */
+/** A table of one family with the owner's chains. It uses iptables' own nouns, and its only texts are checked names. */
 export interface IptablesTable {
   readonly family: Family;
   readonly name: 'mangle' | 'filter' | 'nat';
@@ -11,7 +11,7 @@ export interface IptablesTable {
 
 export interface IptablesChain {
   readonly name: string;
-  /** The chain of the host that leads here; of a chain within others none does. */
+  /** The built-in chain that jumps here. Undefined: only other chains of the owner do. */
   readonly from?: 'PREROUTING' | 'INPUT' | 'FORWARD' | 'OUTPUT' | 'POSTROUTING';
   readonly rules: readonly IptablesRule[];
 }
@@ -22,12 +22,14 @@ export interface IptablesRule {
 }
 
 export type IptablesTarget =
-  /** `return`: others of the host still have their say. */
+  /** `return`: unmanaged rules still decide. */
   | { readonly is: 'return' | 'drop' }
-  /** Where a chain that was gone to ends or returns, the one that led to us goes on, and not the one that went there. */
+  /** When a chain that was reached by `go to` ends or returns, evaluation goes on behind the last jump. */
   | { readonly is: 'jump' | 'go to'; readonly chain: string }
   | { readonly is: 'new destination' | 'new source'; readonly address: Address }
-  /** The n-th address of one prefix becomes the n-th of the other: the destination before routing, the source behind it. */
+  /**
+   * The n-th address of one prefix becomes the n-th of the other: the destination before routing, the source after it.
+   */
   | { readonly is: 'same place in'; readonly prefix: Prefix };
 
 export type IptablesMatch =
@@ -42,10 +44,10 @@ export type IptablesMatch =
       readonly destination: IptablesPorts;
     }
   | { readonly is: 'type'; readonly family: Family; readonly type: number }
-  /** `replies`: in the direction of a session's replies alone. */
+  /** `replies`: matches only the reply direction of a session. */
   | { readonly is: 'state'; readonly state: 'ESTABLISHED' | 'RELATED' | 'DNAT'; readonly replies?: boolean };
 
-/** Of a list no more than one rule can ask for. */
+/** No more ports than one rule can match. */
 export type IptablesPorts = 'all' | readonly NumberRange[];
 
 export const RETURN: IptablesTarget = { is: 'return' };

@@ -9,7 +9,7 @@ import { DROP, IptablesMatch, IptablesPorts, RETURN, IptablesRule } from './ipta
 
 const ALL_TYPES: NumberRange = { first: 0, last: 255 };
 
-/** What a clause is as rules of one family; none where it is about the other. */
+/** Returns the rules of one family for a clause. Returns none if the clause is about the other family. */
 export function lowerClause(clause: Clause, way: 'in' | 'out', family: Family): readonly IptablesRule[] {
   const createReturnRule = (...matches: readonly IptablesMatch[]): IptablesRule => ({ matches, target: RETURN });
   switch (clause.is) {
@@ -46,7 +46,7 @@ export function lowerClause(clause: Clause, way: 'in' | 'out', family: Family): 
   }
 }
 
-/** One for each range of addresses. */
+/** Returns one match list for each range of addresses. */
 function matchPeers(clause: ClausePeers, way: 'in' | 'out', family: Family): readonly (readonly IptablesMatch[])[] {
   const peers = selectPeers(family, clause) ?? [];
   if (peers === 'anywhere') return [[]];

@@ -37,14 +37,16 @@ import {
 import { checkIcmpTypes, createTooManyRulesProblem } from './iptables-problems';
 import { lowerClause } from './lower-clause';
 
-/** Twice as many as 10,000 mappings take that are reflected to two networks. */
+/** Twice the number of rules that 10,000 mappings take if they are reflected to two networks. */
 const MAX_RULES = 250_000;
 
 /**
- * Throws Refusal with every wish that iptables can't meet. The order of mappings in the policy changes nothing.
+ * Returns the tables of a gateway. The order of mappings in the policy changes nothing.
  *
- * What passes is decided in mangle behind translation: of what was sent to a public address what goes to a host, by what is opened to it, and the rest
- * is dropped. Where hosts have more than that, or not for everybody, the public address decides, too.
+ * Filtering happens in mangle, after destination translation. A packet that was sent to a public address and translated
+ * to a host passes by the host's allow rules; the rest is dropped. If a host has several lists of allow rules, or a
+ * list for some peers only, the public address decides, too.
+ * @throws Refusal with every part of the policy that iptables can't implement
  */
 export function lowerGateway(policy: GatewayPolicy): readonly IptablesTable[] {
   const mappings = policy.mappings.filter((mapping) => canPairSides(mapping, capabilities.gateway));
@@ -102,8 +104,9 @@ export function lowerGateway(policy: GatewayPolicy): readonly IptablesTable[] {
 }
 
 /**
- * What stands in for a gateway's rules: nothing comes in by its public addresses, nor goes on that began before, and nothing leaves by them.
- * The management of the gateway itself goes on where a VIP answers it. Throws Refusal as `lowerGateway`.
+ * Returns the tables that close a gateway. Nothing comes in by its public addresses, and nothing leaves by them.
+ * Established sessions end, too. The gateway can still be managed if a VIP answers management.
+ * @throws Refusal as `lowerGateway`
  */
 export function lowerClosedGateway(policy: GatewayPolicy): readonly IptablesTable[] {
   refuseIfAny(checkPolicy(policy, capabilities));
@@ -122,14 +125,17 @@ export function lowerClosedGateway(policy: GatewayPolicy): readonly IptablesTabl
   return createTables(createMangleChains({ ...policy, virtualIps, whenClosed: 'cut' }, [], chains, leavingRules), []);
 }
 
-/** IPv6 has no rules of a gateway: nothing is translated there. */
+/** Returns the tables of both families. IPv6 has no rules on a gateway: nothing is translated there. */
 const createTables = (mangle: readonly IptablesChain[], nat: readonly IptablesChain[]): readonly IptablesTable[] => [
   { family: 'ip6', name: 'mangle', chains: [] },
   { family: 'ip', name: 'mangle', chains: mangle },
   ...(nat.length === 0 ? [] : [{ family: 'ip', name: 'nat', chains: nat } as const]),
 ];
 
-/** `opened`: by host, for what was sent to a public address. `before`: what comes before that is looked for. */
+/**
+ * Returns the chains of mangle. `hostRules`: the rules by host, for packets that were sent to a public address.
+ * `earlierRules`: rules in front of that lookup.
+ */
 function createMangleChains(
   policy: GatewayPolicy,
   hostRules: readonly PrefixRules[],
@@ -166,7 +172,7 @@ function createMangleChains(
       rules: [
         ...sessions,
         ...earlierRules,
-        // Not translated.
+        // Packets that were not translated.
         ...closedRules,
         ...translatedRules,
         ...createDirectRules(policy, chains),
@@ -176,10 +182,10 @@ function createMangleChains(
       name: chains.nameChain('in'),
       from: 'INPUT',
       rules: [
-        // What the gateway sends to itself.
+        // Packets that the gateway sends to itself.
         { matches: [{ is: 'interface', way: 'in', name: 'lo' }], target: RETURN },
         ...sessions,
-        // A redirect of somebody else may lead from our public address to the gateway's own services.
+        // An unmanaged redirect may translate from a public address of the policy to the gateway's own services.
         ...createLookupRules(
           chains.createLookup('destination', 'go to', [...closedRules, ...originalDestinationRules]),
           answerRules,
@@ -190,7 +196,7 @@ function createMangleChains(
   ];
 }
 
-/** From outside straight to a mapped host. */
+/** Returns rules that drop packets which come from outside straight to a mapped host. */
 function createDirectRules(policy: GatewayPolicy, chains: GatewayChains): readonly IptablesRule[] {
   const outsideInterfaces = listOutsideInterfaces(policy);
   const hosts = getInternalRanges(policy).flatMap(toPrefixes);
@@ -200,7 +206,10 @@ function createDirectRules(policy: GatewayPolicy, chains: GatewayChains): readon
   );
 }
 
-/** A rule behind routing can't ask by which interface a packet came. */
+/**
+ * Returns the source translations for client and server in one subnet. They match the subnet, because a rule after
+ * routing can't match the interface by which a packet came.
+ */
 const createHairpinRules = (
   parts: readonly MappingPart[],
   { interfaces }: GatewayPolicy,
@@ -227,7 +236,10 @@ const createHairpinRules = (
     return createLookupRules(chains.createLookup('original destination', 'jump'), prefixRules);
   });
 
-/** What a part translates, by the address that a packet has: whom it comes from, or whom it goes to, and by which interfaces. */
+/**
+ * Returns the translation rules of a part, looked up by the address that is translated. They match the peers and the
+ * interfaces.
+ */
 function createNatRules(part: MappingPart, way: 'in' | 'out', target: IptablesTarget): PrefixRules {
   const [prefix, field, peerEnd] =
     way === 'in'
@@ -252,7 +264,10 @@ function createNatRules(part: MappingPart, way: 'in' | 'out', target: IptablesTa
   };
 }
 
-/** What a part has translated, by the host that it leads to: whom it comes from, by which interfaces, and the address that it was sent to. */
+/**
+ * Returns the rules for packets that a part has translated, looked up by host. They match the peers, the interfaces and
+ * the public address.
+ */
 const createMappingRules = (part: MappingPart, target: IptablesTarget): PrefixRules => ({
   prefix: part.inside,
   rules(narrowed) {
@@ -274,7 +289,7 @@ const createMappingRules = (part: MappingPart, target: IptablesTarget): PrefixRu
   },
 });
 
-/** `by`: interfaces by which a packet comes; none: any. */
+/** Returns the rules for one prefix. `interfaces`: those by which a packet comes; empty matches any. */
 const createPrefixRules = (
   prefix: Prefix,
   field: AddressField,
@@ -301,7 +316,10 @@ const listPeerRanges = (peers: MappingPeers): readonly (Range | undefined)[] =>
       ? peers.ranges
       : subtractRanges([FAMILY_RANGE.ip], peers.ranges);
 
-/** Before and after they are made: a mapping within another one is asked for with its ranges, too. */
+/**
+ * Refuses a policy with too many rules. Called before and after they are made: a mapping within another repeats the
+ * other's ranges.
+ */
 function refuseTooMany({ device }: GatewayPolicy, ruleCount: number): void {
   if (ruleCount > MAX_RULES) throw new Refusal([createTooManyRulesProblem(`device ${device}`)]);
 }

@@ -12,8 +12,10 @@ import { lowerClause } from './lower-clause';
 const DROP_REST: IptablesRule = { matches: [], target: DROP };
 
 /**
- * Throws Refusal with every wish that iptables can't meet. IPv6 stands first, as it is loaded. What comes in is decided in mangle, which is asked
- * before filter: what others accept there, in front of everything as cPanel's script does with each run, opens nothing.
+ * Returns the tables of a server. IPv6 stands first, because it is loaded first. Incoming packets are decided in
+ * mangle, before filter: an unmanaged accept in front of filter, such as cPanel's script adds with each run, allows
+ * nothing.
+ * @throws Refusal with every part of the policy that iptables can't implement
  */
 export function lowerServer(policy: ServerPolicy): readonly IptablesTable[] {
   refuseIfAny([
@@ -33,7 +35,7 @@ export function lowerServer(policy: ServerPolicy): readonly IptablesTable[] {
     });
     return [
       createTable('mangle', { name: nameChain('in'), from: 'INPUT', rules: [...inputRules, DROP_REST] }),
-      // What is sent to an own public address has its destination there, and not in mangle.
+      // filter sees the translated destination of packets to an own public address; mangle doesn't.
       ...(outputRules
         ? [createTable('filter', { name: nameChain('out'), from: 'OUTPUT', rules: [...outputRules, DROP_REST] })]
         : []),
@@ -44,7 +46,7 @@ export function lowerServer(policy: ServerPolicy): readonly IptablesTable[] {
   });
 }
 
-/** What the host itself sends to its own public addresses goes to the local ones. */
+/** Returns rules that translate what the host sends to its own public addresses to the local ones. */
 function createOwnPublicRules({ ownPublic }: ServerPolicy, family: Family): readonly IptablesRule[] {
   const pairs = new Map(
     ownPublic.filter((pair) => getFamily(pair.public) === family).map((pair) => [pair.public, pair.local]),

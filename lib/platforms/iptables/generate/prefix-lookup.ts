@@ -5,34 +5,36 @@ import { IptablesMatch, IptablesRule } from './iptables-table';
 /** Rules about the addresses of one prefix. */
 export interface PrefixRules {
   readonly prefix: Prefix;
-  /** Each asks for the prefix, or for one within it. */
+  /** Returns the rules, each with a match for the prefix or for one within it. */
   readonly rules: (within: Prefix) => readonly IptablesRule[];
 }
 
-/** Rules about an address and what is around it, in their order. */
+/** A prefix with its own rules and those of the prefixes around it, in order. */
 interface ResolvedPrefix {
   readonly prefix: Prefix;
   readonly rules: readonly IptablesRule[];
 }
 
-/** From here on a few steps by leading bits are faster than a rule after the other. */
+/** Above this, a few lookup steps by leading bits are faster than rules one after the other. */
 const MAX_LINEAR_RULES = 100;
 const BITS_PER_STEP = 7;
 const ALL_IPV4: Prefix = { first: 0n as Address, length: 0 };
 
 /**
- * How rules for IPv4 prefixes are found, however many there are.
- * @param chain makes a chain within others, and says its name.
+ * How rules for IPv4 prefixes are looked up, however many there are.
+ * @param chain adds a chain and returns its name
  */
 export interface PrefixLookup {
   readonly way: 'jump' | 'go to';
   readonly by: (prefix: Prefix) => IptablesMatch;
   readonly chain: (rules: readonly IptablesRule[]) => string;
-  /** What is asked of whatever nothing is found for. */
+  /** The rules for packets that match no prefix. */
   readonly rest: readonly IptablesRule[];
 }
 
-/** Of an address what is about any prefix that it is in, in the order of `found`. */
+/**
+ * Returns rules that evaluate, for each address, the rules of all prefixes around it, in the order of `prefixRules`.
+ */
 export function createLookupRules(lookup: PrefixLookup, prefixRules: readonly PrefixRules[]): readonly IptablesRule[] {
   const byPrefix = groupBy(prefixRules, ({ prefix }) => toPrefixKey(prefix));
   const order = new Map(prefixRules.map((entry, index) => [entry, index]));
@@ -46,7 +48,7 @@ export function createLookupRules(lookup: PrefixLookup, prefixRules: readonly Pr
   });
   resolved.sort((a, b) => b.prefix.length - a.prefix.length || (a.prefix.first < b.prefix.first ? -1 : 1));
   let finalRules: readonly IptablesRule[] | undefined;
-  // Who went somewhere comes to it there.
+  // A packet that went to another chain by `go to` reaches these rules there.
   const getFinalRules = (): readonly IptablesRule[] =>
     (finalRules ??=
       lookup.rest.length < 2
@@ -55,7 +57,10 @@ export function createLookupRules(lookup: PrefixLookup, prefixRules: readonly Pr
   return [...createSteps(lookup, resolved, ALL_IPV4, getFinalRules), ...(finalRules ?? lookup.rest)];
 }
 
-/** `all`: the longest prefixes first. Those that are around `bounds` are about all that comes here. */
+/**
+ * Returns the steps for `resolved`, which has the longest prefixes first. Prefixes around `bounds` concern every packet
+ * that comes here.
+ */
 function createSteps(
   lookup: PrefixLookup,
   resolved: readonly ResolvedPrefix[],
@@ -73,7 +78,7 @@ function createSteps(
   const steps = [...longer.values()].flatMap((group): readonly IptablesRule[] => {
     if (group.length === 1) return group[0].rules;
     const step = shortenPrefix(group[0].prefix, length);
-    // Who went there doesn't come back.
+    // A packet that goes there doesn't come back.
     const coveringPrefixes =
       lookup.way === 'jump'
         ? []
@@ -92,7 +97,7 @@ const shortenPrefix = ({ first }: Prefix, length: number): Prefix => ({
   length,
 });
 
-/** The longest prefix that they are all in. */
+/** Returns the longest prefix that contains all of them. */
 function findCommonPrefix(prefixes: readonly ResolvedPrefix[]): Prefix {
   const [first, ...remaining] = prefixes.map(({ prefix }) => prefix);
   return remaining.reduce((shared, prefix) => {

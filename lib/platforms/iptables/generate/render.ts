@@ -13,14 +13,14 @@ import {
 
 const FAMILY_PROGRAM = { ip: 'iptables', ip6: 'ip6tables' } as const;
 
-/** The host's own chains, which a table begins with. */
+/** The built-in chains, with which a table begins. */
 const BUILT_IN_CHAINS = {
   mangle: ['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING'],
   filter: ['INPUT', 'FORWARD', 'OUTPUT'],
   nat: ['PREROUTING', 'INPUT', 'OUTPUT', 'POSTROUTING'],
 } as const;
 
-/** As `ip6tables-save` and `iptables-save` print a host that holds these tables and nothing else. */
+/** Returns the text that `ip6tables-save` and `iptables-save` print on a host with these tables and nothing else. */
 export const render = (tables: readonly IptablesTable[]): string => tables.map(printTable).join('');
 
 function printTable({ family, name, chains }: IptablesTable): string {
@@ -43,7 +43,7 @@ function printTable({ family, name, chains }: IptablesTable): string {
 const printChain = ({ name, rules }: IptablesChain): readonly string[] =>
   rules.map((rule) => `-A ${name} ${printRule(rule)}`);
 
-/** What needs no extension stands before what does, whatever comes first in a rule. */
+/** Prints a rule. Matches without an extension come first, whatever their order. */
 function printRule({ matches, target }: IptablesRule): string {
   const parts = matches.map(printMatch);
   return [
@@ -94,7 +94,9 @@ const printTypeMatch = (family: Family, type: number): PrintedMatch =>
     ? { plain: '-p icmp', extension: `-m icmp --icmp-type ${type}` }
     : { plain: '-p ipv6-icmp', extension: `-m icmp6 --icmpv6-type ${type}` };
 
-/** A module is there for TCP and for UDP; of the others' ports `multiport` alone is asked, which every kernel has. */
+/**
+ * Prints the match of ports. TCP and UDP have a module; other protocols use `multiport` alone, which every kernel has.
+ */
 function printPortsMatch({ protocol, source, destination }: Extract<IptablesMatch, { readonly is: 'ports' }>): string {
   const protocolModule = protocol === PROTOCOL.tcp || protocol === PROTOCOL.udp ? printProtocol(protocol) : undefined;
   const isSingle = (ports: IptablesPorts): boolean =>
@@ -117,7 +119,7 @@ const printPorts = (ports: IptablesPorts): string =>
   ports === 'all' ? '0:65535' : ports.map(printPortRange).join(',');
 const printPortRange = ({ first, last }: NumberRange): string => (first === last ? `${first}` : `${first}:${last}`);
 
-/** Those that the programs know by themselves; for others' names they ask a file of the host. */
+/** Protocol names that the programs know by themselves. They look other names up in a file of the host. */
 const PROTOCOL_NAMES: Readonly<Record<number, string>> = {
   1: 'icmp',
   6: 'tcp',

@@ -7,7 +7,7 @@ import { live as rules } from './live';
 
 const EVERY_TABLE = 'every table';
 
-/** Such a program empties all of them. */
+/** Returns the lowering for a program that empties every table when it loads its rules. */
 export const createLowering =
   (messages: XtablesProblems) =>
   (parsedTables: ParsedXtables): LoweredConfig => ({
@@ -17,23 +17,24 @@ export const createLowering =
     onePlace: true,
   });
 
-/** A program that keeps what its owner's keys and lines are in files, and makes rules of iptables of them. */
+/** A program that keeps its owner's keys and lines in files and makes iptables rules of them. */
 interface FileProgramTraits {
-  /** In `unitOf`: `csf`. */
+  /** The program's name in `unitOf`: `csf`. */
   readonly name: string;
-  /** Before the owner's name: `cc`. */
+  /** The prefix in front of the owner's name: `cc`. */
   readonly prefix: string;
-  /** Whose first line is the owner's. */
+  /** The file whose first line names the owner. */
   readonly settings: string;
-  /** Where the lines between the owner's marks are. */
+  /** The file with the lines between the owner's marks. */
   readonly lines: string;
-  /** Verdicts that are chains of its own. */
+  /** Verdicts that are chains of the program. */
   readonly verdicts: RegExp;
 }
 
 /**
- * What runs is one set of rules that the program makes of the owner's keys and lines and of whatever else its files have: no name tells which rule
- * came of which. None is called ours, and without the program there is nothing to compare with.
+ * Returns the inspector for such a program. The running rules are one set, made of the owner's keys and lines and of
+ * the rest of its files, and no name shows the origin of a rule. So no rule counts as ours, and without the program
+ * there is nothing to compare with.
  */
 export function createFileProgramLive({
   name,

@@ -2,8 +2,9 @@ import { XtablesRule } from '../../../parse/xtables/rule';
 import { XtablesChain, ParsedXtables, XtablesTable, isBuiltInChain } from '../../../parse/xtables/parsed-xtables';
 
 /**
- * What a text is on a host: the chains that it makes, those of the host that it says more of than that they lead there, the jumps that do,
- * and sets. `jump ip filter INPUT x` is a rule that asks nothing. A chain that accepts keeps others' rules from what it lets in.
+ * Returns the objects that a text defines on a host: its chains, the built-in chains that hold more than jumps to them,
+ * those jumps, and sets. `jump ip filter INPUT x` is a rule without a match. A chain that accepts keeps unmanaged rules
+ * from deciding about those packets.
  */
 export const listChangedObjects = ({ tables, sets }: ParsedXtables): readonly string[] =>
   [...new Set([...tables.flatMap(listTableObjects), ...[...sets.keys()].map((name) => `set ${name}`)])].sort();
@@ -30,7 +31,7 @@ const listTableObjects = (table: XtablesTable): readonly string[] =>
 
 const hasAcceptPolicy = ({ policy }: XtablesChain): boolean => policy === 'accept';
 
-/** The chain that a rule without any condition jumps to. */
+/** Returns the chain that a rule without any match jumps to. */
 function findPlainJump({ matches, target }: XtablesRule, { chains }: XtablesTable): string | undefined {
   if (!target || target.goto || target.options.length > 0 || !chains.has(target.name)) return undefined;
   return matches.every(({ module, tests }) => module === '' && tests.length === 0) ? target.name : undefined;

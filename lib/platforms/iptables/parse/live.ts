@@ -12,17 +12,17 @@ import { TABLES, XtablesTableName, isBuiltInChain } from '../../../parse/xtables
 
 type SavedFamily = 'ip' | 'ip6';
 
-/** A line of what the programs print, with what it is about. */
+/** A line of what the programs print, and the object that it belongs to. */
 interface SavedLine {
   readonly text: string;
-  /** `ip filter`; of a set nothing. */
+  /** The family of the table. Undefined for a set. */
   readonly family?: SavedFamily;
   readonly table?: XtablesTableName;
-  /** A chain's declaration has no rule's number. */
+  /** The chain. If `rule` is undefined, the line declares the chain. */
   readonly chain?: string;
   readonly rule?: number;
   readonly set?: string;
-  /** The unit of ours whose chain it makes, fills or leads to. */
+  /** The managed unit whose chain the line declares, fills or jumps to. */
   readonly own?: string;
 }
 
@@ -34,8 +34,8 @@ const nameServerUnit = (owner: string): string => `chain ce-${owner}-in`;
 const nameGatewayUnit = (owner: string): string => `chain cg-${owner}-fwd`;
 
 /**
- * Owners are `[a-z0-9-]`, so what stands behind the last `-` is what a chain is for: `ce-web-in-in` is the one of `web-in`. `co-` are chains of a
- * gateway that was changed and is not done.
+ * Returns the managed unit of a chain. Owners are `[a-z0-9-]`, so the chain's purpose follows the last `-`:
+ * `ce-web-in-in` belongs to `web-in`. `co-` chains belong to a gateway whose change has not finished.
  */
 function findChainUnit(chain = ''): string | undefined {
   const [, serverOwner, gatewayOwner] =
@@ -47,7 +47,7 @@ function findChainUnit(chain = ''): string | undefined {
       : undefined;
 }
 
-/** Texts of several tables one after the other; a rule's target is its last word where it is a chain. */
+/** Parses texts of several tables in sequence. A rule's target is its last word if it is a chain. */
 function parseLines(text: string): readonly SavedLine[] {
   let [family, table]: [SavedFamily | undefined, XtablesTableName | undefined] = [undefined, undefined];
   let ruleCounts = new Map<string, number>();
@@ -80,7 +80,7 @@ function findLineUnit({ family, table, chain, set, own: unitName }: SavedLine): 
   return { name: `chain ${chain} of table ${family!} ${table!}`, ours: false, madeBy: findProgram(chain) };
 }
 
-/** As somebody finds it with `iptables -L INPUT --line-numbers`. */
+/** Returns a line's place as `iptables -L INPUT --line-numbers` shows it. */
 function formatLocation(line: SavedLine | undefined, number: number): string {
   const { family, table, chain, rule, set } = line ?? {};
   if (!line || (chain === undefined && set === undefined)) return `line ${number} of the rules`;
@@ -93,14 +93,14 @@ function formatLocation(line: SavedLine | undefined, number: number): string {
   return `${subject} ${container}${program ? ` (${program.name})` : ''}`;
 }
 
-/** A host has its chains of its own, and lets pass what nobody asked it not to. */
+/** Returns whether the line declares a built-in chain with policy ACCEPT, which is the default. */
 const isDefaultPolicy = ({ table, chain, rule, text }: SavedLine): boolean =>
   table !== undefined && rule === undefined && isBuiltInChain(table, chain!) && / ACCEPT\b/.test(text);
 
 function locateLines(text: string): LineLocator {
   const lines = parseLines(text);
   const describeLine = (number: number): string => formatLocation(lines[number - 1], number);
-  /** Who has set the policy of a chain, where the chains that it leads to tell it. */
+  /** Adds the program that has set the policy of a chain, if the chains that it jumps to show it. */
   const addPolicyProgram = (words: string, chain: string, name: string): string => {
     const rules = lines.filter((line) => line.chain === chain && `${line.family} ${line.table}` === name);
     const program = findDefaultProgram(rules.flatMap(({ text: rule }) => / -[jg] (\S+)$/.exec(rule)?.[1] ?? []));
@@ -130,11 +130,11 @@ function locateLines(text: string): LineLocator {
   };
 }
 
-/** That of the chains that a release declares. */
+/** Returns the unit of the chains that a release declares. */
 const findUnitName = ({ text }: ReleaseText): string | undefined =>
   parseLines(text).find(({ own: unitName }) => unitName !== undefined)?.own;
 
-/** What a release touches, without the owner's name. A gateway's is of IPv4. */
+/** The objects of a release, without the owner's name. A gateway's are IPv4 only. */
 const OWNED_OBJECTS = [
   /^(?:chain|jump) ip6? (?:mangle (?:INPUT )?ce in|filter (?:OUTPUT )?ce out|nat (?:OUTPUT )?ce own)$/,
   /^(?:chain|jump) ip (?:mangle (?:(?:FORWARD )?cg fwd|(?:INPUT )?cg in)|nat (?:(?:PREROUTING )?cg pre|(?:POSTROUTING )?cg post)|(?:mangle|nat) cg [1-9]\d*)$/,
@@ -153,7 +153,10 @@ function splitByOwner(text: string, owner: string): ReturnType<RunningConfigInsp
   return { whole: text, rest: lines.join('\n') };
 }
 
-/** Chains and jumps of the releases, and of owners that nobody here knows as the device has them, on a host that holds nothing else. */
+/**
+ * Returns the chains and jumps of the releases, and those of unknown owners as the device has them, on a host that
+ * holds nothing else.
+ */
 function createExpectedConfig(releases: readonly ReleaseText[], runningText: string): string {
   const releasedUnits = new Set(releases.map(findUnitName));
   const selectOwned = (text: string): readonly SavedLine[] =>
@@ -165,7 +168,7 @@ function createExpectedConfig(releases: readonly ReleaseText[], runningText: str
   return FAMILIES.flatMap((family) =>
     (['mangle', 'filter', 'nat'] as const).map((table) => {
       const tableLines = ownedLines.filter((line) => line.family === family && line.table === table);
-      // Of both back ends each may hold them.
+      // Both back ends may hold the same lines.
       const [declarations, rules] = [false, true].map((isRule) => [
         ...new Set(tableLines.filter(({ rule }) => (rule !== undefined) === isRule).map(({ text }) => text)),
       ]);

@@ -1,6 +1,6 @@
 import { XtablesProblems, createXtablesProblems } from '../../../parse/xtables/xtables-problems';
 
-/** What every text can be had from. */
+/** The advice on where to get the whole text from. */
 const SOURCE_HINT = 'the whole text as `iptables-save`, `ip6tables-save` and `ipset save` print it.';
 
 export const messages: XtablesProblems = createXtablesProblems('iptables', SOURCE_HINT);

@@ -1,3 +1,6 @@
+// Generator of nftables: a policy comes in, an nft script with one table goes out. This folder may not import parsers,
+// the evaluator or other platforms.
+
 import { UnmanagedConfig } from '../../../generate/config-generator';
 import { createLoaderGenerator } from '../../../generate/netfilter/loader-generator';
 import { capabilities } from '../capabilities';
@@ -6,7 +9,7 @@ import { lowerGateway } from './gateway/lower-gateway';
 import { lowerClosedServer, lowerServer } from './host/lower-server';
 import { render } from './render';
 
-/** Our tables are ours alone: nothing that is on the device besides has a part in them. */
+/** An empty device: the owner's tables are its own, and unmanaged config has no part in them. */
 const EMPTY_UNMANAGED: UnmanagedConfig = { text: '', captured: false };
 
 export const generator = createLoaderGenerator(capabilities, EMPTY_UNMANAGED, {

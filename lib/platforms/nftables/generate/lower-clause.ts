@@ -22,7 +22,7 @@ const PORT_PROTOCOLS: ReadonlyMap<number, NftPortProtocol> = new Map([
   [136, 'udplite'],
 ]);
 
-/** What nft calls types of messages. */
+/** nft's names of ICMP types. */
 const ICMP_TYPE_NAMES: Readonly<Record<Family, Readonly<Record<number, string>>>> = {
   ip: { 3: 'destination-unreachable', 11: 'time-exceeded', 12: 'parameter-problem' },
   ip6: {
@@ -45,8 +45,8 @@ const getIcmpProtocol = (family: Family): 'icmp' | 'icmpv6' => (family === 'ip' 
 type NonEmptyFamilies = readonly [Family, ...Family[]];
 
 /**
- * What a clause is as rules of a chain.
- * @param families those of the other end. With one of them the rules don't ask for it again: it was matched before.
+ * Returns the rules of a chain for a clause.
+ * @param families those of the other end. If there is only one, the rules don't match it again: an earlier rule did.
  */
 export function lowerClause(
   clause: Clause,
@@ -92,7 +92,7 @@ export function lowerClause(
   }
 }
 
-/** Of a gateway, whose chains hold no other clauses of this kind. */
+/** Returns the session rules of a gateway. Its chains hold no other clauses of this kind. */
 export const createSessionRules = (whenClosed: 'cut' | 'finish'): readonly NftRule[] =>
   createSessionClauses(whenClosed).flatMap((clause) => lowerClause(clause, 'in', ['ip', 'ip6'], new NftSetBuilder()));
 
@@ -101,7 +101,7 @@ const matchTypes = (family: Family, types: readonly number[]): NftMatch => ({
   names: types.map((type) => ICMP_TYPE_NAMES[family][type]!),
 });
 
-/** One match list per rule that the peers need: none if no peer can be of these families. */
+/** Returns one match list for each rule that the peers need. Returns none if no peer can be of these families. */
 function matchPeers(
   purpose: string,
   clause: ClausePeers,
@@ -124,8 +124,9 @@ function matchPeers(
 const nameForFamily = (purpose: string, family: Family): string => `${purpose}${family === 'ip6' ? '6' : ''}`;
 
 /**
- * An ICMP type says the family itself. Before a protocol the family would be lost when nft lists the rule: `meta nfproto ipv4
- * meta l4proto icmp` comes back without its first half (1.0.6), the other way round it comes back whole.
+ * Joins the matches of peers and service. An ICMP type implies its family, so the family is left out. A protocol stands
+ * before the family, because nft would lose the family when it lists the rule: `meta nfproto ipv4 meta l4proto icmp`
+ * comes back without its first half (1.0.6), the other way round it comes back whole.
  */
 function joinServiceMatches(endMatches: readonly NftMatch[], serviceMatches: readonly NftMatch[]): readonly NftMatch[] {
   const familyMatches = serviceMatches.some(({ is }) => is === 'type')
@@ -146,7 +147,7 @@ function matchService({ protocol, ports, sourcePorts }: ServiceClause, sets: Nft
       { is: 'type', protocol: type, among: sets.getNumbers(`${type}_types`, `${type}_type`, mergeNumbers(ports)) },
     ];
   }
-  // All others were refused.
+  // All other protocols were refused.
   const portProtocol = PORT_PROTOCOLS.get(protocol)!;
   const matchPort = (field: 'sport' | 'dport', numbers: 'all' | readonly NumberRange[]): readonly NftMatch[] =>
     numbers === 'all'

@@ -1,10 +1,13 @@
 type TableRole = 'gw' | 'host';
 
-/** Owners are `[a-z0-9-]`, so two owners never share a table's name. */
+/** Returns the name of an owner's table. Owners are `[a-z0-9-]`, so two owners never share a table's name. */
 export const toTableName = (owner: string, role: TableRole): string =>
   `cpanel_edge_${owner.replaceAll('-', '_')}_${role}`;
 
-/** A name as it may stand in a rule's comment, which holds 127 bytes: what isn't `[a-z0-9-]` becomes its code point, `.22.`. */
+/**
+ * Returns a name in the form that a rule's comment allows, which holds 127 bytes. A character that isn't `[a-z0-9-]`
+ * becomes its code point, `.22.`.
+ */
 export function encodeComment(name: string): string {
   const encoded = [...name.slice(0, 100)]
     .map((c) => (/[a-z0-9-]/.test(c) ? c : `.${c.codePointAt(0)!.toString(16)}.`))

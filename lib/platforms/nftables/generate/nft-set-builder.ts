@@ -4,8 +4,8 @@ import { Range } from '../../../net/range';
 import { ValueOrSet, NftSet, NftNumberSet } from './nft-table';
 
 /**
- * The named sets of one table. Equal contents are one set, so hosts and ports that many rules share are written and
- * held by the kernel once.
+ * The named sets of one table. Equal contents share one set, so the text and the kernel hold hosts and ports that many
+ * rules use only once.
  */
 export class NftSetBuilder {
   private readonly byContent = new Map<string, string>();
@@ -16,7 +16,10 @@ export class NftSetBuilder {
     return this.namedSets;
   }
 
-  /** One range stands in the rule itself; several become a set, the same one for equal ranges. `ranges` is joined and not empty. */
+  /**
+   * Returns a single range as a value in the rule. Several ranges become a set, the same one for equal ranges. `ranges`
+   * is merged and not empty.
+   */
   getAddresses(purpose: string, family: Family, ranges: readonly Range[]): ValueOrSet<Range> {
     const [single, ...otherRanges] = ranges;
     if (single && otherRanges.length === 0) return { is: 'value', value: single };
@@ -24,7 +27,7 @@ export class NftSetBuilder {
     return { is: 'set', name: this.findOrAdd(content, () => this.addAddressSet(purpose, family, ranges)) };
   }
 
-  /** Always a set of its own, so that a rule looks the same for one address and for thousands. */
+  /** Always adds a set, so that a rule looks the same for one address and for thousands. */
   addAddressSet(purpose: string, family: Family, ranges: readonly Range[]): string {
     return this.addSet(purpose, (name) => ({
       of: 'addresses',
@@ -34,7 +37,7 @@ export class NftSetBuilder {
     }));
   }
 
-  /** One range stands in the rule itself; several become a set, the same one for equal ranges. */
+  /** Returns a single range as a value in the rule. Several ranges become a set, the same one for equal ranges. */
   getNumbers(purpose: string, type: NftNumberSet['type'], ranges: readonly NumberRange[]): ValueOrSet<NumberRange> {
     const [single, ...otherRanges] = ranges;
     if (single && otherRanges.length === 0) return { is: 'value', value: single };

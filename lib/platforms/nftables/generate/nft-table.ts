@@ -2,7 +2,7 @@ import { Address, Family, Prefix } from '../../../net/address';
 import { NumberRange } from '../../../net/device';
 import { Range } from '../../../net/range';
 
-/** One table of nftables, as it is loaded: nft's own nouns, and no text but names that were checked. */
+/** One table of nftables as it is loaded. It uses nft's own nouns, and its only texts are checked names. */
 export interface NftTable {
   readonly name: string;
   readonly sets: readonly NftSet[];
@@ -35,7 +35,7 @@ export interface NftAddressMap {
   readonly elements: readonly { readonly from: Address; readonly to: Address }[];
 }
 
-/** Which chain decides for which addresses. */
+/** The chain that decides for each range of addresses. */
 export interface NftVerdictMap {
   readonly is: 'verdicts';
   readonly name: string;
@@ -51,7 +51,7 @@ export interface NftChain {
 export interface NftHook {
   readonly type: 'nat' | 'filter';
   readonly on: 'prerouting' | 'input' | 'forward' | 'output' | 'postrouting';
-  /** As nft writes it; the words differ per hook, and hook output knows none of them for nat. */
+  /** In nft's notation. The names depend on the hook, and hook output has none for nat. */
   readonly priority: 'dstnat - 10' | 'srcnat - 10' | 'filter - 10' | '-110';
   readonly policy: 'accept' | 'drop';
 }
@@ -59,7 +59,7 @@ export interface NftHook {
 export interface NftRule {
   readonly matches: readonly NftMatch[];
   readonly verdict: NftVerdict;
-  /** Only what `commentText` made. */
+  /** Only a result of `encodeComment` or a fixed text. */
   readonly comment?: string;
 }
 
@@ -79,7 +79,7 @@ export type NftMatch =
       readonly among: ValueOrSet<NumberRange>;
     }
   | { readonly is: 'type'; readonly protocol: 'icmp' | 'icmpv6'; readonly among: ValueOrSet<NumberRange> }
-  /** Types by name, in braces: only in rules that exist once. */
+  /** Types by name, in braces. Used only in rules that exist once. */
   | { readonly is: 'types'; readonly protocol: 'icmp' | 'icmpv6'; readonly names: readonly string[] }
   | { readonly is: 'state'; readonly state: 'established' | 'related' }
   | { readonly is: 'reply' }
@@ -101,7 +101,7 @@ export type NftVerdict =
   | { readonly is: 'drop' }
   | { readonly is: 'jump'; readonly chain: string }
   | { readonly is: 'dispatch'; readonly field: 'daddr' | 'original daddr'; readonly map: string }
-  /** By a map of single addresses. A packet that isn't in the map goes on to the next rule. */
+  /** Translates by a map of single addresses. A packet that isn't in the map goes on to the next rule. */
   | { readonly is: 'translate'; readonly kind: 'dnat' | 'snat'; readonly family: Family; readonly map: string }
   /** The n-th address of one prefix becomes the n-th of the other. */
   | {

@@ -1,6 +1,6 @@
 import { Problem } from '../../../problems/problem';
 
-// What is nftables' own: the rest is `writing/refuse`.
+// Problems that only nftables has. The common ones stand in lib/generate.
 
 export const createTooManyPairsProblem = (where: string): Problem => ({
   code: 'nftables/too-many-shared-addresses',

@@ -3,8 +3,8 @@ import { NumberRange } from '../../../net/device';
 import { ValueOrSet, NftChain, NftMatch, NftMap, NftSet, NftRule, NftTable, NftVerdict } from './nft-table';
 
 /**
- * The text of a table, loaded as one transaction. `table` and `delete table` in front make loading it again replace it
- * on every version: `destroy` would need nft 1.0.7, and a flush keeps sets and policies.
+ * Returns the text of a table, loaded as one transaction. `table` and `delete table` in front let it replace itself on
+ * every version: `destroy` would need nft 1.0.7, and a flush keeps sets and policies.
  */
 export function render(table: NftTable): string {
   const blocks = [...table.sets.map(printSet), ...table.maps.map(printMap), ...table.chains.map(printChain)];
@@ -112,7 +112,7 @@ function printVerdict(verdict: NftVerdict): string {
     case 'translate':
       return `${verdict.kind} ${verdict.family} to ${verdict.family} ${getAddressField(verdict.kind)} map @${verdict.map}`;
     case 'translate prefixes': {
-      // A map in the rule itself: named maps with prefixes as values came only after nft 0.9.8.
+      // The map stands in the rule: named maps with prefixes as values came only after nft 0.9.8.
       const pairs = verdict.pairs.map(({ from, to }) => `${printPrefix(from)} : ${printPrefix(to)}`);
       return `${verdict.kind} ip prefix to ip ${getAddressField(verdict.kind)} map { ${pairs.join(', ')} }`;
     }

@@ -13,7 +13,7 @@ const limits = [
   'routing by marks or sources (ip rule) is not asked: where a packet goes, the addresses and routes of the interfaces say',
 ];
 
-/** Texts of devices that this package doesn't manage. */
+/** Parses configs of devices that this package doesn't manage. */
 export const configFormat: ConfigFormat = {
   called: platformName,
   printedBy: 'nft list ruleset',
@@ -45,7 +45,9 @@ export const configFormat: ConfigFormat = {
   },
 };
 
-/** Where a text tells what it is: past a long remark of somebody's, and short of a whole ruleset. */
+/**
+ * The part of a text that is inspected to recognise it: longer than a long comment, and shorter than a whole ruleset.
+ */
 const MAX_INSPECTED_CHARS = 200_000;
 
 const TABLE_STATEMENT = /^table\s+((ip|ip6|inet|arp|bridge|netdev)\s+)?("[^"\n]*"|[A-Za-z_][\w./\\-]*)\s*(\{|;|$)/;
@@ -53,7 +55,7 @@ const COMMAND_STATEMENT =
   /^(add|create|insert|delete|destroy|flush|reset)\s+(table|chain|rule|set|map|element|ruleset|counter|quota|limit|flowtable|ct|ip|ip6|inet|arp|bridge|netdev)\b/;
 const SCRIPT_STATEMENT = /^((re)?define\s+[A-Za-z_]\w*\s*=|include\s+")/;
 
-/** Whether the first statement of a text is one of nft's: a table, a command, a definition. */
+/** Returns whether the first statement of a text is nft's: a table, a command or a definition. */
 export function isNftText(text: string): boolean {
   const head = text.slice(0, MAX_INSPECTED_CHARS);
   if (/^#!\S*\bnft\b/.test(head.trimStart())) return true;
@@ -74,8 +76,10 @@ const CHAIN_START = /^\s+chain (\S+) \{/;
 const HOOK_LINE = /^\s+type \w+ hook \w+ .*priority /;
 
 /**
- * A listing has each chain with a hook once. Two of them in one text, of two hosts or of two moments, would be read as a script whose second half
- * adds its rules to the first. Commands, definitions and `#!` are a script's, which may open a chain again. Throws Refusal for two listings.
+ * Refuses two listings in one text. A listing has each base chain once. Two of them, from two hosts or two moments,
+ * would be parsed as a script whose second half adds its rules to the first. A text with commands, definitions or `#!`
+ * is a script, which may open a chain again.
+ * @throws Refusal for two listings
  */
 function refuseTwoListings(text: string): void {
   const hookLines = new Map<string, number>();

@@ -15,7 +15,7 @@ function countBytes(text: string): number {
   return bytes;
 }
 
-/** A place in the text that moves on. */
+/** A position in the tokens that moves forward. */
 export class NftCursor {
   position = 0;
   readonly tests = new TestInternTable();
@@ -23,7 +23,7 @@ export class NftCursor {
   constructor(
     private readonly tokens: NftTokens,
     private readonly source: string,
-    /** A kernel runs the text: nothing in it is a reason to refuse the whole. See listing.ts. */
+    /** True if a kernel runs the text: then nothing in it is a reason to refuse the whole. See listing.ts. */
     readonly isListing = false,
   ) {}
 
@@ -36,11 +36,11 @@ export class NftCursor {
   get isOver(): boolean {
     return this.position >= this.tokens.length;
   }
-  /** At a line break, `;`, or the end of the text. */
+  /** True at a line break, `;`, or the end of the text. */
   get isAtEnd(): boolean {
     return this.isOver || this.tokens.getKind(this.position) === 'end';
   }
-  /** At the end of a text that has no line break there. */
+  /** True at the end of a text that has no line break there. */
   get isUnterminated(): boolean {
     return this.position >= this.tokens.length - 1;
   }
@@ -51,18 +51,18 @@ export class NftCursor {
   get isString(): boolean {
     return this.tokens.getKind(this.position) === 'string';
   }
-  /** Whether a remark ends the line of the piece before. */
+  /** True if a comment ends the line of the token before. */
   get hasComment(): boolean {
     return this.position > 0 && this.tokens.commentedLines.has(this.tokens.getLine(this.position - 1));
   }
-  /** Whether the next piece stands where a definition was used. */
+  /** True if the next token comes from a definition. */
   get isFromDefine(): boolean {
     return !this.isOver && this.source[this.tokens.getStart(this.position)] === '$';
   }
   textAt(distance: number): string {
     return this.tokens.texts[this.position + distance] ?? '';
   }
-  /** Whether the next piece is that word or symbol, unquoted. */
+  /** Returns whether the next token is that word or symbol, unquoted. */
   is(text: string): boolean {
     return this.tokens.texts[this.position] === text && this.tokens.getKind(this.position) !== 'string';
   }
@@ -78,7 +78,7 @@ export class NftCursor {
     if (!this.isName) refuseUnexpected(this.line, this.isAtEnd ? '' : this.text, expected);
     return this.next();
   }
-  /** A name that something gets here. */
+  /** Takes a name that the text gives to an object. */
   takeNewName(expected: string): string {
     const { line, text } = this;
     if (!/^[a-z_][\w./-]*$/i.test(text) || this.isString || RESERVED_WORDS.has(text) || text.length > MAX_NAME_LENGTH)
@@ -101,13 +101,13 @@ export class NftCursor {
     const text = this.takeName(expected);
     return parseInteger(text) ?? refuseUnexpected(this.line, text, expected);
   }
-  /** Past `1h`, `1d2h3m4s5ms`. */
+  /** Skips a time such as `1h` or `1d2h3m4s5ms`. */
   skipTime(): void {
     const { line, text } = this;
     if (!/^(\d+(d|h|m|s|ms))+$/.test(text)) refuseUnexpected(line, this.isAtEnd ? '' : text, 'a time');
     this.position += 1;
   }
-  /** Past a number of any length. */
+  /** Skips a number of any length. */
   skipDigits(): void {
     const { line, text } = this;
     if (!/^\d+$/.test(text)) refuseUnexpected(line, this.isAtEnd ? '' : text, 'a number');
@@ -121,15 +121,15 @@ export class NftCursor {
   skipEnds(): void {
     while (!this.isOver && this.tokens.getKind(this.position) === 'end') this.position += 1;
   }
-  /** Only line breaks: inside braces they mean nothing, and `;` does. */
+  /** Skips line breaks only: inside braces they mean nothing, and `;` does. */
   skipBreaks(): void {
     while (!this.isOver && this.tokens.getKind(this.position) === 'end' && this.text === '\n') this.position += 1;
   }
-  /** A statement ends here: a line break, `;` or a closing brace. */
+  /** Requires the end of a statement: a line break, `;` or a closing brace. */
   expectEnd(): void {
     if (!this.isAtEnd && !this.is('}')) refuseUnexpected(this.line, this.text, 'the end of the line');
   }
-  /** Each statement between braces; the cursor stands on the opening one. */
+  /** Parses each statement between braces. The cursor stands on the opening one. */
   parseBlock(parseStatement: () => void): void {
     const { line } = this;
     this.expect('{');
@@ -140,14 +140,14 @@ export class NftCursor {
     }
     this.next();
   }
-  /** What the source says from one piece up to here, in one line. */
+  /** Returns the source text from a token up to here, in one line. */
   getTextSince(start: number): string {
     const startOffset = this.tokens.getStart(start);
     const endOffset = this.position > start ? this.tokens.getEnd(this.position - 1) : startOffset;
     const text = this.source.slice(startOffset, endOffset);
     return text.includes('\n') ? text.replace(/\s+/g, ' ') : text;
   }
-  /** Past everything up to the end of the statement, with the blocks in it. */
+  /** Skips everything up to the end of the statement, including its blocks. */
   skipStatement(): void {
     let depth = 0;
     const line = this.line;

@@ -3,14 +3,17 @@ import { MAX_INTERFACE_NAME_LENGTH, parseAddressRange } from '../../../parse/net
 import { FLAGS, NUMBERS_BY_NAME } from '../../../parse/netfilter/named-numbers';
 import { parseNumbers } from './number-prefix';
 
-/** Types of values that sets may be made of. Source: `nft describe`, 1.0.6 and 1.1.3. */
+/** Other types that the values of sets may have. Source: `nft describe`, 1.0.6 and 1.1.3. */
 const OTHER_TYPES = new Set(
   `ether_addr ether_type arp_op tcp_flag dccp_pkttype mh_type time iface_index iface_type classid realm devgroup pkt_type ct_dir ct_status
    ct_label ct_id ct_event uid gid boolean igmp_type fib_addrtype cgroupsv2 day hour icmp_code icmpv6_code icmpx_code ll_addr
    sctp_chunk tun_mode lladdr skuid skgid`.split(/\s+/),
 );
 
-/** Whether nft takes a text as a value; undefined where that isn't for us to say, as with names that a machine looks up. */
+/**
+ * Returns whether nft accepts a text as a value. Returns undefined if that depends on the host, as for names that a
+ * resolver looks up.
+ */
 type ValueCheck = (text: string) => boolean | undefined;
 
 const startsWithLetter = (text: string): boolean => /^[a-z]/i.test(text);
@@ -20,14 +23,14 @@ const createAddressCheck =
   (text) => {
     const range = parseAddressRange(text);
     if (range) return getFamily(range.first) === family;
-    // A number alone is taken as one of 32 bits, and a name is asked of a resolver.
+    // nft takes a plain number as 32 bits, and resolves a name.
     return /^(0x[0-9a-f]{1,8}|\d+)$/i.test(text) ||
       (startsWithLetter(text) && !text.includes(':') && !text.includes('/'))
       ? undefined
       : false;
   };
 
-/** Types of numbers, with their names and how many bits they have. */
+/** Number types, with the names of their values and their width in bits. */
 export const NUMBER_TYPES: Readonly<
   Record<string, { readonly words: ReadonlyMap<string, number>; readonly width: number }>
 > = {
@@ -64,7 +67,7 @@ export const VALUE_CHECKS: ReadonlyMap<string, ValueCheck> = new Map<string, Val
 
 export const isType = (name: string): boolean => VALUE_CHECKS.has(name) || OTHER_TYPES.has(name);
 
-/** Whether a value stands for several, which only sets of intervals hold. */
+/** Returns whether a value stands for several, which only interval sets hold. */
 export function isMultiValue(type: string | undefined, text: string): boolean {
   if (type === 'ifname') return text.endsWith('*') && !text.endsWith('\\*');
   if (type === 'ipv4_addr' || type === 'ipv6_addr') return /^[0-9a-f.:]+[-/]/i.test(text);
@@ -95,5 +98,5 @@ const TYPE_BY_FIELD: ReadonlyMap<string, string> = new Map(
   Object.entries(FIELDS_BY_TYPE).flatMap(([type, fields]) => fields.map((field): [string, string] => [field, type])),
 );
 
-/** Undefined where it isn't known here. */
+/** Returns the type of a field. Returns undefined if it isn't known here. */
 export const findFieldType = (field: string): string | undefined => TYPE_BY_FIELD.get(field);

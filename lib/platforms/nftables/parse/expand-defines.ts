@@ -2,7 +2,7 @@ import { quoteForDisplay } from '../../../problems/line-problems';
 import { refuseCutOff, refuseInclude, refuse, refuseUnexpected } from './parse-problems';
 import { TokenKind, NftTokens } from './tokens';
 
-/** A few lines of definitions that use one another double at each: this is where it ends. */
+/** Limits expansion: with a few definitions that use one another, the text doubles at each. */
 const MAX_TOKENS = 4_000_000;
 
 interface DefinedToken {
@@ -10,7 +10,7 @@ interface DefinedToken {
   readonly text: string;
 }
 
-/** The same text with every `$name` replaced by what `define` gave it, and the definitions left out. */
+/** Returns the tokens with every `$name` replaced by its definition, and without the definitions. */
 export function expandDefines(tokens: NftTokens): NftTokens {
   const { texts } = tokens;
   if (!texts.includes('define') && !texts.includes('redefine') && !texts.includes('$')) return tokens;
@@ -21,7 +21,7 @@ export function expandDefines(tokens: NftTokens): NftTokens {
   const findDefinition = (index: number): readonly DefinedToken[] => {
     const name = texts[index + 1] ?? '';
     const defined = definitions.get(name);
-    // It may be in what nobody gave.
+    // The definition may be in an included file that was not given.
     const includeIndex = defined
       ? -1
       : texts.findIndex((t, i) => t === 'include' && i < index && tokens.getKind(i + 1) === 'string');
@@ -38,7 +38,7 @@ export function expandDefines(tokens: NftTokens): NftTokens {
   };
   let index = 0;
   let tokenCount = 0;
-  // Within a block the same name is another one.
+  // Inside a block the same name is another definition.
   let depth = 0;
   while (index < texts.length) {
     const text = texts[index]!;

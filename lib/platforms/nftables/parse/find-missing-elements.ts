@@ -2,7 +2,10 @@ import { ParsedNftRule, ParsedNftRuleset, NftStatement } from './syntax-tree';
 
 const MAX_NAMED_SETS = 8;
 
-/** What a listing doesn't tell where no set in it has an element: `nft -t` of 1.0.6 prints all of them so. `untold`: what might let in more. */
+/**
+ * Returns what a listing leaves out if no set in it has an element: `nft -t` of 1.0.6 prints every set so. `untold`:
+ * sets whose elements might allow more packets.
+ */
 export function findMissingElements({ tables }: ParsedNftRuleset): {
   readonly untold: readonly string[];
   readonly limits: readonly string[];
@@ -27,7 +30,10 @@ function describeMissing(names: readonly string[]): readonly string[] {
   ];
 }
 
-/** Sets of which an element more might let a packet in: all but those by which a rule alone drops what is in them, or accepts what isn't. */
+/**
+ * Returns the sets of a rule whose further elements might let a packet in. It leaves out sets by which the rule only
+ * drops their members, or accepts all others.
+ */
 function listOpeningSets({ statements }: ParsedNftRule): readonly string[] {
   const verdicts = statements.flatMap((statement) => (statement.is === 'verdict' ? [statement.verdict.is] : []));
   return statements.flatMap((statement) => {

@@ -1,14 +1,14 @@
 import { NftTest } from './syntax-tree';
 import { parseAddressRange } from '../../../parse/netfilter/parse-values';
 
-/** Where a comparison looks: bits from the beginning of a header of that layer. */
+/** The place of a comparison: bits from the start of a header in that layer. */
 export interface HeaderField {
   readonly layer: string;
   readonly from: number;
   readonly length: number;
 }
 
-/** Fields of whole bytes, each with its first bit and how many there are. Source: `nft describe`, 1.0.6. */
+/** Fields of whole bytes, each with its first bit and its number of bits. Source: `nft describe`, 1.0.6. */
 const HEADER_LAYOUTS: Readonly<Record<string, readonly [layer: string, fields: string]>> = {
   ether: ['ll', 'daddr 0 48, saddr 48 48, type 96 16'],
   ip: [
@@ -41,7 +41,10 @@ const HEADER_FIELDS: ReadonlyMap<string, HeaderField> = new Map(
   ),
 );
 
-/** Undefined where it isn't whole bytes of a header that are compared. Of a network of whole bytes no more than these are looked at. */
+/**
+ * Returns the compared bits of a header. Returns undefined unless they are whole bytes. For a network of whole bytes
+ * only those are compared.
+ */
 export function findHeaderField({ fields: [name = ''] }: NftTest, value: string): HeaderField | undefined {
   const [, layer, firstBit, bitCount] = /^@(ll|nh|th),(\d+),(\d+)$/.exec(name) ?? [];
   if (layer !== undefined) return { layer, from: Number(firstBit), length: Number(bitCount) };

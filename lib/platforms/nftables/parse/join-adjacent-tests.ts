@@ -3,7 +3,7 @@ import { Condition, Tuple } from '../../../evaluator/ruleset-model';
 import { HeaderField, findHeaderField } from './header-fields';
 import { NftTest } from './syntax-tree';
 
-/** nft loads no more at once, but of Ethernet. */
+/** The most bits that nft compares at once. Ethernet allows more than other layers. */
 const MAX_JOINED_BITS: Readonly<Record<string, number>> = { ll: 64, nh: 32, th: 32 };
 
 interface UnequalTest {
@@ -13,9 +13,10 @@ interface UnequalTest {
 }
 
 /**
- * nft 1.0.6 compiles `tcp sport != 1 tcp dport != 2` to one comparison of both ports, which matches unless both are equal, and prints it as
- * it was written; so it does with all that stands side by side in a header, whatever stands between it in the rule. Other versions compare twice.
- * Where they don't agree the rule may match or not. Source: `nft --debug=netlink`.
+ * Joins tests of fields that are adjacent in a header. nft 1.0.6 compiles `tcp sport != 1 tcp dport != 2` to one
+ * comparison of both ports. It matches unless both are equal, and is printed as it was written. nft does so with all
+ * adjacent fields, whatever stands between them in the rule. Other versions compare twice. If the two readings differ,
+ * the rule may match or not. Source: `nft --debug=netlink`.
  */
 export function joinAdjacentTests(conditions: Condition[], tests: ReadonlyMap<number, NftTest>, line: number): void {
   const unequalTests = [...tests]
@@ -40,7 +41,7 @@ export function joinAdjacentTests(conditions: Condition[], tests: ReadonlyMap<nu
 const getConditionField = (condition: Condition): PacketField | undefined =>
   condition.is === 'fact' ? condition.field : condition.is === 'packets' ? undefined : condition.fields[0];
 
-/** A single value of one field that a packet must not have. */
+/** Returns the test if it requires one field to differ from a single value. */
 function findUnequalTest(index: number, test: NftTest, field: PacketField | undefined): UnequalTest | undefined {
   const { fields, right, mask } = test;
   if (!field || fields.length > 1 || mask !== undefined || 'set' in right || right.elements.length > 1)
@@ -68,7 +69,10 @@ function groupAdjacent(unequalTests: readonly UnequalTest[]): readonly (readonly
   return groups.filter((group) => group.length > 1);
 }
 
-/** Exact of two numbers that packets are told apart by. */
+/**
+ * Returns the exact condition that not both fields have their values. Returns undefined unless there are two fields
+ * with number values.
+ */
 function createDifferCondition(
   fields: readonly PacketField[],
   strictConditions: readonly Condition[],

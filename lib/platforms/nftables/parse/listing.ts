@@ -1,16 +1,18 @@
-/** Lines that `nft list ruleset` prints besides those within a table: `table ip x {`, `}`, and `# Warning: …` of iptables-nft. */
+/**
+ * Lines of `nft list ruleset` outside of a table's content: `table ip x {`, `}`, and `# Warning: …` of iptables-nft.
+ */
 const OUTER_LINE =
   /^(|\}|table (ip|ip6|inet|arp|bridge|netdev) \S{1,255} \{( # (handle \d+|progname .*))?|# Warning: .*)$/;
-/** A chain at a hook: nft prints its policy in the same line, also where it is the default. */
+/** The hook line of a base chain. nft prints the policy in it even if that is the default. */
 const HOOK_LINE = /^\t\ttype (filter|nat|route) hook \w+ .*priority [^;]+; policy (accept|drop);$/;
 
 /**
- * Whether a text has the form that `nft list ruleset` prints, line by line. A kernel runs the rules of such a text, so that none of them makes nft
- * refuse it: a rule that is read as impossible is read wrong, by nft or by this reader.
+ * Returns whether every line of a text has the form that `nft list ruleset` prints. A kernel runs the rules of such a
+ * text, so nft refuses none of them. A rule that seems impossible was misread, by nft or by this parser.
  */
 export function isListing(text: string): boolean {
   let tableCount = 0;
-  // Not split: a text may be line breaks alone, millions of them.
+  // The text is not split: it may be millions of line breaks.
   for (let offset = 0; offset < text.length;) {
     const end = text.indexOf('\n', offset);
     const line = text.slice(offset, end < 0 ? text.length : end);

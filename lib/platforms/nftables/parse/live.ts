@@ -8,17 +8,20 @@ import {
 } from '../../../parse/running-config';
 import { FirewallProgram, findDefaultProgram, findProgram } from '../../../parse/firewall-programs';
 
-/** A table in a ruleset as `nft list ruleset` prints it. */
+/** A table in the output of `nft list ruleset`. */
 interface RulesetTable {
-  /** Family and name, `inet filter`. */
+  /** Family and name: `inet filter`. */
   readonly name: string;
   readonly ours: boolean;
-  /** Number of its first line in the whole, from 1. */
+  /** Number of its first line in the whole text, from 1. */
   readonly first: number;
   readonly lines: readonly string[];
 }
 
-/** Tables begin and end at the start of a line; everything inside is indented, quoted texts hold no line break. */
+/**
+ * Parses the tables. They begin and end at the start of a line; everything inside is indented, and quoted texts hold no
+ * line break.
+ */
 function parseTables(ruleset: string): readonly RulesetTable[] {
   const tables: RulesetTable[] = [];
   let openTable: { name: string; ours: boolean; first: number; lines: string[] } | undefined;
@@ -36,7 +39,7 @@ function parseTables(ruleset: string): readonly RulesetTable[] {
 
 const OWN_TABLE = /^inet cpanel_edge_/;
 
-/** The program that keeps the chain or the set around a line. */
+/** Returns the program that maintains the chain or set around a line. */
 function findLineProgram({ ours, first, lines }: RulesetTable, line: number): FirewallProgram | undefined {
   if (ours) return undefined;
   for (let index = line - first; index >= 0; index -= 1) {
@@ -46,7 +49,7 @@ function findLineProgram({ ours, first, lines }: RulesetTable, line: number): Fi
   return undefined;
 }
 
-/** Who has set the policy of a chain, where the chains that it leads to tell it. */
+/** Returns the program that has set the policy of a chain, if the chains that it jumps to show it. */
 function findPolicyProgram({ ours, lines }: RulesetTable, chain: string): FirewallProgram | undefined {
   const startIndex = lines.indexOf(`\tchain ${chain} {`);
   if (ours || startIndex < 0) return undefined;
@@ -54,7 +57,9 @@ function findPolicyProgram({ ours, lines }: RulesetTable, chain: string): Firewa
   return findDefaultProgram(rules.flatMap((line) => /\b(?:jump|goto) (\S+)$/.exec(line)?.[1] ?? []));
 }
 
-/** As somebody finds it in `nft list table inet filter`; the reader counts the lines of the whole ruleset. */
+/**
+ * Returns a line's place as `nft list table inet filter` shows it. The parser counts the lines of the whole ruleset.
+ */
 function locateLines(text: string): LineLocator {
   const tables = parseTables(text);
   const findTable = (line: number): RulesetTable | undefined =>
@@ -94,10 +99,13 @@ function locateLines(text: string): LineLocator {
   };
 }
 
-/** The table that a release's text declares. */
+/** Returns the table that a release's text declares. */
 const findUnitName = ({ text }: ReleaseText): string | undefined => /^table (\S+ \S+) \{/m.exec(text)?.[1];
 
-/** The texts of the releases, and what other owners have on the device. Each begins with two lines that clear its table. */
+/**
+ * Returns the texts of the releases and the tables of other owners on the device. Each release begins with two lines
+ * that clear its table.
+ */
 function createExpectedConfig(releases: readonly ReleaseText[], runningText: string): string {
   const releasedTables = new Set(releases.map(findUnitName));
   const otherTables = parseTables(runningText).filter(({ ours, name }) => ours && !releasedTables.has(name));
@@ -107,7 +115,7 @@ function createExpectedConfig(releases: readonly ReleaseText[], runningText: str
   ].join('');
 }
 
-/** An owner's table on a gateway, and on a server. */
+/** Returns the names of an owner's tables, on a gateway and on a server. */
 const listTableNames = (owner: string): readonly string[] =>
   ['gw', 'host'].map((role) => `inet cpanel_edge_${owner.replaceAll('-', '_')}_${role}`);
 

@@ -29,7 +29,10 @@ import { quoteForDisplay } from '../../../problems/line-problems';
 import { NftSetAddition, ParsedNftRule, ParsedNftRuleset, NftStatement, ParsedNftTable, NftTest } from './syntax-tree';
 import { TableScope } from './table-scope';
 
-/** Resolves a text's names. Throws Refusal for names that lead nowhere and jumps that go in circles. */
+/**
+ * Lowers a parsed text and resolves its names.
+ * @throws Refusal for names that don't exist and jumps that go in circles
+ */
 export function lowerRuleset(parsed: ParsedNftRuleset): LoweredRuleset {
   const loadProblems = checkRuleset(parsed);
   if (!parsed.isListing) refuseIfAny(loadProblems);
@@ -60,7 +63,7 @@ export function lowerRuleset(parsed: ParsedNftRuleset): LoweredRuleset {
   };
 }
 
-/** A part that is not understood may be a chain at any hook, and is asked first. */
+/** Returns chains for a part that is not understood: it may be a chain at any hook, and may be evaluated first. */
 const createUnparsedChains = ({ family }: ParsedNftTable, line: number): readonly BaseChain[] =>
   ['prerouting', 'input', 'forward', 'output', 'postrouting'].map((hook) => ({
     ...({ type: 'filter', devices: [], policy: 'accept', priority: -1000, hook, line, family } as const),
@@ -79,8 +82,9 @@ function findDormant({ tables }: ParsedNftRuleset): Pick<LoweredRuleset, 'dorman
 }
 
 /**
- * `meta nfproto ipv6 tcp dport 25 reject with tcp reset` comes back from the kernel without its first test: which family it is for, or whether
- * for both, no listing says. Source: nft 1.0.6, beside its --debug=netlink.
+ * Returns whether a condition tells the family. `meta nfproto ipv6 tcp dport 25 reject with tcp reset` comes back from
+ * the kernel without its first test, so a listing doesn't show whether the rule is for one family or both. Source: nft
+ * 1.0.6, beside its --debug=netlink.
  */
 const readsFamily = (condition: Condition): boolean =>
   (condition.is === 'member' || condition.is === 'has') &&
@@ -95,14 +99,17 @@ const createFamilyUnknown = ({ fields }: NftTest, line: number): Condition => ({
 const NEVER_MATCHES: Condition = { is: 'fact', field: getField('exthdr frag', 'inet'), holds: () => false };
 const SET_HAS_ROOM: Condition = { is: 'fact', field: getField('room in a set', 'inet'), holds: (value) => value === 1 };
 
-/** What is dropped for want of an option are packets that can't have it: who sends others puts it in. */
+/**
+ * Replaces tests for a missing option in a rule that drops. Such a rule drops packets that can't have the option: the
+ * sender of any other packet puts it in.
+ */
 function removeOptionTests(conditions: Condition[]): void {
   for (const [i, condition] of conditions.entries())
     if (condition.is === 'joined' && condition.fields.some(({ extension }) => extension))
       conditions[i] = condition.both[0]!;
 }
 
-/** The rules of one table. */
+/** Lowers the rules of one table. */
 class RuleLowering {
   private readonly conditionsByTest = new Map<NftTest, Condition>();
 
@@ -157,7 +164,10 @@ class RuleLowering {
     return { line, text, conditions, ...changeFields, ...(action ? { end: action } : {}) };
   }
 
-  /** A rule ends where the set that it adds to is full, but for what is in it. */
+  /**
+   * Returns the condition that a set has room. A rule ends if the set that it adds to is full, except for keys that are
+   * in the set.
+   */
   private createRoomCondition({ set }: NftSetAddition, line: number): Condition {
     const { elements, head } = this.scope.findSet(set, line) ?? {};
     const isFull = head?.size !== undefined && elements!.length >= head.size;
@@ -166,7 +176,10 @@ class RuleLowering {
       : SET_HAS_ROOM;
   }
 
-  /** Each test once that rules share, but for what a line says of it, and where another test says what it means. */
+  /**
+   * Returns the condition of a test. Rules that share a test share its condition, unless the condition names a line or
+   * an earlier test changes its meaning.
+   */
   private getCondition(test: NftTest, line: number): Condition {
     if (this.scope.protocol !== '' || 'set' in test.right) return lowerTest(this.scope, test, line);
     let condition = this.conditionsByTest.get(test);

@@ -3,8 +3,8 @@ import { NftStatement, NftTranslation } from './syntax-tree';
 import { parseAddressRange } from '../../../parse/netfilter/parse-values';
 
 /**
- * Whether a statement makes the kernel track connections of a family; a translation to an address is for its family alone.
- * Source: nft_nat_init in net/netfilter/nft_nat.c.
+ * Returns whether a statement makes the kernel track connections of a family. A translation to an address does so for
+ * its family alone. Source: nft_nat_init in net/netfilter/nft_nat.c.
  */
 export function needsTracking(statement: NftStatement, family: Family): boolean {
   if (statement.is === 'translate') return (findTranslatedFamily(statement) ?? family) === family;

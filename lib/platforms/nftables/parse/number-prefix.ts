@@ -5,7 +5,10 @@ import { FieldValue } from '../../../evaluator/ruleset-model';
 import { parseNumberRange, parseValue } from '../../../parse/netfilter/parse-values';
 import { NftTest } from './syntax-tree';
 
-/** `0x10/28` of 32 bits: all numbers that begin so. Bits behind are masked away. nft lists so what a mask leaves of a mark. Source: nft 1.0.6. */
+/**
+ * Returns the numbers with a prefix: `0x10/28` of 32 bits. Bits behind the prefix are masked away. nft lists a masked
+ * mark in this form. Source: nft 1.0.6.
+ */
 function parseNumberPrefix(text: string, width: number): NumberRange | undefined {
   const [, number = '', length = ''] = /^(0x[0-9a-f]+|\d+)\/(\d{1,2})$/i.exec(text) ?? [];
   const value = parseInteger(number);
@@ -15,7 +18,7 @@ function parseNumberPrefix(text: string, width: number): NumberRange | undefined
   return { first, last: first + 2 ** freeBits - 1 };
 }
 
-/** `22`, `22-25`, `1024/6`, `ssh`. */
+/** Parses `22`, `22-25`, `1024/6`, `ssh`. */
 export const parseNumbers = (
   text: string,
   words: ReadonlyMap<string, number>,
@@ -28,7 +31,10 @@ const getFieldWidth = ({ looksAt }: PacketField): number | undefined => {
   return looksAt.is === 'fact' && looksAt.words === 'none' ? 32 : undefined;
 };
 
-/** What a field is compared with. Of a mark beside other fields nft 1.0.6 loads other bits than are written, and lists what it has loaded. */
+/**
+ * Returns the value that a field is compared with. For a mark beside other fields nft 1.0.6 loads other bits than are
+ * written, and lists the loaded ones.
+ */
 export function parseFieldValue(field: PacketField, text: string, isAlone: boolean): FieldValue | undefined {
   if (field.looksAt.is === 'unmodelled' && text !== '*') return { is: 'name', name: text, wild: false };
   const width = isAlone || field.looksAt.is === 'number' ? getFieldWidth(field) : undefined;
@@ -36,7 +42,7 @@ export function parseFieldValue(field: PacketField, text: string, isAlone: boole
   return range ? { is: 'numbers', range } : parseValue(field, text);
 }
 
-/** A mark that begins with some bits, as a test of these alone: of the others nothing has to be known. */
+/** Returns a test for the first bits of a mark as a masked test. The other bits needn't be known. */
 export function maskPrefixTest(test: NftTest): NftTest {
   const { fields, comparison, mask, right } = test;
   if (mask !== undefined || !/^(meta|ct) mark$/.test(fields.join()) || 'set' in right || right.elements.length > 1)

@@ -13,7 +13,10 @@ import { tokenize } from './tokens';
 
 const TABLE_FAMILIES: readonly string[] = ['ip', 'ip6', 'inet', 'arp', 'bridge', 'netdev'];
 
-/** What a whole text defines, as if it were loaded on an empty device. Throws Refusal for text it can't account for. */
+/**
+ * Returns the tables that a whole text defines, as if it were loaded on an empty device.
+ * @throws Refusal for text that it can't account for
+ */
 export function parseRuleset(source: string): ParsedNftRuleset {
   const isListed = isListing(source);
   const tokens = tokenize(source, isListed);
@@ -29,13 +32,13 @@ export function parseRuleset(source: string): ParsedNftRuleset {
   for (cursor.skipEnds(); !cursor.isOver; cursor.skipEnds()) {
     const { line, text } = cursor;
     parseCommand(cursor, tables, ruleset);
-    // Only the brace of a table says by itself that nothing is missing: `dport { 22 }` may go on, and a name too.
+    // Only a table's closing brace shows that nothing is missing: `dport { 22 }` may go on, and so may a name.
     if (cursor.isUnterminated && !(text === 'table' && cursor.textAt(-1) === '}')) refuseCutOff(line);
   }
   return { ...ruleset, tables: [...tables.values()] };
 }
 
-/** The tables that there are, and what was said of any that may be gone again. */
+/** The tables that exist, and the names of all that the text mentions, deleted or not. */
 class TableRegistry extends Map<string, ParsedNftTable> {
   readonly touches = new Set<string>();
   readonly addsTo = new Set<string>();
@@ -49,7 +52,7 @@ class TableRegistry extends Map<string, ParsedNftTable> {
     return this;
   }
 
-  /** Whatever a device has there is gone: in it is only what follows. */
+  /** Deletes a table. It then has only what follows in the text, whatever the device holds. */
   replaceTable(key: string): void {
     this.delete(key);
     this.addsTo.delete(`table ${key}`);
@@ -141,7 +144,7 @@ function parseAdd(cursor: NftCursor, tables: TableRegistry, ruleset: ParsedNftRu
   } else if (TABLE_OBJECTS.has(objectType)) {
     parseObject(cursor, objectType, ruleset.facts, () => void parseTableReference(cursor, tables, false));
   } else if (TABLE_FAMILIES.includes(objectType) || objectType !== '') {
-    // `add ip filter input …` leaves the word "rule" out.
+    // `add ip filter input …` omits the word "rule".
     cursor.position -= 1;
     const targetTable = parseTableReference(cursor, tables, false);
     parseChainRule(cursor, parseChainReference(cursor, targetTable), targetTable, ruleset.facts, isFirst);
@@ -167,7 +170,7 @@ function parseSetReference(cursor: NftCursor, table: ParsedNftTable): ParsedNftS
   );
 }
 
-/** `delete` and `flush`, as far as they name things; a rule's handle names nothing in a text. */
+/** Parses `delete` and `flush`, as far as they name objects. A rule's handle names nothing in a text. */
 function parseRemoval(cursor: NftCursor, tables: TableRegistry, verb: string): void {
   const line = cursor.line;
   const objectType = cursor.next();

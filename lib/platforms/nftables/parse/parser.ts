@@ -1,3 +1,6 @@
+// Parser of nftables: a text comes in, a ruleset goes out. This folder may not import generators, policies or other
+// platforms.
+
 import { ConfigParser } from '../../../parse/config-parser';
 import { LoweredConfig, createParser } from '../../../evaluator/evaluate-config';
 import { parseRuleset } from './parse-ruleset';
@@ -10,5 +13,5 @@ export function lowerParsed(parsed: ParsedNftRuleset): LoweredConfig {
   return { ruleset: lowerRuleset(parsed), touches: [...parsed.touches].sort(), addsTo: [...parsed.addsTo].sort() };
 }
 
-/** Reads whole rulesets: what `nft list ruleset` prints, and files that define everything they use. */
+/** Parses whole rulesets: the output of `nft list ruleset`, and files that define everything they use. */
 export const parser: ConfigParser = createParser('nftables', lowerText);

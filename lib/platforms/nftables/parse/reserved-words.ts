@@ -1,4 +1,4 @@
-/** Words of nft's grammar that nothing can be called by. Source: each tried as a name with 1.0.6. */
+/** Words of nft's grammar that can't be names. Source: each tried as a name with 1.0.6. */
 export const RESERVED_WORDS = new Set(
   `accept add ah all and arp auto-merge bridge cgroup chain comment comp constant continue counter cpu create ct day dccp define delete
    describe device devices dnat drop dst dup dynamic ecn element elements eq esp ether exists expires export exthdr fib flags flow
@@ -11,7 +11,7 @@ export const RESERVED_WORDS = new Set(
   ),
 );
 
-/** Of these, the ones that are values, too. */
+/** Reserved words that can be values, too. */
 export const VALUE_WORDS = new Set(
   'tcp udp udplite dccp sctp esp ah icmp icmpv6 igmp comp redirect ether ip ip6 vlan arp dnat snat ecn missing exists'.split(
     ' ',

@@ -1,12 +1,13 @@
 import { IncludedFile } from '../../../parse/config-format';
 
 const INCLUDE_LINE = /^\s*include\s+"([^"\n]+)"\s*;?\s*(?:#.*)?$/;
-/** nft follows no deeper. Source: MAX_INCLUDE_DEPTH in its parser.h. */
+/** The depth to which nft follows includes. Source: MAX_INCLUDE_DEPTH in its parser.h. */
 const MAX_INCLUDE_DEPTH = 16;
 
 /**
- * A text with those of `others`, by their names, that it includes, in the place of the lines that say so. Where nobody could say which file is meant,
- * the line stays. A pattern means files of its own folder alone, in the order of their names.
+ * Returns a text with its include lines replaced by the texts of `otherTexts`, which are keyed by their names. A line
+ * stays if it isn't clear which file it means. A pattern matches only files of its own folder, in the order of their
+ * names.
  */
 export function resolveIncludes(
   text: string,

@@ -1,8 +1,8 @@
 import { NftTest } from './syntax-tree';
 
 /**
- * Rules that compare one field with one value say the same a thousand times: that is one object, which is checked and understood once. Where it
- * is written each rule knows itself.
+ * Shares equal tests. Thousands of rules may compare one field with one value: they get one object, which is checked
+ * and lowered once. Each rule knows its own line.
  */
 export class TestInternTable {
   private readonly byFieldAndValue = new Map<string, Map<string, NftTest>>();

@@ -1,15 +1,17 @@
 import { MarkChange } from '../../../evaluator/marks';
 import { BaseChainHeader, TableFamily, RulesetFacts } from '../../../evaluator/ruleset-model';
 
-/** The ruleset as it is written: names and values are still texts, nothing is resolved. */
+/** The ruleset as it is written: names and values are still texts, and nothing is resolved. */
 
 export interface ParsedNftRuleset {
-  /** A kernel runs it, see listing.ts. */
+  /** True if a kernel runs the text, see listing.ts. */
   readonly isListing: boolean;
   readonly tables: readonly ParsedNftTable[];
-  /** `table inet x` of each table that the text says anything of, gone again or not; `every table`. */
+  /** `table inet x` for each table that the text mentions, deleted or not; `every table`. */
   readonly touches: ReadonlySet<string>;
-  /** Of these, tables that the text doesn't remove before it fills them: what a device has in them stays, beside what the text says. */
+  /**
+   * Tables of `touches` that the text doesn't delete before it fills them. The content that a device has in them stays.
+   */
   readonly addsTo: ReadonlySet<string>;
   readonly facts: RulesetFacts;
 }
@@ -19,9 +21,11 @@ export interface ParsedNftTable {
   readonly name: string;
   readonly chains: Map<string, ParsedNftChain>;
   readonly sets: Map<string, ParsedNftSet>;
-  /** The line that says that none of its rules is asked. */
+  /** The line that makes the table dormant: none of its rules is evaluated. */
   dormant?: number;
-  /** A line of a listing that is not understood, of a part that may decide anything: it might be a chain at any hook. */
+  /**
+   * The line of a part of a listing that is not understood. It may decide anything: it might be a chain at any hook.
+   */
   unread?: number;
 }
 
@@ -37,39 +41,39 @@ export interface ParsedNftSet {
   readonly line: number;
   readonly head: NftSetHeader;
   elements: ParsedNftElement[];
-  /** Of a listing: it is not understood, so that it may hold anything. */
+  /** True for a set of a listing that is not understood. It may hold anything. */
   isUnread?: true;
 }
 
-/** What a set may hold, as its header says it. */
+/** The content that a set may have, as its header declares it. */
 export interface NftSetHeader {
   readonly isMap: boolean;
-  /** A type for each concatenated field, where it is known: `typeof` names fields instead. */
+  /** The type of each concatenated field. Undefined if it isn't known: `typeof` names fields instead. */
   readonly key: readonly (string | undefined)[] | undefined;
   readonly data: readonly (string | undefined)[] | undefined;
   readonly intervalData: boolean;
-  /** `constant`, `interval`, `dynamic`; `timeout`: elements may have a time to live. */
+  /** `constant`, `interval`, `dynamic`, or `timeout`: elements may expire. */
   readonly flags: ReadonlySet<string>;
-  /** Elements vanish by themselves. */
+  /** True if elements expire by default. */
   readonly timeout: boolean;
   readonly autoMerge: boolean;
   readonly size: number | undefined;
-  /** What each element has of its own: `counter`, `limit`. */
+  /** The statements that each element has: `counter`, `limit`. */
   readonly statements: ReadonlySet<string>;
 }
 
-/** Whether elements may have a time to live. */
+/** Returns whether elements may expire. */
 export const canExpire = ({ timeout, flags }: NftSetHeader): boolean => timeout || flags.has('timeout');
 
 /** One element: a text for each concatenated field (`10.0.0.1`, `10.0.0.0/8`, `22-25`, `*` for the default). */
 export interface ParsedNftElement {
   readonly key: readonly string[];
-  /** Of maps: an address, a port, both. */
+  /** For maps: an address, a port, or both. */
   readonly data?: readonly string[];
-  /** Of verdict maps. */
+  /** For verdict maps. */
   readonly verdict?: ParsedNftVerdict;
   readonly fleeting?: boolean;
-  /** What it has of its own: `timeout`, `counter`, `limit`. */
+  /** The element's own options: `timeout`, `counter`, `limit`. */
   readonly options?: readonly string[];
   readonly line: number;
 }
@@ -78,7 +82,7 @@ export type ParsedNftVerdict =
   | { readonly is: 'accept' | 'drop' | 'return' | 'continue' | 'unclear' }
   | { readonly is: 'jump' | 'goto'; readonly chain: string };
 
-/** What a field is compared with: a named set, or what is listed in place. */
+/** The operand of a comparison: a named set, or the values that are listed in place. */
 export type NftOperand =
   { readonly set: string } | { readonly elements: readonly ParsedNftElement[]; readonly braces: boolean };
 
@@ -91,7 +95,7 @@ export interface NftTest {
   readonly mask?: string;
   readonly comparison: NftComparison;
   readonly right: NftOperand;
-  /** Nobody wrote it: how a packet is rejected says which, or a map has to hold it. */
+  /** The test isn't written in the text. It follows from a reject type, or from a map that must hold the key. */
   readonly implied?: 'rejects' | 'map';
 }
 
@@ -100,7 +104,7 @@ export interface NftTranslation {
   readonly kind: 'dnat' | 'snat' | 'masquerade' | 'redirect';
   /** A fixed address or range, or a lookup. */
   readonly to?: { readonly address?: string; readonly port?: string } | NftMapLookup;
-  /** The port where only the address is looked up. */
+  /** The port if only the address is looked up. */
   readonly port?: string;
   readonly family?: 'ip' | 'ip6';
   readonly prefix: boolean;
@@ -108,20 +112,20 @@ export interface NftTranslation {
   readonly random: boolean;
 }
 
-/** Where a map leads to. */
+/** A target that a map gives. */
 interface NftMapLookup {
   readonly fields: readonly string[];
   readonly map: NftOperand;
-  /** The port alone is looked up; `address`: besides this. */
+  /** True if only the port is looked up. `address` is then the fixed address. */
   readonly isPort?: true;
   readonly address?: string;
 }
 
-/** What a rule adds to a set: a field for each part of the key, undefined for a value that is written there. */
+/** An addition to a set by a rule. `key` has a field for each part; undefined stands for a fixed value. */
 export interface NftSetAddition {
   readonly set: string;
   readonly key: readonly (string | undefined)[];
-  /** It doesn't take anything out. */
+  /** True if the statement adds an element, false if it removes one. */
   readonly grows: boolean;
 }
 
@@ -131,13 +135,13 @@ export type NftStatement =
   | { readonly is: 'choose'; readonly fields: readonly string[]; readonly map: NftOperand }
   | { readonly is: 'verdict'; readonly verdict: ParsedNftVerdict; readonly rejects?: true }
   | { readonly is: 'notrack' }
-  /** It sets marks, and the packet goes on. */
+  /** Sets marks. The packet goes on. */
   | { readonly is: 'marks'; readonly sets: readonly MarkChange[] }
-  /** Nothing but that the packet has these fields: without them the rule ends there. */
+  /** Requires that the packet has these fields. Without them the rule ends. */
   | { readonly is: 'has'; readonly fields: readonly string[]; readonly into?: NftSetAddition }
   /** May match or not, whatever the packet is: limits, quotas, random numbers. */
   | { readonly is: 'perhaps'; readonly what: string }
-  /** Not known: from here on this rule may do anything. `word`: what it begins with. */
+  /** Unknown: from here on the rule may do anything. `word`: the first word of the statement. */
   | { readonly is: 'opaque'; readonly what: string; readonly word?: string };
 
 export interface ParsedNftRule {

@@ -17,10 +17,13 @@ import {
   ParsedNftVerdict,
 } from './syntax-tree';
 
-/** The kernel follows no more jumps within one hook than this. Source: NFT_JUMP_STACK_SIZE. */
+/** The most jumps that the kernel follows within one hook. Source: NFT_JUMP_STACK_SIZE. */
 const MAX_JUMP_DEPTH = 16;
 
-/** By what each element of a set has of its own it counts or not: a limit that is passed, a quota that is used up. Source: nft_set_elem_update_expr in nf_tables.h. */
+/**
+ * Statements of a set that decide whether an element counts: a limit that is exceeded, a quota that is used up. Source:
+ * nft_set_elem_update_expr in nf_tables.h.
+ */
 const COUNTING_OPTIONS = new Set(['limit', 'quota', 'ct']);
 
 interface PendingChain {
@@ -28,7 +31,7 @@ interface PendingChain {
   readonly rules: readonly ParsedNftRule[];
 }
 
-/** One table while it is lowered: its chains and sets are seen within it only. */
+/** One table during lowering. Its chains and sets are visible only within it. */
 export class TableScope {
   private readonly chains = new Map<string, LoweredChain>();
   private readonly members = new Map<string, Members>();
@@ -40,7 +43,7 @@ export class TableScope {
     private readonly problems: Problem[],
   ) {}
 
-  /** Which protocol the rule has asked for by then, in so many words. */
+  /** The ICMP protocol that the rule has tested so far: `icmp`, `icmpv6`, or empty. */
   protocol = '';
 
   getField = (name: string): PacketField => {
@@ -68,7 +71,7 @@ export class TableScope {
           'the text whole.',
         ),
       );
-    // Not at once: a text may make chains lead to chains without end.
+    // The rules are lowered later: a text may make chains jump to chains without end.
     this.pending.push({ made: lowered, rules: parsedChain?.rules ?? [] });
     return lowered;
   }
@@ -87,7 +90,7 @@ export class TableScope {
     return parsedSet;
   }
 
-  /** Why a set of a listing may hold anything. */
+  /** Returns why a set of a listing may hold anything. Returns undefined if it is understood. */
   explainUnparsedSet(right: NftOperand): string | undefined {
     const set = 'set' in right ? this.table.sets.get(right.set) : undefined;
     return set?.isUnread ? `set ${quoteForDisplay(set.name)} is not understood` : undefined;
@@ -111,9 +114,9 @@ export class TableScope {
     return { elements: parsedSet?.elements ?? [], learned: dynamic, fleeting: expires, key: right.set };
   }
 
-  /** Undefined where an element can't be read. */
+  /** Returns undefined if an element can't be parsed. */
   createTuple(fields: readonly PacketField[], element: ParsedNftElement, expires: boolean): Tuple | undefined {
-    // A rule may name a list that another one has named before.
+    // A rule may name a list that another rule has named before.
     spendSteps(fields.length);
     if (element.key.length !== fields.length && !(element.key.length === 1 && element.key[0] === '*')) return undefined;
     const values = [];
@@ -125,7 +128,10 @@ export class TableScope {
     return { values, fleeting: expires || element.fleeting === true };
   }
 
-  /** What a test compares with; one object per set and fields, so that it is turned into packets once. */
+  /**
+   * Returns the members that a test compares with. There is one object for each set and fields, so it is turned into
+   * packets once.
+   */
   getMembers(fields: readonly PacketField[], right: NftOperand, line: number): Members | undefined {
     if (this.explainUnparsedSet(right) !== undefined) return undefined;
     const { elements, learned: dynamic, fleeting: expires, key } = this.getElements(right, line);
@@ -152,7 +158,7 @@ export class TableScope {
     return { is: 'opaque', because: `line ${line}: its verdict is not known` };
   }
 
-  /** A chain that something leads to, and whose rules aren't lowered yet. */
+  /** Returns a chain that a rule jumps to and whose rules aren't lowered yet. */
   takePending(): PendingChain | undefined {
     return this.pending.pop();
   }

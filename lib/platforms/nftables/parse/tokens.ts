@@ -4,13 +4,13 @@ import { RESERVED_WORDS } from './reserved-words';
 
 export type TokenKind = 'word' | 'string' | 'symbol' | 'end';
 
-/** The text in pieces, in parallel lists: a ruleset has millions of them. `end` is a line break or `;`. */
+/** The tokens of a text, in parallel lists: a ruleset has millions of them. `end` is a line break or `;`. */
 export class NftTokens {
   readonly texts: string[] = [];
   private numbers = new Int32Array(4 * 1024);
   /**
-   * Lines that end with a remark. Old nft prints what iptables extensions match as one, with the rest of the rule in
-   * it: `tcp dport 22 # recent: CHECK name: x counter drop`.
+   * Lines that end with a comment. Old nft prints the matches of iptables extensions as one, with the rest of the rule
+   * in it: `tcp dport 22 # recent: CHECK name: x counter drop`.
    */
   readonly commentedLines: Set<number>;
 
@@ -40,7 +40,7 @@ export class NftTokens {
     this.numbers[offset + 3] = end;
   }
 
-  /** Undefined behind the last. */
+  /** Returns undefined behind the last token. */
   getKind(index: number): TokenKind | undefined {
     return index < this.texts.length ? TOKEN_KINDS[this.numbers[4 * index]!] : undefined;
   }
@@ -49,7 +49,7 @@ export class NftTokens {
     return this.numbers[4 * index + 1]!;
   }
 
-  /** Where it begins in the source. */
+  /** Returns the token's first offset in the source. */
   getStart(index: number): number {
     return this.numbers[4 * index + 2]!;
   }
@@ -61,7 +61,7 @@ export class NftTokens {
 
 const TOKEN_KINDS: readonly TokenKind[] = ['word', 'string', 'symbol', 'end'];
 
-/** Steps of work that a piece takes: to be cut out, parsed, checked and understood. */
+/** Steps for one token: to cut it out, parse, check and lower it. */
 const STEPS_PER_TOKEN = 2;
 
 const NEWLINE = 10;
@@ -69,7 +69,7 @@ const SYMBOLS = new Set('{}(),;=!<>&|^$@[]~+%'.split(''));
 const SYMBOL_PAIRS = new Set(['==', '!=', '<=', '>=', '<<', '>>']);
 
 const isSpace = (code: number): boolean => code === 32 || code === 9 || code === 13;
-/** Letters, digits and `_ . : * - / \`: what names, addresses, ranges and prefixes are made of. */
+/** Letters, digits and `_ . : * - / \`: the characters of names, addresses, ranges and prefixes. */
 const isWordCharacter = (code: number): boolean =>
   (code >= 48 && code <= 58) ||
   (code >= 65 && code <= 90) ||
@@ -151,15 +151,19 @@ export function tokenize(source: string, isListing = false): NftTokens {
 const CHAIN_KEYWORDS = new Set(['chain', 'jump', 'goto']);
 const CHAIN_NAME = /[^\s"{]\S*?(?=,?\s|[;}]\s|$)/y;
 
-/** iptables gives chains names of any characters but blanks, and nft prints them as they are: `jump a;b`. */
+/**
+ * Returns the length of a chain's name. iptables allows any characters but blanks in it, and nft prints them as they
+ * are: `jump a;b`.
+ */
 function countNameLength(source: string, offset: number): number {
   CHAIN_NAME.lastIndex = offset;
   return CHAIN_NAME.exec(source)?.[0].length ?? 0;
 }
 
 /**
- * Where the prefix of a log ends: nft lists quotes in it as they are (`log prefix ""x" "`), where iptables set it. Behind the last of them the line has
- * none, or pairs; where a blank or a word of nft follows on the first, that is where it ends.
+ * Returns the end of a log prefix. nft lists quotes in it as they are (`log prefix ""x" "`) if iptables set them.
+ * Behind the last quote of the prefix, the line has no further quotes or pairs of them. If a blank or a word of nft
+ * follows the first closing quote, the prefix ends there.
  */
 function findPrefixEnd(source: string, openQuote: number): number {
   const secondQuote = source.indexOf('"', openQuote + 1);
@@ -175,14 +179,17 @@ function findPrefixEnd(source: string, openQuote: number): number {
   return secondQuote;
 }
 
-/** A backslash with nothing but blanks before the line break. */
+/** Returns whether only blanks stand between a backslash and the line break. */
 function isLineContinuation(source: string, offset: number): boolean {
   let next = offset + 1;
   while (isSpace(source.charCodeAt(next))) next += 1;
   return source.charCodeAt(next) === NEWLINE;
 }
 
-/** `22:accept` and `10.0.0.1:80` are three pieces, `fe80::1`, `00:11:22:33:44:55` and `12:30` are one. */
+/**
+ * Splits a word at its colons. `22:accept` and `10.0.0.1:80` are three tokens; `fe80::1`, `00:11:22:33:44:55` and
+ * `12:30` are one.
+ */
 function splitWord(word: string, push: (text: string, partStart: number) => void): void {
   const colon = word.indexOf(':');
   if (colon < 0 || (word.length > 1 && isAddressWithColons(word))) return push(word, 0);
@@ -195,7 +202,10 @@ function splitWord(word: string, push: (text: string, partStart: number) => void
   if (partStart < word.length) push(word.slice(partStart), partStart);
 }
 
-/** Only what an IPv6 address, prefix or range, a hardware address, or a time of day is made of, with enough colons. */
+/**
+ * Returns whether a word has enough colons and only the characters of an IPv6 address, prefix or range, a hardware
+ * address, or a time of day.
+ */
 function isAddressWithColons(word: string): boolean {
   let colons = 0;
   for (let i = 0; i < word.length; i++) {

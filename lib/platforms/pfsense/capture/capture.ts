@@ -1,3 +1,7 @@
+// Captures the configuration of a box for the repository. In: config.xml, or a live configuration. Out: the elements
+// that decide about packets, without secrets, and a report on the omitted ones. This folder may import lib/net,
+// lib/problems, lib/parse and lib/xml; it knows no policy and no generator.
+
 import { Refusal } from '../../../problems/problem';
 import { CaptureResult, ConfigCapturer } from '../../../parse/config-capturer';
 import { XmlElement, XmlError, parseXml } from '../../../xml/parse-xml';
@@ -21,14 +25,19 @@ function capture(text: string): CaptureResult {
   };
 }
 
-/** By the lines of what people look at before they commit it. */
+/**
+ * Returns the suspicious elements by their lines in the captured text, which the operator reads before committing it.
+ */
 function findSuspicious(captured: string): readonly string[] {
   const report: SieveReport = { leftOut: new Set(), suspicious: [] };
   filterConfiguration(parseConfiguration(captured), KEPT_ELEMENTS, report);
   return report.suspicious;
 }
 
-/** Configurations of 2.4 to 2.9, as the reader has it: what a later one needs isn't known to be among what is kept. */
+/**
+ * Configuration versions of 2.4 to 2.9, like in the parser. A later release may need elements that the capture doesn't
+ * keep.
+ */
 const [OLDEST, NEWEST] = [15, 24];
 
 function parseVersion(root: XmlElement): CaptureResult['version'] {
@@ -40,7 +49,7 @@ function parseVersion(root: XmlElement): CaptureResult['version'] {
   return { is, line: element.line };
 }
 
-/** The configuration of a text: of a live one without what runs, which stands after it. Its mark is taken off. */
+/** Returns the configuration of a text, without the mark. The running config that follows a live one is cut off. */
 function parseConfiguration(text: string): XmlElement {
   if (/^\s*-{4} ?BEGIN /.test(text)) throw new Refusal([say.createEncrypted()]);
   const root = parseXmlOrRefuse(text.replace(/(<\/pfsense>[ \t\r]*\n)# pfctl [\s\S]*$/, '$1'));
@@ -59,7 +68,7 @@ function parseXmlOrRefuse(text: string): XmlElement {
   }
 }
 
-/** As the box writes it: tabs, one element a line, free text in CDATA. */
+/** Renders the elements like the box: tabs, one element a line, free text in CDATA. */
 const renderElements = (elements: readonly KeptElement[], depth: number): string =>
   elements.map((element) => renderElement(element, depth)).join('');
 

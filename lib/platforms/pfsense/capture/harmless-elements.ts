@@ -1,6 +1,6 @@
 import { splitWords } from './kept-shape';
 
-// What is left out without a word: it decides about no packet. Anything else that is left out is named.
+// Elements that a capture omits without a report: they decide about no packet. Every other omitted element is reported.
 
 const HARMLESS_BY_PATH: Readonly<Record<string, string>> = {
   '': `lastchange revision theme cron rrd widgets syslog snmpd diag wol cert ca crl sshdata notifications dnsmasq unbound ntpd ntp dyndnses
@@ -109,5 +109,5 @@ const HARMLESS_PATHS: ReadonlySet<string> = new Set(
   ),
 );
 
-/** Whether what stands at this path, `*` for any name, is known to decide about nothing. */
+/** Returns whether the elements at this path decide about no packet; `*` stands for any name. */
 export const isHarmless = (path: string): boolean => HARMLESS_PATHS.has(path);

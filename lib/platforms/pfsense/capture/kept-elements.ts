@@ -8,7 +8,7 @@ import {
   createAnyChild,
 } from './kept-shape';
 
-// Everything that decides about packets, by path. Lists of names are wrapped where they get long; their order is that of the text.
+// Everything that decides about packets, by path. Long lists of names are wrapped; their order is that of the text.
 
 const ENDPOINT = createBranch('any network address not port');
 const ENDPOINTS = { source: ENDPOINT, destination: ENDPOINT } as const;
@@ -111,10 +111,10 @@ const HASYNC = createBranch(
    synchronizedhcpd synchronizewol synchronizetrafficshaper synchronizetrafficshaperlimiter synchronizednsforwarder synchronizecaptiveportal`,
 );
 
-/** Whether what crosses a bridge is filtered on it or on its members. */
+/** Tunables that decide whether the box filters packets across a bridge on the bridge or on its members. */
 const BRIDGE_TUNABLE = /^net\.link\.bridge\.pfil_/;
 
-/** What a capture keeps of a configuration, below its root. */
+/** The elements of a configuration that a capture keeps, below its root. */
 export const KEPT_ELEMENTS: KeptBranch = createBranch('version', {
   system: SYSTEM,
   sysctl: createBranch('', {

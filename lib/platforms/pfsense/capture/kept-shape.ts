@@ -1,11 +1,14 @@
 import { XmlElement } from '../../../xml/parse-xml';
 
-/** What stays of an element: its own text in one of four ways, or children by name. What no shape names doesn't stay. */
+/**
+ * The part of an element that stays: its own text in one of four ways, or children by name. Children without a shape
+ * are dropped.
+ */
 export type KeptShape = KeptLeaf | KeptBranch;
 
 /**
- * `text`: as it is, without credentials in URLs. `people`: free text, which is also looked at for secrets. `origin`: of a URL the scheme and
- * the host. `addresses`: words, of which URLs stay as `origin` does.
+ * `text`: the text without credentials in URLs. `people`: free text, which is also searched for secrets. `origin`:
+ * scheme and host of a URL. `addresses`: words, of which URLs are cut like in `origin`.
  */
 export interface KeptLeaf {
   readonly is: 'text' | 'people' | 'origin' | 'addresses';
@@ -13,11 +16,11 @@ export interface KeptLeaf {
 
 export interface KeptBranch {
   readonly is: 'branch';
-  /** In the order in which they are written. */
+  /** Shapes of the children by name, in the order of the output. */
   readonly children: ReadonlyMap<string, KeptShape>;
-  /** For children of any other name; they stay in the order of the file. */
+  /** Shape of children with any other name; they stay in the order of the file. Undefined: they are dropped. */
   readonly others?: KeptShape;
-  /** Whether one of several stays at all. */
+  /** Whether one element of several stays at all. Undefined: all stay. */
   readonly when?: (element: XmlElement) => boolean;
 }
 
@@ -26,7 +29,7 @@ export const FREE_TEXT_LEAF: KeptLeaf = { is: 'people' };
 export const ORIGIN_LEAF: KeptLeaf = { is: 'origin' };
 export const ADDRESSES_LEAF: KeptLeaf = { is: 'addresses' };
 
-/** Names of texts, then what has another shape. */
+/** Returns a branch of texts, by their names, and of other shapes. */
 export const createBranch = (
   texts: string,
   shapes: Readonly<Record<string, KeptShape>> = {},
@@ -40,7 +43,7 @@ export const createBranch = (
   ...(when ? { when } : {}),
 });
 
-/** Whatever its children are called. */
+/** Returns a branch whose children have one shape and any name. */
 export const createAnyChild = (shape: KeptShape): KeptBranch => ({ is: 'branch', children: new Map(), others: shape });
 
 export const splitWords = (text: string): readonly string[] => text.split(/\s+/).filter((word) => word !== '');

@@ -1,10 +1,12 @@
-/** `https://lists.example` of `https://user:word@lists.example/path?token=…`; what is no URL stays. */
+/**
+ * Returns `https://lists.example` from `https://user:word@lists.example/path?token=…`. A text that isn't a URL stays.
+ */
 export const getOrigin = (text: string): string => {
   const [, scheme, host] = /^\s*([a-z][a-z0-9+.-]*):\/\/(?:[^/?#]*@)?([^/?#@\s]*)/i.exec(text) ?? [];
   return scheme === undefined ? text : `${scheme}://${host}`;
 };
 
-/** Names and passwords in front of hosts, wherever a URL stands. */
+/** Removes user names and passwords in front of hosts, wherever a URL stands. */
 export const removeCredentials = (text: string): string => text.replace(/([a-z][a-z0-9+.-]*:\/\/)[^/?#\s]*@/gi, '$1');
 
 const SECRET_NAME =
@@ -13,7 +15,10 @@ const PASSWORD_HASH = /\$(1|2[abxy]?|5|6|y|argon2\w*)\$/;
 const PEM_BLOCK = /-----BEGIN /;
 const LONG_WORD = /[A-Za-z0-9+/_=-]{20,}/g;
 
-/** Whether people should look at a free text before others do. A guess: it may miss, and may be wrong. */
+/**
+ * Returns whether a person should check a free text before others see it. This is a guess: it may miss a secret or be
+ * wrong.
+ */
 export const isLikelySecret = (text: string): boolean =>
   SECRET_NAME.test(text) ||
   PASSWORD_HASH.test(text) ||

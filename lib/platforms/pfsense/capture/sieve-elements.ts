@@ -4,29 +4,29 @@ import { isLikelySecret, getOrigin, removeCredentials } from './secrets';
 import { spellText } from './spell-text';
 import { KeptBranch, KeptLeaf, KeptShape } from './kept-shape';
 
-/** An element as it stays: its text as it is spelt, or children. */
+/** A kept element: its spelt text, or its children. */
 export interface KeptElement {
   readonly name: string;
   readonly text: string;
   readonly children: readonly KeptElement[];
 }
 
-/** What is said of a sieved configuration. */
+/** The report on a sieved configuration. */
 export interface SieveReport {
-  /** Paths of what was left out and isn't known to be harmless. */
+  /** Paths of omitted elements that aren't known to be harmless. */
   readonly leftOut: Set<string>;
-  /** Where free text stands that looks like a secret. */
+  /** Positions of free text that looks like a secret. */
   readonly suspicious: string[];
 }
 
 interface ElementPath {
-  /** As the file has it, and with `*` for names that may be any. */
+  /** The path in the file; `general` has `*` for names that may be any. */
   readonly path: string;
   readonly general: string;
 }
 
 export function filterConfiguration(root: XmlElement, shape: KeptBranch, report: SieveReport): readonly KeptElement[] {
-  // Sections of which nothing stays say nothing; within them an empty element may be what breaks a rule.
+  // A section without kept content says nothing. Within a section an empty element may be what breaks a rule.
   return sieveChildren(root, shape, { path: '', general: '' }, report).filter(
     ({ text, children }) => text !== '' || children.length > 0,
   );
@@ -40,7 +40,7 @@ function sieveChildren(
 ): readonly KeptElement[] {
   const order = new Map([...shape.children.keys()].map((name, index) => [name, index]));
   const children = element.children.flatMap((child): readonly KeptElement[] => {
-    // The box compares names in small letters.
+    // The box compares names in lower case.
     const name = child.name.toLowerCase();
     const named = shape.children.get(name);
     const childShape = named ?? shape.others;
@@ -53,7 +53,7 @@ function sieveChildren(
     return [];
   });
   if (element.text.trim() !== '') report.leftOut.add(`${place.path} (text beside its elements)`);
-  // Stable: what may repeat keeps the order of the file.
+  // The sort is stable: repeated elements keep the order of the file.
   return children.sort((a, b) => (order.get(a.name) ?? 0) - (order.get(b.name) ?? 0));
 }
 

@@ -1,11 +1,11 @@
 import { XmlElement, escapeXml } from '../../../xml/parse-xml';
 
-/** What the box writes as CDATA, by how its name begins. Source: pfSense, xmlparse.inc. */
+/** Returns whether the box writes an element as CDATA, by the start of its name. Source: pfSense, xmlparse.inc. */
 export const isInCdata = (name: string): boolean => /^(descr|detail|rangedescr|text|state)/i.test(name);
 
 /**
- * An element's text as it is spelt in its place. In CDATA the box escapes and resolves entities all the same, those of HTML too, so that
- * what was read from CDATA keeps its entities where it is CDATA again.
+ * Returns the escaped text of an element. In CDATA the box escapes and resolves entities all the same, also those of
+ * HTML. So text from CDATA keeps its entities if it becomes CDATA again.
  */
 export function spellText({ name, text, cdata }: XmlElement): string {
   const trimmed = text.replace(/^[\t\r\n]+|[\t\r\n]+$/g, '');

@@ -5,7 +5,7 @@ import { PfsenseAlias, PfsenseEndpoint } from './pfsense-entries';
 import { EntryNames } from './entry-names';
 import { printAliasNetwork } from './render';
 
-/** The aliases of one owner. Equal contents are one alias. */
+/** The aliases of one owner. Two aliases never have the same content, apart from intended copies. */
 export class AliasBuilder {
   private readonly aliases: PfsenseAlias[] = [];
   private readonly byContent = new Map<string, string>();
@@ -16,7 +16,7 @@ export class AliasBuilder {
     return this.aliases;
   }
 
-  /** One prefix stands in the rule itself; what is several becomes an alias. `ranges` is joined and not empty. */
+  /** Returns a prefix if the ranges are exactly one, else an alias. `ranges` is merged and not empty. */
   toEndpoint(purpose: string, ranges: readonly Range[]): PfsenseEndpoint {
     const [only, ...more] = ranges;
     const prefixes = only && more.length === 0 ? toPrefixes(only) : [];
@@ -25,24 +25,27 @@ export class AliasBuilder {
       : { is: 'alias', name: this.addNetwork(purpose, ranges) };
   }
 
-  /** Everybody else. */
+  /** Returns an endpoint for every IPv4 address outside the ranges. */
   toAllExcept(purpose: string, ranges: readonly Range[], copy = 0): PfsenseEndpoint {
     const [only, ...more] = ranges.flatMap(toPrefixes);
     if (only && more.length === 0 && copy === 0) return { is: 'prefix', prefix: only, not: true };
     return { is: 'alias', name: this.addNetwork(purpose, subtractRanges([FAMILY_RANGE.ip], ranges), copy) };
   }
 
-  /** `copy` tells apart what is equal on purpose. */
+  /** Returns the name of a network alias. `copy` keeps apart aliases that are equal on purpose. */
   addNetwork(purpose: string, ranges: readonly Range[], copy = 0): string {
     return this.findOrAdd(purpose, 'network', printNetworks(ranges), copy);
   }
 
-  /** Always an alias, and never another's, so that a rule looks the same for one host and for thousands. */
+  /**
+   * Returns the name of an alias that no other purpose shares, so that a rule looks the same for one host and for
+   * thousands.
+   */
   addUnshared(purpose: string, ranges: readonly Range[]): string {
     return this.findOrAdd(purpose, 'network', printNetworks(ranges), purpose);
   }
 
-  /** One port or one range stands in the rule itself. */
+  /** Returns one port or one range as the rule spells it, or the name of an alias for several. */
   addPorts(purpose: string, ranges: readonly NumberRange[]): string {
     const [only, ...more] = ranges;
     if (only && more.length === 0) return formatRange(only, '-');

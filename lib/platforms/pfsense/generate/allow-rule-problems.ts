@@ -1,6 +1,6 @@
 import { Problem } from '../../../problems/problem';
 
-// What rules and reflection of pfSense can't say.
+// Problems with allow rules and reflections that pfSense can't express.
 
 export const createProtocolUnnamed = (where: string, number: number): Problem => ({
   code: 'pfsense/protocol',

@@ -14,7 +14,10 @@ import * as problems from './allow-rule-problems';
 import { capabilities } from '../capabilities';
 import { PROTOCOL_NAMES, nameIcmpTypes } from './protocols';
 
-/** What is opened to whom at one place: on an outside interface to mapped hosts, or floating to what the box answers for. */
+/**
+ * Allow rules and their peers at one place: mapped hosts on an outside interface, or the box's own addresses in
+ * floating rules.
+ */
 export interface AllowTarget {
   readonly on: PfsenseRuleScope;
   readonly openings: AllowRules;
@@ -22,16 +25,16 @@ export interface AllowTarget {
   readonly destination: PfsenseEndpoint;
 }
 
-/** Part of a rule's name, which an interface more must not change. */
+/** Returns the part of a rule's name that another interface must not change. */
 const getPlaceName = ({ key }: PfsenseRuleScope): string => (key.includes(',') ? 'everywhere' : key);
 
-/** For people, who see few words of it. */
+/** Returns the ports for display, cut to about 60 characters. */
 const formatPorts = (ranges: readonly NumberRange[]): string => {
   const text = ranges.map(({ first, last }) => (first === last ? `${first}` : `${first}-${last}`)).join(',');
   return text.length > 60 ? `${text.slice(0, text.lastIndexOf(',', 60))},...` : text;
 };
 
-/** Rules for what is opened: management, then what is blocked, then the rest. */
+/** Creates rules in this order: allow rules for management, blocks, the other allow rules. */
 export class AllowRuleBuilder {
   private readonly reported = new Set<string>();
 
@@ -57,7 +60,7 @@ export class AllowRuleBuilder {
     ];
   }
 
-  /** Of everybody. */
+  /** Returns a rule that blocks every source. */
   createDrop(scope: PfsenseRuleScope, name: string, destination: PfsenseEndpoint, words: string): PfsenseRule {
     return this.nameRule(scope, name, `${getPlaceName(scope)} ${name}`, words, {
       action: 'block',
@@ -72,7 +75,7 @@ export class AllowRuleBuilder {
       { readonly protocol: number; readonly sources: MappingPeers; ports: NumberRange[] | 'all' }
     >();
     for (const entry of entries) {
-      // Of IPv6, and a mapping is of IPv4: nothing is asked for.
+      // ICMPv6 belongs to IPv6, and a mapping is IPv4, so it needs no rule.
       if (entry.protocol === PROTOCOL.icmpv6) continue;
       const sources = narrowSources(entry.sources, target.peers);
       if (!sources || !this.canExpress(entry, target.openings)) continue;
@@ -173,7 +176,7 @@ export class AllowRuleBuilder {
   }
 }
 
-/** IPv4 sources that are peers; undefined where nobody is. */
+/** Returns the IPv4 sources that are also peers, or undefined if there are none. */
 function narrowSources(sources: AllowRule['sources'], peers: MappingPeers): MappingPeers | undefined {
   const sourceRanges =
     sources === 'anywhere'

@@ -5,8 +5,9 @@ import { GatewayPolicy } from '../../../policy/policy';
 import { renderDescription, renderEntry, renderMark } from './render';
 
 /**
- * The box that is assumed where nobody captured one: the interfaces of the intent and nothing else. Everything may come in from
- * interfaces that aren't outside, as on a factory's LAN; outside ones have a gateway, so nothing is reflected there.
+ * Returns the configuration that is assumed if there is no captured one: the interfaces of the intent and nothing else.
+ * Everything may come in on interfaces that aren't outside, like on the LAN of a factory configuration. Outside
+ * interfaces have a gateway, so the box doesn't reflect there.
  */
 export function createAssumedBox({ interfaces, virtualIps, mappings }: GatewayPolicy, version: string): string {
   const keys = assignInterfaceKeys(interfaces);
@@ -71,7 +72,10 @@ export function createAssumedBox({ interfaces, virtualIps, mappings }: GatewayPo
 
 const INTERFACE_KEY = /^(?:wan|lan|opt[1-9]\d{0,3})$/;
 
-/** Keys by name: a name that is one, else the first outside one `wan`, the first other one `lan`, then `opt1` onwards. */
+/**
+ * Returns the key of each interface by its name. A name that is a valid key stays. The first other outside interface
+ * becomes `wan`, the first other one that isn't outside becomes `lan`, the rest `opt1` onwards.
+ */
 export function assignInterfaceKeys(interfaces: readonly NetworkInterface[]): ReadonlyMap<string, string> {
   const keys = new Map(interfaces.filter(({ name }) => INTERFACE_KEY.test(name)).map(({ name }) => [name, name]));
   const used = new Set(keys.values());
@@ -89,7 +93,7 @@ export function assignInterfaceKeys(interfaces: readonly NetworkInterface[]): Re
 
 type AssumedAddress = NetworkInterface['addresses'][number];
 
-/** An interface of a box has one address of each family; what it has besides are virtual IPs. */
+/** Splits the addresses: an interface of a box has one address of each family, and the others are virtual IPs. */
 function splitAddresses({ addresses }: NetworkInterface): {
   first4?: AssumedAddress;
   first6?: AssumedAddress;
@@ -116,7 +120,10 @@ const renderInterface = (
 
 const getGatewayName = (key: string): string => `${key.toUpperCase()}GW`;
 
-/** Nobody said which address it is; that it is none of ours is all that matters. */
+/**
+ * Returns any address of the network that isn't ours: the intent doesn't name the gateway, and its address matters to
+ * no check.
+ */
 function pickGatewayAddress(interfaceAddress: AssumedAddress | undefined, ownedRanges: readonly Range[]): string {
   if (!interfaceAddress) return 'dynamic';
   const network: Prefix = getNetwork(interfaceAddress.address, interfaceAddress.length);
@@ -128,7 +135,7 @@ function pickGatewayAddress(interfaceAddress: AssumedAddress | undefined, ownedR
   return printAddress(FALLBACK_GATEWAY);
 }
 
-/** Of a network without a free address. Source: RFC 6598, shared address space. */
+/** Gateway address for a network without a free address. Source: RFC 6598, shared address space. */
 const FALLBACK_GATEWAY: Address = parseAddress('100.64.0.1')!;
 
 const formatAddressId = (address: Address): string => address.toString(16).padStart(13, '0').slice(-13);

@@ -1,7 +1,7 @@
 import { Prefix, printPrefix } from '../../../net/address';
 import { Problem } from '../../../problems/problem';
 
-// What stands on the box and in the way.
+// Problems with the box itself and with its unmanaged config.
 
 export const createNotAConfiguration = (where: string, why: string): Problem => ({
   code: 'pfsense/not-a-configuration',

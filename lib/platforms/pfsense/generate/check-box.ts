@@ -8,14 +8,14 @@ import { capabilities } from '../capabilities';
 import { UnmanagedBox, ConfiguredInterface } from './unmanaged-box';
 import * as problems from './box-problems';
 
-/** What on a captured box makes it useless to write anything. */
+/** Reports properties of a captured box that make any generated config useless. */
 export function checkBox({ device }: GatewayPolicy, box: UnmanagedBox, problemsFound: Problem[]): void {
   const where = `device ${device}`;
   if (box.filterOff !== undefined) problemsFound.push(problems.filterOff(where, box.filterOff));
   if (box.partner) problemsFound.push(problems.createHighAvailability(where, box.partner.text, box.partner.line));
 }
 
-/** Interfaces of the intent by name, each looked up once; what the box lacks is a problem. */
+/** Returns the interfaces of the intent by name. Each interface that the box lacks is reported once. */
 export function resolveInterfaces(
   policy: GatewayPolicy,
   box: UnmanagedBox,
@@ -30,14 +30,14 @@ export function resolveInterfaces(
   for (const name of names) {
     const boxInterface =
       box.interfaces.find(({ key }) => key === name) ?? box.interfaces.find(({ device }) => device === name);
-    // A name that can't be one was refused.
+    // A name that can't be an interface was refused before.
     if (!boxInterface && form.test(name))
       problemsFound.push(problems.createNoInterface(`device ${policy.device}`, name));
     else if (boxInterface?.enabled === false)
       problemsFound.push(problems.createInterfaceDisabled(`device ${policy.device}`, name));
     if (boxInterface) resolved.set(name, boxInterface);
   }
-  // The proof goes by the interfaces of the intent: what comes by another way in would be nobody's question.
+  // Verification uses the interfaces of the intent, so packets from an unnamed uplink would go unchecked.
   const named = new Set([...resolved.values()].map(({ key }) => key));
   for (const { key, device, enabled, gateway } of box.interfaces)
     if (enabled && gateway && !named.has(key) && resolved.size === names.size)
@@ -45,7 +45,7 @@ export function resolveInterfaces(
   return resolved;
 }
 
-/** Entries of others that have our addresses, or take their packets first. */
+/** Reports unmanaged entries that have our addresses or take their packets first. */
 export function checkUnmanagedEntries(
   policy: GatewayPolicy,
   parts: readonly MappingPart[],

@@ -15,8 +15,8 @@ import * as problems from './gateway-problems';
 import * as openings from './allow-rule-problems';
 
 /**
- * Parts of enabled mappings that have addresses in common, and what then isn't decided or can't be said. `sourcesChange`: where reflection
- * of a mapping translates sources.
+ * Reports parts of enabled mappings with common addresses whose order isn't decided or that pfSense can't express.
+ * `sourcesChange` tells whether reflection of a mapping translates sources.
  */
 export function checkOverlaps(
   parts: readonly MappingPart[],
@@ -55,14 +55,17 @@ const isReflected = ({ mapping: { reflection } }: MappingPart): boolean =>
 
 const isRestricted = ({ mapping }: MappingPart): boolean => mapping.peers !== 'anywhere';
 
-/** Of one that is restricted and one that isn't, whether the first is asked first. What is inbound only stands behind all others. */
+/**
+ * Returns whether the restricted part of the two is asked first. Inbound-only parts stand behind all others. Two parts
+ * of the same kind need no decision.
+ */
 function isOrderDecided(a: MappingPart, b: MappingPart): boolean {
   if (isRestricted(a) === isRestricted(b)) return true;
   const [restricted, open] = isRestricted(a) ? [a, b] : [b, a];
   return !restricted.mapping.inboundOnly || open.mapping.inboundOnly;
 }
 
-/** Parts that are inbound only, and whose hosts would go out by them all the same: no other takes what they send. */
+/** Returns the inbound-only parts whose hosts would still go out by them, because no other part takes their packets. */
 function findUnserved(parts: readonly MappingPart[]): readonly MappingPart[] {
   const inbound = new Set(parts.filter(({ mapping }) => mapping.inboundOnly));
   if (inbound.size === 0) return [];

@@ -3,12 +3,12 @@ import { findChild } from './configuration';
 import { InsertPosition } from './rule-positions';
 import { Splices } from './splices';
 
-/** A part of the configuration in which a box keeps entries. One that it lacks is made at the end. */
+/** A section of the configuration in which a box keeps entries. A section that the box lacks is created at the end. */
 export class ConfigSection {
   readonly element: XmlElement | undefined;
-  /** Entries of somebody else. */
+  /** Entries of the kind that aren't ours. */
   readonly unmanaged: readonly XmlElement[];
-  /** All that isn't ours. */
+  /** All children of the section that aren't ours, of any kind. */
   readonly remaining: readonly XmlElement[];
   private readonly ownEntries: readonly XmlElement[];
   private readonly insertions: { readonly at: InsertPosition | undefined; readonly text: string }[] = [];
@@ -27,12 +27,12 @@ export class ConfigSection {
     this.remaining = this.element?.children.filter((entry) => !ownSet.has(entry)) ?? [];
   }
 
-  /** Whether we had all that was in it, and leave. */
+  /** Whether every child of the section was ours and none is inserted. */
   get isEmptied(): boolean {
     return this.ownEntries.length > 0 && this.remaining.length === 0 && this.insertions.length === 0;
   }
 
-  /** At the end where nothing says a place. */
+  /** Inserts the texts at a position, or at the end if `at` is undefined. */
   insert(at: InsertPosition | undefined, texts: readonly string[]): void {
     if (texts.length > 0) this.insertions.push({ at, text: texts.join('') });
   }

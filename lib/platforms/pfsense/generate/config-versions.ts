@@ -1,10 +1,10 @@
 /**
- * Releases by the version of the configuration that they write, which is what tells their schemas apart. CE and Plus number releases
- * apart and configurations together. Source: globals.inc of each release; bounds between releases that were not read lie where a schema
- * changed (22.9 to 23.0: outbound NAT).
+ * The configuration versions of one release; the version tells the schemas apart. CE and Plus number releases apart and
+ * configurations together. Source: globals.inc of each release. Bounds between releases whose source was not read lie
+ * where a schema changed (22.9 to 23.0: outbound NAT).
  */
 interface ConfigVersionRange {
-  /** What a box of it that nobody captured has. */
+  /** Version of an assumed box of this release. */
   readonly writes: string;
   readonly least: string;
   readonly most: string;
@@ -16,7 +16,7 @@ const VERSIONS_2_7_1: ConfigVersionRange = { writes: '23.3', least: '23.0', most
 const VERSIONS_2_8: ConfigVersionRange = { writes: '24.0', least: '23.5', most: '24.2' };
 const VERSIONS_NEWEST: ConfigVersionRange = { writes: '24.5', least: '24.3', most: '99.0' };
 
-/** Undefined for what isn't a release that is known: older ones, and words. */
+/** Returns the range of a release, or undefined for an unknown one: an older release, or a word. */
 export function findVersionRange(version: string): ConfigVersionRange | undefined {
   const parts = /^(\d+)\.(\d+)(?:\.(\d+))?(?![\d])/.exec(version);
   if (!parts) return undefined;
@@ -40,7 +40,7 @@ export function findVersionRange(version: string): ConfigVersionRange | undefine
   return major === 24 ? VERSIONS_2_8 : major >= 25 && major < 100 ? VERSIONS_NEWEST : undefined;
 }
 
-/** Whether a configuration of that version is one of the release. */
+/** Returns whether the configuration version belongs to the release. */
 export function includesVersion({ least, most }: ConfigVersionRange, configuration: string): boolean {
   const number = toVersionNumber(configuration);
   return number !== undefined && toVersionNumber(least)! <= number && number <= toVersionNumber(most)!;

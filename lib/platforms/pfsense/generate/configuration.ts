@@ -4,25 +4,29 @@ import { getOwnerTag } from './entry-names';
 import * as problems from './box-problems';
 import { REFLECTION_HELPER } from './render';
 
-/** A box's configuration as it stands in a repository. */
+/** The configuration of a box in the repository. */
 export interface PfsenseConfiguration {
   readonly text: string;
   readonly root: XmlElement;
-  /** Undefined for a text that nobody marked: a box's own file. */
+  /** Undefined for a text without our mark: a box's own file. */
   readonly mark: ConfigurationMark | undefined;
 }
 
 interface ConfigurationMark {
   readonly element: XmlElement;
   readonly kind: 'captured' | 'assumed' | 'live';
-  /** Switches that the release in the text needs, and those of them that were on without it. */
+  /** Switches that the release in the text needs; `had` holds those of them that were on without it. */
   readonly sets: readonly string[];
   readonly had: readonly string[];
 }
 
 const MARK_KINDS = ['captured', 'assumed', 'live'] as const;
 
-/** Throws Refusal for what is no configuration of pfSense. */
+/**
+ * Returns the parsed configuration and its mark.
+ *
+ * @throws Refusal if the text isn't a configuration of pfSense.
+ */
 export function parseConfiguration(text: string, where: string): PfsenseConfiguration {
   const root = parseXmlOrRefuse(text, where);
   if (root.name !== 'pfsense')
@@ -34,7 +38,7 @@ export function parseConfiguration(text: string, where: string): PfsenseConfigur
     string[],
     string[],
   ];
-  // The device takes nothing that is marked otherwise, and nobody should be shown what it wouldn't take.
+  // The device accepts no other mark, so a text that it would refuse isn't shown as valid.
   const isStrange =
     moreMarks.length > 0 || kinds.length !== 1 || [...sets, ...had].some((item) => item !== REFLECTION_HELPER);
   if (isStrange) throw new Refusal([problems.createStrangeMark(where, element.line)]);
@@ -59,7 +63,7 @@ export const findChild = (element: XmlElement | undefined, name: string): XmlEle
 export const getText = (element: XmlElement | undefined, name: string): string =>
   findChild(element, name)?.text.trim() ?? '';
 
-/** On the box presence alone is true. */
+/** Returns whether the element exists: the box takes presence alone as true. */
 export const hasChild = (element: XmlElement | undefined, name: string): boolean =>
   findChild(element, name) !== undefined;
 
@@ -70,13 +74,13 @@ const OWNER_TAG = /^cpanel-edge:[^/]+\//;
 
 export const isOwned = (element: XmlElement): boolean => OWNER_TAG.test(getText(element, 'descr'));
 
-/** An entry of somebody else, as a person finds it. */
+/** Returns the description or the element's name, with its line, to find an unmanaged entry by. */
 export const describeEntry = (element: XmlElement): string => {
   const descr = unescapeEntities(getText(element, 'descr'));
   return `${descr === '' ? `<${element.name}>` : `"${descr}"`} in line ${element.line}`;
 };
 
-/** The box decodes entities once more than XML does. */
+/** Decodes entities again: the box decodes them once more than XML does. */
 const unescapeEntities = (text: string): string =>
   text.replaceAll(
     /&(amp|lt|gt|quot|#0?39|apos);/g,

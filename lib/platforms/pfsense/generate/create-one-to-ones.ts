@@ -7,25 +7,29 @@ import { ANY_ENDPOINT, PfsenseEndpoint, OneToOneEntry } from './pfsense-entries'
 import { EntryNames } from './entry-names';
 import { cleanDescription } from './description';
 
-/** A part of a mapping, and how the box reflects it. */
+/** A part of a mapping, with its reflection on the box. */
 export interface NumberedPart {
   readonly part: MappingPart;
   readonly key: string;
-  /** The number of the part, where its mapping has several. */
+  /** The number of the part; undefined if its mapping has only one. */
   readonly number: number | undefined;
-  /** Undefined: as the box does by default. */
+  /** Undefined: the default of the box. */
   readonly reflection: OneToOneEntry['reflection'] | undefined;
 }
 
-/** All of it, in two halves: an alias of both is everybody, and is another destination than `any` to a kernel that drops duplicates. */
+/**
+ * All of IPv4 in two halves. An alias of both matches every address, and a kernel that drops duplicates sees another
+ * destination than `any`.
+ */
 const IPV4_HALVES: readonly Range[] = [
   { first: FAMILY_RANGE.ip.first, last: 0x7fffffffn },
   { first: 0x80000000n, last: FAMILY_RANGE.ip.last },
 ];
 
 /**
- * The first that matches translates: restricted ones before those for everybody, and what is inbound only behind all that its hosts go
- * out by. Sorted by addresses within, so that the order in the policy doesn't show.
+ * Returns the 1:1 entries in order; the first match translates. Restricted entries come before those for all peers.
+ * Inbound-only entries come after all entries that their hosts go out by. Entries of equal rank are sorted by address,
+ * so that the order in the policy has no effect.
  */
 export function createOneToOnes(
   parts: readonly NumberedPart[],
@@ -60,7 +64,7 @@ const compareParts = (a: NumberedPart, b: NumberedPart): number =>
   compareValues(a.part.inside.first, b.part.inside.first) ||
   compareValues(a.part.mapping.name, b.part.mapping.name);
 
-/** A kernel that drops duplicates asks for the names of tables, not for what is in them. */
+/** Returns the destination. A kernel that drops duplicates compares the names of tables, not their contents. */
 function createDestination(peers: MappingPeers, copy: number, purpose: string, aliases: AliasBuilder): PfsenseEndpoint {
   switch (peers.is) {
     case 'anywhere':

@@ -7,7 +7,10 @@ import { EntryNames } from './entry-names';
 
 const VIRTUAL_IP_MODES = { 'ip-alias': 'ipalias', carp: 'carp', 'proxy-arp': 'proxyarp', other: 'other' } as const;
 
-/** A virtual IP as the box has it: kinds that put it on the interface an entry an address, the others one for the whole. */
+/**
+ * Returns the entries of a virtual IP. Kinds that put it on the interface have an entry per address, the others one for
+ * the whole prefix.
+ */
 export function createVirtualIpEntries(vip: VirtualIp, key: string, names: EntryNames): readonly VirtualIpEntry[] {
   const addresses = listAddresses(vip);
   return addresses.map(({ address, bits, type }, index): VirtualIpEntry => {

@@ -1,8 +1,8 @@
 const MAX_DESCRIPTION_LENGTH = 200;
 
 /**
- * What a person wrote, as it may stand behind a tag: no line break and nothing that isn't seen, which the box would let through into its
- * rules (a break ends the comment that a rule became, and what follows is a rule).
+ * Returns a person's text without line breaks and invisible characters, to stand behind a tag. The box would let them
+ * through into its rules: a break ends the comment that a rule became, and the rest is a rule.
  */
 export function cleanDescription(text: string): string {
   const cleaned = text

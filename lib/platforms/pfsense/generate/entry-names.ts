@@ -1,21 +1,24 @@
 import { hash32, hash52 } from '../../../generate/hash';
 
-/** Begins the description of every entry of an owner. */
+/** Returns the tag that begins the description of every entry of an owner. */
 export const getOwnerTag = (owner: string): string => `cpanel-edge:${owner}/`;
 
-/** Of a rule's description the box keeps 63 bytes with its own words; the tag must be whole. */
+/** The box keeps 63 bytes of a rule's description, including its own words; the tag must be whole. */
 const MAX_TAG_LENGTH = 50;
 const MAX_ALIAS_LENGTH = 31;
 const MIN_TRACKER = 3_000_000_000;
 
-/** What others on the box are called. */
+/** Names that other entries on the box use. */
 export interface TakenNames {
   readonly aliases: ReadonlySet<string>;
   readonly trackers: ReadonlySet<number>;
   readonly uniqids: ReadonlySet<string>;
 }
 
-/** Names of one owner's entries: the same for the same wish, whatever stands around it, but where two would be one. */
+/**
+ * Creates the names of one owner's entries. The same intent gets the same names, whatever else is on the box, unless a
+ * name is taken.
+ */
 export class EntryNames {
   private readonly aliases: Set<string>;
   private readonly trackers: Set<number>;
@@ -34,7 +37,10 @@ export class EntryNames {
   createDescription = (purpose: string, words = ''): string =>
     `${getOwnerTag(this.owner)}${toSlug(purpose)}${words === '' ? '' : ` ${words}`}`;
 
-  /** Letters, digits and `_`, at most 31: `ce_web_team_mail_hosts`. Each has a tag of its own, too. */
+  /**
+   * Returns a name of letters, digits and `_`, at most 31: `ce_web_team_mail_hosts`. Each alias has a tag of its own,
+   * too.
+   */
   nameAlias(purpose: string): { readonly name: string; readonly tag: string } {
     const fullName = `ce_${this.owner}_${purpose}`.replaceAll(/[^A-Za-z0-9]/g, '_');
     let attempt = -1;
@@ -47,7 +53,7 @@ export class EntryNames {
     return { name, tag: attempt === 0 ? purpose : `${purpose}-${attempt + 1}` };
   }
 
-  /** Where several of one name need telling apart, as rules do: `mail-1a2b`. */
+  /** Returns a tag that tells apart several rules of one name: `mail-1a2b`. */
   nameRule(name: string, key: string): { readonly tag: string; readonly tracker: number } {
     const maxLength = MAX_TAG_LENGTH - getOwnerTag(this.owner).length;
     const tag = takeFreeName((attempt) => cutName(toSlug(name), maxLength, '-', this.getKey(key, attempt)), this.rules);
@@ -55,7 +61,7 @@ export class EntryNames {
     return { tag, tracker };
   }
 
-  /** As PHP's uniqid() gives them. */
+  /** Returns an id in the form of PHP's uniqid(). */
   createUniqid = (key: string): string =>
     takeFreeName((attempt) => hash52(this.getKey(key, attempt)).toString(16).padStart(13, '0'), this.uniqids);
 
@@ -63,7 +69,7 @@ export class EntryNames {
     `${this.owner}/${purpose}${attempt === 0 ? '' : `#${attempt}`}`;
 }
 
-/** As one word of a description. */
+/** Returns the name as one word of a description. */
 export const toSlug = (name: string): string => name.replaceAll(/[^A-Za-z0-9._-]/g, '_');
 
 const cutName = (name: string, maxLength: number, separator: string, key: string): string =>

@@ -1,6 +1,6 @@
 import { Problem } from '../../../problems/problem';
 
-// What the intent asks for and pfSense can't do, beside `writing/refuse`.
+// Requests of the intent that pfSense can't meet; `lib/generate/policy-problems.ts` has those of every platform.
 
 export const createUnknownVersion = (device: string, wrote: string): Problem => ({
   code: 'pfsense/version',

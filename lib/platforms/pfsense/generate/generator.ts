@@ -1,3 +1,6 @@
+// Generates config for pfSense. In: a gateway's policy, and the captured configuration of its box if there is one. Out:
+// the configuration with the owner's entries. This folder knows no parser, no evaluator and no spec.
+
 import { Policy } from '../../../policy/policy';
 import { Refusal } from '../../../problems/problem';
 import { checkPolicy } from '../../../generate/check-policy';

@@ -21,8 +21,10 @@ import { checkOwnAddresses, checkVirtualIp } from './check-addresses';
 import { createVirtualIpEntries } from './create-virtual-ips';
 
 /**
- * Throws Refusal with every wish that pfSense, or this box, can't meet; `found` is what is known already. The order of mappings in the policy
- * changes nothing.
+ * Returns the entries of a gateway policy. The order of mappings in the policy changes nothing. `problems` holds the
+ * problems that are known already.
+ *
+ * @throws Refusal with every part of the policy that pfSense, or this box, can't express.
  */
 export function lowerGateway(
   policy: GatewayPolicy,
@@ -35,7 +37,7 @@ export function lowerGateway(
   const getKey = (name: string): string => interfaces.get(name)?.key ?? name;
   for (const vip of policy.virtualIps) checkVirtualIp(vip, policy, problems);
   const mappings = policy.mappings.filter((mapping) => canPairSides(mapping, capabilities.gateway));
-  // A disabled mapping stays as a disabled entry, cut as it would be.
+  // A disabled mapping stays as a disabled entry, split like an enabled one.
   const parts = mappings.flatMap((mapping) =>
     splitMapping(mapping.enabled ? mapping : { ...mapping, enabled: true }).map((part) => ({ ...part, mapping })),
   );
@@ -89,7 +91,10 @@ function numberParts(
   });
 }
 
-/** What the box itself answers on virtual IPs, then a drop of all that reaches one, or a mapped address, untranslated. */
+/**
+ * Returns the allow rules for virtual IPs that the box answers itself, then a drop of every packet that reaches a
+ * virtual IP or a mapped address untranslated.
+ */
 function createFloatingRules(
   policy: GatewayPolicy,
   interfaceKeys: readonly string[],
@@ -98,7 +103,7 @@ function createFloatingRules(
   getKey: (name: string) => string,
 ): readonly PfsenseRule[] {
   const hasSeveralUplinks = policy.interfaces.filter(({ role }) => role === 'outside').length > 1;
-  // On each interface by name: on `any` it would hold for what the box says to itself, too.
+  // The rules name each interface: `any` would also match the packets that the box sends to itself.
   const allInterfaces: PfsenseRuleScope = { is: 'floating', key: interfaceKeys.join(',') };
   const groups = groupSorted(
     policy.virtualIps.filter((vip) => isOnGateway(vip) && vip.answers.entries.length > 0),
@@ -114,7 +119,8 @@ function createFloatingRules(
         name: aliases.addUnshared(`${answering.name}_answers`, mergeIpv4Ranges(vips.map(({ outside }) => outside))),
       },
     };
-    // On its own interface the box adds the way back, and by several ways out the answer could leave by another.
+    // The box adds reply-to on the virtual IP's own interface; with several uplinks the reply could leave by another
+    // one.
     const scopes: readonly PfsenseRuleScope[] = hasSeveralUplinks
       ? [{ is: 'floating', key: getKey(vips[0]!.interface) }, allInterfaces]
       : [allInterfaces];
@@ -126,7 +132,10 @@ function createFloatingRules(
   return [...answers, openings.createDrop(allInterfaces, 'untranslated', publicAddresses, 'not translated')];
 }
 
-/** On outside interfaces: what is opened to mapped hosts, by their inside addresses, then nothing else to them. */
+/**
+ * Returns the rules on outside interfaces: allow rules for mapped hosts by their inside addresses, then a drop of
+ * everything else to them.
+ */
 function createOutsideRules(
   policy: GatewayPolicy,
   parts: readonly MappingPart[],
@@ -162,7 +171,7 @@ function createOutsideRules(
   });
 }
 
-/** Equal ones together, in an order that doesn't depend on theirs. */
+/** Groups items with equal keys; the result is sorted by key, not by the order of the items. */
 const groupSorted = <T>(items: readonly T[], listKeys: (item: T) => readonly string[]): readonly (readonly T[])[] =>
   [...groupBy(items, (item) => listKeys(item).join('\n'))]
     .sort(([a], [b]) => compareValues(a, b))

@@ -1,24 +1,24 @@
 import { Address, Prefix } from '../../../net/address';
 
-/** Everything that one owner has on a box, apart from what stands there besides. */
+/** All entries of one owner on a box. */
 export interface PfsenseEntries {
   readonly owner: string;
   readonly virtualIps: readonly VirtualIpEntry[];
-  /** In the order in which they are written: the first that matches translates. */
+  /** In the order of the configuration: the first match translates. */
   readonly oneToOnes: readonly OneToOneEntry[];
-  /** Floating ones first; of each interface in the order in which they decide. */
+  /** Floating rules first, then the rules of each interface in the order in which they decide. */
   readonly rules: readonly PfsenseRule[];
   readonly aliases: readonly PfsenseAlias[];
   /** Whether this release needs `system/enablenatreflectionhelper`, by consent. */
   readonly helper: boolean;
 }
 
-/** An entry of `virtualip`. The box makes a CARP password itself: none is ever written. */
+/** An entry of `virtualip`. The box makes a CARP password itself: none is ever generated. */
 export interface VirtualIpEntry {
   readonly mode: 'ipalias' | 'carp' | 'proxyarp' | 'other';
-  /** Key of the interface, as in all entries. */
+  /** Key of the interface, like in all entries. */
   readonly interface: string;
-  /** Kinds that put the address on the interface have one; others refer to it. */
+  /** Id for references of other entries; undefined for kinds that don't put the address on the interface. */
   readonly uniqid?: string;
   readonly address: Address;
   readonly bits: number;
@@ -30,11 +30,11 @@ export interface VirtualIpEntry {
 /** An entry of `nat/onetoone`. */
 export interface OneToOneEntry {
   readonly interface: string;
-  /** Bare: its length is that of the source. */
+  /** An address without a length: the length is that of the source. */
   readonly external: Address;
   readonly source: Prefix;
   readonly destination: PfsenseEndpoint;
-  /** Absent: whatever the box does by default. */
+  /** Undefined: the default of the box. */
   readonly reflection?: 'enable' | 'disable';
   readonly disabled: boolean;
   readonly descr: string;
@@ -48,11 +48,11 @@ export type PfsenseEndpoint =
 
 export const ANY_ENDPOINT: PfsenseEndpoint = { is: 'any' };
 
-/** A rule of `filter`. All of them are for IPv4, for arriving packets, and end the search. */
+/** A rule of `filter`. All rules are for IPv4 and for arriving packets, and end the search. */
 export interface PfsenseRule {
   readonly action: 'pass' | 'block';
   readonly on: PfsenseRuleScope;
-  /** As pfSense spells it; absent: all. */
+  /** Name of the protocol in pfSense's spelling; undefined: all protocols. */
   readonly protocol?: string;
   readonly icmpTypes?: readonly string[];
   readonly source: PfsenseEndpoint;
@@ -63,7 +63,7 @@ export interface PfsenseRule {
   readonly descr: string;
 }
 
-/** A floating rule may be on several, with commas. */
+/** The interfaces of a rule; a floating rule may name several, separated by commas. */
 export interface PfsenseRuleScope {
   readonly is: 'interface' | 'floating';
   readonly key: string;

@@ -6,12 +6,15 @@ import { UnmanagedBox, ConfiguredInterface } from './unmanaged-box';
 import { OneToOneEntry } from './pfsense-entries';
 import * as problems from './allow-rule-problems';
 
-/** How each mapping is reflected, and whether it needs the box's one switch. */
+/** The reflection of each mapping, and whether the mappings need the box's one switch. */
 interface ReflectionPlan {
   readonly of: (mapping: Mapping) => OneToOneEntry['reflection'];
-  /** By consent, also where it is on already: another of ours may have turned it on. */
+  /**
+   * Whether a mapping consents to the switch and needs it. True even if it is on already: another release of ours may
+   * have turned it on.
+   */
   readonly needsHelper: boolean;
-  /** Whether clients and server may share a subnet, and sources are translated there. */
+  /** Whether clients and server may share a subnet, where the box translates sources. */
   readonly sourcesChange: (mapping: Mapping) => boolean;
 }
 
@@ -80,7 +83,7 @@ function checkMode(
   problemsFound.push(problems.createReflectionFrom(where, from, names));
 }
 
-/** Interfaces that it is reflected from and whose subnet holds a part of its inside. */
+/** Returns the interfaces that a mapping is reflected from and whose subnet overlaps its inside. */
 const findSharedSubnets = (
   { inside, reflection: { mode, from } }: Mapping,
   { interfaces }: GatewayPolicy,

@@ -1,7 +1,7 @@
 import { NumberRange } from '../../../net/device';
 import { PROTOCOL } from '../../../net/packet';
 
-/** As the form of a rule has them. Source: firewall_rules_edit.php. */
+/** Names of the form of a rule, by protocol number. Source: firewall_rules_edit.php. */
 export const PROTOCOL_NAMES: ReadonlyMap<number, string> = new Map([
   [PROTOCOL.icmp, 'icmp'],
   [PROTOCOL.igmp, 'igmp'],
@@ -17,7 +17,7 @@ export const PROTOCOL_NAMES: ReadonlyMap<number, string> = new Map([
   [PROTOCOL.sctp, 'sctp'],
 ]);
 
-/** Source: pfctl, icmp_type names of IPv4; those that pfSense offers. */
+/** Names that pfSense offers, by ICMP type. Source: pfctl, icmp_type names of IPv4. */
 const ICMP_NAMES: ReadonlyMap<number, string> = new Map([
   [0, 'echorep'],
   [3, 'unreach'],
@@ -46,7 +46,7 @@ const ICMP_NAMES: ReadonlyMap<number, string> = new Map([
   [40, 'photuris'],
 ]);
 
-/** Names of the types, and the first that has none. */
+/** Returns the names of the types up to the first one without a name, which is `nameless`. */
 export function nameIcmpTypes(types: readonly NumberRange[]): {
   readonly names: readonly string[];
   readonly nameless: number | undefined;

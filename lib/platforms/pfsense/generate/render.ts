@@ -2,7 +2,8 @@ import { printAddress, printPrefix, Prefix } from '../../../net/address';
 import { escapeXml } from '../../../xml/parse-xml';
 import { PfsenseAlias, PfsenseEndpoint, OneToOneEntry, PfsenseRule, VirtualIpEntry } from './pfsense-entries';
 
-// As the box spells them: a tab a level, an element a line, free text in CDATA with entities inside, and no mask for one address.
+// The box's own spelling: a tab per level, an element per line, free text in CDATA with entities inside, no mask for
+// one address.
 
 export const REFLECTION_HELPER = 'enablenatreflectionhelper';
 
@@ -69,7 +70,7 @@ export const renderMark = (
 ): string =>
   `<cpanel_edge><${kind}/>${sets.map((name) => renderLeaf('sets', name)).join('')}${had.map((name) => renderLeaf('had', name)).join('')}</cpanel_edge>`;
 
-/** A child of a list in a section. */
+/** Returns an entry of a list in a section. */
 export const renderEntry = (name: string, lines: readonly string[]): string =>
   `\t\t<${name}>\n\t\t\t${lines.join('\n\t\t\t')}\n\t\t</${name}>\n`;
 
@@ -95,5 +96,5 @@ function renderEndpointLines(endpoint: PfsenseEndpoint): readonly string[] {
   }
 }
 
-/** As the form of a network alias writes it: with a mask, one address too. */
+/** Returns the network with a mask, which the form of a network alias also writes for one address. */
 export const printAliasNetwork = ({ first, length }: Prefix): string => `${printAddress(first)}/${length}`;

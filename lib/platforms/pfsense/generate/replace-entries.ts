@@ -15,7 +15,7 @@ import { ConfigSection } from './config-section';
 import { shiftSeparators } from './shift-separators';
 import { Splices } from './splices';
 
-/** Takes out what the owner has in a configuration, and puts the entries in. Every other byte stays. */
+/** Returns the configuration with the owner's entries replaced by new ones. Every other byte stays. */
 export function replaceEntries({ text, root, mark }: PfsenseConfiguration, entries: PfsenseEntries): string {
   const splices = new Splices(text);
   const createSection = (section: string, name: string): ConfigSection =>
@@ -38,7 +38,7 @@ export function replaceEntries({ text, root, mark }: PfsenseConfiguration, entri
   const filter = createSection('filter', 'rule');
   const places = findRulePositions(filter.unmanaged, entries.rules);
   for (const { at, rules } of places) filter.insert(at, rules.map(renderRule));
-  // The one switch: on while a release of ours needs it, and off again only where none but ours had turned it on.
+  // The one switch is on while a release of ours needs it. It goes off again only if none but ours had turned it on.
   const wasNeeded = mark?.sets.includes(REFLECTION_HELPER) === true;
   const isOurs = wasNeeded && !mark.had.includes(REFLECTION_HELPER);
   const system = new ConfigSection(
@@ -67,7 +67,7 @@ export function replaceEntries({ text, root, mark }: PfsenseConfiguration, entri
   return splices.applyAll();
 }
 
-/** What a box writes behind 1:1 entries. */
+/** Elements that a box writes behind 1:1 entries. */
 const ELEMENTS_AFTER_ONE_TO_ONES: ReadonlySet<string> = new Set(['npt', 'outbound', 'rule']);
 
 const getPositionBeforeFirst = ([first]: readonly XmlElement[]): InsertPosition | undefined =>
@@ -75,7 +75,10 @@ const getPositionBeforeFirst = ([first]: readonly XmlElement[]): InsertPosition 
 const getPositionAfterLast = (elements: readonly XmlElement[]): InsertPosition | undefined =>
   elements.length === 0 ? undefined : { after: elements.at(-1)! };
 
-/** Sections at the end of the configuration, where we make those that a box lacks, in which nothing is left. */
+/**
+ * Returns sections that are empty and stand at the end of the configuration, where we create the sections that a box
+ * lacks.
+ */
 function findCreatedSections(root: XmlElement, sections: readonly ConfigSection[]): ReadonlySet<ConfigSection> {
   const createdSections = new Set<ConfigSection>();
   for (const element of [...root.children].reverse()) {

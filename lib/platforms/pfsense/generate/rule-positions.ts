@@ -5,23 +5,23 @@ import { PfsenseRule } from './pfsense-entries';
 
 export type InsertPosition = { readonly before: XmlElement } | { readonly after: XmlElement };
 
-/** Our rules of one tab of the form, and where they stand. */
+/** Our rules of one tab of the form, and their position. */
 export interface RulePosition {
   readonly tab: string;
   /** Undefined: at the end. */
   readonly at: InsertPosition | undefined;
-  /** How many rules of others are before them in the tab. */
+  /** Number of rules before ours in the tab. */
   readonly index: number;
   readonly rules: readonly PfsenseRule[];
 }
 
 const FLOATING_TAB = 'floatingrules';
 
-/** The form's name for where a rule is shown, by which separators are counted. */
+/** Returns the form's name of the tab that shows a rule; separators count the rules of a tab. */
 export const getTab = (rule: XmlElement): string =>
   hasChild(rule, 'floating') ? FLOATING_TAB : getText(rule, 'interface').toLowerCase();
 
-/** `others`: every rule of somebody else, in order. */
+/** Returns the positions of our rules. `unmanagedRules` are all rules that aren't ours, in order. */
 export function findRulePositions(
   unmanagedRules: readonly XmlElement[],
   rules: readonly PfsenseRule[],
@@ -47,7 +47,10 @@ function getPosition(rules: readonly XmlElement[], index: number): InsertPositio
   return rules.length === 0 ? undefined : { after: rules.at(-1)! };
 }
 
-/** What an administrator keeps out by name stays out: by its source, a port or a protocol. Of everything to somewhere it is a default. */
+/**
+ * Returns whether a rule blocks by a source, a port or a protocol: an administrator's explicit block stays in front. A
+ * block of everything to a destination is a default.
+ */
 function isNamedBlock(rule: XmlElement): boolean {
   const source = findChild(rule, 'source');
   const protocol = getText(rule, 'protocol').toLowerCase();

@@ -3,8 +3,8 @@ import { findChild, listChildren, isOwnedBy } from './configuration';
 import { RulePosition, getTab } from './rule-positions';
 
 /**
- * Separators of the form stand at a number: as many rules of their tab are above them. Each stays with the rule of somebody else that
- * is below it.
+ * Returns the changed positions of the form's separators. A position is the number of rules above it in its tab. Each
+ * separator stays above the same unmanaged rule.
  */
 export function shiftSeparators(
   filter: XmlElement | undefined,

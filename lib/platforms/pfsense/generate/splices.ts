@@ -6,7 +6,7 @@ interface TextSplice {
   readonly text: string;
 }
 
-/** Changes of one text, applied together. An element that stands on lines of its own goes and comes with them. */
+/** Changes of one text, applied together. An element on lines of its own is removed and inserted with these lines. */
 export class Splices {
   private readonly splices: TextSplice[] = [];
 
@@ -33,7 +33,7 @@ export class Splices {
   applyAll(): string {
     const pieces: string[] = [];
     let at = 0;
-    // Insertions at one place keep the order in which they were made, and come before what is taken out there.
+    // Insertions at one position keep the order of the calls, and come before a removal there.
     const sorted = this.splices
       .map((splice, index) => ({ ...splice, index }))
       .sort((a, b) => a.from - b.from || Number(a.to > a.from) - Number(b.to > b.from) || a.index - b.index);

@@ -14,11 +14,11 @@ import {
 import { TakenNames } from './entry-names';
 import { REFLECTION_HELPER } from './render';
 
-/** What stands on a box besides one owner's entries, as far as it can be in the way of them. */
+/** Everything on a box besides one owner's entries that can conflict with them. */
 export interface UnmanagedBox {
   readonly version: string;
   readonly interfaces: readonly ConfiguredInterface[];
-  /** Addresses that somebody has already. */
+  /** Addresses that the box has already. */
   readonly addresses: readonly TakenAddress[];
   readonly carpGroups: readonly { readonly interface: string; readonly vhid: number; readonly called: string }[];
   readonly oneToOnes: readonly {
@@ -30,21 +30,21 @@ export interface UnmanagedBox {
   }[];
   readonly forwards: readonly UnmanagedForward[];
   readonly taken: TakenNames;
-  /** Line of the switch. */
+  /** Line of the switch that turns the filter off; undefined if the filter is on. */
   readonly filterOff: number | undefined;
-  /** On already, and not by us. */
+  /** Whether the switch was on already, not turned on by us. */
   readonly helper: boolean;
   readonly reflectsByDefault: boolean;
-  /** What it is synchronised with. */
+  /** The partner for synchronisation; undefined if the box stands alone. */
   readonly partner: { readonly line: number; readonly text: string } | undefined;
 }
 
 interface UnmanagedForward {
   readonly interface: string;
   readonly destinations: readonly Range[];
-  /** Where it leads, as far as that is written out. */
+  /** Addresses that it translates to, as far as they are literal. */
   readonly targets: readonly Range[];
-  /** The filter isn't asked. */
+  /** Whether its packets skip the filter. */
   readonly passes: boolean;
   readonly called: string;
 }
@@ -53,7 +53,7 @@ export interface ConfiguredInterface {
   readonly key: string;
   readonly device: string;
   readonly enabled: boolean;
-  /** Such an interface is never reflected on. */
+  /** Whether the interface has a gateway: the box never reflects on it. */
   readonly gateway: boolean;
 }
 
@@ -140,7 +140,7 @@ function findNetworkRange(element: XmlElement): readonly Range[] {
     : [toRange(getNetwork(address, length))];
 }
 
-/** Kinds that put an address on the interface have that one alone; the others a whole network. */
+/** Returns the range of a virtual IP. Kinds on the interface have one address, the others a whole network. */
 function findVirtualIpAddress(vip: XmlElement): readonly TakenAddress[] {
   const address = parseAddress(getText(vip, 'subnet'));
   if (address === undefined) return [];
@@ -167,7 +167,7 @@ function parseOneToOne(
   const source = findChild(element, 'source');
   const [inside] = [...parseIpv4Range(getText(source, 'address')), ...interfaceRange(getText(source, 'network'))];
   const first = parseAddress(getText(element, 'external'));
-  // Its length is the source's, and the low bits are masked away.
+  // The source gives the length, and the box masks the low bits away.
   const size = inside ? inside.last - inside.first + 1n : 1n;
   const start = first === undefined ? undefined : first - (first % size);
   return {
@@ -182,7 +182,10 @@ function parseOneToOne(
 
 const ALL_IPV4: Range = { first: 0n, last: 0xffffffffn };
 
-/** What a port forward takes. `(self)` is every address of the box; an alias of aliases is the proof's to find out. */
+/**
+ * Returns the destinations of a port forward. `(self)` is every address of the box. Verification finds out about an
+ * alias of aliases.
+ */
 function findDestinations(
   endpoint: XmlElement | undefined,
   aliases: ReadonlyMap<string, readonly Range[]>,

@@ -9,23 +9,26 @@ import { orderRules } from '../parse/rules/rule-order';
 import { Unloadable } from '../parse/elements/unloadable';
 import { createImportableEntry } from './importable-entry';
 
-/** A rule that isn't disabled and looks at what arrives. */
+/** An enabled rule that looks at arriving packets. */
 export interface ActiveRule {
   readonly entry: ImportableEntry;
   readonly element: FilterEntry['element'];
-  /** `interface`: on the page of that one alone. */
+  /** `interface`: the page of one interface. */
   readonly page: 'floating' | 'group' | 'interface';
-  /** Keys of the interfaces that it is on; `any` for all. */
+  /** Keys of the interfaces of the rule; `any` for all. */
   readonly on: 'any' | readonly string[];
   readonly action: 'pass' | 'block' | 'match';
-  /** What comes in and matches for certain, and what may besides. Undefined where the box could not load it. */
+  /**
+   * Arriving packets that match for certain; `perhaps` holds those that may match besides. Undefined if the box can't
+   * load the rule.
+   */
   readonly packets: PacketSet | undefined;
   readonly perhaps: PacketSet;
-  /** It looks at arriving packets, and the first of its kind decides. */
+  /** Whether the rule looks at arriving packets and ends the search. */
   readonly decides: boolean;
 }
 
-/** In the order in which pf asks them. */
+/** Returns the active rules in the order in which pf evaluates them. */
 export function listActiveRules(context: PfsenseContext, gateways: GatewayLookup): readonly ActiveRule[] {
   const { root } = context.box;
   const ruleContext = createRuleContext(context, gateways);

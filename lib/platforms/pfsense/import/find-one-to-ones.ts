@@ -12,7 +12,7 @@ import { Unloadable } from '../parse/elements/unloadable';
 import { createImportableEntry, explainOwned, findOwner } from './importable-entry';
 import { findExcluded, parsePeers } from './parse-peers';
 
-/** A 1:1 entry that an intent can say, before anybody looked at what opens to it. */
+/** A 1:1 entry that an intent can express, before its allow rules are known. */
 export interface OneToOneCandidate extends Omit<ImportableMapping, 'openings'> {
   readonly set?: ImportableSet;
 }
@@ -26,7 +26,7 @@ interface SkippedOneToOne extends SkippedEntry {
   readonly sides?: { readonly outside: Prefix; readonly inside: Prefix };
 }
 
-/** `stays`: why entries are left whatever they are, by line. */
+/** Returns the candidates and the skipped entries. `stays` gives by line why an entry is skipped in any case. */
 export function findOneToOnes(context: PfsenseContext, stays: ReadonlyMap<number, string>): ImportedOneToOnes {
   const candidates: OneToOneCandidate[] = [];
   const left: SkippedOneToOne[] = [];
@@ -42,7 +42,7 @@ export function findOneToOnes(context: PfsenseContext, stays: ReadonlyMap<number
   return { candidates, left };
 }
 
-/** Of two entries for one host the first translates what the host sends. */
+/** Returns whether the earlier of two entries for one host translates the host's packets. */
 const translatesFirst = (earlier: OneToOneCandidate, later: Omit<OneToOneCandidate, 'inboundOnly'>): boolean =>
   earlier.enabled &&
   later.enabled &&
@@ -55,7 +55,7 @@ const translatesFirst = (earlier: OneToOneCandidate, later: Omit<OneToOneCandida
 
 const printPeer = (peer: Prefix | string): string => (typeof peer === 'string' ? peer : printPrefix(peer));
 
-/** Or why no intent says it. */
+/** Returns the candidate, or the reason why no intent can express the entry. */
 function toCandidate(
   element: XmlElement,
   entry: ImportableEntry,
@@ -97,7 +97,7 @@ function toCandidate(
   }
 }
 
-/** The two sides, of one length; undefined where they aren't literal. */
+/** Returns both sides, with one length; undefined if they aren't literal. */
 function findSides(
   element: XmlElement,
   { box }: PfsenseContext,

@@ -13,18 +13,18 @@ import { ParsedPeers, parsePeers } from './parse-peers';
 import { ActiveRule } from './active-rules';
 import { parseServices } from './parse-services';
 
-/** What rules open to the hosts of 1:1 entries. */
+/** The allow rules for the hosts of 1:1 entries. */
 export interface ImportedOpenings {
   readonly openings: ReadonlyMap<OneToOneCandidate, readonly ImportableAllowRule[]>;
   readonly sets: readonly ImportableSet[];
-  /** Why what opens to a mapping can't be said, and so the mapping neither. */
+  /** Mappings that can't be expressed because their allow rules can't, with the reason. */
   readonly spoiled: ReadonlyMap<OneToOneCandidate, string>;
   readonly objections: readonly SkippedEntry[];
-  /** Rules that open to some mapping and stay, since they open to others, too. */
+  /** Rules that open to some mapping and stay because they also open to other hosts. */
   readonly staying: readonly SkippedEntry[];
 }
 
-/** A rule that passes to mapped hosts; `hosts` are those that it reaches, whole or in part. */
+/** A rule that passes packets to mapped hosts. `hosts` are the mappings that it reaches, whole or in part. */
 interface ReachingRule {
   readonly rule: ActiveRule;
   readonly destinations: readonly Range[];
@@ -142,7 +142,7 @@ function interpretRule({ rule, destinations, hosts }: ReachingRule, context: Pfs
     const insides = hosts.map(({ inside }) => toRange(inside));
     if (insides.some((inside) => subtractRanges([inside], destinations).length > 0))
       return createUnsaid('to a part of it only: a mapping opens the same to all of its hosts');
-    // A mapping opens nothing to peers that it excludes, and the rule does.
+    // A mapping opens nothing to peers that it excludes, but the rule does.
     const toExcluded = hosts.some(({ excluded }) =>
       excluded.some((prefix) => peers.ranges.some((range) => intersectRanges(range, toRange(prefix)))),
     );
@@ -162,7 +162,10 @@ function interpretRule({ rule, destinations, hosts }: ReachingRule, context: Pfs
   }
 }
 
-/** The sources of a rule behind blocks, as a mapping's opening has them; peers that the mapping excludes need not be left out again. */
+/**
+ * Returns the sources of a rule without blocked ones, in the form of a mapping's allow rule. Peers that the mapping
+ * excludes need no second exclusion. Undefined: no source is left.
+ */
 function narrowSources(
   { excluded }: OneToOneCandidate,
   peers: ParsedPeers,
@@ -176,7 +179,7 @@ function narrowSources(
 
 const toList = (text: string): readonly string[] => (text === '' ? [] : [text]);
 
-/** What a rule asks for besides addresses and ports. */
+/** Returns the first property of a rule, besides addresses and ports, that an intent can't express. */
 function findOddity({ element, decides }: ActiveRule, context: PfsenseContext): string | undefined {
   const doubts = listUnknownReasons(element, {
     tags: new Set(toList(getText(element, 'tagged'))),

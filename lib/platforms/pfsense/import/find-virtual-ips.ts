@@ -11,11 +11,14 @@ import { OneToOneCandidate } from './find-one-to-ones';
 export interface ImportedVirtualIps {
   readonly found: readonly ImportableVirtualIp[];
   readonly left: readonly SkippedEntry[];
-  /** Mappings whose virtual IP can't be said, and why. */
+  /** Mappings whose virtual IP can't be expressed, with the reason. */
   readonly spoiled: ReadonlyMap<OneToOneCandidate, string>;
 }
 
-/** `others`: what 1:1 entries that are left stand for. `stays`: why virtual IPs are left whatever they are, by line. */
+/**
+ * Returns the virtual IPs of the candidates. `leftPrefixes` are the outside prefixes of skipped 1:1 entries. `stays`
+ * gives by line why a virtual IP is skipped in any case.
+ */
 export function findVirtualIps(
   candidates: readonly OneToOneCandidate[],
   leftPrefixes: readonly Prefix[],
@@ -50,7 +53,10 @@ export function findVirtualIps(
   return { found: virtualIps, left, spoiled };
 }
 
-/** 1:1 entries whose public side the box has neither as a virtual IP nor itself: an intent says of it that it is routed to the box. */
+/**
+ * Returns the 1:1 entries whose public side the box has neither as a virtual IP nor as its own address. The intent says
+ * that such a side is routed to the box.
+ */
 export const findUnanswered = (
   candidates: readonly OneToOneCandidate[],
   { vips, byKey }: PfsenseBox,
@@ -77,7 +83,7 @@ export const findUnanswered = (
     ];
   });
 
-/** One address for kinds that put it on the interface; the others stand for a network. */
+/** Returns one address for kinds on the interface, a network for the others. */
 const getExternal = (vip: PfsenseVirtualIp): Prefix =>
   isLocal(vip) ? toHostPrefix(vip.address) : getNetwork(vip.address, vip.length);
 
@@ -118,7 +124,7 @@ function parseVirtualIp(vip: PfsenseVirtualIp): Pick<ImportableVirtualIp, 'kind'
   };
 }
 
-/** Every `_vip…` that stands somewhere. */
+/** Returns every `_vip…` name in the configuration. */
 function listVirtualIpNames(root: XmlElement): ReadonlySet<string> {
   const names = new Set<string>();
   const visit = (element: XmlElement): void => {

@@ -4,13 +4,13 @@ import { XmlElement } from '../../../xml/parse-xml';
 import { getText } from '../parse/elements/element';
 import { quoteDescription } from '../parse/elements/entry-line';
 
-/** `rule "Web" of wan`: the kind, what a person called it, and more by which it is found. */
+/** Returns an entry called like `rule "Web" of wan`: the kind, the description, and more to find it by. */
 export const createImportableEntry = (element: XmlElement, kind: string, more = ''): ImportableEntry => ({
   line: element.line,
   called: escapeForDisplay(`${kind}${quoteDescription(element)}${more === '' ? '' : ` ${more}`}`),
 });
 
-/** Whose an entry of this package is. */
+/** Returns the owner of an entry, or undefined for an entry that isn't ours. */
 export const findOwner = (element: XmlElement): string | undefined =>
   /^cpanel-edge:([^/\s]+)\//.exec(getText(element, 'descr'))?.[1];
 

@@ -1,3 +1,7 @@
+// Imports the native config of a box. In: a captured configuration. Out: the entries that an intent can express, and
+// the skipped entries with reasons. This folder may import the parser of this platform; it knows no intent and no
+// generator.
+
 import { isHost, getNetwork, toRange, printAddress, printPrefix } from '../../../net/address';
 import { Device } from '../../../net/device';
 import { intersectRanges } from '../../../net/range';
@@ -27,10 +31,10 @@ import { ImportedVirtualIps, findUnanswered, findVirtualIps } from './find-virtu
 export const importer: ConfigImporter = { find: findImportable, without: removeEntries };
 
 function findImportable(captured: string, stays: ReadonlyMap<number, string> = new Map()): ImportableConfig {
-  // What the capture has read is XML.
+  // The text was captured, so it is XML.
   const root = parseXml(captured);
   const box = parseBox(root);
-  // Of several that are possible the first: what was made of it is compared with what all of them say.
+  // Several releases may be possible: the first one is used, and the result is compared with all of them.
   const context: PfsenseContext = { box, aliases: createAliasTable(root), release: findReleases(root)[0]! };
   const { candidates, left } = findOneToOnes(context, stays);
   const leftSides = left.flatMap(({ entry, sides }) => (sides ? [{ entry, ...sides }] : []));
@@ -66,7 +70,7 @@ function findImportable(captured: string, stays: ReadonlyMap<number, string> = n
         vips,
       });
     }
-    // What stays changes where rules stand, and what they open.
+    // Skipped entries change the positions of rules and thus their effect.
     rejected = spreadRejected;
   }
 }
@@ -118,7 +122,10 @@ function collectImportable({
 
 type EntryInside = Pick<OneToOneCandidate, 'entry' | 'inside'>;
 
-/** Of one host all entries are carried over or none: what is opened to it is opened by all of them. */
+/**
+ * Returns the spoiled candidates and all others for the same hosts. Either all entries of a host are carried over or
+ * none, because what one opens to the host is open by all of them.
+ */
 function addNeighbors(
   candidates: readonly OneToOneCandidate[],
   spoiled: ReadonlyMap<OneToOneCandidate, string>,
@@ -158,13 +165,16 @@ function removeEntries(captured: string, entries: readonly ImportableEntry[]): s
   return text + captured.slice(at);
 }
 
-/** With the indent before it and the break behind it. */
+/** Returns the range of an element, with the indent before it and the line break behind it. */
 function expandToLines(text: string, { start, end }: XmlElement): { readonly from: number; readonly to: number } {
   const from = text.lastIndexOf('\n', start) + 1;
   return { from: text.slice(from, start).trim() === '' ? from : start, to: text[end] === '\n' ? end + 1 : end };
 }
 
-/** The release of a configuration's version, as an intent names it. Between releases that were read: where a schema changed. */
+/**
+ * The release of a configuration version, in the words of an intent. Bounds between releases whose source was read lie
+ * where a schema changed.
+ */
 const RELEASES: readonly (readonly [least: number, most: number, release: string])[] = [
   [22_000, 22_006, '2.6.0'],
   [22_007, 22_009, '2.7.0'],
@@ -179,7 +189,7 @@ function findRelease(root: XmlElement): string | undefined {
   return RELEASES.find(([least, most]) => least <= number && number <= most)?.[2];
 }
 
-/** Those that an intent can name: with an address that the configuration says. */
+/** Returns the interfaces that an intent can name: those with an address in the configuration. */
 const listInterfaces = ({ interfaces }: Device, { byKey }: PfsenseBox): readonly ImportableInterface[] =>
   interfaces
     .filter(({ name, addresses }) => byKey.get(name)?.virtual === false && addresses.length > 0)
@@ -200,7 +210,7 @@ const listInterfaces = ({ interfaces }: Device, { byKey }: PfsenseBox): readonly
       terminatesVpn: role === 'vpn',
     }));
 
-/** Translations that are none of an intent's, each with what it means for those that are. */
+/** Returns translations that no intent can express, each with its effect on those that one can. */
 function listOtherTranslations(root: XmlElement): readonly SkippedEntry[] {
   const nat = findChild(root, 'nat');
   const active = (elements: readonly XmlElement[]): readonly XmlElement[] =>

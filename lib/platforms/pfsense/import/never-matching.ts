@@ -7,8 +7,8 @@ import { OneToOneCandidate } from './find-one-to-ones';
 import { ActiveRule } from './active-rules';
 
 /**
- * Rules to the public side of 1:1 entries. The box translates the destination before it asks a rule, so that none of them ever matches: what a rule
- * seems to let in stays closed, and what it seems to block stays open.
+ * Returns the rules to the public side of 1:1 entries. The box translates the destination before it evaluates a rule,
+ * so none of them ever matches: what such a rule seems to let in stays closed, and what it seems to block stays open.
  */
 export function findNeverMatching(
   rules: readonly ActiveRule[],
@@ -43,7 +43,7 @@ export function findNeverMatching(
   });
 }
 
-/** Whether it translates all that arrives by an interface for its public side. */
+/** Returns whether a candidate translates every packet that arrives at an interface for its public side. */
 const translatesAll = (
   { enabled, peers, excluded, interface: mappingInterface, reflection }: OneToOneCandidate,
   key: string,

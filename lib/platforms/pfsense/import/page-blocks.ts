@@ -9,8 +9,8 @@ import { parsePeers } from './parse-peers';
 import { ActiveRule } from './active-rules';
 
 /**
- * Blocks of a page that stay. Ours come before the first rule that isn't a block of something by name: `top` stands before ours, and `late`
- * behind them, wherever the rule stood that ours replace.
+ * The remaining blocks of a page. Our rules come before the first rule that isn't a narrowed block. `top` stands before
+ * ours, `late` behind them, wherever the replaced rule stood.
  */
 interface PageBlocks {
   readonly top: ActiveRule[];
@@ -18,7 +18,7 @@ interface PageBlocks {
   ended: boolean;
 }
 
-/** `goes`: rules that are taken off their page. */
+/** Returns the remaining blocks by page. `removedRules` are taken off their page. */
 export function groupBlocksByPage(
   rules: readonly ActiveRule[],
   removedRules: ReadonlySet<ActiveRule>,
@@ -34,7 +34,10 @@ export function groupBlocksByPage(
   return pages;
 }
 
-/** Sources of which blocks that stand before a rule, and would stand behind ours, keep everything out of these hosts. */
+/**
+ * Returns the sources that blocks in `late` keep from all of these hosts: the blocks stand before the rule, and would
+ * stand behind ours.
+ */
 export function findBlockedSources(
   rule: ActiveRule,
   pages: ReadonlyMap<string, PageBlocks>,
@@ -61,7 +64,7 @@ export function findBlockedSources(
 
 const getPage = ({ element }: ActiveRule): string => getText(element, 'interface');
 
-/** Why what a rule opens would not be open to the same, were it opened where ours stand. */
+/** Returns why the rule would open something else at the position of our rules; undefined if it would not. */
 export function explainDisplaced(
   rule: ActiveRule,
   pages: ReadonlyMap<string, PageBlocks>,
@@ -74,7 +77,7 @@ export function explainDisplaced(
   if (before) {
     return `${before.entry.called} stands before it and keeps some of that out, and ours would stand before both; at the top of the page, blocks that name something stay before ours`;
   }
-  // What a block only may keep out is no reason: it is said as undecided.
+  // A block that only may match is no reason: its effect is reported as undecided.
   const after = page.top.find(
     (block) => isBefore(rule, block) && block.packets && !block.packets.intersect(opened).isEmpty,
   );

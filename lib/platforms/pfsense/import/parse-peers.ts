@@ -5,14 +5,21 @@ import { XmlElement } from '../../../xml/parse-xml';
 import { PfsenseContext, resolveAddresses } from '../parse/packets/resolve-addresses';
 import { isSet, getTruthyText } from '../parse/elements/element';
 
-/** The peers that a `source` or `destination` names, as an intent says them. `ranges`: all of them, ascending and disjoint. */
+/**
+ * The peers in a `source` or `destination`, in the form of an intent. `ranges` holds all of them, ascending and
+ * disjoint.
+ */
 export interface ParsedPeers {
   readonly peers: ImportablePeers;
   readonly ranges: readonly Range[];
   readonly set?: ImportableSet;
 }
 
-/** Returns `why` where no intent can say them. Throws what reading throws, where the box could not load it. */
+/**
+ * Returns the peers, or `why` if no intent can express them.
+ *
+ * @throws Unloadable, like the parser, if the box can't load the element.
+ */
 export function parsePeers(
   element: XmlElement | undefined,
   context: PfsenseContext,
@@ -33,7 +40,7 @@ export function parsePeers(
 
 const ANYWHERE: ParsedPeers = { peers: 'anywhere', ranges: [FAMILY_RANGE.ip] };
 
-/** The peers that are left out, where these are fewer prefixes than those that are named: all but a few. */
+/** Returns the excluded peers if these are fewer prefixes than the named ones, else undefined. */
 export function findExcluded({ peers, ranges }: ParsedPeers): readonly Prefix[] | undefined {
   if (peers === 'anywhere') return undefined;
   const excluded = subtractRanges([FAMILY_RANGE.ip], ranges).flatMap(toPrefixes);

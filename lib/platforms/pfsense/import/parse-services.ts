@@ -7,16 +7,16 @@ import { findChild, getText, getTruthyText } from '../parse/elements/element';
 import { parseIcmpTypes } from '../parse/packets/icmp-types';
 import { parsePorts, parseProtocols } from '../parse/packets/protocols-and-ports';
 
-/** Ports and protocols of a rule, as an intent has them. */
+/** A protocol and its ports in a rule, in the form of an intent. */
 interface ImportedService {
   readonly protocol: number;
   readonly ports: 'all' | readonly NumberRange[];
 }
 
-/** `everything`: no port and no type limits it. */
+/** `everything`: no port and no type limits the rule. */
 type ImportedServices = 'everything' | readonly ImportedService[] | { readonly why: string };
 
-/** Types of ICMP that have a name in the box's form; others can't be written there. */
+/** ICMP types that have a name in the box's form; it can't express others. */
 const NAMED_TYPES: readonly NumberRange[] = [
   toSingleRange(0),
   { first: 3, last: 6 },
@@ -25,7 +25,11 @@ const NAMED_TYPES: readonly NumberRange[] = [
   { first: 39, last: 40 },
 ];
 
-/** Throws what reading throws, where the box could not load it. */
+/**
+ * Returns the services of a rule, or why no intent can express them.
+ *
+ * @throws Unloadable, like the parser, if the box can't load the rule.
+ */
 export function parseServices(rule: XmlElement, aliases: AliasTable): ImportedServices {
   const name = getTruthyText(rule, 'protocol').toLowerCase();
   const [from, to] = [getText(rule, 'source', 'port'), getText(rule, 'destination', 'port')];

@@ -23,7 +23,7 @@ const limits = [
 
 const AS_LOADED = 'what `pfctl -sn` and `pfctl -sr` print there, each under its own title ("# pfctl -sn").';
 
-/** Texts of boxes that this package doesn't manage: configurations, which describe their box, and rules alone, which don't. */
+/** The format of unmanaged config: a configuration describes its box; rules alone describe no device. */
 export const configFormat: ConfigFormat = {
   called: platformName,
   printedBy: 'cat /cf/conf/config.xml',
@@ -59,7 +59,7 @@ function parseRulesAlone(text: string): UnmanagedRules {
     ...(isPfsense
       ? { called: platformName, limits }
       : { called: 'pf', limits: [ANCHORS_LIMIT, BANS_LIMIT, SWITCH_LIMIT] }),
-    // FreeBSD's ip6_input asks pf, and drops what is still for loopback after it.
+    // FreeBSD's ip6_input asks pf, and then drops packets to loopback.
 
     is: 'rules',
     seesLoopback6: true,

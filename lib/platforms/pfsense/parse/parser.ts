@@ -1,3 +1,7 @@
+// Parses and evaluates pfSense texts. In: a configuration, running rules, or both, and the device. Out: an
+// EvaluatedConfig. This folder knows no intent, no policy and no generator, so that it can verify generated config
+// independently.
+
 import { Reachability } from '../../../reachability/reachability';
 import { SessionPhase } from '../../../reachability/session-phase';
 import { Device, StartLocation } from '../../../net/device';
@@ -25,13 +29,13 @@ import { StoredAndRunning, mergeExplanations, mergeExposures } from './running/s
 import { createConfigurationContext, createRulesContext } from './running/running-context';
 import { refuseFilterAlone, refuseIncomplete, refuseTranslationsAlone } from './text-problems';
 
-/** Steps of work that an element takes: to be parsed, looked at for each release that may be meant, and made a rule of. */
+/** Steps that one element costs: parsing, a look for each possible release, and lowering to a rule. */
 const STEPS_PER_ELEMENT = 6;
 
 const countElements = ({ children }: XmlElement): number =>
   children.reduce((sum, child) => sum + countElements(child), 1);
 
-/** Reads a configuration, the rules that run, or both. */
+/** The parser of pfSense. It takes a configuration, the running rules, or both. */
 export const parser: ConfigParser = {
   read: (text: string, device: Device): EvaluatedConfig =>
     runWithinPfLimit(() => {
@@ -42,7 +46,7 @@ export const parser: ConfigParser = {
     }),
 };
 
-/** `both`: with the rules that run. */
+/** Evaluates a configuration; in the form `both`, with the running rules. */
 export const evaluateConfiguration = (
   form: Exclude<PfsenseForm, { readonly is: 'running' }>,
   device: Device,
@@ -57,7 +61,7 @@ export const evaluateConfiguration = (
     });
   });
 
-/** What pfctl prints holds no doubles; a file that was to be loaded may, and nobody says by which kernel. */
+/** Evaluates rules alone. pfctl prints no duplicates. A file to be loaded may hold some, and its kernel isn't known. */
 export const evaluateRules = (runs: ParsedPf, device: Device): EvaluatedConfig =>
   runWithinPfLimit(() =>
     evaluateLoaded(dropRefusedDuplicates(resolveRules(runs, createRulesContext(runs, device)), 'unknown'), device, {
@@ -82,7 +86,7 @@ function evaluateLoaded(
   };
 }
 
-/** The box places every rule, and what is delivered is what it has then. */
+/** The box orders every rule, and the delivered config is the box's whole config afterwards. */
 const NO_SHARED_RULES: Pick<EvaluatedConfig, 'addsTo' | 'yields'> = { addsTo: [], yields: [] };
 
 function evaluateStoredAndRunning(
@@ -94,10 +98,10 @@ function evaluateStoredAndRunning(
   if (!running.sections.has('nat')) refuseIncomplete(first, '-sn');
   if (!running.sections.has('rules')) refuseIncomplete(first, '-sr');
   const context = createConfigurationContext(running, device, root);
-  // pfctl prints the rules of a filter that is off, too.
+  // pfctl prints the rules of a disabled filter, too.
   const on = getText(root, 'cpanel_edge', 'live') === 'on';
   const box = parseBox(root, device);
-  // Which rules a packet meets there no list of rules says.
+  // No list of rules shows which rules a packet meets on a bridge or an IPsec tunnel.
   const uncertainRules = [...createBridgeRules({ box }), ...createIpsecTunnelRules({ box })];
   const loaded = (text: ParsedPf): LoadedPfRules => {
     if (!on) return new LoadedPfRules({ ...EMPTY_PF_RULES, off: 'told' }, device);
@@ -123,19 +127,19 @@ function evaluateStoredAndRunning(
   };
 }
 
-/** Rules without a configuration: both lists, as nobody can tell one of them that is missing from one that is empty. */
+/** Parses rules without a configuration. Both lists must be present, because a missing list looks like an empty one. */
 export function parseRunningText(text: string): ParsedPf {
   const rules = removeBoxRules(parsePf(text));
   const line = rules.rules[0]?.is === 'anchor' ? rules.rules[0].match.line : rules.rules[0]?.match.line;
   const filters = rules.rules.some((rule) => rule.is === 'filter' || (rule.is === 'anchor' && rule.kind === 'filter'));
   const hasAnchor = (name: string): boolean => rules.rules.some((rule) => rule.is === 'anchor' && rule.name === name);
-  // A file that somebody wrote for another box is whole, and where no rule matches pf passes.
+  // A file written for another box is complete, and pf passes where no rule matches.
   const isWhole = rules.written && !hasAnchor('natearly/*');
   if (!filters && !isWhole && !rules.sections.has('rules')) refuseTranslationsAlone(line?.number ?? 1);
   const translates = rules.rules.some(
     (rule) => rule.is !== 'filter' && !(rule.is === 'anchor' && rule.kind === 'filter'),
   );
-  // Every box has translations, if only those that leave CARP alone.
+  // Every box has translations, if only those that exempt CARP.
   if (!translates && !rules.sections.has('nat') && (hasAnchor('userrules/*') || rules.sections.has('rules')))
     refuseFilterAlone(line?.number ?? 1);
   return rules;
@@ -143,7 +147,7 @@ export function parseRunningText(text: string): ParsedPf {
 
 const OWNER_TAG = /^cpanel-edge:([a-z0-9][a-z0-9-]*)\//;
 
-/** What a configuration sets of ours, sorted. */
+/** Returns our units and switches in a configuration, sorted. */
 function listTouched(root: XmlElement): readonly string[] {
   const lists = [
     listChildren(findChild(root, 'virtualip'), 'vip'),

@@ -10,19 +10,26 @@ import {
   refuseUnknownVersion,
 } from './text-problems';
 
-/** The two forms in which pfSense says what it does, and both at once. */
+/** The two forms of a pfSense text, and both at once. */
 export type PfsenseForm =
   | { readonly is: 'stored'; readonly root: XmlElement }
   | { readonly is: 'running'; readonly text: string }
-  /** `first`: the number of the line on which what runs begins. */
+  /** `first`: number of the line on which the running config begins. */
   | { readonly is: 'both'; readonly root: XmlElement; readonly text: string; readonly first: number };
 
-/** Configurations of 2.4 to 2.9. What a later one means by a word nobody here knows, and it might open something. */
+/**
+ * Configuration versions of 2.4 to 2.9. A later version may use a word with another meaning, which might open
+ * something.
+ */
 const [OLDEST, NEWEST] = [15, 24];
 
 const CONFIGURATION_END = /^<\/pfsense>[ \t]*\r?$/m;
 
-/** Which form a text has. Throws Refusal for XML that is none of pfSense's. */
+/**
+ * Returns the form of a text.
+ *
+ * @throws Refusal for XML that isn't pfSense's.
+ */
 export function detectForm(text: string): PfsenseForm {
   const start = text.replace(/^\ufeff/, '').trimStart();
   if (start === '') return refuseEmpty();
@@ -47,7 +54,7 @@ function parseRoot(text: string): XmlElement {
     throw error;
   }
   if (root.name !== 'pfsense') return refuseOtherRoot(root.line, root.name);
-  // Nothing would be reachable by nothing, and that must not be the answer to a file that lost its middle.
+  // Without interfaces nothing would be reachable. A file that lost its middle must not get that answer.
   if ((findChild(root, 'interfaces')?.children.length ?? 0) === 0) return refuseNoInterfaces(root.line);
   const version = /^(\d{1,4})\./.exec(getText(root, 'version'))?.[1];
   if (version !== undefined && (Number(version) < OLDEST || Number(version) > NEWEST))

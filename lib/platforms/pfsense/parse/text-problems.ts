@@ -1,6 +1,6 @@
 import { Problem, Refusal } from '../../../problems/problem';
 
-// What a text as a whole is not, whichever form of pfSense it has.
+// Problems of the text as a whole, in either form of pfSense.
 
 const WHOLE_TEXT = 'config.xml as the box has it, or what `pfctl -sn` and `pfctl -sr` print, whole.';
 

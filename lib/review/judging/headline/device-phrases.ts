@@ -7,11 +7,11 @@ import { describePlatformMove } from '../device-review';
 import { PlanOwner } from '../plan-owners';
 import { JudgedOwner, ReviewState } from '../review-state';
 
-/** What is said of a device before what changes for others. */
+/** A phrase on a device, before the phrases on reachability. */
 export interface DevicePhrase {
-  /** `web1/hosting is retired`. */
+  /** The phrase for one owner: `web1/hosting is retired`. */
   readonly one: string;
-  /** Behind how many, of more than two: `releases are retired`. */
+  /** The words after a count, for more than two owners: `releases are retired`. */
   readonly several: string;
 }
 
@@ -27,7 +27,10 @@ const PLANNED_PHRASES: readonly (readonly [(planned: PlannedOwner) => boolean, o
   ],
 ];
 
-/** What a plan does with its owners. What opens where nothing was is another thing than what opens besides. */
+/**
+ * Returns phrases on what a plan does with its owners. First releases stand last, because their openings have nothing
+ * before them.
+ */
 export const describePlanned = (owners: readonly Pick<PlanOwner, 'name' | 'planned'>[]): readonly DevicePhrase[] => [
   ...PLANNED_PHRASES.flatMap(([applies, singular, plural]) =>
     owners.flatMap(({ name, planned }) =>
@@ -41,7 +44,7 @@ export const describePlanned = (owners: readonly Pick<PlanOwner, 'name' | 'plann
 
 const FIRST_RELEASE = 'first release of ';
 
-/** What becomes of devices that were judged together. */
+/** Returns phrases on devices that were judged together. */
 export const describeJudged = (
   judgedOwners: readonly JudgedOwner[],
   notes: readonly Remark[],
@@ -64,8 +67,9 @@ export const describeJudged = (
 ];
 
 /**
- * Where a gateway stands is a fact that its rules rest on; what becomes of packets to itself tells a reader less. A server may keep what its stack no
- * longer names, and what it lets in there.
+ * Returns the change of a device's own addresses. A gateway's rules depend on its address, which tells a reader more
+ * than the packets to the gateway itself. A server may keep an address that its stack no longer names, with what it
+ * allows there.
  */
 function describeAddressChange({ planned, before, after }: JudgedOwner): string {
   const [stateBefore] = before;
@@ -88,7 +92,7 @@ function describeAddressChange({ planned, before, after }: JudgedOwner): string 
 const listInterfaceAddresses = ({ device }: ReviewState): readonly string[] =>
   device.interfaces.flatMap(({ addresses }) => addresses.map(({ address }) => printAddress(address)));
 
-/** Two of a kind are named. */
+/** Returns the phrases by kind: up to two owners are named, more are counted. */
 export const joinPhrases = (phrases: readonly DevicePhrase[]): readonly string[] =>
   [...groupBy(phrases, ({ several: plural }) => plural)].map(([plural, samePhrases]) =>
     samePhrases.length > 2

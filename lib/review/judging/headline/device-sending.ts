@@ -9,7 +9,10 @@ const SENDING_VERBS: readonly (readonly [Change['kind'], verb: string])[] = [
   ['closed', 'may no longer send'],
 ];
 
-/** Where nobody else is concerned: what devices themselves may send, and where they lead it. */
+/**
+ * Returns phrases on what devices themselves may send, and where they translate it. They matter where no other host is
+ * concerned.
+ */
 export function describeSending(sendingBlocks: readonly HeadlineBlock[], detail: DetailLevel): readonly string[] {
   const movedBlocks = sendingBlocks.filter(({ kind }) => kind === 'moved');
   const untranslatedBlocks = movedBlocks.filter(
@@ -30,7 +33,10 @@ export function describeSending(sendingBlocks: readonly HeadlineBlock[], detail:
   ];
 }
 
-/** What a server sends to its own public address stays within it, or goes to the gateway, which may lead it back: "elsewhere" would be too much. */
+/**
+ * Returns the phrase on a server's own public address. Packets of the server to that address stay on it, or go to the
+ * gateway, which may translate them back. "elsewhere" would say too much.
+ */
 function describeSelfTranslation(movedBlocks: readonly HeadlineBlock[], negation: string): string {
   if (movedBlocks.length === 0) return '';
   const isSingleSender = new Set(movedBlocks.map(({ sender }) => sender)).size === 1;

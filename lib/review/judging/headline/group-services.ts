@@ -5,7 +5,7 @@ import { PacketMap, PacketSet } from '../../../net/packet-map';
 import { Range } from '../../../net/range';
 import { DetailLevel } from './headline-words';
 
-/** Hosts, and a service that they have, whoever gets it. */
+/** Hosts, and a service that they offer, whatever the source. */
 interface HostService {
   readonly family: Family;
   readonly hosts: readonly Range[];
@@ -24,12 +24,13 @@ const listHostServices = (packets: PacketSet): readonly (readonly HostService[])
     }));
   });
 
-/** The same services of the same hosts, to whoever asks. */
+/** Returns the same services of the same hosts, for every source. */
 export const widenSources = (packets: PacketSet): PacketSet => toServicePackets(listHostServices(packets).flat());
 
 /**
- * As parts of which each service is one of each host: `tcp 22,2087 close on 3 addresses` reads as both on all three. By hosts or by services,
- * whichever is shorter. Undefined: more parts than are told.
+ * Splits the packets so that in each part every host has every service: `tcp 22,2087 close on 3 addresses` reads as
+ * both ports on all three. The split is by hosts or by services, whichever gives fewer parts. Undefined: there are more
+ * parts than `maxParts`.
  */
 export function groupServicesByHost(
   packets: PacketSet,

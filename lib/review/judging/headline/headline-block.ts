@@ -6,17 +6,20 @@ import { selectForged, selectToDevice } from '../forged-packets';
 import { widenSources } from './group-services';
 import { selectForAnybody } from './headline-words';
 
-/** What a headline says of a block. */
+/** The part of a change block that a headline needs. */
 export interface HeadlineBlock extends Pick<ChangeBlock, 'kind' | 'packets' | 'kept' | 'pairs'> {
   readonly device: string;
   readonly outside: boolean;
-  /** The server, where it is about what it sends itself. */
+  /** The server that sends the packets itself; undefined for all other blocks. */
   readonly sender: string | undefined;
-  /** It has the address before and after from which it sends. */
+  /** Whether the sender has the source address before and after. */
   readonly fromKept: boolean;
 }
 
-/** Of what closes, what others keep of the same; of what is seen as another source, whatever somebody sends to somebody else. */
+/**
+ * Returns the headline's part of a block. For a closing, `kept` holds what other sources keep of the same services. For
+ * another source, `pairs` leaves out forged packets and packets to the device itself.
+ */
 export const createHeadlineBlock = (block: ChangeBlock): HeadlineBlock => {
   const { kind, packets, kept, pairs } = block;
   const isFromInternet = isOutside(block);

@@ -8,7 +8,10 @@ import { ALL_PORTS, PROTOCOL, PROTOCOLS_WITH_PORTS } from '../../../net/packet';
 import { PacketMap, PacketSet } from '../../../net/packet-map';
 import { Range, mergeRanges, toSingleRange, countAddresses } from '../../../net/range';
 
-/** One or two are named, where they get the same of each address: else one would be read as getting what the other gets. */
+/**
+ * Returns up to two sources in words. They must have the same at each address: else one would seem to get what the
+ * other gets. Undefined: there are more, or they differ.
+ */
 export function findSourceNames(packets: PacketSet): string | undefined {
   const sourceRanges = packets
     .groupAlong('destination')
@@ -23,7 +26,7 @@ export function findSourceNames(packets: PacketSet): string | undefined {
 export const arePacketsEqual = (packets: PacketSet, otherPackets: PacketSet): boolean =>
   !packets.isEmpty && packets.subtract(otherPackets).isEmpty && otherPackets.subtract(packets).isEmpty;
 
-/** Services that anybody gets, with whoever gets them. */
+/** Returns the packets of services that any source may reach, with all their sources. */
 export function selectForAnybody(packets: PacketSet): PacketSet {
   const services = packets.groupAlong('destination').flatMap(({ family, ranges, below }) =>
     below
@@ -49,8 +52,8 @@ export const listSources = (packets: PacketSet): readonly Range[] =>
   );
 
 /**
- * Two are named, the public one first: a filter behind the translation, as pf's, is asked with the inside address. `each`: whether what is said
- * holds for each of them.
+ * Returns addresses in words: two are named, the public one first. A filter behind the translation, such as pf's, sees
+ * the inside address, so both may be there. `holdsForEach`: whether the sentence holds for each of the addresses.
  */
 export function describeAddresses(ranges: readonly Range[], holdsForEach = true): string {
   const count = countAddresses(ranges);
@@ -66,16 +69,16 @@ export function describeAddresses(ranges: readonly Range[], holdsForEach = true)
   return `${countAddresses(publicRanges)} public and ${printCount(Number(countAddresses(privateRanges)), 'private address', 'private addresses')}`;
 }
 
-/** Of what is said of services; of many things less is said of each. */
+/** How much detail a headline gives: with many items, less of each. */
 export interface DetailLevel {
   readonly longest: number;
-  /** Into so many addresses that have services of their own may be told each by itself. */
+  /** The number of parts, each with services of its own, that are printed separately. */
   readonly parts: number;
 }
 export const FULL_DETAIL: DetailLevel = { longest: 32, parts: 3 };
 export const BRIEF_DETAIL: DetailLevel = { longest: 16, parts: 1 };
 
-/** Of a protocol. */
+/** The number of ports of one protocol above which they are "most ports". */
 const MOST_PORTS_THRESHOLD = 32_768;
 
 export function describeServices(
@@ -101,14 +104,14 @@ export function describeServices(
   const manyWords = counts.some((one) => one > MOST_PORTS_THRESHOLD) ? 'most ports' : describeManyPorts(ports);
   const portWords = portServices.join(' and ');
   const otherWords = otherProtocols.length === 0 ? '' : isIcmp ? ' and ICMP' : ' and other protocols';
-  // One that is opened is looked for by its number.
+  // A reader looks for a single port by its number.
   return {
     words: (count === 1 || portWords.length + otherWords.length <= maxCharacters ? portWords : manyWords) + otherWords,
     one: count === 1 && otherProtocols.length === 0,
   };
 }
 
-/** Passive FTP's ports, for one, would hide the services in their number. */
+/** A range of this width, such as passive FTP's, would hide the other services in the count of ports. */
 const WIDE_RANGE_PORTS = 1_000;
 
 function describeManyPorts(ports: ReadonlyMap<number, readonly NumberRange[]>): string {
@@ -123,14 +126,17 @@ function describeManyPorts(ports: ReadonlyMap<number, readonly NumberRange[]>): 
 
 const ICMP_PROTOCOLS: readonly number[] = [PROTOCOL.icmp, PROTOCOL.icmpv6];
 
-/** Errors, groups of neighbours, and who has an address: without them IPv6 doesn't work. Source: RFC 4890, 4.4.1. */
+/**
+ * Error messages, group membership, neighbour discovery and address detection: without them IPv6 doesn't work. Source:
+ * RFC 4890, 4.4.1.
+ */
 export const NEEDED_BY_IPV6 = PacketMap.createSet({
   family: 'ip6',
   protocol: toNumberRanges(PROTOCOL.icmpv6),
   port: [...toNumberRanges(1, 2, 3, 4), { first: 130, last: 136 }, ...toNumberRanges(143)],
 });
 
-/** The ports of TCP, UDP and their like, and what there is of other protocols, which may be all of them. */
+/** Returns the ports of protocols that have ports, and the ranges of other protocols, which may be all of them. */
 function collectPorts(packetSets: readonly PacketSet[]): {
   readonly ports: ReadonlyMap<number, readonly NumberRange[]>;
   readonly others: readonly NumberRange[];

@@ -25,24 +25,27 @@ import {
   findSourceNames,
 } from './headline-words';
 
-/** What else a headline is made of than blocks. */
+/** The parts of a headline besides the blocks. */
 interface HeadlineInputs extends Pick<Review, 'objections' | 'unknown'> {
   readonly warnings: AfterChange['warnings'];
-  /** The review rules that were enforced, if any, and how they differ from those before. */
+  /** The review rules that were enforced, and how they differ from those before. Undefined: none were given. */
   readonly policy: Review['policy'];
-  /** How many devices nothing can be said of. */
+  /** The number of devices that can't be judged. */
   readonly notJudged: number;
   readonly devices: readonly DevicePhrase[];
 }
 
-/** One line for who has half a minute: what changes for the internet, else what changes at all, and whether anybody objects. */
+/**
+ * Returns one line for a reader with half a minute: what changes for the internet, else what changes at all, and
+ * whether there are objections.
+ */
 export function createHeadline(
   blocks: readonly HeadlineBlock[],
   counts: Readonly<Record<Change['kind'], number>>,
   inputs: HeadlineInputs,
 ): string {
   const changes = [
-    // Each was judged for itself: all of them in one line may be too much.
+    // Each group kept its step budget, but all blocks in one line may exceed it.
     ...runWithinBudget(
       PLAN_STEP_BUDGET,
       () => [...describeReachable(blocks), describeSourceChanges(blocks)],
@@ -63,9 +66,9 @@ export function createHeadline(
     describeObjections(inputs.objections),
     inputs.unknown.length > 0 ? `${inputs.unknown.length} unknown` : '',
     inputs.warnings.fresh > 0 ? printCount(inputs.warnings.fresh, 'new warning') : '',
-    // Beside what is worse nobody takes it for all that there is.
+    // Old warnings are only worth a word where nothing new is reported.
     hasNothingNew && inputs.warnings.stood > 0 ? `${printCount(inputs.warnings.stood, 'warning')} as before` : '',
-    // Whoever reads that nothing is objected to takes it for the team's word.
+    // Without this, "nothing to object to" would read as the team's own rules.
     inputs.policy === undefined
       ? 'no review rules were given'
       : inputs.policy.changed.length > 0
@@ -76,7 +79,10 @@ export function createHeadline(
     .join('; ');
 }
 
-/** Whoever reads of an objection beside what changes takes it for one to that. */
+/**
+ * Returns the counts of objections. Objections that predate this change are counted separately, so that a reader
+ * doesn't take them for objections to the change.
+ */
 function describeObjections(objections: Review['objections']): string {
   const stoodCount = objections.filter((objection) => objection.stood === true).length;
   const newCount = objections.length - stoodCount;
@@ -84,13 +90,15 @@ function describeObjections(objections: Review['objections']): string {
   return `${printCount(newCount, 'objection')}${stoodCount === 0 ? '' : ` and ${stoodCount} as before`}`;
 }
 
-/** A plan that holds a part says of the rest nothing. */
+/** Returns the phrase for no change. A plan that is incomplete says nothing about the rest. */
 const describeUnchanged = (unknown: Review['unknown']): string =>
   unknown.every(({ code }) => OUT_OF_DATE_CODES.includes(code))
     ? 'nothing that is reachable changes'
     : 'nothing that is reachable is known to change';
 
-/** Whoever reads what another change does takes it for this one's. */
+/**
+ * Codes of an out-of-date plan. The headline says so first, because the plan's changes may be those of another change.
+ */
 const OUT_OF_DATE_CODES: readonly string[] = ['cli/sources-newer', 'cli/stale-plan'];
 
 const REACH_KINDS = ['opened', 'closed', 'moved'] as const;
@@ -98,7 +106,7 @@ type ReachKind = (typeof REACH_KINDS)[number];
 
 interface KindWords {
   readonly verb: readonly [ofSeveral: string, ofOne: string];
-  /** Whom it is about: anybody in the internet, who reaches a private address, and some. */
+  /** The senders: any source in the internet, senders that reach a private address, and listed sources. */
   readonly anybody: string;
   readonly reaching: string;
   readonly some: string;
@@ -121,11 +129,11 @@ const describeRowCount = (kind: ReachKind | 'identity', rows: number): string =>
     ? ''
     : `${printCount(rows, 'row')} ${kind === 'identity' ? OTHER_SOURCE_VERBS[rows === 1 ? 1 : 0] : getVerb(kind, rows === 1)}`;
 
-/** `place`: where it leads. */
+/** Returns the verb of a kind. `target`: where a moved packet goes. */
 const getVerb = (kind: ReachKind, isSingular: boolean, target = 'elsewhere'): string =>
   [KIND_WORDS[kind].verb[isSingular ? 1 : 0], ...(kind === 'moved' ? [target] : [])].join(' ');
 
-/** So that whoever has half a minute reads it to its end. */
+/** The length of a headline that a reader with half a minute reads to its end. */
 const MAX_CHARACTERS = 320;
 
 function describeReachable(blocks: readonly HeadlineBlock[]): readonly string[] {
@@ -133,7 +141,10 @@ function describeReachable(blocks: readonly HeadlineBlock[]): readonly string[] 
   return fullPhrases.join(', ').length <= MAX_CHARACTERS ? fullPhrases : describeWithDetail(BRIEF_DETAIL, blocks);
 }
 
-/** What changes for the internet, and that there is more; where nothing does, what changes inside. */
+/**
+ * Returns phrases on what changes for the internet, and whether there is more. Where nothing changes for the internet,
+ * the phrases are on what changes inside.
+ */
 function describeWithDetail(detail: DetailLevel, blocks: readonly HeadlineBlock[]): readonly string[] {
   const selectPackets = (kind: ReachKind, outside: boolean): PacketSet => {
     const allPackets = PacketMap.mergeFirst(
@@ -141,7 +152,7 @@ function describeWithDetail(detail: DetailLevel, blocks: readonly HeadlineBlock[
         .filter((block) => block.kind === kind && block.outside === outside && block.sender === undefined)
         .map(({ packets }) => packets),
     );
-    // What comes and goes with whatever opens by IPv6 says nothing beside that.
+    // ICMP that IPv6 needs comes and goes with any other opening, so it stands alone only.
     const otherPackets = allPackets.subtract(NEEDED_BY_IPV6);
     return otherPackets.isEmpty ? allPackets : otherPackets;
   };
@@ -194,20 +205,21 @@ function describeWithDetail(detail: DetailLevel, blocks: readonly HeadlineBlock[
   ];
 }
 
-/** What a server may send counts where somebody reads of more: mail that leaves no longer, above all. */
+/** Whether a server's sending belongs in a headline with other changes: above all, mail that no longer leaves. */
 const isSendingChange = ({ kind, fromKept }: HeadlineBlock): boolean => kind !== 'moved' && fromKept;
 
 interface SenderPackets {
   readonly packets: PacketSet;
-  /** Who sends them. */
+  /** The senders in words. */
   readonly whom: string;
-  /** What stands between that and their address. */
+  /** The preposition between the senders and their address. */
   readonly at: 'on' | '';
 }
 
 /**
- * Whoever reads that SSH opens to the internet takes it for everybody's, and that it closes for listed sources, for all of these; and that it
- * closes for the internet, for whoever keeps it, too.
+ * Splits the packets by sender. A phrase that SSH opens to the internet reads as open to all sources, and one that it
+ * closes for listed sources as closed for all of these. A phrase that it closes for the internet would include the
+ * sources that keep it, so they are named as an exception.
  */
 function splitBySender(kind: ReachKind, allPackets: PacketSet, keptPackets: PacketSet): readonly SenderPackets[] {
   const { anybody: publicWords, reaching: privateWords, some: listedWords } = KIND_WORDS[kind];
@@ -216,7 +228,7 @@ function splitBySender(kind: ReachKind, allPackets: PacketSet, keptPackets: Pack
   const otherKept = keptPackets.subtract(allPackets);
   const narrowedPackets = otherKept.isEmpty ? otherKept : publicPackets.intersect(widenSources(otherKept));
   const splitPrivate = (packets: PacketSet, exception: string): readonly SenderPackets[] => [
-    // Nobody in the internet sends to a private address: a router in between has to lead there.
+    // No host in the internet sends to a private address: a router in between has to forward there.
     { packets: packets.subtract(TO_PRIVATE), whom: `${publicWords}${exception}`, at: 'on' },
     { packets: packets.intersect(TO_PRIVATE), whom: privateWords, at: '' },
   ];
@@ -227,7 +239,10 @@ function splitBySender(kind: ReachKind, allPackets: PacketSet, keptPackets: Pack
   ];
 }
 
-/** Of whom a network of inside is, a reader knows; not that it is another one than before. */
+/**
+ * Splits inside packets by sender. A reader knows the hosts of an inside network, but not that the listed sources
+ * change.
+ */
 function splitInside(allPackets: PacketSet): readonly SenderPackets[] {
   const publicPackets = selectForAnybody(allPackets);
   const listedPackets = allPackets.subtract(publicPackets);
@@ -240,7 +255,7 @@ function splitInside(allPackets: PacketSet): readonly SenderPackets[] {
 
 const TO_PRIVATE = PacketMap.createSet({ destination: PRIVATE_NETWORKS });
 
-/** What is told of the same services shares them. `place`: where it leads, if it leads elsewhere. */
+/** Returns the phrases of a kind. Phrases with the same services share them. `target`: where a moved packet goes. */
 function printPhrases(kind: ReachKind, senders: readonly SenderPackets[], detail: DetailLevel, target: string): string {
   const phraseParts = senders
     .filter(({ packets }) => !packets.isEmpty)
@@ -260,7 +275,10 @@ function printPhrases(kind: ReachKind, senders: readonly SenderPackets[], detail
     .join(', ');
 }
 
-/** One address that lets in what another did is one thing that changes, not two. */
+/**
+ * Returns one phrase for an address that replaces another one with the same services. Undefined: it is no such
+ * replacement.
+ */
 function describeReplacement(
   opened: PacketSet,
   closed: PacketSet,
@@ -281,13 +299,13 @@ function describeReplacement(
   )
     return undefined;
   if (countAddresses(openedGroup.ranges) !== 1n || countAddresses(closedGroup.ranges) !== 1n) return undefined;
-  // Whoever reaches one private address may not reach the other.
+  // A sender that reaches one private address may not reach the other.
   if (![opened, closed].every((packets) => packets.intersect(TO_PRIVATE).isEmpty)) return undefined;
   const { what: description, one: isSingular } = joinSenders(splitBySender('opened', opened, PacketMap.NONE), detail);
   return `${description} ${getVerb('opened', isSingular)} on ${describeAddresses(openedGroup.ranges)} and ${getVerb('closed', isSingular)} on ${describeAddresses(closedGroup.ranges)}`;
 }
 
-/** By another gateway, above all. */
+/** Returns the phrase on packets that come in by another gateway or interface. */
 function describeOtherEntry(
   senders: readonly SenderPackets[],
   packets: PacketSet,

@@ -3,7 +3,7 @@ import { printRange } from '../../../net/address';
 import { Range, toSingleRange, countAddresses } from '../../../net/range';
 import { HeadlineBlock } from './headline-block';
 
-/** `to 10.0.0.11` where all that is led elsewhere is led to that; else `elsewhere`. */
+/** Returns `to 10.0.0.11` where all moved packets are translated to that address; else `elsewhere`. */
 export function describeMovedTarget(blocks: readonly HeadlineBlock[], outside: boolean): string {
   const movedBlocks = blocks.filter(
     (block) => block.kind === 'moved' && block.outside === outside && block.sender === undefined,
@@ -18,7 +18,7 @@ export function describeMovedTarget(blocks: readonly HeadlineBlock[], outside: b
   return target === '' || otherTargets.length > 0 ? 'elsewhere' : `to ${target}`;
 }
 
-/** Empty where that is no one address, or the former one by another port. */
+/** Returns the new address. Empty where it isn't a single one, or only the port differs. */
 function printTarget(destinations: readonly Range[], [before, { destination, port }]: TranslationChange): string {
   if (port !== 'kept' || destination === before.destination) return '';
   if (destination.is === 'set') return printRange(toSingleRange(destination.to));

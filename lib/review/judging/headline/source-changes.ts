@@ -10,12 +10,14 @@ export const OTHER_SOURCE_VERBS = ['are seen as other sources', 'is seen as anot
 const UNTRANSLATED_VERBS = ['leave untranslated', 'leaves untranslated'] as const;
 
 interface SourceChanges {
-  /** What leaves as another address than before, and what does as its own. */
+  /** Packets that leave with another source than before, and packets that leave untranslated now. */
   readonly seen: PacketSet;
   readonly bare: PacketSet;
 }
 
-/** What is sent matters to whoever knows a host by its address: mail, above all. */
+/**
+ * Returns phrases on changed sources. They matter to systems that know a host by its address: above all, mail servers.
+ */
 export function describeSourceChanges(blocks: readonly HeadlineBlock[]): string {
   const sourceBlocks = blocks.filter(({ kind, pairs }) => kind === 'identity' && !pairs.isEmpty);
   const changes = sourceBlocks.map((block) => computeSourceChanges(block, sourceBlocks));
@@ -29,7 +31,10 @@ export function describeSourceChanges(blocks: readonly HeadlineBlock[]): string 
 
 const isUntranslated = ([, after]: TranslationChange): boolean => after.source.is === 'kept';
 
-/** By one gateway. What another one translates from now on is told of that one; where it translates as this one did, of neither. */
+/**
+ * Returns the source changes of one gateway. Packets that another gateway translates from now on count for that
+ * gateway. If it translates them as this one did, they count for neither.
+ */
 function computeSourceChanges({ device, pairs }: HeadlineBlock, sourceBlocks: readonly HeadlineBlock[]): SourceChanges {
   const otherBlocks = sourceBlocks.filter((block) => block.device !== device);
   const [translatedPackets, untranslatedPackets] = [
@@ -69,6 +74,6 @@ function describeLeaving(
   return `${singleSource ?? describeAddresses(sources)} ${singleSource === undefined ? pluralVerb : singularVerb}${describeDestinations(listDestinations(packets))}`;
 }
 
-/** Whom they are seen by, where that is not the world. */
+/** Returns the destinations in words; empty where they are nearly all addresses. */
 const describeDestinations = (destinations: readonly Range[]): string =>
   isWide(destinations, getFamily(destinations[0]!.first)) ? '' : ` on ${describeAddresses(destinations)}`;

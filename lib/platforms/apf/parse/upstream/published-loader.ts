@@ -2,10 +2,10 @@ import { ApfLoader } from '../loader';
 import { UpstreamChains } from './upstream-chains';
 import { findUnfollowedLists, findRefusedSettings } from './setting-checks';
 
-/** v2.0.2 of its authors. */
+/** The loader of v2.0.2 of its authors. */
 export const publishedLoader: ApfLoader = {
   start: (files) => {
-    // Which one it is that takes these, the device is asked.
+    // The device check finds out the version that takes these files.
     if (files.opensAlone) return { stops: [], doubts: [] };
     const versionLine = files.findLines('VERSION')?.[0];
     const { line } = versionLine ?? files.find('conf.apf')!;

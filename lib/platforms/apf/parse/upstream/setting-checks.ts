@@ -8,10 +8,13 @@ const POSITIVE = /^(|(?!0$)\d+)$/;
 const REQUIRED_NUMBER = /^(?!0$)\d+$/;
 const RATE = /^\d+\/[smh]$/;
 
-/** More than 0 is on. */
+/** A value above 0 turns these settings on. */
 const COUNTED_SETTINGS = new Set(['PERMBLOCK_COUNT', 'CT_LIMIT']);
 
-/** What a setting has to look like, and which one is on where that is asked. Source: internals/apf_validate.sh of v2.0.2. */
+/**
+ * Form of a setting, and the setting that turns the check on; without one it is always on. Source:
+ * internals/apf_validate.sh of v2.0.2.
+ */
 const SETTING_FORMS: readonly (readonly [key: string, form: RegExp, when?: string])[] = [
   ['IFACE_UNTRUSTED', /./s],
   ...['TCP_STOP', 'UDP_STOP', 'ALL_STOP'].map((key) => [key, STOP] as const),
@@ -34,7 +37,7 @@ const SETTING_FORMS: readonly (readonly [key: string, form: RegExp, when?: strin
   ['CT_BLOCK_TIME', POSITIVE, 'CT_LIMIT'],
 ];
 
-/** For what 2.0.2 loads nothing at all. */
+/** Returns the settings for which 2.0.2 loads nothing at all. */
 export function findRefusedSettings(settings: ApfSettings): readonly LineNote[] {
   const isOn = (key: string): boolean =>
     COUNTED_SETTINGS.has(key) ? /^0*[1-9]/.test(settings.getText(key)) : settings.isOn(key);
@@ -44,7 +47,7 @@ export function findRefusedSettings(settings: ApfSettings): readonly LineNote[] 
   return wrong.map((key) => ({ line: settings.getPlace(key).line, what: `APF loads nothing where ${key} is this.` }));
 }
 
-/** Lists and settings by which other things than conf.apf and the two lists decide. */
+/** Returns lists and settings that let something else decide than conf.apf and the two lists. */
 export function findUnfollowedLists(files: ApfFiles, settings: ApfSettings): readonly LineNote[] {
   const listNotes = [
     'cc_deny.rules',

@@ -26,10 +26,10 @@ const DENY_LIST: TrustList = {
 const IPV4 = /^\d{1,3}(\.\d{1,3}){3}(\/\d{1,2})?$/;
 const IPV6 = /^[\da-f]{0,4}(:[\da-f]{0,4}){2,7}(\/\d{1,3})?$/i;
 const LABEL = '[a-z\\d]([a-z\\d-]*[a-z\\d])?';
-/** What APF looks up: an address that isn't whole, too. */
+/** A name that APF looks up; an incomplete address is one, too. */
 const HOST_NAME = new RegExp(`^(?!\\d{1,3}(\\.\\d{1,3}){3}$)${LABEL}(\\.${LABEL})+$`, 'i');
 
-/** What APF takes for an address, a network or a name. */
+/** Returns whether APF takes a word for an address, a network or a name. */
 function isHost(word: string): boolean {
   const [, mask = '0'] = word.split('/');
   if (IPV4.test(word)) return Number(mask) <= 32 && word.split(/[./]/, 4).every((part) => Number(part) <= 255);
@@ -37,8 +37,8 @@ function isHost(word: string): boolean {
 }
 
 /**
- * Whom the lists of 2.0.2 let in and keep out: of each list and family all rules are loaded at once, or none. Source: trust_hosts in
- * internals/apf_trust.sh of v2.0.2.
+ * Adds the rules of the allow and deny lists of 2.0.2. APF loads all rules of a list and family at once, or none.
+ * Source: trust_hosts in internals/apf_trust.sh of v2.0.2.
  */
 export class TrustedHosts {
   constructor(
@@ -87,7 +87,8 @@ export class TrustedHosts {
     const { ownAddresses } = this;
     if (ownAddresses?.includes(place.text))
       return this.skipLine(place, 'APF leaves out what is an address of its own.');
-    // Where nobody told its own addresses, a single one is somebody else's: nothing that comes in is for it.
+    // If the own addresses aren't known, a single address counts as another host's: no incoming packet has it as
+    // destination.
     const isAlone =
       ownAddresses === undefined && !HOST_NAME.test(place.text) && /^[^/]*(\/32|\/128)?$/.test(place.text);
     return this.findFamilies(place.text, place).flatMap((family) => [
@@ -101,7 +102,7 @@ export class TrustedHosts {
     ]);
   }
 
-  /** `tcp:in:d=22:s=192.0.2.1`: the last four to six of what stands between colons and equal signs. */
+  /** Parses `tcp:in:d=22:s=192.0.2.1`: the last four to six parts between colons and equal signs. */
   private createPortRules({ chain, targets }: TrustList, place: SourceLocation): readonly FamilyRule[] {
     const inBrackets = place.text.replace(/\[([^\]]*)\]/, (_, address: string) => address.replaceAll(':', '@'));
     const fields = inBrackets.replace(/[:=]$/, '').split(/[:=]/);
@@ -132,7 +133,7 @@ export class TrustedHosts {
     return [];
   }
 
-  /** A name may have addresses of both. */
+  /** Returns the families of an address; a name may have addresses of both. */
   private findFamilies(address: string, place: SourceLocation): readonly Family[] {
     const { families } = this.settings;
     if (HOST_NAME.test(address)) return families;

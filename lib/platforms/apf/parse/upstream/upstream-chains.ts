@@ -9,7 +9,10 @@ import { IDENT_RULES, addIcmpTypes, addFixedRules } from '../fixed-rules';
 import { TrustedHosts } from './trusted-hosts';
 import { QUERY_RULES, BLOCK_RULES, FIRST_RULES, LAST_RULES, OPEN_RULES, PEER_RULES } from './upstream-fixed-rules';
 
-/** What 2.0.2 loads of its files, in its own order. Source: firewall_full_load in internals/apf_core.sh of v2.0.2. */
+/**
+ * The rules that 2.0.2 loads from its files, in its own order. Source: firewall_full_load in internals/apf_core.sh of
+ * v2.0.2.
+ */
 export class UpstreamChains {
   constructor(
     private readonly apf: CommandRulesBuilder,
@@ -45,7 +48,7 @@ export class UpstreamChains {
     addFixedRules(apf, settings, LAST_RULES);
   }
 
-  /** `fetched`: each start asks for other ones. */
+  /** Adds the rules of networks. `fetched`: each start fetches other ones. */
   private addNetworks(key: string, name: string, fetched = false): void {
     const { apf, files, settings } = this;
     const file = `internals/${name}.networks`;
@@ -67,7 +70,10 @@ export class UpstreamChains {
       }
   }
 
-  /** Whole lines, but for a remark of silent_ips.rules; of networks one that doesn't end is lost. */
+  /**
+   * Parses whole lines, except for a remark of silent_ips.rules. In lists of networks a last line without an end is
+   * lost.
+   */
   private parseAddresses(
     file: string,
   ): readonly { readonly address: string; readonly family: Family; readonly by: SourceLocation }[] {
@@ -87,7 +93,10 @@ export class UpstreamChains {
       .filter(({ family }) => settings.families.includes(family));
   }
 
-  /** Whoever asks such a port is kept out for a while, unless the kernel has no list for that; resolvers never are. */
+  /**
+   * Adds the rules that block sources of packets to such a port for a while, unless the kernel has no list for that.
+   * They never block resolvers.
+   */
   private addScanned(): void {
     const { apf, settings } = this;
     const place = settings.getPlace('RAB_PSCAN_LEVEL');
@@ -105,7 +114,10 @@ export class UpstreamChains {
     apf.addRule('INPUT', '-j RABPSCAN', place);
   }
 
-  /** What answers them goes out. Others that send from port 53 are kept from what is opened behind ports. */
+  /**
+   * Adds the rules of resolvers: queries to them go out. Other sources with port 53 are kept from ports that later
+   * rules open.
+   */
   private addResolvers(): void {
     const { apf, settings } = this;
     const resolverMatches = this.matchResolvers('d');

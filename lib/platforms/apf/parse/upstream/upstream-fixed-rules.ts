@@ -1,10 +1,13 @@
 import { DROPPED_PORT_RULES, FTP_MATCH, MULTICAST_RULES, PORT_RULES, STOP_RULES } from '../fixed-rules';
 
-/** Rules as in `../written.ts`. Source: firewall_full_load in internals/apf_core.sh, bt.rules and internals/cports.common of v2.0.2. */
+/**
+ * Rules in the form of `../fixed-rules.ts`. Source: firewall_full_load in internals/apf_core.sh, bt.rules and
+ * internals/cports.common of v2.0.2.
+ */
 const SESSION_ACCEPT = '-m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT';
 const SMTP_MATCH = 'SMTP_BLK -p tcp -m multiport --dports $SMTP_PORTS';
 
-/** The first one is put in front of all others. */
+/** APF puts the first of these rules in front of all others. */
 export const FIRST_RULES = `
 BLK_TCP_SACK_PANIC BLK_TCP_SACK_PANIC !SYSCTL_TCP_NOSACK: INPUT -p tcp --tcp-flags SYN SYN -m tcpmss --mss 1:500 -j $TCP_STOP
 IFACE_UNTRUSTED: {INPUT,OUTPUT} {-i,-o} lo -j ACCEPT
@@ -61,7 +64,7 @@ SMTP_ALLOWGROUP each SMTP_BLOCK: ${SMTP_MATCH} -m owner --gid-owner * -j ACCEPT
 SMTP_BLOCK SMTP_BLOCK: ${SMTP_MATCH} -j $TCP_STOP
 SMTP_BLOCK SMTP_BLOCK: OUTPUT -j SMTP_BLK`;
 
-/** Whoever sends from port 53 comes in as part of a session, which he does in any case: what answers the server goes out. */
+/** A source with port 53 comes in as part of a session, which always passes: the server's queries go out. */
 export const QUERY_RULES = `
 ALL_STOP: INPUT -p tcp ! --syn -m conntrack --ctstate NEW -j $ALL_STOP
 RESV_DNS !RESV_DNS: OUTPUT -p {udp,tcp} --dport 53 --sport 1024:65535 -j ACCEPT`;

@@ -12,7 +12,7 @@ import { ItemLowering, PlacedFirewalldRule, createVerdict } from './item-lowerin
 import { compareRichRules } from './later-rich-rules';
 import { isAtLeast } from '../files/firewalld-version';
 
-/** The chains that zones and policies have a part in. */
+/** The chains to which zones and policies contribute. */
 export const DISPATCH_HOOKS = ['input', 'forward', 'output', 'prerouting', 'postrouting', 'own'] as const;
 export type DispatchHook = (typeof DISPATCH_HOOKS)[number];
 export const CHAIN_TYPE_BY_HOOK: Readonly<Record<DispatchHook, PlacedFirewalldRule['list']>> = {
@@ -47,7 +47,7 @@ export const createPolicySource = ({ name, file }: ParsedFirewalldPolicy): RuleS
   text: `policy ${name}`,
 });
 
-/** What stands in zones and policies, each once. */
+/** Builds the chains for zones and policies, each once. */
 export class ChainBuilder {
   private readonly rulesByOwner = new Map<FirewalldZone | ParsedFirewalldPolicy, readonly PlacedFirewalldRule[]>();
   private readonly chainsByLabel = new Map<string, LoweredChain>();
@@ -57,7 +57,7 @@ export class ChainBuilder {
     readonly items: ItemLowering,
   ) {}
 
-  /** All of it, in the order in which it is asked: rich rules come last. */
+  /** Returns all rules of a zone or policy, in the order of evaluation. Rich rules come last. */
   lowerItems(owner: FirewalldZone | ParsedFirewalldPolicy): readonly PlacedFirewalldRule[] {
     const existing = this.rulesByOwner.get(owner);
     if (existing) return existing;
@@ -74,7 +74,7 @@ export class ChainBuilder {
     return placedRules;
   }
 
-  /** Of one list. */
+  /** Returns the rules of one chain type. */
   selectRules(
     owner: FirewalldZone | ParsedFirewalldPolicy,
     chainType: PlacedFirewalldRule['list'] | undefined,
@@ -98,14 +98,14 @@ export class ChainBuilder {
     });
   }
 
-  /** Without the policies around it, and its target. */
+  /** Returns the zone's rules, without its target and the policies around it. */
   buildZoneRules(zone: FirewalldZone, hook: Exclude<DispatchHook, 'output' | 'own'>): readonly LoweredRule[] {
     const { file, forwards, interfaces, sources } = zone;
     const forwardConditions: readonly Condition[] =
       !forwards || hook !== 'forward'
         ? []
         : [
-            // By any interface would be from zone to zone.
+            // "+" would accept packets from zone to zone.
             ...interfaces
               .filter((binding) => binding !== '+')
               .map((binding) => asked.createInterfaceCondition('out', [binding])),
@@ -117,7 +117,7 @@ export class ChainBuilder {
     ];
   }
 
-  /** ICMP that a zone takes or refuses as a whole. */
+  /** Returns the rule that accepts or drops all ICMP in a zone. */
   buildIcmpRules(zone: FirewalldZone): readonly LoweredRule[] {
     const { target, inverted } = zone;
     return target === 'default' || target === 'unended' || (inverted && target === 'accept')

@@ -4,7 +4,10 @@ import { FirewalldVersion, isAtLeast } from '../files/firewalld-version';
 
 type IcmpTypeTable = Readonly<Record<Family, ReadonlyMap<string, string>>>;
 
-/** Types of ICMP by the names of firewalld. Source: ICMP_TYPES_FRAGMENTS of firewall/core/nftables.py, 1.3.3, and of 2.1 those of listeners; numbers by IANA. */
+/**
+ * ICMP types by firewalld's names. Source: ICMP_TYPES_FRAGMENTS of firewall/core/nftables.py, 1.3.3; the listener types
+ * are those of 2.1. The numbers are IANA's.
+ */
 const ICMP_TYPES: IcmpTypeTable = {
   ip: parseNamedTypes(`echo-reply=0 destination-unreachable=3 network-unreachable=3/0 host-unreachable=3/1 protocol-unreachable=3/2
     port-unreachable=3/3 fragmentation-needed=3/4 source-route-failed=3/5 network-unknown=3/6 host-unknown=3/7
@@ -20,7 +23,7 @@ const ICMP_TYPES: IcmpTypeTable = {
     router-advertisement=134 neighbour-solicitation=135 neighbour-advertisement=136 redirect=137 mld2-listener-report=143`),
 };
 
-/** Those that are others, or are there besides, from 2.3.2 on. Source: firewall/core/icmp.py of 2.3.2. */
+/** ICMP types that were changed or added in 2.3.2. Source: firewall/core/icmp.py of 2.3.2. */
 const LATER_ICMP_TYPES: IcmpTypeTable = {
   ip: parseNamedTypes(`pong=0 tos-network-unreachable=3/0 tos-host-unreachable=3/1 network-prohibited=3/9 TOS-network-unreachable=3/11
     TOS-host-unreachable=3/12 tos-host-redirect=5/1 TOS-network-redirect=5/2 tos-network-redirect=5/2 TOS-host-redirect=5/3 ping=8
@@ -29,6 +32,6 @@ const LATER_ICMP_TYPES: IcmpTypeTable = {
     neighbour-solicitation=135/0 neigbour-advertisement=136/0 neighbour-advertisement=136/0 redirect=137/0`),
 };
 
-/** `8`, `3/4`; undefined for a name that this family hasn't. */
+/** Returns the type, and its code if it has one: `8`, `3/4`. Returns undefined if the family has no such name. */
 export const findIcmpType = (family: Family, name: string, version: FirewalldVersion): string | undefined =>
   (isAtLeast(version, '2.3.2') ? LATER_ICMP_TYPES[family].get(name) : undefined) ?? ICMP_TYPES[family].get(name);

@@ -31,13 +31,13 @@ import { ServiceLowering } from './service-lowering';
 import { SetLowering, findSetName } from './set-lowering';
 import { isAtLeast, hasFix } from '../files/firewalld-version';
 
-/** A rule, and where it stands among those of its zone or policy. */
+/** A rule, and its place among the rules of its zone or policy. */
 export interface PlacedFirewalldRule {
   readonly list: (typeof CHAIN_TYPES)[number];
   readonly part: 'pre' | 'deny' | 'allow' | 'post';
   readonly priority: number;
   readonly rule: LoweredRule;
-  /** Of a forwarded port: which one, and whether to another address than its own. */
+  /** For a forwarded port: its number, and whether it is translated to another address. */
   readonly forwards?: { readonly from: NumberRange; readonly elsewhere: boolean };
 }
 
@@ -53,7 +53,10 @@ const TCP_ONLY = createProtocolCondition(PROTOCOL.tcp);
 const MASQUERADE: RuleAction = { is: 'masquerade', random: false };
 const UNKNOWN_ADDRESS: Condition = { is: 'doubt', because: 'it is no address', fields: [] };
 
-/** What stands in a zone or a policy, as rules. Source: firewall/core/fw_policy.py and nftables.py of firewalld 1.3.3. */
+/**
+ * Lowers the elements of zones and policies to rules. Source: firewall/core/fw_policy.py and nftables.py of firewalld
+ * 1.3.3.
+ */
 export class ItemLowering {
   private readonly services: ServiceLowering;
   readonly sets: SetLowering;
@@ -79,7 +82,7 @@ export class ItemLowering {
     const rule = this.parseLoadableRule(element);
     if (rule === 'refused') return [];
     if (rule !== 'ignored') return this.lowerRule(rule, source, true);
-    // One that firewalld may ignore, or that isn't understood, may do anything.
+    // A rule that firewalld may ignore, or that isn't understood, may do anything.
     const unknown: RuleAction = {
       is: 'opaque',
       because: `line ${source.line}: whether firewalld takes this rule is not known`,
@@ -89,7 +92,7 @@ export class ItemLowering {
     );
   }
 
-  /** What firewalld doesn't load, in a zone or a policy that nothing leads to. */
+  /** Reports elements that firewalld can't load in a zone or policy that no packet reaches. */
   checkItems(items: readonly FirewalldElement[]): void {
     const { helpers } = this.facts;
     for (const element of items)
@@ -98,14 +101,14 @@ export class ItemLowering {
     this.facts.helpers = helpers;
   }
 
-  /** The same of services and sets that nobody asks. */
+  /** Reports services, sets and ICMP types of the administrator that firewalld can't load, used or not. */
   checkAdminFiles(): void {
     for (const file of this.configuration.listAdminFiles('services')) this.services.checkService(file);
     for (const file of this.configuration.listAdminFiles('ipsets')) this.sets.parseEntries(file);
     this.configuration.listAdminFiles('icmptypes');
   }
 
-  /** Whether packets come from, or go to, what a zone names as its own. */
+  /** Returns the condition that a packet's source or destination is in an address, a network or a set. */
   createEndCondition(side: AddressSide, text: string, line: number, negated = false): Condition {
     const setName = findSetName(text);
     const condition =
@@ -116,7 +119,10 @@ export class ItemLowering {
     return !condition ? UNKNOWN_ADDRESS : setName !== undefined && negated ? negateCondition(condition) : condition;
   }
 
-  /** `said`: the family that the rule itself names, which has to have the type. */
+  /**
+   * Returns the conditions of an ICMP type, one list per family. `ruleFamily` is the family that the rule names: the
+   * type must exist in it.
+   */
   private lowerIcmpType(
     element: FirewalldElement,
     families: readonly Family[],
@@ -185,7 +191,7 @@ export class ItemLowering {
     );
   }
 
-  /** From 2.3 on none is ignored, and from 2.2 on none for its limit. */
+  /** Parses a rich rule. From 2.3 on no rule is ignored; from 2.2 on none is ignored for its limit. */
   private parseLoadableRule(element: FirewalldElement): RichRule | 'ignored' | 'refused' {
     const { version } = this.configuration;
     const rule = parseRichRule(element);
@@ -198,7 +204,7 @@ export class ItemLowering {
     return 'refused';
   }
 
-  /** What firewalld doesn't load of a rule that nobody asks: its form, and what it names. */
+  /** Reports a rich rule that firewalld can't load, by its form or by a missing name. No packet reaches the rule. */
   private checkRichRule(element: FirewalldElement): void {
     const { version } = this.configuration;
     const rule = this.parseLoadableRule(element);
@@ -215,7 +221,10 @@ export class ItemLowering {
         this.configuration.findDefinition('ipsets', setName, line);
   }
 
-  /** In 0.9 each family has a table for what is translated: a rule that names none is in that of IPv4, and looks for an address there. */
+  /**
+   * Returns the family condition that 0.9 adds. It has a translation table for each family: a rule without a family is
+   * in IPv4's table, and its addresses are IPv4's.
+   */
   private createTableConditions({ family, source }: RichRule, line: number): readonly Condition[] {
     const { version, problems } = this.configuration;
     if (isAtLeast(version, '1.0')) return [];
@@ -224,7 +233,7 @@ export class ItemLowering {
     return family ? [] : [createFamilyCondition('ip')];
   }
 
-  /** What a rule does with which packets, or an element that stands alone, as one for everybody. */
+  /** Lowers a rich rule, or a plain element, which is a rule without peers. */
   private lowerRule(rule: RichRule, source: RuleSource, byRule: boolean): readonly PlacedFirewalldRule[] {
     const { family, priority, does: action, is } = rule;
     const hasDestination = rule.destination !== undefined;
@@ -247,7 +256,7 @@ export class ItemLowering {
     const createRules = (alternatives: readonly (readonly Condition[])[]): readonly PlacedFirewalldRule[] => {
       if (rule.isReset && alternatives.some((conditions) => conditions.some(matchesNonTcp)))
         this.configuration.problems.push(createBrokenProblem(source.line, 'tcp-reset is asked for what is not TCP.'));
-      // To mark a packet lets nobody in.
+      // A rule that only marks packets accepts none.
       if (action === 'nothing') return [];
       return placeRules(
         placement,

@@ -1,9 +1,9 @@
 import { FirewalldElement } from '../files/firewalld-files';
 import { RichRule, hasImplicitAction, splitRule } from './rich-rule';
 
-// What firewalld 2.3 and later make of rich rules otherwise than those before. Source: firewall/core/rich.py of 2.3.1.
+// Differences of rich rules in firewalld 2.3 and later. Source: firewall/core/rich.py of 2.3.1.
 
-/** By its class, whose name says which of two comes first, and what it is compared by. */
+/** The class of each element and the attributes that it is compared by. The name of the class decides first. */
 const COMPARED_ATTRIBUTES: Readonly<Record<string, readonly [string, ...string[]]>> = {
   'forward-port': ['Rich_ForwardPort', 'port', 'protocol', 'to-port', 'to-addr'],
   'icmp-block': ['Rich_IcmpBlock', 'name'],
@@ -18,7 +18,7 @@ const COMPARED_ATTRIBUTES: Readonly<Record<string, readonly [string, ...string[]
 
 const toSortFlag = (word: string | undefined): string => (/^(yes|true)$/i.test(word ?? '') ? '1' : '0');
 
-/** What two rules are compared by, one after the other: with what is absent first. */
+/** Returns the keys that two rules are compared by, in this order. An absent part sorts first. */
 function listSortKeys(rule: FirewalldElement): readonly string[] {
   const { source, destination, is, action, log, audit } = splitRule(rule);
   const listElementKeys = (element: FirewalldElement | undefined, ...names: readonly string[]): readonly string[] =>
@@ -48,7 +48,7 @@ const padKeys = (keys: readonly string[], length: number): readonly string[] => 
   ...Array<string>(length - keys.length).fill(''),
 ];
 
-/** The order in which rules of one priority are asked. */
+/** Orders rules of one priority as firewalld evaluates them. */
 export function compareRichRules(a: FirewalldElement, b: FirewalldElement): number {
   const [keys, otherKeys] = [listSortKeys(a), listSortKeys(b)];
   const index = keys.findIndex((key, i) => key !== otherKeys[i]);
@@ -59,7 +59,7 @@ const isValidMark = (set: string): boolean =>
   set.split('/').length <= 2 &&
   set.split('/').every((part) => /^(?:0|[1-9]\d{0,9}|0x[0-9a-f]{1,8})$/i.test(part) && Number(part) < 2 ** 32);
 
-/** Whether they don't load a rule that those before take, or read as one that does nothing. */
+/** Returns whether these versions refuse a rule that earlier ones load or treat as one without effect. */
 export function isRefusedLater(rule: FirewalldElement, { is, priority }: RichRule): boolean {
   const { action, log, audit } = splitRule(rule);
   if (!action && !log && !audit && !hasImplicitAction(is)) return true;

@@ -12,7 +12,7 @@ import { createFactCondition, createMemberCondition } from '../../../../evaluato
 import { findIcmpType } from './icmp-types';
 import { FirewalldVersion } from '../files/firewalld-version';
 
-// What firewalld asks of a packet, as rules of one table for both families do.
+// Conditions of firewalld, expressed in one table for both families.
 
 const getInetField = (name: string) => getField(name, 'inet');
 
@@ -21,7 +21,7 @@ export type AddressSide = 'source' | 'destination';
 const MAC_ADDRESS = /^([0-9a-f]{2}:){5}[0-9a-f]{2}$/i;
 export const isMacAddress = (text: string): boolean => MAC_ADDRESS.test(text);
 
-/** Undefined for what is neither an address, nor a network, nor that of a network card. */
+/** Returns the condition on an address, a network or a hardware address. Returns undefined for any other text. */
 export function createAddressCondition(side: AddressSide, text: string, negated = false): Condition | undefined {
   if (MAC_ADDRESS.test(text))
     return { is: 'doubt', because: `it has the card ${text} or not`, fields: [getInetField('ether saddr')] };
@@ -36,7 +36,7 @@ export function createAddressCondition(side: AddressSide, text: string, negated 
   );
 }
 
-/** `eth+` is every interface whose name begins so. */
+/** Returns the condition on interface names. `eth+` matches every name that begins with `eth`. */
 export const createInterfaceCondition = (direction: 'in' | 'out', names: readonly string[]): Condition =>
   createMemberCondition(
     getInetField(direction === 'in' ? 'meta iifname' : 'meta oifname'),
@@ -48,7 +48,7 @@ export const createFamilyCondition = (family: Family): Condition =>
 export const parseFamily = (word: string | undefined): Family | undefined =>
   word === 'ipv4' ? 'ip' : word === 'ipv6' ? 'ip6' : undefined;
 
-/** One address or network. Python's library refuses `010.0.0.1`, which C's takes for 8.0.0.1. */
+/** Parses one address or network. It refuses `010.0.0.1` as Python's library does; C's reads it as 8.0.0.1. */
 export const parsePlainRange = (text: string): Range | undefined =>
   /-|(^|\.)0\d/.test(text) ? undefined : parseAddressRange(text);
 
@@ -63,13 +63,16 @@ export const createProtocolCondition = (...protocols: readonly number[]): Condit
     protocols.map((protocol): FieldValue => ({ is: 'numbers', range: toSingleRange(protocol) })),
   );
 
-/** Protocols with ports, by the words of firewalld. */
+/** Returns whether firewalld knows ports for this protocol name. */
 export const hasPorts = (protocol: string): boolean => /^(tcp|udp|sctp|dccp)$/.test(protocol);
 
 export const createPortCondition = (side: 'sport' | 'dport', protocol: string, range: NumberRange): Condition =>
   createMemberCondition(getInetField(`${protocol} ${side}`), [{ is: 'numbers', range }]);
 
-/** `443`, `8000-8010`, `8010-8000`, `http`, and `2087-`, which is one. Numbers are decimal, whatever they begin with. Source: getPortRange of firewall/functions.py. */
+/**
+ * Parses `443`, `8000-8010`, `8010-8000`, `http`, and `2087-`, which is one port. Numbers are decimal, whatever they
+ * begin with. Source: getPortRange of firewall/functions.py.
+ */
 export function parsePortRange(text: string): NumberRange | undefined {
   const [, start, end = start] = /^(\d{1,9})(?:-(\d{1,9})?)?$/.exec(text) ?? [];
   const name = NUMBERS_BY_NAME.port.get(text);
@@ -82,7 +85,7 @@ export function parsePortRange(text: string): NumberRange | undefined {
   return range && range.last <= 65_535 ? range : undefined;
 }
 
-/** Those that are called so everywhere: of other names it isn't known whether firewalld takes them. */
+/** Protocol names that are the same on every system. It is unknown whether firewalld accepts others. */
 const KNOWN_PROTOCOLS = new Set(
   'icmp igmp tcp udp dccp ipv6 gre esp ah ipv6-icmp ospf ipip pim vrrp l2tp sctp udplite'.split(' '),
 );
@@ -96,7 +99,7 @@ export function parseProtocol(text: string): number | undefined {
   return number !== undefined && number <= 255 ? number : undefined;
 }
 
-/** Undefined for a type that this family hasn't. */
+/** Returns the conditions on the type and its code. Returns undefined if the family has no such type. */
 export function createIcmpConditions(
   family: Family,
   name: string,
@@ -109,7 +112,10 @@ export function createIcmpConditions(
   );
 }
 
-/** Addresses of 6to4 that stand for private ones, and of IPv4 in IPv6. Source: build_rfc3964_ipv4_rules of firewall/core/nftables.py, 1.3.3. */
+/**
+ * 6to4 addresses that embed private ones, and IPv4 addresses in IPv6. Source: build_rfc3964_ipv4_rules of
+ * firewall/core/nftables.py, 1.3.3.
+ */
 export const TO_6TO4 = createSetCondition(
   getInetField('ip6 daddr'),
   [
@@ -125,7 +131,7 @@ export const TO_6TO4 = createSetCondition(
   ],
   false,
 )!;
-/** They come before anybody knows the way back. */
+/** Matches neighbour discovery. These packets arrive before the way back is known. */
 export const NEIGHBOR_DISCOVERY: readonly Condition[] = [
   createSetCondition(getInetField('icmpv6 type'), ['nd-router-advert', 'nd-neighbor-solicit'], false)!,
 ];
@@ -135,14 +141,14 @@ export const NEW_CONNECTION = createStateCondition(CT_STATE.new | CT_STATE.untra
 export const INVALID = createStateCondition(CT_STATE.invalid);
 const DNAT_BIT = FLAGS['status']!.get('dnat')!;
 export const TRANSLATED = createFactCondition(getInetField('ct status'), (value) => (value & DNAT_BIT) !== 0);
-/** It was begun to a port, whatever that was translated to. */
+/** Returns the condition that the connection was opened to a port of the range, before any translation. */
 export const createOriginalPortCondition = (range: NumberRange): Condition =>
   createMemberCondition(getInetField('ct original proto-dst'), [{ is: 'numbers', range }]);
-/** Answers would leave by another interface. */
+/** Holds if replies would leave by another interface. */
 export const NO_RETURN_ROUTE = createSetCondition(getInetField('fib saddr.mark.iif oif'), ['missing'], false)!;
 export const UNKNOWN_RETURN_ROUTE: Condition = { is: 'doubt', because: 'answers may have no way back', fields: [] };
 
-/** Whether it asks of packets that are not TCP. */
+/** Returns whether the condition can match packets that aren't TCP. */
 export const matchesNonTcp = (condition: Condition): boolean =>
   condition.is === 'member' &&
   condition.fields.some(

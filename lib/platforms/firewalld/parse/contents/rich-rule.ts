@@ -10,17 +10,17 @@ import {
 import { FirewalldElement } from '../files/firewalld-files';
 import { parsePriority } from '../files/grammar';
 
-/** A rich rule that firewalld takes. */
+/** A rich rule that firewalld loads. */
 export interface RichRule {
   readonly family: Family | undefined;
   readonly priority: number;
   readonly source: RichRuleAddress | undefined;
   readonly destination: RichRuleAddress | undefined;
-  /** What it is of, if it isn't of everything. */
+  /** The element that the rule matches. Undefined: the rule matches every packet. */
   readonly is: FirewalldElement | undefined;
   readonly does: 'accept' | 'drop' | 'nothing';
   readonly isLimited: boolean;
-  /** It rejects by a reset, which TCP alone has. */
+  /** True if it rejects with a reset, which only TCP has. */
   readonly isReset: boolean;
 }
 
@@ -40,12 +40,12 @@ const RULE_PARTS = [
   LOG_ELEMENTS,
   ['audit'],
 ];
-/** It has no action beside what it is. */
+/** Returns whether the element itself is the action. */
 export const hasImplicitAction = (is: FirewalldElement | undefined): boolean =>
   /^(icmp-block|masquerade|forward-port|tcp-mss-clamp)$/.test(is?.name ?? '');
 const RESET_TYPE = /^tcp-(reset|rst)$/;
 
-/** The first of each that stands in a rule, and whether it is the only one. */
+/** Returns the first element of each kind in a rule, and whether each is the only one of its kind. */
 export function splitRule({ children }: FirewalldElement) {
   const groups = RULE_PARTS.map((names) => children.filter(({ name }) => names.includes(name)));
   const [source, destination, is, action, log, audit] = groups.map(([first]) => first);
@@ -53,13 +53,14 @@ export function splitRule({ children }: FirewalldElement) {
 }
 
 /**
- * One that firewalld may ignore at its start, of which isn't known what it does; one with which it doesn't load the file. Source: Rich_Rule.check of
- * firewall/core/rich.py, 1.3.3; each seen with it.
+ * Parses a rich rule. Returns `ignored` if firewalld may ignore it at its start: its effect is unknown. Returns
+ * `refused` if firewalld doesn't load the file. Source: Rich_Rule.check of firewall/core/rich.py, 1.3.3; each case was
+ * tried with it.
  */
 export const parseRichRule = (element: FirewalldElement): RichRule | 'ignored' | 'refused' =>
   isUnreadable(element) ? 'refused' : (parseAcceptedRule(element) ?? 'ignored');
 
-/** What isn't understood as a rule at all. The prefix of a log is read a second time, as a part of a text. */
+/** Returns whether firewalld can't parse the rule at all. It parses a log's prefix a second time, as part of a text. */
 function isUnreadable({ attributes, children }: FirewalldElement): boolean {
   if (!/^[+-]?\d+$/.test(attributes['priority'] ?? '0')) return true;
   return children.some(({ name, attributes: { address, mac, ipset, prefix = '' } }) =>
@@ -95,14 +96,14 @@ function parseAcceptedRule(rule: FirewalldElement): RichRule | undefined {
     source: from,
     destination: to,
     is,
-    // Without an action it logs, if anything.
+    // A rule without an action only logs, if anything.
     does: action?.name === 'accept' ? 'accept' : drops ? 'drop' : 'nothing',
     isLimited: action?.children.some((child) => child.name === 'limit') ?? false,
     isReset: RESET_TYPE.test(rejectType ?? ''),
   };
 }
 
-/** What a zone refuses, a rule is ignored for. */
+/** Returns whether the element is valid. A rich rule with an invalid one is ignored; a zone with it is refused. */
 function isValidElement({ name, attributes }: FirewalldElement, family: Family | undefined): boolean {
   const { port = '', protocol = '', value = '', 'to-port': toPort = '', 'to-addr': toAddress = '' } = attributes;
   switch (name) {
@@ -125,7 +126,7 @@ function isValidElement({ name, attributes }: FirewalldElement, family: Family |
 function isValidLog(log: FirewalldElement): boolean {
   const { level, prefix, group = '0', 'queue-size': queue = '0' } = log.attributes;
   if (level !== undefined && !/^(emerg|alert|crit|error|warning|notice|info|debug)$/.test(level)) return false;
-  // The rule is read again from a text with the prefix in it.
+  // firewalld parses the rule again from a text that contains the prefix.
   if (prefix !== undefined && !/^[^="\\]{1,127}$/.test(prefix)) return false;
   return (
     [group, queue].every((number) => /^(0|[1-9]\d{0,4})$/.test(number) && Number(number) <= 65_535) &&
@@ -139,7 +140,7 @@ const hasValidLimit = (element: FirewalldElement): boolean =>
   listLimits(element).length <= 1 && listLimits(element).every(isValidRate);
 const isValidRate = ({ attributes: { value, burst = '0' } }: FirewalldElement): boolean =>
   RATE_FORM.test(value!) && value !== '1/d' && isValidBurst(burst);
-/** Whether a limit of it is none: from 2.2 on such a rule is not ignored any more. */
+/** Returns whether the rule has an invalid limit: from 2.2 on such a rule is no longer ignored. */
 export const hasOddLimit = ({ children }: FirewalldElement): boolean =>
   !children.flatMap(listLimits).every(isValidRate);
 

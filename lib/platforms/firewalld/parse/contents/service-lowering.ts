@@ -16,7 +16,7 @@ import { FirewalldElement, XmlFile } from '../files/firewalld-files';
 import { createBrokenProblem, createUnexpectedProblem } from '../files/parse-problems';
 import { appliesToIncludes, isAtLeast } from '../files/firewalld-version';
 
-/** `byRule`: a rule asks, which may name a destination itself. */
+/** How a service is used. `byRule`: a rich rule uses it, which may name a destination itself. */
 interface ServiceUse {
   readonly byRule: boolean;
   readonly hasDestination: boolean;
@@ -27,14 +27,17 @@ const UNUSED_SERVICE: ServiceUse = { byRule: false, hasDestination: false, accep
 const listIncludes = ({ root }: XmlFile): readonly string[] =>
   root.children.filter(({ name }) => name === 'include').map(({ attributes }) => attributes['service']!);
 
-/** Services, ports and protocols as the packets that they are. */
+/** Lowers services, ports and protocols to conditions. */
 export class ServiceLowering {
   constructor(
     private readonly configuration: FirewalldConfiguration,
     private readonly facts: RulesetFacts,
   ) {}
 
-  /** Each way in which a packet is one of the service, what it includes among them. */
+  /**
+   * Returns one list of conditions for each way in which a packet belongs to the service, including the services that
+   * it includes.
+   */
   lowerService(
     name: string,
     line: number,
@@ -54,7 +57,7 @@ export class ServiceLowering {
     return alternatives;
   }
 
-  /** What firewalld doesn't load, of a service that nobody asks. */
+  /** Reports a service that firewalld can't load, even if no zone uses it. */
   checkService(file: XmlFile): void {
     for (const included of listIncludes(file)) this.configuration.findDefinition('services', included, file.root.line);
     this.lowerServiceFile(file, [], UNUSED_SERVICE);
@@ -95,13 +98,13 @@ export class ServiceLowering {
     });
   }
 
-  /** What a port, a source port or a protocol asks before it is let in or not: in 1.2 and earlier of connections that begin alone. */
+  /** Returns the conditions of a port, a source port or a protocol. Up to 1.2 they match new connections only. */
   lowerPackets(element: FirewalldElement, inService = false): readonly Condition[] {
     const conditions = this.lowerPorts(element, inService);
     return isAtLeast(this.configuration.version, '1.3') ? conditions : [...conditions, NEW_CONNECTION];
   }
 
-  /** In a service a port that is empty leaves the protocol. */
+  /** Returns the conditions on the port or protocol. In a service, an empty port leaves the protocol alone. */
   lowerPorts(element: FirewalldElement, inService = false): readonly Condition[] {
     const { line, attributes } = element;
     const { port = '', protocol = '', value } = attributes;

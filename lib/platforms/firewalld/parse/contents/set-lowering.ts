@@ -10,16 +10,16 @@ import { FirewalldElement, XmlFile } from '../files/firewalld-files';
 import { createBrokenProblem } from '../files/parse-problems';
 import { isAtLeast, hasFix } from '../files/firewalld-version';
 
-/** The set that an end names instead of an address. */
+/** Returns the name of the set that stands in place of an address. */
 export const findSetName = (address: string | undefined): string | undefined => /^ipset:(.*)$/.exec(address ?? '')?.[1];
 
-/** The sets of addresses, each looked up once. */
+/** Lowers address sets. Each is looked up once. */
 export class SetLowering {
   private readonly conditionsByKey = new Map<string, Condition>();
 
   constructor(private readonly configuration: FirewalldConfiguration) {}
 
-  /** Whether an address is in the set. */
+  /** Returns the condition that an address is in the set. */
   createCondition(name: string, side: AddressSide, line: number): Condition {
     const key = `${side} ${name}`;
     let condition = this.conditionsByKey.get(key);
@@ -27,14 +27,17 @@ export class SetLowering {
     return condition;
   }
 
-  /** The family of an address, a network or a set; words for what has none. */
+  /** Returns the family of an address, a network or a set. Hardware addresses have a word instead. */
   getKind(source: string, line: number): string {
     if (findSetName(source) !== undefined) return this.resolveFamily(source, undefined, line) ?? 'a set of cards';
     const range = parsePlainRange(source);
     return range ? getFamily(range.first) : 'a card';
   }
 
-  /** Of which family the rule is that has this end: of its own, or of the set's. Both together firewalld doesn't load. */
+  /**
+   * Returns the family of a rule with this address: the rule's own, or the set's. firewalld refuses a rule whose family
+   * differs from its set's.
+   */
   resolveFamily(address: string | undefined, family: Family | undefined, line: number): Family | undefined {
     const name = findSetName(address);
     const file = name === undefined ? undefined : this.configuration.findDefinition('ipsets', name, line);
@@ -68,7 +71,10 @@ export class SetLowering {
     return { is: 'member', fields: [getField(`${family} ${fieldName}`, 'inet')], members, negated: false };
   }
 
-  /** What firewalld doesn't load is said, of a set that nobody asks, too. Source: firewall/core/io/ipset.py, 1.3.3, and nft's own refusals. */
+  /**
+   * Returns the entries of a set and reports what firewalld can't load, even if no rule uses the set. Source:
+   * firewall/core/io/ipset.py, 1.3.3, and nft's own refusals.
+   */
   parseEntries(file: XmlFile): readonly FirewalldSetEntry[] {
     const { attributes, children } = file.root;
     const report = (message: string, element: FirewalldElement = file.root): unknown =>
@@ -80,7 +86,7 @@ export class SetLowering {
         name === 'family' ? /^inet6?$/.test(value) : /^(timeout|hashsize|maxelem)$/.test(name!) && /^\d+$/.test(value);
       if (!isRight) report(`a set has no option ${name!} ${value}.`, option);
     }
-    // What is put in for a while nobody wrote into the file.
+    // Entries with a timeout are in no file.
     if (hasTimeout(file) || !ADDRESS_SET_TYPE.test(attributes['type']!)) return [];
     const family = getSetFamily(file);
     const texts = [...new Set(children.filter((item) => item.name === 'entry').map(({ text }) => text))].filter(
@@ -98,7 +104,8 @@ export class SetLowering {
     });
     const ranges = entries.flatMap(({ range }) => range ?? []).sort((a, b) => (a.first < b.first ? -1 : 1));
     if (!ranges.some(({ first }, i) => i > 0 && first <= ranges[i - 1]!.last)) return entries;
-    // Later ones fill a set behind the start, and go on where nft refuses it: a thousand entries at a time.
+    // From 2.3.2 on firewalld fills a set after the start, a thousand entries at a time, and goes on where nft refuses
+    // some.
     if (isAtLeast(this.configuration.version, '2.3.2')) return entries.map(({ text }) => ({ text, range: undefined }));
     report('entries of a set overlap, which nft refuses.');
     return entries;
@@ -107,7 +114,7 @@ export class SetLowering {
 
 interface FirewalldSetEntry {
   readonly text: string;
-  /** Undefined for what isn't read. */
+  /** Undefined if the text can't be parsed. */
   readonly range: Range | undefined;
 }
 
@@ -117,7 +124,7 @@ const SET_TYPES = new Set(
     .split(' ')
     .map((fields) => `hash:${fields}`),
 );
-/** Entries that are left out with a warning. */
+/** Entries that firewalld leaves out with a warning. */
 const IGNORED_ENTRY = /\s|^$|\/0$|^0\.0\.0\.0$/;
 const hasTimeout = (file: XmlFile): boolean => !/^0*$/.test(findOption(file, 'timeout') ?? '');
 

@@ -1,16 +1,19 @@
-/** What firewalld.conf says of a key. */
+/** The value of a key in firewalld.conf, and its line. */
 interface ConfValue {
   readonly value: string;
   readonly line: number;
 }
 
-/** The file, and its first line in the text. */
+/** The text of the file, and its first line in the whole text. */
 interface ConfText {
   readonly text: string;
   readonly line: number;
 }
 
-/** What counts of each key: the first of its lines that has a value. Source: firewall/core/io/firewalld_conf.py, 1.3.3. */
+/**
+ * Returns the value of each key: the first of its lines that has a value counts. Source:
+ * firewall/core/io/firewalld_conf.py, 1.3.3.
+ */
 export function parseConfValues({ line, text }: ConfText): ReadonlyMap<string, ConfValue> {
   const values = new Map<string, ConfValue>();
   for (const [index, confLine] of text.split('\n').entries()) {

@@ -9,19 +9,22 @@ export interface FirewalldZone {
   readonly name: string;
   readonly file: XmlFile;
   readonly target: ZoneTarget;
-  /** What stands in it, in order. */
+  /** The elements of the file, in order. */
   readonly items: readonly FirewalldElement[];
   readonly interfaces: readonly string[];
   /** Addresses, and sets as `ipset:NAME`. */
   readonly sources: readonly string[];
-  /** In which order zones are asked whose a packet is, by where it comes from and by where it goes to. */
+  /** The order in which firewalld looks for a packet's zone, by its origin and by its destination. */
   readonly priorities: { readonly ingress: number; readonly egress: number };
-  /** Between interfaces of its own. */
+  /** True if packets may pass between the zone's own interfaces. */
   readonly forwards: boolean;
   readonly inverted: boolean;
 }
 
-/** `unended`: from 2.0 on, of one that is written as `default`: what it takes neither way goes on to the next that it comes by. */
+/**
+ * `unended`: the target `default` from 2.0 on. A packet that the zone neither accepts nor drops goes on to its next
+ * zone.
+ */
 type ZoneTarget = 'default' | 'unended' | 'accept' | 'drop' | 'reject';
 
 export interface ParsedFirewalldPolicy {
@@ -31,7 +34,7 @@ export interface ParsedFirewalldPolicy {
   readonly priority: number;
   readonly items: readonly FirewalldElement[];
   readonly isDisabled: boolean;
-  /** Names of zones, or one of ANY and HOST. */
+  /** Names of zones, or only ANY or only HOST. */
   readonly from: readonly string[];
   readonly to: readonly string[];
 }
@@ -56,11 +59,11 @@ const MAX_LATER_NAME_LENGTH = 128;
 const NAME_FORMS = { ipsets: /^[\p{L}\p{N}_:.-]+$/u, others: /^[\p{L}\p{N}_-]+(?:\/[\p{L}\p{N}_-]+)?$/u } as const;
 const KIND_BY_FOLDER = { services: 'service', ipsets: 'ipset', icmptypes: 'icmptype' } as const;
 
-/** All files of one firewalld, as far as they are asked for. What is wrong with them is added to `problems`. */
+/** The files of one firewalld, parsed when they are used. Errors in them are added to `problems`. */
 export class FirewalldConfiguration {
   readonly zones: readonly FirewalldZone[];
   readonly policies: readonly ParsedFirewalldPolicy[];
-  /** Of what no other zone names: the default zone, or public where that one isn't there. */
+  /** The zone for packets that no other zone names: the default zone, or public if the default zone is missing. */
   readonly fallback: FirewalldZone | undefined;
   private readonly definitions = new Map<string, XmlFile | undefined>();
   private readonly zoneNames: ReadonlySet<string>;
@@ -97,12 +100,12 @@ export class FirewalldConfiguration {
       });
   }
 
-  /** The file of a service, a set, a type. Undefined, and said, where there is none. */
+  /** Returns the file of a service, a set or an ICMP type. Reports a missing one and returns undefined. */
   findDefinition(folder: keyof typeof KIND_BY_FOLDER, name: string, line: number): XmlFile | undefined {
     const key = `${folder}/${name}`;
     if (this.definitions.has(key)) return this.definitions.get(key);
     const file = this.files.in[folder].get(name);
-    // Types of ICMP are the package's, which isn't there beside policies alone.
+    // ICMP types come with the package, which is absent if the text has only policies.
     if (!file && (this.files.conf || folder !== 'icmptypes'))
       this.problems.push(createMissingProblem(folder, name, line));
     const xml = file && parseXmlFile(file, this.problems);
@@ -121,7 +124,7 @@ export class FirewalldConfiguration {
       .filter((item) => item.name === 'interface')
       .flatMap(({ attributes }) => attributes['name'] ?? []);
     if (isAtLeast(this.version, '2.3')) this.checkSources(file);
-    // Before 1.0 what a zone leaves over comes to the policies behind all zones.
+    // Before 1.0 packets that a zone doesn't decide go on to the policies behind all zones.
     const isLeftToPolicies = target === 'default' && !isAtLeast(this.version, '1.0');
     const isUnended = isLeftToPolicies || (root.attributes['target'] === 'default' && isAtLeast(this.version, '2.0'));
     return {
@@ -134,7 +137,7 @@ export class FirewalldConfiguration {
         egress: this.readPriority(file, 'egress-priority', '0'),
       },
       interfaces: [...new Set(interfaces)],
-      // All others are ignored with a warning.
+      // firewalld ignores all other sources with a warning.
       sources: root.children
         .filter((item) => item.name === 'source' && isSource(item))
         .map(({ attributes: { address, ipset } }) => address ?? `ipset:${ipset}`)
@@ -150,7 +153,7 @@ export class FirewalldConfiguration {
     const priority = this.readPriority(file, 'priority', '-1');
     const report = (message: string): number => this.problems.push(createBrokenProblem(root.line, message));
     if (!target) report(`a policy has no target ${root.attributes['target']!}.`);
-    // Where the zone itself stands.
+    // 0 is the zone's own place.
     if (priority === 0 && isAtLeast(this.version, '2.0')) report('0 is no priority of a policy.');
     if (this.zoneNames.has(name)) report('a zone is called so, too.');
     const listNames = (element: string): readonly string[] =>
@@ -172,11 +175,11 @@ export class FirewalldConfiguration {
     const text = file.root.attributes[name] ?? defaultText;
     const priority = parsePriority(text);
     if (priority === undefined) this.problems.push(createBrokenProblem(file.root.line, `${text} is no priority.`));
-    // Beside nobody's.
+    // NaN equals no other priority.
     return priority ?? Number.NaN;
   }
 
-  /** Which earlier versions leave out with a warning. */
+  /** Reports sources that earlier versions ignore with a warning. */
   private checkSources(file: XmlFile): void {
     for (const source of file.root.children.filter(({ name }) => name === 'source'))
       if (!isSource(source)) this.problems.push(createBrokenProblem(source.line, 'a zone has no such source.'));
@@ -184,7 +187,7 @@ export class FirewalldConfiguration {
 
   hasHelper = (name: string): boolean => this.files.in.helpers.has(name);
 
-  /** Those of the administrator, of which firewalld reads all. */
+  /** Returns the administrator's files. firewalld loads all of them. */
   listAdminFiles(folder: keyof typeof KIND_BY_FOLDER): readonly XmlFile[] {
     const adminFiles = [...this.files.in[folder].values()].filter(({ isStock }) => !isStock);
     return adminFiles.flatMap(({ name, line }) => this.findDefinition(folder, name, line) ?? []);
@@ -223,7 +226,7 @@ const isSource = ({ attributes: { address, ipset, invert } }: FirewalldElement):
 const createMissingProblem = (folder: string, name: string, line: number): Problem =>
   createBrokenProblem(line, `${folder}/${name}.xml is not there.`);
 
-/** Where direct.xml has rules, or can't be read; undefined where it has none. */
+/** Returns the line where direct.xml has rules or can't be parsed. Returns undefined if it has none. */
 export function findDirectRules(file: ConfigFile | undefined): number | undefined {
   const problems: Problem[] = [];
   const xml = file && parseXmlFile(file, problems);

@@ -5,15 +5,15 @@ import { parseFilePath } from './firewalld-paths';
 import { FILES_HINT, createBrokenProblem, createProblem, createUnexpectedProblem } from './parse-problems';
 import { GENERATED_CONFIG_VERSION, DetectedVersions, isProgramFile, detectVersions } from './firewalld-version';
 
-/** One of firewalld's files, in a text that holds them all as `tail -v -n +1` prints them. */
+/** One of firewalld's files, in a text that holds all of them in the form that `tail -v -n +1` prints. */
 export interface ConfigFile {
   readonly path: string;
-  /** Without folder and ending: of a service its name; of a part of a zone, zones/more/a.xml, more/a. */
+  /** Without folder and ending: a service's name; `more/a` for zones/more/a.xml, a part of a zone. */
   readonly name: string;
-  /** Of its first line in the text, from 1. */
+  /** Its first line in the text, from 1. */
   readonly line: number;
   readonly text: string;
-  /** The package's, not the administrator's. */
+  /** True if the file is the package's, false if it is the administrator's. */
   readonly isStock: boolean;
 }
 
@@ -21,7 +21,7 @@ export interface XmlFile extends ConfigFile {
   readonly root: FirewalldElement;
 }
 
-/** Where it stands in the text that holds all files, and what is written there. */
+/** An element, with its line in the whole text and its source text. */
 export interface FirewalldElement extends Pick<XmlElement, 'name' | 'attributes' | 'text'> {
   readonly line: number;
   readonly written: string;
@@ -31,9 +31,9 @@ export interface FirewalldElement extends Pick<XmlElement, 'name' | 'attributes'
 const FOLDERS = ['zones', 'policies', 'services', 'ipsets', 'icmptypes', 'helpers'] as const;
 type FirewalldFolder = (typeof FOLDERS)[number];
 
-/** The files that count: of two with one name the administrator's. Those that nothing asks for aren't parsed. */
+/** The files that count: if two have one name, the administrator's. Files that nothing uses aren't parsed. */
 export interface FirewalldFiles {
-  /** Undefined where it is policies and sets alone, which are loaded beside whatever else a server has. */
+  /** Undefined if the text has only policies and sets, which are loaded beside the rest of a server's config. */
   readonly conf: ConfigFile | undefined;
   readonly direct: ConfigFile | undefined;
   readonly in: Readonly<Record<FirewalldFolder, ReadonlyMap<string, ConfigFile>>>;
@@ -41,16 +41,17 @@ export interface FirewalldFiles {
 }
 
 const STOCK_FOLDER = /(^|\/)usr\/lib\/firewalld\//;
-/** Whether a text holds files, not what runs. */
+/** Returns whether a text holds files, and not the running rules. */
 export const hasPrintedFiles = (text: string): boolean => /^\s*==> /.test(text);
 
-/** Whether a file is firewalld's by its path: a text may begin with other settings than those that count. */
+/** Returns whether the path is one of firewalld's. A text may begin with other settings than those that count. */
 export const isFirewalldPath = (path: string): boolean =>
   parseFilePath(path) !== undefined || /firewalld\/[^/]+\.conf$/.test(path);
 
 /**
- * Throws Refusal `firewalld/no-conf`, `firewalld/no-stock`, `firewalld/combined-zone`, `firewalld/several`, `firewalld/later-version`,
- * `firewalld/earlier-version`.
+ * Returns the files of a whole firewalld.
+ * @throws Refusal `firewalld/no-conf`, `firewalld/no-stock`, `firewalld/combined-zone`, `firewalld/several`,
+ * `firewalld/later-version`, `firewalld/earlier-version`
  */
 export function parseFiles(text: string): FirewalldFiles {
   const { files, problems, stock, program } = collectFiles(text);
@@ -80,7 +81,7 @@ export function parseFiles(text: string): FirewalldFiles {
   return { ...files, told: detected };
 }
 
-/** The same, where it may be policies and sets alone. */
+/** Returns the files of a whole firewalld, or policies and sets alone. */
 export function parseFilesOrPolicies(text: string): FirewalldFiles {
   const { files, problems, stock } = collectFiles(text);
   const { zones, services, icmptypes, helpers } = files.in;
@@ -98,9 +99,9 @@ export function parseFilesOrPolicies(text: string): FirewalldFiles {
 interface CollectedFiles {
   readonly files: FirewalldFiles;
   readonly problems: Problem[];
-  /** What the package's hold, by names as `services/ssh`. */
+  /** Texts of the package's files, by names such as `services/ssh`. */
   readonly stock: ReadonlyMap<string, string>;
-  /** The file in which the program says which it is. */
+  /** The file that names the program's version. */
   readonly program: PrintedFile | undefined;
 }
 
@@ -126,7 +127,7 @@ function collectFiles(text: string): CollectedFiles {
     const [first = '', ...names] = parts;
     const name = names.join('/');
     const isStock = STOCK_FOLDER.test(file.path);
-    // The package has no zones of several files.
+    // The package has no zones in several files.
     if (isStock && names.length > 1) continue;
     if (isStock) stock.set(parts.join('/'), file.text);
     if (!roots.has(root)) {
@@ -164,10 +165,10 @@ const createTooDeepProblem = (line: number, path: string): Problem =>
     'the files of a zone in zones/NAME/, or the zone in one file.',
   );
 
-/** Undefined, and said, where it is no XML. */
+/** Parses the XML of a file. Reports invalid XML and returns undefined. */
 export function parseXmlFile(file: ConfigFile, problems: Problem[]): XmlFile | undefined {
   try {
-    // Nothing may stand before a declaration.
+    // XML allows nothing before a declaration.
     if (/^\s+<\?xml/.test(file.text)) throw new XmlError(1, 'white space before <?xml');
     return { ...file, root: locateElement(file, parseXml(file.text.trimEnd())) };
   } catch (error) {

@@ -2,14 +2,14 @@ import { FileLayout } from '../../../../parse/config-format';
 import { PROGRAM_PATH } from './parse-problems';
 import { isProgramFile, canHoldProgram } from './firewalld-version';
 
-/** The folder that all of them are in, and what is below it. */
+/** A file of firewalld: its root folder, and the path below it. */
 const FIREWALLD_FILE =
   /^(?:(.*)\/)?(firewalld\.conf|direct\.xml|zones\/.+\.xml|(?:services|policies|ipsets|icmptypes|helpers)\/[^/]+\.xml)$/s;
 /** A folder that holds such files. */
 const FIREWALLD_FOLDER = /^(?:(.*)\/)?(?:zones(?:\/.+)?|services|policies|ipsets|icmptypes|helpers)$/s;
 const ROOT_FOLDER = /(?:^|\/)(?:etc|usr\/lib)\/firewalld$/;
 
-/** The files of firewalld among those of a server. */
+/** Selects firewalld's files among those of a server. */
 export const fileLayout: FileLayout = {
   called: 'firewalld’s files',
   packedBy: `ssh root@server "tar -chf - /etc/firewalld /usr/lib/firewalld ${PROGRAM_PATH}" > server.tar`,
@@ -28,13 +28,16 @@ export const fileLayout: FileLayout = {
   },
 };
 
-/** Where among firewalld's files one is, by its path; undefined for any other. */
+/** Returns the place of a file among firewalld's. Returns undefined for any other path. */
 export function parseFilePath(path: string): { readonly root: string; readonly parts: readonly string[] } | undefined {
   const [, root = '', relativePath] = FIREWALLD_FILE.exec(path) ?? [];
   return relativePath === undefined ? undefined : { root, parts: relativePath.replace(/\.xml$/, '').split('/') };
 }
 
-/** Other programs have folders that are called services, too. */
+/**
+ * Returns firewalld's root folder, if the path shows one. A folder called services isn't enough: other programs have
+ * one, too.
+ */
 function findRoots(path: string): readonly string[] {
   const [, root = '', relativePath = ''] = FIREWALLD_FILE.exec(path) ?? FIREWALLD_FOLDER.exec(path) ?? [];
   return relativePath === 'firewalld.conf' || relativePath.startsWith('zones/') || ROOT_FOLDER.test(root) ? [root] : [];

@@ -3,19 +3,25 @@ import { ConfigFile } from './firewalld-files';
 import { parseConfValues } from './conf-values';
 import { RUNNING_HINT, createProblem, createUnexpectedProblem } from './parse-problems';
 
-/** What firewalld.conf says, as far as it changes which packets pass. */
+/** The settings of firewalld.conf that change which packets pass. */
 export interface FirewalldSettings {
-  /** Undefined where nothing says what its zones are, nor anything else of these. */
+  /** Undefined if the text has no firewalld.conf: then the zones are unknown. */
   readonly defaultZone: string | undefined;
-  /** What becomes of packets of IPv6 that answers would leave by another interface, in the word of the file: `no` for none, and `strict`. */
+  /**
+   * The check of IPv6 packets whose replies would leave by another interface, in the file's word. `no`: none is
+   * dropped. `strict` is the default.
+   */
   readonly reversePath: string;
-  /** What goes to addresses of 6to4 that stand for private ones is refused. */
+  /** True if packets to 6to4 addresses that embed private ones are refused. */
   readonly refuses6to4: boolean;
-  /** Of what is translated passes only what goes to a port that a file forwards. From 2.3 on. */
+  /** True if translated packets pass only to ports that a file forwards. Exists from 2.3 on. */
   readonly isStrict: boolean;
 }
 
-/** Throws Refusal where other programs load the rules, and where zones run into each other. Source: firewall/core/io/firewalld_conf.py, 1.3.3. */
+/**
+ * Returns the settings of firewalld.conf. Source: firewall/core/io/firewalld_conf.py, 1.3.3.
+ * @throws Refusal if another back end loads the rules, or if packets drift from zone to zone
+ */
 export function parseSettings(conf: ConfigFile | undefined): FirewalldSettings {
   if (!conf) return { defaultZone: undefined, reversePath: 'no', refuses6to4: false, isStrict: false };
   const values = parseConfValues(conf);

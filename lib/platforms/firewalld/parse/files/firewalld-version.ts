@@ -1,7 +1,7 @@
 import { Problem } from '../../../../problems/problem';
 import { RUNNING_HINT, createProblem } from './parse-problems';
 
-/** `2.3.1`, and the same as a number that can be compared. */
+/** `2.3.1`, and the same as a number for comparison. */
 export interface FirewalldVersion {
   readonly text: string;
   readonly number: number;
@@ -18,7 +18,8 @@ const parseVersion = (text: string): FirewalldVersion => ({ text, number: toVers
 export const isAtLeast = (version: FirewalldVersion, text: string): boolean => version.number >= toVersionNumber(text);
 
 /**
- * Whether it has what several series got, each with one of these, and every later one with the last: `1.2.4 1.3.1` is 1.2.4 to 1.2.7, and from 1.3.1 on.
+ * Returns whether a version has a fix that several release series got. Each argument is the first version of its
+ * series; every later series has the fix, too. `1.2.4 1.3.1` means 1.2.4 to 1.2.7, and everything from 1.3.1 on.
  */
 export function hasFix(version: FirewalldVersion, ...since: readonly [string, ...string[]]): boolean {
   const isInSeries = (text: string): boolean =>
@@ -26,33 +27,49 @@ export function hasFix(version: FirewalldVersion, ...since: readonly [string, ..
   return since.some((text, index) => isAtLeast(version, text) && (index === since.length - 1 || isInSeries(text)));
 }
 
-/** Whether a rich rule about a service is one about those that it includes, too. Source: _rule_prepare of firewall/core/fw_policy.py in each tag. */
+/**
+ * Returns whether a rich rule on a service applies to its included services. Source: _rule_prepare of
+ * firewall/core/fw_policy.py in each tag.
+ */
 export const appliesToIncludes = (version: FirewalldVersion): boolean => hasFix(version, '0.9.11', '1.2.4', '1.3.1');
 
-/** Whether policies of `eth+` are asked: nft got the plus in a set, where it is a letter. Source: firewall/core/nftables.py in each tag. */
+/**
+ * Returns whether policies match `eth+`. Without the fix nft gets the plus in a set, where it is a letter. Source:
+ * firewall/core/nftables.py in each tag.
+ */
 export const matchesWildcards = (version: FirewalldVersion): boolean => hasFix(version, '1.1.3', '1.2.1');
 
-/** Whether a policy is asked of ends of one family alone; before, nft refused a rule with both, and nothing was loaded. Source: the same. */
+/**
+ * Returns whether policies skip pairs of ends with different families. Without the fix nft refused a rule with both,
+ * and nothing was loaded. Source: the same.
+ */
 export const canSeparateFamilies = (version: FirewalldVersion): boolean => hasFix(version, '1.2.6', '1.3.3');
 
-/** Whether what belongs to no connection is dropped before what comes by lo passes, behind that, or behind all zones. Source: the same. */
+/**
+ * Returns where invalid packets are dropped: before packets from lo pass, behind that, or behind all zones. Source: the
+ * same.
+ */
 export const getInvalidDropPosition = (version: FirewalldVersion): 'first' | 'behind lo' | 'last' =>
   hasFix(version, '1.1.5', '1.2.3') ? 'behind lo' : hasFix(version, '1.1.3', '1.2.1') ? 'first' : 'last';
 
-/** Versions from which on some files are loaded otherwise than before: each stands for those until the next. Source: firewall/ of firewalld's tags. */
+/**
+ * Versions that load some files differently from the version before. Each stands for all versions until the next.
+ * Source: firewall/ of firewalld's tags.
+ */
 const CHANGED_VERSIONS =
   '0.9.0 0.9.5 0.9.11 1.0.0 1.1.3 1.1.5 1.2.0 1.2.1 1.2.3 1.2.4 1.2.6 1.3.0 1.3.1 1.3.3 2.0.0 2.0.3 2.0.4 2.1.0 2.1.1 2.1.2 2.2.0 2.3.0 2.3.1 2.3.2 2.4.0 2.5.0'
     .split(' ')
     .map(parseVersion);
 const LAST_ZONE_BASED_VERSION = CHANGED_VERSIONS.find(({ text }) => text === '1.3.3');
-/** What our own text is read as, which says of itself that versions load it alike. */
+/** The version that a generated config is parsed for. All versions load such a config alike. */
 export const GENERATED_CONFIG_VERSION = parseVersion('1.3.3');
 const OLDEST_VERSION = '0.9';
 const NEWEST_VERSION = '2.5';
 
 /**
- * Files that a package brings from a version on, by which it can be told: those that nobody brings to an earlier one. Source: config/ of the same
- * tags. Types of listeners (MLD), of 2.1, are in Enterprise Linux's 1.3, too.
+ * Files that the package has from a version on, by which the version can be detected. Files that a distribution adds to
+ * an earlier version are left out. Source: config/ of the same tags. Enterprise Linux's 1.3 has the listener types
+ * (MLD) of 2.1.
  */
 const ADDED_PACKAGE_FILES: readonly (readonly [version: string, files: readonly string[]])[] = [
   ['2.0.0', ['services/0-AD', 'services/terraria', 'services/zero-k']],
@@ -64,31 +81,37 @@ const ADDED_PACKAGE_FILES: readonly (readonly [version: string, files: readonly 
   ['2.5.0', ['services/solr']],
 ];
 const HOST_IPV6_POLICY = 'policies/allow-host-ipv6';
-/** What a package that is there as a whole has at least: 0.9 has 160. */
+/** The least number of services in a complete package: 0.9 has 160. */
 const MIN_PACKAGE_SERVICES = 100;
 
-/** Where the program itself says which it is: a file of its Python. */
+/** The file of firewalld's Python code that holds its version. */
 const PROGRAM_FILE = /(?:^|\/)firewall\/config\/__init__\.py$/;
 export const isProgramFile = (path: string): boolean => PROGRAM_FILE.test(path);
 const PROGRAM_FOLDER = /(?:^|\/)(?:python3[^/]*(?:\/(?:dist|site)-packages(?:\/firewall(?:\/config)?)?)?)$/;
 export const canHoldProgram = (path: string): boolean => PROGRAM_FOLDER.test(path);
 
-/** Which firewalld the files of a text are for: one, where it says so itself; else all that it may be, the first of each with a change. */
+/**
+ * The versions that the files may be for: one if the program names it, otherwise the first of each group that loads
+ * files alike.
+ */
 export interface DetectedVersions {
   readonly versions: readonly [FirewalldVersion, ...FirewalldVersion[]];
-  /** Undefined: nothing tells. */
+  /** The evidence. Undefined: there is none. */
   readonly by: 'the program' | 'the files of its package' | undefined;
 }
 
 interface VersionEvidence {
-  /** Of the package's files, as `services/ssh`. */
+  /** The package's files, by names such as `services/ssh`. */
   readonly stock: ReadonlySet<string>;
   readonly firstPolicy: string;
-  /** What the program's own file holds. */
+  /** The text of the program's own file. */
   readonly program: { readonly text: string; readonly line: number } | undefined;
 }
 
-/** `firewalld/earlier-version`, `firewalld/later-version` are added to `problems`. */
+/**
+ * Returns the versions that the files may be for. Adds `firewalld/earlier-version` and `firewalld/later-version` to
+ * `problems`.
+ */
 export function detectVersions(
   { stock, firstPolicy, program }: VersionEvidence,
   problems: Problem[],
@@ -134,7 +157,7 @@ export function detectVersions(
   const [first = GENERATED_CONFIG_VERSION, ...more] = CHANGED_VERSIONS.filter(
     ({ number }) => number >= lowest && number < highest,
   );
-  // Policies of the package may have been left out of files that are of a later one.
+  // The text may lack the package's policies although its files are of a later version.
   if (lowest === 0 && stock.size > 0 && !stock.has(HOST_IPV6_POLICY))
     problems.push(
       createProblem(
@@ -150,7 +173,7 @@ export function detectVersions(
   };
 }
 
-/** `0.9 to 1.3, 2.3.2 to 2.4`: those for which each stands. */
+/** Returns the ranges that the versions stand for: `0.9 to 1.3, 2.3.2 to 2.4`. */
 export function describeVersions(versions: readonly FirewalldVersion[]): string {
   const runs: FirewalldVersion[][] = [];
   for (const version of versions) {

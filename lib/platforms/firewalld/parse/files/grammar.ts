@@ -3,12 +3,15 @@ import { FirewalldElement, XmlFile } from './firewalld-files';
 import { createBrokenProblem, createUnexpectedProblem } from './parse-problems';
 import { FirewalldVersion, isAtLeast } from './firewalld-version';
 
-/** Attributes of an element that it has to have, and that it may have. */
+/** The attributes that an element must have and may have, and its children. */
 interface ElementGrammar {
   readonly needs?: readonly string[];
   readonly may?: readonly string[];
   readonly within?: Grammar;
-  /** The version from which on there is one, and those of its attributes that came later than itself. Default: always. */
+  /**
+   * The first version with this element, and the first versions of its later attributes. Default: every version has
+   * them.
+   */
   readonly since?: string;
   readonly later?: Readonly<Record<string, string>>;
 }
@@ -48,7 +51,7 @@ const ZONE_AND_POLICY_ELEMENTS: Grammar = {
   rule: { may: ['family', 'priority'], within: RICH_RULE_ELEMENTS },
 };
 
-/** Source: the elements and attributes of firewall/core/io of firewalld 1.3.3; what came later, of its tags. */
+/** Source: the elements and attributes of firewall/core/io of firewalld 1.3.3; later ones are from its tags. */
 const FILE_GRAMMARS: Readonly<Record<string, ElementGrammar>> = {
   zone: {
     may: ['target', 'version', 'name', 'immutable'],
@@ -92,7 +95,7 @@ const FILE_GRAMMARS: Readonly<Record<string, ElementGrammar>> = {
   icmptype: { may: ['name', 'version'], within: { ...TEXT_ELEMENTS, destination: { may: ['ipv4', 'ipv6'] } } },
 };
 
-/** Whether a file holds what a file of its kind may in that version; what it may not is said. */
+/** Returns whether a file has only the elements and attributes of its kind in that version. Reports all others. */
 export function matchesGrammar(
   { root }: XmlFile,
   kind: keyof typeof FILE_GRAMMARS,

@@ -3,16 +3,19 @@ import { Problem } from '../../../../problems/problem';
 
 export const createProblem: LineProblemFactory = createLineProblems('firewalld');
 
-/** Where files don't say it, what runs does. */
+/** The advice if files aren't enough: the running rules. */
 export const RUNNING_HINT = 'what runs there: `nft list ruleset`.';
-/** What tells the version: a file of the program's Python. */
+/** The file of firewalld's Python code that holds the version. */
 export const PROGRAM_PATH = '/usr/lib/python3*/*-packages/firewall/config/__init__.py';
 export const VERSION_HINT = `${PROGRAM_PATH} beside the other files, which says which firewalld it is; or ${RUNNING_HINT}`;
-/** The settings first, by which such a text is known. */
+/** The settings come first, because such a text is recognised by them. */
 export const PRINT_COMMAND = `find -L /etc/firewalld/firewalld.conf /etc/firewalld /usr/lib/firewalld ${PROGRAM_PATH} -type f -exec tail -v -n +1 {} +`;
 export const FILES_HINT = `\`${PRINT_COMMAND}\`, or a tar of these.`;
 
-/** Source: firewalld 1.1.1 and 1.3.3, seen at their start with such files. A reload keeps what runs, or leaves nothing: docs/firewalld.md. */
+/**
+ * Source: firewalld 1.1.1 and 1.3.3, started with such files. A reload keeps the running rules or leaves none:
+ * docs/firewalld.md.
+ */
 export const createBrokenProblem = (line: number, fault: string): Problem =>
   createProblem(
     'broken',

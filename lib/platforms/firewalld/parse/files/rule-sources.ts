@@ -6,7 +6,7 @@ export const createElementSource = ({ line, written: sourceText }: FirewalldElem
   text: sourceText.replace(/\s+/g, ' '),
 });
 
-/** What firewalld adds to every configuration. */
+/** The source of a rule that firewalld adds to every configuration. */
 export const createBuiltInSource = (text: string): RuleSource => ({
   line: 1,
   text: `firewalld: ${text}`,

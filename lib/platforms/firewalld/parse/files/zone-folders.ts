@@ -1,16 +1,16 @@
 import { XmlFile } from './firewalld-files';
 import { FirewalldVersion, isAtLeast } from './firewalld-version';
 
-/** zones/more/a.xml is a part of zone more, and is called more/a. */
+/** Returns the folder of a part of a zone: zones/more/a.xml belongs to zone more and is called more/a. */
 const findFolder = (name: string): string | undefined => /^(.*)\//s.exec(name)?.[1];
 
-/** The zone that a file of zones is, or is a part of. */
+/** Returns the name of the zone that a zone file is, or is a part of. */
 export const getZoneName = (name: string): string => findFolder(name) ?? name;
 
 /**
- * Files of zones, and those of each folder as one: neither targets nor priorities of these count. A file that is called as the folder doesn't
- * either; before 1.2 the folder adds to that, where it is the administrator's. Source: firewall/core/fw.py, and Zone.combine of its io/zone.py, 1.1.1
- * and 1.3.3.
+ * Returns the zones: single files, and the files of each folder merged. Targets and priorities of merged files don't
+ * count. A file with the folder's name is left out; before 1.2 the folder adds to it, if it is the administrator's.
+ * Source: firewall/core/fw.py, and Zone.combine of its io/zone.py, 1.1.1 and 1.3.3.
  */
 export function mergeZoneFolders(files: readonly XmlFile[], version: FirewalldVersion): readonly XmlFile[] {
   const addsToFile = !isAtLeast(version, '1.2');
@@ -32,13 +32,13 @@ const createNameOrder =
   (a: XmlFile, b: XmlFile): number =>
     `${a.name}${ending}` < `${b.name}${ending}` ? -1 : 1;
 
-/** As if all stood in the first of them. */
+/** Returns a zone with the elements of all parts, in the place of the first. */
 function mergeParts(name: string, file: XmlFile | undefined, parts: readonly XmlFile[], forwards: boolean): XmlFile {
   const files = file ? [file, ...parts] : parts;
   const [first] = files as [XmlFile, ...XmlFile[]];
   const children = files.flatMap(({ root }) => root.children);
   const root = { ...first.root, attributes: file?.root.attributes ?? {} };
-  // In 1.0 and 1.1 between its own interfaces packets pass whether a file says so or not.
+  // In 1.0 and 1.1 packets pass between the zone's own interfaces whether a file says so or not.
   return {
     ...first,
     name,

@@ -17,19 +17,19 @@ import { createBuiltInSource } from '../files/rule-sources';
 import { isAtLeast } from '../files/firewalld-version';
 
 const RETURN: RuleAction = { is: 'verdict', verdict: { is: 'return' } };
-/** Where a packet goes that the device itself sends, or takes. */
+/** An end of a packet's way: a zone, or the device itself. */
 type DispatchSide = FirewalldZone | 'HOST';
 
 /**
- * From 2.0 on: for each interface and source that a packet comes by, and each that it goes to, the policies of both with what the zone says among
- * them. Source: build_policy_ingress_egress_pair_rules of firewall/core/nftables.py, 2.3.1; from 2.5 on, build_dispatch_stage1_rules and those
- * that follow it.
+ * The dispatch of 2.0 and later. For each interface and source that a packet comes from and goes to, it evaluates the
+ * policies of both, with the zone's rules among them. Source: build_policy_ingress_egress_pair_rules of
+ * firewall/core/nftables.py, 2.3.1; from 2.5 on, build_dispatch_stage1_rules and the functions behind it.
  */
 export class BindingDispatch implements PolicyDispatch {
   private readonly ingressBindings: readonly ZoneBinding[];
   private readonly egressBindings: readonly ZoneBinding[];
   private readonly activePolicies: readonly ParsedFirewalldPolicy[];
-  /** A chain for each two zones, instead of rules for each two points. */
+  /** True if there is a chain for each pair of zones. False: there are rules for each pair of bindings. */
   private readonly isPerZonePair: boolean;
 
   constructor(private readonly builder: ChainBuilder) {
@@ -85,7 +85,7 @@ export class BindingDispatch implements PolicyDispatch {
     );
   }
 
-  /** The other end of a packet that goes through. */
+  /** Returns the chain that selects the other end of a forwarded packet. */
   private createSecondChain(
     hook: 'forward' | 'postrouting',
     binding: ZoneBinding,
@@ -100,7 +100,7 @@ export class BindingDispatch implements PolicyDispatch {
           .filter((otherBinding) => this.isPerZonePair || hasCommonFamily(binding, otherBinding))
           .map((otherBinding) => {
             const [from, to] = orderPair(otherBinding);
-            // What no zone names at either end is asked of no policy before 2.5.
+            // Before 2.5 no policy applies if no zone names either end.
             const isAny = !this.isPerZonePair && from.isAny && to.isAny;
             const pairChain = this.buildPairChain(
               hook,
@@ -118,7 +118,7 @@ export class BindingDispatch implements PolicyDispatch {
     );
   }
 
-  /** The policies from one to another, and the zone that has its say among them. */
+  /** Returns the chain from one side to the other: the policies, and the deciding zone among them. */
   private buildPairChain(
     hook: DispatchHook,
     from: DispatchSide,
@@ -172,7 +172,7 @@ export class BindingDispatch implements PolicyDispatch {
     ]);
   }
 
-  /** Before it is known where a packet goes to. */
+  /** Returns the prerouting chain of a zone. The destination is not known there. */
   private buildEarlyChain(zone: FirewalldZone): LoweredChain {
     return this.builder.memoizeChain(`prerouting from ${zone.name}`, () =>
       this.mergeZoneAndPolicies(
@@ -184,8 +184,9 @@ export class BindingDispatch implements PolicyDispatch {
   }
 
   /**
-   * The same before 2.5, where rules for each place that it may go to are made and those that name an interface are made without it: once for each
-   * priority, and the zone's end behind the first.
+   * Returns the prerouting chain of a binding before 2.5. There firewalld makes rules for each possible destination and
+   * leaves out an interface that one names. The rules stand once for each priority, and the zone's end follows the
+   * first.
    */
   private buildEarlyBindingChain(binding: ZoneBinding): LoweredChain {
     return this.builder.memoizeChain(`prerouting of zone ${binding.zone.name} ${describeBinding(binding)}`, () => {
@@ -231,7 +232,10 @@ export class BindingDispatch implements PolicyDispatch {
     });
   }
 
-  /** Before 2.5 the second of two lands before the first, and all rules behind them one place too early. */
+  /**
+   * Reports policies of one priority. Before 2.5 the second of two lands before the first, and all rules behind them
+   * one place too early.
+   */
   private checkEqualPriorities(sortedPolicies: readonly ParsedFirewalldPolicy[]): void {
     if (this.isPerZonePair) return;
     const { problems } = this.builder.configuration;
@@ -250,7 +254,10 @@ export class BindingDispatch implements PolicyDispatch {
   }
 }
 
-/** A zone without an end of its own lets a packet go on to the next that it comes by; what is translated or sent is not asked twice. */
+/**
+ * Returns `jump` if a packet can go on to its next zone: a zone without an end lets it. In other hooks firewalld uses
+ * `goto`, so only one zone is evaluated.
+ */
 const getJumpKind = (hook: DispatchHook): 'jump' | 'goto' => (hook === 'input' || hook === 'forward' ? 'jump' : 'goto');
 const getIngressConditions = (binding: ZoneBinding): readonly Condition[] => binding.comesFrom;
 const getEgressConditions = (binding: ZoneBinding): readonly Condition[] => binding.goesTo;
@@ -262,7 +269,10 @@ const containsSide = (names: readonly string[], side: DispatchSide): boolean =>
 const isFrom = ({ from }: ParsedFirewalldPolicy, side: DispatchSide): boolean => containsSide(from, side);
 const isTo = ({ to }: ParsedFirewalldPolicy, side: DispatchSide): boolean => containsSide(to, side);
 
-/** Source: _get_table_chains_for_policy_dispatch of firewall/core/fw_policy.py, 2.3.1 and 2.3.2. */
+/**
+ * Returns whether a policy has rules in prerouting. Source: _get_table_chains_for_policy_dispatch of
+ * firewall/core/fw_policy.py, 2.3.1 and 2.3.2.
+ */
 function isEarly({ from, to }: ParsedFirewalldPolicy, { configuration }: ChainBuilder): boolean {
   if (to.includes('HOST')) return from.includes('ANY') || isAtLeast(configuration.version, '2.3.2');
   return (

@@ -3,7 +3,10 @@ import { isActive, selectZones } from './dispatch';
 import { createBrokenProblem } from '../files/parse-problems';
 import { FirewalldVersion, isAtLeast, hasFix } from '../files/firewalld-version';
 
-/** What firewalld doesn't load in a policy that is active. Source: Policy._check_config of firewall/core/io/policy.py, 1.3.3 and 2.3.2. */
+/**
+ * Reports elements of active policies that firewalld can't load. Source: Policy._check_config of
+ * firewall/core/io/policy.py, 1.3.3 and 2.3.2.
+ */
 export function checkPolicies(configuration: FirewalldConfiguration): void {
   for (const policy of configuration.policies)
     if (isActive(policy, configuration)) checkPolicyItems(policy, configuration);
@@ -28,7 +31,7 @@ function checkPolicyItems({ from, to, items }: ParsedFirewalldPolicy, configurat
   }
 }
 
-/** To the device itself, with an address: from 2.2 on, and what was mended before. */
+/** Returns whether a policy to HOST may forward to an address: from 2.2 on, and in the fixed earlier versions. */
 const allowsAddress = (version: FirewalldVersion): boolean => hasFix(version, '2.0.4', '2.1.2');
-/** The same, from a zone. */
+/** Returns whether a policy from a zone to HOST may do so. */
 const allowsZones = (version: FirewalldVersion): boolean => isAtLeast(version, '2.3.2');

@@ -3,7 +3,7 @@ import { FirewalldConfiguration, ParsedFirewalldPolicy, FirewalldZone } from '..
 import { DispatchHook } from '../contents/chain-builder';
 import { isAtLeast } from '../files/firewalld-version';
 
-/** How a packet comes to the policies and the zone that decide about it. */
+/** Creates the rules that lead a packet to its policies and its zone. */
 export interface PolicyDispatch {
   createRules(hook: DispatchHook): readonly LoweredRule[];
 }
@@ -13,11 +13,14 @@ export const selectZones = (names: readonly string[], { zones }: FirewalldConfig
 
 const isBound = ({ interfaces, sources }: FirewalldZone): boolean => interfaces.length + sources.length > 0;
 
-/** Zones that rules are made for: from 2.0 on the default zone, too, where nothing is bound to it. */
+/**
+ * Returns whether firewalld makes rules for the zone. From 2.0 on it does for the default zone, too, even if nothing is
+ * bound to it.
+ */
 export const isUsed = (zone: FirewalldZone, { fallback, version }: FirewalldConfiguration): boolean =>
   isBound(zone) || (zone === fallback && isAtLeast(version, '2.0'));
 
-/** Whether each end of it is used. */
+/** Returns whether the policy is enabled and both of its ends are in use. */
 export function isActive(
   { from, to, isDisabled }: ParsedFirewalldPolicy,
   configuration: FirewalldConfiguration,

@@ -21,7 +21,10 @@ import { createBuiltInSource } from '../files/rule-sources';
 import { FirewalldSettings } from '../files/firewalld-settings';
 import { FirewalldVersion, isAtLeast, getInvalidDropPosition } from '../files/firewalld-version';
 
-/** What that firewalld would load, and all that is wrong with the files. Source: firewall/core/nftables.py of firewalld 1.3.3 and 2.3.1. */
+/**
+ * Returns the rules that this version of firewalld would load, and all problems of the files. Source:
+ * firewall/core/nftables.py of firewalld 1.3.3 and 2.3.1.
+ */
 export function lowerForVersion(
   version: FirewalldVersion,
   files: FirewalldFiles,
@@ -47,14 +50,14 @@ export function lowerForVersion(
     facts,
     box: NETFILTER,
   };
-  // Several chains look at one element.
+  // Several chains may report the same element.
   return {
     lowered,
     problems: [...new Map(problems.map((problem) => [`${problem.where} ${problem.what}`, problem])).values()],
   };
 }
 
-/** Rules of iptables beside firewalld's may drop a packet, or lead it elsewhere. */
+/** Returns chains for direct rules of iptables: they may drop or translate any packet. */
 const createDirectChains = (line: number): readonly BaseChain[] =>
   ['prerouting', 'output'].map((hook) => {
     const end: RuleAction = { is: 'opaque', because: `line ${line}: direct.xml has rules of iptables` };
@@ -131,7 +134,10 @@ function createBaseChains(builder: ChainBuilder, settings: FirewalldSettings): r
   ];
 }
 
-/** What comes from where answers wouldn't go, as it comes in, and of what goes through alone. The words that say so are of 2.2 and later. */
+/**
+ * Returns the rules that drop IPv6 packets whose replies would leave by another interface. They stand in prerouting, or
+ * in forward alone if the setting ends with `-forward` (2.2 and later).
+ */
 function createReversePathRules(
   { reversePath: mode }: FirewalldSettings,
   version: FirewalldVersion,
@@ -154,7 +160,7 @@ function createReversePathRules(
       };
 }
 
-/** What becomes of what anybody translates: it passes, or that alone which goes to a port that is forwarded. */
+/** Returns a function that creates the rule for translated packets: all pass, or only those to a forwarded port. */
 function createTranslatedRules(
   builder: ChainBuilder,
   { isStrict }: FirewalldSettings,
@@ -193,7 +199,7 @@ function createTranslatedRules(
     );
 }
 
-/** Zones and policies that nothing leads to are read, too. */
+/** Checks zones and policies that no packet reaches. */
 function checkUnused({ configuration, items }: ChainBuilder): void {
   const { zones, policies, fallback } = configuration;
   for (const zoneOrPolicy of zones)

@@ -5,26 +5,29 @@ import { ChainBuilder } from '../contents/chain-builder';
 import { isUsed } from './dispatch';
 import { createUnexpectedProblem } from '../files/parse-problems';
 
-/** An interface or a source of a zone: where packets come from, or go to. */
+/** An interface or a source of a zone. */
 export interface ZoneBinding {
   readonly zone: FirewalldZone;
-  /** Of a source, which of these it is; of an interface undefined. */
+  /** The kind of a source (its family, or hardware addresses). Undefined for an interface. */
   readonly source: string | undefined;
-  /** All that no other has: of the default zone. */
+  /** True for the default zone's binding that takes all remaining packets. */
   readonly isAny: boolean;
   readonly comesFrom: readonly Condition[];
   readonly goesTo: readonly Condition[];
-  /** In which order they are asked whose a packet is. */
+  /** The keys by which bindings are ordered when firewalld looks for a packet's zone. */
   readonly ingress: BindingKey;
   readonly egress: BindingKey;
 }
 
 export type BindingKey = readonly (number | string)[];
 
-/** Behind all priorities that there are. */
+/** Behind all possible priorities. */
 const LAST_PRIORITY = 32_768;
 
-/** Those of all zones that rules are made for. Source: _policy_dispatch_sort_key of firewall/core/nftables.py, 2.3.1; 2.5 orders them alike. */
+/**
+ * Returns the bindings of all zones in use. Source: _policy_dispatch_sort_key of firewall/core/nftables.py, 2.3.1; 2.5
+ * orders them alike.
+ */
 export function listBindings({ configuration, items }: ChainBuilder): readonly ZoneBinding[] {
   const { zones, fallback, problems } = configuration;
   const createBinding = (zone: FirewalldZone, name: string, source?: string): ZoneBinding => {
@@ -66,7 +69,7 @@ export function listBindings({ configuration, items }: ChainBuilder): readonly Z
     });
 }
 
-/** Before 2.5 no rule is made for sources of two families. */
+/** Returns whether two bindings can meet in a rule: before 2.5 firewalld makes none for sources of two families. */
 export const hasCommonFamily = (a: ZoneBinding, b: ZoneBinding): boolean =>
   a.source === undefined || b.source === undefined || a.source === b.source;
 

@@ -24,11 +24,16 @@ const TWO_ZONE_LOOKUPS: RuleAction = {
   because: 'firewalld 0.9 asks of what goes through the zone that it comes by and that which it goes to',
 };
 
-/** As before 2.0: policies before the zones, a zone, policies behind it. Source: firewall/core/fw_policy.py and nftables.py of firewalld 1.3.3. */
+/**
+ * The dispatch before 2.0: policies, then a zone, then further policies. Source: firewall/core/fw_policy.py and
+ * nftables.py of firewalld 1.3.3.
+ */
 export class ZoneDispatch implements PolicyDispatch {
   private readonly before: Readonly<Record<DispatchHook, LoweredChain>>;
   private readonly after: Readonly<Record<DispatchHook, LoweredChain>>;
-  /** In 0.9 policies stand around all zones: what the end of a zone decides isn't asked of those behind it. */
+  /**
+   * True in 0.9: policies stand around all zones, so a packet that a zone's target decides doesn't reach those behind.
+   */
   private readonly wrapsAllZones: boolean;
 
   constructor(private readonly builder: ChainBuilder) {
@@ -37,11 +42,14 @@ export class ZoneDispatch implements PolicyDispatch {
     this.after = this.buildPolicyChains((policy) => policy.priority >= 0);
   }
 
-  /** By the source first, in the order of the zones' names; then by the interface, the last zone first; all else is the default zone's. */
+  /**
+   * Returns the rules that select a packet's zone: by source, in the order of the zones' names; then by interface, the
+   * last zone first; the default zone takes the rest.
+   */
   createRules(hook: DispatchHook): readonly LoweredRule[] {
     if (hook === 'output' || hook === 'own') return this.wrapInPolicies(hook, []);
     const { zones, fallback } = this.builder.configuration;
-    // Policies alone, beside which nobody knows what zones there are.
+    // The text has only policies, so the zones are unknown.
     if (!fallback)
       return CHAIN_TYPE_BY_HOOK[hook] === 'filter'
         ? [this.createPolicyJump(this.before[hook]), createRule(createBuiltInSource('zones'), [], UNKNOWN_ZONES)]
@@ -90,7 +98,7 @@ export class ZoneDispatch implements PolicyDispatch {
     ]);
   }
 
-  /** Those that are active, each in the chains of its ways, in order of their priorities. */
+  /** Returns the active policies in the chains of their hooks, in the order of their priorities. */
   private buildPolicyChains(
     isSelected: (policy: ParsedFirewalldPolicy) => boolean,
   ): Readonly<Record<DispatchHook, LoweredChain>> {
@@ -117,7 +125,7 @@ export class ZoneDispatch implements PolicyDispatch {
     const { name, file } = policy;
     const ruleSource = createPolicySource(policy);
     const policyChain = this.builder.buildPolicyChain(policy, hook);
-    // From one of the ends to one of the others: each is asked alone.
+    // A packet must match one of the sources and one of the destinations. Each side has its own chain.
     const destinations = this.createEndConditions(to, 'out', 'destination', file.line);
     const destinationChain = createChain(
       `policy ${name}, ${hook}, by where to`,
@@ -173,7 +181,10 @@ export class ZoneDispatch implements PolicyDispatch {
   }
 }
 
-/** Source: _get_table_chains_for_policy_dispatch of firewall/core/fw_policy.py, 1.3.3. */
+/**
+ * Returns the hooks that a policy has rules in. Source: _get_table_chains_for_policy_dispatch of
+ * firewall/core/fw_policy.py, 1.3.3.
+ */
 function listHooks(
   { from, to }: ParsedFirewalldPolicy,
   destinationZones: readonly FirewalldZone[],

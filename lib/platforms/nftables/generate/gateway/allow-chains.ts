@@ -6,7 +6,10 @@ import { NftChain } from '../nft-table';
 import { lowerClause } from '../lower-clause';
 import { NftSetBuilder } from '../nft-set-builder';
 
-/** One chain per list of openings; hosts of equal openings jump to the same one. What it doesn't accept returns. */
+/**
+ * Holds one chain for each list of allow rules. Hosts with equal lists jump to the same chain. Packets that it doesn't
+ * accept return.
+ */
 export class AllowChains {
   private readonly byKey = new Map<string, string | undefined>();
   private readonly chains: NftChain[] = [];
@@ -17,7 +20,7 @@ export class AllowChains {
     return this.chains;
   }
 
-  /** Undefined if nothing at all is opened: then there is nothing to jump to. */
+  /** Returns the chain's name. Returns undefined if the list allows nothing: then there is nothing to jump to. */
   findOrAdd(allowRules: AllowRules): string | undefined {
     const key = toAllowRulesKey(allowRules);
     if (this.byKey.has(key)) return this.byKey.get(key);

@@ -6,10 +6,10 @@ import { AllowRuleGroup } from './mapping-groups';
 import { AllowChains, createComment } from './allow-chains';
 import { matchPeers } from './translation-rules';
 
-/** From here on one look into a map is faster than a rule per list of openings. */
+/** Above this, one map lookup is faster than a rule for each list of allow rules. */
 const MAX_LINEAR_RULES = 16;
 
-/** Leads a translated packet to what is opened to its host. */
+/** Returns the rules that jump from a translated packet to the allow rules of its host. */
 export function createDispatch(
   groups: readonly AllowRuleGroup[],
   chains: AllowChains,
@@ -51,7 +51,10 @@ export function createDispatch(
   return { rules: [...pairRules, ...sharedRules, lookupRule, { matches: [], verdict: DROP }], maps: [map] };
 }
 
-/** The next mapping of the same pair of addresses must not open more to the same packet, so what isn't open here ends here. */
+/**
+ * Returns the rules for pairs of addresses. Each pair ends with a drop: the next mapping of the same pair must not
+ * allow more to the same packet.
+ */
 function createPairRules(
   groups: readonly (AllowRuleGroup & { readonly chain: string | undefined })[],
   sets: NftSetBuilder,

@@ -11,7 +11,7 @@ import { AllowRuleGroup } from './mapping-groups';
 const MAX_PAIRS = 1024;
 
 export function groupAllowRules(parts: readonly MappingPart[], problemList: Problem[]): readonly AllowRuleGroup[] {
-  // The hosts of one profile are the common case, and nothing has to be told apart there.
+  // All hosts have one list of allow rules in the common case. Nothing has to be distinguished there.
   const hasOneList = new Set(parts.map((part) => toAllowRulesKey(part.mapping.openings))).size <= 1;
   const sharedInternal = hasOneList ? new Set<MappingPart>() : findConflictingParts(parts, 'inside');
   const sharedExternal = sharedInternal.size === 0 ? sharedInternal : findConflictingParts(parts, 'outside');

@@ -25,8 +25,9 @@ import { AllowChains } from './allow-chains';
 import { matchPeers } from './translation-rules';
 
 /**
- * What stands in for a gateway's table: nothing comes in by its public addresses, nor goes on that began before, and nothing
- * leaves by them. The management of the gateway itself goes on where a VIP answers it. Throws Refusal as `lowerGateway`.
+ * Returns the table that closes a gateway. Nothing comes in by its public addresses, and nothing leaves by them.
+ * Established sessions end, too. The gateway can still be managed if a VIP answers management.
+ * @throws Refusal as `lowerGateway`
  */
 export function lowerClosedGateway(policy: GatewayPolicy): NftTable {
   refuseIfAny(checkPolicy(policy, capabilities));
@@ -49,7 +50,7 @@ export function lowerClosedGateway(policy: GatewayPolicy): NftTable {
     maps: [],
     chains: [
       ...chains.list,
-      // Sessions through other tables would reset without the last of these.
+      // Sessions through other tables would reset if the last of these chains went away.
       { name: 'c_prerouting', hook: PREROUTING_HOOK, rules: [] },
       { name: 'c_postrouting', hook: POSTROUTING_HOOK, rules: [] },
       {
@@ -72,7 +73,7 @@ export function lowerClosedGateway(policy: GatewayPolicy): NftTable {
   };
 }
 
-/** What would leave by its public address leaves by no other. */
+/** Returns rules that drop packets which would leave by a public address, so they leave by no other. */
 function createLeavingRules(policy: GatewayPolicy, sets: NftSetBuilder): readonly NftRule[] {
   const leavingParts = policy.mappings.filter(({ inboundOnly }) => !inboundOnly).flatMap(splitMapping);
   const groups = groupBy(leavingParts, ({ mapping, peers }) => `${mapping.interface} ${toPeersKey(peers)}`);

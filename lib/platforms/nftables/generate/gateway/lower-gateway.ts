@@ -26,7 +26,10 @@ export const INPUT_HOOK: NftHook = { type: 'filter', on: 'input', priority: 'fil
 export const PREROUTING_HOOK: NftHook = { type: 'nat', on: 'prerouting', priority: 'dstnat - 10', policy: 'accept' };
 export const POSTROUTING_HOOK: NftHook = { type: 'nat', on: 'postrouting', priority: 'srcnat - 10', policy: 'accept' };
 
-/** Throws Refusal with every wish that nftables can't meet. The order of mappings in the policy changes nothing. */
+/**
+ * Returns the table of a gateway. The order of mappings in the policy changes nothing.
+ * @throws Refusal with every part of the policy that nftables can't implement
+ */
 export function lowerGateway(policy: GatewayPolicy): NftTable {
   const problemList = [...checkPolicy(policy, capabilities), ...checkAliases(policy, capabilities)];
   const mappings = policy.mappings.filter((mapping) => canPairSides(mapping, capabilities.gateway));
@@ -81,7 +84,7 @@ export function lowerGateway(policy: GatewayPolicy): NftTable {
           ...createSessionRules(policy.whenClosed),
           ...answers,
           dropUntranslated,
-          // A redirect of somebody else may lead from our public address to the gateway's own services.
+          // An unmanaged redirect may translate from a public address of the policy to the gateway's own services.
           { matches: [throughPublic], verdict: DROP, comment: 'redirected to the gateway' },
         ],
       },
@@ -89,14 +92,17 @@ export function lowerGateway(policy: GatewayPolicy): NftTable {
   };
 }
 
-/** An owner without mappings keeps its chains: without the last NAT table, sessions through other tables would reset. */
+/**
+ * Returns the chains of an owner without mappings. It keeps them: without the last NAT table, sessions through other
+ * tables would reset.
+ */
 export const createEmptyChains = ({ whenClosed }: GatewayPolicy): readonly NftChain[] => [
   { name: 'c_prerouting', hook: PREROUTING_HOOK, rules: [] },
   { name: 'c_postrouting', hook: POSTROUTING_HOOK, rules: [] },
   { name: 'c_forward', hook: FORWARD_HOOK, rules: createSessionRules(whenClosed) },
 ];
 
-/** From outside straight to a mapped host, past its public address. */
+/** Returns rules that drop packets which come from outside straight to a mapped host, past its public address. */
 export function createDirectRules(policy: GatewayPolicy, sets: NftSetBuilder): readonly NftRule[] {
   const hosts = getInternalRanges(policy);
   if (hosts.length === 0) return [];
@@ -117,7 +123,7 @@ export function createDirectRules(policy: GatewayPolicy, sets: NftSetBuilder): r
   ];
 }
 
-/** What the gateway itself answers on a VIP. */
+/** Returns the rules for services of the gateway itself on a VIP. */
 export function createAnswerRules(policy: GatewayPolicy, chains: AllowChains, sets: NftSetBuilder): readonly NftRule[] {
   return policy.virtualIps.flatMap((virtualIp): readonly NftRule[] => {
     const chain = virtualIp.answers.entries.length === 0 ? undefined : chains.findOrAdd(virtualIp.answers);

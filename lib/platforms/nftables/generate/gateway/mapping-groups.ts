@@ -2,22 +2,24 @@ import { Range } from '../../../../net/range';
 import { AllowRules } from '../../../../policy/policy';
 import { MappingPart, MappingPeers } from '../../../../generate/mapping-parts';
 
-/** Parts that one rule translates: alike in everything but their addresses. */
+/** Parts that one rule translates. They differ only in their addresses. */
 export interface TranslationGroup {
   /** Interfaces by which packets arrive (inbound) or leave (outbound), sorted. */
   readonly interfaces: readonly string[];
   readonly peers: MappingPeers;
-  /** Ascending by the side that is matched. */
+  /** In ascending order of the matched side. */
   readonly parts: readonly [MappingPart, ...MappingPart[]];
 }
 
-/** One list of openings and whom it is for, by what tells its packets from others after translation. */
+/**
+ * A list of allow rules and the hosts that it is for, grouped by what distinguishes their packets after translation.
+ */
 export interface AllowRuleGroup {
   readonly openings: AllowRules;
-  /** Hosts that nothing else is opened to: their address decides. */
+  /** Hosts with no other list of allow rules: their address decides. */
   readonly inside: readonly Range[];
-  /** Hosts with other openings behind other public addresses: the public address decides, too. */
+  /** Hosts with other lists behind other public addresses: the public address decides, too. */
   readonly shared: { readonly inside: readonly Range[]; readonly outside: readonly Range[] } | undefined;
-  /** Neither side alone decides: one public and one inside address, and for whose peers. */
+  /** Neither side alone decides: each part has one public and one internal address, and its peers. */
   readonly pairs: readonly MappingPart[];
 }

@@ -16,7 +16,10 @@ interface TranslationRules {
   readonly rules: readonly NftRule[];
 }
 
-/** Public to inside, for what arrives from outside or is reflected. The packet's source is the peer. */
+/**
+ * Returns the translations from public to internal addresses, for packets that arrive from outside or are reflected.
+ * The packet's source is the peer.
+ */
 export const createInboundRules = (parts: readonly MappingPart[], sets: NftSetBuilder): TranslationRules =>
   createTranslation(
     groupParts(sortParts(parts, 'outside'), (part) => listArrivalInterfaces(part.mapping)),
@@ -24,7 +27,10 @@ export const createInboundRules = (parts: readonly MappingPart[], sets: NftSetBu
     sets,
   );
 
-/** Inside to public, for what leaves by the mapping's interface. The packet's destination is the peer. */
+/**
+ * Returns the translations from internal to public addresses, for packets that leave by the mapping's interface. The
+ * packet's destination is the peer.
+ */
 export const createOutboundRules = (parts: readonly MappingPart[], sets: NftSetBuilder): TranslationRules =>
   createTranslation(
     groupParts(

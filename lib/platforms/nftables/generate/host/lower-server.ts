@@ -16,7 +16,10 @@ import { NftSetBuilder } from '../nft-set-builder';
 
 const BOTH_FAMILIES: readonly [Family, ...Family[]] = ['ip', 'ip6'];
 
-/** Throws Refusal with every wish that nftables can't meet. */
+/**
+ * Returns the table of a server.
+ * @throws Refusal with every part of the policy that nftables can't implement
+ */
 export function lowerServer(policy: ServerPolicy): NftTable {
   refuseIfAny(checkPolicy(policy, capabilities));
   const name = toTableName(policy.owner, 'host');
@@ -45,7 +48,10 @@ export function lowerServer(policy: ServerPolicy): NftTable {
 
 export const lowerClosedServer = (policy: ServerPolicy): NftTable => lowerServer(createClosedPolicy(policy));
 
-/** The set of those inside stands behind the others', wherever their rule does: a text that changes is delivered anew. */
+/**
+ * Returns the input rules. The set of trusted networks stands behind the other sets, wherever its rule is: a changed
+ * text is delivered again.
+ */
 function createInputRules(clauses: readonly Clause[], sets: NftSetBuilder): readonly NftRule[] {
   const isInside = ({ is }: Clause): boolean => is === 'inside';
   const rulesByClause = new Map<Clause, readonly NftRule[]>();

@@ -12,7 +12,10 @@ const HOOKS_BY_FAMILY: Readonly<Record<TableFamily, Readonly<Record<BaseChainHea
   netdev: { filter: ['ingress', 'egress'], nat: [], route: [] },
 };
 
-/** Where a priority may be called by its name; the others by a number. Of output and input since nft 1.0.9. */
+/**
+ * The hooks at which a priority has a name; elsewhere it is a number. The names for output and input exist since nft
+ * 1.0.9.
+ */
 const BRIDGE_PRIORITIES: Readonly<Record<string, readonly string[]>> = {
   dstnat: ['prerouting'],
   srcnat: ['postrouting'],
@@ -28,7 +31,10 @@ const IP_ONLY_PRIORITIES = ['raw', 'mangle', 'security'];
 /** Connection tracking has to see a packet before it is translated. */
 const CONNTRACK_PRIORITY = -200;
 
-/** Throws Refusal for what no kernel takes as the head of a chain. Source: each asked of nft 1.0.6 with kernel 6.18. */
+/**
+ * Checks the header of a base chain. Source: each case tried with nft 1.0.6 and kernel 6.18.
+ * @throws Refusal for a header that no kernel accepts
+ */
 export function checkBaseChain(
   { type, hook, priority, devices }: Omit<BaseChainHeader, 'policy' | 'line'>,
   priorityWord: string,

@@ -3,7 +3,7 @@ import { quoteForDisplay } from '../../../../problems/line-problems';
 import { createProblem } from '../parse-problems';
 import { ParsedNftChain, NftStatement, ParsedNftTable, ParsedNftVerdict } from '../syntax-tree';
 
-/** Hooks that a statement may be reached from, and whether in nat chains alone. */
+/** The hooks that a statement may be reached from, and whether only nat chains are allowed. */
 interface HookRequirement {
   readonly what: string;
   readonly hooks: readonly string[];
@@ -24,14 +24,17 @@ const TRANSLATION_REQUIREMENTS: Readonly<Record<string, HookRequirement>> = {
   masquerade: createRequirement('masquerade', true, 'postrouting'),
 };
 const REJECT_REQUIREMENT = createRequirement('reject', false, 'prerouting', 'input', 'forward', 'output', 'ingress');
-/** Of these no more is known. */
+/** Statements of which only the hooks are known. */
 const OTHER_REQUIREMENTS: ReadonlyMap<string | undefined, HookRequirement> = new Map([
   ['tproxy', createRequirement('tproxy', false, 'prerouting')],
   ['synproxy', createRequirement('synproxy', false, 'input', 'forward')],
 ]);
 const RETURN_PATH_REQUIREMENT = createRequirement('the way by which a packet came', false, ...INCOMING_HOOKS);
 
-/** What is asked of the base chains that lead to a chain. Source: the `validate` functions of net/netfilter/nft_*.c. */
+/**
+ * Returns the requirement on the base chains that lead to a statement's chain. Source: the `validate` functions of
+ * net/netfilter/nft_*.c.
+ */
 function findRequirement(statement: NftStatement): HookRequirement | undefined {
   if (statement.is === 'translate') return TRANSLATION_REQUIREMENTS[statement.kind];
   if (statement.is === 'verdict' && statement.rejects) return REJECT_REQUIREMENT;
@@ -43,7 +46,7 @@ function findRequirement(statement: NftStatement): HookRequirement | undefined {
   return readsInterface ? RETURN_PATH_REQUIREMENT : undefined;
 }
 
-/** Whether the kernel refuses the statement where packets come from other hooks. */
+/** Returns whether the kernel refuses the statement for packets from other hooks. */
 export const needsCertainHooks = (statement: NftStatement): boolean => findRequirement(statement) !== undefined;
 
 interface ChainRequirements {
@@ -51,7 +54,7 @@ interface ChainRequirements {
   readonly leadsTo: ReadonlySet<string>;
 }
 
-/** Statements that the kernel refuses where their packets come from. */
+/** Returns a problem for each statement that the kernel refuses at the hook of its base chain. */
 export function checkHooks(table: ParsedNftTable): readonly Problem[] {
   const problems: Problem[] = [];
   const requirementsByChain = new Map<ParsedNftChain, ChainRequirements>();

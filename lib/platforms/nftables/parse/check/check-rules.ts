@@ -20,7 +20,10 @@ import { VALUE_CHECKS, isMultiValue, findFieldType } from '../data-types';
 
 type FieldTypes = readonly (string | undefined)[];
 
-/** What nft or the kernel refuse of the rules of a table, wherever they stand. Source: each asked of nft 1.0.6 with kernel 6.18. */
+/**
+ * Returns everything in the rules of a table that nft or the kernel refuses. Source: each case tried with nft 1.0.6 and
+ * kernel 6.18.
+ */
 export function checkRules(table: ParsedNftTable): readonly Problem[] {
   const checker = new RuleChecker(table);
   for (const set of table.sets.values()) checker.checkSetJumps(set);
@@ -28,14 +31,14 @@ export function checkRules(table: ParsedNftTable): readonly Problem[] {
   return checker.problems;
 }
 
-/** Checks the rules of one table: `problems` has all that nft or the kernel would refuse, with its line. */
+/** Checks the rules of one table. `problems` lists everything that nft or the kernel would refuse, with its line. */
 export class RuleChecker {
   readonly problems: Problem[] = [];
   private readonly validTests = new Set<NftTest>();
 
   constructor(private readonly table: ParsedNftTable) {}
 
-  /** Which of its statements are refused. */
+  /** Returns the indexes of the rule's refused statements. */
   checkRule({ line, statements }: ParsedNftRule): readonly number[] {
     const layers = new ProtocolLayers(this.table.family);
     const reportClash = (clash: string | undefined): void => {
@@ -51,7 +54,7 @@ export class RuleChecker {
     return refusedIndexes;
   }
 
-  /** Whether nothing of it is refused. */
+  /** Returns whether nothing in the set is refused. */
   isSetValid(set: ParsedNftSet): boolean {
     const countBefore = this.problems.length;
     this.checkSetJumps(set);
@@ -80,7 +83,7 @@ export class RuleChecker {
     }
   }
 
-  /** Rules share tests: those that are fine needn't be looked at again, others are wrong in each line. */
+  /** Checks a test. Rules share tests: a valid one is checked once, an invalid one is reported in each line. */
   private checkTest(test: NftTest, line: number): void {
     if (test.implied === 'rejects' || this.validTests.has(test)) return;
     const countBefore = this.problems.length;
@@ -100,7 +103,7 @@ export class RuleChecker {
       );
   }
 
-  /** A rule adds to sets of single keys; of maps it says where they lead, too. */
+  /** Checks an addition to a set. Only sets of single keys can grow. For maps the rule gives the data, too. */
   private checkAddition({ set: name, key }: NftSetAddition, line: number): void {
     const set = this.table.sets.get(name);
     if (!set)
@@ -127,7 +130,7 @@ export class RuleChecker {
   }
 
   private checkComparison({ comparison, fields, right }: NftTest, line: number): void {
-    // Nearly every test is one of these.
+    // Nearly every test is such a one.
     if (comparison === '' && fields.length === 1) return;
     const type = findFieldType(fields[0]!);
     const isOrder = comparison.startsWith('<') || comparison.startsWith('>');
@@ -163,7 +166,7 @@ export class RuleChecker {
       if (verdict) this.checkJump(verdict, line, `set ${quoteForDisplay(name)}, line ${setLine}`);
   }
 
-  /** A jump leads to a chain of its table that stands at no hook. */
+  /** Reports a jump to a base chain: a jump needs a chain of its table that has no hook. */
   checkJump(verdict: ParsedNftVerdict, line: number, subject: string): void {
     if (verdict.is !== 'jump' && verdict.is !== 'goto') return;
     if (this.table.chains.get(verdict.chain)?.base)
@@ -261,12 +264,13 @@ export class RuleChecker {
   }
 }
 
-/** Types of which several make one value. */
+/** Types of which several values make one. */
 const FLAG_TYPES = new Set(['ct_state', 'ct_status', 'tcp_flag']);
 
 /**
- * What nft lists of rules that say something else, and would not take: of a key with the port of a session what stands in front of it, and
- * `sport < 443 dport > 22`, or both of one field, as `dport != 443-22`. Source: expr_may_merge_range in src/netlink_delinearize.c, 1.0.6.
+ * Returns whether nft lists the operand in a form that it wouldn't accept. It lists a key with a session's port as the
+ * part in front of the port. It lists `sport < 443 dport > 22`, or both for one field, as `dport != 443-22`. Source:
+ * expr_may_merge_range in src/netlink_delinearize.c, 1.0.6.
  */
 function isListedDifferently(
   fields: readonly string[],
@@ -279,7 +283,7 @@ function isListedDifferently(
 
 const isSessionPort = (field: string): boolean => / proto-(src|dst)$/.test(field);
 
-/** The end stands in front of the beginning. */
+/** Returns whether the end of a range stands in front of its beginning. */
 function isReversed(type: string | undefined, text: string): boolean {
   const [last, first, ...otherParts] = text.split('-');
   return (

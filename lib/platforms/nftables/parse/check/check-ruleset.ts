@@ -4,6 +4,6 @@ import { checkRules } from './check-rules';
 import { checkSets } from './check-sets';
 import { ParsedNftRuleset } from '../syntax-tree';
 
-/** Why nft wouldn't load a text that can be read: then the device goes on with what it has. */
+/** Returns the reasons why nft wouldn't load a parsed text. A device would keep its running rules. */
 export const checkRuleset = ({ tables }: ParsedNftRuleset): readonly Problem[] =>
   tables.flatMap((table) => [...checkSets(table), ...checkRules(table), ...checkHooks(table)]);

@@ -5,15 +5,18 @@ import { createProblem } from '../parse-problems';
 import { ParsedNftElement, ParsedNftSet, ParsedNftTable, canExpire } from '../syntax-tree';
 import { VALUE_CHECKS, isType, isMultiValue } from '../data-types';
 
-/** What a map may lead to besides values: things with a name, which decide nothing. */
+/** Types that a map may lead to besides values: named objects, which decide nothing. */
 const OBJECT_TYPES = new Set(['counter', 'quota', 'limit', 'secmark', 'synproxy']);
 
 type ElementTypes = readonly (string | undefined)[] | undefined;
 
-/** What nft or the kernel refuse of the sets of a table: then the whole text isn't loaded. Source: each asked of nft 1.0.6. */
+/**
+ * Returns everything in the sets of a table that nft or the kernel refuses. They then don't load the text at all.
+ * Source: each case tried with nft 1.0.6.
+ */
 export const checkSets = (table: ParsedNftTable): readonly Problem[] => [...table.sets.values()].flatMap(checkSet);
 
-/** Why nft or the kernel refuse one set. */
+/** Returns everything in one set that nft or the kernel refuses. */
 export function checkSet(set: ParsedNftSet): readonly Problem[] {
   const problems: Problem[] = [];
   checkSetHeader(set, problems);
@@ -74,7 +77,7 @@ function checkSetElement({ name, head }: ParsedNftSet, element: ParsedNftElement
 
 type ReportElement = (code: string, what: string, instead: string) => void;
 
-/** One value for each field, and each what its field may have. */
+/** Reports a key that doesn't have a valid value for each field. */
 export function checkKey({ key }: ParsedNftElement, types: ElementTypes, report: ReportElement): void {
   if (types === undefined || (key.length === 1 && key[0] === '*')) return;
   if (key.length !== types.length)
@@ -87,7 +90,7 @@ export function checkKey({ key }: ParsedNftElement, types: ElementTypes, report:
     });
 }
 
-/** Where an element of a map leads. */
+/** Reports an element of a map with missing or wrong data. */
 export function checkData(
   { data, verdict }: ParsedNftElement,
   types: ElementTypes,
@@ -124,7 +127,7 @@ export function checkData(
   });
 }
 
-/** What elements are not beside each other. */
+/** Reports elements that can't be in one set together, or too many of them. */
 function checkSetOverlap({ name, line, head, elements }: ParsedNftSet, problems: Problem[]): void {
   if (head.size !== undefined && head.size > 0 && new Set(elements.map(({ key }) => key.join(' . '))).size > head.size)
     problems.push(

@@ -12,10 +12,10 @@ interface ElementSpan {
 
 type SpanTypes = readonly (string | undefined)[] | undefined;
 
-/** Comparisons of elements of which each is made of several values: more of them than any ruleset needs. */
+/** The most comparisons of elements with several values: more than any ruleset needs. */
 const MAX_COMPARISONS = 20_000_000;
 
-/** Undefined for what is no number: such values are equal or not, and nothing between. */
+/** Returns the numbers of a value. Returns undefined for other values: they are equal or not, and can't overlap. */
 function parseSpan(type: string | undefined, text: string): ElementSpan | undefined {
   if (type === 'ipv4_addr' || type === 'ipv6_addr') return parseAddressRange(text);
   if (type === 'ct_state') return parseNumberRange(text, FLAGS.state!);
@@ -27,8 +27,9 @@ const toTargetKey = ({ data, verdict }: ParsedNftElement): string =>
   verdict ? JSON.stringify(verdict) : (data ?? []).join(' . ');
 
 /**
- * Two elements that the kernel won't have beside each other. The same key again is one element, if it leads to the same; intervals
- * that overlap are refused. Where an element has several values, nothing is known of those that aren't numbers but whether they are equal.
+ * Returns two elements that the kernel doesn't accept together. The same key again is one element if it leads to the
+ * same data. Intervals that overlap are refused. If elements have several values, those that aren't numbers are only
+ * compared for equality.
  */
 export function findOverlap(
   elements: readonly ParsedNftElement[],
@@ -54,7 +55,10 @@ export function findOverlap(
   return sweepElements(sorted);
 }
 
-/** The same for keys that are the same. Most are one number, of which no text need be made; one that is exact as a double is hashed faster. */
+/**
+ * Returns a key that is equal for equal elements. Most keys are one number, which needs no text. A number that is exact
+ * as a double is hashed faster.
+ */
 function toKeyName(key: readonly (ElementSpan | string)[]): string | bigint | number {
   const [single] = key;
   if (key.length === 1 && typeof single === 'object' && single.first === single.last)
@@ -62,7 +66,7 @@ function toKeyName(key: readonly (ElementSpan | string)[]): string | bigint | nu
   return key.map((part) => (typeof part === 'string' ? `"${part}"` : `${part.first}-${part.last}`)).join();
 }
 
-/** The axis along which most elements begin somewhere else. */
+/** Returns the axis with the most different starts. */
 function pickAxis(keys: readonly (readonly (ElementSpan | string)[])[]): number | undefined {
   let best: { readonly axis: number; readonly starts: number } | undefined;
   for (let axis = 0; axis < keys[0]!.length; axis++) {
@@ -77,7 +81,7 @@ interface SweptElement {
   readonly element: ParsedNftElement;
   readonly key: readonly (ElementSpan | string)[];
   readonly at: ElementSpan;
-  /** Which of them it is in the text. */
+  /** The element's position in the text. */
   readonly index: number;
 }
 
@@ -106,8 +110,9 @@ function sweepElements(
 }
 
 /**
- * Of elements with several values the kernel looks whether the corners of the second lie in the first; where they don't, it takes both,
- * and only where both lead to the same does it not matter which it finds. Source: nft_pipapo_insert.
+ * Returns whether two elements conflict. For elements with several values the kernel checks whether a corner of the
+ * second lies in the first. If none does, it takes both: then it matters which of them it finds, unless both lead to
+ * the same data. Source: nft_pipapo_insert.
  */
 function isConflict(first: SweptElement, second: SweptElement): boolean {
   if (!first.key.every((firstPart, i) => overlaps(firstPart, second.key[i]!))) return false;

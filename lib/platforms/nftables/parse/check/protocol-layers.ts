@@ -28,12 +28,13 @@ const NET_FIELDS = new Set(['meta nfproto', 'ct l3proto', 'ether type']);
 const TRANSPORT_FIELDS = new Set(['meta l4proto', 'ip protocol', 'ip6 nexthdr']);
 const SESSION_PROTOCOL_FIELD = 'ct protocol';
 
-/** One way of a session is of the protocols that the other is of. */
+/** Returns the field without its direction: both directions of a session have the same protocols. */
 const removeDirection = (field: string): string => field.replace(/^ct (original|reply) (l3proto|protocol)$/, 'ct $2');
 
 /**
- * Whether a rule has told by then what a way of rejecting is for, so that nft asks no more: `meta l4proto { udp, tcp } reject with tcp reset` drops datagrams,
- * too. Source: stmt_reject_gen_dependency in src/evaluate.c, 1.0.6.
+ * Returns whether earlier tests of the rule tell the protocol that a reject type needs. nft then adds no test of its
+ * own: `meta l4proto { udp, tcp } reject with tcp reset` drops datagrams, too. Source: stmt_reject_gen_dependency in
+ * src/evaluate.c, 1.0.6.
  */
 export const isProtocolKnown = (
   { fields: [impliedField] }: NftTest,
@@ -55,7 +56,10 @@ function isNetKnown(earlier: readonly NftStatement[], family: TableFamily): bool
   return layers.hasNet;
 }
 
-/** Whether nft takes the family for told by a list that ends with it, so that it asks any packet for what stands in that place: `meta nfproto { ipv6, ipv4 } ip saddr`. */
+/**
+ * Returns whether nft takes the family as known after a list that ends with it. It then compares the bytes at that
+ * place in packets of any family: `meta nfproto { ipv6, ipv4 } ip saddr`.
+ */
 export const matchesEitherFamily = ({ fields }: NftTest, earlier: readonly NftStatement[]): boolean =>
   fields.some((field) => /^ip6? /.test(field)) &&
   earlier.some(
@@ -72,13 +76,19 @@ const isEqualityTest = ({ comparison, right, mask }: NftTest): boolean =>
 
 const NO_PORTS_MESSAGE = 'ports are translated of packets that may have none.';
 
-/** Which protocols the statements of a rule have spoken of so far, as nft keeps them: it refuses rules that need two at once. */
+/**
+ * Tracks the protocols that a rule's statements have named so far, as nft does. nft refuses rules that need two at
+ * once.
+ */
 export class ProtocolLayers {
   private net: NetProtocol | undefined;
   private transport: readonly number[] | undefined;
-  /** Of which a field was asked. */
+  /** The protocol whose header field the rule has matched. */
   private readHeader: number | undefined;
-  /** It says of which protocol the session is, but of no family: of that nft takes no notice, and lists it without what told the family. */
+  /**
+   * True if the rule tests the session's protocol while its family is unknown. nft takes no notice of such a test, and
+   * lists it without the test that told the family.
+   */
   private hasSessionProtocol = false;
 
   constructor(private readonly family: TableFamily) {
@@ -93,7 +103,7 @@ export class ProtocolLayers {
     return this.transport !== undefined || this.hasSessionProtocol;
   }
 
-  /** What is wrong with one more statement, if anything. */
+  /** Adds a statement. Returns what is wrong with it, if anything. */
   addStatement(statement: NftStatement): string | undefined {
     switch (statement.is) {
       case 'test':
@@ -123,13 +133,13 @@ export class ProtocolLayers {
       }
       const transport = TRANSPORT_PROTOCOLS[head];
       if (transport === undefined) continue;
-      // Options are looked for in any packet, and nft lets them be, but that it leaves out what told the protocol before.
+      // nft looks for options in any packet and allows them. But it leaves out the test that told the protocol.
       if (/ (option|chunk) /.test(field)) continue;
-      // Behind a list of protocols that says more, nft lists `th dport` as a port of the header that was asked before.
+      // Behind a list of further protocols nft lists `th dport` as a port of the header that was matched before.
       const knownTransports = this.readHeader === undefined ? (this.transport ?? []) : [this.readHeader];
       if (knownTransports.some((protocolNumber) => protocolNumber !== transport))
         return `"${field}" is asked of packets of another protocol.`;
-      // A protocol of one family asks for that family, but for what was asked for it already.
+      // A protocol of one family requires that family, unless a protocol is known already.
       if (this.transport === undefined) this.net ??= SINGLE_FAMILY_PROTOCOLS[head];
       this.transport = [transport];
       this.readHeader = transport;
@@ -137,13 +147,13 @@ export class ProtocolLayers {
     return undefined;
   }
 
-  /** A test for equality says which protocol follows. */
+  /** Adds a test. A test for equality tells the protocol that follows. */
   private addTest(test: NftTest): undefined {
     const { fields, right } = test;
     const field = fields.length === 1 ? removeDirection(fields[0]!) : '';
     if (!isEqualityTest(test) || 'set' in right) return;
     const values = right.elements.map(({ key }) => key[0]!);
-    // What a session is of says nothing more where the table is of one family.
+    // The session's family tells nothing new in a table of one family.
     if (NET_FIELDS.has(field) && !(field === 'ct l3proto' && NET_PROTOCOLS[this.family])) {
       const nets = values.map((value) => NET_PROTOCOL_WORDS[value]);
       if (nets.every((net) => net === nets[0])) this.net = nets[0] ?? this.net;
@@ -159,12 +169,12 @@ export class ProtocolLayers {
       this.transport = [...(this.transport ?? []), ...protocols.map((range) => range!.first)];
   }
 
-  /** What `reject` asks of the packets that it gets. */
+  /** Returns what is wrong with the packets that `reject` gets, if anything. */
   private checkReject({ fields: [field], right }: NftTest): string | undefined {
     const value = 'elements' in right ? (right.elements[0]?.key[0] ?? '') : '';
     if (field === 'meta nfproto' && this.net !== undefined && NET_PROTOCOL_WORDS[value] !== this.net)
       return `it is rejected in a way that isn't for ${this.net}.`;
-    // Of several the last one counts, and nft lists them in an order of its own.
+    // Of several protocols the last counts, and nft lists them in its own order.
     if (
       field === 'meta l4proto' &&
       this.transport?.every((protocolNumber) => protocolNumber !== NUMBERS_BY_NAME.protocol.get(value))
@@ -173,7 +183,10 @@ export class ProtocolLayers {
     return undefined;
   }
 
-  /** What a map is asked for says of which protocol the packet is, but not before the map is asked. */
+  /**
+   * Returns what is wrong with a translation by a map. The map's fields tell the packet's protocol, but only once the
+   * map is looked up.
+   */
   private checkMapLookup({ to, port }: NftTranslation): string | undefined {
     if (!to || !('fields' in to)) return undefined;
     const clash = this.addFields(to.fields);

@@ -4,7 +4,10 @@ import { ParsedNftChain, NftStatement, ParsedNftTable } from '../syntax-tree';
 import { checkHooks, needsCertainHooks } from './check-hooks';
 import { RuleChecker } from './check-rules';
 
-/** The table with doubts in place of sets and statements that nft or the kernel would refuse. A kernel runs them, so that they are read wrong. */
+/**
+ * Returns the table with unknowns in place of refused sets and statements. A kernel runs these, so they have been
+ * misread.
+ */
 export function replaceRefused(table: ParsedNftTable): ParsedNftTable {
   const checker = new RuleChecker(table);
   const sets = new Map(
@@ -39,7 +42,7 @@ export function replaceRefused(table: ParsedNftTable): ParsedNftTable {
   return { ...table, sets, chains };
 }
 
-/** A condition may hold or not; all else may do anything. */
+/** Returns the unknown for a statement. A condition may match or not; any other statement may do anything. */
 function createUnknown(statement: NftStatement): NftStatement {
   switch (statement.is) {
     case 'test':

@@ -7,8 +7,8 @@ import { FLAGS } from '../../../../parse/netfilter/named-numbers';
 import { ParsedNftElement, ParsedNftVerdict } from '../syntax-tree';
 
 /**
- * Where a map leads by a number that is made for each packet: to one of the entries that hold some of those that there may be, or to what all
- * of them say. Undefined where an entry can't be read.
+ * Returns the action of a verdict map whose key is a number that is made for each packet: a choice among the entries
+ * for possible numbers, or their verdict if all agree. Returns undefined if an entry can't be parsed.
  */
 export function lowerNumberChoice(
   field: PacketField,

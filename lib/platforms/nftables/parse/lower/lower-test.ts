@@ -11,7 +11,10 @@ import { PROTOCOL } from '../../../../net/packet';
 import { maskPrefixTest } from '../number-prefix';
 import { TableScope } from '../table-scope';
 
-/** One comparison. What can't be read or isn't modelled may match or not: never "doesn't". */
+/**
+ * Returns the condition for one test. A test that can't be parsed or isn't modelled becomes unknown, never "doesn't
+ * match".
+ */
 export function lowerTest(scope: TableScope, parsedTest: NftTest, line: number): Condition {
   const test = maskPrefixTest(parsedTest);
   const fields = test.fields.map(scope.getField);
@@ -52,7 +55,10 @@ function explainName({ fields: [field = '', ...more], right }: NftTest): string 
   return right.elements.flatMap(({ key }) => explainHostName(key[0] ?? '') ?? [])[0];
 }
 
-/** A packet of another protocol has no option, and `missing` holds. Source: nft_exthdr_tcp_eval and nft_exthdr_sctp_eval in net/netfilter/nft_exthdr.c. */
+/**
+ * Returns the condition for a test that an option is missing. A packet of another protocol has no option, so `missing`
+ * holds for it. Source: nft_exthdr_tcp_eval and nft_exthdr_sctp_eval in net/netfilter/nft_exthdr.c.
+ */
 function lowerMissingOption(
   scope: TableScope,
   { fields: [name = ''], comparison, right }: NftTest,
@@ -87,7 +93,7 @@ function lowerMissingOption(
 
 const ORDER_OPERATORS: ReadonlySet<string> = new Set(['<', '>', '<=', '>=']);
 
-/** What is less or more than a single value. */
+/** Returns the values that are less or greater than a single value. */
 function lowerOrder(
   [field, ...fields]: readonly PacketField[],
   comparison: string,
@@ -122,8 +128,8 @@ function computeOrderRange(field: PacketField, comparison: string, value: FieldV
 }
 
 /**
- * Flags and marks. Without an operator one of the flags is enough; `==` and `!=` compare the whole value, `!` wants none
- * of the flags, a set lists whole values. Source: `nft --debug=netlink`, 1.0.6.
+ * Returns the condition on flags or a mark. Without an operator one of the flags is enough. `==` and `!=` compare the
+ * whole value, `!` requires none of the flags, a set lists whole values. Source: `nft --debug=netlink`, 1.0.6.
  */
 function lowerNumberTest(
   scope: TableScope,
@@ -202,7 +208,9 @@ function createComparison(
   }
 }
 
-/** `icmp` of `meta l4proto icmp`, `icmpv6` of `meta l4proto 58`: nothing of other tests. */
+/**
+ * Returns `icmp` for `meta l4proto icmp` and `icmpv6` for `meta l4proto 58`. Returns an empty string for other tests.
+ */
 export function findIcmpProtocol({ fields, comparison, mask, right }: NftTest): string {
   if (
     fields.length !== 1 ||

@@ -8,7 +8,7 @@ import { Condition, RuleAction, STEPS_PER_ENTRY, TranslationTarget, Tuple } from
 import { parseAddressRange, parseNumberRange } from '../../../../parse/netfilter/parse-values';
 import { NUMBERS_BY_NAME } from '../../../../parse/netfilter/named-numbers';
 
-/** A translation. A family written or implied by its addresses is a condition like any other. */
+/** Returns the action of a translation. A family that is written, or implied by its addresses, becomes a condition. */
 export function lowerTranslation(
   scope: TableScope,
   statement: NftTranslation,

@@ -2,7 +2,9 @@ import { NumberRange } from '../../../../net/device';
 import { NftCursor } from '../cursor';
 import { refuseUnexpected } from '../parse-problems';
 
-/** What makes a number of its own for each packet: `numgen random mod 2`, `symhash mod 4 offset 1`. */
+/**
+ * Returns whether a number begins here that is made for each packet: `numgen random mod 2`, `symhash mod 4 offset 1`.
+ */
 export const startsNumber = (cursor: NftCursor): boolean =>
   (cursor.is('numgen') || cursor.is('symhash')) && !cursor.isString;
 
@@ -19,7 +21,7 @@ export function parseNumberField(cursor: NftCursor): string {
   return words.join(' ');
 }
 
-/** Which numbers may come of a field; undefined where it makes none. */
+/** Returns the numbers that a field can make. Returns undefined if it makes none. */
 export function findNumberRange(fields: readonly string[]): NumberRange | undefined {
   const [, mod, offset = '0'] = /^(?:numgen \w+|symhash) mod (\d+)(?: offset (\d+))?$/.exec(fields.join(' . ')) ?? [];
   return mod === undefined ? undefined : { first: Number(offset), last: Number(offset) + Number(mod) - 1 };

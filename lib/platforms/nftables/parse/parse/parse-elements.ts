@@ -5,7 +5,7 @@ import { RESERVED_WORDS, VALUE_WORDS } from '../reserved-words';
 
 const VERDICTS = new Set(['accept', 'drop', 'return', 'continue', 'jump', 'goto']);
 
-/** What stands between braces. Braces within braces (from a definition) are opened. */
+/** Parses the elements between braces. Nested braces, which come from a definition, are flattened. */
 export function parseElements(cursor: NftCursor): ParsedNftElement[] {
   const elements: ParsedNftElement[] = [];
   const line = cursor.line;
@@ -42,11 +42,11 @@ function parseElement(cursor: NftCursor): ParsedNftElement {
   cursor.skipBreaks();
   if (VERDICTS.has(cursor.text) && !cursor.isString) return { ...head, verdict: parseVerdict(cursor) };
   const data = parseTuple(cursor);
-  // A class of a queue, `1:2`.
+  // The class of a queue, `1:2`.
   return { ...head, data: cursor.take(':') ? [`${data.join(' . ')}:${cursor.takeName('a class')}`] : data };
 }
 
-/** Of such an element nobody knows whether it is there, or counts. */
+/** Options that make it unknown whether an element exists or counts. */
 const EXPIRING_OPTIONS = new Set(['timeout', 'expires', 'limit', 'quota', 'ct', 'last']);
 
 function parseOptions(cursor: NftCursor): readonly string[] {
@@ -56,7 +56,7 @@ function parseOptions(cursor: NftCursor): readonly string[] {
     const word = cursor.text;
     if (cursor.isString) return optionWords;
     if (cursor.take('timeout') || cursor.take('expires')) {
-      // Since nft 1.1.1: it has none of its own, whatever the set's.
+      // `never`, since nft 1.1.1: the element has no timeout, whatever the set's is.
       if (cursor.take('never')) continue;
       cursor.skipTime();
     } else if (cursor.take('comment')) {
@@ -72,7 +72,7 @@ function parseOptions(cursor: NftCursor): readonly string[] {
   }
 }
 
-/** `a . b . c`, each part a value, a range, a prefix, or flags joined by `|`. */
+/** Parses `a . b . c`. Each part is a value, a range, a prefix, or flags joined by `|`. */
 export function parseTuple(cursor: NftCursor): readonly string[] {
   const parts = [parseValue(cursor)];
   while (cursor.take('.')) {

@@ -2,7 +2,10 @@ import { NftCursor } from '../cursor';
 import { refuseUnexpected } from '../parse-problems';
 import { ParsedNftChain, ParsedNftRule, ParsedNftTable, ParsedNftVerdict } from '../syntax-tree';
 
-/** `jump { … }`, `goto { … }`: a chain that has no name, of the rules that stand there. Source: nft 0.9.7 and later print it as it was written. */
+/**
+ * Parses `jump { … }` and `goto { … }`: a chain without a name, made of the rules between the braces. Source: nft 0.9.7
+ * and later print it as it was written.
+ */
 export function parseInnerChain(
   cursor: NftCursor,
   table: ParsedNftTable,
@@ -10,7 +13,7 @@ export function parseInnerChain(
 ): ParsedNftVerdict {
   const { line } = cursor;
   const kind = cursor.next() === 'jump' ? 'jump' : 'goto';
-  // No text can call it so, even where several stand in one line.
+  // No text can use this name, not even if several such chains stand in one line.
   let name = `in line ${line}\n`;
   while (table.chains.has(name)) name += '\n';
   const chain: ParsedNftChain = { name, line, rules: [] };

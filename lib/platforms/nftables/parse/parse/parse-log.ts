@@ -4,7 +4,7 @@ import { RESERVED_WORDS } from '../reserved-words';
 
 const MAX_PREFIX_LENGTH = 127;
 const LOG_LEVELS = 'emerg alert crit err warn notice info debug audit'.split(' ');
-/** What is written of each part of a packet. Source: nft(8), 1.0.6. */
+/** The flags of log, each with the parts that it can name. Source: nft(8), 1.0.6. */
 const LOG_FLAGS: Readonly<Record<string, readonly string[]>> = {
   tcp: ['sequence', 'options'],
   ip: ['options'],
@@ -13,7 +13,7 @@ const LOG_FLAGS: Readonly<Record<string, readonly string[]>> = {
   all: [],
 };
 
-/** Past `log …`, which decides nothing. */
+/** Skips `log …`, which decides nothing. */
 export function parseLog(cursor: NftCursor): undefined {
   const { line } = cursor;
   const options = new Set<string>();

@@ -3,7 +3,7 @@ import { refuse, refuseUnexpected } from '../parse-problems';
 import { NftStatement, ParsedNftTable } from '../syntax-tree';
 import { NUMBERS_BY_NAME } from '../../../../parse/netfilter/named-numbers';
 
-/** How it is rejected decides what is rejected: `with tcp reset` leaves everything but TCP alone. */
+/** Parses `reject`. Its type limits the packets that it rejects: `with tcp reset` leaves everything but TCP alone. */
 export function parseReject(cursor: NftCursor, { family }: ParsedNftTable): readonly NftStatement[] {
   const { line } = cursor;
   cursor.next();

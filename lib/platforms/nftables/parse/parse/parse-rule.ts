@@ -22,7 +22,10 @@ export function parseRule(cursor: NftCursor, table: ParsedNftTable, facts: Rules
   return { line, text: cursor.getTextSince(start), statements };
 }
 
-/** Everything up to the end of the rule. What isn't understood is kept as one opaque statement, never skipped. */
+/**
+ * Parses everything up to the end of the rule. Text that isn't understood becomes one opaque statement; it is never
+ * skipped.
+ */
 function parseStatements(cursor: NftCursor, table: ParsedNftTable, facts: RulesetFacts): readonly NftStatement[] {
   const statements: NftStatement[] = [];
   let hasEnded = false;
@@ -38,7 +41,7 @@ function parseStatements(cursor: NftCursor, table: ParsedNftTable, facts: Rulese
     try {
       parsed = parseStatement(cursor, table, facts);
     } catch (error) {
-      // A kernel runs what a listing has, also where nft would refuse it.
+      // A kernel runs the rules of a listing, even those that nft would refuse.
       if (!(error instanceof Refusal) || !(cursor.isListing || error.problems[0]?.code === 'nftables/unexpected-text'))
         throw error;
       cursor.position = start;
@@ -68,7 +71,10 @@ const OTHER_FAMILY = { ip: 'ip6', ip6: 'ip' } as const;
 const isTerminal = ({ is }: NftStatement): boolean =>
   is === 'verdict' || is === 'opaque' || is === 'translate' || is === 'choose';
 
-/** Whatever a statement does that begins with a field of a header: a packet without it ends the rule. */
+/**
+ * Returns the header field with which a statement begins. A packet without it ends the rule, whatever the statement
+ * does.
+ */
 function parseNeededField(cursor: NftCursor): readonly NftStatement[] {
   const start = cursor.position;
   try {
@@ -81,7 +87,7 @@ function parseNeededField(cursor: NftCursor): readonly NftStatement[] {
   }
 }
 
-/** The same of a statement that began there; the cursor goes back. */
+/** Returns the same for the statement at `start`, and moves the cursor back there. */
 function parseNeededFieldAt(cursor: NftCursor, start: number): readonly NftStatement[] {
   cursor.position = start;
   return parseNeededField(cursor);
@@ -94,7 +100,7 @@ function parseOpaque(cursor: NftCursor): NftStatement {
   return { is: 'opaque', what: quoteForDisplay(cursor.getTextSince(start)), word };
 }
 
-/** Extensions of iptables that let the packet pass on unchanged as far as filters and translation see it. */
+/** iptables targets that let the packet go on, unchanged as far as filters and translation see it. */
 const HARMLESS_TARGETS = new Set([
   'LOG',
   'NFLOG',
@@ -180,7 +186,10 @@ function parseStatement(
   return startsField(cursor) ? parseFieldStatement(cursor, facts) : parseOpaque(cursor);
 }
 
-/** `reset tcp option sack-perm`: a segment goes on without it, what is none ends the rule. Source: nft_exthdr_tcp_strip_eval in nft_exthdr.c. */
+/**
+ * Parses `reset tcp option sack-perm`. A TCP segment goes on without the option; any other packet ends the rule.
+ * Source: nft_exthdr_tcp_strip_eval in nft_exthdr.c.
+ */
 function parseReset(cursor: NftCursor): NftStatement {
   for (const word of ['reset', 'tcp', 'option']) cursor.expect(word);
   cursor.takeName('an option');
@@ -210,7 +219,10 @@ function parseExtension(cursor: NftCursor, facts: RulesetFacts): NftStatement | 
 const HARMLESS_CHANGES =
   /^(meta (mark|nftrace|priority|secmark)|mark|nftrace|priority|ct (original |reply )?(mark|zone|timeout|event|label|secmark)|tcp option|ip6? (dscp|ecn|ttl|hoplimit|flowlabel))/;
 
-/** What has no hops left is forwarded no more, and who expects the same session twice is dropped. Source: nft_ct_expect_obj_eval in nft_ct.c. */
+/**
+ * Returns whether setting a field can end the rule. A packet without hops left isn't forwarded, and a packet that
+ * expects the same session twice is dropped. Source: nft_ct_expect_obj_eval in nft_ct.c.
+ */
 function canEndRule(field: string, value: string): boolean {
   return field === 'ct expectation' || (/^(ip ttl|ip6 hoplimit)$/.test(field) && (parseInteger(value) ?? 0) < 2);
 }
@@ -224,7 +236,7 @@ const createMarkStatements = (
     ? [{ is: 'marks', sets: [parseMarkChange(isConnectionMark ? 'ct mark' : 'mark', valueWords.join(' '))] }]
     : [];
 
-/** `1`, `ct mark`, `meta mark & 0xff | 0x100`. */
+/** Parses `1`, `ct mark`, `meta mark & 0xff | 0x100`. */
 function parseMarkChange(mark: MarkKind, text: string): MarkChange {
   const [markExpression, connectionMark, maskText, operator, operandText] =
     /^(?:meta mark|mark|(ct mark))(?: (?:and|&) (\w+))?(?: (or|\||xor|\^) (\w+))?$/.exec(text) ?? [];
@@ -252,7 +264,7 @@ function parseFieldStatement(cursor: NftCursor, facts: RulesetFacts): NftStateme
     if (field === 'ct helper' || field === 'ct expectation') facts.helpers = true;
     if (canEndRule(field, cursor.text)) return [...parseNeededFieldAt(cursor, start), parseOpaque(cursor)];
     if (/^ct (original |reply )?zone$/.test(field)) facts.templates = true;
-    // Nothing finds a packet without one wrong, connection tracking neither.
+    // No check takes a packet without a checksum as wrong, not even connection tracking.
     if (field === 'udp checksum' && cursor.take('0')) return { is: 'has', fields: ['udp dport'] };
     if (field !== 'ct helper' && !HARMLESS_CHANGES.test(field))
       return [...parseNeededFieldAt(cursor, start), parseOpaque(cursor)];
@@ -264,9 +276,10 @@ function parseFieldStatement(cursor: NftCursor, facts: RulesetFacts): NftStateme
       cursor.textAt(valueStart - cursor.position + i),
     );
     const valueStatements = [...operands, ...createMarkStatements(field, isConnectionMark, valueWords)];
-    // A class of a queue, `1:2`.
+    // The class of a queue, `1:2`.
     if (field === 'meta priority' && cursor.take(':')) cursor.takeName('a class');
-    // To change a field of a header is to ask that the packet has it; a mark of a connection is set where there is one.
+    // A change of a header field requires that the packet has it. A connection's mark is set only if there is a
+    // connection.
     return /^(meta|ct)/.test(field) ? valueStatements : [{ is: 'has', fields: [field] }, ...valueStatements];
   }
   cursor.position = start;

@@ -6,14 +6,14 @@ import { refuse, refuseUnexpected } from '../parse-problems';
 import { ParsedNftSet, NftSetHeader, ParsedNftTable, canExpire } from '../syntax-tree';
 import { findFieldType } from '../data-types';
 
-/** The header of a set while it is read, and which parts of it were. */
+/** The header of a set during parsing, and the parts that it has had so far. */
 type SetHeaderDraft = { -readonly [K in keyof NftSetHeader]: NftSetHeader[K] } & Record<
   'flags' | 'statements' | 'said',
   Set<string>
 >;
 
 const SET_FLAGS = new Set(['constant', 'interval', 'dynamic', 'timeout']);
-/** Given twice, old versions forget the first and new ones refuse the text. */
+/** Parts that stand once. If one is given twice, old versions forget the first and new ones refuse the text. */
 const SINGLE_PARTS = new Set(['type', 'typeof', 'elements', 'comment', 'auto-merge']);
 
 export function parseSetBody(cursor: NftCursor, table: ParsedNftTable, isMap: boolean): void {
@@ -51,7 +51,7 @@ export function parseSetBody(cursor: NftCursor, table: ParsedNftTable, isMap: bo
   table.sets.set(name, set);
 }
 
-/** A set of a listing that is not understood: it may hold anything. */
+/** Returns a set of a listing that is not understood: it may hold anything. */
 export const createUnparsedSet = (name: string, line: number, isMap: boolean): ParsedNftSet => ({
   name,
   line,
@@ -155,7 +155,7 @@ function parseTypeNames(cursor: NftCursor): readonly string[] {
   return types;
 }
 
-/** The types of fields, as far as they are known; undefined for what isn't a list of fields. */
+/** Returns the types of fields, as far as they are known. Returns undefined if the text isn't a list of fields. */
 function parseFieldTypes(cursor: NftCursor): readonly (string | undefined)[] | undefined {
   const { line, position: start } = cursor;
   if (!startsField(cursor)) {

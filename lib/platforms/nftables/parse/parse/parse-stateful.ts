@@ -4,7 +4,7 @@ import { refuseUnexpected } from '../parse-problems';
 import { NftSetAddition, NftStatement, ParsedNftTable } from '../syntax-tree';
 import { RulesetFacts } from '../../../../evaluator/ruleset-model';
 
-/** The name of an object, or a map that leads to one: what it doesn't hold ends the rule. */
+/** Parses the name of an object, or a map that leads to one. A key that the map lacks ends the rule. */
 function parseObjectName(cursor: NftCursor): readonly NftStatement[] {
   if (startsField(cursor)) return parseExpression(cursor);
   cursor.takeName('a name');
@@ -35,7 +35,7 @@ export function parseLimit(cursor: NftCursor): readonly NftStatement[] {
   return [{ is: 'perhaps', what: limitKind }];
 }
 
-/** `add @set { ip saddr timeout 1h limit rate … }`: rules that change a set. */
+/** Parses statements that change a set: `add @set { ip saddr timeout 1h limit rate … }`. */
 export function parseSetChange(cursor: NftCursor, table: ParsedNftTable, facts: RulesetFacts): readonly NftStatement[] {
   const isAddition = cursor.next() !== 'delete';
   if (!cursor.take('@')) refuseUnexpected(cursor.line, cursor.text, 'a set');
@@ -44,7 +44,10 @@ export function parseSetChange(cursor: NftCursor, table: ParsedNftTable, facts: 
   return parseSetKey(cursor, { set: setName, grows: isAddition });
 }
 
-/** A braced key, perhaps with a limit in it that decides whether the rule goes on. Without its fields a packet ends the rule. */
+/**
+ * Parses a key in braces, perhaps with a limit that decides whether the rule goes on. A packet without the key's fields
+ * ends the rule.
+ */
 function parseSetKey(cursor: NftCursor, addition?: Pick<NftSetAddition, 'set' | 'grows'>): readonly NftStatement[] {
   const start = cursor.position;
   if (!cursor.is('{')) refuseUnexpected(cursor.line, cursor.text, '"{"');
@@ -76,7 +79,10 @@ function parseSetKey(cursor: NftCursor, addition?: Pick<NftSetAddition, 'set' | 
   return hasLimit ? [fieldStatement, { is: 'perhaps', what: 'a limit' }] : [fieldStatement];
 }
 
-/** Where a flowtable takes no session, and it takes none of a first packet, the rule ends. Source: nft_flow_offload_eval in nft_flow_offload.c. */
+/**
+ * The rule ends if the flowtable doesn't take the session. It never takes a session's first packet. Source:
+ * nft_flow_offload_eval in nft_flow_offload.c.
+ */
 const OFFLOAD_STATEMENTS: readonly NftStatement[] = [
   { is: 'has', fields: ['ct status'] },
   { is: 'perhaps', what: 'a flowtable' },

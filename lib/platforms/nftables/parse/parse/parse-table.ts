@@ -12,7 +12,7 @@ import { BaseChainHeader, RulesetFacts } from '../../../../evaluator/ruleset-mod
 import { ParsedNftChain, ParsedNftTable } from '../syntax-tree';
 import { findPriority } from '../../../../parse/netfilter/named-numbers';
 
-/** What a table may hold besides chains and sets. None of it decides anything by itself. */
+/** Objects that a table may hold besides chains and sets. None of them decides anything by itself. */
 export const TABLE_OBJECTS = new Set(['counter', 'quota', 'limit', 'ct', 'secmark', 'synproxy', 'flowtable', 'tunnel']);
 
 export function parseTableBody(cursor: NftCursor, table: ParsedNftTable, facts: RulesetFacts): void {
@@ -35,7 +35,10 @@ export function parseTableBody(cursor: NftCursor, table: ParsedNftTable, facts: 
   );
 }
 
-/** A part of a listing that can't be read is kept as unread. Throws Refusal where the part has no end: then the text is cut off. */
+/**
+ * Keeps a part of a listing that can't be parsed as unread.
+ * @throws Refusal if the part has no end: then the text is cut off
+ */
 function keepUnparsed(cursor: NftCursor, table: ParsedNftTable, parse: () => void): void {
   if (!cursor.isListing) return parse();
   const { position: start, line, text: kind } = cursor;
@@ -69,7 +72,7 @@ export function parseObject(cursor: NftCursor, objectType: string, facts: Rulese
   cursor.skipStatement();
 }
 
-/** Tables that iptables-nft makes: its chains may have any name, which nft prints and wouldn't take. */
+/** Tables of iptables-nft. Their chains may have any name: nft prints such names, but wouldn't accept them. */
 const IPTABLES_TABLES = /^(filter|nat|mangle|raw|security)$/;
 
 export function parseChainBody(cursor: NftCursor, table: ParsedNftTable, facts: RulesetFacts): void {
@@ -81,7 +84,7 @@ export function parseChainBody(cursor: NftCursor, table: ParsedNftTable, facts: 
   const chain: ParsedNftChain = existing ?? { name, line, rules: [] };
   table.chains.set(name, chain);
   if (!cursor.is('{')) return;
-  // A later block may say another policy, and then it counts.
+  // A later block may give another policy, which then counts.
   let policy: { readonly is: BaseChainHeader['policy']; readonly line: number } | undefined;
   const seenParts = { hook: false, comment: false };
   cursor.parseBlock(() => {
@@ -103,7 +106,7 @@ export function parseChainBody(cursor: NftCursor, table: ParsedNftTable, facts: 
       cursor.next();
       cursor.skipComment();
     } else if (cursor.is('flags') && cursor.textAt(1) === 'offload') {
-      // The hardware does what its rules say.
+      // The hardware carries out the chain's rules.
       cursor.position += 2;
     } else chain.rules.push(parseRule(cursor, table, facts));
   });
@@ -138,13 +141,13 @@ function parseBaseLine(cursor: NftCursor, chain: ParsedNftChain, { family }: Par
   }
   cursor.expect('priority');
   if (cursor.isString && !cursor.isFromDefine) refuseUnexpected(line, cursor.text, 'a priority');
-  // Of numbers, `- 10`, too.
+  // A number may be written as `- 10`, too.
   const sign = cursor.take('-') ? '-' : '';
   if (sign && !/^\d/.test(cursor.text)) refuseUnexpected(line, cursor.text, 'a number');
   const priorityWord = `${sign}${cursor.takeName('a priority')}`;
   let priority = findPriority(priorityWord);
   if (priority === undefined) {
-    // A kernel takes 32 bits of it.
+    // The kernel takes 32 bits of it.
     priority = (parseInteger(priorityWord) ?? refuseUnexpected(line, priorityWord, 'a priority')) | 0;
     if (cursor.is('+') || cursor.is('-')) refuseUnexpected(line, cursor.text, 'the end of the line');
   }
@@ -163,7 +166,10 @@ function parseBaseLine(cursor: NftCursor, chain: ParsedNftChain, { family }: Par
 const refuseTwoHooks = (line: number, { name }: ParsedNftChain): never =>
   refuse('two-hooks', line, `chain ${quoteForDisplay(name)} is given two hooks.`, 'one.');
 
-/** `index 3`, `position 5` and `handle 7` name live rules; a text that uses them can't be read alone. */
+/**
+ * Parses a rule of a chain. `index 3`, `position 5` and `handle 7` name rules of a device, so a text that uses them
+ * can't be parsed alone.
+ */
 export function parseChainRule(
   cursor: NftCursor,
   chain: ParsedNftChain,
@@ -174,7 +180,7 @@ export function parseChainRule(
   if (['index', 'position', 'handle'].includes(cursor.text))
     refuse('needs-live-state', cursor.line, `"${cursor.text}" counts rules of the device.`, '`nft list ruleset`.');
   const rule = parseRule(cursor, table, facts);
-  // All that stand there move.
+  // All rules of the chain move.
   if (isFirst) spendSteps(chain.rules.length / 512);
   if (isFirst) chain.rules.unshift(rule);
   else chain.rules.push(rule);

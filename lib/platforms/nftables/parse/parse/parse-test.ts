@@ -64,7 +64,7 @@ const COMPARISON_WORDS: Readonly<Record<string, NftComparison>> = {
   ge: '>=',
 };
 
-/** What all packets of a protocol have, and no others. */
+/** Returns whether a header field begins here. All packets of its protocol have the header, and no others. */
 export const startsHeader = (cursor: NftCursor): boolean => !cursor.isString && HEADER_NAMES.has(cursor.text);
 
 export const startsField = (cursor: NftCursor): boolean =>
@@ -78,7 +78,7 @@ export const startsField = (cursor: NftCursor): boolean =>
     META_KEYS.has(cursor.text) ||
     startsNumber(cursor));
 
-/** One field in one spelling: `meta iifname` and `iifname` are `iifname`, `meta mark` is `meta mark`. */
+/** Parses one field and returns one spelling: `meta iifname` and `iifname` both become `meta iifname`. */
 export function parseField(cursor: NftCursor): string {
   if (cursor.take('@')) return parseRawField(cursor);
   if (startsNumber(cursor)) return parseNumberField(cursor);
@@ -119,7 +119,7 @@ export function parseField(cursor: NftCursor): string {
   return `${head} ${name}`;
 }
 
-/** `@th,16,16`: bits of a header, from one on and as many. */
+/** Parses `@th,16,16`: the header, the first bit and the number of bits. */
 function parseRawField(cursor: NftCursor): string {
   const { line, text } = cursor;
   if (!['ll', 'nh', 'th', 'ih'].includes(cursor.next())) refuseUnexpected(line, text, 'a header');
@@ -130,7 +130,10 @@ function parseRawField(cursor: NftCursor): string {
   return `@${text},${bitNumbers.join(',')}`;
 }
 
-/** An expression whose value is put somewhere. What it is made of has to be there, in a map where it looks it up: else the rule ends. */
+/**
+ * Parses an expression whose value is assigned. A packet without its fields ends the rule, and so does a key that its
+ * map lacks.
+ */
 export function parseExpression(cursor: NftCursor): readonly NftStatement[] {
   const statements: NftStatement[] = [];
   do {
@@ -164,7 +167,7 @@ export function parseFields(cursor: NftCursor): readonly string[] {
   return fields;
 }
 
-/** `@name` or what is listed in place. */
+/** Parses `@name`, or the values that are listed in place. */
 export function parseOperand(cursor: NftCursor): NftOperand {
   if (cursor.take('@')) return { set: cursor.takeName('the name of a set') };
   if (cursor.is('{')) return { elements: parseElements(cursor), braces: true };
@@ -177,7 +180,7 @@ export function parseOperand(cursor: NftCursor): NftOperand {
   return { elements, braces: false };
 }
 
-/** `a & b | c` changes what `a & b` is. */
+/** Parses a mask. It refuses `a & b | c`, which changes the value of `a & b`. */
 function parseMask(cursor: NftCursor): string {
   const { line } = cursor;
   const isGrouped = cursor.is('(');
@@ -186,7 +189,7 @@ function parseMask(cursor: NftCursor): string {
   return mask;
 }
 
-/** A test, or a choice by a verdict map. */
+/** Parses a test, or a choice by a verdict map. */
 export function parseTest(cursor: NftCursor): NftStatement {
   const isGrouped = cursor.take('(');
   const fields = parseFields(cursor);
@@ -197,7 +200,7 @@ export function parseTest(cursor: NftCursor): NftStatement {
   const comparison = COMPARISON_WORDS[cursor.text] ?? '';
   if (comparison !== '') cursor.next();
   const right = parseOperand(cursor);
-  // A class of a queue, `1:2`.
+  // The class of a queue, `1:2`.
   if (fields[0] === 'meta priority' && cursor.take(':')) cursor.takeName('a class');
   // nft prints `tcp flags & (fin|syn) == syn` as `tcp flags syn / fin,syn`.
   if (cursor.is('/')) {

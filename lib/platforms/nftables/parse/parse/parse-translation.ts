@@ -6,7 +6,7 @@ import { NftTranslation } from '../syntax-tree';
 
 type NftTranslationTarget = NonNullable<NftTranslation['to']>;
 
-/** `dnat ip to …`, `snat to …`, `masquerade …`, `redirect …` in the spellings of 0.9 to 1.1. */
+/** Parses `dnat ip to …`, `snat to …`, `masquerade …`, `redirect …` in the spellings of 0.9 to 1.1. */
 export function parseTranslation(cursor: NftCursor): NftTranslation {
   const kind = cursor.next() as NftTranslation['kind'];
   let family: 'ip' | 'ip6' | undefined;

@@ -3,7 +3,7 @@ import { PfsenseBox } from './box';
 import { getText } from '../elements/element';
 import { PfsenseVirtualIp, findKind } from './virtual-ips';
 
-/** Every virtual IP that the configuration has, as the device announces it. */
+/** Returns every virtual IP of the configuration in the form in which the device announces it. */
 export const listAnnounced = ({ vips, byKey }: PfsenseBox): readonly AnnouncedAddress[] =>
   vips.flatMap((vip) => toAnnounced(vip, byKey) ?? []);
 

@@ -13,26 +13,29 @@ interface InterfaceAddress {
   readonly length: number;
 }
 
-/** One that the box filters on: assigned and enabled, or made by a VPN. In the order in which the box goes through them. */
+/**
+ * An interface that the box filters on: assigned and enabled, or made by a VPN. Interfaces stand in the order of the
+ * box.
+ */
 export interface PfsenseInterface {
   readonly key: string;
-  /** `igb0`; for what a VPN makes the name that pf knows. */
+  /** `igb0`; for an interface of a VPN, the name that pf knows. */
   readonly device: string;
-  /** As the Device calls it; the key where the Device has none such. */
+  /** Name of the interface in the Device; the key if the Device has no such interface. */
   readonly name: string;
   readonly element: XmlElement;
   readonly description: string;
   /** `dhcp`, `pppoe` …; empty for a fixed address or none. */
   readonly type: string;
   readonly type6: string;
-  /** `unknown`: it has one, and neither the configuration nor the Device says which. */
+  /** `unknown`: the interface has an address, but neither the configuration nor the Device says which. */
   readonly v4: InterfaceAddress | 'unknown' | undefined;
   readonly v6: InterfaceAddress | 'unknown' | undefined;
   readonly hasGateway: boolean;
   readonly hasGateway6: boolean;
-  /** Made by a VPN: nothing of `<interfaces>`. */
+  /** Whether a VPN makes it: it isn't in `<interfaces>`. */
   readonly virtual: boolean;
-  /** Every name of the Device that `on` this one covers. */
+  /** Every name of the Device that a rule on this interface covers. */
   readonly covers: readonly string[];
 }
 
@@ -46,29 +49,28 @@ export interface PfsenseBox {
 }
 
 const LEASED_TYPES = new Set(['dhcp', 'pppoe', 'pptp', 'l2tp', 'ppp']);
-/** Tunnels get their addresses from what makes them; the configuration of a client doesn't tell them. */
+/** A tunnel gets its addresses from its peer or program; the configuration of a client doesn't contain them. */
 const TUNNEL_DEVICE = /^(ovpn[cs]|ipsec|tun_wg|gif|gre|l2tp|pptp|ppp)\d/;
 const LEASED6_TYPES = new Set(['dhcp6', 'slaac', '6rd', '6to4', 'track6']);
 
 export const toNetworkRange = ({ address, length }: InterfaceAddress): Range => toRange(getNetwork(address, length));
 
-/** The address that an interface has; undefined where it has none, or nobody says which. */
+/** Returns the address of an interface; undefined if it has none or the address is unknown. */
 export function getAddress(boxInterface: PfsenseInterface | undefined, family: Family): InterfaceAddress | undefined {
   const address = family === 'ip' ? boxInterface?.v4 : boxInterface?.v6;
   return address === 'unknown' ? undefined : address;
 }
 
-/** The network of that address. */
 export function getInterfaceNetwork(boxInterface: PfsenseInterface | undefined, family: Family): Range | undefined {
   const address = getAddress(boxInterface, family);
   return address && toNetworkRange(address);
 }
 
-/** Of both families. */
+/** Returns the networks of both families. */
 export const listNetworks = (boxInterface: PfsenseInterface): readonly Range[] =>
   FAMILIES.flatMap((family) => getInterfaceNetwork(boxInterface, family) ?? []);
 
-/** What an interface of the box is called in the Device: its key, else its device. */
+/** Returns the Device's interface for an interface of the box: by its key, else by its device. */
 const findDeviceInterface = (
   device: Pick<Device, 'interfaces'> | undefined,
   key: string,
@@ -84,7 +86,10 @@ function parseAddressField(element: XmlElement, field: string, mask: string): In
   return { address, length: /^\d{1,3}$/.test(length) && Number(length) <= maxLength ? Number(length) : maxLength };
 }
 
-/** Neither the gateway's own text nor its family decides: that a name is there does. Source: interface_has_gateway. */
+/**
+ * Returns whether the box counts the interface as having a gateway. The presence of a gateway's name decides, neither
+ * its text nor its family. Source: interface_has_gateway.
+ */
 function hasGateway(element: XmlElement, real: string): boolean {
   return (
     LEASED_TYPES.has(getText(element, 'ipaddr')) ||
@@ -126,7 +131,7 @@ function createAssignedInterface(element: XmlElement, device: Device | undefined
   };
 }
 
-/** What is there because a VPN is: `openvpn` is a group of every tunnel, assigned or not. */
+/** Returns the interfaces that exist because of a VPN. `openvpn` is a group of every tunnel, assigned or not. */
 function createVpnInterfaces(
   root: XmlElement,
   interfaces: readonly PfsenseInterface[],
@@ -177,7 +182,7 @@ function createVpnInterfaces(
   return vpnInterfaces;
 }
 
-/** The box as its configuration has it. Without a Device names are keys and leased addresses are unknown. */
+/** Returns the box of a configuration. Without a Device names are keys, and leased addresses are unknown. */
 export function parseBox(root: XmlElement, device?: Device): PfsenseBox {
   const real = (findChild(root, 'interfaces')?.children ?? [])
     .filter((element) => isSet(element, 'enable'))
@@ -198,7 +203,7 @@ export function parseBox(root: XmlElement, device?: Device): PfsenseBox {
   return { root, interfaces, byKey, groups, vips, vipsOn: groupBy(vips, ({ key }) => key) };
 }
 
-/** Names of the Device that a key of the box stands for; undefined where the box filters on no such interface. */
+/** Returns the names in the Device for a key of the box; undefined if the box filters on no such interface. */
 export function findInterfaceNames(box: PfsenseBox, key: string): readonly string[] | undefined {
   const group = box.groups.get(key);
   if (group) return [...new Set(group.flatMap(({ covers }) => covers))];

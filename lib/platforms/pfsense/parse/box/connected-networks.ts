@@ -4,7 +4,7 @@ import { XmlElement } from '../../../../xml/parse-xml';
 import { parseBox } from './box';
 import { isLocal } from './virtual-ips';
 
-/** The device with the networks that its virtual addresses connect: what is in them leaves by their interface. */
+/** Returns the device with the networks of its virtual IPs as routes: packets to them leave by their interface. */
 export function addConnectedNetworks(root: XmlElement, device: Device): Device {
   const box = parseBox(root, device);
   const networks = new Map<string, Prefix[]>();

@@ -16,7 +16,7 @@ function getRole(boxInterface: PfsenseInterface): Role {
   return boxInterface.key === 'wan' || boxInterface.hasGateway || boxInterface.hasGateway6 ? 'outside' : 'inside';
 }
 
-/** A static route's destination: a network, or an alias of some. */
+/** Returns the destinations of a static route: a network, or the members of an alias. */
 function findDestinations(root: XmlElement, text: string): readonly Prefix[] {
   const literal = parsePrefixLiteral(text);
   if (literal) return [literal];
@@ -24,7 +24,7 @@ function findDestinations(root: XmlElement, text: string): readonly Prefix[] {
   return alias ? listMembers(alias).flatMap((member) => parsePrefixLiteral(member) ?? []) : [];
 }
 
-/** Routes by interface key: static ones, and what VPNs lead to. */
+/** Returns routes by interface key: static routes and the networks behind VPNs. */
 function collectRoutes(box: PfsenseBox): ReadonlyMap<string, readonly Prefix[]> {
   const { root } = box;
   const routes = new Map<string, Prefix[]>();
@@ -50,7 +50,7 @@ function collectRoutes(box: PfsenseBox): ReadonlyMap<string, readonly Prefix[]> 
   return routes;
 }
 
-/** The device that a configuration describes; its interfaces are named by their keys. */
+/** Returns the device that a configuration describes; keys name its interfaces. */
 export function describeDevice(root: XmlElement): Device {
   const box = parseBox(root);
   const routes = collectRoutes(box);

@@ -4,14 +4,17 @@ import { PfsenseBox } from './box';
 import { findChild, isSet, listChildren, getText } from '../elements/element';
 
 export interface GatewayLookup {
-  /** The key of the interface that a gateway is on; undefined for names of groups and of none. */
+  /** Returns the key of a gateway's interface; undefined for a group's name or an unknown name. */
   keyOf(name: string): string | undefined;
-  /** Keys that what is given to this gateway or group may leave by, in the order of their tiers. Undefined where there is none such. */
+  /**
+   * Returns the keys of the interfaces by which packets to this gateway or group may leave, in the order of their
+   * tiers. Undefined for an unknown name.
+   */
   keysOf(name: string): readonly string[] | undefined;
   addressOf(name: string): bigint | undefined;
 }
 
-/** One that isn't disabled, and whose gateway is on an interface. */
+/** A static route that is enabled and whose gateway is on an interface. */
 interface StaticRoute {
   readonly element: XmlElement;
   /** A network, or an alias. */
@@ -28,7 +31,7 @@ export const listStaticRoutes = ({ root }: PfsenseBox, gateways: GatewayLookup):
     return [{ element, to: getText(element, 'network'), key, via: gateways.addressOf(gateway) }];
   });
 
-/** Configured ones, the dynamic ones that a leased address makes (`WAN_DHCP`), and groups. */
+/** Returns the lookup of configured gateways, dynamic ones of leased addresses (`WAN_DHCP`), and groups. */
 export function createGatewayLookup(box: PfsenseBox): GatewayLookup {
   const configured = new Map(
     listChildren(findChild(box.root, 'gateways'), 'gateway_item')

@@ -2,8 +2,8 @@ import { XmlElement } from '../../../../xml/parse-xml';
 import { getText } from '../elements/element';
 
 /**
- * How a release makes rules of a configuration, where releases differ. The numbers are those of reference/pfsense.md, section 0: pfSense's
- * own generator at work.
+ * The generation of rules by one release, where releases differ. The numbers are those of reference/pfsense.md, section
+ * 0: pfSense's own generator at work.
  */
 export interface ReleaseBehavior {
   readonly name: string;
@@ -11,30 +11,39 @@ export interface ReleaseBehavior {
   readonly stopsAtEmptyAddress: boolean;
   /** A rule without `<interface>` stops the generator. (7) */
   readonly stopsWithoutInterface: boolean;
-  /** `any` as protocol is written out, and pfctl refuses `proto any`. (2) */
+  /** The box writes `any` as protocol, and pfctl refuses `proto any`. (2) */
   readonly writesAnyProtocol: boolean;
-  /** Until 2.7.0: a negated network with a virtual IP in a second subnet becomes `{ !A !B }`, which matches everything. (5) */
+  /**
+   * Until 2.7.0: a negated network with a virtual IP in a second subnet becomes `{ !A !B }`, which matches everything.
+   * (5)
+   */
   readonly negatesEach: boolean;
   /** An interface group serves as network, since 2.7.1. (6) */
   readonly groupNetworks: boolean;
-  /** A floating rule on `any` is on every interface; before, no interface is called so and the rule is left out. */
+  /**
+   * A floating rule on `any` is on every interface. Earlier releases find no interface of that name and omit the rule.
+   */
   readonly knowsAnyInterface: boolean;
   /** Rules with a gateway get a companion without one for the networks of VPNs. (8) */
   readonly negateNetworks: boolean;
   /** User groups, in the order of `<ifgroups>`, come before the tabs of OpenVPN and IPsec. (9) */
   readonly groupsFirst: boolean;
-  /** The `!` of a 1:1 source is lost; later ones write it, and what pfctl makes of it isn't known. (11) */
+  /** The box loses the `!` of a 1:1 source. Later releases write it, and pfctl's treatment of it isn't known. (11) */
   readonly losesNegatedSource: boolean;
   /**
-   * Since 2.7.1: a 1:1 entry that is restricted to an interface's network is for its own subnet, without those of virtual IPs, and for
-   * nobody where a group is named. Before, several are a list, which pfctl takes in no binat.
+   * Since 2.7.1: a 1:1 entry that is restricted to an interface's network is for that interface's own subnet, without
+   * those of virtual IPs. If a group is named, the entry is for no peer. In earlier releases several networks are a
+   * list, which pfctl accepts in no binat.
    */
   readonly peersOwnSubnet: boolean;
   /** Outbound NAT: destination in `network` and the mask in `target_subnet`, since configuration version 23.0. (20) */
   readonly newOutbound: boolean;
   /** Aliases like `_private4_`. (21) */
   readonly builtInAliases: boolean;
-  /** A translation rule that differs from an earlier one in its target alone isn't loaded. Undefined: nobody knows. (14) */
+  /**
+   * The kernel doesn't load a translation rule that differs from an earlier one in its target alone. Undefined: not
+   * known. (14)
+   */
   readonly refusesDuplicates: boolean | undefined;
 }
 
@@ -81,7 +90,7 @@ const NEWEST: ReleaseBehavior = {
   refusesDuplicates: true,
 };
 
-/** Which releases' way a configuration is read, in a sentence. */
+/** Returns a sentence that names the releases whose rules apply to a configuration. */
 export function describeReleases(root: XmlElement): string {
   const version = getText(root, 'version').slice(0, 40);
   const versionWords = version === '' ? 'its version is not told' : `its version is ${version}`;
@@ -91,8 +100,9 @@ export function describeReleases(root: XmlElement): string {
 }
 
 /**
- * The releases whose way a configuration may go, by its `<version>`. One where its way was seen; else the known ones around it, and what
- * these do differently is unknown. Source: `latest_config` of the releases (22.2 is 2.6.0, 22.9 is 2.7.0, 23.3 is 2.7.2, 24.5 was 2.9's).
+ * Returns the releases whose rules a configuration may get, by its `<version>`: one release if its behavior for that
+ * version is known, else the known releases around it. Differences between these are unknown. Source: `latest_config`
+ * of the releases (22.2 is 2.6.0, 22.9 is 2.7.0, 23.3 is 2.7.2, 24.5 was 2.9's).
  */
 export function findReleases(root: XmlElement): readonly ReleaseBehavior[] {
   const text = getText(root, 'version');

@@ -1,7 +1,7 @@
 import { XmlElement } from '../../../../xml/parse-xml';
 import { findChild, isSet, listChildren, getText } from '../elements/element';
 
-/** Servers and clients of OpenVPN that aren't disabled. */
+/** Returns the servers and clients of OpenVPN that aren't disabled. */
 export function listOpenvpnTunnels(root: XmlElement): readonly XmlElement[] {
   const openvpn = findChild(root, 'openvpn');
   return [...listChildren(openvpn, 'openvpn-server'), ...listChildren(openvpn, 'openvpn-client')].filter(
@@ -9,12 +9,12 @@ export function listOpenvpnTunnels(root: XmlElement): readonly XmlElement[] {
   );
 }
 
-/** Source: ipsec_enabled: some phase 1 or mobile client that isn't disabled. */
+/** Returns whether some phase 1 or mobile client isn't disabled. Source: ipsec_enabled. */
 export const isIpsecOn = (ipsec: XmlElement): boolean =>
   (listChildren(ipsec, 'phase1').some((phase) => !isSet(phase, 'disabled')) && !isSet(ipsec, 'disabled')) ||
   isSet(ipsec, 'client', 'enable');
 
-/** Phase 2 entries of tunnels that aren't disabled, each with its place in the list, from 1. */
+/** Returns the phase 2 entries of tunnels that aren't disabled, each with its position in the list, from 1. */
 export const listIpsecTunnels = (
   root: XmlElement,
 ): readonly { readonly phase: XmlElement; readonly position: number }[] =>
@@ -24,13 +24,13 @@ export const listIpsecTunnels = (
 
 export type PhaseEnd = 'localid' | 'natlocalid' | 'remoteid';
 
-/** One end of a phase 2 as text: `10.0.0.0/24`. */
+/** Returns one end of a phase 2 as text: `10.0.0.0/24`. */
 export function getPhaseAddress(phase: XmlElement, end: PhaseEnd): string {
   const bits = getText(phase, end, 'netbits');
   return getText(phase, end, 'address') + (bits === '' ? '' : `/${bits}`);
 }
 
-/** The network of which mobile clients get addresses; none where there are no such clients. */
+/** Returns the network from which mobile clients get addresses; none without such clients. */
 export function listMobilePools(root: XmlElement): readonly string[] {
   const client = findChild(root, 'ipsec', 'client');
   return isSet(client, 'enable') ? [`${getText(client, 'pool_address')}/${getText(client, 'pool_netbits')}`] : [];

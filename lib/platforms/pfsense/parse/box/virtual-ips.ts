@@ -6,9 +6,9 @@ import { findChild, listChildren, getText } from '../elements/element';
 
 export interface PfsenseVirtualIp {
   readonly element: XmlElement;
-  /** `ipalias`, `carp`: an address of the box's own. `proxyarp`, `other`: none. */
+  /** `ipalias`, `carp`: an address of the box's own. `proxyarp`, `other`: not one. */
   readonly kind: string;
-  /** The interface that it is on; for one that is stacked on a CARP address the one that this is on. */
+  /** Key of its interface. A virtual IP stacked on a CARP address has the interface of that address. */
   readonly key: string;
   readonly address: Address;
   readonly length: number;
@@ -23,12 +23,14 @@ const VIRTUAL_IP_KINDS: Readonly<Record<string, AnnouncedAddress['kind']>> = {
   other: 'other',
 };
 
-/** Undefined for a kind that no release has. */
+/** Returns the kind; undefined for a kind that no release has. */
 export const findKind = ({ kind }: PfsenseVirtualIp): AnnouncedAddress['kind'] | undefined => VIRTUAL_IP_KINDS[kind];
 
 export const isLocal = ({ kind }: PfsenseVirtualIp): boolean => kind === 'ipalias' || kind === 'carp';
 
-/** All whose address is one. A missing mask is that of a host. Source: filter_generate_optcfg_array. */
+/**
+ * Returns all virtual IPs with a valid address. A missing mask is that of a host. Source: filter_generate_optcfg_array.
+ */
 export function parseVirtualIps(root: XmlElement): readonly PfsenseVirtualIp[] {
   const entries = listChildren(findChild(root, 'virtualip'), 'vip');
   const parents = new Map(entries.map((entry) => [`_vip${getText(entry, 'uniqid')}`, getText(entry, 'interface')]));

@@ -2,7 +2,7 @@ import { XmlElement } from '../../../../xml/parse-xml';
 import { indexChildren } from '../elements/element';
 import { Unloadable } from '../elements/unloadable';
 
-/** The elements that may occur more than once in their parent. Source: listtags of the box's own parser. */
+/** Elements that may occur more than once in their parent. Source: listtags of the box's own parser. */
 const REPEATABLE_ELEMENTS = new Set(
   `acls alias aliasurl allowedip allowedhostname authserver bridged build_port_path ca cacert cert crl clone config container columnitem
   checkipservice depends_on_package disk dnsserver dnsupdate domainoverrides dyndns earlyshellcmd element encryption-algorithm-option field
@@ -13,7 +13,7 @@ const REPEATABLE_ELEMENTS = new Set(
   vlangroup vxlan winsserver wolentry widget`.split(/\s+/),
 );
 
-/** Parts that packages fill and that decide nothing here; their own elements may be lists, too. */
+/** Elements that packages fill and that decide nothing here; their own elements may be lists, too. */
 const UNCHECKED_ELEMENTS = new Set([
   'installedpackages',
   'cpanel_edge',
@@ -26,7 +26,11 @@ const UNCHECKED_ELEMENTS = new Set([
   'unbound',
 ]);
 
-/** Throws for what the box's own parser ends at. */
+/**
+ * Checks the elements.
+ *
+ * @throws Unloadable for an element that stops the box's own parser.
+ */
 export function checkReadable(root: XmlElement): void {
   const pending: XmlElement[] = [root];
   for (let element = pending.pop(); element; element = pending.pop()) {

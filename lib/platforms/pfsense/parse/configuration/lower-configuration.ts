@@ -10,15 +10,15 @@ import { ReleaseBehavior, findReleases } from '../box/release-behavior';
 import { Unloadable } from '../elements/unloadable';
 
 /**
- * What pf has loaded on a box with this configuration. `unloadable` where the box could not read it, or made rules of it that pf refuses:
- * then it runs what it had before.
+ * Returns the rules that pf has loaded on a box with this configuration. They are `unloadable` if the box can't read
+ * the configuration, or if pf refuses its rules: then the box keeps running its earlier rules.
  */
 export function lowerConfiguration(root: XmlElement, device: Device): PfRules {
   const unread = catchUnloadable(() => {
     checkReadable(root);
     return EMPTY_PF_RULES;
   });
-  // Where the filter is off nothing is translated and everything passes.
+  // If the filter is off, the box translates nothing and passes everything.
   if (unread.unloadable) return unread;
   const system = findChild(root, 'system');
   const switchedOff = system && isSet(system, 'disablefilter') ? findChild(system, 'disablefilter') : undefined;

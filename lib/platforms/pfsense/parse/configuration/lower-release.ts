@@ -29,7 +29,11 @@ import { createFirstRules, createNamedLine, createBoxRule } from '../own-rules/s
 import { Unloadable } from '../elements/unloadable';
 import { createIpsecNat, createIpsecRules, findVpnNetworks } from '../own-rules/vpn-rules';
 
-/** What one release makes of a configuration, in pf's order. Throws Unloadable where it could not generate or load it. */
+/**
+ * Returns the rules that one release makes of a configuration, in pf's order.
+ *
+ * @throws Unloadable if the release can't generate or load them.
+ */
 export function lowerRelease(root: XmlElement, device: Device, release: ReleaseBehavior): PfRules {
   const box = parseBox(root, device);
   checkMacros(box);
@@ -78,7 +82,7 @@ export function lowerRelease(root: XmlElement, device: Device, release: ReleaseB
   };
 }
 
-/** What a relay of the box gets is let in to it, if no rule of a person says otherwise. */
+/** Returns the rules that let packets in to the box's relays unless a user rule says otherwise. */
 function createRelayRules(root: XmlElement, proxy: ReflectionProxy): readonly PfFilterRule[] {
   if (!proxy.hasRelays) return [];
   const destination = createMergedCertain([toSingleRange(parseAddress('127.0.0.1')!)]);
@@ -104,8 +108,10 @@ function lowerUserRules(context: PfsenseContext, gateways: GatewayLookup): reado
 }
 
 /**
- * Interfaces are macros by their descriptions, and so are aliases by their names: a second one of a name takes the place of the first, and
- * rules of one interface are another's. The box's own pages let nobody do this. Throws Unloadable.
+ * Checks the names of macros. An interface is a macro by its description, and an alias by its name. A second one of a
+ * name replaces the first, and rules of one interface become those of another. The box's own pages don't allow this.
+ *
+ * @throws Unloadable for a name that occurs twice.
  */
 function checkMacros({ root, interfaces }: PfsenseBox): void {
   const names = new Set<string>();
@@ -120,13 +126,13 @@ function checkMacros({ root, interfaces }: PfsenseBox): void {
   }
 }
 
-/** Redirects that a switch of the system makes, before all port forwards. */
+/** Returns the redirects of system switches, which come before all port forwards. */
 const createSystemRedirects = (box: PfsenseBox): readonly PfRedirect[] => [
   ...createTftpRedirects(box),
   ...createTunnelRedirects(box),
 ];
 
-/** Interfaces whose TFTP goes to the box's own proxy, past the filter. */
+/** Returns redirects of TFTP to the box's own proxy, past the filter. */
 function createTftpRedirects({ root, byKey }: PfsenseBox): readonly PfRedirect[] {
   const element = findChild(root, 'system', 'tftpinterface');
   if (!element) return [];
@@ -148,7 +154,7 @@ function createTftpRedirects({ root, byKey }: PfsenseBox): readonly PfRedirect[]
     });
 }
 
-/** IPv6 in IPv4 that comes by the uplink, to one host inside. */
+/** Returns the redirect of IPv6 in IPv4 from the uplink to one inside host. */
 function createTunnelRedirects({ root, byKey }: PfsenseBox): readonly PfRedirect[] {
   const element = findChild(root, 'diag', 'ipv6nat');
   const address = parseAddress(getText(element, 'ipaddr'));
@@ -165,8 +171,8 @@ function createTunnelRedirects({ root, byKey }: PfsenseBox): readonly PfRedirect
 }
 
 /**
- * Where Device and configuration don't have the same interfaces nothing certain can be said: of what comes by one that the configuration
- * lacks, and of what goes to the network of one that the Device lacks.
+ * Returns rules that make the result unknown where Device and configuration don't have the same interfaces: for packets
+ * from an interface that the configuration lacks, and for packets to the network of one that the Device lacks.
  */
 function createUnknownInterfaceRules(device: Device, { box }: PfsenseContext): readonly PfFilterRule[] {
   const assigned = findChild(box.root, 'interfaces')?.children ?? [];

@@ -4,8 +4,8 @@ import { PfBinat, PfFilterRule, PfMatch, PfNat, PfRuleScope, PfRedirect, PfRules
 import { markUncertain } from '../../../../parse/pf/resolve/duplicates';
 
 /**
- * One set of rules for several releases that a box may have: what all of them have at the same place is certain, everything else may be
- * there. A rule that stands elsewhere in another release may be at both places.
+ * Merges the rules of several releases that a box may have. A rule that all have at the same position is certain; every
+ * other rule may be there. A rule at another position in another release may be at both.
  */
 export function mergeReleases(releases: readonly PfRules[], reason: string): PfRules {
   const [first, ...moreReleases] = releases;
@@ -22,11 +22,11 @@ export function mergeReleases(releases: readonly PfRules[], reason: string): PfR
   }, first!);
 }
 
-/** All of a rule but its packets, which are compared apart. */
+/** Returns the key of everything in a rule except its packets, which are compared separately. */
 const getShapeKey = (rule: PfRuleScope): string =>
   toKey({ ...rule, packets: undefined, perhaps: undefined, asks: undefined });
 
-/** The n-th of its shape. */
+/** Returns a key per rule: its shape, and its number among rules of that shape. */
 function numberShapes(list: readonly PfRuleScope[]): readonly string[] {
   const counts = new Map<string, number>();
   return list.map((rule) => {
@@ -61,7 +61,7 @@ function mergeRules<R extends PfMatch | PfBinat>(
   return rules;
 }
 
-/** Indices of a longest ascending subsequence; negative ones are in none. */
+/** Returns the indices of a longest ascending subsequence, without negative entries. */
 function findLongestAscending(places: readonly number[]): ReadonlySet<number> {
   const ends: number[] = [];
   const before = new Map<number, number | undefined>();
@@ -81,12 +81,12 @@ function findLongestAscending(places: readonly number[]): ReadonlySet<number> {
   return indices;
 }
 
-/** What may be there as a whole. */
+/** Returns the rule with every match uncertain. */
 const makeUncertain = <R extends PfMatch | PfBinat>(rule: R, reason: string): R =>
   markUncertain(rule, reason, 'peers' in rule ? reason : joinReasons(reason, rule.perhaps?.because));
 
 function mergeRule<R extends PfMatch | PfBinat>(rule: R, other: R, reason: string): R {
-  // Of 1:1 rules the shape is all there is.
+  // A 1:1 rule consists of its shape alone.
   if ('peers' in rule || 'peers' in other) return rule;
   if (rule.packets.equals(other.packets) && hasSameUncertain(rule, other)) return rule;
   const certain = rule.packets.intersect(other.packets);

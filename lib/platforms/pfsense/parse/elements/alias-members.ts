@@ -1,7 +1,7 @@
 import { XmlElement } from '../../../../xml/parse-xml';
 import { getText } from './element';
 
-/** The words of an alias, in order. */
+/** Returns the words of an alias, in order. */
 export const listMembers = (alias: XmlElement): readonly string[] =>
   getText(alias, 'address')
     .split(/\s+/)

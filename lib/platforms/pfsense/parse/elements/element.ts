@@ -1,13 +1,13 @@
 import { groupBy } from '../../../../net/group-by';
 import { XmlElement } from '../../../../xml/parse-xml';
 
-/** Elements as the box reads them: names in any letters, presence is true, text without the white space around it. */
+/** Elements in the box's own reading: names in any case, presence is true, text without surrounding white space. */
 
-/** A box has a few lists that are long, and many thousand entries that aren't: an index of each costs more than looking through it. */
+/** A box has a few long lists and many thousand short entries. An index of a short entry costs more than a search. */
 const MAX_UNINDEXED_CHILDREN = 32;
 const CHILD_INDEX = new WeakMap<XmlElement, ReadonlyMap<string, readonly XmlElement[]>>();
 
-/** Its children by their names in small letters. */
+/** Returns the children by their names in lower case. */
 export function indexChildren(element: XmlElement): ReadonlyMap<string, readonly XmlElement[]> {
   const cached = CHILD_INDEX.get(element);
   if (cached) return cached;
@@ -20,7 +20,7 @@ const NO_ELEMENTS: readonly XmlElement[] = [];
 const hasName = (element: XmlElement, name: string): boolean =>
   element.name === name || element.name.toLowerCase() === name;
 
-/** All children of that name, in document order. */
+/** Returns all children of that name, in document order. */
 export function listChildren(element: XmlElement | undefined, name: string): readonly XmlElement[] {
   if (!element || element.children.length === 0) return NO_ELEMENTS;
   if (element.children.length <= MAX_UNINDEXED_CHILDREN)
@@ -40,20 +40,20 @@ export function findChild(element: XmlElement | undefined, ...path: readonly str
   return at;
 }
 
-/** PHP's `isset`: that it is there, whatever it holds. */
+/** Returns PHP's `isset`: whether the element exists, whatever it holds. */
 export const isSet = (element: XmlElement | undefined, ...path: readonly string[]): boolean =>
   findChild(element, ...path) !== undefined;
 
 export const getText = (element: XmlElement | undefined, ...path: readonly string[]): string =>
   getOwnText(findChild(element, ...path));
 
-/** As `textAt`, where PHP takes the text for true: `0` is false as nothing is. */
+/** Returns the same text as `getText` if PHP takes it for true: `0` is false, like an empty text. */
 export const getTruthyText = (element: XmlElement | undefined, ...path: readonly string[]): string => {
   const text = getText(element, ...path);
   return text === '0' ? '' : text;
 };
 
-/** An element that holds neither text nor children: the box reads a string where it expects a list. */
+/** Returns whether an element holds neither text nor children: the box reads a string where it expects a list. */
 export const isEmpty = (element: XmlElement | undefined): boolean =>
   element !== undefined && element.children.length === 0 && element.text.trim() === '';
 
@@ -64,7 +64,7 @@ export function getOwnText(element: XmlElement | undefined): string {
 
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: '\u00a0' };
 
-/** What stands in CDATA was escaped when it was written, and the box decodes it once more when it reads. */
+/** Decodes entities of CDATA: the box escapes text there when it writes, and decodes it once more when it reads. */
 const decodeEntities = (text: string): string =>
   text.replace(
     /&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]{1,6}));/gi,

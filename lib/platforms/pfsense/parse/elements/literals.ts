@@ -1,7 +1,7 @@
 import { Prefix, getNetwork, parseInterfaceAddress } from '../../../../net/address';
 import { getSystemPorts } from '../../../../net/port-names';
 
-/** An address or a network as pf takes it: bits of the host are masked away. */
+/** Returns an address or a network; like pf, it masks the host bits away. */
 export function parsePrefixLiteral(text: string): Prefix | undefined {
   // Most words are names.
   if (!/^[0-9a-f:]/i.test(text)) return undefined;
@@ -9,7 +9,7 @@ export function parsePrefixLiteral(text: string): Prefix | undefined {
   return parts && getNetwork(parts.address, parts.length);
 }
 
-/** Names of services that are ports for the box, too; the ones that people write. */
+/** Common names of services that the box accepts as ports, too. */
 const PORT_NAMES = new Set(
   'ftp-data ftp ssh telnet smtp domain tftp http pop3 ntp imap snmp ldap https submission ldaps imaps pop3s rdp'.split(
     ' ',
@@ -22,7 +22,10 @@ export function parsePort(text: string): number | undefined {
   return port >= 1 && port <= 65_535 ? port : undefined;
 }
 
-/** One port, or two with the separator; undefined for anything else. The last may be before the first: then no port is in it. */
+/**
+ * Returns one port, or two with the separator; undefined for anything else. The last may be before the first: then the
+ * range is empty.
+ */
 export function parsePortRange(
   text: string,
   separator: '-' | ':',

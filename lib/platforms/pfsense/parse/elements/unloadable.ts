@@ -1,6 +1,6 @@
 import { XmlElement } from '../../../../xml/parse-xml';
 
-/** Thrown within `read` where the box could not read, generate or load what stands at an element. Never leaves it. */
+/** Thrown within `read` if the box can't read, generate or load an element. It never leaves `read`. */
 export class Unloadable extends Error {
   constructor(
     readonly element: XmlElement,

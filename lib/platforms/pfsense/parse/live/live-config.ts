@@ -17,7 +17,7 @@ const findLine = (lines: readonly string[], words: string): number =>
 function locateLines(fullText: string): LineLocator {
   const lines = fullText.split('\n');
   const { entries, sections } = splitEntries(lines);
-  // What an interface is told to keep out (private networks, bogons) somebody told it.
+  // An operator chose the blocks that an interface's settings make (private networks, bogons).
   const settings = { first: findLine(lines, '<interfaces>'), last: findLine(lines, '</interfaces>') };
   const findEntry = (line: number): TextEntry | undefined =>
     entries.find(({ first, last }) => first <= line && line <= last);
@@ -50,7 +50,7 @@ function locateLines(fullText: string): LineLocator {
   };
 }
 
-/** Running translations carry no label: they are known by the public address of the 1:1 entry that they were made from. */
+/** Running translations carry no label: the public address of a 1:1 entry identifies its translations. */
 function findTranslatingUnit(line: string, entries: readonly TextEntry[]): ConfigUnit | undefined {
   if (!/^(no )?(binat|rdr|nat) /.test(line)) return undefined;
   const words = line.split(/[\s/]+/);
@@ -58,7 +58,7 @@ function findTranslatingUnit(line: string, entries: readonly TextEntry[]): Confi
   return entry && findUnit(entry.text);
 }
 
-/** Running rules don't say which entry of an owner made them, so what is stored is compared with what would be. */
+/** Running rules don't say which entry of an owner made them, so the stored config is compared with the new one. */
 function splitByOwner(text: string, owner: string): ReturnType<RunningConfigInspector['apart']> {
   const lines = text.split('\n');
   const { entries, sections } = splitEntries(lines);
@@ -69,15 +69,15 @@ function splitByOwner(text: string, owner: string): ReturnType<RunningConfigInsp
   return { whole: stored.join('\n'), rest: unmanaged.join('\n') };
 }
 
-/** How people find a line of what a box runs, and whose it is. */
+/** Locates a line of the running config for the operator, and names its owner. */
 export const live: RunningConfigInspector = {
   places: locateLines,
   unitOf: ({ owner }) => getUnitName(owner),
-  // A switch is asked for by consent; it belongs to nobody.
+  // A switch needs consent; it belongs to no owner.
   isOf: (touched, owner) => touched === getUnitName(owner) || touched.startsWith('switch '),
   apart: splitByOwner,
   keptOut: removeDefaultBlocks,
-  // Other owners of ours stand in what it was written around, as far as they were there.
+  // Other owners' entries are in the text that the release was generated around, as far as they existed then.
   asDelivered: ([release]) => release?.text ?? '',
   decides: (line) => /\b(rdr|binat|nat|block)\b|1:1|port forward|outbound NAT/i.test(line),
   shown: () => 'pfctl -vvsn; pfctl -vvsr; cat /cf/conf/config.xml',

@@ -3,8 +3,8 @@ import { findChild, isSet, listChildren, getText } from '../elements/element';
 import { splitEntries, getStoredLines, findUnit, getUnitName } from './text-entries';
 
 /**
- * Whether a rule says by whom or by what something comes: a block that says at most where to is a default that somebody wrote, of the box or
- * of some hosts, behind what passes to them.
+ * Returns whether a rule names a source, a port or a protocol. A block that names at most a destination is a default
+ * that an operator wrote, of the box or of some hosts, behind the rules that pass to them.
  */
 export function isNarrowed(rule: XmlElement): boolean {
   const source = findChild(rule, 'source');
@@ -15,7 +15,7 @@ export function isNarrowed(rule: XmlElement): boolean {
 
 const isBlock = (rule: XmlElement): boolean => ['block', 'reject'].includes(getText(rule, 'type'));
 
-/** A pass of everything at the end of each interface's page. */
+/** Returns a pass of everything for the end of each interface's page. */
 const renderPassRules = (root: XmlElement): string =>
   (findChild(root, 'interfaces')?.children ?? [])
     .map(
@@ -25,7 +25,10 @@ const renderPassRules = (root: XmlElement): string =>
     )
     .join('');
 
-/** See Live: rules of this owner and blocks of everything are taken out, and behind the others everything passes. */
+/**
+ * Returns the text without this owner's rules and without blocks of everything, and with a pass of everything behind
+ * the other rules (see RunningConfigInspector). Undefined if no named block is left.
+ */
 export function removeDefaultBlocks(text: string, owner: string): string | undefined {
   const lines = text.split('\n');
   const { entries, sections } = splitEntries(lines);

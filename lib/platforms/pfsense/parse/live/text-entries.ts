@@ -4,13 +4,13 @@ import { ConfigUnit } from '../../../../parse/running-config';
 export interface TextEntry {
   readonly first: number;
   readonly last: number;
-  /** `rule 3`, counted as they stand. */
+  /** `rule 3`: the kind, and its number in document order. */
   readonly called: string;
   readonly description: string;
   readonly text: string;
 }
 
-/** A part of the text after the configuration: what one command printed. */
+/** A section of the text after the configuration: the output of one command. */
 export interface CommandSection {
   readonly command: string;
   /** Line of its title. */
@@ -29,13 +29,15 @@ const OWNER_TAG = /cpanel-edge:([a-z0-9][a-z0-9-]*)\//;
 
 export const getUnitName = (owner: string): string => `entries of cpanel-edge:${owner}`;
 
-/** An owner's tag, in an entry's description or a running rule's label. */
+/** Returns the unit of the owner tag in an entry's description or a running rule's label. */
 export function findUnit(text: string): ConfigUnit | undefined {
   const owner = OWNER_TAG.exec(text)?.[1];
   return owner === undefined ? undefined : { name: getUnitName(owner), ours: true };
 }
 
-/** Every list element of the configuration and every section after it, in one pass: entries don't hold entries. */
+/**
+ * Returns every list entry of the configuration and every section after it, in one pass: an entry never holds an entry.
+ */
 export function splitEntries(lines: readonly string[]): {
   readonly entries: readonly TextEntry[];
   readonly sections: readonly CommandSection[];
@@ -67,6 +69,6 @@ export function splitEntries(lines: readonly string[]): {
 
 const LIVE_MARK = /<cpanel_edge><live>(on|off)<\/live><\/cpanel_edge>/;
 
-/** What is stored, without what runs behind it and the mark that says so. */
+/** Returns the stored config, without the running config behind it and without the mark that announces that. */
 export const getStoredLines = (lines: readonly string[], sections: readonly CommandSection[]): readonly string[] =>
   lines.slice(0, (sections[0]?.title ?? lines.length + 1) - 1).map((line) => line.replace(LIVE_MARK, ''));

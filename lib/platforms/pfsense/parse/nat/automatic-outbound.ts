@@ -15,7 +15,10 @@ import { listMobilePools, listOpenvpnTunnels } from '../box/tunnels';
 
 const PRIVATE_NETWORKS = parseNetworks('10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10').sure;
 
-/** Networks whose sources are changed on the way out. Source: filter_nat_rules_automatic_tonathosts. IPv4 alone. */
+/**
+ * Returns the networks whose sources the box translates on the way out. IPv4 only. Source:
+ * filter_nat_rules_automatic_tonathosts.
+ */
 function listTranslatedNetworks(box: PfsenseBox, gateways: GatewayLookup): readonly Range[] {
   const ranges: Range[] = [toRange(parsePrefixLiteral('127.0.0.0/8')!)];
   const add = (text: string): void => {
@@ -40,7 +43,7 @@ function listTranslatedNetworks(box: PfsenseBox, gateways: GatewayLookup): reado
   return ranges;
 }
 
-/** What the box translates by itself: in the modes `automatic` and `hybrid`, and where no mode is set. */
+/** Returns the translations that the box makes by itself: in the modes `automatic` and `hybrid`, and without a mode. */
 export function createAutomaticOutbound({ box }: PfsenseContext, gateways: GatewayLookup): readonly PfNat[] {
   const outbound = findChild(box.root, 'nat', 'outbound');
   const mode = findChild(outbound, 'mode');

@@ -3,7 +3,9 @@ import { XmlElement } from '../../../../xml/parse-xml';
 import { findChild, isSet, getText } from '../elements/element';
 import { parsePrefixLiteral } from '../elements/literals';
 
-/** What the kernel compares of a translation: two entries with the same differ in their targets alone. */
+/**
+ * Returns the part of a translation that the kernel compares: two entries with one key differ in their targets alone.
+ */
 export function getDuplicateKey(
   element: XmlElement,
   interfaceName: string,

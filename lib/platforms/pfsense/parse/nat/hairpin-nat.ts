@@ -11,7 +11,10 @@ import { ANY_ADDRESS, PortBounds, createCertain, createMergedCertain } from '../
 import { toSingleRange } from '../../../../net/range';
 import { Unloadable } from '../elements/unloadable';
 
-/** A forward of everything on an interface without a gateway: clients of its network get the box's address. */
+/**
+ * Returns the source translation of a forward of everything on an interface without a gateway: clients of its network
+ * get the box's address.
+ */
 export function createHairpinNat(forward: ParsedForward, context: PfsenseContext): readonly PfNat[] {
   const { compared, no, each: boxInterface, target, line, names, family, element } = forward;
   const { root } = context.box;
@@ -52,7 +55,10 @@ export function createHairpinNat(forward: ParsedForward, context: PfsenseContext
   ];
 }
 
-/** Of a range its first port alone. Without one the box writes the word and no number. */
+/**
+ * Returns the ports that the box writes: only the first port of a range. Without a port it writes the word and no
+ * number.
+ */
 function parseWrittenPorts({ element, ports }: ParsedForward, { aliases }: PfsenseContext): PortBounds {
   const written = getText(element, 'destination', 'port');
   const range = parsePortRange(written, '-');

@@ -10,8 +10,8 @@ import { Unloadable } from '../elements/unloadable';
 export type LocalPort = PfTargetPort | undefined;
 
 /**
- * The port behind a forward. A range keeps its distances; of an alias the first port counts, as pf takes one, and from a range there each
- * next port gets the next. What isn't a port leaves the port as it is.
+ * Returns the port behind a forward. A range keeps its offsets. Of an alias pf takes the first port; if that is a
+ * range, each next external port gets the next port of it. A text that isn't a port leaves the port unchanged.
  */
 export function findLocalPort(element: XmlElement, aliases: AliasTable): LocalPort {
   const [written, outside] = [getText(element, 'local-port'), getText(element, 'destination', 'port')];
@@ -31,7 +31,10 @@ export function findLocalPort(element: XmlElement, aliases: AliasTable): LocalPo
   return { is: 'shifted', from: range.first, to: { first: local, last } };
 }
 
-/** Of several ports outside each is a rule of its own, which counts from its own first: then one port can't be told of a range among them. */
+/**
+ * Returns whether each of several external ports is a rule of its own. Each rule counts from its own first port, so the
+ * target of a port within a range isn't known.
+ */
 export function isTranslatedPerPort(element: XmlElement, aliases: AliasTable): boolean {
   const inner = parsePortWord(aliases.words(getText(element, 'local-port'))[0]);
   const outside = listExternalPorts(getText(element, 'destination', 'port'), aliases);
@@ -46,7 +49,7 @@ export function isTranslatedPerPort(element: XmlElement, aliases: AliasTable): b
 const parsePortWord = (word: string | undefined): NumberRange | undefined =>
   word === undefined ? undefined : parsePortRange(word, ':');
 
-/** As the box writes them into the rule: all of them it doesn't write. */
+/** Returns the ports that the box writes into the rule; it doesn't write a range of all ports. */
 function listExternalPorts(written: string, aliases: AliasTable): readonly NumberRange[] {
   const ranges =
     aliases.kindOf(written) === 'ports' ? aliases.words(written).map(parsePortWord) : [parsePortRange(written, '-')];

@@ -27,7 +27,7 @@ import {
 import { parseWrittenPorts, parseProtocols } from '../packets/protocols-and-ports';
 import { Unloadable } from '../elements/unloadable';
 
-/** Outbound NAT that people wrote; it counts in the modes `advanced` and `hybrid`. */
+/** Returns the outbound NAT rules of the operator; they count in the modes `advanced` and `hybrid`. */
 export function lowerManualOutbound(context: PfsenseContext): readonly PfNat[] {
   const outbound = findChild(context.box.root, 'nat', 'outbound');
   if (!['advanced', 'hybrid'].includes(getText(outbound, 'mode'))) return [];
@@ -64,7 +64,7 @@ function lowerEntry(element: XmlElement, position: number, context: PfsenseConte
   });
 }
 
-/** In the older schema a subnet stands in fields of its own. */
+/** Returns the target. In the older schema a subnet has fields of its own. */
 function getTarget(element: XmlElement, { release }: PfsenseContext): string {
   const target = getText(element, 'target');
   if (target === 'other-subnet') return `${getText(element, 'targetip')}/${getText(element, 'targetip_subnet')}`;
@@ -72,11 +72,11 @@ function getTarget(element: XmlElement, { release }: PfsenseContext): string {
   return mask !== '' && parseAddress(target) !== undefined ? `${target}/${mask}` : target;
 }
 
-/** Where the destination stands changed with configuration version 23.0. */
+/** Returns the destination; its place changed with configuration version 23.0. */
 const getDestination = (element: XmlElement, { release }: PfsenseContext): string =>
   getText(element, 'destination', release.newOutbound ? 'network' : 'address');
 
-/** Those that its addresses have; both where these tell none. None where they contradict each other. */
+/** Returns the families of the entry's addresses; both if these name no family, none if they contradict each other. */
 function findFamilies(element: XmlElement, target: string, context: PfsenseContext): readonly Family[] {
   const written = getText(element, 'ipprotocol');
   const literal = [getText(element, 'source', 'network'), getDestination(element, context), target]
@@ -186,7 +186,7 @@ function createTarget(
   throw new Unloadable(element, `${target.slice(0, 80)} is no address that pfctl could translate to`);
 }
 
-/** The address of the interface itself. */
+/** Returns the interface's own address as target. */
 export function createInterfaceTarget(
   boxInterface: PfsenseInterface | undefined,
   family: Family,

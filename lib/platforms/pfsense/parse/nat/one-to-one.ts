@@ -28,7 +28,7 @@ import { findInterfaceNames, getInterfaceNetwork } from '../box/box';
 import { listHelpedNames, listReflectionNames } from './reflection-interfaces';
 import { Unloadable } from '../elements/unloadable';
 
-/** What a 1:1 entry becomes: its mapping, and at the end of all translation what reflects it. */
+/** The rules of a 1:1 entry: its mapping, and the rules that reflect it, at the end of all translation. */
 export interface OneToOneRules {
   readonly binat: readonly PfBinat[];
   readonly nat: readonly PfNat[];
@@ -38,7 +38,7 @@ export interface OneToOneRules {
 
 export const NO_ONE_TO_ONE: OneToOneRules = { binat: [], nat: [], reflected: [], helper: [] };
 
-/** Every 1:1 entry, in order. */
+/** Returns the rules of every 1:1 entry, in order. */
 export const lowerOneToOnes = (context: PfsenseContext, routes: HelperRoutes): readonly OneToOneRules[] =>
   listChildren(findChild(context.box.root, 'nat'), 'onetoone').map((element, at) =>
     isSet(element, 'disabled') || isEmpty(element) ? NO_ONE_TO_ONE : lowerOneToOne(element, at + 1, context, routes),
@@ -111,7 +111,7 @@ function lowerOneToOne(
       source: inside.any ? ANY_ADDRESS : createMergedCertain([inside.range]),
       destination: peers,
     });
-    // The box has it beside what it has otherwise.
+    // The box has this address in addition to its other ones.
     const otherAddresses = createUncertain(
       subtractRanges([FAMILY_RANGE[family]], [...listAllOwnAddresses(family, context).sure, inside.range]),
       because,
@@ -131,7 +131,11 @@ function lowerOneToOne(
   };
 }
 
-/** The one address or subnet inside. Throws for what pfctl takes none of. */
+/**
+ * Returns the one address or subnet inside.
+ *
+ * @throws Unloadable for an inside that pfctl refuses.
+ */
 function parseInternal(
   element: XmlElement,
   family: Family,
@@ -162,14 +166,14 @@ function parseInternal(
   );
 }
 
-/** Whom it is for. Source: filter_generate_address, where a rule has `external`. */
+/** Returns the peers of the entry. Source: filter_generate_address, where a rule has `external`. */
 function parsePeers(element: XmlElement | undefined, family: Family, context: PfsenseContext): RangeBounds | undefined {
   const { box, release } = context;
   const named = element && !isSet(element, 'any') ? getTruthyText(element, 'network') : '';
   const boxInterface = box.byKey.get(named);
   if (!element || named === '' || boxInterface?.virtual) return resolveAddresses(element, family, context);
   if (box.groups.has(named) && release.peersOwnSubnet) return undefined;
-  // Networks of WAN and LAN over IPv6 are written as in any rule.
+  // The box writes the networks of WAN and LAN over IPv6 like in any rule.
   if (boxInterface && release.peersOwnSubnet && (family === 'ip' || /^opt\d+$/.test(named))) {
     const network = getInterfaceNetwork(boxInterface, family);
     if (!network) return resolveAddresses(element, family, context);
@@ -182,14 +186,17 @@ function parsePeers(element: XmlElement | undefined, family: Family, context: Pf
   return resolveAddresses(element, family, context);
 }
 
-/** The network of `outside` that is as large as `inside`: pf masks the host's bits away. */
+/** Returns the network of `outside` with the size of `inside`: pf masks the host bits away. */
 function getExternalNetwork(outside: Address, inside: Range): Range {
   const size = inside.last - inside.first + 1n;
   const first = outside - ((outside - FAMILY_RANGE[getFamily(outside)].first) % size);
   return { first, last: first + size - 1n };
 }
 
-/** Two entries with the same, and the same inside, differ in their outside alone; an alias is asked for by its name. */
+/**
+ * Returns the key of the peers. Two entries with equal keys and the same inside differ in their outside alone; the
+ * kernel compares an alias by its name.
+ */
 function getPeersKey(element: XmlElement, peers: RangeBounds): string {
   const destination = findChild(element, 'destination');
   const alias = parsePrefixLiteral(getText(destination, 'address')) ? '' : getText(destination, 'address');

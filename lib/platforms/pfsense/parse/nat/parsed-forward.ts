@@ -6,7 +6,7 @@ import { LocalPort } from './local-port';
 import { PfCriteria } from '../../../../parse/pf/match-packets';
 import { PortBounds } from '../../../../parse/pf/range-bounds';
 
-/** All of a port forward that stays the same wherever it is met. */
+/** The parts of a port forward that are the same on every interface. */
 export interface ParsedForward {
   readonly element: XmlElement;
   readonly line: PfLine;

@@ -26,7 +26,7 @@ import { HelperRoutes, createHelperNat } from './reflection-helper';
 import { parsePorts, parseProtocols } from '../packets/protocols-and-ports';
 import { Unloadable } from '../elements/unloadable';
 
-/** What a port forward becomes: redirects in order, and for some clients a changed source. */
+/** The rules of a port forward: redirects in order, and source translations for some clients. */
 interface PortForwardRules {
   readonly rdr: readonly PfRedirect[];
   readonly nat: readonly PfNat[];
@@ -34,7 +34,7 @@ interface PortForwardRules {
 
 const NO_PORT_FORWARD: PortForwardRules = { rdr: [], nat: [] };
 
-/** Every port forward, in order; `proxy` hands out the ports of relays. */
+/** Returns the rules of every port forward, in order; `proxy` assigns the ports of relays. */
 export const lowerPortForwards = (
   context: PfsenseContext,
   routes: HelperRoutes,
@@ -63,12 +63,12 @@ function lowerPortForward(
   const source = resolveAddresses(findChild(element, 'source'), family, context);
   const destination = resolveAddresses(findChild(element, 'destination'), family, context);
   const boxInterface = box.byKey.get(key);
-  // To any destination it is left out where its interface has no address.
+  // The box omits a forward of any destination if its interface has no address.
   if (!source || !destination || (destination === ANY_ADDRESS && boxInterface?.v4 === undefined))
     return NO_PORT_FORWARD;
   const protocol = getText(element, 'protocol').toLowerCase();
   const withPorts = ['tcp', 'udp', 'tcp/udp'].includes(protocol);
-  // A port alias that isn't there leaves the forward without its port.
+  // A missing port alias leaves the forward without its port.
   const named = (side: string): PortBounds | undefined => {
     const ports = withPorts ? parsePorts(findChild(element, side), context.aliases) : 'every';
     return ports === 'every' || ports === 'none' ? undefined : ports;
@@ -117,7 +117,7 @@ const createRedirect = (
   ...(target ? { to: target } : {}),
 });
 
-/** Where it leads: an address, an alias of some, or the address of an interface. */
+/** Returns the target: an address, an alias of some, or the address of an interface. */
 function parseTarget(element: XmlElement, family: Family, { box, aliases }: PfsenseContext): PfTarget | undefined {
   const written = getText(element, 'target');
   const address = parseAddress(written);
@@ -155,7 +155,10 @@ function getReflectionMode(element: XmlElement, root: XmlElement): ReflectionMod
   return isSet(root, 'system', 'enablenatreflectionpurenat') ? 'purenat' : 'proxy';
 }
 
-/** On other interfaces the same redirect, or one to a relay of the box's own; and where the helper then changes sources. */
+/**
+ * Returns the redirects on other interfaces, to the same target or to a relay of the box, and the interfaces on which
+ * the helper translates sources.
+ */
 function createReflection(
   forward: ParsedForward,
   { box }: PfsenseContext,
@@ -166,7 +169,7 @@ function createReflection(
   const mode = getReflectionMode(element, box.root);
   const reflectionInterfaces = mode === 'none' ? [] : listReflectionNames(box, boxInterface);
   if (reflectionInterfaces.length === 0) return { rdr: [], names };
-  // A destination of any would take everything that clients send: it is the interface's network instead.
+  // A destination of any would match everything that clients send, so the box uses the interface's network.
   const network = compared.destination === ANY_ADDRESS ? getInterfaceNetwork(boxInterface, 'ip') : undefined;
   const narrowed = network ? { ...compared, destination: createMergedCertain([network]) } : compared;
   if (mode === 'purenat' || no)

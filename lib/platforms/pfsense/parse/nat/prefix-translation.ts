@@ -13,7 +13,7 @@ import { matchCriteria } from '../../../../parse/pf/match-packets';
 import { NO_ONE_TO_ONE, OneToOneRules } from './one-to-one';
 import { Unloadable } from '../elements/unloadable';
 
-/** IPv6 prefix translation: each entry is two lines, of which the second translates outbound only. */
+/** Returns IPv6 prefix translations: each entry is two lines, and the second translates outbound only. */
 export function lowerPrefixTranslations(context: PfsenseContext): readonly OneToOneRules[] {
   return listChildren(findChild(context.box.root, 'nat'), 'npt').flatMap((element, at): readonly OneToOneRules[] => {
     if (isSet(element, 'disabled') || isEmpty(element)) return [];
@@ -59,7 +59,7 @@ export function lowerPrefixTranslations(context: PfsenseContext): readonly OneTo
   });
 }
 
-/** Either prefix may be any, but for what the box has otherwise. */
+/** Returns the translation of a leased prefix. Either prefix may be any, except the box's other addresses. */
 function createLeasedTranslation(
   common: Omit<PfNat, 'packets' | 'to'>,
   inside: TranslationPrefix,

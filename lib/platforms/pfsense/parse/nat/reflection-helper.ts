@@ -10,7 +10,7 @@ import { PfCriteria, matchCriteria } from '../../../../parse/pf/match-packets';
 import { createMergedCertain } from '../../../../parse/pf/range-bounds';
 import { isLocal } from '../box/virtual-ips';
 
-/** A network of the box, and how it is reached: by its own address there, or by a static route. IPv4 alone. */
+/** A network of the box, with the box's own address there or the next hop of its static route. IPv4 only. */
 interface HelperRoute {
   readonly network: Range;
   readonly key: string;
@@ -20,7 +20,7 @@ interface HelperRoute {
 
 export type HelperRoutes = readonly HelperRoute[];
 
-/** Source: filter_get_direct_networks_list. */
+/** Returns the networks of the box. Source: filter_get_direct_networks_list. */
 export function listHelperRoutes(box: PfsenseBox, gateways: GatewayLookup): HelperRoutes {
   const direct = box.interfaces.flatMap((boxInterface): HelperRoute[] => {
     const address = getAddress(boxInterface, 'ip');
@@ -35,7 +35,7 @@ export function listHelperRoutes(box: PfsenseBox, gateways: GatewayLookup): Help
       ? [{ network: toRange(network), key, via }]
       : [];
   });
-  // Many virtual IPs lie in one network; the first address there is the one that is used.
+  // Many virtual IPs lie in one network; the box uses the first address there.
   const first = new Map<string, HelperRoute>();
   for (const route of [...direct, ...vips, ...routed]) {
     const key = [route.key, route.network.first, route.network.last, route.via].join('|');
@@ -46,14 +46,17 @@ export function listHelperRoutes(box: PfsenseBox, gateways: GatewayLookup): Help
 
 interface HelperTarget {
   readonly line: PfLine;
-  /** The interface that is translated on and those that reflect. */
+  /** The interface of the translation, and the interfaces that reflect it. */
   readonly names: readonly string[];
   readonly family: Family;
   readonly target: Range;
   readonly service: Pick<PfCriteria, 'protocols' | 'ports'>;
 }
 
-/** The source of a client that shares the server's network becomes the box's, so that answers come back through it. */
+/**
+ * Returns the source translation of clients that share the server's network: their source becomes the box's address, so
+ * that answers come back through it.
+ */
 export function createHelperNat(
   helperTarget: HelperTarget,
   context: PfsenseContext,
@@ -61,7 +64,7 @@ export function createHelperNat(
 ): readonly PfNat[] {
   const { box } = context;
   if (!isSet(box.root, 'system', 'enablenatreflectionhelper') || helperTarget.family === 'ip6') return [];
-  // Few routes lead to one address: which interface they are on is asked of these alone.
+  // Few routes contain one address, so only their interfaces are checked.
   const isUsable = ({ key }: HelperRoute): boolean =>
     box.byKey.get(key)?.covers.some((name) => helperTarget.names.includes(name)) ?? false;
   const routed = routes.find(

@@ -1,8 +1,8 @@
 import { PfsenseBox, PfsenseInterface, findInterfaceNames } from '../box/box';
 
 /**
- * Where what is reflected comes in: every interface but the one that is translated on, and none that has a gateway; groups always, whatever
- * their members are. Source: filter_get_reflection_interfaces.
+ * Returns the interfaces on which reflected packets arrive: every interface without a gateway except the one of the
+ * translation. Groups always count, whatever their members are. Source: filter_get_reflection_interfaces.
  */
 export function listReflectionNames(box: PfsenseBox, translated: PfsenseInterface | undefined): readonly string[] {
   const cached = NAMES_CACHE.get(box) ?? new Map<string, readonly string[]>();
@@ -24,8 +24,9 @@ const listReflectingInterfaces = (
   );
 
 /**
- * On which the helper changes sources: the interface that is translated on, and those that reflect. It looks for networks by the name of
- * what is listed, and none is on a group. Source: filter_generate_reflection_nat.
+ * Returns the interfaces on which the helper translates sources: the one of the translation, and those that reflect.
+ * The helper looks for networks by the listed names, and no network is on a group. Source:
+ * filter_generate_reflection_nat.
  */
 export const listHelpedNames = (
   box: PfsenseBox,

@@ -7,7 +7,7 @@ import { createCertain } from '../../../../parse/pf/range-bounds';
 import { PfCriteria, matchCriteria } from '../../../../parse/pf/match-packets';
 
 const [FIRST_RELAY_PORT, LAST_RELAY_PORT] = [19_000, 19_990];
-/** Of one forward. */
+/** Limit of one forward. */
 const MAX_RELAYED_PORTS = 500;
 
 interface RelayedForward {
@@ -19,7 +19,10 @@ interface RelayedForward {
   readonly asks: string;
 }
 
-/** The relays of a box: programs of its own on loopback, each with the next free port. Source: filter_generate_reflection_proxy. */
+/**
+ * The relays of a box: its own programs on loopback, each with the next free port. Source:
+ * filter_generate_reflection_proxy.
+ */
 export class ReflectionProxy {
   private nextPort = FIRST_RELAY_PORT;
 
@@ -30,7 +33,7 @@ export class ReflectionProxy {
   /** The ports on loopback that relays may have. */
   static readonly PORTS: NumberRange = { first: FIRST_RELAY_PORT, last: LAST_RELAY_PORT };
 
-  /** None for more ports than the box relays. */
+  /** Returns the redirects to relays, up to the number of ports that the box relays. */
   createRelays({ line, names, compared, ports, local, asks }: RelayedForward): readonly PfRedirect[] {
     const begun = this.nextPort;
     const rdr: PfRedirect[] = [];

@@ -10,8 +10,8 @@ const WIREGUARD_TUNNEL = /^tun_wg\d+$/;
 const IPSEC_TUNNEL = /^ipsec\d+$/;
 
 /**
- * Assigned tunnels that may be in the group of WireGuard though the configuration names them in none: the package puts them in while it
- * runs, all or only those that aren't assigned.
+ * Returns the assigned tunnels that may be in the group of WireGuard although no group in the configuration names them.
+ * The package adds them while it runs, either all of them or only those that aren't assigned.
  */
 export function findPossiblyGrouped(box: PfsenseBox, keys: readonly string[]): readonly PfsenseInterface[] {
   const group = keys.includes(WIREGUARD_GROUP) ? box.groups.get(WIREGUARD_GROUP) : undefined;
@@ -22,7 +22,10 @@ export function findPossiblyGrouped(box: PfsenseBox, keys: readonly string[]): r
     : [];
 }
 
-/** What comes by an assigned tunnel of IPsec is filtered on enc0, unless the box is told to do so on the tunnel itself. */
+/**
+ * Returns the rules for assigned tunnels of IPsec: the box filters their packets on enc0, unless it is set to filter on
+ * the tunnel itself.
+ */
 export function createIpsecTunnelRules({ box }: Pick<PfsenseContext, 'box'>): readonly PfFilterRule[] {
   const ipsec = findChild(box.root, 'ipsec');
   if (!ipsec || !isIpsecOn(ipsec) || getText(ipsec, 'filtermode') === 'if_ipsec') return [];

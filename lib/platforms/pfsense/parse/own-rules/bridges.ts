@@ -5,8 +5,9 @@ import { findChild, listChildren, getText } from '../elements/element';
 import { createNamedLine, createBoxRule } from './system-rules';
 
 /**
- * A bridge filters what crosses it on its members, unless it is told to do so on the bridge itself. Which packet meets which interface's
- * rules isn't in the rules: of what comes by either nothing is certain.
+ * Returns the rules of bridges. The box filters packets across a bridge on its members, unless it is set to filter on
+ * the bridge itself. The rules don't show which packet meets which interface's rules, so the result is unknown for all
+ * of these interfaces.
  */
 export function createBridgeRules({ box }: Pick<PfsenseContext, 'box'>): readonly PfFilterRule[] {
   const [onBridge, onMembers] = [

@@ -12,14 +12,14 @@ import { GatewayLookup, listStaticRoutes } from '../box/gateways';
 import { SquidRules, createSquidRules, isSquid } from './squid-rules';
 import { createNamedLine, createBoxRule } from './system-rules';
 
-/** What opens ports by itself: rules that stand in no configuration. */
+/** Rules that are in no configuration, of features that open ports by themselves. */
 interface ImplicitRules {
-  /** Before every rule of people. */
+  /** Before every user rule. */
   readonly early: readonly PfFilterRule[];
-  /** After them. */
+  /** After every user rule. */
   readonly late: readonly PfFilterRule[];
   readonly rdr: readonly PfRedirect[];
-  /** Before or after those of people, by the release: each may match first. */
+  /** Before or after the user's redirects, depending on the release: each may match first. */
   readonly firstRdr: readonly PfRedirect[];
 }
 
@@ -36,7 +36,10 @@ export function createImplicitRules(context: PfsenseContext): ImplicitRules {
   };
 }
 
-/** UPnP and NAT-PMP: whoever is inside opens ports of the uplink to himself. What the daemon adds names no destination. */
+/**
+ * Returns the rules of UPnP and NAT-PMP: every inside host opens ports of the uplink to itself. The rules that the
+ * daemon adds name no destination.
+ */
 function createPortMappingRules(context: PfsenseContext): Pick<ImplicitRules, 'late' | 'rdr'> {
   const { box } = context;
   const settings = findChild(box.root, 'installedpackages', 'miniupnpd', 'config');
@@ -81,7 +84,7 @@ function listInsideNetworks({ box }: PfsenseContext, outside: string): readonly 
   );
 }
 
-/** Per-user rules from RADIUS, for tunnels whose users are checked there. */
+/** Returns rules for tunnels whose users RADIUS checks: it may give each user rules. */
 function createRadiusRules({ box }: PfsenseContext): readonly PfFilterRule[] {
   const names = findInterfaceNames(box, 'openvpn') ?? [];
   return listChildren(findChild(box.root, 'openvpn'), 'openvpn-server').flatMap((server): readonly PfFilterRule[] => {
@@ -94,7 +97,9 @@ function createRadiusRules({ box }: PfsenseContext): readonly PfFilterRule[] {
   });
 }
 
-/** A captive portal: nobody gets past it before he has logged in, and everybody reaches its pages. */
+/**
+ * Returns the rules of captive portals: a client passes only after login, and every client reaches the portal's pages.
+ */
 function createPortalRules(context: PfsenseContext): readonly PfFilterRule[] {
   const { box } = context;
   const zones = findChild(box.root, 'captiveportal')?.children ?? [];
@@ -123,8 +128,8 @@ function createPortalRules(context: PfsenseContext): readonly PfFilterRule[] {
 }
 
 /**
- * Packages that make rules of their own name a function for it. Of squid the function is known; of another each packet may meet its rules,
- * which stand before those of people.
+ * Returns the rules of packages. A package that adds rules names a function for it. The function of squid is known.
+ * Every packet may match the rules of another package, which come before user rules.
  */
 function createPackageRules(context: PfsenseContext): SquidRules {
   const rulePackages = listChildren(findChild(context.box.root, 'installedpackages'), 'package').filter(
@@ -144,7 +149,9 @@ function createPackageRules(context: PfsenseContext): SquidRules {
   return { filter: [...(squid?.filter ?? []), ...unknown], rdr: squid?.rdr ?? [] };
 }
 
-/** Rules between networks of static routes and those of their interfaces, where the box is told to let these alone. */
+/**
+ * Returns the rules between networks of static routes and those of their interfaces, if the box is set to exempt these.
+ */
 export function createBypassRules(context: PfsenseContext, gateways: GatewayLookup): readonly PfFilterRule[] {
   const { box } = context;
   if (!isSet(box.root, 'filter', 'bypassstaticroutes')) return [];

@@ -13,14 +13,14 @@ import { createNamedLine, parseNetworks, createBoxRule } from './system-rules';
 const UDP = toNumberRanges(17);
 const PRIVATE_NETWORKS = parseNetworks('10.0.0.0/8', '127.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7');
 
-/** What stands in every list of addresses that nobody has; the box's own copy has more, and isn't in the configuration. */
+/** Networks in every list of unassigned addresses. The box's own list has more, and isn't in the configuration. */
 const RESERVED_NETWORKS = parseNetworks(
   ...['0.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '169.254.0.0/16', '192.0.0.0/24', '192.0.2.0/24', '198.18.0.0/15'],
   ...['198.51.100.0/24', '203.0.113.0/24', '224.0.0.0/3'],
 );
 const RESERVED6_NETWORKS = parseNetworks('2001:db8::/32', '3fff::/20', '5f00::/16');
 
-/** What the box adds for each interface by its settings, in the order of interfaces. */
+/** Returns the rules that the box adds for each interface by its settings, in the order of interfaces. */
 export function createInterfaceRules(context: PfsenseContext): readonly PfFilterRule[] {
   const ipv6 = isSet(context.box.root, 'system', 'ipv6allow');
   return context.box.interfaces.flatMap((boxInterface) =>
@@ -82,7 +82,7 @@ const isBridged = ({ key }: PfsenseInterface, { box }: PfsenseContext): boolean 
     getText(bridge, 'members').toLowerCase().includes(key),
   );
 
-/** Not quick: what a person's rule says later wins. */
+/** The rules aren't quick: a later user rule wins. */
 function createAntispoofRules(boxInterface: PfsenseInterface, context: PfsenseContext): readonly PfFilterRule[] {
   const network = getInterfaceNetwork(boxInterface, 'ip');
   if (!network || isBridged(boxInterface, context)) return [];
@@ -104,7 +104,7 @@ const createPrivateBlock = (boxInterface: PfsenseInterface): PfFilterRule =>
     { action: 'block', quick: true },
   );
 
-/** DHCP: the box as client of its interface, or as server or relay on it. */
+/** Returns the rules of DHCP: the box is a client of its interface, or a server or relay on it. */
 function createDhcpRules(boxInterface: PfsenseInterface, context: PfsenseContext): readonly PfFilterRule[] {
   const on = { is: boxInterface.covers };
   if (boxInterface.type === 'pptp')
@@ -173,7 +173,10 @@ function createDhcpRules(boxInterface: PfsenseInterface, context: PfsenseContext
   return rules;
 }
 
-/** IPv6 in IPv4: from the relay of 6rd to any address, from anybody to the box's own for 6to4. Not quick. */
+/**
+ * Returns the rules of IPv6 in IPv4: from the relay of 6rd to any address, or from any source to the box's own address
+ * for 6to4. They aren't quick.
+ */
 function createTunnel6Rules(boxInterface: PfsenseInterface): readonly PfFilterRule[] {
   const line = createNamedLine(boxInterface.element, `${boxInterface.type6} on ${boxInterface.key}`);
   const carried = { on: { is: boxInterface.covers }, family: 'ip', protocols: toNumberRanges(41) } as const;
@@ -193,7 +196,7 @@ function createTunnel6Rules(boxInterface: PfsenseInterface): readonly PfFilterRu
   return relay ? [createBoxRule(line, { ...carried, source: createMergedCertain([toRange(relay)]) })] : [];
 }
 
-/** DHCPv6 where the box serves it, for link-local addresses and its own. */
+/** Returns the rules of DHCPv6 if the box serves it, for link-local addresses and its own. */
 function createDhcp6ServerRules(boxInterface: PfsenseInterface, context: PfsenseContext): readonly PfFilterRule[] {
   const { root } = context.box;
   const serverSettings = findChild(root, 'dhcpdv6', boxInterface.key);

@@ -10,7 +10,7 @@ import { createPortBounds } from '../../../../parse/pf/match-packets';
 import { ANY_ADDRESS, createMergedCertain } from '../../../../parse/pf/range-bounds';
 import { createNamedLine, createBoxRule } from './system-rules';
 
-/** Loopback, and everything that leaves: what the box sends itself, and what it has let in. */
+/** Returns the rules of loopback and of leaving packets: the box's own, and those that it has let in. */
 export function createOutgoingRules({ box }: PfsenseContext): readonly PfFilterRule[] {
   return [
     createBoxRule(createNamedLine(box.root, 'pass loopback'), { on: { is: ['lo0'] } }, { way: 'both' }),
@@ -23,10 +23,12 @@ export function createOutgoingRules({ box }: PfsenseContext): readonly PfFilterR
   ];
 }
 
-/** What leaves by an uplink with an address of another one goes out by that, unless the network of the address is meant. */
+/**
+ * Returns the rules that route packets from an uplink's address by that uplink, except to the network of the address.
+ */
 function createRoutedRules(boxInterface: PfsenseInterface, family: Family, box: PfsenseBox): readonly PfFilterRule[] {
   const address = getAddress(boxInterface, family);
-  // A tunnel counts as having a gateway, but has none to send to unless one is set.
+  // A tunnel counts as having a gateway, but has no next hop unless one is set.
   const set =
     getTruthyText(boxInterface.element, family === 'ip' ? 'gateway' : 'gatewayv6') !== '' ||
     (family === 'ip' ? boxInterface.type : boxInterface.type6) !== '';
@@ -34,7 +36,7 @@ function createRoutedRules(boxInterface: PfsenseInterface, family: Family, box: 
   const network = toNetworkRange(address);
   const on = { is: box.interfaces.filter((other) => other.hasGateway || other.hasGateway6).map(({ name }) => name) };
   const line = createNamedLine(boxInterface.element, `let out by ${boxInterface.key} what is sent from its addresses`);
-  // Many virtual IPs share what is near them; of a single address nothing is near.
+  // Many virtual IPs share their network; a single address has none.
   const groups = new Map<string, { readonly network: Range | undefined; readonly sources: Range[] }>();
   const add = (source: bigint, network: Range | undefined): void => {
     const key = network ? `${network.first}-${network.last}` : '';
@@ -60,7 +62,7 @@ function createRoutedRules(boxInterface: PfsenseInterface, family: Family, box: 
   });
 }
 
-/** The ports of the box's own administration. Source: filter_get_antilockout_ports. */
+/** Returns the ports of the box's own administration. Source: filter_get_antilockout_ports. */
 function listAdministrationPorts(box: PfsenseBox): readonly number[] {
   const [gui, ssh] = [findChild(box.root, 'system', 'webgui'), findChild(box.root, 'system', 'ssh')];
   const secure = getText(gui, 'protocol') === 'https';
@@ -70,8 +72,8 @@ function listAdministrationPorts(box: PfsenseBox): readonly number[] {
 }
 
 /**
- * The administration stays reachable from the interface whose key is `lan`, uplink or not; on a box with one interface from that. Both
- * stand before every rule of a person.
+ * Returns the rules that keep the administration reachable: from the interface whose key is `lan`, uplink or not; on a
+ * box with one interface, from that one. They come before every user rule.
  */
 export function createAntiLockoutRules(context: PfsenseContext): readonly PfFilterRule[] {
   const { box } = context;

@@ -24,8 +24,8 @@ export const isSquid = (element: XmlElement): boolean =>
   getOwnText(findChild(element, 'filter_rule_function')) === 'squid_generate_rules';
 
 /**
- * The rules that squid adds by its settings: it opens its two ports on each active interface where `allow_interface` is on, and intercepts
- * the web on the interfaces named for it. Undefined where its settings are missing.
+ * Returns the rules that squid adds by its settings; undefined without settings. Squid opens its two ports on each
+ * active interface if `allow_interface` is on, and intercepts web traffic on the interfaces named for it.
  */
 export function createSquidRules(context: PfsenseContext): SquidRules | undefined {
   const { box } = context;
@@ -73,7 +73,7 @@ export function createSquidRules(context: PfsenseContext): SquidRules | undefine
       },
     };
   });
-  // An address of CARP, a group of gateways or a server of PPPoE stands for interfaces that only the box knows.
+  // A CARP address, a group of gateways or a PPPoE server stands for interfaces that only the box knows.
   const unknownKeys = [...(isOn('allow_interface') ? active : []), ...intercepting].filter(
     (key) => key !== 'lo0' && !box.byKey.has(key),
   );

@@ -9,7 +9,7 @@ import { parsePrefixLiteral } from '../elements/literals';
 import { PfCriteria, matchCriteria, createPortBounds } from '../../../../parse/pf/match-packets';
 import { ANY_ADDRESS, RangeBounds, createMergedCertain } from '../../../../parse/pf/range-bounds';
 
-/** A rule of the box's own, `in` and `pass` unless said otherwise. */
+/** Returns a rule of the box's own, `in` and `pass` by default. */
 export const createBoxRule = (
   line: PfLine,
   compared: Omit<PfCriteria, 'line' | 'on'> & { readonly on?: PfMatch['on'] },
@@ -35,8 +35,8 @@ export const parseNetworks = (...texts: readonly string[]): RangeBounds =>
 const ICMP6_PROTOCOL = toNumberRanges(58);
 
 /**
- * What stands before all others: IPv6 as a whole, the default, and what IPv6 needs. Left aside are the blocks of link-local IPv4 and of
- * port 0, and that CARP's own packets pass: no router forwards any of these.
+ * Returns the rules before all others: IPv6 as a whole, the default, and ICMPv6. It omits the blocks of link-local IPv4
+ * and of port 0, and the pass of CARP's own packets: no router forwards any of these.
  */
 export function createFirstRules({ box }: PfsenseContext): readonly PfFilterRule[] {
   const { root } = box;

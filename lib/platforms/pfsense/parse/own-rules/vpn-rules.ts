@@ -27,7 +27,7 @@ import {
   listOpenvpnTunnels,
 } from '../box/tunnels';
 
-/** Networks behind the box's tunnels: those of IPsec and OpenVPN. Source: filter_get_vpns_list. */
+/** Returns the networks behind the box's tunnels of IPsec and OpenVPN. Source: filter_get_vpns_list. */
 export function findVpnNetworks(box: PfsenseBox): RangeBounds | undefined {
   const { root } = box;
   const ipsec = findChild(root, 'ipsec');
@@ -44,7 +44,10 @@ export function findVpnNetworks(box: PfsenseBox): RangeBounds | undefined {
   return prefixes.length === 0 ? undefined : createMergedCertain(prefixes.map((prefix) => toRange(prefix)));
 }
 
-/** What IPsec's negotiation needs, for each peer. Not quick, and after the rules of people. Source: filter_generate_ipsec_rules. */
+/**
+ * Returns the rules for IPsec's negotiation with each peer. They aren't quick, and come after user rules. Source:
+ * filter_generate_ipsec_rules.
+ */
 export function createIpsecRules(context: PfsenseContext, gateways: GatewayLookup): readonly PfFilterRule[] {
   const { box } = context;
   const ipsec = findChild(box.root, 'ipsec');
@@ -96,7 +99,9 @@ function parsePeer(phase: XmlElement): RangeBounds {
     : createUnknown(`the address of the peer ${text.slice(0, 80)} isn't known`);
 }
 
-/** Phase 2 entries that translate their local side: as a 1:1 where both are as large, else like outbound NAT. */
+/**
+ * Returns the translations of phase 2 entries' local sides: 1:1 if both sides have one size, else like outbound NAT.
+ */
 export function createIpsecNat(context: PfsenseContext): {
   readonly binat: readonly PfBinat[];
   readonly nat: readonly PfNat[];
@@ -133,7 +138,7 @@ export function createIpsecNat(context: PfsenseContext): {
 
 const getPrefixLength = (range: Range): number => toPrefixes(range)[0]!.length;
 
-/** An end of a phase 2: written out, or the network of an interface. */
+/** Returns an end of a phase 2: a literal, or the network of an interface. */
 function parsePhaseRange(phase: XmlElement, end: PhaseEnd, { box }: PfsenseContext): Range | undefined {
   const network = getInterfaceNetwork(box.byKey.get(getText(phase, end, 'type')), 'ip');
   if (network) return network;

@@ -21,17 +21,19 @@ export interface AliasTable {
   kindOf(name: string): 'addresses' | 'ports' | undefined;
   addresses(name: string, family: Family): RangeBounds;
   ports(name: string): PortBounds;
-  /** The words of all that it leads to, in order; for what takes the first alone. */
+  /**
+   * Returns the words of all aliases that the name expands to, in order; the box uses only the first in some places.
+   */
   words(name: string): readonly string[];
 }
 
-/** Past this many words in all, what the rest holds stays unknown: aliases that name each other grow without end. */
+/** Limit of words in total; the content beyond is unknown. Aliases that name each other grow without end. */
 const MAX_ALIAS_WORDS = 1_000_000;
 const PORT_KINDS = new Set(['port', 'url_ports', 'urltable_ports']);
 
 interface ExpandedAlias {
   readonly words: readonly string[];
-  /** Why it may hold more than its words. */
+  /** Reasons why it may hold more than its words. */
   readonly unknown: readonly string[];
 }
 
@@ -40,7 +42,10 @@ export function createAliasTable(root: XmlElement): AliasTable {
   const entries = groupBy(named, (alias) => getText(alias, 'name'));
   let wordsLeft = MAX_ALIAS_WORDS;
 
-  /** Every alias that it leads to, once, and the words of all, in order. Those that come back to themselves end there. */
+  /**
+   * Returns the words of every alias that the name expands to, in order, each alias once. A cycle ends at its first
+   * repetition.
+   */
   function expandAlias(name: string): ExpandedAlias {
     const words: string[] = [];
     const unknown = new Set<string>();
@@ -106,13 +111,13 @@ function toAddresses(
     else uncertain.push(toUncertainAddresses(name, word));
   }
   if (unknown.length > 0) uncertain.push(createUnknown(unknown.slice(0, 3).join('; ')));
-  // Its addresses are known only one way: a table that names are looked up for holds the literal ones, too.
+  // Known addresses are certain only to be in it: a table with looked-up names holds the literal addresses, too.
   return uncertain.length === 0
     ? createMergedCertain(sure)
     : uniteBounds([createMergedCertain(sure), ...limitUncertain(uncertain)]);
 }
 
-/** One name that is looked up may be any address: more of them make it no wider. */
+/** Returns one looked-up name if it may be any address: more names make the bounds no wider. */
 function limitUncertain(uncertain: readonly RangeBounds[]): readonly RangeBounds[] {
   const wide = uncertain.find(({ perhaps }) =>
     perhaps.some(({ first, last }) => last - first >= ANY_ADDRESS.sure[0]!.last),

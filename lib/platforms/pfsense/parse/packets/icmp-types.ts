@@ -6,10 +6,14 @@ import { createPortBounds } from '../../../../parse/pf/match-packets';
 import { PortBounds } from '../../../../parse/pf/range-bounds';
 import { Unloadable } from '../elements/unloadable';
 
-/** Not every release of pf has it. */
+/** A type that not every release of pf has. */
 const UNSUPPORTED_TYPE = 'listenrepv2';
 
-/** The types that a rule names; undefined for all. Throws for names that pf has not. */
+/**
+ * Returns the types that a rule names; undefined for all.
+ *
+ * @throws Unloadable for a name that pf doesn't know.
+ */
 export function parseIcmpTypes(element: XmlElement, family: Family): PortBounds | undefined {
   const written = getText(element, 'icmptype');
   if (written === '' || written === 'any') return undefined;

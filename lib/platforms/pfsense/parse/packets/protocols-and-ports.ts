@@ -6,7 +6,7 @@ import { parsePortRange } from '../elements/literals';
 import { PortBounds, createCertain } from '../../../../parse/pf/range-bounds';
 import { Unloadable } from '../elements/unloadable';
 
-/** Protocols by the names that pfctl knows and configurations have. Source: IANA, /etc/protocols of FreeBSD. */
+/** Protocol numbers by the names that pfctl knows and configurations use. Source: IANA, /etc/protocols of FreeBSD. */
 const PROTOCOL_NUMBERS: Readonly<Record<string, readonly number[]>> = {
   icmp: [1],
   igmp: [2],
@@ -36,7 +36,11 @@ const PROTOCOL_NUMBERS: Readonly<Record<string, readonly number[]>> = {
   pfsync: [240],
 };
 
-/** A name or a number, in any letters. Throws for what pfctl refuses. */
+/**
+ * Returns the numbers of a protocol's name or number, in any case.
+ *
+ * @throws Unloadable for a protocol that pfctl refuses.
+ */
 export function parseProtocols(element: XmlElement, name: string): readonly NumberRange[] {
   const lower = name.toLowerCase();
   if (Object.hasOwn(PROTOCOL_NUMBERS, lower)) return toNumberRanges(...PROTOCOL_NUMBERS[lower]!);
@@ -46,13 +50,16 @@ export function parseProtocols(element: XmlElement, name: string): readonly Numb
 
 const PROTOCOLS_WITH_PORTS = new Set(['tcp', 'udp', 'tcp/udp']);
 
-/** Whether a rule of this protocol gets its ports written; `perhaps` where releases differ and it isn't known which do. */
+/**
+ * Returns whether the box writes the ports of a rule of this protocol; `perhaps` if releases differ and the dividing
+ * release isn't known.
+ */
 export const hasPortElement = (protocol: string): 'yes' | 'no' | 'perhaps' =>
   PROTOCOLS_WITH_PORTS.has(protocol.toLowerCase()) ? 'yes' : protocol.toLowerCase() === 'sctp' ? 'perhaps' : 'no';
 
 /**
- * The ports that a `source` or `destination` names: `every` without any or for 1-65535, `none` for a name that nothing has. A range is of
- * numbers; its last port may lie before its first, and then nothing is in it.
+ * Returns the ports that a `source` or `destination` names: `every` without any or for 1-65535, `none` for an unknown
+ * name. A range consists of numbers; if its last port is before its first, it is empty.
  */
 export function parsePorts(element: XmlElement | undefined, aliases: AliasTable): PortBounds | 'every' | 'none' {
   const written = getTruthyText(element, 'port');

@@ -19,14 +19,16 @@ import { ReleaseBehavior } from '../box/release-behavior';
 import { Unloadable } from '../elements/unloadable';
 import { isLocal } from '../box/virtual-ips';
 
-/** What an address of an entry is read against. */
+/** The context in which an entry's address is resolved. */
 export interface PfsenseContext {
   readonly box: PfsenseBox;
   readonly aliases: AliasTable;
   readonly release: ReleaseBehavior;
 }
 
-/** The addresses that a `source` or `destination` names; undefined where the box finds none and leaves the entry out. */
+/**
+ * Returns the addresses that a `source` or `destination` names; undefined if the box finds none and omits the entry.
+ */
 export function resolveAddresses(
   element: XmlElement | undefined,
   family: Family,
@@ -48,7 +50,7 @@ export function resolveAddresses(
   return addresses && (not ? narrowToFamily(negateBounds(addresses), family) : addresses);
 }
 
-/** An address, a network or an alias; undefined where it is none of these. */
+/** Returns the ranges of an address, a network or an alias; undefined for any other text. */
 export function resolveWrittenAddress(
   element: XmlElement,
   written: string,
@@ -79,7 +81,7 @@ export function resolveWrittenAddress(
 const getInterfaceAddress = (boxInterface: PfsenseInterface, family: Family): PfsenseInterface['v4'] =>
   family === 'ip' ? boxInterface.v4 : boxInterface.v6;
 
-/** Addresses of the box's own on one interface, virtual ones among them. */
+/** Returns the box's own addresses on one interface, including virtual IPs. */
 export function listOwnAddresses(
   boxInterface: PfsenseInterface,
   family: Family,
@@ -97,7 +99,7 @@ export function listOwnAddresses(
 export const createUnknownAddress = (boxInterface: PfsenseInterface, family: Family): RangeBounds =>
   narrowToFamily(createUnknown(`the address of ${boxInterface.key} is leased and not known`), family);
 
-/** `(self)`. */
+/** Returns the addresses of `(self)`. */
 export function listAllOwnAddresses(family: Family, context: Pick<PfsenseContext, 'box'>): RangeBounds {
   const loopback: readonly Range[] =
     family === 'ip'
@@ -115,14 +117,14 @@ export function listAllOwnAddresses(family: Family, context: Pick<PfsenseContext
 }
 
 interface InterfaceNetworks {
-  /** How many, as they are written. */
+  /** The number of networks that the box writes. */
   readonly count: number;
   readonly all: RangeBounds;
 }
 
 const NETWORKS_CACHE = new WeakMap<PfsenseInterface, Map<Family, InterfaceNetworks>>();
 
-/** Networks of an interface, found once. */
+/** Returns the networks of an interface, from a cache. */
 function getNetworks(boxInterface: PfsenseInterface, family: Family, context: PfsenseContext): InterfaceNetworks {
   const cached = NETWORKS_CACHE.get(boxInterface) ?? new Map<Family, InterfaceNetworks>();
   NETWORKS_CACHE.set(boxInterface, cached);
@@ -131,11 +133,11 @@ function getNetworks(boxInterface: PfsenseInterface, family: Family, context: Pf
   return networks;
 }
 
-/** How many networks the name of an interface stands for. */
+/** Returns the number of networks that an interface's name stands for. */
 export const countNetworks = (boxInterface: PfsenseInterface, family: Family, context: PfsenseContext): number =>
   getNetworks(boxInterface, family, context).count;
 
-/** Its own first, then those of its virtual IPs that lie in none before. */
+/** Returns the interface's own network first, then those of virtual IPs that lie in no earlier network. */
 function findNetworks(boxInterface: PfsenseInterface, family: Family, { box }: PfsenseContext): InterfaceNetworks {
   const interfaceAddress = getInterfaceAddress(boxInterface, family);
   if (interfaceAddress === undefined) return { count: 0, all: NO_ADDRESS };
@@ -187,12 +189,12 @@ function resolveNetworkName(
     if (!release.groupNetworks) return undefined;
     return negateIfAsked(uniteBounds([NO_ADDRESS, ...group.map((member) => getNetworks(member, family, context).all)]));
   }
-  // Keys that no interface has: the box finds nothing either.
+  // No interface has such a key: the box finds nothing either.
   if (/^(wan|lan|opt\d+)(ip)?$/.test(name)) return undefined;
   return narrowToFamily(createUnknown(`what ${name.slice(0, 80)} stands for isn't known`), family);
 }
 
-/** The one address of an interface that is named by `wanip` and the like. */
+/** Returns the one address of an interface that `wanip` and the like name. */
 export function findPrimaryAddress(box: PfsenseBox, name: string, family: Family): Address | 'unknown' | undefined {
   const boxInterface = name.endsWith('ip') ? box.byKey.get(name.slice(0, -2)) : undefined;
   const interfaceAddress = boxInterface && getInterfaceAddress(boxInterface, family);

@@ -15,13 +15,13 @@ import { listUnknownReasons, parseFlags, isNeverMatched } from './unknown-reason
 import { parsePorts, parseProtocols, hasPortElement } from '../packets/protocols-and-ports';
 import { Unloadable } from '../elements/unloadable';
 
-/** A rule of the configuration, and where it stands on its page. */
+/** A rule of the configuration, with its position on its page. */
 export interface FilterEntry {
   readonly element: XmlElement;
   readonly floating: boolean;
   /** Key or group; for a floating rule its list. */
   readonly on: string;
-  /** On its page, from 1. */
+  /** Position on its page, from 1. */
   readonly position: number;
 }
 
@@ -52,7 +52,10 @@ export function createRuleContext(
   };
 }
 
-/** What the box makes of one rule: none where it leaves it out, two and more for both families or several gateways. */
+/**
+ * Returns the rules that the box makes of one rule: none if it omits the rule, two or more for both families or several
+ * gateways.
+ */
 export function lowerFilterRule(entry: FilterEntry, context: RuleContext): readonly PfFilterRule[] {
   const { element } = entry;
   const line = createEntryLine(entry);
@@ -60,7 +63,7 @@ export function lowerFilterRule(entry: FilterEntry, context: RuleContext): reado
   const families: readonly Family[] = family === 'inet46' ? FAMILIES : [family === 'inet6' ? 'ip6' : 'ip'];
   const rules = families.flatMap((ruleFamily) => lowerForFamily(entry, line, ruleFamily, context) ?? []);
   const commented = rules.length < families.length || context.schedules.has(getText(element, 'sched'));
-  // A line break in the description of a rule that becomes a comment ends the comment.
+  // The box turns such a rule into a comment; a line break in its description ends the comment.
   if (commented && /[\r\n]/.test(getText(element, 'descr'))) {
     throw new Unloadable(
       element,
@@ -72,7 +75,7 @@ export function lowerFilterRule(entry: FilterEntry, context: RuleContext): reado
 
 const RULE_TYPES = ['pass', 'block', 'reject', 'match'] as const;
 
-/** Anything but the known types passes. */
+/** Returns the type; any unknown type passes. */
 const getType = (element: XmlElement): (typeof RULE_TYPES)[number] =>
   RULE_TYPES.find((type) => type === getText(element, 'type')) ?? 'pass';
 
@@ -102,7 +105,7 @@ function resolveInterfaces(
     return names && { is: [...new Set([...names, ...grouped])] };
   }
   if (on === '' || (on === 'any' && release.knowsAnyInterface)) return 'any';
-  // Interfaces that aren't there or aren't enabled fall away; where none is left the box makes a comment of the rule.
+  // Missing and disabled interfaces are dropped. If none is left, the box makes a comment of the rule.
   const namesByKey = on.split(',').map((key) => findInterfaceNames(box, key));
   const names = namesByKey.flatMap((interfaceNames) => interfaceNames ?? []);
   return namesByKey.some((interfaceNames) => interfaceNames) || grouped.length > 0
@@ -116,7 +119,7 @@ interface FilterService {
   readonly ports?: PortBounds;
 }
 
-/** Protocol and ports; undefined where a port has no such alias and the rule is left out. */
+/** Returns protocol and ports; undefined if a port names an unknown alias and the box omits the rule. */
 function parseService(
   element: XmlElement,
   family: Family,
@@ -198,8 +201,8 @@ function lowerForFamily(
 type RuleFactory = (compared: PfCriteria) => PfFilterRule;
 
 /**
- * A rule for each way that it may send by. Where any uplink may be meant, what is neither inside nor the box's own goes by whichever the
- * box leaves by.
+ * Returns a rule for each gateway by which it may send. If any uplink may be used, packets that go neither inside nor
+ * to the box's own addresses use whichever uplink the box leaves by.
  */
 function createRoutedRules(
   rule: RuleFactory,
@@ -227,7 +230,7 @@ function createRoutedRules(
   return anyUplink ? [...boxInterface, rule({ ...compared, destination: otherDestinations })] : boxInterface;
 }
 
-/** Before a rule with a gateway to any destination: what goes to VPNs stays on the routes. */
+/** Returns the rule before one with a gateway to any destination: packets to VPNs stay on the routes. */
 function createCompanionRules(
   rule: RuleFactory,
   compared: PfCriteria,

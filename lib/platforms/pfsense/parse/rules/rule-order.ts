@@ -6,7 +6,7 @@ import { ReleaseBehavior } from '../box/release-behavior';
 
 const VPN_TABS = new Set(['l2tp', 'pptp', 'pppoe', 'enc0', 'openvpn']);
 
-/** Every rule that isn't disabled with its place on its page, in the order of the configuration. */
+/** Returns every enabled rule with its position on its page, in the order of the configuration. */
 function listFilterEntries(root: XmlElement): readonly FilterEntry[] {
   const counts = new Map<string, number>();
   return listChildren(findChild(root, 'filter'), 'rule').flatMap((element): FilterEntry[] => {
@@ -20,8 +20,9 @@ function listFilterEntries(root: XmlElement): readonly FilterEntry[] {
 }
 
 /**
- * The order in which pf asks them: floating ones, those of groups and of the tabs of VPNs, those of interfaces. Within each the order of
- * the configuration; the newest release puts user groups first, in the order in which they are defined.
+ * Returns the rules in the order in which pf evaluates them: floating ones, those of groups and of the tabs of VPNs,
+ * those of interfaces. Within each kind they keep the order of the configuration. The newest release puts user groups
+ * first, in the order of their definition.
  */
 export function orderRules(box: PfsenseBox, release: ReleaseBehavior): readonly FilterEntry[] {
   const entries = listFilterEntries(box.root);

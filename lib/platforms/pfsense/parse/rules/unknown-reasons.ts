@@ -10,7 +10,7 @@ interface KnownTags {
 
 const STATE_LIMITS = ['max', 'max-src-nodes', 'max-src-states', 'max-src-conn', 'max-src-conn-rate'];
 
-/** Why a rule may match only some of what its addresses and ports say. */
+/** Returns the reasons why a rule may match only a part of its addresses and ports. */
 export function listUnknownReasons(element: XmlElement, { tags, schedules }: KnownTags): readonly string[] {
   const reasons: string[] = [];
   const schedule = getTruthyText(element, 'sched');
@@ -34,7 +34,7 @@ export function listUnknownReasons(element: XmlElement, { tags, schedules }: Kno
   return reasons;
 }
 
-/** A tag that nobody sets is on no packet; `nottagged` turns the question around. */
+/** Returns whether no packet can have the rule's tag because no rule sets it; `nottagged` inverts the condition. */
 export const isNeverMatched = (element: XmlElement, { tags }: KnownTags): boolean => {
   const tag = getTruthyText(element, 'tagged');
   return tag !== '' && !tags.has(tag) && !isSet(element, 'nottagged');
@@ -42,7 +42,10 @@ export const isNeverMatched = (element: XmlElement, { tags }: KnownTags): boolea
 
 const FLAG_NAMES = ['fin', 'syn', 'rst', 'psh', 'ack', 'urg', 'ece', 'cwr'];
 
-/** What it asks of the flags of TCP; undefined where it says nothing, or what no first packet has: then all of it is in doubt. */
+/**
+ * Returns the rule's condition on TCP flags. Undefined without a condition, or if no first packet fulfils it: then the
+ * whole match is unknown.
+ */
 export function parseFlags(element: XmlElement): readonly PfFlags[] | undefined {
   const flags = parseWrittenFlags(element);
   return flags?.every(({ wanted, among }) => (SYN & among) === wanted) ? flags : undefined;

@@ -5,16 +5,19 @@ import { XmlElement } from '../../../../xml/parse-xml';
 import { findChild, isSet } from '../elements/element';
 
 /**
- * Anchors that pfSense writes on every box, and that stay empty where nothing is set up that fills them: hooks for hand-made rules, and
- * what tunnels and the TFTP proxy add for one session. Those of captive portals are there only where a portal is. FreeBSD's own ftp-proxy
- * adds what one client's transfer needs, and takes it off behind it. Source: FreeBSD, ftp-proxy(8).
+ * Anchors that pfSense has on every box and that stay empty unless a feature fills them: hooks for hand-made rules, and
+ * rules that tunnels and the TFTP proxy add for one session. Anchors of captive portals exist only with a portal.
+ * FreeBSD's own ftp-proxy adds the rules of one client's transfer, and removes them afterwards. Source: FreeBSD,
+ * ftp-proxy(8).
  */
 const EMPTY_ANCHOR = /^(natearly|natrules|userrules|openvpn|ipsec|relayd|tftp-proxy|ftp-proxy)(\/\*)?$/;
-/** Hooks that no other firewall of pf's has. */
+/** Returns whether the anchor is a hook that no other pf firewall has. */
 export const isDefaultAnchor = (anchor: string): boolean => /^(natearly|natrules|userrules)\/\*$/.test(anchor);
 const PORT_MAPPING = 'miniupnpd';
 
-/** Port mapping has its anchor for redirects on every box, and the one that lets them through only where it is on. */
+/**
+ * Returns whether port mapping is on. Its anchor for redirects exists on every box, its filter anchor only if it is on.
+ */
 const hasPortMapping = (text: ParsedPf, root: XmlElement | undefined): boolean =>
   isSet(findChild(root, 'installedpackages', PORT_MAPPING, 'config'), 'enable') ||
   text.rules.some((rule) => rule.is === 'anchor' && rule.kind === 'filter' && rule.name === PORT_MAPPING);
@@ -35,14 +38,15 @@ const BAN_TABLES = new Set([
 ]);
 
 /**
- * Tables that programs on the box fill with clients that they keep out for a while. Without their content they count as empty, as
- * elements with a timeout do elsewhere: whom they keep out now they let in later.
+ * Returns whether programs on the box fill the table with clients that they ban for a while. Without its content the
+ * table counts as empty, like elements with a timeout elsewhere: the clients get in again later.
  */
 export const isBanTable = (table: string): boolean => BAN_TABLES.has(table);
 
 /**
- * Without lines of the box's own that no wish is about: port 0, which no client uses, and CARP, by which boxes of one group tell each
- * other that they are there. A box with a virtual IP lets that through by every interface, and a configuration doesn't say it either.
+ * Returns the rules without lines of the box's own that no intent is about: port 0, which no client uses, and CARP, by
+ * which boxes of one group announce themselves. A box with a virtual IP lets CARP through on every interface, and a
+ * configuration doesn't contain that either.
  */
 export const removeBoxRules = (text: ParsedPf): ParsedPf => ({
   ...text,
@@ -65,7 +69,10 @@ const isAboutPortZero = ({ action, match }: ParsedPfFilterRule): boolean =>
 const isCarp = ({ protocols }: ParsedPfMatch): boolean => protocols?.length === 1 && protocols[0] === CARP_PROTOCOL;
 const CARP_PROTOCOL = 112;
 
-/** Without what a configuration doesn't say either: who is banned for a while, and that link-local addresses are not routed. */
+/**
+ * Returns the rules without parts that a configuration doesn't contain either: temporary bans, and the block of
+ * link-local addresses.
+ */
 export const removeTransientRules = (text: ParsedPf): ParsedPf => ({
   ...text,
   tables: new Map([...text.tables].filter(([name]) => !isBanTable(name))),

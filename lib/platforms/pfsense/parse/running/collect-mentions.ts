@@ -5,7 +5,7 @@ import { canBeGroup } from './running-context';
 
 const isLoopback = ({ first }: Range): boolean => first >> 24n === 0x7fn || first === (1n << 32n) + 1n;
 
-/** What rules ask of the device that they run on, by looking at each once. */
+/** Returns the facts that rules need of their device, in one pass over the rules. */
 export function collectMentions(text: ParsedPf): DeviceReferences {
   const interfaces = new Set<string>(text.skips.map(({ name }) => name));
   const destinations: Range[] = [];

@@ -9,7 +9,10 @@ import { PfsenseBox, parseBox } from '../box/box';
 import { createAnchorLookup, isBanTable } from './box-anchors';
 import { isLocal } from '../box/virtual-ips';
 
-/** Prefixes of the interfaces that are in a group because of what made them. Source: pfSense, interfaces.inc. */
+/**
+ * Names of the interfaces in a group whose members come from the program that made them. Source: pfSense,
+ * interfaces.inc.
+ */
 const GROUP_MEMBERS: Readonly<Record<string, RegExp>> = {
   openvpn: /^(openvpn|ovpn[cs]\d+)$/,
   WireGuard: /^(WireGuard|tun_wg\d+)$/,
@@ -18,10 +21,13 @@ const GROUP_MEMBERS: Readonly<Record<string, RegExp>> = {
   pppoe: /^(pppoe$|poes)/,
 };
 
-/** FreeBSD has no group whose name ends with a digit; interfaces have such names until somebody renames them. */
+/**
+ * Returns whether a name can be a group: FreeBSD allows no group name that ends with a digit. Interfaces have such
+ * names until an operator renames them.
+ */
 export const canBeGroup = (name: string): boolean => !/\d$/.test(name);
 
-/** For rules alone: the Device has the names that the rules have. */
+/** Returns the context of rules alone: the Device uses the names of the rules. */
 export function createRulesContext(text: ParsedPf, device: Device): PfDeviceContext {
   const { interfaces, groups } = device;
   const named = (name: string): readonly string[] | undefined => {
@@ -33,7 +39,7 @@ export function createRulesContext(text: ParsedPf, device: Device): PfDeviceCont
     const possible = mayBeIn(name);
     return Object.hasOwn(GROUP_MEMBERS, name) && !possible.some(canBeGroup) ? possible : undefined;
   };
-  // One that has no name of FreeBSD's stands for interfaces that nobody named.
+  // A name that isn't one of FreeBSD's stands for interfaces without a known name.
   const mayBeIn = (name: string): readonly string[] => {
     const memberForm = Object.hasOwn(GROUP_MEMBERS, name) ? GROUP_MEMBERS[name]! : /./;
     return interfaces.map((item) => item.name).filter((item) => memberForm.test(item) || canBeGroup(item));
@@ -46,7 +52,7 @@ export function createRulesContext(text: ParsedPf, device: Device): PfDeviceCont
   return { device, named, mayBeIn, vipsOn, holdsBans: isBanTable, mayHold: createAnchorLookup(text) };
 }
 
-/** For rules beside a configuration, which says what devices are called and what is on them. */
+/** Returns the context of rules beside a configuration, which names the devices and their addresses. */
 export function createConfigurationContext(text: ParsedPf, device: Device, root: XmlElement): PfDeviceContext {
   const box = parseBox(root, device);
   const rules = createRulesContext(text, device);

@@ -11,7 +11,9 @@ import { Packet } from '../../../../net/packet';
 import { LoadedPfRules } from '../../../../parse/pf/loaded-rules';
 import { PacketExplanation } from '../../../../parse/config-parser';
 
-/** What a box has stored, and what it runs. `lasting`: the same without what no configuration says. */
+/**
+ * The stored and the running rules of a box. `lasting`: the running rules without those that no configuration contains.
+ */
 export interface StoredAndRunning {
   readonly stored: LoadedPfRules;
   readonly running: LoadedPfRules;
@@ -23,7 +25,9 @@ const RUNS_MORE: Disposition = createUnknown(`${DISAGREE_WORDS}: what runs lets 
 const RUNS_LESS: Disposition = createUnknown(`${DISAGREE_WORDS}: what runs does not let it through`);
 const RUNS_OTHERWISE: Disposition = createUnknown(`${DISAGREE_WORDS}: what runs translates it otherwise`);
 
-/** What runs, and unknown wherever a box that loads what it has stored would do something else. */
+/**
+ * Returns the exposure of the running rules, and unknown wherever the stored ones would do something else once loaded.
+ */
 export function mergeExposures(
   { stored, running, lasting }: StoredAndRunning,
   evaluate = (rules: LoadedPfRules): Reachability => rules.evaluateFirstPackets(),
@@ -51,7 +55,7 @@ function mergeView(
   const verdicts = lastingView.verdicts.merge(storedView.verdicts, compareVerdicts);
   const translations = lastingView.translations
     .merge(storedView.translations, (a, b) => (a && b && !isSameTranslation(a, b) ? RUNS_OTHERWISE : undefined))
-    // What isn't let through is translated as nobody sees.
+    // The translation of a packet that isn't let through has no effect.
     .intersect(lastingView.verdicts.select(isAllowed).intersect(storedView.verdicts.select(isAllowed)));
   const disagreements = verdicts.unite(translations);
   return {
@@ -65,13 +69,13 @@ function mergeView(
 
 const isAllowed = (verdict: Disposition): boolean => verdict.is === 'allowed';
 
-/** Where either says itself that it isn't known, what runs has the last word. */
+/** If either side is unknown by itself, the running rules decide. */
 function compareVerdicts(running: Disposition | undefined, stored: Disposition | undefined): Disposition | undefined {
   if (running?.is === 'unknown' || stored?.is === 'unknown' || running?.is === stored?.is) return undefined;
   return running ? RUNS_MORE : RUNS_LESS;
 }
 
-/** What one of them can't name isn't a difference. */
+/** A translation that one side can't name is no difference. */
 const isSameTranslation = (a: Translation, b: Translation): boolean =>
   a === b ||
   (canBeSame(a.destination, b.destination) &&
@@ -82,7 +86,7 @@ const isSameTranslation = (a: Translation, b: Translation): boolean =>
 const canBeSame = (a: Translation['source'], b: Translation['source']): boolean =>
   a === b || a.is === 'unclear' || b.is === 'unclear';
 
-/** The lines of what runs; of both where they disagree. */
+/** Returns the explanation of the running rules; if both disagree, with the lines of both. */
 export function mergeExplanations(
   halves: StoredAndRunning,
   exposure: Reachability,
