@@ -10,7 +10,7 @@ const TIMES = 300;
 const ip = (...args: readonly string[]): string =>
   execFileSync('ip', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], timeout: 60_000 });
 
-/** Client, firewall and server, each a network namespace on this machine, with names of our own. */
+/** Client, firewall and server: the names of three network namespaces that this program makes on this machine. */
 interface Line {
   readonly client: string;
   readonly firewall: string;
@@ -58,7 +58,7 @@ function ask({ client }: Line, address: string): number {
   return Number(ip('netns', 'exec', client, 'python3', PROGRAM, 'ask', address, '443', String(TIMES)));
 }
 
-/** What one new connection costs through a rule set, to the last mapping; the first row has no rules at all. */
+/** Returns the time of one new connection to the last mapping, by ruleset. The first row has no rules. */
 export function connections(count: number, runs: number, folder: string): Result[] {
   const last = count - 1;
   const rows = [

@@ -5,8 +5,9 @@ import { join } from 'node:path';
 const PORT = 22;
 
 /**
- * Devices by the hundred: a real sshd in a network namespace of its own, which answers for each address of loopback with what the device program said
- * there (programs/devices.ts). What a device takes to answer is left out: each of a fleet has a processor of its own.
+ * Hundreds of devices: one real sshd in a network namespace of its own. For each address of loopback it answers with
+ * the recorded output of the agent there (programs/devices.ts). The time of the agent is left out: each device of a
+ * fleet has a processor of its own.
  */
 export class Devices {
   private constructor(
@@ -14,7 +15,7 @@ export class Devices {
     private readonly sshd: ChildProcess,
   ) {}
 
-  /** In a folder that has the answers, and the keys that the stacks name. */
+  /** Starts sshd for a folder that has the answers, and the keys that the stacks name. */
   static start(folder: string, namespace: string): Devices {
     const ip = (...args: readonly string[]): void =>
       void execFileSync('ip', args, { stdio: ['ignore', 'ignore', 'pipe'] });
@@ -32,7 +33,7 @@ export class Devices {
       'MaxStartups 100',
       'PrintMotd no',
       'PrintLastLog no',
-      // To which address, and the last word of what was asked.
+      // The address that was connected to, and the last word of the command.
       `ForceCommand set -- $SSH_CONNECTION; exec cat "${folder}/$3/\${SSH_ORIGINAL_COMMAND##* }"`,
     ];
     writeFileSync(join(folder, 'sshd_config'), `${config.join('\n')}\n`);
@@ -54,7 +55,7 @@ export class Devices {
   }
 }
 
-/** The keys of all of them, once. */
+/** Makes the host key and the login key that all devices share. */
 export function keysIn(folder: string): void {
   mkdirSync(folder, { recursive: true });
   for (const name of ['host', 'login'])

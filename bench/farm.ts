@@ -1,11 +1,11 @@
 import { CpanelFirewallProfileIntent, GatewayIntent, OneToOneNatIntent } from '../lib/intent/intent';
 
-/** The farm that everything here is about: N servers, each mapped 1:1, the same 20 TCP ports on each. */
+/** The TCP ports that are open on each server of the farm. The farm has N servers, each with a 1:1 mapping. */
 export const PORTS = [
   20, 21, 22, 25, 26, 53, 80, 110, 143, 443, 465, 587, 993, 995, 2077, 2078, 2083, 2087, 2096, 3306,
 ] as const;
 
-// Addresses step by 3 so that no two are neighbours: nobody wins by joining them into a prefix.
+// Addresses step by 3 so that no two are neighbours: no tool gains by joining them into a prefix.
 const text = (value: number): string => [24, 16, 8, 0].map((shift) => (value >>> shift) & 255).join('.');
 export const outside = (n: number): string => text(0xc6120000 + 3 * n + 1); // 198.18.0.0/15, the benchmarking range
 export const inside = (n: number): string => text(0x0a400000 + 3 * n + 1); // 10.64.0.0/10
@@ -28,13 +28,13 @@ export const gateway: GatewayIntent = {
 
 const services = PORTS.map((port) => ({ ports: port, protocol: 'tcp' as const, from: 'anywhere' as const }));
 
-/** One profile for the whole farm, as the peers' inputs have one list of ports. */
+/** The profile of the whole farm: the other tools' inputs have one list of ports, too. */
 export const profile: CpanelFirewallProfileIntent = {
   name: 'farm',
   services,
   management: { from: ['192.0.2.0/24'], port: 22 },
 };
-/** The same without its first port, for what changes. */
+/** The same profile without its first port, for the mappings that change. */
 export const narrower: CpanelFirewallProfileIntent = { ...profile, name: 'narrower', services: services.slice(1) };
 
 export interface Farm {
@@ -43,13 +43,13 @@ export interface Farm {
   readonly mappings: readonly (Omit<OneToOneNatIntent, 'profile'> & { readonly profile: string })[];
 }
 
-/** Whether a mapping is one of `changed`, which lie scattered over the farm. */
+/** Returns whether a mapping is one of the `changed` ones, which are spread over the farm. */
 export const isChanged = (n: number, count: number, changed: number): boolean => {
   const step = changed === 0 ? 0 : Math.max(1, Math.floor(count / changed));
   return step > 0 && n % step === 0 && n < changed * step;
 };
 
-/** `changed` of its mappings have the narrower profile. */
+/** Returns a farm of `count` mappings. `changed` of them have the narrower profile. */
 export const farm = (count: number, changed: number): Farm => ({
   gateway,
   profiles: { farm: profile, narrower },
@@ -61,13 +61,13 @@ export const farm = (count: number, changed: number): Farm => ({
   })),
 });
 
-/** The same by iptables on Linux. */
+/** Returns the same farm for iptables on Linux. */
 export function iptablesFarm(count: number): Farm {
   const { gateway: same, ...rest } = farm(count, 0);
   return { ...rest, gateway: { ...same, platform: 'iptables', version: '1.8.9' } };
 }
 
-/** The same on pfSense, where reflection would turn on a switch for the whole box. */
+/** Returns the same farm for pfSense, without reflection: that would turn on a switch for the whole device. */
 export function pfsenseFarm(count: number): Farm {
   const { mappings, ...rest } = farm(count, 0);
   return {
@@ -79,7 +79,7 @@ export function pfsenseFarm(count: number): Farm {
 
 export const numbers = (count: number): number[] => Array.from({ length: count }, (_, n) => n);
 
-/** What a person who knows nft would write by hand: two maps, two sets, nine lines. */
+/** Returns the ruleset that an expert would write by hand: two maps, two sets, nine lines. */
 export function ideal(count: number): string {
   const all = numbers(count);
   const elements = (parts: readonly (string | number)[]): string => `elements = { ${parts.join(', ')} }`;
@@ -95,7 +95,7 @@ export function ideal(count: number): string {
 `;
 }
 
-/** The same as one rule for each port of each server, as other tools write it. */
+/** Returns the same ruleset with one rule for each port of each server, as other tools write it. */
 export function singlePortRules(count: number): string {
   const all = numbers(count);
   const rules = all.flatMap((n) =>

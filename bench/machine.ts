@@ -1,7 +1,7 @@
 import { execSync } from 'node:child_process';
 import { cpus, release, totalmem } from 'node:os';
 
-/** First line that a command prints, or that it is not there. */
+/** Returns the first line that a command prints, or "not installed". */
 function says(command: string): string {
   try {
     return execSync(command, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
@@ -12,7 +12,7 @@ function says(command: string): string {
   }
 }
 
-/** What the numbers were measured on: without it they say nothing. */
+/** Returns lines on the machine and the versions that the numbers were measured with: numbers alone mean nothing. */
 export function machine(terraform: string): string[] {
   const [cpu] = cpus();
   return [

@@ -1,14 +1,14 @@
-/** One thing to time: a shell command as a whole process, from outside. `$W` is the folder of inputs and outputs, `$B` the built programs. */
+/** A shell command to time, as a whole process. `$W` is the folder of inputs and outputs, `$B` the built programs. */
 export interface Row {
   readonly label: string;
   readonly command: string;
-  /** Seconds that DESIGN.md section 10 allows. */
+  /** The most seconds that DESIGN.md section 10 allows. */
   readonly budget?: number;
-  /** MiB of peak memory that it allows. */
+  /** The most MiB of peak memory that it allows. */
   readonly peakBudget?: number;
-  /** Run before each round, not timed. */
+  /** A command that runs before each round and is not timed. */
   readonly before?: string;
-  /** Programs that must be there; else the row says what is missing. */
+  /** Programs that must be installed; else the row names the missing ones. */
   readonly needs?: readonly string[];
   readonly root?: true;
 }
@@ -19,26 +19,31 @@ export interface Group {
   readonly rows: readonly Row[];
 }
 
-/** How many stacks are reviewed together. More than the budget is for only where the group is asked for by name: they take minutes. */
+/**
+ * Returns the numbers of stacks to review together. The budget is for 200. More take minutes and run only if
+ * the group is asked for by name.
+ */
 export const stacksOf = (asked: boolean): readonly number[] => (asked ? [100, 200, 500, 1000] : [25, 50, 100, 200]);
 
-/** What a release may be to Terraform, and how many of its mappings a usual change is about. */
+/**
+ * The resource types that a release may have in Terraform. CHANGE: how many of its mappings a usual change is about.
+ */
 export const RESOURCES = ['null_resource', 'terraform_data'] as const;
 export const CHANGE = 3;
 
-/** How many servers are verified. */
+/** The numbers of servers to verify. */
 export const VERIFIED = [50, 200] as const;
 
-/** How their inside networks are numbered. */
+/** Whether the inside networks of the stacks differ or are all the same. */
 export const NUMBERED = ['apart', 'alike'] as const;
 
-/** The first three of one kind, all others of another. */
+/** Returns the review of stacks: the first three with plans of one kind, all others with plans of another. */
 const reviewOfStacks = (stacks: number, numbered: string, three: string, others: string): string =>
   `cd "$W/stacks/${numbered}" && node "$B/cli/main.js" review $(seq -f '${three}/s%g.json' 0 2) $(seq -f '${others}/s%g.json' 3 ${stacks - 1}) --format json --out "$W/review.json" >/dev/null`;
 
-/** Ours and, where they install, our peers; `n` mappings × 20 ports. */
+/** Returns the rows of this package in their groups; most are of `n` mappings × 20 ports. */
 export function groups(n: number, terraform: string, stacks: readonly number[]): readonly Group[] {
-  // Fewer mappings have no budget: the numbers are for looking, not for judging.
+  // Fewer mappings have no budget: their numbers are only for comparison.
   const budget = (seconds: number, peak?: number): Pick<Row, 'budget' | 'peakBudget'> =>
     n === 10_000 ? { budget: seconds, ...(peak === undefined ? {} : { peakBudget: peak }) } : {};
   const ours = (program: string, ...args: readonly string[]): string =>
@@ -130,7 +135,7 @@ export function groups(n: number, terraform: string, stacks: readonly number[]):
         .filter((changed) => changed <= n)
         .map((changed) => ({
           label: `review of the plan's JSON, ${changed} mappings changed`,
-          // Status 1: the farm opens MySQL to everybody, which the review says.
+          // The status is 1, because the review objects: the farm opens MySQL to the internet.
           command: `node "$B/cli/main.js" review "$W/plan-${changed}.json" --format json --out "$W/review.json" >/dev/null; [ $? = 1 ]`,
           needs,
         })),
@@ -139,7 +144,7 @@ export function groups(n: number, terraform: string, stacks: readonly number[]):
       name: 'stacks',
       title:
         'Review many stacks, each a gateway, ten servers and twenty mappings, with inside networks apart or all alike',
-      // Not where the review rules of this repository are: they object to what these stacks are about.
+      // They don't run in the root of this repository: its review rules object to these stacks.
       rows: stacks
         .flatMap((count) =>
           NUMBERED.flatMap((inside) => [
@@ -170,7 +175,7 @@ export function groups(n: number, terraform: string, stacks: readonly number[]):
       name: 'terraform',
       title: `Terraform with ${n} mappings in one release (delivery itself left out)`,
       rows: RESOURCES.flatMap((resource) => {
-        // The other one is for releases of ordinary size.
+        // null_resource is for releases of ordinary size and has no budget here.
         const within = (seconds: number): Pick<Row, 'budget'> => (resource === 'terraform_data' ? budget(seconds) : {});
         const [first, changed] = ['first', 'changed'].map((which) => `cd "$W/${which}-${resource}/stacks/bench"`);
         const forgotten = `rm -f "$W/first-${resource}"/terraform.bench.tfstate*`;
@@ -202,7 +207,7 @@ export function groups(n: number, terraform: string, stacks: readonly number[]):
   ];
 }
 
-/** What a line of the peers' own table needs to run, among what is not on every Debian. */
+/** Returns the programs that a command of the other tools' table needs and that not every Debian has. */
 export function needsOf(command: string): readonly string[] {
   const programs = [
     'aclgen',

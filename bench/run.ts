@@ -1,4 +1,5 @@
-// usage: run.ts, by run.sh. Times every row in turn, round by round, so that drift of the machine's speed hits all alike.
+// usage: run.ts, by run.sh. Times every row in turn, round by round, so that a change of the machine's speed hits all
+// rows alike.
 import { execFileSync, execSync, spawnSync } from 'node:child_process';
 import { appendFileSync, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -21,7 +22,7 @@ const peers = asked('BENCH_PEERS', '');
 const folder = asked('BENCH_FOLDER', '');
 const built = join(__dirname, 'built');
 const results = join(__dirname, 'results', `${new Date().toISOString().slice(0, 16).replace(':', '')}.md`);
-/** Seconds for one command. */
+/** The most seconds for one command. */
 const LIMIT = 600;
 const SLOW = 20;
 
@@ -53,7 +54,7 @@ function measure(command: string): Cost {
   return JSON.parse(stdout) as Cost;
 }
 
-/** Why a row can't run here, or nothing. */
+/** Returns why a row can't run here; empty if it can. */
 function hindrance({ needs = [], root }: Row): string {
   const missing = needs.filter((program) => spawnSync('sh', ['-c', 'command -v "$1"', 'sh', program]).status !== 0);
   if (missing.length > 0) return `${missing.join(', ')} not installed`;
@@ -68,7 +69,7 @@ function time(rows: readonly Row[]): Result[] {
     peaks: [] as number[],
     why: hindrance(row),
   }));
-  // Round 0 warms up and is not counted, except for rows so slow that they are run once.
+  // Round 0 warms up and is not counted, except for slow rows: they run once.
   for (let round = 0; round <= runs; round += 1) {
     for (const one of got) {
       if (one.why !== '') continue;
@@ -105,7 +106,7 @@ function time(rows: readonly Row[]): Result[] {
   }));
 }
 
-/** The peers' own tables of commands, for the group they belong to; empty where ../shared/bench is not there. */
+/** Returns the commands of the other tools for this group; empty if ../shared/bench is not there. */
 function peerRows(group: string): Row[] {
   const script = { compile: 'compile.sh', load: 'load.sh' }[group];
   if (peers === '' || script === undefined) return [];
@@ -116,7 +117,7 @@ function peerRows(group: string): Row[] {
   const rows = lines
     .map((line) => line.split('\t'))
     .filter((parts): parts is [string, string] => parts.length === 2 && !/^(empty|ideal grouped)/.test(parts[0]!));
-  // A load that needs what a compiler left out would only fail: the file says whether its compiler ran.
+  // A load without its compiler's output would only fail: the file is not empty if the compiler ran.
   const loadable = (command: string): boolean =>
     (command.match(/\S+\/(o|ideal)\/[^\s']+/g) ?? []).every((file) => existsSync(file) && statSync(file).size > 0);
   return rows
@@ -139,7 +140,7 @@ function inputs(): void {
   if (peers !== '') execFileSync('python3', [join(peers, 'gen.py'), String(count), join(folder, 'peers')]);
 }
 
-/** The farm in a folder of that name, with so many of its mappings changed. cdktf puts the state where it is started. */
+/** Synthesizes the farm into a folder, with `changed` mappings changed. cdktf puts the state where it is started. */
 const synthesized = (name: string, resource: string, changed = 0): void =>
   shell(`mkdir -p "$W/${name}" && cd "$W/${name}" && ${program('constructs', `${count} . ${changed} ${resource}`)}`);
 const inStack = (name: string, command: string): void => shell(`cd "$W/${name}/stacks/bench" && ${command}`);
@@ -153,7 +154,7 @@ function applied(name: string, resource: string): void {
   );
 }
 
-/** Plans as Terraform makes them: the farm applied, then some of it changed. */
+/** Makes plans with Terraform: it applies the farm, then plans changes of it. */
 function plans(): void {
   applied('review.out', 'terraform_data');
   for (const changed of [5, 1000]) {
@@ -162,7 +163,7 @@ function plans(): void {
   }
 }
 
-/** By each resource a farm that nobody has applied, and one that has changed since. */
+/** Makes two farms for each resource type: one not yet applied, and one applied and then changed. */
 function releases(): void {
   for (const resource of RESOURCES) {
     synthesized(`first-${resource}`, resource);
@@ -172,7 +173,7 @@ function releases(): void {
   }
 }
 
-/** By several processes: what one needs for a stack it keeps to its end. */
+/** Makes the plans by several processes: one keeps the memory of each stack until it ends. */
 function plansOfStacks(): void {
   const most = Math.max(...stacks);
   for (const inside of NUMBERED)
@@ -180,7 +181,7 @@ function plansOfStacks(): void {
       shell(program('stacks', `${first} ${Math.min(first + 50, most)} "$W/stacks/${inside}" ${inside}`));
 }
 
-/** Answers of the servers that are verified, and whoever gives them. */
+/** Makes the answers of the servers to verify, and starts the sshd that gives them. */
 function devices(): Devices {
   const at = join(folder, 'devices');
   keysIn(at);
@@ -206,7 +207,7 @@ function run({ name, title, rows }: Group): void {
       ['changed', 'changed.nft'],
     ])
       shell(program('compile', `"$W/${from}.json" "$W/${to}"`));
-    // What the program of IPv4 loads.
+    // The part that iptables-restore loads (IPv4).
     shell(`sed -n '/^# Generated by iptables-save/,$p' "$W/ours.rules" >"$W/ours.rules4"`);
   }
   const all = [...rows, ...peerRows(name)];

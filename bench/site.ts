@@ -7,14 +7,14 @@ import { numbers } from './farm';
 
 const SERVERS = 10;
 
-/** Whether each site has a network of its own inside, or all of them the same. */
+/** apart: each site has an inside network of its own. alike: all sites have the same one. */
 export type Numbered = 'apart' | 'alike';
 
-/** In a stack the Nth site: a gateway, ten servers and twenty mappings; with `more`, one port more on its first server. */
+/** Adds the Nth site to a stack: a gateway, ten servers, twenty mappings. `more`: one port more on its first server. */
 export function site(stack: TerraformStack, n: number, inside: Numbered, more = false): void {
   const hostKeys = ['ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIK0wmN/Cr3JXqmLW7u+g9pTh+wyqDHSpEIQczXkVx9iX'];
   const around = { owner: 'farm', platform: 'nftables', version: '1.0.6' };
-  // Of its own 32 public addresses.
+  // Each site has 32 public addresses of its own.
   const outside = (m: number): string => `198.${18 + (n >> 11)}.${(n >> 3) & 255}.${32 * (n & 7) + m}`;
   const network = inside === 'apart' ? n : 0;
   const within = (last: number): string => `10.${network >> 8}.${network & 255}.${last}`;

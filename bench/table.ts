@@ -1,11 +1,11 @@
-/** One finished row: medians in seconds and MiB, or why there are none. */
+/** The measurements of one row: seconds (or µs) and MiB of each run, or why there are none. */
 export interface Result {
   readonly label: string;
   readonly unit: 's' | 'µs';
   readonly budget: number | undefined;
   readonly peakBudget: number | undefined;
   readonly values: readonly number[];
-  /** Seconds of processor time, which other jobs of the machine change less. */
+  /** Seconds of processor time, which other jobs on the machine affect less. */
   readonly cpus: readonly number[];
   readonly peaks: readonly number[];
   readonly why: string;
@@ -43,7 +43,7 @@ function cells({ label, unit, budget, peakBudget, values, cpus, peaks, why }: Re
 
 const HEAD = ['row', 'budget', 'median', 'from to', 'processor', 'peak memory', 'runs', ''];
 
-/** A Markdown table that is readable as it is. */
+/** Returns a Markdown table with padded cells, readable as plain text. */
 export function table(title: string, results: readonly Result[]): string {
   const rows = [HEAD, ...results.map(cells)];
   const widths = HEAD.map((_, column) => Math.max(3, ...rows.map((row) => row[column]!.length)));

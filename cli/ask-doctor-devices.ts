@@ -16,19 +16,22 @@ import { ReaderOptions, applyReader } from './reader-options';
 import { findProjectAt } from './target';
 
 interface AskedDevices {
-  /** What the devices on the way of each said, in the order of the cases. */
+  /** The answers of the devices on the path of each case, in the order of the cases. */
   readonly walked: readonly DiagnosisInput[];
-  /** Each device that could not be asked, with each reason once. */
+  /** Devices that could not be asked. Each reason of a device stands once. */
   readonly refused: readonly { readonly device: string; readonly refusal: Refusal }[];
 }
 
-/** One device, asked for one address. */
+/** A question to one device about one address. */
 interface DeviceQuestion {
   readonly part: DevicePolicy<Policy>;
   readonly wanted: LookRequest;
 }
 
-/** Asks the devices of all ways, each of both for itself, by a login for each question. What a device holds it is asked once. */
+/**
+ * Returns the answers of the gateways and servers of all cases. Each question has a login of its own. A device is asked
+ * for its status only once.
+ */
 export async function askDevices(
   cases: readonly DiagnosisCase[],
   holders: readonly OwnershipRecord[],

@@ -9,8 +9,10 @@ interface Terminal {
 }
 
 /**
- * Asks for what isn't given, a line each, until the answer stands; Enter leaves it to what is made up. `wrong`: what is wrong with a
- * wish so far. Throws Refusal init/not-answered.
+ * Returns the given answers with those that the operator types, one line a question. A question is repeated until
+ * `checkAnswers` finds no problem with its answer. Enter takes the default.
+ *
+ * @throws Refusal init/not-answered.
  */
 export async function askQuestions(
   givenAnswers: Partial<ProjectAnswers>,
@@ -18,7 +20,7 @@ export async function askQuestions(
   { input, output }: Terminal,
 ): Promise<Partial<ProjectAnswers>> {
   const terminal = createInterface({ input, output });
-  // What is typed ahead waits for its question.
+  // The iterator keeps lines that are typed ahead until their question comes.
   const lines = terminal[Symbol.asyncIterator]();
   let answers = givenAnswers;
   try {

@@ -3,7 +3,11 @@ import { Problem, Refusal } from '../lib/problems/problem';
 import { FactSections, parseCapturedFacts, formatFacts, compareFacts } from '../lib/import/server/captured-facts';
 import { readNonEmptyText, writeAtomically } from './file-io';
 
-/** What the device program printed as root, kept in a file; undefined for any other text. Throws Refusal for half of it. */
+/**
+ * Returns the facts that the agent printed as root, from the text of a file. Returns undefined for any other text.
+ *
+ * @throws Refusal cli/facts-not-whole if the output isn't complete.
+ */
 export function parseServerFacts(text: string, where: string): FactSections | undefined {
   if (!/^cpanel-edge: section /.test(text)) return undefined;
   const { result, sections } = parseAnswer(text, '', undefined);
@@ -11,7 +15,7 @@ export function parseServerFacts(text: string, where: string): FactSections | un
   return sections;
 }
 
-/** Prints, writes or compares what a server has; the exit status. */
+/** Prints, writes or compares the facts of a server. Returns the exit status. */
 export async function captureServer(
   sections: FactSections,
   { out, check }: { readonly out?: string; readonly check?: string },

@@ -57,7 +57,7 @@ export const capture = addReaderOptions(addTargetOptions(new Command('capture'))
     else writeAtomically(options.out, capturedConfig.captured.text);
   });
 
-/** The configuration of a firewall, or what a server has. */
+/** Returns the configuration of a firewall as text, or the facts of a server. */
 async function readConfiguration(
   source: string | undefined,
   options: CaptureCommandOptions,
@@ -83,7 +83,10 @@ const listRemarks = ({ captured: { leftOut, suspicious } }: PlatformCapture): re
   ...suspicious.map((place) => `looks like a secret, and stays: ${place}. Look before you commit it.`),
 ];
 
-/** Texts that differ may mean the same, unless there is something that nobody can decide. */
+/**
+ * Compares a configuration with an earlier capture and prints the differences in ports. Returns the exit status. Texts
+ * that differ may expose the same: the status is 0 then. It is 1 if that can't be decided.
+ */
 async function compareCaptures(
   file: string,
   { platform, captured }: PlatformCapture,

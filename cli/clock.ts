@@ -2,8 +2,9 @@ import { setProgressListener } from '../lib/net/step-budget';
 import { ReportProgress, QUIET_MILLISECONDS, createProgressLine } from './progress';
 
 /**
- * Shows on a terminal for how many seconds work has gone on, from the first second on; in pipes and files nothing. Work that gives nothing else a
- * turn moves the line by the steps that it counts. The line is taken away at the end.
+ * Returns the result of `work`. On a terminal a line shows the seconds that it has taken, from the first second on.
+ * Pipes and files get no such line. Synchronous work moves the line by the steps that it counts. The line disappears at
+ * the end.
  */
 export function runWithClock<T>(words: string, work: () => T): T {
   const { stop } = startClock(words);
@@ -14,7 +15,10 @@ export function runWithClock<T>(words: string, work: () => T): T {
   }
 }
 
-/** The same of work in parts, with how many of all are done. Between them, and where it waits, a timer moves the line. */
+/**
+ * Returns the result of `work`, which consists of parts. The line shows the number of parts that are done, too. A timer
+ * moves it between the parts and while `work` waits.
+ */
 export async function runWithClockAsync<T>(words: string, work: (at: ReportProgress) => Promise<T>): Promise<T> {
   const { at, stop } = startClock(words);
   try {
@@ -34,7 +38,7 @@ function startClock(words: string): { readonly at: ReportProgress; readonly stop
     const milliseconds = Date.now() - began;
     if (milliseconds < QUIET_MILLISECONDS) return;
     const shown = { parts, seconds: Math.floor(milliseconds / 1_000) };
-    // An update is written at once, also from within a computation.
+    // The progress line writes an update at once, also from within a computation.
     if (line.isActive) line.update(shown);
     else line.start(1, 0, shown);
   };
@@ -42,7 +46,7 @@ function startClock(words: string): { readonly at: ReportProgress; readonly stop
   setProgressListener(draw);
   return {
     at: (count, total) => {
-      // Of one the seconds say as much.
+      // For a single part the seconds say as much.
       parts = total > 1 ? `${count} of ${total}, ` : '';
       draw();
     },

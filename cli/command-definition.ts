@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 
-/** What commander's definition of a command says of the words that may follow it. */
+/** A command and the words that may follow it, from commander's definition. */
 export interface CommandDefinition {
   readonly name: string;
   readonly says: string;
@@ -10,17 +10,17 @@ export interface CommandDefinition {
 }
 
 export interface OptionDefinition {
-  /** `-o` and `--out`; the long one is the last. */
+  /** `-o` and `--out`; the long name is the last. */
   readonly names: readonly string[];
   readonly says: string;
   readonly value?: ArgumentDefinition;
 }
 
-/** What help prints between angles: `--out <file>`. */
+/** A value that help prints between angle brackets: `--out <file>`. */
 export interface ArgumentDefinition {
   readonly name: string;
   readonly choices: readonly string[];
-  /** Of an argument: more words of its kind may follow. Of an option: commas may stand between them. */
+  /** Whether there may be several: further words for an argument, values separated by commas for an option. */
   readonly several: boolean;
 }
 
@@ -49,7 +49,10 @@ export function describeCommand(command: Command): CommandDefinition {
   };
 }
 
-/** The option's own parser is asked: what it takes for two are two. */
+/**
+ * Returns whether an option takes several values. Its own parser decides: it must return two for `a,b`, or for its
+ * first two choices with a comma between them.
+ */
 function takesSeveral({ argChoices: [firstChoice = 'a', secondChoice = 'b'] = [], parseArg }: Option): boolean {
   try {
     const taken: unknown = parseArg?.(`${firstChoice},${secondChoice}`, undefined as never);

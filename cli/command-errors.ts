@@ -1,7 +1,7 @@
 import type { Command, CommanderError } from 'commander';
 import { Refusal, escapeForDisplay } from '../lib/problems/problem';
 
-/** What commander calls what is wrong with the words of a command. */
+/** Our problem codes by commander's codes for misuse of a command. */
 const ERROR_CODES: Readonly<Record<string, string>> = {
   'commander.unknownCommand': 'cli/no-such-command',
   'commander.unknownOption': 'cli/no-such-option',
@@ -12,13 +12,19 @@ const ERROR_CODES: Readonly<Record<string, string>> = {
   'commander.invalidArgument': 'cli/bad-argument',
 };
 
-/** What is wrong with the words is refused as all else that is wrong: with a code, and where JSON is asked for in JSON. */
+/**
+ * Makes a command throw a Refusal for misuse. Misuse is then reported like all other problems: with a code, and as JSON
+ * if JSON is asked for.
+ */
 export const refuseMisuse = (command: Command): Command =>
   command.configureOutput({ outputError: () => undefined }).exitOverride((error) => {
     throw ERROR_CODES[error.code] === undefined ? error : toRefusal(command, error);
   });
 
-/** It says `error: unknown option '--jsn'`, and on a second line `(Did you mean --json?)`. What was typed may be somebody else's. */
+/**
+ * Returns the Refusal for an error of commander. Its message is `error: unknown option '--jsn'`, and on a second line
+ * `(Did you mean --json?)`. The typed words may be from an untrusted place, so they are escaped.
+ */
 function toRefusal(command: Command, { code, message }: CommanderError): Refusal {
   const [messageLine = '', ...more] = message.replace(/^error: /, '').split(/\n(?=\()/);
   const suggestion = /^\(Did you mean (?:one of )?(.*)\?\)$/.exec(more.join(' '))?.[1];
@@ -38,7 +44,10 @@ function toRefusal(command: Command, { code, message }: CommanderError): Refusal
   ]);
 }
 
-/** Of an argument that is missing commander says no more than its name. */
+/**
+ * Returns the usage of a command with the description of its missing argument, for which commander prints no more than
+ * its name. Returns undefined for any other message.
+ */
 function explainUsage(command: Command, commandText: string, messageLine: string): string | undefined {
   const [, missing] = /^missing required argument '(.*)'/.exec(messageLine) ?? [];
   const argument = command.registeredArguments.find((candidate) => candidate.name() === missing);

@@ -4,7 +4,10 @@ import { refuseMisuse } from './command-errors';
 import { getVersion } from './package-files';
 
 /* eslint-disable @typescript-eslint/no-require-imports -- each of these is a file of this package */
-/** Each is loaded when it is asked for: Terraform starts `deliver` for every release, and that needs little of the rest. */
+/**
+ * The commands by name. A command is loaded only if it is called: Terraform starts `deliver` for every release, and
+ * that needs little of the rest.
+ */
 const COMMANDS: Readonly<Record<string, () => Command>> = {
   init: () => (require('./init') as typeof import('./init')).init,
   review: () => (require('./review') as typeof import('./review')).review,
@@ -23,14 +26,17 @@ const COMMANDS: Readonly<Record<string, () => Command>> = {
   completion: () => (require('./completion') as typeof import('./completion')).completion,
 };
 
-/** Asked by the scripts that `completion` prints, and by nobody else. */
+/** Commands that only the scripts of `completion` call. */
 const HIDDEN: typeof COMMANDS = {
   complete: () => (require('./complete') as typeof import('./complete')).createCompleteCommand(() => createProgram([])),
 };
 const loadOtherTools = (): typeof import('./other-tools') => require('./other-tools') as typeof import('./other-tools');
 /* eslint-enable @typescript-eslint/no-require-imports */
 
-/** commander takes the last of two and forgets the first, which may be the one that was to decide: review rules. A list has both. */
+/**
+ * Makes a command refuse an option that is given twice. commander takes the last one and forgets the first. The first
+ * may be the one that was to decide: review rules. An option that collects a list keeps both.
+ */
 function refuseRepeated(command: Command): Command {
   for (const option of command.options.filter(({ required }) => required)) {
     const parse = option.parseArg;
@@ -44,14 +50,18 @@ function refuseRepeated(command: Command): Command {
 }
 
 /**
- * The one that the first word names, and all of them where it is help that is asked for, or none. Throws Refusal cli/no-such-command with what does
- * here what the word does elsewhere.
+ * Returns the program with the command that the first word names. It has all commands if the first word is `help`, or
+ * names none.
+ *
+ * @throws Refusal cli/no-such-command for a word of another tool, with our command for it, and for help on an unknown
+ * command.
  */
 export function createProgram([first = '', second]: readonly string[]): Command {
   const root = new Command('cpanel-edge')
     .description('Gives public addresses to cPanel & WHM servers behind a firewall, and proves what that exposes.')
     .version(getVersion())
-    // The list of commands has 80 columns, too: commander wraps nothing that has less room than this, which is 40 unless somebody says so.
+    // The list of commands keeps to 80 columns, too. commander doesn't wrap a text with less room than this. Its
+    // default is 40.
     .configureHelp({ minWidthToWrap: 20 });
   refuseMisuse(root);
   const loadCommand = (load: () => Command): Command => refuseMisuse(refuseRepeated(load()));

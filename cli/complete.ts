@@ -5,19 +5,23 @@ import { OwnershipRecord } from '../driver/synthesized-stack';
 import { CompletionCandidate, CompletionCandidates, ValueSources, findCandidates } from './completion-candidates';
 import { CommandDefinition, describeCommand } from './command-definition';
 
-/** What no folder decides. */
+/** The candidates that don't depend on the folder. */
 interface CompletionTable {
   readonly commands: CommandDefinition;
   readonly codes: readonly string[];
   readonly services: readonly string[];
 }
 
-/** The table, written by the build: to load every command takes longer than somebody waits who has pressed a key. */
+/**
+ * Path of the table that the build writes. Loading every command takes longer than an operator waits after pressing a
+ * key.
+ */
 const BUILT_TABLE_PATH = join(__dirname, 'completion.json');
 
 /**
- * What the scripts of `completion` ask: `complete -- WORDS`. The first line is `files` or `words`; below it each word, a tab, and what it is.
- * Nothing is ever said to be wrong: somebody is still typing.
+ * Returns the command that the scripts of `completion` call: `complete -- WORDS`. Its first line is `files` or `words`.
+ * The lines below have a word, a tab and the word's description each. It reports no errors: the operator is still
+ * typing.
  */
 export const createCompleteCommand = (createRoot: () => Command): Command =>
   new Command('complete').argument('[words...]').action((words: readonly string[]) => {
@@ -61,7 +65,7 @@ function findFitting(words: readonly string[], createRoot: () => Command): Compl
 const toBareCandidates = (words: readonly string[]): readonly CompletionCandidate[] =>
   words.map((word) => ({ word, says: '' }));
 
-/** A word has one line, with all that is said of it. */
+/** Returns one candidate for each word, with all its descriptions. */
 function mergeCandidates(candidates: readonly CompletionCandidate[]): readonly CompletionCandidate[] {
   const wordsSaid = new Map<string, Set<string>>();
   for (const { word, says } of candidates) wordsSaid.set(word, (wordsSaid.get(word) ?? new Set()).add(says));

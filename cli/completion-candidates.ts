@@ -6,23 +6,23 @@ export interface CompletionCandidate {
   readonly says: string;
 }
 
-/** What the last word may become: one of these, or the name of a file. */
+/** The completions of the last word: one of a list, or `files` for the name of any file. */
 export type CompletionCandidates = 'files' | readonly CompletionCandidate[];
 
-/** Values that only the folder, or the package, knows. By their names in help. */
+/** Sources of values that depend on the folder or the package, by the name of the value in help. */
 export type ValueSources = Readonly<Record<string, () => CompletionCandidates>>;
 
 interface CursorPosition {
   readonly command: CommandDefinition;
-  /** How many arguments the command has before the last word. */
+  /** Number of the command's arguments before the last word. */
   readonly before: number;
-  /** The option that waits for its value. */
+  /** The option whose value is the last word; undefined if there is none. */
   readonly waits?: OptionDefinition;
-  /** After `--` nothing is an option. */
+  /** Whether `--` came before: no word is an option after it. */
   readonly ended: boolean;
 }
 
-/** `words`: what follows the program's name, up to the cursor. */
+/** Returns the completions of the last word. `words` are the words between the program's name and the cursor. */
 export function findCandidates(
   words: readonly string[],
   definition: CommandDefinition,
@@ -39,7 +39,9 @@ export function findCandidates(
     : candidates.filter(({ word }) => word.startsWith(last) && PLAIN_WORD.test(word)).map(toSingleLine);
 }
 
-/** What some shell would read otherwise is not offered: a name may come from a plan that somebody else has written. */
+/**
+ * Words that every shell takes literally. Other words are not offered: a name may come from an untrusted plan.
+ */
 const PLAIN_WORD = /^[\w./,:=@+-]+$/;
 
 const toSingleLine = ({ word, says }: CompletionCandidate): CompletionCandidate => ({

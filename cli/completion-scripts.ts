@@ -1,6 +1,7 @@
 /*
- * What may follow is asked of the command itself, for each key pressed: these know nothing of it. The words of the line are handed on as they
- * stand and never evaluated. The command is called by its name, never by a path that happens to stand on the line.
+ * The scripts know no candidates. They ask the command itself for them at each key press. They pass the words of the
+ * line on literally and never evaluate them. They call the command by its name, never by a path that stands on the
+ * line.
  */
 
 const bash = `# bash completion of cpanel-edge, made by: cpanel-edge completion bash

@@ -9,7 +9,12 @@ import { decodeText } from '../lib/exposure/texts/decode-text';
 import { systems } from '../lib/systems';
 import { explainError } from './error-reason';
 
-/** A connection as the intent has it, and what answers there, in a JSON file. Throws Refusal cli/connection-unreadable, intent/… */
+/**
+ * Returns the connection from a JSON file: its fields as in the intent, and the platform of the device that answers
+ * there.
+ *
+ * @throws Refusal cli/connection-unreadable, intent/…
+ */
 export function readConnectionFile(path: string): Connection {
   const json = readJson(path);
   const { connection, problems } = compileConnection(path, json as ConnectionIntent, { besides: ['platform'] });
@@ -29,7 +34,7 @@ const parsePlatform = (platform: unknown, place: IntentLocation): string | undef
 
 function readJson(path: string): unknown {
   try {
-    // As an editor of Windows leaves it, too.
+    // decodeText also takes the encodings that Windows editors write.
     return JSON.parse(decodeText(readFileSync(path), path));
   } catch (error) {
     const isOther = error instanceof SyntaxError || error instanceof Refusal;

@@ -4,14 +4,17 @@ import { Diagnosis } from '../driver/doctor/diagnose';
 import { Question } from '../driver/doctor/doctor-question';
 import { MetricSample, printGauge } from './metrics';
 
-/** One address that was asked about. */
+/** The diagnosis of one address. */
 interface MeasuredDiagnosis {
   readonly question: Question;
   readonly found: Diagnosis['found'];
   readonly fromHere: LocalConnection;
 }
 
-/** Of what nobody can say nothing is said but that. `seconds`: since 1970, of this run. */
+/**
+ * Returns the diagnoses as metrics of Prometheus. A gauge has no sample for an address whose value is unknown;
+ * `address_known` tells these addresses. `seconds` is the time of this run in seconds since 1970.
+ */
 export function printMetrics(walks: readonly MeasuredDiagnosis[], seconds: number): string {
   const createSamples = (value: (walk: MeasuredDiagnosis) => boolean | undefined): readonly MetricSample[] =>
     walks.flatMap((walk): readonly MetricSample[] => {

@@ -25,10 +25,10 @@ import { getEpochSeconds } from './metrics';
 import { ReaderOptions, addReaderOptions } from './reader-options';
 import { readHolders } from './target';
 
-/** Of the JSON. A change that readers could notice makes a new one. */
+/** Version of the JSON format. A change that consumers could notice needs a new one. */
 const JSON_FORMAT = 1;
 const FORMATS = ['text', 'json', 'prometheus'] as const;
-/** Each waits for three seconds at most, and costs nobody anything meanwhile. */
+/** Connections from this machine at the same time. Each waits at most three seconds and costs nothing meanwhile. */
 const MAX_CONNECTIONS = 64;
 
 interface DoctorOptions extends ReaderOptions, FormatOptions<(typeof FORMATS)[number]> {
@@ -90,21 +90,25 @@ export const doctor = addFormatOptions(addReaderOptions(new Command('doctor')), 
     });
     process.exitCode = pickWorstStatus(diagnoses.map(({ found: diagnosis }) => EXIT_STATUS[diagnosis.found]));
     const format = getFormat(options);
-    // A collector that finds nothing knows nothing.
+    // A collector of metrics needs the samples of a run without problems, too.
     if (options.quiet === true && process.exitCode === 0 && format !== 'prometheus') return;
     process.stdout.write(PRINTERS[format](diagnoses, options.quiet === true));
-    // The text of one address has them.
+    // The text about a single address contains these refusals already.
     if (diagnoses.length > 1 || format === 'prometheus') process.stderr.write(formatNotAsked(refused, true));
     if (options.quiet !== true) process.stderr.write(describeLeftOut(leftOut, project.edge));
   });
 
 interface TypedQuestions {
-  /** Each once, however often it is named. */
+  /** The questions without duplicates. */
   readonly typed: readonly Question[];
   readonly from: Address | undefined;
 }
 
-/** Throws Refusal cli/not-an-address with all that are none. */
+/**
+ * Returns the questions and the client that the operator typed.
+ *
+ * @throws Refusal cli/not-an-address with all words that are no address.
+ */
 function parseTyped(targets: readonly string[], options: DoctorOptions): TypedQuestions {
   const problems: Problem[] = [];
   const from = options.from === undefined ? undefined : collectProblems(problems, () => parseClient(options.from!));
@@ -119,7 +123,11 @@ const findCases = (
 ): readonly (DiagnosisCase | UnmappedCase)[] =>
   collectOrRefuse(questions, (question) => findCase(question, parts, gateway));
 
-/** What becomes of each. Throws Refusal with the problems of all and those there are already, each once. */
+/**
+ * Returns the converted items.
+ *
+ * @throws Refusal with `problems` and the problems of all items, each once.
+ */
 function collectOrRefuse<T, R extends object>(
   items: readonly T[],
   convert: (item: T) => R,

@@ -11,7 +11,10 @@ const REASON_WORDS: Readonly<Record<string, string>> = {
   ENXIO: 'it is no file',
 };
 
-/** Why a file can't be read or written, for people: the system's own codes and calls tell them nothing. */
+/**
+ * Returns why a file can't be read or written, in words for operators. The system's codes and call names tell them
+ * nothing.
+ */
 export function explainError(error: unknown): string {
   if (!(error instanceof Error)) return 'nobody knows why';
   const { code, message } = error as NodeJS.ErrnoException;

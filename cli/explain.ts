@@ -14,7 +14,7 @@ import { readPackagedFolder } from './package-files';
 const PAGES = 'docs/errors';
 const MAX_WIDTH = 100;
 const MIN_WIDTH = 40;
-/** Of the JSON. A change that readers could notice makes a new one. */
+/** Version of the JSON format. A change that consumers could notice needs a new one. */
 const JSON_FORMAT = 1;
 
 export const explain = addFormatOptions(new Command('explain'), ['text', 'json'])
@@ -42,14 +42,14 @@ const removeTitle = (page: string): string => page.replace(/^# .*\n+/, '').trimE
 const loadExplanations = (): ReadonlyMap<string, string> =>
   collectExplanations(readPackagedFolder(PAGES), Object.keys(parsablePlatforms));
 
-/** All that there is a page or a paragraph of. */
+/** Returns all codes that have a page or a paragraph. */
 export const listCodes = (): readonly string[] => [...lintRules.map((rule) => rule.code), ...loadExplanations().keys()];
 
-/** Links lead from the package's root, as those of its README do. */
+/** Makes links relative to the package's root, like those of its README. */
 const fixLinks = (text: string): string => text.replaceAll('](../', '](docs/');
 
 function printExplanation(code: string, text: string): string {
-  // A terminal may say that it has no column at all.
+  // A terminal may report zero columns.
   const width = Math.max(MIN_WIDTH, Math.min(MAX_WIDTH, process.stdout.columns || MAX_WIDTH));
   const paragraphs = text.split(/\n{2,}/);
   return `# ${code}\n${paragraphs.map((paragraph) => `\n${wrapText(paragraph.replaceAll('\n', ' '), 0, 0, width).join('\n')}\n`).join('')}`;
@@ -58,7 +58,7 @@ function printExplanation(code: string, text: string): string {
 const OWN_CODE = 'cli/no-such-code';
 
 const noSuchCode = (where: string, knownCodes: readonly string[]): Problem => {
-  // What is said here is meant by nobody who has none of its words.
+  // This command's own code is suggested only for a code that begins with cli/.
   const near = findNearestCodes(
     where,
     knownCodes.filter((code) => code !== OWN_CODE || where.startsWith('cli/')),

@@ -20,11 +20,16 @@ import { STACK_FILE } from './stack-folders';
 import { findOutputFolder } from './target';
 import { printPath, readWholeText } from './file-io';
 
-/** Not above: rules need nothing of what reads plans. */
+/** Loads the parser of plans only when it is needed: rules don't need it. */
 // eslint-disable-next-line @typescript-eslint/no-require-imports -- a file of this package
 const loadPlans = (): typeof import('./plan-files') => require('./plan-files') as typeof import('./plan-files');
 
-/** What files, folders and standard input hold; without any, this project's synthesized stacks. Throws Refusal with what is wrong with each. */
+/**
+ * Returns the sources in files, folders and standard input. Without any path it returns this project's synthesized
+ * stacks.
+ *
+ * @throws Refusal with the problems of all paths.
+ */
 export async function readSources(paths: readonly string[], input: Readable): Promise<readonly ExposureSource[]> {
   if (paths.length === 0)
     return isFile(STACK_FILE) ? readStackSources('.') : readStackSources(findOutputFolder(), { isOfProject: true });
@@ -46,7 +51,11 @@ export async function readSources(paths: readonly string[], input: Readable): Pr
   return joinFiles(sources);
 }
 
-/** Stacks beside them that have nothing of ours say nothing. */
+/**
+ * Returns the releases of all stacks in a folder. Stacks without a gateway or server of ours are left out.
+ *
+ * @throws Refusal review/nothing-of-ours if no stack has one; for this project, the problems of findChangedSources.
+ */
 function readStackSources(folder: string, { isOfProject } = { isOfProject: false }): readonly ExposureSource[] {
   const foundStacks = loadPlans().readStacks(folder);
   if (isOfProject)
@@ -98,7 +107,11 @@ async function readFileSources(path: string, input: Readable): Promise<readonly 
   }
 }
 
-/** What will run after the plan is applied. */
+/**
+ * Returns the releases that run after the plan is applied.
+ *
+ * @throws Refusal review/nothing-of-ours if the plan has none of ours.
+ */
 function toPlanSource({ name, owners, doubts, objections }: Plan): ExposureSource {
   if (owners.length + doubts.length + objections.length === 0) throw new Refusal([createNothingOfOurs(name)]);
   return {
@@ -115,10 +128,16 @@ function toPlanSource({ name, owners, doubts, objections }: Plan): ExposureSourc
   };
 }
 
-/** Nothing of it is left on the device. Of a server that is retired, nobody here says what the host lets in then. */
+/**
+ * Returns whether nothing of the owner is left on the device. That is true for a retired gateway only: what the host of
+ * a retired server lets in then is unknown here.
+ */
 const isGone = ({ action, role }: PlannedOwner): boolean => action === 'retired' && role === 'gateway';
 
-/** The plan says of it what is done, not what the device lets through then. */
+/**
+ * Returns the problem of an owner that can't be shown. The plan states its action, but not what the device lets through
+ * afterwards.
+ */
 const notShown = ({ device, owner, role, action, onRetract }: PlannedOwner): Problem => ({
   code: 'cli/owner-left-out',
   where: `${role} ${device}, owner ${owner}`,
@@ -131,7 +150,12 @@ const notShown = ({ device, owner, role, action, onRetract }: PlannedOwner): Pro
   instead: "cpanel-edge review for what changes, cpanel-edge verify for the device's own answer.",
 });
 
-/** What `ip -o addr`, `ip -o link`, `ip -o route` and `sysctl -a | grep forwarding` printed. */
+/**
+ * Returns the facts in a file with the output of `ip -o addr`, `ip -o link`, `ip -o route` and
+ * `sysctl -a | grep forwarding`.
+ *
+ * @throws Refusal cli/no-facts, or for a truncated file.
+ */
 export async function readFacts(path: string): Promise<Facts> {
   const fullText = await readWholeText(path, FACTS_COMMAND);
   const { text, facts } = splitFacts(fullText);
@@ -149,7 +173,7 @@ const withoutRelease = (where: string): Problem => ({
   instead: 'npx cdktf synth again.',
 });
 
-/** What to type on a server. */
+/** The commands that print the facts on a server. */
 export const FACT_COMMANDS = ['ip -o addr', 'ip -o link', 'ip -o route show table all', 'sysctl -a | grep forwarding'];
 
 const FACTS_COMMAND = `on the server: (${FACT_COMMANDS.join('; ')}) > facts.txt`;

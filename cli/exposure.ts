@@ -23,7 +23,7 @@ import { printOrWrite, refuseOverwrite } from './file-io';
 import { createChoicesOption } from './option-values';
 
 type JsonModule = typeof import('../lib/exposure/print/exposure-json');
-// Not above: it loads zod, as what reads plans does, and nothing else here needs that.
+// Loaded only when needed: it loads zod, like the parser of plans, and nothing else here needs zod.
 // eslint-disable-next-line @typescript-eslint/no-require-imports -- a file of this package
 const loadJson = (): JsonModule => require('../lib/exposure/print/exposure-json') as JsonModule;
 
@@ -34,7 +34,9 @@ const PRINTERS = {
   json: (report: ExposureReport) => loadJson().printExposureJson(report),
 } as const;
 
-/** What a pipeline fails on has to be on the page. */
+/**
+ * Prints the report as text. With --fail-on it shows everything: the reason why a pipeline fails must be on the page.
+ */
 function printForTerminal(report: ExposureReport, { all: showAll, failOn, out }: ExposureCommandOptions): string {
   const { isTTY, columns } = process.stdout;
   const width = out === undefined && isTTY && columns ? { width: columns } : {};
@@ -55,7 +57,7 @@ interface ExposureCommandOptions extends ExposureOptions, FormatOptions<keyof ty
 
 function parseSeveral(text: string, before: readonly string[] = []): readonly string[] {
   const words = text.split(',').map((word) => word.trim());
-  // As a shell gives a variable that isn't set: everything is not what was meant.
+  // A shell gives an empty word for a variable that isn't set. That must not mean everything.
   if (words.includes('')) throw new InvalidArgumentError('It is empty, or has two commas in a row.');
   return [...before, ...words];
 }

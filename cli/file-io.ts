@@ -6,15 +6,20 @@ import { MAX_BYTES, decodeText, createTooLargeProblem } from '../lib/exposure/te
 import { getSize } from './file-stats';
 import { explainError } from './error-reason';
 
-/** What is said of a file that isn't read. */
+/** The limit of a file's size, and the problems of a file that can't be read. */
 interface ReadProblems {
-  /** Bytes. */
+  /** Largest size in bytes. */
   readonly most: number;
   readonly tooLarge: (size: number) => Problem;
   readonly unreadable: (why: string) => Problem;
 }
 
-/** Never more than what is read, of a huge file as of an endless pipe. `-` is the input. Throws Refusal as it is told to. */
+/**
+ * Returns the bytes of a file, or of `input` for the path `-`. It stops at the limit, for a huge file as for an endless
+ * pipe.
+ *
+ * @throws Refusal with the problem that `tooLarge` or `unreadable` returns.
+ */
 export async function readLimited(
   path: string,
   input: Readable,
@@ -39,7 +44,11 @@ export async function readLimited(
   return Buffer.concat(parts, length);
 }
 
-/** The bytes of what is no plan. Throws Refusal cli/file-unreadable, review/too-large. */
+/**
+ * Returns the bytes of a file that is no plan.
+ *
+ * @throws Refusal cli/file-unreadable, review/too-large.
+ */
 export const readTextBytes = (path: string, input: Readable, instead: string): Promise<Buffer> =>
   readLimited(path, input, {
     most: MAX_BYTES,
@@ -52,21 +61,33 @@ export const readTextBytes = (path: string, input: Readable, instead: string): P
     }),
   });
 
-/** A file's text, or that of standard input for `-`. Throws Refusal cli/file-unreadable, or what its bytes are refused for. */
+/**
+ * Returns the text of a file, or of standard input for `-`.
+ *
+ * @throws Refusal cli/file-unreadable, or the refusals of `decodeText`.
+ */
 export const readWholeText = async (path: string, instead: string): Promise<string> =>
   decodeText(await readTextBytes(path, process.stdin, instead), printPath(path));
 
-/** The same of a file in which something has to stand. Throws Refusal cli/file-empty, too. */
+/**
+ * Returns the text of a file, like `readWholeText`, if it isn't empty.
+ *
+ * @throws Refusal cli/file-empty, too.
+ */
 export async function readNonEmptyText(path: string, instead: string): Promise<string> {
   const text = await readWholeText(path, instead);
   if (text.trim() !== '') return text;
   throw new Refusal([{ code: 'cli/file-empty', where: printPath(path), what: 'It is empty.', instead }]);
 }
 
-/** Nobody sees a name without letters, as of a shell's variable that isn't set. */
+/** Returns a path for messages. An empty path, as from a shell's variable that isn't set, is shown as `""`. */
 export const printPath = (path: string): string => (path === '-' ? 'standard input' : path === '' ? '""' : path);
 
-/** All bytes of a file whose size somebody has looked at. Throws Refusal as it is told to. */
+/**
+ * Returns all bytes of a file. The caller has checked its size.
+ *
+ * @throws Refusal with the problem that `unreadable` returns.
+ */
 export function readFileOrRefuse(path: string, unreadable: (why: string) => Problem): Buffer {
   try {
     return readFileSync(path);
@@ -76,8 +97,11 @@ export function readFileOrRefuse(path: string, unreadable: (why: string) => Prob
 }
 
 /**
- * Whoever reads the file finds the whole of it or what was there before. A link leads to it and stays one; a pipe, a terminal or /dev/null is
- * written to, and nothing is put into its place, nor into that of the file that an output of ours goes to: what stands there already stays. Throws Refusal, cli/file-unwritable unless something else is said.
+ * Writes a file so that a program that reads it finds either the whole content or the earlier file. A symbolic link
+ * stays one, and its target is replaced. A pipe, a terminal or /dev/null is written to and never replaced. The same
+ * holds for the file of an open output of this process, such as /dev/stdout: its earlier content stays.
+ *
+ * @throws Refusal with the problem that `problem` returns; cli/file-unwritable by default.
  */
 export function writeAtomically(
   path: string,
@@ -100,20 +124,24 @@ export function writeAtomically(
   }
 }
 
-/** The number of an output that is open already, where this is its name. */
+/** Returns the file descriptor of an open output from its path, such as /dev/stdout; undefined for any other path. */
 function findOpenOutput(path: string): number | undefined {
   const named = ['/dev/stdin', '/dev/stdout', '/dev/stderr'].indexOf(path);
   const number = /^\/(?:dev|proc\/self)\/fd\/(\d{1,5})$/.exec(path)?.[1] ?? (named > 0 ? named : undefined);
   return number === undefined ? undefined : Number(number);
 }
 
-/** A report in the place of what it is of: what was read is gone. Throws Refusal cli/file-unwritable. */
+/**
+ * Refuses a report that would replace one of its own sources.
+ *
+ * @throws Refusal cli/file-unwritable.
+ */
 export function refuseOverwrite(out: string | undefined, readPaths: readonly (string | undefined)[]): void {
   if (out !== undefined && readPaths.some((path) => path !== undefined && resolve(path) === resolve(out)))
     throw new Refusal([{ ...unwritable(out, 'it is what is read here'), instead: 'another file.' }]);
 }
 
-/** Prints a text, or writes it as `writeWhole` does and prints that line in its place. */
+/** Prints a text. If `out` is given, it writes the text there by `writeAtomically` and prints `line` instead. */
 export function printOrWrite(text: string, out: string | undefined, line: string, problem = unwritable): void {
   if (out !== undefined) writeAtomically(out, text, problem);
   process.stdout.write(out === undefined ? text : `${line}\n`);

@@ -1,6 +1,9 @@
 import { Stats, statSync } from 'node:fs';
 
-/** Undefined where there is none, or this user may not look: who reads it then says why. */
+/**
+ * Returns the stats of a file; undefined if it doesn't exist or this user may not look. The code that reads the file
+ * then reports why.
+ */
 function findStats(path: string): Stats | undefined {
   try {
     return statSync(path, { throwIfNoEntry: false });
@@ -11,7 +14,7 @@ function findStats(path: string): Stats | undefined {
 
 export const isFolder = (path: string): boolean => findStats(path)?.isDirectory() ?? false;
 export const isFile = (path: string): boolean => findStats(path)?.isFile() ?? false;
-/** 0 also for what has no size, such as a pipe. */
+/** Returns the size in bytes; 0 for a path without a size, such as a pipe. */
 export const getSize = (path: string): number => findStats(path)?.size ?? 0;
-/** In milliseconds of the epoch; infinitely late where there is nothing. */
+/** Returns the time of the last change in milliseconds since 1970; infinity if there is no such file. */
 export const getChangeTime = (path: string): number => findStats(path)?.mtimeMs ?? Infinity;

@@ -1,6 +1,9 @@
 import { Command, Option } from 'commander';
 
-/** How it is printed: `--format json`, or `--json` for short; the first is the default. One word says it, so both at once is a mistake. */
+/**
+ * Adds the options for the output format: `--format json`, or `--json` for short. The first format is the default. The
+ * two options conflict: one is enough.
+ */
 export const addFormatOptions = (command: Command, formats: readonly string[]): Command =>
   command
     .addOption(new Option('--format <format>', 'how it is printed').choices(formats).default(formats[0]))

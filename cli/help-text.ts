@@ -1,8 +1,8 @@
 import { AddHelpTextContext } from 'commander';
 
 /**
- * What help says below the options, as `addHelpText` takes it: sentences are wrapped as commander wraps its own. Lines that begin with two spaces
- * are commands, and stay whole, so that they can be copied.
+ * Returns the text below the options of help, as `addHelpText` takes it. Sentences are wrapped like those of commander.
+ * Lines that begin with two spaces are commands: they stay whole, so that they can be copied.
  */
 export const createHelpText =
   (text: string) =>

@@ -14,12 +14,12 @@ const OUTCOMES = {
 
 export const describeOutcome = (changes: ExposureChanges): string => OUTCOMES[summarizeOutcome(changes)];
 
-/** What an import writes, and what it says of it. */
+/** The files that an import writes, and what it reports. */
 export interface ImportResult {
-  /** The stack, and what stands beside it. */
+  /** The stack and the files beside it, by name. */
   readonly files: ReadonlyMap<string, string>;
   readonly report: string;
-  /** Where the stack has SSH go. */
+  /** Host that the stack's connection names for SSH. */
   readonly host: string;
   readonly remarks: readonly string[];
   readonly lines: readonly string[];
@@ -28,13 +28,13 @@ export interface ImportResult {
     readonly refused: readonly Problem[];
     readonly outside: InternetReachability;
   };
-  /** Whether nothing was left out, or carried over as more than it is. */
+  /** Whether nothing was left out and nothing was carried over as more than it is. */
   readonly isWhole: boolean;
-  /** Places that may hold a secret. */
+  /** Places in the captured config that may hold a secret. */
   readonly suspicious: readonly string[];
 }
 
-/** cli/file-there, once for all of them. */
+/** Returns one problem cli/file-there for all files that exist in the folder; an empty list if there are none. */
 export function findExistingFiles(folder: string, names: Iterable<string>, instead: string): readonly Problem[] {
   const existing = [...names].filter((name) => existsSync(join(folder, name)));
   const [first, ...more] = existing;
@@ -44,7 +44,11 @@ export function findExistingFiles(folder: string, names: Iterable<string>, inste
     : [areThere(folder, `There are such files already: ${existing.join(', ')}.`, instead)];
 }
 
-/** Throws Refusal cli/file-unwritable. */
+/**
+ * Creates a folder and its parents.
+ *
+ * @throws Refusal cli/file-unwritable.
+ */
 export function createFolder(folder: string): void {
   try {
     makeFolders(folder);
@@ -60,7 +64,10 @@ export function createFolder(folder: string): void {
   }
 }
 
-/** Node's own, `recursive`, never ends where a file system lets nobody make anything, as that of /proc. */
+/**
+ * Creates a folder and its parents. Node's own option `recursive` never returns on a file system that permits no new
+ * files, such as /proc.
+ */
 function makeFolders(folder: string): void {
   if (isFolder(folder)) return;
   makeFolders(dirname(folder));

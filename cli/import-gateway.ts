@@ -20,7 +20,12 @@ export const nameGatewayFiles = (device: string) => ({
   report: `${device}.report.md`,
 });
 
-/** `from`: what the text is called. Throws Refusal, and NothingMade where no stack can become of it. */
+/**
+ * Returns the stack, the captured config and the report from a gateway's configuration. `from` is the text's name in
+ * the report.
+ *
+ * @throws Refusal; ImportRefusal if the text gives no stack.
+ */
 export function importGateway(
   text: string,
   from: string,

@@ -20,19 +20,23 @@ import { resolveRole } from '../lib/exposure/facts/evaluate-unmanaged';
 import { DEVICE_FORMS_TEXT, recognizeText } from '../lib/exposure/texts/recognize-text';
 import { ImportResult } from './import-files';
 
-/** Rules that run on a server, and what is told of it beside them. */
+/** The running rules of a server, and the facts given with them. */
 interface RunningRules {
   readonly from: string;
   readonly text: UnmanagedRules;
-  /** What the text is of, as it stands: `iptables`, `csf`. */
+  /** The program that the text belongs to: `iptables`, `csf`. */
   readonly kind: string;
   readonly written: string;
   readonly facts: Facts;
-  /** How it was read: each a sentence. */
+  /** Notes on how the text was parsed: each a sentence. */
   readonly assumed: readonly string[];
 }
 
-/** Undefined for a firewall's whole configuration. Throws Refusal for what can't be read. */
+/**
+ * Returns the running rules in the texts; undefined for a firewall's whole configuration.
+ *
+ * @throws Refusal import/no-rules, import/several-texts, and the refusals of the parsers.
+ */
 export function parseRunningRules(
   texts: readonly { readonly path: string; readonly text: string }[],
 ): RunningRules | undefined {
@@ -91,7 +95,7 @@ export interface ServerOptions {
   readonly platformVersion?: string;
 }
 
-/** Whose servers there are. */
+/** Ids of the platforms that a server can have. */
 export const serverPlatforms = knownPlatforms.flatMap(({ id, roles }) => (roles.includes('server') ? [id] : []));
 
 export const nameServerFiles = (device: string) => ({ stack: `${device}.ts`, report: `${device}.report.md` });
@@ -144,7 +148,9 @@ export function importServer(
   };
 }
 
-/** Who asks a server twice, or in two ways, is told nothing new. */
+/**
+ * Returns the prefixes without duplicates. The texts may hold the same fact twice: from two runs, or from two commands.
+ */
 function removeDuplicates<
   Told extends { readonly length: number } & ({ readonly address: Address } | { readonly first: Address }),
 >(prefixes: readonly Told[]): readonly Told[] {
@@ -155,7 +161,10 @@ function removeDuplicates<
   ];
 }
 
-/** A profile is for every interface: what rules do by one that nobody told of isn't compared. */
+/**
+ * Returns a note for each interface that the rules name and that has no known address. A profile is for every
+ * interface, so the rules for these interfaces are not compared.
+ */
 const listUncompared = (text: UnmanagedRules, interfaces: readonly NetworkInterface[]): readonly PacketNote[] =>
   text
     .mentions()

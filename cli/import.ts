@@ -29,7 +29,7 @@ import {
 } from './new-project';
 import { parseFolder, parseOwner } from './option-values';
 
-/** Of the JSON. A change that readers could notice makes a new one. */
+/** Version of the JSON format. A change that consumers could notice needs a new one. */
 const JSON_FORMAT = 1;
 
 interface ImportOptions extends Omit<ServerOptions, 'device' | 'hostKey'>, FormatOptions<'text' | 'json'> {
@@ -187,7 +187,11 @@ const OTHER_FOLDER = 'another --device, or another folder with --project or --ou
 
 const isNothingReport = (report: string): boolean => isFile(report) && isRefusalReport(readFileSync(report, 'utf8'));
 
-/** With what is wrong already. Throws Refusal with all of it. */
+/**
+ * Returns the result of `make`, or its ImportRefusal if `problems` is empty.
+ *
+ * @throws Refusal with `problems` and the problems of `make`.
+ */
 function makeOrRefuse<Made>(problems: readonly Problem[], make: () => Made): Made | ImportRefusal {
   let result: Made;
   try {

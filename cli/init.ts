@@ -28,10 +28,10 @@ export const init = new Command('init')
   )
   .argument('[folder]', 'where it is written', parseFolder, '.');
 for (const { key, asks, choices, otherwise } of QUESTIONS) {
-  // A key has nothing at which 80 columns could break it.
+  // A key has no place where a line of 80 columns could break, so help shows only its beginning.
   const made = otherwise(fillAnswers({})).replace(/ AAAA.*/, ' …');
   const option = new Option(`${toFlag(key)} <text>`, `${asks} (made up: ${made})`);
-  // What is no choice is refused with all else that is wrong.
+  // This parser replaces commander's check of the choices: a wrong choice is refused together with all other problems.
   init.addOption(choices ? option.choices(choices).argParser((text) => text) : option);
 }
 init

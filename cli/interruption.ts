@@ -3,8 +3,8 @@ import { closeConnections } from '../driver/ssh-child';
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * Work of which something is to be said when it is cut off: the first signal stops it, and this process ends by it once `work` has said what is
- * known; a second one ends it at once.
+ * Runs `work` and stops it at the first signal. This process then ends by that signal, once `work` has reported what is
+ * known. A second signal ends the process at once.
  */
 export async function runUntilInterrupted<T>(work: (stop: AbortSignal) => Promise<T>): Promise<T> {
   const stop = new AbortController();
@@ -20,27 +20,30 @@ export async function runUntilInterrupted<T>(work: (stop: AbortSignal) => Promis
     return await work(stop.signal);
   } finally {
     removeListeners();
-    // By the signal itself: a shell's loop over devices ends with it, too.
+    // The process ends by the signal itself, so that a shell's loop over devices ends, too.
     if (signalReceived !== undefined) process.stdout.write('', () => process.kill(process.pid, signalReceived));
   }
 }
 
-/** What is said of devices that are only asked. */
+/** The message for an interrupted command that only asks devices. */
 export const NOTHING_CHANGED = 'Interrupted: nothing was changed on any device.';
 
 const pendingMessages = new Set<() => string>();
 
-/** The first signal ends this process at once, by itself, with its connections, and a line says how things are left. */
+/** Closes the connections, prints how things are left, and ends this process by the signal. */
 function exitWithMessages(signal: NodeJS.Signals): void {
   SIGNALS.forEach((signalName) => process.off(signalName, exitWithMessages));
   closeConnections();
-  // A terminal shows ^C before it.
+  // A terminal shows ^C before the message.
   const begin = process.stderr.isTTY ? '\n' : '';
   const lines = new Set([...pendingMessages].map((createMessage) => createMessage()));
   process.stderr.write([...lines].map((line) => `${begin}${line}\n`).join(''), () => process.kill(process.pid, signal));
 }
 
-/** Asks a device. Who cuts it off reads `left`, of several that are asked at once each line once. Where nothing is asked any more a signal is nobody's. */
+/**
+ * Returns what `ask` gives. A signal meanwhile prints the message and ends this process. Of several calls at once each
+ * distinct message is printed once. The signals have their default effect again when no call is left.
+ */
 export async function runOrExplain<T>(createMessage: () => string, ask: () => Promise<T>): Promise<T> {
   const message = (): string => createMessage();
   if (pendingMessages.size === 0) SIGNALS.forEach((signal) => process.on(signal, exitWithMessages));

@@ -43,7 +43,10 @@ const answerSchema = z.object({
 
 type LiveVerifyAnswer = z.infer<typeof answerSchema>;
 
-/** What devices answered to `cpanel-edge verify --json`, by device. Throws Refusal cli/live-…. */
+/**
+ * Returns by device what it answered to `cpanel-edge verify --json`.
+ * @throws Refusal cli/live-…
+ */
 export function readLiveAnswers(files: readonly string[], plans: readonly Plan[]): LiveAnswers {
   const problems: Problem[] = [];
   const liveByDevice = new Map<string, LiveAnswer>();
@@ -59,7 +62,7 @@ export function readLiveAnswers(files: readonly string[], plans: readonly Plan[]
       else if (unsettled.length > 0) problems.push(inMotion(file, verifyAnswer.device, unsettled[0]!));
       else if (legacy.length > 0) problems.push(notAll(file, verifyAnswer.device, legacy[0]!));
       else if (!plans.some(({ owners }) => owners.some(({ device }) => device === verifyAnswer.device)))
-        // No plan is about it, so nobody reads it by these facts; that it was given is worth a note.
+        // No plan is about this device, so nothing is evaluated by these facts. The review notes the answer.
         liveByDevice.set(verifyAnswer.device, {
           text: verifyAnswer.ruleset,
           device: { interfaces: [], localAddresses: [], forwarding: false },
@@ -78,7 +81,10 @@ export function readLiveAnswers(files: readonly string[], plans: readonly Plan[]
   return liveByDevice;
 }
 
-/** By owner: the platform of its rules there, or of those whose program listed them, where that one's form is another. */
+/**
+ * Returns by owner the platform whose parser reads its rules in the answer: the owner's own platform, or that of the
+ * agent that listed them, where the two print another format.
+ */
 function findPlatforms(
   { device, owners, facts: { platform: listed } }: LiveVerifyAnswer,
   plans: readonly Plan[],
@@ -99,7 +105,10 @@ function findPlatforms(
   );
 }
 
-/** Confirmed releases that no plan has recorded, and none delivers. Where a record can't be told by its digest, nothing is said of it. */
+/**
+ * Returns by owner the confirmed release on the device that no plan has recorded and none delivers. It leaves out an
+ * owner with a release whose digest can't be computed.
+ */
 function findOtherReleases({ device, owners }: LiveVerifyAnswer, plans: readonly Plan[]): ReadonlyMap<string, string> {
   const planned = plans.flatMap((plan) => plan.owners).filter((plannedOwner) => plannedOwner.device === device);
   return new Map(
@@ -108,7 +117,7 @@ function findOtherReleases({ device, owners }: LiveVerifyAnswer, plans: readonly
         (plannedOwner) =>
           plannedOwner.owner === owner && plannedOwner.role === role && plannedOwner.state === 'confirmed',
       );
-      // What is adopted was delivered from another state, and a first release meets the device's own lease.
+      // An adopted release was delivered from another state, and a first release meets the device's own lease.
       if (confirmedOwner?.digest === undefined || before.length === 0 || action === 'adopted') return [];
       const knownDigests = [...before, ...(after ? [after] : [])].map(computeRecordedDigest);
       if (knownDigests.includes(undefined) || knownDigests.includes(confirmedOwner.digest)) return [];
@@ -132,7 +141,9 @@ function computeRecordedDigest({ policy, text }: RecordedRelease): string | unde
   }
 }
 
-/** The roles of a device's interfaces are the intent's; any owner's policy on it has them. */
+/**
+ * Returns the readable policies of a device's owners. Each has the roles of the device's interfaces, from the intent.
+ */
 function decodePolicies(device: string, plans: readonly Plan[]): readonly Policy[] {
   const owners = plans.flatMap((plan) => plan.owners).filter((owner) => owner.device === device);
   return owners
@@ -141,14 +152,14 @@ function decodePolicies(device: string, plans: readonly Plan[]): readonly Policy
       try {
         return [decodePolicy(policy)];
       } catch (error) {
-        // Whoever judges it says so.
+        // The review reports an unreadable policy.
         if (!(error instanceof Refusal)) throw error;
         return [];
       }
     });
 }
 
-/** Two machines of one name: what answered has none of the addresses that any release of it was written for. */
+/** Returns whether another machine of this name answered: it has none of the addresses in any policy of the device. */
 function isOtherMachine(policies: readonly Policy[], { facts: seen }: LiveVerifyAnswer): boolean {
   const deviceAddresses = new Set(parseDeviceAddresses(seen).map(({ address }) => address));
   const policyAddresses = policies.flatMap((policy) => [

@@ -1,4 +1,7 @@
 #!/usr/bin/env node
+// The command `cpanel-edge`. In: words and options, files, standard input, and devices by way of driver. Out: a report
+// on standard output, problems on standard error, and an exit status. Each command is a file of this folder;
+// commands.ts lists them.
 import { join, sep } from 'node:path';
 import type { CommanderError } from 'commander';
 import { applyStepBudget } from '../driver/step-budget';
@@ -6,20 +9,20 @@ import { printDisplayJson } from '../lib/problems/print-json';
 import { Refusal } from '../lib/problems/problem';
 import type * as Commands from './commands';
 
-/** Somebody who has read enough (`| head`) is no mistake; what else is wrong with an output is. */
+/** Reports a failed output. A closed pipe (`| head`) is no failure: the reader has read enough. */
 function reportUnwritten(error: NodeJS.ErrnoException): void {
   if (error.code === 'EPIPE') return;
   process.stderr.write(`The output could not be written: ${error.message}\n`);
-  // Whatever the command comes to.
+  // It overrides the exit status of the command.
   process.once('exit', () => (process.exitCode = 2));
 }
 
 async function main(): Promise<void> {
   process.stdout.on('error', reportUnwritten);
-  // There is nobody left to tell.
+  // No output is left to report it on.
   process.stderr.on('error', () => undefined);
   applyStepBudget(process.env);
-  // Not above: of packages that aren't there nobody could say it.
+  // It is required here and not above: a failed import at the top could not be reported as cli/not-installed.
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- a file of this package
   const { createProgram: program } = require('./commands') as typeof Commands;
   await program(process.argv.slice(2)).parseAsync();
@@ -28,7 +31,10 @@ async function main(): Promise<void> {
 const isCommanderError = (error: unknown): error is CommanderError =>
   error instanceof Error && 'code' in error && String(error.code).startsWith('commander.');
 
-/** A package that Node doesn't find, by its name, or a file beside this code. Of what somebody named a Refusal says that it isn't there. */
+/**
+ * Returns the name of the package that Node doesn't find, or the path of a missing file of this package. A Refusal
+ * reports a missing file that the operator named.
+ */
 function findMissing(error: unknown): string | undefined {
   if (!(error instanceof Error && 'code' in error)) return undefined;
   if (error.code === 'MODULE_NOT_FOUND')
@@ -48,7 +54,7 @@ const notInstalled = (where: string): Refusal =>
     },
   ]);
 
-/** Never a stack: what is wrong with the input is a Refusal. */
+/** Returns the message of an error, never its stack: wrong input is a Refusal. */
 function formatError(error: unknown): string {
   const where = findMissing(error);
   if (where !== undefined) return notInstalled(where).message;
@@ -57,14 +63,16 @@ function formatError(error: unknown): string {
     : `unforeseen: ${error instanceof Error ? error.message : String(error)}`;
 }
 
-/** A program looks for what is wrong where it looks for the answer. */
+/**
+ * Returns whether JSON is asked for: a program expects the problems where it expects the answer, on standard output.
+ */
 const asksForJson = (words: readonly string[]): boolean =>
   words.some((word, at) => /^--(json|format=json)$/.test(word) || (word === '--format' && words[at + 1] === 'json'));
 
 main().catch((error: unknown) => {
   if (error instanceof Refusal && asksForJson(process.argv.slice(2)))
     process.stdout.write(`${printDisplayJson({ format: 1, problems: error.problems })}\n`);
-  // Help that was printed.
+  // Commander has printed its own message, or the help, already.
   if (!isCommanderError(error)) process.stderr.write(`${formatError(error)}\n`);
   process.exitCode = isCommanderError(error) && error.exitCode === 0 ? 0 : 2;
 });

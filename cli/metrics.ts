@@ -1,7 +1,10 @@
 type MetricLabels = Readonly<Record<string, string>>;
 export type MetricSample = readonly [labels: MetricLabels, value: number];
 
-/** For a textfile collector of Prometheus; nothing where there are no samples. Source: prometheus.io/docs/instrumenting/exposition_formats (text format 0.0.4). */
+/**
+ * Returns a gauge for a textfile collector of Prometheus; empty without samples. Source:
+ * prometheus.io/docs/instrumenting/exposition_formats (text format 0.0.4).
+ */
 export function printGauge(name: string, help: string, samples: readonly MetricSample[]): string {
   const metric = `cpanel_edge_${name}`;
   const lines = samples.map(([labels, value]) => `${metric}${printLabels(labels)} ${value}\n`);
@@ -15,5 +18,5 @@ function printLabels(labels: MetricLabels): string {
   return labelTexts.length === 0 ? '' : `{${labelTexts.join()}}`;
 }
 
-/** Of this run, since 1970: what of a file is too old nobody has to believe. */
+/** Returns the time of this run in seconds since 1970. It lets a reader of the metrics tell that a file is too old. */
 export const getEpochSeconds = (): number => Math.floor(Date.now() / 1000);

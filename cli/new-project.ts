@@ -7,7 +7,7 @@ import { isFile } from './file-stats';
 import { readPackaged, getVersion } from './package-files';
 import { writeAtomically } from './file-io';
 
-/** Where each provider looks for its workflow. */
+/** The path at which each provider looks for its workflow. */
 const PIPELINES = { github: '.github/workflows/cpanel-edge.yml', gitlab: '.gitlab-ci.yml' } as const;
 
 export type Provider = keyof typeof PIPELINES | 'none';
@@ -17,7 +17,7 @@ export const createPipelineOption = (): Option =>
     .choices([...Object.keys(PIPELINES), 'none'])
     .default('github');
 
-/** By their paths in the project. */
+/** Returns the texts of a project's files by their paths in the project. */
 export const renderProjectFiles = (project: Project, provider: Provider): ReadonlyMap<string, string> =>
   createProjectFiles(project, getVersion(), provider === 'none' ? undefined : loadWorkflow(provider));
 
@@ -26,7 +26,10 @@ const loadWorkflow = (provider: keyof typeof PIPELINES): Pipeline => ({
   text: readPackaged(`pipelines/${provider}/cpanel-edge.yml`),
 });
 
-/** All, or none of them: then what was there before stands as it was. Throws Refusal cli/file-unwritable. */
+/**
+ * Writes all files, or none: a failure restores what was there before.
+ * @throws Refusal cli/file-unwritable
+ */
 export function writeAll(folder: string, files: ReadonlyMap<string, string>): void {
   const before = new Map<string, Buffer | undefined>();
   try {
@@ -51,7 +54,7 @@ export const formatMadeUp = (where: string, values: readonly string[]): readonly
     ? []
     : [`Made up, so change it in ${where} before anything is delivered:`, ...values.map((value) => `  ${value}`)];
 
-/** What is typed then. A registry may have this version or not: the archive that somebody has is installed alike. */
+/** Returns the commands to type next. They install the archive, because a registry may not have this version. */
 export const formatNextSteps = (folder: string): readonly string[] => [
   'Next:',
   ...(folder === '.' ? [] : [`  cd ${/^[\w./-]+$/.test(folder) ? folder : `'${folder.replaceAll("'", "'\\''")}'`}`]),

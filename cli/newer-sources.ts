@@ -3,23 +3,23 @@ import { basename, join, normalize } from 'node:path';
 import { Problem } from '../lib/problems/problem';
 import { getChangeTime, isFile, getSize } from './file-stats';
 
-/** A project has a few; whatever is larger is looked at no further. */
+/** A project has a few files. The search of a larger folder stops here. */
 const MAX_FILES = 10_000;
 const MAX_SOURCE_BYTES = 1_000_000;
 const TYPESCRIPT_FILE = /(?<!\.d)\.[cm]?ts$/;
 const JAVASCRIPT_FILE = /\.[cm]?js$/;
-/** What a stack isn't made of. */
+/** Matches names of files and folders that no stack is made of. */
 const IGNORED_FILE =
   /^(?:\..*|node_modules|__tests__|cdktf\.json|package(?:-lock)?\.json|tsconfig\.json)$|\.(?:test|spec)\.[^.]+$/;
 
 /**
- * Where somebody has changed the project that `folder` is, after its stacks were synthesized into `output`: a synth that failed leaves everything that
- * stood there. Nothing where `folder` is no project of cdktf.
+ * Returns a problem if sources of the project in `folder` changed after its stacks were synthesized into `output`: a
+ * synth that failed leaves the earlier output. Returns none if `folder` is no project of cdktf.
  */
 export function findChangedSources(folder: string, output: string, stackFiles: readonly string[]): readonly Problem[] {
   if (!isFile(join(folder, 'cdktf.json'))) return [];
   const synthesized = Math.min(...stackFiles.map(getChangeTime));
-  // What a compiler makes of a source is as old as the last build.
+  // In a TypeScript project the JavaScript is compiled: its time is that of the last build.
   const isSource = isFile(join(folder, 'tsconfig.json')) ? TYPESCRIPT_FILE : JAVASCRIPT_FILE;
   const projectFiles = listFiles(folder, normalize(output));
   const newer = projectFiles.filter((path) => getChangeTime(join(folder, path)) > synthesized);
@@ -27,7 +27,7 @@ export function findChangedSources(folder: string, output: string, stackFiles: r
     newer.filter((path) => isSource.test(path)),
     newer.filter((path) => !TYPESCRIPT_FILE.test(path) && !JAVASCRIPT_FILE.test(path)),
   ];
-  // What a source reads, such as a list of networks, it names. A report that somebody wrote here is named by none.
+  // A source names the files that it reads, such as a list of networks. No source names a report that was written here.
   const texts =
     otherFiles.length === 0
       ? []
@@ -39,7 +39,7 @@ export function findChangedSources(folder: string, output: string, stackFiles: r
   return changed.length === 0 ? [] : [newerThan(output, changed.sort())];
 }
 
-/** As the end of a path in quotes: a file called "out" is in every text that says "outside". */
+/** Returns whether a text has the file as the end of a path in quotes: the name "out" alone would match "outside". */
 const mentionsFile = (text: string, file: string): boolean =>
   ["'", '"', '`', '/'].some((opening) => ["'", '"', '`'].some((closing) => text.includes(opening + file + closing)));
 
@@ -69,7 +69,7 @@ function readFolder(folder: string): readonly Dirent[] {
   try {
     return readdirSync(folder, { withFileTypes: true });
   } catch {
-    // Somebody else's: the stacks weren't made of it, either.
+    // The folder is not readable, so the stacks weren't made of it, either.
     return [];
   }
 }

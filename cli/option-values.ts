@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
 
-/** Of what goes to the device: what it would refuse is refused here, before a connection is made. */
+/** Returns the parser of a value for the device. It refuses what the device would refuse, before a connection. */
 const createParser =
   (pattern: RegExp, is: string) =>
   (text: string): string => {
@@ -16,10 +16,13 @@ export const parseFingerprint = createParser(
   'a fingerprint as verify prints it: 64 digits 0-9 and a-f.',
 );
 
-/** The shell gives an empty word for a variable that nobody has set, and nothing is to be written where it happens to be started. */
+/**
+ * Refuses an empty word, which the shell gives for a variable that is not set: no file shall be written to the folder
+ * in which the command happens to be started.
+ */
 export const parseFolder = createParser(/./, 'it is empty, as a variable that is not set; the folder here is ".".');
 
-/** An option whose value is some of these, with commas between them. */
+/** Returns an option whose value is some of `kinds`, with commas between them. */
 export const createChoicesOption = <Kind extends string>(
   flags: string,
   description: string,

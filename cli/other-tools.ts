@@ -8,7 +8,7 @@ const DRIFT = 'cpanel-edge verify, which asks the devices.';
 const REVIEW = 'cpanel-edge review, for what a plan changes.';
 const EXPOSURE = 'cpanel-edge exposure FILE.';
 
-/** What somebody types who knows other tools, and what does it here. */
+/** Commands of other tools, each with what does the same here. */
 const OTHER_COMMANDS: Readonly<Record<string, string>> = {
   lint: LINT,
   validate: `npx cdktf synth, which proves each text; then ${LINT}`,
@@ -27,7 +27,10 @@ const OTHER_COMMANDS: Readonly<Record<string, string>> = {
   version: 'cpanel-edge --version.',
 };
 
-/** Of a command whose help is asked for, and that there isn't: commander prints the list of all, and not why. */
+/**
+ * Returns the problem for a request for help on a command that doesn't exist: commander prints the list of all commands
+ * and no reason.
+ */
 export function explainNoHelp(word: string, commandNames: readonly string[]): Problem {
   const suggestion = findNearestWord(word, commandNames);
   const instead =
@@ -35,7 +38,10 @@ export function explainNoHelp(word: string, commandNames: readonly string[]): Pr
   return { code: 'cli/no-such-command', where: word, what: 'No command is called so.', instead };
 }
 
-/** Of a word that is no command of commandNames, and one of other tools or nearer to one of those than to `commandNames`. */
+/**
+ * Returns the problem for a word that is a command of another tool, or nearer to one than to any of `commandNames`.
+ * Returns undefined for every other word.
+ */
 export function findOtherCommand(word: string, commandNames: readonly string[]): Problem | undefined {
   const suggestion = word.startsWith('-')
     ? undefined

@@ -8,7 +8,7 @@ import { Problem, refuseIfAny } from '../lib/problems/problem';
 import { TargetOptions, findTarget, addTargetOptions } from './target';
 import { parseOwnerToken, parseOwner } from './option-values';
 
-/** Options of what a person orders for one owner. */
+/** Options of a command that an operator gives for one owner. */
 export interface OwnerOptions extends TargetOptions {
   readonly owner?: string;
   readonly lease?: string;
@@ -27,18 +27,21 @@ export interface RemoveRequest {
   readonly connection: Connection;
   readonly project: OperatorProject;
   readonly lease: string;
-  /** The role may have to be asked for. */
+  /** Asks the device for the role, if neither the options nor the stack decide it. */
   orderFor(remote: Remote): Promise<RemoveOrder>;
 }
 
-/** Throws Refusal cli/option-missing and what the target is refused for. */
+/**
+ * Returns the request for one device from its name and the options.
+ * @throws Refusal cli/option-missing, and the codes of findTarget
+ */
 export function parseOrder(name: string, options: OwnerOptions): RemoveRequest {
   const { owner, lease } = options;
   refuseIfAny([
     ...(owner === undefined ? [missing('--owner')] : []),
     ...(lease === undefined ? [missing('--lease')] : []),
   ]);
-  // An owner that has left the stack is retracted over the connection of the device's others.
+  // An owner that has left the stack is removed over the connection of the device's other owners.
   const { device, connection, holders, project } = findTarget(name, options);
   const roles = holders.filter((holder) => holder.owner === owner).map(({ role }) => role);
   return {

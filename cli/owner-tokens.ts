@@ -8,7 +8,7 @@ import { OWNER_TOKEN } from './option-values';
 
 type TokenRole = RemoveOrder['role'];
 
-/** What a device holds of an owner, as it answered. */
+/** The role and owner token of an owner on a device, from the device's answer; or why they are not known. */
 type HeldToken = { readonly role: TokenRole; readonly lease: string } | { readonly problem: Problem };
 
 const ownerSchema = z.object({ owner: z.string(), role: z.string(), lease: z.string() });
@@ -18,7 +18,11 @@ type VerifyAnswer = z.infer<typeof answeredSchema> | z.infer<typeof notAskedSche
 
 const VERIFY_AGAIN = 'cpanel-edge verify --json >FILE, right before the retract.';
 
-/** What devices answered to `cpanel-edge verify --json`, by device: of one owner, or of the role of it that is asked about. Throws Refusal cli/live-…. */
+/**
+ * The owner tokens of one owner, or of one role of it, by device. They come from the answers of devices to
+ * `cpanel-edge verify --json`.
+ * @throws Refusal cli/live-…
+ */
 export class OwnerTokens {
   private readonly answers: ReadonlyMap<string, VerifyAnswer>;
 
@@ -40,14 +44,14 @@ export class OwnerTokens {
     this.answers = new Map(parsedAnswers.map((answer) => [answer.device, answer]));
   }
 
-  /** Devices that hold the owner. */
+  /** Returns the devices that hold the owner. */
   get holding(): readonly string[] {
     return [...this.answers]
       .filter(([, answer]) => 'owners' in answer && this.filterOwners(answer.owners).length > 0)
       .map(([device]) => device);
   }
 
-  /** Devices of which nobody knows, because they could not be asked. */
+  /** Returns the devices that could not be asked: whether they hold the owner is unknown. */
   get notAsked(): readonly string[] {
     return [...this.answers].filter(([, answer]) => 'problems' in answer).map(([device]) => device);
   }

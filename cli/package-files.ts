@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** Of this package: the folder of the nearest package.json above, which is the package's own, built or not. */
+/** Returns the folder and the version of this package: the nearest package.json above is its own, built or not. */
 function findPackage(): { readonly folder: string; readonly version: string } | undefined {
   for (let folder = __dirname; folder !== dirname(folder); folder = dirname(folder)) {
     try {
@@ -19,10 +19,13 @@ function findPackage(): { readonly folder: string; readonly version: string } | 
 
 export const getVersion = (): string => findPackage()?.version ?? 'unknown';
 
-/** A file of the package that is no code, by its path in it. Throws where it isn't there: then the installation is broken. */
+/**
+ * Returns the text of a file of the package that is no code, by its path in the package.
+ * @throws where the file isn't there: then the installation is broken
+ */
 export const readPackaged = (path: string): string => readFileSync(resolveInPackage(path), 'utf8');
 
-/** The texts of all files in one of its folders. */
+/** Returns the texts of all files in one folder of the package. */
 export function readPackagedFolder(folder: string): readonly string[] {
   const at = resolveInPackage(folder);
   return readdirSync(at).map((name) => readFileSync(join(at, name), 'utf8'));

@@ -4,19 +4,23 @@ import { computeLimit } from '../lib/net/step-budget';
 import { RAISE_BUDGET_HINT } from '../lib/problems/step-budget-problems';
 import { Problem, Refusal } from '../lib/problems/problem';
 
-/** What a plan of ten thousand mappings unpacks to, four times. */
+/** Four times the size that a plan of ten thousand mappings unpacks to. */
 const MAX_INFLATED_BYTES = 128 * 1024 * 1024;
 const ZIP_SIGNATURE = 0x04034b50;
 
-/** Whether it is a plan file as terraform plan -out writes it: an archive, and one that names its plan. Names are not packed. */
+/**
+ * Returns whether the bytes are a plan file of terraform plan -out: a zip archive with an entry called tfplan. The
+ * names of entries are not packed.
+ */
 export const isPlanArchive = (bytes: Buffer): boolean =>
   bytes.length >= 4 && bytes.readUInt32LE(0) === ZIP_SIGNATURE && bytes.includes('tfplan');
 
 /**
- * One file of a plan file, by its path; undefined where it has none of this name. `see` is given the path of each. Terraform keeps the configuration
- * there, which is what it will apply; `terraform show -json` leaves parts of that out. All of it is unpacked before Terraform, which unpacks whatever
- * there is, opens it: its files are as large as its list says of them, and not too large.
- * Throws Refusal cli/plan-file-too-large, cli/plan-file-unreadable.
+ * Returns one file of a plan file, by its path; undefined if the plan file has none of this name. `visit` gets the path
+ * of each. Terraform keeps the configuration there that it will apply; `terraform show -json` leaves parts of it out.
+ * This unpacks everything before Terraform opens the plan file, because Terraform unpacks without a limit: the files
+ * are as large as the archive's list says, and not too large.
+ * @throws Refusal cli/plan-file-too-large, cli/plan-file-unreadable
  */
 export async function extractFile(
   archive: Buffer,

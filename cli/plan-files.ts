@@ -27,44 +27,47 @@ import { showAsJson } from './terraform-show';
 import { getVersion } from './package-files';
 import { printPath, readLimited } from './file-io';
 
-/** Plans that were read, and the stacks that have none. */
+/** Parsed plans with their files, and the names of the stacks that have no plan. */
 interface ReadPlans {
   readonly plans: readonly Plan[];
   readonly missing: readonly string[];
   readonly files: readonly string[];
 }
 
-/** A stack that a plan of which no more than its JSON is there may have been made of: its name, and cdk.tf.json, parsed. */
+/** A stack that a plan given as JSON may have been made of: its name, and its parsed cdk.tf.json. */
 interface ParsedStack {
   readonly name: string;
   readonly stack: unknown;
 }
 
 interface PlanSources {
-  /** This project's output folder, for where nothing is given. */
+  /** The project's output folder. It is read if no path is given. */
   readonly output: string;
   readonly stacks: readonly ParsedStack[];
   readonly policies: PolicyCache;
   readonly input: Readable;
 }
 
-/** One plan to read: its file, `-` for standard input, and how it is called. */
+/** One plan to read: the path of its file (`-` for standard input) and its name. */
 interface PlanFile {
   readonly path: string;
   readonly name: string;
-  /** Nobody has named the file: it was found in the folder of its stack. */
+  /** The file was found in the folder of its stack; it was not named. */
   readonly isFound?: true;
 }
 
 const PLAN_NAMES = ['plan', 'plan.json'];
 
-/** Throws Refusal cli/… and review/… with what is wrong with any of them. */
+/**
+ * Returns the plans in these files and folders.
+ * @throws Refusal cli/… and review/… with the problems of all of them
+ */
 export async function readPlans(
   paths: readonly string[],
   { output, stacks, policies, input }: PlanSources,
 ): Promise<ReadPlans> {
   const problems: Problem[] = [];
-  // Without anything given it is this project's output, and nobody has named a file that could be missing.
+  // Without any path the project's output folder is read, and no named file can be missing.
   if (paths.length === 0 && !isFolder(output)) throw new Refusal([noOutput('cli/no-plan', output)]);
   const foundPlans = (paths.length > 0 ? paths : [output]).map((path) =>
     path !== '-' && isFolder(path)
@@ -73,7 +76,7 @@ export async function readPlans(
   );
   const plans: Plan[] = [];
   let bytesLeft = getMaxTotalBytes();
-  // One after another: what one takes is free again before the next.
+  // They are read one after another, so that the memory of one is free before the next.
   const files = removeDuplicates(foundPlans.flatMap((folderPlans) => folderPlans.wanted));
   for (const planFile of files) {
     try {
@@ -91,7 +94,7 @@ export async function readPlans(
   }
   if (problems.length > 0) throw new Refusal(problems);
   const [first] = plans;
-  // Whoever names a folder or a file means what is in it.
+  // A folder or file that the operator names is taken as it is; only the default is checked for newer sources.
   if (paths.length === 0 && first) {
     const stackPaths = foundPlans.flatMap((folderPlans) =>
       folderPlans.wanted.map(({ path }) => join(dirname(path), STACK_FILE)),
@@ -101,26 +104,31 @@ export async function readPlans(
   return { plans, missing: foundPlans.flatMap(({ missing }) => missing), files: files.map(({ path }) => path) };
 }
 
-/** With whether the program that it starts is there. Of a plan that lies elsewhere than its stack nobody knows where it is applied. */
+/**
+ * Returns the plan, marked if the program that it starts is missing. A plan that doesn't lie beside its stack is not
+ * checked: the folder in which it will be applied is unknown.
+ */
 function checkCommand(plan: Plan, path: string): Plan {
   const folder = dirname(path);
   if (plan.command === undefined || process.env['CPANEL_EDGE'] || path === '-' || !existsSync(join(folder, STACK_FILE)))
     return plan;
-  // Not joined: on its way up a shell follows links.
+  // The paths are not joined: `..` in a shell follows links.
   return existsSync(`${folder}/${plan.command}`) ? plan : { ...plan, commandIsMissing: true };
 }
 
-/** A folder and the plan in it name one file. */
+/** Returns each file once: a folder and the plan in it name the same file. */
 function removeDuplicates(planFiles: readonly PlanFile[]): readonly PlanFile[] {
   const paths = new Set<string>();
   return planFiles.filter(({ path }) => !paths.has(resolve(path)) && paths.add(resolve(path)));
 }
 
-/** What is no plan is looked for by its path, also where a plan would be called by its stack. */
+/**
+ * Returns the problem with the file's path in place of the plan's name: a file that is no plan is found by its path.
+ */
 const nameByPath = (problem: Problem, { path, name }: PlanFile): Problem =>
   problem.where === name ? { ...problem, where: printPath(path) } : problem;
 
-/** Of a plan file, or of its JSON. */
+/** Returns the plan of a plan file or of its JSON. */
 export async function parsePlan(
   { path, name, isFound }: PlanFile,
   bytes: Buffer,
@@ -137,7 +145,7 @@ export async function parsePlan(
   };
   if (isPlanArchive(bytes)) {
     if (path === '-') throw new Refusal([archiveOnInput]);
-    // The plan file carries its own stack, and that is what will be applied, whatever lies beside it now.
+    // Terraform applies the stack inside the plan file, even if another one lies beside it now.
     const configured: string[] = [];
     const ownVersion = await extractFile(bytes, `${CONFIGURATION}/${STACK_FILE}`, name, (file) => {
       if (dirname(file) === CONFIGURATION) configured.push(basename(file));
@@ -148,7 +156,7 @@ export async function parsePlan(
       readPlan(json, name, { ...parseOptions, ...(stack === undefined ? {} : { stack }) }),
       configured,
     );
-    // Stacks that were given are what the plans are compared with, by the review.
+    // The review compares the plans with the stacks that were given.
     const currentStack = isFound && stacks.length === 0 && stack !== undefined ? readStackBeside(path) : undefined;
     return currentStack === undefined || isSameStack(stack, currentStack)
       ? plan
@@ -169,11 +177,11 @@ const RULES_ADVICE =
 
 type RecognizeModule = typeof import('../lib/exposure/texts/recognize-text');
 
-/** Whether somebody gave the rules of a server in place of a plan. */
+/** Returns whether the bytes are the rules of a server and no plan. */
 function looksLikeRules(bytes: Buffer, name: string): boolean {
   if (/^\s*[{[]/.test(bytes.toString('latin1', 0, 100)) || bytes.length > MAX_BYTES) return false;
   try {
-    // Not above: it loads every platform.
+    // It is required here and not above: it loads every platform.
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- a file of this package
     const { recognizeText } = require('../lib/exposure/texts/recognize-text') as RecognizeModule;
     return recognizeText(decodeText(bytes, name), name).is === 'rules';
@@ -182,21 +190,27 @@ function looksLikeRules(bytes: Buffer, name: string): boolean {
   }
 }
 
-/** The releases are: another machine, or another Node, may write other paths and other bytes of what the driver is handed. */
+/**
+ * Returns whether both stacks have the same releases. Other parts may differ: another machine, or another Node, may
+ * write other paths and other bytes of the driver's input.
+ */
 const isSameStack = (first: unknown, second: unknown): boolean =>
   isDeepStrictEqual(listStackReleases(first), listStackReleases(second));
 
-/** The stack in the plan's folder. */
+/** Returns the stack in the plan's folder; undefined if there is none. */
 function readStackBeside(path: string): unknown {
   const beside = join(dirname(path), STACK_FILE);
   return path === '-' || !existsSync(beside) ? undefined : readStackFile(beside);
 }
 
-/** Of several stacks the one with the plan's name, else the only one. The reader looks whether it is the plan's. */
+/** Returns the stack with the plan's name, else the only one. readPlan checks whether it is the plan's. */
 const pickStack = (name: string, stacks: readonly ParsedStack[]): unknown =>
   (stacks.find((stack) => stack.name === name) ?? (stacks.length === 1 ? stacks[0] : undefined))?.stack;
 
-/** Every stack of a folder: it is one, or holds them as cdktf puts them. Throws Refusal cli/no-stack, review/not-readable. */
+/**
+ * Returns every stack of a folder, which is one stack or an output folder of cdktf.
+ * @throws Refusal cli/no-stack, review/not-readable
+ */
 export function readStacks(folder: string): readonly (ParsedStack & { readonly folder: string })[] {
   const folders = listSynthesized(folder);
   if (folders.length === 0)
@@ -216,7 +230,7 @@ interface FolderPlans {
   readonly missing: readonly string[];
 }
 
-/** cdktf's output folder: a plan for each of its stacks. A stack's own folder: its plan. */
+/** Returns the plan of each stack in cdktf's output folder, or the plan of a stack's own folder. */
 function findFolderPlans(folder: string): FolderPlans {
   const ownPlan = findPlan(folder);
   if (ownPlan !== undefined)
@@ -229,11 +243,14 @@ function findFolderPlans(folder: string): FolderPlans {
   return { wanted: planFiles, missing: stacks.filter(({ plan }) => plan === undefined).map(({ name }) => name) };
 }
 
-/** The plan file before its JSON: it is what will be applied, and it carries its stack. */
+/** Returns the plan file, else its JSON. The plan file comes first: it will be applied, and it carries its stack. */
 const findPlan = (folder: string): string | undefined =>
   PLAN_NAMES.map((name) => join(folder, name)).find((path) => isFile(path));
 
-/** `cdktf.out/stacks/production/plan.json` is of production; `production.json` and `production.tfplan` too. */
+/**
+ * Returns the name of a plan from its path: `cdktf.out/stacks/production/plan.json`, `production.json` and
+ * `production.tfplan` are all called production.
+ */
 function getPlanName(path: string): string {
   if (path === '-') return 'standard input';
   const fileName = basename(path);

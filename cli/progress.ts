@@ -1,15 +1,15 @@
 import { SingleBar } from 'cli-progress';
 
-/** Nobody wonders for so long. Milliseconds. */
+/** Work that takes no longer shows no progress. */
 export const QUIET_MILLISECONDS = 1_000;
 
-/** How many of all are done. */
+/** Reports how many of all are done. */
 export type ReportProgress = (count: number, of: number) => void;
 
-/** A line for who has ordered the work, on standard output. */
+/** Prints a line for the operator, on standard output. */
 export type PrintLine = (line: string) => void;
 
-/** A line of a terminal that is drawn anew as it changes, and taken away by `stop`. `format`: as cli-progress has it. */
+/** Returns a line of a terminal that is redrawn when it changes; `stop` removes it. `format`: that of cli-progress. */
 export const createProgressLine = (stream: NodeJS.WriteStream, format: string): SingleBar =>
   new SingleBar({
     stream,
@@ -17,7 +17,7 @@ export const createProgressLine = (stream: NodeJS.WriteStream, format: string): 
     barCompleteChar: '#',
     barIncompleteChar: '.',
     barsize: 30,
-    // Nothing of a terminal is set that a signal would leave so: neither its cursor nor how it wraps lines.
+    // Neither the cursor nor the line wrap of the terminal is changed: a signal would leave it so.
     clearOnComplete: true,
     hideCursor: null,
     linewrap: true,
@@ -26,8 +26,8 @@ export const createProgressLine = (stream: NodeJS.WriteStream, format: string): 
   });
 
 /**
- * On a terminal, how far work has come that takes longer than a second; in pipes and files nothing, and nothing of it stays. An interruption is
- * left to whoever it is for.
+ * Returns what `work` gives. On a terminal it shows the progress of work that takes longer than a second, and removes
+ * it in the end. In pipes and files it shows none. It handles no signals: the caller does.
  */
 export async function runWithProgress<T>(
   words: string,
@@ -46,7 +46,7 @@ export async function runWithProgress<T>(
         bar.setTotal(totalCount);
         bar.update(count);
       },
-      // Both may be one terminal.
+      // Standard output and `stream` may be one terminal, so the bar is away while the line is printed.
       (line) => {
         const { isActive } = bar;
         if (isActive) bar.stop();

@@ -11,12 +11,13 @@ import { readEntries, unpackTar } from './tar';
 import { readTextBytes, printPath, readLimited } from './file-io';
 import { explainError } from './error-reason';
 
-/** How deep in a folder a program's own may lie, as in the copy of a server: usr/lib/x. Below are its folders, and those in them. */
+/** How deep a program's own folder may lie, as usr/lib/x in the copy of a server; and how deep its folders may go. */
 const [MOST_ABOVE, MOST_DEEP] = [3, 6];
 
 /**
- * A file's bytes, or those of standard input for `-`; of a folder and of a tar the text of the files that programs read in them, each below
- * its path, and of those that `more` has. Throws Refusal cli/… and review/… with what is wrong.
+ * Returns the bytes of a file, or of standard input for `-`. Of a folder or a tar it returns the text of the files that
+ * programs read there, and of those in `more`, each below its path.
+ * @throws Refusal cli/… and review/…
  */
 export async function readBytes(
   path: string,
@@ -40,14 +41,14 @@ export async function readBytes(
   return Buffer.from(await joinFiles(files, name));
 }
 
-/** Files besides those that programs read. */
+/** Files that are also taken, besides those that programs read. */
 interface OtherFiles {
   readonly called: string;
   readonly packedBy: string;
   readonly has: (path: string) => boolean;
 }
 
-/** The same as a text. */
+/** Returns what readBytes gives, as a text. */
 export const readText = async (path: string, input: Readable, instead: string): Promise<string> =>
   decodeText(await readBytes(path, input, instead), printPath(path));
 
@@ -99,7 +100,7 @@ const unreadable = (where: string, why: string, instead: string): Problem => ({
   instead,
 });
 
-/** Files by themselves that are rules: no folder of them is read as one host's. */
+/** Returns the paths of files that are rules by themselves. A folder of such files is not read as one host. */
 async function findRuleFiles(entries: readonly ServerFileEntry[]): Promise<readonly string[]> {
   const ruleFiles: string[] = [];
   for (const { path, bytes } of entries.slice(0, MAX_INSPECTED.files)) {
@@ -111,7 +112,7 @@ async function findRuleFiles(entries: readonly ServerFileEntry[]): Promise<reado
       )
         ruleFiles.push(path);
     } catch (error) {
-      // It is none, or too large: who names it is told why.
+      // The file is no ruleset, or too large. The operator gets the reason if they name it.
       if (!(error instanceof Refusal)) throw error;
     }
   }

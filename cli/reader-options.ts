@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { Connection } from '../lib/agent-protocol/release';
 
-/** Another account than the intent's: one that may only read, see `bootstrap --reader`. */
+/** An account in place of the intent's, such as one that may only read: see `bootstrap --reader`. */
 export interface ReaderOptions {
   readonly user?: string;
   readonly identityFile?: string;
@@ -22,7 +22,7 @@ export const addReaderOptions = (command: Command): Command =>
     )
     .option('--identity-file <file>', 'private key of that user');
 
-/** Jump hosts stay as the intent has them. */
+/** Returns the connection with the reader's account. Jump hosts stay as in the intent. */
 export const applyReader = (connection: Connection, { user, identityFile }: ReaderOptions): Connection => ({
   ...connection,
   ...(user === undefined ? {} : { user }),

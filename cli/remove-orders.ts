@@ -9,7 +9,7 @@ export interface RemoveOptions extends OwnerOptions {
   readonly all?: boolean;
 }
 
-/** A device of which nobody knows what it holds. */
+/** A device that could not be asked, so that its owners are unknown. */
 export interface UnaskedDevice {
   readonly device: string;
   readonly owner: string;
@@ -17,8 +17,9 @@ export interface UnaskedDevice {
 }
 
 /**
- * What is to be retracted from each. What is wrong is refused before anything is begun; of all devices those that could not be asked are told in the
- * end. Throws Refusal cli/option-missing, cli/live-… and what the targets are refused for.
+ * Returns the request for each device. Problems are refused before any removal begins. With --all, the devices that
+ * could not be asked are returned and reported in the end.
+ * @throws Refusal cli/option-missing, cli/live-…, and the codes of findTargets
  */
 export function createOrders(
   names: readonly string[],
@@ -60,7 +61,9 @@ export function createOrders(
   return orders;
 }
 
-/** Those that hold the owner, and of the stacks' devices those that may. */
+/**
+ * Returns the devices that hold the owner, and those of the stacks that may hold it because they could not be asked.
+ */
 function listDevices(
   leases: OwnerTokens,
   file: string,

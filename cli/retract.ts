@@ -17,11 +17,11 @@ import { RemoveRequest, addOwnerOptions } from './owner-options';
 import { PrintLine, runWithProgress } from './progress';
 import { RemoveOptions, UnaskedDevice, createOrders } from './remove-orders';
 
-/** Of the JSON. A change that readers could notice makes a new one. */
+/** The format number of the JSON. A change that a reader could notice raises it. */
 const JSON_FORMAT = 1;
 
 type RetractOptions = RemoveOptions & FormatOptions<'text' | 'json'>;
-/** It was interrupted before its turn came. */
+/** A removal whose turn had not come when the command was interrupted. */
 interface UnbegunRemoval {
   readonly device: string;
   readonly owner: string;
@@ -122,7 +122,10 @@ async function runRemoval(
   }
 }
 
-/** Of several each that is retracted has a line, and each that isn't, or leaves something behind, all that is known of it. */
+/**
+ * Returns the lines of the report. Of several devices, a complete removal has one line. A removal that failed, or left
+ * rules behind, has its whole paragraph.
+ */
 function formatEndings(endings: readonly RemovalEnding[]): readonly string[] {
   const [first] = endings;
   if (endings.length === 1) return 'paragraph' in first! ? first.paragraph : [];
@@ -145,7 +148,7 @@ function formatEndings(endings: readonly RemovalEnding[]): readonly string[] {
   ];
 }
 
-/** Of one device that device, of several the list of them. */
+/** Returns the JSON of the report: the fields of one device, or a list of several devices. */
 function toJson(endings: readonly RemovalEnding[]): object {
   const entries = endings.map((ending) => {
     const { device, owner } = ending;

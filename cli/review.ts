@@ -121,7 +121,7 @@ async function runReview(
   return runInTurns(steps, reportProgress);
 }
 
-/** Lets everything else have its turn after each step. */
+/** Runs all steps. The event loop has its turn after each. */
 async function runInTurns(steps: ReturnType<typeof reviewInSteps>, reportProgress: ReportProgress): Promise<Review> {
   for (;;) {
     const step = steps.next();

@@ -1,10 +1,13 @@
 import { Refusal, escapeForDisplay } from '../lib/problems/problem';
 import { ReportProgress } from './progress';
 
-/** Devices that are asked. */
+/** The most devices that are asked at the same time. */
 export const MAX_AT_ONCE = 8;
 
-/** So many at once: one that is slow holds up nobody but itself. What comes of each, in their order. */
+/**
+ * Returns the results of all items, in the items' order. It asks `atOnce` of them at a time; a slow one delays no
+ * other.
+ */
 export async function runAtOnce<T, R>(
   items: readonly T[],
   atOnce: number,
@@ -25,11 +28,14 @@ export async function runAtOnce<T, R>(
   return results;
 }
 
-/** The exit status of many: what could not be asked wins over what is wrong, and that over what is in doubt. */
+/** Returns the exit status of several devices: 2 (could not be asked) wins over 1 (wrong), and 1 over 3 (in doubt). */
 export const pickWorstStatus = (statuses: readonly number[]): number =>
   [2, 1, 3].find((status) => statuses.includes(status)) ?? 0;
 
-/** Hosts and ports alone don't say which of several devices it was. */
+/**
+ * Returns the text of a refusal, of several devices with the device's name: hosts and ports don't tell which one it
+ * was.
+ */
 export const formatRefusal = (device: string, { message }: Refusal, isOneOfMany: boolean): string =>
   `${isOneOfMany ? `${escapeForDisplay(device)}: ` : ''}${message}\n`;
 

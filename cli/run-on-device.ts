@@ -2,7 +2,10 @@ import { Remote, useSsh } from '../driver/ssh';
 import { Connection } from '../lib/agent-protocol/release';
 import { PrintLine, runWithProgress } from './progress';
 
-/** Asks one device, which a terminal is told of where it takes long. Throws what withSsh throws. */
+/**
+ * Returns what `use` gives for one device. A terminal shows the progress if it takes long.
+ * @throws what useSsh throws
+ */
 export const runOnDevice = <T>(
   connection: Connection,
   use: (remote: Remote, printLine: PrintLine) => Promise<T>,

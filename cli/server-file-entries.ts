@@ -2,15 +2,15 @@ import { Problem, Refusal, refuseIfAny } from '../lib/problems/problem';
 import { MAX_BYTES, decodeText, createTooLargeProblem } from '../lib/exposure/texts/decode-text';
 import { MULTI_FILE_FORMATS } from '../lib/exposure/texts/multi-file-formats';
 
-/** Something in a folder or an archive that is no folder itself. */
+/** One entry of a folder or an archive that is no folder itself. */
 export interface ServerFileEntry {
-  /** With "/", and relative. */
+  /** The relative path, with "/". */
   readonly path: string;
-  /** What it holds, where that is no more than so much; what is wrong with it, where it is no file. */
+  /** Reads its content of at most so many bytes; or the problem, if the entry is no file. */
   readonly bytes: ((most: number) => Promise<Buffer>) | Problem;
 }
 
-/** Those that the programs read, and `more`. */
+/** Returns the entries that the programs read and those of `isOther`, in the order of their paths. */
 export function filterReadable(
   entries: readonly ServerFileEntry[],
   isOther: (path: string) => boolean,
@@ -21,7 +21,10 @@ export function filterReadable(
   return entries.filter(({ path }) => readPaths.has(path) || isOther(path)).sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-/** As `tail -v -n +1 FILE...` prints them. Throws Refusal with what is wrong with any of them. */
+/**
+ * Returns the text of all entries, as `tail -v -n +1 FILE...` prints them.
+ * @throws Refusal with the problems of all entries
+ */
 export async function joinFiles(entries: readonly ServerFileEntry[], name: string): Promise<string> {
   const problems: Problem[] = entries.flatMap(({ path, bytes }) =>
     /[\p{Cc}\p{Zl}\p{Zp}]| <==|(^|\/)\.\.(\/|$)/u.test(path)

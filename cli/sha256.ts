@@ -1,4 +1,4 @@
 import { createHash } from 'node:crypto';
 
-/** In base64, as a page's policy has it. */
+/** Returns the SHA-256 in base64, as a page's Content-Security-Policy has it. */
 export const hashSha256 = (text: string): string => createHash('sha256').update(text).digest('base64');

@@ -10,7 +10,10 @@ import { readFileOrRefuse } from './file-io';
 
 export const STACK_FILE = 'cdk.tf.json';
 
-/** Throws Refusal cli/plan-unreadable, review/not-readable. */
+/**
+ * Returns the parsed stack of a file.
+ * @throws Refusal cli/plan-unreadable, review/not-readable
+ */
 export const readStackFile = (path: string): unknown => {
   if (getSize(path) > getMaxBytes()) throw new Refusal([createTooLargeProblem(path)]);
   const bytes = readFileOrRefuse(path, (why) => createUnreadable(path, why));
@@ -18,8 +21,9 @@ export const readStackFile = (path: string): unknown => {
 };
 
 /**
- * A stack of these bytes, parsed. Terraform takes a key that one object has twice for two blocks, and runs what is in both; JSON.parse keeps the last
- * one. Throws Refusal review/not-readable.
+ * Returns the parsed stack of these bytes. It refuses a key that one object has twice: Terraform takes it for two
+ * blocks and runs both, and JSON.parse keeps the last one.
+ * @throws Refusal review/not-readable
  */
 export function parseStack(bytes: Buffer, name: string): unknown {
   const instead = 'npx cdktf synth again; then plan again.';
@@ -30,7 +34,10 @@ export function parseStack(bytes: Buffer, name: string): unknown {
   throw new Refusal([{ code: 'review/not-readable', where: name, what, instead }]);
 }
 
-/** As the manifest names them; what cdktf left over of a former synthesis is in no manifest. Of a project's folder, those of its output. */
+/**
+ * Returns the stacks that the manifest names: folders that cdktf left over of an earlier synthesis are in no manifest.
+ * Of a project's folder it returns the stacks of the output folder.
+ */
 export function listStackFolders(folder: string): readonly { readonly name: string; readonly path: string }[] {
   const manifest = join(folder, 'manifest.json');
   if (!existsSync(manifest)) {

@@ -2,12 +2,13 @@ import { Problem } from '../lib/problems/problem';
 import { Plan } from '../lib/review/plan';
 import { STACK_FILE } from './stack-folders';
 
-/** The folder of a plan file that has the configuration of its root module. */
+/** The folder in a plan file with the configuration of the root module. */
 export const CONFIGURATION = 'tfconfig/m-';
 
 /**
- * Returns the plan, with a doubt where Terraform lays one of the files in the stack's folder over the stack, as `main_override.tf.json`: such a file may
- * set `when` and `on_failure` of a provisioner, which the plan's JSON doesn't have. `files`: their names.
+ * Returns the plan, with a doubt if Terraform merges a file such as `main_override.tf.json` into the stack. Such a file
+ * may set `when` and `on_failure` of a provisioner, which the plan's JSON doesn't have.
+ * @param files The names of the files in the stack's folder
  */
 export function findOverrideDoubts(plan: Plan, files: readonly string[]): Plan {
   const overrides = files.filter((name) => /^(?:.*_)?override\.(?:tf|tofu)(?:\.json)?$/.test(name));

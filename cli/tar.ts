@@ -6,8 +6,8 @@ import { MULTI_FILE_FORMATS } from '../lib/exposure/texts/multi-file-formats';
 import { ServerFileEntry } from './server-file-entries';
 
 /**
- * The tar that these bytes are, unpacked where gzip has packed it; undefined where they are something else.
- * Throws Refusal review/too-large, cli/archive-broken, cli/no-tar.
+ * Returns the tar in these bytes, unpacked if gzip has packed it; undefined if they are no archive.
+ * @throws Refusal review/too-large, cli/archive-broken, cli/no-tar
  */
 export function unpackTar(bytes: Buffer, where: string): Buffer | undefined {
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return isTar(bytes) ? bytes : undefined;
@@ -28,13 +28,14 @@ function gunzipTar(bytes: Buffer, where: string): Buffer {
 }
 
 /**
- * What is found after it was unpacked with tar: of two of the same path the later one.
- * The library (tar-stream) knows ustar, pax and GNU's long names, and refuses what is no header. It lets in an archive that ends between two
- * files, and what stands behind the end, which tar doesn't read; of some sizes that are none it waits for more for ever. These are refused
- * here. Throws Refusal cli/archive-broken.
+ * Returns the entries that tar would unpack: of two with the same path the later one. The library (tar-stream) knows
+ * ustar, pax and GNU's long names, and refuses an invalid header. It accepts an archive that ends between two files. It
+ * accepts bytes behind the end, which tar doesn't read. On some invalid sizes it waits for more bytes for ever. This
+ * function refuses all three.
+ * @throws Refusal cli/archive-broken
  */
 export async function readEntries(tar: Buffer, where: string): Promise<readonly ServerFileEntry[]> {
-  // All bytes are there, so the library is done before anything else has its turn, or never.
+  // All bytes are there. The library is done before anything else has its turn, or never.
   const timeout = new Promise<never>((_, reject) => setImmediate(() => reject(new RangeError('waits for more'))));
   try {
     return await Promise.race([walkEntries(tar, where), timeout]);
@@ -56,7 +57,7 @@ async function walkEntries(tar: Buffer, where: string): Promise<readonly ServerF
     end = getOffset(source) + BLOCK_BYTES + Math.ceil(size / BLOCK_BYTES) * BLOCK_BYTES;
     if (type === 'directory') continue;
     const path = toRelative(name);
-    // With -h tar writes the second way to a file as a link to the first.
+    // With -h tar writes the second path to a file as a link to the first.
     const linkedBytes = type === 'link' ? entriesByPath.get(toRelative(linkname ?? ''))?.bytes : undefined;
     const isPlain = type === 'file' || type === 'contiguous-file';
     const bytes = isPlain
@@ -74,7 +75,7 @@ const isEnd = (tar: Buffer, at: number): boolean =>
 
 const toRelative = (path: string): string => path.replace(/^(\.?\/)+/, '').replace(/\/+$/, '');
 
-/** Of its header. The library's types don't have it. */
+/** Returns the offset of an entry's content in the archive, which the library's types don't declare. */
 const getOffset = (source: object): number => (source as { readonly offset: number }).offset;
 
 const noFile = (where: string, linkname: string | null | undefined): Problem => ({

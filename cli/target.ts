@@ -13,14 +13,14 @@ import { createHelpText } from './help-text';
 export interface CommandTarget {
   readonly device: string;
   readonly connection: Connection;
-  /** What the stack says of this device; none where a connection was named. */
+  /** The ownership records of this device in its stack; empty if a connection was named. */
   readonly holders: readonly OwnershipRecord[];
   readonly project: OperatorProject;
 }
 
 interface CommandTargets {
   readonly targets: readonly CommandTarget[];
-  /** What the stacks say of all devices. */
+  /** The ownership records of all devices in the stacks. */
   readonly holders: readonly OwnershipRecord[];
 }
 
@@ -43,7 +43,10 @@ export const addTargetOptions = (command: Command): Command =>
       ),
     );
 
-/** Throws Refusal cli/no-stack, cli/no-such-device, cli/several-stacks, cli/several-devices or what the files are refused for. */
+/**
+ * Returns the target with this name, or the only device of the stacks.
+ * @throws Refusal cli/no-stack, cli/no-such-device, cli/several-stacks, cli/several-devices, and the codes of the files
+ */
 export function findTarget(device: string | undefined, { stack, connection }: TargetOptions): CommandTarget {
   const folder = process.cwd();
   const surroundings = createEnvironment();
@@ -68,8 +71,10 @@ export function findTarget(device: string | undefined, { stack, connection }: Ta
 }
 
 /**
- * These devices, or where none is named every one of the stacks, each with all its owners, whichever stack they are in: gw2 before gw10. `read`:
- * what the stacks say, where that is known already. Throws as targetOf.
+ * Returns the targets with these names, or every device of the stacks. Each has all its owners, from all stacks. They
+ * are in natural order: gw2 before gw10.
+ * @param knownHolders The ownership records of the stacks, if they are read already
+ * @throws Refusal with the codes of findTarget
  */
 export function findTargets(
   devices: readonly string[],
@@ -102,7 +107,10 @@ export function findTargets(
 
 const NATURAL_ORDER = new Intl.Collator('en', { numeric: true });
 
-/** Staging and production may each have an `edge1`: one would be judged by what the other says. */
+/**
+ * Returns a problem if these records are of two devices with one name. Staging and production may each have an `edge1`:
+ * one would be verified by the records of the other.
+ */
 function checkSameName(holders: readonly OwnershipRecord[]): readonly Problem[] {
   const [first, ...moreHolders] = holders;
   if (moreHolders.every(({ connection }) => isSameDevice(connection, first!.connection))) return [];
@@ -112,7 +120,9 @@ function checkSameName(holders: readonly OwnershipRecord[]): readonly Problem[] 
   return [{ ...problem, what, instead: `a name of its own for each; or ${instead}` }];
 }
 
-/** Reached at one place, or known by one key of its own. */
+/**
+ * Returns whether both connections have the same route, or share a host key of one device (no line with an @ marker).
+ */
 const isSameDevice = (first: Connection, second: Connection): boolean =>
   getSshRoute(first) === getSshRoute(second) ||
   first.hostKeys.some((key) => !key.startsWith('@') && second.hostKeys.includes(key));
@@ -121,11 +131,14 @@ const getSshRoute = (connection: Connection): string =>
     .map(({ host, port }) => `${host} ${port}`)
     .join();
 
-/** Of the named stack, else of all there are. Throws as targetOf. */
+/**
+ * Returns the ownership records of the named stack, else of all stacks.
+ * @throws Refusal with the codes of findTarget
+ */
 export const readHolders = (stack: string | undefined): readonly OwnershipRecord[] =>
   stack === undefined ? readAllStacks() : readStack(stack);
 
-/** Where commands about this holder are typed. */
+/** Returns the project in which the operator types commands about this holder. */
 export const findProjectAt = (holder: OwnershipRecord): OperatorProject =>
   findProject(holder.stack, createEnvironment());
 
@@ -137,7 +150,7 @@ function readStack(stack: string): readonly OwnershipRecord[] {
   return holders;
 }
 
-/** Of every stack: one that can't be read may be the one that is meant, so it is refused like the others. */
+/** Returns the records of every stack. An unreadable stack is refused: it may be the one that is meant. */
 function readAllStacks(): readonly OwnershipRecord[] {
   const localHolders = readOwnershipRecords('.');
   if (localHolders) return localHolders;
@@ -159,13 +172,13 @@ function readAllStacks(): readonly OwnershipRecord[] {
   return holdersByStack.flat();
 }
 
-/** Where cdktf puts what it synthesizes. */
+/** Returns the output folder of cdktf, by cdktf.json. */
 export function findOutputFolder(project = '.'): string {
   try {
     const json: unknown = JSON.parse(readFileSync(join(project, 'cdktf.json'), 'utf8'));
     if (isRecord(json) && typeof json['output'] === 'string' && json['output'] !== '') return json['output'];
   } catch {
-    // Then it is where cdktf puts it by itself.
+    // Without a readable cdktf.json it is the default of cdktf.
   }
   return 'cdktf.out';
 }

@@ -5,13 +5,14 @@ import { Problem, Refusal } from '../lib/problems/problem';
 import { createTooLargeProblem } from '../lib/json/parse-json';
 
 const MAX_SECONDS = 300;
-/** Letters: what a program may complain of, and what is told of it. */
+/** The most characters of a program's errors that are read, and that are shown. */
 const [MAX_READ_CHARS, MAX_SHOWN_CHARS] = [8000, 600];
 
 /**
- * What `terraform show -json` prints of a plan file, run where the providers are that it needs: in the file's folder, or here where only
- * this one was initialised. Of two programs one reads no plan of the other, and none that OpenTofu has encrypted is Terraform's. Throws
- * Refusal cli/no-terraform, cli/terraform-refused, review/too-large.
+ * Returns the output of `terraform show -json` for a plan file. It runs where its providers are: in the file's folder,
+ * or in the current one if only that was initialised. Terraform and OpenTofu don't read each other's plans, so it tries
+ * both. Terraform reads no plan that OpenTofu has encrypted.
+ * @throws Refusal cli/no-terraform, cli/terraform-refused, review/too-large
  */
 export async function showAsJson(path: string, name: string, maxBytes: number, isEncrypted = false): Promise<Buffer> {
   const named = process.env['TERRAFORM_BINARY_NAME'];
@@ -27,7 +28,7 @@ export async function showAsJson(path: string, name: string, maxBytes: number, i
   ]);
 }
 
-/** Undefined where there is no such program; words where it refuses. */
+/** Returns the output of the program, or a text with its refusal; undefined if there is no such program. */
 function runShow(program: string, path: string, name: string, maxBytes: number): Promise<Buffer | string | undefined> {
   return new Promise((resolved, rejected) => {
     const child = spawn(program, ['show', '-json', '-no-color', path], {
@@ -62,7 +63,7 @@ function runShow(program: string, path: string, name: string, maxBytes: number):
   });
 }
 
-/** What begins with its first error, each once, without the frame that both programs draw around it. */
+/** Returns the errors from the first one on, each once, without the frame that both programs draw around them. */
 function formatErrors(errors: string): string {
   const lines = errors.split('\n').map((line) => line.replace(/^[╷│╵]/, '').trim());
   const first = lines.findIndex((line) => line.startsWith('Error'));

@@ -8,10 +8,10 @@ import { FormatOptions, getFormat, addFormatOptions } from './format-options';
 import { createHelpText } from './help-text';
 import { parseOwner } from './option-values';
 
-/** Of the JSON. A change that readers could notice makes a new one. */
+/** The format number of the JSON. A change that a reader could notice raises it. */
 const JSON_FORMAT = 1;
 
-/** The first line is 1, as findings count. */
+/** A range of lines. The first line is 1, as in findings. */
 interface LineRange {
   readonly first: number;
   readonly last: number;
@@ -54,7 +54,9 @@ function parseLines(words: string): LineRange {
   return { first: Number(first), last: Number(last) };
 }
 
-/** The one that is meant. A plan and the stack that it was made of say the same. */
+/**
+ * Returns the release of this device and owner. A plan and the stack that it was made of may both have the same one.
+ */
 function findRelease(sources: readonly ExposureSource[], device: string, owner: string | undefined): StackRelease {
   refuseIfAny(sources.flatMap((source) => (source.is === 'releases' ? [] : [noReleases(source.name)])));
   const released = sources.flatMap((source) => (source.is === 'releases' ? [source] : []));

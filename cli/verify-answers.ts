@@ -9,8 +9,9 @@ const severalDevicesSchema = z.object({ format: z.literal(1), devices: z.array(z
 const oneDeviceSchema = z.object({ format: z.literal(1), device: z.unknown() });
 
 /**
- * What `cpanel-edge verify --json` said of each device, as far as `formOf` an answer asks for it. `instead`: how the file is made. Throws Refusal
- * cli/live-unreadable.
+ * Returns the answer of each device in a file of `cpanel-edge verify --json`, with the fields that its schema names.
+ * @param instead How the file is made
+ * @throws Refusal cli/live-unreadable
  */
 export function parseAnswers<T>(
   file: string,

@@ -1,9 +1,9 @@
 import { MetricSample, printGauge } from './metrics';
 
-/** One device, asked or not. */
+/** One device, whether it could be asked or not. */
 interface MeasuredDevice {
   readonly device: string;
-  /** Undefined where it could not be asked. */
+  /** The result of verify; undefined if the device could not be asked. */
   readonly found?: { readonly same: boolean; readonly owners: readonly MeasuredOwner[] };
 }
 
@@ -14,7 +14,10 @@ interface MeasuredOwner {
   readonly narrower: readonly string[];
 }
 
-/** Of a device that could not be asked nothing is said but that. `seconds`: since 1970, of this run. */
+/**
+ * Returns the metrics of all devices. A device that could not be asked has no metric but that.
+ * @param seconds The time of this run, in seconds since 1970
+ */
 export function printMetrics(devices: readonly MeasuredDevice[], seconds: number): string {
   const owners = devices.flatMap(({ device, found }) =>
     (found?.owners ?? []).map((ownerResult) => ({

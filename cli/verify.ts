@@ -25,7 +25,7 @@ import { CommandTarget, TargetOptions, findProjectAt, findTargets, addTargetOpti
 import { printMetrics } from './verify-metrics';
 import { explainError } from './error-reason';
 
-/** Of the JSON. A change that readers could notice makes a new one. */
+/** The format number of the JSON. A change that a reader could notice raises it. */
 const JSON_FORMAT = 1;
 const FORMATS = ['text', 'json', 'prometheus'] as const;
 
@@ -71,7 +71,7 @@ export const verify = addFormatOptions(addReaderOptions(addTargetOptions(new Com
       ),
     );
     const format = getFormat(options);
-    // A collector that finds nothing knows nothing.
+    // An empty output would leave the collector without metrics.
     if (options.quiet === true && process.exitCode === 0 && format !== 'prometheus') return;
     process.stdout.write(PRINTERS[format](askedTargets, options.quiet === true));
     const refused = askedTargets.flatMap((askedTarget) =>
@@ -95,7 +95,7 @@ const PRINTERS: Readonly<
     ),
 };
 
-/** Read when the first server asks, and once for all. */
+/** Returns a function that loads the gateways' policies at its first call and keeps them. */
 function createGatewayLoader(holders: readonly OwnershipRecord[]): () => readonly GatewayPolicy[] {
   let loaded: readonly GatewayPolicy[] | undefined;
   return () => (loaded ??= listGatewayPolicies(holders));
@@ -145,7 +145,7 @@ async function askTarget(
   }
 }
 
-/** One device: as before there were several. `review --live` reads it. */
+/** Returns the JSON of the report: the fields of one device, or a list of several. `review --live` reads both. */
 function toJson(askedTargets: readonly AskedTarget[]): object {
   const entries = askedTargets.map((askedTarget) => {
     const { device } = askedTarget.target;
@@ -164,7 +164,7 @@ function toJson(askedTargets: readonly AskedTarget[]): object {
       };
 }
 
-/** Where there are several devices, those that are as delivered have a line each. */
+/** Returns the report as text. Of several devices, one that is as delivered has one line, and its notes. */
 function formatLines(askedTargets: readonly AskedTarget[], quiet: boolean): string {
   const lines = askedTargets.flatMap((askedTarget) => {
     if ('refusal' in askedTarget)

@@ -1,3 +1,5 @@
+// Explains why an agent's answer can't be used, and throws for answers that are not `ok` or have the wrong digest.
+
 import { Connection } from '../lib/agent-protocol/release';
 import { Problem, Refusal } from '../lib/problems/problem';
 import { MAX_RETRY_SECONDS, isTurnedAway } from './retry-turned-away';

@@ -1,3 +1,5 @@
+// Asks a server to connect to its own public address, and words the result for the operator.
+
 import { Release } from '../lib/agent-protocol/release';
 import { CpnatPair } from '../lib/policy/cpnat-pairs';
 import { GatewayPolicy, ServerPolicy } from '../lib/policy/policy';

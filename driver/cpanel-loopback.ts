@@ -1,3 +1,5 @@
+// The ports that a server checks by connecting to its own public address, and the parsed answer of the agent.
+
 import { printAddress } from '../lib/net/address';
 import { ALL_PORTS, PROTOCOL } from '../lib/net/packet';
 import { CpnatPair } from '../lib/policy/cpnat-pairs';

@@ -1,3 +1,5 @@
+// Asks a device for the status of an owner's release and for its facts, and accepts edits.
+
 import { Problem, Refusal, escapeForDisplay } from '../lib/problems/problem';
 import { bootFaults } from '../lib/systems';
 import { AgentAnswer, getSectionText } from './agent-answer';

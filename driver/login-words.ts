@@ -1,3 +1,5 @@
+// The words that allow a login to deliver (`bootstrap --allow`), and those that a release needs.
+
 import { Release } from '../lib/agent-protocol/release';
 import { loginWords } from '../lib/systems';
 import { getSystem } from './agent-program';

@@ -1,3 +1,5 @@
+// Renders the release file that is uploaded to a device: its header and its lines.
+
 import { printAddressLine, printReplacesLine } from '../lib/agent-protocol/release-digest';
 import { Release } from '../lib/agent-protocol/release';
 import { Problem, refuseIfAny } from '../lib/problems/problem';

@@ -1,3 +1,5 @@
+// Parses the order to take a release off a device, and the owner tokens that come with orders.
+
 import { ADOPT_VARIABLE, OWNER_TOKEN_VARIABLE, isConnection, isRecord } from '../lib/agent-protocol/work-codec';
 import { Connection, RELEASE_FORMAT } from '../lib/agent-protocol/release';
 import { Refusal } from '../lib/problems/problem';

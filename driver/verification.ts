@@ -1,3 +1,5 @@
+// The functions by which the driver verifies a device. They are given to it: the driver doesn't know the verifier.
+
 import { Release } from '../lib/agent-protocol/release';
 import { DeviceVerification } from '../lib/verifier/verify-device';
 import { CpanelNat } from './cpanel-nat';

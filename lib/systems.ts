@@ -1,3 +1,5 @@
+// The device system of each platform, and what all of them have together: refusals, faults at boot, login words.
+
 import { SHARED_LOGIN_WORDS } from './agent-protocol/linux-system';
 import { BootFaults, LoginWord, RefusalTexts, DeviceSystem } from './agent-protocol/device-system';
 import { system as apf } from './platforms/apf/system';

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 
 /**
- * The tier of a run: the quick one is what `npm test` has, the full one everything. See docs/testing.md.
- * A unit is what can be run alone, and has a unique name: a suite of the lab, a fault, a project of the package.
+ * The tier of a run: `npm test` runs the quick one, and the full one has everything. See docs/testing.md.
+ * A unit can run alone and has a unique name: a suite of the lab, a fault, a project of the package.
  */
 export type Tier = 'quick' | 'full';
 
@@ -27,7 +27,10 @@ export function readUnitNames(file: string | undefined): readonly string[] | und
   throw new Error(`--only ${file}: a JSON array of names is expected, as --list-json prints it.`);
 }
 
-/** The units with these names, in the order of `units`; all of them without names. @throws with the names that no unit has. */
+/**
+ * Returns the units with these names, in the order of `units`; all units if `names` is undefined.
+ * @throws with the names that no unit has.
+ */
 export function selectUnits<Unit>(
   units: readonly Unit[],
   getName: (unit: Unit) => string,

@@ -1,4 +1,4 @@
-// usage: compile.js INTENT OUT: intent to native text, as one process.
+// usage: compile.js INTENT OUT: generates the native text of the intent in a file, as one process.
 import { writeFileSync } from 'node:fs';
 import { getPlatform } from '../../lib/verifier/verify-policy';
 import { compiled } from './compiled';

@@ -6,10 +6,12 @@ import { refuseIfAny } from '../../lib/problems/problem';
 import { knownPlatforms } from '../../lib/registry';
 import { Farm } from '../farm';
 
-/** The policy of the intent in a file, by the same parts that the constructs hand their gateway. */
+/**
+ * Returns the policy of the intent in a file. It is built by the same parts that the constructs hand to their gateway.
+ */
 export function compiled(file: string): GatewayPolicy {
   const { gateway, profiles, mappings } = JSON.parse(readFileSync(file, 'utf8')) as Farm;
-  // Mappings name their profile and share its one object, as constructs do.
+  // Mappings name their profile and share one object of it, as constructs do.
   return policyOf(
     gateway,
     mappings.map((mapping) => ({ ...mapping, profile: profiles[mapping.profile]! })),

@@ -1,4 +1,5 @@
-// usage: constructs.js COUNT OUTDIR [CHANGED RESOURCE]: so many OneToOneNat on one gateway, synthesized; CHANGED of them with a narrower profile.
+// usage: constructs.js COUNT OUTDIR [CHANGED RESOURCE]: synthesizes COUNT OneToOneNat on one gateway. CHANGED of them
+// have a narrower profile.
 import { App, TerraformStack } from 'cdktf';
 import { CpanelFirewallProfile } from '../../constructs/cpanel-firewall-profile';
 import { Gateway } from '../../constructs/gateway';
@@ -8,7 +9,7 @@ import { gateway as intent, inside, isChanged, narrower, numbers, outside, profi
 const [count, outdir, changed = '0', releaseResource] = process.argv.slice(2) as [string, string, string?, string?];
 const app = new App({ outdir, ...(releaseResource === undefined ? {} : { context: { releaseResource } }) });
 const stack = new TerraformStack(app, 'bench');
-// What cdktf itself costs is a row of its own.
+// A count of 0 measures cdktf alone.
 if (Number(count) > 0) {
   const connection = {
     host: '192.0.2.2',

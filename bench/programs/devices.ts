@@ -1,5 +1,6 @@
-// usage: devices.js COUNT FOLDER PROGRAM: so many servers in FOLDER/COUNT/cdktf.out, ten in a stack, reached by the keys in FOLDER; and what the device
-// program says on each that has its release: FOLDER/ADDRESS/status and read. As root: each is a network namespace for a moment.
+// usage: devices.js COUNT FOLDER PROGRAM: synthesizes COUNT servers into FOLDER/COUNT/cdktf.out, ten in a stack, with
+// the keys in FOLDER. It also records the agent's answers on each server with its release: FOLDER/ADDRESS/status and
+// read. It needs root: each server is a network namespace for a moment.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// usage: diff.js BEFORE AFTER CHANGED: two texts read, and what opens and closes between them; CHANGED mappings must differ.
+// usage: diff.js BEFORE AFTER CHANGED: parses two texts and compares their reachability. CHANGED mappings must differ.
 import { readFileSync } from 'node:fs';
 import { compareReachability } from '../../lib/reachability/compare-reachability';
 import { toRows } from '../../lib/reachability/reachability-rows';

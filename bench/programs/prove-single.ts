@@ -1,4 +1,5 @@
-// usage: prove-single.js INTENT TEXT: a text with one rule for each port, as others write it, compared with what the intent asks for.
+// usage: prove-single.js INTENT TEXT: verifies a text with one rule for each port, as other tools write it, against the
+// intent.
 import { readFileSync } from 'node:fs';
 import { buildSpec } from '../../lib/spec/build-spec';
 import { getPlatform } from '../../lib/verifier/verify-policy';
@@ -7,7 +8,7 @@ import { EvaluatedConfig } from '../../lib/parse/config-parser';
 import { setBudgetFactor } from '../../lib/net/step-budget';
 import { compiled } from './compiled';
 
-// As CPANEL_EDGE_WORK=100 does.
+// This does what CPANEL_EDGE_WORK=100 does.
 setBudgetFactor(100);
 const [intent, text] = process.argv.slice(2) as [string, string];
 const policy = compiled(intent);
@@ -18,7 +19,7 @@ const [reading, rest] = [readFileSync(text, 'utf8'), ''].map((one) => reader.rea
   EvaluatedConfig,
 ];
 const found = findCounterexamples({ expected: buildSpec(policy), reading, besides: { whole: reading, rest }, device });
-// It has no hairpin, and closes more than a release may; new connections from outside must be exactly what was asked for.
+// The text has no hairpin, and closes more than a release may. Only new connections from outside must match exactly.
 const outside = found.filter(
   ({ vantage, phase, beside }) =>
     vantage.kind === 'interface' && vantage.name === 'wan' && phase === 'first' && !beside,

@@ -1,4 +1,4 @@
-// usage: prove.js INTENT: intent to text, read back, and compared with what was asked for.
+// usage: prove.js INTENT: generates the text of the intent, parses it, and verifies it against the intent.
 import { verifyPolicy, listVerificationProblems } from '../../lib/verifier/verify-policy';
 import { refuseIfAny } from '../../lib/problems/problem';
 import { compiled } from './compiled';

@@ -1,4 +1,5 @@
-// usage: sites.js COUNT OUTDIR: so many stacks in one app, each a gateway, ten servers and twenty mappings, synthesized.
+// usage: sites.js COUNT OUTDIR: synthesizes COUNT stacks in one app. Each has a gateway, ten servers and twenty
+// mappings.
 import { App, TerraformStack } from 'cdktf';
 import { numbers } from '../farm';
 import { site } from '../site';

@@ -1,6 +1,7 @@
-// usage: stacks.js FIRST END OUTDIR apart|alike: plans of the stacks from FIRST to before END, each a gateway, ten servers and twenty mappings;
-// inside, each has a network of its own, or all of them the same:
-// OUTDIR/first/N.json of its first release, unchanged/N.json of no change, changed/N.json of one port more on its first server.
+// usage: stacks.js FIRST END OUTDIR apart|alike: writes plans of the stacks from FIRST to before END. Each stack has a
+// gateway, ten servers and twenty mappings. Their inside networks differ (apart) or are all the same (alike).
+// OUTDIR/first/sN.json: the first release. unchanged/sN.json: no change. changed/sN.json: one port more on its first
+// server.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TerraformStack, Testing } from 'cdktf';
@@ -13,7 +14,7 @@ const [first, end, outdir, inside] = process.argv.slice(2) as [string, string, s
 type Json = Readonly<Record<string, unknown>>;
 type ByName = Readonly<Record<string, Json>>;
 
-/** cdk.tf.json's resources of one stack, their triggers as Terraform reads them. */
+/** Returns the resources in cdk.tf.json of one stack, with their triggers as Terraform reads them. */
 function resourcesOf(n: number, more: boolean): ByName {
   const stack = new TerraformStack(Testing.app({ context: { releaseResource: 'terraform_data' } }), `s${n}`);
   site(stack, n, inside, more);
@@ -30,7 +31,7 @@ function resourcesOf(n: number, more: boolean): ByName {
 const valuesOf = ({ input, triggers_replace: triggers }: Json): Json =>
   triggers === undefined ? { id: 'lease', input } : { triggers_replace: triggers };
 
-/** `terraform show -json` of a plan, as far as a review reads it. */
+/** Returns `terraform show -json` of a plan, with the parts that a review reads. */
 function planOf(before: ByName | undefined, after: ByName): string {
   const changes = Object.entries(after).map(([name, resource]) => {
     const [was, will] = [before?.[name] && valuesOf(before[name]), valuesOf(resource)];

@@ -1,3 +1,5 @@
+// Doctor's steps on the server: its rules, a program that listens, and the way back.
+
 import { Address, getFamily, parseAddress, printAddress } from '../../lib/net/address';
 import { PROTOCOL, Packet } from '../../lib/net/packet';
 import { ServerPolicy } from '../../lib/policy/policy';

@@ -1,3 +1,5 @@
+// Packet sets by destination and source address, and packet maps narrowed to a destination.
+
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { FAMILY_RANGE } from '../net/address';
 import { Range, mergeRanges, toSingleRange } from '../net/range';

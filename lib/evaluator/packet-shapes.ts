@@ -1,3 +1,6 @@
+// Facts of a packet that its sender chooses: TCP flags, extension headers, fragments. Says which values hosts usually send, and merges the
+// outcomes of these with those of all other values.
+
 import { PROTOCOL } from '../net/packet';
 import { PacketMap } from '../net/packet-map';
 import { doesNothing } from './equivalence/named-rules';

@@ -1,3 +1,6 @@
+// Turns the outcomes of filter rules that pass a packet into exits: by the routes, or by the interface that a rule names.
+// The reasons of what stays unknown stand here, too.
+
 import { PairInternTable } from '../net/intern-tables';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { Range } from '../net/range';

@@ -1,3 +1,5 @@
+// Marks exits unknown for packets that a rule may have translated to loopback, multicast or broadcast addresses.
+
 import { LOOPBACK } from '../net/device';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { PacketContext } from './packet-context';

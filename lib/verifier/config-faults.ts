@@ -1,3 +1,6 @@
+// Faults of a generated text that no packet shows: objects of others that it changes, and addresses that the device
+// announces.
+
 import { listAnnouncedAddresses } from '../spec/announced-addresses';
 import { AnnouncedAddress } from '../net/device';
 import { printAddress } from '../net/address';

@@ -1,3 +1,5 @@
+// Codecs for values in JSON (lists, objects, choices, shared tables): the building blocks of `policy-codec.ts`.
+
 /** A JSON value. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 

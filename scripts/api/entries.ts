@@ -2,18 +2,18 @@ import { join } from 'node:path';
 import * as ts from 'typescript';
 import { Types, typeNodeOf } from './types';
 
-/** A docstring, by its tags. */
+/** The parts of a docstring, by its tags. */
 export interface Said {
   readonly text: string;
   readonly byDefault?: string;
-  /** Codes of problems. */
+  /** The codes of problems in its @throws. */
   readonly codes: readonly string[];
   readonly examples: readonly string[];
 }
 
 export interface Member {
   readonly name: string;
-  /** Of a field; the parameters of a method. */
+  /** The type of a field, or the parameters of a method. */
   readonly type: string;
   readonly isMethod: boolean;
   readonly isOptional: boolean;
@@ -24,7 +24,7 @@ export interface Member {
 export interface Entry {
   readonly name: string;
   readonly kind: 'construct' | 'function' | 'value' | 'type';
-  /** Of a type that isn't one object: what it is. Of a function: its parameters. Of a construct: the type of its props. */
+  /** The definition of a type that isn't one object; the parameters of a function; the props type of a construct. */
   readonly is?: string;
   readonly said: Said;
   readonly members: readonly Member[];
@@ -35,13 +35,15 @@ export interface Api {
   readonly named: readonly Entry[];
 }
 
-/** Everything that these files export, read by the compiler as an editor reads it. `root` has the package's tsconfig.json. */
+/**
+ * Returns all exports of these files, by the TypeScript compiler. `root` is the folder of the package's tsconfig.json.
+ */
 export function apiOf(root: string, files: readonly string[]): Api {
   const { compilerOptions } = ts.readConfigFile(join(root, 'tsconfig.json'), (path) => ts.sys.readFile(path))
     .config as {
     compilerOptions: object;
   };
-  // Docstrings need no types of others that nobody imports.
+  // Docstrings don't need global type packages.
   const { options } = ts.parseJsonConfigFileContent(
     { compilerOptions: { ...compilerOptions, types: [] }, include: [], files: [] },
     ts.sys,
@@ -51,7 +53,9 @@ export function apiOf(root: string, files: readonly string[]): Api {
   return new Reader(program.getTypeChecker()).all(files.map((file) => program.getSourceFile(file)!));
 }
 
-/** What `Omit` leaves comes in an order that any import elsewhere may change. */
+/**
+ * Returns the symbols in the order of their source. Any import elsewhere may change the order of what `Omit` leaves.
+ */
 const asWritten = (symbols: readonly ts.Symbol[]): readonly ts.Symbol[] =>
   symbols
     .map((symbol) => {
@@ -75,7 +79,7 @@ class Reader {
     });
     const exported = symbols.map((symbol) => this.entry(symbol, true));
     const named: Entry[] = [];
-    // A set grows while it is walked through: what a shown type names is shown, too.
+    // The set grows in this loop: the types that a shown type names are shown, too.
     for (const symbol of this.types.named) if (!symbols.includes(symbol)) named.push(this.entry(symbol, false));
     return { exported, named };
   }
@@ -108,7 +112,7 @@ class Reader {
       };
     }
     const type = this.checker.getDeclaredTypeOfSymbol(symbol);
-    // An alias that nobody imports is told by what it is made of.
+    // An alias that no entry exports is shown by its definition.
     if (ts.isTypeAliasDeclaration(declaration!) && !whole)
       return { name, kind: 'type', is: this.types.text(declaration.type), said, members: [] };
     return { name, kind: 'type', said, members: this.fieldsOf(type) };
@@ -125,9 +129,9 @@ class Reader {
     return [...all.filter(isFirst), ...all.filter((one) => !isFirst(one))].flat();
   }
 
-  /** One property, in each of the shapes that have it, and behind it the fields of the object that it may be. */
+  /** Returns one property of all shapes that have it. The fields of the object that it may be follow it. */
   private member(name: string, symbols: readonly ts.Symbol[], isPartial: boolean): readonly Member[] {
-    // A shape says `undefined` of what is another shape's.
+    // A shape declares a property of another shape as `undefined`.
     const own = symbols.filter((symbol) => typeNodeOf(symbol.declarations?.[0])?.getText() !== 'undefined');
     const [first] = own;
     if (!first) return [];

@@ -5,13 +5,13 @@ import { Group, apiPage, codeLink } from './page';
 
 const ROOT = join(__dirname, '../..');
 
-/** Files behind `exports` of package.json. */
+/** The source files of `exports` in package.json. */
 const ENTRIES = ['public', 'testing', 'testing-globals'].map((name) => join(ROOT, 'constructs', `${name}.ts`));
 
-/** The README's example, which the packed package synthesizes. */
+/** The example of the README, which the package test synthesizes. */
 const EXAMPLE = join(ROOT, 'scripts/package/sample/main.ts');
 
-/** Codes that any field, or any of its kind, may be refused with. */
+/** Codes that any field, or any field of one kind, may be refused with. */
 export const OF_ANY_FIELD: readonly (readonly [of: string, codes: readonly string[]])[] = [
   ['of any field', ['intent/missing', 'intent/wrong-type', 'intent/unknown-at-synth']],
   ['of objects', ['intent/unknown-key', 'intent/not-plain', 'intent/unreadable']],

@@ -1,13 +1,13 @@
 import type { Api, Entry, Member, Said } from './entries';
 
-/** Names of one entry's exports that are read together. */
+/** Exported names that one section of the page shows. */
 export interface Group {
   readonly title: string;
   readonly about: string;
   readonly names: readonly string[];
 }
 
-/** The page as Markdown: the groups in their order, and behind them the types that their fields name. */
+/** Returns the page as Markdown: the groups in their order, then the types that their fields name. */
 export function apiPage(head: string, groups: readonly Group[], { exported, named }: Api): string {
   const known = new Map([...exported, ...named].map((entry) => [entry.name, entry]));
   const parts = groups.map(({ title, about, names }) => [
@@ -53,7 +53,10 @@ function paragraphs({ text, examples, codes }: Said): readonly string[] {
   return [text, ...code, ...(codes.length > 0 ? [`Codes: ${codes.map(codeLink).join(', ')}.`] : [])];
 }
 
-/** Where all has to be written, or all may be left out alike, there is nothing to say of defaults. */
+/**
+ * Returns the table of fields. It has a column of defaults only if a field has one, or if some fields are required and
+ * others optional.
+ */
 function table(fields: readonly Member[], known: Known): string {
   const differ = fields.some(
     ({ isOptional, said }) => said.byDefault !== undefined || isOptional !== fields[0]!.isOptional,
@@ -75,7 +78,7 @@ function table(fields: readonly Member[], known: Known): string {
 
 const inCell = (text: string): string => text.replace(/\s*\n\s*/g, ' ').replaceAll('|', '\\|');
 
-/** As code, with links to what this page tells of. */
+/** Returns a type as code, with links to the types on this page. */
 function typeText(type: string, known: Known): string {
   const names = [...new Set(type.match(/[A-Z]\w+/g))].filter((name) => known.has(name));
   if (names.length === 0) return `\`${type}\``;
@@ -96,6 +99,6 @@ function linked(type: string, names: readonly string[]): string {
 
 const anchor = (name: string): string => name.toLowerCase();
 
-/** Each code has a heading on the page of its room. */
+/** Returns a code with the link to its heading: each room has a page of its codes. */
 export const codeLink = (code: string): string =>
   `[\`${code}\`](errors/${code.split('/')[0]}.md#${code.replace('/', '')})`;

@@ -1,11 +1,14 @@
 import * as ts from 'typescript';
 
-/** Classes that only the files of constructs need, as those who compose stacks know them. */
+/** The public names of classes that have another name inside constructs. */
 const SHOWN_AS: Readonly<Record<string, string>> = { GatewayConstruct: 'Gateway' };
 
-/** Declarations of this package, as its page prints their types: without `readonly`, and no name that only the compiler needs. */
+/**
+ * Prints the types of declarations for the API page: without `readonly`, and without names that only the compiler
+ * needs.
+ */
 export class Types {
-  /** Types of this package that were named and stand in no entry: they are shown behind those that do. */
+  /** Types of this package that printed types name. The page shows those that no entry exports behind the others. */
   readonly named = new Set<ts.Symbol>();
 
   constructor(
@@ -19,7 +22,7 @@ export class Types {
     if (ts.isUnionTypeNode(node)) return [...new Set(node.types.map((one) => this.text(one)))].join(' | ');
     if (ts.isArrayTypeNode(node)) return this.list(this.text(node.elementType));
     if (ts.isTypeLiteralNode(node)) return `{ ${node.members.flatMap(propertyText).join(', ')} }`;
-    // What an editor offers, and any text beside it.
+    // The type is a list of suggestions for editors, and takes any text.
     if (ts.isIntersectionTypeNode(node) && node.types.some((one) => one.kind === ts.SyntaxKind.StringKeyword))
       return 'string';
     if (ts.isTemplateLiteralTypeNode(node)) return 'string';
@@ -27,7 +30,7 @@ export class Types {
     return ts.isTypeReferenceNode(node) ? this.reference(node) : node.getText();
   }
 
-  /** The object type in lists and unions of a type, whose fields are said with it. */
+  /** Returns the object types in the lists and unions of a type. Their fields are shown with it. */
   literals(node: ts.TypeNode, path: string): readonly (readonly [path: string, literal: ts.TypeLiteralNode])[] {
     if (ts.isTypeLiteralNode(node)) return [[path, node]];
     if (ts.isTypeOperatorNode(node) || ts.isParenthesizedTypeNode(node)) return this.literals(node.type, path);
@@ -45,7 +48,7 @@ export class Types {
     const found = symbol.flags & ts.SymbolFlags.Alias ? this.checker.getAliasedSymbol(symbol) : symbol;
     const [declaration] = found.declarations ?? [];
     const inner = (node.typeArguments ?? []).map((one) => this.text(one));
-    // Its values say more than where they come from.
+    // The values say more than their origin.
     if (declaration && ts.isTypeAliasDeclaration(declaration) && ts.isTypeOperatorNode(declaration.type))
       return this.checker
         .typeToString(this.checker.getDeclaredTypeOfSymbol(found), undefined, ts.TypeFormatFlags.InTypeAlias)
@@ -56,7 +59,7 @@ export class Types {
     return `${found.name}${inner.length > 0 ? `<${inner.join(', ')}>` : ''}`;
   }
 
-  /** `ServerIntent['inside']` is what stands there. */
+  /** Returns the declared type of an indexed access such as `ServerIntent['inside']`. */
   private fieldOf(node: ts.IndexedAccessTypeNode): ts.TypeNode {
     const key = (node.indexType as ts.LiteralTypeNode).literal as ts.StringLiteral;
     const field = this.checker.getTypeFromTypeNode(node.objectType).getProperty(key.text);

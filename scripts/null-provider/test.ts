@@ -1,4 +1,4 @@
-// usage: test.ts, by test.sh: what this package needs of null_resource, shown with the real Terraform.
+// usage: test.ts, by test.sh: tests with the real Terraform that null_resource does what this package needs.
 import { deepStrictEqual, match, notStrictEqual, ok, strictEqual } from 'node:assert';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -111,7 +111,7 @@ const steps: Record<string, () => void> = {
     match(state, /"deposed": /);
     configure('good');
     run('apply', '-no-color', '-input=false', '-auto-approve');
-    // Not the summary line: Terraform counts what goes at the same time sometimes once, sometimes twice.
+    // This doesn't check the summary line: Terraform counts concurrent destroys sometimes once, sometimes twice.
     const after = execFileSync(terraform, ['state', 'pull'], { cwd: folder, encoding: 'utf8' });
     ok(!after.includes('"deposed"') && !after.includes('"tainted"'), after);
     match(run('plan', '-no-color', '-input=false', '-detailed-exitcode'), /No changes/);

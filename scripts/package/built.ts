@@ -1,4 +1,4 @@
-// usage: built.ts FOLDER: everything that package.json promises to be in dist/ must be in FOLDER.
+// usage: built.ts FOLDER: fails unless FOLDER has every file that package.json promises in dist/.
 import { existsSync } from 'node:fs';
 import { promised } from './promised';
 

@@ -4,10 +4,10 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { Project } from './projects';
 
-// npm's own cache serves what it has. The others get one of ours, which stays.
+// npm uses its own cache. pnpm and yarn get this one, which stays between runs.
 const CACHE = join(homedir(), '.cache/cpanel-edge');
 
-/** Packages that `npm install` takes pnpm and yarn from. */
+/** The packages of pnpm and yarn. `npm install` installs them. */
 export const TOOLS = ['pnpm@10.34.9', '@yarnpkg/cli-dist@4.18.1'];
 
 const YARN = [
@@ -18,7 +18,7 @@ const YARN = [
 ];
 export const QUIET = '--prefer-offline --no-audit --no-fund --ignore-scripts --loglevel=warn';
 
-/** Prepares a project for its installer, and says the command. */
+/** Prepares a project for its installer and returns the command that installs it. */
 export function installing({ installer }: Project, folder: string, tools: string): string {
   switch (installer) {
     case 'npm':
@@ -26,7 +26,7 @@ export function installing({ installer }: Project, folder: string, tools: string
     case 'pnpm':
       return `node ${tools}/node_modules/pnpm/bin/pnpm.cjs install --prefer-offline --ignore-scripts --reporter=append-only --store-dir ${CACHE}/pnpm`;
     case 'yarn': {
-      // It keeps every tarball that it ever saw.
+      // Yarn keeps every tarball that it ever saw, so the earlier ones of this package are removed.
       const kept = `${CACHE}/yarn/cache`;
       mkdirSync(kept, { recursive: true });
       for (const file of readdirSync(kept)) if (file.startsWith('cpanel-edge-')) rmSync(join(kept, file));
@@ -44,5 +44,5 @@ export function installing({ installer }: Project, folder: string, tools: string
   }
 }
 
-/** How each of them says that a package doesn't get the peer that it names. */
+/** Matches each installer's warning that a package doesn't get the peer that it names. */
 export const PEER_WARNING = /ERESOLVE|unmet peer|missing peer|YN0002|YN0060|YN0086/;

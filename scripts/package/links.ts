@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 
-/** What is used of markdown-it, which has no types. */
+/** The used part of markdown-it's tokens. The package has no types. */
 interface Token {
   readonly type: string;
   readonly tag: string;
@@ -14,7 +14,9 @@ const MarkdownIt = createRequire(__filename)('markdown-it') as new (options: obj
   parse(text: string, environment: object): readonly Token[];
 };
 
-/** Links of the Markdown files below `folder` that lead to nothing in it, each as `file: link`. Links to the web aren't followed. */
+/**
+ * Returns the broken links of the Markdown files below `folder`, each as `file: link`. It follows no links to the web.
+ */
 export function brokenLinks(folder: string): string[] {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
   const pages = new Map(
@@ -32,7 +34,7 @@ const parsed = (file: string): readonly Token[] =>
     .parse(readFileSync(file, 'utf8'), {})
     .flatMap((token) => [token, ...(token.children ?? [])]);
 
-/** A tag of HTML counts as a link of its own, which leads nowhere: what stands in it isn't looked into. */
+/** Returns the links in the tokens. An HTML tag `a` or `img` counts as a broken link: its attributes aren't parsed. */
 const linksOf = (tokens: readonly Token[]): string[] =>
   tokens.flatMap((token) =>
     token.type.startsWith('html')
@@ -47,7 +49,7 @@ function leads(link: string, page: string, folder: string, pages: ReadonlyMap<st
   return anchor === undefined || headingsOf(pages.get(target) ?? []).includes(decodeURIComponent(anchor));
 }
 
-/** Anchors as GitHub and npm make them of headings. */
+/** Returns the anchors that GitHub and npm make of the headings. */
 const headingsOf = (tokens: readonly Token[]): string[] =>
   tokens.flatMap((token, i) => (token.type === 'heading_open' ? [slug(textOf(tokens[i + 1]!))] : []));
 const textOf = ({ children }: Token): string => (children ?? []).map(({ content }) => content).join('');

@@ -4,7 +4,9 @@ import { Project } from './projects';
 
 const TEMPLATE = 'node_modules/@cdktf/cli-core/templates/typescript';
 
-/** Writes a project to `folder`: the template's files unchanged but for the names that `cdktf init` puts in, then ours. */
+/**
+ * Writes a project to `folder`: the template's files with the names that `cdktf init` fills in, then the project's own.
+ */
 export function makeProject(
   { files, dependencies, devDependencies, allowing }: Project,
   tarball: string,

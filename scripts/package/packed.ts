@@ -1,5 +1,5 @@
-// usage: packed.ts TARBALL REPOSITORY: what is published is what was built, all that package.json promises, and nothing else; every link
-// in it leads to something in it.
+// usage: packed.ts TARBALL REPOSITORY: checks that the tarball holds the built files, all that package.json promises,
+// and no others. Every link in it must lead to a file in it.
 import { deepStrictEqual, ok } from 'node:assert';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';

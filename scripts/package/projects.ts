@@ -1,21 +1,23 @@
-/** A project that installs the tarball, as somebody else has it. */
+/** A user's project that installs the tarball. */
 export interface Project {
   readonly name: string;
-  /** Folder of `projects/` that it has; with `template` the files of `cdktf init --template=typescript`, as they are, come first. */
+  /**
+   * Its folder in `projects/`. With `template` the unchanged files of `cdktf init --template=typescript` come first.
+   */
   readonly files: 'template' | 'commonjs' | 'es-module';
   readonly installer: 'npm' | 'pnpm' | 'yarn';
   readonly dependencies: Readonly<Record<'cdktf' | 'constructs', string>>;
   readonly devDependencies: Readonly<Record<string, string>>;
-  /** What makes the installer take cdktn, which @cdktf/provider-null doesn't name as its peer. */
+  /** The setting that makes the installer accept cdktn, which @cdktf/provider-null doesn't name as its peer. */
   readonly allowing?: { readonly inPackage: object } | { readonly file: string; readonly text: string };
-  /** The quick tier has it. */
+  /** The quick tier runs this project, too. */
   readonly isQuick?: true;
-  /** What is run once it is installed, in a shell that finds its commands. */
+  /** The commands to run after the install, in a shell that finds the project's programs. */
   readonly run: readonly string[];
 }
 
 const CDKTN = 'npm:cdktn@0.24.0';
-// The template's own scripts, and what its cdktf.json has cdktf run.
+// The template's own scripts, and the command that its cdktf.json has cdktf run.
 const AS_IN_THE_TEMPLATE = [
   'npm run --silent build',
   'npx --no-install ts-node main.ts',
@@ -23,9 +25,9 @@ const AS_IN_THE_TEMPLATE = [
 ];
 
 /**
- * Not every value with every other one, but each with one: the oldest and the newest constructs that cdktf and cdktn take, TypeScript
- * 5.0 to 7.0, the ways to find a module, the installers. The template as it is needs TypeScript 5: with 6 its own test doesn't find
- * the types of Jest, and with 7 ts-node and ts-jest don't find the compiler.
+ * The projects have each value at least once, not every combination: the oldest and the newest constructs that cdktf
+ * and cdktn take, TypeScript 5.0 to 7.0, the ways to find a module, the installers. The unchanged template needs
+ * TypeScript 5. With 6 its own test doesn't find the types of Jest. With 7 ts-node and ts-jest don't find the compiler.
  */
 export const PROJECTS: readonly Project[] = [
   {

@@ -5,7 +5,7 @@ interface Package {
   readonly exports: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
 }
 
-/** Files that package.json says the package has, relative to it. */
+/** Returns the files that `bin` and `exports` of package.json name, relative to it. */
 export function promised(): string[] {
   const { bin, exports } = JSON.parse(readFileSync('package.json', 'utf8')) as Package;
   const paths = [

@@ -1,6 +1,7 @@
-// usage: run-projects.ts --tarball FILE --folder FOLDER [--tier quick|full] [--only FILE]: makes every project in FOLDER, installs the tarball
-// there, runs what each runs, and compares what they synthesize. Two at a time. Then what `cpanel-edge init` writes is run by its own scripts.
-// --list-json prints the names of those that would run.
+// usage: run-projects.ts --tarball FILE --folder FOLDER [--tier quick|full] [--only FILE]: makes every project in
+// FOLDER, installs the tarball there, runs the project's commands, and compares the synthesized stacks. Two run at a
+// time. Then it runs the project of `cpanel-edge init` by its own scripts. --list-json prints the names of those that
+// would run.
 import { deepStrictEqual, strictEqual } from 'node:assert';
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -18,12 +19,12 @@ const { values: given } = parseArgs({
 });
 const { tarball = '', folder = '' } = given;
 
-/** What `cpanel-edge init` writes, by the name that it has among the projects. */
+/** The name of the project that `cpanel-edge init` writes. */
 const INITIALISED = 'initialised';
 const ALL: readonly string[] = [...PROJECTS.map(({ name }) => name), INITIALISED];
 const QUICK: readonly string[] = PROJECTS.filter(({ isQuick }) => isQuick).map(({ name }) => name);
 
-/** Groups of the shells that run. */
+/** The process groups of the running shells. */
 const running = new Set<number>();
 for (const [signal, status] of [
   ['SIGHUP', 129],
@@ -36,7 +37,7 @@ for (const [signal, status] of [
   });
 }
 
-/** Runs a line in a shell and resolves to what it wrote; rejects with that when it fails. */
+/** Runs a line in a shell and resolves to its output. Rejects with the output if the line fails. */
 const shell = (line: string, cwd: string): Promise<string> =>
   new Promise((resolve, reject) => {
     const PATH = [join(cwd, 'node_modules/.bin'), process.env['PATH']].join(delimiter);
@@ -85,7 +86,9 @@ async function lane(waiting: Project[]): Promise<void> {
   }
 }
 
-/** By the commands that it names; the tarball stands for the version that would be published. */
+/**
+ * Runs the project of `cpanel-edge init` by the commands that init names. The tarball stands for the published version.
+ */
 async function initialised(): Promise<void> {
   const home = join(folder, INITIALISED);
   const began = Date.now();

@@ -19,8 +19,8 @@ interface Stack {
 }
 
 /**
- * Looks at what the sample's project synthesized, and starts the command that it names. Returns the stack without what may differ
- * (versions, folders, lines), for comparison.
+ * Checks the stack that the sample's project synthesized, and starts the command that it names. Returns the stack for
+ * comparison, without the parts that may differ (versions, folders, lines).
  */
 export function synthesized(project: string): string {
   onePeerForAll(project);
@@ -43,7 +43,7 @@ export function synthesized(project: string): string {
   match(execFileSync(join(stacks, 'edge', commands[0]!), ['--help'], { encoding: 'utf8' }), /deliver/);
   match(execFileSync(join(project, 'node_modules/.bin/cpanel-edge'), ['--help'], { encoding: 'utf8' }), /deliver/);
 
-  // Compiled without source maps it is another line of another file, and still one of the project's.
+  // Without source maps the place is another line of another file, and still one of the project's.
   for (const release of Object.values(releases)) {
     match(Object.values(release['//'].places ?? {}).join(' '), /^(?:[\w./-]*main\.[cm]?[jt]s:\d+ ?)+$/);
     delete release['//'].places;
@@ -53,7 +53,7 @@ export function synthesized(project: string): string {
   return JSON.stringify(stack, null, 2).split(commands[0]!).join('COMMAND').split(project).join('PROJECT');
 }
 
-/** Objects of one copy of cdktf aren't those of another: the package and its provider use the project's. */
+/** Checks that the package and its provider use the project's cdktf: objects of another copy would not match. */
 function onePeerForAll(project: string): void {
   const ours = createRequire(join(realpathSync(join(project, 'node_modules/cpanel-edge')), 'package.json'));
   const providers = createRequire(ours.resolve('@cdktf/provider-null/lib/resource'));
@@ -66,7 +66,7 @@ function onePeerForAll(project: string): void {
 const textOf = ({ variable }: Stack, release: string): string =>
   Buffer.from(String(variable[`${release}_text`]!.default), 'base64').toString('utf8');
 
-/** The path, from the stack's folder, that a release starts where CPANEL_EDGE names no other. */
+/** Returns the path, from the stack's folder, of the program that a release starts without CPANEL_EDGE. */
 function commandOf({ provisioner }: Resource): string {
   const { command } = provisioner[0]!['local-exec']!;
   const path = /^exec \$\$\{CPANEL_EDGE:-'?(.*?)'?\} deliver$/.exec(command)?.[1];

@@ -1,5 +1,6 @@
 // usage: fetch.ts place|describe|fetch PLATFORM
-// The pinned Terraform release: where it is kept, what it is, and fetching it. Nothing is unpacked before its checksum agrees.
+// Prints where the pinned Terraform release is kept, describes it, or fetches it. It unpacks nothing before the
+// checksum agrees.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -37,7 +38,7 @@ function checksum(platform: string): string {
 }
 
 async function download(from: string): Promise<Buffer> {
-  // curl first: it takes the proxies and certificates that the machine is set up with, which Node's own fetch does not.
+  // curl comes first: it uses the machine's proxies and certificates, which Node's own fetch does not.
   const curl = spawnSync(
     'curl',
     ['--fail', '--silent', '--show-error', '--location', '--retry', '2', '--max-time', String(MINUTES * 60), from],
@@ -75,7 +76,7 @@ async function fetchRelease(platform: string): Promise<void> {
   if (program === undefined) throw new Refused(`${address(platform)} holds no file named terraform`);
   const folder = dirname(place(platform));
   mkdirSync(folder, { recursive: true });
-  // Written beside and renamed: an interrupted run leaves no half program that the next one would take for whole.
+  // The program is written beside and renamed: an interrupted run leaves no partial program at its place.
   const own = mkdtempSync(join(folder, 'new-'));
   try {
     writeFileSync(join(own, 'terraform'), program, { mode: 0o755 });

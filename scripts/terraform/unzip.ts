@@ -1,7 +1,7 @@
 import { buffer } from 'node:stream/consumers';
 import { fromBufferPromise } from 'yauzl';
 
-/** One file of a zip archive, by its name; undefined when the archive holds none. Here because unzip is not on a bare machine. */
+/** Returns one file of a zip archive, by its name; undefined if there is none. A bare machine has no unzip program. */
 export async function entryOf(archive: Buffer, name: string): Promise<Buffer | undefined> {
   const files = await fromBufferPromise(archive, { lazyEntries: true });
   for await (const entry of files.eachEntry())

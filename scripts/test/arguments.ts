@@ -18,7 +18,7 @@ With npm test and npm run test:full:
 Steps: ${STEPS.map(({ name }) => name).join(', ')}
 `;
 
-/** Reads the command line. A text says what is wrong with it. */
+/** Returns the task of a command line, or a text with what is wrong with it. */
 export function parseTask([kind = '', ...args]: readonly string[]): Task | string {
   if (kind === 'slice') return parseSlice(args);
   if (kind !== 'quick' && kind !== 'full') return `The tier is quick, full or slice, not "${kind}".`;

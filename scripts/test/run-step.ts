@@ -48,7 +48,10 @@ async function stop(child: ChildProcess): Promise<void> {
   kill(group, 'SIGKILL');
 }
 
-/** Runs one step in a process group of its own, which a Ctrl-C in the terminal doesn't reach: this process decides how it ends. */
+/**
+ * Runs one step in a process group of its own, which a Ctrl-C in the terminal doesn't reach: this process decides how
+ * it ends.
+ */
 export function runStep({ step, command, limitSeconds, env, folder, isBuffered }: Options): Promise<Result> {
   if (isStopping) return Promise.resolve(createNotRun(step, 'the run was ended'));
   const count = join(folder, `${step}.count`);
@@ -90,11 +93,15 @@ export function createNotRun(step: string, why: string): Result {
   return { step, outcome: 'not run', seconds: 0, passed: 0, failed: 1, failures: [`${step}: not run, because ${why}`] };
 }
 
-/** A step may count its own tests: "N passed, N failed", and below it a line for each that failed. Any other step counts as one. */
+/**
+ * A step may count its own tests: "N passed, N failed", and below it a line for each that failed. Any other step counts
+ * as one.
+ */
 function toResult(step: string, seconds: number, why: string | undefined, count: string): Result {
   const [head = '', ...lines] = existsSync(count) ? readFileSync(count, 'utf8').trimEnd().split('\n') : [];
   const [, passed = why === undefined ? '1' : '0', failed = '0'] = /^(\d+) passed, (\d+) failed$/.exec(head) ?? [];
-  // A step that failed has at least one failure, whatever it counted; one with a failure has failed, whatever its status.
+  // A step that failed has at least one failure, whatever it counted; one with a failure has failed, whatever its
+  // status.
   const hasFailed = why !== undefined || failed !== '0';
   return {
     step,

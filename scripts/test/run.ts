@@ -9,7 +9,10 @@ import { Piece, cutSlice } from './slice';
 import { Tier } from '../units';
 import { STEPS, Step, listUnitSuites } from './steps';
 
-/** usage: run.ts quick|full|slice [OPTION]..., by test.sh. Runs the steps of a tier, prints a table of them, and ends with "N passed, N failed". */
+/**
+ * usage: run.ts quick|full|slice [OPTION]..., by test.sh. Runs the steps of a tier, prints a table of them, and ends
+ * with "N passed, N failed".
+ */
 async function main(args: readonly string[]): Promise<number> {
   const task = parseTask(args);
   if (typeof task === 'string') {
@@ -17,7 +20,7 @@ async function main(args: readonly string[]): Promise<number> {
     return 2;
   }
   const folder = mkdtempSync(join(tmpdir(), 'cpe.'));
-  // Tests drop root, and have files in it.
+  // Tests that drop root have files in this folder.
   chmodSync(folder, 0o755);
   let isStopped = false;
   const interrupt = (why: string, status: number): void => {
@@ -30,7 +33,7 @@ async function main(args: readonly string[]): Promise<number> {
     });
   };
   process.on('SIGINT', () => interrupt('SIGINT', 130)).on('SIGTERM', () => interrupt('SIGTERM', 143));
-  // npm that is killed hands no signal on.
+  // A killed npm hands no signal on.
   const parent = process.ppid;
   setInterval(() => process.ppid === parent || interrupt('the end of npm', 143), 1000).unref();
   // A closed output must not end this process before the steps are down.
@@ -113,7 +116,7 @@ async function runAll(planned: readonly Planned[], tier: Tier, folder: string): 
         return createNotRun(step.name, `${step.needs} failed`);
       }
       const env = { CPANEL_EDGE_TIER: tier, TMPDIR: folder };
-      // Lines of two steps at once would stand among each other: one prints as it goes, the other when it ends.
+      // The lines of two steps at once would mix: one prints as it goes, the other when it ends.
       const isBuffered = running > 0;
       running += 1;
       const result = await runStep({
@@ -132,7 +135,7 @@ async function runAll(planned: readonly Planned[], tier: Tier, folder: string): 
   return Promise.all(ends.values());
 }
 
-/** The end of a long log is what is read: the table, the failures, what wasn't run, and the sum. */
+/** Prints the table, the failures, the parts that were not run, and the sum: readers look at the end of a long log. */
 function report(steps: readonly Result[], task: Task): number {
   const installed = Number(process.env['CPANEL_EDGE_INSTALL_SECONDS'] ?? 0);
   const install: Result = {

@@ -16,8 +16,8 @@ interface Slice {
 const digest = ({ step, name }: Piece): string => createHash('sha256').update(`${step}: ${name}`).digest('hex');
 
 /**
- * One slice of the full suite. The pieces stand in a fixed order that mixes the steps, and are cut into slices that take about as long; the seed
- * picks one. So consecutive seeds cover every piece once before any is repeated.
+ * Returns one slice of the full suite. The pieces stand in a fixed order that mixes the steps. They are cut into slices
+ * that take about as long, and the seed picks one. Consecutive seeds cover every piece once before any is repeated.
  * @param minutes About how long the slice takes
  */
 export function cutSlice(all: readonly Piece[], minutes: number, seed: number): Slice {

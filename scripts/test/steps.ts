@@ -10,7 +10,9 @@ export interface Step {
   readonly needs?: string;
   /** The tiers that have it. */
   readonly tiers: readonly Tier[];
-  /** A step that takes longer is ended and has failed: a test that hangs must not take a pipeline's time and say nothing. */
+  /**
+   * A step that takes longer is ended and has failed: a test that hangs must not take a pipeline's time without a word.
+   */
   readonly limitSeconds: number;
   readonly command: (tier: Tier) => readonly string[];
   readonly pieces?: Pieces;
@@ -18,7 +20,7 @@ export interface Step {
 
 /** The parts of a step that can run alone. A slice is made of them. */
 export interface Pieces {
-  /** The names of all that the full tier has: an array, or the command that prints it as JSON. */
+  /** A function that returns the names of all pieces of the full tier, or the command that prints them as JSON. */
   readonly list: (() => readonly string[]) | readonly string[];
   /** Seconds that one piece takes on average, on two processors. Only the size of slices depends on it. */
   readonly averageSeconds: (name: string) => number;

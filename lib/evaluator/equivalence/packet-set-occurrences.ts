@@ -1,3 +1,5 @@
+// Occurrences of addresses in packet sets: notes them to find equivalent hosts, and removes all but a representative.
+
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { Range } from '../../net/range';
 import { Condition } from '../ruleset-model';

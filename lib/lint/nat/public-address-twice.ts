@@ -1,3 +1,5 @@
+// Finds public addresses for which more than one gateway answers: virtual IPs, routed prefixes and own addresses.
+
 import { toRange, printRange } from '../../net/address';
 import { groupBy } from '../../net/group-by';
 import { Range, compareValues, toSingleRange } from '../../net/range';
@@ -95,7 +97,7 @@ function findSharedRanges(ascending: readonly GatewayAnsweredRange[]): readonly 
 }
 
 /** Returns whether two ranges are shared on purpose. Two gateways with one own address are copies of one site. */
-const isPair = ({ virtualIp: virtualIp }: AnsweredRange, { virtualIp: otherVirtualIp }: AnsweredRange): boolean =>
+const isPair = ({ virtualIp }: AnsweredRange, { virtualIp: otherVirtualIp }: AnsweredRange): boolean =>
   virtualIp === undefined
     ? otherVirtualIp === undefined
     : virtualIp.carp !== undefined && virtualIp.carp.vhid === otherVirtualIp?.carp?.vhid;

@@ -1,3 +1,5 @@
+// Finds virtual IPs of kind `other` in an on-link network: no device answers ARP for them.
+
 import { toRange } from '../../net/address';
 import { getSubnets } from '../../net/device';
 import { covers } from '../../net/range';

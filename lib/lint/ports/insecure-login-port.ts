@@ -1,3 +1,5 @@
+// Finds cPanel, WHM or webmail without TLS (2082, 2086, 2095) that is open to the internet.
+
 import { getFacts } from '../server-facts';
 import { createOpenServiceFinder } from '../open-services';
 import { LintRule } from '../lint-rule';

@@ -1,3 +1,5 @@
+// Conditions that netfilter's parsers share: a field in a set of values, and conntrack states.
+
 import { PacketField } from '../../evaluator/packet-fields';
 import { CT_STATE } from '../../evaluator/packet-facts';
 import { Condition } from '../../evaluator/ruleset-model';

@@ -1,3 +1,6 @@
+// Checks what devices allow beyond the release: drift that the change leaves, and unmanaged rules that still allow
+// beside the plan.
+
 import { ReachabilityDiff, compareReachability } from '../../reachability/compare-reachability';
 import { printRow, printTitle } from '../../reachability/print-reachability';
 import { toRows } from '../../reachability/reachability-rows';

@@ -1,3 +1,5 @@
+// Remarks on the plans themselves, not on packets: missing plans, resources of others, missing commands, unused answers of devices.
+
 import { printCount } from '../../reachability/print-packets';
 import { groupBy } from '../../net/group-by';
 import { Plan } from '../plan';

@@ -1,3 +1,5 @@
+// The config format of csf: how its files are printed and recognised, what a text can't state, and how it is parsed.
+
 import { ConfigFormat } from '../../../parse/config-format';
 import {
   describeFileStarts,

@@ -1,3 +1,5 @@
+// Computes the members that csf's ipsets really have: ipset refuses a batch with one wrong word.
+
 import { Family } from '../../../net/address';
 import { spendSteps } from '../../../net/step-budget';
 import { parseAddressRange } from '../../../parse/netfilter/parse-values';

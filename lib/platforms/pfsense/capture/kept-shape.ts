@@ -1,3 +1,5 @@
+// The types and constructors that say which XML elements a capture keeps; `sieve-elements.ts` applies them.
+
 import { XmlElement } from '../../../xml/parse-xml';
 
 /**

@@ -1,3 +1,5 @@
+// The words of a headline: sources, addresses, services and ports of a change, in as much detail as fits.
+
 import { NumberRange, countNumbers, toNumberRanges } from '../../../net/device';
 import { isWide, toRows } from '../../../reachability/reachability-rows';
 import { ALL_PROTOCOLS_TEXT, printCount, printService } from '../../../reachability/print-packets';

@@ -1,3 +1,5 @@
+// Reads the files of APF 2.0.2 as its authors publish it; `../packaged-loader.ts` reads those of the packages.
+
 import { ApfLoader } from '../loader';
 import { UpstreamChains } from './upstream-chains';
 import { findUnfollowedLists, findRefusedSettings } from './setting-checks';

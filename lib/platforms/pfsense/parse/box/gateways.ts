@@ -1,3 +1,5 @@
+// Gateways, gateway groups and static routes of a pfSense configuration.
+
 import { parseAddress } from '../../../../net/address';
 import { XmlElement } from '../../../../xml/parse-xml';
 import { PfsenseBox } from './box';
