@@ -1,3 +1,4 @@
+import { createDestinationSet } from './address-sets';
 import { PairInternTable, TextInternTable, memoize } from '../net/intern-tables';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { toSingleRange } from '../net/range';
@@ -17,7 +18,6 @@ import { evaluateAlternatives } from './evaluate-alternatives';
 import { mapByValue } from './packet-state-evaluator';
 import { MoveBatch, TranslationPlanner, TranslationStep } from './translation-planner';
 import { DROP, AddressRewrite, ChainOutcome, mergeSequence, mergeOutcomes, internOutcome } from './chain-outcomes';
-import { toDestinationSet } from './pass-outcomes';
 import { CONNTRACK_PRIORITY } from './connection-tracking';
 
 /** A first hook with its translation of destinations, and all that comes after. */
@@ -173,7 +173,7 @@ function limitToPool(
   { among: pool, port, because: reason }: ChainOutcome & { is: 'pool' },
   exits: PacketMap<PacketExit>,
 ): PacketMap<PacketExit> {
-  const poolExits = exits.intersect(toDestinationSet(pool!));
+  const poolExits = exits.intersect(createDestinationSet(pool!));
   const portExits = port === undefined ? poolExits : poolExits.translatePort(port);
   return portExits.domain.dropAxis('destination').map(() => createUnknownExit(reason));
 }

@@ -7,7 +7,7 @@ import { doesNothing } from './equivalence/named-rules';
 import { PacketContext } from './packet-context';
 import { FinalOutcome, createFinalOutcome } from './final-outcomes';
 import { PacketFact, PacketField } from './packet-fields';
-import { Condition, RuleAction as RuleEnd, listChains, LoweredRuleset } from './ruleset-model';
+import { Condition, RuleAction, listChains, LoweredRuleset } from './ruleset-model';
 import { passesTagged } from './vlan-tags';
 
 /*
@@ -89,7 +89,7 @@ export function needsShape({ bases, facts }: Pick<LoweredRuleset, 'bases' | 'fac
       ? readsFieldShape(condition.field, condition.holds)
       : condition.is === 'member' && condition.fields.some((field) => readsFieldShape(field));
   };
-  const readsMapShape = (end: RuleEnd | undefined): boolean =>
+  const readsMapShape = (end: RuleAction | undefined): boolean =>
     (end?.is === 'choose' || end?.is === 'look up') && end.fields.some((field) => readsFieldShape(field));
   return (
     bases.some(passesTagged) ||

@@ -1,9 +1,9 @@
 // Turns the outcomes of filter rules that pass a packet into exits: by the routes, or by the interface that a rule names.
 // The reasons of what stays unknown stand here, too.
 
+import { createDestinationSet } from './address-sets';
 import { PairInternTable } from '../net/intern-tables';
 import { PacketMap, PacketSet } from '../net/packet-map';
-import { Range } from '../net/range';
 import { PacketContext } from './packet-context';
 import {
   PacketExit,
@@ -135,11 +135,11 @@ export function resolveIncoming(
    */
   function sentBy(name: string): PacketMap<PacketExit> {
     const sent = evaluateInterface(name);
-    const interfaceTargets = toDestinationSet(routing.listNetworks(name, true));
+    const interfaceTargets = createDestinationSet(routing.listNetworks(name, true));
     const reason = explainRouteChoice(name, box);
     const nearby = routed
       .merge(sent, (routedExit, sentExit) => markExitUnknown(mergeExits(routedExit, sentExit, reason)!, reason))
-      .intersect(toDestinationSet(routing.nearby));
+      .intersect(createDestinationSet(routing.nearby));
     return PacketMap.mergeFirst([
       sent.intersect(interfaceTargets),
       nearby,
@@ -161,9 +161,6 @@ function selectExit(outcome: ChainOutcome, exits: ExitsByInterface, answered: bo
     })
     .reduce((a, b) => (a === b ? a : mergeExits(a, b, explainOptions(outcome))));
 }
-
-export const toDestinationSet = (destination: readonly Range[]): PacketSet =>
-  destination.length === 0 ? PacketMap.NONE : PacketMap.createSet({ destination });
 
 /**
  * Returns outcomes for packets of which one field could be anything: the outcome that is the same for all its values,

@@ -1,14 +1,15 @@
 // Marks exits unknown for packets that a rule may have translated to loopback, multicast or broadcast addresses.
 
+import { createDestinationSet } from './address-sets';
 import { LOOPBACK } from '../net/device';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { PacketContext } from './packet-context';
 import { PacketExit, markExitUnknown, mergeExits } from './final-outcomes';
 import { evaluateLastHook } from './last-hook';
-import { MULTICAST_REASON, toDestinationSet } from './pass-outcomes';
+import { MULTICAST_REASON } from './pass-outcomes';
 import { EvaluationEnvironment } from './evaluation-environment';
 
-const [LOOPBACK_IPV4, LOOPBACK_IPV6] = LOOPBACK.map((range) => toDestinationSet([range])) as [PacketSet, PacketSet];
+const [LOOPBACK_IPV4, LOOPBACK_IPV6] = LOOPBACK.map((range) => createDestinationSet([range])) as [PacketSet, PacketSet];
 
 /**
  * Returns the exits of packets that came in by an interface, if a rule may have translated them to loopback, multicast
@@ -24,7 +25,7 @@ export function applyLoopbackRedirect(
   const { box: kernel, surroundings: routing } = environment;
   const { keepsFromLoopback: reason } = kernel;
   if (!context.dnat || reason === undefined || context.iif === kernel.loopback) return routed;
-  const multicast = toDestinationSet(routing.multicastAndBroadcast);
+  const multicast = createDestinationSet(routing.multicastAndBroadcast);
   const delivered = evaluateLastHook(environment, 'input', context).intersect(multicast);
   const merged = routed
     .intersect(multicast)

@@ -100,7 +100,7 @@ function applyTarget(
     const portFree = (random || ports !== undefined || unclear) && hasPorts(packet);
     return {
       is: 'packet',
-      packet: { ...packet, source: (unclear ? from : to) as Address, sourcePort: sourcePort },
+      packet: { ...packet, source: (unclear ? from : to) as Address, sourcePort },
       unclear,
       portFree,
     };
