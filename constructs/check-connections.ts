@@ -97,7 +97,10 @@ function findEndpoint(
 const isOtherDevice = (first: AppDevice, second: AppDevice): boolean =>
   first.device !== second.device && (first.stack === second.stack || first.isBefore(second) || second.isBefore(first));
 
-/** What tells two devices apart: private addresses alone, behind jump hosts, don't. */
+/**
+ * Returns the key of a device's SSH path, jump hosts included: behind different jump hosts the same private address is
+ * another device.
+ */
 const getWay = (connection: Connection): string => `${connection.host} ${connection.port}${getJump(connection)}`;
 
 const getJump = ({ jump }: Connection): string => (jump ? ` by ${getWay(jump)}` : '');

@@ -13,7 +13,7 @@ interface VerifiedReach<Its extends Policy> extends ReachedDevice<Its> {
   readonly proof: Verification;
 }
 
-/** What is wrong with gateways and the servers behind them though each of them stands for itself. */
+/** Returns the problems of gateways together with the servers behind them, that no device has alone. */
 export function checkTogether(
   verifiedDevices: ReadonlyMap<AppDevice, Required<Pick<VerifiedDevice, 'proof' | 'delivery'>>>,
   shapes: VerifiedShapes,

@@ -47,7 +47,7 @@ export class SourceLines {
     return this.findLine(place);
   }
 
-  /** Whoever prepares stack traces may make anything of one, or throw: then no line is known, and nothing else is wrong. */
+  /** Returns the user's line. A custom `Error.prepareStackTrace` may return anything, or throw: then the line is unknown. */
   private findMarkedLine(index: string): string | undefined {
     try {
       const stack: unknown = this.errors[Number(index)]?.stack;

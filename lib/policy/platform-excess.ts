@@ -20,7 +20,7 @@ export interface Excess {
    * whatever interface it arrives by. A packet with a spoofed source reaches the server with the gateway's address.
    */
   readonly reflectsBySource: boolean;
-  /** What passes to mapped hosts and no line of its rules shows: one sentence each. */
+  /** Sentences on packets that reach mapped hosts although no line of the rules shows it. */
   readonly unseen: readonly string[];
   /** Whether the source port of a reflected connection is kept if its source is translated. */
   readonly reflectedSourcePorts: 'kept' | 'free';

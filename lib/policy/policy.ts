@@ -128,7 +128,7 @@ export interface ServerPolicy extends PolicyBase {
   readonly replaces?: readonly string[];
   /** Facts that were captured of the server. None of its rules depends on them. Undefined: nothing is known. */
   readonly facts?: ServerFacts;
-  /** What removal of the release does: `keep closed` leaves the inbound rules, `as before` removes all rules. */
+  /** The effect of removing the release: `keep closed` leaves the inbound rules, `as before` removes all rules. */
   readonly onRetract: 'keep closed' | 'as before';
 }
 
@@ -140,7 +140,7 @@ export interface CpnatPolicy {
   readonly natMode: 'on' | 'off';
   /** One per line of the file, IPv4. No local address and no public address occurs twice. */
   readonly pairs: readonly { readonly local: Address; readonly public: Address }[];
-  /** What to do if there are accounts whose zones and mail have the previous addresses. */
+  /** The reaction if accounts exist whose zones and mail have the previous addresses. */
   readonly serverInUse: 'refuse' | 'change';
   /** The page that cPanel asks for its public address. Undefined: unchanged. */
   readonly myip?: string;

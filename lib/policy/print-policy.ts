@@ -145,7 +145,7 @@ function printAllowRules(name: string, { entries, blocked }: AllowRules): readon
 const toRuleKey = (name: string, { protocol }: AllowRule, port: 'all' | NumberRange): string =>
   `${name} opens ${getProtocolName(protocol)}${port === 'all' ? '' : printPorts([port])}`;
 
-const printSources = ({ sources: sources, management, because }: AllowRule): string =>
+const printSources = ({ sources, management, because }: AllowRule): string =>
   `from ${printPeers(sources)} (${management && because !== 'management' ? `${because}, management` : because})`;
 
 const listPorts = (ports: AllowRule['ports']): readonly ('all' | NumberRange)[] => (ports === 'all' ? ['all'] : ports);

@@ -17,7 +17,7 @@ export interface Flow {
   /** The box in the middle; empty: none is drawn. */
   readonly through: string;
   readonly to: string;
-  /** What the sender asks for, if the diagram doesn't show it otherwise. */
+  /** The services that the sender asks for. Undefined if the diagram shows them otherwise. */
   readonly asks?: CountedNames;
   /** The outcomes of the flow, at least one. */
   readonly labels: readonly FlowLabel[];
