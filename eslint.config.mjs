@@ -10,6 +10,8 @@ export default tseslint.config(
     files: ['**/*.ts'],
     rules: {
       eqeqeq: 'error',
+      'no-useless-rename': 'error',
+      'object-shorthand': ['error', 'properties'],
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/no-non-null-assertion': 'off', // noUncheckedIndexedAccess asks for them where an index was just checked
       '@typescript-eslint/switch-exhaustiveness-check': 'off',

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { acceptEdits as acceptEdits } from '../driver/device-status';
+import { acceptEdits } from '../driver/device-status';
 import { quoteWord } from '../driver/operator-project';
 import { escapeForDisplay } from '../lib/problems/problem';
 import { createHelpText } from './help-text';

@@ -21,7 +21,7 @@ export function readConnectionFile(path: string): Connection {
   const allProblems = [...problems];
   const platform = parsePlatform(isRecord(json) ? json['platform'] : undefined, new IntentLocation(path, allProblems));
   if (!connection || allProblems.length > 0) throw new Refusal(allProblems);
-  return platform === undefined ? connection : { ...connection, platform: platform };
+  return platform === undefined ? connection : { ...connection, platform };
 }
 
 const parsePlatform = (platform: unknown, place: IntentLocation): string | undefined =>

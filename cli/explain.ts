@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { explainRule as ruleExplained, getPagePath } from '../lib/lint/explain-rule';
+import { explainRule, getPagePath } from '../lib/lint/explain-rule';
 import { lintRules } from '../lib/lint/rules';
 import { wrapText } from '../lib/report/wrap-text';
 import { collectExplanations } from '../lib/problems/error-explanations';
@@ -22,7 +22,7 @@ export const explain = addFormatOptions(new Command('explain'), ['text', 'json']
   .argument('<code>', 'as it is printed: intent/host-bits-set, device/edited, ports/mysql-public')
   .addHelpText('after', createHelpText('Exit status: 0 it is explained; 2 there is no such code.'))
   .action((code: string, options: FormatOptions<'text' | 'json'>) => {
-    const rule = ruleExplained(code);
+    const rule = explainRule(code);
     const explanation = rule === undefined ? loadExplanations().get(code) : removeTitle(rule);
     if (explanation === undefined) throw new Refusal([noSuchCode(code, listCodes())]);
     const result = {

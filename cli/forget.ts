@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { forgetOwner as forgetOwner } from '../driver/forget-owner';
+import { forgetOwner } from '../driver/forget-owner';
 import { formatCommand } from '../driver/operator-project';
 import { createHelpText } from './help-text';
 import { NOTHING_CHANGED, runOrExplain } from './interruption';

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Command, Option } from 'commander';
 import { runFront } from '../driver/front';
 import { loadAgent } from '../driver/agent-program';
-import { createInterruption, removeOwner as retractOwner } from '../driver/remove';
+import { createInterruption, removeOwner } from '../driver/remove';
 import { RemoveOutcome, describeUnaware } from '../driver/remove-outcome';
 import { useSsh } from '../driver/ssh';
 import { OWNER_TOKEN_VARIABLE } from '../lib/agent-protocol/work-codec';
@@ -103,7 +103,7 @@ async function runRemoval(
   if (stop.aborted) return { device, owner, isBegun: false };
   try {
     return await useSsh(connection, process.env, async (remote) => {
-      const outcome = await retractOwner(await order.orderFor(remote), loadAgent(connection.platform), {
+      const outcome = await removeOwner(await order.orderFor(remote), loadAgent(connection.platform), {
         remote,
         lease,
         project,

@@ -1,6 +1,6 @@
 import { Refusal } from '../../lib/problems/problem';
 import { AgentAnswer } from '../agent-answer';
-import { DeviceContext as Of } from '../device-context';
+import { DeviceContext } from '../device-context';
 import { LoopbackResult, parseLoopback } from '../cpanel-loopback';
 import { expectOk } from '../answer-problems';
 import { DeviceLook, askStatus } from '../device-status';
@@ -56,7 +56,7 @@ export interface DeviceAnswers {
 export async function askDeviceOnce(
   remote: Remote,
   request: LookRequest,
-  context: Of,
+  context: DeviceContext,
   heldBy: typeof askStatus = askStatus,
 ): Promise<DeviceAnswers> {
   const status = await heldBy(remote, context);

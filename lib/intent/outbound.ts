@@ -92,7 +92,7 @@ function parseOutboundEntry(
     because === undefined
   )
     return [];
-  return [{ protocol: PORT_PROTOCOL_NUMBERS[protocol], ports, sourcePorts, destinations: destinations, because }];
+  return [{ protocol: PORT_PROTOCOL_NUMBERS[protocol], ports, sourcePorts, destinations, because }];
 }
 
 const parseSourcePorts = (value: unknown, location: IntentLocation): readonly NumberRange[] | undefined =>
@@ -121,7 +121,7 @@ function resolveOutboundName(
   if (portMatch) {
     const range = parsePortRangeText(portMatch[1]!, location);
     const protocol = PORT_PROTOCOL_NUMBERS[portMatch[2] as keyof typeof PORT_PROTOCOL_NUMBERS];
-    return range ? [{ protocol, ports: [range], sourcePorts: 'all', destinations: destinations, because: name }] : [];
+    return range ? [{ protocol, ports: [range], sourcePorts: 'all', destinations, because: name }] : [];
   }
   const names = [
     ...OUTBOUND_SERVICES.keys(),

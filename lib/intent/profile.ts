@@ -5,7 +5,7 @@ import { IntentFields, IntentLocation, runGuarded, isToken, parseList, parseText
 import type { CpanelFirewallProfileIntent } from './intent';
 import { INTENT_KEYS } from './intent-keys';
 import { parsePortRangeText, refuseLocalPorts } from './ports';
-import { parseOutbound as readOutbound } from './outbound';
+import { parseOutbound } from './outbound';
 import * as say from './problems/service-problems';
 import * as shape from './problems/field-problems';
 import { ICMP, ICMPV6, selectFamilySources } from './protocols';
@@ -113,7 +113,7 @@ function parseProfile(
 }
 
 const parseProfileOutbound = (fields: IntentFields, sourceSets: SourceSetMap): Profile['outbound'] =>
-  readOutbound(fields.getValue('outbound'), fields.getLocation('outbound'), sourceSets) ?? 'anywhere';
+  parseOutbound(fields.getValue('outbound'), fields.getLocation('outbound'), sourceSets) ?? 'anywhere';
 
 function parseServiceList(fields: IntentFields, key: string, isRequired: boolean): readonly (readonly unknown[])[] {
   if (isRequired ? !fields.requireField(key, '["web", "mail"], for example') : !fields.has(key)) return [];

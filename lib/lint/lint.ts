@@ -5,7 +5,7 @@
 
 import { escapeForDisplay } from '../problems/problem';
 import { getPagePath } from './explain-rule';
-import { Finding as OfRule, Severity } from './lint-rule';
+import { Finding as RuleFinding, Severity } from './lint-rule';
 import { lintRules } from './rules';
 import { LintSubject } from './lint-subject';
 
@@ -13,7 +13,7 @@ export { isAskedOfUnmanaged, isAskedWithFiles } from './unmanaged-rules';
 export { lintRules };
 export type { InputFilter, BlockingProgram, SubjectOwner } from './lint-subject';
 
-interface ReviewedFinding extends OfRule {
+interface ReviewedFinding extends RuleFinding {
   /** Whether the finding existed before the change under review; undefined if that is not asked. */
   readonly stood?: boolean;
 }

@@ -1,4 +1,4 @@
-import { findTranslationChanges as differingTranslations } from '../reachability/translation-changes';
+import { findTranslationChanges } from '../reachability/translation-changes';
 import { Translation, Disposition, ReachabilityView, createTranslation } from '../reachability/reachability';
 import { printTitle } from '../reachability/print-reachability';
 import { LATER_PHASES, LaterSessionPhase, SessionPhase } from '../reachability/session-phase';
@@ -139,7 +139,7 @@ function compareFirstPackets(
       ? createTranslation({ ...expected, sourcePort: 'kept' })
       : expected,
   );
-  const changes = differingTranslations(expectedTranslations, view.translations)
+  const changes = findTranslationChanges(expectedTranslations, view.translations)
     .map(([expected, actual]) => getTranslationKind(expected, actual))
     .unite(compared.subtract(view.translations).map((expected) => getTranslationKind(expected, undefined)));
   return [...compareVerdicts(bounds, view.verdicts), ...groupByKind(changes, ['changed', 'diverted'])];

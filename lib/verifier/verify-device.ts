@@ -40,7 +40,7 @@ export function verifyDevice(
   healthChecks: readonly HealthCheck[],
 ): DeviceVerification {
   const live: Device = { ...counterexample, linkLocal: true };
-  const { parser: parser, capabilities, live: liveFormat } = getPlatform(policy);
+  const { parser, capabilities, live: liveFormat } = getPlatform(policy);
   const evaluated = parser.read(liveText, live);
   const { whole: withRelease, rest: withoutRelease } = liveFormat.apart(liveText, policy.owner);
   const comparedConfigs = {

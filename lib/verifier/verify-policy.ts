@@ -62,7 +62,7 @@ export const verifyPolicy = (policy: Policy, captured?: string, shapes?: Verifie
 
 /** Evaluates a config that already exists, whichever generator made it, and compares it with the spec. */
 export function verifyGenerated(policy: Policy, generated: GeneratedConfig, shapes?: VerifiedShapes): Verification {
-  const { parser: parser } = getPlatform(policy);
+  const { parser } = getPlatform(policy);
   const specified = specifyConfig(policy, generated);
   const [{ text, surroundings: unmanagedConfig }, device] = [generated, assumeForwarding(specified.device)];
   const configText = createConfigText(parser, text, device);
@@ -96,7 +96,7 @@ export function compareConfig(
   evaluated: EvaluatedConfig,
   withoutRelease: EvaluatedConfig,
 ): ComparisonResult {
-  const { parser: parser, live } = getPlatform(policy);
+  const { parser, live } = getPlatform(policy);
   const counterexamples = findCounterexamples({
     expected: spec,
     reading: evaluated,
@@ -175,7 +175,7 @@ function deriveSpec(policy: Policy, { surroundings: unmanagedConfig }: Generated
  * @throws Refusal.
  */
 export function regenerateConfig(policy: Policy, text: string): GeneratedConfig {
-  const { generator: generator } = getPlatform(policy);
+  const { generator } = getPlatform(policy);
   const unmanagedConfig = generator.without(text, policy.owner);
   return unmanagedConfig.captured ? generator.write(policy, unmanagedConfig.text) : generator.write(policy);
 }

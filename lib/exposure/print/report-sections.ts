@@ -99,7 +99,7 @@ function splitPossible(device: DeviceReport): readonly [DeviceReport, readonly E
 function printOneLine(entries: readonly EntryReport[]): string {
   const [entry, ...more] = entries;
   if (!entry || more.length > 0) return summarizeEntries(entries, false, '');
-  return `${createCells({ entry: entry, by: '' }, true)
+  return `${createCells({ entry, by: '' }, true)
     .filter((cell) => cell !== '')
     .join(' ')}.`;
 }

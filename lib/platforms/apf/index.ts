@@ -8,8 +8,8 @@ import * as writers from './generate/generator';
 /** The platform APF. This is the only file that imports both halves; it joins them and decides nothing. */
 export const apf: Platform = {
   capabilities,
-  parser: parser,
-  configFormat: configFormat,
+  parser,
+  configFormat,
   generator: writers.generator,
   live: live.live,
   versions: [

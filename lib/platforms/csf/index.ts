@@ -6,4 +6,4 @@ import { parser } from './parse/parser';
 import { generator } from './generate/generator';
 
 /** The platform csf. This is the only file that imports both halves; it joins them and decides nothing. */
-export const csf: Platform = { capabilities, generator: generator, parser: parser, configFormat: configFormat, live };
+export const csf: Platform = { capabilities, generator, parser, configFormat, live };

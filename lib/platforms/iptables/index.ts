@@ -10,8 +10,8 @@ import { generator } from './generate/generator';
  */
 export const iptables: Platform = {
   capabilities,
-  generator: generator,
-  parser: parser,
-  configFormat: configFormat,
+  generator,
+  parser,
+  configFormat,
   live,
 };

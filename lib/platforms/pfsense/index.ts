@@ -10,10 +10,10 @@ import { generator } from './generate/generator';
 /** The platform pfSense. This is the only file that imports every half; it joins them and decides nothing. */
 export const pfsense: Platform = {
   capabilities,
-  generator: generator,
-  parser: parser,
-  configFormat: configFormat,
+  generator,
+  parser,
+  configFormat,
   live,
-  capturer: capturer,
-  importer: importer,
+  capturer,
+  importer,
 };

@@ -1,5 +1,5 @@
 import { printLocation } from '../../reachability/print-reachability';
-import { limitList as cutTo, printAddresses } from '../../reachability/print-packets';
+import { limitList, printAddresses } from '../../reachability/print-packets';
 import { FAMILY_RANGE, Family, splitPairs, printRange } from '../../net/address';
 import { Device, StartLocation, toEntryLocation } from '../../net/device';
 import { groupBy } from '../../net/group-by';
@@ -9,7 +9,7 @@ import { Range, mergeRanges, countAddresses, subtractRanges } from '../../net/ra
 export const MAX_LISTED = 20;
 
 export const limitItems = (items: readonly string[], maxItems = MAX_LISTED): readonly string[] =>
-  cutTo(items, maxItems);
+  limitList(items, maxItems);
 
 /**
  * Returns the printed ranges, or `anywhere but A, B` where they cover most of the family. Past some exceptions only

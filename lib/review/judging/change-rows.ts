@@ -131,7 +131,7 @@ function createChange(block: MergedBlock, row: ReachabilityRow<unknown>, serverN
     judged.before[0]!;
   const allowingState = block.kind === 'closed' ? before : judged.after;
   const destinations = listAddressItems(row.destinations, row.family, ANY_ADDRESS_TEXT[row.family]);
-  const { reason, lines } = explainChange(block, { packet: packet, ports: row.ports }, before);
+  const { reason, lines } = explainChange(block, { packet, ports: row.ports }, before);
   const device = allowingState.device.interfaces.length > 0 ? allowingState.device : judged.after.device;
   const locationWords = describeLocations(block.everywhere, device);
   return {

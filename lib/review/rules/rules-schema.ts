@@ -24,7 +24,7 @@ const createCheckedText = (check: TextCheck, description: string, publishedSchem
       const problem = check(text, '');
       if (problem) context.addIssue({ code: 'custom', message: problem.code, params: { problem } });
     })
-    .meta({ description: description, ...publishedSchema });
+    .meta({ description, ...publishedSchema });
 
 const DATE_PATTERN = z.regexes.date;
 const CODE_PATTERN = /^[a-z0-9]+(-[a-z0-9]+)*\/[a-z0-9]+(-[a-z0-9]+)*$/;

@@ -167,7 +167,7 @@ export class MatchResolver {
       source,
       destination,
       ...(family && { family }),
-      ...(protocols && { protocols: protocols }),
+      ...(protocols && { protocols }),
       ...(sourcePorts && { sourcePorts }),
       ...(ports && { ports }),
       ...(icmp && { kinds: icmp.map(createIcmpBlock) }),

@@ -4,7 +4,7 @@ import { parseInteger } from '../../netfilter/parse-integers';
 import { parseAddressRange, parseNumberRange } from '../../netfilter/parse-values';
 import { NUMBERS_BY_NAME } from '../../netfilter/named-numbers';
 import { ALL_BITS, MarkKind, MarkChange, createUnknownChange } from '../../../evaluator/marks';
-import { RuleAction, PacketChange, TranslationTarget as To } from '../../../evaluator/ruleset-model';
+import { RuleAction, PacketChange, TranslationTarget } from '../../../evaluator/ruleset-model';
 import { HARMLESS_TARGETS, TARGET_OPTIONS } from '../option-tables';
 import { quoteForDisplay } from '../../../problems/line-problems';
 import { XtablesRuleContext, XtablesTarget } from '../rule';
@@ -163,7 +163,7 @@ const parseTargetPorts = (text: string) => {
  * Parses `10.0.0.1`, `10.0.0.1-10.0.0.9:80`, `:80-90/80`, `[2001:db8::1]:80`. The result leaves out the port from which
  * they are counted.
  */
-function parseTarget(text: string): To | undefined {
+function parseTarget(text: string): TranslationTarget | undefined {
   const [, bracketed, unbracketed = '', portsText, base = ''] =
     /^(?:\[([^\]]*)\]|([\d.-]*|[^[\]]*:[^[\]]*:[^[\]]*))(?::([^:/]*)(?:\/(\d+))?)?$/.exec(text) ?? [];
   const address = bracketed ?? unbracketed;

@@ -79,7 +79,7 @@ export const createUntrustedDrops = (peers: readonly Range[]): readonly Firewall
   FAMILIES.flatMap((family): readonly FirewalldRule[] => {
     const ranges = selectPeers(family, { peers });
     if (ranges === 'anywhere') return [];
-    return [{ family, ...(ranges === undefined ? {} : { source: { ranges: ranges, inverted: true } }), does: 'drop' }];
+    return [{ family, ...(ranges === undefined ? {} : { source: { ranges, inverted: true } }), does: 'drop' }];
   });
 
 const createAddresses = (ranges: readonly Range[]): FirewalldAddresses => ({ ranges });

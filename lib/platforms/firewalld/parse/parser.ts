@@ -3,7 +3,7 @@
 
 import { ConfigParser } from '../../../parse/config-parser';
 import { LoweredConfig, createParser } from '../../../evaluator/evaluate-config';
-import { lowerText as loweredRules } from '../../nftables/parse/parser';
+import { lowerText as lowerNftables } from '../../nftables/parse/parser';
 import { FirewalldFiles, parseFilesOrPolicies, hasPrintedFiles } from './files/firewalld-files';
 import { parseSettings } from './files/firewalld-settings';
 import { lowerFiles } from './merge-versions';
@@ -13,7 +13,7 @@ import { lowerFiles } from './merge-versions';
  * be all of a server's, or policies and sets alone; then the zones are unknown.
  */
 export const parser: ConfigParser = createParser('firewalld', (text) =>
-  hasPrintedFiles(text) ? lowerConfig(parseFilesOrPolicies(text)) : loweredRules(text),
+  hasPrintedFiles(text) ? lowerConfig(parseFilesOrPolicies(text)) : lowerNftables(text),
 );
 
 export const lowerConfig = (files: FirewalldFiles): LoweredConfig => ({

@@ -325,4 +325,4 @@ function refuseTooMany({ device }: GatewayPolicy, ruleCount: number): void {
 }
 
 const createTranslationTarget = (prefix: Prefix, kind: 'new destination' | 'new source'): IptablesTarget =>
-  prefix.length === 32 ? { is: kind, address: prefix.first } : { is: 'same place in', prefix: prefix };
+  prefix.length === 32 ? { is: kind, address: prefix.first } : { is: 'same place in', prefix };

@@ -3,7 +3,7 @@ import { LoweredConfig } from '../../../evaluator/evaluate-config';
 import { lowerXtables } from '../../../parse/xtables/lower/ruleset';
 import { ParsedXtables } from '../../../parse/xtables/parsed-xtables';
 import { XtablesProblems } from '../../../parse/xtables/xtables-problems';
-import { live as rules } from './live';
+import { live as iptablesLive } from './live';
 
 const EVERY_TABLE = 'every table';
 
@@ -46,7 +46,7 @@ export function createFileProgramLive({
   const ownerLine = new RegExp(`^==> ${settings.replaceAll('.', '[.]')} <==\n# cpanel-edge:([a-z0-9-]+)$`, 'm');
   const unitPattern = new RegExp(`^${name} ${prefix}-([a-z0-9-]+)$`);
   return {
-    places: rules.places,
+    places: iptablesLive.places,
     unitOf({ text }) {
       const owner = ownerLine.exec(text)?.[1];
       return owner === undefined ? undefined : `${name} ${prefix}-${owner}`;
@@ -55,11 +55,11 @@ export function createFileProgramLive({
     apart: (text) => ({ whole: text, rest: text }),
     // A server has one owner: keys can't be shared.
     asDelivered: (releases) => releases.map(({ text }) => text).join('\n'),
-    decides: (line) => rules.decides(line) || verdicts.test(line),
+    decides: (line) => iptablesLive.decides(line) || verdicts.test(line),
     shown(unitName) {
       const owner = unitPattern.exec(unitName ?? '')?.[1];
       return owner === undefined
-        ? rules.shown(unitName)
+        ? iptablesLive.shown(unitName)
         : `sed -n '/cpanel-edge:${owner} begin/,/cpanel-edge:${owner} end/p' ${lines}`;
     },
   };
