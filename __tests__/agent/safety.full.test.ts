@@ -15,11 +15,11 @@ underShells(DEVICE_SHELLS, 'against damage and malice', ({ run, program, word, d
 
     test('where arm died after loading, whatever it had stored by then', () => {
       for (const gone of ['loaded', 'table', 'loaded table']) {
-        const one = closed();
-        expect(armed(one)).toBe('ok armed');
+        const release = closed();
+        expect(armed(release)).toBe('ok armed');
         expect(forwards()).toContain('policy drop');
         run(`cd ${home} && rm ${gone}`);
-        expect(step('rollback', one)).toBe('ok rolled-back');
+        expect(step('rollback', release)).toBe('ok rolled-back');
         expect([ports(), forwards().includes('policy drop')]).toEqual([[], false]);
       }
     });
@@ -37,10 +37,10 @@ underShells(DEVICE_SHELLS, 'against damage and malice', ({ run, program, word, d
     });
 
     test('and is named before it is loaded', () => {
-      const one = closed();
-      delivered(one, ['upload', 'check']);
+      const release = closed();
+      delivered(release, ['upload', 'check']);
       run(`mkdir ${home}/table`);
-      expect(program(`arm ${one.identity} 300`)).toContain('cpanel-edge: refused load-failed');
+      expect(program(`arm ${release.identity} 300`)).toContain('cpanel-edge: refused load-failed');
       expect([ports(), forwards().includes('policy drop')]).toEqual([[], false]);
     });
   });

@@ -81,15 +81,15 @@ underShells(
       const forwards = (): string => run('nft list ruleset');
 
       test('where what was loaded can not be stored', () => {
-        const one = closed();
-        delivered(one, ['upload', 'check']);
+        const release = closed();
+        delivered(release, ['upload', 'check']);
         // As on a full disk, for root's processes too.
         run(`mkdir ${home}/loaded.new`);
-        expect(program(`arm ${one.identity} 300`)).toContain('cpanel-edge: failed load-and-undo-failed');
+        expect(program(`arm ${release.identity} 300`)).toContain('cpanel-edge: failed load-and-undo-failed');
         expect(ports()).toEqual([]);
         expect(forwards()).not.toContain('policy drop');
         run(`rmdir ${home}/loaded.new`);
-        expect(step('rollback', one)).toBe('ok rolled-back');
+        expect(step('rollback', release)).toBe('ok rolled-back');
         expect(armed(closed())).toBe('ok armed');
       });
     });
@@ -97,12 +97,12 @@ underShells(
     test('a line that dies while it uploads keeps nobody waiting, and leaves nothing', async () => {
       const release = sent({ text: tableText(1001) });
       run('rm -f /run/still; mkfifo /run/still');
-      const held = device().begin(`cat /run/still | ${shell} /usr/local/sbin/cpanel-edge-device ${release.upload}`);
+      const running = device().begin(`cat /run/still | ${shell} /usr/local/sbin/cpanel-edge-device ${release.upload}`);
       run('until ls /etc/cpanel-edge/coming-* >/dev/null 2>&1; do sleep 0.05; done');
       // The upload can't end before something is written there.
       expect(word('rules')).toBe('ok loaded');
       run('echo more >/run/still');
-      await held;
+      await running;
       expect(run('ls /etc/cpanel-edge')).not.toContain('coming');
     });
 

@@ -61,12 +61,12 @@ describeWhere(canHaveDevice, 'the device program under every shell that /bin/sh 
     ).toBe(true);
     expect(await delivered({ text: tableText(1002) }, ['more is open'])).toBe(false);
     expect(ports()).toEqual(['1001']);
-    const seen = await over(askStatus);
-    expect(seen.owners).toEqual([
+    const status = await over(askStatus);
+    expect(status.owners).toEqual([
       expect.objectContaining({ owner: 'web', lease: 'lease-1', armed: 'none', rules: 'as-loaded' }),
     ]);
-    expect(seen.ruleset).toContain('tcp dport 1001 drop');
-    expect(seen.facts.forwarding.ip).toBe(true);
+    expect(status.ruleset).toContain('tcp dport 1001 drop');
+    expect(status.facts.forwarding.ip).toBe(true);
 
     run('nft insert rule inet cpanel_edge_web ce_forward tcp dport 7 drop');
     expect(await delivered({ text: tableText(1003) })).toBe(false);

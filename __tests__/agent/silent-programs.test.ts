@@ -20,9 +20,9 @@ underShells([EL_SHELL], 'a step whose programs are missing', (under) => {
     const all = ['awk', 'cat', 'dd', 'grep', 'sed', 'sha256sum', 'wc', ...(step === 'upload' ? ['tr'] : ['nft'])];
     const used = all.filter((tool) => step === 'check' || !['grep', 'sed'].includes(tool));
     for (const tool of used) {
-      const said = answer(step, release, tool, 'missing');
+      const answerText = answer(step, release, tool, 'missing');
       const loaded = step === 'confirm' ? ['1001'] : [];
-      expect([tool, said, under.ports()]).toEqual([tool, expect.stringMatching(/^refused /), loaded]);
+      expect([tool, answerText, under.ports()]).toEqual([tool, expect.stringMatching(/^refused /), loaded]);
       again();
     }
   });

@@ -13,13 +13,13 @@ underShells(['sh'], 'a device says its state', (under) => {
 
   test('the timer and a yes at the same moment: one of them wins, and both say the same', async () => {
     for (let round = 0; round < 4; round += 1) {
-      const one = upTo('arm', gateway(1001));
+      const release = upTo('arm', gateway(1001));
       const [said] = await Promise.all([
-        sleep(round * 20).then(() => step('confirm', one)),
-        device().begin(`/usr/local/sbin/cpanel-edge-device undo ${one.identity}`),
+        sleep(round * 20).then(() => step('confirm', release)),
+        device().begin(`/usr/local/sbin/cpanel-edge-device undo ${release.identity}`),
       ]);
       // The answer was lost: asked again, it is the same.
-      expect(step('confirm', one)).toBe(said);
+      expect(step('confirm', release)).toBe(said);
       expect([said, state(), ports()]).toEqual(
         said === 'ok confirmed' ? [said, 'confirmed', ['1001']] : ['refused not-armed', 'nothing', []],
       );

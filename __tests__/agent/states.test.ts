@@ -77,30 +77,30 @@ underShells(['sh'], 'a device says its state', (under) => {
   test('a delivery that is silent for a minute is forgotten, and a check begins its minute again', () => {
     const silentFor = (seconds: number): string =>
       run(`cd /run/cpanel-edge && sed -i "s/[0-9]*$/$(($(cut -d . -f 1 /proc/uptime) - ${seconds}))/" delivering`);
-    const one = upTo('upload', gateway(1001));
+    const release = upTo('upload', gateway(1001));
     silentFor(50);
-    expect(step('check', one)).toBe('ok checked');
+    expect(step('check', release)).toBe('ok checked');
     expect(step('upload', gateway(1002))).toBe('refused busy');
     silentFor(50);
     expect(step('upload', gateway(1002))).toBe('refused busy');
     silentFor(61);
     expect(step('upload', gateway(1002))).toBe('ok uploaded');
-    expect(step('arm', one)).toBe('refused not-the-holder');
+    expect(step('arm', release)).toBe('refused not-the-holder');
     silentFor(-90_000);
     expect(step('upload', gateway(1003))).toBe('ok uploaded');
   });
 
   test('a rollback says whether it was first', () => {
-    const one = upTo('arm', gateway(1001));
-    expect(program(`rollback ${one.identity}`)).toMatch(/ok rolled-back digest=none from=armed$/);
-    expect(program(`rollback ${one.identity}`)).toMatch(/ok rolled-back digest=none from=nothing$/);
+    const release = upTo('arm', gateway(1001));
+    expect(program(`rollback ${release.identity}`)).toMatch(/ok rolled-back digest=none from=armed$/);
+    expect(program(`rollback ${release.identity}`)).toMatch(/ok rolled-back digest=none from=nothing$/);
   });
 
   test('a late rollback of another delivery leaves the seconds of what is on trial', () => {
-    const one = upTo('check', gateway(1001));
-    expect(step('rollback', one)).toBe('ok rolled-back');
+    const release = upTo('check', gateway(1001));
+    expect(step('rollback', release)).toBe('ok rolled-back');
     upTo('arm', gateway(1002));
-    expect(step('rollback', one)).toBe('ok rolled-back');
+    expect(step('rollback', release)).toBe('ok rolled-back');
     expect(Number(seconds())).toBeGreaterThan(30);
   });
 

@@ -5,7 +5,7 @@ const nobody = (): void => undefined;
 
 it('asks so many at once, and says what comes of each in their order', async () => {
   let [now, most] = [0, 0];
-  const found = await runAtOnce(
+  const results = await runAtOnce(
     [50, 1, 30, 2, 10, 3],
     3,
     async (milliseconds) => {
@@ -16,7 +16,7 @@ it('asks so many at once, and says what comes of each in their order', async () 
     },
     nobody,
   );
-  expect([found, most]).toEqual([[100, 2, 60, 4, 20, 6], 3]);
+  expect([results, most]).toEqual([[100, 2, 60, 4, 20, 6], 3]);
 });
 
 it('one that is slow holds up nobody but itself', async () => {

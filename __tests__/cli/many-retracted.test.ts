@@ -119,9 +119,14 @@ describeWhere(
   });
   beforeEach(() => {
     for (const device of devices) {
-      const one = sent({ text: tableText(1001, 'cpanel_edge_web_gw') });
-      for (const words of [one.upload, `check ${one.identity}`, `arm ${one.identity} 60`, `confirm ${one.identity}`])
-        device.program(words, one.file);
+      const release = sent({ text: tableText(1001, 'cpanel_edge_web_gw') });
+      for (const words of [
+        release.upload,
+        `check ${release.identity}`,
+        `arm ${release.identity} 60`,
+        `confirm ${release.identity}`,
+      ])
+        device.program(words, release.file);
     }
     writeFileSync(join(root, 'live.json'), typed(built, ['verify', '--json'], { cwd: root }).out);
   });

@@ -16,10 +16,10 @@ describe('what other tools call a command', () => {
   });
 
   it('names commands that there are', () => {
-    const known = new Set(createProgram([]).commands.map((one) => one.name()));
+    const commandNames = new Set(createProgram([]).commands.map((one) => one.name()));
     for (const word of ['lint', 'validate', 'plan', 'deploy', 'destroy', 'diff', 'check', 'status', 'show'])
       for (const [, named] of problemsOf(() => createProgram([word]))[0]!.instead.matchAll(/cpanel-edge ([a-z]+)/g))
-        expect(known).toContain(named);
+        expect(commandNames).toContain(named);
   });
 
   it.each([

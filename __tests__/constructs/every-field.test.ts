@@ -93,9 +93,9 @@ describe('a wrong value in any field', () => {
 
   it('every key that a place takes is there', () => {
     const there = new Set(parts.flatMap((part) => pathsOf(WHOLE[part], [part])).map((path) => path.at(-1)));
-    const known: readonly string[] = Object.values(INTENT_KEYS).flat();
+    const intentKeys: readonly string[] = Object.values(INTENT_KEYS).flat();
     // Constructs of this package, in whose place another test gives anything, and a whole file.
     const others = ['virtualIp', 'profile', 'surroundings'];
-    expect(known.filter((key) => !there.has(key) && !others.includes(key))).toEqual([]);
+    expect(intentKeys.filter((key) => !there.has(key) && !others.includes(key))).toEqual([]);
   });
 });

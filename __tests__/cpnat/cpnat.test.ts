@@ -11,16 +11,16 @@ const lines = (...texts: readonly string[]): readonly CpnatLine[] =>
   });
 
 const taken = (local: string, ...texts: readonly string[]): string => {
-  const found = evaluateCpnat(lines(...texts)).of(at(local));
-  switch (found.is) {
+  const findings = evaluateCpnat(lines(...texts)).of(at(local));
+  switch (findings.is) {
     case 'public':
-      return `${printAddress(found.address)} by ${found.line}`;
+      return `${printAddress(findings.address)} by ${findings.line}`;
     case 'shadowed':
-      return `not ${printAddress(found.address)} by ${found.line}, as ${found.by.line} is first`;
+      return `not ${printAddress(findings.address)} by ${findings.line}, as ${findings.by.line} is first`;
     case 'nothing':
-      return `nothing by ${found.line}`;
+      return `nothing by ${findings.line}`;
     default:
-      return found.is;
+      return findings.is;
   }
 };
 

@@ -64,11 +64,11 @@ describeWhere(
 
   beforeEach(() => {
     program('', '');
-    const one = sent({ text: tableText(1001, 'cpanel_edge_web_gw') });
-    device.program(one.upload, one.file);
-    device.program(`check ${one.identity}`);
-    device.program(`arm ${one.identity} 60`);
-    expect(device.program(`confirm ${one.identity}`)).toMatch(/ok confirmed/);
+    const release = sent({ text: tableText(1001, 'cpanel_edge_web_gw') });
+    device.program(release.upload, release.file);
+    device.program(`check ${release.identity}`);
+    device.program(`arm ${release.identity} 60`);
+    expect(device.program(`confirm ${release.identity}`)).toMatch(/ok confirmed/);
   });
 
   test.each([

@@ -48,7 +48,7 @@ withDevice('on a device', () => {
   const byPerson = (line: string): Said => {
     const words = line.replace(/^\S*main\.js/, `'${process.execPath}' '${join(built, 'cli', 'main.js')}'`);
     const { status, stdout, stderr } = spawnSync('sh', ['-c', words], { cwd: root, encoding: 'utf8' });
-    return { status: status, said: stdout + stderr };
+    return { status, said: stdout + stderr };
   };
 
   test('verify says 0 for what was delivered, and nothing to do', () => {

@@ -170,8 +170,8 @@ describe('after a delivery a server that', () => {
   test('says nothing of its addresses, has none, or is a gateway is not asked', async () => {
     const { remote, asked } = serverThat(undefined);
     const off = serverOf(holdersOf({ ...MAIL, servers: [{ ...mail!, cpnat: { natMode: 'off' } }] }));
-    for (const one of [silent, sayingHolders[0]!, off])
-      expect(await askAfterDelivery(remote, one.release!)).toEqual([]);
+    for (const holder of [silent, sayingHolders[0]!, off])
+      expect(await askAfterDelivery(remote, holder.release!)).toEqual([]);
     expect(asked).toEqual([]);
   });
 
@@ -255,9 +255,9 @@ describe('verify', () => {
   test.each(TOLD.filter(([, answer]) => answer?.endsWith('ok look\n') && answer.includes('loopback')))(
     '%s',
     (_, answer, expected) => {
-      const told = parseLoopback(parseAnswer(answer!, '', 0).sections.get('loopback'));
+      const result = parseLoopback(parseAnswer(answer!, '', 0).sections.get('loopback'));
       for (const holders of [silentHolders, sayingHolders])
-        expect(notes(holders, HERE, told)).toEqual(/comes back/.test(expected) ? [] : [expected]);
+        expect(notes(holders, HERE, result)).toEqual(/comes back/.test(expected) ? [] : [expected]);
     },
   );
 

@@ -200,10 +200,10 @@ describe('a file', () => {
     ['UTF-16 without a mark', utf16.subarray(2)],
     ['UTF-16 of the other order', Buffer.from(utf16).swap16()],
   ])('with %s is read as any other', (_, bytes) => {
-    const found = recognizeText(decodeText(bytes, 'rules.nft'), 'rules.nft');
+    const recognized = recognizeText(decodeText(bytes, 'rules.nft'), 'rules.nft');
     expect(
-      found.is === 'rules' &&
-        printExposureText(createExposureReport([{ ...found, name: 'rules.nft' }], NO_FACTS, parseQuestion({})), {
+      recognized.is === 'rules' &&
+        printExposureText(createExposureReport([{ ...recognized, name: 'rules.nft' }], NO_FACTS, parseQuestion({})), {
           all: true,
         }),
     ).toBe(same);

@@ -6,9 +6,9 @@ import { recognizeText } from '../../lib/exposure/texts/recognize-text';
 import { HEADER, filter, nat } from '../platforms/iptables/printed';
 
 const source = (name: string, text: string): ExposureSource => {
-  const found = recognizeText(text, name);
-  if (found.is !== 'rules') throw new Error(found.is);
-  return { ...found, name };
+  const recognized = recognizeText(text, name);
+  if (recognized.is !== 'rules') throw new Error(recognized.is);
+  return { ...recognized, name };
 };
 const report = (...files: readonly (readonly [string, string])[]) =>
   createExposureReport(

@@ -82,8 +82,8 @@ describe('what the page of a rule says of devices of others', () => {
       'where the file of Pure-FTPd beside it says which ports are meant',
     );
     const codesBeside = (natFiles: ParsedNatFiles): readonly string[] => {
-      const found = recognizeText(open('tcp dport { 21, 443 } accept'), 'rules.nft');
-      const source = { ...(found as Extract<typeof found, { is: 'rules' }>), name: 'rules.nft', natFiles };
+      const recognized = recognizeText(open('tcp dport { 21, 443 } accept'), 'rules.nft');
+      const source = { ...(recognized as Extract<typeof recognized, { is: 'rules' }>), name: 'rules.nft', natFiles };
       return createExposureReport([source], NO_FACTS, parseQuestion({})).devices.flatMap(({ remarks }) =>
         remarks.map(({ code }) => code),
       );

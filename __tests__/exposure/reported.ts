@@ -14,9 +14,9 @@ export function reportOf(
   facts: Facts = NO_FACTS,
   name = 'rules.nft',
 ): ExposureReport {
-  const found = recognizeText(decodeText(Buffer.from(text), name), name);
-  if (found.is !== 'rules') throw new Error(found.is);
-  return createExposureReport([{ ...found, name }], facts, parseQuestion(asking));
+  const recognized = recognizeText(decodeText(Buffer.from(text), name), name);
+  if (recognized.is !== 'rules') throw new Error(recognized.is);
+  return createExposureReport([{ ...recognized, name }], facts, parseQuestion(asking));
 }
 
 /** Rules of nft as somebody's server has them. */

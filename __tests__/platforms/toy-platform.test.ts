@@ -88,8 +88,10 @@ describe('a platform is a folder, a line of the registry and one of the systems'
   it('is proven whatever is asked of it', () => {
     fc.assert(
       fc.property(servers, ({ openings: asked, inside, insideConnections, whenClosed }) => {
-        const found = verifyPolicy(onSlate({ openings: asked, inside, insideConnections, whenClosed }));
-        expect([...found.differences, ...found.faults].map(({ kind, text }) => `${kind}: ${text}`)).toEqual([]);
+        const verification = verifyPolicy(onSlate({ openings: asked, inside, insideConnections, whenClosed }));
+        expect(
+          [...verification.differences, ...verification.faults].map(({ kind, text }) => `${kind}: ${text}`),
+        ).toEqual([]);
       }),
       { numRuns: 50 },
     );

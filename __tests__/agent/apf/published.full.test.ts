@@ -60,9 +60,9 @@ onPublished('settings of APF 2.0.2 on a device', (its) => {
 
   test('go nowhere where another APF is there, or was', () => {
     const checked = (one = host(textOf(81))): string => {
-      const said = delivered(one, ['upload', 'check']).at(-1)!;
+      const answers = delivered(one, ['upload', 'check']).at(-1)!;
       step('rollback', one);
-      return said;
+      return answers;
     };
     expect(checked(packaged(textOfPackaged(81)))).toBe('refused apf-version');
     // It takes all rules of iptables away each night.

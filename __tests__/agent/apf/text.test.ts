@@ -8,9 +8,9 @@ onApf('texts and files of APF on a device', (its) => {
   const WEB = textOf(81);
   const checked = (told = WEB): string => {
     const release = host(told);
-    const said = delivered(release, ['upload', 'check']).join(', ');
+    const answers = delivered(release, ['upload', 'check']).join(', ');
     step('rollback', release);
-    return said;
+    return answers;
   };
 
   test('say nothing that the writer does not say', () => {

@@ -7,9 +7,9 @@ type Host = Parameters<OnHost>[0];
 /** Whether a delivery would find its rules loaded and in their place. */
 export function isThere({ step }: Host): string {
   const release = host(textOf(80));
-  const told = step('upload', release);
-  if (told !== 'ok running') step('rollback', release);
-  return told;
+  const answer = step('upload', release);
+  if (answer !== 'ok running') step('rollback', release);
+  return answer;
 }
 
 export const startedAnew: OnHost = ({ run, delivered, start, kill, systemd, folder, runs }) => {

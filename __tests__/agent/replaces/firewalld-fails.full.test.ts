@@ -79,13 +79,13 @@ besideFirewalld('a firewall that does not give way to firewalld', (host) => {
   test('firewalld that does not come back behind a trial of csf leaves that one, which closes, until it does', () => {
     csf();
     expect(delivered(onFirewall(80, ['csf']))).toEqual(CONFIRMED);
-    const one = onCsf(8080, ['firewalld']);
-    expect(delivered(one, TRIAL)).toEqual(ARMED);
+    const release = onCsf(8080, ['firewalld']);
+    expect(delivered(release, TRIAL)).toEqual(ARMED);
     host.fails();
-    expect(step('rollback', one)).toBe('failed rollback-incomplete');
+    expect(step('rollback', release)).toBe('failed rollback-incomplete');
     expect(saved()).toContain('--dport 8080');
     run(`rm ${host.folder}/units/fails-firewalld`);
-    expect(step('rollback', one)).toBe('ok rolled-back');
+    expect(step('rollback', release)).toBe('ok rolled-back');
     expect([runs(), saved().includes('LOCALINPUT'), csfIs(), firewalld()]).toEqual([
       '80',
       false,
@@ -98,9 +98,9 @@ besideFirewalld('a firewall that does not give way to firewalld', (host) => {
     csf();
     run(`PATH=${host.folder}/bin:$PATH; csf -x`);
     systemctl('enable --now firewalld');
-    const one = onCsf(8080, ['firewalld']);
-    expect(delivered(one, TRIAL)).toEqual(ARMED);
-    expect(step('rollback', one)).toBe('ok rolled-back');
+    const release = onCsf(8080, ['firewalld']);
+    expect(delivered(release, TRIAL)).toEqual(ARMED);
+    expect(step('rollback', release)).toBe('ok rolled-back');
     expect([csfIs(), firewalld(), saved().includes('LOCALINPUT')]).toEqual(['disabled', 'active enabled', false]);
     expect(delivered(onCsf(8080, ['firewalld']))).toEqual(CONFIRMED);
     expect([csfIs(), firewalld(), saved().includes('--dport 8080')]).toEqual(['enabled', OFF, true]);

@@ -38,9 +38,9 @@ besideLaterFirewalld('a firewall that gives way to it', (host, version) => {
     const plain = saved();
     expect(delivered(onFirewall(80, ['csf']))).toEqual(CONFIRMED);
     expect([runs(), firewalld(), csfIs(), saved().includes('LOCALINPUT')]).toEqual(['80', ON, 'disabled', false]);
-    const one = onCsf(8080, ['firewalld']);
-    expect(delivered(one, TRIAL)).toEqual(ARMED);
-    expect(step('rollback', one)).toBe('ok rolled-back');
+    const release = onCsf(8080, ['firewalld']);
+    expect(delivered(release, TRIAL)).toEqual(ARMED);
+    expect(step('rollback', release)).toBe('ok rolled-back');
     expect([runs(), stored(), firewalld(), csfIs(), says('rules')]).toEqual(['80', '80', ON, 'disabled', 'as-loaded']);
     expect(delivered(onCsf(8080, ['firewalld']))).toEqual(CONFIRMED);
     expect([tables(), firewalld(), csfIs(), files()]).toEqual(['', OFF, 'enabled', []]);

@@ -160,15 +160,15 @@ besideFirewalld('a firewall that gives way to firewalld, which was off', (host) 
     csf();
     const plain = saved();
     expect(delivered(onFirewall(80, ['csf']))).toEqual(CONFIRMED);
-    const one = onCsf(8080, ['firewalld']);
-    expect(delivered(one, TRIAL)).toEqual(ARMED);
+    const release = onCsf(8080, ['firewalld']);
+    expect(delivered(release, TRIAL)).toEqual(ARMED);
     expect([saved().includes('--dport 8080'), tables(), firewalld(), csfIs()]).toEqual([
       true,
       '',
       'inactive enabled',
       'enabled',
     ]);
-    expect(step('rollback', one)).toBe('ok rolled-back');
+    expect(step('rollback', release)).toBe('ok rolled-back');
     expect([runs(), stored(), saved().includes('LOCALINPUT'), firewalld(), csfIs(), says('rules')]).toEqual([
       '80',
       '80',
@@ -194,12 +194,12 @@ besideFirewalld('a firewall that gives way to firewalld, which was off', (host) 
   test('a confirm of csf that a loss of power ended has firewalld off before the start of the device comes to it', () => {
     csf();
     expect(delivered(onFirewall(80, ['csf']))).toEqual(CONFIRMED);
-    const one = onCsf(8080, ['firewalld']);
-    delivered(one, TRIAL);
+    const release = onCsf(8080, ['firewalld']);
+    delivered(release, TRIAL);
     const stopped = run('cat /run/cpanel-edge/server-web.stopped');
     run(
       'cd /etc/cpanel-edge/server-web && mv armed-* release && cat >replacing',
-      `${one.identity.split(' ').at(-1)}\n${stopped}`,
+      `${release.identity.split(' ').at(-1)}\n${stopped}`,
     );
     host.flush();
     run('nft flush ruleset; rm -rf /run/cpanel-edge/*');

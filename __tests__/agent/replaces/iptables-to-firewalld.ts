@@ -6,7 +6,7 @@ export const TRIAL = ['upload', 'check', 'arm'] as const;
 export const ARMED = CONFIRMED.slice(0, 3);
 export const OFF = 'inactive disabled';
 
-/** What `stateOf` a server is with a release on iptables, and after its move to firewalld. */
+/** The states (`stateOf`) of a server with a release on iptables, and after its move to firewalld. */
 export const ON_IPTABLES = ['none', true, OFF, '', false, 'as-loaded', 'as-written'];
 export const ON_FIREWALLD = ['80', false, 'active enabled', 'table inet firewalld', true, 'as-loaded', 'as-written'];
 

@@ -39,8 +39,8 @@ describe('the reader', () => {
 withGateway('the kernel', (namespaces) => {
   it.each(drawCases(DECIDED, 20).map((one) => [one.name, one] as const))('%s', async (_, { text, probe, becomes }) => {
     expect(namespaces().load(text)).toBe(text);
-    const seen = await namespaces().ask([probe]);
-    const got = seen
+    const arrivals = await namespaces().ask([probe]);
+    const got = arrivals
       .filter((one) => isOf(probe, one) && (one.place !== probe.place || probe.place === 'gw'))
       .map(shownAs);
     expect(got).toEqual(becomes === 'denied' ? [] : [becomes]);
@@ -66,8 +66,8 @@ withGateway('the kernel', (namespaces) => {
     ),
   )('takes itself %s', async (_, text, probe, takenAs) => {
     namespaces().load(text);
-    const seen = await namespaces().ask([probe]);
-    expect(seen.filter((one) => isOf(probe, one) && one.place !== 'out').map(shownAs)).toEqual([takenAs]);
+    const arrivals = await namespaces().ask([probe]);
+    expect(arrivals.filter((one) => isOf(probe, one) && one.place !== 'out').map(shownAs)).toEqual([takenAs]);
   });
 
   // nft 1.0.6 lists it without `meta nfproto`.
@@ -76,8 +76,8 @@ withGateway('the kernel', (namespaces) => {
     const asked = probe('out', '198.51.100.7', '198.51.100.2', 443);
     namespaces().load(text);
     const listed = namespaces().listed() ?? text;
-    const seen = await namespaces().ask([asked]);
-    expect(seen.filter((one) => isOf(asked, one)).map(shownAs)).toContain('gw: 198.51.100.7 > 198.51.100.2:443');
+    const arrivals = await namespaces().ask([asked]);
+    expect(arrivals.filter((one) => isOf(asked, one)).map(shownAs)).toContain('gw: 198.51.100.7 > 198.51.100.2:443');
     expect(said(parser, listed, asked)).not.toBe('denied');
   });
 });

@@ -66,7 +66,7 @@ withGateway('the kernel', (namespaces) => {
             .equals(printed.views[i]!.verdicts.select(({ is }) => is === 'allowed'));
           if (!same && !leavesOut) expect({ vantage, loaded, listed }).toEqual('the same');
         });
-        const seen = await namespaces().ask(some);
+        const arrivals = await namespaces().ask(some);
         for (const probe of some) {
           const vantage = vantageOf(probe);
           const packet = packetOf(probe);
@@ -77,7 +77,7 @@ withGateway('the kernel', (namespaces) => {
           const verdict = view.verdicts.findValue(packet)?.is ?? 'denied';
           answers[verdict] += 1;
           if (verdict === 'unknown') continue;
-          const arrived = seen.filter((one) => isOf(probe, one) && !isOnItsWay(probe, one));
+          const arrived = arrivals.filter((one) => isOf(probe, one) && !isOnItsWay(probe, one));
           const becomes = verdict === 'allowed' ? view.translations.findValue(packet)! : undefined;
           const leaves = becomes && leavesAs(packet, becomes);
           if (becomes && (!leaves || becomes.sourcePort === 'free')) continue;

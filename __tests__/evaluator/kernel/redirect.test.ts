@@ -61,10 +61,10 @@ describeKernel(
         ...addresses.map((one) => `addr add ${one} dev eth0${one.includes(':') ? ' nodad' : ''}`),
       ]);
       const facts = server.run(['ip', '-o', 'addr', 'show', 'scope', 'global']);
-      const found = recognizeText(`${RULES}${facts}`, 'rules.nft');
-      if (found.is !== 'rules') throw new Error(found.is);
+      const recognized = recognizeText(`${RULES}${facts}`, 'rules.nft');
+      if (recognized.is !== 'rules') throw new Error(recognized.is);
       const report = createExposureReport(
-        [{ ...found, name: 'rules.nft' }],
+        [{ ...recognized, name: 'rules.nft' }],
         NO_FACTS,
         parseQuestion({ to: ['192.0.2.2', '2001:db8:9::2'], port: ['80/tcp'] }),
       );

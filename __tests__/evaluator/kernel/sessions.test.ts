@@ -107,8 +107,8 @@ withGateway('the kernel', (namespaces) => {
         tried += 1;
         const text = namespaces().load(ruleset);
         const compare = comparing(text, said);
-        const seen = await namespaces().ask(firsts);
-        const begun = firsts.map(goesOn).filter((one) => arrived(one, seen).length > 0);
+        const arrivals = await namespaces().ask(firsts);
+        const begun = firsts.map(goesOn).filter((one) => arrived(one, arrivals).length > 0);
         namespaces().answered();
         const more = await namespaces().ask(begun.map(({ probe }) => probe));
         for (const one of begun) compare(one, more);
@@ -128,11 +128,11 @@ withGateway('the kernel', (namespaces) => {
         const text = namespaces().load(withoutTranslations(ruleset), 'keep');
         const compare = comparing(text, said);
         namespaces().answered();
-        const seen = await namespaces().ask(firsts);
+        const arrivals = await namespaces().ask(firsts);
         const others = firsts.filter(({ to }) => FROM[placeOf(parseAddress(to)!)].includes(to));
-        for (const probe of firsts) compare(goesOn(probe), seen);
+        for (const probe of firsts) compare(goesOn(probe), arrivals);
         for (const probe of others)
-          if (!probe.to.includes(':') && arrived(goesOn(probe), seen).length > 0) compare(error(probe), seen);
+          if (!probe.to.includes(':') && arrived(goesOn(probe), arrivals).length > 0) compare(error(probe), arrivals);
         const answers = others.map(answer);
         namespaces().answered();
         const later = await namespaces().ask(answers.map(({ probe }) => probe));

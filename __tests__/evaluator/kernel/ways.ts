@@ -40,13 +40,13 @@ export async function expectAsMeant(
     tried += 1;
     const { text } = platforms[platform].generator.write({ ...policy, platform });
     load(namespaces, text, tried);
-    const seen = await namespaces.ask(some);
+    const arrivals = await namespaces.ask(some);
     for (const probe of some) {
       const packet = packetOf(probe);
       const { bound, leaves } = naively(policy, vantageOf(probe), packet);
       if (bound === 'may') continue;
       answers[bound] += 1;
-      const got = seen.filter((one) => isOf(probe, one)).map(shownAs);
+      const got = arrivals.filter((one) => isOf(probe, one)).map(shownAs);
       const wanted = bound === 'must' ? [leavesFor({ ...packet, ...leaves })] : [];
       if (JSON.stringify(got) !== JSON.stringify(wanted)) expect({ probe, got, text }).toEqual({ wanted });
     }

@@ -67,12 +67,12 @@ withBox('a delivery to a box', () => {
     expect(runs()).toContain(
       'binat on igb0 inet from 10.0.1.50 to any -> 203.0.113.10\nbinat on igb0 inet from 10.0.1.30 to any -> 203.0.113.3\n',
     );
-    const seen = await over(askStatus);
-    expect(seen.owners).toEqual([
+    const status = await over(askStatus);
+    expect(status.owners).toEqual([
       expect.objectContaining({ owner: 'web', lease: 'lease-1', state: 'confirmed', rules: 'as-loaded' }),
     ]);
-    expect(seen.ruleset).toContain('<cpanel_edge><live>on</live></cpanel_edge>');
-    expect(findMissingAddresses(release([MAIL, WWW]), seen)).toEqual(['igb0 does not have 203.0.113.11 any more']);
+    expect(status.ruleset).toContain('<cpanel_edge><live>on</live></cpanel_edge>');
+    expect(findMissingAddresses(release([MAIL, WWW]), status)).toEqual(['igb0 does not have 203.0.113.11 any more']);
     const order = { device: 'gw', owner: 'web', role: 'gateway', platform: 'pfsense' } as const;
     const gone = await over((remote) =>
       removeOwner({ ...order, connection: remote.connection }, loadAgent(order.platform), world(remote)),

@@ -53,10 +53,10 @@ withBox('the program on the box and the repository', () => {
   test.each(drawCases(Object.entries(BOXES), 2))('put entries at the same places: %s', (_, policy) => {
     const around = before(policy.interfaces.map(({ name }) => name));
     const { text, surroundings } = generator.write(policy, around);
-    const one = sent([], { owner: policy.owner }, { text });
-    expect(upload(one)).toBe('ok uploaded');
-    expect(check(one)).toBe('cpanel-edge: ok checked rules=none');
-    expect([arm(one), confirm(one)]).toEqual(['ok armed', 'ok confirmed']);
+    const release = sent([], { owner: policy.owner }, { text });
+    expect(upload(release)).toBe('ok uploaded');
+    expect(check(release)).toBe('cpanel-edge: ok checked rules=none');
+    expect([arm(release), confirm(release)]).toEqual(['ok armed', 'ok confirmed']);
     expect(captured(box().read('/cf/conf/config.xml'))).toBe(captured(text));
     // Around what others add later, and again from what an earlier release left.
     // The switch that we set is none of others: the box knows that, and what is captured from it doesn't.
@@ -83,8 +83,8 @@ withBox('the program on the box and the repository', () => {
     const texts = listed.map(({ policy, around }) => ({ policy, text: generator.write(policy, around).text }));
     const { policy, text } = texts.find((one) => /<type>(host|network)<\/type>/.test(one.text))!;
     before(policy.interfaces.map(({ name }) => name));
-    const one = sent([], { owner: policy.owner }, { text });
-    expect([upload(one), check(one), arm(one)]).toEqual([
+    const release = sent([], { owner: policy.owner }, { text });
+    expect([upload(release), check(release), arm(release)]).toEqual([
       'ok uploaded',
       'cpanel-edge: ok checked rules=none',
       'ok armed',
@@ -92,10 +92,10 @@ withBox('the program on the box and the repository', () => {
     const table = /^table <([^>]+)>/m.exec(box().read('/var/pf/tables'))![1]!;
     for (const order of ['-sT', `-t ${table} -T show`]) {
       box().write('/var/pf/mute', order);
-      expect([confirm(one), live()]).toEqual(['refused rules-gone', '']);
+      expect([confirm(release), live()]).toEqual(['refused rules-gone', '']);
     }
     box().remove('/var/pf/mute');
-    expect([confirm(one), live().includes(`# pfctl -t ${table} -T show`)]).toEqual(['ok confirmed', true]);
+    expect([confirm(release), live().includes(`# pfctl -t ${table} -T show`)]).toEqual(['ok confirmed', true]);
   });
 
   test.each(drawCases(Object.entries(BOXES), 1))('put rules behind what others keep out by name: %s', (_, policy) => {
@@ -122,29 +122,29 @@ withBox('the program on the box and the repository', () => {
     const around = captured(box().read('/cf/conf/config.xml'));
     expect(around).not.toBe(captured(stored));
     const { text } = generator.write(policy, around);
-    const one = sent([], { owner: policy.owner }, { text });
-    expect([upload(one), check(one), arm(one)]).toEqual([
+    const release = sent([], { owner: policy.owner }, { text });
+    expect([upload(release), check(release), arm(release)]).toEqual([
       'ok uploaded',
       'cpanel-edge: ok checked rules=none',
       'ok armed',
     ]);
     expect(captured(box().read('/cf/conf/config.xml'))).toBe(captured(text));
-    expect(rollback(one)).toMatch(/ok rolled-back/);
+    expect(rollback(release)).toMatch(/ok rolled-back/);
   });
 
   test('put entries that were written for an assumed box', () => {
     before(INTERFACES.map(([, device]) => device));
     const [policy] = Object.values(BOXES).slice(2);
     const { text } = generator.write(policy!);
-    const one = sent([], { owner: policy!.owner }, { text });
-    expect([upload(one), check(one), arm(one)]).toEqual([
+    const release = sent([], { owner: policy!.owner }, { text });
+    expect([upload(release), check(release), arm(release)]).toEqual([
       'ok uploaded',
       'cpanel-edge: ok checked rules=none',
       'ok armed',
     ]);
     // `dmz0` has no key of its own in the intent, and here it has another than the one that was assumed.
     expect(box().read('/cf/conf/config.xml')).not.toContain('<interface>opt2</interface>');
-    expect(rollback(one)).toMatch(/ok rolled-back/);
+    expect(rollback(release)).toMatch(/ok rolled-back/);
   });
 
   test('show the same of a box, without its secrets', () => {

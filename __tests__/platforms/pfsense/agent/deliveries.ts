@@ -29,15 +29,15 @@ export const basics = (api: Api): void => {
 
   test('what is undone leaves the configuration as it was, byte for byte', () => {
     const before = config();
-    const one = sent([MAIL]);
-    expect([upload(one), wordOf(check(one)), arm(one)]).toEqual(['ok uploaded', 'ok checked', 'ok armed']);
-    expect(rollback(one)).toBe('cpanel-edge: ok rolled-back digest=none from=armed');
+    const release = sent([MAIL]);
+    expect([upload(release), wordOf(check(release)), arm(release)]).toEqual(['ok uploaded', 'ok checked', 'ok armed']);
+    expect(rollback(release)).toBe('cpanel-edge: ok rolled-back digest=none from=armed');
     expect(config()).toBe(before);
     expect(runs()).not.toContain('203.0.113.10');
     expect(box().read('/var/box/addresses')).not.toContain('203.0.113.10');
     expect(box().read('/var/box/steps')).toBe('up 203.0.113.10 1\ndown 203.0.113.10 1\n');
     expect(box().program('status')).toMatch(/^cpanel-edge: ok status protocol=11 armed=no$/);
-    expect([confirm(one), rollback(one)]).toEqual([
+    expect([confirm(release), rollback(release)]).toEqual([
       'refused not-armed',
       'cpanel-edge: ok rolled-back digest=none from=nothing',
     ]);
@@ -190,9 +190,14 @@ export const further = (api: Api): void => {
   test('the global helper is set by consent, and unset by the last that needs it', () => {
     const set = (): boolean => config().includes('<enablenatreflectionhelper>');
     const hairpin = { ...MAIL, reflected: true };
-    const one = sent([hairpin], { helper: true });
-    expect([upload(one), wordOf(check(one)), arm(one), set()]).toEqual(['ok uploaded', 'ok checked', 'ok armed', true]);
-    expect([wordOf(rollback(one)), set()]).toEqual(['ok rolled-back', false]);
+    const release = sent([hairpin], { helper: true });
+    expect([upload(release), wordOf(check(release)), arm(release), set()]).toEqual([
+      'ok uploaded',
+      'ok checked',
+      'ok armed',
+      true,
+    ]);
+    expect([wordOf(rollback(release)), set()]).toEqual(['ok rolled-back', false]);
     expect([deliver(sent([hairpin], { helper: true })), deliver(sent([WWW], { owner: 'two', helper: true }))]).toEqual([
       DELIVERED,
       DELIVERED,

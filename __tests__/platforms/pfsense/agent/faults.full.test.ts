@@ -17,8 +17,8 @@ withBox('a box', () => {
     stepsOnBox();
 
   test('without the program the timer undoes a trial all the same', async () => {
-    const one = sent([MAIL]);
-    trial(one, 3);
+    const release = sent([MAIL]);
+    trial(release, 3);
     const program = box().read('/usr/local/sbin/cpanel-edge-device');
     try {
       box().remove('/usr/local/sbin/cpanel-edge-device');
@@ -31,10 +31,10 @@ withBox('a box', () => {
   });
 
   test('a first trial whose former state is damaged leaves nothing', () => {
-    const one = sent([MAIL]);
-    trial(one);
+    const release = sent([MAIL]);
+    trial(release);
     box().write('/conf/cpanel-edge/gateway-web/before', 'x');
-    expect(rollback(one)).toBe('cpanel-edge: ok rolled-back digest=none from=armed');
+    expect(rollback(release)).toBe('cpanel-edge: ok rolled-back digest=none from=armed');
     expect([ours(), runs().includes('203.0.113.10')]).toEqual([[], false]);
   });
 
@@ -47,9 +47,9 @@ withBox('a box', () => {
     ['sections of blanks', '<virtualip> </virtualip><nat>\n</nat><filter>\t</filter><aliases/>'],
   ])('where somebody left empty %s, it is delivered, undone and taken off', (_, others) => {
     box().fresh(`\t${others}\n`);
-    const one = sent([MAIL]);
-    trial(one);
-    expect(rollback(one)).toBe('cpanel-edge: ok rolled-back digest=none from=armed');
+    const release = sent([MAIL]);
+    trial(release);
+    expect(rollback(release)).toBe('cpanel-edge: ok rolled-back digest=none from=armed');
     expect([ours(), runs().includes('203.0.113.10')]).toEqual([[], false]);
     expect(deliver(sent([MAIL]))).toBe(DELIVERED);
     expect(retract()).toBe('cpanel-edge: ok retracted left=nothing');
@@ -113,18 +113,18 @@ withBox('a box', () => {
   });
 
   test('what belongs to the box nobody starts who logged in', () => {
-    const one = sent([MAIL]);
-    trial(one);
+    const release = sent([MAIL]);
+    trial(release);
     const byLogin = (words: string): string =>
       wordOf(
         box()
           .run(['/bin/sh', '-c', `SUDO_UID=1001 exec /usr/local/sbin/cpanel-edge-device ${words}`])
           .trimEnd(),
       );
-    for (const words of ['boot', `undo ${one.identity}`, 'reload', `wait ${one.identity} 1`])
+    for (const words of ['boot', `undo ${release.identity}`, 'reload', `wait ${release.identity} 1`])
       expect(byLogin(words)).toBe('refused not-by-sudo');
     expect([status('state'), runs().includes('203.0.113.10')]).toEqual(['armed', true]);
-    expect(byLogin(`confirm ${one.identity}`)).toBe('ok confirmed');
+    expect(byLogin(`confirm ${release.identity}`)).toBe('ok confirmed');
   });
 
   test('it is taken off without anything of /var/run, and where a partner has written over ours', () => {

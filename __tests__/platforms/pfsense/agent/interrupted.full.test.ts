@@ -16,8 +16,8 @@ withBox('on a box', () => {
     onBox;
 
   test('a trial without its timer is undone by the next command', () => {
-    const one = sent([MAIL]);
-    trial(one);
+    const release = sent([MAIL]);
+    trial(release);
     box().remove('/var/run/cpanel-edge');
     expect(status('state')).toBe('undoing');
     expect(deliver(sent([WWW]))).toBe(DELIVERED);
@@ -25,8 +25,8 @@ withBox('on a box', () => {
   });
 
   test('one of another owner, too', () => {
-    const one = sent([MAIL]);
-    trial(one);
+    const release = sent([MAIL]);
+    trial(release);
     box().remove('/var/run/cpanel-edge');
     expect(deliver(sent([WWW], { owner: 'two' }))).toBe(DELIVERED);
     expect([runs().includes('203.0.113.10'), box().has('/conf/cpanel-edge/gateway-web/before')]).toEqual([
@@ -67,18 +67,18 @@ withBox('on a box', () => {
 
   test('without a timer nothing is applied', () => {
     const before = config();
-    const one = sent([MAIL]);
-    expect([upload(one), wordOf(check(one))]).toEqual(['ok uploaded', 'ok checked']);
+    const release = sent([MAIL]);
+    expect([upload(release), wordOf(check(release))]).toEqual(['ok uploaded', 'ok checked']);
     box().write('/var/box/no-daemon', '');
-    expect(arm(one)).toBe('refused no-timer');
+    expect(arm(release)).toBe('refused no-timer');
     expect(config()).toBe(before);
   });
   test('edits between arming and confirming are refused', () => {
-    const one = sent([MAIL]);
-    trial(one);
+    const release = sent([MAIL]);
+    trial(release);
     box().saves('foreach ($config["nat"]["onetoone"] as &$entry) { $entry["disabled"] = ""; }');
-    expect(confirm(one)).toBe('refused edited-meanwhile');
-    expect(wordOf(rollback(one))).toBe('ok rolled-back');
+    expect(confirm(release)).toBe('refused edited-meanwhile');
+    expect(wordOf(rollback(release))).toBe('ok rolled-back');
     expect(ours()).toEqual([]);
   });
 });

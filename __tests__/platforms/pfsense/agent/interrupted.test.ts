@@ -16,8 +16,8 @@ withBox('on a box', () => {
     onBox;
 
   test('without a yes the timer undoes it, and what others saved meanwhile stays', async () => {
-    const one = sent([MAIL]);
-    trial(one, 6);
+    const release = sent([MAIL]);
+    trial(release, 6);
     box().saves(
       '$config["filter"]["rule"][] = ["type" => "pass", "interface" => "lan", "source" => ["any" => ""], "destination" => ["any" => ""], "descr" => "saved meanwhile", "tracker" => "1700000009"]',
     );
@@ -25,7 +25,7 @@ withBox('on a box', () => {
     expect(ours()).toEqual([]);
     expect(descrs()).toContain('saved meanwhile');
     expect(runs()).not.toContain('203.0.113.10');
-    expect(confirm(one)).toBe('refused not-armed');
+    expect(confirm(release)).toBe('refused not-armed');
   });
 
   test('the start of the box undoes what nobody confirmed, and keeps what is', () => {
@@ -51,10 +51,10 @@ withBox('on a box', () => {
   });
 
   test('who saves while ours is put in loses nothing', () => {
-    const one = sent([MAIL]);
-    expect([upload(one), wordOf(check(one))]).toEqual(['ok uploaded', 'ok checked']);
+    const release = sent([MAIL]);
+    expect([upload(release), wordOf(check(release))]).toEqual(['ok uploaded', 'ok checked']);
     box().write('/var/box/saved-while-read', '3');
-    expect([arm(one), confirm(one)]).toEqual(['ok armed', 'ok confirmed']);
+    expect([arm(release), confirm(release)]).toEqual(['ok armed', 'ok confirmed']);
     expect(box().read('/var/box/saved-while-read')).toBe('0');
     expect(config()).toContain('<maximumstates>123456</maximumstates>');
     expect(ours().length).toBe(3);
@@ -62,12 +62,12 @@ withBox('on a box', () => {
 
   test('a command that died after saving is undone', () => {
     const before = config();
-    const one = sent([MAIL]);
-    expect([upload(one), wordOf(check(one))]).toEqual(['ok uploaded', 'ok checked']);
+    const release = sent([MAIL]);
+    expect([upload(release), wordOf(check(release))]).toEqual(['ok uploaded', 'ok checked']);
     box().write('/var/box/die-after-save', '');
-    expect(arm(one)).toBe('');
+    expect(arm(release)).toBe('');
     expect(ours().length).toBe(3);
-    expect(rollback(one)).toBe('cpanel-edge: ok rolled-back digest=none from=armed');
+    expect(rollback(release)).toBe('cpanel-edge: ok rolled-back digest=none from=armed');
     expect(config()).toBe(before);
     expect(runs()).not.toContain('203.0.113.10');
   });
@@ -75,20 +75,20 @@ withBox('on a box', () => {
   isUndoneAndSaid(onBox, [['the kernel refuses what the grammar takes', '/var/pf/refuses', /pf runs those of before/]]);
   test('edits between checking and arming are refused, and nothing is applied', () => {
     expect(deliver(sent([MAIL]))).toBe(DELIVERED);
-    const one = sent([MAIL, WWW]);
-    expect([upload(one), wordOf(check(one))]).toEqual(['ok uploaded', 'ok checked']);
+    const release = sent([MAIL, WWW]);
+    expect([upload(release), wordOf(check(release))]).toEqual(['ok uploaded', 'ok checked']);
     box().saves('foreach ($config["nat"]["onetoone"] as &$entry) { $entry["disabled"] = ""; }');
     const before = config();
-    expect(arm(one)).toBe('refused edited-meanwhile');
+    expect(arm(release)).toBe('refused edited-meanwhile');
     expect([config(), status('state')]).toEqual([before, 'checked']);
   });
   test('entries that are gone when it is told to confirm were edited by nobody', () => {
-    const one = sent([MAIL]);
-    trial(one);
+    const release = sent([MAIL]);
+    trial(release);
     box().saves(
       'foreach ([["nat", "onetoone"], ["filter", "rule"], ["virtualip", "vip"], ["aliases", "alias"]] as [$a, $b]) { $config[$a][$b] = array_values(array_filter((array) ($config[$a][$b] ?? []), fn ($entry) => strpos($entry["descr"] ?? "", "cpanel-edge:") !== 0)); if (!$config[$a][$b]) unset($config[$a][$b]); if (!$config[$a]) unset($config[$a]); }',
     );
-    expect(confirm(one)).toBe('refused rules-gone');
-    expect(wordOf(rollback(one))).toBe('ok rolled-back');
+    expect(confirm(release)).toBe('refused rules-gone');
+    expect(wordOf(rollback(release))).toBe('ok rolled-back');
   });
 });

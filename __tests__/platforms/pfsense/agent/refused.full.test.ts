@@ -30,10 +30,10 @@ withBox('on a box', () => {
 
   test('changes that somebody saved and did not apply are not applied with ours', () => {
     box().write('/var/box/filter.dirty', '');
-    const one = sent([MAIL]);
-    expect([upload(one), check(one)]).toEqual(['ok uploaded', 'cpanel-edge: refused unapplied what=filter']);
+    const release = sent([MAIL]);
+    expect([upload(release), check(release)]).toEqual(['ok uploaded', 'cpanel-edge: refused unapplied what=filter']);
     box().remove('/var/box/filter.dirty');
-    expect(deliver(one)).toBe(DELIVERED);
+    expect(deliver(release)).toBe(DELIVERED);
   });
 
   test('what was captured of another version, or of other interfaces, is refused', () => {
@@ -60,19 +60,19 @@ withBox('on a box', () => {
   test('what was altered on the box between two steps, or on its way, is refused', () => {
     const alter = (state: string): string =>
       box().run(['/bin/sh', '-c', `sed -i s/10.0.1.50/10.0.1.5/ /conf/cpanel-edge/*/${state}-*`]);
-    const one = sent([MAIL]);
-    expect(wordOf(box().program(one.upload, one.file.replaceAll('10.0.1.50', '10.0.1.5')))).toBe(
+    const release = sent([MAIL]);
+    expect(wordOf(box().program(release.upload, release.file.replaceAll('10.0.1.50', '10.0.1.5')))).toBe(
       'refused upload-damaged',
     );
-    expect(wordOf(box().program(one.upload, one.file.slice(0, -20)))).toBe('refused upload-damaged');
-    upload(one);
+    expect(wordOf(box().program(release.upload, release.file.slice(0, -20)))).toBe('refused upload-damaged');
+    upload(release);
     alter('offered');
-    expect(wordOf(check(one))).toBe('refused upload-damaged');
-    expect([upload(one), wordOf(check(one))]).toEqual(['ok uploaded', 'ok checked']);
+    expect(wordOf(check(release))).toBe('refused upload-damaged');
+    expect([upload(release), wordOf(check(release))]).toEqual(['ok uploaded', 'ok checked']);
     alter('checked');
-    expect(arm(one)).toBe('refused upload-damaged');
-    trial(one);
+    expect(arm(release)).toBe('refused upload-damaged');
+    trial(release);
     alter('armed');
-    expect([confirm(one), wordOf(rollback(one))]).toEqual(['refused upload-damaged', 'ok rolled-back']);
+    expect([confirm(release), wordOf(rollback(release))]).toEqual(['refused upload-damaged', 'ok rolled-back']);
   });
 });

@@ -14,9 +14,9 @@ withBox('on a box', () => {
   const { box, wordOf, upload, check, rollback, deliver, config, ours, runs, status } = stepsOnBox();
 
   test('an upload that comes behind its rollback is nobody’s', () => {
-    const one = sent([MAIL]);
-    expect(wordOf(rollback(one))).toBe('ok rolled-back');
-    expect(upload(one)).toBe('refused not-the-holder');
+    const release = sent([MAIL]);
+    expect(wordOf(rollback(release))).toBe('ok rolled-back');
+    expect(upload(release)).toBe('refused not-the-holder');
     expect(upload(sent([MAIL]))).toBe('ok uploaded');
   });
 
@@ -83,26 +83,26 @@ withBox('on a box', () => {
     // A version without its generator: the box itself isn't asked.
     box().php(`require_once "config.inc"; ${code}; write_config("by hand");`);
     const before = config();
-    const one = sent([MAIL]);
-    expect(upload(one)).toBe('ok uploaded');
-    expect(check(one)).toBe(`cpanel-edge: refused ${words}`);
+    const release = sent([MAIL]);
+    expect(upload(release)).toBe('ok uploaded');
+    expect(check(release)).toBe(`cpanel-edge: refused ${words}`);
     expect(config()).toBe(before);
     expect(box().has('/conf/cpanel-edge/gateway-web')).toBe(false);
   });
 
   test('a demoted box and a disk that takes nothing are refused', () => {
     box().write('/var/box/demotion', '240\n');
-    const one = sent([MAIL]);
-    expect([upload(one), check(one)]).toEqual([
+    const release = sent([MAIL]);
+    expect([upload(release), check(release)]).toEqual([
       'ok uploaded',
       'cpanel-edge: refused high-availability what=carp-demotion',
     ]);
     box().write('/var/box/demotion', '0\n');
-    expect(upload(one)).toBe('ok uploaded');
+    expect(upload(release)).toBe('ok uploaded');
     const writable = box().readOnly('/cf/conf');
     try {
-      expect(check(one)).toBe('cpanel-edge: refused config-not-writable');
-      expect(upload(one)).toBe('refused folder-not-writable');
+      expect(check(release)).toBe('cpanel-edge: refused config-not-writable');
+      expect(upload(release)).toBe('refused folder-not-writable');
       expect(wordOf(box().program('read'))).toBe('ok read');
     } finally {
       writable();
@@ -160,8 +160,8 @@ withBox('on a box', () => {
       .map((name) => [name, own.replace(new RegExp(`<${name}>[^<]*<`), `<${name}>1 keep state<`)] as const);
     expect(changed.length).toBeGreaterThan(5);
     for (const [name, text] of [...added, ...changed]) {
-      const one = sent([MAIL], {}, { text });
-      expect([name, box().program(one.upload, one.file)]).toEqual([
+      const release = sent([MAIL], {}, { text });
+      expect([name, box().program(release.upload, release.file)]).toEqual([
         name,
         expect.stringMatching(/upload-damaged part=text-(element|value)$/),
       ]);
@@ -209,7 +209,7 @@ withBox('on a box', () => {
       ],
     ),
   )('text that no writer makes is refused: %s', (_, change, part) => {
-    const one = sent([MAIL], {}, { text: change(textOf([MAIL])) });
-    expect(box().program(one.upload, one.file)).toBe(`cpanel-edge: refused upload-damaged part=${part}`);
+    const release = sent([MAIL], {}, { text: change(textOf([MAIL])) });
+    expect(box().program(release.upload, release.file)).toBe(`cpanel-edge: refused upload-damaged part=${part}`);
   });
 });

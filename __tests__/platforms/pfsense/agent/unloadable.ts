@@ -9,17 +9,17 @@ export function isUndoneAndSaid(onBox: ReturnType<typeof stepsOnBox>, causes: re
   test.each(causes)('a release that does not load is undone and said: %s', (_, switched, says) => {
     expect(deliver(sent([WWW]))).toBe(DELIVERED);
     const before = config();
-    const one = sent([WWW, MAIL]);
-    expect([upload(one), wordOf(check(one))]).toEqual(['ok uploaded', 'ok checked']);
+    const release = sent([WWW, MAIL]);
+    expect([upload(release), wordOf(check(release))]).toEqual(['ok uploaded', 'ok checked']);
     box().write(switched, '');
-    const said = box().program(`arm ${one.identity} 300`);
+    const said = box().program(`arm ${release.identity} 300`);
     expect(said).toMatch(says);
     // What can't be written or generated can't be put back either, until it can.
     if (!switched.startsWith('/var/pf')) {
       expect(said).toMatch(/failed load-and-undo-failed$/);
       expect(status('state')).toBe('undoing');
       box().remove(switched);
-      expect(rollback(one)).toMatch(/ok rolled-back digest=[0-9a-f]{64} from=undoing$/);
+      expect(rollback(release)).toMatch(/ok rolled-back digest=[0-9a-f]{64} from=undoing$/);
     } else expect(said).toMatch(/refused load-failed$/);
     box().remove(switched);
     expect(config()).toBe(before);
