@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { wordsOf } from '../../lab/process';
 import { builtCommand } from '../built-command';
 import { addFullRows } from '../tier';
 import { temporaryFolder } from '../temporary-folder';
@@ -34,12 +35,8 @@ beforeAll(() => {
 
 /** Whether the process with this number is one of our `ssh`: a number is used again, and one that has ended may still wait for its parent. */
 function isOurs(pid: string): boolean {
-  try {
-    const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-    return command.includes(join(folder, 'bin', 'ssh')) || command === 'sleep\x00300\0';
-  } catch {
-    return false;
-  }
+  const words = wordsOf(Number(pid));
+  return words.includes(join(folder, 'bin', 'ssh')) || words.join(' ').trim() === 'sleep 300';
 }
 
 /** Returns the processes of the connections that were begun and last. */
