@@ -163,8 +163,9 @@ export class TestDevice {
       { echo flush ruleset; [ -s ${at}/rules-ip ] || nft list ruleset; } >${at}/rules`,
     );
     return () => {
+      // A timer that has just ended takes its own file away meanwhile.
       const said = this.run(
-        `cd /; find ${folders} -mindepth 1 -delete; tar -xf ${at}/files; nft -f ${at}/rules
+        `cd /; find ${folders} -mindepth 1 -ignore_readdir_race -delete; tar -xf ${at}/files; nft -f ${at}/rules
         for family in ip ip6; do [ ! -s ${at}/rules-$family ] || "$family"tables-restore <${at}/rules-$family; done
         ip addr flush dev wan0; ip addr restore <${at}/addresses`,
       );
