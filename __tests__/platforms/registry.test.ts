@@ -1,3 +1,4 @@
+/** @jest-environment node */
 jest.mock('../../lib/platforms/pfsense', () => {
   throw new Error('loaded');
 });

@@ -1,3 +1,4 @@
+/** @jest-environment node */
 // What README.md of lib/platforms says: a platform is a folder, and these lines. Before whoever asks for them.
 jest.mock('../../lib/registry', () => {
   const actual = jest.requireActual<typeof import('../../lib/registry')>('../../lib/registry');

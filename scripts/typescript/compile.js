@@ -31,6 +31,16 @@ function compiled(text, file) {
   return code;
 }
 
+/** The path of a source map, as JSON, of a file that was compiled here. Undefined if it wasn't. */
+function sourceMapOf(file) {
+  const code = readOrNothing(join(CACHE, `${relative(ROOT, file)}.js`));
+  const [, encoded] = /sourceMappingURL=data:application\/json;base64,(\S+)\s*$/.exec(code) ?? [];
+  if (encoded === undefined) return undefined;
+  const map = join(CACHE, `${relative(ROOT, file)}.map`);
+  writeFileSync(map, Buffer.from(encoded, 'base64'));
+  return map;
+}
+
 function readOrNothing(file) {
   try {
     return readFileSync(file, 'utf8');
@@ -49,6 +59,7 @@ function transpiled(text, fileName) {
 
 module.exports = {
   compiled,
+  sourceMapOf,
   process: (text, file) => ({ code: compiled(text, file) }),
   getCacheKey: (text, file) => keyOf(`${file}\n${text}`),
 };
