@@ -34,7 +34,7 @@ if [ -n "$waits" ]; then
   exec env -i "$@"
 fi
 : >"/run/cpanel-edge/timer-$unit"
-setsid sh -c 'sleep "$0" & echo $! >"$2"; wait; rm -f "$2"; [ -e "$1" ] || exit 0; rm -f "$1"; shift 2; exec "$@"' "$seconds" "/run/cpanel-edge/timer-$unit" "/run/cpanel-edge/sleeps-$unit" "$@" </dev/null >/dev/null 2>&1 &
+setsid sh -c 'sleep "$0" & echo $! >"$2"; wait; rm -f "$2"; mv "$1" "$3" 2>/dev/null || exit 0; fires=$3; shift 3; "$@"; rm -f "$fires"' "$seconds" "/run/cpanel-edge/timer-$unit" "/run/cpanel-edge/sleeps-$unit" "/run/cpanel-edge/fires-$unit" "$@" </dev/null >/dev/null 2>&1 &
 `;
 const SYSTEMCTL = `#!/bin/sh
 units=/etc/systemd/system
@@ -199,7 +199,8 @@ export class TestDevice {
   timeIsUp(): void {
     this.run(
       `cd /run/cpanel-edge; for timer in timer-*; do
-        sleeps=sleeps-\${timer#timer-}; until [ -s "$sleeps" ]; do sleep 0.05; done; kill "$(cat "$sleeps")"; while [ -e "$timer" ]; do sleep 0.05; done
+        unit=\${timer#timer-}; until [ -s "sleeps-$unit" ]; do sleep 0.05; done; kill "$(cat "sleeps-$unit")"
+        while [ -e "$timer" ] || [ -e "fires-$unit" ]; do sleep 0.05; done
       done`,
     );
   }
