@@ -8,7 +8,7 @@ import {
   createUnknown,
 } from '../../lib/reachability/reachability';
 import { LaterSessionPhase } from '../../lib/reachability/session-phase';
-import { ICMP_ERRORS, POSSIBLE_PACKETS } from '../../lib/spec/phase-requirements';
+import { ICMP_ERRORS, POSSIBLE_PACKETS, RELATED_ICMP } from '../../lib/spec/phase-requirements';
 import { PacketMap, PacketSet } from '../../lib/net/packet-map';
 import { verifyGenerated } from '../../lib/verifier/verify-policy';
 import { Policy } from '../../lib/policy/policy';
@@ -17,10 +17,11 @@ import { alike } from './alike';
 
 /**
  * How far what is written differs from what should be: only in words for people, only in the box that is assumed and never delivered, only
- * in a way that is the same for every packet of every phase, for all but redirects and the like, or otherwise.
+ * in a way that is the same for every packet of every phase, for all but redirects and the like, for all but ICMP errors that a server gets
+ * about no session, or otherwise.
  */
 export type Effect =
-  'words' | 'assumed box' | 'reads alike' | 'redirects' | 'differs' | 'refused by nft' | 'was refused';
+  'words' | 'assumed box' | 'reads alike' | 'redirects' | 'stray errors' | 'differs' | 'refused by nft' | 'was refused';
 
 const PHASES: readonly LaterSessionPhase[] = ['going on', 'answer', 'related', 'stray'];
 
@@ -44,23 +45,33 @@ export function effectOf(policy: Policy, before: GeneratedConfig | undefined, af
   const [was, is] = [delivered(policy, before), delivered(policy, after)];
   if (held && was === is) return 'assumed box';
   if (held && withoutWords(was) === withoutWords(is)) return 'words';
-  const readAlike = (related: PacketSet): boolean =>
-    alike(readAs(policy, before, related), readAs(policy, after, related));
+  const readAlike = (packets: Partial<PhasePackets>): boolean =>
+    alike(readAs(policy, before, packets), readAs(policy, after, packets));
   if (!held) return 'differs';
-  return readAlike(POSSIBLE_PACKETS.related) ? 'reads alike' : readAlike(ICMP_ERRORS) ? 'redirects' : 'differs';
+  if (readAlike({})) return 'reads alike';
+  if (readAlike({ related: ICMP_ERRORS })) return 'redirects';
+  const withoutErrors = { stray: POSSIBLE.stray.subtract(ICMP_ERRORS) };
+  return policy.kind === 'server' && readAlike(withoutErrors) ? 'stray errors' : 'differs';
 }
 
-function readAs(policy: Policy, written: GeneratedConfig, related: PacketSet): unknown {
+type PhasePackets = Readonly<Record<LaterSessionPhase, PacketSet>>;
+
+/** Connection tracking calls an ICMP error related or invalid, never new or established. Source: nf_conntrack_inet_error in nf_conntrack_proto_icmp.c. */
+const POSSIBLE_FIRST = PacketMap.ALL.subtract(RELATED_ICMP);
+const POSSIBLE: PhasePackets = {
+  ...POSSIBLE_PACKETS,
+  'going on': POSSIBLE_PACKETS['going on'].subtract(RELATED_ICMP),
+  answer: POSSIBLE_PACKETS.answer.subtract(RELATED_ICMP),
+};
+
+function readAs(policy: Policy, written: GeneratedConfig, packets: Partial<PhasePackets>): unknown {
   const { reading } = verifyGenerated(policy, written);
   const later = PHASES.map((phase) => {
     const exposure = reading.later(phase);
-    return exposure && possible(phase, exposure, phase === 'related' ? related : POSSIBLE_PACKETS[phase]);
+    return exposure && possible(phase, exposure, packets[phase] ?? POSSIBLE[phase]);
   });
-  return [
-    reading.touches,
-    reading.addsTo,
-    [reading.exposure, ...later].map((exposure) => exposure && unnumbered(exposure)),
-  ];
+  const first = intersectViews(reading.exposure, POSSIBLE_FIRST);
+  return [reading.touches, reading.addsTo, [first, ...later].map((exposure) => exposure && unnumbered(exposure))];
 }
 
 /** What packets of that phase can be. What those of sessions become was settled by the first. */
@@ -69,6 +80,14 @@ const possible = (phase: LaterSessionPhase, { views }: Reachability, packets: Pa
     vantage,
     verdicts: verdicts.intersect(packets),
     translations: phase === 'stray' ? translations.intersect(packets) : PacketMap.createEmpty(),
+  })),
+});
+
+const intersectViews = ({ views }: Reachability, packets: PacketSet): Reachability => ({
+  views: views.map(({ vantage, verdicts, translations }) => ({
+    vantage,
+    verdicts: verdicts.intersect(packets),
+    translations: translations.intersect(packets),
   })),
 });
 

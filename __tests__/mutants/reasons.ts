@@ -10,6 +10,8 @@ const BY_EFFECT: Partial<Readonly<Record<Survived, string>>> = {
   'was refused':
     'What a writer refuses because it could be meant otherwise, and what is written is one of its meanings',
   'reads alike': 'Every packet fares alike: order, names, another spelling of the same',
+  'stray errors':
+    'Every packet fares alike but ICMP errors about no session, which the spec lets a server accept and send: they open nothing',
   redirects:
     'Every packet fares alike but ICMP redirects and source quench about a session, of which a gateway lets hosts judge what they are worth',
 };
