@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 /**
- * The tier of a run: `npm test` runs the quick one, and the full one has everything. See docs/testing.md.
+ * The tier of a run: `npm test` runs the quick one, and the full one has everything. See contributing/testing.md.
  * A unit can run alone and has a unique name: a suite of the lab, a fault, a project of the package.
  */
 export type Tier = 'quick' | 'full';

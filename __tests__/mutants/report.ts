@@ -2,7 +2,7 @@ import { Outcome } from './judge';
 import { Kind } from './mutants';
 import { reasonOf } from './reasons';
 
-export const PAGE = 'docs/mutants.md';
+export const PAGE = 'contributing/mutants.md';
 
 /** A mutant and what became of it. */
 export interface Tried {
