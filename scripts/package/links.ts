@@ -16,9 +16,12 @@ const MarkdownIt = createRequire(__filename)('markdown-it') as new (options: obj
 
 /**
  * Returns the broken links of the Markdown files below `folder`, each as `file: link`. It follows no links to the web.
+ * `files`: paths from the folder; default: all.
  */
-export function brokenLinks(folder: string): string[] {
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+export function brokenLinks(
+  folder: string,
+  files: readonly string[] = readdirSync(folder, { recursive: true, encoding: 'utf8' }),
+): string[] {
   const pages = new Map(
     files.filter((file) => file.endsWith('.md')).map((file) => [join(folder, file), parsed(join(folder, file))]),
   );

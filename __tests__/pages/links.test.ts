@@ -1,0 +1,62 @@
+import { existsSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { brokenLinks } from '../../scripts/package/links';
+import { temporaryFolder } from '../temporary-folder';
+import { ROOT, filesUnder, read } from '../walls/sources';
+
+// Pages of tests are goldens: their links lead from somewhere else.
+const pages = filesUnder('', /\.md$/).filter((file) => !file.startsWith('__tests__/'));
+
+test('every link of a page leads somewhere in the repository', () => {
+  for (const folder of ['contributing/', 'docs/', 'lib/'])
+    expect(pages.some((page) => page.startsWith(folder))).toBe(true);
+  expect(brokenLinks(ROOT, pages)).toEqual([]);
+});
+
+describe('of the package', () => {
+  const folder = temporaryFolder();
+
+  test('no page links to what only the repository has', () => {
+    const { files } = JSON.parse(read('package.json')) as { readonly files: readonly string[] };
+    for (const name of files) if (existsSync(join(ROOT, name))) symlinkSync(join(ROOT, name), join(folder, name));
+    const packed = pages.filter((page) => files.includes(page.split('/')[0]!));
+    expect(packed.length).toBeGreaterThan(50);
+    expect(brokenLinks(folder, packed)).toEqual([]);
+  });
+});
+
+describe('of contributing/', () => {
+  const files = filesUnder('', /./);
+  const folders = files.flatMap((file) => file.split('/').map((_, depth, parts) => parts.slice(0, depth).join('/')));
+  const known = [...new Set([...files, ...folders])];
+  const top = new Set(known.map((path) => path.split('/')[0]!));
+  // The list of mutants is made of sources as they were when it was written.
+  const texts = ['CONTRIBUTING.md', ...filesUnder('contributing', /\.md$/)]
+    .filter((page) => page !== 'contributing/mutants.md')
+    .map((page) => [page, read(page)] as const);
+
+  test('each path in code is there', () => {
+    const paths = texts.flatMap(([page, text]) =>
+      [...text.matchAll(/`([^`\n]+)`/g)]
+        .map(([, code]) => code!.replace(/\/$/, ''))
+        .filter((code) => /^[\w.*<>-]+(\/[\w.*<>-]+)+$/.test(code) && top.has(code.split('/')[0]!))
+        .map((path) => [page, path] as const),
+    );
+    expect(paths.length).toBeGreaterThan(30);
+    const isThere = (path: string): boolean => {
+      const pattern = path.replace(/[.-]/g, '\\$&').replace(/<\w+>|\*/g, '[^/]+');
+      return known.some((one) => new RegExp(`^${pattern}(\\.ts)?$`).test(one));
+    };
+    expect(paths.filter(([, path]) => !isThere(path))).toEqual([]);
+  });
+
+  test('each command of Jest has a suite', () => {
+    const asked = texts.flatMap(([page, text]) =>
+      [...text.matchAll(/npx jest (__tests__\/[\w/.-]+)/g)].map(([, path]) => [page, path!] as const),
+    );
+    expect(asked.length).toBeGreaterThan(10);
+    expect(
+      asked.filter(([, path]) => !files.some((file) => file.endsWith('.test.ts') && file.startsWith(path))),
+    ).toEqual([]);
+  });
+});
