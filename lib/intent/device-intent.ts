@@ -1,33 +1,41 @@
 import type { SourceSets } from './service-intent';
 
-/** A network interface of a gateway, and what is behind it. */
+/** A network interface of a gateway, with the networks behind it. */
 export interface InterfaceIntent {
-  /** As the device calls it. @example name: 'eth0' @throws intent/bad-interface-name, intent/duplicate */
+  /** Name of the interface on the device. @example name: 'eth0' @throws intent/bad-interface-name, intent/duplicate */
   readonly name: string;
-  /** Who is behind it. At least one interface of a gateway is outside. @example role: 'outside' @throws intent/no-outside-interface */
+  /**
+   * Side of the gateway that the interface is on. A gateway has at least one outside interface.
+   *
+   * @example role: 'outside'
+   * @throws intent/no-outside-interface
+   */
   readonly role: 'outside' | 'inside' | 'dmz' | 'vpn';
   /**
-   * Its own addresses with their network's length. VIPs are parts of their own.
+   * The interface's own addresses, each with the prefix length of its network. Virtual IPs aren't listed here.
    *
    * @example addresses: ['203.0.113.2/28']
    * @throws intent/bad-address, intent/network-address, intent/duplicate, intent/same-network-twice
    */
   readonly addresses: readonly string[];
   /**
-   * Public networks that arrive by it. Outside interfaces only.
+   * Public networks whose packets arrive by this interface. Only for outside interfaces.
    *
    * @default none
    * @example publicPrefixes: [{ prefix: '203.0.113.16/28', delivery: 'routed' }]
    * @throws intent/public-prefix-not-outside
    */
   readonly publicPrefixes?: readonly {
-    /** The network: `203.0.113.16/28`. @throws intent/bad-address, intent/host-bits-set */
+    /** The network as a prefix: `203.0.113.16/28`. @throws intent/bad-address, intent/host-bits-set */
     readonly prefix: string;
-    /** `on-link`: the router before it asks for each address by ARP; `routed`: it sends them here, and nothing has to answer ARP. */
+    /**
+     * `on-link`: the upstream router asks for each address by ARP. `routed`: it routes the network to the gateway, and
+     * no address needs an ARP answer.
+     */
     readonly delivery: 'on-link' | 'routed';
   }[];
   /**
-   * Networks behind it besides those of its addresses.
+   * Networks behind the interface other than those of its addresses.
    *
    * @default none
    * @example routes: ['10.0.16.0/28']
@@ -35,7 +43,8 @@ export interface InterfaceIntent {
    */
   readonly routes?: readonly string[];
   /**
-   * Whether a VPN ends here, as `import` found it: for people. It changes nothing that is written or proven.
+   * Whether a VPN ends at the interface, as `import` found it. It is information for people: neither the generated
+   * config nor the proof depends on it.
    *
    * @default false
    * @example terminatesVpn: true
@@ -44,46 +53,54 @@ export interface InterfaceIntent {
 }
 
 /**
- * A first packet that must stay allowed; evaluated on the device before a release is kept.
+ * A health check: a first packet that must stay allowed. The device evaluates it before a release is kept.
  *
  * @throws intent/families-differ
  */
 export interface WitnessIntent {
   /**
-   * Interface by which it arrives.
+   * Interface by which the packet arrives.
    *
-   * @default of a gateway its only outside interface, of a server its only interface
+   * @default the only outside interface of a gateway, the only interface of a server
    * @example arrives: 'wan0'
    * @throws intent/witness-interface-unset, intent/unknown-interface
    */
   readonly arrives?: string;
-  /** Address of the sender. @example from: '198.51.100.7' @throws intent/bad-address */
+  /** Source address of the packet. @example from: '198.51.100.7' @throws intent/bad-address */
   readonly from: string;
-  /** Address that the sender names, before any translation. @example to: '203.0.113.10' @throws intent/bad-address */
+  /**
+   * Destination address of the packet, before any translation.
+   *
+   * @example to: '203.0.113.10'
+   * @throws intent/bad-address
+   */
   readonly to: string;
-  /** Of its destination port. @default tcp @example protocol: 'udp' */
+  /** Protocol of the destination port. @default tcp @example protocol: 'udp' */
   readonly protocol?: 'tcp' | 'udp';
   /** Destination port, 1 to 65535. @example port: 443 */
   readonly port: number;
 }
 
-/** What gateways and servers have in common. */
+/** Fields that gateways and servers share. */
 export interface DeviceIntent {
+  /** Name of the device in Terraform and in reports. */
   readonly device: string;
+  /** Owner of this part of the device. Parts of other owners are never touched. */
   readonly owner: string;
+  /** Platform that runs on the device: `nftables`. */
   readonly platform: string;
-  /** Of the platform, as its own tool prints it: `1.0.6`. */
+  /** Version of the platform, as its own tool prints it: `1.0.6`. */
   readonly version: string;
   /**
-   * What becomes of running sessions on a port that closes: `cut` ends them with it, `finish` lets them end by themselves.
+   * Established sessions on a port that closes: `cut` terminates them, `finish` lets them end by themselves.
    *
    * @default cut
    * @example whenClosed: 'finish'
    */
   readonly whenClosed?: 'cut' | 'finish';
   /**
-   * First packets that must stay allowed. A release on which the device doesn't let one through is rolled back. They are asked of each delivery:
-   * a new one alone plans none, as no rule changes.
+   * Health checks: first packets that must stay allowed. Each delivery evaluates them on the device, and a release that
+   * denies one is rolled back. A new health check alone plans no delivery, because no rule changes.
    *
    * @default none
    * @example witnesses: [{ from: '198.51.100.7', to: '203.0.113.10', port: 443 }]
@@ -91,7 +108,8 @@ export interface DeviceIntent {
    */
   readonly witnesses?: readonly WitnessIntent[];
   /**
-   * The lease of this owner on the device, where another state held it until now: the id of `terraform_data.<device>_<owner>_holder` there.
+   * Owner token of this owner on the device, to take the owner over from another state. It is the id of
+   * `terraform_data.<device>_<owner>_holder` in that state.
    *
    * @default nothing is taken over
    * @example adopt: '01234567-89ab-cdef-0123-456789abcdef'
@@ -100,26 +118,27 @@ export interface DeviceIntent {
   readonly adopt?: string;
 }
 
+/** A gateway: its interfaces, and the rules on it that aren't ours. */
 export interface GatewayIntent extends DeviceIntent {
   /**
-   * Every interface of the device, each as an object, or as plans print it: `wan: outside 203.0.113.2/24`.
+   * All interfaces of the device. Each is an object, or a text as plans print it: `wan: outside 203.0.113.2/24`.
    *
    * @example interfaces: ['wan: outside 203.0.113.2/24', { name: 'lan', role: 'inside', addresses: ['10.0.0.1/24'] }]
    * @throws intent/no-outside-interface, intent/duplicate, intent/same-network-twice
    */
   readonly interfaces: readonly (InterfaceIntent | `${string}: ${InterfaceIntent['role']} ${string}`)[];
   /**
-   * Sets that `from`, `destination` and `answers` of its parts may name.
+   * Source sets that `from`, `destination` and `answers` of the gateway's mappings and virtual IPs may name.
    *
    * @default none
    * @example sourceSets: { office: ['198.51.100.0/24'] }
    */
   readonly sourceSets?: SourceSets;
   /**
-   * What the device holds besides ours: the text that `cpanel-edge capture` keeps. For platforms whose configuration is one file for
-   * everybody (pfSense): the proof is made on it.
+   * Captured config: the text that `cpanel-edge capture` wrote, with the rules on the device that aren't ours. The
+   * proof is made on it. It is for platforms with one configuration file for all owners (pfSense).
    *
-   * @default our entries are proven on a device that has nothing but its interfaces
+   * @default the proof is made on a device that has nothing but its interfaces and our entries
    * @example surroundings: readFileSync('edge1.captured.xml', 'utf8')
    */
   readonly surroundings?: string;

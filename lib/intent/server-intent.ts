@@ -1,9 +1,10 @@
 import type { DeviceIntent } from './device-intent';
 import type { FactsIntent } from './facts-intent';
 
+/** A cPanel & WHM server, with its addresses and trusted networks. */
 export interface ServerIntent extends DeviceIntent {
   /**
-   * All local addresses, IPv4 and IPv6, with or without their network's length; or `interfaces`. Exactly one of the two.
+   * All local addresses, IPv4 and IPv6, with or without a prefix length. Write either `addresses` or `interfaces`.
    *
    * @default `interfaces`
    * @example addresses: ['10.0.0.10/24', '2001:db8::10/64']
@@ -11,7 +12,7 @@ export interface ServerIntent extends DeviceIntent {
    */
   readonly addresses?: readonly string[];
   /**
-   * Name of the one interface that has `addresses`.
+   * Name of the server's only interface, which has all `addresses`.
    *
    * @default eth0
    * @example interface: 'ens18'
@@ -19,50 +20,57 @@ export interface ServerIntent extends DeviceIntent {
    */
   readonly interface?: string;
   /**
-   * In place of `addresses`, where there are several.
+   * Interfaces of a server that has several. Takes the place of `addresses`.
    *
-   * @default one that has `addresses`
+   * @default one interface with `addresses`
    * @example interfaces: [{ name: 'eth0', addresses: ['10.0.0.10/24'] }, { name: 'eth1', addresses: ['10.1.0.10/24'], routes: ['10.2.0.0/16'] }]
    * @throws intent/exactly-one, intent/same-network-twice
    */
   readonly interfaces?: readonly {
-    /** As the server calls it: `eth0`. @throws intent/bad-interface-name, intent/duplicate */
+    /** Name of the interface on the server: `eth0`. @throws intent/bad-interface-name, intent/duplicate */
     readonly name: string;
     /**
-     * Its own addresses with their network's length: `10.0.0.10/24`.
+     * The interface's own addresses, each with the prefix length of its network: `10.0.0.10/24`.
      *
      * @throws intent/bad-address, intent/duplicate, intent/network-differs, intent/link-local
      */
     readonly addresses: readonly string[];
-    /** Networks behind it besides those of its addresses. @default none @throws intent/bad-address, intent/host-bits-set */
+    /**
+     * Networks behind the interface other than those of its addresses.
+     *
+     * @default none
+     * @throws intent/bad-address, intent/host-bits-set
+     */
     readonly routes?: readonly string[];
   }[];
   /**
-   * Prefixes whose connections aren't ours to close: backup, monitoring, the operator's network. Must be written; `none` is an answer.
+   * Trusted networks: prefixes whose connections the policy leaves alone, such as backup, monitoring or the operator's
+   * network. Required; `none` is a valid value.
    *
    * @throws intent/inside-missing, intent/everything-as-prefix
    */
   readonly inside: 'none' | readonly string[];
   /**
-   * `unmanaged`: what comes from inside stays as it was; `listed`: inside gets what is opened, too, and no more.
+   * Connections from the trusted networks. `unmanaged`: the policy leaves them alone. `listed`: they reach the services
+   * that are open to them and nothing else.
    *
    * @default unmanaged
    * @example insideConnections: 'listed'
    */
   readonly insideConnections?: 'unmanaged' | 'listed';
   /**
-   * What `cpanel-edge capture` wrote of the server, or is known of it: rules about services decide by it.
+   * Facts about the server, as `cpanel-edge capture` writes them. Lint rules about services use them.
    *
-   * @default nothing is known
+   * @default none: all facts are unknown
    * @example facts: { cpanel: '11.126.0.21', firewalls: ['csf.service'] }
    */
   readonly facts?: FactsIntent;
-  /** What cPanel takes for its public addresses (`/var/cpanel/cpnat`). @default nobody writes it @example cpnat: {} */
+  /** Public addresses for cPanel's NAT file, `/var/cpanel/cpnat`. @default the file isn't managed @example cpnat: {} */
   readonly cpnat?: CpnatIntent;
-  /** Other firewalls of the server that give way to this one. @default none: what runs stays beside */
+  /** Other firewalls of the server that this one replaces. @default none: they keep running beside it */
   readonly replaces?: readonly string[];
   /**
-   * What stays when the server is given up: `keep closed` leaves its inbound rules, `as before` takes them off.
+   * Rules that stay when the release is removed. `keep closed` leaves the inbound rules; `as before` takes them off.
    *
    * @default keep closed
    * @example onRetract: 'as before'
@@ -70,10 +78,10 @@ export interface ServerIntent extends DeviceIntent {
   readonly onRetract?: 'keep closed' | 'as before';
 }
 
-/** `{}`: as which addresses the gateways of this app translate the server. */
+/** cPanel's view of the server's public addresses. `{}` takes them from the mappings of this app's gateways. */
 export interface CpnatIntent {
   /**
-   * `off`: no such file, as on a server that has its public addresses itself.
+   * Whether the server has the NAT file. `off` is for a server that has its public addresses itself.
    *
    * @default on
    * @example natMode: 'off'
@@ -81,48 +89,54 @@ export interface CpnatIntent {
    */
   readonly natMode?: 'on' | 'off';
   /**
-   * For a server whose gateway is elsewhere: each address is in one pair alone.
+   * Pairs for a server whose gateway isn't in this app. Each address is in one pair only.
    *
-   * @default the mappings of this app that work both ways and towards everybody
+   * @default the mappings of this app that translate both ways and for all peers
    * @example pairs: [{ local: '10.0.0.10', public: '203.0.113.10' }]
    * @throws intent/cpnat-twice, intent/cpnat-nobody-translates, intent/cpnat-several
    */
   readonly pairs?: readonly {
-    /** An IPv4 address of the server. @throws intent/cpnat-not-local, intent/cpnat-ipv6 */
+    /** Local IPv4 address of the server. @throws intent/cpnat-not-local, intent/cpnat-ipv6 */
     readonly local: string;
-    /** The IPv4 address as which it is seen. @throws intent/cpnat-ipv6 */
+    /** Public IPv4 address that the local one is translated to. @throws intent/cpnat-ipv6 */
     readonly public: string;
   }[];
   /**
-   * `change`: also on a server that has accounts, whose zones and mail keep the addresses of before.
+   * Whether the file may change on a server with accounts. `change` allows it; zones and mail of the accounts keep
+   * their addresses.
    *
    * @default refuse
    * @example serverInUse: 'change'
    */
   readonly serverInUse?: 'refuse' | 'change';
   /**
-   * Page that cPanel asks from each address as whom it is seen.
+   * URL that cPanel asks from each address. The answer is the public address that it sees.
    *
-   * @default stays as it is there
+   * @default unchanged on the server
    * @example myip: 'https://ifconfig.me/ip'
    * @throws intent/cpnat-bad-page
    */
   readonly myip?: string;
   /**
-   * What Pure-FTPd tells clients of passive connections.
+   * Pure-FTPd's settings for passive connections.
    *
-   * @default nothing is written of it
+   * @default not managed
    * @example passiveFtp: { ports: '50000-50100', address: '203.0.113.10' }
    */
   readonly passiveFtp?: {
     /**
-     * Range of ports, open in the profile: `50000-50100`.
+     * Range of the passive ports, which the profile must open: `50000-50100`.
      *
-     * @default stays as it is there
+     * @default unchanged on the server
      * @throws intent/bad-port, intent/cpnat-passive-closed
      */
     readonly ports?: string;
-    /** A public address of the server. @default that of the first pair @throws intent/cpnat-passive-elsewhere */
+    /**
+     * Public address that the server tells FTP clients.
+     *
+     * @default the public address of the first pair
+     * @throws intent/cpnat-passive-elsewhere
+     */
     readonly address?: string;
   };
 }
