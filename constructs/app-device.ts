@@ -10,24 +10,24 @@ import { Delivery, Ownership } from './internal/emit-delivery';
 export interface AppDevice extends Ownership {
   readonly stack: TerraformStack;
   readonly where: string;
-  /** `shapes`: of the devices that were proven before it. */
+  /** Compiles and verifies the device. `shapes` are those of the devices that were verified before it. */
   verify(shapes: VerifiedShapes): VerifiedDevice;
-  /** Whether a server is behind this gateway. */
+  /** Returns whether a server is behind this gateway. */
   isBefore(server: AppDevice): boolean;
-  /** Whether one of its mappings names the server. */
+  /** Returns whether one of the gateway's mappings names the server. */
   maps(server: AppDevice): boolean;
-  /** Where a part of it was written: `mapping web`. */
+  /** Returns the place in the user's code of a part of the device: `mapping web`. */
   getPlace(part: string): string;
 }
 
-/** A device, what it is to do, and how it is reached. */
+/** A device with its policy and its connection. */
 export interface ReachedDevice<Its extends Policy> {
   readonly device: AppDevice;
   readonly policy: Its;
   readonly connection: Connection;
 }
 
-/** What came of a member: a proven release, or what is wrong. */
+/** The result of verifying a device: a proven release, or problems. */
 export interface VerifiedDevice {
   readonly proof?: Verification;
   readonly delivery?: Delivery;

@@ -7,7 +7,10 @@ import { GatewayPolicy, Policy, ServerPolicy } from '../lib/policy/policy';
 import { Problem } from '../lib/problems/problem';
 import { AppDevice, ReachedDevice } from './app-device';
 
-/** One stack is applied from one place, so what it reaches by one way is one device; and no server is where its gateway is. */
+/**
+ * Finds devices whose SSH connection ends at another device of the app. A stack is applied from one place, so two
+ * connections over one path reach one device. A server is never reached at an address of its gateway.
+ */
 export function checkConnections(
   gateways: readonly ReachedDevice<GatewayPolicy>[],
   servers: readonly ReachedDevice<ServerPolicy>[],
@@ -26,12 +29,12 @@ export function checkConnections(
   });
 }
 
-/** A device where its address leads, by the port at which its own sshd is. */
+/** An address and port at which the sshd of a device answers. */
 interface SshEndpoint {
   readonly address: Address;
   readonly of: ReachedDevice<Policy>;
   readonly said: string;
-  /** A host behind it may be what answers there, by a port forward of somebody's. */
+  /** True for an outside address of a gateway: a port forward may send the connection to a host behind it. */
   readonly isOutside: boolean;
 }
 
@@ -57,7 +60,7 @@ function listEndpoints(
   ];
 }
 
-/** By public addresses that a gateway leads to a server for everybody. */
+/** Returns the public addresses that a gateway translates to a server for all peers. */
 function listTranslatedEndpoints(
   server: ReachedDevice<ServerPolicy>,
   { device, policy }: ReachedDevice<GatewayPolicy>,
@@ -77,7 +80,10 @@ function listTranslatedEndpoints(
   );
 }
 
-/** The other device that answers where SSH goes. Private addresses behind different jump hosts are of different hosts. */
+/**
+ * Returns the other device that answers at the connection's address. Behind different jump hosts the same private
+ * address is another device.
+ */
 function findEndpoint(
   { device, policy, connection }: ReachedDevice<Policy>,
   holders: ReadonlyMap<Address, readonly SshEndpoint[]>,

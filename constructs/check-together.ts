@@ -13,7 +13,7 @@ interface VerifiedReach<Its extends Policy> extends ReachedDevice<Its> {
   readonly proof: Verification;
 }
 
-/** Returns the problems of gateways together with the servers behind them, that no device has alone. */
+/** Returns the problems that gateways and the servers behind them have only together. */
 export function checkTogether(
   verifiedDevices: ReadonlyMap<AppDevice, Required<Pick<VerifiedDevice, 'proof' | 'delivery'>>>,
   shapes: VerifiedShapes,

@@ -7,8 +7,8 @@ import { GatewayPolicy, Mapping, AllowRule, AllowRules, Policy, ServerPolicy, Vi
 import { Problem } from '../lib/problems/problem';
 
 /**
- * What a release does to the very connection that delivers it, as far as intents tell: it would lock out, and be undone after some minutes of that.
- * Of a name nothing is known, nor of what ~/.ssh/config makes of an address.
+ * Finds releases that close the SSH connection that delivers them. The device would lock the driver out and roll back
+ * after some minutes. A host name isn't checked, and neither is an address that ~/.ssh/config may redirect.
  */
 export function checkWayBack(
   where: string,
@@ -17,7 +17,7 @@ export function checkWayBack(
 ): readonly Problem[] {
   const address = userConfiguration ? undefined : parseAddress(host);
   if (address === undefined) return [];
-  // To anybody at all: from where operators come isn't known.
+  // The port must be open to at least one source: the runner's own address isn't known.
   if (policy.kind === 'server')
     return policy.localAddresses.includes(address) && !allowsConnection(policy, port, ALL_ADDRESSES)
       ? [closed(where, port)]
@@ -28,7 +28,7 @@ export function checkWayBack(
   return vip && !isAnswered(vip, port) ? [dropped(where, host, port, vip)] : [];
 }
 
-/** Whether somebody of these may connect to the port, so far as inside and openings tell. */
+/** Returns whether at least one of these sources may connect to the port, by the trusted networks and allow rules. */
 export function allowsConnection(
   { openings, inside, insideConnections }: ServerPolicy,
   port: number,
@@ -40,7 +40,7 @@ export function allowsConnection(
   return findAllowRules(openings, port).some(({ sources }) => sources === 'anywhere' || overlapsSome(sources));
 }
 
-/** What opens a port of TCP, to anybody. */
+/** Returns the allow rules for a TCP port, whatever their sources. */
 export const findAllowRules = ({ entries }: AllowRules, port: number): readonly AllowRule[] =>
   entries.filter(
     ({ protocol, ports }) => protocol === PROTOCOL.tcp && (ports === 'all' || containsNumber(ports, port)),
@@ -49,10 +49,10 @@ export const findAllowRules = ({ entries }: AllowRules, port: number): readonly 
 export const findVirtualIpByAddress = ({ virtualIps }: GatewayPolicy, address: bigint): VirtualIp | undefined =>
   virtualIps.find(({ outside }) => contains(toRange(outside), address));
 
-/** Whether the gateway itself answers there. */
+/** Returns whether the gateway itself answers a TCP port on the virtual IP. */
 export const isAnswered = ({ answers }: VirtualIp, port: number): boolean => findAllowRules(answers, port).length > 0;
 
-/** A mapping that takes whatever comes to the address, from anybody. */
+/** Returns the mapping that translates the address for all peers. */
 const findPublishingMapping = ({ mappings }: GatewayPolicy, address: bigint): Mapping | undefined =>
   mappings.find(
     ({ enabled, peers, exclude, outside }) =>

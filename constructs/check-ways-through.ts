@@ -10,14 +10,15 @@ import { isAnswered, allowsConnection, findAllowRules, findVirtualIpByAddress } 
 type ReachedGateways = readonly ReachedDevice<GatewayPolicy>[];
 
 /**
- * Ways to servers that these releases close themselves: through a gateway's public address, and from a jump host. Of names nothing is known, nor
- * of a jump host elsewhere: it may reach the server by any address.
+ * Finds SSH connections to servers that these releases close: through a public address of a gateway, or from a jump
+ * host. Host names aren't checked. A jump host outside the server's networks isn't either: it may reach the server by
+ * any address.
  */
 export function checkWaysThrough(
   gateways: ReachedGateways,
   servers: readonly ReachedDevice<ServerPolicy>[],
 ): readonly Problem[] {
-  // Servers behind one jump host ask the same.
+  // Servers behind one jump host have the same answer.
   const reasonsByHop = new Map<string, string | undefined>();
   const explainHop = (hop: Connection): string | undefined => {
     const key = `${hop.host} ${hop.port}`;
@@ -34,7 +35,10 @@ export function checkWaysThrough(
   });
 }
 
-/** Why nobody gets through by a gateway's public address. Undefined where somebody does, or it is none of theirs. */
+/**
+ * Returns why a gateway translates no connection to its public address; undefined if it does, or if no gateway has the
+ * address.
+ */
 function explainNotTranslated({ host, port }: Connection, gateways: ReachedGateways): string | undefined {
   const address = parseAddress(host);
   if (address === undefined) return undefined;
@@ -65,13 +69,13 @@ function checkJump(
   return !from || allowsConnection(policy, port, from.networks) ? [] : [closed(where, jump.host, port, from)];
 }
 
-/** An address by which a server sees a jump host, and the networks of all by which it may. */
+/** The source address of a jump host as a server sees it, and the networks of all its possible source addresses. */
 interface JumpSource {
   readonly address: Address;
   readonly networks: readonly Range[];
 }
 
-/** Whether a gateway is what answers there. Another port may be led on to another host. */
+/** Returns whether a gateway is the jump host. Behind another port there may be another host. */
 function isJumpHost({ policy, connection }: ReachedDevice<GatewayPolicy>, { host, port }: Connection): boolean {
   const address = parseAddress(host);
   const isOwn = policy.interfaces.some(({ addresses }) =>
@@ -80,7 +84,7 @@ function isJumpHost({ policy, connection }: ReachedDevice<GatewayPolicy>, { host
   return port === connection.port && (isOwn || (connection.host === host && !connection.userConfiguration));
 }
 
-/** A gateway has it on the interface behind which the server is. */
+/** Returns the gateway's address on the interface that the server is behind. */
 function findGatewaySource(interfaces: readonly NetworkInterface[], server: Address): JumpSource | undefined {
   const [before] = interfaces
     .flatMap((networkInterface) =>
@@ -93,7 +97,7 @@ function findGatewaySource(interfaces: readonly NetworkInterface[], server: Addr
   return first && { address: first.address, networks: getSubnets({ addresses: familyAddresses }) };
 }
 
-/** Any other host where it is in a network of the server's. */
+/** Returns the jump host's own address, if it is in a network of the server. */
 function findNeighborSource({ interfaces }: ServerPolicy, server: Address, host: string): JumpSource | undefined {
   const address = parseAddress(host);
   if (address === undefined) return undefined;

@@ -5,25 +5,28 @@ import { Problem } from '../lib/problems/problem';
 import { Tree } from './tree';
 
 /**
- * What a construct was given, copied, and where. JavaScript may give anything: then `props` is empty, and the problem is recorded. So it is of
- * what another App has, which isn't among them.
+ * A copy of a construct's props, and its place. JavaScript may give anything: if it isn't an object, `props` is empty
+ * and the problem is recorded. Constructs of another App are left out of `props`, and recorded too.
  */
 export interface ConstructProps<Props extends object> {
   readonly tree: Tree;
   readonly where: string;
   readonly props: Partial<Props>;
   readonly isEmpty: boolean;
-  /** Keys of constructs that are missing in `props` as they were misspelt, or given one of another App, which is recorded. */
+  /** Keys of constructs that are left out of `props`: misspelt ones, and those of another App. Both are recorded. */
   readonly refused: readonly string[];
 }
 
-/** Props of a construct that a wrong call returns: what is wrong is recorded already, and it adds nothing. */
+/** Props of a construct that a wrong call returns: its problem is recorded already, and the construct adds nothing. */
 export const REPORTED: never = Object.freeze({}) as never;
 
-/** Where constructs of this package stand, for one that is given the id of another. */
+/** The places of this package's constructs, to name one whose id is used twice or that stands in a wrong field. */
 const constructPlaces = new WeakMap<IConstruct, string>();
 
-/** The id to make a construct by. Where another one has it `given` says so, and what else is wrong is found all the same. */
+/**
+ * Returns the id; or, if a construct has it already, a free one, so that further problems are found, too. `readProps`
+ * records the duplicate.
+ */
 export function findFreeId(scope: Construct, id: string): string {
   const isTaken = (candidate: string): boolean =>
     Construct.isConstruct(scope) && scope.node.tryFindChild(candidate) !== undefined;
@@ -33,7 +36,10 @@ export function findFreeId(scope: Construct, id: string): string {
   return `${id}#${next}`;
 }
 
-/** `id` as it was written. `parts`: keys under which other constructs are given, which the intent doesn't have. */
+/**
+ * Reads the props of a construct. `id` is as the user wrote it. `parts` are the keys whose values are constructs: the
+ * intent doesn't have them.
+ */
 export function readProps<Props extends object>(
   construct: Construct,
   kind: string,
@@ -72,7 +78,7 @@ export function readProps<Props extends object>(
   };
 }
 
-/** What stands for a construct that is asked for under another key. */
+/** Returns the unknown keys that look like a misspelt key of a construct. */
 function findMisspelt(
   keys: readonly string[],
   parts: readonly string[],
@@ -84,7 +90,10 @@ function findMisspelt(
   });
 }
 
-/** Undefined where it is of the same App. What it is part of is proven and written by that one, and its lines are there. */
+/**
+ * Returns a problem if the other construct belongs to another App; undefined otherwise. That App verifies and writes
+ * what its constructs are part of.
+ */
 export const checkSameApp = (
   construct: Construct,
   where: string,
@@ -101,8 +110,8 @@ export const checkSameApp = (
       };
 
 /**
- * A copy cannot change after it was proven. What is undefined is not said: of every field, also of those whose default stands beside them.
- * Reading a stranger's object may run its code, and that may throw.
+ * Copies props, because a copy can't change after it was proven. An undefined field counts as left out, whatever its
+ * default. Returns undefined if they aren't an object, or if a getter of the user's object throws.
  */
 export function copyProps<Props extends object>(props: Props): Partial<Props> | undefined {
   try {
@@ -127,7 +136,7 @@ const noProps = (where: string, kind: string): Problem => ({
   instead: `new ${kind}(scope, id, { … }).`,
 });
 
-/** Where a construct of this package is asked for and something else was given. */
+/** Creates the problem of a field that needs a construct of this package and has another value. */
 export function createNotAConstruct(where: string, key: string, kind: string, value: unknown): Problem {
   const otherPlace = typeof value === 'object' && value !== null ? constructPlaces.get(value as IConstruct) : undefined;
   const what = otherPlace ?? (Construct.isConstruct(value) ? undefined : describeValue(value));

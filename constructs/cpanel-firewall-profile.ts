@@ -4,12 +4,12 @@ import { compileProfile } from '../lib/intent/profile';
 import { applyDefaults } from './defaults';
 import { readProps, findFreeId } from './construct-props';
 
-/** What a profile opens. `management` may come from `Defaults`. */
+/** Props of a firewall profile. `management` may come from `Defaults`. */
 export type CpanelFirewallProfileProps = Omit<CpanelFirewallProfileIntent, 'name' | 'management'> & {
-  /** In plans and reports. @default the construct's id @example name: 'mail' */
+  /** Name in plans and reports. @default the construct's id @example name: 'mail' */
   readonly name?: string;
   /**
-   * The way back in, before everything and also before `blocked`.
+   * SSH access of the administrators. Its allow rule precedes all others, and `blocked` too.
    *
    * @default that of `Defaults`
    * @example management: { from: ['198.51.100.0/24'], port: 2222 }
@@ -20,18 +20,19 @@ export type CpanelFirewallProfileProps = Omit<CpanelFirewallProfileIntent, 'name
 
 export interface ProfileRecord {
   readonly where: string;
-  /** The same object for everybody: compiled once, and one `Openings` for all hosts that have it. */
+  /** One object for all users of the profile, so that it is compiled once and all hosts share one `AllowRules`. */
   readonly intent: CpanelFirewallProfileIntent;
 }
 
 const profiles = new WeakMap<object, ProfileRecord>();
 
-/** Undefined for anything but a CpanelFirewallProfile. */
+/** Returns undefined for anything but a CpanelFirewallProfile. */
 export const findProfile = (value: unknown): ProfileRecord | undefined =>
   typeof value === 'object' && value !== null ? profiles.get(value) : undefined;
 
 /**
- * What is open to a cPanel & WHM server, whole: written once, for its own firewall and for every mapping of it.
+ * The complete list of services that are open on a cPanel & WHM server. It is written once, for the server's own
+ * firewall and for every mapping of the server.
  *
  * @example
  * const profile = new CpanelFirewallProfile(stack, 'mail', {
@@ -39,11 +40,10 @@ export const findProfile = (value: unknown): ProfileRecord | undefined =>
  *   sources: 'anywhere',
  *   management: { from: ['10.0.0.0/28'], port: 22 },
  * });
- *
  * @throws constructs/no-props, constructs/id-twice
  */
 export class CpanelFirewallProfile extends Construct {
-  /** To the compiler no other construct is one. */
+  /** Makes the type nominal: the compiler accepts no other construct in its place. */
   protected readonly isProfile = true;
 
   constructor(scope: Construct, id: string, props: CpanelFirewallProfileProps) {
@@ -55,7 +55,8 @@ export class CpanelFirewallProfile extends Construct {
     ]);
     const intent = allProps as CpanelFirewallProfileIntent;
     profiles.set(this, { where, intent });
-    // Also where nobody uses it: what is wrong in it is wrong now. Devices ask as they are synthesized; where there is none, cdktf's validation does.
+    // A profile that no server uses is checked, too. Devices refuse problems at synthesis; an app without devices does
+    // so in cdktf's validation.
     if (!isEmpty) tree.record(...compileProfile(where, intent, elsewhere).problems);
     this.node.addValidation({
       validate: () => {

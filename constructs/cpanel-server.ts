@@ -7,10 +7,11 @@ import { applyDefaults } from './defaults';
 import { OwnedDevice, DeviceProps, DEVICE_KEYS } from './device';
 import { readProps, findFreeId, createNotAConstruct } from './construct-props';
 
-/** What a server is, and how it is reached. What `Defaults` take may come from there. */
+/** Props of a server. Some fields may come from `Defaults`. */
 export interface CpanelServerProps extends Omit<ServerIntent, keyof DeviceProps | 'inside' | 'replaces'>, DeviceProps {
   /**
-   * Prefixes whose connections aren't ours to close: backup, monitoring, the operator's network. `none` is an answer, leaving it out is not.
+   * Trusted networks: prefixes whose connections the policy leaves alone, such as backup, monitoring or the operator's
+   * network. Required here or in `Defaults`; `none` is a valid value.
    *
    * @default that of `Defaults`
    * @example inside: ['10.0.0.0/24']
@@ -18,19 +19,25 @@ export interface CpanelServerProps extends Omit<ServerIntent, keyof DeviceProps 
    */
   readonly inside?: ServerIntent['inside'];
   /**
-   * Other firewalls of the server whose place this takes, on platforms that can. They are stopped while the release is on trial, start again where
-   * nobody confirms it, and don't start any more once it is confirmed; a retract that leaves nothing of ours brings them back.
+   * Other firewalls of the server that this one replaces, on platforms that can do so. They are stopped while the
+   * release is armed, and start again if it is rolled back. Once it is confirmed, they stay off. Removing our last
+   * release from the server brings them back.
    *
-   * @default none: what runs stays beside
+   * @default none: they keep running beside it
    * @example replaces: ['ufw', 'csf']
    * @throws intent/duplicate, intent/unknown-choice
    */
   readonly replaces?: readonly ('ufw' | PlatformId | (string & {}))[];
-  /** All that is open to it. @example profile: mail @throws intent/profile-missing, constructs/not-a-construct */
+  /**
+   * Firewall profile with all services that are open on the server.
+   *
+   * @example profile: mail
+   * @throws intent/profile-missing, constructs/not-a-construct
+   */
   readonly profile: CpanelFirewallProfile;
 }
 
-/** A server as mappings need it. */
+/** A server as mappings see it. */
 export interface ServerRecord {
   readonly where: string;
   readonly parts: ServerPolicyBuilder;
@@ -40,13 +47,13 @@ export interface ServerRecord {
 
 const servers = new WeakMap<object, ServerRecord>();
 
-/** Undefined for anything but a CpanelServer. */
+/** Returns undefined for anything but a CpanelServer. */
 export const findServer = (value: unknown): ServerRecord | undefined =>
   typeof value === 'object' && value !== null ? servers.get(value) : undefined;
 
 /**
- * A cPanel & WHM host and its own firewall. What its profile opens, its mappings open on the gateway too. Without a `host` in its connection
- * it is reached at its only address, or its only one of IPv4.
+ * A cPanel & WHM host with its own firewall. Its mappings open on the gateway what its profile opens. Without a `host`
+ * in `connection`, SSH goes to its only address, or to its only IPv4 address.
  *
  * @example
  * const server = new CpanelServer(stack, 'mail1', {
@@ -55,13 +62,12 @@ export const findServer = (value: unknown): ServerRecord | undefined =>
  *   connection: { hostKeys: ['ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIO3TARdtIVD8IOh+RQOd+QSay+rmqvZ3UtoGasBzNRd5'] },
  *   profile,
  * });
- *
- * @throws constructs/no-props, constructs/id-twice, constructs/owned-twice, constructs/no-command, constructs/ssh-closed,
- * constructs/ssh-closed-to-jump, constructs/ssh-not-led-on, constructs/one-connection, constructs/address-of-gateway, constructs/no-stack,
- * constructs/other-app
+ * @throws constructs/no-props, constructs/id-twice, constructs/owned-twice, constructs/no-command,
+ * constructs/ssh-closed, constructs/ssh-closed-to-jump, constructs/ssh-not-led-on, constructs/one-connection,
+ * constructs/address-of-gateway, constructs/no-stack, constructs/other-app
  */
 export class CpanelServer extends Construct {
-  /** To the compiler no other construct is one. */
+  /** Makes the type nominal: the compiler accepts no other construct in its place. */
   protected readonly isServer = true;
 
   constructor(scope: Construct, id: string, props: CpanelServerProps) {

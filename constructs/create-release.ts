@@ -3,7 +3,7 @@ import { deriveRelease } from '../lib/verifier/derive-release';
 import { Verification } from '../lib/verifier/verify-policy';
 import { hashSha256 } from './internal/sha256';
 
-/** Everything that the driver and a reviewer need to know of a proven policy, as plain data. */
+/** Creates the release of a proven policy, as plain data for the driver and for reviews. */
 export const createRelease = (
   proof: Verification,
   witnesses: readonly HealthCheck[],

@@ -12,44 +12,57 @@ import { copyProps } from './construct-props';
 import { isReleaseResource, createNoReleaseResource } from './release-resource';
 import { Tree } from './tree';
 
-/** What a scope says for all gateways, servers and profiles in it. Each of them may say otherwise, and nothing has to be said. */
+/**
+ * Default props for all gateways, servers and profiles in a scope. All are optional, and the props of a construct
+ * override them.
+ */
 export interface DefaultsProps {
-  /** Of gateways and servers: whose part of the device they are. @example owner: 'hosting' */
+  /** For gateways and servers: owner of this part of the device. @example owner: 'hosting' */
   readonly owner?: string;
-  /** Of gateways and servers: what runs on them. @example platform: 'nftables' @throws intent/unknown-platform */
+  /**
+   * For gateways and servers: platform that runs on the device.
+   *
+   * @example platform: 'nftables'
+   * @throws intent/unknown-platform
+   */
   readonly platform?: PlatformId | (string & {});
   /**
-   * Of gateways and servers, beside `platform`: who names another platform names its version, too.
+   * For gateways and servers: version of `platform`. A construct with another platform needs its own version.
    *
    * @example version: '1.0.6'
    * @throws intent/bad-version
    */
   readonly version?: string;
   /**
-   * Of gateways and servers: the resource that a release is in Terraform.
+   * For gateways and servers: Terraform resource of a release.
    *
    * @example releaseResource: 'terraform_data'
    * @throws constructs/release-resource
    */
   readonly releaseResource?: 'null_resource' | 'terraform_data';
   /**
-   * Of gateways and servers, key by key: all but `host`. Of `identityFile` and `agentVariable` none is taken where the construct says one.
+   * For gateways and servers, key by key: all fields but `host`. A construct that sets `identityFile` or
+   * `agentVariable` gets neither of them from here.
    *
    * @example connection: { user: 'deploy', identityFile: '~/.ssh/deploy' }
    * @throws intent/secret-as-value
    */
   readonly connection?: Partial<Omit<ConnectionIntent, 'host'>>;
   /**
-   * Of servers: prefixes whose connections aren't ours to close; `none` is an answer.
+   * For servers: trusted networks, prefixes whose connections the policy leaves alone; `none` is a valid value.
    *
    * @example inside: ['10.0.0.0/24']
    * @throws intent/everything-as-prefix
    */
   readonly inside?: ServerIntent['inside'];
-  /** Of profiles: the way back in. Who may reach the services is no default. @example management: { from: ['office'], port: 2222 } */
+  /**
+   * For profiles: SSH access of the administrators. `sources` has no default here.
+   *
+   * @example management: { from: ['office'], port: 2222 }
+   */
   readonly management?: CpanelFirewallProfileIntent['management'];
   /**
-   * Of profiles and gateways, set by set: names for lists of prefixes, for `management` here, too.
+   * For profiles and gateways, set by set: named lists of prefixes. `management` here may name them, too.
    *
    * @example sourceSets: { office: ['198.51.100.0/24'] }
    * @throws intent/anywhere-refused
@@ -58,8 +71,8 @@ export interface DefaultsProps {
 }
 
 /**
- * Key in the context of an App or a scope whose value is an object of defaults: they stand behind those of `Defaults.on`. As with all context
- * the nearest scope's value is the one, whole.
+ * Key in the context of an App or scope with an object of defaults. `Defaults.on` overrides them. As for all context,
+ * only the nearest scope's value counts, as a whole.
  */
 const CONTEXT_KEY = 'cpanelEdge';
 
@@ -67,25 +80,28 @@ type DefaultValues = Readonly<Record<string, unknown>>;
 
 interface DefaultsLayer {
   readonly where: string;
-  /** Undefined: what was given is no object, and refused. */
+  /** Undefined if the value isn't an object, which is refused. */
   readonly values: DefaultValues | undefined;
 }
 
 const layers = new WeakMap<object, DefaultsLayer>();
-/** Scopes that somebody took defaults of, or found none in. */
+/** Scopes that a construct has searched for defaults. */
 const scopesRead = new WeakSet<object>();
 
-/** What need not be said of each construct. The context's `cpanelEdge` stands behind it, an object with the same fields. */
+/**
+ * Default props for many constructs. The context key `cpanelEdge` may hold an object with the same fields, which
+ * `Defaults.on` overrides.
+ */
 export const Defaults = {
   /**
-   * For all that is made in the scope from now on: a stack, an App, or a construct of one's own. The nearest scope that says something wins,
-   * and the construct's own props win over all.
+   * Sets the defaults of all that is made in the scope from now on: a stack, an App, or a construct of your own. The
+   * nearest scope with a value wins, and a construct's own props override all defaults.
    *
    * @example Defaults.on(stack, { owner: 'hosting', platform: 'nftables', version: '1.0.6', inside: ['10.0.0.0/24'] });
    * @throws constructs/defaults-twice, constructs/defaults-late, constructs/not-a-construct
    */
   on(scope: Construct, props: DefaultsProps): void {
-    // There is no tree yet in which it could be said with the rest.
+    // Without a construct there is no tree to record the problem in.
     if (!Construct.isConstruct(scope)) throw new Refusal([noScope()]);
     const tree = Tree.of(scope);
     const where = tree.lines.markPlace('Defaults on', scope.node.id);
@@ -97,17 +113,17 @@ export const Defaults = {
   },
 };
 
-/** What a construct was given, its defaults among it, and where those were written. */
+/** Props of a construct with the defaults applied, and the places of those defaults. */
 export interface PropsWithDefaults<Props extends object> {
   readonly props: Partial<Props>;
   readonly elsewhere: DefaultPlaces;
-  /** Of the fields of its connection. */
+  /** Places of the connection's fields. */
   readonly connection: DefaultPlaces;
 }
 
 type DefaultPlaces = Readonly<Record<string, string>>;
 
-/** `keys`: those that the construct has. */
+/** Applies the defaults of all scopes to a construct's own props. `keys` are the defaults that the construct takes. */
 export function applyDefaults<Props extends object>(
   construct: Construct,
   ownProps: Partial<Props>,
@@ -118,7 +134,7 @@ export function applyDefaults<Props extends object>(
   const scopeLayers = listLayers(construct);
   scopeLayers.forEach(({ where, values }, index) => {
     if (!values) {
-      // What it would have said isn't asked for a second time.
+      // The layer is refused already, so a field that it may have set isn't reported as missing.
       for (const key of keys) elsewhere![key] ??= where;
       if (keys.includes('connection')) props['connection'] ??= {};
       for (const key of CONNECTION_DEFAULT_KEYS) connection![key] ??= where;
@@ -128,7 +144,7 @@ export function applyDefaults<Props extends object>(
     const defaultPlatform = scopeLayers.slice(index).find((layer) => layer.values?.['platform'] !== undefined)
       ?.values?.['platform'];
     for (const key of keys) {
-      // A version is of one platform, and says nothing of another.
+      // A version belongs to one platform and means nothing for another.
       const isOfAnother = key === 'version' && platform !== undefined && platform !== defaultPlatform;
       if (values[key] === undefined || isOfAnother) continue;
       if (key === 'sourceSets' && props[key] !== undefined) props[key] = mergeSourceSets(props[key], values[key]);
@@ -141,8 +157,8 @@ export function applyDefaults<Props extends object>(
 }
 
 /**
- * An own object's sets and those that it doesn't have. What is wrong with these is refused where they stand, so that here a wrong one only has to
- * be known: its uses would be refused as well.
+ * Merges a construct's source sets with the default ones. A wrong default set is refused at its own place; here an
+ * example takes its place, so that its uses aren't refused as well.
  */
 function mergeSourceSets(ownSets: unknown, byDefault: unknown): unknown {
   const [ownRecord, defaultRecord] = [toPlainObject(ownSets), toPlainObject(byDefault)];
@@ -160,10 +176,13 @@ function mergeSourceSets(ownSets: unknown, byDefault: unknown): unknown {
   };
 }
 
-/** Two ways to say one thing: who says one of them wants none of the other. */
+/** Two alternative ways to log in: a construct that sets one gets none from defaults. */
 const LOGIN_KEYS = ['identityFile', 'agentVariable'];
 
-/** What an own connection leaves open, key by key. What is no plain object stays what it is: the intent refuses it. */
+/**
+ * Adds the default fields that a connection leaves open. A value that isn't a plain object stays as it is: the intent
+ * refuses it.
+ */
 function mergeConnection(
   ownConnection: unknown,
   byDefault: unknown,
@@ -188,7 +207,7 @@ const toPlainObject = (value: unknown): DefaultValues | undefined => {
   return record && copyProps(record);
 };
 
-/** The nearest first. */
+/** Returns the defaults of all scopes, the nearest first. */
 function listLayers(construct: Construct): readonly DefaultsLayer[] {
   const scopeLayers = construct.node.scopes.reverse().flatMap((scope): readonly DefaultsLayer[] => {
     scopesRead.add(scope);

@@ -19,17 +19,21 @@ import { Tree } from './tree';
 import { checkWayBack } from './check-way-back';
 import { checkHealthChecks } from './health-checks';
 
-/** What gateways and servers collect in: parts are added until the policy is asked for. */
+/** Collects the parts of a gateway or server until its policy is built. */
 interface DevicePartsCollector {
-  /** Where it is reached when nobody says where. */
+  /** SSH host if the connection names none. */
   readonly defaultHost?: string | undefined;
   build(): CompiledDevice<Policy>;
 }
 
-/** `ConnectionIntent` whose `hostKeys` may come from `Defaults`, as all of it may but `host`. @example { host: '192.0.2.2', user: 'deploy' } */
+/**
+ * A `ConnectionIntent` whose fields may come from `Defaults`, all but `host`.
+ *
+ * @example { host: '192.0.2.2', user: 'deploy' }
+ */
 export type DeviceConnection = Omit<ConnectionIntent, 'hostKeys'> & Partial<Pick<ConnectionIntent, 'hostKeys'>>;
 
-/** What a person writes about a device, whatever it is. All but its name may come from defaults. */
+/** Props of every gateway and server. All but `device` may come from `Defaults`. */
 export interface DeviceProps {
   /**
    * Name of the device. Device and owner name the resources in Terraform.
@@ -39,10 +43,15 @@ export interface DeviceProps {
    * @throws constructs/owned-twice
    */
   readonly device?: string;
-  /** Whose part of the device this is: another owner's is never touched. @default that of `Defaults` @example owner: 'hosting' */
+  /**
+   * Owner of this part of the device. Parts of other owners are never touched.
+   *
+   * @default that of `Defaults`
+   * @example owner: 'hosting'
+   */
   readonly owner?: string;
   /**
-   * What runs on it; an editor offers what there is.
+   * Platform that runs on the device. Editors complete the names.
    *
    * @default that of `Defaults`
    * @example platform: 'nftables'
@@ -50,7 +59,8 @@ export interface DeviceProps {
    */
   readonly platform?: PlatformId | (string & {});
   /**
-   * Of the platform, as its own tool prints it: `1.0.6` of `nft --version`. A device of another series, `1.1`, is refused when it is delivered to.
+   * Version of the platform, as its own tool prints it: `1.0.6` of `nft --version`. A delivery refuses a device of
+   * another series, such as `1.1`.
    *
    * @default that of `Defaults`
    * @example version: '1.0.6'
@@ -58,14 +68,14 @@ export interface DeviceProps {
    */
   readonly version?: string;
   /**
-   * How the driver reaches it, field by field.
+   * SSH connection to the device, field by field.
    *
-   * @default that of `Defaults`; `host` of a server its only address
+   * @default that of `Defaults`; the `host` of a server is its only address
    * @example connection: { host: '192.0.2.2', user: 'deploy' }
    */
   readonly connection?: Partial<DeviceConnection>;
   /**
-   * The resource that a release is in Terraform. `terraform_data` needs no provider.
+   * Terraform resource of a release. `terraform_data` needs no provider.
    *
    * @default that of `Defaults`, then `releaseResource` of the context, else `null_resource`
    * @example releaseResource: 'terraform_data'
@@ -79,14 +89,14 @@ export const DEVICE_KEYS = ['owner', 'platform', 'version', 'releaseResource', '
 /** One owner on one device, from its construct to its resources. */
 export class OwnedDevice implements AppDevice {
   readonly stack: TerraformStack;
-  /** Names as they were written; what is no name is refused by the intent. */
+  /** Names as they were written. The intent refuses a wrong one. */
   readonly device: string;
   readonly owner: string;
-  /** Where a part was written, by the name that writers and findings have for the place: `mapping web`. */
+  /** Place of each part in the user's code, by the part's name in policies and findings: `mapping web`. */
   private readonly placesByPart = new Map<string, string>();
-  /** Where what a mapping opens was written, where that is another place, by the same name. */
+  /** Place of the profile of each part, if that is another place, by the same name. */
   private readonly openingPlaces = new Map<string, string>();
-  /** Servers that its mappings lead to, wherever they stand. */
+  /** Servers that the gateway's mappings name, in any stack. */
   private readonly mappedServers = new Set<AppDevice>();
 
   constructor(
@@ -101,12 +111,12 @@ export class OwnedDevice implements AppDevice {
     this.owner = toText(defaults.props.owner);
     this.recordPlace(`device ${this.device}`, where);
     tree.add(this);
-    // A shell takes an empty one as none.
+    // An empty variable counts as unset, as in the shell.
     if (!hasCommand() && !process.env['CPANEL_EDGE']) tree.record(noCommand);
     emitDelivery(scope, this, this.getReleaseResource(scope), () => tree.getDelivery(this));
   }
 
-  /** Says where a part was written, with where what it opens was, and that what was proven before is out of date. */
+  /** Records the place of a part, and of its profile. Earlier proofs become invalid. */
   recordPlace(part: string, where: string, opening?: string): void {
     this.placesByPart.set(part, where);
     if (opening !== undefined) this.openingPlaces.set(part, opening);
@@ -135,8 +145,8 @@ export class OwnedDevice implements AppDevice {
   }
 
   /**
-   * Whether a server is behind this gateway: in its stack, or mapped by it. Other stacks may be other sites that use the same private
-   * addresses.
+   * Returns whether a server is behind this gateway: in the same stack, or mapped by it. Another stack may be another
+   * site with the same private addresses.
    */
   isBefore(server: AppDevice): boolean {
     return server.stack === this.stack || this.maps(server);
@@ -189,7 +199,7 @@ export class OwnedDevice implements AppDevice {
     }
   }
 
-  /** What one line asked for several times is refused once. */
+  /** Moves problems to the user's lines. Several problems of one line become one. */
   private locateProblems(
     problems: readonly Problem[],
     placesByRequest: ReadonlyMap<string, string> = new Map(),

@@ -6,7 +6,7 @@ import { GatewayPolicy, ServerPolicy } from '../lib/policy/policy';
 import { Problem } from '../lib/problems/problem';
 import { AppDevice, ReachedDevice } from './app-device';
 
-/** An address that a gateway has on an interface. */
+/** An address of a gateway's interface. */
 interface GatewayAddress {
   readonly device: AppDevice;
   readonly on: string;
@@ -20,8 +20,9 @@ const listGatewayAddresses = ({ device, policy }: ReachedDevice<GatewayPolicy>):
   );
 
 /**
- * Virtual IPs of a gateway, and its own addresses in the internet, that another one of its stack has on an interface. Stacks may be copies of each
- * other, of one set of addresses, and two networks of one stack may number alike inside.
+ * Finds virtual IPs and public interface addresses of a gateway that another gateway of the same stack has on an
+ * interface. Other stacks may be copies with the same addresses, and two networks of one stack may have the same
+ * private addresses.
  */
 export function findTakenAddresses(gateways: readonly ReachedDevice<GatewayPolicy>[]): readonly Problem[] {
   const gatewayAddresses = gateways.flatMap(listGatewayAddresses);
@@ -48,7 +49,10 @@ export function findTakenAddresses(gateways: readonly ReachedDevice<GatewayPolic
   return [...ofVirtualIps, ...ofInterfaces];
 }
 
-/** Servers with an own address of a gateway before them. One device may be both, by one name. */
+/**
+ * Finds servers that have an interface address of their gateway. A gateway and a server with one device name may be the
+ * same device.
+ */
 export function findServersOnGateways(
   gateways: readonly ReachedDevice<GatewayPolicy>[],
   servers: readonly ReachedDevice<ServerPolicy>[],

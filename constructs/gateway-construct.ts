@@ -2,13 +2,13 @@ import { Construct } from 'constructs';
 import { GatewayPolicyBuilder } from '../lib/intent/gateway-policy-builder';
 import { OwnedDevice } from './device';
 
-/** A Gateway, for the files of the constructs that it makes itself: they cannot import its own. */
+/** Base of `Gateway`, for the constructs that `Gateway` creates itself: importing it would be circular. */
 export abstract class GatewayConstruct extends Construct {
-  /** To the compiler no other construct is one. */
+  /** Makes the type nominal: the compiler accepts no other construct in its place. */
   protected abstract readonly isGateway: true;
 }
 
-/** A gateway as the constructs that add their part to it need it. */
+/** A gateway as its mappings and virtual IPs see it. */
 export interface GatewayRecord {
   readonly parts: GatewayPolicyBuilder;
   readonly device: OwnedDevice;
@@ -20,6 +20,6 @@ export function recordGateway(gateway: GatewayConstruct, record: GatewayRecord):
   gateways.set(gateway, record);
 }
 
-/** Undefined for anything but a Gateway. */
+/** Returns undefined for anything but a Gateway. */
 export const findGateway = (value: unknown): GatewayRecord | undefined =>
   typeof value === 'object' && value !== null ? gateways.get(value) : undefined;

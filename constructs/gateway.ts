@@ -11,35 +11,35 @@ import { MappingProps, OneToOneNat, OneToOneNatProps } from './one-to-one-nat';
 import { EarlierPublish, PublishOptions, Published, addGateway, publishAddress } from './publish';
 import { VirtualIp, VirtualIpProps } from './virtual-ip';
 
-/** What a gateway is, and how it is reached. What `Defaults` take may come from there. */
+/** Props of a gateway. Some fields may come from `Defaults`. */
 export interface GatewayProps extends Omit<GatewayIntent, keyof DeviceProps>, DeviceProps {
   /**
-   * How the driver reaches it; all but `host` may come from `Defaults`, field by field.
+   * SSH connection to the gateway. All fields but `host` may come from `Defaults`.
    *
    * @example connection: { host: '192.0.2.2', user: 'deploy' }
    */
   readonly connection: DeviceConnection;
 }
 
-/** What a capture doesn't say of a gateway. */
+/** Props of a gateway that a capture doesn't contain. */
 export type FromCaptureProps = Omit<GatewayProps, 'platform' | 'version' | 'interfaces' | 'surroundings'> & {
   /**
-   * In the place of those that are captured.
+   * Interfaces in place of the captured ones.
    *
-   * @default these, with their addresses and routes
+   * @default the captured interfaces, with their addresses and routes
    * @example interfaces: ['wan0: outside 203.0.113.2/24', 'lan0: inside 10.0.0.1/24']
    */
   readonly interfaces?: GatewayProps['interfaces'];
 };
 
-/** Which addresses stand for each other on the gateway that is asked. */
+/** Props of a mapping on the gateway of the call. Exactly one of `outside` and `virtualIp`. */
 export type AddedMappingProps = MappingProps &
   (
     | {
         /**
-         * Public addresses that are routed to it, or a part of a virtual IP's.
+         * External addresses: public addresses that are routed to the gateway, or a part of a virtual IP.
          *
-         * @default the virtual IP's
+         * @default the virtual IP's addresses
          * @example outside: '203.0.113.10'
          * @throws intent/no-virtual-ip
          */
@@ -47,7 +47,7 @@ export type AddedMappingProps = MappingProps &
       }
     | {
         /**
-         * Of it; the outside, whole.
+         * Virtual IP of the gateway, whose addresses are the external ones as a whole.
          *
          * @default `outside`
          * @example virtualIp: gateway.addVirtualIp('web-vip', { address: '203.0.113.14' })
@@ -58,7 +58,8 @@ export type AddedMappingProps = MappingProps &
   );
 
 /**
- * The firewall that owns the public addresses. One owner's part of it: other owners are other Gateways, in this state or in others.
+ * The firewall that owns the public addresses. Each Gateway is one owner's part of it. Other owners have Gateways of
+ * their own, in this state or in another.
  *
  * @example
  * const gateway = new Gateway(stack, 'edge1', {
@@ -68,13 +69,13 @@ export type AddedMappingProps = MappingProps &
  *   interfaces: ['wan0: outside 203.0.113.2/24', 'lan0: inside 10.0.0.1/24'],
  *   connection: { host: '10.0.0.1', hostKeys: ['ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIO3TARdtIVD8IOh+RQOd+QSay+rmqvZ3UtoGasBzNRd5'] },
  * });
- *
- * @throws constructs/no-props, constructs/id-twice, constructs/owned-twice, constructs/no-command, constructs/host-published,
- * constructs/host-virtual-ip, constructs/one-connection, constructs/address-of-other-gateway, constructs/no-stack
+ * @throws constructs/no-props, constructs/id-twice, constructs/owned-twice, constructs/no-command,
+ * constructs/host-published, constructs/host-virtual-ip, constructs/one-connection,
+ * constructs/address-of-other-gateway, constructs/no-stack
  */
 export class Gateway extends GatewayConstruct {
   protected readonly isGateway = true;
-  /** By public addresses. */
+  /** Results of `publish`, by public address. */
   private readonly published = new Map<string, EarlierPublish>();
 
   constructor(scope: Construct, id: string, props: GatewayProps) {
@@ -91,8 +92,9 @@ export class Gateway extends GatewayConstruct {
   }
 
   /**
-   * A gateway whose configuration `cpanel-edge capture` has kept, of pfSense: platform, version, interfaces and `surroundings` are what that says, and
-   * what `props` say wins. `capture` is the text. One that can't be read is refused by its own codes, and nothing that it would have said is asked for.
+   * Creates a gateway from the text that `cpanel-edge capture` wrote of a pfSense. The capture gives platform, version,
+   * interfaces and `surroundings`; `props` override it. A text that can't be parsed is refused by its own codes, and
+   * none of these fields is then reported as missing.
    *
    * @example
    * const connection = { host: '192.0.2.3', hostKeys: ['ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIO3TARdtIVD8IOh+RQOd+QSay+rmqvZ3UtoGasBzNRd5'] };
@@ -104,7 +106,7 @@ export class Gateway extends GatewayConstruct {
   }
 
   /**
-   * A public address that the gateway answers for: the VirtualIp that `new` would make of this gateway.
+   * Adds a public address that the gateway answers for. Equals `new VirtualIp` with this gateway.
    *
    * @example gateway.addVirtualIp('shop-vip', { address: '203.0.113.13' });
    * @throws constructs/said-by-publish
@@ -114,7 +116,8 @@ export class Gateway extends GatewayConstruct {
   }
 
   /**
-   * Which addresses stand for each other: the OneToOneNat that `new` would make of this gateway. `publish` makes the virtual IP with it.
+   * Adds a mapping of external to internal addresses. Equals `new OneToOneNat` with this gateway. `publish` makes the
+   * virtual IP, too.
    *
    * @example
    * const listVip = gateway.addVirtualIp('list-vip', { address: '203.0.113.12' });
@@ -126,12 +129,12 @@ export class Gateway extends GatewayConstruct {
   }
 
   /**
-   * Gives a server a public address: the VirtualIp and the OneToOneNat that `new` would make, with ids of the address. Where the address is
-   * routed to the gateway, or is in a virtual IP already, no other is made.
+   * Gives a server a public address. Makes a VirtualIp and a OneToOneNat, whose ids contain the address. No VirtualIp
+   * is made for an address that is routed to the gateway or is in a virtual IP already.
    *
    * @example gateway.publish(server, '203.0.113.10', { description: 'Mail' });
-   * @throws constructs/no-address, constructs/arguments-swapped, constructs/name-needed, constructs/said-by-publish, constructs/no-virtual-ip-made,
-   * constructs/not-a-construct, constructs/other-app
+   * @throws constructs/no-address, constructs/arguments-swapped, constructs/name-needed, constructs/said-by-publish,
+   * constructs/no-virtual-ip-made, constructs/not-a-construct, constructs/other-app
    */
   publish(server: OneToOneNatProps['inside'], address: string, options: PublishOptions = {}): Published {
     return publishAddress(this, this.published, server, address, options);

@@ -4,8 +4,8 @@ import { Verification, createScope } from '../lib/verifier/verify-policy';
 import { createHealthCheckPackets, selectViews } from '../lib/verifier/health-check';
 
 /**
- * Witnesses that the release itself keeps out: each of its deliveries would be undone. What the policy doesn't speak of may be let through by others'
- * rules, and is left to the device.
+ * Finds health checks that the release itself denies: each delivery would be rolled back. Packets that the policy
+ * doesn't cover may be allowed by unmanaged rules, so the device decides on them.
  */
 export function checkHealthChecks(
   where: string,

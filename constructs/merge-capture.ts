@@ -9,10 +9,13 @@ type CapturePlaces = Readonly<Record<string, string>>;
 
 const capturePlaces = new WeakMap<object, CapturePlaces>();
 
-/** Of props whose capture could not be read: fields that it would have said, by where that is refused. */
+/** Returns the place of the refused capture for each field that it would have set. Empty if the capture was parsed. */
 export const getCapturePlaces = (props: object): CapturePlaces => capturePlaces.get(props) ?? {};
 
-/** `own` wins. What is wrong with the capture is recorded, and what it would have said isn't asked for. */
+/**
+ * Adds the fields of a capture to a gateway's own props, which override them. Problems of the capture are recorded, and
+ * its fields aren't reported as missing.
+ */
 export function mergeCapture(scope: Construct, id: string, capture: unknown, props: object): object {
   const ownProps = copyProps(props);
   if (!ownProps) return props;

@@ -5,12 +5,12 @@ import { GatewayConstruct, findGateway } from './gateway-construct';
 import { readProps, findFreeId, createNotAConstruct } from './construct-props';
 import { OneToOneNat, findMapping } from './one-to-one-nat';
 
-/** For which mappings, and how. Exactly one of `gateway` and `mapping`. */
+/** Props of a NAT reflection. Exactly one of `gateway` and `mapping`. */
 export type NatReflectionProps = ReflectionIntent &
   (
     | {
         /**
-         * For all its mappings that have no reflection of their own.
+         * Gateway, for all its mappings that have no reflection of their own.
          *
          * @default `mapping`
          * @example gateway: edge1
@@ -21,7 +21,7 @@ export type NatReflectionProps = ReflectionIntent &
       }
     | {
         /**
-         * For this one, in place of what its gateway has.
+         * One mapping. Overrides the reflection of its gateway.
          *
          * @default `gateway`
          * @example mapping: edge1.publish(mail1, '203.0.113.10').mapping
@@ -33,7 +33,8 @@ export type NatReflectionProps = ReflectionIntent &
   );
 
 /**
- * How inside hosts, the server itself included, reach public addresses: of one mapping, or of all that have none of their own.
+ * NAT reflection (hairpin): how inside hosts and the server itself reach public addresses. It is for one mapping, or
+ * for all mappings of a gateway that have none of their own.
  *
  * @example new NatReflection(stack, 'no-hairpin-from-guests', { mapping, mode: 'pure-nat', from: ['lan0'], onServer: true });
  * @throws constructs/no-props, constructs/id-twice, constructs/not-a-construct, constructs/other-app

@@ -7,28 +7,30 @@ import { GatewayConstruct, GatewayRecord, findGateway } from './gateway-construc
 import { copyProps, readProps, findFreeId, createNotAConstruct, checkSameApp } from './construct-props';
 import { VirtualIp, findVirtualIp } from './virtual-ip';
 
-/** What all mappings may say, however their outside is named. */
+/** Props of every mapping, however its external address is given. */
 export interface MappingProps extends Omit<OneToOneNatIntent, 'name' | 'virtualIp' | 'outside' | 'inside' | 'profile'> {
-  /** In plans and reports. @default the construct's id @example name: 'mail' @throws intent/duplicate */
+  /** Name in plans and reports. @default the construct's id @example name: 'mail' @throws intent/duplicate */
   readonly name?: string;
   /**
-   * An address, a subnet as large as the outside, a server (its only private address), or one address of a server. IPv4.
+   * Internal address: an IPv4 address, a subnet as large as the external one, a server with one private address, or one
+   * address of a server.
    *
    * @example inside: { server: mail1, address: '10.0.0.11' }
-   * @throws intent/masks-differ, intent/inside-twice, intent/inside-not-behind, intent/inside-is-gateway, intent/inside-is-outside,
-   * intent/ipv6-mapping, intent/link-local, intent/server-address-unset, intent/profile-for-subnet, constructs/server-by-address
+   * @throws intent/masks-differ, intent/inside-twice, intent/inside-not-behind, intent/inside-is-gateway,
+   * intent/inside-is-outside, intent/ipv6-mapping, intent/link-local, intent/server-address-unset,
+   * intent/profile-for-subnet, constructs/server-by-address
    */
   readonly inside:
     | string
     | CpanelServer
     | {
-        /** One that has several private addresses. @throws intent/unknown-server */
+        /** Server that has several private addresses. @throws intent/unknown-server */
         readonly server: CpanelServer;
-        /** The one of them that is meant. @throws intent/not-an-address-of-server */
+        /** Private address of the server. @throws intent/not-an-address-of-server */
         readonly address: string;
       };
   /**
-   * For a host without a CpanelServer. A server brings its own.
+   * Firewall profile of a host without a CpanelServer. A server has its own.
    *
    * @default nothing is opened
    * @example profile: mail
@@ -37,12 +39,15 @@ export interface MappingProps extends Omit<OneToOneNatIntent, 'name' | 'virtualI
   readonly profile?: CpanelFirewallProfile;
 }
 
-/** Which addresses stand for each other, and for whom: `virtualIp`, or `gateway` and `outside`. */
+/**
+ * Props of a mapping: external address, internal address and peers. The external address is either `virtualIp`, or
+ * `gateway` with `outside`.
+ */
 export type OneToOneNatProps = MappingProps &
   (
     | {
         /**
-         * The outside, whole.
+         * Virtual IP, whose addresses are the external ones as a whole.
          *
          * @default `gateway` and `outside`
          * @example virtualIp: edge1.addVirtualIp('web-vip', { address: '203.0.113.14' })
@@ -62,38 +67,40 @@ export type OneToOneNatProps = MappingProps &
          */
         readonly gateway: GatewayConstruct;
         /**
-         * Public addresses that are routed to the gateway, or a part of a virtual IP's.
+         * External addresses: public addresses that are routed to the gateway, or a part of a virtual IP.
          *
-         * @default the virtual IP's
+         * @default the virtual IP's addresses
          * @example outside: '203.0.113.10'
-         * @throws intent/no-virtual-ip, intent/outside-overlap, intent/public-is-own-address, intent/ipv6-mapping, intent/link-local
+         * @throws intent/no-virtual-ip, intent/outside-overlap, intent/public-is-own-address, intent/ipv6-mapping,
+         * intent/link-local
          */
         readonly outside: string;
         readonly virtualIp?: undefined;
       }
   );
 
-/** A mapping as its reflection needs it. */
+/** A mapping as NAT reflections see it. */
 export interface MappingRecord {
   readonly name: string;
-  /** Undefined where the mapping was given none: that is reported with it. */
+  /** Undefined if the mapping has no gateway. The mapping's own problem reports that. */
   readonly gateway: GatewayRecord | undefined;
 }
 
 const mappings = new WeakMap<object, MappingRecord>();
 
-/** Undefined for anything but a OneToOneNat. */
+/** Returns undefined for anything but a OneToOneNat. */
 export const findMapping = (value: unknown): MappingRecord | undefined =>
   typeof value === 'object' && value !== null ? mappings.get(value) : undefined;
 
 /**
- * A public and a private address, or two subnets of one size, stand for each other, both ways. Opens what the server's profile opens.
+ * A mapping (1:1 NAT): translates an external to an internal address and back, or two subnets of one size. The gateway
+ * opens what the server's profile opens.
  *
  * @example const mapping = new OneToOneNat(stack, 'mail-nat', { virtualIp, inside: '10.0.0.11', description: 'Relay' });
  * @throws constructs/no-props, constructs/id-twice, constructs/other-app
  */
 export class OneToOneNat extends Construct {
-  /** To the compiler no other construct is one. */
+  /** Makes the type nominal: the compiler accepts no other construct in its place. */
   protected readonly isMapping = true;
 
   constructor(scope: Construct, id: string, props: OneToOneNatProps) {
@@ -134,20 +141,20 @@ export class OneToOneNat extends Construct {
   }
 }
 
-/** The two shapes of OneToOneNatProps as one, because JavaScript may mix them. */
+/** Both forms of OneToOneNatProps in one, because JavaScript may mix them. */
 interface MixedMappingProps extends MappingProps {
   readonly virtualIp?: VirtualIp | undefined;
   readonly gateway?: GatewayConstruct | undefined;
   readonly outside?: string | undefined;
 }
 
-/** The server that an inside names. Undefined where it is none. */
+/** Returns the server that an internal address names; undefined if it names none. */
 export function findMappedServer(inside: unknown): ServerRecord | undefined {
   if (typeof inside !== 'object' || inside === null) return undefined;
   return findServer(inside) ?? findServer(readServerProperty(inside));
 }
 
-/** Reading a stranger's object may run its code; what that throws makes it no server, and the intent says the rest. */
+/** Reads `server` of a user's object. If a getter throws, there is no server, and the intent reports the problem. */
 function readServerProperty(inside: object): unknown {
   try {
     return (inside as { server?: unknown }).server;
@@ -159,11 +166,11 @@ function readServerProperty(inside: object): unknown {
 function toInsideIntent(server: ServerRecord, inside: unknown): object {
   if (findServer(inside)) return { server: server.device.device };
   const copied = copyProps(inside as object);
-  // What can't be copied the intent can't read either, and says so.
+  // The intent can't read an object that can't be copied, and reports it.
   return copied ? { ...copied, server: server.device.device } : (inside as object);
 }
 
-/** What stands where a construct of this package belongs. */
+/** Checks the fields whose values are constructs of this package. */
 function checkParts(
   where: string,
   { virtualIp, gateway, profile, inside }: Partial<MixedMappingProps>,

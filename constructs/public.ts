@@ -1,4 +1,4 @@
-/** The package's entry. */
+/** The package's entry `cpanel-edge`: the constructs and the types of their props. */
 export { CpanelFirewallProfile, type CpanelFirewallProfileProps } from './cpanel-firewall-profile';
 export { CpanelServer, type CpanelServerProps } from './cpanel-server';
 export { Defaults, type DefaultsProps } from './defaults';

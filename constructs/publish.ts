@@ -10,19 +10,24 @@ import { MappingProps, OneToOneNat, OneToOneNatProps, findMappedServer } from '.
 import { Tree } from './tree';
 import { VirtualIp, VirtualIpProps } from './virtual-ip';
 
-/** What OneToOneNat takes, and for the virtual IP what VirtualIp takes. All of it may be left out. */
+/** Options of a OneToOneNat, and of the VirtualIp that is made with it. All are optional. */
 export interface PublishOptions
   extends Omit<MappingProps, 'inside'>, Pick<VirtualIpProps, 'interface' | 'mask' | 'kind' | 'carp' | 'answers'> {}
 
-/** What a call of `publish` made. */
+/** The constructs that a call of `publish` made. */
 export interface Published {
   /**
-   * Undefined where none was made: the address is routed to the gateway, or in a virtual IP of another address or by hand.
+   * Undefined if none was made: the address is routed to the gateway, or it is in a virtual IP that another call or the
+   * user made.
    *
    * @example const { virtualIp } = gateway.publish(server, '203.0.113.10');
    */
   readonly virtualIp: VirtualIp | undefined;
-  /** For a NatReflection of its own, for example. @example const { mapping } = gateway.publish(server, '203.0.113.10'); */
+  /**
+   * The mapping, for example for a NatReflection of its own.
+   *
+   * @example const { mapping } = gateway.publish(server, '203.0.113.10');
+   */
   readonly mapping: OneToOneNat;
 }
 
@@ -48,13 +53,13 @@ const CALL_KEYS = ['gateway', 'virtualIp', 'outside', 'inside'];
 
 type PublishedOptions = Readonly<Record<string, unknown>>;
 
-/** What an earlier call published. */
+/** The result of an earlier call for an address. */
 export interface EarlierPublish {
   readonly virtualIp: VirtualIp | undefined;
   readonly options: PublishedOptions;
 }
 
-/** `published`: what earlier calls did, by their addresses. */
+/** Publishes a server at a public address. `published` has the results of earlier calls, by address. */
 export function publishAddress(
   gateway: GatewayConstruct,
   published: Map<string, EarlierPublish>,
@@ -79,7 +84,7 @@ export function publishAddress(
   const virtualIp = isAnswered
     ? earlier?.virtualIp
     : new VirtualIp(gateway, vipId, { ...pickKeys(copied, VIRTUAL_IP_KEYS), gateway, address });
-  // One that was refused answers nothing, and is made again.
+  // A virtual IP that was refused doesn't answer, and is made again.
   if (parts.isAnswered(address)) published.set(key, earlier ?? { virtualIp, options: copied });
   const outside = virtualIp ? { virtualIp } : { gateway, outside: address };
   return {
@@ -88,7 +93,7 @@ export function publishAddress(
   };
 }
 
-/** Props of a part of this gateway, which the call says already. */
+/** Adds the gateway to the props of one of its parts. Props that name a gateway themselves are refused. */
 export function addGateway(gateway: GatewayConstruct, call: string, props: object): object {
   const ownProps = copyProps(props);
   if (!ownProps) return props;
@@ -98,7 +103,7 @@ export function addGateway(gateway: GatewayConstruct, call: string, props: objec
   return { ...ownProps, gateway };
 }
 
-/** A public address given first, and what it is for second. */
+/** Returns a problem if the public address is the first argument and the server the second. */
 function findSwapped(where: string, first: unknown, second: unknown, parts: GatewayPolicyBuilder): Problem | undefined {
   const [outer, inner] = [first, second].map((argument) =>
     typeof argument === 'string' ? parsePrefix(argument) : undefined,
@@ -116,7 +121,7 @@ function checkOptions(where: string, options: unknown): readonly Problem[] {
   const problems: Problem[] = [];
   const place = new IntentLocation(where, problems);
   const example = "An object as third argument: { description: 'Mail' }";
-  // Copied once more, where what its own code throws is a problem.
+  // Copied once more, because a getter that throws is a problem to report.
   runGuarded(
     place,
     () =>
@@ -157,7 +162,7 @@ function checkCall(
       (key) => !earlier || JSON.stringify(options[key]) !== JSON.stringify(earlier.options[key]),
     );
     problems.push(...other.map((key) => noneMade(where, key)));
-    // By the address alone its name would depend on the order of the calls.
+    // A name made of the address would depend on the order of the calls.
     if (earlier && options['name'] === undefined) problems.push(nameNeeded(where, address));
   }
   return problems;
@@ -176,7 +181,10 @@ function isOneHost(inside: unknown): boolean {
 const pickKeys = (options: PublishedOptions, keys: readonly string[]): object =>
   Object.fromEntries(keys.filter((key) => options[key] !== undefined).map((key) => [key, options[key]]));
 
-/** Construct ids hold no `/`, and names in a plan no dot: `203.0.113.16/28` is `nat-203-0-113-16-28`. */
+/**
+ * Returns an id for an address. Construct ids hold no `/`, and names in a plan no dot: `203.0.113.16/28` is
+ * `nat-203-0-113-16-28`.
+ */
 function findFreeChildId(gateway: GatewayConstruct, kind: string, address: unknown): string {
   const words = typeof address === 'string' ? address.toLowerCase().match(/[0-9a-z]+/g) : undefined;
   const baseId = [kind, ...(words ?? [])].join('-').slice(0, 50).replace(/-$/, '');

@@ -6,25 +6,26 @@ import { readProps, findFreeId } from './construct-props';
 import { Ownership } from './internal/emit-delivery';
 import { RemovedBlocks } from './internal/removed-blocks';
 
-/** Whom a stack gives up. */
+/** Owners that a stack no longer has. */
 export interface RemovedOwnersProps {
   /**
-   * Gateways and CpanelServers that are no longer in this stack, at least one.
+   * Owners of Gateways and CpanelServers that are no longer in this stack, at least one.
    *
    * @example owners: [{ device: 'edge0', owner: 'hosting' }]
    * @throws constructs/owned-twice
    */
   readonly owners: readonly {
-    /** `device` as it had it; where it said none, the construct's id. */
+    /** `device` of the construct; its id if it had no `device`. */
     readonly device: string;
-    /** `owner` as it had it, also by `Defaults`. */
+    /** `owner` of the construct, also if it came from `Defaults`. */
     readonly owner: string;
   }[];
 }
 
 /**
- * Owners that this stack had and has no more, in place of their Gateway or CpanelServer: the next apply takes what they have off their
- * devices, over the connection that was applied last. Stays until that apply is done; may stay afterwards.
+ * Removes owners that this stack no longer has from their devices. It takes the place of their Gateway or CpanelServer.
+ * The next apply removes their releases over the connection that was applied last. Keep it until that apply is done; it
+ * may stay afterwards.
  *
  * @example new Retired(stack, 'gone', { owners: [{ device: 'edge0', owner: 'hosting' }] });
  * @throws constructs/no-props, constructs/id-twice, constructs/no-stack
@@ -37,8 +38,8 @@ export class Retired extends Construct {
 }
 
 /**
- * Owners that this stack gives up and that go on as they are: for a device that moves to another state, where its Gateway or CpanelServer
- * says `adopt`. No device is touched.
+ * Hands owners over to another state: their devices keep what they have, and none is touched. The Gateway or
+ * CpanelServer in the other state has `adopt`.
  *
  * @example new Released(stack, 'moved', { owners: [{ device: 'mail0', owner: 'hosting' }] });
  * @throws constructs/no-props, constructs/id-twice, constructs/no-stack

@@ -5,8 +5,9 @@ import { Problem } from '../lib/problems/problem';
 import { AppDevice, ReachedDevice } from './app-device';
 
 /**
- * Servers whose address a gateway's mapping has as a text: the gateway then opens nothing of their profile, and they don't know the public address.
- * A subnet can't name its servers. Of a stack that may be another site's, where another host may have the address, nothing is said.
+ * Finds mappings whose internal address is a text although a server has that address. The gateway then doesn't open the
+ * server's profile, and the server doesn't know its public address. A subnet can't name its servers, so it isn't
+ * checked. A stack that may be another site isn't either: another host may have the address there.
  */
 export function findServersByAddress(
   gateways: readonly ReachedDevice<GatewayPolicy>[],
@@ -17,7 +18,7 @@ export function findServersByAddress(
     for (const { device: server } of servers)
       if (gateway.isBefore(server))
         gatewaysByStack.set(server.stack, (gatewaysByStack.get(server.stack) ?? new Set()).add(gateway));
-  /** Whether it is before servers of that stack, and no other gateway is. */
+  /** Returns whether this gateway, and no other, is before servers of that stack. */
   const isAlone = (gateway: AppDevice, stack: TerraformStack): boolean =>
     gatewaysByStack.get(stack)?.size === 1 && gatewaysByStack.get(stack)!.has(gateway);
   return gateways.flatMap(({ device: gateway, policy: { mappings } }) => {
@@ -29,7 +30,7 @@ export function findServersByAddress(
         localAddresses.map((localAddress) => [localAddress, { device, localAddresses }]),
       ),
     );
-    // Two that have one address are told of elsewhere: the mapping may stand there as the other one.
+    // Two servers with one address have a problem of their own: the mapping may name the other one.
     const named = new Set(servers.flatMap(({ device, policy }) => (gateway.maps(device) ? policy.localAddresses : [])));
     return mappings.flatMap(({ name, inside }) => {
       const namedServer = isHost(inside) && !named.has(inside.first) ? byAddress.get(inside.first) : undefined;

@@ -1,20 +1,25 @@
 import { Problem } from '../lib/problems/problem';
 
 /**
- * Where a wish was written. Ten thousand constructs remember where they were made and a handful have problems, so what is remembered is an
- * Error whose text nobody has asked for yet: V8 writes it on the first look, and source maps are read only then.
+ * The lines of the user's code that made each construct. Ten thousand constructs need their line remembered, and few
+ * have problems. So an unread Error is kept: V8 writes its stack, and reads source maps, only when it is first read.
  */
 export class SourceLines {
   private readonly errors: Error[] = [];
   private readonly partsWithLine = new Set<string>();
 
-  /** Names a construct for problems: `OneToOneNat "web"`, and a mark that `resolved` turns into its line. */
+  /**
+   * Returns the name of a construct for problems: `OneToOneNat "web"` with a mark that `resolveText` replaces by its
+   * line.
+   */
   markPlace(kind: string, id: string): string {
     this.errors.push(new Error());
     return `${kind} "${id}"${PLACE_MARK}${this.errors.length - 1}${PLACE_MARK}`;
   }
 
-  /** The problem with ` (stacks/edge.ts:41)` in place of every mark, in its sentences too, where it names another construct. */
+  /**
+   * Replaces every mark in a problem's texts by ` (stacks/edge.ts:41)`. Its sentences may name other constructs, too.
+   */
   resolveProblem({ code, where, what, instead }: Problem): Problem {
     return {
       code,
@@ -32,7 +37,8 @@ export class SourceLines {
   }
 
   /**
-   * `stacks/edge.ts:41`, the line of a device's place; undefined where that isn't below the working folder: another machine has it elsewhere.
+   * Returns the line of a device: `stacks/edge.ts:41`. Undefined if the file isn't below the working folder, because
+   * its path differs on another machine.
    */
   findLine(place: string): string | undefined {
     const [, index] = new RegExp(MARKED_PLACE.source).exec(place) ?? [];
@@ -40,7 +46,10 @@ export class SourceLines {
     return line !== undefined && /^[^/\\:]+(?:\/[^/\\:]+)*:\d+$/.test(line) ? line : undefined;
   }
 
-  /** The same of a part of a device. A tenth of a millisecond each, so those past the first thousand have none: they stand with their device. */
+  /**
+   * Returns the line of a part of a device. Each takes a tenth of a millisecond, so only the first thousand parts have
+   * one.
+   */
   findPartLine(place: string): string | undefined {
     if (this.partsWithLine.size >= MAX_PARTS && !this.partsWithLine.has(place)) return undefined;
     this.partsWithLine.add(place);
@@ -60,18 +69,18 @@ export class SourceLines {
 
 const MAX_PARTS = 1_000;
 
-// From the private use area: it prints nothing else, and what makes text printable lets it through.
+// From Unicode's private use area: it has no other meaning, and the escaping of text leaves it alone.
 const PLACE_MARK = '\ue000';
 const MARKED_PLACE = /\ue000(\d+)\ue000/g;
 
-/** This package's own files: `constructs/` and `lib/` of the repository, or of `dist/`. */
+/** Folders of this package's own files: `constructs/` and `lib/` of the repository, or of `dist/`. */
 const OWN_FOLDERS = ['constructs', 'lib'].map((room) => `${__dirname.replace(/\/constructs$/, '')}/${room}/`);
 const LIBRARY_PATH = /[/\\]node_modules[/\\]/;
 
-/** `at web (/home/a (b)/edge.ts:41:3)`: a frame of a file, with or without whose it is. */
+/** A stack frame with a file, with or without a function: `at web (/home/a (b)/edge.ts:41:3)`. */
 const STACK_FRAME = /^\s*at (?:async )?(?:.*? \()??((?:\/|file:\/\/|[A-Za-z]:[\\/]).+):(\d+):\d+\)?$/;
 
-/** The first frame outside this package and all that is installed, as a path relative to the working folder. */
+/** Returns the first frame outside this package and its dependencies, as a path relative to the working folder. */
 export function findUserLine(stack: string, folder: string): string | undefined {
   for (const frame of stack.split('\n')) {
     const [, file, line] = STACK_FRAME.exec(frame) ?? [];
@@ -83,7 +92,7 @@ export function findUserLine(stack: string, folder: string): string | undefined 
   return undefined;
 }
 
-/** A path of a URL; one that is no such is taken as it stands. */
+/** Decodes the path of a URL. A malformed one is returned as it is. */
 function decodePath(path: string): string {
   try {
     return decodeURIComponent(path);

@@ -14,18 +14,21 @@ interface MatcherResult {
   readonly message: () => string;
 }
 
-/** What Jest gives its matchers, as far as it is needed. */
+/** The part of Jest's matcher context that is used here. */
 interface MatcherContext {
   readonly isNot?: boolean;
 }
 
 /**
- * The matchers for Jest. What is UNKNOWN is never proven: it satisfies neither `toExpose` nor `.not.toExpose`.
+ * The matchers for Jest. UNKNOWN is never proven: it satisfies neither `toExpose` nor `.not.toExpose`.
  *
  * @example expect.extend(exposureMatchers);
  */
 export const exposureMatchers = {
-  /** Behind `expect(stack).toExpose(…)`. Throws TypeError where it is asked of no stack and no App, or of packets that aren't read. */
+  /**
+   * Implements `expect(stack).toExpose(…)`. Throws TypeError for a value that isn't a stack or an App, and for packets
+   * that can't be parsed.
+   */
   toExpose(this: MatcherContext, received: unknown, wanted: string | WantedExposure): MatcherResult {
     const { allowed, reachable, explain } = getOutside(received);
     const { words, packets } = parseWanted(wanted);
@@ -46,7 +49,7 @@ export const exposureMatchers = {
     return { pass: isNot ? !overlap.isEmpty : missing.isEmpty, message };
   },
 
-  /** Behind `expect(stack).toExposeNothingElse([…])`. Throws as `toExpose`. */
+  /** Implements `expect(stack).toExposeNothingElse([…])`. Throws like `toExpose`. */
   toExposeNothingElse(
     this: MatcherContext,
     received: unknown,
@@ -67,7 +70,7 @@ export const exposureMatchers = {
   },
 };
 
-/** Throws Refusal with every problem of the App. */
+/** Computes what the internet reaches. Throws Refusal with every problem of the App. */
 function getOutside(received: unknown): InternetReachability {
   if (Construct.isConstruct(received)) return computeInternetReachability(...Tree.of(received).listSites(received));
   throw new TypeError('toExpose is asked of a stack, of a construct in one, or of an App.');
@@ -82,7 +85,7 @@ function printTable(title: string, packets: PacketSet): string {
   return [`${title}:`, ...rows.slice(0, MAX_ROWS).map(printRow), ...more].join('\n  ');
 }
 
-/** One packet from a client's port, and what decides for it. */
+/** Prints one packet from a client's port, with the rules that decide on it. */
 function printExample(packets: PacketSet, explain: (packet: Packet) => readonly string[]): readonly string[] {
   const packet = pickClientPacket(packets);
   const lines = packet ? explain(packet) : [];
@@ -92,14 +95,16 @@ function printExample(packets: PacketSet, explain: (packet: Packet) => readonly 
 /** The matchers as a test calls them. */
 export interface ExposureMatchers<R> {
   /**
-   * Every such packet is allowed from the internet, end to end. With `.not`: none is. Where some are, both fail and say which.
-   * `tcp 443 on 203.0.113.10 from anywhere`, or `{ to: '203.0.113.10', service: 'https', from: 'anywhere' }`.
+   * Asserts that all of these packets are allowed from the internet, end to end. With `.not`, none of them may be. If
+   * only some are, both fail and list them. Write `tcp 443 on 203.0.113.10 from anywhere`, or
+   * `{ to: '203.0.113.10', service: 'https', from: 'anywhere' }`.
    *
    * @example expect(stack).not.toExpose('mysql on 203.0.113.10 from anywhere');
    */
   toExpose(wanted: string | WantedExposure): R;
   /**
-   * Everything that the internet reaches, end to end, is in the list, but for ICMP that opens nothing: errors, and what IPv6 needs of neighbours.
+   * Asserts that the list has everything that the internet reaches, end to end. Harmless ICMP is ignored: errors, and
+   * IPv6 neighbour discovery.
    *
    * @example expect(stack).toExposeNothingElse(['tcp 443 on 203.0.113.10']);
    */

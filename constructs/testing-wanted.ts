@@ -4,18 +4,24 @@ import { PacketMap, PacketSet } from '../lib/net/packet-map';
 import { Range, toSingleRange, subtractRanges } from '../lib/net/range';
 import { findServicePackets } from '../lib/intent/service-packets';
 
-/** Packets in the words of a test: a service at an address, from somewhere. */
+/** Packets as a test names them: a service at an address, from some sources. */
 export interface WantedExposure {
-  /** Addresses or prefixes as the sender names them, before any translation. @example to: ['203.0.113.10', '203.0.113.16/28'] */
+  /** Destination addresses or prefixes, before any translation. @example to: ['203.0.113.10', '203.0.113.16/28'] */
   readonly to: string | readonly string[];
   /**
-   * Names of services (`https`, `mail`), ports with their protocol (`8443/tcp`), or all of one: `icmp`, `protocol 89`.
+   * Names of services (`https`, `mail`), ports with their protocol (`8443/tcp`), or a whole protocol: `icmp`,
+   * `protocol 89`.
    *
    * @default everything
    * @example service: ['https', '8443/tcp']
    */
   readonly service?: string | readonly string[];
-  /** `anywhere`, `anywhere but 198.51.100.66`, or addresses and prefixes. @default anywhere @example from: ['198.51.100.0/24'] */
+  /**
+   * Sources: `anywhere`, `anywhere but 198.51.100.66`, or addresses and prefixes.
+   *
+   * @default anywhere
+   * @example from: ['198.51.100.0/24']
+   */
   readonly from?: string | readonly string[];
 }
 
@@ -27,7 +33,10 @@ export interface WantedPackets {
 const toList = (value: string | readonly string[]): readonly string[] =>
   typeof value === 'string' ? value.split(',').map((item) => item.trim()) : value;
 
-/** `tcp 443 on 203.0.113.10 from anywhere`, or the same as an object. Throws where it can't be meant: that is a mistake of the test. */
+/**
+ * Parses `tcp 443 on 203.0.113.10 from anywhere`, or the same as an object. Throws TypeError for anything else: the
+ * test has a mistake.
+ */
 export function parseWanted(value: string | WantedExposure): WantedPackets {
   if (typeof value === 'string') return parseWantedText(value);
   refuseUnknownKeys(value);
@@ -47,7 +56,10 @@ const FIELD_FORMS: Readonly<Record<keyof WantedExposure, string>> = {
   from: '"anywhere", an address or prefix, or a list of them',
 };
 
-/** A misspelt `from` would mean anywhere, and an empty list no packet at all, of which everything is true. */
+/**
+ * Refuses unknown keys and empty lists. A misspelt `from` would mean anywhere, and an empty list no packet at all,
+ * which every assertion satisfies.
+ */
 function refuseUnknownKeys(value: WantedExposure): void {
   const fields: Readonly<Record<string, unknown>> = { ...value };
   const odd = Object.keys(fields).find((key) => !Object.hasOwn(FIELD_FORMS, key));
@@ -74,7 +86,7 @@ function parseWantedText(text: string): WantedPackets {
   return { ...parseWanted({ to, from, ...(words ? { service: words } : {}) }), words: text };
 }
 
-/** `tcp 80,443` is `80/tcp` and `443/tcp`; names stay. */
+/** Splits services: `tcp 80,443` becomes `80/tcp` and `443/tcp`. Names stay as they are. */
 function splitServices(text: string): readonly string[] {
   const [, protocol, ports] = /^(tcp|udp|sctp|dccp|udplite) ([\d, -]+)$/.exec(text) ?? [];
   return protocol === undefined || ports === undefined

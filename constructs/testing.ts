@@ -5,12 +5,12 @@ import { printTable } from '../lib/reachability/print-table';
 import { printReport } from '../lib/verifier/verification-report';
 import { Tree } from './tree';
 
-/** The package's entry `cpanel-edge/testing`: what a stack exposes, for the tests of those who compose stacks. */
+/** The package's entry `cpanel-edge/testing`: the exposure of a stack, for tests of the user's stacks. */
 
 /**
- * What is reachable through the gateways and servers of a stack, or of all stacks of an App, as a table: read back from the text that is delivered, and
- * proven against the intent. Servers in other stacks that its gateways map count for what is reachable end to end. Throws Refusal with every
- * problem of the App.
+ * Returns the exposure of a stack, or of all stacks of an App, as a table. It is computed from the text that is
+ * delivered, and verified against the intent. Servers in other stacks that the stack's gateways map count for what is
+ * reachable end to end. Throws Refusal with every problem of the App.
  *
  * @example console.log(exposureOf(stack));
  */
@@ -26,15 +26,15 @@ function printSites(scope: Construct, print: ReachabilityPrinter): string {
 }
 
 /**
- * A serializer for Jest: with `expect.addSnapshotSerializer(portExposure)` the snapshot of a stack is its exposure, line by line
- * with the vantages that each holds for: one port too many changes exactly one line of a device's table.
+ * A serializer for Jest: `expect.addSnapshotSerializer(portExposure)` makes the snapshot of a stack its exposure. Each
+ * line has the start locations that it holds for. One more open port changes exactly one line of a device's table.
  *
  * @example expect.addSnapshotSerializer(portExposure);
  */
 export const portExposure = {
-  /** Whether a value is a stack: what Jest asks of each value first. */
+  /** Returns whether a value is a stack. Jest asks this for each value. */
   test: (value: unknown): boolean => TerraformStack.isStack(value),
-  /** Its exposure as a table. Throws Refusal with every problem of the App. */
+  /** Returns the stack's exposure as a table. Throws Refusal with every problem of the App. */
   serialize: (value: unknown): string => printSites(value as TerraformStack, printTable),
 };
 

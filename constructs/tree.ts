@@ -18,8 +18,8 @@ interface TreeResult {
 }
 
 /**
- * Everything of this package in one App, whatever its stacks: it is proven as a whole, once, and refused as a whole, so that one run shows
- * the whole list and no file is written beside a refused one.
+ * All devices of this package in one App, in any stack. They are verified together, once, and refused together. So one
+ * run shows all problems, and no file is written if there is one.
  */
 export class Tree {
   readonly lines = new SourceLines();
@@ -35,7 +35,7 @@ export class Tree {
     return tree;
   }
 
-  /** Throws Refusal constructs/no-stack at once: nothing else would be asked to refuse it. */
+  /** Throws Refusal constructs/no-stack at once: without a stack nothing would raise it later. */
   getStack(scope: Construct, where: string): TerraformStack {
     try {
       return TerraformStack.of(scope);
@@ -49,7 +49,7 @@ export class Tree {
     this.invalidate();
   }
 
-  /** An owner that this stack had on a device and has no more. */
+  /** Adds an owner that this stack no longer has on a device. */
   addRemoved(stack: TerraformStack, where: string, ownership: Ownership): void {
     this.removed.push({ stack, where, of: ownership });
     this.invalidate();
@@ -64,19 +64,20 @@ export class Tree {
     this.result = undefined;
   }
 
-  /** Throws the one Refusal of the whole tree. */
+  /** Throws one Refusal with the problems of the whole tree. */
   refuseProblems(): void {
     this.verifyAll();
   }
 
-  /** Throws as `refuseProblems`. */
+  /** Returns the delivery of a device. Throws like `refuseProblems`. */
   getDelivery(device: AppDevice): Delivery {
     return this.verifyAll().deliveries.get(device)!;
   }
 
   /**
-   * By stacks, the proofs of a construct's stack, or of all that stand below one that is in none. Sites may use the same private addresses, so what is behind
-   * a gateway is a matter of its stack. Throws TypeError where there is no stack, and as `refuseProblems`.
+   * Returns the verified devices by stack: those of the construct's own stack, or of all stacks below it. Sites may use
+   * the same private addresses, so each stack has its own list of devices behind its gateways. Throws TypeError if
+   * there is no stack, and like `refuseProblems`.
    */
   listSites(scope: Construct): readonly StackDevices[] {
     const verifications = [...this.verifyAll().proofs];
@@ -105,13 +106,13 @@ export class Tree {
   private computeResult(): TreeResult {
     const shapes = new VerifiedShapes();
     const verifiedDevices = this.devices.map((device) => ({ device, ...device.verify(shapes) }));
-    // Hosts of one profile share its problems: as objects, and once is enough.
+    // Hosts with one profile share its problem objects, so each is reported once.
     const ownProblems = [
       ...this.problems,
       ...this.findOwnedTwice(),
       ...verifiedDevices.flatMap((verified) => verified.problems),
     ].filter(({ code, where }) => code !== 'intent/duplicate' || !this.hasIdOfAnother(where));
-    // Together means something only once each stands for itself.
+    // Devices are verified together only if each is right by itself.
     const proven = new Map(
       verifiedDevices.flatMap(({ device, proof, delivery }) =>
         proof && delivery ? [[device, { proof, delivery }]] : [],
@@ -126,18 +127,21 @@ export class Tree {
     };
   }
 
-  /** Which is said, and gives both one name. */
+  /**
+   * Returns whether the place has an id of another construct. That is reported already, and both have one name because
+   * of it.
+   */
   private hasIdOfAnother(where: string): boolean {
     return this.problems.some((problem) => problem.code === 'constructs/id-twice' && problem.where === where);
   }
 
-  /** What many took from one place is wrong there, once. */
+  /** Puts lines into a problem, with its text as key: a problem that many constructs share is reported once. */
   private resolve(problem: Problem): [string, Problem] {
     const resolved = this.lines.resolveProblem(problem);
     return [printProblem(resolved), resolved];
   }
 
-  /** Device and owner name the resources, so in one stack they are there once. */
+  /** Finds owners that a stack has twice on one device. Device and owner name the Terraform resources. */
   private findOwnedTwice(): readonly Problem[] {
     const placesByKey = new Map<string, string>();
     const ownerships = [

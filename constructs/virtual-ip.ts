@@ -3,36 +3,36 @@ import { VirtualIpIntent } from '../lib/intent/intent';
 import { GatewayConstruct, GatewayRecord, findGateway } from './gateway-construct';
 import { readProps, findFreeId, createNotAConstruct } from './construct-props';
 
-/** Which address it is, and how the gateway answers for it. */
+/** Props of a virtual IP: its address, and how the gateway answers for it. */
 export type VirtualIpProps = Omit<VirtualIpIntent, 'name'> & {
-  /** The gateway that answers for it. @example gateway: edge1 @throws constructs/not-a-construct */
+  /** Gateway that answers for the address. @example gateway: edge1 @throws constructs/not-a-construct */
   readonly gateway: GatewayConstruct;
-  /** In plans and reports. @default the construct's id @example name: 'mail-vip' @throws intent/duplicate */
+  /** Name in plans and reports. @default the construct's id @example name: 'mail-vip' @throws intent/duplicate */
   readonly name?: string;
 };
 
-/** A virtual IP as mappings need it. */
+/** A virtual IP as mappings see it. */
 export interface VirtualIpRecord {
   readonly name: string;
-  /** Undefined where the virtual IP was given none: that is reported with it. */
+  /** Undefined if the virtual IP has no gateway. The virtual IP's own problem reports that. */
   readonly gateway: GatewayRecord | undefined;
 }
 
 const virtualIps = new WeakMap<object, VirtualIpRecord>();
 
-/** Undefined for anything but a VirtualIp. */
+/** Returns undefined for anything but a VirtualIp. */
 export const findVirtualIp = (value: unknown): VirtualIpRecord | undefined =>
   typeof value === 'object' && value !== null ? virtualIps.get(value) : undefined;
 
 /**
- * An extra public address, or a subnet of them, that the gateway answers for. What reaches it untranslated is dropped, unless `answers`
- * names it.
+ * A further public address, or a subnet of them, that the gateway answers for. Packets to it that no mapping translates
+ * are dropped, unless `answers` allows them.
  *
  * @example const virtualIp = new VirtualIp(stack, 'mail-vip', { gateway, address: '203.0.113.11' });
  * @throws constructs/no-props, constructs/id-twice, constructs/other-app, constructs/address-of-other-gateway
  */
 export class VirtualIp extends Construct {
-  /** To the compiler no other construct is one. */
+  /** Makes the type nominal: the compiler accepts no other construct in its place. */
   protected readonly isVirtualIp = true;
 
   constructor(scope: Construct, id: string, props: VirtualIpProps) {

@@ -16,7 +16,7 @@ import { getPackageVersion } from './package-version';
 import { renderShellCommand } from './shell-command';
 import { Triggers, createTriggers } from './triggers';
 
-// This and removed-blocks.ts alone know Terraform. What it gets is finished: a Release, and how the device is reached.
+// Only this file and removed-blocks.ts know Terraform. They get a finished Release and a connection.
 
 type ResourceScope = ConstructorParameters<typeof TerraformElement>[0];
 
@@ -31,18 +31,18 @@ export interface Ownership {
 export interface Delivery {
   readonly release: Release;
   readonly connection: Connection;
-  /** The lease that another state holds. */
+  /** Owner token that another state has. */
   readonly adopt?: string;
-  /** Where its parts were written, `mapping web`: `stacks/edge.ts:41`. */
+  /** Lines of the device's parts: `mapping web` is at `stacks/edge.ts:41`. */
   readonly places?: Readonly<Record<string, string>>;
 }
 
-/** Environment variable that `retract` gets its orders in: JSON of what the holder knows. */
+/** Environment variable with the input of `retract`: JSON of the holder's input. */
 export const RETRACT_VARIABLE = 'CPANEL_EDGE_RETRACT';
 
 /**
- * Holder and release of one owner on one device. `prove` gives the finished delivery or throws the Refusal of the whole tree; it is
- * asked at synthesis, several times, before any file is written.
+ * Emits the Terraform resources of one owner on one device: holder and release. `getDelivery` returns the delivery or
+ * throws the Refusal of the whole tree. It is called several times at synthesis, before any file is written.
  */
 export function emitDelivery(
   scope: ResourceScope,
@@ -66,8 +66,8 @@ export function emitDelivery(
 }
 
 /**
- * From so many lines on it hurts: the framework of Terraform's providers copies all triggers for each of them. A plan that changes 3 of 1,000, 2,000 and 4,000
- * lines took 1.0, 2.1 and 4.0 s by null_resource, 0.5, 0.9 and 1.9 s by terraform_data (Terraform 1.11.4, the stand-in for hashicorp/null).
+ * Number of lines from which null_resource gets a warning. The framework of Terraform's providers copies all triggers
+ * for each of them, so the time grows with their square.
  */
 const WARN_LINES = 4_000;
 
@@ -98,7 +98,7 @@ function createEmission(
 ): Emission {
   const ownerToken = `\${${getHolderAddress(ownership)}.id}`;
   const work = encodeWork({ format: RELEASE_FORMAT, connection, release }, deflateSync, getPackageVersion());
-  // A state that has a holder already (an apply of it was refused) imports none: then its own lease takes the other one's place.
+  // A state that has a holder already (its apply was refused) imports none. Its own token then replaces the other one.
   const ownerVariables = {
     [OWNER_TOKEN_VARIABLE]: ownerToken,
     ...(adopt === undefined ? {} : { [ADOPT_VARIABLE]: escapeTemplate(adopt) }),
@@ -116,7 +116,7 @@ function createEmission(
       onRetract,
       rollbackSeconds,
       connection,
-      // So that a plan tells which health checks an apply ends: the provisioner's environment is in no state.
+      // A plan names the health checks that an apply ends: the provisioner's environment isn't in the state.
       ...(witnesses.length === 0 ? {} : { witnesses }),
     }) as object,
     triggers: createTriggers(getReleaseId(ownership), release, connection),
@@ -137,11 +137,17 @@ export const createRemoveProvisioner = (scope: ResourceScope): LocalExecProvisio
   environment: { [RETRACT_VARIABLE]: '${jsonencode(self.input)}', [OWNER_TOKEN_VARIABLE]: '${self.id}' },
 });
 
-/** cdktf's HCL leaves out `removed` and escapes by other rules, so what was proven would not be what Terraform reads. */
+/**
+ * Creates the error for HCL output. cdktf's HCL lacks `removed` blocks and escapes by other rules, so Terraform would
+ * read another text than the proven one.
+ */
 export const createJsonOnlyError = (): Error =>
   new Error('cpanel-edge is synthesized as JSON only. Instead: no hclOutput in the App, and no SYNTH_HCL_OUTPUT.');
 
-/** Proves before anything else of its gateway or server is asked, and carries what belongs to no resource. */
+/**
+ * Verifies before any other element of the device is synthesized. Holds the variables and imports, which belong to no
+ * resource.
+ */
 class VerificationElement extends TerraformElement {
   constructor(
     scope: ResourceScope,
@@ -165,7 +171,10 @@ class VerificationElement extends TerraformElement {
   }
 }
 
-/** Lives as long as the ownership. No trigger: a new connection updates it in place, and its id stays the lease. */
+/**
+ * The holder: it exists as long as the ownership. It has no trigger: a new connection updates it in place, and its id
+ * stays the owner token.
+ */
 class OwnershipResource extends TerraformResource {
   constructor(
     scope: ResourceScope,
@@ -185,10 +194,10 @@ class OwnershipResource extends TerraformResource {
   }
 }
 
-// A change makes the new one and forgets the old one, without a retract between them.
+// A change creates the new release and forgets the old one, without a remove between them.
 const REPLACE_LIFECYCLE = { createBeforeDestroy: true };
 
-/** Terraform reads nothing of it, so a line that moves plans nothing. A plan file keeps it, with its stack. */
+/** Terraform ignores this key, so a moved line plans nothing. Plan files keep it. */
 const COMMENT_KEY = '//';
 
 function attachDelivery(resource: TerraformResource, { deliver, places }: Emission): void {
@@ -234,7 +243,7 @@ class DataRelease extends TerraformResource {
   }
 }
 
-/** The stack needs one default configuration of the provider, and it may have its own, before or after this. */
+/** A stack needs one default configuration of the provider. The user's stack may add one, before or after this. */
 class DefaultNullProvider extends NullProvider {
   override toTerraform(): object {
     const otherProviders = listNullProviders(this).filter(

@@ -1,4 +1,6 @@
-/** Terraform reads `${` and `%{` as templates in every string, keys included. Nobody but emit-delivery.ts escapes them. */
+/**
+ * Escapes `${` and `%{`: Terraform reads them as templates in every string and key. Only emit-delivery.ts calls this.
+ */
 export const escapeTemplate = (text: string): string => text.split('${').join('$${').split('%{').join('%%{');
 
 export function escapeTemplates(value: unknown): unknown {

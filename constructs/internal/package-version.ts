@@ -3,7 +3,10 @@ import { dirname, join } from 'node:path';
 
 let cachedVersion: { readonly version: string | undefined } | undefined;
 
-/** The version of this package, from the nearest package.json of its name; undefined where this file was bundled into another program. */
+/**
+ * Returns the version of this package, from the nearest package.json with its name. Undefined if this file is bundled
+ * into another program.
+ */
 export const getPackageVersion = (): string | undefined => (cachedVersion ??= { version: findVersion() }).version;
 
 function findVersion(): string | undefined {

@@ -10,12 +10,16 @@ import {
 type RemovedScope = ConstructorParameters<typeof TerraformElement>[0];
 
 /**
- * Versions of Terraform; an older one says at init that it is too old. OpenTofu knows both from its 1.10, and a stack doesn't know who will
- * read it: asking for 1.10 would turn Terraform 1.9 away, so what is left to OpenTofu 1.9 is its own error, of a block that it doesn't know.
+ * Terraform versions that know these blocks; an older one says so at init. OpenTofu has both from its 1.10 on, but a
+ * stack doesn't know which of the two will read it: `>= 1.10` would refuse Terraform 1.9. OpenTofu 1.9 itself reports
+ * the block as unknown.
  */
 const [REMOVED_VERSION, PROVISIONER_VERSION] = ['>= 1.7', '>= 1.9'];
 
-/** Blocks for devices that this stack had and has no more. `retract`: they are closed; otherwise they go on as they are. */
+/**
+ * `removed` blocks for owners that this stack no longer has. `isDestroyed`: their releases are removed from the
+ * devices; otherwise the devices keep them.
+ */
 export class RemovedBlocks extends TerraformElement {
   constructor(
     scope: RemovedScope,
@@ -38,7 +42,10 @@ export class RemovedBlocks extends TerraformElement {
     throw createJsonOnlyError();
   }
 
-  /** The same for all of a stack, whichever is written last. What the stack overrides stands in its place. */
+  /**
+   * Returns one version for all blocks of the stack, because the last one written wins. A version that the stack
+   * overrides replaces it.
+   */
   private getRequiredVersion(): string {
     const stack = TerraformStack.of(this);
     const retracts = stack.node
@@ -52,7 +59,10 @@ export class RemovedBlocks extends TerraformElement {
     return { from: getHolderAddress(ownership), lifecycle: { destroy: true }, provisioner: [{ [type]: provisioner }] };
   }
 
-  /** The release too: destroyed, it would do nothing on the device, but a plan that says "forgotten" twice is read without a doubt. */
+  /**
+   * Forgets the release resources, too. Destroying them would do nothing on the device, but a plan that only forgets is
+   * easier to read.
+   */
   private createForgotten(ownership: Ownership): readonly object[] {
     return [
       getHolderAddress(ownership),

@@ -1,4 +1,4 @@
 import { createHash } from 'node:crypto';
 
-/** Of the text as UTF-8, hexadecimal. */
+/** Returns the hash of a text in UTF-8, in hexadecimal. */
 export const hashSha256 = (text: string): string => createHash('sha256').update(text).digest('hex');

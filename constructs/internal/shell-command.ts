@@ -3,8 +3,9 @@ import { App, TerraformElement, TerraformStack } from 'cdktf';
 type CommandScope = ConstructorParameters<typeof TerraformElement>[0];
 
 /**
- * `exec`: the driver takes the shell's place, so that an interrupted Terraform kills it and not a shell in front of it. The path leads
- * from the stack's output folder to this package's own command, also where a plan is applied on another machine with the same layout.
+ * Returns the command that Terraform runs. `exec` makes the driver replace the shell, so that an interrupted Terraform
+ * kills the driver. The path is relative to the stack's output folder, so that a plan can be applied on another machine
+ * with the same layout.
  */
 export const renderShellCommand = (scope: CommandScope, verb: 'deliver' | 'retract'): string =>
   `exec \${CPANEL_EDGE:-${quoteShell(computeRelativePath(getStackFolder(scope), getBuiltCommand(__dirname)))}} ${verb}`;
@@ -15,13 +16,16 @@ function getStackFolder(scope: CommandScope): string {
 }
 
 /**
- * Whether Terraform can start the command where this file is: a shell finds nothing in an archive of Yarn's Plug'n'Play, nor in the folders that
- * only its loader knows, nor beside a bundle that has this file's code and none of its neighbours.
+ * Returns whether Terraform can start the command beside this file. A shell can't read an archive of Yarn's Plug'n'Play
+ * or its virtual folders, and a bundle has only this file's code.
  */
 export const hasCommand = (folder = __dirname): boolean =>
   folder.endsWith('/constructs/internal') && !/\.zip\/|\/__virtual__\//.test(folder);
 
-/** This file is `constructs/internal/` of the repository, or of `dist/` where the package is built. */
+/**
+ * Returns the path of the built command. This file is in `constructs/internal/` of the repository, or of `dist/` in the
+ * built package.
+ */
 function getBuiltCommand(folder: string): string {
   const root = folder.split('/').slice(0, -2).join('/');
   return `${root.endsWith('/dist') ? root : `${root}/dist`}/cli/main.js`;

@@ -1,20 +1,21 @@
 import { Connection, Release } from '../../lib/agent-protocol/release';
 import { parseReleaseLines } from '../../lib/agent-protocol/release-lines';
 
-/** What a plan shows of a release, and by what Terraform tells it from the one before. */
+/** The part of a release that a plan shows. Terraform compares it with that of the previous release. */
 export interface Triggers {
   readonly expression: string;
   readonly variables: Readonly<Record<string, object>>;
 }
 
 /**
- * In variables, because Terraform takes their defaults as they are written. In a resource it reads each key and each value as a template, several
- * times: with 10,000 mappings a first plan takes six times as long, one of a change three times. Locals are no better.
+ * Creates the triggers as defaults of variables, which Terraform takes literally. In a resource it evaluates each key
+ * and value as a template, several times: with 10,000 mappings a first plan takes six times as long, and one of a
+ * change three times. Locals are as slow.
  */
 export function createTriggers(name: string, release: Release, { hostKeys }: Connection): Triggers {
   const readable = { ...parseReleaseLines(release), 'host keys': [...hostKeys].sort().join(', ') };
-  // The plan hides text and policy and its JSON shows them, before and after: what a review proves again. Not compressed: the bytes of
-  // gzip differ between builds of zlib, and a runner's update would plan a change.
+  // A plan hides text and policy, but its JSON has both, before and after, and a review verifies them again. They
+  // aren't compressed: gzip's output differs between builds of zlib, so another runner would plan a change.
   return {
     expression: `\${merge(var.${name}_lines, { lease = terraform_data.${name}_holder.id, policy = var.${name}_policy, text = var.${name}_text })}`,
     variables: {
