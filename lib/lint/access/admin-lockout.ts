@@ -7,6 +7,10 @@ import { LintRule } from '../lint-rule';
 import { FIREWALL_PAGE } from '../source-documents';
 import { getLocalAddresses } from '../../net/device';
 
+/**
+ * Finds hosts on which no source can reach SSH or WHM, or no administrator the management port. The next change then
+ * needs the console.
+ */
 export const adminLockout: LintRule = {
   code: 'access/admin-lockout',
   severity: 'error',

@@ -2,6 +2,10 @@ import { createIgnoredBlockFinder } from '../ignored-blocks';
 import { LintRule } from '../lint-rule';
 import { PROGRAMS_NOTE } from '../source-documents';
 
+/**
+ * Finds packets that a ban of cPHulk or fail2ban drops in its own chain but the whole text accepts. An accept before
+ * the jump to the chain makes the ban useless.
+ */
 export const banIgnored: LintRule = {
   code: 'access/ban-ignored',
   severity: 'warning',

@@ -2,6 +2,10 @@ import { createIgnoredBlockFinder } from '../ignored-blocks';
 import { LintRule } from '../lint-rule';
 import { FIREWALL_PAGE, PROGRAMS_NOTE } from '../source-documents';
 
+/**
+ * Finds packets that the chain of Host Access Control drops but the whole text accepts. WHM shows the port as closed
+ * although an earlier rule opens it.
+ */
 export const hacIgnored: LintRule = {
   code: 'access/hac-ignored',
   severity: 'warning',

@@ -8,6 +8,10 @@ import { LintRule } from '../lint-rule';
 import { FIREWALL_PAGE } from '../source-documents';
 import { LintTarget, isOpenToInternet } from '../lint-targets';
 
+/**
+ * Finds management ports that are open to the internet. `management` precedes `blocked`, so no source can be denied
+ * either.
+ */
 export const managementOpen: LintRule = {
   code: 'access/management-open',
   severity: 'warning',

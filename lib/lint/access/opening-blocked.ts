@@ -7,6 +7,10 @@ import { createAllowRuleFinder, groupAllowRules } from './named-allow-rules';
 
 const REMEDY = 'The sources out of `blocked`, or the opening out of the services.';
 
+/**
+ * Finds allow rules whose sources the same profile blocks, all of them. `blocked` comes first, so the service is open
+ * to none of them.
+ */
 export const openingBlocked: LintRule = {
   code: 'access/opening-blocked',
   severity: 'note',

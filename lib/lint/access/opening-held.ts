@@ -8,6 +8,10 @@ import { createAllowRuleFinder, groupAllowRules } from './named-allow-rules';
 
 const REMEDY = 'The list alone, where others are to be kept out; else the wider opening alone.';
 
+/**
+ * Finds allow rules with a source list although other rules of the profile open the same ports to more sources. The
+ * list denies no source.
+ */
 export const openingHeld: LintRule = {
   code: 'access/opening-held',
   severity: 'note',

@@ -8,6 +8,9 @@ import { NamedAllowRules, createAllowRuleFinder, groupAllowRules } from './named
 
 const REMEDY = 'One of the names that open it.';
 
+/**
+ * Finds allow rules that other rules of the profile cover for the same sources. Removing one of them closes nothing.
+ */
 export const openingTwice: LintRule = {
   code: 'access/opening-twice',
   severity: 'note',

@@ -3,6 +3,10 @@ import { LintRule } from '../lint-rule';
 import { FIREWALL_PAGE } from '../source-documents';
 import { findOpenManagementPorts } from './management-open';
 
+/**
+ * Finds port 22 open to the internet other than as the management port. SSH gives the whole machine, and passwords are
+ * guessed on every address that answers.
+ */
 export const sshOpen: LintRule = {
   code: 'access/ssh-open',
   severity: 'warning',

@@ -2,6 +2,7 @@ import { createOpenServiceFinder } from '../open-services';
 import { LintRule } from '../lint-rule';
 import { FIREWALL_PAGE } from '../source-documents';
 
+/** Finds WHM (2086, 2087) open to the internet. WHM logs in as root, and only administrators need it. */
 export const whmOpen: LintRule = {
   code: 'access/whm-open',
   severity: 'warning',

@@ -7,6 +7,10 @@ import { SubjectOwner } from '../lint-subject';
 import { LintRule } from '../lint-rule';
 import { NAT_PAGE } from '../source-documents';
 
+/**
+ * Finds several inside hosts that the gateway translates, each by itself, to one public address. cPanel's NAT file can
+ * have that address once, and connections from outside reach one of the hosts.
+ */
 export const duplicatePublic: LintRule = {
   code: 'cpnat/duplicate-public',
   severity: 'warning',

@@ -2,6 +2,10 @@ import { createFactsFinder } from '../server-facts';
 import { LintRule } from '../lint-rule';
 import { NAT_PAGE } from '../source-documents';
 
+/**
+ * Finds a cpnat file without lines that no release manages. It turns NAT mode on and makes private addresses count as
+ * public ones.
+ */
 export const cpnatEmpty: LintRule = {
   code: 'cpnat/empty',
   severity: 'error',

@@ -4,6 +4,10 @@ import { listGateways } from '../owners';
 import { LintRule } from '../lint-rule';
 import { NAT_PAGE } from '../source-documents';
 
+/**
+ * Finds mapped servers that have accounts but no cpnat file. Zones, mail and licences of the accounts keep the
+ * addresses from before the NAT.
+ */
 export const existingProduction: LintRule = {
   code: 'cpnat/existing-production',
   severity: 'warning',

@@ -5,6 +5,10 @@ import { createFactsFinder } from '../server-facts';
 import { LintRule } from '../lint-rule';
 import { NAT_PAGE } from '../source-documents';
 
+/**
+ * Finds a cpnat file on a server without NAT: each pair has one address twice, or all local addresses are public. The
+ * file alone turns NAT mode on.
+ */
 export const flagWithoutNat: LintRule = {
   code: 'cpnat/flag-without-nat',
   severity: 'warning',

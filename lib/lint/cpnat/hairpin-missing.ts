@@ -6,6 +6,10 @@ import { createHostFinder } from '../owner-findings';
 import { LintRule } from '../lint-rule';
 import { NAT_PAGE } from '../source-documents';
 
+/**
+ * Finds cPanel hosts that can't reach their own public address, neither by their own rules nor by the gateway's. cPanel
+ * needs it for AutoSSL checks, mail to its own domains and service subdomains.
+ */
 export const cpnatHairpinMissing: LintRule = {
   code: 'cpnat/hairpin-missing',
   severity: 'error',

@@ -3,6 +3,10 @@ import { createCpanelServerFinder, computeReach } from '../egress';
 import { LintRule } from '../lint-rule';
 import { NAT_PAGE } from '../source-documents';
 
+/**
+ * Finds cPanel servers that may connect neither to port 80 nor to 443. They can't ask for their public address, so the
+ * cpnat file stays empty or is deleted.
+ */
 export const myipBlocked: LintRule = {
   code: 'cpnat/myip-blocked',
   severity: 'warning',

@@ -2,6 +2,10 @@ import { createFactsFinder } from '../server-facts';
 import { LintRule } from '../lint-rule';
 import { NAT_PAGE } from '../source-documents';
 
+/**
+ * Finds a MYIP setting that names another host than myip.cpanel.net. The owner of that page decides which public
+ * addresses cPanel uses.
+ */
 export const myipCustom: LintRule = {
   code: 'cpnat/myip-custom',
   severity: 'note',

@@ -10,6 +10,10 @@ import { SubjectOwner } from '../lint-subject';
 import { LintRule } from '../lint-rule';
 import { NAT_PAGE } from '../source-documents';
 
+/**
+ * Finds cPanel hosts that share their public address with the gateway or other hosts, or get port forwards of it.
+ * cPanel needs one public address for each private one.
+ */
 export const notOneToOne: LintRule = {
   code: 'cpnat/not-one-to-one',
   severity: 'error',

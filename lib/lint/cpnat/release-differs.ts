@@ -8,6 +8,10 @@ import { LintRule } from '../lint-rule';
 import { NAT_PAGE } from '../source-documents';
 import { SubjectOwner } from '../lint-subject';
 
+/**
+ * Finds servers whose `cpnat` pairs have another public address than the gateway translates them to. DNS zones, mail
+ * and licence then have a wrong address.
+ */
 export const cpnatReleaseDiffers: LintRule = {
   code: 'cpnat/release-differs',
   severity: 'error',

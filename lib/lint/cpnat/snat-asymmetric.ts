@@ -9,6 +9,10 @@ import { SubjectOwner } from '../lint-subject';
 import { LintRule } from '../lint-rule';
 import { NAT_PAGE } from '../source-documents';
 
+/**
+ * Finds cPanel hosts that leave for the internet by another address than they are reached by. cPanel asks for its
+ * address from there and publishes the wrong one.
+ */
 export const snatAsymmetric: LintRule = {
   code: 'cpnat/snat-asymmetric',
   severity: 'error',

@@ -2,6 +2,10 @@ import { createFactsFinder } from '../server-facts';
 import { LintRule } from '../lint-rule';
 import { FIREWALL_PAGE } from '../source-documents';
 
+/**
+ * Finds iptables.service on RHEL-like systems from version 8 on, and ufw.service on Ubuntu. cPanel's tools write for
+ * another backend there, and neither knows the other's rules.
+ */
 export const backendNotRecommended: LintRule = {
   code: 'device/backend-not-recommended',
   severity: 'warning',

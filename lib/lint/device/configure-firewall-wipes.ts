@@ -3,6 +3,10 @@ import { createFactsFinder } from '../server-facts';
 import { LintRule } from '../lint-rule';
 import { PROGRAMS_NOTE } from '../source-documents';
 
+/**
+ * Finds cron files that run configure_firewall_for_cpanel. Each run deletes bans and opens the ports of all services
+ * again.
+ */
 export const configureFirewallWipes: LintRule = {
   code: 'device/configure-firewall-wipes',
   severity: 'warning',

@@ -3,6 +3,10 @@ import { createFactsFinder } from '../server-facts';
 import { LintRule } from '../lint-rule';
 import { FIREWALL_PAGE } from '../source-documents';
 
+/**
+ * Finds firewalld beside CSF or APF, if they run or start with the server. Each removes the rules of the other when it
+ * starts.
+ */
 export const firewalldWithCsfApf: LintRule = {
   code: 'device/firewalld-with-csf-apf',
   severity: 'error',

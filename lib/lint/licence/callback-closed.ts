@@ -2,6 +2,10 @@ import { createCallbackFinder } from '../licence-callback';
 import { LintRule } from '../lint-rule';
 import { FIREWALL_PAGE } from '../source-documents';
 
+/**
+ * Finds managed servers on which none of the five ports of the licence callback is open. The licence servers can't tell
+ * them of a change.
+ */
 export const callbackClosed: LintRule = {
   code: 'licence/callback-closed',
   severity: 'warning',

@@ -2,6 +2,10 @@ import { createCallbackFinder } from '../licence-callback';
 import { LintRule } from '../lint-rule';
 import { FIREWALL_PAGE } from '../source-documents';
 
+/**
+ * Finds managed servers whose callback ports are open to listed sources only. The addresses of the licence servers
+ * aren't published, so the list can't be checked.
+ */
 export const callbackUnknown: LintRule = {
   code: 'licence/callback-unknown',
   severity: 'note',

@@ -10,6 +10,10 @@ import { SubjectOwner } from '../lint-subject';
 import { LintRule, FindingText } from '../lint-rule';
 import { FIREWALL_PAGE } from '../source-documents';
 
+/**
+ * Finds servers whose connections to 2089/tcp from source port 4 or 1020 are denied for every destination. The licence
+ * check uses these ports.
+ */
 export const egressBlocked: LintRule = {
   code: 'licence/egress-blocked',
   severity: 'error',

@@ -10,6 +10,10 @@ import { createHostFinder } from '../owner-findings';
 import { LintRule } from '../lint-rule';
 import { FIREWALL_PAGE, NFT_PAGE } from '../source-documents';
 
+/**
+ * Finds source translations that change source port 4 or 1020 of a connection to 2089/tcp. The licence check needs
+ * these ports.
+ */
 export const portChangingNat: LintRule = {
   code: 'licence/port-changing-nat',
   severity: 'error',

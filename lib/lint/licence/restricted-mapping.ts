@@ -9,6 +9,10 @@ import { LintRule } from '../lint-rule';
 import { FIREWALL_PAGE, NAT_PAGE } from '../source-documents';
 import { getLocalAddresses } from '../../net/device';
 
+/**
+ * Finds cPanel hosts whose outbound mappings are all for listed peers. Licence traffic then leaves by another NAT,
+ * which shows another address and may change the source ports.
+ */
 export const restrictedMapping: LintRule = {
   code: 'licence/restricted-mapping',
   severity: 'warning',

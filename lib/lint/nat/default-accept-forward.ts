@@ -11,6 +11,10 @@ import { LintRule } from '../lint-rule';
 import { MANUAL, NFT_PAGE } from '../source-documents';
 import { getLocalAddresses, getInterfaceNetworks } from '../../net/device';
 
+/**
+ * Finds gateways without a policy that forward every TCP port of an inside network untranslated. Hosts in the outside
+ * network then reach the inside hosts directly.
+ */
 export const defaultAcceptForward: LintRule = {
   code: 'nat/default-accept-forward',
   severity: 'warning',

@@ -8,6 +8,10 @@ import { SubjectOwner } from '../lint-subject';
 import { LintRule } from '../lint-rule';
 import { NAT_PAGE, NFT_PAGE } from '../source-documents';
 
+/**
+ * Finds mappings whose host leaves by another address than its external one. An outbound NAT of another owner matches
+ * before the mapping.
+ */
 export const foreignOutboundNat: LintRule = {
   code: 'nat/foreign-outbound-nat',
   severity: 'error',

@@ -9,6 +9,7 @@ import { SubjectOwner } from '../lint-subject';
 import { LintRule } from '../lint-rule';
 import { MANUAL } from '../source-documents';
 
+/** Finds port forwards of a public address that a 1:1 NAT has, too. Their packets never reach the mapping's host. */
 export const forwardShadowsMapping: LintRule = {
   code: 'nat/forward-shadows-mapping',
   severity: 'warning',

@@ -13,6 +13,10 @@ import { LintRule } from '../lint-rule';
 import { DESIGN_NOTE, NFT_PAGE } from '../source-documents';
 import { getLocalAddresses, getInterfaceNetworks } from '../../net/device';
 
+/**
+ * Finds inside hosts that reach a port of a server only because the gateway translates their source. The server takes
+ * them for the gateway, which it trusts.
+ */
 export const hairpinLaundersSource: LintRule = {
   code: 'nat/hairpin-launders-source',
   severity: 'error',

@@ -5,6 +5,10 @@ import { createHostFinder } from '../owner-findings';
 import { LintRule } from '../lint-rule';
 import { NAT_PAGE } from '../source-documents';
 
+/**
+ * Finds cPanel hosts that no neighbour in their network reaches by their public address. The neighbours resolve the
+ * host's names to it and run into timeouts.
+ */
 export const hairpinMissingForNeighbours: LintRule = {
   code: 'nat/hairpin-missing-for-neighbours',
   severity: 'warning',

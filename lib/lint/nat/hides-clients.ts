@@ -7,6 +7,10 @@ import { TCP_UDP, selectAllowed, splitByDestination } from '../split-views';
 import { LintRule } from '../lint-rule';
 import { FIREWALL_PAGE, NFT_PAGE } from '../source-documents';
 
+/**
+ * Finds gateways that translate the source of connections from the internet. The server sees one client only, so a ban
+ * hits all of them and logs say nothing.
+ */
 export const hidesClients: LintRule = {
   code: 'nat/hides-clients',
   severity: 'warning',

@@ -10,6 +10,10 @@ import { TCP_UDP, selectAllowed, splitByDestination } from '../split-views';
 import { LintRule } from '../lint-rule';
 import { DESIGN_NOTE } from '../source-documents';
 
+/**
+ * Finds connections that the gateway allows but the server behind it denies to most sources. One of the two firewalls
+ * is wrong, and clients run into timeouts.
+ */
 export const hostRefuses: LintRule = {
   code: 'nat/host-refuses',
   severity: 'warning',

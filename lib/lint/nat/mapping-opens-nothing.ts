@@ -4,6 +4,7 @@ import { createMappingFinder } from '../owner-findings';
 import { LintRule } from '../lint-rule';
 import { MANUAL, NAT_PAGE } from '../source-documents';
 
+/** Finds enabled mappings without an allow rule. A 1:1 NAT opens nothing by itself, so no source reaches the host. */
 export const mappingOpensNothing: LintRule = {
   code: 'nat/mapping-opens-nothing',
   severity: 'note',

@@ -10,6 +10,10 @@ import { MANUAL } from '../source-documents';
 import { SubjectOwner } from '../lint-subject';
 import { countNumbers, getLocalAddresses } from '../../net/device';
 
+/**
+ * Finds inbound-only mappings with fewer than five ports to a host that isn't a managed server. They use up a public
+ * address for what port forwards could do.
+ */
 export const portForwardWouldDo: LintRule = {
   code: 'nat/port-forward-would-do',
   severity: 'note',

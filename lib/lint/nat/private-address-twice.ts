@@ -7,6 +7,10 @@ import { Finding, LintRule } from '../lint-rule';
 import { SubjectOwner } from '../lint-subject';
 import { MANUAL } from '../source-documents';
 
+/**
+ * Finds servers of one stack with the same address behind its only gateway. Either of them may answer, so a port that
+ * one closes may be open on the other.
+ */
 export const privateAddressTwice: LintRule = {
   code: 'nat/private-address-twice',
   severity: 'warning',

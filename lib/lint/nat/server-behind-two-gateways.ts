@@ -11,6 +11,10 @@ import { LintSubject, SubjectOwner } from '../lint-subject';
 import { MANUAL } from '../source-documents';
 import { splitByDestination } from '../split-views';
 
+/**
+ * Finds servers with different public addresses on two gateways. Answers leave by the server's default route, and the
+ * wrong gateway drops them.
+ */
 export const serverBehindTwoGateways: LintRule = {
   code: 'nat/server-behind-two-gateways',
   severity: 'warning',

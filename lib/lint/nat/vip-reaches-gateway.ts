@@ -13,6 +13,10 @@ import { LintRule } from '../lint-rule';
 import { MANUAL, NFT_PAGE } from '../source-documents';
 import { getLocalAddresses } from '../../net/device';
 
+/**
+ * Finds virtual IPs at which the internet reaches TCP or UDP ports of the gateway itself. They open the gateway by an
+ * address that looks like a server's.
+ */
 export const vipReachesGateway: LintRule = {
   code: 'nat/vip-reaches-gateway',
   severity: 'warning',

@@ -6,6 +6,9 @@ import { createVirtualIpFinder } from '../owner-findings';
 import { LintRule } from '../lint-rule';
 import { MANUAL } from '../source-documents';
 
+/**
+ * Finds virtual IPs without a mapping and without `answers`. The gateway takes the address and drops all packets to it.
+ */
 export const vipUnused: LintRule = {
   code: 'nat/vip-unused',
   severity: 'note',

@@ -2,6 +2,9 @@ import { createAllowedPortFinder } from '../egress';
 import { LintRule } from '../lint-rule';
 import { FIREWALL_PAGE } from '../source-documents';
 
+/**
+ * Finds 2195/tcp in the restricted outbound list of a cPanel server. Only notifications to Apple devices use that port.
+ */
 export const apnsOnly: LintRule = {
   code: 'outbound/apns-only',
   severity: 'note',

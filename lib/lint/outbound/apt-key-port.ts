@@ -5,6 +5,10 @@ import { LintRule } from '../lint-rule';
 import { FIREWALL_PAGE } from '../source-documents';
 import { SubjectOwner } from '../lint-subject';
 
+/**
+ * Finds restricted outbound lists with 11371/tcp (key servers); on Ubuntu, lists without it. Only Ubuntu gets its
+ * repository keys there.
+ */
 export const aptKeyPort: LintRule = {
   code: 'outbound/apt-key-port',
   severity: 'note',

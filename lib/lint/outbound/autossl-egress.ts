@@ -5,6 +5,7 @@ import { getFacts } from '../server-facts';
 import { LintRule } from '../lint-rule';
 import { FIREWALL_PAGE } from '../source-documents';
 
+/** Finds cPanel servers that may connect nowhere on 443/tcp or on port 53. AutoSSL then can't renew certificates. */
 export const autosslEgress: LintRule = {
   code: 'outbound/autossl-egress',
   severity: 'warning',

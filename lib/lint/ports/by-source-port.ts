@@ -13,6 +13,10 @@ const MIN_PORTS = 1000;
 
 const PROTOCOLS = ['tcp', 'udp'] as const;
 
+/**
+ * Finds 1,000 or more ports that the internet reaches only from certain source ports, such as 53. The rule was meant
+ * for answers, but every sender can choose its source port.
+ */
 export const bySourcePort: LintRule = {
   code: 'ports/by-source-port',
   severity: 'error',

@@ -5,6 +5,10 @@ import { PANEL_PORTS, LintTarget, getOpenSources, isOpenToInternet, getTargets }
 import { LintRule } from '../lint-rule';
 import { FIREWALL_PAGE } from '../source-documents';
 
+/**
+ * Finds managed servers with 443 open to the internet and no panel port open at all. Service subdomains show the
+ * panel's logins on 443.
+ */
 export const closedPanelVia443: LintRule = {
   code: 'ports/closed-panel-via-443',
   severity: 'note',

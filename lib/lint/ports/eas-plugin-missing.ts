@@ -4,6 +4,10 @@ import { createOpenServiceFinder } from '../open-services';
 import { LintRule } from '../lint-rule';
 import { FIREWALL_PAGE } from '../source-documents';
 
+/**
+ * Finds 2091/tcp (ActiveSync) open to the internet, unless captured facts have a listener. Without two plugins no
+ * program listens there.
+ */
 export const easPluginMissing: LintRule = {
   code: 'ports/eas-plugin-missing',
   severity: 'warning',

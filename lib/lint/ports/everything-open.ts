@@ -12,6 +12,10 @@ import { FIREWALL_PAGE, MANUAL } from '../source-documents';
 
 const TCP_PROTOCOL = toSingleRange(PROTOCOL.tcp);
 
+/**
+ * Finds hosts with 60,000 or more TCP ports open to the internet. One accept rule or an accepting default opens every
+ * program, now and later.
+ */
 export const everythingOpen: LintRule = {
   code: 'ports/everything-open',
   severity: 'error',

@@ -7,6 +7,7 @@ import { LintTarget, getOpenSources, getTargets } from '../lint-targets';
 import { LintRule } from '../lint-rule';
 import { FIREWALL_PAGE } from '../source-documents';
 
+/** Finds sources that reach FTP (21) but no port of the server's passive range. Logins work, and transfers hang. */
 export const ftpPassiveClosed: LintRule = {
   code: 'ports/ftp-passive-closed',
   severity: 'warning',

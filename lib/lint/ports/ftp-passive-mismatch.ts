@@ -10,6 +10,7 @@ import { LintRule } from '../lint-rule';
 import { FIREWALL_PAGE } from '../source-documents';
 import { LintTarget, getOpenSources } from '../lint-targets';
 
+/** Finds a captured passive FTP range that is open in part to the sources that reach port 21. Some transfers hang. */
 export const ftpPassiveMismatch: LintRule = {
   code: 'ports/ftp-passive-mismatch',
   severity: 'warning',

@@ -2,6 +2,10 @@ import { createOpenServiceFinder } from '../open-services';
 import { LintRule } from '../lint-rule';
 import { FIREWALL_PAGE } from '../source-documents';
 
+/**
+ * Finds FTP (20, 21) open to the internet. Its logins may be without TLS, and it needs thousands of open ports, unlike
+ * SFTP.
+ */
 export const ftpPreferSftp: LintRule = {
   code: 'ports/ftp-prefer-sftp',
   severity: 'warning',

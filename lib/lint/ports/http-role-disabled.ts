@@ -3,6 +3,7 @@ import { createOpenServiceFinder } from '../open-services';
 import { LintRule } from '../lint-rule';
 import { FIREWALL_PAGE } from '../source-documents';
 
+/** Finds 80 or 443 open to the internet on a server whose Web Server role is off. The panel's login answers there. */
 export const httpRoleDisabled: LintRule = {
   code: 'ports/http-role-disabled',
   severity: 'warning',

@@ -10,6 +10,9 @@ import { LintRule } from '../lint-rule';
 import { FIREWALL_PAGE, NFT_PAGE } from '../source-documents';
 import { TCP_UDP } from '../split-views';
 
+/**
+ * Finds ports that the internet reaches over IPv6 but not over IPv4. Rules for IPv4 alone leave the IPv6 address open.
+ */
 export const ipv6Wider: LintRule = {
   code: 'ports/ipv6-wider',
   severity: 'warning',

@@ -5,6 +5,10 @@ import { SubjectOwner } from '../lint-subject';
 import { LintRule } from '../lint-rule';
 import { FIREWALL_PAGE } from '../source-documents';
 
+/**
+ * Finds servers that deny connections from 127.0.0.1 to cPHulk (579), SpamAssassin (783) or PowerDNS (953). Without
+ * them logins hang, and mail isn't checked.
+ */
 export const localhostOnlyBlocked: LintRule = {
   code: 'ports/localhost-only-blocked',
   severity: 'error',

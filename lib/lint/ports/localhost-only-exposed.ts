@@ -8,6 +8,10 @@ import { LintTarget, getOpenSources } from '../lint-targets';
 import { LintRule } from '../lint-rule';
 import { FIREWALL_PAGE } from '../source-documents';
 
+/**
+ * Finds cPHulk (579), SpamAssassin (783) or PowerDNS (953) open to any other host. They trust every client that can
+ * connect.
+ */
 export const localhostOnlyExposed: LintRule = {
   code: 'ports/localhost-only-exposed',
   severity: 'error',

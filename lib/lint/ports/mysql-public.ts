@@ -2,6 +2,10 @@ import { createOpenServiceFinder } from '../open-services';
 import { LintRule } from '../lint-rule';
 import { FIREWALL_PAGE } from '../source-documents';
 
+/**
+ * Finds MySQL (3306) open to the internet. Passwords are guessed there within minutes, and the server's own sites need
+ * no allow rule.
+ */
 export const mysqlPublic: LintRule = {
   code: 'ports/mysql-public',
   severity: 'error',

@@ -6,6 +6,10 @@ import { LintTarget, getOpenSources, isOpenToInternet } from '../lint-targets';
 import { LintRule } from '../lint-rule';
 import { FIREWALL_PAGE } from '../source-documents';
 
+/**
+ * Finds panel ports (2083, 2087, 2096) for listed sources beside 443 for the internet. Service subdomains show the same
+ * login on 443.
+ */
 export const panelVia443: LintRule = {
   code: 'ports/panel-via-443',
   severity: 'warning',

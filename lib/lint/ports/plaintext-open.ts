@@ -2,6 +2,10 @@ import { createOpenServiceFinder } from '../open-services';
 import { LintRule } from '../lint-rule';
 import { FIREWALL_PAGE } from '../source-documents';
 
+/**
+ * Finds POP3, IMAP, Web Disk or CalDAV without TLS open to the internet. Passwords are readable on the way, and each
+ * has a port with TLS.
+ */
 export const plaintextOpen: LintRule = {
   code: 'ports/plaintext-open',
   severity: 'warning',

@@ -4,6 +4,10 @@ import { createOpenServiceFinder } from '../open-services';
 import { LintRule } from '../lint-rule';
 import { FIREWALL_PAGE } from '../source-documents';
 
+/**
+ * Finds port 26 open to the internet, unless captured facts have a listener. Exim listens there only if Service Manager
+ * sets the alternate port.
+ */
 export const port26NotEnabled: LintRule = {
   code: 'ports/port26-not-enabled',
   severity: 'warning',

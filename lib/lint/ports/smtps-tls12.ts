@@ -3,6 +3,10 @@ import { createOpenServiceFinder } from '../open-services';
 import { LintRule } from '../lint-rule';
 import { FIREWALL_PAGE } from '../source-documents';
 
+/**
+ * Finds SMTPS (465) open to the internet, unless captured facts exclude TLS older than 1.2. Mail clients refuse older
+ * versions.
+ */
 export const smtpsTls12: LintRule = {
   code: 'ports/smtps-tls12',
   severity: 'note',

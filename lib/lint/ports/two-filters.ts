@@ -12,6 +12,10 @@ import { InputFilter, SubjectOwner } from '../lint-subject';
 import { getFullyOpenSources } from '../lint-targets';
 import { TCP_UDP, selectAllowed } from '../split-views';
 
+/**
+ * Finds two input chains that each drop by default, made by two programs or by hand. A packet must pass both, so a port
+ * that one opens stays closed.
+ */
 export const twoFilters: LintRule = {
   code: 'ports/two-filters',
   severity: 'warning',

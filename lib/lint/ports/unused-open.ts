@@ -10,6 +10,10 @@ import { LintRule } from '../lint-rule';
 import { FIREWALL_PAGE } from '../source-documents';
 import { LintTarget } from '../lint-targets';
 
+/**
+ * Finds open ports on which no program listened when the facts were captured. The next program that does is reachable
+ * at once.
+ */
 export const unusedOpen: LintRule = {
   code: 'ports/unused-open',
   severity: 'warning',
