@@ -33,7 +33,7 @@ export class Devices {
       'MaxStartups 100',
       'PrintMotd no',
       'PrintLastLog no',
-      // The address that was connected to, and the last word of the command.
+      // The answer is chosen by the address that was connected to, and by the last word of the command.
       `ForceCommand set -- $SSH_CONNECTION; exec cat "${folder}/$3/\${SSH_ORIGINAL_COMMAND##* }"`,
     ];
     writeFileSync(join(folder, 'sshd_config'), `${config.join('\n')}\n`);

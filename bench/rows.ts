@@ -2,9 +2,9 @@
 export interface Row {
   readonly label: string;
   readonly command: string;
-  /** The most seconds that DESIGN.md section 10 allows. */
+  /** Limit of the seconds, from DESIGN.md section 10. */
   readonly budget?: number;
-  /** The most MiB of peak memory that it allows. */
+  /** Limit of the peak memory in MiB, from the same section. */
   readonly peakBudget?: number;
   /** A command that runs before each round and is not timed. */
   readonly before?: string;
@@ -25,9 +25,7 @@ export interface Group {
  */
 export const stacksOf = (asked: boolean): readonly number[] => (asked ? [100, 200, 500, 1000] : [25, 50, 100, 200]);
 
-/**
- * The resource types that a release may have in Terraform. CHANGE: how many of its mappings a usual change is about.
- */
+/** The Terraform resource types of a release. CHANGE is the number of mappings that a usual change touches. */
 export const RESOURCES = ['null_resource', 'terraform_data'] as const;
 export const CHANGE = 3;
 

@@ -17,41 +17,42 @@ import {
   type VirtualIpProps,
 } from '../constructs/public';
 
-/** Where the state is kept. Both lock it: two applies never run at once. */
+/** The Terraform backend of the state. Both kinds lock it, so that two applies never run at once. */
 export type Backend =
   | { readonly kind: 'local'; readonly path: string }
-  /** The connection string comes from PG_CONN_STR: it holds a password. */
+  /** PG_CONN_STR has the connection string, because it contains a password. */
   | { readonly kind: 'pg'; readonly schema: string };
 
-/** What differs between environments, as plain data. Names stand for the parts of the same environment. */
+/** The settings of one environment, as plain data. Names refer to other parts of the same environment. */
 export interface EdgeEnvironment {
   readonly backend: Backend;
-  /** `terraform_data` where no provider registry is reached. */
+  /** Terraform resource of a release. `terraform_data` needs no provider registry. */
   readonly releaseResource: 'null_resource' | 'terraform_data';
   readonly gateway: GatewayProps & { readonly device: string };
   readonly profiles: Readonly<Record<string, CpanelFirewallProfileProps>>;
   readonly servers: Readonly<Record<string, Omit<CpanelServerProps, 'profile'> & { readonly profile: string }>>;
   readonly virtualIps: Readonly<Record<string, Omit<VirtualIpProps, 'gateway'>>>;
   readonly mappings: Readonly<Record<string, EdgeMapping>>;
-  /** For all mappings that have none of their own. */
+  /** NAT reflection of all mappings that have none of their own. */
   readonly reflection: NonNullable<OneToOneNatProps['reflection']>;
-  /** Owners to take off their devices, and owners that another state takes over. */
+  /** Owners to remove from their devices, and owners that another state takes over. */
   readonly retired?: RemovedOwnersProps['owners'];
   readonly released?: RemovedOwnersProps['owners'];
 }
 
+/** A mapping of an environment. Its gateway is that of the environment. */
 export interface EdgeMapping extends Pick<
   OneToOneNatProps,
   'destination' | 'exclude' | 'open' | 'inboundOnly' | 'reflection' | 'description' | 'enabled'
 > {
-  /** A virtual IP by name, or public addresses that are routed to the gateway. */
+  /** External address: a virtual IP by name, or public addresses that are routed to the gateway. */
   readonly outside: { readonly virtualIp: string } | { readonly routed: string };
-  /** A server by name, one of its addresses, or hosts without a managed server. */
+  /** Internal address: a server by name, one of its addresses, or hosts without a managed server. */
   readonly inside:
     { readonly server: string; readonly address?: string } | { readonly hosts: string; readonly profile?: string };
 }
 
-/** One gateway with the servers behind it. */
+/** A stack with one gateway and the servers behind it. */
 export class EdgeStack extends TerraformStack {
   constructor(scope: Construct, id: string, environment: EdgeEnvironment) {
     super(scope, id);
@@ -100,7 +101,7 @@ function insideOf(
 
 function keepState(stack: TerraformStack, backend: Backend): void {
   if (backend.kind === 'local') new LocalBackend(stack, { path: backend.path });
-  // The constructor insists on a connection string, and Terraform prefers it to PG_CONN_STR.
+  // The constructor requires a connection string, and Terraform would prefer it to PG_CONN_STR.
   else new PgBackend(stack, { connStr: '', schemaName: backend.schema }).addOverride('conn_str', undefined);
 }
 

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { EdgeEnvironment } from '../edge-stack';
 
-/** How the lab's devices are reached. Their keys are new with every lab, so a running one names its file in CPANEL_EDGE_LAB. */
+/**
+ * Connections to the lab's devices. Each lab has new keys: a running one names the file with them in CPANEL_EDGE_LAB.
+ */
 interface Reached {
   readonly host: string;
   readonly port: number;
@@ -14,7 +16,8 @@ const nobody = (host: string): Reached => ({
   host,
   port: 22,
   user: 'root',
-  // So that `cdktf synth` works without a lab. Nobody has the private half: a deployment is refused by every device.
+  // These keys let `cdktf synth` work without a lab. Their private halves don't exist, so every device refuses a
+  // deployment.
   hostKeys: ['ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ5xP2rWXWFLTgXyIWPUlxcjM8b1ioXZ7sZYQ4Z9W3YX'],
   identityFile: '/no-lab-is-running',
 });
@@ -24,7 +27,9 @@ const reached: { readonly gateway: Reached; readonly server: Reached } = file
   ? (JSON.parse(readFileSync(file, 'utf8')) as { gateway: Reached; server: Reached })
   : { gateway: nobody('10.9.0.1'), server: nobody('10.9.0.10') };
 
-/** The small internet that `npm start` builds: one gateway, one cPanel-like server, an inside neighbour, an office, an operator. */
+/**
+ * The network that `npm start` builds: a gateway, a cPanel-like server, an inside neighbour, an office and an operator.
+ */
 export const lab: EdgeEnvironment = {
   backend: { kind: 'local', path: 'terraform.lab.tfstate' },
   releaseResource: 'terraform_data',

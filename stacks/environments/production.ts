@@ -1,6 +1,6 @@
 import { EdgeEnvironment } from '../edge-stack';
 
-// Documentation addresses (RFC 5737, RFC 3849); no such machines exist. Host keys are public keys made for this file.
+// Documentation addresses (RFC 5737, RFC 3849): no such machines exist. The host keys were made for this file.
 const OPERATORS = ['10.9.0.0/24', '198.51.100.64/27'] as const;
 const WITNESS_OPERATOR = '10.9.0.2';
 
@@ -22,7 +22,10 @@ const server = (address: string) => ({
   inside: ['10.9.0.0/24', '10.20.255.0/24'],
 });
 
-/** Two uplinks, a routed /28, mail, a whole cPanel server, DNS, and a server that two partners know by different addresses. */
+/**
+ * An example with two uplinks, a routed /28, a mail server, a full cPanel server and a DNS server. Two partners reach
+ * another server, each by its own public address.
+ */
 export const production: EdgeEnvironment = {
   backend: { kind: 'pg', schema: 'edge_production' },
   releaseResource: 'null_resource',
