@@ -4,7 +4,10 @@ import { processStart } from './process';
 
 const LOCK = '/run/cpanel-edge-lab.lock';
 
-/** One lab on this machine at a time does this: between two of its steps a lab that comes up looks like one that died. */
+/**
+ * Runs the work while no other lab on this machine does so. Between two steps of its start, a lab looks like a dead
+ * one.
+ */
 export async function alone<T>(work: () => Promise<T>): Promise<T> {
   await until(`nobody else looks after labs (${LOCK})`, 120, async () => taken());
   try {
@@ -14,12 +17,12 @@ export async function alone<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Opens the lock of a process that will not do so itself. */
+/** Releases the lock of a process that can't release it itself. */
 export function releaseLockOf(pid: number): void {
   try {
     if (Number(readFileSync(LOCK, 'utf8').split(' ')[0]) === pid) rmSync(LOCK, { force: true });
   } catch {
-    // There is none.
+    // There is no lock.
   }
 }
 
@@ -36,7 +39,7 @@ function taken(): boolean {
 function held(): boolean {
   try {
     const [pid, start] = readFileSync(LOCK, 'utf8').split(' ');
-    // Just made, and not written yet.
+    // The lock was just created and isn't written yet.
     return start === undefined || processStart(Number(pid)) === start;
   } catch {
     return true;

@@ -21,24 +21,24 @@ const PACKAGES = [
   'procps',
   'iputils-ping',
   'iputils-arping',
-  // Not used before a test asks for another time: see clock.ts.
+  // Unused until a test sets another time: see clock.ts.
   'libfaketime',
-  // Of ufw, below.
+  // For ufw, below.
   'ucf',
-  // Of APF, below.
+  // For APF, below.
   'net-tools',
 ];
 
-/** Run by mmdebstrap with the root as $1, after everything is installed. */
+/** Commands that mmdebstrap runs after the installation, with the root as $1. */
 const CUSTOMIZE = [
   'chroot "$1" useradd --create-home --shell /bin/sh deploy',
   'rm -f "$1"/etc/ssh/ssh_host_*',
   ': >"$1"/etc/machine-id',
-  // Its package starts it with the device, where its zones would decide about every suite's packets.
+  // Its package starts it with the device, where its zones would decide on the packets of every suite.
   'chroot "$1" systemctl --quiet disable firewalld.service',
-  // It can't be installed beside iptables-persistent: a test does so that takes that away.
+  // Can't be installed beside iptables-persistent. A test removes that and installs ufw.
   downloads('ufw'),
-  // A test puts it in: it is started with the device.
+  // A test installs them: they start with the device.
   ...OF_DEBIAN.packages.map(downloads),
   ...OF_DEBIAN.customize,
 ];
@@ -47,7 +47,7 @@ function downloads(name: string): string {
   return `cd "$1/root" && APT_CONFIG=$MMDEBSTRAP_APT_CONFIG apt-get download ${name} && mv ${name}_*.deb ${name}.deb`;
 }
 
-/** Where Debian's packages come from: the machine's own sources where it is that Debian, else Debian's mirror. */
+/** Returns the sources of Debian's packages: the machine's own ones if it is that Debian, else Debian's mirror. */
 function sources(): string {
   const release = existsSync('/etc/os-release') ? readFileSync('/etc/os-release', 'utf8') : '';
   if (release.includes(`VERSION_CODENAME=${DEBIAN}`)) {
@@ -68,15 +68,18 @@ function baseRootPath(): string {
 
 let building: Promise<string> | undefined;
 
-/** Whether the Debian root is there already. */
+/** Returns whether the Debian root is built already. */
 export const hasBaseRoot = (): boolean => existsSync(baseRootPath());
 
 interface Watching extends Pick<RunOptions, 'watch' | 'group'> {
-  /** Gets how far the build has come, in a few words. */
+  /** Called with the progress of the build, in a few words. */
   readonly progress?: (words: string) => void;
 }
 
-/** The Debian root that every device is laid over. Built once, in half a minute, from the network; also where several labs begin at once. */
+/**
+ * Returns the Debian root that every device is laid over. It is built once, in half a minute, from the network. Several
+ * labs may start at once.
+ */
 export function baseRoot(say: (line: string) => void, watching: Watching = {}): Promise<string> {
   const path = baseRootPath();
   return existsSync(path) ? Promise.resolve(path) : (building ??= built(path, say, watching));
@@ -93,7 +96,7 @@ async function built(
   const inMemory = join(temporary, 'memory');
   say(`building the devices' Debian root, once, about half a minute: ${path}`);
   try {
-    // dpkg writes every file through to the disk, which takes longer than everything else: in memory there is nothing to wait for.
+    // dpkg syncs every file to the disk, which takes longer than the rest of the build. In memory there is no wait.
     mkdirSync(inMemory, { recursive: true });
     await must(['mount', '-t', 'tmpfs', '-o', 'mode=755,size=2g', 'tmpfs', inMemory]);
     const seen = new MmdebstrapProgress();
@@ -119,7 +122,7 @@ async function built(
     );
     progress?.('writing it to the disk');
     await must(['cp', '-a', join(inMemory, 'root'), join(temporary, 'root')], { seconds: 600, ...group });
-    // systemd writes one at first boot; with a common one all devices would be the same machine to each other.
+    // systemd writes one at first boot. With a common one, all devices would be the same machine to each other.
     truncateSync(join(temporary, 'root/etc/machine-id'));
     await must(['sync', '-f', temporary], { seconds: 600, ...group });
     if (!existsSync(path)) renameSync(join(temporary, 'root'), path);
@@ -130,12 +133,15 @@ async function built(
 }
 
 async function discard(temporary: string): Promise<void> {
-  // Also what mmdebstrap had mounted, if it was killed.
+  // Includes the mounts of an mmdebstrap that was killed.
   await run(['umount', '--recursive', '--lazy', join(temporary, 'memory')]);
   rmSync(temporary, { recursive: true, force: true });
 }
 
-/** What builds left that died, which nothing uses any more. A root of another recipe may be another checkout's. */
+/**
+ * Removes the remains of builds that died, if no process uses them. A root of another recipe stays: another checkout
+ * may have built it.
+ */
 async function removeUnfinished(): Promise<void> {
   for (const name of readdirSync(cacheFolder())) {
     const builder = /\.building-(\d+)$/.exec(name)?.[1];

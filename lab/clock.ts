@@ -2,7 +2,7 @@ import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { must } from './command';
 
-/** A device as far as its clock is concerned. */
+/** The part of a device that its clock needs. */
 interface Clocked {
   readonly root: string;
   inside(argv: readonly string[]): Promise<readonly string[]>;
@@ -11,12 +11,13 @@ interface Clocked {
 const UNITS = '/run/systemd/system';
 
 /**
- * The wall clock of this kernel is everybody's and can't be set inside, so programs are told another one, by libfaketime: all that
- * log in after this, what sudo starts for them, and units that are started and weren't loaded. Not so: programs and logins that run
- * already, sshd itself (its sandbox ends it), systemd and its journal, shells' reading of /proc, and times that the kernel writes to
- * files by itself. What counts seconds since the start goes on undisturbed, as in a real jump. `systemd-run --wait` fails under it.
+ * Gives programs on the device another wall clock, by libfaketime: this kernel's clock is shared and can't be set
+ * inside. It applies to later logins, to what sudo starts for them, and to units that start and weren't loaded. It
+ * doesn't apply to running programs and logins, to sshd itself (its sandbox ends it), to systemd and its journal, to
+ * what shells read of /proc, and to times that the kernel writes to files. Clocks that count seconds since the start go
+ * on undisturbed, as in a real jump. `systemd-run --wait` fails under it.
  *
- * `offset` as libfaketime has it, "+1d", "-1d", "+90m"; null for the true time. Lasts until the machine is started again.
+ * `offset` is libfaketime's, "+1d", "-1d", "+90m"; null for the true time. It lasts until the machine is started again.
  */
 export async function setClock(device: Clocked, offset: string | null): Promise<void> {
   forgetClock(device.root);
@@ -53,7 +54,7 @@ function variablesOf(root: string, offset: string): readonly string[] {
   return NAMES.map((name, at) => `${name}=${values[at]}`);
 }
 
-/** What another start of the machine doesn't take away by itself. */
+/** Removes the files of the clock that another start of the machine would leave. */
 export function forgetClock(root: string): void {
   const environment = join(root, ENVIRONMENT);
   if (!existsSync(join(root, SUDO))) return;

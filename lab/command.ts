@@ -11,11 +11,11 @@ export interface RunOptions {
   readonly input?: string;
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
-  /** After so many seconds the command is killed and its status is 124. Default 60. */
+  /** Seconds after which the command is killed and its status is 124. Default 60. */
   readonly seconds?: number;
-  /** Gets output as it comes, for what a person waits for. */
+  /** Called with output as it comes, for a person who waits. */
   readonly watch?: (text: string) => void;
-  /** Starts the command in a process group of its own, which `endGroups` ends with everything that the command has started. */
+  /** Starts the command in a process group of its own. `endGroups` ends it with every process that it has started. */
   readonly group?: true;
 }
 
@@ -62,13 +62,13 @@ export function run(argv: readonly string[], options: RunOptions = {}): Promise<
         late ? `stopped after ${options.seconds ?? 60} s` : signal ? `ended by ${signal}` : '',
       ),
     );
-    // What doesn't read its input (a command that failed early) must not end us with EPIPE.
+    // A command that fails early leaves its input unread. That must not end this process with EPIPE.
     child.stdin.on('error', () => undefined);
     child.stdin.end(options.input ?? '');
   });
 }
 
-/** Standard output of a command that has to succeed. */
+/** Runs a command that must succeed, and returns its standard output. */
 export async function must(argv: readonly string[], options: RunOptions = {}): Promise<string> {
   const outcome = await run(argv, options);
   if (outcome.status !== 0) {
@@ -82,7 +82,7 @@ export async function must(argv: readonly string[], options: RunOptions = {}): P
 export const pause = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-/** Ends every command that runs in a group of its own; those that have not ended after so many seconds are killed. */
+/** Ends all commands in groups of their own. Those that still run after so many seconds are killed. */
 export async function endGroups(seconds = 5): Promise<void> {
   for (const group of groups) kill(-group, 'SIGTERM');
   const end = Date.now() + seconds * 1000;
@@ -90,7 +90,7 @@ export async function endGroups(seconds = 5): Promise<void> {
   for (const group of groups) kill(-group, 'SIGKILL');
 }
 
-/** Asks again until the answer is yes; throws what was waited for after so many seconds. */
+/** Repeats a question until the answer is yes. After so many seconds it throws with what was waited for. */
 export async function until(
   what: string,
   seconds: number,

@@ -1,6 +1,6 @@
 import { run } from './command';
 
-/** How many commits the checkout's history has; 0 where it has none, as in an unpacked archive. */
+/** Returns the number of commits in the checkout's history; 0 if it has none, like an unpacked archive. */
 export async function countCommits(repository: string): Promise<number> {
   const { status, out } = await run(['git', 'rev-list', '--count', 'HEAD'], { cwd: repository });
   return status === 0 ? Number(out.trim()) : 0;

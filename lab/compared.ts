@@ -9,13 +9,13 @@ import { samplePorts } from './probe/sampled';
 import { Target } from './probe/target';
 import { ADDRESS } from './topology';
 
-/** Which TCP ports are asked: all 65,535, or a part of them that is drawn. */
+/** The TCP ports that are asked: all 65,535, or a drawn sample. */
 export type AskedPorts = 'all' | 'sample';
 
-/** One line of the answer: a question, what packets said and what the proof had said. */
+/** One line of the comparison: a question, what packets showed and what the proof says. */
 export interface Compared {
   readonly question: string;
-  /** The part of the question that several have in common: who asked whom. */
+  /** The asker and the target, which several lines share. */
   readonly between: string;
   readonly observed: string;
   readonly proven: string;
@@ -23,8 +23,9 @@ export interface Compared {
 }
 
 /**
- * Every vantage: outside, somebody blocked, a second peer, inside on the same and on another subnet, the server itself,
- * and past the mapping. Those of one wave are asked at once: no two of them look alike on the server's wire.
+ * All targets, from every start location: outside, a blocked address, a second peer, inside on the same subnet and on
+ * another one, the server itself, and past the mapping. The targets of one wave are asked at once, because they differ
+ * on the server's wire.
  */
 export const WAVES: readonly (readonly Target[])[] = [
   [
@@ -41,9 +42,10 @@ export const WAVES: readonly (readonly Target[])[] = [
     { from: 'web1', to: ADDRESS.publicWeb1 },
   ],
   [
-    // Whoever is refused tens of thousands of times: listing them takes a second, and the others of this wave don't list IPv4.
+    // The server refuses this asker tens of thousands of times. Listing that takes a second, and the other targets of
+    // this wave don't list IPv4.
     { from: 'neighbour', to: ADDRESS.web1 },
-    // Its own IPv6 address, which no mapping is in front of.
+    // The server's own IPv6 address, which no mapping translates.
     { from: 'internet', to: ADDRESS.web16 },
     { from: 'neighbour', to: ADDRESS.web16 },
   ],
@@ -80,7 +82,7 @@ const compareFlow = (source: string | undefined, observed: Observed, proven: Pro
     printed(proven),
   );
 
-/** Asks everything and compares each answer with the proof's. */
+/** Asks all targets and compares each answer with the proof's. */
 export async function compareAll(
   lab: Lab,
   proven: ProvenLab,
@@ -90,7 +92,7 @@ export async function compareAll(
 ): Promise<readonly Compared[]> {
   const out: Compared[] = [];
   for (const wave of waves) {
-    // What the wire has seen of one wave would pass for another's.
+    // The wire's records of one wave must not count for the next.
     await lab.wire.forget();
     const answered = wave.map(async (target) => {
       const compared = await compareTarget(lab, proven, target, ports);
@@ -104,7 +106,7 @@ export async function compareAll(
   return [...out, ...outbound];
 }
 
-/** How much `compareAll` asks of the lab: ports in sum, from how many places, to how many addresses. */
+/** Returns the size of `compareAll`: the number of ports, of askers and of addresses. */
 export function countAsked(waves: readonly (readonly Target[])[] = WAVES) {
   const targets = waves.flat();
   const places = targets.map(({ from, source }) =>

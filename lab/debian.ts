@@ -1,13 +1,13 @@
-/** What differs between the Debians that devices may be. */
+/** Properties of one Debian release that devices may run. */
 interface Debian {
-  /** Of what the lab has of each platform. */
+  /** Version of each platform in the lab. */
   readonly versions: Readonly<Record<'nftables' | 'iptables' | 'firewalld', string>>;
   readonly packages: readonly string[];
   /** Lines for mmdebstrap, with the root as $1. */
   readonly customize: readonly string[];
-  /** Lines for sshd. */
+  /** Lines for sshd's configuration. */
   readonly sshd: string;
-  /** Its options. */
+  /** Options of sshd. */
   readonly sshdOptions: string;
 }
 
@@ -17,23 +17,24 @@ const DEBIANS: Readonly<Record<string, Debian>> = {
     packages: ['apf-firewall'],
     customize: [],
     sshd: '',
-    // It forks and goes on, where it would start itself anew for whoever connects: the prober does six times a second, for 9 ms each.
+    // It forks, and doesn't execute itself anew for each connection: the prober connects six times a second, and each
+    // exec takes 9 ms.
     sshdOptions: '-r',
   },
   trixie: {
     versions: { nftables: '1.1.3', iptables: '1.8.11', firewalld: '2.3.1' },
-    // Without APF.
+    // APF is left out.
     packages: [],
-    // What platform firewalld asks for from 2.2 on.
+    // Required by platform firewalld from version 2.2 on.
     customize: ['sed -i "s/^NftablesTableOwner=.*/NftablesTableOwner=no/" "$1"/etc/firewalld/firewalld.conf'],
-    // The prober connects without ever logging in, which sshd from 9.8 on has the operator's own logins pay for.
+    // The prober connects without logging in. From 9.8 on sshd would penalize the operator's own logins for that.
     sshd: 'PerSourcePenalties no\n',
-    // The program that it starts from 9.8 on is a small one.
+    // From 9.8 on it starts a small program for each connection.
     sshdOptions: '',
   },
 };
 
-/** That of the tests, or another one by hand: CPANEL_EDGE_LAB_DEBIAN=trixie. */
+/** The Debian of the tests; CPANEL_EDGE_LAB_DEBIAN=trixie sets another one by hand. */
 export const DEBIAN = process.env['CPANEL_EDGE_LAB_DEBIAN'] || 'bookworm';
 
 export const OF_DEBIAN = ((): Debian => {

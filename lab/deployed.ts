@@ -5,7 +5,7 @@ import { OF_DEBIAN } from './debian';
 const { gateway, servers } = deployed;
 const version = OF_DEBIAN.versions.nftables;
 
-/** What `npm start` deploys, to devices that may be another Debian. */
+/** The environment that `npm start` deploys. Its devices may run another Debian. */
 export const lab: EdgeEnvironment = {
   ...deployed,
   gateway: { ...gateway, version },

@@ -3,12 +3,13 @@ import { basename, join } from 'node:path';
 import { must, run } from './command';
 import { letGo } from './remains';
 
-/** Enough for what a device writes over its base root, and small enough to be copied and filled in a moment. */
+/** Size of the disk: enough for what a device writes over its base root, and quick to copy and fill. */
 const SIZE = '96M';
 
 /**
- * A device's own disk: what it writes over the base root lies in an ext4 file system on a loop device, with the kernel's own journal and
- * times of writing back. So the disk can be full, or broken, or lose what wasn't synced, which a folder of this machine can't.
+ * A device's own disk. What the device writes over the base root lies in an ext4 file system on a loop device, with the
+ * kernel's own journal and write-back times. So the disk can be full, broken, or lose data that wasn't synced, which a
+ * folder of this machine can't.
  */
 export class Disk {
   private failed = false;
@@ -19,7 +20,7 @@ export class Disk {
     return join(this.folder, 'disk.img');
   }
 
-  /** Where it is mounted on this machine. The device sees only what its overlay makes of it. */
+  /** Mount point on this machine. The device sees the disk through its overlay. */
   get content(): string {
     return join(this.folder, 'disk');
   }
@@ -30,34 +31,37 @@ export class Disk {
 
   async make(): Promise<void> {
     await must(['truncate', '-s', SIZE, this.image]);
-    // No blocks reserved for root: the device's root would fill the disk beyond full with them.
+    // No blocks are reserved for root: the device's root would fill the disk beyond full with them.
     await must(['mkfs.ext4', '-q', '-m', '0', this.image]);
     mkdirSync(this.content, { recursive: true });
     await this.mount();
   }
 
   private async mount(): Promise<void> {
-    // The loop device goes with its mount.
+    // The loop device disappears with its mount.
     await must(['mount', '-o', 'loop,errors=remount-ro', this.image, this.content]);
   }
 
-  /** Writes out everything, as a disk has it that was idle for long. */
+  /** Writes everything out, as on a disk that was idle for long. */
   async sync(): Promise<void> {
     await must(['sync', '--file-system', this.content]);
   }
 
-  /** What the disk would hold if the power failed now becomes what it holds. `over` is mounted over it, and again by the caller. */
+  /**
+   * Gives the disk the content that it would have after a power failure now. `over` is mounted over it; the caller
+   * mounts it again.
+   */
   async loseUnsynced(over: string): Promise<void> {
-    // Before the unmounting, which writes out everything.
+    // Copied before the unmounting, which writes everything out.
     const left = await this.copy();
     await this.exchange(left, over);
   }
 
-  /** Not a byte is left for the device; what it holds stays. */
+  /** Fills the disk to its last byte. Its files stay. */
   async fill(): Promise<void> {
-    // What is written but has no place yet would find none: a full disk loses nothing that was accepted.
+    // Data that is written but has no block yet would find none. A full disk loses no data that it accepted.
     await this.sync();
-    // Takes what there is and then fails; what is left after that are crumbs.
+    // It takes the free space and then fails. Small pieces are left after that.
     await run(['fallocate', '-l', SIZE, this.filling]);
     await run(['sh', '-c', `head -c ${SIZE} /dev/zero >>"$1"`, '-', this.filling]);
     await this.sync();
@@ -70,21 +74,26 @@ export class Disk {
     await this.sync();
   }
 
-  /** Throws where something has a file open for writing; then nothing has changed. */
+  /**
+   * Makes the disk read-only, or writable again. Throws, and changes nothing, if a program has a file open for writing.
+   */
   async readOnly(on: boolean): Promise<void> {
     await must(['mount', '-o', `remount,${on ? 'ro' : 'rw'}`, this.content]);
   }
 
   /**
-   * What the kernel does when a disk reports an error: from this moment on every write fails with "Read-only file system", in files
-   * that are open as well. It cannot be taken back before the disk is taken off: see repaired.
+   * Fails like a disk that reports an error: from now on every write ends with "Read-only file system", in open files
+   * too. It lasts until the disk is replaced: see `repaired`.
    */
   async fail(): Promise<void> {
     writeFileSync(join('/sys/fs/ext4', basename(await this.device()), 'trigger_fs_error'), 'the lab');
     this.failed = true;
   }
 
-  /** What a boot does to a disk with errors. `over` is what is mounted over it; the caller mounts it again where the answer is yes. */
+  /**
+   * Repairs a disk with errors as a boot does. `over` is mounted over it; if the answer is yes, the caller mounts it
+   * again.
+   */
   async repaired(over: string): Promise<boolean> {
     if (!this.failed) return false;
     const left = await this.copy();
@@ -102,7 +111,7 @@ export class Disk {
     return left;
   }
 
-  /** Always another image: the kernel may keep what it knows of the old one for a while. */
+  /** Mounts another image: the kernel may keep its knowledge of the old one for a while. */
   private async exchange(left: string, over: string): Promise<void> {
     for (const mount of [over, this.content]) await letGo(mount);
     renameSync(left, this.image);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Names the file in which a lab tells the stack `lab` how its devices are reached. */
+/** Name of the variable with the file in which a lab tells the stack `lab` how to reach its devices. */
 export const ENVIRONMENT_VARIABLE = 'CPANEL_EDGE_LAB';
 
 const reached = z.strictObject({
@@ -17,7 +17,7 @@ const reached = z.strictObject({
   },
 });
 
-/** The file's content: JSON of this shape. Addresses of the network itself are fixed, see topology.ts. */
+/** Schema of the file, which is JSON. Addresses of the network are fixed: see topology.ts. */
 export const labEnvironment = z.strictObject({ gateway: reached, server: reached });
 
 export type LabEnvironment = z.infer<typeof labEnvironment>;

@@ -1,6 +1,6 @@
 import { pause, run } from './command';
 
-/** Joins a control group of its own in each hierarchy that systemd uses, then becomes the command. */
+/** Shell words that join a control group of their own in each hierarchy of systemd, and then become the command. */
 const JOIN = `name=$1
 shift
 while IFS=: read -r _ kind path; do
@@ -14,8 +14,9 @@ done </proc/self/cgroup
 exec "$@"`;
 
 /**
- * Two systemds in one control group keep their services in the same groups: one removes an empty one while the other starts a service of the
- * same name, which then fails with 219/CGROUP. systemd-nspawn doesn't part them where it runs as no unit of its own.
+ * Returns the words that run a command in a control group of its own. Two systemds in one group share the groups of
+ * their services. One would remove an empty group while the other starts a service of that name, which then fails with
+ * 219/CGROUP. systemd-nspawn doesn't separate them if it runs outside a unit.
  */
 export const inGroup = (name: string, argv: readonly string[]): readonly string[] => [
   'sh',
@@ -41,13 +42,16 @@ const found = (names: string): readonly string[] => [
   ')',
 ];
 
-/** The processes in the groups of one machine, or with `cpe-lab-*` of a lab's. */
+/** Returns the processes in the groups of one machine; with `cpe-lab-*`, in those of a lab. */
 export async function processesInGroups(names: string): Promise<readonly number[]> {
   const { out } = await run([...found(names), '-exec', 'cat', '{}/cgroup.procs', ';']);
   return [...new Set(out.split('\n').filter(Boolean).map(Number))];
 }
 
-/** Those of one machine, or with `cpe-lab-*` of a lab's, with all that is in them. What ends only after `seconds` keeps its own, for the next lab of that name. */
+/**
+ * Removes the groups of one machine, or with `cpe-lab-*` those of a lab, with all groups below. A process that needs
+ * more than `seconds` to end keeps its group, for the next lab of that name.
+ */
 export async function removeGroups(names: string, seconds = 0): Promise<void> {
   for (const end = Date.now() + seconds * 1000; ; await pause(50)) {
     const left = await run([...found(names), '(', '-exec', 'rmdir', '{}', ';', '-o', '-print', ')']);

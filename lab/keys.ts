@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { must } from './command';
 import { OF_DEBIAN } from './debian';
 
-/** Who may log in to devices with the operator's key. `deploy` may do nothing as root until it is bootstrapped. */
+/** Users that log in to devices with the operator's key. `deploy` has no root rights until it is bootstrapped. */
 const USERS = [
   { name: 'root', home: 'root', id: 0 },
   { name: 'deploy', home: 'home/deploy', id: 1000 },
@@ -11,19 +11,19 @@ const USERS = [
 
 export type DeviceUser = (typeof USERS)[number]['name'];
 
-/** The operator's own key, made for this lab. Returns the private key's path. */
+/** Creates the operator's own key for this lab. Returns the path of the private key. */
 export async function makeOperatorKey(folder: string): Promise<string> {
   const file = join(folder, 'operator');
   await must(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-C', 'operator of the lab', '-f', file]);
   return file;
 }
 
-/** Host keys of every type, as sshd makes them, and the operator's key for both users. */
+/** Creates host keys of every type, as sshd does, and lets both users log in with the operator's key. */
 export async function giveKeys(root: string, operatorKey: string): Promise<void> {
-  // As long as Debian of old made them: the primes of a longer one are a third of what a lab's start costs.
+  // The length of older Debians: the primes of a longer key are a third of the time of a lab's start.
   await must(['ssh-keygen', '-q', '-t', 'rsa', '-b', '2048', '-N', '', '-f', join(root, 'etc/ssh/ssh_host_rsa_key')]);
   await must(['ssh-keygen', '-A', '-f', root]);
-  // The exchange that OpenSSH prefers is most of what a login costs, and there are thousands.
+  // OpenSSH's preferred key exchange is most of the time of a login, and there are thousands of logins.
   writeFileSync(join(root, 'etc/ssh/sshd_config.d/lab.conf'), `KexAlgorithms curve25519-sha256\n${OF_DEBIAN.sshd}`);
   writeFileSync(join(root, 'etc/default/ssh'), `SSHD_OPTS=${OF_DEBIAN.sshdOptions}\n`);
   const authorized = readFileSync(`${operatorKey}.pub`, 'utf8');
@@ -37,7 +37,7 @@ export async function giveKeys(root: string, operatorKey: string): Promise<void>
   }
 }
 
-/** Public host keys as in known_hosts, without the host part and comment; ed25519 first. */
+/** Returns public host keys as in known_hosts, without the host part and comment; ed25519 first. */
 export function hostKeysOf(root: string): readonly [string, ...string[]] {
   const folder = join(root, 'etc/ssh');
   const keys = readdirSync(folder)

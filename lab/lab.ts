@@ -15,16 +15,16 @@ import { MANAGEMENT, NODES, nodeNamed } from './topology';
 import { Wire } from './wire';
 
 interface LabOptions {
-  /** Several labs can be up at once under different names: small letters and digits. */
+  /** Name of the lab: small letters and digits. Labs with different names can be up at once. */
   readonly name: string;
   readonly say?: (line: string) => void;
-  /** Each device writes on a disk of its own, which can be full, read-only, or lose what wasn't synced. See disk.ts. */
+  /** Gives each device a disk of its own, which can be full, read-only, or lose unsynced data. See disk.ts. */
   readonly disks?: boolean;
 }
 
-/** The small internet, up and running. `up` makes one; `down` leaves nothing of it. */
+/** The lab's small network, running. `up` creates one; `down` removes all of it. */
 export class Lab {
-  /** Whoever still asks in it has been forgotten. */
+  /** True after `down`: a probe that still runs then was never stopped by its test. */
   isDown = false;
 
   private constructor(
@@ -91,7 +91,7 @@ export class Lab {
     return join(this.folder, 'known_hosts');
   }
 
-  /** As the consoles of the devices show them: also after one was installed again. */
+  /** Trusts the host keys that the devices show on their consoles, also of a device that was installed again. */
   trustHostKeys(): void {
     const lines = [...this.machines].flatMap(([device, { root }]) =>
       hostKeysOf(root).map((key) => `${MANAGEMENT[device]} ${key}\n`),
@@ -105,17 +105,17 @@ export class Lab {
     return machine;
   }
 
-  /** What one has to type to run a command on a node's network, with this machine's own files and users. */
+  /** Returns the words that run a command in a node's network, with this machine's files and users. */
   at(node: string, argv: readonly string[]): readonly string[] {
     return inNamespace(namespaceOf(this.name, nodeNamed(node).name), argv);
   }
 
-  /** Runs a command of this machine on a node's network. */
+  /** Runs a command of this machine in a node's network. */
   exec(node: string, argv: readonly string[], options: RunOptions = {}): Promise<Outcome> {
     return run(this.at(node, argv), options);
   }
 
-  /** The operator logs in to a device and runs a line of shell there: with exactly the rights that a user of the device has. */
+  /** Logs in to a device as the operator and runs a line of shell there, with the rights of that user. */
   ssh(
     device: string,
     command: string,
@@ -124,7 +124,7 @@ export class Lab {
     return this.exec('operator', this.sshArguments(device, user, [command]), options);
   }
 
-  /** As ssh, for what has to succeed; returns its output. */
+  /** Like `ssh`, for a command that must succeed. Returns its output. */
   async does(device: string, command: string, options: RunOptions = {}): Promise<string> {
     return must(this.at('operator', this.sshArguments(device, 'root', [command])), options);
   }
@@ -150,7 +150,7 @@ export class Lab {
     ];
   }
 
-  /** How the stack `lab` reaches the devices, see environment.ts. */
+  /** Returns how the stack `lab` reaches the devices: see environment.ts. */
   environment(user: DeviceUser = 'root'): LabEnvironment {
     const reached = (device: string) => ({
       host: MANAGEMENT[device]!,
@@ -162,7 +162,7 @@ export class Lab {
     return { gateway: reached('edge1'), server: reached('web1') };
   }
 
-  /** Leaves it up after this process has ended. */
+  /** Leaves the lab up after this process ends. */
   keep(): void {
     mark(this.name, true);
     this.listeners.release();

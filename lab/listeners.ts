@@ -6,7 +6,7 @@ import { inNamespace, namespaceOf } from './namespace';
 import { program } from './probe/program';
 import { OUTSIDE_TCP, OUTSIDE_UDP, SERVER_TCP, SERVER_UDP, STRANGER_TCP, STRANGER_UDP } from './port-table';
 
-/** What listens at a node besides its sshd. A port without an entry is closed by the node itself. */
+/** Ports on which each node listens besides its sshd. The node itself closes all others. */
 const LISTENS: Readonly<Record<string, { readonly tcp: readonly number[]; readonly udp: readonly number[] }>> = {
   web1: { tcp: [...SERVER_TCP, ...STRANGER_TCP], udp: [...SERVER_UDP, ...STRANGER_UDP] },
   internet: { tcp: OUTSIDE_TCP, udp: OUTSIDE_UDP },
@@ -15,7 +15,10 @@ const LISTENS: Readonly<Record<string, { readonly tcp: readonly number[]; readon
   office: { tcp: [80], udp: [53] },
 };
 
-/** The listening programs: processes of this machine on the nodes' networks, so that devices need nothing for the lab. */
+/**
+ * The listening programs. They are processes of this machine in the nodes' networks, so that devices need nothing for
+ * the lab.
+ */
 export class Listeners {
   private readonly children = new Map<string, ChildProcess>();
 
@@ -24,7 +27,7 @@ export class Listeners {
     private readonly folder: string,
   ) {}
 
-  /** A node that was started again has a new network, which its old listener isn't in. */
+  /** Starts the listener of a node. A node that was started again has a new network, without its old listener. */
   async start(node: string): Promise<void> {
     const ports = LISTENS[node];
     if (!ports) return;
@@ -54,7 +57,7 @@ export class Listeners {
     });
   }
 
-  /** Lets them live on without this process. */
+  /** Lets them run on without this process. */
   release(): void {
     for (const child of this.children.values()) child.unref();
   }

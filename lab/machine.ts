@@ -10,20 +10,20 @@ import { makeNode, namespaceOf, processesIn, removeNamespace, unplug } from './n
 import { bringUpAtBoot } from './networking';
 import { Node } from './topology';
 
-/** What systemd-nspawn's exit status says when the machine inside asked for a reboot. */
+/** Exit status of systemd-nspawn if the machine inside asked for a reboot. */
 const ASKED_FOR_REBOOT = 133;
 
-/** What runs beside a machine and has to follow it into its new network. */
+/** Programs beside a machine that must follow it into its new network. */
 interface Companions {
   started(): Promise<void>;
   ready(): Promise<void>;
 }
 
-/** A whole Debian system: own root over the base, own users, sshd and systemd as first process. */
+/** A whole Debian system: its own root over the base, its own users, sshd, and systemd as first process. */
 export class Machine {
   private supervisor: ChildProcess | undefined;
   private ended: Promise<number> = Promise.resolve(0);
-  /** Set while somebody here stops or starts it, so that its own end isn't taken for its wish to reboot. */
+  /** Set while this process stops or starts the machine, so that its end doesn't count as a reboot of its own. */
   private commanded = false;
   private rebooting: Promise<void> = Promise.resolve();
 
@@ -33,7 +33,7 @@ export class Machine {
     private readonly folder: string,
     private readonly base: string,
     private readonly companions: Companions,
-    /** Without one, what it writes lies in a folder of this machine, which is quicker and never full. */
+    /** Without it, the machine writes into a folder of this machine, which is faster and never full. */
     readonly ownDisk?: Disk,
   ) {}
 
@@ -49,7 +49,7 @@ export class Machine {
     return join(this.folder, 'console');
   }
 
-  /** Mounts its root; `prepare` writes into it what makes it this device and no other. */
+  /** Mounts the root. `prepare` writes the files that make it this device. */
   async make(prepare: (root: string) => Promise<void>): Promise<void> {
     await this.ownDisk?.make();
     for (const part of ['upper', 'work']) mkdirSync(join(this.written, part), { recursive: true });
@@ -77,7 +77,10 @@ export class Machine {
     await must(['mount', '-t', 'overlay', 'overlay', '-o', layers, this.root]);
   }
 
-  /** A namespace keeps nft tables, addresses and sysctls while its machine is off; real hardware doesn't, so it is always a new one. */
+  /**
+   * Starts the machine in a new namespace. An old one would keep nft tables, addresses and sysctls while the machine is
+   * off, unlike real hardware.
+   */
   async start(): Promise<void> {
     await this.leaveNetwork();
     if (await this.ownDisk?.repaired(this.root)) await this.mountRoot();
@@ -100,7 +103,7 @@ export class Machine {
     const child = spawn(
       program,
       rest,
-      // A group of its own: Ctrl-C in a terminal is for us, and we end the machines in order.
+      // A process group of its own: Ctrl-C in a terminal is for this process, which ends the machines in order.
       {
         stdio: ['ignore', log, log],
         detached: true,
@@ -123,7 +126,10 @@ export class Machine {
     await this.companions.started();
   }
 
-  /** Waits until its sshd listens; throws with what systemd waits for and the end of the console where that takes more than a minute. */
+  /**
+   * Waits until its sshd listens. After a minute it throws with the jobs that systemd waits for and the end of the
+   * console.
+   */
   async ready(): Promise<void> {
     await this.rebooting;
     try {
@@ -148,17 +154,19 @@ export class Machine {
     return this.supervisor !== undefined;
   }
 
-  /** In order, as an operator does it: units are stopped, files are written. */
+  /** Shuts down in order, as an operator does: units are stopped, and files are written. */
   async powerOff(): Promise<void> {
     await this.end('SIGTERM', 20);
   }
 
-  /** The plug is pulled: no unit gets to do anything. What was written but not synced is still there. */
+  /** Stops without a shutdown: no unit runs its stop commands. Data that was written but not synced is kept. */
   async cut(): Promise<void> {
     await this.end('SIGKILL', 5);
   }
 
-  /** As `cut`, and what was written but not synced is gone, as with real power. Started again by the caller. */
+  /**
+   * Like `cut`, but data that wasn't synced is lost, as with a real power failure. The caller starts the machine again.
+   */
   async losePower(): Promise<void> {
     await this.cut();
     await this.disk.loseUnsynced(this.root);
@@ -171,7 +179,7 @@ export class Machine {
     await this.ready();
   }
 
-  /** Not a byte can be written any more, except over what is there. /tmp and /run are in memory and aren't full. */
+  /** Fills the disk: only existing data can be overwritten. /tmp and /run are in memory and aren't full. */
   async fillDisk(): Promise<void> {
     await this.disk.fill();
   }
@@ -180,20 +188,26 @@ export class Machine {
     await this.disk.free();
   }
 
-  /** Everything but /tmp and /run, in order: throws while a program has a file open for writing. */
+  /**
+   * Makes everything but /tmp and /run read-only, or writable again. Throws while a program has a file open for
+   * writing.
+   */
   async readOnly(on: boolean): Promise<void> {
-    // The journal is nearly always being written, and nothing else is.
+    // The journal is nearly always open for writing; other files aren't.
     if (on) await must(await this.inside(['journalctl', '--relinquish-var']));
     await this.disk.readOnly(on);
     if (!on) await must(await this.inside(['journalctl', '--flush']));
   }
 
-  /** A disk error: read-only at once, whatever is being written, until the machine is started again, which checks the disk. */
+  /** Causes a disk error: the disk is read-only at once, until the next start checks it. */
   async failDisk(): Promise<void> {
     await this.disk.fail();
   }
 
-  /** Programs that start from now on see the wall clock so far off, "+1d"; null for the true one. See clock.ts for what doesn't. */
+  /**
+   * Moves the wall clock of programs that start from now on: "+1d", or null for the true one. clock.ts lists the
+   * exceptions.
+   */
   async clock(offset: string | null): Promise<void> {
     await setClock(this, offset);
   }
@@ -203,7 +217,7 @@ export class Machine {
     return this.ownDisk;
   }
 
-  /** The machine's own first process, by the number that it has here. */
+  /** Returns the process id, on this machine, of the machine's first process. */
   async firstProcess(): Promise<string> {
     const supervisor = this.supervisor?.pid;
     const first = supervisor && (await run(['cat', `/proc/${supervisor}/task/${supervisor}/children`])).out.trim();
@@ -211,7 +225,9 @@ export class Machine {
     return first;
   }
 
-  /** What one has to type to run a command in it without its sshd. It has more rights than the machine's own root. */
+  /**
+   * Returns the words that run a command inside without sshd. The command has more rights than the machine's own root.
+   */
   async inside(argv: readonly string[]): Promise<readonly string[]> {
     return ['nsenter', '-t', await this.firstProcess(), '-a', ...argv];
   }
@@ -222,7 +238,7 @@ export class Machine {
     await this.ready();
   }
 
-  /** After something inside asked for a reboot. */
+  /** Starts the machine again after a program inside asked for a reboot. */
   async rebootedByItself(): Promise<void> {
     await this.ended;
     await this.ready();

@@ -1,11 +1,14 @@
-/** How far mmdebstrap has come, read from what `mmdebstrap --verbose` prints. */
+/** The progress of mmdebstrap, parsed from the output of `mmdebstrap --verbose`. */
 export class MmdebstrapProgress {
   private line = '';
   private phase = 'starting';
   private expected = 0;
   private setUp = 0;
 
-  /** Takes more of the output and returns the phase, with packages where they are counted: `installing essential packages, 12 of 69`. */
+  /**
+   * Parses more of the output. Returns the phase, with the number of packages if they are counted:
+   * `installing essential packages, 12 of 69`.
+   */
   after(text: string): string {
     const lines = (this.line + text).split('\n');
     this.line = lines.pop() ?? '';

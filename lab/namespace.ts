@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import { must, run } from './command';
 import { Link, Node, SEGMENTS } from './topology';
 
-/** Every name that the lab gives to something outside its own folder begins so: that is how a dead lab's remains are found. */
+/** Prefix of every name that the lab creates outside its own folder. The remains of a dead lab are found by it. */
 export const PREFIX = 'cpe-';
 
 export const namespaceOf = (lab: string, node: string): string => `${PREFIX}${lab}-${node}`;
 const wireOf = (lab: string): string => namespaceOf(lab, 'wire');
 
-/** The end of a link on the wire, in the wire's namespace. Interface names have at most 15 characters. */
+/** Returns the name of a link's end in the wire's namespace. Interface names have at most 15 characters. */
 export const portOf = (node: string, link: string): string => `${node}-${link}`;
 
 export const inNamespace = (namespace: string, argv: readonly string[]): readonly string[] => [
@@ -33,13 +33,13 @@ export async function makeWire(lab: string): Promise<void> {
   );
 }
 
-/** The same machine keeps its hardware addresses when it is started again, as real ones do. */
+/** Returns the hardware address of a link. A machine keeps it when it is started again, like a real one. */
 function hardwareAddress(node: string, link: string): string {
   const digest = createHash('sha256').update(`${node} ${link}`).digest('hex');
   return ['02', ...[0, 2, 4, 6, 8].map((at) => digest.slice(at, at + 2))].join(':');
 }
 
-/** A namespace with its links; a client's network is up at once, a device brings its own up when it boots. */
+/** Creates a namespace with its links. A client's network is up at once; a device brings its own up when it boots. */
 export async function makeNode(lab: string, node: Node): Promise<void> {
   const namespace = namespaceOf(lab, node.name);
   await must(['ip', 'netns', 'add', namespace]);
@@ -58,7 +58,7 @@ export async function makeNode(lab: string, node: Node): Promise<void> {
   }
 }
 
-/** What brings a node's network up, as commands of `ip -batch`. */
+/** Returns the commands for `ip -batch` that bring a node's network up. */
 export const networkOf = ({ links, routes }: Node): readonly string[] => [
   ...links.flatMap(({ name, addresses }) => [
     `link set ${name} up`,
@@ -76,14 +76,17 @@ const wireSide = (namespace: string, node: Node, link: Link): string => {
   ].join('\n');
 };
 
-/** Pulls the node's cables. The kernel removes a namespace's links some time after the namespace, and until then their names are taken. */
+/**
+ * Removes the node's links. The kernel removes them some time after their namespace, and until then their names are
+ * taken.
+ */
 export async function unplug(lab: string, node: Node): Promise<void> {
   await run(['ip', '-n', wireOf(lab), '-force', '-batch', '-'], {
     input: node.links.map((link) => `link del ${portOf(node.name, link.name)}`).join('\n'),
   });
 }
 
-/** Everything the kernel kept for it goes with it. */
+/** Removes a namespace, with all that the kernel keeps for it. */
 export async function removeNamespace(namespace: string): Promise<void> {
   await run(['ip', 'netns', 'del', namespace]);
 }

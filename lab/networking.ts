@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { networkOf } from './namespace';
 import { Node } from './topology';
 
-/** As Debian's ifupdown does it: after whoever wants to be there before the network, a firewall above all. */
+/** Like Debian's ifupdown: it starts after units that want to precede the network, above all a firewall. */
 const NETWORKING = `[Unit]
 Description=The lab's network
 DefaultDependencies=no
@@ -18,7 +18,7 @@ RemainAfterExit=yes
 ExecStart=/usr/sbin/ip -batch /etc/network.batch
 `;
 
-/** Writes what brings the node's network up when its machine boots. */
+/** Writes the unit that brings the node's network up when its machine boots. */
 export function bringUpAtBoot(root: string, node: Node): void {
   const units = join(root, 'etc/systemd/system');
   mkdirSync(join(units, 'multi-user.target.wants'), { recursive: true });

@@ -4,13 +4,13 @@ import { listStackReleases } from '../lib/review/plan/stack-releases';
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
-/** One release in Terraform's words: what a plan or a synthesized stack says it will put on a device, in base64. */
+/** One release as a plan or a synthesized stack has it, in base64. */
 interface PlannedRelease {
   readonly text: string;
   readonly policy: string;
 }
 
-/** Every object below that has the two triggers of a release. */
+/** Returns every object below that has the two triggers of a release. */
 function releasesIn(json: Json): readonly PlannedRelease[] {
   if (Array.isArray(json)) return json.flatMap(releasesIn);
   if (json === null || typeof json !== 'object') return [];
@@ -21,12 +21,12 @@ function releasesIn(json: Json): readonly PlannedRelease[] {
 
 const decoded = (trigger: string): string => Buffer.from(trigger, 'base64').toString('utf8');
 
-/** What `terraform show -json` says is on the devices after the plan. */
+/** Returns the proofs of the releases that are on the devices after a plan, from `terraform show -json`. */
 export function plannedProofs(planJson: unknown): readonly Verification[] {
   return proofsOf((planJson as { readonly planned_values: Json }).planned_values);
 }
 
-/** The same from a synthesized stack, for where there is no plan. */
+/** Returns the same from a synthesized stack, if there is no plan. */
 export const synthesizedProofs = (stackJson: unknown): readonly Verification[] =>
   proofsOf([...listStackReleases(stackJson).values()] as Json);
 

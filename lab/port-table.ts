@@ -1,6 +1,6 @@
 /**
- * The ports of cPanel's table (version 112) by what listens or is asked, as plain numbers: the lab's programs must not
- * take them from the code that they are there to check.
+ * The ports of cPanel's table (version 112), as plain numbers by program or asker. The lab's programs must not take
+ * them from the code that they check.
  */
 export const SERVER_TCP = [
   20, 21, 25, 26, 53, 80, 110, 143, 443, 465, 579, 587, 783, 953, 993, 995, 2077, 2078, 2079, 2080, 2082, 2083, 2086,
@@ -8,11 +8,11 @@ export const SERVER_TCP = [
 ];
 export const SERVER_UDP = [53, 443];
 
-/** Not in the table, and a real server has them: they must stay closed however the firewall is told about the others. */
+/** Ports of a real server that aren't in the table. They must stay closed, whatever else the firewall opens. */
 export const STRANGER_TCP = [111, 5432, 6379, 8080, 8443, 11211, 49152, 65534, 65535];
 export const STRANGER_UDP = [111, 123, 161, 3478, 11211];
 
-/** What a server asks for outside, and two ports that it never should. */
+/** Ports that a server connects to outside, and two that it never should. */
 export const OUTSIDE_TCP = [
   1, 7, 20, 21, 25, 26, 37, 43, 53, 80, 113, 443, 465, 587, 873, 2077, 2078, 2079, 2080, 2089, 2195, 2703, 6277, 11371,
   24441, 4444, 6667,

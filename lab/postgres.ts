@@ -7,10 +7,10 @@ import type { Lab } from './lab';
 
 const RELEASES = '/usr/lib/postgresql';
 
-/** PostgreSQL refuses to run as root; Debian's package makes this user. */
+/** PostgreSQL refuses to run as root; Debian's package creates this user. */
 const USER = 'postgres';
 
-/** Where the newest installed release has its programs; undefined where none is installed. */
+/** Returns the folder of the newest installed release's programs; undefined if none is installed. */
 export function postgresPrograms(): string | undefined {
   return (existsSync(RELEASES) ? readdirSync(RELEASES) : [])
     .sort((a, b) => Number(b) - Number(a))
@@ -19,15 +19,16 @@ export function postgresPrograms(): string | undefined {
 }
 
 export interface Postgres {
-  /** For PG_CONN_STR. It has the password in it. Of use in the operator's namespace only. */
+  /** Value for PG_CONN_STR, with the password. It works only in the operator's namespace. */
   readonly connection: string;
-  /** In order, waiting for no client. What nobody stops ends with the lab. */
+  /** Stops it in order, without waiting for clients. The lab's end stops it otherwise. */
   stop(): Promise<void>;
 }
 
 /**
- * A PostgreSQL of the lab's own, for Terraform's `pg` back end: its data in the lab's folder, listening on the operator's loopback
- * alone. The cluster that the distribution may have made is neither used nor started. Throws where none is installed.
+ * Starts a PostgreSQL of the lab's own for Terraform's `pg` backend. Its data is in the lab's folder, and it listens
+ * only on the operator's loopback. A cluster of the distribution is neither used nor started. Throws if PostgreSQL
+ * isn't installed.
  */
 export async function startPostgres(lab: Lab): Promise<Postgres> {
   const programs = postgresPrograms();
@@ -45,7 +46,7 @@ export async function startPostgres(lab: Lab): Promise<Postgres> {
   await must(['chown', '-R', `${USER}:`, folder]);
   const as = (argv: readonly string[]) => ['setpriv', `--reuid=${USER}`, `--regid=${USER}`, '--init-groups', ...argv];
   const authentication = ['--auth=scram-sha-256', `--username=${USER}`, `--pwfile=${passwordFile}`];
-  // Nothing here has to survive this machine.
+  // The data need not survive this machine.
   await must(
     as([join(programs, 'initdb'), '-D', data, '--no-sync', '--encoding=UTF8', '--locale=C.UTF-8', ...authentication]),
     {
@@ -56,7 +57,7 @@ export async function startPostgres(lab: Lab): Promise<Postgres> {
 
   const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'fsync=off', 'shared_buffers=16MB'];
   const server = as([join(programs, 'postgres'), '-D', data, ...settings.flatMap((setting) => ['-c', setting])]);
-  // Its shared memory is in a space of its own, so that nothing is left of it even when it is killed.
+  // Its shared memory is in a namespace of its own, so that a kill leaves nothing of it.
   const [program = '', ...rest] = lab.at('operator', ['unshare', '--ipc', ...server]);
   const output = openSync(log, 'a');
   const child = spawn(program, rest, { cwd: '/', stdio: ['ignore', output, output], detached: true });

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** The words that a process was started with. None where it is gone, which can happen after every look. */
+/** Returns the words that a process was started with; none if it has ended, which can happen at any time. */
 export function wordsOf(pid: number): readonly string[] {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
@@ -9,10 +9,14 @@ export function wordsOf(pid: number): readonly string[] {
   }
 }
 
-/** When a process was started, in the kernel's ticks: with it a process id means one process only. Empty where there is none, or it has ended. */
+/**
+ * Returns the start time of a process, in the kernel's ticks. Together with the process id it is unique. Empty if there
+ * is no such process.
+ */
 export function processStart(pid: number): string {
   try {
-    // The name in parentheses may hold spaces; what follows the last one has the state as its first field and the start as its 20th.
+    // The name in parentheses may contain spaces. After the last one, the state is the first field and the start time
+    // the 20th.
     const [state, ...fields] = readFileSync(`/proc/${pid}/stat`, 'utf8')
       .replace(/^.*\) /s, '')
       .split(' ');
@@ -22,7 +26,7 @@ export function processStart(pid: number): string {
   }
 }
 
-/** The process that a process belongs to; 0 where it is gone. */
+/** Returns the parent of a process; 0 if it has ended. */
 export function parentOf(pid: number): number {
   try {
     return Number(/^PPid:\s+(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0);
@@ -31,11 +35,11 @@ export function parentOf(pid: number): number {
   }
 }
 
-/** Sends a signal to a process, or to a process group where the number is negative. */
+/** Sends a signal to a process; or, if the number is negative, to a process group. */
 export function kill(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch {
-    // It ended meanwhile, which is what we want.
+    // It has ended meanwhile, as wanted.
   }
 }

@@ -12,27 +12,29 @@ import { Target } from './probe/target';
 import { EVERY_PORT, printPorts } from './probe/ports';
 import { NODES, Segment } from './topology';
 
-/** Where the walk of one packet ends. `nobody`: it is dropped, or leaves the lab's devices for somebody else. */
+/** The place where one packet ends. `nobody`: it is dropped, or it leaves the lab's devices. */
 type End = 'web1' | 'edge1' | 'outside' | 'nobody' | 'unknown';
 
-/** Packets that differ in their port alone: from `port` to `lastPort`. `mixed`: the proof says different things about them. */
+/**
+ * Packets that differ only in their port, from `port` to `lastPort`. `mixed`: the proof has different results for them.
+ */
 interface Packets extends Packet {
   readonly lastPort: number;
 }
 
-/** The addresses that a packet has where it ends. */
+/** The addresses of a packet where it ends. */
 interface Left {
   source?: Packet['source'];
   destination?: Packet['destination'];
 }
 
-/** What the proof says about a target, in the shape of what is observed. */
+/** The proof's result for a target, in the form of an observation. */
 export interface Proven extends Flow {
   readonly elsewhere: string;
   readonly unknown: string;
 }
 
-/** By which interface of the gateway the nodes of a segment reach it. */
+/** The gateway's interface on each segment. */
 const GATEWAY_INTERFACE: Readonly<Record<Segment, string>> = {
   wan: 'wan0',
   far: 'wan0',
@@ -44,8 +46,8 @@ const GATEWAY_INTERFACE: Readonly<Record<Segment, string>> = {
 const NUMBER: Readonly<Record<Protocol, number>> = { tcp: 6, udp: 17, icmp: 1, gre: 47, sctp: 132 };
 
 /**
- * Walks packets through what was proven of the gateway and of the server, one by one. Written without the library's own
- * composition of the two, so that a mistake there doesn't pass for the truth here.
+ * Traces packets through the proofs of the gateway and of the server, one by one. It doesn't use the library's
+ * composition of the two, so that a mistake there can't count as the truth here.
  */
 export class ProvenLab {
   private readonly gateway: Verification;
@@ -61,7 +63,7 @@ export class ProvenLab {
     [this.gateway, this.server] = [of('edge1'), of('web1')];
   }
 
-  /** `tcpPorts`: those that are asked by TCP. */
+  /** Returns the proof's result for a target. `tcpPorts` are the TCP ports that are asked. */
   flow(target: Target, protocol: Protocol, tcpPorts: readonly number[] = EVERY_PORT): Proven {
     const asked = protocol === 'tcp' ? tcpPorts : protocol === 'udp' ? [...SERVER_UDP, ...STRANGER_UDP] : [0];
     const every = protocol === 'tcp' ? this.ends(target, 1, 65_535) : undefined;
@@ -74,7 +76,7 @@ export class ProvenLab {
     return { from, to, protocol, ports: are('web1'), elsewhere: are('edge1'), unknown: are('unknown') };
   }
 
-  /** Who answers on these TCP ports and as what it sees the asker, each once. */
+  /** Returns the hosts that answer on these TCP ports with the address that each sees, without duplicates. */
   answers(target: Target, ports: readonly number[]): readonly string[] {
     const said = ports.map((port) => {
       const left: Left = {};
@@ -85,7 +87,9 @@ export class ProvenLab {
     return [...new Set(said)].sort();
   }
 
-  /** Halves what isn't of one kind, as asking 65,535 times one by one takes seconds. */
+  /**
+   * Returns the ends of a range of ports. It halves mixed ranges, because asking each of 65,535 ports takes seconds.
+   */
   private ends(target: Target, first: number, last: number): readonly (End | 'mixed')[] {
     const end = this.end(target.from, { ...packet(target, 'tcp', first), lastPort: last });
     if (end !== 'mixed') return Array.from({ length: last - first + 1 }, () => end);
@@ -93,7 +97,9 @@ export class ProvenLab {
     return [...this.ends(target, first, half), ...this.ends(target, half + 1, last)];
   }
 
-  /** Destination ports out of these that the server may connect to from a source port, and as what it is seen. */
+  /**
+   * Returns the ports of a list that the server may connect to from a source port, and the address that is seen of it.
+   */
   outbound(
     to: string,
     protocol: 'tcp' | 'udp',
@@ -130,11 +136,14 @@ export class ProvenLab {
     if (typeof through === 'string') return through === 'denied' ? 'nobody' : through;
     Object.assign(left, { source: through.source, destination: through.destination });
     if (isLocal(this.gateway.device, through.destination)) return 'edge1';
-    // The gateway routes, it doesn't know who exists: what it lets through to an address that the host may refuse is the host's.
+    // The gateway routes, and doesn't know which hosts exist: it forwards a packet that the host may refuse.
     return isLocal(this.server.device, through.destination) ? this.cross(through) : 'outside';
   }
 
-  /** Over the server's wire. Nobody answers GRE or SCTP there, so what is observed of them is that they came out of it. */
+  /**
+   * Traces a packet over the server's wire. Hosts there don't answer GRE or SCTP, so the observation is that the packet
+   * arrives.
+   */
   private cross(at: Packets): End | 'mixed' {
     const raw = at.protocol === NUMBER.gre || at.protocol === NUMBER.sctp;
     return raw ? 'web1' : this.arrive({ kind: 'interface', name: 'eth0' }, at);
@@ -161,7 +170,7 @@ function step(exposure: Reachability, vantage: StartLocation, at: Packets): Pack
   return { ...at, source, destination, ...port };
 }
 
-/** What a map says about all of them; that it says nothing counts. */
+/** Returns the value of a map for all of these packets. No value counts as a value. */
 function saidOf<Value>(map: PacketMap<Value>, at: Packets): Value | undefined | 'mixed' {
   if (at.port === at.lastPort) return map.findValue(at);
   const ports = [{ first: at.port, last: at.lastPort }];
@@ -180,10 +189,13 @@ function saidOf<Value>(map: PacketMap<Value>, at: Packets): Value | undefined | 
   return said.values.length === 1 && said.domain.equals(all) ? said.values[0] : 'mixed';
 }
 
-/** By which interface the lab's devices reach everything that no other interface has. */
+/** Interfaces of the default routes of the lab's devices. */
 const DEFAULT_ROUTES = ['wan0', 'eth0'];
 
-/** The proof tells ways out apart where a device has several; the lab's devices take one. */
+/**
+ * Returns whether two start locations are the same. A proof may name one of several ways out; the lab's devices have
+ * one.
+ */
 function isAt(viewed: StartLocation, wanted: StartLocation): boolean {
   const way = viewed.kind === 'localhost' ? undefined : viewed.leaving;
   if (way !== undefined && !DEFAULT_ROUTES.includes(way)) return false;
@@ -229,7 +241,10 @@ function address(text: string): Packet['source'] {
 
 const linksOf = (name: string) => NODES.find((node) => node.name === name)?.links ?? [];
 
-/** The first link's address of the destination's family: which one the node's routes choose for what is not on its own wires. */
+/**
+ * Returns the source address of a packet: that of the first link with the destination's family. The node's routes
+ * choose it for addresses off its own wires.
+ */
 function sourceOf(name: string, to: string): string {
   const found = linksOf(name)
     .flatMap(({ addresses }) => addresses)
@@ -240,12 +255,12 @@ function sourceOf(name: string, to: string): string {
 
 const segmentOf = (name: string): Segment => linksOf(name)[0]?.segment ?? 'wan';
 
-/** The server's own addresses with their wires: parsed once, since they are asked for 65,535 times per question. */
+/** The server's own addresses with their wires, parsed once: each question needs them 65,535 times. */
 const SERVER = linksOf('web1').flatMap(({ segment, addresses }) =>
   addresses.map((each) => ({ segment, address: address(each.split('/')[0] ?? '') })),
 );
 
-/** Whether the server is asked by its own address by somebody on its wire, where no gateway is in between. */
+/** Returns whether the asker and the server's own address are on one wire, without a gateway between them. */
 const sameWire = (from: string, to: bigint): boolean =>
   SERVER.some((each) => each.address === to && each.segment === segmentOf(from));
 

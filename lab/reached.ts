@@ -2,7 +2,10 @@ import { Outcome, run, until } from './command';
 import { Machine } from './machine';
 import { inNamespace, namespaceOf } from './namespace';
 
-/** Waits until the device's sshd answers the operator. `address` is the device's; throws with what can be seen of both ends. */
+/**
+ * Waits until the device's sshd answers the operator at the device's `address`. If it doesn't, it throws with the state
+ * of both ends.
+ */
 export async function reached(lab: string, machine: Machine, address: string, seconds = 10): Promise<void> {
   const asks = inNamespace(namespaceOf(lab, 'operator'), ['ssh-keyscan', '-T', '3', '-t', 'ed25519', address]);
   const { name } = machine.node;

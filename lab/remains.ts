@@ -5,7 +5,7 @@ import { processesInGroups, removeGroups } from './group';
 import { kill, processStart } from './process';
 import { PREFIX, allNamespaces, namespacesOf, processesIn, removeNamespace } from './namespace';
 
-/** One folder per lab; what a lab has outside of it carries PREFIX and the lab's name. */
+/** Folder with a folder for each lab. All else of a lab has PREFIX and the lab's name in its name. */
 const LABS_FOLDER = '/run/cpanel-edge-lab';
 
 export const folderOf = (lab: string): string => join(LABS_FOLDER, lab);
@@ -28,7 +28,7 @@ function ownerOf(lab: string): Owner | undefined {
 
 const alive = (owner: Owner): boolean => owner.start !== '' && processStart(owner.pid) === owner.start;
 
-/** Takes the name for this process. Its folder is a tmpfs, so that unmounting it removes everything in it. */
+/** Takes the lab's name for this process. The lab's folder is a tmpfs, so that unmounting removes all its files. */
 export async function claim(lab: string): Promise<void> {
   if (!/^[a-z][a-z0-9]{0,11}$/.test(lab))
     throw new Error(`A lab's name is up to 12 small letters and digits, "${lab}" isn't.`);
@@ -38,15 +38,16 @@ export async function claim(lab: string): Promise<void> {
   await remove(lab);
   mkdirSync(folderOf(lab), { recursive: true, mode: 0o755 });
   await must(['mount', '-t', 'tmpfs', '-o', 'mode=755,size=2g', 'tmpfs', folderOf(lab)]);
-  // `ip netns exec` gives each program copies of all mounts; shared, unmounting reaches those too, and a device's disk is really let go.
+  // `ip netns exec` gives each program copies of all mounts. Shared mounts are unmounted in the copies too, so a
+  // device's disk is released.
   await must(['mount', '--make-shared', folderOf(lab)]);
   mark(lab, false);
 }
 
-/** Whether this process has the name. */
+/** Returns whether this process has the name. */
 export const isClaimed = (lab: string): boolean => ownerOf(lab)?.pid === process.pid;
 
-/** A kept lab has no process that owns it and is still no remains. */
+/** Marks a lab as kept: it has no owner process, but isn't a remainder. */
 export function mark(lab: string, kept: boolean): void {
   writeFileSync(
     ownerFile(lab),
@@ -54,7 +55,7 @@ export function mark(lab: string, kept: boolean): void {
   );
 }
 
-/** Names of labs that left something on this machine. */
+/** Returns the names of labs that have left something on this machine. */
 export async function labs(): Promise<readonly string[]> {
   const folders = existsSync(LABS_FOLDER) ? readdirSync(LABS_FOLDER) : [];
   const named = (await allNamespaces()).map((name) => name.slice(PREFIX.length).split('-')[0] ?? '');
@@ -62,8 +63,8 @@ export async function labs(): Promise<readonly string[]> {
 }
 
 /**
- * Removes what labs left whose process is gone and that nobody wanted kept, and with `isEnding` also the labs of a process that is about to
- * end. Returns their names.
+ * Removes the remains of labs whose process has ended and that aren't kept; with `isEnding`, also the labs of a process
+ * that is about to end. Returns their names.
  */
 export async function removeDead(isEnding: (owner: Owner) => boolean = () => false): Promise<readonly string[]> {
   const dead = (await labs()).filter((lab) => {
@@ -74,7 +75,9 @@ export async function removeDead(isEnding: (owner: Owner) => boolean = () => fal
   return dead;
 }
 
-/** Ends every process of the lab, unmounts its folders and deletes its namespaces; in that order, as each holds the next. */
+/**
+ * Ends every process of the lab, unmounts its folders and deletes its namespaces, in that order: each uses the next.
+ */
 export async function remove(lab: string): Promise<void> {
   const namespaces = await namespacesOf(lab);
   const supervisors = supervisorsOf(lab);
@@ -82,7 +85,7 @@ export async function remove(lab: string): Promise<void> {
     const pids = [
       ...(await Promise.all(namespaces.map(processesIn))).flat(),
       ...supervisors.filter(({ pid, start }) => processStart(pid) === start).map(({ pid }) => pid),
-      // A machine that is being started is in its control group before it is in its network.
+      // A machine that is starting is in its control group before it is in its network.
       ...(await processesInGroups(`${PREFIX}${lab}-*`)),
     ];
     for (const pid of pids) kill(pid, 'SIGKILL');
@@ -98,8 +101,9 @@ export async function remove(lab: string): Promise<void> {
 }
 
 /**
- * A process that was just killed keeps its files open for a moment. A mount namespace that a stranger made meanwhile may keep a
- * device's disk for as long as it likes: then what is here is only taken out of sight, and the kernel frees it when the stranger ends.
+ * Unmounts a folder. A process that was just killed keeps files open for a moment. Another program's new mount
+ * namespace may keep a device's disk for any time: the mount is then only detached here, and the kernel frees the disk
+ * when that program ends.
  */
 export async function letGo(mount: string): Promise<void> {
   const end = Date.now() + 2000;
@@ -123,7 +127,7 @@ function supervisorsOf(lab: string): readonly { readonly pid: number; readonly s
   });
 }
 
-/** Innermost first. */
+/** Returns the mounts below a folder, the innermost first. */
 function mountsBelow(folder: string): readonly string[] {
   return readFileSync('/proc/self/mounts', 'utf8')
     .split('\n')

@@ -5,10 +5,10 @@ import { pause } from './command';
 import { kill, parentOf, processStart } from './process';
 import { removeDead } from './remains';
 
-/** For what ends in order when it is asked to: mmdebstrap takes its mounts away. */
+/** Time to end in order: mmdebstrap removes its mounts. */
 const SECONDS = 5;
 
-/** All that a process has started, and what those have, but this process and its own. */
+/** Returns all descendants of a process, but not this process and its own. */
 function descendantsOf(pid: number): readonly number[] {
   const parents = new Map(
     readdirSync('/proc')
@@ -33,15 +33,15 @@ async function end(pid: number): Promise<void> {
 
 async function main(pid: number): Promise<void> {
   for (const signal of ['SIGHUP', 'SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
-  // Stopped by us in the middle of what one process at a time does, it will never let others do it.
+  // A process that was stopped here while it held the lock can't release it.
   releaseLockOf(pid);
   const start = processStart(pid);
   const isOf = (owner: { readonly pid: number; readonly start: string }): boolean =>
     owner.pid === pid && owner.start === start;
-  // Machines first: they end at once, where a signal to the program that runs one would have it shut down in order.
+  // Machines are first: they end at once. A signal to their supervisor would shut them down in order.
   await alone(() => removeDead(isOf));
   await end(pid);
-  // A program that was just making something for a lab has made it meanwhile.
+  // A program may have created something for a lab meanwhile.
   await alone(() => removeDead(isOf));
 }
 

@@ -7,24 +7,24 @@ import { namespaceOf, portOf } from './namespace';
 import { nodeNamed } from './topology';
 
 interface SlowLineOptions {
-  /** Added to what a ping and its answer take together; half of it each way. To ten milliseconds. */
+  /** Milliseconds added to the round trip, half in each direction, accurate to ten milliseconds. */
   readonly milliseconds: number;
-  /** Of the frames in each direction, 0 to 100. */
+  /** Percentage of lost frames in each direction, 0 to 100. */
   readonly lossPercent: number;
-  /** The same seed loses the same frames of the same traffic. */
+  /** Seed of the losses: the same traffic loses the same frames. */
   readonly seed: number;
-  /** Which of the node's cables; the first unless named. */
+  /** Name of the node's cable. Default: the first. */
   readonly link?: string;
 }
 
 export interface SlowLine {
-  /** Puts the node's cable back where it was. */
+  /** Connects the node's cable as before. */
   end(): Promise<void>;
 }
 
 /**
- * Puts a relay between a node's cable and the wire's bridge. This kernel has no netem, and many have it not loaded. The node's
- * addresses, routes and connections stay as they are. A device that is started meanwhile has a new cable, without the relay.
+ * Puts a relay between a node's cable and the wire's bridge, because many kernels lack netem. Addresses, routes and
+ * connections of the node stay. A device that is started again has a new cable, without the relay.
  */
 export async function slowLine(lab: Lab, node: string, options: SlowLineOptions): Promise<SlowLine> {
   const wire = namespaceOf(lab.name, 'wire');
@@ -33,7 +33,7 @@ export async function slowLine(lab: Lab, node: string, options: SlowLineOptions)
   if (!link)
     throw new Error(`"${node}" has no link "${options.link}"; it has ${links.map(({ name }) => name).join(', ')}.`);
   const port = portOf(node, link.name);
-  // An interface's name has at most 15 characters.
+  // Interface names have at most 15 characters.
   const [bridge, near, far] = ['slow', 'near', 'far'].map((end) => `${node.slice(0, 9)}-${end}`) as [
     string,
     string,
@@ -63,7 +63,7 @@ export async function slowLine(lab: Lab, node: string, options: SlowLineOptions)
   return {
     end: async () => {
       await ip([`link set ${port} master ${link.segment}`]);
-      // What it still holds is lost, as with any cable that is pulled. Its devices go with it.
+      // Frames in the relay are lost, as with a cable that is pulled. The relay's interfaces disappear with it.
       child.kill('SIGKILL');
       await ended;
       await ip([`link del ${bridge}`]);

@@ -7,7 +7,9 @@ import { synthesis } from './synthesis';
 
 export const REPOSITORY = join(__dirname, '..');
 
-/** Synthesizes main.ts without the command line of cdktf, which takes four times as long. Returns the folder of one stack. */
+/**
+ * Synthesizes main.ts without cdktf's command line, which takes four times as long. Returns the folder of one stack.
+ */
 export async function synthesize(
   folder: string,
   stack: string,
@@ -18,16 +20,18 @@ export async function synthesize(
   return join(folder, 'stacks', stack);
 }
 
-/** The stack `lab`, with the real Terraform, run where the operator is. Its state and output are in the lab's folder. */
+/**
+ * The stack `lab` with the real Terraform, run in the operator's network. Its state and output are in the lab's folder.
+ */
 export class LabStack {
   constructor(
     private readonly lab: Pick<Lab, 'folder' | 'at' | 'environment'>,
     private readonly terraform: string,
-    /** Two stacks in one lab have two folders. */
+    /** Folder of the stack. Two stacks in one lab need two. */
     private readonly name = 'stack',
-    /** Terraform's own configuration; the user's, where there is one, has nothing to say here. */
+    /** Terraform's own configuration. The user's one must have no effect here. */
     private readonly configuration = '/dev/null',
-    /** More than what Terraform and the synthesis find in this process' own environment. */
+    /** Variables in addition to this process's environment. */
     private readonly more: NodeJS.ProcessEnv = {},
   ) {}
 
@@ -62,7 +66,7 @@ export class LabStack {
     await synthesize(join(this.lab.folder, this.name), 'lab', env, main);
   }
 
-  /** As a user of cdktf has it: one command from the sources to the devices. `main.ts` is the repository's. */
+  /** Runs cdktf as a user does: one command from the sources to the devices. `main.ts` is the repository's. */
   cdktf(verb: 'diff' | 'deploy' | 'destroy', more: readonly string[] = []): Promise<Outcome> {
     writeFileSync(this.environmentFile, JSON.stringify(labEnvironment.parse(this.lab.environment())));
     const argv = [
@@ -84,7 +88,7 @@ export class LabStack {
     this.done(await this.run(['init', '-no-color', '-upgrade=false']));
   }
 
-  /** Writes the plan file. `changes` is false where Terraform has nothing to do. */
+  /** Writes the plan file. `changes` is false if Terraform has nothing to do. */
   async plan(more: readonly string[] = []): Promise<{ readonly text: string; readonly changes: boolean }> {
     const outcome = await this.run(['plan', '-no-color', '-detailed-exitcode', '-out=plan', ...more]);
     if (outcome.status !== 2) this.done(outcome);
@@ -100,7 +104,7 @@ export class LabStack {
     return this.run(['apply', '-no-color', 'plan'], options);
   }
 
-  /** Applies the plan file from an empty folder that holds nothing but it. */
+  /** Applies the plan file from a folder with no other file. */
   async applyElsewhere(folder: string): Promise<Outcome> {
     mkdirSync(folder, { recursive: true });
     copyFileSync(join(this.folder, 'plan'), join(folder, 'plan'));

@@ -27,9 +27,9 @@ import { findTerraform } from './start/terraform';
 import { Told, toldOf } from './start/told';
 
 const LAB = 'lab';
-/** Where the programs of administrators are, which `su` without a dash leaves out of the path. */
+/** Folders of administrators' programs, which `su` without a dash leaves out of PATH. */
 const ADMINISTRATORS = ['/usr/local/sbin', '/usr/sbin', '/sbin'];
-/** Lines that a run prints at most where everything is as proven, and those of npm and start.sh before the first one of ours. */
+/** Most lines that a run prints if everything is as proven, and lines of npm and start.sh before them. */
 const MOST_LINES = 40;
 const LINES_BEFORE = 5;
 
@@ -38,13 +38,13 @@ const NETWORKS = new Map([
   ['10.9.0.0/24', 'management'],
 ]);
 
-/** One run, from the first line to the last. */
+/** One run of the command, from the first line to the last. */
 class Run {
   private readonly screen = new Screen();
   private readonly log: Log;
   private readonly steps: Steps;
   private deployed = false;
-  /** Removes what this run has made. */
+  /** Removes what this run has created. */
   private undo: () => Promise<void> = () => Promise.resolve();
 
   constructor(private readonly wanted: Arguments) {
@@ -91,7 +91,7 @@ class Run {
     return 'missing' in prepared ? this.withoutLab(prepared.missing) : this.inLab(prepared.terraform);
   }
 
-  /** Does what needs no lab. The last line says why nothing was deployed. */
+  /** Does the steps that need no lab. The last line gives the reason. */
   private async withoutLab(why: string): Promise<number> {
     const folder = mkdtempSync(join(tmpdir(), 'cpanel-edge-start-'));
     this.undo = () => Promise.resolve(rmSync(folder, { recursive: true, force: true }));
@@ -109,7 +109,7 @@ class Run {
 
   private async inLab(terraform: string): Promise<number> {
     let lab: Lab | undefined;
-    // A lab of that name may be another process's until this one has claimed the name.
+    // Until this process has claimed the name, a lab of that name may be another process's.
     this.undo = () => (lab ? lab.down() : isClaimed(LAB) ? remove(LAB) : Promise.resolve());
     lab = await buildLab(LAB, this.steps, (up) => (lab = up));
     const { told, compared } = await deployAndAsk(lab, terraform, this.steps, () => (this.deployed = true));
@@ -122,7 +122,7 @@ class Run {
     return compared.every(({ same }) => same) ? 0 : 1;
   }
 
-  /** Writes the report, and prints what is in it in short. */
+  /** Writes the report, and prints a summary. */
   private tell(
     { exposure, mappings, review, planned: plan }: Told,
     compared: readonly Compared[] | undefined,
@@ -154,7 +154,7 @@ class Run {
   }
 }
 
-/** Where nothing is delivered, the stack is synthesized for devices that have nobody's keys. */
+/** Environment for a stack that isn't delivered: its host keys belong to no device. */
 const NOWHERE = labEnvironment.parse({
   gateway: stackOfLab.gateway.connection,
   server: stackOfLab.servers['web1']!.connection,

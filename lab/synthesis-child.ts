@@ -2,7 +2,9 @@ import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { Answered, Asked } from './synthesis';
 
-/** What is synthesized reads what it is told by its environment where it is loaded, so it is loaded anew each time; the library isn't. */
+/**
+ * Modules that read their environment when they are loaded. They are loaded anew for each synthesis; the library isn't.
+ */
 const TOLD = ['stacks', 'lab', 'main.ts'].map((part) => join(__dirname, '..', part));
 
 const load = createRequire(__filename);

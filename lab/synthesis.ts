@@ -3,21 +3,21 @@ import { join } from 'node:path';
 
 const REPOSITORY = join(__dirname, '..');
 
-/** What one synthesis is asked: `main` is run with this environment and no other. */
+/** One synthesis: `main` runs with exactly this environment. */
 export interface Asked {
   readonly main: string;
   readonly env: NodeJS.ProcessEnv;
 }
 
 export interface Answered {
-  /** What went wrong. */
+  /** Error message, if it failed. */
   readonly why?: string;
 }
 
 let before: Promise<void> = Promise.resolve();
 let begun: ChildProcess | undefined;
 
-/** Runs a program of cdktf, one after the other in one process: one that begins takes four times as long to load as to synthesize. */
+/** Runs one cdktf program after the other in one process: loading takes four times as long as the synthesis. */
 export function synthesis(asked: Asked): Promise<void> {
   const done = before.then(() => once(asked));
   before = done.catch(() => undefined);
@@ -26,7 +26,7 @@ export function synthesis(asked: Asked): Promise<void> {
 
 async function once(asked: Asked): Promise<void> {
   const child = (begun ??= begin());
-  // Nobody waits for it but who asks it.
+  // Only a synthesis in progress keeps this process alive.
   child.channel?.ref();
   const { why } = await new Promise<Answered>((resolve) => {
     const late = setTimeout(() => child.kill('SIGKILL'), 120_000);

@@ -4,7 +4,7 @@ import type { Lab } from './lab';
 
 const CTRL_C = '\x03';
 
-/** A command of the operator in a real terminal: what it reads and writes is one, and Ctrl-C reaches all that the terminal has in front. */
+/** A command of the operator in a real terminal. Ctrl-C reaches all processes in the terminal's foreground. */
 export class Terminal {
   private said = '';
   private status: number | undefined;
@@ -21,7 +21,7 @@ export class Terminal {
     child.on('close', (code) => (this.status = code ?? 128));
   }
 
-  /** `command` is a line of shell. The terminal has 200 columns, so that few lines are broken. */
+  /** Starts a line of shell. The terminal has 200 columns, so that few lines are wrapped. */
   static open(lab: Lab, command: string, { cwd, env }: Pick<RunOptions, 'cwd' | 'env'> = {}): Terminal {
     const [program = '', ...rest] = lab.at('operator', [
       'script',
@@ -36,14 +36,14 @@ export class Terminal {
       // `script` starts the command by the user's shell, which may be any.
       env: { ...(env ?? process.env), SHELL: '/bin/sh', TERM: 'xterm' },
       stdio: ['pipe', 'pipe', 'ignore'],
-      // Not of the group that Ctrl-C in our own terminal ends.
+      // Outside the process group that Ctrl-C in our own terminal ends.
       detached: true,
     });
     child.stdin?.on('error', () => undefined);
     return new Terminal(child, command);
   }
 
-  /** What it has written so far, colours and cursor movements included. */
+  /** Returns the output so far, with colours and cursor movements. */
   get output(): string {
     return this.said;
   }
@@ -56,25 +56,25 @@ export class Terminal {
     this.child.stdin?.write(text);
   }
 
-  /** As a person presses it: the terminal makes a signal of it, unless the program in front has asked for the bare byte. */
+  /** Presses Ctrl-C. The terminal sends a signal, unless the foreground program has asked for the bare byte. */
   ctrlC(): void {
     this.type(CTRL_C);
   }
 
-  /** Throws where the command ends before it has written that. */
+  /** Waits for a text in the output. Throws if the command ends before. */
   async shows(text: string | RegExp, seconds = 60): Promise<void> {
     const shown = () => (typeof text === 'string' ? this.said.includes(text) : text.test(this.said));
     await until(`${this.command} shows ${text}`, seconds, async () => shown() || !this.running);
     if (!shown()) throw new Error(`${this.command} ended with ${this.status} without showing ${text}:\n${this.said}`);
   }
 
-  /** Its exit status: 128 and the signal's number where one ended it. Throws where it takes longer. */
+  /** Waits for the end and returns the exit status: 128 plus the number of a signal. Throws if it takes longer. */
   async ended(seconds = 60): Promise<number> {
     await until(`${this.command} ends`, seconds, async () => !this.running);
     return this.status ?? 128;
   }
 
-  /** The terminal goes away under it: what is in front gets SIGHUP. */
+  /** Closes the terminal: its foreground processes get SIGHUP. */
   hangUp(): void {
     this.child.kill('SIGKILL');
   }

@@ -1,4 +1,7 @@
-/** Rules of iptables as somebody's server has them: `ports` of TCP are let in, and `more` rules of chain INPUT. */
+/**
+ * Returns iptables rules as on a server with its own firewall: they accept TCP to `ports`. `more` are further rules of
+ * chain INPUT.
+ */
 export const theirRules = (ports: string, ...more: readonly string[]): string => `*filter
 :INPUT DROP [0:0]
 :FORWARD DROP [0:0]

@@ -10,7 +10,7 @@ export type Segment = 'wan' | 'far' | 'lan' | 'office' | 'mgmt';
 export interface Link {
   readonly name: string;
   readonly segment: Segment;
-  /** With their network's length. */
+  /** Addresses with the prefix length of their network. */
   readonly addresses: readonly string[];
 }
 
@@ -27,14 +27,14 @@ export const SEGMENTS: readonly Segment[] = ['wan', 'far', 'lan', 'office', 'mgm
 
 export const ADDRESS = {
   internet: '203.0.113.1',
-  /** The internet's second address: of somebody whom the server's profile blocks. */
+  /** The internet's second address, which the server's profile blocks. */
   blocked: '203.0.113.99',
   gatewayOutside: '203.0.113.2',
-  /** Extra public addresses, on-link outside; nobody has them until something is deployed. */
+  /** Further public addresses, on-link outside. No node has them until a deployment. */
   publicWeb1: '203.0.113.10',
   publicWeb1Second: '203.0.113.11',
   publicUnused: '203.0.113.250',
-  /** Public addresses that the internet routes to the gateway instead of asking for them on the wire. */
+  /** Public addresses that the internet routes to the gateway, without ARP. */
   publicRouted: '192.0.2.0/28',
   peer: '198.51.100.7',
   gatewayLan: '10.0.0.1',
@@ -66,7 +66,8 @@ export const NODES: readonly Node[] = [
     ],
     routes: [
       { to: A.publicRouted, via: A.gatewayOutside },
-      // The worst case: somebody outside, on the same wire or upstream, who sends packets for private addresses to the gateway.
+      // The worst case: a host outside, on the same wire or upstream, that sends packets for private addresses to the
+      // gateway.
       { to: '10.0.0.0/8', via: A.gatewayOutside },
       { to: '2001:db8:0:1::/64', via: A.gatewayOutside6 },
     ],
@@ -134,5 +135,5 @@ export function nodeNamed(name: string): Node {
   return node;
 }
 
-/** Where a device's sshd is reached from the operator. */
+/** Address of each device's sshd for the operator. */
 export const MANAGEMENT: Readonly<Record<string, string>> = { edge1: A.gatewayManagement, web1: A.web1Management };

@@ -2,13 +2,13 @@ import { must } from './command';
 import { inNamespace, namespaceOf, portOf } from './namespace';
 import { NODES, nodeNamed } from './topology';
 
-/** One first packet as it came out of the wire at a node: after every translation on its way there. */
+/** One first packet as it reached a node, after all translations on its way. */
 interface Seen {
   readonly from: string;
   readonly to: string;
-  /** The number in the IP header: 6 is TCP. */
+  /** Protocol number of the IP header: 6 is TCP. */
   readonly protocol: number;
-  /** Of the destination; 0 where the protocol has none. */
+  /** Destination port; 0 if the protocol has none. */
   readonly port: number;
 }
 
@@ -20,15 +20,16 @@ const FAMILIES = [
 const familyOf = (address: string): string => (address.includes(':') ? 'ip6' : 'ip');
 
 /**
- * What a node is told apart by: packets that came to it other than TCP's, first TCP packets that it sent by itself, and its
- * answers to such. First packets that came are counted only: listing 65,535 of anything takes seconds.
+ * The sets of packets at a node: packets other than TCP that reached it, first TCP packets that it sent itself, and its
+ * answers to such, accepting or refusing. First TCP packets that reached it are only counted: listing 65,535 of them
+ * takes seconds.
  */
 const SIDES = ['in', 'sent', 'accepted', 'refused'] as const;
 type Side = (typeof SIDES)[number];
 
 /**
- * The wire between the nodes, tapped: what comes out at each node is written down by the kernel, whether that node
- * answers or not. So a probe doesn't have to guess from silence, and a firewall's reset isn't taken for the host's.
+ * A tap on the wire between the nodes. The kernel records each packet that reaches a node, whether the node answers or
+ * not. So a probe need not guess from silence, and a firewall's reset doesn't count as the host's.
  */
 export class Wire {
   constructor(private readonly lab: string) {}
@@ -51,7 +52,7 @@ export class Wire {
         ),
         'chain out {',
         'type filter hook forward priority 0; policy accept;',
-        // A map finds the node's rules at once, where a hundred would be asked of every packet.
+        // A map finds the node's rules at once. Without it, every packet would pass a hundred rules.
         `oifname . ether type vmap { ${jumps('into')} }`,
         `iifname . ether type vmap { ${jumps('out')} }`,
         '}',
@@ -60,27 +61,30 @@ export class Wire {
     );
   }
 
-  /** The packets that came out at the node since the last `forget`, but TCP's. `like` is an address of the family that is asked about. */
+  /**
+   * Returns the packets other than TCP that reached the node after the last `forget`. `like` is an address of the
+   * wanted family.
+   */
   arrivedAt(node: string, like: string): Promise<readonly Seen[]> {
     return this.seen(node, 'in', like);
   }
 
-  /** To what first packets the node's TCP said yes. `port` is the node's, `to` who had asked. */
+  /** Returns the first packets that the node's TCP accepted. `port` is the node's, and `to` the asker's address. */
   acceptedBy(node: string, like: string): Promise<readonly Seen[]> {
     return this.seen(node, 'accepted', like);
   }
 
-  /** And to what it said no, with a reset. */
+  /** Returns the first packets that the node's TCP refused, by a reset. */
   refusedBy(node: string, like: string): Promise<readonly Seen[]> {
     return this.seen(node, 'refused', like);
   }
 
-  /** The first TCP packets that left the node. */
+  /** Returns the first TCP packets that left the node. */
   sentBy(node: string, like: string): Promise<readonly Seen[]> {
     return this.seen(node, 'sent', like);
   }
 
-  /** How many first TCP packets came out at the node. */
+  /** Returns the number of first TCP packets that reached the node. */
   async asked(node: string, from: string, to: string): Promise<number> {
     const text = await this.nft(['-n', 'list', 'set', 'bridge', 'tap', `${node}_${familyOf(to)}_asked`]);
     const counts = [...text.matchAll(/([0-9a-f.:]+) \. ([0-9a-f.:]+) counter packets (\d+)/g)];
@@ -111,14 +115,14 @@ export class Wire {
   }
 
   private nft(argv: readonly string[], input = ''): Promise<string> {
-    // As long as a scan may take: on a machine that is very busy a list of 65,000 has taken more than a minute.
+    // As long as a scan may take: on a very busy machine a list of 65,000 takes more than a minute.
     return must(inNamespace(namespaceOf(this.lab, 'wire'), ['nft', ...argv]), { input: `${input}\n`, seconds: 240 });
   }
 }
 
 const setOf = (name: string, type: string): string => `set ${name} {\ntype ${type}\nflags dynamic\nsize 1048576\n}`;
 
-/** A router's packets are mostly somebody else's. */
+/** Most packets that a router sends are forwarded. */
 const speaksForItself = (node: string): boolean => !nodeNamed(node).forwards;
 
 type Way = 'into' | 'out';
@@ -151,7 +155,7 @@ const outOf = (node: string, family: string): readonly string[] => [
     ? [`meta l4proto tcp tcp flags & (syn | ack) == syn ${packet(node, family, 'sent', 'th dport')} return`]
     : []),
   `meta l4proto tcp tcp flags & (syn | ack) == (syn | ack) ${packet(node, family, 'accepted', 'th sport')}`,
-  // A reset in answer to a first packet acknowledges it; those that only end a connection mostly don't.
+  // A reset that answers a first packet acknowledges it; one that only ends a connection rarely does.
   `meta l4proto tcp tcp flags & (rst | ack) == (rst | ack) ${packet(node, family, 'refused', 'th sport')}`,
   '}',
 ];

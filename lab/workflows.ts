@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 export const PROVIDERS = ['github', 'gitlab'] as const;
 export type Provider = (typeof PROVIDERS)[number];
 
-/** One step of a job that is a command, as the file has it: nothing is filled in. */
+/** A command step of a job, as in the file, with nothing filled in. */
 interface Step {
   readonly name: string;
   readonly run: string;
@@ -15,7 +15,7 @@ interface Step {
 interface Job {
   readonly env: Readonly<Record<string, string>>;
   readonly steps: readonly Step[];
-  /** The job as the provider reads it. */
+  /** The job as the provider parses it. */
   readonly raw: Readonly<Record<string, unknown>>;
 }
 
@@ -30,7 +30,7 @@ export interface Workflow {
 type Fields = Readonly<Record<string, unknown>>;
 type Env = Readonly<Record<string, string>>;
 
-/** A workflow of pipelines/, taken apart: what is tested is what people copy. */
+/** Returns a workflow of pipelines/, taken apart, so that the tested text is the one that users copy. */
 export function workflow(provider: Provider): Workflow {
   const text = readFileSync(join(__dirname, '..', 'pipelines', provider, 'cpanel-edge.yml'), 'utf8');
   const raw = parse(text) as Fields;
@@ -58,7 +58,7 @@ function githubJob(raw: Fields): Job {
   };
 }
 
-/** GitLab has no names for steps: the first line of each is its name, as a comment. */
+/** Returns a job of GitLab, which has no names for steps: the first line of each, a comment, is its name. */
 function gitlabJob(raw: Fields): Job {
   const steps = (raw['script'] as readonly string[]).map((script) => {
     const [, name = '', run = ''] = /^# (.+)\n([\s\S]*)$/.exec(script) ?? [];
