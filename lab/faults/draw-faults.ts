@@ -1,10 +1,10 @@
-/** A fault as it is drawn: where it runs, and what kind of thing it breaks. */
+/** A fault as it is drawn: its platform and its family. */
 interface Drawable {
   readonly platform: string;
   readonly family: string;
 }
 
-/** How many of the faults each platform has in one draw. */
+/** Number of faults of each platform in one draw. */
 const SHARES: readonly { readonly platform: string; readonly count: number }[] = [
   { platform: 'nftables', count: 6 },
   { platform: 'iptables', count: 3 },
@@ -12,8 +12,9 @@ const SHARES: readonly { readonly platform: string; readonly count: number }[] =
 ];
 
 /**
- * Ten faults for a seed, in the order of `all`. Each platform's faults stand in a fixed circle in which those of one family are far apart; a
- * seed takes the next piece of each circle. So consecutive seeds have every fault once before one comes again.
+ * Returns ten faults for a seed, in the order of `all`. The faults of each platform form a fixed circle, in which those
+ * of one family are far apart. A seed takes the next piece of each circle, so that consecutive seeds have every fault
+ * once before any is repeated.
  */
 export function drawFaults<Fault extends Drawable>(all: readonly Fault[], seed: number): readonly Fault[] {
   const drawn = SHARES.flatMap(({ platform, count }) => {
@@ -26,7 +27,7 @@ export function drawFaults<Fault extends Drawable>(all: readonly Fault[], seed: 
   return all.filter((fault) => drawn.includes(fault));
 }
 
-/** Each family's faults at equal distances: the one at place i of n stands at (i + 1/2) / n of the circle. */
+/** Places each family's faults at equal distances: number i of n is at (i + 1/2) / n of the circle. */
 function spreadFamilies<Fault extends Drawable>(faults: readonly Fault[]): readonly Fault[] {
   const placed = faults.map((fault) => {
     const family = faults.filter((other) => other.family === fault.family);

@@ -24,16 +24,19 @@ import { terminal } from './families/terminal';
 import { Combination } from './fault';
 import { FaultPlatform } from './platform';
 
-/** A combination with the name of its file in families/. */
+/** A combination with its family: the name of its file in families/. */
 export type OfFamily = Combination & { readonly family: string };
 
-/** Every combination that there is for a platform: on its own devices, or on both. */
+/** Returns every combination for a platform: those on its own devices, or on both. */
 export const everything = (platform: FaultPlatform): readonly OfFamily[] =>
   Object.entries(families(platform))
     .flatMap(([family, all]) => all.map((combination) => ({ ...combination, family })))
     .filter(({ device }) => device === 'both' || platform.devices.some((own) => device.includes(own)));
 
-/** What every full test run has of it; of a further platform those that are its own doing, or that it names. */
+/**
+ * Returns the combinations of a platform that every full test run has. For a further platform these are the ones that
+ * depend on the platform, and the ones that it names.
+ */
 export function some(platform: FaultPlatform, further: boolean): readonly OfFamily[] {
   const { few } = platform.others;
   const all = everything(platform);

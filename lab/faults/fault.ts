@@ -6,15 +6,15 @@ export interface Combination {
   readonly fault: string;
   readonly step: string;
   readonly device: string;
-  /** Part of the set that every test run has. */
+  /** True for a combination that every full test run has. */
   readonly representative?: boolean;
-  /** What comes of it is the platform's own doing: a run of several has the representative ones of each. */
+  /** True if the outcome depends on the platform: a run of several platforms has this combination on each. */
   readonly ofPlatform?: boolean;
-  /** Breaks things and says how it ended; everything that must hold whatever is broken, the scene checks itself. */
+  /** Causes the fault and waits for its end. The scene itself checks what must hold after every fault. */
   run(scene: Scene): Promise<void>;
 }
 
-/** What a fault does at every moment at which it can strike. */
+/** A fault, which `Combination`s apply at each possible moment. */
 export interface Fault {
   readonly name: string;
   readonly moments: readonly Moment[];

@@ -10,7 +10,7 @@ import { DeviceName, Moment, Step } from './moment';
 
 /** A place where something waits until it is let through. */
 export interface Gate {
-  /** Resolves when something has come to it. */
+  /** Resolves when a process waits at the gate. */
   reached(seconds?: number): Promise<void>;
   release(): void;
 }
@@ -47,7 +47,7 @@ rm -f "$answer"
 exit "$status"
 `;
 
-/** The runner's half: an `ssh` that comes first in PATH. Returns the folder that has it. */
+/** Creates the runner's gates: an `ssh` that comes first in PATH. Returns the folder that has it. */
 export function sshGate(lab: Lab): string {
   const folder = join(lab.folder, 'gate', 'bin');
   mkdirSync(folder, { recursive: true });
@@ -81,8 +81,8 @@ exit "$status"
 `;
 
 /**
- * The device's half: each tool is moved aside and a gate takes its place. A link goes on following update-alternatives. The machine's files stay so
- * over reboots.
+ * Creates the device's gates: each tool is moved aside, and a gate takes its place. A link still follows
+ * update-alternatives. The machine keeps these files over reboots.
  */
 export async function toolGates(lab: Lab, device: DeviceName, tools: Readonly<Record<string, string>>): Promise<void> {
   await lab.does(
@@ -102,7 +102,9 @@ export async function toolGates(lab: Lab, device: DeviceName, tools: Readonly<Re
   );
 }
 
-/** Asks for a stop at a moment. Whoever strikes waits for `reached`, and releases unless what waits there is dead anyway. */
+/**
+ * Creates a gate at a moment. The fault waits for `reached`, and then releases it unless the waiting process is dead.
+ */
 export async function gateAt(lab: Lab, device: DeviceName, moment: Moment): Promise<Gate> {
   const { step, point } = moment;
   if (typeof point === 'string') return sshWish(lab, device, step, point);
@@ -144,6 +146,6 @@ export async function releaseAll(lab: Lab): Promise<void> {
   }
 }
 
-/** A running machine's own view of its files, from outside: what it mounted over them is seen only so. */
+/** Returns a running machine's own view of its files, from outside: only there are its own mounts visible. */
 const rootOf = async (lab: Lab, device: DeviceName): Promise<string> =>
   `/proc/${await lab.device(device).firstProcess()}/root`;

@@ -4,35 +4,38 @@ import { Probed, SessionSeen } from '../probe/prober';
 import { outageAllowed } from './platform';
 import { ALWAYS_OPEN } from './wanted';
 
-/** What may happen to packets beyond what the platform's transition allows. */
+/** Losses of packets that are permitted in addition to those of the platform's transition. */
 export interface Allowance {
   /** Milliseconds without an answer; Infinity while a device is off. */
   readonly outage?: number;
   /** Sessions on ports that stay open may end: a gateway that restarts forgets them. */
   readonly sessionsEnd?: boolean;
-  /** Milliseconds without the operator's own way in, where it was cut on purpose. */
+  /** Milliseconds without the operator's own access, if it was cut on purpose. */
   readonly operator?: number;
-  /** Somebody took our rules away: until they are back, nobody guards what they guarded. */
+  /** True if our rules were removed by another program: until they are back, no port is guarded by them. */
   readonly unguarded?: boolean;
 }
 
-/** One packet that a busy machine lost is asked for again after so many milliseconds. */
+/** Milliseconds after which a packet that a busy machine lost is sent again. */
 const ONE_LOST = 250;
 
-/** It is asked ten times a second, and the last second before it is stopped begins after everything has ended. */
+/**
+ * Returns whether a session has ended. A session is asked ten times a second, and the last second of the test begins
+ * after everything has ended.
+ */
 export const isOver = ({ ended, silentFor }: Pick<SessionSeen, 'ended' | 'silentFor'>): boolean =>
   ended !== '' || silentFor > 700;
 
-/** Throws what packets saw that they may not see. */
+/** Throws on results that neither the platform's transition nor the allowance permits. */
 export function judge({ tests, sessions }: Probed, capabilities: Capabilities, allowance: Allowance): void {
   const { outage = outageAllowed(capabilities) + ONE_LOST, sessionsEnd = false, unguarded = false } = allowance;
-  // The operator is asked for three times a second only.
+  // The operator's access is asked only three times a second.
   const { operator = outage + 500 } = allowance;
   for (const { name, from, to, port, successes, refusals } of tests.filter(
     ({ expect }) => expect === 'silence' && !unguarded,
   )) {
     deepStrictEqual(successes, [], `${name} (${from} to ${to} port ${port}) was answered`);
-    // Closed ports are dropped: a reset comes from somebody whom the packet shouldn't have reached.
+    // Closed ports are dropped. A reset comes from a host that the packet shouldn't have reached.
     deepStrictEqual(refusals, [], `${name} (${from} to ${to} port ${port}) came through`);
   }
   for (const { name, longestOutage, good, failures } of tests.filter(({ expect }) => expect === 'answer')) {

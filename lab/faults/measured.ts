@@ -4,11 +4,11 @@ import { must } from '../command';
 import { FaultPlatform } from './platform';
 import { Measured, Row, printReport } from './report';
 
-/** Rows of earlier runs, so that a long run can be taken up again. */
+/** Returns the rows of earlier runs, so that a long run can be continued. */
 export const rowsIn = (file: string | undefined): readonly Row[] =>
   file !== undefined && existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as readonly Row[]) : [];
 
-/** Writes the report on `rows` as Markdown to `file`. */
+/** Writes the report on `rows` to `file`, as Markdown. */
 export async function writeReport(
   file: string,
   rows: readonly Row[],

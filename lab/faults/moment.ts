@@ -1,34 +1,34 @@
 import { StopPoint, STOPPABLE_COMMANDS, StoppableCommand } from '../../lib/agent-protocol/stop-points';
 
-/** By the device program's command that each sends. */
+/** A step of a delivery, by the agent's command that it sends. */
 export type Step = StoppableCommand;
 
 export type DeviceName = 'edge1' | 'web1';
 export const DEVICES: readonly DeviceName[] = ['edge1', 'web1'];
 
 /**
- * When a fault strikes. `before`: the runner has decided to ask and has sent nothing. `after`: the device has answered and the runner
- * hasn't heard it. Else a place within the device's own work, which a platform names.
+ * The moment of a fault. `before`: the runner is about to send the command. `after`: the device has answered, and the
+ * runner hasn't received it. Otherwise a stop point within the device's own work, which the platform names.
  */
 export interface Moment {
   readonly step: Step;
   readonly point: 'before' | 'after' | StopPoint;
 }
 
-/** Two steps have another name in the drawing of docs/protocol.md than the command that they send. */
+/** Steps whose name in the drawing of docs/protocol.md isn't that of their command. */
 const DRAWN: Readonly<Partial<Record<Step, string>>> = { protocol: 'connect', read: 'prove' };
 const drawn = (step: Step): string => DRAWN[step] ?? step;
 
 export const printMoment = ({ step, point }: Moment): string =>
   typeof point === 'string' ? `${point} ${drawn(step)}` : `${drawn(step)}: ${point.name}`;
 
-/** What becomes of a delivery that goes no further than here: the device's own decision, which nobody may contradict. */
+/** Returns whether the device keeps a release whose delivery goes no further than this moment. */
 export function decidedAt({ step, point }: Moment): StopPoint['decided'] {
   if (typeof point !== 'string') return point.decided;
   return step === 'confirm' && point === 'after' ? 'yes' : 'no';
 }
 
-/** Those of a delivery that nothing goes wrong with. */
+/** The steps of a delivery without faults. */
 export const DELIVERING: readonly Step[] = STOPPABLE_COMMANDS.filter(
   (step) => step !== 'rollback' && step !== 'retract',
 );

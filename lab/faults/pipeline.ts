@@ -8,18 +8,20 @@ import { synthesize } from '../stack';
 import { sshGate } from './gate';
 import { Wanted, wantedVariable } from './wanted';
 
-/** A Terraform that runs, and may be told to stop. */
+/** A running Terraform, which may be told to stop. */
 export interface Running {
   readonly pid: number;
   readonly child: ChildProcess;
-  /** What it has said so far. */
+  /** Returns the output so far. */
   said(): string;
   readonly ended: Promise<Outcome>;
 }
 
 const cache = new Map<string, Promise<string>>();
 
-/** One state and the folder that Terraform works in, at the operator. Synthesized stacks are put into it as they are needed. */
+/**
+ * One state, and the operator's folder in which Terraform works. Synthesized stacks are put into it as they are needed.
+ */
 export class Pipeline {
   constructor(
     private readonly lab: Lab,
@@ -28,7 +30,7 @@ export class Pipeline {
     private readonly more: NodeJS.ProcessEnv = {},
   ) {}
 
-  /** The same folder and state, with more in Terraform's environment. */
+  /** Returns the same pipeline with further variables in Terraform's environment. */
   with(more: NodeJS.ProcessEnv): Pipeline {
     return new Pipeline(this.lab, this.terraform, this.name, { ...this.more, ...more });
   }
@@ -54,7 +56,10 @@ export class Pipeline {
     };
   }
 
-  /** Synthesizes what is wanted, once per lab, and makes it this pipeline's. `environment`: the devices are reached otherwise. */
+  /**
+   * Synthesizes the wanted stack, once per lab, and puts it into this pipeline. `environment` sets other connections to
+   * the devices.
+   */
   async want(wanted: Wanted, environment: LabEnvironment = this.lab.environment()): Promise<void> {
     const key = JSON.stringify([this.lab.folder, wanted, environment]);
     const made = cache.get(key) ?? this.synthesized(wanted, environment, `wanted-${cache.size}`);
@@ -74,7 +79,7 @@ export class Pipeline {
   }
 
   private async synthesized(wanted: Wanted, environment: LabEnvironment, name: string): Promise<string> {
-    // As deep as the pipeline's own folder: the command that Terraform starts is named relative to it.
+    // As deep as the pipeline's own folder: the path of the command that Terraform starts is relative to it.
     const folder = join(this.lab.folder, name);
     mkdirSync(folder, { recursive: true });
     writeFileSync(`${folder}.environment.json`, JSON.stringify(environment));
@@ -94,7 +99,7 @@ export class Pipeline {
     return this.run(APPLY);
   }
 
-  /** A process that can be stopped: `ip netns exec` becomes the program that it starts. */
+  /** Starts a process that can be stopped: `ip netns exec` is replaced by the program that it starts. */
   start(argv: readonly string[] = APPLY): Running {
     const [program = '', ...rest] = this.lab.at('operator', this.argv(argv));
     const child = spawn(program, rest, { env: this.env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
@@ -104,7 +109,7 @@ export class Pipeline {
     child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
     const ended = new Promise<Outcome>((resolve) => {
       child.on('error', (error) => resolve({ status: 127, out, err: error.message }));
-      // Not "close": what Terraform leaves running may hold its output for ever.
+      // Not "close": a process that Terraform leaves running may keep its output open for ever.
       child.on('exit', (code, signal) =>
         setTimeout(() => resolve({ status: code ?? 128, out, err: signal ? `${err}ended by ${signal}` : err }), 100),
       );
@@ -112,7 +117,7 @@ export class Pipeline {
     return { pid: child.pid ?? 0, child, said: () => out + err, ended };
   }
 
-  /** A copy of the state, as somebody's backup has it. */
+  /** Copies the state, as a backup does. */
   backUpState(): void {
     copyFileSync(this.statePath, `${this.statePath}.old`);
   }

@@ -10,13 +10,13 @@ import { deviceStatus } from './platform';
 import { Scene, succeeded } from './scene';
 import { Wanted } from './wanted';
 
-// More than one pipeline, and what states and devices say of each other.
+// Several pipelines, and what states and devices have of each other.
 
 export const DESTROY = ['destroy', '-no-color', '-auto-approve'] as const;
 export const release = (device: DeviceName, owner = 'hosting'): string => `terraform_data.${device}_${owner}`;
 export const holder = (device: DeviceName, owner = 'hosting'): string => `${release(device, owner)}_holder`;
 
-/** A second owner on the gateway, with an address and a host of its own. */
+/** A second owner on the gateway, with its own address and host. */
 export const GUEST: Partial<Wanted> = {
   owner: 'guest',
   only: ['edge1'],
@@ -24,7 +24,7 @@ export const GUEST: Partial<Wanted> = {
   insideAddress: ADDRESS.neighbour,
 };
 
-/** A pipeline with a state of its own, which knows nothing yet. */
+/** Creates a pipeline with a state of its own, which is empty. */
 export async function another(
   scene: Scene,
   name: string,
@@ -37,7 +37,7 @@ export async function another(
   return made;
 }
 
-/** What a pipeline says is what the scene asserts. */
+/** Makes the output of a pipeline the one that the scene asserts on. */
 export const heard = (scene: Scene, ended: Promise<Outcome>): Promise<Outcome> => scene.ended({ ended });
 
 /** Applies and expects success. */
@@ -52,13 +52,13 @@ export async function refuses(scene: Scene, pipeline: Pipeline, argv: readonly s
   scene.failed();
 }
 
-/** The next plan has nothing to do. */
+/** Asserts that the next plan has nothing to do. */
 export async function settledPlan(pipeline: Pipeline): Promise<void> {
   const { status, out, err } = await pipeline.run(['plan', '-no-color', '-detailed-exitcode']);
   ok(status === 0, `there is still something to do:\n${out}${err}`);
 }
 
-/** Whose lease the devices hold, as they say it themselves. */
+/** Returns the owner token that each device has, as the device reports it. */
 export async function leases(scene: Scene, owner = 'hosting'): Promise<Readonly<Partial<Record<DeviceName, string>>>> {
   const all = await Promise.all(
     DEVICES.map(async (device) => {
@@ -70,10 +70,10 @@ export async function leases(scene: Scene, owner = 'hosting'): Promise<Readonly<
   return Object.fromEntries(all.flat());
 }
 
-/** The lease that the refusal of this device tells the operator to adopt. */
+/** Returns the owner token that the device's refusal tells the operator to adopt. */
 export function toAdopt(scene: Scene, device: DeviceName, owner = 'hosting'): string {
   scene.says(new RegExp(`device/foreign-lease at ${owner} on ${device}`));
-  // Two devices are refused at once, so their lines stand in turns.
+  // Two devices refuse at once, so their lines alternate.
   const text = [...scene.said().matchAll(/^(\S+) \(local-exec\): (.*)$/gm)]
     .flatMap(([, by = '', line = '']) => (by.includes(`.${device}_`) ? [line] : []))
     .join('\n');
@@ -84,7 +84,7 @@ export function toAdopt(scene: Scene, device: DeviceName, owner = 'hosting'): st
   return found;
 }
 
-/** What the state records of a release: '' for a good one, `tainted`, `deposed`. */
+/** Returns the state's record of a release: '' for a good one, `tainted`, `deposed`. */
 export async function recorded(pipeline: Pipeline, address: string): Promise<readonly string[]> {
   const { status, out, err } = await pipeline.run(['state', 'pull']);
   succeeded({ status, out, err });
@@ -103,7 +103,7 @@ interface Recorded {
   readonly instances: readonly { readonly status?: string; readonly deposed?: string }[];
 }
 
-/** The package's own command, typed by the operator where the stack is. */
+/** Runs the package's own command as the operator, in the stack's folder. */
 export async function edge({ lab, pipeline }: Scene, words: readonly string[]): Promise<string> {
   const argv = [process.execPath, `${REPOSITORY}/dist/cli/main.js`, ...words, '--stack', pipeline.folder];
   return must(lab.at('operator', argv), { env: pipeline.env });

@@ -10,20 +10,23 @@ import { iptables } from './others/iptables';
 import { nftables } from './others/nftables';
 import { Others } from './others/others';
 
-/** What the faults know of a platform: its capabilities, the places at which its devices can be stopped, and what others do there. */
+/**
+ * The faults' knowledge of a platform: its capabilities, the stop points of its devices, and the actions of other
+ * programs there.
+ */
 export interface FaultPlatform extends StopPoints {
   readonly id: string;
   readonly capabilities: Capabilities;
   readonly others: Others;
-  /** Those of the lab that are on it. The gateway is on the first of all platforms where this is none. */
+  /** Devices of the lab that run it. If the gateway isn't one of them, it runs the first of all platforms. */
   readonly devices: readonly DeviceName[];
 }
 
 const OTHERS: Readonly<Record<string, Others>> = { nftables, iptables, firewalld };
 
 /**
- * Those whose devices the lab can stop, by their ids, first what can be anything. A room that says how, and for which nobody has said what
- * others do, is an error.
+ * The platforms whose devices the lab can stop, by id; first those for every device. A platform with stop points but
+ * without actions of others is an error.
  */
 export const faultPlatforms: ReadonlyMap<string, FaultPlatform> = new Map(
   Object.entries(platforms).flatMap(([id, { capabilities }]) => {
@@ -36,7 +39,7 @@ export const faultPlatforms: ReadonlyMap<string, FaultPlatform> = new Map(
   }),
 );
 
-/** What a device is on while web1 is on this one. */
+/** Returns the platform of a device while web1 runs this one. */
 export function platformOf(device: DeviceName, platform: FaultPlatform): FaultPlatform {
   if (platform.devices.includes(device)) return platform;
   return [...faultPlatforms.values()].find(({ devices }) => devices.includes(device)) ?? platform;
@@ -44,7 +47,7 @@ export function platformOf(device: DeviceName, platform: FaultPlatform): FaultPl
 
 const named = ({ id, others }: FaultPlatform) => ({ platform: id, version: others.version });
 
-/** The same of each device, as an intent names it. */
+/** Returns the same for each device, as an intent names it. */
 export const platformsOf = (platform: FaultPlatform) => ({
   edge1: named(platformOf('edge1', platform)),
   web1: named(platformOf('web1', platform)),
@@ -52,20 +55,23 @@ export const platformsOf = (platform: FaultPlatform) => ({
 
 interface Status {
   readonly owners: readonly Readonly<Record<string, string>>[];
-  /** Whether a release is on trial, or is being undone. */
+  /** True while a release is armed, or is being rolled back. */
   readonly onTrial: boolean;
 }
 
-/** How long packets may be lost while one release takes the other's place, in milliseconds. */
+/** Returns the milliseconds for which packets may be lost while one release replaces another. */
 export function outageAllowed({ transition }: Capabilities): number {
   return transition === 'atomic' || transition === 'never wider' ? 0 : 5000;
 }
 
-/** Everything of ours that runs, as text. From outside the device: it is asked for all the time, and a login costs more than the answer. */
+/**
+ * Returns all our running rules as text. It is read from outside the device, because it is needed often and a login
+ * takes longer.
+ */
 export const textOfOurs = async (lab: Lab, device: DeviceName, platform: FaultPlatform): Promise<string> =>
   must(await lab.device(device).inside(['sh', '-c', platformOf(device, platform).snapshot]));
 
-/** What the device itself says of its owners; undefined when it can't be asked. */
+/** Returns the owners on a device, as it reports them; undefined if it can't be asked. */
 export async function deviceStatus(lab: Lab, device: DeviceName): Promise<Status | undefined> {
   if (!lab.device(device).running) return undefined;
   const { out } = await run(await lab.device(device).inside(['/usr/local/sbin/cpanel-edge-device', 'status']), {
@@ -81,6 +87,6 @@ export async function deviceStatus(lab: Lab, device: DeviceName): Promise<Status
   return { owners, onTrial: /armed=yes/.test(result) };
 }
 
-/** Where it can be stopped within a step. */
+/** Returns the stop points of a step. */
 export const placesWithin = (platform: StopPoints, step: Step): readonly Moment[] =>
   (platform.within[step] ?? []).map((point) => ({ step, point }));

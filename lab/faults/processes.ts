@@ -6,14 +6,17 @@ import { parentOf, wordsOf } from '../process';
 import { MANAGEMENT } from '../topology';
 import { DeviceName } from './moment';
 
-/** What delivers to one device right now, by process id: its connection, the half that works, the half that Terraform started. */
+/**
+ * Process ids of a delivery to one device: its connection, the worker process, and the front process that Terraform
+ * started.
+ */
 interface Driver {
   readonly ssh: number;
   readonly worker: number;
   readonly front: number;
 }
 
-/** Throws where nothing of this lab's operator talks to the device. */
+/** Returns the delivery to a device. Throws if no process of this lab's operator is connected to it. */
 export async function driverAt(lab: Lab, device: DeviceName): Promise<Driver> {
   for (const ssh of await processesIn(namespaceOf(lab.name, 'operator'))) {
     if (hostOf(ssh) !== MANAGEMENT[device]) continue;
@@ -25,14 +28,14 @@ export async function driverAt(lab: Lab, device: DeviceName): Promise<Driver> {
 }
 
 /**
- * Waits until the worker has noticed that nobody hears it: it ends a connection that may be ended. Those it lets come to their
- * end show nothing, so the wait itself is short.
+ * Waits until the worker has noticed that its front process is gone: it ends a connection that may be ended. One that
+ * must go on shows nothing, so the wait itself is short.
  */
 export async function noticed({ ssh }: Driver, seconds = 3): Promise<void> {
   for (const end = Date.now() + seconds * 1000; Date.now() < end && alive(ssh);) await pause(50);
 }
 
-/** Nothing of any delivery goes on at the operator. */
+/** Waits until no process of a delivery runs at the operator. */
 export async function nothingGoesOn(lab: Lab, seconds = 60): Promise<void> {
   const ours = async () =>
     (await processesIn(namespaceOf(lab.name, 'operator')))
@@ -53,7 +56,7 @@ function hostOf(pid: number): string | undefined {
   return /cpanel-edge-[^/]+\/config$/.test(file) ? /^\s*HostName (\S+)$/m.exec(read(file))?.[1] : undefined;
 }
 
-/** Nothing where it is gone meanwhile. */
+/** Returns the file's text; empty if it is gone. */
 function read(file: string): string {
   try {
     return readFileSync(file, 'utf8');

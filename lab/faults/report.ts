@@ -1,24 +1,24 @@
 import { escapeForDisplay } from '../../lib/problems/problem';
 
-/** What one combination of fault, step and device came to, in all its runs. */
+/** The result of one combination of fault, step and device, over all its runs. */
 export interface Row {
   readonly platform: string;
   readonly fault: string;
   readonly step: string;
   readonly device: string;
-  /** Of the last run, as are the sessions. */
+  /** Outcome of the last run; the sessions are that run's, too. */
   readonly outcome: string;
-  /** Milliseconds. */
+  /** Milliseconds of the longest outage. */
   readonly longestOutage: number;
   readonly sessions: string;
-  /** Connections that somebody took and nobody may. */
+  /** Connections that were accepted although they must be denied. */
   readonly forbidden: number;
   readonly runs: number;
   readonly passed: number;
   readonly seconds: number;
 }
 
-/** A row with one more run. */
+/** Returns a row with one more run. */
 export const counted = (before: Row | undefined, now: Row): Row =>
   before
     ? {
@@ -33,18 +33,18 @@ export const counted = (before: Row | undefined, now: Row): Row =>
 
 export const hasFailed = ({ runs, passed }: Row): boolean => passed < runs;
 
-/** Where it was measured. */
+/** Where a report was measured. */
 export interface Measured {
   readonly kernel: string;
   readonly platform: string;
-  /** Of the platform's program on the devices. */
+  /** Version of the platform's program on the devices. */
   readonly version: string;
   readonly terraform: string;
   readonly date: string;
   readonly cpus: number;
 }
 
-/** Outcomes quote devices and error messages over several lines. */
+/** Outcomes quote devices and error messages of several lines. */
 const plain = (text: string): string => escapeForDisplay(text.replace(/\s+/g, ' ').trim());
 
 const milliseconds = (outage: number): string =>
@@ -58,7 +58,7 @@ const sum = (rows: readonly Row[], of: (row: Row) => number): number => rows.red
 const runsOf = (rows: readonly Row[]): number => sum(rows, ({ runs }) => runs);
 const passedOf = (rows: readonly Row[]): number => sum(rows, ({ passed }) => passed);
 
-/** In the order in which they first occur. */
+/** Groups rows by fault, in the order of their first occurrence. */
 function byFault(rows: readonly Row[]): ReadonlyMap<string, readonly Row[]> {
   const groups = new Map<string, Row[]>();
   for (const row of rows) {
@@ -69,7 +69,7 @@ function byFault(rows: readonly Row[]): ReadonlyMap<string, readonly Row[]> {
   return groups;
 }
 
-/** For a terminal: a line for each row, and one that sums up. */
+/** Prints a line for each row and a total, for a terminal. */
 export function printTable(rows: readonly Row[]): string {
   const head = [
     '',
@@ -99,7 +99,7 @@ export function printTable(rows: readonly Row[]): string {
   ]);
   const cells = [head, ...lines].map((line) => line.map(plain));
   const widths = head.map((_, column) => Math.max(...cells.map((line) => line[column]?.length ?? 0)));
-  // The last column is the longest and has nothing to its right that it could push away.
+  // The last column is the longest, and no column follows that it could move.
   const printed = cells.map((line) =>
     line.map((cell, column) => (column === head.length - 1 ? cell : cell.padEnd(widths[column] ?? 0))),
   );
@@ -123,7 +123,7 @@ const cell = (text: string): string =>
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
   [head, head.map(() => '---'), ...rows.map((row) => row.map(cell))].map((row) => `| ${row.join(' | ')} |`).join('\n');
 
-/** A Markdown page: the totals, a table of faults, and for each fault a table of its combinations. */
+/** Prints a Markdown page: the totals, a table of faults, and for each fault a table of its combinations. */
 export function printReport(
   rows: readonly Row[],
   { kernel, platform, version, terraform, date, cpus }: Measured,
@@ -164,7 +164,7 @@ export function printReport(
     .concat('\n');
 }
 
-/** A failure and an open port are never read over. */
+/** Returns the outcome of a row. A failure and forbidden connections come first, so that they aren't overlooked. */
 const outcomeOf = (row: Row): string =>
   [
     ...(hasFailed(row) ? ['FAILED'] : []),

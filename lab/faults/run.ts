@@ -126,7 +126,7 @@ const chosenPlatforms = (ids: readonly string[] = ['']): readonly FaultPlatform[
       usage(`--platform takes one of ${[...faultPlatforms.keys()].join(', ')}, and has to be given`),
   );
 
-/** A combination, and where it runs. */
+/** A combination and its platform. */
 interface Turn extends OfFamily {
   readonly on: FaultPlatform;
   readonly platform: string;
@@ -141,13 +141,19 @@ function numberOf(name: string, text: string | undefined): number | undefined {
 const nameOf = ({ platform, fault, step, device }: Pick<Row, 'platform' | 'fault' | 'step' | 'device'>): string =>
   [platform, fault, step, device].join(' | ');
 
-/** Another lab with its two deliveries takes as long as some faults: fewer are left to the lab that is at their platform. */
+/**
+ * Least number of remaining combinations that justify another lab. Its two deliveries take as long as some faults, so
+ * fewer are left to the lab that runs their platform.
+ */
 const WORTH_A_LAB = 5;
 
-/** Where each lab is at. */
+/** Platform of each lab. */
 const at = new Map<string, FaultPlatform>();
 
-/** Stays on one platform as long as it can, for another needs a lab of its own with two deliveries; a new lab begins where no other one is. */
+/**
+ * Runs combinations in one lab. It stays on one platform as long as it can, because another one needs a new lab with
+ * two deliveries. A new lab begins with a platform that no other lab has.
+ */
 async function work(name: string, next: Turns<Turn>, done: (row: Row) => void): Promise<void> {
   let lab: Lab | undefined;
   let scene: Scene | undefined;
@@ -168,7 +174,7 @@ async function work(name: string, next: Turns<Turn>, done: (row: Row) => void): 
       }
       const row = await play(scene, turn);
       done(row);
-      // What a failure left is nobody's baseline.
+      // The state after a failure is no baseline for the next combination.
       if (hasFailed(row)) scene = undefined;
     }
   } finally {

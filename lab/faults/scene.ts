@@ -14,15 +14,16 @@ import { Allowance, judge } from './judged';
 import { FaultPlatform, deviceStatus, platformOf, platformsOf, textOfOurs } from './platform';
 import { ALWAYS_OPEN, NEVER_OPEN, VERSIONS, Version, Wanted, otherThan } from './wanted';
 
-/** What a device runs, in the words of the promise. */
+/** The state of a device, in the words of the promise. */
 type Runs = 'old' | 'new' | 'nothing' | 'something else';
 
 /**
- * Two devices that run one version, a Terraform state that says so, and the other version about to be applied. Whatever a
- * combination breaks, `conclude` checks the promise and leaves the devices with the other version: the next scene begins there.
+ * Two devices that run one version, a Terraform state that agrees, and another version that is about to be applied.
+ * After every combination `conclude` checks the promise and leaves the devices with the other version, with which the
+ * next scene begins.
  */
 export class Scene {
-  /** What devices run and state says when a combination begins. */
+  /** Version on the devices and in the state when a combination begins. */
   version: Version = 'one';
   private readonly snapshots = new Map<DeviceName, Map<Version | 'none', string>>();
   private prober: Prober | undefined;
@@ -39,7 +40,7 @@ export class Scene {
     readonly pipeline: Pipeline,
   ) {}
 
-  /** Delivers both versions once and remembers what they look like on the devices. */
+  /** Delivers both versions once, and remembers their texts on the devices. */
   static async prepared(
     lab: Lab,
     platform: FaultPlatform,
@@ -73,7 +74,7 @@ export class Scene {
     return { platforms: platformsOf(this.platform), ...this.more, ...more, version };
   }
 
-  /** Packets flow, sessions are up, and the other version lies ready to be applied. */
+  /** Starts traffic and sessions, and synthesizes the other version. */
   async begin(): Promise<void> {
     this.allowance = {};
     this.told = [];
@@ -92,7 +93,7 @@ export class Scene {
     this.allowance = { ...this.allowance, ...allowance };
   }
 
-  /** A word for the table, where "runs the old release" isn't all that there is to say. */
+  /** Adds a word to the row, if "runs the old release" isn't the whole outcome. */
   tell(word: string): void {
     this.told.push(word);
   }
@@ -107,7 +108,7 @@ export class Scene {
     return running;
   }
 
-  /** Starts an apply and comes back when it has reached the moment, where it waits. */
+  /** Starts an apply and returns when it waits at the moment. */
   async startTo(
     device: DeviceName,
     moment: Moment,
@@ -123,13 +124,13 @@ export class Scene {
     return { running, gate };
   }
 
-  /** The end of what was started, however it ends. */
+  /** Waits for the end of a started apply, however it ends. */
   async ended(running: Pick<Running, 'ended'>): Promise<Outcome> {
     this.last = await running.ended;
     return this.last;
   }
 
-  /** Another apply of the same. */
+  /** Applies the same again. */
   again(): Promise<Outcome> {
     return this.ended(this.start());
   }
@@ -139,13 +140,16 @@ export class Scene {
     return out + err;
   }
 
-  /** What the operator was told to type, typed in the stack's folder. */
+  /** Types a command in the stack's folder, as the operator was told to. */
   types(command: string): Promise<Outcome> {
     const { folder, env } = this.pipeline;
     return this.lab.exec('operator', ['sh', '-c', command], { cwd: folder, env, seconds: 120 });
   }
 
-  /** Types the command that the last paragraph has for it; Terraform breaks lines where it repeats them, so the first place counts. */
+  /**
+   * Types the command of the last paragraph that matches. Terraform breaks the lines of a repeated message, so the
+   * first occurrence counts.
+   */
   async typesAsTold(pattern: RegExp): Promise<Outcome> {
     const command = pattern.exec(this.said())?.[1] ?? fail(`Nowhere does it say ${String(pattern)}:\n${this.said()}`);
     const outcome = await this.types(command);
@@ -157,7 +161,7 @@ export class Scene {
     return this.types(`${process.execPath} ${join(REPOSITORY, 'dist/cli/main.js')} verify ${device} --stack .`);
   }
 
-  /** Terraform said so, in the operator's paragraph. */
+  /** Asserts that Terraform's output to the operator has these patterns. */
   says(...patterns: readonly RegExp[]): void {
     // Terraform begins each line with the resource's name.
     const said = this.said()
@@ -167,7 +171,7 @@ export class Scene {
       if (!pattern.test(said)) fail(`Nowhere does it say ${String(pattern)}:\n${this.said()}`);
   }
 
-  /** Terraform's exit status. */
+  /** Returns Terraform's exit status. */
   status(): number {
     return (this.last ?? fail('Nothing has ended yet.')).status;
   }
@@ -188,7 +192,7 @@ export class Scene {
     return now === known.get('none') ? 'nothing' : 'something else';
   }
 
-  /** Fails with what is different. */
+  /** Returns the release that a device runs. Fails with the difference if it isn't one of these. */
   async expectRuns(device: DeviceName, ...allowed: readonly Runs[]): Promise<Runs> {
     const now = await textOfOurs(this.lab, device, this.platform);
     const runs = await this.runs(device, now);
@@ -198,7 +202,7 @@ export class Scene {
     return fail(`${device} runs ${runs}, not ${allowed.join(' or ')}`);
   }
 
-  /** Waits until the device has nothing on trial any more: by its timer, if nobody else ends it. */
+  /** Waits until the device has no armed release any more; its timer ends that at the latest. */
   async settled(device: DeviceName, seconds = 60): Promise<void> {
     await until(
       `${device} has settled`,
@@ -209,8 +213,9 @@ export class Scene {
   }
 
   /**
-   * The promise: old or new and whole, the operator gets in, Terraform didn't say success for something else; then the next apply
-   * converges, and all that time nothing was open that neither release opens.
+   * Checks the promise. Each device runs the old or the new release as a whole, the operator can log in, and Terraform
+   * reported success for nothing else. Then the next apply converges. In all that time, no port was open that neither
+   * release opens.
    */
   async conclude(): Promise<Concluded> {
     await releaseAll(this.lab);
@@ -234,7 +239,7 @@ export class Scene {
     return { ran, told: this.told, probed };
   }
 
-  /** The next apply, with nothing broken any more. */
+  /** Applies without a fault, and expects that it converges. */
   async converge(): Promise<void> {
     await this.pipeline.want(this.wanted());
     succeeded(await this.pipeline.apply());
@@ -256,7 +261,7 @@ export class Scene {
     return probed;
   }
 
-  /** After a combination that failed: nothing of it may go on. */
+  /** Ends everything of a combination that failed. */
   async abandon(): Promise<void> {
     await releaseAll(this.lab).catch(() => undefined);
     for (const { child } of this.started) child.kill('SIGKILL');
@@ -265,7 +270,7 @@ export class Scene {
 }
 
 interface Concluded {
-  /** What each device ran when the dust had settled, before the next apply. */
+  /** The release that each device ran at the end, before the next apply. */
   readonly ran: ReadonlyMap<DeviceName, Runs>;
   readonly told: readonly string[];
   readonly probed: Probed;

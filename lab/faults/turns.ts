@@ -1,15 +1,18 @@
 import * as fc from 'fast-check';
 
 interface Order {
-  /** Shuffles: the same seed, the same order. */
+  /** Seed of the shuffle: the same seed, the same order. */
   readonly seed?: number | undefined;
-  /** With it everything comes again, round by round, until it says yes. */
+  /** If set, all are repeated, round by round, until it returns true. */
   readonly isOver?: (() => boolean) | undefined;
-  /** Where fewer than these are left, only one that is liked is handed out. */
+  /** If fewer than these are left, only a liked one is handed out. */
   readonly fewest?: number;
 }
 
-/** The next of what to run, each time that it is asked: first what is left, then what `order` asks for. One that is liked comes before its turn: by the first of `likes`, else by the next. */
+/**
+ * Returns the next item to run: first the remaining ones, then the next round's. A liked one comes earlier, by the
+ * first of `likes` that matches.
+ */
 export type Turns<T> = (...likes: readonly ((each: T) => boolean)[]) => T | undefined;
 
 export function turns<T>(all: readonly T[], left: readonly T[], { seed, isOver, fewest = 0 }: Order = {}): Turns<T> {

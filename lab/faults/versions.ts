@@ -16,7 +16,7 @@ import { lab } from '../deployed';
 import { EdgeEnvironment } from '../../stacks/edge-stack';
 import { OPERATOR6, VERSIONS, Wanted, wantedVariable } from './wanted';
 
-/** main.ts of the faults: one stack in two versions, which differ by one port that closes and one that opens. */
+/** The main.ts of the faults: one stack in two versions, one of which closes a port and opens another. */
 const wanted = JSON.parse(process.env[wantedVariable] ?? '{}') as Wanted;
 
 const app = new App();
@@ -30,7 +30,7 @@ if (wanted.released) new Released(stack, 'released', { owners: wanted.released }
 const { server } = platforms[wanted.platforms.web1.platform as keyof typeof platforms].capabilities;
 build(stack, {
   ...lab,
-  // Where a server doesn't lead what it sends to its own public addresses, the gateway does.
+  // If the server doesn't translate its packets to its own public addresses, the gateway does.
   reflection: { ...lab.reflection, onServer: server?.ownPublic === true },
   gateway: { ...lab.gateway, ...wanted.platforms.edge1 },
   servers: { web1: { ...lab.servers['web1']!, ...wanted.platforms.web1 } },
@@ -47,7 +47,7 @@ function build(scope: Construct, environment: EdgeEnvironment): void {
     ...(management ? { management: { from: management, port: 22 } } : {}),
   });
   const { witnesses: usual, ...web1 } = environment.servers['web1']!;
-  // Where the operator is to be locked out, the operator is no witness.
+  // The health check of the operator is left out if the operator is to be locked out.
   const witnesses = wanted.witnesses?.web1 ?? (management ? undefined : usual);
   const server = only.includes('web1')
     ? new CpanelServer(scope, 'web1', {
@@ -84,7 +84,7 @@ function build(scope: Construct, environment: EdgeEnvironment): void {
   if (wanted.guest) guest(scope, environment, wanted.guest);
 }
 
-/** With an address for IPv6 beside the one for IPv4, on the interface that leads to the operator. */
+/** Adds an IPv6 address to the IPv4 one, on the operator's interface. */
 function by6({ interfaces, inside }: EdgeEnvironment['servers'][string], operator6: 'open' | 'closed') {
   const addresses = (each: NonNullable<typeof interfaces>[number]) =>
     each.name === 'mgmt0' ? { ...each, addresses: [...each.addresses, `${OPERATOR6.web1}/64`] } : each;

@@ -6,13 +6,16 @@ import { REPOSITORY } from '../stack';
 
 const COMPILED = join(REPOSITORY, 'scripts/typescript/register.js');
 
-/** What a commit says: changes of the lab's profile, and the review rules. */
+/** The content of a commit: changes of the lab's profile, and the review rules. */
 export interface Said {
   readonly profile: object;
   readonly rules: object;
 }
 
-/** A user's repository with one stack, as a pipeline checks it out: its modules are this checkout's, its package is what was built of it. */
+/**
+ * A user's repository with one stack, as a pipeline checks it out. Its modules are this checkout's, and its package is
+ * the built one.
+ */
 export class Project {
   private constructor(private readonly folder: string) {}
 
@@ -32,11 +35,11 @@ export class Project {
     return join(this.folder, 'node_modules');
   }
 
-  /** Returns the commit. */
+  /** Commits and returns the commit. */
   async commit({ profile, rules }: Said): Promise<string> {
     const files: Readonly<Record<string, string>> = {
       'package.json': JSON.stringify({ name: 'edge', private: true }),
-      // The stack's modules are this checkout's, which has compiled them already.
+      // The stack's modules are this checkout's, which are compiled already.
       'cdktf.json': JSON.stringify({ language: 'typescript', app: `node -r ${COMPILED} main.ts`, projectId: 'edge' }),
       'tsconfig.json': JSON.stringify({ extends: join(REPOSITORY, 'tsconfig.json') }),
       '.gitignore': 'node_modules\ncdktf.out\n',
@@ -59,13 +62,13 @@ export class Project {
     return (await this.git(['rev-parse', 'HEAD'])).trim();
   }
 
-  /** A new workspace with this commit, without anything that another job left. */
+  /** Creates a workspace with this commit and no files of another job. */
   async checkOut(commit: string, workspace: string): Promise<void> {
     await must(['git', 'clone', '-q', this.origin, workspace]);
     await must(['git', '-C', workspace, 'checkout', '-q', commit]);
   }
 
-  /** What `npm ci` does, without asking a registry. */
+  /** Does what `npm ci` does, without a registry. */
   install(workspace: string): void {
     symlinkSync(this.modules, join(workspace, 'node_modules'));
   }

@@ -10,15 +10,18 @@ import { REPOSITORY } from '../stack';
 import { Provider, Workflow, workflow } from '../workflows';
 import { Project } from './project';
 
-/** What starts a run. */
+/** The event that starts a run. */
 export interface Event {
   readonly kind: 'pull request' | 'push';
   readonly commit: string;
-  /** What it is compared with. */
+  /** Commit that it is compared with. */
   readonly base: string;
 }
 
-/** What a job hands to the next ones: files that anybody may have exchanged, and variables that travel apart from them. */
+/**
+ * The output of a job for the next ones: files, which an attacker may have exchanged, and variables, which are passed
+ * separately.
+ */
 interface Handover {
   readonly files: string;
   readonly variables: Readonly<Record<string, string>>;
@@ -26,19 +29,22 @@ interface Handover {
 
 export interface JobRun extends Handover {
   readonly status: number;
-  /** The step that ended it; undefined: none. */
+  /** The step that failed; undefined if none did. */
   readonly failedAt: string | undefined;
   readonly output: string;
 }
 
-/** The account of the environment `cpanel-edge-plan`. */
+/** Account of the environment `cpanel-edge-plan`. */
 export const READER = 'deploy';
 const TOKEN = 'token-of-the-job';
 
 type Env = Readonly<Record<string, string>>;
 type RawStep = Readonly<Record<string, unknown>>;
 
-/** Runs the jobs of a workflow file as its provider does, where the operator is; the provider's API is a stand-in there. */
+/**
+ * Runs the jobs of a workflow file as its provider does, in the operator's network, with a stand-in for the provider's
+ * API.
+ */
 export class Runner {
   private jobs = 0;
 
@@ -76,7 +82,7 @@ export class Runner {
     this.stand.kill('SIGKILL');
   }
 
-  /** Every comment on the pull request. */
+  /** Returns every comment on the pull request. */
   async comments(): Promise<readonly { readonly id: number; readonly body: string; readonly by: string }[]> {
     return JSON.parse(
       await must(this.lab.at('operator', ['curl', '-sS', '--max-time', '10', `${this.api}/all`])),
@@ -100,7 +106,7 @@ export class Runner {
     }
   }
 
-  /** Takes everything off the devices again, as a person would. */
+  /** Removes everything from the devices, as a person would. */
   async withdraw(commit: string): Promise<void> {
     const workspace = join(this.folder, 'withdraw');
     await this.project.checkOut(commit, workspace);
@@ -171,7 +177,10 @@ export class Runner {
     return done(0);
   }
 
-  /** The actions that carry files; those that prepare a machine have nothing to do here. False: it fails the job. */
+  /**
+   * Runs an action that carries files; an action that prepares a machine does nothing here. Returns false if it fails
+   * the job.
+   */
   private action(uses: string, step: RawStep, workspace: string, files: string, from?: Handover): boolean {
     const { name = '', path = '' } = (step['with'] ?? {}) as Env;
     if (uses.startsWith('actions/upload-artifact@')) {
@@ -207,9 +216,9 @@ export class Runner {
           `${text}`.replace(/\$(\w+)/g, (_, word: string) => predefined[word] ?? ''),
         ]),
       );
-    // Artifacts of the jobs that it needs lie where they lay there.
+    // The artifacts of earlier jobs have the paths that they had there.
     if (from && existsSync(from.files)) cpSync(from.files, workspace, { recursive: true });
-    // One shell runs all of it, and says each step before it runs it.
+    // One shell runs all steps, and prints each before it runs.
     const script = steps
       .map((step) => `echo '$ # ${step.name}'\n${this.instead(step.name, step.run, workspace)}\n`)
       .join('');
@@ -241,7 +250,7 @@ export class Runner {
     return run(this.lab.at('operator', argv), { cwd, env, seconds: 300 });
   }
 
-  /** The agent outlives the job's shell; a provider throws the machine away. */
+  /** Ends the agent, which outlives the job's shell. A provider throws the machine away. */
   private async endAgent(socket: string): Promise<void> {
     for (const pid of await processesIn(namespaceOf(this.lab.name, 'operator'))) {
       if (wordsOf(pid).join(' ').startsWith(`ssh-agent -a ${socket} `)) kill(pid, 'SIGTERM');
@@ -258,7 +267,7 @@ interface Work {
   readonly own: Env;
 }
 
-/** An expression that nobody thought of here is a mistake of the test. */
+/** Evaluates the expressions in a text. An unknown one is a mistake of the test. */
 const resolved = (text: string, context: Env): string =>
   `${text}`.replace(/\$\{\{\s*(.+?)\s*\}\}/g, (_, expression: string) => {
     const value = context[expression];

@@ -9,21 +9,21 @@ export interface Question {
   readonly protocol: 'tcp' | 'udp';
   readonly to: string;
   readonly port: number;
-  /** The port to ask from; any free one where it isn't given. */
+  /** Source port; any free one by default. */
   readonly fromPort?: number;
-  /** The address to ask from; what the routes say where it isn't given. */
+  /** Source address; by default the routes choose it. */
   readonly fromAddress?: string;
 }
 
-/** `answer` where a listener of ours spoke, `connected` where something else did. */
+/** `answer`: a listener of the lab answered. `connected`: another program did. */
 export type Reply =
   | { readonly is: 'answer'; readonly answer: Answer }
   | { readonly is: 'connected' | 'refused' | 'silent' | 'failed'; readonly because: string };
 
-/** An answer comes within this time. A busy machine has longer: a listener that waits for its turn isn't a firewall. */
+/** Limit for an answer. A busy machine has more: a listener that waits for the processor isn't a firewall. */
 const SECONDS = 1.5 * Math.min(6, Math.max(1, loadavg()[0]! / availableParallelism()));
 
-/** What somebody comes to who asks nobody, for want of a route: as unheard as behind a rule that drops. */
+/** Errors of an asker without a route: it is as silent as behind a rule that drops. */
 const UNHEARD: readonly (string | undefined)[] = ['ENETUNREACH', 'EHOSTUNREACH'];
 const failed = ({ code, message }: NodeJS.ErrnoException): Reply => ({
   is: code === 'ECONNREFUSED' ? 'refused' : UNHEARD.includes(code) ? 'silent' : 'failed',
@@ -47,7 +47,7 @@ function askTcp({ to, port, fromPort, fromAddress }: Question): Promise<Reply> {
     const socket = createConnection({ host: to, port, ...local });
     let connected = false;
     const end = (reply: Reply) => {
-      // A reset leaves no TIME_WAIT behind, in which the same source port could not be used again. Before there is a connection it waits for one.
+      // A reset leaves no TIME_WAIT, which would block the same source port. Without a connection, it waits for one.
       if (connected) socket.resetAndDestroy();
       else socket.destroy();
       resolve(reply);
@@ -73,7 +73,8 @@ function askUdp({ to, port, fromPort, fromAddress }: Question): Promise<Reply> {
       resolve(reply);
     };
     const again = setTimeout(() => socket.send('?'), SECONDS * 400);
-    // After what has come meanwhile: a program that had no time itself finds its timers first, then its packets.
+    // A program that had no processor time handles its timers first and its packets then. So the timeout waits for
+    // packets that have arrived.
     const late = setTimeout(
       () => setImmediate(() => isOver || end({ is: 'silent', because: `${SECONDS} s` })),
       SECONDS * 1000,
@@ -81,7 +82,7 @@ function askUdp({ to, port, fromPort, fromAddress }: Question): Promise<Reply> {
     socket.on('error', (error) => end(failed(error)));
     socket.on('message', (data) => end(read(data.toString('utf8'))));
     socket.bind({ port: fromPort ?? 0, ...(fromAddress === undefined ? {} : { address: fromAddress }) }, () =>
-      // Typed as without a word of it: what goes wrong is told to whoever is called back, and to nobody else.
+      // The types lack the callback's error argument, and errors are reported only there.
       socket.connect(port, to, ((error?: Error) => (error ? end(failed(error)) : socket.send('?'))) as () => void),
     );
   });

@@ -6,7 +6,10 @@ export interface Asked extends Question {
   readonly reply: Reply;
 }
 
-/** Really connects from a node, all questions at once; who answers is one of the lab's listeners and tells how it saw the asker. */
+/**
+ * Connects from a node, for all questions at once. A listener of the lab answers with its name and the asker's address
+ * as it sees it.
+ */
 export async function ask(lab: Lab, from: string, questions: readonly Question[]): Promise<readonly Asked[]> {
   const { status, out, err } = await lab.exec(from, program(lab.folder, 'ask'), {
     input: JSON.stringify(questions),
@@ -17,7 +20,7 @@ export async function ask(lab: Lab, from: string, questions: readonly Question[]
   return questions.map((question, at) => ({ ...question, reply: replies[at]! }));
 }
 
-/** `web1 as 10.0.0.10, asked by 203.0.113.1`, or what happened instead. */
+/** Returns `web1 as 10.0.0.10, asked by 203.0.113.1`, or the failure. */
 export function printReply(reply: Reply): string {
   if (reply.is !== 'answer') return reply.is;
   const { name, to, from } = reply.answer;

@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 
-/** Packets that this machine had no time for since it booted, on all its networks together: the second column, of each processor. */
+/**
+ * Returns the number of packets that this machine has dropped since it booted, for lack of time, on all its networks:
+ * the second column, for each processor.
+ */
 export const droppedPackets = (): number =>
   readFileSync('/proc/net/softnet_stat', 'utf8')
     .trim()

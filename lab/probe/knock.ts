@@ -7,27 +7,27 @@ import type { Answer } from './listener';
  */
 export interface Knocks {
   readonly knocks: readonly Knock[];
-  /** One connection each, on which a line is sent and answered ten times a second. */
+  /** One connection each. It sends a line and gets an answer ten times a second. */
   readonly sessions: readonly { readonly to: string; readonly port: number }[];
 }
 
 interface Knock {
   readonly to: string;
   readonly port: number;
-  /** One of the asker's addresses; what its routes choose where it isn't given. */
+  /** One of the asker's addresses; by default its routes choose it. */
   readonly source?: string;
-  /** Milliseconds from one to the next; none waits for an earlier one's answer. */
+  /** Milliseconds from one knock to the next. None waits for an earlier answer. */
   readonly every: number;
 }
 
-/** `answer` where a listener of ours spoke; `connected` where anything else took the connection, with what it said. */
+/** `answer`: a listener of the lab answered. `connected`: another program took the connection, and sent this. */
 export type Opened =
   | { readonly is: 'answer'; readonly answer: Answer }
   | { readonly is: 'connected' | 'refused' | 'silent' | 'failed'; readonly because: string };
 
 /**
- * `at` is when a knock began, or when the other things happened; milliseconds since 1970. `late`: this program heard of the
- * connection when the kernel had asked for it twice, and can't tell which of the two was answered.
+ * Events. `at` is the start of a knock, or the time of another event, in milliseconds since 1970. `late`: the kernel
+ * had asked twice before this program heard of the connection, and either packet may have been answered.
  */
 export type Told =
   | { readonly tells: 'started' }
@@ -40,16 +40,19 @@ export type Told =
     }
   | { readonly tells: 'answered'; readonly session: number; readonly at: number }
   | { readonly tells: 'ended'; readonly session: number; readonly at: number; readonly because: string }
-  /** This program got no time for so long, so that what it says about that time is about the machine. */
+  /** This program had no processor time for so long. Its results for that time are about the machine. */
   | { readonly tells: 'lagged'; readonly at: number; readonly milliseconds: number };
 
-/** Milliseconds after which the kernel asks again. */
+/** Milliseconds after which the kernel sends the first packet again. */
 const AGAIN = 1000;
 
-/** A lost first packet is a failed knock, and the next one starts afresh. */
+/** Milliseconds until a knock counts as failed because its first packet was lost. The next knock starts anew. */
 const PATIENCE = 900;
 
-/** Milliseconds that an open connection may stay mute: the kernels have met, and a sshd that forks for it waits for its turn. */
+/**
+ * Milliseconds that an open connection may be silent: the kernels are connected, and a sshd that forks for it waits for
+ * the processor.
+ */
 const MUTE = 2700;
 
 const LAG = 300;
@@ -77,7 +80,7 @@ function knock({ to, port, source }: Knock, number: number): void {
     over = true;
     waiting -= 1;
     clearTimeout(late);
-    // A reset leaves nothing behind, on either side, that would pile up.
+    // A reset leaves no state on either side, which would accumulate.
     socket.resetAndDestroy();
     tell({ tells: 'knocked', knock: number, at, late: connected !== undefined && connected - at >= AGAIN, opened });
   };
@@ -88,7 +91,7 @@ function knock({ to, port, source }: Knock, number: number): void {
         : { is: 'silent', because: `${PATIENCE} ms` },
     );
   let late = setTimeout(() => {
-    // After a lag timers come before what has arrived meanwhile; that gets its turn first.
+    // After a lag, timers run before packets that have arrived meanwhile. Those get their turn first.
     if (Date.now() - at > PATIENCE + 20) late = setTimeout(giveUp, 100);
     else giveUp();
   }, PATIENCE);
@@ -120,7 +123,7 @@ function hold({ to, port }: Knocks['sessions'][number], session: number): void {
 function main({ knocks, sessions }: Knocks): void {
   tell({ tells: 'started' });
   const timers: NodeJS.Timeout[] = [];
-  // Spread over the shortest time between two of a kind, so that they don't all start in the same millisecond.
+  // Starts are spread over the shortest interval, so that the knocks don't all start in the same millisecond.
   const shortest = Math.min(1000, ...knocks.map(({ every }) => every));
   knocks.forEach((each, number) => {
     const first = setTimeout(

@@ -6,12 +6,12 @@ import { namespaceOf } from '../namespace';
 import type { Knocks, Told } from './knock';
 import { program } from './program';
 
-/** A machine that never comes back is asked for so often and no more. */
+/** Most starts for a machine that never comes back. */
 const STARTS = 200;
 
 /**
- * The program knock.ts on a node's network. A machine that is started again has a new network and the old one's program knows
- * nothing of it: that is noticed, and the program started again there, without its sessions.
+ * The program knock.ts in a node's network. A machine that is started again has a new network, which the old program
+ * isn't in. This is noticed, and the program is started again there, without its sessions.
  */
 export class Knocking {
   private child: ChildProcess | undefined;
@@ -25,15 +25,15 @@ export class Knocking {
     private readonly node: string,
     private readonly knocks: Knocks,
     private readonly hear: (told: Told) => void,
-    /** Nobody asks on this node until it hears `started` again. */
+    /** Called when no program asks on this node, until `started` is called again. */
     private readonly gone: () => void,
   ) {
     this.start();
-    // It keeps nobody waiting who has forgotten to stop it.
+    // The timer doesn't keep the process alive if a test forgets to stop it.
     this.looking = setInterval(() => this.look(), 100).unref();
   }
 
-  /** Lets the last knocks be answered or not, about a second, and ends the program. */
+  /** Waits about a second for the last knocks, and ends the program. */
   async stop(): Promise<void> {
     this.stopped = true;
     clearInterval(this.looking);
@@ -50,7 +50,7 @@ export class Knocking {
   }
 
   private look(): void {
-    // A test that failed has forgotten it, and the next lab has networks of the same names.
+    // A failed test has forgotten it, and the next lab has networks with the same names.
     if (this.lab.isDown) return void this.stop();
     const network = this.networkNow();
     if (this.child) {
@@ -58,7 +58,10 @@ export class Knocking {
     } else if (network !== undefined) this.start({ ...this.knocks, sessions: [] });
   }
 
-  /** What tells a machine's network from its next one of the same name. The old one's number is not given again while we are in it. */
+  /**
+   * Returns an id that tells a machine's network from its next one with the same name. The kernel doesn't reuse the
+   * number while this process is in the old one.
+   */
   private networkNow(): string | undefined {
     const seen = statSync(join('/run/netns', namespaceOf(this.lab.name, this.node)), { throwIfNoEntry: false });
     return seen && `${seen.dev} ${seen.ino}`;
@@ -88,7 +91,7 @@ export class Knocking {
     child.on('error', () => undefined);
     child.on('close', () => {
       this.child = undefined;
-      // One that never ran, in a network that was just being made, had nothing to lose.
+      // A program that never ran, in a network that was just being created, had nothing to lose.
       if (ran && !this.stopped) this.gone();
     });
   }

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 /** usage: listener.ts '{"name": "web1", "tcp": [80], "udp": [53]}'. Tells everybody who asks who answered and who seems to ask. */
 export interface Answer {
   readonly name: string;
-  /** The address and port that the asker's packet had when it came. */
+  /** Destination address and port of the asker's packet on arrival. */
   readonly to: string;
   readonly port: number;
   readonly from: string;
@@ -32,7 +32,7 @@ for (const port of tcp) {
       fromPort: socket.remotePort ?? 0,
     };
     socket.on('error', () => undefined);
-    // A session that stays open is asked again and again: each line that comes gets an answer.
+    // An open session asks again and again: each line gets an answer.
     socket.on('data', () => socket.write(`${JSON.stringify(answer)}\n`));
     socket.write(`${JSON.stringify(answer)}\n`);
   })

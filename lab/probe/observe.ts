@@ -9,28 +9,32 @@ import { ADDRESS } from '../topology';
 
 export type Protocol = 'tcp' | 'udp' | 'icmp' | 'gre' | 'sctp';
 
-/** What really happened to packets from a node to an address. Plain data, compared with the proof's of the same shape. */
+/** Observed packets from a node to an address. Plain data, compared with the proof's data of the same type. */
 export interface Flow {
   readonly from: string;
   readonly to: string;
   readonly protocol: Protocol;
-  /** That reached the server behind the address: `22,80,1000-2000`, `none`; `all` or `none` where a protocol has no ports. */
+  /**
+   * Ports on which packets reached the server behind the address: `22,80,1000-2000`, `none`. For a protocol without
+   * ports, `all` or `none`.
+   */
   readonly ports: string;
 }
 
-/** A flow with what else was seen of it. */
+/** A flow with further observations. */
 export interface Observed extends Flow {
-  /** Answered, but not by the server: the gateway itself, above all. */
+  /** Ports on which another host answered, mostly the gateway itself. */
   readonly elsewhere: string;
-  /** Who answered and as what the asker was seen, each once. */
+  /** Hosts that answered, each with the asker's address as it saw it, without duplicates. */
   readonly answers: readonly string[];
-  /** The ports on which somebody did. */
+  /** Ports that were answered. */
   readonly answered: string;
 }
 
 /**
- * TCP: all 65,535 ports, or those in `asked`. A port is the server's when the wire has seen it answer this asker. What is `expected` and was
- * silent is asked again with patience, so that a busy machine doesn't pass for a firewall.
+ * Observes TCP: all 65,535 ports, or those in `asked`. A port is the server's if the wire has seen its answer to this
+ * asker. Ports in `expected` that were silent are asked again with patience, so that a busy machine doesn't count as a
+ * firewall.
  */
 export async function observeTcp(
   lab: Lab,
@@ -42,7 +46,7 @@ export async function observeTcp(
   const fast = await scan(lab, target, printPorts(asked), 'once');
   let reached = await reachedOf(lab, target, fast);
   const missing = expected.filter((port) => !reached.has(port));
-  // Thousands are no accident, and asking them with patience would take longer than anybody has.
+  // Thousands of silent ports are no accident, and asking them with patience would take too long.
   const patient =
     missing.length > 0 && missing.length <= 2000 ? await scan(lab, target, printPorts(missing), 'patient') : undefined;
   if (patient) reached = new Set([...reached, ...(await reachedOf(lab, target, patient))]);
@@ -58,7 +62,8 @@ async function reachedOf(lab: Lab, target: Target, { open, closed }: Scan): Prom
     ...(await lab.wire.acceptedBy('web1', asked)),
     ...(closed.length > 0 ? await lab.wire.refusedBy('web1', asked) : []),
   ];
-  // The server's packets to itself don't cross the wire: an answer is its own or, where they left it and nobody led them back, somebody else's.
+  // The server's packets to itself don't cross the wire. An answer is its own; or, if they left it and weren't
+  // translated back, another host's.
   if (from === 'web1') {
     const left = new Set(
       (await lab.wire.sentBy('web1', asked)).filter(({ to }) => to === asked).map(({ port }) => port),
@@ -90,7 +95,7 @@ function told(replies: readonly Asked[]): Pick<Observed, 'answers' | 'answered'>
   return { answers, answered: printPorts(answering.map(({ port }) => port)) };
 }
 
-/** The table's UDP ports, and others that a server has. Only an answer proves that a packet came in. */
+/** Observes UDP: the table's ports, and others of a real server. Only an answer proves that a packet arrived. */
 export async function observeUdp(lab: Lab, { from, to, source }: Target): Promise<Observed> {
   const replies = await ask(
     lab,
@@ -117,7 +122,7 @@ export async function observeUdp(lab: Lab, { from, to, source }: Target): Promis
   };
 }
 
-/** Ping, GRE and SCTP: reached means that the packet came out of the wire at the server. */
+/** Observes ping, GRE and SCTP: reached means that the packet came out of the wire at the server. */
 export async function observeRaw(lab: Lab, target: Target): Promise<readonly Observed[]> {
   const { from, to } = target;
   if (from === 'web1') return [await pingItself(lab, target)];
@@ -133,7 +138,10 @@ export async function observeRaw(lab: Lab, target: Target): Promise<readonly Obs
   });
 }
 
-/** From the device's own shell: raw packets of a scanner would pass by its rules, and none of these crosses the wire. */
+/**
+ * Pings from the device's own shell. A scanner's raw packets would bypass its rules, and none of these crosses the
+ * wire.
+ */
 async function pingItself(lab: Lab, { from, to }: Target): Promise<Observed> {
   const { status } = await lab.ssh(from, `ping -c 2 -i 0.2 -W 1 ${to}`);
   return { from, to, protocol: 'icmp', ports: status === 0 ? 'all' : 'none', elsewhere: 'none', ...told([]) };

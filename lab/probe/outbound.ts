@@ -3,11 +3,11 @@ import { OUTSIDE_TCP, OUTSIDE_UDP } from '../port-table';
 import { ask } from './asking';
 import { printPorts } from './ports';
 
-/** How the far side saw connections that the server opened. */
+/** Connections that the server opened, as the far side saw them. */
 interface Outbound {
   readonly to: string;
   readonly protocol: 'tcp' | 'udp';
-  /** That got an answer. */
+  /** Ports that got an answer. */
   readonly ports: string;
   /** Source addresses that the far side saw. */
   readonly seenAs: readonly string[];
@@ -16,7 +16,7 @@ interface Outbound {
 interface SourcePort {
   readonly to: string;
   readonly asked: number;
-  /** As the far side saw it, or what happened instead. */
+  /** Source as the far side saw it, or the failure. */
   readonly seen: string;
 }
 
@@ -39,7 +39,7 @@ export async function observeOutbound(lab: Lab, from: string, to: string): Promi
   });
 }
 
-/** The licence check leaves from these and no other. */
+/** The licence check uses these source ports and no other. */
 const LICENCE_SOURCE_PORTS = [4, 1020];
 export const LICENCE_PORT = 2089;
 

@@ -1,7 +1,7 @@
-/** 1 to 65535. */
+/** All ports, 1 to 65535. */
 export const EVERY_PORT: readonly number[] = Array.from({ length: 65_535 }, (_, at) => at + 1);
 
-/** Port numbers as people write lists of them. */
+/** Returns port numbers as a list with ranges, as people write them. */
 export function printPorts(ports: Iterable<number>): string {
   const sorted = [...new Set(ports)].sort((a, b) => a - b);
   const runs: { first: number; last: number }[] = [];
@@ -13,7 +13,7 @@ export function printPorts(ports: Iterable<number>): string {
   return runs.map(({ first, last }) => (first === last ? `${first}` : `${first}-${last}`)).join(',') || 'none';
 }
 
-/** The reverse, for what nmap prints: `1-21,23`. */
+/** Parses such a list, which nmap prints: `1-21,23`. */
 export function parsePorts(text: string): readonly number[] {
   return text
     .split(',')

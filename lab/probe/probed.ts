@@ -1,7 +1,7 @@
 import type { Opened } from './knock';
 import { Test, isConnection, isRight, printOpened } from './wish';
 
-/** Something that was seen once: ISO time, and what answered. */
+/** One event: its ISO time, and what answered. */
 export interface Sight {
   readonly at: string;
   readonly saw: string;
@@ -16,20 +16,20 @@ export interface Tested {
   readonly tried: number;
   readonly good: number;
   /**
-   * Milliseconds of the longest run of failed tests: from the start of the first to the start of the next good one, or to the
-   * end; 0 where none failed. Of a forbidden port it is how long it was open.
+   * Milliseconds of the longest run of failed tests, from the start of its first to the start of the next good one, or
+   * to the end; 0 without a failure. For a forbidden port it is the time that it was open.
    */
   readonly longestOutage: number;
-  /** Of a port that has to be silent: every connection that somebody took. */
+  /** For a port that must be silent: every connection that was accepted. */
   readonly successes: readonly Sight[];
   /**
-   * Of a port that has to be silent: every refusal aloud. No connection, and yet a packet that reached a TCP with nobody on that
-   * port, since the lab's firewalls drop.
+   * For a port that must be silent: every reset. There was no connection, but the packet reached a TCP without a
+   * listener on the port, because the lab's firewalls drop.
    */
   readonly refusals: readonly Sight[];
-  /** Of a port that has to answer: where somebody else did, or the asker was seen as somebody else. */
+  /** For a port that must answer: answers by another host, or to an asker with another address than expected. */
   readonly wrong: readonly Sight[];
-  /** The first five, with their time. */
+  /** The first five failures, with their time. */
   readonly failures: readonly string[];
 }
 
@@ -40,11 +40,11 @@ export interface SessionSeen {
   readonly silentFor: number;
   /** Milliseconds of the longest time between two answers. */
   readonly longestSilence: number;
-  /** Why; empty where it goes on. */
+  /** Reason for the end; empty if it goes on. */
   readonly ended: string;
 }
 
-/** So long a prober's program got no time, so that failures of that time say something about the machine. */
+/** A time in which a prober's program had no processor time. Failures in it are about the machine. */
 export interface Lag {
   readonly from: string;
   readonly at: string;
@@ -54,13 +54,16 @@ export interface Lag {
 export interface Probed {
   readonly tests: readonly Tested[];
   readonly sessions: readonly SessionSeen[];
-  /** Tests a second in sum, over the time. */
+  /** Average number of tests a second. */
   readonly perSecond: number;
   readonly seconds: number;
   readonly lag: readonly Lag[];
 }
 
-/** One knock: when it began, whether it may have been the kernel's second one that was heard, and what it met or why nobody could ask. */
+/**
+ * One knock: its start, whether the answer may be to the kernel's second packet, and the result or the reason why it
+ * wasn't sent.
+ */
 export interface Knocked {
   readonly at: number;
   readonly late: boolean;
@@ -69,13 +72,18 @@ export interface Knocked {
 
 const time = (at: number): string => new Date(at).toISOString();
 
-/** Nobody knows of a right answer that was heard late: it may have come to a packet that was sent a second after the knock began. */
+/**
+ * Returns whether a knock was good; undefined for a right answer that was late, because it may belong to a packet that
+ * was sent a second after the start.
+ */
 function isGood({ expect, right }: Test, { late, opened }: Knocked): boolean | undefined {
   if (expect === 'silence') return !isConnection(opened);
   return isRight(opened, right) && (late ? undefined : true);
 }
 
-/** Milliseconds; `runs` in the order of their starts. One of which nobody knows whether it was good neither begins an outage nor ends it. */
+/**
+ * Returns milliseconds. `runs` are in the order of their starts. An undecided run neither begins an outage nor ends it.
+ */
 export function longestRun(
   runs: readonly { readonly at: number; readonly good: boolean | undefined }[],
   end: number,
@@ -93,9 +101,9 @@ export function longestRun(
   return since === undefined ? longest : Math.max(longest, end - since);
 }
 
-/** What became of one test. `end`: when it was told to stop. */
+/** Returns the result of one test. `end` is the time at which it was stopped. */
 export function tested(test: Test, knocks: readonly Knocked[], end: number): Tested {
-  // Answers come in any order: one that failed is known 900 ms after later ones that didn't.
+  // Answers come in any order: a failure is known 900 ms after later knocks that succeeded.
   const runs = [...knocks].sort((a, b) => a.at - b.at).map((each) => ({ ...each, good: isGood(test, each) }));
   const failed = runs.filter(({ good }) => good === false);
   const sights = (of: readonly Knocked[]): readonly Sight[] =>
@@ -117,7 +125,7 @@ export function tested(test: Test, knocks: readonly Knocked[], end: number): Tes
   };
 }
 
-/** What became of a session that was answered at these times, since `start`. */
+/** Returns the result of a session that was answered at these times, after `start`. */
 export function sessionSeen(
   port: number,
   answers: readonly number[],
@@ -136,7 +144,7 @@ export function sessionSeen(
   };
 }
 
-/** What wasn't as it has to be, in lines; and then also when the machine had no time for who asked. */
+/** Returns a line for each wrong result; if there are any, also for times in which an asker's machine was too busy. */
 export function troubles({ tests, lag }: Probed): readonly string[] {
   const failed = tests
     .filter(({ expect }) => expect !== 'either')
@@ -149,7 +157,7 @@ const printLag = ({ from, at, milliseconds }: Lag): string => `${at} ${from} had
 const printSights = (sights: readonly Sight[]): readonly string[] =>
   sights.slice(0, 2).map(({ at, saw }) => `${at} ${saw}`);
 
-/** For people: one line per test and session. */
+/** Prints one line for each test and session, for people. */
 export function printProbed({ tests, sessions, perSecond, seconds, lag }: Probed): string {
   return [
     `${perSecond.toFixed(0)} tests a second for ${seconds.toFixed(1)} s`,

@@ -10,15 +10,15 @@ export type { Lag, Probed, SessionSeen, Sight, Tested } from './probed';
 export type { ProbeWish, Test } from './wish';
 
 export interface Prober {
-  /** Starts counting anew; sessions go on, also those that have ended. */
+  /** Restarts the count. Sessions go on, and those that have ended stay ended. */
   mark(): Promise<void>;
   stop(): Promise<Probed>;
 }
 
-/** The node that holds the long sessions. */
+/** Node that holds the long sessions. */
 const HOLDER = 'internet';
 
-/** A test with what became of it. */
+/** A test with its results. */
 interface Asked {
   readonly test: Test;
   knocks: Knocked[];
@@ -31,8 +31,9 @@ interface Held {
 }
 
 /**
- * Asks all the time, from several nodes, what must answer and what must not, and holds sessions, until it is told to stop. It is
- * there when every test has been made once and the sessions are up; throws what isn't.
+ * Asks continuously, from several nodes, for connections that must be allowed and others that must be denied, and keeps
+ * sessions open, until it is stopped. It resolves when every test has run once and all sessions are up; otherwise it
+ * throws with the missing ones.
  */
 export async function probe(lab: Lab, wish: Partial<ProbeWish> = {}): Promise<Prober> {
   const asked = testsOf(wish).map((test): Asked => ({ test, knocks: [] }));
@@ -122,7 +123,7 @@ export async function probe(lab: Lab, wish: Partial<ProbeWish> = {}): Promise<Pr
   return { mark, stop };
 }
 
-/** Its program is gone and what it had asked last was never told: a failure from then on, until one is good again. */
+/** Records a failure: the program is gone with its last result. The test counts as failed until the next good one. */
 function missing({ test, knocks }: Asked): void {
   if (test.expect === 'silence') return;
   const last = knocks.reduce((latest, { at }) => Math.max(latest, at), 0);

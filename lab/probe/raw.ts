@@ -1,12 +1,12 @@
 import { Lab } from '../lab';
 import { Target, spoken } from './target';
 
-/** Protocols without sockets here: sent as raw packets, seen on the wire. */
+/** Protocols without sockets here. They are sent as raw packets and observed on the wire. */
 export const RAW = { icmp: 1, gre: 47, sctp: 132 } as const;
 export const ICMPV6 = 58;
 type RawProtocol = keyof typeof RAW;
 
-/** Whether somebody answers an echo request. */
+/** Returns whether an echo request is answered. */
 export async function ping(lab: Lab, { from, to, source }: Target): Promise<boolean> {
   const family = to.includes(':') ? ['-6'] : [];
   const { out } = await lab.exec(from, [
@@ -26,14 +26,15 @@ export async function ping(lab: Lab, { from, to, source }: Target): Promise<bool
   return /<status state="up"/.test(out);
 }
 
-/** Sends a few packets of a protocol; what becomes of them is read from the wire. */
+/** Sends a few packets of a protocol. The wire records where they arrive. */
 export async function send(
   lab: Lab,
   { from, to, source }: Target,
   protocol: Exclude<RawProtocol, 'icmp'>,
 ): Promise<void> {
   const packet = {
-    // A whole GRE header (version 0, carrying IPv4): connection tracking drops an empty one as malformed, which would prove nothing.
+    // A whole GRE header (version 0, carrying IPv4). Connection tracking drops an empty one as malformed, which would
+    // prove nothing.
     gre: ['-sO', '-p', '47', '--data', '0x0000080045000000'],
     sctp: ['-sY', '-p', '2087'],
   }[protocol];

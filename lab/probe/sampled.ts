@@ -4,8 +4,9 @@ import { SERVER_TCP, STRANGER_TCP } from '../port-table';
 const STRIDE = 64;
 
 /**
- * Every 64th port from a drawn one on, what listens on the server, and every edge of `expected` (`22,80,1000-2000`; `none`): the last port
- * within and the first outside. Asking them takes seconds where all 65,535 take a minute of a processor.
+ * Returns every 64th port from a drawn one on, the ports on which the server listens, and every edge of `expected`
+ * (`22,80,1000-2000`; `none`): the last port inside and the first outside. They are asked in seconds; all 65,535 take a
+ * minute of a processor.
  */
 export function samplePorts(expected: string): readonly number[] {
   const first = Math.floor(Math.random() * STRIDE);

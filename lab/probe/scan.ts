@@ -5,28 +5,28 @@ import { NODES } from '../topology';
 import { Target, spoken } from './target';
 
 export interface Scan {
-  /** Answered with SYN-ACK. */
+  /** Ports that answered with SYN-ACK. */
   readonly open: readonly number[];
-  /** Answered with a reset: the packet reached a TCP that has nobody on that port. */
+  /** Ports that answered with a reset: the packet reached a TCP without a listener there. */
   readonly closed: readonly number[];
-  /** No answer, or one that says that somebody on the way refused. */
+  /** Ports without an answer, or with an ICMP error from the way. */
   readonly silent: readonly number[];
 }
 
-/** How it is asked: thousands of ports once, a few twice, or what should have answered with patience. */
+/** Speed of a scan: thousands of ports once, a few twice, or with patience for ports that should have answered. */
 type Pace = 'once' | 'twice' | 'patient';
 
-// Faster than 20,000 a second nmap loses answers, and then waits for them.
+// Above 20,000 a second nmap loses answers, and then waits for them.
 const PACE: Readonly<Record<Pace, readonly string[]>> = {
   once: ['--min-rate', '20000', '--max-retries', '0', '--initial-rtt-timeout', '100ms', '--max-rtt-timeout', '100ms'],
   twice: ['--min-rate', '20000', '--max-retries', '1', '--initial-rtt-timeout', '500ms'],
   patient: ['--min-rate', '3000', '--max-retries', '3', '--initial-rtt-timeout', '1s'],
 };
 
-/** Nothing is lost between veths but what a busy machine has no time for, and the kernel counts that. */
+/** Veths lose only packets that a busy machine has no time for, and the kernel counts those. */
 const ROUNDS = 3;
 
-/** Asks TCP ports of an address from a node, all 65,535 in seconds where a firewall is silent. */
+/** Scans TCP ports of an address from a node: all 65,535 in seconds, even if a firewall is silent. */
 export async function scan(lab: Lab, target: Target, ports: string, pace: Pace = 'twice'): Promise<Scan> {
   for (let round = 1; ; round += 1) {
     const before = droppedPackets();
@@ -37,7 +37,7 @@ export async function scan(lab: Lab, target: Target, ports: string, pace: Pace =
 
 async function scanOnce(lab: Lab, { from, to, source }: Target, ports: string, pace: Pace): Promise<Scan> {
   const family = to.includes(':') ? ['-6'] : [];
-  // Packets that nmap makes itself pass by the sender's own rules, and a server that asks itself is all about those.
+  // nmap's raw packets bypass the sender's own rules, which matter most if a server asks itself.
   const kind = NODES.some(({ name, kind: its }) => name === from && its === 'device') ? '-sT' : '-sS';
   const argv = [
     'nmap',
@@ -58,9 +58,9 @@ async function scanOnce(lab: Lab, { from, to, source }: Target, ports: string, p
   return readScan(out, parsePorts(ports));
 }
 
-/** Reads nmap's XML. Throws where it doesn't account for every port asked, since a port left out would pass for closed. */
+/** Parses nmap's XML. Throws if a port is missing in it, because it would count as closed. */
 export function readScan(xml: string, asked: readonly number[]): Scan {
-  // An address on the same wire that answers no ARP: nothing was ever sent to it.
+  // An address on the same wire that doesn't answer ARP, so nothing was sent to it.
   if (/<hosts up="0" down="1" total="1"\/>/.test(xml)) return { open: [], closed: [], silent: asked };
   const states = new Map<number, string>();
   for (const [, port, state] of xml.matchAll(/<port protocol="tcp" portid="(\d+)"><state state="([^"]+)"/g))

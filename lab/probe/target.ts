@@ -1,25 +1,27 @@
 import { ADDRESS, NODES } from '../topology';
 
-/** Who asks and whom. */
+/** An asker, and the address that it asks. */
 export interface Target {
   readonly from: string;
   readonly to: string;
-  /** One of the asker's addresses; what its routes choose where it isn't given. */
+  /** One of the asker's addresses; by default its routes choose it. */
   readonly source?: string;
 }
 
 const linksOf = (name: string) => NODES.find((node) => node.name === name)?.links ?? [];
 const plain = (address: string): string => address.split('/')[0] ?? '';
 
-/** The addresses that packets of this asker can have. */
+/** Returns the addresses that packets of this asker can have. */
 const sourcesOf = ({ from, source }: Target): readonly string[] =>
   source === undefined ? linksOf(from).flatMap(({ addresses }) => addresses.map(plain)) : [source];
 
-/** Addresses that the server may see this asker as: its own, and the gateway's where a hairpin translates it. */
+/**
+ * Returns the addresses that the server may see of this asker: its own, and the gateway's if a hairpin translates it.
+ */
 export const seenAsOf = (target: Target): readonly string[] =>
   linksOf(target.from)[0]?.segment === 'lan' ? [...sourcesOf(target), ADDRESS.gatewayLan] : sourcesOf(target);
 
-/** What nmap needs to ask as somebody; nothing where the routes decide. */
+/** Returns nmap's options for a source address; none if the routes choose it. */
 export function spoken(from: string, source: string | undefined): readonly string[] {
   if (source === undefined) return [];
   const link = linksOf(from).find(({ addresses }) => addresses.map(plain).includes(source));

@@ -2,41 +2,44 @@ import type { Answer } from './listener';
 import type { Opened } from './knock';
 import { ADDRESS } from '../topology';
 
-/** One question that is asked again and again. */
+/** One question that is asked continuously. */
 export interface Test {
   readonly name: string;
-  /** A node of the lab. */
+  /** Node of the lab that asks. */
   readonly from: string;
   readonly to: string;
   readonly port: number;
-  /** One of the node's addresses; what its routes choose where it isn't given. */
+  /** One of the node's addresses; by default its routes choose it. */
   readonly source?: string;
-  /** `either` is counted and nobody judges it: its `good` are those that were answered. */
+  /** `either` is counted but has no right result. Its `good` are the answered ones. */
   readonly expect: 'answer' | 'silence' | 'either';
   readonly perSecond: number;
-  /** What the right one says; the listener of web1, where it isn't given. */
+  /** The right answer; by default that of web1's listener. */
   readonly right?: Right;
 }
 
-/** `banner`: an sshd. Otherwise a listener of the lab by name, and as whom it has to see the asker. */
+/** `banner`: an sshd answers. Otherwise a listener of the lab, with the asker's address that it must see. */
 type Right = 'banner' | { readonly name: string; readonly from?: string };
 
 export interface ProbeWish {
   /** TCP ports of the public address that must answer at every moment. The hairpins and IPv6 take the first. */
   readonly allowed: readonly number[];
-  /** TCP ports that nobody outside may reach, by the public address or the server's own. IPv6 takes the first. */
+  /**
+   * TCP ports that must be closed to all outside nodes, at the public address and at the server's own. IPv6 takes the
+   * first.
+   */
   readonly forbidden: readonly number[];
-  /** TCP ports of the public address that are probed and counted, and judged by nobody: those that change. */
+  /** TCP ports of the public address that are probed and counted without a right result: those that change. */
   readonly either: readonly number[];
   /** TCP ports of the public address, a long session on each. */
   readonly sessions: readonly number[];
-  /** More than the usual. */
+  /** Tests in addition to the usual ones. */
   readonly tests: readonly Test[];
 }
 
 const A = ADDRESS;
 
-/** What is asked, about 85 times a second in sum with the defaults. */
+/** Returns the tests. With the defaults they ask about 85 times a second in sum. */
 export function testsOf({
   allowed = [443],
   forbidden = [3306],
@@ -53,11 +56,11 @@ export function testsOf({
     ...allowed.map((port) => answer('allowed', 'internet', A.publicWeb1, port, 15)),
     ...forbidden.flatMap((port) => [
       silence('forbidden', A.publicWeb1, port),
-      // Past the mapping, as somebody on the gateway's wire would try.
+      // Past the mapping, as a host on the gateway's wire could try.
       silence('forbidden by the inside address', A.web1, port),
     ]),
     ...either.map((port): Test => ({ ...answer('either', 'internet', A.publicWeb1, port, 8), expect: 'either' })),
-    // Neither the server's sshd nor, where nothing is translated, the gateway's own.
+    // The server's sshd mustn't answer there, and neither may the gateway's own.
     silence('gateway by the VIP', A.publicWeb1, 22),
     ...allowed
       .slice(0, 1)

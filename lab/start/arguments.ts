@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** start.sh reads it, too: it knows the options before Node can run TypeScript. */
+/** The usage text. start.sh prints it, too: it parses the options before Node can run TypeScript. */
 export const USAGE = readFileSync(join(__dirname, 'usage.txt'), 'utf8');
 
 const OPTIONS = ['keep', 'remove', 'verbose', 'yes', 'no-install', 'help'] as const;
@@ -10,11 +10,11 @@ type Option = (typeof OPTIONS)[number];
 export interface Arguments {
   readonly task: 'show' | 'keep' | 'remove' | 'help';
   readonly verbose: boolean;
-  /** `decide`: a question where there is a terminal, and no question elsewhere. */
+  /** `decide`: asks on a terminal, and installs without a question elsewhere. */
   readonly install: 'yes' | 'no' | 'decide';
 }
 
-/** Options that contradict each other. */
+/** Options that exclude each other. */
 const APART: readonly (readonly [Option, Option])[] = [
   ['keep', 'remove'],
   ['yes', 'no-install'],

@@ -12,7 +12,7 @@ function newest(path: string): number {
     : stat.mtimeMs;
 }
 
-/** Terraform starts the built command, so it has to be that of these sources. */
+/** Builds the package: Terraform starts the built command, which must be that of these sources. */
 export async function build(
   repository: string,
   options: Pick<RunOptions, 'watch' | 'group'> = {},

@@ -1,22 +1,22 @@
 import { createInterface } from 'node:readline/promises';
 import { Arguments } from './arguments';
 
-/** What is known of the one who started the command. */
+/** The facts about the person or program that started the command. */
 export interface Starter {
   readonly install: Arguments['install'];
-  /** The environment variable CI. */
+  /** Value of the environment variable CI. */
   readonly ci: string | undefined;
-  /** Whether both standard input and standard output are a terminal. */
+  /** True if standard input and standard output are both a terminal. */
   readonly terminal: boolean;
 }
 
-/** Whether something may be installed: `ask` only where there is a person at a terminal. */
+/** Returns whether packages may be installed. The answer is `ask` only if there is a person at a terminal. */
 export function consentOf({ install, ci, terminal }: Starter): 'yes' | 'no' | 'ask' {
   if (install !== 'decide') return install;
   return terminal && (!ci || ci === 'false') ? 'ask' : 'yes';
 }
 
-/** Enter means yes. */
+/** Returns whether an answer is yes. Enter means yes. */
 export const isYes = (answer: string): boolean => /^(y(es)?)?$/i.test(answer.trim());
 
 export async function ask(question: string): Promise<boolean> {

@@ -16,14 +16,14 @@ interface Deployment {
   readonly compared: readonly Compared[];
 }
 
-/** Brings the lab up. The package is built meanwhile: it is needed by those who deliver, and by nothing before. */
+/** Starts the lab, and builds the package meanwhile: only deliveries need it. */
 export async function buildLab(name: string, steps: Steps, begun: (lab: Lab) => void): Promise<Lab> {
   const building = steps.run(
     'build the package',
     ({ watch }) => build(REPOSITORY, { watch, group: true }),
     (built) => `package: ${built}`,
   );
-  // Its failure is told by who waits for it, below.
+  // A failed build is reported below, where it is awaited.
   building.catch(() => undefined);
   if (!hasBaseRoot())
     await steps.run(
@@ -42,7 +42,7 @@ export async function buildLab(name: string, steps: Steps, begun: (lab: Lab) => 
   return lab;
 }
 
-/** From the sources to the devices, and then every question. Throws StepFailed. */
+/** Deploys from the sources, and then asks all targets. Throws StepFailed. */
 export async function deployAndAsk(
   lab: Lab,
   terraform: string,
@@ -67,7 +67,7 @@ export async function deployAndAsk(
   return { told, compared };
 }
 
-/** The plan, and what it says. */
+/** Makes the plan, and returns what it contains. */
 export function planned(stack: LabStack, steps: Steps): Promise<Told> {
   return steps.run(
     'plan',

@@ -2,15 +2,15 @@ import { chownSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { REPOSITORY } from '../stack';
 
-/** What a run leaves, below the checkout and not in git. start.sh makes the folder and begins the log. */
+/** Folder for the files of a run, below the checkout and not in git. start.sh creates it and begins the log. */
 const FOLDER = 'lab-report';
 
-/** Paths from the checkout, as a person reads them. */
+/** Paths relative to the checkout, as a person reads them. */
 export const FILES = { report: `${FOLDER}/report.html`, plan: `${FOLDER}/plan.txt`, log: `${FOLDER}/log.txt` } as const;
 
 export const pathOf = (file: keyof typeof FILES): string => join(REPOSITORY, FILES[file]);
 
-/** Removes what an earlier run has left, so that nothing old is taken for this run's. */
+/** Removes the files of an earlier run, so that none counts as this run's. */
 export function prepareFiles(): void {
   const folder = join(REPOSITORY, FOLDER);
   mkdirSync(folder, { recursive: true });
@@ -25,7 +25,7 @@ export function write(file: keyof typeof FILES, text: string): void {
   owned(pathOf(file));
 }
 
-/** The checkout's owner may write it, too, when root has made it by sudo. */
+/** Gives a file to the checkout's owner, who may write it even if root has created it by sudo. */
 function owned(path: string): void {
   if (process.getuid?.() !== 0) return;
   const { uid, gid } = statSync(REPOSITORY);

@@ -2,17 +2,20 @@ import { endGroups } from '../command';
 import { Screen } from './screen';
 import { Steps } from './steps';
 
-/** Seconds that steps have to notice that what they wait for is gone. */
+/** Seconds in which steps must notice that what they wait for is gone. */
 export const SETTLES_WITHIN = 15;
 
 interface Interruption {
-  /** Resolves when an interruption has removed everything; at once where there was none. */
+  /** Resolves when an interruption has removed everything; at once without an interruption. */
   removing(): Promise<void>;
-  /** Ctrl-C and TERM are not waited for any more. */
+  /** Stops handling Ctrl-C and TERM. */
   over(): void;
 }
 
-/** Ctrl-C and TERM end what runs, remove what was made, say so in one line, and end this process with status 130. */
+/**
+ * Handles Ctrl-C and TERM: ends the running steps, removes what was created, prints one line, and exits with status
+ * 130.
+ */
 export function onInterruption(screen: Screen, steps: Steps, remove: () => Promise<void>): Interruption {
   let removing: Promise<void> | undefined;
   const interrupted = (): void => {
@@ -20,7 +23,7 @@ export function onInterruption(screen: Screen, steps: Steps, remove: () => Promi
       screen.mute();
       await Promise.all([endGroups(), remove()]);
       await steps.settled(SETTLES_WITHIN);
-      // A step that had begun may have made something after the first removal.
+      // A step may have created something after the first removal.
       await remove();
       screen.last('Interrupted: the lab is removed, and nothing is left behind.');
     })()

@@ -1,6 +1,6 @@
 import { appendFileSync } from 'node:fs';
 
-/** Everything that happens, in one file. Lines of steps that run at the same time stand below the heading of their step. */
+/** The log of a run, in one file. Lines of concurrent steps are below the heading of their step. */
 export class Log {
   private under = '';
 
@@ -10,13 +10,13 @@ export class Log {
     private readonly also: (text: string) => void = () => undefined,
   ) {}
 
-  /** Whole lines of a step. */
+  /** Logs whole lines of a step. */
   lines(step: string, text: string): void {
     this.write(`${this.under === step ? '' : `\n== ${step}\n`}${text.replace(/\n*$/, '\n')}`);
     this.under = step;
   }
 
-  /** Output of a program as it comes, which may end within a line. */
+  /** Logs output of a program as it comes. It may end within a line. */
   output(step: string): (text: string) => void {
     let rest = '';
     return (text) => {
@@ -26,7 +26,7 @@ export class Log {
     };
   }
 
-  /** For the file alone: what is printed anyway. */
+  /** Logs text to the file only, because it is printed elsewhere. */
   printed(text: string): void {
     appendFileSync(this.file, `\n${text}\n`);
     this.under = '';

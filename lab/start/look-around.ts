@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Lab } from '../lab';
 import { ADDRESS, MANAGEMENT } from '../topology';
 
-/** How a person goes on with a lab that was left up. */
+/** Returns instructions for a person to use a lab that was left up. */
 export function lookAround(lab: Lab, terraform: string): string {
   const stack = `${lab.folder}/stack/stacks/lab`;
   const ssh = writeSshConfiguration(lab);
@@ -24,7 +24,7 @@ export function lookAround(lab: Lab, terraform: string): string {
   return ['', 'The lab is still up.', ...ways.map(([what, command]) => `  ${what}:\n    ${command}`)].join('\n');
 }
 
-/** Returns the file's path. It spares a person the options that the lab's own logins have. */
+/** Writes SSH options for the lab's devices, so that a person need not type them. Returns the file's path. */
 function writeSshConfiguration(lab: Lab): string {
   const file = join(lab.folder, 'ssh');
   const hosts = Object.entries(MANAGEMENT).map(([device, address]) => `Host ${device}\nHostName ${address}\n`);

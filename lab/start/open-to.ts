@@ -2,7 +2,7 @@ import { groupBy } from '../../lib/net/group-by';
 import { DeviceReport, EntryReport } from '../../lib/exposure/report/exposure-report';
 import { nameServices } from '../../lib/exposure/report/service-names';
 
-/** Who reaches which services of some addresses. */
+/** Groups of senders and the services of some addresses that each reaches. */
 export interface OpenGroup {
   readonly title: string;
   readonly rows: readonly OpenRow[];
@@ -13,10 +13,13 @@ interface OpenRow {
   readonly services: readonly string[];
 }
 
-/** Networks by their prefixes: `10.9.0.0/24` is the `management network`. */
+/** Names of networks by prefix: `10.9.0.0/24` is the `management network`. */
 type NetworkNames = ReadonlyMap<string, string>;
 
-/** What is open to whom: first by way of a gateway, to its public addresses, then what the servers' own firewalls let in. */
+/**
+ * Returns the open services by group: first those at a gateway's public addresses, then those of the servers' own
+ * firewalls.
+ */
 export function openTo({ sections }: DeviceReport, networks: NetworkNames): readonly OpenGroup[] {
   const groups = sections.flatMap(({ about, entries, places }): readonly OpenGroup[] => {
     const addressed = entries.filter(({ to }) => /^[0-9a-f]*[:.]/.test(to[0] ?? ''));
@@ -55,7 +58,7 @@ function whoOf(from: string, networks: NetworkNames): string {
   return named.replace(/^anywhere/, ANYWHERE);
 }
 
-/** Names where each port has one; else the ports, so that none is left out. */
+/** Returns the names of services if each port has one; else the ports, so that none is left out. */
 function servicesOf({ verdict, because, service, packets }: EntryReport): readonly string[] {
   if (verdict === 'unknown') return [`UNKNOWN ${service} (${because})`];
   if (service === 'all protocols') return ['everything'];
@@ -74,7 +77,7 @@ function pingAnd(types: readonly string[], service: string): readonly string[] {
     : ['ping', others.join(',')];
 }
 
-/** A row that has all services of the very first one says so, in place of a list that is read twice. */
+/** Replaces a row that has all services of the first one by a reference to it, so that the list isn't read twice. */
 function withoutRepeats(groups: readonly OpenGroup[]): readonly OpenGroup[] {
   const first = groups[0]?.rows[0];
   if (first === undefined || first.services.length < 3) return groups;

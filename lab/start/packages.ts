@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { must, run } from '../command';
 
-/** Programs that the lab runs, each with the Debian package that has it. */
+/** Programs that the lab runs, each with its Debian package. */
 const PROGRAMS: Readonly<Record<string, string>> = {
   nft: 'nftables',
   ip: 'iproute2',
@@ -15,7 +15,7 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   mmdebstrap: 'mmdebstrap',
 };
 
-/** The keys that Debian's archive is checked by, which Ubuntu doesn't have. */
+/** The keys of Debian's archive, which Ubuntu doesn't have. */
 const DEBIAN_KEYS = { file: '/usr/share/keyrings/debian-archive-keyring.gpg', package: 'debian-archive-keyring' };
 
 function found(program: string): boolean {
@@ -31,7 +31,7 @@ function found(program: string): boolean {
 
 export const missingPrograms = (): readonly string[] => Object.keys(PROGRAMS).filter((program) => !found(program));
 
-/** Packages of what is missing, in the order of the alphabet. */
+/** Returns the packages of missing programs, in alphabetical order. */
 export function missingPackages(): readonly string[] {
   const packages = missingPrograms().map((program) => PROGRAMS[program] ?? program);
   return [...new Set([...packages, ...(existsSync(DEBIAN_KEYS.file) ? [] : [DEBIAN_KEYS.package])])].sort();
@@ -39,7 +39,7 @@ export function missingPackages(): readonly string[] {
 
 export const hasApt = (): boolean => found('apt-get');
 
-/** The command that installs them, for a person or for `installPackages`. */
+/** Returns the command that installs packages, for a person or for `installPackages`. */
 export const installing = (packages: readonly string[]): readonly string[] => [
   'apt-get',
   'install',
@@ -55,7 +55,8 @@ export async function installPackages(packages: readonly string[], watch: (text:
     watch,
     group: true,
   } as const;
-  // The package lists may be absent or too old to fetch by: a failure is tried once more with new ones.
+  // The package lists may be missing or too old. After a failure they are updated, and the installation is tried once
+  // more.
   if ((await run(installing(packages), options)).status === 0) return;
   await must(['apt-get', 'update', '-q'], options);
   await must(installing(packages), options);

@@ -1,15 +1,18 @@
 import { run } from '../command';
 
 interface Impossible {
-  /** One sentence. */
+  /** Reason, in one sentence. */
   readonly why: string;
-  /** What is missing, in a word or two. */
+  /** Missing thing, in one or two words. */
   readonly missing: string;
-  /** What helps. */
+  /** Remedy. */
   readonly instead: string;
 }
 
-/** Why no lab can be built on this machine; undefined where it can. Tries it, since the rights are too many to list. */
+/**
+ * Returns why no lab can be built on this machine; undefined if one can. It tries to, because the needed rights are too
+ * many to list.
+ */
 export async function whyImpossible(): Promise<Impossible | undefined> {
   if (process.platform !== 'linux')
     return {
@@ -35,5 +38,5 @@ export async function whyImpossible(): Promise<Impossible | undefined> {
   };
 }
 
-/** The same as one sentence. */
+/** Returns the same as one sentence. */
 export const impossibleBecause = async (): Promise<string | undefined> => (await whyImpossible())?.why;

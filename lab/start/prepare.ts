@@ -6,9 +6,9 @@ import { missingLine } from './summary';
 import { fetchTerraform, findTerraform } from './terraform';
 import { wrapText } from '../../lib/report/wrap-text';
 
-type Prepared = { readonly terraform: string } | { /** The last line. */ readonly missing: string };
+type Prepared = { readonly terraform: string } | { /** Last line of the output. */ readonly missing: string };
 
-/** Installs Debian packages and Terraform where they are missing and may be installed. */
+/** Installs Debian packages and Terraform, if they are missing and may be installed. */
 export async function prepare(consent: ReturnType<typeof consentOf>, screen: Screen, steps: Steps): Promise<Prepared> {
   const packages = missingPackages();
   if (packages.length > 0) {
@@ -37,7 +37,9 @@ export async function prepare(consent: ReturnType<typeof consentOf>, screen: Scr
   }
 }
 
-/** Undefined where it failed, which its step has told: the rest goes on without it. */
+/**
+ * Returns the result of a step; undefined if it failed. The step has reported that, and the rest goes on without it.
+ */
 async function resultOf<T>(step: Promise<T>): Promise<{ readonly result: T } | undefined> {
   try {
     return { result: await step };

@@ -26,7 +26,10 @@ import { REPOSITORY } from '../stack';
 
 const RULES = 'cpanel-edge.rules.json';
 
-/** The review of a plan as `terraform show -json` has it, by the repository's own rules, with the stack that it was made of. */
+/**
+ * Returns the review of a plan (`terraform show -json`), by the repository's own rules, with the stack that was
+ * planned.
+ */
 export function reviewOfPlan(planJson: unknown, stackFolder: string): Review {
   const policies = new PolicyCache();
   const stack: unknown = JSON.parse(readFileSync(join(stackFolder, 'cdk.tf.json'), 'utf8'));
@@ -35,7 +38,7 @@ export function reviewOfPlan(planJson: unknown, stackFolder: string): Review {
   return createReview([plan], { today: new Date().toISOString().slice(0, 10), policies, rules });
 }
 
-/** The exposure that was proven of a synthesized stack, as `cpanel-edge exposure` has it. */
+/** Returns the exposure that was proven of a synthesized stack, as `cpanel-edge exposure` prints it. */
 export function exposureOf(stackFolder: string): ExposureReport {
   const releases = (readOwnershipRecords(stackFolder) ?? []).flatMap(({ release }) => (release ? [release] : []));
   const source = {
@@ -50,18 +53,18 @@ export function exposureOf(stackFolder: string): ExposureReport {
 }
 
 export interface Deployed {
-  /** Absent: there is no plan. */
+  /** Undefined without a plan. */
   readonly review?: Review;
   readonly exposure: ExposureReport;
-  /** `203.0.113.10 to web1 10.0.0.10`, for each mapping. */
+  /** One line for each mapping: `203.0.113.10 to web1 10.0.0.10`. */
   readonly mappings: readonly string[];
-  /** Absent: nothing was deployed. */
+  /** Undefined without a deployment. */
   readonly compared?: readonly Compared[];
-  /** Why nothing was deployed. */
+  /** Reason why the stack wasn't deployed. */
   readonly why?: string;
 }
 
-/** One page: the review of the plan, the exposure as proven, and what was observed beside it. */
+/** Prints one page: the review of the plan, the proven exposure, and the observations beside it. */
 export function printLabReport({ review, exposure, mappings, compared, why = '' }: Deployed): string {
   const { tone, letter, words } = firstLine(mappings, compared, why);
   const observed = compared ? observedSections(compared) : [];
@@ -85,7 +88,7 @@ ${renderDevices(exposure)}${compared ? renderSections(observed.slice(-1), 2) : W
 const WITHOUT_PLAN = markup`<h2>Review of the plan</h2>\n<p>There is no plan, because there is no Terraform.</p>\n`;
 const WITHOUT_LAB = markup`<h2>Proven, and observed</h2>\n<p>Nothing was deployed, so nothing was observed.</p>\n`;
 
-/** In plain words: what was done, and whether observed equals proven. */
+/** Returns one sentence on what was done, and on whether the observations equal the proof. */
 export function firstLine(mappings: readonly string[], compared: readonly Compared[] | undefined, why: string) {
   const what = `The stack "lab" (${mappings.join('; ')})`;
   if (!compared) return { tone: 'unsure', letter: '⚠', words: `${what} was proven, and was not deployed: ${why}` };
@@ -106,7 +109,9 @@ function countsOf(compared: readonly Compared[]): Html {
   return markup`<p class="counts">Asked: ${ports}; ${printNumber(compared.length)} answers.</p>\n`;
 }
 
-/** What differs, where anything does; then everything, a row for each of those who asked and were asked. */
+/**
+ * Returns the sections on observations: first the differences, if there are any; then a row for each asker and target.
+ */
 export function observedSections(compared: readonly Compared[]): readonly [...ReportSection[], ReportSection] {
   const different = compared.filter(({ same }) => !same);
   const rows = [...groupBy(compared, ({ between }) => between)].map(([between, alike]): readonly RichText[] => {

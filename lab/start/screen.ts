@@ -3,7 +3,7 @@ import { countColumns } from '../../lib/report/text-columns';
 
 const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 const FRAME_MILLISECONDS = 100;
-/** Returns to the first column and removes what stands on the line. */
+/** Moves to the first column and clears the line. */
 const CLEAR = '\r\x1b[2K';
 
 interface Output {
@@ -12,11 +12,11 @@ interface Output {
   write(text: string): unknown;
 }
 
-/** Lines for a person. On a terminal the last line may be a spinner, which goes as soon as something else is printed. */
+/** Prints lines for a person. On a terminal the last line may be a spinner, which is cleared before the next line. */
 export class Screen {
   readonly terminal: boolean;
   readonly colours: ReturnType<typeof createColors>;
-  /** How many lines were printed. */
+  /** Number of printed lines. */
   printed = 0;
   private timer: NodeJS.Timeout | undefined;
   private frame = 0;
@@ -37,14 +37,14 @@ export class Screen {
     this.printed += 1;
   }
 
-  /** Text of programs as it is, for `--verbose`. */
+  /** Prints text of programs unchanged, for `--verbose`. */
   raw(text: string): void {
     if (this.muted) return;
     this.clear();
     this.output.write(text);
   }
 
-  /** Turns a spinner before the words until `still`. Nothing in a pipe. */
+  /** Shows a spinner before the words until `still`. Nothing in a pipe. */
   spin(words: () => string): void {
     if (!this.terminal || this.muted) return;
     this.still();
@@ -65,7 +65,7 @@ export class Screen {
     this.clear();
   }
 
-  /** From now on nothing is printed but by `last`. */
+  /** Prints only by `last` from now on. */
   mute(): void {
     this.still();
     this.muted = true;

@@ -2,21 +2,21 @@ import { Log } from './log';
 import { Screen } from './screen';
 import { wrapText } from '../../lib/report/wrap-text';
 
-/** Columns of a line that tells a step. */
+/** Columns of the line for a step. */
 const COLUMNS = 80;
 const SECONDS_COLUMNS = 7;
-/** In a pipe a step that lasts tells how far it has come so often, and all steps together so many times. */
+/** In a pipe, a long step prints its progress every so many seconds, and all steps together so many times at most. */
 const TELLS_EVERY_SECONDS = 30;
 const MOST_TOLD = 3;
-/** Lines of the reason why a step failed. */
+/** Most lines of the reason for a failed step. */
 const MOST_REASON = 4;
 
 export interface Step {
-  /** Whole lines for the log. */
+  /** Logs whole lines. */
   log(text: string): void;
-  /** Output of a program, for the log. */
+  /** Logs the output of a program. */
   readonly watch: (text: string) => void;
-  /** How far the step has come, in a few words. */
+  /** Shows the step's progress, in a few words. */
   progress(words: string): void;
 }
 
@@ -35,7 +35,7 @@ interface Running {
   progress: string;
 }
 
-/** Runs steps, several at a time where the caller does, and tells each in one line when it ends. */
+/** Runs steps, also several at once, and prints one line for each when it ends. */
 export class Steps {
   private readonly running = new Set<Running>();
   private readonly ended: { readonly name: string; readonly seconds: number }[] = [];
@@ -46,12 +46,12 @@ export class Steps {
   constructor(
     private readonly screen: Screen,
     private readonly log: Log,
-    /** Where a reader finds the log. */
+    /** Path of the log, for readers. */
     private readonly logFile: string,
     private readonly now: () => number = () => performance.now() / 1000,
   ) {}
 
-  /** `done` says what came of it, in place of the step's name. Throws StepFailed. */
+  /** Runs a step. `done` returns its result in words, which replace the step's name. Throws StepFailed. */
   async run<T>(name: string, work: (step: Step) => Promise<T>, done: (result: T) => string = () => name): Promise<T> {
     const running: Running = { name, began: this.now(), progress: '' };
     this.running.add(running);
@@ -78,14 +78,14 @@ export class Steps {
     }
   }
 
-  /** One has failed: of the others, which are ended, nothing is told. */
+  /** Prints nothing more about the other steps: one has failed, and they are ended. */
   abandon(): void {
     this.abandoned = true;
     this.running.clear();
     this.screen.still();
   }
 
-  /** Resolves when nothing runs any more, or after so many seconds. */
+  /** Resolves when no step runs any more, or after so many seconds. */
   async settled(seconds: number): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise((resolve) => (timer = setTimeout(resolve, seconds * 1000)));
@@ -93,7 +93,7 @@ export class Steps {
     clearTimeout(timer);
   }
 
-  /** A line for each step that has ended, with its seconds. */
+  /** Returns a line for each step that has ended, with its seconds. */
   table(): string {
     return this.ended.map(({ name, seconds }) => `${seconds.toFixed(1).padStart(7)} s  ${name}`).join('\n');
   }
@@ -127,14 +127,14 @@ export class Steps {
   }
 }
 
-/** `✓ plan                2 s`, the seconds at the right edge. */
+/** Returns `✓ plan                2 s`, with the seconds at the right edge. */
 export function stepLine(tick: '✓' | '✗', words: string, seconds: number): string {
   const [first = '', ...more] = wrapText(words, 2, 2, COLUMNS - SECONDS_COLUMNS);
   const text = `${tick} ${first.slice(2)}`.padEnd(COLUMNS - SECONDS_COLUMNS);
   return [`${text}${`${Math.round(seconds)} s`.padStart(SECONDS_COLUMNS)}`, ...more].join('\n');
 }
 
-/** The end of what an error says, which is where programs say what was wrong. A line that is repeated is told once. */
+/** Returns the last lines of an error message, because programs print the reason last. A repeated line is left out. */
 export function reasonLines(error: unknown): readonly string[] {
   const text = error instanceof Error ? error.message : String(error);
   const lines = text

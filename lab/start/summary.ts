@@ -3,21 +3,21 @@ import { wrapText } from '../../lib/report/wrap-text';
 import { OpenGroup } from './open-to';
 
 export const COLUMNS = 80;
-/** Columns of those who may reach something. */
+/** Columns of the senders' names. */
 const WHO = 32;
 
 /** A public address, and the server that it is translated to. */
 export interface MappingShown {
   readonly external: string;
   readonly internal: string;
-  /** Empty: no server of the stack has the address. */
+  /** Empty if no server of the stack has the address. */
   readonly server: string;
   readonly gateway: string;
 }
 
 const MOST_MAPPINGS = 4;
 
-/** `internet ──▶ 203.0.113.10 ──▶ web1 10.0.0.10`, a line for each mapping. */
+/** Returns a line for each mapping: `internet ──▶ 203.0.113.10 ──▶ web1 10.0.0.10`. */
 export function pictureLines(mappings: readonly MappingShown[]): readonly string[] {
   const shown = mappings.slice(0, MOST_MAPPINGS);
   const lines = shown.map(({ external, internal, server, gateway }) => {
@@ -28,7 +28,7 @@ export function pictureLines(mappings: readonly MappingShown[]): readonly string
   return [...lines, ...(left > 0 ? [`  and ${printNumber(left)} more mappings`] : [])];
 }
 
-/** A title for each group of addresses, below it a row for each group of senders, wrapped. */
+/** Returns a title for each group of addresses, and below it a wrapped row for each group of senders. */
 export const openLines = (groups: readonly OpenGroup[]): readonly string[] =>
   groups.flatMap(({ title, rows }) => [
     ...wrapText(title, 0, 2, COLUMNS),
@@ -49,10 +49,10 @@ interface Asked {
   readonly addresses: number;
 }
 
-/** Without a deployment nothing was asked. */
+/** Results of the comparison. A run without a deployment has none. */
 type Observed = Asked & { readonly answers: number; readonly different: readonly string[] };
 
-/** Whether everything was observed as proven, and how much was asked. */
+/** Returns whether all observations equal the proof, and the number of questions. */
 export function verdictLines({ tcp, udp, places, addresses, answers, different }: Observed): readonly string[] {
   const much = `Asked: ${printNumber(tcp + udp)} ports and ping, GRE, SCTP, from ${places} places to ${addresses} addresses.`;
   const verdict =
@@ -62,7 +62,7 @@ export function verdictLines({ tcp, udp, places, addresses, answers, different }
   return [verdict, ...wrapText(much, 2, 2, COLUMNS)];
 }
 
-/** What differs, whole: nothing of it is left out for the sake of a short page. */
+/** Returns all differences. None is left out to keep the page short. */
 export const differenceLines = ({ different, answers }: Observed): readonly string[] =>
   different.length === 0
     ? []
@@ -75,13 +75,13 @@ interface Summary {
   readonly mappings: readonly MappingShown[];
   readonly open: readonly OpenGroup[];
   readonly observed?: Observed;
-  /** Where the files lie, in one line. */
+  /** Paths of the files, in one line. */
   readonly files: string;
-  /** How many lines there are for it. What is proven is cut first, as the report has all of it. */
+  /** Number of lines for the summary. The proven part is cut first, because the report has all of it. */
   readonly room: number;
 }
 
-/** The lines after the steps. */
+/** Returns the lines after the steps. */
 export function summaryLines({ mappings, open, observed, files, room }: Summary): readonly string[] {
   const differences = observed ? differenceLines(observed) : [];
   const picture = pictureLines(mappings);
@@ -95,7 +95,7 @@ export function summaryLines({ mappings, open, observed, files, room }: Summary)
   return [...(differences.length > 0 ? ['', ...differences] : []), '', ...picture, '', ...cut, ...end];
 }
 
-/** The last line where nothing was deployed: what is missing, in one line of at most 80 columns. */
+/** Returns the last line without a deployment: the missing thing, in one line of at most 80 columns. */
 export function missingLine(what: readonly string[], instead: string): string {
   for (let shown = what.length; shown > 0; shown -= 1) {
     const more = what.length - shown;

@@ -10,21 +10,21 @@ import { synthesizedProofs } from '../planned';
 import { exposureOf, reviewOfPlan } from './report';
 import { MappingShown } from './summary';
 
-/** What is known of a stack before anything is deployed. */
+/** The facts about a stack before its deployment. */
 export interface Told {
   readonly proofs: readonly Verification[];
   readonly exposure: ExposureReport;
   readonly mappings: readonly MappingShown[];
-  /** `plan: 4 to add, 0 to change, 0 to destroy`; empty without one. */
+  /** `plan: 4 to add, 0 to change, 0 to destroy`; empty without a plan. */
   readonly planned: string;
   readonly review?: Review;
 }
 
 interface PlanMade {
-  /** As `terraform show -json` prints it. */
+  /** Output of `terraform show -json`. */
   readonly json: unknown;
   readonly proofs: readonly Verification[];
-  /** As `terraform plan` prints it. */
+  /** Output of `terraform plan`. */
   readonly text: string;
 }
 

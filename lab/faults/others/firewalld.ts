@@ -5,7 +5,7 @@ import { Others } from './others';
 
 const DROP_IN = '/etc/systemd/system/firewalld.service.d/cpanel-edge.conf';
 
-/** cPanel's program writes its service anew with each run, and puts it into the default zone. */
+/** Services of cPanel's program, which it writes anew with each run and puts into the default zone. */
 const CPANELS = [
   'mkdir -p /etc/firewalld/services',
   `printf '<?xml version="1.0" encoding="utf-8"?>\\n<service>\\n${[21, 22, 443, 993, 995, NEVER_OPEN]
@@ -18,7 +18,7 @@ const CPANELS = [
 
 const service = (name: string, does: string) => ({ name, begins: 'true', does });
 
-/** Tables of others stand beside that of firewalld as beside one of ours. */
+/** Tables of other programs can exist beside firewalld's table, as beside ours. */
 export const firewalld: Others = {
   ...nftables,
   version: OF_DEBIAN.versions.firewalld,

@@ -6,17 +6,17 @@ import { Others, Theirs } from './others';
 const PLUGIN = '/usr/share/netfilter-persistent/plugins.d/90-cpanel-edge';
 const DROP_IN = '/etc/systemd/system/nftables.service.d/cpanel-edge.conf';
 
-/** What was saved is loaded again: older rules of ours are in it, too. */
+/** Loads saved rules again. Old rules of ours are among them. */
 const service = (name: string, does: string) => ({ name, begins: 'netfilter-persistent save', does });
 
-/** Rules that somebody puts first, each written as its table, its chain and what it asks. */
+/** Rules that another program puts first, each with its table, its chain and its match. */
 const first = (...rules: readonly (readonly [table: string, chain: string, rule: string])[]): Theirs => {
   const each = (verb: string): string =>
     rules.map(([table, chain, rule]) => `iptables -t ${table} ${verb} ${chain} ${rule}`).join(' && ');
   return { load: each('-I'), remove: each('-D'), there: each('-C') };
 };
 
-/** A chain of theirs in filter of both families: what it accepts, then a drop. */
+/** A chain of another program in table filter of both families: it accepts some packets and drops the rest. */
 const dropping = (from: string, ...accepts: readonly (readonly [programs: string, rule: string])[]): Theirs => {
   const each = (programs: string, command: string): string => `for p in ${programs}; do ${command} || exit 1; done`;
   const both = 'iptables ip6tables';

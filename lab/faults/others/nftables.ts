@@ -11,7 +11,7 @@ const service = (verb: 'reload' | 'restart' | 'stop') => ({
   does: `systemctl ${verb} nftables`,
 });
 
-/** A table of theirs; loaded again it is as it was. */
+/** A table of another program. Loading it again changes nothing. */
 const table = (content: string): Theirs => ({
   load: `nft -f - <<'END'\ntable inet foreign\ndelete table inet foreign\ntable inet foreign {\n${content}\n}\nEND\n`,
   remove: "printf 'table inet foreign\\ndelete table inet foreign\\n' | nft -f -",

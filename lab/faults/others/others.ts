@@ -1,41 +1,52 @@
 import { DeviceName } from '../moment';
 
-/** What others do to rules on a device: what they type and load there, and which services they have, in a platform's own commands, as root. */
+/**
+ * Actions of other programs on a device: rules that they load, and their services, as root's commands on a platform.
+ */
 export interface Others {
-  /** Of which combinations, fault and step, every test run has this one, where it is a further platform. Else those of the platform's own doing. */
+  /**
+   * Combinations (fault and step) of a further platform that every full test run has. Default: those that depend on the
+   * platform.
+   */
   readonly few?: readonly string[];
-  /** Of the program in the lab's Debian, as the intent has to name it. */
+  /** Version of the program in the lab's Debian, as the intent must name it. */
   readonly version: string;
-  /** What makes an installed server one that has it, with rules of its own that open more than any release. */
+  /** Command that turns an installed server into one with this program, whose rules open more than any release. */
   readonly begins?: string;
-  /** Of a program that a delivery starts where another firewall gives way to it: what ends it for good, and what has it run again. */
+  /**
+   * Commands for a program that a delivery starts when another firewall is replaced: `off` ends it for good, and `on`
+   * runs it again.
+   */
   readonly starts?: { readonly off: string; readonly on: string };
-  /** What refuses a text. */
+  /** Program that refuses a wrong text. */
   readonly program: string;
-  /** What is done to services that load their own rules over everybody's. */
+  /** Actions on services that load their own rules over all others. */
   readonly services: readonly Service[];
-  /** The one of these that every device has. */
+  /** The restart of the service that every device has. */
   readonly restart: string;
-  /** What brings ours back after each of them: the word that a status has for it, and its file. */
+  /** The unit or file that restores our rules after each action: its name in the status, and its path. */
   readonly bringBack: Readonly<Record<string, string>>;
-  /** Of a program with two back ends: what chooses the other one and the first one again, and what prints rules of ours that are left in the first. */
+  /**
+   * Commands of a program with two backends: they select the other one and the first one, and print our rules that are
+   * left in the first.
+   */
   readonly backEnds?: { readonly other: string; readonly first: string; readonly left: string };
-  /** Decisions of a person about a program that starts with the device, by a name for each. */
+  /** A person's decisions about a program that starts with the device, by name. */
   readonly nextStart?: Readonly<Record<string, NextStart>>;
-  /** What an installation doesn't have, beside the store and our own units. */
+  /** Files that an installation lacks, other than the store and our own units. */
   readonly written: readonly string[];
-  /** A program of sed: from then on the text is refused when it is loaded. */
+  /** A sed program that makes the text invalid: from then on loading it is refused. */
   readonly misspells: string;
-  /** A rule among ours that decides nothing. */
+  /** Command that adds a rule without effect among ours. */
   readonly edits: string;
-  /** Everybody's rules are gone, and no service brings any back. */
+  /** Action that deletes all rules, which no service restores. */
   readonly flushes: { readonly name: string; readonly does: string };
-  /** A port of a mapped address that nobody asked for. */
+  /** Opens a port of a mapped address that no release opens. */
   opens(device: DeviceName): Theirs;
   drops(source: string, port?: number): Theirs;
-  /** Everybody whom ours lets in, but the operator, as firewalld, ufw or csf do that nobody knew of. */
+  /** Denies all sources that our rules allow, except the operator, like a firewalld, ufw or csf that was overlooked. */
   closes(device: DeviceName): Theirs;
-  /** A list of addresses that goes on changing. */
+  /** A ban list that changes continuously. */
   readonly bans: Theirs & { ban(address: string): string };
 }
 
@@ -43,27 +54,27 @@ export interface Service {
   readonly name: string;
   readonly begins: string;
   readonly does: string;
-  /** For a moment nobody's rules are there, and once more when this ends it; otherwise the next shutdown would. */
+  /** A moment without any rules, and a second one when this command ends it; otherwise the next shutdown would. */
   readonly gap?: { readonly ends: string };
 }
 
-/** Something typed on a device after which a restart does not bring the release. */
+/** A command on a device after which a restart doesn't load the release. */
 export interface NextStart {
   readonly does: string;
-  /** The word in `boot=`. */
+  /** Value of `boot=`. */
   readonly boot: string;
-  /** The word by which a delivery is refused. */
+  /** Word of the message by which a delivery is refused. */
   readonly refused: string;
-  /** The command that takes it back. */
+  /** Command that reverts it. */
   readonly mends: string;
 }
 
-/** Rules beside ours. */
+/** Rules of another program beside ours. */
 export interface Theirs {
   readonly load: string;
   readonly remove: string;
-  /** Succeeds while they are there. */
+  /** Command that succeeds while the rules are present. */
   readonly there: string;
-  /** Nobody asks them any more once a release is loaded, which goes in front. */
+  /** True if the rules have no effect once a release is loaded, because its rules come first. */
   readonly passedOver?: boolean;
 }
