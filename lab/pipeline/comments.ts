@@ -20,7 +20,7 @@ const PATHS = {
   gitlab: { list: '/projects/1/merge_requests/7/notes', one: '/projects/1/merge_requests/7/notes/', renew: 'PUT' },
 }[provider];
 
-// More than a page of talk, and somebody who writes what looks like the review.
+// More than one page of comments, one of which looks like a review but has another author.
 const comments: Comment[] = Array.from({ length: 130 }, (_, at) => ({
   id: 1000 + at,
   body: at === 3 ? '<!-- cpanel-edge review -->\n## ✅ Nothing to object to' : `comment ${at}`,

@@ -7,13 +7,16 @@ import { IMAP_CLOSED, deploy, destroys, expectAsProven, failsToApply, plan, reac
 import { types } from './doctor';
 import { LabSuite } from './test';
 
-/** The stack that was planned last is not the one that runs. */
+/** Asserts that the confirmed release runs again, which isn't the stack that was planned last. */
 async function asConfirmedAgain(lab: Lab, when: string): Promise<void> {
   await plan(lab, { variant: 'on APF' });
   await asConfirmed(lab, when);
 }
 
-/** As an administrator sets it up, who has no IPv6 there. What narrows what is delivered is nobody's but theirs, and `verify` would say so. */
+/**
+ * APF as an administrator sets it up, without IPv6. Other programs' rules that deny more than the release are left
+ * alone, and `verify` would report them.
+ */
 const SET_UP = `set -e
 sed -i /2001:db8/d /etc/network.batch
 for i in eth0 mgmt0; do ip -6 addr flush dev $i scope global; done
@@ -31,11 +34,11 @@ export async function installApf(lab: Lab): Promise<void> {
   await lab.device('web1').ownDisk?.sync();
 }
 
-/** Until its service is through, everything is open, as APF has it. */
+/** Waits for APF's service: until it is through, everything is open. */
 const started = (lab: Lab): Promise<string> =>
   lab.does('web1', 'until [ "$(systemctl is-active apf-firewall)" = active ]; do sleep 0.2; done');
 
-/** In the order of one server's life, with Debian's package. */
+/** Tests in the order of one server's life, with Debian's package. */
 export const apf: LabSuite = {
   name: 'a server with APF',
   disks: true,

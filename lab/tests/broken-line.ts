@@ -79,14 +79,14 @@ export const brokenLine: readonly LabTest[] = [
   },
 ];
 
-/** How many of so many pings from the gateway to the operator came back, and the milliseconds of the quickest. */
+/** Returns the number of answered pings from the gateway to the operator, and the milliseconds of the quickest. */
 async function pings(lab: Lab, count: number): Promise<{ readonly received: number; readonly quickest: number }> {
   const ping = ['ping', '-q', '-c', `${count}`, '-i', '0.02', '-W', '5', ADDRESS.operator];
   const { out } = await run(await lab.device('edge1').inside(ping));
   return { received: Number(/(\d+) received/.exec(out)?.[1]), quickest: Number(/= ([\d.]+)\//.exec(out)?.[1]) };
 }
 
-/** A command on the gateway whose SSH is up: it has said something. */
+/** Starts a command on the gateway whose SSH connection is up: it has printed something. */
 async function talking(lab: Lab, command: string, before = ''): Promise<{ readonly outcome: Promise<Outcome> }> {
   let said = '';
   const line = lab.sshArguments('edge1', 'root', [command]);

@@ -2,15 +2,15 @@ import { Tier, selectUnits } from '../../scripts/units';
 import { LabSuite, LabTest } from './test';
 
 interface Choice {
-  /** Without one: the full tier, or every test where words choose. */
+  /** Without it: the full tier, or every test that words choose. */
   readonly tier?: Tier | undefined;
-  /** A test is chosen by one of them in its suite's name and its own. */
+  /** Words that choose a test by its suite's name and its own. */
   readonly words: readonly string[];
-  /** Names of suites. */
+  /** Names of suites that run. */
   readonly only?: readonly string[] | undefined;
 }
 
-/** The suites to run, each with the tests that are chosen of it. @throws where a name of `only` is no suite of this tier. */
+/** Returns the suites to run, each with its chosen tests. @throws if a name of `only` is no suite of this tier. */
 export function chooseTests(suites: readonly LabSuite[], { tier, words, only }: Choice): readonly LabSuite[] {
   const chosen = suites
     .map((suite) => ({
@@ -25,7 +25,7 @@ export function chooseTests(suites: readonly LabSuite[], { tier, words, only }: 
   return selectUnits(chosen, ({ name }) => name, only);
 }
 
-/** Sentences on the tests that a run leaves out, each with the command that runs them. */
+/** Returns sentences on the tests that a run leaves out, each with the command that runs them. */
 export function printLeftOut(suites: readonly LabSuite[], chosen: readonly LabSuite[]): readonly string[] {
   const run = new Set(chosen.flatMap((suite) => suite.tests.map((test) => `${suite.name}: ${test.name}`)));
   const leftOut = suites.flatMap((suite) => suite.tests.filter((test) => !run.has(`${suite.name}: ${test.name}`)));

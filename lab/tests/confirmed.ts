@@ -3,7 +3,7 @@ import { Lab } from '../lab';
 import { LAB_PORTS, serves } from './deployment';
 import { types } from './doctor';
 
-/** The server serves what was confirmed, and nothing drifts from it. */
+/** Asserts that the server runs the confirmed release without drift. */
 export async function asConfirmed(lab: Lab, when: string, ports = LAB_PORTS): Promise<void> {
   await serves(lab, when, ports);
   const { status, out } = await types(lab, 'verify', 'web1', '--quiet');

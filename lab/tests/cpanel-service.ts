@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Lab } from '../lab';
 
-/** What cPanel's program puts into the default zone, ports of databases and of all passive FTP among them. */
+/** The service that cPanel's program puts into the default zone, with ports of databases and of all passive FTP. */
 const CPANELS = `<?xml version="1.0" encoding="utf-8"?>
 <service>
   <short>cpanel</short>
@@ -13,7 +13,7 @@ ${'20 21 22 25 26 53 80 110 143 443 465 587 993 995 2077-2080 2082 2083 2086 208
 </service>
 `;
 
-/** Writes the service anew and reloads, as cPanel's program with each of its runs. */
+/** Writes the service anew and reloads, as each run of cPanel's program does. */
 export async function cpanels(lab: Lab): Promise<void> {
   const folder = join(lab.device('web1').root, 'etc/firewalld/services');
   mkdirSync(folder, { recursive: true });

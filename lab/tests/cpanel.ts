@@ -10,7 +10,7 @@ import { LabSuite } from './test';
 
 const DUMP = '/etc/sysconfig/nftables.conf';
 
-/** As Enterprise Linux has it. */
+/** The unit, as on Enterprise Linux. */
 const UNIT = `[Unit]
 Description=Netfilter Tables
 Wants=network-pre.target
@@ -29,7 +29,7 @@ RemainAfterExit=yes
 WantedBy=multi-user.target
 `;
 
-/** What cPanel & WHM types on web1. */
+/** Types a command on web1 as cPanel & WHM does. */
 const cpanels = (lab: Lab, words: string): Promise<string> =>
   lab.does('web1', `/usr/local/cpanel/firewall.sh ${words}`);
 
@@ -42,7 +42,7 @@ const EVERYTHING = /^20-22,.*\b3306\b/;
 const OURS = 'table inet cpanel_edge_hosting_host';
 const THEIRS = 'table inet filter';
 
-/** In the order of one server's life. */
+/** Tests in the order of one server's life. */
 export const cpanel: LabSuite = {
   name: 'what cPanel itself does to a firewall',
   tests: [
@@ -118,7 +118,7 @@ export const cpanel: LabSuite = {
         await cpanels(lab, 'host-access ALL tcp 3306 accept');
         await serves(lab, 'it accepts 3306');
         await cpanels(lab, `host-access ${ADDRESS.peer} tcp 443 drop`);
-        // Their list of ports is asked after it.
+        // cPanel's list of ports is evaluated after ours.
         const doctor = await types(lab, 'doctor', ADDRESS.publicWeb1, '--from', ADDRESS.peer);
         strictEqual(doctor.status, 1, doctor.out);
         match(
@@ -141,13 +141,14 @@ export const cpanel: LabSuite = {
           await cpanels(lab, `ban ${ADDRESS.peer} 3600`);
           return reachable(lab, ADDRESS.publicWeb1, 'peer');
         };
-        // Of what ours opens only ping and udp 443 aren't on cPanel's list, which is asked first; tcp 443 is closed by Host Access Control.
+        // Of our open ports, only ping and udp 443 aren't on cPanel's list, which is evaluated first; Host Access
+        // Control closes tcp 443.
         strictEqual(await ban(), LAB_PORTS.replace('443,', ''));
         const listed = await types(lab, 'verify', 'web1');
         strictEqual(listed.status, 0, listed.out);
         doesNotMatch(listed.out, /closed there: tcp .*cPHulk/);
         match(listed.out, /no drift: perhaps closed there: udp 443 .*\(cPHulk\): an element may expire/);
-        // It empties the whole table, and nothing leads to the bans any more.
+        // It empties the whole table, so the jump to the bans is gone.
         await cpanels(lab, 'configure skip');
         strictEqual(await ban(), LAB_PORTS);
         await lab.does('web1', 'nft flush chain inet filter cphulk; nft delete chain inet filter cphulk');

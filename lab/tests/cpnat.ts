@@ -26,11 +26,11 @@ async function withCpanel(lab: Lab, test: () => Promise<void>): Promise<void> {
   }
 }
 
-/** Beyond the gateway, a page that says to everybody as whom they are seen. */
+/** Port of a page beyond the gateway that tells each client its address. */
 const PAGE = 8888;
 const MYIP = `require('node:http').createServer((asked, answer) => answer.end(asked.socket.remoteAddress.replace('::ffff:', ''))).listen(${PAGE})`;
 
-/** What cPanel's own program finds. */
+/** Runs cPanel's own program and returns what it finds. */
 async function built(lab: Lab): Promise<string> {
   cpSync(join(__dirname, '../cpanel/build-cpnat.pl'), join(lab.device('web1').root, 'usr/local/build-cpnat.pl'));
   const [command = '', ...rest] = lab.at('peer', [process.execPath, '-e', MYIP]);
@@ -51,13 +51,13 @@ async function built(lab: Lab): Promise<string> {
   }
 }
 
-/** On a server that runs its release. */
+/** Tests on a server that runs its release. */
 export const cpnatTests: readonly LabTest[] = [
   {
     name: 'what cPanel would find when it asks who it is, is what it has to know',
     run: (lab) =>
       withCpanel(lab, async () => {
-        // As build_cpnat asks: by port 80, from the local address, as whom it is seen.
+        // The question that build_cpnat asks: on port 80, from the local address, for the address that is seen.
         const [asked] = await ask(lab, 'web1', [{ protocol: 'tcp', to: ADDRESS.peer, port: 80 }]);
         const seen = asked?.reply.is === 'answer' ? asked.reply.answer.from : '';
         await cpnat(lab, `${ADDRESS.web1} ${seen}\n`);
@@ -90,7 +90,7 @@ export const cpnatTests: readonly LabTest[] = [
         const { text } = await deploy(lab, { variant: 'known to cPanel' });
         match(text, /"cpnat 10\.0\.0\.10" += "203\.0\.113\.10"/);
         strictEqual(await cpnat(lab), KNOWN);
-        // An address that nobody translates is seen as it is.
+        // An address that isn't translated is seen unchanged.
         const itself = `${ADDRESS.web1Management} ${ADDRESS.web1Management}\n`;
         deepStrictEqual(await built(lab), `${KNOWN}${itself}`);
         strictEqual((await types(lab, 'verify', 'web1')).status, 0);
@@ -112,7 +112,7 @@ export const cpnatTests: readonly LabTest[] = [
       withCpanel(lab, async () => {
         const { output } = await deploy(lab, { variant: 'known to cPanel' });
         match(output, /Its public addresses: asked from there, tcp 53 of 203\.0\.113\.10 comes back to it\./);
-        // Gateway and server are delivered at once, so what it hears there may be of before.
+        // Gateway and server are delivered at once, so the page may answer with the previous translation.
         match(
           (await deploy(lab, { variant: 'known to cPanel, by the gateway' })).output,
           /Its public addresses: asked from there, /,
@@ -133,7 +133,7 @@ export const cpnatTests: readonly LabTest[] = [
         strictEqual(status, 0, out);
         const nobody = await types(lab, 'doctor', ADDRESS.publicWeb1);
         match(nobody.out, /✗ the server reaches its own public address: .*\n {4}asked from there, tcp 53 of/);
-        // Whoever is told so knows why, and the file is as the release has it.
+        // The message has the reason, and the file is the release's.
         strictEqual(await cpnat(lab), KNOWN);
         await deploy(lab, { variant: 'server as before' });
       }),

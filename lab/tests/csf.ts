@@ -12,19 +12,19 @@ import { LabSuite } from './test';
 export async function installCsf(lab: Lab): Promise<void> {
   const { root } = lab.device('web1');
   cpSync(join(__dirname, '../csf'), join(root, 'usr/local/lab-csf'), { recursive: true });
-  // Not by SSH: csf drops what goes on and was begun before anybody tracked it.
+  // Not by SSH: csf drops established connections that conntrack didn't track from their start.
   await must(await lab.device('web1').inside(['sh', '/usr/local/lab-csf/install.sh']));
   await lab.device('web1').ownDisk?.sync();
 }
 
-/** csf's own files, and those of its services. */
+/** Returns csf's own files and those of its services. */
 const written = (lab: Lab): Promise<string> =>
   lab.does(
     'web1',
     'cd /etc/csf; sha256sum csf.conf csf.allow csf.deny; ls /etc/systemd/system/csf.service.d 2>/dev/null || :',
   );
 
-/** In the order of one server's life. csf is a stand-in (lab/csf), and what it makes of its files are real rules. */
+/** Tests in the order of one server's life. csf is a stand-in (lab/csf), which makes real rules of csf's files. */
 export const csf: LabSuite = {
   name: 'a server with csf',
   disks: true,
@@ -109,7 +109,7 @@ export const csf: LabSuite = {
       run: async (lab) => {
         await deploy(lab, { variant: 'before firewalld' });
         doesNotMatch(await lab.does('web1', 'cat /etc/csf/csf.conf /etc/csf/csf.allow'), /cpanel-edge/);
-        // What neither of both closes: csf as it came has no 2078 in its lists, nor 2096.
+        // The ports that neither of the two closes: csf's default lists have no 2078 and no 2096.
         const open = (await reachable(lab)).split(',');
         strictEqual(open.includes('443') && !open.includes('3306') && !open.includes('8443'), true, open.join());
         strictEqual((await types(lab, 'verify', 'web1')).status === 1, false);
@@ -131,7 +131,7 @@ export const csf: LabSuite = {
         strictEqual(await isOff(), '/etc/csf/csf.disable\n0\n');
         const again = await plan(lab, { variant: 'on csf, locked out' });
         const applying = again.stack.apply();
-        // Nobody gets in any more as soon as csf has loaded, and nobody while the server starts.
+        // After csf has loaded, and while the server starts, no source gets in.
         const asked = (): Promise<string | undefined> => isOff().catch(() => undefined);
         await until('csf is back', 60, async () => (await asked())?.startsWith('/') !== true);
         await lab.device('web1').losePowerAndStart();
@@ -161,7 +161,7 @@ export const csf: LabSuite = {
   ],
 };
 
-/** The stack that was planned last is not the one that runs. */
+/** Asserts that the confirmed release runs again, which isn't the stack that was planned last. */
 async function asConfirmedAgain(lab: Lab, when: string): Promise<void> {
   await plan(lab, { variant: 'on csf' });
   await asConfirmed(lab, when);

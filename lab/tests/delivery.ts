@@ -9,7 +9,7 @@ import { ADDRESS } from '../topology';
 import { LAB_PORTS, deploy, destroys, expectAsProven, failsToApply, plan, reachable, serves } from './deployment';
 import { LabSuite } from './test';
 
-/** One state, from the first apply to destroy. Each test begins with the stack as it is. */
+/** Tests with one state, from the first apply to destroy. Each begins with the stack as it is. */
 export const delivery: LabSuite = {
   name: 'a deployment and its life',
   tests: [
@@ -149,13 +149,14 @@ export const delivery: LabSuite = {
         const destroyed = await destroys(stack);
         const addresses = await lab.does('edge1', 'ip -br addr show wan0');
         strictEqual(addresses.includes(ADDRESS.publicWeb1), false, `${addresses}${destroyed.out}`);
-        // What Debian's nftables.service loaded for an earlier test is not ours to remove.
+        // Tables that Debian's nftables.service loaded for an earlier test aren't ours to remove.
         const tables = (await lab.does('edge1', 'nft list tables'))
           .split('\n')
           .filter((line) => line !== '' && line !== 'table inet filter');
         deepStrictEqual(tables, []);
         strictEqual((await scan(lab, { from: 'internet', to: ADDRESS.publicWeb1 }, '1-1000')).silent.length, 1000);
-        // Nobody translates any more, so the server is asked where it is, from a subnet that isn't its inside: what was closed stays so.
+        // The gateway doesn't translate any more. So the server is asked at its own address, from a subnet outside its
+        // trusted networks: closed ports stay closed.
         strictEqual(await reachable(lab, ADDRESS.web1, 'office'), LAB_PORTS);
         strictEqual((await lab.ssh('web1', 'true')).status, 0);
       },
@@ -163,7 +164,7 @@ export const delivery: LabSuite = {
   ],
 };
 
-/** Somebody else's table on a device for a while, with one chain. */
+/** Loads a table of another program on a device for a while, with one chain. */
 async function withTable(
   lab: Lab,
   device: string,
@@ -179,7 +180,7 @@ async function withTable(
   }
 }
 
-/** Each on fresh devices: how they are reached, and by whom. */
+/** Tests on fresh devices: connections and users of devices. */
 export const reaching: LabSuite = {
   name: 'how devices are reached',
   tests: [

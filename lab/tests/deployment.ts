@@ -12,7 +12,7 @@ import { ADDRESS } from '../topology';
 
 let found: Promise<string> | undefined;
 
-/** The Terraform that the tests run, looked for once. */
+/** Returns the path of the Terraform that the tests run. It is searched once. */
 export function terraformPath(): Promise<string> {
   found ??= run(['sh', 'scripts/find-terraform.sh'], { cwd: REPOSITORY, seconds: 300 }).then(({ status, out, err }) => {
     if (status !== 0) throw new Error(err.trim());
@@ -29,7 +29,7 @@ interface Wish {
   readonly state?: string;
   /** Terraform's own configuration. */
   readonly configuration?: string;
-  /** More variables for the synthesis and Terraform. */
+  /** Further variables for the synthesis and Terraform. */
   readonly more?: NodeJS.ProcessEnv;
 }
 
@@ -45,7 +45,7 @@ export async function plan(
   return { stack, ...(await stack.plan()) };
 }
 
-/** Plans and applies; throws what Terraform says where that fails. */
+/** Plans and applies. Throws with Terraform's message if that fails. */
 export async function deploy(lab: Lab, wish: Wish = {}) {
   const planned = await plan(lab, wish);
   const applied = await planned.stack.apply();
@@ -54,7 +54,7 @@ export async function deploy(lab: Lab, wish: Wish = {}) {
   return { ...planned, output: applied.out };
 }
 
-/** Applies what must not stay. */
+/** Applies a stack that must not stay. */
 export async function failsToApply(stack: LabStack): Promise<Outcome> {
   const applied = await stack.apply();
   strictEqual(applied.status, 1, applied.out);
@@ -67,14 +67,14 @@ export async function destroys(stack: LabStack): Promise<Outcome> {
   return destroyed;
 }
 
-/** Open and closed in the lab's own profile: asked in half a second where all 65,535 would take ten. */
+/** Open and closed ports of the lab's own profile. Asking them takes half a second; all 65,535 would take ten. */
 const SOME = '20-26,53,80,110,143,443,465,587,993,995,2077-2096,3306,8080,8443,49152';
 
 export async function reachable(lab: Lab, to: string = ADDRESS.publicWeb1, from = 'internet'): Promise<string> {
   return printPorts((await scan(lab, { from, to }, SOME)).open);
 }
 
-/** WHM, 2087, is for the operator alone. */
+/** Open ports; WHM, 2087, is only for the operator. */
 export const LAB_PORTS = '25,53,80,443,465,587,993,995,2078,2080,2083,2096';
 
 export const IMAP_CLOSED = LAB_PORTS.replace('993,', '');
@@ -85,7 +85,7 @@ export async function serves(lab: Lab, when: string, ports = LAB_PORTS): Promise
 
 const ASKED_PORTS: AskedPorts = process.env['CPANEL_EDGE_TIER'] === 'quick' ? 'sample' : 'all';
 
-/** From every vantage what is observed is what was proven of the planned stack. */
+/** Asserts, from every start location, that the observations equal the proof of the planned stack. */
 export async function expectAsProven(lab: Lab, stack: LabStack, waves = WAVES): Promise<void> {
   const compared = await compareAll(
     lab,

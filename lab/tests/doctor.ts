@@ -11,33 +11,34 @@ import { deploy } from './deployment';
 import { isShownOn } from './shown';
 import { LabSuite, LabTest } from './test';
 
-// Deployed and then broken, one thing at a time. Packets show that it is broken; doctor has to say why.
+// The stack is deployed and then broken, one thing at a time. Packets show that it is broken, and doctor must name the
+// reason.
 
 export const MAIN = join(REPOSITORY, 'dist/cli/main.js');
 
-/** A command of this package, typed by the operator beside the deployed stack. */
+/** Types a command of this package as the operator, beside the deployed stack. */
 export const types = (lab: Lab, ...words: readonly string[]): Promise<Outcome> =>
   lab.exec('operator', [process.execPath, MAIN, ...words, '--stack', join(lab.folder, 'stack', 'stacks', 'lab')]);
 
-/** Whether the client, whom nobody shuts out, reaches the server's HTTPS by its public address. */
+/** Returns whether a client that isn't blocked reaches the server's HTTPS by its public address. */
 const reaches = async (lab: Lab): Promise<boolean> => {
-  // What the neighbours remember would bring packets for a while to where nobody answers for the address any more.
+  // For a while, neighbours' ARP tables would send packets to a device that doesn't answer for the address any more.
   await lab.exec('internet', ['ip', 'neigh', 'flush', 'all']);
   return (await scan(lab, { from: 'peer', to: ADDRESS.publicWeb1 }, '443')).open.includes(443);
 };
 
 interface Breakage {
   readonly name: string;
-  /** What somebody does, and undoes. */
+  /** Causes the fault, and `repairs` undoes it. */
   readonly breaks: (lab: Lab) => Promise<unknown>;
   readonly repairs: (lab: Lab) => Promise<unknown>;
-  /** What doctor ends with. */
+  /** Last lines of doctor's answer. */
   readonly says: RegExp;
   readonly status?: number;
-  /** Where packets come through nevertheless. */
+  /** True if packets pass nevertheless. */
   readonly stillReached?: boolean;
   readonly asks?: readonly string[];
-  /** A page that shows all that it prints. */
+  /** Page of the docs that shows the whole output. */
   readonly page?: string;
 }
 
@@ -73,7 +74,7 @@ const on =
   (lab: Lab) =>
     lab.does(device, command, { input });
 const foreign = (family: string, chain: string): string => `table ${family} foreign {\nchain one {\n${chain}\n}\n}\n`;
-/** What `nftables.service` does after a restart: our own rules as they were delivered. */
+/** Loads our own rules as they were delivered, like `nftables.service` after a restart. */
 const ownRules = (device: string) => on(device, 'cpanel-edge-device rules');
 
 export const doctor: LabSuite = {
@@ -108,7 +109,7 @@ export const doctor: LabSuite = {
       breaks: (lab) => lab.exec('internet', ['ip', 'addr', 'add', `${ADDRESS.publicWeb1}/32`, 'dev', 'eth0']),
       repairs: (lab) => lab.exec('internet', ['ip', 'addr', 'del', `${ADDRESS.publicWeb1}/32`, 'dev', 'eth0']),
       says: /^Most likely: another machine on the wire of wan0, [0-9A-F:]{17}, has 203\.0\.113\.10, too/,
-      // By the other machine, which listens on 443, too.
+      // The other machine answers, which listens on 443, too.
       stillReached: true,
     }),
     broken({
@@ -185,7 +186,7 @@ export const doctor: LabSuite = {
     broken({
       name: 'the server is off its wire',
       breaks: on('web1', 'ip link set eth0 down'),
-      // The interface's IPv6 addresses went with it.
+      // The interface has lost its IPv6 addresses.
       repairs: (lab) => lab.device('web1').reboot(),
       says: /^Most likely: the server does not answer ARP for 10\.0\.0\.10 on lan0 of edge1/,
     }),
@@ -221,7 +222,7 @@ export const doctor: LabSuite = {
           [ADDRESS.publicUnused],
           /^Most likely: nothing in the synthesized stacks gives 203\.0\.113\.250 to a server\.$/m,
         );
-        // The operator is on the server's own management network, too: the answer takes that way.
+        // The operator is on the server's own management network, too, and the answer takes that way.
         await says(
           [ADDRESS.publicWeb1, '--from', ADDRESS.operator],
           /^Most likely: web1 answers 10\.9\.0\.2 directly by mgmt0/m,
@@ -249,7 +250,7 @@ export const doctor: LabSuite = {
   ],
 };
 
-/** The lab's services are processes of this machine in the server's network. */
+/** Stops the lab's services in the server's network; they are processes of this machine. */
 async function stopService(lab: Lab): Promise<void> {
   const services = (await processesIn(namespaceOf(lab.name, 'web1'))).filter((pid) =>
     wordsOf(pid).some((word) => word.includes('"name":"web1"')),

@@ -21,27 +21,33 @@ import { types } from './doctor';
 import { nothingGotIn } from './got-in';
 import { LabSuite } from './test';
 
-/** 20 isn't on the list of what is let in by a release. */
+/** Port 20 isn't open in any release. */
 const EVERYTHING = /^20-22,.*\b3306\b/;
 
-/** A reload closes the host for new connections; no more than this, in milliseconds, on a busy machine. */
+/** Milliseconds for which a reload may close the host for new connections, on a busy machine. */
 const CLOSED_AT_MOST = 8000;
 
-/** Waits for it in a shell. */
+/** Returns shell that waits for a condition. */
 const once = (condition: string): string => `timeout 10 sh -c 'until ${condition}; do :; done'`;
 
 const probing = (lab: Lab): Promise<Prober> => probe(lab, { forbidden: [3306, 21], sessions: [443] });
 
 const closedAtMostBriefly = (probed: Probed): void => nothingGotIn(probed, CLOSED_AT_MOST);
 
-/** What is on its disk of firewalld's, but for what it puts aside itself; also without what is ours. */
+/**
+ * Returns the digests of firewalld's files on the server, without its backups, and without files named `but`, such as
+ * ours.
+ */
 const written = (lab: Lab, but = '*.old'): Promise<string> =>
   lab.does(
     'web1',
     `cd /etc/firewalld; find . -type f ! -name '*.old' ! -name '${but}' -exec sha256sum {} + | sort -k 2`,
   );
 
-/** In the order of one server's life: from nftables to firewalld and back, on a host where cPanel has a service in the zone. */
+/**
+ * Tests in the order of one server's life: from nftables to firewalld and back, on a host with cPanel's service in the
+ * zone.
+ */
 export const firewalld: LabSuite = {
   name: 'a server on firewalld',
   disks: true,
@@ -83,25 +89,25 @@ export const firewalld: LabSuite = {
         const prober = await probing(lab);
         for (const does of [
           'firewall-cmd --reload',
-          // It answers again once that is done.
+          // It answers again once the reload is done.
           'systemctl reload firewalld; firewall-cmd --state',
           'firewall-cmd --complete-reload',
           'systemctl restart firewalld',
-          // The second one meets it as it starts.
+          // The second restart meets the first one's start.
           'systemctl restart firewalld & sleep 0.8; systemctl restart firewalld; wait',
-          // One meets a reload, in which nothing is loaded, and one meets that as it starts.
+          // One meets a reload, in which no rules are loaded; the other one meets that as it starts.
           [
             `firewall-cmd --reload & ${once('nft list table inet firewalld_policy_drop >/dev/null 2>&1')}`,
             `systemctl restart firewalld & ${once('[ "$(systemctl show -P SubState firewalld)" = start-post ]')}`,
             'systemctl restart firewalld; wait',
           ].join('; '),
         ]) {
-          // As if they were minutes apart: of five starts in ten seconds systemd refuses the sixth.
+          // As if they were minutes apart: systemd refuses the sixth start in ten seconds.
           await lab.does('web1', `systemctl reset-failed firewalld; ${does}`);
           await asConfirmed(lab, does);
         }
         closedAtMostBriefly(await prober.stop());
-        // It takes everything away that it had loaded: the host is open, and that is said.
+        // It removes all rules that it had loaded: the host is open, and doctor says so.
         await lab.does('web1', 'systemctl stop firewalld');
         match(await reachable(lab, ADDRESS.web1, 'neighbour'), EVERYTHING);
         strictEqual((await types(lab, 'verify', 'web1', '--quiet')).status, 1);
@@ -112,7 +118,7 @@ export const firewalld: LabSuite = {
     {
       name: 'it is there after a reboot and a loss of power; what was on trial then is not',
       run: async (lab) => {
-        // Also as it stops.
+        // Also while it stops.
         const prober = await probing(lab);
         await lab.device('web1').reboot();
         await asConfirmed(lab, 'rebooted');
@@ -155,7 +161,7 @@ export const firewalld: LabSuite = {
         const { stack } = await plan(lab, { variant: 'on firewalld, imap closed' });
         const refused = await failsToApply(stack);
         match(refused.out + refused.err, /What firewalld runs differs from its files/);
-        // The gateway's own delivery closes it there.
+        // The gateway's own delivery closes the port there.
         strictEqual(await reachable(lab, ADDRESS.web1, 'neighbour'), LAB_PORTS);
         await lab.does('web1', 'firewall-cmd --runtime-to-permanent');
         await deploy(lab, { variant: 'on firewalld, imap closed' });
@@ -224,7 +230,7 @@ export const firewalld: LabSuite = {
         const prober = await probing(lab);
         const { stack } = await deploy(lab, { variant: 'before firewalld' });
         closedAtMostBriefly(await prober.stop());
-        // Beside a table of nft the zone is asked, too, and cPanel's service has no QUIC.
+        // Beside an nft table the zone is evaluated, too, and cPanel's service has no QUIC.
         const verified = await types(lab, 'verify', 'web1');
         strictEqual(verified.status, 3, verified.out);
         match(verified.out, /narrower: .* udp 443 /);

@@ -1,12 +1,15 @@
 import { deepStrictEqual } from 'node:assert';
 import { Probed, printProbed } from '../probe/probed';
 
-/** Nothing forbidden got in, the session goes on, and what is allowed was away for no more than so many milliseconds. */
+/**
+ * Asserts that no forbidden connection succeeded, that the session goes on, and that allowed ports were down for at
+ * most so many milliseconds.
+ */
 export function nothingGotIn(probed: Probed, awayAtMost = Infinity): void {
   const amiss = probed.tests.filter(
     ({ successes, wrong, longestOutage }) => successes.length + wrong.length > 0 || longestOutage > awayAtMost,
   );
-  // What is amiss comes first: of a long message only the beginning may be kept.
+  // The fault comes first: of a long message only the beginning may be kept.
   deepStrictEqual(
     amiss,
     [],

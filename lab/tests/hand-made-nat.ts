@@ -1,7 +1,7 @@
 import { Lab } from '../lab';
 import { ADDRESS } from '../topology';
 
-/** NAT as an administrator writes it, with nothing of this package: what the probes say about it is known. */
+/** NAT as an administrator writes it by hand, without this package. The probes' results for it are known. */
 const rules = (wan: string) => `
 table ip hand
 delete table ip hand

@@ -8,18 +8,24 @@ import { SERVER_PLATFORMS, ServerPlatform, serverOn, withServer } from './server
 const CASES = join(__dirname, '../../__tests__/cases');
 const load = createRequire(__filename);
 
-/** Web1 loses its IPv4 for it, but for the operator's way in. */
+/** A case for which web1 loses its IPv4, except the operator's access. */
 export const ONLY_IPV6 = 'server/ipv6-only';
 
 const NAMES = ['guide/full-cpanel', ...readdirSync(join(CASES, 'server')).map((name) => `server/${name}`)];
 
-/** Cases of one server, each with its truth by hand: all that the platform takes. What it refuses has a file of problems. */
+/**
+ * Returns the cases of one server that the platform accepts, each with its hand-written truth. A refused case has a
+ * file of problems.
+ */
 export const casesOn = (platform: ServerPlatform): readonly string[] =>
   [...NAMES.filter((name) => name !== ONLY_IPV6), ONLY_IPV6].filter((name) =>
     existsSync(join(CASES, name, `${platform}.golden`)),
   );
 
-/** What a case says of addresses is said of those in the lab that ask or are asked there. Whoever else is named is nobody in the lab. */
+/**
+ * Addresses of the cases, and the lab's addresses in their place. Other addresses of a case belong to no node of the
+ * lab.
+ */
 const IN_THE_LAB: Readonly<Record<string, string>> = {
   '192.0.2.0/24': '203.0.113.0/26',
   '192.0.2.0/25': '203.0.113.0/26',
@@ -41,10 +47,10 @@ const inTheLab = <Value>(value: Value): Value =>
 
 export const variantOf = (name: string, platform: ServerPlatform): string => `${name} on ${platform}`;
 
-/** What zones do with what comes from inside, and is left to the server, no proof says. */
+/** If connections from the trusted networks are unmanaged, the zones decide on them, and no proof says how. */
 const LISTED = { insideConnections: 'listed' } as const;
 
-/** The case that a variant names, put onto the lab's web1 and reached as that is; undefined for another variant. */
+/** Returns the case that a variant names, on the lab's web1 and with its connection; undefined for another variant. */
 export function hostCase(lab: EdgeEnvironment, variant: string): EdgeEnvironment | undefined {
   const [, name = '', on] = /^(\S+) on (\S+)$/.exec(variant) ?? [];
   const platform = SERVER_PLATFORMS.find((each) => each === on);

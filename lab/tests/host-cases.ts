@@ -10,28 +10,31 @@ import { ONLY_IPV6, casesOn, variantOf } from './host-case';
 import { SERVER_PLATFORMS, ServerPlatform } from './server-on';
 import { LabSuite } from './test';
 
-/** How a host comes to the program that its rules are for. */
+/** Prepares a host for the platform's program. */
 const PREPARES: Partial<Record<ServerPlatform, (lab: Lab) => Promise<unknown>>> = {
   firewalld: (lab) => lab.does('web1', 'systemctl enable --now firewalld'),
   csf: installCsf,
   apf: installApf,
 };
 
-/** In every run. All others are alike, and take an hour and a half. */
+/** Cases that every run has. All others are similar, and take an hour and a half. */
 const ALWAYS: readonly string[] = [
   variantOf('server/outbound-listed', 'nftables'),
   variantOf('server/blocked-overlaps-allowed', 'firewalld'),
   variantOf(ONLY_IPV6, 'csf'),
 ];
 
-/** Also after a restart. */
+/** Removes IPv4, also after a restart. */
 const NO_IPV4 =
   "sed -i -E '/10[.]0[.]0[.]10?([/ ]|$)/d' /etc/network.batch; ip -4 addr flush dev eth0; ! grep -F 10.0.0. /etc/network.batch";
 
-/** Whom no mapping is in front of. */
+/** The targets that no mapping translates. */
 const BY_IPV6 = WAVES.map((wave) => wave.filter(({ to }) => to === ADDRESS.web16)).filter((wave) => wave.length > 0);
 
-/** The truth of each case is known by hand and holds in a kernel; here it is delivered by Terraform, in one server's life, and outlives a start of it. */
+/**
+ * Returns a suite of all cases on a platform. Each case's truth is written by hand and is also checked in a kernel.
+ * Here Terraform delivers it, in one server's life, and it must survive a restart.
+ */
 const suiteOn = (platform: ServerPlatform): LabSuite => {
   const prepared = new WeakSet<Lab>();
   return {

@@ -18,7 +18,7 @@ const deploysWithoutTrouble = async (lab: Lab, variant: string) => {
   return stack;
 };
 
-/** A lab of its own: the devices are as Debian is installed. */
+/** A lab of its own, with devices as Debian installs them. */
 export const bothOnIptables: LabSuite = {
   name: 'a gateway and a server on iptables',
   tests: [
@@ -44,7 +44,10 @@ export const bothOnIptables: LabSuite = {
   ],
 };
 
-/** In the order of one gateway's life: from nftables to iptables and back, on a host that keeps its own rules by netfilter-persistent. */
+/**
+ * Tests in the order of one gateway's life: from nftables to iptables and back, on a host that keeps its own rules by
+ * netfilter-persistent.
+ */
 export const iptablesGateway: LabSuite = {
   name: 'a gateway on iptables',
   tests: [

@@ -9,13 +9,15 @@ import { LabSuite } from './test';
 
 const FIRST = '-A INPUT -j ce-hosting-in';
 
-/** What configure_firewall_for_cpanel does on Ubuntu. Source: Cpanel::Services::Firewall and Cpanel::XTables (2022). */
+/**
+ * The rules of configure_firewall_for_cpanel on Ubuntu. Source: Cpanel::Services::Firewall and Cpanel::XTables (2022).
+ */
 const CPANELS = [
   'iptables -N cP-Firewall-1-INPUT; iptables -I INPUT 1 -j cP-Firewall-1-INPUT; iptables -I FORWARD 1 -j cP-Firewall-1-INPUT',
   'for port in 21 22 25 53 80 110 143 443 993 2083 2087 3306; do iptables -A cP-Firewall-1-INPUT -m state --state NEW -m tcp -p tcp --dport $port -j ACCEPT; done',
 ].join('; ');
 
-/** The first rule of both families that what comes in meets, and the tables of nft that no iptables has. */
+/** Returns the first rule for incoming packets in both families, and the nft tables that aren't of iptables. */
 async function firstRules(lab: Lab): Promise<readonly string[]> {
   const said = await lab.does(
     'web1',
@@ -24,7 +26,10 @@ async function firstRules(lab: Lab): Promise<readonly string[]> {
   return said.split('\n').filter(Boolean);
 }
 
-/** In the order of one server's life: from nftables to iptables and back, on a host that keeps its own rules by netfilter-persistent. */
+/**
+ * Tests in the order of one server's life: from nftables to iptables and back, on a host that keeps its own rules by
+ * netfilter-persistent.
+ */
 export const iptables: LabSuite = {
   name: 'a server on iptables',
   tests: [

@@ -13,7 +13,9 @@ import { makeNatByHand } from './hand-made-nat';
 import { remains, stopped } from './remains';
 import { LabSuite } from './test';
 
-/** The lab proves nothing if it can't see; so first it is shown what is known to be there. */
+/**
+ * Tests of the lab's own probes: they must see everything that is known to be there, or the other tests prove nothing.
+ */
 export const labItself: LabSuite = {
   name: 'the lab itself',
   tests: [
@@ -182,7 +184,8 @@ export const labItself: LabSuite = {
         await makeNatByHand(lab);
         await lab.does('edge1', 'nft delete table ip hand');
         await lab.wire.forget();
-        // Of 65,535 refusals a busy machine hears some too late; where the server would have answered it asks again with patience.
+        // A busy machine hears some of 65,535 resets too late. Ports where the server would have answered are asked
+        // again with patience.
         const listened = [...SERVER_TCP, ...STRANGER_TCP];
         const seen = await observeTcp(lab, { from: 'internet', to: ADDRESS.publicWeb1 }, listened);
         strictEqual(seen.ports, 'none');

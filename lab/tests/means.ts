@@ -9,7 +9,7 @@ import { brokenDisk } from './broken-disk';
 import { brokenLine } from './broken-line';
 import { Impossible, LabSuite } from './test';
 
-/** What breaks things has to be seen to break them, and to be taken back without a trace. */
+/** Tests of the faults' tools: each must break what it says, and must be undone without a trace. */
 export const means: LabSuite = {
   name: 'means to break things',
   disks: true,
@@ -88,7 +88,7 @@ export const means: LabSuite = {
         match((await ask('neighbour', postgres.connection)).err, /refused/);
         await postgres.stop();
         match((await ask('operator', postgres.connection)).err, /refused/);
-        // Left running on purpose: it has to end with the lab.
+        // Left running on purpose: it must end with the lab.
         await startPostgres(lab);
       },
     },

@@ -8,7 +8,7 @@ import { deploy, plan, reachable, serves } from './deployment';
 import { MAIN } from './doctor';
 import { LabSuite } from './test';
 
-/** Who owns what, and how it changes hands. */
+/** Tests of owners on devices, and of handing them over. */
 export const ownership: LabSuite = {
   name: 'owners',
   tests: [
@@ -45,7 +45,7 @@ export const ownership: LabSuite = {
         await deploy(lab, { variant: 'adopting', lease, state: 'moved' });
         const probed = await probing.stop();
         const { changes, stack: moved } = await plan(lab, { variant: 'adopting', lease, state: 'moved' });
-        // What the next tests deploy would meet a server of another state.
+        // Otherwise the next test's deployment would meet a server of another state.
         await moved.destroy();
         strictEqual(changes, false);
         deepStrictEqual(troubles(probed), []);

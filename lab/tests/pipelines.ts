@@ -33,7 +33,7 @@ function stopped(job: JobRun, at: string, status: number): void {
   strictEqual(`${job.failedAt} ${job.status}`, `${at} ${status}`, job.output.slice(-4000));
 }
 
-/** The one comment of the pipeline; there must be no second one, and nobody else's is touched. */
+/** Returns the pipeline's only comment. A second one is an error, and comments by others must be unchanged. */
 async function commentOf(runner: Runner): Promise<{ readonly id: number; readonly body: string }> {
   const all = await runner.comments();
   const own = all.filter(({ by }) => by !== 'somebody');
@@ -45,7 +45,7 @@ async function commentOf(runner: Runner): Promise<{ readonly id: number; readonl
 const plansOf = (provider: Provider, { files }: JobRun): string =>
   join(files, provider === 'github' ? 'plans' : '', 'plans.tar');
 
-/** As docs/pipelines.md says: the plan's account may only read. */
+/** Prepares devices as docs/pipelines.md says: the plan's account may only read. */
 async function prepare(lab: Lab): Promise<void> {
   const script = await must([process.execPath, join(REPOSITORY, 'dist/cli/main.js'), 'bootstrap', '--reader', READER]);
   for (const device of ['edge1', 'web1']) await lab.does(device, 'sh -s', { input: script });
@@ -68,7 +68,7 @@ async function wholeWay(lab: Lab, provider: Provider): Promise<void> {
     match(created.body, /^<!-- cpanel-edge review -->\n/);
     ok(created.body.includes(`Commit ${first}`), created.body.slice(-500));
 
-    // Objections end the job of the plan, and so whatever needs it; the comment is renewed where it is and says why.
+    // Objections end the plan's job, and so all jobs that need it. The comment is renewed in place and has the reason.
     const refused = await runner.job('plan', pull(third));
     stopped(refused, 'Decide', 1);
     went(await runner.job('comment', pull(third), refused));
@@ -79,13 +79,13 @@ async function wholeWay(lab: Lab, provider: Provider): Promise<void> {
       renewed.body.slice(0, 3000),
     );
 
-    // Exchanged after the review: by the plan of another commit, whose own digest would be right.
+    // Exchanged after the review for the plan of another commit, whose own digest would be right.
     const plans = plansOf(provider, planned);
     const right = readFileSync(plans);
     const other = went(await runner.job('plan', push(second)));
     writeFileSync(plans, readFileSync(plansOf(provider, other)));
     stopped(await runner.job('apply', push(first), planned), 'Compare', 1);
-    // With its digest it still isn't what the commit says.
+    // With a right digest, it still isn't the commit's plan.
     const foreign = await runner.job('apply', push(first), other);
     stopped(foreign, 'Decide', 1);
     strictEqual(await reachable(lab), 'none');
@@ -97,7 +97,7 @@ async function wholeWay(lab: Lab, provider: Provider): Promise<void> {
       ok(!output.includes('PRIVATE KEY'), 'a key is in the log');
     if (provider === 'gitlab') return;
 
-    // Devices that have something by now.
+    // The devices have releases by now.
     went(await runner.job('apply', push(second), went(await runner.job('plan', push(second)))));
     await serves(lab, 'imap closed by the pipeline', LAB_PORTS.replace('993,', ''));
   } finally {
@@ -106,7 +106,7 @@ async function wholeWay(lab: Lab, provider: Provider): Promise<void> {
   }
 }
 
-/** A lab for each: every job begins as many programs as three deployments. */
+/** One lab for each provider: every job starts as many programs as three deployments. */
 export const pipelines: readonly LabSuite[] = PROVIDERS.map((provider) => ({
   name: `pipelines of ${provider}`,
   tests: [

@@ -9,7 +9,10 @@ import { ADDRESS } from '../topology';
 import { deploy } from './deployment';
 import { LabSuite } from './test';
 
-/** The prober sees what is done by hand, and says how long. What others conclude from it rests on that. */
+/**
+ * Tests of the prober: it must see changes that are made by hand, and report their duration. Other tests depend on
+ * that.
+ */
 export const prober: LabSuite = {
   name: 'the prober',
   alone: true,
@@ -88,7 +91,7 @@ export const prober: LabSuite = {
         const probed = await probing.stop();
         const { successes } = one(probed, 'gateway by the VIP');
         ok(successes[0]?.saw.includes('SSH-2.0'), printProbed(probed));
-        // Nobody listens there, and the gateway says so: not open, and not silent.
+        // The gateway answers with a reset, because no program listens there: the port is neither open nor silent.
         ok(
           one(probed, 'forbidden').refusals.length > 0 && one(probed, 'forbidden').successes.length === 0,
           printProbed(probed),
@@ -137,7 +140,7 @@ export const prober: LabSuite = {
           await processOf(lab, 'web1', 'listener.js'),
           await processOf(lab, 'internet', 'knock.js'),
         ];
-        // Knocks that are on their way get their answers in time, and find somebody who reads them long after.
+        // Knocks on their way get answers in time, which are read long after.
         process.kill(listener, 'SIGSTOP');
         await pause(200);
         process.kill(program, 'SIGSTOP');
@@ -184,7 +187,7 @@ export const prober: LabSuite = {
         deepStrictEqual(troubles(probed), [], printProbed(probed));
         for (const { name, tried } of probed.tests) ok(tried > 1, `${name}\n${printProbed(probed)}`);
 
-        // And where it doesn't come back that is an outage to the end.
+        // If it never comes back, the outage lasts to the end.
         const another = await probe(lab);
         await web1.cut();
         await another.mark();
@@ -204,7 +207,7 @@ function one(probed: Probed, name: string): Tested {
   return found;
 }
 
-/** A program of the lab on a node's network. */
+/** Returns the process of a lab program in a node's network. */
 async function processOf(lab: Lab, node: string, program: string): Promise<number> {
   const running = await processesIn(namespaceOf(lab.name, node));
   const found = running.find((pid) => wordsOf(pid).some((word) => word.includes(program)));
@@ -212,7 +215,7 @@ async function processOf(lab: Lab, node: string, program: string): Promise<numbe
   return found;
 }
 
-/** Somebody's chain on a device for so long. Returns how long it can have been there at most. */
+/** Loads another program's chain on a device for so long. Returns the longest time that it can have been there. */
 async function during(lab: Lab, device: string, chain: string, milliseconds: number): Promise<number> {
   const start = Date.now();
   await lab.does(device, `nft -f - && sleep ${milliseconds / 1000}; nft delete table inet foreign`, {

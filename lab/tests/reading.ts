@@ -11,10 +11,10 @@ import { isShownOn } from './shown';
 import { LabSuite } from './test';
 import { AGENT_PATH } from '../../driver/agent-program';
 
-/** May log in with the operator's key and read. */
+/** Account that may log in with the operator's key and only read. */
 const READER = 'monitor';
 
-/** What the reader types after logging in to a device. */
+/** Types a command on a device as the reader. */
 const asReader = (lab: Lab, device: string, command: string): Promise<Outcome> => {
   const argv = lab.sshArguments(device, 'root', [command]).map((word) => word.replace(/^root@/, `${READER}@`));
   return lab.exec('operator', argv);

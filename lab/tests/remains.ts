@@ -26,7 +26,10 @@ const startLab = (name: string, before = ''): ChildProcess => {
   });
 };
 
-/** A lab whose process is killed leaves machines, mounts and networks behind; the next one takes them away, and no other's. */
+/**
+ * A lab whose process is killed leaves machines, mounts and networks behind. The next lab must remove them, and no
+ * other lab's.
+ */
 export const remains: LabTest = {
   name: 'what a killed lab left is removed by the next start, a running lab is not',
   run: async (lab) => {
@@ -44,7 +47,7 @@ export const remains: LabTest = {
       await killed();
       throw error;
     }
-    // Any other lab that comes up now would take it away.
+    // Any other lab that starts now would remove it.
     await alone(async () => {
       await killed();
       strictEqual(mounted(), true);
@@ -53,7 +56,7 @@ export const remains: LabTest = {
       strictEqual((await removeDead()).includes(DEAD), true);
       strictEqual(mounted(), false);
     });
-    // Somebody else's mount namespace may have seen them and end later.
+    // Another program's mount namespace may hold the disks and end later.
     await until('its disks are gone', 90, async () => !(await hasDisks()));
     strictEqual((await labs()).includes(DEAD), false);
     strictEqual((await labs()).includes(lab.name), true);
@@ -61,10 +64,10 @@ export const remains: LabTest = {
   },
 };
 
-/** While it comes up and after that: a number of milliseconds from the moment in which it takes its name. */
+/** Milliseconds after the lab takes its name: during its start, and after that. */
 const MOMENTS = [0, 400, 1200, 6000];
 
-/** A process that is told to stop takes its lab away before it ends, also one that isn't up yet. */
+/** A process that is told to stop must remove its lab before it ends, even one that isn't up yet. */
 export const stopped: LabTest = {
   name: 'a process that is told to stop while its lab comes up, and after that, leaves nothing of it',
   run: async (lab) => {

@@ -18,7 +18,9 @@ const THEIRS = theirRules('22,443,993');
 const ON_FIREWALLD = { variant: 'on firewalld, in their place' };
 const FIREWALLD_LOCKED_OUT = { variant: 'on firewalld, in their place, locked out' };
 
-/** Nothing that its zones alone would let in ever gets in, and the session goes on. */
+/**
+ * Runs an action while it probes: no port that only the zones would open may ever answer, and the session must go on.
+ */
 async function throughout<T>(lab: Lab, does: () => Promise<T>): Promise<T> {
   const prober = await probe(lab, { forbidden: [3306, 26], sessions: [443] });
   let probed: Probed | undefined;
@@ -32,11 +34,11 @@ async function throughout<T>(lab: Lab, does: () => Promise<T>): Promise<T> {
   return done;
 }
 
-/** Not by SSH: as it loads csf drops sessions that nobody has tracked before, and lets nobody in before it has all its rules. */
+/** Not by SSH: csf drops established sessions when it loads, and denies all others until all its rules are loaded. */
 const inside = async (lab: Lab, script: string): Promise<string> =>
   must(await lab.device('web1').inside(['sh', '-c', script]));
 
-/** "active enabled", and its table. */
+/** Returns "active enabled", and firewalld's table. */
 const firewalldIs = (lab: Lab): Promise<string> =>
   inside(
     lab,
@@ -65,7 +67,7 @@ const isArmed = async (lab: Lab): Promise<() => Promise<boolean>> => {
   return async () => (await run(asks)).out !== '';
 };
 
-/** In the order of one server's life. cPanel has a service in firewalld's default zone, which opens 3306. */
+/** Tests in the order of one server's life. cPanel has a service in firewalld's default zone, which opens 3306. */
 export const replacesFirewalld: LabSuite = {
   name: 'a server whose firewall gives way to firewalld',
   disks: true,

@@ -14,11 +14,14 @@ import { LabSuite } from './test';
 
 const IN_PLACE = { variant: 'in their place' };
 
-/** All rules of both families, without what they counted and when. */
+/** Returns all rules of both families, without their counters and dates. */
 export const rules = async (lab: Lab): Promise<string> =>
   (await lab.does('web1', 'iptables-save; ip6tables-save')).replace(/^#.*\n/gm, '').replace(/ \[\d+:\d+\]/g, '');
 
-/** Theirs beside ours, and then ours alone: nothing that neither opens ever gets in, and the session goes on. */
+/**
+ * Delivers a release beside another firewall, and then in its place. No port that neither opens may answer, and the
+ * session must go on.
+ */
 async function takesItsPlace(lab: Lab, beside: string): Promise<LabStack> {
   await deploy(lab, { variant: 'server as before' });
   strictEqual(await reachable(lab), beside);
@@ -38,7 +41,7 @@ async function locksOut(lab: Lab): Promise<void> {
 
 const THEIRS = theirRules('22,443,3306');
 
-/** In the order of one server's life: each of the firewalls that Debian has, csf's stand-in, and the way back. */
+/** Tests in the order of one server's life: each of Debian's firewalls, csf's stand-in, and the way back. */
 export const replaces: LabSuite = {
   name: 'a server whose firewall gives way',
   disks: true,

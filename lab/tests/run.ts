@@ -37,7 +37,7 @@ import { ufw } from './ufw';
  */
 const SUITES: readonly LabSuite[] = [
   prober,
-  // The longest first: begun last, one would be waited for alone.
+  // The longest are first: started last, one would be waited for alone.
   delivery,
   ...pipelines,
   doctor,
@@ -114,7 +114,9 @@ function readArguments(args: readonly string[]): Arguments {
   return { jobs: Number(values.jobs), listJson: values['list-json'] === true, tier, words, only };
 }
 
-/** Takes one suite after the other, each with a lab of its own. What several say at once begins with the suite's name. */
+/**
+ * Runs one suite after the other, each with a lab of its own. Lines of concurrent suites begin with the suite's name.
+ */
 async function lane(left: LabSuite[], lab: string, together: boolean, counted: Counted): Promise<void> {
   for (let suite = left.shift(); suite; suite = left.shift()) {
     const { name } = suite;

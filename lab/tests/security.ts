@@ -5,7 +5,7 @@ import { bootstrapIsLocal, wrongHostKeys } from './security/host-keys';
 import { boundedUploads, callerLeft, sudoersLine } from './security/sudo';
 import { LabSuite } from './test';
 
-/** Who may see, forge and become what. */
+/** Tests of secrets, forged connections and root rights. */
 export const security: LabSuite = {
   name: 'security',
   tests: [

@@ -1,14 +1,14 @@
 import { EdgeEnvironment } from '../../stacks/edge-stack';
 import { OF_DEBIAN } from '../debian';
 
-/** What the lab has of each platform that a server can be on. */
+/** Version of each platform that a server in the lab can run. */
 const VERSIONS = { ...OF_DEBIAN.versions, csf: '15.10', apf: '9.7' } as const;
 
 export type ServerPlatform = keyof typeof VERSIONS;
 
 export const SERVER_PLATFORMS = Object.keys(VERSIONS) as readonly ServerPlatform[];
 
-/** As `environment`, with another web1. */
+/** Returns `environment` with another web1. */
 export function withServer(
   environment: EdgeEnvironment,
   more: Partial<EdgeEnvironment['servers'][string]>,
@@ -16,7 +16,7 @@ export function withServer(
   return { ...environment, servers: { web1: { ...environment.servers['web1']!, ...more } } };
 }
 
-/** What a server sends to its own public addresses only its own tables lead back. */
+/** Platforms whose servers translate their packets to their own public addresses: only their own tables can do so. */
 const LEAD_BACK: readonly ServerPlatform[] = ['nftables', 'iptables'];
 
 export const byTheGateway = (environment: EdgeEnvironment): EdgeEnvironment => ({
@@ -24,7 +24,7 @@ export const byTheGateway = (environment: EdgeEnvironment): EdgeEnvironment => (
   reflection: { mode: 'pure-nat', onServer: false },
 });
 
-/** With web1 on a platform, and without IPv6 there where that filters nothing of it. */
+/** Returns an environment with web1 on a platform, without IPv6 if the platform doesn't filter it. */
 export function serverOn(environment: EdgeEnvironment, platform: ServerPlatform): EdgeEnvironment {
   const around = LEAD_BACK.includes(platform) ? environment : byTheGateway(environment);
   const { interfaces = [] } = environment.servers['web1']!;

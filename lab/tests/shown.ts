@@ -3,7 +3,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { REPOSITORY } from '../stack';
 
-/** What differs from lab to lab: wires, leases, who delivered and when, how often somebody asked, and where the project is. */
+/**
+ * Patterns of text that differs between labs: wires, owner tokens, users and times of deliveries, counts of tries, and
+ * the project's folder.
+ */
 const MASKS: readonly (readonly [pattern: RegExp, instead: string])[] = [
   [/[0-9a-f]{2}(:[0-9a-f]{2}){5}/g, 'MAC'],
   [/\d+ in conntrack: \d+ translated to (\S+), \d+ answered/g, 'N in conntrack to $1'],
@@ -17,7 +20,7 @@ const MASKS: readonly (readonly [pattern: RegExp, instead: string])[] = [
 const masked = (text: string): string =>
   MASKS.reduce((done, [pattern, instead]) => done.replace(pattern, instead), text);
 
-/** What a page shows is what was printed here. */
+/** Asserts that a page shows the text that was printed. */
 export function isShownOn(page: string, printed: string): void {
   const [, shown = ''] = /^```text\n([\s\S]*?)^```/m.exec(readFileSync(join(REPOSITORY, 'docs', page), 'utf8'))!;
   strictEqual(masked(printed), masked(shown));

@@ -1,27 +1,27 @@
 import { Lab } from '../lab';
 
 /**
- * The tier of a test. `quick`: every run has it; it doesn't need what a test of another tier left in the lab. `full`: npm run test:full.
- * `by name`: one of many that are alike, run where a word names it or its suite.
+ * The tier of a test. `quick`: every run has it, and it doesn't depend on tests of another tier. `full`: npm run
+ * test:full. `by name`: one of many similar ones, which runs if a word names it or its suite.
  */
 export type TestTier = 'quick' | 'full' | 'by name';
 
 export interface LabTest {
   readonly name: string;
   readonly run: (lab: Lab) => Promise<void>;
-  /** Where nothing else is said: full. */
+  /** Default: full. */
   readonly tier?: TestTier;
 }
 
-/** Thrown by a test that can't run on this machine: said aloud, and a failure where CI is set. */
+/** Thrown by a test that can't run on this machine. It is reported, and is a failure if CI is set. */
 export class Impossible extends Error {}
 
 /** A file of tests that share a lab, in order. Each leaves the devices as it found them, or reboots them. */
 export interface LabSuite {
   readonly name: string;
-  /** Its devices have disks that can be broken. */
+  /** Gives its devices disks that can be broken. */
   readonly disks?: boolean;
-  /** Its thresholds are in milliseconds: nothing else runs beside it. */
+  /** Set for thresholds in milliseconds: nothing else runs at the same time. */
   readonly alone?: true;
   readonly tests: readonly LabTest[];
 }

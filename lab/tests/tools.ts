@@ -12,7 +12,7 @@ import { LAB_PORTS, deploy, destroys, plan, reachable, serves, terraformPath } f
 import { MAIN } from './doctor';
 import { Impossible, LabSuite } from './test';
 
-/** The same deployment with a provider as it comes from a registry. */
+/** Tests of a deployment with a provider, as it comes from a registry. */
 export const nullResource: LabSuite = {
   name: 'by null_resource',
   tests: [
@@ -54,7 +54,7 @@ export const nullResource: LabSuite = {
 
           await applyWithoutALoss(lab, stack);
 
-          // Nothing was retracted: who owns the devices is who owned them, and nothing is left to do.
+          // Nothing was removed: the devices have the same owners, and the next plan is empty.
           deepStrictEqual(await leasesOf(stack), leases);
           strictEqual((await plan(lab, { ...wish, variant })).changes, false);
           await serves(lab, `by ${created}`);
@@ -96,7 +96,7 @@ async function applyWithoutALoss(lab: Lab, stack: LabStack): Promise<void> {
   ok(session && session.ended === '' && session.silentFor < 1000, JSON.stringify(session));
 }
 
-/** The lease of each device: the ids of the holders. */
+/** Returns the owner token of each device: the ids of the holders. */
 async function leasesOf(stack: LabStack): Promise<readonly string[]> {
   const state = (await stack.run(['state', 'pull'])).out;
   const { resources } = JSON.parse(state) as {
@@ -110,14 +110,14 @@ async function leasesOf(stack: LabStack): Promise<readonly string[]> {
   return leases.sort();
 }
 
-/** The plan's JSON in a file. */
+/** Writes the plan's JSON to a file. */
 async function planFile(stack: LabStack): Promise<string> {
   const file = join(stack.folder, 'plan.json');
   writeFileSync(file, JSON.stringify(await stack.planJson()));
   return file;
 }
 
-/** The same deployment as a user has it who knows nothing but cdktf. */
+/** Tests of a deployment by cdktf's own commands alone. */
 export const cdktfCommand: LabSuite = {
   name: 'by cdktf',
   tests: [
@@ -141,7 +141,7 @@ export const cdktfCommand: LabSuite = {
   ],
 };
 
-/** Terraform's configuration that finds the stand-in for hashicorp/null; nothing asks a registry. */
+/** Returns a Terraform configuration that finds the stand-in for hashicorp/null without a registry. */
 async function nullProvider(): Promise<string> {
   const { status, out, err } = await run(['sh', 'scripts/null-provider/build.sh'], { cwd: REPOSITORY, seconds: 300 });
   if (status === 3) throw new Impossible(err.trim());

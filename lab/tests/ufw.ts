@@ -8,18 +8,18 @@ import { LAB_PORTS, deploy, failsToApply, plan, reachable, serves } from './depl
 import { MAIN, types } from './doctor';
 import { LabSuite } from './test';
 
-/** Debian's package takes iptables-persistent away, and is installed where that is gone. */
+/** Debian's package removes iptables-persistent, and is installed after it is gone. */
 const INSTALLED =
   'DEBIAN_FRONTEND=noninteractive dpkg --purge iptables-persistent netfilter-persistent && dpkg --install /root/ufw.deb';
 
-/** All rules that there are, and what ufw has written. */
+/** Returns all rules, and the files that ufw has written. */
 const everything = (lab: Lab): Promise<string> =>
   lab.does(
     'web1',
     'nft -s list ruleset; iptables-legacy-save 2>/dev/null; cd /etc/ufw && sha256sum *.rules ufw.conf; ls /etc/cpanel-edge/*/release 2>/dev/null || :',
   );
 
-/** What `exposure` says of all that runs. */
+/** Returns the output of `exposure` for all running rules. */
 async function exposed(lab: Lab): Promise<string> {
   const file = join(lab.folder, 'rules.nft');
   writeFileSync(file, await lab.does('web1', 'nft list ruleset'));
@@ -40,7 +40,7 @@ async function refusesBesideIt(lab: Lab, variant: string): Promise<void> {
   strictEqual(await everything(lab), before, variant);
 }
 
-/** In the order of one server's life: Debian with ufw, as most guides set it up. */
+/** Tests in the order of one server's life: Debian with ufw, as most guides set it up. */
 export const ufw: LabSuite = {
   name: 'a server with ufw',
   tests: [

@@ -17,14 +17,14 @@ import { lab as deployed } from '../deployed';
 import { hostCase } from './host-case';
 import { byTheGateway, serverOn, withServer } from './server-on';
 
-/** By its whole path: a plan file remembers where its state is, and is applied from other folders here. */
+/** An absolute path: a plan file contains the path of its state, and is applied from other folders here. */
 const STATE = join(process.env['CDKTF_OUTDIR'] ?? process.cwd(), 'terraform.lab.tfstate');
 
 const lab: EdgeEnvironment = { ...deployed, backend: { kind: 'local', path: STATE } };
 
 /**
- * main.ts of the lab's tests: the stack `lab` and what a person may make of it. CPANEL_EDGE_LAB_VARIANT names one of
- * these, or a case of a host (host-case.ts); CPANEL_EDGE_LAB_LEASE is the lease for `adopting`.
+ * The main.ts of the lab's tests: the stack `lab` and variants of it. CPANEL_EDGE_LAB_VARIANT names one of these, or a
+ * case of a host (host-case.ts); CPANEL_EDGE_LAB_LEASE is the owner token for `adopting`.
  */
 const VARIANTS: Readonly<Record<string, (app: App) => void>> = {
   'as it is': (app) => new EdgeStack(app, 'lab', lab),
@@ -127,12 +127,14 @@ const toFirewalld = (environment: EdgeEnvironment): EdgeEnvironment =>
   withServer(listed(environment), { replaces: ['ufw', 'csf', 'iptables'] });
 const toCsf = (environment: EdgeEnvironment): EdgeEnvironment => withServer(environment, { replaces: ['firewalld'] });
 
-/** Zones of firewalld decide about what comes from inside, where that is left to the server: so no proof says what they do. */
+/** If connections from the trusted networks are unmanaged, firewalld's zones decide on them, and no proof says how. */
 const listed = (environment: EdgeEnvironment): EdgeEnvironment =>
   withServer(environment, { insideConnections: 'listed' });
 const onFirewalld = (environment: EdgeEnvironment): EdgeEnvironment => serverOn(environment, 'firewalld');
 
-/** Whoever is blocked from what is open to everybody is a matter of these programs' own lists. */
+/**
+ * Leaves out `blocked`: for these platforms, the programs' own lists block sources of services that are open to all.
+ */
 function unblocked(environment: EdgeEnvironment): EdgeEnvironment {
   // eslint-disable-next-line @typescript-eslint/no-unused-vars -- what is left out
   const { blocked, ...cpanel } = environment.profiles['cpanel']!;
@@ -151,7 +153,7 @@ function lockedOut(environment: EdgeEnvironment): EdgeEnvironment {
   // eslint-disable-next-line @typescript-eslint/no-unused-vars -- a witness would refuse it before anything is loaded
   const { witnesses, ...web1 } = environment.servers['web1']!;
   const { cpanel } = environment.profiles;
-  // A start of csf or APF takes seconds, and one that takes more than there are is stopped, and was never on trial.
+  // A start of csf or APF takes seconds. One that takes longer than the timeout is stopped before it is armed.
   const rollbackSeconds = web1.platform === 'csf' || web1.platform === 'apf' ? 30 : 10;
   return {
     ...environment,
@@ -172,7 +174,7 @@ function stack(app: App): TerraformStack {
   return made;
 }
 
-/** What EdgeStack makes of the lab's environment, in any scope and also in part. */
+/** Makes the parts of EdgeStack from the lab's environment, in any scope, and optionally only some of them. */
 function parts(
   scope: Construct,
   only: { readonly gateway?: boolean; readonly server?: boolean } = { gateway: true, server: true },

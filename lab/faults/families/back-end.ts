@@ -4,7 +4,10 @@ import { before } from '../moment';
 import { FaultPlatform } from '../platform';
 import { comesToRun, rebooting, statusOf } from './damage';
 
-/** A person switches the device to the other back end of iptables, which does not show the rules of the first one. */
+/**
+ * Faults by a person who switches the device to the other backend of iptables, which doesn't show the rules of the
+ * first one.
+ */
 export function backEnd({ others: { backEnds } }: FaultPlatform): readonly Combination[] {
   if (!backEnds) return [];
   const { other, first, left } = backEnds;

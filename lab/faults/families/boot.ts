@@ -12,12 +12,12 @@ import { AGENT_PATH } from '../../../driver/agent-program';
 const UNITS = '/etc/systemd/system';
 const SETTLED = before('protocol');
 
-/** What a boot has to do without, or finds otherwise than a delivery left it. */
+/** Faults of a boot: something is missing, or differs from what a delivery left. */
 export function boot({ others }: FaultPlatform): readonly Combination[] {
   return [...without(), ...unmade(others.bringBack), ...trials(), ...retracts()];
 }
 
-/** A start of the host's own service takes everybody's rules away, and has to bring ours back. */
+/** Starts the host's own service. It removes all programs' rules and must restore ours. */
 async function keepsOverService(scene: Scene, device: DeviceName): Promise<void> {
   await scene.lab.does(device, scene.platform.others.restart);
   await scene.expectRuns(device, 'old');
@@ -83,7 +83,10 @@ function without(): readonly Combination[] {
   ];
 }
 
-/** What of our files for systemd somebody has undone: said by verify, mended by the delivery that it tells to type. */
+/**
+ * Faults in our files for systemd that a person has undone. `verify` reports them, and the delivery that it suggests
+ * repairs them.
+ */
 function unmade(bringBack: Readonly<Record<string, string>>): readonly Combination[] {
   const words = (all: readonly string[]): string => all.map((word) => `${word}-missing`).join();
   const ways: Readonly<Record<string, readonly [undone: string, words: string]>> = {
@@ -182,11 +185,11 @@ function trials(): readonly Combination[] {
       moments: before('read'),
       representative: (_, device) => device === 'edge1',
       run: async (scene, device, moment) => {
-        // As since the last boot: isolate starts what isn't active, and this service would undo the trial.
+        // As after a boot: isolate starts inactive units, and this service would roll back the armed release.
         await scene.lab.does(device, 'systemctl start cpanel-edge.service');
         const { running, gate } = await scene.startTo(device, moment);
         const { worker } = await driverAt(scene.lab, device);
-        // The driver first: what a login calls is a service, which isolate ends, and the driver would roll back.
+        // The driver is first: a login is part of a service that isolate ends, and the driver would roll back.
         process.kill(worker, 'SIGKILL');
         await must(await scene.lab.device(device).inside(['systemctl', 'isolate', 'multi-user.target']));
         await scene.ended(running);

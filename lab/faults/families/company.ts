@@ -8,7 +8,7 @@ import { release } from '../pipelines';
 import { FaultPlatform, placesWithin } from '../platform';
 import { Scene } from '../scene';
 
-/** Services of the host; each flushes what everybody loaded. */
+/** Faults by services of the host, each of which deletes all programs' rules. */
 const service = ({ name, begins, does, gap }: Service): readonly Combination[] =>
   combinations({
     name,
@@ -119,7 +119,7 @@ export function company(platform: FaultPlatform): readonly Combination[] {
         await scene.ended(running);
         scene.succeeded();
         scene.says(/198\.51\.100\.0/);
-        // Fails where they are gone.
+        // Fails if the rules are gone.
         await scene.lab.does(device, closing.there);
         await scene.lab.does(device, closing.remove);
         scene.tell('reported and kept');
@@ -168,7 +168,10 @@ ExecStart=/bin/sh /etc/late-firewall
 WantedBy=multi-user.target
 `;
 
-/** As firewalld, ufw or csf do that nobody knew of: from the next start on they keep everybody out whom ours lets in. */
+/**
+ * Faults by a firewalld, ufw or csf that was overlooked: from the next start on it denies all sources that our rules
+ * allow.
+ */
 function startsAfterUs({ others }: FaultPlatform): readonly Combination[] {
   return combinations({
     name: 'another firewall manager starts after us and closes everything',
@@ -201,7 +204,7 @@ function startsAfterUs({ others }: FaultPlatform): readonly Combination[] {
   });
 }
 
-/** Somebody flushes everybody's rules with no service that brings ours back. */
+/** Faults by a person who deletes all rules, without a service that restores ours. */
 function lost(platform: FaultPlatform): readonly Combination[] {
   return combinations({
     name: platform.others.flushes.name,
@@ -210,7 +213,7 @@ function lost(platform: FaultPlatform): readonly Combination[] {
       ...placesWithin(platform, 'arm').filter((moment) => printMoment(moment) === 'arm: armed, not loaded'),
     ],
     run: async (scene, device, moment) => {
-      // Without NAT and without a filter until somebody brings them back: the next delivery does, or this one's rollback.
+      // Without NAT and filter until the rules are restored: by the next delivery, or by this one's rollback.
       scene.allow({ outage: Infinity, sessionsEnd: true, unguarded: true });
       const { running, gate } = await scene.startTo(device, moment);
       await scene.lab.does(device, platform.others.flushes.does);

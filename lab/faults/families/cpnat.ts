@@ -13,9 +13,9 @@ const [PAIR, OTHER] = [ADDRESS.publicWeb1, ADDRESS.publicWeb1Second].map(
   (outside) => `${ADDRESS.web1} ${outside}\n`,
 ) as [string, string];
 const ITSELF = `${ADDRESS.web1Management} ${ADDRESS.web1Management}\n`;
-/** As somebody left it, and as a release makes it. */
+/** The file before the release, and as the release writes it. */
 const [BEFORE, KNOWN] = [OTHER + ITSELF, PAIR + ITSELF];
-/** A rebuild by WHM, with an address that the server has since. */
+/** A rebuild by WHM, with an address that the server got meanwhile. */
 const REBUILT = `${ITSELF}${OTHER}10.0.0.77 203.0.113.77\n`;
 
 const place = (name: string, when: 'before' | 'after', pattern: string): Moment => ({
@@ -28,11 +28,11 @@ const PUT = place('the NAT file is in its place, not on the disk', 'after', PUTS
 
 const file = (scene: Scene): Promise<string> => scene.lab.does('web1', `cat ${FILE} 2>/dev/null || true`);
 
-/** What a release says to cPanel, when the way of the delivery is cut, or somebody else writes. */
+/** Faults in the file that a release writes for cPanel: the delivery is cut, or another program writes the file. */
 export const cpnat = (platform: FaultPlatform): readonly Combination[] =>
   [...power(platform), ...broken(), ...byWhm(), refused(platform)].flatMap(onCpanel);
 
-/** On a server with cPanel, whose file is as it was again once a release says nothing of it. */
+/** Runs a fault on a server with cPanel. Its file is restored once a release doesn't manage it. */
 const onCpanel = ({ run, ...fault }: Told): readonly Combination[] =>
   combinations({
     ...fault,
@@ -54,12 +54,12 @@ const onCpanel = ({ run, ...fault }: Told): readonly Combination[] =>
     },
   });
 
-/** Returns what the file is to be in the end; undefined: as it was. */
+/** A fault that returns the file's expected content at the end; undefined if it is unchanged. */
 type Told = Omit<Fault, 'run' | 'devices'> & {
   run(scene: Scene, device: DeviceName, moment: Moment): Promise<string | undefined>;
 };
 
-/** Where the release is confirmed cPanel knows what it says; a start brings to its end what the power took away. */
+/** If the release is confirmed, cPanel has its addresses. The next start completes what a power failure interrupted. */
 async function toldAsDecided(scene: Scene, device: DeviceName, known = KNOWN): Promise<void> {
   if ((await scene.expectRuns(device, 'old', 'new')) === 'old') {
     strictEqual(await file(scene), BEFORE, 'with the old release');
@@ -124,7 +124,7 @@ const broken = (): readonly Told[] =>
       match(out, /differs: \/var\/cpanel\/cpnat can't be read whole/);
       strictEqual(await scene.lab.does(device, `ls -A ${FILE}`), '', 'in the folder');
       scene.tell('the rules run, the folder stays, and verify says so');
-      // By a person.
+      // Done by a person.
       await scene.lab.does(device, `rmdir ${FILE}; cat >${FILE}; sync`, { input: BEFORE });
       return undefined;
     },
@@ -141,7 +141,7 @@ const byWhm = (): readonly Told[] => [
       gate.release();
       await scene.ended(running);
       scene.succeeded();
-      // Between reading and writing it, the last who writes has the file.
+      // Between reading and writing the file, the last writer wins.
       strictEqual(await file(scene), moment === WRITTEN ? KNOWN : REBUILT.replace(OTHER, PAIR));
       scene.tell('the file of WHM, with the line of the release');
       return moment === WRITTEN ? BEFORE : REBUILT;
@@ -170,7 +170,7 @@ const refused = (platform: FaultPlatform): Told => ({
     const { load, remove } = platform.others.opens(device);
     const { running, gate } = await scene.startTo(device, moment);
     await scene.lab.does(device, `cat >${FILE}`, { input: REBUILT });
-    // The proof refuses, because somebody opens more.
+    // The verification fails, because another program's rule opens more.
     await scene.lab.does(device, load);
     gate.release();
     await scene.ended(running);

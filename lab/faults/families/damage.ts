@@ -13,7 +13,10 @@ import { ALWAYS_OPEN, NEVER_OPEN, VERSIONS } from '../wanted';
 export const rebooting = (scene: Scene): void =>
   scene.allow({ outage: Infinity, sessionsEnd: true, operator: Infinity });
 
-/** Fails unless the device comes to run one of these after a boot: addresses come once the network is up, a moment after sshd. */
+/**
+ * Asserts that the device runs one of these after a boot. Addresses exist only once the network is up, a moment after
+ * sshd.
+ */
 export async function comesToRun(
   scene: Scene,
   device: DeviceName,
@@ -24,7 +27,7 @@ export async function comesToRun(
   await scene.expectRuns(device, ...allowed);
 }
 
-/** What the device program says of the one owner that there is. */
+/** Returns the agent's status of the only owner. */
 export async function statusOf(scene: Scene, device: DeviceName): Promise<Readonly<Record<string, string>>> {
   const { owners = [] } = (await deviceStatus(scene.lab, device)) ?? {};
   strictEqual(owners.length, 1, `owners on ${device}`);
@@ -42,7 +45,10 @@ const damages = ({ program, misspells }: Others): Readonly<Record<string, string
   ].join('; '),
 });
 
-/** Nobody gets anywhere by the public address, the gateway itself included; the operator gets in (`does` and `status` ask so). */
+/**
+ * Asserts that no source gets in by the public address, not even to the gateway itself. The operator gets in: `does`
+ * and `status` use that way.
+ */
 async function expectClosed(scene: Scene, device: DeviceName): Promise<void> {
   const asked = [22, 80, ALWAYS_OPEN, NEVER_OPEN, VERSIONS.one.port, VERSIONS.two.port].join();
   const { open } = await scan(scene.lab, { from: 'internet', to: ADDRESS.publicWeb1 }, asked);
@@ -55,7 +61,10 @@ async function expectClosed(scene: Scene, device: DeviceName): Promise<void> {
   strictEqual((await statusOf(scene, device))['runs'], 'closed');
 }
 
-/** A stored release that a boot can't load: a server is closed but for its management, a gateway closes its public addresses. */
+/**
+ * Faults in a stored release, which a boot then can't load. A server is closed except for its management, and a gateway
+ * closes its public addresses.
+ */
 export function damage({ others }: FaultPlatform): readonly Combination[] {
   return Object.entries(damages(others)).flatMap(([how, command]) =>
     combinations({

@@ -37,11 +37,13 @@ const once = (
   representative,
 });
 
-/** Nothing is translated any more until somebody applies again; the operator's way in isn't ours to close. */
+/** The permitted losses: nothing is translated until the next apply. The operator's access isn't ours to close. */
 const gone = (scene: Scene, more: object = {}): void =>
   scene.allow({ outage: Infinity, sessionsEnd: true, operator: 0, ...more });
 
-/** What a whole destroy leaves: a gateway without us, a server that stays closed, a state that is empty. */
+/**
+ * Asserts the result of a whole destroy: a gateway without our rules, a server that stays closed, and an empty state.
+ */
 async function expectGone(scene: Scene): Promise<void> {
   await scene.expectRuns('edge1', 'nothing');
   await scene.expectRuns('web1', 'old', 'new');
@@ -49,7 +51,7 @@ async function expectGone(scene: Scene): Promise<void> {
   strictEqual((await scene.pipeline.run(['state', 'list'])).out, '');
 }
 
-/** An apply brings everything back, whatever was destroyed before. */
+/** Asserts that an apply restores everything, whatever was destroyed before. */
 async function back(scene: Scene): Promise<void> {
   await scene.again();
   scene.succeeded();
@@ -59,7 +61,7 @@ async function destroys(scene: Scene): Promise<void> {
   await applies(scene, scene.pipeline, DESTROY);
 }
 
-/** `terraform destroy`, whatever comes between. */
+/** Faults in a `terraform destroy`. */
 export function destroy(platform: FaultPlatform): readonly Combination[] {
   return [
     ...(['SIGINT', 'SIGKILL'] as const).flatMap((signal) =>
@@ -85,7 +87,7 @@ export function destroy(platform: FaultPlatform): readonly Combination[] {
           gate.release();
           await nothingGoesOn(scene.lab);
           await scene.settled(device);
-          // Not forgotten before the device has said that it is done.
+          // The state must not forget it before the device has reported success.
           ok(
             (await scene.pipeline.run(['state', 'list'])).out.includes(holder(device)),
             'the holder is gone from the state',
@@ -135,7 +137,7 @@ function situations(): readonly Combination[] {
       scene.says(/hosting is retracted from edge1: rules and addresses that it brought are gone/, /stay closed/);
       await expectGone(scene);
       await destroys(scene);
-      // The devices are asked again, too: by a state that doesn't know of it.
+      // The devices are asked again, by a state that doesn't know of the destroy.
       copyFileSync(`${scene.pipeline.statePath}.old`, scene.pipeline.statePath);
       await destroys(scene);
       await expectGone(scene);
@@ -210,7 +212,7 @@ function situations(): readonly Combination[] {
   ];
 }
 
-/** The destroy that goes without these devices. */
+/** Runs the destroy that leaves these devices out. */
 async function forgets(scene: Scene, devices: readonly DeviceName[]): Promise<Outcome> {
   const forget = devices.map((device) => `${device}/hosting`).join(',');
   const pipeline = scene.pipeline.with({ CPANEL_EDGE_FORGET: forget });
@@ -252,7 +254,8 @@ function unreachable(): readonly Combination[] {
         deepStrictEqual(await leases(scene), { [device]: lease });
         await refuses(scene, scene.pipeline);
         strictEqual(toAdopt(scene, device), lease);
-        // By hand, with what the refusal says: a gateway is cleared, a server's rules stay until the apply replaces them.
+        // By hand, with the command of the refusal: a gateway is cleared, and a server's rules stay until the apply
+        // replaces them.
         const verb = device === 'edge1' ? 'retract' : 'forget';
         match(scene.said().replace(/\s+/g, ' '), new RegExp(`forget ${device} --owner hosting --lease ${lease} `));
         await edge(scene, [verb, device, '--owner', 'hosting', '--lease', lease]);

@@ -3,7 +3,7 @@ import { before } from '../moment';
 import { FaultPlatform } from '../platform';
 import { comesToRun } from './damage';
 
-/** A disk that takes nothing any more, a clock that lies, and tools that are not there. */
+/** Faults of the disk, the clock and the tools: a full disk, a wrong clock, missing tools. */
 export function disk(platform: FaultPlatform): readonly Combination[] {
   return [
     ...combinations({
@@ -33,7 +33,7 @@ export function disk(platform: FaultPlatform): readonly Combination[] {
         gate.release();
         await scene.ended(running);
         scene.failed();
-        // Still running, still reachable, and on the old release again although nothing can be written.
+        // The device still runs and answers, and has the old release again although it can't write.
         await scene.expectRuns(device, 'old');
         await scene.lab.device(device).reboot();
         await scene.settled(device);
@@ -54,7 +54,7 @@ export function disk(platform: FaultPlatform): readonly Combination[] {
           gate.release();
           await scene.ended(running);
           await scene.lab.does(device, `mv ${path}.gone ${path}`);
-          // Past the check only what this release is loaded by is asked for.
+          // After the check only the tools that load this release are needed.
           if (moment.step === 'arm' && scene.status() === 0) return;
           scene.failed();
           if (moment.step !== 'arm') scene.says(/device\/tool-missing/, new RegExp(`no command ${tool}`));

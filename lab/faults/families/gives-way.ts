@@ -6,10 +6,13 @@ import { Scene, succeeded } from '../scene';
 
 type Wish = ReturnType<Scene['wanted']>;
 
-/** Breaks a delivery to web1. Returns the states that are right afterwards: the one before, by its text, or "new", as the next apply leaves it. */
+/**
+ * Breaks a delivery to web1. Returns the states that are right afterwards: the text of the one before, or "new" for the
+ * next apply's.
+ */
 export type Breaks = (before: string, wish: Wish) => Promise<readonly string[]>;
 
-/** Waits at the moment, breaks there, and lets the delivery end. */
+/** Waits at the moment, breaks the delivery there, and waits for its end. */
 export async function breakDelivery(scene: Scene, moment: Moment, strike: () => Promise<void>): Promise<void> {
   const { running, gate } = await scene.startTo('web1', moment);
   await strike();
@@ -17,7 +20,7 @@ export async function breakDelivery(scene: Scene, moment: Moment, strike: () => 
   await scene.ended(running);
 }
 
-/** Has a delivery undone by a rule that opens more, waits at a moment of the undo, and breaks there. */
+/** Makes a delivery fail by a rule that opens more, waits at a moment of its rollback, and breaks that. */
 export async function breakUndo(
   scene: Scene,
   platform: FaultPlatform,
@@ -66,13 +69,16 @@ interface Change {
   readonly wish: Wish;
   /** Prints what runs on web1, and what starts with it. */
   readonly printState: () => Promise<string>;
-  /** Whether a state is one in which the firewall that gives way is switched off. */
+  /** Returns whether the replaced firewall is switched off in a state. */
   readonly isSwitched: (state: string) => boolean;
-  /** How a state is called that passes. */
+  /** Names of the two states in the report. */
   readonly names: { readonly old: string; readonly new: string };
 }
 
-/** Breaks the delivery of a change, and fails unless a state is left that `breaks` allows and the next apply brings the new one. */
+/**
+ * Breaks the delivery of a change. Fails unless `breaks` permits the resulting state and the next apply brings the new
+ * one.
+ */
 export async function expectWholeAfter(
   scene: Scene,
   { wish, printState, isSwitched, names }: Change,
@@ -82,7 +88,7 @@ export async function expectWholeAfter(
   await scene.pipeline.want(wish);
   const allowed = await breaks(before, wish);
   await scene.settled('web1');
-  // Services of a start, and the timer, have to come to their end.
+  // The services of a start, and the timer, must end first.
   if (!allowed.includes('new'))
     await until('it is as it was', 60, async () => (await printState()) === before).catch(() => undefined);
   else if (allowed.length === 1)

@@ -8,14 +8,19 @@ import { Running } from '../pipeline';
 import { FaultPlatform, placesWithin } from '../platform';
 import { Scene } from '../scene';
 
-/** Nothing is loaded yet, so there is nothing that the driver must see undone. */
+/** Steps before the release is loaded, so the driver has no rollback to wait for. */
 const UNARMED: readonly Step[] = ['protocol', 'upload', 'check'];
 const unarmed = ({ step }: Moment): boolean => UNARMED.includes(step);
 
-/** What ssh and the driver take to find a line dead that says nothing: 9 s where it was up, 5 s where it wasn't. Twice that on a busy machine. */
+/**
+ * Seconds in which ssh and the driver notice a silent line: 9 s for an established connection, 5 s for a new one, and
+ * twice that on a busy machine.
+ */
 const NOTICED_WITHIN = 25;
 
-/** Seconds until the driver stops hoping for this connection: it begins to undo, asks again, or has ended. */
+/**
+ * Returns the seconds until the driver gives up this connection: it begins to roll back, connects again, or has ended.
+ */
 export async function noticed(running: Running): Promise<number> {
   const began = performance.now();
   let over = false;
@@ -32,7 +37,7 @@ export async function noticed(running: Running): Promise<number> {
 
 export const inSeconds = (seconds: number): string => `${Math.round(seconds)} s`;
 
-/** Terraform's word and the device's are the same, whichever it is. */
+/** Asserts that Terraform and the device have the same result, whichever it is. */
 export async function agrees(scene: Scene, device: DeviceName): Promise<void> {
   const success = scene.status() === 0;
   await scene.settled(device);
@@ -49,7 +54,10 @@ interface Cut extends LineCutOptions {
 
 const alternating = ({ devices }: FaultPlatform, at: number): readonly DeviceName[] => [devices[at % devices.length]!];
 
-/** The line breaks, and works again once the driver has noticed; before anything is loaded, once it has given up. */
+/**
+ * Faults: the line breaks. It works again once the driver has noticed; or, before anything is loaded, once it has given
+ * up.
+ */
 const cuts = ({
   name,
   how,
@@ -80,7 +88,7 @@ const cuts = ({
     }),
   );
 
-/** What is to come of it where the line comes back while the driver still asks. */
+/** Asserts the result if the line works again while the driver still tries. */
 async function judge(scene: Scene, device: DeviceName, { step }: Moment): Promise<void> {
   if (step !== 'confirm') {
     scene.failed();
@@ -89,12 +97,12 @@ async function judge(scene: Scene, device: DeviceName, { step }: Moment): Promis
     await scene.expectRuns(device, 'old');
     return;
   }
-  // It was told to confirm, or is told now, or its timer was first: all the same as long as it says which.
+  // It was told to confirm, or is told now, or its timer was first. Each is right if both sides report the same.
   await agrees(scene, device);
   if (scene.status() !== 0) scene.says(/device\/not-armed|driver\/too-late/);
 }
 
-/** The line stays dead until the driver has given up, with a release on trial or decided for. */
+/** Faults: the line is dead until the driver has given up, while a release is armed or decided. */
 const dead = (platform: FaultPlatform): readonly Combination[] => {
   const moments = [
     { step: 'read', point: 'before' } as const,
@@ -124,7 +132,7 @@ const dead = (platform: FaultPlatform): readonly Combination[] => {
       await scene.expectRuns(device, moment.step === 'confirm' ? 'new' : 'old');
       ok(seconds < 120, `the driver waited ${inSeconds(seconds)} for a device whose timer has 10 s`);
       if (moment.step !== 'confirm') return;
-      // What the device decided it keeps, and the next apply finds it there.
+      // The device keeps its decision, and the next apply finds it.
       await scene.again();
       scene.succeeded();
       scene.says(/already runs release/);

@@ -13,7 +13,10 @@ const before = (step: 'protocol' | 'check' | 'read' | 'confirm'): Moment => ({ s
 const ROLLBACK = 10;
 const HARMLESS = ['198.51.100.0/24'];
 
-/** What another program drops on a device, and how that goes again: both past sshd, which may be what is closed. */
+/**
+ * Drops packets on a device as another program does. Returns a function that removes the drop. Both bypass sshd, which
+ * the drop may close.
+ */
 const dropped = async (
   scene: Scene,
   device: DeviceName,
@@ -26,7 +29,7 @@ const dropped = async (
   return async () => void (await types(remove));
 };
 
-/** An apply of a release that is neither of the two versions. Returns the seconds that it took. */
+/** Applies a release that is neither of the two versions. Returns its seconds. */
 async function applied(scene: Scene): Promise<number> {
   const began = performance.now();
   await scene.ended(scene.start());
@@ -39,7 +42,7 @@ async function undone(scene: Scene, device: DeviceName): Promise<void> {
   await scene.expectRuns(device, 'old');
 }
 
-/** Only from elsewhere may the server be managed from now on. Nobody who wrote this wanted it. */
+/** Faults: a release allows the server's management only from elsewhere, by mistake. */
 const operator: readonly Combination[] = combinations({
   name: 'a release that locks the operator out',
   moments: [before('protocol')],
@@ -54,14 +57,18 @@ const operator: readonly Combination[] = combinations({
     scene.says(/driver\/unreachable/, /again: the new one was undone/);
     scene.tell(`the operator was back after ${inSeconds(seconds)}`);
     ok(seconds < ROLLBACK + 50, `the apply took ${inSeconds(seconds)}`);
-    // The gateway has a release that is neither of the two; the good one follows on both, with nothing to clear up in between.
+    // The gateway has a release that is neither of the two. The good one follows on both devices, without a repair
+    // between.
     await scene.pipeline.want(scene.wanted());
     await scene.again();
     scene.succeeded();
   },
 });
 
-/** The operator comes by IPv6, and IPv4 stays as it was: it would look well from there, and to neighbours that still know each other. */
+/**
+ * Faults: the operator connects by IPv6, which the release closes. IPv4 stays open, and so do connections of neighbours
+ * in the ARP tables.
+ */
 const byIpv6: readonly Combination[] = combinations({
   name: 'a release that locks the operator out by IPv6 only',
   moments: [before('protocol')],
@@ -76,7 +83,7 @@ const byIpv6: readonly Combination[] = combinations({
     await addresses('add');
     const usual = lab.environment();
     const environment = { ...usual, server: { ...usual.server, host: OPERATOR6.web1 } };
-    // By IPv4 still: what runs now closes what it doesn't know.
+    // By IPv4 still: the running release closes addresses that it doesn't know.
     await scene.pipeline.want(scene.wanted(scene.version, { operator6: 'open' }));
     await scene.again();
     scene.succeeded();
@@ -115,7 +122,7 @@ const byAnother: readonly Combination[] = combinations({
   },
 });
 
-/** Packets that must stay allowed, from somebody else than the operator. */
+/** Faults in health checks whose packets come from a host other than the operator. */
 const witness = (device: DeviceName) =>
   device === 'web1'
     ? { arrives: 'eth0', from: ADDRESS.neighbour, to: ADDRESS.web1, port: 3306 }

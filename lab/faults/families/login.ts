@@ -14,7 +14,7 @@ import { agrees } from './line';
 const asDeploy = async (scene: Scene, rollbackSeconds = 30): Promise<void> =>
   scene.pipeline.want(scene.wanted(scene.target, { rollbackSeconds }), scene.lab.environment('deploy'));
 
-/** What an administrator runs once per device, from the command that prints it. */
+/** Runs what an administrator runs once for each device, from the command that prints it. */
 async function bootstrapped(scene: Scene, device: DeviceName): Promise<void> {
   const main = join(REPOSITORY, 'dist/cli/main.js');
   const words = findNeededWords({ platform: scene.platform.id });
@@ -28,7 +28,7 @@ async function bootstrapped(scene: Scene, device: DeviceName): Promise<void> {
 const notBootstrapped = async (scene: Scene, device: DeviceName): Promise<string> =>
   scene.lab.does(device, 'grep -rl "^deploy " /etc/sudoers.d | xargs -r rm -f');
 
-/** A tmpfs from which nothing may be started. */
+/** Faults: a tmpfs from which no program may be started. */
 const temporary: readonly Combination[] = [
   ...combinations({
     name: '/tmp noexec on the device',
@@ -96,7 +96,7 @@ async function withTemporary(scene: Scene, folder: string): Promise<void> {
   strictEqual(status, 0, `${out}${err}`);
 }
 
-/** What the user's own shell says before anybody asked it: to scripts, too, as such shells do. */
+/** Faults: the user's shell prints text at each login, also for scripts. */
 const noisy: readonly Combination[] = combinations({
   name: 'a login shell that talks',
   moments: before('protocol'),
@@ -122,7 +122,7 @@ const noisy: readonly Combination[] = combinations({
   },
 });
 
-/** A login that is no way to the device program, and says so in words that a CI system would take for a command. */
+/** Text of a login that refuses commands. A CI system would take it for one of its own commands. */
 const WORDS = 'This account is for people. ##[error]closed ::add-mask::hosting';
 const ENDS = {
   'a login shell that ends the session': [
@@ -217,7 +217,7 @@ const sudo: readonly Combination[] = [
   }),
 ];
 
-/** No room where locks and the program's notes of this boot lie. */
+/** Faults: the folder of locks and of the agent's notes on this boot is full. */
 const fullRun: readonly Combination[] = combinations({
   name: '/run full on the device',
   moments: before('upload', 'check', 'arm', 'read', 'confirm'),

@@ -7,7 +7,10 @@ import { comesToRun } from './damage';
 
 const STORED = '/etc/cpanel-edge';
 
-/** A device whose files aren't what a delivery left: altered, from a backup, or of another machine with its name. */
+/**
+ * Faults: the device's files aren't what a delivery left. They were altered, restored from a backup, or belong to
+ * another machine with its name.
+ */
 export function machine(): readonly Combination[] {
   return [
     ...combinations({
@@ -65,7 +68,7 @@ export function machine(): readonly Combination[] {
         );
         await scene.lab.device(device).reboot();
         await comesToRun(scene, device, 'old');
-        // Terraform thinks that all is well, and only the device knows better: verify says so, with what to do.
+        // Terraform sees no change; only the device knows of it. `verify` reports it, with the remedy.
         const verified = await scene.verify(device);
         strictEqual(verified.status, 1, verified.out);
         match(verified.out, /runs another release than this folder's/);
@@ -96,7 +99,7 @@ export function machine(): readonly Combination[] {
   ];
 }
 
-/** Another machine with the same addresses, as it comes from an installation. */
+/** Replaces the device by another machine with the same addresses, as installed. */
 async function rebuilt(scene: Scene, device: DeviceName): Promise<void> {
   const gone = [
     `rm -rf ${STORED} ${AGENT_PATH} /etc/ssh/ssh_host_* /etc/systemd/system/cpanel-edge* /etc/systemd/system/*.wants/cpanel-edge*`,

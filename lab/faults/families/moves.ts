@@ -15,16 +15,16 @@ import {
 } from './gives-way';
 import { ENDED, ENDS, STARTS, STATE } from './replaces';
 
-/** An administrator's rules that no service loads: a restart takes them away. */
+/** Rules of an administrator that no service loads: a restart removes them. */
 const BY_HAND = theirRules('22,443,993,995,3306', '-p icmp -j ACCEPT', '-p udp -j ACCEPT');
 const LOADS_BY_HAND =
   "cat >/root/by-hand && iptables-restore --noflush </root/by-hand && sed 's/-p icmp/-p ipv6-icmp/' /root/by-hand | ip6tables-restore --noflush";
 
-/** Ends the device program at its gate, and the tool that waits there. */
+/** Kills the agent at its gate, and the tool that waits there. */
 const KILLS =
   "found=$(pgrep -f '(/cpanel-edge-devic[e]|/cpanel-edge/progra[m]) (served [0-9]+ [^ ]+ )?(arm|confirm|rollback|undo) ') || exit 1; for p in $found; do kill -KILL -$(ps -o pgid= -p $p | tr -d ' ') || :; done";
 
-/** A server on iptables, none of whose rules a service loads, moves to a firewalld that is off. */
+/** Faults: a server on iptables, whose rules no service loads, moves to a firewalld that is off. */
 export function moves(platform: FaultPlatform): readonly Combination[] {
   if (platform.id !== 'firewalld' || !faultPlatforms.has('iptables')) return [];
   const moments = [
@@ -82,12 +82,12 @@ export function moves(platform: FaultPlatform): readonly Combination[] {
   ];
 }
 
-/** From outside of its sessions, which end with it. */
+/** From outside its sessions, which end with it. */
 async function killProgram(scene: Scene): Promise<void> {
   await must(await scene.lab.device('web1').inside(['sh', '-c', KILLS]));
 }
 
-/** A kernel lists tables in the order in which they were made, those without rules too; a restart changes both. */
+/** A kernel lists tables in the order of their creation, empty ones included; a restart changes both. */
 const sortTables = (listed: string): string =>
   listed
     .split(/^(?=\*)/m)
@@ -95,7 +95,7 @@ const sortTables = (listed: string): string =>
     .sort()
     .join('');
 
-/** Puts web1 on iptables and breaks its move. `rules`: "ours alone", or "beside others" that are there by hand. */
+/** Puts web1 on iptables and breaks its move. `rules`: "ours alone", or "beside others" that were added by hand. */
 async function fromIptables(scene: Scene, rules: 'ours alone' | 'beside others', breaks: Breaks): Promise<void> {
   const { off, on } = scene.platform.others.starts!;
   const change = {
@@ -110,7 +110,7 @@ async function fromIptables(scene: Scene, rules: 'ours alone' | 'beside others',
     succeeded(await scene.pipeline.apply());
   };
   try {
-    // Beside firewalld nothing is delivered on iptables.
+    // Beside firewalld, no delivery for iptables is possible.
     await deliver('nftables');
     await scene.lab.does('web1', `${off}; ${ENDS}`);
     await deliver('iptables');

@@ -4,7 +4,10 @@ import { before } from '../moment';
 import { FaultPlatform } from '../platform';
 import { comesToRun, rebooting, statusOf } from './damage';
 
-/** Programs of others decide whether a restart brings the release: `verify` says so, a delivery refuses, and both pass once a person has mended it. */
+/**
+ * Faults: another program decides whether a restart loads the release. `verify` reports it, a delivery refuses, and
+ * both pass after a person has repaired it.
+ */
 export function nextStart({ others: { nextStart: rows = {} } }: FaultPlatform): readonly Combination[] {
   return Object.entries(rows).flatMap(([name, { does, boot, refused, mends }], index) =>
     combinations({

@@ -17,10 +17,10 @@ const once = (fault: string, device: string, run: Combination['run'], representa
   step: 'another apply',
 });
 
-/** What the lab's neighbour listens on. */
+/** Port on which the lab's neighbour listens. */
 const GUEST_PORT = 80;
 
-/** The guest's own address leads to the guest's own host. */
+/** Asserts that the guest's own address is translated to the guest's own host. */
 async function guestServes(scene: Scene): Promise<void> {
   const { open } = await scan(
     scene.lab,
@@ -30,7 +30,7 @@ async function guestServes(scene: Scene): Promise<void> {
   strictEqual(printPorts(open), String(GUEST_PORT), 'what the second owner opens');
 }
 
-/** Who owns what on a device, and who must not. */
+/** Faults of owners: two owners on a device, and states that don't own it. */
 export function owners(): readonly Combination[] {
   return [
     ...combinations({
@@ -40,7 +40,7 @@ export function owners(): readonly Combination[] {
       representative: ({ step }) => step === 'read',
       run: async (scene, device, moment) => {
         const guest = await another(scene, 'guest', GUEST);
-        // On a busy machine the second may come when a usual trial is over.
+        // On a busy machine the second apply may come after a usual confirm timeout.
         await scene.pipeline.want(scene.wanted(scene.target, { rollbackSeconds: 60 }));
         const { running, gate } = await scene.startTo(device, moment);
         const second = guest.start();
@@ -93,7 +93,7 @@ export function owners(): readonly Combination[] {
       const heir = await another(scene, 'heir', { adopt });
       await applies(scene, heir);
       await settledPlan(heir);
-      // It was imported, so that the former state could go on; a pipeline that has given it up wouldn't.
+      // It was imported, so that the former state could go on. A pipeline that has given the device up couldn't.
       strictEqual(JSON.stringify(await leases(scene)), JSON.stringify(adopt));
       scene.tell('taken over with its lease');
     }),
@@ -117,7 +117,10 @@ async function claimed(scene: Scene, device: DeviceName, address: string): Promi
   scene.succeeded();
 }
 
-/** Refused with the line to write; with that line it converges, and then the former state is the one that is refused. */
+/**
+ * A delivery with a foreign owner token is refused with the line to write. With that line it converges, and the former
+ * state is then refused.
+ */
 async function foreignLease(scene: Scene): Promise<void> {
   const theirs = await leases(scene);
   const heir = await another(scene, 'heir', {});

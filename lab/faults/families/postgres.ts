@@ -11,7 +11,7 @@ import { LOCKED } from './state';
 
 const at = (step: Step, point: 'before' | 'after' = 'before'): Moment => ({ step, point });
 
-/** A state that isn't a file: the second owner's, in a real PostgreSQL. */
+/** Faults of a state in a real PostgreSQL: the second owner's. */
 export function postgres(): readonly Combination[] {
   return [
     ...combinations({
@@ -44,7 +44,7 @@ export function postgres(): readonly Combination[] {
 
 const servers = new WeakMap<Lab, Promise<Postgres>>();
 
-/** The second owner, with a state in a schema of its own. */
+/** Runs the second owner, with a state in a schema of its own. */
 async function inPostgres(scene: Scene, more: object = {}) {
   const started = servers.get(scene.lab) ?? startPostgres(scene.lab);
   servers.set(scene.lab, started);
@@ -53,14 +53,14 @@ async function inPostgres(scene: Scene, more: object = {}) {
   return made;
 }
 
-/** The second owner goes, and what the scene is about comes. */
+/** Removes the second owner, and then the scene goes on. */
 async function endGuest(scene: Scene, end: () => Promise<void>): Promise<void> {
   await end();
   await scene.again();
   scene.succeeded();
 }
 
-/** A remote state is stored now and then, so a killed Terraform may have stored nothing, not even the holder. */
+/** A remote state is stored at intervals, so a killed Terraform may have stored nothing, not even the holder. */
 async function killedInPostgres(scene: Scene, device: DeviceName, moment: Moment): Promise<void> {
   const guest = await inPostgres(scene);
   const gate = await scene.gate(device, moment);
@@ -76,7 +76,7 @@ async function killedInPostgres(scene: Scene, device: DeviceName, moment: Moment
   const { [device]: lease } = await leases(scene, 'guest');
   strictEqual(lease !== undefined, moment.point === 'after', 'only a yes leaves a lease');
   await heard(scene, guest.run(APPLY));
-  // The lock went with the connection.
+  // The lock ended with the connection.
   ok(!/Error acquiring the state lock/.test(scene.said()), scene.said());
   if (lease !== undefined) {
     scene.failed();

@@ -6,7 +6,10 @@ import { comesToRun } from './damage';
 
 const AROUND = DELIVERING.flatMap(around);
 
-/** Power and reboots, at every step: what isn't confirmed is gone afterwards, what is confirmed is there, and nothing else. */
+/**
+ * Faults: power failures and reboots at every step. Afterwards a confirmed release is there, an unconfirmed one is
+ * gone, and there is nothing else.
+ */
 export function power(platform: FaultPlatform): readonly Combination[] {
   const within = DELIVERING.flatMap((step) => placesWithin(platform, step));
   return [
@@ -29,7 +32,8 @@ export function power(platform: FaultPlatform): readonly Combination[] {
         scene.allow({ outage: Infinity, sessionsEnd: true, operator: Infinity });
         const { running, gate: read } = await scene.startTo(device, { step: 'read', point: 'before' });
         const undo = await scene.gate(device, moment);
-        // What makes it undo: the proof refuses, because somebody opens more. With the power that is gone, too.
+        // The rollback's cause: the verification fails, because another program's rule opens more. The power failure
+        // removes that rule, too.
         await scene.lab.does(device, platform.others.opens(device).load);
         read.release();
         await undo.reached();
@@ -70,9 +74,9 @@ async function interrupted(
   await comesToRun(scene, device, ...allowedAfter(scene, moment));
 }
 
-/** What was decided stays so; what was decided and not yet on the disk may have been lost with the power. */
+/** Returns the right states: a decision stays, but one that wasn't on the disk yet may be lost with the power. */
 function allowedAfter(scene: Scene, moment: Moment): readonly ['old' | 'new', ...('old' | 'new')[]] {
-  // A delivery that comes to a device which has started again meanwhile goes on as if nothing had been.
+  // A delivery to a device that has restarted meanwhile goes on as usual.
   if (moment.step === 'protocol' || (moment.step === 'upload' && moment.point === 'before')) return ['new'];
   const decided = decidedAt(moment);
   switch (decided) {

@@ -6,7 +6,7 @@ import { FaultPlatform, placesWithin } from '../platform';
 import { Scene } from '../scene';
 import { agrees } from './line';
 
-// The timer fires while somebody decides. Both take the same file away, so exactly one wins, and all say the same of it.
+// The timer fires during a decision. Both take the same file away, so exactly one wins, and all report the same.
 
 const ROLLBACK = 10;
 
@@ -16,7 +16,7 @@ const point = (platform: FaultPlatform, step: Step, name: string): Moment => {
   return found;
 };
 
-/** The timer's own command runs: it has come as far as the lock that another one holds, or as a gate. */
+/** Waits until the timer's own command runs: it then waits for the lock, or at a gate. */
 const timerFired = (scene: Scene, device: DeviceName): Promise<void> =>
   until(
     `the timer of ${device} fires`,
@@ -74,7 +74,7 @@ export const race = (platform: FaultPlatform): readonly Combination[] => [
         async () => (await scene.lab.ssh(device, "pgrep -f 'cpanel-edge-devic[e] confirm '")).status === 0,
         50,
       );
-      // Long enough to have come to the lock.
+      // Long enough to reach the lock.
       await pause(500);
       undo.release();
       await scene.ended(running);
@@ -90,7 +90,7 @@ export const race = (platform: FaultPlatform): readonly Combination[] => [
     run: async (scene, device, moment) => {
       const { running, gate } = await begin(scene, device, { step: 'read', point: 'before' });
       const undo = await scene.gate(device, moment);
-      // What makes it undo: the proof refuses, because somebody opens more.
+      // The rollback's cause: the verification fails, because another program's rule opens more.
       const opening = platform.others.opens(device);
       await scene.lab.does(device, opening.load);
       gate.release();

@@ -7,7 +7,10 @@ import { FaultPlatform, faultPlatforms, placesWithin } from '../platform';
 import { Scene, succeeded } from '../scene';
 import { Breaks, expectWholeAfter, lockOperatorOut, losePowerAt, losePowerInUndo } from './gives-way';
 
-/** Rules that a service loads: what neither release opens is closed by them, too, but for databases, so that a moment with them alone is seen. */
+/**
+ * Rules that a service loads. They close the same ports as both releases, except databases, so that a moment with them
+ * alone is visible.
+ */
 const THEIRS = theirRules('22,443,993,995,3306', '-p icmp -j ACCEPT', '-p udp -j ACCEPT');
 const SERVICE = 'netfilter-persistent';
 
@@ -27,7 +30,7 @@ export const ENDS = [
   'sync',
 ].join('; ');
 
-/** What runs of all of them, and what starts with the server. */
+/** Prints what runs of all firewalls, and what starts with the server. */
 export const STATE = [
   `systemctl is-enabled ${SERVICE} firewalld`,
   'systemctl is-active firewalld',
@@ -51,7 +54,7 @@ const SWITCHES = [
   place('confirm', 'the other one is switched off', 'after', DISABLES, 'yes'),
 ];
 
-/** firewalld is off beforehand, and the release before is on the first of all platforms: nobody has both. */
+/** firewalld is off before, and the previous release is on the first of all platforms. No server has both. */
 export const STARTS = [
   place('arm', 'firewalld is about to start', 'before', 'systemctl --no-block start firewalld.service', 'no'),
   place('arm', 'firewalld is started', 'after', 'systemctl --no-block start firewalld.service', 'no'),
@@ -66,7 +69,7 @@ export const ENDED = place(
   'no',
 );
 
-/** Another firewall of the server gives way to the release, when the way of the delivery is cut. */
+/** Faults while the release replaces another firewall of the server: the delivery is cut. */
 export function replaces(platform: FaultPlatform): readonly Combination[] {
   const { server } = platform.capabilities;
   if (!server || !hasCapability(server.replaces, 'iptables')) return [];

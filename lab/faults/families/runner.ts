@@ -8,18 +8,24 @@ import { Scene } from '../scene';
 
 const AROUND = DELIVERING.flatMap(around);
 
-/** Whether the device may have been told to keep it when everybody has noticed: what is on its way then stays on its way. */
+/**
+ * Returns whether the device may have received the confirm by the time that all have noticed the fault: a command on
+ * its way can't be stopped.
+ */
 const maybeConfirmed = (moment: Moment): boolean =>
   (moment.step === 'confirm' && moment.point !== 'before') || decidedAt(moment) !== 'no';
 
-/** What nobody hears any more: it is taken back, unless the device was told to keep it, and nothing goes on. */
+/**
+ * Asserts the end of a delivery without a driver: it is rolled back, unless the device was told to confirm, and nothing
+ * runs any more.
+ */
 export async function unheard(scene: Scene, device: DeviceName, moment: Moment): Promise<void> {
   await nothingGoesOn(scene.lab);
   await scene.settled(device);
   if (!maybeConfirmed(moment)) await scene.expectRuns(device, 'old');
 }
 
-/** An apply that fails, and leaves a tainted release. */
+/** Runs an apply that fails, and leaves a tainted release. */
 export async function interrupted(scene: Scene, device: DeviceName, moment: Moment): Promise<void> {
   const { running, gate } = await scene.startTo(device, moment);
   const driver = await driverAt(scene.lab, device);
@@ -31,7 +37,7 @@ export async function interrupted(scene: Scene, device: DeviceName, moment: Mome
   await unheard(scene, device, moment);
 }
 
-/** Terraform, and what it started, told to stop or killed while a delivery is anywhere. */
+/** Faults: Terraform or one of its processes is stopped or killed during a delivery. */
 export function runner(platform: FaultPlatform): readonly Combination[] {
   const everywhere: readonly Moment[] = DELIVERING.flatMap((step) => [
     ...around(step),
@@ -50,7 +56,7 @@ export function runner(platform: FaultPlatform): readonly Combination[] {
           process.kill(running.pid, signal);
           await scene.ended(running);
           scene.failed();
-          // Terraform kills what it started at once, so this is all that is heard of it.
+          // Terraform kills its children at once, so this is the only output.
           scene.says(/If this is interrupted before "confirmed", the device goes back to what it runs now/);
           await noticed(driver);
           gate.release();
@@ -85,7 +91,9 @@ export function runner(platform: FaultPlatform): readonly Combination[] {
   ];
 }
 
-/** Where the other device's release ended meanwhile, the state has this one as made, too, and no plan has anything to do. */
+/**
+ * If the other device's release ended meanwhile, the state has this one as created, too, and no plan changes anything.
+ */
 async function recordedTooEarly(scene: Scene, device: DeviceName): Promise<void> {
   const instances = await recorded(scene.pipeline, release(device));
   if (!instances.includes('') || !instances.includes('deposed') || (await scene.runs(device)) === 'new') return;
@@ -98,7 +106,7 @@ async function recordedTooEarly(scene: Scene, device: DeviceName): Promise<void>
   scene.tell('recorded as delivered: verify says so, and the command that it prints delivers');
 }
 
-/** Everywhere on the server; on the gateway from where something is loaded. */
+/** Returns a fault with all moments on the server, and on the gateway those from the load on. */
 const everywhereOnOne = (fault: Omit<Fault, 'moments' | 'devices'>): readonly Combination[] => [
   ...combinations({ ...fault, moments: AROUND, devices: ['web1'] }),
   ...combinations({ ...fault, moments: (['arm', 'read', 'confirm'] as const).flatMap(around), devices: ['edge1'] }),
@@ -108,21 +116,21 @@ async function workerKilled(scene: Scene, device: DeviceName, moment: Moment): P
   const { running, gate } = await scene.startTo(device, moment);
   const { worker } = await driverAt(scene.lab, device);
   process.kill(worker, 'SIGKILL');
-  // What it had begun on the device goes on without it.
+  // The command that it had begun on the device goes on without it.
   gate.release();
   await scene.ended(running);
   scene.failed();
   scene.says(/the driver's worker was killed \(SIGKILL\)\./, ...LEFT_BY_WORKER[moment.step]!);
   await nothingGoesOn(scene.lab);
-  // Nobody is left who could order the rollback: the timer does it.
+  // No process is left to order the rollback, so the timer does it.
   await scene.settled(device);
-  // A yes that was begun is said to the end.
+  // A confirm that was begun is completed.
   if (moment.step === 'confirm') await confirmedUnlessLate(scene, device);
   else await scene.expectRuns(device, 'old');
   if (moment.step === 'upload' || moment.step === 'check') await aMinuteLater(scene, device);
 }
 
-/** On a machine that is busy the yes may come after the timer, which then has said so. */
+/** On a busy machine the confirm may come after the timer. The timer's rollback is then what is reported. */
 async function confirmedUnlessLate(scene: Scene, device: DeviceName): Promise<void> {
   if ((await scene.expectRuns(device, 'new', 'old')) === 'new') return;
   match(
@@ -152,7 +160,9 @@ const LEFT_BY_WORKER: Readonly<Partial<Record<Step, readonly RegExp[]>>> = {
   ],
 };
 
-/** A delivery that died without a word holds the device for a minute of its own clock; here it passes at once. */
+/**
+ * A delivery that dies silently blocks the device for a minute of the device's clock. Here that minute passes at once.
+ */
 async function aMinuteLater(scene: Scene, device: DeviceName): Promise<void> {
   const file = '/run/cpanel-edge/delivering';
   await scene.lab.does(

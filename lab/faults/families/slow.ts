@@ -27,7 +27,7 @@ const delivery = (
     await scene.ended(scene.start());
     const seconds = (performance.now() - began) / 1000;
     await line.end();
-    // What the prober began on the slow line still counts against sshd's limit of those who haven't said who they are.
+    // Connections that the prober began on the slow line still count against sshd's limit of unauthenticated ones.
     for (const device of DEVICES) {
       let good = 0;
       await until(`${device} lets the operator in`, 60, async () => {

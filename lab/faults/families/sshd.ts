@@ -8,9 +8,9 @@ import { FaultPlatform, placesWithin } from '../platform';
 import { Scene } from '../scene';
 import { agrees, inSeconds, noticed } from './line';
 
-// The device lives and its line works; only nobody lets the operator in. What the lab itself does there goes past its sshd.
+// The device runs and its line works, but its sshd doesn't let the operator in. The lab's own commands go past sshd.
 
-/** As the device's own console would do it. */
+/** Runs a command as the device's own console would. */
 const console = async (scene: Scene, device: DeviceName, command: string): Promise<string> =>
   must(await scene.lab.device(device).inside(['sh', '-c', command]));
 
@@ -19,7 +19,7 @@ const back = async (scene: Scene, device: DeviceName): Promise<void> => {
   await until(`${device} lets the operator in`, 30, async () => (await scene.lab.ssh(device, 'true')).status === 0);
 };
 
-/** sshd stops; those who are in stay in, or are thrown out. It comes back when the driver has noticed. */
+/** Faults: sshd stops; established sessions stay, or are ended. It starts again when the driver has noticed. */
 const gone = (platform: FaultPlatform): readonly Combination[] => {
   const within = [...placesWithin(platform, 'arm'), ...placesWithin(platform, 'confirm')].filter((moment) =>
     ['arm: loaded, not remembered', 'confirm: about to decide', 'confirm: on the disk, timer not stopped'].includes(
@@ -70,7 +70,7 @@ const restarted: readonly Combination[] = combinations({
   },
 });
 
-/** Half-open connections up to sshd's limit; a hundred by Debian's default. */
+/** Faults: half-open connections up to sshd's limit, which is a hundred on Debian. */
 const exhausted: readonly Combination[] = combinations({
   name: 'a stranger takes all of sshd’s unauthenticated connections',
   moments: before('protocol', 'arm', 'read', 'confirm'),
@@ -89,7 +89,7 @@ const exhausted: readonly Combination[] = combinations({
   },
 });
 
-/** Comes back when sshd takes nobody any more; what it returns makes the crowd leave. */
+/** Opens connections until sshd accepts no more. The returned function closes them. */
 async function crowd(scene: Scene, from: string, to: string): Promise<() => Promise<void>> {
   const program = `
     const { connect } = require('node:net');
@@ -110,7 +110,7 @@ async function crowd(scene: Scene, from: string, to: string): Promise<() => Prom
 
 const KEYS = '/etc/ssh/ssh_host_*_key*';
 
-/** The device shows another key than the intent has: somebody in between, or a rebuilt machine. */
+/** Faults: the device shows another key than the intent has, because of a man in the middle or a rebuild. */
 const otherKey: readonly Combination[] = (['for a moment', 'for good'] as const).flatMap((how) =>
   combinations({
     name: `another host key ${how}`,

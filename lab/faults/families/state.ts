@@ -27,7 +27,7 @@ const once = (
 
 export const LOCKED = [/Error acquiring the state lock/, /Operation: +OperationTypeApply/, /Who: +\S+@\S+/];
 
-/** Two pipelines with one state, and states that don't say what is true. */
+/** Faults of states: two pipelines with one state, and states that aren't true. */
 export function state(): readonly Combination[] {
   return [
     ...combinations({
@@ -69,7 +69,10 @@ export function state(): readonly Combination[] {
   ];
 }
 
-/** What a delivery that died left on the device: who it was, and when it was last heard of, in the device's seconds since its start. */
+/**
+ * Faults by a delivery that died: the device keeps its name, and the time of its last command in seconds since the
+ * device's start.
+ */
 function stale(): readonly Combination[] {
   const left = (step: string, device: DeviceName, content: string, waits: boolean): Combination =>
     once('a delivery that died holds the device', step, device, async (scene) => {
@@ -119,7 +122,7 @@ function applyOver(): readonly Combination[] {
     once('the former intent is applied after a failure', 'read', 'web1', async (scene) => {
       await interrupted(scene, 'web1', at('read'));
       await scene.pipeline.want(scene.wanted(scene.version));
-      // Heard apart: it is a success of the old release.
+      // Asserted apart, because it is a success of the old release.
       const { status, out } = await scene.pipeline.apply();
       strictEqual(status, 0, out);
       match(out, /web1 already runs release [0-9a-f]{12} of hosting/);
@@ -164,11 +167,11 @@ function lost(): readonly Combination[] {
     }),
     once('the state is restored from a backup', 'and the intent with it', 'both', async (scene) => {
       scene.pipeline.backUpState();
-      // Heard apart: in the end the devices are to run the former one.
+      // Asserted apart, because the devices must run the former release in the end.
       succeededBy(await scene.pipeline.apply());
       copyFileSync(backup(scene), scene.pipeline.statePath);
       await scene.pipeline.want(scene.wanted(scene.version));
-      // Terraform asks no device, so it has nothing to do; the device is asked by verify.
+      // Terraform asks no device, so it has nothing to do; `verify` asks the device.
       await settledPlan(scene.pipeline);
       const words = ['node', 'dist/cli/main.js', 'verify', 'web1', '--stack', scene.pipeline.folder];
       const { status, out } = await run(scene.lab.at('operator', words), { env: scene.pipeline.env });
@@ -190,7 +193,7 @@ function lost(): readonly Combination[] {
         copyFileSync(scene.pipeline.statePath, older.statePath);
         await applies(scene, scene.pipeline);
         const all = DEVICES.map((device) => `-replace=${release(device)}`);
-        // Heard apart: it is a success of the old release.
+        // Asserted apart, because it is a success of the old release.
         const { status, out } = await older.run([...APPLY, ...all]);
         strictEqual(status, 0, out);
         for (const device of DEVICES) {
@@ -203,7 +206,7 @@ function lost(): readonly Combination[] {
           await scene.expectRuns(device, 'old');
         }
         match(out, /It took the place of release [0-9a-f]{12}, made /);
-        // Terraform asks no device; verify does, and prints the line that puts it right.
+        // Terraform asks no device; `verify` does, and prints the line that repairs it.
         await settledPlan(scene.pipeline);
         const { status: differs, out: said } = await scene.verify('web1');
         strictEqual(differs, 1, said);
@@ -216,7 +219,7 @@ function lost(): readonly Combination[] {
   ];
 }
 
-/** What an operator does to the state with Terraform's own commands. */
+/** Faults by an operator who changes the state with Terraform's own commands. */
 function byHand(): readonly Combination[] {
   const web1 = release('web1');
   return [

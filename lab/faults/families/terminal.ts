@@ -15,10 +15,10 @@ const MOMENTS: readonly Moment[] = (['upload', 'arm', 'read', 'confirm'] as cons
   step,
   point: 'before',
 }));
-/** After the yes is a fault of its own: nobody reads its answer. */
+/** The moments with an answer. After the yes is a fault of its own: its answer isn't read. */
 const WITH_ANSWER: readonly Moment[] = [...MOMENTS, { step: 'confirm', point: 'after' }];
 
-/** What a person does to a deployment that runs in a terminal. */
+/** Faults by a person at the terminal of a deployment. */
 export function terminal(): readonly Combination[] {
   return [
     ...combinations({
@@ -83,7 +83,7 @@ const terraform = ({ pipeline }: Scene): Command => ({
 const cdktfFolder = ({ lab }: Scene): string => join(lab.folder, 'cdktf');
 const cdktfState = (scene: Scene): string => join(cdktfFolder(scene), 'terraform.tfstate');
 
-/** From the sources to the devices, with the pipeline's state. */
+/** Returns the command that deploys from the sources, with the pipeline's state. */
 function cdktf(scene: Scene): Command {
   const folder = cdktfFolder(scene);
   mkdirSync(folder, { recursive: true });
@@ -102,7 +102,7 @@ function cdktf(scene: Scene): Command {
   };
 }
 
-/** Starts it in a terminal and comes back when it has reached the moment. */
+/** Starts it in a terminal and returns when it has reached the moment. */
 async function inTerminal(scene: Scene, device: DeviceName, moment: Moment, { line, env }: Command) {
   const gate = await scene.gate(device, moment);
   const opened = Terminal.open(scene.lab, line, { cwd: REPOSITORY, env });
@@ -117,7 +117,7 @@ async function inTerminal(scene: Scene, device: DeviceName, moment: Moment, { li
 
 async function closed(opened: Terminal): Promise<Outcome> {
   const status = await opened.ended(60);
-  // What colours and moves the cursor isn't what is said.
+  // Colours and cursor movements aren't part of the text.
   // eslint-disable-next-line no-control-regex
   const out = opened.output.replace(/\x1b\[[0-9;?]*[A-Za-z]/g, '').replace(/\r/g, '');
   return { status, out, err: '' };

@@ -41,7 +41,7 @@ async function bootstrap(lab: Lab, ...options: readonly string[]): Promise<void>
   );
 }
 
-/** The last line of the device's answer to a release that takes the place of ufw, uploaded by sudo. */
+/** Uploads a release that replaces ufw, by sudo. Returns the last line of the device's answer. */
 async function upload(lab: Lab, token: string): Promise<string> {
   const input = renderReleaseFile(RELEASE, 'a-lease', token, { runner: 'lab', made: 1_700_000_000 });
   const command = `sudo -n ${PROGRAM} upload server words a-lease ${RELEASE.digest} ${token}`;
@@ -64,9 +64,9 @@ export const allowedWords: LabTest = {
     await bootstrap(lab, '--allow', 'replace');
     strictEqual(await lab.does('web1', 'cat /etc/sudoers.d/cpanel-edge-deploy'), line);
     match(await upload(lab, 'abcdabcdabcdabc1'), /^cpanel-edge: ok uploaded/);
-    // Else another upload would wait for its end.
+    // Otherwise another upload would wait for its end.
     match(await lab.does('web1', `${PROGRAM} rollback server words abcdabcdabcdabc1`), /cpanel-edge: ok /);
-    // The login can not pose as another one: sudo sets its name.
+    // A login can't pretend to be another one: sudo sets its name.
     await bootstrap(lab, '--allow', 'csf');
     const input = renderReleaseFile(RELEASE, 'a-lease', 'abcdabcdabcdabc2', { runner: 'lab', made: 1_700_000_000 });
     const words = `upload server words a-lease ${RELEASE.digest} abcdabcdabcdabc2`;

@@ -13,7 +13,7 @@ import { LabTest } from '../test';
 import { Canary, Seen, canary, foundBelow, namesIn, watchProcesses } from './search';
 
 const DEVICES = ['edge1', 'web1'] as const;
-/** The connection names it; its value is the agent's socket, which is for ssh alone. */
+/** Variable that the connection names. Its value is the agent's socket, which only ssh may have. */
 const AGENT_VARIABLE = 'CPANEL_EDGE_TEST_AGENT';
 
 export const noSecretLeaks: LabTest = {
@@ -45,7 +45,7 @@ export const noSecretLeaks: LabTest = {
         TF_LOG: 'trace',
         TF_LOG_PATH: join(lab.folder, 'trace'),
       });
-      // For what is still being ended.
+      // Some processes are still ending.
       await pause(100);
     } finally {
       clearInterval(looking);
@@ -65,7 +65,8 @@ export const noSecretLeaks: LabTest = {
     strictEqual((await onDevices(lab, canaries)).join('\n'), '', 'on the devices');
     for (const program of ['ssh', 'terraform', 'node', 'device: cpanel-edge-device', 'device: sshd'])
       ok(seen.programs.has(program), `${program} was looked at: ${[...seen.programs].join(', ')}`);
-    // Terraform hands its own environment to what it starts; the agent's socket is what ssh is told to use, and the agent is ours.
+    // Terraform passes its own environment to its children. ssh is told to use the agent's socket, and the agent is the
+    // lab's.
     const mayHave = [
       / in the environment of (terraform|dash|bash|env|node|ip)$/,
       new RegExp(`^${AGENT_VARIABLE} in the (environment of ssh|arguments of ssh-agent)$`),
@@ -104,7 +105,7 @@ export const searchFinds: LabTest = {
       'plain: planted',
       'zip (inside): planted',
     ]);
-    // Other suites share this process, and may keep it from looking for a while.
+    // Other suites in this process may delay its look for a while.
     const stop = watchProcesses([planted]);
     await lab.does(
       'web1',
@@ -130,7 +131,7 @@ export const searchFinds: LabTest = {
 
 async function deployChangeDestroy(lab: Lab, more: NodeJS.ProcessEnv): Promise<string> {
   const { gateway, server } = lab.environment();
-  // The public half tells ssh which key of the agent is meant.
+  // The public key tells ssh which of the agent's keys to use.
   const byAgent = { ...gateway, identityFile: `${lab.operatorKey}.pub`, agentVariable: AGENT_VARIABLE };
   const environment: LabEnvironment = { gateway: byAgent, server };
   const wish = { environment, state: 'canaries', more };
@@ -152,7 +153,7 @@ async function deployChangeDestroy(lab: Lab, more: NodeJS.ProcessEnv): Promise<s
   ].join('\n');
 }
 
-/** What the provisioners get deflated. */
+/** Returns the deflated texts that the provisioners get. */
 function works(folder: string): string {
   const text = readFileSync(join(folder, 'cdk.tf.json'), 'utf8');
   const found = [...text.matchAll(/"(CPANEL_EDGE_WORK_0)": *"([^"]+)"/g)];
@@ -162,7 +163,7 @@ function works(folder: string): string {
     .join('\n');
 }
 
-/** Everything that is kept of the devices: what they wrote, what is in memory only, and their journals. */
+/** Searches everything that is kept of the devices: their files, their memory-only folders, and their journals. */
 async function onDevices(lab: Lab, canaries: readonly Canary[]): Promise<readonly string[]> {
   const found: string[] = [];
   for (const device of DEVICES) {
@@ -178,7 +179,7 @@ async function onDevices(lab: Lab, canaries: readonly Canary[]): Promise<readonl
   return found;
 }
 
-/** The lines of a private key that its public half doesn't have, and the secret number itself. */
+/** Returns canaries for a private key: its lines that the public half lacks, and the secret number itself. */
 function keyCanaries(key: string): readonly Canary[] {
   const text = key.replace(/-----[^-]*-----|\s/g, '');
   const bytes = Buffer.from(text, 'base64');

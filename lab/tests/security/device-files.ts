@@ -6,7 +6,10 @@ import { AGENT_PATH } from '../../../driver/agent-program';
 
 const DEVICES = ['edge1', 'web1'] as const;
 
-/** Wherever a user of the device may write: names that a careless program would use, leading to what is root's. */
+/**
+ * Files in every folder that a user of the device may write to: names that a careless program would use, linking to
+ * root's files.
+ */
 const PLANTED = `
 set -e
 mkdir -p ~/bin ~/.config
@@ -27,7 +30,7 @@ echo 'PATH=~/bin:/tmp/cpanel-edge.d:$PATH; export PATH ENV=/tmp/cpanel-edge.d/nf
 
 const LOOK = `find /tmp /var/tmp /dev/shm /run/lock /home/deploy -xdev \\( -name 'cpanel-edge*' -o -name 'release*' -o -name 'coming-*' -o -name 'mutex*' -o -name 'delivering*' -o -name 'told*' -o -name 'ran-*' -o -path '*/bin/*' \\) -printf '%p %y %u %m %l %s %T@\\n' | sort; sha256sum /etc/nftables.conf /etc/passwd /etc/shadow`;
 
-/** \`mode owner:group path\` of everything that a delivery leaves. */
+/** Returns `mode owner:group path` of every file of a delivery. */
 const modes = (lab: Lab, device: string, where: string): Promise<string> =>
   lab.does(device, `find ${where} -printf '%m %u:%g %y %p\\n'`);
 
@@ -36,7 +39,7 @@ export const filesOfADevice: LabTest = {
   run: async (lab) => {
     const before = new Map<string, string>();
     for (const device of DEVICES) {
-      // Ten seconds after a user's last session logind takes away what they have in /dev/shm.
+      // Ten seconds after a user's last session logind removes the user's files in /dev/shm.
       await lab.does(device, 'loginctl enable-linger deploy');
       const planted = await lab.ssh(device, PLANTED, { user: 'deploy' });
       strictEqual(planted.status, 0, planted.err);
@@ -53,7 +56,7 @@ export const filesOfADevice: LabTest = {
       const units = await modes(lab, device, "/etc/systemd/system -name '*cpanel-edge*' -not -type l");
       strictEqual(units.match(/^644 root:root f /gm)?.length, 3, units);
       strictEqual(units.trim().split('\n').length, 3, units);
-      // Neither the program nor a folder on the way to it or to its files may be written by anybody else.
+      // Only root may write to the program, to its files, and to the folders above them.
       const ways = [AGENT_PATH, '/etc/cpanel-edge', '/run/cpanel-edge', '/etc/systemd/system', '/etc/sudoers.d'];
       const writable = await lab.ssh(
         device,

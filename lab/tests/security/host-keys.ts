@@ -13,12 +13,12 @@ import { plan } from '../deployment';
 import { LabTest } from '../test';
 
 const COMMAND = join(REPOSITORY, 'dist/cli/main.js');
-/** Longer than any of it takes on a busy machine, shorter than any waiting for a line that doesn't answer. */
+/** Milliseconds: longer than any refusal on a busy machine, and shorter than any wait for a dead line. */
 const AT_ONCE = 10_000;
 
 type Orders = Readonly<Record<string, (connection: Connection) => Promise<Outcome>>>;
 
-/** Every command that connects, as Terraform or an operator starts it. */
+/** Returns every command that connects, as Terraform or an operator starts it. */
 async function everyPath(lab: Lab): Promise<Orders> {
   const { stack } = await plan(lab, { state: 'keys' });
   const { environment, input } = ofGateway(join(stack.folder, 'cdk.tf.json'));
@@ -89,7 +89,7 @@ export const wrongHostKeys: LabTest = {
         ok(Date.now() - began < AT_ONCE, `${what} took ${Date.now() - began} ms`);
         ok(status !== 0, what);
         match(`${out}${err}`, /driver\/host-key/, `${what}: ${out}${err}`);
-        // The look at the log before is itself a login.
+        // The earlier look at the log is itself a login.
         strictEqual((await logins(lab, 'edge1')) - before.edge1, 1, `${what}: somebody logged in to edge1`);
         strictEqual((await logins(lab, 'web1')) - before.web1 > 1, reached.web1, `${what}: logins to web1`);
       }
@@ -99,7 +99,7 @@ export const wrongHostKeys: LabTest = {
       1,
       'nothing was installed',
     );
-    // The same with right keys gets through, so it is the keys that were refused.
+    // The same connection with right keys succeeds, so the refusal is due to the keys.
     for (const connection of [edge, { ...edge, jump: web }]) {
       const before = await logins(lab, 'edge1');
       const { out, err } = await orders['verify']!(connection);

@@ -3,18 +3,18 @@ import { basename, join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { fromBufferPromise } from 'yauzl';
 
-/** Something that may be seen nowhere, and every form of it that is looked for. */
+/** A secret that must be visible nowhere, and all its forms that are searched for. */
 export interface Canary {
   readonly name: string;
   readonly forms: readonly Buffer[];
 }
 
-/** As it is, hexadecimal, and base64 wherever in a longer text it stands. */
+/** Returns a canary: the secret itself, in hexadecimal, and in base64 at any offset of a longer text. */
 export function canary(name: string, secret: string | Buffer): Canary {
   const plain = Buffer.from(secret);
   const base64 = [0, 1, 2].map((before) => {
     const text = Buffer.concat([Buffer.alloc(before), plain]).toString('base64');
-    // The first and last characters also depend on the neighbours.
+    // The first and last characters also depend on the neighbouring bytes.
     return text.slice(before === 0 ? 0 : 4, Math.floor((before + plain.length) / 3) * 4);
   });
   return { name, forms: [plain, ...[plain.toString('hex'), ...base64].map((text) => Buffer.from(text))] };
@@ -25,7 +25,7 @@ export const namesIn = (bytes: Buffer | string, canaries: readonly Canary[]): re
   return canaries.filter(({ forms }) => forms.some((form) => where.includes(form))).map(({ name }) => name);
 };
 
-/** `PATH: NAME` for each canary in a file's content, target or name; archives are looked into. */
+/** Returns `PATH: NAME` for each canary in a file's content, link target or name. Archives are searched, too. */
 export async function foundBelow(folder: string, canaries: readonly Canary[]): Promise<readonly string[]> {
   const found: string[] = [];
   for (const entry of entriesOf(folder)) {
@@ -48,7 +48,7 @@ const entriesOf = (folder: string): readonly Dirent[] =>
 const linkOrNothing = (path: string): string => ifThere(() => readlinkSync(path)) ?? '';
 const readOrNothing = (path: string): Buffer => ifThere(() => readFileSync(path)) ?? Buffer.alloc(0);
 
-// What ends while it is looked for (a socket's lock, a process' file) holds nothing any more.
+// A file that disappears meanwhile (a socket's lock, a file of a process) has no content any more.
 function ifThere<T>(read: () => T): T | undefined {
   try {
     return read();
@@ -57,7 +57,7 @@ function ifThere<T>(read: () => T): T | undefined {
   }
 }
 
-/** The parts of a zip, as a plan file is one. */
+/** Returns the parts of a zip file, which a plan file is. */
 async function unzipped(bytes: Buffer): Promise<readonly Buffer[]> {
   if (bytes.subarray(0, 4).toString('latin1') !== 'PK\u0003\u0004') return [];
   const files = await fromBufferPromise(bytes, { lazyEntries: true });
@@ -69,14 +69,17 @@ async function unzipped(bytes: Buffer): Promise<readonly Buffer[]> {
 const SAMPLE_EVERY = 25;
 
 export interface Seen {
-  /** `NAME in the arguments|environment of PROGRAM`, each once; a device's programs are named `device: PROGRAM`. */
+  /**
+   * Hits as `NAME in the arguments|environment of PROGRAM`, without duplicates. A device's programs are named
+   * `device: PROGRAM`.
+   */
   readonly hits: ReadonlySet<string>;
-  /** Programs that were looked at, named alike. */
+  /** Programs that were searched, with the same names. */
   readonly programs: ReadonlySet<string>;
   readonly samples: number;
 }
 
-/** Looks at every process of this machine, the devices' included, until it is told to stop. */
+/** Searches every process of this machine, including the devices', until it is stopped. */
 export function watchProcesses(canaries: readonly Canary[]): () => Seen {
   const [hits, programs] = [new Set<string>(), new Set<string>()];
   const ours = readlinkSync('/proc/self/ns/pid');

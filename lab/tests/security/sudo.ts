@@ -38,7 +38,7 @@ async function bootstrapScript(lab: Lab): Promise<string> {
 
 async function bootstrapped(lab: Lab): Promise<void> {
   const input = await bootstrapScript(lab);
-  // As Debian of old has it.
+  // The group of /usr/local in old versions of Debian.
   await lab.does('web1', 'chgrp staff /usr/local/sbin; chmod g+w /usr/local/sbin');
   const refused = await lab.ssh('web1', 'sh -s', { input });
   match(refused.err, /others than root can write to \/usr\/local\/sbin/);
@@ -48,7 +48,10 @@ async function bootstrapped(lab: Lab): Promise<void> {
   match(await lab.does('web1', 'sh -s', { input }), /cpanel-edge: ok installed/);
 }
 
-/** What would make a careless program run somebody's command as root; each leaves a mark with its owner. */
+/**
+ * Environment and files that would make a careless program run a user's command as root. Each leaves a mark with its
+ * owner.
+ */
 const EVIL = `
 mkdir -p /tmp/evil && cd /tmp/evil || exit 1
 for tool in nft ip sed awk grep find id mktemp cat head sha256sum logger systemctl flock timeout cut tr sh cpanel-edge-device; do
@@ -92,7 +95,7 @@ export const sudoersLine: LabTest = {
       'sudo -n /tmp/evil/link status',
       `sudo -n ${PROGRAM}x`,
       'sudo -n cat /etc/shadow',
-      // systemd's and the timer's: `service stop` flushes everybody's rules.
+      // Commands for systemd and the timer: `service stop` deletes all programs' rules.
       ...OWN.flatMap((words) => [`sudo -n ${PROGRAM} ${words}`, `sudo -n ${PROGRAM} '${words}'`]),
       `sudo -n ${PROGRAM}`,
       `sudo -n ${PROGRAM} ''`,
@@ -110,7 +113,7 @@ export const sudoersLine: LabTest = {
   },
 };
 
-/** Runs the program in every odd way, and looks for what ran as root because of it. */
+/** Runs the program in every unusual way, and searches for commands that ran as root because of it. */
 async function harmless(lab: Lab): Promise<void> {
   const evil =
     "env PATH=/tmp/evil:/usr/bin:/bin IFS=/ ENV=/tmp/evil/env.sh BASH_ENV=/tmp/evil/env.sh CDPATH=/tmp/evil TMPDIR=/tmp/evil SHELLOPTS=xtrace PS4='$(id >/tmp/evil/ran-ps4)' LD_PRELOAD=/tmp/evil/x.so LD_LIBRARY_PATH=/tmp/evil 'BASH_FUNC_nft%%=() { : >/tmp/evil/ran-function; }' GCONV_PATH=/tmp/evil TZ=/tmp/evil/env.sh AWKPATH=/tmp/evil POSIXLY_CORRECT=1";
@@ -118,7 +121,7 @@ async function harmless(lab: Lab): Promise<void> {
     [`cd /tmp/evil && ${evil} /usr/bin/sudo -n ${PROGRAM} status`, /^cpanel-edge: ok status /m],
     [`cd /tmp/evil && ${evil} /usr/bin/sudo -n ${PROGRAM} facts`, /^cpanel-edge: ok facts$/m],
     [`mkdir /tmp/gone && cd /tmp/gone && rmdir /tmp/gone && sudo -n ${PROGRAM} status`, /^cpanel-edge: ok status /m],
-    // One word to sudo's eyes and to the program's: sudo joins words before it compares, the program does not.
+    // One word for sudo and for the program: sudo joins words before it compares, and the program doesn't.
     [`sudo -n ${PROGRAM} 'accept x'`, /^cpanel-edge: refused unknown-command$/m],
     [`sudo -n ${PROGRAM} accept '*' service stop`, /^cpanel-edge: refused wrong-argument count$/m],
     [
@@ -152,7 +155,7 @@ async function harmless(lab: Lab): Promise<void> {
   await lab.does('web1', 'rm -rf /tmp/evil');
 }
 
-/** Of the program that sudo has started, seen while it waits for its input: all that a caller could have chosen for it. */
+/** Prints everything that a caller could have set for the program that sudo started, while it waits for its input. */
 const CHOSEN = `
 for n in $(seq 100); do pid=$(pgrep -of '^/bin/sh .*cpanel-edge-device served [0-9]* deploy upload') && break; sleep 0.1; done
 sed -n 's/^0::/group /p; s/^[0-9]*:name=systemd:/group /p' "/proc/$pid/cgroup"
