@@ -1,8 +1,9 @@
 #!/bin/sh
 # usage: run.sh [--install-peers] [--runs N] [--mappings N] [GROUP...]     (npm run bench)
-# DESIGN.md section 10's budgets, measured: compile, prove, load, constructs, review, stacks, verify, terraform, connect. Side by side with the peers that are
-# installed, where ../shared/bench (or BENCH_PEERS) writes the same work for them; --install-peers adds capirca, ferm and Shorewall by apt.
-# Prints a table and keeps it in bench/results/, which is not committed. Linux, python3; loading, verifying and connecting need root.
+# Measures the budgets of DESIGN.md section 10: compile, prove, load, constructs, review, stacks, verify, terraform,
+# connect. Other tools that are installed are measured beside them, if ../shared/bench (or BENCH_PEERS) has the same work
+# for them; --install-peers adds capirca, ferm and Shorewall by apt. Prints a table and keeps it in bench/results/, which
+# isn't committed. Needs Linux and python3; loading, verifying and connecting need root.
 set -eu
 cd "$(dirname "$0")/.."
 export BENCH_RUNS="${BENCH_RUNS:-5}" BENCH_N="${BENCH_N:-10000}" BENCH_GROUPS=''

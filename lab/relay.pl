@@ -1,8 +1,8 @@
 #!/usr/bin/perl
 # usage: relay.pl TAP TAP MILLISECONDS PERCENT SEED
-# Carries frames between two TAP devices, which it makes, each so much later, and loses some percent: the same ones for the same
-# seed and traffic. Says "relaying" when it does, and goes on until it is ended. In Perl because every Debian has it and Node
-# cannot open such a device.
+# Creates two TAP devices and carries frames between them, with a delay. It loses some percent: the same frames for the
+# same seed and traffic. It prints "relaying" when it begins. In Perl, because every Debian has it and Node can't open
+# such a device.
 use strict;
 use warnings;
 use POSIX ();
@@ -10,7 +10,7 @@ use POSIX ();
 my ($left, $right, $milliseconds, $percent, $seed) = @ARGV;
 srand $seed;
 my $ticks = POSIX::sysconf(POSIX::_SC_CLK_TCK());
-# A clock that nobody sets, in seconds. Time::HiRes is in a package that not every Debian has; ticks of 10 ms will do.
+# A monotonic clock in seconds. Not every Debian has Time::HiRes; ticks of 10 ms are enough.
 sub now { return (POSIX::times())[0] / $ticks }
 
 sub tap {
@@ -23,7 +23,7 @@ sub tap {
 }
 
 my @ends = (tap($left), tap($right));
-# Of frames to each end: when they are due, and what they are.
+# Frames to each end, with the time at which they are due.
 my @waiting = ([], []);
 $| = 1;
 print "relaying\n";
@@ -39,7 +39,7 @@ while (1) {
         for (1 .. 64) {
             sysread $ends[$from], my $frame, 65_536 or last;
             next if rand(100) < $percent;
-            # The tick that is going on counts for nothing: never too early.
+            # The current tick doesn't count, so that no frame is early.
             push @{ $waiting[1 - $from] }, [now() + $milliseconds / 1000 + 1 / $ticks, $frame];
         }
     }

@@ -1,6 +1,7 @@
 #!/bin/sh
 # usage: start.sh [OPTION...]     (npm start; start/usage.txt has the options)
-# The part of `npm start` that needs nothing but a shell: options, Node, and the packages of package-lock.json. The rest is start.ts.
+# The part of `npm start` that needs only a shell: options, Node, and the packages of package-lock.json. start.ts does
+# the rest.
 set -eu
 cd "$(dirname "$0")/.."
 usage=lab/start/usage.txt

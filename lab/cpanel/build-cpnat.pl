@@ -1,5 +1,6 @@
 #!/usr/bin/perl
-# What cPanel's build_cpnat does, for a lab that has no cPanel: asks a page from each address that isn't loopback as whom it is seen.
+# A stand-in for cPanel's build_cpnat, for labs without cPanel. From each address that isn't loopback it asks a page
+# which address it sees.
 # Source: cPanel's page on 1:1 NAT (2025-06-09), and Cpanel::NAT::Build of cPanel & WHM (2022) as the project's reference has it.
 use strict;
 use warnings;

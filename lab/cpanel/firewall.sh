@@ -2,7 +2,7 @@
 # usage: firewall.sh configure [skip]                                      configure_firewall_for_cpanel, `skip` by Tweak Settings
 #        firewall.sh host-access SOURCE|ALL PROTOCOL PORT accept|drop      Host Access Control
 #        firewall.sh ban ADDRESS SECONDS                                   cPHulk
-# What cPanel & WHM does to nftables on Enterprise Linux, nft command by nft command, for a lab that has no cPanel.
+# A stand-in for the changes of cPanel & WHM to nftables on Enterprise Linux, nft command by nft command.
 # Source: Cpanel::Services::Firewall, Cpanel::NFTables, Cpanel::NFTables::TempBan, Cpanel::XTables and hostaccess.cgi, all of 2022.
 set -eu
 
@@ -10,7 +10,7 @@ CONF=/etc/sysconfig/nftables.conf
 TCP='21 22 25 26 53 80 110 143 443 465 579 587 993 995 2077 2078 2079 2080 2082 2083 2086 2087 2091 2095 2096 3306 8080 8443 49152-65534'
 UDP=53
 
-# All rules of everybody, with what nft says on standard error, and without a line's end at the end.
+# Prints all rules, with nft's standard error, and without a newline at the end.
 save() {
   printf '%s' "$(nft list ruleset 2>&1)" >"$CONF"
 }

@@ -1,8 +1,9 @@
 #!/usr/bin/perl
 # usage: csf -s|-r|-sf|-ra|-f|-x|-e|-v|--initup|--initdown
-# What csf does with its files, for tests and a lab that have no csf: its chains by the real iptables, and all that makes it leave everything open.
-# Written from what is known of csf 15.10 (docs/csf.md, and the reader of csf), not from its text, which is under the GPL. Lists of others, countries,
-# limits and sets are left out.
+# A stand-in for csf, for tests and labs without it. It makes csf's chains from its files by the real iptables, and is
+# open for the same reasons as csf.
+# Written from the known behaviour of csf 15.10 (docs/csf.md, and the parser of csf), not from its text, which is under
+# the GPL. Block lists, countries, limits and sets are left out.
 use strict;
 use warnings;
 use Fcntl qw(:flock);
@@ -36,7 +37,7 @@ if ($asked !~ /^--(stop|initup|initdown)$/) { unlink map { "$STATE/csf.$_.saved"
 $do->();
 exit 0;
 
-# What stands first there.
+# Returns the first line of a file.
 sub first_of {
   my ($line) = lines_of(shift);
   return $line // '';
@@ -55,7 +56,7 @@ sub write_to {
   print $file $text;
 }
 
-# A file that it can't read ends it before it has touched a rule.
+# An unreadable file ends it before it changes a rule.
 sub settings {
   my %said = (IPTABLES => '', IP6TABLES => '', map { $_ => '' } qw(IPV6 LFDSTART TESTING FASTSTART));
   my %seen;
@@ -97,7 +98,7 @@ sub locked {
   flock $lock, LOCK_EX | LOCK_NB or die "Error: csf is being restarted, try again in a moment: $!\n";
 }
 
-# With TESTING the rules go some minutes after they came, for good.
+# With TESTING the rules are removed some minutes after they were loaded, for good.
 sub cron {
   my $line = shift;
   my @others = grep { !/csf(\.pl)? -f/ } lines_of($CRONTAB);
@@ -119,7 +120,7 @@ sub restart {
   close $lock;
 }
 
-# What is there stays, and its rules come behind. One that is not disabled starts nothing, and says so without failing.
+# Existing rules stay, and csf's follow them. A csf that isn't disabled starts nothing, and says so without failing.
 sub enable {
   locked();
   if (!-e "$CSF/csf.disable") { print "FAIL csf and lfd are not disabled!\n"; return }
@@ -228,7 +229,7 @@ sub hooks {
   }
 }
 
-# TCP that nobody's connection begins or goes on with.
+# TCP packets that neither begin nor continue a connection.
 sub refuse_strange {
   add('-A INVALID -m conntrack --ctstate INVALID -j INVDROP');
   my @flags = ('ALL NONE', 'ALL ALL', 'SYN,FIN SYN,FIN', 'SYN,RST SYN,RST', 'FIN,RST FIN,RST', 'ACK,FIN FIN', 'ACK,PSH PSH', 'ACK,URG URG');
