@@ -79,7 +79,7 @@ export const STEPS: readonly Step[] = [
     name: 'unit',
     after: ['build'],
     tiers: BOTH,
-    limitSeconds: 4500,
+    limitSeconds: 7200,
     command: () => unit(),
     pieces: {
       list: listUnitSuites,
@@ -118,7 +118,7 @@ export const STEPS: readonly Step[] = [
     after: ['package', 'null-provider'],
     needs: 'build',
     tiers: BOTH,
-    limitSeconds: 4500,
+    limitSeconds: 7200,
     command: (tier) => lab('lab/tests/run.ts', '--tier', tier, '--jobs', tier === 'quick' ? '3' : '4'),
     pieces: {
       list: node('lab/tests/run.ts', '--tier', 'full', '--list-json'),
@@ -131,7 +131,7 @@ export const STEPS: readonly Step[] = [
     after: ['lab'],
     needs: 'build',
     tiers: BOTH,
-    limitSeconds: 4500,
+    limitSeconds: 7200,
     command: (tier) => lab('lab/faults/run.ts', '--tier', tier, '--jobs', '3'),
     pieces: {
       list: node('lab/faults/run.ts', '--tier', 'full', '--list-json'),
