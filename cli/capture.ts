@@ -78,8 +78,8 @@ async function readConfiguration(
   );
 }
 
-const listRemarks = ({ captured: { leftOut, suspicious } }: PlatformCapture): readonly string[] => [
-  ...leftOut.map((name) => `left out, not known: ${name}`),
+const listRemarks = ({ captured: { omittedParts, suspicious } }: PlatformCapture): readonly string[] => [
+  ...omittedParts.map((name) => `left out, not known: ${name}`),
   ...suspicious.map((place) => `looks like a secret, and stays: ${place}. Look before you commit it.`),
 ];
 

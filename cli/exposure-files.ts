@@ -84,7 +84,7 @@ function readStackSources(folder: string, { isOfProject } = { isOfProject: false
   }));
 }
 
-const SOURCE_WORDS = `a file; a folder with a stack that npx cdktf synth wrote, or with ${MULTI_FILE_FORMATS.called} or ${NAT_FILES.called}; a tar of these; or - for standard input.`;
+const SOURCE_WORDS = `a file; a folder with a stack that npx cdktf synth wrote, or with ${MULTI_FILE_FORMATS.label} or ${NAT_FILES.label}; a tar of these; or - for standard input.`;
 
 async function readFileSources(path: string, input: Readable): Promise<readonly ExposureInput[]> {
   const name = printPath(path);

@@ -82,7 +82,7 @@ export const exposure = addFormatOptions(new Command('exposure'), Object.keys(PR
   )
   .argument(
     '[source...]',
-    `files with rules or plans, folders with stacks, a folder or a tar with ${MULTI_FILE_FORMATS.called}, - for standard input; default: the synthesized stacks`,
+    `files with rules or plans, folders with stacks, a folder or a tar with ${MULTI_FILE_FORMATS.label}, - for standard input; default: the synthesized stacks`,
   )
   .option('--to <addresses>', 'only what goes to these addresses or prefixes', parseSeveral)
   .option('--port <ports>', 'only these ports: 443, 8000-8010, 53/udp', parseSeveral)
@@ -124,7 +124,7 @@ export const exposure = addFormatOptions(new Command('exposure'), Object.keys(PR
       'An unknown server:\n  ssh root@server nft list ruleset > rules.nft\n  cpanel-edge exposure rules.nft\n' +
         '  ssh root@server "iptables-save 2>&1; ip6tables-save 2>&1; ipset save" > rules.txt\n  cpanel-edge exposure rules.txt    or its files: rules.v4 rules.v6\n' +
         `${PACK_COMMANDS.map((filter) => `  ${filter}\n`).join('')}  cpanel-edge exposure server.tar\n` +
-        `  ${NAT_FILES.packedBy}\n` +
+        `  ${NAT_FILES.packCommand}\n` +
         '  cpanel-edge exposure rules.nft nat.tar    also what cPanel takes for its public addresses\n' +
         'What nobody tells of the server is assumed so that nothing open is left out. It tells more in one go:\n' +
         `  ssh root@server "nft list ruleset; ${FACT_COMMANDS.join('; ')}" > rules.nft\n` +

@@ -55,10 +55,10 @@ export function parseRunningRules(
   const parsed = parseUnmanagedText(source.platform, ownFacts.text);
   if (parsed.is === 'configuration') return undefined;
   const interfaces = listInterfaces(ownFacts.facts);
-  const supposed = (interfaces.length === 0 ? undefined : parsed.assumedOn?.(interfaces)) ?? parsed.assumed;
+  const supposed = (interfaces.length === 0 ? undefined : parsed.assumedOn?.(interfaces)) ?? parsed.assumptions;
   const assumed = [
     source.joined,
-    ...(parsed.untold ?? []),
+    ...(parsed.omissions ?? []),
     ...supposed,
     ...source.leftOut.map((line) => `Left out: ${line}`),
   ];
@@ -117,7 +117,7 @@ export function importServer(
     runWithinBudget(
       UNTRUSTED_STEP_BUDGET,
       () =>
-        importServerConfig((on) => text.read(on).exposure, interfaces, {
+        importServerConfig((on) => text.read(on).reachability, interfaces, {
           device,
           owner,
           platform,
@@ -167,7 +167,7 @@ function removeDuplicates<
  */
 const listUncompared = (text: UnmanagedRules, interfaces: readonly NetworkInterface[]): readonly PacketNote[] =>
   text
-    .mentions()
+    .getReferences()
     .interfaces.filter((interfaceName) => !interfaces.some(({ name }) => matchesInterfaceName(name, interfaceName)))
     .map((interfaceName) => ({
       packets: `by ${interfaceName}`,

@@ -58,7 +58,7 @@ const parseVersion = (text: string): string => {
   return text;
 };
 
-const SOURCE_WORDS = `a text as the device has it, a folder or a tar with ${MULTI_FILE_FORMATS.called}, or - for standard input.`;
+const SOURCE_WORDS = `a text as the device has it, a folder or a tar with ${MULTI_FILE_FORMATS.label}, or - for standard input.`;
 
 export const importCommand = addFormatOptions(new Command('import'), ['text', 'json'])
   .description(
@@ -66,7 +66,7 @@ export const importCommand = addFormatOptions(new Command('import'), ['text', 'j
   )
   .argument(
     '<file...>',
-    `a config.xml, the running rules of a server, or a folder or a tar with ${MULTI_FILE_FORMATS.called}; - for standard input`,
+    `a config.xml, the running rules of a server, or a folder or a tar with ${MULTI_FILE_FORMATS.label}; - for standard input`,
   )
   .option('-o, --out <folder>', 'where the files are written', parseFolder, 'stacks')
   .addOption(

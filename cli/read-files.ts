@@ -43,8 +43,8 @@ export async function readBytes(
 
 /** Files that are also taken, besides those that programs read. */
 interface OtherFiles {
-  readonly called: string;
-  readonly packedBy: string;
+  readonly label: string;
+  readonly packCommand: string;
   readonly has: (path: string) => boolean;
 }
 
@@ -134,6 +134,6 @@ const nothingInFolder = (where: string, instead: string, rules: readonly string[
 const nothingInTar = (where: string, looked: readonly Omit<OtherFiles, 'has'>[]): Problem => ({
   code: 'cli/nothing-in-archive',
   where,
-  what: `It holds none of ${looked.map(({ called }) => called).join(' or ')}.`,
-  instead: looked.map(({ packedBy }) => packedBy).join('; '),
+  what: `It holds none of ${looked.map(({ label }) => label).join(' or ')}.`,
+  instead: looked.map(({ packCommand }) => packCommand).join('; '),
 });

@@ -82,14 +82,14 @@ const noFile = (where: string, linkname: string | null | undefined): Problem => 
   code: 'cli/archive-link',
   where,
   what: `${(linkname ?? '') === '' ? 'It is no file' : `It is a link to ${linkname}`}, and what is read there is not in the archive.`,
-  instead: `${MULTI_FILE_FORMATS.packedBy}: with -h tar writes what links lead to.`,
+  instead: `${MULTI_FILE_FORMATS.packCommand}: with -h tar writes what links lead to.`,
 });
 
 const broken = (where: string): Problem => ({
   code: 'cli/archive-broken',
   where,
   what: 'It begins like an archive, and is cut off or damaged.',
-  instead: `the archive whole; or again: ${MULTI_FILE_FORMATS.packedBy}`,
+  instead: `the archive whole; or again: ${MULTI_FILE_FORMATS.packCommand}`,
 });
 
 const noTar = (where: string): Problem => ({
@@ -102,5 +102,5 @@ const noTar = (where: string): Problem => ({
 const tooLargeUnpacked = (where: string): Problem => ({
   ...createTooLargeProblem(where, MAX_BYTES),
   what: `Unpacked it has more than ${MAX_BYTES / 1024 / 1024} MiB, and more are not read: no ruleset has that many.`,
-  instead: `${MULTI_FILE_FORMATS.called} alone: ${MULTI_FILE_FORMATS.packedBy}`,
+  instead: `${MULTI_FILE_FORMATS.label} alone: ${MULTI_FILE_FORMATS.packCommand}`,
 });

@@ -18,14 +18,15 @@ export function checkHealthChecks(
     const views = selectViews(reading, witness);
     const [first] = views;
     const isKeptOut = views.every(
-      ({ vantage, verdicts }) => packets.subtract(scope(vantage)).isEmpty && verdicts.intersect(packets).isEmpty,
+      ({ startLocation, dispositions }) =>
+        packets.subtract(scope(startLocation)).isEmpty && dispositions.intersect(packets).isEmpty,
     );
     if (!first || !isKeptOut) return [];
     return [
       denied(
         `${where} witnesses[${at}]`,
         witness,
-        reading.explain(first.vantage, packets.pickPacket()!.packet).because,
+        reading.explain(first.startLocation, packets.pickPacket()!.packet).reason,
       ),
     ];
   });

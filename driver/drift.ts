@@ -84,7 +84,7 @@ function compareWithRelease(
   const after = reader.read(look.ruleset, live);
   const before = reader.read(platform.live.asDelivered([release, ...otherReleases], look.ruleset), live);
   const expected = buildSpec(addDeviceFacts(policy, live), capabilities.excess, live.localAddresses);
-  const bounds = new Map(expected.views.map((view) => [toLocationKey(view.vantage), view]));
+  const bounds = new Map(expected.views.map((view) => [toLocationKey(view.startLocation), view]));
   const unnamedPackets = createUnnamedSourceSet(policy, live);
   const driftByKey = new Map<string, PortDrift>();
   const explainedRows = new Map<PortDrift['kind'], number>();
@@ -98,13 +98,13 @@ function compareWithRelease(
       explainedRows.set(kind, (explainedRows.get(kind) ?? 0) + 1);
       const packet = packets.intersect(toPacketSet(row)).pickPacket()?.packet;
       if (!packet) continue;
-      const { lines, because, leaves } = after.explain(vantage, packet);
-      const why = places.inWords(because);
+      const { lines, reason, packetOut } = after.explain(vantage, packet);
+      const why = places.inWords(reason);
       // No line closes what a chain's policy closes; the last line let the packet pass.
       const shut = kind === 'closed' ? /^(.*) has policy (\S+)$/.exec(why) : null;
       const last = findDecisive(lines, places, platform) ?? (shut ? undefined : lines.at(-1));
       const unknownReason = kind.startsWith('may')
-        ? findUnknownReason(after.exposure.views, vantage, packet)
+        ? findUnknownReason(after.reachability.views, vantage, packet)
         : undefined;
       const cause =
         unknownReason !== undefined
@@ -114,17 +114,17 @@ function compareWithRelease(
             : shut
               ? `the policy ${shut[2]} of ${shut[1]}`
               : why;
-      const packetBefore = kind === 'changed' ? before.explain(vantage, packet).leaves : packet;
+      const packetBefore = kind === 'changed' ? before.explain(vantage, packet).packetOut : packet;
       const destinationText =
-        policy.kind === 'gateway' && getLocalAddresses(live).includes(leaves.destination)
+        policy.kind === 'gateway' && getLocalAddresses(live).includes(packetOut.destination)
           ? 'the device itself'
-          : printAddress(leaves.destination);
-      const isMoved = leaves.destination !== packetBefore.destination || destinationText === 'the device itself';
+          : printAddress(packetOut.destination);
+      const isMoved = packetOut.destination !== packetBefore.destination || destinationText === 'the device itself';
       const insteadText = kind === 'changed' ? ` instead of ${printAddress(packetBefore.destination)}` : '';
       const reaches = kind === 'closed' || !isMoved ? undefined : `${destinationText}${insteadText}`;
       const seenAs =
-        kind === 'changed' && leaves.source !== packetBefore.source
-          ? `${printAddress(leaves.source)} instead of ${printAddress(packetBefore.source)}`
+        kind === 'changed' && packetOut.source !== packetBefore.source
+          ? `${printAddress(packetOut.source)} instead of ${printAddress(packetBefore.source)}`
           : undefined;
       const rowText = printDriftRow(row);
       const key = [kind, rowText, cause, reaches, seenAs].join('|');
@@ -142,19 +142,19 @@ function compareWithRelease(
       });
     }
   };
-  for (const diff of compareReachability(before.exposure, after.exposure)) {
-    const bound = bounds.get(toLocationKey(diff.vantage));
+  for (const diff of compareReachability(before.reachability, after.reachability)) {
+    const bound = bounds.get(toLocationKey(diff.startLocation));
     if (!bound) continue;
-    const unknownBefore = findUnknown(before.exposure.views, diff.vantage);
+    const unknownBefore = findUnknown(before.reachability.views, diff.startLocation);
     for (const [kind, kindPackets] of splitByKind(
       diff,
       bound,
       unknownBefore,
-      findAllowed(before.exposure.views, diff.vantage),
+      findAllowed(before.reachability.views, diff.startLocation),
     )) {
       const packets =
-        kind === 'changed' && diff.vantage.kind === 'self' ? kindPackets.subtract(unnamedPackets) : kindPackets;
-      if (!packets.isEmpty) add(kind, diff.vantage, packets);
+        kind === 'changed' && diff.startLocation.kind === 'self' ? kindPackets.subtract(unnamedPackets) : kindPackets;
+      if (!packets.isEmpty) add(kind, diff.startLocation, packets);
     }
   }
   const more = [...skippedRows].map(([kind, count]): PortDrift => ({
@@ -166,13 +166,13 @@ function compareWithRelease(
   return [...driftByKey.values(), ...more];
 }
 
-type ExposureViews = ReturnType<ReturnType<typeof getPlatform>['parser']['read']>['exposure']['views'];
+type ExposureViews = ReturnType<ReturnType<typeof getPlatform>['parser']['read']>['reachability']['views'];
 const findPackets = (views: ExposureViews, vantage: StartLocation, is: 'allowed' | 'unknown'): PacketSet =>
-  findByLocation(views, vantage)?.verdicts.select((verdict) => verdict.is === is) ?? PacketMap.NONE;
+  findByLocation(views, vantage)?.dispositions.select((verdict) => verdict.is === is) ?? PacketMap.NONE;
 /** Returns why a packet's disposition is unknown; the trace names only the chain. */
 export function findUnknownReason(views: ExposureViews, vantage: StartLocation, packet: Packet): string | undefined {
-  const verdict = findByLocation(views, vantage)?.verdicts.findValue(packet);
-  return verdict?.is === 'unknown' ? verdict.because : undefined;
+  const verdict = findByLocation(views, vantage)?.dispositions.findValue(packet);
+  return verdict?.is === 'unknown' ? verdict.reason : undefined;
 }
 const findUnknown = (views: ExposureViews, vantage: StartLocation): PacketSet => findPackets(views, vantage, 'unknown');
 const findAllowed = (views: ExposureViews, vantage: StartLocation): PacketSet => findPackets(views, vantage, 'allowed');
@@ -201,7 +201,7 @@ const findDecisive = (
   places: LineLocations,
   { live }: ReturnType<typeof getPlatform>,
 ): ExplainedLines[number] | undefined =>
-  lines.find(({ number, text }) => places.unitAt(number)?.ours === false && live.decides(text));
+  lines.find(({ number, text }) => places.unitAt(number)?.isManaged === false && live.decides(text));
 
 type LineLocations = ReturnType<ReturnType<typeof getPlatform>['live']['places']>;
 type ExplainedLines = readonly { readonly number: number; readonly text: string }[];

@@ -120,7 +120,7 @@ export class ProvenLab {
     let at = sent;
     Object.assign(left, { source: at.source, destination: at.destination });
     if (from === 'web1') {
-      const through = step(this.server.reading.exposure, { kind: 'self' }, at);
+      const through = step(this.server.reading.reachability, { kind: 'self' }, at);
       if (typeof through === 'string') return through === 'denied' ? 'nobody' : through;
       Object.assign(left, { source: through.source, destination: through.destination });
       if (isLocal(this.server.device, through.destination)) return this.arrive({ kind: 'localhost' }, through);
@@ -129,7 +129,7 @@ export class ProvenLab {
       return this.cross(at);
     }
     const through = step(
-      this.gateway.reading.exposure,
+      this.gateway.reading.reachability,
       { kind: 'interface', name: GATEWAY_INTERFACE[segmentOf(from)] },
       at,
     );
@@ -150,14 +150,14 @@ export class ProvenLab {
   }
 
   private arrive(vantage: StartLocation, at: Packets): End | 'mixed' {
-    const through = step(this.server.reading.exposure, vantage, at);
+    const through = step(this.server.reading.reachability, vantage, at);
     return typeof through !== 'string' ? 'web1' : through === 'denied' ? 'nobody' : through;
   }
 }
 
 function step(exposure: Reachability, vantage: StartLocation, at: Packets): Packets | 'denied' | 'unknown' | 'mixed' {
-  const view = exposure.views.find((each) => isAt(each.vantage, vantage));
-  const verdict = view && saidOf(view.verdicts, at);
+  const view = exposure.views.find((each) => isAt(each.startLocation, vantage));
+  const verdict = view && saidOf(view.dispositions, at);
   const translation = view && saidOf(view.translations, at);
   if (verdict === 'mixed' || translation === 'mixed') return 'mixed';
   if (!verdict || !translation) return 'denied';
@@ -197,7 +197,7 @@ const DEFAULT_ROUTES = ['wan0', 'eth0'];
  * one.
  */
 function isAt(viewed: StartLocation, wanted: StartLocation): boolean {
-  const way = viewed.kind === 'localhost' ? undefined : viewed.leaving;
+  const way = viewed.kind === 'localhost' ? undefined : viewed.uplink;
   if (way !== undefined && !DEFAULT_ROUTES.includes(way)) return false;
   return viewed.kind === 'interface' && wanted.kind === 'interface'
     ? viewed.name === wanted.name
@@ -209,7 +209,7 @@ function rewritten(rewrite: Rewrite, from: Packet['source']): Packet['source'] |
     case 'kept':
       return from;
     case 'moved':
-      return (from + rewrite.by) as Packet['source'];
+      return (from + rewrite.distance) as Packet['source'];
     case 'set':
       return rewrite.to;
     case 'unclear':

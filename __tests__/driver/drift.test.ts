@@ -212,5 +212,5 @@ test("a line is somebody's whose chain or set says whose", () => {
     'line 2 of table inet cpanel_edge_hosting_host',
   ]);
   expect(places.mentions('192.0.2.7')).toEqual(['line 3 of table inet filter (cPHulk)']);
-  expect(places.unitAt(11)?.madeBy?.change).toContain('WHM, Security Center, Host Access Control');
+  expect(places.unitAt(11)?.program?.changeHint).toContain('WHM, Security Center, Host Access Control');
 });

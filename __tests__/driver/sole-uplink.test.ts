@@ -86,18 +86,18 @@ function device(routes: string, addresses: readonly string[] = []): Device {
 
 /** What becomes of an HTTPS connection by IPv6, by either interface. */
 function passes(live: Device): readonly string[] {
-  const { exposure, explain } = nftables.parser.read(RULES, live);
+  const { reachability, explain } = nftables.parser.read(RULES, live);
   const [source, destination] = ['2001:db8:aaaa::7', '2001:db8:0:1::10'].map((one) => parseAddress(one)!) as [
     never,
     never,
   ];
   const packet = { source, destination, protocol: 6, sourcePort: 40_000, port: 443 };
   return ['eth0', 'mgmt0'].map((name) => {
-    const said = exposure.views
-      .filter(({ vantage }) => vantage.kind === 'interface' && vantage.name === name)
-      .map(({ vantage, verdicts }) => {
-        const verdict = verdicts.findValue(packet)?.is ?? 'denied';
-        expect(explain(vantage, packet).verdict).toBe(verdict);
+    const said = reachability.views
+      .filter(({ startLocation }) => startLocation.kind === 'interface' && startLocation.name === name)
+      .map(({ startLocation, dispositions }) => {
+        const verdict = dispositions.findValue(packet)?.is ?? 'denied';
+        expect(explain(startLocation, packet).disposition).toBe(verdict);
         return verdict;
       });
     return [...new Set(said)].join(', ');

@@ -25,10 +25,10 @@ function compared(text: string, on: Device): { readonly differ: readonly string[
     const { views } = short.getExposure(phase);
     return whole
       .getExposure(phase)
-      .views.flatMap(({ vantage, verdicts, translations }, i) =>
-        views[i]!.verdicts.equals(verdicts) && views[i]!.translations.equals(translations)
+      .views.flatMap(({ startLocation, dispositions, translations }, i) =>
+        views[i]!.dispositions.equals(dispositions) && views[i]!.translations.equals(translations)
           ? []
-          : [`${phase} ${toLocationKey(vantage)}`],
+          : [`${phase} ${toLocationKey(startLocation)}`],
       );
   });
   return { differ, spared: findHostClasses(understood, on).reduce((sum, { hosts }) => sum + hosts.length - 1, 0) };
@@ -82,7 +82,7 @@ describe('hosts that a ruleset treats alike', () => {
 
   it('where nobody told which addresses are its own, too', () => {
     const holes = HOSTS.map((n) => toSingleRange(parseAddress(inside(2 * n))!));
-    const supposed = { sourceIsOwn: false, returns: true };
+    const supposed = { sourceIsOwn: false, hasReversePath: true };
     const text = `table ip x {
   map in { type ipv4_addr : ipv4_addr; elements = { ${HOSTS.map((n) => `${outside(n)} : ${inside(2 * n)}`).join(', ')} } }
   chain n { type nat hook prerouting priority -100; dnat to ip daddr map @in; }
@@ -99,7 +99,7 @@ describe('hosts that a ruleset treats alike', () => {
       [[...holes.slice(0, 10), { first: holes[3]!.first, last: holes[9]!.last }], 18],
       [[], 19],
     ] as const)
-      expect(compared(text, { ...device, supposed: { ...supposed, local } })).toEqual({ differ: [], spared });
+      expect(compared(text, { ...device, assumption: { ...supposed, local } })).toEqual({ differ: [], spared });
   });
 
   it('are told apart where a rule names one of them', () => {

@@ -24,9 +24,9 @@ function settled(
   text: string,
   to = '203.0.113.2',
   device = DEVICE,
-): PacketExplanation['settledBy'] {
+): PacketExplanation['decisionSources'] {
   return platforms[platform].parser.read(text, device).explain({ kind: 'interface', name: 'wan' }, packet(to))
-    .settledBy;
+    .decisionSources;
 }
 
 const table = (...chains: readonly string[]): string => `table inet f {\n${chains.join('\n')}\n}\n`;
@@ -36,13 +36,13 @@ const chain = (name: string, hook: string, policy: string, ...rules: readonly st
 describe('what settles a packet', () => {
   test('nftables: a policy with its line, a rule by its line, a device that does not forward', () => {
     const drops = table(chain('input', 'hook input priority 0', 'drop', 'tcp dport 22 accept'));
-    expect(settled('nftables', drops)).toEqual([{ words: 'policy drop', line: 3 }]);
+    expect(settled('nftables', drops)).toEqual([{ description: 'policy drop', line: 3 }]);
     expect(settled('nftables', drops.replace('dport 22', 'dport 3306'))).toEqual([{ line: 4 }]);
     expect(settled('nftables', drops.replace('dport 22 accept', 'dport 3306 drop'))).toEqual([{ line: 4 }]);
     expect(settled('nftables', drops, '192.0.2.1', { ...DEVICE, forwarding: false })).toEqual([
-      { words: 'the device does not forward' },
+      { description: 'the device does not forward' },
     ]);
-    expect(settled('nftables', '', '203.0.113.2')).toEqual([{ words: 'nothing stands in its way' }]);
+    expect(settled('nftables', '', '203.0.113.2')).toEqual([{ description: 'nothing stands in its way' }]);
   });
 
   test('nftables: not the first that accepts, but those that have the last word in the hook that decides', () => {
@@ -50,10 +50,10 @@ describe('what settles a packet', () => {
     const after = chain('after', 'hook postrouting priority 300', 'accept');
     const first = chain('first', 'hook input priority -10', 'accept', 'tcp dport 3306 accept');
     const last = chain('last', 'hook input priority 10', 'accept');
-    expect(settled('nftables', table(raw, last, after))).toEqual([{ words: 'policy accept', line: 7 }]);
-    expect(settled('nftables', table(first, last))).toEqual([{ line: 4 }, { words: 'policy accept', line: 7 }]);
+    expect(settled('nftables', table(raw, last, after))).toEqual([{ description: 'policy accept', line: 7 }]);
+    expect(settled('nftables', table(first, last))).toEqual([{ line: 4 }, { description: 'policy accept', line: 7 }]);
     expect(settled('nftables', table(chain('first', 'hook input priority -10', 'accept'), last))).toEqual([
-      { words: 'policy accept', line: 6 },
+      { description: 'policy accept', line: 6 },
     ]);
   });
 
@@ -66,7 +66,7 @@ describe('what settles a packet', () => {
     ].join('\n');
     expect(settled('pfsense', text, '10.0.1.50')).toEqual([{ line: 3 }]);
     expect(settled('pfsense', text.replace('3306', '22'), '10.0.1.50')).toEqual([
-      { words: 'no rule matches it, and then it passes' },
+      { description: 'no rule matches it, and then it passes' },
     ]);
     const out = `${text}block drop out on lan all\npass out on lan inet proto tcp to 10.0.1.50 flags S/SA keep state\n`;
     expect(settled('pfsense', out, '10.0.1.50')).toEqual([{ line: 3 }, { line: 5 }]);
@@ -78,10 +78,10 @@ describe('what settles a packet', () => {
   test('pfSense: a filter that is off, with the line of the switch, and a default by its name', () => {
     const text = configuration({});
     const device = describedBy(platforms.pfsense.configFormat, text);
-    expect(settled('pfsense', text, '203.0.113.2', device)).toEqual([{ words: 'block by default', line: 2 }]);
+    expect(settled('pfsense', text, '203.0.113.2', device)).toEqual([{ description: 'block by default', line: 2 }]);
     const off = text.replace('<system>', '<system>\n<disablefilter/>');
     const line = off.split('\n').findIndex((one) => one.includes('<disablefilter/>')) + 1;
-    const by = { words: 'the filter is off', line };
+    const by = { description: 'the filter is off', line };
     expect(settled('pfsense', off, '203.0.113.2', device)).toEqual([by]);
     expect(settled('pfsense', off, '192.0.2.1', device)).toEqual([by]);
   });

@@ -5,7 +5,7 @@ import { ConfigFormat, DeviceReferences } from '../../lib/parse/config-format';
 export function mentionsOf({ parsed }: ConfigFormat, text: string): DeviceReferences {
   const rules = parsed(text);
   if (rules.is !== 'rules') throw new Error('it describes its device itself');
-  return rules.mentions();
+  return rules.getReferences();
 }
 
 /** The device that a configuration describes. */

@@ -15,7 +15,7 @@ function rewritten(address: Address, rewrite: Rewrite): Address | undefined {
     case 'kept':
       return address;
     case 'moved':
-      return (address + rewrite.by) as Address;
+      return (address + rewrite.distance) as Address;
     case 'set':
       return rewrite.to;
     case 'unclear':

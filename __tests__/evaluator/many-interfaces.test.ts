@@ -100,9 +100,9 @@ test.each<[string, string]>([
   const [once, each] = [new Evaluation(ruleset(rules), on), new Evaluation(ruleset(rules), on, 'each')];
   for (const phase of ['first', 'going on', 'answer'] as const) {
     const [a, b] = [once.getExposure(phase).views, each.getExposure(phase).views];
-    expect(a.map(({ vantage }) => vantage)).toEqual(b.map(({ vantage }) => vantage));
-    a.forEach(({ verdicts, translations }, i) => {
-      expect(verdicts.equals(b[i]!.verdicts)).toBe(true);
+    expect(a.map(({ startLocation }) => startLocation)).toEqual(b.map(({ startLocation }) => startLocation));
+    a.forEach(({ dispositions, translations }, i) => {
+      expect(dispositions.equals(b[i]!.dispositions)).toBe(true);
       expect(translations.equals(b[i]!.translations)).toBe(true);
     });
   }

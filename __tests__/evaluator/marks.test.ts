@@ -21,10 +21,10 @@ function readOnce(text: string): ReturnType<typeof parser.read> {
 
 /** By the sets and by the walk, which have to agree. */
 function verdict(text: string, port: number): string {
-  const { exposure, explain } = readOnce(text);
-  const view = exposure.views.find((one) => toLocationKey(one.vantage) === toLocationKey(vantage))!;
-  const said = view.verdicts.findValue({ ...packet, port })?.is ?? 'denied';
-  expect(explain(vantage, { ...packet, port }).verdict).toBe(said);
+  const { reachability, explain } = readOnce(text);
+  const view = reachability.views.find((one) => toLocationKey(one.startLocation) === toLocationKey(vantage))!;
+  const said = view.dispositions.findValue({ ...packet, port })?.is ?? 'denied';
+  expect(explain(vantage, { ...packet, port }).disposition).toBe(said);
   return said;
 }
 
@@ -92,7 +92,7 @@ test('to set a mark of what passes is not to decide about it', () => {
     `table ip x {\n chain f { type filter hook forward priority mangle; policy accept; ${rule}; meta mark 1 counter; }\n}\n`;
   const parsed = (rule: string): boolean => {
     const found = configFormat.parsed(text(rule));
-    return found.is === 'rules' && found.mentions().forwards;
+    return found.is === 'rules' && found.getReferences().needsForwarding;
   };
   expect([parsed('tcp dport 25 meta mark set 1'), parsed('tcp dport 25 meta mark set 1 drop')]).toEqual([false, true]);
 });
@@ -104,12 +104,14 @@ test('the mark of a session’s first packet is not that of a later one', () => 
 }
 `;
   const reading = parser.read(text, GATEWAY);
-  const first = reading.exposure.views.find((one) => toLocationKey(one.vantage) === toLocationKey(vantage))!;
+  const first = reading.reachability.views.find((one) => toLocationKey(one.startLocation) === toLocationKey(vantage))!;
   expect(first.translations.findValue({ ...packet, port: 22 })!.destination).toEqual({
     is: 'set',
     to: parseAddress('10.0.0.10'),
   });
-  const later = reading.later('going on')!.views.find((one) => toLocationKey(one.vantage) === toLocationKey(vantage))!;
-  expect(later.verdicts.findValue({ ...packet, port: 22 })?.is).toBe('unknown');
-  expect(reading.explain(vantage, { ...packet, port: 22 }, 'going on').verdict).toBe('unknown');
+  const later = reading
+    .later('going on')!
+    .views.find((one) => toLocationKey(one.startLocation) === toLocationKey(vantage))!;
+  expect(later.dispositions.findValue({ ...packet, port: 22 })?.is).toBe('unknown');
+  expect(reading.explain(vantage, { ...packet, port: 22 }, 'going on').disposition).toBe('unknown');
 });

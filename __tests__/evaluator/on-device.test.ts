@@ -14,7 +14,7 @@ const ingress = (device: string): string =>
 
 /** What comes of SSH to the router by each of its interfaces; the walk has to say the same. */
 function saidOf(text: string): readonly string[] {
-  const { exposure, explain } = parser.read(text, DEVICE);
+  const { reachability, explain } = parser.read(text, DEVICE);
   return ['eth0', 'eth0.10', 'eth1'].map((name) => {
     const vantage = { kind: 'interface', name } as const;
     const packet = {
@@ -24,8 +24,8 @@ function saidOf(text: string): readonly string[] {
       port: 22,
       sourcePort: 40_000,
     };
-    const said = findByLocation(exposure.views, vantage)!.verdicts.findValue(packet)?.is ?? 'denied';
-    expect(explain(vantage, packet).verdict).toBe(said);
+    const said = findByLocation(reachability.views, vantage)!.dispositions.findValue(packet)?.is ?? 'denied';
+    expect(explain(vantage, packet).disposition).toBe(said);
     return said;
   });
 }

@@ -21,14 +21,14 @@ const packet = (from: string, to: string, protocol: number, port: number, source
 function said(text: string, vantage: StartLocation, asked: Packet): Record<SessionPhase, string> {
   const reading = parser.read(text, GATEWAY);
   const one = (phase: SessionPhase): string => {
-    const { views } = phase === 'first' ? reading.exposure : reading.later(phase)!;
-    const view = views.find((other) => toLocationKey(other.vantage) === toLocationKey(vantage))!;
-    const verdict = view.verdicts.findValue(asked)?.is ?? 'denied';
+    const { views } = phase === 'first' ? reading.reachability : reading.later(phase)!;
+    const view = views.find((other) => toLocationKey(other.startLocation) === toLocationKey(vantage))!;
+    const verdict = view.dispositions.findValue(asked)?.is ?? 'denied';
     const walked = reading.explain(vantage, asked, phase);
-    expect(`${phase} ${walked.verdict}`).toBe(`${phase} ${verdict}`);
+    expect(`${phase} ${walked.disposition}`).toBe(`${phase} ${verdict}`);
     if (verdict !== 'allowed') return verdict;
     const leaves = leavesAs(asked, view.translations.findValue(asked)!)!;
-    expect({ phase, ...walked.leaves }).toMatchObject({
+    expect({ phase, ...walked.packetOut }).toMatchObject({
       phase,
       source: leaves.source,
       destination: leaves.destination,

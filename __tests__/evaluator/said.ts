@@ -10,15 +10,15 @@ import { problemsOf } from '../problems';
 export function said(reader: ConfigParser, text: string, probe: Probe): string {
   const [packet, vantage] = [packetOf(probe), vantageOf(probe)];
   const phase = phaseOf(probe);
-  const { exposure, later, explain } = reader.read(text, GATEWAY);
-  const view = findByLocation((phase === 'first' ? exposure : later(phase)!).views, vantage)!;
-  const verdict = view.verdicts.findValue(packet)?.is ?? 'denied';
+  const { reachability, later, explain } = reader.read(text, GATEWAY);
+  const view = findByLocation((phase === 'first' ? reachability : later(phase)!).views, vantage)!;
+  const verdict = view.dispositions.findValue(packet)?.is ?? 'denied';
   const walked = explain(vantage, packet, phase);
-  expect(walked.verdict).toBe(verdict);
+  expect(walked.disposition).toBe(verdict);
   if (verdict !== 'allowed') return verdict;
   const leaves = leavesAs(packet, view.translations.findValue(packet)!)!;
   const { source, destination, port } = leaves;
-  expect(walked.leaves).toMatchObject({ source, destination, port });
+  expect(walked.packetOut).toMatchObject({ source, destination, port });
   return leavesFor(leaves);
 }
 

@@ -50,7 +50,7 @@ const member = (field: PacketField, values: fc.Arbitrary<FieldValue>): fc.Arbitr
       is: 'member',
       fields: [field],
       negated,
-      members: { tuples: tuples.map((value) => ({ values: [value], fleeting: false })), learned: false },
+      members: { tuples: tuples.map((value) => ({ values: [value], expires: false })), dynamic: false },
     }));
 const addresses = range.map((one): FieldValue => ({ is: 'addresses', range: one }));
 const packetSet = fc
@@ -81,19 +81,19 @@ const condition: fc.Arbitrary<Condition> = fc.oneof(
     weight: 1,
     arbitrary: member(
       IN,
-      pick(['em0', 'em1']).map((name) => ({ is: 'name', name, wild: false })),
+      pick(['em0', 'em1']).map((name) => ({ is: 'name', name, isPrefix: false })),
     ),
   },
   {
     weight: 2,
-    arbitrary: fc.tuple(packetSet, fc.option(packetSet, { freq: 3 })).map(([sure, besides]): Condition => ({
+    arbitrary: fc.tuple(packetSet, fc.option(packetSet, { freq: 3 })).map(([must, besides]): Condition => ({
       is: 'packets',
-      sure,
-      may: besides ? sure.unite(besides) : sure,
-      because: 'nobody knows',
+      must,
+      may: besides ? must.unite(besides) : must,
+      reason: 'nobody knows',
     })),
   },
-  { weight: 1, arbitrary: fc.constant<Condition>({ is: 'doubt', because: 'nobody knows', fields: [] }) },
+  { weight: 1, arbitrary: fc.constant<Condition>({ is: 'doubt', reason: 'nobody knows', fields: [] }) },
 );
 
 let line = 0;
@@ -101,7 +101,7 @@ const rulesOf = (end: fc.Arbitrary<RuleAction>, most: number): fc.Arbitrary<Lowe
   fc.array(
     fc
       .tuple(fc.array(condition, { maxLength: 2 }), end)
-      .map(([conditions, does]): LoweredRule => ({ line: ++line, text: 'a rule', conditions, end: does })),
+      .map(([conditions, does]): LoweredRule => ({ line: ++line, text: 'a rule', conditions, action: does })),
     { maxLength: most },
   );
 
@@ -111,8 +111,8 @@ const verdict = pick<RuleAction>([
   { is: 'verdict', verdict: { is: 'drop' } },
   { is: 'verdict', verdict: { is: 'return' } },
 ]);
-const OPAQUE: RuleAction = { is: 'opaque', because: 'nobody knows this' };
-const chain = (rules: LoweredRule[]): LoweredChain => ({ called: 'a chain', rules });
+const OPAQUE: RuleAction = { is: 'opaque', reason: 'nobody knows this' };
+const chain = (rules: LoweredRule[]): LoweredChain => ({ label: 'a chain', rules });
 const deeper = rulesOf(verdict, 2).chain((rules) =>
   pick(['jump', 'goto'] as const).map((is): RuleAction => ({ is: 'verdict', verdict: { is, chain: chain(rules) } })),
 );
@@ -157,11 +157,11 @@ const natEnd = (kind: 'dnat' | 'snat'): fc.Arbitrary<RuleAction> =>
         is: 'look up',
         kind,
         random: false,
-        learned: false,
+        dynamic: false,
         fields: [kind === 'dnat' ? DESTINATION : SOURCE],
         entries: keys.map((key, i) => ({
           values: [{ is: 'addresses', range: one(key) } as const],
-          fleeting: false,
+          expires: false,
           to: { addresses: one(TARGETS[i]!), family: 'ip', prefix: false },
         })),
       })),
@@ -193,8 +193,8 @@ const asked = (rules: LoweredRule[], all: boolean): LoweredRule[] =>
     ? rules
     : rules.map(
         (rule) =>
-          (rule.end?.is === 'translate'
-            ? { ...rule, end: { ...rule.end, skipsFilter: undefined } }
+          (rule.action?.is === 'translate'
+            ? { ...rule, action: { ...rule.action, skipsFilter: undefined } }
             : rule) as LoweredRule,
       );
 const policy = pick(['accept', 'accept', 'drop'] as const);
@@ -215,7 +215,7 @@ const rulesets = fc
     all: fc.boolean(),
   })
   .map(({ dnat: [first, second], snat, filters, all }): LoweredRuleset => ({
-    bases: [
+    baseChains: [
       base('nat', 'prerouting', -100, asked(first, all)),
       base('nat', 'prerouting', -99, asked(second, all)),
       base('nat', 'postrouting', 100, asked(snat, all)),
@@ -226,8 +226,13 @@ const rulesets = fc
         }),
       ),
     ],
-    facts: { connectionMarks: false, helpers: false, tracks: new Set(['ip', 'ip6']), learned: new Set() },
-    box: { ...NETFILTER, translates: all ? 'all' : 'tracked' },
+    facts: {
+      hasConnectionMarks: false,
+      hasHelpers: false,
+      trackedFamilies: new Set(['ip', 'ip6']),
+      dynamicSets: new Set(),
+    },
+    kernel: { ...NETFILTER, translates: all ? 'all' : 'tracked' },
   }));
 
 const packets = fc
@@ -251,9 +256,9 @@ it('say the same of every packet', () => {
       (ruleset, iif, some) => {
         tried += 1;
         const vantage = { kind: 'interface', name: iif } as const;
-        const { verdicts, translations } = new Evaluation(ruleset, BOX)
+        const { dispositions, translations } = new Evaluation(ruleset, BOX)
           .getExposure('first')
-          .views.find((view) => view.vantage.kind === 'interface' && view.vantage.name === iif)!;
+          .views.find((view) => view.startLocation.kind === 'interface' && view.startLocation.name === iif)!;
         for (const packet of some) {
           const { fates: all, doubted } = naively(ruleset, BOX, iif, packet);
           const fates = [...all];
@@ -261,8 +266,8 @@ it('say the same of every packet', () => {
           const looped = ends.size > 1 || ends.has('unknown') ? 'unknown' : ends.has('denied') ? 'denied' : 'allowed';
           const where = `${iif} ${printAddress(packet.source)} > ${printAddress(packet.destination)}:${packet.port}`;
           const [said, walked] = [
-            verdicts.findValue(packet)?.is ?? 'denied',
-            createTracer(ruleset, BOX)(vantage, packet, 'first').verdict,
+            dispositions.findValue(packet)?.is ?? 'denied',
+            createTracer(ruleset, BOX)(vantage, packet, 'first').disposition,
           ];
           seen.set(looped, 1 + (seen.get(looped) ?? 0));
           // Two translations that lead this packet to one place, and others to others, aren't told apart so closely.

@@ -96,7 +96,7 @@ class Way {
 
   private bases(type: BaseChain['type'], hook: string): readonly BaseChain[] {
     const here = hook === 'postrouting' ? this.oif : this.iif;
-    return this.ruleset.bases
+    return this.ruleset.baseChains
       .filter(
         (base) =>
           base.type === type && base.hook === hook && (base.devices.length === 0 || base.devices.includes(here)),
@@ -114,8 +114,8 @@ class Way {
   private chain(chain: LoweredChain, packet: Header): Verdict {
     for (const rule of chain.rules) {
       if (!this.matches(rule, packet)) continue;
-      if (rule.end?.is === 'opaque') throw new Opaque();
-      const said = rule.end?.is === 'verdict' ? this.decided(rule.end.verdict, packet) : 'next';
+      if (rule.action?.is === 'opaque') throw new Opaque();
+      const said = rule.action?.is === 'verdict' ? this.decided(rule.action.verdict, packet) : 'next';
       if (said !== 'next') return said;
     }
     return 'next';
@@ -144,8 +144,8 @@ class Way {
     for (const base of this.bases('nat', hook)) {
       for (const rule of base.chain.rules) {
         if (!this.matches(rule, packet)) continue;
-        if (rule.end?.is === 'verdict') break;
-        const made = this.rewritten(rule.end!, packet);
+        if (rule.action?.is === 'verdict') break;
+        const made = this.rewritten(rule.action!, packet);
         if (made) return made;
       }
     }
@@ -173,7 +173,7 @@ class Way {
 
   private holds(condition: Condition, packet: Header): boolean {
     if (condition.is === 'packets')
-      return condition.sure.findValue(packet) === true || (condition.may.findValue(packet) === true && this.perhaps());
+      return condition.must.findValue(packet) === true || (condition.may.findValue(packet) === true && this.perhaps());
     if (condition.is === 'doubt') return this.perhaps();
     if (condition.is !== 'member') throw new Error(`${condition.is} is not tried`);
     const { looksAt } = condition.fields[0]!;

@@ -18,15 +18,17 @@ const verdict = (
   packet: { port: number; sourcePort?: number; protocol?: number; from?: string; to?: string },
   device = GATEWAY,
 ): string => {
-  const view = parser.read(text, device).exposure.views.find((one) => toLocationKey(one.vantage) === 'interface wan0')!;
-  const found = view.verdicts.findValue({
+  const view = parser
+    .read(text, device)
+    .reachability.views.find((one) => toLocationKey(one.startLocation) === 'interface wan0')!;
+  const found = view.dispositions.findValue({
     source: parseAddress(packet.from ?? '192.0.2.5')!,
     destination: parseAddress(packet.to ?? '198.51.100.2')!,
     protocol: packet.protocol ?? 6,
     port: packet.port,
     sourcePort: packet.sourcePort ?? 40_000,
   });
-  return found === undefined ? 'denied' : found.is === 'allowed' ? 'allowed' : found.because;
+  return found === undefined ? 'denied' : found.is === 'allowed' ? 'allowed' : found.reason;
 };
 
 describe('text that can not be accounted for', () => {
@@ -253,12 +255,12 @@ describe('spellings', () => {
     ['everything anew', `flush ruleset\n${input('  accept')}`, []],
     ['everything of one family anew', `flush ruleset ip\n${input('  accept')}table ip y\n`, ['table inet x']],
   ])('says what a text adds to what a device has: %s', (_, text, wanted) =>
-    expect(parser.read(text, GATEWAY).addsTo).toEqual(wanted),
+    expect(parser.read(text, GATEWAY).extendedObjects).toEqual(wanted),
   );
 
   it('reads an empty text as a device without rules', () => {
-    const { exposure } = parser.read('', GATEWAY);
-    expect(printReachability(exposure, GATEWAY)).toContain('any IPv4 all protocols from anywhere');
+    const { reachability } = parser.read('', GATEWAY);
+    expect(printReachability(reachability, GATEWAY)).toContain('any IPv4 all protocols from anywhere');
   });
 });
 
@@ -284,7 +286,7 @@ it('takes a link-local address that a packet comes for as one of the device’s 
     verdict(
       input(`  fib daddr type ${type} accept`),
       { port: 22, from: 'fe80::7', to: 'fe80::2' },
-      { ...GATEWAY, linkLocal: true },
+      { ...GATEWAY, mayHaveLinkLocal: true },
     );
   expect(['local', '!= local', 'unicast'].map(of)).toEqual(['allowed', 'denied', 'denied']);
 });

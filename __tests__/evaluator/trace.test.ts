@@ -40,24 +40,24 @@ describe.each([
         (text, some, later) => {
           const reading = reader.read(text, GATEWAY);
           for (const phase of ['first', later] as const) {
-            const { views } = phase === 'first' ? reading.exposure : reading.later(phase)!;
+            const { views } = phase === 'first' ? reading.reachability : reading.later(phase)!;
             for (const vantage of listStartLocations(GATEWAY)) {
-              const { verdicts, translations } = views.find(
-                (view) => toLocationKey(view.vantage) === toLocationKey(vantage),
+              const { dispositions, translations } = views.find(
+                (view) => toLocationKey(view.startLocation) === toLocationKey(vantage),
               )!;
               for (const packet of some) {
                 const walked = reading.explain(vantage, packet, phase);
-                const verdict = verdicts.findValue(packet);
+                const verdict = dispositions.findValue(packet);
                 const at = `${phase} ${toLocationKey(vantage)} ${shown(packet)}`;
                 // Translations may come to the same for this packet, whichever decides, and not for all: the sets don't look that close.
-                if (verdict?.is === 'unknown' && doubtsTranslation(text, verdict.because)) continue;
-                if (walked.because === 'a translation may match or not') continue;
-                expect(`${at} ${verdict?.is ?? 'denied'}`).toBe(`${at} ${walked.verdict}`);
+                if (verdict?.is === 'unknown' && doubtsTranslation(text, verdict.reason)) continue;
+                if (walked.reason === 'a translation may match or not') continue;
+                expect(`${at} ${verdict?.is ?? 'denied'}`).toBe(`${at} ${walked.disposition}`);
                 if (verdict?.is !== 'allowed') continue;
                 const becomes = translations.findValue(packet)!;
                 if (becomes.source.is === 'unclear' || becomes.destination.is === 'unclear') continue;
                 const leaves = {
-                  ...walked.leaves,
+                  ...walked.packetOut,
                   ...(becomes.sourcePort === 'free' ? { sourcePort: packet.sourcePort } : {}),
                 };
                 expect(`${at} ${shown(leavesAs(packet, becomes)!)}`).toBe(`${at} ${shown(leaves)}`);
@@ -77,11 +77,11 @@ it('the walk knows the port of a source that is one of several as little as the 
   chain n { type nat hook postrouting priority 100; snat to 203.0.113.8-203.0.113.11; }
 }
 `;
-  const { exposure, explain } = nftables.read(text, GATEWAY);
+  const { reachability, explain } = nftables.read(text, GATEWAY);
   const own = parseAddress('198.51.100.2')!;
   const packet = { source: own, destination: own, protocol: 6, port: 443, sourcePort: 4 };
-  const { verdicts } = exposure.views.find(({ vantage }) => vantage.kind === 'localhost')!;
-  expect([verdicts.findValue(packet)?.is, explain({ kind: 'localhost' }, packet).verdict]).toEqual([
+  const { dispositions } = reachability.views.find(({ startLocation }) => startLocation.kind === 'localhost')!;
+  expect([dispositions.findValue(packet)?.is, explain({ kind: 'localhost' }, packet).disposition]).toEqual([
     'unknown',
     'unknown',
   ]);
@@ -93,7 +93,7 @@ it('two translations in one place that make the same of a packet need no order',
 ${chain('dnat to ip daddr map @m')} }
 table ip y { ${chain('ip daddr 203.0.113.8/29 dnat ip prefix to 10.0.0.8/29')} }
 `;
-  const { exposure, explain } = nftables.read(text, GATEWAY);
+  const { reachability, explain } = nftables.read(text, GATEWAY);
   const packet = {
     source: parseAddress('192.0.2.7')!,
     destination: parseAddress('203.0.113.11')!,
@@ -102,8 +102,10 @@ table ip y { ${chain('ip daddr 203.0.113.8/29 dnat ip prefix to 10.0.0.8/29')} }
     sourcePort: 4,
   };
   const vantage = { kind: 'interface', name: 'wan0' } as const;
-  const { verdicts } = exposure.views.find((one) => toLocationKey(one.vantage) === toLocationKey(vantage))!;
-  expect([verdicts.findValue(packet)?.is, explain(vantage, packet).verdict]).toEqual(['allowed', 'allowed']);
+  const { dispositions } = reachability.views.find(
+    (one) => toLocationKey(one.startLocation) === toLocationKey(vantage),
+  )!;
+  expect([dispositions.findValue(packet)?.is, explain(vantage, packet).disposition]).toEqual(['allowed', 'allowed']);
 });
 
 it('of two translations in one place each is followed: what either lets through, or neither, needs no order', () => {
@@ -120,15 +122,17 @@ it('of two translations in one place each is followed: what either lets through,
   };
   const vantage = { kind: 'interface', name: 'wan0' } as const;
   const said = (...accepted: readonly string[]): readonly unknown[] => {
-    const { exposure, explain } = nftables.read(
+    const { reachability, explain } = nftables.read(
       nat('x', '10.0.0.11') + nat('y', '10.0.0.12') + filter(...accepted),
       GATEWAY,
     );
-    const { verdicts } = exposure.views.find((one) => toLocationKey(one.vantage) === toLocationKey(vantage))!;
-    return [verdicts.findValue(packet), explain(vantage, packet).verdict];
+    const { dispositions } = reachability.views.find(
+      (one) => toLocationKey(one.startLocation) === toLocationKey(vantage),
+    )!;
+    return [dispositions.findValue(packet), explain(vantage, packet).disposition];
   };
   expect(said()).toEqual([undefined, 'denied']);
-  const unsure = { is: 'unknown', because: 'line 2: another part of the hook has priority -100, either may be first' };
+  const unsure = { is: 'unknown', reason: 'line 2: another part of the hook has priority -100, either may be first' };
   expect(said('10.0.0.11')).toEqual([unsure, 'unknown']);
   // To which of two hosts is no less unknown than whether.
   expect(said('10.0.0.11', '10.0.0.12')).toEqual([unsure, 'unknown']);
@@ -140,7 +144,7 @@ it('a translation that may not match needs no answer where the next makes the sa
   chain n { type nat hook prerouting priority -100; ip ttl 64 ip daddr 203.0.113.8/29 dnat prefix to 10.0.0.8/29; dnat to ip daddr map @m; }
 }
 `;
-  const { exposure, explain } = nftables.read(text, GATEWAY);
+  const { reachability, explain } = nftables.read(text, GATEWAY);
   const packet = {
     source: parseAddress('192.0.2.7')!,
     destination: parseAddress('203.0.113.10')!,
@@ -151,8 +155,10 @@ it('a translation that may not match needs no answer where the next makes the sa
   const vantage = { kind: 'interface', name: 'wan0' } as const;
   const at = (last: string): string => {
     const one = { ...packet, destination: parseAddress(last)! };
-    const { verdicts } = exposure.views.find(({ vantage: from }) => toLocationKey(from) === toLocationKey(vantage))!;
-    return `${verdicts.findValue(one)?.is} ${explain(vantage, one).verdict}`;
+    const { dispositions } = reachability.views.find(
+      ({ startLocation: from }) => toLocationKey(from) === toLocationKey(vantage),
+    )!;
+    return `${dispositions.findValue(one)?.is} ${explain(vantage, one).disposition}`;
   };
   expect([at('203.0.113.10'), at('203.0.113.11')]).toEqual(['allowed allowed', 'unknown unknown']);
 });
@@ -171,9 +177,11 @@ it('what a rule of another place makes of a packet of odd shape says nothing of 
   };
   const vantage = { kind: 'interface', name: 'wan0' } as const;
   const of = (hook: string): string => {
-    const { exposure, explain } = nftables.read(odd(hook), GATEWAY);
-    const { verdicts } = exposure.views.find((one) => toLocationKey(one.vantage) === toLocationKey(vantage))!;
-    return `${verdicts.findValue(packet)?.is} ${explain(vantage, packet).verdict}`;
+    const { reachability, explain } = nftables.read(odd(hook), GATEWAY);
+    const { dispositions } = reachability.views.find(
+      (one) => toLocationKey(one.startLocation) === toLocationKey(vantage),
+    )!;
+    return `${dispositions.findValue(packet)?.is} ${explain(vantage, packet).disposition}`;
   };
   expect([of('prerouting'), of('input')]).toEqual(['unknown unknown', 'allowed allowed']);
 });

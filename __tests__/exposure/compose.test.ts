@@ -39,17 +39,18 @@ const host: Device = {
 const atGateway: Reachability = {
   views: [
     {
-      vantage: { kind: 'interface', name: 'wan0' },
-      verdicts: PacketMap.create(ALLOWED, { destination: [toSingleRange(publicly)], ...tcp([25, 443, 3306]) }).unite(
-        PacketMap.create(ALLOWED, { destination: [toSingleRange(wan)], ...tcp([22]) }),
-      ),
+      startLocation: { kind: 'interface', name: 'wan0' },
+      dispositions: PacketMap.create(ALLOWED, {
+        destination: [toSingleRange(publicly)],
+        ...tcp([25, 443, 3306]),
+      }).unite(PacketMap.create(ALLOWED, { destination: [toSingleRange(wan)], ...tcp([22]) })),
       translations: PacketMap.create(createTranslation({ destination: createMove(server - publicly) }), {
         destination: [toSingleRange(publicly)],
       }).unite(PacketMap.createConstant(UNTRANSLATED)),
     },
     {
-      vantage: { kind: 'interface', name: 'lan0' },
-      verdicts: PacketMap.create(ALLOWED, { destination: [toSingleRange(publicly)], ...tcp([25, 443]) }),
+      startLocation: { kind: 'interface', name: 'lan0' },
+      dispositions: PacketMap.create(ALLOWED, { destination: [toSingleRange(publicly)], ...tcp([25, 443]) }),
       translations: PacketMap.create(
         createTranslation({ destination: createMove(server - publicly), source: createTarget(lan) }),
         {
@@ -62,9 +63,9 @@ const atGateway: Reachability = {
 const atHost: Reachability = {
   views: [
     {
-      vantage: { kind: 'interface', name: 'eth0' },
+      startLocation: { kind: 'interface', name: 'eth0' },
       // 443 for everybody, 25 for the gateway's own address only: what hairpin makes of a client.
-      verdicts: PacketMap.create(ALLOWED, { destination: [toSingleRange(server)], ...tcp([443]) }).unite(
+      dispositions: PacketMap.create(ALLOWED, { destination: [toSingleRange(server)], ...tcp([443]) }).unite(
         PacketMap.create(ALLOWED, { destination: [toSingleRange(server)], ...tcp([25], lan) }),
       ),
       translations: PacketMap.createConstant(UNTRANSLATED),
@@ -83,7 +84,7 @@ const packet = (source: Address, port: number, destination = publicly) => ({
 it('end to end both must let it pass, and the host sees what the gateway made of it', () => {
   const [outside, inside] = computeEndToEnd(atGateway, gateway, [{ device: host, exposure: atHost }]);
   const internet = at('198.51.100.7');
-  expect([25, 443, 3306].map((port) => outside!.view.verdicts.findValue(packet(internet, port))?.is)).toEqual([
+  expect([25, 443, 3306].map((port) => outside!.view.dispositions.findValue(packet(internet, port))?.is)).toEqual([
     undefined,
     'allowed',
     undefined,
@@ -94,18 +95,18 @@ it('end to end both must let it pass, and the host sees what the gateway made of
     true,
   ]);
   // The hairpin client comes as the gateway, which the host lets through to 25.
-  expect([25, 443].map((port) => inside!.view.verdicts.findValue(packet(client, port))?.is)).toEqual([
+  expect([25, 443].map((port) => inside!.view.dispositions.findValue(packet(client, port))?.is)).toEqual([
     'allowed',
     'allowed',
   ]);
   expect(inside!.refusedByHost.isEmpty).toBe(true);
   // What ends at the gateway is no host's matter.
-  expect(outside!.view.verdicts.findValue(packet(internet, 22, wan))?.is).toBe('allowed');
+  expect(outside!.view.dispositions.findValue(packet(internet, 22, wan))?.is).toBe('allowed');
 });
 
 it("a host whose firewall is unknown leaves the gateway's word alone", () => {
   const [outside] = computeEndToEnd(atGateway, gateway, []);
-  expect(outside!.view.verdicts.findValue(packet(client, 25))?.is).toBe('allowed');
+  expect(outside!.view.dispositions.findValue(packet(client, 25))?.is).toBe('allowed');
   expect(outside!.gatewayOnly.findValue(packet(client, 25))).toBe(true);
   expect(outside!.gatewayOnly.findValue(packet(client, 22, wan))).toBeUndefined();
 });
@@ -114,8 +115,8 @@ it('an address that two servers have is as open as at the one that opens more, i
   const closed: Reachability = {
     views: [
       {
-        vantage: { kind: 'interface', name: 'eth0' },
-        verdicts: PacketMap.createEmpty(),
+        startLocation: { kind: 'interface', name: 'eth0' },
+        dispositions: PacketMap.createEmpty(),
         translations: PacketMap.createEmpty(),
       },
     ],
@@ -130,7 +131,7 @@ it('an address that two servers have is as open as at the one that opens more, i
     [shut, open],
   ]) {
     const [outside] = computeEndToEnd(atGateway, gateway, both);
-    expect(outside!.view.verdicts.equals(alone.view.verdicts)).toBe(true);
+    expect(outside!.view.dispositions.equals(alone.view.dispositions)).toBe(true);
     expect(outside!.refusedByHost.equals(alone.refusedByHost)).toBe(true);
   }
 });

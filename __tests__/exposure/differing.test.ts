@@ -63,8 +63,8 @@ test('a diff of exposures says nothing of it either', () => {
   const exposure = (translations: PacketMap<Translation>) => ({
     views: [
       {
-        vantage: { kind: 'interface', name: 'lan0' } as const,
-        verdicts: translations.map(() => ALLOWED),
+        startLocation: { kind: 'interface', name: 'lan0' } as const,
+        dispositions: translations.map(() => ALLOWED),
         translations,
       },
     ],

@@ -18,7 +18,7 @@ const entry = (parts: Partial<EntryReport>): EntryReport => ({
   lines: [],
 
   families: ['ip'],
-  ways: [{ vantage: { kind: 'interface', name: 'wan0' }, side: 'outside', by: 'wan0' }],
+  ways: [{ startLocation: { kind: 'interface', name: 'wan0' }, side: 'outside', by: 'wan0' }],
   pastGateways: false,
   allLines: true,
   packets: { family: 'ip', destinations: [], sources: [], protocols: [], ports: [], sourcePorts: [] },

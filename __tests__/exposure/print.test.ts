@@ -23,10 +23,10 @@ const tcp = (...ports: readonly (readonly [number, number])[]): PacketBlock => (
 });
 
 const exposure = (
-  verdicts: Reachability['views'][number]['verdicts'],
+  dispositions: Reachability['views'][number]['dispositions'],
   translations = PacketMap.createConstant(UNTRANSLATED),
 ): Reachability => ({
-  views: [{ vantage: { kind: 'interface', name: 'wan0' }, verdicts, translations }],
+  views: [{ startLocation: { kind: 'interface', name: 'wan0' }, dispositions, translations }],
 });
 
 it('hosts of one profile share lines, and who may do everything stands apart', () => {

@@ -28,10 +28,10 @@ function asked(view: ReachabilityView, device: Device): PacketSet {
   const broadcasts = device.interfaces.flatMap(({ addresses }) =>
     addresses.map(({ address, length }) => toSingleRange(toRange(getNetwork(address, length)).last)),
   );
-  const all = view.verdicts.domain.subtract(
+  const all = view.dispositions.domain.subtract(
     PacketMap.createSet({ destination: [...broadcasts, ...PLACEHOLDER_RANGES] }),
   );
-  if (view.vantage.kind !== 'interface') return all;
+  if (view.startLocation.kind !== 'interface') return all;
   return all
     .subtract(LOOPBACK.intersect(view.translations.select(({ destination }) => destination.is === 'kept')))
     .subtract(LOOPBACK6);
@@ -52,14 +52,18 @@ function standing(vantage: StartLocation, { device }: UnmanagedEvaluation): Star
 /** What the truth has and the reading without facts has not, as text. */
 function leftOut(text: string, device: Device, facts: Facts = NO_FACTS): string {
   const reading = evaluateUnmanaged(configFormat.parsed(text), facts);
-  const views = parser.read(text, device).exposure.views.map((view): ReachabilityView => {
-    const at = toLocationKey(standing(view.vantage, reading));
+  const views = parser.read(text, device).reachability.views.map((view): ReachabilityView => {
+    const at = toLocationKey(standing(view.startLocation, reading));
     const shown = reading.parts
       .flatMap(({ exposure }) => exposure.views)
-      .filter((one) => toLocationKey(one.vantage) === at)
-      .map(({ verdicts }) => verdicts.domain);
+      .filter((one) => toLocationKey(one.startLocation) === at)
+      .map(({ dispositions }) => dispositions.domain);
     const missing = asked(view, device).subtract(PacketMap.mergeFirst(shown));
-    return { ...view, verdicts: view.verdicts.intersect(missing), translations: view.translations.intersect(missing) };
+    return {
+      ...view,
+      dispositions: view.dispositions.intersect(missing),
+      translations: view.translations.intersect(missing),
+    };
   });
   return printReachability({ views }, device);
 }
@@ -92,17 +96,17 @@ describe('rules of a server that nobody described', () => {
     };
     const told = evaluateUnmanaged(configFormat.parsed(wild(name)), facts);
     expect(told.device).toEqual(device);
-    const truth = parser.read(wild(name), device).exposure.views;
+    const truth = parser.read(wild(name), device).reachability.views;
     for (const view of truth) {
       const shown = PacketMap.mergeFirst(
         told.parts
           .flatMap(({ exposure }) =>
-            exposure.views.filter((one) => toLocationKey(one.vantage) === toLocationKey(view.vantage)),
+            exposure.views.filter((one) => toLocationKey(one.startLocation) === toLocationKey(view.startLocation)),
           )
-          .map((one) => one.verdicts),
+          .map((one) => one.dispositions),
       );
-      const all = view.verdicts.intersect(
-        view.vantage.kind === 'interface'
+      const all = view.dispositions.intersect(
+        view.startLocation.kind === 'interface'
           ? asked(view, { ...device, interfaces: [] }).unite(shown.domain)
           : PacketMap.ALL,
       );
@@ -178,13 +182,15 @@ describe('rules of a server that nobody described', () => {
     };
     for (const facts of [NO_FACTS, { ...NO_FACTS, ...told }])
       for (const { exposure } of evaluateUnmanaged(configFormat.parsed(text), facts).parts)
-        for (const { vantage, verdicts } of exposure.views.filter((one) => one.vantage.kind === 'interface'))
-          expect([toLocationKey(vantage), verdicts.intersect(LOOPBACK6).isEmpty]).toEqual([
-            toLocationKey(vantage),
+        for (const { startLocation, dispositions } of exposure.views.filter(
+          (one) => one.startLocation.kind === 'interface',
+        ))
+          expect([toLocationKey(startLocation), dispositions.intersect(LOOPBACK6).isEmpty]).toEqual([
+            toLocationKey(startLocation),
             true,
           ]);
     const [host] = evaluateUnmanaged(configFormat.parsed(text), { ...NO_FACTS, ...told }).parts;
-    expect(host!.exposure.views.some(({ verdicts }) => !verdicts.intersect(LOOPBACK).isEmpty)).toBe(true);
+    expect(host!.exposure.views.some(({ dispositions }) => !dispositions.intersect(LOOPBACK).isEmpty)).toBe(true);
   });
 
   it('whatever the rules and the device are, nothing that passes is left out', () => {

@@ -50,16 +50,16 @@ function packetsFor(
 
 /** Undefined where the sets and the walk agree of all packets that are tried. */
 function disagreement(reader: ConfigParser, text: string, device: Device, random: Random): string | undefined {
-  const { exposure, explain } = reader.read(text, device);
-  for (const { vantage, verdicts } of exposure.views) {
+  const { reachability, explain } = reader.read(text, device);
+  for (const { startLocation, dispositions } of reachability.views) {
     for (const packet of packetsFor(text, device, random, 6)) {
-      const walked = explain(vantage, packet);
-      const verdict = verdicts.findValue(packet);
+      const walked = explain(startLocation, packet);
+      const verdict = dispositions.findValue(packet);
       // The sets may know less than the walk, which looks at one packet: then they say so.
       if (verdict?.is === 'unknown') continue;
-      if (walked.because === 'a translation may match or not') continue;
-      if ((verdict?.is ?? 'denied') !== walked.verdict)
-        return `${toLocationKey(vantage)} ${printAddress(packet.source)}:${packet.sourcePort} > ${printAddress(packet.destination)}:${packet.port} protocol ${packet.protocol}: the sets say ${verdict?.is ?? 'denied'} (${verdict && 'because' in verdict ? verdict.because : ''}), the walk ${walked.verdict} (${walked.because})`;
+      if (walked.reason === 'a translation may match or not') continue;
+      if ((verdict?.is ?? 'denied') !== walked.disposition)
+        return `${toLocationKey(startLocation)} ${printAddress(packet.source)}:${packet.sourcePort} > ${printAddress(packet.destination)}:${packet.port} protocol ${packet.protocol}: the sets say ${verdict?.is ?? 'denied'} (${verdict && 'because' in verdict ? verdict.because : ''}), the walk ${walked.disposition} (${walked.reason})`;
     }
   }
   return undefined;

@@ -25,8 +25,8 @@ function cutAt({ name, text, device }: Sample, at: number): string | undefined {
   const left = text.slice(0, at);
   try {
     // First what is left: nearly all of it is refused, and then the whole needn't be read.
-    const after = parser.read(left, device).exposure;
-    const before = parser.read(text, device).exposure;
+    const after = parser.read(left, device).reachability;
+    const before = parser.read(text, device).reachability;
     const silent = compareReachability(before, after).filter(
       ({ closed, changed }) => !closed.isEmpty || !changed.isEmpty,
     );
@@ -34,7 +34,7 @@ function cutAt({ name, text, device }: Sample, at: number): string | undefined {
       return `${name}, cut at ${at}, is read as if it were whole: …${JSON.stringify(left.slice(-60))}`;
     // Only whole tables can be lost there: without one that translates, what it led somewhere is closed or goes elsewhere.
     if (silent.length === 0 || text.slice(at).includes('type nat')) return undefined;
-    return `${name}, cut at ${at}, closes silently what passes ${silent.map(({ vantage }) => printTitle(vantage, device)).join(', ')}`;
+    return `${name}, cut at ${at}, closes silently what passes ${silent.map(({ startLocation }) => printTitle(startLocation, device)).join(', ')}`;
   } catch (error) {
     return wrongEnd(error);
   }

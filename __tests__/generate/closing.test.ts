@@ -65,11 +65,11 @@ it('of a gateway lets nothing through to any public address, nor to a host behin
         ...policy.mappings.flatMap(({ outside, inside }) => [outside, inside]),
         ...policy.virtualIps.map(({ outside }) => outside),
       ];
-      for (const { vantage, verdicts } of parser.read(closing(policy), device).exposure.views) {
-        if (vantage.kind !== 'interface' || vantage.name !== 'wan0') continue;
+      for (const { startLocation, dispositions } of parser.read(closing(policy), device).reachability.views) {
+        if (startLocation.kind !== 'interface' || startLocation.name !== 'wan0') continue;
         for (const packet of grid(asked)) {
           if (!managed && ours.some((prefix) => contains(toRange(prefix), packet.destination))) {
-            expect({ packet, is: verdicts.findValue(packet)?.is ?? 'denied' }).toEqual({ packet, is: 'denied' });
+            expect({ packet, is: dispositions.findValue(packet)?.is ?? 'denied' }).toEqual({ packet, is: 'denied' });
           }
         }
       }

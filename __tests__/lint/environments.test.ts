@@ -16,7 +16,7 @@ function subjectOfEnvironment(environment: EdgeEnvironment): LintSubject {
         name: `${policy.kind} ${policy.device}, owner ${policy.owner}`,
         policy,
         device,
-        exposure: reading.exposure,
+        exposure: reading.reachability,
       })),
   );
 }

@@ -70,33 +70,37 @@ function readAs(policy: Policy, written: GeneratedConfig, packets: Partial<Phase
     const exposure = reading.later(phase);
     return exposure && possible(phase, exposure, packets[phase] ?? POSSIBLE[phase]);
   });
-  const first = intersectViews(reading.exposure, POSSIBLE_FIRST);
-  return [reading.touches, reading.addsTo, [first, ...later].map((exposure) => exposure && unnumbered(exposure))];
+  const first = intersectViews(reading.reachability, POSSIBLE_FIRST);
+  return [
+    reading.changedObjects,
+    reading.extendedObjects,
+    [first, ...later].map((exposure) => exposure && unnumbered(exposure)),
+  ];
 }
 
 /** What packets of that phase can be. What those of sessions become was settled by the first. */
 const possible = (phase: LaterSessionPhase, { views }: Reachability, packets: PacketSet): Reachability => ({
-  views: views.map(({ vantage, verdicts, translations }) => ({
-    vantage,
-    verdicts: verdicts.intersect(packets),
+  views: views.map(({ startLocation, dispositions, translations }) => ({
+    startLocation,
+    dispositions: dispositions.intersect(packets),
     translations: phase === 'stray' ? translations.intersect(packets) : PacketMap.createEmpty(),
   })),
 });
 
 const intersectViews = ({ views }: Reachability, packets: PacketSet): Reachability => ({
-  views: views.map(({ vantage, verdicts, translations }) => ({
-    vantage,
-    verdicts: verdicts.intersect(packets),
+  views: views.map(({ startLocation, dispositions, translations }) => ({
+    startLocation,
+    dispositions: dispositions.intersect(packets),
     translations: translations.intersect(packets),
   })),
 });
 
 /** Without the numbers of lines, which one line more moves. */
 const unnumbered = ({ views }: Reachability): readonly ReachabilityView[] =>
-  views.map(({ vantage, verdicts, translations }) => ({
-    vantage,
-    verdicts: verdicts.map((verdict) =>
-      verdict.is === 'unknown' ? createUnknown(withoutNumbers(verdict.because)) : verdict,
+  views.map(({ startLocation, dispositions, translations }) => ({
+    startLocation,
+    dispositions: dispositions.map((verdict) =>
+      verdict.is === 'unknown' ? createUnknown(withoutNumbers(verdict.reason)) : verdict,
     ),
     translations: translations.map((all) =>
       createTranslation({ ...all, destination: plain(all.destination), source: plain(all.source) }),
@@ -104,7 +108,7 @@ const unnumbered = ({ views }: Reachability): readonly ReachabilityView[] =>
   }));
 
 const plain = (rewrite: Rewrite): Rewrite =>
-  rewrite.is === 'unclear' ? createUnclear(withoutNumbers(rewrite.because)) : rewrite;
+  rewrite.is === 'unclear' ? createUnclear(withoutNumbers(rewrite.reason)) : rewrite;
 const withoutNumbers = (text: string): string => text.replace(/lines? \d+/g, 'line');
 
 const asked = new Map<string, boolean>();

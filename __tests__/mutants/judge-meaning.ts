@@ -60,9 +60,9 @@ const SERVICES: readonly Service[] = [
 function isOtherwise(policy: Policy, { views }: ReachabilitySpec): boolean {
   const { excess } = getPlatform(policy).capabilities;
   const packets = grid(SERVICES);
-  return views.some(({ vantage, bounds, translations }) =>
+  return views.some(({ startLocation, bounds, translations }) =>
     packets.some((packet) => {
-      const wanted = naively(policy, vantage, packet, excess);
+      const wanted = naively(policy, startLocation, packet, excess);
       const becomes = translations.findValue(packet);
       const leaves = becomes && leavesAs(packet, becomes);
       if ((bounds.findValue(packet) ?? 'no') !== wanted.bound) return true;

@@ -61,8 +61,11 @@ test('diagrams of an evaluation, its translations and verdicts go with it', asyn
   chain in { type nat hook prerouting priority dstnat; ip daddr 198.51.100.77 dnat to 10.9.8.7 }
   chain go { type filter hook forward priority filter; tcp dport 4711 limit rate 3/second accept; drop; }
 }`;
-    const { exposure } = platforms.nftables.parser.read(text, device);
-    const of = exposure.views.flatMap(({ verdicts, translations }) => [...verdicts.values, ...translations.values]);
+    const { reachability } = platforms.nftables.parser.read(text, device);
+    const of = reachability.views.flatMap(({ dispositions, translations }) => [
+      ...dispositions.values,
+      ...translations.values,
+    ]);
     const own = of.filter((one) => one !== createTranslation() && !('is' in one && one.is === 'allowed'));
     expect(own.length).toBeGreaterThan(1);
     const builder = new NodeBuilder(1, 100);

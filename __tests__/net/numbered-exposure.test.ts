@@ -42,7 +42,11 @@ const exposing = (hosts: string, destination: Rewrite, verdict: Disposition = AL
   const translations = PacketMap.create(createTranslation({ destination }), packets);
   return {
     views: [
-      { vantage: { kind: 'interface', name: 'wan' }, verdicts: PacketMap.create(verdict, packets), translations },
+      {
+        startLocation: { kind: 'interface', name: 'wan' },
+        dispositions: PacketMap.create(verdict, packets),
+        translations,
+      },
     ],
   };
 };
@@ -61,14 +65,14 @@ it.each<[string, Reachability, Reachability]>([
   ],
 ])('renumbers %s', (_, one, other) => {
   const [view] = renumberReachability(one, numbering, refuse)!.views;
-  expect(view!.verdicts.equals(other.views[0]!.verdicts)).toBe(true);
+  expect(view!.dispositions.equals(other.views[0]!.dispositions)).toBe(true);
   expect(view!.translations.equals(other.views[0]!.translations)).toBe(true);
 });
 
 it('leads everybody to the one who stands for another', () => {
   const all = PacketMap.createConstant(createTranslation({ destination: createTarget(at('10.0.0.20')) }));
   const one: Reachability = {
-    views: [{ vantage: { kind: 'self' }, verdicts: PacketMap.createConstant(ALLOWED), translations: all }],
+    views: [{ startLocation: { kind: 'self' }, dispositions: PacketMap.createConstant(ALLOWED), translations: all }],
   };
   const { translations } = renumberReachability(one, numbering, refuse)!.views[0]!;
   const packet = { source: at('192.0.2.1'), protocol: 6, port: 443, sourcePort: 40_000 };

@@ -74,7 +74,7 @@ const SERVERS: Readonly<Record<string, Server>> = {
       'usr/lib/python3/dist-packages/firewall/config/__init__.py': 'VERSION = "1.3.3"\n',
     },
     opens: shownOn('firewalld.md', 'Open to'),
-    printedBy: configFormat.printedBy,
+    printedBy: configFormat.printCommand,
   },
 };
 

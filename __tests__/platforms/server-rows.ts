@@ -9,9 +9,14 @@ export const OWN = ['198.51.100.50', '2001:db8:0:1::50'] as const;
 export const SERVER = host(port('eth0', 'outside', [`${OWN[0]}/24`, `${OWN[1]}/64`]));
 
 /** What becomes of what comes from the internet to that server, row by row. */
-export function rowsTo({ exposure }: Pick<EvaluatedConfig, 'exposure'>, device: Device = SERVER): readonly string[] {
+export function rowsTo(
+  { reachability }: Pick<EvaluatedConfig, 'reachability'>,
+  device: Device = SERVER,
+): readonly string[] {
   const toIt = PacketMap.createSet({ destination: OWN.map(net) });
-  const views = exposure.views.filter(({ vantage }) => vantage.kind === 'interface' && vantage.name === 'eth0');
+  const views = reachability.views.filter(
+    ({ startLocation }) => startLocation.kind === 'interface' && startLocation.name === 'eth0',
+  );
   return printReachability({ views: views.map((view) => limitView(view, toIt)) }, device)
     .split('\n')
     .flatMap((line) => (line.startsWith('  ') ? [line.trim()] : []));

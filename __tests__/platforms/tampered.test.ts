@@ -18,7 +18,7 @@ const KINDS = [
 describe.each(KINDS)('%s: the text before an edit', (_, reader, { baseText }) => {
   it.each(['gateway', 'host'] as const)('of a %s exposes what is written by hand', (base) => {
     const device = TAMPERED_DEVICES[base];
-    const printed = printReachability(reader.read(baseText(base), device).exposure, device);
+    const printed = printReachability(reader.read(baseText(base), device).reachability, device);
     expect(printed).toBe(readFileSync(join(FOLDER, `${base}.exposure.txt`), 'utf8'));
   });
 });
@@ -32,7 +32,7 @@ describe.each(KINDS)('%s: one edit', (_, reader, { names, named, baseText, edite
     const [was, will] = [baseText(edit.base), edited(edit)].map((text) => reader.read(text, device));
     const between = (...exposures: readonly [Reachability, Reachability]): string =>
       difference(...(exposures.map((one) => printReachability(one, device)) as [string, string]));
-    expect(between(was!.exposure, will!.exposure)).toBe(edit.difference);
+    expect(between(was!.reachability, will!.reachability)).toBe(edit.difference);
     if (edit.related !== undefined) expect(between(was!.later('related')!, will!.later('related')!)).toBe(edit.related);
   });
 });

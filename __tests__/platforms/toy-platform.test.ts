@@ -82,8 +82,10 @@ describe('a platform is a folder, a line of the registry and one of the systems'
     const { reading } = verifyGenerated(policy, written);
     const vantage = { kind: 'interface', name: 'eth0' } as const;
     const packet = { source: address(source), destination: LOCAL, protocol: PROTOCOL.tcp, port, sourcePort: 40_000 };
-    expect(findByLocation(reading.exposure.views, vantage)!.verdicts.findValue(packet)?.is ?? 'denied').toBe(is);
-    expect(reading.explain(vantage, packet).verdict).toBe(is);
+    expect(findByLocation(reading.reachability.views, vantage)!.dispositions.findValue(packet)?.is ?? 'denied').toBe(
+      is,
+    );
+    expect(reading.explain(vantage, packet).disposition).toBe(is);
   });
 
   it('is proven whatever is asked of it', () => {

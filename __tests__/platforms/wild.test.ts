@@ -78,11 +78,11 @@ describe.each(Object.entries(KINDS))(
 
     it.each(all.map((path) => [basename(path), path] as const))('%s exposes what is written by hand', (name, path) => {
       const device = devices[name.replace(/\.\w+$/, '')]!;
-      const { exposure } = reader.read(readFileSync(path, 'utf8'), device);
+      const { reachability } = reader.read(readFileSync(path, 'utf8'), device);
       const outside = {
-        views: exposure.views.map((view) => {
+        views: reachability.views.map((view) => {
           const untranslated = view.translations.select(({ destination }) => destination.is === 'kept');
-          return view.vantage.kind === 'localhost'
+          return view.startLocation.kind === 'localhost'
             ? view
             : limitView(view, PacketMap.ALL.subtract(LOOPBACK.intersect(untranslated)));
         }),

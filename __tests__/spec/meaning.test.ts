@@ -33,10 +33,10 @@ it.each(EXCESSES)('the bounds say what the plain words say, at every vantage: %s
     fc.property(policies, services, (policy, asked) => {
       const packets = grid(asked);
       const expected = buildSpec(policy, excess);
-      expect(expected.views.map(({ vantage }) => vantage)).toEqual(listStartLocations(policy));
-      for (const { vantage, bounds, translations } of expected.views) {
+      expect(expected.views.map(({ startLocation }) => startLocation)).toEqual(listStartLocations(policy));
+      for (const { startLocation, bounds, translations } of expected.views) {
         for (const packet of packets) {
-          const answer = naively(policy, vantage, packet, excess);
+          const answer = naively(policy, startLocation, packet, excess);
           const becomes = translations.findValue(packet);
           const leaves = becomes && leavesAs(packet, becomes);
           const said = {
@@ -52,7 +52,8 @@ it.each(EXCESSES)('the bounds say what the plain words say, at every vantage: %s
           const same =
             said.bound === wanted.bound &&
             (said.bound === 'no' || (said.source === wanted.source && said.destination === wanted.destination));
-          if (!same) expect({ vantage, packet, ...said }).toEqual({ vantage, packet, ...wanted });
+          if (!same)
+            expect({ vantage: startLocation, packet, ...said }).toEqual({ vantage: startLocation, packet, ...wanted });
         }
       }
     }),

@@ -93,7 +93,7 @@ function gateway(policy: GatewayPolicy, vantage: StartLocation, packet: Packet, 
     return {
       bound: policy.mappings.some((mapping) => contains(toRange(mapping.inside), packet.destination)) ? 'no' : 'may',
     };
-  const way = vantage.leaving ?? policy.interfaces.find(({ role }) => role === 'outside')?.name;
+  const way = vantage.uplink ?? policy.interfaces.find(({ role }) => role === 'outside')?.name;
   const near = policy.interfaces.some(
     ({ name, role, addresses, routes }) =>
       addresses.some(

@@ -29,7 +29,7 @@ const packet = (way: 'in' | 'out', family: 'ip' | 'ip6', protocol: number, port:
 const bound = (asked: Packet, excess = EXCESS, policy: ServerPolicy = POLICY): string => {
   const vantage = asked.source === SERVER.ip || asked.source === SERVER.ip6 ? ({ kind: 'self' } as const) : undefined;
   const { views } = buildSpec(policy, excess);
-  const found = vantage ? findByLocation(views, vantage) : views.find((one) => one.vantage.kind === 'interface');
+  const found = vantage ? findByLocation(views, vantage) : views.find((one) => one.startLocation.kind === 'interface');
   return found!.bounds.findValue(asked) ?? 'no';
 };
 
@@ -67,7 +67,7 @@ it('lets no redirect of a server leave where only some of ICMP passes', () => {
 
 it('asks for each echo request, whatever session it is of', () => {
   const said = (policy: ServerPolicy, excess: Excess, asked: Packet): string => {
-    const view = buildSpec(policy, excess).views.find(({ vantage }) => vantage.kind === 'interface')!;
+    const view = buildSpec(policy, excess).views.find(({ startLocation }) => startLocation.kind === 'interface')!;
     return getPhaseRequirements('going on', view).findValue(asked) ?? 'no';
   };
   const pinged = { ...POLICY, openings: openings('ping', [opening({ protocol: 1, ports: ports(8) })]) };
@@ -125,7 +125,7 @@ it.each([
   ['a neighbour', packet('in', 'ip6', 58, 136), 'must', 'must', 'must'],
 ])('of answers to the server: %s', (_, asked, some, both, all) => {
   const said = (excess: Excess): string => {
-    const view = buildSpec(POLICY, excess).views.find(({ vantage }) => vantage.kind === 'interface')!;
+    const view = buildSpec(POLICY, excess).views.find(({ startLocation }) => startLocation.kind === 'interface')!;
     return getPhaseRequirements('answer', view).findValue(asked) ?? 'no';
   };
   expect([said(OLD), said(BOTH), said(NO_EXCESS)]).toEqual([some, both, all]);
@@ -139,7 +139,7 @@ it('drops answers of who is blocked where a port is open to others, and nowhere 
   );
   const said = (excess: Excess, port: number): string => {
     const view = buildSpec({ ...POLICY, openings: web }, excess).views.find(
-      ({ vantage }) => vantage.kind === 'interface',
+      ({ startLocation }) => startLocation.kind === 'interface',
     )!;
     return getPhaseRequirements('answer', view).findValue(packet('in', 'ip', 6, port)) ?? 'no';
   };
@@ -154,7 +154,7 @@ it('drops answers of who is blocked where a port is open to others, and nowhere 
 
 it('hears what was opened, whatever it answers', () => {
   const opened = { ...POLICY, openings: openings('gre', [opening({ protocol: 47, ports: 'all' })]) };
-  const view = buildSpec(opened, OLD).views.find(({ vantage }) => vantage.kind === 'interface')!;
+  const view = buildSpec(opened, OLD).views.find(({ startLocation }) => startLocation.kind === 'interface')!;
   expect(getPhaseRequirements('answer', view).findValue(packet('in', 'ip', 47, 0))).toBe('must');
 });
 

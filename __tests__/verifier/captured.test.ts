@@ -37,7 +37,9 @@ test('an office outside loses nothing by the rules of a LAN', () => {
   expect(proof.differences.map(({ text }) => text)).toEqual([]);
   // Nobody but its network comes by it, and that is said.
   expect(
-    proof.narrowed.map(({ kind, vantage }) => `${kind} ${vantage.kind === 'interface' ? vantage.name : ''}`),
+    proof.narrowed.map(
+      ({ kind, startLocation }) => `${kind} ${startLocation.kind === 'interface' ? startLocation.name : ''}`,
+    ),
   ).toEqual(['missing lan0']);
 });
 
@@ -68,7 +70,7 @@ describe('what an administrator keeps out by name', () => {
       port: 443,
       sourcePort: 40_000,
     };
-    return reading.explain({ kind: 'interface', name: 'wan0' }, asPacket).verdict;
+    return reading.explain({ kind: 'interface', name: 'wan0' }, asPacket).disposition;
   };
 
   test('stays out though a rule that is switched off stands above', () => {
@@ -184,7 +186,9 @@ describe('what our own entries make missing', () => {
     'pfsense',
   ).policies[0]!;
   const kinds = (found: readonly Counterexample[]): readonly string[] => [
-    ...new Set(found.map(({ kind, vantage }) => `${kind} ${vantage.kind === 'interface' ? vantage.name : ''}`)),
+    ...new Set(
+      found.map(({ kind, startLocation }) => `${kind} ${startLocation.kind === 'interface' ? startLocation.name : ''}`),
+    ),
   ];
 
   test('is not narrowed by others, whatever they narrow besides', () => {

@@ -8,9 +8,9 @@ import { askedOf, madeOf } from '../policy/asked';
 import { grid, policies, services } from '../policy/random';
 
 function same({ views }: Reachability, { views: own }: Reachability): void {
-  expect(views.map(({ vantage }) => vantage)).toEqual(own.map(({ vantage }) => vantage));
+  expect(views.map(({ startLocation }) => startLocation)).toEqual(own.map(({ startLocation }) => startLocation));
   views.forEach((view, at) => {
-    expect(view.verdicts.equals(own[at]!.verdicts)).toBe(true);
+    expect(view.dispositions.equals(own[at]!.dispositions)).toBe(true);
     expect(view.translations.equals(own[at]!.translations)).toBe(true);
     expect(getDestinationTranslations(view).equals(getDestinationTranslations(own[at]!))).toBe(true);
   });
@@ -33,13 +33,17 @@ describe.each(keeping)('%s', (platform, { capabilities, parser: reader, generato
             EvaluatedConfig,
             EvaluatedConfig,
           ];
-          same(one.exposure, own.exposure);
+          same(one.reachability, own.reachability);
           for (const phase of LATER_PHASES) same(one.later(phase)!, own.later(phase)!);
-          expect([one.touches, one.addsTo, one.yields]).toEqual([own.touches, own.addsTo, own.yields]);
+          expect([one.changedObjects, one.extendedObjects, one.yieldingLines]).toEqual([
+            own.changedObjects,
+            own.extendedObjects,
+            own.yieldingLines,
+          ]);
           const explain = kept.explaining!(written.text, on);
           for (const packet of grid(asked).slice(0, 6))
-            for (const { vantage } of own.exposure.views)
-              expect(explain(vantage, packet)).toEqual(own.explain(vantage, packet));
+            for (const { startLocation } of own.reachability.views)
+              expect(explain(startLocation, packet)).toEqual(own.explain(startLocation, packet));
         }
       }),
       { numRuns: 10 },

@@ -30,20 +30,25 @@ describe.each(Object.entries(platforms))('%s', (platform, { capabilities }) => {
     fc.assert(
       fc.property(possible, services, (policy, asked) => {
         const { reading } = verifyPolicy(policy);
-        for (const { vantage, verdicts, translations } of reading.exposure.views) {
+        for (const { startLocation, dispositions, translations } of reading.reachability.views) {
           for (const packet of grid(asked)) {
-            const answer = naively(policy, vantage, packet, capabilities.excess);
+            const answer = naively(policy, startLocation, packet, capabilities.excess);
             if (answer.bound === 'may') continue;
-            const becomes = verdicts.findValue(packet) && translations.findValue(packet);
+            const becomes = dispositions.findValue(packet) && translations.findValue(packet);
             const leaves = becomes && leavesAs(packet, becomes);
             const wanted = answer.bound === 'must' ? (answer.leaves ?? packet) : undefined;
             // Where the platform exceeds, nothing is said of what it becomes.
             const unsaid = policy.kind === 'gateway' && answer.bound === 'must' && answer.leaves === undefined;
             const same =
-              verdicts.findValue(packet)?.is === (wanted && 'allowed') &&
+              dispositions.findValue(packet)?.is === (wanted && 'allowed') &&
               (unsaid || (leaves?.source === wanted?.source && leaves?.destination === wanted?.destination));
             if (!same)
-              expect({ vantage: toLocationKey(vantage), packet, verdict: verdicts.findValue(packet), leaves }).toEqual({
+              expect({
+                vantage: toLocationKey(startLocation),
+                packet,
+                verdict: dispositions.findValue(packet),
+                leaves,
+              }).toEqual({
                 packet,
                 wanted,
               });

@@ -67,22 +67,22 @@ const literals = (policy: Policy): readonly Address[] => [
 /** What becomes of a packet at each vantage, with places in place of addresses. */
 function fateOf(policy: Policy, places: readonly Address[]): (packet: Packet) => readonly unknown[] {
   const { text } = getPlatform(policy).generator.write(policy);
-  const { exposure } = getPlatform(policy).parser.read(text, specifyText(policy, text).device);
+  const { reachability } = getPlatform(policy).parser.read(text, specifyText(policy, text).device);
   const place = (rewrite: Rewrite, from: Address): unknown => {
     if (rewrite.is === 'kept' || rewrite.is === 'unclear') return rewrite.is;
-    const at = places.indexOf(rewrite.is === 'set' ? rewrite.to : ((from + rewrite.by) as Address));
+    const at = places.indexOf(rewrite.is === 'set' ? rewrite.to : ((from + rewrite.distance) as Address));
     expect(at).not.toBe(-1);
     return at;
   };
   return (packet) =>
-    exposure.views.map((view) => {
-      const becomes = view.verdicts.findValue(packet) && view.translations.findValue(packet);
+    reachability.views.map((view) => {
+      const becomes = view.dispositions.findValue(packet) && view.translations.findValue(packet);
       const led = becomes && [
         place(becomes.destination, packet.destination),
         place(becomes.source, packet.source),
         becomes.port,
       ];
-      return [view.verdicts.findValue(packet)?.is, led];
+      return [view.dispositions.findValue(packet)?.is, led];
     });
 }
 
@@ -159,12 +159,12 @@ it.each<[string, fc.Arbitrary<Policy>]>([
         const shapes = new VerifiedShapes();
         throughShapes(shapes, one!, what);
         const { reading, really, read } = throughShapes(shapes, other!, what);
-        expect(reading.exposure.views.map(({ vantage }) => vantage)).toEqual(
-          really.exposure.views.map(({ vantage }) => vantage),
+        expect(reading.reachability.views.map(({ startLocation }) => startLocation)).toEqual(
+          really.reachability.views.map(({ startLocation }) => startLocation),
         );
-        reading.exposure.views.forEach((view, at) => {
-          const own = really.exposure.views[at]!;
-          expect(view.verdicts.equals(own.verdicts)).toBe(true);
+        reading.reachability.views.forEach((view, at) => {
+          const own = really.reachability.views[at]!;
+          expect(view.dispositions.equals(own.dispositions)).toBe(true);
           expect(view.translations.equals(own.translations)).toBe(true);
           expect(getDestinationTranslations(view).equals(getDestinationTranslations(own))).toBe(true);
         });
@@ -181,7 +181,7 @@ describe('what was read of a shape', () => {
     specifyText(policy, getPlatform(policy).generator.write(policy).text);
   const webs = (device: string, address: string, port: number): Parameters<VerifiedShapes['getEvaluated']>[0] =>
     meantOf(policiesOf({ servers: [server(device, address, profile([`${port}/tcp`]))] })[0]!);
-  const nothing = { exposure: { views: [] } } as unknown as EvaluatedConfig;
+  const nothing = { reachability: { views: [] } } as unknown as EvaluatedConfig;
   const countedIn = (
     shapes: VerifiedShapes,
     meant: Parameters<VerifiedShapes['getEvaluated']>[0],
@@ -216,7 +216,7 @@ describe('what was read of a shape', () => {
     const [one, other] = [webs('web1', '10.0.5.10', 443), webs('web2', '10.0.5.77', 443)].map(({ policy }) => policy);
     throughShapes(shapes, one!, 'release');
     const { reading, really } = throughShapes(shapes, other!, 'release');
-    const { vantage } = reading.exposure.views[0]!;
+    const { startLocation } = reading.reachability.views[0]!;
     const packet: Packet = {
       source: parseAddress('192.0.2.1')!,
       destination: parseAddress('10.0.5.77')!,
@@ -224,7 +224,7 @@ describe('what was read of a shape', () => {
       port: 443,
       sourcePort: 40_000,
     };
-    expect(reading.explain(vantage, packet)).toEqual(really.explain(vantage, packet));
-    expect(reading.explain(vantage, packet).verdict).toBe('allowed');
+    expect(reading.explain(startLocation, packet)).toEqual(really.explain(startLocation, packet));
+    expect(reading.explain(startLocation, packet).disposition).toBe('allowed');
   });
 });

@@ -9,9 +9,9 @@ import { policyOf } from './compiled';
 const [before, after, changed] = process.argv.slice(2) as [string, string, string];
 const { interfaces } = policyOf(gateway, []);
 const read = (file: string) =>
-  nftables.parser.read(readFileSync(file, 'utf8'), { interfaces, localAddresses: [], forwarding: true }).exposure;
+  nftables.parser.read(readFileSync(file, 'utf8'), { interfaces, localAddresses: [], forwarding: true }).reachability;
 const outside = compareReachability(read(before), read(after)).find(
-  ({ vantage }) => vantage.kind === 'interface' && vantage.name === 'wan',
+  ({ startLocation }) => startLocation.kind === 'interface' && startLocation.name === 'wan',
 );
 if (outside === undefined || !outside.opened.isEmpty || !outside.undecided.isEmpty || outside.closed.isEmpty)
   throw new Error('not what was changed');

@@ -21,7 +21,7 @@ const [reading, rest] = [readFileSync(text, 'utf8'), ''].map((one) => reader.rea
 const found = findCounterexamples({ expected: buildSpec(policy), reading, besides: { whole: reading, rest }, device });
 // The text has no hairpin, and closes more than a release may. Only new connections from outside must match exactly.
 const outside = found.filter(
-  ({ vantage, phase, beside }) =>
-    vantage.kind === 'interface' && vantage.name === 'wan' && phase === 'first' && !beside,
+  ({ startLocation, phase, beside }) =>
+    startLocation.kind === 'interface' && startLocation.name === 'wan' && phase === 'first' && !beside,
 );
 if (outside.length > 0) throw new Error(outside.map((difference) => difference.text.slice(0, 400)).join('\n'));

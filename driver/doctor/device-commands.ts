@@ -51,7 +51,7 @@ export function createDeviceCommands(
   ];
   const shell = (command: string): string => `as root on ${device} (${login.map(quoteWord).join(' ')}): ${command}`;
   const redeliver = `in ${escapeForDisplay(project.folder)}: ${verification?.next ?? project.apply}`;
-  const stays = ({ byCpanel }: DecidingLine): string => describeNextRun(byCpanel, look.facts.cpanelRules);
+  const stays = ({ cpanelEffect }: DecidingLine): string => describeNextRun(cpanelEffect, look.facts.cpanelRules);
   const verify = formatCommand(project, ['verify', device], connection, device);
   return {
     device,
@@ -81,8 +81,8 @@ export function createDeviceCommands(
     remove: (line) =>
       line.whose === 'ours'
         ? redeliver
-        : line.change
-          ? [`change it ${line.change}; ${shell(live.shown(line.unit))} shows what is left`, stays(line)]
+        : line.changeHint
+          ? [`change it ${line.changeHint}; ${shell(live.shown(line.unit))} shows what is left`, stays(line)]
               .filter(Boolean)
               .join('; ')
           : shell(`${live.shown(line.unit)}, then take the rule away where it comes from`),

@@ -247,10 +247,10 @@ export function checkGatewayRules(
   const leavingText = `it leaves to ${printLeaving(decided)}`;
   const sessions = describeSessions(subject, answers);
   const translating = decided.lines.find(({ text }) => /\b(dnat|redirect|tproxy|rdr|binat)\b|1:1/.test(text));
-  const isTranslated = decided.leaves.destination === inside && decided.leaves.port === question.port;
+  const isTranslated = decided.packetOut.destination === inside && decided.packetOut.port === question.port;
   const translated = isTranslated
     ? createRightStep(TRANSLATED, `${printAddress(question.address)} becomes ${printAddress(inside)}`, ...sessions)
-    : decided.leaves.destination === question.address && decided.leaves.port === question.port
+    : decided.packetOut.destination === question.address && decided.packetOut.port === question.port
       ? createWrongStep(
           TRANSLATED,
           ['no rule translates it', ...sessions],
@@ -260,7 +260,7 @@ export function checkGatewayRules(
       : createWrongStep(
           TRANSLATED,
           [leavingText, ...(translating ? [printLine(translating)] : [])],
-          `${translating ? `${translating.place} on ${device}` : `a rule of ${device}`} leads it to ${printAddress(decided.leaves.destination)} port ${decided.leaves.port} instead of ${printAddress(inside)} port ${question.port}${translating ? `: ${translating.text}` : ''}.`,
+          `${translating ? `${translating.place} on ${device}` : `a rule of ${device}`} leads it to ${printAddress(decided.packetOut.destination)} port ${decided.packetOut.port} instead of ${printAddress(inside)} port ${question.port}${translating ? `: ${translating.text}` : ''}.`,
           translating ? commands.remove(translating) : commands.redeliver,
         );
   return [
@@ -285,18 +285,18 @@ export function checkPasses(
   const line = findDecidingLine(decided);
   const banned =
     decided.mentions.length === 0 ? '' : `; the client's address stands in ${decided.mentions.slice(0, 3).join(', ')}`;
-  const seen = [`${line ? printLine(line) : decided.because}${banned}`];
-  if (decided.verdict === 'allowed')
+  const seen = [`${line ? printLine(line) : decided.reason}${banned}`];
+  if (decided.disposition === 'allowed')
     return createRightStep(
       name,
-      decided.because,
+      decided.reason,
       ...(line && commands.stays(line) !== '' ? [commands.stays(line)] : []),
     );
-  if (decided.verdict === 'unknown')
+  if (decided.disposition === 'unknown')
     return {
       ...createUnknownStep(name, ...seen),
       cause: {
-        what: `the rules of ${commands.device} may refuse ${packet}: ${decided.because}${banned}.`,
+        what: `the rules of ${commands.device} may refuse ${packet}: ${decided.reason}${banned}.`,
         instead: commands.rules,
         weight: 'perhaps',
       },
@@ -311,8 +311,8 @@ export function checkPasses(
   return createWrongStep(
     name,
     seen,
-    `the rules of ${commands.device} refuse ${packet}: ${decided.because}${commands.changed}.`,
-    commands.refusedByDefault(decided.because),
+    `the rules of ${commands.device} refuse ${packet}: ${decided.reason}${commands.changed}.`,
+    commands.refusedByDefault(decided.reason),
   );
 }
 

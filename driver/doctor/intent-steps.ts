@@ -71,14 +71,14 @@ export function checkIntent(subject: DiagnosisCase, project: OperatorProject): D
       `a NatReflection with from: ['${subject.arrives.name}']`,
     );
   const gatewayDecision = decideAllowed(mapping.openings, question, source);
-  if (!gatewayDecision.open) return denied(gatewayDecision.because, gatewayDecision.instead);
+  if (!gatewayDecision.open) return denied(gatewayDecision.reason, gatewayDecision.instead);
   // The server may see another source for a packet from inside; the packet's own way shows more.
   if (server && subject.arrives.role === 'outside') {
     const serverDecision = decideAllowed(server.policy.openings, question, source);
     const isLeftAlone =
       server.policy.insideConnections === 'unmanaged' && includesAddress(server.policy.inside, source);
     if (!serverDecision.open && !isLeftAlone)
-      return denied(`on the server ${server.holder.device}, ${serverDecision.because}`, serverDecision.instead);
+      return denied(`on the server ${server.holder.device}, ${serverDecision.reason}`, serverDecision.instead);
   }
   // The spec of the whole policy covers what the checks above can't (an exclusion, another mapping before this one).
   if (!isRequired(subject))
@@ -86,7 +86,7 @@ export function checkIntent(subject: DiagnosisCase, project: OperatorProject): D
       `the policy of ${gateway.holder.device} as a whole does not let it through`,
       `look at exclusions and other mappings of ${printAddress(question.address)}`,
     );
-  return createRightStep(INTENT_STEP, mappingText, `${gatewayDecision.because} (${service})`);
+  return createRightStep(INTENT_STEP, mappingText, `${gatewayDecision.reason} (${service})`);
 }
 
 function isRequired(subject: DiagnosisCase): boolean {
@@ -96,14 +96,14 @@ function isRequired(subject: DiagnosisCase): boolean {
     start.kind === 'interface' && start.name === subject.arrives.name ? [toLocationKey(start)] : [],
   );
   return expected.views.some(
-    ({ vantage, bounds }) =>
-      startKeys.includes(toLocationKey(vantage)) && bounds.findValue(createPacket(subject)) === 'must',
+    ({ startLocation, bounds }) =>
+      startKeys.includes(toLocationKey(startLocation)) && bounds.findValue(createPacket(subject)) === 'must',
   );
 }
 
 interface AllowDecision {
   readonly open: boolean;
-  readonly because: string;
+  readonly reason: string;
   readonly instead: string;
 }
 
@@ -122,25 +122,25 @@ function decideAllowed(
   if (entries.length === 0)
     return {
       open: false,
-      because: 'the intent opens nothing there to anybody',
+      reason: 'the intent opens nothing there to anybody',
       instead: `'${port}/${protocol}' in open of the mapping or in a profile for it, with the sources that may`,
     };
   if (matching.length === 0)
     return {
       open: false,
-      because: `"${name}" does not open ${service} to anybody`,
+      reason: `"${name}" does not open ${service} to anybody`,
       instead: `'${port}/${protocol}' in extra of profile "${name}" (or in open of a mapping without a profile), with the sources that may`,
     };
   const allowing = matching.filter(({ sources }) => sources === 'anywhere' || includesAddress(sources, source));
   if (allowing.length === 0)
     return {
       open: false,
-      because: `"${name}" opens ${service} to ${printRanges(matching.flatMap(({ sources }) => (sources === 'anywhere' ? [] : sources)))} only, and ${who} is not among them`,
+      reason: `"${name}" opens ${service} to ${printRanges(matching.flatMap(({ sources }) => (sources === 'anywhere' ? [] : sources)))} only, and ${who} is not among them`,
       instead: `${who} among the sources of ${matching[0]!.because} in "${name}"`,
     };
   if (includesAddress(blocked, source) && !allowing.some(({ management }) => management))
-    return { open: false, because: `"${name}" blocks ${who}`, instead: `blocked of "${name}" without ${who}` };
-  return { open: true, because: `"${name}" opens it to ${who}: ${allowing[0]!.because}`, instead: '' };
+    return { open: false, reason: `"${name}" blocks ${who}`, instead: `blocked of "${name}" without ${who}` };
+  return { open: true, reason: `"${name}" opens it to ${who}: ${allowing[0]!.because}`, instead: '' };
 }
 
 const includesAddress = (ranges: readonly Range[], address: bigint): boolean =>

@@ -43,7 +43,7 @@ export function checkHairpin(
   if (server && ownPair) {
     const decided = evaluatePacket(server.part.policy, server.part.holder, server.seen.look, 'self', packet);
     if (typeof decided === 'string') return createUnknownStep(HAIRPIN, decided);
-    if (decided.leaves.destination === ownPair.local)
+    if (decided.packetOut.destination === ownPair.local)
       return createRightStep(HAIRPIN, `${server.at.device} itself leads ${address} to ${printAddress(ownPair.local)}`);
     return createWrongStep(
       HAIRPIN,
@@ -64,17 +64,20 @@ export function checkHairpin(
     );
   const decided = evaluatePacket(gateway.policy, gateway.holder, answers.look, entry.name, packet);
   if (typeof decided === 'string') return createUnknownStep(HAIRPIN, decided);
-  if (decided.verdict === 'unknown') return createUnknownStep(HAIRPIN, decided.because);
+  if (decided.disposition === 'unknown') return createUnknownStep(HAIRPIN, decided.reason);
   const line = findDecidingLine(decided);
-  if (decided.verdict === 'denied' || decided.leaves.destination !== inside)
+  if (decided.disposition === 'denied' || decided.packetOut.destination !== inside)
     return createWrongStep(
       HAIRPIN,
-      [line ? printLine(line) : decided.because],
-      `the server can't reach its own public address ${address} by ${commands.device}: ${line ? printLine(line) : decided.because}.`,
+      [line ? printLine(line) : decided.reason],
+      `the server can't reach its own public address ${address} by ${commands.device}: ${line ? printLine(line) : decided.reason}.`,
       line ? commands.remove(line) : commands.redeliver,
       'aside',
     );
-  return createRightStep(HAIRPIN, `${commands.device} leads it back, seen as ${printAddress(decided.leaves.source)}`);
+  return createRightStep(
+    HAIRPIN,
+    `${commands.device} leads it back, seen as ${printAddress(decided.packetOut.source)}`,
+  );
 }
 
 /**
@@ -123,20 +126,20 @@ export function checkOutbound(subject: DiagnosisCase, answers: DeviceAnswers, co
   const packet = { source: inside, destination: outside, protocol: PROTOCOL.tcp, port: 443, sourcePort: 40_000 };
   const decided = evaluatePacket(gateway.policy, gateway.holder, answers.look, entry.name, packet);
   if (typeof decided === 'string') return createUnknownStep(OUTBOUND, decided);
-  if (decided.verdict === 'unknown') return createUnknownStep(OUTBOUND, decided.because);
+  if (decided.disposition === 'unknown') return createUnknownStep(OUTBOUND, decided.reason);
   const measured = describeMeasured(subject, answers);
   const line = findDecidingLine(decided);
-  if (decided.verdict === 'denied')
+  if (decided.disposition === 'denied')
     return createWrongStep(
       OUTBOUND,
-      [line ? printLine(line) : decided.because],
-      `${commands.device} lets nothing of the server out: ${line ? printLine(line) : decided.because}.`,
+      [line ? printLine(line) : decided.reason],
+      `${commands.device} lets nothing of the server out: ${line ? printLine(line) : decided.reason}.`,
       line ? commands.remove(line) : commands.redeliver,
       'aside',
     );
-  const sourceText = printAddress(decided.leaves.source);
+  const sourceText = printAddress(decided.packetOut.source);
   const translating = decided.lines.find(({ text }) => /\b(snat|masquerade)\b/.test(text));
-  if (decided.leaves.source !== question.address)
+  if (decided.packetOut.source !== question.address)
     return createWrongStep(
       OUTBOUND,
       [`seen as ${sourceText}`, ...(translating ? [printLine(translating)] : []), ...measured],

@@ -13,10 +13,10 @@ import { OwnershipRecord } from '../synthesized-stack';
 
 /** The effect of a device's live rules on one packet. */
 export interface RuleDecision {
-  readonly verdict: 'allowed' | 'denied' | 'unknown';
-  readonly leaves: Packet;
+  readonly disposition: 'allowed' | 'denied' | 'unknown';
+  readonly packetOut: Packet;
   /** Reason in words, with places on the device. */
-  readonly because: string;
+  readonly reason: string;
   /** Places in unmanaged tables that name the client: a ban. */
   readonly mentions: readonly string[];
   /** The lines that decided or translated, in their order. */
@@ -30,9 +30,9 @@ export interface DecidingLine {
   readonly unit: string;
   readonly whose: 'ours' | 'another owner' | 'somebody else';
   /** Place of a permanent change, if a known program keeps the line. */
-  readonly change: string | undefined;
+  readonly changeHint: string | undefined;
   /** Effect of a run of cPanel's program on it, as far as its place shows. */
-  readonly byCpanel: 'written' | 'emptied' | undefined;
+  readonly cpanelEffect: 'written' | 'emptied' | undefined;
   /** Whether it was added by hand to our table. */
   readonly byHand: boolean;
 }
@@ -53,38 +53,43 @@ export function evaluatePacket(
     const reading = reader.read(look.ruleset, live);
     const start = findStartLocation(live, startName);
     if (!start) return `the device has no interface ${startName}`;
-    const { verdict, leaves, because, lines } = reading.explain(start, packet);
+    const { disposition, packetOut, reason, lines } = reading.explain(start, packet);
     const { refusals, reports } = judgeLegacyTables(look.facts);
     // The parsed rules let it through, but they aren't all rules.
-    const unreadReasons = verdict === 'allowed' ? [...refusals, ...reports] : [];
+    const unreadReasons = disposition === 'allowed' ? [...refusals, ...reports] : [];
     const places = liveConfig.places(look.ruleset);
     const ownUnit = release && liveConfig.unitOf(release);
     const newEdits =
       look.edits?.filter((edit) => edit.owner === owner && edit.role === role && edit.is === 'new') ?? [];
     return {
-      verdict: unreadReasons.length > 0 ? 'unknown' : verdict,
-      leaves,
-      because:
+      disposition: unreadReasons.length > 0 ? 'unknown' : disposition,
+      packetOut,
+      reason:
         unreadReasons.length > 0
           ? unreadReasons.join('; ')
           : places.inWords(
-              (verdict === 'unknown' ? findUnknownReason(reading.exposure.views, start, packet) : undefined) ?? because,
+              (disposition === 'unknown' ? findUnknownReason(reading.reachability.views, start, packet) : undefined) ??
+                reason,
             ),
       mentions: places.mentions(printAddress(packet.source)),
       lines: lines.map(({ number, text }) => {
         const unit = places.unitAt(number);
-        const lineOwner = unit && unit.name === ownUnit ? 'ours' : unit?.ours ? 'another owner' : 'somebody else';
+        const lineOwner = unit && unit.name === ownUnit ? 'ours' : unit?.isManaged ? 'another owner' : 'somebody else';
         const byHand = lineOwner === 'ours' && newEdits.some((edit) => isSameLine(edit.text, text));
-        const maker = unit?.madeBy;
+        const maker = unit?.program;
         return {
           place: places.at(number),
           text: text.trim(),
           unit: unit?.name ?? '',
-          change: maker?.change,
+          changeHint: maker?.changeHint,
           whose: lineOwner,
           byHand,
-          byCpanel:
-            maker?.byCpanel === 'written' ? 'written' : maker && maker.emptiedIn === unit?.name ? 'emptied' : undefined,
+          cpanelEffect:
+            maker?.cpanelEffect === 'written'
+              ? 'written'
+              : maker && maker.emptiedUnit === unit?.name
+                ? 'emptied'
+                : undefined,
         };
       }),
     };
@@ -103,17 +108,17 @@ function findStartLocation(device: NetDevice, name: string | 'self'): StartLocat
   const starts = listStartLocations(device).filter((start) =>
     name === 'self' ? start.kind === 'self' : start.kind === 'interface' && start.name === name,
   );
-  return starts.find((start) => start.kind !== 'localhost' && start.leaving === name) ?? starts[0];
+  return starts.find((start) => start.kind !== 'localhost' && start.uplink === name) ?? starts[0];
 }
 
 /** Returns the rule that passes or blocks the packet; undefined if a chain's policy decides. */
-export function findDecidingLine({ because, lines }: RuleDecision): DecidingLine | undefined {
+export function findDecidingLine({ reason, lines }: RuleDecision): DecidingLine | undefined {
   const last = lines.at(-1);
-  return last && because.startsWith(last.place) ? last : undefined;
+  return last && reason.startsWith(last.place) ? last : undefined;
 }
 
 export const printLine = ({ place, text }: DecidingLine): string => `${place}: ${text}`;
 
 /** Returns `203.0.113.10 port 443` for the packet as it leaves. */
-export const printLeaving = ({ leaves }: RuleDecision): string =>
-  `${printAddress(leaves.destination)} port ${leaves.port}, seen as ${printAddress(leaves.source)}`;
+export const printLeaving = ({ packetOut }: RuleDecision): string =>
+  `${printAddress(packetOut.destination)} port ${packetOut.port}, seen as ${printAddress(packetOut.source)}`;

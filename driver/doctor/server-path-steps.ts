@@ -39,11 +39,11 @@ export function checkServerRules(
   const entry = findInterface(server.policy, inside);
   const packet: Packet = {
     // With hairpin NAT the server sees another source than the client.
-    source: arriving?.leaves.destination === inside ? arriving.leaves.source : source,
+    source: arriving?.packetOut.destination === inside ? arriving.packetOut.source : source,
     destination: inside,
     protocol: PROTOCOL[question.protocol],
     port: question.port,
-    sourcePort: arriving?.leaves.sourcePort ?? 40_000,
+    sourcePort: arriving?.packetOut.sourcePort ?? 40_000,
   };
   const decided = evaluatePacket(server.policy, server.holder, answers.look, entry, packet);
   if (typeof decided === 'string') return createUnknownStep(SERVER_RULES, decided);
@@ -141,7 +141,7 @@ export function checkWayBack(
 ): DiagnosisStep {
   const { inside, gateway, source } = subject;
   if (!looked) return createNotAskedStep(WAY_BACK, commands.notAskable);
-  const client = arriving?.leaves.destination === inside ? arriving.leaves.source : source;
+  const client = arriving?.packetOut.destination === inside ? arriving.packetOut.source : source;
   const clientText = printAddress(client);
   const gatewayInterface = gateway.policy.interfaces.find((entry) => isOnWire(entry, inside));
   const gateways =

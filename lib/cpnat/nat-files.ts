@@ -22,8 +22,8 @@ export const findNatFileName = (path: string): NatFileName | undefined =>
 
 /** The NAT files in messages: their name, the command that packs them, and the check of a path. */
 export const NAT_FILES = {
-  called: `cPanel’s NAT files (${NAT_FILE_NAMES.join(', ')})`,
-  packedBy: `ssh root@server "tar -chf - --ignore-failed-read ${NAT_FILE_NAMES.map((name) => `/${name}`).join(' ')}" > nat.tar`,
+  label: `cPanel’s NAT files (${NAT_FILE_NAMES.join(', ')})`,
+  packCommand: `ssh root@server "tar -chf - --ignore-failed-read ${NAT_FILE_NAMES.map((name) => `/${name}`).join(' ')}" > nat.tar`,
   has: (path: string): boolean => findNatFileName(path) !== undefined,
 };
 

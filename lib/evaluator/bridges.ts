@@ -21,5 +21,7 @@ export function getBridgeOutputHooks({
 }
 
 /** Returns whether an interface may be a bridge, as far as the facts tell. */
-export const canBeBridge = ({ unbridged }: Pick<Device, 'unbridged'>, name: string | undefined): boolean =>
-  name === undefined || unbridged?.has(name) !== true;
+export const canBeBridge = (
+  { unbridgedInterfaces }: Pick<Device, 'unbridgedInterfaces'>,
+  name: string | undefined,
+): boolean => name === undefined || unbridgedInterfaces?.has(name) !== true;

@@ -66,7 +66,7 @@ export class ChainEvaluator {
       const folded = this.foldRules(chain, chainContext, question);
       mapByContext.set(
         key,
-        (chainMap = question === 'left' && chain.leads ? setExitStates(folded, chain, chainContext) : folded),
+        (chainMap = question === 'left' && chain.noReturn ? setExitStates(folded, chain, chainContext) : folded),
       );
     }
     return chainMap;
@@ -90,13 +90,13 @@ export class ChainEvaluator {
       const part = parts[length]!;
       if ('map' in part || !isHeaderless(part.rule)) continue;
       ruleMaps[length] = this.evaluateRule(part.rule, context, question);
-      isDecided = ruleMaps[length]!.select(({ goesOn }) => !goesOn).equals(PacketMap.ALL);
+      isDecided = ruleMaps[length]!.select(({ mayContinue }) => !mayContinue).equals(PacketMap.ALL);
     }
     for (let i = length - 1; i >= 0; i--) {
       const part = parts[i]!;
       const map = ruleMaps[i] ?? ('map' in part ? part.map : this.evaluateRule(part.rule, context, question));
       if (map.isEmpty) continue;
-      if (map.values.some(({ goesOn }) => goesOn)) {
+      if (map.values.some(({ mayContinue }) => mayContinue)) {
         flush();
         remainder = map.merge(remainder, (result, after) => (result ? resolveContinuation(result, after) : after));
       } else pending.push(map);
@@ -149,32 +149,33 @@ export class ChainEvaluator {
     rule: LoweredRule,
     question: ChainQuery,
   ): { value: ChainResult; region: Region | undefined } | 'nothing' | undefined {
-    if (!rule.end) return 'nothing';
+    if (!rule.action) return 'nothing';
     if (
       rule.conditions.some(
         (condition) =>
           condition.is !== 'packets' &&
-          (condition.is !== 'member' || condition.fields.some((field) => dependsOnContext(field) || field.blind)),
+          (condition.is !== 'member' ||
+            condition.fields.some((field) => dependsOnContext(field) || field.mayMatchOthers)),
       )
     )
       return undefined;
-    if (listJumpTargets(rule.end).length > 0 || rule.end?.is === 'choose' || rule.end?.is === 'look up')
+    if (listJumpTargets(rule.action).length > 0 || rule.action?.is === 'choose' || rule.action?.is === 'look up')
       return undefined;
     const matchBounds = rule.conditions.map((condition) => this.packets.evaluateCondition(condition, CONTEXT_FREE));
-    if (matchBounds.some(({ sure: must, possible: may }) => must !== may)) return undefined;
-    const region = intersectRegions(matchBounds.map(({ sure: must }) => must));
+    if (matchBounds.some(({ must, may }) => must !== may)) return undefined;
+    const region = intersectRegions(matchBounds.map(({ must }) => must));
     const value = this.getPlainResult(rule, region, question);
     return value ? { value, region } : 'nothing';
   }
 
   /** Returns the result of an action that is the same for the whole region. */
   private getPlainResult(
-    { end, line }: LoweredRule,
+    { action, line }: LoweredRule,
     region: Region | undefined,
     question: ChainQuery,
   ): ChainResult | undefined {
-    if (end?.is === 'verdict') return this.getVerdictResult(end.verdict, question);
-    return end && createChainResult(this.getOutcome(end, region, question, line));
+    if (action?.is === 'verdict') return this.getVerdictResult(action.verdict, question);
+    return action && createChainResult(this.getOutcome(action, region, question, line));
   }
 
   private getVerdictResult(verdict: RuleVerdict, question: ChainQuery): ChainResult | undefined {
@@ -191,7 +192,8 @@ export class ChainEvaluator {
     if (question === 'left') return ACCEPT;
     if (end.is === 'opaque') return createOpaqueOutcome(end, question);
     if (question === 'filter') return createMisplacedOutcome(line);
-    if (end.is === 'masquerade') return internOutcome<ChainOutcome>({ is: 'masquerade', freePort: end.random });
+    if (end.is === 'masquerade')
+      return internOutcome<ChainOutcome>({ is: 'masquerade', hasFreeSourcePort: end.random });
     if (end.is === 'redirect')
       return internOutcome<ChainOutcome>({ is: 'redirect', ...(end.port === undefined ? {} : { port: end.port }) });
     if (end.is === 'translate') return createTranslateAction(end, region, line);
@@ -203,20 +205,20 @@ export class ChainEvaluator {
     const bounds = intersectBounds(
       rule.conditions.map((condition) => this.packets.evaluateCondition(condition, context)),
     );
-    if (!bounds.possible) return PacketMap.createEmpty<ChainResult>();
-    const { end, line } = rule;
-    if (!end) return PacketMap.createEmpty<ChainResult>();
+    if (!bounds.may) return PacketMap.createEmpty<ChainResult>();
+    const { action, line } = rule;
+    if (!action) return PacketMap.createEmpty<ChainResult>();
     const reason =
-      bounds.because && (bounds.because.startsWith('line ') ? bounds.because : `line ${line}: ${bounds.because}`);
-    const notedBounds = { ...bounds, because: reason };
-    if (end.is === 'verdict')
-      return applyBounds(notedBounds, (region) => this.evaluateVerdict(end.verdict, region, context, question));
-    if (end.is === 'choose' || end.is === 'look up')
+      bounds.reason && (bounds.reason.startsWith('line ') ? bounds.reason : `line ${line}: ${bounds.reason}`);
+    const notedBounds = { ...bounds, reason };
+    if (action.is === 'verdict')
+      return applyBounds(notedBounds, (region) => this.evaluateVerdict(action.verdict, region, context, question));
+    if (action.is === 'choose' || action.is === 'look up')
       return applyBounds(notedBounds, (region) =>
-        this.evaluateMapAction(end, line, context, question).intersect(createPacketSet(region)),
+        this.evaluateMapAction(action, line, context, question).intersect(createPacketSet(region)),
       );
     return applyBounds(notedBounds, (region) =>
-      createPacketMap(createChainResult(this.getOutcome(end, region, question, line)), region),
+      createPacketMap(createChainResult(this.getOutcome(action, region, question, line)), region),
     );
   }
 
@@ -235,7 +237,7 @@ export class ChainEvaluator {
       .intersect(createPacketSet(region));
     if (verdict.is === 'jump') return target;
     return target
-      .map((result) => (result.goesOn ? createChainResult(result.now, true, false, result.because) : result))
+      .map((result) => (result.mayContinue ? createChainResult(result.outcome, true, false, result.reason) : result))
       .unite(createPacketMap(RETURN_RESULT, region));
   }
 
@@ -290,19 +292,19 @@ export class ChainEvaluator {
  */
 function setExitStates(
   results: PacketMap<ChainResult>,
-  { leads }: LoweredChain,
+  { noReturn }: LoweredChain,
   { ct, marks }: PacketContext,
 ): PacketMap<ChainResult> {
   const exitOutcome = createStateOutcome(createPacketState(ct, marks));
   const exitResults = results.map((result) =>
     createChainResult(
-      result.now && replaceAccept(result.now, exitOutcome),
-      result.returns,
-      result.goesOn,
-      result.because,
+      result.outcome && replaceAccept(result.outcome, exitOutcome),
+      result.mayReturn,
+      result.mayContinue,
+      result.reason,
     ),
   );
-  if (leads === 'on') return exitResults;
+  if (noReturn === 'on') return exitResults;
   return PacketMap.createConstant(createChainResult(exitOutcome)).merge(exitResults, (end, result) =>
     result ? createChainResult(applyPolicy(result, exitOutcome)) : end,
   );

@@ -8,15 +8,15 @@ import { BaseChain, RuleVerdict } from './ruleset-model';
 export type ChainOutcome =
   | { readonly is: 'accept' }
   | { readonly is: 'drop' }
-  | { readonly is: 'unknown'; readonly because: string }
+  | { readonly is: 'unknown'; readonly reason: string }
   /** The packet may be changed, copied or taken away: later chains may see something else, or nothing. */
-  | { readonly is: 'altered'; readonly because: string }
+  | { readonly is: 'altered'; readonly reason: string }
   /** The packet's state behind the chain, if the query asks for it. */
-  | { readonly is: 'left'; readonly as: PacketState }
+  | { readonly is: 'left'; readonly packetState: PacketState }
   /** The packet passes, but not by a plain accept: without a state, or by an interface that the rule names. */
-  | { readonly is: 'pass'; readonly state: boolean; readonly out: string | undefined }
+  | { readonly is: 'pass'; readonly state: boolean; readonly exitInterface: string | undefined }
   /** One of these options. Each is followed by itself. */
-  | { readonly is: 'either'; readonly options: readonly ChainOutcome[]; readonly because: string }
+  | { readonly is: 'either'; readonly options: readonly ChainOutcome[]; readonly reason: string }
   | TranslationAction;
 
 /** How a nat chain rewrites a packet. */
@@ -25,23 +25,23 @@ type TranslationAction =
       readonly is: 'rewrite';
       readonly address?: AddressRewrite;
       readonly port?: number;
-      readonly freePort: boolean;
+      readonly hasFreeSourcePort: boolean;
       readonly skipsFilter?: true;
     }
   | { readonly is: 'redirect'; readonly port?: number }
-  | { readonly is: 'masquerade'; readonly freePort: boolean }
-  /** One of several addresses: one in `among`, or any if undefined. */
+  | { readonly is: 'masquerade'; readonly hasFreeSourcePort: boolean }
+  /** One of several addresses: one in `pool`, or any if undefined. */
   | {
       readonly is: 'pool';
-      readonly because: string;
-      readonly among?: readonly Range[];
+      readonly reason: string;
+      readonly pool?: readonly Range[];
       readonly port?: number;
       readonly skipsFilter?: true;
     };
 
 export type AddressRewrite =
   | { readonly is: 'set'; readonly to: Address }
-  | { readonly is: 'moved'; readonly by: bigint }
+  | { readonly is: 'moved'; readonly distance: bigint }
   /** Host bits are kept: the block of that size at `first`. */
   | { readonly is: 'block'; readonly first: Address; readonly size: bigint };
 
@@ -54,13 +54,13 @@ export function internOutcome<T extends ChainOutcome>(value: T): T {
 export const ACCEPT = internOutcome<ChainOutcome>({ is: 'accept' });
 export const DROP = internOutcome<ChainOutcome>({ is: 'drop' });
 export const createUnknownOutcome = (reason: string): ChainOutcome =>
-  internOutcome<ChainOutcome>({ is: 'unknown', because: reason || 'a rule may match or not' });
+  internOutcome<ChainOutcome>({ is: 'unknown', reason: reason || 'a rule may match or not' });
 
 /** Returns the outcome of a state, interned as the state is. */
-export const createStateOutcome = memoize((state: PacketState): ChainOutcome => ({ is: 'left', as: state }));
+export const createStateOutcome = memoize((state: PacketState): ChainOutcome => ({ is: 'left', packetState: state }));
 
-export const createPassOutcome = ({ state, out }: RuleVerdict & { is: 'pass' }): ChainOutcome =>
-  state && out === undefined ? ACCEPT : internOutcome<ChainOutcome>({ is: 'pass', state, out });
+export const createPassOutcome = ({ state, exitInterface }: RuleVerdict & { is: 'pass' }): ChainOutcome =>
+  state && exitInterface === undefined ? ACCEPT : internOutcome<ChainOutcome>({ is: 'pass', state, exitInterface });
 
 /**
  * The question to a chain: its verdict, its translation, or the states of packets behind it, whether they pass or are
@@ -72,10 +72,8 @@ export type ChainQuery = 'filter' | 'nat' | 'left';
  * Returns the outcome of an action that isn't known and may do anything. Behind a translation that isn't known nothing
  * is known anyway.
  */
-export const createOpaqueOutcome = (
-  { because: reason }: { readonly because: string },
-  query: ChainQuery,
-): ChainOutcome => (query === 'nat' ? createUnknownOutcome(reason) : createAlteredOutcome(reason));
+export const createOpaqueOutcome = ({ reason }: { readonly reason: string }, query: ChainQuery): ChainOutcome =>
+  query === 'nat' ? createUnknownOutcome(reason) : createAlteredOutcome(reason);
 export const createMisplacedOutcome = (line: number): ChainOutcome =>
   createUnknownOutcome(`line ${line}: a translation outside a nat chain`);
 
@@ -87,7 +85,7 @@ export const POLICY_OUTCOMES: Readonly<Record<BaseChain['policy'], ChainOutcome>
 };
 
 export const createAlteredOutcome = (reason: string): ChainOutcome =>
-  internOutcome<ChainOutcome>({ is: 'altered', because: reason });
+  internOutcome<ChainOutcome>({ is: 'altered', reason });
 
 /** Returns the outcome of one filter after another. */
 export function mergeSequence(earlier: ChainOutcome, later: ChainOutcome): ChainOutcome {
@@ -97,30 +95,30 @@ export function mergeSequence(earlier: ChainOutcome, later: ChainOutcome): Chain
 }
 
 /**
- * The possible results of a packet in a chain: an outcome, a return to the chain before (`returns`), or the next rule
- * (`goesOn`). There is more than one only if a rule may match or not.
+ * The possible results of a packet in a chain: an outcome, a return to the chain before (`mayReturn`), or the next rule
+ * (`mayContinue`). There is more than one only if a rule may match or not.
  */
 export interface ChainResult {
-  readonly now?: ChainOutcome;
-  readonly returns: boolean;
-  readonly goesOn: boolean;
-  readonly because: string;
+  readonly outcome?: ChainOutcome;
+  readonly mayReturn: boolean;
+  readonly mayContinue: boolean;
+  readonly reason: string;
 }
 
 const internedResults = new TextInternTable<ChainOutcome | undefined, ChainResult>();
 
 export function createChainResult(
   outcome: ChainOutcome | undefined,
-  returns = false,
+  mayReturn = false,
   continues = false,
   reason = '',
 ): ChainResult {
-  const key = `${returns ? 'r' : ''}${continues ? 'g' : ''}${reason}`;
+  const key = `${mayReturn ? 'r' : ''}${continues ? 'g' : ''}${reason}`;
   return internedResults.getOrCreate(outcome, key, () => ({
-    ...(outcome ? { now: outcome } : {}),
-    returns,
-    goesOn: continues,
-    because: reason,
+    ...(outcome ? { outcome } : {}),
+    mayReturn,
+    mayContinue: continues,
+    reason,
   }));
 }
 
@@ -133,10 +131,10 @@ export const mergeChainResults = (a: ChainResult, b: ChainResult, reason: string
   a === b
     ? a
     : createChainResult(
-        mergeOutcomes(a.now, b.now, reason),
-        a.returns || b.returns,
-        a.goesOn || b.goesOn,
-        a.because || b.because || reason,
+        mergeOutcomes(a.outcome, b.outcome, reason),
+        a.mayReturn || b.mayReturn,
+        a.mayContinue || b.mayContinue,
+        a.reason || b.reason || reason,
       );
 
 /** The most options of one packet that are told apart. With more, nothing is said of it. */
@@ -146,7 +144,7 @@ export const TOO_MANY_REASON = 'more rules may decide it than are told apart';
 export const listOptions = (outcome: ChainOutcome): readonly ChainOutcome[] =>
   outcome.is === 'either' ? outcome.options : [outcome];
 /** Returns why there are several options. */
-export const explainOptions = (outcome: ChainOutcome): string => (outcome.is === 'either' ? outcome.because : '');
+export const explainOptions = (outcome: ChainOutcome): string => (outcome.is === 'either' ? outcome.reason : '');
 
 /** Returns one outcome for two that may both happen. */
 export function mergeOutcomes(
@@ -170,7 +168,7 @@ function createEitherOutcome(outcomes: readonly ChainOutcome[], reason: string):
   if (options.length > MAX_OPTIONS) return createUnknownOutcome(TOO_MANY_REASON);
   // A nat chain drops the packet, or perhaps translates it.
   if (options.includes(DROP) && !options.some(({ is }) => is === 'pass')) return createUnknownOutcome(reason);
-  return internOutcome<ChainOutcome>({ is: 'either', options, because: reason });
+  return internOutcome<ChainOutcome>({ is: 'either', options, reason });
 }
 
 /** Returns the translation of the first chain, or else of the next. */
@@ -180,29 +178,35 @@ export function mergeNatOutcomes(first: ChainOutcome, next: ChainOutcome): Chain
   if (next.is === 'unknown' || next.is === 'altered') return next;
   return createEitherOutcome(
     [...first.options.filter((option) => option !== ACCEPT), ...listOptions(next)],
-    first.because,
+    first.reason,
   );
 }
 
 /** Returns the result of a packet for which `first` may hold, and if it goes on, `continuation`. */
 export function resolveContinuation(first: ChainResult, continuation: ChainResult | undefined): ChainResult {
-  if (!first.goesOn) return first;
+  if (!first.mayContinue) return first;
   if (!continuation) return first;
   return createChainResult(
-    mergeOutcomes(first.now, continuation.now, first.because),
-    first.returns || continuation.returns,
-    continuation.goesOn,
-    first.because,
+    mergeOutcomes(first.outcome, continuation.outcome, first.reason),
+    first.mayReturn || continuation.mayReturn,
+    continuation.mayContinue,
+    first.reason,
   );
 }
 
 /** Returns the result as the chain that jumped here sees it: a return goes on there. */
 export const toCallerResult = (result: ChainResult): ChainResult | undefined =>
-  result.now ? createChainResult(result.now, false, result.returns || result.goesOn, result.because) : undefined;
+  result.outcome
+    ? createChainResult(result.outcome, false, result.mayReturn || result.mayContinue, result.reason)
+    : undefined;
 
 /** Returns the outcome of a base chain: at its end its policy decides. */
 export const applyPolicy = (result: ChainResult | undefined, policy: ChainOutcome): ChainOutcome =>
-  !result ? policy : result.returns || result.goesOn ? mergeOutcomes(result.now, policy, result.because)! : result.now!;
+  !result
+    ? policy
+    : result.mayReturn || result.mayContinue
+      ? mergeOutcomes(result.outcome, policy, result.reason)!
+      : result.outcome!;
 
 /** Returns whether an outcome translates the destination port. */
 export const isPortTranslated = (outcome: ChainOutcome): boolean =>
@@ -211,7 +215,7 @@ export const isPortTranslated = (outcome: ChainOutcome): boolean =>
 /** Returns the same outcome for packets that have no ports. */
 export function removePort(outcome: ChainOutcome): ChainOutcome {
   if (outcome.is === 'either')
-    return outcome.options.map(removePort).reduce((a, b) => mergeOutcomes(a, b, outcome.because)!);
+    return outcome.options.map(removePort).reduce((a, b) => mergeOutcomes(a, b, outcome.reason)!);
   if (outcome.is !== 'rewrite' && outcome.is !== 'redirect' && outcome.is !== 'pool') return outcome;
   const { port, ...portless } = outcome;
   return port === undefined ? outcome : internOutcome<ChainOutcome>(portless);

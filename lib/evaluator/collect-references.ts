@@ -11,20 +11,20 @@ import {
 } from './ruleset-model';
 
 /** Returns what the rules of a text ask of their device, by walking each chain once. */
-export function collectReferences({ bases }: LoweredRuleset): DeviceReferences {
+export function collectReferences({ baseChains }: LoweredRuleset): DeviceReferences {
   const collector = new ReferenceCollector();
   const visited = new Set<LoweredChain>();
-  for (const base of bases) {
+  for (const base of baseChains) {
     for (const device of base.devices) collector.interfaces.add(device);
     const isForwardHook = base.hook === 'forward' || base.hook === 'postrouting';
-    const forwardedBefore = collector.forwards;
+    const forwardedBefore = collector.needsForwarding;
     const pending = [base.chain];
     for (let chain = pending.pop(); chain; chain = pending.pop()) {
-      if (isForwardHook && chain.rules.some(({ end }) => end !== undefined && !isContinuation(end)))
-        collector.forwards = true;
+      if (isForwardHook && chain.rules.some(({ action }) => action !== undefined && !isContinuation(action)))
+        collector.needsForwarding = true;
       if (visited.has(chain)) continue;
       visited.add(chain);
-      for (const { conditions, end } of chain.rules) {
+      for (const { conditions, action } of chain.rules) {
         for (const condition of conditions) {
           if (condition.is === 'member')
             for (const { values } of condition.members.tuples) collector.addComparison(condition.fields, values);
@@ -32,12 +32,12 @@ export function collectReferences({ bases }: LoweredRuleset): DeviceReferences {
             for (const field of condition.is === 'fact' ? [condition.field] : condition.fields)
               collector.addField(field);
         }
-        collector.addAction(end);
-        pending.push(...listJumpTargets(end).filter((next) => !visited.has(next)));
+        collector.addAction(action);
+        pending.push(...listJumpTargets(action).filter((next) => !visited.has(next)));
       }
     }
     // The device's own packets, too, pass a chain for packets that leave.
-    if (base.hook === 'postrouting' && base.type !== 'nat') collector.forwards = forwardedBefore;
+    if (base.hook === 'postrouting' && base.type !== 'nat') collector.needsForwarding = forwardedBefore;
   }
   return collector.getReferences();
 }
@@ -46,26 +46,27 @@ class ReferenceCollector {
   readonly interfaces = new Set<string>();
   private readonly destinations: Range[] = [];
   private readonly targets: Range[] = [];
-  private redirects = false;
-  private sourceTypes = false;
-  private returns = false;
-  private perInterface = false;
-  forwards = false;
+  private hasRedirects = false;
+  private testsSourceTypes = false;
+  private testsReversePath = false;
+  private testsArrivalInterface = false;
+  needsForwarding = false;
 
   addComparison(fields: readonly PacketField[], values: readonly FieldValue[]): void {
     fields.forEach((field, i) => {
       const value = values[i];
       this.addField(field);
-      if (namesInterface(field, value)) this.interfaces.add(value.wild ? `${value.name}*` : value.name);
+      if (namesInterface(field, value)) this.interfaces.add(value.isPrefix ? `${value.name}*` : value.name);
       if (field.looksAt.is === 'address' && field.looksAt.axis !== 'source' && value?.is === 'addresses')
         this.destinations.push(value.range);
     });
   }
 
   addField({ looksAt }: PacketField): void {
-    if (looksAt.is === 'routed' && looksAt.axis === 'source') this.sourceTypes = true;
-    if (looksAt.is === 'routed' && looksAt.axis === 'destination' && looksAt.here) this.perInterface = true;
-    if (looksAt.is === 'returns') this.returns = true;
+    if (looksAt.is === 'routed' && looksAt.axis === 'source') this.testsSourceTypes = true;
+    if (looksAt.is === 'routed' && looksAt.axis === 'destination' && looksAt.isPerInterface)
+      this.testsArrivalInterface = true;
+    if (looksAt.is === 'returns') this.testsReversePath = true;
   }
 
   addAction(end: RuleAction | undefined): void {
@@ -78,28 +79,28 @@ class ReferenceCollector {
       }
     }
     if (end.is === 'translate') this.addTranslation(end.kind, end.to);
-    if (end.is === 'redirect') this.redirects = true;
-    if (end.is === 'masquerade') this.forwards = true;
+    if (end.is === 'redirect') this.hasRedirects = true;
+    if (end.is === 'masquerade') this.needsForwarding = true;
   }
 
   private addTranslation(kind: 'dnat' | 'snat', { addresses }: TranslationTarget): void {
     if (kind === 'dnat' && addresses) this.targets.push(addresses);
     // A packet that is translated to 127.0.0.0/8 stays on the device.
-    if (addresses && addresses.first >> 24n !== 0x7fn) this.forwards = true;
+    if (addresses && addresses.first >> 24n !== 0x7fn) this.needsForwarding = true;
   }
 
   getReferences(): DeviceReferences {
-    const { redirects, sourceTypes, returns, perInterface, forwards } = this;
+    const { hasRedirects, testsSourceTypes, testsReversePath, testsArrivalInterface, needsForwarding } = this;
     const interfaces = [...this.interfaces].filter((name) => name !== 'lo').sort();
     return {
       interfaces,
       destinations: mergeRanges(this.destinations),
       targets: mergeRanges(this.targets),
-      redirects,
-      sourceTypes,
-      returns,
-      here: perInterface,
-      forwards,
+      hasRedirects,
+      testsSourceTypes,
+      testsReversePath,
+      testsArrivalInterface,
+      needsForwarding,
     };
   }
 }
@@ -117,4 +118,4 @@ const namesInterface = (
 
 /** Returns whether an action goes to what follows on a change (see splitChains). */
 const isContinuation = (end: RuleAction): boolean =>
-  end.is === 'verdict' && end.verdict.is === 'goto' && end.verdict.chain.leads !== undefined;
+  end.is === 'verdict' && end.verdict.is === 'goto' && end.verdict.chain.noReturn !== undefined;

@@ -11,8 +11,8 @@ export const CONNTRACK_PRIORITY = -200;
  * Returns the change that `notrack` makes. It is uncertain if rules may have given the packet something to be tracked
  * with. Source: nft_notrack_eval in nft_ct.c, xt_ct_target in xt_CT.c.
  */
-export const getNotrackChange = ({ templates }: RulesetFacts): 'untracked' | 'perhaps untracked' =>
-  templates ? 'perhaps untracked' : 'untracked';
+export const getNotrackChange = ({ hasTemplates }: RulesetFacts): 'untracked' | 'perhaps untracked' =>
+  hasTemplates ? 'perhaps untracked' : 'untracked';
 
 /**
  * Returns whether a packet without an entry may be taken out after connection tracking, too: later rules see that of
@@ -42,7 +42,7 @@ export function getTracking(
 }
 
 /** Returns the packets of families that nothing makes the kernel track. */
-export const createUntrackedSet = ({ tracks }: RulesetFacts): PacketSet =>
+export const createUntrackedSet = ({ trackedFamilies }: RulesetFacts): PacketSet =>
   PacketMap.mergeFirst(
-    FAMILIES.filter((family) => !tracks.has(family)).map((family) => PacketMap.createSet({ family })),
+    FAMILIES.filter((family) => !trackedFamilies.has(family)).map((family) => PacketMap.createSet({ family })),
   );

@@ -40,31 +40,31 @@ export class ContextKeys {
       phase,
       dnat,
       snat,
-      own: isLocal,
-      portFree = false,
+      isLocal,
+      hasFreeSourcePort = false,
       marks,
       anyShape = false,
-      inParts = false,
+      isFragmented = false,
     } = context;
-    return `${selectPart('i', iif)}|${selectPart('o', oif)}|${selectPart('h', inParts ? `${hook} in parts` : hook)}|${selectPart('t', `${ct} ${phase}`)}|${selectPart('n', `${dnat} ${snat}`)}|${selectPart('w', `${isLocal}`)}|${selectPart('p', `${portFree}`)}|${selectPart('m', marks.key)}|${selectPart('a', `${anyShape}`)}`;
+    return `${selectPart('i', iif)}|${selectPart('o', oif)}|${selectPart('h', isFragmented ? `${hook} in parts` : hook)}|${selectPart('t', `${ct} ${phase}`)}|${selectPart('n', `${dnat} ${snat}`)}|${selectPart('w', `${isLocal}`)}|${selectPart('p', `${hasFreeSourcePort}`)}|${selectPart('m', marks.key)}|${selectPart('a', `${anyShape}`)}`;
   }
 
   private listSigns(chain: LoweredChain): string {
     const knownSigns = this.signsByChain.get(chain);
     if (knownSigns !== undefined) return knownSigns;
-    const signSet = new Set<string>(chain.leads || chain.sets ? 'mt' : '');
+    const signSet = new Set<string>(chain.noReturn || chain.packetChanges ? 'mt' : '');
     for (const rule of chain.rules) {
       for (const { looksAt, tracked, session, link, first } of listFields(rule)) {
         if (looksAt.is === 'interface') signSet.add(looksAt.side === 'in' ? 'i' : 'o');
         if (looksAt.is === 'returns') signSet.add('i').add('h');
-        if (link || (looksAt.is === 'routed' && looksAt.here)) signSet.add('i');
+        if (link || (looksAt.is === 'routed' && looksAt.isPerInterface)) signSet.add('i');
         if (first) signSet.add('a');
         if (tracked) signSet.add('t');
         if (session) signSet.add('n').add('h').add('p');
         if (looksAt.is === 'number' && looksAt.axis === 'sourcePort') signSet.add('p');
         if (looksAt.is === 'fact') for (const sign of SIGNS_BY_FACT[looksAt.fact]) signSet.add(sign);
       }
-      for (const next of listJumpTargets(rule.end)) for (const sign of this.listSigns(next)) signSet.add(sign);
+      for (const next of listJumpTargets(rule.action)) for (const sign of this.listSigns(next)) signSet.add(sign);
     }
     const signs = [...signSet].join('');
     this.signsByChain.set(chain, signs);
@@ -73,9 +73,9 @@ export class ContextKeys {
 }
 
 /** Returns whether nothing of the packet's header decides if a rule matches. */
-export const isHeaderless = ({ conditions, end }: LoweredRule): boolean =>
+export const isHeaderless = ({ conditions, action }: LoweredRule): boolean =>
   conditions.every(
     (condition) => condition.is === 'fact' || (condition.is === 'member' && condition.fields.every(isContextField)),
   ) &&
-  (end?.is === 'verdict' || (end?.is === 'choose' && end.fields.every(isContextField)));
+  (action?.is === 'verdict' || (action?.is === 'choose' && action.fields.every(isContextField)));
 const isContextField = ({ looksAt }: PacketField): boolean => looksAt.is === 'fact' || looksAt.is === 'interface';

@@ -9,7 +9,7 @@ export const NEVER: Disjunction = [];
 
 /** Returns a match that may hold or not, with the reason. */
 export const createUnknownMatch = (reason: string, ...fields: readonly PacketField[]): Disjunction => [
-  [{ is: 'doubt', because: reason, fields }],
+  [{ is: 'doubt', reason, fields }],
 ];
 
 /** The most alternatives. More become one unknown match. */
@@ -40,13 +40,13 @@ export function uniteConditions(
 /** Returns the negated condition. It is exact if every packet that is asked has the field. */
 export function negateCondition(condition: Condition): Condition {
   if (condition.is === 'member') return { ...condition, negated: !condition.negated };
-  if (condition.is === 'fact') return { ...condition, holds: (value) => !condition.holds(value) };
+  if (condition.is === 'fact') return { ...condition, matches: (value) => !condition.matches(value) };
   return condition;
 }
 
 export const createMembers = (values: readonly FieldValue[]): Members => ({
-  tuples: values.map((value) => ({ values: [value], fleeting: false })),
-  learned: false,
+  tuples: values.map((value) => ({ values: [value], expires: false })),
+  dynamic: false,
 });
 
 export const createMemberCondition = (
@@ -67,5 +67,5 @@ export const createFactCondition = (
 ): Condition => ({
   is: 'fact',
   field,
-  holds: (value) => holds(value) !== negated,
+  matches: (value) => holds(value) !== negated,
 });

@@ -15,11 +15,16 @@ export function findEquivalentInterfaces(
   ruleset: LoweredRuleset,
   { interfaces }: Pick<Device, 'interfaces'>,
 ): ReadonlyMap<string, string> {
-  const { interfaces: names, redirects, returns, here: perInterface } = collectReferences(ruleset);
-  if (ruleset.answering || returns || perInterface === true || readsLinks(ruleset)) return new Map();
+  const {
+    interfaces: names,
+    hasRedirects,
+    testsReversePath,
+    testsArrivalInterface: perInterface,
+  } = collectReferences(ruleset);
+  if (ruleset.replyChains || testsReversePath || perInterface === true || readsLinks(ruleset)) return new Map();
   const firstBySignature = new Map<string, string>();
   const addresses = ({ addresses }: NetworkInterface): string =>
-    redirects ? addresses.map(({ address }) => address).join() : '';
+    hasRedirects ? addresses.map(({ address }) => address).join() : '';
   return new Map(
     interfaces.map((networkInterface): readonly [string, string] => {
       const signature = `${names.filter((name) => matchesInterfaceName(networkInterface.name, name)).join()} ${addresses(networkInterface)}`;
@@ -31,8 +36,10 @@ export function findEquivalentInterfaces(
 }
 
 /** Returns whether some chain stands on devices or on bridges, or some rule asks what kind of link a packet came by. */
-const readsLinks = ({ bases }: LoweredRuleset): boolean =>
-  bases.some(
+const readsLinks = ({ baseChains }: LoweredRuleset): boolean =>
+  baseChains.some(
     ({ devices, family, hook }) => devices.length > 0 || family === 'bridge' || hook === 'ingress' || hook === 'egress',
   ) ||
-  [...listChains(bases)].some(({ rules }) => rules.some((rule) => listFields(rule).some(({ link }) => link === true)));
+  [...listChains(baseChains)].some(({ rules }) =>
+    rules.some((rule) => listFields(rule).some(({ link }) => link === true)),
+  );

@@ -22,7 +22,7 @@ import { listJumpTargets, listChains, LoweredChain, LoweredRuleset } from './rul
 import { createTracer } from './trace/trace';
 
 /** A text lowered into the ruleset model, and what loading it changes on a device. */
-export interface LoweredConfig extends Pick<EvaluatedConfig, 'touches' | 'addsTo'> {
+export interface LoweredConfig extends Pick<EvaluatedConfig, 'changedObjects' | 'extendedObjects'> {
   readonly ruleset: LoweredRuleset;
   /** True if the text can't have its translations in another place. */
   readonly onePlace?: true;
@@ -51,14 +51,14 @@ function memoizeByText(lower: (text: string) => LoweredConfig): (text: string) =
 export function evaluateConfig(platform: string, lower: () => LoweredConfig, device: Device): EvaluatedConfig {
   const limitSteps = createStepLimiter(platform, device.interfaces.length);
   return limitSteps(() => {
-    const { ruleset, touches, addsTo, onePlace } = lower();
+    const { ruleset, changedObjects, extendedObjects, onePlace } = lower();
     const evaluation = new Evaluation(ruleset, device);
     return {
-      touches,
-      addsTo,
-      announces: undefined,
-      yields: onePlace ? [] : findYieldingLines(ruleset),
-      exposure: limitExposure(evaluation.getExposure('first'), limitSteps),
+      changedObjects: changedObjects,
+      extendedObjects: extendedObjects,
+      announcedAddresses: undefined,
+      yieldingLines: onePlace ? [] : findYieldingLines(ruleset),
+      reachability: limitExposure(evaluation.getExposure('first'), limitSteps),
       later: (phase: LaterSessionPhase) =>
         limitExposure(
           limitSteps(() => evaluation.getExposure(phase)),
@@ -97,25 +97,28 @@ export const createUnmanagedRules = (
   platform: string,
   lowered: LoweredConfig,
   limits: readonly string[],
-): Pick<UnmanagedRules, 'is' | 'limits' | 'agreed' | 'mentions' | 'apart' | 'madeBy' | 'read'> => ({
+): Pick<
+  UnmanagedRules,
+  'is' | 'limits' | 'negotiatedTraffic' | 'getReferences' | 'selectSubsets' | 'findProgram' | 'read'
+> => ({
   is: 'rules',
   limits: [...limits, ...describeProgramRules(listChainNames(lowered.ruleset))],
-  agreed: lowered.ruleset.facts.helpers ? [HELPER_NOTE] : [],
-  mentions: () => collectReferences(lowered.ruleset),
-  apart: () => {
+  negotiatedTraffic: lowered.ruleset.facts.hasHelpers ? [HELPER_NOTE] : [],
+  getReferences: () => collectReferences(lowered.ruleset),
+  selectSubsets: () => {
     const evaluateRules = (ruleset: LoweredRuleset, device: Device): Reachability => {
       const limitSteps = createStepLimiter(platform);
       return limitSteps(() => limitExposure(new Evaluation(ruleset, device).getExposure('first'), limitSteps));
     };
-    const toAlone = ({ ruleset, called }: SelectedRules): RuleSubset => ({
-      called,
+    const toAlone = ({ ruleset, chainLabels }: SelectedRules): RuleSubset => ({
+      chainLabels,
       read: (device) => evaluateRules(ruleset, device),
     });
     return {
-      keepers: selectProgramRules(lowered.ruleset).map((selected) => ({
+      banLists: selectProgramRules(lowered.ruleset).map((selected) => ({
         ...toAlone(selected),
         program: selected.program,
-        isAsked: selected.isAsked,
+        isReferenced: selected.isReferenced,
       })),
       filters: selectFilterRules(lowered.ruleset).map((selected) => ({
         ...toAlone(selected),
@@ -123,8 +126,8 @@ export const createUnmanagedRules = (
       })),
     };
   },
-  madeBy: (line) => {
-    const chain = [...listChains(lowered.ruleset.bases)].find(({ rules }) =>
+  findProgram: (line) => {
+    const chain = [...listChains(lowered.ruleset.baseChains)].find(({ rules }) =>
       rules.some((rule) => rule.line === line && !rule.isName),
     );
     return findProgram(chain?.name ?? '');
@@ -133,18 +136,18 @@ export const createUnmanagedRules = (
 });
 
 /** Returns the names of chains that have rules. */
-const listChainNames = ({ bases }: LoweredRuleset): readonly string[] =>
-  [...listChains(bases)].flatMap(({ name, rules }) => (name === undefined || rules.length === 0 ? [] : [name]));
+const listChainNames = ({ baseChains }: LoweredRuleset): readonly string[] =>
+  [...listChains(baseChains)].flatMap(({ name, rules }) => (name === undefined || rules.length === 0 ? [] : [name]));
 
 /** Applies the same limit to translations that are made on demand. */
 const limitExposure = ({ views }: Reachability, limitSteps: <T>(run: () => T) => T): Reachability => ({
   views: views.map((view) => ({
-    vantage: view.vantage,
-    verdicts: view.verdicts,
+    startLocation: view.startLocation,
+    dispositions: view.dispositions,
     get translations(): ReachabilityView['translations'] {
       return limitSteps(() => view.translations);
     },
-    get ending(): ReachabilityView['translations'] {
+    get destinationTranslations(): ReachabilityView['translations'] {
       return limitSteps(() => getDestinationTranslations(view));
     },
   })),
@@ -154,8 +157,8 @@ const limitExposure = ({ views }: Reachability, limitSteps: <T>(run: () => T) =>
  * Returns the lines of chains whose translations come no earlier than those of others. Of two chains with one priority
  * the one that was loaded last is asked first, and the first that translates decides.
  */
-const findYieldingLines = ({ bases }: LoweredRuleset): readonly number[] =>
-  bases
+const findYieldingLines = ({ baseChains }: LoweredRuleset): readonly number[] =>
+  baseChains
     .filter(
       ({ type, hook, priority }) =>
         type === 'nat' && priority >= (hook === 'prerouting' || hook === 'output' ? DNAT_PRIORITY : SNAT_PRIORITY),
@@ -166,10 +169,10 @@ const findYieldingLines = ({ bases }: LoweredRuleset): readonly number[] =>
 function translates(chain: LoweredChain, visited: Set<LoweredChain>): boolean {
   if (visited.has(chain)) return false;
   visited.add(chain);
-  return chain.rules.some(({ end }) => {
-    if (!end || end.is === 'opaque') return false;
-    if (end.is === 'verdict' || end.is === 'choose')
-      return listJumpTargets(end).some((target) => translates(target, visited));
+  return chain.rules.some(({ action }) => {
+    if (!action || action.is === 'opaque') return false;
+    if (action.is === 'verdict' || action.is === 'choose')
+      return listJumpTargets(action).some((target) => translates(target, visited));
     return true;
   });
 }

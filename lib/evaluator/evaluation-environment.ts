@@ -10,36 +10,36 @@ import { RoutingTable } from './routing-table';
 /** The objects that evaluation looks at on every way of a packet. */
 export interface EvaluationEnvironment {
   readonly hooks: HookEvaluator;
-  readonly surroundings: RoutingTable;
-  readonly answers: ReplyEvaluator;
-  readonly box: KernelBehavior;
+  readonly routing: RoutingTable;
+  readonly replies: ReplyEvaluator;
+  readonly kernel: KernelBehavior;
   /** By the name of an interface, the interface that is evaluated in its place for incoming packets. Absent: itself. */
-  readonly alike: ReadonlyMap<string, string>;
+  readonly interfaceRepresentatives: ReadonlyMap<string, string>;
   readonly facts: RulesetFacts;
   /** Exits at last hooks, by the contexts that these can tell apart. */
-  readonly left: Map<string, PacketMap<PacketExit>>;
+  readonly exits: Map<string, PacketMap<PacketExit>>;
   /** Exits after source translation. Contexts that differ in nothing the chains look at share them. */
-  readonly translated: TranslatedExits[];
+  readonly translatedExits: TranslatedExits[];
 }
 
 interface TranslatedExits {
   readonly oif: string | undefined;
   readonly nat: PacketMap<ChainOutcome>;
-  readonly leaving: PacketMap<PacketExit>;
+  readonly exits: PacketMap<PacketExit>;
 }
 
 const NO_TRANSLATION = PacketMap.createConstant<ChainOutcome>(ACCEPT);
 
 /** Returns the outcomes of a hook's translations for the packets that the kernel asks them about. */
 export function evaluateTranslations(
-  { hooks, box: kernel }: EvaluationEnvironment,
+  { hooks, kernel }: EvaluationEnvironment,
   hook: string,
   context: PacketContext,
 ): HookResult {
   const nat = hooks.evaluateNat(hook, context);
   if (kernel.translates !== 'tracked') return nat;
   return {
-    said: nat.said.intersect(TRACKED_PACKETS).unite(NO_TRANSLATION),
-    seen: nat.seen.intersect(TRACKED_PACKETS).unite(createStates(context)),
+    outcomes: nat.outcomes.intersect(TRACKED_PACKETS).unite(NO_TRANSLATION),
+    states: nat.states.intersect(TRACKED_PACKETS).unite(createStates(context)),
   };
 }

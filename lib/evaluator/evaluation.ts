@@ -34,7 +34,7 @@ export class Evaluation {
   private readonly environment: EvaluationEnvironment;
   private readonly device: Device;
   private readonly expansion: Expansion | undefined;
-  private readonly exposures = new Map<SessionPhase, Reachability>();
+  private readonly reachabilityByPhase = new Map<SessionPhase, Reachability>();
 
   /**
    * Hosts that the ruleset can't tell apart are evaluated once. `each`: all hosts are evaluated, with the same result.
@@ -47,21 +47,21 @@ export class Evaluation {
     this.device = givenDevice;
     const routing = new RoutingTable(device);
     const chains = new ChainEvaluator(new ConditionEvaluator(routing, ruleset.facts));
-    const createHooks = (bases: LoweredRuleset['bases']): HookEvaluator => new HookEvaluator(bases, chains);
-    const { box: kernel, answering: replyChains } = ruleset;
+    const createHooks = (bases: LoweredRuleset['baseChains']): HookEvaluator => new HookEvaluator(bases, chains);
+    const { kernel, replyChains } = ruleset;
     this.environment = {
-      hooks: createHooks(ruleset.bases),
-      surroundings: routing,
-      answers: new ReplyEvaluator(replyChains && createHooks(replyChains)),
-      box: kernel,
-      alike: mode ? new Map() : findEquivalentInterfaces(givenRuleset, givenDevice),
+      hooks: createHooks(ruleset.baseChains),
+      routing,
+      replies: new ReplyEvaluator(replyChains && createHooks(replyChains)),
+      kernel,
+      interfaceRepresentatives: mode ? new Map() : findEquivalentInterfaces(givenRuleset, givenDevice),
       facts: ruleset.facts,
-      left: new Map(),
-      translated: [],
+      exits: new Map(),
+      translatedExits: [],
     };
-    this.hasHelpers = ruleset.facts.helpers;
+    this.hasHelpers = ruleset.facts.hasHelpers;
     this.readsShape = needsShape(ruleset);
-    if (ruleset.unloadable) this.unloadableReason = ruleset.unloadable.because;
+    if (ruleset.unloadable) this.unloadableReason = ruleset.unloadable.reason;
   }
 
   private readonly hasHelpers: boolean;
@@ -70,14 +70,14 @@ export class Evaluation {
 
   /** Whether some packet passes without a state, so that it was asked whether answers pass. */
   get usesReplies(): boolean {
-    return this.environment.answers.isUsed;
+    return this.environment.replies.isUsed;
   }
 
   getExposure(phase: SessionPhase): Reachability {
-    let exposure = this.exposures.get(phase);
+    let exposure = this.reachabilityByPhase.get(phase);
     if (!exposure) {
       const paths = this.createPaths(phase);
-      this.exposures.set(
+      this.reachabilityByPhase.set(
         phase,
         (exposure = {
           views: listStartLocations(this.device).map((startLocation) => this.createView(startLocation, paths, phase)),
@@ -117,7 +117,7 @@ export class Evaluation {
     [usual, anyShape]: readonly [PathEvaluator, PathEvaluator?],
   ): PacketMap<FinalOutcome> {
     if (this.unloadableReason)
-      return evaluateUnloadable(startLocation.kind, this.unloadableReason, this.environment.surroundings);
+      return evaluateUnloadable(startLocation.kind, this.unloadableReason, this.environment.routing);
     const defaultInterface = findUplink(this.device, startLocation);
     const outcomes = usual.evaluateStart(startLocation, defaultInterface);
     return anyShape ? mergeShapes(outcomes, anyShape.evaluateStart(startLocation, defaultInterface)) : outcomes;
@@ -140,29 +140,29 @@ export class Evaluation {
   }
 
   private createOutcomes(outcomes: PacketMap<FinalOutcome>, phase: SessionPhase): ViewOutcomes {
-    const verdicts = this.expansion?.expandVerdicts(listVerdicts(outcomes)) ?? listVerdicts(outcomes);
+    const dispositions = this.expansion?.expandVerdicts(listVerdicts(outcomes)) ?? listVerdicts(outcomes);
     const canonicalize = (map: ViewTranslations): ViewTranslations =>
       normalizeTranslations(this.expansion?.expandTranslations(map) ?? map);
     if (phase !== 'first')
       return createLaterOutcomes(
-        verdicts,
+        dispositions,
         () => canonicalize(listTranslations(outcomes)),
         phase === 'related' && this.hasHelpers,
       );
     const translations = listTranslations(outcomes);
     if (this.expansion)
       return {
-        verdicts,
+        dispositions,
         translations: computeOnce(() => canonicalize(translations)),
-        ending: computeOnce(() => canonicalize(dropSourceTranslations(translations))),
+        destinationTranslations: computeOnce(() => canonicalize(dropSourceTranslations(translations))),
       };
     const canonical = canonicalize(translations);
-    return { verdicts, translations: () => canonical };
+    return { dispositions, translations: () => canonical };
   }
 }
 
-const listVerdicts = (outcomes: PacketMap<FinalOutcome>): ReachabilityView['verdicts'] =>
-  outcomes.map(({ verdict }) => verdict);
+const listVerdicts = (outcomes: PacketMap<FinalOutcome>): ReachabilityView['dispositions'] =>
+  outcomes.map(({ disposition }) => disposition);
 const listTranslations = (outcomes: PacketMap<FinalOutcome>): ViewTranslations =>
   outcomes.map((outcome) => outcome.translation);
 
@@ -173,9 +173,9 @@ type ViewTranslations = ReachabilityView['translations'];
  * once, and in later phases.
  */
 interface ViewOutcomes {
-  readonly verdicts: ReachabilityView['verdicts'];
+  readonly dispositions: ReachabilityView['dispositions'];
   readonly translations: () => ViewTranslations;
-  readonly ending?: () => ViewTranslations;
+  readonly destinationTranslations?: () => ViewTranslations;
 }
 
 function computeOnce<T>(make: () => T): () => T {
@@ -183,23 +183,26 @@ function computeOnce<T>(make: () => T): () => T {
   return () => (cached ??= { value: make() }).value;
 }
 
-function buildView(startLocation: StartLocation, { verdicts, translations, ending }: ViewOutcomes): ReachabilityView {
-  if (!ending)
+function buildView(
+  startLocation: StartLocation,
+  { dispositions, translations, destinationTranslations: computeDestinations }: ViewOutcomes,
+): ReachabilityView {
+  if (!computeDestinations)
     return {
-      vantage: startLocation,
-      verdicts,
+      startLocation,
+      dispositions,
       get translations() {
         return translations();
       },
     };
   return {
-    vantage: startLocation,
-    verdicts,
+    startLocation,
+    dispositions,
     get translations() {
       return translations();
     },
-    get ending() {
-      return ending();
+    get destinationTranslations() {
+      return computeDestinations();
     },
   };
 }
@@ -210,17 +213,17 @@ function buildView(startLocation: StartLocation, { verdicts, translations, endin
  * packets are made on demand.
  */
 function createLaterOutcomes(
-  verdicts: ReachabilityView['verdicts'],
+  verdicts: ReachabilityView['dispositions'],
   computeTranslations: () => ViewTranslations,
   hasHelpers: boolean,
 ): ViewOutcomes {
   const tracked = verdicts.intersect(TRACKED_PACKETS);
-  const limitExpected = (): ReachabilityView['verdicts'] =>
+  const limitExpected = (): ReachabilityView['dispositions'] =>
     tracked
       .subtract(ICMP_PACKETS)
       .map((verdict) => (verdict.is === 'allowed' ? createUnknown(HELPER_REASON) : verdict));
   return {
-    verdicts: hasHelpers ? limitExpected().unite(tracked) : tracked,
+    dispositions: hasHelpers ? limitExpected().unite(tracked) : tracked,
     translations: computeOnce(() => computeTranslations().intersect(TRACKED_PACKETS)),
   };
 }

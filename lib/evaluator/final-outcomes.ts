@@ -17,34 +17,34 @@ import { DROP, ChainOutcome } from './chain-outcomes';
 
 /** How a packet that isn't dropped leaves, except for its destination. Interned. */
 export interface PacketExit {
-  readonly verdict: Disposition;
+  readonly disposition: Disposition;
   readonly source: Rewrite;
   readonly sourcePort: 'kept' | 'free';
   /**
    * Set for packets that are still to be filtered. `translated`: a rule translated the packet, and so it has a state.
    * `skips the filter`: the filter isn't asked.
    */
-  readonly how?: 'translated' | 'skips the filter';
+  readonly filterState?: 'translated' | 'skips the filter';
   /** The packet may be something else by now, and go elsewhere. */
-  readonly lost?: true;
+  readonly isUncertain?: true;
 }
 
 /** How a packet leaves, with its destination. Interned. */
 export interface FinalOutcome {
-  readonly verdict: Disposition;
+  readonly disposition: Disposition;
   readonly translation: Translation;
 }
 
 const packetExits = new PairInternTable<Disposition, Rewrite, Map<string, PacketExit>>();
 const finalOutcomes = new PairInternTable<Disposition, Translation, FinalOutcome>();
 
-export const createFinalOutcome = (verdict: Disposition, packetTranslation: Translation): FinalOutcome =>
-  finalOutcomes.getOrCreate(verdict, packetTranslation, () => ({ verdict, translation: packetTranslation }));
+export const createFinalOutcome = (disposition: Disposition, packetTranslation: Translation): FinalOutcome =>
+  finalOutcomes.getOrCreate(disposition, packetTranslation, () => ({ disposition, translation: packetTranslation }));
 
 /** Returns the view of a start location, as reports show it. */
 export const createView = (startLocation: StartLocation, outcomes: PacketMap<FinalOutcome>): ReachabilityView => ({
-  vantage: startLocation,
-  verdicts: outcomes.map(({ verdict }) => verdict),
+  startLocation,
+  dispositions: outcomes.map(({ disposition }) => disposition),
   translations: normalizeTranslations(outcomes.map((outcome) => outcome.translation)),
 });
 
@@ -53,7 +53,9 @@ export const markVerdictUnknown = (verdict: Disposition, reason: string): Dispos
   verdict.is === 'allowed' ? createUnknown(reason) : verdict;
 
 export const markExitUnknown = (exit: PacketExit, reason: string): PacketExit =>
-  exit.lost ? exit : createExit(markVerdictUnknown(exit.verdict, reason), exit.source, exit.sourcePort, exit.how);
+  exit.isUncertain
+    ? exit
+    : createExit(markVerdictUnknown(exit.disposition, reason), exit.source, exit.sourcePort, exit.filterState);
 
 /** Returns one verdict for two that may both hold. */
 function mergeVerdicts(
@@ -74,9 +76,9 @@ export function mergeExits(
   b: PacketExit | undefined,
   reason: string,
 ): PacketExit | undefined {
-  if (a === b || a?.lost) return a;
-  if (b?.lost) return b;
-  const verdict = mergeVerdicts(a?.verdict, b?.verdict, reason)!;
+  if (a === b || a?.isUncertain) return a;
+  if (b?.isUncertain) return b;
+  const verdict = mergeVerdicts(a?.disposition, b?.disposition, reason)!;
   const [exitA, exitB] = [a ?? b!, b ?? a!];
   return createExit(
     verdict,
@@ -95,7 +97,7 @@ export function mergeFinalOutcomes(
   reason: string,
 ): FinalOutcome | undefined {
   if (a === b) return a;
-  const verdict = mergeVerdicts(a?.verdict, b?.verdict, reason)!;
+  const verdict = mergeVerdicts(a?.disposition, b?.disposition, reason)!;
   const [translationA, translationB] = [(a ?? b!).translation, (b ?? a!).translation];
   const sameTarget = translationA.destination === translationB.destination && translationA.port === translationB.port;
   const merged = createTranslation({
@@ -108,16 +110,15 @@ export function mergeFinalOutcomes(
 }
 
 export function createExit(
-  verdict: Disposition,
+  disposition: Disposition,
   source: Rewrite = KEPT,
   sourcePort: PacketExit['sourcePort'] = 'kept',
-  filterState?: PacketExit['how'],
+  filterState?: PacketExit['filterState'],
 ): PacketExit {
-  const exitsByKey = packetExits.getOrCreate(verdict, source, () => new Map());
+  const exitsByKey = packetExits.getOrCreate(disposition, source, () => new Map());
   const key = filterState ? `${sourcePort} ${filterState}` : sourcePort;
   let exit = exitsByKey.get(key);
-  if (!exit)
-    exitsByKey.set(key, (exit = { verdict, source, sourcePort, ...(filterState ? { how: filterState } : {}) }));
+  if (!exit) exitsByKey.set(key, (exit = { disposition, source, sourcePort, ...(filterState ? { filterState } : {}) }));
   return exit;
 }
 
@@ -127,17 +128,17 @@ export const ALLOWED_EXIT = createExit(ALLOWED);
 export const createUnknownExit = (reason: string): PacketExit =>
   createExit(createUnknown(reason), createUnclear(reason), 'free');
 
-const markLost = memoize((exit: PacketExit): PacketExit => ({ ...exit, lost: true }));
+const markLost = memoize((exit: PacketExit): PacketExit => ({ ...exit, isUncertain: true }));
 export const createLostExit = (reason: string): PacketExit => markLost(createExit(createUnknown(reason)));
 /** Returns the exit after an unknown translation of the source. */
 export const createLostSourceExit = (reason: string): PacketExit => markLost(createUnknownExit(reason));
 
 /** Applies a filter's outcome to the exit that a packet would have if it came that far. */
 export function applyFilter(exit: PacketExit | undefined, outcome: ChainOutcome | undefined): PacketExit | undefined {
-  if (outcome?.is === 'altered') return createLostExit(outcome.because);
+  if (outcome?.is === 'altered') return createLostExit(outcome.reason);
   if (!exit || !outcome || outcome === DROP) return undefined;
   // Only chains of the hooks where packets come in and go out have these outcomes.
   if (outcome.is === 'pass' || outcome.is === 'either')
     return markExitUnknown(exit, 'it passes where nobody here follows on');
-  return outcome.is === 'unknown' ? markExitUnknown(exit, outcome.because) : exit;
+  return outcome.is === 'unknown' ? markExitUnknown(exit, outcome.reason) : exit;
 }

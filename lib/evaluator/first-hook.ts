@@ -28,7 +28,7 @@ interface FirstHook {
   /** Outcomes that are decided before the first hook. */
   readonly before: PacketMap<ChainOutcome>;
   /** The states of packets at its first rule. */
-  readonly seen: PacketMap<PacketState>;
+  readonly states: PacketMap<PacketState>;
   /** Returns the exits after translation, by the packet's state then. `dnat`: a rule has translated it. */
   readonly after: (seen: PacketState, dnat: boolean, skipsFilter: boolean) => PacketMap<PacketExit>;
 }
@@ -37,13 +37,15 @@ export function evaluateFirstHook(firstHook: FirstHook, environment: EvaluationE
   const { hook, context, domain } = firstHook;
   const { hooks } = environment;
   const hookContext = { ...context, hook, dnat: false, snat: false } as const;
-  const earlyFilters = hooks.evaluateFiltersByState(hook, hookContext, firstHook.seen, -Infinity, CONNTRACK_PRIORITY);
-  const states = hooks.applyTracking(hook, earlyFilters.seen, context.phase);
-  const beforeFilters = earlyFilters.said.merge(firstHook.before, (a, b) => (a && b ? mergeSequence(b, a) : undefined));
+  const earlyFilters = hooks.evaluateFiltersByState(hook, hookContext, firstHook.states, -Infinity, CONNTRACK_PRIORITY);
+  const states = hooks.applyTracking(hook, earlyFilters.states, context.phase);
+  const beforeFilters = earlyFilters.outcomes.merge(firstHook.before, (a, b) =>
+    a && b ? mergeSequence(b, a) : undefined,
+  );
   return mapByValue(states, (state) => {
     const statePackets = states.select((otherState) => otherState === state);
     const filters = hooks.evaluateFilters(hook, { ...hookContext, ...state }, CONNTRACK_PRIORITY, DNAT_PRIORITY);
-    const verdict = beforeFilters.merge(filters.said, (a, b) => (a && b ? mergeSequence(a, b) : undefined));
+    const verdict = beforeFilters.merge(filters.outcomes, (a, b) => (a && b ? mergeSequence(a, b) : undefined));
     const afterCache = new Map<string, PacketMap<PacketExit>>();
     const evaluateAfter: AfterTranslation = (packetState, dnat, skipsFilter) => {
       const key = `${packetState.ct} ${packetState.marks.key} ${dnat} ${skipsFilter}`;
@@ -51,14 +53,14 @@ export function evaluateFirstHook(firstHook: FirstHook, environment: EvaluationE
       if (!exits) afterCache.set(key, (exits = firstHook.after(packetState, dnat, skipsFilter)));
       return exits;
     };
-    return mapByValue(filters.seen, (filterState) => {
+    return mapByValue(filters.states, (filterState) => {
       const translations = evaluateTranslations(environment, hook, { ...hookContext, ...filterState });
       return evaluateAlternatives(
-        mergeSameTargets(translations.said),
+        mergeSameTargets(translations.outcomes),
         (actions) => {
           const hookSteps = verdict
             .merge(actions, selectStep)
-            .merge(translations.seen, (step, packetState) => step && packetState && step(packetState));
+            .merge(translations.states, (step, packetState) => step && packetState && step(packetState));
           return translateAndFollow(
             limitToUntranslated(hookSteps.intersect(statePackets), hooks).intersect(domain),
             evaluateAfter,
@@ -83,14 +85,14 @@ function mergeSameTargets(outcomes: PacketMap<ChainOutcome>): PacketMap<ChainOut
     return outcomes;
   return outcomes.mapAlong('destination', (outcome, { first, last }) =>
     outcome.is === 'either' && first === last
-      ? outcome.options.map((option) => toMove(option, first)).reduce((a, b) => mergeOutcomes(a, b, outcome.because)!)
+      ? outcome.options.map((option) => toMove(option, first)).reduce((a, b) => mergeOutcomes(a, b, outcome.reason)!)
       : outcome,
   );
 }
 
 const toMove = (outcome: ChainOutcome, address: bigint): ChainOutcome =>
   outcome.is === 'rewrite' && outcome.address?.is === 'set'
-    ? internOutcome<ChainOutcome>({ ...outcome, address: { is: 'moved', by: outcome.address.to - address } })
+    ? internOutcome<ChainOutcome>({ ...outcome, address: { is: 'moved', distance: outcome.address.to - address } })
     : outcome;
 
 /** Limits a map to packets that weren't translated, if some rule asks what they were before. */
@@ -108,11 +110,11 @@ function selectStep(
   if (!verdict || verdict === DROP) return undefined;
   if (verdict.is === 'altered') return createStep(verdict, '');
   if (!action || action === DROP) return undefined;
-  return createStep(action, verdict.is === 'unknown' ? verdict.because : '');
+  return createStep(action, verdict.is === 'unknown' ? verdict.reason : '');
 }
 
 const createStep = (action: ChainOutcome, reason: string): ((state: PacketState) => TranslationStep) =>
-  stepCache.getOrCreate(action, reason, () => memoize((state) => ({ action, doubt: reason, seen: state })));
+  stepCache.getOrCreate(action, reason, () => memoize((state) => ({ action, dropReason: reason, state: state })));
 
 function translateAndFollow(
   hookSteps: PacketMap<TranslationStep>,
@@ -120,14 +122,14 @@ function translateAndFollow(
   { hook, context }: FirstHook,
   environment: EvaluationEnvironment,
 ): PacketMap<FinalOutcome> {
-  const { box: kernel } = environment;
+  const { kernel } = environment;
   const planner = new TranslationPlanner(hook, context.iif, environment);
   const planned = hookSteps.mapAlong('destination', (step, range) => planner.getPlan(step, range));
   const evaluateUntranslated = (state: PacketState): PacketMap<PacketExit> =>
     limitToUntranslated(evaluateAfter(state, false, false), environment.hooks);
   const exitsByBatch = new Map<MoveBatch, PacketMap<PacketExit>>();
   const exits = planned.replaceValues((plan) => {
-    const { doubt: reason, skips: skipsFilter, seen: state } = plan;
+    const { dropReason: reason, skipsFilter, state } = plan;
     const markReason = (exit: PacketExit): PacketExit => (reason === '' ? exit : markExitUnknown(exit, reason));
     if (plan.is === 'kept')
       return (
@@ -136,9 +138,9 @@ function translateAndFollow(
           : evaluateUntranslated(state)
       ).map(markReason);
     if (plan.is === 'unclear')
-      return plan.pool?.among
+      return plan.pool?.pool
         ? limitToPool(plan.pool, evaluateAfter(state, true, skipsFilter))
-        : PacketMap.createConstant(createUnknownExit(plan.because));
+        : PacketMap.createConstant(createUnknownExit(plan.reason));
     let batchExits = exitsByBatch.get(plan.batch);
     if (!batchExits)
       exitsByBatch.set(
@@ -157,7 +159,7 @@ function translateAndFollow(
     target && exit
       ? outcomePairs.getOrCreate(target, exit, () =>
           createFinalOutcome(
-            exit.verdict,
+            exit.disposition,
             createTranslation({ ...target, source: exit.source, sourcePort: exit.sourcePort }),
           ),
         )
@@ -170,7 +172,7 @@ function translateAndFollow(
  * them is denied.
  */
 function limitToPool(
-  { among: pool, port, because: reason }: ChainOutcome & { is: 'pool' },
+  { pool, port, reason }: ChainOutcome & { is: 'pool' },
   exits: PacketMap<PacketExit>,
 ): PacketMap<PacketExit> {
   const poolExits = exits.intersect(createDestinationSet(pool!));

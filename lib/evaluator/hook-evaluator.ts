@@ -34,8 +34,8 @@ const NO_EFFECT = PacketMap.createConstant(ACCEPT);
 
 /** The outcomes of chains for packets, and the packets' states behind the chains. */
 export interface HookResult {
-  readonly said: PacketMap<ChainOutcome>;
-  readonly seen: PacketMap<PacketState>;
+  readonly outcomes: PacketMap<ChainOutcome>;
+  readonly states: PacketMap<PacketState>;
 }
 
 /** Evaluates the base chains of one hook after one another. */
@@ -52,16 +52,16 @@ export class HookEvaluator {
   readonly usesOriginal: boolean;
 
   constructor(
-    private readonly bases: readonly BaseChain[],
+    private readonly baseChains: readonly BaseChain[],
     private readonly chains: ChainEvaluator,
   ) {
     this.stateEvaluator = new PacketStateEvaluator(chains, this.settings);
-    const rules = [...listChains(bases)].flatMap((chain) => chain.rules);
+    const rules = [...listChains(baseChains)].flatMap((chain) => chain.rules);
     this.usesPacketSets = rules.some(({ conditions }) => conditions.some((condition) => condition.is === 'packets'));
     this.usesOriginal = rules.some((rule) =>
-      listFields(rule).some((field) => readsOriginal(field) || (field.answers && readsOriginal(field.answers))),
+      listFields(rule).some((field) => readsOriginal(field) || (field.replyField && readsOriginal(field.replyField))),
     );
-    for (const base of [...bases].sort((a, b) => a.priority - b.priority)) {
+    for (const base of [...baseChains].sort((a, b) => a.priority - b.priority)) {
       if (base.family === 'arp' || base.family === 'bridge') continue;
       const key = `${base.hook} ${base.type === 'nat' ? 'nat' : 'filter'}`;
       const hookBases = this.basesByHook.get(key);
@@ -81,15 +81,15 @@ export class HookEvaluator {
       const { priority } = group[0]!;
       if (priority < from || priority > to) continue;
       const unordered = priority === from || priority === to;
-      const groupContext: PacketContext = { ...context, inParts: isBeforeReassembly(group[0]!) };
-      const { during, behind: after } = this.stateEvaluator.evaluateGroup(group, states, groupContext, unordered);
+      const groupContext: PacketContext = { ...context, isFragmented: isBeforeReassembly(group[0]!) };
+      const { during, after } = this.stateEvaluator.evaluateGroup(group, states, groupContext, unordered);
       const groupOutcomes = mapByValue(during, (state) =>
         this.evaluateGroup(group, { ...groupContext, ...state }, unordered),
       );
       outcomes = outcomes.merge(groupOutcomes, (a, b) => mergeSequence(a!, b!));
       states = after;
     }
-    return { said: outcomes, seen: states };
+    return { outcomes, states };
   }
 
   /** Returns the same for packets that earlier rules may have told apart. */
@@ -104,8 +104,8 @@ export class HookEvaluator {
       states.values.map((state) => [state, this.evaluateFilters(hook, { ...context, ...state }, from, to)]),
     );
     return {
-      said: mapByValue(states, (state) => resultByState.get(state)!.said),
-      seen: mapByValue(states, (state) => resultByState.get(state)!.seen),
+      outcomes: mapByValue(states, (state) => resultByState.get(state)!.outcomes),
+      states: mapByValue(states, (state) => resultByState.get(state)!.states),
     };
   }
 
@@ -142,7 +142,7 @@ export class HookEvaluator {
 
   /** Returns the states after connection tracking, for packets that earlier rules left to it or took out. */
   applyTracking(hook: string, states: PacketMap<PacketState>, phase: SessionPhase): PacketMap<PacketState> {
-    const untracksLater = isUntrackedLate(this.bases, hook, this.settings);
+    const untracksLater = isUntrackedLate(this.baseChains, hook, this.settings);
     return states.map(({ ct, marks }) => createPacketState(getTracking(ct, phase, untracksLater), marks));
   }
 
@@ -153,17 +153,19 @@ export class HookEvaluator {
   evaluateNat(hook: string, context: PacketContext): HookResult {
     const initialStates = createStates(context);
     if (context.ct === 'none' || context.ct === 'untracked' || context.phase === 'stray')
-      return { said: NO_EFFECT, seen: initialStates };
+      return { outcomes: NO_EFFECT, states: initialStates };
     const isFirst = context.phase === 'first';
     // A later packet doesn't tell which marks its session's first packet had.
-    const marks = isFirst ? context.marks : this.stateEvaluator.blurMarks(this.bases, context.marks);
+    const marks = isFirst ? context.marks : this.stateEvaluator.blurMarks(this.baseChains, context.marks);
     const translations = this.evaluateNatChains(hook, { ...context, phase: 'first', marks });
-    const outcomes = isFirst ? translations.said : translations.said.map((value) => (value === DROP ? ACCEPT : value));
-    const states = isFirst ? translations.seen : initialStates;
-    if (context.ct !== 'unclear') return { said: outcomes, seen: states };
+    const outcomes = isFirst
+      ? translations.outcomes
+      : translations.outcomes.map((value) => (value === DROP ? ACCEPT : value));
+    const states = isFirst ? translations.states : initialStates;
+    if (context.ct !== 'unclear') return { outcomes, states };
     return {
-      said: outcomes.map((value) => (value === ACCEPT ? value : createUnknownOutcome('it may not be tracked'))),
-      seen: states.map((value) => mergePacketStates(createPacketState(context.ct, context.marks), value)),
+      outcomes: outcomes.map((value) => (value === ACCEPT ? value : createUnknownOutcome('it may not be tracked'))),
+      states: states.map((value) => mergePacketStates(createPacketState(context.ct, context.marks), value)),
     };
   }
 
@@ -171,12 +173,12 @@ export class HookEvaluator {
     let outcomes = NO_EFFECT;
     let states = createStates(context);
     for (const group of this.listGroups(`${hook} nat`, context)) {
-      const { during, behind: after } = this.stateEvaluator.evaluateGroup(group, states, context, false);
+      const { during, after } = this.stateEvaluator.evaluateGroup(group, states, context, false);
       const groupOutcomes = mapByValue(during, (state) => this.evaluateNatGroup(group, { ...context, ...state }));
       states = mergeReachingStates(outcomes, states, after);
       outcomes = outcomes.merge(groupOutcomes, (a, b) => mergeNatOutcomes(a!, b!));
     }
-    return { said: outcomes, seen: states };
+    return { outcomes, states };
   }
 
   private evaluateNatGroup(group: readonly BaseChain[], context: PacketContext): PacketMap<ChainOutcome> {
@@ -205,7 +207,9 @@ export class HookEvaluator {
 
   /** Returns the marks that packets may have behind the filters of a hook. */
   blurMarks(hook: string, from: number, marks: Marks): Marks {
-    const filters = this.bases.filter((base) => base.hook === hook && base.priority >= from && base.type !== 'nat');
+    const filters = this.baseChains.filter(
+      (base) => base.hook === hook && base.priority >= from && base.type !== 'nat',
+    );
     return this.stateEvaluator.blurMarks(filters, marks);
   }
 
@@ -223,13 +227,13 @@ export class HookEvaluator {
   }
 
   hasBridgeChains(hook: string): boolean {
-    return this.bases.some((base) => base.family === 'bridge' && base.hook === hook);
+    return this.baseChains.some((base) => base.family === 'bridge' && base.hook === hook);
   }
 
   /** Evaluates bridge tables. They see the packets on ports of a bridge; which ports those are isn't told. */
   evaluateBridgeChains(hooks: readonly string[], phase: SessionPhase, anyShape: boolean): PacketMap<ChainOutcome> {
     let outcomes = NO_EFFECT;
-    for (const base of this.bases) {
+    for (const base of this.baseChains) {
       if (base.family !== 'bridge' || !hooks.includes(base.hook)) continue;
       const context: PacketContext = {
         ...UNKNOWN_CONTEXT,
@@ -237,7 +241,7 @@ export class HookEvaluator {
         phase,
         marks: UNKNOWN_MARKS,
         anyShape,
-        inParts: isBeforeReassembly(base),
+        isFragmented: isBeforeReassembly(base),
       };
       const reason = `line ${base.line}: a bridge chain may see it`;
       const chainOutcomes = this.chains
@@ -273,7 +277,7 @@ const UNKNOWN_CONTEXT = {
   ct: 'unclear',
   dnat: false,
   snat: 'unclear',
-  own: false,
+  isLocal: false,
 } as const;
 
 export const createStates = ({ ct, marks }: PacketContext): PacketMap<PacketState> =>
@@ -298,7 +302,9 @@ function mergeReachingStates(
 
 /** Returns whether nothing takes the packet out of connection tracking. */
 const isUntouched = (outcome: ChainOutcome): boolean =>
-  listOptions(outcome).every((option) => option === ACCEPT || (option.is === 'left' && option.as.ct === 'none'));
+  listOptions(outcome).every(
+    (option) => option === ACCEPT || (option.is === 'left' && option.packetState.ct === 'none'),
+  );
 
 const createOrderUnknown = (base: BaseChain): ChainOutcome => createUnknownOutcome(explainOrder(base));
 

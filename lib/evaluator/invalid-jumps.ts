@@ -21,14 +21,14 @@ export function findInvalidJumps(
     if (level > maxDepth + 1) return 0;
     const knownDepth = depths.get(chain);
     if (knownDepth === 'open') {
-      invalid.push({ code: 'jump-loop', line: callerLine, what: `${chain.called} leads back to itself.` });
+      invalid.push({ code: 'jump-loop', line: callerLine, what: `${chain.label} leads back to itself.` });
       return 0;
     }
     if (knownDepth !== undefined) return knownDepth;
     depths.set(chain, 'open');
     let deepest = 0;
     for (const rule of chain.rules) {
-      for (const next of listJumpTargets(rule.end))
+      for (const next of listJumpTargets(rule.action))
         deepest = Math.max(deepest, 1 + measureDepth(next, rule.line, level + 1));
       if (deepest > maxDepth) {
         invalid.push({ code: 'too-deep', line: rule.line, what: `jumps go deeper than ${maxDepth} chains.` });

@@ -20,7 +20,7 @@ export function evaluateLastHook(
   hook: 'postrouting' | 'input',
   context: PacketContext,
 ): PacketMap<PacketExit> {
-  const { hooks, left: exits } = environment;
+  const { hooks, exits } = environment;
   const key = `${context.oif} ${hooks.buildContextKey(hook, { ...context, hook })}`;
   let hookExits = exits.get(key);
   if (!hookExits)
@@ -40,15 +40,15 @@ export function walkLastHook<V extends object>(
 ): PacketMap<V> {
   const { hooks } = environment;
   const hookContext = { ...context, hook };
-  const { said: earlyOutcomes, seen: states } = hooks.evaluateFilters(hook, hookContext, -Infinity, SNAT_PRIORITY);
+  const { outcomes: earlyOutcomes, states } = hooks.evaluateFilters(hook, hookContext, -Infinity, SNAT_PRIORITY);
   return mapByValue(states, (state) => {
     const stateContext = { ...hookContext, ...state };
     const translations = evaluateTranslations(environment, hook, stateContext);
     return evaluateAlternatives(
-      translations.said,
+      translations.outcomes,
       (actions) => {
         const translated = translateSources(environment, stateContext, actions).merge(earlyOutcomes, applyFilter);
-        return mapByValue(translations.seen, (exitState) => {
+        return mapByValue(translations.states, (exitState) => {
           if (!hooks.hasChains(hook, 'filter', SNAT_PRIORITY))
             return evaluateNext(translated.map(clearFilterState), exitState.marks);
           const exits = filterTranslated(environment, hook, { ...stateContext, ...exitState }, translated);
@@ -65,8 +65,8 @@ function translateSources(
   context: PacketContext,
   nat: PacketMap<ChainOutcome>,
 ): PacketMap<PacketExit> {
-  const cached = environment.translated.find((value) => value.oif === context.oif && value.nat.equals(nat));
-  if (cached) return cached.leaving;
+  const cached = environment.translatedExits.find((value) => value.oif === context.oif && value.nat.equals(nat));
+  if (cached) return cached.exits;
   // A move is the same for every range.
   const exitByMove = new Map<ChainOutcome, PacketExit>();
   const exits = nat
@@ -78,14 +78,14 @@ function translateSources(
       if (value === ACCEPT || (value.is === 'rewrite' && value.address?.is === 'moved')) exitByMove.set(value, exit);
       return exit;
     });
-  environment.translated.push({ oif: context.oif, nat, leaving: exits });
+  environment.translatedExits.push({ oif: context.oif, nat, exits });
   return exits;
 }
 
 function translateSource(
   outcome: ChainOutcome,
   range: Range,
-  { surroundings: routing, box: kernel }: EvaluationEnvironment,
+  { routing, kernel }: EvaluationEnvironment,
   { oif }: PacketContext,
 ): PacketExit {
   const filterState =
@@ -96,7 +96,7 @@ function translateSource(
         : 'translated';
   switch (outcome.is) {
     case 'rewrite': {
-      const port = outcome.freePort ? 'free' : 'kept';
+      const port = outcome.hasFreeSourcePort ? 'free' : 'kept';
       if (!outcome.address) return createExit(ALLOWED, KEPT, port, filterState);
       const target = rewriteRange(outcome.address, range);
       if (!target) return createExit(ALLOWED, createUnclear('it is mapped by blocks'), port, filterState);
@@ -116,14 +116,14 @@ function translateSource(
       return createExit(
         ALLOWED,
         address === undefined ? createUnclear(reason) : createTarget(address),
-        outcome.freePort ? 'free' : 'kept',
+        outcome.hasFreeSourcePort ? 'free' : 'kept',
       );
     }
     case 'pool':
-      return createExit(ALLOWED, createUnclear(outcome.because), 'free', filterState);
+      return createExit(ALLOWED, createUnclear(outcome.reason), 'free', filterState);
     case 'unknown':
     case 'altered':
-      return createLostSourceExit(outcome.because);
+      return createLostSourceExit(outcome.reason);
     case 'redirect':
       return createLostSourceExit('a redirect of a source');
     case 'accept':
@@ -146,7 +146,7 @@ const filterTranslated = (
     resolveOutgoing(
       environment,
       context,
-      environment.hooks.evaluateFilters(hook, { ...context, ...rewritten }, SNAT_PRIORITY, Infinity).said,
+      environment.hooks.evaluateFilters(hook, { ...context, ...rewritten }, SNAT_PRIORITY, Infinity).outcomes,
       isNew,
     ),
   );
@@ -155,24 +155,28 @@ const filterTranslated = (
 export function applyLateFilters(
   hooks: HookEvaluator,
   exits: PacketMap<PacketExit>,
-  filters: (rewritten: Pick<PacketContext, 'snat' | 'portFree'>, isNew: boolean) => PacketMap<ChainOutcome>,
+  filters: (rewritten: Pick<PacketContext, 'snat' | 'hasFreeSourcePort'>, isNew: boolean) => PacketMap<ChainOutcome>,
 ): PacketMap<PacketExit> {
   const outcomesByKey = new Map<string, PacketMap<ChainOutcome>>();
-  const evaluateFilters = (snat: PacketContext['snat'], portFree: boolean, isNew = false): PacketMap<ChainOutcome> => {
-    const key = `${snat} ${portFree} ${isNew}`;
+  const evaluateFilters = (
+    snat: PacketContext['snat'],
+    hasFreeSourcePort: boolean,
+    isNew = false,
+  ): PacketMap<ChainOutcome> => {
+    const key = `${snat} ${hasFreeSourcePort} ${isNew}`;
     let outcomes = outcomesByKey.get(key);
     if (!outcomes) {
-      const filterOutcomes = filters({ snat, portFree }, isNew);
+      const filterOutcomes = filters({ snat, hasFreeSourcePort }, isNew);
       outcomesByKey.set(
         key,
-        (outcomes = portFree && hooks.usesPacketSets ? forgetSourcePort(filterOutcomes) : filterOutcomes),
+        (outcomes = hasFreeSourcePort && hooks.usesPacketSets ? forgetSourcePort(filterOutcomes) : filterOutcomes),
       );
     }
     return outcomes;
   };
   return exits.replaceValues((exit) => {
-    const { source, how: filterState } = exit;
-    if (exit.lost) return PacketMap.createConstant(exit);
+    const { source, filterState } = exit;
+    if (exit.isUncertain) return PacketMap.createConstant(exit);
     if (filterState === 'skips the filter') return PacketMap.createConstant(clearFilterState(exit));
     const isPortFree = exit.sourcePort === 'free';
     const filterExit = (outcome: ChainOutcome): PacketExit | undefined => applyFilter(clearFilterState(exit), outcome);
@@ -193,12 +197,12 @@ export function applyLateFilters(
 
 /** Returns the exit without the state that only later filters need. */
 const clearFilterState = (exit: PacketExit): PacketExit =>
-  exit.how ? createExit(exit.verdict, exit.source, exit.sourcePort) : exit;
+  exit.filterState ? createExit(exit.disposition, exit.source, exit.sourcePort) : exit;
 
 export function toMoves(source: Rewrite & { is: 'set' | 'moved' }, range: Range): AddressMove[] {
   if (source.is === 'set')
     return getFamily(source.to) === getFamily(range.first) ? [{ from: range, to: toSingleRange(source.to) }] : [];
-  const { by: distance } = source;
+  const { distance } = source;
   const from = {
     first: distance < 0n ? range.first - distance : range.first,
     last: distance > 0n ? range.last - distance : range.last,

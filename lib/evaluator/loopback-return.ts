@@ -10,7 +10,7 @@ import { SOURCE_PORT_REASON, SOURCE_REASON } from './pass-outcomes';
  * outcomes of all packets that do.
  */
 export function applyLoopbackReturn(exit: PacketExit, returned: PacketMap<FinalOutcome>): PacketMap<FinalOutcome> {
-  const { source, verdict } = exit;
+  const { source, disposition } = exit;
   if (source.is === 'unclear') return PacketMap.createConstant(toFinalOutcome(markExitUnknown(exit, SOURCE_REASON)));
   if (exit.sourcePort === 'free')
     return PacketMap.createConstant(toFinalOutcome(markExitUnknown(exit, SOURCE_PORT_REASON)));
@@ -24,20 +24,20 @@ export function applyLoopbackReturn(exit: PacketExit, returned: PacketMap<FinalO
       source: composeRewrites(source, outcome.translation.source),
     });
     return createFinalOutcome(
-      verdict.is === 'allowed' ? outcome.verdict : markVerdictUnknown(outcome.verdict, verdict.because),
+      disposition.is === 'allowed' ? outcome.disposition : markVerdictUnknown(outcome.disposition, disposition.reason),
       composed,
     );
   });
 }
 
-const toFinalOutcome = ({ verdict, source, sourcePort }: PacketExit): FinalOutcome =>
-  createFinalOutcome(verdict, createTranslation({ source, sourcePort }));
+const toFinalOutcome = ({ disposition, source, sourcePort }: PacketExit): FinalOutcome =>
+  createFinalOutcome(disposition, createTranslation({ source, sourcePort }));
 
 /** Returns the rewrite that two rewrites of a field, one after another, amount to. */
 function composeRewrites(first: Rewrite, second: Rewrite): Rewrite {
   if (second.is === 'set' || second.is === 'unclear' || first.is === 'kept') return second;
   if (second.is === 'kept' || first.is === 'unclear') return first;
-  if (first.is === 'moved') return createMove(first.by + second.by);
-  const to = addOffset(first.to, second.by);
+  if (first.is === 'moved') return createMove(first.distance + second.distance);
+  const to = addOffset(first.to, second.distance);
   return to === undefined ? createUnclear('it is moved out of its family') : createTarget(to);
 }

@@ -6,22 +6,22 @@ export const ALL_BITS = 0xffff_ffff;
 
 /**
  * A rule's change of a mark, bit by bit: the bits that it keeps, XORed with the bits that it takes of the other mark
- * and with a number of its own (`turns`). The result of `unclear` bits is unknown.
+ * and with a number of its own (`xorMask`). The result of the bits of `unknownMask` is unknown.
  */
 export interface MarkChange {
-  readonly of: MarkKind;
-  readonly keeps: number;
-  readonly takes: number;
-  readonly turns: number;
-  readonly unclear: number;
+  readonly kind: MarkKind;
+  readonly keepMask: number;
+  readonly takeMask: number;
+  readonly xorMask: number;
+  readonly unknownMask: number;
 }
 
 export const createUnknownChange = (kind: MarkKind): MarkChange => ({
-  of: kind,
-  keeps: 0,
-  takes: 0,
-  turns: 0,
-  unclear: ALL_BITS,
+  kind,
+  keepMask: 0,
+  takeMask: 0,
+  xorMask: 0,
+  unknownMask: ALL_BITS,
 });
 
 /** A mark as far as it is known. Unknown bits are set in `unclear` and are 0 in `value`. */
@@ -56,7 +56,7 @@ export const createInitialMarks = (isLocal: boolean, isLater: boolean, connectio
 
 /** Returns the marks after a rule's change. The mark of a connection is set only if there is a connection. */
 export function applyMarkChange(marks: Marks, change: MarkChange, hasConnection: 'yes' | 'no' | 'maybe'): Marks {
-  const { of: kind } = change;
+  const { kind } = change;
   if (kind === 'mark') return createMarks(applyBitChange(marks.mark, marks['ct mark'], change), marks['ct mark']);
   if (hasConnection === 'no') return marks;
   const after = createMarks(marks.mark, applyBitChange(marks['ct mark'], marks.mark, change));
@@ -66,7 +66,7 @@ export function applyMarkChange(marks: Marks, change: MarkChange, hasConnection:
 function applyBitChange(
   bits: MarkBits,
   otherBits: MarkBits,
-  { keeps: keepMask, takes: takeMask, turns: xorMask, unclear: unknownMask }: MarkChange,
+  { keepMask, takeMask, xorMask, unknownMask }: MarkChange,
 ): MarkBits {
   const unclear = ((bits.unclear & keepMask) | (otherBits.unclear & takeMask) | unknownMask) >>> 0;
   return { value: (((bits.value & keepMask) ^ (otherBits.value & takeMask) ^ xorMask) & ~unclear) >>> 0, unclear };
@@ -84,7 +84,7 @@ export function mergeMarks(a: Marks, b: Marks): Marks {
 
 /** Returns what is known of the marks if rules may have made these changes or not, in any order. */
 export const forgetMarks = (marks: Marks, changes: readonly MarkChange[]): Marks =>
-  changes.reduce((blurred, { of: kind, keeps: keepMask, takes: takeMask, turns: xorMask, unclear: unknownMask }) => {
+  changes.reduce((blurred, { kind, keepMask, takeMask, xorMask, unknownMask }) => {
     const bits = ((~keepMask & ALL_BITS) | takeMask | xorMask | unknownMask) >>> 0;
     const blurredBits: MarkBits = {
       value: (blurred[kind].value & ~bits) >>> 0,

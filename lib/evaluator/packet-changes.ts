@@ -12,7 +12,7 @@ export class PacketChanges {
     if (!changes)
       this.changesByChain.set(
         chain,
-        (changes = [...listChains([{ chain }])].flatMap(({ sets: chainChanges = [] }) => chainChanges)),
+        (changes = [...listChains([{ chain }])].flatMap(({ packetChanges: chainChanges = [] }) => chainChanges)),
       );
     return changes;
   }

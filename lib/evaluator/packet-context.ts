@@ -20,16 +20,16 @@ export interface PacketContext {
   readonly dnat: boolean;
   readonly snat: boolean | 'unclear';
   /** The kernel has chosen the source port. */
-  readonly portFree?: boolean;
+  readonly hasFreeSourcePort?: boolean;
   /** The packet was made on the device. */
-  readonly own: boolean;
+  readonly isLocal: boolean;
   /**
    * The packet may have any shape that its sender likes, and sets may be full. Otherwise the packet is as hosts send
    * packets.
    */
   readonly anyShape?: boolean;
   /** Fragments of packets are not put together yet. */
-  readonly inParts?: boolean;
+  readonly isFragmented?: boolean;
   readonly marks: Marks;
 }
 
@@ -55,8 +55,10 @@ export const isBeforeReassembly = ({ hook, priority }: Pick<BaseChain, 'hook' | 
   hook === 'ingress' || hook === 'egress' || (hook === 'prerouting' && priority <= DEFRAG_PRIORITY);
 
 /** Returns the context in a chain: every rule in it sees packets with the changes that entering it makes. */
-export const applyChainChanges = ({ sets: changes = [] }: LoweredChain, context: PacketContext): PacketContext =>
-  changes.reduce(applyChange, context);
+export const applyChainChanges = (
+  { packetChanges: changes = [] }: LoweredChain,
+  context: PacketContext,
+): PacketContext => changes.reduce(applyChange, context);
 
 function applyChange(context: PacketContext, change: PacketChange): PacketContext {
   const { ct, marks } = context;
@@ -91,6 +93,6 @@ export const CONTEXT_FREE: PacketContext = {
   ct: 'tracked',
   dnat: false,
   snat: false,
-  own: false,
+  isLocal: false,
   marks: UNMARKED,
 };

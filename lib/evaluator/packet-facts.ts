@@ -18,8 +18,8 @@ const CT_STATE_BY_PHASE: Readonly<Record<SessionPhase, number>> = {
 };
 
 /** Returns the values that `ct state` may have for a packet that connection tracking doesn't leave alone. */
-export function listCtStates({ ct, phase }: PacketContext, { templates }: RulesetFacts): readonly number[] {
-  const untracked = templates ? [CT_STATE.invalid, CT_STATE.new] : [CT_STATE.invalid];
+export function listCtStates({ ct, phase }: PacketContext, { hasTemplates }: RulesetFacts): readonly number[] {
+  const untracked = hasTemplates ? [CT_STATE.invalid, CT_STATE.new] : [CT_STATE.invalid];
   if (ct === 'none') return untracked;
   if (ct === 'leaving') return [...untracked, CT_STATE.untracked];
   if (ct === 'untracked') return [CT_STATE.untracked];
@@ -76,16 +76,16 @@ export function listFactValues(
           ? ANY_FLAGS
           : SESSION_FLAGS;
     case 'packet type':
-      return context.own
+      return context.isLocal
         ? undefined
         : context.oif
-          ? PACKET_SHAPES['packet type'].usual
+          ? PACKET_SHAPES['packet type'].usualValues
           : listShapeValues('packet type', context);
     case 'part':
-      return isReassembled('ip', context, facts) ? PACKET_SHAPES.part.usual : listShapeValues('part', context);
+      return isReassembled('ip', context, facts) ? PACKET_SHAPES.part.usualValues : listShapeValues('part', context);
     case 'part of six':
       return isReassembled('ip6', context, facts)
-        ? PACKET_SHAPES['part of six'].usual
+        ? PACKET_SHAPES['part of six'].usualValues
         : listShapeValues('part of six', context);
     case 'room':
       return listShapeValues('room', context);
@@ -100,7 +100,7 @@ export function listFactValues(
 
 /** Returns the values for a packet as hosts send it, or of any shape. */
 const listShapeValues = (fact: keyof typeof PACKET_SHAPES, { anyShape }: PacketContext): readonly number[] =>
-  anyShape ? [...PACKET_SHAPES[fact].usual, ...PACKET_SHAPES[fact].else] : PACKET_SHAPES[fact].usual;
+  anyShape ? [...PACKET_SHAPES[fact].usualValues, ...PACKET_SHAPES[fact].otherValues] : PACKET_SHAPES[fact].usualValues;
 
 /**
  * Returns whether the packet's fragments were put together before. They are where connections are tracked, at -400 of
@@ -110,11 +110,14 @@ const listShapeValues = (fact: keyof typeof PACKET_SHAPES, { anyShape }: PacketC
  */
 const isReassembled = (
   family: Family,
-  { hook, own: isLocal, inParts }: PacketContext,
-  { tracks }: RulesetFacts,
+  { hook, isLocal, isFragmented }: PacketContext,
+  { trackedFamilies }: RulesetFacts,
 ): boolean =>
   isLocal ||
-  (!inParts && (family === 'ip' ? tracks.has(family) || hook === 'input' : tracks.has(family) && hook === 'input'));
+  (!isFragmented &&
+    (family === 'ip'
+      ? trackedFamilies.has(family) || hook === 'input'
+      : trackedFamilies.has(family) && hook === 'input'));
 
 /**
  * Returns whether a packet may lack the field. A first fragment of eight bytes has ports and no flags. For IPv6 the
@@ -134,7 +137,7 @@ export const canLackField = (
   context.hook !== 'input';
 
 /** Returns whether the packet came in by the loopback interface: it has left already. */
-const isLooped = ({ own: isLocal, iif }: PacketContext): boolean => isLocal && iif === 'lo';
+const isLooped = ({ isLocal, iif }: PacketContext): boolean => isLocal && iif === 'lo';
 
 function listNewStatuses(context: PacketContext): readonly number[] {
   const { dnat, snat } = context;
@@ -155,13 +158,13 @@ function listNewStatuses(context: PacketContext): readonly number[] {
 function listSessionStatuses(
   kind: PacketKind,
   { hook, dnat, snat }: PacketContext,
-  { helpers }: RulesetFacts,
+  { hasHelpers }: RulesetFacts,
 ): readonly number[] {
   const optional: number[] = [CT_STATUS.assured, CT_STATUS.snatDone, CT_STATUS.dnatDone];
   let certain: number = CT_STATUS.confirmed;
   if (kind === 'answer') certain |= CT_STATUS.seenReply;
   else optional.push(CT_STATUS.seenReply);
-  if (helpers) optional.push(CT_STATUS.expected);
+  if (hasHelpers) optional.push(CT_STATUS.expected);
   if (kind !== 'going on') optional.push(CT_STATUS.snat, CT_STATUS.dnat);
   else {
     if (dnat) certain |= CT_STATUS.dnat;

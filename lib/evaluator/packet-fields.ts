@@ -16,16 +16,16 @@ export interface PacketField {
     | { readonly is: 'interface'; readonly side: 'in' | 'out' }
     /** One number out of few, by what is known of a first packet. `bits`: the bits of a mark that count. */
     | { readonly is: 'fact'; readonly fact: PacketFact; readonly words: string; readonly bits?: number }
-    /** `here`: asked of the interface that the packet came by, not of the device. */
-    | { readonly is: 'routed'; readonly axis: 'source' | 'destination'; readonly here: boolean }
+    /** `isPerInterface`: asked of the interface that the packet came by, not of the device. */
+    | { readonly is: 'routed'; readonly axis: 'source' | 'destination'; readonly isPerInterface: boolean }
     | { readonly is: 'returns' }
-    /** The values are not modelled. `always`: every packet of the field's family and protocols has the field. */
-    | { readonly is: 'unmodelled'; readonly always: boolean };
+    /** The values are not modelled. `isAlwaysPresent`: every packet of the field's family and protocols has the field. */
+    | { readonly is: 'unmodelled'; readonly isAlwaysPresent: boolean };
   readonly family?: Family;
   /** Only packets of these protocols have the field. Undefined: any protocol. */
   readonly protocols?: readonly number[];
   /** Packets of other protocols have something else in its place, so the field may match them. */
-  readonly blind?: boolean;
+  readonly mayMatchOthers?: boolean;
   /** Only packets that connection tracking knows have the field. */
   readonly tracked?: boolean;
   /**
@@ -34,7 +34,7 @@ export interface PacketField {
    */
   readonly session?: 'original' | 'reply' | 'either';
   /** The field as the other side sees it: answers go there. */
-  readonly answers?: PacketField;
+  readonly replyField?: PacketField;
   /** For IPv6: the field is of the first header alone, whatever stands behind it. */
   readonly first?: boolean;
   /** Only packets that came over Ethernet have the field. */
@@ -61,7 +61,8 @@ export type PacketFact =
   | 'room';
 
 /** Returns whether every packet of the field's family and protocols has the field. */
-export const isAlwaysPresent = ({ looksAt }: PacketField): boolean => looksAt.is !== 'unmodelled' || looksAt.always;
+export const isAlwaysPresent = ({ looksAt }: PacketField): boolean =>
+  looksAt.is !== 'unmodelled' || looksAt.isAlwaysPresent;
 
 /** Returns whether the field is the port of the side that began, which the kernel may choose. */
 export const isSourcePort = ({ looksAt }: PacketField): boolean =>

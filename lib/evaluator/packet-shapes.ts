@@ -41,23 +41,23 @@ export const FIRST_HEADER_REASON = '"ip6 nexthdr" is not asked of what has anoth
 export const FRAGMENT_REASON = 'a packet may come in parts';
 
 interface PacketShape {
-  /** `usual`: the values in packets as hosts send them. `else`: the values in others. */
-  readonly usual: readonly number[];
-  readonly else: readonly number[];
-  readonly because: string;
+  /** `usualValues`: the values in packets as hosts send them. `otherValues`: the values in others. */
+  readonly usualValues: readonly number[];
+  readonly otherValues: readonly number[];
+  readonly reason: string;
 }
 
 export const PACKET_SHAPES = {
-  part: { usual: [0, 0x4000], else: [0x2000, 0x6000], because: FRAGMENT_REASON },
-  'part of six': { usual: [0], else: [1], because: FRAGMENT_REASON },
-  // `usual` is SYN with or without the bits that offer congestion notification.
+  part: { usualValues: [0, 0x4000], otherValues: [0x2000, 0x6000], reason: FRAGMENT_REASON },
+  'part of six': { usualValues: [0], otherValues: [1], reason: FRAGMENT_REASON },
+  // `usualValues` are SYN with or without the bits that offer congestion notification.
   'tcp flags': {
-    usual: [0x02, 0xc2],
-    else: FIRST_SEGMENT_FLAGS,
-    because: 'a first segment may have PSH or URG beside SYN',
+    usualValues: [0x02, 0xc2],
+    otherValues: FIRST_SEGMENT_FLAGS,
+    reason: 'a first segment may have PSH or URG beside SYN',
   },
-  'packet type': { usual: [0], else: [1, 2], because: 'a neighbour may send it to all on its wire' },
-  room: { usual: [1], else: [0], because: 'a set that it adds to may be full' },
+  'packet type': { usualValues: [0], otherValues: [1, 2], reason: 'a neighbour may send it to all on its wire' },
+  room: { usualValues: [1], otherValues: [0], reason: 'a set that it adds to may be full' },
 } satisfies Partial<Record<PacketFact, PacketShape>>;
 
 const shapesByFact: Partial<Readonly<Record<PacketFact, PacketShape>>> = PACKET_SHAPES;
@@ -67,35 +67,39 @@ export const explainFact = (
   { name, looksAt }: PacketField,
   { anyShape, phase }: Pick<PacketContext, 'anyShape' | 'phase'>,
 ): string =>
-  (looksAt.is === 'fact' && anyShape && phase === 'first' ? shapesByFact[looksAt.fact]?.because : undefined) ??
+  (looksAt.is === 'fact' && anyShape && phase === 'first' ? shapesByFact[looksAt.fact]?.reason : undefined) ??
   `${name} may match or not`;
 
 /** Returns whether some rule may take a packet for another one because of its shape. */
-export function needsShape({ bases, facts }: Pick<LoweredRuleset, 'bases' | 'facts'>): boolean {
-  const seesFragments = facts.tracks.size < 2 || bases.some(({ hook }) => hook !== 'input' && hook !== 'output');
+export function needsShape({ baseChains, facts }: Pick<LoweredRuleset, 'baseChains' | 'facts'>): boolean {
+  const seesFragments =
+    facts.trackedFamilies.size < 2 || baseChains.some(({ hook }) => hook !== 'input' && hook !== 'output');
   const readsFieldShape = ({ first, looksAt }: PacketField, holds?: (value: number) => boolean): boolean => {
     if (first || looksAt.is !== 'fact') return first === true;
     const shape = shapesByFact[looksAt.fact];
     if (!shape) return false;
-    const isFragmentFact = shape.because === FRAGMENT_REASON;
+    const isFragmentFact = shape.reason === FRAGMENT_REASON;
     if (!holds) return seesFragments || !isFragmentFact;
     // A part of a segment may end before its flags.
-    if (looksAt.fact === 'tcp flags' && seesFragments) return [...shape.usual, ...shape.else].some(holds);
-    return (seesFragments || !isFragmentFact) && shape.else.some((value) => holds(value) !== holds(shape.usual[0]!));
+    if (looksAt.fact === 'tcp flags' && seesFragments) return [...shape.usualValues, ...shape.otherValues].some(holds);
+    return (
+      (seesFragments || !isFragmentFact) &&
+      shape.otherValues.some((value) => holds(value) !== holds(shape.usualValues[0]!))
+    );
   };
   const readsConditionShape = (condition: Condition): boolean => {
-    if (condition.is === 'joined') return condition.both.some(readsConditionShape);
+    if (condition.is === 'joined') return condition.asWritten.some(readsConditionShape);
     return condition.is === 'fact'
-      ? readsFieldShape(condition.field, condition.holds)
+      ? readsFieldShape(condition.field, condition.matches)
       : condition.is === 'member' && condition.fields.some((field) => readsFieldShape(field));
   };
   const readsMapShape = (end: RuleAction | undefined): boolean =>
     (end?.is === 'choose' || end?.is === 'look up') && end.fields.some((field) => readsFieldShape(field));
   return (
-    bases.some(passesTagged) ||
-    [...listChains(bases)].some(({ rules }) =>
+    baseChains.some(passesTagged) ||
+    [...listChains(baseChains)].some(({ rules }) =>
       rules.some(
-        (rule) => !doesNothing(rule) && (rule.conditions.some(readsConditionShape) || readsMapShape(rule.end)),
+        (rule) => !doesNothing(rule) && (rule.conditions.some(readsConditionShape) || readsMapShape(rule.action)),
       ),
     )
   );
@@ -111,9 +115,9 @@ export const mergeShapes = (
   anyShapeOutcomes: PacketMap<FinalOutcome>,
 ): PacketMap<FinalOutcome> =>
   anyShapeOutcomes.merge(usualOutcomes, (anyOutcome, usualOutcome) => {
-    if (anyOutcome?.verdict.is !== 'unknown' || !usualOutcome) return anyOutcome;
+    if (anyOutcome?.disposition.is !== 'unknown' || !usualOutcome) return anyOutcome;
     const [a, b] = [anyOutcome.translation, usualOutcome.translation];
     return a.destination === b.destination && a.port === b.port
-      ? createFinalOutcome(usualOutcome.verdict, a)
+      ? createFinalOutcome(usualOutcome.disposition, a)
       : anyOutcome;
   });

@@ -25,11 +25,11 @@ export function mapByValue<V, R>(values: PacketMap<V>, evaluate: (other: V) => P
 
 /**
  * Packet states at chains of one priority, any of which may be first: at each chain (`during`), and behind all
- * (`behind`).
+ * (`after`).
  */
 interface GroupStates {
   readonly during: PacketMap<PacketState>;
-  readonly behind: PacketMap<PacketState>;
+  readonly after: PacketMap<PacketState>;
 }
 
 /** Computes the states in which chains leave packets. */
@@ -58,7 +58,7 @@ export class PacketStateEvaluator {
     if (!isMixed)
       return {
         during: states,
-        behind: changingBases.reduce((mergeStates, base) => evaluateBase(base, mergeStates), states),
+        after: changingBases.reduce((mergeStates, base) => evaluateBase(base, mergeStates), states),
       };
     const blurred = states.map(({ ct, marks }) => createPacketState(ct, this.blurMarks(changingBases, marks)));
     const exitStates = changingBases.map((base) => evaluateBase(base, blurred));
@@ -72,7 +72,7 @@ export class PacketStateEvaluator {
     const during = mergeStates(mergeTracking);
     return {
       during,
-      behind: unordered
+      after: unordered
         ? during
         : mergeStates((a, b) => (a === 'untracked' ? a : b === 'untracked' ? b : mergeTracking(a, b))),
     };
@@ -100,7 +100,7 @@ export class PacketStateEvaluator {
   }
 
   private toState(outcome: ChainOutcome, base: BaseChain, unchanged: PacketState): PacketState {
-    if (outcome.is === 'left') return outcome.as;
+    if (outcome.is === 'left') return outcome.packetState;
     return outcome === ACCEPT
       ? unchanged
       : createPacketState(unchanged.ct === 'none' ? 'leaving' : unchanged.ct, this.blurMarks([base], unchanged.marks));

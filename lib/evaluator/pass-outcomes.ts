@@ -29,8 +29,8 @@ import {
 export const STATELESS_REASON = 'it passes without state, and nothing says that answers to it pass';
 export const explainOffRoute = (name: string): string =>
   `a rule sends it out by ${name}, which is not the way to its destination`;
-export const explainRouteChoice = (name: string, { leavesToRoutes }: KernelBehavior): string =>
-  `a rule sends it out by ${name}, and ${leavesToRoutes ?? ''}`;
+export const explainRouteChoice = (name: string, { routedAnywayReason }: KernelBehavior): string =>
+  `a rule sends it out by ${name}, and ${routedAnywayReason ?? ''}`;
 export const ROUTE_REASON = 'it depends on the interface that the route takes';
 export const OTHER_INTERFACE_REASON = 'a rule for what leaves sends it out by another interface';
 export const REDIRECT_REASON = 'a redirect leads to the first address of the interface, which is not known';
@@ -67,7 +67,7 @@ function splitByReplies<V>(
 
 /** Returns the outcomes of packets on their way out by an interface: accept, drop and unknown only. */
 export function resolveOutgoing(
-  { answers: replies }: EvaluationEnvironment,
+  { replies }: EvaluationEnvironment,
   { oif }: PacketContext,
   outcomes: PacketMap<ChainOutcome>,
   isNew: boolean,
@@ -75,7 +75,8 @@ export function resolveOutgoing(
   if (isPlain(outcomes)) return outcomes;
   const resolveOption = (outcome: ChainOutcome, answered: boolean): ChainOutcome => {
     if (outcome.is !== 'pass') return outcome;
-    if (outcome.out !== undefined && outcome.out !== oif) return createUnknownOutcome(OTHER_INTERFACE_REASON);
+    if (outcome.exitInterface !== undefined && outcome.exitInterface !== oif)
+      return createUnknownOutcome(OTHER_INTERFACE_REASON);
     return outcome.state || answered ? ACCEPT : createUnknownOutcome(STATELESS_REASON);
   };
   return splitByReplies(
@@ -99,7 +100,7 @@ type ExitsByInterface = ReadonlyMap<string | undefined, PacketExit>;
  * rule names. `isNew`: no rule has made a state for them.
  */
 export function resolveIncoming(
-  { answers: replies, surroundings: routing, box }: EvaluationEnvironment,
+  { replies, routing, kernel }: EvaluationEnvironment,
   iif: string,
   outcomes: PacketMap<ChainOutcome>,
   routed: PacketMap<PacketExit>,
@@ -109,7 +110,7 @@ export function resolveIncoming(
   if (isPlain(outcomes)) return routed.merge(outcomes, applyFilter);
   const interfaceNames = new Set(
     outcomes.values.flatMap((exit) =>
-      listOptions(exit).map((option) => (option.is === 'pass' ? option.out : undefined)),
+      listOptions(exit).map((option) => (option.is === 'pass' ? option.exitInterface : undefined)),
     ),
   );
   const exitMap = [...interfaceNames].reduce((merged, name) => {
@@ -125,7 +126,7 @@ export function resolveIncoming(
   }, PacketMap.createEmpty<ExitsByInterface>());
   const evaluate = (answered: boolean): PacketMap<PacketExit> =>
     outcomes.merge(exitMap, (exit, exits) =>
-      exit?.is === 'altered' ? createLostExit(exit.because) : exits && exit && selectExit(exit, exits, answered),
+      exit?.is === 'altered' ? createLostExit(exit.reason) : exits && exit && selectExit(exit, exits, answered),
     );
   return splitByReplies(outcomes, isNew, () => replies.getAnsweredPackets(iif, 'out'), evaluate);
 
@@ -136,7 +137,7 @@ export function resolveIncoming(
   function sentBy(name: string): PacketMap<PacketExit> {
     const sent = evaluateInterface(name);
     const interfaceTargets = createDestinationSet(routing.listNetworks(name, true));
-    const reason = explainRouteChoice(name, box);
+    const reason = explainRouteChoice(name, kernel);
     const nearby = routed
       .merge(sent, (routedExit, sentExit) => markExitUnknown(mergeExits(routedExit, sentExit, reason)!, reason))
       .intersect(createDestinationSet(routing.nearby));
@@ -151,12 +152,12 @@ export function resolveIncoming(
 function selectExit(outcome: ChainOutcome, exits: ExitsByInterface, answered: boolean): PacketExit | undefined {
   return listOptions(outcome)
     .map((option) => {
-      const exit = option === DROP ? undefined : exits.get(option.is === 'pass' ? option.out : undefined);
+      const exit = option === DROP ? undefined : exits.get(option.is === 'pass' ? option.exitInterface : undefined);
       if (!exit) return undefined;
       if (option.is === 'unknown')
-        return option.because === TOO_MANY_REASON
+        return option.reason === TOO_MANY_REASON
           ? createUnknownExit(TOO_MANY_REASON)
-          : markExitUnknown(exit, option.because);
+          : markExitUnknown(exit, option.reason);
       return option.is !== 'pass' || option.state || answered ? exit : markExitUnknown(exit, STATELESS_REASON);
     })
     .reduce((a, b) => (a === b ? a : mergeExits(a, b, explainOptions(outcome))));

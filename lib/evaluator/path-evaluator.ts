@@ -43,7 +43,7 @@ export class PathEvaluator {
   }
 
   private getRepresentative(name: string): string {
-    return this.environment.alike.get(name) ?? name;
+    return this.environment.interfaceRepresentatives.get(name) ?? name;
   }
 
   private readonly arrivalsByKey = new Map<string, PacketMap<FinalOutcome>>();
@@ -60,10 +60,10 @@ export class PathEvaluator {
   /** Evaluates packets from an interface, to the device itself or through it. */
   private evaluateArrival(iif: string, defaultInterface: string | undefined): PacketMap<FinalOutcome> {
     const { hooks } = this.environment;
-    const context = { iif, oif: '', own: false, phase: this.phase, anyShape: this.anyShape };
+    const context = { iif, oif: '', isLocal: false, phase: this.phase, anyShape: this.anyShape };
     const ingress = { ...context, hook: 'ingress', dnat: false, snat: false } as const;
-    const bridgeHooks = canBeBridge(this.environment.surroundings.device, iif) ? BRIDGE_INPUT_HOOKS : [];
-    const { said: ingressOutcomes, seen: states } = hooks.evaluateFiltersByState(
+    const bridgeHooks = canBeBridge(this.environment.routing.device, iif) ? BRIDGE_INPUT_HOOKS : [];
+    const { outcomes: ingressOutcomes, states } = hooks.evaluateFiltersByState(
       'ingress',
       ingress,
       this.createInitialStates(context),
@@ -78,12 +78,12 @@ export class PathEvaluator {
         before: ingressOutcomes.merge(hooks.evaluateBridgeChains(bridgeHooks, this.phase, this.anyShape), (a, b) =>
           mergeSequence(a!, b!),
         ),
-        seen: states,
+        states,
         after: (states, dnat, skipsFilter) => {
           const hookContext: PacketContext = { ...context, hook: 'prerouting', ...states, dnat, snat: false };
           if (skipsFilter) return this.getRoutedExits(hookContext, defaultInterface);
           const filterResult = hooks.evaluateFilters('prerouting', hookContext, DNAT_PRIORITY, Infinity);
-          return mapByValue(filterResult.seen, (state) => {
+          return mapByValue(filterResult.states, (state) => {
             const stateContext = { ...hookContext, ...state };
             const routed = applyLoopbackRedirect(
               this.environment,
@@ -92,7 +92,7 @@ export class PathEvaluator {
             );
             const evaluateInterface = (name: string): PacketMap<PacketExit> =>
               this.evaluateExit({ ...stateContext, hook: 'forward', oif: name });
-            return resolveIncoming(this.environment, iif, filterResult.said, routed, evaluateInterface, !dnat);
+            return resolveIncoming(this.environment, iif, filterResult.outcomes, routed, evaluateInterface, !dnat);
           });
         },
       },
@@ -107,7 +107,7 @@ export class PathEvaluator {
    * apart.
    */
   private getRoutedExits(context: PacketContext, defaultInterface: string | undefined): PacketMap<PacketExit> {
-    const { hooks, surroundings: routing } = this.environment;
+    const { hooks, routing } = this.environment;
     const hookKeys = routing.device.interfaces.flatMap(({ name }) =>
       ['forward', 'postrouting', 'egress'].map((hook) => hooks.buildContextKey(hook, { ...context, hook, oif: name })),
     );
@@ -126,14 +126,14 @@ export class PathEvaluator {
   }
 
   private evaluateRouted(hookContext: PacketContext, defaultInterface: string | undefined): PacketMap<PacketExit> {
-    const { hooks, surroundings: routing } = this.environment;
+    const { hooks, routing } = this.environment;
     const parts = [
       evaluateLastHook(this.environment, 'input', hookContext).intersect(createDestinationSet(routing.delivered)),
     ];
     if (!routing.device.forwarding) return parts[0]!;
     const evaluateForward = (oif: string): PacketMap<PacketExit> => {
       const context: PacketContext = { ...hookContext, hook: 'forward', oif };
-      const { said: outcomes, seen: states } = hooks.evaluateFilters('forward', context, -Infinity, Infinity);
+      const { outcomes, states } = hooks.evaluateFilters('forward', context, -Infinity, Infinity);
       const allowed = outcomes.map((value) => (value === DROP ? undefined : value));
       return allowed.isEmpty
         ? PacketMap.createEmpty()
@@ -154,7 +154,7 @@ export class PathEvaluator {
    * `defaultInterface` takes the destinations that no network or route has.
    */
   private listRoutes(defaultInterface: string | undefined): readonly (readonly [RoutingTable['local'], string])[] {
-    const { surroundings: routing } = this.environment;
+    const { routing } = this.environment;
     const knownRoutes = routing.device.interfaces.map(({ name }) => [routing.listNetworks(name, false), name] as const);
     return defaultInterface === undefined ? knownRoutes : [...knownRoutes, [routing.defaultRouted, defaultInterface]];
   }
@@ -173,7 +173,7 @@ export class PathEvaluator {
     return applyLateFilters(hooks, exits, (rewritten) =>
       hooks
         .evaluateFilters('egress', { ...egressContext, ...rewritten }, -Infinity, Infinity)
-        .said.map((outcome) =>
+        .outcomes.map((outcome) =>
           outcome === ACCEPT || outcome.is === 'altered' ? outcome : createUnknownOutcome('an egress chain may see it'),
         )
         .merge(hooks.evaluateBridgeChains(bridge, this.phase, this.anyShape), (a, b) => mergeSequence(a!, b!)),
@@ -182,14 +182,14 @@ export class PathEvaluator {
 
   /** Returns the bridge hooks that have a chain, for packets that leave by a device that may be a bridge. */
   private listBridgeHooks(context: PacketContext): readonly string[] {
-    const { hooks, surroundings: routing, box } = this.environment;
-    if (context.oif === box.loopback || !canBeBridge(routing.device, context.oif)) return [];
+    const { hooks, routing, kernel } = this.environment;
+    if (context.oif === kernel.loopback || !canBeBridge(routing.device, context.oif)) return [];
     return getBridgeOutputHooks(context).filter((hook) => hooks.hasBridgeChains(hook));
   }
 
   /** Evaluates packets from a process on the device to others. */
   private evaluateLocal(defaultInterface: string | undefined): PacketMap<FinalOutcome> {
-    const { interfaces } = this.environment.surroundings.device;
+    const { interfaces } = this.environment.routing.device;
     // Without an outside interface the facts leave open where the default route leads.
     const interfaceNames = defaultInterface === undefined ? interfaces.map(({ name }) => name) : [defaultInterface];
     if (interfaceNames.length === 0) return this.evaluateLocalOutbound(undefined);
@@ -199,7 +199,7 @@ export class PathEvaluator {
   }
 
   private evaluateLocalOutbound(defaultInterface: string | undefined): PacketMap<FinalOutcome> {
-    const { surroundings: routing } = this.environment;
+    const { routing } = this.environment;
     const { defaultRouted: elsewhere, device, local } = routing;
     const sourceSet = createLocalSourceSet(routing);
     // Only chains of the output hook see the interface that the route had before.
@@ -228,17 +228,17 @@ export class PathEvaluator {
     defaultInterface: string | undefined,
     domain: PacketSet,
   ): PacketMap<FinalOutcome> {
-    const context = { iif: '', oif, own: true, phase: this.phase, anyShape: this.anyShape };
+    const context = { iif: '', oif, isLocal: true, phase: this.phase, anyShape: this.anyShape };
     return evaluateFirstHook(
       {
         hook: 'output',
         context,
         domain,
         before: this.acceptAll,
-        seen: this.createInitialStates(context),
+        states: this.createInitialStates(context),
         after: (givenState, dnat) => {
           const hookContext: PacketContext = { ...context, hook: 'output', ...givenState, dnat, snat: false };
-          const { said: outcomes, seen: states } = this.environment.hooks.evaluateFilters(
+          const { outcomes, states } = this.environment.hooks.evaluateFilters(
             'output',
             hookContext,
             DNAT_PRIORITY,
@@ -255,8 +255,8 @@ export class PathEvaluator {
   }
 
   private routeOutput(context: PacketContext, defaultInterface: string | undefined): PacketMap<PacketExit> {
-    const { box, surroundings: routing } = this.environment;
-    const { loopback, loops } = box;
+    const { kernel, routing } = this.environment;
+    const { loopback, loops } = kernel;
     const parts =
       loops === 'as it left'
         ? [this.evaluateLoopback({ ...context, oif: loopback }).intersect(createDestinationSet(routing.local))]
@@ -271,8 +271,8 @@ export class PathEvaluator {
 
   /** Evaluates packets from a process on the device to the device. */
   private evaluateLocalhost(defaultInterface: string | undefined): PacketMap<FinalOutcome> {
-    const { local } = this.environment.surroundings;
-    const { loopback, loops } = this.environment.box;
+    const { local } = this.environment.routing;
+    const { loopback, loops } = this.environment.kernel;
     const domain = createDestinationSet(local).intersect(createSourceSet(local));
     if (loops === 'as it left') return this.evaluateOutput(loopback, defaultInterface, domain);
     const arrival = this.evaluateArrival(loopback, defaultInterface);
@@ -280,12 +280,12 @@ export class PathEvaluator {
       hook: 'postrouting',
       iif: '',
       oif: loopback,
-      own: true,
+      isLocal: true,
       phase: this.phase,
       ct: 'tracked',
       dnat: false,
       snat: false,
-      marks: this.createInitialStates({ own: true }).values[0]!.marks,
+      marks: this.createInitialStates({ isLocal: true }).values[0]!.marks,
     };
     return walkLastHook(
       this.environment,
@@ -304,7 +304,7 @@ export class PathEvaluator {
     const { hooks } = this.environment;
     const evaluateReturn = (
       marks: Marks,
-      rewritten: Pick<PacketContext, 'snat' | 'portFree'>,
+      rewritten: Pick<PacketContext, 'snat' | 'hasFreeSourcePort'>,
     ): PacketMap<ChainOutcome> => {
       const returnContext: PacketContext = { ...context, iif: context.oif, oif: '', marks, ...rewritten };
       const prerouting = hooks.evaluateFilters(
@@ -314,11 +314,11 @@ export class PathEvaluator {
         Infinity,
       );
       const input = mapByValue(
-        prerouting.seen,
+        prerouting.states,
         (state) =>
-          hooks.evaluateFilters('input', { ...returnContext, hook: 'input', ...state }, -Infinity, Infinity).said,
+          hooks.evaluateFilters('input', { ...returnContext, hook: 'input', ...state }, -Infinity, Infinity).outcomes,
       );
-      return prerouting.said.merge(input, (a, b) => mergeSequence(a!, b!));
+      return prerouting.outcomes.merge(input, (a, b) => mergeSequence(a!, b!));
     };
     return walkLastHook(
       this.environment,
@@ -331,11 +331,11 @@ export class PathEvaluator {
   }
 
   /** Returns the states of packets at their first rule. */
-  private createInitialStates({ own: isLocal }: Pick<PacketContext, 'own'>): PacketMap<PacketState> {
+  private createInitialStates({ isLocal }: Pick<PacketContext, 'isLocal'>): PacketMap<PacketState> {
     return PacketMap.createConstant(
       createPacketState(
         'none',
-        createInitialMarks(isLocal, this.phase !== 'first', this.environment.facts.connectionMarks),
+        createInitialMarks(isLocal, this.phase !== 'first', this.environment.facts.hasConnectionMarks),
       ),
     );
   }

@@ -22,8 +22,8 @@ export function applyLoopbackRedirect(
   context: PacketContext,
   routed: PacketMap<PacketExit>,
 ): PacketMap<PacketExit> {
-  const { box: kernel, surroundings: routing } = environment;
-  const { keepsFromLoopback: reason } = kernel;
+  const { kernel, routing } = environment;
+  const { loopbackDropReason: reason } = kernel;
   if (!context.dnat || reason === undefined || context.iif === kernel.loopback) return routed;
   const multicast = createDestinationSet(routing.multicastAndBroadcast);
   const delivered = evaluateLastHook(environment, 'input', context).intersect(multicast);

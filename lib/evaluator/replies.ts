@@ -99,11 +99,11 @@ function evaluateBlockedReplies(hooks: HookEvaluator, name: string, direction: '
     ct: 'tracked',
     dnat: false,
     snat: false,
-    own: false,
+    isLocal: false,
     marks: UNMARKED,
   };
   const blocked = hooks
     .evaluateFilters(hook, context, -Infinity, Infinity)
-    .said.select((outcome) => outcome !== ACCEPT);
-  return blocked.unite(hooks.evaluateNat(hook, context).said.select((outcome) => outcome !== ACCEPT));
+    .outcomes.select((outcome) => outcome !== ACCEPT);
+  return blocked.unite(hooks.evaluateNat(hook, context).outcomes.select((outcome) => outcome !== ACCEPT));
 }

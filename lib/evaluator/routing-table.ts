@@ -27,10 +27,10 @@ const listAnycast = ({ address, length }: NetworkInterface['addresses'][number])
 
 /** Addresses that surely have a type, and those that may have it. */
 interface TypedRanges {
-  readonly surely: readonly Range[];
-  readonly maybe: readonly Range[];
+  readonly must: readonly Range[];
+  readonly may: readonly Range[];
 }
-const createExactRanges = (ranges: readonly Range[]): TypedRanges => ({ surely: ranges, maybe: ranges });
+const createExactRanges = (ranges: readonly Range[]): TypedRanges => ({ must: ranges, may: ranges });
 
 /** The facts of a device about addresses: which are its own, and by which interface the others are reached. */
 export class RoutingTable {
@@ -56,14 +56,14 @@ export class RoutingTable {
 
   constructor(readonly device: Device) {
     const interfaceAddresses = device.interfaces.flatMap(({ addresses }) => addresses);
-    const linkLocal = device.linkLocal ? [LINK_LOCAL] : [];
+    const linkLocal = device.mayHaveLinkLocal ? [LINK_LOCAL] : [];
     const knownAddresses = [...interfaceAddresses.map(({ address }) => address), ...device.localAddresses].map(
       toSingleRange,
     );
     // Any address may be the device's own if its addresses are not told.
     this.ownAddresses =
-      device.supposed || device.leased ? ALL_ADDRESSES : mergeRanges([...knownAddresses, ...linkLocal]);
-    this.local = mergeRanges([...knownAddresses, ...(device.supposed?.local ?? []), ...LOOPBACK]);
+      device.assumption || device.leasedInterfaces ? ALL_ADDRESSES : mergeRanges([...knownAddresses, ...linkLocal]);
+    this.local = mergeRanges([...knownAddresses, ...(device.assumption?.local ?? []), ...LOOPBACK]);
     this.delivered = mergeRanges([...this.local, ...linkLocal]);
     this.anycast = device.forwarding
       ? subtractRanges(
@@ -176,26 +176,26 @@ export class RoutingTable {
    */
   findRedirectTarget(name: string, family: Family): Address | undefined {
     const [first, ...otherAddresses] = this.listAddresses(name, family);
-    const isKnown = otherAddresses.length === 0 || this.device.inOrder?.has(name) === true;
+    const isKnown = otherAddresses.length === 0 || this.device.interfacesInKernelOrder?.has(name) === true;
     return isKnown ? first : undefined;
   }
 
   /** Returns the addresses whose `fib daddr type` or `fib saddr type` is `type`. */
   getTypedRanges(axis: 'source' | 'destination', type: string): TypedRanges {
-    const { supposed, forwarding } = this.device;
-    if (supposed && type === 'anycast') return { surely: [], maybe: forwarding ? [FAMILY_RANGE.ip6] : [] };
+    const { assumption, forwarding } = this.device;
+    if (assumption && type === 'anycast') return { must: [], may: forwarding ? [FAMILY_RANGE.ip6] : [] };
     if (axis === 'destination') return createExactRanges(this.listTypeRanges(type, this.delivered));
     return createExactRanges(
-      this.listTypeRanges(type, supposed ? (supposed.sourceIsOwn ? ALL_ADDRESSES : LOOPBACK) : this.local),
+      this.listTypeRanges(type, assumption ? (assumption.sourceIsOwn ? ALL_ADDRESSES : LOOPBACK) : this.local),
     );
   }
 
   /**
-   * Returns the same, asked of one interface alone: `fib daddr . iif type`. `maybe` includes addresses that may be the
+   * Returns the same, asked of one interface alone: `fib daddr . iif type`. `may` includes addresses that may be the
    * interface's own, if it is not told which interface has them.
    */
   getInterfaceTypedRanges(axis: 'source' | 'destination', type: string, name: string): TypedRanges {
-    const { interfaces, localAddresses, linkLocal, supposed } = this.device;
+    const { interfaces, localAddresses, mayHaveLinkLocal, assumption } = this.device;
     const namedInterfaces = interfaces.filter((networkInterface) => networkInterface.name === name);
     const broadcast = subtractRanges(
       mergeRanges([
@@ -212,21 +212,21 @@ export class RoutingTable {
             namedInterfaces.flatMap(({ addresses }) => addresses.map(({ address }) => toSingleRange(address))),
           );
     const unclear = subtractRanges(
-      mergeRanges([...localAddresses.map(toSingleRange), ...(linkLocal ? [LINK_LOCAL] : [])]),
+      mergeRanges([...localAddresses.map(toSingleRange), ...(mayHaveLinkLocal ? [LINK_LOCAL] : [])]),
       local,
     );
     const typeRanges = this.listTypeRanges(type, local, broadcast);
-    if (supposed) return this.getSupposedRanges(axis, type, name === 'lo' ? LOOPBACK : []);
+    if (assumption) return this.getSupposedRanges(axis, type, name === 'lo' ? LOOPBACK : []);
     return {
-      surely: subtractRanges(typeRanges, unclear),
-      maybe: type === 'local' || type === 'unicast' ? mergeRanges([...typeRanges, ...unclear]) : typeRanges,
+      must: subtractRanges(typeRanges, unclear),
+      may: type === 'local' || type === 'unicast' ? mergeRanges([...typeRanges, ...unclear]) : typeRanges,
     };
   }
 
   /** Under an assumption, the interface has all of the device's own addresses, or only `loopback`. */
   private getSupposedRanges(axis: 'source' | 'destination', type: string, loopback: readonly Range[]): TypedRanges {
-    const isPerInterface = this.device.supposed?.here;
-    if (axis === 'source' || isPerInterface === undefined) return { surely: [], maybe: ALL_ADDRESSES };
+    const isPerInterface = this.device.assumption?.isOfArrivalInterface;
+    if (axis === 'source' || isPerInterface === undefined) return { must: [], may: ALL_ADDRESSES };
     const typeRanges = isPerInterface ? this.listTypeRanges(type) : this.listTypeRanges(type, loopback);
     return createExactRanges(typeRanges);
   }

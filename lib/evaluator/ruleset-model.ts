@@ -10,20 +10,20 @@ export type TableFamily = 'ip' | 'ip6' | 'inet' | 'arp' | 'bridge' | 'netdev';
 
 /** The ruleset with every name resolved and every text parsed. Both evaluators take it. */
 export interface LoweredRuleset {
-  readonly bases: readonly BaseChain[];
+  readonly baseChains: readonly BaseChain[];
   /** The first table that has rules of which none is asked. */
-  readonly dormant?: { readonly called: string; readonly line: number };
+  readonly dormantTable?: { readonly label: string; readonly line: number };
   /** Chains by which programs ban addresses, whether any rule leads to them or not. */
-  readonly keepers?: readonly BanChain[];
+  readonly banChains?: readonly BanChain[];
   readonly facts: RulesetFacts;
-  readonly box: KernelBehavior;
+  readonly kernel: KernelBehavior;
   /**
    * The chains as the first answer meets them, for packets that passed without a state. Undefined: it doesn't matter
    * whether answers pass.
    */
-  readonly answering?: readonly BaseChain[] | undefined;
+  readonly replyChains?: readonly BaseChain[] | undefined;
   /** Why nothing at all can be said: the device could not load this text, and runs its previous one. */
-  readonly unloadable?: { readonly line: number; readonly text: string; readonly because: string };
+  readonly unloadable?: { readonly line: number; readonly text: string; readonly reason: string };
 }
 
 /** Behaviour of a kernel that doesn't depend on its rules. */
@@ -38,11 +38,11 @@ export interface KernelBehavior {
    */
   readonly loops: 'as it left' | 'to be translated';
   /** The words for what a rule does with a packet. */
-  readonly words: { readonly accept: string; readonly drop: string };
+  readonly actionWords: { readonly accept: string; readonly drop: string };
   /** Why a packet to the device itself or nearby may be routed although a rule sends it out by an interface. */
-  readonly leavesToRoutes?: string;
+  readonly routedAnywayReason?: string;
   /** Why a packet that came in by an interface and is translated to a loopback address of IPv4 may be dropped. */
-  readonly keepsFromLoopback?: string;
+  readonly loopbackDropReason?: string;
 }
 
 /** Linux. A packet that loops back is translated once. */
@@ -50,28 +50,28 @@ export const NETFILTER: KernelBehavior = {
   loopback: 'lo',
   translates: 'tracked',
   loops: 'as it left',
-  words: { accept: 'accepts', drop: 'drops' },
-  keepsFromLoopback:
+  actionWords: { accept: 'accepts', drop: 'drops' },
+  loopbackDropReason:
     'it is led to a loopback address, which the kernel drops unless route_localnet of its interface is 1',
 };
 
 /** Facts that one line states and that change the meaning of others. */
 export interface RulesetFacts {
   /** The mark of a connection is set somewhere, so its later packets may have any mark. */
-  connectionMarks: boolean;
+  hasConnectionMarks: boolean;
   /** A connection helper is in use: the packets that it expects arrive as `related`. */
-  helpers: boolean;
+  hasHelpers: boolean;
   /**
    * Rules give packets a zone, or something else of a connection, before they are tracked. Such a packet is new by
    * then, and no notrack counts.
    */
-  templates?: boolean;
+  hasTemplates?: boolean;
   /**
    * Families in which some rule needs connection tracking. Without one the kernel runs neither tracking nor nat chains.
    */
-  readonly tracks: Set<'ip' | 'ip6'>;
+  readonly trackedFamilies: Set<'ip' | 'ip6'>;
   /** Sets that rules themselves add to, as `family table set`. */
-  readonly learned: Set<string>;
+  readonly dynamicSets: Set<string>;
 }
 
 export interface BaseChainHeader {
@@ -88,7 +88,7 @@ export interface BaseChain extends BaseChainHeader {
   readonly family: TableFamily;
   readonly chain: LoweredChain;
   /** The source of the decision if no rule decides. Undefined: the policy. */
-  readonly otherwise?: DecisionSource & { readonly words: string };
+  readonly defaultSource?: DecisionSource & { readonly description: string };
 }
 
 /** A chain with the family of its table. */
@@ -100,14 +100,14 @@ export interface BanChain {
 
 export interface LoweredChain {
   /** As in `chain x of table inet y`. */
-  readonly called: string;
+  readonly label: string;
   /** The chain's name in its text. Undefined: the text has none. */
   readonly name?: string;
   readonly rules: LoweredRule[];
   /** The changes of a packet, besides its header, that entering this chain makes. */
-  readonly sets?: readonly PacketChange[];
+  readonly packetChanges?: readonly PacketChange[];
   /** Nothing returns from this chain: it leads on, or to the end of the base chain. */
-  readonly leads?: 'on' | 'to the end';
+  readonly noReturn?: 'on' | 'to the end';
 }
 
 export interface LoweredRule extends RuleSource {
@@ -116,8 +116,8 @@ export interface LoweredRule extends RuleSource {
    * The changes of a packet, besides its header, that the rule makes. Each comes after so many of the conditions. After
    * splitChains a chain makes them in its place.
    */
-  readonly sets?: readonly { readonly after: number; readonly what: PacketChange }[];
-  readonly end?: RuleAction;
+  readonly packetChanges?: readonly { readonly after: number; readonly change: PacketChange }[];
+  readonly action?: RuleAction;
 }
 
 /** A change of a packet besides its header. `untracked`: a packet without an entry of connection tracking gets none. */
@@ -138,12 +138,14 @@ export interface RuleSource {
 export type FieldValue =
   | { readonly is: 'addresses'; readonly range: Range }
   | { readonly is: 'numbers'; readonly range: NumberRange }
-  | { readonly is: 'name'; readonly name: string; readonly wild: boolean }
+  | { readonly is: 'name'; readonly name: string; readonly isPrefix: boolean }
   | { readonly is: 'any' };
 
-/** Returns whether an interface has that name, or begins with it if `wild`. */
-export const matchesName = ({ name, wild }: FieldValue & { readonly is: 'name' }, interfaceName: string): boolean =>
-  wild ? interfaceName.startsWith(name) : interfaceName === name;
+/** Returns whether an interface has that name, or begins with it if `isPrefix`. */
+export const matchesName = (
+  { name, isPrefix }: FieldValue & { readonly is: 'name' },
+  interfaceName: string,
+): boolean => (isPrefix ? interfaceName.startsWith(name) : interfaceName === name);
 
 /** Steps for an entry of a map, in each rule that names it. */
 export const STEPS_PER_ENTRY = 4;
@@ -151,39 +153,39 @@ export const STEPS_PER_ENTRY = 4;
 export interface Tuple {
   readonly values: readonly FieldValue[];
   /** The element may expire by itself. */
-  readonly fleeting: boolean;
+  readonly expires: boolean;
 }
 
 /** The elements of a set. Several rules that name one set share them. */
 export interface Members {
   readonly tuples: readonly Tuple[];
   /** Rules add to the set while packets flow. */
-  readonly learned: boolean;
+  readonly dynamic: boolean;
 }
 
 export type Condition =
-  /** `sure`: the packets that it matches for certain. `may`: those that it may match, `sure` included. */
-  | { readonly is: 'packets'; readonly sure: PacketSet; readonly may: PacketSet; readonly because: string }
+  /** `must`: the packets that it matches for certain. `may`: those that it may match, `must` included. */
+  | { readonly is: 'packets'; readonly must: PacketSet; readonly may: PacketSet; readonly reason: string }
   | {
       readonly is: 'member';
       readonly fields: readonly PacketField[];
       readonly members: Members;
       readonly negated: boolean;
     }
-  /** `holds` tests a number that is known of a first packet. */
-  | { readonly is: 'fact'; readonly field: PacketField; readonly holds: (value: number) => boolean }
-  /** `both`: the text is meant as it stands. `loose`: its compiler made one comparison of two. */
+  /** `matches` tests a number that is known of a first packet. */
+  | { readonly is: 'fact'; readonly field: PacketField; readonly matches: (value: number) => boolean }
+  /** `asWritten`: the text is meant as it stands. `asCompiled`: its compiler made one comparison of two. */
   | {
       readonly is: 'joined';
       readonly fields: readonly PacketField[];
-      readonly both: readonly Condition[];
-      readonly loose: Condition;
-      readonly because: string;
+      readonly asWritten: readonly Condition[];
+      readonly asCompiled: Condition;
+      readonly reason: string;
     }
   /** The packet has the fields. */
   | { readonly is: 'has'; readonly fields: readonly PacketField[] }
   /** The condition may match or not if the packet has the fields. */
-  | { readonly is: 'doubt'; readonly because: string; readonly fields: readonly PacketField[] };
+  | { readonly is: 'doubt'; readonly reason: string; readonly fields: readonly PacketField[] };
 
 export type RuleAction =
   | { readonly is: 'verdict'; readonly verdict: RuleVerdict }
@@ -191,7 +193,7 @@ export type RuleAction =
       readonly is: 'choose';
       readonly fields: readonly PacketField[];
       readonly choices: readonly (Tuple & { readonly verdict: RuleVerdict })[];
-      readonly learned: boolean;
+      readonly dynamic: boolean;
     }
   | ({
       readonly is: 'translate';
@@ -199,25 +201,25 @@ export type RuleAction =
       readonly to: TranslationTarget;
       readonly random: boolean;
     } & FilterSkip)
-  /** Translates to one of several addresses; which one can't be known. `among`: one of these. */
+  /** Translates to one of several addresses; which one can't be known. `pool`: one of these. */
   | ({
       readonly is: 'one of';
       readonly kind: 'dnat' | 'snat';
-      readonly among: readonly Range[] | undefined;
+      readonly pool: readonly Range[] | undefined;
       readonly port?: number;
-      readonly because: string;
+      readonly reason: string;
     } & FilterSkip)
   | {
       readonly is: 'look up';
       readonly kind: 'dnat' | 'snat';
       readonly fields: readonly PacketField[];
-      readonly entries: readonly (Tuple & { readonly to: TranslationTarget; readonly by?: RuleSource })[];
+      readonly entries: readonly (Tuple & { readonly to: TranslationTarget; readonly source?: RuleSource })[];
       readonly random: boolean;
-      readonly learned: boolean;
+      readonly dynamic: boolean;
     }
   | { readonly is: 'masquerade'; readonly random: boolean }
   | { readonly is: 'redirect'; readonly port?: number }
-  | { readonly is: 'opaque'; readonly because: string };
+  | { readonly is: 'opaque'; readonly reason: string };
 
 /** The filter isn't asked about translated packets. This holds for devices that translate all packets. */
 interface FilterSkip {
@@ -226,14 +228,14 @@ interface FilterSkip {
 
 export type RuleVerdict =
   /**
-   * `out`: the packet leaves by this interface, whatever the routes say. Without a state, answers pass only if rules
+   * `exitInterface`: the packet leaves by this interface, whatever the routes say. Without a state, answers pass only if rules
    * let them. These hold in chains of the prerouting and postrouting hooks. In other chains, a packet that passes so is
    * unknown.
    */
-  | { readonly is: 'pass'; readonly state: boolean; readonly out?: string }
+  | { readonly is: 'pass'; readonly state: boolean; readonly exitInterface?: string }
   | { readonly is: 'accept' | 'drop' | 'return' | 'continue' }
   | { readonly is: 'jump' | 'goto'; readonly chain: LoweredChain }
-  | { readonly is: 'opaque'; readonly because: string };
+  | { readonly is: 'opaque'; readonly reason: string };
 
 /** The new destination or source of a packet: addresses of one family, a port, or both. */
 export interface TranslationTarget {
@@ -271,15 +273,15 @@ export function listChains(bases: readonly Pick<BaseChain, 'chain'>[]): Readonly
   for (let chain = pending.pop(); chain; chain = pending.pop()) {
     if (visited.has(chain)) continue;
     visited.add(chain);
-    for (const { end } of chain.rules) pending.push(...listJumpTargets(end));
+    for (const { action } of chain.rules) pending.push(...listJumpTargets(action));
   }
   return visited;
 }
 
 /** Returns the fields that a rule looks at, for its conditions and to choose among entries. */
-export function listFields({ conditions, end }: LoweredRule): readonly PacketField[] {
+export function listFields({ conditions, action }: LoweredRule): readonly PacketField[] {
   const fields = conditions.flatMap((condition) =>
     condition.is === 'fact' ? [condition.field] : condition.is === 'packets' ? [] : condition.fields,
   );
-  return end?.is === 'choose' || end?.is === 'look up' ? [...fields, ...end.fields] : fields;
+  return action?.is === 'choose' || action?.is === 'look up' ? [...fields, ...action.fields] : fields;
 }

@@ -15,13 +15,13 @@ import {
 export interface SelectedRules {
   readonly ruleset: LoweredRuleset;
   /** The names of their chains: `chain cphulk of table inet filter`. */
-  readonly called: readonly string[];
+  readonly chainLabels: readonly string[];
 }
 
 interface ProgramRules extends SelectedRules {
   readonly program: FirewallProgram;
   /** True if some rule leads to them. */
-  readonly isAsked: boolean;
+  readonly isReferenced: boolean;
 }
 
 interface FilterRules extends SelectedRules {
@@ -38,14 +38,15 @@ const replaceInputs = (
   otherBases: readonly BaseChain[],
 ): LoweredRuleset => ({
   ...ruleset,
-  bases: [...otherBases, ...inputs],
+  baseChains: [...otherBases, ...inputs],
 });
 
 /** Returns the chains that change the packets that an input chain sees, without what drops packets before. */
-function listChangingBases({ bases }: LoweredRuleset): readonly BaseChain[] {
+function listChangingBases({ baseChains }: LoweredRuleset): readonly BaseChain[] {
   const acceptor = new DropRemover();
-  const otherBases = bases.filter((base) => !isInput(base));
-  const changesPacket = (base: BaseChain): boolean => [...listChains([base])].some(({ sets: changes }) => changes);
+  const otherBases = baseChains.filter((base) => !isInput(base));
+  const changesPacket = (base: BaseChain): boolean =>
+    [...listChains([base])].some(({ packetChanges: changes }) => changes);
   return otherBases.flatMap((base) =>
     base.type === 'nat'
       ? [base]
@@ -60,11 +61,11 @@ function listChangingBases({ bases }: LoweredRuleset): readonly BaseChain[] {
  * rest.
  */
 export function selectProgramRules(ruleset: LoweredRuleset): readonly ProgramRules[] {
-  const banChains = (ruleset.keepers ?? []).filter(({ chain }) => chain.rules.length > 0);
-  const inputs = ruleset.bases.filter(isInput);
-  const otherBases = ruleset.bases.filter((base) => !isInput(base));
+  const banChains = (ruleset.banChains ?? []).filter(({ chain }) => chain.rules.length > 0);
+  const inputs = ruleset.baseChains.filter(isInput);
+  const otherBases = ruleset.baseChains.filter((base) => !isInput(base));
   const askedChains = listChains(inputs);
-  const earlyChains = listChains(ruleset.bases.filter(({ hook }) => hook === 'prerouting' || hook === 'ingress'));
+  const earlyChains = listChains(ruleset.baseChains.filter(({ hook }) => hook === 'prerouting' || hook === 'ingress'));
   const programs = [...new Set(banChains.flatMap(({ chain }) => findProgram(chain.name ?? '') ?? []))];
   return programs.flatMap((program) => {
     const programBans = banChains.filter(({ chain }) => findProgram(chain.name ?? '') === program);
@@ -72,7 +73,7 @@ export function selectProgramRules(ruleset: LoweredRuleset): readonly ProgramRul
     const idleBans = programBans.filter(({ chain }) => !askedChains.has(chain) && !earlyChains.has(chain));
     const selector = new JumpSelector(new Set(askedBans.map(({ chain }) => chain)));
     const createProgramRules = (
-      isAsked: boolean,
+      isReferenced: boolean,
       bans: typeof programBans,
       bases: readonly BaseChain[],
     ): readonly ProgramRules[] =>
@@ -81,9 +82,9 @@ export function selectProgramRules(ruleset: LoweredRuleset): readonly ProgramRul
         : [
             {
               program,
-              isAsked,
+              isReferenced,
               ruleset: replaceInputs(ruleset, bases, otherBases),
-              called: bans.map(({ chain }) => chain.called),
+              chainLabels: bans.map(({ chain }) => chain.label),
             },
           ];
     return [
@@ -106,7 +107,7 @@ export function selectProgramRules(ruleset: LoweredRuleset): readonly ProgramRul
  * is dropped.
  */
 export function selectFilterRules(ruleset: LoweredRuleset): readonly FilterRules[] {
-  const deciding = ruleset.bases.filter(
+  const deciding = ruleset.baseChains.filter(
     (base) => isInput(base) && (base.policy === 'drop' || base.chain.rules.length > 0),
   );
   return deciding
@@ -117,7 +118,7 @@ export function selectFilterRules(ruleset: LoweredRuleset): readonly FilterRules
       );
       return {
         ruleset: replaceInputs(ruleset, [base], listChangingBases(ruleset)),
-        called: [base.chain.called],
+        chainLabels: [base.chain.label],
         programs: [...new Set(names)],
       };
     });
@@ -146,13 +147,13 @@ class JumpSelector {
   }
 
   private selectJump(rule: LoweredRule): readonly LoweredRule[] {
-    const { end } = rule;
+    const { action } = rule;
     // Elements of a map are not told apart, so a map that leads there is left out.
-    if (end?.is !== 'verdict' || (end.verdict.is !== 'jump' && end.verdict.is !== 'goto')) return [];
-    const chain = this.selectChain(end.verdict.chain);
+    if (action?.is !== 'verdict' || (action.verdict.is !== 'jump' && action.verdict.is !== 'goto')) return [];
+    const chain = this.selectChain(action.verdict.chain);
     return chain.rules.length === 0
       ? []
-      : [{ ...rule, end: { is: 'verdict', verdict: { is: end.verdict.is, chain } } satisfies RuleAction }];
+      : [{ ...rule, action: { is: 'verdict', verdict: { is: action.verdict.is, chain } } satisfies RuleAction }];
   }
 }
 
@@ -165,8 +166,8 @@ class DropRemover {
     if (!rewrittenChain) {
       rewrittenChain = {
         ...chain,
-        rules: chain.rules.map(({ end, ...rule }) =>
-          end ? { ...rule, end: mapVerdicts(end, (verdict) => this.rewriteVerdict(verdict)) } : rule,
+        rules: chain.rules.map(({ action, ...rule }) =>
+          action ? { ...rule, action: mapVerdicts(action, (verdict) => this.rewriteVerdict(verdict)) } : rule,
         ),
       };
       this.rewritten.set(chain, rewrittenChain);
@@ -186,7 +187,7 @@ class DropRemover {
 const assumeBans = (chain: LoweredChain): LoweredChain => ({
   ...chain,
   rules: chain.rules.map((rule) =>
-    rule.end?.is === 'verdict' && rule.end.verdict.is === 'drop'
+    rule.action?.is === 'verdict' && rule.action.verdict.is === 'drop'
       ? { ...rule, conditions: rule.conditions.map(assumeMatch) }
       : rule,
   ),
@@ -194,10 +195,10 @@ const assumeBans = (chain: LoweredChain): LoweredChain => ({
 
 function assumeMatch(condition: Condition): Condition {
   if (condition.is === 'doubt') return { is: 'has', fields: condition.fields };
-  if (condition.is === 'packets') return { ...condition, sure: condition.may };
+  if (condition.is === 'packets') return { ...condition, must: condition.may };
   if (condition.is !== 'member' || condition.negated) return condition;
   return {
     ...condition,
-    members: { learned: false, tuples: condition.members.tuples.map((tuple) => ({ ...tuple, fleeting: false })) },
+    members: { dynamic: false, tuples: condition.members.tuples.map((tuple) => ({ ...tuple, expires: false })) },
   };
 }

@@ -26,7 +26,7 @@ const MAX_SPLIT_CHAINS = 200;
  */
 export function splitChains<T extends Pick<BaseChain, 'chain'>>(bases: readonly T[]): readonly T[] {
   const rules = [...listChains(bases)].flatMap((chain) => chain.rules);
-  const ruleChanges = rules.flatMap(({ sets: changes = [] }) => changes);
+  const ruleChanges = rules.flatMap(({ packetChanges: changes = [] }) => changes);
   const selected = ruleChanges.length === 0 ? NO_CHANGES : selectChanges(rules, ruleChanges);
   if (selected.size === 0) return bases;
   const splitter = new ChainSplitter(selected);
@@ -35,14 +35,14 @@ export function splitChains<T extends Pick<BaseChain, 'chain'>>(bases: readonly 
   const unknownChanges = createUnknownChanges(selected);
   return bases.map((base) => {
     const untracks = [...listChains([base])].some((chain) =>
-      chain.rules.some(({ sets: changes = [] }) => changes.some(({ what: change }) => typeof change !== 'object')),
+      chain.rules.some(({ packetChanges: changes = [] }) => changes.some(({ change }) => typeof change !== 'object')),
     );
     const changes: readonly PacketChange[] = [...unknownChanges, ...(untracks ? (['perhaps untracked'] as const) : [])];
-    return { ...base, chain: { ...base.chain, sets: changes } };
+    return { ...base, chain: { ...base.chain, packetChanges: changes } };
   });
 }
 
-type PositionedChange = NonNullable<LoweredRule['sets']>[number];
+type PositionedChange = NonNullable<LoweredRule['packetChanges']>[number];
 const NO_CHANGES: ReadonlySet<PositionedChange> = new Set();
 
 /**
@@ -53,25 +53,25 @@ function selectChanges(
   rules: readonly LoweredRule[],
   ruleChanges: readonly PositionedChange[],
 ): ReadonlySet<PositionedChange> {
-  const changes = listMarkChanges(ruleChanges.map(({ what: change }) => change));
+  const changes = listMarkChanges(ruleChanges.map(({ change }) => change));
   const markKinds = new Set<MarkKind>();
   for (const { looksAt } of rules.flatMap(listFields))
     if (looksAt.is === 'fact' && (looksAt.fact === 'mark' || looksAt.fact === 'ct mark')) markKinds.add(looksAt.fact);
   for (const kind of [...markKinds])
-    if (changes.some((markChange) => markChange.of === kind && markChange.takes !== 0))
+    if (changes.some((markChange) => markChange.kind === kind && markChange.takeMask !== 0))
       markKinds.add(kind === 'mark' ? 'ct mark' : 'mark');
-  return new Set(ruleChanges.filter(({ what: change }) => typeof change !== 'object' || markKinds.has(change.of)));
+  return new Set(ruleChanges.filter(({ change }) => typeof change !== 'object' || markKinds.has(change.kind)));
 }
 
 const createUnknownChanges = (ruleChanges: ReadonlySet<PositionedChange>): readonly MarkChange[] =>
   (['mark', 'ct mark'] as const).map((kind) => {
-    const changes = listMarkChanges([...ruleChanges].map(({ what: change }) => change)).filter(
-      (markChange) => markChange.of === kind,
+    const changes = listMarkChanges([...ruleChanges].map(({ change }) => change)).filter(
+      (markChange) => markChange.kind === kind,
     );
     const bits =
-      changes.reduce((bitMask, { takes, turns, unclear: unknownMask }) => bitMask | takes | turns | unknownMask, 0) >>>
+      changes.reduce((bitMask, { takeMask, xorMask, unknownMask }) => bitMask | takeMask | xorMask | unknownMask, 0) >>>
       0;
-    return { of: kind, keeps: ALL_BITS, takes: 0, turns: 0, unclear: bits };
+    return { kind: kind, keepMask: ALL_BITS, takeMask: 0, xorMask: 0, unknownMask: bits };
   });
 
 class ChainSplitter {
@@ -95,14 +95,14 @@ class ChainSplitter {
     if (hasChanges === undefined) {
       hasChanges = chain.rules.some(
         (rule) =>
-          this.getChanges(rule).length > 0 || listJumpTargets(rule.end).some((next) => this.changesPackets(next)),
+          this.getChanges(rule).length > 0 || listJumpTargets(rule.action).some((next) => this.changesPackets(next)),
       );
       this.changesByChain.set(chain, hasChanges);
     }
     return hasChanges;
   }
 
-  private getChanges({ sets: changes = [] }: LoweredRule): readonly PositionedChange[] {
+  private getChanges({ packetChanges: changes = [] }: LoweredRule): readonly PositionedChange[] {
     return changes.filter((ruleChange) => this.selected.has(ruleChange));
   }
 
@@ -126,34 +126,37 @@ class ChainSplitter {
   private splitChain(chain: LoweredChain, next: LoweredChain | undefined): LoweredChain {
     const createPart = (rules: LoweredRule[], change?: PacketChange): LoweredChain => {
       this.count++;
-      return { ...chain, rules, leads: next ? 'on' : 'to the end', ...(change ? { sets: [change] } : {}) };
+      return { ...chain, rules, noReturn: next ? 'on' : 'to the end', ...(change ? { packetChanges: [change] } : {}) };
     };
     let rules: LoweredRule[] = next ? [createGotoRule(next)] : [];
-    let sameChange: { readonly what: PacketChange; readonly end: RuleAction } | undefined;
+    let sameChange: { readonly change: PacketChange; readonly end: RuleAction } | undefined;
     const last = chain.rules.length - 1;
     for (let i = last; i >= 0 && !this.tooMany; i--) {
       const rule = chain.rules[i]!;
       const changes = this.getChanges(rule);
       // Of several rules that only make the same change, a packet that comes by one needs none of the others.
-      if (sameChange && isOnlyChange(rule, changes) && isSameChange(sameChange.what, changes[0]!.what)) {
-        rules.push({ ...rule, end: sameChange.end });
+      if (sameChange && isOnlyChange(rule, changes) && isSameChange(sameChange.change, changes[0]!.change)) {
+        rules.push({ ...rule, action: sameChange.end });
         continue;
       }
       sameChange = undefined;
-      if (changes.length === 0 && !listJumpTargets(rule.end).some((target) => this.changesPackets(target))) {
+      if (changes.length === 0 && !listJumpTargets(rule.action).some((target) => this.changesPackets(target))) {
         rules.push(this.rewriteRule(rule, next));
         continue;
       }
       const remainder = next && i === last ? next : createPart(rules.reverse());
-      const { end, ...rewrittenRule } = { ...rule, end: rule.end && this.rewriteAction(rule.end, remainder, next) };
+      const { action, ...rewrittenRule } = {
+        ...rule,
+        action: rule.action && this.rewriteAction(rule.action, remainder, next),
+      };
       const changedRule = this.applyChanges(
-        { ...rewrittenRule, ...(end ? { end } : {}) },
+        { ...rewrittenRule, ...(action ? { action } : {}) },
         changes,
         remainder,
         createPart,
       );
-      if (isOnlyChange(rule, changes) && isIdempotent(changes[0]!.what))
-        sameChange = { what: changes[0]!.what, end: changedRule.end! };
+      if (isOnlyChange(rule, changes) && isIdempotent(changes[0]!.change))
+        sameChange = { change: changes[0]!.change, end: changedRule.action! };
       rules = [createGotoRule(remainder), changedRule];
     }
     return createPart(rules.reverse());
@@ -168,18 +171,22 @@ class ChainSplitter {
   ): LoweredRule {
     const last = changes.at(-1);
     if (!last) return rule;
-    const { after, what: change } = last;
+    const { after, change } = last;
     const remainingRule: LoweredRule = { ...rule, conditions: rule.conditions.slice(after) };
     const target = isOnlyChange(rule, [last])
-      ? { ...remainder, sets: [change] }
+      ? { ...remainder, packetChanges: [change] }
       : createPart([remainingRule, createGotoRule(remainder)], change);
-    const changedRule: LoweredRule = { ...rule, conditions: rule.conditions.slice(0, after), end: createGoto(target) };
+    const changedRule: LoweredRule = {
+      ...rule,
+      conditions: rule.conditions.slice(0, after),
+      action: createGoto(target),
+    };
     return this.applyChanges(changedRule, changes.slice(0, -1), remainder, createPart);
   }
 
   /** Returns a rule without changes for a chain that nothing returns from. */
   private rewriteRule(rule: LoweredRule, next: LoweredChain | undefined): LoweredRule {
-    return next && rule.end ? { ...rule, end: this.rewriteAction(rule.end, next, next) } : rule;
+    return next && rule.action ? { ...rule, action: this.rewriteAction(rule.action, next, next) } : rule;
   }
 
   private rewriteAction(end: RuleAction, remainder: LoweredChain, next: LoweredChain | undefined): RuleAction {
@@ -201,27 +208,35 @@ class ChainSplitter {
     return this.memoize(chain, next, () => {
       this.count++;
       const jump: RuleAction = { is: 'verdict', verdict: { is: 'jump', chain } };
-      return { ...chain, leads: 'on', rules: [{ line: 0, text: '', conditions: [], end: jump }, createGotoRule(next)] };
+      return {
+        ...chain,
+        noReturn: 'on',
+        rules: [{ line: 0, text: '', conditions: [], action: jump }, createGotoRule(next)],
+      };
     });
   }
 }
 
-const isOnlyChange = ({ conditions, end }: LoweredRule, changes: readonly PositionedChange[]): boolean =>
-  changes.length === 1 && changes[0]!.after === conditions.length && end === undefined;
+const isOnlyChange = ({ conditions, action }: LoweredRule, changes: readonly PositionedChange[]): boolean =>
+  changes.length === 1 && changes[0]!.after === conditions.length && action === undefined;
 
 const isSameChange = (a: PacketChange, b: PacketChange): boolean =>
   typeof a === 'object' && typeof b === 'object'
-    ? a.of === b.of && a.keeps === b.keeps && a.takes === b.takes && a.turns === b.turns && a.unclear === b.unclear
+    ? a.kind === b.kind &&
+      a.keepMask === b.keepMask &&
+      a.takeMask === b.takeMask &&
+      a.xorMask === b.xorMask &&
+      a.unknownMask === b.unknownMask
     : a === b;
 
 /** Returns whether a change made twice equals the change made once. */
 const isIdempotent = (change: PacketChange): boolean =>
-  typeof change !== 'object' || (change.keeps & (change.takes | change.turns)) === 0;
+  typeof change !== 'object' || (change.keepMask & (change.takeMask | change.xorMask)) === 0;
 
 const createGoto = (chain: LoweredChain): RuleAction => ({ is: 'verdict', verdict: { is: 'goto', chain } });
 const createGotoRule = (chain: LoweredChain): LoweredRule => ({
   line: 0,
   text: '',
   conditions: [],
-  end: createGoto(chain),
+  action: createGoto(chain),
 });

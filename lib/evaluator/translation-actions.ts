@@ -16,7 +16,7 @@ export function createTranslateAction(
 ): ChainOutcome {
   const skipFlags = skipsFilter ? { skipsFilter } : {};
   const createPool = (reason: string): ChainOutcome =>
-    internOutcome<ChainOutcome>({ is: 'pool', because: `line ${line}: ${reason}` });
+    internOutcome<ChainOutcome>({ is: 'pool', reason: `line ${line}: ${reason}` });
   const { addresses, ports, prefix } = to;
   let address: AddressRewrite | undefined;
   if (addresses) {
@@ -29,7 +29,7 @@ export function createTranslateAction(
       countAddresses(sourceRange) === countAddresses(addresses) &&
       getFamily(sourceRange.first) === getFamily(addresses.first)
     ) {
-      address = { is: 'moved', by: addresses.first - sourceRange.first };
+      address = { is: 'moved', distance: addresses.first - sourceRange.first };
     } else if (isSingle) address = { is: 'set', to: addresses.first as never };
     else address = { is: 'block', first: addresses.first as never, size: countAddresses(addresses) };
   }
@@ -37,7 +37,7 @@ export function createTranslateAction(
     return internOutcome<ChainOutcome>({
       is: 'rewrite',
       ...(address ? { address } : {}),
-      freePort: random || ports !== undefined,
+      hasFreeSourcePort: random || ports !== undefined,
       ...skipFlags,
     });
   if (ports && ports.first !== ports.last) return createPool('dnat to several ports picks one');
@@ -45,21 +45,16 @@ export function createTranslateAction(
     is: 'rewrite',
     ...(address ? { address } : {}),
     ...(ports ? { port: ports.first } : {}),
-    freePort: random,
+    hasFreeSourcePort: random,
     ...skipFlags,
   });
 }
 
-export const createPoolAction = ({
-  because: reason,
-  among: pool,
-  port,
-  skipsFilter,
-}: RuleAction & { is: 'one of' }): ChainOutcome =>
+export const createPoolAction = ({ reason, pool, port, skipsFilter }: RuleAction & { is: 'one of' }): ChainOutcome =>
   internOutcome<ChainOutcome>({
     is: 'pool',
-    because: reason,
-    ...(pool ? { among: pool } : {}),
+    reason,
+    ...(pool ? { pool } : {}),
     ...(port === undefined ? {} : { port }),
     ...(skipsFilter ? { skipsFilter } : {}),
   });
@@ -72,7 +67,7 @@ export function rewriteRange(address: AddressRewrite, range: Range): Range | und
     case 'set':
       return toSingleRange(address.to);
     case 'moved': {
-      const moved = { first: range.first + address.by, last: range.last + address.by };
+      const moved = { first: range.first + address.distance, last: range.last + address.distance };
       const familyRange = FAMILY_RANGE[getFamily(range.first)];
       return moved.first >= familyRange.first && moved.last <= familyRange.last ? moved : undefined;
     }
@@ -89,15 +84,15 @@ export function rewriteRange(address: AddressRewrite, range: Range): Range | und
  * Returns the results of the usual map, from one address to another, made in one go. Undefined: the map is another one.
  */
 export function buildAddressMap(
-  { fields, entries, kind, random, learned }: RuleAction & { is: 'look up' },
+  { fields, entries, kind, random, dynamic }: RuleAction & { is: 'look up' },
   line: number,
 ): PacketMap<ChainResult> | undefined {
   const looksAt = fields.length === 1 ? fields[0]!.looksAt : undefined;
   if (
     looksAt?.is !== 'address' ||
-    learned ||
+    dynamic ||
     fields[0]!.tracked ||
-    entries.some(({ fleeting, values: [value] }) => fleeting || value?.is !== 'addresses')
+    entries.some(({ expires, values: [value] }) => expires || value?.is !== 'addresses')
   )
     return undefined;
   const ranges: { range: Range; value: ChainResult }[] = [];

@@ -21,8 +21,8 @@ import { REDIRECT_REASON, FAMILY_REASON } from './pass-outcomes';
  */
 export interface TranslationStep {
   readonly action: ChainOutcome;
-  readonly doubt: string;
-  readonly seen: PacketState;
+  readonly dropReason: string;
+  readonly state: PacketState;
 }
 
 /** Packets whose destinations are moved at once. */
@@ -33,10 +33,10 @@ export interface MoveBatch {
   readonly same: Range[];
 }
 
-type TranslationPlan = { readonly doubt: string; readonly skips: boolean; readonly seen: PacketState } & (
+type TranslationPlan = { readonly dropReason: string; readonly skipsFilter: boolean; readonly state: PacketState } & (
   | { readonly is: 'kept'; readonly dnat: boolean }
   | { readonly is: 'batch'; readonly batch: MoveBatch }
-  | { readonly is: 'unclear'; readonly because: string; readonly pool: (ChainOutcome & { is: 'pool' }) | undefined }
+  | { readonly is: 'unclear'; readonly reason: string; readonly pool: (ChainOutcome & { is: 'pool' }) | undefined }
 );
 
 /** Plans where packets go from the first hook, by what is done with them. */
@@ -50,34 +50,34 @@ export class TranslationPlanner {
     private readonly environment: EvaluationEnvironment,
   ) {}
 
-  getPlan({ action, doubt: reason, seen: state }: TranslationStep, range: Range): TranslationPlan {
-    const common = { doubt: reason, seen: state };
+  getPlan({ action, dropReason: reason, state }: TranslationStep, range: Range): TranslationPlan {
+    const common = { dropReason: reason, state };
     if (action === ACCEPT)
-      return this.internPlan('kept', common, () => ({ is: 'kept', ...common, dnat: false, skips: false }));
+      return this.internPlan('kept', common, () => ({ is: 'kept', ...common, dnat: false, skipsFilter: false }));
     const target = this.findTarget(action, range);
     const skipsFilter = 'skipsFilter' in action && action.skipsFilter === true;
     if (typeof target === 'string') {
       const pool = action.is === 'pool' ? action : undefined;
       return this.internPlan(pool ?? target, common, () => ({
         is: 'unclear',
-        because: target,
+        reason: target,
         ...common,
         pool,
-        skips: skipsFilter,
+        skipsFilter,
       }));
     }
     const { to, port } = target;
     if (to.first === range.first && to.last === range.last && port === undefined) {
-      const dnat = this.environment.box.translates === 'all';
+      const dnat = this.environment.kernel.translates === 'all';
       return this.internPlan(`kept ${dnat} ${skipsFilter}`, common, () => ({
         is: 'kept',
         ...common,
         dnat,
-        skips: skipsFilter,
+        skipsFilter,
       }));
     }
     const batch = this.getBatch(range, to, port, `${port} ${skipsFilter} ${buildStateKey(state)}`);
-    return this.internPlan(batch, common, () => ({ is: 'batch', batch, ...common, skips: skipsFilter }));
+    return this.internPlan(batch, common, () => ({ is: 'batch', batch, ...common, skipsFilter }));
   }
 
   getTranslation({ action }: TranslationStep, range: Range): Translation {
@@ -113,13 +113,13 @@ export class TranslationPlanner {
           const loopback = family === 'ip' ? 0x7f000001n : (1n << 32n) + 1n;
           return { to: toSingleRange(loopback), port: action.port };
         }
-        const to = this.iif ? this.environment.surroundings.findRedirectTarget(this.iif, family) : undefined;
+        const to = this.iif ? this.environment.routing.findRedirectTarget(this.iif, family) : undefined;
         return to === undefined ? REDIRECT_REASON : { to: toSingleRange(to), port: action.port };
       }
       case 'pool':
       case 'unknown':
       case 'altered':
-        return action.because;
+        return action.reason;
       case 'masquerade':
         return 'a masquerade of a destination';
       case 'accept':
@@ -157,7 +157,7 @@ export class TranslationPlanner {
 
   private internPlan(
     key: unknown,
-    { doubt: reason, seen: state }: Pick<TranslationPlan, 'doubt' | 'seen'>,
+    { dropReason: reason, state }: Pick<TranslationPlan, 'dropReason' | 'state'>,
     make: () => TranslationPlan,
   ): TranslationPlan {
     let plansByState = this.plans.get(key);

@@ -35,18 +35,18 @@ export function evaluateMap(
   let defaultEntry: { readonly extent: MatchBounds; readonly make: EntryResult['make'] } | undefined;
   (end.is === 'choose' ? end.choices : end.entries).forEach((entry, i) => {
     const bounds = conditions.evaluateTuple(end.fields, entry, context);
-    const { key, make: createMap } = getResult(i, bounds.possible);
+    const { key, make: createMap } = getResult(i, bounds.may);
     if (entry.values.every(({ is }) => is === 'any')) defaultEntry = { extent: bounds, make: createMap };
-    else if (bounds.sure !== bounds.possible) inexactEntries.push({ extent: bounds, make: createMap });
+    else if (bounds.must !== bounds.may) inexactEntries.push({ extent: bounds, make: createMap });
     else {
       const group = exactGroups.get(key);
-      if (group) group.regions.push(bounds.sure);
-      else exactGroups.set(key, { regions: [bounds.sure], make: createMap });
+      if (group) group.regions.push(bounds.must);
+      else exactGroups.set(key, { regions: [bounds.must], make: createMap });
     }
   });
   const groups = [...exactGroups.values()];
   const certain = PacketMap.mergeFirst(groups.map(({ regions, make: createMap }) => buildUnionMap(regions, createMap)));
-  if (!defaultEntry && inexactEntries.length === 0 && !end.learned) return certain;
+  if (!defaultEntry && inexactEntries.length === 0 && !end.dynamic) return certain;
   let inexact = PacketMap.createEmpty<ChainResult>();
   const addEntry = ({
     extent: bounds,
@@ -55,9 +55,9 @@ export function evaluateMap(
     readonly extent: MatchBounds;
     readonly make: EntryResult['make'];
   }): void => {
-    const reason = `line ${line}: ${bounds.because}`;
-    const entryMap = createMap(bounds.possible).unite(createPacketMap(CONTINUE_RESULT, bounds.possible));
-    const mustPackets = createPacketSet(bounds.sure);
+    const reason = `line ${line}: ${bounds.reason}`;
+    const entryMap = createMap(bounds.may).unite(createPacketMap(CONTINUE_RESULT, bounds.may));
+    const mustPackets = createPacketSet(bounds.must);
     const mayMap = entryMap.subtract(mustPackets);
     inexact = entryMap
       .intersect(mustPackets)
@@ -65,7 +65,7 @@ export function evaluateMap(
   };
   if (defaultEntry) addEntry(defaultEntry);
   for (const entryBounds of inexactEntries) addEntry(entryBounds);
-  if (end.learned) {
+  if (end.dynamic) {
     const reason = `line ${line}: rules add to its map`;
     const unclear = createChainResult(createUnknownOutcome(reason), false, true, reason);
     inexact = PacketMap.createConstant(unclear).merge(inexact, (a, b) =>

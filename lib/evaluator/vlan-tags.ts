@@ -13,21 +13,26 @@ export const passesTagged = ({ hook, policy, chain }: Pick<BaseChain, 'hook' | '
   hook === 'ingress' && (policy === 'accept' ? !dropsAll(chain) : acceptsAny(chain));
 
 const dropsAll = ({ rules }: LoweredChain): boolean =>
-  rules.some(({ conditions, end }) => conditions.length === 0 && end?.is === 'verdict' && end.verdict.is === 'drop') &&
-  !rules.some(canAccept);
+  rules.some(
+    ({ conditions, action }) => conditions.length === 0 && action?.is === 'verdict' && action.verdict.is === 'drop',
+  ) && !rules.some(canAccept);
 
 const acceptsAny = ({ rules }: LoweredChain): boolean => rules.some(canAccept);
 
 const PASSING_VERDICTS: ReadonlySet<RuleVerdict['is']> = new Set(['accept', 'return', 'pass', 'opaque']);
 
-function canAccept({ conditions, end }: LoweredRule): boolean {
-  if (!end || conditions.some(readsHeader)) return false;
+function canAccept({ conditions, action }: LoweredRule): boolean {
+  if (!action || conditions.some(readsHeader)) return false;
   const verdicts: readonly RuleVerdict[] =
-    end.is === 'verdict' ? [end.verdict] : end.is === 'choose' ? end.choices.map(({ verdict }) => verdict) : [];
+    action.is === 'verdict'
+      ? [action.verdict]
+      : action.is === 'choose'
+        ? action.choices.map(({ verdict }) => verdict)
+        : [];
   return (
     verdicts.length === 0 ||
     verdicts.some(({ is }) => PASSING_VERDICTS.has(is)) ||
-    listJumpTargets(end).some(acceptsAny)
+    listJumpTargets(action).some(acceptsAny)
   );
 }
 

@@ -242,9 +242,9 @@ function evaluateUnmanagedText(
   const { text, facts } = splitFacts(source);
   const parsed = parseUnmanagedText(platform, text);
   const evaluation = evaluateUnmanaged(parsed, mergeFacts(facts, givenFacts));
-  const { untold: missing = [] } = parsed;
+  const { omissions: missing = [] } = parsed;
   const assumed =
-    (evaluation.anonymous ? undefined : parsed.assumedOn?.(evaluation.device.interfaces)) ?? parsed.assumed;
+    (evaluation.anonymous ? undefined : parsed.assumedOn?.(evaluation.device.interfaces)) ?? parsed.assumptions;
   const titles = evaluation.describesItself ? FIREWALL_TITLES : SERVER_TITLES;
   const sections = evaluation.parts.map(({ about, exposure, packets, explain }): SectionExposure => ({
     about,
@@ -263,14 +263,14 @@ function evaluateUnmanagedText(
   const remarks = createRemarks(name, evaluation, natFiles);
   return {
     name,
-    form: `${parsed.called}${formSuffix}`,
+    form: `${parsed.label}${formSuffix}`,
     given: [...evaluation.given, ...describeNatFiles(natFiles)],
     assumed: [
       ...missing,
       ...evaluation.follows,
       ...evaluation.assumed,
       ...assumed,
-      ...(parsed.is === 'rules' ? (parsed.agreed ?? []) : []),
+      ...(parsed.is === 'rules' ? (parsed.negotiatedTraffic ?? []) : []),
     ],
     supposed: evaluation.assumed,
     perhapsUplinks: evaluation.perhapsUplinks,

@@ -79,7 +79,7 @@ export function evaluateReleases(
       title: `end to end through ${policy.device}`,
       exposure: {
         views: computeEndToEnd(fullExposure, device, serversBehind).map(({ view }) =>
-          limitView(view, scope(view.vantage)),
+          limitView(view, scope(view.startLocation)),
         ),
       },
       device,
@@ -127,8 +127,8 @@ function explainAtServer(
   gatewayExplanation: PacketExplanation,
   servers: readonly EvaluatedRelease[],
 ): PacketExplanation {
-  if (gatewayExplanation.verdict === 'denied') return gatewayExplanation;
-  const { source, destination, protocol, port, sourcePort } = gatewayExplanation.leaves;
+  if (gatewayExplanation.disposition === 'denied') return gatewayExplanation;
+  const { source, destination, protocol, port, sourcePort } = gatewayExplanation.packetOut;
   // If several servers have the address, the one that lets in most may be the right one. Its answer counts, as in the
   // composition.
   const answers = servers
@@ -146,22 +146,23 @@ function explainAtServer(
         : [];
     });
   const serverAnswer = (['allowed', 'unknown', 'denied'] as const).flatMap(
-    (verdict) => answers.find((answer) => answer.verdict === verdict) ?? [],
+    (verdict) => answers.find((answer) => answer.disposition === verdict) ?? [],
   )[0];
   if (!serverAnswer) return gatewayExplanation;
-  if (serverAnswer.verdict === 'denied')
+  if (serverAnswer.disposition === 'denied')
     return {
       ...gatewayExplanation,
-      verdict: 'denied',
-      because: serverAnswer.because,
-      settledBy: serverAnswer.settledBy,
+      disposition: 'denied',
+      reason: serverAnswer.reason,
+      decisionSources: serverAnswer.decisionSources,
     };
-  const verdict =
-    gatewayExplanation.verdict === 'unknown' || serverAnswer.verdict === 'unknown' ? 'unknown' : 'allowed';
+  const disposition =
+    gatewayExplanation.disposition === 'unknown' || serverAnswer.disposition === 'unknown' ? 'unknown' : 'allowed';
   return {
     ...gatewayExplanation,
-    verdict,
-    settledBy: verdict === 'unknown' ? [] : [...gatewayExplanation.settledBy, ...serverAnswer.settledBy],
+    disposition,
+    decisionSources:
+      disposition === 'unknown' ? [] : [...gatewayExplanation.decisionSources, ...serverAnswer.decisionSources],
   };
 }
 
@@ -178,8 +179,8 @@ function evaluateRelease(
   );
   const scope = createScope(expected);
   const fullExposure: Reachability = isNamed
-    ? { views: reading.exposure.views.map((view) => addDeviceName(policy.device, view)) }
-    : reading.exposure;
+    ? { views: reading.reachability.views.map((view) => addDeviceName(policy.device, view)) }
+    : reading.reachability;
   return {
     policy,
     device,
@@ -187,17 +188,17 @@ function evaluateRelease(
     scope,
     isNamed,
     whole: fullExposure,
-    exposure: { views: fullExposure.views.map((view) => limitView(view, scope(view.vantage))) },
+    exposure: { views: fullExposure.views.map((view) => limitView(view, scope(view.startLocation))) },
   };
 }
 
 /** Prefixes the reasons of unknown verdicts with the device whose lines they name. */
 function addDeviceName(device: string, view: ReachabilityView): ReachabilityView {
-  if (![...view.verdicts.values].some(({ is }) => is === 'unknown')) return view;
+  if (![...view.dispositions.values].some(({ is }) => is === 'unknown')) return view;
   return {
     ...view,
-    verdicts: view.verdicts.map((verdict) =>
-      verdict.is === 'unknown' ? createUnknown(`${device}: ${verdict.because}`) : verdict,
+    dispositions: view.dispositions.map((verdict) =>
+      verdict.is === 'unknown' ? createUnknown(`${device}: ${verdict.reason}`) : verdict,
     ),
   };
 }
@@ -208,8 +209,14 @@ function explainPacket(
   vantage: StartLocation,
   packet: Packet,
 ): PacketExplanation {
-  const explanation = reading.explain(findByEntry(reading.exposure.views, vantage)?.vantage ?? vantage, packet);
+  const explanation = reading.explain(
+    findByEntry(reading.reachability.views, vantage)?.startLocation ?? vantage,
+    packet,
+  );
   return isNamed
-    ? { ...explanation, settledBy: explanation.settledBy.map((decider) => ({ ...decider, of: policy.device })) }
+    ? {
+        ...explanation,
+        decisionSources: explanation.decisionSources.map((decider) => ({ ...decider, textName: policy.device })),
+      }
     : explanation;
 }

@@ -58,7 +58,7 @@ function resolveIncludes(sources: readonly ExposureSource[]): readonly ExposureS
     const otherSources = sources.filter(
       (other): other is RulesSource => other !== source && other.is === 'rules' && other.platform === source.platform,
     );
-    const { text, of: included } = including(
+    const { text, includedFiles: included } = including(
       source.text,
       new Map(otherSources.map((other) => [other.name, other.text])),
     );

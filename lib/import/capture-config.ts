@@ -57,8 +57,8 @@ const describeRulesText = (
 ): Problem => ({
   code: 'import/not-recognised',
   where: 'the configuration',
-  what: `It is of ${foreign.called}, of which nothing is captured: what it has are the rules themselves, and no secrets to leave out.`,
-  instead: `keep it as it is, and cpanel-edge exposure says what it opens; captured is ${capturingPlatforms.map((platform) => platform.configFormat.called).join(', ')}, and what a server has.`,
+  what: `It is of ${foreign.label}, of which nothing is captured: what it has are the rules themselves, and no secrets to leave out.`,
+  instead: `keep it as it is, and cpanel-edge exposure says what it opens; captured is ${capturingPlatforms.map((platform) => platform.configFormat.label).join(', ')}, and what a server has.`,
 });
 
 const describeUnrecognisedText = (capturingPlatforms: readonly RegisteredPlatform[]): Problem => ({
@@ -66,6 +66,6 @@ const describeUnrecognisedText = (capturingPlatforms: readonly RegisteredPlatfor
   where: 'the configuration',
   what: 'It is of no platform whose configuration can be captured.',
   instead:
-    capturingPlatforms.map(({ configFormat: foreign }) => `${foreign.called}: ${foreign.printedBy}`).join('; ') ||
+    capturingPlatforms.map(({ configFormat: foreign }) => `${foreign.label}: ${foreign.printCommand}`).join('; ') ||
     'nothing yet: no platform here can.',
 });

@@ -46,14 +46,14 @@ export function evaluateConfig({ configFormat: foreign }: RegisteredPlatform, te
   const parsed = foreign.parsed(text);
   if (parsed.is === 'configuration') {
     const device = parsed.device();
-    return { device, exposure: parsed.read(device).exposure };
+    return { device, exposure: parsed.read(device).reachability };
   }
   throw new Refusal([
     {
       code: 'import/no-device',
-      where: foreign.called,
+      where: foreign.label,
       what: 'It does not say which interfaces the device has.',
-      instead: `the whole configuration: ${foreign.printedBy}.`,
+      instead: `the whole configuration: ${foreign.printCommand}.`,
     },
   ]);
 }
@@ -69,13 +69,13 @@ export function compareExposures(
 ): ExposureChanges {
   const diffs = compareReachability(before.exposure, after.exposure).map((diff) => {
     const [unknownsBefore, unknownsAfter] = [
-      findUnknownPackets(before.exposure, diff.vantage),
-      findUnknownPackets(after.exposure, diff.vantage),
+      findUnknownPackets(before.exposure, diff.startLocation),
+      findUnknownPackets(after.exposure, diff.startLocation),
     ];
-    const verdicts = unknownsBefore.verdicts.intersect(unknownsAfter.verdicts);
+    const verdicts = unknownsBefore.dispositions.intersect(unknownsAfter.dispositions);
     const unknown = verdicts.unite(unknownsBefore.translations.intersect(unknownsAfter.translations));
     const elsewhere = diff.changed.select(([a, b]) => formatWithoutLines(a) !== formatWithoutLines(b));
-    const decidedPackets = diff.undecided.subtract(unknownsAfter.verdicts);
+    const decidedPackets = diff.undecided.subtract(unknownsAfter.dispositions);
     return {
       ...diff,
       elsewhere,
@@ -83,15 +83,15 @@ export function compareExposures(
       because: unknownsBefore.because(unknown),
       perhapsOpened: decidedPackets.intersect(unknownsAfter.allowed),
       perhapsClosed: decidedPackets.subtract(unknownsAfter.allowed),
-      undecided: diff.undecided.intersect(unknownsAfter.verdicts).subtract(verdicts),
+      undecided: diff.undecided.intersect(unknownsAfter.dispositions).subtract(verdicts),
     };
   });
   type ExposureDiff = (typeof diffs)[number];
   const printRows = (packets: (diff: ExposureDiff) => PacketSet): readonly string[] => [
     ...new Set(
       diffs.flatMap((diff) =>
-        listSenderRows(packets(diff), diff.vantage, nonSenders).map(
-          (row) => `${printTitle(toEntryLocation(diff.vantage), after.device)}: ${printRow(row)}`,
+        listSenderRows(packets(diff), diff.startLocation, nonSenders).map(
+          (row) => `${printTitle(toEntryLocation(diff.startLocation), after.device)}: ${printRow(row)}`,
         ),
       ),
     ),
@@ -158,7 +158,7 @@ export function printChanges(changes: ExposureChanges): string {
 
 interface UnknownPackets {
   readonly allowed: PacketSet;
-  readonly verdicts: PacketSet;
+  readonly dispositions: PacketSet;
   /** Allowed packets whose translation is unknown. */
   readonly translations: PacketSet;
   because(packets: PacketSet): readonly string[];
@@ -168,20 +168,20 @@ interface UnknownPackets {
 function findUnknownPackets({ views }: Reachability, vantage: StartLocation): UnknownPackets {
   const view = findByLocation(views, vantage) ?? findByLocation(views, toEntryLocation(vantage));
   if (!view)
-    return { allowed: PacketMap.NONE, verdicts: PacketMap.NONE, translations: PacketMap.NONE, because: () => [] };
+    return { allowed: PacketMap.NONE, dispositions: PacketMap.NONE, translations: PacketMap.NONE, because: () => [] };
   const selectVerdict = (verdictKind: Disposition['is']): PacketSet =>
-    view.verdicts.select(({ is }) => is === verdictKind);
-  const [allowed, verdicts] = [selectVerdict('allowed'), selectVerdict('unknown')];
+    view.dispositions.select(({ is }) => is === verdictKind);
+  const [allowed, dispositions] = [selectVerdict('allowed'), selectVerdict('unknown')];
   return {
     allowed,
-    verdicts,
+    dispositions,
     translations: view.translations.select(isUnclear).intersect(allowed),
     because: (packets) => [
-      ...view.verdicts
+      ...view.dispositions
         .intersect(packets)
-        .values.flatMap((verdict) => (verdict.is === 'unknown' ? [verdict.because] : [])),
+        .values.flatMap((verdict) => (verdict.is === 'unknown' ? [verdict.reason] : [])),
       ...view.translations
-        .intersect(packets.subtract(verdicts))
+        .intersect(packets.subtract(dispositions))
         .values.flatMap(({ destination, source }) => [destination, source].flatMap(listRewriteReasons)),
     ],
   };
@@ -189,13 +189,13 @@ function findUnknownPackets({ views }: Reachability, vantage: StartLocation): Un
 
 const isUnclear = ({ destination, source }: Translation): boolean =>
   destination.is === 'unclear' || source.is === 'unclear';
-const listRewriteReasons = (rewrite: Rewrite): readonly string[] => (rewrite.is === 'unclear' ? [rewrite.because] : []);
+const listRewriteReasons = (rewrite: Rewrite): readonly string[] => (rewrite.is === 'unclear' ? [rewrite.reason] : []);
 
 /** Prints a translation for comparison, without line numbers: a reason may stand on another line of the other text. */
 function formatWithoutLines({ destination, port, source, sourcePort }: Translation): string {
   const formatRewrite = (rewrite: Rewrite): string =>
     rewrite.is === 'unclear'
-      ? rewrite.because.replace(/\blines? \d+/g, 'line')
-      : `${rewrite.is} ${rewrite.is === 'set' ? rewrite.to : rewrite.is === 'moved' ? rewrite.by : ''}`;
+      ? rewrite.reason.replace(/\blines? \d+/g, 'line')
+      : `${rewrite.is} ${rewrite.is === 'set' ? rewrite.to : rewrite.is === 'moved' ? rewrite.distance : ''}`;
   return JSON.stringify([formatRewrite(destination), port, formatRewrite(source), sourcePort]);
 }

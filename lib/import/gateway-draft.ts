@@ -63,7 +63,7 @@ export function createGatewayDraft(deviceObjects: ImportableConfig, options: Gat
     ]),
   );
   const virtualIps = deviceObjects.virtualIps.map((entry): DraftVirtualIp => {
-    const name = names.virtualIps.createName(removeOwnerTag(entry.description), `vip-${formatDashed(entry.outside)}`);
+    const name = names.virtualIps.createName(removeOwnerTag(entry.description), `vip-${formatDashed(entry.external)}`);
     return { name, found: entry, intent: createVirtualIpIntent(name, entry) };
   });
   const formatPeers = (foundPeers: ImportablePeers): 'anywhere' | string[] =>
@@ -72,19 +72,20 @@ export function createGatewayDraft(deviceObjects: ImportableConfig, options: Gat
       : foundPeers.map((entry) => (typeof entry === 'string' ? (sets.get(entry)?.is ?? entry) : printPrefix(entry)));
   const reflection = createReflectionIntent(deviceObjects.mappings[0], options);
   const mappings = deviceObjects.mappings.map((entry): DraftMapping => {
-    const name = names.mappings.createName(removeOwnerTag(entry.description), `nat-${formatDashed(entry.outside)}`);
+    const name = names.mappings.createName(removeOwnerTag(entry.description), `nat-${formatDashed(entry.external)}`);
     const enclosingVirtualIp = virtualIps.find(({ found: foundVirtualIp }) =>
-      covers(toRange(foundVirtualIp.outside), toRange(entry.outside)),
+      covers(toRange(foundVirtualIp.external), toRange(entry.external)),
     );
     const isWholeVirtualIp =
-      enclosingVirtualIp !== undefined && printPrefix(enclosingVirtualIp.found.outside) === printPrefix(entry.outside);
+      enclosingVirtualIp !== undefined &&
+      printPrefix(enclosingVirtualIp.found.external) === printPrefix(entry.external);
     const ownReflection = createReflectionIntent(entry, options);
     const description = normalizeText(removeOwnerTag(entry.description));
-    const services = entry.openings.map((opening) => createServiceIntent(opening, formatPeers));
+    const services = entry.allowRules.map((opening) => createServiceIntent(opening, formatPeers));
     const intent: OneToOneNatIntent = {
       name,
-      ...(isWholeVirtualIp ? { virtualIp: enclosingVirtualIp.name } : { outside: printPrefix(entry.outside) }),
-      inside: printPrefix(entry.inside),
+      ...(isWholeVirtualIp ? { virtualIp: enclosingVirtualIp.name } : { outside: printPrefix(entry.external) }),
+      inside: printPrefix(entry.internal),
       ...(entry.peers === 'anywhere' ? {} : { destination: formatPeers(entry.peers) }),
       ...(entry.excluded.length === 0 ? {} : { exclude: entry.excluded.map((peer) => ({ peer: printPrefix(peer) })) }),
       ...(services.length === 0 ? {} : { open: services }),
@@ -96,7 +97,7 @@ export function createGatewayDraft(deviceObjects: ImportableConfig, options: Gat
     return { name, found: entry, intent, virtualIp: enclosingVirtualIp?.name };
   });
   const usedNames = new Set(
-    deviceObjects.mappings.flatMap((entry) => [entry.peers, ...entry.openings.map(({ sources }) => sources)]).flat(),
+    deviceObjects.mappings.flatMap((entry) => [entry.peers, ...entry.allowRules.map(({ sources }) => sources)]).flat(),
   );
   const usedSets = [...sets.values()].filter((entry) => usedNames.has(entry.name));
   const { device, owner, platform, version } = options;
@@ -126,11 +127,11 @@ const formatDashed = ({ first, length }: { readonly first: bigint; readonly leng
 
 const createVirtualIpIntent = (
   name: string,
-  { interface: interfaceName, outside, mask, kind, carp }: ImportableVirtualIp,
+  { interface: interfaceName, external, mask, kind, carp }: ImportableVirtualIp,
 ): VirtualIpIntent => ({
   name,
   interface: interfaceName,
-  address: printPrefix(outside),
+  address: printPrefix(external),
   kind,
   ...(kind === 'ip-alias' || kind === 'carp' ? { mask } : {}),
   ...(carp ? { carp } : {}),
@@ -158,15 +159,15 @@ export function createInterfaceIntents(
       .map(({ address, length }) => getNetwork(address, length))
       .filter((network) => !isHost(network) && !printAddress(network.first).includes(':'));
     const externalPrefixes = [
-      ...virtualIps.filter((vip) => vip.interface === name).map(({ outside }) => outside),
+      ...virtualIps.filter((vip) => vip.interface === name).map(({ external }) => external),
       ...mappings
         .filter((entry) => entry.found.interface === name && entry.virtualIp === undefined)
-        .map(({ found: foundMapping }) => foundMapping.outside),
+        .map(({ found: foundMapping }) => foundMapping.external),
     ];
     const separatePrefixes = new Set(
       mappings
         .filter(({ virtualIp }) => virtualIp === undefined)
-        .map(({ found: foundMapping }) => printPrefix(foundMapping.outside)),
+        .map(({ found: foundMapping }) => printPrefix(foundMapping.external)),
     );
     const routedPrefixes = externalPrefixes.filter(
       (entry) =>

@@ -84,7 +84,7 @@ function formatMappingProps({ intent, found: foundMapping }: DraftMapping): read
         ]),
     ...renderFields(6, {
       name,
-      inside: typeof inside === 'string' ? inside : foundMapping.entry.called,
+      inside: typeof inside === 'string' ? inside : foundMapping.entry.label,
       ...otherFields,
     }),
   ];

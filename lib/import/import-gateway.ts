@@ -84,7 +84,7 @@ function importCapture({ platform, captured }: PlatformCapture, options: Gateway
       if (!currentObjects.interfaces.some(({ role }) => role === 'outside'))
         throw new ImportRefusal(
           [describeNoOutside(platform, currentObjects)],
-          describeLeftEntries(currentObjects.left),
+          describeLeftEntries(currentObjects.skipped),
         );
       return {
         found: currentObjects,
@@ -115,7 +115,7 @@ function importCapture({ platform, captured }: PlatformCapture, options: Gateway
             ).closed
           : [],
     })),
-    left: deviceObjects.left,
+    left: deviceObjects.skipped,
     assumed: deviceObjects.assumed,
     changes: compareExposures(
       exposureBefore,
@@ -134,7 +134,7 @@ function listReplacedEntries(
   const draftedMappings = new Set(mappings.map((draftPart) => draftPart.found));
   const ruleEntries = new Map<number, { readonly entry: ImportableEntry; goes: boolean }>();
   for (const mapping of deviceObjects.mappings) {
-    for (const { entry, opensMore } of mapping.openings) {
+    for (const { entry, opensMore } of mapping.allowRules) {
       const isReplaced = !opensMore && draftedMappings.has(mapping);
       ruleEntries.set(entry.line, { entry, goes: isReplaced && (ruleEntries.get(entry.line)?.goes ?? true) });
     }
@@ -181,7 +181,7 @@ const describeNoOutside = (
   { leasedOutside: [leasedInterface] }: ImportableConfig,
 ): Problem => ({
   code: 'import/no-outside',
-  where: foreign.called,
+  where: foreign.label,
   what:
     leasedInterface === undefined
       ? 'No outside interface that is switched on has an address, and 1:1 mappings need public ones.'
@@ -191,7 +191,7 @@ const describeNoOutside = (
 
 export const describeNotImported = ({ configFormat: foreign }: RegisteredPlatform): Problem => ({
   code: 'import/not-served',
-  where: foreign.called,
+  where: foreign.label,
   what: 'What others wrote on this platform can not become an intent yet.',
   instead: 'the intent written by hand, and cpanel-edge exposure beside it for what is there.',
 });

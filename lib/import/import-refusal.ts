@@ -35,4 +35,4 @@ export function runImport<Made>(make: () => Made): Made {
 }
 
 export const describeLeftEntries = (left: readonly SkippedEntry[]): readonly string[] =>
-  left.map(({ entry, why }) => `${entry.called}: ${why}`);
+  left.map(({ entry, reason }) => `${entry.label}: ${reason}`);

@@ -153,13 +153,17 @@ export const renderSection = (title: string, lines: readonly string[]): readonly
 ];
 export const renderList = (lines: readonly string[]): readonly string[] => lines.map((line) => `- ${line}`);
 
-const renderEntry = ({ called }: ImportableEntry): string => escapeInline(called);
-const renderReason = ({ entry: foundEntry, why }: SkippedEntry): string =>
-  `${renderEntry(foundEntry)}: ${escapeInline(why)}`;
+const renderEntry = ({ label }: ImportableEntry): string => escapeInline(label);
+const renderReason = ({ entry: foundEntry, reason }: SkippedEntry): string =>
+  `${renderEntry(foundEntry)}: ${escapeInline(reason)}`;
 
-function renderObjection({ entry: foundEntry, why, opens }: ImportedGateway['objections'][number]): readonly string[] {
+function renderObjection({
+  entry: foundEntry,
+  reason,
+  opens,
+}: ImportedGateway['objections'][number]): readonly string[] {
   return [
-    `- ${renderEntry(foundEntry)}: ${escapeInline(why)}`,
+    `- ${renderEntry(foundEntry)}: ${escapeInline(reason)}`,
     ...(opens.length === 0 ? ['nothing that others do not open as well'] : limitList(opens.map(escapeCode), 20)).map(
       (line) => `  - ${line}`,
     ),

@@ -46,7 +46,7 @@ export function resolveDraft(
       if (draftPart && !leftReasons.has(draftPart.found.entry.line))
         leftReasons.set(draftPart.found.entry.line, `${what} Instead: ${instead}`);
     }
-    if (leftReasons.size === sizeBefore) throw new ImportRefusal(refusals, describeLeftEntries(deviceObjects.left));
+    if (leftReasons.size === sizeBefore) throw new ImportRefusal(refusals, describeLeftEntries(deviceObjects.skipped));
   }
 }
 

@@ -15,14 +15,14 @@ export function describeAllowingPrograms(targets: readonly LintTarget[], packets
     const matching = packets.intersect(open).intersect(PacketMap.createSet({ destination: at }));
     return selectViews(owner, true).flatMap((view) => {
       const packet = pickClientPacket(
-        selectAllowed(view.verdicts).intersect(splitByDestination(view).kept).intersect(matching),
+        selectAllowed(view.dispositions).intersect(splitByDestination(view).kept).intersect(matching),
       );
-      return (packet && owner.letInBy?.(view.vantage, packet)) ?? [];
+      return (packet && owner.letInBy?.(view.startLocation, packet)) ?? [];
     });
   });
   const byName = new Map(programs.map((program) => [program.name, program]));
   return [...byName.values()]
-    .map(({ name, change }) => ` ${capitalize(name)} opens it, which is changed for good ${change}.`)
+    .map(({ name, changeHint }) => ` ${capitalize(name)} opens it, which is changed for good ${changeHint}.`)
     .join('');
 }
 

@@ -71,7 +71,7 @@ const receivesPanel = (gateway: SubjectOwner, { outside: external, inside: inter
     return panel.some(({ destination }) =>
       destination.is === 'set'
         ? destination.to === internal.first
-        : destination.is === 'moved' && external.first + destination.by === internal.first,
+        : destination.is === 'moved' && external.first + destination.distance === internal.first,
     );
   });
 

@@ -47,12 +47,12 @@ function isEgressRestricted(owner: SubjectOwner): boolean {
  * Returns the packets that may leave the host for other hosts, without those that its own rules translate back to it.
  */
 const getLeavingPackets = memoize((owner: SubjectOwner): PacketSet => {
-  const views = owner.exposure.views.filter(({ vantage }) => vantage.kind === 'self');
+  const views = owner.exposure.views.filter(({ startLocation }) => startLocation.kind === 'self');
   const fromOwnAddresses = PacketMap.createSet({ family: 'ip', source: getIpv4Addresses(owner).map(toSingleRange) });
   const toOwnAddresses = PacketMap.createSet({ destination: getIpv4Addresses(owner).map(toSingleRange) });
   const sets = views.map(
-    ({ verdicts, translations }) =>
-      verdicts.intersect(translations.select(({ destination }) => destination.is === 'kept')).domain,
+    ({ dispositions, translations }) =>
+      dispositions.intersect(translations.select(({ destination }) => destination.is === 'kept')).domain,
   );
   return PacketMap.mergeFirst(sets).intersect(fromOwnAddresses).subtract(toOwnAddresses);
 });

@@ -17,8 +17,8 @@ import { SubjectOwner } from './lint-subject';
 export function canReachItself(gateway: SubjectOwner, host: TranslatedHost): boolean {
   const { outside: external, inside: internal, server } = host;
   const isSelfRedirected = (server?.exposure.views ?? []).some(
-    ({ vantage, translations }) =>
-      vantage.kind === 'self' &&
+    ({ startLocation, translations }) =>
+      startLocation.kind === 'self' &&
       translations
         .intersect(PacketMap.createSet({ source: [internal], destination: [external] }))
         .values.some(({ destination }) => destination.is !== 'kept'),
@@ -106,7 +106,7 @@ const TCP_PACKETS: PacketSet = PacketMap.createSet({ protocol: [toSingleRange(PR
 
 const listReflected = (gateway: SubjectOwner, name: string, isSourceTranslated: boolean): readonly ReflectedSources[] =>
   selectViews(gateway, false)
-    .filter(({ vantage }) => vantage.kind === 'interface' && vantage.name === name)
+    .filter(({ startLocation }) => startLocation.kind === 'interface' && startLocation.name === name)
     .flatMap(({ translations }) =>
       translations
         .intersect(TCP_PACKETS)

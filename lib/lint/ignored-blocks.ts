@@ -17,11 +17,11 @@ import { TCP_UDP, selectAllowed } from './split-views';
  * that get in all the same.
  */
 export const createIgnoredBlockFinder =
-  (kind: BlockingProgram['keepsOut'], instead: string): LintFinder =>
+  (kind: BlockingProgram['blocks'], instead: string): LintFinder =>
   ({ owners }) =>
     owners.flatMap((owner) => {
       const passages = (owner.keepers ?? [])
-        .filter(({ keepsOut }) => keepsOut === kind)
+        .filter(({ blocks }) => blocks === kind)
         .map((program) => ({ keeper: program, packets: getPassingPackets(owner, program) }));
       const passingPackets = PacketMap.mergeFirst(passages.map(({ packets }) => packets));
       if (passingPackets.isEmpty) return [];
@@ -32,9 +32,13 @@ export const createIgnoredBlockFinder =
       return { where: printLocation(owner, at), what: sentences.join(' '), instead };
     });
 
-const describeIgnoredBlock = ({ name, isAsked, at: chains }: BlockingProgram, packets: PacketSet, at: string): string =>
+const describeIgnoredBlock = (
+  { name, isReferenced, at: chains }: BlockingProgram,
+  packets: PacketSet,
+  at: string,
+): string =>
   `${name} refuses ${printPackets(packets)} at ${at}, and it gets in all the same: ` +
-  (isAsked ? `it is accepted before ${printList(chains)} is asked.` : `no rule leads to ${printList(chains)}.`);
+  (isReferenced ? `it is accepted before ${printList(chains)} is asked.` : `no rule leads to ${printList(chains)}.`);
 
 /**
  * Returns the packets that the program's rules keep out for certain and the whole config lets in for certain.
@@ -42,12 +46,12 @@ const describeIgnoredBlock = ({ name, isAsked, at: chains }: BlockingProgram, pa
  */
 function getPassingPackets(owner: SubjectOwner, { exposure }: BlockingProgram): PacketSet {
   const localPackets = PacketMap.createSet({ destination: [...getLocalAddresses(owner.device)].map(toSingleRange) });
-  const packetSets = selectViews(owner, true).map(({ vantage, verdicts, translations }: ReachabilityView) => {
-    const programViews = exposure.views.filter((view) => isSameEntry(view.vantage, vantage));
+  const packetSets = selectViews(owner, true).map(({ startLocation, dispositions, translations }: ReachabilityView) => {
+    const programViews = exposure.views.filter((view) => isSameEntry(view.startLocation, startLocation));
     if (programViews.length === 0) return PacketMap.NONE;
     const untranslated = translations.select(({ destination, port }) => destination.is === 'kept' && port === 'kept');
-    const open = selectAllowed(verdicts).intersect(untranslated).intersect(TCP_UDP).intersect(localPackets);
-    return removeTrusted(open).subtract(PacketMap.mergeFirst(programViews.map((view) => view.verdicts)));
+    const open = selectAllowed(dispositions).intersect(untranslated).intersect(TCP_UDP).intersect(localPackets);
+    return removeTrusted(open).subtract(PacketMap.mergeFirst(programViews.map((view) => view.dispositions)));
   });
   return PacketMap.mergeFirst(packetSets);
 }

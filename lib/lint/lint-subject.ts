@@ -33,7 +33,7 @@ export interface RuleProgram {
   /** The name that people use. */
   readonly name: string;
   /** How to close what it opens; these words stand after "changed for good". */
-  readonly change: string;
+  readonly changeHint: string;
 }
 
 export interface InputFilter {
@@ -49,11 +49,11 @@ export interface BlockingProgram {
   /** The name that people use. */
   readonly name: string;
   /** The sources that it keeps out: those that a port is not for, or those that it has banned. */
-  readonly keepsOut: 'by port' | 'by ban';
+  readonly blocks: 'by port' | 'by ban';
   /** Places of its rules in the text, for people. */
   readonly at: readonly string[];
   /** Whether some rule of the text leads to its rules. */
-  readonly isAsked: boolean;
+  readonly isReferenced: boolean;
   /** The packets that its rules let in to the device if no other rule filters. They keep out all others. */
   readonly exposure: Reachability;
 }

@@ -52,8 +52,8 @@ export function getComposedViews(
 /**
  * Returns packets with their ports as they leave. Behind a port forward, the host's own port tells which service it is.
  */
-function getDeliveredPackets({ verdicts, translations }: ReachabilityView, within: PacketSet): PacketSet {
-  const allowed = selectAllowed(verdicts).intersect(within);
+function getDeliveredPackets({ dispositions, translations }: ReachabilityView, within: PacketSet): PacketSet {
+  const allowed = selectAllowed(dispositions).intersect(within);
   const ports = translations.values.flatMap(({ port }) => (port === 'kept' ? [] : port));
   if (ports.length === 0) return allowed;
   const portKept = allowed.intersect(translations.select(({ port }) => port === 'kept'));

@@ -19,5 +19,7 @@ export const selectViews = (
   const names = new Set(
     device.interfaces.filter(({ role }) => (role === 'outside') === isOutside).map(({ name }) => name),
   );
-  return exposure.views.filter(({ vantage }) => vantage.kind === 'interface' && names.has(vantage.name));
+  return exposure.views.filter(
+    ({ startLocation }) => startLocation.kind === 'interface' && names.has(startLocation.name),
+  );
 };

@@ -96,7 +96,7 @@ function listHosts(subject: LintSubject, gateway: SubjectOwner): readonly Transl
       for (const rewrite of new Set(below.values.map(({ destination }) => destination))) {
         if (rewrite.is === 'moved')
           for (const range of ranges)
-            addRange(range, { first: range.first + rewrite.by, last: range.last + rewrite.by });
+            addRange(range, { first: range.first + rewrite.distance, last: range.last + rewrite.distance });
         // Each address of a range is translated to the one address.
         if (rewrite.is === 'set')
           for (const range of ranges) addHosts(range, toSingleRange(rewrite.to), serversAt(rewrite.to));
@@ -127,12 +127,12 @@ interface LeavingSource {
 /** Returns per way out, ascending, the translations of the sources behind the inside interfaces. */
 export const getLeavingSources = memoize((gateway: SubjectOwner): ReadonlyMap<string, readonly LeavingSource[]> => {
   const sourcesByWay = new Map<string, LeavingSource[]>();
-  for (const { vantage, translations } of selectViews(gateway, false)) {
-    if (vantage.kind !== 'interface') continue;
+  for (const { startLocation, translations } of selectViews(gateway, false)) {
+    if (startLocation.kind !== 'interface') continue;
     const networks = mergeRanges(
-      getInterfaceNetworks(gateway.device.interfaces.find(({ name }) => name === vantage.name)!),
+      getInterfaceNetworks(gateway.device.interfaces.find(({ name }) => name === startLocation.name)!),
     );
-    const way = vantage.leaving ?? '';
+    const way = startLocation.uplink ?? '';
     const list = sourcesByWay.get(way) ?? [];
     sourcesByWay.set(way, list);
     for (const { family, below } of selectInternetPart(translations)) {

@@ -32,12 +32,12 @@ export interface Device {
    * True if packets for a link-local IPv6 address may be for the device, though its link-local addresses are not told.
    * Source: RFC 4291 section 2.5.6.
    */
-  readonly linkLocal?: true;
+  readonly mayHaveLinkLocal?: true;
   /**
    * Interfaces with an address that is not told (a lease, a tunnel's): packets that the device itself sends may have
    * any source.
    */
-  readonly leased?: readonly string[];
+  readonly leasedInterfaces?: readonly string[];
   /**
    * Members of the interface groups that are told, by group. Any interface may be a member of a group that is not told.
    */
@@ -46,19 +46,19 @@ export interface Device {
    * Interfaces whose addresses stand in the kernel's order. The kernel redirects packets to the first address of a
    * family.
    */
-  readonly inOrder?: ReadonlySet<string>;
+  readonly interfacesInKernelOrder?: ReadonlySet<string>;
   /**
    * Interfaces that are no bridges and stand on none: no bridge table sees their packets. A bridge table may see those
    * of others.
    */
-  readonly unbridged?: ReadonlySet<string>;
+  readonly unbridgedInterfaces?: ReadonlySet<string>;
   /**
    * By family, the one outside interface that has an address or a route of it, and the default route: no packet comes
    * or goes by another.
    */
   readonly soleUplink?: Readonly<Partial<Record<Family, string>>>;
   /** The assumption in place of the addresses and routes of a device, if they are not told. */
-  readonly supposed?: DeviceAssumption;
+  readonly assumption?: DeviceAssumption;
 }
 
 /**
@@ -71,9 +71,9 @@ export interface DeviceAssumption {
   /** Whether a lookup of a packet's source finds an address of the device itself. False: it finds another host's. */
   readonly sourceIsOwn: boolean;
   /** Whether answers go back by the interface that the packet came by. */
-  readonly returns: boolean;
+  readonly hasReversePath: boolean;
   /** Whether an address of the device is one of the interface that a packet for it came by. Undefined: it may be. */
-  readonly here?: boolean;
+  readonly isOfArrivalInterface?: boolean;
 }
 
 export const LINK_LOCAL: Range = parseRange('fe80::/10');
@@ -115,18 +115,18 @@ export const getLocalAddresses = memoize(
  * Where a packet enters a device's rules: by an interface, from a process on the device itself (`self`: its own
  * outgoing connections), or from itself to itself (`localhost`). A device with several outside interfaces may send
  * packets to the internet by any of them (policy routing isn't in a ruleset). Each way is then a start location of its
- * own. `leaving` names the outside interface that takes every packet that no other interface has.
+ * own. `uplink` names the outside interface that takes every packet that no other interface has.
  */
 export type StartLocation =
-  | { readonly kind: 'interface'; readonly name: string; readonly leaving?: string }
-  | { readonly kind: 'self'; readonly leaving?: string }
+  | { readonly kind: 'interface'; readonly name: string; readonly uplink?: string }
+  | { readonly kind: 'self'; readonly uplink?: string }
   | { readonly kind: 'localhost' };
 
 export const toLocationKey = (location: StartLocation): string =>
   [
     location.kind,
     location.kind === 'interface' ? location.name : '',
-    location.kind === 'localhost' ? '' : (location.leaving ?? ''),
+    location.kind === 'localhost' ? '' : (location.uplink ?? ''),
   ]
     .join(' ')
     .trim();
@@ -140,23 +140,23 @@ export const toEntryKey = (location: StartLocation): string => toLocationKey(toE
 export const isSameEntry = (a: StartLocation, b: StartLocation): boolean => toEntryKey(a) === toEntryKey(b);
 
 interface LocatedItem {
-  readonly vantage: StartLocation;
+  readonly startLocation: StartLocation;
 }
 
 export const findByLocation = <T extends LocatedItem>(items: readonly T[], location: StartLocation): T | undefined =>
-  items.find((item) => toLocationKey(item.vantage) === toLocationKey(location));
+  items.find((item) => toLocationKey(item.startLocation) === toLocationKey(location));
 
 /**
  * Returns the item of that start location. If only one of the two names a way out, it returns the item of the same
  * entry.
  */
 export const findByEntry = <T extends LocatedItem>(items: readonly T[], location: StartLocation): T | undefined =>
-  findByLocation(items, location) ?? items.find((item) => isSameEntry(item.vantage, location));
+  findByLocation(items, location) ?? items.find((item) => isSameEntry(item.startLocation, location));
 
 /** Returns a device's start locations in the order in which reports show them. */
 export function listStartLocations(device: Pick<Device, 'interfaces'>): readonly StartLocation[] {
   const outside = device.interfaces.filter(({ role }) => role === 'outside').map(({ name }) => name);
-  const ways = outside.length > 1 ? outside.map((leaving) => ({ leaving })) : [{}];
+  const ways = outside.length > 1 ? outside.map((leaving) => ({ uplink: leaving })) : [{}];
   spendSteps((device.interfaces.length + 1) * ways.length);
   return [
     ...device.interfaces.flatMap(({ name }) => ways.map((way): StartLocation => ({ kind: 'interface', name, ...way }))),
@@ -167,7 +167,7 @@ export function listStartLocations(device: Pick<Device, 'interfaces'>): readonly
 
 /** Returns the interface that takes every packet that no other interface has, for a start location. */
 export const findUplink = (device: Pick<Device, 'interfaces'>, location: StartLocation): string | undefined =>
-  (location.kind === 'localhost' ? undefined : location.leaving) ??
+  (location.kind === 'localhost' ? undefined : location.uplink) ??
   device.interfaces.find(({ role }) => role === 'outside')?.name;
 
 /** Returns whether a packet enters by an outside interface. */

@@ -18,7 +18,7 @@ export interface CaptureResult {
    * Names of the parts that were left out though they aren't known to be without effect on packets, sorted. A person
    * looks at these.
    */
-  readonly leftOut: readonly string[];
+  readonly omittedParts: readonly string[];
   /**
    * Places of descriptions that look like a secret. They stay, because people need them; a person looks at these first.
    */

@@ -7,22 +7,22 @@ import { EvaluatedConfig } from './config-parser';
 /** How a platform recognises its own texts, and what such a text says of a device without a description. */
 export interface ConfigFormat {
   /** The name that people use for such a text, and the command that prints it: `nftables`, `nft list ruleset`. */
-  readonly called: string;
-  readonly printedBy: string;
+  readonly label: string;
+  readonly printCommand: string;
   /**
    * The input that the parser takes, for the middle of a list: `a config.xml of pfSense`. Default: the output of those
    * commands.
    */
-  readonly reads?: string;
+  readonly inputLabel?: string;
   /** Formats that are recognised but not supported. */
-  readonly unread?: readonly UnsupportedFormat[];
+  readonly unsupportedFormats?: readonly UnsupportedFormat[];
   /** Recognises a text in which another program's name stands in the place of rules: that program prints them. */
-  readonly elsewhere?: ExternalRulesHint;
-  readonly shell?: TerminalOutput;
+  readonly externalRules?: ExternalRulesHint;
+  readonly terminalOutput?: TerminalOutput;
   /**
    * How to make sure that nothing filters if a device printed nothing at all. Absent: a device always prints something.
    */
-  readonly whenEmpty?: string;
+  readonly emptyOutputHint?: string;
   /** Facts that no such text can state: each a sentence of every report. */
   readonly limits: readonly string[];
   /** Returns whether a text looks like one of this platform's. The parser may still refuse it. */
@@ -44,9 +44,9 @@ export interface ConfigFormat {
   including?(
     text: string,
     otherTexts: ReadonlyMap<string, string>,
-  ): { readonly text: string; readonly of: readonly IncludedFile[] };
+  ): { readonly text: string; readonly includedFiles: readonly IncludedFile[] };
   /** The layout of configs that consist of several files, each below its path as `tail -v -n +1` prints them. */
-  readonly spread?: FileLayout;
+  readonly fileLayout?: FileLayout;
 }
 
 /** A file that stands in another from this line on. */
@@ -58,9 +58,9 @@ export interface IncludedFile {
 /** The layout of rules that are spread over files. Paths are relative and use "/". */
 export interface FileLayout {
   /** The name of the files, for the middle of a list: `firewalld’s files`. */
-  readonly called: string;
+  readonly label: string;
   /** The command that packs all of the files on a server. */
-  readonly packedBy: string;
+  readonly packCommand: string;
   /** Folders whose path tells which program's files they hold. */
   readonly folders: readonly string[];
   /** Returns whether a folder may hold some of the files, by its path. */
@@ -76,13 +76,13 @@ export interface FileLayout {
 export const FILE_HEADER = /^==> (.+) <==$/;
 
 export interface UnsupportedFormat {
-  readonly looks: RegExp;
-  readonly called: string;
+  readonly pattern: RegExp;
+  readonly label: string;
   readonly instead: string;
 }
 
 export interface ExternalRulesHint {
-  readonly looks: RegExp;
+  readonly pattern: RegExp;
   readonly what: string;
   readonly instead: string;
 }
@@ -92,21 +92,21 @@ export interface TerminalOutput {
   /** The programs that print the texts, as a part of a pattern. */
   readonly programs: string;
   /** Matches a typed command that stands alone on its line. */
-  readonly typed?: RegExp;
+  readonly typedCommand?: RegExp;
   /** Matches lines that belong to the text, however they look: a comment in them may hold anything. */
-  readonly own?: RegExp;
+  readonly outputPattern?: RegExp;
 }
 
 export type UnmanagedDeviceText = UnmanagedRules | UnmanagedDeviceConfig;
 
-/** `called` and `limits` describe texts of this kind, on a platform that has several kinds. */
-interface ParsedUnmanagedText extends Pick<ConfigFormat, 'called' | 'limits'> {
+/** `label` and `limits` describe texts of this kind, on a platform that has several kinds. */
+interface ParsedUnmanagedText extends Pick<ConfigFormat, 'label' | 'limits'> {
   /** Assumptions about the behaviour of the device that the text doesn't state: each a sentence. */
-  readonly assumed: readonly string[];
+  readonly assumptions: readonly string[];
   /** The same assumptions for a device with known addresses, which decide some of them. */
   assumedOn?(interfaces: readonly NetworkInterface[]): readonly string[];
   /** Omissions of the text that could let in more than is shown: each a sentence. */
-  readonly untold?: readonly string[];
+  readonly omissions?: readonly string[];
   read(device: Device): EvaluatedConfig;
 }
 
@@ -119,20 +119,20 @@ export interface UnmanagedRules extends ParsedUnmanagedText {
    */
   readonly seesLoopback6?: true;
   /** Traffic that comes in besides all that is shown, after sessions have agreed on it: each a sentence. */
-  readonly agreed?: readonly string[];
-  mentions(): DeviceReferences;
+  readonly negotiatedTraffic?: readonly string[];
+  getReferences(): DeviceReferences;
   /**
    * Returns the parts of the rules that each decide alone about packets to the device itself. Absent on platforms whose
    * texts have no such parts.
    */
-  apart?(): ProgramSubsets;
+  selectSubsets?(): ProgramSubsets;
   /** Returns the program that keeps the rule in this line, if a name that only it uses tells so. */
-  madeBy?(line: number): FirewallProgram | undefined;
+  findProgram?(line: number): FirewallProgram | undefined;
 }
 
 interface ProgramSubsets {
   /** Ban lists: the rules by which each program keeps clients out that exists for that. */
-  readonly keepers: readonly BanListSubset[];
+  readonly banLists: readonly BanListSubset[];
   /** Lists that decide independently, each with its own default; empty if there is only one. */
   readonly filters: readonly FilterSubset[];
 }
@@ -140,7 +140,7 @@ interface ProgramSubsets {
 /** A subset of a text's rules for packets to the device itself, evaluated as if it were the only one. */
 export interface RuleSubset {
   /** The chains of the subset: `chain cphulk of table inet filter`. */
-  readonly called: readonly string[];
+  readonly chainLabels: readonly string[];
   read(device: Device): Reachability;
 }
 
@@ -153,7 +153,7 @@ export interface FilterSubset extends RuleSubset {
 export interface BanListSubset extends RuleSubset {
   readonly program: FirewallProgram;
   /** Some rule jumps to the chains of the ban list. */
-  readonly isAsked: boolean;
+  readonly isReferenced: boolean;
 }
 
 /** A whole configuration with its interfaces. It needs no facts and no assumptions about the device. */
@@ -185,16 +185,16 @@ export interface DeviceReferences {
   /** Addresses that rules translate destinations to. */
   readonly targets: readonly Range[];
   /** Some rule redirects packets to the address of the interface that they arrived on. */
-  readonly redirects: boolean;
+  readonly hasRedirects: boolean;
   /** Some rule tests what kind of address a packet's source is to the device. */
-  readonly sourceTypes: boolean;
+  readonly testsSourceTypes: boolean;
   /** Some rule tests whether answers leave by the interface that the packet arrived on. */
-  readonly returns: boolean;
+  readonly testsReversePath: boolean;
   /**
    * Some rule tests whether a destination is an address of the interface that the packet arrived on. Absent on
    * platforms that can't test it.
    */
-  readonly here?: boolean;
+  readonly testsArrivalInterface?: boolean;
   /** Some rules only matter on a device that forwards: translations to other hosts, filters between interfaces. */
-  readonly forwards: boolean;
+  readonly needsForwarding: boolean;
 }

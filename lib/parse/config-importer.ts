@@ -30,7 +30,7 @@ export interface ImportableConfig {
   /** Whether reflected connections already have the device's own address. */
   readonly globalHelper: boolean;
   /** Entries that no intent can express, or should express. */
-  readonly left: readonly SkippedEntry[];
+  readonly skipped: readonly SkippedEntry[];
   /** Entries that are carried over by an assumption that no text proves. */
   readonly assumed: readonly SkippedEntry[];
   /** Entries that let in everything. They are never carried over. */
@@ -41,12 +41,12 @@ export interface ImportableConfig {
 export interface ImportableEntry {
   /** Line of the captured text, by which the entry is taken out. */
   readonly line: number;
-  readonly called: string;
+  readonly label: string;
 }
 
 export interface SkippedEntry {
   readonly entry: ImportableEntry;
-  readonly why: string;
+  readonly reason: string;
 }
 
 export interface ImportableInterface {
@@ -68,7 +68,7 @@ export interface ImportableVirtualIp {
   readonly entry: ImportableEntry;
   readonly description: string;
   readonly interface: string;
-  readonly outside: Prefix;
+  readonly external: Prefix;
   readonly mask: number;
   readonly kind: 'ip-alias' | 'carp' | 'proxy-arp' | 'other';
   readonly carp?: { readonly vhid: number; readonly advertiseSeconds: number; readonly skew: number };
@@ -81,8 +81,8 @@ export interface ImportableMapping {
   readonly entry: ImportableEntry;
   readonly description: string;
   readonly interface: string;
-  readonly outside: Prefix;
-  readonly inside: Prefix;
+  readonly external: Prefix;
+  readonly internal: Prefix;
   readonly peers: ImportablePeers;
   /** Peers whose packets the mapping doesn't translate. */
   readonly excluded: readonly Prefix[];
@@ -90,7 +90,7 @@ export interface ImportableMapping {
   /** Another entry translates the packets that its hosts send. */
   readonly inboundOnly: boolean;
   readonly reflection: { readonly mode: 'pure-nat'; readonly from: readonly string[] } | { readonly mode: 'disabled' };
-  readonly openings: readonly ImportableAllowRule[];
+  readonly allowRules: readonly ImportableAllowRule[];
 }
 
 export interface ImportableAllowRule {

@@ -24,23 +24,23 @@ export interface ConfigParser {
 }
 
 export interface EvaluatedConfig {
-  readonly exposure: Reachability;
+  readonly reachability: Reachability;
   /** Everything that loading the text changes on a device, sorted: `table inet x`, `every table`. */
-  readonly touches: readonly string[];
+  readonly changedObjects: readonly string[];
   /**
-   * The subset of `touches` that keeps the objects a device already has in it. Loading the text adds to these, so the
+   * The subset of `changedObjects` that keeps the objects a device already has in it. Loading the text adds to these, so the
    * device exposes what the text says only if they were empty, and loading it twice differs from loading it once.
-   * Everything else of `touches` is replaced as a whole. For output that a device printed this says nothing, because it
+   * Everything else of `changedObjects` is replaced as a whole. For output that a device printed this says nothing, because it
    * isn't loaded.
    */
-  readonly addsTo: readonly string[];
+  readonly extendedObjects: readonly string[];
   /**
    * Lines of translations that come no earlier than unmanaged config on a device usually has its own, so that one of
    * those may take their packets. Empty if a text can't stand in another place.
    */
-  readonly yields: readonly number[];
+  readonly yieldingLines: readonly number[];
   /** The addresses that the text makes the device answer for. Undefined: no text of the platform states them. */
-  readonly announces: readonly AnnouncedAddress[] | undefined;
+  readonly announcedAddresses: readonly AnnouncedAddress[] | undefined;
   /**
    * Returns the reachability of packets that start no connection, as they arrive. It is computed on the first call.
    * Sessions are taken to be translated as a new connection of the same header would be now. Undefined: the platform
@@ -55,19 +55,19 @@ export interface EvaluatedConfig {
 }
 
 export interface PacketExplanation {
-  readonly verdict: 'allowed' | 'denied' | 'unknown';
+  readonly disposition: 'allowed' | 'denied' | 'unknown';
   /** Numbers (from 1) and texts of the lines that translated or decided; empty if only a default did. */
   readonly lines: readonly { readonly number: number; readonly text: string }[];
   /** The reason in words, e.g. `chain forward of table inet x has policy drop`. */
-  readonly because: string;
+  readonly reason: string;
   /**
    * The sources of the decision, in order: rules, and causes that are no rule (a policy, a switch, something that the
    * device doesn't do). If several chains all had to accept: the rules of the hook that decides, and its last policy if
    * that was final. Empty if the disposition is unknown.
    */
-  readonly settledBy: readonly DecisionSource[];
+  readonly decisionSources: readonly DecisionSource[];
   /** The packet as it leaves the device. */
-  readonly leaves: Packet;
+  readonly packetOut: Packet;
 }
 
 /**
@@ -76,7 +76,7 @@ export interface PacketExplanation {
  */
 export interface DecisionSource {
   /** The text that it belongs to, if several texts are explained together. */
-  readonly of?: string;
-  readonly words?: string;
+  readonly textName?: string;
+  readonly description?: string;
   readonly line?: number;
 }

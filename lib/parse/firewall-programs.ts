@@ -5,16 +5,16 @@ export interface FirewallProgram {
   /**
    * How to change its rules for good, to follow "change it": `in WHM, …`. A rule that is removed by hand may come back.
    */
-  readonly change: string;
+  readonly changeHint: string;
   /**
    * How its rules select the clients that they keep out, for programs that exist for that: `by port` for clients that a
    * port is not for, `by ban` for banned ones.
    */
-  readonly keepsOut?: 'by port' | 'by ban';
+  readonly blocks?: 'by port' | 'by ban';
   /** Each run of configure_firewall_for_cpanel writes it, unless its settings say no. */
-  readonly byCpanel?: 'written';
+  readonly cpanelEffect?: 'written';
   /** The unit that each run of the program empties, whatever its settings say. Rules that are elsewhere stay. */
-  readonly emptiedIn?: string;
+  readonly emptiedUnit?: string;
   /** The program also sets the default of a chain that jumps to its own chains. */
   readonly setsDefaults?: true;
 }
@@ -31,40 +31,40 @@ const PROGRAMS: readonly (readonly [RegExp, FirewallProgram])[] = [
     /^cPanel-HostAccessControl$/,
     {
       name: 'Host Access Control',
-      change: 'in WHM, Security Center, Host Access Control, which keeps it over restarts',
-      keepsOut: 'by port',
-      emptiedIn: CPANEL_EMPTIED_TABLE,
+      changeHint: 'in WHM, Security Center, Host Access Control, which keeps it over restarts',
+      blocks: 'by port',
+      emptiedUnit: CPANEL_EMPTIED_TABLE,
     },
   ],
   [
     /^cP-Firewall-1-INPUT$/,
     {
       name: 'configure_firewall_for_cpanel',
-      change:
+      changeHint:
         'by skip_rules_added_by_configure_firewall_for_cpanel=1 in /var/cpanel/cpanel.config and another run of it (on Ubuntu, where that changes nothing, by taking them away, too)',
-      byCpanel: 'written',
+      cpanelEffect: 'written',
     },
   ],
   [
     /^cP-Firewall-1-PortAuthority$/,
-    { name: "cPanel's port authority", change: 'by /usr/local/cpanel/scripts/cpuser_port_authority' },
+    { name: "cPanel's port authority", changeHint: 'by /usr/local/cpanel/scripts/cpuser_port_authority' },
   ],
   [
     /^cphulk(-TempBan)?$/,
     {
       name: 'cPHulk',
-      change: 'in WHM, Security Center, cPHulk Brute Force Protection',
-      keepsOut: 'by ban',
-      emptiedIn: CPANEL_EMPTIED_TABLE,
+      changeHint: 'in WHM, Security Center, cPHulk Brute Force Protection',
+      blocks: 'by ban',
+      emptiedUnit: CPANEL_EMPTIED_TABLE,
     },
   ],
   [
     /^(addr6?-set|f2b|fail2ban)-/,
-    { name: 'fail2ban', change: 'by fail2ban-client set JAIL unbanip ADDRESS', keepsOut: 'by ban' },
+    { name: 'fail2ban', changeHint: 'by fail2ban-client set JAIL unbanip ADDRESS', blocks: 'by ban' },
   ],
-  [/^ufw6?-/, { name: 'ufw', change: 'by ufw, or in /etc/ufw/*.rules', setsDefaults: true }],
+  [/^ufw6?-/, { name: 'ufw', changeHint: 'by ufw, or in /etc/ufw/*.rules', setsDefaults: true }],
   // DOCKER-USER belongs to an administrator.
-  [/^DOCKER(-(?!USER$)|$)/, { name: 'Docker', change: 'by the published ports of its containers' }],
+  [/^DOCKER(-(?!USER$)|$)/, { name: 'Docker', changeHint: 'by the published ports of its containers' }],
 ];
 
 /**
@@ -73,7 +73,7 @@ const PROGRAMS: readonly (readonly [RegExp, FirewallProgram])[] = [
  */
 export const CPANEL_SERVICE: FirewallProgram = {
   name: 'the service cpanel, which configure_firewall_for_cpanel writes,',
-  change:
+  changeHint:
     'by rich rules of the zone, which come before its services: `rule port port="N" protocol="tcp" reject`, and with priority="-10" one that accepts for each client',
 };
 
@@ -86,11 +86,11 @@ export const findDefaultProgram = (names: readonly string[]): FirewallProgram | 
   names.flatMap((name) => findProgram(name) ?? []).find(({ setsDefaults }) => setsDefaults);
 
 /** Returns whether a chain belongs to a program that exists to keep clients out, as far as its name tells. */
-export const isBlockingChain = (name: string): boolean => findProgram(name)?.keepsOut !== undefined;
+export const isBlockingChain = (name: string): boolean => findProgram(name)?.blocks !== undefined;
 
 /** Returns the limits of a text with chains of these names: each a sentence of its report. */
 export const describeProgramRules = (names: Iterable<string>): readonly string[] =>
   [...new Set([...names].flatMap((name) => findProgram(name) ?? []))].map(
-    ({ name, change }) =>
-      `rules of ${name}, which changes them, are judged as they were; they are changed for good ${change}`,
+    ({ name, changeHint }) =>
+      `rules of ${name}, which changes them, are judged as they were; they are changed for good ${changeHint}`,
   );

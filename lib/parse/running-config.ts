@@ -65,9 +65,9 @@ export interface LineLocator {
 export interface ConfigUnit {
   readonly name: string;
   /** The unit belongs to an owner of this package. */
-  readonly ours: boolean;
+  readonly isManaged: boolean;
   /** The program that keeps the line there, if a name that only it uses tells so. */
-  readonly madeBy?: FirewallProgram | undefined;
+  readonly program?: FirewallProgram | undefined;
 }
 
 /** Returns the sentence with every `line N` replaced by its place. */

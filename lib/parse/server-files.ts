@@ -64,9 +64,9 @@ export const createFileSelector =
 /** The files of one server in a text. */
 interface ServerFiles {
   /** Files by their paths on the server. */
-  readonly all: ReadonlyMap<string, PrintedFile>;
+  readonly filesByPath: ReadonlyMap<string, PrintedFile>;
   /** Paths of files that don't belong to the server. */
-  readonly others: readonly string[];
+  readonly otherPaths: readonly string[];
   /** The program's folder on the server; undefined if its configuration is missing. */
   readonly home: string | undefined;
 }
@@ -93,7 +93,7 @@ export function collectServerFiles(
     if (path === undefined) otherPaths.push(file.path);
     else byPath.set(path, file);
   }
-  return { all: byPath, others: otherPaths, home: first?.root.home };
+  return { filesByPath: byPath, otherPaths, home: first?.root.home };
 }
 
 /**
@@ -119,11 +119,11 @@ export const createExternalRulesHint = (
   conf: string,
   lists: string,
   folder: string,
-  { packedBy }: FileLayout,
+  { packCommand }: FileLayout,
 ): ExternalRulesHint => ({
-  looks: pattern,
+  pattern,
   what: `It is ${conf} alone: whom ${lists} let in or keep out is in no line of it.`,
-  instead: `the folder that it is in, whole: cpanel-edge exposure ${folder}; of a server: ${packedBy}`,
+  instead: `the folder that it is in, whole: cpanel-edge exposure ${folder}; of a server: ${packCommand}`,
 });
 
 /** Returns the path that a text of printed files begins with; empty if it begins otherwise. */

@@ -8,13 +8,13 @@ import { Reachability, ReachabilityView } from './reachability';
  * `changed` are empty.
  */
 export interface ReachabilityDiff {
-  readonly vantage: StartLocation;
+  readonly startLocation: StartLocation;
   readonly opened: PacketSet;
   readonly closed: PacketSet;
   /** Unknown before or after. Never counted as the same. */
   readonly undecided: PacketSet;
   /** Allowed before and after, whatever the translation. */
-  readonly kept: PacketSet;
+  readonly stillAllowed: PacketSet;
   /** Allowed before and after, but translated to another host or from another source. */
   readonly changed: PacketMap<TranslationChange>;
 }
@@ -33,7 +33,7 @@ export const compareWithAny = (before: readonly Reachability[], after: Reachabil
 export function mergeDiffs(diffs: readonly ReachabilityDiff[]): readonly ReachabilityDiff[] {
   const byLocation = new Map<string, ReachabilityDiff>();
   for (const diff of diffs) {
-    const key = toLocationKey(diff.vantage);
+    const key = toLocationKey(diff.startLocation);
     const earlier = byLocation.get(key);
     byLocation.set(key, earlier ? uniteDiffs(earlier, diff) : diff);
   }
@@ -41,10 +41,10 @@ export function mergeDiffs(diffs: readonly ReachabilityDiff[]): readonly Reachab
 }
 
 const uniteDiffs = (a: ReachabilityDiff, b: ReachabilityDiff): ReachabilityDiff => ({
-  vantage: a.vantage,
+  startLocation: a.startLocation,
   opened: a.opened.unite(b.opened),
   closed: a.closed.unite(b.closed),
-  kept: a.kept.intersect(b.kept),
+  stillAllowed: a.stillAllowed.intersect(b.stillAllowed),
   undecided: a.undecided.unite(b.undecided),
   changed: a.changed.unite(b.changed),
 });
@@ -82,13 +82,13 @@ function matchViews(before: Reachability, after: Reachability): readonly ViewPai
   const findView = ({ views }: Reachability, location: StartLocation): ReachabilityView | undefined =>
     findByLocation(views, location) ?? findByLocation(views, toEntryLocation(location));
   for (const view of before.views) {
-    const other = findView(after, view.vantage);
+    const other = findView(after, view.startLocation);
     // A view without an uplink is skipped here if the other side has several: the loop below compares each of those
     // with it.
-    if (other || !after.views.some(({ vantage: location }) => isSameEntry(location, view.vantage)))
-      add(view.vantage, view, other);
+    if (other || !after.views.some(({ startLocation: location }) => isSameEntry(location, view.startLocation)))
+      add(view.startLocation, view, other);
   }
-  for (const view of after.views) add(view.vantage, findView(before, view.vantage), view);
+  for (const view of after.views) add(view.startLocation, findView(before, view.startLocation), view);
   return [...pairs.values()];
 }
 
@@ -98,7 +98,7 @@ function compareViews(
   after: ReachabilityView | undefined,
 ): ReachabilityDiff {
   const selectDisposition = (view: ReachabilityView | undefined, is: 'allowed' | 'unknown'): PacketSet =>
-    view?.verdicts.select((verdict) => verdict.is === is) ?? PacketMap.NONE;
+    view?.dispositions.select((verdict) => verdict.is === is) ?? PacketMap.NONE;
   const undecided = selectDisposition(before, 'unknown').unite(selectDisposition(after, 'unknown'));
   const [allowedBefore, allowedAfter] = [
     selectDisposition(before, 'allowed').subtract(undecided),
@@ -110,10 +110,10 @@ function compareViews(
       ? findTranslationChanges(before.translations.intersect(allowedBoth), after.translations.intersect(allowedBoth))
       : PacketMap.createEmpty<TranslationChange>();
   return {
-    vantage: location,
+    startLocation: location,
     opened: allowedAfter.subtract(allowedBefore),
     closed: allowedBefore.subtract(allowedAfter),
-    kept: allowedBoth,
+    stillAllowed: allowedBoth,
     undecided,
     changed,
   };

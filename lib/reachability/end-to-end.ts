@@ -40,14 +40,14 @@ export function computeEndToEnd(
   const hosts = getHostDispositions(servers);
   const gatewaySet = PacketMap.createSet({ destination: getDeviceRanges(gatewayDevice) });
   return gateway.views
-    .filter(({ vantage }) => vantage.kind === 'interface')
+    .filter(({ startLocation }) => startLocation.kind === 'interface')
     .map((view) => computeView(view, hosts, gatewaySet));
 }
 
 type HostDisposition = Disposition | typeof REFUSED | typeof UNKNOWN_HOST;
 
 function computeView(view: ReachabilityView, hosts: PacketMap<HostDisposition>, gatewaySet: PacketSet): EndToEndView {
-  const passing = view.translations.intersect(view.verdicts);
+  const passing = view.translations.intersect(view.dispositions);
   // Packets to the rest of the world meet no known host, whatever their source is translated to. They are set aside
   // because there are thousands of sources, each with its own translation.
   const far = passing
@@ -61,14 +61,14 @@ function computeView(view: ReachabilityView, hosts: PacketMap<HostDisposition>, 
   // Packets that stay on the gateway itself concern no host.
   const untranslated = view.translations.select(({ destination }) => destination.is === 'kept');
   const reaching = arriving.subtract(gatewaySet.intersect(untranslated));
-  const dispositions = view.verdicts.merge(reaching, (gateway, host): Disposition | undefined => {
+  const dispositions = view.dispositions.merge(reaching, (gateway, host): Disposition | undefined => {
     if (gateway === undefined || host === REFUSED) return undefined;
     if (gateway.is === 'unknown' || host === undefined || host === UNKNOWN_HOST) return gateway;
     return host;
   });
-  const allowed = view.verdicts.select(({ is }) => is === 'allowed');
+  const allowed = view.dispositions.select(({ is }) => is === 'allowed');
   return {
-    view: { vantage: view.vantage, verdicts: dispositions, translations: view.translations.intersect(dispositions) },
+    view: { startLocation: view.startLocation, dispositions, translations: view.translations.intersect(dispositions) },
     refusedByHost: allowed.intersect(reaching.select((host) => host === REFUSED)),
     gatewayOnly: allowed.intersect(reaching.select((host) => host === UNKNOWN_HOST)),
   };
@@ -85,11 +85,14 @@ const getHostDispositions = memoize((servers: readonly ServerReachability[]): Pa
     // Several views of one arriving interface differ in the interface that forwarded packets leave by; for packets that
     // stay on the host they are equal.
     const view =
-      first && exposure.views.find(({ vantage }) => vantage.kind === 'interface' && vantage.name === first.name);
+      first &&
+      exposure.views.find(
+        ({ startLocation }) => startLocation.kind === 'interface' && startLocation.name === first.name,
+      );
     const toServer = PacketMap.createSet({ destination: getDeviceRanges(device) });
     return view
       ? [
-          (view.verdicts.intersect(toServer) as PacketMap<HostDisposition>).unite(
+          (view.dispositions.intersect(toServer) as PacketMap<HostDisposition>).unite(
             toServer.map<HostDisposition>(() => REFUSED),
           ),
         ]
@@ -182,10 +185,12 @@ function listMoves(
         ? [{ from: range, to: toSingleRange(rewrite.to) }]
         : [];
     const to = {
-      first: max(range.first + rewrite.by, familyRange.first),
-      last: min(range.last + rewrite.by, familyRange.last),
+      first: max(range.first + rewrite.distance, familyRange.first),
+      last: min(range.last + rewrite.distance, familyRange.last),
     };
-    return to.first <= to.last ? [{ from: { first: to.first - rewrite.by, last: to.last - rewrite.by }, to }] : [];
+    return to.first <= to.last
+      ? [{ from: { first: to.first - rewrite.distance, last: to.last - rewrite.distance }, to }]
+      : [];
   });
 }
 

@@ -24,20 +24,20 @@ export function printReachability(
   scope: LocationScope = () => PacketMap.ALL,
 ): string {
   const parts = reachability.views.map((view) => ({
-    vantage: view.vantage,
-    lines: indentLines(printView(limitView(view, scope(view.vantage)), device)),
+    startLocation: view.startLocation,
+    lines: indentLines(printView(limitView(view, scope(view.startLocation)), device)),
   }));
   return (
     parts
       .filter(
-        ({ vantage: location, lines }, i) =>
+        ({ startLocation: location, lines }, i) =>
           lines !== '' &&
-          !parts.some((other, k) => k < i && other.lines === lines && isSameEntry(other.vantage, location)),
+          !parts.some((other, k) => k < i && other.lines === lines && isSameEntry(other.startLocation, location)),
       )
-      .map(({ vantage: location, lines }) => {
+      .map(({ startLocation: location, lines }) => {
         // The uplink of a start location is printed only if it makes a difference.
         const isUplinkIrrelevant = parts.every(
-          (other) => !isSameEntry(other.vantage, location) || other.lines === lines,
+          (other) => !isSameEntry(other.startLocation, location) || other.lines === lines,
         );
         return `${printTitle(isUplinkIrrelevant ? toEntryLocation(location) : location, device)}\n${lines}`;
       })
@@ -48,11 +48,11 @@ export function printReachability(
 const indentLines = (lines: readonly string[]): string => lines.map((line) => `  ${line}\n`).join('');
 
 export const limitView = (
-  { vantage, verdicts, translations }: ReachabilityView,
+  { startLocation, dispositions, translations }: ReachabilityView,
   scope: PacketSet,
 ): ReachabilityView => ({
-  vantage,
-  verdicts: verdicts.intersect(scope),
+  startLocation,
+  dispositions: dispositions.intersect(scope),
   translations: translations.intersect(scope),
 });
 
@@ -62,7 +62,7 @@ export const printTitle = (location: StartLocation, device: Device): string =>
 /** `the internet by wan0`, `inside by lan0, leaving by wan1`, `the device itself`, `localhost`. */
 export function printLocation(location: StartLocation, device: Device): string {
   if (location.kind === 'localhost') return 'localhost';
-  const uplink = location.leaving === undefined ? '' : `, leaving by ${location.leaving}`;
+  const uplink = location.uplink === undefined ? '' : `, leaving by ${location.uplink}`;
   if (location.kind === 'self') return `the device itself${uplink}`;
   const role = device.interfaces.find(({ name }) => name === location.name)?.role;
   return `${role === 'outside' ? 'the internet' : (role ?? 'elsewhere')} by ${location.name}${uplink}`;
@@ -71,7 +71,9 @@ export function printLocation(location: StartLocation, device: Device): string {
 /** Returns the lines of a view: packets that pass, then their translations. */
 export function printView(view: ReachabilityView, device: Device): readonly string[] {
   const reachable = toRows(
-    view.verdicts.map((disposition) => (disposition.is === 'allowed' ? 'allowed' : `UNKNOWN ${disposition.because}`)),
+    view.dispositions.map((disposition) =>
+      disposition.is === 'allowed' ? 'allowed' : `UNKNOWN ${disposition.reason}`,
+    ),
   );
   return [
     ...reachable.map(
@@ -89,7 +91,7 @@ export function printRow(row: ReachabilityRow<unknown>): string {
 /** Returns lines with the translations of allowed packets. Packets that leave unchanged have none. */
 function printTranslations(view: ReachabilityView, device: Device): string[] {
   const lines: { readonly at: bigint; readonly wide: boolean; readonly text: string }[] = [];
-  for (const { family, ranges, below } of view.translations.intersect(view.verdicts).groupAlong('destination')) {
+  for (const { family, ranges, below } of view.translations.intersect(view.dispositions).groupAlong('destination')) {
     const position = { at: ranges[0]!.first, wide: isWide(ranges, family) };
     const addOutcome = (sources: readonly Range[] | undefined, service: string, value: Translation): void => {
       lines.push(
@@ -162,9 +164,9 @@ export function printRewrite(
     case 'set':
       return [print(toSingleRange(rewrite.to))];
     case 'moved':
-      return ranges.map(({ first, last }) => print({ first: first + rewrite.by, last: last + rewrite.by }));
+      return ranges.map(({ first, last }) => print({ first: first + rewrite.distance, last: last + rewrite.distance }));
     case 'unclear':
-      return [`${unclear} (${rewrite.because})`];
+      return [`${unclear} (${rewrite.reason})`];
     default:
       return rewrite satisfies never;
   }

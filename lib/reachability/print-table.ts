@@ -14,14 +14,14 @@ export function printTable(
   scope: LocationScope = () => PacketMap.ALL,
 ): string {
   const locationCounts = new Map<string, number>();
-  for (const { vantage: location } of reachability.views)
+  for (const { startLocation: location } of reachability.views)
     locationCounts.set(toEntryKey(location), (locationCounts.get(toEntryKey(location)) ?? 0) + 1);
   const byLine = new Map<string, StartLocation[]>();
   for (const view of reachability.views) {
-    for (const line of printView(limitView(view, scope(view.vantage)), device)) {
+    for (const line of printView(limitView(view, scope(view.startLocation)), device)) {
       const locations = byLine.get(line);
-      if (locations) locations.push(view.vantage);
-      else byLine.set(line, [view.vantage]);
+      if (locations) locations.push(view.startLocation);
+      else byLine.set(line, [view.startLocation]);
     }
   }
   const lines = [...byLine].map(([line, locations]) => {
@@ -38,5 +38,5 @@ export function printTable(
 function nameLocation(location: StartLocation): string {
   if (location.kind === 'localhost') return 'localhost';
   const name = location.kind === 'self' ? 'itself' : location.name;
-  return location.leaving === undefined ? name : `${name}>${location.leaving}`;
+  return location.uplink === undefined ? name : `${name}>${location.uplink}`;
 }

@@ -24,9 +24,9 @@ import {
 
 /** One line of a list: what passes, from which sources, and where it ends. */
 export interface ReachabilityEntry {
-  readonly verdict: 'allowed' | 'unknown';
+  readonly disposition: 'allowed' | 'unknown';
   /** The reason if it is unknown. */
-  readonly because: string;
+  readonly reason: string;
   /** Addresses, prefixes, or words for all of them. */
   readonly to: readonly string[];
   /** `tcp 25,465`, `icmp echo-request`, `all protocols`. */
@@ -35,10 +35,10 @@ export interface ReachabilityEntry {
   readonly names: readonly string[];
   readonly from: string;
   /** The translated destination if it differs: `10.0.0.10 port 22`. Empty: the packet arrives where it was sent to. */
-  readonly becomes: string;
+  readonly translatedDestination: string;
   /** The translated source. Empty: it is kept, or not shown at this start location. */
-  readonly seenAs: string;
-  readonly vantages: readonly StartLocation[];
+  readonly translatedSource: string;
+  readonly startLocations: readonly StartLocation[];
   /** The address families of the line: words stand for the addresses of both. */
   readonly families: readonly Family[];
   /** One packet of the line, at its first start location. */
@@ -60,7 +60,7 @@ export interface ListWording {
 }
 
 interface ListedOutcome {
-  readonly verdict: Disposition;
+  readonly disposition: Disposition;
   readonly destination: Rewrite;
   /** `plus`: the distance that each port is moved by. */
   readonly port: Translation['port'] | { readonly plus: number };
@@ -71,18 +71,21 @@ interface ListedOutcome {
 export function listReachability({ views }: Reachability, wording: ListWording): readonly ReachabilityEntry[] {
   const lines = new Map<
     string,
-    Map<Family, { readonly entry: Omit<ReachabilityEntry, 'vantages' | 'families'>; readonly at: StartLocation[] }>
+    Map<
+      Family,
+      { readonly entry: Omit<ReachabilityEntry, 'startLocations' | 'families'>; readonly at: StartLocation[] }
+    >
   >();
   for (const view of views) {
-    for (const row of listRows(view, wording.tellsSources(view.vantage))) {
+    for (const row of listRows(view, wording.tellsSources(view.startLocation))) {
       const entry = toEntry(row, wording);
       const key = JSON.stringify({ ...entry, packet: undefined, packets: undefined });
       const byFamily = lines.get(key) ?? new Map<Family, { entry: typeof entry; at: StartLocation[] }>();
       lines.set(key, byFamily);
       const earlier = byFamily.get(row.family);
-      if (!earlier) byFamily.set(row.family, { entry, at: [view.vantage] });
-      else if (!earlier.at.some((location) => toLocationKey(location) === toLocationKey(view.vantage)))
-        earlier.at.push(view.vantage);
+      if (!earlier) byFamily.set(row.family, { entry, at: [view.startLocation] });
+      else if (!earlier.at.some((location) => toLocationKey(location) === toLocationKey(view.startLocation)))
+        earlier.at.push(view.startLocation);
     }
   }
   // Start locations may differ per family: IPv4 by one interface and IPv6 by another must not become both by both.
@@ -91,7 +94,12 @@ export function listReachability({ views }: Reachability, wording: ListWording):
       (group): ReachabilityEntry => {
         const [[, { entry, at: locations }]] = group;
         const families = group.map(([family]) => family);
-        return { ...entry, families, to: addFamilyNames(entry.to, families), vantages: mergeUplinks(locations, views) };
+        return {
+          ...entry,
+          families,
+          to: addFamilyNames(entry.to, families),
+          startLocations: mergeUplinks(locations, views),
+        };
       },
     ),
   );
@@ -107,7 +115,7 @@ const addFamilyNames = (to: readonly string[], families: readonly Family[]): rea
 function mergeUplinks(locations: readonly StartLocation[], views: Reachability['views']): readonly StartLocation[] {
   const countEntries = (list: readonly StartLocation[], location: StartLocation): number =>
     list.filter((other) => isSameEntry(other, location)).length;
-  const viewLocations = views.map(({ vantage }) => vantage);
+  const viewLocations = views.map(({ startLocation }) => startLocation);
   const merged = locations.map((location) =>
     countEntries(locations, location) === countEntries(viewLocations, location) ? toEntryLocation(location) : location,
   );
@@ -123,7 +131,7 @@ function mergeUplinks(locations: readonly StartLocation[], views: Reachability['
 function listRows(view: ReachabilityView, sources: boolean): readonly ReachabilityRow<ListedOutcome>[] {
   const outcomes = computeOutcomes(view, sources);
   const untranslated = outcomes.select(isUntranslated);
-  const passing = toRows(view.verdicts.map((disposition) => toOutcome(disposition))).flatMap((row) =>
+  const passing = toRows(view.dispositions.map((disposition) => toOutcome(disposition))).flatMap((row) =>
     limitRow(row, untranslated),
   );
   return [...passing, ...mergeShiftedPorts(toRows(outcomes.subtract(untranslated)))];
@@ -169,7 +177,7 @@ const isUntranslated = ({ destination, port, source }: ListedOutcome): boolean =
 
 /** Dispositions are interned, and so is the outcome of each. */
 const toOutcome = memoize((disposition: Disposition): ListedOutcome => ({
-  verdict: disposition,
+  disposition,
   destination: KEPT,
   port: 'kept',
   source: KEPT,
@@ -177,10 +185,10 @@ const toOutcome = memoize((disposition: Disposition): ListedOutcome => ({
 
 function computeOutcomes(view: ReachabilityView, sources: boolean): PacketMap<ListedOutcome> {
   const interned = new Map<string, ListedOutcome>();
-  return view.verdicts.merge(view.translations, (disposition, translation) => {
+  return view.dispositions.merge(view.translations, (disposition, translation) => {
     if (!disposition) return undefined;
     const { destination = KEPT, port = 'kept', source = KEPT } = translation ?? {};
-    const created: ListedOutcome = { verdict: disposition, destination, port, source: sources ? source : KEPT };
+    const created: ListedOutcome = { disposition, destination, port, source: sources ? source : KEPT };
     if (isUntranslated(created)) return toOutcome(disposition);
     const key = toKey(created);
     const existing = interned.get(key);
@@ -192,9 +200,9 @@ function computeOutcomes(view: ReachabilityView, sources: boolean): PacketMap<Li
 function toEntry(
   row: ReachabilityRow<ListedOutcome>,
   wording: ListWording,
-): Omit<ReachabilityEntry, 'vantages' | 'families'> {
+): Omit<ReachabilityEntry, 'startLocations' | 'families'> {
   const { value, ...packets } = row;
-  const { verdict: disposition, destination, port, source } = value;
+  const { disposition, destination, port, source } = value;
   const destinationName = wording.destinations(row.destinations, row.family);
   const destinations = splitPairs(row.destinations);
   const to =
@@ -204,17 +212,17 @@ function toEntry(
         ? [printDestinations(row.destinations, row.family)]
         : destinations.map((range) => nameRange(range, wording));
   const target = describeRewrite(destination, destinations, wording);
-  const becomes =
+  const translatedDestination =
     port === 'kept' ? target : `${target === '' ? 'the same' : target} port ${printPorts(port, row.ports)}`;
   return {
-    verdict: disposition.is,
-    because: disposition.is === 'unknown' ? disposition.because : '',
+    disposition: disposition.is,
+    reason: disposition.is === 'unknown' ? disposition.reason : '',
     to,
     service: describeService(row),
     names: wording.services(row),
     from: printAddresses(row.sources, row.family, 'anywhere', splitPairs),
-    becomes,
-    seenAs: describeRewrite(source, splitPairs(row.sources), wording),
+    translatedDestination,
+    translatedSource: describeRewrite(source, splitPairs(row.sources), wording),
     packet: pickPacket(row),
     packets,
   };

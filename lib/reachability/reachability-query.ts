@@ -10,7 +10,7 @@ export interface ReachabilityQuery {
   readonly from?: readonly Range[];
   /** Protocols and ports, to and from any host: a packet must be in one of the sets. */
   readonly services?: readonly PacketSet[];
-  readonly vantage?: (vantage: StartLocation) => boolean;
+  readonly matchesStart?: (vantage: StartLocation) => boolean;
 }
 
 /** Returns the packets that the query asks about. */
@@ -24,7 +24,7 @@ export function limitToQuery(reachability: Reachability, query: ReachabilityQuer
   const packets = getQueriedPackets(query);
   return {
     views: reachability.views
-      .filter(({ vantage }) => query.vantage?.(vantage) ?? true)
+      .filter(({ startLocation }) => query.matchesStart?.(startLocation) ?? true)
       .map((view) => limitView(view, packets)),
   };
 }

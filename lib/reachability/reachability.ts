@@ -10,15 +10,15 @@ import { PacketMap } from '../net/packet-map';
  * The outcome of the first packet of a connection. A packet that a map doesn't hold is denied, so the zero value
  * denies. `unknown` is never shown as safe. Values are interned: two equal ones are one object.
  */
-export type Disposition = { readonly is: 'allowed' } | { readonly is: 'unknown'; readonly because: string };
+export type Disposition = { readonly is: 'allowed' } | { readonly is: 'unknown'; readonly reason: string };
 
 /** The rewrite of one header field: kept, moved by a distance, or set to one address. */
 export type Rewrite =
   | { readonly is: 'kept' }
-  | { readonly is: 'moved'; readonly by: bigint }
+  | { readonly is: 'moved'; readonly distance: bigint }
   | { readonly is: 'set'; readonly to: Address }
   /** Rewritten to a value that the parser can't determine (a pool, a helper, an interface without a known address). */
-  | { readonly is: 'unclear'; readonly because: string };
+  | { readonly is: 'unclear'; readonly reason: string };
 
 /** The translation of an allowed packet when it leaves. Interned. */
 export interface Translation {
@@ -33,23 +33,23 @@ export interface Translation {
   readonly sourcePort: 'kept' | 'free';
 }
 
-/** All packets that enter at one start location. `translations` is defined wherever `verdicts` is. */
+/** All packets that enter at one start location. `translations` is defined wherever `dispositions` is. */
 export interface ReachabilityView {
-  readonly vantage: StartLocation;
-  readonly verdicts: PacketMap<Disposition>;
+  readonly startLocation: StartLocation;
+  readonly dispositions: PacketMap<Disposition>;
   readonly translations: PacketMap<Translation>;
   /**
    * Translations without those of sources, if the evaluator computes them separately. If hosts are translated in both
    * directions, there are as many of these as hosts; together with the sources there are the square of that.
    */
-  readonly ending?: PacketMap<Translation>;
+  readonly destinationTranslations?: PacketMap<Translation>;
 }
 
 /**
  * Returns the translations of destinations of the packets that a view lets through, whatever happens to their sources.
  */
 export const getDestinationTranslations = (view: ReachabilityView): PacketMap<Translation> =>
-  view.ending ?? dropSourceTranslations(view.translations);
+  view.destinationTranslations ?? dropSourceTranslations(view.translations);
 
 export const dropSourceTranslations = (map: PacketMap<Translation>): PacketMap<Translation> =>
   map.map(({ destination, port }) => createTranslation({ destination, port }));
@@ -62,18 +62,18 @@ export interface Reachability {
 export const ALLOWED: Disposition = Object.freeze({ is: 'allowed' });
 const unknownDispositions = new InternTable<string, Disposition>();
 export const createUnknown = (reason: string): Disposition =>
-  unknownDispositions.getOrCreate(reason, () => Object.freeze({ is: 'unknown', because: reason }));
+  unknownDispositions.getOrCreate(reason, () => Object.freeze({ is: 'unknown', reason }));
 
 export const KEPT: Rewrite = Object.freeze({ is: 'kept' });
 const moveRewrites = new InternTable<bigint, Rewrite>();
 export const createMove = (distance: bigint): Rewrite =>
-  distance === 0n ? KEPT : moveRewrites.getOrCreate(distance, () => Object.freeze({ is: 'moved', by: distance }));
+  distance === 0n ? KEPT : moveRewrites.getOrCreate(distance, () => Object.freeze({ is: 'moved', distance }));
 const targetRewrites = new InternTable<Address, Rewrite>();
 export const createTarget = (address: Address): Rewrite =>
   targetRewrites.getOrCreate(address, () => Object.freeze({ is: 'set', to: address }));
 const unclearRewrites = new InternTable<string, Rewrite>();
 export const createUnclear = (reason: string): Rewrite =>
-  unclearRewrites.getOrCreate(reason, () => Object.freeze({ is: 'unclear', because: reason }));
+  unclearRewrites.getOrCreate(reason, () => Object.freeze({ is: 'unclear', reason }));
 
 const translationTable = new PairInternTable<Rewrite, Rewrite, Map<string, Translation>>();
 

@@ -35,18 +35,18 @@ function renumberView(
   evaluateView: () => ReachabilityView,
 ): ReachabilityView {
   // The reason of an unknown disposition quotes the text.
-  if (view.verdicts.values.some(({ is }) => is === 'unknown')) throw new RenumberingError('why it is unknown');
-  const dispositions = view.verdicts.renumber(renumbering);
+  if (view.dispositions.values.some(({ is }) => is === 'unknown')) throw new RenumberingError('why it is unknown');
+  const dispositions = view.dispositions.renumber(renumbering);
   let translations: ReachabilityView['translations'] | undefined;
-  let destinationTranslations: ReachabilityView['ending'];
+  let destinationTranslations: ReachabilityView['destinationTranslations'];
   return {
-    vantage: view.vantage,
-    verdicts: dispositions,
+    startLocation: view.startLocation,
+    dispositions,
     get translations(): ReachabilityView['translations'] {
       return (translations ??=
         tryRenumbering(() => renumberTranslations(view.translations, renumbering)) ?? evaluateView().translations);
     },
-    get ending(): ReachabilityView['translations'] {
+    get destinationTranslations(): ReachabilityView['translations'] {
       return (destinationTranslations ??=
         tryRenumbering(() => renumberTranslations(getDestinationTranslations(view), renumbering)) ??
         getDestinationTranslations(evaluateView()));
@@ -79,6 +79,6 @@ function renumberRewrite(rewrite: Rewrite, range: Range, renumbering: Renumberin
   if (rewrite.is === 'set') return createTarget(renumbering.mapEachAddress(toSingleRange(rewrite.to)).first as Address);
   if (rewrite.is === 'unclear') throw new RenumberingError('what it is rewritten to');
   // The result is one distance only if it is the distance of single addresses.
-  const to = { first: range.first + rewrite.by, last: range.last + rewrite.by };
+  const to = { first: range.first + rewrite.distance, last: range.last + rewrite.distance };
   return createMove(renumbering.mapEachAddress(to).first - renumbering.mapEachAddress(range).first);
 }

@@ -47,6 +47,6 @@ function findCommonAddress(a: Rewrite, b: Rewrite): 'always' | 'never' | bigint 
   if (a === b) return 'always';
   const [target, other] = a.is === 'set' ? [a, b] : b.is === 'set' ? [b, a] : [undefined, a];
   if (!target || (other.is !== 'moved' && other.is !== 'kept')) return 'never';
-  const address = target.to - (other.is === 'moved' ? other.by : 0n);
+  const address = target.to - (other.is === 'moved' ? other.distance : 0n);
   return address < 0n ? 'never' : address;
 }

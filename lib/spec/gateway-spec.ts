@@ -86,7 +86,7 @@ function buildLocationSpec(
   } = gatewayPackets;
   if (location.kind !== 'interface')
     return {
-      vantage: location,
+      startLocation: location,
       bounds: PacketMap.createConstant<RequirementLevel>('may'),
       translations: PacketMap.createEmpty(),
       scope: PacketMap.NONE,
@@ -149,7 +149,7 @@ function buildLocationSpec(
     requirement === 'must' ? createTranslation() : undefined,
   );
   return {
-    vantage: location,
+    startLocation: location,
     bounds: requirements,
     translations: normalizeTranslations(translations.unite(unchanged).intersect(requirements)),
     scope: requirementMap.domain,

@@ -13,7 +13,7 @@ export type RequirementLevel = 'must' | 'may';
  * `translations` is undefined for a packet, the policy doesn't say what it is translated to.
  */
 export interface LocationSpec {
-  readonly vantage: StartLocation;
+  readonly startLocation: StartLocation;
   readonly bounds: PacketMap<RequirementLevel>;
   readonly translations: PacketMap<Translation>;
   /** The packets that the policy says something about: a report shows them. The rest may pass or not. */

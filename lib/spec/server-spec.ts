@@ -83,7 +83,7 @@ function buildLocationSpec(policy: ServerPolicy, location: StartLocation, excess
   const { sessionsPass } = excess;
   const whenClosed = sessionsPass ? 'finish' : policy.whenClosed;
   const common = {
-    vantage: location,
+    startLocation: location,
     whenClosed,
     related: sessionsPass ? PacketMap.ALL : ICMP_ERRORS,
     untranslated: PacketMap.NONE,

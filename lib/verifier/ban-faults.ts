@@ -13,9 +13,9 @@ export function findBanFaults(
   banned: EvaluatedConfig,
   device: Device,
 ): readonly ConfigFault[] {
-  return banned.exposure.views.flatMap(({ vantage: startLocation, verdicts }) => {
-    const view = findByLocation(evaluated.exposure.views, startLocation);
-    const opened = view?.verdicts.select(({ is }) => is === 'allowed').subtract(verdicts);
+  return banned.reachability.views.flatMap(({ startLocation, dispositions }) => {
+    const view = findByLocation(evaluated.reachability.views, startLocation);
+    const opened = view?.dispositions.select(({ is }) => is === 'allowed').subtract(dispositions);
     if (!opened || opened.isEmpty) return [];
     const explanation = printExplanation(banned.explain(startLocation, opened.pickPacket()!.packet));
     return [

@@ -15,7 +15,7 @@ export function compareUnmanaged(
   viewWithout: ReachabilityView,
 ): readonly Deviation[] {
   return [
-    ...compareUnmanagedVerdicts(bounds, view.verdicts, viewWithout.verdicts),
+    ...compareUnmanagedVerdicts(bounds, view.dispositions, viewWithout.dispositions),
     ...compareUnmanagedTranslations(bounds, view, viewWithout),
   ];
 }

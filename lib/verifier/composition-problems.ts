@@ -42,15 +42,15 @@ function compareComposition(verifications: readonly Verification[]): readonly Pr
   }));
   const configServers = servers.map(({ device, reading: evaluated }): ServerReachability => ({
     device,
-    exposure: evaluated.exposure,
+    exposure: evaluated.reachability,
   }));
   return verifications
     .filter(({ policy }) => policy.kind === 'gateway')
     .flatMap((gateway) => {
       const required = computeEndToEnd(toExposure(gateway.expected), gateway.device, specServers);
-      return computeEndToEnd(gateway.reading.exposure, gateway.device, configServers).flatMap(({ view }, i) => {
-        const allowed = view.verdicts.select(({ is }) => is === 'allowed');
-        const permittedVerdicts = required[i]!.view.verdicts;
+      return computeEndToEnd(gateway.reading.reachability, gateway.device, configServers).flatMap(({ view }, i) => {
+        const allowed = view.dispositions.select(({ is }) => is === 'allowed');
+        const permittedVerdicts = required[i]!.view.dispositions;
         const requiredPackets = permittedVerdicts.select((verdict) => verdict === ALLOWED);
         const deviations: readonly (readonly [string, PacketSet])[] = [
           ['opens', allowed.subtract(permittedVerdicts)],
@@ -59,7 +59,7 @@ function compareComposition(verifications: readonly Verification[]): readonly Pr
         return deviations
           .filter(([, packets]) => !packets.isEmpty)
           .map(([kind, packets]) =>
-            createCompositionProblem(kind, packets, printTitle(view.vantage, gateway.device), gateway),
+            createCompositionProblem(kind, packets, printTitle(view.startLocation, gateway.device), gateway),
           );
       });
     });
@@ -67,9 +67,9 @@ function compareComposition(verifications: readonly Verification[]): readonly Pr
 
 /** Returns a spec in the form of reachability, so that it composes like reachability. */
 const toExposure = (spec: ReachabilitySpec): Reachability => ({
-  views: spec.views.map(({ vantage: startLocation, bounds, translations }) => ({
-    vantage: startLocation,
-    verdicts: bounds.map<Disposition>((bound) => (bound === 'must' ? ALLOWED : UNMANAGED)),
+  views: spec.views.map(({ startLocation, bounds, translations }) => ({
+    startLocation,
+    dispositions: bounds.map<Disposition>((bound) => (bound === 'must' ? ALLOWED : UNMANAGED)),
     translations: translations.unite(PacketMap.createConstant(UNKNOWN_TRANSLATION)).intersect(bounds),
   })),
 });

@@ -20,16 +20,24 @@ export interface ConfigFault {
  */
 export function findConfigFaults(
   isOwn: (touched: string) => boolean,
-  { touches, addsTo, yields }: EvaluatedConfig,
+  { changedObjects, extendedObjects, yieldingLines }: EvaluatedConfig,
   withoutRelease: EvaluatedConfig,
 ): readonly ConfigFault[] {
-  const otherObjects = subtractLists(touches, withoutRelease.touches).filter((object) => !isOwn(object));
+  const otherObjects = subtractLists(changedObjects, withoutRelease.changedObjects).filter((object) => !isOwn(object));
   const createFaults = (kind: ConfigFault['kind'], items: readonly unknown[], text: string): readonly ConfigFault[] =>
     items.length === 0 ? [] : [{ kind, text }];
   return [
-    ...createFaults('adds', addsTo, `what a device has in ${addsTo.join(', ')} would stay, beside the new rules`),
+    ...createFaults(
+      'adds',
+      extendedObjects,
+      `what a device has in ${extendedObjects.join(', ')} would stay, beside the new rules`,
+    ),
     ...createFaults('touches', otherObjects, `it changes what is not its own: ${otherObjects.join(', ')}`),
-    ...createFaults('yields', yields, `others' translations may come before those of line ${yields.join(', ')}`),
+    ...createFaults(
+      'yields',
+      yieldingLines,
+      `others' translations may come before those of line ${yieldingLines.join(', ')}`,
+    ),
   ];
 }
 
@@ -44,10 +52,10 @@ export function findAnnouncementFaults(
 ): readonly ConfigFault[] {
   const expected = listAnnouncedAddresses(policy);
   const announced =
-    evaluated.announces &&
+    evaluated.announcedAddresses &&
     subtractLists(
-      evaluated.announces.map(describeAnnouncement),
-      (withoutRelease.announces ?? []).map(describeAnnouncement),
+      evaluated.announcedAddresses.map(describeAnnouncement),
+      (withoutRelease.announcedAddresses ?? []).map(describeAnnouncement),
     );
   return [
     ...compareAnnouncements(

@@ -14,7 +14,7 @@ import { printExplanation, printPackets } from './packet-messages';
 /** One way in which an evaluated config deviates from its spec, at one start location. */
 export interface Counterexample {
   readonly kind: DeviationKind;
-  readonly vantage: StartLocation;
+  readonly startLocation: StartLocation;
   readonly phase: SessionPhase;
   /** True if it is about packets that the release should leave alone, and not about the policy's own. */
   readonly beside: boolean;
@@ -86,8 +86,8 @@ function comparePhase(
     besides: { whole: withRelease, rest: withoutRelease },
   } = configs;
   if (phase !== 'first') return compareLaterPhase(phase, bounds, configs);
-  const [view, viewWith, viewWithout] = [evaluated, withRelease, withoutRelease].map(({ exposure }) =>
-    findByLocation(exposure.views, bounds.vantage),
+  const [view, viewWith, viewWithout] = [evaluated, withRelease, withoutRelease].map(({ reachability }) =>
+    findByLocation(reachability.views, bounds.startLocation),
   );
   return [
     [false, compareFirstPackets(bounds, view)],
@@ -106,7 +106,7 @@ function compareLaterPhase(
   { reading: evaluated, besides: { whole: withRelease, rest: withoutRelease } }: ComparedConfigs,
 ): ReturnType<typeof comparePhase> {
   const [view, verdictsWith, verdictsWithout] = [evaluated, withRelease, withoutRelease].map(
-    (config) => findByLocation(config.later(phase)?.views ?? [], bounds.vantage)?.verdicts,
+    (config) => findByLocation(config.later(phase)?.views ?? [], bounds.startLocation)?.dispositions,
   );
   const managed = view ? compareVerdicts(getPhaseRequirements(phase, bounds), view) : [];
   const unmanaged =
@@ -132,7 +132,7 @@ function compareFirstPackets(
   if (!view) return [['undecided', bounds.domain]];
   // A packet that may pass may also pass to another host: the translation of an undecided packet counts as much as that
   // of an allowed one.
-  const compared = translations.intersect(view.verdicts.intersect(bounds));
+  const compared = translations.intersect(view.dispositions.intersect(bounds));
   // If the device may choose the source port, the packet's own port is as good.
   const expectedTranslations = compared.merge(view.translations.intersect(compared), (expected, actual) =>
     expected?.sourcePort === 'free' && actual?.sourcePort === 'kept'
@@ -142,7 +142,7 @@ function compareFirstPackets(
   const changes = findTranslationChanges(expectedTranslations, view.translations)
     .map(([expected, actual]) => getTranslationKind(expected, actual))
     .unite(compared.subtract(view.translations).map((expected) => getTranslationKind(expected, undefined)));
-  return [...compareVerdicts(bounds, view.verdicts), ...groupByKind(changes, ['changed', 'diverted'])];
+  return [...compareVerdicts(bounds, view.dispositions), ...groupByKind(changes, ['changed', 'diverted'])];
 }
 
 const compareVerdicts = (
@@ -192,7 +192,7 @@ const UNMANAGED_KIND_WORDS: Readonly<Record<DeviationKind, string>> = {
 /** Describes a counterexample in words. */
 export function describeCounterexample(
   { kind, phase, packets, beside: isUnmanaged }: Pick<Counterexample, 'kind' | 'phase' | 'packets' | 'beside'>,
-  { vantage: startLocation, translations }: LocationSpec,
+  { startLocation, translations }: LocationSpec,
   evaluated: EvaluatedConfig,
   device: Device,
 ): Counterexample {
@@ -202,7 +202,7 @@ export function describeCounterexample(
   const kindWords = (isUnmanaged ? UNMANAGED_KIND_WORDS : KIND_WORDS)[kind];
   return {
     kind,
-    vantage: startLocation,
+    startLocation,
     phase,
     beside: isUnmanaged,
     packets,

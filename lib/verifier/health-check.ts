@@ -24,7 +24,5 @@ export function createHealthCheckPackets({ from, to, protocol, port }: HealthChe
 }
 
 /** Returns the views that a health check enters by, one per uplink. */
-export const selectViews = ({ exposure }: EvaluatedConfig, { arrives }: HealthCheck): readonly ReachabilityView[] =>
-  exposure.views.filter(({ vantage: startLocation }) =>
-    isSameEntry(startLocation, { kind: 'interface', name: arrives }),
-  );
+export const selectViews = ({ reachability }: EvaluatedConfig, { arrives }: HealthCheck): readonly ReachabilityView[] =>
+  reachability.views.filter(({ startLocation }) => isSameEntry(startLocation, { kind: 'interface', name: arrives }));

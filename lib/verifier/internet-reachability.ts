@@ -38,10 +38,12 @@ export function computeInternetReachability(...stacks: readonly StackDevices[]):
   return {
     allowed: uniteSets(
       entries.map((entryViews) =>
-        entryViews.map((view) => view.verdicts.select(({ is }) => is === 'allowed')).reduce((a, b) => a.intersect(b)),
+        entryViews
+          .map((view) => view.dispositions.select(({ is }) => is === 'allowed'))
+          .reduce((a, b) => a.intersect(b)),
       ),
     ),
-    reachable: uniteSets(entries.flatMap((entryViews) => entryViews.map(({ verdicts }) => verdicts.domain))),
+    reachable: uniteSets(entries.flatMap((entryViews) => entryViews.map(({ dispositions }) => dispositions.domain))),
     explain: (packet) => {
       // A gateway that a packet doesn't arrive at explains nothing: that it would let the packet through is no reason.
       const concernedPaths = paths.filter((path) => coversPacket(path, packet));
@@ -66,14 +68,14 @@ function listPaths({
   const servers = [...stackVerifications, ...otherServers].filter((verification) => !isGateway(verification));
   const knownServers: readonly ServerReachability[] = servers.map(({ device, reading: evaluated }) => ({
     device,
-    exposure: evaluated.exposure,
+    exposure: evaluated.reachability,
   }));
   return [
     ...gateways.map((verification) => ({
       proof: verification,
       servers,
       views: selectOutsideViews(
-        computeEndToEnd(verification.reading.exposure, verification.device, knownServers).map(({ view }) => view),
+        computeEndToEnd(verification.reading.reachability, verification.device, knownServers).map(({ view }) => view),
         verification,
       ),
     })),
@@ -102,8 +104,8 @@ const uniteSets = (sets: readonly PacketSet[]): PacketSet => PacketMap.mergeFirs
 
 /** Groups views by arriving interface: one view for each uplink. */
 const groupByEntry = (views: readonly ReachabilityView[]): readonly (readonly ReachabilityView[])[] => {
-  const keys = [...new Set(views.map(({ vantage: startLocation }) => toEntryKey(startLocation)))];
-  return keys.map((key) => views.filter(({ vantage: startLocation }) => toEntryKey(startLocation) === key));
+  const keys = [...new Set(views.map(({ startLocation }) => toEntryKey(startLocation)))];
+  return keys.map((key) => views.filter(({ startLocation }) => toEntryKey(startLocation) === key));
 };
 
 function selectOutsideViews(
@@ -112,8 +114,8 @@ function selectOutsideViews(
 ): readonly ReachabilityView[] {
   const scope = createScope(spec);
   return views
-    .filter(({ vantage: startLocation }) => isFromOutside(device, startLocation))
-    .map((view) => limitView(view, scope(view.vantage)));
+    .filter(({ startLocation }) => isFromOutside(device, startLocation))
+    .map((view) => limitView(view, scope(view.startLocation)));
 }
 
 /**
@@ -131,7 +133,7 @@ function listDirectViews(verification: Verification, gateways: readonly Verifica
   const scope = PacketMap.createSet({ destination: localAddresses.map(toSingleRange) }).subtract(
     PacketMap.createSet({ destination: mapped }),
   );
-  return selectOutsideViews(evaluated.exposure.views, verification).map((view) =>
+  return selectOutsideViews(evaluated.reachability.views, verification).map((view) =>
     limitView(view, policy.inside.length === 0 ? scope : scope.subtract(inside)),
   );
 }
@@ -143,7 +145,7 @@ function listDirectViews(verification: Verification, gateways: readonly Verifica
 function coversPacket({ proof: { policy, device, expected: spec }, views }: DevicePath, packet: Packet): boolean {
   if (policy.kind === 'server') return getLocalAddresses(device).includes(packet.destination);
   const scope = createScope(spec);
-  return views.some(({ vantage: startLocation }) => scope(startLocation).findValue(packet) !== undefined);
+  return views.some(({ startLocation }) => scope(startLocation).findValue(packet) !== undefined);
 }
 
 /**
@@ -165,7 +167,7 @@ function explainPath({ proof: verification, views, servers }: DevicePath, packet
   });
 }
 
-const getLocationName = ({ vantage: startLocation }: ReachabilityView): string =>
+const getLocationName = ({ startLocation }: ReachabilityView): string =>
   startLocation.kind === 'interface' ? startLocation.name : startLocation.kind;
 
 interface PathExplanation {
@@ -176,26 +178,29 @@ interface PathExplanation {
 
 function explainView(
   verification: Verification,
-  { vantage: startLocation }: ReachabilityView,
+  { startLocation }: ReachabilityView,
   packet: Packet,
   servers: readonly Verification[],
 ): PathExplanation {
-  const { leaves, ...answer } = verification.reading.explain(startLocation, packet);
+  const { packetOut, ...answer } = verification.reading.explain(startLocation, packet);
   const text = describeAnswer(answer);
-  if (answer.verdict !== 'allowed' || verification.policy.kind === 'server') return { said: text, there: [] };
-  const host = servers.find(({ device }) => getLocalAddresses(device).includes(leaves.destination));
+  if (answer.disposition !== 'allowed' || verification.policy.kind === 'server') return { said: text, there: [] };
+  const host = servers.find(({ device }) => getLocalAddresses(device).includes(packetOut.destination));
   const entry = host?.device.interfaces[0];
-  const view = host?.reading.exposure.views.find(
-    (hostView) => hostView.vantage.kind === 'interface' && hostView.vantage.name === entry?.name,
+  const view = host?.reading.reachability.views.find(
+    (hostView) => hostView.startLocation.kind === 'interface' && hostView.startLocation.name === entry?.name,
   );
   if (!host || !view) return { said: text, there: [] };
-  const serverExplanation = host.reading.explain(view.vantage, {
-    ...leaves,
-    originalDestination: leaves.destination,
-    originalPort: leaves.port,
+  const serverExplanation = host.reading.explain(view.startLocation, {
+    ...packetOut,
+    originalDestination: packetOut.destination,
+    originalPort: packetOut.port,
   });
-  return { said: text, there: [`${printPacket(leaves)}: ${host.policy.device} ${describeAnswer(serverExplanation)}`] };
+  return {
+    said: text,
+    there: [`${printPacket(packetOut)}: ${host.policy.device} ${describeAnswer(serverExplanation)}`],
+  };
 }
 
-const describeAnswer = ({ verdict, because: reason }: Pick<PacketExplanation, 'verdict' | 'because'>): string =>
-  `${verdict === 'allowed' ? 'lets it through' : verdict === 'denied' ? 'denies it' : 'UNKNOWN'}, ${reason}`;
+const describeAnswer = ({ disposition, reason }: Pick<PacketExplanation, 'disposition' | 'reason'>): string =>
+  `${disposition === 'allowed' ? 'lets it through' : disposition === 'denied' ? 'denies it' : 'UNKNOWN'}, ${reason}`;

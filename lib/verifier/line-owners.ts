@@ -19,7 +19,7 @@ const MAX_WALKED_PACKETS = 256;
  * write no rules of our own.
  */
 export function findUnmanagedDecisions(
-  { kind, vantage: startLocation, phase, packets }: Counterexample,
+  { kind, startLocation, phase, packets }: Counterexample,
   evaluated: EvaluatedConfig,
   lineOwners: LineOwners,
   defaults: 'others' | 'nobody',
@@ -31,8 +31,8 @@ export function findUnmanagedDecisions(
   const rows = toRows(packets);
   const packetsPerRow = Math.max(1, Math.floor(MAX_WALKED_PACKETS / Math.max(1, rows.length)));
   const isUnmanagedPacket = (packet: Packet): boolean => {
-    const { verdict, because: reason, settledBy, lines } = evaluated.explain(startLocation, packet, phase);
-    if (verdict === 'denied') return isUnmanagedLine(settledBy.at(-1)?.line);
+    const { disposition, reason, decisionSources, lines } = evaluated.explain(startLocation, packet, phase);
+    if (disposition === 'denied') return isUnmanagedLine(decisionSources.at(-1)?.line);
     const namedLines =
       kind === 'undecided' ? [...reason.matchAll(/\bline (\d+)\b/g)].map(([, line]) => Number(line)) : [];
     return (namedLines.length > 0 ? namedLines : lines.map(({ number }) => number)).some((line) =>

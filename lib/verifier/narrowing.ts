@@ -19,7 +19,7 @@ import { EvaluatedConfig } from '../parse/config-parser';
  * to our addresses does.
  */
 export function isNarrowingOnly(
-  { kind, packets, vantage: startLocation, phase, beside: isUnmanaged }: Counterexample,
+  { kind, packets, startLocation, phase, beside: isUnmanaged }: Counterexample,
   spec: ReachabilitySpec,
 ): boolean {
   if (isUnmanaged) return false;
@@ -53,13 +53,13 @@ export function splitNarrowed(
   const parts = counterexamples.map((counterexample) => {
     if (!isNarrowingOnly(counterexample, spec) || isManagementLost(counterexample, spec, policy))
       return { narrowed: [], outside: [counterexample] };
-    const arriving = counterexample.packets.intersect(createArrivingSet(policy, counterexample.vantage));
+    const arriving = counterexample.packets.intersect(createArrivingSet(policy, counterexample.startLocation));
     const managed = arriving.subtract(
       findUnmanagedDecisions(
         { ...counterexample, packets: arriving },
         evaluated,
         lineOwners,
-        comesFromInside(policy, counterexample.vantage) ? 'others' : 'nobody',
+        comesFromInside(policy, counterexample.startLocation) ? 'others' : 'nobody',
       ),
     );
     if (managed.isEmpty) return { narrowed: [counterexample], outside: [] };
@@ -70,7 +70,7 @@ export function splitNarrowed(
         : [
             describeCounterexample(
               { ...counterexample, packets },
-              getBounds(spec, counterexample.vantage),
+              getBounds(spec, counterexample.startLocation),
               evaluated,
               device,
             ),
@@ -91,7 +91,7 @@ export function findMostlyClosed(
   policy: Policy,
   live: Device,
 ): PacketSet {
-  const { vantage: startLocation, phase, beside: isUnmanaged, packets } = counterexample;
+  const { startLocation, phase, beside: isUnmanaged, packets } = counterexample;
   const entry = findInterface(policy, startLocation);
   if (
     counterexample.kind !== 'missing' ||
@@ -120,7 +120,7 @@ export function findMostlyClosed(
  * with the facts of its device; `live`: that device, if it was asked.
  */
 export const isManagementLost = (
-  { kind, packets, vantage: startLocation, phase }: Counterexample,
+  { kind, packets, startLocation, phase }: Counterexample,
   spec: ReachabilitySpec,
   policy: Policy,
   devicePolicy = policy,

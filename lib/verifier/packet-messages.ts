@@ -11,5 +11,5 @@ export const printPackets = (packets: PacketSet): string =>
   limitList(toRows(packets).map(printRow), MAX_SHOWN_ROWS).join('; ');
 
 /** Prints the reason and the lines that decide. */
-export const printExplanation = ({ because: reason, lines }: PacketExplanation): string =>
+export const printExplanation = ({ reason, lines }: PacketExplanation): string =>
   `${reason}${lines.map(({ number, text }) => `, line ${number}: ${text.trim()}`).join('')}`;

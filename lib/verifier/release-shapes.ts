@@ -96,11 +96,11 @@ function renumberEvaluated(
   configText: ConfigText,
 ): EvaluatedConfig | undefined {
   const [evaluate, getExplain] = [callOnce(configText.read), callOnce(configText.explaining)];
-  const exposure = renumberReachability(first.exposure, numbering, () => evaluate().exposure);
+  const reachability = renumberReachability(first.reachability, numbering, () => evaluate().reachability);
   return (
-    exposure && {
+    reachability && {
       ...first,
-      exposure,
+      reachability,
       later: (phase) => evaluate().later(phase),
       explain: (startLocation, packet, phase) => getExplain()(startLocation, packet, phase),
     }

@@ -22,7 +22,7 @@ export function printReport(
   const servers = [...verifications, ...elsewhere].filter(({ policy }) => policy.kind === 'server');
   const serversBehind: readonly ServerReachability[] = servers.map(({ device, reading: evaluated }) => ({
     device,
-    exposure: evaluated.exposure,
+    exposure: evaluated.reachability,
   }));
   return [
     `${printEvidence(verifications)} Packets: every protocol and port, IPv4 and IPv6; what a line does not list is denied.`,
@@ -71,18 +71,20 @@ function printEndToEndTable(
   servers: readonly ServerReachability[],
   print: ReachabilityPrinter,
 ): string {
-  const ends = computeEndToEnd(gateway.reading.exposure, gateway.device, servers);
+  const ends = computeEndToEnd(gateway.reading.reachability, gateway.device, servers);
   const scope = createScope(gateway.expected);
   const table = print({ views: ends.map(({ view }) => view) }, gateway.device, scope);
-  const inbound = new Map(gateway.expected.views.map((bounds) => [toLocationKey(bounds.vantage), bounds.inbound]));
+  const inbound = new Map(
+    gateway.expected.views.map((bounds) => [toLocationKey(bounds.startLocation), bounds.inbound]),
+  );
   const refused = ends.flatMap((end) =>
-    toRows(end.refusedByHost.intersect(scope(end.view.vantage))).map(
+    toRows(end.refusedByHost.intersect(scope(end.view.startLocation))).map(
       (row) =>
-        `${printTitle(toEntryLocation(end.view.vantage), gateway.device)}: ${printRow(row)} passes the gateway, and the server refuses it`,
+        `${printTitle(toEntryLocation(end.view.startLocation), gateway.device)}: ${printRow(row)} passes the gateway, and the server refuses it`,
     ),
   );
   const gatewayOnly = PacketMap.mergeFirst(
-    ends.map((end) => end.gatewayOnly.intersect(inbound.get(toLocationKey(end.view.vantage)) ?? PacketMap.NONE)),
+    ends.map((end) => end.gatewayOnly.intersect(inbound.get(toLocationKey(end.view.startLocation)) ?? PacketMap.NONE)),
   );
   const hosts = FAMILIES.flatMap((family) => {
     const ranges = gatewayOnly

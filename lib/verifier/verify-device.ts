@@ -39,7 +39,7 @@ export function verifyDevice(
   counterexample: Device,
   healthChecks: readonly HealthCheck[],
 ): DeviceVerification {
-  const live: Device = { ...counterexample, linkLocal: true };
+  const live: Device = { ...counterexample, mayHaveLinkLocal: true };
   const { parser, capabilities, live: liveFormat } = getPlatform(policy);
   const evaluated = parser.read(liveText, live);
   const { whole: withRelease, rest: withoutRelease } = liveFormat.apart(liveText, policy.owner);
@@ -59,14 +59,14 @@ export function verifyDevice(
     device: live,
   })) {
     const { theirs: unmanaged, difference } = splitUnnamedSources(counterexample, policy, live, (part) =>
-      describeCounterexample(part, getBounds(spec, part.vantage), evaluated, live),
+      describeCounterexample(part, getBounds(spec, part.startLocation), evaluated, live),
     );
     if (unmanaged) reports.push(unmanaged.text);
     if (!difference) continue;
     (isNarrowingOnly(difference, spec) ? reports : refusals).push(difference.text);
     const closed = findMostlyClosed(difference, spec, policy, live);
     if (!closed.isEmpty) {
-      const { vantage: startLocation } = difference;
+      const { startLocation } = difference;
       const { text } = describeCounterexample(
         { ...difference, packets: closed },
         getBounds(spec, startLocation),
@@ -135,7 +135,7 @@ function splitUnnamedSources(
   live: Device,
   describePart: (part: Counterexample) => Counterexample,
 ): { readonly theirs?: Counterexample; readonly difference?: Counterexample } {
-  if (counterexample.kind !== 'changed' || counterexample.beside || counterexample.vantage.kind !== 'self')
+  if (counterexample.kind !== 'changed' || counterexample.beside || counterexample.startLocation.kind !== 'self')
     return { difference: counterexample };
   const unnamed = counterexample.packets.intersect(createUnnamedSourceSet(policy, live));
   const remaining = counterexample.packets.subtract(unnamed);
@@ -162,12 +162,12 @@ function verifyHealthCheck(healthCheck: HealthCheck, evaluated: EvaluatedConfig)
   if (!expectedPackets) return [createMessage('not a packet', 'addresses of one family are needed')];
   const views = selectViews(evaluated, healthCheck);
   if (views.length === 0) return [createMessage('unknown', `the device has no interface ${arrives}`)];
-  return views.flatMap(({ vantage: startLocation, verdicts }) => {
+  return views.flatMap(({ startLocation, dispositions }) => {
     const failed = expectedPackets
-      .subtract(verdicts.select(({ is: disposition }) => disposition === 'allowed'))
+      .subtract(dispositions.select(({ is: disposition }) => disposition === 'allowed'))
       .pickPacket();
     if (!failed) return [];
-    const { verdict, because: reason } = evaluated.explain(startLocation, failed.packet);
-    return [createMessage(verdict === 'allowed' ? 'unknown' : verdict, reason)];
+    const { disposition, reason } = evaluated.explain(startLocation, failed.packet);
+    return [createMessage(disposition === 'allowed' ? 'unknown' : disposition, reason)];
   });
 }

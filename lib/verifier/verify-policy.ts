@@ -215,11 +215,11 @@ export const listVerificationProblems = ({
 export const printExposureTable = (
   { reading: evaluated, device, expected: spec }: Pick<Verification, 'reading' | 'device' | 'expected'>,
   print: ReachabilityPrinter = printReachability,
-): string => print(evaluated.exposure, device, createScope(spec));
+): string => print(evaluated.reachability, device, createScope(spec));
 
 /** Returns the packets that a policy says something about, by start location. */
 export function createScope({ views }: ReachabilitySpec): LocationScope {
-  const scopes = new Map(views.map(({ vantage: startLocation, scope }) => [toLocationKey(startLocation), scope]));
+  const scopes = new Map(views.map(({ startLocation, scope }) => [toLocationKey(startLocation), scope]));
   return (startLocation) => scopes.get(toLocationKey(startLocation)) ?? PacketMap.NONE;
 }
 
@@ -246,7 +246,7 @@ export function getPlatform(policy: Policy): (typeof platforms)[keyof typeof pla
  * (containers, a VPN), which the release must not touch. Link-local addresses are there because each device with IPv6
  * gives itself some.
  */
-export const assumeForwarding = (device: Device): Device => ({ ...device, forwarding: true, linkLocal: true });
+export const assumeForwarding = (device: Device): Device => ({ ...device, forwarding: true, mayHaveLinkLocal: true });
 
 /** Returns the device that the rules are evaluated for, with the addresses that the release adds to it. */
 export function deriveDevice(policy: Policy, generated: GeneratedConfig): Device {

@@ -12,12 +12,13 @@ jest.setTimeout(120_000);
 function database(ruleset: string): string {
   const server = { ...router([port('eth0', 'outside', ['198.51.100.50/24'])]), forwarding: false };
   const [source, destination] = [parseAddress('192.0.2.7')!, parseAddress('198.51.100.50')!];
-  const { verdicts } = findByLocation(nftables.read(ruleset, server).exposure.views, {
+  const { dispositions } = findByLocation(nftables.read(ruleset, server).reachability.views, {
     kind: 'interface',
     name: 'eth0',
   })!;
   return (
-    verdicts.findValue({ source, destination, protocol: PROTOCOL.tcp, port: 3306, sourcePort: 40_000 })?.is ?? 'denied'
+    dispositions.findValue({ source, destination, protocol: PROTOCOL.tcp, port: 3306, sourcePort: 40_000 })?.is ??
+    'denied'
   );
 }
 

@@ -55,26 +55,26 @@ withGateway('the kernel', (namespaces) => {
         const some = [...firsts, ...others];
         const loaded = namespaces().load(ruleset);
         const listed = namespaces().listed() ?? loaded;
-        const { exposure, later, explain } = parser.read(loaded, GATEWAY);
+        const { reachability, later, explain } = parser.read(loaded, GATEWAY);
         const stray = later('stray')!;
         // What nft prints of a ruleset says the same as what was loaded, but that it leaves `ether type ip` out where a rule asks for more of IP.
         const leavesOut = loaded.includes('ether type ip ');
-        const printed = parser.read(listed, GATEWAY).exposure;
-        exposure.views.forEach(({ vantage, verdicts }, i) => {
-          const same = verdicts
+        const printed = parser.read(listed, GATEWAY).reachability;
+        reachability.views.forEach(({ startLocation, dispositions }, i) => {
+          const same = dispositions
             .select(({ is }) => is === 'allowed')
-            .equals(printed.views[i]!.verdicts.select(({ is }) => is === 'allowed'));
-          if (!same && !leavesOut) expect({ vantage, loaded, listed }).toEqual('the same');
+            .equals(printed.views[i]!.dispositions.select(({ is }) => is === 'allowed'));
+          if (!same && !leavesOut) expect({ vantage: startLocation, loaded, listed }).toEqual('the same');
         });
         const arrivals = await namespaces().ask(some);
         for (const probe of some) {
           const vantage = vantageOf(probe);
           const packet = packetOf(probe);
           const phase = phaseOf(probe);
-          const view = (phase === 'stray' ? stray : exposure).views.find(
-            (one) => toLocationKey(one.vantage) === toLocationKey(vantage),
+          const view = (phase === 'stray' ? stray : reachability).views.find(
+            (one) => toLocationKey(one.startLocation) === toLocationKey(vantage),
           )!;
-          const verdict = view.verdicts.findValue(packet)?.is ?? 'denied';
+          const verdict = view.dispositions.findValue(packet)?.is ?? 'denied';
           answers[verdict] += 1;
           if (verdict === 'unknown') continue;
           const arrived = arrivals.filter((one) => isOf(probe, one) && !isOnItsWay(probe, one));
@@ -84,8 +84,8 @@ withGateway('the kernel', (namespaces) => {
           const wanted = leaves ? [leavesFor(leaves)] : [];
           const got = arrived.map(shownAs);
           if (JSON.stringify(got) !== JSON.stringify(wanted)) {
-            const { because, lines } = explain(vantage, packet, phase);
-            expect({ probe, family: getFamily(packet.source), because, lines, loaded, arrived: got }).toEqual({
+            const { reason, lines } = explain(vantage, packet, phase);
+            expect({ probe, family: getFamily(packet.source), because: reason, lines, loaded, arrived: got }).toEqual({
               phase,
               wanted,
             });

@@ -81,10 +81,10 @@ withGateway('the kernel', (namespaces) => {
     return (one, seen) => {
       const { phase, probe, packet } = one;
       const vantage = vantageOf(probe);
-      const { verdicts, translations } = later(phase)!.views.find(
-        (view) => toLocationKey(view.vantage) === toLocationKey(vantage),
+      const { dispositions, translations } = later(phase)!.views.find(
+        (view) => toLocationKey(view.startLocation) === toLocationKey(vantage),
       )!;
-      const verdict = verdicts.findValue(packet)?.is ?? 'denied';
+      const verdict = dispositions.findValue(packet)?.is ?? 'denied';
       said.set(`${phase} ${verdict}`, (said.get(`${phase} ${verdict}`) ?? 0) + 1);
       if (verdict === 'unknown') return;
       const becomes = verdict === 'allowed' ? translations.findValue(packet)! : undefined;
@@ -93,8 +93,8 @@ withGateway('the kernel', (namespaces) => {
       const wanted = leaves ? [leavesFor(leaves)] : [];
       const got = arrived(one, seen);
       if (JSON.stringify(got) === JSON.stringify(wanted)) return;
-      const { because, lines } = explain(vantage, packet, phase);
-      expect({ phase, probe, because, lines, text, got }).toEqual({ wanted });
+      const { reason, lines } = explain(vantage, packet, phase);
+      expect({ phase, probe, because: reason, lines, text, got }).toEqual({ wanted });
     };
   }
 

@@ -102,7 +102,7 @@ it.each(SERVERS)('an intent that is written for %s is imported as the same inten
         if (error instanceof Refusal) return;
         throw error;
       }
-      const found = importServerConfig((device) => reader.read(text, device).exposure, INTERFACES, {
+      const found = importServerConfig((device) => reader.read(text, device).reachability, INTERFACES, {
         device: 'web1',
         sshPort: 22,
         ...common(platform),

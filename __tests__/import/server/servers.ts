@@ -18,7 +18,7 @@ export const serverOf = (
   wish: Partial<ServerImportOptions> = {},
 ): ImportedServer =>
   importServerConfig(
-    (device) => parsablePlatforms[platform].configFormat.parsed(text).read(device).exposure,
+    (device) => parsablePlatforms[platform].configFormat.parsed(text).read(device).reachability,
     interfaces,
     {
       ...WISH,

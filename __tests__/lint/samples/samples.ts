@@ -26,7 +26,12 @@ export function ownerOf(policy: Policy): SubjectOwner {
   const { device, reading, differences } = verifyPolicy(policy);
   if (differences.length > 0)
     throw new Error(`the sample is not proven: ${differences.map(({ text }) => text).join('; ')}`);
-  return { name: `${policy.kind} ${policy.device}, owner ${policy.owner}`, policy, device, exposure: reading.exposure };
+  return {
+    name: `${policy.kind} ${policy.device}, owner ${policy.owner}`,
+    policy,
+    device,
+    exposure: reading.reachability,
+  };
 }
 
 /** What a person wishes, compiled, proven and read back. Throws where the sample is refused. */
@@ -43,30 +48,35 @@ export const wished = (wish: Wish): LintSubject => subjectOf(...ownersOf(wish));
 export const foreign = (name: string, text: string, device: Device): SubjectOwner => ({
   name,
   device,
-  exposure: parser.read(text, device).exposure,
+  exposure: parser.read(text, device).reachability,
 });
 
 /** The same with what programs' rules in it say alone, as `exposure` judges it. */
 export const judged = (name: string, text: string, device: Device): SubjectOwner => {
   const parsed = nftables.parsed(text);
-  const { keepers, filters } = parsed.is === 'rules' && parsed.apart ? parsed.apart() : { keepers: [], filters: [] };
+  const { banLists, filters } =
+    parsed.is === 'rules' && parsed.selectSubsets ? parsed.selectSubsets() : { banLists: [], filters: [] };
   return {
     ...foreign(name, text, device),
-    keepers: keepers.map(({ program, called, isAsked, read }) => ({
+    keepers: banLists.map(({ program, chainLabels, isReferenced, read }) => ({
       name: program.name,
-      keepsOut: program.keepsOut!,
-      at: called,
-      isAsked,
+      blocks: program.blocks!,
+      at: chainLabels,
+      isReferenced: isReferenced,
       exposure: read(device),
     })),
-    filters: filters.map(({ programs, called, read }) => ({ at: called.join(), programs, exposure: read(device) })),
+    filters: filters.map(({ programs, chainLabels, read }) => ({
+      at: chainLabels.join(),
+      programs,
+      exposure: read(device),
+    })),
   };
 };
 
 /** A device of ours whose whole ruleset was read, ours and what stands beside it. */
 export function readFrom(owner: SubjectOwner, besides: string): SubjectOwner {
   const { written } = verifyPolicy(owner.policy!);
-  return { ...owner, exposure: parser.read(`${written.text}\n${besides}`, owner.device).exposure };
+  return { ...owner, exposure: parser.read(`${written.text}\n${besides}`, owner.device).reachability };
 }
 
 export const fileText = (path: string): string => readFileSync(`${__dirname}/../../platforms/nftables/${path}`, 'utf8');

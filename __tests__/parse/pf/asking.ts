@@ -40,10 +40,10 @@ export const tcp = (from: string, to: string, port = 443, sourcePort = 40_000): 
 
 /** `allowed as 198.51.100.7:40000 > 10.0.0.11:443`, `denied`, `unknown: why`. A free source port is a star, what isn't known a question mark. */
 function said(exposure: Reachability, vantage: StartLocation, packet: Packet): string {
-  const view = exposure.views.find((one) => toLocationKey(one.vantage) === toLocationKey(vantage))!;
-  const verdict = view.verdicts.findValue(packet);
+  const view = exposure.views.find((one) => toLocationKey(one.startLocation) === toLocationKey(vantage))!;
+  const verdict = view.dispositions.findValue(packet);
   if (!verdict) return 'denied';
-  if (verdict.is === 'unknown') return `unknown: ${verdict.because}`;
+  if (verdict.is === 'unknown') return `unknown: ${verdict.reason}`;
   const as = view.translations.findValue(packet)!;
   const left = leavesAs(packet, { ...as, source: as.source.is === 'unclear' ? { is: 'kept' } : as.source })!;
   const source = as.source.is === 'unclear' ? '?' : printAddress(left.source);
@@ -58,4 +58,4 @@ export const asking =
 
 export const ONE_TO_ONE = binat({ on: 'em0', inside: `${SERVER}/32`, outside: `${PUBLIC}/32` });
 export const CLOSED = block({});
-export const OUT = pass({ way: 'out' });
+export const OUT = pass({ direction: 'out' });

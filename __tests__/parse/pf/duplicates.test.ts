@@ -9,7 +9,7 @@ import { at } from '../../devices';
 const FIRST = binat({ on: 'em0', inside: '10.0.0.11/32', outside: '203.0.113.10/32' });
 const SECOND = binat({ on: 'em0', inside: '10.0.0.11/32', outside: '203.0.113.11/32' });
 /** The same packets, asked for in other words. */
-const REPHRASED: PfBinat = { ...SECOND, asks: 'em0 10.0.0.11 to <everybody>' };
+const REPHRASED: PfBinat = { ...SECOND, matchKey: 'em0 10.0.0.11 to <everybody>' };
 
 const towards = (destination: string): Packet => ({
   source: at('198.51.100.7'),
@@ -24,13 +24,15 @@ function reached(packet: Packet, binats: readonly PfBinat[], rdrs: readonly PfRe
     rulesOf({ binat: binats, rdr: rdrs, filter: [pass({})] }),
     BOX,
   ).evaluateFirstPackets();
-  const { verdicts, translations } = views.find(({ vantage }) => toLocationKey(vantage) === 'interface em0')!;
-  const verdict = verdicts.findValue(packet);
-  if (verdict?.is !== 'allowed') return verdict?.is === 'unknown' ? verdict.because : 'denied';
+  const { dispositions, translations } = views.find(
+    ({ startLocation }) => toLocationKey(startLocation) === 'interface em0',
+  )!;
+  const verdict = dispositions.findValue(packet);
+  if (verdict?.is !== 'allowed') return verdict?.is === 'unknown' ? verdict.reason : 'denied';
   const { destination } = translations.findValue(packet)!;
   const to =
     destination.is === 'moved'
-      ? packet.destination + destination.by
+      ? packet.destination + destination.distance
       : destination.is === 'set'
         ? destination.to
         : packet.destination;

@@ -93,10 +93,10 @@ it('says of hosts that rules treat alike what is said of each', () => {
       const differ = whole
         .getExposure('first')
         .views.filter(
-          ({ verdicts, translations }, i) =>
-            !views[i]!.verdicts.equals(verdicts) || !views[i]!.translations.equals(translations),
+          ({ dispositions, translations }, i) =>
+            !views[i]!.dispositions.equals(dispositions) || !views[i]!.translations.equals(translations),
         )
-        .map(({ vantage }) => toLocationKey(vantage));
+        .map(({ startLocation }) => toLocationKey(startLocation));
       expect(differ).toEqual([]);
       tried += 1;
       spared += findHostClasses(understood, device).reduce((sum, { hosts: alike }) => sum + alike.length - 1, 0);

@@ -19,7 +19,7 @@ import {
 describe('1:1 NAT', () => {
   const ask = asking({
     binat: [ONE_TO_ONE],
-    filter: [CLOSED, OUT, pass({ way: 'in', on: 'em0', to: SERVER, port: 443, quick: true })],
+    filter: [CLOSED, OUT, pass({ direction: 'in', on: 'em0', to: SERVER, port: 443, quick: true })],
   });
 
   it('leads what comes for the public address to the private one, before the filter', () => {
@@ -32,7 +32,7 @@ describe('1:1 NAT', () => {
   });
 
   it('says nothing of other interfaces: there the public address is the box', () => {
-    const open = asking({ binat: [ONE_TO_ONE], filter: [CLOSED, OUT, pass({ way: 'in', on: 'em1' })] });
+    const open = asking({ binat: [ONE_TO_ONE], filter: [CLOSED, OUT, pass({ direction: 'in', on: 'em1' })] });
     expect(open(LAN, tcp('10.0.0.20', PUBLIC))).toBe('allowed as 10.0.0.20:40000 > 203.0.113.10:443');
   });
 });
@@ -75,8 +75,8 @@ describe('lists of translations', () => {
       ],
       filter: [
         pass({}),
-        block({ way: 'out', on: 'em0', from: PUBLIC, port: 25 }),
-        block({ way: 'out', on: 'em0', from: '203.0.113.2', port: 22 }),
+        block({ direction: 'out', on: 'em0', from: PUBLIC, port: 25 }),
+        block({ direction: 'out', on: 'em0', from: '203.0.113.2', port: 22 }),
       ],
     });
     expect(ask(LAN, tcp(SERVER, '8.8.8.8', 25))).toBe('denied');
@@ -198,7 +198,7 @@ describe('lists of translations', () => {
           targetPort: { is: 'shifted', from: 2000, to: { first: 4000, last: 4003 } },
         }),
       ],
-      filter: [CLOSED, OUT, pass({ way: 'in', to: SERVER, port: [{ first: 4001, last: 4001 }] })],
+      filter: [CLOSED, OUT, pass({ direction: 'in', to: SERVER, port: [{ first: 4001, last: 4001 }] })],
     });
     expect(ask(WAN, tcp(PEER, PUBLIC, 2001))).toBe('allowed as 198.51.100.7:40000 > 10.0.0.11:4001');
     expect(ask(WAN, tcp(PEER, PUBLIC, 2005))).toBe('allowed as 198.51.100.7:40000 > 10.0.0.11:4001');

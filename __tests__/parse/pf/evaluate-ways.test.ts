@@ -21,12 +21,12 @@ import {
 
 describe('ways', () => {
   it('let a virtual IP that nothing translates reach the box', () => {
-    const ask = asking({ filter: [CLOSED, OUT, pass({ way: 'in', on: 'em0', port: 22 })] });
+    const ask = asking({ filter: [CLOSED, OUT, pass({ direction: 'in', on: 'em0', port: 22 })] });
     expect(ask(WAN, tcp(PEER, PUBLIC, 22))).toBe('allowed as 198.51.100.7:40000 > 203.0.113.10:22');
   });
 
   it('let what is addressed to the inside from outside in as the filter says', () => {
-    const ask = asking({ filter: [CLOSED, OUT, pass({ way: 'in', on: 'em0', to: '10.0.0.0/24', port: 22 })] });
+    const ask = asking({ filter: [CLOSED, OUT, pass({ direction: 'in', on: 'em0', to: '10.0.0.0/24', port: 22 })] });
     expect(ask(WAN, tcp(PEER, SERVER, 22))).toBe('allowed as 198.51.100.7:40000 > 10.0.0.11:22');
     expect(ask(WAN, tcp(PEER, '10.0.1.20', 22))).toBe('denied');
   });
@@ -40,7 +40,7 @@ describe('ways', () => {
         nat({ on: 'em1', from: '10.0.0.0/24', to: SERVER, target: '10.0.0.1' }),
         nat({ on: 'em0', from: '10.0.0.0/16', target: '203.0.113.2' }),
       ],
-      filter: [CLOSED, OUT, pass({ way: 'in', on: { is: ['em1', 'em2'] }, to: SERVER })],
+      filter: [CLOSED, OUT, pass({ direction: 'in', on: { is: ['em1', 'em2'] }, to: SERVER })],
     };
     const ask = asking(rules);
     expect(ask(LAN, tcp('10.0.0.20', PUBLIC))).toBe('allowed as 10.0.0.1:* > 10.0.0.11:443');
@@ -50,13 +50,13 @@ describe('ways', () => {
   });
 
   it('lead by what a rule says, and only where that is the way it is known to arrive', () => {
-    const ask = asking({ filter: [CLOSED, OUT, pass({ way: 'in', on: 'em1', routedTo: 'em0' })] });
+    const ask = asking({ filter: [CLOSED, OUT, pass({ direction: 'in', on: 'em1', routedTo: 'em0' })] });
     expect(ask(LAN, tcp(SERVER, PEER))).toBe('allowed as 10.0.0.11:40000 > 198.51.100.7:443');
     expect(ask(LAN, tcp(SERVER, '10.0.1.20'))).toBe(
       'unknown: a rule sends it out by em0, which is not the way to its destination',
     );
     const closed = asking({
-      filter: [CLOSED, pass({ way: 'in', on: 'em1', routedTo: 'em0' }), pass({ way: 'out', on: 'em2' })],
+      filter: [CLOSED, pass({ direction: 'in', on: 'em1', routedTo: 'em0' }), pass({ direction: 'out', on: 'em2' })],
     });
     expect(closed(LAN, tcp(SERVER, '10.0.1.20'))).toBe('denied');
   });
@@ -64,14 +64,14 @@ describe('ways', () => {
   it('leave open where a rule sends what is for the box itself, as kernels differ', () => {
     const sent =
       "unknown: a rule sends it out by em0, and pfSense's kernel leaves such a destination to the routes, where FreeBSD's does not";
-    const rule = pass({ way: 'in', on: 'em1', routedTo: 'em0' });
+    const rule = pass({ direction: 'in', on: 'em1', routedTo: 'em0' });
     for (const filter of [
       [CLOSED, OUT, rule],
       [CLOSED, rule],
     ])
       for (const own of ['10.0.0.1', PUBLIC, '203.0.113.2'])
         expect(asking({ filter })(LAN, tcp(SERVER, own))).toBe(sent);
-    expect(asking({ filter: [CLOSED, OUT, block({ way: 'in', on: 'em1' })] })(LAN, tcp(SERVER, '10.0.0.1'))).toBe(
+    expect(asking({ filter: [CLOSED, OUT, block({ direction: 'in', on: 'em1' })] })(LAN, tcp(SERVER, '10.0.0.1'))).toBe(
       'denied',
     );
   });
@@ -79,7 +79,7 @@ describe('ways', () => {
   it('lead to the longer of two networks', () => {
     const routes = [parsePrefix('10.0.0.8/29')!];
     const nested = { ...BOX, interfaces: BOX.interfaces.map((one) => (one.name === 'em2' ? { ...one, routes } : one)) };
-    const ask = asking({ filter: [pass({}), block({ way: 'out', on: 'em1' })] }, nested);
+    const ask = asking({ filter: [pass({}), block({ direction: 'out', on: 'em1' })] }, nested);
     expect(ask(WAN, tcp(PEER, SERVER))).toBe('allowed as 198.51.100.7:40000 > 10.0.0.11:443');
     expect(ask(WAN, tcp(PEER, '10.0.0.20'))).toBe('denied');
   });
@@ -91,7 +91,10 @@ describe('ways', () => {
   });
 
   it('begin at the box with the outward half', () => {
-    const ask = asking({ nat: [nat({ on: 'em0', target: '203.0.113.2' })], filter: [pass({}), block({ way: 'in' })] });
+    const ask = asking({
+      nat: [nat({ on: 'em0', target: '203.0.113.2' })],
+      filter: [pass({}), block({ direction: 'in' })],
+    });
     expect(ask(SELF, tcp('10.0.0.1', PEER))).toBe('allowed as 203.0.113.2:* > 198.51.100.7:443');
     expect(ask(SELF, tcp(SERVER, PEER))).toBe('denied');
     expect(ask(LOCALHOST, tcp('127.0.0.1', '127.0.0.1'))).toBe('denied');
@@ -102,13 +105,16 @@ describe('ways', () => {
 
   it('are open for IPv6 where rules speak of IPv4 alone', () => {
     const six = (way: StartLocation, packet: Packet): string =>
-      asking({ filter: [pass({}), block({ way: 'in', on: 'em0', family: 'ip' })] })(way, packet);
+      asking({ filter: [pass({}), block({ direction: 'in', on: 'em0', family: 'ip' })] })(way, packet);
     expect(six(WAN, tcp('2001:db8:9::1', '2001:db8:2::10'))).toBe(
       'allowed as 2001:db8:9::1:40000 > 2001:db8:2::10:443',
     );
     expect(six(WAN, tcp(PEER, SERVER))).toBe('denied');
     expect(
-      asking({ filter: [pass({}), block({ way: 'in', on: 'em0' })] })(WAN, tcp('2001:db8:9::1', '2001:db8:2::10')),
+      asking({ filter: [pass({}), block({ direction: 'in', on: 'em0' })] })(
+        WAN,
+        tcp('2001:db8:9::1', '2001:db8:2::10'),
+      ),
     ).toBe('denied');
   });
 
@@ -130,11 +136,11 @@ describe('ways', () => {
     const ask = asking(
       {
         nat: [nat({ on: 'em3', from: '10.0.0.0/24', target: '172.16.0.1', keep: true })],
-        filter: [pass({}), block({ way: 'out', on: 'em0' })],
+        filter: [pass({}), block({ direction: 'out', on: 'em0' })],
       },
       TWO_WAYS,
     );
-    expect(ask({ ...LAN, leaving: 'em0' }, tcp(SERVER, PEER))).toBe('denied');
-    expect(ask({ ...LAN, leaving: 'em3' }, tcp(SERVER, PEER))).toBe('allowed as 172.16.0.1:40000 > 198.51.100.7:443');
+    expect(ask({ ...LAN, uplink: 'em0' }, tcp(SERVER, PEER))).toBe('denied');
+    expect(ask({ ...LAN, uplink: 'em3' }, tcp(SERVER, PEER))).toBe('allowed as 172.16.0.1:40000 > 198.51.100.7:443');
   });
 });

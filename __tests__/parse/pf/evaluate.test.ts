@@ -24,8 +24,8 @@ describe('the filter', () => {
     const ask = asking({
       filter: [
         OUT,
-        block({ way: 'in', on: { is: ['em0', 'em1'] }, port: 22 }),
-        pass({ way: 'in', on: 'em1', quick: true }),
+        block({ direction: 'in', on: { is: ['em0', 'em1'] }, port: 22 }),
+        pass({ direction: 'in', on: 'em1', quick: true }),
       ],
     });
     expect(ask(LAN, tcp('10.0.0.20', '10.0.1.20', 22))).toBe('allowed as 10.0.0.20:40000 > 10.0.1.20:22');
@@ -33,21 +33,24 @@ describe('the filter', () => {
   });
 
   it('sees the translated packet: a rule for the public address is dead beside a 1:1 rule', () => {
-    const ask = asking({ binat: [ONE_TO_ONE], filter: [CLOSED, OUT, pass({ way: 'in', on: 'em0', to: PUBLIC })] });
+    const ask = asking({
+      binat: [ONE_TO_ONE],
+      filter: [CLOSED, OUT, pass({ direction: 'in', on: 'em0', to: PUBLIC })],
+    });
     expect(ask(WAN, tcp(PEER, PUBLIC))).toBe('denied');
-    const without = asking({ filter: [CLOSED, OUT, pass({ way: 'in', on: 'em0', to: PUBLIC })] });
+    const without = asking({ filter: [CLOSED, OUT, pass({ direction: 'in', on: 'em0', to: PUBLIC })] });
     expect(without(WAN, tcp(PEER, PUBLIC))).toBe('allowed as 198.51.100.7:40000 > 203.0.113.10:443');
   });
 
   it('sees the translated source of what leaves', () => {
     const closing = (from: string) =>
-      asking({ binat: [ONE_TO_ONE], filter: [pass({}), block({ way: 'out', on: 'em0', from })] });
+      asking({ binat: [ONE_TO_ONE], filter: [pass({}), block({ direction: 'out', on: 'em0', from })] });
     expect(closing(PUBLIC)(LAN, tcp(SERVER, PEER))).toBe('denied');
     expect(closing(SERVER)(LAN, tcp(SERVER, PEER))).toBe('allowed as 203.0.113.10:40000 > 198.51.100.7:443');
   });
 
   it('is asked on both interfaces: a pass on the first does not let out by the second', () => {
-    const ask = asking({ filter: [CLOSED, pass({ way: 'in', on: 'em0', quick: true })] });
+    const ask = asking({ filter: [CLOSED, pass({ direction: 'in', on: 'em0', quick: true })] });
     expect(ask(WAN, tcp(PEER, SERVER))).toBe('denied');
     expect(ask(WAN, tcp(PEER, PUBLIC))).toBe('allowed as 198.51.100.7:40000 > 203.0.113.10:443');
   });
@@ -56,7 +59,7 @@ describe('the filter', () => {
     const ask = asking({
       skipped: ['em1'],
       rdr: [rdr({ on: 'em1', to: PUBLIC, target: SERVER })],
-      filter: [CLOSED, pass({ way: 'out', on: 'em0' })],
+      filter: [CLOSED, pass({ direction: 'out', on: 'em0' })],
     });
     expect(ask(LAN, tcp('10.0.0.20', PUBLIC))).toBe('allowed as 10.0.0.20:40000 > 203.0.113.10:443');
     expect(ask(LAN, tcp('10.0.0.20', PEER))).toBe('allowed as 10.0.0.20:40000 > 198.51.100.7:443');
@@ -64,7 +67,7 @@ describe('the filter', () => {
   });
 
   it('decides nothing by match', () => {
-    const ask = asking({ filter: [block({ way: 'in', on: 'em0' }), matching({})] });
+    const ask = asking({ filter: [block({ direction: 'in', on: 'em0' }), matching({})] });
     expect(ask(WAN, tcp(PEER, PUBLIC))).toBe('denied');
   });
 
@@ -76,17 +79,24 @@ describe('the filter', () => {
 
   it('does not know whether answers pass to what passed without state', () => {
     const because = 'unknown: it passes without state, and nothing says that answers to it pass';
-    const byDefault = asking({ filter: [block({ way: 'in', on: 'em0' })] });
+    const byDefault = asking({ filter: [block({ direction: 'in', on: 'em0' })] });
     expect(byDefault(LAN, tcp(SERVER, PEER))).toBe(because);
     // Both ways on em1 nothing but the default decides, and on em0 the answer is what is let out.
-    const stateless = asking({ filter: [CLOSED, pass({ way: 'in', on: 'em0', to: '203.0.113.2', state: false })] });
+    const stateless = asking({
+      filter: [CLOSED, pass({ direction: 'in', on: 'em0', to: '203.0.113.2', state: false })],
+    });
     expect(stateless(WAN, tcp(PEER, '203.0.113.2'))).toBe(because);
     const answered = asking({
-      filter: [block({ way: 'in', on: 'em0' }), pass({ way: 'in', on: 'em0', to: '203.0.113.2', state: false })],
+      filter: [
+        block({ direction: 'in', on: 'em0' }),
+        pass({ direction: 'in', on: 'em0', to: '203.0.113.2', state: false }),
+      ],
     });
     expect(answered(WAN, tcp(PEER, '203.0.113.2'))).toBe('allowed as 198.51.100.7:40000 > 203.0.113.2:443');
     // The first packet of a TCP connection is all that a pass with state takes: its answer isn't one.
-    const stateful = asking({ filter: [CLOSED, OUT, pass({ way: 'in', on: 'em0', to: '203.0.113.2', state: false })] });
+    const stateful = asking({
+      filter: [CLOSED, OUT, pass({ direction: 'in', on: 'em0', to: '203.0.113.2', state: false })],
+    });
     expect(stateful(WAN, tcp(PEER, '203.0.113.2'))).toBe(because);
     expect(stateful(WAN, { ...tcp(PEER, '203.0.113.2', 53), protocol: 17 })).toBe(
       'allowed as 198.51.100.7:40000 > 203.0.113.2:53',
@@ -100,24 +110,24 @@ describe('the filter', () => {
     expect(asked()).toBe(passes);
     // Of TCP an answer isn't what begins a connection, and so is asked of no rule with a state.
     expect(asked(OUT)).toBe(passes);
-    expect(asked(block({ way: 'in', on: 'em0', port: 22 }), pass({ on: 'em1' }))).toBe(passes);
-    expect(asked(block({ way: 'out', on: 'em0', sourcePort: [{ first: 443, last: 443 }] }))).toBe(because);
-    expect(asked(block({ way: 'out', on: 'em0', sourcePort: [{ first: 80, last: 80 }] }))).toBe(passes);
-    expect(asked(block({ way: 'out', on: 'em0', to: PEER, doubt: 'a table' }))).toBe(because);
-    expect(asked(block({ way: 'out', on: 'em0', to: OTHER }))).toBe(passes);
-    expect(asked(pass({ way: 'out', flags: [] }))).toBe(because);
-    expect(asked(block({ way: 'in', on: 'em0', flags: [{ wanted: 16, among: 16 }] }))).toBe(because);
+    expect(asked(block({ direction: 'in', on: 'em0', port: 22 }), pass({ on: 'em1' }))).toBe(passes);
+    expect(asked(block({ direction: 'out', on: 'em0', sourcePort: [{ first: 443, last: 443 }] }))).toBe(because);
+    expect(asked(block({ direction: 'out', on: 'em0', sourcePort: [{ first: 80, last: 80 }] }))).toBe(passes);
+    expect(asked(block({ direction: 'out', on: 'em0', to: PEER, doubt: 'a table' }))).toBe(because);
+    expect(asked(block({ direction: 'out', on: 'em0', to: OTHER }))).toBe(passes);
+    expect(asked(pass({ direction: 'out', flags: [] }))).toBe(because);
+    expect(asked(block({ direction: 'in', on: 'em0', flags: [{ set: 16, mask: 16 }] }))).toBe(because);
     const natted = asking({ nat: [nat({ on: 'em0', from: '10.0.0.0/24', target: '203.0.113.2' })] });
     expect(natted(WAN, tcp(PEER, '203.0.113.2'))).toBe(passes);
     expect(natted(WAN, tcp(PEER, SERVER))).toBe(because);
     const echo = (type: number): Packet => ({ ...tcp(PEER, '203.0.113.2', type, 0), protocol: 1 });
-    const pings = asking({ filter: [block({ way: 'out', on: 'em0', protocol: [1], port: 0 })] });
+    const pings = asking({ filter: [block({ direction: 'out', on: 'em0', protocol: [1], port: 0 })] });
     expect(pings(WAN, echo(8))).toBe(because);
     expect([pings(WAN, echo(13)), pings(WAN, echo(3))].every((one) => one.startsWith('allowed'))).toBe(true);
   });
 
   it('knows nothing of a text that the box could not load', () => {
-    const unloadable = { line: { number: 7, text: 'binat' }, because: 'syntax error' };
+    const unloadable = { line: { number: 7, text: 'binat' }, reason: 'syntax error' };
     const ask = asking({ unloadable, filter: [CLOSED] });
     expect(ask(WAN, tcp(PEER, SERVER))).toBe('unknown: line 7: syntax error');
     expect(ask(SELF, tcp('203.0.113.2', PEER))).toBe('unknown: line 7: syntax error');
@@ -128,15 +138,15 @@ describe('the filter', () => {
 describe('doubts', () => {
   it('make unknown exactly what they could decide', () => {
     const ask = asking({
-      filter: [CLOSED, OUT, pass({ way: 'in', on: 'em0', to: SERVER, port: 443, doubt: 'a schedule' })],
+      filter: [CLOSED, OUT, pass({ direction: 'in', on: 'em0', to: SERVER, port: 443, doubt: 'a schedule' })],
     });
     expect(ask(WAN, tcp(PEER, SERVER))).toMatch(/^unknown: line \d+: a schedule$/);
     expect(ask(WAN, tcp(PEER, SERVER, 22))).toBe('denied');
     const decided = asking({
       filter: [
         OUT,
-        pass({ way: 'in', on: 'em0', to: SERVER, port: 443, doubt: 'a schedule', quick: true }),
-        pass({ way: 'in', quick: true }),
+        pass({ direction: 'in', on: 'em0', to: SERVER, port: 443, doubt: 'a schedule', quick: true }),
+        pass({ direction: 'in', quick: true }),
       ],
     });
     expect(decided(WAN, tcp(PEER, SERVER))).toBe('allowed as 198.51.100.7:40000 > 10.0.0.11:443');
@@ -145,7 +155,7 @@ describe('doubts', () => {
   it('of a translation leave denied what is denied either way', () => {
     const ask = asking({
       binat: [binat({ on: 'em0', inside: `${SERVER}/32`, outside: `${PUBLIC}/32`, doubt: 'it may be refused' })],
-      filter: [CLOSED, OUT, pass({ way: 'in', on: 'em0', to: SERVER, port: 443 })],
+      filter: [CLOSED, OUT, pass({ direction: 'in', on: 'em0', to: SERVER, port: 443 })],
     });
     expect(ask(WAN, tcp(PEER, PUBLIC, 22))).toBe('denied');
     expect(ask(WAN, tcp(PEER, PUBLIC))).toMatch(/^unknown: line \d+: it may be refused$/);
@@ -161,7 +171,7 @@ describe('doubts', () => {
   it('of where a redirect leads leave denied what none of its targets would get', () => {
     const ask = asking({
       rdr: [rdr({ on: 'em0', to: PUBLIC, among: ['10.0.0.0/28'] })],
-      filter: [CLOSED, OUT, pass({ way: 'in', on: 'em0', to: SERVER, port: 443 })],
+      filter: [CLOSED, OUT, pass({ direction: 'in', on: 'em0', to: SERVER, port: 443 })],
     });
     expect(ask(WAN, tcp(PEER, PUBLIC))).toMatch(/^unknown: line \d+: one of a pool$/);
     expect(ask(WAN, tcp(PEER, PUBLIC, 22))).toBe('denied');
@@ -170,19 +180,22 @@ describe('doubts', () => {
   it('of a translation over loopback are followed until the packet is back', () => {
     const doubtful = nat({ on: 'lo0', target: '203.0.113.2', keep: true, doubt: 'a tag' });
     const local = tcp('127.0.0.1', '127.0.0.1');
-    expect(asking({ nat: [doubtful], filter: [block({ way: 'in' }), OUT] })(LOCALHOST, local)).toBe('denied');
-    const ask = asking({ nat: [doubtful], filter: [pass({}), block({ way: 'in', on: 'lo0', from: '203.0.113.2' })] });
+    expect(asking({ nat: [doubtful], filter: [block({ direction: 'in' }), OUT] })(LOCALHOST, local)).toBe('denied');
+    const ask = asking({
+      nat: [doubtful],
+      filter: [pass({}), block({ direction: 'in', on: 'lo0', from: '203.0.113.2' })],
+    });
     expect(ask(LOCALHOST, local)).toMatch(/^unknown: line \d+: a tag$/);
   });
 
   it('of an address that is not known keep what every address gets', () => {
     const unclear = nat({ on: 'em0', from: '10.0.0.0/16', unclear: 'DHCP' });
-    const ask = asking({ nat: [unclear], filter: [pass({}), block({ way: 'out', on: 'em0', port: 25 })] });
+    const ask = asking({ nat: [unclear], filter: [pass({}), block({ direction: 'out', on: 'em0', port: 25 })] });
     expect(ask(LAN, tcp(SERVER, PEER))).toBe('allowed as ?:* > 198.51.100.7:443');
     expect(ask(LAN, tcp(SERVER, PEER, 25))).toBe('denied');
     const choosy = asking({
       nat: [unclear],
-      filter: [pass({}), block({ way: 'out', on: 'em0', from: '203.0.113.3' })],
+      filter: [pass({}), block({ direction: 'out', on: 'em0', from: '203.0.113.3' })],
     });
     expect(choosy(LAN, tcp(SERVER, PEER))).toBe('unknown: a rule may ask for its source, which is not known');
   });
@@ -192,20 +205,20 @@ describe('doubts', () => {
     const low = [{ first: 1, last: 1023 }];
     const ask = asking({
       nat: [chosen],
-      filter: [pass({}), block({ way: 'out', on: 'em0', sourcePort: low, protocol: [17] })],
+      filter: [pass({}), block({ direction: 'out', on: 'em0', sourcePort: low, protocol: [17] })],
     });
     expect(ask(LAN, tcp(SERVER, PEER))).toBe('allowed as 203.0.113.2:* > 198.51.100.7:443');
     expect(ask(LAN, { ...tcp(SERVER, PEER), protocol: 17 })).toBe(
       'unknown: a rule may ask for its source port, which the box chooses',
     );
     // The walk has to try a port below, too, where the one rule asks for all from some on.
-    const high = block({ way: 'out', on: 'em0', sourcePort: [{ first: 1024, last: 65_535 }] });
-    const { verdict } = new LoadedPfRules(rulesOf({ nat: [chosen], filter: [high] }), BOX).explain(
+    const high = block({ direction: 'out', on: 'em0', sourcePort: [{ first: 1024, last: 65_535 }] });
+    const { disposition } = new LoadedPfRules(rulesOf({ nat: [chosen], filter: [high] }), BOX).explain(
       LAN,
       tcp(SERVER, PEER),
       'first',
     );
-    expect(verdict).toBe('unknown');
+    expect(disposition).toBe('unknown');
   });
 });
 

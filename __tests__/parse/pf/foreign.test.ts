@@ -50,10 +50,10 @@ describe('texts of pfSense', () => {
     const { destinations, targets, ...rest } = mentionsOf(configFormat, file('wild', 'pfsense-27.pf'));
     expect(rest).toEqual({
       interfaces: ['igb0', 'igb1'],
-      redirects: false,
-      sourceTypes: true,
-      returns: false,
-      forwards: true,
+      hasRedirects: false,
+      testsSourceTypes: true,
+      testsReversePath: false,
+      needsForwarding: true,
     });
     expect(targets.map(printRange)).toEqual(['10.0.1.50', '10.0.1.60']);
     expect(destinations.map(printRange)).toEqual(['10.0.1.50', '10.0.1.60', '169.254.0.0/16', '203.0.113.0/28']);
@@ -68,10 +68,10 @@ describe('texts of pfSense', () => {
     ).toEqual({
       interfaces: ['vtnet0'],
       destinations: [],
-      redirects: false,
-      sourceTypes: false,
-      returns: false,
-      forwards: false,
+      hasRedirects: false,
+      testsSourceTypes: false,
+      testsReversePath: false,
+      needsForwarding: false,
       targets: [{ first: 0x7f000001n, last: 0x7f000001n }],
     });
     const tunnels = mentionsOf(
@@ -81,8 +81,8 @@ describe('texts of pfSense', () => {
     expect([
       tunnels.interfaces,
       tunnels.groups,
-      tunnels.forwards,
-      tunnels.sourceTypes,
+      tunnels.needsForwarding,
+      tunnels.testsSourceTypes,
       tunnels.destinations.map(printRange),
     ]).toEqual([['em1', 'em2'], ['openvpn'], true, true, ['192.0.2.7']]);
   });
@@ -104,8 +104,8 @@ describe('texts of pfSense', () => {
 
 describe('of which kind a text is', () => {
   const kind = (text: string): readonly string[] => {
-    const { called, assumed } = configFormat.parsed(text);
-    return [called, ...assumed];
+    const { label, assumptions } = configFormat.parsed(text);
+    return [label, ...assumptions];
   };
   const config = (version: string): string =>
     `<pfsense>${version}<interfaces><wan><enable/><if>em0</if></wan></interfaces></pfsense>\n`;

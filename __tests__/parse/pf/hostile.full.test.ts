@@ -164,11 +164,13 @@ describe('texts that nobody means well', () => {
       const which = next(TEXTS.length);
       const lines = TEXTS[which]!.split('\n').filter((line) => line.startsWith('#') || next(4) > 0);
       try {
-        const { exposure, explain } = parser.read(lines.join('\n'), WILD_PF[NAMES[which]!]!);
-        for (const { vantage, verdicts } of exposure.views) {
-          if (vantage.kind !== 'interface') continue;
+        const { reachability, explain } = parser.read(lines.join('\n'), WILD_PF[NAMES[which]!]!);
+        for (const { startLocation, dispositions } of reachability.views) {
+          if (startLocation.kind !== 'interface') continue;
           for (const sent of SENT) {
-            expect(verdicts.findValue(packet(sent))?.is ?? 'denied').toBe(explain(vantage, packet(sent)).verdict);
+            expect(dispositions.findValue(packet(sent))?.is ?? 'denied').toBe(
+              explain(startLocation, packet(sent)).disposition,
+            );
             told++;
           }
         }

@@ -122,7 +122,7 @@ export class Run {
     let last: FilterSpec = { action: 'pass', words: { state: false } };
     for (const spec of this.rules.filter) {
       const { action, words } = spec;
-      if (action === 'match' || ((words.way ?? 'both') !== 'both' && words.way !== way)) continue;
+      if (action === 'match' || ((words.direction ?? 'both') !== 'both' && words.direction !== way)) continue;
       if (packet.protocol === 6 && !flagged(spec, bits)) continue;
       if (!asked(name, words) || !holds(words, packet, this.choose)) continue;
       last = spec;

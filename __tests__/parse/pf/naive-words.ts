@@ -79,7 +79,7 @@ export function stepped(all: readonly BinatWords[], at_: number, packet: Packet,
 
 /** `S/SA` where nothing is written and a state is kept. */
 export function flagged({ action, words }: FilterSpec, bits: number): boolean {
-  if (words.flags) return words.flags.every(({ wanted, among }) => (bits & among) === wanted);
+  if (words.flags) return words.flags.every(({ set, mask }) => (bits & mask) === set);
   return action !== 'pass' || words.state === false || ((bits & 2) === 2 && (bits & 16) === 0);
 }
 

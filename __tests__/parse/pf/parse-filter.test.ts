@@ -146,7 +146,7 @@ describe('what a filter rule is about', () => {
 
   it('is in doubt where a group is not known', () => {
     const rule = only('pass in on VPNS proto tcp');
-    expect([rule.on, says(rule, `tcp ${C} > 10.0.1.50#25`), rule.perhaps?.because]).toEqual([
+    expect([rule.on, says(rule, `tcp ${C} > 10.0.1.50#25`), rule.uncertain?.reason]).toEqual([
       { is: ['em0', 'em1', 'em2'] },
       'perhaps',
       'which interfaces VPNS stands for is not told',
@@ -156,13 +156,13 @@ describe('what a filter rule is about', () => {
 
 describe('what a filter rule does', () => {
   it.each([
-    ['pass in quick on em0 all', { action: 'pass', way: 'in', quick: true, state: true }],
-    ['pass out all no state', { action: 'pass', way: 'out', quick: false, state: false }],
-    ['pass all modulate state', { action: 'pass', way: 'both', quick: false, state: true }],
-    ['block drop in log (all, to pflog1) quick all', { action: 'block', way: 'in', quick: true, state: false }],
-    ['block return-rst(ttl 3) in quick log all', { action: 'block', way: 'in', quick: true, state: false }],
-    ['block return-icmp(port-unr, admin-unr) all', { action: 'block', way: 'both', quick: false, state: false }],
-    ['match in all scrub (no-df)', { action: 'match', way: 'in', quick: false, state: false }],
+    ['pass in quick on em0 all', { action: 'pass', direction: 'in', quick: true, state: true }],
+    ['pass out all no state', { action: 'pass', direction: 'out', quick: false, state: false }],
+    ['pass all modulate state', { action: 'pass', direction: 'both', quick: false, state: true }],
+    ['block drop in log (all, to pflog1) quick all', { action: 'block', direction: 'in', quick: true, state: false }],
+    ['block return-rst(ttl 3) in quick log all', { action: 'block', direction: 'in', quick: true, state: false }],
+    ['block return-icmp(port-unr, admin-unr) all', { action: 'block', direction: 'both', quick: false, state: false }],
+    ['match in all scrub (no-df)', { action: 'match', direction: 'in', quick: false, state: false }],
     ['pass in on em0 route-to (em2 10.0.2.9) all', { routedTo: 'em2' }],
     ['pass in route-to { (em2 10.0.2.9), (em2 10.0.2.8) } round-robin sticky-address inet all', { routedTo: 'em2' }],
     ['pass in on em0 route-to 10.0.2.9@em2 all', { routedTo: 'em2' }],

@@ -140,7 +140,7 @@ describe('what pf would not load', () => {
     ['set frotz yes', 'what the option "frotz" changes is not known'],
     ['set skip on VPNS', 'which interfaces VPNS stands for is not told, and pf looks at none of them'],
   ])('%s', (line, because) =>
-    expect(rulesOf(`pass all\n${line}\n`).unloadable).toMatchObject({ line: { number: 2 }, because }),
+    expect(rulesOf(`pass all\n${line}\n`).unloadable).toMatchObject({ line: { number: 2 }, reason: because }),
   );
 });
 
@@ -148,7 +148,7 @@ it.each(['! 10.0.1.50', 'any'])('says nothing of a text that somebody wrote with
   const line = `binat on em0 inet from ${source} to any -> 203.0.113.10\n`;
   expect(rulesOf(`set skip on lo0\n${line}`).unloadable).toMatchObject({
     line: { number: 2 },
-    because: expect.stringContaining('not every release') as string,
+    reason: expect.stringContaining('not every release') as string,
   });
   expect(rulesOf(line).unloadable).toBeUndefined();
 });
@@ -165,7 +165,7 @@ describe('a file', () => {
       'its lines end with a carriage return, which pf does not take, so it refuses the whole text',
     ],
   ])('%j is none that pf loads', (text, number, because) =>
-    expect(rulesOf(text).unloadable).toMatchObject({ line: { number }, because }),
+    expect(rulesOf(text).unloadable).toMatchObject({ line: { number }, reason: because }),
   );
 
   it.each([

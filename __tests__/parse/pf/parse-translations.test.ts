@@ -22,7 +22,7 @@ describe('translations', () => {
     ['rdr on em1 inet from any to 203.0.113.0/28 -> 10.0.9.0/28 bitmask', { to: { is: 'bitmask' } }],
     [
       'rdr on em0 proto tcp to any port 25 -> { 10.0.1.50, 10.0.1.51 } round-robin',
-      { to: { is: 'unclear', among: [{ first: I, last: I + 1n }] } },
+      { to: { is: 'unclear', pool: [{ first: I, last: I + 1n }] } },
     ],
     ['rdr on em0 inet proto tcp to any port 25 -> <mail> round-robin', { to: { is: 'unclear' } }],
     ['rdr pass on em0 proto tcp to any port 25 -> 127.0.0.1', { pass: true }],
@@ -76,25 +76,25 @@ describe('translations', () => {
   it.each([
     [
       'binat on em0 inet from 10.0.1.50 to any -> 203.0.113.10',
-      { inside: { first: I, last: I }, peers: { sure: [whole] }, protocols: 'any' },
+      { internal: { first: I, last: I }, peers: { must: [whole] }, protocols: 'any' },
     ],
     ['binat on { em0 em1 } inet from 10.0.1.50 to any -> 203.0.113.10', { on: { is: ['em0'] } }],
-    ['binat on em0 inet from ! 10.0.1.50 to any -> 203.0.113.10', { inside: { first: I, last: I } }],
+    ['binat on em0 inet from ! 10.0.1.50 to any -> 203.0.113.10', { internal: { first: I, last: I } }],
     [
       'binat on em0 inet proto tcp from 10.0.1.50 to 198.51.100.0/24 -> 203.0.113.10',
       { protocols: [{ first: 6, last: 6 }] },
     ],
     ['binat pass on em0 from 10.0.9.0/28 to any -> 203.0.113.0/28', { pass: true }],
-    ['binat on em0 from 10.0.1.50 to <office> -> 203.0.113.10', { peers: { sure: [], perhaps: [whole] } }],
-    ['binat on em0 inet from any to any -> 203.0.113.10', { inside: whole }],
-    ['no binat on em0 from 10.0.1.50 to any', { no: true, inside: { first: I, last: I } }],
+    ['binat on em0 from 10.0.1.50 to <office> -> 203.0.113.10', { peers: { must: [], may: [whole] } }],
+    ['binat on em0 inet from any to any -> 203.0.113.10', { internal: whole }],
+    ['no binat on em0 from 10.0.1.50 to any', { no: true, internal: { first: I, last: I } }],
   ])('%s', (line, wanted) => expect(rulesOf(`${line}\n`).binat).toMatchObject([wanted]));
 
   it('knows which of two lines a newer kernel refuses, where nobody printed what it has', () => {
     const lines = ['10', '11']
       .map((last) => `binat on em0 from 10.0.1.50 to any tag T${last} -> 203.0.113.${last}\n`)
       .join('');
-    const asks = (text: string) => new Set(rulesOf(text).binat.map((rule) => rule.asks)).size;
+    const asks = (text: string) => new Set(rulesOf(text).binat.map((rule) => rule.matchKey)).size;
     expect([asks(lines), asks(`set skip on lo0\n${lines}`)]).toEqual([2, 1]);
   });
 

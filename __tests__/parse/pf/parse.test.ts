@@ -45,7 +45,7 @@ describe('what stands around rules', () => {
       'no',
       'matches',
     ]);
-    expect([says(f!, from('10.0.2.1')), f!.perhaps?.because]).toEqual([
+    expect([says(f!, from('10.0.2.1')), f!.uncertain?.reason]).toEqual([
       'perhaps',
       'what is in table f stands in a file that nobody gave',
     ]);
@@ -67,7 +67,7 @@ describe('what stands around rules', () => {
 
   it('expands antispoof', () => {
     const rules = filter('antispoof log quick for { em1 lo0 } inet label "x"');
-    expect(rules.map(({ on, action, way, quick }) => [on, action, way, quick])).toEqual([
+    expect(rules.map(({ on, action, direction, quick }) => [on, action, direction, quick])).toEqual([
       [{ but: ['em1'] }, 'block', 'in', true],
       ['any', 'block', 'in', true],
       [{ but: ['lo0'] }, 'block', 'in', true],
@@ -97,7 +97,7 @@ describe('anchors', () => {
     const text =
       'anchor "frotz/*" in on em0 inet proto tcp all\nnat-anchor "frotz" all\nrdr-anchor "frotz" on em1 all\n';
     const { filter: rules, nat, rdr } = rulesOf(text);
-    expect(rules.map(({ action, quick, way, on }) => [action, quick, way, on])).toEqual([
+    expect(rules.map(({ action, quick, direction, on }) => [action, quick, direction, on])).toEqual([
       ['pass', true, 'in', { is: ['em0'] }],
       ['block', true, 'in', { is: ['em0'] }],
     ]);
@@ -137,7 +137,7 @@ describe('anchors', () => {
     const rules = rulesOf(
       'anchor "a" in on em0 all {\n  pass proto tcp\n  pass out proto udp\n  block in proto udp\n}\n',
     ).filter;
-    expect(rules.map(({ action, way, quick }) => [action, way, quick])).toEqual([
+    expect(rules.map(({ action, direction, quick }) => [action, direction, quick])).toEqual([
       ['pass', 'in', false],
       ['block', 'in', false],
     ]);
@@ -158,7 +158,7 @@ describe('anchors', () => {
   });
 
   it('are not known that decide at once by rules that are not shown', () =>
-    expect(rulesOf('anchor "a" quick {\n  anchor "frotz"\n}\n').unloadable?.because).toContain(
+    expect(rulesOf('anchor "a" quick {\n  anchor "frotz"\n}\n').unloadable?.reason).toContain(
       'rules that are not shown',
     ));
 
@@ -186,13 +186,13 @@ describe('anchors', () => {
     const peers = (asked: string): unknown =>
       rulesOf(`binat-anchor "frotz" ${asked} {\n  binat on em0 from 10.0.1.50 to any -> 203.0.113.10\n}\n`).binat[0]
         ?.peers;
-    expect(peers('inet')).toMatchObject({ perhaps: [], because: '' });
+    expect(peers('inet')).toMatchObject({ may: [], reason: '' });
     for (const asked of ['proto tcp', 'inet6'])
-      expect(peers(asked)).toMatchObject({ sure: [], because: 'the anchor that it stands in asks for more' });
+      expect(peers(asked)).toMatchObject({ must: [], reason: 'the anchor that it stands in asks for more' });
   });
 
   it('say nothing at all of addresses where one for binat is not shown', () =>
-    expect(rulesOf('binat-anchor "frotz" all\n').unloadable?.because).toBe('what is in anchor frotz is not told'));
+    expect(rulesOf('binat-anchor "frotz" all\n').unloadable?.reason).toBe('what is in anchor frotz is not told'));
 });
 
 describe('tables of anchors', () => {

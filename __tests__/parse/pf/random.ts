@@ -121,7 +121,7 @@ const oneFilter: fc.Arbitrary<FilterSpec> = fc
     quick: fc.boolean(),
     state: pick([true, true, true, true, false]),
     routedTo: rarely(pick(['em0', 'em2']), 12),
-    flags: rarely(pick([[], [{ wanted: 2, among: 23 }], [{ wanted: 1, among: 1 }], [{ wanted: 16, among: 18 }]]), 5),
+    flags: rarely(pick([[], [{ set: 2, mask: 23 }], [{ set: 1, mask: 1 }], [{ set: 16, mask: 18 }]]), 5),
     action: pick(['pass', 'pass', 'pass', 'block', 'block', 'match'] as const),
   })
   .map(({ action, from6, to6, ...words }) => {
@@ -224,11 +224,11 @@ const BASES: readonly (readonly FilterSpec[])[] = [
   [{ action: 'block', words: {} }],
   [
     { action: 'block', words: {} },
-    { action: 'pass', words: { way: 'out' } },
+    { action: 'pass', words: { direction: 'out' } },
   ],
   [
-    { action: 'block', words: { way: 'in' } },
-    { action: 'pass', words: { way: 'out' } },
+    { action: 'block', words: { direction: 'in' } },
+    { action: 'pass', words: { direction: 'out' } },
   ],
 ];
 

@@ -88,22 +88,22 @@ function match(words: Words): PfMatch {
     ...(perhapsFrom ? { from: [...listed(from), perhapsFrom] } : {}),
     ...(perhapsTo ? { to: [...listed(to), perhapsTo] } : {}),
   });
-  if (doubt !== undefined) return { ...base, packets: PacketMap.NONE, perhaps: { packets: also, because: doubt } };
+  if (doubt !== undefined) return { ...base, packets: PacketMap.NONE, uncertain: { packets: also, reason: doubt } };
   if (perhapsFrom === undefined && perhapsTo === undefined) return base;
-  return { ...base, perhaps: { packets: also, because: 'a table may hold more' } };
+  return { ...base, uncertain: { packets: also, reason: 'a table may hold more' } };
 }
 
 const listed = (hosts: Words['from']): readonly string[] =>
   hosts === undefined ? [] : typeof hosts === 'string' ? [hosts] : hosts;
 
-export type FilterWords = Words & Partial<Pick<PfFilterRule, 'way' | 'quick' | 'state' | 'routedTo' | 'flags'>>;
+export type FilterWords = Words & Partial<Pick<PfFilterRule, 'direction' | 'quick' | 'state' | 'routedTo' | 'flags'>>;
 
 export function filter(action: PfFilterRule['action'], words: FilterWords): PfFilterRule {
-  const { way = 'both', quick = false, state = true, routedTo, flags } = words;
+  const { direction = 'both', quick = false, state = true, routedTo, flags } = words;
   return {
     ...match(words),
     action,
-    way,
+    direction,
     quick,
     state,
     ...(routedTo === undefined ? {} : { routedTo }),
@@ -119,7 +119,13 @@ const translation = (words: Words & { readonly pass?: boolean }, no: boolean) =>
   ...match(words),
   no,
   pass: words.pass ?? false,
-  asks: JSON.stringify({ ...words, target: undefined, targetPort: undefined, among: undefined, outside: undefined }),
+  matchKey: JSON.stringify({
+    ...words,
+    target: undefined,
+    targetPort: undefined,
+    among: undefined,
+    outside: undefined,
+  }),
 });
 
 export interface RdrWords extends Words {
@@ -137,7 +143,7 @@ export function rdr(words: RdrWords): PfRedirect {
   const port: PfTargetPort | undefined = typeof targetPort === 'number' ? { is: 'one', port: targetPort } : targetPort;
   const ported = port ? { port } : {};
   const base = translation({ family: 'ip', ...words }, target === undefined && !among);
-  if (among) return { ...base, to: { is: 'unclear', because: 'one of a pool', among: among.map(net), ...ported } };
+  if (among) return { ...base, to: { is: 'unclear', reason: 'one of a pool', pool: among.map(net), ...ported } };
   if (target === undefined) return base;
   return {
     ...base,
@@ -160,7 +166,7 @@ export interface NatWords extends Words {
 export function nat(words: NatWords): PfNat {
   const { target, keep, unclear } = words;
   const base = translation({ family: 'ip', ...words }, target === undefined && unclear === undefined);
-  if (unclear !== undefined) return { ...base, to: { is: 'unclear', because: unclear } };
+  if (unclear !== undefined) return { ...base, to: { is: 'unclear', reason: unclear } };
   if (target === undefined) return base;
   const ports = keep ? 'kept' : 'free';
   return {
@@ -189,18 +195,18 @@ export function binat(words: BinatWords): PfBinat {
   const { inside, outside, peer, notPeer, protocol, doubt, perhapsPeer } = words;
   const family = getFamily(net(inside).first);
   const is = peersOf(peer, notPeer, FAMILY_RANGE[family]);
-  const perhaps = perhapsPeer === undefined ? [] : [net(perhapsPeer)];
+  const may = perhapsPeer === undefined ? [] : [net(perhapsPeer)];
   return {
     ...placed(words),
     no: outside === undefined,
     pass: words.pass ?? false,
-    asks: JSON.stringify({ ...words, outside: undefined }),
-    inside: net(inside),
-    ...(outside === undefined ? {} : { outside: net(outside) }),
+    matchKey: JSON.stringify({ ...words, outside: undefined }),
+    internal: net(inside),
+    ...(outside === undefined ? {} : { external: net(outside) }),
     peers:
       doubt !== undefined
-        ? { sure: [], perhaps: [...is, ...perhaps], because: doubt }
-        : { sure: is, perhaps, because: perhaps.length > 0 ? 'a table may hold more' : '' },
+        ? { must: [], may: [...is, ...may], reason: doubt }
+        : { must: is, may, reason: may.length > 0 ? 'a table may hold more' : '' },
     protocols: protocol ? numbers(protocol) : 'any',
     to: toOf(words),
   };

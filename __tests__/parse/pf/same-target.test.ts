@@ -24,7 +24,7 @@ describe('a redirect that may match, and a 1:1 mapping', () => {
     const rdr = [{ on: 'any', doubt: 'nobody knows', pass: false, target }];
     const binat = [{ inside: '10.0.1.20/32', outside: '203.0.113.10/32', on: 'em0', pass: false }];
     const rules = new LoadedPfRules(loaded({ skipped: ['lo0'], rdr, binat, nat: [], filter: [] } as never), DEVICE);
-    const { verdicts, translations } = findByLocation(rules.evaluateFirstPackets().views, WAN)!;
+    const { dispositions, translations } = findByLocation(rules.evaluateFirstPackets().views, WAN)!;
     const packet = {
       source: address('198.51.100.7'),
       destination: address('203.0.113.10'),
@@ -32,12 +32,12 @@ describe('a redirect that may match, and a 1:1 mapping', () => {
       port: 0,
       sourcePort: 0,
     };
-    return [verdicts.findValue(packet)?.is, translations.findValue(packet)?.destination];
+    return [dispositions.findValue(packet)?.is, translations.findValue(packet)?.destination];
   };
 
   it('that lead to one host are no doubt', () =>
     expect(ends('10.0.1.20')).toEqual(['allowed', createMove(address('10.0.1.20') - address('203.0.113.10'))]));
 
   it('that lead to two are one', () =>
-    expect(ends('10.0.1.21')).toEqual(['unknown', { is: 'unclear', because: expect.any(String) }]));
+    expect(ends('10.0.1.21')).toEqual(['unknown', { is: 'unclear', reason: expect.any(String) }]));
 });

@@ -14,12 +14,12 @@ function said(text: string, words: string): string {
   const asked = packet(words);
   return (['first', 'stray'] as const)
     .map((phase) => {
-      const exposure = phase === 'first' ? reading.exposure : reading.later(phase)!;
-      const view = exposure.views.find(({ vantage }) => toLocationKey(vantage) === toLocationKey(WAN))!;
-      const verdict = view.verdicts.findValue(asked)?.is ?? 'denied';
+      const exposure = phase === 'first' ? reading.reachability : reading.later(phase)!;
+      const view = exposure.views.find(({ startLocation }) => toLocationKey(startLocation) === toLocationKey(WAN))!;
+      const verdict = view.dispositions.findValue(asked)?.is ?? 'denied';
       const walked = reading.explain(WAN, asked, phase);
-      expect(`${phase} ${walked.verdict}`).toBe(`${phase} ${verdict}`);
-      const led = verdict === 'allowed' && walked.leaves.destination !== asked.destination ? ' elsewhere' : '';
+      expect(`${phase} ${walked.disposition}`).toBe(`${phase} ${verdict}`);
+      const led = verdict === 'allowed' && walked.packetOut.destination !== asked.destination ? ' elsewhere' : '';
       return `${verdict}${led}`;
     })
     .join(', ');
@@ -80,7 +80,7 @@ describe('packets that begin no connection', () => {
       const asked = boxed('192.0.2.7', '10.0.1.1', 'tcp', 22);
       return parser
         .read(configuration({ rules }), described({ rules }))
-        .explain({ kind: 'interface', name: 'wan' }, asked, 'stray').verdict;
+        .explain({ kind: 'interface', name: 'wan' }, asked, 'stray').disposition;
     };
     expect(strays(web(''))).toBe('denied');
     const toBox = (more: string): string => web(more).replace('10.0.1.50', '10.0.1.1');

@@ -17,7 +17,7 @@ describe('rules as boxes print them', () => {
 
   it.each(names.filter((name) => WILD_PF[name]))('%s exposes what is written by hand', (name) => {
     const device = WILD_PF[name]!;
-    expect(told(parser.read(read(`${name}.pf`), device).exposure, device)).toBe(read(`${name}.exposure.txt`));
+    expect(told(parser.read(read(`${name}.pf`), device).reachability, device)).toBe(read(`${name}.exposure.txt`));
   });
 
   it.each(names.filter((name) => !WILD_PF[name]))('%s is refused as is written by hand', (name) => {

@@ -58,6 +58,6 @@ export const says = (match: PfMatch, text: string): 'matches' | 'perhaps' | 'no'
     ? 'no'
     : match.packets.findValue(packet(text))
       ? 'matches'
-      : match.perhaps?.packets.findValue(packet(text))
+      : match.uncertain?.packets.findValue(packet(text))
         ? 'perhaps'
         : 'no';

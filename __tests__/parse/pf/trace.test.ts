@@ -34,17 +34,17 @@ describe('the sets, the walk and the loops', () => {
         const rules = new LoadedPfRules(loaded(random), device);
         const exposure = evaluated(() => rules.evaluateFirstPackets());
         for (const vantage of listStartLocations(device)) {
-          const { verdicts, translations } = exposure.views.find(
-            (view) => toLocationKey(view.vantage) === toLocationKey(vantage),
+          const { dispositions, translations } = exposure.views.find(
+            (view) => toLocationKey(view.startLocation) === toLocationKey(vantage),
           )!;
           for (const packet of some) {
             const where = `${toLocationKey(vantage)} ${shown(packet)}`;
-            const verdict = verdicts.findValue(packet);
+            const verdict = dispositions.findValue(packet);
             const looped = naively(random, device, vantage, packet);
             const walked = rules.explain(vantage, packet, 'first');
             expect(`${where} ${verdict?.is ?? 'denied'}`).toBe(`${where} ${looped.verdict}`);
             // The sets look at all packets of a rule at once: for them it was rewritten, or it wasn't.
-            expect(`${where} ${walked.verdict}`).toBe(`${where} ${looped.reached}`);
+            expect(`${where} ${walked.disposition}`).toBe(`${where} ${looped.reached}`);
             const becomes = translations.findValue(packet);
             expect(becomes === undefined).toBe(verdict === undefined);
             if (!becomes || looped.verdict !== 'allowed') continue;
@@ -56,7 +56,7 @@ describe('the sets, the walk and the loops', () => {
             const left = { ...packet, source: sourceKnown ? source! : packet.source, destination, port };
             const kept = sourceKnown ? becomes : { ...becomes, source: { is: 'kept' as const } };
             expect(`${where} ${shown(leavesAs(packet, kept)!)}`).toBe(`${where} ${shown(left)}`);
-            if (sourceKnown) expect(`${where} ${shown(walked.leaves)}`).toBe(`${where} ${shown(left)}`);
+            if (sourceKnown) expect(`${where} ${shown(walked.packetOut)}`).toBe(`${where} ${shown(left)}`);
           }
         }
       }),
@@ -70,16 +70,16 @@ describe('the sets, the walk and the loops', () => {
         const rules = new LoadedPfRules(loaded(random), device);
         const exposure = evaluated(() => rules.evaluateStrays());
         for (const vantage of listStartLocations(device)) {
-          const { verdicts, translations } = exposure.views.find(
-            (view) => toLocationKey(view.vantage) === toLocationKey(vantage),
+          const { dispositions, translations } = exposure.views.find(
+            (view) => toLocationKey(view.startLocation) === toLocationKey(vantage),
           )!;
           for (const packet of some) {
             const where = `${toLocationKey(vantage)} ${shown(packet)}`;
             const looped = STRAY_FLAGS.map((flags) => naively(random, device, vantage, packet, flags));
             const said = looped.map((one) => one.verdict);
-            const verdict = verdicts.findValue(packet)?.is ?? 'denied';
+            const verdict = dispositions.findValue(packet)?.is ?? 'denied';
             expect(translations.findValue(packet) === undefined).toBe(verdict === 'denied');
-            const walked = rules.explain(vantage, packet, 'stray').verdict;
+            const walked = rules.explain(vantage, packet, 'stray').disposition;
             if (
               walked !== 'allowed' ||
               verdict !== 'unknown' ||
@@ -101,15 +101,15 @@ describe('the sets, the walk and the loops', () => {
     fc.assert(
       fc.property(randomRules, devices, (random, device) => {
         const { filter, ...rest } = loaded(random);
-        const plain = filter.map(({ line, on, packets: of, perhaps, way, action, quick }): PfFilterRule => ({
+        const plain = filter.map(({ line, on, packets: of, uncertain, direction, action, quick }): PfFilterRule => ({
           line,
           on,
           packets: of,
-          way,
+          direction,
           action,
           quick,
           state: action === 'pass',
-          ...(perhaps && { perhaps }),
+          ...(uncertain && { uncertain }),
         }));
         const rules = { ...rest, filter: [block({}), ...plain] };
         const short = new LoadedPfRules(rules, device);
@@ -117,13 +117,15 @@ describe('the sets, the walk and the loops', () => {
         tried += 1;
         if (alike === short.evaluateFirstPackets()) spared++;
         const asked = evaluated(() => new LoadedPfRules(rules, device, 'each').evaluateStrays());
-        alike.views.forEach(({ vantage, verdicts, translations }, i) => {
+        alike.views.forEach(({ startLocation, dispositions, translations }, i) => {
           const other = asked.views[i]!;
           for (const is of ['allowed', 'unknown'] as const) {
-            const [one, two] = [verdicts, other.verdicts].map((each) =>
+            const [one, two] = [dispositions, other.dispositions].map((each) =>
               each.select((verdict) => verdict.is === is),
             ) as [PacketSet, PacketSet];
-            expect(`${toLocationKey(vantage)} ${is} ${one.equals(two)}`).toBe(`${toLocationKey(vantage)} ${is} true`);
+            expect(`${toLocationKey(startLocation)} ${is} ${one.equals(two)}`).toBe(
+              `${toLocationKey(startLocation)} ${is} true`,
+            );
           }
           expect(translations.domain.equals(other.translations.domain)).toBe(true);
         });

@@ -9,7 +9,7 @@ import { Folder, confOf, printed, seen } from './folder';
 
 const refused = (text: string): readonly string[] =>
   problemsOf(() => parser.read(text, SERVER)).map(({ code, where }) => `${code} at ${where}`);
-const assumed = (text: string): readonly string[] => configFormat.parsed(text).assumed;
+const assumed = (text: string): readonly string[] => configFormat.parsed(text).assumptions;
 
 describe('APF: what is no folder of it', () => {
   it('is refused, and says what is missing', () => {

@@ -11,7 +11,7 @@ import { Folder, confOf, printed, seen } from './folder';
 
 const refused = (text: string): readonly string[] =>
   problemsOf(() => parser.read(text, SERVER)).map(({ code, where }) => `${code} at ${where}`);
-const assumed = (text: string): readonly string[] => configFormat.parsed(text).assumed;
+const assumed = (text: string): readonly string[] => configFormat.parsed(text).assumptions;
 
 describe('csf: what is no folder of it', () => {
   it('is refused, and says what is missing', () => {
@@ -167,7 +167,7 @@ describe('csf: what a report says beside', () => {
     expect(said({})).toMatch(/ of \/usr\/local\/csf\/bin and \/etc\/csf is in the text/);
     expect(said({ 'csfpost.sh': '# no\n' })).toMatch(/ of \/usr\/local\/csf\/bin is in the text/);
     expect(said({ 'csfpost.sh': '# no\n', 'usr/local/csf/bin/csfpre.sh': '# no\n' })).toBeUndefined();
-    expect(configFormat.printedBy.split(' ')).toContain('/etc/csf/csf*');
+    expect(configFormat.printCommand.split(' ')).toContain('/etc/csf/csf*');
   });
 
   it('that firewalld is on the server, too', () => {

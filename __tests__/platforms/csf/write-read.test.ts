@@ -245,7 +245,7 @@ describe('what runs', () => {
     const runs = RUNS([]);
     const places = live.places(runs);
     const line = runs.split('\n').findIndex((one) => one.startsWith('-A ALLOWIN')) + 1;
-    expect([places.at(line), places.whose(line), places.unitAt(line)?.ours]).toEqual([
+    expect([places.at(line), places.whose(line), places.unitAt(line)?.isManaged]).toEqual([
       'rule 1 of chain ALLOWIN of table ip filter',
       'others',
       false,
@@ -263,10 +263,10 @@ describe('what runs', () => {
     const delivered = live.asDelivered([{ text, owner: 'web-team' }], RUNS([]));
     const by = parser
       .read(delivered, found)
-      .exposure.views.map(({ verdicts }) => verdicts.select(({ is }) => is === 'allowed'));
+      .reachability.views.map(({ dispositions }) => dispositions.select(({ is }) => is === 'allowed'));
     const now = parser
       .read(RUNS([]), found)
-      .exposure.views.map(({ verdicts }) => verdicts.select(({ is }) => is === 'allowed'));
+      .reachability.views.map(({ dispositions }) => dispositions.select(({ is }) => is === 'allowed'));
     expect(by.map((one, n) => one.equals(now[n]!))).toEqual(by.map(() => true));
   });
 

@@ -23,10 +23,10 @@ function packetOf(asked: string): Packet {
 }
 
 /** What sets say, and the walk with them. */
-export function verdict({ exposure, explain }: EvaluatedConfig, asked: string): string {
+export function verdict({ reachability, explain }: EvaluatedConfig, asked: string): string {
   const packet = packetOf(asked);
-  const said = findByLocation(exposure.views, BY_ETH0)!.verdicts.findValue(packet)?.is ?? 'denied';
-  expect(explain(BY_ETH0, packet).verdict).toBe(said);
+  const said = findByLocation(reachability.views, BY_ETH0)!.dispositions.findValue(packet)?.is ?? 'denied';
+  expect(explain(BY_ETH0, packet).disposition).toBe(said);
   return said;
 }
 

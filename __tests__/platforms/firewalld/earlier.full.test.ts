@@ -70,10 +70,10 @@ describeWith(PROGRAMS)('firewalld 0.9', () => {
 
   it('asks two zones of what goes through, which is not read', () => {
     const said = (version: string): string | undefined =>
-      findByLocation(parser.read(of(version, CONF), gateway).exposure.views, {
+      findByLocation(parser.read(of(version, CONF), gateway).reachability.views, {
         kind: 'interface',
         name: 'eth0',
-      })!.verdicts.findValue(through)?.is;
+      })!.dispositions.findValue(through)?.is;
     expect([said('0.9.11'), said('1.0.0')]).toEqual(['unknown', undefined]);
   });
 

@@ -136,8 +136,8 @@ describe.each(addFullRows<Named>(['1.1', '1.3'], ['2.3', '2.5']))('firewalld %s'
         sourcePort: 40_000,
       };
       const passes = (of: EvaluatedConfig): boolean =>
-        findByLocation(of.exposure.views, { kind: 'interface', name: 'eth0' })!.verdicts.findValue(through)?.is ===
-        'allowed';
+        findByLocation(of.reachability.views, { kind: 'interface', name: 'eth0' })!.dispositions.findValue(through)
+          ?.is === 'allowed';
       const both = (some: Tree): readonly boolean[] => [
         passes(nftables.read(loadedFrom(some, folder, programs).ruleset, gateway)),
         passes(parser.read(printedWithStock(some, programs), gateway)),
@@ -170,7 +170,7 @@ describeFirewalld('a zone of several files', () => {
     const { lines } = reading.explain({ kind: 'interface', name: 'eth0' }, packet);
     const at = text.split('\n').findIndex((line) => line.includes(open(80)));
     expect(lines).toContainEqual({ number: at + 1, text: open(80) });
-    expect(configFormat.parsed(text).assumed.join('\n')).toMatch(/zones\/more\/b\.xml/);
+    expect(configFormat.parsed(text).assumptions.join('\n')).toMatch(/zones\/more\/b\.xml/);
   });
 
   it('is no folder in a folder', () => {

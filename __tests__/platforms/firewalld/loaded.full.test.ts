@@ -59,12 +59,12 @@ const corners = ({ source, destination, protocol, port: ports, sourcePort }: Pac
 
 /** What one says and not the other, but for what a listing doesn't tell. */
 function differing(phase: string, files: Reachability, listed: Reachability): readonly string[] {
-  return files.views.flatMap(({ vantage, verdicts, translations }, i) => {
+  return files.views.flatMap(({ startLocation, dispositions, translations }, i) => {
     const other = listed.views[i]!;
     const told = PacketMap.ALL.subtract(NONSENSE).subtract(
-      other.verdicts.select((one) => one.is === 'unknown' && UNTOLD.test(one.because)),
+      other.dispositions.select((one) => one.is === 'unknown' && UNTOLD.test(one.reason)),
     );
-    const verdict = verdicts.intersect(told).merge(other.verdicts.intersect(told), (a, b) => {
+    const verdict = dispositions.intersect(told).merge(other.dispositions.intersect(told), (a, b) => {
       const words = `${a?.is ?? 'denied'}, and listed it is ${b?.is ?? 'denied'}`;
       return a?.is === b?.is ? undefined : words;
     });
@@ -79,7 +79,7 @@ function differing(phase: string, files: Reachability, listed: Reachability): re
         ? []
         : [`led to ${JSON.stringify(one, plain)}, and listed to ${JSON.stringify(two, plain)}`];
     });
-    return [...verdict.values, ...elsewhere].map((words) => `${phase} ${toLocationKey(vantage)}: ${words}`);
+    return [...verdict.values, ...elsewhere].map((words) => `${phase} ${toLocationKey(startLocation)}: ${words}`);
   });
 }
 
@@ -103,7 +103,7 @@ function expectRead(some: fc.Arbitrary<Tree>, programs: string, numRuns: number)
       if (!files) return;
       loads += 1;
       const listed = nftables.read(ruleset, device);
-      expect(differing('first', files.exposure, listed.exposure)).toEqual([]);
+      expect(differing('first', files.reachability, listed.reachability)).toEqual([]);
       for (const phase of LATER_PHASES) expect(differing(phase, files.later(phase)!, listed.later(phase)!)).toEqual([]);
     }),
     { numRuns, seed: seeded(1) },

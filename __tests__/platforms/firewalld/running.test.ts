@@ -124,7 +124,7 @@ describeFirewalld('firewalld with the files of a release', () => {
     expect(places.whose(at('jump filter_IN_policy_cf-hosting-in'))).toBe('ours');
     expect(places.whose(at('elements = { 192.0.2.16/28'))).toBe('ours');
     expect(places.whose(at('tcp dport 2083'))).toBe('others');
-    expect(places.unitAt(at('tcp dport 443'))).toEqual({ name: 'policy cf-hosting-in', ours: true });
+    expect(places.unitAt(at('tcp dport 443'))).toEqual({ name: 'policy cf-hosting-in', isManaged: true });
     expect(places.at(at('tcp dport 2083'))).toMatch(/^line \d+ of filter_IN_public_allow in table inet firewalld/);
   });
 

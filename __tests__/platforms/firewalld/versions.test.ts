@@ -45,7 +45,7 @@ describe.each(NAMES)('firewalld %s', (version) => {
         printedWithStock({ 'firewalld.conf': '' }, TRIED[version]),
         printedUntold({ 'firewalld.conf': '' }, TRIED[version]),
       ])
-        expect(configFormat.parsed(text).assumed[0]).toMatch(
+        expect(configFormat.parsed(text).assumptions[0]).toMatch(
           version === '1.3'
             ? /firewalld (1\.3\.\d loads|0\.9 to 1\.3 load) it/
             : new RegExp(`firewalld ${version}[.\\d]*( to ${version}.1)? loads? it`),
@@ -83,11 +83,11 @@ describeFirewalld('files that don’t say of which firewalld they are', () => {
   });
 
   it('are told that, with what tells it, and read as all load them', () => {
-    const { assumed } = configFormat.parsed(untold({ 'firewalld.conf': 'NftablesFlowtable=eth0\n' }));
-    expect(assumed[0]).toMatch(
+    const { assumptions } = configFormat.parsed(untold({ 'firewalld.conf': 'NftablesFlowtable=eth0\n' }));
+    expect(assumptions[0]).toMatch(
       /^it is read as firewalld 0\.9 to 2\.5 load it with nftables, at the start: nothing says of which it is, and .*firewall\/config\/__init__\.py beside them/,
     );
-    expect(assumed[1]).toMatch(/interfaces of NftablesFlowtable \("eth0"\)/);
+    expect(assumptions[1]).toMatch(/interfaces of NftablesFlowtable \("eth0"\)/);
     const [one] = problemsOf(() =>
       parser.read(
         untold({

@@ -13,8 +13,8 @@ const rules = (...some: readonly string[]): string => HEADER.ip + filter('DROP',
 const verdictOf = (text: string, from: string, to: string): string => {
   const view = parser
     .read(text, GATEWAY)
-    .exposure.views.find((one) => toLocationKey(one.vantage) === 'interface wan0')!;
-  return view.verdicts.findValue(packetOf(probe('out', from, to, 443)))?.is ?? 'denied';
+    .reachability.views.find((one) => toLocationKey(one.startLocation) === 'interface wan0')!;
+  return view.dispositions.findValue(packetOf(probe('out', from, to, 443)))?.is ?? 'denied';
 };
 const four = (text: string): string => verdictOf(text, '198.51.100.7', '198.51.100.2');
 const six = (text: string): string => verdictOf(text, '2001:db8:1::7', '2001:db8:1::2');
@@ -58,7 +58,7 @@ describe('a file for iptables-restore', () => {
       whole({
         ip: `*nat\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -p tcp -m tcp --dport 443 -j ${target} ${option}\nCOMMIT\n${filter('ACCEPT', 'ACCEPT')}`,
       });
-    const seen = (option: string, target: string): unknown => parser.read(text(option, target), GATEWAY).exposure;
+    const seen = (option: string, target: string): unknown => parser.read(text(option, target), GATEWAY).reachability;
     expect(led('--to 10.0.0.1')).toBe('[]');
     for (const [short, long, target] of [
       ['--to 10.0.0.1:80', '--to-destination 10.0.0.1:80', 'DNAT'],

@@ -29,8 +29,12 @@ it('a text mentions what its rules ask of the device', () => {
       '-A POSTROUTING -o br+ -j MASQUERADE',
     ),
   });
-  const { interfaces, forwards, targets } = mentionsOf(configFormat, text);
-  expect([interfaces, forwards, targets]).toEqual([['br*', 'wan0'], true, [{ first: 0x0a000009n, last: 0x0a000009n }]]);
+  const { interfaces, needsForwarding, targets } = mentionsOf(configFormat, text);
+  expect([interfaces, needsForwarding, targets]).toEqual([
+    ['br*', 'wan0'],
+    true,
+    [{ first: 0x0a000009n, last: 0x0a000009n }],
+  ]);
 });
 
 it('a remark without a version says the family, too', () => {

@@ -22,11 +22,11 @@ const answers = { allowed: 0, denied: 0, unknown: 0 };
 
 /** What the reader says of each probe, and what came of it. */
 function compare(text: string, rules: Printed, some: readonly Probe[], seen: readonly Seen[]): void {
-  const { exposure, explain } = parser.read(text, GATEWAY);
+  const { reachability, explain } = parser.read(text, GATEWAY);
   for (const probe of some) {
     const [vantage, packet] = [vantageOf(probe), packetOf(probe)];
-    const view = exposure.views.find((one) => toLocationKey(one.vantage) === toLocationKey(vantage))!;
-    const verdict = view.verdicts.findValue(packet)?.is ?? 'denied';
+    const view = reachability.views.find((one) => toLocationKey(one.startLocation) === toLocationKey(vantage))!;
+    const verdict = view.dispositions.findValue(packet)?.is ?? 'denied';
     answers[verdict] += 1;
     if (verdict === 'unknown') continue;
     const becomes = verdict === 'allowed' ? view.translations.findValue(packet)! : undefined;
@@ -35,8 +35,8 @@ function compare(text: string, rules: Printed, some: readonly Probe[], seen: rea
     const wanted = leaves ? [leavesFor(leaves)] : [];
     const got = seen.filter((one) => isOf(probe, one) && !isOnItsWay(probe, one)).map(shownAs);
     if (JSON.stringify(got) === JSON.stringify(wanted)) continue;
-    const { because, lines } = explain(vantage, packet);
-    expect({ probe, because, lines, rules, arrived: got }).toEqual(wanted);
+    const { reason, lines } = explain(vantage, packet);
+    expect({ probe, because: reason, lines, rules, arrived: got }).toEqual(wanted);
   }
 }
 
@@ -54,14 +54,14 @@ withIptables('the kernel and nft', (host) => {
         const text = host().printed(backEnd);
         compare(whole(rules), rules, some, await host().ask(some));
         // What the programs print of it says the same.
-        const again = parser.read(text, GATEWAY).exposure;
-        for (const [index, view] of parser.read(whole(rules), GATEWAY).exposure.views.entries())
+        const again = parser.read(text, GATEWAY).reachability;
+        for (const [index, view] of parser.read(whole(rules), GATEWAY).reachability.views.entries())
           if (
-            !view.verdicts
+            !view.dispositions
               .select(({ is }) => is === 'allowed')
-              .equals(again.views[index]!.verdicts.select(({ is }) => is === 'allowed'))
+              .equals(again.views[index]!.dispositions.select(({ is }) => is === 'allowed'))
           )
-            expect({ vantage: view.vantage, text, rules }).toEqual('the same');
+            expect({ vantage: view.startLocation, text, rules }).toEqual('the same');
         if (backEnd === 'nft' && !MISPRINTED.test(text)) agree(text, host().listed(), GATEWAY);
       }
       // A test in which everything is denied would prove nothing.
@@ -136,13 +136,13 @@ const FOUR = PacketMap.createSet({ family: 'ip' });
 
 /** The same rules as nft lists them: what both know, they know alike. */
 function agree(text: string, listed: string, device: Device): void {
-  const [own, theirs] = [parser.read(text, device).exposure, nftables.read(listed, device).exposure];
-  for (const [index, { vantage, verdicts }] of own.views.entries()) {
-    const other = theirs.views[index]!.verdicts;
-    const is = (map: typeof verdicts, wanted: string) => map.select((one) => one.is === wanted);
-    const known = (one: typeof verdicts, against: typeof verdicts) =>
+  const [own, theirs] = [parser.read(text, device).reachability, nftables.read(listed, device).reachability];
+  for (const [index, { startLocation, dispositions }] of own.views.entries()) {
+    const other = theirs.views[index]!.dispositions;
+    const is = (map: typeof dispositions, wanted: string) => map.select((one) => one.is === wanted);
+    const known = (one: typeof dispositions, against: typeof dispositions) =>
       is(one, 'allowed').subtract(is(against, 'allowed').unite(is(against, 'unknown')));
-    const differs = known(verdicts, other).unite(known(other, verdicts)).intersect(FOUR).pickPacket();
-    if (differs) expect({ vantage, packet: differs.packet, text, listed }).toEqual('the same');
+    const differs = known(dispositions, other).unite(known(other, dispositions)).intersect(FOUR).pickPacket();
+    if (differs) expect({ vantage: startLocation, packet: differs.packet, text, listed }).toEqual('the same');
   }
 }

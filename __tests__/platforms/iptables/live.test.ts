@@ -90,7 +90,7 @@ describe('a release', () => {
   ])('touches more with %s', (_, from, to) => {
     expect(web.text).toContain(from);
     const reading = parser.read(web.text.replace(from, to), GATEWAY);
-    expect(reading.touches.filter((one) => !live.isOf(one, 'web'))).toHaveLength(1);
+    expect(reading.changedObjects.filter((one) => !live.isOf(one, 'web'))).toHaveLength(1);
   });
 });
 
@@ -123,8 +123,8 @@ describe('what a device runs', () => {
     expect(whose('COMMIT')).toEqual(['nobody', undefined]);
     expect(places.unitAt(lineOf('add f2b'))).toMatchObject({
       name: 'set f2b-dovecot',
-      ours: false,
-      madeBy: { name: 'fail2ban' },
+      isManaged: false,
+      program: { name: 'fail2ban' },
     });
   });
 
@@ -148,7 +148,7 @@ describe('what a device runs', () => {
       '-A ce-web-in -p tcp -m tcp --dport 22 -j RETURN',
       '-A ce-web-in -j DROP',
     ]);
-    expect(parser.read(rest, GATEWAY).touches).toContain('chain ip6 filter ce-web-in-in');
+    expect(parser.read(rest, GATEWAY).changedObjects).toContain('chain ip6 filter ce-web-in-in');
   });
 
   it('would be the releases, and what of other owners is there', () => {
@@ -218,8 +218,8 @@ describe('a gateway', () => {
       [':cg-web-1 ', ':cg-web-own - [0:0]\n:cg-web-1 '],
       [/ACCEPT \[0:0\]\nCOMMIT/, 'ACCEPT [0:0]\n:cg-web-fwd - [0:0]\nCOMMIT'],
     ] as const) {
-      const { touches } = parser.read(gateway.text.replace(from, to), GATEWAY);
-      expect([to, touches.filter((one) => !live.isOf(one, 'web')).length]).toEqual([to, 1]);
+      const { changedObjects } = parser.read(gateway.text.replace(from, to), GATEWAY);
+      expect([to, changedObjects.filter((one) => !live.isOf(one, 'web')).length]).toEqual([to, 1]);
     }
   });
 
@@ -246,9 +246,9 @@ describe('a gateway', () => {
     expect(live.asDelivered([web], both)).toContain(':co-web-12 ');
     const asBoth = live.asDelivered([web, gateway], both);
     expect(asBoth).not.toContain('co-web');
-    expect([live.apart(asBoth, 'web').rest, parser.read(asBoth, GATEWAY).touches]).toEqual([
+    expect([live.apart(asBoth, 'web').rest, parser.read(asBoth, GATEWAY).changedObjects]).toEqual([
       expect.not.stringContaining('-web-'),
-      [...new Set([web, gateway].flatMap(({ text }) => parser.read(text, GATEWAY).touches))].sort(),
+      [...new Set([web, gateway].flatMap(({ text }) => parser.read(text, GATEWAY).changedObjects))].sort(),
     ]);
   });
 

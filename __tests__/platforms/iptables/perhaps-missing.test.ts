@@ -15,9 +15,9 @@ const file = (...rules: readonly string[]): string => filter('DROP', 'DROP', FOU
 function verdictOf(text: string, port: number): string {
   const view = parser
     .read(text, GATEWAY)
-    .exposure.views.find((one) => toLocationKey(one.vantage) === 'interface wan0')!;
-  const found = view.verdicts.findValue(packetOf(probe('out', '198.51.100.7', '198.51.100.2', port)));
-  return found === undefined ? 'denied' : found.is === 'unknown' ? found.because : found.is;
+    .reachability.views.find((one) => toLocationKey(one.startLocation) === 'interface wan0')!;
+  const found = view.dispositions.findValue(packetOf(probe('out', '198.51.100.7', '198.51.100.2', port)));
+  return found === undefined ? 'denied' : found.is === 'unknown' ? found.reason : found.is;
 }
 const verdicts = (text: string): readonly string[] => [22, 443].map((port) => verdictOf(text, port));
 
@@ -84,8 +84,9 @@ describe('a condition that iptables-nft leaves out', () => {
   });
 
   it('of UDP may match or not, too', () => {
-    const view = parser.read(file('-A INPUT -p udp -m udp ! --sport 0:65535 -j ACCEPT'), GATEWAY).exposure.views[0]!;
-    expect(view.verdicts.values.map((one) => one.is)).toContain('unknown');
+    const view = parser.read(file('-A INPUT -p udp -m udp ! --sport 0:65535 -j ACCEPT'), GATEWAY).reachability
+      .views[0]!;
+    expect(view.dispositions.values.map((one) => one.is)).toContain('unknown');
   });
 
   it.each(ALIKE)('is none where both make the same of it: %s', (rule) =>

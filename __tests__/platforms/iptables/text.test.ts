@@ -144,9 +144,9 @@ describe('a text that can not be accounted for', () => {
 const verdictOf = (text: string, from: string, to: string): string => {
   const view = parser
     .read(text, GATEWAY)
-    .exposure.views.find((one) => toLocationKey(one.vantage) === 'interface wan0')!;
-  const found = view.verdicts.findValue(packetOf(probe('out', from, to, 443)));
-  return found === undefined ? 'denied' : found.is === 'unknown' ? found.because : found.is;
+    .reachability.views.find((one) => toLocationKey(one.startLocation) === 'interface wan0')!;
+  const found = view.dispositions.findValue(packetOf(probe('out', from, to, 443)));
+  return found === undefined ? 'denied' : found.is === 'unknown' ? found.reason : found.is;
 };
 const four = (text: string): string => verdictOf(text, '198.51.100.7', '198.51.100.2');
 const six = (text: string): string => verdictOf(text, '2001:db8:1::7', '2001:db8:1::2');

@@ -9,11 +9,12 @@ describe('what a text touches', () => {
   const touched = (...lines: readonly string[]): readonly string[] =>
     parser
       .read(whole({ ip: filter('ACCEPT', 'ACCEPT', ...lines), ip6: open }), GATEWAY)
-      .touches.filter((one) => !one.includes('ip6'));
+      .changedObjects.filter((one) => !one.includes('ip6'));
 
   it('is nothing where it holds what every host has', () => {
     expect(
-      parser.read(whole({ ip: nat() + filter('ACCEPT', 'ACCEPT'), ip6: filter('ACCEPT', 'ACCEPT') }), GATEWAY).touches,
+      parser.read(whole({ ip: nat() + filter('ACCEPT', 'ACCEPT'), ip6: filter('ACCEPT', 'ACCEPT') }), GATEWAY)
+        .changedObjects,
     ).toEqual([]);
   });
 
@@ -40,12 +41,15 @@ describe('what a text touches', () => {
   ])("is one of the host's chains with %s", (_, lines, policy) => {
     const ip = filter(policy, 'ACCEPT', ...lines);
     const ip6 = filter('ACCEPT', 'ACCEPT');
-    expect(parser.read(whole({ ip, ip6 }), GATEWAY).touches).toEqual(['chain ip filter INPUT', 'chain ip filter mine']);
+    expect(parser.read(whole({ ip, ip6 }), GATEWAY).changedObjects).toEqual([
+      'chain ip filter INPUT',
+      'chain ip filter mine',
+    ]);
   });
 
   it("is a gateway's chains, whatever leads from one to the other", () => {
     const text = gatewayText([{ public: '203.0.113.10', inside: '10.0.0.10', ports: '80' }]);
-    expect(parser.read(text, GATEWAY).touches).toEqual([
+    expect(parser.read(text, GATEWAY).changedObjects).toEqual([
       ...['1', '2', 'fwd'].map((end) => `chain ip mangle cg-web-${end}`),
       ...['3', 'post', 'pre'].map((end) => `chain ip nat cg-web-${end}`),
       'jump ip mangle FORWARD cg-web-fwd',
@@ -55,8 +59,9 @@ describe('what a text touches', () => {
 
   it('is a set', () => {
     const [ip, ip6] = [filter('ACCEPT', 'ACCEPT'), filter('ACCEPT', 'ACCEPT')];
-    expect(parser.read(whole({ ip, ip6, sets: SETS.hosts }), GATEWAY).touches).toEqual(['set s']);
+    expect(parser.read(whole({ ip, ip6, sets: SETS.hosts }), GATEWAY).changedObjects).toEqual(['set s']);
   });
 
-  it('is added to nothing', () => expect(parser.read(whole({ ip: open, ip6: open }), GATEWAY).addsTo).toEqual([]));
+  it('is added to nothing', () =>
+    expect(parser.read(whole({ ip: open, ip6: open }), GATEWAY).extendedObjects).toEqual([]));
 });

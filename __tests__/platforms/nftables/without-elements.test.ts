@@ -7,8 +7,8 @@ const SET = 'set friends {\n\ttype ipv4_addr\n%\t}';
 const text = (elements: string, more = ''): string =>
   `table ip x {\n${SET.replace('%', elements)}\n${more}\tchain in {\n\t\ttype filter hook input priority 0; policy drop;\n\t\tip saddr @friends accept\n\t}\n}\n`;
 const told = (its: string): readonly (readonly string[])[] => {
-  const { untold = [], limits } = configFormat.parsed(its);
-  return [untold, limits.filter((one) => one.includes('nft -t'))];
+  const { omissions = [], limits } = configFormat.parsed(its);
+  return [omissions, limits.filter((one) => one.includes('nft -t'))];
 };
 const judged = (names: string): string =>
   `no set or map of the text has an element (${names}), so they are judged as empty: nft -t leaves elements out, nft list ruleset has them`;

@@ -27,7 +27,7 @@ const refusal = (text: string): string =>
     .join('; ') || 'captured';
 
 describe('a whole configuration', () => {
-  const { text, leftOut, suspicious } = capture(file('secrets.xml'));
+  const { text, omittedParts, suspicious } = capture(file('secrets.xml'));
 
   it('is captured as it was written by hand', () => {
     expect(text).toBe(file('secrets.captured.xml'));
@@ -35,11 +35,11 @@ describe('a whole configuration', () => {
 
   it('lets no secret out', () => {
     expect(file('secrets.xml').match(/CANARY/g)!.length).toBeGreaterThan(90);
-    expect([text, ...leftOut, ...suspicious].filter((one) => one.includes('CANARY'))).toEqual([]);
+    expect([text, ...omittedParts, ...suspicious].filter((one) => one.includes('CANARY'))).toEqual([]);
   });
 
   it('names what it does not know, and nothing else', () => {
-    expect(leftOut).toEqual([
+    expect(omittedParts).toEqual([
       'filter/rule/zz9',
       'installedpackages/acme',
       'installedpackages/haproxy',
@@ -59,7 +59,7 @@ describe('a whole configuration', () => {
   it('is the same captured again', () => {
     expect(capture(text)).toEqual({
       text,
-      leftOut: [],
+      omittedParts: [],
       suspicious: [],
       version: { is: expect.any(String), line: expect.any(Number) },
     });
@@ -138,7 +138,7 @@ describe('what is kept', () => {
   });
 
   it('says where text stands that no element holds', () => {
-    expect(capture(box('<filter><rule><source>any</source></rule></filter>')).leftOut).toEqual([
+    expect(capture(box('<filter><rule><source>any</source></rule></filter>')).omittedParts).toEqual([
       'filter/rule/source (text beside its elements)',
     ]);
   });
@@ -237,8 +237,8 @@ it('is a part of what it was made of, and captured again it is the same', () => 
   );
 });
 
-const setOf = ({ verdicts }: ReachabilityView, verdict: string): PacketSet =>
-  verdicts.select(({ is }) => is === verdict);
+const setOf = ({ dispositions }: ReachabilityView, verdict: string): PacketSet =>
+  dispositions.select(({ is }) => is === verdict);
 const translated = ({ translations }: ReachabilityView): PacketMap<Translation> =>
   translations.map((one) => (one.destination.is === 'unclear' || one.source.is === 'unclear' ? UNTRANSLATED : one));
 
@@ -251,15 +251,15 @@ describe('what decides', () => {
     const { text } = capture(raw);
     const device = describeDevice(parseXml(raw));
     expect(describeDevice(parseXml(text))).toEqual(device);
-    const [before, after] = [raw, text].map((one) => parser.read(one, device).exposure.views);
-    expect(after!.map(({ vantage }) => toLocationKey(vantage))).toEqual(
-      before!.map(({ vantage }) => toLocationKey(vantage)),
+    const [before, after] = [raw, text].map((one) => parser.read(one, device).reachability.views);
+    expect(after!.map(({ startLocation }) => toLocationKey(startLocation))).toEqual(
+      before!.map(({ startLocation }) => toLocationKey(startLocation)),
     );
     // Reasons name lines, and those are others.
     const differs = before!.flatMap((was, index) => {
       const is = after![index]!;
       const same = (['allowed', 'unknown'] as const).every((verdict) => setOf(was, verdict).equals(setOf(is, verdict)));
-      return same && translated(was).equals(translated(is)) ? [] : [toLocationKey(was.vantage)];
+      return same && translated(was).equals(translated(is)) ? [] : [toLocationKey(was.startLocation)];
     });
     expect(differs).toEqual([]);
   });

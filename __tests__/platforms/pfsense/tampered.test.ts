@@ -5,7 +5,7 @@ import { told } from './told';
 import { difference } from '../tampered';
 import { TAMPERED_BOX, boxEditNamed, boxEditNames, boxEdited, boxText } from './tampered/edits';
 
-const exposed = (text: string): string => told(parser.read(text, TAMPERED_BOX).exposure, TAMPERED_BOX);
+const exposed = (text: string): string => told(parser.read(text, TAMPERED_BOX).reachability, TAMPERED_BOX);
 
 it('exposes what is written by hand before any edit', () => {
   expect(exposed(boxText())).toBe(readFileSync(join(__dirname, 'tampered/box.exposure.txt'), 'utf8'));

@@ -18,7 +18,7 @@ export const told = ({ views }: Reachability, device: Device): string =>
   printReachability(
     {
       views: views
-        .filter(({ vantage }) => vantage.kind === 'interface')
+        .filter(({ startLocation }) => startLocation.kind === 'interface')
         .map((view) => {
           const untranslated = view.translations.select(({ destination }) => destination.is === 'kept');
           return limitView(view, PacketMap.ALL.subtract(LOOPBACK.intersect(untranslated)));

@@ -13,7 +13,7 @@ describe('configurations as boxes have them', () => {
 
   it.each(names)('%s exposes what is written by hand', (name) => {
     const device = WILD_BOXES[name.replace('.xml', '')]!;
-    const { exposure } = parser.read(readFileSync(join(FOLDER, name), 'utf8'), device);
-    expect(told(exposure, device)).toBe(readFileSync(join(FOLDER, name.replace('.xml', '.exposure.txt')), 'utf8'));
+    const { reachability } = parser.read(readFileSync(join(FOLDER, name), 'utf8'), device);
+    expect(told(reachability, device)).toBe(readFileSync(join(FOLDER, name.replace('.xml', '.exposure.txt')), 'utf8'));
   });
 });

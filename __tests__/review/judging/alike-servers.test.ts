@@ -43,10 +43,10 @@ const siteOf = (n: number, network: number, open: readonly number[] | undefined)
       }).map((policy) => (policy.kind === 'gateway' ? { ...policy, device: `edge${n}` } : policy));
 
 const said = (blocks: readonly ChangeBlock[]): readonly unknown[] =>
-  blocks.map(({ kind, proof, vantage, shown, beside, packets }) => ({
+  blocks.map(({ kind, proof, startLocation, shown, beside, packets }) => ({
     kind,
     proof,
-    vantage: toLocationKey(vantage),
+    vantage: toLocationKey(startLocation),
     shown,
     beside,
     packets,

@@ -45,17 +45,17 @@ function arrives(
   packet: Packet,
 ): Packet | undefined {
   if (!speaksOf(gateway, outside, packet)) return undefined;
-  const { verdict, leaves } = gateway.reading.explain(vantage, packet);
-  if (verdict !== 'allowed') return undefined;
+  const { disposition, packetOut } = gateway.reading.explain(vantage, packet);
+  if (disposition !== 'allowed') return undefined;
   const itself =
-    gateway.device.localAddresses.includes(packet.destination) && leaves.destination === packet.destination;
-  if (itself || !isKnown || !server.device.localAddresses.includes(leaves.destination)) return leaves;
-  const { destination, source, protocol, port, sourcePort } = leaves;
+    gateway.device.localAddresses.includes(packet.destination) && packetOut.destination === packet.destination;
+  if (itself || !isKnown || !server.device.localAddresses.includes(packetOut.destination)) return packetOut;
+  const { destination, source, protocol, port, sourcePort } = packetOut;
   const there = server.reading.explain(
     { kind: 'interface', name: 'eth0' },
     { destination, source, protocol, port, sourcePort },
   );
-  return there.verdict === 'allowed' ? leaves : undefined;
+  return there.disposition === 'allowed' ? packetOut : undefined;
 }
 
 function kindOf(was: Packet | undefined, will: Packet | undefined): Change['kind'] | 'same' {
@@ -106,13 +106,15 @@ it('a packet is in the rows of a kind exactly where walking it through both ends
       const [edge] = createEdges(all);
       const blocks = computeEdgeBlocks(edge!);
       const [before, after] = [end(oldGateway, oldServer), end(newGateway, newServer)];
-      for (const { vantage } of after.gateway.reading.exposure.views) {
-        if (vantage.kind !== 'interface') continue;
-        const outside = newGateway.interfaces.some(({ name, role }) => name === vantage.name && role === 'outside');
+      for (const { startLocation } of after.gateway.reading.reachability.views) {
+        if (startLocation.kind !== 'interface') continue;
+        const outside = newGateway.interfaces.some(
+          ({ name, role }) => name === startLocation.name && role === 'outside',
+        );
         const mine = blocks.filter(
           (block) =>
-            toLocationKey(block.vantage) === toLocationKey(vantage) ||
-            toLocationKey(block.shown) === toLocationKey(toEntryLocation(vantage)),
+            toLocationKey(block.startLocation) === toLocationKey(startLocation) ||
+            toLocationKey(block.shown) === toLocationKey(toEntryLocation(startLocation)),
         );
         for (const packet of grid(asked)) {
           const spoken = [before, after].filter(({ gateway }) => speaksOf(gateway, outside, packet));
@@ -121,15 +123,15 @@ it('a packet is in the rows of a kind exactly where walking it through both ends
           if (spoken.length === 1 && !outside && [oldGateway, newGateway].some((one) => sends(one, packet))) continue;
           const isKnown = edge!.servers.length > 0;
           const expected = kindOf(
-            arrives(before, vantage, outside, isKnown, packet),
-            arrives(after, vantage, outside, isKnown, packet),
+            arrives(before, startLocation, outside, isKnown, packet),
+            arrives(after, startLocation, outside, isKnown, packet),
           );
           const found = mine
             .filter(({ packets }) => packets.findValue(packet))
             .map(({ kind, proof }) => [kind, proof] as const);
-          expect({ packet, vantage, kinds: found.map(([kind]) => kind) }).toEqual({
+          expect({ packet, vantage: startLocation, kinds: found.map(([kind]) => kind) }).toEqual({
             packet,
-            vantage,
+            vantage: startLocation,
             kinds: expected === 'same' ? [] : [expected],
           });
           for (const [kind, proof] of found) seen.set(`${kind} ${proof}`, (seen.get(`${kind} ${proof}`) ?? 0) + 1);

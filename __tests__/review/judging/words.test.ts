@@ -22,7 +22,7 @@ const device: Device = {
 const by = (name: string, leaving?: string) => ({
   kind: 'interface' as const,
   name,
-  ...(leaving === undefined ? {} : { leaving }),
+  ...(leaving === undefined ? {} : { uplink: leaving }),
 });
 
 it('two addresses are two, and more a network or a range', () => {
@@ -53,7 +53,7 @@ describe('where packets of a change start, in words', () => {
     expect(
       describeLocations([by('lan0', 'wan0'), by('lan0', 'wan1'), by('lan1', 'wan0'), by('lan1', 'wan1')], device),
     ).toBe('inside by lan0, lan1, leaving by wan0 or wan1');
-    expect(describeLocations([by('lan0', 'wan0'), by('lan1', 'wan1'), { kind: 'self', leaving: 'wan1' }], device)).toBe(
+    expect(describeLocations([by('lan0', 'wan0'), by('lan1', 'wan1'), { kind: 'self', uplink: 'wan1' }], device)).toBe(
       'inside by lan0, leaving by wan0; inside by lan1, leaving by wan1; the device itself, leaving by wan1',
     );
   });

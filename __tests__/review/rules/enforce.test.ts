@@ -123,7 +123,7 @@ it('unknown counts as reachable, and says why it is unknown', () => {
       exposure: {
         views: owner.exposure.views.map((view) => ({
           ...view,
-          verdicts: view.verdicts.unite(
+          dispositions: view.dispositions.unite(
             PacketMap.create(createUnknown('line 7 is not understood'), { protocol: ports(6), port: ports(3306) }),
           ),
         })),

@@ -23,7 +23,7 @@ function subjectOf(environment: EdgeEnvironment): LintSubject {
     name: `${policy.kind} ${policy.device}`,
     policy,
     device,
-    exposure: reading.exposure,
+    exposure: reading.reachability,
   }));
   const servers = owners.filter(({ policy }) => policy?.kind === 'server');
   const gateways = owners.filter(({ policy }) => policy?.kind === 'gateway');

@@ -18,7 +18,7 @@ export function subjectOf(...policies: readonly Policy[]): LintSubject {
       name: `${policy.kind} ${policy.device}, owner ${policy.owner}`,
       policy,
       device,
-      exposure: reading.exposure,
+      exposure: reading.reachability,
     };
   });
   const servers = owners.filter(({ policy }) => policy?.kind === 'server');

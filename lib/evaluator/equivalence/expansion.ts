@@ -17,7 +17,7 @@ type ExpandedSide = 'destination' | 'source';
 
 /** Expands results for the first host of each class to all its hosts. */
 export class Expansion {
-  private readonly stands: EquivalenceClasses<Address>;
+  private readonly classes: EquivalenceClasses<Address>;
   /** The host of each address, the first hosts of classes included. */
   private readonly hosts = new Map<Address, readonly Address[]>();
   /**
@@ -37,15 +37,15 @@ export class Expansion {
       }
       for (const [i, line] of lines[0]!.entries()) this.lineOfHost.set(line, { of: lines[0]!, at: i });
     }
-    this.stands = new EquivalenceClasses(classes.flatMap(createStands));
+    this.classes = new EquivalenceClasses(classes.flatMap(createStands));
   }
 
   expandVerdicts(verdicts: PacketMap<Disposition>): PacketMap<Disposition> {
     const expandSide = (map: PacketMap<Disposition>, side: ExpandedSide): PacketMap<Disposition> => {
-      if (!map.values.some((value) => value.is === 'unknown' && this.isKnownLine(value.because, side)))
-        return map.expandClasses(side, this.stands);
-      return map.expandClasses(side, this.stands, (value, stand) =>
-        value.is === 'unknown' ? createUnknown(this.renumberReason(value.because, side, stand)) : value,
+      if (!map.values.some((value) => value.is === 'unknown' && this.isKnownLine(value.reason, side)))
+        return map.expandClasses(side, this.classes);
+      return map.expandClasses(side, this.classes, (value, stand) =>
+        value.is === 'unknown' ? createUnknown(this.renumberReason(value.reason, side, stand)) : value,
       );
     };
     return expandSide(expandSide(verdicts, 'source'), 'destination');
@@ -58,8 +58,8 @@ export class Expansion {
   private expandSide(translations: PacketMap<Translation>, side: ExpandedSide): PacketMap<Translation> {
     const differs = (value: Translation): boolean =>
       value[side].is === 'moved' || EXPANDED_SIDES.some((field) => this.hasKnownLine(value[field], side));
-    if (!translations.values.some(differs)) return translations.expandClasses(side, this.stands);
-    return translations.expandClasses(side, this.stands, (value, stand) => {
+    if (!translations.values.some(differs)) return translations.expandClasses(side, this.classes);
+    return translations.expandClasses(side, this.classes, (value, stand) => {
       const rewritten = { ...value, [side]: this.rewriteStand(value[side], stand) };
       const [destination, source] = EXPANDED_SIDES.map((field) => this.renumberRewrite(rewritten[field], side, stand));
       return destination === value.destination && source === value.source
@@ -74,19 +74,17 @@ export class Expansion {
    */
   private rewriteStand(rewrite: Rewrite, { from, at: address }: ClassMember<Address>): Rewrite {
     if (rewrite.is !== 'moved') return rewrite;
-    const to = (from + rewrite.by) as Address;
+    const to = (from + rewrite.distance) as Address;
     const role = this.hosts.get(from)!.indexOf(to);
     return role < 0 ? createTarget(to) : createMove(this.hosts.get(address)![role]! - address);
   }
 
   private renumberRewrite(rewrite: Rewrite, side: ExpandedSide, stand: ClassMember<Address>): Rewrite {
-    return this.hasKnownLine(rewrite, side)
-      ? createUnclear(this.renumberReason(rewrite.because, side, stand))
-      : rewrite;
+    return this.hasKnownLine(rewrite, side) ? createUnclear(this.renumberReason(rewrite.reason, side, stand)) : rewrite;
   }
 
   private hasKnownLine(rewrite: Rewrite, side: ExpandedSide): rewrite is Rewrite & { readonly is: 'unclear' } {
-    return rewrite.is === 'unclear' && this.isKnownLine(rewrite.because, side);
+    return rewrite.is === 'unclear' && this.isKnownLine(rewrite.reason, side);
   }
 
   private isKnownLine(reason: string, side: ExpandedSide): boolean {

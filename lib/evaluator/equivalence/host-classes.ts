@@ -30,14 +30,14 @@ export function findHostClasses(ruleset: LoweredRuleset, device: Device): readon
 }
 
 /** Notes the addresses that the facts single out, and returns the facts without them. */
-function removeSingleAddresses({ supposed, ...device }: Device, occurrences: Occurrences): Device {
-  if (!supposed) return { ...device, localAddresses: [] };
-  const { ranges, holes, points } = splitAddresses(supposed.local);
+function removeSingleAddresses({ assumption, ...device }: Device, occurrences: Occurrences): Device {
+  if (!assumption) return { ...device, localAddresses: [] };
+  const { ranges, holes, points } = splitAddresses(assumption.local);
   for (const address of points)
     occurrences.addElement(toSingleRange(address), occurrences.getNote('supposed to be local'));
   for (const address of holes)
     occurrences.addElement(toSingleRange(address), occurrences.getNote("supposed to be another's"));
-  return { ...device, localAddresses: [], supposed: { ...supposed, local: ranges } };
+  return { ...device, localAddresses: [], assumption: { ...assumption, local: ranges } };
 }
 
 /** Notes every place of every address. Returns false if the text can't be reduced. */
@@ -45,12 +45,12 @@ function collectOccurrences(ruleset: LoweredRuleset, occurrences: Occurrences): 
   let count = 0;
   const notedMembers = new Set<Members>();
   const packetSets = new PacketSetOccurrences(occurrences);
-  const chains = listChains([...ruleset.bases, ...(ruleset.answering ?? [])]);
+  const chains = listChains([...ruleset.baseChains, ...(ruleset.replyChains ?? [])]);
   const naming = new NamedRules(ruleset, chains, occurrences);
   for (const chain of chains) {
     naming.startChain();
     for (const rule of chain.rules) {
-      const { conditions, end, line } = rule;
+      const { conditions, action, line } = rule;
       if (doesNothing(rule)) continue;
       const named = naming.noteRule(rule);
       for (const condition of conditions) {
@@ -58,7 +58,7 @@ function collectOccurrences(ruleset: LoweredRuleset, occurrences: Occurrences): 
         else if (condition !== named?.condition) noteCondition(condition, notedMembers, occurrences);
       }
       if (named) occurrences.addNamedRule(named.at, named.note, named.axis === 'source' ? -line : line);
-      if (end && !(named?.leadsTo ? linkAddresses(named, occurrences) : noteEnd(end, count++, occurrences)))
+      if (action && !(named?.translatedTo ? linkAddresses(named, occurrences) : noteEnd(action, count++, occurrences)))
         return false;
     }
   }
@@ -72,12 +72,12 @@ function noteCondition(condition: Condition, notedMembers: Set<Members>, occurre
   const [lastingNote, expiringNote] = ['', ' fleeting'].map((suffix) =>
     occurrences.getNote(`set ${notedMembers.size}${suffix}`),
   );
-  for (const { values, fleeting } of condition.members.tuples)
-    for (const value of values) occurrences.addValue(value, isSingleField, fleeting ? expiringNote! : lastingNote!);
+  for (const { values, expires } of condition.members.tuples)
+    for (const value of values) occurrences.addValue(value, isSingleField, expires ? expiringNote! : lastingNote!);
 }
 
-function linkAddresses({ address, leadsTo, note }: NamedRule, occurrences: Occurrences): boolean {
-  occurrences.addLink(address, leadsTo!, note, occurrences.getNote(`target of ${note}`));
+function linkAddresses({ address, translatedTo, note }: NamedRule, occurrences: Occurrences): boolean {
+  occurrences.addLink(address, translatedTo!, note, occurrences.getNote(`target of ${note}`));
   return true;
 }
 
@@ -92,13 +92,13 @@ function noteEnd(end: RuleAction, count: number, occurrences: Occurrences): bool
     case 'opaque':
       return true;
     case 'one of':
-      for (const range of end.among ?? []) occurrences.addBoundary(range);
+      for (const range of end.pool ?? []) occurrences.addBoundary(range);
       return true;
     case 'choose': {
       const name = `choice ${count}`;
-      for (const { values, fleeting, verdict } of end.choices) {
+      for (const { values, expires, verdict } of end.choices) {
         const note = occurrences.getNote(
-          `${name} ${occurrences.describeVerdict(verdict)}${fleeting ? ' fleeting' : ''}`,
+          `${name} ${occurrences.describeVerdict(verdict)}${expires ? ' fleeting' : ''}`,
         );
         for (const value of values) occurrences.addValue(value, end.fields.length === 1, note);
       }
@@ -125,12 +125,12 @@ function noteMap(
   const target = occurrences.getNote(`target of ${name}`);
   const looksAt = fields.length === 1 ? fields[0]!.looksAt : undefined;
   const isRewrittenAxis = looksAt?.is === 'address' && looksAt.axis === (kind === 'dnat' ? 'destination' : 'source');
-  for (const { values, fleeting, to } of entries) {
+  for (const { values, expires, to } of entries) {
     if (!to.addresses || to.addresses.first !== to.addresses.last) return false;
     const [value] = values;
     if (isRewrittenAxis && value?.is === 'addresses' && isSingleIpv4(value.range) && isSingleIpv4(to.addresses)) {
       const key = occurrences.getNote(
-        `${name}${to.ports ? ` ${to.ports.first}-${to.ports.last}` : ''}${fleeting ? ' fleeting' : ''}`,
+        `${name}${to.ports ? ` ${to.ports.first}-${to.ports.last}` : ''}${expires ? ' fleeting' : ''}`,
       );
       occurrences.addLink(value.range, to.addresses, key, target);
     } else {

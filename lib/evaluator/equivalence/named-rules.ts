@@ -20,16 +20,16 @@ interface AddressReference {
 export interface NamedRule extends AddressReference {
   readonly note: number;
   /** The one address that the rule translates it to. Undefined: there is none. */
-  readonly leadsTo: Range | undefined;
+  readonly translatedTo: Range | undefined;
 }
 
 /** Returns the address that a condition asks for alone. */
 export function findNamedAddress(condition: Condition): AddressReference | undefined {
-  if (condition.is !== 'member' || condition.negated || condition.members.learned) return undefined;
+  if (condition.is !== 'member' || condition.negated || condition.members.dynamic) return undefined;
   const [field, ...fields] = condition.fields;
   const [tuple, ...tuples] = condition.members.tuples;
   const value = tuple?.values[0];
-  if (!field || fields.length > 0 || tuples.length > 0 || tuple?.fleeting !== false) return undefined;
+  if (!field || fields.length > 0 || tuples.length > 0 || tuple?.expires !== false) return undefined;
   if (value?.is !== 'addresses' || !isSingleIpv4(value.range)) return undefined;
   const { looksAt, tracked, session } = field;
   if (looksAt.is !== 'address' || looksAt.axis === 'originalDestination' || tracked || session) return undefined;
@@ -38,9 +38,9 @@ export function findNamedAddress(condition: Condition): AddressReference | undef
 
 /** A condition as far as it is the same in each rule that has it. */
 interface NotedCondition {
-  readonly naming: AddressReference | undefined;
-  readonly sure: boolean;
-  readonly says: number;
+  readonly reference: AddressReference | undefined;
+  readonly isCertain: boolean;
+  readonly note: number;
 }
 
 /**
@@ -59,11 +59,11 @@ export class NamedRules {
   private count = 0;
 
   constructor(
-    { bases }: LoweredRuleset,
+    { baseChains }: LoweredRuleset,
     private readonly chains: Iterable<LoweredChain>,
     private readonly occurrences: Occurrences,
   ) {
-    const lines = new Set(bases.map(({ line }) => line));
+    const lines = new Set(baseChains.map(({ line }) => line));
     for (const { rules } of chains)
       for (const { line } of rules) {
         if (lines.has(line)) this.sharedLines.add(line);
@@ -83,11 +83,11 @@ export class NamedRules {
       this.runsByAxis.clear();
       return undefined;
     }
-    const translatedTo = findTranslatedAddress(rule.end, reference.axis);
+    const translatedTo = findTranslatedAddress(rule.action, reference.axis);
     return {
       ...reference,
       note: this.occurrences.getNote(this.encodeRule(rule, notedConditions, reference, translatedTo)),
-      leadsTo: translatedTo,
+      translatedTo,
     };
   }
 
@@ -97,7 +97,7 @@ export class NamedRules {
       const note = this.occurrences.getNote(this.describeCondition(condition, line));
       this.notesByCondition.set(
         condition,
-        (noted = { naming: findNamedAddress(condition), sure: isCertain(condition), says: note }),
+        (noted = { reference: findNamedAddress(condition), isCertain: isCertain(condition), note }),
       );
     }
     return noted;
@@ -106,7 +106,7 @@ export class NamedRules {
   /** Returns the address that a rule is about: of two in one rule, the one that fewer rules name. */
   private selectReference(notedConditions: readonly NotedCondition[]): AddressReference | undefined {
     let selected: AddressReference | undefined;
-    for (const { naming: reference } of notedConditions)
+    for (const { reference } of notedConditions)
       if (reference && (!selected || this.countReferences(reference) < this.countReferences(selected)))
         selected = reference;
     return selected;
@@ -122,7 +122,7 @@ export class NamedRules {
     for (const { rules } of this.chains)
       for (const { conditions, line } of rules)
         for (const condition of conditions) {
-          const { naming: reference } = this.noteCondition(condition, line);
+          const { reference } = this.noteCondition(condition, line);
           if (reference) counts.set(reference.at, 1 + (counts.get(reference.at) ?? 0));
         }
     return counts;
@@ -135,11 +135,13 @@ export class NamedRules {
     reference: AddressReference,
     translatedTo: Range | undefined,
   ): number {
-    const { end } = rule;
+    const { action } = rule;
     let list = this.listNames.append(ListNames.EMPTY, this.numberRun(rule, notedConditions, reference));
     for (const noted of notedConditions)
-      list = this.listNames.append(list, noted.naming === reference ? ListNames.END : noted.says);
-    return end ? this.listNames.append(list, this.occurrences.getNote(this.describeAction(end, translatedTo))) : list;
+      list = this.listNames.append(list, noted.reference === reference ? ListNames.END : noted.note);
+    return action
+      ? this.listNames.append(list, this.occurrences.getNote(this.describeAction(action, translatedTo)))
+      : list;
   }
 
   private numberRun(
@@ -161,15 +163,15 @@ export class NamedRules {
       case 'member':
         return `${condition.negated ? 'not in' : 'in'} ${this.numberObject(condition.members)}: ${this.describeFields(condition.fields)}`;
       case 'packets':
-        return `among ${this.numberObject(condition.sure)} or ${this.numberObject(condition.may)}`;
+        return `among ${this.numberObject(condition.must)} or ${this.numberObject(condition.may)}`;
       case 'fact':
-        return `holds ${this.numberObject(condition.holds)}: ${this.describeFields([condition.field])}`;
+        return `holds ${this.numberObject(condition.matches)}: ${this.describeFields([condition.field])}`;
       case 'has':
         return `has ${this.describeFields(condition.fields)}`;
       case 'doubt': {
         const linePrefix = `line ${line}: `;
-        if (!condition.because.startsWith(linePrefix)) return this.createUniqueKey();
-        return `${condition.because.slice(linePrefix.length)}: ${this.describeFields(condition.fields)}`;
+        if (!condition.reason.startsWith(linePrefix)) return this.createUniqueKey();
+        return `${condition.reason.slice(linePrefix.length)}: ${this.describeFields(condition.fields)}`;
       }
       case 'joined':
         return this.createUniqueKey();
@@ -220,7 +222,7 @@ export class NamedRules {
  * Returns whether a rule does nothing, whatever it counts or logs. A rule with a followed change does something:
  * splitChains makes it go somewhere.
  */
-export const doesNothing = ({ end }: LoweredRule): boolean => !end;
+export const doesNothing = ({ action }: LoweredRule): boolean => !action;
 
 /** Returns the target of a translation from one address to one, which is a map with one entry. */
 function findTranslatedAddress(end: RuleAction | undefined, axis: Axis): Range | undefined {
@@ -233,25 +235,25 @@ function findTranslatedAddress(end: RuleAction | undefined, axis: Axis): Range |
  * rules says it.
  */
 function findCertainVerdict(
-  { conditions, end }: LoweredRule,
+  { conditions, action }: LoweredRule,
   notedConditions: readonly NotedCondition[],
   namedCondition: Condition,
 ): string | undefined {
-  if (end?.is !== 'verdict' || (end.verdict.is !== 'accept' && end.verdict.is !== 'drop')) return undefined;
-  return notedConditions.every(({ sure: certain }, i) => certain || conditions[i] === namedCondition)
-    ? end.verdict.is
+  if (action?.is !== 'verdict' || (action.verdict.is !== 'accept' && action.verdict.is !== 'drop')) return undefined;
+  return notedConditions.every(({ isCertain: certain }, i) => certain || conditions[i] === namedCondition)
+    ? action.verdict.is
     : undefined;
 }
 
 const isCertain = (condition: Condition): boolean =>
   condition.is === 'member' &&
-  !condition.members.learned &&
-  condition.members.tuples.every(({ fleeting }) => !fleeting) &&
+  !condition.members.dynamic &&
+  condition.members.tuples.every(({ expires }) => !expires) &&
   condition.fields.every(
-    ({ looksAt, tracked, session, blind, link }) =>
+    ({ looksAt, tracked, session, mayMatchOthers, link }) =>
       (looksAt.is === 'address' ||
         looksAt.is === 'interface' ||
         looksAt.is === 'family' ||
         (looksAt.is === 'number' && looksAt.axis !== 'sourcePort')) &&
-      !(tracked || session || blind || link),
+      !(tracked || session || mayMatchOthers || link),
   );

@@ -68,9 +68,9 @@ export class Occurrences {
   describeVerdict(verdict: RuleVerdict): string {
     switch (verdict.is) {
       case 'opaque':
-        return `opaque ${verdict.because}`;
+        return `opaque ${verdict.reason}`;
       case 'pass':
-        return `pass ${verdict.state} ${verdict.out}`;
+        return `pass ${verdict.state} ${verdict.exitInterface}`;
       case 'jump':
       case 'goto':
         if (!this.chainNumbers.has(verdict.chain)) this.chainNumbers.set(verdict.chain, this.chainNumbers.size);

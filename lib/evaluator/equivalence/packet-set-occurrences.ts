@@ -14,7 +14,7 @@ export class PacketSetOccurrences {
 
   constructor(private readonly occurrences: Occurrences) {}
 
-  note({ sure: must, may }: Condition & { readonly is: 'packets' }): void {
+  note({ must, may }: Condition & { readonly is: 'packets' }): void {
     for (const set of [must, may]) this.noteSet(set);
   }
 

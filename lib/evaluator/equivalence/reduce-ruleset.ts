@@ -26,17 +26,17 @@ export function reduceRuleset(
 ): readonly [LoweredRuleset, Device] {
   const removed: ReadonlySet<bigint> = new Set(classes.flatMap(({ hosts }) => hosts.slice(1).flat()));
   const reducer = new ChainReducer(removed);
-  const { supposed } = device;
+  const { assumption } = device;
   return [
     {
       ...ruleset,
-      bases: reducer.reduceBases(ruleset.bases),
-      answering: ruleset.answering && reducer.reduceBases(ruleset.answering),
+      baseChains: reducer.reduceBases(ruleset.baseChains),
+      replyChains: ruleset.replyChains && reducer.reduceBases(ruleset.replyChains),
     },
     {
       ...device,
       localAddresses: device.localAddresses.filter((address) => !removed.has(address)),
-      ...(supposed ? { supposed: { ...supposed, local: removeSingled(supposed.local, removed) } } : {}),
+      ...(assumption ? { assumption: { ...assumption, local: removeSingled(assumption.local, removed) } } : {}),
     },
   ];
 }
@@ -52,7 +52,7 @@ class ChainReducer {
     this.sets = new PacketSetReducer(removed);
   }
 
-  reduceBases(bases: LoweredRuleset['bases']): LoweredRuleset['bases'] {
+  reduceBases(bases: LoweredRuleset['baseChains']): LoweredRuleset['baseChains'] {
     return bases.map((base) => ({ ...base, chain: this.reduceChain(base.chain) }));
   }
 
@@ -74,12 +74,12 @@ class ChainReducer {
 
   private reduceRule(rule: LoweredRule): LoweredRule {
     const conditions = rule.conditions.map((condition) => this.reduceCondition(condition));
-    return rule.end ? { ...rule, conditions, end: this.reduceAction(rule.end) } : { ...rule, conditions };
+    return rule.action ? { ...rule, conditions, action: this.reduceAction(rule.action) } : { ...rule, conditions };
   }
 
   private reduceCondition(condition: Condition): Condition {
     if (condition.is === 'packets')
-      return { ...condition, sure: this.sets.reduce(condition.sure), may: this.sets.reduce(condition.may) };
+      return { ...condition, must: this.sets.reduce(condition.must), may: this.sets.reduce(condition.may) };
     if (condition.is !== 'member') return condition;
     const { members } = condition;
     let reducedMembers = this.members.get(members);

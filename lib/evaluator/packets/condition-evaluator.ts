@@ -46,32 +46,32 @@ export class ConditionEvaluator {
   evaluateCondition(condition: Condition, context: PacketContext): MatchBounds {
     switch (condition.is) {
       case 'packets': {
-        const mustRegion = createSetRegion(condition.sure);
-        return condition.sure === condition.may
+        const mustRegion = createSetRegion(condition.must);
+        return condition.must === condition.may
           ? createExactBounds(mustRegion)
-          : { sure: mustRegion, possible: createSetRegion(condition.may), because: condition.because };
+          : { must: mustRegion, may: createSetRegion(condition.may), reason: condition.reason };
       }
       case 'doubt':
         return {
-          sure: undefined,
-          possible: this.evaluatePresence(condition.fields, context).possible,
-          because: condition.because,
+          must: undefined,
+          may: this.evaluatePresence(condition.fields, context).may,
+          reason: condition.reason,
         };
       case 'joined':
         return {
-          sure: intersectRegions(condition.both.map((part) => this.evaluateCondition(part, context).sure)),
-          possible: this.evaluateCondition(condition.loose, context).possible,
-          because: condition.because,
+          must: intersectRegions(condition.asWritten.map((part) => this.evaluateCondition(part, context).must)),
+          may: this.evaluateCondition(condition.asCompiled, context).may,
+          reason: condition.reason,
         };
       case 'has':
         return this.evaluatePresence(condition.fields, context);
       case 'fact': {
         const guard = this.fields.evaluatePresence(condition.field, context);
-        const fact = this.fields.evaluateFact(condition.field, condition.holds, context);
+        const fact = this.fields.evaluateFact(condition.field, condition.matches, context);
         return {
-          sure: intersectRegions([guard.sure, fact.sure]),
-          possible: intersectRegions([guard.possible, fact.possible]),
-          because: guard.because || fact.because,
+          must: intersectRegions([guard.must, fact.must]),
+          may: intersectRegions([guard.may, fact.may]),
+          reason: guard.reason || fact.reason,
         };
       }
       case 'member': {
@@ -93,16 +93,16 @@ export class ConditionEvaluator {
 
   private evaluatePresence(fields: readonly PacketField[], context: PacketContext): MatchBounds {
     const guards = fields.map((field) => this.fields.evaluatePresence(field, context));
-    const may = intersectRegions(guards.map((guard) => guard.possible));
+    const may = intersectRegions(guards.map((guard) => guard.may));
     const hidden = fields.find((field) => !isAlwaysPresent(field));
-    if (!hidden && guards.every((guard) => guard.sure === guard.possible)) return createExactBounds(may);
+    if (!hidden && guards.every((guard) => guard.must === guard.may)) return createExactBounds(may);
     const reason = hidden
       ? `${hidden.name} may be there or not`
-      : (guards.find((guard) => guard.because !== '')?.because ?? '');
+      : (guards.find((guard) => guard.reason !== '')?.reason ?? '');
     return {
-      sure: hidden ? undefined : intersectRegions(guards.map((guard) => guard.sure)),
-      possible: may,
-      because: reason,
+      must: hidden ? undefined : intersectRegions(guards.map((guard) => guard.must)),
+      may,
+      reason,
     };
   }
 
@@ -111,24 +111,22 @@ export class ConditionEvaluator {
     const fields = givenFields.map((field) => getPhaseField(field, context));
     const guards = fields.map((field) => this.fields.evaluatePresence(field, context));
     const valueBounds = fields.map((field, i) => this.fields.evaluateValue(field, tuple.values[i]!, context));
-    const reason = tuple.fleeting
+    const reason = tuple.expires
       ? 'an element may expire'
-      : (guards.concat(valueBounds).find((item) => item.because)?.because ?? '');
-    const guard = intersectRegions(guards.map((item) => item.possible));
+      : (guards.concat(valueBounds).find((item) => item.reason)?.reason ?? '');
+    const guard = intersectRegions(guards.map((item) => item.may));
     const [region, portlessRegion] = this.listMayRegions(fields, valueBounds).map((item) =>
       intersectRegions([guard, item]),
     );
-    const isExact = !tuple.fleeting && guards.concat(valueBounds).every((item) => item.sure === item.possible);
-    if (isExact) return { sure: region, possible: region, because: reason };
-    const must = tuple.fleeting
+    const isExact = !tuple.expires && guards.concat(valueBounds).every((item) => item.must === item.may);
+    if (isExact) return { must: region, may: region, reason };
+    const must = tuple.expires
       ? undefined
-      : intersectRegions([...guards.map((item) => item.sure), ...valueBounds.map((item) => item.sure)]);
+      : intersectRegions([...guards.map((item) => item.must), ...valueBounds.map((item) => item.must)]);
     return {
-      sure: must,
-      possible: portlessRegion
-        ? createSetRegion(createPacketSet(region).unite(createPacketSet(portlessRegion)))
-        : region,
-      because: reason,
+      must,
+      may: portlessRegion ? createSetRegion(createPacketSet(region).unite(createPacketSet(portlessRegion))) : region,
+      reason,
     };
   }
 
@@ -140,31 +138,31 @@ export class ConditionEvaluator {
     fields: readonly PacketField[],
     valueBounds: readonly MatchBounds[],
   ): readonly (Region | undefined)[] {
-    const combined = intersectRegions(valueBounds.map((bounds) => bounds.possible));
-    const ports = fields.filter(({ blind }) => blind);
+    const combined = intersectRegions(valueBounds.map((bounds) => bounds.may));
+    const ports = fields.filter(({ mayMatchOthers }) => mayMatchOthers);
     if (ports.length === 0) return [combined];
     return [
       combined,
       intersectRegions([
         createRegion(PORTLESS_PROTOCOLS),
-        ...valueBounds.flatMap((bounds, i) => (fields[i]!.blind ? [] : [bounds.possible])),
+        ...valueBounds.flatMap((bounds, i) => (fields[i]!.mayMatchOthers ? [] : [bounds.may])),
       ]),
     ];
   }
 
   private evaluateMembers(
     givenFields: readonly PacketField[],
-    { tuples, learned }: Members,
+    { tuples, dynamic }: Members,
     negated: boolean,
     context: PacketContext,
   ): MatchBounds {
     spendSteps(STEPS_PER_BOUNDS);
     const fields = givenFields.map((field) => getPhaseField(field, context));
     const singleField =
-      fields.length === 1 && !learned && !tuples.some(({ fleeting }) => fleeting) ? fields[0] : undefined;
+      fields.length === 1 && !dynamic && !tuples.some(({ expires }) => expires) ? fields[0] : undefined;
     if (
       singleField &&
-      !singleField.blind &&
+      !singleField.mayMatchOthers &&
       !singleField.tracked &&
       !(singleField.first && context.anyShape) &&
       !isHidden(singleField, context)
@@ -173,42 +171,44 @@ export class ConditionEvaluator {
       if (singleRegion !== 'no') return createExactBounds(singleRegion);
     }
     const guards = fields.map((field) => this.fields.evaluatePresence(field, context));
-    const mustGuard = intersectRegions(guards.map((bounds) => bounds.sure));
-    const isExact = guards.every((bounds) => bounds.sure === bounds.possible);
-    const mayGuard = isExact ? mustGuard : intersectRegions(guards.map((bounds) => bounds.possible));
+    const mustGuard = intersectRegions(guards.map((bounds) => bounds.must));
+    const isExact = guards.every((bounds) => bounds.must === bounds.may);
+    const mayGuard = isExact ? mustGuard : intersectRegions(guards.map((bounds) => bounds.may));
     const addressSet =
-      learned || fields.some((field) => isHidden(field, context)) ? undefined : buildAddressSet(fields, tuples);
+      dynamic || fields.some((field) => isHidden(field, context)) ? undefined : buildAddressSet(fields, tuples);
     const valueBounds = addressSet
       ? []
       : tuples.map((tuple) => fields.map((field, i) => this.fields.evaluateValue(field, tuple.values[i]!, context)));
-    const ports = fields.filter(({ blind }) => blind).map((field) => createRegion(this.fields.getProtocols(field)));
+    const ports = fields
+      .filter(({ mayMatchOthers }) => mayMatchOthers)
+      .map((field) => createRegion(this.fields.getProtocols(field)));
     const mustSet =
       addressSet ??
       uniteRegions<true>(
         true,
         valueBounds.map((row, i) =>
-          tuples[i]!.fleeting ? undefined : intersectRegions([...ports, ...row.map((bounds) => bounds.sure)]),
+          tuples[i]!.expires ? undefined : intersectRegions([...ports, ...row.map((bounds) => bounds.must)]),
         ),
       );
     const maySet =
       addressSet ??
-      (learned
+      (dynamic
         ? PacketMap.ALL
         : uniteRegions<true>(
             true,
             valueBounds.flatMap((row) => this.listMayRegions(fields, row)),
           ));
-    const reason = learned
+    const reason = dynamic
       ? 'rules add to a set'
-      : ([...guards, ...valueBounds.flat()].find((bounds) => bounds.because)?.because ??
-        (tuples.some(({ fleeting }) => fleeting) ? 'an element may expire' : ''));
+      : ([...guards, ...valueBounds.flat()].find((bounds) => bounds.reason)?.reason ??
+        (tuples.some(({ expires }) => expires) ? 'an element may expire' : ''));
     const narrowGuard = (guard: Region | undefined, set: PacketSet): Region | undefined =>
       set === PacketMap.ALL || set.equals(PacketMap.ALL) ? guard : intersectRegions([guard, createSetRegion(set)]);
     if (isExact && mustSet.equals(maySet))
       return createExactBounds(narrowGuard(mustGuard, negated ? PacketMap.ALL.subtract(mustSet) : mustSet));
     const invertSet = (set: PacketSet): PacketSet => PacketMap.ALL.subtract(set);
     const [must, may] = negated ? [invertSet(maySet), invertSet(mustSet)] : [mustSet, maySet];
-    return { sure: narrowGuard(mustGuard, must), possible: narrowGuard(mayGuard, may), because: reason };
+    return { must: narrowGuard(mustGuard, must), may: narrowGuard(mayGuard, may), reason };
   }
 
   /** Returns a constraint instead of a set for one field on one axis. 'no': the field is on no axis. */
@@ -255,8 +255,8 @@ const PORTLESS_PROTOCOLS = createNumberConstraint(
 function buildAddressSet(fields: readonly PacketField[], tuples: readonly Tuple[]): PacketSet | undefined {
   const [field, ...otherFields] = fields;
   if (field?.looksAt.is !== 'address' || otherFields.length > 0) return undefined;
-  const ranges = tuples.flatMap(({ values: [value], fleeting }) =>
-    value?.is === 'addresses' && !fleeting ? [value.range] : [],
+  const ranges = tuples.flatMap(({ values: [value], expires }) =>
+    value?.is === 'addresses' && !expires ? [value.range] : [],
   );
   return ranges.length === tuples.length ? PacketMap.createSet({ [field.looksAt.axis]: ranges }) : undefined;
 }

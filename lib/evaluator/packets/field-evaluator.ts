@@ -63,36 +63,36 @@ export class FieldEvaluator {
   evaluatePresence(field: PacketField, context: PacketContext): MatchBounds {
     const family = field.family ? createRegion(FAMILY_CONSTRAINT[field.family]) : EVERYWHERE;
     const ports = field.protocols ? createRegion(this.getProtocols(field)) : EVERYWHERE;
-    const possiblePorts = field.blind ? EVERYWHERE : ports;
+    const possiblePorts = field.mayMatchOthers ? EVERYWHERE : ports;
     if (field.link) return evaluateEthernet(context);
-    const reason = field.blind ? 'a port is asked of any protocol' : '';
+    const reason = field.mayMatchOthers ? 'a port is asked of any protocol' : '';
     const surelyWhole = FAMILIES.filter((candidate) => !canLackField(field, candidate, context, this.facts));
     if (surelyWhole.length < 2)
       return {
-        sure: intersectRegions([ports, surelyWhole[0] && createRegion(FAMILY_CONSTRAINT[surelyWhole[0]])]),
-        possible: ports,
-        because: FRAGMENT_REASON,
+        must: intersectRegions([ports, surelyWhole[0] && createRegion(FAMILY_CONSTRAINT[surelyWhole[0]])]),
+        may: ports,
+        reason: FRAGMENT_REASON,
       };
     if (!field.tracked || context.ct === 'tracked') {
       const tracked = field.tracked && context.phase === 'first' ? TRACKED_REGION : EVERYWHERE;
       const cachedBounds = context.phase === 'first' ? this.guards : this.laterGuards;
-      if (!field.blind)
+      if (!field.mayMatchOthers)
         return (
           cachedBounds.get(field) ??
           setBounds(cachedBounds, field, createExactBounds(intersectRegions([family, ports, tracked])))
         );
       return {
-        sure: intersectRegions([family, ports, tracked]),
-        possible: intersectRegions([family, possiblePorts, tracked]),
-        because: reason,
+        must: intersectRegions([family, ports, tracked]),
+        may: intersectRegions([family, possiblePorts, tracked]),
+        reason,
       };
     }
     const isPerhaps =
       context.ct === 'unclear'
         ? context.phase !== 'stray'
-        : this.facts.templates === true && context.ct !== 'untracked';
+        : this.facts.hasTemplates === true && context.ct !== 'untracked';
     if (isPerhaps)
-      return { sure: undefined, possible: intersectRegions([family, possiblePorts]), because: 'it may not be tracked' };
+      return { must: undefined, may: intersectRegions([family, possiblePorts]), reason: 'it may not be tracked' };
     return createExactBounds(undefined);
   }
 
@@ -123,7 +123,7 @@ export class FieldEvaluator {
       }
       case 'interface': {
         const name = looksAt.side === 'in' ? context.iif : context.oif;
-        if (name === undefined) return { sure: undefined, possible: EVERYWHERE, because: 'its interface is unclear' };
+        if (name === undefined) return { must: undefined, may: EVERYWHERE, reason: 'its interface is unclear' };
         return createExactBounds(
           value.is === 'name' && name !== '' && matchesName(value, name) ? EVERYWHERE : undefined,
         );
@@ -137,23 +137,23 @@ export class FieldEvaluator {
         if (value.is !== 'name') return createExactBounds(undefined);
         const createAddressRegion = (ranges: readonly Range[]): Region | undefined =>
           createRegion(createAddressConstraint(looksAt.axis, ranges));
-        const { axis, here: perInterface } = looksAt;
+        const { axis, isPerInterface: perInterface } = looksAt;
         if (perInterface && !context.iif)
-          return { sure: undefined, possible: EVERYWHERE, because: 'its interface is unclear' };
+          return { must: undefined, may: EVERYWHERE, reason: 'its interface is unclear' };
         const typed = perInterface
           ? this.routing.getInterfaceTypedRanges(axis, value.name, context.iif!)
           : this.routing.getTypedRanges(axis, value.name);
-        const { surely: must, maybe: may } = typed;
+        const { must, may } = typed;
         if (must === may) return createExactBounds(createAddressRegion(must));
         const reason = perInterface
           ? 'which interface has an address is not known'
           : 'which networks it is a router of is not known';
-        return { sure: createAddressRegion(must), possible: createAddressRegion(may), because: reason };
+        return { must: createAddressRegion(must), may: createAddressRegion(may), reason };
       }
       case 'returns':
         return this.evaluateReturnPath(value, context);
       case 'unmodelled':
-        return { sure: undefined, possible: EVERYWHERE, because: `${field.name} may match or not` };
+        return { must: undefined, may: EVERYWHERE, reason: `${field.name} may match or not` };
     }
   }
 
@@ -192,25 +192,25 @@ export class FieldEvaluator {
     if (looksAt.fact === 'packet type' && context.anyShape) {
       const [usualShape, anyShape] = [testValues('first', { ...context, anyShape: false }), testValues('first')];
       return {
-        sure: selectRegion(PACKET_TYPE_REGIONS, usualShape.all, anyShape.all),
-        possible: selectRegion(PACKET_TYPE_REGIONS, usualShape.some, anyShape.some),
-        because: reason,
+        must: selectRegion(PACKET_TYPE_REGIONS, usualShape.all, anyShape.all),
+        may: selectRegion(PACKET_TYPE_REGIONS, usualShape.some, anyShape.some),
+        reason,
       };
     }
     if (context.phase === 'related') {
       const [errors, expected] = [testValues('related'), testValues('expected')];
       const pickRegion = (a: boolean, b: boolean): Region | undefined => selectRegion(RELATED_REGIONS, a, b);
       return {
-        sure: pickRegion(errors.all, expected.all),
-        possible: pickRegion(errors.some, expected.some),
-        because: reason,
+        must: pickRegion(errors.all, expected.all),
+        may: pickRegion(errors.some, expected.some),
+        reason,
       };
     }
     const { all: holdsAlways, some: holdsSometimes } = testValues(context.phase);
     return {
-      sure: holdsAlways ? EVERYWHERE : undefined,
-      possible: holdsSometimes ? EVERYWHERE : undefined,
-      because: holdsAlways === holdsSometimes ? '' : reason,
+      must: holdsAlways ? EVERYWHERE : undefined,
+      may: holdsSometimes ? EVERYWHERE : undefined,
+      reason: holdsAlways === holdsSometimes ? '' : reason,
     };
   }
 
@@ -220,9 +220,9 @@ export class FieldEvaluator {
     // Packets that connection tracking leaves alone are first packets only.
     if (context.ct !== 'tracked' || context.phase !== 'first')
       return {
-        sure: matchCount === states.length ? EVERYWHERE : undefined,
-        possible: matchCount > 0 ? EVERYWHERE : undefined,
-        because: matchCount > 0 && matchCount < states.length ? 'it may not be tracked' : '',
+        must: matchCount === states.length ? EVERYWHERE : undefined,
+        may: matchCount > 0 ? EVERYWHERE : undefined,
+        reason: matchCount > 0 && matchCount < states.length ? 'it may not be tracked' : '',
       };
     const matchesUntracked = holds(CT_STATE.untracked);
     return createExactBounds(
@@ -238,20 +238,21 @@ export class FieldEvaluator {
 
   /** Evaluates `fib saddr . iif oif`: whether answers would go back the way the packet came. */
   private evaluateReturnPath(value: FieldValue, context: PacketContext): MatchBounds {
-    const unclear = { sure: undefined, possible: EVERYWHERE, because: 'the way back is not known' };
+    const unclear = { must: undefined, may: EVERYWHERE, reason: 'the way back is not known' };
     if (value.is !== 'name' || !context.iif) return unclear;
     const presence = value.name === 'missing' || value.name === 'exists';
     if (!presence)
       return matchesName(value, context.iif)
-        ? this.evaluateReturnPath({ is: 'name', name: 'exists', wild: false }, context)
+        ? this.evaluateReturnPath({ is: 'name', name: 'exists', isPrefix: false }, context)
         : createExactBounds(undefined);
     // A packet that loops back always comes back: nft_fib_is_loopback, asked in prerouting only.
     if (context.iif === 'lo')
       return context.hook === 'prerouting'
         ? createExactBounds(value.name === 'exists' ? EVERYWHERE : undefined)
         : unclear;
-    const { supposed } = this.routing.device;
-    if (supposed) return createExactBounds(supposed.returns === (value.name === 'exists') ? EVERYWHERE : undefined);
+    const { assumption } = this.routing.device;
+    if (assumption)
+      return createExactBounds(assumption.hasReversePath === (value.name === 'exists') ? EVERYWHERE : undefined);
     const { iif } = context;
     const createSourceRegion = (answers: readonly string[]): Region | undefined => {
       const families = FAMILIES.filter((family) => answers.includes(this.routing.checkDefaultRoute(iif, family)));
@@ -266,8 +267,8 @@ export class FieldEvaluator {
     const invertRegion = (region: Region | undefined): Region | undefined =>
       createSetRegion(PacketMap.ALL.subtract(createPacketSet(region)));
     return value.name === 'exists'
-      ? { sure: must, possible: may, because: 'the way back is not known' }
-      : { sure: invertRegion(may), possible: invertRegion(must), because: 'the way back is not known' };
+      ? { must, may, reason: 'the way back is not known' }
+      : { must: invertRegion(may), may: invertRegion(must), reason: 'the way back is not known' };
   }
 }
 
@@ -278,9 +279,9 @@ function evaluateFirstHeader(value: FieldValue, region: Region | undefined): Mat
   const isIn = (number: number): boolean =>
     value.is === 'numbers' && value.range.first <= number && number <= value.range.last;
   return {
-    sure: EXTENSION_HEADERS.every(isIn) ? region : undefined,
-    possible: EXTENSION_HEADERS.some(isIn) ? EVERYWHERE : region,
-    because: FIRST_HEADER_REASON,
+    must: EXTENSION_HEADERS.every(isIn) ? region : undefined,
+    may: EXTENSION_HEADERS.some(isIn) ? EVERYWHERE : region,
+    reason: FIRST_HEADER_REASON,
   };
 }
 
@@ -291,7 +292,7 @@ function evaluateFirstHeader(value: FieldValue, region: Region | undefined): Mat
 function evaluateEthernet({ iif }: PacketContext): MatchBounds {
   if (iif === '' || iif === 'lo') return createExactBounds(undefined);
   if (/^(eth\d|en[bopsx]\w*\d)\w*$/.test(iif ?? '')) return createExactBounds(EVERYWHERE);
-  return { sure: undefined, possible: EVERYWHERE, because: 'it may not have come over Ethernet' };
+  return { must: undefined, may: EVERYWHERE, reason: 'it may not have come over Ethernet' };
 }
 
 /** Returns whether the packets that a field matches depend on the context. */
@@ -301,7 +302,7 @@ export const dependsOnContext = (field: PacketField): boolean => {
     looksAt.is === 'interface' ||
     looksAt.is === 'fact' ||
     looksAt.is === 'returns' ||
-    (looksAt.is === 'routed' && looksAt.here)
+    (looksAt.is === 'routed' && looksAt.isPerInterface)
   )
     return true;
   return tracked === true || link === true || first === true || isSourcePort(field);
@@ -315,9 +316,9 @@ export const buildContextKey = ({
   ct,
   dnat,
   snat,
-  own: isLocal,
-  portFree,
+  isLocal,
+  hasFreeSourcePort,
   anyShape,
-  inParts,
+  isFragmented,
 }: PacketContext): string =>
-  `${hook}|${anyShape === true}|${inParts === true}|${iif ?? '?'}|${oif ?? '?'}|${phase}|${ct}|${dnat}|${snat}|${isLocal}|${portFree === true}|`;
+  `${hook}|${anyShape === true}|${isFragmented === true}|${iif ?? '?'}|${oif ?? '?'}|${phase}|${ct}|${dnat}|${snat}|${isLocal}|${hasFreeSourcePort === true}|`;

@@ -8,26 +8,26 @@ import { Region, intersectRegions, createPacketSet, uniteRegions } from './regio
  * The packets that surely match, and those that may match. They are equal unless something about the match isn't known.
  */
 export interface MatchBounds {
-  readonly sure: Region | undefined;
-  readonly possible: Region | undefined;
-  readonly because: string;
+  readonly must: Region | undefined;
+  readonly may: Region | undefined;
+  readonly reason: string;
 }
 
 export const createExactBounds = (region: Region | undefined): MatchBounds => ({
-  sure: region,
-  possible: region,
-  because: '',
+  must: region,
+  may: region,
+  reason: '',
 });
 
 export function intersectBounds(boundsList: readonly MatchBounds[]): MatchBounds {
-  const may = simplifyTracked(intersectRegions(boundsList.map((bounds) => bounds.possible)));
-  const isExact = boundsList.every((bounds) => bounds.sure === bounds.possible);
+  const may = simplifyTracked(intersectRegions(boundsList.map((bounds) => bounds.may)));
+  const isExact = boundsList.every((bounds) => bounds.must === bounds.may);
   return {
-    sure: isExact ? may : simplifyTracked(intersectRegions(boundsList.map(({ sure: must }) => must))),
-    possible: may,
-    because: isExact
+    must: isExact ? may : simplifyTracked(intersectRegions(boundsList.map(({ must }) => must))),
+    may,
+    reason: isExact
       ? ''
-      : (boundsList.find((bounds) => bounds.sure !== bounds.possible && bounds.because !== '')?.because ?? ''),
+      : (boundsList.find((bounds) => bounds.must !== bounds.may && bounds.reason !== '')?.reason ?? ''),
   };
 }
 
@@ -50,12 +50,12 @@ export function applyBounds(
   bounds: MatchBounds,
   createMap: (region: Region | undefined) => PacketMap<ChainResult>,
 ): PacketMap<ChainResult> {
-  const mustMap = createMap(bounds.sure);
-  if (bounds.sure === bounds.possible) return mustMap;
-  const mustPackets = createPacketSet(bounds.sure);
-  const mayMap = createMap(bounds.possible).subtract(mustPackets);
+  const mustMap = createMap(bounds.must);
+  if (bounds.must === bounds.may) return mustMap;
+  const mustPackets = createPacketSet(bounds.must);
+  const mayMap = createMap(bounds.may).subtract(mustPackets);
   return mustMap.unite(
-    mayMap.map((result) => createChainResult(result.now, result.returns, true, result.because || bounds.because)),
+    mayMap.map((result) => createChainResult(result.outcome, result.mayReturn, true, result.reason || bounds.reason)),
   );
 }
 

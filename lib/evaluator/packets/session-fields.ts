@@ -17,7 +17,7 @@ import {
 
 /** Returns the field as the side sees it that sends such a packet. */
 export const getPhaseField = (field: PacketField, { phase }: PacketContext): PacketField =>
-  (phase === 'answer' && field.answers) || field;
+  (phase === 'answer' && field.replyField) || field;
 
 /**
  * Returns whether packets don't tell a field. They don't tell a source port that was chosen. They don't tell what their
@@ -29,10 +29,10 @@ export const isHidden = (field: PacketField, context: PacketContext): boolean =>
 
 function findHiddenScope(
   field: PacketField,
-  { phase, portFree, snat, hook }: PacketContext,
+  { phase, hasFreeSourcePort, snat, hook }: PacketContext,
 ): 'whole' | 'errors' | undefined {
   const { looksAt, session } = field;
-  if (portFree === true && isSourcePort(field)) return 'whole';
+  if (hasFreeSourcePort === true && isSourcePort(field)) return 'whole';
   if (session === undefined || (looksAt.is !== 'address' && looksAt.is !== 'number')) return undefined;
   if (session === 'either') return phase === 'related' ? 'errors' : undefined;
   const isSource = looksAt.axis === 'source' || looksAt.axis === 'sourcePort';
@@ -53,14 +53,14 @@ export function evaluateHiddenField(
   region: Region | undefined,
 ): MatchBounds {
   const reason =
-    context.portFree && isSourcePort(field)
+    context.hasFreeSourcePort && isSourcePort(field)
       ? 'its source port is chosen by the kernel'
       : `${field.name} is of its session`;
-  if (findHiddenScope(field, context) === 'whole') return { sure: undefined, possible: EVERYWHERE, because: reason };
+  if (findHiddenScope(field, context) === 'whole') return { must: undefined, may: EVERYWHERE, reason };
   return {
-    sure: intersectRegions([EXPECTED_SESSIONS, region]),
-    possible: createSetRegion(createPacketSet(region).unite(createPacketSet(ICMP_ERRORS))),
-    because: reason,
+    must: intersectRegions([EXPECTED_SESSIONS, region]),
+    may: createSetRegion(createPacketSet(region).unite(createPacketSet(ICMP_ERRORS))),
+    reason,
   };
 }
 

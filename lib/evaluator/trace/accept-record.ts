@@ -5,42 +5,45 @@ import { BaseChain, KernelBehavior, LoweredRule, LoweredRuleset } from '../rules
 /** Records which rules and policies let a packet pass so far. */
 export class AcceptRecord {
   /** The last decision, whatever the hook. */
-  private last: DecisionSource & { readonly words: string };
-  private readonly entries: { readonly by: DecisionSource; readonly stays: boolean }[] = [];
+  private last: DecisionSource & { readonly description: string };
+  private readonly entries: { readonly source: DecisionSource; readonly isFinal: boolean }[] = [];
 
   constructor(
-    dormant: LoweredRuleset['dormant'],
-    private readonly actionWords: KernelBehavior['words'],
+    dormant: LoweredRuleset['dormantTable'],
+    private readonly actionWords: KernelBehavior['actionWords'],
   ) {
     this.last = dormant
-      ? { words: `${dormant.called} is dormant`, line: dormant.line }
-      : { words: 'nothing stands in its way' };
+      ? { description: `${dormant.label} is dormant`, line: dormant.line }
+      : { description: 'nothing stands in its way' };
   }
 
   addEnding(base: BaseChain, ending: ChainEnding): void {
-    const { rule, because: reason } = ending;
+    const { rule, reason } = ending;
     // A chain of the other family decides nothing.
     if (!rule && reason === '') return;
-    this.last = { words: rule ? `line ${rule.line} ${this.actionWords.accept} it` : reason };
-    if (!base.otherwise && !DECIDING_HOOKS.includes(base.hook)) return;
+    this.last = { description: rule ? `line ${rule.line} ${this.actionWords.accept} it` : reason };
+    if (!base.defaultSource && !DECIDING_HOOKS.includes(base.hook)) return;
     // A rule that lets out whatever was let in decides nothing.
-    if (base.otherwise && this.entries.length > 0 && (!rule || rule.isName)) return;
-    this.entries.push({ by: describeEnding(base, ending), stays: rule !== undefined || base.otherwise !== undefined });
+    if (base.defaultSource && this.entries.length > 0 && (!rule || rule.isName)) return;
+    this.entries.push({
+      source: describeEnding(base, ending),
+      isFinal: rule !== undefined || base.defaultSource !== undefined,
+    });
   }
 
   /** Records a translation after which the filter isn't asked. */
   addTranslation(rule: LoweredRule | undefined): void {
-    this.last = { words: 'a translation passes it' };
-    this.entries.push({ by: rule ? describeRule(rule) : this.last, stays: true });
+    this.last = { description: 'a translation passes it' };
+    this.entries.push({ source: rule ? describeRule(rule) : this.last, isFinal: true });
   }
 
   get reason(): string {
-    return this.last.words;
+    return this.last.description;
   }
 
-  get settledBy(): readonly DecisionSource[] {
-    const settled = this.entries.filter(({ stays }, index) => stays || index === this.entries.length - 1);
-    return settled.length > 0 ? settled.map(({ by: source }) => source) : [this.last];
+  get decisionSources(): readonly DecisionSource[] {
+    const settled = this.entries.filter(({ isFinal }, index) => isFinal || index === this.entries.length - 1);
+    return settled.length > 0 ? settled.map(({ source }) => source) : [this.last];
   }
 }
 
@@ -48,12 +51,12 @@ const DECIDING_HOOKS: readonly string[] = ['input', 'forward', 'output'];
 
 /** Returns the source of a decision: the rule, or else the policy. */
 export const describeEnding = (
-  { policy, line, otherwise: policySource }: BaseChain,
+  { policy, line, defaultSource: policySource }: BaseChain,
   { rule }: ChainEnding,
-): DecisionSource => (rule ? describeRule(rule) : (policySource ?? { words: `policy ${policy}`, line }));
+): DecisionSource => (rule ? describeRule(rule) : (policySource ?? { description: `policy ${policy}`, line }));
 
 /** Returns a rule by its line, and by its name if its text is a name. */
 const describeRule = ({ line, text, isName }: LoweredRule): DecisionSource => ({
-  ...(isName ? { words: text } : {}),
+  ...(isName ? { description: text } : {}),
   line,
 });

@@ -10,25 +10,25 @@ import { BaseChain, Condition, RuleVerdict, RuleAction, LoweredChain, LoweredRul
  */
 export interface ChainEnding {
   readonly is: 'accept' | 'pass' | 'drop' | 'unknown' | 'altered' | 'left' | 'translate' | 'return' | 'next';
-  readonly because: string;
+  readonly reason: string;
   readonly rule?: LoweredRule;
   /** The verdict of a pass that isn't a plain accept. */
   readonly pass?: RuleVerdict & { readonly is: 'pass' };
   /** For translations: the rule's action. `entry` is the entry of its map. */
-  readonly end?: RuleAction;
+  readonly action?: RuleAction;
   readonly entry?: number;
   /** The packet's state behind the chain, if the query asks for it. */
-  readonly as?: PacketState;
+  readonly packetState?: PacketState;
 }
 
 export type WalkQuery = 'filter' | 'nat' | 'left';
 type ChainEndings = ReadonlyMap<string, ChainEnding>;
 
-export const getEndingKey = ({ is, rule, entry, because: reason, pass, as: state }: ChainEnding): string =>
+export const getEndingKey = ({ is, rule, entry, reason, pass, packetState: state }: ChainEnding): string =>
   state
     ? `left ${state.ct} ${state.marks.key}`
     : pass
-      ? `pass ${pass.state} ${pass.out}`
+      ? `pass ${pass.state} ${pass.exitInterface}`
       : is === 'translate'
         ? `${is} ${rule?.line} ${entry}`
         : is === 'unknown'
@@ -37,10 +37,10 @@ export const getEndingKey = ({ is, rule, entry, because: reason, pass, as: state
 
 interface ConditionsMatch {
   readonly answer: MatchAnswer;
-  readonly doubt: string;
+  readonly reason: string;
 }
 
-const NO_MATCH: ConditionsMatch = { answer: 'no', doubt: '' };
+const NO_MATCH: ConditionsMatch = { answer: 'no', reason: '' };
 
 const createEndings = (ending: ChainEnding): Map<string, ChainEnding> => new Map([[getEndingKey(ending), ending]]);
 
@@ -60,7 +60,7 @@ export class ChainWalk {
       (base.family === 'ip' || base.family === 'ip6') &&
       getFamily(this.hookPacket.packet.destination) !== base.family
     )
-      return [{ is: 'accept', because: '' }];
+      return [{ is: 'accept', reason: '' }];
     const endings = new Map<string, ChainEnding>();
     for (const ending of this.walkChain(base.chain, this.hookPacket).values()) {
       if (ending.is !== 'next' && ending.is !== 'return') endings.set(getEndingKey(ending), ending);
@@ -72,18 +72,18 @@ export class ChainWalk {
     const drops =
       this.query === 'nat' &&
       endings.has('drop') &&
-      !this.hookPacket.facts.tracks.has(getFamily(this.hookPacket.packet.destination));
+      !this.hookPacket.facts.trackedFamilies.has(getFamily(this.hookPacket.packet.destination));
     return drops
-      ? [{ is: 'unknown', because: `line ${base.line}: nothing makes the kernel run this nat chain` }]
+      ? [{ is: 'unknown', reason: `line ${base.line}: nothing makes the kernel run this nat chain` }]
       : [...endings.values()];
   }
 
-  private getPolicyEnding({ policy, chain, otherwise }: BaseChain): ChainEnding {
-    const reason = otherwise?.words ?? `${chain.called} has policy ${policy}`;
-    if (this.query === 'left') return { is: 'accept', because: reason };
+  private getPolicyEnding({ policy, chain, defaultSource }: BaseChain): ChainEnding {
+    const reason = defaultSource?.description ?? `${chain.label} has policy ${policy}`;
+    if (this.query === 'left') return { is: 'accept', reason };
     return policy === 'pass without state'
-      ? { is: 'pass', because: reason, pass: { is: 'pass', state: false } }
-      : { is: policy, because: reason };
+      ? { is: 'pass', reason, pass: { is: 'pass', state: false } }
+      : { is: policy, reason };
   }
 
   /**
@@ -91,14 +91,16 @@ export class ChainWalk {
    * state. So do packets that come to the end of the base chain.
    */
   private walkChain(chain: LoweredChain, entryPacket: HookPacket): ChainEndings {
-    const sight = chain.sets ? { ...entryPacket, context: applyChainChanges(chain, entryPacket.context) } : entryPacket;
+    const sight = chain.packetChanges
+      ? { ...entryPacket, context: applyChainChanges(chain, entryPacket.context) }
+      : entryPacket;
     const key = `${sight.context.ct} ${sight.context.marks.key}`;
     let endingsByState = this.endingsByChain.get(chain);
     if (!endingsByState) this.endingsByChain.set(chain, (endingsByState = new Map<string, ChainEndings>()));
     let chainEndings = endingsByState.get(key);
     if (!chainEndings) {
       const endings = this.walkRules(chain, sight);
-      chainEndings = this.query === 'left' && chain.leads ? setEndingStates(endings, chain, sight.context) : endings;
+      chainEndings = this.query === 'left' && chain.noReturn ? setEndingStates(endings, chain, sight.context) : endings;
       endingsByState.set(key, chainEndings);
     }
     return chainEndings;
@@ -109,7 +111,7 @@ export class ChainWalk {
     const answers = this.getAnswers(sight);
     let open = true;
     for (const rule of chain.rules) {
-      const { answer, doubt: conditionReason } = this.checkConditions(rule.conditions, sight, answers);
+      const { answer, reason: conditionReason } = this.checkConditions(rule.conditions, sight, answers);
       const lineReason =
         conditionReason === '' || conditionReason.startsWith('line ')
           ? conditionReason
@@ -121,16 +123,14 @@ export class ChainWalk {
         if (name !== 'next')
           endings.set(
             name,
-            answer === 'maybe' && ending.is !== 'unknown'
-              ? { ...ending, because: ending.because || lineReason }
-              : ending,
+            answer === 'maybe' && ending.is !== 'unknown' ? { ...ending, reason: ending.reason || lineReason } : ending,
           );
       if (!next) {
         open = false;
         break;
       }
     }
-    if (open) endings.set('next', { is: 'next', because: '' });
+    if (open) endings.set('next', { is: 'next', reason: '' });
     return endings;
   }
 
@@ -153,59 +153,59 @@ export class ChainWalk {
       if (conditionAnswer === 'no') return NO_MATCH;
       if (conditionAnswer === 'maybe') {
         answer = 'maybe';
-        if ('because' in condition) reason ||= condition.because;
+        if ('reason' in condition) reason ||= condition.reason;
         else if (condition.is === 'fact') reason ||= explainFact(condition.field, sight.context);
       }
     }
-    return { answer, doubt: reason };
+    return { answer, reason };
   }
 
   private walkRule(rule: LoweredRule, sight: HookPacket): ChainEndings {
-    const { end, line } = rule;
-    if (!end) return new Map();
-    switch (end.is) {
+    const { action, line } = rule;
+    if (!action) return new Map();
+    switch (action.is) {
       case 'verdict':
-        return this.walkVerdict(end.verdict, rule, sight);
+        return this.walkVerdict(action.verdict, rule, sight);
       case 'choose':
       case 'look up':
-        return this.walkMap(end, rule, sight);
+        return this.walkMap(action, rule, sight);
       case 'opaque':
-        return this.createOpaqueEnding(end.because, rule);
+        return this.createOpaqueEnding(action.reason, rule);
       case 'translate':
       case 'one of':
       case 'masquerade':
       case 'redirect':
-        if (this.query === 'left') return createEndings({ is: 'accept', because: '', rule });
+        if (this.query === 'left') return createEndings({ is: 'accept', reason: '', rule });
         return this.query === 'filter'
-          ? createEndings({ is: 'unknown', because: `line ${line}: a translation outside a nat chain`, rule })
-          : createEndings({ is: 'translate', because: '', rule, end });
+          ? createEndings({ is: 'unknown', reason: `line ${line}: a translation outside a nat chain`, rule })
+          : createEndings({ is: 'translate', reason: '', rule, action });
     }
   }
 
   private createOpaqueEnding(reason: string, rule: LoweredRule): ChainEndings {
-    if (this.query === 'left') return createEndings({ is: 'accept', because: '', rule });
-    return createEndings({ is: this.query === 'nat' ? 'unknown' : 'altered', because: reason, rule });
+    if (this.query === 'left') return createEndings({ is: 'accept', reason: '', rule });
+    return createEndings({ is: this.query === 'nat' ? 'unknown' : 'altered', reason, rule });
   }
 
   private walkVerdict(verdict: RuleVerdict, rule: LoweredRule, sight: HookPacket): ChainEndings {
     switch (verdict.is) {
       case 'accept':
-        return createEndings({ is: 'accept', because: '', rule });
+        return createEndings({ is: 'accept', reason: '', rule });
       case 'pass':
-        if (this.query === 'left' || (verdict.state && verdict.out === undefined))
-          return createEndings({ is: 'accept', because: '', rule });
-        return createEndings({ is: 'pass', because: '', rule, pass: verdict });
+        if (this.query === 'left' || (verdict.state && verdict.exitInterface === undefined))
+          return createEndings({ is: 'accept', reason: '', rule });
+        return createEndings({ is: 'pass', reason: '', rule, pass: verdict });
       case 'drop':
-        return createEndings({ is: this.query === 'left' ? 'accept' : 'drop', because: '', rule });
+        return createEndings({ is: this.query === 'left' ? 'accept' : 'drop', reason: '', rule });
       case 'return':
-        return createEndings({ is: 'return', because: '' });
+        return createEndings({ is: 'return', reason: '' });
       case 'continue':
         return new Map();
       case 'opaque':
-        return this.createOpaqueEnding(verdict.because, rule);
+        return this.createOpaqueEnding(verdict.reason, rule);
       case 'jump':
       case 'goto': {
-        const returnEnding: ChainEnding = { is: verdict.is === 'jump' ? 'next' : 'return', because: '' };
+        const returnEnding: ChainEnding = { is: verdict.is === 'jump' ? 'next' : 'return', reason: '' };
         const out = new Map<string, ChainEnding>();
         for (const ending of this.walkChain(verdict.chain, sight).values()) {
           const callerEnding = ending.is === 'next' || ending.is === 'return' ? returnEnding : ending;
@@ -216,42 +216,50 @@ export class ChainWalk {
     }
   }
 
-  private walkMap(end: RuleAction & { is: 'choose' | 'look up' }, rule: LoweredRule, sight: HookPacket): ChainEndings {
+  private walkMap(
+    action: RuleAction & { is: 'choose' | 'look up' },
+    rule: LoweredRule,
+    sight: HookPacket,
+  ): ChainEndings {
     const out = new Map<string, ChainEnding>();
-    const entries = end.is === 'choose' ? end.choices : end.entries;
+    const entries = action.is === 'choose' ? action.choices : action.entries;
     const add = (i: number): void => {
-      const choice = end.is === 'choose' ? end.choices[i] : undefined;
+      const choice = action.is === 'choose' ? action.choices[i] : undefined;
       if (choice) for (const [key, ending] of this.walkVerdict(choice.verdict, rule, sight)) out.set(key, ending);
-      if (choice?.verdict.is === 'continue') out.set('next', { is: 'next', because: '' });
-      if (end.is !== 'look up') return;
-      if (this.query === 'left') return void out.set('accept', { is: 'accept', because: '', rule });
+      if (choice?.verdict.is === 'continue') out.set('next', { is: 'next', reason: '' });
+      if (action.is !== 'look up') return;
+      if (this.query === 'left') return void out.set('accept', { is: 'accept', reason: '', rule });
       const ending: ChainEnding =
         this.query === 'filter'
-          ? { is: 'unknown', because: `line ${rule.line}: a translation outside a nat chain`, rule }
-          : { is: 'translate', because: '', rule: { ...rule, ...end.entries[i]!.by }, end, entry: i };
+          ? { is: 'unknown', reason: `line ${rule.line}: a translation outside a nat chain`, rule }
+          : { is: 'translate', reason: '', rule: { ...rule, ...action.entries[i]!.source }, action, entry: i };
       out.set(getEndingKey(ending), ending);
     };
     const isDefault = (i: number): boolean => entries[i]!.values.every(({ is }) => is === 'any');
     for (const asDefault of [false, true]) {
       for (let i = 0; i < entries.length; i++) {
         if (isDefault(i) !== asDefault) continue;
-        const answer = matchTuple(end.fields, entries[i]!, sight);
+        const answer = matchTuple(action.fields, entries[i]!, sight);
         if (answer === 'no') continue;
         add(i);
         if (answer === 'yes') return out;
       }
-      if (!asDefault && end.learned)
-        out.set('unknown', { is: 'unknown', because: `line ${rule.line}: rules add to its map`, rule });
+      if (!asDefault && action.dynamic)
+        out.set('unknown', { is: 'unknown', reason: `line ${rule.line}: rules add to its map`, rule });
     }
-    out.set('next', { is: 'next', because: '' });
+    out.set('next', { is: 'next', reason: '' });
     return out;
   }
 }
 
-function setEndingStates(endings: ChainEndings, { leads }: LoweredChain, { ct, marks }: PacketContext): ChainEndings {
-  const stateEnding: ChainEnding = { is: 'left', because: '', as: createPacketState(ct, marks) };
+function setEndingStates(
+  endings: ChainEndings,
+  { noReturn }: LoweredChain,
+  { ct, marks }: PacketContext,
+): ChainEndings {
+  const stateEnding: ChainEnding = { is: 'left', reason: '', packetState: createPacketState(ct, marks) };
   const isOwn = (is: ChainEnding['is']): boolean =>
-    is === 'accept' || (leads === 'to the end' && (is === 'next' || is === 'return'));
+    is === 'accept' || (noReturn === 'to the end' && (is === 'next' || is === 'return'));
   const stateEndings = [...endings.values()].map((ending) => (isOwn(ending.is) ? stateEnding : ending));
   return new Map(stateEndings.map((ending) => [getEndingKey(ending), ending]));
 }

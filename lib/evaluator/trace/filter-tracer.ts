@@ -36,7 +36,7 @@ export class FilterTracer {
 
   private traceGroup(group: readonly BaseChain[], unordered: boolean): void {
     const { trace } = this;
-    const { during, behind: after } = this.stateTracer.traceGroup(group, unordered);
+    const { during, after } = this.stateTracer.traceGroup(group, unordered);
     trace.context = { ...trace.context, ...during };
     this.traceUnordered(group, unordered);
     trace.context = { ...trace.context, ...after };
@@ -63,11 +63,11 @@ export class FilterTracer {
       trace.hiddenSource === 'port' ? [trace.packet] : listVariants(base, trace.packet, 'source', trace.routing);
     const packetVariants = sourceVariants?.map((variant) => listVariants(base, variant, 'sourcePort', trace.routing));
     const defaultReason = trace.hiddenSource === 'port' ? SOURCE_PORT_REASON : SOURCE_REASON;
-    if (!packetVariants || packetVariants.includes(undefined)) return [{ is: 'unknown', because: defaultReason }];
+    if (!packetVariants || packetVariants.includes(undefined)) return [{ is: 'unknown', reason: defaultReason }];
     const endings = new Map<string, ChainEnding>();
     for (const packet of packetVariants.flatMap((variant) => variant ?? []))
       for (const ending of trace.walkBase(base, 'filter', {}, packet))
-        endings.set(getEndingKey(ending), { ...ending, because: ending.because || defaultReason });
+        endings.set(getEndingKey(ending), { ...ending, reason: ending.reason || defaultReason });
     return [...endings.values()];
   }
 
@@ -75,7 +75,7 @@ export class FilterTracer {
     const { trace } = this;
     const change = endings.find(({ is }) => is === 'altered');
     if (change) {
-      trace.unknownReason ||= change.because;
+      trace.unknownReason ||= change.reason;
       if (trace.deniedReason === '') trace.markRewritten();
       return;
     }
@@ -84,8 +84,8 @@ export class FilterTracer {
     if (!ending) trace.unknownReason ||= TOO_MANY_REASON;
     else if ((endings.length > 1 && !parts) || ending.is === 'unknown')
       trace.unknownReason ||=
-        endings.find(({ is }) => is === 'unknown')?.because ??
-        endings.find(({ because: reason }) => reason !== '')?.because ??
+        endings.find(({ is }) => is === 'unknown')?.reason ??
+        endings.find(({ reason }) => reason !== '')?.reason ??
         'a rule may match or not';
     else if (ending.is === 'accept') trace.recordEnding(ending, base);
     else if (ending.is === 'pass') this.applyPass(ending, base);
@@ -96,7 +96,7 @@ export class FilterTracer {
       trace.unknownReason ||= `line ${base.line}: another part of the hook has priority ${base.priority}, either may be first`;
     else
       trace.deny(
-        ending.rule ? `line ${ending.rule.line} ${trace.ruleset.box.words.drop} it` : ending.because,
+        ending.rule ? `line ${ending.rule.line} ${trace.ruleset.kernel.actionWords.drop} it` : ending.reason,
         ending.rule,
         describeEnding(base, ending),
       );
@@ -104,20 +104,20 @@ export class FilterTracer {
 
   private applyPass(ending: ChainEnding, base: BaseChain): void {
     const { trace } = this;
-    const { state, out } = ending.pass!;
+    const { state, exitInterface } = ending.pass!;
     const goesOut = base.hook === 'postrouting';
     trace.recordEnding(ending, base);
     if (!state && trace.isNew && !this.isAnswered(goesOut ? 'in' : 'out')) trace.unknownReason ||= STATELESS_REASON;
-    if (out === undefined) return;
-    if (!goesOut) trace.out = out;
-    else if (out !== trace.context.oif) trace.unknownReason ||= OTHER_INTERFACE_REASON;
+    if (exitInterface === undefined) return;
+    if (!goesOut) trace.exitInterface = exitInterface;
+    else if (exitInterface !== trace.context.oif) trace.unknownReason ||= OTHER_INTERFACE_REASON;
   }
 
   /** Returns whether the first answer surely passes the interface, untranslated. */
   private isAnswered(direction: 'in' | 'out'): boolean {
     const { trace } = this;
     const answer = createReply(trace.packet);
-    const { answering: replyChains } = trace.ruleset;
+    const { replyChains } = trace.ruleset;
     if (!replyChains || !answer) return true;
     const name = direction === 'in' ? trace.context.oif : trace.context.iif;
     const replyContext: PacketContext = {
@@ -128,7 +128,7 @@ export class FilterTracer {
       ct: 'tracked',
       dnat: false,
       snat: false,
-      portFree: false,
+      hasFreeSourcePort: false,
     };
     const packet = { ...answer, originalDestination: answer.destination, originalPort: answer.port };
     const hook = direction === 'in' ? 'prerouting' : 'postrouting';
@@ -151,12 +151,12 @@ export class FilterTracer {
         ct: 'unclear',
         dnat: false,
         snat: 'unclear',
-        own: false,
+        isLocal: false,
         marks: UNKNOWN_MARKS,
       } as const;
       const untracked = trace
         .walkBase(base, 'left', { ...bridgeContext, ct: 'none' })
-        .some(({ as: state }) => state !== undefined && state.ct !== 'none');
+        .some(({ packetState: state }) => state !== undefined && state.ct !== 'none');
       const endings = trace.walkBase(base, 'filter', bridgeContext);
       if (untracked || endings.some(({ is }) => is !== 'accept'))
         trace.unknownReason ||= `line ${base.line}: a bridge chain may see it`;

@@ -14,7 +14,7 @@ export type MatchAnswer = 'yes' | 'no' | 'maybe';
 export interface HookPacket {
   readonly packet: Required<Packet>;
   readonly context: PacketContext;
-  readonly surroundings: RoutingTable;
+  readonly routing: RoutingTable;
   readonly facts: RulesetFacts;
 }
 
@@ -32,7 +32,7 @@ export const isNeverTracked = ({ protocol, port, destination }: Packet): boolean
 export function matchCondition(condition: Condition, hookPacket: HookPacket): MatchAnswer {
   switch (condition.is) {
     case 'packets':
-      return condition.sure.findValue(hookPacket.packet)
+      return condition.must.findValue(hookPacket.packet)
         ? 'yes'
         : condition.may.findValue(hookPacket.packet)
           ? 'maybe'
@@ -40,9 +40,9 @@ export function matchCondition(condition: Condition, hookPacket: HookPacket): Ma
     case 'doubt':
       return condition.fields.some((field) => matchPresence(field, hookPacket) === 'no') ? 'no' : 'maybe';
     case 'joined': {
-      const strict = and(condition.both.map((part) => matchCondition(part, hookPacket)));
+      const strict = and(condition.asWritten.map((part) => matchCondition(part, hookPacket)));
       if (strict === 'yes') return 'yes';
-      return matchCondition(condition.loose, hookPacket) === 'no' ? 'no' : 'maybe';
+      return matchCondition(condition.asCompiled, hookPacket) === 'no' ? 'no' : 'maybe';
     }
     case 'has':
       return and(
@@ -51,13 +51,16 @@ export function matchCondition(condition: Condition, hookPacket: HookPacket): Ma
         ),
       );
     case 'fact':
-      return and([matchPresence(condition.field, hookPacket), matchFact(condition.field, condition.holds, hookPacket)]);
+      return and([
+        matchPresence(condition.field, hookPacket),
+        matchFact(condition.field, condition.matches, hookPacket),
+      ]);
     case 'member': {
       const { fields, members, negated } = condition;
       const presence = and(fields.map((field) => matchPresence(field, hookPacket)));
       if (presence === 'no') return 'no';
       const listed = or(members.tuples.map((tuple) => matchValues(fields, tuple, hookPacket)));
-      const member = members.learned && listed === 'no' ? 'maybe' : listed;
+      const member = members.dynamic && listed === 'no' ? 'maybe' : listed;
       return and([presence, negated ? not(member) : member]);
     }
   }
@@ -71,37 +74,37 @@ export function matchTuple(fields: readonly PacketField[], tuple: Tuple, hookPac
 function matchValues(fields: readonly PacketField[], tuple: Tuple, hookPacket: HookPacket): MatchAnswer {
   const answer = and(
     fields.map((field, i) =>
-      field.blind && !field.protocols!.includes(hookPacket.packet.protocol)
+      field.mayMatchOthers && !field.protocols!.includes(hookPacket.packet.protocol)
         ? 'maybe'
         : matchValue(field, tuple.values[i]!, hookPacket),
     ),
   );
-  return answer === 'yes' && tuple.fleeting ? 'maybe' : answer;
+  return answer === 'yes' && tuple.expires ? 'maybe' : answer;
 }
 
 /** Returns whether the packet has the field. */
 function matchPresence(field: PacketField, { packet, context, facts }: HookPacket): MatchAnswer {
-  const { family, protocols, blind, tracked, link } = field;
+  const { family, protocols, mayMatchOthers, tracked, link } = field;
   if (family && getFamily(packet.destination) !== family) return 'no';
   let answer: MatchAnswer = link ? matchEthernet(context.iif) : 'yes';
   if (answer === 'no') return 'no';
   if (protocols && !protocols.includes(packet.protocol)) {
-    if (!blind) return 'no';
+    if (!mayMatchOthers) return 'no';
     answer = 'maybe';
   }
   if (canLackField(field, getFamily(packet.destination), context, facts)) answer = 'maybe';
   if (!tracked) return answer;
-  if (context.ct === 'none' || context.ct === 'leaving') return facts.templates ? and([answer, 'maybe']) : 'no';
+  if (context.ct === 'none' || context.ct === 'leaving') return facts.hasTemplates ? and([answer, 'maybe']) : 'no';
   if (context.ct === 'untracked') return 'no';
   if (context.ct === 'unclear') return context.phase === 'stray' ? 'no' : 'maybe';
   return isNeverTracked(packet) ? 'no' : answer;
 }
 
 function matchValue(field: PacketField, value: FieldValue, hookPacket: HookPacket): MatchAnswer {
-  const { packet, context, surroundings: routing } = hookPacket;
+  const { packet, context, routing } = hookPacket;
   const { looksAt } = field;
   if (value.is === 'any') return 'yes';
-  if (hookPacket.context.portFree === true && isSourcePort(field)) return 'maybe';
+  if (hookPacket.context.hasFreeSourcePort === true && isSourcePort(field)) return 'maybe';
   switch (looksAt.is) {
     case 'address': {
       const side = field.session ? findSessionAxis(field.session, looksAt.axis, hookPacket) : looksAt.axis;
@@ -141,9 +144,9 @@ function matchValue(field: PacketField, value: FieldValue, hookPacket: HookPacke
       if (value.is !== 'name') return 'no';
       const isAmong = (ranges: readonly Range[]): boolean =>
         ranges.some((range) => contains(range, packet[looksAt.axis]));
-      if (looksAt.here && !context.iif) return 'maybe';
-      const { axis, here: perInterface } = looksAt;
-      const { surely: must, maybe: may } = perInterface
+      if (looksAt.isPerInterface && !context.iif) return 'maybe';
+      const { axis, isPerInterface: perInterface } = looksAt;
+      const { must, may } = perInterface
         ? routing.getInterfaceTypedRanges(axis, value.name, context.iif!)
         : routing.getTypedRanges(axis, value.name);
       return isAmong(must) ? 'yes' : isAmong(may) ? 'maybe' : 'no';
@@ -199,9 +202,9 @@ function findSessionAxis(
   }
 }
 
-function matchReturnPath({ packet: { source }, context: { iif }, surroundings: routing }: HookPacket): MatchAnswer {
+function matchReturnPath({ packet: { source }, context: { iif }, routing }: HookPacket): MatchAnswer {
   if (getFamily(source) === 'ip6' && (source - (1n << 32n)) >> 118n === 0xfe80n >> 6n) return 'yes';
-  if (routing.device.supposed) return toAnswer(routing.device.supposed.returns);
+  if (routing.device.assumption) return toAnswer(routing.device.assumption.hasReversePath);
   const interfaceName = routing.findInterface(source);
   if (interfaceName !== undefined) return toAnswer(interfaceName === iif);
   return routing.checkDefaultRoute(iif!, getFamily(source));

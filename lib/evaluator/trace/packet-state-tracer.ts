@@ -13,41 +13,41 @@ export class PacketStateTracer {
 
   /**
    * Returns the packet's states at chains of one priority, any of which may be first: as each chain sees it (`during`),
-   * and as they leave it (`behind`).
+   * and as they leave it (`after`).
    */
   traceGroup(
     group: readonly BaseChain[],
     unordered: boolean,
-  ): { readonly during: PacketState; readonly behind: PacketState } {
+  ): { readonly during: PacketState; readonly after: PacketState } {
     const { ct, marks } = this.trace.context;
     const metBases = this.listMetBases(group);
     const changingBases = metBases.filter((base) => this.trace.settings.getChanges(base).length > 0);
     const [firstBase] = changingBases;
-    if (!firstBase) return { during: { ct, marks }, behind: { ct, marks } };
+    if (!firstBase) return { during: { ct, marks }, after: { ct, marks } };
     if (!unordered && metBases.length === 1)
-      return { during: { ct, marks }, behind: this.traceList(firstBase, { ct, marks }) };
+      return { during: { ct, marks }, after: this.traceList(firstBase, { ct, marks }) };
     const blurred: PacketState = { ct, marks: this.blurMarks(changingBases) };
     const exitTrackings = changingBases.map((base) => this.traceList(base, blurred).ct);
     const mayTracking = exitTrackings.reduce(mergeTracking, ct);
     const mustTracking = exitTrackings.includes('untracked') ? 'untracked' : mayTracking;
     return {
       during: { ...blurred, ct: mayTracking },
-      behind: { ...blurred, ct: unordered ? mayTracking : mustTracking },
+      after: { ...blurred, ct: unordered ? mayTracking : mustTracking },
     };
   }
 
   private traceList(base: BaseChain, state: PacketState): PacketState {
     const endings = this.trace.walkBase(base, 'left', state).map((ending) => this.toState(ending, base, state));
     const { facts } = this.trace.ruleset;
-    const mayNotRun = base.type === 'nat' && !facts.tracks.has(getFamily(this.trace.packet.destination));
+    const mayNotRun = base.type === 'nat' && !facts.trackedFamilies.has(getFamily(this.trace.packet.destination));
     return [...endings, ...(mayNotRun ? [state] : [])].reduce(mergePacketStates);
   }
 
-  private toState({ is, as: endingState }: ChainEnding, base: BaseChain, state: PacketState): PacketState {
+  private toState({ is, packetState: endingState }: ChainEnding, base: BaseChain, state: PacketState): PacketState {
     if (endingState) return endingState;
     const ct: Tracking = state.ct === 'none' ? 'leaving' : state.ct;
     if (is !== 'accept') return { ct, marks: this.blurMarks([base]) };
-    return { ct: base.chain.sets?.includes('perhaps untracked') ? ct : state.ct, marks: state.marks };
+    return { ct: base.chain.packetChanges?.includes('perhaps untracked') ? ct : state.ct, marks: state.marks };
   }
 
   private listMetBases(group: readonly BaseChain[]): readonly BaseChain[] {

@@ -37,7 +37,7 @@ export class PacketTrace {
   /** A rule has translated the packet, and the filter isn't asked. */
   skipsFilter = false;
   /** The interface by which a rule sends the packet out. */
-  out: string | undefined;
+  exitInterface: string | undefined;
   /** The parts of the source that the device chose: rules for leaving packets may see anything there. */
   hiddenSource: 'nothing' | 'port' | 'source' = 'nothing';
 
@@ -51,14 +51,14 @@ export class PacketTrace {
     readonly chooser: AlternativeChooser,
     anyShape: boolean,
   ) {
-    this.acceptRecord = new AcceptRecord(ruleset.dormant, ruleset.box.words);
+    this.acceptRecord = new AcceptRecord(ruleset.dormantTable, ruleset.kernel.actionWords);
     this.packet = {
       ...packet,
       originalDestination: packet.originalDestination ?? packet.destination,
       originalPort: packet.originalPort ?? packet.port,
     };
     const isLocal = startLocation.kind !== 'interface';
-    const marks = createInitialMarks(isLocal, phase !== 'first', ruleset.facts.connectionMarks);
+    const marks = createInitialMarks(isLocal, phase !== 'first', ruleset.facts.hasConnectionMarks);
     this.context = {
       hook: '',
       iif: isLocal ? '' : startLocation.name,
@@ -67,14 +67,14 @@ export class PacketTrace {
       ct: 'none',
       dnat: false,
       snat: false,
-      own: isLocal,
+      isLocal,
       marks,
       anyShape,
     };
   }
 
   get bases(): readonly BaseChain[] {
-    return this.ruleset.bases;
+    return this.ruleset.baseChains;
   }
 
   walkBase(
@@ -83,9 +83,9 @@ export class PacketTrace {
     context: Partial<PacketContext> = {},
     packet = this.packet,
   ): readonly ChainEnding[] {
-    const hookContext = { ...this.context, ...context, hook: base.hook, inParts: isBeforeReassembly(base) };
+    const hookContext = { ...this.context, ...context, hook: base.hook, isFragmented: isBeforeReassembly(base) };
     return new ChainWalk(
-      { packet, context: hookContext, surroundings: this.routing, facts: this.ruleset.facts },
+      { packet, context: hookContext, routing: this.routing, facts: this.ruleset.facts },
       query,
     ).walkBase(base);
   }
@@ -93,7 +93,7 @@ export class PacketTrace {
   /** Returns one of several ways to go on; undefined if they are more than are told apart. */
   pickOption<T>(options: readonly T[], reasons: readonly ChainEnding[]): T | undefined {
     if (options.length > MAX_OPTIONS) return undefined;
-    if (options.length > 1) this.choiceReason ||= reasons.find(({ because: reason }) => reason !== '')?.because ?? '';
+    if (options.length > 1) this.choiceReason ||= reasons.find(({ reason }) => reason !== '')?.reason ?? '';
     return this.chooser.pick(options);
   }
 
@@ -103,7 +103,7 @@ export class PacketTrace {
     this.acceptRecord.addEnding(base, ending);
   }
 
-  deny(reason: string, rule?: LoweredRule, settled: DecisionSource = { words: reason }): void {
+  deny(reason: string, rule?: LoweredRule, settled: DecisionSource = { description: reason }): void {
     if (this.deniedReason !== '') return;
     if (this.isUncertain) {
       this.unknownReason ||= reason;
@@ -127,15 +127,24 @@ export class PacketTrace {
   }
 
   getResult(): TraceResult & PacketExplanation {
-    const verdict = this.deniedReason !== '' ? 'denied' : this.unknownReason !== '' ? 'unknown' : 'allowed';
+    const disposition = this.deniedReason !== '' ? 'denied' : this.unknownReason !== '' ? 'unknown' : 'allowed';
     const lines = this.lines.map(({ line, text }) => ({ number: line, text }));
-    const settledBy = verdict === 'denied' ? [this.deniedBy] : verdict === 'unknown' ? [] : this.acceptRecord.settledBy;
+    const decisionSources =
+      disposition === 'denied' ? [this.deniedBy] : disposition === 'unknown' ? [] : this.acceptRecord.decisionSources;
     const reason = this.deniedReason || this.unknownReason || this.acceptRecord.reason;
-    const reaches = this.wasRewritten
+    const translatedDestination = this.wasRewritten
       ? 'whatever it was rewritten to'
       : this.hasDestinationPool
         ? 'one of some'
         : `${this.packet.destination} ${this.packet.port}`;
-    return { verdict, lines, because: reason, settledBy, leaves: this.packet, reaches, guessed: this.choiceReason };
+    return {
+      disposition,
+      lines,
+      reason,
+      decisionSources,
+      packetOut: this.packet,
+      translatedDestination,
+      choiceReason: this.choiceReason,
+    };
   }
 }

@@ -39,7 +39,7 @@ export function listVariants(
   if (values.size > MAX_VARIANTS) return undefined;
   for (const condition of listRules(base).flatMap(({ conditions }) => conditions)) {
     if (condition.is !== 'packets') continue;
-    const { sure: must, may } = condition;
+    const { must, may } = condition;
     for (const set of must === may ? [must] : [must, may]) {
       for (const edge of set.intersect(fixedFields).collectBoundaries(field, getFamily(destination))) values.add(edge);
       if (values.size > MAX_VARIANTS) return undefined;
@@ -60,11 +60,11 @@ function setField(
 
 /** Returns the addresses at which rules that look at a packet's source may tell one from the next. */
 function listNamedSources(base: BaseChain, routing: RoutingTable): readonly bigint[] {
-  return listRules(base).flatMap(({ conditions, end }) => {
+  return listRules(base).flatMap(({ conditions, action }) => {
     const tests = conditions.flatMap((condition) =>
       condition.is === 'member' ? [{ fields: condition.fields, tuples: condition.members.tuples }] : [],
     );
-    if (end?.is === 'choose') tests.push({ fields: end.fields, tuples: end.choices });
+    if (action?.is === 'choose') tests.push({ fields: action.fields, tuples: action.choices });
     return tests.flatMap(({ fields, tuples }) =>
       fields.flatMap(({ looksAt }, i) => {
         if (looksAt.is === 'returns' || (looksAt.is === 'routed' && looksAt.axis === 'source'))

@@ -1,11 +1,11 @@
 /** Chooses one option wherever a packet's trace may go on in several ways. The next trace takes another option. */
 export class AlternativeChooser {
-  private readonly choices: { option: number; readonly of: number }[] = [];
+  private readonly choices: { option: number; readonly optionCount: number }[] = [];
   private position = 0;
 
   /** Returns one of the options, the same in the same trace. */
   pick<T>(options: readonly T[]): T {
-    const choice = this.choices[this.position] ?? { option: 0, of: options.length };
+    const choice = this.choices[this.position] ?? { option: 0, optionCount: options.length };
     this.choices[this.position++] = choice;
     return options[choice.option]!;
   }
@@ -16,7 +16,7 @@ export class AlternativeChooser {
   moveToNext(): boolean {
     this.position = 0;
     for (let last = this.choices.pop(); last; last = this.choices.pop()) {
-      if (last.option + 1 === last.of) continue;
+      if (last.option + 1 === last.optionCount) continue;
       this.choices.push({ ...last, option: last.option + 1 });
       return true;
     }
@@ -26,12 +26,12 @@ export class AlternativeChooser {
 
 /** The result of one trace. */
 export interface TraceResult {
-  readonly verdict: 'allowed' | 'denied' | 'unknown';
-  readonly because: string;
+  readonly disposition: 'allowed' | 'denied' | 'unknown';
+  readonly reason: string;
   /** The host and port that the packet is for in the end, as a text that is equal for equal ones. */
-  readonly reaches: string;
+  readonly translatedDestination: string;
   /** Why the packet may have gone another way. */
-  readonly guessed: string;
+  readonly choiceReason: string;
 }
 
 /**
@@ -41,14 +41,17 @@ export interface TraceResult {
 export function traceAlternatives<F extends TraceResult>(walk: (chooser: AlternativeChooser) => F): F {
   const chooser = new AlternativeChooser();
   let merged = walk(chooser);
-  while (merged.verdict !== 'unknown' && chooser.moveToNext()) merged = mergeResults(merged, walk(chooser));
+  while (merged.disposition !== 'unknown' && chooser.moveToNext()) merged = mergeResults(merged, walk(chooser));
   return merged;
 }
 
 function mergeResults<F extends TraceResult>(a: F, b: F): F {
-  if (a.verdict === 'denied' && b.verdict === 'denied') return a;
-  const [passing, otherResult] = a.verdict === 'denied' ? [b, a] : [a, b];
-  const same = otherResult.verdict !== 'denied' && passing.reaches === otherResult.reaches;
-  const merged = passing.verdict === 'unknown' || otherResult.verdict !== 'unknown' ? passing : otherResult;
-  return same || merged.verdict === 'unknown' ? merged : { ...merged, verdict: 'unknown', because: b.guessed };
+  if (a.disposition === 'denied' && b.disposition === 'denied') return a;
+  const [passing, otherResult] = a.disposition === 'denied' ? [b, a] : [a, b];
+  const same =
+    otherResult.disposition !== 'denied' && passing.translatedDestination === otherResult.translatedDestination;
+  const merged = passing.disposition === 'unknown' || otherResult.disposition !== 'unknown' ? passing : otherResult;
+  return same || merged.disposition === 'unknown'
+    ? merged
+    : { ...merged, disposition: 'unknown', reason: b.choiceReason };
 }

@@ -44,7 +44,7 @@ export function createTracer(
 ): (startLocation: StartLocation, packet: Packet, phase: SessionPhase) => PacketExplanation {
   const routing = new RoutingTable(device);
   const settings = new PacketChanges();
-  const ruleset = { ...givenRuleset, bases: [...givenRuleset.bases].sort((a, b) => a.priority - b.priority) };
+  const ruleset = { ...givenRuleset, baseChains: [...givenRuleset.baseChains].sort((a, b) => a.priority - b.priority) };
   const hasShapeRules = needsShape(ruleset);
   return (startLocation, packet, phase) => {
     const traceShape = (anyShape: boolean): TraceResult & PacketExplanation =>
@@ -63,15 +63,11 @@ function mergeExplanations(
   usual: TraceResult & PacketExplanation,
   anyShape: TraceResult & PacketExplanation,
 ): PacketExplanation {
-  const isUsual = usual.verdict === 'allowed' || (usual.verdict === 'unknown' && anyShape.verdict === 'unknown');
-  const {
-    verdict,
-    lines,
-    because: reason,
-    settledBy,
-    leaves,
-  } = isUsual && usual.reaches === anyShape.reaches ? usual : anyShape;
-  return { verdict, lines, because: reason, settledBy, leaves };
+  const isUsual =
+    usual.disposition === 'allowed' || (usual.disposition === 'unknown' && anyShape.disposition === 'unknown');
+  const { disposition, lines, reason, decisionSources, packetOut } =
+    isUsual && usual.translatedDestination === anyShape.translatedDestination ? usual : anyShape;
+  return { disposition, lines, reason, decisionSources, packetOut };
 }
 
 /** Traces a packet from hook to hook. */
@@ -86,20 +82,20 @@ class HookTracer {
 
   run(): TraceResult & PacketExplanation {
     const { trace } = this;
-    const { startLocation: vantage, ruleset, context, packet } = trace;
+    const { startLocation, ruleset, context, packet } = trace;
     if (context.phase !== 'first' && isNeverTracked(packet))
       trace.deny('connection tracking leaves it alone: each is a first packet');
-    else if (vantage.kind !== 'interface' && !canSend(vantage, packet, trace.routing))
+    else if (startLocation.kind !== 'interface' && !canSend(startLocation, packet, trace.routing))
       trace.deny('no process of the device sends that');
     else if (ruleset.unloadable) this.reportUnloadable(ruleset.unloadable);
-    else if (vantage.kind === 'interface') this.traceArrival(vantage.name);
+    else if (startLocation.kind === 'interface') this.traceArrival(startLocation.name);
     else this.traceLocal();
-    if (context.phase === 'related' && ruleset.facts.helpers && ![1, 58].includes(trace.packet.protocol))
+    if (context.phase === 'related' && ruleset.facts.hasHelpers && ![1, 58].includes(trace.packet.protocol))
       trace.unknownReason ||= HELPER_REASON;
     return trace.getResult();
   }
 
-  private reportUnloadable({ line, text, because: reason }: NonNullable<LoweredRuleset['unloadable']>): void {
+  private reportUnloadable({ line, text, reason }: NonNullable<LoweredRuleset['unloadable']>): void {
     const { trace } = this;
     trace.lines.push({ line, text, conditions: [] });
     trace.unknownReason = reason;
@@ -115,14 +111,14 @@ class HookTracer {
     trace.skipsFilter = false;
     if (this.checkRedirect()) return;
     const knownInterface = trace.routing.findInterface(trace.packet.destination);
-    if (trace.out !== undefined) return this.sendOut(trace.out, knownInterface);
+    if (trace.exitInterface !== undefined) return this.sendOut(trace.exitInterface, knownInterface);
     this.traceRoute(knownInterface);
   }
 
   /** Checks a packet that is translated to loopback, multicast or broadcast. Returns whether it goes no further. */
   private checkRedirect(): boolean {
     const { trace } = this;
-    const { keepsFromLoopback: reason, loopback } = trace.ruleset.box;
+    const { loopbackDropReason: reason, loopback } = trace.ruleset.kernel;
     const { iif, dnat } = trace.context;
     const { destination } = trace.packet;
     if (!dnat || reason === undefined || iif === loopback) return false;
@@ -158,7 +154,7 @@ class HookTracer {
     if (knownInterface !== undefined && knownInterface !== outInterface) {
       const isNearby = trace.routing.nearby.some((range) => contains(range, trace.packet.destination));
       trace.unknownReason ||= isNearby
-        ? explainRouteChoice(outInterface, trace.ruleset.box)
+        ? explainRouteChoice(outInterface, trace.ruleset.kernel)
         : explainOffRoute(outInterface);
       if (isNearby && trace.chooser.pick(['routed', 'sent']) === 'routed') return this.traceRoute(knownInterface);
     }
@@ -168,7 +164,7 @@ class HookTracer {
 
   private traceLocal(): void {
     const { trace } = this;
-    const { loopback, loops } = trace.ruleset.box;
+    const { loopback, loops } = trace.ruleset.kernel;
     if (trace.startLocation.kind === 'localhost' && loops === 'to be translated') return this.traceLoopback(loopback);
     const { device } = trace.routing;
     const fallback = findUplink(device, trace.startLocation) ?? this.pickInterface();
@@ -205,7 +201,7 @@ class HookTracer {
       trace.unknownReason ||= trace.hiddenSource === 'source' ? SOURCE_REASON : SOURCE_PORT_REASON;
       return;
     }
-    trace.context = { ...trace.context, iif: loopback, oif: '', snat: false, portFree: false, ct: 'none' };
+    trace.context = { ...trace.context, iif: loopback, oif: '', snat: false, hasFreeSourcePort: false, ct: 'none' };
     trace.isNew = true;
     this.traceArrival(loopback);
   }
@@ -226,7 +222,7 @@ class HookTracer {
     const { context, ruleset, routing: surroundings } = trace;
     if (
       trace.deniedReason === '' &&
-      context.oif !== ruleset.box.loopback &&
+      context.oif !== ruleset.kernel.loopback &&
       canBeBridge(surroundings.device, context.oif)
     )
       this.filters.traceBridgeChains(getBridgeOutputHooks(context));

@@ -10,20 +10,20 @@ import { RuleAction, TranslationTarget, Tuple } from '../ruleset-model';
 type FullPacket = Required<Packet>;
 export type TranslationResult =
   /**
-   * `unclear`: the packet is rewritten to something that can't be named, for destinations to one address in `among`.
-   * `portFree`: the source port may be another.
+   * `unclear`: the packet is rewritten to something that can't be named, for destinations to one address in `pool`.
+   * `hasFreeSourcePort`: the source port may be another.
    */
   | {
       readonly is: 'packet';
       readonly packet: FullPacket;
       readonly unclear: boolean;
-      readonly portFree: boolean;
-      readonly among?: readonly Range[];
+      readonly hasFreeSourcePort: boolean;
+      readonly pool?: readonly Range[];
     }
   | { readonly is: 'drop' }
-  | { readonly is: 'unknown'; readonly because: string };
+  | { readonly is: 'unknown'; readonly reason: string };
 
-const createUnknown = (reason: string): TranslationResult => ({ is: 'unknown', because: reason });
+const createUnknown = (reason: string): TranslationResult => ({ is: 'unknown', reason });
 
 /** Returns the translation of a packet by one rule of a nat chain. */
 export function translatePacket(
@@ -34,29 +34,40 @@ export function translatePacket(
   routing: RoutingTable,
 ): TranslationResult {
   if (ending.is === 'drop') return { is: 'drop' };
-  const { end, entry } = ending;
-  if (ending.is !== 'translate' || !end) return createUnknown(ending.because);
+  const { action, entry } = ending;
+  if (ending.is !== 'translate' || !action) return createUnknown(ending.reason);
   const isSource = hook === 'postrouting' || hook === 'input';
-  if (end.is === 'masquerade') {
+  if (action.is === 'masquerade') {
     if (!isSource) return createUnknown('a masquerade of a destination');
     const addresses = oif ? routing.listAddresses(oif, getFamily(packet.destination)) : [];
     return addresses.length === 1
-      ? { is: 'packet', packet: { ...packet, source: addresses[0]! }, unclear: false, portFree: end.random }
-      : { is: 'packet', packet, unclear: true, portFree: end.random };
+      ? { is: 'packet', packet: { ...packet, source: addresses[0]! }, unclear: false, hasFreeSourcePort: action.random }
+      : { is: 'packet', packet, unclear: true, hasFreeSourcePort: action.random };
   }
-  if (end.is === 'redirect') {
-    const port = hasPorts(packet) ? (end.port ?? packet.port) : packet.port;
+  if (action.is === 'redirect') {
+    const port = hasPorts(packet) ? (action.port ?? packet.port) : packet.port;
     if (isSource) return createUnknown('a redirect of a source');
     const redirectTarget =
       hook === 'output' ? getLoopback(packet) : routing.findRedirectTarget(iif ?? '', getFamily(packet.destination));
     if (redirectTarget === undefined) return createUnknown(REDIRECT_REASON);
-    return { is: 'packet', packet: { ...packet, destination: redirectTarget, port }, unclear: false, portFree: false };
+    return {
+      is: 'packet',
+      packet: { ...packet, destination: redirectTarget, port },
+      unclear: false,
+      hasFreeSourcePort: false,
+    };
   }
   const line = `line ${ending.rule?.line ?? 0}`;
-  if (end.is === 'one of') return applyPool(end, packet);
-  if (end.is === 'translate') return applyTarget(end, end.to, packet, line, undefined);
-  if (end.is === 'look up' && entry !== undefined)
-    return applyTarget(end, end.entries[entry]!.to, packet, line, findKeyRange(end.entries[entry]!, packet, end.kind));
+  if (action.is === 'one of') return applyPool(action, packet);
+  if (action.is === 'translate') return applyTarget(action, action.to, packet, line, undefined);
+  if (action.is === 'look up' && entry !== undefined)
+    return applyTarget(
+      action,
+      action.entries[entry]!.to,
+      packet,
+      line,
+      findKeyRange(action.entries[entry]!, packet, action.kind),
+    );
   return createUnknown(`${line}: not a translation`);
 }
 
@@ -97,31 +108,33 @@ function applyTarget(
   if (getFamily(to as Address) !== getFamily(from)) return createUnknown(FAMILY_REASON);
   if (kind === 'snat') {
     const sourcePort = ports && ports.first === ports.last && hasPorts(packet) ? ports.first : packet.sourcePort;
-    const portFree = (random || ports !== undefined || unclear) && hasPorts(packet);
+    const hasFreeSourcePort = (random || ports !== undefined || unclear) && hasPorts(packet);
     return {
       is: 'packet',
       packet: { ...packet, source: (unclear ? from : to) as Address, sourcePort },
       unclear,
-      portFree,
+      hasFreeSourcePort,
     };
   }
   if (ports && ports.first !== ports.last) return createUnknown(`${line}: dnat to several ports picks one`);
   const port = hasPorts(packet) ? (ports?.first ?? packet.port) : packet.port;
-  return { is: 'packet', packet: { ...packet, destination: to as Address, port }, unclear: false, portFree: false };
+  return {
+    is: 'packet',
+    packet: { ...packet, destination: to as Address, port },
+    unclear: false,
+    hasFreeSourcePort: false,
+  };
 }
 
-function applyPool(
-  { kind, among: pool, port, because: reason }: RuleAction & { is: 'one of' },
-  packet: FullPacket,
-): TranslationResult {
-  if (kind === 'snat') return { is: 'packet', packet, unclear: true, portFree: true };
+function applyPool({ kind, pool, port, reason }: RuleAction & { is: 'one of' }, packet: FullPacket): TranslationResult {
+  if (kind === 'snat') return { is: 'packet', packet, unclear: true, hasFreeSourcePort: true };
   if (!pool) return createUnknown(reason);
   return {
     is: 'packet',
     packet: { ...packet, port: hasPorts(packet) ? (port ?? packet.port) : packet.port },
     unclear: true,
-    portFree: false,
-    among: pool,
+    hasFreeSourcePort: false,
+    pool,
   };
 }
 

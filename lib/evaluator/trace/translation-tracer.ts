@@ -28,14 +28,14 @@ export class TranslationTracer {
     const { trace } = this;
     const { ct, phase } = trace.context;
     if (ct === 'untracked' || ct === 'none' || phase === 'stray' || trace.deniedReason !== '') return;
-    if (trace.ruleset.box.translates === 'tracked' && isNeverTracked(trace.packet)) return;
+    if (trace.ruleset.kernel.translates === 'tracked' && isNeverTracked(trace.packet)) return;
     let translations: readonly ChainEnding[] = [];
     let mayBeUntranslated = true;
     const { marks } = trace.context;
     // A later packet doesn't tell which marks its session's first packet had.
     if (phase !== 'first') trace.context = { ...trace.context, marks: this.stateTracer.blurMarks(trace.bases) };
     for (const group of groupNatChains(trace.bases, hook, trace.context)) {
-      const { during, behind: after } = this.traceGroup(group, translations.length > 0);
+      const { during, after } = this.traceGroup(group, translations.length > 0);
       trace.context = { ...trace.context, ...during };
       const endingLists = group
         .map((base) => trace.walkBase(base, 'nat', { phase: 'first' }))
@@ -54,10 +54,10 @@ export class TranslationTracer {
   private traceGroup(
     group: readonly BaseChain[],
     mayBeTranslated: boolean,
-  ): { readonly during: PacketState; readonly behind: PacketState } {
+  ): { readonly during: PacketState; readonly after: PacketState } {
     const { ct, marks } = this.trace.context;
-    const { during, behind: after } = this.stateTracer.traceGroup(group, false);
-    return { during, behind: mayBeTranslated || ct === 'unclear' ? mergePacketStates({ ct, marks }, after) : after };
+    const { during, after } = this.stateTracer.traceGroup(group, false);
+    return { during, after: mayBeTranslated || ct === 'unclear' ? mergePacketStates({ ct, marks }, after) : after };
   }
 
   /**
@@ -70,7 +70,7 @@ export class TranslationTracer {
     const isCertain = endingLists.some((endings) => !endings.some(({ is }) => is === 'accept'));
     return endingLists.flatMap((endings) =>
       endings.flatMap((ending) =>
-        isCertain && ending.is === 'accept' ? [] : [{ ...ending, because: ending.because || ORDER_REASON }],
+        isCertain && ending.is === 'accept' ? [] : [{ ...ending, reason: ending.reason || ORDER_REASON }],
       ),
     );
   }
@@ -84,7 +84,7 @@ export class TranslationTracer {
     const results = translations.map((ending) => this.translateEnding(ending, hook));
     const undecided = results.find(({ is }) => is === 'unknown');
     if (ct === 'unclear') return trace.markUnknown('it may not be tracked');
-    if (undecided?.is === 'unknown') return trace.markUnknown(undecided.because);
+    if (undecided?.is === 'unknown') return trace.markUnknown(undecided.reason);
     const different = new Map(
       results.map((result, i) => [
         `${toKey(result)} ${skipsFilter(translations[i]!)}`,
@@ -115,28 +115,28 @@ export class TranslationTracer {
     const { trace } = this;
     const result = translatePacket(ending, trace.packet, hook, trace.context, trace.routing);
     // A device that translates all packets does the same to packets without ports.
-    const { end } = ending;
+    const { action } = ending;
     return result.is === 'packet' &&
-      trace.ruleset.box.translates === 'all' &&
-      end?.is === 'translate' &&
-      end.kind === 'snat'
-      ? { ...result, portFree: end.random }
+      trace.ruleset.kernel.translates === 'all' &&
+      action?.is === 'translate' &&
+      action.kind === 'snat'
+      ? { ...result, hasFreeSourcePort: action.random }
       : result;
   }
 
-  private setSource({ packet, unclear, portFree }: TranslationResult & { is: 'packet' }): void {
+  private setSource({ packet, unclear, hasFreeSourcePort }: TranslationResult & { is: 'packet' }): void {
     const { trace } = this;
     const hasNewSource = packet.source !== trace.packet.source;
     trace.context = {
       ...trace.context,
-      snat: unclear || (portFree && !hasNewSource) ? 'unclear' : hasNewSource,
-      portFree,
+      snat: unclear || (hasFreeSourcePort && !hasNewSource) ? 'unclear' : hasNewSource,
+      hasFreeSourcePort,
     };
-    trace.hiddenSource = unclear ? 'source' : portFree ? 'port' : 'nothing';
+    trace.hiddenSource = unclear ? 'source' : hasFreeSourcePort ? 'port' : 'nothing';
     trace.packet = packet;
   }
 
-  private setDestination({ packet, among: pool }: TranslationResult & { is: 'packet' }, ending: ChainEnding): void {
+  private setDestination({ packet, pool }: TranslationResult & { is: 'packet' }, ending: ChainEnding): void {
     const { trace } = this;
     const isTranslated = packet.destination !== trace.packet.destination || packet.port !== trace.packet.port;
     trace.context = { ...trace.context, dnat: isTranslated };
@@ -144,7 +144,7 @@ export class TranslationTracer {
     trace.packet = packet;
     if (!pool) return;
     // The packet is translated to one of several addresses. It is denied if it can leave for none of them.
-    const reason = ending.end?.is === 'one of' ? ending.end.because : '';
+    const reason = ending.action?.is === 'one of' ? ending.action.reason : '';
     trace.unknownReason ||= reason;
     const variantLists = trace.bases.map((base) => listVariants(base, packet, 'destination', trace.routing));
     if (variantLists.includes(undefined)) return trace.markRewritten();
@@ -162,8 +162,8 @@ export class TranslationTracer {
 
 const ORDER_REASON = 'either of two translations may be first';
 
-const skipsFilter = ({ end }: ChainEnding): boolean =>
-  end !== undefined && 'skipsFilter' in end && end.skipsFilter === true;
+const skipsFilter = ({ action }: ChainEnding): boolean =>
+  action !== undefined && 'skipsFilter' in action && action.skipsFilter === true;
 
 const isPlainAccept = ([ending, ...otherEndings]: readonly ChainEnding[]): boolean =>
   ending?.is === 'accept' && otherEndings.length === 0;

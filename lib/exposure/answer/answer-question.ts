@@ -109,9 +109,10 @@ function answerSide(
   const parts = sections.map((item): AskedSection => {
     const ask = getAsk(item);
     const views = item.exposure.views.filter(
-      ({ vantage }) => getSide(vantage, item.device) === side && (ask.vantage?.(vantage) ?? true),
+      ({ startLocation }) =>
+        getSide(startLocation, item.device) === side && (ask.matchesStart?.(startLocation) ?? true),
     );
-    return { told: item, ask, views, ways: new Set(views.map(({ vantage }) => toEntryKey(vantage))).size };
+    return { told: item, ask, views, ways: new Set(views.map(({ startLocation }) => toEntryKey(startLocation))).size };
   });
   const lists = parts.map((part) => ({
     part,
@@ -119,9 +120,9 @@ function answerSide(
       (item) => !isFromLoopback(item),
     ),
   }));
-  const selectPassing = (verdict: ReachabilityEntry['verdict']): readonly PassingEntry[] =>
+  const selectPassing = (verdict: ReachabilityEntry['disposition']): readonly PassingEntry[] =>
     lists.flatMap(({ part, entries }) =>
-      entries.filter((item) => item.verdict === verdict).map((entry) => ({ part, entry })),
+      entries.filter((item) => item.disposition === verdict).map((entry) => ({ part, entry })),
     );
   const [open, unknown] = [selectPassing('allowed'), selectPassing('unknown')];
   if (open.length + unknown.length === 0)
@@ -137,7 +138,7 @@ function describeAllowed(passing: readonly PassingEntry[]): string {
       .slice(0, MAX_SHOWN.explained)
       .flatMap(({ part, entry }) =>
         listBoundaryPackets(entry).some.flatMap(
-          (packet) => part.told.explain(entry.vantages[0]!, packet)?.settledBy ?? [],
+          (packet) => part.told.explain(entry.startLocations[0]!, packet)?.decisionSources ?? [],
         ),
       ),
   );
@@ -145,7 +146,7 @@ function describeAllowed(passing: readonly PassingEntry[]): string {
 }
 
 function describeUnknown(passing: readonly PassingEntry[]): string {
-  const reasons = [...new Set(passing.map(({ entry }) => entry.because))];
+  const reasons = [...new Set(passing.map(({ entry }) => entry.reason))];
   return `UNKNOWN${describePackets(passing)} (${joinFirst(reasons, MAX_SHOWN.details)})`;
 }
 
@@ -190,7 +191,7 @@ const isSourceRestricted = ({ part: { ask }, entry }: PassingEntry): boolean =>
   ask.from === undefined && !entry.from.startsWith('anywhere');
 
 function describeDetail({ part: { told: section, ask, ways }, entry }: PassingEntry): string {
-  const startCount = new Set(entry.vantages.map(toEntryKey)).size;
+  const startCount = new Set(entry.startLocations.map(toEntryKey)).size;
   const askedSources = printAskedSources(ask);
   const family = findEntryFamily(entry);
   const showsFamily =
@@ -205,12 +206,14 @@ function describeDetail({ part: { told: section, ask, ways }, entry }: PassingEn
       ? FAMILY_NAME[family]
       : '',
     coversAsked(entry, section, ask) ? '' : `to ${shortenList(entry.to)}`,
-    entry.becomes === '' || entry.becomes === `UNKNOWN (${entry.because})` ? '' : `led to ${entry.becomes}`,
+    entry.translatedDestination === '' || entry.translatedDestination === `UNKNOWN (${entry.reason})`
+      ? ''
+      : `led to ${entry.translatedDestination}`,
     startCount === ways
       ? ''
       : startCount > MAX_SHOWN.destinations
         ? 'by some interfaces'
-        : `by ${entry.vantages.map((item) => printInterface(item, section.device)).join(', ')}`,
+        : `by ${entry.startLocations.map((item) => printInterface(item, section.device)).join(', ')}`,
   ]
     .filter((item) => item !== '')
     .map((item) => (/^IPv[46]$/.test(item) ? `by ${item}` : item))
@@ -243,7 +246,7 @@ const printAskedSources = ({ from }: ReachabilityQuery): string | undefined =>
 /** Returns the text on denied packets; undefined if no packet of the question can belong to these parts. */
 function describeDenied(parts: readonly AskedSection[]): string | undefined {
   const relevant = parts.filter(({ told: section, ask, views }) =>
-    views.some(({ vantage }) => !selectPackets(section, ask, vantage).isEmpty),
+    views.some(({ startLocation }) => !selectPackets(section, ask, startLocation).isEmpty),
   );
   return relevant.length === 0
     ? undefined
@@ -263,18 +266,22 @@ function findDeciders(
   { told: section, ask, views }: Pick<AskedSection, 'told' | 'ask' | 'views'>,
   verdict: 'allowed' | 'denied',
 ): readonly DecisionSource[] {
-  return views.slice(0, MAX_SHOWN.explained).flatMap(({ vantage }) =>
-    listSamplePackets(selectPackets(section, ask, vantage), section.anonymous?.families ?? []).flatMap((packet) => {
-      const explanation = section.explain(vantage, packet);
-      return explanation?.verdict === verdict ? explanation.settledBy : [];
-    }),
+  return views.slice(0, MAX_SHOWN.explained).flatMap(({ startLocation }) =>
+    listSamplePackets(selectPackets(section, ask, startLocation), section.anonymous?.families ?? []).flatMap(
+      (packet) => {
+        const explanation = section.explain(startLocation, packet);
+        return explanation?.disposition === verdict ? explanation.decisionSources : [];
+      },
+    ),
   );
 }
 
 /** Returns what decides if everything from outside is let through, or nothing: ` (policy drop, line 3)`. */
 export function describeDeciders(sections: readonly SectionExposure[], verdict: 'allowed' | 'denied'): string {
   const deciders = sections.flatMap((section) => {
-    const views = section.exposure.views.filter(({ vantage }) => getSide(vantage, section.device) === 'outside');
+    const views = section.exposure.views.filter(
+      ({ startLocation }) => getSide(startLocation, section.device) === 'outside',
+    );
     return findDeciders({ told: section, ask: {}, views }, verdict);
   });
   return printDeciders(deciders);

@@ -9,7 +9,7 @@ const MAX_LINES = 3;
  * Returns the deciding lines as text, rules first: `line 24`, `lines 24, 85`, `policy drop, line 3`, `gw1: line 24`.
  */
 export function printDecidingLines(deciders: readonly DecisionSource[]): string {
-  const byDevice = [...groupBy(deciders, ({ of: device = '' }) => device)];
+  const byDevice = [...groupBy(deciders, ({ textName: device = '' }) => device)];
   const parts = byDevice.flatMap(([device, deviceDeciders]) => {
     const lines = listDecidingLines(deviceDeciders);
     // The limit holds for the devices and for the lines of each device.
@@ -20,13 +20,15 @@ export function printDecidingLines(deciders: readonly DecisionSource[]): string 
 
 function listDecidingLines(deciders: readonly DecisionSource[]): readonly string[] {
   const ruleLines = [
-    ...new Set(deciders.flatMap(({ words, line }) => (words === undefined && line !== undefined ? [line] : []))),
+    ...new Set(
+      deciders.flatMap(({ description, line }) => (description === undefined && line !== undefined ? [line] : [])),
+    ),
   ].sort((a, b) => a - b);
   const linesByWords = new Map<string, Set<number>>();
-  for (const { words, line } of deciders) {
-    if (words === undefined) continue;
-    const lines = linesByWords.get(words) ?? new Set();
-    linesByWords.set(words, line === undefined ? lines : lines.add(line));
+  for (const { description, line } of deciders) {
+    if (description === undefined) continue;
+    const lines = linesByWords.get(description) ?? new Set();
+    linesByWords.set(description, line === undefined ? lines : lines.add(line));
   }
   return [
     ...(ruleLines.length === 0 ? [] : [printLineNumbers(ruleLines)]),

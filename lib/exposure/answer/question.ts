@@ -92,7 +92,7 @@ export function parseQuestion({
       ...(destinations && destinations.length > 0 ? { to: destinations } : {}),
       ...(sourceRanges && sourceRanges.length > 0 ? { from: sourceRanges } : {}),
       ...(services.length > 0 ? { services } : {}),
-      vantage: (start) => (vantage ?? ['outside', 'inside']).some((name) => matchesStart(start, name, device)),
+      matchesStart: (start) => (vantage ?? ['outside', 'inside']).some((name) => matchesStart(start, name, device)),
     }),
   };
 }

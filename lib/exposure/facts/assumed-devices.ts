@@ -69,7 +69,7 @@ export function listAssumedDevices(
   const forwarding = facts.forwarding ?? true;
   const baseInterfaces = interfaces.map((item) => ({
     ...item,
-    addresses: mentions.redirects ? selectPlaceholders(mentions) : [],
+    addresses: mentions.hasRedirects ? selectPlaceholders(mentions) : [],
   }));
   // The way out matters only for packets that leave. Without an outside interface there are no ways to tell apart.
   const insideInterfaces = baseInterfaces.map((item) => ({ ...item, role: 'inside' as const }));
@@ -87,7 +87,7 @@ export function listAssumedDevices(
         localAddresses: [],
         forwarding,
         ...toDeviceLinks(facts),
-        supposed: { local, ...lookups },
+        assumption: { local, ...lookups },
       },
       packets: excludeDestinations([...excluded, ...(about === 'through' ? [...LOOPBACK, ...PLACEHOLDER_RANGES] : [])]),
     }));
@@ -116,17 +116,19 @@ const excludeDestinations = (destinations: readonly Range[]): PacketSet =>
  * are tried if rules ask for it.
  */
 function listLookupAssumptions({
-  sourceTypes,
-  returns,
-  here: asksInterfaceAddress,
+  testsSourceTypes,
+  testsReversePath,
+  testsArrivalInterface: asksInterfaceAddress,
 }: DeviceReferences): readonly Omit<DeviceAssumption, 'local'>[] {
-  const sourceOptions = sourceTypes ? [false, true] : [false];
-  const returnOptions = returns ? [true, false] : [true];
+  const sourceOptions = testsSourceTypes ? [false, true] : [false];
+  const returnOptions = testsReversePath ? [true, false] : [true];
   const combinations = sourceOptions.flatMap((sourceIsOwn) =>
-    returnOptions.map((comesBack) => ({ sourceIsOwn, returns: comesBack })),
+    returnOptions.map((hasReversePath) => ({ sourceIsOwn, hasReversePath })),
   );
   return asksInterfaceAddress === true
-    ? combinations.flatMap((combination) => [true, false].map((isHere) => ({ ...combination, here: isHere })))
+    ? combinations.flatMap((combination) =>
+        [true, false].map((isOfArrivalInterface) => ({ ...combination, isOfArrivalInterface })),
+      )
     : combinations;
 }
 

@@ -31,7 +31,7 @@ export function describeGivenFacts(facts: Facts): readonly string[] {
 }
 
 /** Returns sentences on the device that a text describes. */
-export const describeDevice = ({ interfaces, localAddresses, leased = [] }: Device): readonly string[] => [
+export const describeDevice = ({ interfaces, localAddresses, leasedInterfaces = [] }: Device): readonly string[] => [
   interfaces
     .map(({ name, role, addresses, routes }) => {
       const addressText = addresses.map(({ address, length }) => `${printAddress(address)}/${length}`).join(', ');
@@ -40,10 +40,10 @@ export const describeDevice = ({ interfaces, localAddresses, leased = [] }: Devi
     })
     .join('; '),
   ...(localAddresses.length === 0 ? [] : [`it also has ${joinNames(localAddresses.map(printAddress))}`]),
-  ...(leased.length === 0
+  ...(leasedInterfaces.length === 0
     ? []
     : [
-        `${joinNames(leased.map(escapeForDisplay))} ${leased.length > 1 ? 'have' : 'has'} an address that it doesn't tell`,
+        `${joinNames(leasedInterfaces.map(escapeForDisplay))} ${leasedInterfaces.length > 1 ? 'have' : 'has'} an address that it doesn't tell`,
       ]),
 ];
 
@@ -51,7 +51,7 @@ export const describeDevice = ({ interfaces, localAddresses, leased = [] }: Devi
  * Returns sentences on ignored facts. If a text describes its own device, only given roles of its interfaces count, and
  * the operator must know that.
  */
-export function describeIgnoredFacts({ interfaces, leased = [] }: Device, facts: Facts): readonly string[] {
+export function describeIgnoredFacts({ interfaces, leasedInterfaces = [] }: Device, facts: Facts): readonly string[] {
   const interfaceNames = interfaces.map(({ name }) => name);
   const namedInterfaces = [...facts.interfaces].filter(([name]) => name !== OTHER_INTERFACES);
   const unknownNames = namedInterfaces.map(([name]) => name).filter((name) => !interfaceNames.includes(name));
@@ -59,7 +59,7 @@ export function describeIgnoredFacts({ interfaces, leased = [] }: Device, facts:
     interfaceNames.includes(name) && addresses.length > 0 ? [escapeForDisplay(name)] : [],
   );
   const leaseNote =
-    leased.length === 0
+    leasedInterfaces.length === 0
       ? ''
       : ': one that is leased counts where it is written into a copy of the text (docs/exposure.md says how)';
   return [
@@ -187,15 +187,15 @@ export function describeAssumptions(
       : []),
     ...(facts.forwarding === undefined
       ? [
-          mentions.forwards
+          mentions.needsForwarding
             ? 'it forwards packets, as its rules suggest (net.ipv4.ip_forward = 1)'
             : 'it may forward packets (net.ipv4.ip_forward = 1), though no rule suggests it',
         ]
       : []),
-    ...(unknownFamilies.length > 0 && (mentions.sourceTypes || mentions.returns)
+    ...(unknownFamilies.length > 0 && (mentions.testsSourceTypes || mentions.testsReversePath)
       ? ['checks of where a source comes from (fib) let through whatever they may let through']
       : []),
-    ...(unknownFamilies.length > 0 && mentions.here === true
+    ...(unknownFamilies.length > 0 && mentions.testsArrivalInterface === true
       ? [
           'an address of the server may be one of the interface that a packet comes by, or of another: what either lets through is shown',
         ]

@@ -284,12 +284,15 @@ export const hasDefaultRoute = ({ interfaces }: Facts, family: Family): boolean 
   [...interfaces.values()].some(({ defaults }) => defaults.includes(family));
 
 /** Returns the groups and unbridged links as a Device has them. */
-export const toDeviceLinks = ({ groups, unbridged }: Facts): Pick<Device, 'groups' | 'unbridged'> => ({
+export const toDeviceLinks = ({
+  groups,
+  unbridged: unbridgedInterfaces,
+}: Facts): Pick<Device, 'groups' | 'unbridgedInterfaces'> => ({
   ...(groups.size > 0 ? { groups } : {}),
-  ...(unbridged.size > 0 ? { unbridged } : {}),
+  ...(unbridgedInterfaces.size > 0 ? { unbridgedInterfaces } : {}),
 });
 
-export function toAddressOrder({ interfaces }: Facts): Pick<Device, 'inOrder'> {
+export function toAddressOrder({ interfaces }: Facts): Pick<Device, 'interfacesInKernelOrder'> {
   const names = [...interfaces].flatMap(([name, { inOrder }]) => (inOrder ? [name] : []));
-  return names.length > 0 ? { inOrder: new Set(names) } : {};
+  return names.length > 0 ? { interfacesInKernelOrder: new Set(names) } : {};
 }

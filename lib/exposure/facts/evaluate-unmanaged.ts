@@ -57,7 +57,7 @@ export interface UnmanagedEvaluation {
   /** Lists that decide side by side about packets to the device itself. */
   readonly filters: readonly (FilterSubset & InboundExposure)[];
   /** Returns the program that keeps the rule in a line of the text, if it is known. */
-  readonly madeBy: NonNullable<UnmanagedRules['madeBy']>;
+  readonly madeBy: NonNullable<UnmanagedRules['findProgram']>;
   /** Whether no fact tells if the device forwards. */
   readonly mayForward: boolean;
   /** Whether the text describes its own device, as a firewall's whole configuration does. */
@@ -105,7 +105,7 @@ interface PathExposure {
  */
 export function evaluateUnmanaged(text: UnmanagedDeviceText, facts: Facts): UnmanagedEvaluation {
   if (text.is === 'configuration') return evaluateSelfDescribed(text, applyRoles(text.device(), facts), facts);
-  const mentions = text.mentions();
+  const mentions = text.getReferences();
   const interfaces = listInterfaces(facts, mentions);
   const deviceState = { localAddresses: facts.ofLoopback, forwarding: facts.forwarding ?? true };
   const device: Device = { interfaces, ...deviceState, ...toDeviceLinks(facts), ...toAddressOrder(facts) };
@@ -134,11 +134,11 @@ export function evaluateUnmanaged(text: UnmanagedDeviceText, facts: Facts): Unma
   const evaluateAlone = <T extends RuleSubset>(rules: T): T & InboundExposure => {
     const inboundEvaluations = host.map((evaluation) => ({
       packets: evaluation.packets,
-      reading: { exposure: rules.read(evaluation.device) },
+      reading: { reachability: rules.read(evaluation.device) },
     }));
     return { ...rules, exposure: computeWorstCase(inboundEvaluations, ['interface'], dropMartians) };
   };
-  const { keepers, filters } = text.apart?.() ?? { keepers: [], filters: [] };
+  const { banLists, filters } = text.selectSubsets?.() ?? { banLists: [], filters: [] };
   const unknownAddresses =
     unknownFamilies.length === 0
       ? undefined
@@ -149,12 +149,12 @@ export function evaluateUnmanaged(text: UnmanagedDeviceText, facts: Facts): Unma
     anonymous: unknownAddresses,
     parts,
     behind:
-      mentions.forwards || facts.forwarding === true
+      mentions.needsForwarding || facts.forwarding === true
         ? assumeRoutedAddresses(routedAddresses, device, through, facts, unknownFamilies)
         : routedAddresses,
-    keepers: keepers.map(evaluateAlone),
+    keepers: banLists.map(evaluateAlone),
     filters: filters.map(evaluateAlone),
-    madeBy: (line) => text.madeBy?.(line),
+    madeBy: (line) => text.findProgram?.(line),
     mayForward: facts.forwarding === undefined,
     describesItself: false,
     given: describeGivenFacts(facts),
@@ -313,7 +313,7 @@ type MartianFilter = (view: ExposureView) => ExposureView;
 const createMartianFilter =
   (alwaysDropped: PacketSet): MartianFilter =>
   (view) => {
-    if (view.vantage.kind !== 'interface') return view;
+    if (view.startLocation.kind !== 'interface') return view;
     const dropped = view.translations
       .intersect(LOOPBACK_PACKETS)
       .select(({ destination }) => destination.is === 'kept')

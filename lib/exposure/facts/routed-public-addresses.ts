@@ -73,7 +73,7 @@ const cutViews = (
 ): readonly ReachabilityView[] => {
   const packets = PacketMap.createSet({ destination });
   return views
-    .filter(({ vantage }) => vantage.kind === 'interface' && vantage.name === name)
+    .filter(({ startLocation }) => startLocation.kind === 'interface' && startLocation.name === name)
     .map((view) => limitView(view, packets));
 };
 
@@ -110,9 +110,9 @@ export function assumeRoutedAddresses(
   const leavingEvaluations = evaluations.map((item) => ({
     ...item,
     reading: {
-      exposure: {
-        views: item.reading.exposure.views.filter(
-          ({ vantage }) => vantage.kind === 'interface' && inside.has(vantage.leaving ?? ''),
+      reachability: {
+        views: item.reading.reachability.views.filter(
+          ({ startLocation }) => startLocation.kind === 'interface' && inside.has(startLocation.uplink ?? ''),
         ),
       },
     },

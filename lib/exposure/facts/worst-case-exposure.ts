@@ -33,7 +33,7 @@ export type DeviceExplanation = PacketExplanation & { readonly endsHere: boolean
 
 /** The part of an evaluation that tells what it lets through. */
 interface ScopedExposure {
-  readonly reading: Pick<EvaluatedConfig, 'exposure'>;
+  readonly reading: Pick<EvaluatedConfig, 'reachability'>;
   readonly packets: PacketSet;
 }
 
@@ -49,10 +49,10 @@ export function computeWorstCase(
   const views = new Map<string, ReachabilityView>();
   for (const { reading, packets } of evaluations) {
     for (const view of removeDuplicates(
-      reading.exposure.views.filter(({ vantage }) => kinds.includes(vantage.kind)).map(normalizeView),
+      reading.reachability.views.filter(({ startLocation }) => kinds.includes(startLocation.kind)).map(normalizeView),
     )) {
       const arrivingView = cutArriving(limitView(view, packets));
-      const key = toLocationKey(arrivingView.vantage);
+      const key = toLocationKey(arrivingView.startLocation);
       const existing = views.get(key);
       views.set(key, existing ? mergeViews(existing, arrivingView) : arrivingView);
     }
@@ -66,29 +66,32 @@ const removeDuplicates = (views: readonly ReachabilityView[]): readonly Reachabi
     (view, i) =>
       !views
         .slice(0, i)
-        .some((earlier) => toLocationKey(earlier.vantage) === toLocationKey(view.vantage) && isSameView(earlier, view)),
+        .some(
+          (earlier) =>
+            toLocationKey(earlier.startLocation) === toLocationKey(view.startLocation) && isSameView(earlier, view),
+        ),
   );
 
 const isSameView = (a: ReachabilityView, b: ReachabilityView): boolean =>
-  a.verdicts.equals(b.verdicts) && a.translations.equals(b.translations);
+  a.dispositions.equals(b.dispositions) && a.translations.equals(b.translations);
 
 /** Returns a view without its way out. Source translations are kept only for the device's own packets. */
 const normalizeView = (view: ReachabilityView): ReachabilityView => ({
-  vantage: toEntryLocation(view.vantage),
-  verdicts: view.verdicts,
-  translations: view.vantage.kind === 'self' ? view.translations : getDestinationTranslations(view),
+  startLocation: toEntryLocation(view.startLocation),
+  dispositions: view.dispositions,
+  translations: view.startLocation.kind === 'self' ? view.translations : getDestinationTranslations(view),
 });
 
 function mergeViews(a: ReachabilityView, b: ReachabilityView): ReachabilityView {
   if (isSameView(a, b)) return a;
-  const verdicts = a.verdicts.merge(b.verdicts, (x, y): Disposition | undefined =>
+  const dispositions = a.dispositions.merge(b.dispositions, (x, y): Disposition | undefined =>
     x === ALLOWED || y === ALLOWED ? ALLOWED : (x ?? y),
   );
-  const fromFirst: PacketSet = a.verdicts.merge(b.verdicts, (x, y) =>
+  const fromFirst: PacketSet = a.dispositions.merge(b.dispositions, (x, y) =>
     x && (x === ALLOWED || y !== ALLOWED) ? true : undefined,
   );
   const translations: PacketMap<Translation> = a.translations.intersect(fromFirst).unite(b.translations);
-  return { vantage: a.vantage, verdicts, translations };
+  return { startLocation: a.startLocation, dispositions, translations };
 }
 
 /** Returns why a packet passes by the evaluation that lets it through, or why no evaluation does. */
@@ -100,21 +103,21 @@ export function explainPacket(
   const explanations = evaluations
     .filter(({ packets }) => packets.findValue(packet) !== undefined)
     .flatMap(({ reading, device }) =>
-      reading.exposure.views
-        .filter((view) => isSameEntry(view.vantage, vantage))
-        .map((view) => reading.explain(view.vantage, packet))
+      reading.reachability.views
+        .filter((view) => isSameEntry(view.startLocation, vantage))
+        .map((view) => reading.explain(view.startLocation, packet))
         .map((explanation): DeviceExplanation => ({
           ...explanation,
-          endsHere: isLocal(explanation.leaves.destination, device),
+          endsHere: isLocal(explanation.packetOut.destination, device),
         })),
     );
   return (
-    explanations.find(({ verdict }) => verdict === 'allowed') ??
-    explanations.find(({ verdict }) => verdict === 'unknown') ??
+    explanations.find(({ disposition }) => disposition === 'allowed') ??
+    explanations.find(({ disposition }) => disposition === 'unknown') ??
     explanations[0]
   );
 }
 
 const isLocal = (address: Address, device: Device): boolean =>
   getLocalAddresses(device).includes(address) ||
-  (device.supposed?.local.some((range) => contains(range, address)) ?? false);
+  (device.assumption?.local.some((range) => contains(range, address)) ?? false);

@@ -140,7 +140,7 @@ function summarizeOpen(devices: readonly DeviceReport[], evaluated: readonly Dev
   // are unknown, it counts as coming to the device itself.
   const ownAddresses = new Set(sectionExposures.flatMap(({ device }) => getLocalAddresses(device).map(printAddress)));
   const isForwarded = (entry: EntryReport): boolean => {
-    const host = getTranslatedHost(entry);
+    const host = getTranslatedHost(entry.becomes);
     return (
       host !== '' &&
       !ownAddresses.has(host) &&
@@ -174,8 +174,8 @@ function summarizeOpen(devices: readonly DeviceReport[], evaluated: readonly Dev
     );
   const otherEntries = entries.filter(({ ways = [] }) =>
     ways.some(
-      ({ side, vantage }) =>
-        side === 'outside' && !(vantage.kind === 'interface' && wideInterfaces.names.has(vantage.name)),
+      ({ side, startLocation }) =>
+        side === 'outside' && !(startLocation.kind === 'interface' && wideInterfaces.names.has(startLocation.name)),
     ),
   );
   const otherSections = decidingSections.map((item) => selectByInterface(item, wideInterfaces));
@@ -221,8 +221,16 @@ const addFileName = ({ name, sections }: DeviceReport): DeviceReport['sections']
 const NEARLY_ALL_SERVICES = /^all protocols$|everything but /;
 
 function listOutsideEntries(section: SectionExposure): readonly SummaryEntry[] {
-  const views = section.exposure.views.filter(({ vantage }) => getRole(vantage, section.device) === 'outside');
-  return listReachability({ views }, createWording(section)).map((entry) => ({ ...entry, to: [...entry.to] }));
+  const views = section.exposure.views.filter(
+    ({ startLocation }) => getRole(startLocation, section.device) === 'outside',
+  );
+  return listReachability({ views }, createWording(section)).map((entry) => ({
+    ...entry,
+    verdict: entry.disposition,
+    because: entry.reason,
+    becomes: entry.translatedDestination,
+    to: [...entry.to],
+  }));
 }
 
 const isOpenToAnyone = ({ verdict, from }: SummaryEntry, isFiltered: boolean): boolean =>
@@ -260,7 +268,7 @@ export function summarizeEntries(entries: readonly SummaryEntry[], isFiltered: b
 function coversEntry(cover: SummaryEntry, entry: SummaryEntry): boolean {
   const getDestinationKey = ({ to }: SummaryEntry): string => to.map((text) => text.replace(/ by IPv[46]$/, '')).join();
   const listStartKeys = ({ ways: starts = [] }: SummaryEntry): readonly string[] =>
-    starts.map(({ vantage }) => toLocationKey(vantage));
+    starts.map(({ startLocation }) => toLocationKey(startLocation));
   return (
     (cover.from === 'anywhere' ||
       (cover.packets.family === entry.packets.family && areContained(entry.packets.sources, cover.packets.sources))) &&

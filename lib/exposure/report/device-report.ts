@@ -120,11 +120,11 @@ function sortEntries(
   entries: readonly ReachabilityEntry[],
   { anonymous }: SectionExposure,
 ): readonly ReachabilityEntry[] {
-  const getKey = ({ becomes, service, from, verdict }: ReachabilityEntry): string =>
-    [becomes, service, from, verdict].join('|');
+  const getKey = ({ translatedDestination, service, from, disposition }: ReachabilityEntry): string =>
+    [translatedDestination, service, from, disposition].join('|');
   const generalKeys = new Set(entries.filter(({ to }) => isDescription(to)).map(getKey));
   const getRank = (entry: ReachabilityEntry): number =>
-    (isUnroutable(entry) ? 4 : isDescription(entry.to) ? 0 : 2) + (entry.verdict === 'unknown' ? 1 : 0);
+    (isUnroutable(entry) ? 4 : isDescription(entry.to) ? 0 : 2) + (entry.disposition === 'unknown' ? 1 : 0);
   return entries
     .filter(
       (entry) => !isFromLoopback(entry) && (!anonymous || !isUnroutable(entry) || !generalKeys.has(getKey(entry))),
@@ -138,8 +138,8 @@ function sortEntries(
  * Returns whether all sources are loopback and come by an interface. A kernel drops such packets before any rule for
  * itself and others. Source: ip_route_input_slow and ip6_rcv_core in Linux, ip_input in FreeBSD.
  */
-export const isFromLoopback = ({ packets: { sources }, vantages }: ReachabilityEntry): boolean =>
-  vantages.every(({ kind }) => kind === 'interface') && isWithin(sources, LOOPBACK);
+export const isFromLoopback = ({ packets: { sources }, startLocations }: ReachabilityEntry): boolean =>
+  startLocations.every(({ kind }) => kind === 'interface') && isWithin(sources, LOOPBACK);
 
 const isDescription = (to: readonly string[]): boolean => !/^[0-9a-f]*[:.]/.test(to[0] ?? '');
 /**
@@ -163,20 +163,20 @@ const isWithin = (ranges: readonly Range[], within: readonly Range[]): boolean =
 
 function createEntryReport(entry: ReachabilityEntry, section: SectionExposure, isExplained: boolean): EntryReport {
   const { about, anonymous, device, explain, besides: bypassPackets, inside } = section;
-  const { packet, packets, families, vantages, to, ...words } = entry;
+  const { packet, packets, families, startLocations, to, ...words } = entry;
   const isFromInside = inside !== undefined && isWithin(packets.sources, inside);
-  const ways = vantages
+  const ways = startLocations
     .map((item) => createEntryStart(item, device))
     .map((way) => (isFromInside ? { ...way, side: toInside(way.side) } : way));
   const { some: probes, all: isComplete } = listBoundaryPackets(entry);
-  const explainedStarts = isExplained ? vantages.slice(0, 4) : [];
+  const explainedStarts = isExplained ? startLocations.slice(0, 4) : [];
   const explanations = explainedStarts.flatMap((vantage) => probes.map((item) => explain(vantage, item)));
   const lines = explanations.flatMap(listDecidingLines);
   return {
-    verdict: words.verdict,
-    because: escapeForDisplay(words.because),
-    outside: vantages.some((item) => getSide(item, device) === 'outside'),
-    vantages: vantages.map((item) => printStart(item, device)),
+    verdict: words.disposition,
+    because: escapeForDisplay(words.reason),
+    outside: startLocations.some((item) => getSide(item, device) === 'outside'),
+    vantages: startLocations.map((item) => printStart(item, device)),
     to:
       about === 'host' && hasUnknownAddresses(section, packets.family)
         ? describeOwnership(entry, explanations)
@@ -185,8 +185,8 @@ function createEntryReport(entry: ReachabilityEntry, section: SectionExposure, i
     service: words.service,
     names: words.names,
     from: words.from,
-    becomes: escapeForDisplay(words.becomes),
-    seenAs: escapeForDisplay(words.seenAs),
+    becomes: escapeForDisplay(words.translatedDestination),
+    seenAs: escapeForDisplay(words.translatedSource),
     packets,
     families,
     ways,
@@ -194,7 +194,7 @@ function createEntryReport(entry: ReachabilityEntry, section: SectionExposure, i
       bypassPackets !== undefined &&
       !bypassPackets.intersect(PacketMap.createSet({ destination: packets.destinations })).isEmpty,
     witness: anonymous && isPlaceholder(packet.destination) ? '' : printPacket(packet),
-    allLines: isComplete && explainedStarts.length === vantages.length,
+    allLines: isComplete && explainedStarts.length === startLocations.length,
     lines: [...new Map(lines.map((line) => [`${line.number} ${line.text}`, line])).values()]
       .slice(0, 20)
       .map(({ number, text }) => ({ number, text: escapeForDisplay(text.trim()) })),
@@ -205,9 +205,9 @@ const toInside = (side: StartSide): StartSide => (side === 'outside' ? 'inside' 
 
 /** Returns the lines of rules, and of other parts of the text that decide. */
 function listDecidingLines(explanation: PacketExplanation | undefined): PacketExplanation['lines'] {
-  const { lines = [], settledBy = [] } = explanation ?? {};
-  const otherLines = settledBy.flatMap(({ words, line }) =>
-    words === undefined || line === undefined ? [] : [{ number: line, text: words }],
+  const { lines = [], decisionSources = [] } = explanation ?? {};
+  const otherLines = decisionSources.flatMap(({ description, line }) =>
+    description === undefined || line === undefined ? [] : [{ number: line, text: description }],
   );
   return [...lines, ...otherLines.filter(({ number }) => !lines.some((ruleLine) => ruleLine.number === number))];
 }
@@ -222,7 +222,7 @@ function describeOwnership(
 ): readonly string[] {
   const to = entry.to.slice(0, MAX_DESTINATIONS);
   if (isDescription(to) || isWithin(entry.packets.destinations, [LINK_LOCAL])) return to;
-  const translatedHost = getTranslatedHost(entry);
+  const translatedHost = getTranslatedHost(entry.translatedDestination);
   const endsHere =
     translatedHost === '' || to.includes(translatedHost)
       ? [false]
@@ -253,15 +253,15 @@ export function getSide(vantage: StartLocation, device: Device): StartSide {
   return role === 'outside' || role === 'self' || role === 'localhost' ? role : 'inside';
 }
 
-const createEntryStart = (vantage: StartLocation, device: Device): EntryStart => ({
-  vantage,
-  side: getSide(vantage, device),
-  by: printPath(vantage, device),
+const createEntryStart = (startLocation: StartLocation, device: Device): EntryStart => ({
+  startLocation,
+  side: getSide(startLocation, device),
+  by: printPath(startLocation, device),
 });
 
 function printPath(vantage: StartLocation, device: Device): string {
   if (vantage.kind === 'localhost') return 'localhost';
-  const leaving = vantage.leaving === undefined ? undefined : escapeForDisplay(vantage.leaving);
+  const leaving = vantage.uplink === undefined ? undefined : escapeForDisplay(vantage.uplink);
   if (vantage.kind === 'self') return leaving ?? 'the server itself';
   return `${printInterface(vantage, device)}${leaving === undefined ? '' : `, leaving by ${leaving}`}`;
 }
@@ -271,7 +271,7 @@ function printStart(vantage: StartLocation, device: Device): string {
   const path = printPath(vantage, device);
   const role = getRole(vantage, device);
   if (vantage.kind === 'interface') return `${role === 'outside' ? 'the internet' : role} by ${path}`;
-  return vantage.kind === 'self' && vantage.leaving !== undefined ? `the server itself, leaving by ${path}` : path;
+  return vantage.kind === 'self' && vantage.uplink !== undefined ? `the server itself, leaving by ${path}` : path;
 }
 
 export function printInterface(vantage: StartLocation, device: Device): string {
@@ -318,20 +318,20 @@ function explainDenied(
     const { exposure, device, explain, anonymous } = section;
     const ask = getAsk(section);
     return exposure.views
-      .filter(({ vantage }) => vantage.kind === 'interface' && (ask.vantage?.(vantage) ?? true))
-      .flatMap(({ vantage }) => {
-        const [packet] = listSamplePackets(selectPackets(section, ask, vantage), anonymous?.families ?? []);
-        const explanation = packet && explain(vantage, packet);
-        if (!packet || !explanation || explanation.verdict !== 'denied') return [];
+      .filter(({ startLocation }) => startLocation.kind === 'interface' && (ask.matchesStart?.(startLocation) ?? true))
+      .flatMap(({ startLocation }) => {
+        const [packet] = listSamplePackets(selectPackets(section, ask, startLocation), anonymous?.families ?? []);
+        const explanation = packet && explain(startLocation, packet);
+        if (!packet || !explanation || explanation.disposition !== 'denied') return [];
         const packetText =
           anonymous && isPlaceholder(packet.destination)
             ? printPacket(packet).replace(` ${printAddress(packet.destination)} `, ' this server ')
             : printPacket(packet);
-        const [decider] = explanation.settledBy;
-        const text = decider?.of === undefined ? '' : `${decider.of}: `;
-        const line = decider?.words !== undefined && decider.line !== undefined ? `, line ${decider.line}` : '';
+        const [decider] = explanation.decisionSources;
+        const text = decider?.textName === undefined ? '' : `${decider.textName}: `;
+        const line = decider?.description !== undefined && decider.line !== undefined ? `, line ${decider.line}` : '';
         return [
-          `${packetText} from ${printStart(vantage, device)}: ${text}${escapeForDisplay(explanation.because)}${line}`,
+          `${packetText} from ${printStart(startLocation, device)}: ${text}${escapeForDisplay(explanation.reason)}${line}`,
         ];
       });
   });

@@ -52,7 +52,7 @@ export type StartSide = (typeof SIDES)[number];
 
 /** One start location of an entry. */
 export interface EntryStart {
-  readonly vantage: StartLocation;
+  readonly startLocation: StartLocation;
   readonly side: StartSide;
   /** The interfaces: `eth0`, `eth0, leaving by eth1`. */
   readonly by: string;

@@ -57,19 +57,29 @@ export function createRemarks(
   const limitToScope = ({ views }: Reachability): Reachability => ({
     views: anonymous ? views.map((view) => limitView(view, scope)) : views,
   });
-  const blockingPrograms = keepers.flatMap(({ program, called, isAsked, exposure }): readonly BlockingProgram[] =>
-    program.keepsOut
-      ? [{ name: program.name, keepsOut: program.keepsOut, at: called, isAsked, exposure: limitToScope(exposure) }]
-      : [],
+  const blockingPrograms = keepers.flatMap(
+    ({ program, chainLabels, isReferenced, exposure }): readonly BlockingProgram[] =>
+      program.blocks
+        ? [
+            {
+              name: program.name,
+              blocks: program.blocks,
+              at: chainLabels,
+              isReferenced,
+              exposure: limitToScope(exposure),
+            },
+          ]
+        : [],
   );
-  const inputFilters = filters.map(({ called, programs, exposure }): InputFilter => ({
-    at: called.join(),
+  const inputFilters = filters.map(({ chainLabels, programs, exposure }): InputFilter => ({
+    at: chainLabels.join(),
     programs,
     exposure: limitToScope(exposure),
   }));
   // A packet that rules of several programs must let in is opened by none of them alone.
   const findAllowingProgram: SubjectOwner['letInBy'] = (vantage, packet) => {
-    const rules = host.explain(vantage, packet)?.settledBy.filter(({ words }) => words === undefined) ?? [];
+    const rules =
+      host.explain(vantage, packet)?.decisionSources.filter(({ description }) => description === undefined) ?? [];
     const programs = new Set(rules.map(({ line }) => (line === undefined ? undefined : madeBy(line))));
     return programs.size === 1 ? [...programs][0] : undefined;
   };
@@ -113,9 +123,9 @@ export function createRemarks(
   const untranslatedServer: SubjectOwner = {
     ...server,
     exposure: {
-      views: server.exposure.views.map(({ vantage, verdicts }) => ({
-        vantage,
-        verdicts,
+      views: server.exposure.views.map(({ startLocation, dispositions }) => ({
+        startLocation,
+        dispositions,
         translations: NO_TRANSLATIONS,
       })),
     },
@@ -171,7 +181,7 @@ function selectTranslatedElsewhere({ translations }: ReachabilityView, device: D
     .mapAlong('destination', ({ destination }, { first, last }) =>
       destination.is === 'set'
         ? !localAddresses.has(destination.to)
-        : destination.is === 'moved' && !(first === last && localAddresses.has(first + destination.by)),
+        : destination.is === 'moved' && !(first === last && localAddresses.has(first + destination.distance)),
     )
     .select((isElsewhere) => isElsewhere);
 }

@@ -15,7 +15,7 @@ const MAX_SHOWN = { services: 3, places: 3 };
  */
 export function describeTranslatedServices(entries: readonly TranslatedEntry[]): string {
   const sensitiveTargets = entries.flatMap(({ service, to, becomes, packets: { protocols, ports } }) => {
-    const host = getTranslatedHost({ becomes });
+    const host = getTranslatedHost(becomes);
     const [, port] = / port (\d+)$/.exec(becomes) ?? [];
     if (host === '' || to.includes(host)) return [];
     const targetPorts = port === undefined ? ports : [toSingleRange(Number(port))];
@@ -32,5 +32,5 @@ export function describeTranslatedServices(entries: readonly TranslatedEntry[]):
 }
 
 /** Returns `10.0.0.20` for `10.0.0.20 port 3306`; empty if the entry ends nowhere else, or if its end is unknown. */
-export const getTranslatedHost = ({ becomes }: Pick<EntryReport, 'becomes'>): string =>
-  /^([0-9a-f.:/-]+)(?: port \d+)?$/.exec(becomes)?.[1] ?? '';
+export const getTranslatedHost = (translatedDestination: string): string =>
+  /^([0-9a-f.:/-]+)(?: port \d+)?$/.exec(translatedDestination)?.[1] ?? '';

@@ -35,10 +35,15 @@ export function findWideOpenInterfaces(
 }
 
 function allowsEverything(section: SectionExposure, name: string): boolean {
-  const views = section.exposure.views.filter(({ vantage }) => vantage.kind === 'interface' && vantage.name === name);
+  const views = section.exposure.views.filter(
+    ({ startLocation }) => startLocation.kind === 'interface' && startLocation.name === name,
+  );
   return listReachability({ views }, createWording(section)).some(
-    ({ verdict, from, service, becomes }) =>
-      verdict === 'allowed' && from.startsWith('anywhere') && service === ALL_PROTOCOLS_TEXT && becomes === '',
+    ({ disposition, from, service, translatedDestination }) =>
+      disposition === 'allowed' &&
+      from.startsWith('anywhere') &&
+      service === ALL_PROTOCOLS_TEXT &&
+      translatedDestination === '',
   );
 }
 
@@ -51,7 +56,7 @@ export const selectByInterface = <T extends Pick<SectionExposure, 'exposure'>>(
   ...section,
   exposure: {
     views: section.exposure.views.filter(
-      ({ vantage }) => (vantage.kind === 'interface' && names.has(vantage.name)) === isWide,
+      ({ startLocation }) => (startLocation.kind === 'interface' && names.has(startLocation.name)) === isWide,
     ),
   },
 });

@@ -2,17 +2,17 @@ import { ConfigFormat, FileLayout } from '../../parse/config-format';
 import { parsablePlatforms } from '../../registry';
 
 const FORMATS = Object.values(parsablePlatforms).flatMap(({ configFormat: foreign }): readonly FileLayout[] => {
-  const { spread }: ConfigFormat = foreign;
-  return spread ? [spread] : [];
+  const { fileLayout }: ConfigFormat = foreign;
+  return fileLayout ? [fileLayout] : [];
 });
 
 /** The commands that pack the files of each program whose rules are spread over files. */
-export const PACK_COMMANDS: readonly string[] = FORMATS.map(({ packedBy }) => packedBy);
+export const PACK_COMMANDS: readonly string[] = FORMATS.map(({ packCommand }) => packCommand);
 
 /** The files that these programs read. */
 export const MULTI_FILE_FORMATS: FileLayout = {
-  called: FORMATS.map(({ called }) => called).join(' or '),
-  packedBy: PACK_COMMANDS.join('; '),
+  label: FORMATS.map(({ label }) => label).join(' or '),
+  packCommand: PACK_COMMANDS.join('; '),
   folders: FORMATS.flatMap(({ folders }) => folders),
   mayHold: (path) => FORMATS.some((format) => format.mayHold(path)),
   among: (entries) => new Set(FORMATS.flatMap((format) => [...format.among(entries)])),

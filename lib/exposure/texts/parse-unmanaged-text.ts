@@ -12,7 +12,7 @@ export function parseUnmanagedText(platform: ParsablePlatformId, text: string): 
   try {
     return configFormat.parsed(text);
   } catch (error) {
-    if (!(error instanceof Refusal) || !configFormat.spread) throw error;
+    if (!(error instanceof Refusal) || !configFormat.fileLayout) throw error;
     const lines = text.split('\n');
     throw new Refusal(
       error.problems.map((problem) => ({

@@ -39,18 +39,18 @@ const UNSUPPORTED_FORMATS: readonly UnsupportedFormat[] = (
     [/^config (firewall|system)\b/m, 'a configuration of FortiGate'],
     [/^\/(ip|ipv6) firewall\b/m, 'an export of RouterOS'],
   ] as const
-).map(([looks, called]) => ({ looks, called, instead: 'nothing that this version reads.' }));
+).map(([looks, called]) => ({ pattern: looks, label: called, instead: 'nothing that this version reads.' }));
 
 const TERRAFORM_STATE: UnsupportedFormat = {
-  looks: /^\s*\{\s*"version": *\d+,\s*"terraform_version"/,
-  called: 'Terraform’s state',
+  pattern: /^\s*\{\s*"version": *\d+,\s*"terraform_version"/,
+  label: 'Terraform’s state',
   instead: 'the plan file, or the folder that cdktf synth wrote; of what runs on the devices cpanel-edge verify.',
 };
 
 /** Addresses in a format that isn't parsed. Operators add them to rules by the command at hand. */
 const SHORT_ADDRESSES: UnsupportedFormat = {
-  looks: /^\S+\s+(UNKNOWN|UP|DOWN)\s+[0-9a-f.:]+\/\d+|^\s+inet \d+\.\d+\.\d+\.\d+ {2}netmask /m,
-  called: 'addresses as ip -br or ifconfig print them',
+  pattern: /^\S+\s+(UNKNOWN|UP|DOWN)\s+[0-9a-f.:]+\/\d+|^\s+inet \d+\.\d+\.\d+\.\d+ {2}netmask /m,
+  label: 'addresses as ip -br or ifconfig print them',
   instead: 'what `ip -o addr; ip -o link; ip -o route show table all` prints.',
 };
 
@@ -83,8 +83,8 @@ export function recognizeText(source: string, name: string, formsText = ALL_FORM
   if (natFiles && text.trim() === '') return { is: 'nat files', natFiles };
   if (rules.trim() === '' && natFiles) throw new Refusal([createFactsAloneProblem(name)]);
   if (rules.trim() === '') return { is: 'facts', text };
-  const elsewhere = UNMANAGED_FORMATS.flatMap((configFormat) => configFormat.elsewhere ?? []).find(({ looks }) =>
-    looks.test(source.slice(0, MAX_SEARCHED_CHARACTERS)),
+  const elsewhere = UNMANAGED_FORMATS.flatMap((configFormat) => configFormat.externalRules ?? []).find(({ pattern }) =>
+    pattern.test(source.slice(0, MAX_SEARCHED_CHARACTERS)),
   );
   if (elsewhere) throw new Refusal([createRulesElsewhereProblem(name, elsewhere)]);
   if (
@@ -100,11 +100,11 @@ const MAX_SEARCHED_CHARACTERS = 200_000;
 function createUnreadProblem(source: string, name: string, formsText: string): Problem {
   const start = source.slice(0, MAX_SEARCHED_CHARACTERS);
   const format = [
-    ...UNMANAGED_FORMATS.flatMap(({ unread = [] }) => unread),
+    ...UNMANAGED_FORMATS.flatMap(({ unsupportedFormats = [] }) => unsupportedFormats),
     ...UNSUPPORTED_FORMATS,
     SHORT_ADDRESSES,
     TERRAFORM_STATE,
-  ].find(({ looks }) => looks.test(start));
+  ].find(({ pattern }) => pattern.test(start));
   return format ? createNotYetReadProblem(name, format) : createNotRecognisedProblem(name, formsText);
 }
 
@@ -116,7 +116,7 @@ function createUnreadProblem(source: string, name: string, formsText: string): P
 export function recognizeLivePlatform(text: string, name: string): ParsablePlatformId {
   const platformId = (Object.keys(platforms) as (keyof typeof platforms)[]).find((id) => {
     const { configFormat }: { readonly configFormat: ConfigFormat } = platforms[id];
-    return text.trim() === '' ? configFormat.whenEmpty !== undefined : configFormat.recognises(text);
+    return text.trim() === '' ? configFormat.emptyOutputHint !== undefined : configFormat.recognises(text);
   });
   if (!platformId) throw new Refusal([createNotRecognisedProblem(name)]);
   return platformId;
@@ -150,10 +150,10 @@ const isVerifyAnswer = (json: unknown): json is Readonly<Record<string, unknown>
   isRecord(json) && typeof json['ruleset'] === 'string' && isRecord(json['facts']);
 
 const DEVICE_FORMS: readonly string[] = [
-  ...UNMANAGED_FORMATS.flatMap(({ spread, reads, printedBy }) =>
-    spread ? [] : [reads ?? `what \`${printedBy}\` prints`],
+  ...UNMANAGED_FORMATS.flatMap(({ fileLayout, inputLabel, printCommand }) =>
+    fileLayout ? [] : [inputLabel ?? `what \`${printCommand}\` prints`],
   ),
-  `${MULTI_FILE_FORMATS.called} in a folder or a tar`,
+  `${MULTI_FILE_FORMATS.label} in a folder or a tar`,
 ];
 
 /** Formats that operators have of devices, without this package's own. */
@@ -171,7 +171,7 @@ const createEmptyProblem = (where: string): Problem => ({
   code: 'review/empty',
   where,
   what: 'It is empty. Either the command failed, or the server has no rules at all: then everything on it is reachable.',
-  instead: `run the command again as root and look at what it says, ${UNMANAGED_FORMATS.flatMap(({ whenEmpty }) => whenEmpty ?? []).join(' ')}`,
+  instead: `run the command again as root and look at what it says, ${UNMANAGED_FORMATS.flatMap(({ emptyOutputHint }) => emptyOutputHint ?? []).join(' ')}`,
 });
 
 export const createFactsAloneProblem = (where: string): Problem => ({
@@ -196,10 +196,10 @@ const createNotAllowedProblem = (where: string): Problem => ({
     'as root: ssh root@server nft list ruleset > rules.nft, or ssh user@server sudo nft list ruleset > rules.nft.',
 });
 
-const createNotYetReadProblem = (where: string, { called, instead }: UnsupportedFormat): Problem => ({
+const createNotYetReadProblem = (where: string, { label, instead }: UnsupportedFormat): Problem => ({
   code: 'review/not-yet-read',
   where,
-  what: `It looks like ${called}, which is not read yet.`,
+  what: `It looks like ${label}, which is not read yet.`,
   instead,
 });
 

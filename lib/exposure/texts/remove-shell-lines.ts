@@ -3,7 +3,7 @@ import { parsablePlatforms } from '../../registry';
 
 const SHELL_FORMATS = Object.values(parsablePlatforms).flatMap(
   ({ configFormat }: { readonly configFormat: ConfigFormat }): TerminalOutput | readonly TerminalOutput[] =>
-    configFormat.shell ?? [],
+    configFormat.terminalOutput ?? [],
 );
 const PROGRAM_PATTERN = SHELL_FORMATS.map((shell) => shell.programs).join('|');
 
@@ -25,8 +25,8 @@ export function removeShellLines(source: string): { readonly text: string; reado
   const leftOut: string[] = [];
   const lines = source.split('\n');
   const isShellLine = (line: string): boolean =>
-    !SHELL_FORMATS.some(({ own: outputPattern }) => outputPattern?.test(line)) &&
-    (SHELL_FORMATS.some(({ typed }) => typed?.test(line)) ||
+    !SHELL_FORMATS.some(({ outputPattern }) => outputPattern?.test(line)) &&
+    (SHELL_FORMATS.some(({ typedCommand }) => typedCommand?.test(line)) ||
       NO_SUCH_PROGRAM.test(line) ||
       SUDO.test(line) ||
       BARE_PROMPT.test(line) ||

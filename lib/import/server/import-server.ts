@@ -94,12 +94,15 @@ export function importServerConfig(
     PacketMap.mergeFirst(serverPackets.families.map((family) => PacketMap.createSet({ family }))),
   ];
   const cutExposures = (packets: PacketSet): readonly [EvaluatedDevice, EvaluatedDevice] =>
-    [exposureNow, verification.reading.exposure].map(({ views }): EvaluatedDevice => ({
+    [exposureNow, verification.reading.reachability].map(({ views }): EvaluatedDevice => ({
       // The interfaces have their own roles here, so that printed changes say who is behind each.
       device: { ...verification.device, interfaces },
       exposure: {
         views: views.map((view) =>
-          limitView(view, scope(view.vantage).intersect(view.vantage.kind === 'interface' ? packets : spokenPackets)),
+          limitView(
+            view,
+            scope(view.startLocation).intersect(view.startLocation.kind === 'interface' ? packets : spokenPackets),
+          ),
         ),
       },
     })) as [EvaluatedDevice, EvaluatedDevice];
@@ -228,10 +231,10 @@ const listUnknownReasons = (
   const packets = PacketMap.createSet({ protocol: toNumberRanges(PROTOCOL.tcp), port: toNumberRanges(port) }).subtract(
     nonSenderPackets,
   );
-  const verdicts = views.flatMap(({ vantage, verdicts }) =>
-    vantage.kind === 'interface' ? verdicts.intersect(packets).values : [],
+  const verdicts = views.flatMap(({ startLocation, dispositions }) =>
+    startLocation.kind === 'interface' ? dispositions.intersect(packets).values : [],
   );
-  return [...new Set(verdicts.flatMap((verdict) => (verdict.is === 'unknown' ? [verdict.because] : [])))];
+  return [...new Set(verdicts.flatMap((verdict) => (verdict.is === 'unknown' ? [verdict.reason] : [])))];
 };
 
 const describeNoWayIn = (

@@ -64,7 +64,7 @@ export class ServerPackets {
   /** Returns the packets that pass to each of its addresses by each interface. The set has no destinations. */
   selectArriving({ views }: Reachability): PacketSet {
     const passingSets = views
-      .filter(({ vantage }) => vantage.kind === 'interface')
+      .filter(({ startLocation }) => startLocation.kind === 'interface')
       .map((view) => addPortZero(selectPassing(view)));
     return this.intersectAddresses((address) =>
       passingSets.map((packets) => selectDestination(address, packets)),
@@ -73,9 +73,9 @@ export class ServerPackets {
 
   /** Returns the IPv4 packets of which it is unknown whether they arrive. */
   selectUnknownIpv4({ views }: Reachability): PacketSet {
-    const interfaceViews = views.filter(({ vantage }) => vantage.kind === 'interface');
+    const interfaceViews = views.filter(({ startLocation }) => startLocation.kind === 'interface');
     return PacketMap.createSet({ family: 'ip' }).intersect(
-      PacketMap.mergeFirst(interfaceViews.map(({ verdicts }) => verdicts.select(({ is }) => is === 'unknown'))),
+      PacketMap.mergeFirst(interfaceViews.map(({ dispositions }) => dispositions.select(({ is }) => is === 'unknown'))),
     );
   }
 
@@ -86,7 +86,7 @@ export class ServerPackets {
   selectSent({ views }: Reachability): PacketSet | undefined {
     const usablePackets = PacketMap.ALL.subtract(PacketMap.createSet({ destination: this.unusableRanges }));
     const passingSets = views
-      .filter(({ vantage }) => vantage.kind === 'self')
+      .filter(({ startLocation }) => startLocation.kind === 'self')
       .map((view) => selectPassing(view).intersect(usablePackets));
     const passingPackets = this.intersectAddresses((address) =>
       passingSets.map((packets) =>
@@ -105,7 +105,7 @@ export class ServerPackets {
    */
   findRedirects({ views }: Reachability, port: number): ReadonlyMap<Address, Address> {
     const { localAddresses } = this.device;
-    const translations = views.flatMap((view) => (view.vantage.kind === 'interface' ? [view.translations] : []));
+    const translations = views.flatMap((view) => (view.startLocation.kind === 'interface' ? [view.translations] : []));
     const redirects = localAddresses.flatMap((address) => {
       const packets = PacketMap.createSet({
         destination: [toSingleRange(address)],
@@ -230,10 +230,10 @@ export const coversFew = (ranges: readonly Range[]): boolean =>
   FAMILIES.every((family) => 16n * countFamilyAddresses(ranges, family) < countAddresses([FAMILY_RANGE[family]]));
 
 /** Returns the packets that are allowed and keep their destination. */
-const selectPassing = ({ verdicts, translations }: ReachabilityView): PacketSet =>
+const selectPassing = ({ dispositions, translations }: ReachabilityView): PacketSet =>
   translations
     .select(({ destination, port }) => destination.is === 'kept' && port === 'kept')
-    .intersect(verdicts.select(({ is }) => is === 'allowed'));
+    .intersect(dispositions.select(({ is }) => is === 'allowed'));
 
 /** Adds packets from source port 0, which no host uses and some rules drop, where those from port 1 pass. */
 const addPortZero = (packets: PacketSet): PacketSet =>
@@ -250,5 +250,5 @@ const selectDestination = (address: Address, packets: PacketSet): PacketSet =>
 
 function findRewrittenAddress(rewrite: Rewrite, address: Address): Address | undefined {
   if (rewrite.is === 'set') return rewrite.to;
-  return rewrite.is === 'moved' ? ((address + rewrite.by) as Address) : undefined;
+  return rewrite.is === 'moved' ? ((address + rewrite.distance) as Address) : undefined;
 }

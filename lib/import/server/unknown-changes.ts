@@ -15,15 +15,15 @@ export interface UnknownChanges {
 }
 
 export function compareUnknowns(before: Reachability, after: Reachability): UnknownChanges {
-  const changes = before.views.map(({ vantage, verdicts }) => {
-    const viewAfter = findByLocation(after.views, vantage);
-    const reasons = verdicts
-      .map((verdict) => (verdict.is === 'unknown' ? verdict.because : undefined))
+  const changes = before.views.map(({ startLocation, dispositions }) => {
+    const viewAfter = findByLocation(after.views, startLocation);
+    const reasons = dispositions
+      .map((verdict) => (verdict.is === 'unknown' ? verdict.reason : undefined))
       .subtract(selectVerdicts(viewAfter, 'unknown'));
     const allowed = selectVerdicts(viewAfter, 'allowed');
     return {
-      opened: createNotes(reasons.intersect(allowed), vantage),
-      closed: createNotes(reasons.subtract(allowed), vantage),
+      opened: createNotes(reasons.intersect(allowed), startLocation),
+      closed: createNotes(reasons.subtract(allowed), startLocation),
     };
   });
   return {
@@ -33,7 +33,7 @@ export function compareUnknowns(before: Reachability, after: Reachability): Unkn
 }
 
 const selectVerdicts = (view: ReachabilityView | undefined, verdictKind: Disposition['is']): PacketSet =>
-  view?.verdicts.select(({ is }) => is === verdictKind) ?? PacketMap.NONE;
+  view?.dispositions.select(({ is }) => is === verdictKind) ?? PacketMap.NONE;
 
 const START_LABELS: Readonly<Record<StartLocation['kind'], string>> = {
   interface: '',

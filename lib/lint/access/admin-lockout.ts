@@ -58,7 +58,7 @@ function hasLoginAccess(owner: SubjectOwner): boolean {
   // `unknown` may be the way in: a lock-out is reported only if it is certain.
   return (
     views.length === 0 ||
-    views.some(({ verdicts }) => loginPackets.some((packets) => !verdicts.intersect(packets).isEmpty))
+    views.some(({ dispositions }) => loginPackets.some((packets) => !dispositions.intersect(packets).isEmpty))
   );
 }
 

@@ -39,7 +39,7 @@ function findSharedPublics(gateway: SubjectOwner): readonly (readonly [outside: 
     for (const { inside: internal, translations } of list)
       for (const { source } of translations) {
         if (source.is !== 'moved' || internal.first !== internal.last) continue;
-        const external = internal.first + source.by;
+        const external = internal.first + source.distance;
         const sharingRanges = internalsByExternal.get(external) ?? new Map<bigint, Range>();
         internalsByExternal.set(external, sharingRanges.set(internal.first, internal));
       }

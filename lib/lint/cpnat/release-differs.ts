@@ -60,5 +60,5 @@ const getLeavingAddresses = (gateway: SubjectOwner, local: bigint): ReadonlySet<
 
 function getTranslatedSource({ source }: Translation, local: bigint): readonly bigint[] {
   if (source.is === 'set') return [source.to];
-  return source.is === 'moved' ? [local + source.by] : [];
+  return source.is === 'moved' ? [local + source.distance] : [];
 }

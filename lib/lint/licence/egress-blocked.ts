@@ -62,7 +62,7 @@ const createFindingText = (what: string): FindingText => ({
 const getAllowedSources = (gateway: SubjectOwner): readonly (readonly Range[])[] =>
   LICENCE_SOURCE_PORTS.map((sourcePort) => {
     const packets = toPackets({ ...LICENCE_CONNECTION, sourcePort });
-    const verdicts = PacketMap.mergeFirst(selectViews(gateway, false).map((view) => view.verdicts.domain));
+    const verdicts = PacketMap.mergeFirst(selectViews(gateway, false).map((view) => view.dispositions.domain));
     const groups = verdicts.intersect(packets).groupAlong('destination');
     return mergeRanges(groups.flatMap(({ family, below }) => (family === 'ip' ? getSources(below, 'ip') : [])));
   });

@@ -41,7 +41,7 @@ function findReachableNetworks(gateway: SubjectOwner): readonly Range[] {
   if (gateway.policy || insideNetworks.length === 0) return [];
   const forwardedRanges = subtractRanges(insideNetworks, getLocalAddresses(gateway.device).map(toSingleRange));
   const directPackets = selectViews(gateway, true).map((view) => {
-    return selectAllowed(view.verdicts)
+    return selectAllowed(view.dispositions)
       .intersect(splitByDestination(view).kept)
       .intersect(PacketMap.createSet({ destination: forwardedRanges }));
   });

@@ -34,24 +34,26 @@ export const hairpinLaundersSource: LintRule = {
       const hosts = getHosts(subject, gateway).filter(({ server }) => server !== undefined);
       if (hosts.length === 0) return [];
       const honestPackets = getHonestPackets(hosts);
-      const laundered = getComposedViews(subject, gateway, false).flatMap(({ vantage, verdicts, translations }) => {
-        if (vantage.kind !== 'interface') return [];
-        const guests = subtractRanges(
-          getInterfaceNetworks(gateway.device.interfaces.find(({ name }) => name === vantage.name)!),
-          listManagedAddresses(subject, gateway),
-        );
-        const sourceTranslated = translations.select(
-          ({ destination, source }) => destination.is !== 'kept' && source.is !== 'kept',
-        );
-        const arriving = selectAllowed(verdicts)
-          .intersect(sourceTranslated)
-          .intersect(TCP_UDP)
-          .intersect(
-            PacketMap.createSet({ source: guests, destination: hosts.map(({ outside: external }) => external) }),
+      const laundered = getComposedViews(subject, gateway, false).flatMap(
+        ({ startLocation, dispositions, translations }) => {
+          if (startLocation.kind !== 'interface') return [];
+          const guests = subtractRanges(
+            getInterfaceNetworks(gateway.device.interfaces.find(({ name }) => name === startLocation.name)!),
+            listManagedAddresses(subject, gateway),
           );
-        const packets = arriving.subtract(honestPackets);
-        return packets.isEmpty ? [] : { name: vantage.name, rows: toRows(packets) };
-      });
+          const sourceTranslated = translations.select(
+            ({ destination, source }) => destination.is !== 'kept' && source.is !== 'kept',
+          );
+          const arriving = selectAllowed(dispositions)
+            .intersect(sourceTranslated)
+            .intersect(TCP_UDP)
+            .intersect(
+              PacketMap.createSet({ source: guests, destination: hosts.map(({ outside: external }) => external) }),
+            );
+          const packets = arriving.subtract(honestPackets);
+          return packets.isEmpty ? [] : { name: startLocation.name, rows: toRows(packets) };
+        },
+      );
       if (laundered.length === 0) return [];
       const rows = laundered.flatMap((entry) => entry.rows);
       const services = printList(rows.map(describeService));
@@ -69,9 +71,9 @@ const getHonestPackets = (hosts: readonly TranslatedHost[]): PacketSet =>
   PacketMap.mergeFirst(
     [...groupBy(hosts, ({ server }) => server)].flatMap(([server, serverHosts]) => {
       if (server === undefined) return [];
-      const views = server.exposure.views.filter(({ vantage }) => vantage.kind === 'interface');
+      const views = server.exposure.views.filter(({ startLocation }) => startLocation.kind === 'interface');
       const moves = serverHosts.map(({ outside: external, inside: internal }) => ({ from: external, to: internal }));
-      return PacketMap.mergeFirst(views.map(({ verdicts }) => verdicts.domain)).translateDestination(moves);
+      return PacketMap.mergeFirst(views.map(({ dispositions }) => dispositions.domain)).translateDestination(moves);
     }),
   );
 

@@ -33,7 +33,7 @@ export const hidesClients: LintRule = {
         const sourceTranslated = view.translations
           .intersect(splitByDestination(view).led)
           .select(({ source }) => source.is !== 'kept');
-        return selectAllowed(view.verdicts).intersect(sourceTranslated).intersect(TCP_UDP);
+        return selectAllowed(view.dispositions).intersect(sourceTranslated).intersect(TCP_UDP);
       });
       const groups = PacketMap.mergeFirst(hiddenClients).groupAlong('destination');
       const at = groups.flatMap(({ family, ranges, below }) =>

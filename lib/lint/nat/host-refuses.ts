@@ -28,10 +28,10 @@ export const hostRefuses: LintRule = {
   find: (subject) =>
     subject.reached.flatMap(({ gateway, ends }) => {
       const views = selectViews(gateway, true);
-      const rows = ends.flatMap(({ view: { vantage }, refusedByHost }) => {
-        const gatewayView = findByLocation(views, vantage);
+      const rows = ends.flatMap(({ view: { startLocation }, refusedByHost }) => {
+        const gatewayView = findByLocation(views, startLocation);
         const forwarded =
-          gatewayView && selectAllowed(gatewayView.verdicts).intersect(splitByDestination(gatewayView).led);
+          gatewayView && selectAllowed(gatewayView.dispositions).intersect(splitByDestination(gatewayView).led);
         return forwarded
           ? toRows(refusedByHost.intersect(TCP_UDP).intersect(forwarded)).filter((row) =>
               refusesMostSources(row, forwarded),

@@ -34,7 +34,7 @@ export const vipReachesGateway: LintRule = {
       const virtualIps = listVirtualIps(gateway);
       if (virtualIps.length === 0) return [];
       const untranslated = selectViews(gateway, true).map((view): PacketSet => {
-        return selectAllowed(view.verdicts)
+        return selectAllowed(view.dispositions)
           .intersect(splitByDestination(view).kept)
           .intersect(TCP_UDP)
           .intersect(PacketMap.createSet({ destination: virtualIps }));
@@ -62,7 +62,7 @@ function listVirtualIps(gateway: SubjectOwner): readonly Range[] {
     for (const { inside: internal, translations } of list)
       for (const { source } of translations) {
         if (source.is !== 'moved' || internal.first !== internal.last || ownAddresses.has(internal.first)) continue;
-        if (ownAddresses.has(internal.first + source.by)) addresses.add(internal.first + source.by);
+        if (ownAddresses.has(internal.first + source.distance)) addresses.add(internal.first + source.distance);
       }
   return [...addresses].map(toSingleRange);
 }

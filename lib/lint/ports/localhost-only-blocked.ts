@@ -41,10 +41,10 @@ const LOCAL_SERVICES: readonly (readonly [port: number, name: string])[] = [
 const LOOPBACK = parseAddress('127.0.0.1')!;
 
 function findBlockedServices({ exposure }: SubjectOwner): readonly string[] {
-  const view = exposure.views.find(({ vantage }) => vantage.kind === 'localhost');
+  const view = exposure.views.find(({ startLocation }) => startLocation.kind === 'localhost');
   if (!view) return [];
   const packet = { source: LOOPBACK, destination: LOOPBACK, protocol: PROTOCOL.tcp, sourcePort: 40_000 };
   return LOCAL_SERVICES.flatMap(([port, name]) =>
-    view.verdicts.findValue({ ...packet, port }) === undefined ? name : [],
+    view.dispositions.findValue({ ...packet, port }) === undefined ? name : [],
   );
 }

@@ -66,7 +66,7 @@ const getLocalPackets = ({ device }: SubjectOwner): PacketSet =>
 function dropsByDefault(owner: SubjectOwner, { exposure }: InputFilter, family: Family): boolean {
   const localPackets = getLocalPackets(owner).intersect(PacketMap.createSet({ family }));
   const passingPackets = PacketMap.mergeFirst(
-    selectViews({ ...owner, exposure }, true).map(({ verdicts }) => verdicts.domain),
+    selectViews({ ...owner, exposure }, true).map(({ dispositions }) => dispositions.domain),
   );
   const isFromAnyone = ({ below }: { readonly below: PacketSet }): boolean =>
     isInternetWide(getFullyOpenSources(below, family), family);
@@ -81,9 +81,9 @@ function dropsByDefault(owner: SubjectOwner, { exposure }: InputFilter, family: 
 /** Returns the packets of these families that a list lets in from the internet and of which nothing gets in. */
 function getVainlyOpenPackets(owner: SubjectOwner, { exposure }: InputFilter, families: PacketSet): PacketSet {
   const mergePassing = (views: SubjectOwner['exposure']['views']): PacketSet =>
-    PacketMap.mergeFirst(views.map(({ verdicts }) => verdicts.domain));
+    PacketMap.mergeFirst(views.map(({ dispositions }) => dispositions.domain));
   const open = PacketMap.mergeFirst(
-    selectViews({ ...owner, exposure }, true).map(({ verdicts }) => selectAllowed(verdicts)),
+    selectViews({ ...owner, exposure }, true).map(({ dispositions }) => selectAllowed(dispositions)),
   );
   const closedPackets = open
     .intersect(TCP_UDP)

@@ -9,17 +9,17 @@ export interface IpSet {
   readonly parts: readonly string[];
   readonly family: Family;
   /** Elements expire unless they say otherwise. */
-  readonly fleeting?: boolean;
+  readonly expires?: boolean;
   /** Each element stands for the network of that length around it. */
   readonly netmask?: number;
   /** An option of the header that changes how the set is looked up and isn't understood. */
-  readonly unclear?: string;
+  readonly unknownOption?: string;
   readonly elements: IpSetElement[];
 }
 
 export interface IpSetElement {
   readonly text: string;
-  readonly fleeting: boolean;
+  readonly expires: boolean;
   /** An exception from a wider element. */
   readonly nomatch: boolean;
   /** `eth+`, written with the word `wildcard`. */

@@ -57,7 +57,8 @@ export class IpSetResolver {
     const { parts, method } = set;
     // Source: ip_set_test in net/netfilter/ipset/ip_set_core.c.
     if (sides.length < parts.length || (set.family !== family && parts.some((part) => part !== 'port'))) return [];
-    if (set.unclear !== undefined) return `set ${quoteForDisplay(name)} has ${quoteForDisplay(set.unclear)}`;
+    if (set.unknownOption !== undefined)
+      return `set ${quoteForDisplay(name)} has ${quoteForDisplay(set.unknownOption)}`;
     const fields = parts.flatMap((part, at) => getPartFields(part, sides[at]!, family));
     if (fields.includes(UNKNOWN_FIELD))
       return `set ${quoteForDisplay(name)} of ${method}:${parts.join()} may hold a packet or not`;
@@ -69,7 +70,7 @@ export class IpSetResolver {
           ? createNetTuples(set)
           : parseTuples(set);
     if (!tuples) return `an element of set ${quoteForDisplay(name)} is not understood`;
-    return [{ fields, members: { tuples, learned: this.dynamicSets.has(name) } }];
+    return [{ fields, members: { tuples, dynamic: this.dynamicSets.has(name) } }];
   }
 
   /** Merges the sets of a list that compare the same fields. */
@@ -78,7 +79,7 @@ export class IpSetResolver {
     sides: readonly string[],
     family: Family,
   ): readonly LoweredIpSet[] | string {
-    if (elements.some(({ fleeting }) => fleeting)) return `an element of set ${quoteForDisplay(name)} may expire`;
+    if (elements.some(({ expires }) => expires)) return `an element of set ${quoteForDisplay(name)} may expire`;
     const setsByFields = new Map<string, LoweredIpSet>();
     for (const { text } of elements) {
       // The kernel doesn't make a list of lists.
@@ -89,11 +90,11 @@ export class IpSetResolver {
       if (typeof loweredSets === 'string') return loweredSets;
       for (const loweredSet of loweredSets) {
         const key = loweredSet.fields.map((field) => field.name).join();
-        const { tuples, learned } = setsByFields.get(key)?.members ?? { tuples: [], learned: false };
+        const { tuples, dynamic } = setsByFields.get(key)?.members ?? { tuples: [], dynamic: false };
         spendSteps(1 + tuples.length / 8);
         const members = {
           tuples: [...tuples, ...loweredSet.members.tuples],
-          learned: learned || loweredSet.members.learned,
+          dynamic: dynamic || loweredSet.members.dynamic,
         };
         setsByFields.set(key, { fields: loweredSet.fields, members });
       }
@@ -129,7 +130,7 @@ function parseTuples(set: IpSet): readonly Tuple[] | undefined {
     if (texts.length !== set.parts.length || element.nomatch) return undefined;
     const values = texts.map((text, at) => parsePart(set.parts[at]!, text, set, element));
     if (!values.every((value) => value !== undefined)) return undefined;
-    tuples.push({ values: values.flat(), fleeting: element.fleeting });
+    tuples.push({ values: values.flat(), expires: element.expires });
   }
   return tuples;
 }
@@ -139,7 +140,8 @@ function parsePart(part: string, text: string, set: IpSet, element: IpSetElement
     const range = parseElementRange(text, set);
     return range && [{ is: 'addresses', range }];
   }
-  if (part === 'iface') return text.includes(':') ? undefined : [{ is: 'name', name: text, wild: element.wildcard }];
+  if (part === 'iface')
+    return text.includes(':') ? undefined : [{ is: 'name', name: text, isPrefix: element.wildcard }];
   const [protocol = '', port = protocol] = text.split(':');
   const [number] = protocol === port ? [toSingleRange(6)] : [parseNumberRange(protocol, NUMBERS_BY_NAME.protocol)];
   const ports = parseNumberRange(port, NUMBERS_BY_NAME.port);
@@ -167,9 +169,9 @@ function createNetTuples(set: IpSet): readonly Tuple[] | undefined {
   if (!set.elements.some(({ nomatch }) => nomatch))
     return parsedElements.map(({ element, range }) => ({
       values: [{ is: 'addresses', range }],
-      fleeting: element.fleeting,
+      expires: element.expires,
     }));
-  if (set.elements.some(({ fleeting }) => fleeting)) return undefined;
+  if (set.elements.some(({ expires }) => expires)) return undefined;
   const getSize = ({ first, last }: Range): bigint => last - first;
   const sizes = [...new Set(parsedElements.map(({ range }) => getSize(range)))].sort((a, b) => (a < b ? 1 : -1));
   let ranges: readonly Range[] = [];
@@ -180,7 +182,7 @@ function createNetTuples(set: IpSet): readonly Tuple[] | undefined {
     ranges = subtractRanges([...ranges, ...listRanges(false)], listRanges(true));
     spendSteps(parsedElements.length / 8);
   }
-  return ranges.map((range) => ({ values: [{ is: 'addresses', range }], fleeting: false }));
+  return ranges.map((range) => ({ values: [{ is: 'addresses', range }], expires: false }));
 }
 
 /**
@@ -188,13 +190,13 @@ function createNetTuples(set: IpSet): readonly Tuple[] | undefined {
  */
 function createPortTuples({ elements }: IpSet): readonly Tuple[] | undefined {
   const tuples: Tuple[] = [];
-  for (const { text, fleeting } of elements) {
+  for (const { text, expires } of elements) {
     const ports = parseNumberRange(text, NUMBERS_BY_NAME.port);
     if (!ports) return undefined;
     for (const protocol of [6, 17])
       tuples.push({
         values: [createNumbersValue(protocol, protocol), createNumbersValue(ports.first, ports.last)],
-        fleeting,
+        expires,
       });
   }
   return tuples;

@@ -38,14 +38,14 @@ export function parseCreate(
   }
   const optionalSettings = {
     ...(netmask === undefined ? {} : { netmask }),
-    ...(unsupportedOption === undefined ? {} : { unclear: unsupportedOption }),
+    ...(unsupportedOption === undefined ? {} : { unknownOption: unsupportedOption }),
   };
   sets.set(name, {
     name,
     method,
     parts: parts!.split(','),
     family,
-    fleeting: expires,
+    expires,
     ...optionalSettings,
     elements: [],
   });
@@ -69,7 +69,7 @@ export function parseAdd(
     );
   if (text === '') say.unexpected(line, '', 'an element');
   spendSteps(1);
-  let [expires, nomatch, wildcard] = [set.fleeting ?? false, false, false];
+  let [expires, nomatch, wildcard] = [set.expires ?? false, false, false];
   for (let at = 0; at < options.length; at++) {
     const word = options[at]!;
     if (word === 'nomatch') nomatch = true;
@@ -80,6 +80,6 @@ export function parseAdd(
       at += 1;
     else if (!FLAG_OPTIONS.has(word)) say.unexpected(line, word, 'an option of an element');
   }
-  const element: IpSetElement = { text, fleeting: expires, nomatch, wildcard };
+  const element: IpSetElement = { text, expires, nomatch, wildcard };
   set.elements.push(element);
 }

@@ -32,9 +32,9 @@ function createReplyField(
 ): PacketField {
   const name = `ct reply ${part}`;
   const replyOptions = { ...options, session: 'reply' } as const;
-  return createField(name, looksAt, { ...replyOptions, answers: createField(name, reversed, replyOptions) });
+  return createField(name, looksAt, { ...replyOptions, replyField: createField(name, reversed, replyOptions) });
 }
-const SESSION_PORT_OPTIONS = { tracked: true, protocols: PROTOCOLS_WITH_PORTS, blind: true } as const;
+const SESSION_PORT_OPTIONS = { tracked: true, protocols: PROTOCOLS_WITH_PORTS, mayMatchOthers: true } as const;
 
 function* generateFields(): Generator<PacketField> {
   for (const [head, family] of [
@@ -77,10 +77,13 @@ function* generateFields(): Generator<PacketField> {
     yield createField(`${head} dport`, createNumberSubject('port', 'port'), { protocols: [protocol] });
     yield createField(`${head} sport`, createNumberSubject('sourcePort', 'port'), { protocols: [protocol] });
   }
-  yield createField('th dport', createNumberSubject('port', 'port'), { protocols: PROTOCOLS_WITH_PORTS, blind: true });
+  yield createField('th dport', createNumberSubject('port', 'port'), {
+    protocols: PROTOCOLS_WITH_PORTS,
+    mayMatchOthers: true,
+  });
   yield createField('th sport', createNumberSubject('sourcePort', 'port'), {
     protocols: PROTOCOLS_WITH_PORTS,
-    blind: true,
+    mayMatchOthers: true,
   });
   for (const [head, protocol] of [
     ['icmp', PROTOCOL.icmp],
@@ -165,7 +168,7 @@ export function getField(name: string, table: string): PacketField {
     FIELDS.get(FIELD_ALIASES[fullName] ?? fullName) ??
     findRouteField(name) ?? {
       name,
-      looksAt: { is: 'unmodelled', always: ALWAYS_PRESENT.test(name) },
+      looksAt: { is: 'unmodelled', isAlwaysPresent: ALWAYS_PRESENT.test(name) },
       ...deriveFieldScope(name),
     }
   );
@@ -185,7 +188,7 @@ function findRouteField(name: string): PacketField | undefined {
   const addressPart = parts.filter((part) => part !== 'iif').join('.');
   const isPerInterface = parts.includes('iif');
   const axis = addressPart === 'saddr' ? 'source' : addressPart === 'daddr' ? 'destination' : undefined;
-  if (axis && result === 'type') return { name, looksAt: { is: 'routed', axis, here: isPerInterface } };
+  if (axis && result === 'type') return { name, looksAt: { is: 'routed', axis, isPerInterface } };
   return axis === 'source' && isPerInterface ? { name, looksAt: { is: 'returns' } } : undefined;
 }
 

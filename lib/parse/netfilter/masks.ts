@@ -20,13 +20,13 @@ export function expandMask(field: PacketField, mask: string, members: Members): 
   const bits = value && toNumbers(field, value);
   if (!bits || bits.first !== bits.last) return undefined;
   const tuples: Tuple[] = [];
-  for (const { values, fleeting } of members.tuples) {
+  for (const { values, expires } of members.tuples) {
     const maskedRange = toNumbers(field, values[0]!);
     const pieces = maskedRange && expandMaskedRange(getFieldWidth(field), bits.first, maskedRange);
     if (!pieces) return undefined;
-    for (const range of pieces) tuples.push({ values: [toValue(field, range)], fleeting });
+    for (const range of pieces) tuples.push({ values: [toValue(field, range)], expires });
   }
-  return { tuples, learned: members.learned };
+  return { tuples, dynamic: members.dynamic };
 }
 
 function expandMaskedRange(width: number, mask: bigint, maskedRange: Range): readonly Range[] | undefined {

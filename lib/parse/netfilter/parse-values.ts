@@ -61,10 +61,10 @@ function parseUncachedValue(field: PacketField, text: string): FieldValue | unde
     case 'routed': {
       // `nft -n` prints their numbers.
       const name = FIB_TYPES.has(text) ? text : /^[0-8]$/.test(text) ? [...FIB_TYPES][Number(text)] : undefined;
-      return name === undefined ? undefined : { is: 'name', name, wild: false };
+      return name === undefined ? undefined : { is: 'name', name, isPrefix: false };
     }
     case 'returns':
-      return text === '0' ? { is: 'name', name: 'missing', wild: false } : parseInterfaceName(text);
+      return text === '0' ? { is: 'name', name: 'missing', isPrefix: false } : parseInterfaceName(text);
     case 'unmodelled':
       return undefined;
   }
@@ -73,8 +73,8 @@ function parseUncachedValue(field: PacketField, text: string): FieldValue | unde
 /** Parses an interface name; undefined for a number, because the text doesn't tell which interface has it. */
 function parseInterfaceName(text: string): FieldValue | undefined {
   if (/^\d+$/.test(text)) return undefined;
-  const wild = text.endsWith('*') && !text.endsWith('\\*');
-  return { is: 'name', name: wild ? text.slice(0, -1) : text.replace(/\\\*$/, '*'), wild };
+  const isPrefix = text.endsWith('*') && !text.endsWith('\\*');
+  return { is: 'name', name: isPrefix ? text.slice(0, -1) : text.replace(/\\\*$/, '*'), isPrefix };
 }
 
 const parseAnyAddress = (text: string): Address | undefined =>

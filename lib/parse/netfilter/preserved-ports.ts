@@ -13,14 +13,14 @@ const PORT_FIELD = getField('th dport', 'inet');
 
 /**
  * Splits a destination translation to a range of ports into two rules, the first for ports that are preserved. The
- * kernel keeps a port that is among those of its translation, as it keeps a source port. With a `base` it counts the
+ * kernel keeps a port that is among those of its translation, as it keeps a source port. With a `firstPort` it counts the
  * ports from there. Both hold as long as two sessions don't collide. Source: get_unique_tuple in
  * net/netfilter/nf_nat_core.c; seen, 6.18.
  */
 export function splitPreservedPorts(rule: LoweredRule, base?: number): readonly LoweredRule[] {
-  const { end, conditions } = rule;
-  if (end?.is !== 'translate' || end.kind !== 'dnat' || end.random) return [rule];
-  const { ports, ...to } = end.to;
+  const { action, conditions } = rule;
+  if (action?.is !== 'translate' || action.kind !== 'dnat' || action.random) return [rule];
+  const { ports, ...to } = action.to;
   if (!ports || ports.first === ports.last) return [rule];
   const matchedPorts =
     base === undefined ? ports : { first: base, last: Math.min(base + ports.last - ports.first, ALL_PORTS.last) };
@@ -30,7 +30,10 @@ export function splitPreservedPorts(rule: LoweredRule, base?: number): readonly 
     conditions: [...conditions, createMemberCondition(PORT_FIELD, [{ is: 'numbers', range: matchedPorts }])],
   };
   return [
-    { ...preservingRule, end: base === undefined ? { ...end, to } : createPortLookup(end, ports.first, matchedPorts) },
+    {
+      ...preservingRule,
+      action: base === undefined ? { ...action, to } : createPortLookup(action, ports.first, matchedPorts),
+    },
     rule,
   ];
 }
@@ -44,8 +47,8 @@ function createPortLookup(
   spendSteps(STEPS_PER_ENTRY * count);
   const entries = Array.from({ length: count }, (_, index) => ({
     values: [{ is: 'numbers', range: toSingleRange(matchedPorts.first + index) } as const],
-    fleeting: false,
+    expires: false,
     to: { ...to, ports: toSingleRange(first + index) },
   }));
-  return { is: 'look up', kind, fields: [PORT_FIELD], entries, random, learned: false };
+  return { is: 'look up', kind, fields: [PORT_FIELD], entries, random, dynamic: false };
 }

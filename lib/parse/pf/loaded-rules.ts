@@ -36,7 +36,7 @@ export class LoadedPfRules {
   private lowerWithFlags: ((has: number) => LoweredRuleset) | undefined;
   private readonly rulesetsByFlags = new Map<number, LoweredRuleset>();
   private evaluated: Evaluation | undefined;
-  private strayExposure: Reachability | undefined;
+  private strayReachability: Reachability | undefined;
   private tracer: ReturnType<typeof createTracer> | undefined;
 
   /**
@@ -60,7 +60,7 @@ export class LoadedPfRules {
    * pf.c, pf_test and pf_test_rule.
    */
   evaluateStrays(): Reachability {
-    return (this.strayExposure ??= runWithinPfLimit(() => this.computeStrays()));
+    return (this.strayReachability ??= runWithinPfLimit(() => this.computeStrays()));
   }
 
   private computeStrays(): Reachability {
@@ -99,7 +99,7 @@ export class LoadedPfRules {
 
   /** Lowers the rules for strays. Strays get no answers, so it doesn't matter whether an answer would pass. */
   private lowerForStrays(flags: number): LoweredRuleset {
-    return { ...this.lowerForFlags(flags), answering: undefined };
+    return { ...this.lowerForFlags(flags), replyChains: undefined };
   }
 }
 
@@ -108,18 +108,18 @@ const FLAGS_REASON = 'it depends on its flags';
 /** Merges two outcomes: a packet is allowed if either allows it. */
 function mergeEnds(x: FinalOutcome | undefined, y: FinalOutcome | undefined): FinalOutcome | undefined {
   if (!x || !y) return x ?? y;
-  const preferred = x.verdict.is === 'allowed' ? x : y;
+  const preferred = x.disposition.is === 'allowed' ? x : y;
   const alternative = preferred === x ? y : x;
-  if (alternative.verdict.is !== preferred.verdict.is || preferred.translation === alternative.translation)
+  if (alternative.disposition.is !== preferred.disposition.is || preferred.translation === alternative.translation)
     return preferred;
   return mergeFinalOutcomes(preferred, alternative, FLAGS_REASON);
 }
 
-const VERDICT_RANK: Readonly<Record<PacketExplanation['verdict'], number>> = { denied: 0, unknown: 1, allowed: 2 };
+const VERDICT_RANK: Readonly<Record<PacketExplanation['disposition'], number>> = { denied: 0, unknown: 1, allowed: 2 };
 
 function mergeExplanations(a: PacketExplanation, b: PacketExplanation): PacketExplanation {
-  if (a.verdict !== b.verdict || a.verdict !== 'allowed')
-    return VERDICT_RANK[b.verdict] > VERDICT_RANK[a.verdict] ? b : a;
-  const isSameTarget = a.leaves.destination === b.leaves.destination && a.leaves.port === b.leaves.port;
-  return isSameTarget ? a : { ...a, verdict: 'unknown', because: FLAGS_REASON, settledBy: [] };
+  if (a.disposition !== b.disposition || a.disposition !== 'allowed')
+    return VERDICT_RANK[b.disposition] > VERDICT_RANK[a.disposition] ? b : a;
+  const isSameTarget = a.packetOut.destination === b.packetOut.destination && a.packetOut.port === b.packetOut.port;
+  return isSameTarget ? a : { ...a, disposition: 'unknown', reason: FLAGS_REASON, decisionSources: [] };
 }

@@ -17,25 +17,25 @@ export interface PfCriteria extends PfRuleScope {
   /** Each is an additional condition, and one of them is enough. */
   readonly kinds?: readonly PacketBlock[];
   /** Why the rule may match only some of these packets, or only at times. */
-  readonly doubts?: readonly string[];
+  readonly unknownReasons?: readonly string[];
 }
 
 export const createPortBounds = (...ports: readonly number[]): PortBounds => createCertain(toNumberRanges(...ports));
 
 /**
- * The packets that are matched for certain (`sure`), and all that may be, these included (`widest`); if that is more,
+ * The packets that are matched for certain (`must`), and all that may be, these included (`may`); if that is more,
  * the reason.
  */
 export interface PacketBounds {
-  readonly sure: PacketSet;
-  readonly widest: PacketSet;
-  readonly because: readonly string[];
+  readonly must: PacketSet;
+  readonly may: PacketSet;
+  readonly reasons: readonly string[];
 }
 
 export function computePackets(criteria: Omit<PfCriteria, keyof PfRuleScope>): PacketBounds {
   const { family, source, destination, protocols: numbers, sourcePorts, ports, kinds } = criteria;
   const uncertain = [source, destination, sourcePorts, ports].flatMap((part) =>
-    part && part.perhaps.length > 0 ? [part] : [],
+    part && part.may.length > 0 ? [part] : [],
   );
   const createPacketSet = (getRanges: <R>(bounds: RangeBounds<R>) => readonly R[]): PacketSet => {
     const ranges = {
@@ -51,26 +51,26 @@ export function computePackets(criteria: Omit<PfCriteria, keyof PfRuleScope>): P
       ? PacketMap.mergeFirst(kinds.map((kind) => PacketMap.createSet({ ...block, ...kind })))
       : PacketMap.createSet(block);
   };
-  const sure = createPacketSet((bounds) => bounds.sure);
+  const must = createPacketSet((bounds) => bounds.must);
   return uncertain.length === 0
-    ? { sure, widest: sure, because: [] }
-    : { sure, widest: createPacketSet(listRanges), because: [joinReasons(uncertain)] };
+    ? { must, may: must, reasons: [] }
+    : { must, may: createPacketSet(listRanges), reasons: [joinReasons(uncertain)] };
 }
 
 export function createMatch(
   { line, on }: PfRuleScope,
-  { sure, widest, because }: PacketBounds,
+  { must, may, reasons }: PacketBounds,
   doubts: readonly string[],
 ): PfMatch {
-  const packets = doubts.length > 0 ? PacketMap.NONE : sure;
-  if (packets.equals(widest)) return { line, on, packets };
-  const reason = [...new Set([...doubts, ...because])].join('; ');
-  return { line, on, packets, perhaps: { packets: widest.subtract(packets), because: reason } };
+  const packets = doubts.length > 0 ? PacketMap.NONE : must;
+  if (packets.equals(may)) return { line, on, packets };
+  const reason = [...new Set([...doubts, ...reasons])].join('; ');
+  return { line, on, packets, uncertain: { packets: may.subtract(packets), reason } };
 }
 
-export const matchCriteria = ({ doubts = [], ...criteria }: PfCriteria): PfMatch =>
-  createMatch(criteria, computePackets(criteria), doubts);
+export const matchCriteria = ({ unknownReasons = [], ...criteria }: PfCriteria): PfMatch =>
+  createMatch(criteria, computePackets(criteria), unknownReasons);
 
 /** Returns all packets that a rule matches or may match. */
-export const getPossiblePackets = ({ packets, perhaps }: PfMatch): PacketSet =>
-  perhaps ? packets.unite(perhaps.packets) : packets;
+export const getPossiblePackets = ({ packets, uncertain }: PfMatch): PacketSet =>
+  uncertain ? packets.unite(uncertain.packets) : packets;

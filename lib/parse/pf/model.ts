@@ -21,12 +21,12 @@ export interface PfRules {
   /** The last match decides, and `quick` ends the list. A packet that no rule matches passes. */
   readonly filter: readonly PfFilterRule[];
   /** Why nothing can be said: the device could not load these rules, and runs its earlier ones. */
-  readonly unloadable?: { readonly line: PfLine; readonly because: string };
+  readonly unloadable?: { readonly line: PfLine; readonly reason: string };
   /**
    * The filter is off: everything passes, and nothing is translated. Holds the line that states it; `told` if no line
    * does.
    */
-  readonly off?: Pick<PfLine, 'number'> | 'told';
+  readonly filterOff?: Pick<PfLine, 'number'> | 'told';
 }
 
 export const EMPTY_PF_RULES: PfRules = { skipped: [], rdr: [], binat: [], nat: [], filter: [] };
@@ -55,7 +55,7 @@ export interface PfMatch extends PfRuleScope {
    * Packets that the rule may match besides, depending on an unknown fact: the content of a table, a schedule, a tag, a
    * probability.
    */
-  readonly perhaps?: { readonly packets: PacketSet; readonly because: string };
+  readonly uncertain?: { readonly packets: PacketSet; readonly reason: string };
 }
 
 /** A translation. `no` ends its own list; the next list is evaluated all the same. */
@@ -65,7 +65,7 @@ interface PfTranslation {
    * All that the kernel compares when it looks for an equal rule, as text: everything but target, pool and `tag`. Newer
    * kernels refuse the second of two rules of one list with the same text. `to any` and a table of everything differ.
    */
-  readonly asks: string;
+  readonly matchKey: string;
   /** `rdr pass`, `nat pass`, `binat pass`: filter rules aren't evaluated. */
   readonly pass: boolean;
 }
@@ -84,11 +84,11 @@ export type PfTarget =
    * destination.
    */
   | { readonly is: 'bitmask'; readonly network: Range; readonly port?: PfTargetPort }
-  /** A pool, a table, an interface without a known address. `among` has every address that it may be. */
+  /** A pool, a table, an interface without a known address. `pool` has every address that it may be. */
   | {
       readonly is: 'unclear';
-      readonly because: string;
-      readonly among: readonly Range[];
+      readonly reason: string;
+      readonly pool: readonly Range[];
       readonly port?: PfTargetPort;
     };
 
@@ -102,18 +102,18 @@ export type PfTargetPort =
   | { readonly is: 'shifted'; readonly from: number; readonly to: NumberRange };
 
 /**
- * `from inside to peers -> outside`. Outbound: packets of `inside` to `peers` get the source in `outside`. Inbound:
- * packets from `peers` to `outside` get the destination in `inside`. With `no`, packets of `inside` to `peers` are left
+ * `from inside to peers -> outside`. Outbound: packets of `internal` to `peers` get the source in `external`. Inbound:
+ * packets from `peers` to `external` get the destination in `internal`. With `no`, packets of `internal` to `peers` are left
  * alone in both directions. A condition that makes the whole rule uncertain (a tag) makes its peers uncertain.
  */
 export interface PfBinat extends PfRuleScope, PfTranslation {
   /** A prefix; all of the family for `any`. */
-  readonly inside: Range;
+  readonly internal: Range;
   /**
-   * A prefix as large as `inside`; undefined with `no`. If `inside` is `any` it may be smaller: outbound every source
+   * A prefix as large as `internal`; undefined with `no`. If `internal` is `any` it may be smaller: outbound every source
    * gets the network's bits, inbound the destination stays as it is.
    */
-  readonly outside?: Range;
+  readonly external?: Range;
   readonly peers: RangeBounds;
   readonly protocols: 'any' | readonly NumberRange[];
   /** The `to` of the rule as text: the kernel skips following rules with the same. `any` if it is any. */
@@ -125,11 +125,11 @@ export interface PfNat extends PfMatch, PfTranslation {
   readonly to?:
     | { readonly is: 'address'; readonly address: bigint; readonly ports: 'kept' | 'free' }
     | { readonly is: 'bitmask'; readonly network: Range; readonly ports: 'kept' | 'free' }
-    | { readonly is: 'unclear'; readonly because: string };
+    | { readonly is: 'unclear'; readonly reason: string };
 }
 
 export interface PfFilterRule extends PfMatch {
-  readonly way: 'in' | 'out' | 'both';
+  readonly direction: 'in' | 'out' | 'both';
   /** `match` decides nothing. */
   readonly action: 'pass' | 'block' | 'match';
   readonly quick: boolean;
@@ -147,12 +147,12 @@ export interface PfFilterRule extends PfMatch {
 }
 
 /**
- * `wanted/among`: of the flags `among`, the packet has exactly those of `wanted`. FIN is 1, SYN 2, RST 4, PSH 8, ACK
+ * `set/mask`: of the flags `mask`, the packet has exactly those of `set`. FIN is 1, SYN 2, RST 4, PSH 8, ACK
  * 16.
  */
 export interface PfFlags {
-  readonly wanted: number;
-  readonly among: number;
+  readonly set: number;
+  readonly mask: number;
 }
 
 /** Returns whether a rule is evaluated on an interface. */

@@ -2,36 +2,36 @@ import { ALL_ADDRESSES, FAMILY_RANGE, Family } from '../../net/address';
 import { NumberRange } from '../../net/device';
 import { Range, mergeRanges, intersectRanges, subtractRanges } from '../../net/range';
 
-/** Addresses or ports: `sure` are certain, `perhaps` are possible besides, depending on an unknown fact. */
+/** Addresses or ports: `must` are certain, `may` are possible besides, depending on an unknown fact. */
 export interface RangeBounds<R = Range> {
-  readonly sure: readonly R[];
-  readonly perhaps: readonly R[];
-  /** Why `perhaps` has ranges; empty if it has none. */
-  readonly because: string;
+  readonly must: readonly R[];
+  readonly may: readonly R[];
+  /** Why `may` has ranges; empty if it has none. */
+  readonly reason: string;
 }
 
 export type PortBounds = RangeBounds<NumberRange>;
 
-export const createCertain = <R>(sure: readonly R[]): RangeBounds<R> => ({ sure, perhaps: [], because: '' });
+export const createCertain = <R>(must: readonly R[]): RangeBounds<R> => ({ must, may: [], reason: '' });
 
 export const ANY_ADDRESS: RangeBounds = createCertain(ALL_ADDRESSES);
 export const NO_ADDRESS: RangeBounds = createCertain([]);
 
 export const createMergedCertain = (ranges: readonly Range[]): RangeBounds => createCertain(mergeRanges(ranges));
 export const createUncertain = (ranges: readonly Range[], reason: string): RangeBounds => ({
-  sure: [],
-  perhaps: mergeRanges(ranges),
-  because: reason,
+  must: [],
+  may: mergeRanges(ranges),
+  reason,
 });
 export const createUnknown = (reason: string): RangeBounds => createUncertain(ALL_ADDRESSES, reason);
 
-export const listRanges = <R>({ sure, perhaps }: RangeBounds<R>): readonly R[] =>
-  perhaps.length === 0 ? sure : [...sure, ...perhaps];
+export const listRanges = <R>({ must, may }: RangeBounds<R>): readonly R[] =>
+  may.length === 0 ? must : [...must, ...may];
 
 /** Returns the single address; undefined if there are several, or uncertain ones. */
-export function findSingleAddress({ sure, perhaps }: RangeBounds): bigint | undefined {
-  const [firstRange, ...otherRanges] = sure;
-  return firstRange && otherRanges.length + perhaps.length === 0 && firstRange.first === firstRange.last
+export function findSingleAddress({ must, may }: RangeBounds): bigint | undefined {
+  const [firstRange, ...otherRanges] = must;
+  return firstRange && otherRanges.length + may.length === 0 && firstRange.first === firstRange.last
     ? firstRange.first
     : undefined;
 }
@@ -40,21 +40,21 @@ export function findSingleAddress({ sure, perhaps }: RangeBounds): bigint | unde
 export function uniteBounds(parts: readonly RangeBounds[], maxReasons = 5): RangeBounds {
   if (parts.includes(ANY_ADDRESS)) return ANY_ADDRESS;
   if (parts.length === 1) return parts[0]!;
-  const sure = mergeRanges(parts.flatMap((part) => part.sure));
+  const must = mergeRanges(parts.flatMap((part) => part.must));
   return {
-    sure,
-    perhaps: subtractRanges(
-      parts.flatMap((part) => part.perhaps),
-      sure,
+    must,
+    may: subtractRanges(
+      parts.flatMap((part) => part.may),
+      must,
     ),
-    because: joinReasons(parts, maxReasons),
+    reason: joinReasons(parts, maxReasons),
   };
 }
 
-export const negateBounds = ({ sure, perhaps, because: reason }: RangeBounds): RangeBounds => ({
-  sure: subtractRanges(ALL_ADDRESSES, [...sure, ...perhaps]),
-  perhaps: subtractRanges(perhaps, sure),
-  because: reason,
+export const negateBounds = ({ must, may, reason }: RangeBounds): RangeBounds => ({
+  must: subtractRanges(ALL_ADDRESSES, [...must, ...may]),
+  may: subtractRanges(may, must),
+  reason,
 });
 
 /** Returns the part of the bounds that lies in the ranges, and the rest. */
@@ -64,13 +64,13 @@ export const splitByRanges = (
 ): { readonly among: RangeBounds; readonly others: RangeBounds } => {
   const others = {
     ...bounds,
-    sure: subtractRanges(bounds.sure, ranges),
-    perhaps: subtractRanges(bounds.perhaps, ranges),
+    must: subtractRanges(bounds.must, ranges),
+    may: subtractRanges(bounds.may, ranges),
   };
   const among = {
     ...bounds,
-    sure: subtractRanges(bounds.sure, others.sure),
-    perhaps: subtractRanges(bounds.perhaps, others.perhaps),
+    must: subtractRanges(bounds.must, others.must),
+    may: subtractRanges(bounds.may, others.may),
   };
   return { among, others };
 };
@@ -79,13 +79,11 @@ export const narrowRangesToFamily = (ranges: readonly Range[], family: Family): 
   ranges.flatMap((range) => intersectRanges(range, FAMILY_RANGE[family]) ?? []);
 
 /** Returns the part of the bounds in one family. */
-export const narrowToFamily = ({ sure, perhaps, because: reason }: RangeBounds, family: Family): RangeBounds => ({
-  sure: narrowRangesToFamily(sure, family),
-  perhaps: narrowRangesToFamily(perhaps, family),
-  because: reason,
+export const narrowToFamily = ({ must, may, reason }: RangeBounds, family: Family): RangeBounds => ({
+  must: narrowRangesToFamily(must, family),
+  may: narrowRangesToFamily(may, family),
+  reason,
 });
 
-export const joinReasons = (parts: readonly { readonly because: string }[], maxReasons = Infinity): string =>
-  [...new Set(parts.map(({ because: reason }) => reason).filter((reason) => reason !== ''))]
-    .slice(0, maxReasons)
-    .join('; ');
+export const joinReasons = (parts: readonly { readonly reason: string }[], maxReasons = Infinity): string =>
+  [...new Set(parts.map(({ reason }) => reason).filter((reason) => reason !== ''))].slice(0, maxReasons).join('; ');

@@ -12,9 +12,9 @@ import { checkAcceptance } from './check-acceptance';
  * own words.
  */
 interface CommandProgram {
-  readonly called: string;
+  readonly label: string;
   readonly line: number;
-  readonly say: XtablesProblems;
+  readonly messages: XtablesProblems;
   /** The families of which it makes rules. */
   readonly families: readonly Family[];
   filled(words: string): string;
@@ -24,7 +24,7 @@ interface CommandProgram {
 export interface CommandRule {
   readonly chain: string;
   readonly words: string | undefined;
-  readonly by: SourceLocation;
+  readonly location: SourceLocation;
 }
 
 /** Matches an option that takes the next option for its value because a setting is empty: no port, no address. */
@@ -59,7 +59,7 @@ const truncatePorts = (words: string): string =>
 export class CommandRulesBuilder extends XtablesBuilder {
   constructor(private readonly program: CommandProgram) {
     const start = { line: program.line, policy: 'accept', chains: true } as const;
-    super(program.say, { ip: start, ip6: start });
+    super(program.messages, { ip: start, ip6: start });
   }
 
   /** Adds a chain of the program, and jumps to it from these chains. */
@@ -84,15 +84,15 @@ export class CommandRulesBuilder extends XtablesBuilder {
 
   /** Adds all of the rules or, if iptables-restore refuses one, none. Returns the place of the refused rule. */
   addRulesAtOnce(commandRules: readonly CommandRule[], family: Family): SourceLocation | undefined {
-    const checkedRules = commandRules.map(({ chain, words, by: source }) => ({
+    const checkedRules = commandRules.map(({ chain, words, location: source }) => ({
       chain,
-      by: source,
+      location: source,
       rule: words === undefined ? 'refused' : this.checkRule(words, source, family, false),
     }));
     const refusedRule = checkedRules.find(({ rule }) => rule === 'refused');
     for (const { chain, rule } of refusedRule ? [] : checkedRules)
       if (rule && rule !== 'refused') this.insertRule(family, chain, rule);
-    return refusedRule?.by;
+    return refusedRule?.location;
   }
 
   /**
@@ -122,12 +122,12 @@ export class CommandRulesBuilder extends XtablesBuilder {
   private noteRefused(source: SourceLocation): void {
     this.noteSkipped(
       source,
-      `iptables refuses what ${this.program.called} makes of ${quoteForDisplay(source.text.trim())}.`,
+      `iptables refuses what ${this.program.label} makes of ${quoteForDisplay(source.text.trim())}.`,
     );
   }
 
-  /** Adds a set with unknown addresses. Returns the match for it. `unclear` is the part that is missing. */
-  addUnknownSet(name: string, unclear: string, family: Family = 'ip'): string {
-    return this.addSet(family === 'ip' ? name : `${name}-of-IPv6`, family, [], { unclear });
+  /** Adds a set with unknown addresses. Returns the match for it. `unknownOption` is the part that is missing. */
+  addUnknownSet(name: string, unknownOption: string, family: Family = 'ip'): string {
+    return this.addSet(family === 'ip' ? name : `${name}-of-IPv6`, family, [], { unknownOption });
   }
 }

@@ -49,14 +49,14 @@ export const createTable = (
   family,
   name,
   line,
-  second: false,
+  isSecond: false,
   chains: new Map(chains.map((chain) => [chain.name, chain])),
 });
 
 const createEmptyTable = (
   family: XtablesTable['family'],
   line: number,
-  because: Pick<XtablesChain, 'because'>,
+  because: Pick<XtablesChain, 'reason'>,
 ): XtablesTable =>
   createTable(
     family,
@@ -71,7 +71,7 @@ const createEmptyTable = (
  */
 export const createOpenRuleset = ({ line, what }: Pick<LineNote, 'line'> & Partial<LineNote>): ParsedXtables => ({
   tables: FAMILIES.map((family) =>
-    createEmptyTable(family, line, what === undefined ? {} : { because: what.replace(/\.$/, '') }),
+    createEmptyTable(family, line, what === undefined ? {} : { reason: what.replace(/\.$/, '') }),
   ),
   sets: new Map(),
   hidden: [],

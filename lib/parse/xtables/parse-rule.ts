@@ -79,7 +79,7 @@ class RuleParser {
   constructor(
     private readonly words: readonly string[],
     private readonly line: number,
-    private readonly say: ParserRefusals,
+    private readonly refusals: ParserRefusals,
   ) {}
 
   parse(text: string): XtablesRule {
@@ -91,7 +91,7 @@ class RuleParser {
     const negated = this.words[this.at] === '!';
     if (negated) this.at += 1;
     const word = this.words[this.at++] ?? '';
-    if (!/^-(\w|-[a-z])/.test(word)) this.say.unexpected(this.line, word, 'an option');
+    if (!/^-(\w|-[a-z])/.test(word)) this.refusals.unexpected(this.line, word, 'an option');
     const plain =
       this.findOwner(word) === undefined && Object.hasOwn(BASIC_OPTIONS, word) ? BASIC_OPTIONS[word] : undefined;
     if (!plain) return this.parseExtension(word, negated);
@@ -105,7 +105,7 @@ class RuleParser {
         return;
       case 'jump':
       case 'goto':
-        if (this.target) this.say.unexpected(this.line, word, 'one target');
+        if (this.target) this.refusals.unexpected(this.line, word, 'one target');
         this.target = { name: value, goto: plain.name === 'goto', options: [] };
         return;
       case 'protocol':
@@ -132,7 +132,7 @@ class RuleParser {
   private parseExtension(word: string, negated: boolean): void {
     const tests = this.findTests(word);
     if (!tests)
-      return this.say.refuse(
+      return this.refusals.refuse(
         'unknown-option',
         this.line,
         `nothing in the rule has an option ${quoteForDisplay(word)}.`,
@@ -161,11 +161,11 @@ class RuleParser {
     if (count !== undefined || FREE_TEXT_OPTIONS.has(word)) this.at += count ?? 1;
     else while (this.at < this.words.length && !/^(-\D|!$)/.test(this.words[this.at]!)) this.at += 1;
     if (this.at > this.words.length)
-      this.say.refuse(
+      this.refusals.refuse(
         'option-without-value',
         this.line,
         `${quoteForDisplay(word)} has no value: the rule is cut off.`,
-        this.say.whole,
+        this.refusals.whole,
       );
     return this.words.slice(from, this.at);
   }

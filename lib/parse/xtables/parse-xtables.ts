@@ -46,7 +46,7 @@ export function parseXtables(text: string, say: XtablesProblems): ParsedXtables 
 }
 
 class XtablesParser {
-  constructor(private readonly say: XtablesProblems) {}
+  constructor(private readonly messages: XtablesProblems) {}
 
   private readonly sections: TableSection[] = [];
   private readonly sets = new Map<string, IpSet>();
@@ -87,18 +87,18 @@ class XtablesParser {
     if (text.startsWith('#')) return this.parseRemark(text, line);
     if (this.currentTable) return this.parseTableLine(this.currentTable, text, line);
     if (text.startsWith('*')) return this.openTable(text.slice(1).trim(), line);
-    const [word, ...words] = splitWords(text, line, this.say);
-    if (word !== 'create' && word !== 'add') this.say.unexpected(line, text, 'a table (`*filter`) or a set');
+    const [word, ...words] = splitWords(text, line, this.messages);
+    if (word !== 'create' && word !== 'add') this.messages.unexpected(line, text, 'a table (`*filter`) or a set');
     // `add x 10.0.0.1` may go on; a complete text ends its lines.
     if (isLast)
-      this.say.refuse(
+      this.messages.refuse(
         'cut-off',
         line,
         'a line of a set has no end: the line break is missing.',
         'the text whole, with its last line break.',
       );
-    if (word === 'create') parseCreate(words, line, this.sets, this.say);
-    else parseAdd(words, line, this.sets, this.say);
+    if (word === 'create') parseCreate(words, line, this.sets, this.messages);
+    else parseAdd(words, line, this.sets, this.messages);
   }
 
   private parseRemark(text: string, line: number): void {
@@ -147,14 +147,14 @@ class XtablesParser {
 
   private openTable(name: string, line: number): void {
     if (!Object.hasOwn(TABLES, name))
-      this.say.refuse(
+      this.messages.refuse(
         'unknown-table',
         line,
         `there is no table ${quoteForDisplay(name)}.`,
         `${Object.keys(TABLES).join(', ')}.`,
       );
     const { family, backEnd } = this.header ?? {};
-    this.currentTable = { name: name as XtablesTableName, line, told: family, backEnd, chains: new Map() };
+    this.currentTable = { name: name as XtablesTableName, line, statedFamily: family, backEnd, chains: new Map() };
     this.header = undefined;
     this.sections.push(this.currentTable);
   }
@@ -166,14 +166,14 @@ class XtablesParser {
     }
     if (text.startsWith(':')) return this.addChain(table, text.slice(1), line);
     if (text.startsWith('*'))
-      return this.say.refuse(
+      return this.messages.refuse(
         'cut-off',
         table.line,
         `table ${table.name} has no COMMIT before the next one begins.`,
         'the text whole.',
       );
     // Counters, as -c prints them.
-    const tokens = splitWords(text.replace(/^\[\d+:\d+\]\s*/, ''), line, this.say);
+    const tokens = splitWords(text.replace(/^\[\d+:\d+\]\s*/, ''), line, this.messages);
     // A file for both programs: each leaves out the other's rules.
     const onlyFamily = FAMILY_FLAGS.get(tokens[0] ?? '');
     const words = onlyFamily === undefined ? tokens : tokens.slice(1);
@@ -185,22 +185,23 @@ class XtablesParser {
     const chain = table.chains.get(name);
     const { at: index, rest: ruleWords } = findRuleIndex(chain?.rules ?? [], words);
     if (index === undefined)
-      return this.say.unexpected(line, text, 'a chain (`:INPUT`), a rule (`-A INPUT`) or COMMIT');
+      return this.messages.unexpected(line, text, 'a chain (`:INPUT`), a rule (`-A INPUT`) or COMMIT');
     if (chain)
       collectProblems(this.problems, () =>
         chain.rules.splice(index, 0, {
-          ...parseRule(ruleWords, line, text, this.say),
+          ...parseRule(ruleWords, line, text, this.messages),
           ...(onlyFamily ? { only: onlyFamily } : {}),
         }),
       );
-    else if (isBuiltInChain(table.name, name)) this.problems.push(createNoPolicyProblem(table, name, line, this.say));
+    else if (isBuiltInChain(table.name, name))
+      this.problems.push(createNoPolicyProblem(table, name, line, this.messages));
     else
       this.problems.push(
-        this.say.problem(
+        this.messages.problem(
           'no-such-chain',
           line,
           `the rule is for chain ${quoteForDisplay(name)}, which is not declared above it.`,
-          this.say.whole,
+          this.messages.whole,
         ),
       );
   }
@@ -221,25 +222,30 @@ class XtablesParser {
   private addChain(table: NonNullable<XtablesParser['currentTable']>, text: string, line: number): void {
     const [, name = '', policy = '', extraText] = /^(\S+)\s+(\S+)(?:\s+\[\d+:\d+\])?(\s.*)?$/.exec(text) ?? [];
     if (name === '' || extraText !== undefined)
-      this.say.unexpected(line, `:${text}`, 'a chain with its policy (`:INPUT DROP [0:0]`)');
+      this.messages.unexpected(line, `:${text}`, 'a chain with its policy (`:INPUT DROP [0:0]`)');
     if (table.chains.has(name))
       this.problems.push(
-        this.say.problem('duplicate-chain', line, `chain ${quoteForDisplay(name)} is declared twice.`, this.say.whole),
+        this.messages.problem(
+          'duplicate-chain',
+          line,
+          `chain ${quoteForDisplay(name)} is declared twice.`,
+          this.messages.whole,
+        ),
       );
     if (TARGETS.has(name))
       this.problems.push(
-        this.say.problem(
+        this.messages.problem(
           'reserved-name',
           line,
           `${quoteForDisplay(name)} is the name of a target, and no chain can have it.`,
-          this.say.whole,
+          this.messages.whole,
         ),
       );
     const builtIn = isBuiltInChain(table.name, name);
     const isValidPolicy = builtIn ? policy === 'ACCEPT' || policy === 'DROP' : policy === '-';
     if (!isValidPolicy)
       this.problems.push(
-        this.say.problem(
+        this.messages.problem(
           builtIn ? 'no-policy' : 'wrong-policy',
           line,
           builtIn
@@ -259,7 +265,7 @@ class XtablesParser {
   private closeTable(table: TableSection): void {
     for (const { name: chain, rules } of table.chains.values())
       for (const rule of rules) {
-        this.problems.push(...checkLoadable(rule, chain, this.say.problem));
+        this.problems.push(...checkLoadable(rule, chain, this.messages.problem));
         const { line, target } = rule;
         if (!target) continue;
         const { name, goto, options } = target;
@@ -267,54 +273,54 @@ class XtablesParser {
         // A name without options that is no known target counts as a missing chain. An unknown target has options.
         if (!isChain && (goto || (!TARGETS.has(name) && options.length === 0)))
           this.problems.push(
-            this.say.problem(
+            this.messages.problem(
               'no-such-chain',
               line,
               `the rule leads to ${quoteForDisplay(name)}, which table ${table.name} doesn't have.`,
-              this.say.whole,
+              this.messages.whole,
             ),
           );
         if (isChain && options[0])
           this.problems.push(
-            this.say.problem(
+            this.messages.problem(
               'unknown-option',
               line,
               `nothing in the rule has an option ${quoteForDisplay(options[0].name)}.`,
-              this.say.whole,
+              this.messages.whole,
             ),
           );
       }
     if (table.name !== 'filter') return;
     for (const name of TABLES.filter.hooks)
-      if (!table.chains.has(name)) this.problems.push(createNoPolicyProblem(table, name, table.line, this.say));
+      if (!table.chains.has(name)) this.problems.push(createNoPolicyProblem(table, name, table.line, this.messages));
   }
 
   finish(): ParsedXtables {
     if (this.currentTable)
-      this.say.refuse(
+      this.messages.refuse(
         'cut-off',
         this.currentTable.line,
         `table ${this.currentTable.name} has no COMMIT: the text is cut off.`,
         'the text whole.',
       );
     if (this.header)
-      this.say.refuse(
+      this.messages.refuse(
         'cut-off',
         this.header.line,
         'no table follows this remark: the text is cut off.',
         'the text whole; without this line, where you know that nothing stood behind it.',
       );
     refuseIfAny(this.problems);
-    const { tables, byName } = resolveFamilies(this.sections, this.files, this.say.problem);
+    const { tables, byName } = resolveFamilies(this.sections, this.files, this.messages.problem);
     const hasLegacy = (family: Family): boolean =>
-      this.sections.some(({ backEnd, told: headerFamily }) => backEnd === 'legacy' && headerFamily === family);
+      this.sections.some(({ backEnd, statedFamily: headerFamily }) => backEnd === 'legacy' && headerFamily === family);
     const hidden = this.warnings.flatMap(({ families, line, what, legacy }): readonly HiddenRules[] =>
       families
         .filter((warnedFamily) => !(legacy && hasLegacy(warnedFamily)))
         .map((warnedFamily) => ({ family: warnedFamily, line, what })),
     );
     const hasWarning = this.sections.some(
-      ({ backEnd, told: headerFamily }) =>
+      ({ backEnd, statedFamily: headerFamily }) =>
         headerFamily !== undefined && backEnd !== 'legacy' && !hasLegacy(headerFamily),
     );
     return {

@@ -63,17 +63,17 @@ export interface XtablesTable {
   /** No program states that it printed the table: it is a file to be loaded. */
   readonly fromFile?: true;
   /** Why a program may have loaded nothing of the table. */
-  readonly perhapsMissing?: string;
+  readonly maybeMissingReason?: string;
   /** The second of two tables with the same name, one in each back end, in the order of the text. */
-  readonly second: boolean;
+  readonly isSecond: boolean;
   readonly line: number;
   readonly chains: ReadonlyMap<string, XtablesChain>;
 }
 
 /** A table before its family is known. */
-export interface TableSection extends Omit<XtablesTable, 'family' | 'second' | 'fromFile' | 'perhapsMissing'> {
+export interface TableSection extends Omit<XtablesTable, 'family' | 'isSecond' | 'fromFile' | 'maybeMissingReason'> {
   /** The family that the remark above the table states. */
-  readonly told: Family | undefined;
+  readonly statedFamily: Family | undefined;
 }
 
 export interface XtablesChain {
@@ -82,7 +82,7 @@ export interface XtablesChain {
   /** The policy of a chain that a hook begins with. */
   readonly policy?: 'accept' | 'drop';
   /** For a chain that no text has: why its policy decides. */
-  readonly because?: string;
+  readonly reason?: string;
   readonly rules: XtablesRule[];
 }
 

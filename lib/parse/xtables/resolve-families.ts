@@ -16,18 +16,18 @@ export function resolveFamilies(
   const problems: Problem[] = [];
   const statedFamilies = sections.map((section) => {
     const named = listRuleFamilies(section);
-    const [family, line] = named[0] ?? [section.told, section.line];
-    const conflict = named.find(([someFamily]) => someFamily !== (section.told ?? family));
+    const [family, line] = named[0] ?? [section.statedFamily, section.line];
+    const conflict = named.find(([someFamily]) => someFamily !== (section.statedFamily ?? family));
     if (conflict)
       problems.push(
         problem(
           'both-families',
           conflict[1],
-          `the rule is one of ${FAMILY_NAME[conflict[0]]}, and table ${section.name} (line ${section.told ? section.line : line}) is one of ${FAMILY_NAME[section.told ?? family!]}.`,
+          `the rule is one of ${FAMILY_NAME[conflict[0]]}, and table ${section.name} (line ${section.statedFamily ? section.line : line}) is one of ${FAMILY_NAME[section.statedFamily ?? family!]}.`,
           'the text of iptables-save and the one of ip6tables-save after one another, not mixed.',
         ),
       );
-    return section.told ?? family;
+    return section.statedFamily ?? family;
   });
   const findFile = (at: number): NamedTableFile | undefined =>
     files.find(({ from, until }) => from <= at && at < until);
@@ -39,7 +39,7 @@ export function resolveFamilies(
   });
   refuseIfAny(problems);
   const programsByTable = new Map<string, Set<BackEnd | undefined>>();
-  const tables = sections.map(({ name, line, chains, told: headerFamily, backEnd }, at): XtablesTable => {
+  const tables = sections.map(({ name, line, chains, statedFamily: headerFamily, backEnd }, at): XtablesTable => {
     const family = resolvedFamilies[at]!;
     const earlierPrograms = programsByTable.get(`${family} ${name}`) ?? new Set();
     const program = headerFamily === undefined ? undefined : backEnd;
@@ -61,7 +61,7 @@ export function resolveFamilies(
       backEnd,
       line,
       chains: filterChains(family, chains),
-      second: earlierPrograms.size > 1,
+      isSecond: earlierPrograms.size > 1,
       ...(headerFamily === undefined ? { fromFile: true } : {}),
     };
   });

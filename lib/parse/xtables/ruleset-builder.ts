@@ -20,11 +20,11 @@ interface FamilyDefaults {
 }
 
 /**
- * The unknown of a set: `fleeting` if each member may be gone, `unclear` with the reason if its members aren't known.
+ * The unknown of a set: `expires` if each member may be gone, `unknownOption` with the reason if its members aren't known.
  */
 interface SetUncertainty {
-  readonly fleeting?: boolean;
-  readonly unclear?: string | undefined;
+  readonly expires?: boolean;
+  readonly unknownOption?: string | undefined;
 }
 
 /** Builds the rules, chains and sets that a program makes of its files. */
@@ -35,7 +35,7 @@ export class XtablesBuilder extends LoadNotes {
   private readonly rules = { ip: new Map<string, XtablesRule[]>(), ip6: new Map<string, XtablesRule[]>() };
 
   constructor(
-    private readonly say: XtablesProblems,
+    private readonly messages: XtablesProblems,
     private readonly defaults: Readonly<Record<Family, FamilyDefaults>>,
     chains: readonly string[] = [],
   ) {
@@ -45,15 +45,15 @@ export class XtablesBuilder extends LoadNotes {
 
   /** Adds networks as one set. Returns the match for it. */
   addSet(name: string, family: Family, members: readonly string[], uncertainty: SetUncertainty = {}): string {
-    const { fleeting: expires = false, unclear } = uncertainty;
-    const elements = members.map((text) => ({ text, fleeting: expires, nomatch: false, wildcard: false }));
+    const { expires = false, unknownOption } = uncertainty;
+    const elements = members.map((text) => ({ text, expires: expires, nomatch: false, wildcard: false }));
     this.sets.set(name, {
       name,
       method: 'hash',
       parts: ['net'],
       family,
       elements,
-      ...(unclear === undefined ? {} : { unclear }),
+      ...(unknownOption === undefined ? {} : { unknownOption }),
     });
     return `-m set --match-set ${name}`;
   }
@@ -62,7 +62,7 @@ export class XtablesBuilder extends LoadNotes {
   protected parseWords(words: readonly string[], { line, text }: SourceLocation): XtablesRule | undefined {
     spendSteps(1);
     try {
-      return parseRule(words, line, text, this.say);
+      return parseRule(words, line, text, this.messages);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       return undefined;

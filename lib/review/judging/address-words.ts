@@ -38,7 +38,7 @@ export function describeLocations(startLocations: readonly StartLocation[], devi
     ([words, entryLocations]) => {
       const [, startWords = words, interfaceNames] = /^(.*?) by (.*)$/.exec(words) ?? [];
       const exitWords = entryLocations
-        .flatMap((exitLocation) => (exitLocation.kind === 'localhost' ? [] : (exitLocation.leaving ?? [])))
+        .flatMap((exitLocation) => (exitLocation.kind === 'localhost' ? [] : (exitLocation.uplink ?? [])))
         .join(' or ');
       return { who: startWords, by: interfaceNames, leaving: exitWords === '' ? '' : `, leaving by ${exitWords}` };
     },

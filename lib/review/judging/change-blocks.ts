@@ -41,7 +41,7 @@ export interface ChangeBlock {
   /** The servers that decide together with a gateway. */
   readonly servers: readonly ScopedOwner[];
   /** One start location for which the change holds. The packets can be explained there. */
-  readonly vantage: StartLocation;
+  readonly startLocation: StartLocation;
   /** The printed start location: without the exit interface where that makes no difference. */
   readonly shown: StartLocation;
   /** The gateways that the packets bypass: the block is about packets that reach a server in another way. */
@@ -88,7 +88,7 @@ export function computeEdgeBlocks({ gateway, servers }: Edge): readonly ChangeBl
       ),
     ),
   )
-    .map((diff) => splitDiff(diff, getCovered(endStates, diff.vantage)))
+    .map((diff) => splitDiff(diff, getCovered(endStates, diff.startLocation)))
     .reduce<BlockGrouping>((grouping, blockParts) => grouping.add(blockParts), new BlockGrouping(gateway, servers, []))
     .blocks();
 }
@@ -131,10 +131,10 @@ export function computeServerBlocks(
       packets: part.packets.isEmpty
         ? part.packets
         : part.packets.subtract(
-            diff.vantage.kind === 'localhost' ? newSelfTraffic : selectArrived(part.kind, server, reportedBlocks),
+            diff.startLocation.kind === 'localhost' ? newSelfTraffic : selectArrived(part.kind, server, reportedBlocks),
           ),
     }));
-    const isArriving = diff.vantage.kind === 'interface';
+    const isArriving = diff.startLocation.kind === 'interface';
     directGrouping.add(
       remainingParts.map((part) => (isArriving ? { ...part, packets: part.packets.subtract(mappedPackets) } : part)),
     );
@@ -173,7 +173,10 @@ function limitBareState(
   const otherPackets = selectNotBrought(owner);
   return {
     views: reachability.views.map((view) =>
-      limitView(view, findByEntry(after.views, view.vantage)?.verdicts.domain.unite(otherPackets) ?? otherPackets),
+      limitView(
+        view,
+        findByEntry(after.views, view.startLocation)?.dispositions.domain.unite(otherPackets) ?? otherPackets,
+      ),
     ),
   };
 }
@@ -189,7 +192,7 @@ const selectNotBrought = memoize(({ judged }: ScopedOwner): PacketSet => {
 interface BlockPart {
   readonly kind: Change['kind'];
   readonly proof: Change['proof'];
-  readonly vantage: StartLocation;
+  readonly startLocation: StartLocation;
   readonly packets: PacketSet;
   readonly kept: PacketSet;
   readonly pairs: PacketMap<TranslationChange>;
@@ -204,7 +207,7 @@ const getCovered = (edgeReachabilities: readonly EdgeReachability[], startLocati
 };
 
 function splitDiff(
-  { vantage: startLocation, opened, closed, kept, undecided, changed }: ReachabilityDiff,
+  { startLocation, opened, closed, stillAllowed, undecided, changed }: ReachabilityDiff,
   covered: PacketSet,
 ): readonly BlockPart[] {
   const kinds = changed.map(getChangeKind);
@@ -216,8 +219,22 @@ function splitDiff(
     ['closed', closed],
   ];
   return packetsByKind.flatMap(([kind, packets]): readonly BlockPart[] => [
-    { kind, proof: 'end to end', vantage: startLocation, packets: packets.intersect(covered), kept, pairs: changed },
-    { kind, proof: 'one device', vantage: startLocation, packets: packets.subtract(covered), kept, pairs: changed },
+    {
+      kind,
+      proof: 'end to end',
+      startLocation,
+      packets: packets.intersect(covered),
+      kept: stillAllowed,
+      pairs: changed,
+    },
+    {
+      kind,
+      proof: 'one device',
+      startLocation,
+      packets: packets.subtract(covered),
+      kept: stillAllowed,
+      pairs: changed,
+    },
   ]);
 }
 
@@ -242,7 +259,7 @@ class BlockGrouping {
   blocks(): readonly ChangeBlock[] {
     const partsByEntry = groupBy(
       this.parts,
-      ({ kind, proof, vantage: startLocation }) => `${kind} ${proof} ${toEntryKey(startLocation)}`,
+      ({ kind, proof, startLocation }) => `${kind} ${proof} ${toEntryKey(startLocation)}`,
     );
     return [...partsByEntry.values()].flatMap((group) => {
       const [firstPart] = group;
@@ -257,7 +274,7 @@ class BlockGrouping {
           owner: this.owner,
           servers: this.servers,
           beside: this.bypassedGateways,
-          shown: isExitIrrelevant ? toEntryLocation(part.vantage) : part.vantage,
+          shown: isExitIrrelevant ? toEntryLocation(part.startLocation) : part.startLocation,
           pairs:
             part.kind === 'moved' || part.kind === 'identity'
               ? part.pairs.intersect(part.packets)
@@ -302,9 +319,9 @@ const groupOutsideBlocks = memoize((reportedBlocks: readonly ChangeBlock[]) =>
 /** Whether the packets of a block come from the internet. */
 export const isOutside = ({
   owner: { judged },
-  vantage: startLocation,
+  startLocation,
   beside: bypassedGateways,
-}: Pick<ChangeBlock, 'owner' | 'vantage' | 'beside'>): boolean =>
+}: Pick<ChangeBlock, 'owner' | 'startLocation' | 'beside'>): boolean =>
   bypassedGateways.length === 0 &&
   [...judged.before, judged.after].some(({ device }) => isFromOutside(device, startLocation));
 

@@ -108,7 +108,7 @@ function mergeBlocks(blocks: readonly ChangeBlock[]): readonly MergedBlock[] {
         mergedBlock.kind === block.kind &&
         mergedBlock.proof === block.proof &&
         mergedBlock.owner === block.owner &&
-        mergedBlock.vantage.kind === block.vantage.kind &&
+        mergedBlock.startLocation.kind === block.startLocation.kind &&
         mergedBlock.packets.equals(block.packets) &&
         mergedBlock.pairs.equals(block.pairs) &&
         mergedBlock.beside.join() === block.beside.join() &&
@@ -127,7 +127,7 @@ function createChange(block: MergedBlock, row: ReachabilityRow<unknown>, serverN
   const printHost = serverNames.createHostPrinter(block);
   const packet = pickExamplePacket(row, block.packets);
   const before =
-    judged.before.find((state) => block.owner.sides.getDisposition(state, block.vantage, packet) === 'allowed') ??
+    judged.before.find((state) => block.owner.sides.getDisposition(state, block.startLocation, packet) === 'allowed') ??
     judged.before[0]!;
   const allowingState = block.kind === 'closed' ? before : judged.after;
   const destinations = listAddressItems(row.destinations, row.family, ANY_ADDRESS_TEXT[row.family]);

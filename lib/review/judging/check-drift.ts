@@ -59,7 +59,9 @@ function compareStates(
   const diffs = compareReachability(comparison.limitState(delivered), comparison.limitState(running));
   const rows = (kind: string, selectPackets: (diff: ReachabilityDiff) => PacketSet): readonly string[] =>
     diffs.flatMap((diff) =>
-      toRows(selectPackets(diff)).map((row) => `${kind} ${printTitle(diff.vantage, running.device)}: ${printRow(row)}`),
+      toRows(selectPackets(diff)).map(
+        (row) => `${kind} ${printTitle(diff.startLocation, running.device)}: ${printRow(row)}`,
+      ),
     );
   const widerRows = [
     ...rows('open', ({ opened }) => opened),

@@ -69,11 +69,11 @@ export class ComparisonScope {
    * of its entry.
    */
   getDisposition(state: ReviewState, startLocation: StartLocation, packet: Packet): Disposition['is'] | 'denied' {
-    return findByEntry(this.limitState(state).views, startLocation)?.verdicts.findValue(packet)?.is ?? 'denied';
+    return findByEntry(this.limitState(state).views, startLocation)?.dispositions.findValue(packet)?.is ?? 'denied';
   }
 
   private limitView(view: ReachabilityView, state: ReviewState): ReachabilityView {
-    const { vantage: startLocation, verdicts: dispositions, translations } = view;
+    const { startLocation, dispositions, translations } = view;
     const isOutside = isFromOutside(state.device, startLocation);
     const arrivingPackets = PacketMap.mergeFirst(
       selectSpecs(this.specs, startLocation).map(({ inbound, scope }) => (isOutside ? inbound.unite(scope) : inbound)),
@@ -95,8 +95,8 @@ export class ComparisonScope {
           : unmanagedPackets.intersect(this.selectUnmanaged(state, startLocation)),
       );
     return {
-      vantage: startLocation,
-      verdicts: dispositions.intersect(scopedPackets),
+      startLocation,
+      dispositions: dispositions.intersect(scopedPackets),
       translations: translations.intersect(scopedPackets),
     };
   }
@@ -117,7 +117,7 @@ export class ComparisonScope {
     const views = this.states.flatMap(
       ({ exposure: reachability }) => findByEntry(reachability.views, startLocation) ?? [],
     );
-    if (views.every(({ verdicts: dispositions }) => isDecided(dispositions))) return PacketMap.NONE;
+    if (views.every(({ dispositions }) => isDecided(dispositions))) return PacketMap.NONE;
     const packetsByState = this.states.map((state) => this.selectUnmanagedOrAllowed(state, startLocation));
     return packetsByState.reduce(mergeReasons).select(({ is }) => is === 'unknown');
   }
@@ -130,10 +130,10 @@ export class ComparisonScope {
     const view = findByEntry(state.exposure.views, startLocation);
     if (!view || state.is === 'unreadable' || isAltered(state)) return PacketMap.createEmpty();
     const unmanagedPackets = this.selectUnmanaged(state, startLocation);
-    const allowed = view.verdicts.select(({ is }) => is === 'allowed');
+    const allowed = view.dispositions.select(({ is }) => is === 'allowed');
     if (state.is === 'live') return unmanagedPackets.unite(allowed).map(() => ALLOWED);
     const untranslated = view.translations.select((translation) => translation === UNTRANSLATED);
-    return view.verdicts.intersect(unmanagedPackets.intersect(untranslated).unite(allowed));
+    return view.dispositions.intersect(unmanagedPackets.intersect(untranslated).unite(allowed));
   }
 
   /** Returns the packets that may pass or not by the policy of a state; for a state without a policy, by any policy. */
@@ -148,7 +148,7 @@ export class ComparisonScope {
    * rules translate count, too.
    */
   private computeOwnScope(view: ReachabilityView, state: ReviewState): PacketSet {
-    const { vantage: startLocation } = view;
+    const { startLocation } = view;
     const { is: stateKind, meant: specified, device } = state;
     if (stateKind === 'unreadable') return PacketMap.ALL;
     // Packets that aren't ours to close pass before our first release, and after its removal.
@@ -186,7 +186,7 @@ function selectSpecs(specs: readonly LocationSpec[], startLocation: StartLocatio
   const [locationKey, keyOfEntry] = [toLocationKey(startLocation), toEntryKey(startLocation)];
   return specs.filter(
     (spec) =>
-      isSameEntry(spec.vantage, startLocation) &&
-      (locationKey === keyOfEntry || [locationKey, keyOfEntry].includes(toLocationKey(spec.vantage))),
+      isSameEntry(spec.startLocation, startLocation) &&
+      (locationKey === keyOfEntry || [locationKey, keyOfEntry].includes(toLocationKey(spec.startLocation))),
   );
 }

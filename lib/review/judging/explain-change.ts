@@ -21,9 +21,9 @@ export function explainChange(
 ): ChangeExplanation {
   const packet = changedPacket.packet;
   const { judged } = block.owner;
-  const explanationAfter = explainPacket(judged.after, block.vantage, packet);
-  const explanationBefore = explainPacket(before, block.vantage, packet);
-  const destination = (explanationAfter ?? explanationBefore)?.leaves.destination;
+  const explanationAfter = explainPacket(judged.after, block.startLocation, packet);
+  const explanationBefore = explainPacket(before, block.startLocation, packet);
+  const destination = (explanationAfter ?? explanationBefore)?.packetOut.destination;
   const candidates = block.servers.filter(
     (candidate) => destination !== undefined && listServerAddresses(candidate.judged).includes(destination),
   );
@@ -35,11 +35,11 @@ export function explainChange(
     server &&
     explainAtServer(
       server,
-      (explanationAfter?.verdict === 'denied' ? explanationBefore : explanationAfter)?.leaves ?? packet,
+      (explanationAfter?.disposition === 'denied' ? explanationBefore : explanationAfter)?.packetOut ?? packet,
     );
   const lines = [
     ...toChangeLines(judged.planned.device, explanationAfter),
-    ...(serverExplanations && explanationAfter?.verdict !== 'denied'
+    ...(serverExplanations && explanationAfter?.disposition !== 'denied'
       ? toChangeLines(server.judged.planned.device, serverExplanations.after)
       : []),
   ];
@@ -69,7 +69,7 @@ interface DecidingExplanations {
 }
 
 function describeReason(
-  { kind, owner, vantage }: ChangeBlock,
+  { kind, owner, startLocation }: ChangeBlock,
   changedPacket: ChangedPacket,
   before: ReviewState,
   { here: explanationAfter, was: explanationBefore, there: serverExplanations }: DecidingExplanations,
@@ -80,14 +80,14 @@ function describeReason(
   switch (kind) {
     case 'opened': {
       // If the gateway allowed the packet before, the server opens it.
-      const passedBefore = owner.sides.getDisposition(before, vantage, packet) === 'allowed';
+      const passedBefore = owner.sides.getDisposition(before, startLocation, packet) === 'allowed';
       const serverReason =
         passedBefore &&
         changedAtServer &&
         serverExplanations.now.meant &&
         explainOpen(serverExplanations.now.meant.policy, changedAtServer);
       if (serverReason) return `${serverReason}, on ${serverExplanations.name}`;
-      return (policy && explainOpen(policy, changedPacket)) ?? explanationAfter?.because ?? 'nothing of ours closes it';
+      return (policy && explainOpen(policy, changedPacket)) ?? explanationAfter?.reason ?? 'nothing of ours closes it';
     }
     case 'closed': {
       const hasAddress = [before, owner.judged.after].map(({ device }) =>
@@ -97,7 +97,7 @@ function describeReason(
         const address = printAddress(packet.destination);
         return `${owner.judged.planned.device} no longer names ${address}; where it has it still, what it lets in there stays open`;
       }
-      const passesAfter = owner.sides.getDisposition(owner.judged.after, vantage, packet) === 'allowed';
+      const passesAfter = owner.sides.getDisposition(owner.judged.after, startLocation, packet) === 'allowed';
       const ownReason = passesAfter ? undefined : explainClosed(before.meant?.policy, policy, changedPacket);
       if (ownReason) return ownReason;
       const serverReason =
@@ -105,7 +105,7 @@ function describeReason(
         explainClosed(serverExplanations.before.meant?.policy, serverExplanations.now.meant?.policy, changedAtServer);
       return serverReason
         ? `${serverExplanations.name}: ${serverReason}`
-        : (explanationAfter?.because ?? 'no opening lets it in');
+        : (explanationAfter?.reason ?? 'no opening lets it in');
     }
     case 'moved':
     case 'identity':
@@ -116,13 +116,13 @@ function describeReason(
         explanationBefore,
         serverExplanations?.after,
         serverExplanations?.was,
-      ].find((explanation) => explanation?.verdict === 'unknown');
+      ].find((explanation) => explanation?.disposition === 'unknown');
       const unreadableState = [owner.judged.after, before, serverExplanations?.now, serverExplanations?.before].find(
         (state) => state?.is === 'unreadable',
       );
       return (
-        unknownExplanation?.because ??
-        (unreadableState ? explainUnknown(unreadableState) : (explanationAfter?.because ?? 'it can not be decided'))
+        unknownExplanation?.reason ??
+        (unreadableState ? explainUnknown(unreadableState) : (explanationAfter?.reason ?? 'it can not be decided'))
       );
     }
     default:
@@ -154,7 +154,7 @@ function explainPacket(
   packet: Packet,
 ): PacketExplanation | undefined {
   const view = findByEntry(state.exposure.views, startLocation);
-  return view && state.reading?.explain(view.vantage, packet);
+  return view && state.reading?.explain(view.startLocation, packet);
 }
 
 const toChangeLines = (device: string, explanation: PacketExplanation | undefined): Change['lines'] =>

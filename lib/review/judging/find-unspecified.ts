@@ -16,8 +16,8 @@ export function findUnspecified(
   planned: EvaluatedConfig,
   { expected: spec, device }: SpecifiedConfig,
 ): readonly string[] {
-  return compareReachability(generated.exposure, planned.exposure).flatMap(
-    ({ vantage: startLocation, opened, closed, undecided, changed }) => {
+  return compareReachability(generated.reachability, planned.reachability).flatMap(
+    ({ startLocation, opened, closed, undecided, changed }) => {
       const locationSpec = findByLocation(spec.views, startLocation);
       const kinds = [
         ['opens', opened],

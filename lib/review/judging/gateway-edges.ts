@@ -113,13 +113,13 @@ export function computeEdgeReachability(
       ? PacketMap.NONE
       : PacketMap.createSet({ destination: localAddresses.map(toSingleRange) });
   const endViews = computeEndToEnd(gateway, device, servers);
-  const otherViews = gateway.views.filter(({ vantage }) => vantage.kind !== 'interface');
+  const otherViews = gateway.views.filter(({ startLocation }) => startLocation.kind !== 'interface');
   return {
     exposure: { views: [...endViews.map(({ view }) => view), ...otherViews] },
     covered: new Map(
       endViews.map(({ view, gatewayOnly }) => [
-        toLocationKey(view.vantage),
-        view.verdicts.domain
+        toLocationKey(view.startLocation),
+        view.dispositions.domain
           .subtract(gatewayOnly)
           .subtract(localPackets.intersect(view.translations.select(({ destination }) => destination.is === 'kept'))),
       ]),

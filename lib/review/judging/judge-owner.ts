@@ -125,7 +125,10 @@ function fillUnreadable(before: readonly ReviewState[], after: ReviewState): Pic
 const markUnknown = ({ views }: Reachability, state: ReviewState): Reachability => {
   const unknownDisposition = createUnknown(explainUnknown(state));
   return {
-    views: views.map((view) => ({ ...view, verdicts: view.verdicts.map<Disposition>(() => unknownDisposition) })),
+    views: views.map((view) => ({
+      ...view,
+      dispositions: view.dispositions.map<Disposition>(() => unknownDisposition),
+    })),
   };
 };
 
@@ -171,7 +174,7 @@ class OwnerEvaluator {
       text,
       meant: specified,
       device: specified.device,
-      exposure: evaluated.exposure,
+      exposure: evaluated.reachability,
       reading: evaluated,
     };
   }
@@ -189,7 +192,7 @@ class OwnerEvaluator {
       text,
       meant: specified,
       device,
-      exposure: evaluated.exposure,
+      exposure: evaluated.reachability,
       reading: evaluated,
     };
   }
@@ -227,7 +230,7 @@ class OwnerEvaluator {
       'the text of the release',
     );
     return evaluated
-      ? { ...release, device: deviceWithAddresses, exposure: evaluated.exposure, reading: evaluated }
+      ? { ...release, device: deviceWithAddresses, exposure: evaluated.reachability, reading: evaluated }
       : release;
   }
 
@@ -253,7 +256,7 @@ class OwnerEvaluator {
     const { device, written: generated } = specified;
     const { text, supposed: isAssumed } = generated.surroundings;
     const evaluated = requireValue(this.texts.evaluateGenerated(specified, 'rest'));
-    const { exposure: reachability } = evaluated;
+    const { reachability } = evaluated;
     return {
       is: 'bare',
       as: 'nothing',

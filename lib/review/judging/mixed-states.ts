@@ -25,7 +25,7 @@ type FirstDelivered = 'gateway' | 'servers';
 
 interface MixedState {
   readonly first: FirstDelivered;
-  readonly vantage: StartLocation;
+  readonly startLocation: StartLocation;
   readonly wider: PacketSet;
   readonly unsure: PacketSet;
 }
@@ -107,7 +107,7 @@ function findDirect({ views }: Reachability, startLocation: StartLocation): Pack
   const untranslated = view.translations.select(
     ({ destination, port }) => destination.is === 'kept' && port === 'kept',
   );
-  return view.verdicts.select(({ is }) => is === 'allowed').intersect(untranslated);
+  return view.dispositions.select(({ is }) => is === 'allowed').intersect(untranslated);
 }
 
 /**
@@ -118,28 +118,30 @@ const compareMixed = (
   first: FirstDelivered,
   mixedReachability: Reachability,
   endReachabilities: readonly Reachability[],
-  getDirectPackets: (vantage: StartLocation) => PacketSet,
+  getDirectPackets: (startLocation: StartLocation) => PacketSet,
 ): readonly MixedState[] =>
-  mixedReachability.views.map(({ vantage, verdicts, translations }) => {
+  mixedReachability.views.map(({ startLocation, dispositions, translations }) => {
     const selectPackets = (map: PacketMap<Disposition>, dispositionKind: Disposition['is']): PacketSet =>
       map.select((verdict) => verdict.is === dispositionKind);
-    const views = endReachabilities.flatMap((endReachability) => findByEntry(endReachability.views, vantage) ?? []);
-    const passingSets = views.map((view) =>
-      selectPackets(view.verdicts, 'allowed').intersect(selectSameTarget(view.translations, translations)),
+    const views = endReachabilities.flatMap(
+      (endReachability) => findByEntry(endReachability.views, startLocation) ?? [],
     );
-    const undecidedSets = views.map((view) => selectPackets(view.verdicts, 'unknown'));
+    const passingSets = views.map((view) =>
+      selectPackets(view.dispositions, 'allowed').intersect(selectSameTarget(view.translations, translations)),
+    );
+    const undecidedSets = views.map((view) => selectPackets(view.dispositions, 'unknown'));
     const removeKnown = (packets: PacketSet, knownSets: readonly PacketSet[]): PacketSet =>
       packets.subtract(PacketMap.mergeFirst(knownSets));
-    const newlyAllowed = removeKnown(selectPackets(verdicts, 'allowed'), passingSets);
+    const newlyAllowed = removeKnown(selectPackets(dispositions, 'allowed'), passingSets);
     const widerPackets = newlyAllowed.isEmpty
       ? newlyAllowed
-      : newlyAllowed.subtract(findDirectPackets(translations.intersect(newlyAllowed), getDirectPackets(vantage)));
+      : newlyAllowed.subtract(findDirectPackets(translations.intersect(newlyAllowed), getDirectPackets(startLocation)));
     return {
       first,
-      vantage,
+      startLocation,
       wider: removeKnown(widerPackets, undecidedSets),
       // An end that itself can't be decided is reported elsewhere.
-      unsure: removeKnown(selectPackets(verdicts, 'unknown'), [...passingSets, ...undecidedSets]).unite(
+      unsure: removeKnown(selectPackets(dispositions, 'unknown'), [...passingSets, ...undecidedSets]).unite(
         widerPackets.intersect(PacketMap.mergeFirst(undecidedSets)),
       ),
     };
@@ -159,7 +161,7 @@ const selectSameTarget = (a: PacketMap<Translation>, b: PacketMap<Translation>):
 function mergeByLocation(states: readonly MixedState[]): readonly MixedState[] {
   const statesByKey = new Map<string, MixedState>();
   for (const mixedState of states) {
-    const key = `${mixedState.first} ${toLocationKey(mixedState.vantage)}`;
+    const key = `${mixedState.first} ${toLocationKey(mixedState.startLocation)}`;
     const earlierState = statesByKey.get(key);
     statesByKey.set(
       key,
@@ -185,7 +187,7 @@ function describeRows(
   const { device } = edge.gateway.judged.after;
   const rows = states.flatMap((mixed) =>
     toRows(selectPackets(mixed)).map((row) => ({
-      text: `from ${describeLocations([mixed.vantage], device)}: ${printRow(row)}`,
+      text: `from ${describeLocations([mixed.startLocation], device)}: ${printRow(row)}`,
       row,
       mixed,
     })),

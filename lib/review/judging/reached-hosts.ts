@@ -59,8 +59,8 @@ export function describeReached(
   printHost: HostPrinter,
 ): string {
   if (block.owner.judged.planned.role === 'server')
-    return isSingleHost(row) && block.vantage.kind !== 'self' ? printHost(row.destinations[0]!) : '';
-  const view = findByEntry(state.exposure.views, block.vantage);
+    return isSingleHost(row) && block.startLocation.kind !== 'self' ? printHost(row.destinations[0]!) : '';
+  const view = findByEntry(state.exposure.views, block.startLocation);
   if (!view || row.destinations.length > MAX_LISTED) return '';
   const destinations = splitPairs(row.destinations);
   const descriptions = [

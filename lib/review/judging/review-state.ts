@@ -45,7 +45,7 @@ export const isSameState = (state: ReviewState, otherState: ReviewState): boolea
  */
 export const isStillDecided = ({ before, after }: Pick<JudgedOwner, 'before' | 'after'>): boolean =>
   before.every((state) => isSameState(state, after)) &&
-  after.exposure.views.every(({ verdicts }) => isDecided(verdicts));
+  after.exposure.views.every(({ dispositions }) => isDecided(dispositions));
 
 export const isDecided = (dispositions: PacketMap<Disposition>): boolean =>
   [...dispositions.values].every(({ is }) => is !== 'unknown');

@@ -67,24 +67,24 @@ export function findBrokenRules(
     ): readonly Objection[] => {
       const unreported = reportedPackets.reduce((remaining, reported) => remaining.subtract(reported), violations);
       reportedPackets.push(violations.domain);
-      return createObjections(code, rule, { ...reachable, verdicts: unreported }, openBefore, instead);
+      return createObjections(code, rule, { ...reachable, dispositions: unreported }, openBefore, instead);
     };
-    const { verdicts } = reachable;
+    const { dispositions } = reachable;
     return [
       ...packets.forbidden.flatMap(({ rule, packets: violations }) =>
-        reportViolations('rules/forbidden', rule, verdicts.intersect(violations), FORBIDDEN_HINT),
+        reportViolations('rules/forbidden', rule, dispositions.intersect(violations), FORBIDDEN_HINT),
       ),
       ...packets.admin.flatMap(({ rule, packets: violations }) =>
-        reportViolations('rules/admin-source', rule, verdicts.intersect(violations), ADMIN_HINT),
+        reportViolations('rules/admin-source', rule, dispositions.intersect(violations), ADMIN_HINT),
       ),
       ...(packets.allowed && packets.allowedInside
         ? reportViolations(
             'rules/not-allowed',
             'allowed: no entry has it',
-            verdicts
+            dispositions
               .subtract(TO_PRIVATE)
               .subtract(packets.allowed)
-              .unite(verdicts.intersect(TO_PRIVATE).subtract(packets.allowedInside)),
+              .unite(dispositions.intersect(TO_PRIVATE).subtract(packets.allowedInside)),
             ALLOWED_HINT,
           )
         : []),
@@ -123,15 +123,15 @@ function computeOpenBefore({ before, changes }: Pick<ChangeFacts, 'before' | 'ch
 function createObjections(
   code: string,
   rule: string,
-  { owner, from, proof, verdicts }: ReachableFromOutside,
+  { owner, from, proof, dispositions }: ReachableFromOutside,
   openBefore: PacketSet | undefined,
   instead: string,
 ): readonly Objection[] {
-  if (verdicts.isEmpty) return [];
-  const rowValues = verdicts.merge(openBefore ?? PacketMap.NONE, (verdict, isOpenBefore): string | undefined => {
+  if (dispositions.isEmpty) return [];
+  const rowValues = dispositions.merge(openBefore ?? PacketMap.NONE, (verdict, isOpenBefore): string | undefined => {
     if (!verdict) return undefined;
     const time: ViolationTime = openBefore === undefined ? 'not known' : isOpenBefore ? 'stood' : 'opens';
-    return `${time}|${verdict.is === 'allowed' ? '' : verdict.because}`;
+    return `${time}|${verdict.is === 'allowed' ? '' : verdict.reason}`;
   });
   const rows = toRows(rowValues);
   const listedObjections = rows.slice(0, MAX_LISTED_ROWS).map((row): Objection => {

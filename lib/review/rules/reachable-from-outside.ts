@@ -19,7 +19,7 @@ export interface ReachableFromOutside {
   /** `from the internet by wan0`. */
   readonly from: string;
   readonly proof: 'end to end' | 'one device';
-  readonly verdicts: PacketMap<Disposition>;
+  readonly dispositions: PacketMap<Disposition>;
 }
 
 /** Addresses that no host in the internet can send to. */
@@ -41,7 +41,7 @@ export function listReachableFromOutside(subject: LintSubject): readonly Reachab
     ...servers.flatMap((owner) =>
       listDirect(owner, subject.servers ? (mapInternalRanges(subject).get(owner) ?? []) : listInternalRanges(gateways)),
     ),
-  ].filter(({ verdicts: dispositions }) => !dispositions.isEmpty);
+  ].filter(({ dispositions }) => !dispositions.isEmpty);
 }
 
 function listThroughGateway(
@@ -54,17 +54,17 @@ function listThroughGateway(
   const scope = getGatewayScope(owner);
   const views: readonly (readonly [ReachabilityView, PacketSet])[] = composedGateway
     ? composedGateway.ends.map(({ view, gatewayOnly }) => [view, gatewayOnly] as const)
-    : owner.exposure.views.map((view) => [view, view.verdicts.domain] as const);
+    : owner.exposure.views.map((view) => [view, view.dispositions.domain] as const);
   return views
-    .filter(([{ vantage }]) => isFromOutside(owner.device, vantage))
-    .flatMap(([{ vantage, verdicts: dispositions }, gatewayOnlyPackets]): ReachableFromOutside[] => {
+    .filter(([{ startLocation }]) => isFromOutside(owner.device, startLocation))
+    .flatMap(([{ startLocation, dispositions }, gatewayOnlyPackets]): ReachableFromOutside[] => {
       const [title, scoped] = [
-        printTitle(toEntryLocation(vantage), owner.device),
+        printTitle(toEntryLocation(startLocation), owner.device),
         dispositions.intersect(scope).subtract(HARMLESS_ICMP),
       ];
       return [
-        { owner, from: title, proof: 'end to end', verdicts: scoped.subtract(gatewayOnlyPackets) },
-        { owner, from: title, proof: 'one device', verdicts: scoped.intersect(gatewayOnlyPackets) },
+        { owner, from: title, proof: 'end to end', dispositions: scoped.subtract(gatewayOnlyPackets) },
+        { owner, from: title, proof: 'one device', dispositions: scoped.intersect(gatewayOnlyPackets) },
       ];
     });
 }
@@ -120,29 +120,29 @@ function listDirect(owner: SubjectOwner, mapped: readonly Range[]): readonly Rea
     policy?.kind === 'server' && policy.inside.length > 0
       ? PacketMap.createSet({ source: policy.inside })
       : PacketMap.NONE;
-  const groups: { readonly names: string[]; readonly verdicts: PacketMap<Disposition> }[] = [];
-  for (const { vantage, verdicts } of exposure.views) {
-    if (vantage.kind !== 'interface') continue;
-    const dispositionsFromOutside = verdicts
+  const groups: { readonly names: string[]; readonly dispositions: PacketMap<Disposition> }[] = [];
+  for (const { startLocation, dispositions } of exposure.views) {
+    if (startLocation.kind !== 'interface') continue;
+    const dispositionsFromOutside = dispositions
       .intersect(openDestinations)
       .subtract(trustedSources)
       .subtract(HARMLESS_ICMP);
     // Most rules of a server don't match on the interface. Interfaces with the same dispositions share one entry.
-    const sameGroup = groups.find((one) => one.verdicts.equals(dispositionsFromOutside));
-    if (sameGroup) sameGroup.names.push(vantage.name);
-    else groups.push({ names: [vantage.name], verdicts: dispositionsFromOutside });
+    const sameGroup = groups.find((one) => one.dispositions.equals(dispositionsFromOutside));
+    if (sameGroup) sameGroup.names.push(startLocation.name);
+    else groups.push({ names: [startLocation.name], dispositions: dispositionsFromOutside });
   }
-  return groups.map(({ names, verdicts }) => ({
+  return groups.map(({ names, dispositions }) => ({
     owner,
     from: `from the internet by ${[...new Set(names)].join(', ')}`,
     proof: 'one device',
-    verdicts,
+    dispositions,
   }));
 }
 
 /** Returns every packet that is, or may be, reachable from outside at all. */
 export const computeReachablePackets = (subject: LintSubject): PacketSet =>
   listReachableFromOutside(subject).reduce(
-    (packets, { verdicts: dispositions }) => packets.unite(dispositions.domain),
+    (packets, { dispositions }) => packets.unite(dispositions.domain),
     PacketMap.NONE,
   );

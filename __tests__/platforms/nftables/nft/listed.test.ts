@@ -18,9 +18,9 @@ const input = (...rules: readonly string[]): string =>
 function verdictOf(text: string, port: number): string {
   const view = parser
     .read(text, GATEWAY)
-    .exposure.views.find((one) => toLocationKey(one.vantage) === 'interface wan0')!;
-  const verdict = view.verdicts.findValue(packetOf(probe('out', '198.51.100.7', '198.51.100.2', port)));
-  return verdict === undefined ? 'denied' : verdict.is === 'unknown' ? verdict.because : verdict.is;
+    .reachability.views.find((one) => toLocationKey(one.startLocation) === 'interface wan0')!;
+  const verdict = view.dispositions.findValue(packetOf(probe('out', '198.51.100.7', '198.51.100.2', port)));
+  return verdict === undefined ? 'denied' : verdict.is === 'unknown' ? verdict.reason : verdict.is;
 }
 
 const SSH = 'tcp dport 22 accept';

@@ -20,21 +20,21 @@ const codes = (text: string): readonly string[] => codesOf(() => lowerRuleset(pa
 /** What of a text isn't understood, or may match or not. */
 function doubts(text: string): readonly string[] {
   const parsed = parseRuleset(text);
-  const { bases } = lowerRuleset(parsed);
+  const { baseChains } = lowerRuleset(parsed);
   const statements = parsed.tables.flatMap(({ chains }) =>
     [...chains.values()].flatMap(({ rules }) => rules.flatMap((rule) => rule.statements)),
   );
-  const chains = new Set(bases.map(({ chain }) => chain));
+  const chains = new Set(baseChains.map(({ chain }) => chain));
   const found = statements.flatMap((one) =>
     one.is === 'opaque' || one.is === 'perhaps' ? [`${one.is} ${one.what}`] : [],
   );
   for (const { rules } of chains)
-    for (const { conditions, end } of rules) {
+    for (const { conditions, action } of rules) {
       found.push(
-        ...conditions.flatMap((one) => (one.is === 'doubt' ? [one.because] : [])),
-        ...(end?.is === 'opaque' ? [end.because] : []),
+        ...conditions.flatMap((one) => (one.is === 'doubt' ? [one.reason] : [])),
+        ...(action?.is === 'opaque' ? [action.reason] : []),
       );
-      for (const next of listJumpTargets(end)) chains.add(next);
+      for (const next of listJumpTargets(action)) chains.add(next);
     }
   return found.map((one) => one.replace(/\bline \d+/g, 'line'));
 }

@@ -28,10 +28,10 @@ export const alias = (name: string, words: string, type = 'host'): string =>
 
 export const MAIL: Parts = { vips: vip('203.0.113.10'), oneToOne: oneToOne('203.0.113.10', '10.0.1.50') };
 export const said = ({ mappings }: ImportableConfig): readonly string[] => mappings.map(sayMapping);
-const sayMapping = ({ outside, inside, openings, excluded }: ImportableMapping): string =>
+const sayMapping = ({ external, internal, allowRules, excluded }: ImportableMapping): string =>
   [
-    `${printPrefix(outside)} = ${printPrefix(inside)}${excluded.map((one) => ` but for ${printPrefix(one)}`).join()}`,
-    ...openings.map(
+    `${printPrefix(external)} = ${printPrefix(internal)}${excluded.map((one) => ` but for ${printPrefix(one)}`).join()}`,
+    ...allowRules.map(
       ({ protocol, ports, sources, opensMore }) =>
         `${protocol} ${ports === 'all' ? 'all' : ports.map(({ first, last }) => (first === last ? first : `${first}-${last}`)).join(',')} from ${
           sources === 'anywhere'
@@ -40,7 +40,7 @@ const sayMapping = ({ outside, inside, openings, excluded }: ImportableMapping):
         }${opensMore ? ' and more' : ''}`,
     ),
   ].join('; ');
-export const reasons = ({ left }: ImportableConfig): readonly string[] =>
-  left.map(({ entry, why }) => `${entry.called}: ${why}`);
+export const reasons = ({ skipped }: ImportableConfig): readonly string[] =>
+  skipped.map(({ entry, reason }) => `${entry.label}: ${reason}`);
 export const assumptions = ({ assumed }: ImportableConfig): readonly string[] =>
-  assumed.map(({ entry, why }) => `${entry.called}: ${why}`);
+  assumed.map(({ entry, reason }) => `${entry.label}: ${reason}`);

@@ -9,9 +9,9 @@ describe('a mapping', () => {
       ...MAIL,
       rules: tcp('10.0.1.50', '443') + tcp('10.0.1.50', '1000-2000', { from: at('198.51.100.0/24') }),
     });
-    expect(found).toMatchObject({ version: '2.7.2', globalHelper: false, objections: [], left: [] });
+    expect(found).toMatchObject({ version: '2.7.2', globalHelper: false, objections: [], skipped: [] });
     expect(found.virtualIps).toMatchObject([
-      { interface: 'wan', kind: 'ip-alias', mask: 32, entry: { called: 'virtual IP "vip 203.0.113.10" 203.0.113.10' } },
+      { interface: 'wan', kind: 'ip-alias', mask: 32, entry: { label: 'virtual IP "vip 203.0.113.10" 203.0.113.10' } },
     ]);
     expect(said(found)).toEqual(['203.0.113.10 = 10.0.1.50; 6 443 from anywhere; 6 1000-2000 from 198.51.100.0/24']);
     expect(found.interfaces).toMatchObject([
@@ -50,8 +50,8 @@ describe('a mapping', () => {
 
   it('leaves a prefix translation, which is no mapping', () => {
     const npt = `<npt><interface>wan</interface><source>${at('fd00:1::/48')}</source><destination>${at('2001:db8:1::/48')}</destination></npt>`;
-    const { mappings, left } = find({ oneToOne: npt });
-    expect([mappings, left.map(({ entry }) => entry.called)]).toEqual([
+    const { mappings, skipped } = find({ oneToOne: npt });
+    expect([mappings, skipped.map(({ entry }) => entry.label)]).toEqual([
       [],
       [expect.stringMatching(/^prefix translation|^NPt/)],
     ]);
@@ -173,7 +173,7 @@ describe('what no intent says', () => {
       'port forward "shop" to 10.0.1.60',
       'outbound NAT rule of wan',
     ]);
-    expect(find({ outbound: outbound.replace('hybrid', 'automatic') }).left).toEqual([]);
+    expect(find({ outbound: outbound.replace('hybrid', 'automatic') }).skipped).toEqual([]);
   });
 
   it('says no version of what it does not know', () => {
@@ -193,7 +193,7 @@ describe('taking entries out', () => {
   it('takes these and nothing else', () => {
     const text = captured({ ...MAIL, rules: tcp('10.0.1.50', '443') + tcp('10.0.1.99', '22') });
     const { mappings, virtualIps } = importer.find(text);
-    const entries = [virtualIps[0]!.entry, mappings[0]!.entry, mappings[0]!.openings[0]!.entry];
+    const entries = [virtualIps[0]!.entry, mappings[0]!.entry, mappings[0]!.allowRules[0]!.entry];
     expect(importer.without(text, entries)).toBe(
       captured({ rules: tcp('10.0.1.99', '22') }).replace('\t<nat>', '\t<virtualip>\n\t</virtualip>\n\t<nat>'),
     );

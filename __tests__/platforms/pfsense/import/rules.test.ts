@@ -13,7 +13,7 @@ describe('a rule', () => {
       '203.0.113.10 = 10.0.1.50; 6 443 from anywhere',
       '203.0.113.11 = 10.0.1.51; 6 443 from anywhere',
     ]);
-    expect(found.left).toEqual([]);
+    expect(found.skipped).toEqual([]);
   });
 
   it('for others, too, stays and is carried over for mapped ones', () => {
@@ -107,7 +107,7 @@ describe('a rule', () => {
     const found = find({ ...MAIL, rules: rules + tcp('10.0.1.50', '443') });
     expect(said(found)).toEqual(['203.0.113.10 = 10.0.1.50; 6 443 from anywhere']);
     expect(found.objections).toEqual([
-      { entry: expect.objectContaining({ called: 'rule 1 of wan' }), why: expect.stringContaining('every port') },
+      { entry: expect.objectContaining({ label: 'rule 1 of wan' }), reason: expect.stringContaining('every port') },
     ]);
   });
 

@@ -86,7 +86,7 @@ const names = ({ on: where }: PfMatch, name: string): boolean =>
 export function matches(match: PfMatch, name: string, one: Packet): 'yes' | 'no' | 'perhaps' {
   if (!names(match, name)) return 'no';
   if (match.packets.findValue(one)) return 'yes';
-  return match.perhaps?.packets.findValue(one) ? 'perhaps' : 'no';
+  return match.uncertain?.packets.findValue(one) ? 'perhaps' : 'no';
 }
 
 /** What the filter says of one packet as it comes in by an interface (or leaves), by walking the rules. */
@@ -100,7 +100,7 @@ export function decided(
   const ended = new Set<'pass' | 'block'>();
   let standing = new Set<'pass' | 'block'>(['pass']);
   for (const each of rules.filter) {
-    if (each.action === 'match' || (each.way !== 'both' && each.way !== way)) continue;
+    if (each.action === 'match' || (each.direction !== 'both' && each.direction !== way)) continue;
     const does = matches(each, name, one);
     if (does === 'no') continue;
     if (does === 'perhaps') (each.quick ? ended : standing).add(each.action);

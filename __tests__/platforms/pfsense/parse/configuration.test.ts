@@ -215,7 +215,7 @@ describe('1:1 entries', () => {
     const rules = rulesOf({ interfaces: WAN + LAN + WAN2, vips: VIP('198.51.100.8', 'other') + VIP('203.0.113.10') });
     const routed = (source: string): string | undefined =>
       rules.filter
-        .filter((each) => each.way === 'out' && matches(each, 'opt2', packet(source, '192.0.2.9')) === 'yes')
+        .filter((each) => each.direction === 'out' && matches(each, 'opt2', packet(source, '192.0.2.9')) === 'yes')
         .at(-1)!.routedTo;
     expect(['198.51.100.8', '203.0.113.10', '203.0.113.2', '198.18.0.2', '10.0.1.7'].map(routed)).toEqual([
       'wan',

@@ -30,14 +30,16 @@ const live = (parts: { xml?: string; sn?: string; sr?: string; tables?: string }
 
 const DEVICE = describeDevice(parseXml(stored()));
 const asked = (text: string, name: string, one: Packet) => {
-  const { exposure, explain } = parser.read(text, DEVICE);
-  const view = exposure.views.find(({ vantage }) => vantage.kind === 'interface' && vantage.name === name)!;
-  const verdict = view.verdicts.findValue(one);
+  const { reachability, explain } = parser.read(text, DEVICE);
+  const view = reachability.views.find(
+    ({ startLocation }) => startLocation.kind === 'interface' && startLocation.name === name,
+  )!;
+  const verdict = view.dispositions.findValue(one);
   const lines = text.split('\n');
-  const told = explain(view.vantage, one);
+  const told = explain(view.startLocation, one);
   for (const { number, text: words } of told.lines)
     if (!words.startsWith('<') && number > 40) expect(lines[number - 1]).toContain(words.slice(0, 20));
-  return { said: verdict === undefined ? 'denied' : verdict.is === 'unknown' ? verdict.because : 'allowed', told };
+  return { said: verdict === undefined ? 'denied' : verdict.is === 'unknown' ? verdict.reason : 'allowed', told };
 };
 const said = (text: string, name: string, one: Packet): string => asked(text, name, one).said;
 
@@ -48,11 +50,11 @@ const MORE = 'what is stored and what runs disagree: what runs lets it through';
 
 describe('what is stored and what runs', () => {
   it('agree about every packet of a box that has loaded what it stores', () => {
-    const { exposure } = parser.read(live(), DEVICE);
-    const disagreeing = exposure.views.map(({ vantage, verdicts }) => ({
-      vantage: toLocationKey(vantage),
+    const { reachability } = parser.read(live(), DEVICE);
+    const disagreeing = reachability.views.map(({ startLocation, dispositions }) => ({
+      vantage: toLocationKey(startLocation),
       rows: toRows(
-        verdicts.map((one) => (one.is === 'unknown' && one.because.includes('disagree') ? one.because : undefined)),
+        dispositions.map((one) => (one.is === 'unknown' && one.reason.includes('disagree') ? one.reason : undefined)),
       ).map(printRow),
     }));
     expect(disagreeing.filter(({ rows }) => rows.length > 0)).toEqual([]);
@@ -63,7 +65,7 @@ describe('what is stored and what runs', () => {
     const device = { ...DEVICE, interfaces: DEVICE.interfaces.map((one) => ({ ...one, name: real[one.name]! })) };
     const reasons = parser
       .read(live(), device)
-      .exposure.views.flatMap(({ verdicts }) => verdicts.values.map((one) => JSON.stringify(one)));
+      .reachability.views.flatMap(({ dispositions }) => dispositions.values.map((one) => JSON.stringify(one)));
     expect(reasons.filter((one) => one.includes('disagree'))).toEqual([]);
     expect(reasons).toContain('{"is":"allowed"}');
   });
@@ -98,7 +100,7 @@ describe('what is stored and what runs', () => {
   it('explain with the lines that run', () => {
     const { told } = asked(live(), 'wan', packet(CLIENT, P, 'tcp', 25));
     expect([
-      told.verdict,
+      told.disposition,
       told.lines.some(({ text }) => text.startsWith('binat on igb0')),
       told.lines.some(({ text }) => text.includes('USER_RULE: mail')),
     ]).toEqual(['allowed', true, true]);
@@ -112,8 +114,8 @@ describe('what is stored and what runs', () => {
     expect(said(text, 'wan', packet(CLIENT, P, 'tcp', 25))).toBe('allowed');
     const { told } = asked(text, 'wan', packet('198.51.100.7', P, 'tcp', 443));
     expect([
-      told.verdict,
-      told.because,
+      told.disposition,
+      told.reason,
       told.lines.some(({ text: line }) => line.includes('USER_RULE: office')),
     ]).toEqual(['unknown', MORE, true]);
   });
@@ -170,10 +172,10 @@ describe('what is stored and what runs', () => {
 
 describe('what a text is', () => {
   it('touches what is ours in it, and in rules alone everything', () => {
-    expect(parser.read(live(), DEVICE).touches).toEqual(['entries of cpanel-edge:web']);
-    expect(parser.read(SN + SR, DEVICE).touches).toEqual(['every rule']);
+    expect(parser.read(live(), DEVICE).changedObjects).toEqual(['entries of cpanel-edge:web']);
+    expect(parser.read(SN + SR, DEVICE).changedObjects).toEqual(['every rule']);
     const written = stored().replace('<live>on</live>', '<sets>enablenatreflectionhelper</sets>');
-    expect(parser.read(written, DEVICE).touches).toEqual([
+    expect(parser.read(written, DEVICE).changedObjects).toEqual([
       'entries of cpanel-edge:web',
       'switch enablenatreflectionhelper',
     ]);
@@ -181,8 +183,8 @@ describe('what a text is', () => {
 
   it('passes by default where somebody wrote translations alone', () => {
     const text = 'set skip on lo0\nbinat on igb0 inet from 10.0.1.50 to any -> 203.0.113.10\n';
-    const [view] = parser.read(text, DEVICE).exposure.views;
-    expect(view!.verdicts.findValue(packet('198.51.100.7', '203.0.113.10'))).toMatchObject({ is: 'allowed' });
+    const [view] = parser.read(text, DEVICE).reachability.views;
+    expect(view!.dispositions.findValue(packet('198.51.100.7', '203.0.113.10'))).toMatchObject({ is: 'allowed' });
   });
 
   it('is called cut off only where it ends too early', () => {

@@ -17,7 +17,7 @@ describe('1:1 entries', () => {
     const aliases =
       '<alias><name>partners</name><type>urltable</type><address>https://lists.example/x</address></alias>';
     const [only] = rulesOf({ aliases, oneToOne: HOST('', at('10.0.1.50'), at('partners')) }).binat;
-    expect(only).toMatchObject({ peers: { sure: [], because: 'alias partners is filled from a URL' } });
+    expect(only).toMatchObject({ peers: { must: [], reason: 'alias partners is filled from a URL' } });
   });
 
   test('restricted to an interface’s network: since 2.7.1 its own subnet, before with those of its virtual IPs, which pfctl refuses', () => {
@@ -34,7 +34,7 @@ describe('1:1 entries', () => {
     for (const version of ['22.2', '22.9'])
       expect(
         rulesOf({ version, vips, interfaces: THREE, oneToOne: HOST('', at('10.0.1.50'), on('opt1')) }).unloadable
-          ?.because,
+          ?.reason,
       ).toContain('several networks');
   });
 
@@ -69,13 +69,13 @@ describe('1:1 entries', () => {
     'a negated inside is written out later, and what pfctl does is not known (0.11, version %s)',
     (version) => {
       const { unloadable } = rulesOf({ version, oneToOne: HOST('', `${at('10.0.1.50')}<not/>`) });
-      expect(unloadable!.because).toContain('negated');
+      expect(unloadable!.reason).toContain('negated');
     },
   );
 
   test('of any: everything that leaves gets its address, nothing that comes is translated (4.7)', () => {
     const [only] = rulesOf({ oneToOne: HOST('', ANYWHERE) }).binat;
-    expect([printRange(only!.inside), printRange(only!.outside!)]).toEqual(['0.0.0.0/0', '203.0.113.10']);
+    expect([printRange(only!.internal), printRange(only!.external!)]).toEqual(['0.0.0.0/0', '203.0.113.10']);
   });
 
   test('of an interface’s network: its own subnet, on every release (4.8, 0.10)', () => {
@@ -102,7 +102,7 @@ describe('1:1 entries', () => {
     expect([by('wan', '203.0.113.7'), by('wan', '10.0.1.1'), by('wan', '10.0.1.50'), by('lan', '203.0.113.7')]).toEqual(
       ['bits of 10.0.1.50', 'as it is', 'as it is', 'as it is'],
     );
-    expect(rules().rdr.at(-1)).toMatchObject({ perhaps: { because: 'the address of wanip is leased and not known' } });
+    expect(rules().rdr.at(-1)).toMatchObject({ uncertain: { reason: 'the address of wanip is leased and not known' } });
     expect(by('lan', '203.0.113.7', ENABLED)).toBe('bits of 10.0.1.50');
     // What is excluded has no address outside.
     expect([
@@ -146,7 +146,7 @@ describe('1:1 entries', () => {
       inbound(inside, '2001:db8:5::10'),
       outbound(inside, 'fd00:2::10'),
     ]).toEqual(['unclear', 'as it is', 'unclear']);
-    expect(outside.rdr.at(-1)).toMatchObject({ perhaps: { because: 'the prefix of wan is leased and not known' } });
+    expect(outside.rdr.at(-1)).toMatchObject({ uncertain: { reason: 'the prefix of wan is leased and not known' } });
   });
 
   test('a tunnel may translate its local side', () => {
@@ -161,7 +161,7 @@ describe('two entries for one host (4.10, 0.14)', () => {
   const SECOND = HOST().replace('113.10', '113.11');
   const outsides = (version: string, second = SECOND): readonly string[] =>
     rulesOf({ version, oneToOne: HOST() + second }).binat.map(
-      (each) => `${printRange(each.outside!)}${each.peers.sure.length === 0 ? ' perhaps' : ''}`,
+      (each) => `${printRange(each.external!)}${each.peers.must.length === 0 ? ' perhaps' : ''}`,
     );
 
   test.each([

@@ -35,7 +35,7 @@ describe('port forwards', () => {
   test('of every port to the first stays as it is, and to another is a port that there isn’t', () => {
     const every = `${on('wanip')}<port>1-65535</port>`;
     expect(led(FORWARD(TO.replace('>80<', '>1<'), every), 993)).toBe('10.0.1.60');
-    expect(rulesOf({ forwards: FORWARD(TO, every) }).unloadable?.because).toContain('no port');
+    expect(rulesOf({ forwards: FORWARD(TO, every) }).unloadable?.reason).toContain('no port');
   });
 
   test('to an alias whose first is a range: the ports of it one after the other', () => {
@@ -49,7 +49,7 @@ describe('port forwards', () => {
     // No port is written of all of them, so pf counts from 0.
     expect(led(outer('1-65535'), 3, { aliases })).toBe('10.0.1.60:9003');
     const [first] = rulesOf({ aliases, forwards: outer('mixed') }).rdr;
-    expect(first!.perhaps?.because).toContain('which port it leads to');
+    expect(first!.uncertain?.reason).toContain('which port it leads to');
   });
 
   test('to an alias: its one address, or unclear; to none that is there: left out', () => {
@@ -215,7 +215,7 @@ describe('a forward of everything on an interface without a gateway', () => {
 
   test.each(['22.2', '23.3', '24.5'])('is a line that pf refuses where no port is told (version %s)', (version) => {
     const because = (forwards: string, system = ''): string | undefined =>
-      rulesOf({ version, forwards, system }).unloadable?.because;
+      rulesOf({ version, forwards, system }).unloadable?.reason;
     expect(because(forward('icmp', ''))).toContain('without a port');
     expect(because(forward('tcp', '<port>gone</port>'))).toContain('without a port');
     expect(because(forward('icmp', '').replace('>lan<', '>wan<'))).toBeUndefined();

@@ -66,7 +66,11 @@ describe('floating rules', () => {
     const floating = rule('block', 'wan', { rest: '<floating></floating><direction>out</direction>' });
     expect(asked({ rules: floating + rule('pass', 'wan') })).toBe('pass');
     const rules = rulesOf({ rules: floating });
-    expect(rules.filter.at(-1)).toMatchObject({ way: 'in', quick: false, line: { text: 'block floating rule 1' } });
+    expect(rules.filter.at(-1)).toMatchObject({
+      direction: 'in',
+      quick: false,
+      line: { text: 'block floating rule 1' },
+    });
   });
 
   test('of type match decide nothing', () => {

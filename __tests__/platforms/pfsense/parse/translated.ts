@@ -43,5 +43,5 @@ export const PUBLIC = packet('10.0.1.7', '203.0.113.10');
 export const mapped = (parts: Parts): readonly string[] =>
   rulesOf(parts).binat.map(
     (each) =>
-      `${each.no ? 'no ' : ''}${printRange(each.inside)} to ${each.peers.sure.map((range) => printRange(range)).join(',')} -> ${each.outside ? printRange(each.outside) : 'none'}`,
+      `${each.no ? 'no ' : ''}${printRange(each.internal)} to ${each.peers.must.map((range) => printRange(range)).join(',')} -> ${each.external ? printRange(each.external) : 'none'}`,
   );

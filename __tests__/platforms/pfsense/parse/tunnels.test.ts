@@ -118,8 +118,10 @@ describe('a live box', () => {
     const device = describeDevice(parseXml(text.slice(0, text.indexOf('# pfctl'))));
     const view = parser
       .read(text, device)
-      .exposure.views.find(({ vantage }) => toLocationKey(vantage) === toLocationKey({ kind: 'interface', name }));
-    return view?.verdicts.findValue(ssh)?.is;
+      .reachability.views.find(
+        ({ startLocation }) => toLocationKey(startLocation) === toLocationKey({ kind: 'interface', name }),
+      );
+    return view?.dispositions.findValue(ssh)?.is;
   };
 
   test('says no more of what crosses a bridge than its configuration does', () => {
@@ -170,12 +172,12 @@ describe('the address of an assigned tunnel', () => {
     const leased = WAN.replace('203.0.113.2', 'dhcp');
     const text = configuration({ interfaces: leased + LAN });
     const device = described({ interfaces: leased + LAN });
-    expect(device.leased).toEqual(['wan']);
+    expect(device.leasedInterfaces).toEqual(['wan']);
     const from = (source: string): string =>
-      parser.read(text, device).explain({ kind: 'self' }, packet(source, '192.0.2.7')).verdict;
+      parser.read(text, device).explain({ kind: 'self' }, packet(source, '192.0.2.7')).disposition;
     expect([from('198.51.100.77'), from('10.0.1.1')]).toEqual(['allowed', 'allowed']);
     const fixed = parser.read(configuration({}), described({}));
-    expect(fixed.explain({ kind: 'self' }, packet('198.51.100.77', '192.0.2.7')).verdict).toBe('denied');
+    expect(fixed.explain({ kind: 'self' }, packet('198.51.100.77', '192.0.2.7')).disposition).toBe('denied');
   });
 });
 
@@ -190,9 +192,11 @@ describe('the network of a virtual address', () => {
     const reading = parser.read(configuration(parts), described(parts));
     const one = packet('192.0.2.7', '10.44.0.9');
     const wan = { kind: 'interface', name: 'wan' } as const;
-    const view = reading.exposure.views.find(({ vantage }) => vantage.kind === 'interface' && vantage.name === 'wan')!;
-    expect(view.verdicts.findValue(one)?.is ?? 'denied').toBe(reading.explain(wan, one).verdict);
-    return reading.explain(wan, one).verdict;
+    const view = reading.reachability.views.find(
+      ({ startLocation }) => startLocation.kind === 'interface' && startLocation.name === 'wan',
+    )!;
+    expect(view.dispositions.findValue(one)?.is ?? 'denied').toBe(reading.explain(wan, one).disposition);
+    return reading.explain(wan, one).disposition;
   };
 
   test('is connected: its hosts are behind its interface (0.24)', () => {

@@ -3,7 +3,7 @@ import { describeDevice } from '../../../../lib/platforms/pfsense/parse/box/desc
 import { parseXml } from '../../../../lib/xml/parse-xml';
 import { ANYWHERE, LAN, Parts, WAN, at, decided, on, packet, rule, rulesOf } from './boxes';
 
-const because = (parts: Parts): string | undefined => rulesOf(parts).unloadable?.because;
+const because = (parts: Parts): string | undefined => rulesOf(parts).unloadable?.reason;
 const EMPTY =
   '<rule><type>pass</type><interface>wan</interface><source></source><destination><any/></destination></rule>';
 const NO_INTERFACE = `<rule><type>pass</type><source>${ANYWHERE}</source><destination>${ANYWHERE}</destination></rule>`;
@@ -13,7 +13,7 @@ describe('what the box can not read', () => {
   test('an element that occurs twice where it may not, with its line', () => {
     const { unloadable } = rulesOf({ rules: `\n<rule>\n<type>pass</type>\n<type>block</type></rule>` });
     expect(unloadable).toMatchObject({ line: { number: 15, text: '<type>' } });
-    expect(unloadable!.because).toContain('more than once');
+    expect(unloadable!.reason).toContain('more than once');
   });
 
   test('capitals are the same element to it', () => {
@@ -226,7 +226,7 @@ describe('names that are macros of the box', () => {
 
   test('two interfaces of one description: whose rules are whose is not known', () => {
     const both = rulesOf({ interfaces: WAN + LAN + office + named('opt2', 'igb3', '192.168.60.1') });
-    expect(both.unloadable?.because).toContain('two interfaces are called Office');
+    expect(both.unloadable?.reason).toContain('two interfaces are called Office');
     expect(rulesOf({ interfaces: WAN + LAN + office }).unloadable).toBeUndefined();
     expect(
       rulesOf({

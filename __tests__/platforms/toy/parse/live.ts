@@ -5,7 +5,7 @@ const ownerOf = (text: string): string | undefined => /^slate (\S+)/.exec(text)?
 /** One file, and all of it one owner's. */
 export const live: RunningConfigInspector = {
   places: (text) => {
-    const unit = { name: `slate ${ownerOf(text)}`, ours: true };
+    const unit = { name: `slate ${ownerOf(text)}`, isManaged: true };
     return {
       at: (line) => `line ${line}`,
       inWords: (words) => words,

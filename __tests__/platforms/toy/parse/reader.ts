@@ -17,9 +17,9 @@ const WHOLE = 'a whole file of Slate, from "slate OWNER" to "end".';
 const isAnswer = createFactCondition(getField('ct direction', 'inet'), (value) => value === 1);
 const packets = (block: PacketBlock): Condition => {
   const set = PacketMap.createSet(block);
-  return { is: 'packets', sure: set, may: set, because: '' };
+  return { is: 'packets', must: set, may: set, reason: '' };
 };
-const loopback = createMemberCondition(getField('meta iifname', 'inet'), [{ is: 'name', name: 'lo', wild: false }]);
+const loopback = createMemberCondition(getField('meta iifname', 'inet'), [{ is: 'name', name: 'lo', isPrefix: false }]);
 const icmp = (protocol: 1 | 58, types: readonly number[]): Condition =>
   packets({ ...of(protocol), port: types.map((type) => ({ first: type, last: type })) });
 /** ICMP is of one family each. */
@@ -39,14 +39,14 @@ const ALWAYS: readonly (readonly Condition[])[] = [
 function lowered(text: string): LoweredConfig {
   const box = {
     facts: {
-      connectionMarks: false,
-      helpers: false,
-      tracks: new Set(['ip', 'ip6'] as const),
-      learned: new Set<string>(),
+      hasConnectionMarks: false,
+      hasHelpers: false,
+      trackedFamilies: new Set(['ip', 'ip6'] as const),
+      dynamicSets: new Set<string>(),
     },
-    box: NETFILTER,
+    kernel: NETFILTER,
   };
-  if (text === '') return { ruleset: { ...box, bases: [] }, touches: [], addsTo: [] };
+  if (text === '') return { ruleset: { ...box, baseChains: [] }, changedObjects: [], extendedObjects: [] };
   const lines = text.split('\n');
   const owner =
     /^slate ([a-z0-9-]+)$/.exec(lines[0]!)?.[1] ??
@@ -66,9 +66,9 @@ function lowered(text: string): LoweredConfig {
     family: 'inet',
   } as const;
   return {
-    ruleset: { ...box, bases: [{ ...base, chain: { called: `slate ${owner}`, rules } }] },
-    touches: [`slate ${owner}`],
-    addsTo: [],
+    ruleset: { ...box, baseChains: [{ ...base, chain: { label: `slate ${owner}`, rules } }] },
+    changedObjects: [`slate ${owner}`],
+    extendedObjects: [],
   };
 }
 
@@ -81,7 +81,7 @@ const rule = (
   line: at + 1,
   text: lines[at]!,
   conditions,
-  end: { is: 'verdict', verdict: { is: does } satisfies RuleVerdict },
+  action: { is: 'verdict', verdict: { is: does } satisfies RuleVerdict },
 });
 
 function ruleAt(at: number, lines: readonly string[]): LoweredRule {
@@ -97,7 +97,7 @@ function ruleAt(at: number, lines: readonly string[]): LoweredRule {
       line: at + 1,
       text,
       conditions: [],
-      end: { is: 'opaque', because: `line ${at + 1}: ${quoteForDisplay(text)} is not understood` },
+      action: { is: 'opaque', reason: `line ${at + 1}: ${quoteForDisplay(text)} is not understood` },
     };
   const [least, most] = ports!.split('-').map(Number);
   return rule(at, lines, does as 'accept' | 'drop', [
@@ -113,9 +113,9 @@ export const reader: ConfigParser = { read: (text, device) => evaluateConfig('sl
 
 const limits = ['nobody has such a box'];
 export const foreign: ConfigFormat = {
-  called: 'slate',
-  printedBy: 'cat /etc/slate',
+  label: 'slate',
+  printCommand: 'cat /etc/slate',
   limits,
   recognises: (text) => text.startsWith('slate '),
-  parsed: (text) => ({ called: 'slate', assumed: [], ...createUnmanagedRules('slate', lowered(text), limits) }),
+  parsed: (text) => ({ label: 'slate', assumptions: [], ...createUnmanagedRules('slate', lowered(text), limits) }),
 };

@@ -6,8 +6,8 @@ import { PfBinat, isOnInterface } from '../model';
 
 /** The packets for which one rule of a list is evaluated: certainly, and possibly besides. */
 export interface ReachingPackets {
-  readonly sure: PacketSet;
-  readonly perhaps: PacketSet;
+  readonly must: PacketSet;
+  readonly may: PacketSet;
 }
 
 /**
@@ -19,7 +19,7 @@ export interface ReachingPackets {
  */
 export function computeInboundReach(rules: readonly PfBinat[], name: string): readonly ReachingPackets[] | undefined {
   if (!rules.some((rule) => rule.no && isOnInterface(rule, name))) return undefined;
-  const froms = computeRunEnds(rules.map(({ inside: { first, last } }) => `${first}-${last}`));
+  const froms = computeRunEnds(rules.map(({ internal: { first, last } }) => `${first}-${last}`));
   const tos = computeRunEnds(rules.map(({ to }) => to));
   const reach: ReachingPackets[] = [];
   for (let start = 0; start < rules.length;) {
@@ -34,7 +34,7 @@ export function computeInboundReach(rules: readonly PfBinat[], name: string): re
   return reach;
 }
 
-const ALL_PACKETS: ReachingPackets = { sure: PacketMap.ALL, perhaps: PacketMap.NONE };
+const ALL_PACKETS: ReachingPackets = { must: PacketMap.ALL, may: PacketMap.NONE };
 
 /** Returns for each place the end of the run of equal keys that it is in. */
 function computeRunEnds(keys: readonly string[]): readonly number[] {
@@ -61,22 +61,22 @@ function simulateSkips(
     const arriving = reached[i]!;
     if (!isOnInterface(rule, name)) return jump(i, i + 1, arriving);
     const skips = rule.no ? computeExclusionSkips(rule) : { from: NO_PACKETS, to: computeMismatches(rule, 'source') };
-    jump(i, froms[i]! - start, arriving.intersect(skips.from.sure));
-    jump(i, tos[i]! - start, arriving.intersect(skips.to.sure.unite(skips.to.perhaps)));
-    jump(i, i + 1, arriving.subtract(skips.from.sure.unite(skips.to.sure)));
+    jump(i, froms[i]! - start, arriving.intersect(skips.from.must));
+    jump(i, tos[i]! - start, arriving.intersect(skips.to.must.unite(skips.to.may)));
+    jump(i, i + 1, arriving.subtract(skips.from.must.unite(skips.to.must)));
   });
   return rules.map((_, i) => ({
-    sure: reached[i]!.subtract(passedBy[i]!),
-    perhaps: reached[i]!.intersect(passedBy[i]!),
+    must: reached[i]!.subtract(passedBy[i]!),
+    may: reached[i]!.intersect(passedBy[i]!),
   }));
 }
 
 /** Packets for which the kernel skips rules. */
 type SkippedPackets = ReachingPackets;
-const NO_PACKETS: SkippedPackets = { sure: PacketMap.NONE, perhaps: PacketMap.NONE };
+const NO_PACKETS: SkippedPackets = { must: PacketMap.NONE, may: PacketMap.NONE };
 
-const createComparedBlock = ({ inside, protocols }: PfBinat): PacketBlock => ({
-  family: getFamily(inside.first),
+const createComparedBlock = ({ internal, protocols }: PfBinat): PacketBlock => ({
+  family: getFamily(internal.first),
   ...(protocols === 'any' ? {} : { protocol: protocols }),
 });
 
@@ -85,16 +85,16 @@ function computeMismatches(rule: PfBinat, axis: 'source' | 'destination'): Skipp
   if (rule.to === 'any') return NO_PACKETS;
   const createPacketSet = (ranges: readonly Range[]): PacketSet =>
     ranges.length === 0 ? PacketMap.NONE : PacketMap.createSet({ ...createComparedBlock(rule), [axis]: ranges });
-  const mismatches = PacketMap.createSet(createComparedBlock(rule)).subtract(createPacketSet(rule.peers.sure));
-  const perhaps = createPacketSet(rule.peers.perhaps).intersect(mismatches);
-  return { sure: mismatches.subtract(perhaps), perhaps };
+  const mismatches = PacketMap.createSet(createComparedBlock(rule)).subtract(createPacketSet(rule.peers.must));
+  const may = createPacketSet(rule.peers.may).intersect(mismatches);
+  return { must: mismatches.subtract(may), may };
 }
 
 function computeExclusionSkips(rule: PfBinat): { readonly from: SkippedPackets; readonly to: SkippedPackets } {
-  const internal = PacketMap.createSet({ ...createComparedBlock(rule), source: [rule.inside] });
-  const { sure, perhaps } = computeMismatches(rule, 'destination');
+  const internal = PacketMap.createSet({ ...createComparedBlock(rule), source: [rule.internal] });
+  const { must, may } = computeMismatches(rule, 'destination');
   return {
-    from: { sure: PacketMap.createSet(createComparedBlock(rule)).subtract(internal), perhaps: PacketMap.NONE },
-    to: { sure: sure.intersect(internal), perhaps: perhaps.intersect(internal) },
+    from: { must: PacketMap.createSet(createComparedBlock(rule)).subtract(internal), may: PacketMap.NONE },
+    to: { must: must.intersect(internal), may: may.intersect(internal) },
   };
 }

@@ -12,10 +12,10 @@ export function lowerMatch(
   extraConditions: LoweredRule['conditions'] = [],
 ): readonly LoweredRule[] {
   const sure = match.packets.intersect(within);
-  const may = match.perhaps ? sure.unite(match.perhaps.packets.intersect(within)) : sure;
+  const may = match.uncertain ? sure.unite(match.uncertain.packets.intersect(within)) : sure;
   return may.isEmpty
     ? []
-    : [createPacketRule(toSourceLine(match.line), sure, may, match.perhaps?.because ?? '', end, extraConditions)];
+    : [createPacketRule(toSourceLine(match.line), sure, may, match.uncertain?.reason ?? '', end, extraConditions)];
 }
 
 export const toSourceLine = ({ number, text, isName }: PfLine): RuleSource => ({
@@ -26,13 +26,13 @@ export const toSourceLine = ({ number, text, isName }: PfLine): RuleSource => ({
 
 export const createPacketRule = (
   line: RuleSource,
-  sure: PacketSet,
+  must: PacketSet,
   may: PacketSet,
   reason: string,
-  end: RuleAction,
+  action: RuleAction,
   extraConditions: LoweredRule['conditions'] = [],
 ): LoweredRule => ({
   ...line,
-  conditions: [{ is: 'packets', sure, may: may.equals(sure) ? sure : may, because: reason }, ...extraConditions],
-  end,
+  conditions: [{ is: 'packets', must, may: may.equals(must) ? must : may, reason }, ...extraConditions],
+  action,
 });

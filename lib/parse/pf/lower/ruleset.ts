@@ -16,8 +16,8 @@ const PF_BOX: KernelBehavior = {
   loopback: 'lo0',
   translates: 'all',
   loops: 'to be translated',
-  words: { accept: 'passes', drop: 'blocks' },
-  leavesToRoutes: "pfSense's kernel leaves such a destination to the routes, where FreeBSD's does not",
+  actionWords: { accept: 'passes', drop: 'blocks' },
+  routedAnywayReason: "pfSense's kernel leaves such a destination to the routes, where FreeBSD's does not",
 };
 
 /**
@@ -30,23 +30,28 @@ export function createLowering(rules: PfRules, device: Device): (flags: number) 
   const names = [...new Set([...device.interfaces.map(({ name }) => name), PF_BOX.loopback, ...routedInterfaces])];
   const { unloadable } = rules;
   const translating = names.flatMap((name) => lowerTranslations(rules, name));
-  const shared: Omit<LoweredRuleset, 'bases'> = {
-    answering: [...translating, ...lowerFilters(narrowToFlags(rules, SYN_ACK), names, createAnswerLowering(rules))],
+  const shared: Omit<LoweredRuleset, 'baseChains'> = {
+    replyChains: [...translating, ...lowerFilters(narrowToFlags(rules, SYN_ACK), names, createAnswerLowering(rules))],
     ...(unloadable
       ? {
           unloadable: {
             line: unloadable.line.number,
             text: unloadable.line.text,
-            because: addLineNumber(unloadable.line, unloadable.because),
+            reason: addLineNumber(unloadable.line, unloadable.reason),
           },
         }
       : {}),
-    facts: { connectionMarks: false, helpers: false, tracks: new Set(['ip', 'ip6']), learned: new Set() },
-    box: PF_BOX,
+    facts: {
+      hasConnectionMarks: false,
+      hasHelpers: false,
+      trackedFamilies: new Set(['ip', 'ip6']),
+      dynamicSets: new Set(),
+    },
+    kernel: PF_BOX,
   };
   return (flags) => ({
     ...shared,
-    bases: [...translating, ...lowerFilters(narrowToFlags(rules, flags), names, FIRST_PACKET_LOWERING)],
+    baseChains: [...translating, ...lowerFilters(narrowToFlags(rules, flags), names, FIRST_PACKET_LOWERING)],
   });
 }
 
@@ -66,7 +71,7 @@ const FIRST_PACKET_LOWERING: FilterLowering = {
       createVerdict(
         action === 'block'
           ? { is: 'drop' }
-          : { is: 'pass', state, ...(routedTo === undefined ? {} : { out: routedTo }) },
+          : { is: 'pass', state, ...(routedTo === undefined ? {} : { exitInterface: routedTo }) },
       ),
     );
   },
@@ -98,7 +103,7 @@ const createChain = (position: ChainPosition, name: string, rules: LoweredRule[]
   policy: 'accept',
   line: 1,
   family: 'inet',
-  chain: { called: `${position.hook} on ${name}`, rules },
+  chain: { label: `${position.hook} on ${name}`, rules },
 });
 
 function lowerTranslations({ rdr, binat, nat, skipped }: PfRules, name: string): readonly BaseChain[] {
@@ -125,31 +130,31 @@ const OUTBOUND: ChainPosition = { type: 'filter', hook: 'postrouting', priority:
 
 function lowerFilters(rules: PfRules, names: readonly string[], filterLowering: FilterLowering): readonly BaseChain[] {
   const loweredRules = new Map<string, LoweredRule[]>();
-  const otherwise = describeDefault(rules);
+  const defaultSource = describeDefault(rules);
   return names.flatMap((name): readonly BaseChain[] => {
     if (rules.skipped.includes(name))
       return [INBOUND, OUTBOUND].map((position) => ({
         ...createChain(position, name, []),
-        otherwise: { words: `pf skips ${name}` },
+        defaultSource: { description: `pf skips ${name}` },
       }));
     return [
       {
         ...createChain(INBOUND, name, lowerFilter(rules, name, 'in', filterLowering, loweredRules)),
         policy: filterLowering.policy,
-        otherwise,
+        defaultSource,
       },
       {
         ...createChain(OUTBOUND, name, lowerFilter(rules, name, 'out', filterLowering, loweredRules)),
         policy: filterLowering.policy,
-        otherwise,
+        defaultSource,
       },
     ];
   });
 }
 
-function describeDefault({ off }: PfRules): NonNullable<BaseChain['otherwise']> {
-  if (!off) return { words: 'no rule matches it, and then it passes' };
-  return { words: 'the filter is off', ...(off === 'told' ? {} : { line: off.number }) };
+function describeDefault({ filterOff }: PfRules): NonNullable<BaseChain['defaultSource']> {
+  if (!filterOff) return { description: 'no rule matches it, and then it passes' };
+  return { description: 'the filter is off', ...(filterOff === 'told' ? {} : { line: filterOff.number }) };
 }
 
 /**
@@ -164,7 +169,8 @@ function lowerFilter(
   loweredRules: Map<string, LoweredRule[]>,
 ): LoweredRule[] {
   const applicable = [...filter.entries()].filter(
-    ([, rule]) => rule.action !== 'match' && (rule.way === 'both' || rule.way === way) && isOnInterface(rule, name),
+    ([, rule]) =>
+      rule.action !== 'match' && (rule.direction === 'both' || rule.direction === way) && isOnInterface(rule, name),
   );
   const key = applicable.map(([at]) => at).join(' ');
   let lowered = loweredRules.get(key);

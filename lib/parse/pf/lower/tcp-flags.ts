@@ -9,7 +9,7 @@ export const SYN = 0b10;
 export const SYN_ACK = SYN | 0b1_0000;
 const FIRST_PACKET_MASK = 0b1_0111;
 const FLAG_COMBINATIONS = 256;
-const SYN_WITHOUT_ACK: readonly PfFlags[] = [{ wanted: SYN, among: 0b1_0010 }];
+const SYN_WITHOUT_ACK: readonly PfFlags[] = [{ set: SYN, mask: 0b1_0010 }];
 const NO_TESTS: readonly PfFlags[] = [];
 
 /**
@@ -24,7 +24,7 @@ export const getFlagTests = ({
 
 /** Returns whether a rule matches TCP packets with these flags. */
 export const matchesFlags = (rule: PfFilterRule, flags: number): boolean =>
-  getFlagTests(rule).every(({ wanted, among }) => (flags & among) === wanted);
+  getFlagTests(rule).every(({ set, mask }) => (flags & mask) === set);
 
 export const TCP_PACKETS = PacketMap.createSet({ protocol: [toSingleRange(PROTOCOL.tcp)] });
 
@@ -35,10 +35,10 @@ export function narrowToFlags(rules: PfRules, flags: number): PfRules {
     ...rules,
     filter: rules.filter.map((rule): PfFilterRule => {
       if (matchesFlags(rule, flags)) return rule;
-      const { perhaps, packets, ...otherProperties } = rule;
+      const { uncertain, packets, ...otherProperties } = rule;
       const withoutTcp = { ...otherProperties, packets: packets.subtract(TCP_PACKETS) };
-      return perhaps
-        ? { ...withoutTcp, perhaps: { ...perhaps, packets: perhaps.packets.subtract(TCP_PACKETS) } }
+      return uncertain
+        ? { ...withoutTcp, uncertain: { ...uncertain, packets: uncertain.packets.subtract(TCP_PACKETS) } }
         : withoutTcp;
     }),
   };
@@ -50,13 +50,11 @@ export const blocksByFlags = ({ filter }: PfRules): boolean =>
 
 /** Returns flags of packets that begin no connection: one value for each kind that these rules tell apart. */
 export function listStrayFlags({ filter }: PfRules): readonly number[] {
-  const tests = [
-    ...new Map(filter.flatMap(getFlagTests).map((test) => [`${test.wanted}/${test.among}`, test])).values(),
-  ];
+  const tests = [...new Map(filter.flatMap(getFlagTests).map((test) => [`${test.set}/${test.mask}`, test])).values()];
   const kinds = new Map<string, number>();
   for (let flags = 0; flags < FLAG_COMBINATIONS; flags++) {
     if ((flags & FIRST_PACKET_MASK) === SYN) continue;
-    const kind = tests.map(({ wanted, among }) => ((flags & among) === wanted ? 1 : 0)).join('');
+    const kind = tests.map(({ set, mask }) => ((flags & mask) === set ? 1 : 0)).join('');
     if (!kinds.has(kind)) kinds.set(kind, flags);
   }
   return [...kinds.values()];
@@ -80,5 +78,5 @@ export function passesOnlyFirst(rules: PfRules): boolean {
 }
 
 /** `pass out on em0 route-to (em0 …)`: the packet leaves by this interface anyway. */
-const leavesByRoutedInterface = ({ way, on, routedTo }: PfFilterRule): boolean =>
-  way === 'out' && on !== 'any' && 'is' in on && on.is.every((name) => name === routedTo);
+const leavesByRoutedInterface = ({ direction, on, routedTo }: PfFilterRule): boolean =>
+  direction === 'out' && on !== 'any' && 'is' in on && on.is.every((name) => name === routedTo);

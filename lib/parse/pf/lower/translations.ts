@@ -31,7 +31,7 @@ const createTranslation = (
 export function lowerRedirect(rule: PfRedirect): readonly LoweredRule[] {
   const { to, pass, line } = rule;
   if (rule.no || !to) return lowerMatch(rule, NO_TRANSLATION);
-  const candidates = to.is === 'address' ? [toSingleRange(to.address)] : to.is === 'bitmask' ? [to.network] : to.among;
+  const candidates = to.is === 'address' ? [toSingleRange(to.address)] : to.is === 'bitmask' ? [to.network] : to.pool;
   return splitByPort(getPossiblePackets(rule), to.port).flatMap(({ packets, port }) => {
     const createChoice = (reason: string): readonly LoweredRule[] => {
       const ported = typeof port === 'number' ? { port } : {};
@@ -40,8 +40,8 @@ export function lowerRedirect(rule: PfRedirect): readonly LoweredRule[] {
         {
           is: 'one of',
           kind: 'dnat',
-          among: candidates,
-          because: addLineNumber(line, reason),
+          pool: candidates,
+          reason: addLineNumber(line, reason),
           ...ported,
           ...createSkip(pass),
         },
@@ -49,7 +49,7 @@ export function lowerRedirect(rule: PfRedirect): readonly LoweredRule[] {
       );
     };
     if (port === 'unclear') return createChoice('its ports are spread over others');
-    if (to.is === 'unclear') return createChoice(to.because);
+    if (to.is === 'unclear') return createChoice(to.reason);
     const range = to.is === 'address' ? toSingleRange(to.address) : to.network;
     return (
       lowerKeepingHosts(rule, 'destination', range, packets, createTranslation('dnat', range, pass, false, port)) ??
@@ -81,7 +81,7 @@ function lowerKeepingHosts(
  */
 function createNetworkCondition(axis: 'source' | 'destination', range: Range): LoweredRule['conditions'] {
   if (range.first === range.last) return [];
-  const members = { tuples: [{ values: [{ is: 'addresses', range } as const], fleeting: false }], learned: false };
+  const members = { tuples: [{ values: [{ is: 'addresses', range } as const], expires: false }], dynamic: false };
   return [{ is: 'member', fields: [FIELDS[axis]], members, negated: false }];
 }
 
@@ -91,24 +91,16 @@ const FIELDS: Readonly<Record<'source' | 'destination', PacketField>> = {
 };
 
 interface BinatMapping {
-  readonly inside: Range;
-  readonly outside: Range;
+  readonly internal: Range;
+  readonly external: Range;
   readonly line: PfLine;
 }
 
 /** Returns the mapping of one address to one, for any peer; undefined for another binat. */
-function findMapping({
-  no,
-  pass,
-  inside: internal,
-  outside: external,
-  peers,
-  protocols,
-  line,
-}: PfBinat): BinatMapping | undefined {
-  const isPlain = !no && !pass && peers.perhaps.length === 0 && protocols === 'any';
+function findMapping({ no, pass, internal, external, peers, protocols, line }: PfBinat): BinatMapping | undefined {
+  const isPlain = !no && !pass && peers.may.length === 0 && protocols === 'any';
   if (!isPlain || !external || internal.first !== internal.last || external.first !== external.last) return undefined;
-  return coversFamily(peers.sure, internal) ? { inside: internal, outside: external, line } : undefined;
+  return coversFamily(peers.must, internal) ? { internal, external, line } : undefined;
 }
 
 const coversFamily = (peers: readonly Range[], { first }: Range): boolean =>
@@ -119,7 +111,7 @@ const coversFamily = (peers: readonly Range[], { first }: Range): boolean =>
 /** A 1:1 rule, its place in the whole list, and its entry if it can be part of a map. */
 interface IndexedBinat {
   readonly rule: PfBinat;
-  readonly at: number;
+  readonly index: number;
   readonly entry: BinatMapping | undefined;
 }
 
@@ -127,13 +119,17 @@ interface IndexedBinat {
 export function indexBinats(rules: readonly PfBinat[], name: string): readonly IndexedBinat[] {
   const indexedRules = [...rules.entries()].filter(([, rule]) => isOnInterface(rule, name));
   const addressCounts = new Map<bigint, number>();
-  for (const [, { inside: internal, outside: external }] of indexedRules)
+  for (const [, { internal, external }] of indexedRules)
     for (const { first } of external ? [internal, external] : [internal])
       addressCounts.set(first, 1 + (addressCounts.get(first) ?? 0));
   const isUnique = ({ first }: Range): boolean => addressCounts.get(first) === 1;
   return indexedRules.map(([at, rule]) => {
     const mapping = findMapping(rule);
-    return { rule, at, entry: mapping && isUnique(mapping.inside) && isUnique(mapping.outside) ? mapping : undefined };
+    return {
+      rule,
+      index: at,
+      entry: mapping && isUnique(mapping.internal) && isUnique(mapping.external) ? mapping : undefined,
+    };
   });
 }
 
@@ -146,7 +142,7 @@ export const lowerInboundBinats = (
   reach: readonly ReachingPackets[] | undefined,
 ): LoweredRule[] =>
   reach
-    ? rules.flatMap(({ rule, at }) => lowerInboundBinat(rule, reach[at]))
+    ? rules.flatMap(({ rule, index }) => lowerInboundBinat(rule, reach[index]))
     : groupIntoMaps('dnat', rules, (rule) => lowerInboundBinat(rule, undefined));
 
 export const lowerOutboundBinats = (rules: readonly IndexedBinat[]): LoweredRule[] =>
@@ -176,30 +172,30 @@ function groupIntoMaps(
 }
 
 function createMapRule(kind: 'dnat' | 'snat', run: readonly BinatMapping[]): LoweredRule {
-  const [from, to] = kind === 'dnat' ? (['outside', 'inside'] as const) : (['inside', 'outside'] as const);
+  const [from, to] = kind === 'dnat' ? (['external', 'internal'] as const) : (['internal', 'external'] as const);
   const entries = run.map((mapping) => ({
     values: [{ is: 'addresses', range: mapping[from] } as const],
-    fleeting: false,
+    expires: false,
     to: { addresses: mapping[to], prefix: false, family: getFamily(mapping[to].first) },
-    by: toSourceLine(mapping.line),
+    source: toSourceLine(mapping.line),
   }));
   const fields = [FIELDS[kind === 'dnat' ? 'destination' : 'source']];
   return {
     ...toSourceLine(run[0]!.line),
     conditions: [],
-    end: { is: 'look up', kind, fields, entries, random: false, learned: false },
+    action: { is: 'look up', kind, fields, entries, random: false, dynamic: false },
   };
 }
 
 function lowerInboundBinat(rule: PfBinat, reach: ReachingPackets | undefined): readonly LoweredRule[] {
-  const { inside: internal, outside: external, peers, pass, line } = rule;
+  const { internal, external, peers, pass, line } = rule;
   const translated = rule.no ? undefined : external;
   const match = translated
     ? createBinatMatch(rule, peers, createMergedCertain([translated]))
     : createOutboundMatch(rule);
-  const sure = reach ? match.packets.intersect(reach.sure) : match.packets;
-  const may = reach ? getPossiblePackets(match).intersect(reach.sure.unite(reach.perhaps)) : getPossiblePackets(match);
-  const reason = match.perhaps?.because ?? 'whether the kernel leaves it out for what stands before it is not known';
+  const sure = reach ? match.packets.intersect(reach.must) : match.packets;
+  const may = reach ? getPossiblePackets(match).intersect(reach.must.unite(reach.may)) : getPossiblePackets(match);
+  const reason = match.uncertain?.reason ?? 'whether the kernel leaves it out for what stands before it is not known';
   if (may.isEmpty) return [];
   if (!translated) return [createPacketRule(toSourceLine(line), sure, may, reason, NO_TRANSLATION)];
   // `any` as the internal network has no bits that could be set.
@@ -217,7 +213,7 @@ function lowerInboundBinat(rule: PfBinat, reach: ReachingPackets | undefined): r
 }
 
 const createBinatMatch = (
-  { line, on, inside: internal, protocols }: PfBinat,
+  { line, on, internal, protocols }: PfBinat,
   source: RangeBounds,
   destination: RangeBounds,
 ): PfMatch =>
@@ -232,11 +228,11 @@ const createBinatMatch = (
 
 /** Returns the match of packets from the internal network to the peers. */
 const createOutboundMatch = (rule: PfBinat): PfMatch =>
-  createBinatMatch(rule, createMergedCertain([rule.inside]), rule.peers);
+  createBinatMatch(rule, createMergedCertain([rule.internal]), rule.peers);
 
 /** Lowers a 1:1 rule for packets from its internal network. */
 function lowerOutboundBinat(rule: PfBinat): readonly LoweredRule[] {
-  const { inside: internal, outside: external, pass } = rule;
+  const { internal, external, pass } = rule;
   const match = createOutboundMatch(rule);
   if (rule.no || !external) return lowerMatch(match, NO_TRANSLATION);
   const end = createTranslation('snat', external, pass);
@@ -251,15 +247,15 @@ function lowerOutboundBinat(rule: PfBinat): readonly LoweredRule[] {
 const createSourceChoice = ({ line, pass }: PfNat | PfBinat, reason: string): RuleAction => ({
   is: 'one of',
   kind: 'snat',
-  among: undefined,
-  because: addLineNumber(line, reason),
+  pool: undefined,
+  reason: addLineNumber(line, reason),
   ...createSkip(pass),
 });
 
 export function lowerNat(rule: PfNat): readonly LoweredRule[] {
   const { to, pass } = rule;
   if (rule.no || !to) return lowerMatch(rule, NO_TRANSLATION);
-  if (to.is === 'unclear') return lowerMatch(rule, createSourceChoice(rule, to.because));
+  if (to.is === 'unclear') return lowerMatch(rule, createSourceChoice(rule, to.reason));
   const range = to.is === 'address' ? toSingleRange(to.address) : to.network;
   const end = createTranslation('snat', range, pass, to.ports === 'free');
   return (

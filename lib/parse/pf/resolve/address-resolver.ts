@@ -49,9 +49,9 @@ export interface PfDeviceContext {
 const LOOPBACK: readonly Range[] = ['127.0.0.1', '::1'].map((text) => toSingleRange(parseAddress(text)!));
 
 const createUnknownBounds = (reason: string, ranges = ALL_ADDRESSES): RangeBounds => ({
-  sure: [],
-  perhaps: ranges,
-  because: reason,
+  must: [],
+  may: ranges,
+  reason,
 });
 
 /** Resolves the hosts of a text to addresses on this device. */
@@ -72,9 +72,9 @@ export class AddressResolver {
     );
   }
 
-  private resolveNegated({ not, host }: NegatedHost, axis: 'source' | 'destination'): RangeBounds {
+  private resolveNegated({ negated, host }: NegatedHost, axis: 'source' | 'destination'): RangeBounds {
     const bounds = this.resolveHost(host, axis);
-    if (!not) return bounds;
+    if (!negated) return bounds;
     // pfctl limits the rule to the host's family. Source: pf.md, seen in pf's own code.
     return host.is === 'range'
       ? narrowToFamily(negateBounds(bounds), getFamily(host.range.first))
@@ -86,11 +86,9 @@ export class AddressResolver {
       case 'any':
         return ANY_ADDRESS;
       case 'range':
-        return host.because === undefined
-          ? createCertain([host.range])
-          : createUnknownBounds(host.because, [host.range]);
+        return host.reason === undefined ? createCertain([host.range]) : createUnknownBounds(host.reason, [host.range]);
       case 'unclear':
-        return createUnknownBounds(host.because);
+        return createUnknownBounds(host.reason);
       case 'self':
         return this.resolveSelf(axis);
       case 'table':
@@ -105,7 +103,7 @@ export class AddressResolver {
   private resolveSelf(axis: 'source' | 'destination'): RangeBounds {
     const { device } = this.context;
     const addresses = [...LOOPBACK, ...getLocalAddresses(device).map(toSingleRange)];
-    const assumption = device.supposed;
+    const assumption = device.assumption;
     if (!assumption) return createCertain(mergeRanges(addresses));
     return createCertain(
       axis === 'destination'
@@ -117,32 +115,32 @@ export class AddressResolver {
   }
 
   private resolveInterface(
-    { name, what }: ParsedPfHost & { readonly is: 'interface' },
+    { name, part }: ParsedPfHost & { readonly is: 'interface' },
     axis: 'source' | 'destination',
   ): RangeBounds {
-    if (name === 'lo0' || name === 'lo') return createCertain(what === 'network' ? LOOPBACK_NETWORKS : LOOPBACK);
+    if (name === 'lo0' || name === 'lo') return createCertain(part === 'network' ? LOOPBACK_NETWORKS : LOOPBACK);
     const names = this.context.named(name);
     if (!names) return createUnknownBounds(`the addresses of ${name} are not told`);
-    const { interfaces, supposed } = this.context.device;
+    const { interfaces, assumption } = this.context.device;
     const matching = interfaces.filter((deviceInterface) => names.includes(deviceInterface.name));
     if (matching.length === 0) return createUnknownBounds(`the addresses of ${name} are not told`);
-    const ranges = mergeRanges(matching.flatMap((deviceInterface) => this.listAddresses(deviceInterface, what)));
-    if (!supposed)
+    const ranges = mergeRanges(matching.flatMap((deviceInterface) => this.listAddresses(deviceInterface, part)));
+    if (!assumption)
       return ranges.length === 0 ? createUnknownBounds(`the addresses of ${name} are not told`) : createCertain(ranges);
     const guessed =
-      what === 'network'
+      part === 'network'
         ? ALL_ADDRESSES
         : axis === 'destination'
-          ? supposed.local
-          : supposed.sourceIsOwn
+          ? assumption.local
+          : assumption.sourceIsOwn
             ? ALL_ADDRESSES
             : [];
-    return { sure: ranges, perhaps: subtractRanges(guessed, ranges), because: `the addresses of ${name} are not told` };
+    return { must: ranges, may: subtractRanges(guessed, ranges), reason: `the addresses of ${name} are not told` };
   }
 
   private listAddresses(
     deviceInterface: NetworkInterface,
-    what: (ParsedPfHost & { readonly is: 'interface' })['what'],
+    what: (ParsedPfHost & { readonly is: 'interface' })['part'],
   ): readonly Range[] {
     const networks = deviceInterface.addresses.map(({ address, length }) => toRange(getNetwork(address, length)));
     switch (what) {
@@ -177,21 +175,21 @@ export class AddressResolver {
       return this.context.holdsBans(name)
         ? createCertain([])
         : createUnknownBounds(`what is in table ${name} is not told`);
-    const resolvedEntries = table.entries.map(({ not, host }) => ({
-      not,
+    const resolvedEntries = table.entries.map(({ negated, host }) => ({
+      negated,
       known: this.resolveHost(host, 'destination'),
     }));
-    const doubts = resolvedEntries.filter(({ known: bounds }) => bounds.perhaps.length > 0);
+    const doubts = resolvedEntries.filter(({ known: bounds }) => bounds.may.length > 0);
     const certainRanges = resolveLongestMatches(
-      resolvedEntries.map(({ not, known: bounds }) => ({ not, ranges: bounds.sure })),
+      resolvedEntries.map(({ negated, known: bounds }) => ({ negated, ranges: bounds.must })),
     );
-    if (table.because !== undefined && !this.context.holdsBans(name))
-      return { sure: certainRanges, perhaps: subtractRanges(ALL_ADDRESSES, certainRanges), because: table.because };
-    const perhaps = subtractRanges(mergeRanges(doubts.flatMap(({ known: bounds }) => bounds.perhaps)), certainRanges);
+    if (table.reason !== undefined && !this.context.holdsBans(name))
+      return { must: certainRanges, may: subtractRanges(ALL_ADDRESSES, certainRanges), reason: table.reason };
+    const perhaps = subtractRanges(mergeRanges(doubts.flatMap(({ known: bounds }) => bounds.may)), certainRanges);
     return {
-      sure: doubts.some(({ not }) => not) ? [] : certainRanges,
-      perhaps: doubts.some(({ not }) => not) ? ALL_ADDRESSES : perhaps,
-      because: joinReasons(doubts.map((entry) => entry.known)),
+      must: doubts.some(({ negated }) => negated) ? [] : certainRanges,
+      may: doubts.some(({ negated }) => negated) ? ALL_ADDRESSES : perhaps,
+      reason: joinReasons(doubts.map((entry) => entry.known)),
     };
   }
 }
@@ -203,16 +201,16 @@ const LOOPBACK_NETWORKS: readonly Range[] = [
 
 /** Returns the addresses of a table. The narrowest entry decides, and `!` leaves out. Source: pf.conf(5). */
 function resolveLongestMatches(
-  entries: readonly { readonly not: boolean; readonly ranges: readonly Range[] }[],
+  entries: readonly { readonly negated: boolean; readonly ranges: readonly Range[] }[],
 ): readonly Range[] {
-  if (!entries.some(({ not }) => not)) return mergeRanges(entries.flatMap(({ ranges }) => ranges));
+  if (!entries.some(({ negated }) => negated)) return mergeRanges(entries.flatMap(({ ranges }) => ranges));
   const bySize = new Map<bigint, { in: Range[]; out: Range[] }>();
-  for (const { not, ranges } of entries) {
+  for (const { negated, ranges } of entries) {
     for (const range of ranges.flatMap(splitIntoPrefixes)) {
       const size = range.last - range.first;
       const level = bySize.get(size) ?? { in: [], out: [] };
       bySize.set(size, level);
-      (not ? level.out : level.in).push(range);
+      (negated ? level.out : level.in).push(range);
     }
   }
   const widestFirst = [...bySize].sort(([a], [b]) => (a < b ? 1 : -1));

@@ -24,9 +24,9 @@ export function dropRefusedTranslations<R extends PfRedirect | PfBinat | PfNat>(
   if (refuses === 'no') return list;
   const firstByKey = new Map<string, R>();
   return list.flatMap((rule) => {
-    const earlier = firstByKey.get(rule.asks);
+    const earlier = firstByKey.get(rule.matchKey);
     if (!earlier) {
-      firstByKey.set(rule.asks, rule);
+      firstByKey.set(rule.matchKey, rule);
       return [rule];
     }
     if (refuses === 'yes') return [];
@@ -38,5 +38,5 @@ export function dropRefusedTranslations<R extends PfRedirect | PfBinat | PfNat>(
 /** Returns the rule as one that may be absent. `matchReason` says why a match that isn't a binat is uncertain then. */
 export function markUncertain<R extends PfMatch | PfBinat>(rule: R, reason: string, matchReason = reason): R {
   if ('peers' in rule) return { ...rule, peers: createUncertain(listRanges(rule.peers), reason) };
-  return { ...rule, packets: PacketMap.NONE, perhaps: { packets: getPossiblePackets(rule), because: matchReason } };
+  return { ...rule, packets: PacketMap.NONE, uncertain: { packets: getPossiblePackets(rule), reason: matchReason } };
 }

@@ -18,21 +18,21 @@ import { AddressResolver, PfDeviceContext } from './address-resolver';
 
 interface ResolvedScope {
   readonly on: PfRuleScope['on'];
-  readonly doubts: readonly string[];
+  readonly unknownReasons: readonly string[];
 }
 
 type ResolvedMatch = ResolvedScope & PacketBounds;
 
-const ANY_SCOPE: ResolvedScope = { on: 'any', doubts: [] };
+const ANY_SCOPE: ResolvedScope = { on: 'any', unknownReasons: [] };
 
 /** Returns the match of packets that both match. */
 const intersectMatches = (a: ResolvedMatch, b: ResolvedMatch | undefined): ResolvedMatch | undefined =>
   b && {
     on: intersectInterfaces(a.on, b.on),
-    doubts: [...b.doubts, ...a.doubts],
-    sure: a.sure.intersect(b.sure),
-    widest: a.widest.intersect(b.widest),
-    because: [...b.because, ...a.because],
+    unknownReasons: [...b.unknownReasons, ...a.unknownReasons],
+    must: a.must.intersect(b.must),
+    may: a.may.intersect(b.may),
+    reasons: [...b.reasons, ...a.reasons],
   };
 
 const WITH_PORTS = toNumberRanges(PROTOCOL.tcp, PROTOCOL.udp);
@@ -46,11 +46,11 @@ export class MatchResolver {
   private readonly scopesByInterface = new Map<string, ResolvedScope>();
 
   constructor(
-    private readonly text: Pick<ParsedPf, 'tables' | 'tags' | 'written'>,
+    private readonly text: Pick<ParsedPf, 'tables' | 'tags' | 'isFile'>,
     private readonly context: PfDeviceContext,
   ) {
     this.addresses = new AddressResolver(text, context);
-    this.anchorAddresses = text.written
+    this.anchorAddresses = text.isFile
       ? this.addresses
       : new AddressResolver({ tables: markTablesUnknown(text.tables) }, context);
   }
@@ -58,10 +58,10 @@ export class MatchResolver {
   /** Returns undefined if the match has no packets on this device. */
   resolve(match: ParsedPfMatch): PfMatch | undefined {
     let resolved = this.resolveWithoutAnchors(match);
-    for (const outer of match.within)
+    for (const outer of match.enclosingAnchors)
       resolved = resolved && intersectMatches(resolved, this.resolveWithoutAnchors(outer));
-    if (!resolved || resolved.widest.isEmpty || isNowhere(resolved.on)) return undefined;
-    return createMatch({ line: match.line, on: resolved.on }, resolved, resolved.doubts);
+    if (!resolved || resolved.may.isEmpty || isNowhere(resolved.on)) return undefined;
+    return createMatch({ line: match.line, on: resolved.on }, resolved, resolved.unknownReasons);
   }
 
   /**
@@ -70,7 +70,7 @@ export class MatchResolver {
    */
   resolveScope(match: ParsedPfMatch): ResolvedScope | undefined {
     let scope = this.resolveConditions(match);
-    for (const outer of match.within) {
+    for (const outer of match.enclosingAnchors) {
       const outerScope = this.resolveConditions(outer);
       const isNarrower =
         hasOtherConditions(outer) ||
@@ -82,11 +82,11 @@ export class MatchResolver {
       scope = scope &&
         outerScope && {
           on: intersectInterfaces(scope.on, outerScope.on),
-          doubts: [...outerScope.doubts, ...doubts, ...scope.doubts],
+          unknownReasons: [...outerScope.unknownReasons, ...doubts, ...scope.unknownReasons],
         };
     }
     if (hasOtherConditions(match))
-      scope = scope && { ...scope, doubts: [...scope.doubts, 'it asks for more than addresses'] };
+      scope = scope && { ...scope, unknownReasons: [...scope.unknownReasons, 'it asks for more than addresses'] };
     return scope && !isNowhere(scope.on) ? scope : undefined;
   }
 
@@ -95,20 +95,20 @@ export class MatchResolver {
     const scope = this.resolveConditions(match);
     if (!scope) return undefined;
     const packets = this.resolvePackets(match);
-    const widest = match.tagged ? packets.widest.intersect(this.getTaggedPackets(match)) : packets.widest;
-    return { ...packets, ...scope, widest };
+    const may = match.tagged ? packets.may.intersect(this.getTaggedPackets(match)) : packets.may;
+    return { ...packets, ...scope, may };
   }
 
   private resolveConditions(match: ParsedPfMatch): ResolvedScope | undefined {
     const { tagged } = match;
-    if (match.never || (tagged && !tagged.not && !this.text.tags.has(tagged.tag))) return undefined;
-    const { on, doubts } = this.resolveInterfaces(match);
-    return { on, doubts: [...doubts, ...this.listDoubts(match)] };
+    if (match.matchesNothing || (tagged && !tagged.negated && !this.text.tags.has(tagged.tag))) return undefined;
+    const { on, unknownReasons } = this.resolveInterfaces(match);
+    return { on, unknownReasons: [...unknownReasons, ...this.listDoubts(match)] };
   }
 
-  private listDoubts({ doubts, tagged }: ParsedPfMatch): readonly string[] {
+  private listDoubts({ unknownReasons, tagged }: ParsedPfMatch): readonly string[] {
     const checksTag = tagged && this.text.tags.has(tagged.tag);
-    return checksTag ? [...doubts, `which packets are tagged ${tagged.tag} is not followed`] : doubts;
+    return checksTag ? [...unknownReasons, `which packets are tagged ${tagged.tag} is not followed`] : unknownReasons;
   }
 
   /**
@@ -116,7 +116,7 @@ export class MatchResolver {
    * targets.
    */
   private getTaggedPackets({ tagged }: ParsedPfMatch): PacketSet {
-    if (!tagged || tagged.not) return PacketMap.ALL;
+    if (!tagged || tagged.negated) return PacketMap.ALL;
     let packets = this.packetsByTag.get(tagged.tag);
     if (!packets)
       this.packetsByTag.set(tagged.tag, (packets = this.computeTaggedPackets(this.text.tags.get(tagged.tag) ?? [])));
@@ -134,7 +134,7 @@ export class MatchResolver {
     if (on === undefined) return ANY_SCOPE;
     const [firstInterface] = on;
     if (!firstInterface || on.length > 1) return this.resolveInterfaceList(on);
-    const key = firstInterface.not ? `! ${firstInterface.name}` : firstInterface.name;
+    const key = firstInterface.negated ? `! ${firstInterface.name}` : firstInterface.name;
     let scope = this.scopesByInterface.get(key);
     if (!scope) this.scopesByInterface.set(key, (scope = this.resolveInterfaceList(on)));
     return scope;
@@ -143,23 +143,30 @@ export class MatchResolver {
   private resolveInterfaceList(on: readonly ParsedPfInterface[]): ResolvedScope {
     const included = new Set<string>();
     let excluded: ReadonlySet<string> | undefined;
-    for (const { not, name } of on) {
+    for (const { negated, name } of on) {
       const names = this.context.named(name);
       if (!names) {
-        const doubts = [`which interfaces ${name} stands for is not told`];
-        return { on: not || on.length > 1 ? 'any' : { is: this.context.mayBeIn(name) }, doubts };
+        const unknownReasons = [`which interfaces ${name} stands for is not told`];
+        return { on: negated || on.length > 1 ? 'any' : { is: this.context.mayBeIn(name) }, unknownReasons };
       }
-      if (!not) for (const deviceName of names) included.add(deviceName);
+      if (!negated) for (const deviceName of names) included.add(deviceName);
       // Two negated elements match all interfaces but the ones that both exclude.
       else excluded = new Set(names.filter((deviceName) => excluded === undefined || excluded.has(deviceName)));
     }
-    if (excluded === undefined) return { on: { is: [...included] }, doubts: [] };
+    if (excluded === undefined) return { on: { is: [...included] }, unknownReasons: [] };
     const stillExcluded = [...excluded].filter((deviceName) => !included.has(deviceName));
-    return { on: stillExcluded.length === 0 ? 'any' : { but: stillExcluded }, doubts: [] };
+    return { on: stillExcluded.length === 0 ? 'any' : { but: stillExcluded }, unknownReasons: [] };
   }
 
-  private resolvePackets({ family, protocols: numbers, from, to, icmp, within }: ParsedPfMatch): PacketBounds {
-    const addresses = within.length > 0 ? this.anchorAddresses : this.addresses;
+  private resolvePackets({
+    family,
+    protocols: numbers,
+    from,
+    to,
+    icmp,
+    enclosingAnchors,
+  }: ParsedPfMatch): PacketBounds {
+    const addresses = enclosingAnchors.length > 0 ? this.anchorAddresses : this.addresses;
     const [source, destination] = [addresses.resolve(from.hosts, 'source'), addresses.resolve(to.hosts, 'destination')];
     const [sourcePorts, ports] = [resolvePorts(from), resolvePorts(to)];
     const protocols = numbers ? toNumberRanges(...numbers) : sourcePorts || ports ? WITH_PORTS : undefined;
@@ -172,22 +179,22 @@ export class MatchResolver {
       ...(ports && { ports }),
       ...(icmp && { kinds: icmp.map(createIcmpBlock) }),
     });
-    if (packets.because.length === 0) return packets;
-    const because = [joinReasons([source, destination]), sourcePorts?.because ?? '', ports?.because ?? ''];
-    return { ...packets, because: [because.filter((reason) => reason !== '').join('; ')] };
+    if (packets.reasons.length === 0) return packets;
+    const because = [joinReasons([source, destination]), sourcePorts?.reason ?? '', ports?.reason ?? ''];
+    return { ...packets, reasons: [because.filter((reason) => reason !== '').join('; ')] };
   }
 }
 
 function resolvePorts({ ports }: ParsedPfEndpoint): PortBounds | undefined {
   if (!ports) return undefined;
   const [sure, doubtful] = [
-    ports.filter(({ because: reason }) => reason === undefined),
-    ports.filter(({ because: reason }) => reason !== undefined),
+    ports.filter(({ reason }) => reason === undefined),
+    ports.filter(({ reason }) => reason !== undefined),
   ];
   return {
-    sure: sure.flatMap(({ ranges }) => ranges),
-    perhaps: doubtful.flatMap(({ ranges }) => ranges),
-    because: [...new Set(doubtful.map(({ because: reason }) => reason))].join('; '),
+    must: sure.flatMap(({ ranges }) => ranges),
+    may: doubtful.flatMap(({ ranges }) => ranges),
+    reason: [...new Set(doubtful.map(({ reason }) => reason))].join('; '),
   };
 }
 
@@ -206,7 +213,7 @@ const markTablesUnknown = (tables: ParsedPf['tables']): ParsedPf['tables'] =>
   new Map(
     [...tables].map(([name, table]) => [
       name,
-      { line: table.line, entries: [], because: `whether the anchor has a table ${name} of its own is not told` },
+      { line: table.line, entries: [], reason: `whether the anchor has a table ${name} of its own is not told` },
     ]),
   );
 

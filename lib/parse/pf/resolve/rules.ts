@@ -25,16 +25,16 @@ export function resolveRules(text: ParsedPf, context: PfDeviceContext): PfRules 
       const holds = rule.loaded ? 'anything' : context.mayHold(rule.name);
       if (holds === 'nothing') continue;
       if (rule.kind === 'binat' && holds === 'anything')
-        unloadable ??= { line: rule.match.line, because: describeHiddenAnchor(rule) };
+        unloadable ??= { line: rule.match.line, reason: describeHiddenAnchor(rule) };
       else addHiddenAnchor(rule, holds, matches, lists);
     } else {
       // A kernel holds every rule that it printed. From a file it refuses the second of two rules with the same match.
-      const matchKey = text.written ? rule.asks : `${rule.match.line.number}`;
+      const matchKey = text.isFile ? rule.matchKey : `${rule.match.line.number}`;
       if (rule.is === 'rdr') lists.rdr.push(...resolveRedirects(rule, matches, matchKey));
       else if (rule.is === 'nat') lists.nat.push(...resolveNats(rule, matches, matchKey));
       else {
         const resolvedBinat = resolveBinat(rule, matches, matchKey);
-        if (typeof resolvedBinat === 'string') unloadable ??= { line: rule.match.line, because: resolvedBinat };
+        if (typeof resolvedBinat === 'string') unloadable ??= { line: rule.match.line, reason: resolvedBinat };
         else if (resolvedBinat) lists.binat.push(resolvedBinat);
       }
     }
@@ -44,7 +44,7 @@ export function resolveRules(text: ParsedPf, context: PfDeviceContext): PfRules 
     const names = context.named(name);
     if (!names && listed) continue;
     if (!names)
-      unloadable ??= { line, because: `which interfaces ${name} stands for is not told, and pf looks at none of them` };
+      unloadable ??= { line, reason: `which interfaces ${name} stands for is not told, and pf looks at none of them` };
     else for (const interfaceName of names) skipped.add(interfaceName);
   }
   return { skipped: [...skipped], ...lists, ...(unloadable && { unloadable }) };
@@ -75,26 +75,34 @@ function markReleaseDependent(
   anchors: readonly EnteredAnchor[],
   matches: MatchResolver,
 ): readonly PfFilterRule[] {
-  const entered = anchors.flatMap(({ match, way }) => {
-    const resolved = way === 'both' || rule.way === 'both' || way === rule.way ? matches.resolve(match) : undefined;
-    return resolved ? [{ ...resolved, way }] : [];
+  const entered = anchors.flatMap(({ match, direction }) => {
+    const resolved =
+      direction === 'both' || rule.direction === 'both' || direction === rule.direction
+        ? matches.resolve(match)
+        : undefined;
+    return resolved ? [{ ...resolved, direction }] : [];
   });
   if (entered.length === 0) return [rule];
-  const ways = rule.way === 'both' && entered.some(({ way }) => way !== 'both') ? (['in', 'out'] as const) : [rule.way];
-  return ways.flatMap((way) => {
-    const fitting = entered.filter((anchor) => anchor.way === 'both' || way === 'both' || anchor.way === way);
+  const ways =
+    rule.direction === 'both' && entered.some(({ direction }) => direction !== 'both')
+      ? (['in', 'out'] as const)
+      : [rule.direction];
+  return ways.flatMap((direction) => {
+    const fitting = entered.filter(
+      (anchor) => anchor.direction === 'both' || direction === 'both' || anchor.direction === direction,
+    );
     const inSome = PacketMap.mergeFirst(fitting.map(getPossiblePackets)).intersect(getPossiblePackets(rule));
     const places = fitting.map(({ on }) => intersectInterfaces(rule.on, on)).filter((on) => !isNowhere(on));
-    if (places.length === 0 || inSome.isEmpty) return [{ ...rule, way }];
+    if (places.length === 0 || inSome.isEmpty) return [{ ...rule, direction }];
     const [firstPlace] = places;
     // On interfaces of several anchors, all packets of the rule are uncertain.
     const on = places.length === 1 && firstPlace ? firstPlace : rule.on;
     const elsewhere = subtractInterfaces(rule.on, on);
-    const reason = rule.perhaps ? `${RELEASE_REASON}; ${rule.perhaps.because}` : RELEASE_REASON;
-    const perhaps = (rule.perhaps?.packets ?? PacketMap.NONE).unite(inSome);
+    const reason = rule.uncertain ? `${RELEASE_REASON}; ${rule.uncertain.reason}` : RELEASE_REASON;
+    const perhaps = (rule.uncertain?.packets ?? PacketMap.NONE).unite(inSome);
     return [
-      { ...rule, way, on, packets: rule.packets.subtract(inSome), perhaps: { packets: perhaps, because: reason } },
-      ...(isNowhere(elsewhere) ? [] : [{ ...rule, way, on: elsewhere }]),
+      { ...rule, direction, on, packets: rule.packets.subtract(inSome), uncertain: { packets: perhaps, reason } },
+      ...(isNowhere(elsewhere) ? [] : [{ ...rule, direction, on: elsewhere }]),
     ];
   });
 }
@@ -107,20 +115,20 @@ function resolveRoutes(
 ): readonly PfFilterRule[] {
   if (rule.routes.length === 0) {
     const resolved = matches.resolve(rule.match);
-    const { way, action, quick, state } = rule;
-    return resolved ? [{ ...resolved, way, action, quick, state, ...collectFlags(rule) }] : [];
+    const { direction, action, quick, state } = rule;
+    return resolved ? [{ ...resolved, direction, action, quick, state, ...collectFlags(rule) }] : [];
   }
   const names = [...new Set(rule.routes.flatMap((route) => context.named(route) ?? ['']))];
   const interfaceNames = context.device.interfaces.map(({ name }) => name);
   const isKnown = names.every((name) => interfaceNames.includes(name));
-  const { way, action, quick, state } = rule;
+  const { direction, action, quick, state } = rule;
   const createRules = (doubts: readonly string[], routedTo?: string): readonly PfFilterRule[] => {
-    const resolved = matches.resolve({ ...rule.match, doubts: [...rule.match.doubts, ...doubts] });
+    const resolved = matches.resolve({ ...rule.match, unknownReasons: [...rule.match.unknownReasons, ...doubts] });
     return resolved
       ? [
           {
             ...resolved,
-            way,
+            direction,
             action,
             quick,
             state,
@@ -141,7 +149,7 @@ function resolveRoutes(
 
 /** Returns the flags of a rule and of the anchors around it. */
 function collectFlags({ match, action, state }: ParsedPfFilterRule): Pick<PfFilterRule, 'flags'> {
-  const anchorFlags = match.within.flatMap(({ flags }) => flags ?? []);
+  const anchorFlags = match.enclosingAnchors.flatMap(({ flags }) => flags ?? []);
   if (anchorFlags.length === 0) return match.flags ? { flags: match.flags } : {};
   return { flags: [...anchorFlags, ...getFlagTests({ action, state, ...(match.flags && { flags: match.flags }) })] };
 }
@@ -156,12 +164,12 @@ function addHiddenAnchor(
   lists: PfRuleLists,
 ): void {
   const reason = describeHiddenAnchor(rule);
-  const match = { ...rule.match, doubts: [...rule.match.doubts, reason] };
+  const match = { ...rule.match, unknownReasons: [...rule.match.unknownReasons, reason] };
   const resolved = matches.resolve(holds === 'passes' ? { ...match, protocols: [PROTOCOL.tcp, PROTOCOL.udp] } : match);
   if (!resolved) return;
   const { name } = rule;
   if (rule.kind === 'filter') {
-    const shared = { ...resolved, way: rule.way, quick: true, state: true };
+    const shared = { ...resolved, direction: rule.direction, quick: true, state: true };
     lists.filter.push({ ...shared, action: 'pass' });
     if (holds === 'anything') lists.filter.push({ ...shared, action: 'block' });
   } else if (rule.kind === 'nat') {
@@ -171,13 +179,13 @@ function addHiddenAnchor(
         packets: PacketMap.NONE,
         no: false,
         pass,
-        asks: `${name} ${pass}`,
-        to: { is: 'unclear', because: reason },
+        matchKey: `${name} ${pass}`,
+        to: { is: 'unclear', reason },
       });
   } else {
-    const to = { is: 'unclear', because: reason, among: ALL_ADDRESSES } as const;
+    const to = { is: 'unclear', reason, pool: ALL_ADDRESSES } as const;
     // With `pass` the packet skips the filter.
     for (const pass of holds === 'anything' ? [false, true] : [false])
-      lists.rdr.push({ ...resolved, packets: PacketMap.NONE, no: false, pass, asks: `${name} ${pass}`, to });
+      lists.rdr.push({ ...resolved, packets: PacketMap.NONE, no: false, pass, matchKey: `${name} ${pass}`, to });
   }
 }

@@ -13,7 +13,7 @@ interface ResolvedTarget {
   readonly family: Family;
   readonly ranges: readonly Range[];
   /** Why it isn't one known network; empty if it is. */
-  readonly because: string;
+  readonly reason: string;
 }
 
 /** Resolves a target. Rules about one family translate to addresses of that family alone. */
@@ -32,7 +32,7 @@ function resolveTarget(
         {
           family: targetFamily,
           ranges,
-          because: bounds.because || (isSeveral ? 'it leads to one of several addresses' : ''),
+          reason: bounds.reason || (isSeveral ? 'it leads to one of several addresses' : ''),
         },
       ];
     },
@@ -41,11 +41,11 @@ function resolveTarget(
 
 const narrowMatchToFamily = (resolved: PfMatch, family: Family): PfMatch => {
   const familyPackets = PacketMap.createSet({ family });
-  const { perhaps, packets, ...otherProperties } = resolved;
+  const { uncertain, packets, ...otherProperties } = resolved;
   return {
     ...otherProperties,
     packets: packets.intersect(familyPackets),
-    ...(perhaps && { perhaps: { ...perhaps, packets: perhaps.packets.intersect(familyPackets) } }),
+    ...(uncertain && { uncertain: { ...uncertain, packets: uncertain.packets.intersect(familyPackets) } }),
   };
 };
 
@@ -57,7 +57,7 @@ export function resolveRedirects(
   const { target, no, pass } = rule;
   if (!target) {
     const resolved = matches.resolve(rule.match);
-    return resolved ? [{ ...resolved, no, pass, asks: matchKey }] : [];
+    return resolved ? [{ ...resolved, no, pass, matchKey }] : [];
   }
   // A target of several ports counts from the first port of the element that matched, so each element has its own rule.
   const countsPorts = target.port && target.port.last !== target.port.first;
@@ -69,20 +69,20 @@ export function resolveRedirects(
   return parts.flatMap((match) => {
     const port = resolveTargetPort(target.port, match.to.ports);
     const doubts = port === 'unknown' ? ['which port it leads to is not told'] : [];
-    const resolved = matches.resolve({ ...match, doubts: [...match.doubts, ...doubts] });
+    const resolved = matches.resolve({ ...match, unknownReasons: [...match.unknownReasons, ...doubts] });
     if (!resolved) return [];
     return resolveTarget(target, match.family, matches).map((place): PfRedirect => {
-      const { ranges, because: reason } = place;
+      const { ranges, reason } = place;
       const to = toFixedTarget(place, target) ?? {
         is: 'unclear',
-        because: reason || 'it leads to one of several addresses',
-        among: ranges,
+        reason: reason || 'it leads to one of several addresses',
+        pool: ranges,
       };
       return {
         ...narrowMatchToFamily(resolved, place.family),
         no,
         pass,
-        asks: matchKey,
+        matchKey,
         to: { ...to, ...(typeof port === 'object' && { port }) },
       };
     });
@@ -90,7 +90,7 @@ export function resolveRedirects(
 }
 
 /** Returns the one known address or network; undefined if the target is one of several addresses. */
-function toFixedTarget({ ranges: [network], because: reason }: ResolvedTarget, { pool }: ParsedPfTarget) {
+function toFixedTarget({ ranges: [network], reason }: ResolvedTarget, { pool }: ParsedPfTarget) {
   if (reason !== '' || !network) return undefined;
   if (network.first === network.last) return { is: 'address', address: network.first } as const;
   return pool === 'bitmask' && isPrefix(network) ? ({ is: 'bitmask', network } as const) : undefined;
@@ -108,7 +108,7 @@ function resolveTargetPort(
     !matched ||
     otherPorts.length > 0 ||
     from === undefined ||
-    matched.because !== undefined ||
+    matched.reason !== undefined ||
     matched.ranges.length !== 1
   )
     return 'unknown';
@@ -120,19 +120,19 @@ export function resolveNats(rule: ParsedPfTranslation, matches: MatchResolver, m
   const { target, no, pass } = rule;
   const resolved = matches.resolve(rule.match);
   if (!resolved) return [];
-  if (!target) return [{ ...resolved, no, pass, asks: matchKey }];
+  if (!target) return [{ ...resolved, no, pass, matchKey }];
   const ports = target.staticPort ? 'kept' : 'free';
   return resolveTarget(target, rule.match.family, matches).map((place): PfNat => {
     const to = toFixedTarget(place, target);
     const unknownTarget = {
       is: 'unclear',
-      because: place.because || 'it leaves with one of several addresses',
+      reason: place.reason || 'it leaves with one of several addresses',
     } as const;
     return {
       ...narrowMatchToFamily(resolved, place.family),
       no,
       pass,
-      asks: matchKey,
+      matchKey,
       to: to ? { ...to, ports } : unknownTarget,
     };
   });
@@ -145,7 +145,7 @@ export function resolveBinat(
   matchKey: string,
 ): PfBinat | string | undefined {
   // pf ignores a negated source. Source: pf.md, section 3.
-  const from = match.from.hosts?.map(({ host }): NegatedHost => ({ not: false, host }));
+  const from = match.from.hosts?.map(({ host }): NegatedHost => ({ negated: false, host }));
   const externalTargets = target && resolveTarget(target, match.family, matches);
   const scope = matches.resolveScope(match);
   const sources = matches.addresses.resolve(from, 'source');
@@ -155,9 +155,9 @@ export function resolveBinat(
   const family =
     match.family ??
     externalTargets?.[0]?.family ??
-    (sources.sure[0] && from ? getFamily(sources.sure[0].first) : undefined);
-  if (family === undefined || sources.perhaps.length > 0) return 'which addresses this binat is about is not told';
-  const [internal, ...otherRanges] = narrowRangesToFamily(sources.sure, family);
+    (sources.must[0] && from ? getFamily(sources.must[0].first) : undefined);
+  if (family === undefined || sources.may.length > 0) return 'which addresses this binat is about is not told';
+  const [internal, ...otherRanges] = narrowRangesToFamily(sources.must, family);
   if (!internal || otherRanges.length > 0 || !isPrefix(internal))
     return 'a binat is about one network, and this one is about several';
   const familyDestinations = narrowToFamily(destinations, family);
@@ -166,11 +166,11 @@ export function resolveBinat(
     on: scope.on,
     no,
     pass,
-    asks: matchKey,
-    inside: internal,
+    matchKey,
+    internal,
     peers:
-      scope.doubts.length > 0
-        ? createUncertain(listRanges(familyDestinations), [...new Set(scope.doubts)].join('; '))
+      scope.unknownReasons.length > 0
+        ? createUncertain(listRanges(familyDestinations), [...new Set(scope.unknownReasons)].join('; '))
         : familyDestinations,
     protocols: match.protocols ? toNumberRanges(...match.protocols) : ('any' as const),
     to: match.to.hosts ? match.to.hosts.map(printHost).join(' ') : 'any',
@@ -180,7 +180,7 @@ export function resolveBinat(
   const [external] = externalTarget?.ranges ?? [];
   if (
     !externalTarget ||
-    externalTarget.because !== '' ||
+    externalTarget.reason !== '' ||
     !external ||
     externalTarget.ranges.length > 1 ||
     !isPrefix(external)
@@ -190,8 +190,8 @@ export function resolveBinat(
   const isAny = familyOverlap?.first === FAMILY_RANGE[family].first && familyOverlap.last === FAMILY_RANGE[family].last;
   if (!isAny && external.last - external.first !== internal.last - internal.first)
     return 'the two networks of this binat differ in size, and pf refuses it';
-  return { ...shared, outside: external };
+  return { ...shared, external };
 }
 
-const printHost = ({ not, host }: NegatedHost): string =>
-  `${not ? '! ' : ''}${host.is === 'range' ? `${host.range.first}-${host.range.last}` : JSON.stringify(host)}`;
+const printHost = ({ negated, host }: NegatedHost): string =>
+  `${negated ? '! ' : ''}${host.is === 'range' ? `${host.range.first}-${host.range.last}` : JSON.stringify(host)}`;

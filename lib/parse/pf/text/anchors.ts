@@ -5,7 +5,7 @@ import { createOptions, parseOptions } from './options';
 import { ParsedPfAnchor, ParsedPfFilterRule, ParsedPfMatch, ParsedPfRule, EnteredAnchor } from './syntax-tree';
 
 /** The parsed head of an anchor: whether braces open behind it, and why pfctl would refuse it. */
-interface ParsedAnchorHead extends Pick<ParsedPfAnchor, 'name' | 'way' | 'match'> {
+interface ParsedAnchorHead extends Pick<ParsedPfAnchor, 'name' | 'direction' | 'match'> {
   readonly quick: boolean;
   readonly opens: boolean;
   readonly impossible: string | undefined;
@@ -25,7 +25,7 @@ export function parseAnchor(
       ? cursor.takeWord('the name of an anchor')
       : '';
   const draft = createDraft(cursor, within);
-  const way = parseDirection(cursor);
+  const direction = parseDirection(cursor);
   const quick = parseLogAndQuick(cursor);
   parseInterfaces(cursor, draft);
   parseFamily(cursor, draft);
@@ -39,7 +39,7 @@ export function parseAnchor(
   const impossible =
     draft.impossible ??
     (options.state === true ? 'pf takes no state for an anchor' : explainRefusedAnchor(kind, name, draft, opens));
-  return { name, way, quick, match: draft, opens, impossible };
+  return { name, direction, quick, match: draft, opens, impossible };
 }
 
 /**
@@ -80,11 +80,19 @@ const createReleasedBy = (releasedBy: readonly EnteredAnchor[]): Pick<ParsedPfFi
   releasedBy.length > 0 ? { releasedBy } : {};
 
 /** Returns the rule as one that ends no list, for packets with which pf stepped into the anchor. */
-const createReleasedRule = (rule: ParsedPfFilterRule, { match, way }: EnteredAnchor): ParsedPfFilterRule => {
-  const ways = new Set([rule.way, way].filter((direction) => direction !== 'both'));
+const createReleasedRule = (rule: ParsedPfFilterRule, { match, direction: way }: EnteredAnchor): ParsedPfFilterRule => {
+  const ways = new Set([rule.direction, way].filter((direction) => direction !== 'both'));
   const [singleWay = 'both'] = ways;
-  const within = [...rule.match.within, ...match.within, { ...match, within: [] }];
-  return { ...rule, way: singleWay, match: { ...rule.match, within, never: rule.match.never || ways.size > 1 } };
+  const enclosingAnchors = [
+    ...rule.match.enclosingAnchors,
+    ...match.enclosingAnchors,
+    { ...match, enclosingAnchors: [] },
+  ];
+  return {
+    ...rule,
+    direction: singleWay,
+    match: { ...rule.match, enclosingAnchors, matchesNothing: rule.match.matchesNothing || ways.size > 1 },
+  };
 };
 
 /** Returns whether a file fills the anchor or, for `name/*`, an anchor right below it. */

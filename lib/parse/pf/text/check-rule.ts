@@ -25,7 +25,7 @@ export function explainRefusedRule(rule: ParsedPfFilterRule | ParsedPfTranslatio
   if (target && match.family && !hasHostOfFamily(target.hosts, match.family))
     return 'pf finds no address of its family to translate to';
   // A rule with an unknown protocol name isn't checked further.
-  if (match.doubts.length > 0) return undefined;
+  if (match.unknownReasons.length > 0) return undefined;
   if (rule.is === 'filter')
     return (
       explainWrongIcmp(match, families) ??
@@ -67,7 +67,7 @@ export function explainRefusedTranslation(
   const keepsPorts = target?.staticPort === true && kind !== 'nat';
   if (keepsPorts) return 'pf keeps ports of nat alone';
   if (target?.hosts.some(({ host }) => host.is === 'any') === true) return 'nothing can be translated to any';
-  if (target?.hosts.some(({ not }) => not) === true) return 'pf translates to no negated address';
+  if (target?.hosts.some(({ negated }) => negated) === true) return 'pf translates to no negated address';
   if (target?.staticPort === true && target.port && target.port.first !== 50_001 && target.port.last !== 65_535)
     return 'pf keeps no ports where a range of them is given';
   if (kind === 'rdr')
@@ -128,8 +128,8 @@ function explainWrongIcmpTypes(
  * flags.
  */
 function explainWrongFragmentOrFlags(match: ParsedPfMatch): string | undefined {
-  const hasFlags = match.flags?.some(({ wanted, among }) => (wanted | among) !== 0) === true;
-  if (match.never && (hasFlags || match.icmp || match.from.ports || match.to.ports))
+  const hasFlags = match.flags?.some(({ set, mask }) => (set | mask) !== 0) === true;
+  if (match.matchesNothing && (hasFlags || match.icmp || match.from.ports || match.to.ports))
     return 'pf compares of fragments the header of IP alone';
   return hasFlags && isWithoutTcp(match) ? 'pf compares flags of TCP alone' : undefined;
 }
@@ -151,5 +151,5 @@ function explainWrongPorts({ from, to, protocols }: ParsedPfMatch, translatesPor
 export const isUncertainBinat = (rule: ParsedPfRule): boolean =>
   rule.is === 'binat' &&
   !rule.no &&
-  (rule.match.from.hosts ?? [ANY_HOST]).some(({ not, host }) => not || host.is === 'any');
-const ANY_HOST: NegatedHost = { not: false, host: { is: 'any' } };
+  (rule.match.from.hosts ?? [ANY_HOST]).some(({ negated, host }) => negated || host.is === 'any');
+const ANY_HOST: NegatedHost = { negated: false, host: { is: 'any' } };

@@ -30,7 +30,7 @@ export function parseFilterRule(
   }
   const draft = createDraft(cursor, within);
   const options = createOptions();
-  const way = parseDirection(cursor);
+  const direction = parseDirection(cursor);
   const quick = parseLogAndQuick(cursor);
   parseInterfaces(cursor, draft);
   while (cursor.next !== undefined && ROUTE_OPTIONS.has(cursor.next)) parseRoute(cursor, options);
@@ -38,20 +38,32 @@ export function parseFilterRule(
   parseProtocols(cursor, draft);
   parseEndpoints(cursor, draft);
   parseOptions(cursor, draft, options);
-  if (resets && draft.doubts.length === 0 && draft.protocols?.every((protocol) => protocol === PROTOCOL.tcp) !== true)
+  if (
+    resets &&
+    draft.unknownReasons.length === 0 &&
+    draft.protocols?.every((protocol) => protocol === PROTOCOL.tcp) !== true
+  )
     draft.impossible ??= 'pf answers with a reset to TCP alone';
   if (action === 'block' && options.allowsOptions) draft.impossible ??= 'pf allows options where it passes alone';
-  setRouteFamily(draft, way, options.nextHops);
+  setRouteFamily(draft, direction, options.nextHops);
   if (action === 'block' && options.state === true) draft.impossible ??= 'pf keeps no state of what it blocks';
   const state = options.state ?? action === 'pass';
-  const rule: ParsedPfFilterRule = { is: 'filter', match: draft, way, action, quick, state, routes: options.routes };
+  const rule: ParsedPfFilterRule = {
+    is: 'filter',
+    match: draft,
+    direction,
+    action,
+    quick,
+    state,
+    routes: options.routes,
+  };
   return { rule, tag: options.tag, impossible: draft.impossible };
 }
 
 /** Sets the family of a rule by its next hops, if its addresses don't decide it. Source: parse.y, pfrule. */
 function setRouteFamily(
   draft: MatchDraft,
-  way: ParsedPfFilterRule['way'],
+  way: ParsedPfFilterRule['direction'],
   nextHops: readonly (Family | undefined)[],
 ): void {
   if (nextHops.length === 0) return;
@@ -64,7 +76,7 @@ function setRouteFamily(
     draft.impossible ??= 'pf finds no next hop of its family';
 }
 
-export function parseDirection(cursor: PfCursor): ParsedPfFilterRule['way'] {
+export function parseDirection(cursor: PfCursor): ParsedPfFilterRule['direction'] {
   if (cursor.take('in')) return 'in';
   return cursor.take('out') ? 'out' : 'both';
 }
@@ -91,15 +103,15 @@ export function parseAntispoof(cursor: PfCursor, within: readonly ParsedPfMatch[
   const draft = createDraft(cursor, within);
   const names = cursor.takeList((at) => {
     const not = at.take('!');
-    if (at.next === '(') return { not, name: at.takeParenthesized()[0] ?? '' };
-    return { not, name: at.takeWord('the name of an interface') };
+    if (at.next === '(') return { negated: not, name: at.takeParenthesized()[0] ?? '' };
+    return { negated: not, name: at.takeWord('the name of an interface') };
   });
   parseFamily(cursor, draft);
   parseOptions(cursor, draft, createOptions());
   const createBlockRule = (matchPart: Partial<ParsedPfMatch>): ParsedPfFilterRule => ({
     is: 'filter',
     match: { ...draft, ...matchPart },
-    way: 'in',
+    direction: 'in',
     action: 'block',
     quick,
     state: false,
@@ -107,11 +119,15 @@ export function parseAntispoof(cursor: PfCursor, within: readonly ParsedPfMatch[
   });
   return names.flatMap(({ name }) => [
     createBlockRule({
-      on: [{ not: true, name }],
-      from: { hosts: [{ not: false, host: { is: 'interface', name, what: 'network' } }] },
+      on: [{ negated: true, name }],
+      from: { hosts: [{ negated: false, host: { is: 'interface', name, part: 'network' } }] },
     }),
     ...(/^lo\d*$/.test(name)
       ? []
-      : [createBlockRule({ from: { hosts: [{ not: false, host: { is: 'interface', name, what: 'addresses' } }] } })]),
+      : [
+          createBlockRule({
+            from: { hosts: [{ negated: false, host: { is: 'interface', name, part: 'addresses' } }] },
+          }),
+        ]),
   ]);
 }

@@ -13,24 +13,24 @@ const INTERFACE = /^([A-Za-z][\w.-]*?)((?::(?:network|broadcast|peer|0|\d+|\*))*
  * other hosts. Source: parse.y, host_list.
  */
 export function parseHosts(cursor: PfCursor): readonly NegatedHost[] | undefined {
-  const hosts = cursor.takeList(parseHost).filter(({ not, host }) => not || host.is !== 'any');
+  const hosts = cursor.takeList(parseHost).filter(({ negated, host }) => negated || host.is !== 'any');
   return hosts.length === 0 ? undefined : hosts;
 }
 
 export function parseHost(cursor: PfCursor): NegatedHost {
-  const not = cursor.take('!');
+  const negated = cursor.take('!');
   const table = cursor.next?.startsWith('<') === true ? TABLE.exec(cursor.next) : null;
   if (table) {
     cursor.skip();
-    return { not, host: { is: 'table', name: table[1]! } };
+    return { negated, host: { is: 'table', name: table[1]! } };
   }
-  if (cursor.next === '(') return { not, host: parseParenthesizedHost(cursor) };
+  if (cursor.next === '(') return { negated, host: parseParenthesizedHost(cursor) };
   const word = cursor.takeWord('an address');
   if (cursor.next === '-') {
     cursor.skip();
-    return { not, host: parseHostRange(word, cursor.takeWord('the last address of a range'), cursor) };
+    return { negated, host: parseHostRange(word, cursor.takeWord('the last address of a range'), cursor) };
   }
-  return { not, host: parseHostWord(word) };
+  return { negated, host: parseHostWord(word) };
 }
 
 /** Parses `(em0)`, `(em0:network)`, `(self)`, with the count of its addresses behind it if pfctl prints verbosely. */
@@ -39,7 +39,7 @@ function parseParenthesizedHost(cursor: PfCursor): ParsedPfHost {
   // `(em0)/24`: the networks of that length around its addresses.
   if (cursor.next?.startsWith('/') === true) {
     const length = cursor.takeWord('a length');
-    return { is: 'unclear', because: `what (${words.join(' ')})${length} stands for is not told` };
+    return { is: 'unclear', reason: `what (${words.join(' ')})${length} stands for is not told` };
   }
   const [word, ...extraWords] = words;
   if (word === undefined || extraWords.length > 0)
@@ -51,15 +51,15 @@ function parseParenthesizedHost(cursor: PfCursor): ParsedPfHost {
 export function parseHostWord(word: string): ParsedPfHost {
   if (word === 'any') return { is: 'any' };
   if (word === 'self') return { is: 'self' };
-  if (word === 'no-route') return { is: 'unclear', because: 'whether there is a route back is not told' };
-  if (word === 'urpf-failed') return { is: 'unclear', because: 'which way the route back leads is not told' };
+  if (word === 'no-route') return { is: 'unclear', reason: 'whether there is a route back is not told' };
+  if (word === 'urpf-failed') return { is: 'unclear', reason: 'which way the route back leads is not told' };
   const range = parseNetwork(word);
   if (range) return { is: 'range', range };
   const zoneMatch = /^([0-9A-Fa-f:.]+)%[\w.]+(\/\d{1,3})?$/.exec(word);
   const zoneRange = zoneMatch && parseNetwork(`${zoneMatch[1]!}${zoneMatch[2] ?? ''}`);
-  if (zoneRange) return { is: 'range', range: zoneRange, because: 'a link-local address counts on its own link alone' };
+  if (zoneRange) return { is: 'range', range: zoneRange, reason: 'a link-local address counts on its own link alone' };
   const parts = INTERFACE.exec(word);
-  if (!parts) return { is: 'unclear', because: `what ${quoteForDisplay(word)} stands for is not told` };
+  if (!parts) return { is: 'unclear', reason: `what ${quoteForDisplay(word)} stands for is not told` };
   return parseInterfaceHost(parts[1]!, parts[2]!.split(':').slice(1));
 }
 
@@ -70,14 +70,14 @@ function parseInterfaceHost(name: string, modifiers: readonly string[]): ParsedP
       ? modifiers.filter((modifier, at) => at < modifiers.length - 1 || /[a-z]/.test(modifier) || modifier === '0')
       : modifiers;
   const kinds = uncounted.filter((modifier) => !/^([1-9]\d*|\*)$/.test(modifier));
-  if (kinds.includes('peer')) return { is: 'unclear', because: `who is at the other end of ${name} is not told` };
+  if (kinds.includes('peer')) return { is: 'unclear', reason: `who is at the other end of ${name} is not told` };
   if (name === 'self')
     return kinds.length === 0
       ? { is: 'self' }
-      : { is: 'unclear', because: `what ${name}:${kinds.join(':')} holds is not told` };
-  if (kinds.includes('network')) return { is: 'interface', name, what: 'network' };
-  if (kinds.includes('broadcast')) return { is: 'interface', name, what: 'broadcast' };
-  return { is: 'interface', name, what: kinds.includes('0') ? 'first' : 'addresses' };
+      : { is: 'unclear', reason: `what ${name}:${kinds.join(':')} holds is not told` };
+  if (kinds.includes('network')) return { is: 'interface', name, part: 'network' };
+  if (kinds.includes('broadcast')) return { is: 'interface', name, part: 'broadcast' };
+  return { is: 'interface', name, part: kinds.includes('0') ? 'first' : 'addresses' };
 }
 
 function parseHostRange(first: string, last: string, cursor: PfCursor): ParsedPfHost {
@@ -119,8 +119,8 @@ function parseNetwork(word: string): Range | undefined {
 
 /** Parses a line of `pfctl -t NAME -T show`. */
 export function parseTableEntry(text: string): NegatedHost | undefined {
-  const not = text.startsWith('!');
+  const negated = text.startsWith('!');
   const word = text.replace(/^!\s*/, '');
   const host = parseHostWord(word);
-  return host.is === 'range' ? { not, host } : undefined;
+  return host.is === 'range' ? { negated, host } : undefined;
 }

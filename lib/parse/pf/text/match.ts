@@ -8,7 +8,7 @@ import { ParsedPfInterface, ParsedPfMatch, ParsedPfEndpoint } from './syntax-tre
 
 /** A match while it is parsed. An unparsable part makes it uncertain, and never wider than the parts parsed before. */
 export type MatchDraft = { -readonly [K in keyof ParsedPfMatch]: ParsedPfMatch[K] } & {
-  doubts: string[];
+  unknownReasons: string[];
   impossible?: string;
 };
 
@@ -19,13 +19,13 @@ export interface ParsedRuleResult<R> {
   readonly impossible: string | undefined;
 }
 
-export const createDraft = (cursor: PfCursor, within: readonly ParsedPfMatch[]): MatchDraft => ({
+export const createDraft = (cursor: PfCursor, enclosingAnchors: readonly ParsedPfMatch[]): MatchDraft => ({
   line: cursor.line,
   from: {},
   to: {},
-  doubts: [],
-  never: false,
-  within,
+  unknownReasons: [],
+  matchesNothing: false,
+  enclosingAnchors,
 });
 
 /** Parses `on em0`, `on ! em0`, `on { em0 em1 }`. */
@@ -34,14 +34,14 @@ export function parseInterfaces(cursor: PfCursor, draft: MatchDraft): void {
   if (cursor.next === 'rdomain') {
     cursor.skip();
     cursor.takeWord('a number');
-    draft.doubts.push('routing domains are not told');
+    draft.unknownReasons.push('routing domains are not told');
     return;
   }
   const named = cursor.takeList((at): ParsedPfInterface => ({
-    not: at.take('!'),
+    negated: at.take('!'),
     name: at.takeWord('the name of an interface'),
   }));
-  if (!named.some(({ not, name }) => !not && name === 'any')) draft.on = named;
+  if (!named.some(({ negated, name }) => !negated && name === 'any')) draft.on = named;
 }
 
 const FAMILIES: Readonly<Record<string, Family>> = { inet: 'ip', inet6: 'ip6' };
@@ -65,7 +65,8 @@ export function parseProtocols(cursor: PfCursor, draft: MatchDraft): void {
       (number === undefined && findProtocol(word.toLowerCase()) !== undefined && word !== word.toLowerCase())
     )
       draft.impossible ??= `pf knows no protocol ${word.slice(0, 40)}`;
-    else if (number === undefined) draft.doubts.push(`which protocol is called ${word.slice(0, 40)} is not known`);
+    else if (number === undefined)
+      draft.unknownReasons.push(`which protocol is called ${word.slice(0, 40)} is not known`);
     return number;
   });
   if (numbers.every((number) => number !== undefined)) draft.protocols = numbers;
@@ -79,7 +80,7 @@ export function parseEndpoints(cursor: PfCursor, draft: MatchDraft): void {
     if (cursor.take('os')) {
       cursor.takeList((at) => at.takeWord('an operating system'));
       if (isWithoutTcp(draft)) draft.impossible ??= 'pf asks TCP alone for an operating system';
-      draft.doubts.push('which operating system a client runs is not told');
+      draft.unknownReasons.push('which operating system a client runs is not told');
     }
   }
   if (cursor.take('to')) draft.to = parseEndpoint(cursor, draft);

@@ -83,18 +83,18 @@ export function parseOptions(cursor: PfCursor, draft: MatchDraft, options: PfRul
     } else if (word === 'tagged' || (word === '!' && cursor.after === 'tagged')) parseTagged(cursor, draft);
     else if (word === 'fragment') {
       cursor.skip();
-      draft.never = true;
+      draft.matchesNothing = true;
     } else if (word === 'queue' || word === 'dnpipe' || word === 'dnqueue' || word === 'set' || word === 'scrub')
       skipShaping(cursor);
     else if (word === 'route-to' || word === 'reply-to' || word === 'dup-to' || word === 'fastroute')
       parseRoute(cursor, options);
     else if (OPENBSD_OPTIONS.has(word)) refuseOtherDialect(cursor.line.number, word);
     else if (Object.hasOwn(UNKNOWN_CONDITIONS, word)) {
-      draft.doubts.push(UNKNOWN_CONDITIONS[word]!);
+      draft.unknownReasons.push(UNKNOWN_CONDITIONS[word]!);
       cursor.skip();
       skipValue(cursor, word);
     } else {
-      draft.doubts.push(`${quoteForDisplay(word.replace(/^"/, ''))} is not understood`);
+      draft.unknownReasons.push(`${quoteForDisplay(word.replace(/^"/, ''))} is not understood`);
       return;
     }
   }
@@ -119,12 +119,12 @@ function skipValue(cursor: PfCursor, word: string): void {
 }
 
 export function parseTagged(cursor: PfCursor, draft: MatchDraft): void {
-  const not = cursor.take('!');
+  const negated = cursor.take('!');
   cursor.expect('tagged');
   const tag = cursor.takeWord('a tag');
   // Two tags on one packet: real rulesets don't ask for that.
-  if (draft.tagged) draft.doubts.push('it asks for two tags');
-  draft.tagged = { not, tag };
+  if (draft.tagged) draft.unknownReasons.push('it asks for two tags');
+  draft.tagged = { negated, tag };
 }
 
 /** Skips shaping, which only delays packets: a number or name, or two in parentheses. */
@@ -147,8 +147,8 @@ function parseFlags(cursor: PfCursor, draft: MatchDraft): void {
   if (!/^[FSRPAUEW]*(\/[FSRPAUEW]+)?$/.test(word)) refuseUnexpected(cursor.line.number, word, 'flags');
   const [expected = '', among] = word.split('/');
   if (among === undefined) draft.impossible ??= 'pf takes flags with those that they are among alone';
-  const flags = { wanted: toBits(expected), among: toBits(among ?? '') };
-  if ((flags.wanted & flags.among) !== flags.wanted)
+  const flags = { set: toBits(expected), mask: toBits(among ?? '') };
+  if ((flags.set & flags.mask) !== flags.set)
     draft.impossible ??= 'pf takes no flags that are not among those that it looks at';
   draft.flags = [flags];
 }
@@ -163,7 +163,7 @@ function parseIcmpTypes(cursor: PfCursor, draft: MatchDraft, isIpv6: boolean): v
       : { family: isIpv6 ? 'ip6' : 'ip', type, ...(code !== undefined && { code }) };
   });
   if (types.every((type) => type !== undefined)) draft.icmp = types;
-  else draft.doubts.push('a type of ICMP is not known');
+  else draft.unknownReasons.push('a type of ICMP is not known');
 }
 
 const POOL_OPTIONS = new Set(['bitmask', 'random', 'round-robin', 'sticky-address', 'source-hash']);

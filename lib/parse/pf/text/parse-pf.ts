@@ -36,16 +36,16 @@ import { parseTranslation } from './translation-rules';
 export function parsePf(text: string, firstLine = 1): ParsedPf {
   const parser = new PfParser();
   for (const section of splitSections(text, firstLine)) {
-    if (typeof section.of === 'object') {
-      parser.setTable(section.of.table, parseShownTable(section));
+    if (typeof section.kind === 'object') {
+      parser.setTable(section.kind.table, parseShownTable(section));
       continue;
     }
-    if (section.of === 'interfaces') {
+    if (section.kind === 'interfaces') {
       parser.addSkips(section);
       continue;
     }
-    if (section.of === 'text') parser.carriageReturnLine ??= findCarriageReturn(section);
-    else parser.sections.add(section.of);
+    if (section.kind === 'text') parser.carriageReturnLine ??= findCarriageReturn(section);
+    else parser.sections.add(section.kind);
     for (const statement of splitStatements(section, parser.tokens)) parser.parseStatement(statement);
     parser.finishSection();
   }
@@ -95,12 +95,12 @@ class PfParser {
   private readonly loadedAnchors = new Set<string>();
   private readonly order = new StatementOrder();
   private unloadable: ParsedPf['unloadable'];
-  private written = false;
+  private isFile = false;
   /** Anchors whose braces are open. */
   private openAnchors: readonly ParsedPfMatch[] = [];
   /** For each open anchor: its direction, the index of its first rule, and whether `quick` makes its decision final. */
   private readonly openScopes: {
-    readonly way: ParsedPfFilterRule['way'];
+    readonly direction: ParsedPfFilterRule['direction'];
     readonly from: number;
     readonly quick: boolean;
   }[] = [];
@@ -134,11 +134,11 @@ class PfParser {
         if (words[1] !== 'scrub') this.addTranslation(cursor);
         return;
       case 'antispoof':
-        this.written = true;
+        this.isFile = true;
         this.rules.push(...parseAntispoof(cursor, this.openAnchors).map((rule) => this.narrowDirection(rule)));
         return;
       case 'table': {
-        this.written = true;
+        this.isFile = true;
         const { name, table } = parseTable(cursor);
         // Inside an anchor it is another table than the one of that name outside.
         if (this.openAnchors.length > 0) this.anchorTables.set(name, table);
@@ -162,7 +162,7 @@ class PfParser {
         if (SHAPING_STATEMENTS.has(word)) return;
         if (word === 'ether') return this.addEtherRule(cursor);
         if (words[1] === '=' && /^[A-Za-z_]\w*$/.test(word)) {
-          this.written = true;
+          this.isFile = true;
           return this.tokens.define(word, words.slice(2), line.number);
         }
         refuseUnexpected(line.number, word, 'a rule of pf');
@@ -189,26 +189,26 @@ class PfParser {
   }
 
   finish(): ParsedPf {
-    const { rules, tables, skips, tags, sections, written, loadedAnchors: loaded } = this;
+    const { rules, tables, skips, tags, sections, isFile, loadedAnchors: loaded } = this;
     for (const [name, { line }] of this.anchorTables)
       tables.set(name, {
         line,
         entries: [],
-        because: `which of the tables called ${name} is meant, of an anchor or of all, is not followed`,
+        reason: `which of the tables called ${name} is meant, of an anchor or of all, is not followed`,
       });
     // A kernel holds every rule that it printed, so only a file can be refused.
-    const uncertainBinat = written ? rules.find(isUncertainBinat) : undefined;
+    const uncertainBinat = isFile ? rules.find(isUncertainBinat) : undefined;
     if (uncertainBinat)
       this.markUnloadable(
         uncertainBinat.match.line,
         'not every release of pf takes a binat of any source, or of all but one',
       );
-    if (written && this.order.firstMisplaced)
+    if (isFile && this.order.firstMisplaced)
       this.recordRefusal(
         this.order.firstMisplaced,
         'pf takes options first, then translations, and rules that filter last',
       );
-    if (written && this.carriageReturnLine)
+    if (isFile && this.carriageReturnLine)
       this.recordRefusal(this.carriageReturnLine, 'its lines end with a carriage return, which pf does not take');
     const completedRules = rules.map((rule) =>
       rule.is === 'anchor' && isLoadedAnchor(rule.name, loaded) ? { ...rule, loaded: true } : rule,
@@ -219,7 +219,7 @@ class PfParser {
       skips,
       tags,
       sections,
-      written,
+      isFile,
       ...(this.unloadable && { unloadable: this.unloadable }),
     };
   }
@@ -241,12 +241,12 @@ class PfParser {
     if (reason !== undefined) this.recordRefusal(rule.match.line, reason);
   }
 
-  private enterAnchor(match: ParsedPfMatch, way: ParsedPfFilterRule['way'], quick: boolean): void {
+  private enterAnchor(match: ParsedPfMatch, direction: ParsedPfFilterRule['direction'], quick: boolean): void {
     if (this.openAnchors.length >= MAX_ANCHOR_DEPTH)
       refuseTooMuch(match.line.number, 'anchors stand in anchors over and over');
     this.openAnchors = [...this.openAnchors, match];
-    this.openScopes.push({ way, from: this.rules.length, quick });
-    this.enteredAnchors.push({ match, way, after: this.rulePositions.size });
+    this.openScopes.push({ direction, from: this.rules.length, quick });
+    this.enteredAnchors.push({ match, direction, after: this.rulePositions.size });
   }
 
   private leaveAnchor(line: PfLine): void {
@@ -264,14 +264,18 @@ class PfParser {
     const depth = this.openScopes.length;
     return position === undefined
       ? []
-      : this.enteredAnchors.filter(({ after, match: { within } }) => after >= position && within.length > depth);
+      : this.enteredAnchors.filter(
+          ({ after, match: { enclosingAnchors } }) => after >= position && enclosingAnchors.length > depth,
+        );
   }
 
   /** Narrows a rule to the directions of the anchors around it. A rule of another direction matches nothing. */
   private narrowDirection<R extends ParsedPfFilterRule | ParsedPfAnchor>(rule: R): R {
-    const ways = new Set([rule.way, ...this.openScopes.map(({ way }) => way)].filter((way) => way !== 'both'));
-    const [way = 'both'] = ways;
-    return { ...rule, way, ...(ways.size > 1 && { match: { ...rule.match, never: true } }) };
+    const ways = new Set(
+      [rule.direction, ...this.openScopes.map(({ direction }) => direction)].filter((way) => way !== 'both'),
+    );
+    const [direction = 'both'] = ways;
+    return { ...rule, direction, ...(ways.size > 1 && { match: { ...rule.match, matchesNothing: true } }) };
   }
 
   private recordRefusal(line: PfLine, reason: string): void {
@@ -279,7 +283,7 @@ class PfParser {
   }
 
   private markUnloadable(line: PfLine, reason: string): void {
-    this.unloadable ??= { line, because: reason };
+    this.unloadable ??= { line, reason };
   }
 
   private addTranslation(cursor: PfCursor): void {
@@ -289,7 +293,7 @@ class PfParser {
   }
 
   private applyOption(cursor: PfCursor): void {
-    this.written = true;
+    this.isFile = true;
     cursor.skip();
     if (cursor.take('skip')) {
       cursor.expect('on');
@@ -305,17 +309,17 @@ class PfParser {
   /** Adds a rule about frames: packets that it blocks don't arrive. */
   private addEtherRule(cursor: PfCursor): void {
     if (cursor.after === 'pass' || cursor.after === 'anchor') return;
-    const match = { ...createDraft(cursor, this.openAnchors), doubts: ['rules about frames are not read'] };
-    this.rules.push({ is: 'filter', match, way: 'in', action: 'block', quick: true, state: false, routes: [] });
+    const match = { ...createDraft(cursor, this.openAnchors), unknownReasons: ['rules about frames are not read'] };
+    this.rules.push({ is: 'filter', match, direction: 'in', action: 'block', quick: true, state: false, routes: [] });
   }
 
   private addAnchor(cursor: PfCursor, kind: ParsedPfAnchor['kind']): void {
-    const { name, way, quick, match, opens, impossible } = parseAnchor(cursor, kind, this.openAnchors);
+    const { name, direction, quick, match, opens, impossible } = parseAnchor(cursor, kind, this.openAnchors);
     if (impossible !== undefined) this.recordRefusal(cursor.line, impossible);
     if (opens) this.openLine = cursor.line.number;
     // The braces of `name/*` don't show the rules of the anchors below it.
     if (!opens || name.endsWith('/*'))
-      this.rules.push(this.narrowDirection({ is: 'anchor', kind, name, match, way, loaded: false }));
-    if (opens) this.enterAnchor(match, way, quick);
+      this.rules.push(this.narrowDirection({ is: 'anchor', kind, name, match, direction, loaded: false }));
+    if (opens) this.enterAnchor(match, direction, quick);
   }
 }

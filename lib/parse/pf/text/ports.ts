@@ -76,12 +76,12 @@ function applyOperator(operator: string, port: ParsedPfPorts): ParsedPfPorts {
 const dropEmptyRanges = (ranges: readonly NumberRange[]): readonly NumberRange[] =>
   ranges.filter(({ first, last }) => first <= last);
 
-const findSinglePort = ({ ranges, because: reason }: ParsedPfPorts): number | undefined =>
+const findSinglePort = ({ ranges, reason }: ParsedPfPorts): number | undefined =>
   reason === undefined && ranges.length === 1 && ranges[0]!.first === ranges[0]!.last ? ranges[0]!.first : undefined;
 
 const createUnknownPorts = (a: ParsedPfPorts, b: ParsedPfPorts): ParsedPfPorts => ({
   ranges: [{ first: 0, last: MAX_PORT }],
-  because: a.because ?? b.because ?? 'a port is not known',
+  reason: a.reason ?? b.reason ?? 'a port is not known',
 });
 
 function parseNamedPort(word: string): ParsedPfPorts {
@@ -91,8 +91,8 @@ function parseNamedPort(word: string): ParsedPfPorts {
   const ranges = ports.map(toSingleRange);
   if (ports.length === 1) return { ranges, first: ports[0]! };
   return ports.length > 1
-    ? { ranges, because: `several ports are called ${word}` }
-    : { ranges: [{ first: 0, last: MAX_PORT }], because: `which port is called ${word.slice(0, 40)} is not known` };
+    ? { ranges, reason: `several ports are called ${word}` }
+    : { ranges: [{ first: 0, last: MAX_PORT }], reason: `which port is called ${word.slice(0, 40)} is not known` };
 }
 
 /** Parses the ports of a target: `25`, `3000:3010`, `3000:*`. Undefined if a name isn't known. */

@@ -10,7 +10,7 @@ export interface PfStatement {
 
 /** The lines under one heading, or all lines if there is no heading. */
 export interface PfSection {
-  readonly of: 'text' | 'nat' | 'rules' | 'interfaces' | { readonly table: string };
+  readonly kind: 'text' | 'nat' | 'rules' | 'interfaces' | { readonly table: string };
   /** Number of its first line. */
   readonly from: number;
   readonly lines: readonly string[];
@@ -29,13 +29,13 @@ const COMBINED_HEADING =
 export function splitSections(text: string, firstLine = 1): readonly PfSection[] {
   const lines = text.split('\n');
   if (lines.pop() !== '') refuseCutOff(firstLine + lines.length);
-  const sections: { of: PfSection['of']; from: number; lines: string[] }[] = [
-    { of: 'text', from: firstLine, lines: [] },
+  const sections: { kind: PfSection['kind']; from: number; lines: string[] }[] = [
+    { kind: 'text', from: firstLine, lines: [] },
   ];
   lines.forEach((line, at) => {
     const heading = line.startsWith('# pfctl') ? HEADING.exec(line.trimEnd())?.[1] : undefined;
     const kind = heading === undefined ? undefined : parseHeading(heading);
-    if (kind) sections.push({ of: kind, from: firstLine + at + 1, lines: [] });
+    if (kind) sections.push({ kind, from: firstLine + at + 1, lines: [] });
     else sections.at(-1)!.lines.push(line);
     if (line.endsWith(':') && COMBINED_HEADING.test(line))
       refuse(
@@ -46,7 +46,7 @@ export function splitSections(text: string, firstLine = 1): readonly PfSection[]
       );
   });
   return sections.filter(
-    ({ of: kind, lines: sectionLines }) => kind !== 'text' || sectionLines.some((line) => line.trim() !== ''),
+    ({ kind, lines: sectionLines }) => kind !== 'text' || sectionLines.some((line) => line.trim() !== ''),
   );
 }
 
@@ -56,7 +56,7 @@ export function findCarriageReturn({ lines, from }: PfSection): PfLine | undefin
   return at < 0 ? undefined : { number: from + at, text: lines[at]!.trim() };
 }
 
-function parseHeading(words: string): PfSection['of'] | undefined {
+function parseHeading(words: string): PfSection['kind'] | undefined {
   const table = TABLE_HEADING.exec(words)?.[2];
   return table !== undefined
     ? { table }

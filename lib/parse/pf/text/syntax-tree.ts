@@ -13,11 +13,11 @@ export interface ParsedPf {
   /** Tags, and the rules that set them. No packet has any other tag. */
   readonly tags: ReadonlyMap<string, readonly (ParsedPfFilterRule | ParsedPfTranslation)[]>;
   /** A statement for which pfctl refuses the whole text, or whose meaning isn't known. */
-  readonly unloadable?: { readonly line: PfLine; readonly because: string };
+  readonly unloadable?: { readonly line: PfLine; readonly reason: string };
   /** The lists that were printed under a heading; empty without headings. */
   readonly sections: ReadonlySet<'nat' | 'rules'>;
   /** The text defines tables, macros or options: it is a file, and the running config may differ. */
-  readonly written: boolean;
+  readonly isFile: boolean;
 }
 
 export interface ParsedPfSkip {
@@ -29,22 +29,22 @@ export interface ParsedPfSkip {
 
 export type ParsedPfRule = ParsedPfFilterRule | ParsedPfTranslation | ParsedPfAnchor;
 
-/** A host; `because` says what isn't known of it. */
+/** A host; `reason` says what isn't known of it. */
 export type ParsedPfHost =
   | { readonly is: 'any' }
-  /** `because`: it matches a part of the range at most. */
-  | { readonly is: 'range'; readonly range: Range; readonly because?: string }
+  /** `reason`: it matches a part of the range at most. */
+  | { readonly is: 'range'; readonly range: Range; readonly reason?: string }
   /**
-   * The addresses of an interface, of a group, or of all (`self`). `what`: its addresses, its first one, or its
+   * The addresses of an interface, of a group, or of all (`self`). `part`: its addresses, its first one, or its
    * networks.
    */
-  | { readonly is: 'interface'; readonly name: string; readonly what: 'addresses' | 'first' | 'network' | 'broadcast' }
+  | { readonly is: 'interface'; readonly name: string; readonly part: 'addresses' | 'first' | 'network' | 'broadcast' }
   | { readonly is: 'self' }
   | { readonly is: 'table'; readonly name: string }
-  | { readonly is: 'unclear'; readonly because: string };
+  | { readonly is: 'unclear'; readonly reason: string };
 
 export interface NegatedHost {
-  readonly not: boolean;
+  readonly negated: boolean;
   readonly host: ParsedPfHost;
 }
 
@@ -62,11 +62,11 @@ export interface ParsedPfPorts {
   /** It is neither a single port nor a range with a colon. */
   readonly compared?: true;
   /** The name isn't known, or several ports have it: it matches some of them. */
-  readonly because?: string;
+  readonly reason?: string;
 }
 
 export interface ParsedPfInterface {
-  readonly not: boolean;
+  readonly negated: boolean;
   readonly name: string;
 }
 
@@ -86,19 +86,19 @@ export interface ParsedPfMatch {
   readonly icmp?: readonly ParsedPfIcmpType[];
   /** Undefined if the rule has none; empty for `any`. */
   readonly flags?: readonly PfFlags[];
-  readonly tagged?: { readonly not: boolean; readonly tag: string };
+  readonly tagged?: { readonly negated: boolean; readonly tag: string };
   /** Other conditions that have to hold and can't be evaluated. */
-  readonly doubts: readonly string[];
+  readonly unknownReasons: readonly string[];
   /** It matches nothing: `fragment` matches no first packet. */
-  readonly never: boolean;
+  readonly matchesNothing: boolean;
   /** The anchors around it: they have to match, too. */
-  readonly within: readonly ParsedPfMatch[];
+  readonly enclosingAnchors: readonly ParsedPfMatch[];
 }
 
 export interface ParsedPfFilterRule {
   readonly is: 'filter';
   readonly match: ParsedPfMatch;
-  readonly way: 'in' | 'out' | 'both';
+  readonly direction: 'in' | 'out' | 'both';
   readonly action: 'pass' | 'block' | 'match';
   readonly quick: boolean;
   readonly state: boolean;
@@ -114,7 +114,7 @@ export interface ParsedPfFilterRule {
 /** An anchor with its own rules, which pf steps into if it matches. */
 export interface EnteredAnchor {
   readonly match: ParsedPfMatch;
-  readonly way: ParsedPfFilterRule['way'];
+  readonly direction: ParsedPfFilterRule['direction'];
 }
 
 export interface ParsedPfTranslation {
@@ -123,7 +123,7 @@ export interface ParsedPfTranslation {
   readonly no: boolean;
   readonly pass: boolean;
   /** All words before the target, without `tag`. */
-  readonly asks: string;
+  readonly matchKey: string;
   readonly target?: ParsedPfTarget;
 }
 
@@ -140,7 +140,7 @@ export interface ParsedPfAnchor {
   readonly kind: 'filter' | 'nat' | 'rdr' | 'binat';
   readonly name: string;
   readonly match: ParsedPfMatch;
-  readonly way: 'in' | 'out' | 'both';
+  readonly direction: 'in' | 'out' | 'both';
   /** `load anchor` fills it from a file. */
   readonly loaded: boolean;
 }
@@ -149,5 +149,5 @@ export interface ParsedPfTable {
   readonly line: PfLine;
   readonly entries: readonly NegatedHost[];
   /** Why there may be more in it: a file, or a program or operator that fills it while the device runs. */
-  readonly because?: string;
+  readonly reason?: string;
 }

@@ -33,7 +33,7 @@ export function parseTable(cursor: PfCursor): { readonly name: string; readonly 
     : hasList
       ? undefined
       : `what is in table ${name} is filled in while the box runs`;
-  return { name, table: { line: cursor.line, entries, ...(reason !== undefined && { because: reason }) } };
+  return { name, table: { line: cursor.line, entries, ...(reason !== undefined && { reason }) } };
 }
 
 /** Parses the output of `pfctl -t NAME -T show`. */

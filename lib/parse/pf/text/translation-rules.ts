@@ -35,13 +35,13 @@ export function parseTranslation(
       cursor.skip();
       cursor.takeWord('what follows it');
     } else {
-      draft.doubts.push(`${quoteForDisplay(cursor.next!.replace(/^"/, ''))} is not understood`);
+      draft.unknownReasons.push(`${quoteForDisplay(cursor.next!.replace(/^"/, ''))} is not understood`);
       while (!cursor.isDone && cursor.next !== '->') cursor.skip();
     }
   }
   const conditionWords = words.slice(0, words.length - cursor.listRemaining().length);
   if (no && !cursor.isDone) refuseUnexpected(cursor.line.number, cursor.next, 'the end of the line');
-  const target = no ? undefined : parseTarget(cursor, draft.doubts);
+  const target = no ? undefined : parseTarget(cursor, draft.unknownReasons);
   if (!cursor.isDone) parseOptions(cursor, draft, options);
   const family = draft.family ?? findTranslatedFamily(draft, target);
   if (family) draft.family = family;
@@ -54,7 +54,7 @@ export function parseTranslation(
       : conditionWords.filter((word, at) => word !== 'tag' && conditionWords[at - 1] !== 'tag')
   ).join(' ');
   return {
-    rule: { is: kind, match: draft, no, pass, asks: matchKey, ...(target && { target }) },
+    rule: { is: kind, match: draft, no, pass, matchKey, ...(target && { target }) },
     tag: options.tag,
     impossible: draft.impossible,
   };

@@ -97,13 +97,13 @@ const toDisjunction = (
 const createInterfaceLowering =
   (name: 'iifname' | 'oifname'): TestLowering =>
   ({ values: [value = ''], negated }) => {
-    const wild = value.endsWith('+');
+    const isPrefix = value.endsWith('+');
     if (value === '+') return negated ? NEVER : ALWAYS;
     return [
       [
         createMemberCondition(
           getField(`meta ${name}`, 'inet'),
-          [{ is: 'name', name: wild ? value.slice(0, -1) : value, wild }],
+          [{ is: 'name', name: isPrefix ? value.slice(0, -1) : value, isPrefix }],
           negated,
         ),
       ],
@@ -266,13 +266,13 @@ function lowerIcmpTypes(
   if (!types || types.last > 255 || (code !== undefined && !codes))
     return createUnknownMatch(`line ${line}: ${name} ${quoteForDisplay(value)} is not understood`, field);
   if (!codes) return [[createMemberCondition(field, [{ is: 'numbers', range: types }], negated)]];
-  const tuple = { values: [types, codes].map((range) => ({ is: 'numbers', range }) as const), fleeting: false };
+  const tuple = { values: [types, codes].map((range) => ({ is: 'numbers', range }) as const), expires: false };
   return [
     [
       {
         is: 'member',
         fields: [field, getField(`${kind} code`, family)],
-        members: { tuples: [tuple], learned: false },
+        members: { tuples: [tuple], dynamic: false },
         negated,
       },
     ],

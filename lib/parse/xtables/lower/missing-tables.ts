@@ -19,7 +19,7 @@ export function findMissingTables(
   const reasonByFamily = new Map<Family, string>();
   const reasonByTable = new Map<XtablesTable, string>();
   for (const table of [...tables].sort((a, b) => a.line - b.line)) {
-    if (table.perhapsMissing !== undefined) reasonByTable.set(table, table.perhapsMissing);
+    if (table.maybeMissingReason !== undefined) reasonByTable.set(table, table.maybeMissingReason);
     if (table.fromFile !== true) continue;
     const reason = reasonByFamily.get(table.family) ?? explainRefusedTable(table, sets);
     if (reason === undefined) continue;
@@ -33,8 +33,8 @@ export function findMissingTables(
 export const createMissingRule = ({ line }: XtablesTable, reason: string): LoweredRule => ({
   line,
   text: '',
-  conditions: [{ is: 'doubt', because: reason, fields: [] }],
-  end: { is: 'verdict', verdict: { is: 'accept' } },
+  conditions: [{ is: 'doubt', reason, fields: [] }],
+  action: { is: 'verdict', verdict: { is: 'accept' } },
 });
 
 function explainRefusedTable({ chains }: XtablesTable, sets: IpSetsByName): string | undefined {

@@ -44,16 +44,16 @@ export function lowerXtables({ tables, sets, hidden }: ParsedXtables, say: Xtabl
   if (tables.length === 0) say.refuse('no-tables', 1, 'the text holds no table of rules.', say.whole);
   const problems: Problem[] = [];
   const facts = collectFacts(tables);
-  const setResolver = new IpSetResolver(sets, facts.learned);
+  const setResolver = new IpSetResolver(sets, facts.dynamicSets);
   const bases: BaseChain[] = [];
-  const keepers: BanChain[] = [];
+  const banChains: BanChain[] = [];
   const missing = findMissingTables(tables, sets);
   for (const table of tables) {
     const firstBase = bases.length;
     const lowering = new XtablesLowering(table, setResolver, problems, say, getNotrackChange(facts));
-    for (const { name, policy = 'accept', line, because: reason } of table.chains.values()) {
+    for (const { name, policy = 'accept', line, reason } of table.chains.values()) {
       if (table.name === 'filter' && isBlockingChain(name))
-        keepers.push({ family: table.family, line, chain: lowering.lowerChain(name, false) });
+        banChains.push({ family: table.family, line, chain: lowering.lowerChain(name, false) });
       if (!isBuiltInChain(table.name, name)) continue;
       const base = {
         ...({
@@ -63,7 +63,7 @@ export function lowerXtables({ tables, sets, hidden }: ParsedXtables, say: Xtabl
           line,
           family: table.family,
         } as const),
-        ...(reason === undefined ? {} : { otherwise: { words: reason, line } }),
+        ...(reason === undefined ? {} : { defaultSource: { description: reason, line } }),
       };
       bases.push({
         ...base,
@@ -85,7 +85,7 @@ export function lowerXtables({ tables, sets, hidden }: ParsedXtables, say: Xtabl
       ...createUnknownChains(family, 1, `the text holds no rules of ${FAMILY_NAME[family]} (${family}tables-save)`),
     );
   bases.push(...createSecurityUnknowns(tables));
-  return { bases: splitChains(bases), keepers, facts, box: NETFILTER };
+  return { baseChains: splitChains(bases), banChains, facts, kernel: NETFILTER };
 }
 
 /** Returns the families of which the text has no table. */
@@ -134,24 +134,29 @@ const createUnknownChains = (
     line,
     family,
     chain: {
-      called: 'what is not told',
-      rules: [{ line, text: '', conditions: [], end: { is: 'opaque', because: reason } }],
+      label: 'what is not told',
+      rules: [{ line, text: '', conditions: [], action: { is: 'opaque', reason: reason } }],
     },
   }));
 
 function collectFacts(tables: readonly XtablesTable[]): RulesetFacts {
-  const facts: RulesetFacts = { connectionMarks: false, helpers: false, tracks: new Set(), learned: new Set() };
+  const facts: RulesetFacts = {
+    hasConnectionMarks: false,
+    hasHelpers: false,
+    trackedFamilies: new Set(),
+    dynamicSets: new Set(),
+  };
   for (const { family, chains } of tables)
     for (const { rules } of chains.values())
       for (const { matches, target } of rules) {
         if (matches.some(({ module }) => TRACKING_MATCHES.has(module)) || TRACKING_TARGETS.has(target?.name ?? ''))
-          facts.tracks.add(family);
+          facts.trackedFamilies.add(family);
         for (const { name, values } of target?.options ?? []) {
-          if (target!.name === 'SET' && /^--(add|del)-set$/.test(name)) facts.learned.add(values[0] ?? '');
-          if (target!.name === 'CT' && name === '--helper') facts.helpers = true;
-          if (target!.name === 'CT' && name !== '--notrack') facts.templates = true;
-          if (target!.name === 'CT' && name !== '--notrack') facts.tracks.add(family);
-          if (target!.name === 'CONNMARK' && name !== '--restore-mark') facts.connectionMarks = true;
+          if (target!.name === 'SET' && /^--(add|del)-set$/.test(name)) facts.dynamicSets.add(values[0] ?? '');
+          if (target!.name === 'CT' && name === '--helper') facts.hasHelpers = true;
+          if (target!.name === 'CT' && name !== '--notrack') facts.hasTemplates = true;
+          if (target!.name === 'CT' && name !== '--notrack') facts.trackedFamilies.add(family);
+          if (target!.name === 'CONNMARK' && name !== '--restore-mark') facts.hasConnectionMarks = true;
         }
       }
   return facts;
@@ -168,17 +173,17 @@ class XtablesLowering {
     private readonly table: XtablesTable,
     private readonly setResolver: IpSetResolver,
     private readonly problems: Problem[],
-    private readonly say: XtablesProblems,
+    private readonly messages: XtablesProblems,
     private readonly untracked: 'untracked' | 'perhaps untracked',
   ) {}
 
   lowerChain(name: string, inward: boolean): LoweredChain {
-    const { family, name: table, second, chains } = this.table;
+    const { family, name: table, isSecond, chains } = this.table;
     const key = table === 'nat' ? `${inward} ${name}` : name;
     const existing = this.chains.get(key);
     if (existing) return existing;
-    const called = escapeForDisplay(`chain ${name} of table ${family} ${table}${second ? ' (the second)' : ''}`);
-    const lowered: LoweredChain = { called, name, rules: [] };
+    const label = escapeForDisplay(`chain ${name} of table ${family} ${table}${isSecond ? ' (the second)' : ''}`);
+    const lowered: LoweredChain = { label, name, rules: [] };
     this.chains.set(key, lowered);
     // Deferred, not recursive: a text may have chains that jump to each other without end.
     this.pending.push(() => {
@@ -191,8 +196,13 @@ class XtablesLowering {
   private lowerRules({ line, text, matches, target }: XtablesRule, inward: boolean): readonly LoweredRule[] {
     const context: XtablesRuleContext = { family: this.table.family, line, protocol: findProtocolName(matches) };
     const alternatives = intersectAll(matches.map((match) => lowerMatch(match, context, this.setResolver)));
-    const { end, base, sets, ofConnections: isConnectionOnly } = this.lowerRuleTarget(target, context, inward);
-    const applicable = alternatives.filter((conditions) => !isExtensionDrop(conditions, end));
+    const {
+      action,
+      firstPort,
+      packetChange,
+      needsConnection: isConnectionOnly,
+    } = this.lowerRuleTarget(target, context, inward);
+    const applicable = alternatives.filter((conditions) => !isExtensionDrop(conditions, action));
     const connection: Condition = { is: 'has', fields: [getField('ct mark', context.family)] };
     return applicable.flatMap((matched) => {
       const conditions = [...matched, ...(isConnectionOnly ? [connection] : [])];
@@ -200,10 +210,16 @@ class XtablesLowering {
         line,
         text,
         conditions,
-        ...(sets ? { sets: [{ after: conditions.length, what: sets === 'untracked' ? this.untracked : sets }] } : {}),
-        ...(end ? { end } : {}),
+        ...(packetChange
+          ? {
+              packetChanges: [
+                { after: conditions.length, change: packetChange === 'untracked' ? this.untracked : packetChange },
+              ],
+            }
+          : {}),
+        ...(action ? { action } : {}),
       };
-      return splitPreservedPorts(rule, base);
+      return splitPreservedPorts(rule, firstPort);
     });
   }
 
@@ -211,7 +227,7 @@ class XtablesLowering {
     if (!target) return {};
     if (this.table.chains.has(target.name))
       return {
-        end: {
+        action: {
           is: 'verdict',
           verdict: { is: target.goto ? 'goto' : 'jump', chain: this.lowerChain(target.name, inward) },
         },
@@ -221,7 +237,7 @@ class XtablesLowering {
     const isNatDrop = target.name === 'DROP' && this.table.name === 'nat';
     if (isNatDrop || (place && (place.table !== this.table.name || place.inward === !inward)))
       this.problems.push(
-        this.say.problem(
+        this.messages.problem(
           'wrong-place',
           context.line,
           `${target.name} stands where it isn't taken.`,
@@ -234,7 +250,7 @@ class XtablesLowering {
   finish(): void {
     for (let next = this.pending.pop(); next; next = this.pending.pop()) next();
     for (const { code, line, what } of findInvalidJumps(this.chains.values(), MAX_JUMP_DEPTH, this.table.line))
-      this.problems.push(this.say.problem(code, line, what, 'a ruleset that the kernel takes.'));
+      this.problems.push(this.messages.problem(code, line, what, 'a ruleset that the kernel takes.'));
   }
 }
 

@@ -40,7 +40,8 @@ export function lowerSet(
 
 /** Returns the negation of a set condition. A packet without ports is in no set of ports, so it matches. */
 function negateMember(condition: Condition, family: Family): Disjunction {
-  if (condition.is !== 'member' || !condition.fields.some(({ blind }) => blind)) return [[negateCondition(condition)]];
+  if (condition.is !== 'member' || !condition.fields.some(({ mayMatchOthers }) => mayMatchOthers))
+    return [[negateCondition(condition)]];
   const withPorts = createMemberCondition(
     getField('meta l4proto', family),
     PROTOCOLS_WITH_PORTS.map((protocol) => ({ is: 'numbers', range: toSingleRange(protocol) })),

@@ -14,12 +14,12 @@ const MAX_HOPS = 255;
 
 /** The effects of a target: the end of the rule, or changes besides it or instead of it. */
 export interface TargetEffect {
-  readonly end?: RuleAction;
-  readonly sets?: PacketChange;
+  readonly action?: RuleAction;
+  readonly packetChange?: PacketChange;
   /** The port from which a translation to several ports counts them. */
-  readonly base?: number;
+  readonly firstPort?: number;
   /** The target does nothing to packets without a connection. */
-  readonly ofConnections?: true;
+  readonly needsConnection?: true;
 }
 
 /** Lowers a target. `inward`: the rule stands where destinations are translated; otherwise sources are. */
@@ -31,9 +31,9 @@ export function lowerTarget(
   const findValue = (...names: readonly string[]): string | undefined =>
     options.find((option) => names.includes(option.name))?.values[0];
   const hasOption = (prefix: string): boolean => options.some((option) => option.name.startsWith(prefix));
-  const createOpaque = (what: string): TargetEffect => ({ end: { is: 'opaque', because: `line ${line}: ${what}` } });
+  const createOpaque = (what: string): TargetEffect => ({ action: { is: 'opaque', reason: `line ${line}: ${what}` } });
   const createVerdict = (is: 'accept' | 'drop' | 'return'): TargetEffect => ({
-    end: { is: 'verdict', verdict: { is } },
+    action: { is: 'verdict', verdict: { is } },
   });
   if (name === 'TTL' || name === 'HL') {
     const parseHops = (...names: readonly string[]): number | undefined => {
@@ -59,25 +59,25 @@ export function lowerTarget(
     case 'NFQUEUE':
       return createOpaque('a program decides (a queue)');
     case 'MARK':
-      return { sets: lowerMarkChange('mark', options) };
+      return { packetChange: lowerMarkChange('mark', options) };
     case 'HMARK':
-      return { sets: createUnknownChange('mark') };
+      return { packetChange: createUnknownChange('mark') };
     case 'CONNMARK':
-      return { sets: lowerMarkChange('ct mark', options), ofConnections: true };
+      return { packetChange: lowerMarkChange('ct mark', options), needsConnection: true };
     case 'SET':
-      return hasOption('--map-') ? { sets: createUnknownChange('mark') } : {};
+      return hasOption('--map-') ? { packetChange: createUnknownChange('mark') } : {};
     case 'NOTRACK':
-      return { sets: 'untracked' };
+      return { packetChange: 'untracked' };
     case 'CT':
-      return hasOption('--notrack') ? { sets: 'untracked' } : {};
+      return hasOption('--notrack') ? { packetChange: 'untracked' } : {};
     case 'MASQUERADE':
-      return { end: { is: 'masquerade', random: hasOption('--random') || hasOption('--to-ports') } };
+      return { action: { is: 'masquerade', random: hasOption('--random') || hasOption('--to-ports') } };
     case 'REDIRECT': {
       const text = findValue('--to-ports');
       const ports = text === undefined ? undefined : parseTargetPorts(text);
-      if (text === undefined) return { end: { is: 'redirect' } };
+      if (text === undefined) return { action: { is: 'redirect' } };
       return ports && ports.first === ports.last
-        ? { end: { is: 'redirect', port: ports.first } }
+        ? { action: { is: 'redirect', port: ports.first } }
         : createOpaque('a redirect to several ports picks one');
     }
     case 'DNAT':
@@ -87,9 +87,9 @@ export function lowerTarget(
       if (!to || (to.family !== undefined && to.family !== family))
         return createOpaque(`${quoteForDisplay(text ?? '')} is not understood as a target`);
       const base = /\/(\d+)$/.exec(text!)?.[1];
-      const portBase = base === undefined ? {} : { base: Number(base) };
+      const portBase = base === undefined ? {} : { firstPort: Number(base) };
       return {
-        end: { is: 'translate', kind: name === 'DNAT' ? 'dnat' : 'snat', to, random: hasOption('--random') },
+        action: { is: 'translate', kind: name === 'DNAT' ? 'dnat' : 'snat', to, random: hasOption('--random') },
         ...portBase,
       };
     }
@@ -98,7 +98,7 @@ export function lowerTarget(
       if (!addresses || getFamily(addresses.first) !== family)
         return createOpaque(`${quoteForDisplay(findValue('--to') ?? '')} is not understood as a network`);
       return {
-        end: {
+        action: {
           is: 'translate',
           kind: inward ? 'dnat' : 'snat',
           to: { addresses, family, prefix: true },
@@ -129,11 +129,11 @@ function lowerMarkChange(mark: MarkKind, options: XtablesTarget['options']): Mar
     numbers.get('--ctmask')?.[0] ?? sharedMask,
   ];
   const createChange = (to: MarkKind, keeps: number, turns: number, takes = 0): MarkChange => ({
-    of: to,
-    unclear: 0,
-    keeps: keeps >>> 0,
-    takes: takes >>> 0,
-    turns: turns >>> 0,
+    kind: to,
+    unknownMask: 0,
+    keepMask: keeps >>> 0,
+    takeMask: takes >>> 0,
+    xorMask: turns >>> 0,
   });
   if (words[0] === '--save-mark') return createChange('ct mark', ~ofConnection, 0, ofPacket);
   if (words[0] === '--restore-mark') return createChange('mark', ~ofPacket, 0, ofConnection);

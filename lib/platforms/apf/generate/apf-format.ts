@@ -14,7 +14,7 @@ interface ApfKeyValues {
 
 /** The form of the generated config for one version. */
 export interface ApfFormat {
-  readonly can: Capabilities;
+  readonly capabilities: Capabilities;
   readonly folder: string;
   /** Families of which the version makes rules. */
   readonly families: readonly Family[];
@@ -40,7 +40,7 @@ const REMOVE_RESOLVER_LINES = ['udp', 'tcp'].map(
 );
 
 const PACKAGED_FORMAT: ApfFormat = {
-  can: capabilities,
+  capabilities,
   folder: '/etc/apf-firewall',
   families: ['ip'],
   keys: ({ device, tcp, udp, types }) => ({
@@ -70,7 +70,7 @@ const PACKAGED_FORMAT: ApfFormat = {
 
 /** With VF_ROUTE 2.0.2 loads nothing if the interface has no route. Its RESV_DNS lets no source in. */
 const PUBLISHED_FORMAT: ApfFormat = {
-  can: published,
+  capabilities: published,
   folder: '/etc/apf',
   families: FAMILIES,
   keys: ({ device, tcp, udp, types, types6 }) => ({

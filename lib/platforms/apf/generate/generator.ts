@@ -44,7 +44,7 @@ const createGenerator = (format: ApfFormat, number: string): ConfigGenerator => 
     return render(policy.owner, lowerServer(policy, format, isWhole), format);
   };
   return createServerGenerator(
-    format.can,
+    format.capabilities,
     createAssumedOpen(format),
     (policy) => generateText(policy, true),
     (policy) => generateText(createClosedPolicy(policy), false),

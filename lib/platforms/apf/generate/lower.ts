@@ -45,7 +45,7 @@ const INTERFACE_NAME = { form: /^[A-Za-z0-9][A-Za-z0-9_.-]{0,14}$/, are: 'at mos
  *
  * @throws Refusal with every part of the policy that APF can't express.
  */
-export function lowerServer(policy: ServerPolicy, { can, families }: ApfFormat, isWhole: boolean): ApfEntries {
+export function lowerServer(policy: ServerPolicy, { capabilities, families }: ApfFormat, isWhole: boolean): ApfEntries {
   const { device, openings } = policy;
   const name = pickInterface(policy);
   const icmp = families.map((family) => ({ family, ...collectIcmpTypes(openings, family) }));
@@ -54,9 +54,9 @@ export function lowerServer(policy: ServerPolicy, { can, families }: ApfFormat, 
       types !== 'all' && !types.includes(ICMP_BY_FAMILY[family].ping) && leavesInsideUnmanaged(policy, family),
   );
   const refusals = [
-    ...checkPolicy(policy, can),
+    ...checkPolicy(policy, capabilities),
     ...addPlatformCode(
-      can,
+      capabilities,
       checkProtocols(openings.entries, {
         name: openings.name,
         says: 'APF opens TCP, UDP and ICMP',
@@ -68,7 +68,7 @@ export function lowerServer(policy: ServerPolicy, { can, families }: ApfFormat, 
     ...(isWhole && lacksPings ? [createInsidePing(openings)] : []),
     ...(INTERFACE_NAME.form.test(name)
       ? []
-      : addPlatformCode(can, [createInterfaceNameProblem(device, can, name, INTERFACE_NAME.are)])),
+      : addPlatformCode(capabilities, [createInterfaceNameProblem(device, capabilities, name, INTERFACE_NAME.are)])),
   ];
   refuseIfAny(refusals);
   const grantsByFamily = families.map((family) => ({
@@ -88,7 +88,7 @@ export function lowerServer(policy: ServerPolicy, { can, families }: ApfFormat, 
   const lines = grantsByFamily.flatMap(({ listed }) => listed.flatMap(toLines));
   const takes = 'allow_hosts.rules, one for each network and range of ports, and APF loads them one by one';
   refuseIfAny([
-    ...addPlatformCode(can, checkLineCount(device, lines, MAX_LINES, takes)),
+    ...addPlatformCode(capabilities, checkLineCount(device, lines, MAX_LINES, takes)),
     ...(isOneFamily ? [createOneFamily(openings)] : []),
   ]);
   const [types, types6 = []] = icmp.map((familyRules) => familyRules.types) as [ApfIcmpTypes, ApfIcmpTypes?];

@@ -59,9 +59,11 @@ export function parseFiles(text: string, mayOpenAlone = false): ApfFiles {
   const serverFiles = collectServerFiles(text, program, (line, path) =>
     messages.problem('several', line, `a second conf.apf is in the text: ${path}.`, messages.whole),
   );
-  const { others, home = '' } = serverFiles;
+  const { otherPaths, home = '' } = serverFiles;
   const files = new Map(
-    [...serverFiles.all].map(([path, file]) => [path.startsWith(home) ? path.slice(home.length) : path, file] as const),
+    [...serverFiles.filesByPath].map(
+      ([path, file]) => [path.startsWith(home) ? path.slice(home.length) : path, file] as const,
+    ),
   );
   const version = VERSIONS.find(({ folder }) => folder === home) ?? PACKAGED_VERSION;
   const { opening } = version;
@@ -70,8 +72,8 @@ export function parseFiles(text: string, mayOpenAlone = false): ApfFiles {
     home === version.folder &&
     files.size === opening.length &&
     opening.every((name) => files.has(name)) &&
-    others.length === 0;
-  return new ApfFiles(files, version, others, findCarriageReturn(files, text.split('\n')), opensAlone);
+    otherPaths.length === 0;
+  return new ApfFiles(files, version, otherPaths, findCarriageReturn(files, text.split('\n')), opensAlone);
 }
 
 function findCarriageReturn(

@@ -24,8 +24,8 @@ export const program: ProgramFileLayout = {
 
 /** The files of APF among those of a server. */
 export const fileLayout: FileLayout = {
-  called: 'APF’s files',
-  packedBy: 'ssh root@server "tar -chf - /etc/apf-firewall /etc/default/apf-firewall /etc/resolv.conf" > server.tar',
+  label: 'APF’s files',
+  packCommand: 'ssh root@server "tar -chf - /etc/apf-firewall /etc/default/apf-firewall /etc/resolv.conf" > server.tar',
   folders: ['etc/apf-firewall', 'etc/apf'],
   mayHold: (path) => /(^|\/)(etc\/(apf|apf-firewall)(\/(internals|vnet))?|etc\/default)$/.test(path),
   among: createFileSelector(program),

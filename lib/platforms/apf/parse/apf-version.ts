@@ -5,7 +5,7 @@ export interface ApfVersion {
   readonly number: '9.7' | '2.0.2';
   readonly folder: string;
   /** Names of the version and of the source of its scripts, for reports. */
-  readonly called: string;
+  readonly label: string;
   readonly shippedBy: string;
   /**
    * The setting with the interface to the internet; `olderDevice` is the setting that APF uses if that one is empty.
@@ -45,7 +45,7 @@ const DECIDING_SETTINGS =
 export const PACKAGED_VERSION: ApfVersion = {
   number: '9.7',
   folder: '/etc/apf-firewall/',
-  called: 'apf-firewall 9.7 of Debian',
+  label: 'apf-firewall 9.7 of Debian',
   shippedBy: 'the package',
   device: 'IFACE_IN',
   hasAllStop: false,
@@ -79,7 +79,7 @@ export const PACKAGED_VERSION: ApfVersion = {
 const PUBLISHED_VERSION: ApfVersion = {
   number: '2.0.2',
   folder: '/etc/apf/',
-  called: 'APF 2.0.2',
+  label: 'APF 2.0.2',
   shippedBy: '2.0.2',
   device: 'IFACE_UNTRUSTED',
   olderDevice: 'IFACE_IN',

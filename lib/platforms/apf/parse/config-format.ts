@@ -20,14 +20,14 @@ const limits = [
   'routing by marks or sources (ip rule) is not asked: where a packet goes, the addresses and routes of the interfaces say',
 ];
 
-const printedBy =
+const printCommand =
   'tail -v -n +1 /etc/apf-firewall/conf.apf /etc/apf-firewall/*.rules /etc/apf-firewall/internals/*.networks /etc/default/apf-firewall /etc/resolv.conf';
 
 /** The format of unmanaged config. */
 export const configFormat: ConfigFormat = {
-  called: platformName,
-  printedBy,
-  elsewhere: createExternalRulesHint(
+  label: platformName,
+  printCommand,
+  externalRules: createExternalRulesHint(
     /^IG_(TCP|UDP)_CPORTS=/m,
     'conf.apf',
     'allow_hosts.rules and deny_hosts.rules',
@@ -35,7 +35,7 @@ export const configFormat: ConfigFormat = {
     fileLayout,
   ),
   limits,
-  spread: fileLayout,
+  fileLayout,
   recognises: beginsWithFile,
   parsed: (text) => {
     const files = parseFiles(text);
@@ -45,14 +45,14 @@ export const configFormat: ConfigFormat = {
       describeFileStarts(files.names),
     ];
     return {
-      called: platformName,
-      assumed: assumed(configured, false),
+      label: platformName,
+      assumptions: assumed(configured, false),
       assumedOn: (interfaces: readonly NetworkInterface[]) => assumed(loadConfiguration(files, interfaces), true),
       ...createUnmanagedRules('apf', lowerSaved(configured.saved), limits),
       read: (device: Device) =>
         evaluateConfig(
           'apf',
-          () => (device.supposed ? lowerSaved(configured.saved) : lowerOnDevice(files, device)),
+          () => (device.assumption ? lowerSaved(configured.saved) : lowerOnDevice(files, device)),
           device,
         ),
     };
@@ -61,7 +61,7 @@ export const configFormat: ConfigFormat = {
 
 /** Returns the assumptions and notes of a configuration. `isTold`: the server's addresses are known. */
 function describeConfiguration(
-  { settings, stops, doubts, skipped }: ApfConfiguration,
+  { settings, stops, unknownReasons, skipped }: ApfConfiguration,
   files: ApfFiles,
   isTold: boolean,
 ): readonly string[] {
@@ -77,7 +77,7 @@ function describeConfiguration(
   const { version } = files;
   const { device } = version;
   return [
-    ...describeLines(doubts, ': everything is UNKNOWN'),
+    ...describeLines(unknownReasons, ': everything is UNKNOWN'),
     ...getLoader(files).says(settings),
     ...(settings.isOn('SET_MONOKERN')
       ? []
@@ -106,6 +106,6 @@ function describeConfiguration(
           'a single address in its lists is taken for somebody else’s, as nobody told the server’s own (--facts): one that it has on another interface than ' +
             `${device} is open to everybody`,
         ]),
-    `it is read as ${version.called} loads it at its first start`,
+    `it is read as ${version.label} loads it at its first start`,
   ];
 }

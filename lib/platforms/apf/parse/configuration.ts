@@ -20,7 +20,7 @@ export interface ApfConfiguration {
   /** Reasons why everything is open. */
   readonly stops: readonly LineNote[];
   /** Reasons why everything is UNKNOWN. */
-  readonly doubts: readonly LineNote[];
+  readonly unknownReasons: readonly LineNote[];
   readonly skipped: readonly LineNote[];
 }
 
@@ -39,7 +39,7 @@ export function loadConfiguration(files: ApfFiles, interfaces?: readonly Network
   const start = loader.start(files);
   const stops: LineNote[] = [...start.stops];
   // Other unknowns don't matter: APF never runs.
-  const unknownReasons: LineNote[] = stops.length > 0 ? [] : [...start.doubts, ...settings.unknownReasons];
+  const unknownReasons: LineNote[] = stops.length > 0 ? [] : [...start.unknownReasons, ...settings.unknownReasons];
   if (unknownReasons.length === 0) stops.push(...settings.stops);
   if (unknownReasons.length === 0 && settings.isOn('DEVEL_MODE'))
     stops.push({
@@ -51,12 +51,13 @@ export function loadConfiguration(files: ApfFiles, interfaces?: readonly Network
   const trusted = loader.trusted(settings);
   if (stops.length + unknownReasons.length === 0)
     stops.push(...findMissingInterfaces(files, settings, trusted, interfaces));
-  if (stops.length > 0) return { saved: createOpenRuleset(stops[0]!), settings, stops, doubts: [], skipped: [] };
+  if (stops.length > 0)
+    return { saved: createOpenRuleset(stops[0]!), settings, stops, unknownReasons: [], skipped: [] };
   const { line } = settings.getPlace(version.device);
   const apf = new CommandRulesBuilder({
-    called: 'APF',
+    label: 'APF',
     line,
-    say: messages,
+    messages,
     families: settings.families,
     filled: (words) => settings.fill(words),
   });
@@ -66,7 +67,7 @@ export function loadConfiguration(files: ApfFiles, interfaces?: readonly Network
   ];
   const saved = markPerhapsMissing(apf.build(), settings, version);
   const hidden = [...saved.hidden, ...reasons.flatMap(({ line, what }) => createHiddenRules(line, what))];
-  return { saved: { ...saved, hidden }, settings, stops, doubts: reasons, skipped: apf.skipped };
+  return { saved: { ...saved, hidden }, settings, stops, unknownReasons: reasons, skipped: apf.skipped };
 }
 
 /**
@@ -76,7 +77,7 @@ function markPerhapsMissing(saved: ParsedXtables, settings: ApfSettings, { witho
   if (settings.isOn('SET_MONOKERN')) return saved;
   const { line } = settings.getPlace('SET_MONOKERN');
   const perhapsMissing = `line ${line}: SET_MONOKERN is off, and where ${withoutModule}, APF loads nothing`;
-  return { ...saved, tables: saved.tables.map((table) => ({ ...table, perhapsMissing })) };
+  return { ...saved, tables: saved.tables.map((table) => ({ ...table, maybeMissingReason: perhapsMissing })) };
 }
 
 function findUnfollowed(files: ApfFiles, settings: ApfSettings): readonly LineNote[] {

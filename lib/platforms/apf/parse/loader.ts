@@ -7,7 +7,7 @@ import { ApfSettings } from './apf-settings';
 /** Loads the files of one version. */
 export interface ApfLoader {
   /** Returns why everything is open, or UNKNOWN: APF isn't started, or is another version. */
-  start(files: ApfFiles): { readonly stops: readonly LineNote[]; readonly doubts: readonly LineNote[] };
+  start(files: ApfFiles): { readonly stops: readonly LineNote[]; readonly unknownReasons: readonly LineNote[] };
   /** Returns notes on parts of the text that aren't followed. */
   beyond(files: ApfFiles, settings: ApfSettings): readonly LineNote[];
   /** Returns the reasons for which APF loads nothing. */

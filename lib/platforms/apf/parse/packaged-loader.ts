@@ -43,7 +43,10 @@ function checkStart(files: ApfFiles): ReturnType<ApfLoader['start']> {
   const file = files.find(START_PATH);
   const { line } = file ?? files.find('conf.apf')!;
   if (!file)
-    return { stops: [], doubts: [{ line, what: `${START_PATH} is not in the text: it says whether APF starts` }] };
+    return {
+      stops: [],
+      unknownReasons: [{ line, what: `${START_PATH} is not in the text: it says whether APF starts` }],
+    };
   const { unsupported: beyond, variables } = new ShellScript(file.text, line, () => false);
   const run = variables.get('RUN');
   const reason = beyond
@@ -51,9 +54,9 @@ function checkStart(files: ApfFiles): ReturnType<ApfLoader['start']> {
     : run && run.value === undefined
       ? describeUnknownValue(run)
       : undefined;
-  if (reason !== undefined) return { stops: [], doubts: [{ line: (beyond ?? run)!.line, what: reason }] };
+  if (reason !== undefined) return { stops: [], unknownReasons: [{ line: (beyond ?? run)!.line, what: reason }] };
   return {
     stops: run?.value === 'yes' ? [] : [{ line: run?.line ?? line, what: 'RUN is not "yes": APF is not started.' }],
-    doubts: [],
+    unknownReasons: [],
   };
 }

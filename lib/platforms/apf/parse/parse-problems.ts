@@ -1,4 +1,7 @@
 import { XtablesProblems, createXtablesProblems } from '../../../parse/xtables/xtables-problems';
 import { fileLayout } from './apf-paths';
 
-export const messages: XtablesProblems = createXtablesProblems('apf', `the files of one APF: ${fileLayout.packedBy}`);
+export const messages: XtablesProblems = createXtablesProblems(
+  'apf',
+  `the files of one APF: ${fileLayout.packCommand}`,
+);

@@ -39,6 +39,6 @@ function parseRunning(text: string): ParsedXtables {
 
 /** Returns the rules for a device. If the device is only assumed, the files alone decide. */
 export const lowerOnDevice = (files: ApfFiles, device: Device): LoweredConfig =>
-  lowerSaved(loadConfiguration(files, device.supposed ? undefined : device.interfaces).saved);
+  lowerSaved(loadConfiguration(files, device.assumption ? undefined : device.interfaces).saved);
 
 export const lowerSaved = createLowering(messages);

@@ -20,7 +20,7 @@ export interface CsfEntries {
 /** A line of csf.allow or csf.deny. For ICMP the ports are types. */
 export interface CsfLine {
   readonly protocol: 'tcp' | 'udp' | 'icmp';
-  readonly way: 'in' | 'out';
+  readonly direction: 'in' | 'out';
   /** At most as many as one rule takes. */
   readonly ports: readonly NumberRange[];
   readonly peer: Prefix;

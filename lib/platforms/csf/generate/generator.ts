@@ -22,7 +22,7 @@ const ASSUMED_OPEN: UnmanagedConfig = {
     denied: [],
     hooked: [],
     lines: EVERYBODY_PREFIXES.flatMap((peer) =>
-      (['tcp', 'udp'] as const).map((protocol) => ({ protocol, way: 'in', ports: [ALL_PORTS], peer }) as const),
+      (['tcp', 'udp'] as const).map((protocol) => ({ protocol, direction: 'in', ports: [ALL_PORTS], peer }) as const),
     ),
   }),
   captured: false,

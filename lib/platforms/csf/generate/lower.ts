@@ -20,13 +20,13 @@ import { capabilities } from '../capabilities';
 import { CsfSourcePortRule, CsfLine, CsfEntries } from './csf-entries';
 import { createBlockedOfMany, createNoAddress } from './csf-problems';
 
-type CsfDirection = CsfLine['way'];
+type CsfDirection = CsfLine['direction'];
 type ServicePorts = { readonly protocol: number; readonly ports: 'all' | readonly NumberRange[] };
 
 /** A grant of one family. csf evaluates lines before bans, and keys after them. */
 interface CsfGrant extends PortGrant {
   readonly family: Family;
-  readonly way: CsfDirection;
+  readonly direction: CsfDirection;
   readonly protocol: CsfLine['protocol'];
 }
 
@@ -80,7 +80,7 @@ function collectInbound(policy: ServerPolicy, family: Family): readonly CsfGrant
   const leftProtocols =
     insideConnections === 'unmanaged' && inside.length > 0 ? [PROTOCOL.tcp, PROTOCOL.udp, PROTOCOL.icmp] : [];
   return listInboundGrants(policy, family, leftProtocols).flatMap(({ whole, peers, ...service }) =>
-    createGrants(service, { family, way: 'in', whole, peers }),
+    createGrants(service, { family, direction: 'in', whole, peers }),
   );
 }
 
@@ -91,7 +91,7 @@ function collectOutbound({ outbound }: ServerPolicy, family: Family): readonly C
   return (outbound === 'anywhere' ? anywhere : outbound.filter(isFromAnyPort)).flatMap(
     ({ destinations, ...service }) => {
       const peers = selectPeers(family, { peers: destinations, protocol: service.protocol });
-      return peers === undefined ? [] : createGrants(service, { family, way: 'out', whole: false, peers });
+      return peers === undefined ? [] : createGrants(service, { family, direction: 'out', whole: false, peers });
     },
   );
 }
@@ -131,7 +131,7 @@ function collectBlocked({ openings: { entries, blocked } }: ServerPolicy, family
   const [managed, otherGrants] = [true, false].map((management) =>
     ofAll
       .filter((entry) => entry.management === management)
-      .flatMap((entry) => createGrants(entry, { family, way: 'in', whole: false, peers })),
+      .flatMap((entry) => createGrants(entry, { family, direction: 'in', whole: false, peers })),
   );
   return otherGrants!.map(createPortSubtraction(managed!, getSettingKey));
 }
@@ -139,23 +139,23 @@ function collectBlocked({ openings: { entries, blocked } }: ServerPolicy, family
 /** Returns the grants of a service. csf passes all ICMP without a grant, except incoming echo requests of IPv4. */
 function createGrants(
   service: ServicePorts,
-  grant: Pick<CsfGrant, 'family' | 'way' | 'peers' | 'whole'>,
+  grant: Pick<CsfGrant, 'family' | 'direction' | 'peers' | 'whole'>,
 ): readonly CsfGrant[] {
   const portService = toPortEntry(service);
   if (portService) return [{ ...grant, ...portService }];
   const { protocol, ports } = service;
   const asks = ports === 'all' || ports.some(({ first, last }) => first <= ECHO_REQUEST && ECHO_REQUEST <= last);
-  return protocol === PROTOCOL.icmp && asks && grant.way === 'in'
+  return protocol === PROTOCOL.icmp && asks && grant.direction === 'in'
     ? [{ ...grant, protocol: 'icmp', ports: [toSingleRange(ECHO_REQUEST)] }]
     : [];
 }
 
-const getSettingKey = ({ protocol, family, way }: CsfGrant): string =>
-  `${protocol}${family === 'ip' ? '' : '6'}_${way}`.toUpperCase();
+const getSettingKey = ({ protocol, family, direction }: CsfGrant): string =>
+  `${protocol}${family === 'ip' ? '' : '6'}_${direction}`.toUpperCase();
 
-function toLines({ protocol, way, ports, peers }: CsfGrant): readonly CsfLine[] {
+function toLines({ protocol, direction, ports, peers }: CsfGrant): readonly CsfLine[] {
   return splitMultiport(ports).flatMap((portSlot) =>
-    toPeerPrefixes(peers).map((peer): CsfLine => ({ protocol, way, ports: portSlot, peer })),
+    toPeerPrefixes(peers).map((peer): CsfLine => ({ protocol, direction, ports: portSlot, peer })),
   );
 }
 

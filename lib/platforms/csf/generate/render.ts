@@ -70,8 +70,8 @@ export function render(owner: string, { ports, ping, lines, denied, hooked }: Cs
 const formatPorts = (ports: readonly NumberRange[], separator: ':' | '_'): string =>
   ports.map((range) => printPortRange(range, separator)).join(',');
 
-const renderLine = ({ protocol, way, ports, peer }: CsfLine): string =>
-  `${protocol}|${way}|d=${formatPorts(ports, '_')}|${way === 'in' ? 's' : 'd'}=${printPrefix(peer)}`;
+const renderLine = ({ protocol, direction, ports, peer }: CsfLine): string =>
+  `${protocol}|${direction}|d=${formatPorts(ports, '_')}|${direction === 'in' ? 's' : 'd'}=${printPrefix(peer)}`;
 
 /**
  * Renders the rule like csf renders a line of csf.allow, at the end of the same chain. In front of it, csf itself would

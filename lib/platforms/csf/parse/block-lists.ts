@@ -95,7 +95,7 @@ function addListRule(
   if (contents) {
     const name = `${file}-${family}`;
     const members = [...contents.members].map(({ text }) => text);
-    if (lines) csf.addSet(name, set, members, { unclear: contents.unclear?.text });
+    if (lines) csf.addSet(name, set, members, { unknownOption: contents.unknownMember?.text });
     csf.add(chain, `-m set --match-set ${name} src -j ${target}`, place, 'alone', [family]);
   }
   return !lines || setMembers.length > 0;

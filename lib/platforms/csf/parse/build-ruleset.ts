@@ -124,7 +124,7 @@ function addTemporaryRules(csf: CsfRuleset, file: string, name: string, keptOut?
     const [, host = '', ports = '', ways = ''] = place.text.split('|');
     const family = csf.detectFamily(host);
     if (!family) continue;
-    const set = csf.addSet(`${file}-${place.line}`, family, [host], { fleeting: true });
+    const set = csf.addSet(`${file}-${place.line}`, family, [host], { expires: true });
     for (const portField of ports === '' || ports === '0' ? [''] : ports.split(',')) {
       const [port = '', protocol = ''] = portField.split(';');
       const portMatch = portField === '' ? '' : `-p ${protocol === '' ? 'tcp' : protocol} --dport ${port}`;

@@ -21,13 +21,13 @@ const limits = [
 ];
 
 /** `csf*`, not `csf.*`: it also matches csfpre.sh and csfpost.sh. */
-const printedBy = 'tail -v -n +1 /etc/csf/csf* /etc/csf/*.allow /etc/resolv.conf';
+const printCommand = 'tail -v -n +1 /etc/csf/csf* /etc/csf/*.allow /etc/resolv.conf';
 
 /** The format of unmanaged config. */
 export const configFormat: ConfigFormat = {
-  called: platformName,
-  printedBy,
-  elsewhere: createExternalRulesHint(
+  label: platformName,
+  printCommand,
+  externalRules: createExternalRulesHint(
     /^TCP6?_IN\s*=\s*"/m,
     'csf.conf',
     'csf.allow and csf.deny',
@@ -35,15 +35,15 @@ export const configFormat: ConfigFormat = {
     fileLayout,
   ),
   limits,
-  spread: fileLayout,
+  fileLayout,
   recognises: beginsWithFile,
   parsed: (text) => {
     const files = new CsfFiles(text);
     const { saved, stops, skipped, notes } = loadConfiguration(files, text);
     const lost = describeLines(skipped, ' It is as if it were not there');
     return {
-      called: platformName,
-      assumed: [
+      label: platformName,
+      assumptions: [
         ...(stops.length > 0
           ? describeLines(stops, ' Everything is open')
           : [...describeLines(notes, ''), ...noteFirewalld(files), ...lost, ...listMissing(files)]),

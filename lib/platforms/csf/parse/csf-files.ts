@@ -30,17 +30,19 @@ export class CsfFiles {
    * @throws Refusal `csf/no-conf`, `csf/no-list`, `csf/several`.
    */
   constructor(text: string, mayOpenAlone = false) {
-    const { all, others } = collectServerFiles(text, program, (line, path) =>
+    const { filesByPath, otherPaths } = collectServerFiles(text, program, (line, path) =>
       messages.problem('several', line, `a second csf.conf is in the text: ${path}.`, messages.whole),
     );
-    [this.files, this.otherFiles] = [all, others];
+    [this.files, this.otherFiles] = [filesByPath, otherPaths];
     const isOpening = (path: string): boolean => OPENING_PATHS.includes(path) || path === HOOK_PATH;
     const opensAlone =
       mayOpenAlone &&
-      others.length === 0 &&
-      OPENING_PATHS.every((path) => all.has(path)) &&
-      [...all.keys()].every(isOpening);
-    const missing = [...OPENING_PATHS, ...(opensAlone ? [] : ['/etc/csf/csf.deny'])].filter((path) => !all.has(path));
+      otherPaths.length === 0 &&
+      OPENING_PATHS.every((path) => filesByPath.has(path)) &&
+      [...filesByPath.keys()].every(isOpening);
+    const missing = [...OPENING_PATHS, ...(opensAlone ? [] : ['/etc/csf/csf.deny'])].filter(
+      (path) => !filesByPath.has(path),
+    );
     refuseMissingFiles(missing, 'csf.conf', messages);
   }
 

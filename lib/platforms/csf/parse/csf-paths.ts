@@ -29,8 +29,8 @@ export const program: ProgramFileLayout = {
 
 /** The files of csf among those of a server. */
 export const fileLayout: FileLayout = {
-  called: 'csf’s files',
-  packedBy: 'ssh root@server "tar -chf - /etc/csf /var/lib/csf /usr/local/csf/bin /etc/resolv.conf" > server.tar',
+  label: 'csf’s files',
+  packCommand: 'ssh root@server "tar -chf - /etc/csf /var/lib/csf /usr/local/csf/bin /etc/resolv.conf" > server.tar',
   folders: ['etc/csf'],
   mayHold: (path) => CSF_FOLDER.test(path),
   among: createFileSelector(program),

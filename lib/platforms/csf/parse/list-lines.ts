@@ -41,11 +41,11 @@ export function addLines(
     }
     const fields = parseFields(line);
     if (!fields) continue;
-    const { asked: match, way, owner, host, port } = fields;
+    const { asked: match, direction, owner, host, port } = fields;
     if (owner) add('out', `@out4 ${match}`, place);
     const hostFamily = owner ? undefined : csf.detectFamily(host.slice(3));
-    if (hostFamily) add(way, `@${way}4 ${match}`, place, [hostFamily]);
-    if (hostFamily && way === 'in' && port.startsWith('d')) keptOut?.(host, hostFamily, place, port.slice(1));
+    if (hostFamily) add(direction, `@${direction}4 ${match}`, place, [hostFamily]);
+    if (hostFamily && direction === 'in' && port.startsWith('d')) keptOut?.(host, hostFamily, place, port.slice(1));
   }
 }
 
@@ -60,18 +60,18 @@ function findLostLines(
     const to = csf.detectFamily(place.text.toLowerCase());
     if (to) membersByPlace.set(place, { ...place, to });
   }
-  const { members, unclear } = computeSetContents(csf, [...membersByPlace.values()], 'that list', together) ?? {};
-  if (unclear)
+  const { members, unknownMember } = computeSetContents(csf, [...membersByPlace.values()], 'that list', together) ?? {};
+  if (unknownMember)
     csf.noteUnknown(
-      unclear,
-      `whether ipset takes ${quoteForDisplay(unclear.text)}, and what is loaded with it, is not known`,
+      unknownMember,
+      `whether ipset takes ${quoteForDisplay(unknownMember.text)}, and what is loaded with it, is not known`,
     );
   return new Set([...membersByPlace].flatMap(([place, member]) => (members?.has(member) ? [] : [place])));
 }
 
 interface CsfLineFields {
   readonly asked: string;
-  readonly way: 'in' | 'out';
+  readonly direction: 'in' | 'out';
   readonly owner: boolean;
   /** `-s 10.0.0.1`. */
   readonly host: string;
@@ -109,7 +109,7 @@ function parseFields(line: string): CsfLineFields | undefined {
   const option = protocol === 'icmp' ? '--icmp-type' : `--${side}port${isSeveral ? 's' : ''}`;
   const port = protocol === 'icmp' && text.includes('_') ? '' : text.replace(/_/g, ':');
   const ports = side === '' ? '' : `${isSeveral ? '-m multiport ' : ''}${option} ${port}`;
-  const common = { way: way as CsfLineFields['way'], host: `-${hostSide} ${host}`, port: side + text };
+  const common = { direction: way as CsfLineFields['direction'], host: `-${hostSide} ${host}`, port: side + text };
   if (owner !== undefined)
     return {
       ...common,

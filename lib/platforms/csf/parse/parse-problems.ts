@@ -1,4 +1,7 @@
 import { XtablesProblems, createXtablesProblems } from '../../../parse/xtables/xtables-problems';
 import { fileLayout } from './csf-paths';
 
-export const messages: XtablesProblems = createXtablesProblems('csf', `the files of one csf: ${fileLayout.packedBy}`);
+export const messages: XtablesProblems = createXtablesProblems(
+  'csf',
+  `the files of one csf: ${fileLayout.packCommand}`,
+);

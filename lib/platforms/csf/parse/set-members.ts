@@ -17,7 +17,7 @@ export interface SetMember extends SourceLocation {
 export interface SetContents {
   readonly members: ReadonlySet<SetMember>;
   /** Its first member that makes the contents unknown; undefined if they are known. */
-  readonly unclear?: SetMember | undefined;
+  readonly unknownMember?: SetMember | undefined;
 }
 
 /**
@@ -41,7 +41,7 @@ export function computeSetContents(
   if (maxMembers === undefined) return undefined;
   const members = new Set<SetMember>();
   const networks = { ip: new Set<string>(), ip6: new Set<string>() };
-  let unclear: SetMember | undefined;
+  let unknownMember: SetMember | undefined;
   for (const [at, member] of candidates.entries()) {
     spendSteps(1);
     const text = member.text.toLowerCase();
@@ -54,7 +54,7 @@ export function computeSetContents(
       members.add(member);
       continue;
     }
-    if (acceptance === 'unclear') unclear ??= member;
+    if (acceptance === 'unclear') unknownMember ??= member;
     else
       csf.noteSkipped(
         member,
@@ -62,7 +62,7 @@ export function computeSetContents(
       );
     if (!isOneBatch) continue;
     if (acceptance !== 'refused') break;
-    return at < IPSET_BATCH_SIZE ? { members: new Set() } : { members, unclear: member };
+    return at < IPSET_BATCH_SIZE ? { members: new Set() } : { members, unknownMember: member };
   }
-  return { members, unclear };
+  return { members, unknownMember };
 }

@@ -19,7 +19,7 @@ const limits = [
 ];
 
 /** Returns a sentence on the versions of firewalld that the files are read for, and the evidence for them. */
-const describeAssumedVersions = ({ versions, by: source }: DetectedVersions): string => {
+const describeAssumedVersions = ({ versions, evidence: source }: DetectedVersions): string => {
   const [firstVersion, ...otherVersions] = versions;
   const statement = `it is read as firewalld ${describeVersions(versions)} ${otherVersions.length === 0 && source === 'the program' ? 'loads' : 'load'} it with nftables, at the start`;
   if (source === 'the program') return `${statement}: its program is ${firstVersion.text}`;
@@ -28,7 +28,7 @@ const describeAssumedVersions = ({ versions, by: source }: DetectedVersions): st
 };
 
 /** Returns the assumption about flowtable interfaces: if one is missing, nft refuses the whole ruleset. */
-function describeFlowtables({ conf, told: detected }: FirewalldFiles): readonly string[] {
+function describeFlowtables({ conf, detectedVersions: detected }: FirewalldFiles): readonly string[] {
   const names = parseConfValues(conf!).get('NftablesFlowtable')?.value ?? 'off';
   return names === 'off' || !detected.versions.some((version) => isAtLeast(version, '2.0'))
     ? []
@@ -41,22 +41,22 @@ const CPANEL_SERVICE_LINE = /^\s*<service name="cpanel"\s*\/?>/;
 
 /** Parses configs of devices that this package doesn't manage. */
 export const configFormat: ConfigFormat = {
-  called: platformName,
-  printedBy: PRINT_COMMAND,
-  unread: [
+  label: platformName,
+  printCommand: PRINT_COMMAND,
+  unsupportedFormats: [
     {
-      looks: /^\w[\w-]* \((active|default)(, \w+)?\)\n {2}target: /m,
-      called: 'firewall-cmd --list-all',
+      pattern: /^\w[\w-]* \((active|default)(, \w+)?\)\n {2}target: /m,
+      label: 'firewall-cmd --list-all',
       instead: 'what runs there: `nft list ruleset`.',
     },
   ],
-  elsewhere: {
-    looks: /^\s*(<\?xml[^>]*>\s*)?<(zone|policy)[\s/>]|(^|\n)DefaultZone=/,
+  externalRules: {
+    pattern: /^\s*(<\?xml[^>]*>\s*)?<(zone|policy)[\s/>]|(^|\n)DefaultZone=/,
     what: 'It is one file of firewalld: which zone an interface is in, and what services and zones of the package open, is in others.',
-    instead: `the folder /etc/firewalld, whole, and beside it the files of its package: ${fileLayout.packedBy}`,
+    instead: `the folder /etc/firewalld, whole, and beside it the files of its package: ${fileLayout.packCommand}`,
   },
   limits,
-  spread: fileLayout,
+  fileLayout,
   recognises: (text) => isFirewalldPath(getFirstPath(text)),
   parsed: (text) => {
     const files = parseFiles(text);
@@ -67,10 +67,14 @@ export const configFormat: ConfigFormat = {
     ].filter(({ isStock }) => !isStock);
     const fileStarts = adminFiles.sort((a, b) => a.line - b.line).map(({ path, line }) => [path, line] as const);
     return {
-      called: platformName,
-      assumed: [describeAssumedVersions(files.told), ...describeFlowtables(files), describeFileStarts(fileStarts)],
+      label: platformName,
+      assumptions: [
+        describeAssumedVersions(files.detectedVersions),
+        ...describeFlowtables(files),
+        describeFileStarts(fileStarts),
+      ],
       ...createUnmanagedRules('firewalld', lowerConfig(files), limits),
-      madeBy: (line) => (CPANEL_SERVICE_LINE.test(lines[line - 1] ?? '') ? CPANEL_SERVICE : undefined),
+      findProgram: (line) => (CPANEL_SERVICE_LINE.test(lines[line - 1] ?? '') ? CPANEL_SERVICE : undefined),
     };
   },
 };

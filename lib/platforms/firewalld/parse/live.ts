@@ -55,8 +55,8 @@ function findUnit(blocks: readonly ListedBlock[], line: number): ConfigUnit | un
   const block = findBlock(blocks, line);
   if (!block) return undefined;
   const owner = findLineOwner(block, line);
-  if (owner !== undefined) return { name: getUnitName(owner), ours: true };
-  return { name: `table ${block.table}`, ours: false, madeBy: findProgram(block.name) };
+  if (owner !== undefined) return { name: getUnitName(owner), isManaged: true };
+  return { name: `table ${block.table}`, isManaged: false, program: findProgram(block.name) };
 }
 
 function locateLines(text: string): LineLocator {
@@ -73,7 +73,7 @@ function locateLines(text: string): LineLocator {
     unitAt: (line) => findUnit(blocks, line),
     whose: (line) => {
       const unit = findUnit(blocks, line);
-      return unit ? (unit.ours ? 'ours' : 'others') : 'nobody';
+      return unit ? (unit.isManaged ? 'ours' : 'others') : 'nobody';
     },
     mentions: (address) =>
       blocks

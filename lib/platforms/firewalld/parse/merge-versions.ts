@@ -14,7 +14,10 @@ import { FirewalldVersion, describeVersions } from './files/firewalld-version';
  * @throws Refusal with all problems of the files, and `firewalld/version-untold` if only some versions load them
  */
 export function lowerFiles(files: FirewalldFiles, settings: FirewalldSettings): LoweredRuleset {
-  const results = files.told.versions.map((version) => ({ version, ...lowerForVersion(version, files, settings) }));
+  const results = files.detectedVersions.versions.map((version) => ({
+    version,
+    ...lowerForVersion(version, files, settings),
+  }));
   const [refused, accepted] = [
     results.filter(({ problems }) => problems.length > 0),
     results.filter(({ problems }) => problems.length === 0),
@@ -30,7 +33,11 @@ export function lowerFiles(files: FirewalldFiles, settings: FirewalldSettings): 
     ]);
   const [first, ...more] = accepted;
   return more.reduce(
-    (merged, { lowered }) => ({ ...merged, bases: mergeBases(merged, lowered), facts: mergeFacts(merged, lowered) }),
+    (merged, { lowered }) => ({
+      ...merged,
+      baseChains: mergeBases(merged, lowered),
+      facts: mergeFacts(merged, lowered),
+    }),
     first!.lowered,
   );
 }
@@ -60,17 +67,17 @@ function createVersionProblem(
 
 const mergeFacts = ({ facts }: LoweredRuleset, other: LoweredRuleset): LoweredRuleset['facts'] => ({
   ...facts,
-  helpers: facts.helpers || other.facts.helpers,
+  hasHelpers: facts.hasHelpers || other.facts.hasHelpers,
 });
 
-const mergeBases = ({ bases }: LoweredRuleset, other: LoweredRuleset): readonly BaseChain[] =>
-  bases.map((base, index) => {
-    const otherChain = other.bases[index]!.chain;
+const mergeBases = ({ baseChains }: LoweredRuleset, other: LoweredRuleset): readonly BaseChain[] =>
+  baseChains.map((base, index) => {
+    const otherChain = other.baseChains[index]!.chain;
     return isSameStructure(base.chain, otherChain)
       ? base
       : {
           ...base,
-          chain: createChain(base.chain.called, [
+          chain: createChain(base.chain.label, [
             createUnknownJump(otherChain),
             createRule(createBuiltInSource('zones'), [], createJump('goto', base.chain)),
           ]),
@@ -83,7 +90,7 @@ const createUnknownJump = (target: BaseChain['chain']): LoweredRule =>
     [
       {
         is: 'doubt',
-        because: 'it is not told of which firewalld the files are, and not all load them alike',
+        reason: 'it is not told of which firewalld the files are, and not all load them alike',
         fields: [],
       },
     ],

@@ -18,8 +18,8 @@ export const parser: ConfigParser = createParser('firewalld', (text) =>
 
 export const lowerConfig = (files: FirewalldFiles): LoweredConfig => ({
   ruleset: lowerFiles(files, parseSettings(files.conf)),
-  touches: files.conf ? ['table inet firewalld'] : listPaths(files),
-  addsTo: [],
+  changedObjects: files.conf ? ['table inet firewalld'] : listPaths(files),
+  extendedObjects: [],
 });
 
 const listPaths = (files: FirewalldFiles): readonly string[] =>

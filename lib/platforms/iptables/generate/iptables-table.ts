@@ -33,7 +33,7 @@ export type IptablesTarget =
   | { readonly is: 'same place in'; readonly prefix: Prefix };
 
 export type IptablesMatch =
-  | { readonly is: 'interface'; readonly way: 'in' | 'out'; readonly name: string }
+  | { readonly is: 'interface'; readonly direction: 'in' | 'out'; readonly name: string }
   | { readonly is: 'address'; readonly end: 'source' | 'destination'; readonly range: Range }
   | { readonly is: 'original destination'; readonly prefix: Prefix }
   | { readonly is: 'protocol'; readonly protocol: number }

@@ -10,11 +10,11 @@ import { DROP, IptablesMatch, IptablesPorts, RETURN, IptablesRule } from './ipta
 const ALL_TYPES: NumberRange = { first: 0, last: 255 };
 
 /** Returns the rules of one family for a clause. Returns none if the clause is about the other family. */
-export function lowerClause(clause: Clause, way: 'in' | 'out', family: Family): readonly IptablesRule[] {
+export function lowerClause(clause: Clause, direction: 'in' | 'out', family: Family): readonly IptablesRule[] {
   const createReturnRule = (...matches: readonly IptablesMatch[]): IptablesRule => ({ matches, target: RETURN });
   switch (clause.is) {
     case 'loopback':
-      return [createReturnRule({ is: 'interface', way, name: 'lo' })];
+      return [createReturnRule({ is: 'interface', direction, name: 'lo' })];
     case 'session':
       return [createReturnRule({ is: 'state', state: 'ESTABLISHED', replies: clause.replies })];
     case 'errors':
@@ -25,13 +25,13 @@ export function lowerClause(clause: Clause, way: 'in' | 'out', family: Family): 
     case 'neighbours':
       return family === 'ip' ? [] : clause.types.map((type) => createReturnRule({ is: 'type', family, type }));
     case 'service':
-      return matchPeers(clause, way, family).flatMap((peer) =>
+      return matchPeers(clause, direction, family).flatMap((peer) =>
         matchService(clause).map((service) => createReturnRule(...peer, service)),
       );
     case 'inside':
-      return matchPeers(clause, way, family).map((peer) => createReturnRule(...peer));
+      return matchPeers(clause, direction, family).map((peer) => createReturnRule(...peer));
     case 'blocked':
-      return matchPeers(clause, way, family).map((matches) => ({ matches, target: DROP }));
+      return matchPeers(clause, direction, family).map((matches) => ({ matches, target: DROP }));
     case 'own public':
       return clause.pairs
         .filter(({ local }) => getFamily(local) === family)

@@ -183,7 +183,7 @@ function createMangleChains(
       from: 'INPUT',
       rules: [
         // Packets that the gateway sends to itself.
-        { matches: [{ is: 'interface', way: 'in', name: 'lo' }], target: RETURN },
+        { matches: [{ is: 'interface', direction: 'in', name: 'lo' }], target: RETURN },
         ...sessions,
         // An unmanaged redirect may translate from a public address of the policy to the gateway's own services.
         ...createLookupRules(
@@ -219,7 +219,7 @@ const createHairpinRules = (
     const subnetMatches: readonly IptablesMatch[] = [
       { is: 'address', end: 'source', range },
       { is: 'address', end: 'destination', range },
-      { is: 'interface', way: 'out', name },
+      { is: 'interface', direction: 'out', name },
       { is: 'state', state: 'DNAT' },
     ];
     const prefixRules = mergeRanges(subnetParts.map(({ outside }) => toRange(outside)))
@@ -240,12 +240,12 @@ const createHairpinRules = (
  * Returns the translation rules of a part, looked up by the address that is translated. They match the peers and the
  * interfaces.
  */
-function createNatRules(part: MappingPart, way: 'in' | 'out', target: IptablesTarget): PrefixRules {
+function createNatRules(part: MappingPart, direction: 'in' | 'out', target: IptablesTarget): PrefixRules {
   const [prefix, field, peerEnd] =
-    way === 'in'
+    direction === 'in'
       ? ([part.outside, 'destination', 'source'] as const)
       : ([part.inside, 'source', 'destination'] as const);
-  const interfaces = way === 'in' ? listArrivalInterfaces(part.mapping) : [part.mapping.interface];
+  const interfaces = direction === 'in' ? listArrivalInterfaces(part.mapping) : [part.mapping.interface];
   return {
     prefix,
     rules: (narrowed) =>
@@ -254,8 +254,8 @@ function createNatRules(part: MappingPart, way: 'in' | 'out', target: IptablesTa
           const addressMatch = matchAddress(field, narrowed);
           return {
             matches: [
-              ...(way === 'in' ? [...peerMatches, addressMatch] : [addressMatch, ...peerMatches]),
-              { is: 'interface', way, name },
+              ...(direction === 'in' ? [...peerMatches, addressMatch] : [addressMatch, ...peerMatches]),
+              { is: 'interface', direction, name },
             ],
             target,
           };
@@ -280,7 +280,7 @@ const createMappingRules = (part: MappingPart, target: IptablesTarget): PrefixRu
         matches: [
           ...peerMatches,
           matchAddress('destination', narrowed),
-          { is: 'interface', way: 'in', name },
+          { is: 'interface', direction: 'in', name },
           matchAddress('original destination', external),
         ],
         target,
@@ -301,7 +301,7 @@ const createPrefixRules = (
     interfaces.length === 0
       ? [{ matches: [matchAddress(field, narrowed)], target }]
       : interfaces.map((name) => ({
-          matches: [matchAddress(field, narrowed), { is: 'interface', way: 'in', name }],
+          matches: [matchAddress(field, narrowed), { is: 'interface', direction: 'in', name }],
           target,
         })),
 });

@@ -63,7 +63,7 @@ interface PrintedMatch {
 function printMatch(match: IptablesMatch): PrintedMatch {
   switch (match.is) {
     case 'interface':
-      return { plain: `-${match.way === 'in' ? 'i' : 'o'} ${match.name}` };
+      return { plain: `-${match.direction === 'in' ? 'i' : 'o'} ${match.name}` };
     case 'address':
       return printAddressMatch(match.end, match.range);
     case 'original destination':

@@ -38,21 +38,32 @@ const NO_LEGACY_ASSUMPTION =
 
 /** Parses configs of devices that this package doesn't manage. */
 export const configFormat: ConfigFormat = {
-  called: platformName,
-  printedBy: printCommand,
-  reads: 'what `iptables-save`, `ip6tables-save` and `ipset save` print',
-  unread: [
-    { looks: /^-[AP] [A-Z]/m, called: 'iptables -S', instead: `as root: ${printCommand}.` },
+  label: platformName,
+  printCommand,
+  inputLabel: 'what `iptables-save`, `ip6tables-save` and `ipset save` print',
+  unsupportedFormats: [
+    { pattern: /^-[AP] [A-Z]/m, label: 'iptables -S', instead: `as root: ${printCommand}.` },
     // ufw uses iptables, and nft list ruleset doesn't show all of that.
-    { looks: /^(To\s+Action\s+From|Status: (in)?active)/m, called: 'ufw status', instead: `as root: ${printCommand}.` },
-    { looks: /^Chain [\w.-]+ \((policy|\d+ references)/m, called: 'iptables -L', instead: `as root: ${printCommand}.` },
+    {
+      pattern: /^(To\s+Action\s+From|Status: (in)?active)/m,
+      label: 'ufw status',
+      instead: `as root: ${printCommand}.`,
+    },
+    {
+      pattern: /^Chain [\w.-]+ \((policy|\d+ references)/m,
+      label: 'iptables -L',
+      instead: `as root: ${printCommand}.`,
+    },
   ],
-  elsewhere: {
-    looks: /^# Warning: ip6?tables-legacy tables present/m,
+  externalRules: {
+    pattern: /^# Warning: ip6?tables-legacy tables present/m,
     what: 'It holds no rules: those of this host are iptables-legacy’s, of which iptables-save prints no more than a warning.',
     instead: 'as root: iptables-legacy-save; ip6tables-legacy-save; ipset save.',
   },
-  shell: { programs: 'ip6?tables(-nft|-legacy)?-save|ipset', own: /^(\[\d+:\d+\] )?-[A-Z] |^:\S+ |^(add|create) \S+ / },
+  terminalOutput: {
+    programs: 'ip6?tables(-nft|-legacy)?-save|ipset',
+    outputPattern: /^(\[\d+:\d+\] )?-[A-Z] |^:\S+ |^(add|create) \S+ /,
+  },
   limits,
   recognises: isSavedText,
   named: addFileNameRemark,
@@ -78,8 +89,8 @@ export const configFormat: ConfigFormat = {
       ...parsedTables.hidden.map(({ line, what }) => `line ${line}: ${what}`),
     ];
     return {
-      called: platformName,
-      assumed: assumptions,
+      label: platformName,
+      assumptions,
       ...createUnmanagedRules('iptables', lowerIptablesSave(parsedTables), limits),
     };
   },

@@ -12,8 +12,8 @@ export const createLowering =
   (messages: XtablesProblems) =>
   (parsedTables: ParsedXtables): LoweredConfig => ({
     ruleset: lowerXtables(parsedTables, messages),
-    touches: [EVERY_TABLE],
-    addsTo: [],
+    changedObjects: [EVERY_TABLE],
+    extendedObjects: [],
     onePlace: true,
   });
 

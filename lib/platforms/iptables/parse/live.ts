@@ -23,7 +23,7 @@ interface SavedLine {
   readonly rule?: number;
   readonly set?: string;
   /** The managed unit whose chain the line declares, fills or jumps to. */
-  readonly own?: string;
+  readonly managedUnit?: string;
 }
 
 const FAMILIES: readonly SavedFamily[] = ['ip6', 'ip'];
@@ -66,18 +66,24 @@ function parseLines(text: string): readonly SavedLine[] {
     const chain = declaredChain ?? ruleChain;
     if (chain === undefined || table === undefined || family === undefined) return { text: line };
     const unitName = findChainUnit(chain) ?? findChainUnit(/ -[jg] (\S+)$/.exec(line)?.[1]);
-    const chainLine = { text: line, family, table, chain, ...(unitName === undefined ? {} : { own: unitName }) };
+    const chainLine = {
+      text: line,
+      family,
+      table,
+      chain,
+      ...(unitName === undefined ? {} : { managedUnit: unitName }),
+    };
     if (declaredChain !== undefined) return chainLine;
     ruleCounts.set(chain, (ruleCounts.get(chain) ?? 0) + 1);
     return { ...chainLine, rule: ruleCounts.get(chain)! };
   });
 }
 
-function findLineUnit({ family, table, chain, set, own: unitName }: SavedLine): ConfigUnit | undefined {
-  if (unitName !== undefined) return { name: unitName, ours: true };
-  if (set !== undefined) return { name: `set ${set}`, ours: false, madeBy: findProgram(set) };
+function findLineUnit({ family, table, chain, set, managedUnit: unitName }: SavedLine): ConfigUnit | undefined {
+  if (unitName !== undefined) return { name: unitName, isManaged: true };
+  if (set !== undefined) return { name: `set ${set}`, isManaged: false, program: findProgram(set) };
   if (chain === undefined) return undefined;
-  return { name: `chain ${chain} of table ${family!} ${table!}`, ours: false, madeBy: findProgram(chain) };
+  return { name: `chain ${chain} of table ${family!} ${table!}`, isManaged: false, program: findProgram(chain) };
 }
 
 /** Returns a line's place as `iptables -L INPUT --line-numbers` shows it. */
@@ -117,12 +123,12 @@ function locateLines(text: string): LineLocator {
     whose: (number) => {
       const line = lines[number - 1];
       if (!line || (line.chain === undefined && line.set === undefined) || isDefaultPolicy(line)) return 'nobody';
-      return line.own === undefined ? 'others' : 'ours';
+      return line.managedUnit === undefined ? 'others' : 'ours';
     },
     mentions: (address) =>
       lines.flatMap((line, index) =>
         (line.chain !== undefined || line.set !== undefined) &&
-        line.own === undefined &&
+        line.managedUnit === undefined &&
         containsAddress(line.text, address)
           ? [describeLine(index + 1)]
           : [],
@@ -132,7 +138,7 @@ function locateLines(text: string): LineLocator {
 
 /** Returns the unit of the chains that a release declares. */
 const findUnitName = ({ text }: ReleaseText): string | undefined =>
-  parseLines(text).find(({ own: unitName }) => unitName !== undefined)?.own;
+  parseLines(text).find(({ managedUnit: unitName }) => unitName !== undefined)?.managedUnit;
 
 /** The objects of a release, without the owner's name. A gateway's are IPv4 only. */
 const OWNED_OBJECTS = [
@@ -148,7 +154,7 @@ function isOwnedBy(changedObject: string, owner: string): boolean {
 function splitByOwner(text: string, owner: string): ReturnType<RunningConfigInspector['apart']> {
   const ownUnits = [nameServerUnit(owner), nameGatewayUnit(owner)];
   const lines = parseLines(text).map((line) =>
-    line.own !== undefined && ownUnits.includes(line.own) ? '' : line.text,
+    line.managedUnit !== undefined && ownUnits.includes(line.managedUnit) ? '' : line.text,
   );
   return { whole: text, rest: lines.join('\n') };
 }
@@ -160,10 +166,10 @@ function splitByOwner(text: string, owner: string): ReturnType<RunningConfigInsp
 function createExpectedConfig(releases: readonly ReleaseText[], runningText: string): string {
   const releasedUnits = new Set(releases.map(findUnitName));
   const selectOwned = (text: string): readonly SavedLine[] =>
-    parseLines(text).filter(({ own: tableLines }) => tableLines !== undefined);
+    parseLines(text).filter(({ managedUnit: tableLines }) => tableLines !== undefined);
   const ownedLines = [
     ...releases.flatMap(({ text }) => selectOwned(text)),
-    ...selectOwned(runningText).filter(({ own: tableLines }) => !releasedUnits.has(tableLines)),
+    ...selectOwned(runningText).filter(({ managedUnit: tableLines }) => !releasedUnits.has(tableLines)),
   ];
   return FAMILIES.flatMap((family) =>
     (['mangle', 'filter', 'nat'] as const).map((table) => {

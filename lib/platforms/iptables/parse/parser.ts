@@ -21,7 +21,7 @@ export const parser: ConfigParser = createParser('iptables', (text) => lowerIpta
  */
 export const lowerIptablesSave = (parsedTables: ParsedXtables): LoweredConfig => ({
   ruleset: lowerXtables(parsedTables, messages),
-  touches: listChangedObjects(parsedTables),
-  addsTo: [],
+  changedObjects: listChangedObjects(parsedTables),
+  extendedObjects: [],
   onePlace: true,
 });

@@ -50,13 +50,13 @@ type NonEmptyFamilies = readonly [Family, ...Family[]];
  */
 export function lowerClause(
   clause: Clause,
-  way: 'in' | 'out',
+  direction: 'in' | 'out',
   families: NonEmptyFamilies,
   sets: NftSetBuilder,
 ): readonly NftRule[] {
   switch (clause.is) {
     case 'loopback':
-      return [{ matches: [{ is: 'loopback', way }], verdict: ACCEPT }];
+      return [{ matches: [{ is: 'loopback', direction }], verdict: ACCEPT }];
     case 'session':
       return [
         {
@@ -71,20 +71,20 @@ export function lowerClause(
     case 'neighbours':
       return [{ matches: [matchTypes('ip6', clause.types)], verdict: ACCEPT }];
     case 'service': {
-      const peerLists = matchPeers(way === 'in' ? 'from' : 'to', clause, way, families, sets);
+      const peerLists = matchPeers(direction === 'in' ? 'from' : 'to', clause, direction, families, sets);
       return peerLists.map((endMatches) => ({
         matches: joinServiceMatches(endMatches, matchService(clause, sets)),
         verdict: ACCEPT,
       }));
     }
     case 'inside':
-      return matchPeers('inside', clause, way, families, sets).map((matches) => ({
+      return matchPeers('inside', clause, direction, families, sets).map((matches) => ({
         matches,
         verdict: ACCEPT,
         comment: 'inside',
       }));
     case 'blocked':
-      return matchPeers('blocked', clause, way, families, sets).map((matches) => ({ matches, verdict: DROP }));
+      return matchPeers('blocked', clause, direction, families, sets).map((matches) => ({ matches, verdict: DROP }));
     case 'own public':
       return families.flatMap((family) => createOwnPublicRules(clause.pairs, family, sets));
     default:
@@ -116,7 +116,7 @@ function matchPeers(
     if (peers === 'anywhere') return [families.length === 1 ? [] : [{ is: 'family', family }]];
     const field = way === 'in' ? 'saddr' : 'daddr';
     return [
-      [{ is: 'address', family, field, among: sets.getAddresses(nameForFamily(purpose, family), family, peers) }],
+      [{ is: 'address', family, field, values: sets.getAddresses(nameForFamily(purpose, family), family, peers) }],
     ];
   });
 }
@@ -144,7 +144,7 @@ function matchService({ protocol, ports, sourcePorts }: ServiceClause, sets: Nft
     const type = protocol === PROTOCOL.icmp ? 'icmp' : 'icmpv6';
     if (ports === 'all') return [{ is: 'protocol', protocol }];
     return [
-      { is: 'type', protocol: type, among: sets.getNumbers(`${type}_types`, `${type}_type`, mergeNumbers(ports)) },
+      { is: 'type', protocol: type, values: sets.getNumbers(`${type}_types`, `${type}_type`, mergeNumbers(ports)) },
     ];
   }
   // All other protocols were refused.
@@ -157,7 +157,7 @@ function matchService({ protocol, ports, sourcePorts }: ServiceClause, sets: Nft
             is: 'port',
             protocol: portProtocol,
             field,
-            among: sets.getNumbers('ports', 'inet_service', mergeNumbers(numbers)),
+            values: sets.getNumbers('ports', 'inet_service', mergeNumbers(numbers)),
           },
         ];
   return [...matchPort('sport', sourcePorts), ...matchPort('dport', ports)];
@@ -176,7 +176,7 @@ function createOwnPublicRules(
     addresses: readonly Address[],
   ): NftMatch => ({
     ...({ is: 'address', family, field } as const),
-    among: sets.getAddresses(nameForFamily(purpose, family), family, mergeRanges(addresses.map(toSingleRange))),
+    values: sets.getAddresses(nameForFamily(purpose, family), family, mergeRanges(addresses.map(toSingleRange))),
   });
   const locals = pairs.map(({ local }) => local);
   const publics = pairs.map((pair) => pair.public);

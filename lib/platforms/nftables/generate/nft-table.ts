@@ -50,7 +50,7 @@ export interface NftChain {
 
 export interface NftHook {
   readonly type: 'nat' | 'filter';
-  readonly on: 'prerouting' | 'input' | 'forward' | 'output' | 'postrouting';
+  readonly hook: 'prerouting' | 'input' | 'forward' | 'output' | 'postrouting';
   /** In nft's notation. The names depend on the hook, and hook output has none for nat. */
   readonly priority: 'dstnat - 10' | 'srcnat - 10' | 'filter - 10' | '-110';
   readonly policy: 'accept' | 'drop';
@@ -67,8 +67,8 @@ export interface NftRule {
 export type ValueOrSet<T> = { readonly is: 'value'; readonly value: T } | { readonly is: 'set'; readonly name: string };
 
 export type NftMatch =
-  | { readonly is: 'interface'; readonly way: 'in' | 'out'; readonly names: readonly string[] }
-  | { readonly is: 'loopback'; readonly way: 'in' | 'out' }
+  | { readonly is: 'interface'; readonly direction: 'in' | 'out'; readonly names: readonly string[] }
+  | { readonly is: 'loopback'; readonly direction: 'in' | 'out' }
   | NftAddressMatch
   | { readonly is: 'family'; readonly family: Family }
   | { readonly is: 'protocol'; readonly protocol: number }
@@ -76,9 +76,9 @@ export type NftMatch =
       readonly is: 'port';
       readonly protocol: NftPortProtocol;
       readonly field: 'sport' | 'dport';
-      readonly among: ValueOrSet<NumberRange>;
+      readonly values: ValueOrSet<NumberRange>;
     }
-  | { readonly is: 'type'; readonly protocol: 'icmp' | 'icmpv6'; readonly among: ValueOrSet<NumberRange> }
+  | { readonly is: 'type'; readonly protocol: 'icmp' | 'icmpv6'; readonly values: ValueOrSet<NumberRange> }
   /** Types by name, in braces. Used only in rules that exist once. */
   | { readonly is: 'types'; readonly protocol: 'icmp' | 'icmpv6'; readonly names: readonly string[] }
   | { readonly is: 'state'; readonly state: 'established' | 'related' }
@@ -90,8 +90,8 @@ interface NftAddressMatch {
   readonly family: Family;
   /** `original daddr`: the destination before translation. */
   readonly field: 'saddr' | 'daddr' | 'original daddr';
-  readonly among: ValueOrSet<Range>;
-  readonly not?: true;
+  readonly values: ValueOrSet<Range>;
+  readonly negated?: true;
 }
 
 export type NftPortProtocol = 'tcp' | 'udp' | 'dccp' | 'sctp' | 'udplite';

@@ -55,7 +55,7 @@ function printMap(map: NftMap): readonly string[] {
 function printChain({ name, hook, rules }: NftChain): readonly string[] {
   return [
     `chain ${name} {`,
-    ...(hook ? [`    type ${hook.type} hook ${hook.on} priority ${hook.priority}; policy ${hook.policy};`] : []),
+    ...(hook ? [`    type ${hook.type} hook ${hook.hook} priority ${hook.priority}; policy ${hook.policy};`] : []),
     ...rules.map((rule) => `    ${printRule(rule)}`),
     '}',
   ];
@@ -70,22 +70,22 @@ function printRule({ matches, verdict, comment }: NftRule): string {
 function printMatch(match: NftMatch): string {
   switch (match.is) {
     case 'interface':
-      return `${match.way === 'in' ? 'iifname' : 'oifname'} ${printInterfaces(match.names)}`;
+      return `${match.direction === 'in' ? 'iifname' : 'oifname'} ${printInterfaces(match.names)}`;
     case 'loopback':
-      return match.way === 'in' ? 'iif "lo"' : 'oif "lo"';
+      return match.direction === 'in' ? 'iif "lo"' : 'oif "lo"';
     case 'address': {
       const field =
         match.field === 'original daddr' ? `ct original ${match.family} daddr` : `${match.family} ${match.field}`;
-      return `${field} ${match.not ? '!= ' : ''}${printValueOrSet(match.among, printRange)}`;
+      return `${field} ${match.negated ? '!= ' : ''}${printValueOrSet(match.values, printRange)}`;
     }
     case 'family':
       return `meta nfproto ${match.family === 'ip' ? 'ipv4' : 'ipv6'}`;
     case 'protocol':
       return `meta l4proto ${match.protocol}`;
     case 'port':
-      return `${match.protocol} ${match.field} ${printValueOrSet(match.among, printNumbers)}`;
+      return `${match.protocol} ${match.field} ${printValueOrSet(match.values, printNumbers)}`;
     case 'type':
-      return `${match.protocol} type ${printValueOrSet(match.among, printNumbers)}`;
+      return `${match.protocol} type ${printValueOrSet(match.values, printNumbers)}`;
     case 'types':
       return `${match.protocol} type { ${match.names.join(', ')} }`;
     case 'state':

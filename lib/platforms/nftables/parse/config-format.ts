@@ -15,19 +15,19 @@ const limits = [
 
 /** Parses configs of devices that this package doesn't manage. */
 export const configFormat: ConfigFormat = {
-  called: platformName,
-  printedBy: 'nft list ruleset',
-  reads: 'what `nft list ruleset` prints (whole, or one table), an nft script',
-  unread: [
-    { looks: /^\s*\{\s*"nftables"\s*:/m, called: 'nft -j (JSON)', instead: 'the same without -j: nft list ruleset.' },
+  label: platformName,
+  printCommand: 'nft list ruleset',
+  inputLabel: 'what `nft list ruleset` prints (whole, or one table), an nft script',
+  unsupportedFormats: [
+    { pattern: /^\s*\{\s*"nftables"\s*:/m, label: 'nft -j (JSON)', instead: 'the same without -j: nft list ruleset.' },
     {
-      looks: /^[\w-]+ \((default|active|default, active)\)\s*$/m,
-      called: 'firewall-cmd --list-all',
+      pattern: /^[\w-]+ \((default|active|default, active)\)\s*$/m,
+      label: 'firewall-cmd --list-all',
       instead: 'as root: nft list ruleset.',
     },
   ],
-  shell: { programs: 'nft', typed: /^(sudo\s+)?(\/usr)?\/?(sbin\/)?nft (-\S+ )*list / },
-  whenEmpty:
+  terminalOutput: { programs: 'nft', typedCommand: /^(sudo\s+)?(\/usr)?\/?(sbin\/)?nft (-\S+ )*list / },
+  emptyOutputHint:
     'on Linux nft list ruleset. Where it prints nothing, and iptables-legacy-save and ip6tables-legacy-save don’t either, nothing filters.',
   limits,
   recognises: isNftText,
@@ -37,9 +37,9 @@ export const configFormat: ConfigFormat = {
     const ruleset = parseRuleset(text);
     const missingElements = findMissingElements(ruleset);
     return {
-      called: platformName,
-      assumed: [],
-      untold: missingElements.untold,
+      label: platformName,
+      assumptions: [],
+      omissions: missingElements.omissions,
       ...createUnmanagedRules('nftables', lowerParsed(ruleset), [...limits, ...missingElements.limits]),
     };
   },

@@ -3,23 +3,23 @@ import { ParsedNftRule, ParsedNftRuleset, NftStatement } from './syntax-tree';
 const MAX_NAMED_SETS = 8;
 
 /**
- * Returns what a listing leaves out if no set in it has an element: `nft -t` of 1.0.6 prints every set so. `untold`:
+ * Returns what a listing leaves out if no set in it has an element: `nft -t` of 1.0.6 prints every set so. `omissions`:
  * sets whose elements might allow more packets.
  */
 export function findMissingElements({ tables }: ParsedNftRuleset): {
-  readonly untold: readonly string[];
+  readonly omissions: readonly string[];
   readonly limits: readonly string[];
 } {
   const sets = tables.flatMap((table) => [...table.sets.values()]);
   const empty = sets.filter(({ head }) => !head.flags.has('dynamic')).map(({ name }) => name);
-  if (empty.length === 0 || sets.some(({ elements }) => elements.length > 0)) return { untold: [], limits: [] };
+  if (empty.length === 0 || sets.some(({ elements }) => elements.length > 0)) return { omissions: [], limits: [] };
   const openingSets = new Set(
     tables.flatMap(({ chains }) => [...chains.values()].flatMap(({ rules }) => rules.flatMap(listOpeningSets))),
   );
   const [openingNames, otherNames] = [true, false].map((isOpening) =>
     empty.filter((name) => openingSets.has(name) === isOpening),
   );
-  return { untold: describeMissing(openingNames!), limits: describeMissing(otherNames!) };
+  return { omissions: describeMissing(openingNames!), limits: describeMissing(otherNames!) };
 }
 
 function describeMissing(names: readonly string[]): readonly string[] {

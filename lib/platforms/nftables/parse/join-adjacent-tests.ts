@@ -30,9 +30,9 @@ export function joinAdjacentTests(conditions: Condition[], tests: ReadonlyMap<nu
     conditions[first!.at] = {
       is: 'joined',
       fields,
-      both: strictConditions,
-      loose: createDifferCondition(fields, strictConditions) ?? { is: 'has', fields },
-      because: reason,
+      asWritten: strictConditions,
+      asCompiled: createDifferCondition(fields, strictConditions) ?? { is: 'has', fields },
+      reason,
     };
     for (const unequalTest of laterTests) conditions[unequalTest.at] = { is: 'has', fields: [unequalTest.field] };
   }
@@ -83,5 +83,5 @@ function createDifferCondition(
     return value?.is === 'numbers' && value.range.first === value.range.last && tuples.length === 0 ? [value] : [];
   });
   if (strictConditions.length > 2 || values.length < 2) return undefined;
-  return { is: 'member', fields, negated: true, members: { tuples: [{ values, fleeting: false }], learned: false } };
+  return { is: 'member', fields, negated: true, members: { tuples: [{ values, expires: false }], dynamic: false } };
 }

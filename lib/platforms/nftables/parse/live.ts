@@ -12,7 +12,7 @@ import { FirewallProgram, findDefaultProgram, findProgram } from '../../../parse
 interface RulesetTable {
   /** Family and name: `inet filter`. */
   readonly name: string;
-  readonly ours: boolean;
+  readonly isManaged: boolean;
   /** Number of its first line in the whole text, from 1. */
   readonly first: number;
   readonly lines: readonly string[];
@@ -24,10 +24,10 @@ interface RulesetTable {
  */
 function parseTables(ruleset: string): readonly RulesetTable[] {
   const tables: RulesetTable[] = [];
-  let openTable: { name: string; ours: boolean; first: number; lines: string[] } | undefined;
+  let openTable: { name: string; isManaged: boolean; first: number; lines: string[] } | undefined;
   ruleset.split('\n').forEach((line, index) => {
     const name = /^table (\S+ \S+) \{/.exec(line)?.[1];
-    if (name !== undefined) openTable = { name, ours: OWN_TABLE.test(name), first: index + 1, lines: [] };
+    if (name !== undefined) openTable = { name, isManaged: OWN_TABLE.test(name), first: index + 1, lines: [] };
     openTable?.lines.push(line);
     if (openTable && line === '}') {
       tables.push(openTable);
@@ -40,8 +40,8 @@ function parseTables(ruleset: string): readonly RulesetTable[] {
 const OWN_TABLE = /^inet cpanel_edge_/;
 
 /** Returns the program that maintains the chain or set around a line. */
-function findLineProgram({ ours, first, lines }: RulesetTable, line: number): FirewallProgram | undefined {
-  if (ours) return undefined;
+function findLineProgram({ isManaged, first, lines }: RulesetTable, line: number): FirewallProgram | undefined {
+  if (isManaged) return undefined;
   for (let index = line - first; index >= 0; index -= 1) {
     const name = /^\t(?:chain|set|map) (\S+) /.exec(lines[index] ?? '')?.[1];
     if (name !== undefined) return findProgram(name);
@@ -50,9 +50,9 @@ function findLineProgram({ ours, first, lines }: RulesetTable, line: number): Fi
 }
 
 /** Returns the program that has set the policy of a chain, if the chains that it jumps to show it. */
-function findPolicyProgram({ ours, lines }: RulesetTable, chain: string): FirewallProgram | undefined {
+function findPolicyProgram({ isManaged, lines }: RulesetTable, chain: string): FirewallProgram | undefined {
   const startIndex = lines.indexOf(`\tchain ${chain} {`);
-  if (ours || startIndex < 0) return undefined;
+  if (isManaged || startIndex < 0) return undefined;
   const rules = lines.slice(startIndex, lines.indexOf('\t}', startIndex)).map((line) => line.replace(/"[^"]*"/g, ''));
   return findDefaultProgram(rules.flatMap((line) => /\b(?:jump|goto) (\S+)$/.exec(line)?.[1] ?? []));
 }
@@ -84,15 +84,15 @@ function locateLines(text: string): LineLocator {
       ),
     unitAt: (line) => {
       const table = findTable(line);
-      return table && { name: table.name, ours: table.ours, madeBy: findLineProgram(table, line) };
+      return table && { name: table.name, isManaged: table.isManaged, program: findLineProgram(table, line) };
     },
     whose: (line) => {
       const table = findTable(line);
-      return table ? (table.ours ? 'ours' : 'others') : 'nobody';
+      return table ? (table.isManaged ? 'ours' : 'others') : 'nobody';
     },
     mentions: (address) =>
       tables
-        .filter(({ ours }) => !ours)
+        .filter(({ isManaged }) => !isManaged)
         .flatMap(({ first, lines }) =>
           lines.flatMap((line, index) => (containsAddress(line, address) ? [describeLine(first + index)] : [])),
         ),
@@ -108,7 +108,7 @@ const findUnitName = ({ text }: ReleaseText): string | undefined => /^table (\S+
  */
 function createExpectedConfig(releases: readonly ReleaseText[], runningText: string): string {
   const releasedTables = new Set(releases.map(findUnitName));
-  const otherTables = parseTables(runningText).filter(({ ours, name }) => ours && !releasedTables.has(name));
+  const otherTables = parseTables(runningText).filter(({ isManaged, name }) => isManaged && !releasedTables.has(name));
   return [
     ...releases.map(({ text }) => text.split('\n').slice(2).join('\n')),
     ...otherTables.map(({ lines }) => `${lines.join('\n')}\n`),

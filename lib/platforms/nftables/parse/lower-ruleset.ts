@@ -50,16 +50,16 @@ export function lowerRuleset(parsed: ParsedNftRuleset): LoweredRuleset {
     }
     const ruleLowering = new RuleLowering(scope, getNotrackChange(ruleset.facts));
     for (let pending = scope.takePending(); pending; pending = scope.takePending())
-      for (const rule of pending.rules) pending.made.rules.push(...splitPreservedPorts(ruleLowering.lowerRule(rule)));
+      for (const rule of pending.rules) pending.chain.rules.push(...splitPreservedPorts(ruleLowering.lowerRule(rule)));
     scope.checkJumps();
   }
   refuseIfAny(problems);
   return {
-    bases: splitChains(bases),
-    keepers: banChains,
+    baseChains: splitChains(bases),
+    banChains,
     ...findDormant(ruleset),
     facts: ruleset.facts,
-    box: NETFILTER,
+    kernel: NETFILTER,
   };
 }
 
@@ -68,15 +68,15 @@ const createUnparsedChains = ({ family }: ParsedNftTable, line: number): readonl
   ['prerouting', 'input', 'forward', 'output', 'postrouting'].map((hook) => ({
     ...({ type: 'filter', devices: [], policy: 'accept', priority: -1000, hook, line, family } as const),
     chain: {
-      called: 'what is not understood',
-      rules: [{ line, text: '', conditions: [], end: { is: 'opaque', because: `line ${line} is not understood` } }],
+      label: 'what is not understood',
+      rules: [{ line, text: '', conditions: [], action: { is: 'opaque', reason: `line ${line} is not understood` } }],
     },
   }));
 
-function findDormant({ tables }: ParsedNftRuleset): Pick<LoweredRuleset, 'dormant'> {
+function findDormant({ tables }: ParsedNftRuleset): Pick<LoweredRuleset, 'dormantTable'> {
   for (const { family, name, dormant: line, chains } of tables) {
     if (line !== undefined && [...chains.values()].some(({ base }) => base))
-      return { dormant: { called: escapeForDisplay(`table ${family} ${name}`), line } };
+      return { dormantTable: { label: escapeForDisplay(`table ${family} ${name}`), line } };
   }
   return {};
 }
@@ -92,12 +92,16 @@ const readsFamily = (condition: Condition): boolean =>
 
 const createFamilyUnknown = ({ fields }: NftTest, line: number): Condition => ({
   is: 'doubt',
-  because: `line ${line}: nft asks ${quoteForDisplay(fields.join(' . '))} of packets of either family`,
+  reason: `line ${line}: nft asks ${quoteForDisplay(fields.join(' . '))} of packets of either family`,
   fields: [],
 });
 
-const NEVER_MATCHES: Condition = { is: 'fact', field: getField('exthdr frag', 'inet'), holds: () => false };
-const SET_HAS_ROOM: Condition = { is: 'fact', field: getField('room in a set', 'inet'), holds: (value) => value === 1 };
+const NEVER_MATCHES: Condition = { is: 'fact', field: getField('exthdr frag', 'inet'), matches: () => false };
+const SET_HAS_ROOM: Condition = {
+  is: 'fact',
+  field: getField('room in a set', 'inet'),
+  matches: (value) => value === 1,
+};
 
 /**
  * Replaces tests for a missing option in a rule that drops. Such a rule drops packets that can't have the option: the
@@ -106,7 +110,7 @@ const SET_HAS_ROOM: Condition = { is: 'fact', field: getField('room in a set', '
 function removeOptionTests(conditions: Condition[]): void {
   for (const [i, condition] of conditions.entries())
     if (condition.is === 'joined' && condition.fields.some(({ extension }) => extension))
-      conditions[i] = condition.both[0]!;
+      conditions[i] = condition.asWritten[0]!;
 }
 
 /** Lowers the rules of one table. */
@@ -120,7 +124,7 @@ class RuleLowering {
 
   lowerRule({ line, text, statements }: ParsedNftRule): LoweredChain['rules'][number] {
     const conditions: Condition[] = [];
-    const changes: NonNullable<LoweredRule['sets']>[number][] = [];
+    const changes: NonNullable<LoweredRule['packetChanges']>[number][] = [];
     const unequalTests = new Map<number, NftTest>();
     let action: RuleAction | undefined;
     for (const [i, statement] of statements.entries()) {
@@ -140,17 +144,17 @@ class RuleLowering {
         if (statement.implied === 'rejects' && this.scope.isOfBothFamilies && !conditions.some(readsFamily))
           conditions.push({
             is: 'doubt',
-            because: `line ${line}: nft lists a reset without the family that it is for`,
+            reason: `line ${line}: nft lists a reset without the family that it is for`,
             fields: [],
           });
       } else if (statement.is === 'perhaps')
-        conditions.push({ is: 'doubt', because: `line ${line}: ${statement.what} may match or not`, fields: [] });
+        conditions.push({ is: 'doubt', reason: `line ${line}: ${statement.what} may match or not`, fields: [] });
       else if (statement.is === 'has') {
         conditions.push({ is: 'has', fields: statement.fields.map(this.scope.getField) });
         if (statement.into?.grows) conditions.push(this.createRoomCondition(statement.into, line));
-      } else if (statement.is === 'notrack') changes.push({ after: conditions.length, what: this.untracked });
+      } else if (statement.is === 'notrack') changes.push({ after: conditions.length, change: this.untracked });
       else if (statement.is === 'marks')
-        changes.push(...statement.sets.map((change) => ({ after: conditions.length, what: change })));
+        changes.push(...statement.sets.map((change) => ({ after: conditions.length, change })));
       else {
         action = this.lowerAction(statement, line, conditions);
         break;
@@ -160,8 +164,8 @@ class RuleLowering {
     if (unequalTests.size > 1) joinAdjacentTests(conditions, unequalTests, line);
     if (isDrop(action)) removeOptionTests(conditions);
     if (isExtensionDrop(conditions, action)) conditions.push(NEVER_MATCHES);
-    const changeFields = changes.length > 0 ? { sets: changes } : {};
-    return { line, text, conditions, ...changeFields, ...(action ? { end: action } : {}) };
+    const changeFields = changes.length > 0 ? { packetChanges: changes } : {};
+    return { line, text, conditions, ...changeFields, ...(action ? { action } : {}) };
   }
 
   /**
@@ -172,7 +176,7 @@ class RuleLowering {
     const { elements, head } = this.scope.findSet(set, line) ?? {};
     const isFull = head?.size !== undefined && elements!.length >= head.size;
     return isFull
-      ? { is: 'doubt', because: `line ${line}: set ${quoteForDisplay(set)} is full`, fields: [] }
+      ? { is: 'doubt', reason: `line ${line}: set ${quoteForDisplay(set)} is full`, fields: [] }
       : SET_HAS_ROOM;
   }
 
@@ -201,8 +205,8 @@ class RuleLowering {
       case 'choose': {
         const fields = statement.fields.map(this.scope.getField);
         const unparsedReason = this.scope.explainUnparsedSet(statement.map);
-        if (unparsedReason !== undefined) return { is: 'opaque', because: `line ${line}: ${unparsedReason}` };
-        const { elements, learned: dynamic, fleeting: expires } = this.scope.getElements(statement.map, line);
+        if (unparsedReason !== undefined) return { is: 'opaque', reason: `line ${line}: ${unparsedReason}` };
+        const { elements, dynamic, expires } = this.scope.getElements(statement.map, line);
         spendSteps(STEPS_PER_ENTRY * elements.length);
         const numbers = dynamic || expires ? undefined : findNumberRange(statement.fields);
         const numberChoice =
@@ -216,17 +220,17 @@ class RuleLowering {
             conditions.push({ is: 'has', fields });
             return {
               is: 'opaque',
-              because: `line ${line}: ${quoteForDisplay(element.key.join(' . '))} is not understood`,
+              reason: `line ${line}: ${quoteForDisplay(element.key.join(' . '))} is not understood`,
             };
           }
           choices.push({ ...tuple, verdict: this.scope.lowerVerdict(element.verdict, line) });
         }
-        return { is: 'choose', fields, choices, learned: dynamic };
+        return { is: 'choose', fields, choices, dynamic };
       }
       case 'translate':
         return lowerTranslation(this.scope, statement, line, conditions);
       case 'opaque':
-        return { is: 'opaque', because: `line ${line}: ${statement.what} is not known` };
+        return { is: 'opaque', reason: `line ${line}: ${statement.what} is not known` };
     }
   }
 }

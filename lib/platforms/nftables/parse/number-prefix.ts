@@ -36,7 +36,7 @@ const getFieldWidth = ({ looksAt }: PacketField): number | undefined => {
  * written, and lists the loaded ones.
  */
 export function parseFieldValue(field: PacketField, text: string, isAlone: boolean): FieldValue | undefined {
-  if (field.looksAt.is === 'unmodelled' && text !== '*') return { is: 'name', name: text, wild: false };
+  if (field.looksAt.is === 'unmodelled' && text !== '*') return { is: 'name', name: text, isPrefix: false };
   const width = isAlone || field.looksAt.is === 'number' ? getFieldWidth(field) : undefined;
   const range = width === undefined || !text.includes('/') ? undefined : parseNumberPrefix(text, width);
   return range ? { is: 'numbers', range } : parseValue(field, text);

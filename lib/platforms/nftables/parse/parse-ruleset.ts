@@ -25,9 +25,9 @@ export function parseRuleset(source: string): ParsedNftRuleset {
   const ruleset: ParsedNftRuleset & { tables: readonly ParsedNftTable[] } = {
     isListing: isListed,
     tables: [],
-    touches: tables.touches,
-    addsTo: tables.addsTo,
-    facts: { connectionMarks: false, helpers: false, learned: new Set(), tracks: new Set() },
+    changedObjects: tables.changedObjects,
+    extendedObjects: tables.extendedObjects,
+    facts: { hasConnectionMarks: false, hasHelpers: false, dynamicSets: new Set(), trackedFamilies: new Set() },
   };
   for (cursor.skipEnds(); !cursor.isOver; cursor.skipEnds()) {
     const { line, text } = cursor;
@@ -40,29 +40,30 @@ export function parseRuleset(source: string): ParsedNftRuleset {
 
 /** The tables that exist, and the names of all that the text mentions, deleted or not. */
 class TableRegistry extends Map<string, ParsedNftTable> {
-  readonly touches = new Set<string>();
-  readonly addsTo = new Set<string>();
+  readonly changedObjects = new Set<string>();
+  readonly extendedObjects = new Set<string>();
   private readonly emptiedFamilies = new Set<string>();
 
   addTouched(key: string): this {
     const table = `table ${key}`;
     const [family = ''] = key.split(' ', 1);
-    if (!this.touches.has(table) && !this.emptiedFamilies.has(family)) this.addsTo.add(table);
-    this.touches.add(table);
+    if (!this.changedObjects.has(table) && !this.emptiedFamilies.has(family)) this.extendedObjects.add(table);
+    this.changedObjects.add(table);
     return this;
   }
 
   /** Deletes a table. It then has only what follows in the text, whatever the device holds. */
   replaceTable(key: string): void {
     this.delete(key);
-    this.addsTo.delete(`table ${key}`);
+    this.extendedObjects.delete(`table ${key}`);
   }
 
   removeAll(family: TableFamily | undefined): void {
-    this.touches.add('every table');
+    this.changedObjects.add('every table');
     for (const emptiedFamily of family ? [family] : TABLE_FAMILIES) this.emptiedFamilies.add(emptiedFamily);
     for (const [key, { family: tableFamily }] of [...this]) if (!family || tableFamily === family) this.delete(key);
-    for (const table of this.addsTo) if (!family || table.startsWith(`table ${family} `)) this.addsTo.delete(table);
+    for (const table of this.extendedObjects)
+      if (!family || table.startsWith(`table ${family} `)) this.extendedObjects.delete(table);
   }
 }
 

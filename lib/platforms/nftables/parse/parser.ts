@@ -10,7 +10,11 @@ import { ParsedNftRuleset } from './syntax-tree';
 export const lowerText = (text: string): LoweredConfig => lowerParsed(parseRuleset(text));
 
 export function lowerParsed(parsed: ParsedNftRuleset): LoweredConfig {
-  return { ruleset: lowerRuleset(parsed), touches: [...parsed.touches].sort(), addsTo: [...parsed.addsTo].sort() };
+  return {
+    ruleset: lowerRuleset(parsed),
+    changedObjects: [...parsed.changedObjects].sort(),
+    extendedObjects: [...parsed.extendedObjects].sort(),
+  };
 }
 
 /** Parses whole rulesets: the output of `nft list ruleset`, and files that define everything they use. */

@@ -13,7 +13,7 @@ export function resolveIncludes(
   text: string,
   otherTexts: ReadonlyMap<string, string>,
   depth = 0,
-): { readonly text: string; readonly of: readonly IncludedFile[] } {
+): { readonly text: string; readonly includedFiles: readonly IncludedFile[] } {
   const includedFiles: IncludedFile[] = [];
   const lines: string[] = [];
   for (const line of text.split('\n')) {
@@ -22,7 +22,7 @@ export function resolveIncludes(
       path === undefined || depth >= MAX_INCLUDE_DEPTH ? [] : findIncludedNames(path, [...otherTexts.keys()]);
     if (names.length === 0) lines.push(line);
     for (const name of names) {
-      const { text: includedText, of: nestedFiles } = resolveIncludes(
+      const { text: includedText, includedFiles: nestedFiles } = resolveIncludes(
         otherTexts.get(name)!.replace(/\n$/, ''),
         otherTexts,
         depth + 1,
@@ -34,7 +34,7 @@ export function resolveIncludes(
       lines.push(...includedText.split('\n'));
     }
   }
-  return { text: lines.join('\n'), of: includedFiles };
+  return { text: lines.join('\n'), includedFiles };
 }
 
 function findIncludedNames(path: string, names: readonly string[]): readonly string[] {

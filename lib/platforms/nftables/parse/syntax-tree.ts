@@ -8,11 +8,11 @@ export interface ParsedNftRuleset {
   readonly isListing: boolean;
   readonly tables: readonly ParsedNftTable[];
   /** `table inet x` for each table that the text mentions, deleted or not; `every table`. */
-  readonly touches: ReadonlySet<string>;
+  readonly changedObjects: ReadonlySet<string>;
   /**
-   * Tables of `touches` that the text doesn't delete before it fills them. The content that a device has in them stays.
+   * Tables of `changedObjects` that the text doesn't delete before it fills them. The content that a device has in them stays.
    */
-  readonly addsTo: ReadonlySet<string>;
+  readonly extendedObjects: ReadonlySet<string>;
   readonly facts: RulesetFacts;
 }
 
@@ -72,7 +72,7 @@ export interface ParsedNftElement {
   readonly data?: readonly string[];
   /** For verdict maps. */
   readonly verdict?: ParsedNftVerdict;
-  readonly fleeting?: boolean;
+  readonly expires?: boolean;
   /** The element's own options: `timeout`, `counter`, `limit`. */
   readonly options?: readonly string[];
   readonly line: number;

@@ -27,7 +27,7 @@ const MAX_JUMP_DEPTH = 16;
 const COUNTING_OPTIONS = new Set(['limit', 'quota', 'ct']);
 
 interface PendingChain {
-  readonly made: LoweredChain;
+  readonly chain: LoweredChain;
   readonly rules: readonly ParsedNftRule[];
 }
 
@@ -60,7 +60,7 @@ export class TableScope {
     if (existing) return existing;
     const parsedChain = this.table.chains.get(name);
     const label = escapeForDisplay(`chain ${name.trim()} of table ${this.table.family} ${this.table.name}`);
-    const lowered: LoweredChain = { called: label, name: name.trim(), rules: [] };
+    const lowered: LoweredChain = { label, name: name.trim(), rules: [] };
     this.chains.set(name, lowered);
     if (!parsedChain)
       this.problems.push(
@@ -72,7 +72,7 @@ export class TableScope {
         ),
       );
     // The rules are lowered later: a text may make chains jump to chains without end.
-    this.pending.push({ made: lowered, rules: parsedChain?.rules ?? [] });
+    this.pending.push({ chain: lowered, rules: parsedChain?.rules ?? [] });
     return lowered;
   }
 
@@ -101,17 +101,17 @@ export class TableScope {
     line: number,
   ): {
     readonly elements: readonly ParsedNftElement[];
-    readonly learned: boolean;
-    readonly fleeting: boolean;
+    readonly dynamic: boolean;
+    readonly expires: boolean;
     readonly key: string | undefined;
   } {
-    if (!('set' in right)) return { elements: right.elements, learned: false, fleeting: false, key: undefined };
+    if (!('set' in right)) return { elements: right.elements, dynamic: false, expires: false, key: undefined };
     const parsedSet = this.findSet(right.set, line);
-    const dynamic = this.ruleset.facts.learned.has(`${this.table.family} ${this.table.name} ${right.set}`);
+    const dynamic = this.ruleset.facts.dynamicSets.has(`${this.table.family} ${this.table.name} ${right.set}`);
     const expires =
       parsedSet !== undefined &&
       (parsedSet.head.timeout || [...parsedSet.head.statements].some((option) => COUNTING_OPTIONS.has(option)));
-    return { elements: parsedSet?.elements ?? [], learned: dynamic, fleeting: expires, key: right.set };
+    return { elements: parsedSet?.elements ?? [], dynamic, expires, key: right.set };
   }
 
   /** Returns undefined if an element can't be parsed. */
@@ -125,7 +125,7 @@ export class TableScope {
       if (!value) return undefined;
       values.push(value);
     }
-    return { values, fleeting: expires || element.fleeting === true };
+    return { values, expires: expires || element.expires === true };
   }
 
   /**
@@ -134,7 +134,7 @@ export class TableScope {
    */
   getMembers(fields: readonly PacketField[], right: NftOperand, line: number): Members | undefined {
     if (this.explainUnparsedSet(right) !== undefined) return undefined;
-    const { elements, learned: dynamic, fleeting: expires, key } = this.getElements(right, line);
+    const { elements, dynamic, expires, key } = this.getElements(right, line);
     const memberText =
       key !== undefined ? `@${key}` : `= ${elements.map((element) => element.key.join(' . ')).join(', ')}`;
     const name = `${fields.length === 1 ? fields[0]!.name : fields.map((field) => field.name).join(' . ')}: ${memberText}`;
@@ -146,7 +146,7 @@ export class TableScope {
       if (!tuple) return undefined;
       tuples.push(tuple);
     }
-    const created = { tuples, learned: dynamic };
+    const created = { tuples, dynamic };
     this.members.set(name, created);
     return created;
   }
@@ -155,7 +155,7 @@ export class TableScope {
     if (verdict.is === 'jump' || verdict.is === 'goto')
       return { is: verdict.is, chain: this.getChain(verdict.chain, line) };
     if (verdict.is !== 'unclear') return { is: verdict.is };
-    return { is: 'opaque', because: `line ${line}: its verdict is not known` };
+    return { is: 'opaque', reason: `line ${line}: its verdict is not known` };
   }
 
   /** Returns a chain that a rule jumps to and whose rules aren't lowered yet. */

@@ -14,12 +14,12 @@ export const capturer: ConfigCapturer = { capture };
 
 function capture(text: string): CaptureResult {
   const root = parseConfiguration(text);
-  const report: SieveReport = { leftOut: new Set(), suspicious: [] };
+  const report: SieveReport = { omittedParts: new Set(), suspicious: [] };
   const elements = filterConfiguration(root, KEPT_ELEMENTS, report);
   const captured = `<?xml version="1.0"?>\n<pfsense>\n\t<cpanel_edge><captured/></cpanel_edge>\n${renderElements(elements, 1)}</pfsense>\n`;
   return {
     text: captured,
-    leftOut: [...report.leftOut].sort(),
+    omittedParts: [...report.omittedParts].sort(),
     suspicious: report.suspicious.length === 0 ? [] : findSuspicious(captured),
     version: parseVersion(root),
   };
@@ -29,7 +29,7 @@ function capture(text: string): CaptureResult {
  * Returns the suspicious elements by their lines in the captured text, which the operator reads before committing it.
  */
 function findSuspicious(captured: string): readonly string[] {
-  const report: SieveReport = { leftOut: new Set(), suspicious: [] };
+  const report: SieveReport = { omittedParts: new Set(), suspicious: [] };
   filterConfiguration(parseConfiguration(captured), KEPT_ELEMENTS, report);
   return report.suspicious;
 }

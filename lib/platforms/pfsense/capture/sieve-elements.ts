@@ -14,7 +14,7 @@ export interface KeptElement {
 /** The report on a sieved configuration. */
 export interface SieveReport {
   /** Paths of omitted elements that aren't known to be harmless. */
-  readonly leftOut: Set<string>;
+  readonly omittedParts: Set<string>;
   /** Positions of free text that looks like a secret. */
   readonly suspicious: string[];
 }
@@ -49,10 +49,10 @@ function sieveChildren(
       general: joinPath(place.general, named || !childShape ? name : '*'),
     };
     if (childShape) return sieveElement(name, child, childShape, at, report);
-    if (!isHarmless(at.general)) report.leftOut.add(at.path);
+    if (!isHarmless(at.general)) report.omittedParts.add(at.path);
     return [];
   });
-  if (element.text.trim() !== '') report.leftOut.add(`${place.path} (text beside its elements)`);
+  if (element.text.trim() !== '') report.omittedParts.add(`${place.path} (text beside its elements)`);
   // The sort is stable: repeated elements keep the order of the file.
   return children.sort((a, b) => (order.get(a.name) ?? 0) - (order.get(b.name) ?? 0));
 }
@@ -65,7 +65,7 @@ function sieveElement(
   report: SieveReport,
 ): readonly KeptElement[] {
   if (shape.is !== 'branch') {
-    for (const child of element.children) report.leftOut.add(joinPath(at.path, child.name.toLowerCase()));
+    for (const child of element.children) report.omittedParts.add(joinPath(at.path, child.name.toLowerCase()));
     return [{ name, text: sieveText(element, shape, at, report), children: [] }];
   }
   if (shape.when && !shape.when(element)) return [];

@@ -28,7 +28,7 @@ export class AliasBuilder {
   /** Returns an endpoint for every IPv4 address outside the ranges. */
   toAllExcept(purpose: string, ranges: readonly Range[], copy = 0): PfsenseEndpoint {
     const [only, ...more] = ranges.flatMap(toPrefixes);
-    if (only && more.length === 0 && copy === 0) return { is: 'prefix', prefix: only, not: true };
+    if (only && more.length === 0 && copy === 0) return { is: 'prefix', prefix: only, negated: true };
     return { is: 'alias', name: this.addNetwork(purpose, subtractRanges([FAMILY_RANGE.ip], ranges), copy) };
   }
 

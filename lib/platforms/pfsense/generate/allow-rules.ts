@@ -20,7 +20,7 @@ import { PROTOCOL_NAMES, nameIcmpTypes } from './protocols';
  */
 export interface AllowTarget {
   readonly on: PfsenseRuleScope;
-  readonly openings: AllowRules;
+  readonly allowRules: AllowRules;
   readonly peers: MappingPeers;
   readonly destination: PfsenseEndpoint;
 }
@@ -45,17 +45,17 @@ export class AllowRuleBuilder {
   ) {}
 
   createRules(target: AllowTarget): readonly PfsenseRule[] {
-    const { openings } = target;
-    const blocked = narrowSources(openings.blocked, target.peers);
+    const { allowRules } = target;
+    const blocked = narrowSources(allowRules.blocked, target.peers);
     return [
       ...this.createPasses(
         target,
-        openings.entries.filter(({ management }) => management),
+        allowRules.entries.filter(({ management }) => management),
       ),
       ...(blocked ? [this.createRule(target, 'block', 'blocked', blocked, {})] : []),
       ...this.createPasses(
         target,
-        openings.entries.filter(({ management }) => !management),
+        allowRules.entries.filter(({ management }) => !management),
       ),
     ];
   }
@@ -78,7 +78,7 @@ export class AllowRuleBuilder {
       // ICMPv6 belongs to IPv6, and a mapping is IPv4, so it needs no rule.
       if (entry.protocol === PROTOCOL.icmpv6) continue;
       const sources = narrowSources(entry.sources, target.peers);
-      if (!sources || !this.canExpress(entry, target.openings)) continue;
+      if (!sources || !this.canExpress(entry, target.allowRules)) continue;
       const key = `${entry.protocol} ${getSourcesKey(sources)}`;
       const group = groups.get(key);
       if (!group)
@@ -94,7 +94,7 @@ export class AllowRuleBuilder {
       const text =
         numbers === 'all' || !capabilities.portsOf.includes(protocol)
           ? undefined
-          : this.aliases.addPorts(`${toSlug(target.openings.name)}_${name}`, numbers);
+          : this.aliases.addPorts(`${toSlug(target.allowRules.name)}_${name}`, numbers);
       return this.createRule(target, 'pass', purpose, sources, {
         protocol: name,
         ...(types === undefined ? {} : { icmpTypes: types }),
@@ -111,7 +111,7 @@ export class AllowRuleBuilder {
     sources: MappingPeers,
     { shown = '', ...match }: Pick<PfsenseRule, 'protocol' | 'icmpTypes' | 'ports'> & { readonly shown?: string },
   ): PfsenseRule {
-    const { name } = target.openings;
+    const { name } = target.allowRules;
     const key = [
       getPlaceName(target.on),
       name,

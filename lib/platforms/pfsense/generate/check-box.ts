@@ -57,31 +57,31 @@ export function checkUnmanagedEntries(
   for (const vip of policy.virtualIps) {
     const where = `virtual IP ${vip.name}`;
     const takenAddress = findAddress(toRange(vip.outside));
-    if (takenAddress) problemsFound.push(problems.createAddressHeld(where, vip.outside, takenAddress.called));
+    if (takenAddress) problemsFound.push(problems.createAddressHeld(where, vip.outside, takenAddress.label));
     const group = box.carpGroups.find(
       ({ interface: on, vhid }) => vip.carp?.vhid === vhid && on === keyOf(vip.interface),
     );
-    if (group) problemsFound.push(problems.groupHeld(where, group.vhid, group.called));
+    if (group) problemsFound.push(problems.groupHeld(where, group.vhid, group.label));
   }
   const findExternal = createOverlapFinder(
-    box.oneToOnes.flatMap(({ external, called }) => (external ? [{ range: external, called }] : [])),
+    box.oneToOnes.flatMap(({ external, label }) => (external ? [{ range: external, label: label }] : [])),
   );
   const keys = box.interfaces.map(({ key }) => key);
   const insides = groupByInterface(
-    box.oneToOnes.flatMap(({ interface: on, inside, called }) =>
-      inside ? (on === undefined ? keys : [on]).map((key) => ({ on: key, range: inside, called })) : [],
+    box.oneToOnes.flatMap(({ interface: on, internal, label }) =>
+      internal ? (on === undefined ? keys : [on]).map((key) => ({ on: key, range: internal, label: label })) : [],
     ),
   );
   const forwards = groupByInterface(
-    box.forwards.flatMap(({ interface: on, destinations, called }) =>
-      destinations.map((range) => ({ on, range, called })),
+    box.forwards.flatMap(({ interface: on, destinations, label }) =>
+      destinations.map((range) => ({ on, range, label: label })),
     ),
   );
   const insideKeys = new Set(policy.interfaces.filter(({ role }) => role !== 'outside').map(({ name }) => keyOf(name)));
   const findUnfiltered = createOverlapFinder(
     box.forwards
       .filter((forward) => forward.passes && !insideKeys.has(forward.interface))
-      .flatMap(({ targets, called }) => targets.map((range) => ({ range, called }))),
+      .flatMap(({ targets, label }) => targets.map((range) => ({ range, label: label }))),
   );
   const reported = new Set<string>();
   const report = (
@@ -101,22 +101,22 @@ export function checkUnmanagedEntries(
       where,
       (at, prefix, existing) => problems.overlaps(at, 'outside', prefix, existing),
       outside,
-      findExternal(toRange(outside))?.called,
+      findExternal(toRange(outside))?.label,
     );
     report(
       where,
       (at, prefix, existing) => problems.overlaps(at, 'inside', prefix, existing),
       inside,
-      insides.get(key)?.(toRange(inside))?.called,
+      insides.get(key)?.(toRange(inside))?.label,
     );
-    report(where, problems.createForwarded, outside, forwards.get(key)?.(toRange(outside))?.called);
-    report(where, problems.createForwardedPastFilter, inside, findUnfiltered(toRange(inside))?.called);
+    report(where, problems.createForwarded, outside, forwards.get(key)?.(toRange(outside))?.label);
+    report(where, problems.createForwardedPastFilter, inside, findUnfiltered(toRange(inside))?.label);
   }
 }
 
 interface DescribedRange {
   readonly range: Range;
-  readonly called: string;
+  readonly label: string;
 }
 
 function groupByInterface(

@@ -60,7 +60,7 @@ export function lowerGateway(
     virtualIps: sortVirtualIps(policy.virtualIps).flatMap((vip) =>
       createVirtualIpEntries(vip, getKey(vip.interface), names),
     ),
-    oneToOnes: createOneToOnes(numberParts(parts, getKey, reflected.of), names, aliases),
+    oneToOnes: createOneToOnes(numberParts(parts, getKey, reflected.getReflection), names, aliases),
     rules: [...floating, ...filtered],
     aliases: aliases.list,
     helper: reflected.needsHelper,
@@ -112,7 +112,7 @@ function createFloatingRules(
   const answers = groups.flatMap((vips) => {
     const answering = pickFirstByName(vips.map((vip) => vip.answers));
     const target: Omit<AllowTarget, 'on'> = {
-      openings: answering,
+      allowRules: answering,
       peers: { is: 'anywhere' },
       destination: {
         is: 'alias',
@@ -161,7 +161,7 @@ function createOutsideRules(
       const hosts = aliases.addUnshared(`${named.name}_hosts`, mergeIpv4Ranges(group.map((part) => part.inside)));
       return openings.createRules({
         on,
-        openings: named,
+        allowRules: named,
         peers: group[0]!.peers,
         destination: { is: 'alias', name: hosts },
       });

@@ -43,7 +43,7 @@ export interface OneToOneEntry {
 /** One side of a rule or of an entry. */
 export type PfsenseEndpoint =
   | { readonly is: 'any' }
-  | { readonly is: 'prefix'; readonly prefix: Prefix; readonly not?: true }
+  | { readonly is: 'prefix'; readonly prefix: Prefix; readonly negated?: true }
   | { readonly is: 'alias'; readonly name: string };
 
 export const ANY_ENDPOINT: PfsenseEndpoint = { is: 'any' };

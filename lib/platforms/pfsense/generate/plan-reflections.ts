@@ -8,7 +8,7 @@ import * as problems from './allow-rule-problems';
 
 /** The reflection of each mapping, and whether the mappings need the box's one switch. */
 interface ReflectionPlan {
-  readonly of: (mapping: Mapping) => OneToOneEntry['reflection'];
+  readonly getReflection: (mapping: Mapping) => OneToOneEntry['reflection'];
   /**
    * Whether a mapping consents to the switch and needs it. True even if it is on already: another release of ours may
    * have turned it on.
@@ -36,7 +36,7 @@ export function planReflections(
     for (const { mapping, on } of shared)
       problemsFound.push(problems.createSharedSubnet(`mapping ${mapping.name}`, on));
   return {
-    of: ({ reflection: { mode, from } }) =>
+    getReflection: ({ reflection: { mode, from } }) =>
       mode === 'system-default' ? undefined : mode === 'pure-nat' && from.length > 0 ? 'enable' : 'disable',
     sourcesChange: (mapping) => sharing.has(mapping),
     needsHelper: shared.length > 0 && consent,

@@ -88,7 +88,10 @@ function renderEndpointLines(endpoint: PfsenseEndpoint): readonly string[] {
     case 'any':
       return [renderLeaf('any', '')];
     case 'prefix':
-      return [renderLeaf('address', printPrefix(endpoint.prefix)), ...(endpoint.not ? [renderLeaf('not', '')] : [])];
+      return [
+        renderLeaf('address', printPrefix(endpoint.prefix)),
+        ...(endpoint.negated ? [renderLeaf('not', '')] : []),
+      ];
     case 'alias':
       return [renderLeaf('address', endpoint.name)];
     default:

@@ -20,13 +20,13 @@ export interface UnmanagedBox {
   readonly interfaces: readonly ConfiguredInterface[];
   /** Addresses that the box has already. */
   readonly addresses: readonly TakenAddress[];
-  readonly carpGroups: readonly { readonly interface: string; readonly vhid: number; readonly called: string }[];
+  readonly carpGroups: readonly { readonly interface: string; readonly vhid: number; readonly label: string }[];
   readonly oneToOnes: readonly {
     /** Undefined for another owner of ours: its rules close its hosts on every interface. */
     readonly interface: string | undefined;
     readonly external?: Range;
-    readonly inside?: Range;
-    readonly called: string;
+    readonly internal?: Range;
+    readonly label: string;
   }[];
   readonly forwards: readonly UnmanagedForward[];
   readonly taken: TakenNames;
@@ -46,7 +46,7 @@ interface UnmanagedForward {
   readonly targets: readonly Range[];
   /** Whether its packets skip the filter. */
   readonly passes: boolean;
-  readonly called: string;
+  readonly label: string;
 }
 
 export interface ConfiguredInterface {
@@ -59,7 +59,7 @@ export interface ConfiguredInterface {
 
 interface TakenAddress {
   readonly range: Range;
-  readonly called: string;
+  readonly label: string;
 }
 
 export function findUnmanagedBox({ root, mark }: PfsenseConfiguration, owner: string): UnmanagedBox {
@@ -90,7 +90,7 @@ export function findUnmanagedBox({ root, mark }: PfsenseConfiguration, owner: st
       .map((vip) => ({
         interface: getText(vip, 'interface'),
         vhid: Number(getText(vip, 'vhid')),
-        called: describeEntry(vip),
+        label: describeEntry(vip),
       })),
     oneToOnes: listUnmanaged('nat', 'onetoone')
       .filter((element) => isOwned(element) || (!hasChild(element, 'disabled') && !hasChild(element, 'nobinat')))
@@ -102,7 +102,7 @@ export function findUnmanagedBox({ root, mark }: PfsenseConfiguration, owner: st
         destinations: findDestinations(findChild(element, 'destination'), networks, takenAddresses),
         targets: networks.get(getText(element, 'target')) ?? parseIpv4Range(getText(element, 'target')),
         passes: getText(element, 'associated-rule-id') === 'pass',
-        called: describeEntry(element),
+        label: describeEntry(element),
       })),
     taken: {
       aliases: new Set(aliases.map((alias) => getText(alias, 'name'))),
@@ -129,7 +129,7 @@ const findInterfaceAddress = (element: XmlElement): readonly TakenAddress[] => {
   const address = parseAddress(getText(element, 'ipaddr'));
   return address === undefined
     ? []
-    : [{ range: toSingleRange(address), called: `interface ${element.name} in line ${element.line}` }];
+    : [{ range: toSingleRange(address), label: `interface ${element.name} in line ${element.line}` }];
 };
 
 function findNetworkRange(element: XmlElement): readonly Range[] {
@@ -155,7 +155,7 @@ function findVirtualIpAddress(vip: XmlElement): readonly TakenAddress[] {
   return [
     {
       range: network ? toRange(getNetwork(address, Number(bits))) : toSingleRange(address),
-      called: `virtual IP ${describeEntry(vip)}`,
+      label: `virtual IP ${describeEntry(vip)}`,
     },
   ];
 }
@@ -165,18 +165,18 @@ function parseOneToOne(
   interfaceRange: (key: string) => readonly Range[],
 ): UnmanagedBox['oneToOnes'][number] {
   const source = findChild(element, 'source');
-  const [inside] = [...parseIpv4Range(getText(source, 'address')), ...interfaceRange(getText(source, 'network'))];
+  const [internal] = [...parseIpv4Range(getText(source, 'address')), ...interfaceRange(getText(source, 'network'))];
   const first = parseAddress(getText(element, 'external'));
   // The source gives the length, and the box masks the low bits away.
-  const size = inside ? inside.last - inside.first + 1n : 1n;
+  const size = internal ? internal.last - internal.first + 1n : 1n;
   const start = first === undefined ? undefined : first - (first % size);
   return {
     interface: isOwned(element) ? undefined : getText(element, 'interface') || 'wan',
     ...(start === undefined || getFamily(start) !== 'ip'
       ? {}
       : { external: { first: start, last: start + size - 1n } }),
-    ...(inside ? { inside } : {}),
-    called: `1:1 entry ${describeEntry(element)}`,
+    ...(internal ? { internal } : {}),
+    label: `1:1 entry ${describeEntry(element)}`,
   };
 }
 

@@ -19,11 +19,11 @@ export interface ActiveRule {
   readonly on: 'any' | readonly string[];
   readonly action: 'pass' | 'block' | 'match';
   /**
-   * Arriving packets that match for certain; `perhaps` holds those that may match besides. Undefined if the box can't
+   * Arriving packets that match for certain; `uncertain` holds those that may match besides. Undefined if the box can't
    * load the rule.
    */
   readonly packets: PacketSet | undefined;
-  readonly perhaps: PacketSet;
+  readonly uncertain: PacketSet;
   /** Whether the rule looks at arriving packets and ends the search. */
   readonly decides: boolean;
 }
@@ -48,18 +48,19 @@ export function listActiveRules(context: PfsenseContext, gateways: GatewayLookup
           ...common,
           on: listInterfaceKeys(entry, context),
           packets: undefined,
-          perhaps: PacketMap.ALL,
+          uncertain: PacketMap.ALL,
           decides: false,
         },
       ];
-    if (rules.every(({ way }) => way === 'out')) return [];
+    if (rules.every(({ direction }) => direction === 'out')) return [];
     return [
       {
         ...common,
         on: listInterfaceKeys(entry, context),
         packets: PacketMap.mergeFirst(rules.map(({ packets }) => packets)),
-        perhaps: PacketMap.mergeFirst(rules.flatMap(({ perhaps }) => (perhaps ? [perhaps.packets] : []))),
-        decides: rules.every(({ quick, way }) => quick && way === 'in') && !isSet(root, 'system', 'disablefilter'),
+        uncertain: PacketMap.mergeFirst(rules.flatMap(({ uncertain }) => (uncertain ? [uncertain.packets] : []))),
+        decides:
+          rules.every(({ quick, direction }) => quick && direction === 'in') && !isSet(root, 'system', 'disablefilter'),
       },
     ];
   });

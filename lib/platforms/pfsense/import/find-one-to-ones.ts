@@ -13,33 +13,33 @@ import { createImportableEntry, explainOwned, findOwner } from './importable-ent
 import { findExcluded, parsePeers } from './parse-peers';
 
 /** A 1:1 entry that an intent can express, before its allow rules are known. */
-export interface OneToOneCandidate extends Omit<ImportableMapping, 'openings'> {
+export interface OneToOneCandidate extends Omit<ImportableMapping, 'allowRules'> {
   readonly set?: ImportableSet;
 }
 
 interface ImportedOneToOnes {
   readonly candidates: readonly OneToOneCandidate[];
-  readonly left: readonly SkippedOneToOne[];
+  readonly skipped: readonly SkippedOneToOne[];
 }
 
 interface SkippedOneToOne extends SkippedEntry {
-  readonly sides?: { readonly outside: Prefix; readonly inside: Prefix };
+  readonly sides?: { readonly external: Prefix; readonly internal: Prefix };
 }
 
 /** Returns the candidates and the skipped entries. `stays` gives by line why an entry is skipped in any case. */
 export function findOneToOnes(context: PfsenseContext, stays: ReadonlyMap<number, string>): ImportedOneToOnes {
   const candidates: OneToOneCandidate[] = [];
-  const left: SkippedOneToOne[] = [];
+  const skipped: SkippedOneToOne[] = [];
   for (const element of listChildren(findChild(context.box.root, 'nat'), 'onetoone')) {
     const entry = createImportableEntry(element, '1:1 entry', `for ${getText(element, 'external') || 'nothing'}`);
     const candidate = stays.get(element.line) ?? toCandidate(element, entry, context);
     if (typeof candidate === 'string') {
       const sides = isSet(element, 'disabled') ? undefined : findSides(element, context);
-      left.push({ entry, why: candidate, ...(sides ? { sides } : {}) });
+      skipped.push({ entry, reason: candidate, ...(sides ? { sides } : {}) });
     } else
       candidates.push({ ...candidate, inboundOnly: candidates.some((earlier) => translatesFirst(earlier, candidate)) });
   }
-  return { candidates, left };
+  return { candidates, skipped };
 }
 
 /** Returns whether the earlier of two entries for one host translates the host's packets. */
@@ -47,7 +47,7 @@ const translatesFirst = (earlier: OneToOneCandidate, later: Omit<OneToOneCandida
   earlier.enabled &&
   later.enabled &&
   earlier.interface === later.interface &&
-  intersectRanges(toRange(earlier.inside), toRange(later.inside)) !== undefined &&
+  intersectRanges(toRange(earlier.internal), toRange(later.internal)) !== undefined &&
   (earlier.peers === 'anywhere') === (later.peers === 'anywhere') &&
   `${earlier.excluded.map(printPeer).join()}` === `${later.excluded.map(printPeer).join()}` &&
   (earlier.peers === 'anywhere' ||
@@ -76,10 +76,10 @@ function toCandidate(
   const sides = findSides(element, context);
   if (!sides)
     return 'its external address follows the interface’s own, or its inside is more than one address or subnet';
-  if (getFamily(sides.outside.first) === 'ip6') return 'it is for IPv6, and mappings of IPv6 are not served yet';
+  if (getFamily(sides.external.first) === 'ip6') return 'it is for IPv6, and mappings of IPv6 are not served yet';
   try {
     const parsedPeers = parsePeers(findChild(element, 'destination'), context);
-    if ('why' in parsedPeers) return `its destination can not be said: ${parsedPeers.why}`;
+    if ('reason' in parsedPeers) return `its destination can not be said: ${parsedPeers.reason}`;
     const excluded = findExcluded(parsedPeers);
     return {
       entry,
@@ -101,15 +101,15 @@ function toCandidate(
 function findSides(
   element: XmlElement,
   { box }: PfsenseContext,
-): { readonly outside: Prefix; readonly inside: Prefix } | undefined {
+): { readonly external: Prefix; readonly internal: Prefix } | undefined {
   const source = findChild(element, 'source');
   const interfaceAddress = getAddress(box.byKey.get(getText(source, 'network')), 'ip');
-  const inside = interfaceAddress
+  const internal = interfaceAddress
     ? getNetwork(interfaceAddress.address, interfaceAddress.length)
     : parsePrefixLiteral(getText(source, 'address'));
   const external = parseAddress(getText(element, 'external'));
-  if (!inside || external === undefined || getFamily(inside.first) !== getFamily(external)) return undefined;
-  return { inside, outside: getNetwork(external, inside.length) };
+  if (!internal || external === undefined || getFamily(internal.first) !== getFamily(external)) return undefined;
+  return { internal, external: getNetwork(external, internal.length) };
 }
 
 function getReflection(element: XmlElement, on: string, { box }: PfsenseContext): ImportableMapping['reflection'] {

@@ -15,10 +15,10 @@ import { parseServices } from './parse-services';
 
 /** The allow rules for the hosts of 1:1 entries. */
 export interface ImportedOpenings {
-  readonly openings: ReadonlyMap<OneToOneCandidate, readonly ImportableAllowRule[]>;
+  readonly allowRules: ReadonlyMap<OneToOneCandidate, readonly ImportableAllowRule[]>;
   readonly sets: readonly ImportableSet[];
   /** Mappings that can't be expressed because their allow rules can't, with the reason. */
-  readonly spoiled: ReadonlyMap<OneToOneCandidate, string>;
+  readonly unusableMappings: ReadonlyMap<OneToOneCandidate, string>;
   readonly objections: readonly SkippedEntry[];
   /** Rules that open to some mapping and stay because they also open to other hosts. */
   readonly staying: readonly SkippedEntry[];
@@ -40,9 +40,9 @@ export function findOpenings(
   const reaching = rules
     .filter(({ action }) => action === 'pass')
     .flatMap((rule) => findReachingRule(rule, enabled, context));
-  const openings = new Map<OneToOneCandidate, ImportableAllowRule[]>(candidates.map((item) => [item, []]));
+  const allowRules = new Map<OneToOneCandidate, ImportableAllowRule[]>(candidates.map((item) => [item, []]));
   const sets = new Map<string, ImportableSet>();
-  const spoiled = new Map<OneToOneCandidate, string>();
+  const unusableMappings = new Map<OneToOneCandidate, string>();
   const objections: SkippedEntry[] = [];
   const staying: SkippedEntry[] = [];
   const interpretedRules = reaching.map((item) => ({ ...item, said: interpretRule(item, context) }));
@@ -54,34 +54,34 @@ export function findOpenings(
   const pages = groupBlocksByPage(rules, removedRules);
   for (const { rule, hosts, said: interpreted } of interpretedRules) {
     if (interpreted.is === 'everything') {
-      objections.push({ entry: rule.entry, why: interpreted.why });
+      objections.push({ entry: rule.entry, reason: interpreted.reason });
       continue;
     }
     const blocked = interpreted.is === 'opens' ? findBlockedSources(rule, pages, hosts, context) : [];
     const why =
       interpreted.is === 'unsaid'
-        ? interpreted.why
+        ? interpreted.reason
         : explainDisplaced(rule, pages, toHostPackets(hosts).subtract(PacketMap.createSet({ source: blocked })));
     if (why !== undefined || interpreted.is === 'unsaid') {
       for (const host of hosts)
-        if (!spoiled.has(host)) spoiled.set(host, `${rule.entry.called} opens to it, and ${why}`);
+        if (!unusableMappings.has(host)) unusableMappings.set(host, `${rule.entry.label} opens to it, and ${why}`);
       continue;
     }
     if (interpreted.set) sets.set(interpreted.set.name, interpreted.set);
     for (const host of hosts) {
       const sources = narrowSources(host, interpreted.sources, blocked);
       if (sources !== undefined)
-        openings
+        allowRules
           .get(host)!
           .push(...interpreted.services.map((service) => ({ ...interpreted.common, ...service, sources })));
     }
     if (interpreted.opensMore)
       staying.push({
         entry: rule.entry,
-        why: 'it opens to others than mapped hosts, too: its part of them is carried over, and it stays',
+        reason: 'it opens to others than mapped hosts, too: its part of them is carried over, and it stays',
       });
   }
-  return { openings, sets: [...sets.values()], spoiled, objections, staying };
+  return { allowRules, sets: [...sets.values()], unusableMappings, objections, staying };
 }
 
 function findReachingRule(
@@ -95,23 +95,23 @@ function findReachingRule(
   let destinations: readonly Range[];
   try {
     const addresses = resolveAddresses(findChild(rule.element, 'destination'), 'ip', context);
-    destinations = addresses ? [...addresses.sure, ...addresses.perhaps] : [];
+    destinations = addresses ? [...addresses.must, ...addresses.may] : [];
   } catch (error) {
     if (!(error instanceof Unloadable)) throw error;
     return [];
   }
-  const hosts = on.filter(({ inside }) =>
-    destinations.some((range) => intersectRanges(range, toRange(inside)) !== undefined),
+  const hosts = on.filter(({ internal }) =>
+    destinations.some((range) => intersectRanges(range, toRange(internal)) !== undefined),
   );
   return hosts.length === 0 ? [] : [{ rule, destinations, hosts }];
 }
 
 const toHostPackets = (hosts: readonly OneToOneCandidate[]): PacketSet =>
-  PacketMap.createSet({ destination: hosts.map(({ inside }) => toRange(inside)) });
+  PacketMap.createSet({ destination: hosts.map(({ internal }) => toRange(internal)) });
 
 type InterpretedRule =
-  | { readonly is: 'everything'; readonly why: string }
-  | { readonly is: 'unsaid'; readonly why: string }
+  | { readonly is: 'everything'; readonly reason: string }
+  | { readonly is: 'unsaid'; readonly reason: string }
   | {
       readonly is: 'opens';
       readonly opensMore: boolean;
@@ -123,23 +123,23 @@ type InterpretedRule =
 
 function interpretRule({ rule, destinations, hosts }: ReachingRule, context: PfsenseContext): InterpretedRule {
   const { element, entry } = rule;
-  const createUnsaid = (why: string): InterpretedRule => ({ is: 'unsaid', why });
+  const createUnsaid = (reason: string): InterpretedRule => ({ is: 'unsaid', reason });
   const owner = findOwner(element);
   if (owner !== undefined) return createUnsaid(explainOwned(owner));
   try {
     const services = parseServices(element, context.aliases);
     const peers = parsePeers(findChild(element, 'source'), context);
     if (services === 'everything') {
-      const peerWords = 'why' in peers ? 'some' : peers.peers === 'anywhere' ? 'everybody' : 'whom it names';
-      return { is: 'everything', why: `it lets ${peerWords} in on every port: which ones has to be written` };
+      const peerWords = 'reason' in peers ? 'some' : peers.peers === 'anywhere' ? 'everybody' : 'whom it names';
+      return { is: 'everything', reason: `it lets ${peerWords} in on every port: which ones has to be written` };
     }
     const odd = findOddity(rule, context);
     if (odd !== undefined) return createUnsaid(odd);
-    if ('why' in services) return createUnsaid(services.why);
-    if ('why' in peers) return createUnsaid(`its source can not be said: ${peers.why}`);
-    if (resolveAddresses(findChild(element, 'destination'), 'ip', context)!.perhaps.length > 0)
+    if ('reason' in services) return createUnsaid(services.reason);
+    if ('reason' in peers) return createUnsaid(`its source can not be said: ${peers.reason}`);
+    if (resolveAddresses(findChild(element, 'destination'), 'ip', context)!.may.length > 0)
       return createUnsaid('which hosts it opens to is not known');
-    const insides = hosts.map(({ inside }) => toRange(inside));
+    const insides = hosts.map(({ internal }) => toRange(internal));
     if (insides.some((inside) => subtractRanges([inside], destinations).length > 0))
       return createUnsaid('to a part of it only: a mapping opens the same to all of its hosts');
     // A mapping opens nothing to peers that it excludes, but the rule does.

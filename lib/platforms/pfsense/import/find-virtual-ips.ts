@@ -10,9 +10,9 @@ import { OneToOneCandidate } from './find-one-to-ones';
 
 export interface ImportedVirtualIps {
   readonly found: readonly ImportableVirtualIp[];
-  readonly left: readonly SkippedEntry[];
+  readonly skipped: readonly SkippedEntry[];
   /** Mappings whose virtual IP can't be expressed, with the reason. */
-  readonly spoiled: ReadonlyMap<OneToOneCandidate, string>;
+  readonly unusableMappings: ReadonlyMap<OneToOneCandidate, string>;
 }
 
 /**
@@ -26,31 +26,31 @@ export function findVirtualIps(
   stays: ReadonlyMap<number, string>,
 ): ImportedVirtualIps {
   const virtualIps: ImportableVirtualIp[] = [];
-  const left: SkippedEntry[] = [];
-  const spoiled = new Map<OneToOneCandidate, string>();
+  const skipped: SkippedEntry[] = [];
+  const unusableMappings = new Map<OneToOneCandidate, string>();
   const named = listVirtualIpNames(box.root);
   for (const vip of box.vips) {
     const entry = createImportableEntry(vip.element, 'virtual IP', getText(vip.element, 'subnet'));
-    const outside = getExternal(vip);
-    const range = toRange(outside);
-    const users = candidates.filter((candidate) => intersectRanges(toRange(candidate.outside), range) !== undefined);
-    const why =
+    const external = getExternal(vip);
+    const range = toRange(external);
+    const users = candidates.filter((candidate) => intersectRanges(toRange(candidate.external), range) !== undefined);
+    const reason =
       users.length === 0
         ? 'no 1:1 entry that is carried over uses it'
-        : (stays.get(entry.line) ?? explainSkipped(vip, outside, users, leftPrefixes, named));
-    if (why === undefined)
+        : (stays.get(entry.line) ?? explainSkipped(vip, external, users, leftPrefixes, named));
+    if (reason === undefined)
       virtualIps.push({
         entry,
         description: getText(vip.element, 'descr').trim(),
         interface: vip.key,
-        outside,
+        external,
         ...parseVirtualIp(vip),
       });
-    else left.push({ entry, why });
-    if (why !== undefined)
-      for (const user of users) spoiled.set(user, `${entry.called} can not be carried over: ${why}`);
+    else skipped.push({ entry, reason });
+    if (reason !== undefined)
+      for (const user of users) unusableMappings.set(user, `${entry.label} can not be carried over: ${reason}`);
   }
-  return { found: virtualIps, left, spoiled };
+  return { found: virtualIps, skipped, unusableMappings };
 }
 
 /**
@@ -61,8 +61,8 @@ export const findUnanswered = (
   candidates: readonly OneToOneCandidate[],
   { vips, byKey }: PfsenseBox,
 ): readonly SkippedEntry[] =>
-  candidates.flatMap(({ entry, outside, interface: on, enabled }) => {
-    const range = toRange(outside);
+  candidates.flatMap(({ entry, external, interface: on, enabled }) => {
+    const range = toRange(external);
     const interfaceAddress = getAddress(byKey.get(on), 'ip');
     const answered = [
       ...vips.map((vip) => toRange(getExternal(vip))),
@@ -78,7 +78,7 @@ export const findUnanswered = (
     return [
       {
         entry,
-        why: `no virtual IP has all of ${printPrefix(outside)}, so the stack says delivery: 'routed' of it. ${advice}`,
+        reason: `no virtual IP has all of ${printPrefix(external)}, so the stack says delivery: 'routed' of it. ${advice}`,
       },
     ];
   });
@@ -104,7 +104,7 @@ function explainSkipped(
   if (leftPrefixes.some((other) => intersectRanges(toRange(other), range) !== undefined))
     return 'a 1:1 entry that stays uses it, too';
   if (users.some((user) => user.interface !== vip.key)) return 'a 1:1 entry of another interface uses it';
-  return users.every((user) => covers(range, toRange(user.outside)))
+  return users.every((user) => covers(range, toRange(user.external)))
     ? undefined
     : 'it is a part of what its 1:1 entry stands for';
 }

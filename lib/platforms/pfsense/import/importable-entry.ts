@@ -7,7 +7,7 @@ import { quoteDescription } from '../parse/elements/entry-line';
 /** Returns an entry called like `rule "Web" of wan`: the kind, the description, and more to find it by. */
 export const createImportableEntry = (element: XmlElement, kind: string, more = ''): ImportableEntry => ({
   line: element.line,
-  called: escapeForDisplay(`${kind}${quoteDescription(element)}${more === '' ? '' : ` ${more}`}`),
+  label: escapeForDisplay(`${kind}${quoteDescription(element)}${more === '' ? '' : ` ${more}`}`),
 });
 
 /** Returns the owner of an entry, or undefined for an entry that isn't ours. */

@@ -36,8 +36,8 @@ function findImportable(captured: string, stays: ReadonlyMap<number, string> = n
   const box = parseBox(root);
   // Several releases may be possible: the first one is used, and the result is compared with all of them.
   const context: PfsenseContext = { box, aliases: createAliasTable(root), release: findReleases(root)[0]! };
-  const { candidates, left } = findOneToOnes(context, stays);
-  const leftSides = left.flatMap(({ entry, sides }) => (sides ? [{ entry, ...sides }] : []));
+  const { candidates, skipped } = findOneToOnes(context, stays);
+  const leftSides = skipped.flatMap(({ entry, sides }) => (sides ? [{ entry, ...sides }] : []));
   const rules = listActiveRules(context, createGatewayLookup(box));
   let rejected = addNeighbors(candidates, new Map(), leftSides);
   for (;;) {
@@ -45,17 +45,17 @@ function findImportable(captured: string, stays: ReadonlyMap<number, string> = n
     const opened = findOpenings(rules, remaining, context);
     const outsides = [
       ...leftSides,
-      ...candidates.filter((candidate) => rejected.has(candidate) || opened.spoiled.has(candidate)),
-    ].map(({ outside }) => outside);
+      ...candidates.filter((candidate) => rejected.has(candidate) || opened.unusableMappings.has(candidate)),
+    ].map(({ external }) => external);
     const vips = findVirtualIps(
-      remaining.filter((candidate) => !opened.spoiled.has(candidate)),
+      remaining.filter((candidate) => !opened.unusableMappings.has(candidate)),
       outsides,
       box,
       stays,
     );
     const spreadRejected = addNeighbors(
       candidates,
-      new Map([...rejected, ...opened.spoiled, ...vips.spoiled]),
+      new Map([...rejected, ...opened.unusableMappings, ...vips.unusableMappings]),
       leftSides,
     );
     if (spreadRejected.size === rejected.size) {
@@ -65,7 +65,7 @@ function findImportable(captured: string, stays: ReadonlyMap<number, string> = n
         box,
         candidates: remaining,
         unsaid: rejected,
-        left: [...left, ...neverMatching],
+        skipped: [...skipped, ...neverMatching],
         opened,
         vips,
       });
@@ -80,7 +80,7 @@ interface ImportParts {
   readonly box: PfsenseBox;
   readonly candidates: readonly OneToOneCandidate[];
   readonly unsaid: ReadonlyMap<OneToOneCandidate, string>;
-  readonly left: readonly SkippedEntry[];
+  readonly skipped: readonly SkippedEntry[];
   readonly opened: ImportedOpenings;
   readonly vips: ImportedVirtualIps;
 }
@@ -90,7 +90,7 @@ function collectImportable({
   box,
   candidates,
   unsaid: rejected,
-  left,
+  skipped,
   opened,
   vips,
 }: ImportParts): ImportableConfig {
@@ -99,19 +99,19 @@ function collectImportable({
     version: findRelease(root),
     interfaces: listInterfaces(device, box),
     leasedOutside: device.interfaces.flatMap(({ name, role }) =>
-      role === 'outside' && device.leased?.includes(name) ? [name] : [],
+      role === 'outside' && device.leasedInterfaces?.includes(name) ? [name] : [],
     ),
     sets: [...opened.sets, ...candidates.flatMap(({ set }) => set ?? [])],
     virtualIps: vips.found,
     mappings: candidates.map((candidate): ImportableMapping => ({
       ...candidate,
-      openings: opened.openings.get(candidate) ?? [],
+      allowRules: opened.allowRules.get(candidate) ?? [],
     })),
     globalHelper: isSet(root, 'system', 'enablenatreflectionhelper'),
-    left: [
-      ...left.map(({ entry, why }) => ({ entry, why })),
-      ...[...rejected].map(([{ entry }, why]) => ({ entry, why })),
-      ...vips.left,
+    skipped: [
+      ...skipped.map(({ entry, reason }) => ({ entry, reason: reason })),
+      ...[...rejected].map(([{ entry }, why]) => ({ entry, reason: why })),
+      ...vips.skipped,
       ...opened.staying,
       ...listOtherTranslations(root),
     ],
@@ -120,7 +120,7 @@ function collectImportable({
   };
 }
 
-type EntryInside = Pick<OneToOneCandidate, 'entry' | 'inside'>;
+type EntryInside = Pick<OneToOneCandidate, 'entry' | 'internal'>;
 
 /**
  * Returns the spoiled candidates and all others for the same hosts. Either all entries of a host are carried over or
@@ -138,10 +138,10 @@ function addNeighbors(
       if (
         rejected.has(candidate) ||
         !candidate.enabled ||
-        intersectRanges(toRange(candidate.inside), toRange(staying[at]!.inside)) === undefined
+        intersectRanges(toRange(candidate.internal), toRange(staying[at]!.internal)) === undefined
       )
         continue;
-      rejected.set(candidate, `${staying[at]!.entry.called} is for the same host, and is left`);
+      rejected.set(candidate, `${staying[at]!.entry.label} is for the same host, and is left`);
       staying.push(candidate);
     }
   }
@@ -220,15 +220,16 @@ function listOtherTranslations(root: XmlElement): readonly SkippedEntry[] {
   return [
     ...active(listChildren(nat, 'rule')).map((rule) => ({
       entry: createImportableEntry(rule, 'port forward', `to ${getText(rule, 'target') || 'nothing'}`),
-      why: 'it leads single ports, and a mapping stands for whole addresses; it stays, and is asked before 1:1 entries',
+      reason:
+        'it leads single ports, and a mapping stands for whole addresses; it stays, and is asked before 1:1 entries',
     })),
     ...active(listChildren(nat, 'npt')).map((element) => ({
       entry: createImportableEntry(element, 'NPt entry'),
-      why: 'it is for IPv6, which mappings do not serve yet',
+      reason: 'it is for IPv6, which mappings do not serve yet',
     })),
     ...(mode === 'advanced' || mode === 'hybrid' ? active(listChildren(outbound, 'rule')) : []).map((rule) => ({
       entry: createImportableEntry(rule, 'outbound NAT rule', `of ${getText(rule, 'interface')}`),
-      why: 'it is for hosts without a public address of their own; what 1:1 entries translate never comes to it',
+      reason: 'it is for hosts without a public address of their own; what 1:1 entries translate never comes to it',
     })),
   ];
 }

@@ -19,25 +19,25 @@ export function findNeverMatching(
     if (action === 'match' || on === 'any' || !packets || packets.isEmpty || getText(element, 'ipprotocol') === 'inet6')
       return [];
     const destination = resolveAddresses(findChild(element, 'destination'), 'ip', context);
-    if (!destination || destination.perhaps.length > 0 || destination.sure.length === 0) return [];
+    if (!destination || destination.may.length > 0 || destination.must.length === 0) return [];
     const candidatesByInterface = on.map((key) => candidates.filter((candidate) => translatesAll(candidate, key)));
     const isCovered = candidatesByInterface.every(
       (translating) =>
         subtractRanges(
-          destination.sure,
-          translating.map(({ outside }) => toRange(outside)),
+          destination.must,
+          translating.map(({ external }) => toRange(external)),
         ).length === 0,
     );
     if (on.length === 0 || !isCovered) return [];
     const [named] = candidatesByInterface[0]!.filter(
-      ({ outside }) => subtractRanges(destination.sure, [toRange(outside)]).length < destination.sure.length,
+      ({ external }) => subtractRanges(destination.must, [toRange(external)]).length < destination.must.length,
     );
-    const inside = printPrefix((named ?? candidatesByInterface[0]![0]!).inside);
+    const inside = printPrefix((named ?? candidatesByInterface[0]![0]!).internal);
     const effect = action === 'pass' ? 'lets nothing in' : 'keeps nothing out';
     return [
       {
         entry,
-        why: `it never matches, and ${effect}: it names a public address, and the box has translated that to the one behind it, such as ${inside}, before it asks a rule`,
+        reason: `it never matches, and ${effect}: it names a public address, and the box has translated that to the one behind it, such as ${inside}, before it asks a rule`,
       },
     ];
   });

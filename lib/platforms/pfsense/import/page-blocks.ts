@@ -47,7 +47,7 @@ export function findBlockedSources(
   hosts: readonly OneToOneCandidate[],
   context: PfsenseContext,
 ): readonly Range[] {
-  const destination = hosts.map(({ inside }) => toRange(inside));
+  const destination = hosts.map(({ internal }) => toRange(internal));
   return mergeRanges(
     (pages.get(getPage(rule))?.late ?? []).flatMap((block) => {
       if (
@@ -78,15 +78,15 @@ export function explainDisplaced(
   const opened = getWidestPackets(rule).intersect(hosts);
   const before = page.late.find((block) => isBefore(block, rule) && !getWidestPackets(block).intersect(opened).isEmpty);
   if (before) {
-    return `${before.entry.called} stands before it and keeps some of that out, and ours would stand before both; at the top of the page, blocks that name something stay before ours`;
+    return `${before.entry.label} stands before it and keeps some of that out, and ours would stand before both; at the top of the page, blocks that name something stay before ours`;
   }
   // A block that only may match is no reason: its effect is reported as undecided.
   const after = page.top.find(
     (block) => isBefore(rule, block) && block.packets && !block.packets.intersect(opened).isEmpty,
   );
-  return after && `${after.entry.called} stands behind it, and would stand before ours and keep some of that out`;
+  return after && `${after.entry.label} stands behind it, and would stand before ours and keep some of that out`;
 }
 
 const isBefore = (a: ActiveRule, b: ActiveRule): boolean => a.entry.line < b.entry.line;
 
-const getWidestPackets = ({ packets, perhaps }: ActiveRule): PacketSet => (packets ?? PacketMap.ALL).unite(perhaps);
+const getWidestPackets = ({ packets, uncertain }: ActiveRule): PacketSet => (packets ?? PacketMap.ALL).unite(uncertain);

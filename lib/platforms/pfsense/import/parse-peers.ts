@@ -16,26 +16,26 @@ export interface ParsedPeers {
 }
 
 /**
- * Returns the peers, or `why` if no intent can express them.
+ * Returns the peers, or `reason` if no intent can express them.
  *
  * @throws Unloadable, like the parser, if the box can't load the element.
  */
 export function parsePeers(
   element: XmlElement | undefined,
   context: PfsenseContext,
-): ParsedPeers | { readonly why: string } {
-  if (!element) return { why: 'it names nobody' };
+): ParsedPeers | { readonly reason: string } {
+  if (!element) return { reason: 'it names nobody' };
   if (isSet(element, 'any')) return ANYWHERE;
   const addresses = resolveAddresses(element, 'ip', context);
-  if (!addresses) return { why: 'what it names is not there, and the box leaves it out' };
-  if (addresses.perhaps.length > 0) return { why: addresses.because };
-  const [first, ...more] = addresses.sure;
-  if (!first) return { why: 'nobody is in what it names' };
+  if (!addresses) return { reason: 'what it names is not there, and the box leaves it out' };
+  if (addresses.may.length > 0) return { reason: addresses.reason };
+  const [first, ...more] = addresses.must;
+  if (!first) return { reason: 'nobody is in what it names' };
   if (more.length === 0 && isSameRange(first, FAMILY_RANGE.ip)) return ANYWHERE;
-  const members = addresses.sure.flatMap(toPrefixes);
+  const members = addresses.must.flatMap(toPrefixes);
   const name = getTruthyText(element, 'address');
   const isNamed = context.aliases.kindOf(name) === 'addresses' && !isSet(element, 'not');
-  return { ranges: addresses.sure, ...(isNamed ? { peers: [name], set: { name, members } } : { peers: members }) };
+  return { ranges: addresses.must, ...(isNamed ? { peers: [name], set: { name, members } } : { peers: members }) };
 }
 
 const ANYWHERE: ParsedPeers = { peers: 'anywhere', ranges: [FAMILY_RANGE.ip] };

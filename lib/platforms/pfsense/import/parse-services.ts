@@ -14,7 +14,7 @@ interface ImportedService {
 }
 
 /** `everything`: no port and no type limits the rule. */
-type ImportedServices = 'everything' | readonly ImportedService[] | { readonly why: string };
+type ImportedServices = 'everything' | readonly ImportedService[] | { readonly reason: string };
 
 /** ICMP types that have a name in the box's form; it can't express others. */
 const NAMED_TYPES: readonly NumberRange[] = [
@@ -35,27 +35,27 @@ export function parseServices(rule: XmlElement, aliases: AliasTable): ImportedSe
   const [from, to] = [getText(rule, 'source', 'port'), getText(rule, 'destination', 'port')];
   if (name === '') {
     if (from === '' && to === '') return 'everything';
-    return { why: 'it names a port and no protocol, of which the box makes every port of TCP' };
+    return { reason: 'it names a port and no protocol, of which the box makes every port of TCP' };
   }
   if (name === 'any') return 'everything';
   if (name === 'icmp') {
     const types = parseIcmpTypes(rule, 'ip');
-    return [{ protocol: PROTOCOL.icmp, ports: types?.sure ?? NAMED_TYPES }];
+    return [{ protocol: PROTOCOL.icmp, ports: types?.must ?? NAMED_TYPES }];
   }
   const protocols = parseProtocols(rule, name).map(({ first }) => first);
   if (!['tcp', 'udp', 'tcp/udp'].includes(name)) {
     return from === '' && to === ''
       ? protocols.map((protocol) => ({ protocol, ports: 'all' }))
-      : { why: `the box writes no ports of ${name}` };
+      : { reason: `the box writes no ports of ${name}` };
   }
   if (name !== getText(rule, 'protocol'))
-    return { why: 'its protocol is in capitals, and the box may leave its ports out' };
-  if (from !== '') return { why: 'it asks for source ports' };
+    return { reason: 'its protocol is in capitals, and the box may leave its ports out' };
+  if (from !== '') return { reason: 'it asks for source ports' };
   const ports = parsePorts(findChild(rule, 'destination'), aliases);
   if (ports === 'every') return 'everything';
-  if (ports === 'none') return { why: 'its ports are not there' };
-  if (ports.perhaps.length > 0) return { why: ports.because };
-  if (ports.sure.length === 0) return { why: 'no port is in what it names' };
-  if (ports.sure.some(({ first, last }) => first <= 1 && last === 65_535)) return 'everything';
-  return protocols.map((protocol) => ({ protocol, ports: ports.sure }));
+  if (ports === 'none') return { reason: 'its ports are not there' };
+  if (ports.may.length > 0) return { reason: ports.reason };
+  if (ports.must.length === 0) return { reason: 'no port is in what it names' };
+  if (ports.must.some(({ first, last }) => first <= 1 && last === 65_535)) return 'everything';
+  return protocols.map((protocol) => ({ protocol, ports: ports.must }));
 }

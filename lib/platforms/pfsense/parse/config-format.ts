@@ -25,14 +25,14 @@ const AS_LOADED = 'what `pfctl -sn` and `pfctl -sr` print there, each under its 
 
 /** The format of unmanaged config: a configuration describes its box; rules alone describe no device. */
 export const configFormat: ConfigFormat = {
-  called: platformName,
-  printedBy: 'cat /cf/conf/config.xml',
-  reads: 'a config.xml of pfSense, what `pfctl -sn` and `pfctl -sr` print',
-  unread: [
-    { looks: /<opnsense>/, called: 'config.xml of OPNsense', instead: AS_LOADED },
+  label: platformName,
+  printCommand: 'cat /cf/conf/config.xml',
+  inputLabel: 'a config.xml of pfSense, what `pfctl -sn` and `pfctl -sr` print',
+  unsupportedFormats: [
+    { pattern: /<opnsense>/, label: 'config.xml of OPNsense', instead: AS_LOADED },
     {
-      looks: /^(pass|block|match|scrub|nat|rdr|binat|anchor|set skip)\b.*\b(on|in|out|all|quick)\b/m,
-      called: 'pf.conf',
+      pattern: /^(pass|block|match|scrub|nat|rdr|binat|anchor|set skip)\b.*\b(on|in|out|all|quick)\b/m,
+      label: 'pf.conf',
       instead: AS_LOADED,
     },
   ],
@@ -43,9 +43,9 @@ export const configFormat: ConfigFormat = {
     if (form.is === 'running') return parseRulesAlone(form.text);
     return {
       is: 'configuration',
-      called: platformName,
+      label: platformName,
       limits,
-      assumed: [describeReleases(form.root)],
+      assumptions: [describeReleases(form.root)],
       device: () => describeDevice(form.root),
       read: (device) => evaluateConfiguration(form, device),
     };
@@ -57,14 +57,14 @@ function parseRulesAlone(text: string): UnmanagedRules {
   const isPfsense = running.rules.some((rule) => rule.is === 'anchor' && isDefaultAnchor(rule.name));
   return {
     ...(isPfsense
-      ? { called: platformName, limits }
-      : { called: 'pf', limits: [ANCHORS_LIMIT, BANS_LIMIT, SWITCH_LIMIT] }),
+      ? { label: platformName, limits }
+      : { label: 'pf', limits: [ANCHORS_LIMIT, BANS_LIMIT, SWITCH_LIMIT] }),
     // FreeBSD's ip6_input asks pf, and then drops packets to loopback.
 
     is: 'rules',
     seesLoopback6: true,
-    assumed: running.written ? ['it is what runs: somebody wrote it, and pf would have loaded it as it stands'] : [],
-    mentions: () => collectMentions(running),
+    assumptions: running.isFile ? ['it is what runs: somebody wrote it, and pf would have loaded it as it stands'] : [],
+    getReferences: () => collectMentions(running),
     read: (device) => evaluateRules(running, device),
   };
 }

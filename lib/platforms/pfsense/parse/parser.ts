@@ -56,8 +56,8 @@ export const evaluateConfiguration = (
     spendSteps(STEPS_PER_ELEMENT * countElements(root));
     if (form.is === 'both') return evaluateStoredAndRunning(form, device);
     return evaluateLoaded(lowerConfiguration(root, device), addConnectedNetworks(root, device), {
-      touches: listTouched(root),
-      announces: listAnnounced(parseBox(root, device)),
+      changedObjects: listTouched(root),
+      announcedAddresses: listAnnounced(parseBox(root, device)),
     });
   });
 
@@ -65,21 +65,21 @@ export const evaluateConfiguration = (
 export const evaluateRules = (runs: ParsedPf, device: Device): EvaluatedConfig =>
   runWithinPfLimit(() =>
     evaluateLoaded(dropRefusedDuplicates(resolveRules(runs, createRulesContext(runs, device)), 'unknown'), device, {
-      touches: ['every rule'],
-      announces: undefined,
+      changedObjects: ['every rule'],
+      announcedAddresses: undefined,
     }),
   );
 
 function evaluateLoaded(
   rules: PfRules,
   device: Device,
-  touched: Pick<EvaluatedConfig, 'touches' | 'announces'>,
+  touched: Pick<EvaluatedConfig, 'changedObjects' | 'announcedAddresses'>,
 ): EvaluatedConfig {
   const loaded = new LoadedPfRules(rules, device);
   return {
     ...touched,
     ...NO_SHARED_RULES,
-    exposure: loaded.evaluateFirstPackets(),
+    reachability: loaded.evaluateFirstPackets(),
     // Packets of sessions pass by their state.
     later: (phase) => (phase === 'stray' ? loaded.evaluateStrays() : undefined),
     explain: (vantage, packet, phase = 'first') => loaded.explain(vantage, packet, phase),
@@ -87,7 +87,10 @@ function evaluateLoaded(
 }
 
 /** The box orders every rule, and the delivered config is the box's whole config afterwards. */
-const NO_SHARED_RULES: Pick<EvaluatedConfig, 'addsTo' | 'yields'> = { addsTo: [], yields: [] };
+const NO_SHARED_RULES: Pick<EvaluatedConfig, 'extendedObjects' | 'yieldingLines'> = {
+  extendedObjects: [],
+  yieldingLines: [],
+};
 
 function evaluateStoredAndRunning(
   { root, text, first }: PfsenseForm & { readonly is: 'both' },
@@ -104,24 +107,24 @@ function evaluateStoredAndRunning(
   // No list of rules shows which rules a packet meets on a bridge or an IPsec tunnel.
   const uncertainRules = [...createBridgeRules({ box }), ...createIpsecTunnelRules({ box })];
   const loaded = (text: ParsedPf): LoadedPfRules => {
-    if (!on) return new LoadedPfRules({ ...EMPTY_PF_RULES, off: 'told' }, device);
+    if (!on) return new LoadedPfRules({ ...EMPTY_PF_RULES, filterOff: 'told' }, device);
     const rules = resolveRules(text, context);
     return new LoadedPfRules({ ...rules, filter: [...uncertainRules, ...rules.filter] }, device);
   };
   const stored = new LoadedPfRules(lowerConfiguration(root, device), device);
   const halves: StoredAndRunning = { stored, running: loaded(running), lasting: loaded(removeTransientRules(running)) };
-  const exposure = mergeExposures(halves);
+  const reachability = mergeExposures(halves);
   let strays: Reachability | undefined;
   // Packets of sessions pass by their state.
   const getPhaseExposure = (phase: SessionPhase): Reachability | undefined =>
     phase === 'stray' ? (strays ??= mergeExposures(halves, (rules) => rules.evaluateStrays())) : undefined;
   const explain = (vantage: StartLocation, packet: Packet, phase: SessionPhase = 'first'): PacketExplanation =>
-    mergeExplanations(halves, getPhaseExposure(phase) ?? exposure, vantage, packet, phase);
+    mergeExplanations(halves, getPhaseExposure(phase) ?? reachability, vantage, packet, phase);
   return {
-    touches: listTouched(root),
-    announces: listAnnounced(box),
+    changedObjects: listTouched(root),
+    announcedAddresses: listAnnounced(box),
     ...NO_SHARED_RULES,
-    exposure,
+    reachability,
     later: getPhaseExposure,
     explain,
   };
@@ -134,7 +137,7 @@ export function parseRunningText(text: string): ParsedPf {
   const filters = rules.rules.some((rule) => rule.is === 'filter' || (rule.is === 'anchor' && rule.kind === 'filter'));
   const hasAnchor = (name: string): boolean => rules.rules.some((rule) => rule.is === 'anchor' && rule.name === name);
   // A file written for another box is complete, and pf passes where no rule matches.
-  const isWhole = rules.written && !hasAnchor('natearly/*');
+  const isWhole = rules.isFile && !hasAnchor('natearly/*');
   if (!filters && !isWhole && !rules.sections.has('rules')) refuseTranslationsAlone(line?.number ?? 1);
   const translates = rules.rules.some(
     (rule) => rule.is !== 'filter' && !(rule.is === 'anchor' && rule.kind === 'filter'),

@@ -17,7 +17,7 @@ export interface HeadlineBlock extends Pick<ChangeBlock, 'kind' | 'packets' | 'k
 }
 
 /**
- * Returns the headline's part of a block. For a closing, `kept` holds what other sources keep of the same services. For
+ * Returns the headline's part of a block. For a closing, `stillAllowed` holds what other sources keep of the same services. For
  * another source, `pairs` leaves out forged packets and packets to the device itself.
  */
 export const createHeadlineBlock = (block: ChangeBlock): HeadlineBlock => {
@@ -27,7 +27,9 @@ export const createHeadlineBlock = (block: ChangeBlock): HeadlineBlock => {
     kind === 'closed' && isFromInternet ? kept.intersect(widenSources(selectForAnybody(packets))) : PacketMap.NONE;
   const { role, device } = block.owner.judged.planned;
   const isSending =
-    block.vantage.kind === 'self' && role === 'server' && (kind === 'opened' || kind === 'closed' || kind === 'moved');
+    block.startLocation.kind === 'self' &&
+    role === 'server' &&
+    (kind === 'opened' || kind === 'closed' || kind === 'moved');
   const shownPairs = kind === 'identity' ? pairs.subtract(selectForged(block)).subtract(selectToDevice(block)) : pairs;
   const isFromKept = isSending && !packets.intersect(selectFromKept(block)).isEmpty;
   return {

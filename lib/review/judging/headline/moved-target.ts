@@ -23,6 +23,6 @@ function printTarget(destinations: readonly Range[], [before, { destination, por
   if (port !== 'kept' || destination === before.destination) return '';
   if (destination.is === 'set') return printRange(toSingleRange(destination.to));
   return destination.is === 'moved' && countAddresses(destinations) === 1n
-    ? printRange(toSingleRange(destinations[0]!.first + destination.by))
+    ? printRange(toSingleRange(destinations[0]!.first + destination.distance))
     : '';
 }

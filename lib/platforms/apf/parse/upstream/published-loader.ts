@@ -8,13 +8,19 @@ import { findUnfollowedLists, findRefusedSettings } from './setting-checks';
 export const publishedLoader: ApfLoader = {
   start: (files) => {
     // The device check finds out the version that takes these files.
-    if (files.opensAlone) return { stops: [], doubts: [] };
+    if (files.opensAlone) return { stops: [], unknownReasons: [] };
     const versionLine = files.findLines('VERSION')?.[0];
     const { line } = versionLine ?? files.find('conf.apf')!;
     if (!versionLine)
-      return { stops: [], doubts: [{ line, what: 'VERSION is not in the text: which APF is in /etc/apf, it says' }] };
+      return {
+        stops: [],
+        unknownReasons: [{ line, what: 'VERSION is not in the text: which APF is in /etc/apf, it says' }],
+      };
     const isKnown = /(^|[^\d.])2\.0\.2$/.test(versionLine.text.trim());
-    return { stops: [], doubts: isKnown ? [] : [{ line, what: 'of an APF in /etc/apf only version 2.0.2 is read' }] };
+    return {
+      stops: [],
+      unknownReasons: isKnown ? [] : [{ line, what: 'of an APF in /etc/apf only version 2.0.2 is read' }],
+    };
   },
   beyond: findUnfollowedLists,
   refused: findRefusedSettings,

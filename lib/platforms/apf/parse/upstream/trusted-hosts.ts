@@ -92,10 +92,10 @@ export class TrustedHosts {
     const isAlone =
       ownAddresses === undefined && !HOST_NAME.test(place.text) && /^[^/]*(\/32|\/128)?$/.test(place.text);
     return this.findFamilies(place.text, place).flatMap((family) => [
-      { family, by: place, chain, words: `${this.renderPeer('s', place.text, family)} -j ${targets.all}` },
+      { family, location: place, chain, words: `${this.renderPeer('s', place.text, family)} -j ${targets.all}` },
       {
         family,
-        by: place,
+        location: place,
         chain: isAlone ? `${chain}-out` : chain,
         words: `${this.renderPeer('d', place.text, family)} -j ${targets.all}`,
       },
@@ -119,7 +119,7 @@ export class TrustedHosts {
     return this.findFamilies(address, place).flatMap((family) =>
       (protocol === '' ? ['tcp', 'udp'] : [protocol]).map((name) => ({
         family,
-        by: place,
+        location: place,
         chain,
         words: / #/.test(behind)
           ? undefined

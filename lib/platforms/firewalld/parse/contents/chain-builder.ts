@@ -26,13 +26,13 @@ export const CHAIN_TYPE_BY_HOOK: Readonly<Record<DispatchHook, PlacedFirewalldRu
 const PART_ORDER = ['pre', 'deny', 'allow', 'post'] as const;
 
 export const createChain = (label: string, rules: readonly LoweredRule[]): LoweredChain => ({
-  called: label,
+  label,
   rules: [...rules],
 });
-export const createRule = (source: RuleSource, conditions: readonly Condition[], end: RuleAction): LoweredRule => ({
+export const createRule = (source: RuleSource, conditions: readonly Condition[], action: RuleAction): LoweredRule => ({
   ...source,
   conditions,
-  end,
+  action,
 });
 export const createJump = (is: 'jump' | 'goto', to: LoweredChain): RuleAction => ({
   is: 'verdict',

@@ -51,7 +51,7 @@ export const createVerdict = (is: 'accept' | 'drop'): RuleAction => ({
 });
 const TCP_ONLY = createProtocolCondition(PROTOCOL.tcp);
 const MASQUERADE: RuleAction = { is: 'masquerade', random: false };
-const UNKNOWN_ADDRESS: Condition = { is: 'doubt', because: 'it is no address', fields: [] };
+const UNKNOWN_ADDRESS: Condition = { is: 'doubt', reason: 'it is no address', fields: [] };
 
 /**
  * Lowers the elements of zones and policies to rules. Source: firewall/core/fw_policy.py and nftables.py of firewalld
@@ -85,7 +85,7 @@ export class ItemLowering {
     // A rule that firewalld may ignore, or that isn't understood, may do anything.
     const unknown: RuleAction = {
       is: 'opaque',
-      because: `line ${source.line}: whether firewalld takes this rule is not known`,
+      reason: `line ${source.line}: whether firewalld takes this rule is not known`,
     };
     return CHAIN_TYPES.flatMap((chainType) =>
       placeRules({ list: chainType, part: 'pre', priority: -Infinity }, source, [[]], unknown),
@@ -94,11 +94,11 @@ export class ItemLowering {
 
   /** Reports elements that firewalld can't load in a zone or policy that no packet reaches. */
   checkItems(items: readonly FirewalldElement[]): void {
-    const { helpers } = this.facts;
+    const { hasHelpers } = this.facts;
     for (const element of items)
       if (element.name === 'rule') this.checkRichRule(element);
       else this.lowerItem(element, false);
-    this.facts.helpers = helpers;
+    this.facts.hasHelpers = hasHelpers;
   }
 
   /** Reports services, sets and ICMP types of the administrator that firewalld can't load, used or not. */
@@ -175,7 +175,7 @@ export class ItemLowering {
       to === undefined
         ? ports!.first === ports!.last
           ? { is: 'redirect', port: ports!.first }
-          : { is: 'opaque', because: `line ${source.line}: a redirect to several ports picks one` }
+          : { is: 'opaque', reason: `line ${source.line}: a redirect to several ports picks one` }
         : {
             is: 'translate',
             kind: 'dnat',
@@ -250,7 +250,7 @@ export class ItemLowering {
       ...(rule.source ? [this.createEndCondition('source', rule.source.text, source.line, rule.source.inverted)] : []),
     ];
     const limited: readonly Condition[] = rule.isLimited
-      ? [{ is: 'doubt', because: `line ${source.line}: its limit may be reached`, fields: [] }]
+      ? [{ is: 'doubt', reason: `line ${source.line}: its limit may be reached`, fields: [] }]
       : [];
     const tail = [...limited, ...(rule.isReset ? [TCP_ONLY] : [])];
     const createRules = (alternatives: readonly (readonly Condition[])[]): readonly PlacedFirewalldRule[] => {
@@ -306,4 +306,4 @@ const placeRules = (
   alternatives: readonly (readonly Condition[])[],
   end: RuleAction,
 ): readonly PlacedFirewalldRule[] =>
-  alternatives.map((conditions) => ({ ...placement, rule: { ...source, conditions, end } }));
+  alternatives.map((conditions) => ({ ...placement, rule: { ...source, conditions, action: end } }));

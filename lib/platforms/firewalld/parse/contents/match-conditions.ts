@@ -24,7 +24,7 @@ export const isMacAddress = (text: string): boolean => MAC_ADDRESS.test(text);
 /** Returns the condition on an address, a network or a hardware address. Returns undefined for any other text. */
 export function createAddressCondition(side: AddressSide, text: string, negated = false): Condition | undefined {
   if (MAC_ADDRESS.test(text))
-    return { is: 'doubt', because: `it has the card ${text} or not`, fields: [getInetField('ether saddr')] };
+    return { is: 'doubt', reason: `it has the card ${text} or not`, fields: [getInetField('ether saddr')] };
   const range = parsePlainRange(text);
   return (
     range &&
@@ -40,7 +40,7 @@ export function createAddressCondition(side: AddressSide, text: string, negated 
 export const createInterfaceCondition = (direction: 'in' | 'out', names: readonly string[]): Condition =>
   createMemberCondition(
     getInetField(direction === 'in' ? 'meta iifname' : 'meta oifname'),
-    names.map((name): FieldValue => ({ is: 'name', name: name.replace(/\+$/, ''), wild: name.endsWith('+') })),
+    names.map((name): FieldValue => ({ is: 'name', name: name.replace(/\+$/, ''), isPrefix: name.endsWith('+') })),
   );
 
 export const createFamilyCondition = (family: Family): Condition =>
@@ -146,7 +146,7 @@ export const createOriginalPortCondition = (range: NumberRange): Condition =>
   createMemberCondition(getInetField('ct original proto-dst'), [{ is: 'numbers', range }]);
 /** Holds if replies would leave by another interface. */
 export const NO_RETURN_ROUTE = createSetCondition(getInetField('fib saddr.mark.iif oif'), ['missing'], false)!;
-export const UNKNOWN_RETURN_ROUTE: Condition = { is: 'doubt', because: 'answers may have no way back', fields: [] };
+export const UNKNOWN_RETURN_ROUTE: Condition = { is: 'doubt', reason: 'answers may have no way back', fields: [] };
 
 /** Returns whether the condition can match packets that aren't TCP. */
 export const matchesNonTcp = (condition: Condition): boolean =>

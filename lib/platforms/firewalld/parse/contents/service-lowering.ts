@@ -73,7 +73,7 @@ export class ServiceLowering {
       children.filter((child) => child.name === element);
     const report = (message: string): unknown =>
       this.configuration.problems.push(createBrokenProblem(file.root.line, message));
-    if (use.accepts && listElements('module').length + listElements('helper').length > 0) this.facts.helpers = true;
+    if (use.accepts && listElements('module').length + listElements('helper').length > 0) this.facts.hasHelpers = true;
     for (const { attributes } of listElements('helper'))
       if (use.accepts && !this.configuration.hasHelper(attributes['name']!))
         report(`helpers/${attributes['name']!}.xml is not there.`);

@@ -51,7 +51,7 @@ export class SetLowering {
     const file = this.configuration.findDefinition('ipsets', name, line);
     const createUnknown = (reason: string): Condition => ({
       is: 'doubt',
-      because: `set ${quoteForDisplay(name)} ${reason}`,
+      reason: `set ${quoteForDisplay(name)} ${reason}`,
       fields: [],
     });
     if (!file) return createUnknown('is not there');
@@ -64,10 +64,10 @@ export class SetLowering {
     if (unreadableEntry) return createUnknown(`has ${quoteForDisplay(unreadableEntry.text)}`);
     const tuples = entries.map(({ range }) => ({
       values: [{ is: 'addresses', range: range! } as const],
-      fleeting: false,
+      expires: false,
     }));
     const fieldName = side === 'source' ? 'saddr' : 'daddr';
-    const members = { tuples, learned: hasTimeout(file) };
+    const members = { tuples, dynamic: hasTimeout(file) };
     return { is: 'member', fields: [getField(`${family} ${fieldName}`, 'inet')], members, negated: false };
   }
 

@@ -24,7 +24,7 @@ export interface XmlFile extends ConfigFile {
 /** An element, with its line in the whole text and its source text. */
 export interface FirewalldElement extends Pick<XmlElement, 'name' | 'attributes' | 'text'> {
   readonly line: number;
-  readonly written: string;
+  readonly sourceText: string;
   readonly children: readonly FirewalldElement[];
 }
 
@@ -37,7 +37,7 @@ export interface FirewalldFiles {
   readonly conf: ConfigFile | undefined;
   readonly direct: ConfigFile | undefined;
   readonly in: Readonly<Record<FirewalldFolder, ReadonlyMap<string, ConfigFile>>>;
-  readonly told: DetectedVersions;
+  readonly detectedVersions: DetectedVersions;
 }
 
 const STOCK_FOLDER = /(^|\/)usr\/lib\/firewalld\//;
@@ -78,7 +78,7 @@ export function parseFiles(text: string): FirewalldFiles {
     problems,
   );
   refuseIfAny(problems);
-  return { ...files, told: detected };
+  return { ...files, detectedVersions: detected };
 }
 
 /** Returns the files of a whole firewalld, or policies and sets alone. */
@@ -142,7 +142,7 @@ function collectFiles(text: string): CollectedFiles {
   }
   const files = { conf: topLevelFiles.get('firewalld.conf'), direct: topLevelFiles.get('direct'), in: filesByFolder };
   return {
-    files: { ...files, told: { versions: [GENERATED_CONFIG_VERSION], by: undefined } },
+    files: { ...files, detectedVersions: { versions: [GENERATED_CONFIG_VERSION], evidence: undefined } },
     problems,
     stock,
     program,
@@ -191,6 +191,6 @@ const locateElement = (
   attributes,
   text,
   line: file.line + line - 1,
-  written: file.text.slice(start, end),
+  sourceText: file.text.slice(start, end),
   children: children.map((child) => locateElement(file, child)),
 });

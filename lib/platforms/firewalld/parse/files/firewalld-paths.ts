@@ -11,8 +11,8 @@ const ROOT_FOLDER = /(?:^|\/)(?:etc|usr\/lib)\/firewalld$/;
 
 /** Selects firewalld's files among those of a server. */
 export const fileLayout: FileLayout = {
-  called: 'firewalld’s files',
-  packedBy: `ssh root@server "tar -chf - /etc/firewalld /usr/lib/firewalld ${PROGRAM_PATH}" > server.tar`,
+  label: 'firewalld’s files',
+  packCommand: `ssh root@server "tar -chf - /etc/firewalld /usr/lib/firewalld ${PROGRAM_PATH}" > server.tar`,
   folders: ['usr/lib/firewalld'],
   mayHold: (path) => FIREWALLD_FOLDER.test(path) || canHoldProgram(path),
   among(entries) {

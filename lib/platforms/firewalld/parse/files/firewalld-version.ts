@@ -97,7 +97,7 @@ export const canHoldProgram = (path: string): boolean => PROGRAM_FOLDER.test(pat
 export interface DetectedVersions {
   readonly versions: readonly [FirewalldVersion, ...FirewalldVersion[]];
   /** The evidence. Undefined: there is none. */
-  readonly by: 'the program' | 'the files of its package' | undefined;
+  readonly evidence: 'the program' | 'the files of its package' | undefined;
 }
 
 interface VersionEvidence {
@@ -137,7 +137,7 @@ export function detectVersions(
           RUNNING_HINT,
         ),
       );
-    return { versions: [version], by: 'the program' };
+    return { versions: [version], evidence: 'the program' };
   }
   const hasMark = (mark: string): boolean => {
     const [file = '', word] = mark.split(': ');
@@ -169,7 +169,7 @@ export function detectVersions(
     );
   return {
     versions: [first, ...more],
-    by: since === undefined && until === undefined ? undefined : 'the files of its package',
+    evidence: since === undefined && until === undefined ? undefined : 'the files of its package',
   };
 }
 

@@ -1,7 +1,7 @@
 import { RuleSource } from '../../../../evaluator/ruleset-model';
 import { FirewalldElement } from './firewalld-files';
 
-export const createElementSource = ({ line, written: sourceText }: FirewalldElement): RuleSource => ({
+export const createElementSource = ({ line, sourceText }: FirewalldElement): RuleSource => ({
   line,
   text: sourceText.replace(/\s+/g, ' '),
 });

@@ -32,10 +32,10 @@ export function lowerForVersion(
 ): { readonly lowered: LoweredRuleset; readonly problems: readonly Problem[] } {
   const problems: Problem[] = [];
   const facts: RulesetFacts = {
-    connectionMarks: false,
-    helpers: false,
-    tracks: new Set(['ip', 'ip6']),
-    learned: new Set(),
+    hasConnectionMarks: false,
+    hasHelpers: false,
+    trackedFamilies: new Set(['ip', 'ip6']),
+    dynamicSets: new Set(),
   };
   const configuration = new FirewalldConfiguration(files, settings.defaultZone, version, problems);
   const items = new ItemLowering(configuration, facts);
@@ -46,9 +46,9 @@ export function lowerForVersion(
   items.checkAdminFiles();
   const direct = findDirectRules(files.direct);
   const lowered = {
-    bases: direct === undefined ? bases : [...bases, ...createDirectChains(direct)],
+    baseChains: direct === undefined ? bases : [...bases, ...createDirectChains(direct)],
     facts,
-    box: NETFILTER,
+    kernel: NETFILTER,
   };
   // Several chains may report the same element.
   return {
@@ -60,8 +60,14 @@ export function lowerForVersion(
 /** Returns chains for direct rules of iptables: they may drop or translate any packet. */
 const createDirectChains = (line: number): readonly BaseChain[] =>
   ['prerouting', 'output'].map((hook) => {
-    const end: RuleAction = { is: 'opaque', because: `line ${line}: direct.xml has rules of iptables` };
-    return createBaseChain('filter', hook, -1000, [{ line, text: 'direct.xml', conditions: [], end }], 'direct rules');
+    const action: RuleAction = { is: 'opaque', reason: `line ${line}: direct.xml has rules of iptables` };
+    return createBaseChain(
+      'filter',
+      hook,
+      -1000,
+      [{ line, text: 'direct.xml', conditions: [], action }],
+      'direct rules',
+    );
   });
 
 const createBaseChain = (

@@ -17,11 +17,11 @@ import { createBrokenProblem } from '../files/parse-problems';
 import { createBuiltInSource } from '../files/rule-sources';
 import { isAtLeast, matchesWildcards, canSeparateFamilies } from '../files/firewalld-version';
 
-const UNKNOWN_ZONES: RuleAction = { is: 'opaque', because: 'what zones let pass is not in this text' };
+const UNKNOWN_ZONES: RuleAction = { is: 'opaque', reason: 'what zones let pass is not in this text' };
 
 const TWO_ZONE_LOOKUPS: RuleAction = {
   is: 'opaque',
-  because: 'firewalld 0.9 asks of what goes through the zone that it comes by and that which it goes to',
+  reason: 'firewalld 0.9 asks of what goes through the zone that it comes by and that which it goes to',
 };
 
 /**

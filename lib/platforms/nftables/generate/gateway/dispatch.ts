@@ -15,24 +15,24 @@ export function createDispatch(
   chains: AllowChains,
   sets: NftSetBuilder,
 ): { readonly rules: readonly NftRule[]; readonly maps: readonly NftVerdictMap[] } {
-  const chainGroups = groups.map((group) => ({ ...group, chain: chains.findOrAdd(group.openings) }));
+  const chainGroups = groups.map((group) => ({ ...group, chain: chains.findOrAdd(group.allowRules) }));
   const pairRules = createPairRules(chainGroups, sets);
-  const sharedRules = chainGroups.flatMap(({ chain, openings, shared: sharedHosts }): readonly NftRule[] =>
+  const sharedRules = chainGroups.flatMap(({ chain, allowRules, shared: sharedHosts }): readonly NftRule[] =>
     chain === undefined || !sharedHosts
       ? []
       : [
           {
             matches: [
-              matchNewSet('daddr', sets, 'shared', sharedHosts.inside),
-              matchNewSet('original daddr', sets, 'shared_public', sharedHosts.outside),
+              matchNewSet('daddr', sets, 'shared', sharedHosts.internal),
+              matchNewSet('original daddr', sets, 'shared_public', sharedHosts.external),
             ],
             verdict: { is: 'jump', chain },
-            comment: createComment('openings', openings.name),
+            comment: createComment('openings', allowRules.name),
           },
         ],
   );
-  const hostGroups = chainGroups.flatMap(({ chain, openings, inside: hosts }) =>
-    chain === undefined || hosts.length === 0 ? [] : [{ chain, openings, hosts }],
+  const hostGroups = chainGroups.flatMap(({ chain, allowRules, internal: hosts }) =>
+    chain === undefined || hosts.length === 0 ? [] : [{ chain, openings: allowRules, hosts }],
   );
   if (hostGroups.length <= MAX_LINEAR_RULES) {
     const rules = hostGroups.map(({ chain, openings, hosts }): NftRule => ({
@@ -59,17 +59,19 @@ function createPairRules(
   groups: readonly (AllowRuleGroup & { readonly chain: string | undefined })[],
   sets: NftSetBuilder,
 ): readonly NftRule[] {
-  const pairParts = groups.flatMap(({ chain, openings, pairs }) => pairs.map((part) => ({ chain, openings, part })));
+  const pairParts = groups.flatMap(({ chain, allowRules, pairs }) =>
+    pairs.map((part) => ({ chain, openings: allowRules, part })),
+  );
   return orderByRestriction(pairParts, ({ part }) => part).flatMap(({ chain, openings, part }): readonly NftRule[] => {
     const matches: readonly NftMatch[] = [
-      { is: 'interface', way: 'in', names: listArrivalInterfaces(part.mapping) },
+      { is: 'interface', direction: 'in', names: listArrivalInterfaces(part.mapping) },
       ...matchPeers(part, 'in', sets),
-      { is: 'address', family: 'ip', field: 'daddr', among: { is: 'value', value: toSingleRange(part.inside.first) } },
+      { is: 'address', family: 'ip', field: 'daddr', values: { is: 'value', value: toSingleRange(part.inside.first) } },
       {
         is: 'address',
         family: 'ip',
         field: 'original daddr',
-        among: { is: 'value', value: toSingleRange(part.outside.first) },
+        values: { is: 'value', value: toSingleRange(part.outside.first) },
       },
     ];
     const jumpRules: readonly NftRule[] =
@@ -89,7 +91,7 @@ const matchNewSet = (
   is: 'address',
   family: 'ip',
   field,
-  among: { is: 'set', name: sets.addAddressSet(purpose, 'ip', ranges) },
+  values: { is: 'set', name: sets.addAddressSet(purpose, 'ip', ranges) },
 });
 
 const sortElements = (elements: NftVerdictMap['elements']): NftVerdictMap['elements'] =>

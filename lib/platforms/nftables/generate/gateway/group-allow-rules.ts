@@ -18,9 +18,9 @@ export function groupAllowRules(parts: readonly MappingPart[], problemList: Prob
   const groups = new Map<
     string,
     {
-      readonly openings: AllowRules;
-      readonly inside: Range[];
-      readonly both: MappingPart[];
+      readonly allowRules: AllowRules;
+      readonly internal: Range[];
+      readonly sharedParts: MappingPart[];
       readonly pairs: MappingPart[];
     }
   >();
@@ -28,9 +28,10 @@ export function groupAllowRules(parts: readonly MappingPart[], problemList: Prob
   for (const part of parts) {
     const key = toAllowRulesKey(part.mapping.openings);
     let group = groups.get(key);
-    if (!group) groups.set(key, (group = { openings: part.mapping.openings, inside: [], both: [], pairs: [] }));
-    if (!sharedInternal.has(part)) group.inside.push(toRange(part.inside));
-    else if (!sharedExternal.has(part)) group.both.push(part);
+    if (!group)
+      groups.set(key, (group = { allowRules: part.mapping.openings, internal: [], sharedParts: [], pairs: [] }));
+    if (!sharedInternal.has(part)) group.internal.push(toRange(part.inside));
+    else if (!sharedExternal.has(part)) group.sharedParts.push(part);
     else {
       const range = toRange(part.inside);
       const size = Number(range.last - range.first) + 1;
@@ -40,15 +41,15 @@ export function groupAllowRules(parts: readonly MappingPart[], problemList: Prob
       if (pairs <= MAX_PAIRS) group.pairs.push(...splitHosts(part));
     }
   }
-  return [...groups.values()].map(({ openings, inside, both: sharedParts, pairs: pairParts }) => ({
-    openings,
-    inside: mergeRanges(inside),
+  return [...groups.values()].map(({ allowRules, internal, sharedParts, pairs: pairParts }) => ({
+    allowRules: allowRules,
+    internal: mergeRanges(internal),
     shared:
       sharedParts.length === 0
         ? undefined
         : {
-            inside: mergeRanges(sharedParts.map((part) => toRange(part.inside))),
-            outside: mergeRanges(sharedParts.map((part) => toRange(part.outside))),
+            internal: mergeRanges(sharedParts.map((part) => toRange(part.inside))),
+            external: mergeRanges(sharedParts.map((part) => toRange(part.outside))),
           },
     pairs: pairParts,
   }));

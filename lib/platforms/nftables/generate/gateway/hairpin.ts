@@ -10,12 +10,12 @@ export const createHairpinRules = (
 ): readonly NftRule[] =>
   findSharedSubnets(parts, interfaces).map(({ interface: name, address, range }) => ({
     matches: [
-      { is: 'interface', way: 'in', names: [name] },
-      { is: 'interface', way: 'out', names: [name] },
-      { is: 'address', family: 'ip', field: 'saddr', among: { is: 'value', value: range } },
-      { is: 'address', family: 'ip', field: 'daddr', among: { is: 'value', value: range } },
+      { is: 'interface', direction: 'in', names: [name] },
+      { is: 'interface', direction: 'out', names: [name] },
+      { is: 'address', family: 'ip', field: 'saddr', values: { is: 'value', value: range } },
+      { is: 'address', family: 'ip', field: 'daddr', values: { is: 'value', value: range } },
       { is: 'translated' },
-      { is: 'address', family: 'ip', field: 'original daddr', among: { is: 'set', name: publicSet } },
+      { is: 'address', family: 'ip', field: 'original daddr', values: { is: 'set', name: publicSet } },
     ],
     verdict: { is: 'set source', to: address },
     comment: 'client and server in one subnet',

@@ -38,7 +38,7 @@ export function lowerClosedGateway(policy: GatewayPolicy): NftTable {
   if (publics.length === 0) return { name, sets: [], maps: [], chains: createEmptyChains(policy) };
   const publicSet = { is: 'set', name: sets.addAddressSet('public', 'ip', publics) } as const;
   const createDropRule = (field: 'daddr' | 'original daddr'): NftRule => {
-    const match: NftMatch = { is: 'address', family: 'ip', field, among: publicSet };
+    const match: NftMatch = { is: 'address', family: 'ip', field, values: publicSet };
     return { matches: [match], verdict: DROP, comment: 'closed' };
   };
   const replyRules = createSessionRules('cut');
@@ -62,7 +62,7 @@ export function lowerClosedGateway(policy: GatewayPolicy): NftTable {
         name: 'c_input',
         hook: INPUT_HOOK,
         rules: [
-          { matches: [{ is: 'loopback', way: 'in' }], verdict: ACCEPT },
+          { matches: [{ is: 'loopback', direction: 'in' }], verdict: ACCEPT },
           ...replyRules,
           ...answers,
           createDropRule('daddr'),
@@ -79,13 +79,13 @@ function createLeavingRules(policy: GatewayPolicy, sets: NftSetBuilder): readonl
   const groups = groupBy(leavingParts, ({ mapping, peers }) => `${mapping.interface} ${toPeersKey(peers)}`);
   return [...groups.values()].map((parts) => ({
     matches: [
-      { is: 'interface', way: 'out', names: [parts[0].mapping.interface] },
+      { is: 'interface', direction: 'out', names: [parts[0].mapping.interface] },
       ...matchPeers(parts[0], 'out', sets),
       {
         is: 'address',
         family: 'ip',
         field: 'saddr',
-        among: {
+        values: {
           is: 'set',
           name: sets.addAddressSet('leaving', 'ip', mergeRanges(parts.map(({ inside }) => toRange(inside)))),
         },

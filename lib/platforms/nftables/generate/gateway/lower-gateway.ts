@@ -21,10 +21,15 @@ import { createHairpinRules } from './hairpin';
 import { AllowChains, createComment } from './allow-chains';
 import { createInboundRules, createOutboundRules } from './translation-rules';
 
-export const FORWARD_HOOK: NftHook = { type: 'filter', on: 'forward', priority: 'filter - 10', policy: 'accept' };
-export const INPUT_HOOK: NftHook = { type: 'filter', on: 'input', priority: 'filter - 10', policy: 'accept' };
-export const PREROUTING_HOOK: NftHook = { type: 'nat', on: 'prerouting', priority: 'dstnat - 10', policy: 'accept' };
-export const POSTROUTING_HOOK: NftHook = { type: 'nat', on: 'postrouting', priority: 'srcnat - 10', policy: 'accept' };
+export const FORWARD_HOOK: NftHook = { type: 'filter', hook: 'forward', priority: 'filter - 10', policy: 'accept' };
+export const INPUT_HOOK: NftHook = { type: 'filter', hook: 'input', priority: 'filter - 10', policy: 'accept' };
+export const PREROUTING_HOOK: NftHook = { type: 'nat', hook: 'prerouting', priority: 'dstnat - 10', policy: 'accept' };
+export const POSTROUTING_HOOK: NftHook = {
+  type: 'nat',
+  hook: 'postrouting',
+  priority: 'srcnat - 10',
+  policy: 'accept',
+};
 
 /**
  * Returns the table of a gateway. The order of mappings in the policy changes nothing.
@@ -50,7 +55,7 @@ export function lowerGateway(policy: GatewayPolicy): NftTable {
   const inboundTranslation = createInboundRules(parts, sets);
   const outboundTranslation = createOutboundRules(parts, sets);
 
-  const toPublic: NftMatch = { is: 'address', family: 'ip', field: 'daddr', among: { is: 'set', name: publicSet } };
+  const toPublic: NftMatch = { is: 'address', family: 'ip', field: 'daddr', values: { is: 'set', name: publicSet } };
   const throughPublic: NftMatch = { ...toPublic, field: 'original daddr' };
   const dropUntranslated: NftRule = { matches: [toPublic], verdict: DROP, comment: 'not translated' };
   return {
@@ -80,7 +85,7 @@ export function lowerGateway(policy: GatewayPolicy): NftTable {
         name: 'c_input',
         hook: INPUT_HOOK,
         rules: [
-          { matches: [{ is: 'loopback', way: 'in' }], verdict: ACCEPT },
+          { matches: [{ is: 'loopback', direction: 'in' }], verdict: ACCEPT },
           ...createSessionRules(policy.whenClosed),
           ...answers,
           dropUntranslated,
@@ -109,12 +114,12 @@ export function createDirectRules(policy: GatewayPolicy, sets: NftSetBuilder): r
   return [
     {
       matches: [
-        { is: 'interface', way: 'in', names: listOutsideInterfaces(policy) },
+        { is: 'interface', direction: 'in', names: listOutsideInterfaces(policy) },
         {
           is: 'address',
           family: 'ip',
           field: 'daddr',
-          among: { is: 'set', name: sets.addAddressSet('inside', 'ip', hosts) },
+          values: { is: 'set', name: sets.addAddressSet('inside', 'ip', hosts) },
         },
       ],
       verdict: DROP,
@@ -131,7 +136,7 @@ export function createAnswerRules(policy: GatewayPolicy, chains: AllowChains, se
     const virtualIpSet = { is: 'set', name: sets.addAddressSet('vip', 'ip', [toRange(virtualIp.outside)]) } as const;
     return [
       {
-        matches: [{ is: 'address', family: 'ip', field: 'daddr', among: virtualIpSet }],
+        matches: [{ is: 'address', family: 'ip', field: 'daddr', values: virtualIpSet }],
         verdict: { is: 'jump', chain },
         comment: createComment('answers', virtualIp.name),
       },

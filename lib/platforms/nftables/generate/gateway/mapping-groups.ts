@@ -15,11 +15,11 @@ export interface TranslationGroup {
  * A list of allow rules and the hosts that it is for, grouped by what distinguishes their packets after translation.
  */
 export interface AllowRuleGroup {
-  readonly openings: AllowRules;
+  readonly allowRules: AllowRules;
   /** Hosts with no other list of allow rules: their address decides. */
-  readonly inside: readonly Range[];
+  readonly internal: readonly Range[];
   /** Hosts with other lists behind other public addresses: the public address decides, too. */
-  readonly shared: { readonly inside: readonly Range[]; readonly outside: readonly Range[] } | undefined;
+  readonly shared: { readonly internal: readonly Range[]; readonly external: readonly Range[] } | undefined;
   /** Neither side alone decides: each part has one public and one internal address, and its peers. */
   readonly pairs: readonly MappingPart[];
 }

@@ -61,24 +61,24 @@ function groupParts(
 
 function createTranslation(
   groups: readonly TranslationGroup[],
-  way: 'in' | 'out',
+  direction: 'in' | 'out',
   sets: NftSetBuilder,
 ): TranslationRules {
   const maps: NftAddressMap[] = [];
-  const kind = way === 'in' ? 'dnat' : 'snat';
+  const kind = direction === 'in' ? 'dnat' : 'snat';
   const rules = groups.flatMap((group): readonly NftRule[] => {
     const matches: readonly NftMatch[] = [
-      { is: 'interface', way, names: group.interfaces },
-      ...matchPeers(group, way, sets),
+      { is: 'interface', direction, names: group.interfaces },
+      ...matchPeers(group, direction, sets),
     ];
     const pairs = group.parts.map(({ outside, inside }) =>
-      way === 'in' ? { from: outside, to: inside } : { from: inside, to: outside },
+      direction === 'in' ? { from: outside, to: inside } : { from: inside, to: outside },
     );
     const hosts = pairs.filter(({ from }) => isHost(from)).map(({ from, to }) => ({ from: from.first, to: to.first }));
     const prefixes = pairs.filter(({ from }) => !isHost(from));
     const groupRules: NftRule[] = [];
     if (hosts.length > 0) {
-      const name = `m_${way}_${maps.length + 1}`;
+      const name = `m_${direction}_${maps.length + 1}`;
       maps.push({ is: 'addresses', name, type: 'ipv4_addr', elements: hosts });
       groupRules.push({ matches, verdict: { is: 'translate', kind, family: 'ip', map: name } });
     }
@@ -95,6 +95,6 @@ export function matchPeers(
 ): readonly NftMatch[] {
   if (peers.is === 'anywhere') return [];
   const field = way === 'in' ? 'saddr' : 'daddr';
-  const among = sets.getAddresses('peers', 'ip', peers.ranges);
-  return [{ is: 'address', family: 'ip', field, among, ...(peers.is === 'except' ? { not: true as const } : {}) }];
+  const values = sets.getAddresses('peers', 'ip', peers.ranges);
+  return [{ is: 'address', family: 'ip', field, values, ...(peers.is === 'except' ? { negated: true as const } : {}) }];
 }

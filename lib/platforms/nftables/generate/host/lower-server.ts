@@ -29,14 +29,14 @@ export function lowerServer(policy: ServerPolicy): NftTable {
   const chains: readonly NftChain[] = [
     {
       name: 'c_input',
-      hook: { type: 'filter', on: 'input', priority: 'filter - 10', policy: 'drop' },
+      hook: { type: 'filter', hook: 'input', priority: 'filter - 10', policy: 'drop' },
       rules: createInputRules(createInputClauses(policy), sets),
     },
     ...(outputRules
       ? [
           {
             name: 'c_output',
-            hook: { type: 'filter', on: 'output', priority: 'filter - 10', policy: 'drop' },
+            hook: { type: 'filter', hook: 'output', priority: 'filter - 10', policy: 'drop' },
             rules: outputRules.flatMap((clause) => lowerClause(clause, 'out', BOTH_FAMILIES, sets)),
           } as const,
         ]
@@ -75,7 +75,7 @@ function createOwnPublicMaps({ ownPublic }: ServerPolicy): readonly NftAddressMa
 
 const createOwnPublicChain = (maps: readonly NftAddressMap[]): NftChain => ({
   name: 'c_own_public',
-  hook: { type: 'nat', on: 'output', priority: '-110', policy: 'accept' },
+  hook: { type: 'nat', hook: 'output', priority: '-110', policy: 'accept' },
   rules: maps.map(({ name, type }) => ({
     matches: [],
     verdict: { is: 'translate', kind: 'dnat', family: type === 'ipv4_addr' ? 'ip' : 'ip6', map: name },

@@ -51,7 +51,7 @@ export const needsCertainHooks = (statement: NftStatement): boolean => findRequi
 
 interface ChainRequirements {
   readonly demands: ReadonlyMap<HookRequirement, number>;
-  readonly leadsTo: ReadonlySet<string>;
+  readonly jumpTargets: ReadonlySet<string>;
 }
 
 /** Returns a problem for each statement that the kernel refuses at the hook of its base chain. */
@@ -69,7 +69,7 @@ export function checkHooks(table: ParsedNftTable): readonly Problem[] {
     if (!baseHeader) continue;
     const reachable = new Set<ParsedNftChain>([baseChain]);
     for (const chain of reachable) {
-      const { demands: requirements, leadsTo: jumpTargets } = getRequirements(chain);
+      const { demands: requirements, jumpTargets } = getRequirements(chain);
       for (const [{ what: description, hooks, nat: natOnly }, line] of requirements) {
         if (hooks.includes(baseHeader.hook) && (!natOnly || baseHeader.type === 'nat')) continue;
         const where = `${natOnly ? 'nat chains' : 'chains'} at ${hooks.join(', ')}`;
@@ -105,5 +105,5 @@ function collectRequirements({ rules }: ParsedNftChain, table: ParsedNftTable): 
         'set' in statement.map ? (table.sets.get(statement.map.set)?.elements ?? []) : statement.map.elements;
       for (const { verdict } of elements) addJump(verdict);
     }
-  return { demands: requirements, leadsTo: jumpTargets };
+  return { demands: requirements, jumpTargets };
 }

@@ -27,7 +27,7 @@ export function lowerNumberChoice(
     if (covered <= 0 || uncovered === 0) continue;
     uncovered = isDefault(element) ? 0 : uncovered - covered;
     entries.push({
-      value: isDefault(element) ? { is: 'any' } : { is: 'name', name: key[0]!, wild: false },
+      value: isDefault(element) ? { is: 'any' } : { is: 'name', name: key[0]!, isPrefix: false },
       verdict: toVerdict(verdict),
     });
   }
@@ -38,6 +38,6 @@ export function lowerNumberChoice(
     otherEntries.every(({ verdict }) => getVerdictKey(verdict) === getVerdictKey(first.verdict))
   )
     return { is: 'verdict', verdict: first.verdict };
-  const choices = entries.map(({ value, verdict }) => ({ values: [value], fleeting: false, verdict }));
-  return { is: 'choose', fields: [field], choices, learned: false };
+  const choices = entries.map(({ value, verdict }) => ({ values: [value], expires: false, verdict }));
+  return { is: 'choose', fields: [field], choices, dynamic: false };
 }

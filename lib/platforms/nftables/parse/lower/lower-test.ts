@@ -21,7 +21,7 @@ export function lowerTest(scope: TableScope, parsedTest: NftTest, line: number):
   const first = fields[0]!;
   const createUnknown = (reason: string): Condition => ({
     is: 'doubt',
-    because: `line ${line}: ${reason}`,
+    reason: `line ${line}: ${reason}`,
     fields,
   });
   const missingOption = lowerMissingOption(scope, test);
@@ -78,16 +78,16 @@ function lowerMissingOption(
   return {
     is: 'joined',
     fields: [scope.getField(name)],
-    both: [
+    asWritten: [
       {
         is: 'member',
         fields: [protocol],
         negated: true,
-        members: { tuples: [{ values, fleeting: false }], learned: false },
+        members: { tuples: [{ values, expires: false }], dynamic: false },
       },
     ],
-    loose: { is: 'has', fields: [] },
-    because: `${quoteForDisplay(name)} may be there or not`,
+    asCompiled: { is: 'has', fields: [] },
+    reason: `${quoteForDisplay(name)} may be there or not`,
   };
 }
 
@@ -102,7 +102,7 @@ function lowerOrder(
   const [tuple, ...otherTuples] = tuples;
   if (!field || !tuple || fields.length > 0 || otherTuples.length > 0) return undefined;
   const value = computeOrderRange(field, comparison, tuple.values[0]!);
-  return value && { tuples: value === 'none' ? [] : [{ values: [value], fleeting: false }], learned: false };
+  return value && { tuples: value === 'none' ? [] : [{ values: [value], expires: false }], dynamic: false };
 }
 
 function computeOrderRange(field: PacketField, comparison: string, value: FieldValue): FieldValue | 'none' | undefined {
@@ -153,10 +153,10 @@ function lowerNumberTest(
       bits = (bits | keyBits) >>> 0;
     }
     const holds = createComparison(test.comparison, bits, mask !== undefined);
-    return holds && { is: 'fact', field, holds: (value) => holds(applyMask(value)) };
+    return holds && { is: 'fact', field, matches: (value) => holds(applyMask(value)) };
   }
   const members = scope.getMembers([field], test.right, line);
-  if (!members || members.learned || members.tuples.some(({ fleeting }) => fleeting)) return undefined;
+  if (!members || members.dynamic || members.tuples.some(({ expires }) => expires)) return undefined;
   const ranges = members.tuples.map(({ values: [value] }) => (value?.is === 'numbers' ? value.range : undefined));
   if (ranges.some((range) => range === undefined)) return undefined;
   const first = ranges[0]?.first ?? 0;
@@ -166,19 +166,20 @@ function lowerNumberTest(
       return {
         is: 'fact',
         field,
-        holds: (value) => ranges.some((range) => range!.first <= applyMask(value) && applyMask(value) <= range!.last),
+        matches: (value) => ranges.some((range) => range!.first <= applyMask(value) && applyMask(value) <= range!.last),
       };
     case '!=':
       return {
         is: 'fact',
         field,
-        holds: (value) => !ranges.some((range) => range!.first <= applyMask(value) && applyMask(value) <= range!.last),
+        matches: (value) =>
+          !ranges.some((range) => range!.first <= applyMask(value) && applyMask(value) <= range!.last),
       };
     case '!':
-      return { is: 'fact', field, holds: (value) => (applyMask(value) & first) === 0 };
+      return { is: 'fact', field, matches: (value) => (applyMask(value) & first) === 0 };
     default: {
       const holds = createComparison(test.comparison, first, true);
-      return holds && { is: 'fact', field, holds: (value) => holds(applyMask(value)) };
+      return holds && { is: 'fact', field, matches: (value) => holds(applyMask(value)) };
     }
   }
 }

@@ -16,7 +16,7 @@ export function lowerTranslation(
   conditions: Condition[],
 ): RuleAction {
   const { kind, to, random } = statement;
-  const createOpaque = (what: string): RuleAction => ({ is: 'opaque', because: `line ${line}: ${what}` });
+  const createOpaque = (what: string): RuleAction => ({ is: 'opaque', reason: `line ${line}: ${what}` });
   const statedFamily =
     statement.family ?? (scope.table.family === 'ip' || scope.table.family === 'ip6' ? scope.table.family : undefined);
   const requireFamily = (family: 'ip' | 'ip6' | undefined): void => {
@@ -55,8 +55,8 @@ export function lowerTranslation(
 }
 
 const createFamilyMembers = (number: number) => ({
-  tuples: [{ values: [{ is: 'numbers', range: toSingleRange(number) } as const], fleeting: false }],
-  learned: false,
+  tuples: [{ values: [{ is: 'numbers', range: toSingleRange(number) } as const], expires: false }],
+  dynamic: false,
 });
 const FAMILY_MEMBERS = { ip: createFamilyMembers(2), ip6: createFamilyMembers(10) };
 
@@ -93,7 +93,7 @@ function lowerMapLookup(
   if (!to || !('fields' in to) || kind === 'masquerade') return undefined;
   if (scope.explainUnparsedSet(to.map) !== undefined) return undefined;
   const fields = to.fields.map(scope.getField);
-  const { elements, learned: dynamic, fleeting: expires } = scope.getElements(to.map, line);
+  const { elements, dynamic, expires } = scope.getElements(to.map, line);
   spendSteps(STEPS_PER_ENTRY * elements.length);
   const entries: (Tuple & { to: TranslationTarget })[] = [];
   const fixedAddresses = to.address === undefined ? undefined : parseAddressRange(to.address);
@@ -116,5 +116,5 @@ function lowerMapLookup(
     entries.push({ ...tuple, to: target });
   }
   if (kind === 'redirect') return undefined;
-  return { is: 'look up', kind, fields, entries, random, learned: dynamic };
+  return { is: 'look up', kind, fields, entries, random, dynamic };
 }

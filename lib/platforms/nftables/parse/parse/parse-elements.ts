@@ -36,7 +36,7 @@ function parseElement(cursor: NftCursor): ParsedNftElement {
   const elementOptions = parseOptions(cursor);
   const head: ParsedNftElement =
     elementOptions.length > 0
-      ? { key, line, options: elementOptions, fleeting: elementOptions.some((option) => EXPIRING_OPTIONS.has(option)) }
+      ? { key, line, options: elementOptions, expires: elementOptions.some((option) => EXPIRING_OPTIONS.has(option)) }
       : { key, line };
   if (!cursor.take(':')) return head;
   cursor.skipBreaks();

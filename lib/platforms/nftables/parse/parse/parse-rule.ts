@@ -52,11 +52,11 @@ function parseStatements(cursor: NftCursor, table: ParsedNftTable, facts: Rulese
   }
   for (const family of FAMILIES)
     if (
-      !facts.tracks.has(family) &&
+      !facts.trackedFamilies.has(family) &&
       table.family !== OTHER_FAMILY[family] &&
       statements.some((s) => needsTracking(s, family))
     )
-      facts.tracks.add(family);
+      facts.trackedFamilies.add(family);
   if (cursor.hasComment && !statements.some(isTerminal))
     statements.push({ is: 'opaque', what: 'a remark in place of an iptables extension' });
   return statements;
@@ -205,7 +205,7 @@ function parseExtension(cursor: NftCursor, facts: RulesetFacts): NftStatement | 
     return name === 'comment' ? undefined : { is: 'perhaps', what: `the iptables extension ${quoteForDisplay(name)}` };
   if (kind === 'target' && HARMLESS_TARGETS.has(name)) return undefined;
   if (kind === 'target' && (name === 'MARK' || name === 'CONNMARK')) {
-    if (name === 'CONNMARK') facts.connectionMarks = true;
+    if (name === 'CONNMARK') facts.hasConnectionMarks = true;
     return {
       is: 'marks',
       sets: [createUnknownChange('mark'), ...(name === 'CONNMARK' ? [createUnknownChange('ct mark')] : [])],
@@ -249,11 +249,11 @@ function parseMarkChange(mark: MarkKind, text: string): MarkChange {
     markExpression === undefined ? 0 : (operator === 'or' || operator === '|' ? mask & ~flippedBits : mask) >>> 0;
   const isSameMark = (connectionMark !== undefined) === (mark === 'ct mark');
   return {
-    of: mark,
-    keeps: isSameMark ? keptBits : 0,
-    takes: isSameMark ? 0 : keptBits,
-    turns: flippedBits >>> 0,
-    unclear: 0,
+    kind: mark,
+    keepMask: isSameMark ? keptBits : 0,
+    takeMask: isSameMark ? 0 : keptBits,
+    xorMask: flippedBits >>> 0,
+    unknownMask: 0,
   };
 }
 
@@ -261,15 +261,15 @@ function parseFieldStatement(cursor: NftCursor, facts: RulesetFacts): NftStateme
   const { position: start } = cursor;
   const field = parseField(cursor);
   if (cursor.take('set')) {
-    if (field === 'ct helper' || field === 'ct expectation') facts.helpers = true;
+    if (field === 'ct helper' || field === 'ct expectation') facts.hasHelpers = true;
     if (canEndRule(field, cursor.text)) return [...parseNeededFieldAt(cursor, start), parseOpaque(cursor)];
-    if (/^ct (original |reply )?zone$/.test(field)) facts.templates = true;
+    if (/^ct (original |reply )?zone$/.test(field)) facts.hasTemplates = true;
     // No check takes a packet without a checksum as wrong, not even connection tracking.
     if (field === 'udp checksum' && cursor.take('0')) return { is: 'has', fields: ['udp dport'] };
     if (field !== 'ct helper' && !HARMLESS_CHANGES.test(field))
       return [...parseNeededFieldAt(cursor, start), parseOpaque(cursor)];
     const isConnectionMark = /^ct .*mark$/.test(field);
-    if (isConnectionMark) facts.connectionMarks = true;
+    if (isConnectionMark) facts.hasConnectionMarks = true;
     const { position: valueStart } = cursor;
     const operands = parseExpression(cursor);
     const valueWords = Array.from({ length: cursor.position - valueStart }, (_, i) =>

@@ -40,7 +40,7 @@ export function parseSetChange(cursor: NftCursor, table: ParsedNftTable, facts: 
   const isAddition = cursor.next() !== 'delete';
   if (!cursor.take('@')) refuseUnexpected(cursor.line, cursor.text, 'a set');
   const setName = cursor.takeName('the name of a set');
-  facts.learned.add(`${table.family} ${table.name} ${setName}`);
+  facts.dynamicSets.add(`${table.family} ${table.name} ${setName}`);
   return parseSetKey(cursor, { set: setName, grows: isAddition });
 }
 

@@ -64,7 +64,7 @@ export function parseObject(cursor: NftCursor, objectType: string, facts: Rulese
     const { line } = cursor;
     const kind = cursor.takeName('the kind of an object');
     if (!CT_OBJECTS.includes(kind)) refuseUnexpected(line, kind, CT_OBJECTS.join(', '));
-    if (kind === 'helper') facts.helpers = true;
+    if (kind === 'helper') facts.hasHelpers = true;
   }
   parsePath();
   cursor.takeName('the name of an object');

@@ -63,11 +63,13 @@ export function describeDevice(root: XmlElement): Device {
   const localAddresses = box.vips
     .filter((vip) => isLocal(vip) && (vip.key === 'lo0' || box.byKey.has(vip.key)))
     .map(({ address }) => address);
-  const leased = box.interfaces.filter(({ v4, v6 }) => v4 === 'unknown' || v6 === 'unknown').map(({ key }) => key);
+  const leasedInterfaces = box.interfaces
+    .filter(({ v4, v6 }) => v4 === 'unknown' || v6 === 'unknown')
+    .map(({ key }) => key);
   return {
     interfaces,
     localAddresses: [...new Set<Address>(localAddresses)],
     forwarding: true,
-    ...(leased.length > 0 && { leased }),
+    ...(leasedInterfaces.length > 0 && { leasedInterfaces }),
   };
 }

@@ -22,7 +22,7 @@ export function lowerConfiguration(root: XmlElement, device: Device): PfRules {
   if (unread.unloadable) return unread;
   const system = findChild(root, 'system');
   const switchedOff = system && isSet(system, 'disablefilter') ? findChild(system, 'disablefilter') : undefined;
-  if (switchedOff) return { ...EMPTY_PF_RULES, off: { number: switchedOff.line } };
+  if (switchedOff) return { ...EMPTY_PF_RULES, filterOff: { number: switchedOff.line } };
   const releases = findReleases(root);
   const version = getText(root, 'version').slice(0, 40);
   const reason = `releases like ${releases.map(({ name }) => name).join(' and ')} differ here, and version ${version} may do either`;
@@ -45,10 +45,10 @@ function catchUnloadable(lower: () => PfRules): PfRules {
     return lower();
   } catch (error) {
     if (!(error instanceof Unloadable)) throw error;
-    const { element, reason: because } = error;
+    const { element, reason } = error;
     return {
       ...EMPTY_PF_RULES,
-      unloadable: { line: { number: element.line, text: `<${element.name.slice(0, 40)}>` }, because },
+      unloadable: { line: { number: element.line, text: `<${element.name.slice(0, 40)}>` }, reason },
     };
   }
 }

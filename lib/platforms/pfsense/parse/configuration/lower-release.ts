@@ -150,7 +150,7 @@ function createTftpRedirects({ root, byKey }: PfsenseBox): readonly PfRedirect[]
         ports: createPortBounds(69),
       });
       const to = { is: 'address', address: parseAddress('127.0.0.1')!, port: { is: 'one', port: 6969 } } as const;
-      return [{ ...match, asks: `tftp|${key}`, no: false, pass: true, to }];
+      return [{ ...match, matchKey: `tftp|${key}`, no: false, pass: true, to }];
     });
 }
 
@@ -167,7 +167,7 @@ function createTunnelRedirects({ root, byKey }: PfsenseBox): readonly PfRedirect
     family: 'ip',
     protocols: toNumberRanges(41),
   });
-  return [{ ...match, asks: 'ipv6nat', no: false, pass: false, to: { is: 'address', address } }];
+  return [{ ...match, matchKey: 'ipv6nat', no: false, pass: false, to: { is: 'address', address } }];
 }
 
 /**
@@ -192,7 +192,7 @@ function createUnknownInterfaceRules(device: Device, { box }: PfsenseContext): r
       `interfaces without ${unassigned.join(', ')}`,
     );
     const reasons = [`the configuration has no interface ${unassigned.join(', ')}`];
-    rules.push(createBoxRule(line, { on: { is: unassigned }, doubts: reasons }, { quick: true }));
+    rules.push(createBoxRule(line, { on: { is: unassigned }, unknownReasons: reasons }, { quick: true }));
   }
   for (const boxInterface of box.interfaces) {
     const { name, key, element } = boxInterface;
@@ -202,7 +202,7 @@ function createUnknownInterfaceRules(device: Device, { box }: PfsenseContext): r
     rules.push(
       createBoxRule(
         createNamedLine(element, `interface ${key}`),
-        { destination: createMergedCertain(networks), doubts: reasons },
+        { destination: createMergedCertain(networks), unknownReasons: reasons },
         { action: 'block', quick: true },
       ),
     );

@@ -24,7 +24,7 @@ export function mergeReleases(releases: readonly PfRules[], reason: string): PfR
 
 /** Returns the key of everything in a rule except its packets, which are compared separately. */
 const getShapeKey = (rule: PfRuleScope): string =>
-  toKey({ ...rule, packets: undefined, perhaps: undefined, asks: undefined });
+  toKey({ ...rule, packets: undefined, uncertain: undefined, matchKey: undefined });
 
 /** Returns a key per rule: its shape, and its number among rules of that shape. */
 function numberShapes(list: readonly PfRuleScope[]): readonly string[] {
@@ -83,7 +83,7 @@ function findLongestAscending(places: readonly number[]): ReadonlySet<number> {
 
 /** Returns the rule with every match uncertain. */
 const makeUncertain = <R extends PfMatch | PfBinat>(rule: R, reason: string): R =>
-  markUncertain(rule, reason, 'peers' in rule ? reason : joinReasons(reason, rule.perhaps?.because));
+  markUncertain(rule, reason, 'peers' in rule ? reason : joinReasons(reason, rule.uncertain?.reason));
 
 function mergeRule<R extends PfMatch | PfBinat>(rule: R, other: R, reason: string): R {
   // A 1:1 rule consists of its shape alone.
@@ -94,12 +94,14 @@ function mergeRule<R extends PfMatch | PfBinat>(rule: R, other: R, reason: strin
   return {
     ...rule,
     packets: certain,
-    perhaps: { packets: widest.subtract(certain), because: joinReasons(reason, rule.perhaps?.because) },
+    uncertain: { packets: widest.subtract(certain), reason: joinReasons(reason, rule.uncertain?.reason) },
   };
 }
 
 const hasSameUncertain = (rule: PfMatch, other: PfMatch): boolean =>
-  rule.perhaps && other.perhaps ? rule.perhaps.packets.equals(other.perhaps.packets) : rule.perhaps === other.perhaps;
+  rule.uncertain && other.uncertain
+    ? rule.uncertain.packets.equals(other.uncertain.packets)
+    : rule.uncertain === other.uncertain;
 
 const joinReasons = (reason: string, more: string | undefined): string =>
   more === undefined ? reason : `${reason}; ${more}`;

@@ -9,7 +9,7 @@ import {
 import { TextEntry, CommandSection, splitEntries, getStoredLines, findUnit, getUnitName } from './text-entries';
 import { removeDefaultBlocks } from './named-blocks';
 
-const UNMANAGED_UNIT: ConfigUnit = { name: 'the rest of the configuration', ours: false };
+const UNMANAGED_UNIT: ConfigUnit = { name: 'the rest of the configuration', isManaged: false };
 
 const findLine = (lines: readonly string[], words: string): number =>
   lines.findIndex((line) => line.includes(words)) + 1;
@@ -27,7 +27,7 @@ function locateLines(fullText: string): LineLocator {
     if (section) return `line ${line - section.title} of ${escapeForDisplay(section.command)}`;
     const entry = findEntry(line);
     if (!entry) return `line ${line} of the configuration`;
-    return `${entry.called} of the configuration${entry.description === '' ? '' : ` (${escapeForDisplay(entry.description)})`}`;
+    return `${entry.label} of the configuration${entry.description === '' ? '' : ` (${escapeForDisplay(entry.description)})`}`;
   };
   const findOwnUnit = (line: number): ConfigUnit | undefined => {
     const text = lines[line - 1] ?? '';

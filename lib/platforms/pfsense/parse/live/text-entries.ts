@@ -5,7 +5,7 @@ export interface TextEntry {
   readonly first: number;
   readonly last: number;
   /** `rule 3`: the kind, and its number in document order. */
-  readonly called: string;
+  readonly label: string;
   readonly description: string;
   readonly text: string;
 }
@@ -32,7 +32,7 @@ export const getUnitName = (owner: string): string => `entries of cpanel-edge:${
 /** Returns the unit of the owner tag in an entry's description or a running rule's label. */
 export function findUnit(text: string): ConfigUnit | undefined {
   const owner = OWNER_TAG.exec(text)?.[1];
-  return owner === undefined ? undefined : { name: getUnitName(owner), ours: true };
+  return owner === undefined ? undefined : { name: getUnitName(owner), isManaged: true };
 }
 
 /**
@@ -59,7 +59,7 @@ export function splitEntries(lines: readonly string[]): {
       first: openEntry.first,
       last: at + 1,
       text,
-      called: `${ENTRY_KINDS[openEntry.name]} ${count}`,
+      label: `${ENTRY_KINDS[openEntry.name]} ${count}`,
       description: DESCRIPTION.exec(text)?.[1] ?? '',
     });
     openEntry = undefined;

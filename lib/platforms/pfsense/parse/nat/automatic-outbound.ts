@@ -13,7 +13,7 @@ import { parseNetworks, createNamedLine } from '../own-rules/system-rules';
 import { createMergedCertain } from '../../../../parse/pf/range-bounds';
 import { listMobilePools, listOpenvpnTunnels } from '../box/tunnels';
 
-const PRIVATE_NETWORKS = parseNetworks('10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10').sure;
+const PRIVATE_NETWORKS = parseNetworks('10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10').must;
 
 /**
  * Returns the networks whose sources the box translates on the way out. IPv4 only. Source:
@@ -53,11 +53,11 @@ export function createAutomaticOutbound({ box }: PfsenseContext, gateways: Gatew
     if (boxInterface.virtual || !boxInterface.hasGateway || boxInterface.device.startsWith('ovpn')) return [];
     const line = createNamedLine(mode ?? outbound ?? box.root, `automatic outbound NAT on ${boxInterface.key}`);
     const common = { line, on: { is: boxInterface.covers }, family: 'ip', source } as const;
-    const asks = ['auto', boxInterface.key].join('|');
+    const matchKey = ['auto', boxInterface.key].join('|');
     const isakmp = { ...common, protocols: toNumberRanges(6, 17), ports: createPortBounds(500) };
     const fixedPorts: PfNat = {
       ...matchCriteria(isakmp),
-      asks: `${asks}|500`,
+      matchKey: `${matchKey}|500`,
       no: false,
       pass: false,
       to: createInterfaceTarget(boxInterface, 'ip', 'kept'),
@@ -65,7 +65,7 @@ export function createAutomaticOutbound({ box }: PfsenseContext, gateways: Gatew
     const isExcluded = isSet(boxInterface.element, 'nonat');
     const freePorts: PfNat = {
       ...matchCriteria(common),
-      asks,
+      matchKey,
       no: isExcluded,
       pass: false,
       ...(isExcluded ? {} : { to: createInterfaceTarget(boxInterface, 'ip', 'free') }),

@@ -16,10 +16,10 @@ import { Unloadable } from '../elements/unloadable';
  * get the box's address.
  */
 export function createHairpinNat(forward: ParsedForward, context: PfsenseContext): readonly PfNat[] {
-  const { compared, no, each: boxInterface, target, line, names, family, element } = forward;
+  const { criteria, no, singleInterface: boxInterface, target, line, names, family, element } = forward;
   const { root } = context.box;
   if (
-    compared.destination !== ANY_ADDRESS ||
+    criteria.destination !== ANY_ADDRESS ||
     no ||
     !boxInterface ||
     boxInterface.hasGateway ||
@@ -41,13 +41,13 @@ export function createHairpinNat(forward: ParsedForward, context: PfsenseContext
         source: createMergedCertain([toSingleRange(interfaceAddress.address)]),
         destination: network,
       }),
-      asks: asks('no'),
+      matchKey: asks('no'),
       no: true,
       pass: false,
     },
     {
       ...matchCriteria({ ...tcp, source: network, ...to }),
-      asks: asks(''),
+      matchKey: asks(''),
       no: false,
       pass: false,
       to: { is: 'address', address: interfaceAddress.address, ports: 'free' },

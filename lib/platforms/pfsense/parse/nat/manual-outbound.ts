@@ -57,7 +57,7 @@ function lowerEntry(element: XmlElement, position: number, context: PfsenseConte
     const common = {
       ...match,
       pass: false,
-      asks: getDuplicateKey(element, key, family, getText(element, 'sourceport'), getText(element, 'dstport')),
+      matchKey: getDuplicateKey(element, key, family, getText(element, 'sourceport'), getText(element, 'dstport')),
     };
     if (nonat) return [{ ...common, no: true }];
     return [{ ...common, no: false, to: createTarget(element, target, family, context) }];
@@ -172,16 +172,16 @@ function createTarget(
     const range = toRange(getNetwork(prefix.first, prefix.length));
     if (range.first === range.last) return { is: 'address', address: range.first, ports };
     if (getText(element, 'poolopts') === 'bitmask') return { is: 'bitmask', network: range, ports };
-    return { is: 'unclear', because: `some address of ${target}` };
+    return { is: 'unclear', reason: `some address of ${target}` };
   }
   if (aliases.kindOf(target) === 'addresses') {
     const aliasAddress = findSingleAddress(aliases.addresses(target, family));
     return aliasAddress === undefined
-      ? { is: 'unclear', because: `some address of alias ${target}` }
+      ? { is: 'unclear', reason: `some address of alias ${target}` }
       : { is: 'address', address: aliasAddress, ports };
   }
   const primary = findPrimaryAddress(box, target, family);
-  if (primary === 'unknown') return { is: 'unclear', because: `the address of ${target} is leased and not known` };
+  if (primary === 'unknown') return { is: 'unclear', reason: `the address of ${target} is leased and not known` };
   if (primary !== undefined) return { is: 'address', address: primary, ports };
   throw new Unloadable(element, `${target.slice(0, 80)} is no address that pfctl could translate to`);
 }
@@ -193,6 +193,6 @@ export function createInterfaceTarget(
   ports: 'kept' | 'free',
 ): NonNullable<PfNat['to']> {
   const ownAddress = getAddress(boxInterface, family);
-  if (!ownAddress) return { is: 'unclear', because: `the address of ${boxInterface?.key ?? 'a group'} is not known` };
+  if (!ownAddress) return { is: 'unclear', reason: `the address of ${boxInterface?.key ?? 'a group'} is not known` };
   return { is: 'address', address: ownAddress.address, ports };
 }

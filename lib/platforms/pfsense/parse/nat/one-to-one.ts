@@ -69,7 +69,7 @@ function lowerOneToOne(
     line,
     on,
     pass: false,
-    asks: [isExcluded ? 'no' : '', key, `${inside.range.first}-${inside.range.last}`, peer].join('|'),
+    matchKey: [isExcluded ? 'no' : '', key, `${inside.range.first}-${inside.range.last}`, peer].join('|'),
   };
   const boxInterface = box.byKey.get(key);
   const helper = (reflected: boolean): readonly PfNat[] => {
@@ -84,7 +84,7 @@ function lowerOneToOne(
   };
   const mapping = {
     ...common,
-    inside: inside.range,
+    internal: inside.range,
     peers: narrowToFamily(peers, family),
     protocols: 'any',
     to: peer,
@@ -97,13 +97,13 @@ function lowerOneToOne(
     throw new Unloadable(element, 'reflection of a mapping of any is a line that pfctl refuses');
   const createRedirect = (interfaceNames: readonly string[], destination: RangeBounds): PfRedirect => ({
     ...matchCriteria({ line, on: { is: interfaceNames }, family, source: peers, destination }),
-    asks: getDuplicateKey(element, interfaceNames.join(' '), family, external),
+    matchKey: getDuplicateKey(element, interfaceNames.join(' '), family, external),
     no: false,
     pass: false,
     to: { is: 'bitmask', network: inside.range },
   });
   if (outside === 'unknown') {
-    const because = `the address of ${external} is leased and not known`;
+    const reason = `the address of ${external} is leased and not known`;
     const match = matchCriteria({
       line,
       on,
@@ -113,18 +113,18 @@ function lowerOneToOne(
     });
     // The box has this address in addition to its other ones.
     const otherAddresses = createUncertain(
-      subtractRanges([FAMILY_RANGE[family]], [...listAllOwnAddresses(family, context).sure, inside.range]),
-      because,
+      subtractRanges([FAMILY_RANGE[family]], [...listAllOwnAddresses(family, context).must, inside.range]),
+      reason,
     );
     return {
       ...NO_ONE_TO_ONE,
-      nat: [{ ...common, ...match, no: false, to: { is: 'unclear', because } }],
+      nat: [{ ...common, ...match, no: false, to: { is: 'unclear', reason } }],
       reflected: inside.any ? [] : [createRedirect([...names, ...reflectionInterfaces], otherAddresses)],
     };
   }
   const to = inside.any ? toSingleRange(outside) : getExternalNetwork(outside, inside.range);
   return {
-    binat: [{ ...mapping, no: false, outside: to }],
+    binat: [{ ...mapping, no: false, external: to }],
     nat: [],
     reflected: reflectionInterfaces.length > 0 ? [createRedirect(reflectionInterfaces, createMergedCertain([to]))] : [],
     helper: helper(reflectionInterfaces.length > 0),
@@ -200,7 +200,7 @@ function getExternalNetwork(outside: Address, inside: Range): Range {
 function getPeersKey(element: XmlElement, peers: RangeBounds): string {
   const destination = findChild(element, 'destination');
   const alias = parsePrefixLiteral(getText(destination, 'address')) ? '' : getText(destination, 'address');
-  const ranges = peers.sure.map(({ first, last }) => `${first}-${last}`).join(' ');
+  const ranges = peers.must.map(({ first, last }) => `${first}-${last}`).join(' ');
   return peers === ANY_ADDRESS ? 'any' : alias === '' ? ranges : `${isSet(destination, 'not') ? '!' : ''}<${alias}>`;
 }
 

@@ -11,9 +11,9 @@ export interface ParsedForward {
   readonly element: XmlElement;
   readonly line: PfLine;
   readonly family: Family;
-  readonly each: PfsenseInterface | undefined;
+  readonly singleInterface: PfsenseInterface | undefined;
   readonly names: readonly string[];
-  readonly compared: Omit<PfCriteria, 'line' | 'on'>;
+  readonly criteria: Omit<PfCriteria, 'line' | 'on'>;
   readonly ports: PortBounds | undefined;
   readonly local: LocalPort;
   readonly no: boolean;

@@ -78,7 +78,7 @@ function lowerPortForward(
   const forward: ParsedForward = {
     element,
     family,
-    each: boxInterface,
+    singleInterface: boxInterface,
     names,
     no: isExcluded,
     ports,
@@ -86,7 +86,7 @@ function lowerPortForward(
     line: createLine(element, `${isExcluded ? 'no ' : ''}port forward ${position} on ${key}`),
     pass: !isExcluded && getText(element, 'associated-rule-id') === 'pass',
     target: isExcluded || !address ? undefined : local ? { ...address, port: local } : address,
-    compared: {
+    criteria: {
       family,
       source,
       destination,
@@ -94,13 +94,13 @@ function lowerPortForward(
       ...(sourcePorts ? { sourcePorts } : {}),
       ...(ports ? { ports } : {}),
       ...(withPorts && isTranslatedPerPort(element, context.aliases)
-        ? { doubts: ['which port it leads to is not told'] }
+        ? { unknownReasons: ['which port it leads to is not told'] }
         : {}),
     },
   };
   const reflected = createReflection(forward, context, proxy);
   return {
-    rdr: [createRedirect(forward, names, forward.compared), ...reflected.rdr],
+    rdr: [createRedirect(forward, names, forward.criteria), ...reflected.rdr],
     nat: [...createHairpinNat(forward, context), ...createForwardHelperNat(forward, reflected.names, context, routes)],
   };
 }
@@ -108,10 +108,10 @@ function lowerPortForward(
 const createRedirect = (
   { line, element, family, no, pass, target }: ParsedForward,
   names: readonly string[],
-  compared: ParsedForward['compared'],
+  compared: ParsedForward['criteria'],
 ): PfRedirect => ({
   ...matchCriteria({ ...compared, line, on: { is: names } }),
-  asks: getDuplicateKey(element, names.join(' '), family, pass ? 'pass' : ''),
+  matchKey: getDuplicateKey(element, names.join(' '), family, pass ? 'pass' : ''),
   no,
   pass,
   ...(target ? { to: target } : {}),
@@ -131,7 +131,7 @@ function parseTarget(element: XmlElement, family: Family, { box, aliases }: Pfse
   const primary = findPrimaryAddress(box, written, family);
   if (primary === undefined) return undefined;
   if (primary !== 'unknown') return { is: 'address', address: primary };
-  return { is: 'unclear', because: `the address of ${written} is leased and not known`, among: [FAMILY_RANGE[family]] };
+  return { is: 'unclear', reason: `the address of ${written} is leased and not known`, pool: [FAMILY_RANGE[family]] };
 }
 
 function createPoolTarget(pool: RangeBounds, called: string): PfTarget {
@@ -139,8 +139,8 @@ function createPoolTarget(pool: RangeBounds, called: string): PfTarget {
   if (onlyAddress !== undefined) return { is: 'address', address: onlyAddress };
   return {
     is: 'unclear',
-    because: pool.because === '' ? `${called} has several addresses` : pool.because,
-    among: listRanges(pool),
+    reason: pool.reason === '' ? `${called} has several addresses` : pool.reason,
+    pool: listRanges(pool),
   };
 }
 
@@ -164,37 +164,37 @@ function createReflection(
   { box }: PfsenseContext,
   proxy: ReflectionProxy,
 ): { readonly rdr: readonly PfRedirect[]; readonly names: readonly string[] } {
-  const { element, no, compared, each: boxInterface, family } = forward;
+  const { element, no, criteria, singleInterface: boxInterface, family } = forward;
   const names = listHelpedNames(box, boxInterface, false);
   const mode = getReflectionMode(element, box.root);
   const reflectionInterfaces = mode === 'none' ? [] : listReflectionNames(box, boxInterface);
   if (reflectionInterfaces.length === 0) return { rdr: [], names };
   // A destination of any would match everything that clients send, so the box uses the interface's network.
-  const network = compared.destination === ANY_ADDRESS ? getInterfaceNetwork(boxInterface, 'ip') : undefined;
-  const narrowed = network ? { ...compared, destination: createMergedCertain([network]) } : compared;
+  const network = criteria.destination === ANY_ADDRESS ? getInterfaceNetwork(boxInterface, 'ip') : undefined;
+  const narrowed = network ? { ...criteria, destination: createMergedCertain([network]) } : criteria;
   if (mode === 'purenat' || no)
     return {
       rdr: [createRedirect(forward, reflectionInterfaces, narrowed)],
       names: listHelpedNames(box, boxInterface, true),
     };
   const { line, ports, local } = forward;
-  if (!ports || family === 'ip6' || ports.perhaps.length > 0) return { rdr: [], names };
+  if (!ports || family === 'ip6' || ports.may.length > 0) return { rdr: [], names };
   const askedFor = getDuplicateKey(element, reflectionInterfaces.join(' '), family, 'relay');
   return {
     rdr: proxy.createRelays({
       line,
       names: reflectionInterfaces,
-      compared: narrowed,
-      ports: ports.sure,
+      criteria: narrowed,
+      ports: ports.must,
       local,
-      asks: askedFor,
+      matchKey: askedFor,
     }),
     names,
   };
 }
 
 function createForwardHelperNat(
-  { no, target, line, compared, family, ports, local }: ParsedForward,
+  { no, target, line, criteria, family, ports, local }: ParsedForward,
   names: readonly string[],
   context: PfsenseContext,
   routes: HelperRoutes,
@@ -202,7 +202,7 @@ function createForwardHelperNat(
   if (no || target?.is !== 'address') return [];
   const inner = !local ? ports : local.is === 'one' ? createPortBounds(local.port) : createCertain([local.to]);
   const service = {
-    ...(compared.protocols ? { protocols: compared.protocols } : {}),
+    ...(criteria.protocols ? { protocols: criteria.protocols } : {}),
     ...(inner ? { ports: inner } : {}),
   };
   return createHelperNat({ line, names, family, target: toSingleRange(target.address), service }, context, routes);

@@ -19,40 +19,40 @@ export function lowerPrefixTranslations(context: PfsenseContext): readonly OneTo
     if (isSet(element, 'disabled') || isEmpty(element)) return [];
     const key = getTruthyText(element, 'interface') || 'wan';
     const names = findInterfaceNames(context.box, key);
-    const [inside, outside] = [
+    const [internal, external] = [
       parseTranslationPrefix(findChild(element, 'source'), context),
       parseTranslationPrefix(findChild(element, 'destination'), context),
     ];
-    if (!names || !inside || !outside) return [];
+    if (!names || !internal || !external) return [];
     const line = createLine(element, `prefix translation 1:1 ${at + 1} on ${key}`);
     const common = { line, on: { is: names }, no: false, pass: false } as const;
     const [to, from] = [
       getDuplicateKey(element, key, 'ip6', 'to any'),
       getDuplicateKey(element, key, 'ip6', 'from any'),
     ];
-    if ('leased' in inside || 'leased' in outside)
-      return [createLeasedTranslation({ ...common, asks: to }, inside, outside, context)];
-    if (inside.last - inside.first !== outside.last - outside.first) {
+    if ('leased' in internal || 'leased' in external)
+      return [createLeasedTranslation({ ...common, matchKey: to }, internal, external, context)];
+    if (internal.last - internal.first !== external.last - external.first) {
       throw new Unloadable(element, 'pfctl refuses a prefix translation whose two prefixes differ in length');
     }
     const binat: readonly PfBinat[] = [
       {
         ...common,
-        asks: to,
+        matchKey: to,
         protocols: 'any',
-        inside,
-        outside,
+        internal,
+        external,
         peers: createMergedCertain([FAMILY_RANGE.ip6]),
         to: 'any',
       },
       {
         ...common,
-        asks: from,
+        matchKey: from,
         protocols: 'any',
-        inside: FAMILY_RANGE.ip6,
-        outside: inside,
-        peers: createMergedCertain([outside]),
-        to: `${outside.first}-${outside.last}`,
+        internal: FAMILY_RANGE.ip6,
+        external: internal,
+        peers: createMergedCertain([external]),
+        to: `${external.first}-${external.last}`,
       },
     ];
     return [{ ...NO_ONE_TO_ONE, binat }];
@@ -70,23 +70,21 @@ function createLeasedTranslation(
   const otherAddresses = createUncertain(
     subtractRanges(
       [FAMILY_RANGE.ip6],
-      [...listAllOwnAddresses('ip6', context).sure, ...('leased' in inside ? [] : [inside])],
+      [...listAllOwnAddresses('ip6', context).must, ...('leased' in inside ? [] : [inside])],
     ),
     reason,
   );
   const toAddresses = (prefix: TranslationPrefix): RangeBounds =>
     'leased' in prefix ? otherAddresses : createMergedCertain([prefix]);
   const target: PfTarget =
-    'leased' in inside
-      ? { is: 'unclear', because: reason, among: [FAMILY_RANGE.ip6] }
-      : { is: 'bitmask', network: inside };
+    'leased' in inside ? { is: 'unclear', reason, pool: [FAMILY_RANGE.ip6] } : { is: 'bitmask', network: inside };
   return {
     ...NO_ONE_TO_ONE,
     nat: [
       {
         ...common,
         ...matchCriteria({ ...common, family: 'ip6', source: toAddresses(inside) }),
-        to: { is: 'unclear', because: reason },
+        to: { is: 'unclear', reason },
       },
     ],
     reflected: [

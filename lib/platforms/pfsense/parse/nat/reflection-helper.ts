@@ -14,7 +14,7 @@ import { isLocal } from '../box/virtual-ips';
 interface HelperRoute {
   readonly network: Range;
   readonly key: string;
-  readonly own?: bigint;
+  readonly gatewayAddress?: bigint;
   readonly via?: bigint;
 }
 
@@ -24,11 +24,13 @@ export type HelperRoutes = readonly HelperRoute[];
 export function listHelperRoutes(box: PfsenseBox, gateways: GatewayLookup): HelperRoutes {
   const direct = box.interfaces.flatMap((boxInterface): HelperRoute[] => {
     const address = getAddress(boxInterface, 'ip');
-    return address ? [{ network: toNetworkRange(address), key: boxInterface.key, own: address.address }] : [];
+    return address
+      ? [{ network: toNetworkRange(address), key: boxInterface.key, gatewayAddress: address.address }]
+      : [];
   });
   const vips = box.vips
     .filter((vip) => isLocal(vip) && vip.family === 'ip' && vip.length < 32)
-    .map((vip): HelperRoute => ({ network: vip.network, key: vip.key, own: vip.address }));
+    .map((vip): HelperRoute => ({ network: vip.network, key: vip.key, gatewayAddress: vip.address }));
   const routed = listStaticRoutes(box, gateways).flatMap(({ to, key, via }): HelperRoute[] => {
     const network = parsePrefixLiteral(to);
     return network && via !== undefined && getFamily(network.first) === 'ip'
@@ -76,8 +78,11 @@ export function createHelperNat(
     if (!intersectRanges(network, reachedRange) || !isUsable(route)) return [];
     const boxInterface = box.byKey.get(key)!;
     const ownAddress = routes.find(
-      (other) => other.key === key && other.own !== undefined && intersectRanges(network, toSingleRange(other.own)),
-    )?.own;
+      (other) =>
+        other.key === key &&
+        other.gatewayAddress !== undefined &&
+        intersectRanges(network, toSingleRange(other.gatewayAddress)),
+    )?.gatewayAddress;
     if (ownAddress === undefined) return [];
     const routesBehind = routes.filter(
       ({ via, key: on }) => via !== undefined && on === key && intersectRanges(network, toSingleRange(via)),
@@ -92,14 +97,14 @@ export function createHelperNat(
       [no, boxInterface.name, helperTarget.line.number, key, network.first, 'helper'].join('|');
     const excepted: PfNat = {
       ...matchCriteria({ line: helperTarget.line, on, source: listOwnAddresses(boxInterface, 'ip', context), ...to }),
-      asks: asks('no'),
+      matchKey: asks('no'),
       no: true,
       pass: false,
     };
     const clients = createMergedCertain([network, ...routesBehind.map((route) => route.network)]);
     const nat: PfNat = {
       ...matchCriteria({ line: helperTarget.line, on, source: clients, ...to }),
-      asks: asks(''),
+      matchKey: asks(''),
       no: false,
       pass: false,
       to: { is: 'address', address: ownAddress, ports: 'free' },

@@ -13,10 +13,10 @@ const MAX_RELAYED_PORTS = 500;
 interface RelayedForward {
   readonly line: PfLine;
   readonly names: readonly string[];
-  readonly compared: Omit<PfCriteria, 'line' | 'on'>;
+  readonly criteria: Omit<PfCriteria, 'line' | 'on'>;
   readonly ports: readonly NumberRange[];
   readonly local: LocalPort;
-  readonly asks: string;
+  readonly matchKey: string;
 }
 
 /**
@@ -34,7 +34,7 @@ export class ReflectionProxy {
   static readonly PORTS: NumberRange = { first: FIRST_RELAY_PORT, last: LAST_RELAY_PORT };
 
   /** Returns the redirects to relays, up to the number of ports that the box relays. */
-  createRelays({ line, names, compared, ports, local, asks }: RelayedForward): readonly PfRedirect[] {
+  createRelays({ line, names, criteria, ports, local, matchKey }: RelayedForward): readonly PfRedirect[] {
     const begun = this.nextPort;
     const rdr: PfRedirect[] = [];
     for (const range of local ? ports.slice(0, 1) : ports) {
@@ -46,13 +46,13 @@ export class ReflectionProxy {
         delta === 0
           ? { is: 'one', port: start }
           : { is: 'shifted', from: range.first, to: { first: start, last: start + delta } };
-      const among = [toSingleRange(parseAddress('127.0.0.1')!)];
+      const pool = [toSingleRange(parseAddress('127.0.0.1')!)];
       rdr.push({
-        ...matchCriteria({ ...compared, line, on: { is: names }, ports: createCertain(local ? ports : [range]) }),
-        asks: `${asks} ${range.first}-${range.last}`,
+        ...matchCriteria({ ...criteria, line, on: { is: names }, ports: createCertain(local ? ports : [range]) }),
+        matchKey: `${matchKey} ${range.first}-${range.last}`,
         no: false,
         pass: false,
-        to: { is: 'unclear', because: 'a relay of the box answers, and connects to the server itself', among, port },
+        to: { is: 'unclear', reason: 'a relay of the box answers, and connects to the server itself', pool, port },
       });
     }
     return rdr;

@@ -35,7 +35,7 @@ export function createIpsecTunnelRules({ box }: Pick<PfsenseContext, 'box'>): re
   const reasons = ['tunnels of IPsec are filtered on enc0, and what their own rules do then is not known'];
   const line = createNamedLine(ipsec, 'assigned tunnels of IPsec');
   return [
-    createBoxRule(line, { on, doubts: reasons }, { quick: true }),
-    createBoxRule(line, { on, doubts: reasons }, { action: 'block', quick: true }),
+    createBoxRule(line, { on, unknownReasons: reasons }, { quick: true }),
+    createBoxRule(line, { on, unknownReasons: reasons }, { action: 'block', quick: true }),
   ];
 }

@@ -25,8 +25,8 @@ export function createBridgeRules({ box }: Pick<PfsenseContext, 'box'>): readonl
     const reasons = [`${device.slice(0, 40)} is a bridge, and which of its interfaces filters a packet isn't known`];
     const line = createNamedLine(bridge, `bridge ${device.slice(0, 40)}`);
     return [
-      createBoxRule(line, { on, doubts: reasons }, { quick: true }),
-      createBoxRule(line, { on, doubts: reasons }, { action: 'block', quick: true }),
+      createBoxRule(line, { on, unknownReasons: reasons }, { quick: true }),
+      createBoxRule(line, { on, unknownReasons: reasons }, { action: 'block', quick: true }),
     ];
   });
 }

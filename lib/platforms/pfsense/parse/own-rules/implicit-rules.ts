@@ -49,7 +49,7 @@ function createPortMappingRules(context: PfsenseContext): Pick<ImplicitRules, 'l
   const uplink = box.byKey.get(key);
   const reason = 'UPnP or NAT-PMP may have opened it';
   const line = createNamedLine(settings, 'UPnP and NAT-PMP');
-  const among = listInsideNetworks(context, key);
+  const pool = listInsideNetworks(context, key);
   if (!uplink || names.length === 0) return { late: [], rdr: [] };
   const on = { is: names };
   const outside = {
@@ -57,21 +57,21 @@ function createPortMappingRules(context: PfsenseContext): Pick<ImplicitRules, 'l
     on,
     family: 'ip',
     protocols: TCP_AND_UDP,
-    doubts: [reason],
+    unknownReasons: [reason],
   } as const;
   const rdr: PfRedirect = {
     ...matchCriteria(outside),
-    asks: 'upnp',
+    matchKey: 'upnp',
     no: false,
     pass: false,
-    to: { is: 'unclear', because: reason, among },
+    to: { is: 'unclear', reason, pool },
   };
   return {
     rdr: [rdr],
     late: [
       createBoxRule(
         line,
-        { on, family: 'ip', protocols: TCP_AND_UDP, destination: createMergedCertain(among), doubts: [reason] },
+        { on, family: 'ip', protocols: TCP_AND_UDP, destination: createMergedCertain(pool), unknownReasons: [reason] },
         { quick: true },
       ),
     ],
@@ -90,9 +90,13 @@ function createRadiusRules({ box }: PfsenseContext): readonly PfFilterRule[] {
   return listChildren(findChild(box.root, 'openvpn'), 'openvpn-server').flatMap((server): readonly PfFilterRule[] => {
     const mode = getText(server, 'authmode');
     if (isSet(server, 'disable') || mode === '' || mode === 'Local Database') return [];
-    const doubts = [`${mode.slice(0, 80)} may give each user rules of his own`];
+    const unknownReasons = [`${mode.slice(0, 80)} may give each user rules of his own`];
     return [
-      createBoxRule(createNamedLine(server, 'rules of OpenVPN users'), { on: { is: names }, doubts }, { quick: true }),
+      createBoxRule(
+        createNamedLine(server, 'rules of OpenVPN users'),
+        { on: { is: names }, unknownReasons },
+        { quick: true },
+      ),
     ];
   });
 }
@@ -120,7 +124,7 @@ function createPortalRules(context: PfsenseContext): readonly PfFilterRule[] {
       createBoxRule(line, { on, family: 'ip', protocols: toNumberRanges(6), destination, ports }, { quick: true }),
       createBoxRule(
         line,
-        { on, doubts: ['who has not logged in at the captive portal is stopped'] },
+        { on, unknownReasons: ['who has not logged in at the captive portal is stopped'] },
         { action: 'block', quick: true },
       ),
     ];
@@ -139,11 +143,11 @@ function createPackageRules(context: PfsenseContext): SquidRules {
   const otherPackages = rulePackages.filter((element) => !squid || !isSquid(element));
   const unknown = otherPackages.map((element) => {
     const name = getText(element, 'name').slice(0, 80);
-    const doubts = [`package ${name} may add rules of its own`];
+    const unknownReasons = [`package ${name} may add rules of its own`];
     return createBoxRule(
       createNamedLine(element, `rules of package ${name}`),
-      { doubts },
-      { way: 'both', quick: true },
+      { unknownReasons },
+      { direction: 'both', quick: true },
     );
   });
   return { filter: [...(squid?.filter ?? []), ...unknown], rdr: squid?.rdr ?? [] };
@@ -167,7 +171,7 @@ export function createBypassRules(context: PfsenseContext, gateways: GatewayLook
     const local = network ? createMergedCertain([network]) : createUnknownAddress(boxInterface, family);
     const line = createNamedLine(element, `let static routes of ${boxInterface.key} alone`);
     const on = { is: boxInterface.covers };
-    const bothWays = { quick: true, way: 'both' } as const;
+    const bothWays = { quick: true, direction: 'both' } as const;
     return [
       createBoxRule(line, { on, family, source: local, destination: routed }, bothWays),
       createBoxRule(line, { on, family, source: routed, destination: local }, bothWays),

@@ -58,7 +58,7 @@ function createDhcp6ClientRules(boxInterface: PfsenseInterface): readonly PfFilt
     createBoxRule(
       line,
       { ...udp, sourcePorts: createPortBounds(546), ports: createPortBounds(547) },
-      { quick: true, way: 'out' },
+      { quick: true, direction: 'out' },
     ),
   ];
 }
@@ -70,9 +70,9 @@ function createBogonBlocks(boxInterface: PfsenseInterface, ipv6: boolean): reado
   const block = { action: 'block', quick: true } as const;
   const on = { is: boxInterface.covers };
   return [
-    createBoxRule(line, { on, family: 'ip', source: createUncertain(RESERVED_NETWORKS.sure, because) }, block),
+    createBoxRule(line, { on, family: 'ip', source: createUncertain(RESERVED_NETWORKS.must, because) }, block),
     ...(ipv6
-      ? [createBoxRule(line, { on, family: 'ip6', source: createUncertain(RESERVED6_NETWORKS.sure, because) }, block)]
+      ? [createBoxRule(line, { on, family: 'ip6', source: createUncertain(RESERVED6_NETWORKS.must, because) }, block)]
       : []),
   ];
 }
@@ -120,7 +120,7 @@ function createDhcpRules(boxInterface: PfsenseInterface, context: PfsenseContext
     const line = createNamedLine(boxInterface.element, `DHCP client on ${boxInterface.key}`);
     return [
       createBoxRule(line, { ...udp, sourcePorts: server, ports: client }),
-      createBoxRule(line, { ...udp, sourcePorts: client, ports: server }, { way: 'out' }),
+      createBoxRule(line, { ...udp, sourcePorts: client, ports: server }, { direction: 'out' }),
     ];
   }
   if (boxInterface.type !== '') return [];
@@ -143,7 +143,7 @@ function createDhcpRules(boxInterface: PfsenseInterface, context: PfsenseContext
         createBoxRule(
           line,
           { ...udp, source: address, sourcePorts: server, ports: client },
-          { quick: true, way: 'out' },
+          { quick: true, direction: 'out' },
         ),
       );
       const partner = parseAddress(getText(serverSettings, 'failover_peerip'));
@@ -210,14 +210,14 @@ function createDhcp6ServerRules(boxInterface: PfsenseInterface, context: Pfsense
   const line = createNamedLine(serverSettings ?? boxInterface.element, `DHCPv6 server on ${boxInterface.key}`);
   const [local, multicast] = [parseNetworks('fe80::/10'), parseNetworks('ff02::/16')];
   const udp = { on: { is: boxInterface.covers }, family: 'ip6', protocols: UDP } as const;
-  const bothWays = { quick: true, way: 'both' } as const;
+  const bothWays = { quick: true, direction: 'both' } as const;
   const rules = [
     createBoxRule(line, { ...udp, source: local, destination: local, ports: createPortBounds(546) }, bothWays),
     createBoxRule(line, { ...udp, source: local, destination: multicast, ports: createPortBounds(546, 547) }, bothWays),
     createBoxRule(line, { ...udp, source: multicast, destination: local, ports: createPortBounds(547) }, bothWays),
   ];
   const ownAddressRanges = listOwnAddresses(boxInterface, 'ip6', context);
-  if (ownAddressRanges.sure.length + ownAddressRanges.perhaps.length === 0) return rules;
+  if (ownAddressRanges.must.length + ownAddressRanges.may.length === 0) return rules;
   return [
     ...rules,
     createBoxRule(

@@ -13,8 +13,8 @@ import { createNamedLine, createBoxRule } from './system-rules';
 /** Returns the rules of loopback and of leaving packets: the box's own, and those that it has let in. */
 export function createOutgoingRules({ box }: PfsenseContext): readonly PfFilterRule[] {
   return [
-    createBoxRule(createNamedLine(box.root, 'pass loopback'), { on: { is: ['lo0'] } }, { way: 'both' }),
-    createBoxRule(createNamedLine(box.root, 'let out anything'), {}, { way: 'out' }),
+    createBoxRule(createNamedLine(box.root, 'pass loopback'), { on: { is: ['lo0'] } }, { direction: 'both' }),
+    createBoxRule(createNamedLine(box.root, 'let out anything'), {}, { direction: 'out' }),
     ...box.interfaces.flatMap((boxInterface) =>
       boxInterface.virtual
         ? []
@@ -57,7 +57,7 @@ function createRoutedRules(boxInterface: PfsenseInterface, family: Family, box: 
     return createBoxRule(
       line,
       { on, family, source: createMergedCertain(group.sources), destination },
-      { way: 'out', routedTo: boxInterface.name },
+      { direction: 'out', routedTo: boxInterface.name },
     );
   });
 }

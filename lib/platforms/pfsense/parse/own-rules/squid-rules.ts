@@ -60,16 +60,22 @@ export function createSquidRules(context: PfsenseContext): SquidRules | undefine
   const reason = 'package squid may intercept it';
   const rdr = findInterfaces(intercepting).map((boxInterface): PfRedirect => {
     const web = createPortBounds(...(ssl.includes(boxInterface.key) ? [80, 443] : [80]));
-    const compared = { line, on: { is: boxInterface.covers }, protocols: TCP, ports: web, doubts: [reason] } as const;
+    const compared = {
+      line,
+      on: { is: boxInterface.covers },
+      protocols: TCP,
+      ports: web,
+      unknownReasons: [reason],
+    } as const;
     return {
       ...matchCriteria(compared),
-      asks: `squid ${boxInterface.key}`,
+      matchKey: `squid ${boxInterface.key}`,
       no: false,
       pass: true,
       to: {
         is: 'unclear',
-        because: reason,
-        among: [LOOPBACK_ADDRESS, ...listOwnAddresses(boxInterface, 'ip6', context).sure],
+        reason,
+        pool: [LOOPBACK_ADDRESS, ...listOwnAddresses(boxInterface, 'ip6', context).must],
       },
     };
   });
@@ -78,9 +84,11 @@ export function createSquidRules(context: PfsenseContext): SquidRules | undefine
     (key) => key !== 'lo0' && !box.byKey.has(key),
   );
   const hasPppoe = ['pppoe', 'pppoes'].some((name) => findChild(box.root, name) !== undefined);
-  const doubts = ['package squid may open it on an interface that the configuration names in another way'];
+  const unknownReasons = ['package squid may open it on an interface that the configuration names in another way'];
   const unclear =
-    unknownKeys.length > 0 || hasPppoe ? [createBoxRule(line, { protocols: TCP, doubts }, { quick: true })] : [];
+    unknownKeys.length > 0 || hasPppoe
+      ? [createBoxRule(line, { protocols: TCP, unknownReasons }, { quick: true })]
+      : [];
   return { filter: [...(isOn('allow_interface') ? opening : []), ...unclear], rdr };
 }
 

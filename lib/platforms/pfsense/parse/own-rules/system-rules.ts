@@ -13,10 +13,10 @@ import { ANY_ADDRESS, RangeBounds, createMergedCertain } from '../../../../parse
 export const createBoxRule = (
   line: PfLine,
   compared: Omit<PfCriteria, 'line' | 'on'> & { readonly on?: PfMatch['on'] },
-  overrides: Partial<Pick<PfFilterRule, 'way' | 'action' | 'quick' | 'routedTo'>> = {},
+  overrides: Partial<Pick<PfFilterRule, 'direction' | 'action' | 'quick' | 'routedTo'>> = {},
 ): PfFilterRule => ({
   ...matchCriteria({ on: 'any', ...compared, line }),
-  way: 'in',
+  direction: 'in',
   action: 'pass',
   quick: false,
   state: overrides.action === undefined,
@@ -45,10 +45,10 @@ export function createFirstRules({ box }: PfsenseContext): readonly PfFilterRule
   if (!isSet(system, 'ipv6allow')) {
     const line = createNamedLine(system, 'block all IPv6');
     const loopback = { family: 'ip6', on: { is: ['lo0'] } } as const;
-    rules.push(createBoxRule(line, loopback, { quick: true, way: 'both' }));
-    rules.push(createBoxRule(line, { family: 'ip6' }, { action: 'block', quick: true, way: 'both' }));
+    rules.push(createBoxRule(line, loopback, { quick: true, direction: 'both' }));
+    rules.push(createBoxRule(line, { family: 'ip6' }, { action: 'block', quick: true, direction: 'both' }));
   }
-  rules.push(createBoxRule(createNamedLine(root, 'block by default'), {}, { action: 'block', way: 'both' }));
+  rules.push(createBoxRule(createNamedLine(root, 'block by default'), {}, { action: 'block', direction: 'both' }));
   rules.push(...createIcmp6Rules(root));
   return rules;
 }
@@ -61,7 +61,7 @@ function createIcmp6Rules(root: XmlElement): readonly PfFilterRule[] {
     createMergedCertain([toSingleRange(parseAddress('::')!)]),
   ];
   const rule = (
-    way: 'in' | 'out' | 'both',
+    direction: 'in' | 'out' | 'both',
     source: RangeBounds,
     destination: RangeBounds,
     ...types: readonly number[]
@@ -69,7 +69,7 @@ function createIcmp6Rules(root: XmlElement): readonly PfFilterRule[] {
     createBoxRule(
       line,
       { family: 'ip6', protocols: ICMP6_PROTOCOL, source, destination, ports: createPortBounds(...types) },
-      { quick: true, way },
+      { quick: true, direction },
     );
   const [out, into] = [
     [129, 133, 134, 135, 136],

@@ -72,14 +72,14 @@ export function createIpsecRules(context: PfsenseContext, gateways: GatewayLooku
     );
     return FAMILIES.flatMap((family): readonly PfFilterRule[] => {
       const source = narrowToFamily(peer, family);
-      if (source.sure.length + source.perhaps.length === 0) return [];
+      if (source.must.length + source.may.length === 0) return [];
       const reasons = members.length > 1 ? [`which gateway of ${key.slice(0, 80)} is up isn't known`] : [];
       const common = {
         on: { is: names },
         family,
         source,
         destination: listAllOwnAddresses(family, context),
-        doubts: reasons,
+        unknownReasons: reasons,
       } as const;
       return [
         createBoxRule(line, { ...common, protocols: toNumberRanges(17), ports }),
@@ -112,25 +112,32 @@ export function createIpsecNat(context: PfsenseContext): {
   if (!names) return { binat, nat };
   for (const { phase, position } of listIpsecTunnels(context.box.root)) {
     if (!isSet(phase, 'natlocalid')) continue;
-    const [local, outside, remote] = (['localid', 'natlocalid', 'remoteid'] as const).map((end) =>
+    const [local, external, remote] = (['localid', 'natlocalid', 'remoteid'] as const).map((end) =>
       parsePhaseRange(phase, end, context),
     );
-    if (!local || !outside || !remote || getFamily(local.first) !== getFamily(outside.first)) continue;
+    if (!local || !external || !remote || getFamily(local.first) !== getFamily(external.first)) continue;
     const line = createLine(phase, `IPsec NAT of phase 2 entry ${position}`);
     const family = getFamily(local.first);
     const on = { is: names };
-    const asks = ['ipsec', local.first, local.last, remote.first, remote.last].join('|');
-    const common = { line, on, asks, no: false, pass: false } as const;
+    const matchKey = ['ipsec', local.first, local.last, remote.first, remote.last].join('|');
+    const common = { line, on, matchKey, no: false, pass: false } as const;
     const peers = createMergedCertain([remote]);
-    if (getPrefixLength(local) === getPrefixLength(outside)) {
-      binat.push({ ...common, inside: local, outside, peers, protocols: 'any', to: `${remote.first}-${remote.last}` });
+    if (getPrefixLength(local) === getPrefixLength(external)) {
+      binat.push({
+        ...common,
+        internal: local,
+        external,
+        peers,
+        protocols: 'any',
+        to: `${remote.first}-${remote.last}`,
+      });
       continue;
     }
     const match = matchCriteria({ line, on, family, source: createMergedCertain([local]), destination: peers });
     const to: PfNat['to'] =
-      outside.first === outside.last
-        ? { is: 'address', address: outside.first, ports: 'free' }
-        : { is: 'unclear', because: 'some address of the phase 2 entry' };
+      external.first === external.last
+        ? { is: 'address', address: external.first, ports: 'free' }
+        : { is: 'unclear', reason: 'some address of the phase 2 entry' };
     nat.push({ ...common, ...match, to });
   }
   return { binat, nat };

@@ -119,9 +119,7 @@ function toAddresses(
 
 /** Returns one looked-up name if it may be any address: more names make the bounds no wider. */
 function limitUncertain(uncertain: readonly RangeBounds[]): readonly RangeBounds[] {
-  const wide = uncertain.find(({ perhaps }) =>
-    perhaps.some(({ first, last }) => last - first >= ANY_ADDRESS.sure[0]!.last),
-  );
+  const wide = uncertain.find(({ may }) => may.some(({ first, last }) => last - first >= ANY_ADDRESS.must[0]!.last));
   return wide ? [wide] : uncertain;
 }
 
@@ -136,13 +134,13 @@ function toUncertainAddresses(alias: string, word: string): RangeBounds {
 }
 
 function toPorts({ words, unknown }: ExpandedAlias): PortBounds {
-  const sure: NumberRange[] = [];
+  const must: NumberRange[] = [];
   const reasons = [...unknown];
   for (const word of words) {
     const ports = parsePortRange(word, ':') ?? parsePortRange(word, '-');
     if (!ports) reasons.push(`${word.slice(0, 80)} is no port that is known`);
-    else if (ports.first <= ports.last) sure.push(ports);
+    else if (ports.first <= ports.last) must.push(ports);
   }
   const reason = reasons.slice(0, 3).join('; ');
-  return { sure, perhaps: reason === '' ? [] : [{ first: 0, last: 65_535 }], because: reason };
+  return { must, may: reason === '' ? [] : [{ first: 0, last: 65_535 }], reason };
 }

@@ -119,7 +119,7 @@ export function listAllOwnAddresses(family: Family, context: Pick<PfsenseContext
 interface InterfaceNetworks {
   /** The number of networks that the box writes. */
   readonly count: number;
-  readonly all: RangeBounds;
+  readonly bounds: RangeBounds;
 }
 
 const NETWORKS_CACHE = new WeakMap<PfsenseInterface, Map<Family, InterfaceNetworks>>();
@@ -140,7 +140,7 @@ export const countNetworks = (boxInterface: PfsenseInterface, family: Family, co
 /** Returns the interface's own network first, then those of virtual IPs that lie in no earlier network. */
 function findNetworks(boxInterface: PfsenseInterface, family: Family, { box }: PfsenseContext): InterfaceNetworks {
   const interfaceAddress = getInterfaceAddress(boxInterface, family);
-  if (interfaceAddress === undefined) return { count: 0, all: NO_ADDRESS };
+  if (interfaceAddress === undefined) return { count: 0, bounds: NO_ADDRESS };
   const wide: Range[] = interfaceAddress === 'unknown' ? [] : [toNetworkRange(interfaceAddress)];
   const hosts = new Set<bigint>();
   for (const vip of box.vipsOn.get(boxInterface.key) ?? []) {
@@ -152,8 +152,8 @@ function findNetworks(boxInterface: PfsenseInterface, family: Family, { box }: P
   const networks = [...wide, ...[...hosts].map((host) => toSingleRange(host))];
   const ranges = createMergedCertain(networks);
   return interfaceAddress === 'unknown'
-    ? { count: networks.length + 1, all: uniteBounds([ranges, createUnknownAddress(boxInterface, family)]) }
-    : { count: networks.length, all: ranges };
+    ? { count: networks.length + 1, bounds: uniteBounds([ranges, createUnknownAddress(boxInterface, family)]) }
+    : { count: networks.length, bounds: ranges };
 }
 
 function resolveNetworkName(
@@ -168,7 +168,7 @@ function resolveNetworkName(
   if (name === '(self)') return negateIfAsked(listAllOwnAddresses(family, context));
   const boxInterface = box.byKey.get(name);
   if (boxInterface && !boxInterface.virtual) {
-    const { count, all: ranges } = getNetworks(boxInterface, family, context);
+    const { count, bounds: ranges } = getNetworks(boxInterface, family, context);
     if (count === 0) return undefined;
     return not && count > 1 && release.negatesEach
       ? createMergedCertain([FAMILY_RANGE[family]])
@@ -187,7 +187,9 @@ function resolveNetworkName(
   const group = box.groups.get(name);
   if (group) {
     if (!release.groupNetworks) return undefined;
-    return negateIfAsked(uniteBounds([NO_ADDRESS, ...group.map((member) => getNetworks(member, family, context).all)]));
+    return negateIfAsked(
+      uniteBounds([NO_ADDRESS, ...group.map((member) => getNetworks(member, family, context).bounds)]),
+    );
   }
   // No interface has such a key: the box finds nothing either.
   if (/^(wan|lan|opt\d+)(ip)?$/.test(name)) return undefined;

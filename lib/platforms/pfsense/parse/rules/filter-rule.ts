@@ -150,9 +150,9 @@ function parseService(
 }
 
 const addOtherPorts = (ports: PortBounds, protocol: string): PortBounds => ({
-  sure: ports.sure,
-  perhaps: [{ first: 0, last: 65_535 }],
-  because: `not every release writes the ports of ${protocol}`,
+  must: ports.must,
+  may: [{ first: 0, last: 65_535 }],
+  reason: `not every release writes the ports of ${protocol}`,
 });
 
 function lowerForFamily(
@@ -178,14 +178,15 @@ function lowerForFamily(
     ...(grouped ? ['which assigned tunnels are in the group of WireGuard is not in the configuration'] : []),
   ];
   if (isNeverMatched(element, context)) return [];
-  const compared: PfCriteria = { line, on, family, source, destination, doubts: reasons, ...service };
+  const compared: PfCriteria = { line, on, family, source, destination, unknownReasons: reasons, ...service };
   const { floating } = entry;
   const way = getText(element, 'direction');
   const type = getType(element);
   const flags = parseFlags(element);
   const rule = (match: PfCriteria): PfFilterRule => ({
     ...matchCriteria(match),
-    way: floating && getText(element, 'floating') === 'yes' ? (way === 'in' || way === 'out' ? way : 'both') : 'in',
+    direction:
+      floating && getText(element, 'floating') === 'yes' ? (way === 'in' || way === 'out' ? way : 'both') : 'in',
     action: getAction(element),
     quick: !floating || isSet(element, 'quick'),
     state: type === 'pass' && getText(element, 'statetype') !== 'none',
@@ -214,17 +215,17 @@ function createRoutedRules(
   const uplinks = box.interfaces.filter((boxInterface) => boxInterface.hasGateway && !boxInterface.virtual);
   const inside = box.interfaces.flatMap((boxInterface) =>
     boxInterface.hasGateway
-      ? FAMILIES.flatMap((family) => listOwnAddresses(boxInterface, family, { box }).sure)
+      ? FAMILIES.flatMap((family) => listOwnAddresses(boxInterface, family, { box }).must)
       : listNetworks(boxInterface),
   );
   const anyUplink = ways.length > 1 && uplinks.every(({ key }) => ways.includes(key));
   const { among, others: otherDestinations } = anyUplink
     ? splitByRanges(compared.destination!, inside)
     : { among: compared.destination!, others: NO_ADDRESS };
-  const doubts = compared.doubts ?? [];
+  const doubts = compared.unknownReasons ?? [];
   const boxInterface = ways.map((key, at): PfFilterRule => {
     const unknownGateway = at === ways.length - 1 ? [] : [`which gateway of ${gateway} is up isn't known`];
-    const match = { ...compared, destination: among, doubts: [...doubts, ...unknownGateway] };
+    const match = { ...compared, destination: among, unknownReasons: [...doubts, ...unknownGateway] };
     return { ...rule(match), routedTo: box.byKey.get(key)?.name ?? key };
   });
   return anyUplink ? [...boxInterface, rule({ ...compared, destination: otherDestinations })] : boxInterface;

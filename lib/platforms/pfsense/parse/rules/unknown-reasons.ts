@@ -29,7 +29,7 @@ export function listUnknownReasons(element: XmlElement, { tags, schedules }: Kno
   ) {
     reasons.push('it limits how many connections it lets in');
   }
-  if (parseWrittenFlags(element)?.every(({ wanted, among }) => (SYN & among) === wanted) === false)
+  if (parseWrittenFlags(element)?.every(({ set, mask }) => (SYN & mask) === set) === false)
     reasons.push('it asks for other flags than a first packet has');
   return reasons;
 }
@@ -48,7 +48,7 @@ const FLAG_NAMES = ['fin', 'syn', 'rst', 'psh', 'ack', 'urg', 'ece', 'cwr'];
  */
 export function parseFlags(element: XmlElement): readonly PfFlags[] | undefined {
   const flags = parseWrittenFlags(element);
-  return flags?.every(({ wanted, among }) => (SYN & among) === wanted) ? flags : undefined;
+  return flags?.every(({ set, mask }) => (SYN & mask) === set) ? flags : undefined;
 }
 
 function parseWrittenFlags(element: XmlElement): readonly PfFlags[] | undefined {
@@ -60,5 +60,5 @@ function parseWrittenFlags(element: XmlElement): readonly PfFlags[] | undefined 
       .toLowerCase()
       .split(',')
       .reduce((mask, flag) => (FLAG_NAMES.includes(flag) ? mask | (1 << FLAG_NAMES.indexOf(flag)) : mask), 0);
-  return [{ wanted: bits('tcpflags1'), among: bits('tcpflags2') }];
+  return [{ set: bits('tcpflags1'), mask: bits('tcpflags2') }];
 }

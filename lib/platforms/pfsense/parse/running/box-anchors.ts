@@ -58,7 +58,7 @@ export const removeBoxRules = (text: ParsedPf): ParsedPf => ({
 });
 
 const isEverywhere = ({ match, quick }: ParsedPfFilterRule): boolean =>
-  quick && match.on === undefined && match.within.length === 0;
+  quick && match.on === undefined && match.enclosingAnchors.length === 0;
 
 const isZero = ({ ports }: ParsedPfEndpoint): boolean =>
   ports?.length === 1 && ports[0]!.ranges.every(({ first, last }) => first === 0 && last === 0);
@@ -84,5 +84,5 @@ const LINK_LOCAL = toRange(parsePrefix('169.254.0.0/16')!);
 const isAboutLinkLocal = ({ action, match }: ParsedPfFilterRule): boolean =>
   action === 'block' && [match.from, match.to].some(({ hosts }) => hosts?.length === 1 && isRange(hosts[0]!));
 
-const isRange = ({ not, host }: NonNullable<ParsedPfEndpoint['hosts']>[number]): boolean =>
-  !not && host.is === 'range' && host.range.first === LINK_LOCAL.first && host.range.last === LINK_LOCAL.last;
+const isRange = ({ negated, host }: NonNullable<ParsedPfEndpoint['hosts']>[number]): boolean =>
+  !negated && host.is === 'range' && host.range.first === LINK_LOCAL.first && host.range.last === LINK_LOCAL.last;

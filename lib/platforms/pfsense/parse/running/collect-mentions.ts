@@ -10,9 +10,9 @@ export function collectMentions(text: ParsedPf): DeviceReferences {
   const interfaces = new Set<string>(text.skips.map(({ name }) => name));
   const destinations: Range[] = [];
   const targets: Range[] = [];
-  let redirects = false;
-  let sourceTypes = false;
-  let forwards = false;
+  let hasRedirects = false;
+  let testsSourceTypes = false;
+  let needsForwarding = false;
 
   const rangesOf = (hosts: readonly NegatedHost[] | undefined): readonly Range[] =>
     (hosts ?? []).flatMap(({ host }) => {
@@ -21,29 +21,29 @@ export function collectMentions(text: ParsedPf): DeviceReferences {
       return host.is === 'range' ? [host.range] : [];
     });
   const isOwn = ({ host }: NegatedHost): boolean =>
-    host.is === 'self' || (host.is === 'interface' && host.what !== 'network');
+    host.is === 'self' || (host.is === 'interface' && host.part !== 'network');
 
   for (const rule of text.rules) {
     const { on, from, to } = rule.match;
     for (const { name } of on ?? []) interfaces.add(name);
     destinations.push(...rangesOf(to.hosts));
     const sources = rangesOf(from.hosts);
-    if (from.hosts?.some(isOwn) === true) sourceTypes = true;
+    if (from.hosts?.some(isOwn) === true) testsSourceTypes = true;
     if (rule.is === 'filter') {
       for (const route of rule.routes) interfaces.add(route);
-      if (rule.routes.length > 0) forwards = true;
+      if (rule.routes.length > 0) needsForwarding = true;
     }
     if (rule.is === 'filter' || rule.is === 'anchor' || !rule.target) continue;
     const targetRanges = rangesOf(rule.target.hosts);
     if (rule.is === 'rdr') {
       targets.push(...targetRanges);
-      if (rule.target.hosts.some(isOwn)) redirects = true;
+      if (rule.target.hosts.some(isOwn)) hasRedirects = true;
     }
     if (rule.is === 'binat') {
       destinations.push(...targetRanges);
       targets.push(...sources);
     }
-    if (rule.is !== 'rdr' || !targetRanges.every(isLoopback)) forwards = true;
+    if (rule.is !== 'rdr' || !targetRanges.every(isLoopback)) needsForwarding = true;
   }
   const named = [...interfaces].filter((name) => !/^(lo0?|any|pfsync0)$/.test(name)).sort();
   const groups = named.filter(canBeGroup);
@@ -52,9 +52,9 @@ export function collectMentions(text: ParsedPf): DeviceReferences {
     ...(groups.length > 0 && { groups }),
     destinations: mergeRanges(destinations),
     targets: mergeRanges(targets),
-    redirects,
-    sourceTypes,
-    returns: false,
-    forwards,
+    hasRedirects,
+    testsSourceTypes,
+    testsReversePath: false,
+    needsForwarding,
   };
 }

@@ -39,31 +39,31 @@ export function mergeExposures(
   ];
   return {
     views: runningExposure.views.map((view) =>
-      mergeView(view, getView(lastingExposure, view.vantage), getView(storedExposure, view.vantage)),
+      mergeView(view, getView(lastingExposure, view.startLocation), getView(storedExposure, view.startLocation)),
     ),
   };
 }
 
 const getView = ({ views }: Reachability, vantage: StartLocation): ReachabilityView =>
-  views.find((view) => toLocationKey(view.vantage) === toLocationKey(vantage))!;
+  views.find((view) => toLocationKey(view.startLocation) === toLocationKey(vantage))!;
 
 function mergeView(
   runningView: ReachabilityView,
   lastingView: ReachabilityView,
   storedView: ReachabilityView,
 ): ReachabilityView {
-  const verdicts = lastingView.verdicts.merge(storedView.verdicts, compareVerdicts);
+  const verdicts = lastingView.dispositions.merge(storedView.dispositions, compareVerdicts);
   const translations = lastingView.translations
     .merge(storedView.translations, (a, b) => (a && b && !isSameTranslation(a, b) ? RUNS_OTHERWISE : undefined))
     // The translation of a packet that isn't let through has no effect.
-    .intersect(lastingView.verdicts.select(isAllowed).intersect(storedView.verdicts.select(isAllowed)));
+    .intersect(lastingView.dispositions.select(isAllowed).intersect(storedView.dispositions.select(isAllowed)));
   const disagreements = verdicts.unite(translations);
   return {
-    vantage: runningView.vantage,
-    verdicts: disagreements.unite(runningView.verdicts),
+    startLocation: runningView.startLocation,
+    dispositions: disagreements.unite(runningView.dispositions),
     translations: runningView.translations
       .unite(storedView.translations)
-      .intersect(disagreements.unite(runningView.verdicts)),
+      .intersect(disagreements.unite(runningView.dispositions)),
   };
 }
 
@@ -95,14 +95,14 @@ export function mergeExplanations(
   phase: SessionPhase,
 ): PacketExplanation {
   const runningExplanation = halves.running.explain(start, packet, phase);
-  const verdict = getView(exposure, start).verdicts.findValue(packet);
-  if (verdict?.is !== 'unknown' || !verdict.because.startsWith(DISAGREE_WORDS)) return runningExplanation;
+  const verdict = getView(exposure, start).dispositions.findValue(packet);
+  if (verdict?.is !== 'unknown' || !verdict.reason.startsWith(DISAGREE_WORDS)) return runningExplanation;
   const storedExplanation = halves.stored.explain(start, packet, phase);
   return {
-    verdict: 'unknown',
+    disposition: 'unknown',
     lines: [...runningExplanation.lines, ...storedExplanation.lines],
-    because: verdict.because,
-    settledBy: [],
-    leaves: runningExplanation.leaves,
+    reason: verdict.reason,
+    decisionSources: [],
+    packetOut: runningExplanation.packetOut,
   };
 }
