@@ -14,13 +14,13 @@ export const accept = addTargetOptions(new Command('accept'))
   .argument('<fingerprint>', 'as the refused delivery and verify print it', parseFingerprint)
   .addHelpText('after', createHelpText('Exit status: 0 accepted; 2 not, or wrong use. Nothing that runs is changed.'))
   .action(async (name: string, fingerprint: string, options: TargetOptions) => {
-    const { device, connection, holders, project } = findTarget(name, options);
+    const { device, connection, ownershipRecords, project } = findTarget(name, options);
     const ownerText = await runOrExplain(
       () =>
         `Interrupted: what runs on ${escapeForDisplay(device)} was not changed. Whether the edits are accepted is not known: the same again makes sure.`,
       () => runOnDevice(connection, (remote) => acceptEdits(remote, fingerprint, { device, project })),
     );
-    const address = holders.find(({ role, owner }) => ownerText === `${role} ${owner}`)?.address;
+    const address = ownershipRecords.find(({ role, owner }) => ownerText === `${role} ${owner}`)?.address;
     const replace =
       address === undefined
         ? ''

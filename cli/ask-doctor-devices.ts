@@ -24,8 +24,8 @@ interface AskedDevices {
 
 /** A question to one device about one address. */
 interface DeviceQuestion {
-  readonly part: DevicePolicy<Policy>;
-  readonly wanted: LookRequest;
+  readonly devicePolicy: DevicePolicy<Policy>;
+  readonly request: LookRequest;
 }
 
 /**
@@ -44,11 +44,19 @@ export async function askDevices(
     statusByConnection.set(key, status);
     return status;
   };
-  const askOne = async ({ part: { holder, policy }, wanted: request }: DeviceQuestion): Promise<AskedDevice> => {
+  const askOne = async ({
+    devicePolicy: { ownershipRecord, policy },
+    request,
+  }: DeviceQuestion): Promise<AskedDevice> => {
     try {
-      return await useSsh(applyReader(holder.connection, options), process.env, async (remote) => {
+      return await useSsh(applyReader(ownershipRecord.connection, options), process.env, async (remote) => {
         const { connection } = remote;
-        const context = { connection, device: holder.device, owner: holder.owner, project: findProjectAt(holder) };
+        const context = {
+          connection,
+          device: ownershipRecord.device,
+          owner: ownershipRecord.owner,
+          project: findProjectAt(ownershipRecord),
+        };
         return renameAnswers(await askDeviceOnce(remote, request, context, askStatusOnce), listInterfaceNames(policy));
       });
     } catch (error) {
@@ -73,9 +81,9 @@ export async function askDevices(
   };
 }
 
-const createLookRequest = ({ question, inside, source }: DiagnosisCase): LookRequest => ({
+const createLookRequest = ({ question, internal, source }: DiagnosisCase): LookRequest => ({
   public: printAddress(question.address),
-  inside: printAddress(inside),
+  inside: printAddress(internal),
   source: printAddress(source),
   port: question.port,
   protocol: question.protocol,
@@ -84,17 +92,22 @@ const createLookRequest = ({ question, inside, source }: DiagnosisCase): LookReq
 function createGatewayQuestion(subject: DiagnosisCase): DeviceQuestion {
   const wire = subject.virtualIp?.kind === 'other' ? undefined : subject.virtualIp?.interface;
   return {
-    part: subject.gateway,
-    wanted: { ...createLookRequest(subject), arrives: subject.arrives.name, ...(wire === undefined ? {} : { wire }) },
+    devicePolicy: subject.gateway,
+    request: { ...createLookRequest(subject), arrives: subject.arrives.name, ...(wire === undefined ? {} : { wire }) },
   };
 }
 
-function createServerQuestion(subject: DiagnosisCase, part: NonNullable<DiagnosisCase['server']>): DeviceQuestion {
-  const ports = listLoopbackPorts(part.policy);
-  const entry = part.policy.interfaces.find((networkInterface) => isOnWire(networkInterface, subject.inside))?.name;
+function createServerQuestion(
+  subject: DiagnosisCase,
+  devicePolicy: NonNullable<DiagnosisCase['server']>,
+): DeviceQuestion {
+  const ports = listLoopbackPorts(devicePolicy.policy);
+  const entry = devicePolicy.policy.interfaces.find((networkInterface) =>
+    isOnWire(networkInterface, subject.internal),
+  )?.name;
   return {
-    part,
-    wanted: {
+    devicePolicy,
+    request: {
       ...createLookRequest(subject),
       ...(ports.length === 0 ? {} : { loopback: ports.join(',') }),
       ...(entry === undefined ? {} : { arrives: entry }),
@@ -104,7 +117,7 @@ function createServerQuestion(subject: DiagnosisCase, part: NonNullable<Diagnosi
 
 function collectRefused(asks: readonly DeviceQuestion[], devices: readonly AskedDevice[]): AskedDevices['refused'] {
   const refusedDevices = devices.flatMap((device, at) =>
-    isAsked(device) ? [] : [{ device: asks[at]!.part.holder.device, refusal: device.refusal }],
+    isAsked(device) ? [] : [{ device: asks[at]!.devicePolicy.ownershipRecord.device, refusal: device.refusal }],
   );
   return [
     ...new Map(

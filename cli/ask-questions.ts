@@ -45,8 +45,8 @@ export async function askQuestions(
   return answers;
 }
 
-const formatPrompt = ({ key, asks, choices }: ProjectQuestion, answers: Partial<ProjectAnswers>): string =>
-  `${asks}${choices ? ` (${choices.join(', ')})` : ''} [${fillAnswers(answers)[key]}]: `;
+const formatPrompt = ({ key, text, choices }: ProjectQuestion, answers: Partial<ProjectAnswers>): string =>
+  `${text}${choices ? ` (${choices.join(', ')})` : ''} [${fillAnswers(answers)[key]}]: `;
 
 const notAnswered: Problem = {
   code: 'init/not-answered',

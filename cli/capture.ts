@@ -67,8 +67,8 @@ async function readConfiguration(
     const text = await readNonEmptyText(source, SOURCE_WORDS);
     return parseServerFacts(text, source) ?? text;
   }
-  const { connection, device, holders, project } = findTarget(source, options);
-  const isServer = holders.some(({ role }) => role === 'server');
+  const { connection, device, ownershipRecords, project } = findTarget(source, options);
+  const isServer = ownershipRecords.some(({ role }) => role === 'server');
   return runOrExplain(
     () => `${NOTHING_CHANGED} Nothing was written.`,
     () =>
@@ -93,7 +93,7 @@ async function compareCaptures(
   { without = [] }: CaptureCommandOptions,
 ): Promise<number> {
   const earlier = captureConfig(await readNonEmptyText(file, 'what cpanel-edge capture wrote.'), {
-    known: platform,
+    knownPlatform: platform,
     without,
   });
   if (earlier.captured.text === captured.text) return printStatus('the same', 0);

@@ -3,7 +3,7 @@ import { Command, Option } from 'commander';
 /** A command and the words that may follow it, from commander's definition. */
 export interface CommandDefinition {
   readonly name: string;
-  readonly says: string;
+  readonly description: string;
   readonly commands: readonly CommandDefinition[];
   readonly arguments: readonly ArgumentDefinition[];
   readonly options: readonly OptionDefinition[];
@@ -12,7 +12,7 @@ export interface CommandDefinition {
 export interface OptionDefinition {
   /** `-o` and `--out`; the long name is the last. */
   readonly names: readonly string[];
-  readonly says: string;
+  readonly description: string;
   readonly value?: ArgumentDefinition;
 }
 
@@ -21,29 +21,29 @@ export interface ArgumentDefinition {
   readonly name: string;
   readonly choices: readonly string[];
   /** Whether there may be several: further words for an argument, values separated by commas for an option. */
-  readonly several: boolean;
+  readonly isVariadic: boolean;
 }
 
 export function describeCommand(command: Command): CommandDefinition {
   const help = command.createHelp();
   return {
     name: command.name(),
-    says: help.subcommandDescription(command),
+    description: help.subcommandDescription(command),
     commands: help.visibleCommands(command).map(describeCommand),
     arguments: command.registeredArguments.map((argument) => ({
       name: argument.name(),
       choices: argument.argChoices ?? [],
-      several: argument.variadic,
+      isVariadic: argument.variadic,
     })),
     options: help.visibleOptions(command).map((option) => {
       const { short, long, description } = option;
       const name = /[<[]([\w-]+)/.exec(option.flags)?.[1];
       return {
         names: [short, long].filter((optionName) => optionName !== undefined),
-        says: description,
+        description,
         ...(name === undefined
           ? {}
-          : { value: { name, choices: option.argChoices ?? [], several: takesSeveral(option) } }),
+          : { value: { name, choices: option.argChoices ?? [], isVariadic: takesSeveral(option) } }),
       };
     }),
   };

@@ -53,27 +53,34 @@ function findFitting(words: readonly string[], createRoot: () => Command): Compl
     code: () => toBareCandidates(codes),
     services: () => toBareCandidates(services),
     places: () => toBareCandidates(['outside', 'inside', 'server', 'localhost']),
-    command: () => commands.commands.map(({ name, says }) => ({ word: name, says })),
+    command: () => commands.commands.map(({ name, description }) => ({ word: name, description })),
     device: () =>
-      mergeCandidates(listHolders().map(({ device, owner, role }) => ({ word: device, says: `${role} ${owner}` }))),
+      mergeCandidates(
+        listHolders().map(({ device, owner, role }) => ({ word: device, description: `${role} ${owner}` })),
+      ),
     owner: () =>
-      mergeCandidates(listHolders().map(({ device, owner, role }) => ({ word: owner, says: `${role} ${device}` }))),
+      mergeCandidates(
+        listHolders().map(({ device, owner, role }) => ({ word: owner, description: `${role} ${device}` })),
+      ),
   };
   return findCandidates(words, commands, sources);
 }
 
 const toBareCandidates = (words: readonly string[]): readonly CompletionCandidate[] =>
-  words.map((word) => ({ word, says: '' }));
+  words.map((word) => ({ word, description: '' }));
 
 /** Returns one candidate for each word, with all its descriptions. */
 function mergeCandidates(candidates: readonly CompletionCandidate[]): readonly CompletionCandidate[] {
   const wordsSaid = new Map<string, Set<string>>();
-  for (const { word, says } of candidates) wordsSaid.set(word, (wordsSaid.get(word) ?? new Set()).add(says));
-  return [...wordsSaid].map(([word, says]) => ({ word, says: [...says].join(', ') }));
+  for (const { word, description } of candidates)
+    wordsSaid.set(word, (wordsSaid.get(word) ?? new Set()).add(description));
+  return [...wordsSaid].map(([word, says]) => ({ word, description: [...says].join(', ') }));
 }
 
 const printCandidates = (candidates: CompletionCandidates): string =>
-  candidates === 'files' ? 'files\n' : `words\n${candidates.map(({ word, says }) => `${word}\t${says}\n`).join('')}`;
+  candidates === 'files'
+    ? 'files\n'
+    : `words\n${candidates.map(({ word, description }) => `${word}\t${description}\n`).join('')}`;
 
 function catchToNone(find: () => CompletionCandidates): CompletionCandidates {
   try {

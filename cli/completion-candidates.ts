@@ -3,7 +3,7 @@ import { CommandDefinition, OptionDefinition, ArgumentDefinition } from './comma
 
 export interface CompletionCandidate {
   readonly word: string;
-  readonly says: string;
+  readonly description: string;
 }
 
 /** The completions of the last word: one of a list, or `files` for the name of any file. */
@@ -17,9 +17,9 @@ interface CursorPosition {
   /** Number of the command's arguments before the last word. */
   readonly before: number;
   /** The option whose value is the last word; undefined if there is none. */
-  readonly waits?: OptionDefinition;
+  readonly pendingOption?: OptionDefinition;
   /** Whether `--` came before: no word is an option after it. */
-  readonly ended: boolean;
+  readonly hasOptionsEnded: boolean;
 }
 
 /** Returns the completions of the last word. `words` are the words between the program's name and the cursor. */
@@ -31,7 +31,7 @@ export function findCandidates(
   const last = words.at(-1) ?? '';
   const candidates = listFitting(
     last,
-    words.slice(0, -1).reduce(advance, { command: definition, before: 0, ended: false }),
+    words.slice(0, -1).reduce(advance, { command: definition, before: 0, hasOptionsEnded: false }),
     sources,
   );
   return candidates === 'files'
@@ -44,21 +44,21 @@ export function findCandidates(
  */
 const PLAIN_WORD = /^[\w./,:=@+-]+$/;
 
-const toSingleLine = ({ word, says }: CompletionCandidate): CompletionCandidate => ({
+const toSingleLine = ({ word, description }: CompletionCandidate): CompletionCandidate => ({
   word,
-  says: escapeForDisplay(says),
+  description: escapeForDisplay(description),
 });
 
 function advance(position: CursorPosition, word: string): CursorPosition {
-  const { command, before, waits, ended } = position;
-  if (waits) return { command, before, ended };
-  if (!ended && word === '--') return { ...position, ended: true };
-  if (!ended && /^-./.test(word)) {
+  const { command, before, pendingOption, hasOptionsEnded } = position;
+  if (pendingOption) return { command, before, hasOptionsEnded };
+  if (!hasOptionsEnded && word === '--') return { ...position, hasOptionsEnded: true };
+  if (!hasOptionsEnded && /^-./.test(word)) {
     const flag = findFlag(command, word);
-    return flag?.value ? { ...position, waits: flag } : position;
+    return flag?.value ? { ...position, pendingOption: flag } : position;
   }
   const named = before === 0 ? command.commands.find(({ name }) => name === word) : undefined;
-  return named ? { command: named, before: 0, ended } : { ...position, before: before + 1 };
+  return named ? { command: named, before: 0, hasOptionsEnded } : { ...position, before: before + 1 };
 }
 
 const findFlag = ({ options }: CommandDefinition, word: string): OptionDefinition | undefined =>
@@ -66,37 +66,38 @@ const findFlag = ({ options }: CommandDefinition, word: string): OptionDefinitio
 
 function listFitting(
   word: string,
-  { command, before, waits, ended }: CursorPosition,
+  { command, before, pendingOption, hasOptionsEnded }: CursorPosition,
   sources: ValueSources,
 ): CompletionCandidates {
-  if (waits?.value) return listValues(waits.value, word, sources);
+  if (pendingOption?.value) return listValues(pendingOption.value, word, sources);
   const assigned = /^(--[^=]+=)(.*)$/s.exec(word);
-  if (!ended && assigned) {
+  if (!hasOptionsEnded && assigned) {
     const [, head = '', value = ''] = assigned;
     const flag = findFlag(command, head.slice(0, -1));
     return flag?.value ? addPrefix(head, listValues(flag.value, value, sources)) : [];
   }
-  if (!ended && word.startsWith('-')) return command.options.map(({ names, says }) => ({ word: names.at(-1)!, says }));
+  if (!hasOptionsEnded && word.startsWith('-'))
+    return command.options.map(({ names, description }) => ({ word: names.at(-1)!, description }));
   if (before === 0 && command.commands.length > 0)
-    return command.commands.map(({ name, says }) => ({ word: name, says }));
+    return command.commands.map(({ name, description }) => ({ word: name, description }));
   const argument = command.arguments[before] ?? command.arguments.at(-1);
-  if (!argument || (before >= command.arguments.length && !argument.several)) return [];
+  if (!argument || (before >= command.arguments.length && !argument.isVariadic)) return [];
   return listValues(argument, word, sources);
 }
 
 function listValues(
-  { name, choices, several }: ArgumentDefinition,
+  { name, choices, isVariadic }: ArgumentDefinition,
   word: string,
   sources: ValueSources,
 ): CompletionCandidates {
   const offered =
     choices.length > 0
-      ? choices.map((choice) => ({ word: choice, says: '' }))
+      ? choices.map((choice) => ({ word: choice, description: '' }))
       : Object.hasOwn(sources, name)
         ? sources[name]!()
         : [];
   if (offered === 'files') return offered;
-  const head = several ? word.slice(0, word.lastIndexOf(',') + 1) : '';
+  const head = isVariadic ? word.slice(0, word.lastIndexOf(',') + 1) : '';
   const givenWords = head.split(',');
   return addPrefix(
     head,
@@ -105,4 +106,4 @@ function listValues(
 }
 
 const addPrefix = (head: string, candidates: CompletionCandidates): CompletionCandidates =>
-  candidates === 'files' ? candidates : candidates.map(({ word, says }) => ({ word: head + word, says }));
+  candidates === 'files' ? candidates : candidates.map(({ word, description }) => ({ word: head + word, description }));

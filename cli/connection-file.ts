@@ -17,7 +17,7 @@ import { explainError } from './error-reason';
  */
 export function readConnectionFile(path: string): Connection {
   const json = readJson(path);
-  const { connection, problems } = compileConnection(path, json as ConnectionIntent, { besides: ['platform'] });
+  const { connection, problems } = compileConnection(path, json as ConnectionIntent, { additionalKeys: ['platform'] });
   const allProblems = [...problems];
   const platform = parsePlatform(isRecord(json) ? json['platform'] : undefined, new IntentLocation(path, allProblems));
   if (!connection || allProblems.length > 0) throw new Refusal(allProblems);

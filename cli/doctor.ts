@@ -39,8 +39,8 @@ interface DoctorOptions extends ReaderOptions, FormatOptions<(typeof FORMATS)[nu
 }
 
 interface AddressDiagnosis {
-  readonly one: DiagnosisCase | UnmappedCase;
-  readonly found: Diagnosis;
+  readonly subject: DiagnosisCase | UnmappedCase;
+  readonly diagnosis: Diagnosis;
   readonly fromHere: LocalConnection;
 }
 
@@ -69,8 +69,8 @@ export const doctor = addFormatOptions(addReaderOptions(new Command('doctor')), 
     const { typed, from } = parseTyped(targets, options);
     const holders = readHolders(options.stack);
     const parts = collectPolicies(holders, options.gateway);
-    const { questions, leftOut } =
-      targets.length === 0 ? listQuestions(parts, from) : { questions: typed, leftOut: [] };
+    const { questions, partialQuestions } =
+      targets.length === 0 ? listQuestions(parts, from) : { questions: typed, partialQuestions: [] };
     const cases = findCases(questions, parts, options);
     const connections = runAtOnce(
       cases,
@@ -86,16 +86,16 @@ export const doctor = addFormatOptions(addReaderOptions(new Command('doctor')), 
       const diagnosis = isMapped(subject)
         ? diagnose(subject, walked[mapped.indexOf(subject)]!)
         : diagnoseUnmapped(subject, project);
-      return { one: subject, found: diagnosis, fromHere: fromHere[at]! };
+      return { subject, diagnosis, fromHere: fromHere[at]! };
     });
-    process.exitCode = pickWorstStatus(diagnoses.map(({ found: diagnosis }) => EXIT_STATUS[diagnosis.found]));
+    process.exitCode = pickWorstStatus(diagnoses.map(({ diagnosis }) => EXIT_STATUS[diagnosis.found]));
     const format = getFormat(options);
     // A collector of metrics needs the samples of a run without problems, too.
     if (options.quiet === true && process.exitCode === 0 && format !== 'prometheus') return;
     process.stdout.write(PRINTERS[format](diagnoses, options.quiet === true));
     // The text about a single address contains these refusals already.
     if (diagnoses.length > 1 || format === 'prometheus') process.stderr.write(formatNotAsked(refused, true));
-    if (options.quiet !== true) process.stderr.write(describeLeftOut(leftOut, project.edge));
+    if (options.quiet !== true) process.stderr.write(describeLeftOut(partialQuestions, project.packageCommand));
   });
 
 interface TypedQuestions {
@@ -146,21 +146,19 @@ const PRINTERS: Readonly<
 > = {
   text: (diagnoses, quiet) =>
     diagnoses
-      .filter(({ found: diagnosis }) => !quiet || diagnosis.found !== 'nothing wrong')
-      .flatMap(({ one: subject, found: diagnosis, fromHere }) =>
+      .filter(({ diagnosis }) => !quiet || diagnosis.found !== 'nothing wrong')
+      .flatMap(({ subject, diagnosis, fromHere }) =>
         (diagnoses.length === 1 ? printDiagnosis : printBriefDiagnosis)(subject, diagnosis, fromHere),
       )
       .map((line) => `${line}\n`)
       .join(''),
   json: (diagnoses) => {
-    const entries = diagnoses.map(({ one: subject, found: diagnosis, fromHere }) =>
-      toDiagnosisJson(subject, diagnosis, fromHere),
-    );
+    const entries = diagnoses.map(({ subject, diagnosis, fromHere }) => toDiagnosisJson(subject, diagnosis, fromHere));
     return `${printDisplayJson({ format: JSON_FORMAT, ...(entries.length === 1 ? entries[0] : { addresses: entries }) })}\n`;
   },
   prometheus: (diagnoses) =>
     printMetrics(
-      diagnoses.map(({ one: subject, found: diagnosis, fromHere }) => ({
+      diagnoses.map(({ subject, diagnosis, fromHere }) => ({
         question: subject.question,
         found: diagnosis.found,
         fromHere,

@@ -75,12 +75,12 @@ function readStackSources(folder: string, { isOfProject } = { isOfProject: false
   return stacksWithHolders.map(({ name, holders }) => ({
     is: 'releases',
     name,
-    form: STACK_FORM,
+    formatLabel: STACK_FORM,
     releases: holders.flatMap(({ release }) => (release ? [release] : [])),
-    doubts: holders
+    unknowns: holders
       .filter(({ release }) => !release)
       .map(({ device, owner }) => withoutRelease(`${owner} on ${device}`)),
-    leftOut: [],
+    omittedLines: [],
   }));
 }
 
@@ -112,19 +112,19 @@ async function readFileSources(path: string, input: Readable): Promise<readonly 
  *
  * @throws Refusal review/nothing-of-ours if the plan has none of ours.
  */
-function toPlanSource({ name, owners, doubts, objections }: Plan): ExposureSource {
-  if (owners.length + doubts.length + objections.length === 0) throw new Refusal([createNothingOfOurs(name)]);
+function toPlanSource({ name, owners, unknowns, objections }: Plan): ExposureSource {
+  if (owners.length + unknowns.length + objections.length === 0) throw new Refusal([createNothingOfOurs(name)]);
   return {
     is: 'releases',
     name,
-    form: 'what a plan leads to',
+    formatLabel: 'what a plan leads to',
     releases: owners.flatMap(({ device, owner, after }) => (after ? [{ device, owner, ...after }] : [])),
-    doubts: [
-      ...doubts,
+    unknowns: [
+      ...unknowns,
       ...objections,
       ...owners.filter((plannedOwner) => plannedOwner.after === undefined && !isGone(plannedOwner)).map(notShown),
     ],
-    leftOut: owners.filter(isGone).map(({ device, owner }) => `gateway ${device}, owner ${owner}: it is retired`),
+    omittedLines: owners.filter(isGone).map(({ device, owner }) => `gateway ${device}, owner ${owner}: it is retired`),
   };
 }
 

@@ -9,7 +9,7 @@ import { explainError } from './error-reason';
 /** The limit of a file's size, and the problems of a file that can't be read. */
 interface ReadProblems {
   /** Largest size in bytes. */
-  readonly most: number;
+  readonly maxBytes: number;
   readonly tooLarge: (size: number) => Problem;
   readonly unreadable: (why: string) => Problem;
 }
@@ -23,7 +23,7 @@ interface ReadProblems {
 export async function readLimited(
   path: string,
   input: Readable,
-  { most: maxBytes, tooLarge, unreadable }: ReadProblems,
+  { maxBytes, tooLarge, unreadable }: ReadProblems,
 ): Promise<Buffer> {
   const parts: Buffer[] = [];
   let length = path === '-' ? 0 : getSize(path);
@@ -51,7 +51,7 @@ export async function readLimited(
  */
 export const readTextBytes = (path: string, input: Readable, instead: string): Promise<Buffer> =>
   readLimited(path, input, {
-    most: MAX_BYTES,
+    maxBytes: MAX_BYTES,
     tooLarge: (size) => createTooLargeProblem(printPath(path), size),
     unreadable: (why) => ({
       code: 'cli/file-unreadable',

@@ -16,7 +16,7 @@ export const forget = addOwnerOptions(new Command('forget'))
     createHelpText('Exit status: 0 forgotten; 2 not, or wrong use. A lease that is not the device’s is refused.'),
   )
   .action(async (name: string, options: OwnerOptions) => {
-    const { connection, project, orderFor, lease } = parseOrder(name, options);
+    const { connection, project, orderFor, ownerToken } = parseOrder(name, options);
     let isTold = false;
     const { paragraph } = await runOrExplain(
       () => (isTold ? formatInterrupted(formatCommand(project, ['verify', name], connection, name)) : NOTHING_CHANGED),
@@ -24,7 +24,7 @@ export const forget = addOwnerOptions(new Command('forget'))
         runOnDevice(connection, async (remote) => {
           const order = await orderFor(remote);
           isTold = true;
-          return forgetOwner(remote, order, lease, project);
+          return forgetOwner(remote, order, ownerToken, project);
         }),
     );
     process.stdout.write(paragraph.map((line) => `${line}\n`).join(''));

@@ -23,10 +23,10 @@ export interface ImportResult {
   readonly host: string;
   readonly remarks: readonly string[];
   readonly lines: readonly string[];
-  readonly found: {
+  readonly imported: {
     readonly changes: ExposureChanges;
     readonly refused: readonly Problem[];
-    readonly outside: InternetReachability;
+    readonly internetReachability: InternetReachability;
   };
   /** Whether nothing was left out and nothing was carried over as more than it is. */
   readonly isWhole: boolean;

@@ -33,22 +33,22 @@ export function importGateway(
 ): ImportResult {
   const { stack, captured, report } = nameGatewayFiles(device);
   const importedGateway = importGatewayConfig(text, { device, owner, globalHelper });
-  const { draft, taken, left, objections } = importedGateway;
+  const { draft, replacedEntries, skipped, objections } = importedGateway;
   if (draft.mappings.length === 0)
-    throw new ImportRefusal([NOTHING_MAPPED], describeLeftEntries([...objections, ...left]));
+    throw new ImportRefusal([NOTHING_MAPPED], describeLeftEntries([...objections, ...skipped]));
   const host = getOperatorHost(draft);
   return {
     files: new Map([
-      [captured, importedGateway.surroundings],
+      [captured, importedGateway.unmanagedConfig],
       [stack, createGatewayStack(draft, { captured, report }, { host, hostKeys: [hostKey] })],
       [report, renderImportReport(importedGateway, { from, stack, captured })],
     ]),
     report,
     host,
-    found: importedGateway,
+    imported: importedGateway,
     remarks: getDirectAccessRemarks(draft.gateway.platform),
     lines: [
-      `${printCount(draft.mappings.length, 'mapping')}, ${printCount(draft.virtualIps.length, 'virtual IP')}; entries to take off the box: ${taken.length}, left on it: ${left.length}`,
+      `${printCount(draft.mappings.length, 'mapping')}, ${printCount(draft.virtualIps.length, 'virtual IP')}; entries to take off the box: ${replacedEntries.length}, left on it: ${skipped.length}`,
       ...(objections.length === 0
         ? []
         : [

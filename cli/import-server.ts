@@ -60,7 +60,7 @@ export function parseRunningRules(
     source.joined,
     ...(parsed.omissions ?? []),
     ...supposed,
-    ...source.leftOut.map((line) => `Left out: ${line}`),
+    ...source.omittedLines.map((line) => `Left out: ${line}`),
   ];
   return {
     from: source.name,
@@ -128,8 +128,8 @@ export function importServer(
       () => refuseComparison('import/too-much-to-compare', 'the running rules'),
     ),
   );
-  const importedWithNotes = { ...imported, left: [...imported.left, ...listUncompared(text, interfaces)] };
-  const { profile, widened, left } = importedWithNotes;
+  const importedWithNotes = { ...imported, skipped: [...imported.skipped, ...listUncompared(text, interfaces)] };
+  const { profile, widened, skipped } = importedWithNotes;
   const connection = createConnection(importedWithNotes, hostKey);
   return {
     files: new Map([
@@ -140,10 +140,10 @@ export function importServer(
     host: connection.host,
     remarks: [],
     lines: [
-      `${printCount(profile.services.length, 'service')}; carried over as more: ${widened.length}, not carried over: ${left.length}`,
+      `${printCount(profile.services.length, 'service')}; carried over as more: ${widened.length}, not carried over: ${skipped.length}`,
     ],
-    found: importedWithNotes,
-    isWhole: left.length + widened.length === 0,
+    imported: importedWithNotes,
+    isWhole: skipped.length + widened.length === 0,
     suspicious: [],
   };
 }
@@ -171,7 +171,7 @@ const listUncompared = (text: UnmanagedRules, interfaces: readonly NetworkInterf
     .interfaces.filter((interfaceName) => !interfaces.some(({ name }) => matchesInterfaceName(name, interfaceName)))
     .map((interfaceName) => ({
       packets: `by ${interfaceName}`,
-      why: 'the rules name it, and nothing says that it has an address: what they do there is not compared.',
+      reason: 'the rules name it, and nothing says that it has an address: what they do there is not compared.',
     }));
 
 const describeStaying = (givesWay: readonly string[], along: string): string =>

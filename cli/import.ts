@@ -140,14 +140,19 @@ export const importCommand = addFormatOptions(new Command('import'), ['text', 'j
           device,
           outcome: 'nothing',
           problems: result.problems,
-          left: result.left,
+          left: result.skippedEntries,
           report,
           files: [report],
         });
       process.stderr.write(`${result.message}\nall of it: ${report}\n`);
       return void (process.exitCode = 2);
     }
-    const stackProject = createProjectForStack(device, result.files, result.found.outside, result.remarks);
+    const stackProject = createProjectForStack(
+      device,
+      result.files,
+      result.imported.internetReachability,
+      result.remarks,
+    );
     writeAll(folder, inProject(stackProject));
     const json = getFormat(options) === 'json';
     if (json)
@@ -173,13 +178,13 @@ export const importCommand = addFormatOptions(new Command('import'), ['text', 'j
       process.stderr.write(
         `${escapeForDisplay(`looks like a secret, and stays: ${place}. Look before you commit it.`)}\n`,
       );
-    process.exitCode = summarizeOutcome(result.found.changes) === 'unchanged' && result.isWhole ? 0 : 1;
+    process.exitCode = summarizeOutcome(result.imported.changes) === 'unchanged' && result.isWhole ? 0 : 1;
   });
 
 const printJson = (json: object): void =>
   void process.stdout.write(`${printDisplayJson({ format: JSON_FORMAT, ...json })}\n`);
 
-function toJson({ found: { changes, refused }, isWhole, host, suspicious }: ImportResult): object {
+function toJson({ imported: { changes, refused }, isWhole, host, suspicious }: ImportResult): object {
   return { outcome: summarizeOutcome(changes), whole: isWhole, ...changes, problems: refused, host, suspicious };
 }
 
@@ -212,7 +217,7 @@ const checkHostKey = (line: string): readonly Problem[] =>
   }));
 
 function formatSummary(
-  { lines: [first, ...others], found: { changes, refused } }: ImportResult,
+  { lines: [first, ...others], imported: { changes, refused } }: ImportResult,
   report: string,
 ): readonly string[] {
   return [

@@ -27,9 +27,9 @@ export const init = new Command('init')
     'Writes a whole project: one gateway, one cPanel & WHM server, one public address, a test, review rules and a pipeline.',
   )
   .argument('[folder]', 'where it is written', parseFolder, '.');
-for (const { key, asks, choices, otherwise } of QUESTIONS) {
+for (const { key, text: asks, choices, getDefault } of QUESTIONS) {
   // A key has no place where a line of 80 columns could break, so help shows only its beginning.
-  const made = otherwise(fillAnswers({})).replace(/ AAAA.*/, ' …');
+  const made = getDefault(fillAnswers({})).replace(/ AAAA.*/, ' …');
   const option = new Option(`${toFlag(key)} <text>`, `${asks} (made up: ${made})`);
   // This parser replaces commander's check of the choices: a wrong choice is refused together with all other problems.
   init.addOption(choices ? option.choices(choices).argParser((text) => text) : option);

@@ -73,8 +73,8 @@ export function readLiveAnswers(files: readonly string[], plans: readonly Plan[]
         liveByDevice.set(verifyAnswer.device, {
           text: verifyAnswer.ruleset,
           device: createLiveDevice(policy, verifyAnswer.facts),
-          readAs: findPlatforms(verifyAnswer, plans),
-          others: findOtherReleases(verifyAnswer, plans),
+          platformsByOwner: findPlatforms(verifyAnswer, plans),
+          otherReleases: findOtherReleases(verifyAnswer, plans),
         });
     }
   refuseIfAny(problems);

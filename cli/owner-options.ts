@@ -26,7 +26,7 @@ export interface RemoveRequest {
   readonly owner: string;
   readonly connection: Connection;
   readonly project: OperatorProject;
-  readonly lease: string;
+  readonly ownerToken: string;
   /** Asks the device for the role, if neither the options nor the stack decide it. */
   orderFor(remote: Remote): Promise<RemoveOrder>;
 }
@@ -42,14 +42,14 @@ export function parseOrder(name: string, options: OwnerOptions): RemoveRequest {
     ...(lease === undefined ? [missing('--lease')] : []),
   ]);
   // An owner that has left the stack is removed over the connection of the device's other owners.
-  const { device, connection, holders, project } = findTarget(name, options);
-  const roles = holders.filter((holder) => holder.owner === owner).map(({ role }) => role);
+  const { device, connection, ownershipRecords, project } = findTarget(name, options);
+  const roles = ownershipRecords.filter((holder) => holder.owner === owner).map(({ role }) => role);
   return {
     device,
     owner: owner!,
     connection,
     project,
-    lease: lease!,
+    ownerToken: lease!,
     orderFor: async (remote) => ({
       device,
       owner: owner!,

@@ -81,7 +81,7 @@ export async function readPlans(
   for (const planFile of files) {
     try {
       const bytes = await readLimited(planFile.path, input, {
-        most: Math.min(bytesLeft, getMaxBytes()),
+        maxBytes: Math.min(bytesLeft, getMaxBytes()),
         tooLarge: (size) => (size > getMaxBytes() ? createTooLargeProblem : createTotalTooLargeProblem)(planFile.name),
         unreadable: (why) => createUnreadable(planFile.path, why),
       });
@@ -99,7 +99,7 @@ export async function readPlans(
     const stackPaths = foundPlans.flatMap((folderPlans) =>
       folderPlans.wanted.map(({ path }) => join(dirname(path), STACK_FILE)),
     );
-    plans[0] = { ...first, doubts: [...first.doubts, ...findChangedSources('.', output, stackPaths)] };
+    plans[0] = { ...first, unknowns: [...first.unknowns, ...findChangedSources('.', output, stackPaths)] };
   }
   return { plans, missing: foundPlans.flatMap(({ missing }) => missing), files: files.map(({ path }) => path) };
 }
@@ -160,7 +160,7 @@ export async function parsePlan(
     const currentStack = isFound && stacks.length === 0 && stack !== undefined ? readStackBeside(path) : undefined;
     return currentStack === undefined || isSameStack(stack, currentStack)
       ? plan
-      : { ...plan, doubts: [...plan.doubts, stalePlan(path, name)] };
+      : { ...plan, unknowns: [...plan.unknowns, stalePlan(path, name)] };
   }
   const givenJson = parseJson(bytes, name, looksLikeRules(bytes, name) ? RULES_ADVICE : undefined);
   const encrypted = isEncryptedPlan(givenJson);

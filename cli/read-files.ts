@@ -84,10 +84,10 @@ function listFolder(folder: string, advice: string): Dirent[] | Problem {
 const createEntry = (path: string, onDisk: string, instead: string): ServerFileEntry => ({
   path,
   bytes: isFile(onDisk)
-    ? (most) =>
+    ? (maxBytes) =>
         readLimited(onDisk, Readable.from([]), {
-          most,
-          tooLarge: (size) => createTooLargeProblem(onDisk, MAX_BYTES - most + size),
+          maxBytes,
+          tooLarge: (size) => createTooLargeProblem(onDisk, MAX_BYTES - maxBytes + size),
           unreadable: (why) => unreadable(onDisk, why, instead),
         })
     : unreadable(onDisk, 'it is no file, and no link to one', instead),

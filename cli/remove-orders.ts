@@ -44,14 +44,14 @@ export function createOrders(
         problems.push(token.problem);
         return [];
       }
-      const { role, lease } = token;
+      const { role, lease: ownerToken } = token;
       return [
         {
           device,
           owner,
           connection,
           project,
-          lease,
+          ownerToken,
           orderFor: () => Promise.resolve({ device, owner, connection, role }),
         },
       ];

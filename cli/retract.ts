@@ -95,24 +95,24 @@ const removeByHand = (orders: readonly (RemoveRequest | UnaskedDevice)[], format
 
 async function runRemoval(
   order: RemoveRequest | UnaskedDevice,
-  stop: AbortSignal,
+  signal: AbortSignal,
   say: PrintLine,
 ): Promise<RemovalEnding> {
   if ('refusal' in order) return order;
-  const { device, owner, connection, lease, project } = order;
-  if (stop.aborted) return { device, owner, isBegun: false };
+  const { device, owner, connection, ownerToken, project } = order;
+  if (signal.aborted) return { device, owner, isBegun: false };
   try {
     return await useSsh(connection, process.env, async (remote) => {
       const outcome = await removeOwner(await order.orderFor(remote), loadAgent(connection.platform), {
         remote,
-        lease,
+        ownerToken,
         project,
         say,
-        stop,
-        byHand: true,
+        signal,
+        isByHand: true,
         token: randomBytes(16).toString('hex'),
         step: () => undefined,
-        wait: (seconds) => sleep(seconds * 1000, undefined, { signal: stop }).catch(() => undefined),
+        wait: (seconds) => sleep(seconds * 1000, undefined, { signal }).catch(() => undefined),
       });
       return { device, owner, ...outcome };
     });

@@ -105,7 +105,7 @@ async function runReview(
     policies,
     input: process.stdin,
   });
-  if (plans.every(({ owners, doubts }) => owners.length === 0 && doubts.length === 0))
+  if (plans.every(({ owners, unknowns }) => owners.length === 0 && unknowns.length === 0))
     throw new Refusal(plans.map(({ name }) => createNothingOfOurs(name)));
   const rules = readRules(options);
   refuseOverwrite(options.out, [...files, ...(options.live ?? []), rules?.name, options.rulesBefore]);
@@ -126,7 +126,7 @@ async function runInTurns(steps: ReturnType<typeof reviewInSteps>, reportProgres
   for (;;) {
     const step = steps.next();
     if (step.done) return step.value;
-    reportProgress(step.value.judged, step.value.of);
+    reportProgress(step.value.judged, step.value.total);
     await setImmediate();
   }
 }

@@ -28,7 +28,7 @@ export const readStackFile = (path: string): unknown => {
 export function parseStack(bytes: Buffer, name: string): unknown {
   const instead = 'npx cdktf synth again; then plan again.';
   const stack = parseJson(bytes, name, instead);
-  const [first] = scanJson(bytes.toString('utf8')).twice;
+  const [first] = scanJson(bytes.toString('utf8')).duplicateKeys;
   if (first === undefined) return stack;
   const what = `One object has the key "${first.key}" twice. Terraform takes it for two blocks, and this review would see the last one alone.`;
   throw new Refusal([{ code: 'review/not-readable', where: name, what, instead }]);

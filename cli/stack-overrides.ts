@@ -12,7 +12,9 @@ export const CONFIGURATION = 'tfconfig/m-';
  */
 export function findOverrideDoubts(plan: Plan, files: readonly string[]): Plan {
   const overrides = files.filter((name) => /^(?:.*_)?override\.(?:tf|tofu)(?:\.json)?$/.test(name));
-  return overrides.length === 0 ? plan : { ...plan, doubts: [...plan.doubts, stackOverridden(plan.name, overrides)] };
+  return overrides.length === 0
+    ? plan
+    : { ...plan, unknowns: [...plan.unknowns, stackOverridden(plan.name, overrides)] };
 }
 
 const stackOverridden = (name: string, overrides: readonly string[]): Problem => ({

@@ -14,14 +14,14 @@ export interface CommandTarget {
   readonly device: string;
   readonly connection: Connection;
   /** The ownership records of this device in its stack; empty if a connection was named. */
-  readonly holders: readonly OwnershipRecord[];
+  readonly ownershipRecords: readonly OwnershipRecord[];
   readonly project: OperatorProject;
 }
 
 interface CommandTargets {
   readonly targets: readonly CommandTarget[];
   /** The ownership records of all devices in the stacks. */
-  readonly holders: readonly OwnershipRecord[];
+  readonly ownershipRecords: readonly OwnershipRecord[];
 }
 
 export interface TargetOptions {
@@ -52,9 +52,9 @@ export function findTarget(device: string | undefined, { stack, connection }: Ta
   const surroundings = createEnvironment();
   if (connection !== undefined) {
     const fileConnection = readConnectionFile(connection);
-    const { edge, apply, destroy, terraform } = findProject(folder, surroundings);
-    const project: OperatorProject = { folder, edge, connection, apply, destroy, terraform };
-    return { device: device ?? fileConnection.host, connection: fileConnection, holders: [], project };
+    const { packageCommand, apply, destroy, terraform } = findProject(folder, surroundings);
+    const project: OperatorProject = { folder, packageCommand, connection, apply, destroy, terraform };
+    return { device: device ?? fileConnection.host, connection: fileConnection, ownershipRecords: [], project };
   }
   const stackHolders = readHolders(stack);
   const name = device ?? pickOnlyDevice(stackHolders);
@@ -65,7 +65,7 @@ export function findTarget(device: string | undefined, { stack, connection }: Ta
   return {
     device: name,
     connection: deviceHolders[0]!.connection,
-    holders: deviceHolders,
+    ownershipRecords: deviceHolders,
     project: findProject(stacks[0]!, surroundings),
   };
 }
@@ -83,7 +83,7 @@ export function findTargets(
 ): CommandTargets {
   if (connection !== undefined) {
     if (devices.length > 1) throw new Refusal([oneConnection(connection, devices)]);
-    return { targets: [findTarget(devices[0], { connection })], holders: [] };
+    return { targets: [findTarget(devices[0], { connection })], ownershipRecords: [] };
   }
   const stackHolders = knownHolders ?? readHolders(stack);
   const deviceNames = new Set(stackHolders.map((holder) => holder.device));
@@ -98,11 +98,11 @@ export function findTargets(
     return {
       device: name,
       connection: holders[0]!.connection,
-      holders,
+      ownershipRecords: holders,
       project: findProject(holders[0]!.stack, createEnvironment()),
     };
   });
-  return { targets, holders: stackHolders };
+  return { targets, ownershipRecords: stackHolders };
 }
 
 const NATURAL_ORDER = new Intl.Collator('en', { numeric: true });

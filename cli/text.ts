@@ -66,7 +66,7 @@ function findRelease(sources: readonly ExposureSource[], device: string, owner: 
   );
   const [release, ...moreReleases] = matching;
   if (release === undefined)
-    throw new Refusal([noSuchText(device, owner, knownReleases), ...released.flatMap(({ doubts }) => doubts)]);
+    throw new Refusal([noSuchText(device, owner, knownReleases), ...released.flatMap(({ unknowns }) => unknowns)]);
   if (moreReleases.some((otherRelease) => otherRelease.owner !== release.owner))
     throw new Refusal([severalOwners(device, matching)]);
   if (moreReleases.some((otherRelease) => otherRelease.text !== release.text))

@@ -4,7 +4,7 @@ import { MetricSample, printGauge } from './metrics';
 interface MeasuredDevice {
   readonly device: string;
   /** The result of verify; undefined if the device could not be asked. */
-  readonly found?: { readonly same: boolean; readonly owners: readonly MeasuredOwner[] };
+  readonly comparison?: { readonly same: boolean; readonly owners: readonly MeasuredOwner[] };
 }
 
 interface MeasuredOwner {
@@ -19,8 +19,8 @@ interface MeasuredOwner {
  * @param seconds The time of this run, in seconds since 1970
  */
 export function printMetrics(devices: readonly MeasuredDevice[], seconds: number): string {
-  const owners = devices.flatMap(({ device, found }) =>
-    (found?.owners ?? []).map((ownerResult) => ({
+  const owners = devices.flatMap(({ device, comparison }) =>
+    (comparison?.owners ?? []).map((ownerResult) => ({
       of: { device, role: ownerResult.role, owner: ownerResult.owner },
       one: ownerResult,
     })),
@@ -29,13 +29,13 @@ export function printMetrics(devices: readonly MeasuredDevice[], seconds: number
     printGauge(
       'device_asked',
       'Whether the device could be asked.',
-      devices.map(({ device, found }) => [{ device }, Number(found !== undefined)]),
+      devices.map(({ device, comparison }) => [{ device }, Number(comparison !== undefined)]),
     ),
     printGauge(
       'device_as_delivered',
       'Whether the device runs what was delivered to it, confirmed and proven.',
-      devices.flatMap(({ device, found }): readonly MetricSample[] =>
-        found ? [[{ device }, Number(found.same)]] : [],
+      devices.flatMap(({ device, comparison }): readonly MetricSample[] =>
+        comparison ? [[{ device }, Number(comparison.same)]] : [],
       ),
     ),
     printGauge(

@@ -35,7 +35,7 @@ interface VerifyOptions extends TargetOptions, ReaderOptions, FormatOptions<(typ
 }
 
 type AskedTarget = { readonly target: CommandTarget } & (
-  { readonly seen: DeviceLook; readonly found: DeviceComparison } | { readonly refusal: Refusal }
+  { readonly deviceLook: DeviceLook; readonly comparison: DeviceComparison } | { readonly refusal: Refusal }
 );
 
 export const verify = addFormatOptions(addReaderOptions(addTargetOptions(new Command('verify'))), FORMATS)
@@ -58,16 +58,16 @@ export const verify = addFormatOptions(addReaderOptions(addTargetOptions(new Com
     ),
   )
   .action(async (names: readonly string[], options: VerifyOptions) => {
-    const { targets, holders } = findTargets(names, options);
+    const { targets, ownershipRecords } = findTargets(names, options);
     const files = options.state ?? [];
     const recorded = files.length === 0 ? undefined : files.flatMap(readState);
-    const gateways = createGatewayLoader(holders);
+    const gateways = createGatewayLoader(ownershipRecords);
     const askedTargets = await runWithProgress('devices asked', (reportProgress) =>
       runAtOnce(targets, MAX_AT_ONCE, (target) => askTarget(target, options, recorded, gateways), reportProgress),
     );
     process.exitCode = pickWorstStatus(
       askedTargets.map((askedTarget) =>
-        'refusal' in askedTarget ? 2 : !askedTarget.found.same ? 1 : askedTarget.found.narrower ? 3 : 0,
+        'refusal' in askedTarget ? 2 : !askedTarget.comparison.same ? 1 : askedTarget.comparison.narrower ? 3 : 0,
       ),
     );
     const format = getFormat(options);
@@ -89,7 +89,7 @@ const PRINTERS: Readonly<
     printMetrics(
       askedTargets.map((askedTarget) => ({
         device: escapeForDisplay(askedTarget.target.device),
-        ...('found' in askedTarget ? { found: askedTarget.found } : {}),
+        ...('comparison' in askedTarget ? { comparison: askedTarget.comparison } : {}),
       })),
       getEpochSeconds(),
     ),
@@ -123,21 +123,27 @@ async function askTarget(
   recorded: readonly RecordedOwner[] | undefined,
   gateways: () => readonly GatewayPolicy[],
 ): Promise<AskedTarget> {
-  const { device, project, holders } = target;
+  const { device, project, ownershipRecords } = target;
   try {
     const deviceLook = await runOrExplain(
       () => NOTHING_CHANGED,
       () =>
         useSsh(applyReader(target.connection, options), process.env, async (remote) =>
-          addLoopback(await askStatus(remote, { device, project }), remote, holders, gateways),
+          addLoopback(await askStatus(remote, { device, project }), remote, ownershipRecords, gateways),
         ),
     );
-    const compared = { holders, gateways, ...(recorded ? { recorded } : {}) };
-    const judges = { assumed: compareAssumedFacts, prove: verifyLive };
+    const compared = { ownershipRecords, gateways, ...(recorded ? { recorded } : {}) };
+    const judges = { compareAssumedFacts, verifyLive };
     return {
       target,
-      seen: deviceLook,
-      found: verifyDevice(deviceLook, device, compared, (holder) => (holder ? findProjectAt(holder) : project), judges),
+      deviceLook,
+      comparison: verifyDevice(
+        deviceLook,
+        device,
+        compared,
+        (holder) => (holder ? findProjectAt(holder) : project),
+        judges,
+      ),
     };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
@@ -150,16 +156,16 @@ function toJson(askedTargets: readonly AskedTarget[]): object {
   const entries = askedTargets.map((askedTarget) => {
     const { device } = askedTarget.target;
     if ('refusal' in askedTarget) return { device, problems: askedTarget.refusal.problems };
-    const { same, narrower, owners: found } = askedTarget.found;
-    return { device, same, narrower, found, ...askedTarget.seen };
+    const { same, narrower, owners: found } = askedTarget.comparison;
+    return { device, same, narrower, found, ...askedTarget.deviceLook };
   });
   const [only] = entries;
   return entries.length === 1
     ? { format: JSON_FORMAT, ...only }
     : {
         format: JSON_FORMAT,
-        same: askedTargets.every((askedTarget) => 'found' in askedTarget && askedTarget.found.same),
-        narrower: askedTargets.some((askedTarget) => 'found' in askedTarget && askedTarget.found.narrower),
+        same: askedTargets.every((askedTarget) => 'comparison' in askedTarget && askedTarget.comparison.same),
+        narrower: askedTargets.some((askedTarget) => 'comparison' in askedTarget && askedTarget.comparison.narrower),
         devices: entries,
       };
 }
@@ -169,7 +175,7 @@ function formatLines(askedTargets: readonly AskedTarget[], quiet: boolean): stri
   const lines = askedTargets.flatMap((askedTarget) => {
     if ('refusal' in askedTarget)
       return askedTargets.length === 1 ? [] : [`${escapeForDisplay(askedTarget.target.device)} could not be asked`];
-    const { found: verification, target } = askedTarget;
+    const { comparison: verification, target } = askedTarget;
     if (!verification.same || verification.narrower || askedTargets.length === 1) return verification.lines;
     if (quiet) return [];
     const notes = verification.owners.flatMap((owner) => owner.notes);

@@ -57,9 +57,7 @@ export function readProps<Props extends object>(
   const copied = copyProps(props);
   if (!copied) tree.record(noProps(where, kind));
   const wrong = findMisspelt(Object.keys(copied ?? {}), parts);
-  tree.record(
-    ...wrong.map(({ key, meant: nearKey }) => describeUnknownKey(where, key, { near: nearKey, known: parts })),
-  );
+  tree.record(...wrong.map(({ key, meant: nearKey }) => describeUnknownKey(where, key, { nearKey, knownKeys: parts })));
   const entries = Object.entries(copied ?? {}).filter(([key]) => !wrong.some((misspeltKey) => misspeltKey.key === key));
   const foreign = entries.flatMap(([key, value]) => {
     const place = constructPlaces.get(value as IConstruct);

@@ -161,19 +161,26 @@ export class OwnedDevice implements AppDevice {
   }
 
   verify(shapes: VerifiedShapes): VerifiedDevice {
-    const { policy, captured, witnesses, adopt, problems, asked: placesByRequest } = this.parts.build();
+    const {
+      policy,
+      capturedConfig,
+      healthChecks,
+      adopt,
+      problems,
+      requestPlaces: placesByRequest,
+    } = this.parts.build();
     const compiledConnection = compileConnection(
       `${this.where} connection`,
       this.defaults.props.connection as ConnectionIntent,
       {
         host: this.parts.defaultHost,
-        elsewhere: this.defaults.connection,
+        fieldLocations: this.defaults.connection,
       },
     );
     const allProblems = [...problems, ...compiledConnection.problems];
     if (!policy) return { problems: allProblems };
     try {
-      const verification = verifyPolicy(policy, captured, shapes);
+      const verification = verifyPolicy(policy, capturedConfig, shapes);
       allProblems.push(
         ...listVerificationProblems(verification).map((problem) => ({
           ...problem,
@@ -182,10 +189,10 @@ export class OwnedDevice implements AppDevice {
       );
       if (compiledConnection.connection)
         allProblems.push(...checkWayBack(`${this.where} connection`, policy, compiledConnection.connection));
-      allProblems.push(...checkHealthChecks(this.where, verification, witnesses));
+      allProblems.push(...checkHealthChecks(this.where, verification, healthChecks));
       if (!compiledConnection.connection || allProblems.length > 0)
         return { proof: verification, problems: allProblems };
-      const release = createRelease(verification, witnesses, compiledConnection.rollbackSeconds);
+      const release = createRelease(verification, healthChecks, compiledConnection.rollbackSeconds);
       const delivery = {
         release,
         connection: compiledConnection.connection,

@@ -9,13 +9,13 @@ import { createHealthCheckPackets, selectViews } from '../lib/verifier/health-ch
  */
 export function checkHealthChecks(
   where: string,
-  { reading, expected }: Verification,
+  { evaluated, spec }: Verification,
   witnesses: readonly HealthCheck[],
 ): readonly Problem[] {
-  const scope = createScope(expected);
+  const scope = createScope(spec);
   return witnesses.flatMap((witness, at) => {
     const packets = createHealthCheckPackets(witness)!;
-    const views = selectViews(reading, witness);
+    const views = selectViews(evaluated, witness);
     const [first] = views;
     const isKeptOut = views.every(
       ({ startLocation, dispositions }) =>
@@ -26,7 +26,7 @@ export function checkHealthChecks(
       denied(
         `${where} witnesses[${at}]`,
         witness,
-        reading.explain(first.startLocation, packets.pickPacket()!.packet).reason,
+        evaluated.explain(first.startLocation, packets.pickPacket()!.packet).reason,
       ),
     ];
   });

@@ -85,7 +85,10 @@ function parseOwners(props: unknown, place: IntentLocation): readonly Ownership[
   if (misplacedKey !== undefined)
     return (
       place.report(
-        describeUnknownKey(place.where, misplacedKey, { near: 'owners: [{ device, owner }]', known: ['owners'] }),
+        describeUnknownKey(place.where, misplacedKey, {
+          nearKey: 'owners: [{ device, owner }]',
+          knownKeys: ['owners'],
+        }),
       ) ?? []
     );
   const example = "[{ device: 'edge1', owner: 'hosting' }]";

@@ -19,9 +19,7 @@ export const exposureOf = (stack: Construct): string => printSites(stack, printR
 function printSites(scope: Construct, print: ReachabilityPrinter): string {
   const sites = Tree.of(scope).listSites(scope);
   return sites
-    .map(({ own: verifications, behind: behindVerifications }) =>
-      printReport(verifications, behindVerifications, print),
-    )
+    .map(({ verifications, behindVerifications }) => printReport(verifications, behindVerifications, print))
     .join('\n');
 }
 

@@ -86,8 +86,8 @@ export class Tree {
     return listStacks(scope).map((stack) => {
       const stackDevices = this.devices.filter((device) => device.stack === stack);
       return {
-        own: selectVerifications((member) => member.stack === stack),
-        behind: selectVerifications(
+        verifications: selectVerifications((member) => member.stack === stack),
+        behindVerifications: selectVerifications(
           (member) => member.stack !== stack && stackDevices.some((gateway) => gateway.isBefore(member)),
         ),
         before: selectVerifications(

@@ -16,7 +16,7 @@ export interface AgentAnswer {
   /** Payload by section; lines before any section are under ''. */
   readonly sections: ReadonlyMap<string, readonly string[]>;
   /** Errors of ssh, sudo or a shell, escaped for display; the last few lines. */
-  readonly said: readonly string[];
+  readonly errorLines: readonly string[];
   /**
    * Output of another program in the agent's output (a login shell, a forced command), escaped for display; a few
    * lines.
@@ -63,7 +63,7 @@ export function parseAnswer(output: string, errors: string, status: number | und
   return {
     ...(result ? { result } : {}),
     sections,
-    said: errors
+    errorLines: errors
       .split('\n')
       .filter((line) => line.trim() !== '')
       .slice(-6)

@@ -17,7 +17,7 @@ export const AGENT_PATH = '/usr/local/sbin/cpanel-edge-device';
 
 const PACKAGE_FOLDER = join(__dirname, '..');
 
-export const loadAgent = (platform?: string): DeviceAgent => loadProgram(getSystem(platform).runs);
+export const loadAgent = (platform?: string): DeviceAgent => loadProgram(getSystem(platform).agentProgram);
 
 /** Returns the system of a platform; for an unknown platform, Linux without releases of its own. */
 export const getSystem = (platform = ''): DeviceSystem =>
@@ -61,13 +61,15 @@ export function renderInstallScript(
 
 /** Returns the same script for a device whose system isn't known. */
 export function renderBootstrapScript(user?: string, reader?: string, allowed: readonly string[] = []): string {
-  const programs = [...new Map(Object.values(systems).map(({ runs }) => [runs.built, runs])).values()];
+  const programs = [
+    ...new Map(Object.values(systems).map(({ agentProgram }) => [agentProgram.built, agentProgram])).values(),
+  ];
   return [
     '#!/bin/sh',
     '# Installs the device program of cpanel-edge. Run as root on the device.',
     'set -eu',
     ...programs.flatMap((program, index) => [
-      `${index === 0 ? 'if' : 'elif'} ${program.install.isHere}; then`,
+      `${index === 0 ? 'if' : 'elif'} ${program.install.testCommand}; then`,
       ...renderInstall(loadProgram(program), { user, reader, allowed }).slice(0, -1),
     ]),
     'else',
@@ -94,7 +96,7 @@ function renderInstall(
     'export PATH',
     'umask 022',
     '[ "$(id -u)" -eq 0 ] || { echo \'cpanel-edge: refused not-root\'; exit 1; }',
-    `if ! { ${install.isHere}; }; then echo 'cpanel-edge: refused foreign-box'; exit 1; fi`,
+    `if ! { ${install.testCommand}; }; then echo 'cpanel-edge: refused foreign-box'; exit 1; fi`,
     `program=${AGENT_PATH}`,
     'if [ -e "$program" ]; then',
     '  status=$("$program" status </dev/null | tail -n 1)',

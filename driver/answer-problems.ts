@@ -12,7 +12,7 @@ import { explainRefusal } from './refusal-messages';
 /** Returns why an answer has no result, with what the operator should check. */
 export function explainNoAnswer(connection: Connection, answer: AgentAnswer, project?: OperatorProject): Problem {
   // ssh advises to edit a file of the driver that no longer exists by then.
-  const errorText = answer.said
+  const errorText = answer.errorLines
     .filter((line) => !/known_hosts|remove with:|ssh-keygen -f/.test(line))
     .join(' / ')
     .replace(/\.$/, '');
@@ -21,7 +21,9 @@ export function explainNoAnswer(connection: Connection, answer: AgentAnswer, pro
   if (isTurnedAway(answer)) return turnedAway(where, errorText);
   const isBroken = answer.status === 255 || answer.status === undefined;
   // ssh reports its own errors at the end of a broken connection. A program that prints the same text was reached.
-  const reason = FAILURE_REASONS.find(({ pattern, ofSsh }) => (isBroken || ofSsh !== true) && pattern.test(errorText));
+  const reason = FAILURE_REASONS.find(
+    ({ pattern, isSshError }) => (isBroken || isSshError !== true) && pattern.test(errorText),
+  );
   if (reason)
     return {
       code: reason.code,
@@ -73,7 +75,7 @@ interface FailureReason {
   readonly code: string;
   readonly what: string;
   readonly instead: (connection: Connection, project?: OperatorProject) => string;
-  readonly ofSsh?: true;
+  readonly isSshError?: true;
 }
 
 const installFirst: FailureReason['instead'] = (connection, project) =>
@@ -82,14 +84,14 @@ const installFirst: FailureReason['instead'] = (connection, project) =>
 const FAILURE_REASONS: readonly FailureReason[] = [
   {
     pattern: /spawn ssh E[A-Z]+/,
-    ofSsh: true,
+    isSshError: true,
     code: 'driver/no-ssh',
     what: 'ssh can not be started on this machine, so nothing was sent.',
     instead: () => 'install the OpenSSH client there, in a folder of PATH.',
   },
   {
     pattern: /No user exists for uid/,
-    ofSsh: true,
+    isSshError: true,
     code: 'driver/no-ssh',
     what: 'ssh does not run for an account of this machine that has no name, so nothing was sent.',
     instead: () =>
@@ -97,7 +99,7 @@ const FAILURE_REASONS: readonly FailureReason[] = [
   },
   {
     pattern: /Certificate invalid: (?:expired|not yet valid)/,
-    ofSsh: true,
+    isSshError: true,
     code: 'driver/host-key',
     what: 'The host certificate of the device (or of a jump host before it) is not valid now, by the clock of this machine. Nothing was sent.',
     instead: () =>
@@ -105,7 +107,7 @@ const FAILURE_REASONS: readonly FailureReason[] = [
   },
   {
     pattern: /Certificate invalid: name is not a listed principal/,
-    ofSsh: true,
+    isSshError: true,
     code: 'driver/host-key',
     what: 'The host certificate of the device (or of a jump host before it) is for another name than the one that the intent has as host. Nothing was sent.',
     instead: ({ host }) =>
@@ -114,7 +116,7 @@ const FAILURE_REASONS: readonly FailureReason[] = [
   {
     pattern:
       /Host key verification failed|REMOTE HOST IDENTIFICATION|host key for|No .* host key is known|Host key .* mismatch/i,
-    ofSsh: true,
+    isSshError: true,
     code: 'driver/host-key',
     what: 'The device (or a jump host before it) showed another host key than those in the intent. Nothing was sent.',
     instead: () =>
@@ -122,7 +124,7 @@ const FAILURE_REASONS: readonly FailureReason[] = [
   },
   {
     pattern: /Permission denied|Too many authentication failures|no mutual signature|Load key/i,
-    ofSsh: true,
+    isSshError: true,
     code: 'driver/login-refused',
     what: 'The device refused the login.',
     instead: ({ user }) =>

@@ -43,15 +43,15 @@ export async function deliver(release: Release, program: DeviceAgent, world: Del
   const project = world.project ?? findOwnProject();
   const verify = createVerifyFormatter(project, world.remote.connection);
   const describeReached = async (how: 'loaded' | 'running'): Promise<OrderOutcome> => {
-    if (!world.stop.aborted) world.step('confirm', 'asking what a restart brings');
-    const after = world.stop.aborted ? undefined : await askOwnerStatus(world.remote, release);
-    if (!world.stop.aborted && release.cpnat)
+    if (!world.signal.aborted) world.step('confirm', 'asking what a restart brings');
+    const after = world.signal.aborted ? undefined : await askOwnerStatus(world.remote, release);
+    if (!world.signal.aborted && release.cpnat)
       world.step('confirm', 'asking whether it comes back to itself by its public addresses');
-    const loopbackNotes = world.stop.aborted ? [] : await askAfterDelivery(world.remote, release);
+    const loopbackNotes = world.signal.aborted ? [] : await askAfterDelivery(world.remote, release);
     return describeDelivered(
       release,
       how,
-      { narrower: narrowedPorts, heard: loopbackNotes, ...(before ? { before } : {}), ...(after ? { after } : {}) },
+      { narrower: narrowedPorts, loopbackNotes, ...(before ? { before } : {}), ...(after ? { after } : {}) },
       project,
       verify,
     );
@@ -100,7 +100,7 @@ export async function deliver(release: Release, program: DeviceAgent, world: Del
     const hasOddAnswer = failures.some(({ code }) => code === 'driver/odd-answer');
     if (rollbackResult?.is === 'confirmed' && progress.yes && !hasOddAnswer) return describeReached('loaded');
     // The driver's own end of the connection looks like a broken line, so the interruption is reported instead.
-    const problems = world.stop.aborted
+    const problems = world.signal.aborted
       ? [createInterrupted(release)]
       : progress.armed
         ? addTooLate(release, failures, rollbackResult)
@@ -150,7 +150,7 @@ function findStoppedProgram(
 ): readonly Problem[] {
   if (left.is !== 'undone' || left.stopped === undefined) return [];
   const result = { is: 'refused', word: `${left.stopped}-stopped`, values: {} } as const;
-  const stopped = explainRefusal(context, { result, sections: new Map(), said: [] });
+  const stopped = explainRefusal(context, { result, sections: new Map(), errorLines: [] });
   return problems.some(({ code }) => code === stopped.code) ? [] : [stopped];
 }
 
@@ -180,7 +180,7 @@ function toFailedState(rollbackResult: RollbackResult, isConfirmSent: boolean): 
 }
 
 function refuseIfInterrupted(release: Release, world: DeliveryContext): void {
-  if (world.stop.aborted) throw new Refusal([createInterrupted(release)]);
+  if (world.signal.aborted) throw new Refusal([createInterrupted(release)]);
 }
 
 const createInterrupted = (release: Release): Problem => ({

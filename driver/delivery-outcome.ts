@@ -34,7 +34,7 @@ interface DeliveredState {
   /** Ports that unmanaged rules close to most of their allowed sources. */
   readonly narrower: readonly string[];
   /** Results of a server with cPanel about its own public addresses. */
-  readonly heard: readonly string[];
+  readonly loopbackNotes: readonly string[];
 }
 
 export function describeDelivered(
@@ -44,7 +44,7 @@ export function describeDelivered(
   project: OperatorProject,
   formatVerify: VerifyFormatter,
 ): OrderOutcome {
-  const { before, after, narrower, heard } = reached;
+  const { before, after, narrower, loopbackNotes } = reached;
   if (after && after.digest !== release.digest) return describeReplacedSince(release, after, project, formatVerify);
   const faults = listStartFaults(after ?? {});
   const remainingFaults = new Set(after?.boot);
@@ -67,7 +67,7 @@ export function describeDelivered(
     ...(narrower.length > 0
       ? [`Others' rules close to most what it opens, as said above: ${escapeForDisplay(narrower[0]!)}`]
       : []),
-    ...(heard.length > 0 ? [`Its public addresses: ${escapeForDisplay(heard.join('; '))}`] : []),
+    ...(loopbackNotes.length > 0 ? [`Its public addresses: ${escapeForDisplay(loopbackNotes.join('; '))}`] : []),
     ...(replaced ? [`It took the place of ${describeRelease(replaced)}`] : []),
   ];
   return {

@@ -19,19 +19,19 @@ import { HealthCheckRunner } from './health-checks';
 /** Everything that a delivery gets from outside. */
 export interface DeliveryContext {
   readonly remote: Remote;
-  readonly lease: string;
+  readonly ownerToken: string;
   /** Lease of another state that this delivery may adopt. */
   readonly adopt?: string;
   /** Name of this delivery on the device: random, hexadecimal. */
   readonly token: string;
-  readonly assumed: CompareFacts;
-  readonly prove: VerifyRelease;
-  readonly closing: RenderClosedText;
-  readonly witness: HealthCheckRunner;
+  readonly compareAssumedFacts: CompareFacts;
+  readonly verifyLive: VerifyRelease;
+  readonly renderClosedText: RenderClosedText;
+  readonly runHealthCheck: HealthCheckRunner;
   /** Place where the operator types commands; default: that of this process. */
   readonly project?: OperatorProject;
   /** Aborted once Terraform no longer listens. */
-  readonly stop: AbortSignal;
+  readonly signal: AbortSignal;
   say(line: string): void;
   /** Reports the current step for the line that is printed every second. */
   step(name: DeliveryStep, doing?: string): void;
@@ -59,15 +59,15 @@ export const getIdentity = (release: Release): readonly [string, string] => [rel
  */
 export async function upload(release: Release, context: DeliveryContext): Promise<'uploaded' | 'running'> {
   const maker = { runner: getRunnerName(process.env), made: Math.floor(Date.now() / 1000) };
-  const input = renderReleaseFile(release, context.lease, context.token, maker, context.closing(release));
-  const words = ['upload', ...getIdentity(release), context.lease, release.digest, context.token];
+  const input = renderReleaseFile(release, context.ownerToken, context.token, maker, context.renderClosedText(release));
+  const words = ['upload', ...getIdentity(release), context.ownerToken, release.digest, context.token];
   let reportedHolder = '';
   const retryTimer = new RetryTimer();
   for (;;) {
     context.step('upload');
-    const answer = await context.remote.run(words, { input, stop: context.stop, seconds: 300 });
+    const answer = await context.remote.run(words, { input, signal: context.signal, seconds: 300 });
     const isBusy = answer.result?.is === 'refused' && answer.result.word === 'busy';
-    if (!isBusy || retryTimer.isOver(MAX_WAIT_SECONDS) || context.stop.aborted) {
+    if (!isBusy || retryTimer.isOver(MAX_WAIT_SECONDS) || context.signal.aborted) {
       const result = expectOk(createDeviceContext(release, context), answer, ['uploaded', 'running']);
       expectDigest(createDeviceContext(release, context), result, release.digest);
       return result.word as 'uploaded' | 'running';
@@ -90,7 +90,7 @@ export async function check(release: Release, context: DeliveryContext): Promise
   const answer = await context.remote.run(
     ['check', ...getIdentity(release), context.token, ...(context.adopt === undefined ? [] : [context.adopt])],
     {
-      stop: context.stop,
+      signal: context.signal,
       seconds: 300,
     },
   );
@@ -103,7 +103,7 @@ export async function check(release: Release, context: DeliveryContext): Promise
 }
 
 function checkFacts(release: Release, context: DeliveryContext, answer: AgentAnswer): void {
-  const { refusals, reports } = context.assumed(release, parseLiveFacts(answer));
+  const { refusals, reports } = context.compareAssumedFacts(release, parseLiveFacts(answer));
   for (const line of formatLines(reports)) context.say(line);
   if (refusals.length > 0) throw new Refusal(refusals.map((what) => otherFacts(release, what)));
 }
@@ -139,7 +139,7 @@ export async function verifyRunning(release: Release, context: DeliveryContext):
 }
 
 async function readLive(release: Release, context: DeliveryContext): Promise<AgentAnswer> {
-  const answer = await context.remote.run(['read'], { stop: context.stop });
+  const answer = await context.remote.run(['read'], { signal: context.signal });
   expectOk(createDeviceContext(release, context), answer, ['read']);
   return answer;
 }
@@ -149,9 +149,9 @@ async function refuseUnlessVerified(
   context: DeliveryContext,
   answer: AgentAnswer,
 ): Promise<readonly string[]> {
-  const verification = context.prove(release, getSectionText(answer, 'ruleset'), parseLiveFacts(answer));
+  const verification = context.verifyLive(release, getSectionText(answer, 'ruleset'), parseLiveFacts(answer));
   for (const line of formatLines(verification.reports, 100)) context.say(line);
-  const refusals = [...verification.refusals, ...(await context.witness(release, context.stop))];
+  const refusals = [...verification.refusals, ...(await context.runHealthCheck(release, context.signal))];
   if (refusals.length > 0)
     throw new Refusal([...findEdits(release, context, answer), ...refusals.map((what) => notProven(release, what))]);
   return verification.narrower ?? [];
@@ -168,7 +168,7 @@ function findEdits(release: Release, context: DeliveryContext, { sections }: Age
     explainRefusal(createDeviceContext(release, context), {
       result: { is: 'refused', word: 'edited-meanwhile', values: {} },
       sections: new Map([['', lines]]),
-      said: [],
+      errorLines: [],
     }),
   ];
 }
@@ -181,10 +181,10 @@ export async function confirm(release: Release, context: DeliveryContext, sinceA
   context.step('confirm');
   const words = ['confirm', ...getIdentity(release), context.token];
   for (;;) {
-    const answer = await context.remote.run(words, { seconds: 30, stop: context.stop });
+    const answer = await context.remote.run(words, { seconds: 30, signal: context.signal });
     // Terraform no longer listens: the rollback that follows cancels a confirmation that hasn't arrived, and reports
     // one that has.
-    if (answer.result || context.stop.aborted || sinceArming.isOver(getDecisionSeconds(release))) {
+    if (answer.result || context.signal.aborted || sinceArming.isOver(getDecisionSeconds(release))) {
       expectDigest(
         createDeviceContext(release, context),
         expectOk(createDeviceContext(release, context), answer, ['confirmed']),

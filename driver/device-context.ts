@@ -27,6 +27,6 @@ export const formatBootstrapCommand = (
   allowed: readonly string[] = [],
 ): string =>
   [
-    `${project.edge} bootstrap`,
+    `${project.packageCommand} bootstrap`,
     ...(user === 'root' ? [] : [`--user ${user}`, ...(allowed.length > 0 ? [`--allow ${allowed.join()}`] : [])]),
   ].join(' ');

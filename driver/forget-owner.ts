@@ -24,7 +24,7 @@ export async function forgetOwner(
   const context: DeviceContext = { connection: remote.connection, device: order.device, owner: order.owner, project };
   const answer = await remote.run(['forget', order.role, order.owner, ownerToken]);
   const { left } = expectOk(context, answer, ['forgotten']).values;
-  return describeForgotten(order, { left, held: await askOwnerStatus(remote, order) }, project);
+  return describeForgotten(order, { left, status: await askOwnerStatus(remote, order) }, project);
 }
 
 /** `where`: the owner and its device. */

@@ -13,7 +13,7 @@ export const listStartFaults = ({
   boot = [],
   digest,
 }: Partial<Pick<OwnerStatus, 'boot' | 'digest'>>): readonly string[] =>
-  digest === 'none' ? [] : boot.map((fault) => bootFaults[fault]?.says ?? UNKNOWN_FAULT);
+  digest === 'none' ? [] : boot.map((fault) => bootFaults[fault]?.description ?? UNKNOWN_FAULT);
 
 /** Returns the words for a line of a report: `this release`, or why not. */
 export function describeRestart({ state, boot, digest }: Pick<OwnerStatus, 'state' | 'boot' | 'digest'>): string {

@@ -8,7 +8,7 @@ export interface OperatorProject {
   /** Absolute path. Every command is relative to it. */
   readonly folder: string;
   /** The command that starts this package there. */
-  readonly edge: string;
+  readonly packageCommand: string;
   /** The stack's folder, relative to `folder`; undefined without a stack's text (a plan that is applied elsewhere). */
   readonly stack?: string;
   /** The file with a connection that the operator named instead. */
@@ -45,7 +45,7 @@ export function findProject(
   const name = quoteWord(readStackName(stackFolder));
   return {
     folder: root,
-    edge: getEdgeCommand(root, environment['CPANEL_EDGE'], started),
+    packageCommand: getEdgeCommand(root, environment['CPANEL_EDGE'], started),
     ...(stack === undefined ? {} : { stack }),
     apply: hasCdktf ? `npx cdktf deploy ${name}` : `${inStack} apply`,
     terraform: inStack,
@@ -66,7 +66,7 @@ export function formatCommand(
   connection: Connection | undefined,
   device: string,
 ): string {
-  const command = [project.edge, ...words.map(quoteWord)].join(' ');
+  const command = [project.packageCommand, ...words.map(quoteWord)].join(' ');
   if (project.connection !== undefined) return `${command} --connection ${quoteWord(project.connection)}`;
   if (project.stack !== undefined) return `${command} --stack ${quoteWord(project.stack)}`;
   const file = quoteWord(`./${device.replace(/[^A-Za-z0-9.-]/g, '_')}.json`);

@@ -8,16 +8,19 @@ import { Remote } from './ssh';
 
 /**
  * Checks that the agent on the device speaks a protocol that this driver knows; as root, installs or updates it.
- * `stop`: once it is aborted, the driver waits for no answer. `needed`: the words that a login needs for the next
+ * `signal`: once it is aborted, the driver waits for no answer. `needed`: the words that a login needs for the next
  * steps.
  */
 export async function prepareAgent(
   remote: Remote,
   agent: DeviceAgent,
   say: (line: string) => void,
-  { stop, needed: neededWords }: { readonly stop?: AbortSignal | undefined; readonly needed?: readonly string[] } = {},
+  {
+    signal,
+    needed: neededWords,
+  }: { readonly signal?: AbortSignal | undefined; readonly needed?: readonly string[] } = {},
 ): Promise<void> {
-  const answer = await remote.run(['protocol'], { seconds: 30, ...(stop ? { stop } : {}) });
+  const answer = await remote.run(['protocol'], { seconds: 30, ...(signal ? { signal } : {}) });
   const deviceProtocol = Number(answer.result?.values['protocol']);
   if (answer.result?.is === 'ok' && deviceProtocol >= agent.protocol) return;
   if (answer.result?.is !== 'ok' && !isAgentAbsent(answer))
@@ -42,7 +45,7 @@ export async function prepareAgent(
  * names it if it prints anything. Any other end without a result is a broken line, a refused login or a broken shell.
  */
 const isAgentAbsent = (answer: AgentAnswer): boolean => {
-  const errorText = answer.said.join(' ');
+  const errorText = answer.errorLines.join(' ');
   const isNamed = errorText.includes(basename(AGENT_PATH));
   return (
     answer.result === undefined &&

@@ -23,12 +23,12 @@ interface RemovedState {
   readonly left: string | undefined;
   /** Path of a file with a remaining copy of the rules. */
   readonly file?: string | undefined;
-  readonly held: OwnerStatus | undefined;
+  readonly status: OwnerStatus | undefined;
 }
 
 export const describeRemoved = (
   order: RemoveOrder,
-  { left, held: status, ...removedState }: RemovedState,
+  { left, status, ...removedState }: RemovedState,
   formatVerify: VerifyFormatter,
   isByHand = false,
 ): RemoveOutcome => {
@@ -88,7 +88,7 @@ export const describeRemoved = (
 /** Returns the outcome of forget, which is by hand only: Terraform has no word for it. */
 export const describeForgotten = (
   order: RemoveOrder,
-  { left, held: status }: RemovedState,
+  { left, status }: RemovedState,
   project: OperatorProject,
 ): OrderOutcome => {
   const { device, owner } = order;
@@ -120,9 +120,9 @@ interface FailedRemoval {
   /** Whether the order went to the device, and it didn't refuse. */
   readonly asked: boolean;
   /** The lease that an operator named; undefined if Terraform ordered the removal. */
-  readonly byHand?: string;
+  readonly namedToken?: string;
   /** The lease under which the device holds the owner, if that was the reason. */
-  readonly theirs?: string;
+  readonly deviceToken?: string;
 }
 
 export function describeNotRemoved(
@@ -132,7 +132,7 @@ export function describeNotRemoved(
   formatVerify: VerifyFormatter,
 ): RemoveOutcome {
   const { device, owner } = order;
-  const { problems, asked: wasAsked, byHand, theirs: otherToken } = failure;
+  const { problems, asked: wasAsked, namedToken, deviceToken: otherToken } = failure;
   return {
     delivered: false,
     problems,
@@ -146,10 +146,10 @@ export function describeNotRemoved(
           : problems.some(isUnauthenticated)
             ? `${UNAUTHENTICATED_WORDS}; nothing was sent.`
             : 'what it ran before: what it opens stays open.',
-        byHand === undefined
+        namedToken === undefined
           ? 'it keeps the holder, and with it the lease, in the state. The next run retracts again, and twice is once.'
           : 'it knows nothing of this.',
-        `${otherToken === undefined ? describeRetry(order, byHand, project) : describeOtherToken(order, byHand, otherToken, project)} What the device runs: ${formatVerify(order)}`,
+        `${otherToken === undefined ? describeRetry(order, namedToken, project) : describeOtherToken(order, namedToken, otherToken, project)} What the device runs: ${formatVerify(order)}`,
       ),
     ],
   };

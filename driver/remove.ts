@@ -13,10 +13,10 @@ import { MAX_WAIT_SECONDS, DeliveryContext } from './delivery-steps';
 
 type RemoveContext = Pick<
   DeliveryContext,
-  'remote' | 'lease' | 'token' | 'stop' | 'say' | 'step' | 'wait' | 'project'
+  'remote' | 'ownerToken' | 'token' | 'signal' | 'say' | 'step' | 'wait' | 'project'
 > & {
   /** Whether an operator ordered it, without Terraform's knowledge. */
-  readonly byHand?: boolean;
+  readonly isByHand?: boolean;
 };
 
 /** Returns whether `device/owner` is in a list, separated by commas, of devices that are gone for ever. */
@@ -41,27 +41,31 @@ export async function removeOwner(
   try {
     removeContext.step('connect');
     await prepareAgent(removeContext.remote, agent, removeContext.say, {
-      stop: removeContext.byHand ? removeContext.stop : undefined,
+      signal: removeContext.isByHand ? removeContext.signal : undefined,
     });
-    const words = ['retract', order.role, order.owner, removeContext.lease, removeContext.token];
+    const words = ['retract', order.role, order.owner, removeContext.ownerToken, removeContext.token];
     const retryTimer = new RetryTimer();
     for (let first = true; ; first = false) {
       removeContext.step('retract');
-      if (removeContext.byHand && removeContext.stop.aborted) throw new Refusal([createInterruption(order, isOrdered)]);
+      if (removeContext.isByHand && removeContext.signal.aborted)
+        throw new Refusal([createInterruption(order, isOrdered)]);
       // An operator gets the known facts at once; Terraform's worker has time to wait for the end.
-      const answer = await removeContext.remote.run(words, removeContext.byHand ? { stop: removeContext.stop } : {});
+      const answer = await removeContext.remote.run(
+        words,
+        removeContext.isByHand ? { signal: removeContext.signal } : {},
+      );
       isOrdered ||= answer.result?.is !== 'refused';
       if (answer.result?.word === 'foreign-lease') otherToken = answer.result.values['lease'];
       const isBusy =
         answer.result?.is === 'refused' &&
         answer.result.word === 'busy' &&
         !retryTimer.isOver(MAX_WAIT_SECONDS) &&
-        !removeContext.stop.aborted;
+        !removeContext.signal.aborted;
       if (!isBusy) {
         const { left, file } = expectOk(context, answer, ['retracted']).values;
         const status =
           left === 'closed' || left === 'rules' ? await askOwnerStatus(removeContext.remote, order) : undefined;
-        return describeRemoved(order, { left, held: status, file }, verify, removeContext.byHand);
+        return describeRemoved(order, { left, status, file }, verify, removeContext.isByHand);
       }
       if (first)
         removeContext.say(
@@ -70,10 +74,10 @@ export async function removeOwner(
       await retryTimer.pause(removeContext);
     }
   } catch (error) {
-    const interrupted = removeContext.byHand && removeContext.stop.aborted;
+    const interrupted = removeContext.isByHand && removeContext.signal.aborted;
     const failure = {
-      ...(removeContext.byHand ? { byHand: removeContext.lease } : {}),
-      ...(otherToken === undefined ? {} : { theirs: otherToken }),
+      ...(removeContext.isByHand ? { namedToken: removeContext.ownerToken } : {}),
+      ...(otherToken === undefined ? {} : { deviceToken: otherToken }),
     };
     return describeNotRemoved(
       order,

@@ -12,8 +12,8 @@ export const MAX_RETRY_SECONDS = 30;
 const TURNED_AWAY_LINE = /^(?:kex|ssh)_exchange_identification: /;
 
 /** Returns whether sshd closed the connection before any login: it prints nothing more than that. */
-export const isTurnedAway = ({ status, said }: AgentAnswer): boolean =>
-  status === 255 && said.length > 0 && said.every((line) => TURNED_AWAY_LINE.test(line));
+export const isTurnedAway = ({ status, errorLines }: AgentAnswer): boolean =>
+  status === 255 && errorLines.length > 0 && errorLines.every((line) => TURNED_AWAY_LINE.test(line));
 
 /**
  * Repeats a question until sshd admits the connection. A sshd closes each new connection while too many unauthenticated
@@ -21,13 +21,13 @@ export const isTurnedAway = ({ status, said }: AgentAnswer): boolean =>
  */
 export async function askUntilAdmitted(
   ask: () => Promise<AgentAnswer>,
-  { stop }: RunOptions,
+  { signal }: RunOptions,
   wait: (seconds: number) => Promise<void> = (seconds) => sleep(seconds * 1000),
 ): Promise<AgentAnswer> {
   const patience = new RetryTimer();
   for (;;) {
     const answer = await ask();
-    if (!isTurnedAway(answer) || patience.isOver(MAX_RETRY_SECONDS) || stop?.aborted) return answer;
+    if (!isTurnedAway(answer) || patience.isOver(MAX_RETRY_SECONDS) || signal?.aborted) return answer;
     await patience.pause({ wait });
   }
 }

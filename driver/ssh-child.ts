@@ -6,14 +6,14 @@ export const DEFAULT_ANSWER_SECONDS = 120;
 export interface RunOptions {
   readonly input?: string;
   /** Ends the connection, not what it began on the device. */
-  readonly stop?: AbortSignal;
+  readonly signal?: AbortSignal;
   readonly seconds?: number;
 }
 
 /** The end of one connection. */
 interface SshResult {
   /** Errors of ssh, sudo or a shell; the last part of them. */
-  readonly said: string;
+  readonly errorText: string;
   readonly status: number | undefined;
 }
 
@@ -33,11 +33,11 @@ const openConnections = new Set<ChildProcess>();
 /** Ends the connections of a process that exits without waiting for them: otherwise they would go on. */
 export const closeConnections = (): void => openConnections.forEach((child) => void child.kill('SIGTERM'));
 
-/** Runs the OpenSSH client until it has ended: after `seconds`, by `stop`, or by itself. Never throws. */
+/** Runs the OpenSSH client until it has ended: after `seconds`, by `signal`, or by itself. Never throws. */
 export function runSsh(
   argv: readonly string[],
   env: NodeJS.ProcessEnv,
-  { stop, seconds = DEFAULT_ANSWER_SECONDS }: RunOptions,
+  { signal, seconds = DEFAULT_ANSWER_SECONDS }: RunOptions,
   /** Gets the line at the start; the returned function gets the output. */
   listen: (line: SshLine) => (bytes: Buffer) => void,
 ): Promise<SshResult> {
@@ -61,8 +61,8 @@ export function runSsh(
       reasons.push(`no answer within ${seconds} s`);
       end();
     }, seconds * 1000);
-    stop?.addEventListener('abort', end, { once: true });
-    if (stop?.aborted) end();
+    signal?.addEventListener('abort', end, { once: true });
+    if (signal?.aborted) end();
     child.stderr.on('data', (bytes: Buffer) => {
       // The last lines contain the reason.
       errors.push(bytes);
@@ -74,9 +74,9 @@ export function runSsh(
       openConnections.delete(child);
       clearTimeout(timer);
       clearTimeout(killTimer);
-      stop?.removeEventListener('abort', end);
+      signal?.removeEventListener('abort', end);
       const errorText = Buffer.concat(errors).toString('utf8').slice(-8192);
-      resolve({ said: [errorText, ...reasons].join('\n'), status });
+      resolve({ errorText: [errorText, ...reasons].join('\n'), status });
     };
     child.on('error', (error) => {
       reasons.push(error.message);

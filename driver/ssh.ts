@@ -100,7 +100,7 @@ async function runAgent(argv: readonly string[], env: NodeJS.ProcessEnv, options
   let lineLength = 0;
   let lineCount = 0;
   let isTooLarge = false;
-  const { said: errorText, status } = await runSsh(argv, env, options, ({ send, close, end }) => {
+  const { errorText, status } = await runSsh(argv, env, options, ({ send, close, end }) => {
     send(options.input ?? '');
     close();
     return (bytes) => {

@@ -14,14 +14,14 @@ export interface RecordedOwner {
   readonly owner: string;
   readonly role: string;
   /** The holder's id; undefined if the state has a release and no holder. */
-  readonly lease?: string;
+  readonly ownerToken?: string;
   readonly releases: readonly StateRelease[];
 }
 
 interface StateRelease {
   /** Digest of text and addresses, like on the device; undefined if this version can't compute it. */
   readonly digest?: string;
-  readonly as: 'applied' | 'tainted' | 'deposed';
+  readonly origin: 'applied' | 'tainted' | 'deposed';
 }
 
 /**
@@ -60,7 +60,7 @@ export function parseState(text: string, where: string): readonly RecordedOwner[
 interface StateResource {
   readonly type: string;
   readonly name: string;
-  readonly as: StateRelease['as'];
+  readonly origin: StateRelease['origin'];
   readonly values: Readonly<Record<string, unknown>>;
 }
 
@@ -73,9 +73,9 @@ function collectResources(module: unknown): readonly StateResource[] {
       if (!isRecord(resource) || resource['mode'] !== 'managed') return [];
       const { type, name, values } = resource;
       if (typeof type !== 'string' || typeof name !== 'string' || !isRecord(values)) return [];
-      const as =
+      const origin =
         typeof resource['deposed_key'] === 'string' ? 'deposed' : resource['tainted'] === true ? 'tainted' : 'applied';
-      return [{ type, name, as, values }];
+      return [{ type, name, origin, values }];
     }),
     ...childModules.flatMap(collectResources),
   ];
@@ -85,14 +85,18 @@ function collectResources(module: unknown): readonly StateResource[] {
 function collectOwners(resources: readonly StateResource[]): readonly RecordedOwner[] {
   const ownersByKey = new Map<
     string,
-    { device: string; owner: string; role: string; lease?: string; releases: StateRelease[] }
+    { device: string; owner: string; role: string; ownerToken?: string; releases: StateRelease[] }
   >();
-  const findOrAdd = (device: string, owner: string, role: string): { lease?: string; releases: StateRelease[] } => {
+  const findOrAdd = (
+    device: string,
+    owner: string,
+    role: string,
+  ): { ownerToken?: string; releases: StateRelease[] } => {
     const key = `${device} ${role} ${owner}`;
     if (!ownersByKey.has(key)) ownersByKey.set(key, { device, owner, role, releases: [] });
     return ownersByKey.get(key)!;
   };
-  for (const { type, name, as, values } of resources) {
+  for (const { type, name, origin, values } of resources) {
     const triggers =
       type === 'null_resource'
         ? values['triggers']
@@ -102,14 +106,14 @@ function collectOwners(resources: readonly StateResource[]): readonly RecordedOw
     const { input, id } = values;
     if (type === 'terraform_data' && name.endsWith('_holder') && isRecord(input)) {
       const { device, owner, role } = input;
-      if (typeof device !== 'string' || typeof owner !== 'string' || typeof role !== 'string' || as === 'deposed')
+      if (typeof device !== 'string' || typeof owner !== 'string' || typeof role !== 'string' || origin === 'deposed')
         continue;
-      if (typeof id === 'string') findOrAdd(device, owner, role).lease = id;
+      if (typeof id === 'string') findOrAdd(device, owner, role).ownerToken = id;
     } else if (isRecord(triggers) && typeof triggers['policy'] === 'string' && typeof triggers['text'] === 'string') {
       const release = parseRelease(triggers['policy'], triggers['text']);
       if (release)
         findOrAdd(release.device, release.owner, release.role).releases.push({
-          as,
+          origin,
           ...(release.digest ? { digest: release.digest } : {}),
         });
     }
@@ -160,8 +164,8 @@ export function listStateDifferences(
   const differences: string[] = [];
   const runs =
     status && status.digest !== 'none' ? `the device runs ${shortenDigest(status.digest)}` : 'the device runs none';
-  const applied = state.releases.filter(({ as }) => as === 'applied');
-  const tainted = state.releases.filter(({ as }) => as === 'tainted');
+  const applied = state.releases.filter(({ origin }) => origin === 'applied');
+  const tainted = state.releases.filter(({ origin }) => origin === 'tainted');
   if (state.releases.length === 0) differences.push(`Terraform's state records a holder and no release; ${runs}`);
   for (const { digest } of applied) {
     if (digest === undefined) differences.push(`Terraform's state records a release ${shortenDigest(digest)}; ${runs}`);
@@ -170,13 +174,13 @@ export function listStateDifferences(
   }
   for (const { digest } of tainted)
     differences.push(`Terraform's state has release ${shortenDigest(digest)} tainted, its apply failed; ${runs}`);
-  for (const { digest } of state.releases.filter(({ as }) => as === 'deposed'))
+  for (const { digest } of state.releases.filter(({ origin }) => origin === 'deposed'))
     differences.push(
       `Terraform's state keeps release ${shortenDigest(digest)} as deposed, a later apply failed; ${runs}`,
     );
-  if (status && status.lease !== 'none' && state.lease !== status.lease)
+  if (status && status.lease !== 'none' && state.ownerToken !== status.lease)
     differences.push(
-      `Terraform's state holds the lease ${escapeForDisplay(state.lease ?? 'none')}; the device has ${escapeForDisplay(status.lease)}`,
+      `Terraform's state holds the lease ${escapeForDisplay(state.ownerToken ?? 'none')}; the device has ${escapeForDisplay(status.lease)}`,
     );
   return differences;
 }

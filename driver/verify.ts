@@ -46,12 +46,12 @@ export interface OwnerComparison {
 }
 
 interface VerifyChecks {
-  readonly assumed: CompareFacts;
-  readonly prove: VerifyRelease;
+  readonly compareAssumedFacts: CompareFacts;
+  readonly verifyLive: VerifyRelease;
 }
 
 export interface VerifyInput {
-  readonly holders: readonly OwnershipRecord[];
+  readonly ownershipRecords: readonly OwnershipRecord[];
   /** Returns the gateways of all stacks, for the servers behind them. */
   readonly gateways?: () => readonly GatewayPolicy[];
   /** Terraform's state; undefined if it wasn't given. */
@@ -62,17 +62,17 @@ export interface VerifyInput {
 export function verifyDevice(
   look: DeviceLook,
   device: string,
-  { holders, gateways = () => [], recorded }: VerifyInput,
+  { ownershipRecords, gateways = () => [], recorded }: VerifyInput,
   /** Returns the project of an owner's commands; without a holder, that of owners only the device has. */
   projectFor: (holder?: OwnershipRecord) => OperatorProject,
   judges: VerifyChecks,
 ): DeviceComparison {
   const isOurs = (status: OwnerStatus): boolean =>
-    holders.some(({ owner, role }) => owner === status.owner && role === status.role);
+    ownershipRecords.some(({ owner, role }) => owner === status.owner && role === status.role);
   const getFolder = (holder?: OwnershipRecord) => ({ device, folder: projectFor(holder).folder });
-  const ownBlocks = holders.map((holder) => {
+  const ownBlocks = ownershipRecords.map((holder) => {
     const status = look.owners.find(({ owner, role }) => owner === holder.owner && role === holder.role);
-    const findings = findDifferences(status, holder, holders, gateways, look, judges);
+    const findings = findDifferences(status, holder, ownershipRecords, gateways, look, judges);
     const state = recorded === undefined ? [] : listStateDifferences(recorded, status, holder);
     const differs = { ...findings, differs: [...findings.differs, ...state] };
     return createBlock(getFolder(holder), holder, status, differs, (is) =>
@@ -84,17 +84,17 @@ export function verifyDevice(
     .map((status) => {
       const findings = { ...NO_FINDINGS, differs: [...listFaults(status), ...listEdits(status, look)] };
       return createBlock(getFolder(), status, status, findings, (is) =>
-        holders.length > 0 ? undefined : describeNext(is, device, status, undefined, projectFor()),
+        ownershipRecords.length > 0 ? undefined : describeNext(is, device, status, undefined, projectFor()),
       );
     });
   // If holders are given, other owners' parts don't decide.
-  const decisive = holders.length > 0 ? ownBlocks : otherBlocks;
+  const decisive = ownershipRecords.length > 0 ? ownBlocks : otherBlocks;
   const blocks = [...ownBlocks, ...otherBlocks];
   return {
     same: decisive.every(({ same }) => same),
-    narrower: decisive.some(({ of: verification }) => verification.narrower.length > 0),
+    narrower: decisive.some(({ comparison: verification }) => verification.narrower.length > 0),
     lines: blocks.length > 0 ? blocks.flatMap(({ lines }) => lines) : [`${device} holds nothing of cpanel-edge`],
-    owners: blocks.map(({ of: verification }) => verification),
+    owners: blocks.map(({ comparison: verification }) => verification),
   };
 }
 
@@ -106,7 +106,7 @@ const NO_FINDINGS: OwnerFindings = { differs: [], notes: [], narrower: [], drift
 interface OwnerBlock {
   readonly same: boolean;
   readonly lines: readonly string[];
-  readonly of: OwnerComparison;
+  readonly comparison: OwnerComparison;
 }
 
 function createBlock(
@@ -135,7 +135,7 @@ function createBlock(
   return {
     same,
     lines,
-    of: {
+    comparison: {
       role,
       owner,
       same,
@@ -182,7 +182,7 @@ function findDifferences(
   holders: readonly OwnershipRecord[],
   gateways: () => readonly GatewayPolicy[],
   look: DeviceLook,
-  { assumed, prove }: VerifyChecks,
+  { compareAssumedFacts, verifyLive }: VerifyChecks,
 ): OwnerFindings {
   if (!status) return { ...NO_FINDINGS, differs: [STATE_WORDS.nothing!] };
   const state = STATE_WORDS[status.state];
@@ -209,8 +209,8 @@ function findDifferences(
   ];
   const otherDrift = drift.filter((candidate) => !ports.includes(candidate));
   // Missing or other rules need no verification: the next delivery restores them.
-  const judgement = isIntact ? prove(release, look.ruleset, look.facts) : undefined;
-  const verification = judgement ? [...assumed(release, look.facts).refusals, ...judgement.refusals] : [];
+  const judgement = isIntact ? verifyLive(release, look.ruleset, look.facts) : undefined;
+  const verification = judgement ? [...compareAssumedFacts(release, look.facts).refusals, ...judgement.refusals] : [];
   // The verification repeats the differences in ports, only longer.
   const extraReasons =
     ports.length === 0 ? verification : verification.filter((line) => !/nothing asks for it|than asked for/.test(line));

@@ -34,7 +34,7 @@ async function runWorker(order: string | undefined): Promise<number> {
   try {
     const environment = process.env;
     const lease = parseOwnerToken(environment);
-    const context = { lease, token: randomBytes(16).toString('hex'), stop: stop.signal, say, step, wait };
+    const context = { ownerToken: lease, token: randomBytes(16).toString('hex'), signal: stop.signal, say, step, wait };
     const outcome = await (order === 'retract' ? removeOnce(environment, context) : deliverOnce(environment, context));
     end();
     outcome.paragraph.forEach(say);
@@ -57,7 +57,10 @@ async function runWorker(order: string | undefined): Promise<number> {
 const formatUnforeseen = (error: unknown): string =>
   `unforeseen: ${escapeForDisplay(error instanceof Error ? error.message : String(error))}`;
 
-type WorkerContext = Omit<DeliveryContext, 'remote' | 'prove' | 'closing' | 'assumed' | 'witness'>;
+type WorkerContext = Omit<
+  DeliveryContext,
+  'remote' | 'verifyLive' | 'renderClosedText' | 'compareAssumedFacts' | 'runHealthCheck'
+>;
 
 function deliverOnce(environment: NodeJS.ProcessEnv, context: WorkerContext): Promise<OrderOutcome> {
   applyStepBudget(environment);
@@ -67,10 +70,10 @@ function deliverOnce(environment: NodeJS.ProcessEnv, context: WorkerContext): Pr
     `${release.device}: delivering release ${release.digest.slice(0, 12)} of ${release.owner}. If this is interrupted before "confirmed", the device goes back to what it runs now.`,
   );
   const judges = {
-    prove: verifyLive,
-    closing: renderClosedText,
-    assumed: compareAssumedFacts,
-    witness: connectHealthChecks,
+    verifyLive,
+    renderClosedText,
+    compareAssumedFacts,
+    runHealthCheck: connectHealthChecks,
   };
   const { platform } = release;
   return useSsh({ ...connection, platform }, environment, (remote) =>

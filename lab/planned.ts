@@ -35,7 +35,7 @@ function proofsOf(json: Json): readonly Verification[] {
   if (releases.length === 0) throw new Error('No release is in there: nothing could be proven of it.');
   return releases.map(({ text, policy }) => {
     const proof = verifyPolicy(decodePolicy(decoded(policy)));
-    if (proof.written.text !== decoded(text))
+    if (proof.generated.text !== decoded(text))
       throw new Error(`The text for ${proof.policy.device} is not what its policy is written as.`);
     return proof;
   });

@@ -120,7 +120,7 @@ export class ProvenLab {
     let at = sent;
     Object.assign(left, { source: at.source, destination: at.destination });
     if (from === 'web1') {
-      const through = step(this.server.reading.reachability, { kind: 'self' }, at);
+      const through = step(this.server.evaluated.reachability, { kind: 'self' }, at);
       if (typeof through === 'string') return through === 'denied' ? 'nobody' : through;
       Object.assign(left, { source: through.source, destination: through.destination });
       if (isLocal(this.server.device, through.destination)) return this.arrive({ kind: 'localhost' }, through);
@@ -129,7 +129,7 @@ export class ProvenLab {
       return this.cross(at);
     }
     const through = step(
-      this.gateway.reading.reachability,
+      this.gateway.evaluated.reachability,
       { kind: 'interface', name: GATEWAY_INTERFACE[segmentOf(from)] },
       at,
     );
@@ -150,7 +150,7 @@ export class ProvenLab {
   }
 
   private arrive(vantage: StartLocation, at: Packets): End | 'mixed' {
-    const through = step(this.server.reading.reachability, vantage, at);
+    const through = step(this.server.evaluated.reachability, vantage, at);
     return typeof through !== 'string' ? 'web1' : through === 'denied' ? 'nobody' : through;
   }
 }

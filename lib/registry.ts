@@ -59,7 +59,7 @@ export const knownPlatforms = Object.values(PLATFORM_LINES).map(
     id: capabilities.id,
     roles: listRoles(capabilities),
     versions: capabilities.versions,
-    versionBy: capabilities.versionBy,
+    versionCommand: capabilities.versionCommand,
     ...(capabilities.oldest === undefined ? {} : { oldest: capabilities.oldest }),
     ...(capabilities.newest === undefined ? {} : { newest: capabilities.newest }),
     virtualIp: getDefaultVirtualIpKind(capabilities),

@@ -39,4 +39,5 @@ export const loginWords: readonly LoginWord[] = [
 
 /** Returns the platform in whose format a device lists all that it runs, if rules of this platform run there. */
 export const getListingPlatform = (platform: string): string =>
-  (Object.hasOwn(systems, platform) ? systems[platform as keyof typeof systems].listedAs : undefined) ?? platform;
+  (Object.hasOwn(systems, platform) ? systems[platform as keyof typeof systems].listingPlatform : undefined) ??
+  platform;

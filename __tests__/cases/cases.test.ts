@@ -67,8 +67,8 @@ describe.each(caseNames())('%s', (name) => {
       const proofs = policies.map((policy) => verifyPolicy(policy, surroundings(name, policy)));
       const text = proofs
         .map(
-          ({ policy, written }) =>
-            `# ${policy.kind} ${policy.device}\n${written.addresses.map(({ kind, interface: on, address }) => `# ${kind} ${on} ${address}\n`).join('')}${written.text}`,
+          ({ policy, generated }) =>
+            `# ${policy.kind} ${policy.device}\n${generated.addresses.map(({ kind, interface: on, address }) => `# ${kind} ${on} ${address}\n`).join('')}${generated.text}`,
         )
         .join('');
       expectGolden(text, caseFile(name, `${id}.golden`));

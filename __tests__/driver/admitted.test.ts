@@ -15,7 +15,7 @@ async function asks(
   let after = 0;
   const wait = (pause: number): Promise<void> => Promise.resolve(void (after += pause));
   const ask = (): Promise<AgentAnswer> => Promise.resolve(after < seconds ? AWAY : YES);
-  return { answer: await askUntilAdmitted(ask, stop ? { stop: stop.signal } : {}, wait), after };
+  return { answer: await askUntilAdmitted(ask, stop ? { signal: stop.signal } : {}, wait), after };
 }
 
 // What PerSourcePenalties of OpenSSH 10 punishes is 15 s at first, and a login that was not accepted adds 5.

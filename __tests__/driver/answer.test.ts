@@ -237,8 +237,8 @@ describe('an answer', () => {
 
   test('what is shown of it holds no control characters and no endless lines', () => {
     const answer = parseAnswer('', `\u001b]0;title\u0007\u001b[31mred\r\n${'x'.repeat(5000)}\n`, 255);
-    expect(answer.said.join('')).not.toMatch(/[\u0000-\u001f]/); // eslint-disable-line no-control-regex
-    expect(Math.max(...answer.said.map((line) => line.length))).toBeLessThanOrEqual(600);
+    expect(answer.errorLines.join('')).not.toMatch(/[\u0000-\u001f]/); // eslint-disable-line no-control-regex
+    expect(Math.max(...answer.errorLines.map((line) => line.length))).toBeLessThanOrEqual(600);
     expect(
       formatLines(
         Array.from({ length: 100 }, () => '\u001b[2J'),

@@ -28,7 +28,7 @@ withDevice('on a device', () => {
     device = await TestDevice.start(folder);
     const policy = asksNothing();
     // As it is written: the driver sends the closing text of the policy beside it.
-    release = releaseOf({ text: verifyPolicy(policy).written.text, policy: encodePolicy(policy) });
+    release = releaseOf({ text: verifyPolicy(policy).generated.text, policy: encodePolicy(policy) });
     root = projectIn(join(folder, 'real'), { production: stackText(release, device.connection()) });
   });
   afterAll(() => device.stop());

@@ -193,7 +193,9 @@ test('a delivery tells it where it has succeeded, and succeeds whatever it says'
     deliver(
       release,
       loadAgent(),
-      world(device({ ...GOOD, ...says, status: undefined, look }), { prove: () => ({ refusals: [], reports: [] }) }),
+      world(device({ ...GOOD, ...says, status: undefined, look }), {
+        verifyLive: () => ({ refusals: [], reports: [] }),
+      }),
     );
   for (const [word, expected] of [
     ['itself', 'tcp 25 of 203.0.113.10 comes back to it'],

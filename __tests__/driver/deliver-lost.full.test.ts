@@ -84,9 +84,9 @@ withDevice('a delivery whose line or runner dies', () => {
     const stop = new AbortController();
     const sentWords: string[] = [];
     const outcome = await delivered(release(1002), {
-      stop: stop.signal,
+      signal: stop.signal,
       line: (remote, words, options) => (sentWords.push(words[0]!), remote.run(words, options)),
-      prove: () => {
+      verifyLive: () => {
         stop.abort();
         return { refusals: [], reports: [] };
       },
@@ -103,7 +103,7 @@ withDevice('a delivery whose line or runner dies', () => {
     await delivered(release(1001));
     const stop = new AbortController();
     const outcome = await delivered(release(1002), {
-      stop: stop.signal,
+      signal: stop.signal,
       line: async (remote, words, options) => {
         if (words[0] !== 'confirm') return remote.run(words, options);
         if (arrives) await remote.run(words);

@@ -19,7 +19,7 @@ withDevice('a delivery', () => {
 
   test('facts that differ refuse before anything is loaded', async () => {
     const outcome = await delivered(release(1001), {
-      assumed: (_, { addresses }) => ({ refusals: [`has ${/203\S+/.exec(addresses)?.[0]}`], reports: [] }),
+      compareAssumedFacts: (_, { addresses }) => ({ refusals: [`has ${/203\S+/.exec(addresses)?.[0]}`], reports: [] }),
     });
     expect(outcome.paragraph.join('\n')).toMatch(
       /driver\/facts-differ at web on gw: has 203\.0\.113\.1\/24[^]*nothing was loaded/,
@@ -57,11 +57,16 @@ withDevice('a delivery', () => {
       ({ arrives: 'wan0', from: '127.0.0.1', to: '127.0.0.1', protocol: 'tcp', port: to }) as const;
     const elsewhere = { ...witness(1), from: '198.51.100.1' };
     expect(
-      (await delivered(release(1001, { witnesses: [witness(port), elsewhere] }), { witness: connectHealthChecks }))
-        .delivered,
+      (
+        await delivered(release(1001, { witnesses: [witness(port), elsewhere] }), {
+          runHealthCheck: connectHealthChecks,
+        })
+      ).delivered,
     ).toBe(true);
     server.close();
-    const outcome = await delivered(release(1002, { witnesses: [witness(port)] }), { witness: connectHealthChecks });
+    const outcome = await delivered(release(1002, { witnesses: [witness(port)] }), {
+      runHealthCheck: connectHealthChecks,
+    });
     expect(outcome.paragraph[0]).toContain(`127.0.0.1 could not connect to 127.0.0.1 port ${port}`);
     expect(ports()).toEqual(['1001']);
   });

@@ -45,7 +45,7 @@ withDevice('a delivery', () => {
   test('what is not proven is undone, and the operator reads why and what runs', async () => {
     await delivered(release(1001));
     const outcome = await delivered(release(1002), {
-      prove: (_, ruleset) => ({
+      verifyLive: (_, ruleset) => ({
         refusals: [`more is open: ${/dport \d+/.exec(ruleset)?.[0]}`],
         reports: ['a ban list'],
       }),
@@ -61,7 +61,7 @@ withDevice('a delivery', () => {
   test('what runs already is proven again, and stays as it is where it is not', async () => {
     await delivered(release(1001));
     const outcome = await delivered(release(1001), {
-      prove: (_, ruleset) => ({
+      verifyLive: (_, ruleset) => ({
         refusals: [`more is open: ${/dport \d+/.exec(ruleset)?.[0]}`],
         reports: ['a ban list'],
       }),
@@ -71,7 +71,9 @@ withDevice('a delivery', () => {
     expect(outcome.paragraph.join('\n')).toMatch(
       /^driver\/not-proven at web on gw: more is open: dport 1001\n[^]*On the device: this release, confirmed by an earlier apply\. Nothing was loaded and nothing was undone/,
     );
-    const other = await delivered(release(1001), { assumed: () => ({ refusals: ['has no lan0'], reports: [] }) });
+    const other = await delivered(release(1001), {
+      compareAssumedFacts: () => ({ refusals: ['has no lan0'], reports: [] }),
+    });
     expect(other.paragraph[0]).toMatch(/^driver\/facts-differ at web on gw: has no lan0/);
     expect(ports()).toEqual(['1001']);
   });

@@ -47,4 +47,4 @@ type Asked = Parameters<Remote['run']>;
 type Line = (remote: Remote, ...asked: Asked) => Promise<AgentAnswer>;
 
 /** The line dies before an answer has come. */
-export const dead = (why: string): AgentAnswer => ({ sections: new Map(), said: [why], status: 255 });
+export const dead = (why: string): AgentAnswer => ({ sections: new Map(), errorLines: [why], status: 255 });

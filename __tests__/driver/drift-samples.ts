@@ -23,4 +23,4 @@ export const said = (holder: OwnershipRecord, look: DeviceLook): readonly string
   findDrift(holder.release!, [], look).map(printDrift);
 
 export const verify = (look: DeviceLook, compared: VerifyInput): DeviceComparison =>
-  verifyDevice(look, 'edge', compared, () => PROJECT, { assumed: compareAssumedFacts, prove: verifyLive });
+  verifyDevice(look, 'edge', compared, () => PROJECT, { compareAssumedFacts, verifyLive });

@@ -5,7 +5,7 @@ import { gateway, foreign, live, edited, verify } from './drift-samples';
 
 describe('verify', () => {
   test('as delivered', () => {
-    expect(verify(lookAt(gateway), { holders: [gateway] })).toMatchObject({
+    expect(verify(lookAt(gateway), { ownershipRecords: [gateway] })).toMatchObject({
       same: true,
       owners: [{ same: true, differs: [], notes: [], drift: [] }],
     });
@@ -18,7 +18,7 @@ describe('verify', () => {
       ...edited(gateway),
       edits,
     });
-    const { same, owners, lines } = verify(opened, { holders: [gateway] });
+    const { same, owners, lines } = verify(opened, { ownershipRecords: [gateway] });
     expect([same, owners[0]!.differs]).toEqual([
       false,
       [
@@ -32,7 +32,7 @@ describe('verify', () => {
     );
     const closed = verify(
       live(gateway, (rules) => rules + foreign(chain, 'inet')),
-      { holders: [gateway] },
+      { ownershipRecords: [gateway] },
     );
     expect([closed.same, closed.owners[0]!.notes]).toEqual([
       true,
@@ -50,7 +50,7 @@ describe('verify', () => {
         forwarding: { ip: false, ip6: false },
       },
     };
-    const { differs } = verify(gone, { holders: [gateway] }).owners[0]!;
+    const { differs } = verify(gone, { ownershipRecords: [gateway] }).owners[0]!;
     expect(differs).toEqual(
       expect.arrayContaining(['wan0 does not have 203.0.113.10 any more', 'the device does not forward IPv4.']),
     );
@@ -62,20 +62,23 @@ describe('verify', () => {
       ruleset: '',
       owners: [{ ...lookAt(gateway).owners[0]!, state: 'armed' as const, seconds: '12' }],
     };
-    expect(verify(armed, { holders: [gateway] }).owners[0]).toMatchObject({
+    expect(verify(armed, { ownershipRecords: [gateway] }).owners[0]).toMatchObject({
       differs: ['a release is on trial'],
       drift: [],
     });
   });
 
   test('a ruleset that can not be read differs', () => {
-    const { same, owners } = verify({ ...lookAt(gateway), ruleset: 'table inet x {\n' }, { holders: [gateway] });
+    const { same, owners } = verify(
+      { ...lookAt(gateway), ruleset: 'table inet x {\n' },
+      { ownershipRecords: [gateway] },
+    );
     expect([same, owners[0]!.differs.length > 0]).toEqual([false, true]);
   });
 
   test('texts of a device are shown harmless', () => {
     const edits = [{ role: 'gateway', owner: 'hosting', is: 'new' as const, text: '\u001b[2J\u202eEVIL' }];
-    const { lines } = verify({ ...lookAt(gateway), ...edited(gateway), edits }, { holders: [gateway] });
+    const { lines } = verify({ ...lookAt(gateway), ...edited(gateway), edits }, { ownershipRecords: [gateway] });
     // eslint-disable-next-line no-control-regex -- they are what must not come through
     expect(lines.join('\n')).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/);
   });

@@ -81,9 +81,9 @@ describe('a retract ends with', () => {
 test('a lease of another state is neither taken away nor kept in a state that can not have it', async () => {
   const order = { device: 'gw', owner: 'web', role: 'gateway', connection: connectionOf() } as const;
   const away = 'npx cpanel-edge retract gw --owner web --lease 0f6c --role gateway --stack cdktf.out/stacks/production';
-  const said = async (byHand: boolean): Promise<string | undefined> => {
+  const said = async (isByHand: boolean): Promise<string | undefined> => {
     const remote = device({ retract: 'refused foreign-lease lease=0f6c' });
-    return (await removeOwner(order, loadAgent(), { ...world(remote), byHand })).paragraph.at(-1);
+    return (await removeOwner(order, loadAgent(), { ...world(remote), isByHand })).paragraph.at(-1);
   };
   expect(await said(false)).toBe(
     `  Next, in /srv/edge: if the other state keeps it, let this one forget its own holder: CPANEL_EDGE_FORGET=gw/web npx cdktf deploy production; to take it away all the same, under the lease that the device names: ${away}. What the device runs: ${VERIFY}`,

@@ -208,7 +208,7 @@ describe('a delivery ends with', () => {
       'from the internet by wan0: tcp 443 would not pass; chain INPUT of table ip filter has policy drop',
     ];
     const { delivered, runs, next } = await reached(statusOf({}), statusOf(RUNS), {
-      prove: () => ({ refusals: [], reports: narrower, narrower }),
+      verifyLive: () => ({ refusals: [], reports: narrower, narrower }),
     });
     expect(delivered).toBe(true);
     expect(runs).toMatch(

@@ -41,7 +41,7 @@ describeWhere(
 });
 
 describe('where the program is not there', () => {
-  const answered = (parts: Partial<AgentAnswer>): AgentAnswer => ({ sections: new Map(), said: [], ...parts });
+  const answered = (parts: Partial<AgentAnswer>): AgentAnswer => ({ sections: new Map(), errorLines: [], ...parts });
   const prepared = async (
     protocol: Partial<AgentAnswer>,
     script: AgentAnswer['result'],
@@ -70,7 +70,7 @@ describe('where the program is not there', () => {
     ['fish', 127, 'fish: Unknown command: /usr/local/sbin/cpanel-edge-device'],
     ['tcsh', 1, '/usr/local/sbin/cpanel-edge-device: Command not found.'],
   ])("root's login shell is %s: it is installed", async (_, status, said) => {
-    expect(await prepared({ status, said: [said] }, installed)).toBe('installing the device program');
+    expect(await prepared({ status, errorLines: [said] }, installed)).toBe('installing the device program');
   });
 
   test.each([
@@ -80,7 +80,7 @@ describe('where the program is not there', () => {
     [1, '/usr/bin/zsh: No such file or directory'],
   ])("what root's shell or its start files do not find is not the program: %s, %s", async (status, said) => {
     for (const user of ['root', 'deploy']) {
-      const refusal = await prepared({ status, said: [said] }, installed, user);
+      const refusal = await prepared({ status, errorLines: [said] }, installed, user);
       expect(refusal).toMatch(/^driver\/login-shell .*its shell fails before it starts the device program\. \(/);
       expect(refusal).toContain(said.replace(/\.$/, ''));
       expect(refusal).toContain(`the login shell of ${user} (getent passwd ${user}`);
@@ -90,7 +90,7 @@ describe('where the program is not there', () => {
 
   test('a user by sudo, or whose shell says nothing, is told to bootstrap', async () => {
     for (const answer of [
-      { status: 1, said: ['sudo: /usr/local/sbin/cpanel-edge-device: command not found'] },
+      { status: 1, errorLines: ['sudo: /usr/local/sbin/cpanel-edge-device: command not found'] },
       { status: 127 },
     ])
       expect(await prepared(answer, installed, 'deploy')).toMatch(

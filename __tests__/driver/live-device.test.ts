@@ -155,7 +155,7 @@ blackhole 10.9.0.0/16
     const gateway = compiled(caseWish('guide/mail-server'), 'nftables').policies.find(
       ({ kind }) => kind === 'gateway',
     )!;
-    const { written } = verifyPolicy(gateway);
+    const { generated } = verifyPolicy(gateway);
     const more = (line: string): readonly string[] => {
       const changed = {
         addresses: `${facts().addresses}\n4: x0    inet ${line}`,
@@ -163,7 +163,7 @@ blackhole 10.9.0.0/16
       };
       return verifyDevice(
         gateway,
-        written.text.split('\n').slice(2).join('\n'),
+        generated.text.split('\n').slice(2).join('\n'),
         createLiveDevice(gateway, facts(changed)),
         [],
       ).refusals;
@@ -184,7 +184,7 @@ oifname "docker0" accept
 }
 }
 `;
-    const own = verifyPolicy(server).written.text.split('\n').slice(2).join('\n');
+    const own = verifyPolicy(server).generated.text.split('\n').slice(2).join('\n');
     const live = createLiveDevice(server, { ...busy, routes: busy.routes.replace(/^default dev eth1.*$/m, '') });
     expect(verifyDevice(server, own, live, []).refusals).toEqual([]);
     expect(verifyDevice(server, own + published, live, []).refusals.join('\n')).toMatch(

@@ -15,7 +15,7 @@ const seen = (parts: Partial<OwnerStatus>, holder = gateway): DeviceLook => {
   const look = lookAt(holder);
   return { ...look, owners: [{ ...look.owners[0]!, ...parts }] };
 };
-const said = (parts: Partial<OwnerStatus>): DeviceComparison => verify(seen(parts), { holders: [gateway] });
+const said = (parts: Partial<OwnerStatus>): DeviceComparison => verify(seen(parts), { ownershipRecords: [gateway] });
 
 describe('a restart', () => {
   test('brings the release where everything is as written', () => {
@@ -134,7 +134,7 @@ const LED =
 describe("others' rules", () => {
   const ufw = readFileSync(join(__dirname, '../platforms/nftables/other-managers/ufw.nft'), 'utf8');
   const found = (foreign: string, parts: Partial<DeviceLook> = {}): DeviceComparison =>
-    verify({ ...live(server, (rules) => rules + foreign), ...parts }, { holders: [server] });
+    verify({ ...live(server, (rules) => rules + foreign), ...parts }, { ownershipRecords: [server] });
 
   test('that close to most what a release opens have a word, and a line to go on with', () => {
     const { same, narrower, lines, owners } = found(ufw);

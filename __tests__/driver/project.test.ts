@@ -42,7 +42,7 @@ describe('commands are typed', () => {
     const project = of(join(root, STACK));
     expect(project).toEqual({
       folder: root,
-      edge: 'npx cpanel-edge',
+      packageCommand: 'npx cpanel-edge',
       stack: STACK,
       apply: 'npx cdktf deploy production',
       destroy: 'npx cdktf destroy production',
@@ -56,13 +56,13 @@ describe('commands are typed', () => {
   test('with Terraform and the command as it was started, where they are not', () => {
     const root = made({ [`${STACK}/cdk.tf.json`]: GOOD, 'cdktf.out/manifest.json': '{}' });
     const project = of(join(root, STACK), { TERRAFORM_BINARY_NAME: 'tofu' }, join(root, 'dist', 'cli', 'main.js'));
-    expect([project.folder, project.edge, project.apply]).toEqual([
+    expect([project.folder, project.packageCommand, project.apply]).toEqual([
       root,
       'dist/cli/main.js',
       `tofu -chdir=${STACK} apply`,
     ]);
-    expect(of(join(root, STACK)).edge).toBe('/opt/edge/dist/cli/main.js');
-    expect(of(join(root, STACK), { CPANEL_EDGE: 'node /opt/edge.js' }).edge).toBe('node /opt/edge.js');
+    expect(of(join(root, STACK)).packageCommand).toBe('/opt/edge/dist/cli/main.js');
+    expect(of(join(root, STACK), { CPANEL_EDGE: 'node /opt/edge.js' }).packageCommand).toBe('node /opt/edge.js');
   });
 
   test('in the stack itself, where nothing above is a project', () => {

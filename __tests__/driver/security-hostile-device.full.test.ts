@@ -148,7 +148,7 @@ withDevice('a hostile device', () => {
   test('a yes that nobody said is none: the proof refused, and the device says that it confirmed', async () => {
     device.run(`echo ${release.digest} >/run/cpanel-edge/lie`);
     put(obliging({ outcome: 'echo "cpanel-edge: ok confirmed digest=$(cat /run/cpanel-edge/lie)"' }));
-    const refusing = { prove: () => ({ refusals: ['more is open'], reports: [] }) };
+    const refusing = { verifyLive: () => ({ refusals: ['more is open'], reports: [] }) };
     const outcome = await over((remote) => deliver(release, loadAgent(), world(remote, refusing)));
     expect(outcome.delivered).toBe(false);
     expect(outcome.paragraph.join('\n')).toMatch(
@@ -159,7 +159,7 @@ withDevice('a hostile device', () => {
   test('the real proof does not believe an empty ruleset', async () => {
     put(obliging({ confirm: 'echo "cpanel-edge: ok confirmed digest=$(cat /run/cpanel-edge/lie)"' }));
     const outcome = await over((remote) =>
-      deliver(release, loadAgent(), world(remote, { prove: verifyLive, assumed: compareAssumedFacts })),
+      deliver(release, loadAgent(), world(remote, { verifyLive, compareAssumedFacts })),
     );
     expect(outcome.delivered).toBe(false);
   });
@@ -217,9 +217,9 @@ describe('an answer that is hostile', () => {
       script: () => Promise.reject(new Error('nothing is installed here')),
     };
     const quiet = {
-      lease: 'a',
+      ownerToken: 'a',
       token: freshToken(),
-      stop: new AbortController().signal,
+      signal: new AbortController().signal,
       say: () => undefined,
       step: () => undefined,
     };

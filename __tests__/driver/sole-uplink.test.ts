@@ -128,7 +128,7 @@ it.each<[string, Device]>([
 });
 
 it('a way in by an interface that has nothing of its family is none to be lost', () => {
-  const text = `${verifyPolicy(policy).written.text}\n${RULES}`;
+  const text = `${verifyPolicy(policy).generated.text}\n${RULES}`;
   const { refusals, narrower } = verifyDevice(policy, text, TOLD, []);
   expect([refusals, narrower]).toEqual([[], undefined]);
   expect(verifyDevice(policy, text, device(CONNECTED), []).refusals.join('\n')).toContain(

@@ -25,8 +25,8 @@ it('a Ctrl-C at the terminal does not reach ssh by itself', async () => {
 });
 
 it('who waited in vain is told for how long', async () => {
-  const { said, status } = await runSsh([], fakeSsh('exec sleep 60'), { seconds: 0.1 }, () => () => undefined);
-  expect(explainNoAnswer(connectionOf(), parseAnswer('', said, status))).toMatchObject({
+  const { errorText, status } = await runSsh([], fakeSsh('exec sleep 60'), { seconds: 0.1 }, () => () => undefined);
+  expect(explainNoAnswer(connectionOf(), parseAnswer('', errorText, status))).toMatchObject({
     code: 'driver/unreachable',
     what: 'The connection could not be made or broke: no answer within 0.1 s.',
     instead: expect.stringMatching(/bans the address of this machine/),

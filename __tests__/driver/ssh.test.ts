@@ -116,7 +116,7 @@ withDevices('the OpenSSH client', () => {
     const odd = mkdtempSync(join(folder, 'job%2Fone two-'));
     const by = device.connection({ jump: jump.connection() });
     const answer = await useSsh(by, { ...process.env, TMPDIR: odd }, (remote) => remote.run(['protocol']));
-    expect([answer.result?.is, answer.said]).toEqual(['ok', []]);
+    expect([answer.result?.is, answer.errorLines]).toEqual(['ok', []]);
   });
 
   test('work that is not wanted any more ends its connection', async () => {
@@ -126,7 +126,7 @@ withDevices('the OpenSSH client', () => {
       // The program waits for its lock meanwhile.
       const held = device.hold(5).then(() => (waits = false));
       setTimeout(() => stop.abort(), 700);
-      const status = await remote.run(['status'], { stop: stop.signal });
+      const status = await remote.run(['status'], { signal: stop.signal });
       expect([status.result, waits]).toEqual([undefined, true]);
       await held;
     });

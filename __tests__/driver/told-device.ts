@@ -14,7 +14,7 @@ export const short = release.digest.slice(0, 12);
 export const former = 'f'.repeat(64);
 const project: OperatorProject = {
   folder: '/srv/edge',
-  edge: 'npx cpanel-edge',
+  packageCommand: 'npx cpanel-edge',
   stack: 'cdktf.out/stacks/production',
   terraform: 'terraform -chdir=cdktf.out/stacks/production',
   apply: 'npx cdktf deploy production',
@@ -95,6 +95,6 @@ export const ending = async (
   says: Readonly<Record<string, Says>>,
   parts: Partial<DeliveryContext> = {},
 ): Promise<OrderOutcome> => deliver(release, loadAgent(), world(device(says), parts));
-export const refuses = { prove: () => ({ refusals: ['tcp 25 is open'], reports: [] }) };
+export const refuses = { verifyLive: () => ({ refusals: ['tcp 25 is open'], reports: [] }) };
 export const block = (outcome: OrderOutcome): readonly string[] => outcome.paragraph.slice(-4);
 export const again = 'once the cause above is gone: npx cdktf deploy production';

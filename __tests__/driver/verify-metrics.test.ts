@@ -6,11 +6,11 @@ it('tells devices and owners, each metric once with its type', () =>
       [
         {
           device: 'edge',
-          found: { same: true, owners: [{ role: 'gateway', owner: 'shop', same: true, narrower: [] }] },
+          comparison: { same: true, owners: [{ role: 'gateway', owner: 'shop', same: true, narrower: [] }] },
         },
         {
           device: 'web1',
-          found: {
+          comparison: {
             same: false,
             owners: [
               { role: 'server', owner: 'shop', same: false, narrower: ['tcp 443'] },

@@ -13,10 +13,10 @@ describe('a stack', () => {
     const source = {
       is: 'releases',
       name: 'edge',
-      form: 'a synthesized stack',
+      formatLabel: 'a synthesized stack',
       releases,
-      doubts: [],
-      leftOut: [],
+      unknowns: [],
+      omittedLines: [],
     } as const;
     return createExposureReport([source], NO_FACTS, parseQuestion(asking)).headline;
   };
@@ -35,10 +35,10 @@ describe('a stack', () => {
     const source = {
       is: 'releases',
       name: 'edge',
-      form: 'a synthesized stack',
+      formatLabel: 'a synthesized stack',
       releases,
-      doubts: [],
-      leftOut: [],
+      unknowns: [],
+      omittedLines: [],
     } as const;
     const report = createExposureReport([source], NO_FACTS, parseQuestion({}));
     const text = printExposureText(report);

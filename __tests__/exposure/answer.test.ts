@@ -231,7 +231,7 @@ test('text, Markdown and JSON say the same', () => {
 
 test('several files are answered one after the other', () => {
   const sources = ['a', 'b'].map(
-    (name) => ({ is: 'rules', name, platform: 'nftables', text: SERVER + TOLD, leftOut: [] }) as const,
+    (name) => ({ is: 'rules', name, platform: 'nftables', text: SERVER + TOLD, omittedLines: [] }) as const,
   );
   const { headline } = createExposureReport(
     sources,

@@ -82,7 +82,7 @@ const packet = (source: Address, port: number, destination = publicly) => ({
 });
 
 it('end to end both must let it pass, and the host sees what the gateway made of it', () => {
-  const [outside, inside] = computeEndToEnd(atGateway, gateway, [{ device: host, exposure: atHost }]);
+  const [outside, inside] = computeEndToEnd(atGateway, gateway, [{ device: host, reachability: atHost }]);
   const internet = at('198.51.100.7');
   expect([25, 443, 3306].map((port) => outside!.view.dispositions.findValue(packet(internet, port))?.is)).toEqual([
     undefined,
@@ -122,8 +122,8 @@ it('an address that two servers have is as open as at the one that opens more, i
     ],
   };
   const [open, shut] = [
-    { device: host, exposure: atHost },
-    { device: host, exposure: closed },
+    { device: host, reachability: atHost },
+    { device: host, reachability: closed },
   ];
   const alone = computeEndToEnd(atGateway, gateway, [open])[0]!;
   for (const both of [

@@ -60,9 +60,9 @@ const ofTwo = (asking: ExposureOptions, policies = two) =>
       {
         is: 'releases',
         name: 'edge',
-        form: 'a synthesized stack',
-        doubts: [],
-        leftOut: [],
+        formatLabel: 'a synthesized stack',
+        unknowns: [],
+        omittedLines: [],
         releases: policies.map((one) => ({ ...one, ...recorded(one) })),
       },
     ],

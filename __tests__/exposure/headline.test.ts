@@ -78,7 +78,7 @@ test('what is unknown of others than the first line is about is said, too', () =
 test('several hosts are said one after the other, each with the lines of its own text', () => {
   const texts = { a: filtering('tcp dport 22 accept'), b: filtering('tcp dport 80 limit rate 9/second accept') };
   const sources = Object.entries(texts).map(
-    ([name, text]) => ({ is: 'rules', name, platform: 'nftables', text, leftOut: [] }) as const,
+    ([name, text]) => ({ is: 'rules', name, platform: 'nftables', text, omittedLines: [] }) as const,
   );
   expect(createExposureReport(sources, NO_FACTS, parseQuestion({})).headline).toBe(
     'a: Open to the internet: tcp 22. b: Open to the internet: nothing for sure. UNKNOWN: tcp 80 (line 4: a limit may match or not).',

@@ -53,7 +53,9 @@ describe('an address of the loopback interface', () => {
   it('is not one that an interface has', () => {
     const local = (address: string, name: string): string =>
       `local ${address} dev ${name} table local proto kernel scope host src ${address}\n`;
-    expect(splitFacts(TOLD + local('198.51.100.40', 'eth0') + local('127.0.0.1', 'lo')).facts.ofLoopback).toEqual([]);
+    expect(
+      splitFacts(TOLD + local('198.51.100.40', 'eth0') + local('127.0.0.1', 'lo')).facts.loopbackAddresses,
+    ).toEqual([]);
   });
 
   it('is told with what was given', () =>

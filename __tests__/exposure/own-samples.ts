@@ -9,7 +9,7 @@ import { recorded } from '../review/samples';
 export function stack(policies: readonly Policy[], asking: ExposureOptions = {}): ExposureReport {
   const releases = policies.map((policy) => ({ ...policy, ...recorded(policy) }));
   return createExposureReport(
-    [{ is: 'releases', name: 'stack', form: STACK_FORM, releases, doubts: [], leftOut: [] }],
+    [{ is: 'releases', name: 'stack', formatLabel: STACK_FORM, releases, unknowns: [], omittedLines: [] }],
     NO_FACTS,
     parseQuestion(asking),
   );

@@ -18,9 +18,9 @@ const entry = (parts: Partial<EntryReport>): EntryReport => ({
   lines: [],
 
   families: ['ip'],
-  ways: [{ startLocation: { kind: 'interface', name: 'wan0' }, side: 'outside', by: 'wan0' }],
-  pastGateways: false,
-  allLines: true,
+  starts: [{ startLocation: { kind: 'interface', name: 'wan0' }, side: 'outside', interfaces: 'wan0' }],
+  bypassesGateways: false,
+  hasAllLines: true,
   packets: { family: 'ip', destinations: [], sources: [], protocols: [], ports: [], sourcePorts: [] },
   ...parts,
 });
@@ -32,8 +32,8 @@ function drawn(...sections: readonly (readonly [SectionReport['about'], ...Entry
     form: 'nftables',
     given: [],
     assumed: [],
-    supposed: [],
-    perhapsUplinks: [],
+    wideningAssumptions: [],
+    possibleUplinks: [],
     limits: [],
     leftOut: [],
     nothing: [],
@@ -43,7 +43,7 @@ function drawn(...sections: readonly (readonly [SectionReport['about'], ...Entry
     about,
     title: 'x',
     entries,
-    ...(about === 'end to end' ? { places: { gateway: 'gw1', servers: new Map() } } : {}),
+    ...(about === 'end to end' ? { hostNames: { gateway: 'gw1', servers: new Map() } } : {}),
   }));
   const report = {
     format: 1 as const,
@@ -178,7 +178,7 @@ describe('the picture of an exposure', () => {
   it('leads past the gateways to what a server has of its own', () => {
     const { texts, arrows } = drawn(
       ['end to end', entry({ becomes: '10.0.0.10' })],
-      ['device', entry({ to: ['2001:db8::10'], pastGateways: true }), entry({ to: ['10.0.0.10'] })],
+      ['device', entry({ to: ['2001:db8::10'], bypassesGateways: true }), entry({ to: ['10.0.0.10'] })],
     );
     expect([texts.slice(2), arrows]).toEqual([
       ['anybody: tcp 443', 'the internet', 'gw1', '10.0.0.10', '2001:db8::10'],
@@ -187,6 +187,6 @@ describe('the picture of an exposure', () => {
   });
 
   it('is not there where the internet reaches nobody', () => {
-    expect(drawn(['self', entry({ ways: [] })], ['device'])).toEqual({ texts: [], titles: [], tones: [], arrows: 0 });
+    expect(drawn(['self', entry({ starts: [] })], ['device'])).toEqual({ texts: [], titles: [], tones: [], arrows: 0 });
   });
 });

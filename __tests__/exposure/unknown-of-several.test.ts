@@ -17,9 +17,9 @@ const policies = edge(
 const limited = (of: readonly Policy[], name = 'stack'): ExposureSource => ({
   is: 'releases',
   name,
-  form: STACK_FORM,
-  doubts: [],
-  leftOut: [],
+  formatLabel: STACK_FORM,
+  unknowns: [],
+  omittedLines: [],
   releases: of.map((policy) => {
     const release = recorded(policy);
     return {

@@ -55,7 +55,7 @@ function leftOut(text: string, device: Device, facts: Facts = NO_FACTS): string 
   const views = parser.read(text, device).reachability.views.map((view): ReachabilityView => {
     const at = toLocationKey(standing(view.startLocation, reading));
     const shown = reading.parts
-      .flatMap(({ exposure }) => exposure.views)
+      .flatMap(({ reachability }) => reachability.views)
       .filter((one) => toLocationKey(one.startLocation) === at)
       .map(({ dispositions }) => dispositions.domain);
     const missing = asked(view, device).subtract(PacketMap.mergeFirst(shown));
@@ -91,7 +91,7 @@ describe('rules of a server that nobody described', () => {
       interfaces,
       addresses: true,
       routes: true,
-      complete: true,
+      isComplete: true,
       forwarding: device.forwarding,
     };
     const told = evaluateUnmanaged(configFormat.parsed(wild(name)), facts);
@@ -100,8 +100,8 @@ describe('rules of a server that nobody described', () => {
     for (const view of truth) {
       const shown = PacketMap.mergeFirst(
         told.parts
-          .flatMap(({ exposure }) =>
-            exposure.views.filter((one) => toLocationKey(one.startLocation) === toLocationKey(view.startLocation)),
+          .flatMap(({ reachability }) =>
+            reachability.views.filter((one) => toLocationKey(one.startLocation) === toLocationKey(view.startLocation)),
           )
           .map((one) => one.dispositions),
       );
@@ -181,8 +181,8 @@ describe('rules of a server that nobody described', () => {
       addresses: true,
     };
     for (const facts of [NO_FACTS, { ...NO_FACTS, ...told }])
-      for (const { exposure } of evaluateUnmanaged(configFormat.parsed(text), facts).parts)
-        for (const { startLocation, dispositions } of exposure.views.filter(
+      for (const { reachability } of evaluateUnmanaged(configFormat.parsed(text), facts).parts)
+        for (const { startLocation, dispositions } of reachability.views.filter(
           (one) => one.startLocation.kind === 'interface',
         ))
           expect([toLocationKey(startLocation), dispositions.intersect(LOOPBACK6).isEmpty]).toEqual([
@@ -190,7 +190,7 @@ describe('rules of a server that nobody described', () => {
             true,
           ]);
     const [host] = evaluateUnmanaged(configFormat.parsed(text), { ...NO_FACTS, ...told }).parts;
-    expect(host!.exposure.views.some(({ dispositions }) => !dispositions.intersect(LOOPBACK).isEmpty)).toBe(true);
+    expect(host!.reachability.views.some(({ dispositions }) => !dispositions.intersect(LOOPBACK).isEmpty)).toBe(true);
   });
 
   it('whatever the rules and the device are, nothing that passes is left out', () => {

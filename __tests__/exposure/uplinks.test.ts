@@ -37,8 +37,8 @@ const asked = (...facts: readonly string[]) =>
 const headline = (...facts: readonly string[]): string => asked(...facts).headline;
 const SAID = /^the internet may be behind (.*), too: no default route leads there/;
 const taken = (...facts: readonly string[]): readonly string[] =>
-  asked(...facts).devices.flatMap(({ assumed, supposed }) =>
-    assumed.filter((one) => SAID.test(one) && !supposed.includes(one)),
+  asked(...facts).devices.flatMap(({ assumed, wideningAssumptions }) =>
+    assumed.filter((one) => SAID.test(one) && !wideningAssumptions.includes(one)),
   );
 
 describe('a network inside', () => {

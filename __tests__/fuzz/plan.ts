@@ -130,7 +130,7 @@ export function answers(): Fuzz {
       createLiveDevice(policy, live);
       const { refusals, reports } = compareFacts(policy, live, ['203.0.113.10/24']);
       const said = [
-        ...answer.said,
+        ...answer.errorLines,
         ...formatLines(answer.sections.get('ruleset')),
         ...[...refusals, ...reports].flatMap((line) => formatLines([line])),
       ].join('\n');

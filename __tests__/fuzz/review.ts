@@ -48,13 +48,13 @@ export function plans(): Fuzz {
   };
 }
 
-function wrongPlan({ owners, doubts, objections, foreign }: Plan, text: string): string | undefined {
-  const said = [...doubts, ...objections];
+function wrongPlan({ owners, unknowns, objections, otherResources }: Plan, text: string): string | undefined {
+  const said = [...unknowns, ...objections];
   const other = owners.find(
     ({ action, after }) => (action === 'first' || action === 'changed' || action === 'program') && after?.text !== text,
   );
   if (other && said.length === 0) return `calmly delivers ${JSON.stringify(other.after?.text.slice(0, 100))}`;
-  if (owners.length === 0 && said.length === 0 && foreign.changed.length + foreign.unchanged === 0)
+  if (owners.length === 0 && said.length === 0 && otherResources.changed.length + otherResources.unchanged === 0)
     return 'lost everything without a word';
   return said.length === 0 ? undefined : wrongProblems(said);
 }

@@ -24,15 +24,18 @@ function wrongs(policy: Policy): readonly string[] {
   const on: Platform = getPlatform(policy);
   const written = on.generator.write(policy);
   const device = assumeForwarding(deriveDevice(policy, written));
-  const [reading, rest] = [on.generator.closing!(policy), written.surroundings.text].map((text) =>
+  const [evaluated, withoutRelease] = [on.generator.closing!(policy), written.unmanagedConfig.text].map((text) =>
     on.parser.read(text, device),
   ) as [EvaluatedConfig, EvaluatedConfig];
-  const expected = buildSpec(policy, getPlatform(policy).capabilities.excess);
-  const found = findCounterexamples({ expected, reading, besides: { whole: reading, rest }, device });
+  const spec = buildSpec(policy, getPlatform(policy).capabilities.excess);
+  const found = findCounterexamples({
+    spec,
+    evaluated,
+    comparison: { withRelease: evaluated, withoutRelease },
+    device,
+  });
   return found
-    .filter(
-      (one) => !isNarrowingOnly(one, expected) || (policy.kind === 'server' && isManagementLost(one, expected, policy)),
-    )
+    .filter((one) => !isNarrowingOnly(one, spec) || (policy.kind === 'server' && isManagementLost(one, spec, policy)))
     .map(({ kind, text }) => `${kind}: ${text}`);
 }
 

@@ -209,7 +209,7 @@ describe('a stack', () => {
       );
       expect(found.refused).toEqual([]);
       const files = new Map([
-        [FILES.captured, found.surroundings],
+        [FILES.captured, found.unmanagedConfig],
         [FILES.stack, createGatewayStack(found.draft, FILES, CONNECTION)],
       ]);
       expect(Testing.synth(stackOf(files, 'edge1'))).toContain(`"mapping ${found.draft.mappings[0]!.name}"`);

@@ -40,12 +40,12 @@ const HANDMADE = `table inet filter {
 `;
 
 interface Sample extends StackProject {
-  readonly outside: ImportResult['found']['outside'];
+  readonly outside: ImportResult['imported']['internetReachability'];
 }
 
-const projectOf = (name: string, { files, found: { outside }, remarks }: ImportResult): Sample => ({
-  ...createProjectForStack(name, files, outside, remarks),
-  outside,
+const projectOf = (name: string, { files, imported: { internetReachability }, remarks }: ImportResult): Sample => ({
+  ...createProjectForStack(name, files, internetReachability, remarks),
+  outside: internetReachability,
 });
 
 const box = (name: string): string => wild(`pfsense/wild/${name}.xml`);

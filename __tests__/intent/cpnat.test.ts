@@ -166,12 +166,12 @@ describe('what cPanel takes for public addresses', () => {
     const [mapping] = gateway.mappings;
     const other = { ...mapping!, outside: { ...mapping!.outside, first: at('192.0.2.7') } };
     const draft = { where: 'web-1 cpnat', natMode: 'on', serverInUse: 'refuse', pairs: 'of mappings' } as const;
-    const { wish, problems } = compileCpnat(draft, {
-      locals: server.localAddresses,
+    const { policy, problems } = compileCpnat(draft, {
+      localAddresses: server.localAddresses,
       mappings: [mapping!, other],
-      openings: [],
+      allowRules: [],
     });
-    expect([wish, problems.map(printProblem)]).toEqual([
+    expect([policy, problems.map(printProblem)]).toEqual([
       undefined,
       [
         `intent/cpnat-several at web-1 cpnat: 10.0.0.10 leaves as 203.0.113.10 or as 192.0.2.7: mappings of several gateways stand for it, and cPanel knows one.

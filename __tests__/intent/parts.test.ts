@@ -107,7 +107,7 @@ test('what was written may change afterwards without changing the policy', () =>
 
 test('witnesses and the lease are handed on with their defaults', () => {
   const wish: Loose = edge();
-  const { witnesses, adopt } = new GatewayPolicyBuilder(
+  const { healthChecks, adopt } = new GatewayPolicyBuilder(
     'g',
     {
       ...wish.gateway,
@@ -116,7 +116,9 @@ test('witnesses and the lease are handed on with their defaults', () => {
     },
     PLATFORMS,
   ).build();
-  expect(witnesses).toEqual([{ arrives: 'eth0', from: '192.0.2.7', to: '203.0.113.10', protocol: 'tcp', port: 443 }]);
+  expect(healthChecks).toEqual([
+    { arrives: 'eth0', from: '192.0.2.7', to: '203.0.113.10', protocol: 'tcp', port: 443 },
+  ]);
   expect(adopt).toBe('c0ffee00-0000-4000-8000-000000000000');
 });
 

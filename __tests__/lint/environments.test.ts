@@ -12,11 +12,11 @@ function subjectOfEnvironment(environment: EdgeEnvironment): LintSubject {
   return subjectOf(
     ...Tree.of(stack)
       .listSites(stack)[0]!
-      .own.map(({ policy, device, reading }) => ({
+      .verifications.map(({ policy, device, evaluated }) => ({
         name: `${policy.kind} ${policy.device}, owner ${policy.owner}`,
         policy,
         device,
-        exposure: reading.reachability,
+        reachability: evaluated.reachability,
       })),
   );
 }

@@ -65,15 +65,15 @@ const POSSIBLE: PhasePackets = {
 };
 
 function readAs(policy: Policy, written: GeneratedConfig, packets: Partial<PhasePackets>): unknown {
-  const { reading } = verifyGenerated(policy, written);
+  const { evaluated } = verifyGenerated(policy, written);
   const later = PHASES.map((phase) => {
-    const exposure = reading.later(phase);
+    const exposure = evaluated.later(phase);
     return exposure && possible(phase, exposure, packets[phase] ?? POSSIBLE[phase]);
   });
-  const first = intersectViews(reading.reachability, POSSIBLE_FIRST);
+  const first = intersectViews(evaluated.reachability, POSSIBLE_FIRST);
   return [
-    reading.changedObjects,
-    reading.extendedObjects,
+    evaluated.changedObjects,
+    evaluated.extendedObjects,
     [first, ...later].map((exposure) => exposure && unnumbered(exposure)),
   ];
 }

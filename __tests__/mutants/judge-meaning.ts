@@ -75,7 +75,7 @@ function isOtherwise(policy: Policy, { views }: ReachabilitySpec): boolean {
 const expectations = new Map<GeneratedConfig, ReachabilitySpec>();
 function expected(policy: Policy, written: GeneratedConfig): ReachabilitySpec {
   let found = expectations.get(written);
-  if (!found) expectations.set(written, (found = verifyGenerated(policy, written).expected));
+  if (!found) expectations.set(written, (found = verifyGenerated(policy, written).spec));
   return found;
 }
 

@@ -28,7 +28,7 @@ describe('cpanel-firewall.md', () => {
   test('verify names a line of Host Access Control', () => {
     const { lines } = verify(
       live(server, (rules) => rules + ACCESS),
-      { holders: [server] },
+      { ownershipRecords: [server] },
     );
     const [begin, end] = shown('  no drift: closed there').split('(…)') as [string, string];
     expect(lines.filter((line) => line.startsWith(begin)).map((line) => line.slice(line.indexOf('), by') + 1))).toEqual(
@@ -40,7 +40,7 @@ describe('cpanel-firewall.md', () => {
     const { facts } = lookAt(server);
     const { same, lines } = verify(
       { ...lookAt(server), facts: { ...facts, cpanelRules: 'added' } },
-      { holders: [server] },
+      { ownershipRecords: [server] },
     );
     expect([same, lines.filter((line) => line.includes('configure_firewall_for_cpanel'))]).toEqual([
       true,

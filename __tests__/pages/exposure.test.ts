@@ -134,7 +134,7 @@ test('each of up to four files has its own answer in the first line', () => {
   const text =
     'table inet x {\nchain c {\ntype filter hook input priority 0; policy drop;\ntcp dport 22 accept\n}\n}\n';
   const all = ['a', 'b', 'c', 'd', 'e'].map(
-    (name) => ({ is: 'rules', name, platform: 'nftables', text, leftOut: [] }) as const,
+    (name) => ({ is: 'rules', name, platform: 'nftables', text, omittedLines: [] }) as const,
   );
   const named = (many: number, asking = {}): readonly string[] =>
     [

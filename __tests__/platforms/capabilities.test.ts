@@ -87,7 +87,8 @@ const WISHES: readonly (readonly [code: string, policy: Policy, (of: Capabilitie
   ...PROTOCOLS_WITH_PORTS.map((protocol): (typeof WISHES)[number] => [
     'ports-of-protocol',
     one({ openings: openings('some', [opening({ protocol })]) }),
-    ({ gateway: has, portsOf }) => has && (portsOf.includes(protocol) || { what: 'not its ports', instead: '' }),
+    ({ gateway: has, portProtocols }) =>
+      has && (portProtocols.includes(protocol) || { what: 'not its ports', instead: '' }),
   ]),
 ];
 
@@ -121,7 +122,7 @@ describe('a platform of which one thing is not so', () => {
     ...platforms.nftables.capabilities,
     id: 'toy',
     name: 'Toy',
-    portsOf: PROTOCOLS_WITH_PORTS,
+    portProtocols: PROTOCOLS_WITH_PORTS,
     gateway: {
       interfaces: platforms.nftables.capabilities.gateway!.interfaces,
       virtualIps: { 'ip-alias': true, carp: true, 'proxy-arp': true, other: true },
@@ -150,7 +151,7 @@ describe('a platform of which one thing is not so', () => {
       (code in has.virtualIps
         ? { virtualIps: { ...has.virtualIps, [code]: WHY } }
         : { reflection: { ...has.reflection, [code]: WHY } });
-    if (code === 'ports-of-protocol') return { ...everything, portsOf: [] };
+    if (code === 'ports-of-protocol') return { ...everything, portProtocols: [] };
     const ofServer = {
       'ipv6-server': 'ipv6',
       'own-public': 'ownPublic',

@@ -9,7 +9,7 @@ const yes = (is: boolean, words = 'yes'): string => (is ? words : 'no');
 const words = (list: readonly string[]): string => (list.length === 0 ? 'none' : list.join(', '));
 const able = (is: Capability | undefined): string => (is === undefined ? '' : yes(is === true));
 const ableOf = (is: NamedCapability | undefined): string =>
-  is !== undefined && is !== true && 'of' in is ? words(is.of) : able(is);
+  is !== undefined && is !== true && 'names' in is ? words(is.names) : able(is);
 const kinds = (of: Readonly<Record<string, Capability>> | undefined): string =>
   of === undefined ? '' : words(Object.keys(of).filter((kind) => of[kind] === true));
 
@@ -17,7 +17,7 @@ const kinds = (of: Readonly<Record<string, Capability>> | undefined): string =>
 const ROWS: readonly (readonly [string, (of: Capabilities) => string])[] = [
   ['serves as', (of) => words(listRoles(of))],
   ['versions', ({ versions }) => words(versions)],
-  ['which is printed by', ({ versionBy }) => `\`${versionBy}\``],
+  ['which is printed by', ({ versionCommand }) => `\`${versionCommand}\``],
   ['virtual IPs', ({ gateway }) => kinds(gateway?.virtualIps)],
   ['subnets', ({ gateway }) => able(gateway?.subnets)],
   ['destination restriction', ({ gateway }) => able(gateway?.destinationRestriction)],
@@ -31,7 +31,7 @@ const ROWS: readonly (readonly [string, (of: Capabilities) => string])[] = [
   ['outbound connections listed', ({ server }) => able(server?.outbound)],
   ['outbound by source port', ({ server }) => able(server?.sourcePorts)],
   ['takes the place of other firewalls of a server', ({ server }) => ableOf(server?.replaces)],
-  ['ports of protocols', ({ portsOf }) => words(portsOf.map((number) => NAMES[number]!))],
+  ['ports of protocols', ({ portProtocols }) => words(portProtocols.map((number) => NAMES[number]!))],
   [
     'source ports of connections through a mapping',
     ({ gateway }) => (gateway ? yes(gateway.keepsSourcePorts, 'kept') : ''),
@@ -46,13 +46,17 @@ const ROWS: readonly (readonly [string, (of: Capabilities) => string])[] = [
   ['closes IPv6 of a server', ({ excess, server }) => (server ? yes(!excess.ipv6Passes) : '')],
   [
     'answers that a server hears',
-    ({ excess: { answers }, server }) =>
-      server ? (answers === 'all' ? 'all' : words(answers.map((number) => NAMES[number]!))) : '',
+    ({ excess: { replyProtocols }, server }) =>
+      server ? (replyProtocols === 'all' ? 'all' : words(replyProtocols.map((number) => NAMES[number]!))) : '',
   ],
   [
     'what leaves a server that may reach anywhere',
-    ({ excess: { leaves }, server }) =>
-      server ? (leaves === 'all' ? 'everything' : words(leaves.map((number) => NAMES[number]!))) : '',
+    ({ excess: { outboundProtocols }, server }) =>
+      server
+        ? outboundProtocols === 'all'
+          ? 'everything'
+          : words(outboundProtocols.map((number) => NAMES[number]!))
+        : '',
   ],
 ];
 

@@ -53,10 +53,10 @@ describe('a platform is a folder, a line of the registry and one of the systems'
     expect(lines.reduce((sum, one) => sum + one, 0)).toBeLessThanOrEqual(300);
   });
 
-  const { written, differences, faults } = verifyPolicy(policy);
+  const { generated, differences, faults } = verifyPolicy(policy);
 
   it('writes, and is proven', () => {
-    expect(written.text).toBe(
+    expect(generated.text).toBe(
       [
         'slate web-team',
         'keep answers',
@@ -79,13 +79,13 @@ describe('a platform is a folder, a line of the registry and one of the systems'
     ['10.0.0.7', 3306, 'allowed'],
     ['198.51.100.7', 3306, 'denied'],
   ])('lets from %s to port %d: %s, by set and by walk', (source, port, is) => {
-    const { reading } = verifyGenerated(policy, written);
+    const { evaluated } = verifyGenerated(policy, generated);
     const vantage = { kind: 'interface', name: 'eth0' } as const;
     const packet = { source: address(source), destination: LOCAL, protocol: PROTOCOL.tcp, port, sourcePort: 40_000 };
-    expect(findByLocation(reading.reachability.views, vantage)!.dispositions.findValue(packet)?.is ?? 'denied').toBe(
+    expect(findByLocation(evaluated.reachability.views, vantage)!.dispositions.findValue(packet)?.is ?? 'denied').toBe(
       is,
     );
-    expect(reading.explain(vantage, packet).disposition).toBe(is);
+    expect(evaluated.explain(vantage, packet).disposition).toBe(is);
   });
 
   it('is proven whatever is asked of it', () => {
@@ -110,16 +110,16 @@ describe('a platform is a folder, a line of the registry and one of the systems'
     ['sessions that go on', (text: string) => text.replace('keep answers', 'keep sessions')],
     ['a line that nobody understands', (text: string) => text.replace('end', 'limit 6 80-80 to 5/s\nend')],
   ])('is not proven with %s', (_, edit) => {
-    expect(edit(written.text)).not.toBe(written.text);
-    expect(verifyGenerated(policy, { ...written, text: edit(written.text) }).differences).not.toEqual([]);
+    expect(edit(generated.text)).not.toBe(generated.text);
+    expect(verifyGenerated(policy, { ...generated, text: edit(generated.text) }).differences).not.toEqual([]);
   });
 
   it('refuses by its capabilities, and texts that are no whole file', () => {
     expect(
       codesOf(() => verifyPolicy(onSlate({ ownPublic: [{ public: address('203.0.113.10'), local: LOCAL }] }))),
     ).toEqual(['slate/own-public']);
-    const cut = written.text.replace('end\n', '');
-    expect(codesOf(() => verifyGenerated(policy, { ...written, text: cut }))).toEqual(['slate/cut-off']);
+    const cut = generated.text.replace('end\n', '');
+    expect(codesOf(() => verifyGenerated(policy, { ...generated, text: cut }))).toEqual(['slate/cut-off']);
   });
 
   it('is delivered as its system says', () => {

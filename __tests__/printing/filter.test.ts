@@ -20,11 +20,16 @@ const { parseHTML } = jest.requireActual<{
   parseHTML(page: string): { document: Shown; Event: new (name: string) => object };
 }>('linkedom');
 
-const section = (title: string, ports: readonly number[], open: number): ReportSection => ({
+const section = (title: string, ports: readonly number[], openRows: number): ReportSection => ({
   title,
   folded: title,
   items: [],
-  table: { columns: ['Port', 'Reaches'], rows: ports.map((port) => [`tcp ${port}`, `web${port}`]), left: 0, open },
+  table: {
+    columns: ['Port', 'Reaches'],
+    rows: ports.map((port) => [`tcp ${port}`, `web${port}`]),
+    omittedCount: 0,
+    openRows,
+  },
 });
 const SECTIONS = [section('Opens', [25, 443, 465, 993, 3306], 4), section('Closes', [2077, 25, 110, 143, 995], 0)];
 const page = (sections: readonly ReportSection[]): string =>

@@ -75,10 +75,10 @@ describe('sections', () => {
   const table = {
     columns: ['', 'Port'],
     rows: ['1', '2', '3'].map((port) => ['', [{ exact: `tcp ${port}`, strong: true }]] as const),
-    left: 2,
+    omittedCount: 2,
   };
-  const printed = (open: number): string =>
-    renderSections([{ title: 'Opens', folded: 'Opens', items: [], table: { ...table, open } }], 2).toString();
+  const printed = (openRows: number): string =>
+    renderSections([{ title: 'Opens', folded: 'Opens', items: [], table: { ...table, openRows } }], 2).toString();
 
   it('have the rows that stand open in a table, the others below it in a fold', () => {
     const { cells, unfolded, text } = parsed(pageOf(markup`<i>x</i>`));
@@ -104,7 +104,7 @@ describe('sections', () => {
   it('have only words in pieces that are longer than any address', () => {
     const rows = [['x'.repeat(43), '2001:db8:ffff:ffff:ffff:ffff:ffff:ffff/128, anywhere']];
     const cells = renderSections(
-      [{ title: 'x', items: [], table: { columns: ['a', 'b'], rows, left: 0 } }],
+      [{ title: 'x', items: [], table: { columns: ['a', 'b'], rows, omittedCount: 0 } }],
       2,
     ).toString();
     expect(cells).toContain('data-column="a" class="long">');
@@ -114,7 +114,7 @@ describe('sections', () => {
   it('count what they leave out, by its codes', () => {
     const items = ['a', 'b', 'b'].map((code) => ({ words: code, code }));
     const [one, none] = [
-      { title: 'Notes', items, most: 1 },
+      { title: 'Notes', items, maxItems: 1 },
       { title: 'Nothing', items: [] },
     ].map((section) => renderSections([section], 3).toString());
     expect(one).toContain(

@@ -4,7 +4,7 @@ import { Problem } from '../../lib/problems/problem';
 import { QUESTIONS, ProjectAnswers } from '../../lib/project/project-questions';
 
 const given = Object.fromEntries(
-  QUESTIONS.map(({ key, otherwise }) => [key, otherwise({})]),
+  QUESTIONS.map(({ key, getDefault }) => [key, getDefault({})]),
 ) as Partial<ProjectAnswers>;
 const without = (...keys: readonly (keyof ProjectAnswers)[]): Partial<ProjectAnswers> =>
   Object.fromEntries(Object.entries(given).filter(([key]) => !keys.includes(key as keyof ProjectAnswers)));

@@ -36,7 +36,7 @@ const answer = (runs: Policy, held: Readonly<Record<string, unknown>>): string =
         ...held,
       },
     ],
-    ruleset: verifyPolicy(runs).written.text.split('\n').slice(2).join('\n'),
+    ruleset: verifyPolicy(runs).generated.text.split('\n').slice(2).join('\n'),
     facts: {
       addresses:
         '2: wan0    inet 203.0.113.2/24 scope global wan0\n2: wan0    inet 203.0.113.10/32 scope global wan0\n3: lan0    inet 10.0.0.1/24 scope global lan0\n',

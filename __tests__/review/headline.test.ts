@@ -217,7 +217,7 @@ test('of a plan that holds a part it is not said that nothing changes; of one th
   const policies = at({ vip: '203.0.113.10' }, '10.0.0.10', ['443/tcp']);
   const said = (code: string): string =>
     createReview(
-      [planOf(ownersOf(policies, policies), { doubts: [{ code, where: 'edge', what: '-target.', instead: '' }] })],
+      [planOf(ownersOf(policies, policies), { unknowns: [{ code, where: 'edge', what: '-target.', instead: '' }] })],
       KNOWN,
     ).headline;
   expect(said('review/plan-incomplete')).toMatch(/^nothing that is reachable is known to change; 1 unknown; /);
@@ -229,7 +229,7 @@ test('of a plan that holds a part it is not said that nothing changes; of one th
 test('a device that is reached at another place, by which no port changes', () => {
   const policies = at({ vip: '203.0.113.10' }, '10.0.0.10', ['443/tcp']);
   const plan = planOf(
-    with_(ownersOf(policies, policies), 'web1', { reachedAt: 'root@192.0.2.9:22', reachedBefore: 'root@192.0.2.1:22' }),
+    with_(ownersOf(policies, policies), 'web1', { login: 'root@192.0.2.9:22', previousLogin: 'root@192.0.2.1:22' }),
   );
   const { headline, notes } = createReview([plan], KNOWN);
   expect(headline).toMatch(/^web1\/hosting is reached elsewhere, nothing that is reachable changes; /);

@@ -34,7 +34,7 @@ const changed = (was: readonly [Policy, string], will: readonly [Policy, string]
     policy: encodePolicy(policy),
   });
   const [owner] = ownersOf([WEB], [MYSQL]);
-  return { ...owner!, before: [{ ...of(was), as: 'applied' }], after: of(will) };
+  return { ...owner!, before: [{ ...of(was), origin: 'applied' }], after: of(will) };
 };
 const on = (policy: Policy, surroundings?: string): string =>
   getPlatform(policy).generator.write(policy, surroundings).text;
@@ -119,7 +119,7 @@ test('retired, nothing of the mapping is left', () => {
 });
 
 test("against a box's answer, what changes is judged, and what others have beside it is left to the delivery", () => {
-  const live = new Map([['edge', { text: on(WEB), device: verifyPolicy(WEB).device, others: new Map() }]]);
+  const live = new Map([['edge', { text: on(WEB), device: verifyPolicy(WEB).device, otherReleases: new Map() }]]);
   const review = reviewed([WEB], [MYSQL], { live });
   expect(rows(review)).toEqual([
     'opened (one device, edge/hosting) from the internet by wan0: 10.0.0.10, 203.0.113.10 tcp 3306 from anywhere reaches 10.0.0.10',

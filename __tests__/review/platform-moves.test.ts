@@ -85,7 +85,9 @@ test.each([
   ['csf', 'nftables'],
 ] as const)('what a device on %s answers is read as that, also where it moves to %s', (from, to) => {
   const [was] = on(from);
-  const live = new Map([['web1', { text: recorded(was!).text, device: verifyPolicy(was!).device, others: new Map() }]]);
+  const live = new Map([
+    ['web1', { text: recorded(was!).text, device: verifyPolicy(was!).device, otherReleases: new Map() }],
+  ]);
   const { verdict, unknown, notes } = reviewed(on(from), on(to), { live });
   expect([verdict, unknown]).toEqual(['nothing to object to', []]);
   expect(notes.map(({ code }) => code)).toContain('review/rules-beside-not-judged');
@@ -132,7 +134,7 @@ describe('a device that runs a release of another platform than the state has re
       device: 'web1',
       same: false,
       owners: [owner],
-      ruleset: verifyPolicy(released!).written.text,
+      ruleset: verifyPolicy(released!).generated.text,
       facts,
     };
     writeFileSync(file, JSON.stringify(answer));

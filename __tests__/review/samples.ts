@@ -71,7 +71,7 @@ export const recorded = (policy: Policy): RecordedRelease => ({
   policy: encodePolicy(policy),
   lines: Object.fromEntries(printPolicy(policy).map((line) => line.split(/: (.*)/s, 2) as [string, string])),
   hostKeys: 'ssh-ed25519 AAAA',
-  lease: 'lease-1',
+  ownerToken: 'lease-1',
 });
 
 const device = (policies: readonly Policy[], name: string): Policy | undefined =>
@@ -89,26 +89,29 @@ export function ownersOf(before: readonly Policy[], after: readonly Policy[]): r
       owner: (will ?? was)!.owner,
       role: (will ?? was)!.kind,
       action: !will ? 'retired' : !was ? 'first' : same ? 'unchanged' : 'changed',
-      before: old ? [{ ...old, as: 'applied' as const }] : [],
+      before: old ? [{ ...old, origin: 'applied' as const }] : [],
       mayRunNone: false,
       uncertain: [],
       after: next,
       changedTriggers: [],
       onRetract: was?.kind === 'server' ? was.onRetract : 'keep closed',
       rollbackSeconds: 90,
-      reachedAt: 'root@192.0.2.1:22',
+      login: 'root@192.0.2.1:22',
     };
   });
 }
 
-export const running = (policy: Policy, as: PossibleRelease['as']): PossibleRelease => ({ ...recorded(policy), as });
+export const running = (policy: Policy, origin: PossibleRelease['origin']): PossibleRelease => ({
+  ...recorded(policy),
+  origin,
+});
 
 export const planOf = (owners: readonly PlannedOwner[], more: Partial<Plan> = {}): Plan => ({
   name: 'production',
-  madeBy: 'Terraform 1.11.4',
+  program: 'Terraform 1.11.4',
   owners,
-  foreign: { changed: [], unchanged: 0 },
-  doubts: [],
+  otherResources: { changed: [], unchanged: 0 },
+  unknowns: [],
   objections: [],
   ...more,
 });

@@ -94,7 +94,7 @@ describe('a remark about what a mapping lets through', () => {
     device: 'edge',
     owner: 'a',
     role: 'gateway',
-    places,
+    sourceLines: places,
     before: [{}],
     changedTriggers: [] as readonly string[],
   };
@@ -134,7 +134,7 @@ it('a remark has the line of the part that it names, else of its owner, else non
     ['mapping web', 'main.ts:20'],
     ['mapping shop', 'main.ts:30'],
   ]);
-  const owner = { device: 'edge', owner: 'a', role: 'gateway', places, before: [], changedTriggers: [] };
+  const owner = { device: 'edge', owner: 'a', role: 'gateway', sourceLines: places, before: [], changedTriggers: [] };
   const written = new SourceLineIndex([{ owners: [owner] } as unknown as Plan]);
   const at = (where: string): string | undefined =>
     written.addSourceLines({ code: 'c', where, what: '', instead: '' }).written;

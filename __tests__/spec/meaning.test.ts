@@ -21,11 +21,11 @@ const EXCESSES: readonly (readonly [string, Excess])[] = [
       icmpPasses: true,
       cutsBlocked: true,
       ipv6Passes: true,
-      answers: [6, 17],
-      leaves: [1, 6, 17, 58],
+      replyProtocols: [6, 17],
+      outboundProtocols: [1, 6, 17, 58],
     },
   ],
-  ['IPv6, and answers to pings', { ...NO_EXCESS, sessionsPass: true, ipv6Passes: true, answers: [6, 17] }],
+  ['IPv6, and answers to pings', { ...NO_EXCESS, sessionsPass: true, ipv6Passes: true, replyProtocols: [6, 17] }],
 ];
 
 it.each(EXCESSES)('the bounds say what the plain words say, at every vantage: %s', (_, excess) => {

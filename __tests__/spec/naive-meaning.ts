@@ -127,7 +127,7 @@ function server(
   policy: ServerPolicy,
   vantage: StartLocation,
   packet: Packet,
-  { icmpPasses, ipv6Passes, answers, leaves }: Excess,
+  { icmpPasses, ipv6Passes, replyProtocols, outboundProtocols }: Excess,
 ): Answer {
   const given = (address: Address): boolean => policy.localAddresses.includes(address);
   const local = (address: Address): boolean => given(address) || contains(toRange(parsePrefix('fe80::/10')!), address);
@@ -147,7 +147,7 @@ function server(
         ? packet.port >= 1
         : (packet.port >= 130 && packet.port <= 136) || packet.port === 143
       : [3, 11, 12].includes(packet.port);
-    const answersPing = !v6 && packet.port === 0 && answers !== 'all';
+    const answersPing = !v6 && packet.port === 0 && replyProtocols !== 'all';
     if ((v6 && ipv6Passes) || (icmp && (upkeep || answersPing || (icmpPasses && (v6 || packet.port !== 8)))))
       return { bound: 'may', leaves: packet };
     if (policy.openings.blocked.some((range) => contains(range, packet.source))) return { bound: 'no' };
@@ -166,7 +166,8 @@ function server(
   if (own) return { bound: 'must', leaves: { source: packet.source, destination: own.local } };
   const wanted =
     policy.outbound === 'anywhere'
-      ? leaves === 'all' || (leaves.includes(packet.protocol) && familyFits(packet.protocol, packet))
+      ? outboundProtocols === 'all' ||
+        (outboundProtocols.includes(packet.protocol) && familyFits(packet.protocol, packet))
       : policy.outbound.some(
           (entry) =>
             entry.protocol === packet.protocol &&

@@ -9,7 +9,7 @@ import { openings, opening, ports, ranges, server } from '../generate/support';
 
 // What a platform that lets all ICMP pass, and three protocols out, may do on a server, packet by packet.
 
-const EXCESS: Excess = { ...NO_EXCESS, icmpPasses: true, leaves: [1, 6, 17, 58] };
+const EXCESS: Excess = { ...NO_EXCESS, icmpPasses: true, outboundProtocols: [1, 6, 17, 58] };
 const POLICY = server({
   openings: openings('web', [opening({ protocol: 6, ports: ports(443) })], ranges('203.0.113.0/24')),
   inside: [],
@@ -81,7 +81,7 @@ it('asks for each echo request, whatever session it is of', () => {
   expect(said(POLICY, { ...passing, icmpPasses: false }, ping)).toBe('must');
 });
 
-const OLD: Excess = { ...NO_EXCESS, sessionsPass: true, ipv6Passes: true, answers: [6, 17] };
+const OLD: Excess = { ...NO_EXCESS, sessionsPass: true, ipv6Passes: true, replyProtocols: [6, 17] };
 it.each([
   ['a port of IPv6', packet('in', 'ip6', 6, 25), 'may', 'no'],
   ['GRE in IPv6', packet('in', 'ip6', 47, 0), 'may', 'no'],
@@ -169,7 +169,7 @@ it('says so', () => {
     'nftables lets nothing out but ICMP, TCP, UDP, ICMPv6, whatever the server sends',
   ]);
   expect(describeExcess(LISTED, { ...EXCESS, icmpPasses: false })).toEqual([]);
-  expect(describeExcess(POLICY, { ...EXCESS, icmpPasses: false, leaves: [47] })).toEqual([
+  expect(describeExcess(POLICY, { ...EXCESS, icmpPasses: false, outboundProtocols: [47] })).toEqual([
     'nftables lets nothing out but protocol 47, whatever the server sends',
   ]);
   expect(describeExcess(POLICY, NO_EXCESS)).toEqual([]);

@@ -28,7 +28,7 @@ const policy: Policy = compiled(
 
 /** As people's LAN is: what its network sends goes anywhere, and nothing else. */
 const captured = verifyPolicy(policy)
-  .written.surroundings.text.replace('<assumed/>', '<captured/>')
+  .generated.unmanagedConfig.text.replace('<assumed/>', '<captured/>')
   .replace(/(<interface>lan<\/interface>[^]*?<source>)\s*<any><\/any>/, '$1<network>lan</network>');
 const first = (rule: string): string => captured.replace('<filter>', `<filter><rule>${rule}</rule>`);
 
@@ -62,7 +62,7 @@ describe('what an administrator keeps out by name', () => {
     virtualIps: gateway.virtualIps.map((vip) => ({ ...vip, answers })),
   };
   const webFrom = (asked: Policy, text: string, source: string, to: string): string => {
-    const { reading } = verifyPolicy(asked, text);
+    const { evaluated } = verifyPolicy(asked, text);
     const asPacket = {
       source: parseAddress(source)!,
       destination: parseAddress(to)!,
@@ -70,7 +70,7 @@ describe('what an administrator keeps out by name', () => {
       port: 443,
       sourcePort: 40_000,
     };
-    return reading.explain({ kind: 'interface', name: 'wan0' }, asPacket).disposition;
+    return evaluated.explain({ kind: 'interface', name: 'wan0' }, asPacket).disposition;
   };
 
   test('stays out though a rule that is switched off stands above', () => {
@@ -139,10 +139,10 @@ describe('what an administrator keeps out by name, and where our rules stand', (
   });
 
   test('is refused on the device as well', () => {
-    const { written, device } = verifyPolicy(policy, behind(block(WEB)));
-    const { refusals } = verifyDevice(policy, written.text, device, []);
+    const { generated, device } = verifyPolicy(policy, behind(block(WEB)));
+    const { refusals } = verifyDevice(policy, generated.text, device, []);
     expect(refusals.filter((one) => one.includes('keeps it out by name'))).toHaveLength(1);
-    expect(verifyDevice(policy, verifyPolicy(policy, behind(block(ANY))).written.text, device, []).refusals).toEqual(
+    expect(verifyDevice(policy, verifyPolicy(policy, behind(block(ANY))).generated.text, device, []).refusals).toEqual(
       [],
     );
   });
@@ -193,8 +193,8 @@ describe('what our own entries make missing', () => {
 
   test('is not narrowed by others, whatever they narrow besides', () => {
     for (const text of [captured, blocked]) {
-      const { written } = verifyPolicy(unmanaged, text);
-      const { differences } = verifyGenerated(unmanaged, { ...written, text: lastFirst(written.text) });
+      const { generated } = verifyPolicy(unmanaged, text);
+      const { differences } = verifyGenerated(unmanaged, { ...generated, text: lastFirst(generated.text) });
       expect(kinds(differences)).toEqual(['missing wan0']);
       expect(differences[0]!.text).toContain('cpanel-edge:');
     }
@@ -204,8 +204,8 @@ describe('what our own entries make missing', () => {
     const proof = verifyPolicy(unmanaged, blocked);
     expect([kinds(proof.differences), kinds(proof.narrowed)]).toEqual([[], ['missing wan0', 'missing lan0']]);
     const { narrowed, differences } = verifyGenerated(unmanaged, {
-      ...proof.written,
-      text: proof.written.text.replace(/(<type>)pass(<\/type>\s*<interface>wan)/, '$1match$2'),
+      ...proof.generated,
+      text: proof.generated.text.replace(/(<type>)pass(<\/type>\s*<interface>wan)/, '$1match$2'),
     });
     expect(kinds(differences)).toEqual(['missing wan0']);
     // Where both keep something out of one row, it is refused as a whole.

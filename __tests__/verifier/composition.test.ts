@@ -9,8 +9,11 @@ const proofsOf = (name: string): readonly Verification[] =>
 
 /** The same proof, as if the writer had written something else. */
 function rewritten(proof: Verification, from: string, to: string): Verification {
-  expect(proof.written.text).toContain(from);
-  return { ...proof, reading: platforms.nftables.parser.read(proof.written.text.replaceAll(from, to), proof.device) };
+  expect(proof.generated.text).toContain(from);
+  return {
+    ...proof,
+    evaluated: platforms.nftables.parser.read(proof.generated.text.replaceAll(from, to), proof.device),
+  };
 }
 
 const written = caseNames().filter(

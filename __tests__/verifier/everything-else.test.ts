@@ -7,10 +7,10 @@ const [gateway, server] = compiled(caseWish('guide/mail-server'), 'nftables').po
 ) as [Verification, Verification];
 
 /** What a proof says of the text once one part of it says something else. */
-function found({ policy, written }: Verification, from: string, to: string): string {
-  expect(written.text).toContain(from);
-  return verifyGenerated(policy, { ...written, text: written.text.replace(from, to) })
-    .differences.filter(({ beside }) => beside)
+function found({ policy, generated }: Verification, from: string, to: string): string {
+  expect(generated.text).toContain(from);
+  return verifyGenerated(policy, { ...generated, text: generated.text.replace(from, to) })
+    .differences.filter(({ isUnmanaged }) => isUnmanaged)
     .map(({ text }) => text)
     .join('\n');
 }
@@ -98,7 +98,7 @@ it.each([
   ['a table of IPv4 alone', 'table inet ', 'table ip '],
   ['all of IPv6', 'iif "lo" accept', 'iif "lo" accept\n        meta nfproto ipv6 accept'],
 ])('a server that nobody gave an IPv6 address has one all the same: %s', (_, from, to) => {
-  const { policy, written } = server;
-  const { differences } = verifyGenerated(policy, { ...written, text: written.text.replaceAll(from, to) });
+  const { policy, generated } = server;
+  const { differences } = verifyGenerated(policy, { ...generated, text: generated.text.replaceAll(from, to) });
   expect(differences.map(({ text }) => text).join('\n')).toMatch(/fe80::\/10 .* would pass, and nothing asks for it/);
 });

@@ -12,9 +12,9 @@ const of = (platform: 'nftables' | 'pfsense'): Verification =>
 const [nftables, pfsense] = [of('nftables'), of('pfsense')];
 
 /** What is wrong with a text once one part of it says something else. */
-function faults({ policy, written }: Verification, from: string | RegExp, to: string): string {
-  expect(written.text).toMatch(from);
-  return said({ ...written, text: written.text.replace(from, to) }, policy);
+function faults({ policy, generated }: Verification, from: string | RegExp, to: string): string {
+  expect(generated.text).toMatch(from);
+  return said({ ...generated, text: generated.text.replace(from, to) }, policy);
 }
 
 const said = (written: GeneratedConfig, policy: Verification['policy']): string =>
@@ -53,8 +53,8 @@ describe.each([
   it.each([
     ['nftables', nftables],
     ['pfsense', pfsense],
-  ])('is seen on %s', (__, { policy, written }) => {
-    const addresses = written.addresses.map((line) => {
+  ])('is seen on %s', (__, { policy, generated }) => {
+    const addresses = generated.addresses.map((line) => {
       const [kind, address, name] = change(`${line.kind} ${line.address} ${line.interface}`).split(' ') as [
         never,
         string,
@@ -62,7 +62,7 @@ describe.each([
       ];
       return { kind, address, interface: name };
     });
-    const found = said({ ...written, addresses }, policy);
+    const found = said({ ...generated, addresses }, policy);
     expect(found).toMatch(/^announces: nothing would announce alias 203\.0\.113\.10\/24 on wan0$/m);
     expect(found).toMatch(/^announces: it would announce .*, which nothing asks for$/m);
   });
@@ -79,8 +79,8 @@ it.each([
 });
 
 it('says it as problems, which refuse', () => {
-  const { policy, written } = nftables;
-  const codes = listVerificationProblems(verifyGenerated(policy, { ...written, addresses: [] })).map(
+  const { policy, generated } = nftables;
+  const codes = listVerificationProblems(verifyGenerated(policy, { ...generated, addresses: [] })).map(
     ({ code }) => code,
   );
   expect(codes).toEqual(['proving/announces']);

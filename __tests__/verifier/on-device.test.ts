@@ -10,8 +10,8 @@ const [gateway, server] = compiled(caseWish('guide/mail-server'), 'nftables').po
 
 /** What a device runs: our text, and somebody else's chain beside it. */
 function judged(policy: Policy, chain = '', witnesses: readonly HealthCheck[] = []): ReturnType<typeof verifyDevice> {
-  const { written, device } = verifyPolicy(policy);
-  return verifyDevice(policy, live(written.text, chain), device, witnesses);
+  const { generated, device } = verifyPolicy(policy);
+  return verifyDevice(policy, live(generated.text, chain), device, witnesses);
 }
 
 const live = (text: string, chain: string): string =>
@@ -86,11 +86,11 @@ describe('management has to be proven', () => {
 describe('witnesses', () => {
   it('are proven whichever way out the device takes', () => {
     const two: Policy = twoWaysOut(gateway);
-    const { written, device } = verifyPolicy(two);
+    const { generated, device } = verifyPolicy(two);
     const witness: HealthCheck = { arrives: 'lan0', from: '10.0.0.77', to: '198.51.100.9', protocol: 'tcp', port: 443 };
     const by = (name: string): string =>
-      live(written.text, `type filter hook forward priority 10; policy accept\noifname "${name}" drop`);
-    expect(verifyDevice(two, live(written.text, ''), device, [witness]).refusals).toEqual([]);
+      live(generated.text, `type filter hook forward priority 10; policy accept\noifname "${name}" drop`);
+    expect(verifyDevice(two, live(generated.text, ''), device, [witness]).refusals).toEqual([]);
     for (const name of ['wan0', 'wan9'])
       expect(verifyDevice(two, by(name), device, [witness]).refusals.join('\n')).toMatch(/witness 10\.0\.0\.77/);
   });
@@ -117,14 +117,14 @@ function twoWaysOut(policy: Policy): Policy {
 }
 
 it('refuses a device that lacks what a vantage of the policy enters by', () => {
-  const { written, device } = verifyPolicy(server);
+  const { generated, device } = verifyPolicy(server);
   const without: Device = { ...device, interfaces: [{ ...device.interfaces[0]!, name: 'other' }] };
-  const { refusals } = verifyDevice(server, live(written.text, ''), without, []);
+  const { refusals } = verifyDevice(server, live(generated.text, ''), without, []);
   expect(refusals.join('\n')).toContain(toLocationKey({ kind: 'interface', name: 'eth0' }).split(' ')[1]);
 });
 
 describe('interfaces that the intent does not name', () => {
-  const { written, device } = verifyPolicy(server);
+  const { generated, device } = verifyPolicy(server);
   const named = (name: string, address: string): Device => ({
     ...device,
     interfaces: [
@@ -133,13 +133,13 @@ describe('interfaces that the intent does not name', () => {
     ],
     forwarding: true,
   });
-  const table = (chains: string): string => `${live(written.text, '')}table ip foreign {\n${chains}\n}\n`;
+  const table = (chains: string): string => `${live(generated.text, '')}table ip foreign {\n${chains}\n}\n`;
 
   it('are ways in, too', () => {
     const entered = table(
       'chain p {\ntype nat hook prerouting priority dstnat; policy accept\niifname "wg0" tcp dport 3306 redirect to :25\n}',
     );
-    expect(verifyDevice(server, live(written.text, ''), named('wg0', '10.7.0.1/24'), []).refusals).toEqual([]);
+    expect(verifyDevice(server, live(generated.text, ''), named('wg0', '10.7.0.1/24'), []).refusals).toEqual([]);
     expect(verifyDevice(server, entered, named('wg0', '10.7.0.1/24'), []).refusals.join('\n')).toMatch(
       /by wg0: 10\.0\.0\.10 tcp 3306/,
     );
@@ -182,7 +182,7 @@ describe('interfaces that the intent does not name', () => {
     const published = table(
       'chain p {\ntype nat hook prerouting priority dstnat; policy accept\nip daddr 203.0.113.99 tcp dport 8080 dnat to 172.17.0.2:80\n}',
     );
-    expect(verifyDevice(server, live(written.text, ''), also, [])).toEqual({ refusals: [], reports: [] });
+    expect(verifyDevice(server, live(generated.text, ''), also, [])).toEqual({ refusals: [], reports: [] });
     expect(verifyDevice(server, published, also, []).refusals.join('\n')).toMatch(
       /by eth0: 203\.0\.113\.99 tcp 8080 .* nothing asks for it/,
     );
@@ -197,8 +197,8 @@ describe('what our rules do besides', () => {
     );
 
   it('is refused', () => {
-    const { written, device } = verifyPolicy(gateway);
-    expect(verifyDevice(gateway, own(live(written.text, '')), device, []).refusals.join('\n')).toMatch(
+    const { generated, device } = verifyPolicy(gateway);
+    expect(verifyDevice(gateway, own(live(generated.text, '')), device, []).refusals.join('\n')).toMatch(
       /203\.0\.113\.2 tcp 25 from anywhere would be led to another host, and is not ours to translate/,
     );
   });

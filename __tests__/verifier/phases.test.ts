@@ -6,9 +6,9 @@ const [gateway, server] = compiled(caseWish('guide/mail-server'), 'nftables').po
 ) as [Verification, Verification];
 
 /** What a proof says of the text once one part of it says something else. */
-function found({ policy, written }: Verification, from: RegExp, to: string): string {
-  expect(written.text).toMatch(from);
-  return verifyGenerated(policy, { ...written, text: written.text.replace(from, to) })
+function found({ policy, generated }: Verification, from: RegExp, to: string): string {
+  expect(generated.text).toMatch(from);
+  return verifyGenerated(policy, { ...generated, text: generated.text.replace(from, to) })
     .differences.map(({ phase, text }) => `${phase}: ${text}`)
     .join('\n');
 }
@@ -68,8 +68,8 @@ it('sees that errors about what the gateway answers itself are lost', () => {
 
 it('sees sessions cut that may finish', () => {
   const policy = { ...server.policy, whenClosed: 'finish' as const };
-  expect(verifyGenerated(policy, verifyPolicy(policy).written).differences).toEqual([]);
-  expect(verifyGenerated(policy, server.written).differences.map(({ phase, kind }) => `${phase} ${kind}`)).toContain(
+  expect(verifyGenerated(policy, verifyPolicy(policy).generated).differences).toEqual([]);
+  expect(verifyGenerated(policy, server.generated).differences.map(({ phase, kind }) => `${phase} ${kind}`)).toContain(
     'going on missing',
   );
 });

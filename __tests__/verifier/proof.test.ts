@@ -29,8 +29,8 @@ describe.each(Object.entries(platforms))('%s', (platform, { capabilities }) => {
   it('what is read back is what the plain words say, packet by packet', () => {
     fc.assert(
       fc.property(possible, services, (policy, asked) => {
-        const { reading } = verifyPolicy(policy);
-        for (const { startLocation, dispositions, translations } of reading.reachability.views) {
+        const { evaluated } = verifyPolicy(policy);
+        for (const { startLocation, dispositions, translations } of evaluated.reachability.views) {
           for (const packet of grid(asked)) {
             const answer = naively(policy, startLocation, packet, capabilities.excess);
             if (answer.bound === 'may') continue;

@@ -129,7 +129,7 @@ function throughShapes(
   of: 'release' | 'rest',
 ): { reading: EvaluatedConfig; really: EvaluatedConfig; read: () => number } {
   const meant = specifyText(policy, getPlatform(policy).generator.write(policy).text);
-  const text = of === 'release' ? meant.written.text : meant.written.surroundings.text;
+  const text = of === 'release' ? meant.generated.text : meant.generated.unmanagedConfig.text;
   const { parser: reader } = getPlatform(policy);
   const really = reader.read(text, meant.device);
   let times = 0;

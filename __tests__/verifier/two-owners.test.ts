@@ -19,7 +19,7 @@ const owner = (name: string, address: string, inside: string, port: number): Pol
 it('two owners on one gateway are each proven on what both have loaded', () => {
   const policies = [owner('first', '203.0.113.10', '10.0.0.10', 443), owner('second', '203.0.113.11', '10.0.0.20', 80)];
   const proofs = policies.map((policy) => verifyPolicy(policy));
-  const live = proofs.map(({ written }) => written.text).join('');
+  const live = proofs.map(({ generated }) => generated.text).join('');
   const device = { ...proofs[0]!.device, localAddresses: proofs.flatMap((proof) => proof.device.localAddresses) };
   for (const policy of policies) expect(verifyDevice(policy, live, device, [])).toEqual({ refusals: [], reports: [] });
 });

@@ -14,14 +14,19 @@ const [intent, text] = process.argv.slice(2) as [string, string];
 const policy = compiled(intent);
 const device = { interfaces: policy.interfaces, localAddresses: [], forwarding: true };
 const { parser: reader } = getPlatform(policy);
-const [reading, rest] = [readFileSync(text, 'utf8'), ''].map((one) => reader.read(one, device)) as [
+const [evaluated, withoutRelease] = [readFileSync(text, 'utf8'), ''].map((one) => reader.read(one, device)) as [
   EvaluatedConfig,
   EvaluatedConfig,
 ];
-const found = findCounterexamples({ expected: buildSpec(policy), reading, besides: { whole: reading, rest }, device });
+const found = findCounterexamples({
+  spec: buildSpec(policy),
+  evaluated,
+  comparison: { withRelease: evaluated, withoutRelease },
+  device,
+});
 // The text has no hairpin, and closes more than a release may. Only new connections from outside must match exactly.
 const outside = found.filter(
-  ({ startLocation, phase, beside }) =>
-    startLocation.kind === 'interface' && startLocation.name === 'wan' && phase === 'first' && !beside,
+  ({ startLocation, phase, isUnmanaged }) =>
+    startLocation.kind === 'interface' && startLocation.name === 'wan' && phase === 'first' && !isUnmanaged,
 );
 if (outside.length > 0) throw new Error(outside.map((difference) => difference.text.slice(0, 400)).join('\n'));

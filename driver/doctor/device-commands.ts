@@ -35,14 +35,14 @@ export interface DeviceCommands {
 }
 
 export function createDeviceCommands(
-  { holder, policy }: DevicePolicy<Policy>,
+  { ownershipRecord, policy }: DevicePolicy<Policy>,
   project: OperatorProject,
   { look }: DeviceAnswers,
   verification: OwnerComparison | undefined,
 ): DeviceCommands {
-  const { device, connection, owner, role } = holder;
+  const { device, connection, owner, role } = ownershipRecord;
   const { live } = getPlatform(policy);
-  const { fixes } = getSystem(policy.platform);
+  const { manualFixes } = getSystem(policy.platform);
   const rules = look.owners.find((status) => status.owner === owner && status.role === role)?.rules;
   const login = [
     'ssh',
@@ -66,20 +66,22 @@ export function createDeviceCommands(
     changed: rules === 'edited' ? ', and our rules were edited by hand' : '',
     shell,
     fix: (formatFix) =>
-      fixes.by === 'commands' ? shell(formatFix(fixes)) : `on the pages of ${device}: ${formatFix(fixes)}`,
-    whose: ({ whose, byHand, unit }) =>
-      byHand
+      manualFixes.by === 'commands'
+        ? shell(formatFix(manualFixes))
+        : `on the pages of ${device}: ${formatFix(manualFixes)}`,
+    whose: ({ owner, isManual, unit }) =>
+      isManual
         ? ', a line that somebody added to our rules by hand'
-        : whose === 'ours'
+        : owner === 'ours'
           ? rules === 'edited'
             ? ' (our rules were edited by hand)'
             : ''
-          : whose === 'another owner'
+          : owner === 'another owner'
             ? `, of another owner's release (${escapeForDisplay(unit)})`
             : ', which is not of cpanel-edge',
     stays,
     remove: (line) =>
-      line.whose === 'ours'
+      line.owner === 'ours'
         ? redeliver
         : line.changeHint
           ? [`change it ${line.changeHint}; ${shell(live.shown(line.unit))} shows what is left`, stays(line)]

@@ -66,7 +66,7 @@ export async function askDeviceOnce(
   const answer = await remote.run(['look'], { input, seconds: 60 });
   if (answer.result?.is === 'refused' && answer.result.word === 'unknown-command') return { look: status };
   // An account of an earlier version may run the other commands by sudo, but not this one.
-  if (!answer.result && /sudo:/i.test(answer.said.join(' '))) return { look: status };
+  if (!answer.result && /sudo:/i.test(answer.errorLines.join(' '))) return { look: status };
   expectOk(context, answer, ['look']);
   return { look: status, looked: parseLookAnswer(answer) };
 }

@@ -73,7 +73,7 @@ export function createVerifier(
         verifyDevice(
           look,
           device,
-          { holders: deviceHolders },
+          { ownershipRecords: deviceHolders },
           (deviceHolder) => projectAt(deviceHolder ?? holder),
           VERIFY_CHECKS,
         );
@@ -91,7 +91,7 @@ export function diagnose(
   subject: DiagnosisCase,
   { gateway, server, projectAt, verifiedOn }: DiagnosisInput,
 ): Diagnosis {
-  const project = projectAt(subject.gateway.holder);
+  const project = projectAt(subject.gateway.ownershipRecord);
   const steps: DiagnosisStep[] = [checkIntent(subject, project)];
   const problems: Problem[] = [];
   const addRefusal = (device: AskedDevice | undefined): void =>
@@ -102,17 +102,17 @@ export function diagnose(
     part: DevicePolicy<Policy>,
     answers: DeviceAnswers,
   ): readonly [DeviceCommands, DiagnosisStep] => {
-    const { holder } = part;
-    const verification = verifiedOn(holder, answers.look);
+    const { ownershipRecord } = part;
+    const verification = verifiedOn(ownershipRecord, answers.look);
     const ownerVerification = verification.owners.find(
-      ({ owner, role }) => owner === holder.owner && role === holder.role,
+      ({ owner, role }) => owner === ownershipRecord.owner && role === ownershipRecord.role,
     );
     return [
-      createDeviceCommands(part, projectAt(holder), answers, ownerVerification),
-      checkRelease(holder, verification, ownerVerification, projectAt(holder)),
+      createDeviceCommands(part, projectAt(ownershipRecord), answers, ownerVerification),
+      checkRelease(ownershipRecord, verification, ownerVerification, projectAt(ownershipRecord)),
     ];
   };
-  const notAskedReason = `${subject.gateway.holder.device} could not be asked`;
+  const notAskedReason = `${subject.gateway.ownershipRecord.device} could not be asked`;
   const gatewayAnswers = isAsked(gateway)
     ? { seen: gateway, said: describeDevice(subject.gateway, gateway) }
     : undefined;
@@ -129,7 +129,7 @@ export function diagnose(
       passes,
     );
   } else {
-    const release = nameReleaseStep(subject.gateway.holder.device);
+    const release = nameReleaseStep(subject.gateway.ownershipRecord.device);
     steps.push(
       ...[release, VIRTUAL_IP, ROUTE, TRANSLATED, GATEWAY_RULES].map((step) =>
         createNotAskedStep(step, notAskedReason),
@@ -150,20 +150,20 @@ export function diagnose(
     steps.push(checkWayBack(subject, askedServer.part, askedServer.seen, arriving, commands));
   } else {
     const why = subject.server
-      ? `${subject.server.holder.device} could not be asked`
+      ? `${subject.server.ownershipRecord.device} could not be asked`
       : 'no synthesized stack has this server';
-    const name = subject.server?.holder.device ?? 'the server';
+    const name = subject.server?.ownershipRecord.device ?? 'the server';
     steps.push(
       ...[nameReleaseStep(name), SERVER_RULES, LISTENS, WAY_BACK].map((step) => createNotAskedStep(step, why)),
     );
   }
   const serverAnswers = askedServer
-    ? { part: askedServer.part, seen: askedServer.seen, at: askedServer.said[0] }
+    ? { devicePolicy: askedServer.part, answers: askedServer.seen, commands: askedServer.said[0] }
     : undefined;
   const leadsBack = gatewayAnswers
     ? checkHairpin(subject, gatewayAnswers.seen, serverAnswers, gatewayAnswers.said[0])
     : createNotAskedStep(HAIRPIN, notAskedReason);
-  steps.push(checkLoopback(leadsBack, subject, serverAnswers, subject.gateway.holder.device));
+  steps.push(checkLoopback(leadsBack, subject, serverAnswers, subject.gateway.ownershipRecord.device));
   steps.push(
     gatewayAnswers
       ? checkOutbound(subject, gatewayAnswers.seen, gatewayAnswers.said[0])
@@ -173,7 +173,7 @@ export function diagnose(
   return summarizeSteps(steps, problems);
 }
 
-const VERIFY_CHECKS = { assumed: compareAssumedFacts, prove: verifyLive };
+const VERIFY_CHECKS = { compareAssumedFacts, verifyLive };
 const nameReleaseStep = (device: string): string => `${device} runs its release`;
 
 /** Line of a comparison whose text is unreadable or too large: whether the device holds the release isn't known. */

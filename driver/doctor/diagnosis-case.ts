@@ -17,7 +17,7 @@ import { Question } from './doctor-question';
 import { OwnershipRecord } from '../synthesized-stack';
 
 export interface DevicePolicy<P> {
-  readonly holder: OwnershipRecord;
+  readonly ownershipRecord: OwnershipRecord;
   readonly policy: P;
 }
 
@@ -31,7 +31,7 @@ export interface DiagnosisCase {
   readonly mapping: Mapping;
   /** Undefined if the provider routes the address to the gateway. */
   readonly virtualIp?: VirtualIp;
-  readonly inside: Address;
+  readonly internal: Address;
   /** The interface of the gateway by which the client's packets come. */
   readonly arrives: NetworkInterface;
   /** Undefined if no stack has the server. */
@@ -45,7 +45,7 @@ export interface UnmappedCase {
   /** A virtual IP without a mapping. */
   readonly virtualIp?: string;
   /** The outside address of a host, if the address is its inside address. */
-  readonly outside?: Address;
+  readonly external?: Address;
   /** The gateway, if the question was about one alone. */
   readonly gateway?: string;
 }
@@ -65,15 +65,17 @@ export interface StackPolicies {
  */
 export function collectPolicies(holders: readonly OwnershipRecord[], gateway?: string): StackPolicies {
   const parts = holders.flatMap((holder) =>
-    holder.release ? [{ holder, policy: decodePolicy(holder.release.policy) }] : [],
+    holder.release ? [{ ownershipRecord: holder, policy: decodePolicy(holder.release.policy) }] : [],
   );
   const gatewayPolicies = parts.filter((part): part is DevicePolicy<GatewayPolicy> => part.policy.kind === 'gateway');
-  const gateways = gatewayPolicies.filter(({ holder }) => gateway === undefined || gateway === holder.device);
+  const gateways = gatewayPolicies.filter(
+    ({ ownershipRecord }) => gateway === undefined || gateway === ownershipRecord.device,
+  );
   if (gateway !== undefined && gateways.length === 0)
     throw new Refusal([
       noSuchGateway(
         gateway,
-        gatewayPolicies.map(({ holder }) => holder.device),
+        gatewayPolicies.map(({ ownershipRecord }) => ownershipRecord.device),
       ),
     ]);
   return {
@@ -107,7 +109,7 @@ export function findCase(
       mapped: mappings.map(({ outside }) => printPrefix(outside)),
       ...(vip ? { virtualIp: vip.name } : {}),
       ...(ownMapping
-        ? { outside: (ownMapping.outside.first + (question.address - ownMapping.inside.first)) as Address }
+        ? { external: (ownMapping.outside.first + (question.address - ownMapping.inside.first)) as Address }
         : {}),
       ...(gateway === undefined ? {} : { gateway }),
     };
@@ -116,13 +118,13 @@ export function findCase(
     throw new Refusal([
       twoGateways(
         question,
-        matches.map(({ part }) => part.holder.device),
+        matches.map(({ part }) => part.ownershipRecord.device),
       ),
     ]);
   const { part, mapping } = matches[0]!;
-  const inside = (mapping.inside.first + (question.address - mapping.outside.first)) as Address;
+  const internal = (mapping.inside.first + (question.address - mapping.outside.first)) as Address;
   const virtualIp = part.policy.virtualIps.find(({ outside }) => contains(toRange(outside), question.address));
-  const server = servers.find(({ policy }) => policy.localAddresses.includes(inside));
+  const server = servers.find(({ policy }) => policy.localAddresses.includes(internal));
   const { source, chosen } = pickSource(question, part.policy, mapping);
   const arrives = findArrivalInterface(source, part.policy, mapping);
   return {
@@ -131,7 +133,7 @@ export function findCase(
     chosen,
     gateway: part,
     mapping,
-    inside,
+    internal,
     arrives,
     ...(virtualIp ? { virtualIp } : {}),
     ...(server ? { server } : {}),

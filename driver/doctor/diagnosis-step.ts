@@ -16,36 +16,36 @@ export interface DiagnosisStep {
   /** `not asked`: the check couldn't be made. `unknown`: the check was made, and the result can't be decided. */
   readonly is: 'right' | 'wrong' | 'unknown' | 'not asked';
   /** Observations. */
-  readonly seen: readonly string[];
+  readonly observations: readonly string[];
   readonly cause?: Cause;
 }
 
-export const createRightStep = (name: string, ...seen: readonly string[]): DiagnosisStep => ({
+export const createRightStep = (name: string, ...observations: readonly string[]): DiagnosisStep => ({
   name,
   is: 'right',
-  seen,
+  observations,
 });
-export const createUnknownStep = (name: string, ...seen: readonly string[]): DiagnosisStep => ({
+export const createUnknownStep = (name: string, ...observations: readonly string[]): DiagnosisStep => ({
   name,
   is: 'unknown',
-  seen,
+  observations,
 });
 /** The reason stands first: for one address of many it is all that is printed. */
 export const createNotAskedStep = (name: string, why: string, ...seen: readonly string[]): DiagnosisStep => ({
   name,
   is: 'not asked',
-  seen: [why, ...seen],
+  observations: [why, ...seen],
 });
 export const createWrongStep = (
   name: string,
-  seen: readonly string[],
+  observations: readonly string[],
   what: string,
   instead: string,
   weight: Cause['weight'] = 'decides',
 ): DiagnosisStep => ({
   name,
   is: 'wrong',
-  seen,
+  observations,
   cause: { what, instead, weight },
 });
 

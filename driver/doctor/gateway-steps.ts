@@ -27,7 +27,7 @@ export function checkVirtualIp(
   { look, looked }: DeviceAnswers,
   commands: DeviceCommands,
 ): DiagnosisStep {
-  const { device, release } = gateway.holder;
+  const { device, release } = gateway.ownershipRecord;
   const address = printAddress(question.address);
   const name = virtualIp?.interface ?? mapping.interface;
   const seen: string[] = [];
@@ -97,9 +97,9 @@ export function checkRoute(
   { look, looked }: DeviceAnswers,
   commands: DeviceCommands,
 ): DiagnosisStep {
-  const { gateway, inside, source, arrives } = subject;
-  const { device } = gateway.holder;
-  const address = printAddress(inside);
+  const { gateway, internal, source, arrives } = subject;
+  const { device } = gateway.ownershipRecord;
+  const address = printAddress(internal);
   const forwards = looked?.settings.get(`forwarding ${arrives.name}`) ?? (look.facts.forwarding.ip ? '1' : '0');
   if (forwards === '0')
     return createWrongStep(
@@ -119,7 +119,7 @@ export function checkRoute(
       commands.fix(({ routeTo }) => routeTo(address)),
     );
   seen.push(`route to ${address}: ${formatRoute(looked.inside)}`);
-  const expected = gateway.policy.interfaces.find((networkInterface) => isOnWire(networkInterface, inside));
+  const expected = gateway.policy.interfaces.find((networkInterface) => isOnWire(networkInterface, internal));
   if (expected && expected.name !== routeDevice)
     return createWrongStep(
       ROUTE,
@@ -173,13 +173,13 @@ function describeNeighbor({ neighbour }: LookAnswer, address: string, device: st
 
 /** Checks the gateway's own route to the client, by which the server's answers go out. */
 function checkReturnRoute(
-  { source, inside, gateway }: DiagnosisCase,
+  { source, internal, gateway }: DiagnosisCase,
   { returns, settings, inside: route }: LookAnswer,
   seen: readonly string[],
   commands: DeviceCommands,
 ): DiagnosisStep | undefined {
   if (!/RTNETLINK answers/.test(returns)) return undefined;
-  const { device } = gateway.holder;
+  const { device } = gateway.ownershipRecord;
   const who = printAddress(source);
   const allSeen = [...seen, `back to ${who}: ${escapeForDisplay(returns)}`];
   const routeDevice = parseRouteDevice(route) ?? '';
@@ -187,15 +187,15 @@ function checkReturnRoute(
     return createWrongStep(
       ROUTE,
       allSeen,
-      `${device} does not forward what comes by ${routeDevice}, from ${printAddress(inside)}.`,
+      `${device} does not forward what comes by ${routeDevice}, from ${printAddress(internal)}.`,
       commands.fix(({ forwarding }) => forwarding(routeDevice)),
     );
   if (/cross-device link/.test(returns))
     return createWrongStep(
       ROUTE,
       allSeen,
-      `rp_filter of ${device} drops what ${printAddress(inside)} answers: its own route to it is another one.`,
-      commands.shell(`ip route get ${printAddress(inside)}; ip rule`),
+      `rp_filter of ${device} drops what ${printAddress(internal)} answers: its own route to it is another one.`,
+      commands.shell(`ip route get ${printAddress(internal)}; ip rule`),
     );
   if (isRefusedByRoute(returns))
     return createWrongStep(
@@ -238,18 +238,24 @@ export function checkGatewayRules(
   answers: DeviceAnswers,
   commands: DeviceCommands,
 ): readonly [DiagnosisStep, DiagnosisStep, RuleDecision | undefined] {
-  const { gateway, inside, question, source, arrives } = subject;
-  const { device } = gateway.holder;
-  const decided = evaluatePacket(gateway.policy, gateway.holder, answers.look, arrives.name, createPacket(subject));
+  const { gateway, internal, question, source, arrives } = subject;
+  const { device } = gateway.ownershipRecord;
+  const decided = evaluatePacket(
+    gateway.policy,
+    gateway.ownershipRecord,
+    answers.look,
+    arrives.name,
+    createPacket(subject),
+  );
   if (typeof decided === 'string')
     return [createUnknownStep(TRANSLATED, decided), createUnknownStep(GATEWAY_RULES, decided), undefined];
   const address = printAddress(question.address);
   const leavingText = `it leaves to ${printLeaving(decided)}`;
   const sessions = describeSessions(subject, answers);
   const translating = decided.lines.find(({ text }) => /\b(dnat|redirect|tproxy|rdr|binat)\b|1:1/.test(text));
-  const isTranslated = decided.packetOut.destination === inside && decided.packetOut.port === question.port;
+  const isTranslated = decided.packetOut.destination === internal && decided.packetOut.port === question.port;
   const translated = isTranslated
-    ? createRightStep(TRANSLATED, `${printAddress(question.address)} becomes ${printAddress(inside)}`, ...sessions)
+    ? createRightStep(TRANSLATED, `${printAddress(question.address)} becomes ${printAddress(internal)}`, ...sessions)
     : decided.packetOut.destination === question.address && decided.packetOut.port === question.port
       ? createWrongStep(
           TRANSLATED,
@@ -260,7 +266,7 @@ export function checkGatewayRules(
       : createWrongStep(
           TRANSLATED,
           [leavingText, ...(translating ? [printLine(translating)] : [])],
-          `${translating ? `${translating.place} on ${device}` : `a rule of ${device}`} leads it to ${printAddress(decided.packetOut.destination)} port ${decided.packetOut.port} instead of ${printAddress(inside)} port ${question.port}${translating ? `: ${translating.text}` : ''}.`,
+          `${translating ? `${translating.place} on ${device}` : `a rule of ${device}`} leads it to ${printAddress(decided.packetOut.destination)} port ${decided.packetOut.port} instead of ${printAddress(internal)} port ${question.port}${translating ? `: ${translating.text}` : ''}.`,
           translating ? commands.remove(translating) : commands.redeliver,
         );
   return [
@@ -317,7 +323,7 @@ export function checkPasses(
 }
 
 /** Returns the connections in conntrack to this port: evidence that decides nothing. */
-function describeSessions({ question, inside }: DiagnosisCase, { looked }: DeviceAnswers): readonly string[] {
+function describeSessions({ question, internal }: DiagnosisCase, { looked }: DeviceAnswers): readonly string[] {
   if (!looked?.sessions) return [];
   const portField = ` dport=${question.port} `;
   const sessionsToPort = looked.sessions.filter(
@@ -325,8 +331,8 @@ function describeSessions({ question, inside }: DiagnosisCase, { looked }: Devic
   );
   if (sessionsToPort.length === 0) return [`no connection to port ${question.port} in conntrack now`];
   const answered = sessionsToPort.filter((line) => !line.includes('[UNREPLIED]')).length;
-  const translatedCount = sessionsToPort.filter((line) => line.includes(`src=${printAddress(inside)} `)).length;
+  const translatedCount = sessionsToPort.filter((line) => line.includes(`src=${printAddress(internal)} `)).length;
   return [
-    `${sessionsToPort.length} in conntrack: ${translatedCount} translated to ${printAddress(inside)}, ${answered} answered`,
+    `${sessionsToPort.length} in conntrack: ${translatedCount} translated to ${printAddress(internal)}, ${answered} answered`,
   ];
 }

@@ -14,7 +14,7 @@ import { DiagnosisStep, createRightStep, createWrongStep } from './diagnosis-ste
 const INTENT_STEP = 'the intent asks for it';
 
 export function checkUnmapped(
-  { question, mapped, virtualIp, outside, gateway }: UnmappedCase,
+  { question, mapped, virtualIp, external, gateway }: UnmappedCase,
   project: OperatorProject,
 ): DiagnosisStep {
   const address = printAddress(question.address);
@@ -25,12 +25,12 @@ export function checkUnmapped(
       ? `${mapsText} nothing`
       : `${mapsText} ${mapped.slice(0, 10).join(', ')}${mapped.length > 10 ? ' …' : ''}`;
   const seen = [`no mapping of ${scopeText} has ${address}; ${mappedText}`];
-  if (outside !== undefined) {
+  if (external !== undefined) {
     return createWrongStep(
       INTENT_STEP,
       seen,
-      `${address} is an inside address: outside it is ${printAddress(outside)}.`,
-      `${project.edge} doctor ${formatQuestion({ ...question, address: outside })}`,
+      `${address} is an inside address: outside it is ${printAddress(external)}.`,
+      `${project.packageCommand} doctor ${formatQuestion({ ...question, address: external })}`,
     );
   }
   return createWrongStep(
@@ -44,9 +44,9 @@ export function checkUnmapped(
 }
 
 export function checkIntent(subject: DiagnosisCase, project: OperatorProject): DiagnosisStep {
-  const { question, mapping, gateway, inside, source, server } = subject;
+  const { question, mapping, gateway, internal, source, server } = subject;
   const service = `${question.protocol} ${question.port}`;
-  const mappingText = `mapping "${mapping.name}" on ${gateway.holder.device} leads ${printAddress(question.address)} to ${printAddress(inside)}${server ? ` of ${server.holder.device}` : ', whose server is in no stack here'}`;
+  const mappingText = `mapping "${mapping.name}" on ${gateway.ownershipRecord.device} leads ${printAddress(question.address)} to ${printAddress(internal)}${server ? ` of ${server.ownershipRecord.device}` : ', whose server is in no stack here'}`;
   const deliver = `then: npx cdktf synth, ${project.apply}`;
   if (!mapping.enabled)
     return createWrongStep(
@@ -71,19 +71,19 @@ export function checkIntent(subject: DiagnosisCase, project: OperatorProject): D
       `a NatReflection with from: ['${subject.arrives.name}']`,
     );
   const gatewayDecision = decideAllowed(mapping.openings, question, source);
-  if (!gatewayDecision.open) return denied(gatewayDecision.reason, gatewayDecision.instead);
+  if (!gatewayDecision.isOpen) return denied(gatewayDecision.reason, gatewayDecision.instead);
   // The server may see another source for a packet from inside; the packet's own way shows more.
   if (server && subject.arrives.role === 'outside') {
     const serverDecision = decideAllowed(server.policy.openings, question, source);
     const isLeftAlone =
       server.policy.insideConnections === 'unmanaged' && includesAddress(server.policy.inside, source);
-    if (!serverDecision.open && !isLeftAlone)
-      return denied(`on the server ${server.holder.device}, ${serverDecision.reason}`, serverDecision.instead);
+    if (!serverDecision.isOpen && !isLeftAlone)
+      return denied(`on the server ${server.ownershipRecord.device}, ${serverDecision.reason}`, serverDecision.instead);
   }
   // The spec of the whole policy covers what the checks above can't (an exclusion, another mapping before this one).
   if (!isRequired(subject))
     return denied(
-      `the policy of ${gateway.holder.device} as a whole does not let it through`,
+      `the policy of ${gateway.ownershipRecord.device} as a whole does not let it through`,
       `look at exclusions and other mappings of ${printAddress(question.address)}`,
     );
   return createRightStep(INTENT_STEP, mappingText, `${gatewayDecision.reason} (${service})`);
@@ -102,7 +102,7 @@ function isRequired(subject: DiagnosisCase): boolean {
 }
 
 interface AllowDecision {
-  readonly open: boolean;
+  readonly isOpen: boolean;
   readonly reason: string;
   readonly instead: string;
 }
@@ -121,26 +121,26 @@ function decideAllowed(
   const who = printAddress(source);
   if (entries.length === 0)
     return {
-      open: false,
+      isOpen: false,
       reason: 'the intent opens nothing there to anybody',
       instead: `'${port}/${protocol}' in open of the mapping or in a profile for it, with the sources that may`,
     };
   if (matching.length === 0)
     return {
-      open: false,
+      isOpen: false,
       reason: `"${name}" does not open ${service} to anybody`,
       instead: `'${port}/${protocol}' in extra of profile "${name}" (or in open of a mapping without a profile), with the sources that may`,
     };
   const allowing = matching.filter(({ sources }) => sources === 'anywhere' || includesAddress(sources, source));
   if (allowing.length === 0)
     return {
-      open: false,
+      isOpen: false,
       reason: `"${name}" opens ${service} to ${printRanges(matching.flatMap(({ sources }) => (sources === 'anywhere' ? [] : sources)))} only, and ${who} is not among them`,
       instead: `${who} among the sources of ${matching[0]!.because} in "${name}"`,
     };
   if (includesAddress(blocked, source) && !allowing.some(({ management }) => management))
-    return { open: false, reason: `"${name}" blocks ${who}`, instead: `blocked of "${name}" without ${who}` };
-  return { open: true, reason: `"${name}" opens it to ${who}: ${allowing[0]!.because}`, instead: '' };
+    return { isOpen: false, reason: `"${name}" blocks ${who}`, instead: `blocked of "${name}" without ${who}` };
+  return { isOpen: true, reason: `"${name}" opens it to ${who}: ${allowing[0]!.because}`, instead: '' };
 }
 
 const includesAddress = (ranges: readonly Range[], address: bigint): boolean =>

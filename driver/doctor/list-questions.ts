@@ -11,7 +11,7 @@ const HTTPS_PORT = 443;
 interface AllQuestions {
   readonly questions: readonly Question[];
   /** One question for each mapping whose server is in no stack: only a part of its way can be checked. */
-  readonly leftOut: readonly Question[];
+  readonly partialQuestions: readonly Question[];
 }
 
 /**
@@ -44,7 +44,7 @@ export function listQuestions({ gateways, servers }: StackPolicies, from?: Addre
   const [questions, leftQuestions] = [sortQuestions(questionsByAddress), sortQuestions(leftOut)];
   if (questions.length === 0)
     throw new Refusal([leftQuestions[0] ? nobodyToAsk(leftQuestions.length, leftQuestions[0]) : nothingToAsk(from)]);
-  return { questions, leftOut: leftQuestions };
+  return { questions, partialQuestions: leftQuestions };
 }
 
 const sortQuestions = (questions: ReadonlyMap<Address, Question>): readonly Question[] =>
@@ -59,7 +59,7 @@ function pickPort({ entries }: Mapping['openings']): number | undefined {
 }
 
 /** Returns a note, which is no error; '' if nothing was left out. `edge`: the command in the operator's form. */
-export function describeLeftOut([first, ...moreQuestions]: AllQuestions['leftOut'], edge: string): string {
+export function describeLeftOut([first, ...moreQuestions]: AllQuestions['partialQuestions'], edge: string): string {
   if (!first) return '';
   const mappingsText =
     moreQuestions.length === 0 ? '1 mapping whose server is' : `${moreQuestions.length + 1} mappings whose servers are`;

@@ -23,9 +23,9 @@ export function printDiagnosis(
     `${printQuestion(subject.question)}${client}`,
     `from this machine${fromHere.as === undefined ? '' : ` (${fromHere.as})`}: ${fromHere.is}`,
     '',
-    ...steps.flatMap(({ name, is, seen }) => [
-      `${MARKS[is]} ${escapeForDisplay(name)}${seen[0] === undefined ? '' : `: ${escapeForDisplay(seen[0])}`}`,
-      ...seen.slice(1).map((line) => `    ${escapeForDisplay(line)}`),
+    ...steps.flatMap(({ name, is, observations }) => [
+      `${MARKS[is]} ${escapeForDisplay(name)}${observations[0] === undefined ? '' : `: ${escapeForDisplay(observations[0])}`}`,
+      ...observations.slice(1).map((line) => `    ${escapeForDisplay(line)}`),
     ]),
     ...printProblems(problems),
     '',
@@ -50,12 +50,12 @@ export function printBriefDiagnosis(
     switch (outcome) {
       case 'not asked':
         return [
-          `Not known: ${[...new Set(stepsThat('not asked').flatMap(({ seen }) => seen.slice(0, 1)))].join('; ')}.`,
+          `Not known: ${[...new Set(stepsThat('not asked').flatMap(({ observations }) => observations.slice(0, 1)))].join('; ')}.`,
         ];
       case 'not decidable':
         return [
           `Not known, as it can’t be decided: ${stepsThat('unknown')
-            .map(({ name, seen }) => [name, ...seen.slice(0, 1)].join(': '))
+            .map(({ name, observations }) => [name, ...observations.slice(0, 1)].join(': '))
             .join('; ')}.`,
         ];
       default:
@@ -100,7 +100,7 @@ function printNothingWrong(subject: DiagnosisCase | UnmappedCase, { is, as }: Lo
   if (is === 'connected' || is === 'not tried' || !isMapped(subject)) return ['Nothing wrong was found.'];
   const other = as !== undefined && as !== printAddress(subject.source);
   return [
-    `Nothing wrong was found from ${subject.gateway.holder.device} to the server and back${other ? ` for ${printAddress(subject.source)}` : ''}.`,
+    `Nothing wrong was found from ${subject.gateway.ownershipRecord.device} to the server and back${other ? ` for ${printAddress(subject.source)}` : ''}.`,
     ...(other ? [`  For this machine, where it is behind no other NAT: --from ${as}`] : []),
     `  Then look before the gateway: does the provider deliver ${printAddress(subject.question.address)} to it, does a firewall stand before it?`,
   ];
@@ -118,14 +118,19 @@ export const toDiagnosisJson = (
     ? {
         from: printAddress(subject.source),
         mapping: subject.mapping.name,
-        gateway: subject.gateway.holder.device,
-        inside: printAddress(subject.inside),
-        server: subject.server?.holder.device ?? null,
+        gateway: subject.gateway.ownershipRecord.device,
+        inside: printAddress(subject.internal),
+        server: subject.server?.ownershipRecord.device ?? null,
       }
     : {}),
   fromHere,
   found: outcome,
   cause: cause ?? null,
-  steps: steps.map(({ name, is, seen, cause: because }) => ({ name, is, seen, cause: because ?? null })),
+  steps: steps.map(({ name, is, observations, cause: because }) => ({
+    name,
+    is,
+    seen: observations,
+    cause: because ?? null,
+  })),
   problems,
 });

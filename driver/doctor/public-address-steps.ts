@@ -18,9 +18,9 @@ const CPANEL_KNOWS = 'cPanel knows its public address';
 
 /** A server that was asked, too. */
 interface AskedServer {
-  readonly part: DevicePolicy<ServerPolicy>;
-  readonly seen: DeviceAnswers;
-  readonly at: DeviceCommands;
+  readonly devicePolicy: DevicePolicy<ServerPolicy>;
+  readonly answers: DeviceAnswers;
+  readonly commands: DeviceCommands;
 }
 
 /** Checks hairpin: on the server itself if its release does that, else on the gateway. */
@@ -30,10 +30,10 @@ export function checkHairpin(
   server: AskedServer | undefined,
   commands: DeviceCommands,
 ): DiagnosisStep {
-  const { question, inside, mapping, gateway } = subject;
-  const ownPair = server?.part.policy.ownPublic.find((pair) => pair.public === question.address);
+  const { question, internal, mapping, gateway } = subject;
+  const ownPair = server?.devicePolicy.policy.ownPublic.find((pair) => pair.public === question.address);
   const packet = {
-    source: inside,
+    source: internal,
     destination: question.address,
     protocol: PROTOCOL[question.protocol],
     port: question.port,
@@ -41,19 +41,28 @@ export function checkHairpin(
   };
   const address = printAddress(question.address);
   if (server && ownPair) {
-    const decided = evaluatePacket(server.part.policy, server.part.holder, server.seen.look, 'self', packet);
+    const decided = evaluatePacket(
+      server.devicePolicy.policy,
+      server.devicePolicy.ownershipRecord,
+      server.answers.look,
+      'self',
+      packet,
+    );
     if (typeof decided === 'string') return createUnknownStep(HAIRPIN, decided);
     if (decided.packetOut.destination === ownPair.local)
-      return createRightStep(HAIRPIN, `${server.at.device} itself leads ${address} to ${printAddress(ownPair.local)}`);
+      return createRightStep(
+        HAIRPIN,
+        `${server.commands.device} itself leads ${address} to ${printAddress(ownPair.local)}`,
+      );
     return createWrongStep(
       HAIRPIN,
-      [`no rule of ${server.at.device} leads ${address} to itself`],
-      `${server.at.device} does not reach its own public address ${address}: its rule for it is gone.`,
-      server.at.redeliver,
+      [`no rule of ${server.commands.device} leads ${address} to itself`],
+      `${server.commands.device} does not reach its own public address ${address}: its rule for it is gone.`,
+      server.commands.redeliver,
       'aside',
     );
   }
-  const entry = gateway.policy.interfaces.find((networkInterface) => isOnWire(networkInterface, inside));
+  const entry = gateway.policy.interfaces.find((networkInterface) => isOnWire(networkInterface, internal));
   if (mapping.reflection.mode === 'disabled' || !entry || !mapping.reflection.from.includes(entry.name))
     return createWrongStep(
       HAIRPIN,
@@ -62,11 +71,11 @@ export function checkHairpin(
       `a NatReflection, or onServer: true (docs/constructs/nat-reflection.md)`,
       'aside',
     );
-  const decided = evaluatePacket(gateway.policy, gateway.holder, answers.look, entry.name, packet);
+  const decided = evaluatePacket(gateway.policy, gateway.ownershipRecord, answers.look, entry.name, packet);
   if (typeof decided === 'string') return createUnknownStep(HAIRPIN, decided);
   if (decided.disposition === 'unknown') return createUnknownStep(HAIRPIN, decided.reason);
   const line = findDecidingLine(decided);
-  if (decided.disposition === 'denied' || decided.packetOut.destination !== inside)
+  if (decided.disposition === 'denied' || decided.packetOut.destination !== internal)
     return createWrongStep(
       HAIRPIN,
       [line ? printLine(line) : decided.reason],
@@ -90,41 +99,41 @@ export function checkLoopback(
   server: AskedServer | undefined,
   gateway: string,
 ): DiagnosisStep {
-  const { question, inside, mapping } = subject;
+  const { question, internal, mapping } = subject;
   if (
     !server ||
-    server.seen.look.facts.cpanelNat?.file !== 'there' ||
-    !isVisibleToCpanel(mapping, inside) ||
-    question.address === inside
+    server.answers.look.facts.cpanelNat?.file !== 'there' ||
+    !isVisibleToCpanel(mapping, internal) ||
+    question.address === internal
   )
     return step;
-  const { policy } = server.part;
-  const { is, seen } = judgeLoopback(getLoopback(policy, server.seen.looked?.loopback), {
-    local: inside,
+  const { policy } = server.devicePolicy;
+  const { is, seen } = judgeLoopback(getLoopback(policy, server.answers.looked?.loopback), {
+    local: internal,
     public: question.address,
   });
-  const allSeen = [...step.seen, seen];
+  const allSeen = [...step.observations, seen];
   if (is === 'right') return createRightStep(HAIRPIN, ...allSeen);
-  if (is === 'unknown' || step.is === 'wrong') return { ...step, seen: allSeen };
+  if (is === 'unknown' || step.is === 'wrong') return { ...step, observations: allSeen };
   return createWrongStep(
     HAIRPIN,
     allSeen,
-    `${server.at.device} does not come back to itself by ${printAddress(question.address)}: ${seen}.`,
-    `look at what stands between ${server.at.device} and ${gateway}, and at the reflection there (docs/constructs/nat-reflection.md)`,
+    `${server.commands.device} does not come back to itself by ${printAddress(question.address)}: ${seen}.`,
+    `look at what stands between ${server.commands.device} and ${gateway}, and at the reflection there (docs/constructs/nat-reflection.md)`,
     'aside',
   );
 }
 
 /** Checks the source outside, by the rules and by conntrack. */
 export function checkOutbound(subject: DiagnosisCase, answers: DeviceAnswers, commands: DeviceCommands): DiagnosisStep {
-  const { question, inside, mapping, gateway, source, arrives } = subject;
+  const { question, internal, mapping, gateway, source, arrives } = subject;
   const address = printAddress(question.address);
   if (mapping.inboundOnly) return createRightStep(OUTBOUND, `mapping "${mapping.name}" is for what comes in only`);
-  const entry = gateway.policy.interfaces.find((networkInterface) => isOnWire(networkInterface, inside));
+  const entry = gateway.policy.interfaces.find((networkInterface) => isOnWire(networkInterface, internal));
   const outside = arrives.role === 'outside' ? source : EXAMPLE_DESTINATION;
-  if (!entry) return createUnknownStep(OUTBOUND, `${printAddress(inside)} is on no wire of ${commands.device}`);
-  const packet = { source: inside, destination: outside, protocol: PROTOCOL.tcp, port: 443, sourcePort: 40_000 };
-  const decided = evaluatePacket(gateway.policy, gateway.holder, answers.look, entry.name, packet);
+  if (!entry) return createUnknownStep(OUTBOUND, `${printAddress(internal)} is on no wire of ${commands.device}`);
+  const packet = { source: internal, destination: outside, protocol: PROTOCOL.tcp, port: 443, sourcePort: 40_000 };
+  const decided = evaluatePacket(gateway.policy, gateway.ownershipRecord, answers.look, entry.name, packet);
   if (typeof decided === 'string') return createUnknownStep(OUTBOUND, decided);
   if (decided.disposition === 'unknown') return createUnknownStep(OUTBOUND, decided.reason);
   const measured = describeMeasured(subject, answers);
@@ -156,9 +165,9 @@ const EXAMPLE_DESTINATION = 0xc633_6407n as Address; // 198.51.100.7, of documen
  * Returns the public addresses of the server's sessions, from `tcp 6 … src=10.0.0.10 dst=… sport=… dport=… src=…
  * dst=203.0.113.10 …`: answers come to the translated source.
  */
-function describeMeasured({ inside }: DiagnosisCase, { looked }: DeviceAnswers): readonly string[] {
+function describeMeasured({ internal }: DiagnosisCase, { looked }: DeviceAnswers): readonly string[] {
   const serverSessions =
-    looked?.sessions?.filter((line) => /^\S+\s+\d+.*? src=(\S+)/.exec(line)?.[1] === printAddress(inside)) ?? [];
+    looked?.sessions?.filter((line) => /^\S+\s+\d+.*? src=(\S+)/.exec(line)?.[1] === printAddress(internal)) ?? [];
   const sources = [...new Set(serverSessions.flatMap((line) => [...line.matchAll(/ dst=(\S+)/g)][1]?.[1] ?? []))];
   return sources.length === 0 ? [] : [`in conntrack now ${sources.slice(0, 3).join(', ')}`];
 }
@@ -168,13 +177,13 @@ function describeMeasured({ inside }: DiagnosisCase, { looked }: DeviceAnswers):
  * another source outside.
  */
 export function checkCpanelKnows(
-  { question, inside, mapping }: DiagnosisCase,
+  { question, internal, mapping }: DiagnosisCase,
   { look }: DeviceAnswers,
   commands: DeviceCommands,
 ): readonly DiagnosisStep[] {
   const nat = look.facts.cpanelNat;
-  if (!nat || !isVisibleToCpanel(mapping, inside)) return [];
-  const { is, seen } = compareWithCpanel(nat, { local: inside, public: question.address });
+  if (!nat || !isVisibleToCpanel(mapping, internal)) return [];
+  const { is, seen } = compareWithCpanel(nat, { local: internal, public: question.address });
   if (is !== 'wrong')
     return [is === 'right' ? createRightStep(CPANEL_KNOWS, seen) : createUnknownStep(CPANEL_KNOWS, seen)];
   return [

@@ -28,13 +28,13 @@ export interface DecidingLine {
   readonly text: string;
   /** The unit on the device that holds it: a table. */
   readonly unit: string;
-  readonly whose: 'ours' | 'another owner' | 'somebody else';
+  readonly owner: 'ours' | 'another owner' | 'somebody else';
   /** Place of a permanent change, if a known program keeps the line. */
   readonly changeHint: string | undefined;
   /** Effect of a run of cPanel's program on it, as far as its place shows. */
   readonly cpanelEffect: 'written' | 'emptied' | undefined;
   /** Whether it was added by hand to our table. */
-  readonly byHand: boolean;
+  readonly isManual: boolean;
 }
 
 /** Returns the decision, or words for a text that can't be parsed. */
@@ -82,8 +82,8 @@ export function evaluatePacket(
           text: text.trim(),
           unit: unit?.name ?? '',
           changeHint: maker?.changeHint,
-          whose: lineOwner,
-          byHand,
+          owner: lineOwner,
+          isManual: byHand,
           cpanelEffect:
             maker?.cpanelEffect === 'written'
               ? 'written'

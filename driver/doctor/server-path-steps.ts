@@ -35,17 +35,17 @@ export function checkServerRules(
   arriving: RuleDecision | undefined,
   commands: DeviceCommands,
 ): DiagnosisStep {
-  const { question, inside, source } = subject;
-  const entry = findInterface(server.policy, inside);
+  const { question, internal, source } = subject;
+  const entry = findInterface(server.policy, internal);
   const packet: Packet = {
     // With hairpin NAT the server sees another source than the client.
-    source: arriving?.packetOut.destination === inside ? arriving.packetOut.source : source,
-    destination: inside,
+    source: arriving?.packetOut.destination === internal ? arriving.packetOut.source : source,
+    destination: internal,
     protocol: PROTOCOL[question.protocol],
     port: question.port,
     sourcePort: arriving?.packetOut.sourcePort ?? 40_000,
   };
-  const decided = evaluatePacket(server.policy, server.holder, answers.look, entry, packet);
+  const decided = evaluatePacket(server.policy, server.ownershipRecord, answers.look, entry, packet);
   if (typeof decided === 'string') return createUnknownStep(SERVER_RULES, decided);
   return checkPasses(
     SERVER_RULES,
@@ -102,7 +102,7 @@ function parseSocket(line: string, inside: Address, entry: string): readonly Lis
 }
 
 export function checkListening(
-  { question, inside }: DiagnosisCase,
+  { question, internal }: DiagnosisCase,
   { policy }: DevicePolicy<ServerPolicy>,
   { looked }: DeviceAnswers,
   commands: DeviceCommands,
@@ -110,8 +110,8 @@ export function checkListening(
   if (!looked) return createNotAskedStep(LISTENS, commands.notAskable);
   if (!looked.listening) return createNotAskedStep(LISTENS, `${commands.device} has no ss (iproute2)`);
   const service = `${question.protocol} ${question.port}`;
-  const entry = findInterface(policy, inside);
-  const sockets = looked.listening.flatMap((line) => parseSocket(line, inside, entry));
+  const entry = findInterface(policy, internal);
+  const sockets = looked.listening.flatMap((line) => parseSocket(line, internal, entry));
   if (sockets.length === 0)
     return createWrongStep(
       LISTENS,
@@ -126,8 +126,8 @@ export function checkListening(
   return createWrongStep(
     LISTENS,
     [`it listens on ${listenedOn} only`],
-    `the service of ${service} on ${commands.device} listens on ${listenedOn} only, not on ${printAddress(inside)}.`,
-    `in the service's own configuration: listen on ${printAddress(inside)} or on every address`,
+    `the service of ${service} on ${commands.device} listens on ${listenedOn} only, not on ${printAddress(internal)}.`,
+    `in the service's own configuration: listen on ${printAddress(internal)} or on every address`,
   );
 }
 
@@ -139,18 +139,18 @@ export function checkWayBack(
   arriving: RuleDecision | undefined,
   commands: DeviceCommands,
 ): DiagnosisStep {
-  const { inside, gateway, source } = subject;
+  const { internal, gateway, source } = subject;
   if (!looked) return createNotAskedStep(WAY_BACK, commands.notAskable);
-  const client = arriving?.packetOut.destination === inside ? arriving.packetOut.source : source;
+  const client = arriving?.packetOut.destination === internal ? arriving.packetOut.source : source;
   const clientText = printAddress(client);
-  const gatewayInterface = gateway.policy.interfaces.find((entry) => isOnWire(entry, inside));
+  const gatewayInterface = gateway.policy.interfaces.find((entry) => isOnWire(entry, internal));
   const gateways =
     gatewayInterface?.addresses.flatMap(({ address }) =>
-      getFamily(address) === getFamily(inside) ? [printAddress(address)] : [],
+      getFamily(address) === getFamily(internal) ? [printAddress(address)] : [],
     ) ?? [];
   // The device was asked about the client's address; a translated source is the gateway's own, which is on the wire.
   if (client !== source && gateways.includes(clientText))
-    return createRightStep(WAY_BACK, `it answers ${clientText}, which is ${gateway.holder.device} itself`);
+    return createRightStep(WAY_BACK, `it answers ${clientText}, which is ${gateway.ownershipRecord.device} itself`);
   const routeDevice = parseRouteDevice(looked.back);
   if (isRefusedByRoute(looked.back))
     return createWrongStep(
@@ -164,7 +164,7 @@ export function checkWayBack(
       WAY_BACK,
       [escapeForDisplay(looked.back)],
       `${commands.device} has no route back to ${clientText}: its default route is gone.`,
-      commands.shell(formatDefaultRoute(server, inside, gateways)),
+      commands.shell(formatDefaultRoute(server, internal, gateways)),
     );
   const seen = `to ${clientText}: ${formatRoute(looked.back)}`;
   const via = /\bvia (\S+)/.exec(looked.back)?.[1];
@@ -172,11 +172,11 @@ export function checkWayBack(
     return createWrongStep(
       WAY_BACK,
       [seen],
-      `${commands.device} answers ${clientText} ${via === undefined ? `directly by ${routeDevice}` : `by ${escapeForDisplay(via)} on ${routeDevice}`}, not by ${gateway.holder.device} (${gateways.join(', ')}): the answer leaves untranslated, and the client drops it.`,
+      `${commands.device} answers ${clientText} ${via === undefined ? `directly by ${routeDevice}` : `by ${escapeForDisplay(via)} on ${routeDevice}`}, not by ${gateway.ownershipRecord.device} (${gateways.join(', ')}): the answer leaves untranslated, and the client drops it.`,
       commands.shell(
         via === undefined
-          ? `ip route add ${clientText} via ${gateways[0]}, or a routing table of its own for what ${printAddress(inside)} sends: ip rule add from ${printAddress(inside)} table 100; ip route add default via ${gateways[0]} table 100`
-          : formatDefaultRoute(server, inside, gateways),
+          ? `ip route add ${clientText} via ${gateways[0]}, or a routing table of its own for what ${printAddress(internal)} sends: ip rule add from ${printAddress(internal)} table 100; ip route add default via ${gateways[0]} table 100`
+          : formatDefaultRoute(server, internal, gateways),
       ),
     );
   const isDropped = isDroppedByFilter(looked);

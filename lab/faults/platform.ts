@@ -30,12 +30,12 @@ const OTHERS: Readonly<Record<string, Others>> = { nftables, iptables, firewalld
  */
 export const faultPlatforms: ReadonlyMap<string, FaultPlatform> = new Map(
   Object.entries(platforms).flatMap(([id, { capabilities }]) => {
-    const { runs } = systems[id as keyof typeof systems];
-    if (!runs.places) return [];
+    const { agentProgram } = systems[id as keyof typeof systems];
+    if (!agentProgram.stopPoints) return [];
     const others = OTHERS[id];
     if (!others) throw new Error(`lab/faults/others/ has nothing of ${id}.`);
     const devices = DEVICES.filter((device) => device === 'web1' || 'gateway' in capabilities);
-    return [[id, { id, capabilities, others, devices, ...runs.places }] as const];
+    return [[id, { id, capabilities, others, devices, ...agentProgram.stopPoints }] as const];
   }),
 );
 

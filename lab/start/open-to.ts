@@ -21,11 +21,11 @@ type NetworkNames = ReadonlyMap<string, string>;
  * firewalls.
  */
 export function openTo({ sections }: DeviceReport, networks: NetworkNames): readonly OpenGroup[] {
-  const groups = sections.flatMap(({ about, entries, places }): readonly OpenGroup[] => {
+  const groups = sections.flatMap(({ about, entries, hostNames }): readonly OpenGroup[] => {
     const addressed = entries.filter(({ to }) => /^[0-9a-f]*[:.]/.test(to[0] ?? ''));
     return [...groupBy(addressed, ({ to }) => to.join(', ')).values()].flatMap((alike): readonly OpenGroup[] => {
       const at = addressesOf(alike[0]);
-      const server = places?.servers.get(alike[0].to[0] ?? '');
+      const server = hostNames?.servers.get(alike[0].to[0] ?? '');
       if (about === 'end to end') return [{ title: `Open at ${at}, as proven`, rows: rowsOf(alike, networks) }];
       return server === undefined
         ? []

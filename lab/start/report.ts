@@ -44,10 +44,10 @@ export function exposureOf(stackFolder: string): ExposureReport {
   const source = {
     is: 'releases',
     name: 'Exposure',
-    form: 'as proven from the rules that are sent',
+    formatLabel: 'as proven from the rules that are sent',
     releases,
-    doubts: [],
-    leftOut: [],
+    unknowns: [],
+    omittedLines: [],
   } as const;
   return createExposureReport([source], NO_FACTS, parseQuestion({}));
 }
@@ -126,7 +126,7 @@ export function observedSections(compared: readonly Compared[]): readonly [...Re
   const all: ReportSection = {
     title: 'Proven, and observed',
     items: compared.map(({ question }) => ({ words: question })),
-    table: { columns: ['', 'asked', 'proven', 'observed'], rows, left: 0 },
+    table: { columns: ['', 'asked', 'proven', 'observed'], rows, omittedCount: 0 },
   };
   if (different.length === 0) return [all];
   const items = different.map(({ question, proven, observed }) => ({

@@ -5,8 +5,8 @@ import { StopPoints } from './stop-points';
 
 /** The devices of a platform from the view of a delivery: the agent, its installation, and the meaning of its words. */
 export interface DeviceSystem {
-  readonly fixes: ManualFixes;
-  readonly runs: AgentProgram;
+  readonly manualFixes: ManualFixes;
+  readonly agentProgram: AgentProgram;
   /** Version of its release files. 2 also has the maker of a release, and the closed text that stands in for it. */
   readonly releaseForm: 1 | 2;
   /**
@@ -15,7 +15,7 @@ export interface DeviceSystem {
    */
   unitOf(release: { readonly text: string; readonly owner: string }): string | undefined;
   /** The platform in whose format such a device lists all that it runs. Undefined: its own. */
-  readonly listedAs?: string;
+  readonly listingPlatform?: string;
   /** The word that a login by sudo needs to deliver to this platform. Undefined: every login may deliver. */
   readonly loginWord?: LoginWord;
   /** Refusals that only its agent has. */
@@ -42,7 +42,7 @@ export interface AgentProgram {
   readonly parts: string;
   readonly install: InstallCommands;
   /** Undefined if the lab has no such devices. */
-  readonly places?: StopPoints;
+  readonly stopPoints?: StopPoints;
 }
 
 /** A word for something that a login by sudo may change only if `bootstrap --allow` names it. */
@@ -55,7 +55,7 @@ export interface LoginWord {
 /** Commands for root, in the language of the device's shell. */
 export interface InstallCommands {
   /** A test that succeeds on such a system. */
-  readonly isHere: string;
+  readonly testCommand: string;
   readonly path: string;
   /** Prints the SHA-256 of the file "$new", hexadecimal. */
   readonly sum: string;
@@ -85,8 +85,8 @@ export interface RefusalText {
 export type BootFaults = Readonly<Record<string, BootFault>>;
 
 export interface BootFault {
-  readonly says: string;
+  readonly description: string;
   readonly loads: boolean | 'beside others';
-  /** True if no delivery repairs it: `says` has the command for a person. */
+  /** True if no delivery repairs it: `description` has the command for a person. */
   readonly byHand?: true;
 }

@@ -7,11 +7,11 @@ import { BootFaults, RefusalTexts, DeviceSystem } from './device-system';
 interface FileBasedProgram {
   /** The program's word in the agent: `csf`. */
   readonly organ: string;
-  readonly called: string;
+  readonly label: string;
   /** The file with the settings, by the text before the owner's name: one for each version that has its own. */
   readonly settings: Readonly<Record<string, string>>;
   /** The same as in `DeviceSystem`. */
-  readonly listedAs: string;
+  readonly listingPlatform: string;
   readonly services: readonly string[];
   readonly enable: string;
   /** The possible effect of another start of the program. */
@@ -23,9 +23,9 @@ interface FileBasedProgram {
 
 export function createFileBasedSystem({
   organ: agentWord,
-  called: displayName,
+  label: displayName,
   settings,
-  listedAs,
+  listingPlatform,
   services,
   enable,
   mayBring,
@@ -36,7 +36,7 @@ export function createFileBasedSystem({
   const startEffect = `a start of ${displayName} may bring ${mayBring}`;
   return {
     ...LINUX,
-    listedAs,
+    listingPlatform,
     loginWord: { word: agentWord, changes: `${displayName}'s files` },
     unitOf({ text, owner }) {
       const setting = Object.entries(settings).find(([, file]) =>
@@ -70,8 +70,8 @@ export function createFileBasedSystem({
       ...LINUX.bootFaults,
       ...createServiceFaults(agentWord, displayName, `${agentWord}-not-enabled`, enable),
       ...bootFaults,
-      [`${agentWord}-missing`]: { says: `${dropIn} is gone: ${startEffect}`, loads: true },
-      [`${agentWord}-changed`]: { says: `${dropIn} is not as we wrote it: ${startEffect}`, loads: true },
+      [`${agentWord}-missing`]: { description: `${dropIn} is gone: ${startEffect}`, loads: true },
+      [`${agentWord}-changed`]: { description: `${dropIn} is not as we wrote it: ${startEffect}`, loads: true },
     },
   };
 }

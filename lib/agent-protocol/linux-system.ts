@@ -10,31 +10,35 @@ export const FIXED_BY_HAND = { loads: true, byHand: true } as const;
 /** Returns the word of `boot=` by which a device says that another firewall starts with it. `command` switches that firewall off. */
 export const createOtherFirewallFault = (program: string, command: string): BootFaults => ({
   [`other-${program}`]: {
-    says: `${program} runs or starts with the device beside this release: after a restart it decides, and perhaps none of our rules run; ${command} takes that back`,
+    description: `${program} runs or starts with the device beside this release: after a restart it decides, and perhaps none of our rules run; ${command} takes that back`,
     ...FIXED_BY_HAND,
   },
 });
 
 const BOOT_FAULTS: BootFaults = {
   ...createOtherFirewallFault('ufw', 'ufw disable'),
-  'unit-missing': { says: `${UNIT_FILES} is gone: ${RESTART_RISK}`, loads: true },
-  'unit-changed': { says: `${UNIT_FILES} is not as we wrote it: ${RESTART_RISK}`, loads: true },
-  'unit-disabled': { says: `${UNIT_FILES} is disabled: ${RESTART_RISK}`, loads: true },
+  'unit-missing': { description: `${UNIT_FILES} is gone: ${RESTART_RISK}`, loads: true },
+  'unit-changed': { description: `${UNIT_FILES} is not as we wrote it: ${RESTART_RISK}`, loads: true },
+  'unit-disabled': { description: `${UNIT_FILES} is disabled: ${RESTART_RISK}`, loads: true },
   'unit-masked': {
-    says: `${UNIT_FILES} is masked: a restart brings the device up without our rules or addresses; systemctl unmask takes that back`,
+    description: `${UNIT_FILES} is masked: a restart brings the device up without our rules or addresses; systemctl unmask takes that back`,
     loads: true,
   },
-  'loader-missing': { says: `${LOADER_DESCRIPTION} is gone: a restart may bring it up without our rules`, loads: true },
+  'loader-missing': {
+    description: `${LOADER_DESCRIPTION} is gone: a restart may bring it up without our rules`,
+    loads: true,
+  },
   'loader-changed': {
-    says: `${LOADER_DESCRIPTION} is not as we wrote it: a restart may bring it up without our rules`,
+    description: `${LOADER_DESCRIPTION} is not as we wrote it: a restart may bring it up without our rules`,
     loads: true,
   },
   'replaced-on': {
-    says: 'a firewall whose place this release takes (replaces) runs again, or would start: the next delivery that changes something stops it',
+    description:
+      'a firewall whose place this release takes (replaces) runs again, or would start: the next delivery that changes something stops it',
     loads: 'beside others',
   },
   'release-damaged': {
-    says: 'the stored release is damaged: a restart does not bring it, but closes what it opens',
+    description: 'the stored release is damaged: a restart does not bring it, but closes what it opens',
     loads: true,
   },
 };
@@ -50,18 +54,18 @@ export const createServiceFaults = (
   enable: string,
 ): BootFaults => ({
   [disabled]: {
-    says: `${displayName} does not start with the device: a restart opens everything; ${enable} takes that back`,
+    description: `${displayName} does not start with the device: a restart opens everything; ${enable} takes that back`,
     ...FIXED_BY_HAND,
   },
   [`${program}-masked`]: {
-    says: `${displayName} is masked and does not start: a restart opens everything; systemctl unmask, then ${enable}, takes that back`,
+    description: `${displayName} is masked and does not start: a restart opens everything; systemctl unmask, then ${enable}, takes that back`,
     ...FIXED_BY_HAND,
   },
 });
 
 /** The properties that all Linux platforms share: one agent, with a part for each of them. */
 export const LINUX = {
-  fixes: {
+  manualFixes: {
     by: 'commands',
     interfaces: 'its network configuration',
     enable: (name) => `ip link set ${name} up`,
@@ -70,11 +74,11 @@ export const LINUX = {
     routeTo: () => 'ip route add … (its network configuration)',
     routesOf: (address) => `ip route get ${address}; ip rule; ip route show table all`,
   },
-  runs: {
+  agentProgram: {
     built: 'cpanel-edge-device',
     parts: 'agent/parts.txt',
     install: {
-      isHere: '[ "$(uname -s)" = Linux ]',
+      testCommand: '[ "$(uname -s)" = Linux ]',
       path: '/usr/sbin:/usr/bin:/sbin:/bin',
       sum: `sha256sum <"$new" | cut -d ' ' -f 1`,
       // The device boots with a copy of the program.

@@ -54,7 +54,7 @@ interface UnpackedWork {
   readonly work: DeliveryWork;
   readonly madeBy?: string;
   /** Unknown names beside the work, which are ignored. */
-  readonly odd: readonly string[];
+  readonly unknownKeys: readonly string[];
 }
 
 /**
@@ -92,7 +92,7 @@ export function unpackWork(
   } = work as DeliveryWork & { readonly madeBy?: string };
   return {
     work: { format: workFormat, connection, release },
-    odd: Object.keys(unknownParts),
+    unknownKeys: Object.keys(unknownParts),
     ...(madeBy === undefined ? {} : { madeBy }),
   };
 }

@@ -54,8 +54,8 @@ export function evaluateConfig(platform: string, lower: () => LoweredConfig, dev
     const { ruleset, changedObjects, extendedObjects, onePlace } = lower();
     const evaluation = new Evaluation(ruleset, device);
     return {
-      changedObjects: changedObjects,
-      extendedObjects: extendedObjects,
+      changedObjects,
+      extendedObjects,
       announcedAddresses: undefined,
       yieldingLines: onePlace ? [] : findYieldingLines(ruleset),
       reachability: limitExposure(evaluation.getExposure('first'), limitSteps),

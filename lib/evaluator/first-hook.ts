@@ -114,7 +114,7 @@ function selectStep(
 }
 
 const createStep = (action: ChainOutcome, reason: string): ((state: PacketState) => TranslationStep) =>
-  stepCache.getOrCreate(action, reason, () => memoize((state) => ({ action, dropReason: reason, state: state })));
+  stepCache.getOrCreate(action, reason, () => memoize((state) => ({ action, dropReason: reason, state })));
 
 function translateAndFollow(
   hookSteps: PacketMap<TranslationStep>,

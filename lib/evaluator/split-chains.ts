@@ -71,7 +71,7 @@ const createUnknownChanges = (ruleChanges: ReadonlySet<PositionedChange>): reado
     const bits =
       changes.reduce((bitMask, { takeMask, xorMask, unknownMask }) => bitMask | takeMask | xorMask | unknownMask, 0) >>>
       0;
-    return { kind: kind, keepMask: ALL_BITS, takeMask: 0, xorMask: 0, unknownMask: bits };
+    return { kind, keepMask: ALL_BITS, takeMask: 0, xorMask: 0, unknownMask: bits };
   });
 
 class ChainSplitter {

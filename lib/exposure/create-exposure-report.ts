@@ -38,7 +38,7 @@ export type ExposureSource =
       readonly name: string;
       readonly platform: ParsablePlatformId;
       readonly text: string;
-      readonly leftOut: readonly string[];
+      readonly omittedLines: readonly string[];
       /** cPanel's NAT files of the same server. */
       readonly natFiles?: ParsedNatFiles;
       /** How several files became this source; undefined for a single file. */
@@ -48,11 +48,11 @@ export type ExposureSource =
   | {
       readonly is: 'releases';
       readonly name: string;
-      readonly form: string;
+      readonly formatLabel: string;
       readonly releases: readonly StackRelease[];
       /** Problems that say why the releases aren't all that will run. */
-      readonly doubts: readonly Problem[];
-      readonly leftOut: readonly string[];
+      readonly unknowns: readonly Problem[];
+      readonly omittedLines: readonly string[];
     };
 
 /**
@@ -84,7 +84,7 @@ export function createExposureReport(
   const devices = evaluated.map((item, at): DeviceReport =>
     within(sources[at]!, () => createDeviceReport(item, ({ device }) => ask(device), words !== '')),
   );
-  const isIncomplete = evaluated.some((item) => item.untold);
+  const isIncomplete = evaluated.some((item) => item.isIncomplete);
   const entries = devices.flatMap(({ sections }) => sections.flatMap((item) => item.entries));
   return {
     format: EXPOSURE_FORMAT,
@@ -118,7 +118,7 @@ function evaluateEach(
  */
 const within = <T>(source: ExposureSource, run: () => T): T =>
   runWithinBudget(
-    source.is === 'releases' && source.form === STACK_FORM ? OWN_STEP_BUDGET : UNTRUSTED_STEP_BUDGET,
+    source.is === 'releases' && source.formatLabel === STACK_FORM ? OWN_STEP_BUDGET : UNTRUSTED_STEP_BUDGET,
     run,
     () => refuseComparison('review/too-much-to-show', escapeForDisplay(source.name)),
   );
@@ -133,7 +133,7 @@ function findUnknownInterfaces(
   hasUnmanaged: boolean,
 ): readonly Problem[] {
   const knownNames = new Set(
-    evaluated.flatMap(({ told: sectionExposures }) =>
+    evaluated.flatMap(({ sections: sectionExposures }) =>
       sectionExposures.flatMap(({ device }) => device.interfaces.map(({ name }) => name)),
     ),
   );
@@ -151,7 +151,7 @@ function checkOutsideExists(
   { onlyOutside }: ExposureQuestion,
   evaluated: readonly DeviceExposure[],
 ): readonly Problem[] {
-  const devices = evaluated.flatMap(({ told: sectionExposures }) => sectionExposures.map(({ device }) => device));
+  const devices = evaluated.flatMap(({ sections: sectionExposures }) => sectionExposures.map(({ device }) => device));
   if (
     !onlyOutside ||
     devices.length === 0 ||
@@ -190,7 +190,7 @@ function evaluateSource(source: ExposureSource, facts: Facts, shapes: VerifiedSh
         source.text,
         source.platform,
         facts,
-        source.leftOut.map(escapeForDisplay),
+        source.omittedLines.map(escapeForDisplay),
         source.natFiles,
       );
       return source.joined === undefined
@@ -216,16 +216,16 @@ function evaluateSource(source: ExposureSource, facts: Facts, shapes: VerifiedSh
     case 'releases':
       return {
         name,
-        form: source.form,
+        form: source.formatLabel,
         given: [],
-        supposed: [],
-        perhapsUplinks: [],
+        wideningAssumptions: [],
+        possibleUplinks: [],
         limits: [],
         remarks: [],
-        leftOut: source.leftOut.map(escapeForDisplay),
-        assumed: source.doubts.map(({ where, what }) => escapeForDisplay(`${where}: ${what}`)),
-        told: evaluateReleases(source.releases, shapes),
-        untold: source.doubts.length > 0,
+        leftOut: source.omittedLines.map(escapeForDisplay),
+        assumed: source.unknowns.map(({ where, what }) => escapeForDisplay(`${where}: ${what}`)),
+        sections: evaluateReleases(source.releases, shapes),
+        isIncomplete: source.unknowns.length > 0,
       };
   }
 }
@@ -244,21 +244,21 @@ function evaluateUnmanagedText(
   const evaluation = evaluateUnmanaged(parsed, mergeFacts(facts, givenFacts));
   const { omissions: missing = [] } = parsed;
   const assumed =
-    (evaluation.anonymous ? undefined : parsed.assumedOn?.(evaluation.device.interfaces)) ?? parsed.assumptions;
+    (evaluation.unknownAddresses ? undefined : parsed.assumedOn?.(evaluation.device.interfaces)) ?? parsed.assumptions;
   const titles = evaluation.describesItself ? FIREWALL_TITLES : SERVER_TITLES;
-  const sections = evaluation.parts.map(({ about, exposure, packets, explain }): SectionExposure => ({
+  const sections = evaluation.parts.map(({ about, reachability, packets, explain }): SectionExposure => ({
     about,
-    exposure,
+    reachability,
     explain,
     device: evaluation.device,
     packetsAt: () => packets,
     title: about === 'through' && evaluation.mayForward ? `${titles.through}${IF_IT_FORWARDS}` : titles[about],
-    ...(evaluation.anonymous ? { anonymous: evaluation.anonymous } : {}),
-    ...(about === 'through' ? { behind: evaluation.behind.exposure } : {}),
+    ...(evaluation.unknownAddresses ? { unknownAddresses: evaluation.unknownAddresses } : {}),
+    ...(about === 'through' ? { reachabilityBehind: evaluation.routedAddresses.reachability } : {}),
   }));
   const wideInterfaces = findWideOpenInterfaces(
     sections.find(({ about }) => about === 'host'),
-    evaluation.supposedOutside,
+    evaluation.assumedOutside,
   );
   const remarks = createRemarks(name, evaluation, natFiles);
   return {
@@ -268,12 +268,12 @@ function evaluateUnmanagedText(
     assumed: [
       ...missing,
       ...evaluation.follows,
-      ...evaluation.assumed,
+      ...evaluation.assumptions,
       ...assumed,
       ...(parsed.is === 'rules' ? (parsed.negotiatedTraffic ?? []) : []),
     ],
-    supposed: evaluation.assumed,
-    perhapsUplinks: evaluation.perhapsUplinks,
+    wideningAssumptions: evaluation.assumptions,
+    possibleUplinks: evaluation.possibleUplinks,
     limits: [...COMMON_LIMITS, ...parsed.limits],
     leftOut,
     remarks: wideInterfaces
@@ -284,16 +284,16 @@ function evaluateUnmanagedText(
             {
               ...evaluation,
               parts: evaluation.parts.map((part) => selectByInterface(part, wideInterfaces)),
-              behind: selectByInterface(evaluation.behind, wideInterfaces),
+              routedAddresses: selectByInterface(evaluation.routedAddresses, wideInterfaces),
             },
             natFiles,
           ),
           wideInterfaces,
         )
       : remarks,
-    told: sections,
-    wide: wideInterfaces,
-    untold: missing.length > 0,
+    sections,
+    wideOpenInterfaces: wideInterfaces,
+    isIncomplete: missing.length > 0,
   };
 }
 

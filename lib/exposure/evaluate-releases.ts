@@ -26,10 +26,10 @@ export interface StackRelease {
 interface EvaluatedRelease {
   readonly policy: Policy;
   readonly device: Device;
-  readonly reading: EvaluatedConfig;
+  readonly evaluated: EvaluatedConfig;
   readonly whole: Reachability;
   /** The reachability within the scope of the policy. */
-  readonly exposure: Reachability;
+  readonly reachability: Reachability;
   readonly scope: ReturnType<typeof createScope>;
   /** Whether there are several releases. Then a line needs the name of its device. */
   readonly isNamed: boolean;
@@ -49,23 +49,23 @@ export function evaluateReleases(
   const gateways = evaluated.filter(({ policy }) => policy.kind === 'gateway');
   const serversBehind: readonly ServerReachability[] = servers.map(({ device, whole: fullExposure }) => ({
     device,
-    exposure: fullExposure,
+    reachability: fullExposure,
   }));
   const separateSections = evaluated.map((release): SectionExposure => {
-    const { policy, device, exposure, scope } = release;
+    const { policy, device, reachability, scope } = release;
     const unmappedPackets =
       policy.kind === 'server' && gateways.length > 0 ? selectUnmappedAddresses(release, gateways) : undefined;
     return {
       about: 'device',
       title: `${policy.kind} ${policy.device}, owner ${policy.owner}`,
-      exposure,
+      reachability,
       device,
-      places:
+      hostNames:
         policy.kind === 'server'
           ? { gateway: '', servers: getServerNames([release]) }
           : { gateway: policy.device, servers: new Map() },
-      ...(unmappedPackets ? { besides: unmappedPackets } : {}),
-      ...(policy.kind === 'server' ? { inside: policy.inside } : {}),
+      ...(unmappedPackets ? { bypassPackets: unmappedPackets } : {}),
+      ...(policy.kind === 'server' ? { trustedNetworks: policy.inside } : {}),
       packetsAt: scope,
       explain: (vantage, packet) => explainPacket(release, vantage, packet),
     };
@@ -77,13 +77,13 @@ export function evaluateReleases(
     return {
       about: 'end to end',
       title: `end to end through ${policy.device}`,
-      exposure: {
+      reachability: {
         views: computeEndToEnd(fullExposure, device, serversBehind).map(({ view }) =>
           limitView(view, scope(view.startLocation)),
         ),
       },
       device,
-      places: { gateway: policy.device, servers: serverNames },
+      hostNames: { gateway: policy.device, servers: serverNames },
       packetsAt: scope,
       explain: (vantage, packet) => explainAtServer(explainPacket(gateway, vantage, packet), servers),
     };
@@ -171,24 +171,24 @@ function evaluateRelease(
   shapes: VerifiedShapes,
   isNamed: boolean,
 ): EvaluatedRelease {
-  const { policy, device, expected, written } = specifyRelease({ text, policy: encoded });
-  const reading = shapes.getEvaluated(
-    { policy, written: { ...written, text } },
+  const { policy, device, spec, generated } = specifyRelease({ text, policy: encoded });
+  const evaluated = shapes.getEvaluated(
+    { policy, generated: { ...generated, text } },
     'release',
     createConfigText(getPlatform(policy).parser, text, device),
   );
-  const scope = createScope(expected);
+  const scope = createScope(spec);
   const fullExposure: Reachability = isNamed
-    ? { views: reading.reachability.views.map((view) => addDeviceName(policy.device, view)) }
-    : reading.reachability;
+    ? { views: evaluated.reachability.views.map((view) => addDeviceName(policy.device, view)) }
+    : evaluated.reachability;
   return {
     policy,
     device,
-    reading,
+    evaluated,
     scope,
     isNamed,
     whole: fullExposure,
-    exposure: { views: fullExposure.views.map((view) => limitView(view, scope(view.startLocation))) },
+    reachability: { views: fullExposure.views.map((view) => limitView(view, scope(view.startLocation))) },
   };
 }
 
@@ -205,12 +205,12 @@ function addDeviceName(device: string, view: ReachabilityView): ReachabilityView
 
 /** Returns why a packet has its verdict. A start location that stands for every way out is explained by the first. */
 function explainPacket(
-  { policy, reading, isNamed }: EvaluatedRelease,
+  { policy, evaluated, isNamed }: EvaluatedRelease,
   vantage: StartLocation,
   packet: Packet,
 ): PacketExplanation {
-  const explanation = reading.explain(
-    findByEntry(reading.reachability.views, vantage)?.startLocation ?? vantage,
+  const explanation = evaluated.explain(
+    findByEntry(evaluated.reachability.views, vantage)?.startLocation ?? vantage,
     packet,
   );
   return isNamed

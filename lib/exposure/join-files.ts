@@ -65,13 +65,13 @@ function resolveIncludes(sources: readonly ExposureSource[]): readonly ExposureS
     if (included.length === 0) return source;
     for (const other of otherSources) if (included.some(({ name }) => name === other.name)) used.add(other);
     const leftOut = otherSources.flatMap((other) =>
-      used.has(other) ? other.leftOut.map((leftOutLine) => `${other.name}, ${leftOutLine}`) : [],
+      used.has(other) ? other.omittedLines.map((leftOutLine) => `${other.name}, ${leftOutLine}`) : [],
     );
     const inclusions = included.map(({ name, line }) => `${name} stands in its place from line ${line} on`).join(', ');
     return {
       ...source,
       text,
-      leftOut: [...source.leftOut, ...leftOut],
+      omittedLines: [...source.omittedLines, ...leftOut],
       joined: `${source.name} includes files, and lines are counted through: ${inclusions}`,
     };
   });
@@ -117,7 +117,7 @@ function joinPair(before: RulesSource, after: RulesSource): RulesSource {
     ...before,
     name: `${before.name}, ${after.name}`,
     text: text + after.text,
-    leftOut: [...before.leftOut, ...after.leftOut.map((line) => `${after.name}, ${line}`)],
+    omittedLines: [...before.omittedLines, ...after.omittedLines.map((line) => `${after.name}, ${line}`)],
     joined:
       before.joined === undefined
         ? `the files are of one host, and their lines are counted through: ${startNote}`

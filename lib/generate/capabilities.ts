@@ -4,12 +4,12 @@ import { GatewayPolicy, Mapping, ServerPolicy, VirtualIp } from '../policy/polic
 /** `true`, or why it isn't supported and what to write instead: one sentence each, for people. */
 export type Capability = true | { readonly what: string; readonly instead: string };
 
-/** A capability that only some names have: `of` lists them, the sentences are for the others. */
+/** A capability that only some names have: `names` lists them, the sentences are for the others. */
 export type NamedCapability =
-  Capability | { readonly of: readonly string[]; readonly what: string; readonly instead: string };
+  Capability | { readonly names: readonly string[]; readonly what: string; readonly instead: string };
 
 export const hasCapability = (capability: NamedCapability, name: string): boolean =>
-  capability === true || ('of' in capability && capability.of.includes(name));
+  capability === true || ('names' in capability && capability.names.includes(name));
 
 /**
  * The exact abilities of a target. Generators refuse by it, docs/platforms.md is made from it, plans print what
@@ -25,7 +25,7 @@ export interface Capabilities {
    */
   readonly versions: readonly string[];
   /** The command that prints the version on a device. */
-  readonly versionBy: string;
+  readonly versionCommand: string;
   /**
    * A version below this one is refused: it can't do what the config needs. Undefined if no version is known to be too
    * old.
@@ -37,9 +37,9 @@ export interface Capabilities {
    */
   readonly newest?: string;
   /** The place where an owner's name has to stand, and the number of characters it may have there. */
-  readonly owner: { readonly within: string; readonly most: number };
+  readonly owner: { readonly location: string; readonly maxLength: number };
   /** IANA numbers of the protocols whose ports the platform can compare. */
-  readonly portsOf: readonly number[];
+  readonly portProtocols: readonly number[];
   /** Capabilities as a gateway; undefined if it isn't one. */
   readonly gateway?: GatewayCapabilities;
   /** Capabilities as the firewall of a server; undefined if it isn't one. */
@@ -58,7 +58,7 @@ export const TRANSLATES_NO_IPV6 = {
 
 export interface GatewayCapabilities {
   /** The form of its interface names, and a description for people. */
-  readonly interfaces: { readonly form: RegExp; readonly are: string };
+  readonly interfaces: { readonly pattern: RegExp; readonly description: string };
   readonly virtualIps: Readonly<Record<VirtualIp['kind'], Capability>>;
   /** Mappings of more than one address. */
   readonly subnets: Capability;

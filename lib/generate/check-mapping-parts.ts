@@ -21,16 +21,16 @@ export function checkMappingParts(
   const gatewayAddresses = listGatewayAddresses(policy);
   const publicRanges = [...policy.mappings, ...policy.virtualIps].map(({ outside }) => ({ range: toRange(outside) }));
   const findPublicOverlap = createOverlapFinder(publicRanges);
-  for (const { mapping, inside } of parts) {
+  for (const { mapping, internal } of parts) {
     const where = `mapping ${mapping.name}`;
-    const range = toRange(inside);
-    if (findPublicOverlap(range)) problemList.push(problems.createPublicInternalProblem(where, inside));
+    const range = toRange(internal);
+    if (findPublicOverlap(range)) problemList.push(problems.createPublicInternalProblem(where, internal));
     for (const address of gatewayAddresses)
-      if (contains(range, address)) problemList.push(problems.createGatewayInternalProblem(where, inside, address));
+      if (contains(range, address)) problemList.push(problems.createGatewayInternalProblem(where, internal, address));
   }
-  findConflicts('outside', parts, problems.createTwoInternalProblem, hasCommonArrival, problemList);
+  findConflicts('external', parts, problems.createTwoInternalProblem, hasCommonArrival, problemList);
   findConflicts(
-    'inside',
+    'internal',
     parts.filter(isOutgoing),
     problems.createTwoExternalProblem,
     (a, b) => a.mapping.interface === b.mapping.interface,

@@ -23,7 +23,7 @@ const MAX_ALIASES = 256n;
  */
 export function checkPolicy(policy: Policy, capabilities: Capabilities): Problem[] {
   const { device, owner } = policy;
-  const isNamed = /^[a-z0-9-]+$/.test(owner) && owner.length <= capabilities.owner.most;
+  const isNamed = /^[a-z0-9-]+$/.test(owner) && owner.length <= capabilities.owner.maxLength;
   const problemList: Problem[] = isNamed ? [] : [problems.createOwnerNameProblem(device, capabilities, owner)];
   if (policy.kind === 'gateway' && capabilities.gateway)
     checkGateway(policy, capabilities.gateway, capabilities, problemList);
@@ -65,12 +65,13 @@ function checkGateway(
   for (const mapping of policy.mappings) checkMapping(mapping, gatewayCapabilities, interfaceNames, problemList);
   const gatewayAddresses = listGatewayAddresses(policy);
   for (const vip of policy.virtualIps) checkVirtualIp(vip, gatewayCapabilities, gatewayAddresses, problemList);
-  const { form, are } = gatewayCapabilities.interfaces;
+  const { pattern, description } = gatewayCapabilities.interfaces;
   for (const name of new Set([
     ...interfaceNames,
     ...[...policy.virtualIps, ...policy.mappings].map((item) => item.interface),
   ]))
-    if (!form.test(name)) problemList.push(problems.createInterfaceNameProblem(policy.device, capabilities, name, are));
+    if (!pattern.test(name))
+      problemList.push(problems.createInterfaceNameProblem(policy.device, capabilities, name, description));
   const ruleSets = new Set([
     ...policy.mappings.map(({ openings }) => openings),
     ...policy.virtualIps.map(({ answers }) => answers),
@@ -191,7 +192,7 @@ function checkAllowRules(
     const isIcmp = protocol === PROTOCOL.icmp || protocol === PROTOCOL.icmpv6;
     if (
       reported.has(protocol) ||
-      capabilities.portsOf.includes(protocol) ||
+      capabilities.portProtocols.includes(protocol) ||
       (sourcePorts === 'all' && (ports === 'all' || isIcmp))
     )
       continue;

@@ -14,7 +14,7 @@ export interface GeneratedConfig {
    * The text without this owner. For a loader it is empty; for an editor it is the captured config, or a device with
    * nothing but its interfaces.
    */
-  readonly surroundings: UnmanagedConfig;
+  readonly unmanagedConfig: UnmanagedConfig;
   /** Addresses that the device must have besides its rules, in the order in which they are set up. */
   readonly addresses: readonly DeviceAddress[];
 }
@@ -34,9 +34,9 @@ export interface DeviceAddress {
 export interface UnmanagedConfig {
   readonly text: string;
   /** True if it was captured from the device. Otherwise it is assumed, and only our own text is evidence. */
-  readonly captured: boolean;
+  readonly isCaptured: boolean;
   /** True if no line of it is on the device: the lines stand for unmanaged config that isn't known. */
-  readonly supposed?: true;
+  readonly isAssumed?: true;
 }
 
 /** The generator of a platform. It knows no reachability and no parser. */

@@ -14,8 +14,8 @@ export type MappingPeers =
 /** A piece of a mapping that translates as a whole: both sides are prefixes of one length, and its exclusions are cut out. */
 export interface MappingPart {
   readonly mapping: Mapping;
-  readonly outside: Prefix;
-  readonly inside: Prefix;
+  readonly external: Prefix;
+  readonly internal: Prefix;
   readonly peers: MappingPeers;
 }
 
@@ -29,7 +29,7 @@ export function splitMapping(mapping: Mapping): readonly MappingPart[] {
     mergeRanges(ranges.flatMap((range) => intersectRanges(range, family) ?? []));
   if (mapping.exclude.length === 0) {
     const peers = mapping.peers === 'anywhere' ? ANY_PEERS : subtractPeers(selectFamily(mapping.peers), []);
-    return peers ? [{ mapping, outside: mapping.outside, inside: mapping.inside, peers }] : [];
+    return peers ? [{ mapping, external: mapping.outside, internal: mapping.inside, peers }] : [];
   }
   return splitInternal(mapping).flatMap((segment) => {
     const excluding = mapping.exclude.filter(
@@ -42,8 +42,8 @@ export function splitMapping(mapping: Mapping): readonly MappingPart[] {
     // Outside and inside are aligned to the same length, so every prefix inside stands for a prefix outside.
     return toPrefixes(segment).map((inside) => ({
       mapping,
-      inside,
-      outside: {
+      internal: inside,
+      external: {
         first: (mapping.outside.first + (inside.first - mapping.inside.first)) as Address,
         length: inside.length,
       },
@@ -102,7 +102,7 @@ export function hasCommonPeers(a: MappingPeers, b: MappingPeers): boolean {
 
 const listRanges = (peers: MappingPeers): readonly Range[] => (peers.is === 'anywhere' ? [] : peers.ranges);
 
-export type MappingSide = 'inside' | 'outside';
+export type MappingSide = 'internal' | 'external';
 
 /**
  * Calls `visit` for each part with the earlier parts whose side overlaps its own. Prefixes nest or are disjoint, so the
@@ -130,7 +130,7 @@ const compareParts = (a: MappingPart, b: MappingPart, side: MappingSide): number
 
 /** Sorts ascending by one side, then by the other, then by name, so that the order in the policy has no effect. */
 export const sortParts = (parts: readonly MappingPart[], side: MappingSide): readonly MappingPart[] => {
-  const other = side === 'inside' ? 'outside' : 'inside';
+  const other = side === 'internal' ? 'external' : 'internal';
   return [...parts].sort(
     (a, b) =>
       compareValues(a[side].first, b[side].first) ||

@@ -23,13 +23,13 @@ export const createRoleProblem = (device: string, { name }: Capabilities, kind: 
 
 export const createOwnerNameProblem = (
   device: string,
-  { owner: { within, most } }: Capabilities,
+  { owner: { location, maxLength } }: Capabilities,
   owner: string,
 ): Problem => ({
   code: 'owner-name',
   where: `device ${device}`,
-  what: `The owner "${owner}" can't stand in ${within}.`,
-  instead: `One to ${most} characters a-z, 0-9 and -, e.g. "web-team".`,
+  what: `The owner "${owner}" can't stand in ${location}.`,
+  instead: `One to ${maxLength} characters a-z, 0-9 and -, e.g. "web-team".`,
 });
 
 export const createCapturedConfigProblem = (device: string, { name }: Capabilities): Problem => ({

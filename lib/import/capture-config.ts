@@ -10,7 +10,7 @@ export interface PlatformCapture {
 
 interface CaptureOptions {
   /** The platform, if another text of the same device has told it. */
-  readonly known?: RegisteredPlatform;
+  readonly knownPlatform?: RegisteredPlatform;
   /** Owners of this package whose entries are removed. */
   readonly without?: readonly string[];
 }
@@ -22,7 +22,7 @@ interface CaptureOptions {
  */
 export function captureConfig(
   text: string,
-  { known: knownPlatform, without: withoutOwners = [] }: CaptureOptions = {},
+  { knownPlatform, without: withoutOwners = [] }: CaptureOptions = {},
 ): PlatformCapture {
   const allPlatforms = Object.values(platforms as Readonly<Record<string, RegisteredPlatform>>);
   const capturingPlatforms = allPlatforms.filter(({ capturer: capturing }) => capturing !== undefined);

@@ -16,7 +16,7 @@ export type RegisteredPlatform = (typeof platforms)[keyof typeof platforms];
 /** The device that a configuration describes, and the reachability that its rules give on that device. */
 export interface EvaluatedDevice {
   readonly device: Device;
-  readonly exposure: Reachability;
+  readonly reachability: Reachability;
 }
 
 /** Printed rows of packets, each with its start location. */
@@ -46,7 +46,7 @@ export function evaluateConfig({ configFormat: foreign }: RegisteredPlatform, te
   const parsed = foreign.parsed(text);
   if (parsed.is === 'configuration') {
     const device = parsed.device();
-    return { device, exposure: parsed.read(device).reachability };
+    return { device, reachability: parsed.read(device).reachability };
   }
   throw new Refusal([
     {
@@ -67,10 +67,10 @@ export function compareExposures(
   after: EvaluatedDevice,
   nonSenders: readonly Range[] = [],
 ): ExposureChanges {
-  const diffs = compareReachability(before.exposure, after.exposure).map((diff) => {
+  const diffs = compareReachability(before.reachability, after.reachability).map((diff) => {
     const [unknownsBefore, unknownsAfter] = [
-      findUnknownPackets(before.exposure, diff.startLocation),
-      findUnknownPackets(after.exposure, diff.startLocation),
+      findUnknownPackets(before.reachability, diff.startLocation),
+      findUnknownPackets(after.reachability, diff.startLocation),
     ];
     const verdicts = unknownsBefore.dispositions.intersect(unknownsAfter.dispositions);
     const unknown = verdicts.unite(unknownsBefore.translations.intersect(unknownsAfter.translations));

@@ -29,13 +29,13 @@ export interface GatewayDraft {
 
 export interface DraftVirtualIp {
   readonly name: string;
-  readonly found: ImportableVirtualIp;
+  readonly entry: ImportableVirtualIp;
   readonly intent: VirtualIpIntent;
 }
 
 export interface DraftMapping {
   readonly name: string;
-  readonly found: ImportableMapping;
+  readonly entry: ImportableMapping;
   readonly intent: OneToOneNatIntent;
   /** Name of the virtual IP that covers its external address. Undefined: there is none. */
   readonly virtualIp: string | undefined;
@@ -64,7 +64,7 @@ export function createGatewayDraft(deviceObjects: ImportableConfig, options: Gat
   );
   const virtualIps = deviceObjects.virtualIps.map((entry): DraftVirtualIp => {
     const name = names.virtualIps.createName(removeOwnerTag(entry.description), `vip-${formatDashed(entry.external)}`);
-    return { name, found: entry, intent: createVirtualIpIntent(name, entry) };
+    return { name, entry, intent: createVirtualIpIntent(name, entry) };
   });
   const formatPeers = (foundPeers: ImportablePeers): 'anywhere' | string[] =>
     foundPeers === 'anywhere'
@@ -73,12 +73,12 @@ export function createGatewayDraft(deviceObjects: ImportableConfig, options: Gat
   const reflection = createReflectionIntent(deviceObjects.mappings[0], options);
   const mappings = deviceObjects.mappings.map((entry): DraftMapping => {
     const name = names.mappings.createName(removeOwnerTag(entry.description), `nat-${formatDashed(entry.external)}`);
-    const enclosingVirtualIp = virtualIps.find(({ found: foundVirtualIp }) =>
+    const enclosingVirtualIp = virtualIps.find(({ entry: foundVirtualIp }) =>
       covers(toRange(foundVirtualIp.external), toRange(entry.external)),
     );
     const isWholeVirtualIp =
       enclosingVirtualIp !== undefined &&
-      printPrefix(enclosingVirtualIp.found.external) === printPrefix(entry.external);
+      printPrefix(enclosingVirtualIp.entry.external) === printPrefix(entry.external);
     const ownReflection = createReflectionIntent(entry, options);
     const description = normalizeText(removeOwnerTag(entry.description));
     const services = entry.allowRules.map((opening) => createServiceIntent(opening, formatPeers));
@@ -94,7 +94,7 @@ export function createGatewayDraft(deviceObjects: ImportableConfig, options: Gat
       ...(description === '' || description.toLowerCase() === name ? {} : { description }),
       ...(entry.enabled ? {} : { enabled: false }),
     };
-    return { name, found: entry, intent, virtualIp: enclosingVirtualIp?.name };
+    return { name, entry, intent, virtualIp: enclosingVirtualIp?.name };
   });
   const usedNames = new Set(
     deviceObjects.mappings.flatMap((entry) => [entry.peers, ...entry.allowRules.map(({ sources }) => sources)]).flat(),
@@ -161,13 +161,13 @@ export function createInterfaceIntents(
     const externalPrefixes = [
       ...virtualIps.filter((vip) => vip.interface === name).map(({ external }) => external),
       ...mappings
-        .filter((entry) => entry.found.interface === name && entry.virtualIp === undefined)
-        .map(({ found: foundMapping }) => foundMapping.external),
+        .filter((entry) => entry.entry.interface === name && entry.virtualIp === undefined)
+        .map(({ entry: foundMapping }) => foundMapping.external),
     ];
     const separatePrefixes = new Set(
       mappings
         .filter(({ virtualIp }) => virtualIp === undefined)
-        .map(({ found: foundMapping }) => printPrefix(foundMapping.external)),
+        .map(({ entry: foundMapping }) => printPrefix(foundMapping.external)),
     );
     const routedPrefixes = externalPrefixes.filter(
       (entry) =>

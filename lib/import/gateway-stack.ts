@@ -74,7 +74,7 @@ const formatVirtualIpProps = (indent: number, intent: DraftVirtualIp['intent']):
   ...renderFields(indent, intent),
 ];
 
-function formatMappingProps({ intent, found: foundMapping }: DraftMapping): readonly string[] {
+function formatMappingProps({ intent, entry: foundMapping }: DraftMapping): readonly string[] {
   const { name, virtualIp, outside, inside, ...otherFields } = intent;
   return [
     ...(virtualIp === undefined

@@ -33,17 +33,17 @@ export interface ImportedGateway {
   readonly draft: GatewayDraft;
   readonly captured: PlatformCapture['captured'];
   /** The captured config without the entries that the intents replace. */
-  readonly surroundings: string;
+  readonly unmanagedConfig: string;
   /** Entries that the intents replace. The operator takes them off the device. */
-  readonly taken: readonly ImportableEntry[];
+  readonly replacedEntries: readonly ImportableEntry[];
   readonly objections: readonly ImportObjection[];
-  readonly left: readonly SkippedEntry[];
+  readonly skipped: readonly SkippedEntry[];
   readonly assumed: readonly SkippedEntry[];
   readonly changes: ExposureChanges;
   /** Problems for which synthesis would refuse the stack. */
   readonly refused: readonly Problem[];
   /** Reachability from the internet with the draft's policy. */
-  readonly outside: InternetReachability;
+  readonly internetReachability: InternetReachability;
 }
 
 /**
@@ -75,7 +75,7 @@ function importCapture({ platform, captured }: PlatformCapture, options: Gateway
   const createUnmanagedConfig = (draft: GatewayDraft, deviceObjects: ImportableConfig): string =>
     importing.without(captured.text, listReplacedEntries(draft, deviceObjects));
   const {
-    found: deviceObjects,
+    importable: deviceObjects,
     draft,
     policy,
   } = resolveDraft(
@@ -87,7 +87,7 @@ function importCapture({ platform, captured }: PlatformCapture, options: Gateway
           describeLeftEntries(currentObjects.skipped),
         );
       return {
-        found: currentObjects,
+        importable: currentObjects,
         draft: createGatewayDraft(currentObjects, {
           ...draftOptions,
           version: resolveVersion(currentObjects, captured),
@@ -103,8 +103,8 @@ function importCapture({ platform, captured }: PlatformCapture, options: Gateway
   return {
     draft,
     captured,
-    surroundings: unmanagedConfig,
-    taken: listReplacedEntries(draft, deviceObjects),
+    unmanagedConfig,
+    replacedEntries: listReplacedEntries(draft, deviceObjects),
     objections: deviceObjects.objections.map((objection, index) => ({
       ...objection,
       opens:
@@ -115,14 +115,14 @@ function importCapture({ platform, captured }: PlatformCapture, options: Gateway
             ).closed
           : [],
     })),
-    left: deviceObjects.skipped,
+    skipped: deviceObjects.skipped,
     assumed: deviceObjects.assumed,
     changes: compareExposures(
       exposureBefore,
       evaluateConfig(platform, platform.generator.write(policy, unmanagedConfig).text),
     ),
     refused: listVerificationProblems(verification),
-    outside: computeInternetReachability({ own: [verification] }),
+    internetReachability: computeInternetReachability({ verifications: [verification] }),
   };
 }
 
@@ -131,18 +131,21 @@ function listReplacedEntries(
   { mappings, virtualIps }: GatewayDraft,
   deviceObjects: ImportableConfig,
 ): readonly ImportableEntry[] {
-  const draftedMappings = new Set(mappings.map((draftPart) => draftPart.found));
-  const ruleEntries = new Map<number, { readonly entry: ImportableEntry; goes: boolean }>();
+  const draftedMappings = new Set(mappings.map((draftPart) => draftPart.entry));
+  const ruleEntries = new Map<number, { readonly entry: ImportableEntry; isReplaced: boolean }>();
   for (const mapping of deviceObjects.mappings) {
     for (const { entry, opensMore } of mapping.allowRules) {
       const isReplaced = !opensMore && draftedMappings.has(mapping);
-      ruleEntries.set(entry.line, { entry, goes: isReplaced && (ruleEntries.get(entry.line)?.goes ?? true) });
+      ruleEntries.set(entry.line, {
+        entry,
+        isReplaced: isReplaced && (ruleEntries.get(entry.line)?.isReplaced ?? true),
+      });
     }
   }
   return [
-    ...virtualIps.map((draftPart) => draftPart.found.entry),
-    ...mappings.map((draftPart) => draftPart.found.entry),
-    ...[...ruleEntries.values()].flatMap(({ entry, goes: isReplaced }) => (isReplaced ? [entry] : [])),
+    ...virtualIps.map((draftPart) => draftPart.entry.entry),
+    ...mappings.map((draftPart) => draftPart.entry.entry),
+    ...[...ruleEntries.values()].flatMap(({ entry, isReplaced }) => (isReplaced ? [entry] : [])),
   ];
 }
 

@@ -9,12 +9,12 @@ export class ImportRefusal extends Refusal {
   constructor(
     problems: readonly Problem[],
     /** All entries that stay, each with its reason. */
-    readonly left: readonly string[] = [],
+    readonly skippedEntries: readonly string[] = [],
   ) {
     super(problems);
     this.message = [
       this.message,
-      ...limitList(left, MAX_LISTED_ENTRIES).map((entry) => `  left: ${escapeForDisplay(entry)}`),
+      ...limitList(skippedEntries, MAX_LISTED_ENTRIES).map((entry) => `  left: ${escapeForDisplay(entry)}`),
     ].join('\n');
     this.stack = this.message;
   }

@@ -20,7 +20,7 @@ export function renderImportReport(
   importedGateway: ImportedGateway,
   { from, stack, captured }: ImportReportFiles,
 ): string {
-  const { draft, taken: replacedEntries, objections, left, assumed, changes, refused } = importedGateway;
+  const { draft, replacedEntries, objections, skipped, assumed, changes, refused } = importedGateway;
   const { device } = draft.gateway;
   return [
     `# Import of ${escapeCode(from)} as ${device}`,
@@ -55,7 +55,7 @@ export function renderImportReport(
     ]),
     ...renderSection(
       'Left on the box',
-      left.length === 0 ? ['Nothing that an intent could say.'] : renderList(left.map(renderReason)),
+      skipped.length === 0 ? ['Nothing that an intent could say.'] : renderList(skipped.map(renderReason)),
     ),
     ...(assumed.length === 0
       ? []
@@ -79,7 +79,7 @@ const NOTHING_IMPORTED = 'Nothing was imported: no stack was written.';
 
 /** Renders the report of an import that gave no stack. */
 export const renderRefusalReport = (
-  { problems, left }: Pick<ImportRefusal, 'problems' | 'left'>,
+  { problems, skippedEntries }: Pick<ImportRefusal, 'problems' | 'skippedEntries'>,
   from: string,
   device: string,
 ): string =>
@@ -97,7 +97,9 @@ export const renderRefusalReport = (
     ),
     ...renderSection(
       'Not carried over',
-      left.length === 0 ? ['Nothing by itself: it is refused as a whole.'] : renderList(left.map(escapeInline)),
+      skippedEntries.length === 0
+        ? ['Nothing by itself: it is refused as a whole.']
+        : renderList(skippedEntries.map(escapeInline)),
     ),
   ].join('\n');
 

@@ -11,7 +11,7 @@ type CompiledPolicy = Parameters<typeof getPlatform>[0];
 
 /** A draft that compiles, and whose config can be generated around the unmanaged config. */
 interface ResolvedDraft {
-  readonly found: ImportableConfig;
+  readonly importable: ImportableConfig;
   readonly draft: GatewayDraft;
   readonly policy: CompiledPolicy;
 }
@@ -25,7 +25,7 @@ interface ResolvedDraft {
  */
 export function resolveDraft(
   findDraft: (leftReasons: ReadonlyMap<number, string>) => {
-    readonly found: ImportableConfig;
+    readonly importable: ImportableConfig;
     readonly draft: GatewayDraft;
   },
   createUnmanagedConfig: (draft: GatewayDraft, deviceObjects: ImportableConfig) => string,
@@ -34,17 +34,17 @@ export function resolveDraft(
   const leftReasons = new Map<number, string>();
   // Each round leaves at least one more entry.
   for (;;) {
-    const { found: deviceObjects, draft } = findDraft(leftReasons);
+    const { importable: deviceObjects, draft } = findDraft(leftReasons);
     const { policy, problems } = compileDraft(draft);
     const refusals = policy
       ? collectRefusals(() => writer.write(policy, createUnmanagedConfig(draft, deviceObjects)))
       : problems;
-    if (policy && refusals.length === 0) return { found: deviceObjects, draft, policy };
+    if (policy && refusals.length === 0) return { importable: deviceObjects, draft, policy };
     const sizeBefore = leftReasons.size;
     for (const { where, what, instead } of refusals) {
       const draftPart = findDraftPart(draft, where, policy);
-      if (draftPart && !leftReasons.has(draftPart.found.entry.line))
-        leftReasons.set(draftPart.found.entry.line, `${what} Instead: ${instead}`);
+      if (draftPart && !leftReasons.has(draftPart.entry.entry.line))
+        leftReasons.set(draftPart.entry.entry.line, `${what} Instead: ${instead}`);
     }
     if (leftReasons.size === sizeBefore) throw new ImportRefusal(refusals, describeLeftEntries(deviceObjects.skipped));
   }

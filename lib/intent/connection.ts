@@ -39,15 +39,15 @@ interface ConnectionContext {
   /** Host of a device whose connection has none. `spoiled`: its source has problems, which are already reported. */
   readonly host?: string | 'spoiled' | undefined;
   /** Locations of the fields that aren't written at `where`, by key. */
-  readonly elsewhere?: Readonly<Record<string, string>>;
+  readonly fieldLocations?: Readonly<Record<string, string>>;
   /** Further keys of the same object, which the caller parses. */
-  readonly besides?: readonly string[];
+  readonly additionalKeys?: readonly string[];
 }
 
 export function compileConnection(
   where: string,
   intent: ConnectionIntent,
-  { host, elsewhere: fieldLocations = {}, besides: additionalKeys = [] }: ConnectionContext = {},
+  { host, fieldLocations = {}, additionalKeys = [] }: ConnectionContext = {},
 ): CompiledConnection {
   const problems: Problem[] = [];
   const location = new IntentLocation(where, problems);

@@ -130,19 +130,16 @@ function parsePair(
 
 /** The inputs of `compileCpnat` besides the draft. */
 interface CpnatContext {
-  readonly locals: readonly Address[];
+  readonly localAddresses: readonly Address[];
   readonly mappings: readonly PublicAddressMapping[];
   /** Allow rules of the profile. */
-  readonly openings: readonly AllowRule[];
+  readonly allowRules: readonly AllowRule[];
 }
 
 /**
- * Compiles the draft with the pairs that the mappings of all gateways give. `wish` is undefined if there are problems.
+ * Compiles the draft with the pairs that the mappings of all gateways give. `policy` is undefined if there are problems.
  */
-export function compileCpnat(
-  draft: CpnatDraft,
-  { locals: localAddresses, mappings, openings: allowRules }: CpnatContext,
-): CompiledCpnat {
+export function compileCpnat(draft: CpnatDraft, { localAddresses, mappings, allowRules }: CpnatContext): CompiledCpnat {
   const { where, natMode, serverInUse, myip } = draft;
   const pairsByLocal =
     draft.pairs === 'of mappings'
@@ -165,7 +162,7 @@ export function compileCpnat(
     ...(passiveFtp.ports ? { ports: passiveFtp.ports } : {}),
   };
   return {
-    wish: {
+    policy: {
       natMode,
       pairs,
       serverInUse,
@@ -195,6 +192,6 @@ function checkPassiveFtp(
 }
 
 interface CompiledCpnat {
-  readonly wish?: CpnatPolicy;
+  readonly policy?: CpnatPolicy;
   readonly problems: readonly Problem[];
 }

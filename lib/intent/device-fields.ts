@@ -15,7 +15,7 @@ export interface KnownPlatform {
   /** Tested versions, as people write them. */
   readonly versions?: readonly string[];
   /** The command that prints the version on a device. */
-  readonly versionBy?: string;
+  readonly versionCommand?: string;
   /** The oldest version that is accepted. Undefined: there is no such limit. */
   readonly oldest?: string;
   /** The newest version that is accepted: `1` is followed by 2. Undefined: there is no such limit. */
@@ -99,17 +99,17 @@ function parseVersion(
 ): string | undefined {
   const {
     versions: testedVersions = [],
-    versionBy,
+    versionCommand,
     oldest,
     newest,
   }: Partial<KnownPlatform> = platforms.find(({ id }) => id === platform) ?? {};
-  const expected = `the version of the platform, ${versionBy === undefined ? 'such as "1.0.6"' : `as "${versionBy}" prints it on the device`}`;
+  const expected = `the version of the platform, ${versionCommand === undefined ? 'such as "1.0.6"' : `as "${versionCommand}" prints it on the device`}`;
   const version = fields.parseRequired('version', `${expected}; ${DEFAULTS_HINT}`, (value, fieldLocation) =>
     parseText(value, fieldLocation, expected, 40),
   );
   if (version === undefined) return undefined;
   const fieldLocation = fields.getLocation('version');
-  const versionAdvice = { tried: testedVersions, wanted: expected };
+  const versionAdvice = { triedVersions: testedVersions, requirement: expected };
   if (!/^\d+(\.\d+){1,4}([-+~_]?[A-Za-z0-9.]+)?$/.test(version))
     return fieldLocation.report(say.describeBadVersion(fieldLocation.where, version, versionAdvice));
   if (oldest !== undefined && compareVersions(version, oldest) < 0)

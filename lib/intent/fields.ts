@@ -183,9 +183,9 @@ export class IntentFields {
         const suggestedKeys = [...knownKeys, ...keysElsewhere];
         location.report(
           say.describeUnknownKey(location.where, key, {
-            near: findNearestKey(key, suggestedKeys),
+            nearKey: findNearestKey(key, suggestedKeys),
             elsewhere: findKeyContexts(key),
-            known: suggestedKeys,
+            knownKeys: suggestedKeys,
           }),
         );
       }

@@ -45,7 +45,7 @@ const INTERFACE_DEPENDENT_CODES: ReadonlySet<string> = new Set([
 
 interface LocatedReflection {
   readonly where: string;
-  readonly settled: ResolvedReflection;
+  readonly resolved: ResolvedReflection;
 }
 
 /**
@@ -62,7 +62,7 @@ export class GatewayPolicyBuilder implements AddressTranslator {
   private capturedConfig: string | undefined;
   private readonly virtualIps: VirtualIp[] = [];
   private readonly mappingDrafts: MappingDraft[] = [];
-  private virtualIpSupport: VirtualIpSupport = { otherwise: 'ip-alias', carp: true };
+  private virtualIpSupport: VirtualIpSupport = { defaultKind: 'ip-alias', carp: true };
   private hasInvalidInterfaces = true;
   private hasInvalidVirtualIp = false;
   private readonly reflectionsByMapping = new Map<string, LocatedReflection>();
@@ -98,7 +98,7 @@ export class GatewayPolicyBuilder implements AddressTranslator {
     this.mappingContext = {
       interfaces,
       sets: sourceSets,
-      shared: allowRulePool,
+      allowRulePool,
       virtualIp: (name) =>
         index.findVirtualIp(name)?.outside ?? (index.isInvalid('virtual IP', name) ? 'spoiled' : undefined),
       virtualIpNames: () => index.listVirtualIpNames(),
@@ -174,8 +174,8 @@ export class GatewayPolicyBuilder implements AddressTranslator {
         location.report(
           shape.describeDuplicate(where, 'a reflection for', mappingName ?? 'the whole gateway', earlier.where),
         );
-      else if (mappingName === undefined) this.gatewayReflection = { where, settled: resolvedReflection };
-      else this.reflectionsByMapping.set(mappingName, { where, settled: resolvedReflection });
+      else if (mappingName === undefined) this.gatewayReflection = { where, resolved: resolvedReflection };
+      else this.reflectionsByMapping.set(mappingName, { where, resolved: resolvedReflection });
     });
   }
 
@@ -194,7 +194,7 @@ export class GatewayPolicyBuilder implements AddressTranslator {
 
   /** Returns the interface behind which the prefix lies. Returns undefined for an outside interface. */
   findInnerInterface(prefix: Prefix): NetworkInterface | undefined {
-    const networkInterface = matchInterface(this.interfaces, prefix)?.has;
+    const networkInterface = matchInterface(this.interfaces, prefix)?.networkInterface;
     return networkInterface?.role === 'outside' ? undefined : networkInterface;
   }
 
@@ -219,8 +219,8 @@ export class GatewayPolicyBuilder implements AddressTranslator {
       problems.length === 0 && this.deviceFields
         ? this.createPolicy(this.deviceFields, implicitVirtualIps.listVirtualIps(), mappings)
         : undefined;
-    const captured = this.capturedConfig === undefined ? {} : { captured: this.capturedConfig };
-    return { policy, witnesses: this.healthChecks, adopt: this.deviceFields?.adopt, problems, ...captured };
+    const captured = this.capturedConfig === undefined ? {} : { capturedConfig: this.capturedConfig };
+    return { policy, healthChecks: this.healthChecks, adopt: this.deviceFields?.adopt, problems, ...captured };
   }
 
   listOwnPublicRequests({
@@ -255,7 +255,7 @@ export class GatewayPolicyBuilder implements AddressTranslator {
     mappings: readonly Mapping[],
   ): GatewayPolicy {
     const { device, owner, platform, version, whenClosed } = deviceFields;
-    const interfaces = this.interfaces.map(({ has: networkInterface }) => networkInterface);
+    const interfaces = this.interfaces.map(({ networkInterface }) => networkInterface);
     return { kind: 'gateway', device, owner, platform, version, interfaces, whenClosed, virtualIps, mappings };
   }
 
@@ -298,7 +298,7 @@ export class GatewayPolicyBuilder implements AddressTranslator {
 
   private resolveReflection(draft: MappingDraft): ResolvedReflection {
     const resolvedReflection =
-      draft.ownReflection ?? this.reflectionsByMapping.get(draft.name)?.settled ?? this.gatewayReflection?.settled;
+      draft.ownReflection ?? this.reflectionsByMapping.get(draft.name)?.resolved ?? this.gatewayReflection?.resolved;
     return resolvedReflection ?? createDefaultReflection(this.interfaces);
   }
 
@@ -319,7 +319,7 @@ export class GatewayPolicyBuilder implements AddressTranslator {
     this.deviceFields = parseDeviceFields(fields, 'gateway', platforms);
     const { virtualIp = 'ip-alias', carp = true } =
       platforms.find(({ id }) => id === fields.getValue('platform')) ?? {};
-    this.virtualIpSupport = { otherwise: virtualIp, carp };
+    this.virtualIpSupport = { defaultKind: virtualIp, carp };
     const hasInterfaces = fields.requireField(
       'interfaces',
       "[{ name: 'eth0', role: 'outside', addresses: ['203.0.113.2/28'] }, …]",
@@ -329,8 +329,8 @@ export class GatewayPolicyBuilder implements AddressTranslator {
       ? parseInterfaces(fields.getValue('interfaces'), fields.getLocation('interfaces'))
       : [];
     const outsideNames = this.interfaces
-      .filter(({ has: networkInterface }) => networkInterface.role === 'outside')
-      .map(({ has: networkInterface }) => networkInterface.name);
+      .filter(({ networkInterface }) => networkInterface.role === 'outside')
+      .map(({ networkInterface }) => networkInterface.name);
     // With a problem, the interface that can't be parsed may be the outside one.
     if (this.interfaces.length > 0 && outsideNames.length === 0 && this.problems.length === initialProblemCount)
       location.report(device.describeNoOutsideInterface(fields.getLocation('interfaces').where));
@@ -339,7 +339,7 @@ export class GatewayPolicyBuilder implements AddressTranslator {
     this.sourceSets = parseSourceSets(fields.getValue('sourceSets'), fields.getLocation('sourceSets'));
     this.healthChecks = parseHealthChecks(
       fields,
-      this.interfaces.map(({ has: networkInterface }) => networkInterface.name),
+      this.interfaces.map(({ networkInterface }) => networkInterface.name),
       outsideNames,
     );
   }

@@ -17,7 +17,7 @@ import * as shape from './problems/field-problems';
 
 /** An interface as the device has it, with the public prefixes that arrive by it. */
 export interface ParsedInterface {
-  readonly has: NetworkInterface;
+  readonly networkInterface: NetworkInterface;
   readonly publicPrefixes: readonly { readonly prefix: Prefix; readonly delivery: 'on-link' | 'routed' }[];
 }
 
@@ -62,7 +62,7 @@ function parseInterface(
     location.report(say.describePublicOnInner(fields.getLocation('publicPrefixes').where, role));
   return name === undefined || role === undefined
     ? undefined
-    : { has: { name, role, addresses, routes }, publicPrefixes };
+    : { networkInterface: { name, role, addresses, routes }, publicPrefixes };
 }
 
 export function parseInterfaceName(value: unknown, location: IntentLocation): string | undefined {
@@ -80,9 +80,9 @@ export function resolveInterface(
   interfaces: readonly ParsedInterface[],
 ): ParsedInterface | undefined {
   const name = parseInterfaceName(value, location);
-  const names = interfaces.map(({ has: networkInterface }) => networkInterface.name);
+  const names = interfaces.map(({ networkInterface }) => networkInterface.name);
   if (name === undefined || names.includes(name))
-    return interfaces.find(({ has: networkInterface }) => networkInterface.name === name);
+    return interfaces.find(({ networkInterface }) => networkInterface.name === name);
   return location.report(shape.describeUnknownName(location.where, 'interface', name, names));
 }
 
@@ -158,7 +158,7 @@ function refuseDuplicates(interfaces: readonly ParsedInterface[], location: Inte
   const names = new Map<string, number>();
   const addresses = new Map<bigint, string>();
   const networks = new Map<string, string>();
-  interfaces.forEach(({ has: networkInterface }, index) => {
+  interfaces.forEach(({ networkInterface }, index) => {
     const earlierIndex = names.get(networkInterface.name);
     if (earlierIndex !== undefined)
       location.report(
@@ -193,7 +193,7 @@ function refuseDuplicates(interfaces: readonly ParsedInterface[], location: Inte
       addresses.set(address, networkInterface.name);
     }
   });
-  interfaces.forEach(({ has: networkInterface }, index) => {
+  interfaces.forEach(({ networkInterface }, index) => {
     for (const route of networkInterface.routes) {
       const otherName = networks.get(printPrefix(route));
       if (otherName !== undefined && otherName !== networkInterface.name)
@@ -209,7 +209,7 @@ export function refuseNetworkEdge(
   interfaces: readonly ParsedInterface[],
 ): Prefix | undefined {
   if (!isHost(prefix)) return prefix;
-  for (const { has: networkInterface } of interfaces) {
+  for (const { networkInterface } of interfaces) {
     for (const { address, length } of networkInterface.addresses) {
       const network = getNetwork(address, length);
       const edgeKind = contains(toRange(network), prefix.first) ? findEdgeKind(prefix.first, network) : undefined;
@@ -228,9 +228,8 @@ export const findInnerSubnetInterface = (
   range: Range,
 ): NetworkInterface | undefined =>
   interfaces.find(
-    ({ has: networkInterface }) =>
-      networkInterface.role !== 'outside' && overlapsAny(getSubnets(networkInterface), range),
-  )?.has;
+    ({ networkInterface }) => networkInterface.role !== 'outside' && overlapsAny(getSubnets(networkInterface), range),
+  )?.networkInterface;
 
 /** Returns the interface that an address or network lies behind: the one with the longest prefix that holds it. */
 export function matchInterface(interfaces: readonly ParsedInterface[], prefix: Prefix): ParsedInterface | undefined {
@@ -238,8 +237,8 @@ export function matchInterface(interfaces: readonly ParsedInterface[], prefix: P
   let bestMatch: { readonly one: ParsedInterface; readonly length: number } | undefined;
   for (const parsedInterface of interfaces) {
     const networks = [
-      ...parsedInterface.has.addresses.map(({ address, length }) => getNetwork(address, length)),
-      ...parsedInterface.has.routes,
+      ...parsedInterface.networkInterface.addresses.map(({ address, length }) => getNetwork(address, length)),
+      ...parsedInterface.networkInterface.routes,
     ];
     for (const network of networks) {
       const networkRange = toRange(network);

@@ -15,7 +15,7 @@ import type { ServerPolicyBuilder } from './server-policy-builder';
  * if there are problems.
  */
 export function resolveMappingAllowRules(
-  { inside, ownOpenings: ownAllowRules, ownProfile }: MappingDraft,
+  { inside, ownAllowRules, ownProfile }: MappingDraft,
   location: IntentLocation,
   index: GatewayIndex,
 ): AllowRules | undefined {
@@ -37,7 +37,7 @@ export function resolveMappingAllowRules(
   );
   if (!ownProfile && !isHost(inside))
     location.report(say.describeProfileForSubnet(location.where, firstServer?.device ?? '', printPrefix(inside)));
-  return location.problems.length === initialProblemCount ? profile.openings : undefined;
+  return location.problems.length === initialProblemCount ? profile.allowRules : undefined;
 }
 
 function refuseOtherProfiles(

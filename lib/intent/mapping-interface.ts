@@ -31,8 +31,8 @@ export function resolveMappingInterface(
     return location.report(
       say.describeInnerSubnet(location.getChild('outside').where, printPrefix(draft.outside), innerInterface),
     );
-  implicitVirtualIps.add(draft, routedInterface.has.name);
-  return routedInterface.has.name;
+  implicitVirtualIps.add(draft, routedInterface.networkInterface.name);
+  return routedInterface.networkInterface.name;
 }
 
 /** Returns the interface to which a routed public prefix brings the whole range. */

@@ -44,12 +44,12 @@ function findNeighbour(
   const containsAddress = (prefix: ReturnType<typeof getNetwork>): boolean =>
     covers(toRange(prefix), toRange(toHostPrefix(address)));
   const [closestNeighbour] = gateway
-    .flatMap(({ has: networkInterface }) =>
+    .flatMap(({ networkInterface }) =>
       networkInterface.addresses.map((gatewayAddress) => ({ name: networkInterface.name, own: gatewayAddress })),
     )
     .filter(({ own: gatewayAddress }) => containsAddress(getNetwork(gatewayAddress.address, gatewayAddress.length)))
     .sort((a, b) => b.own.length - a.own.length);
-  const routes = gateway.flatMap(({ has: networkInterface }) => networkInterface.routes).filter(containsAddress);
+  const routes = gateway.flatMap(({ networkInterface }) => networkInterface.routes).filter(containsAddress);
   return closestNeighbour && routes.every(({ length }) => length <= closestNeighbour.own.length)
     ? closestNeighbour
     : undefined;

@@ -30,7 +30,7 @@ import { parsePublicPrefix } from './virtual-ip';
 export interface MappingDraft extends Omit<Mapping, 'interface' | 'openings' | 'reflection'> {
   readonly where: string;
   /** Allow rules of the mapping's own `open`. Undefined: it has no `open`. */
-  readonly ownOpenings: AllowRules | undefined;
+  readonly ownAllowRules: AllowRules | undefined;
   readonly ownProfile: Profile | undefined;
   /** Name of the virtual IP that the mapping is written with. Undefined: it is written with `outside`. */
   readonly virtualIp: string | undefined;
@@ -41,7 +41,7 @@ export interface MappingDraft extends Omit<Mapping, 'interface' | 'openings' | '
 export interface MappingContext {
   readonly interfaces: readonly ParsedInterface[];
   readonly sets: SourceSetMap;
-  readonly shared: AllowRulePool;
+  readonly allowRulePool: AllowRulePool;
   /** Returns the prefix of a virtual IP. `spoiled`: the virtual IP has problems, which are already reported. */
   virtualIp(name: string): Prefix | 'spoiled' | undefined;
   virtualIpNames(): readonly string[];
@@ -109,7 +109,7 @@ export function parseMapping(
     return fields.getLocation('exclude').report(say.describeAllExcluded(fields.getLocation('exclude').where));
   refuseUnservedSources(ownAllowRules, computeServedPeers({ peers, exclude }), fields.getLocation('open'));
   const virtualIp = fields.has('virtualIp') ? (fields.getValue('virtualIp') as string) : undefined;
-  const ownSettings = { ownOpenings: ownAllowRules, ownProfile, ownReflection };
+  const ownSettings = { ownAllowRules, ownProfile, ownReflection };
   return {
     where: location.where,
     name,
@@ -135,7 +135,7 @@ function parseOpenField(value: unknown, location: IntentLocation, context: Mappi
       'At least one service, or no "open" at all: then nothing is opened.',
       1000,
     ) ?? [];
-  return context.shared.intern(
+  return context.allowRulePool.intern(
     parseServiceEntries(entries, location, { sets: context.sets, sources: 'unset', management: 'unset' }),
   );
 }
@@ -187,7 +187,7 @@ function parseInternal(fields: IntentFields, context: MappingContext): Prefix | 
     return location.report(address.describeWrongFamily(location.where, text, 'a mapping'));
   if (overlapsAny(LINK_LOCAL_RANGES, toRange(prefix)))
     return location.report(say.describeLinkLocal(location.where, text));
-  for (const { has: networkInterface } of context.interfaces) {
+  for (const { networkInterface } of context.interfaces) {
     const isOwnAddress = networkInterface.addresses.some((interfaceAddress) =>
       contains(toRange(prefix), interfaceAddress.address),
     );
@@ -195,22 +195,22 @@ function parseInternal(fields: IntentFields, context: MappingContext): Prefix | 
       return location.report(say.describeInternalIsGateway(location.where, text, networkInterface.name));
   }
   const matchedInterface = matchInterface(context.interfaces, prefix);
-  if (matchedInterface && matchedInterface.has.role !== 'outside')
+  if (matchedInterface && matchedInterface.networkInterface.role !== 'outside')
     return refuseNetworkEdge(prefix, location, context.interfaces);
   const externalPrefix = fields.has('outside') ? parsePrefix(String(fields.getValue('outside'))) : undefined;
   const externalInterface =
     matchedInterface && externalPrefix ? matchInterface(context.interfaces, externalPrefix) : undefined;
-  if (matchedInterface && externalPrefix && externalInterface && externalInterface.has.role !== 'outside')
+  if (matchedInterface && externalPrefix && externalInterface && externalInterface.networkInterface.role !== 'outside')
     return location.report(
       say.describeSwappedAddresses(
         location.where,
         text,
-        matchedInterface.has.name,
+        matchedInterface.networkInterface.name,
         printPrefix(externalPrefix),
-        externalInterface.has.name,
+        externalInterface.networkInterface.name,
       ),
     );
-  return location.report(say.describeInternalNotBehind(location.where, text, matchedInterface?.has.name));
+  return location.report(say.describeInternalNotBehind(location.where, text, matchedInterface?.networkInterface.name));
 }
 
 const parseInternalText = (value: unknown, location: IntentLocation): Prefix | undefined =>

@@ -18,9 +18,9 @@ interface LengthLevel<T> {
 
 interface NetworkValues<T> {
   /** Entries that are the whole network. */
-  readonly whole: T[];
+  readonly exact: T[];
   /** All entries that lie in the network. One prefix for a whole farm has thousands. */
-  readonly within: T[];
+  readonly contained: T[];
 }
 
 /**
@@ -52,7 +52,7 @@ export class PrefixIndex<T> {
       // The level of the prefix's own length also has all entries that lie within it.
       const network = level.networks.get(computeNetworkKey(prefix.first, level.length));
       if (network)
-        for (const value of level.length === prefix.length ? network.within : network.whole) values.push(value);
+        for (const value of level.length === prefix.length ? network.contained : network.exact) values.push(value);
     }
     if (!this.levels[getFamily(prefix.first)].some((level) => level.length === prefix.length))
       this.collectContained(prefix, values);
@@ -68,7 +68,7 @@ export class PrefixIndex<T> {
     const level: LengthLevel<T> = { length: prefix.length, networks: new Map() };
     for (const entry of this.entries[family]) addToLevel(level, entry);
     this.levels[family].push(level);
-    for (const value of level.networks.get(computeNetworkKey(prefix.first, prefix.length))?.within ?? [])
+    for (const value of level.networks.get(computeNetworkKey(prefix.first, prefix.length))?.contained ?? [])
       values.push(value);
   }
 }
@@ -77,9 +77,9 @@ function addToLevel<T>(level: LengthLevel<T>, entry: PrefixEntry<T>): void {
   if (entry.prefix.length < level.length) return;
   const key = computeNetworkKey(entry.prefix.first, level.length);
   let network = level.networks.get(key);
-  if (!network) level.networks.set(key, (network = { whole: [], within: [] }));
-  network.within.push(entry.value);
-  if (entry.prefix.length === level.length) network.whole.push(entry.value);
+  if (!network) level.networks.set(key, (network = { exact: [], contained: [] }));
+  network.contained.push(entry.value);
+  if (entry.prefix.length === level.length) network.exact.push(entry.value);
 }
 
 const computeNetworkKey = (address: bigint, length: number): NetworkKey =>

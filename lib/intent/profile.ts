@@ -12,11 +12,11 @@ import { ICMP, ICMPV6, selectFamilySources } from './protocols';
 import { FallbackSources, parseServiceEntries } from './service-entries';
 import { SourceSetMap, ResolvedSources, parseSourceList, parseSourceSets, parseSources } from './sources';
 
-/** A compiled profile. Its `openings` are one object, which all its hosts share. */
+/** A compiled profile. Its `allowRules` are one object, which all its hosts share. */
 export interface Profile {
   readonly name: string;
   /** Undefined when the profile has problems. */
-  readonly openings: AllowRules | undefined;
+  readonly allowRules: AllowRules | undefined;
   readonly outbound: 'anywhere' | readonly OutboundRule[];
   readonly problems: readonly Problem[];
 }
@@ -50,7 +50,7 @@ function createProfile(where: string, intent: unknown, fieldLocations: ProfileFi
   runGuarded(location, () => (parsedProfile = parseProfile(intent, location, fieldLocations)));
   return {
     name: parsedProfile?.name ?? 'profile',
-    openings: problems.length === 0 ? parsedProfile?.openings : undefined,
+    allowRules: problems.length === 0 ? parsedProfile?.allowRules : undefined,
     outbound: parsedProfile?.outbound ?? 'anywhere',
     problems,
   };
@@ -104,12 +104,16 @@ function parseProfile(
   );
   const outbound = parseProfileOutbound(fields, sourceSets);
   const entries: AllowRule[] = [
-    ...(management?.opening ?? []),
+    ...(management?.allowRules ?? []),
     ...services,
     ...extra,
     ...parsePing(fields, sourceSets),
   ];
-  return { name: name ?? 'profile', openings: { name: name ?? 'profile', entries, blocked: blocked ?? [] }, outbound };
+  return {
+    name: name ?? 'profile',
+    allowRules: { name: name ?? 'profile', entries, blocked: blocked ?? [] },
+    outbound,
+  };
 }
 
 const parseProfileOutbound = (fields: IntentFields, sourceSets: SourceSetMap): Profile['outbound'] =>
@@ -133,7 +137,7 @@ const OPERATORS_ADVICE = "the operators' networks; 'anywhere' opens SSH, and WHM
 
 interface ParsedManagement {
   readonly sources: ResolvedSources | 'problem';
-  readonly opening: readonly AllowRule[];
+  readonly allowRules: readonly AllowRule[];
 }
 
 /**
@@ -162,10 +166,10 @@ function parseManagement(
       'problem')
     : 'problem';
   const port = parsedFields.parseRequired('port', '22, or where SSH listens', parseManagementPort);
-  if (sources === 'problem' || port === undefined) return { sources, opening: [] };
+  if (sources === 'problem' || port === undefined) return { sources, allowRules: [] };
   return {
     sources,
-    opening: [{ protocol: 6, ports: [toSingleRange(port)], sources, management: true, because: 'management' }],
+    allowRules: [{ protocol: 6, ports: [toSingleRange(port)], sources, management: true, because: 'management' }],
   };
 }
 

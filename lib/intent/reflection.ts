@@ -16,8 +16,8 @@ const REFLECTION_MODES = ['nat-proxy', 'pure-nat', 'disabled', 'system-default']
 /** Returns the interfaces whose hosts reach public addresses by default: neighbours of servers, not guests of a VPN. */
 const selectReflectionInterfaces = (interfaces: readonly ParsedInterface[]): readonly string[] =>
   interfaces
-    .filter(({ has: networkInterface }) => networkInterface.role === 'inside' || networkInterface.role === 'dmz')
-    .map(({ has: networkInterface }) => networkInterface.name);
+    .filter(({ networkInterface }) => networkInterface.role === 'inside' || networkInterface.role === 'dmz')
+    .map(({ networkInterface }) => networkInterface.name);
 
 /** Returns the reflection of a mapping without one: cPanel & WHM must reach its own public addresses. */
 export const createDefaultReflection = (interfaces: readonly ParsedInterface[]): ResolvedReflection => ({
@@ -63,7 +63,7 @@ function parseReflectionInterfaces(
 ): readonly string[] | undefined {
   const initialProblemCount = location.problems.length;
   const parseEntry = (entry: unknown, entryLocation: IntentLocation): string | undefined => {
-    const networkInterface = resolveInterface(entry, entryLocation, interfaces)?.has;
+    const networkInterface = resolveInterface(entry, entryLocation, interfaces)?.networkInterface;
     return networkInterface?.role === 'outside'
       ? entryLocation.report(say.describeReflectionOutside(entryLocation.where, networkInterface.name))
       : networkInterface?.name;

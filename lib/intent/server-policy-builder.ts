@@ -28,14 +28,14 @@ import { NO_SOURCE_SETS, parseSourceList } from './sources';
 export interface CompiledDevice<Policy> {
   /** Undefined when there are problems. */
   readonly policy: Policy | undefined;
-  readonly witnesses: readonly ResolvedHealthCheck[];
+  readonly healthChecks: readonly ResolvedHealthCheck[];
   /** The captured config of the device, as given. */
-  readonly captured?: string;
+  readonly capturedConfig?: string;
   /** Owner token to adopt. */
   readonly adopt: string | undefined;
   readonly problems: readonly Problem[];
   /** Places of the requests for own public addresses, by the name that a generator's refusal has for the place. */
-  readonly asked?: ReadonlyMap<string, string>;
+  readonly requestPlaces?: ReadonlyMap<string, string>;
 }
 
 /** A public address that a server translates back to itself, and the mapping or reflection that requests it. */
@@ -133,11 +133,11 @@ export class ServerPolicyBuilder {
   build(): CompiledDevice<ServerPolicy> {
     const problems = [...this.problems, ...(this.profile?.problems ?? [])];
     if (!this.locatedProfile && !this.isProfileRefused) problems.push(say.describeMissingProfile(this.where));
-    const allowRules = this.profile?.openings;
+    const allowRules = this.profile?.allowRules;
     const ownPublicRequests = this.collectOwnPublicRequests();
     const compiledCpnat = this.compileCpnatDraft();
     problems.push(...(compiledCpnat?.problems ?? []));
-    const cpnatFields = compiledCpnat?.wish ? { cpnat: compiledCpnat.wish } : {};
+    const cpnatFields = compiledCpnat?.policy ? { cpnat: compiledCpnat.policy } : {};
     const policy =
       problems.length === 0 && this.policyBase && allowRules
         ? {
@@ -152,7 +152,13 @@ export class ServerPolicyBuilder {
           }
         : undefined;
     const requestLocations = new Map(ownPublicRequests.map((request) => [printOwnPublic(request), request.where]));
-    return { policy, witnesses: this.healthChecks, adopt: this.deviceFields?.adopt, problems, asked: requestLocations };
+    return {
+      policy,
+      healthChecks: this.healthChecks,
+      adopt: this.deviceFields?.adopt,
+      problems,
+      requestPlaces: requestLocations,
+    };
   }
 
   private collectOwnPublicRequests(): readonly OwnPublicRequest[] {
@@ -165,11 +171,11 @@ export class ServerPolicyBuilder {
     const mappings = this.cpnat
       ? [...this.translators].flatMap((translator) => translator.findMappings(this.addresses))
       : [];
-    const allowRules = this.profile?.openings?.entries ?? [];
+    const allowRules = this.profile?.allowRules?.entries ?? [];
     return (
       this.cpnat &&
       this.policyBase &&
-      compileCpnat(this.cpnat, { locals: this.addresses, mappings, openings: allowRules })
+      compileCpnat(this.cpnat, { localAddresses: this.addresses, mappings, allowRules })
     );
   }
 
@@ -228,7 +234,7 @@ function parseServerInterfaces(fields: IntentFields, location: IntentLocation): 
     if (fields.has('interface'))
       location.report(shape.describeExactlyOne(location.where, 'interface', 'interfaces', true));
     return parseInterfaces(fields.getValue('interfaces'), fields.getLocation('interfaces'), 'outside').map(
-      ({ has: networkInterface }) => networkInterface,
+      ({ networkInterface }) => networkInterface,
     );
   }
   const name = fields.parseOptional('interface', parseInterfaceName, 'eth0');

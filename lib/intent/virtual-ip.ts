@@ -25,7 +25,7 @@ interface VirtualIpDraft {
 /** The platform's support for virtual IPs. */
 export interface VirtualIpSupport {
   /** The kind of a virtual IP that says none. */
-  readonly otherwise: VirtualIp['kind'];
+  readonly defaultKind: VirtualIp['kind'];
   /** Whether the platform has CARP. If not, the kind itself is refused later, and its settings aren't required. */
   readonly carp: boolean;
 }
@@ -48,7 +48,7 @@ export function parseVirtualIp(
   if (!fields) return undefined;
   const name = fields.parseName('name');
   const parsedInterface = parseOutsideInterface(fields, interfaces);
-  const kind = fields.parseOptionalChoice('kind', VIRTUAL_IP_KINDS, support.otherwise);
+  const kind = fields.parseOptionalChoice('kind', VIRTUAL_IP_KINDS, support.defaultKind);
   const outside = fields.parseRequired('address', '"203.0.113.10", for example', (value, fieldLocation) =>
     parsePublicPrefix(value, fieldLocation, 'a virtual IP', interfaces),
   );
@@ -68,7 +68,10 @@ export function parseVirtualIp(
     isWide
   )
     return undefined;
-  return { fields, vip: { name, interface: parsedInterface.has.name, outside, mask, kind, ...(carp ? { carp } : {}) } };
+  return {
+    fields,
+    vip: { name, interface: parsedInterface.networkInterface.name, outside, mask, kind, ...(carp ? { carp } : {}) },
+  };
 }
 
 function parseOutsideInterface(
@@ -76,13 +79,13 @@ function parseOutsideInterface(
   interfaces: readonly ParsedInterface[],
 ): ParsedInterface | undefined {
   const location = fields.getLocation('interface');
-  const outside = interfaces.filter(({ has: networkInterface }) => networkInterface.role === 'outside');
-  const names = outside.map(({ has: networkInterface }) => networkInterface.name);
+  const outside = interfaces.filter(({ networkInterface }) => networkInterface.role === 'outside');
+  const names = outside.map(({ networkInterface }) => networkInterface.name);
   if (!fields.has('interface'))
     return outside.length === 1 ? outside[0] : location.report(say.describeUnsetInterface(location.where, names));
   const parsedInterface = resolveInterface(fields.getValue('interface'), location, interfaces);
-  if (!parsedInterface || parsedInterface.has.role === 'outside') return parsedInterface;
-  return location.report(say.describeNotOutside(location.where, parsedInterface.has.name, names));
+  if (!parsedInterface || parsedInterface.networkInterface.role === 'outside') return parsedInterface;
+  return location.report(say.describeNotOutside(location.where, parsedInterface.networkInterface.name, names));
 }
 
 /** Parses a public address or subnet: IPv4, not link-local, not the gateway's own, and no edge of a network. */
@@ -99,7 +102,7 @@ export function parsePublicPrefix(
   if (getFamily(prefix.first) === 'ip6')
     return location.report(address.describeWrongFamily(location.where, text, thing));
   if (overlapsAny(LINK_LOCAL_RANGES, range)) return location.report(say.describeLinkLocal(location.where, text));
-  for (const { has: networkInterface } of interfaces) {
+  for (const { networkInterface } of interfaces) {
     for (const interfaceAddress of networkInterface.addresses) {
       if (contains(range, interfaceAddress.address))
         return location.report(say.describeOwnAddress(location.where, text, networkInterface.name));
@@ -128,11 +131,15 @@ function refuseOtherInterface(
     return;
   }
   if (otherInterface)
-    location.report(say.describeOtherInterface(location.where, printPrefix(outside), otherInterface.has));
+    location.report(say.describeOtherInterface(location.where, printPrefix(outside), otherInterface.networkInterface));
   else if (matchedInterface && matchedInterface !== parsedInterface)
-    location.report(say.describeOtherInterface(location.where, printPrefix(outside), matchedInterface.has));
+    location.report(
+      say.describeOtherInterface(location.where, printPrefix(outside), matchedInterface.networkInterface),
+    );
   else if (!matchedInterface && (kind !== 'other' || parsedInterface.publicPrefixes.length > 0))
-    location.report(say.describeNotPublicHere(location.where, printPrefix(outside), parsedInterface.has.name));
+    location.report(
+      say.describeNotPublicHere(location.where, printPrefix(outside), parsedInterface.networkInterface.name),
+    );
 }
 
 function parseMask(
@@ -149,7 +156,7 @@ function parseMask(
       .report(say.describeLongMask(fields.getLocation('mask').where, mask, printPrefix(outside)));
   }
   if (kind === 'proxy-arp' || kind === 'other') return outside.length;
-  const networks = parsedInterface.has.addresses.map((interfaceAddress) =>
+  const networks = parsedInterface.networkInterface.addresses.map((interfaceAddress) =>
     getNetwork(interfaceAddress.address, interfaceAddress.length),
   );
   const containingNetworks = networks.filter((network) => covers(toRange(network), toRange(outside)));

@@ -10,12 +10,12 @@ import { selectAllowed, splitByDestination } from './split-views';
  * if no program is known.
  */
 export function describeAllowingPrograms(targets: readonly LintTarget[], packets: PacketSet): string {
-  const programs = targets.flatMap(({ owner, at, open }): readonly RuleProgram[] => {
+  const programs = targets.flatMap(({ owner, addresses, openPackets }): readonly RuleProgram[] => {
     if (!owner.letInBy) return [];
-    const matching = packets.intersect(open).intersect(PacketMap.createSet({ destination: at }));
+    const matching = packets.intersect(openPackets).intersect(PacketMap.createSet({ destination: addresses }));
     return selectViews(owner, true).flatMap((view) => {
       const packet = pickClientPacket(
-        selectAllowed(view.dispositions).intersect(splitByDestination(view).kept).intersect(matching),
+        selectAllowed(view.dispositions).intersect(splitByDestination(view).untranslated).intersect(matching),
       );
       return (packet && owner.letInBy?.(view.startLocation, packet)) ?? [];
     });

@@ -17,16 +17,16 @@ export const getCpanelHosts = (subject: LintSubject, gateway: SubjectOwner): rea
 function listCpanelHosts(subject: LintSubject, gateway: SubjectOwner): readonly TranslatedHost[] {
   const hosts = getHosts(subject, gateway);
   const useCounts = new Map<bigint, number>();
-  for (const { outside: external } of hosts) useCounts.set(external.first, (useCounts.get(external.first) ?? 0) + 1);
+  for (const { external } of hosts) useCounts.set(external.first, (useCounts.get(external.first) ?? 0) + 1);
   return hosts.filter((host) => {
     if (host.server?.policy?.kind === 'server') return true;
     const target =
-      findTarget(getServerRanges(subject), host.outside) ??
-      findTarget(getRangesByOwner(subject).get(gateway) ?? [], host.outside);
+      findTarget(getServerRanges(subject), host.external) ??
+      findTarget(getRangesByOwner(subject).get(gateway) ?? [], host.external);
     return (
       target !== undefined &&
       isLikelyCpanel(target) &&
-      (useCounts.get(host.outside.first) === 1 || receivesPanel(gateway, host))
+      (useCounts.get(host.external.first) === 1 || receivesPanel(gateway, host))
     );
   });
 }
@@ -40,7 +40,7 @@ interface TargetRange {
 const listTargetRanges = (targets: readonly LintTarget[]): readonly TargetRange[] =>
   targets
     .filter(({ isHost }) => isHost)
-    .flatMap((target) => mergeRanges(target.at).map((range) => ({ range, target })))
+    .flatMap((target) => mergeRanges(target.addresses).map((range) => ({ range, target })))
     .sort((a, b) => compareValues(a.range.first, b.range.first));
 
 /** Returns the ranges of servers, managed or not. They are looked up for every gateway. */
@@ -61,7 +61,7 @@ const PANEL_PACKETS = PacketMap.createSet({
 });
 
 /** Returns whether the panel is on this host, if several hosts are behind one public address. */
-const receivesPanel = (gateway: SubjectOwner, { outside: external, inside: internal }: TranslatedHost): boolean =>
+const receivesPanel = (gateway: SubjectOwner, { external, internal }: TranslatedHost): boolean =>
   selectViews(gateway, true).some(({ translations }) => {
     const translated = translations.intersect(PacketMap.createSet({ destination: [external] }));
     const panel = [

@@ -47,7 +47,7 @@ function isEgressRestricted(owner: SubjectOwner): boolean {
  * Returns the packets that may leave the host for other hosts, without those that its own rules translate back to it.
  */
 const getLeavingPackets = memoize((owner: SubjectOwner): PacketSet => {
-  const views = owner.exposure.views.filter(({ startLocation }) => startLocation.kind === 'self');
+  const views = owner.reachability.views.filter(({ startLocation }) => startLocation.kind === 'self');
   const fromOwnAddresses = PacketMap.createSet({ family: 'ip', source: getIpv4Addresses(owner).map(toSingleRange) });
   const toOwnAddresses = PacketMap.createSet({ destination: getIpv4Addresses(owner).map(toSingleRange) });
   const sets = views.map(

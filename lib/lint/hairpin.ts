@@ -15,8 +15,8 @@ import { SubjectOwner } from './lint-subject';
  * source.
  */
 export function canReachItself(gateway: SubjectOwner, host: TranslatedHost): boolean {
-  const { outside: external, inside: internal, server } = host;
-  const isSelfRedirected = (server?.exposure.views ?? []).some(
+  const { external, internal, server } = host;
+  const isSelfRedirected = (server?.reachability.views ?? []).some(
     ({ startLocation, translations }) =>
       startLocation.kind === 'self' &&
       translations
@@ -35,7 +35,7 @@ export function canReachItself(gateway: SubjectOwner, host: TranslatedHost): boo
 
 /** Returns whether some other host of its network reaches a host by its public address. */
 export function canNeighboursReach(gateway: SubjectOwner, host: TranslatedHost): boolean {
-  const { outside: external, inside: internal } = host;
+  const { external, internal } = host;
   const entry = findInsideInterface(gateway, internal);
   if (!entry) return true;
   if (gateway.policy?.kind === 'gateway') return isReflected(gateway.policy, host, entry);
@@ -64,11 +64,7 @@ const groupByExternal = memoize(({ mappings }: GatewayPolicy): ReadonlyMap<bigin
  * Decides by the policy. Its spec translates the source if both are in one network, and verification holds the text to
  * the spec.
  */
-function isReflected(
-  policy: GatewayPolicy,
-  { outside: external }: TranslatedHost,
-  { name }: NetworkInterface,
-): boolean {
+function isReflected(policy: GatewayPolicy, { external }: TranslatedHost, { name }: NetworkInterface): boolean {
   const mappings =
     groupByExternal(policy).get(external.first) ??
     policy.mappings.filter((mapping) => contains(toRange(mapping.outside), external.first));

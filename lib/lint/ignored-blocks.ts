@@ -20,7 +20,7 @@ export const createIgnoredBlockFinder =
   (kind: BlockingProgram['blocks'], instead: string): LintFinder =>
   ({ owners }) =>
     owners.flatMap((owner) => {
-      const passages = (owner.keepers ?? [])
+      const passages = (owner.blockingPrograms ?? [])
         .filter(({ blocks }) => blocks === kind)
         .map((program) => ({ keeper: program, packets: getPassingPackets(owner, program) }));
       const passingPackets = PacketMap.mergeFirst(passages.map(({ packets }) => packets));
@@ -33,7 +33,7 @@ export const createIgnoredBlockFinder =
     });
 
 const describeIgnoredBlock = (
-  { name, isReferenced, at: chains }: BlockingProgram,
+  { name, isReferenced, places: chains }: BlockingProgram,
   packets: PacketSet,
   at: string,
 ): string =>
@@ -44,10 +44,10 @@ const describeIgnoredBlock = (
  * Returns the packets that the program's rules keep out for certain and the whole config lets in for certain.
  * Translated packets are left out: the program's rules see another packet than the one that came.
  */
-function getPassingPackets(owner: SubjectOwner, { exposure }: BlockingProgram): PacketSet {
+function getPassingPackets(owner: SubjectOwner, { reachability }: BlockingProgram): PacketSet {
   const localPackets = PacketMap.createSet({ destination: [...getLocalAddresses(owner.device)].map(toSingleRange) });
   const packetSets = selectViews(owner, true).map(({ startLocation, dispositions, translations }: ReachabilityView) => {
-    const programViews = exposure.views.filter((view) => isSameEntry(view.startLocation, startLocation));
+    const programViews = reachability.views.filter((view) => isSameEntry(view.startLocation, startLocation));
     if (programViews.length === 0) return PacketMap.NONE;
     const untranslated = translations.select(({ destination, port }) => destination.is === 'kept' && port === 'kept');
     const open = selectAllowed(dispositions).intersect(untranslated).intersect(TCP_UDP).intersect(localPackets);

@@ -16,18 +16,18 @@ export const createCallbackFinder =
   (subject) =>
     listManagedCallbacks(subject)
       .filter(({ callback }) => callback === state)
-      .map(({ where, at }) => ({ where, ...describe(printRangeList(at)) }));
+      .map(({ where, addresses }) => ({ where, ...describe(printRangeList(addresses)) }));
 
 interface ManagedCallback {
   readonly where: string;
-  readonly at: readonly Range[];
+  readonly addresses: readonly Range[];
   readonly callback: 'open' | 'listed' | 'closed';
 }
 
 function listManagedCallbacks(subject: LintSubject): readonly ManagedCallback[] {
   const managed = getTargets(subject).filter(({ owner, family }) => owner.policy?.kind === 'server' && family === 'ip');
   return [...groupByOwner(managed)].map(([owner, targets]) => {
-    const at = targets.flatMap((target) => target.at);
+    const at = targets.flatMap((target) => target.addresses);
     // Any port at any of its addresses is enough.
     const openSources = targets.flatMap((target) =>
       LICENCE_CALLBACK_PORTS_112.map((port) => getOpenSources(target, PROTOCOL.tcp, port)),
@@ -37,6 +37,6 @@ function listManagedCallbacks(subject: LintSubject): readonly ManagedCallback[] 
       : openSources.some(({ length }) => length > 0)
         ? 'listed'
         : 'closed';
-    return { where: printLocation(owner, at), at, callback };
+    return { where: printLocation(owner, at), addresses: at, callback };
   });
 }

@@ -17,11 +17,11 @@ export interface SubjectOwner {
   /** For unmanaged config: other facts about the server. */
   readonly facts?: ServerFacts;
   /** The exposure of the text, whatever the policy says. */
-  readonly exposure: Reachability;
+  readonly reachability: Reachability;
   /** For an unmanaged gateway: public addresses of other hosts behind it. */
-  readonly behind?: readonly Range[];
+  readonly publicRangesBehind?: readonly Range[];
   /** Programs that keep sources out by rules of their own, some of which are in an unmanaged config. */
-  readonly keepers?: readonly BlockingProgram[];
+  readonly blockingPrograms?: readonly BlockingProgram[];
   /** For unmanaged config: lists that decide side by side about packets to the device itself. */
   readonly filters?: readonly InputFilter[];
   /** For unmanaged config: returns the program whose rule lets a packet in; undefined if none is known. */
@@ -38,11 +38,11 @@ export interface RuleProgram {
 
 export interface InputFilter {
   /** Its place in the text, for people. */
-  readonly at: string;
+  readonly place: string;
   /** Programs that keep rules in it. */
   readonly programs: readonly string[];
   /** The packets that it alone lets in to the device. */
-  readonly exposure: Reachability;
+  readonly reachability: Reachability;
 }
 
 export interface BlockingProgram {
@@ -51,24 +51,24 @@ export interface BlockingProgram {
   /** The sources that it keeps out: those that a port is not for, or those that it has banned. */
   readonly blocks: 'by port' | 'by ban';
   /** Places of its rules in the text, for people. */
-  readonly at: readonly string[];
+  readonly places: readonly string[];
   /** Whether some rule of the text leads to its rules. */
   readonly isReferenced: boolean;
   /** The packets that its rules let in to the device if no other rule filters. They keep out all others. */
-  readonly exposure: Reachability;
+  readonly reachability: Reachability;
 }
 
 /** A gateway, composed with the known servers behind it. */
 interface ComposedGateway {
   readonly gateway: SubjectOwner;
   /** One view per start location of the gateway that has an interface. */
-  readonly ends: readonly EndToEndView[];
+  readonly endToEndViews: readonly EndToEndView[];
 }
 
 /** The subject of the rules: everything known about the devices of one change, as they are after it. */
 export interface LintSubject {
   readonly owners: readonly SubjectOwner[];
-  readonly reached: readonly ComposedGateway[];
+  readonly composedGateways: readonly ComposedGateway[];
   /**
    * By gateway: the servers that it translates to, according to the plans. A gateway that isn't in it translates to
    * none of `owners`. Undefined if only addresses tell the servers apart.

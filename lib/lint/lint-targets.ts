@@ -21,13 +21,13 @@ export interface LintTarget {
   readonly owner: SubjectOwner;
   readonly family: Family;
   /** The addresses that the internet sends to. */
-  readonly at: readonly Range[];
+  readonly addresses: readonly Range[];
   /** The allowed sources, protocols and ports, as the host sees them. The set tells no destinations apart. */
-  readonly open: PacketSet;
+  readonly openPackets: PacketSet;
   /** Whether it is a server, or a host behind a gateway. Otherwise it is the gateway itself. */
   readonly isHost: boolean;
   /** Whether the internet reaches every TCP port. That is one finding, without another one for each port. */
-  readonly nothingFiltered: boolean;
+  readonly isUnfiltered: boolean;
 }
 
 export const getTargets = memoize((subject: LintSubject): readonly LintTarget[] => [
@@ -38,13 +38,13 @@ export const getTargets = memoize((subject: LintSubject): readonly LintTarget[] 
 
 /** Returns what each view of a gateway lets through, end to end if servers are known. */
 export function getComposedViews(
-  { reached }: LintSubject,
+  { composedGateways }: LintSubject,
   gateway: SubjectOwner,
   isOutside: boolean,
 ): readonly ReachabilityView[] {
-  const composed = reached.find((candidate) => candidate.gateway === gateway);
+  const composed = composedGateways.find((candidate) => candidate.gateway === gateway);
   return selectViews(
-    composed ? { ...gateway, exposure: { views: composed.ends.map(({ view }) => view) } } : gateway,
+    composed ? { ...gateway, reachability: { views: composed.endToEndViews.map(({ view }) => view) } } : gateway,
     isOutside,
   );
 }
@@ -76,10 +76,10 @@ function getDeliveredPackets({ dispositions, translations }: ReachabilityView, w
 function listHostTargets(subject: LintSubject, gateway: SubjectOwner): readonly LintTarget[] {
   const hosts = getHosts(subject, gateway);
   const sets = getComposedViews(subject, gateway, true).map((view) =>
-    getDeliveredPackets(view, splitByDestination(view).led),
+    getDeliveredPackets(view, splitByDestination(view).translated),
   );
   const externalsByServer = new Map<SubjectOwner, Range[]>();
-  for (const { server, outside: external } of hosts)
+  for (const { server, external } of hosts)
     if (server) externalsByServer.set(server, [...(externalsByServer.get(server) ?? []), external]);
   const managed = mergeRanges([...externalsByServer.values()].flat());
   const targets: LintTarget[] = [];
@@ -111,7 +111,9 @@ function listDirectTargets(subject: LintSubject, owner: SubjectOwner): readonly 
   if (local.length === 0) return [];
   const localPackets = PacketMap.createSet({ destination: local.map(toSingleRange) });
   const sets = selectViews(owner, true).map((view) =>
-    getDeliveredPackets(view, localPackets.intersect(splitByDestination(view).kept)).subtract(getTrustedPackets(owner)),
+    getDeliveredPackets(view, localPackets.intersect(splitByDestination(view).untranslated)).subtract(
+      getTrustedPackets(owner),
+    ),
   );
   return PacketMap.mergeFirst(sets)
     .groupAlong('destination')
@@ -120,12 +122,12 @@ function listDirectTargets(subject: LintSubject, owner: SubjectOwner): readonly 
 
 /** Returns what an unmanaged gateway forwards, untranslated, to public addresses behind it. */
 function listForwardedTargets(owner: SubjectOwner): readonly LintTarget[] {
-  const { behind: routedAddresses = [] } = owner;
+  const { publicRangesBehind: routedAddresses = [] } = owner;
   if (routedAddresses.length === 0) return [];
   const routedPackets = PacketMap.createSet({ destination: routedAddresses });
   return PacketMap.mergeFirst(
     selectViews(owner, true).map((view) =>
-      getDeliveredPackets(view, routedPackets.intersect(splitByDestination(view).kept)),
+      getDeliveredPackets(view, routedPackets.intersect(splitByDestination(view).untranslated)),
     ),
   )
     .groupAlong('destination')
@@ -182,11 +184,11 @@ const createPortSet = (protocol: number, first: number, last = first): PacketSet
 
 /** Returns the sources for which some port of the range is open. */
 export const getOpenSources = (
-  target: Pick<LintTarget, 'open' | 'family'>,
+  target: Pick<LintTarget, 'openPackets' | 'family'>,
   protocol: number,
   first: number,
   last = first,
-): readonly Range[] => getSources(target.open.intersect(createPortSet(protocol, first, last)), target.family);
+): readonly Range[] => getSources(target.openPackets.intersect(createPortSet(protocol, first, last)), target.family);
 
 export const isOpenToInternet = (target: LintTarget, protocol: number, port: number): boolean =>
   isInternetWide(getOpenSources(target, protocol, port), target.family);
@@ -231,15 +233,15 @@ const countPorts = (open: PacketSet): number =>
 function createTarget(
   owner: SubjectOwner,
   family: Family,
-  at: readonly Range[],
+  addresses: readonly Range[],
   open: PacketSet,
   isHost: boolean,
 ): LintTarget {
   const trusted = getFullyOpenSources(open, family);
-  const nothingFiltered = isInternetWide(trusted, family);
+  const isUnfiltered = isInternetWide(trusted, family);
   const openPackets =
-    nothingFiltered || trusted.length === 0 ? open : open.subtract(PacketMap.createSet({ source: trusted }));
-  return { owner, family, at, open: openPackets, isHost, nothingFiltered };
+    isUnfiltered || trusted.length === 0 ? open : open.subtract(PacketMap.createSet({ source: trusted }));
+  return { owner, family, addresses, openPackets, isHost, isUnfiltered };
 }
 
 export const PANEL_PORTS: readonly number[] = [2082, 2083, 2086, 2087, 2095, 2096];

@@ -42,7 +42,7 @@ export const createTargetFinder =
   ): LintFinder =>
   (subject) =>
     listOwnerFindings(
-      getTargets(subject).filter((target) => !target.nothingFiltered && find(target).length > 0),
+      getTargets(subject).filter((target) => !target.isUnfiltered && find(target).length > 0),
       (targets, at) => describe(targets.flatMap(find), at, targets),
     );
 

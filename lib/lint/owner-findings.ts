@@ -36,7 +36,7 @@ export const listOwnerFindings = (
   describe: (targets: readonly LintTarget[], at: string) => FindingText,
 ): readonly Finding[] =>
   [...groupByOwner(targets)].map(([owner, ownerTargets]) => {
-    const at = ownerTargets.flatMap((target) => target.at);
+    const at = ownerTargets.flatMap((target) => target.addresses);
     return { where: printLocation(owner, at), ...describe(ownerTargets, printRangeList(at)) };
   });
 
@@ -58,7 +58,7 @@ export const createHostFinder = (
   describe: (hosts: readonly TranslatedHost[], at: readonly Range[]) => FindingText,
 ): LintFinder =>
   createGatewayFinder(find, (hosts, gateway) => {
-    const at = hosts.map(({ outside: external }) => external);
+    const at = hosts.map(({ external }) => external);
     return { where: printLocation(gateway, at), ...describe(hosts, at) };
   });
 

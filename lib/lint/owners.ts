@@ -13,13 +13,13 @@ export const listServers = memoize(({ owners }: LintSubject): readonly SubjectOw
 );
 
 export const selectViews = (
-  { device, exposure }: Pick<SubjectOwner, 'device' | 'exposure'>,
+  { device, reachability }: Pick<SubjectOwner, 'device' | 'reachability'>,
   isOutside: boolean,
 ): Reachability['views'] => {
   const names = new Set(
     device.interfaces.filter(({ role }) => (role === 'outside') === isOutside).map(({ name }) => name),
   );
-  return exposure.views.filter(
+  return reachability.views.filter(
     ({ startLocation }) => startLocation.kind === 'interface' && names.has(startLocation.name),
   );
 };

@@ -11,13 +11,13 @@ export const selectAllowed = (verdicts: PacketMap<Disposition>): PacketSet =>
 export const TCP_UDP: PacketSet = PacketMap.createSet({ protocol: [PROTOCOL.tcp, PROTOCOL.udp].map(toSingleRange) });
 
 interface DestinationSplit {
-  readonly led: PacketSet;
-  readonly kept: PacketSet;
+  readonly translated: PacketSet;
+  readonly untranslated: PacketSet;
 }
 
 const splitTranslations = memoize((translations: PacketMap<Translation>): DestinationSplit => {
   const translated = translations.select(({ destination }) => destination.is !== 'kept');
-  return { led: translated, kept: translations.domain.subtract(translated) };
+  return { translated, untranslated: translations.domain.subtract(translated) };
 });
 
 /**

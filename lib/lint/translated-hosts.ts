@@ -21,8 +21,8 @@ import { splitByDestination } from './split-views';
 
 /** An inside address or network that public addresses are translated to, according to the text of a gateway. */
 export interface TranslatedHost {
-  readonly outside: Range;
-  readonly inside: Range;
+  readonly external: Range;
+  readonly internal: Range;
   /** The server at the inside address; undefined if none is known. */
   readonly server: SubjectOwner | undefined;
 }
@@ -71,7 +71,7 @@ function listHosts(subject: LintSubject, gateway: SubjectOwner): readonly Transl
   const hosts: TranslatedHost[] = [];
   // Each of several servers with one address may be the right one, so findings count for all of them.
   const addHosts = (external: Range, internal: Range, servers: readonly (SubjectOwner | undefined)[]): void => {
-    for (const server of servers) hosts.push({ outside: external, inside: internal, server });
+    for (const server of servers) hosts.push({ external, internal, server });
   };
   const serversAt = (address: bigint): readonly (SubjectOwner | undefined)[] =>
     serversPerAddress.get(address) ?? [undefined];
@@ -90,7 +90,7 @@ function listHosts(subject: LintSubject, gateway: SubjectOwner): readonly Transl
   };
   for (const view of views) {
     for (const { family, ranges: arriving, below } of view.translations
-      .intersect(splitByDestination(view).led)
+      .intersect(splitByDestination(view).translated)
       .groupAlong('destination')) {
       const ranges = getArrivingRanges(gateway.device, arriving, family);
       for (const rewrite of new Set(below.values.map(({ destination }) => destination))) {
@@ -120,7 +120,7 @@ export function getArrivingRanges(device: Device, ranges: readonly Range[], fami
 
 /** Inside addresses, and the translations with which they leave for the internet. */
 interface LeavingSource {
-  readonly inside: Range;
+  readonly internal: Range;
   readonly translations: readonly Translation[];
 }
 
@@ -141,12 +141,12 @@ export const getLeavingSources = memoize((gateway: SubjectOwner): ReadonlyMap<st
         for (const range of group.ranges)
           for (const network of networks) {
             const internal = intersectRanges(range, network);
-            if (internal) list.push({ inside: internal, translations: group.below.values });
+            if (internal) list.push({ internal, translations: group.below.values });
           }
       }
     }
   }
-  for (const list of sourcesByWay.values()) list.sort((a, b) => (a.inside.first < b.inside.first ? -1 : 1));
+  for (const list of sourcesByWay.values()) list.sort((a, b) => (a.internal.first < b.internal.first ? -1 : 1));
   return sourcesByWay;
 });
 
@@ -165,8 +165,8 @@ function selectInternetPart<V>(
 
 /** Returns the entries of an ascending, disjoint list that hold some of a range. */
 export function selectLeaving(list: readonly LeavingSource[], range: Range): readonly LeavingSource[] {
-  const start = findFirstEnding(list, range.first, ({ inside: internal }) => internal.last);
+  const start = findFirstEnding(list, range.first, ({ internal }) => internal.last);
   let end = start;
-  while (end < list.length && list[end]!.inside.first <= range.last) end++;
+  while (end < list.length && list[end]!.internal.first <= range.last) end++;
   return list.slice(start, end);
 }

@@ -45,12 +45,12 @@ export interface Excess {
    * IANA numbers of the protocols whose answers a server accepts. All other answers are dropped, except replies to a
    * ping and ICMP errors: these come in whether the server asked or not.
    */
-  readonly answers: 'all' | readonly number[];
+  readonly replyProtocols: 'all' | readonly number[];
   /**
    * IANA numbers of the protocols that may leave a server that may reach anywhere. All other protocols that it sends
    * are dropped.
    */
-  readonly leaves: 'all' | readonly number[];
+  readonly outboundProtocols: 'all' | readonly number[];
 }
 
 export const NO_EXCESS: Excess = {
@@ -63,8 +63,8 @@ export const NO_EXCESS: Excess = {
   icmpPasses: false,
   cutsBlocked: false,
   ipv6Passes: false,
-  answers: 'all',
-  leaves: 'all',
+  replyProtocols: 'all',
+  outboundProtocols: 'all',
 };
 
 const PROTOCOL_NAMES: Readonly<Record<number, string>> = { 1: 'ICMP', 6: 'TCP', 17: 'UDP', 58: 'ICMPv6' };
@@ -80,8 +80,8 @@ export function describeExcess(policy: Policy, excess: Excess): readonly string[
     icmpPasses,
     cutsBlocked,
     ipv6Passes,
-    answers,
-    leaves,
+    replyProtocols,
+    outboundProtocols,
   } = excess;
   const keptSessions =
     sessionsPass && policy.whenClosed === 'cut'
@@ -99,13 +99,15 @@ export function describeExcess(policy: Policy, excess: Excess): readonly string[
           ]
         : []),
       ...(ipv6Passes ? [`everything by IPv6 passes: ${policy.platform} knows none of it`] : []),
-      ...(answers === 'all'
+      ...(replyProtocols === 'all'
         ? []
         : [
-            `${policy.platform} drops what answers the server, but ${answers.map(nameProtocol).join(', ')}; answers to pings and errors of ICMP come in whether it asked or not`,
+            `${policy.platform} drops what answers the server, but ${replyProtocols.map(nameProtocol).join(', ')}; answers to pings and errors of ICMP come in whether it asked or not`,
           ]),
-      ...(leaves !== 'all' && policy.outbound === 'anywhere'
-        ? [`${policy.platform} lets nothing out but ${leaves.map(nameProtocol).join(', ')}, whatever the server sends`]
+      ...(outboundProtocols !== 'all' && policy.outbound === 'anywhere'
+        ? [
+            `${policy.platform} lets nothing out but ${outboundProtocols.map(nameProtocol).join(', ')}, whatever the server sends`,
+          ]
         : []),
     ];
   return [

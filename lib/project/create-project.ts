@@ -33,7 +33,7 @@ export function createProject(answers: ProjectAnswers, stacks?: StackNames): Pro
     name: 'edge',
     stacks,
     files: new Map([['edge.ts', renderStack(accepted, stacks)]]),
-    meant: { openings, perhaps: [], remarks },
+    expectedExposure: { openings, perhaps: [], remarks },
     rules: { allowed: [{ services: byEverybody }], admin: [{ services: byOperators, from: operators }] },
   };
 }

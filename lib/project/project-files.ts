@@ -15,7 +15,7 @@ export interface Project {
   readonly stacks?: StackNames;
   /** The content of that file and of the files beside it, by path. */
   readonly files: ReadonlyMap<string, string>;
-  readonly meant: ExpectedExposure;
+  readonly expectedExposure: ExpectedExposure;
   /** Review rules. */
   readonly rules: object;
 }
@@ -31,7 +31,7 @@ const RULES_FILE = 'cpanel-edge.rules.json';
 
 /** Returns the files of a new project, by path. `version` is that of this package. */
 export const createProjectFiles = (
-  { name, stacks, files, meant: expected, rules }: Project,
+  { name, stacks, files, expectedExposure: expected, rules }: Project,
   version: string,
   pipeline?: Pipeline,
 ): ReadonlyMap<string, string> =>

@@ -28,7 +28,7 @@ export function createProjectForStack(
   return {
     name,
     files,
-    meant: { ...toExpectedExposure(outside), remarks },
+    expectedExposure: { ...toExpectedExposure(outside), remarks },
     rules: allowed.length === 0 ? {} : { allowed },
     unnamed: [
       ...new Set(

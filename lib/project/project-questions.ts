@@ -23,10 +23,10 @@ export interface ProjectAnswers {
 export interface ProjectQuestion {
   readonly key: keyof ProjectAnswers;
   /** The question, as help and a prompt print it. */
-  readonly asks: string;
+  readonly text: string;
   readonly choices?: readonly string[];
   /** Returns the default answer, from the answers so far. */
-  readonly otherwise: (known: Partial<ProjectAnswers>) => string;
+  readonly getDefault: (known: Partial<ProjectAnswers>) => string;
 }
 
 const listPlatforms = (role: 'gateway' | 'server'): readonly string[] =>
@@ -50,62 +50,62 @@ const createDefault = (text: string) => (): string => text;
  * default keys, so no device is reached by mistake.
  */
 export const QUESTIONS: readonly ProjectQuestion[] = [
-  { key: 'owner', asks: 'whose rules these are: a team or a tenant', otherwise: createDefault('hosting') },
-  { key: 'gatewayPlatform', asks: 'what the gateway runs', choices: GATEWAYS, otherwise: createDefault(GATEWAYS[0]!) },
+  { key: 'owner', text: 'whose rules these are: a team or a tenant', getDefault: createDefault('hosting') },
+  { key: 'gatewayPlatform', text: 'what the gateway runs', choices: GATEWAYS, getDefault: createDefault(GATEWAYS[0]!) },
   {
     key: 'gatewayVersion',
-    asks: 'of that, as its own tool prints it',
-    otherwise: ({ gatewayPlatform }) => getTestedVersion(gatewayPlatform),
+    text: 'of that, as its own tool prints it',
+    getDefault: ({ gatewayPlatform }) => getTestedVersion(gatewayPlatform),
   },
-  { key: 'outsideInterface', asks: 'its interface towards the internet', otherwise: createDefault('wan') },
+  { key: 'outsideInterface', text: 'its interface towards the internet', getDefault: createDefault('wan') },
   {
     key: 'outsideAddress',
-    asks: "the gateway's own address there, with the length of its network",
-    otherwise: createDefault('203.0.113.2/24'),
+    text: "the gateway's own address there, with the length of its network",
+    getDefault: createDefault('203.0.113.2/24'),
   },
-  { key: 'insideInterface', asks: 'its interface towards the servers', otherwise: createDefault('lan') },
+  { key: 'insideInterface', text: 'its interface towards the servers', getDefault: createDefault('lan') },
   {
     key: 'insideAddress',
-    asks: "the gateway's own address there, with the length of the inside network",
-    otherwise: createDefault('10.0.0.1/24'),
+    text: "the gateway's own address there, with the length of the inside network",
+    getDefault: createDefault('10.0.0.1/24'),
   },
   {
     key: 'gatewayHost',
-    asks: 'where SSH reaches the gateway: a name or an address',
-    otherwise: ({ outsideAddress = '' }) => outsideAddress.split('/')[0]!,
+    text: 'where SSH reaches the gateway: a name or an address',
+    getDefault: ({ outsideAddress = '' }) => outsideAddress.split('/')[0]!,
   },
   {
     key: 'gatewayHostKey',
-    asks: 'a line of /etc/ssh/ssh_host_*_key.pub on the gateway, from its console',
-    otherwise: createDefault('ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIO3TARdtIVD8IOh+RQOd+QSay+rmqvZ3UtoGasBzNRd5'),
+    text: 'a line of /etc/ssh/ssh_host_*_key.pub on the gateway, from its console',
+    getDefault: createDefault('ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIO3TARdtIVD8IOh+RQOd+QSay+rmqvZ3UtoGasBzNRd5'),
   },
   {
     key: 'serverPlatform',
-    asks: 'what the cPanel & WHM server has as its firewall',
+    text: 'what the cPanel & WHM server has as its firewall',
     choices: SERVERS,
-    otherwise: createDefault(SERVERS[0]!),
+    getDefault: createDefault(SERVERS[0]!),
   },
   {
     key: 'serverVersion',
-    asks: 'of that, as its own tool prints it',
-    otherwise: ({ serverPlatform }) => getTestedVersion(serverPlatform),
+    text: 'of that, as its own tool prints it',
+    getDefault: ({ serverPlatform }) => getTestedVersion(serverPlatform),
   },
-  { key: 'serverAddress', asks: 'its address in the inside network', otherwise: createDefault('10.0.0.10') },
+  { key: 'serverAddress', text: 'its address in the inside network', getDefault: createDefault('10.0.0.10') },
   {
     key: 'serverHostKey',
-    asks: 'a line of /etc/ssh/ssh_host_*_key.pub on the server, from its console',
-    otherwise: createDefault('ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIN5mr2Ll9urYbyf5VSqjwUDFmpcojyAz7RUYBVmH7Kda'),
+    text: 'a line of /etc/ssh/ssh_host_*_key.pub on the server, from its console',
+    getDefault: createDefault('ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIN5mr2Ll9urYbyf5VSqjwUDFmpcojyAz7RUYBVmH7Kda'),
   },
-  { key: 'publicAddress', asks: 'the public address that the server gets', otherwise: createDefault('203.0.113.10') },
+  { key: 'publicAddress', text: 'the public address that the server gets', getDefault: createDefault('203.0.113.10') },
   {
     key: 'management',
-    asks: "the operators' networks, commas between them",
-    otherwise: createDefault('198.51.100.0/24'),
+    text: "the operators' networks, commas between them",
+    getDefault: createDefault('198.51.100.0/24'),
   },
   {
     key: 'services',
-    asks: 'what everybody may reach, commas between them: services, presets, 8443/tcp',
-    otherwise: createDefault('web,mail,dns,panel'),
+    text: 'what everybody may reach, commas between them: services, presets, 8443/tcp',
+    getDefault: createDefault('web,mail,dns,panel'),
   },
 ];
 
@@ -116,7 +116,7 @@ export const toFlag = (key: keyof ProjectAnswers): string =>
 /** Fills missing answers with their defaults. */
 export const fillAnswers = (answers: Partial<ProjectAnswers>): ProjectAnswers =>
   QUESTIONS.reduce<Partial<ProjectAnswers>>(
-    (filled, { key, otherwise }) => ({ ...filled, [key]: answers[key] ?? otherwise(filled) }),
+    (filled, { key, getDefault }) => ({ ...filled, [key]: answers[key] ?? getDefault(filled) }),
     {},
   ) as ProjectAnswers;
 

@@ -133,6 +133,6 @@ const renderRefused = (problems: readonly Problem[]): readonly string[] =>
   problems.flatMap(({ what, instead }) => renderComment(6, escapeForDisplay(`${what} What can be said: ${instead}`)));
 
 const describeInterfaces = (platform: string): string =>
-  platforms[platform as keyof typeof platforms].capabilities.gateway!.interfaces.are;
+  platforms[platform as keyof typeof platforms].capabilities.gateway!.interfaces.description;
 const describeVersion = (platform: string): string =>
-  `As "${platforms[platform as keyof typeof platforms].capabilities.versionBy}" prints it there. A delivery is refused where its first two numbers are others.`;
+  `As "${platforms[platform as keyof typeof platforms].capabilities.versionCommand}" prints it there. A delivery is refused where its first two numbers are others.`;

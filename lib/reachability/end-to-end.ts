@@ -9,7 +9,7 @@ import { Range, toSingleRange } from '../net/range';
 /** A server behind the gateway, with the reachability of its own firewall. */
 export interface ServerReachability {
   readonly device: Device;
-  readonly exposure: Reachability;
+  readonly reachability: Reachability;
 }
 
 /**
@@ -80,13 +80,13 @@ function computeView(view: ReachabilityView, hosts: PacketMap<HostDisposition>, 
  * most.
  */
 const getHostDispositions = memoize((servers: readonly ServerReachability[]): PacketMap<HostDisposition> => {
-  const maps = servers.flatMap(({ device, exposure }): readonly PacketMap<HostDisposition>[] => {
+  const maps = servers.flatMap(({ device, reachability }): readonly PacketMap<HostDisposition>[] => {
     const [first] = device.interfaces;
     // Several views of one arriving interface differ in the interface that forwarded packets leave by; for packets that
     // stay on the host they are equal.
     const view =
       first &&
-      exposure.views.find(
+      reachability.views.find(
         ({ startLocation }) => startLocation.kind === 'interface' && startLocation.name === first.name,
       );
     const toServer = PacketMap.createSet({ destination: getDeviceRanges(device) });

@@ -21,29 +21,35 @@ export const printSections = (sections: readonly ReportSection[], level: string,
   );
 
 function renderParts(section: ReportSection, level: string): readonly LimitedPart[] {
-  const { items, most: limit = items.length, left = 0, folded, table } = section;
+  const { items, maxItems: limit = items.length, omittedCount = 0, folded, table } = section;
   const heading = `${level} ${renderWords(section.title)}`;
   if (table) return renderTable(section, table, heading);
   const rows = items.slice(0, limit).flatMap(renderRows);
-  const total = rows.length + items.length - Math.min(items.length, limit) + left;
+  const total = rows.length + items.length - Math.min(items.length, limit) + omittedCount;
   if (folded !== undefined) return [createPart(section, rows, total, ...renderFold(folded))];
   return [createPart(section, rows, total, `\n${heading}\n\n`, '', (from) => printCodes(listCodes(items.slice(from))))];
 }
 
 function renderTable(
   section: ReportSection,
-  { columns, rows, left, open = rows.length }: ReportTable,
+  { columns, rows, omittedCount, openRows = rows.length }: ReportTable,
   heading: string,
 ): readonly LimitedPart[] {
   const renderRow = (cells: readonly RichText[]): string => `| ${cells.map(renderWords).join(' | ')} |\n`;
   const head = `| ${columns.join(' | ')} |\n|${columns.map(() => '---|').join('')}\n`;
   const tableRows = rows.map(renderRow);
-  const foldedRows = tableRows.slice(open);
-  const foldedCount = foldedRows.length === 0 ? 0 : left;
-  const shown = Math.min(open, tableRows.length);
+  const foldedRows = tableRows.slice(openRows);
+  const foldedCount = foldedRows.length === 0 ? 0 : omittedCount;
+  const shown = Math.min(openRows, tableRows.length);
   const title = `${section.folded ?? ''}: ${printNumber(foldedRows.length + foldedCount)}${shown > 0 ? ' more' : ''}`;
   return [
-    createPart(section, tableRows.slice(0, open), shown + left - foldedCount, `\n${heading}\n\n${head}`, ''),
+    createPart(
+      section,
+      tableRows.slice(0, openRows),
+      shown + omittedCount - foldedCount,
+      `\n${heading}\n\n${head}`,
+      '',
+    ),
     createPart(section, foldedRows, foldedRows.length + foldedCount, ...renderFold(title, head)),
   ];
 }
@@ -54,7 +60,7 @@ const renderFold = (title: string, head = ''): readonly [string, string] => [
 ];
 
 function createPart(
-  { title, elsewhere = DEFAULT_ELSEWHERE, bytes: most = MAX_BYTES.part }: ReportSection,
+  { title, elsewhere = DEFAULT_ELSEWHERE, maxBytes = MAX_BYTES.part }: ReportSection,
   rows: readonly string[],
   total: number,
   before: string,
@@ -63,7 +69,7 @@ function createPart(
 ): LimitedPart {
   const cut = (shown: number): string =>
     `\n**${printNumber(total - shown)} ${shown === 0 ? '' : 'more '}of “${renderWords(title)}”** left out here; ${elsewhere}${renderCodes(shown)}.\n`;
-  return { before, rows, after, total, cut, most };
+  return { before, rows, after, total, cut, maxBytes };
 }
 
 /**
@@ -71,17 +77,17 @@ function createPart(
  */
 function renderRows(item: ReportItem): readonly string[] {
   if (item.lines) return [`${renderWords(item.words)}\n\n${renderFencedBlock(item.lines, 'diff')}\n\n`];
-  const [first = '', ...more] = (item.below ?? []).map((child) => renderListItem(child, 1));
-  return [renderListItem({ ...item, below: [] }) + first, ...more];
+  const [first = '', ...more] = (item.children ?? []).map((child) => renderListItem(child, 1));
+  return [renderListItem({ ...item, children: [] }) + first, ...more];
 }
 
 /** Renders an item and its children as a list. */
-export function renderListItem({ words, text = '', fields = [], below = [] }: ReportItem, depth = 0): string {
+export function renderListItem({ words, text = '', fields = [], children = [] }: ReportItem, depth = 0): string {
   const shownFields = fields
     .filter(([, field]) => field !== '')
     .map(([label, field]) => `*${label}:* ${renderWords(field)}`);
   const parts = [renderWords(words), ...(text === '' ? [] : [escapeInline(text)]), ...shownFields];
-  return `${'  '.repeat(depth)}- ${parts.join('<br>')}\n${below.map((child) => renderListItem(child, depth + 1)).join('')}`;
+  return `${'  '.repeat(depth)}- ${parts.join('<br>')}\n${children.map((child) => renderListItem(child, depth + 1)).join('')}`;
 }
 
 function printCodes(codes: readonly string[]): string {

@@ -23,7 +23,7 @@ export interface ReportItem {
   readonly text?: string;
   /** Labelled values. An empty value isn't printed. */
   readonly fields?: readonly (readonly [label: string, words: RichText])[];
-  readonly below?: readonly ReportItem[];
+  readonly children?: readonly ReportItem[];
   /**
    * The statement in columns with those of the other items, for a terminal: the first three as wide as they need to be,
    * if there is room.
@@ -41,13 +41,13 @@ export interface ReportSection {
   readonly folded?: string;
   readonly items: readonly ReportItem[];
   /** The most items that are shown. */
-  readonly most?: number;
+  readonly maxItems?: number;
   /** The number of things that the section already leaves out. */
-  readonly left?: number;
+  readonly omittedCount?: number;
   /** How a reader finds what is left out. */
   readonly elsewhere?: string;
   /** The most bytes that it may take of a page. */
-  readonly bytes?: number;
+  readonly maxBytes?: number;
   /** The section in columns, for a page. */
   readonly table?: ReportTable;
   /** True if it holds what the tables of a page leave out; the lines of a terminal have it already. */
@@ -57,9 +57,9 @@ export interface ReportSection {
 export interface ReportTable {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly RichText[])[];
-  readonly left: number;
+  readonly omittedCount: number;
   /** Number of rows that stand open; the others are folded. Default: all. */
-  readonly open?: number;
+  readonly openRows?: number;
 }
 
 export const DEFAULT_ELSEWHERE = 'the JSON output has all of it';

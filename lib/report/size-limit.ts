@@ -11,7 +11,7 @@ export interface LimitedPart {
    */
   readonly cut: (shown: number) => string;
   /** The most bytes that the part may take. */
-  readonly most: number;
+  readonly maxBytes: number;
 }
 
 /**
@@ -25,7 +25,7 @@ export function limitToBytes(parts: readonly LimitedPart[], bytes: number): stri
   let printed = '';
   parts.forEach((part, i) => {
     reserved -= minBytes[i]!;
-    const text = trimPart(part, Math.min(part.most, bytesLeft - reserved));
+    const text = trimPart(part, Math.min(part.maxBytes, bytesLeft - reserved));
     bytesLeft -= countUtf8Bytes(text);
     printed += text;
   });

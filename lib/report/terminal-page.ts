@@ -46,12 +46,12 @@ export class TerminalPage {
   addSection({
     title,
     items,
-    most: limit = items.length,
-    left = 0,
+    maxItems: limit = items.length,
+    omittedCount = 0,
     elsewhere = DEFAULT_ELSEWHERE,
     beside,
   }: ReportSection): void {
-    if (items.length + left === 0 || beside) return;
+    if (items.length + omittedCount === 0 || beside) return;
     this.addTitle(toPlainText(title));
     const first = items.slice(0, limit);
     const rows = first.flatMap(({ cells }) => (cells ? [cells.map(escapeWords)] : []));
@@ -59,8 +59,8 @@ export class TerminalPage {
     for (const item of first) if (!item.cells) this.addItem(2, item);
     const hidden = items.slice(limit);
     const codes = listCodes(hidden);
-    const hiddenCount = printNumber(hidden.length + left);
-    if (hidden.length + left > 0)
+    const hiddenCount = printNumber(hidden.length + omittedCount);
+    if (hidden.length + omittedCount > 0)
       this.addText(
         2,
         `${first.length > 0 ? `and ${hiddenCount} more` : hiddenCount}; ${elsewhere}${codes.length > 0 ? ':' : ''}`,
@@ -74,11 +74,14 @@ export class TerminalPage {
     this.addText(0, text, 'title');
   }
 
-  private addItem(indent: number, { words, tone, text = '', fields = [], below = [], lines = [] }: ReportItem): void {
+  private addItem(
+    indent: number,
+    { words, tone, text = '', fields = [], children = [], lines = [] }: ReportItem,
+  ): void {
     this.addText(indent, toPlainText(words), tone);
     if (text !== '') this.lines.push(...wrapText(escapeWords(text), indent + 2, indent + 2, this.width));
     for (const [label, value] of fields) this.addField(indent + 2, label, toPlainText(value));
-    for (const child of below) this.addItem(indent + 2, child);
+    for (const child of children) this.addItem(indent + 2, child);
     for (const line of lines) this.addLine(indent + 2, line);
   }
 

@@ -15,12 +15,12 @@ export interface RecordedRelease {
   readonly lines: Readonly<Record<string, string>>;
   readonly hostKeys: string;
   /** The owner token. Undefined where Terraform knows it only after the apply. */
-  readonly lease: string | undefined;
+  readonly ownerToken: string | undefined;
 }
 
 /** A release that the device may run now, and why: it is applied, tainted or deposed. */
 export interface PossibleRelease extends RecordedRelease {
-  readonly as: 'applied' | 'tainted' | 'deposed';
+  readonly origin: 'applied' | 'tainted' | 'deposed';
 }
 
 /** One owner on one device, with the plan's action on it. */
@@ -46,7 +46,7 @@ export interface PlannedOwner {
   readonly uncertain: readonly string[];
   /**
    * The release after the apply. Undefined where the owner is decommissioned, handed over or forgotten, and where the
-   * release can't be read: then `doubts` has the reason.
+   * release can't be read: then `unknowns` has the reason.
    */
   readonly after: RecordedRelease | undefined;
   /** Names of the triggers whose value changes: `host keys`, `lease`, readable lines; never text and policy. */
@@ -57,11 +57,11 @@ export interface PlannedOwner {
   /** Parts of the delivery that no policy decides and that change. For a first release all of them, from `none`. */
   readonly settings?: readonly FieldChange[];
   /** The source line of each part, as the stack says: `mapping web` → `stacks/edge.ts:41`. */
-  readonly places?: ReadonlyMap<string, string>;
+  readonly sourceLines?: ReadonlyMap<string, string>;
   /** Login of the device for people: user@host:port. */
-  readonly reachedAt: string | undefined;
+  readonly login: string | undefined;
   /** Login of the last apply, where it was another one. */
-  readonly reachedBefore?: string;
+  readonly previousLogin?: string;
 }
 
 /** One parsed plan. Nothing in it is verified yet. */
@@ -69,7 +69,7 @@ export interface Plan {
   /** The name of the stack or of the file, as it may be shown. */
   readonly name: string;
   /** `Terraform 1.11.4`. */
-  readonly madeBy: string;
+  readonly program: string;
   /**
    * The program that the plan starts to deliver and to remove: a path from the folder in which the plan is applied.
    * Undefined where it starts none.
@@ -79,7 +79,7 @@ export interface Plan {
   readonly commandIsMissing?: true;
   readonly owners: readonly PlannedOwner[];
   /** Resources that aren't ours: those that change, by address, and the number of the others. */
-  readonly foreign: {
+  readonly otherResources: {
     readonly changed: readonly { readonly address: string; readonly actions: readonly string[] }[];
     readonly unchanged: number;
   };
@@ -87,7 +87,7 @@ export interface Plan {
    * Why the plan isn't the whole truth: `-target`, `-refresh-only`, an error while planning, values that are known only
    * after the apply, an untested format. Each makes the review's answer "unknown".
    */
-  readonly doubts: readonly Problem[];
+  readonly unknowns: readonly Problem[];
   /**
    * Problems of the plan, whatever it opens: an ownership record that is replaced, a release that Terraform plans away.
    */

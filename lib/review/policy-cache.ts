@@ -14,7 +14,7 @@ export type ValueOrProblems<T> = { readonly value: T } | { readonly problems: re
 /** Every policy of a review. Each is decoded once, and its config is generated once for each text that it has. */
 export class PolicyCache {
   private readonly decodedPolicies = new Map<string, ValueOrProblems<Policy>>();
-  private readonly generatedConfigs = new Map<Policy, Map<string, ValueOrProblems<SpecifiedConfig['written']>>>();
+  private readonly generatedConfigs = new Map<Policy, Map<string, ValueOrProblems<SpecifiedConfig['generated']>>>();
 
   decode = (encodedPolicy: string): ValueOrProblems<Policy> =>
     getOrCreate(this.decodedPolicies, encodedPolicy, () => collectProblems(() => decodePolicy(encodedPolicy)));
@@ -23,7 +23,10 @@ export class PolicyCache {
    * Returns the config that this version generates for the policy of a release, around the unmanaged config of its
    * text.
    */
-  regenerate({ policy, text }: Pick<RecordedRelease, 'policy' | 'text'>): ValueOrProblems<SpecifiedConfig['written']> {
+  regenerate({
+    policy,
+    text,
+  }: Pick<RecordedRelease, 'policy' | 'text'>): ValueOrProblems<SpecifiedConfig['generated']> {
     const decoded = this.decode(policy);
     if (!('value' in decoded)) return decoded;
     const configsByText = getOrCreate(this.generatedConfigs, decoded.value, () => new Map());

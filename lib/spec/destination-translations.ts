@@ -34,7 +34,7 @@ export function buildArrivalTranslations(
   entry: NetworkInterface | undefined,
   excess: Excess,
 ): readonly PacketMap<Translation>[] {
-  const hairpins = (entry ? listHairpinTraffic(mappings, entry) : []).map(({ by: distance, address, ...packets }) =>
+  const hairpins = (entry ? listHairpinTraffic(mappings, entry) : []).map(({ distance, address, ...packets }) =>
     PacketMap.create(
       createTranslation({
         destination: createMove(distance),
@@ -54,7 +54,7 @@ interface HairpinTraffic {
   readonly destination: readonly Range[];
   readonly source: readonly Range[];
   /** Distance from the public address of the server to its inside address. */
-  readonly by: bigint;
+  readonly distance: bigint;
   /** The gateway's address in that subnet. */
   readonly address: Address;
 }
@@ -67,7 +67,7 @@ const listHairpinTraffic = (mappings: readonly Mapping[], { addresses }: Network
       const destination = ranges.flatMap(
         (range) => intersectRanges(range, { first: subnet.first - distance, last: subnet.last - distance }) ?? [],
       );
-      return destination.length === 0 ? [] : [{ destination, source: [subnet], by: distance, address }];
+      return destination.length === 0 ? [] : [{ destination, source: [subnet], distance, address }];
     }),
   );
 
@@ -79,7 +79,7 @@ export const buildReflectedSet = ({ interfaces }: GatewayPolicy, mappings: reado
   PacketMap.mergeFirst(
     interfaces.flatMap((networkInterface) =>
       listHairpinTraffic(listReflectedMappings(networkInterface, mappings), networkInterface).map(
-        ({ destination, source, by: distance }) =>
+        ({ destination, source, distance }) =>
           PacketMap.createSet({
             destination: destination.map(({ first, last }) => ({ first: first + distance, last: last + distance })),
             source,

@@ -32,7 +32,7 @@ export function buildGatewaySpec(
   const publicRanges = mergeRanges([...policy.virtualIps, ...policy.mappings].map(({ outside }) => toRange(outside)));
   const otherRanges = otherAddresses.map(toSingleRange);
   const toPublic = PacketMap.createSet({ destination: publicRanges });
-  const toInside = PacketMap.createSet({
+  const toInternal = PacketMap.createSet({
     destination: mergeRanges(policy.mappings.map((mapping) => toRange(mapping.inside))),
   });
   // Mappings that are restricted to peers decide before those without restriction.
@@ -49,7 +49,7 @@ export function buildGatewaySpec(
       buildLocationSpec(
         policy,
         mappings,
-        { ours: publicRanges, others: otherRanges, toOurs: toPublic, toInside, notLeft: managed, excess },
+        { publicRanges, otherRanges, toPublic, toInternal, managed, excess },
         location,
       ),
     ),
@@ -58,15 +58,15 @@ export function buildGatewaySpec(
 
 interface GatewayPackets {
   /** Our public addresses. */
-  readonly ours: readonly Range[];
+  readonly publicRanges: readonly Range[];
   /** Other addresses that the gateway has: those of other owners. */
-  readonly others: readonly Range[];
+  readonly otherRanges: readonly Range[];
   /** Packets to our public addresses, from any source. */
-  readonly toOurs: PacketSet;
+  readonly toPublic: PacketSet;
   /** Packets to the inside addresses of our mappings. */
-  readonly toInside: PacketSet;
+  readonly toInternal: PacketSet;
   /** Packets that the release manages wherever they arrive. */
-  readonly notLeft: PacketSet;
+  readonly managed: PacketSet;
   readonly excess: Excess;
 }
 
@@ -76,14 +76,7 @@ function buildLocationSpec(
   gatewayPackets: GatewayPackets,
   location: StartLocation,
 ): LocationSpec {
-  const {
-    ours: publicRanges,
-    others: otherRanges,
-    toOurs: toPublic,
-    toInside,
-    notLeft: managed,
-    excess,
-  } = gatewayPackets;
+  const { publicRanges, otherRanges, toPublic, toInternal, managed, excess } = gatewayPackets;
   if (location.kind !== 'interface')
     return {
       startLocation: location,
@@ -91,7 +84,7 @@ function buildLocationSpec(
       translations: PacketMap.createEmpty(),
       scope: PacketMap.NONE,
       inbound: PacketMap.NONE,
-      left: PacketMap.ALL.subtract(managed),
+      unmanaged: PacketMap.ALL.subtract(managed),
       sessions: PacketMap.NONE,
       whenClosed: policy.whenClosed,
       related: RELATED_ICMP,
@@ -107,7 +100,7 @@ function buildLocationSpec(
   const otherwise: GatewayRequirement = !isOutside && excess.reflectsAllPorts ? 'may' : 'refused';
   const groups = groupMappings(reaching);
   const inbound = groups.map(({ group, applies: packets }) =>
-    assignRequirements(packets, getAllowedPackets(group.openings), otherwise),
+    assignRequirements(packets, getAllowedPackets(group.allowRules), otherwise),
   );
   const answers = policy.virtualIps
     .filter(({ kind, answers: { entries } }) => (kind === 'ip-alias' || kind === 'carp') && entries.length > 0)
@@ -119,7 +112,7 @@ function buildLocationSpec(
     ? (excess.directToInside
         ? buildDirectAccess(groups.map(({ group }) => group))
         : PacketMap.createEmpty<GatewayRequirement>()
-      ).unite(toInside.map<GatewayRequirement>(() => 'refused'))
+      ).unite(toInternal.map<GatewayRequirement>(() => 'refused'))
     : PacketMap.createEmpty<GatewayRequirement>();
   const uplink = findUplink(policy, location);
   const outboundTranslations = buildOutboundTranslations(mappings, uplink);
@@ -154,7 +147,7 @@ function buildLocationSpec(
     translations: normalizeTranslations(translations.unite(unchanged).intersect(requirements)),
     scope: requirementMap.domain,
     inbound: toPublic,
-    left: PacketMap.ALL.subtract(requirementMap)
+    unmanaged: PacketMap.ALL.subtract(requirementMap)
       .subtract(
         outboundTranslations.intersect(
           internet.unite(PacketMap.createSet({ destination: [...NON_HOST_RANGES, ...otherRanges] })),
@@ -217,13 +210,13 @@ const assignRequirements = (
 /** Returns the packets that are allowed to mapped hosts, addressed to their inside addresses. */
 const buildDirectAccess = (groups: readonly MappingGroup[]): PacketMap<GatewayRequirement> =>
   PacketMap.mergeFirst(
-    groups.map(({ openings, mappings }) =>
+    groups.map(({ allowRules, mappings }) =>
       PacketMap.mergeFirst([
         PacketMap.createSet({ destination: mappings.filter(isUnrestricted).map(({ inside }) => toRange(inside)) }),
         ...mappings
           .filter((mapping) => !isUnrestricted(mapping))
           .map((mapping) => buildMappingSet(mapping, 'destination', 'inside')),
-      ]).intersect(getAllowedPackets(openings)),
+      ]).intersect(getAllowedPackets(allowRules)),
     ),
   ).map<GatewayRequirement>(() => 'may');
 
@@ -231,7 +224,7 @@ const buildDirectAccess = (groups: readonly MappingGroup[]): PacketMap<GatewayRe
 const isUnrestricted = ({ peers, exclude }: Mapping): boolean => peers === 'anywhere' && exclude.length === 0;
 
 interface MappingGroup {
-  readonly openings: Mapping['openings'];
+  readonly allowRules: Mapping['openings'];
   readonly mappings: readonly Mapping[];
 }
 
@@ -242,7 +235,7 @@ interface MappingGroup {
 function groupMappings(
   mappings: readonly Mapping[],
 ): readonly { readonly group: MappingGroup; readonly applies: PacketSet }[] {
-  const groups: { openings: Mapping['openings']; mappings: Mapping[]; plain: boolean }[] = [];
+  const groups: { allowRules: Mapping['openings']; mappings: Mapping[]; plain: boolean }[] = [];
   const plainGroups = new Map<Mapping['openings'], Mapping[]>();
   for (const mapping of mappings) {
     const plain = isUnrestricted(mapping);
@@ -251,12 +244,12 @@ function groupMappings(
       members.push(mapping);
       continue;
     }
-    const created = { openings: mapping.openings, mappings: [mapping], plain };
+    const created = { allowRules: mapping.openings, mappings: [mapping], plain };
     if (plain) plainGroups.set(mapping.openings, created.mappings);
     groups.push(created);
   }
-  return groups.map(({ openings, mappings: members }) => ({
-    group: { openings, mappings: members },
+  return groups.map(({ allowRules, mappings: members }) => ({
+    group: { allowRules, mappings: members },
     applies:
       members.length > 1
         ? PacketMap.createSet({ destination: members.map(({ outside }) => toRange(outside)) })

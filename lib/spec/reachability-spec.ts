@@ -21,7 +21,7 @@ export interface LocationSpec {
   /** The part of the scope that is addressed to our addresses: on a gateway the public ones, on a server its own. */
   readonly inbound: PacketSet;
   /** Packets that a release leaves alone: they pass, and are translated, as without the release. */
-  readonly left: PacketSet;
+  readonly unmanaged: PacketSet;
   /** Packets that may belong to sessions that the policy lets live, of either side, addressed as they arrive. */
   readonly sessions: PacketSet;
   readonly whenClosed: 'cut' | 'finish';

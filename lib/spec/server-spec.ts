@@ -102,7 +102,7 @@ function buildLocationSpec(policy: ServerPolicy, location: StartLocation, excess
             .unite(excess.cutsBlocked ? buildDeniedServiceSet(policy.openings) : PacketMap.NONE),
         ),
         scope: PacketMap.createSet({ destination: getNamedRanges(policy) }),
-        left: PacketMap.ALL.subtract(
+        unmanaged: PacketMap.ALL.subtract(
           PacketMap.createSet({ destination: [...getLocalRanges(policy), ...LOOPBACK] }),
         ).unite(
           buildUnmanagedSet(policy).subtract(
@@ -125,7 +125,7 @@ function buildLocationSpec(policy: ServerPolicy, location: StartLocation, excess
         sessions: fromServer,
         scope: fromServer.intersect(PacketMap.createSet({ source: getNamedRanges(policy) })),
         // Packets that a server sends before it has an address are its own, too.
-        left: PacketMap.NONE,
+        unmanaged: PacketMap.NONE,
       };
     }
     case 'localhost': {
@@ -137,7 +137,7 @@ function buildLocationSpec(policy: ServerPolicy, location: StartLocation, excess
         inbound: PacketMap.NONE,
         scope: localhostSet,
         sessions: localhostSet,
-        left: PacketMap.ALL.subtract(localhostSet),
+        unmanaged: PacketMap.ALL.subtract(localhostSet),
       };
     }
     default:
@@ -161,11 +161,11 @@ const buildUnmanagedSet = (policy: ServerPolicy): PacketSet =>
     : PacketMap.NONE;
 
 /** Returns packets that come in only if an allow rule matches, whatever session they belong to. */
-function buildStatelessSet({ icmpPasses, ipv6Passes, answers }: Excess): PacketSet {
+function buildStatelessSet({ icmpPasses, ipv6Passes, replyProtocols }: Excess): PacketSet {
   const answered =
-    answers === 'all'
+    replyProtocols === 'all'
       ? PacketMap.ALL
-      : buildProtocolSet(answers)
+      : buildProtocolSet(replyProtocols)
           .unite(ICMP_ERRORS)
           .unite(ECHO_REPLIES)
           .unite(NEIGHBOUR_DISCOVERY)
@@ -182,10 +182,10 @@ const buildProtocolSet = (protocols: readonly number[]): PacketSet =>
   );
 
 /** Returns other packets that may come in and that open nothing. */
-const buildPermittedInput = ({ icmpPasses, ipv6Passes, answers }: Excess): PacketSet =>
+const buildPermittedInput = ({ icmpPasses, ipv6Passes, replyProtocols }: Excess): PacketSet =>
   PacketMap.mergeFirst([
     icmpPasses ? ALL_ICMP.subtract(ECHO_REQUESTS) : UPKEEP_ICMP,
-    answers === 'all' ? PacketMap.NONE : ECHO_REPLIES,
+    replyProtocols === 'all' ? PacketMap.NONE : ECHO_REPLIES,
     ipv6Passes ? IPV6 : PacketMap.NONE,
   ]);
 
@@ -204,14 +204,14 @@ function buildInputRequirements(policy: ServerPolicy, excess: Excess): PacketMap
 
 function buildOutputRequirements(
   policy: ServerPolicy,
-  { icmpPasses, ipv6Passes, leaves }: Excess,
+  { icmpPasses, ipv6Passes, outboundProtocols }: Excess,
 ): PacketMap<ServerRequirement> {
   const ownPublicSet = PacketMap.createSet({ destination: policy.ownPublic.map((pair) => toSingleRange(pair.public)) });
   const allowed =
     policy.outbound === 'anywhere'
-      ? leaves === 'all'
+      ? outboundProtocols === 'all'
         ? PacketMap.ALL
-        : buildProtocolSet(leaves)
+        : buildProtocolSet(outboundProtocols)
       : PacketMap.mergeFirst(
           policy.outbound.map(({ protocol, ports, sourcePorts, destinations }) =>
             PacketMap.createSet({

@@ -22,7 +22,7 @@ export function compareUnmanaged(
 
 /** Compares dispositions only: for packets of a session the first packet decided the translation. */
 export function compareUnmanagedVerdicts(
-  { left: unmanaged }: LocationSpec,
+  { unmanaged }: LocationSpec,
   verdictsWith: ViewVerdicts,
   verdictsWithout: ViewVerdicts,
 ): readonly Deviation[] {
@@ -46,7 +46,7 @@ function getVerdictKind(
 }
 
 function compareUnmanagedTranslations(
-  { left: unmanaged }: LocationSpec,
+  { unmanaged }: LocationSpec,
   view: ReachabilityView,
   viewWithout: ReachabilityView,
 ): readonly Deviation[] {

@@ -36,19 +36,19 @@ export function findCompositionProblems(
 function compareComposition(verifications: readonly Verification[]): readonly Problem[] {
   const servers = verifications.filter(({ policy }) => policy.kind === 'server');
   if (servers.length === 0) return [];
-  const specServers = servers.map(({ device, expected: spec }): ServerReachability => ({
+  const specServers = servers.map(({ device, spec }): ServerReachability => ({
     device,
-    exposure: toExposure(spec),
+    reachability: toExposure(spec),
   }));
-  const configServers = servers.map(({ device, reading: evaluated }): ServerReachability => ({
+  const configServers = servers.map(({ device, evaluated }): ServerReachability => ({
     device,
-    exposure: evaluated.reachability,
+    reachability: evaluated.reachability,
   }));
   return verifications
     .filter(({ policy }) => policy.kind === 'gateway')
     .flatMap((gateway) => {
-      const required = computeEndToEnd(toExposure(gateway.expected), gateway.device, specServers);
-      return computeEndToEnd(gateway.reading.reachability, gateway.device, configServers).flatMap(({ view }, i) => {
+      const required = computeEndToEnd(toExposure(gateway.spec), gateway.device, specServers);
+      return computeEndToEnd(gateway.evaluated.reachability, gateway.device, configServers).flatMap(({ view }, i) => {
         const allowed = view.dispositions.select(({ is }) => is === 'allowed');
         const permittedVerdicts = required[i]!.view.dispositions;
         const requiredPackets = permittedVerdicts.select((verdict) => verdict === ALLOWED);

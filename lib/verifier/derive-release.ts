@@ -15,7 +15,7 @@ export type DeliveryOptions = Pick<Release, 'witnesses' | 'rollbackSeconds'>;
  * plan delivers, so this is the only definition. `sha256`: returns the digest of a text as UTF-8, hexadecimal.
  */
 export function deriveRelease(
-  { policy, written: generated }: Pick<Verification, 'policy' | 'written'>,
+  { policy, generated }: Pick<Verification, 'policy' | 'generated'>,
   { witnesses, rollbackSeconds }: DeliveryOptions,
   sha256: (text: string) => string,
 ): Release {

@@ -17,7 +17,7 @@ export interface Counterexample {
   readonly startLocation: StartLocation;
   readonly phase: SessionPhase;
   /** True if it is about packets that the release should leave alone, and not about the policy's own. */
-  readonly beside: boolean;
+  readonly isUnmanaged: boolean;
   readonly packets: PacketSet;
   /** For people: the packets as rows, and the lines that decide one of them. */
   readonly text: string;
@@ -25,10 +25,10 @@ export interface Counterexample {
 
 /** The configs that a verification compares. */
 interface ComparedConfigs {
-  readonly expected: ReachabilitySpec;
-  readonly reading: EvaluatedConfig;
+  readonly spec: ReachabilitySpec;
+  readonly evaluated: EvaluatedConfig;
   /** The device with the release and without it, in a form in which the two compare. */
-  readonly besides: { readonly whole: EvaluatedConfig; readonly rest: EvaluatedConfig };
+  readonly comparison: { readonly withRelease: EvaluatedConfig; readonly withoutRelease: EvaluatedConfig };
   readonly device: Device;
 }
 
@@ -37,12 +37,12 @@ interface ComparedConfigs {
  * release, then both for packets that start no connection. The config is verified if the result is empty.
  */
 export const findCounterexamples = (configs: ComparedConfigs): readonly Counterexample[] =>
-  configs.expected.views.flatMap((bounds) => compareBounds(bounds, configs));
+  configs.spec.views.flatMap((bounds) => compareBounds(bounds, configs));
 
 function compareBounds(bounds: LocationSpec, configs: ComparedConfigs): readonly Counterexample[] {
   const {
-    reading: evaluated,
-    besides: { whole: withRelease },
+    evaluated,
+    comparison: { withRelease },
     device,
   } = configs;
   const counterexamples: Counterexample[] = [];
@@ -57,13 +57,13 @@ function compareBounds(bounds: LocationSpec, configs: ComparedConfigs): readonly
                 (counterexample) =>
                   counterexample.phase === 'first' &&
                   counterexample.kind === kind &&
-                  counterexample.beside === isUnmanaged,
+                  counterexample.isUnmanaged === isUnmanaged,
               );
         const undescribed = described ? packets.subtract(described.packets) : packets;
         if (!undescribed.isEmpty)
           counterexamples.push(
             describeCounterexample(
-              { kind, phase, packets: undescribed, beside: isUnmanaged },
+              { kind, phase, packets: undescribed, isUnmanaged },
               bounds,
               isUnmanaged ? withRelease : evaluated,
               device,
@@ -82,8 +82,8 @@ function comparePhase(
   configs: ComparedConfigs,
 ): readonly (readonly [beside: boolean, found: readonly Deviation[]])[] {
   const {
-    reading: evaluated,
-    besides: { whole: withRelease, rest: withoutRelease },
+    evaluated,
+    comparison: { withRelease, withoutRelease },
   } = configs;
   if (phase !== 'first') return compareLaterPhase(phase, bounds, configs);
   const [view, viewWith, viewWithout] = [evaluated, withRelease, withoutRelease].map(({ reachability }) =>
@@ -103,7 +103,7 @@ function comparePhase(
 function compareLaterPhase(
   phase: LaterSessionPhase,
   bounds: LocationSpec,
-  { reading: evaluated, besides: { whole: withRelease, rest: withoutRelease } }: ComparedConfigs,
+  { evaluated, comparison: { withRelease, withoutRelease } }: ComparedConfigs,
 ): ReturnType<typeof comparePhase> {
   const [view, verdictsWith, verdictsWithout] = [evaluated, withRelease, withoutRelease].map(
     (config) => findByLocation(config.later(phase)?.views ?? [], bounds.startLocation)?.dispositions,
@@ -191,7 +191,7 @@ const UNMANAGED_KIND_WORDS: Readonly<Record<DeviationKind, string>> = {
 
 /** Describes a counterexample in words. */
 export function describeCounterexample(
-  { kind, phase, packets, beside: isUnmanaged }: Pick<Counterexample, 'kind' | 'phase' | 'packets' | 'beside'>,
+  { kind, phase, packets, isUnmanaged }: Pick<Counterexample, 'kind' | 'phase' | 'packets' | 'isUnmanaged'>,
   { startLocation, translations }: LocationSpec,
   evaluated: EvaluatedConfig,
   device: Device,
@@ -204,7 +204,7 @@ export function describeCounterexample(
     kind,
     startLocation,
     phase,
-    beside: isUnmanaged,
+    isUnmanaged,
     packets,
     text: `${printTitle(startLocation, device)}: ${printPackets(packets)}${PHASE_WORDS[phase]} ${kindWords}${expected ? ` (${describeTranslation(expected)})` : ''}; ${printExplanation(explanation)}`,
   };

@@ -26,7 +26,7 @@ export interface InternetReachability {
 }
 
 interface DevicePath {
-  readonly proof: Verification;
+  readonly verification: Verification;
   readonly views: readonly ReachabilityView[];
   /** The servers that packets may be translated to. */
   readonly servers: readonly Verification[];
@@ -51,7 +51,7 @@ export function computeInternetReachability(...stacks: readonly StackDevices[]):
       return [
         describeUnknownAddress(
           packet,
-          paths.flatMap(({ proof: { policy } }) => (policy.kind === 'gateway' ? [policy.device] : [])),
+          paths.flatMap(({ verification: { policy } }) => (policy.kind === 'gateway' ? [policy.device] : [])),
         ),
       ];
     },
@@ -59,30 +59,30 @@ export function computeInternetReachability(...stacks: readonly StackDevices[]):
 }
 
 function listPaths({
-  own: stackVerifications,
-  behind: otherServers = [],
+  verifications: stackVerifications,
+  behindVerifications: otherServers = [],
   before: otherGateways = [],
 }: StackDevices): readonly DevicePath[] {
   const isGateway = ({ policy }: Verification): boolean => policy.kind === 'gateway';
   const gateways = stackVerifications.filter(isGateway);
   const servers = [...stackVerifications, ...otherServers].filter((verification) => !isGateway(verification));
-  const knownServers: readonly ServerReachability[] = servers.map(({ device, reading: evaluated }) => ({
+  const knownServers: readonly ServerReachability[] = servers.map(({ device, evaluated }) => ({
     device,
-    exposure: evaluated.reachability,
+    reachability: evaluated.reachability,
   }));
   return [
     ...gateways.map((verification) => ({
-      proof: verification,
+      verification,
       servers,
       views: selectOutsideViews(
-        computeEndToEnd(verification.reading.reachability, verification.device, knownServers).map(({ view }) => view),
+        computeEndToEnd(verification.evaluated.reachability, verification.device, knownServers).map(({ view }) => view),
         verification,
       ),
     })),
     ...stackVerifications
       .filter((verification) => !isGateway(verification))
       .map((verification) => ({
-        proof: verification,
+        verification,
         servers,
         views: listDirectViews(verification, [...gateways, ...otherGateways]),
       })),
@@ -110,7 +110,7 @@ const groupByEntry = (views: readonly ReachabilityView[]): readonly (readonly Re
 
 function selectOutsideViews(
   views: readonly ReachabilityView[],
-  { device, expected: spec }: Verification,
+  { device, spec }: Verification,
 ): readonly ReachabilityView[] {
   const scope = createScope(spec);
   return views
@@ -123,7 +123,7 @@ function selectOutsideViews(
  * from trusted networks.
  */
 function listDirectViews(verification: Verification, gateways: readonly Verification[]): readonly ReachabilityView[] {
-  const { policy, device, reading: evaluated } = verification;
+  const { policy, device, evaluated } = verification;
   if (policy.kind !== 'server') return [];
   const mapped = gateways.flatMap(({ policy: gatewayPolicy }) =>
     gatewayPolicy.kind === 'gateway' ? gatewayPolicy.mappings.map(({ inside }) => toRange(inside)) : [],
@@ -142,7 +142,7 @@ function listDirectViews(verification: Verification, gateways: readonly Verifica
  * Returns whether a path concerns a packet: for a server, packets to its addresses; for a gateway, packets in the scope
  * of its policy.
  */
-function coversPacket({ proof: { policy, device, expected: spec }, views }: DevicePath, packet: Packet): boolean {
+function coversPacket({ verification: { policy, device, spec }, views }: DevicePath, packet: Packet): boolean {
   if (policy.kind === 'server') return getLocalAddresses(device).includes(packet.destination);
   const scope = createScope(spec);
   return views.some(({ startLocation }) => scope(startLocation).findValue(packet) !== undefined);
@@ -152,16 +152,14 @@ function coversPacket({ proof: { policy, device, expected: spec }, views }: Devi
  * Explains a packet on a path. An explanation that holds for every interface is printed once; otherwise with its
  * interfaces.
  */
-function explainPath({ proof: verification, views, servers }: DevicePath, packet: Packet): readonly string[] {
+function explainPath({ verification, views, servers }: DevicePath, packet: Packet): readonly string[] {
   const explanations = groupByEntry(views).map(([first]) => ({
     by: getLocationName(first!),
     ...explainView(verification, first!, packet, servers),
   }));
-  const groups = [
-    ...groupBy(explanations, ({ said: text, there: serverLines }) => [text, ...serverLines].join('\n')).values(),
-  ];
+  const groups = [...groupBy(explanations, ({ text, serverLines }) => [text, ...serverLines].join('\n')).values()];
   return groups.flatMap((entries) => {
-    const [{ said: text, there: serverLines }] = entries;
+    const [{ text, serverLines }] = entries;
     const names = groups.length === 1 ? '' : ` by ${entries.map((entry) => entry.by).join(', ')}`;
     return [`${printPacket(packet)}: ${verification.policy.device}${names} ${text}`, ...serverLines];
   });
@@ -171,9 +169,9 @@ const getLocationName = ({ startLocation }: ReachabilityView): string =>
   startLocation.kind === 'interface' ? startLocation.name : startLocation.kind;
 
 interface PathExplanation {
-  readonly said: string;
+  readonly text: string;
   /** Lines of the server that the packet is translated to. */
-  readonly there: readonly string[];
+  readonly serverLines: readonly string[];
 }
 
 function explainView(
@@ -182,23 +180,23 @@ function explainView(
   packet: Packet,
   servers: readonly Verification[],
 ): PathExplanation {
-  const { packetOut, ...answer } = verification.reading.explain(startLocation, packet);
+  const { packetOut, ...answer } = verification.evaluated.explain(startLocation, packet);
   const text = describeAnswer(answer);
-  if (answer.disposition !== 'allowed' || verification.policy.kind === 'server') return { said: text, there: [] };
+  if (answer.disposition !== 'allowed' || verification.policy.kind === 'server') return { text, serverLines: [] };
   const host = servers.find(({ device }) => getLocalAddresses(device).includes(packetOut.destination));
   const entry = host?.device.interfaces[0];
-  const view = host?.reading.reachability.views.find(
+  const view = host?.evaluated.reachability.views.find(
     (hostView) => hostView.startLocation.kind === 'interface' && hostView.startLocation.name === entry?.name,
   );
-  if (!host || !view) return { said: text, there: [] };
-  const serverExplanation = host.reading.explain(view.startLocation, {
+  if (!host || !view) return { text, serverLines: [] };
+  const serverExplanation = host.evaluated.explain(view.startLocation, {
     ...packetOut,
     originalDestination: packetOut.destination,
     originalPort: packetOut.port,
   });
   return {
-    said: text,
-    there: [`${printPacket(packetOut)}: ${host.policy.device} ${describeAnswer(serverExplanation)}`],
+    text,
+    serverLines: [`${printPacket(packetOut)}: ${host.policy.device} ${describeAnswer(serverExplanation)}`],
   };
 }
 

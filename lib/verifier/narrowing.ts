@@ -19,7 +19,7 @@ import { EvaluatedConfig } from '../parse/config-parser';
  * to our addresses does.
  */
 export function isNarrowingOnly(
-  { kind, packets, startLocation, phase, beside: isUnmanaged }: Counterexample,
+  { kind, packets, startLocation, phase, isUnmanaged }: Counterexample,
   spec: ReachabilitySpec,
 ): boolean {
   if (isUnmanaged) return false;
@@ -32,11 +32,11 @@ export function isNarrowingOnly(
 
 /** A captured text with its spec and evaluation. */
 interface EvaluatedCapture {
-  readonly expected: ReachabilitySpec;
+  readonly spec: ReachabilitySpec;
   readonly policy: Policy;
-  readonly reading: EvaluatedConfig;
+  readonly evaluated: EvaluatedConfig;
   readonly device: Device;
-  readonly places: LineOwners;
+  readonly lineOwners: LineOwners;
 }
 
 /**
@@ -49,7 +49,7 @@ export function splitNarrowed(
   counterexamples: readonly Counterexample[],
   captured: EvaluatedCapture,
 ): { readonly narrowed: readonly Counterexample[]; readonly outside: readonly Counterexample[] } {
-  const { expected: spec, policy, reading: evaluated, device, places: lineOwners } = captured;
+  const { spec, policy, evaluated, device, lineOwners } = captured;
   const parts = counterexamples.map((counterexample) => {
     if (!isNarrowingOnly(counterexample, spec) || isManagementLost(counterexample, spec, policy))
       return { narrowed: [], outside: [counterexample] };
@@ -91,7 +91,7 @@ export function findMostlyClosed(
   policy: Policy,
   live: Device,
 ): PacketSet {
-  const { startLocation, phase, beside: isUnmanaged, packets } = counterexample;
+  const { startLocation, phase, isUnmanaged, packets } = counterexample;
   const entry = findInterface(policy, startLocation);
   if (
     counterexample.kind !== 'missing' ||

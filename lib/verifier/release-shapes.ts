@@ -12,7 +12,7 @@ import { encodePolicy } from './policy-codec';
 /** A policy with the config that this version generates for it, unaltered. */
 interface ShapedRelease {
   readonly policy: Policy;
-  readonly written: GeneratedConfig;
+  readonly generated: GeneratedConfig;
 }
 
 /**
@@ -23,7 +23,7 @@ export class VerifiedShapes {
   private readonly verified = new Set<string>();
   private readonly evaluatedByKey = new Map<
     string,
-    { readonly ends: ReleaseShape['ends']; readonly reading: EvaluatedConfig }
+    { readonly ends: ReleaseShape['ends']; readonly evaluated: EvaluatedConfig }
   >();
   private size = 0;
 
@@ -52,18 +52,18 @@ export class VerifiedShapes {
     const firstEvaluated = this.evaluatedByKey.get(key);
     if (firstEvaluated)
       return (
-        renumberEvaluated(firstEvaluated.reading, new Renumbering(firstEvaluated.ends, shape.ends), configText) ??
+        renumberEvaluated(firstEvaluated.evaluated, new Renumbering(firstEvaluated.ends, shape.ends), configText) ??
         configText.read()
       );
     const evaluated = configText.read();
-    this.addEvaluated(key, { ends: shape.ends, reading: evaluated });
+    this.addEvaluated(key, { ends: shape.ends, evaluated });
     return evaluated;
   }
 
   /** Adds a result and removes the oldest ones, so that memory is bounded. */
   private addEvaluated(
     key: string,
-    entry: { readonly ends: ReleaseShape['ends']; readonly reading: EvaluatedConfig },
+    entry: { readonly ends: ReleaseShape['ends']; readonly evaluated: EvaluatedConfig },
   ): void {
     this.evaluatedByKey.set(key, entry);
     this.size += key.length;
@@ -125,8 +125,8 @@ const getCombinedShape = memoize((releases: readonly ShapedRelease[]) =>
 );
 
 /** Returns a release as text, without the device's name. */
-const encodeRelease = ({ policy, written: generated }: ShapedRelease): string =>
-  [removeDeviceName(policy, encodePolicy(policy)), generated.text, generated.surroundings.text].join('\n');
+const encodeRelease = ({ policy, generated }: ShapedRelease): string =>
+  [removeDeviceName(policy, encodePolicy(policy)), generated.text, generated.unmanagedConfig.text].join('\n');
 
 export const removeDeviceName = ({ device }: Policy, text: string): string =>
   text.replace(`"device":${JSON.stringify(device)}`, '"device":');
@@ -135,8 +135,8 @@ export const removeDeviceName = ({ device }: Policy, text: string): string =>
  * Returns whether releases of one shape have one result. A gateway moves networks by a distance, which no position
  * shows; and unmanaged config may hold anything.
  */
-const canBeShared = ({ policy, written: generated }: ShapedRelease): boolean =>
-  !generated.surroundings.captured &&
+const canBeShared = ({ policy, generated }: ShapedRelease): boolean =>
+  !generated.unmanagedConfig.isCaptured &&
   (policy.kind === 'server' ||
     (policy.mappings.length <= MAX_SHARED_MAPPINGS && policy.mappings.every(({ outside }) => isPoint(outside))));
 

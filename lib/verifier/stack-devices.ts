@@ -2,9 +2,9 @@ import { Verification } from './verify-policy';
 
 /** Devices that are reported together: those of a stack, and the related ones of other stacks. */
 export interface StackDevices {
-  readonly own: readonly Verification[];
+  readonly verifications: readonly Verification[];
   /** Servers of other stacks that its gateways translate to. */
-  readonly behind?: readonly Verification[];
+  readonly behindVerifications?: readonly Verification[];
   /** Gateways of other stacks that translate to its servers. */
   readonly before?: readonly Verification[];
 }

@@ -20,9 +20,9 @@ export function printReport(
 ): string {
   const gateways = verifications.filter(({ policy }) => policy.kind === 'gateway');
   const servers = [...verifications, ...elsewhere].filter(({ policy }) => policy.kind === 'server');
-  const serversBehind: readonly ServerReachability[] = servers.map(({ device, reading: evaluated }) => ({
+  const serversBehind: readonly ServerReachability[] = servers.map(({ device, evaluated }) => ({
     device,
-    exposure: evaluated.reachability,
+    reachability: evaluated.reachability,
   }));
   return [
     `${printEvidence(verifications)} Packets: every protocol and port, IPv4 and IPv6; what a line does not list is denied.`,
@@ -71,12 +71,10 @@ function printEndToEndTable(
   servers: readonly ServerReachability[],
   print: ReachabilityPrinter,
 ): string {
-  const ends = computeEndToEnd(gateway.reading.reachability, gateway.device, servers);
-  const scope = createScope(gateway.expected);
+  const ends = computeEndToEnd(gateway.evaluated.reachability, gateway.device, servers);
+  const scope = createScope(gateway.spec);
   const table = print({ views: ends.map(({ view }) => view) }, gateway.device, scope);
-  const inbound = new Map(
-    gateway.expected.views.map((bounds) => [toLocationKey(bounds.startLocation), bounds.inbound]),
-  );
+  const inbound = new Map(gateway.spec.views.map((bounds) => [toLocationKey(bounds.startLocation), bounds.inbound]));
   const refused = ends.flatMap((end) =>
     toRows(end.refusedByHost.intersect(scope(end.view.startLocation))).map(
       (row) =>

@@ -44,8 +44,8 @@ export function verifyDevice(
   const evaluated = parser.read(liveText, live);
   const { whole: withRelease, rest: withoutRelease } = liveFormat.apart(liveText, policy.owner);
   const comparedConfigs = {
-    whole: withRelease === liveText ? evaluated : parser.read(withRelease, live),
-    rest: parser.read(withoutRelease, live),
+    withRelease: withRelease === liveText ? evaluated : parser.read(withRelease, live),
+    withoutRelease: parser.read(withoutRelease, live),
   };
   const devicePolicy = addDeviceFacts(policy, live);
   const spec = buildSpec(devicePolicy, capabilities.excess, live.localAddresses);
@@ -53,9 +53,9 @@ export function verifyDevice(
   const reports: string[] = [];
   const narrower = new Map<string, Set<string>>();
   for (const counterexample of findCounterexamples({
-    expected: spec,
-    reading: evaluated,
-    besides: comparedConfigs,
+    spec,
+    evaluated,
+    comparison: comparedConfigs,
     device: live,
   })) {
     const { theirs: unmanaged, difference } = splitUnnamedSources(counterexample, policy, live, (part) =>
@@ -84,7 +84,9 @@ export function verifyDevice(
   }
   const bannedText = liveFormat.keptOut?.(liveText, policy.owner);
   if (bannedText !== undefined)
-    refusals.push(...findBanFaults(comparedConfigs.whole, parser.read(bannedText, live), live).map(({ text }) => text));
+    refusals.push(
+      ...findBanFaults(comparedConfigs.withRelease, parser.read(bannedText, live), live).map(({ text }) => text),
+    );
   refusals.push(...healthChecks.flatMap((check) => verifyHealthCheck(check, evaluated)));
   return {
     refusals,
@@ -135,7 +137,7 @@ function splitUnnamedSources(
   live: Device,
   describePart: (part: Counterexample) => Counterexample,
 ): { readonly theirs?: Counterexample; readonly difference?: Counterexample } {
-  if (counterexample.kind !== 'changed' || counterexample.beside || counterexample.startLocation.kind !== 'self')
+  if (counterexample.kind !== 'changed' || counterexample.isUnmanaged || counterexample.startLocation.kind !== 'self')
     return { difference: counterexample };
   const unnamed = counterexample.packets.intersect(createUnnamedSourceSet(policy, live));
   const remaining = counterexample.packets.subtract(unnamed);

@@ -26,16 +26,16 @@ import { ReachabilitySpec } from '../spec/reachability-spec';
 /** A policy with the config that was generated for it. */
 export interface SpecifiedConfig {
   readonly policy: Policy;
-  readonly written: GeneratedConfig;
+  readonly generated: GeneratedConfig;
   /** The device as synthesis knows it: the facts of the intent, and the addresses that the release adds. */
   readonly device: Device;
   /** The spec of the policy. Without unmanaged config it is computed on demand. */
-  readonly expected: ReachabilitySpec;
+  readonly spec: ReachabilitySpec;
 }
 
 /** The result of evaluating a generated config independently and comparing it with the spec. */
 export interface Verification extends SpecifiedConfig {
-  readonly reading: EvaluatedConfig;
+  readonly evaluated: EvaluatedConfig;
   readonly differences: readonly Counterexample[];
   /** Faults that no packet shows: in how the text changes the device's objects, and in what the device announces. */
   readonly faults: readonly ConfigFault[];
@@ -64,7 +64,7 @@ export const verifyPolicy = (policy: Policy, captured?: string, shapes?: Verifie
 export function verifyGenerated(policy: Policy, generated: GeneratedConfig, shapes?: VerifiedShapes): Verification {
   const { parser } = getPlatform(policy);
   const specified = specifyConfig(policy, generated);
-  const [{ text, surroundings: unmanagedConfig }, device] = [generated, assumeForwarding(specified.device)];
+  const [{ text, unmanagedConfig }, device] = [generated, assumeForwarding(specified.device)];
   const configText = createConfigText(parser, text, device);
   const evaluated = shapes?.getEvaluated(specified, 'release', configText) ?? configText.read();
   const comparison = shapes?.isVerified([specified])
@@ -73,12 +73,12 @@ export function verifyGenerated(policy: Policy, generated: GeneratedConfig, shap
   if (comparison.differences.length + comparison.faults.length === 0) shapes?.addVerified([specified]);
   return {
     policy,
-    written: generated,
+    generated,
     device: specified.device,
-    reading: evaluated,
+    evaluated,
     ...comparison,
-    get expected(): ReachabilitySpec {
-      return specified.expected;
+    get spec(): ReachabilitySpec {
+      return specified.spec;
     },
   };
 }
@@ -91,23 +91,23 @@ const NO_DEVIATIONS: ComparisonResult = { differences: [], faults: [], narrowed:
  * config that it was written around.
  */
 export function compareConfig(
-  { policy, written: generated, device, expected: spec }: SpecifiedConfig,
+  { policy, generated, device, spec }: SpecifiedConfig,
   text: string,
   evaluated: EvaluatedConfig,
   withoutRelease: EvaluatedConfig,
 ): ComparisonResult {
   const { parser, live } = getPlatform(policy);
   const counterexamples = findCounterexamples({
-    expected: spec,
-    reading: evaluated,
-    besides: { whole: evaluated, rest: withoutRelease },
+    spec,
+    evaluated,
+    comparison: { withRelease: evaluated, withoutRelease },
     device,
   });
-  const { narrowed, outside } = generated.surroundings.captured
-    ? splitNarrowed(counterexamples, { expected: spec, policy, reading: evaluated, device, places: live.places(text) })
+  const { narrowed, outside } = generated.unmanagedConfig.isCaptured
+    ? splitNarrowed(counterexamples, { spec, policy, evaluated, device, lineOwners: live.places(text) })
     : { narrowed: [], outside: counterexamples };
   const isOwn = (touched: string): boolean => live.isOf(touched, policy.owner);
-  const bannedText = generated.surroundings.captured ? live.keptOut?.(text, policy.owner) : undefined;
+  const bannedText = generated.unmanagedConfig.isCaptured ? live.keptOut?.(text, policy.owner) : undefined;
   const faults = [
     ...findConfigFaults(isOwn, evaluated, withoutRelease),
     ...findAnnouncementFaults(policy, generated.addresses, evaluated, withoutRelease),
@@ -127,15 +127,15 @@ export function specifyConfig(policy: Policy, generated: GeneratedConfig): Speci
   let spec: ReachabilitySpec | undefined;
   const specified: SpecifiedConfig = {
     policy,
-    written: generated,
+    generated,
     device: deriveDevice(policy, generated),
-    get expected(): ReachabilitySpec {
+    get spec(): ReachabilitySpec {
       return (spec ??= deriveSpec(policy, generated));
     },
   };
   // Computes the spec now if there is captured config, so that a config that can't be parsed is refused here and not by
   // the first access.
-  return generated.surroundings.captured ? { ...specified } : specified;
+  return generated.unmanagedConfig.isCaptured ? { ...specified } : specified;
 }
 
 /**
@@ -159,9 +159,9 @@ export const specifyText = (policy: Policy, text: string): SpecifiedConfig =>
  * Returns the spec on the device that a release is generated for: packets to addresses that other owners have there
  * don't leave it.
  */
-function deriveSpec(policy: Policy, { surroundings: unmanagedConfig }: GeneratedConfig): ReachabilitySpec {
+function deriveSpec(policy: Policy, { unmanagedConfig }: GeneratedConfig): ReachabilitySpec {
   const { configFormat: foreign, capabilities } = getPlatform(policy);
-  const capturedConfig = unmanagedConfig.captured ? foreign.parsed(unmanagedConfig.text) : undefined;
+  const capturedConfig = unmanagedConfig.isCaptured ? foreign.parsed(unmanagedConfig.text) : undefined;
   return buildSpec(
     policy,
     capabilities.excess,
@@ -177,26 +177,26 @@ function deriveSpec(policy: Policy, { surroundings: unmanagedConfig }: Generated
 export function regenerateConfig(policy: Policy, text: string): GeneratedConfig {
   const { generator } = getPlatform(policy);
   const unmanagedConfig = generator.without(text, policy.owner);
-  return unmanagedConfig.captured ? generator.write(policy, unmanagedConfig.text) : generator.write(policy);
+  return unmanagedConfig.isCaptured ? generator.write(policy, unmanagedConfig.text) : generator.write(policy);
 }
 
 /** Returns the evidence that the evaluated reachability rests on. */
 export const describeEvidence = ({
-  written: generated,
-}: Pick<Verification, 'written'>): 'own text' | 'own text + captured surroundings' =>
-  generated.surroundings.captured ? 'own text + captured surroundings' : 'own text';
+  generated,
+}: Pick<Verification, 'generated'>): 'own text' | 'own text + captured surroundings' =>
+  generated.unmanagedConfig.isCaptured ? 'own text + captured surroundings' : 'own text';
 
 /** Returns the counterexamples and faults of a verification as problems: synthesis fails with them. */
 export const listVerificationProblems = ({
   policy,
   differences: counterexamples,
   faults,
-  written: generated,
+  generated,
 }: Verification): readonly Problem[] =>
   [...counterexamples, ...faults].map(({ kind, text }) => ({
     code: `proving/${kind}`,
     where: `${policy.kind} ${policy.device}, owner ${policy.owner}`,
-    ...(generated.surroundings.captured
+    ...(generated.unmanagedConfig.isCaptured
       ? {
           what: `with what was captured of the device, it would do something else than the policy asks for: ${text}.`,
           instead:
@@ -213,7 +213,7 @@ export const listVerificationProblems = ({
  * Prints the reachability of a generated config, limited to the packets of the policy: the table that a reviewer reads.
  */
 export const printExposureTable = (
-  { reading: evaluated, device, expected: spec }: Pick<Verification, 'reading' | 'device' | 'expected'>,
+  { evaluated, device, spec }: Pick<Verification, 'evaluated' | 'device' | 'spec'>,
   print: ReachabilityPrinter = printReachability,
 ): string => print(evaluated.reachability, device, createScope(spec));
 

@@ -24,7 +24,7 @@ const surprising = files.filter(
 );
 deepStrictEqual(surprising, [], 'files that nobody asked for are in the tarball');
 
-const programs = Object.values(systems).map(({ runs }) => `dist/agent/${runs.built}`);
+const programs = Object.values(systems).map(({ agentProgram }) => `dist/agent/${agentProgram.built}`);
 const expected = [
   ...promised(),
   ...programs,

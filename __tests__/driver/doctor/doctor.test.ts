@@ -44,7 +44,7 @@ describe('a gateway that is named', () => {
     ]));
 
   test('what it maps itself', () =>
-    expect(walk({ edge: 'edge', target: '203.0.113.99' }).found.steps[0]!.seen).toEqual([
+    expect(walk({ edge: 'edge', target: '203.0.113.99' }).found.steps[0]!.observations).toEqual([
       'no mapping of the gateway edge has 203.0.113.99; it maps 203.0.113.10',
     ]));
 });
@@ -114,7 +114,7 @@ describe('what can not be known', () => {
       'something listens on the port',
       'its answers go back by the gateway',
     ]);
-    expect([found.found, found.steps[3]!.seen.join()]).toEqual([
+    expect([found.found, found.steps[3]!.observations.join()]).toEqual([
       'not asked',
       expect.stringContaining('too old to be asked (before protocol 5)'),
     ]);
@@ -153,7 +153,7 @@ describe('from inside', () => {
     const { found } = walk({ from: '10.0.0.20', server: { looked: { back: '10.0.0.20 from 10.0.0.10 dev eth0' } } });
     expect(found.steps.find(({ name }) => name === 'its answers go back by the gateway')).toMatchObject({
       is: 'right',
-      seen: ['it answers 10.0.0.1, which is edge itself'],
+      observations: ['it answers 10.0.0.1, which is edge itself'],
     });
   });
 

@@ -137,7 +137,7 @@ export function seen(
 
 export const PROJECT: OperatorProject = {
   folder: '/srv/edge',
-  edge: 'npx cpanel-edge',
+  packageCommand: 'npx cpanel-edge',
   stack: 'stack',
   apply: 'npx cdktf deploy edge',
   destroy: '',
@@ -167,8 +167,8 @@ export function walk({ target = '203.0.113.10', from, edge, wish = MAIL, gateway
   );
   if (!isMapped(one)) return { one, found: diagnoseUnmapped(one, PROJECT) };
   const walked: DiagnosisInput = {
-    gateway: seen(one.gateway.holder, gateway),
-    server: one.server ? seen(one.server.holder, server) : undefined,
+    gateway: seen(one.gateway.ownershipRecord, gateway),
+    server: one.server ? seen(one.server.ownershipRecord, server) : undefined,
     ...createVerifier(holders, () => PROJECT),
   };
   return { one, found: diagnose(one, walked) };

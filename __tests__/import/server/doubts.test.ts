@@ -22,10 +22,10 @@ describe('rules of which nobody can say whether they let something in', () => {
       perhapsOpened: [],
       undecided: [],
     });
-    expect(found.left).toEqual([
+    expect(found.skipped).toEqual([
       {
         packets: '198.51.100.50 udp 53 from anywhere',
-        why: 'nobody can say whether it passes now: line 10: "-m limit" may match or not.',
+        reason: 'nobody can say whether it passes now: line 10: "-m limit" may match or not.',
       },
     ]);
     expect(renderServerReport(found, 'web1.txt', 'web1.ts', [])).toContain(
@@ -40,12 +40,12 @@ describe('rules of which nobody can say whether they let something in', () => {
     expect(found.changes.perhapsOpened).toEqual(['from the internet by eth0: 198.51.100.50 udp 53 from anywhere']);
     expect(found.widened).toContainEqual({
       packets: '198.51.100.50 udp 53 from anywhere',
-      why: 'nobody can say whether it passes now: line 10: "-m limit" may match or not.',
+      reason: 'nobody can say whether it passes now: line 10: "-m limit" may match or not.',
     });
   });
 
   it('what may be sent is said as sent', () => {
-    const { left, changes } = imports([
+    const { skipped, changes } = imports([
       SSH,
       WEB,
       '-A OUTPUT -p tcp -m tcp --dport 25 -m owner ! --uid-owner 0 -j REJECT',
@@ -53,7 +53,7 @@ describe('rules of which nobody can say whether they let something in', () => {
     expect(changes.perhapsClosed).toEqual([
       expect.stringMatching(/^from the device itself: .* tcp 25 from 198\.51\.100\.50$/),
     ]);
-    expect(left.map(({ packets }) => packets)).toContainEqual(
+    expect(skipped.map(({ packets }) => packets)).toContainEqual(
       expect.stringMatching(/^sent: .* tcp 25 from 198\.51\.100\.50$/),
     );
   });

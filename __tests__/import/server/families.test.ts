@@ -15,7 +15,7 @@ describe('families that differ', () => {
   const DATABASE = '-A INPUT -p tcp -m tcp --dport 3306 -j ACCEPT';
 
   it('a list of IPv4 stays one where all of IPv6 may, which is said to be closed', () => {
-    const { profile, left, changes } = imports(
+    const { profile, skipped, changes } = imports(
       [SSH, WEB, DATABASE.replace('-p', '-s 192.0.2.7/32 -p')],
       [ANYBODY, WEB, DATABASE],
     );
@@ -24,7 +24,9 @@ describe('families that differ', () => {
     expect(changes.opened.filter((line) => !/ icmpv6 /.test(line))).toEqual([]);
     expect(changes.closed).toEqual(['from the internet by eth0: 2001:db8:0:1::50 tcp 22,3306 from anywhere']);
     const why = 'nothing is opened to all of IPv6 and not to all of IPv4: who is listed there counts.';
-    expect(left).toEqual(['tcp 22', 'tcp 3306'].map((one) => ({ packets: `${one} from any IPv6`, why })).reverse());
+    expect(skipped).toEqual(
+      ['tcp 22', 'tcp 3306'].map((one) => ({ packets: `${one} from any IPv6`, reason: why })).reverse(),
+    );
   });
 
   it('all but some of IPv4, and a list of IPv6: open to all, as what IPv4 has for all is', () => {
@@ -55,7 +57,7 @@ describe('families that differ', () => {
     expect(untold.profile.outbound).toBeUndefined();
     expect(untold.widened).toContainEqual({
       packets: 'sent: all protocols to any IPv4',
-      why: 'nothing is opened to all of one family and not to all of the other.',
+      reason: 'nothing is opened to all of one family and not to all of the other.',
     });
     const listed = imports([SSH, WEB, '-A OUTPUT -p tcp -m tcp --dport 443 -j ACCEPT', '-A OUTPUT -j DROP'], [WEB]);
     expect(listed.profile.outbound).toContainEqual({ ports: 443, protocol: 'tcp' });
@@ -85,42 +87,42 @@ it('what differs for those alone who never send anything is not told where somet
 
 it('nobody sends from port 0: who is kept out from there alone is everybody', () => {
   const flags = '-A INPUT -p tcp -m tcp --sport 0 --tcp-flags FIN,SYN,RST,ACK SYN -j DROP';
-  const { profile, left, widened, changes } = of('iptables', dropped([flags, SSH, WEB]), V4);
+  const { profile, skipped, widened, changes } = of('iptables', dropped([flags, SSH, WEB]), V4);
   expect(profile).toMatchObject({ services: ['https'], management: { from: ['203.0.113.0/24'], port: 22 } });
-  expect([left, widened, changes.opened, changes.closed]).toEqual([[], [], [], []]);
+  expect([skipped, widened, changes.opened, changes.closed]).toEqual([[], [], [], []]);
   // Codes of ICMP are no ports.
   const coded = of('iptables', dropped(['-A INPUT -p icmp -m icmp --icmp-type 13/1 -j ACCEPT', SSH, WEB]), V4);
-  expect(coded.left.map(({ why }) => why)).toEqual(['single codes of ICMP are no service.']);
+  expect(coded.skipped.map(({ reason }) => reason)).toEqual(['single codes of ICMP are no service.']);
 });
 
 it('from the ports that clients have is from every port, and said', () => {
   const old = [SSH, WEB].map((rule) => rule.replace('--dport', '--sport 1024:65535 --dport'));
-  const { profile, left, widened, changes } = of(
+  const { profile, skipped, widened, changes } = of(
     'iptables',
     dropped([...old, '-A INPUT -p tcp -m tcp --sport 20 --dport 25 -j ACCEPT']),
     V4,
   );
   expect(profile).toMatchObject({ services: ['https'], management: { from: ['203.0.113.0/24'], port: 22 } });
   const why = 'an opening has no source ports, and these are those of all clients.';
-  expect(widened).toContainEqual({ packets: 'tcp 443 source port 1024-65535 from any IPv4', why });
-  expect([left.map(({ packets }) => packets), changes.closed.length]).toEqual([
+  expect(widened).toContainEqual({ packets: 'tcp 443 source port 1024-65535 from any IPv4', reason: why });
+  expect([skipped.map(({ packets }) => packets), changes.closed.length]).toEqual([
     ['tcp 25 source port 20 from any IPv4'],
     1,
   ]);
   const every = of('iptables', dropped([SSH, WEB, '-A INPUT -p udp -m udp --sport 1024:65535 -j ACCEPT']), V4);
-  expect([every.widened, every.left.map((one) => one.why)]).toEqual([[], ['an opening has no source ports.']]);
+  expect([every.widened, every.skipped.map((one) => one.reason)]).toEqual([[], ['an opening has no source ports.']]);
 });
 
 it('protocols that nobody has a service for are left by one word, for whom there is one', () => {
-  const { left } = of('iptables', dropped(['-A INPUT -s 192.0.2.7/32 ! -p tcp -j ACCEPT', SSH, WEB]), V4);
-  expect(left).toContainEqual({
+  const { skipped } = of('iptables', dropped(['-A INPUT -s 192.0.2.7/32 ! -p tcp -j ACCEPT', SSH, WEB]), V4);
+  expect(skipped).toContainEqual({
     packets: 'other protocols from 192.0.2.7',
-    why: 'no service has them: the exposure has their numbers.',
+    reason: 'no service has them: the exposure has their numbers.',
   });
   const sent = ['-A OUTPUT -d 192.0.2.7/32 -j ACCEPT', '-A OUTPUT -p tcp -m tcp --dport 443 -j ACCEPT'];
-  expect(of('iptables', dropped([SSH, WEB, ...sent], { output: 'DROP' }), V4).left).toContainEqual({
+  expect(of('iptables', dropped([SSH, WEB, ...sent], { output: 'DROP' }), V4).skipped).toContainEqual({
     packets: 'sent: other protocols to 192.0.2.7',
-    why: 'they can not be listed: the exposure has their numbers.',
+    reason: 'they can not be listed: the exposure has their numbers.',
   });
 });
 
@@ -150,8 +152,8 @@ describe('platforms that have no words for a protocol', () => {
     const found = imports(platform, version);
     expect(protocols(found)).toEqual(said);
     expect(
-      found.left
-        .filter(({ why }) => why === `${platform} has no words for that protocol.`)
+      found.skipped
+        .filter(({ reason }) => reason === `${platform} has no words for that protocol.`)
         .map(({ packets }) => packets),
     ).toEqual(left);
     expect(found.refused).toEqual([]);
@@ -164,15 +166,15 @@ describe('platforms that have no words for a protocol', () => {
 
   it('source ports of what is sent, too', () => {
     const dns = [...some, '-A OUTPUT -p udp -m udp --sport 53 -j ACCEPT'];
-    const { profile, left } = of('iptables', dropped([...rules, ...dns], { output: 'DROP' }), V4, {
+    const { profile, skipped } = of('iptables', dropped([...rules, ...dns], { output: 'DROP' }), V4, {
       platform: 'firewalld',
       version: '2.3.1',
     });
     expect(profile.outbound).toContainEqual({ ports: 443, protocol: 'tcp' });
     expect(JSON.stringify(profile.outbound)).not.toContain('sourcePorts');
-    expect(left).toContainEqual({
+    expect(skipped).toContainEqual({
       packets: expect.stringMatching(/^sent: udp source port 53 to any IPv4/),
-      why: 'firewalld has no words for source ports.',
+      reason: 'firewalld has no words for source ports.',
     });
   });
 

@@ -15,9 +15,9 @@ describe('rules with something in them', () => {
   ): ImportedServer => of('iptables', dropped(rules, more), V4, wish);
 
   it('nothing more: unchanged', () => {
-    const { profile, changes, left, widened } = imports([SSH, WEB]);
+    const { profile, changes, skipped, widened } = imports([SSH, WEB]);
     expect(profile.services).toEqual(['http', 'https']);
-    expect({ changes, left, widened }).toEqual({ changes: UNCHANGED, left: [], widened: [] });
+    expect({ changes, skipped, widened }).toEqual({ changes: UNCHANGED, skipped: [], widened: [] });
   });
 
   it('one port that it may not send to closes no other protocol', () => {
@@ -53,7 +53,7 @@ describe('rules with something in them', () => {
     ['-s 224.0.0.0/4 -j DROP'],
     ['-s 0.0.0.0/8 -j DROP'],
   ])('of those who are never at the other end: unchanged (%s)', (rule) =>
-    expect(imports([`-A INPUT ${rule}`, SSH, WEB])).toMatchObject({ changes: UNCHANGED, left: [], widened: [] }),
+    expect(imports([`-A INPUT ${rule}`, SSH, WEB])).toMatchObject({ changes: UNCHANGED, skipped: [], widened: [] }),
   );
 
   it('by which operators come: a port of its own, a range of ports, many addresses', () => {
@@ -65,7 +65,7 @@ describe('rules with something in them', () => {
       management: { from: 'anywhere', port: 22 },
       services: [{ ports: 53, protocol: 'udp' }],
     });
-    expect(wide.left.map(({ why }) => why)).toContain(
+    expect(wide.skipped.map(({ reason }) => reason)).toContain(
       'it lets nearly everybody in on nearly every port. Write which are meant.',
     );
     expect(() => imports([range])).toThrow(
@@ -103,7 +103,7 @@ describe('rules with something in them', () => {
     const many = imports([...bans(3000), SSH, WEB]);
     expect(many.profile.services).toEqual(['http', 'https']);
     expect(many.profile.blocked).toBeUndefined();
-    expect(many.widened.map(({ why }) => why)).toEqual(['all others beside some are too many for a list.']);
+    expect(many.widened.map(({ reason }) => reason)).toEqual(['all others beside some are too many for a list.']);
     // Halves of the world are nobody's bans.
     const half = imports([
       SSH,
@@ -115,14 +115,14 @@ describe('rules with something in them', () => {
   });
 
   it('what isn’t carried over is said', () => {
-    const { left } = imports([
+    const { skipped } = imports([
       SSH,
       WEB,
       '-A INPUT -p icmp -j ACCEPT',
       '-A INPUT -p tcp -m tcp --dport 783 -j ACCEPT',
       '-A INPUT -p tcp -m tcp --sport 20 -j ACCEPT',
     ]);
-    expect(left.map(({ packets }) => packets)).toEqual(
+    expect(skipped.map(({ packets }) => packets)).toEqual(
       expect.arrayContaining([
         'icmp from any IPv4',
         'tcp 783 from any IPv4',
@@ -133,7 +133,7 @@ describe('rules with something in them', () => {
       output: 'DROP',
     });
     expect(sends.profile.outbound).toEqual([{ ports: 53, protocol: 'udp' }]);
-    expect(sends.left.map(({ packets }) => packets)).toEqual(['sent: icmp to any IPv4']);
+    expect(sends.skipped.map(({ packets }) => packets)).toEqual(['sent: icmp to any IPv4']);
     const some = imports([SSH, WEB, '-A OUTPUT -d 192.0.2.0/24 -j REJECT --reject-with icmp-port-unreachable']);
     expect([some.profile.outbound, some.widened.map(({ packets }) => packets)]).toEqual([
       undefined,
@@ -145,12 +145,12 @@ describe('rules with something in them', () => {
 
   it('errors of ICMP are no service: no session begins with one, and where rules drop what is invalid a service would let them in', () => {
     const errors = ['3', '11'].map((type) => `-A INPUT -p icmp -m icmp --icmp-type ${type} -j ACCEPT`);
-    const { profile, left } = imports(['-A INPUT -m conntrack --ctstate INVALID -j DROP', ...errors, SSH, WEB]);
+    const { profile, skipped } = imports(['-A INPUT -m conntrack --ctstate INVALID -j DROP', ...errors, SSH, WEB]);
     expect(profile.services).toEqual(['http', 'https']);
-    expect(left).toEqual([
+    expect(skipped).toEqual([
       {
         packets: 'icmp destination-unreachable,time-exceeded from any IPv4',
-        why: 'errors pass with what they are about.',
+        reason: 'errors pass with what they are about.',
       },
     ]);
     const stamps = imports(['-A INPUT -p icmp -m icmp --icmp-type 13 -j ACCEPT', ...errors, SSH, WEB]);

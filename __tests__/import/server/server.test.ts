@@ -17,7 +17,7 @@ const wild = (name: string): ImportedServer =>
 
 describe('rules as servers have them', () => {
   it('an administrator’s own, of which IPv6 has one service alone', () => {
-    const { profile, server, widened, left, changes } = wild('admin');
+    const { profile, server, widened, skipped, changes } = wild('admin');
     expect(profile).toEqual({
       name: 'web1',
       services: ['http', 'https', 'http3', { ports: 873, protocol: 'tcp', from: ['192.0.2.0/28', '203.0.113.8'] }],
@@ -27,7 +27,7 @@ describe('rules as servers have them', () => {
     });
     expect(server.inside).toBe('none');
     expect(widened.map(({ packets }) => packets)).toEqual(['tcp 80 from any IPv4', 'udp 443 from any IPv4']);
-    expect(left.map(({ packets }) => packets)).toEqual([
+    expect(skipped.map(({ packets }) => packets)).toEqual([
       'icmp destination-unreachable code 4 from any IPv4',
       'icmpv6 from any IPv6',
     ]);
@@ -65,7 +65,7 @@ describe('rules as servers have them', () => {
   it('with bans before SSH, which no list says', () => {
     const { profile, widened, changes } = wild('fail2ban');
     expect(profile.management).toEqual({ from: 'anywhere', port: 22 });
-    expect(widened.map(({ why }) => why)).toContain('all others beside some are too many for a list.');
+    expect(widened.map(({ reason }) => reason)).toContain('all others beside some are too many for a list.');
     expect(changes.opened).toContain('from the internet by eth0: 198.51.100.50 tcp 22 from 192.0.2.77, 198.51.100.23');
   });
 
@@ -78,15 +78,15 @@ describe('rules as servers have them', () => {
 describe('what we write ourselves', () => {
   it.each(serverCases())('%s: is the same afterwards', (name, { addresses, interfaces, profile }) => {
     const its = interfaces ?? [{ name: 'eth0', addresses: addresses! }];
-    const { changes, left, widened } = of(
+    const { changes, skipped, widened } = of(
       'nftables',
       readFileSync(caseFile(name, 'nftables.golden'), 'utf8'),
       its.map((one) => port(one.name, 'outside', [...one.addresses])),
       { sshPort: Number(profile.management.port) },
     );
-    expect({ changes, left, widened }).toEqual({
+    expect({ changes, skipped, widened }).toEqual({
       changes: UNCHANGED,
-      left: [],
+      skipped: [],
       widened: [],
     });
   });
@@ -99,7 +99,7 @@ describe('what we write ourselves', () => {
         const found = tried(() => of('nftables', platforms.nftables.generator.write(policy).text, policy.interfaces));
         if (!found) return;
         if (found.widened.length === 0) expect(found.changes.opened).toEqual([]);
-        if (found.left.length === 0)
+        if (found.skipped.length === 0)
           expect(found.changes.closed.filter((one) => !/ icmp| protocol /.test(one))).toEqual([]);
       }),
       { numRuns: 100 },

@@ -28,7 +28,7 @@ const report = (sections: readonly { about: string; entries: readonly object[] }
   ({
     sections: sections.map((section) => ({
       ...section,
-      places: { gateway: 'edge1', servers: new Map([['10.0.0.10', 'web1']]) },
+      hostNames: { gateway: 'edge1', servers: new Map([['10.0.0.10', 'web1']]) },
     })),
   }) as unknown as DeviceReport;
 

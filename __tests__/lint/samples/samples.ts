@@ -15,22 +15,22 @@ export function subjectOf(...owners: readonly SubjectOwner[]): LintSubject {
   const servers = owners.filter((owner) => !isGateway(owner));
   return {
     owners,
-    reached: owners
+    composedGateways: owners
       .filter(isGateway)
-      .map((gateway) => ({ gateway, ends: computeEndToEnd(gateway.exposure, gateway.device, servers) })),
+      .map((gateway) => ({ gateway, endToEndViews: computeEndToEnd(gateway.reachability, gateway.device, servers) })),
   };
 }
 
 /** A policy proven, and what was read back from its text. */
 export function ownerOf(policy: Policy): SubjectOwner {
-  const { device, reading, differences } = verifyPolicy(policy);
+  const { device, evaluated, differences } = verifyPolicy(policy);
   if (differences.length > 0)
     throw new Error(`the sample is not proven: ${differences.map(({ text }) => text).join('; ')}`);
   return {
     name: `${policy.kind} ${policy.device}, owner ${policy.owner}`,
     policy,
     device,
-    exposure: reading.reachability,
+    reachability: evaluated.reachability,
   };
 }
 
@@ -48,7 +48,7 @@ export const wished = (wish: Wish): LintSubject => subjectOf(...ownersOf(wish));
 export const foreign = (name: string, text: string, device: Device): SubjectOwner => ({
   name,
   device,
-  exposure: parser.read(text, device).reachability,
+  reachability: parser.read(text, device).reachability,
 });
 
 /** The same with what programs' rules in it say alone, as `exposure` judges it. */
@@ -58,25 +58,25 @@ export const judged = (name: string, text: string, device: Device): SubjectOwner
     parsed.is === 'rules' && parsed.selectSubsets ? parsed.selectSubsets() : { banLists: [], filters: [] };
   return {
     ...foreign(name, text, device),
-    keepers: banLists.map(({ program, chainLabels, isReferenced, read }) => ({
+    blockingPrograms: banLists.map(({ program, chainLabels, isReferenced, read }) => ({
       name: program.name,
       blocks: program.blocks!,
-      at: chainLabels,
-      isReferenced: isReferenced,
-      exposure: read(device),
+      places: chainLabels,
+      isReferenced,
+      reachability: read(device),
     })),
     filters: filters.map(({ programs, chainLabels, read }) => ({
-      at: chainLabels.join(),
+      place: chainLabels.join(),
       programs,
-      exposure: read(device),
+      reachability: read(device),
     })),
   };
 };
 
 /** A device of ours whose whole ruleset was read, ours and what stands beside it. */
 export function readFrom(owner: SubjectOwner, besides: string): SubjectOwner {
-  const { written } = verifyPolicy(owner.policy!);
-  return { ...owner, exposure: parser.read(`${written.text}\n${besides}`, owner.device).reachability };
+  const { generated } = verifyPolicy(owner.policy!);
+  return { ...owner, reachability: parser.read(`${generated.text}\n${besides}`, owner.device).reachability };
 }
 
 export const fileText = (path: string): string => readFileSync(`${__dirname}/../../platforms/nftables/${path}`, 'utf8');

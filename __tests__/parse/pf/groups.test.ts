@@ -16,7 +16,7 @@ const facts = (...all: readonly (Facts | undefined)[]): Facts =>
 const shown = (told: Facts, port: string, vantage: string, text = TEXT): string =>
   printExposureText(
     createExposureReport(
-      [{ is: 'rules', name: 'fw.pf', platform: 'pfsense', text, leftOut: [] }],
+      [{ is: 'rules', name: 'fw.pf', platform: 'pfsense', text, omittedLines: [] }],
       told,
       parseQuestion({ port: [port], vantage: [vantage] }),
     ),

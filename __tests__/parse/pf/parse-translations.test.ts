@@ -85,7 +85,7 @@ describe('translations', () => {
       { protocols: [{ first: 6, last: 6 }] },
     ],
     ['binat pass on em0 from 10.0.9.0/28 to any -> 203.0.113.0/28', { pass: true }],
-    ['binat on em0 from 10.0.1.50 to <office> -> 203.0.113.10', { peers: { must: [], may: [whole] } }],
+    ['binat on em0 from 10.0.1.50 to <office> -> 203.0.113.10', { peers: { must: [], uncertain: [whole] } }],
     ['binat on em0 inet from any to any -> 203.0.113.10', { internal: whole }],
     ['no binat on em0 from 10.0.1.50 to any', { no: true, internal: { first: I, last: I } }],
   ])('%s', (line, wanted) => expect(rulesOf(`${line}\n`).binat).toMatchObject([wanted]));

@@ -195,7 +195,7 @@ export function binat(words: BinatWords): PfBinat {
   const { inside, outside, peer, notPeer, protocol, doubt, perhapsPeer } = words;
   const family = getFamily(net(inside).first);
   const is = peersOf(peer, notPeer, FAMILY_RANGE[family]);
-  const may = perhapsPeer === undefined ? [] : [net(perhapsPeer)];
+  const uncertain = perhapsPeer === undefined ? [] : [net(perhapsPeer)];
   return {
     ...placed(words),
     no: outside === undefined,
@@ -205,8 +205,8 @@ export function binat(words: BinatWords): PfBinat {
     ...(outside === undefined ? {} : { external: net(outside) }),
     peers:
       doubt !== undefined
-        ? { must: [], may: [...is, ...may], reason: doubt }
-        : { must: is, may, reason: may.length > 0 ? 'a table may hold more' : '' },
+        ? { must: [], uncertain: [...is, ...uncertain], reason: doubt }
+        : { must: is, uncertain, reason: uncertain.length > 0 ? 'a table may hold more' : '' },
     protocols: protocol ? numbers(protocol) : 'any',
     to: toOf(words),
   };

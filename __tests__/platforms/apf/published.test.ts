@@ -48,7 +48,7 @@ const POLICY = server({
 }) as ServerPolicy;
 const OLD = { ...POLICY, localAddresses: [address('10.0.0.10')] };
 const written = publishedGenerator.write(POLICY);
-const { text, surroundings } = written;
+const { text, unmanagedConfig } = written;
 
 it('is two files of the owner, each whole', () => {
   expect(text).toBe(`==> /etc/apf/conf.apf <==
@@ -126,14 +126,16 @@ it('is closed to nobody who manages, and opens nothing else', () => {
 /** The kinds of what a text does otherwise than the policy asks for. */
 function kindsOf(changed: string): readonly string[] {
   const device = assumeForwarding(deriveDevice(POLICY, written));
-  const [reading, rest] = [changed, surroundings.text].map((one) => parser.read(one, device)) as [
+  const [evaluated, withoutRelease] = [changed, unmanagedConfig.text].map((one) => parser.read(one, device)) as [
     ReturnType<typeof parser.read>,
     never,
   ];
-  const expected = buildSpec(POLICY, getPlatform(POLICY).capabilities.excess);
+  const spec = buildSpec(POLICY, getPlatform(POLICY).capabilities.excess);
   return [
     ...new Set(
-      findCounterexamples({ expected, reading, besides: { whole: reading, rest }, device }).map(({ kind }) => kind),
+      findCounterexamples({ spec, evaluated, comparison: { withRelease: evaluated, withoutRelease }, device }).map(
+        ({ kind }) => kind,
+      ),
     ),
   ].sort();
 }
@@ -182,7 +184,7 @@ it('is proven for each case of a server that it can express, and lets nothing pa
     const { made, refused } = madeOf(() => verifyPolicy(policy));
     if (!made) return `${name}: refused ${[...new Set(refused)].join(', ')}`;
     expect(made.differences).toEqual([]);
-    const [conf, allow] = made.written.text.split('\n==> ');
+    const [conf, allow] = made.generated.text.split('\n==> ');
     const opened = [...conf!.matchAll(/^IG_.*$/gm), ...allow!.matchAll(/^\w+:.*$/gm)].map(([line]) => `  ${line}`);
     return [`${name}:`, ...opened, printExposureTable(made).trimEnd()].join('\n');
   });

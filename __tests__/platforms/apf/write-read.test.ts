@@ -27,20 +27,22 @@ const POLICY = server({
     opening({ ports: ports(22), sources: ranges('198.51.100.0/28'), management: true }),
   ]),
 }) as ServerPolicy;
-const { text, surroundings } = generator.write(POLICY);
+const { text, unmanagedConfig } = generator.write(POLICY);
 const found = deriveDevice(POLICY, generator.write(POLICY));
 const device = assumeForwarding(found);
 
 /** The kinds of what a text does otherwise than the policy asks for. */
 function kindsOf(changed: string, policy: Policy = POLICY): readonly string[] {
-  const [reading, rest] = [changed, surroundings.text].map((one) => parser.read(one, device)) as [
+  const [evaluated, withoutRelease] = [changed, unmanagedConfig.text].map((one) => parser.read(one, device)) as [
     ReturnType<typeof parser.read>,
     never,
   ];
-  const expected = buildSpec(policy, capabilities.excess);
+  const spec = buildSpec(policy, capabilities.excess);
   return [
     ...new Set(
-      findCounterexamples({ expected, reading, besides: { whole: reading, rest }, device }).map(({ kind }) => kind),
+      findCounterexamples({ spec, evaluated, comparison: { withRelease: evaluated, withoutRelease }, device }).map(
+        ({ kind }) => kind,
+      ),
     ),
   ].sort();
 }
@@ -250,7 +252,7 @@ describe('what runs', () => {
 
   it('answers a review: as delivered, or with what somebody opened', () => {
     const answered = (text: string) => ({
-      live: new Map([[POLICY.device, { text, device: found, others: new Map() }]]),
+      live: new Map([[POLICY.device, { text, device: found, otherReleases: new Map() }]]),
     });
     const [same, wider] = [RUNS(), RUNS('-s 192.0.2.99/32 -j ACCEPT')].map((text) =>
       reviewed([POLICY], [POLICY], answered(text)),

@@ -135,7 +135,7 @@ describeFirewalld('firewalld with the files of a release', () => {
     const [before, after] = [web('https'), web('https', 'http')];
     const answered = (etc: Tree): Partial<ReviewInputs> => {
       const { device } = verifyPolicy(before);
-      return { live: new Map([['web1', { text: running({ ...CPANEL, ...etc }), device, others: new Map() }]]) };
+      return { live: new Map([['web1', { text: running({ ...CPANEL, ...etc }), device, otherReleases: new Map() }]]) };
     };
     const ours = treeOf(generator.write(before).text);
     const OPENS =

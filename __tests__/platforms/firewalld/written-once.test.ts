@@ -28,7 +28,7 @@ function rulesWith(...types: readonly (readonly ['icmp' | 'icmpv6', number])[]):
   expect(problems).toEqual([]);
   const proof = verifyPolicy(policies[0]!);
   expect(proof.differences).toEqual([]);
-  return proof.written.text.match(/ {2}<rule[^]*?<\/rule>/g)!;
+  return proof.generated.text.match(/ {2}<rule[^]*?<\/rule>/g)!;
 }
 
 // firewalld warns of it, and the device program takes no text of which firewalld says something.

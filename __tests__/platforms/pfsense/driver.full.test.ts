@@ -35,7 +35,7 @@ withBox('a delivery to a box', () => {
 
   const said: string[] = [];
   const world = (remote: Remote, parts: Partial<DeliveryContext> = {}): DeliveryContext =>
-    worldOf(remote, { assumed: compareAssumedFacts, say: (line) => void said.push(line), ...parts });
+    worldOf(remote, { compareAssumedFacts, say: (line) => void said.push(line), ...parts });
   const over = <T>(use: (remote: Remote) => Promise<T>): Promise<T> => useSsh(connection(), process.env, use);
   const delivered = (release: Release, parts: Partial<DeliveryContext> = {}): Promise<OrderOutcome> => {
     said.length = 0;
@@ -84,7 +84,7 @@ withBox('a delivery to a box', () => {
   test('what is not proven is undone, and the operator reads what runs', async () => {
     await delivered(release([MAIL]));
     const outcome = await delivered(release([MAIL, WWW]), {
-      prove: () => ({ refusals: ['more is open'], reports: [] }),
+      verifyLive: () => ({ refusals: ['more is open'], reports: [] }),
     });
     expect(outcome.delivered).toBe(false);
     expect(outcome.paragraph.join('\n')).toContain('more is open');

@@ -48,8 +48,8 @@ withBox('a policy', () => {
   });
 
   const captured = (): string => capturer.capture(box().read('/cf/conf/config.xml')).text;
-  const releaseOfProof = ({ policy, written }: Verification): Release => {
-    const parts = { owner: policy.owner, platform: 'pfsense', text: written.text, addresses: written.addresses };
+  const releaseOfProof = ({ policy, generated }: Verification): Release => {
+    const parts = { owner: policy.owner, platform: 'pfsense', text: generated.text, addresses: generated.addresses };
     const claims = { outside: ['203.0.113.10'], inside: ['10.0.1.50'] };
     const release = releaseOf({ ...parts, claims, policy: encodePolicy(policy), rollbackSeconds: 60 });
     return { ...release, digest: createHash('sha256').update(printDigestInput(release)).digest('hex') };
@@ -59,7 +59,7 @@ withBox('a policy', () => {
       deliver(
         release,
         loadAgent(release.platform),
-        worldOf(remote, { prove: verifyLive, closing: renderClosedText, assumed: compareAssumedFacts }),
+        worldOf(remote, { verifyLive, renderClosedText, compareAssumedFacts }),
       ),
     );
   const proven = (helper: boolean): Release => {
@@ -139,9 +139,9 @@ withBox('a policy', () => {
     if (!isMapped(asked)) throw new Error('the address is mapped');
     const judged = async () => {
       const gateway = renameAnswers(await looked(holder), listInterfaceNames(wish(false)));
-      const found = verifyDevice(gateway.look, device, { holders: [holder] }, () => PROJECT, {
-        assumed: compareAssumedFacts,
-        prove: verifyLive,
+      const found = verifyDevice(gateway.look, device, { ownershipRecords: [holder] }, () => PROJECT, {
+        compareAssumedFacts,
+        verifyLive,
       });
       return {
         found,
@@ -151,7 +151,9 @@ withBox('a policy', () => {
     const before = await judged();
     expect(before.found.lines.filter((line) => line.includes('differs'))).toEqual([]);
     const wrong = ({ told }: typeof before): readonly string[] =>
-      told.steps.filter(({ is }) => is === 'wrong').map(({ name, seen }) => `${name}: ${seen.join(' ')}`);
+      told.steps
+        .filter(({ is }) => is === 'wrong')
+        .map(({ name, observations }) => `${name}: ${observations.join(' ')}`);
     expect(wrong(before)).toEqual(['the server reaches its own public address: the intent has no reflection for it']);
 
     box().saves(

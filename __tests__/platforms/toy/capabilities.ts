@@ -6,9 +6,9 @@ export const capabilities = {
   id: 'slate',
   name: 'Slate',
   versions: ['1, which nobody has'],
-  versionBy: 'slate version',
-  owner: { within: 'the first line of its file', most: 20 },
-  portsOf: [6, 17],
+  versionCommand: 'slate version',
+  owner: { location: 'the first line of its file', maxLength: 20 },
+  portProtocols: [6, 17],
   server: {
     ipv6: true,
     ownPublic: { what: 'Slate translates nothing.', instead: 'names that lead to the local addresses.' },

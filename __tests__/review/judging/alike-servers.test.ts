@@ -43,12 +43,12 @@ const siteOf = (n: number, network: number, open: readonly number[] | undefined)
       }).map((policy) => (policy.kind === 'gateway' ? { ...policy, device: `edge${n}` } : policy));
 
 const said = (blocks: readonly ChangeBlock[]): readonly unknown[] =>
-  blocks.map(({ kind, proof, startLocation, shown, beside, packets }) => ({
+  blocks.map(({ kind, proof, startLocation, shownLocation, bypassedGateways, packets }) => ({
     kind,
     proof,
     vantage: toLocationKey(startLocation),
-    shown,
-    beside,
+    shown: shownLocation,
+    beside: bypassedGateways,
     packets,
   }));
 
@@ -62,7 +62,7 @@ it('what came end to end to servers that number alike is what came to each of th
       const plan = planOf(ownersOf(of('before'), of('after')));
       const [texts, remarks] = [new EvaluatedTexts(), new RemarkCollector()];
       const judged = plan.owners.map((planned) => judgeOwner(planned, plan, KNOWN, texts, remarks)!);
-      const sided = judged.map((one) => ({ judged: one, sides: new ComparisonScope(one) }));
+      const sided = judged.map((one) => ({ judged: one, comparison: new ComparisonScope(one) }));
       const edges = createEdges(sided);
       const through = edges.flatMap(computeEdgeBlocks);
       for (const one of sided.filter(({ judged: { planned } }) => planned.role === 'server')) {

@@ -45,13 +45,13 @@ function arrives(
   packet: Packet,
 ): Packet | undefined {
   if (!speaksOf(gateway, outside, packet)) return undefined;
-  const { disposition, packetOut } = gateway.reading.explain(vantage, packet);
+  const { disposition, packetOut } = gateway.evaluated.explain(vantage, packet);
   if (disposition !== 'allowed') return undefined;
   const itself =
     gateway.device.localAddresses.includes(packet.destination) && packetOut.destination === packet.destination;
   if (itself || !isKnown || !server.device.localAddresses.includes(packetOut.destination)) return packetOut;
   const { destination, source, protocol, port, sourcePort } = packetOut;
-  const there = server.reading.explain(
+  const there = server.evaluated.explain(
     { kind: 'interface', name: 'eth0' },
     { destination, source, protocol, port, sourcePort },
   );
@@ -100,13 +100,13 @@ it('a packet is in the rows of a kind exactly where walking it through both ends
       const [texts, remarks] = [new EvaluatedTexts(), new RemarkCollector()];
       const all = plan.owners.map((planned) => {
         const judged = judgeOwner(planned, plan, KNOWN, texts, remarks)!;
-        return { judged, sides: new ComparisonScope(judged) };
+        return { judged, comparison: new ComparisonScope(judged) };
       });
       expect([remarks.objections, remarks.unknown]).toEqual([[], []]);
       const [edge] = createEdges(all);
       const blocks = computeEdgeBlocks(edge!);
       const [before, after] = [end(oldGateway, oldServer), end(newGateway, newServer)];
-      for (const { startLocation } of after.gateway.reading.reachability.views) {
+      for (const { startLocation } of after.gateway.evaluated.reachability.views) {
         if (startLocation.kind !== 'interface') continue;
         const outside = newGateway.interfaces.some(
           ({ name, role }) => name === startLocation.name && role === 'outside',
@@ -114,7 +114,7 @@ it('a packet is in the rows of a kind exactly where walking it through both ends
         const mine = blocks.filter(
           (block) =>
             toLocationKey(block.startLocation) === toLocationKey(startLocation) ||
-            toLocationKey(block.shown) === toLocationKey(toEntryLocation(startLocation)),
+            toLocationKey(block.shownLocation) === toLocationKey(toEntryLocation(startLocation)),
         );
         for (const packet of grid(asked)) {
           const spoken = [before, after].filter(({ gateway }) => speaksOf(gateway, outside, packet));

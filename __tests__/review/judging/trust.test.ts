@@ -166,7 +166,7 @@ describe('beside the releases', () => {
       const { verdict: is, unknown, objections } = createReview(...args);
       return [is, codes(unknown), codes(objections)];
     };
-    expect(verdict([planOf(owners, { doubts: [problem] })], KNOWN)).toEqual(['unknown', ['review/plan-errored'], []]);
+    expect(verdict([planOf(owners, { unknowns: [problem] })], KNOWN)).toEqual(['unknown', ['review/plan-errored'], []]);
     expect(verdict([planOf(owners, { objections: [problem] })], KNOWN)).toEqual([
       'objections',
       [],
@@ -198,8 +198,8 @@ describe('beside the releases', () => {
   });
 
   test('resources of others are named', () => {
-    const foreign = { changed: [{ address: 'aws_instance.a', actions: ['delete', 'create'] }], unchanged: 3 };
-    const review = createReview([planOf(ownersOf(web(['443/tcp']), web(['443/tcp'])), { foreign })], KNOWN);
+    const otherResources = { changed: [{ address: 'aws_instance.a', actions: ['delete', 'create'] }], unchanged: 3 };
+    const review = createReview([planOf(ownersOf(web(['443/tcp']), web(['443/tcp'])), { otherResources })], KNOWN);
     expect(review.plans).toEqual([
       {
         name: 'production',

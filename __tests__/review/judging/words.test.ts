@@ -59,8 +59,8 @@ describe('where packets of a change start, in words', () => {
   });
 
   it('says once of several changes inside that it is the same, whichever way out is taken', () => {
-    const also = ['inside by lan0, leaving by wan0', 'inside by lan0, leaving by wan1', 'inside by lan1'];
-    expect(describeSide({ ...mysql, also })).toBe(
+    const insideLocations = ['inside by lan0, leaving by wan0', 'inside by lan0, leaving by wan1', 'inside by lan1'];
+    expect(describeSide({ ...mysql, insideLocations })).toBe(
       'the internet by wan0, also from inside by lan0, leaving by wan0 or wan1, also from inside by lan1',
     );
   });

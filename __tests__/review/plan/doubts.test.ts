@@ -81,7 +81,7 @@ describe('doubts', () => {
       .change(RELEASE, ['create'], null, data())
       .ours();
     const found = read(json);
-    expect([codes(found), found.owners, found.foreign.unchanged]).toEqual([['? holder-unreadable'], [], 0]);
+    expect([codes(found), found.owners, found.otherResources.unchanged]).toEqual([['? holder-unreadable'], [], 0]);
   });
 
   test('actions that nobody foresaw', () => {
@@ -109,7 +109,7 @@ describe('what is not ours', () => {
       .change('terraform_data.any_holder', ['update'], { input: 'x' }, { input: 'y' })
       .change('null_resource.x', ['no-op'], { triggers: { a: 'b' } }, { triggers: { a: 'b' } })
       .change('aws_instance.many', ['delete'], {}, null, { module: 'module.a["${x}"]', index: '%{y}' });
-    expect(read(json).foreign).toEqual({
+    expect(read(json).otherResources).toEqual({
       changed: [
         { address: 'terraform_data.other', actions: ['create'] },
         { address: 'terraform_data.any_holder', actions: ['update'] },

@@ -5,7 +5,7 @@ import { read } from './planned';
 
 const of = (top: Readonly<Record<string, unknown>>, provider?: string): string => {
   const config = provider === undefined ? {} : { provider_config: { null: { name: 'null', full_name: provider } } };
-  return read(new PlanBuilder().with({ configuration: { ...config, root_module: {} }, ...top })).madeBy;
+  return read(new PlanBuilder().with({ configuration: { ...config, root_module: {} }, ...top })).program;
 };
 const [HASHICORP, OPENTOFU] = ['registry.terraform.io/hashicorp/null', 'registry.opentofu.org/hashicorp/null'];
 const tofu = { terraform_version: '1.10.6', applyable: undefined, complete: undefined };

@@ -86,7 +86,7 @@ describe('what the provisioners are told beside what the plan shows', () => {
       },
     ]);
     const other = invoked({ invoke_action_trigger: {} });
-    expect([codes(other), other.foreign.changed]).toEqual([
+    expect([codes(other), other.otherResources.changed]).toEqual([
       [],
       [{ address: 'action.local_command.x', actions: ['invoke'] }],
     ]);

@@ -23,14 +23,14 @@ describe('what a plan does with an owner', () => {
         unknown: { id: true, triggers_replace: { lease: true } },
       })
       .ours({ lines: ['mapping web: 203.0.113.10'] });
-    const after = { ...one, lines: { 'mapping web': '203.0.113.10' }, lease: undefined };
+    const after = { ...one, lines: { 'mapping web': '203.0.113.10' }, ownerToken: undefined };
     expect(read(json)).toEqual({
       ...plan,
       owners: [{ ...gateway, action: 'first', mayRunNone: true, after, settings: expect.any(Array) }],
     });
     expect(read(json).owners[0]!.settings).toContainEqual({
       name: 'connection.port',
-      words: 'port of SSH',
+      description: 'port of SSH',
       before: 'none',
       after: '22',
     });
@@ -58,7 +58,7 @@ describe('what a plan does with an owner', () => {
       .kept(HOLDER, ['update'], held(), held({ connection: connectionOf({ host: '192.0.2.9', user: 'ops' }) }))
       .kept(RELEASE, ['no-op'], data(), data())
       .ours();
-    expect(read(json).owners).toMatchObject([{ reachedAt: 'ops@192.0.2.9:22', reachedBefore: 'root@127.0.0.1:22' }]);
+    expect(read(json).owners).toMatchObject([{ login: 'ops@192.0.2.9:22', previousLogin: 'root@127.0.0.1:22' }]);
   });
 
   test('another text', () => {
@@ -99,7 +99,7 @@ describe('what a plan does with an owner', () => {
         ...gateway,
         action: 'program',
         before: [applied],
-        after: { ...one, hostKeys: 'ssh-rsa BBBB', lease: 'lease-2' },
+        after: { ...one, hostKeys: 'ssh-rsa BBBB', ownerToken: 'lease-2' },
         changedTriggers: ['host keys', 'lease'],
       },
     ]);
@@ -120,8 +120,8 @@ describe('what a plan does with an owner', () => {
           ...gateway,
           action: 'changed',
           before: [
-            { ...two, as: 'tainted' },
-            { ...one, as: 'deposed' },
+            { ...two, origin: 'tainted' },
+            { ...one, origin: 'deposed' },
           ],
           uncertain: ['An apply failed: it may run what was delivered before, or what failed.', KILLED],
           after: two,
@@ -138,7 +138,7 @@ describe('what a plan does with an owner', () => {
       .kept(RELEASE, ['delete'], data(), null, { deposed: 'aa' })
       .ours({ text: 'four\n' });
     const [owner] = read(json).owners;
-    expect(owner?.before.map(({ text, as }) => [text, as])).toEqual([
+    expect(owner?.before.map(({ text, origin }) => [text, origin])).toEqual([
       ['three\n', 'tainted'],
       ['two\n', 'tainted'],
       ['one\n', 'deposed'],
@@ -152,7 +152,7 @@ describe('what a plan does with an owner', () => {
     expect(read(json).owners[0]).toMatchObject({
       action: 'changed',
       mayRunNone: true,
-      before: [{ text: 'one\n', as: 'tainted' }],
+      before: [{ text: 'one\n', origin: 'tainted' }],
     });
   });
 
@@ -162,7 +162,7 @@ describe('what a plan does with an owner', () => {
       .kept(RELEASE, ['delete'], data(), null, { deposed: 'aa' })
       .ours({ text: 'two\n' });
     const [owner] = read(json).owners;
-    expect(owner?.before.map(({ text, as }) => [text, as])).toEqual([
+    expect(owner?.before.map(({ text, origin }) => [text, origin])).toEqual([
       ['two\n', 'applied'],
       ['one\n', 'deposed'],
     ]);
@@ -190,9 +190,14 @@ describe('what a plan does with an owner', () => {
           action: 'adopted',
           mayRunNone: true,
           uncertain: ['It comes from another state, and what that one delivered is not known here.', KILLED],
-          after: { ...one, lease: 'lease-9' },
+          after: { ...one, ownerToken: 'lease-9' },
           settings: expect.arrayContaining([
-            { name: 'adopt', words: 'lease of another state that is taken over', before: 'none', after: 'lease-9' },
+            {
+              name: 'adopt',
+              description: 'lease of another state that is taken over',
+              before: 'none',
+              after: 'lease-9',
+            },
           ]),
         },
       ],

@@ -25,25 +25,31 @@ export const gateway: PlannedOwner = {
   changedTriggers: [],
   onRetract: 'as before',
   rollbackSeconds: 90,
-  reachedAt: 'root@127.0.0.1:22',
+  login: 'root@127.0.0.1:22',
 };
 export const plan: Plan = {
   name: 'edge',
-  madeBy: 'Terraform 1.11.4',
+  program: 'Terraform 1.11.4',
   command: '../../../dist/cli/main.js',
   owners: [],
-  foreign: { changed: [], unchanged: 0 },
-  doubts: [],
+  otherResources: { changed: [], unchanged: 0 },
+  unknowns: [],
   objections: [],
 };
-export const one = { text: 'one\n', policy: '{}', lines: {}, hostKeys: connectionOf().hostKeys[0]!, lease: 'lease-1' };
+export const one = {
+  text: 'one\n',
+  policy: '{}',
+  lines: {},
+  hostKeys: connectionOf().hostKeys[0]!,
+  ownerToken: 'lease-1',
+};
 export const two = { ...one, text: 'two\n' };
-export const applied = { ...one, as: 'applied' } as const;
+export const applied = { ...one, origin: 'applied' } as const;
 
 export const real = sampleRelease();
 
-export const codes = ({ doubts, objections }: Plan): readonly string[] => [
-  ...doubts.map(({ code }) => `? ${code.replace('review/', '')}`),
+export const codes = ({ unknowns, objections }: Plan): readonly string[] => [
+  ...unknowns.map(({ code }) => `? ${code.replace('review/', '')}`),
   ...objections.map(({ code }) => `! ${code.replace('review/', '')}`),
 ];
 export const action = ({ owners }: Plan): readonly string[] => owners.map((owner) => owner.action);

@@ -7,18 +7,19 @@ import { inflate } from './planned';
 import { Edited, RealStack } from './real-terraform';
 
 /** One line for each owner, and the codes; what is true of every plan is left out. */
-export function said({ owners, foreign, doubts, objections }: Plan): readonly string[] {
+export function said({ owners, otherResources, unknowns, objections }: Plan): readonly string[] {
   const where = (address: string): string => address.replace(/^edge(?:: )?/, '');
   return [
     ...owners.map(({ device, owner, action, before, mayRunNone, after, changedTriggers }) => {
-      const was = [...before.map(({ as, text }) => `${as} ${text.trim()}`), ...(mayRunNone ? ['nothing'] : [])].join(
-        ' or ',
-      );
+      const was = [
+        ...before.map(({ origin, text }) => `${origin} ${text.trim()}`),
+        ...(mayRunNone ? ['nothing'] : []),
+      ].join(' or ');
       const triggers = changedTriggers.length === 0 ? '' : ` (${changedTriggers.join(', ')})`;
       return `${device}/${owner} ${action}: ${was} -> ${after?.text.trim() ?? '-'}${triggers}`;
     }),
-    ...foreign.changed.map(({ address, actions }) => `foreign ${address} ${actions.join('+')}`),
-    ...doubts.map(({ code, where: at }) => `? ${code} ${where(at)}`),
+    ...otherResources.changed.map(({ address, actions }) => `foreign ${address} ${actions.join('+')}`),
+    ...unknowns.map(({ code, where: at }) => `? ${code} ${where(at)}`),
     ...objections.map(({ code, where: at }) => `! ${code} ${where(at)}`),
   ].map((line) => line.trim());
 }

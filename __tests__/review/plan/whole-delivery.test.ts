@@ -25,7 +25,7 @@ const [HOLDER, RELEASE] = ['terraform_data.web1_hosting_holder', 'terraform_data
 
 const honestOf = (policy: ServerPolicy): Release =>
   deriveRelease(
-    { policy, written: getPlatform(policy).generator.write(policy) },
+    { policy, generated: getPlatform(policy).generator.write(policy) },
     { witnesses: [], rollbackSeconds: 90 },
     sha256,
   );

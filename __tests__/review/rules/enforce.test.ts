@@ -120,8 +120,8 @@ it('unknown counts as reachable, and says why it is unknown', () => {
   const doubtful: LintSubject = {
     owners: good.owners.map((owner) => ({
       ...owner,
-      exposure: {
-        views: owner.exposure.views.map((view) => ({
+      reachability: {
+        views: owner.reachability.views.map((view) => ({
           ...view,
           dispositions: view.dispositions.unite(
             PacketMap.create(createUnknown('line 7 is not understood'), { protocol: ports(6), port: ports(3306) }),
@@ -129,7 +129,7 @@ it('unknown counts as reachable, and says why it is unknown', () => {
         })),
       },
     })),
-    reached: [],
+    composedGateways: [],
   };
   expect(found({ forbidden: ['mysql'] }, doubtful)).toEqual([
     expect.stringContaining(

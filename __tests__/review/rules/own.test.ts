@@ -19,17 +19,20 @@ const rules = parseRules(readFileSync(join(__dirname, '../../..', FILE), 'utf8')
 /** What Terraform receives, read. */
 function subjectOf(environment: EdgeEnvironment): LintSubject {
   const stack = new EdgeStack(new App({ stackTraces: false }), 'edge', environment);
-  const owners = synthesizedProofs(synthesized(stack)).map(({ policy, device, reading }): SubjectOwner => ({
+  const owners = synthesizedProofs(synthesized(stack)).map(({ policy, device, evaluated }): SubjectOwner => ({
     name: `${policy.kind} ${policy.device}`,
     policy,
     device,
-    exposure: reading.reachability,
+    reachability: evaluated.reachability,
   }));
   const servers = owners.filter(({ policy }) => policy?.kind === 'server');
   const gateways = owners.filter(({ policy }) => policy?.kind === 'gateway');
   return {
     owners,
-    reached: gateways.map((gateway) => ({ gateway, ends: computeEndToEnd(gateway.exposure, gateway.device, servers) })),
+    composedGateways: gateways.map((gateway) => ({
+      gateway,
+      endToEndViews: computeEndToEnd(gateway.reachability, gateway.device, servers),
+    })),
   };
 }
 

@@ -254,7 +254,7 @@ it('its own walk through JSON breaks exactly where JSON.parse does not read on',
     .map(([at, drop, put]) => whole.slice(0, at) + put + whole.slice(at + drop));
   fc.assert(
     fc.property(fc.oneof(mutated, fc.json(), fc.string()), (text) => {
-      expect(scanJson(text).broken === undefined).toBe(isJson(text));
+      expect(scanJson(text).brokenAt === undefined).toBe(isJson(text));
     }),
     { numRuns: 3000 },
   );

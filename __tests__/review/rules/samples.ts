@@ -13,19 +13,22 @@ export const PING = opening({ protocol: 1, ports: ports(8), because: 'ping' });
 
 export function subjectOf(...policies: readonly Policy[]): LintSubject {
   const owners = policies.map((policy): SubjectOwner => {
-    const { device, reading } = verifyPolicy(policy);
+    const { device, evaluated } = verifyPolicy(policy);
     return {
       name: `${policy.kind} ${policy.device}, owner ${policy.owner}`,
       policy,
       device,
-      exposure: reading.reachability,
+      reachability: evaluated.reachability,
     };
   });
   const servers = owners.filter(({ policy }) => policy?.kind === 'server');
   const gateways = owners.filter(({ policy }) => policy?.kind === 'gateway');
   return {
     owners,
-    reached: gateways.map((one) => ({ gateway: one, ends: computeEndToEnd(one.exposure, one.device, servers) })),
+    composedGateways: gateways.map((one) => ({
+      gateway: one,
+      endToEndViews: computeEndToEnd(one.reachability, one.device, servers),
+    })),
   };
 }
 

@@ -31,12 +31,12 @@ const MAX_SHOWN = { details: 2, explained: 6, destinations: 3, length: 70 };
 interface AnswerClause {
   readonly place: string;
   readonly sides: readonly StartSide[];
-  readonly says: string;
+  readonly text: string;
 }
 
 /** Returns the answer in one line: the question (`mysql`), and for each way in whether it passes and what decides. */
 export function answerQuestion(
-  { told: sections }: DeviceExposure,
+  { sections }: DeviceExposure,
   { subject, words, interfaces, ask: createAsk }: ExposureQuestion,
 ): string {
   if (sections.length === 0) return `${subject}: UNKNOWN (no rules are told)`;
@@ -56,7 +56,7 @@ export function answerQuestion(
   // An operator who names an interface knows what is behind it.
   const viaInterfaces = interfaces.length === 0 ? undefined : `by ${interfaces.join(', ')}`;
   return clauses
-    .map(({ place, sides, says: answerText }, at) => {
+    .map(({ place, sides, text: answerText }, at) => {
       const from =
         viaInterfaces && sides.length > 0 ? viaInterfaces : sides.map((side) => START_TEXT[side]).join(' and ');
       const where = [place, from === '' ? '' : hasSources ? `arriving ${from}` : from].filter((item) => item !== '');
@@ -91,13 +91,13 @@ function createClauses(
 ): readonly AnswerClause[] {
   const bySide = SIDES.flatMap((side) => {
     const answerText = answerSide(side, sections, ask);
-    return answerText === undefined ? [] : [{ side, says: answerText }];
+    return answerText === undefined ? [] : [{ side, text: answerText }];
   });
-  const texts = [...new Set(bySide.map(({ says: answerText }) => answerText))];
+  const texts = [...new Set(bySide.map(({ text: answerText }) => answerText))];
   const isEnteringOnly = bySide.every(({ side }) => side === 'outside' || side === 'inside');
   return texts.map((answerText) => {
-    const sides = bySide.filter((clause) => clause.says === answerText).map(({ side }) => side);
-    return { place, sides: place !== '' && isEnteringOnly && texts.length === 1 ? [] : sides, says: answerText };
+    const sides = bySide.filter((clause) => clause.text === answerText).map(({ side }) => side);
+    return { place, sides: place !== '' && isEnteringOnly && texts.length === 1 ? [] : sides, text: answerText };
   });
 }
 
@@ -107,16 +107,21 @@ function answerSide(
   getAsk: (selectPassing: SectionExposure) => ReachabilityQuery,
 ): string | undefined {
   const parts = sections.map((item): AskedSection => {
-    const ask = getAsk(item);
-    const views = item.exposure.views.filter(
+    const query = getAsk(item);
+    const views = item.reachability.views.filter(
       ({ startLocation }) =>
-        getSide(startLocation, item.device) === side && (ask.matchesStart?.(startLocation) ?? true),
+        getSide(startLocation, item.device) === side && (query.matchesStart?.(startLocation) ?? true),
     );
-    return { told: item, ask, views, ways: new Set(views.map(({ startLocation }) => toEntryKey(startLocation))).size };
+    return {
+      section: item,
+      query,
+      views,
+      interfaceCount: new Set(views.map(({ startLocation }) => toEntryKey(startLocation))).size,
+    };
   });
   const lists = parts.map((part) => ({
     part,
-    entries: listReachability(limitToQuery({ views: part.views }, part.ask), createWording(part.told)).filter(
+    entries: listReachability(limitToQuery({ views: part.views }, part.query), createWording(part.section)).filter(
       (item) => !isFromLoopback(item),
     ),
   }));
@@ -138,7 +143,7 @@ function describeAllowed(passing: readonly PassingEntry[]): string {
       .slice(0, MAX_SHOWN.explained)
       .flatMap(({ part, entry }) =>
         listBoundaryPackets(entry).some.flatMap(
-          (packet) => part.told.explain(entry.startLocations[0]!, packet)?.decisionSources ?? [],
+          (packet) => part.section.explain(entry.startLocations[0]!, packet)?.decisionSources ?? [],
         ),
       ),
   );
@@ -152,7 +157,7 @@ function describeUnknown(passing: readonly PassingEntry[]): string {
 
 /** Returns which of the asked packets pass; empty if all do. Many kinds are summed up by service. */
 function describePackets(passing: readonly PassingEntry[]): string {
-  const asksServices = passing.every(({ part }) => part.ask.services !== undefined);
+  const asksServices = passing.every(({ part }) => part.query.services !== undefined);
   const details = mergeFamilies([...new Set(passing.map(describeDetail))]);
   if (asksServices && details.length <= MAX_SHOWN.details)
     return details.map((text) => (text === '' ? '' : ` ${text}`)).join(' and');
@@ -160,7 +165,7 @@ function describePackets(passing: readonly PassingEntry[]): string {
     describeServices(passing.filter(({ entry }) => (findEntryFamily(entry) ?? family) === family)),
   );
   const [ipv4Text, ipv6Text] = familyTexts;
-  if (ipv4Text === ipv6Text || !passing.some(({ part }) => coversBothFamilies(part.told, part.ask)))
+  if (ipv4Text === ipv6Text || !passing.some(({ part }) => coversBothFamilies(part.section, part.query)))
     return describeServices(passing);
   return FAMILIES.flatMap((family, at) =>
     familyTexts[at] === '' ? [] : [` by ${FAMILY_NAME[family]}${familyTexts[at]}`],
@@ -187,17 +192,17 @@ function describeServices(passing: readonly PassingEntry[]): string {
   ].join('');
 }
 
-const isSourceRestricted = ({ part: { ask }, entry }: PassingEntry): boolean =>
-  ask.from === undefined && !entry.from.startsWith('anywhere');
+const isSourceRestricted = ({ part: { query }, entry }: PassingEntry): boolean =>
+  query.from === undefined && !entry.from.startsWith('anywhere');
 
-function describeDetail({ part: { told: section, ask, ways }, entry }: PassingEntry): string {
+function describeDetail({ part: { section, query, interfaceCount }, entry }: PassingEntry): string {
   const startCount = new Set(entry.startLocations.map(toEntryKey)).size;
-  const askedSources = printAskedSources(ask);
+  const askedSources = printAskedSources(query);
   const family = findEntryFamily(entry);
   const showsFamily =
-    coversAsked(entry, section, ask) && (/IPv[46]/.test(entry.to[0] ?? '') || coversBothFamilies(section, ask));
+    coversAsked(entry, section, query) && (/IPv[46]/.test(entry.to[0] ?? '') || coversBothFamilies(section, query));
   return [
-    entry.service === findAskedService(getQueriedPackets(ask)) ? '' : entry.service,
+    entry.service === findAskedService(getQueriedPackets(query)) ? '' : entry.service,
     entry.from === askedSources
       ? ''
       : `from ${entry.from.length > MAX_SHOWN.length ? summarizeSources(entry.from) : entry.from}`,
@@ -205,11 +210,11 @@ function describeDetail({ part: { told: section, ask, ways }, entry }: PassingEn
     askedSources === undefined && entry.from.startsWith('anywhere') && family !== undefined && showsFamily
       ? FAMILY_NAME[family]
       : '',
-    coversAsked(entry, section, ask) ? '' : `to ${shortenList(entry.to)}`,
+    coversAsked(entry, section, query) ? '' : `to ${shortenList(entry.to)}`,
     entry.translatedDestination === '' || entry.translatedDestination === `UNKNOWN (${entry.reason})`
       ? ''
       : `led to ${entry.translatedDestination}`,
-    startCount === ways
+    startCount === interfaceCount
       ? ''
       : startCount > MAX_SHOWN.destinations
         ? 'by some interfaces'
@@ -245,8 +250,8 @@ const printAskedSources = ({ from }: ReachabilityQuery): string | undefined =>
     .join();
 /** Returns the text on denied packets; undefined if no packet of the question can belong to these parts. */
 function describeDenied(parts: readonly AskedSection[]): string | undefined {
-  const relevant = parts.filter(({ told: section, ask, views }) =>
-    views.some(({ startLocation }) => !selectPackets(section, ask, startLocation).isEmpty),
+  const relevant = parts.filter(({ section, query, views }) =>
+    views.some(({ startLocation }) => !selectPackets(section, query, startLocation).isEmpty),
   );
   return relevant.length === 0
     ? undefined
@@ -256,18 +261,18 @@ function describeDenied(parts: readonly AskedSection[]): string | undefined {
 /** Returns a note on an address that the stack doesn't mention. Without it, silence would read as an answer. */
 const describeUnrelated = (parts: readonly AskedSection[]): string | undefined =>
   parts.some(
-    ({ told: section, ask, views }) =>
-      /^(device|end to end)$/.test(section.about) && ask.to !== undefined && views.length > 0,
+    ({ section, query, views }) =>
+      /^(device|end to end)$/.test(section.about) && query.to !== undefined && views.length > 0,
   )
     ? 'nothing of this stack leads there'
     : undefined;
 
 function findDeciders(
-  { told: section, ask, views }: Pick<AskedSection, 'told' | 'ask' | 'views'>,
+  { section, query, views }: Pick<AskedSection, 'section' | 'query' | 'views'>,
   verdict: 'allowed' | 'denied',
 ): readonly DecisionSource[] {
   return views.slice(0, MAX_SHOWN.explained).flatMap(({ startLocation }) =>
-    listSamplePackets(selectPackets(section, ask, startLocation), section.anonymous?.families ?? []).flatMap(
+    listSamplePackets(selectPackets(section, query, startLocation), section.unknownAddresses?.families ?? []).flatMap(
       (packet) => {
         const explanation = section.explain(startLocation, packet);
         return explanation?.disposition === verdict ? explanation.decisionSources : [];
@@ -279,10 +284,10 @@ function findDeciders(
 /** Returns what decides if everything from outside is let through, or nothing: ` (policy drop, line 3)`. */
 export function describeDeciders(sections: readonly SectionExposure[], verdict: 'allowed' | 'denied'): string {
   const deciders = sections.flatMap((section) => {
-    const views = section.exposure.views.filter(
+    const views = section.reachability.views.filter(
       ({ startLocation }) => getSide(startLocation, section.device) === 'outside',
     );
-    return findDeciders({ told: section, ask: {}, views }, verdict);
+    return findDeciders({ section, query: {}, views }, verdict);
   });
   return printDeciders(deciders);
 }

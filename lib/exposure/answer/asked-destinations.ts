@@ -9,11 +9,11 @@ import { findEntryFamily } from '../report/entry-family';
 import { NEVER_ROUTED, SectionExposure } from '../report/device-report';
 
 export interface AskedSection {
-  readonly told: SectionExposure;
-  readonly ask: ReachabilityQuery;
+  readonly section: SectionExposure;
+  readonly query: ReachabilityQuery;
   readonly views: readonly ReachabilityView[];
   /** Number of interfaces on this side. */
-  readonly ways: number;
+  readonly interfaceCount: number;
 }
 
 export interface PassingEntry {
@@ -39,8 +39,8 @@ export function coversAsked(
 
 /** Returns whether the entries with the same service and the same sources together reach all asked destinations. */
 export function reachesAllAsked({ part, entry }: PassingEntry, passing: readonly PassingEntry[]): boolean {
-  const { told: section, ask } = part;
-  if (coversAsked(entry, section, ask) && !/ but /.test(entry.to[0] ?? '')) return true;
+  const { section, query } = part;
+  if (coversAsked(entry, section, query) && !/ but /.test(entry.to[0] ?? '')) return true;
   const similar = passing.filter(
     (candidate) =>
       candidate.part === part &&
@@ -51,7 +51,7 @@ export function reachesAllAsked({ part, entry }: PassingEntry, passing: readonly
   const reachedRanges = similar.flatMap((candidate) =>
     candidate.entry.packets.family === entry.packets.family ? candidate.entry.packets.destinations : [],
   );
-  return subtractRanges(getAskedDestinations(section, ask, entry.packets.family), reachedRanges).length === 0;
+  return subtractRanges(getAskedDestinations(section, query, entry.packets.family), reachedRanges).length === 0;
 }
 
 /**
@@ -59,7 +59,7 @@ export function reachesAllAsked({ part, entry }: PassingEntry, passing: readonly
  * other hosts.
  */
 function getAskedDestinations(
-  { about, anonymous, device }: SectionExposure,
+  { about, unknownAddresses, device }: SectionExposure,
   { to }: ReachabilityQuery,
   family: Family,
 ): readonly Range[] {
@@ -67,10 +67,10 @@ function getAskedDestinations(
   const selectFamily = (ranges: readonly Range[]): readonly Range[] =>
     ranges.filter(({ first }) => covers(allAddresses[0]!, toSingleRange(first)));
   if (to !== undefined) return selectFamily(to);
-  const ownRanges = anonymous?.families.includes(family)
+  const ownRanges = unknownAddresses?.families.includes(family)
     ? PLACEHOLDER_RANGES
     : getLocalAddresses(device).map(toSingleRange);
   return about === 'host'
     ? selectFamily(ownRanges)
-    : subtractRanges(allAddresses, [...NEVER_ROUTED, ...LOOPBACK, ...ownRanges, ...(anonymous?.wordless ?? [])]);
+    : subtractRanges(allAddresses, [...NEVER_ROUTED, ...LOOPBACK, ...ownRanges, ...(unknownAddresses?.wordless ?? [])]);
 }

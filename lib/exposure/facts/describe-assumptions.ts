@@ -9,7 +9,7 @@ import { getDefaultRole } from './assumed-devices';
 /** Returns the given facts in sentences. */
 export function describeGivenFacts(facts: Facts): readonly string[] {
   // If all interfaces are given, there are no others.
-  const namedInterfaces = [...facts.interfaces].filter(([name]) => name !== OTHER_INTERFACES || !facts.complete);
+  const namedInterfaces = [...facts.interfaces].filter(([name]) => name !== OTHER_INTERFACES || !facts.isComplete);
   const interfaces = namedInterfaces.map(([name, { role, addresses }]) => {
     const addressText =
       addresses.length === 0
@@ -18,7 +18,7 @@ export function describeGivenFacts(facts: Facts): readonly string[] {
     const roleText = role === undefined ? '' : `${addressText === '' ? '' : ','} is ${role}`;
     return `${name === OTHER_INTERFACES ? 'every interface that the rules do not name' : escapeForDisplay(name)}${addressText}${roleText}`;
   });
-  const loopbackRanges = mergeRanges(facts.ofLoopback.map(toSingleRange));
+  const loopbackRanges = mergeRanges(facts.loopbackAddresses.map(toSingleRange));
   if (loopbackRanges.length > 0) interfaces.push(`lo has ${loopbackRanges.map(printRange).join(', ')}`);
   const groups = [...facts.groups].map(
     ([name, members]) => `${escapeForDisplay(name)} is the group of ${joinNames(members.map(escapeForDisplay))}`,
@@ -132,7 +132,7 @@ export function describePossibleUplinks(interfaces: readonly NetworkInterface[],
  * it packets of other hosts.
  */
 export function describeAbsentInterfaces(
-  { interfaces, complete }: Facts,
+  { interfaces, isComplete }: Facts,
   mentions: DeviceReferences,
 ): readonly string[] {
   const knownNames = [...interfaces.keys()];
@@ -142,7 +142,7 @@ export function describeAbsentInterfaces(
         getDefaultRole(pattern) === 'outside' && !knownNames.some((name) => matchesInterfaceName(name, pattern)),
     )
     .map(escapeForDisplay);
-  if (!complete || knownNames.length === 0 || names.length === 0) return [];
+  if (!isComplete || knownNames.length === 0 || names.length === 0) return [];
   return [
     `${joinNames(names)} ${names.length > 1 ? 'are' : 'is'} none by which packets come now, by what was told: what rules let in there is not shown`,
   ];

@@ -20,16 +20,16 @@ import { ParsedRoute, parseHopDevices, isDefaultLike, parseRoute } from './parse
 export interface Facts {
   readonly interfaces: ReadonlyMap<string, InterfaceFacts>;
   /** Addresses of loopback and of local routes. Other hosts reach them by every interface. */
-  readonly ofLoopback: readonly Address[];
+  readonly loopbackAddresses: readonly Address[];
   /** Interfaces that are no bridge and stand on none. Empty unless all links of the device are known. */
-  readonly unbridged: ReadonlySet<string>;
+  readonly unbridgedInterfaces: ReadonlySet<string>;
   /** Members of groups of interfaces, by the group's name. */
   readonly groups: ReadonlyMap<string, readonly string[]>;
   /** Whether `ip` printed all addresses of the device. */
   readonly addresses: boolean;
   readonly routes: boolean;
   /** Whether the interfaces come from `ip`, which leaves none out. */
-  readonly complete: boolean;
+  readonly isComplete: boolean;
   /** Whether the device forwards packets; undefined if no fact tells. */
   readonly forwarding: boolean | undefined;
 }
@@ -38,7 +38,7 @@ export interface InterfaceFacts {
   readonly role?: Role;
   readonly addresses: readonly { readonly address: Address; readonly length: number }[];
   /** Set if the addresses are in the kernel's order, as `ip` prints them. */
-  readonly inOrder?: true;
+  readonly isInKernelOrder?: true;
   readonly routes: readonly Prefix[];
   /** Families with a default route by this interface. */
   readonly defaults: readonly Family[];
@@ -46,12 +46,12 @@ export interface InterfaceFacts {
 
 export const NO_FACTS: Facts = {
   interfaces: new Map(),
-  ofLoopback: [],
-  unbridged: new Set(),
+  loopbackAddresses: [],
+  unbridgedInterfaces: new Set(),
   groups: new Map(),
   addresses: false,
   routes: false,
-  complete: false,
+  isComplete: false,
   forwarding: undefined,
 };
 /**
@@ -106,7 +106,7 @@ class FactsCollector {
   private readonly interfaces = new Map<string, InterfaceFacts>();
   private readonly links = new Map<
     string,
-    { readonly below: string | undefined; readonly master: string | undefined }
+    { readonly lowerLink: string | undefined; readonly master: string | undefined }
   >();
   private readonly loopbackAddresses: Address[] = [];
   private hasAddresses = false;
@@ -121,7 +121,7 @@ class FactsCollector {
   addLink(name: string, line = '<UP>', lowerLink?: string): '' {
     const isUsable = /[<,]UP[,>]/.test(line) && !/ master /.test(line) && !/^(lo$|veth|vnet)/.test(name);
     if (isUsable && !this.interfaces.has(name)) this.interfaces.set(name, NO_INTERFACE_FACTS);
-    if (line !== '<UP>') this.links.set(name, { below: lowerLink, master: / master (\S+)/.exec(line)?.[1] });
+    if (line !== '<UP>') this.links.set(name, { lowerLink, master: / master (\S+)/.exec(line)?.[1] });
     return '';
   }
 
@@ -133,7 +133,8 @@ class FactsCollector {
     if (!this.links.has('lo')) return new Set();
     const masters = new Set([...this.links.values()].map(({ master }) => master));
     const isUnbridged = (name: string | undefined, depth = 0): boolean =>
-      name === undefined || (!masters.has(name) && depth < 9 && isUnbridged(this.links.get(name)?.below, depth + 1));
+      name === undefined ||
+      (!masters.has(name) && depth < 9 && isUnbridged(this.links.get(name)?.lowerLink, depth + 1));
     return new Set([...this.links.keys()].filter((name) => isUnbridged(name)));
   }
 
@@ -148,7 +149,7 @@ class FactsCollector {
       this.updateInterface(name, (current) => ({
         ...current,
         addresses: [...current.addresses, parsed],
-        inOrder: true,
+        isInKernelOrder: true,
       }));
     return '';
   }
@@ -206,13 +207,13 @@ class FactsCollector {
       [...interfaces.values()].flatMap(({ addresses }) => addresses.map(({ address }) => address)),
     );
     const loopbackAddresses = this.loopbackAddresses.filter((address) => !interfaceAddresses.has(address));
-    const completeness = { addresses: this.hasAddresses && !this.hasUnlistedAddresses, complete: this.hasAddresses };
+    const completeness = { addresses: this.hasAddresses && !this.hasUnlistedAddresses, isComplete: this.hasAddresses };
     return {
       ...NO_FACTS,
       interfaces,
-      ofLoopback: loopbackAddresses,
+      loopbackAddresses,
       routes,
-      unbridged: this.findUnbridged(),
+      unbridgedInterfaces: this.findUnbridged(),
       ...completeness,
       forwarding: this.resolveForwarding(),
     };
@@ -242,10 +243,10 @@ export function mergeFacts(a: Facts, b: Facts): Facts {
     const existing = interfaces.get(name) ?? NO_INTERFACE_FACTS;
     const role = added.role ?? existing.role;
     // Later addresses stand behind earlier ones.
-    const { inOrder } = existing.addresses.length > 0 ? existing : added;
+    const { isInKernelOrder } = existing.addresses.length > 0 ? existing : added;
     interfaces.set(name, {
       ...(role === undefined ? {} : { role }),
-      ...(inOrder ? { inOrder } : {}),
+      ...(isInKernelOrder ? { isInKernelOrder } : {}),
       addresses: [...existing.addresses, ...added.addresses],
       routes: [...existing.routes, ...added.routes],
       defaults: [...existing.defaults, ...added.defaults],
@@ -255,12 +256,12 @@ export function mergeFacts(a: Facts, b: Facts): Facts {
   for (const [name, members] of b.groups) groups.set(name, [...new Set([...(groups.get(name) ?? []), ...members])]);
   return {
     interfaces,
-    ofLoopback: [...new Set([...a.ofLoopback, ...b.ofLoopback])],
-    unbridged: new Set([...a.unbridged, ...b.unbridged]),
+    loopbackAddresses: [...new Set([...a.loopbackAddresses, ...b.loopbackAddresses])],
+    unbridgedInterfaces: new Set([...a.unbridgedInterfaces, ...b.unbridgedInterfaces]),
     groups,
     addresses: a.addresses || b.addresses,
     routes: a.routes || b.routes,
-    complete: a.complete || b.complete,
+    isComplete: a.isComplete || b.isComplete,
     forwarding: a.forwarding === true || b.forwarding === true ? true : (a.forwarding ?? b.forwarding),
   };
 }
@@ -269,11 +270,11 @@ export function mergeFacts(a: Facts, b: Facts): Facts {
  * Returns the families whose addresses aren't all known. An operator who lists addresses has those of one family in
  * mind, not that there is another.
  */
-export function getUnknownFamilies({ complete, addresses, interfaces }: Facts): readonly Family[] {
+export function getUnknownFamilies({ isComplete, addresses, interfaces }: Facts): readonly Family[] {
   const knownFamilies = [...interfaces.values()].flatMap((facts) =>
     facts.addresses.map(({ address }) => getFamily(address)),
   );
-  return FAMILIES.filter((family) => (complete ? !addresses : !knownFamilies.includes(family)));
+  return FAMILIES.filter((family) => (isComplete ? !addresses : !knownFamilies.includes(family)));
 }
 
 /** Stands for all interfaces that neither rules nor facts name. */
@@ -286,13 +287,13 @@ export const hasDefaultRoute = ({ interfaces }: Facts, family: Family): boolean 
 /** Returns the groups and unbridged links as a Device has them. */
 export const toDeviceLinks = ({
   groups,
-  unbridged: unbridgedInterfaces,
+  unbridgedInterfaces,
 }: Facts): Pick<Device, 'groups' | 'unbridgedInterfaces'> => ({
   ...(groups.size > 0 ? { groups } : {}),
   ...(unbridgedInterfaces.size > 0 ? { unbridgedInterfaces } : {}),
 });
 
 export function toAddressOrder({ interfaces }: Facts): Pick<Device, 'interfacesInKernelOrder'> {
-  const names = [...interfaces].flatMap(([name, { inOrder }]) => (inOrder ? [name] : []));
+  const names = [...interfaces].flatMap(([name, { isInKernelOrder }]) => (isInKernelOrder ? [name] : []));
   return names.length > 0 ? { interfacesInKernelOrder: new Set(names) } : {};
 }

@@ -49,15 +49,15 @@ export interface UnmanagedEvaluation {
   /** The device with the given addresses. The roles of its interfaces are given or assumed. */
   readonly device: Device;
   /** Families whose addresses weren't given; undefined if those of both were. */
-  readonly anonymous: UnknownAddresses | undefined;
+  readonly unknownAddresses: UnknownAddresses | undefined;
   readonly parts: readonly PathExposure[];
-  readonly behind: RoutedPublicAddresses;
+  readonly routedAddresses: RoutedPublicAddresses;
   /** Programs that keep sources out of the device itself, each with what its rules let in. */
-  readonly keepers: readonly (BanListSubset & InboundExposure)[];
+  readonly banLists: readonly (BanListSubset & InboundExposure)[];
   /** Lists that decide side by side about packets to the device itself. */
   readonly filters: readonly (FilterSubset & InboundExposure)[];
   /** Returns the program that keeps the rule in a line of the text, if it is known. */
-  readonly madeBy: NonNullable<UnmanagedRules['findProgram']>;
+  readonly findProgram: NonNullable<UnmanagedRules['findProgram']>;
   /** Whether no fact tells if the device forwards. */
   readonly mayForward: boolean;
   /** Whether the text describes its own device, as a firewall's whole configuration does. */
@@ -65,15 +65,15 @@ export interface UnmanagedEvaluation {
   /**
    * Sentences on what was given, what follows from it, and what is assumed without facts. `follows`: interfaces that
    * count as uplinks by an address alone, interfaces by which nothing comes now, and facts that don't count because the
-   * text has its own. `perhapsUplinks`, a part of `assumed`: interfaces that may lead to the internet by all that is
+   * text has its own. `possibleUplinks`, a part of `assumptions`: interfaces that may lead to the internet by all that is
    * known.
    */
   readonly given: readonly string[];
   readonly follows: readonly string[];
-  readonly perhapsUplinks: readonly string[];
-  readonly assumed: readonly string[];
-  /** Interfaces that `perhapsUplinks` is about. */
-  readonly supposedOutside: readonly string[];
+  readonly possibleUplinks: readonly string[];
+  readonly assumptions: readonly string[];
+  /** Interfaces that `possibleUplinks` is about. */
+  readonly assumedOutside: readonly string[];
 }
 
 /**
@@ -87,13 +87,13 @@ export interface UnknownAddresses {
 
 interface InboundExposure {
   /** The packets that some rules alone let in to the device itself, whatever isn't known about it. */
-  readonly exposure: Reachability;
+  readonly reachability: Reachability;
 }
 
 interface PathExposure {
   /** `host`: to the device's own addresses; `through`: to others; `self`: packets that its own processes send. */
   readonly about: 'host' | 'through' | 'self';
-  readonly exposure: Reachability;
+  readonly reachability: Reachability;
   /** The only packets that can be part of it. */
   readonly packets: PacketSet;
   explain(vantage: StartLocation, packet: Packet): DeviceExplanation | undefined;
@@ -107,7 +107,7 @@ export function evaluateUnmanaged(text: UnmanagedDeviceText, facts: Facts): Unma
   if (text.is === 'configuration') return evaluateSelfDescribed(text, applyRoles(text.device(), facts), facts);
   const mentions = text.getReferences();
   const interfaces = listInterfaces(facts, mentions);
-  const deviceState = { localAddresses: facts.ofLoopback, forwarding: facts.forwarding ?? true };
+  const deviceState = { localAddresses: facts.loopbackAddresses, forwarding: facts.forwarding ?? true };
   const device: Device = { interfaces, ...deviceState, ...toDeviceLinks(facts), ...toAddressOrder(facts) };
   const unknownFamilies = getUnknownFamilies(facts);
   const knownFamilies = FAMILIES.filter((family) => !unknownFamilies.includes(family));
@@ -134,9 +134,9 @@ export function evaluateUnmanaged(text: UnmanagedDeviceText, facts: Facts): Unma
   const evaluateAlone = <T extends RuleSubset>(rules: T): T & InboundExposure => {
     const inboundEvaluations = host.map((evaluation) => ({
       packets: evaluation.packets,
-      reading: { reachability: rules.read(evaluation.device) },
+      evaluated: { reachability: rules.read(evaluation.device) },
     }));
-    return { ...rules, exposure: computeWorstCase(inboundEvaluations, ['interface'], dropMartians) };
+    return { ...rules, reachability: computeWorstCase(inboundEvaluations, ['interface'], dropMartians) };
   };
   const { banLists, filters } = text.selectSubsets?.() ?? { banLists: [], filters: [] };
   const unknownAddresses =
@@ -146,22 +146,22 @@ export function evaluateUnmanaged(text: UnmanagedDeviceText, facts: Facts): Unma
   const routedAddresses = findRoutedAddressesByFacts(device, findPathExposure(parts, 'through'), facts);
   return {
     device,
-    anonymous: unknownAddresses,
+    unknownAddresses,
     parts,
-    behind:
+    routedAddresses:
       mentions.needsForwarding || facts.forwarding === true
         ? assumeRoutedAddresses(routedAddresses, device, through, facts, unknownFamilies)
         : routedAddresses,
-    keepers: banLists.map(evaluateAlone),
+    banLists: banLists.map(evaluateAlone),
     filters: filters.map(evaluateAlone),
-    madeBy: (line) => text.findProgram?.(line),
+    findProgram: (line) => text.findProgram?.(line),
     mayForward: facts.forwarding === undefined,
     describesItself: false,
     given: describeGivenFacts(facts),
     follows: [...describeUplinksByAddress(interfaces, facts), ...describeAbsentInterfaces(facts, mentions)],
-    perhapsUplinks: describePossibleUplinks(interfaces, facts),
-    assumed: describeAssumptions(interfaces, facts, mentions),
-    supposedOutside: listAssumedUplinks(interfaces, facts).map(({ name }) => name),
+    possibleUplinks: describePossibleUplinks(interfaces, facts),
+    assumptions: describeAssumptions(interfaces, facts, mentions),
+    assumedOutside: listAssumedUplinks(interfaces, facts).map(({ name }) => name),
   };
 }
 
@@ -172,15 +172,15 @@ export function evaluateUnmanaged(text: UnmanagedDeviceText, facts: Facts): Unma
 function evaluateSelfDescribed(text: UnmanagedDeviceText, device: Device, facts: Facts): UnmanagedEvaluation {
   const evaluated = text.read(device);
   const localPackets = getLocalPackets(device);
-  const evaluations = [{ reading: evaluated, packets: PacketMap.ALL, device }];
+  const evaluations = [{ evaluated, packets: PacketMap.ALL, device }];
   const parts = createPathExposures(evaluations, evaluations, createMartianFilter(PacketMap.NONE)).map((part) =>
     part.about === 'self'
       ? part
       : {
           ...part,
           packets: part.about === 'host' ? localPackets : part.packets,
-          exposure: {
-            views: part.exposure.views.map((view) =>
+          reachability: {
+            views: part.reachability.views.map((view) =>
               limitView(view, getEndingPackets(view, localPackets, part.about === 'host')),
             ),
           },
@@ -188,19 +188,19 @@ function evaluateSelfDescribed(text: UnmanagedDeviceText, device: Device, facts:
   );
   return {
     device,
-    anonymous: undefined,
+    unknownAddresses: undefined,
     parts,
-    behind: findRoutedAddresses(device, findPathExposure(parts, 'through'), ({ role }) => role === 'outside'),
-    keepers: [],
+    routedAddresses: findRoutedAddresses(device, findPathExposure(parts, 'through'), ({ role }) => role === 'outside'),
+    banLists: [],
     filters: [],
-    madeBy: () => undefined,
+    findProgram: () => undefined,
     mayForward: false,
     describesItself: true,
     given: describeDevice(device),
     follows: describeIgnoredFacts(device, facts),
-    perhapsUplinks: [],
-    supposedOutside: [],
-    assumed: describeUplinkChoice(device),
+    possibleUplinks: [],
+    assumedOutside: [],
+    assumptions: describeUplinkChoice(device),
   };
 }
 
@@ -231,7 +231,7 @@ function evaluateAssumedDevices(
   const evaluateAbout = (about: AssumedDevice['about']): readonly ScopedEvaluation[] =>
     assumedDevices
       .filter((assumption) => assumption.about === about)
-      .map(({ device, packets }) => ({ reading: text.read(device), packets, device }));
+      .map(({ device, packets }) => ({ evaluated: text.read(device), packets, device }));
   return { host: evaluateAbout('host'), through: evaluateAbout('through') };
 }
 
@@ -240,8 +240,8 @@ function evaluateKnownDevice(device: Device, text: UnmanagedDeviceText): HostAnd
   const evaluated = text.read(device);
   const localPackets = getLocalPackets(device);
   return {
-    host: [{ reading: evaluated, packets: localPackets, device }],
-    through: [{ reading: evaluated, packets: PacketMap.ALL.subtract(localPackets), device }],
+    host: [{ evaluated, packets: localPackets, device }],
+    through: [{ evaluated, packets: PacketMap.ALL.subtract(localPackets), device }],
   };
 }
 
@@ -290,7 +290,7 @@ function createPathExposures(
     packets: PacketMap.mergeFirst(evaluations.map(({ packets }) => packets)),
     // Each evaluation drops its own martians. One evaluation may drop what another translates, and that is no reason to
     // drop it there.
-    exposure: computeWorstCase(evaluations, kinds, dropMartians),
+    reachability: computeWorstCase(evaluations, kinds, dropMartians),
     explain: (vantage, packet) => explainPacket(evaluations, vantage, packet),
   });
   return [
@@ -301,7 +301,7 @@ function createPathExposures(
 }
 
 const findPathExposure = (parts: readonly PathExposure[], about: PathExposure['about']): Reachability =>
-  parts.find((part) => part.about === about)!.exposure;
+  parts.find((part) => part.about === about)!.reachability;
 
 type ExposureView = Reachability['views'][number];
 type MartianFilter = (view: ExposureView) => ExposureView;
@@ -328,7 +328,8 @@ function listInterfaces(facts: Facts, mentions: DeviceReferences): readonly Netw
   const mentionedNames = [...new Set([...mentions.interfaces, ...members])];
   const ruleNames = mentionedNames.filter((pattern) => !givenNames.some((name) => matchesInterfaceName(name, pattern)));
   const knownNames = givenNames.filter((name) => name !== OTHER_INTERFACES);
-  const names = facts.complete && knownNames.length > 0 ? knownNames : [...knownNames, ...ruleNames, OTHER_INTERFACES];
+  const names =
+    facts.isComplete && knownNames.length > 0 ? knownNames : [...knownNames, ...ruleNames, OTHER_INTERFACES];
   return names.map((name) => {
     const interfaceFacts = facts.interfaces.get(name);
     return {

@@ -19,7 +19,7 @@ import { ScopedEvaluation, computeWorstCase } from './worst-case-exposure';
 /** Public addresses of other hosts that are or may be behind a device, and the exposure from outside to them. */
 export interface RoutedPublicAddresses {
   readonly addresses: readonly Range[];
-  readonly exposure: Reachability;
+  readonly reachability: Reachability;
 }
 
 /** Addresses that no router forwards to, or that stand for the device itself. */
@@ -62,7 +62,7 @@ export function findRoutedAddresses(
     .filter(({ addresses }) => addresses.length > 0);
   return {
     addresses: mergeRanges(uplinks.flatMap(({ addresses }) => addresses)),
-    exposure: { views: uplinks.flatMap(({ entry, addresses }) => cutViews(views, entry, addresses)) },
+    reachability: { views: uplinks.flatMap(({ entry, addresses }) => cutViews(views, entry, addresses)) },
   };
 }
 
@@ -109,9 +109,9 @@ export function assumeRoutedAddresses(
   ).filter((range) => familyRanges.some((item) => intersectRanges(item, range)));
   const leavingEvaluations = evaluations.map((item) => ({
     ...item,
-    reading: {
+    evaluated: {
       reachability: {
-        views: item.reading.reachability.views.filter(
+        views: item.evaluated.reachability.views.filter(
           ({ startLocation }) => startLocation.kind === 'interface' && inside.has(startLocation.uplink ?? ''),
         ),
       },
@@ -123,6 +123,6 @@ export function assumeRoutedAddresses(
     .flatMap((item) => cutViews(views, item, addresses));
   return {
     addresses: mergeRanges([...routed.addresses, ...addresses]),
-    exposure: { views: [...routed.exposure.views, ...uplinkViews] },
+    reachability: { views: [...routed.reachability.views, ...uplinkViews] },
   };
 }

@@ -23,7 +23,7 @@ import { PacketExplanation, EvaluatedConfig } from '../../parse/config-parser';
 
 /** An evaluation, and the packets that it is for. */
 export interface ScopedEvaluation {
-  readonly reading: EvaluatedConfig;
+  readonly evaluated: EvaluatedConfig;
   readonly packets: PacketSet;
   readonly device: Device;
 }
@@ -33,7 +33,7 @@ export type DeviceExplanation = PacketExplanation & { readonly endsHere: boolean
 
 /** The part of an evaluation that tells what it lets through. */
 interface ScopedExposure {
-  readonly reading: Pick<EvaluatedConfig, 'reachability'>;
+  readonly evaluated: Pick<EvaluatedConfig, 'reachability'>;
   readonly packets: PacketSet;
 }
 
@@ -47,9 +47,9 @@ export function computeWorstCase(
   cutArriving: (view: ReachabilityView) => ReachabilityView,
 ): Reachability {
   const views = new Map<string, ReachabilityView>();
-  for (const { reading, packets } of evaluations) {
+  for (const { evaluated, packets } of evaluations) {
     for (const view of removeDuplicates(
-      reading.reachability.views.filter(({ startLocation }) => kinds.includes(startLocation.kind)).map(normalizeView),
+      evaluated.reachability.views.filter(({ startLocation }) => kinds.includes(startLocation.kind)).map(normalizeView),
     )) {
       const arrivingView = cutArriving(limitView(view, packets));
       const key = toLocationKey(arrivingView.startLocation);
@@ -102,10 +102,10 @@ export function explainPacket(
 ): DeviceExplanation | undefined {
   const explanations = evaluations
     .filter(({ packets }) => packets.findValue(packet) !== undefined)
-    .flatMap(({ reading, device }) =>
-      reading.reachability.views
+    .flatMap(({ evaluated, device }) =>
+      evaluated.reachability.views
         .filter((view) => isSameEntry(view.startLocation, vantage))
-        .map((view) => reading.explain(view.startLocation, packet))
+        .map((view) => evaluated.explain(view.startLocation, packet))
         .map((explanation): DeviceExplanation => ({
           ...explanation,
           endsHere: isLocal(explanation.packetOut.destination, device),

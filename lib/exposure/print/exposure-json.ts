@@ -4,11 +4,11 @@ import { EXPOSURE_SCHEMA } from '../report/exposure-schema';
 
 export function printExposureJson(report: ExposureReport): string {
   const devices = report.devices.map(({ sections, ...device }) => ({
-    ...omitKeys(device, 'supposed', 'perhapsUplinks'),
+    ...omitKeys(device, 'wideningAssumptions', 'possibleUplinks'),
     sections: sections.map((section) => ({
-      ...omitKeys(section, 'places'),
+      ...omitKeys(section, 'hostNames'),
       entries: section.entries.map((entry) =>
-        omitKeys(entry, 'packets', 'families', 'ways', 'pastGateways', 'allLines'),
+        omitKeys(entry, 'packets', 'families', 'starts', 'bypassesGateways', 'hasAllLines'),
       ),
     })),
   }));

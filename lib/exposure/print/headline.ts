@@ -53,7 +53,7 @@ function describeUnknown(devices: readonly DeviceReport[]): readonly string[] {
     sections.flatMap(({ about, entries }) =>
       entries.flatMap((entry) => {
         if (entry.verdict !== 'unknown') return [];
-        const [side = 'outside'] = SIDES.filter((candidate) => entry.ways.some((way) => way.side === candidate));
+        const [side = 'outside'] = SIDES.filter((candidate) => entry.starts.some((way) => way.side === candidate));
         return [{ entry, where: side === 'outside' && about === 'through' ? 'to other hosts' : START_TEXT[side] }];
       }),
     ),
@@ -73,7 +73,7 @@ function answerFiles(
     .slice(0, MAX_ANSWERED_FILES)
     .map(
       (device) =>
-        `${evaluated.length > 1 ? `${device.name}: ` : ''}${escapeFullText(answerQuestion({ ...device, told: selectAnswering(device.told) }, question))}.`,
+        `${evaluated.length > 1 ? `${device.name}: ` : ''}${escapeFullText(answerQuestion({ ...device, sections: selectAnswering(device.sections) }, question))}.`,
     );
   return [
     ...answers,
@@ -91,14 +91,14 @@ function selectAnswering(sections: readonly SectionExposure[]): readonly Section
   if (!sections.some(({ about }) => about === 'end to end')) return sections;
   return sections.flatMap((section) => {
     if (section.about === 'end to end') return [section];
-    const { exposure, besides: bypassPackets } = section;
+    const { reachability, bypassPackets } = section;
     return bypassPackets === undefined
       ? []
       : [
           {
             ...section,
             packetsAt: () => bypassPackets,
-            exposure: { views: exposure.views.map((view) => limitView(view, bypassPackets)) },
+            reachability: { views: reachability.views.map((view) => limitView(view, bypassPackets)) },
           },
         ];
   });
@@ -106,11 +106,11 @@ function selectAnswering(sections: readonly SectionExposure[]): readonly Section
 
 type SummaryEntry = Pick<EntryReport, 'verdict' | 'service' | 'from' | 'to' | 'because'> &
   TranslatedEntry &
-  Pick<EntryReport, 'packets' | 'families'> & { readonly ways?: EntryReport['ways'] };
+  Pick<EntryReport, 'packets' | 'families'> & { readonly starts?: EntryReport['starts'] };
 
 function printOverview(devices: readonly DeviceReport[], evaluated: readonly DeviceExposure[], words: string): string {
   const routedEntries =
-    words === '' ? listRoutedEntries(evaluated.flatMap(({ told: sectionExposures }) => sectionExposures)) : [];
+    words === '' ? listRoutedEntries(evaluated.flatMap(({ sections: sectionExposures }) => sectionExposures)) : [];
   return `${summarizeOpen(devices, evaluated, words)}${routedEntries.length === 0 ? '' : ` To public addresses behind it: ${summarizeEntries(routedEntries, false, '')}`}`;
 }
 
@@ -121,8 +121,9 @@ function printOverview(devices: readonly DeviceReport[], evaluated: readonly Dev
 function listRoutedEntries(sections: readonly SectionExposure[]): readonly SummaryEntry[] {
   if (sections.some(({ about }) => about === 'end to end')) return [];
   return sections.flatMap((section) => {
-    if (section.about !== 'through' || isFirewallTransit(section) || section.behind === undefined) return [];
-    return listOutsideEntries({ ...section, exposure: section.behind });
+    if (section.about !== 'through' || isFirewallTransit(section) || section.reachabilityBehind === undefined)
+      return [];
+    return listOutsideEntries({ ...section, reachability: section.reachabilityBehind });
   });
 }
 
@@ -135,7 +136,7 @@ function summarizeOpen(devices: readonly DeviceReport[], evaluated: readonly Dev
     isFirewallTransit(item) ||
     item.about === 'end to end' ||
     (item.about === 'device' && !isComposed);
-  const sectionExposures = evaluated.flatMap((item) => selectAnswering(item.told));
+  const sectionExposures = evaluated.flatMap((item) => selectAnswering(item.sections));
   // A forwarded entry comes to an address that the device answers for, and goes to others. If the device's addresses
   // are unknown, it counts as coming to the device itself.
   const ownAddresses = new Set(sectionExposures.flatMap(({ device }) => getLocalAddresses(device).map(printAddress)));
@@ -148,7 +149,7 @@ function summarizeOpen(devices: readonly DeviceReport[], evaluated: readonly Dev
     );
   };
   const bypassEntries = sectionExposures
-    .filter((item) => isComposed && item.besides !== undefined)
+    .filter((item) => isComposed && item.bypassPackets !== undefined)
     .flatMap(listOutsideEntries);
   const entries: readonly SummaryEntry[] = isFiltered
     ? sections.flatMap((item) => item.entries)
@@ -163,8 +164,8 @@ function summarizeOpen(devices: readonly DeviceReport[], evaluated: readonly Dev
         ),
         ...bypassEntries,
       ];
-  const decidingSections = sectionExposures.filter((item) => isAnswer(item) || item.besides);
-  const [{ wide: wideInterfaces } = {}] = isFiltered || evaluated.length > 1 ? [] : evaluated;
+  const decidingSections = sectionExposures.filter((item) => isAnswer(item) || item.bypassPackets);
+  const [{ wideOpenInterfaces: wideInterfaces } = {}] = isFiltered || evaluated.length > 1 ? [] : evaluated;
   if (!wideInterfaces)
     return printOpen(
       isFiltered ? `Let through ${escapeForDisplay(words)}` : 'Open to the internet',
@@ -172,8 +173,8 @@ function summarizeOpen(devices: readonly DeviceReport[], evaluated: readonly Dev
       isFiltered,
       decidingSections,
     );
-  const otherEntries = entries.filter(({ ways = [] }) =>
-    ways.some(
+  const otherEntries = entries.filter(({ starts = [] }) =>
+    starts.some(
       ({ side, startLocation }) =>
         side === 'outside' && !(startLocation.kind === 'interface' && wideInterfaces.names.has(startLocation.name)),
     ),
@@ -221,7 +222,7 @@ const addFileName = ({ name, sections }: DeviceReport): DeviceReport['sections']
 const NEARLY_ALL_SERVICES = /^all protocols$|everything but /;
 
 function listOutsideEntries(section: SectionExposure): readonly SummaryEntry[] {
-  const views = section.exposure.views.filter(
+  const views = section.reachability.views.filter(
     ({ startLocation }) => getRole(startLocation, section.device) === 'outside',
   );
   return listReachability({ views }, createWording(section)).map((entry) => ({
@@ -267,7 +268,7 @@ export function summarizeEntries(entries: readonly SummaryEntry[], isFiltered: b
  */
 function coversEntry(cover: SummaryEntry, entry: SummaryEntry): boolean {
   const getDestinationKey = ({ to }: SummaryEntry): string => to.map((text) => text.replace(/ by IPv[46]$/, '')).join();
-  const listStartKeys = ({ ways: starts = [] }: SummaryEntry): readonly string[] =>
+  const listStartKeys = ({ starts = [] }: SummaryEntry): readonly string[] =>
     starts.map(({ startLocation }) => toLocationKey(startLocation));
   return (
     (cover.from === 'anywhere' ||

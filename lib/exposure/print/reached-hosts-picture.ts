@@ -37,14 +37,14 @@ function createFlows({ name: fullName, sections }: DeviceReport): readonly Flow[
   // The part of a gateway is shown once, end to end.
   const isComposed = sections.some(({ about }) => about === 'end to end');
   const reached = sections.flatMap(
-    ({ about, entries, places: { gateway, servers } = { gateway: name, servers: new Map() } }) =>
+    ({ about, entries, hostNames: { gateway, servers } = { gateway: name, servers: new Map() } }) =>
       entries
-        .filter((entry) => isFromOutside(entry) && (!isComposed || about !== 'device' || entry.pastGateways))
+        .filter((entry) => isFromOutside(entry) && (!isComposed || about !== 'device' || entry.bypassesGateways))
         .map((entry): ReachedEntry => ({
           about,
           entry,
           servers,
-          through: endsHere(about, entry) || entry.pastGateways ? '' : gateway,
+          through: endsHere(about, entry) || entry.bypassesGateways ? '' : gateway,
         })),
   );
   const flows = [
@@ -61,7 +61,7 @@ function createFlows({ name: fullName, sections }: DeviceReport): readonly Flow[
       from: 'the internet',
       through,
       to,
-      ...(isRedundant ? {} : { asks: askedAddresses }),
+      ...(isRedundant ? {} : { services: askedAddresses }),
       labels: createLabels(entries),
       rank: Math.min(...entries.map(getRank)),
     };

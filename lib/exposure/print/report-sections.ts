@@ -26,13 +26,13 @@ interface DeviceView {
   readonly rests: readonly string[];
   readonly sections: readonly (ReportSection | string)[];
   /** Counts of what the view leaves out. */
-  readonly left: readonly string[];
+  readonly omissions: readonly string[];
 }
 
 export const createFullView = (device: DeviceReport, filterText: string): DeviceView => ({
   rests: listPremises(device),
   sections: createSections(device, filterText),
-  left: [],
+  omissions: [],
 });
 
 /**
@@ -64,11 +64,11 @@ export function createBriefView(fullDevice: DeviceReport, filterText: string): D
       {
         ...remarks,
         items: remarks.items.map((item, at) => ({ ...item, code: urgent[at]!.code })),
-        most: Math.max(errors, MAX_REMARKS),
+        maxItems: Math.max(errors, MAX_REMARKS),
         elsewhere: 'by --all',
       },
     ],
-    left: [
+    omissions: [
       ...printCount(listPremises(device).length - premises.length, 'line', 'that it rests on'),
       ...printCount(separateRows, 'line', 'of what one device lets through by itself'),
       ...printCount(countRows(elsewhere), 'line', 'of what starts elsewhere'),
@@ -99,13 +99,13 @@ function splitPossible(device: DeviceReport): readonly [DeviceReport, readonly E
 function printOneLine(entries: readonly EntryReport[]): string {
   const [entry, ...more] = entries;
   if (!entry || more.length > 0) return summarizeEntries(entries, false, '');
-  return `${createCells({ entry, by: '' }, true)
+  return `${createCells({ entry, interfaces: '' }, true)
     .filter((cell) => cell !== '')
     .join(' ')}.`;
 }
 
 const countRows = (sections: readonly ReportSection[]): number =>
-  sections.reduce((sum, { items, left = 0 }) => sum + items.length + left, 0);
+  sections.reduce((sum, { items, omittedCount = 0 }) => sum + items.length + omittedCount, 0);
 
 /**
  * Returns by what an overview may be wrong. Assumptions that only show too much are left out, unless an interface that
@@ -113,8 +113,8 @@ const countRows = (sections: readonly ReportSection[]): number =>
  */
 function listUncertainties(device: DeviceReport): readonly string[] {
   const harmless = differsByUplink(device)
-    ? device.supposed.filter((sentence) => !device.perhapsUplinks.includes(sentence))
-    : device.supposed;
+    ? device.wideningAssumptions.filter((sentence) => !device.possibleUplinks.includes(sentence))
+    : device.wideningAssumptions;
   return listPremises({
     ...device,
     given: [],
@@ -124,7 +124,7 @@ function listUncertainties(device: DeviceReport): readonly string[] {
 
 const differsByUplink = ({ sections }: DeviceReport): boolean =>
   sections.some(({ entries }) => {
-    const outside = entries.map(({ ways }) => listStartNames(ways.filter(({ side }) => side === 'outside')).join());
+    const outside = entries.map(({ starts }) => listStartNames(starts.filter(({ side }) => side === 'outside')).join());
     return new Set(outside.filter((names) => names !== '')).size > 1;
   });
 
@@ -151,18 +151,18 @@ function createTableSection(heading: string, rows: readonly SectionRow[], isBrie
   const explained = visibleRows.some(({ entry }) => entry.because !== '');
   return {
     title: heading,
-    left: omitted,
+    omittedCount: omitted,
     elsewhere: 'ask with --to, --port or --from',
     items: visibleRows.map((row) => ({ words: row.entry.service, cells: createCells(row, isBrief) })),
     table: {
       columns: ['', 'packets', 'service', 'to', 'from', 'ends at', 'by', ...(explained ? ['why'] : [])],
       rows: visibleRows.map((row) => [...createColumns(row), ...(explained ? [row.entry.because] : [])]),
-      left: omitted,
+      omittedCount: omitted,
     },
   };
 }
 
-function createCells({ entry, by: startText }: SectionRow, isBrief: boolean): readonly string[] {
+function createCells({ entry, interfaces: startText }: SectionRow, isBrief: boolean): readonly string[] {
   const { verdict, packets } = entry;
   const { service, to, from } = isBrief ? printShortLists(entry) : printFullLists(entry);
   const endText = printEnd(entry);
@@ -182,7 +182,7 @@ function createCells({ entry, by: startText }: SectionRow, isBrief: boolean): re
  * Returns the columns of a table that may be forwarded. Its lists are short: thousands of banned addresses would hide
  * the rest.
  */
-function createColumns({ entry, by: startText }: SectionRow): readonly RichText[] {
+function createColumns({ entry, interfaces: startText }: SectionRow): readonly RichText[] {
   const { to, from } = printShortLists(entry);
   return [
     entry.verdict === 'unknown' ? [{ strong: 'UNKNOWN' }] : 'open',
@@ -209,12 +209,12 @@ const printDestination = (to: string): string => {
 const countShortened = ({ sections }: DeviceReport, sides: readonly StartSide[]): number =>
   sections
     .flatMap(({ entries }) => entries)
-    .filter((entry) => isShortened(entry) && entry.ways.some(({ side }) => sides.includes(side))).length;
+    .filter((entry) => isShortened(entry) && entry.starts.some(({ side }) => sides.includes(side))).length;
 
 interface SectionRow {
   readonly entry: EntryReport;
   /** Interfaces, unless all that the heading names are meant. */
-  readonly by: string;
+  readonly interfaces: string;
 }
 
 const HEADINGS: Readonly<Record<SectionReport['about'], (title: string, from: string) => string>> = {
@@ -243,7 +243,7 @@ function createBlocks(
   );
   return sides.flatMap((side) =>
     sections.flatMap(({ about, title, entries }) => {
-      const listStarts = ({ ways: entryStarts }: EntryReport): readonly string[] =>
+      const listStarts = ({ starts: entryStarts }: EntryReport): readonly string[] =>
         listStartNames(entryStarts.filter((start) => start.side === side));
       const allStarts = new Set(entries.flatMap(listStarts));
       const sharedStart = allStarts.size === 1 && about !== 'self' ? ` by ${[...allStarts].join('')}` : '';
@@ -253,12 +253,12 @@ function createBlocks(
           const entryStarts = listStarts(entry);
           return entryStarts.length === 0
             ? []
-            : [{ entry, by: entryStarts.length === allStarts.size ? '' : entryStarts.join(', ') }];
+            : [{ entry, interfaces: entryStarts.length === allStarts.size ? '' : entryStarts.join(', ') }];
         });
         return rows.length === 0 ? [] : [createTableSection(HEADINGS[about](title, `${from}${suffix}`), rows, isBrief)];
       };
       if (about !== 'device' || composed.size === 0) return createBlock('', entries);
-      const bypassing = entries.filter(({ pastGateways }) => pastGateways);
+      const bypassing = entries.filter(({ bypassesGateways }) => bypassesGateways);
       const standalone = entries.filter((entry) => !bypassing.includes(entry) && !composed.has(serializeEntry(entry)));
       return [
         ...createBlock(', past the gateways', bypassing),
@@ -268,7 +268,7 @@ function createBlocks(
   );
 }
 
-const listStartNames = (ways: EntryReport['ways']): readonly string[] => ways.map(({ by: label }) => label);
+const listStartNames = (ways: EntryReport['starts']): readonly string[] => ways.map(({ interfaces: label }) => label);
 
 /** Returns what a report rests on, one line each. */
 export const listPremises = ({ given, assumed, leftOut }: DeviceReport): readonly string[] => [
@@ -281,9 +281,9 @@ export const listPremises = ({ given, assumed, leftOut }: DeviceReport): readonl
 const printEnd = ({ becomes, seenAs }: EntryReport): string =>
   [becomes, seenAs === '' ? '' : `seen as ${seenAs}`].filter((text) => text !== '').join(', ');
 
-const printDecidingLines = ({ lines, allLines }: EntryReport): string => {
+const printDecidingLines = ({ lines, hasAllLines }: EntryReport): string => {
   const numbers = [...new Set(lines.map(({ number }) => `${number}`))];
-  const shownNumbers = allLines
+  const shownNumbers = hasAllLines
     ? limitList(numbers, MAX_LINES)
     : [...numbers.slice(0, MAX_LINES), ...(numbers.length > MAX_LINES ? ['…'] : [])];
   return numbers.length === 0 ? '' : `${numbers.length > 1 ? 'lines' : 'line'} ${shownNumbers.join(', ')}`;

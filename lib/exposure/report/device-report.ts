@@ -23,22 +23,22 @@ import { StartSide } from './exposure-report';
 export interface SectionExposure {
   readonly about: SectionReport['about'];
   readonly title: string;
-  readonly exposure: Reachability;
+  readonly reachability: Reachability;
   readonly device: Device;
-  readonly places?: SectionReport['places'];
+  readonly hostNames?: SectionReport['hostNames'];
   /** Families whose addresses aren't known; undefined if all are. */
-  readonly anonymous?: UnknownAddresses;
+  readonly unknownAddresses?: UnknownAddresses;
   /** Packets from outside to public addresses of other hosts behind the device. */
-  readonly behind?: Reachability;
+  readonly reachabilityBehind?: Reachability;
   /** Returns the packets that can be part of it at a start location; default: everything. */
   packetsAt?(vantage: StartLocation): PacketSet;
   /** For a server that is also reported end to end: packets to it past the gateways. */
-  readonly besides?: PacketSet;
+  readonly bypassPackets?: PacketSet;
   /**
    * For a server: its networks inside. Packets with a source there come from inside, even if it has one interface for
    * all.
    */
-  readonly inside?: readonly Range[];
+  readonly trustedNetworks?: readonly Range[];
   /**
    * Returns why a packet has its verdict. `endsHere`: for rules of an unknown device, whether the packet ends there by
    * the assumption that lets it through.
@@ -57,13 +57,13 @@ export interface WideOpenInterfaces {
 
 export interface DeviceExposure extends Pick<
   DeviceReport,
-  'name' | 'form' | 'given' | 'assumed' | 'supposed' | 'perhapsUplinks' | 'limits' | 'leftOut' | 'remarks'
+  'name' | 'form' | 'given' | 'assumed' | 'wideningAssumptions' | 'possibleUplinks' | 'limits' | 'leftOut' | 'remarks'
 > {
-  readonly told: readonly SectionExposure[];
-  /** Whether the answer may lie in what the text leaves out. `assumed` says what that is. */
-  readonly untold: boolean;
+  readonly sections: readonly SectionExposure[];
+  /** Whether the answer may lie in what the text leaves out. `assumed` of the report says what that is. */
+  readonly isIncomplete: boolean;
   /** Interfaces that may not lead to the internet and that let in everything; undefined if there are none. */
-  readonly wide?: WideOpenInterfaces | undefined;
+  readonly wideOpenInterfaces?: WideOpenInterfaces | undefined;
 }
 
 const MAX_DESTINATIONS = 50;
@@ -76,13 +76,13 @@ export function createDeviceReport(
   isFiltered: boolean,
 ): DeviceReport {
   const {
-    told: sectionExposures,
+    sections: sectionExposures,
     name,
     form,
     given,
     assumed,
-    supposed,
-    perhapsUplinks,
+    wideningAssumptions,
+    possibleUplinks,
     limits,
     leftOut,
     remarks,
@@ -90,9 +90,9 @@ export function createDeviceReport(
   const sections = sectionExposures.map((section) => ({
     about: section.about,
     title: section.title,
-    ...(section.places ? { places: section.places } : {}),
+    ...(section.hostNames ? { hostNames: section.hostNames } : {}),
     entries: sortEntries(
-      listReachability(limitToQuery(section.exposure, ask(section)), createWording(section)),
+      listReachability(limitToQuery(section.reachability, ask(section)), createWording(section)),
       section,
     ).map((entry, at) => createEntryReport(entry, section, at < MAX_EXPLAINED_ENTRIES)),
   }));
@@ -102,8 +102,8 @@ export function createDeviceReport(
     form,
     given,
     assumed,
-    supposed,
-    perhapsUplinks,
+    wideningAssumptions,
+    possibleUplinks,
     limits,
     leftOut,
     remarks,
@@ -118,7 +118,7 @@ export function createDeviceReport(
  */
 function sortEntries(
   entries: readonly ReachabilityEntry[],
-  { anonymous }: SectionExposure,
+  { unknownAddresses }: SectionExposure,
 ): readonly ReachabilityEntry[] {
   const getKey = ({ translatedDestination, service, from, disposition }: ReachabilityEntry): string =>
     [translatedDestination, service, from, disposition].join('|');
@@ -127,7 +127,8 @@ function sortEntries(
     (isUnroutable(entry) ? 4 : isDescription(entry.to) ? 0 : 2) + (entry.disposition === 'unknown' ? 1 : 0);
   return entries
     .filter(
-      (entry) => !isFromLoopback(entry) && (!anonymous || !isUnroutable(entry) || !generalKeys.has(getKey(entry))),
+      (entry) =>
+        !isFromLoopback(entry) && (!unknownAddresses || !isUnroutable(entry) || !generalKeys.has(getKey(entry))),
     )
     .map((entry, at) => ({ entry, at }))
     .sort((a, b) => getRank(a.entry) - getRank(b.entry) || a.at - b.at)
@@ -162,10 +163,10 @@ const isWithin = (ranges: readonly Range[], within: readonly Range[]): boolean =
   ranges.every((range) => within.some((outer) => covers(outer, range)));
 
 function createEntryReport(entry: ReachabilityEntry, section: SectionExposure, isExplained: boolean): EntryReport {
-  const { about, anonymous, device, explain, besides: bypassPackets, inside } = section;
+  const { about, unknownAddresses, device, explain, bypassPackets, trustedNetworks } = section;
   const { packet, packets, families, startLocations, to, ...words } = entry;
-  const isFromInside = inside !== undefined && isWithin(packets.sources, inside);
-  const ways = startLocations
+  const isFromInside = trustedNetworks !== undefined && isWithin(packets.sources, trustedNetworks);
+  const starts = startLocations
     .map((item) => createEntryStart(item, device))
     .map((way) => (isFromInside ? { ...way, side: toInside(way.side) } : way));
   const { some: probes, all: isComplete } = listBoundaryPackets(entry);
@@ -189,12 +190,12 @@ function createEntryReport(entry: ReachabilityEntry, section: SectionExposure, i
     seenAs: escapeForDisplay(words.translatedSource),
     packets,
     families,
-    ways,
-    pastGateways:
+    starts,
+    bypassesGateways:
       bypassPackets !== undefined &&
       !bypassPackets.intersect(PacketMap.createSet({ destination: packets.destinations })).isEmpty,
-    witness: anonymous && isPlaceholder(packet.destination) ? '' : printPacket(packet),
-    allLines: isComplete && explainedStarts.length === startLocations.length,
+    witness: unknownAddresses && isPlaceholder(packet.destination) ? '' : printPacket(packet),
+    hasAllLines: isComplete && explainedStarts.length === startLocations.length,
     lines: [...new Map(lines.map((line) => [`${line.number} ${line.text}`, line])).values()]
       .slice(0, 20)
       .map(({ number, text }) => ({ number, text: escapeForDisplay(text.trim()) })),
@@ -240,8 +241,10 @@ function describeOwnership(
 const printOwnCondition = (subject: string, isPlural: boolean): string =>
   `if ${subject} ${isPlural ? 'are its own addresses' : 'is its own address'}`;
 
-export const hasUnknownAddresses = ({ anonymous }: Pick<SectionExposure, 'anonymous'>, family: Family): boolean =>
-  anonymous?.families.includes(family) ?? false;
+export const hasUnknownAddresses = (
+  { unknownAddresses }: Pick<SectionExposure, 'unknownAddresses'>,
+  family: Family,
+): boolean => unknownAddresses?.families.includes(family) ?? false;
 
 export const getRole = (vantage: StartLocation, device: Device): string =>
   vantage.kind === 'interface'
@@ -256,7 +259,7 @@ export function getSide(vantage: StartLocation, device: Device): StartSide {
 const createEntryStart = (startLocation: StartLocation, device: Device): EntryStart => ({
   startLocation,
   side: getSide(startLocation, device),
-  by: printPath(startLocation, device),
+  interfaces: printPath(startLocation, device),
 });
 
 function printPath(vantage: StartLocation, device: Device): string {
@@ -283,20 +286,20 @@ export function printInterface(vantage: StartLocation, device: Device): string {
     : escapeForDisplay(vantage.name);
 }
 
-export const createWording = ({ about, anonymous }: SectionExposure): ListWording => ({
+export const createWording = ({ about, unknownAddresses }: SectionExposure): ListWording => ({
   destinations(ranges, family) {
-    if (!anonymous?.families.includes(family)) return undefined;
+    if (!unknownAddresses?.families.includes(family)) return undefined;
     const [range] = ranges;
     if (about === 'host' && ranges.length === 1 && range!.first === range!.last && isPlaceholder(range!.first))
       return 'this server';
     if (!isWide(ranges, family)) return undefined;
     const host = about === 'host' ? 'this server' : 'any other host';
-    const holes = subtractRanges([FAMILY_RANGE[family]], [...ranges, ...anonymous.wordless, ...NEVER_ROUTED]);
+    const holes = subtractRanges([FAMILY_RANGE[family]], [...ranges, ...unknownAddresses.wordless, ...NEVER_ROUTED]);
     return holes.length === 0
       ? host
       : `${host} but ${holes.length > 4 ? `${holes.length} ranges` : holes.map(printRange).join(', ')}`;
   },
-  address: (address) => (anonymous && isPlaceholder(address) ? 'this server' : printAddress(address)),
+  address: (address) => (unknownAddresses && isPlaceholder(address) ? 'this server' : printAddress(address)),
   services: ({ protocols, ports }) => getServiceNames(protocols, ports),
   tellsSources: (vantage) => vantage.kind === 'self',
 });
@@ -315,16 +318,19 @@ function explainDenied(
 ): readonly string[] {
   if (!isFiltered) return ['nothing is reachable'];
   const reasons = sections.flatMap((section) => {
-    const { exposure, device, explain, anonymous } = section;
+    const { reachability, device, explain, unknownAddresses } = section;
     const ask = getAsk(section);
-    return exposure.views
+    return reachability.views
       .filter(({ startLocation }) => startLocation.kind === 'interface' && (ask.matchesStart?.(startLocation) ?? true))
       .flatMap(({ startLocation }) => {
-        const [packet] = listSamplePackets(selectPackets(section, ask, startLocation), anonymous?.families ?? []);
+        const [packet] = listSamplePackets(
+          selectPackets(section, ask, startLocation),
+          unknownAddresses?.families ?? [],
+        );
         const explanation = packet && explain(startLocation, packet);
         if (!packet || !explanation || explanation.disposition !== 'denied') return [];
         const packetText =
-          anonymous && isPlaceholder(packet.destination)
+          unknownAddresses && isPlaceholder(packet.destination)
             ? printPacket(packet).replace(` ${printAddress(packet.destination)} `, ' this server ')
             : printPacket(packet);
         const [decider] = explanation.decisionSources;

@@ -13,16 +13,16 @@ type PublishedSection = PublishedExposure['devices'][number]['sections'][number]
 export type DeviceReport = Omit<PublishedExposure['devices'][number], 'sections'> & {
   readonly sections: readonly SectionReport[];
   /** Sentences of `assumed` by which something may be shown too much, while nothing is left out. */
-  readonly supposed: readonly string[];
+  readonly wideningAssumptions: readonly string[];
   /**
-   * Sentences of `supposed` that say which interfaces may lead to the internet. If these don't let in the same, this is
+   * Sentences of `wideningAssumptions` that say which interfaces may lead to the internet. If these don't let in the same, this is
    * the first question.
    */
-  readonly perhapsUplinks: readonly string[];
+  readonly possibleUplinks: readonly string[];
 };
 export type SectionReport = Omit<PublishedSection, 'entries'> & {
   readonly entries: readonly EntryReport[];
-  readonly places?: HostNames;
+  readonly hostNames?: HostNames;
 };
 
 /** Names of the hosts that packets go through and come to, if these have names of their own. */
@@ -36,16 +36,16 @@ export interface HostNames {
 /** An entry with the packets that its words describe. */
 export type EntryReport = PublishedSection['entries'][number] &
   Pick<ReachabilityEntry, 'packets' | 'families'> & {
-    readonly ways: readonly EntryStart[];
+    readonly starts: readonly EntryStart[];
     /** Whether `lines` covers every packet that rules may tell apart by the entry's lists. */
-    readonly allLines: boolean;
+    readonly hasAllLines: boolean;
     /** Whether some of it comes to a server past the gateways that are reported end to end. */
-    readonly pastGateways: boolean;
+    readonly bypassesGateways: boolean;
   };
 
 /** Returns whether an entry comes from the internet. Networks that the owner declared inside don't count. */
-export const isFromOutside = ({ ways }: Pick<EntryReport, 'ways'>): boolean =>
-  ways.some(({ side }) => side === 'outside');
+export const isFromOutside = ({ starts }: Pick<EntryReport, 'starts'>): boolean =>
+  starts.some(({ side }) => side === 'outside');
 
 export const SIDES = ['outside', 'inside', 'self', 'localhost'] as const;
 export type StartSide = (typeof SIDES)[number];
@@ -55,7 +55,7 @@ export interface EntryStart {
   readonly startLocation: StartLocation;
   readonly side: StartSide;
   /** The interfaces: `eth0`, `eth0, leaving by eth1`. */
-  readonly by: string;
+  readonly interfaces: string;
 }
 
 /** Returns whether anything that was asked for is let through. */

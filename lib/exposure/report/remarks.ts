@@ -46,47 +46,51 @@ export function createRemarks(
   evaluation: UnmanagedEvaluation,
   natFiles: ParsedNatFiles = {},
 ): DeviceReport['remarks'] {
-  const { device, anonymous, parts, behind, keepers, filters, madeBy } = evaluation;
+  const { device, unknownAddresses, parts, routedAddresses, banLists, filters, findProgram } = evaluation;
   const host = parts.find(({ about }) => about === 'host');
   if (!host) return [];
   // For a family without known addresses, a placeholder stands for them.
   const knownFamilies = PacketMap.mergeFirst(
-    FAMILIES.filter((family) => !anonymous?.families.includes(family)).map((family) => PacketMap.createSet({ family })),
+    FAMILIES.filter((family) => !unknownAddresses?.families.includes(family)).map((family) =>
+      PacketMap.createSet({ family }),
+    ),
   );
   const scope = PacketMap.mergeFirst([PacketMap.createSet({ destination: PLACEHOLDER_RANGES }), knownFamilies]);
   const limitToScope = ({ views }: Reachability): Reachability => ({
-    views: anonymous ? views.map((view) => limitView(view, scope)) : views,
+    views: unknownAddresses ? views.map((view) => limitView(view, scope)) : views,
   });
-  const blockingPrograms = keepers.flatMap(
-    ({ program, chainLabels, isReferenced, exposure }): readonly BlockingProgram[] =>
+  const blockingPrograms = banLists.flatMap(
+    ({ program, chainLabels, isReferenced, reachability }): readonly BlockingProgram[] =>
       program.blocks
         ? [
             {
               name: program.name,
               blocks: program.blocks,
-              at: chainLabels,
+              places: chainLabels,
               isReferenced,
-              exposure: limitToScope(exposure),
+              reachability: limitToScope(reachability),
             },
           ]
         : [],
   );
-  const inputFilters = filters.map(({ chainLabels, programs, exposure }): InputFilter => ({
-    at: chainLabels.join(),
+  const inputFilters = filters.map(({ chainLabels, programs, reachability }): InputFilter => ({
+    place: chainLabels.join(),
     programs,
-    exposure: limitToScope(exposure),
+    reachability: limitToScope(reachability),
   }));
   // A packet that rules of several programs must let in is opened by none of them alone.
   const findAllowingProgram: SubjectOwner['letInBy'] = (vantage, packet) => {
     const rules =
       host.explain(vantage, packet)?.decisionSources.filter(({ description }) => description === undefined) ?? [];
-    const programs = new Set(rules.map(({ line }) => (line === undefined ? undefined : madeBy(line))));
+    const programs = new Set(rules.map(({ line }) => (line === undefined ? undefined : findProgram(line))));
     return programs.size === 1 ? [...programs][0] : undefined;
   };
-  const placeholders = PLACEHOLDER_ADDRESSES.filter(({ address }) => anonymous?.families.includes(getFamily(address)));
+  const placeholders = PLACEHOLDER_ADDRESSES.filter(({ address }) =>
+    unknownAddresses?.families.includes(getFamily(address)),
+  );
   const [first, ...otherInterfaces] = device.interfaces;
   const subject: Device =
-    anonymous && first
+    unknownAddresses && first
       ? {
           ...device,
           forwarding: false,
@@ -96,11 +100,11 @@ export function createRemarks(
   // Translated packets belong to other hosts. The text of a gateway doesn't tell which hosts are behind it.
   const forwardedOwners = parts
     .filter(({ about }) => about === 'host' || about === 'through')
-    .map(({ about, exposure }): SubjectOwner => ({
+    .map(({ about, reachability }): SubjectOwner => ({
       name,
       device: { ...subject, forwarding: true },
-      exposure: {
-        views: exposure.views.map((view) => {
+      reachability: {
+        views: reachability.views.map((view) => {
           const forwarded = selectTranslatedElsewhere(view, subject).subtract(LOOPBACK_PACKETS);
           return limitView(view, about === 'host' ? forwarded : forwarded.intersect(knownFamilies));
         }),
@@ -108,22 +112,29 @@ export function createRemarks(
     }));
   // The headline reports the same addresses.
   const routedOwners: readonly SubjectOwner[] =
-    behind.addresses.length === 0
+    routedAddresses.addresses.length === 0
       ? []
-      : [{ name, device: { ...subject, forwarding: true }, exposure: behind.exposure, behind: behind.addresses }];
+      : [
+          {
+            name,
+            device: { ...subject, forwarding: true },
+            reachability: routedAddresses.reachability,
+            publicRangesBehind: routedAddresses.addresses,
+          },
+        ];
   const server: SubjectOwner = {
     name,
     device: subject,
-    exposure: limitToScope(host.exposure),
-    keepers: blockingPrograms,
+    reachability: limitToScope(host.reachability),
+    blockingPrograms,
     filters: inputFilters,
     letInBy: findAllowingProgram,
     facts: toServerFacts(natFiles),
   };
   const untranslatedServer: SubjectOwner = {
     ...server,
-    exposure: {
-      views: server.exposure.views.map(({ startLocation, dispositions }) => ({
+    reachability: {
+      views: server.reachability.views.map(({ startLocation, dispositions }) => ({
         startLocation,
         dispositions,
         translations: NO_TRANSLATIONS,
@@ -132,7 +143,7 @@ export function createRemarks(
   };
   const through = parts.find(({ about }) => about === 'through');
   const gateway: readonly SubjectOwner[] = through
-    ? [{ name, device: { ...device, forwarding: true }, exposure: through.exposure }]
+    ? [{ name, device: { ...device, forwarding: true }, reachability: through.reachability }]
     : [];
   return [
     ...lintOwners(gateway, evaluation.mayForward ? ' Nothing says whether it forwards.' : '').filter(
@@ -161,7 +172,7 @@ const isRuleAsked = (code: string, { facts }: SubjectOwner): boolean =>
   (facts?.passiveFtp !== undefined && isAskedWithFiles(code));
 
 const lintOwners = (owners: readonly SubjectOwner[], suffix: string): DeviceReport['remarks'] =>
-  lint({ owners, reached: [] })
+  lint({ owners, composedGateways: [] })
     .filter(({ code }) => owners.some((owner) => isRuleAsked(code, owner)))
     .map(({ code, severity, where, what, instead }) => ({
       code,

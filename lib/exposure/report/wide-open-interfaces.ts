@@ -35,7 +35,7 @@ export function findWideOpenInterfaces(
 }
 
 function allowsEverything(section: SectionExposure, name: string): boolean {
-  const views = section.exposure.views.filter(
+  const views = section.reachability.views.filter(
     ({ startLocation }) => startLocation.kind === 'interface' && startLocation.name === name,
   );
   return listReachability({ views }, createWording(section)).some(
@@ -48,14 +48,14 @@ function allowsEverything(section: SectionExposure, name: string): boolean {
 }
 
 /** Returns a section without the interfaces that let in everything, or with these alone. */
-export const selectByInterface = <T extends Pick<SectionExposure, 'exposure'>>(
+export const selectByInterface = <T extends Pick<SectionExposure, 'reachability'>>(
   section: T,
   { names }: WideOpenInterfaces,
   isWide = false,
 ): T => ({
   ...section,
-  exposure: {
-    views: section.exposure.views.filter(
+  reachability: {
+    views: section.reachability.views.filter(
       ({ startLocation }) => (startLocation.kind === 'interface' && names.has(startLocation.name)) === isWide,
     ),
   },

@@ -19,7 +19,7 @@ type RecognisedText =
       readonly is: 'rules';
       readonly platform: ParsablePlatformId;
       readonly text: string;
-      readonly leftOut: readonly string[];
+      readonly omittedLines: readonly string[];
       readonly natFiles?: ParsedNatFiles;
     }
   /** cPanel's NAT files, without rules. */
@@ -63,7 +63,7 @@ export function recognizeText(source: string, name: string, formsText = ALL_FORM
   if (source.trim() === '') throw new Refusal([createEmptyProblem(name)]);
   const head = source.trimStart()[0];
   if (head === '{' || head === '[') return recogniseJson(source, name, formsText);
-  const { text: withoutPrompts, leftOut } = removeShellLines(source);
+  const { text: withoutPrompts, omittedLines } = removeShellLines(source);
   const { text, natFiles } = splitNatFiles(withoutPrompts, name);
   // Output of `ip` may stand before the rules.
   const rules = splitFacts(text).text;
@@ -76,7 +76,7 @@ export function recognizeText(source: string, name: string, formsText = ALL_FORM
       is: 'rules',
       platform,
       text: configFormat.named?.(text, name) ?? text,
-      leftOut,
+      omittedLines,
       ...(natFiles ? { natFiles } : {}),
     };
   }

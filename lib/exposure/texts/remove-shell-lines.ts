@@ -21,8 +21,8 @@ const BARE_PROMPT = /^[^\s{}"]+@[^\s{}"]+[:~ ][^{}"]*[#$>]\s*$|^\[[^\]{}"]+@[^\]
  * Removes what a terminal shows around the output of a command. Empty lines stand in its place, so that lines keep
  * their numbers.
  */
-export function removeShellLines(source: string): { readonly text: string; readonly leftOut: readonly string[] } {
-  const leftOut: string[] = [];
+export function removeShellLines(source: string): { readonly text: string; readonly omittedLines: readonly string[] } {
+  const omittedLines: string[] = [];
   const lines = source.split('\n');
   const isShellLine = (line: string): boolean =>
     !SHELL_FORMATS.some(({ outputPattern }) => outputPattern?.test(line)) &&
@@ -39,8 +39,8 @@ export function removeShellLines(source: string): { readonly text: string; reado
     // eslint-disable-next-line no-control-regex -- a terminal's colours are what must go
     const line = lines[at]!.replace(/\u001b\[[0-9;?]*[A-Za-z]/g, '').trimEnd();
     if (/^#!|^#\s/.test(line) || !isShellLine(line)) continue;
-    leftOut.push(`line ${at + 1}: ${line}`);
+    omittedLines.push(`line ${at + 1}: ${line}`);
     lines[at] = '';
   }
-  return { text: lines.join('\n'), leftOut };
+  return { text: lines.join('\n'), omittedLines };
 }

@@ -53,7 +53,7 @@ export function findSharedSubnets(
     );
     return [...networks.values()].flatMap(([{ address, length }]) => {
       const range = toRange(getNetwork(address, length));
-      const subnetParts = reflected.filter(({ inside }) => intersectRanges(toRange(inside), range) !== undefined);
+      const subnetParts = reflected.filter(({ internal }) => intersectRanges(toRange(internal), range) !== undefined);
       return subnetParts.length === 0 ? [] : [{ interface: name, address, range, parts: subnetParts }];
     });
   });

@@ -32,7 +32,7 @@ export const createLoaderGenerator = (
         addPlatformCode(capabilities, [problems.createCapturedConfigProblem(policy.device, capabilities)]),
       );
     const addresses = policy.kind === 'gateway' ? policy.virtualIps.flatMap(listDeviceAddresses) : [];
-    return { text: text(policy), surroundings: unmanaged, addresses };
+    return { text: text(policy), unmanagedConfig: unmanaged, addresses };
   },
   closing,
   without: () => unmanaged,

@@ -40,7 +40,7 @@ export interface ImportedServer extends ServerDraft {
   /** Problems for which synthesis would refuse the stack. */
   readonly refused: readonly Problem[];
   /** Reachability from the internet with the draft's policy. */
-  readonly outside: InternetReachability;
+  readonly internetReachability: InternetReachability;
 }
 
 /**
@@ -80,7 +80,7 @@ export function importServerConfig(
     const server: ImportedServer['server'] = {
       ...commonFields,
       interfaces: interfaces.map(createInterfaceIntent),
-      inside: draft.inside,
+      inside: draft.trustedNetworks,
     };
     const builder = new ServerPolicyBuilder(`server ${options.device}`, server, knownPlatforms);
     builder.addProfile(`profile ${options.device}`, draft.profile);
@@ -90,14 +90,14 @@ export function importServerConfig(
   });
   // The scope leaves out packets that are sent through the server, and families in which it has no address.
   const [scope, spokenPackets] = [
-    createScope(verification.expected),
+    createScope(verification.spec),
     PacketMap.mergeFirst(serverPackets.families.map((family) => PacketMap.createSet({ family }))),
   ];
   const cutExposures = (packets: PacketSet): readonly [EvaluatedDevice, EvaluatedDevice] =>
-    [exposureNow, verification.reading.reachability].map(({ views }): EvaluatedDevice => ({
+    [exposureNow, verification.evaluated.reachability].map(({ views }): EvaluatedDevice => ({
       // The interfaces have their own roles here, so that printed changes say who is behind each.
       device: { ...verification.device, interfaces },
-      exposure: {
+      reachability: {
         views: views.map((view) =>
           limitView(
             view,
@@ -112,15 +112,15 @@ export function importServerConfig(
   const [deviceBefore, deviceAfter] = cutExposures(spokenPackets);
   const unknownChanges = isUnchanged
     ? NO_UNKNOWN_CHANGES
-    : compareUnknowns(deviceBefore.exposure, deviceAfter.exposure);
+    : compareUnknowns(deviceBefore.reachability, deviceAfter.reachability);
   return {
     ...draft,
-    left: [...draft.left, ...unknownChanges.closed],
+    skipped: [...draft.skipped, ...unknownChanges.closed],
     widened: [...draft.widened, ...unknownChanges.opened],
     server,
     changes: isUnchanged ? realChanges : compareExposures(deviceBefore, deviceAfter, serverPackets.nonSenders),
     refused: listVerificationProblems(verification),
-    outside: computeInternetReachability({ own: [verification] }),
+    internetReachability: computeInternetReachability({ verifications: [verification] }),
   };
 }
 
@@ -138,15 +138,15 @@ function createDraft(
   support: PlatformSupport,
 ): ServerDraft {
   const draft = createServerDraft(name, exposureNow, serverPackets, sshPort, support);
-  if ('everything' in draft) throw new Refusal([describeEverythingOpen(draft.everything, serverPackets.families)]);
+  if ('openFamilies' in draft) throw new Refusal([describeEverythingOpen(draft.openFamilies, serverPackets.families)]);
   if (draft.profile.management.from.length === 0) {
     const redirects = serverPackets.findRedirects(evaluateRunning({ ...device, forwarding: true }), sshPort);
     throw new Refusal([
       describeNoWayIn(sshPort, device.interfaces, listUnknownReasons(sshPort, exposureNow, serverPackets), redirects),
     ]);
   }
-  if (draft.profile.services.length === 0) throw new ImportRefusal([NOTHING_OPEN], describeNotes(draft.left));
-  if (draft.profile.outbound?.length === 0) throw new ImportRefusal([NOTHING_SENT], describeNotes(draft.left));
+  if (draft.profile.services.length === 0) throw new ImportRefusal([NOTHING_OPEN], describeNotes(draft.skipped));
+  if (draft.profile.outbound?.length === 0) throw new ImportRefusal([NOTHING_SENT], describeNotes(draft.skipped));
   return draft;
 }
 
@@ -169,8 +169,9 @@ function reduceToSupported<T>(
   sourcePorts = true,
 ): T {
   try {
-    const leaves = platforms[platform as keyof typeof platforms]?.capabilities.excess.leaves ?? 'all';
-    return make({ platform, protocol: protocols[0]!, sourcePorts, leaves });
+    const outboundProtocols =
+      platforms[platform as keyof typeof platforms]?.capabilities.excess.outboundProtocols ?? 'all';
+    return make({ platform, protocol: protocols[0]!, sourcePorts, outboundProtocols });
   } catch (error) {
     const hasProblem = (pattern: RegExp): boolean =>
       error instanceof Refusal && error.problems.some(({ code }) => pattern.test(code));
@@ -279,7 +280,7 @@ const NOTHING_OPEN: Problem = {
 };
 
 const describeNotes = (left: readonly PacketNote[]): readonly string[] =>
-  left.map(({ packets, why }) => `${packets}: ${why}`);
+  left.map(({ packets, reason }) => `${packets}: ${reason}`);
 
 const NOTHING_SENT: Problem = {
   code: 'import/nothing-sent',

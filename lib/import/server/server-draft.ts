@@ -17,9 +17,9 @@ import { PORT_PROTOCOL_NAMES, formatPorts } from '../format-ports';
 /** The exposure of a server as a profile. */
 export interface ServerDraft {
   readonly profile: CpanelFirewallProfileIntent;
-  readonly inside: ServerIntent['inside'];
+  readonly trustedNetworks: ServerIntent['inside'];
   /** Packets that are allowed now and aren't carried over. */
-  readonly left: readonly PacketNote[];
+  readonly skipped: readonly PacketNote[];
   /** Packets that are carried over as a wider set. */
   readonly widened: readonly PacketNote[];
 }
@@ -27,7 +27,7 @@ export interface ServerDraft {
 /** Printed packets, and the reason of the note. */
 export interface PacketNote {
   readonly packets: string;
-  readonly why: string;
+  readonly reason: string;
 }
 
 /** Longer lists of addresses are unreadable. */
@@ -37,7 +37,7 @@ const MAX_WIDE_PORTS = 20_000;
 
 /** Families in which everything is open to most addresses. No profile can express that. */
 interface EverythingOpen {
-  readonly everything: readonly Family[];
+  readonly openFamilies: readonly Family[];
 }
 
 /** The features that a platform can express. Packets that need others are left. */
@@ -47,7 +47,7 @@ export interface PlatformSupport {
   /** Whether rules for sent packets can have source ports. */
   readonly sourcePorts: boolean;
   /** Numbers of the protocols that leave a server that may reach anything. */
-  readonly leaves: 'all' | readonly number[];
+  readonly outboundProtocols: 'all' | readonly number[];
 }
 
 /** Drafts the profile of a server. `sshPort` is the port by which operators come. */
@@ -60,7 +60,7 @@ export const createServerDraft = (
 ): ServerDraft | EverythingOpen => new ServerDraftBuilder(serverPackets, support).build(name, exposure, sshPort);
 
 class ServerDraftBuilder {
-  private readonly left: PacketNote[] = [];
+  private readonly skipped: PacketNote[] = [];
   private readonly widened: PacketNote[] = [];
   private unknownIpv4 = PacketMap.NONE;
 
@@ -70,13 +70,13 @@ class ServerDraftBuilder {
   ) {}
 
   build(name: string, exposure: Reachability, sshPort: number): ServerDraft | EverythingOpen {
-    const { serverPackets, left, widened } = this;
+    const { serverPackets, skipped, widened } = this;
     const arriving = serverPackets.selectArriving(exposure);
     this.unknownIpv4 = serverPackets.selectUnknownIpv4(exposure);
     const everything = toRows(arriving).filter(coversEverything);
     const inside = serverPackets.fillGaps(mergeRanges(everything.flatMap(({ sources }) => sources)));
     const mostlyOpenFamilies = serverPackets.listMostFamilies(inside);
-    if (mostlyOpenFamilies.length > 0) return { everything: mostlyOpenFamilies };
+    if (mostlyOpenFamilies.length > 0) return { openFamilies: mostlyOpenFamilies };
     const { kinds: groups, others: otherRows } = groupPackets(
       arriving.subtract(PacketMap.createSet({ source: inside })),
       'sources',
@@ -124,8 +124,8 @@ class ServerDraftBuilder {
         ...(pings.length === 0 ? {} : { ping: this.formatPeers({ ...ECHO_REQUESTS, peers: pinging }, 'sources') }),
         ...(outbound ? { outbound } : {}),
       },
-      inside: inside.length === 0 ? 'none' : printPrefixes(inside),
-      left,
+      trustedNetworks: inside.length === 0 ? 'none' : printPrefixes(inside),
+      skipped,
       widened,
     };
   }
@@ -133,8 +133,8 @@ class ServerDraftBuilder {
   private readonly explainUnsupported = (feature: string): string =>
     `${this.support.platform} has no words for ${feature}.`;
 
-  private recordLeft(packets: string, why: string): false {
-    this.left.push({ packets, why });
+  private recordLeft(packets: string, reason: string): false {
+    this.skipped.push({ packets, reason });
     return false;
   }
 
@@ -148,7 +148,7 @@ class ServerDraftBuilder {
     if (!isFree || (this.serverPackets.isWide(group.peers) && countNumbers(group.ports) > MAX_WIDE_PORTS)) return group;
     this.widened.push({
       packets: describeGroup(group, 'sources'),
-      why: 'an opening has no source ports, and these are those of all clients.',
+      reason: 'an opening has no source ports, and these are those of all clients.',
     });
     return { ...group, sourcePorts: 'all' };
   }
@@ -199,7 +199,7 @@ class ServerDraftBuilder {
       return printPrefixes(listedPeers);
     }
     const reason = this.serverPackets.explainWidening(group.peers);
-    if (reason !== undefined) this.widened.push({ packets: describeGroup(group, side), why: reason });
+    if (reason !== undefined) this.widened.push({ packets: describeGroup(group, side), reason });
     return this.serverPackets.formatPeers(group.peers);
   }
 
@@ -218,9 +218,11 @@ class ServerDraftBuilder {
   /** Returns the outbound list, or undefined for anywhere. `sent` is undefined if the server sends everything. */
   private createOutbound(sent: PacketSet | undefined): readonly OutboundIntent[] | undefined {
     if (!sent) return undefined;
-    const { leaves } = this.support;
+    const { outboundProtocols } = this.support;
     const portProtocols =
-      leaves === 'all' ? [] : leaves.filter((protocolNumber) => PORT_PROTOCOL_NAMES[protocolNumber] !== undefined);
+      outboundProtocols === 'all'
+        ? []
+        : outboundProtocols.filter((protocolNumber) => PORT_PROTOCOL_NAMES[protocolNumber] !== undefined);
     if (portProtocols.length > 0 && this.serverPackets.isSentAnywhere(sent, portProtocols)) return undefined;
     const everything = toRows(sent).filter(coversEverything);
     const reachedPeers = this.serverPackets.fillGaps(
@@ -235,7 +237,7 @@ class ServerDraftBuilder {
       ? 'connections out are listed, or everything: what is closed is little.'
       : wideningReason;
     if (reason !== undefined) {
-      this.widened.push({ packets: `sent: all protocols to ${formatAddresses(reachedPeers)}`, why: reason });
+      this.widened.push({ packets: `sent: all protocols to ${formatAddresses(reachedPeers)}`, reason });
       return undefined;
     }
     const { kinds: groups, others: otherRows } = groupPackets(sent, 'destinations');

@@ -64,7 +64,7 @@ export function createConnection(
 
 /** Renders the report of a server's import in Markdown. */
 export function renderServerReport(
-  { server, profile, left, widened, changes, refused }: ImportedServer,
+  { server, profile, skipped, widened, changes, refused }: ImportedServer,
   from: string,
   file: string,
   assumed: readonly string[],
@@ -80,7 +80,7 @@ export function renderServerReport(
       'Carried over as more than it is',
       widened.length === 0 ? ['Nothing.'] : renderList(widened.map(renderReason)),
     ),
-    ...renderSection('Not carried over', left.length === 0 ? ['Nothing.'] : renderList(left.map(renderReason))),
+    ...renderSection('Not carried over', skipped.length === 0 ? ['Nothing.'] : renderList(skipped.map(renderReason))),
     ...renderSection('Synthesis', renderSynthesisLines(refused)),
     ...renderSection('Next', [
       ...renderList([
@@ -119,7 +119,7 @@ const keepsOtherRules = (platform: string): boolean =>
     ({ id, replaces }) => id === platform && knownPlatforms.every((other) => !other.givesWay || replaces(other.id)),
   );
 
-const renderReason = ({ packets, why }: PacketNote): string => `${escapeCode(packets)}: ${escapeInline(why)}`;
+const renderReason = ({ packets, reason }: PacketNote): string => `${escapeCode(packets)}: ${escapeInline(reason)}`;
 
 const OUTCOME_TEXTS = {
   unchanged: 'Unchanged: the profile lets in and out what the running rules do.',

@@ -44,9 +44,9 @@ const START_LABELS: Readonly<Record<StartLocation['kind'], string>> = {
 const createNotes = (reasons: PacketMap<string>, { kind }: StartLocation): readonly PacketNote[] =>
   toRows(reasons).map((row) => ({
     packets: START_LABELS[kind] + printRow(row),
-    why: `nobody can say whether it passes now: ${row.value}.`,
+    reason: `nobody can say whether it passes now: ${row.value}.`,
   }));
 
 const removeDuplicates = (notes: readonly PacketNote[]): readonly PacketNote[] => [
-  ...new Map(notes.map((note) => [`${note.packets} ${note.why}`, note])).values(),
+  ...new Map(notes.map((note) => [`${note.packets} ${note.reason}`, note])).values(),
 ];

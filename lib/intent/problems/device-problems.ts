@@ -24,11 +24,11 @@ export const describeUnknownPlatform = (
 
 /** The tested versions, and the text of what is expected. */
 interface VersionAdvice {
-  readonly tried: readonly string[];
-  readonly wanted: string;
+  readonly triedVersions: readonly string[];
+  readonly requirement: string;
 }
 
-const describeExpectedVersion = ({ tried: testedVersions, wanted: expected }: VersionAdvice): string =>
+const describeExpectedVersion = ({ triedVersions: testedVersions, requirement: expected }: VersionAdvice): string =>
   `T${expected.slice(1)}${testedVersions.length > 0 ? `. Tried: ${testedVersions.join('; ')}` : ''}`;
 
 export const describeBadVersion = (where: string, text: string, versions: VersionAdvice): Problem => {

@@ -70,25 +70,25 @@ export const describeNotPlain = (where: string): Problem => ({
 
 /** Keys that an unknown key may stand for: the nearest one, or the same one at another place. */
 interface KeySuggestions {
-  readonly near: string | undefined;
+  readonly nearKey: string | undefined;
   readonly elsewhere?: readonly string[];
-  readonly known: readonly string[];
+  readonly knownKeys: readonly string[];
 }
 
 export const describeUnknownKey = (
   where: string,
   key: string,
-  { near, elsewhere = [], known }: KeySuggestions,
+  { nearKey, elsewhere = [], knownKeys }: KeySuggestions,
 ): Problem => ({
   code: 'intent/unknown-key',
   where,
   what: `There is no ${quoteText(key)} here, so it would have no effect.`,
   instead:
-    near !== undefined
-      ? `${near}, if that was meant.`
+    nearKey !== undefined
+      ? `${nearKey}, if that was meant.`
       : elsewhere.length > 0
-        ? `It belongs in ${elsewhere.join(', or in ')}. Here there are ${known.join(', ')}.`
-        : `One of ${known.join(', ')}.`,
+        ? `It belongs in ${elsewhere.join(', or in ')}. Here there are ${knownKeys.join(', ')}.`
+        : `One of ${knownKeys.join(', ')}.`,
 });
 
 export const describeUnknownChoice = (where: string, value: string, choices: readonly string[]): Problem => ({

@@ -40,10 +40,10 @@ export function findOpenManagementPorts(target: LintTarget): readonly number[] {
     .filter((port, at, ports) => ports.indexOf(port) === at && isOpenToInternet(target, PROTOCOL.tcp, port));
 }
 
-function listAllowRules({ owner: { policy }, at }: LintTarget): readonly AllowRule[] {
+function listAllowRules({ owner: { policy }, addresses }: LintTarget): readonly AllowRule[] {
   if (!policy) return [];
   if (policy.kind === 'server') return policy.openings.entries;
-  const ranges = mergeRanges(at);
+  const ranges = mergeRanges(addresses);
   const mappings = policy.mappings.filter(
     ({ enabled, outside: external }) => enabled && overlapsAny(ranges, toRange(external)),
   );

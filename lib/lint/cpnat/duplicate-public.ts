@@ -36,7 +36,7 @@ export const duplicatePublic: LintRule = {
 function findSharedPublics(gateway: SubjectOwner): readonly (readonly [outside: bigint, insides: readonly Range[]])[] {
   const internalsByExternal = new Map<bigint, Map<bigint, Range>>();
   for (const list of getLeavingSources(gateway).values())
-    for (const { inside: internal, translations } of list)
+    for (const { internal, translations } of list)
       for (const { source } of translations) {
         if (source.is !== 'moved' || internal.first !== internal.last) continue;
         const external = internal.first + source.distance;

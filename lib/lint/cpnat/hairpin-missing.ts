@@ -25,7 +25,7 @@ export const cpnatHairpinMissing: LintRule = {
   find: createHostFinder(
     (gateway, subject) => getCpanelHosts(subject, gateway).filter((host) => !canReachItself(gateway, host)),
     (hosts) => ({
-      what: `${printList(hosts.map(({ outside: external, inside: internal }) => `${printRange(internal)} can't reach its own public address ${printRange(external)}`))}: cPanel & WHM needs that.`,
+      what: `${printList(hosts.map(({ external, internal }) => `${printRange(internal)} can't reach its own public address ${printRange(external)}`))}: cPanel & WHM needs that.`,
       instead:
         "reflection: { mode: 'pure-nat' } (the default), on the server or from the server's interface; with globalHelper: true on pfSense, where the box's one switch may be turned on.",
     }),

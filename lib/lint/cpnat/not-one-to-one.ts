@@ -29,17 +29,17 @@ export const notOneToOne: LintRule = {
     (gateway, subject) => {
       const portForwarded = getPortForwardedRanges(gateway);
       return getCpanelHosts(subject, gateway).filter(
-        (host) => isShared(gateway, host) || containsFirst(portForwarded, host.outside),
+        (host) => isShared(gateway, host) || containsFirst(portForwarded, host.external),
       );
     },
     (hosts) => ({
-      what: `${printList(hosts.map(({ inside: internal, outside: external }) => `${printRange(internal)} shares the public address ${printRange(external)}`))}: cPanel & WHM needs a 1:1 NAT.`,
+      what: `${printList(hosts.map(({ internal, external }) => `${printRange(internal)} shares the public address ${printRange(external)}`))}: cPanel & WHM needs a 1:1 NAT.`,
       instead: 'A public address of its own, and a 1:1 NAT both ways.',
     }),
   ),
 };
 
-function isShared(gateway: SubjectOwner, { outside: external, inside: internal }: TranslatedHost): boolean {
+function isShared(gateway: SubjectOwner, { external, internal }: TranslatedHost): boolean {
   const { policy, device } = gateway;
   if (external.first !== external.last || internal.first !== internal.last)
     return external.last - external.first !== internal.last - internal.first;

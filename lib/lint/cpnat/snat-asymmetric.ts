@@ -27,13 +27,13 @@ export const snatAsymmetric: LintRule = {
   find: createHostFinder(
     (gateway, subject) => getCpanelHosts(subject, gateway).filter((host) => isAsymmetric(gateway, host)),
     (hosts) => ({
-      what: `${printList(hosts.map(({ inside: internal, outside: external }) => `${printRange(internal)} is reached at ${printRange(external)} and doesn't leave as it`))}: the server will record another public address.`,
+      what: `${printList(hosts.map(({ internal, external }) => `${printRange(internal)} is reached at ${printRange(external)} and doesn't leave as it`))}: the server will record another public address.`,
       instead: 'A mapping that works both ways, and an inside address of its own for each public one.',
     }),
   ),
 };
 
-function isAsymmetric(gateway: SubjectOwner, { outside: external, inside: internal }: TranslatedHost): boolean {
+function isAsymmetric(gateway: SubjectOwner, { external, internal }: TranslatedHost): boolean {
   const ways = [...getLeavingSources(gateway).values()].flatMap((list) => selectLeaving(list, internal));
   const source = createMove(external.first - internal.first);
   if (

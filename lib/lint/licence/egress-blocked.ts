@@ -38,12 +38,12 @@ export const egressBlocked: LintRule = {
     ...createHostFinder(
       (gateway) => {
         const allowed = getAllowedSources(gateway);
-        return getCpanelHosts(subject, gateway).filter(({ inside: internal }) =>
+        return getCpanelHosts(subject, gateway).filter(({ internal }) =>
           allowed.some((ranges) => !overlapsAny(ranges, internal)),
         );
       },
       (blockedHosts) => {
-        const hosts = printRangeList(blockedHosts.map(({ inside: internal }) => internal));
+        const hosts = printRangeList(blockedHosts.map(({ internal }) => internal));
         return createFindingText(`The gateway doesn't let ${hosts} connect to tcp 2089 from source port 4 or 1020`);
       },
     )(subject),

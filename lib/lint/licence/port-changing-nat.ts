@@ -42,10 +42,10 @@ export const portChangingNat: LintRule = {
       const sources = mergeRanges(
         groups.flatMap(({ family, below }) => (family === 'ip' ? getSources(below, 'ip') : [])),
       );
-      return getCpanelHosts(subject, gateway).filter(({ inside: internal }) => overlapsAny(sources, internal));
+      return getCpanelHosts(subject, gateway).filter(({ internal }) => overlapsAny(sources, internal));
     },
     (hosts) => ({
-      what: `Connections of ${printRangeList(hosts.map(({ inside: internal }) => internal))} to tcp 2089 lose their source port, 4 or 1020, in the gateway's outbound NAT.`,
+      what: `Connections of ${printRangeList(hosts.map(({ internal }) => internal))} to tcp 2089 lose their source port, 4 or 1020, in the gateway's outbound NAT.`,
       instead: 'A 1:1 NAT both ways, or an outbound NAT that keeps source ports.',
     }),
   ),

@@ -34,7 +34,7 @@ export const restrictedMapping: LintRule = {
       const servers = getGatewayServers(subject, gateway).filter(({ policy }) => policy?.kind === 'server');
       const cpanelRanges = mergeRanges([
         ...servers.flatMap(({ device }) => getLocalAddresses(device).map(toSingleRange)),
-        ...getCpanelHosts(subject, gateway).map(({ inside: internal }) => internal),
+        ...getCpanelHosts(subject, gateway).map(({ internal }) => internal),
       ]);
       return restricted.filter(
         ({ inside: internal }) =>

@@ -42,7 +42,7 @@ function findReachableNetworks(gateway: SubjectOwner): readonly Range[] {
   const forwardedRanges = subtractRanges(insideNetworks, getLocalAddresses(gateway.device).map(toSingleRange));
   const directPackets = selectViews(gateway, true).map((view) => {
     return selectAllowed(view.dispositions)
-      .intersect(splitByDestination(view).kept)
+      .intersect(splitByDestination(view).untranslated)
       .intersect(PacketMap.createSet({ destination: forwardedRanges }));
   });
   const groups = PacketMap.mergeFirst(directPackets).groupAlong('destination');

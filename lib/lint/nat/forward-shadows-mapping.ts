@@ -24,7 +24,7 @@ export const forwardShadowsMapping: LintRule = {
   find: createHostFinder(
     (gateway, subject) => findShadowingHosts(gateway, getHosts(subject, gateway)),
     (hosts, at) => ({
-      what: `Part of what comes to ${printRangeList(at)} is led to ${printRangeList(hosts.map(({ inside: internal }) => internal))}, past the host that the address stands for.`,
+      what: `Part of what comes to ${printRangeList(at)} is led to ${printRangeList(hosts.map(({ internal }) => internal))}, past the host that the address stands for.`,
       instead: 'The port forward removed, or on another public address.',
     }),
   ),
@@ -32,14 +32,14 @@ export const forwardShadowsMapping: LintRule = {
 
 /** Returns the hosts that get packets for a public address as which another host leaves. */
 function findShadowingHosts(gateway: SubjectOwner, hosts: readonly TranslatedHost[]): readonly TranslatedHost[] {
-  return [...groupBy(hosts, ({ outside: external }) => external.first).values()].flatMap((sharingHosts) =>
+  return [...groupBy(hosts, ({ external }) => external.first).values()].flatMap((sharingHosts) =>
     sharingHosts.length > 1 && sharingHosts.some((host) => leavesAsExternal(gateway, host))
       ? sharingHosts.filter((host) => !leavesAsExternal(gateway, host) && !isMapped(gateway, host))
       : [],
   );
 }
 
-const leavesAsExternal = (gateway: SubjectOwner, { outside: external, inside: internal }: TranslatedHost): boolean =>
+const leavesAsExternal = (gateway: SubjectOwner, { external, internal }: TranslatedHost): boolean =>
   [...getLeavingSources(gateway).values()].some((list) =>
     selectLeaving(list, internal).some(({ translations }) =>
       translations.some(({ source }) => source === createMove(external.first - internal.first)),
@@ -51,6 +51,6 @@ const isMapped = ({ policy }: SubjectOwner, host: TranslatedHost): boolean =>
   policy.mappings.some(
     ({ enabled, outside: external, inside: internal }) =>
       enabled &&
-      covers(toRange(external), host.outside) &&
-      internal.first - external.first === host.inside.first - host.outside.first,
+      covers(toRange(external), host.external) &&
+      internal.first - external.first === host.internal.first - host.external.first,
   );

@@ -47,9 +47,7 @@ export const hairpinLaundersSource: LintRule = {
           const arriving = selectAllowed(dispositions)
             .intersect(sourceTranslated)
             .intersect(TCP_UDP)
-            .intersect(
-              PacketMap.createSet({ source: guests, destination: hosts.map(({ outside: external }) => external) }),
-            );
+            .intersect(PacketMap.createSet({ source: guests, destination: hosts.map(({ external }) => external) }));
           const packets = arriving.subtract(honestPackets);
           return packets.isEmpty ? [] : { name: startLocation.name, rows: toRows(packets) };
         },
@@ -71,8 +69,8 @@ const getHonestPackets = (hosts: readonly TranslatedHost[]): PacketSet =>
   PacketMap.mergeFirst(
     [...groupBy(hosts, ({ server }) => server)].flatMap(([server, serverHosts]) => {
       if (server === undefined) return [];
-      const views = server.exposure.views.filter(({ startLocation }) => startLocation.kind === 'interface');
-      const moves = serverHosts.map(({ outside: external, inside: internal }) => ({ from: external, to: internal }));
+      const views = server.reachability.views.filter(({ startLocation }) => startLocation.kind === 'interface');
+      const moves = serverHosts.map(({ external, internal }) => ({ from: external, to: internal }));
       return PacketMap.mergeFirst(views.map(({ dispositions }) => dispositions.domain)).translateDestination(moves);
     }),
   );

@@ -31,7 +31,7 @@ export const hidesClients: LintRule = {
         )
           return PacketMap.NONE;
         const sourceTranslated = view.translations
-          .intersect(splitByDestination(view).led)
+          .intersect(splitByDestination(view).translated)
           .select(({ source }) => source.is !== 'kept');
         return selectAllowed(view.dispositions).intersect(sourceTranslated).intersect(TCP_UDP);
       });

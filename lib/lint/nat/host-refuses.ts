@@ -26,12 +26,12 @@ export const hostRefuses: LintRule = {
     source: DESIGN_NOTE,
   },
   find: (subject) =>
-    subject.reached.flatMap(({ gateway, ends }) => {
+    subject.composedGateways.flatMap(({ gateway, endToEndViews }) => {
       const views = selectViews(gateway, true);
-      const rows = ends.flatMap(({ view: { startLocation }, refusedByHost }) => {
+      const rows = endToEndViews.flatMap(({ view: { startLocation }, refusedByHost }) => {
         const gatewayView = findByLocation(views, startLocation);
         const forwarded =
-          gatewayView && selectAllowed(gatewayView.dispositions).intersect(splitByDestination(gatewayView).led);
+          gatewayView && selectAllowed(gatewayView.dispositions).intersect(splitByDestination(gatewayView).translated);
         return forwarded
           ? toRows(refusedByHost.intersect(TCP_UDP).intersect(forwarded)).filter((row) =>
               refusesMostSources(row, forwarded),

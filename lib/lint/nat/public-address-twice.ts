@@ -51,19 +51,19 @@ export interface AnsweredRange {
 interface GatewayAnsweredRange extends AnsweredRange {
   readonly gateway: SubjectOwner;
   /** Index of the gateway among all. */
-  readonly at: number;
+  readonly index: number;
   readonly device: string;
 }
 
 /**
- * Two ranges of different devices: a virtual IP within another or equal to it, or an own address within one. `one`
+ * Two ranges of different devices: a virtual IP within another or equal to it, or an own address within one. `first`
  * belongs to the gateway that comes first.
  */
 interface SharedRange {
-  readonly one: GatewayAnsweredRange;
-  readonly other: GatewayAnsweredRange;
+  readonly first: GatewayAnsweredRange;
+  readonly second: GatewayAnsweredRange;
   /** The smaller of the two. */
-  readonly inner: GatewayAnsweredRange;
+  readonly smaller: GatewayAnsweredRange;
 }
 
 /** Returns the ranges by first address, the larger first. */
@@ -72,10 +72,11 @@ const listAnsweredByGateway = (subject: LintSubject): readonly GatewayAnsweredRa
     .flatMap((gateway, at) => {
       const { policy } = gateway;
       if (policy?.kind !== 'gateway') return [];
-      return listAnsweredRanges(policy).map((answered) => ({ ...answered, gateway, at, device: policy.device }));
+      return listAnsweredRanges(policy).map((answered) => ({ ...answered, gateway, index: at, device: policy.device }));
     })
     .sort(
-      (a, b) => compareValues(a.range.first, b.range.first) || compareValues(b.range.last, a.range.last) || a.at - b.at,
+      (a, b) =>
+        compareValues(a.range.first, b.range.first) || compareValues(b.range.last, a.range.last) || a.index - b.index,
     );
 
 /**
@@ -89,7 +90,9 @@ function findSharedRanges(ascending: readonly GatewayAnsweredRange[]): readonly 
     const shared = enclosing
       .filter((outer) => outer.device !== inner.device && !isPair(outer, inner))
       .map((outer) =>
-        outer.at < inner.at ? { one: outer, other: inner, inner } : { one: inner, other: outer, inner },
+        outer.index < inner.index
+          ? { first: outer, second: inner, smaller: inner }
+          : { first: inner, second: outer, smaller: inner },
       );
     enclosing.push(inner);
     return shared;
@@ -102,20 +105,21 @@ const isPair = ({ virtualIp }: AnsweredRange, { virtualIp: otherVirtualIp }: Ans
     ? otherVirtualIp === undefined
     : virtualIp.carp !== undefined && virtualIp.carp.vhid === otherVirtualIp?.carp?.vhid;
 
-const includesOwnAddress = ({ one: earlier, other: later }: SharedRange): boolean =>
+const includesOwnAddress = ({ first: earlier, second: later }: SharedRange): boolean =>
   earlier.virtualIp === undefined || later.virtualIp === undefined;
 
-const getPairKey = (shared: SharedRange): string => `${shared.one.at} ${shared.other.at} ${includesOwnAddress(shared)}`;
+const getPairKey = (shared: SharedRange): string =>
+  `${shared.first.index} ${shared.second.index} ${includesOwnAddress(shared)}`;
 
 function createFinding(sharedRanges: readonly [SharedRange, ...SharedRange[]]): Finding {
   const [firstShared] = sharedRanges;
-  const { one: earlier, other: later } = firstShared;
+  const { first: earlier, second: later } = firstShared;
   const printPlace = ({ gateway }: GatewayAnsweredRange): string =>
     `${gateway.name}, ${printVirtualIps(
       gateway,
-      sharedRanges.map(({ inner }) => inner.range),
+      sharedRanges.map(({ smaller }) => smaller.range),
     )}`;
-  const addresses = printList(sharedRanges.map(({ inner }) => printRange(inner.range)));
+  const addresses = printList(sharedRanges.map(({ smaller }) => printRange(smaller.range)));
   return {
     where: `${printPlace(earlier)} with ${printPlace(later)}`,
     what: `Both ${earlier.gateway.name} and ${later.gateway.name} answer for ${addresses}: on one wire chance decides which of them gets a packet; on two, one of them gets none.`,

@@ -89,25 +89,25 @@ function createPublisherLookup(
 /** Returns a lookup of mappings by inside address. Most mappings have a single address, and are found by it. */
 function createPublishedLookup(gateways: readonly SubjectOwner[]): (local: bigint) => readonly PublishedAddress[] {
   const hostMappings = new Map<bigint, PublishedAddress[]>();
-  const networkMappings: { readonly mapping: Mapping; readonly led: Omit<PublishedAddress, 'public'> }[] = [];
+  const networkMappings: { readonly mapping: Mapping; readonly published: Omit<PublishedAddress, 'public'> }[] = [];
   for (const gateway of gateways) {
     const { policy } = gateway;
     if (policy?.kind !== 'gateway') continue;
     for (const mapping of policy.mappings.filter(({ enabled }) => enabled)) {
       const { inside: internal, outside: external, openings } = mapping;
-      const led = { gateway, device: policy.device, profile: openings.name };
+      const published = { gateway, device: policy.device, profile: openings.name };
       if (isHost(internal))
         hostMappings.set(internal.first, [
           ...(hostMappings.get(internal.first) ?? []),
-          { ...led, public: external.first },
+          { ...published, public: external.first },
         ]);
-      else networkMappings.push({ mapping, led });
+      else networkMappings.push({ mapping, published });
     }
   }
   return (local) => [
     ...(hostMappings.get(local) ?? []),
-    ...networkMappings.flatMap(({ mapping: { inside: internal, outside: external }, led }) =>
-      contains(toRange(internal), local) ? [{ ...led, public: local - internal.first + external.first }] : [],
+    ...networkMappings.flatMap(({ mapping: { inside: internal, outside: external }, published }) =>
+      contains(toRange(internal), local) ? [{ ...published, public: local - internal.first + external.first }] : [],
     ),
   ];
 }
@@ -117,7 +117,7 @@ function translatesSource({ gateway, publics }: PublishingGateway): boolean {
   const destination = PacketMap.createSet({ destination: publics.map(toSingleRange) });
   return selectViews(gateway, true).every((view) =>
     view.translations
-      .intersect(splitByDestination(view).led)
+      .intersect(splitByDestination(view).translated)
       .intersect(destination)
       .values.every(({ source }) => source.is !== 'kept'),
   );

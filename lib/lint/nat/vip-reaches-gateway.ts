@@ -35,7 +35,7 @@ export const vipReachesGateway: LintRule = {
       if (virtualIps.length === 0) return [];
       const untranslated = selectViews(gateway, true).map((view): PacketSet => {
         return selectAllowed(view.dispositions)
-          .intersect(splitByDestination(view).kept)
+          .intersect(splitByDestination(view).untranslated)
           .intersect(TCP_UDP)
           .intersect(PacketMap.createSet({ destination: virtualIps }));
       });
@@ -59,7 +59,7 @@ function listVirtualIps(gateway: SubjectOwner): readonly Range[] {
   const ownAddresses = new Set<bigint>(getLocalAddresses(device));
   const addresses = new Set<bigint>();
   for (const list of getLeavingSources(gateway).values())
-    for (const { inside: internal, translations } of list)
+    for (const { internal, translations } of list)
       for (const { source } of translations) {
         if (source.is !== 'moved' || internal.first !== internal.last || ownAddresses.has(internal.first)) continue;
         if (ownAddresses.has(internal.first + source.distance)) addresses.add(internal.first + source.distance);

@@ -52,9 +52,9 @@ interface SourcePortOpening {
   readonly to: readonly NumberRange[];
 }
 
-const findSourcePortOpenings = ({ open, family }: LintTarget): readonly SourcePortOpening[] =>
+const findSourcePortOpenings = ({ openPackets, family }: LintTarget): readonly SourcePortOpening[] =>
   PROTOCOLS.flatMap((name) => {
-    const reached = selectOtherPortPackets(open, PROTOCOL[name]);
+    const reached = selectOtherPortPackets(openPackets, PROTOCOL[name]);
     if (!isInternetWide(getSourcesOfManyPorts(reached, family, MIN_PORTS), family)) return [];
     const cells = [...reached.listCells()];
     return [{ name, from: cells.map(({ sourcePort }) => sourcePort), to: cells.map(({ port }) => port) }];

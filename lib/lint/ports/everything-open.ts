@@ -30,8 +30,8 @@ export const everythingOpen: LintRule = {
   find: (subject) =>
     listOwnerFindings(
       getTargets(subject).filter(
-        ({ nothingFiltered, open, family }) =>
-          nothingFiltered && isInternetWide(getFullyOpenSources(selectClientPackets(open), family), family),
+        ({ isUnfiltered, openPackets, family }) =>
+          isUnfiltered && isInternetWide(getFullyOpenSources(selectClientPackets(openPackets), family), family),
       ),
       (targets, at) => ({
         what: describeOpen(targets, at),
@@ -69,12 +69,12 @@ const MAX_NAMED_PORTS = 8;
 
 /** Returns the TCP ports that only some sources reach, or none, while everything else is open. */
 function listClosedPorts(target: LintTarget): readonly NumberRange[] {
-  const { family, open } = target;
+  const { family, openPackets } = target;
   const closedPackets = PacketMap.createSet({
     family,
     protocol: [TCP_PROTOCOL],
     port: [{ first: 1, last: 65_535 }],
-  }).subtract(open);
+  }).subtract(openPackets);
   return [...closedPackets.listCells()]
     .map(({ port }) => port)
     .filter(({ first, last }) => !isInternetWide(getOpenSources(target, PROTOCOL.tcp, first, last), family));

@@ -37,8 +37,10 @@ function findClosedPassivePorts(target: LintTarget): readonly string[] {
     protocol: [toSingleRange(PROTOCOL.tcp)],
     port: [range],
   });
-  if (target.open.intersect(passivePackets).isEmpty) return [];
-  return mergeNumbers([...passivePackets.subtract(target.open).listCells()].map(({ port }) => port)).map(printPorts);
+  if (target.openPackets.intersect(passivePackets).isEmpty) return [];
+  return mergeNumbers([...passivePackets.subtract(target.openPackets).listCells()].map(({ port }) => port)).map(
+    printPorts,
+  );
 }
 
 const printPorts = ({ first, last }: NumberRange): string => (first === last ? `${first}` : `${first}-${last}`);

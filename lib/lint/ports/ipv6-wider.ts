@@ -30,7 +30,7 @@ export const ipv6Wider: LintRule = {
       const ipv6Only = getOpenPackets(targets, 'ip6').subtract(getOpenPackets(targets, 'ip'));
       const ports = printOpenPorts(ipv6Only);
       if (ports === '') return [];
-      const at = targets.flatMap((target) => (target.family === 'ip6' ? target.at : []));
+      const at = targets.flatMap((target) => (target.family === 'ip6' ? target.addresses : []));
       return {
         where: printLocation(owner, at),
         what: `Anybody reaches ${ports} over IPv6 at ${printRangeList(at)}, and not over IPv4.`,
@@ -53,10 +53,10 @@ function getOpenPackets(targets: readonly LintTarget[], family: Family): PacketS
 
 /** Yields the protocol and ports of each row whose sources are the internet. */
 function* listOpenBlocks({
-  open,
+  openPackets,
   family,
 }: LintTarget): Generator<readonly [protocol: number, first: number, last: number]> {
-  for (const { sources, protocols, ports } of toRows(open.intersect(TCP_UDP))) {
+  for (const { sources, protocols, ports } of toRows(openPackets.intersect(TCP_UDP))) {
     if (!isInternetWide(sources, family)) continue;
     for (const { first, last } of protocols)
       for (let protocol = first; protocol <= last; protocol++)

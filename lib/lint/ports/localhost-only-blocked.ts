@@ -40,8 +40,8 @@ const LOCAL_SERVICES: readonly (readonly [port: number, name: string])[] = [
 
 const LOOPBACK = parseAddress('127.0.0.1')!;
 
-function findBlockedServices({ exposure }: SubjectOwner): readonly string[] {
-  const view = exposure.views.find(({ startLocation }) => startLocation.kind === 'localhost');
+function findBlockedServices({ reachability }: SubjectOwner): readonly string[] {
+  const view = reachability.views.find(({ startLocation }) => startLocation.kind === 'localhost');
   if (!view) return [];
   const packet = { source: LOOPBACK, destination: LOOPBACK, protocol: PROTOCOL.tcp, sourcePort: 40_000 };
   return LOCAL_SERVICES.flatMap(([port, name]) =>

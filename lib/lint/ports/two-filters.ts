@@ -53,8 +53,8 @@ export const twoFilters: LintRule = {
     }),
 };
 
-const printFilter = ({ at, programs }: InputFilter): string =>
-  programs.length === 0 ? at : `${at} (${programs.join(', ')})`;
+const printFilter = ({ place, programs }: InputFilter): string =>
+  programs.length === 0 ? place : `${place} (${programs.join(', ')})`;
 
 const getLocalPackets = ({ device }: SubjectOwner): PacketSet =>
   PacketMap.createSet({ destination: [...getLocalAddresses(device)].map(toSingleRange) });
@@ -63,10 +63,10 @@ const getLocalPackets = ({ device }: SubjectOwner): PacketSet =>
  * Returns whether a list drops by default: nearly every TCP port is closed to the internet, and nearly all are open to
  * a few sources at most.
  */
-function dropsByDefault(owner: SubjectOwner, { exposure }: InputFilter, family: Family): boolean {
+function dropsByDefault(owner: SubjectOwner, { reachability }: InputFilter, family: Family): boolean {
   const localPackets = getLocalPackets(owner).intersect(PacketMap.createSet({ family }));
   const passingPackets = PacketMap.mergeFirst(
-    selectViews({ ...owner, exposure }, true).map(({ dispositions }) => dispositions.domain),
+    selectViews({ ...owner, reachability }, true).map(({ dispositions }) => dispositions.domain),
   );
   const isFromAnyone = ({ below }: { readonly below: PacketSet }): boolean =>
     isInternetWide(getFullyOpenSources(below, family), family);
@@ -79,11 +79,11 @@ function dropsByDefault(owner: SubjectOwner, { exposure }: InputFilter, family: 
 }
 
 /** Returns the packets of these families that a list lets in from the internet and of which nothing gets in. */
-function getVainlyOpenPackets(owner: SubjectOwner, { exposure }: InputFilter, families: PacketSet): PacketSet {
-  const mergePassing = (views: SubjectOwner['exposure']['views']): PacketSet =>
+function getVainlyOpenPackets(owner: SubjectOwner, { reachability }: InputFilter, families: PacketSet): PacketSet {
+  const mergePassing = (views: SubjectOwner['reachability']['views']): PacketSet =>
     PacketMap.mergeFirst(views.map(({ dispositions }) => dispositions.domain));
   const open = PacketMap.mergeFirst(
-    selectViews({ ...owner, exposure }, true).map(({ dispositions }) => selectAllowed(dispositions)),
+    selectViews({ ...owner, reachability }, true).map(({ dispositions }) => selectAllowed(dispositions)),
   );
   const closedPackets = open
     .intersect(TCP_UDP)

@@ -45,8 +45,8 @@ function findUnusedPorts(target: LintTarget): readonly string[] {
   );
 }
 
-function listOpenPorts({ open }: LintTarget, protocol: number): readonly NumberRange[] {
-  const protocolPackets = open.intersect(PacketMap.createSet({ protocol: [toSingleRange(protocol)] }));
+function listOpenPorts({ openPackets }: LintTarget, protocol: number): readonly NumberRange[] {
+  const protocolPackets = openPackets.intersect(PacketMap.createSet({ protocol: [toSingleRange(protocol)] }));
   return mergeNumbers([...protocolPackets.listCells()].map(({ port }) => port));
 }
 

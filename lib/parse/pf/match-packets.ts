@@ -35,7 +35,7 @@ export interface PacketBounds {
 export function computePackets(criteria: Omit<PfCriteria, keyof PfRuleScope>): PacketBounds {
   const { family, source, destination, protocols: numbers, sourcePorts, ports, kinds } = criteria;
   const uncertain = [source, destination, sourcePorts, ports].flatMap((part) =>
-    part && part.may.length > 0 ? [part] : [],
+    part && part.uncertain.length > 0 ? [part] : [],
   );
   const createPacketSet = (getRanges: <R>(bounds: RangeBounds<R>) => readonly R[]): PacketSet => {
     const ranges = {

@@ -2,17 +2,17 @@ import { ALL_ADDRESSES, FAMILY_RANGE, Family } from '../../net/address';
 import { NumberRange } from '../../net/device';
 import { Range, mergeRanges, intersectRanges, subtractRanges } from '../../net/range';
 
-/** Addresses or ports: `must` are certain, `may` are possible besides, depending on an unknown fact. */
+/** Addresses or ports: `must` are certain, `uncertain` are possible besides, depending on an unknown fact. */
 export interface RangeBounds<R = Range> {
   readonly must: readonly R[];
-  readonly may: readonly R[];
-  /** Why `may` has ranges; empty if it has none. */
+  readonly uncertain: readonly R[];
+  /** Why `uncertain` has ranges; empty if it has none. */
   readonly reason: string;
 }
 
 export type PortBounds = RangeBounds<NumberRange>;
 
-export const createCertain = <R>(must: readonly R[]): RangeBounds<R> => ({ must, may: [], reason: '' });
+export const createCertain = <R>(must: readonly R[]): RangeBounds<R> => ({ must, uncertain: [], reason: '' });
 
 export const ANY_ADDRESS: RangeBounds = createCertain(ALL_ADDRESSES);
 export const NO_ADDRESS: RangeBounds = createCertain([]);
@@ -20,18 +20,18 @@ export const NO_ADDRESS: RangeBounds = createCertain([]);
 export const createMergedCertain = (ranges: readonly Range[]): RangeBounds => createCertain(mergeRanges(ranges));
 export const createUncertain = (ranges: readonly Range[], reason: string): RangeBounds => ({
   must: [],
-  may: mergeRanges(ranges),
+  uncertain: mergeRanges(ranges),
   reason,
 });
 export const createUnknown = (reason: string): RangeBounds => createUncertain(ALL_ADDRESSES, reason);
 
-export const listRanges = <R>({ must, may }: RangeBounds<R>): readonly R[] =>
-  may.length === 0 ? must : [...must, ...may];
+export const listRanges = <R>({ must, uncertain }: RangeBounds<R>): readonly R[] =>
+  uncertain.length === 0 ? must : [...must, ...uncertain];
 
 /** Returns the single address; undefined if there are several, or uncertain ones. */
-export function findSingleAddress({ must, may }: RangeBounds): bigint | undefined {
+export function findSingleAddress({ must, uncertain }: RangeBounds): bigint | undefined {
   const [firstRange, ...otherRanges] = must;
-  return firstRange && otherRanges.length + may.length === 0 && firstRange.first === firstRange.last
+  return firstRange && otherRanges.length + uncertain.length === 0 && firstRange.first === firstRange.last
     ? firstRange.first
     : undefined;
 }
@@ -43,17 +43,17 @@ export function uniteBounds(parts: readonly RangeBounds[], maxReasons = 5): Rang
   const must = mergeRanges(parts.flatMap((part) => part.must));
   return {
     must,
-    may: subtractRanges(
-      parts.flatMap((part) => part.may),
+    uncertain: subtractRanges(
+      parts.flatMap((part) => part.uncertain),
       must,
     ),
     reason: joinReasons(parts, maxReasons),
   };
 }
 
-export const negateBounds = ({ must, may, reason }: RangeBounds): RangeBounds => ({
-  must: subtractRanges(ALL_ADDRESSES, [...must, ...may]),
-  may: subtractRanges(may, must),
+export const negateBounds = ({ must, uncertain, reason }: RangeBounds): RangeBounds => ({
+  must: subtractRanges(ALL_ADDRESSES, [...must, ...uncertain]),
+  uncertain: subtractRanges(uncertain, must),
   reason,
 });
 
@@ -65,12 +65,12 @@ export const splitByRanges = (
   const others = {
     ...bounds,
     must: subtractRanges(bounds.must, ranges),
-    may: subtractRanges(bounds.may, ranges),
+    uncertain: subtractRanges(bounds.uncertain, ranges),
   };
   const among = {
     ...bounds,
     must: subtractRanges(bounds.must, others.must),
-    may: subtractRanges(bounds.may, others.may),
+    uncertain: subtractRanges(bounds.uncertain, others.uncertain),
   };
   return { among, others };
 };
@@ -79,9 +79,9 @@ export const narrowRangesToFamily = (ranges: readonly Range[], family: Family): 
   ranges.flatMap((range) => intersectRanges(range, FAMILY_RANGE[family]) ?? []);
 
 /** Returns the part of the bounds in one family. */
-export const narrowToFamily = ({ must, may, reason }: RangeBounds, family: Family): RangeBounds => ({
+export const narrowToFamily = ({ must, uncertain, reason }: RangeBounds, family: Family): RangeBounds => ({
   must: narrowRangesToFamily(must, family),
-  may: narrowRangesToFamily(may, family),
+  uncertain: narrowRangesToFamily(uncertain, family),
   reason,
 });
 

@@ -46,7 +46,7 @@ export class XtablesBuilder extends LoadNotes {
   /** Adds networks as one set. Returns the match for it. */
   addSet(name: string, family: Family, members: readonly string[], uncertainty: SetUncertainty = {}): string {
     const { expires = false, unknownOption } = uncertainty;
-    const elements = members.map((text) => ({ text, expires: expires, nomatch: false, wildcard: false }));
+    const elements = members.map((text) => ({ text, expires, nomatch: false, wildcard: false }));
     this.sets.set(name, {
       name,
       method: 'hash',

@@ -13,12 +13,12 @@ export const capabilities = {
   id: 'apf',
   name: 'APF',
   versions: ['APF 9.7 (apf-firewall 9.7+rev1 of Debian and Ubuntu), IPv4', 'APF 2.0.2 (of its authors), IPv4 and IPv6'],
-  versionBy: 'cat /etc/apf*/VERSION',
+  versionCommand: 'cat /etc/apf*/VERSION',
   // The device check uses these two versions, too.
   oldest: '2.0.2',
   newest: '9.7',
-  owner: { within: 'a remark of conf.apf', most: 32 },
-  portsOf: [6, 17],
+  owner: { location: 'a remark of conf.apf', maxLength: 32 },
+  portProtocols: [6, 17],
   server: {
     ipv6: {
       what: 'APF 9.7 filters nothing of IPv6: all of it would be open.',
@@ -33,7 +33,7 @@ export const capabilities = {
     replaces: RULES_LOST_ON_STOP,
     givesWay: { tells: /^(:|\s*chain )TALLOW\b/m },
   },
-  excess: { ...NO_EXCESS, sessionsPass: true, ipv6Passes: true, answers: [6, 17] },
+  excess: { ...NO_EXCESS, sessionsPass: true, ipv6Passes: true, replyProtocols: [6, 17] },
   // APF removes all rules, and then adds one after the other.
   transition: 'brief open',
   commitConfirm: 'yes',

@@ -3,9 +3,9 @@ import { createFileBasedSystem } from '../../agent-protocol/file-based-system';
 
 export const system = createFileBasedSystem({
   organ: 'apf',
-  called: 'APF',
+  label: 'APF',
   settings: { ca: '/etc/apf-firewall/conf.apf', cu: '/etc/apf/conf.apf' },
-  listedAs: 'iptables',
+  listingPlatform: 'iptables',
   services: ['apf-firewall.service', 'apf.service'],
   mayBring: 'other rules than ours, or none',
   enable: 'systemctl enable apf-firewall, of 2.0.2 systemctl enable apf',

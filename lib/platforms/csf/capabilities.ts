@@ -6,12 +6,12 @@ export const capabilities = {
   id: 'csf',
   name: 'csf',
   versions: ['csf 15.10 (the fork Aetherinox/csf-firewall), IPv4 and IPv6'],
-  versionBy: 'cat /etc/csf/version.txt',
+  versionCommand: 'cat /etc/csf/version.txt',
   // The device check uses these bounds, too.
   oldest: '14',
   newest: '16',
-  owner: { within: 'a remark of csf.conf', most: 32 },
-  portsOf: [6, 17],
+  owner: { location: 'a remark of csf.conf', maxLength: 32 },
+  portProtocols: [6, 17],
   server: {
     ipv6: true,
     ownPublic: {
@@ -23,14 +23,14 @@ export const capabilities = {
     sourcePorts: true,
     // The rules that firewalld loaded stay until csf closes the host.
     replaces: {
-      of: ['firewalld'],
+      names: ['firewalld'],
       what: RULES_LOST_ON_STOP.what,
       instead:
         '"firewalld" alone: what it had loaded stays until csf closes the server; for others platform nftables, or "ufw disable" there first.',
     },
     givesWay: { tells: /^(:|\s*chain )LOCALINPUT\b/m },
   },
-  excess: { ...NO_EXCESS, sessionsPass: true, icmpPasses: true, cutsBlocked: true, leaves: [1, 6, 17, 58] },
+  excess: { ...NO_EXCESS, sessionsPass: true, icmpPasses: true, cutsBlocked: true, outboundProtocols: [1, 6, 17, 58] },
   // csf removes all rules, and then adds one after the other.
   transition: 'brief open',
   commitConfirm: 'yes',

@@ -3,20 +3,22 @@ import { createFileBasedSystem } from '../../agent-protocol/file-based-system';
 
 export const system = createFileBasedSystem({
   organ: 'csf',
-  called: 'csf',
+  label: 'csf',
   settings: { cc: '/etc/csf/csf.conf' },
-  listedAs: 'iptables',
+  listingPlatform: 'iptables',
   services: ['csf.service'],
   enable: 'systemctl enable csf lfd',
   mayBring: 'other rules than ours',
   bootFaults: {
     ...createOtherFirewallFault('csf', 'csf -x'),
     'csf-disabled': {
-      says: 'csf is disabled (/etc/csf/csf.disable): a restart loads nothing of it and opens everything; csf -e takes that back',
+      description:
+        'csf is disabled (/etc/csf/csf.disable): a restart loads nothing of it and opens everything; csf -e takes that back',
       ...FIXED_BY_HAND,
     },
     'csf-error': {
-      says: 'the last start of csf failed (/etc/csf/csf.error says why): a restart loads nothing of it and opens everything; mend that line, then csf -ra',
+      description:
+        'the last start of csf failed (/etc/csf/csf.error says why): a restart loads nothing of it and opens everything; mend that line, then csf -ra',
       ...FIXED_BY_HAND,
     },
   },

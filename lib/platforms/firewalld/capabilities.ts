@@ -7,13 +7,13 @@ export const capabilities = {
   id: 'firewalld',
   name: 'firewalld',
   versions: ['firewalld 1.3.3 (Debian 12), 2.3.1 (Debian 13) and 2.5.2 (Ubuntu 26.10), with nftables'],
-  versionBy: 'firewall-cmd --version',
+  versionCommand: 'firewall-cmd --version',
   // The agent on the device checks these versions, too.
   oldest: '0.9',
   newest: '2.5',
   // `cf-OWNER-out`: firewalld allows 18 characters in a policy's name.
-  owner: { within: "a policy's name", most: 11 },
-  portsOf: [6, 17, 33, 132],
+  owner: { location: "a policy's name", maxLength: 11 },
+  portProtocols: [6, 17, 33, 132],
   server: {
     ipv6: true,
     ownPublic: {
@@ -27,7 +27,7 @@ export const capabilities = {
     },
     // Rules of iptables come back after each start and reload of firewalld.
     replaces: {
-      of: ['ufw', 'csf', 'apf', 'iptables'],
+      names: ['ufw', 'csf', 'apf', 'iptables'],
       what: 'firewalld does not give way to itself.',
       instead: 'the others alone.',
     },

@@ -12,10 +12,10 @@ const STATE_COMMAND = [
 
 export const system: DeviceSystem = {
   ...LINUX,
-  listedAs: 'nftables',
-  runs: {
-    ...LINUX.runs,
-    places: createLinuxStopPoints({
+  listingPlatform: 'nftables',
+  agentProgram: {
+    ...LINUX.agentProgram,
+    stopPoints: createLinuxStopPoints({
       tools: {
         nft: '/usr/sbin/nft',
         'firewall-cmd': '/usr/bin/firewall-cmd',
@@ -123,11 +123,11 @@ export const system: DeviceSystem = {
     ...createOtherFirewallFault('firewalld', 'systemctl disable firewalld'),
     ...createServiceFaults('firewalld', 'firewalld', 'firewalld-disabled', 'systemctl enable firewalld'),
     'firewalld-missing': {
-      says: `${DROP_IN_PATH} is gone: a start of firewalld may bring other rules than ours`,
+      description: `${DROP_IN_PATH} is gone: a start of firewalld may bring other rules than ours`,
       loads: true,
     },
     'firewalld-changed': {
-      says: `${DROP_IN_PATH} is not as we wrote it: a start of firewalld may bring other rules than ours`,
+      description: `${DROP_IN_PATH} is not as we wrote it: a start of firewalld may bring other rules than ours`,
       loads: true,
     },
   },

@@ -6,16 +6,17 @@ export const capabilities = {
   id: 'iptables',
   name: 'iptables',
   versions: ['iptables 1.8.9 (Debian 12) and 1.8.11 (Debian 13), both back ends'],
-  versionBy: 'iptables --version',
+  versionCommand: 'iptables --version',
   // Needs `iptables-restore --wait`. Source: commit 999eaa2 of iptables, after 1.6.1.
   oldest: '1.6.2',
   newest: '1.8',
   // `cg-OWNER-12345`: the kernel keeps 28 characters of a chain's name.
-  owner: { within: "a chain's name", most: 18 },
-  portsOf: [6, 17, 33, 132, 136],
+  owner: { location: "a chain's name", maxLength: 18 },
+  portProtocols: [6, 17, 33, 132, 136],
   gateway: createLinuxGateway('iptables', {
-    form: /^[A-Za-z0-9][A-Za-z0-9._@-]{0,14}$/,
-    are: 'the name as "ip link" prints it: at most 15 letters, digits and . _ @ -, no + (iptables would read it as any ending)',
+    pattern: /^[A-Za-z0-9][A-Za-z0-9._@-]{0,14}$/,
+    description:
+      'the name as "ip link" prints it: at most 15 letters, digits and . _ @ -, no + (iptables would read it as any ending)',
   }),
   server: {
     ipv6: true,

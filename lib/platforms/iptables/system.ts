@@ -28,9 +28,9 @@ const FAIL2BAN_ADVICE =
 
 export const system: DeviceSystem = {
   ...LINUX,
-  runs: {
-    ...LINUX.runs,
-    places: createLinuxStopPoints({
+  agentProgram: {
+    ...LINUX.agentProgram,
+    stopPoints: createLinuxStopPoints({
       // The listing runs `ip6tables --version` first to learn which of its two back ends is in use. No other step does.
       tools: Object.fromEntries(
         ['ip6tables-restore', 'iptables-restore', 'ip6tables'].map((tool) => [tool, `/usr/sbin/${tool}`]),
@@ -84,16 +84,19 @@ export const system: DeviceSystem = {
   bootFaults: {
     ...LINUX.bootFaults,
     'plugin-missing': {
-      says: `${PLUGIN_PATH} is gone: whoever loads rules by netfilter-persistent takes ours away`,
+      description: `${PLUGIN_PATH} is gone: whoever loads rules by netfilter-persistent takes ours away`,
       loads: true,
     },
     'plugin-changed': {
-      says: `${PLUGIN_PATH} is not as we wrote it: whoever loads rules by netfilter-persistent may take ours away`,
+      description: `${PLUGIN_PATH} is not as we wrote it: whoever loads rules by netfilter-persistent may take ours away`,
       loads: true,
     },
-    'service-missing': { says: `${DROP_INS} is gone: whoever starts that service takes our rules away`, loads: true },
+    'service-missing': {
+      description: `${DROP_INS} is gone: whoever starts that service takes our rules away`,
+      loads: true,
+    },
     'service-changed': {
-      says: `${DROP_INS} is not as we wrote it: whoever starts that service may take our rules away`,
+      description: `${DROP_INS} is not as we wrote it: whoever starts that service may take our rules away`,
       loads: true,
     },
   },

@@ -10,9 +10,9 @@ const LIST_OWN_TABLES =
 
 export const system: DeviceSystem = {
   ...LINUX,
-  runs: {
-    ...LINUX.runs,
-    places: createLinuxStopPoints({
+  agentProgram: {
+    ...LINUX.agentProgram,
+    stopPoints: createLinuxStopPoints({
       tools: { nft: '/usr/sbin/nft' },
       needs: ['nft'],
       checks: 'nft -c -f -',
@@ -30,11 +30,11 @@ export const system: DeviceSystem = {
     ...LINUX.bootFaults,
     ...createOtherFirewallFault('nftables', 'systemctl disable nftables'),
     'drop-in-missing': {
-      says: `${DROP_IN_PATH} is gone: whoever starts, reloads or stops nftables.service takes our rules away`,
+      description: `${DROP_IN_PATH} is gone: whoever starts, reloads or stops nftables.service takes our rules away`,
       loads: true,
     },
     'drop-in-changed': {
-      says: `${DROP_IN_PATH} is not as we wrote it: whoever starts, reloads or stops nftables.service may take our rules away`,
+      description: `${DROP_IN_PATH} is not as we wrote it: whoever starts, reloads or stops nftables.service may take our rules away`,
       loads: true,
     },
   },

@@ -4,14 +4,18 @@ export const capabilities = {
   id: 'pfsense',
   name: 'pfSense',
   versions: ['CE 2.6 to 2.8 and Plus 22.01 to 25.07, by their sources: no appliance was used'],
-  versionBy: 'cat /etc/version',
-  owner: { within: "the descriptions of entries: the box keeps 63 bytes of a rule's, with its own words", most: 28 },
+  versionCommand: 'cat /etc/version',
+  owner: {
+    location: "the descriptions of entries: the box keeps 63 bytes of a rule's, with its own words",
+    maxLength: 28,
+  },
   // The box silently omits the ports of a rule for every other protocol. Source: filter.inc, filter_generate_port.
-  portsOf: [6, 17],
+  portProtocols: [6, 17],
   gateway: {
     interfaces: {
-      form: /^[A-Za-z0-9._]{1,15}$/,
-      are: 'the key (wan, lan, opt1) or the device (igb0, ix0.100): at most 15 letters, digits, dots and underscores',
+      pattern: /^[A-Za-z0-9._]{1,15}$/,
+      description:
+        'the key (wan, lan, opt1) or the device (igb0, ix0.100): at most 15 letters, digits, dots and underscores',
     },
     virtualIps: { 'ip-alias': true, carp: true, 'proxy-arp': true, other: true },
     subnets: true,
@@ -39,8 +43,8 @@ export const capabilities = {
     icmpPasses: false,
     cutsBlocked: false,
     ipv6Passes: false,
-    answers: 'all',
-    leaves: 'all',
+    replyProtocols: 'all',
+    outboundProtocols: 'all',
     unseen: [
       'lets CARP and VRRP (protocol 112) through to mapped hosts where it has a virtual IP, whatever the rules say',
     ],

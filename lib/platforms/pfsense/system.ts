@@ -5,7 +5,7 @@ const SCRIPT = '/usr/local/etc/rc.d/cpanel_edge.sh';
 const STAYS_AFTER_RESTART = 'what is not confirmed when the box restarts stays until the next command undoes it';
 
 export const system: DeviceSystem = {
-  fixes: {
+  manualFixes: {
     by: 'pages',
     interfaces: 'Interfaces, Assignments',
     enable: (name) => `Interfaces, ${name}: enable it`,
@@ -13,11 +13,11 @@ export const system: DeviceSystem = {
     routeTo: (address) => `System, Routing, Static Routes: one to ${address}`,
     routesOf: (address) => `System, Routing, Static Routes: what leads to ${address}`,
   },
-  runs: {
+  agentProgram: {
     built: 'cpanel-edge-device-pfsense',
     parts: 'lib/platforms/pfsense/agent/parts.txt',
     install: {
-      isHere: '[ "$(uname -s)" = FreeBSD ] && [ -e /etc/inc/config.inc ]',
+      testCommand: '[ "$(uname -s)" = FreeBSD ] && [ -e /etc/inc/config.inc ]',
       path: '/sbin:/bin:/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin',
       sum: 'sha256 -q <"$new"',
       afterwards: [],
@@ -37,18 +37,19 @@ export const system: DeviceSystem = {
   refusals,
   // A box loads its configuration whatever the state of these files is. The agent needs them to roll back.
   bootFaults: {
-    'script-missing': { says: `${SCRIPT} is gone: ${STAYS_AFTER_RESTART}`, loads: false },
-    'script-changed': { says: `${SCRIPT} is not as we wrote it: ${STAYS_AFTER_RESTART}`, loads: false },
+    'script-missing': { description: `${SCRIPT} is gone: ${STAYS_AFTER_RESTART}`, loads: false },
+    'script-changed': { description: `${SCRIPT} is not as we wrote it: ${STAYS_AFTER_RESTART}`, loads: false },
     'program-missing': {
-      says: 'the device program is gone: a restart works with its copy in /conf/cpanel-edge',
+      description: 'the device program is gone: a restart works with its copy in /conf/cpanel-edge',
       loads: false,
     },
     'copy-missing': {
-      says: `the copy of the device program in /conf/cpanel-edge is gone or another: where the program is lost, ${STAYS_AFTER_RESTART}`,
+      description: `the copy of the device program in /conf/cpanel-edge is gone or another: where the program is lost, ${STAYS_AFTER_RESTART}`,
       loads: false,
     },
     'record-damaged': {
-      says: 'what the box has stored of the release is damaged: its entries stay in the configuration, and can not be told from edits',
+      description:
+        'what the box has stored of the release is damaged: its entries stay in the configuration, and can not be told from edits',
       loads: false,
     },
   },

@@ -18,7 +18,7 @@ export interface Flow {
   readonly through: string;
   readonly to: string;
   /** The services that the sender asks for. Undefined if the diagram shows them otherwise. */
-  readonly asks?: CountedNames;
+  readonly services?: CountedNames;
   /** The outcomes of the flow, at least one. */
   readonly labels: readonly FlowLabel[];
   /** If there is no room for all flows, those with the lowest rank are drawn. */
@@ -120,9 +120,9 @@ function listFlows(rows: readonly FlowRow[]): readonly ReportItem[] {
     const senderRows = rows.filter(({ flow }) => flow.from === sender);
     return {
       words: [{ strong: sender }],
-      below: senderRows.map(({ flow: { asks, through, to }, labels }) => ({
-        words: [...(asks ? [printNames(asks)] : []), ...(through === '' ? [] : [through]), to].join(' → '),
-        below: labels.map((label) => ({ words: printLabel(label), tone: label.tone })),
+      children: senderRows.map(({ flow: { services, through, to }, labels }) => ({
+        words: [...(services ? [printNames(services)] : []), ...(through === '' ? [] : [through]), to].join(' → '),
+        children: labels.map((label) => ({ words: printLabel(label), tone: label.tone })),
       })),
     };
   });
@@ -185,7 +185,7 @@ function renderArrows({ flow, labels, top, height }: FlowRow): Html {
     below -= label.lines.length;
     return markup`<g class="${label.tone}">${renderFullText(printLabel(label), label.lines)}${texts}</g>`;
   });
-  const request = flow.asks ? renderRequest(flow.asks, start + 10, y - 8) : EMPTY_HTML;
+  const request = flow.services ? renderRequest(flow.services, start + 10, y - 8) : EMPTY_HTML;
   return markup`${request}<g class="${getWorstTone(flow.labels)}">${lines}</g>${labelTexts}\n`;
 }
 

@@ -18,25 +18,25 @@ export const renderSections = (sections: readonly ReportSection[], level: Headin
   markup`${sections.map((section) => renderSection(section, level))}`;
 
 function renderSection(section: ReportSection, level: HeadingLevel): Html {
-  const { items, most: limit = items.length, left = 0, folded, table } = section;
+  const { items, maxItems: limit = items.length, omittedCount = 0, folded, table } = section;
   if (table) return renderTableSection(section, table, level);
-  if (items.length === 0 && left === 0) return EMPTY_HTML;
+  if (items.length === 0 && omittedCount === 0) return EMPTY_HTML;
   const hidden = items.slice(limit);
-  const body = markup`${renderList(items.slice(0, limit))}${renderLeftOut(section, hidden.length + left, items.length > hidden.length, listCodes(hidden))}`;
+  const body = markup`${renderList(items.slice(0, limit))}${renderLeftOut(section, hidden.length + omittedCount, items.length > hidden.length, listCodes(hidden))}`;
   if (folded === undefined) return markup`<section>\n${renderHeading(section.title, level)}\n${body}</section>\n`;
   return markup`<section>\n${renderFold(renderHeading(folded, level), body)}</section>\n`;
 }
 
 function renderTableSection(section: ReportSection, table: ReportTable, level: HeadingLevel): Html {
-  const { rows, left, open = rows.length } = table;
-  if (rows.length + left === 0) return EMPTY_HTML;
-  const foldedRows = rows.slice(open);
-  const more = renderLeftOut(section, left, rows.length > 0, []);
+  const { rows, omittedCount, openRows = rows.length } = table;
+  if (rows.length + omittedCount === 0) return EMPTY_HTML;
+  const foldedRows = rows.slice(openRows);
+  const more = renderLeftOut(section, omittedCount, rows.length > 0, []);
   if (rows.length === 0) return markup`<section>\n${renderHeading(section.title, level)}\n${more}</section>\n`;
-  const title = `${section.folded ?? ''}: ${printNumber(foldedRows.length + left)}`;
-  if (open === 0)
+  const title = `${section.folded ?? ''}: ${printNumber(foldedRows.length + omittedCount)}`;
+  if (openRows === 0)
     return markup`<section data-part="${toPartName(section.title)}">\n${renderFold(renderHeading(title, level), markup`${renderTable(table, foldedRows)}${more}`)}</section>\n`;
-  const first = markup`${renderHeading(section.title, level)}\n${renderTable(table, rows.slice(0, open))}`;
+  const first = markup`${renderHeading(section.title, level)}\n${renderTable(table, rows.slice(0, openRows))}`;
   const foldedPart =
     foldedRows.length === 0
       ? more
@@ -93,7 +93,7 @@ export const renderList = (items: readonly ReportItem[]): Html =>
 const renderTone = ({ tone = 'plain' }: ReportItem): Html =>
   ['bad', 'unsure', 'good'].includes(tone) ? markup` class="${tone}"` : EMPTY_HTML;
 
-function renderItem({ words, text = '', fields = [], below = [], lines }: ReportItem): Html {
+function renderItem({ words, text = '', fields = [], children = [], lines }: ReportItem): Html {
   const shownFields = fields.filter(([, field]) => field.length > 0);
   const parts = [
     markup`<p>${renderWords(words)}</p>`,
@@ -105,7 +105,7 @@ function renderItem({ words, text = '', fields = [], below = [], lines }: Report
         ]),
     ...(lines === undefined ? [] : [markup`<pre>${lines.map(renderDiffLine)}</pre>`]),
   ];
-  return markup`${parts}${below.length === 0 ? EMPTY_HTML : markup`\n${renderList(below)}`}`;
+  return markup`${parts}${children.length === 0 ? EMPTY_HTML : markup`\n${renderList(children)}`}`;
 }
 
 const renderDiffLine = (line: string): Html =>

@@ -12,9 +12,7 @@ const getServerAddresses = memoize(
   ({ before, after }: JudgedOwner): Readonly<Record<BeforeOrAfter, ReadonlySet<bigint>>> => {
     const listAddresses = (states: readonly ReviewState[]): ReadonlySet<bigint> =>
       new Set(
-        states.flatMap(({ meant: specified }) =>
-          specified?.policy.kind === 'server' ? specified.policy.localAddresses : [],
-        ),
+        states.flatMap(({ specified }) => (specified?.policy.kind === 'server' ? specified.policy.localAddresses : [])),
       );
     return { before: listAddresses(before), after: listAddresses([after]) };
   },
@@ -61,7 +59,7 @@ function isSameDevice({ planned: owner }: JudgedOwner, { planned: otherOwner }: 
 const listInsideKeys = memoize(({ before, after }: JudgedOwner): readonly string[] => {
   const listKeys = (states: readonly ReviewState[], time: BeforeOrAfter): readonly string[] =>
     states
-      .flatMap(({ meant: specified, device }) =>
+      .flatMap(({ specified, device }) =>
         specified === undefined ? [] : device.interfaces.filter(({ role }) => role !== 'outside'),
       )
       .flatMap(({ addresses }) => addresses.slice(0, 1).map(({ address }) => `${time} ${address}`));

@@ -43,12 +43,12 @@ export interface ChangeBlock {
   /** One start location for which the change holds. The packets can be explained there. */
   readonly startLocation: StartLocation;
   /** The printed start location: without the exit interface where that makes no difference. */
-  readonly shown: StartLocation;
+  readonly shownLocation: StartLocation;
   /** The gateways that the packets bypass: the block is about packets that reach a server in another way. */
-  readonly beside: readonly string[];
+  readonly bypassedGateways: readonly string[];
   readonly packets: PacketSet;
   /** The packets that pass at this start location before and after. */
-  readonly kept: PacketSet;
+  readonly stillAllowed: PacketSet;
   /** The translations before and after, for moved packets and for packets that get another source. */
   readonly pairs: PacketMap<TranslationChange>;
 }
@@ -56,7 +56,7 @@ export interface ChangeBlock {
 /** Returns the changes through a gateway, end to end where its servers are known. */
 export function computeEdgeBlocks({ gateway, servers }: Edge): readonly ChangeBlock[] {
   // A composition of unchanged owners is unchanged, and as decided as before.
-  const { judged, sides: comparison } = gateway;
+  const { judged, comparison } = gateway;
   const changingServers = servers.filter((candidate) => !isStillDecided(candidate.judged));
   const changingVersions = listAssignments(servers).filter(
     (candidate) =>
@@ -73,7 +73,7 @@ export function computeEdgeBlocks({ gateway, servers }: Edge): readonly ChangeBl
         const edgeReachability = computeEdgeReachability(comparison.limitState(state), state.device, serversBefore);
         return {
           ...edgeReachability,
-          exposure: limitBareState(gateway, state, edgeReachability.exposure, after.exposure),
+          reachability: limitBareState(gateway, state, edgeReachability.reachability, after.reachability),
         };
       }),
     );
@@ -83,8 +83,8 @@ export function computeEdgeBlocks({ gateway, servers }: Edge): readonly ChangeBl
   return mergeDiffs(
     versionEnds.flatMap(({ before, after }) =>
       compareWithAny(
-        before.map(({ exposure }) => exposure),
-        after.exposure,
+        before.map(({ reachability }) => reachability),
+        after.reachability,
       ),
     ),
   )
@@ -99,7 +99,7 @@ export function computeServerBlocks(
   edges: readonly Edge[],
   reportedBlocks: readonly ChangeBlock[],
 ): readonly ChangeBlock[] {
-  const { judged, sides: comparison } = server;
+  const { judged, comparison } = server;
   if (isStillDecided(judged)) return [];
   const leadingEdges = edges.filter((edge) => reachesServer(edge, server));
   const mappedAddresses = listServerAddresses(judged).filter((address) =>
@@ -194,7 +194,7 @@ interface BlockPart {
   readonly proof: Change['proof'];
   readonly startLocation: StartLocation;
   readonly packets: PacketSet;
-  readonly kept: PacketSet;
+  readonly stillAllowed: PacketSet;
   readonly pairs: PacketMap<TranslationChange>;
 }
 
@@ -224,7 +224,7 @@ function splitDiff(
       proof: 'end to end',
       startLocation,
       packets: packets.intersect(covered),
-      kept: stillAllowed,
+      stillAllowed,
       pairs: changed,
     },
     {
@@ -232,7 +232,7 @@ function splitDiff(
       proof: 'one device',
       startLocation,
       packets: packets.subtract(covered),
-      kept: stillAllowed,
+      stillAllowed,
       pairs: changed,
     },
   ]);
@@ -273,8 +273,8 @@ class BlockGrouping {
           ...part,
           owner: this.owner,
           servers: this.servers,
-          beside: this.bypassedGateways,
-          shown: isExitIrrelevant ? toEntryLocation(part.startLocation) : part.startLocation,
+          bypassedGateways: this.bypassedGateways,
+          shownLocation: isExitIrrelevant ? toEntryLocation(part.startLocation) : part.startLocation,
           pairs:
             part.kind === 'moved' || part.kind === 'identity'
               ? part.pairs.intersect(part.packets)
@@ -299,7 +299,10 @@ function selectArrived(kind: Change['kind'], server: ScopedOwner, reportedBlocks
         .flatMap(({ owner, packets }) =>
           listTranslationLayers(owner, addresses).map((mappingPairs) =>
             packets.translateDestination(
-              mappingPairs.map(({ inside, outside }) => ({ from: toSingleRange(inside), to: toSingleRange(outside) })),
+              mappingPairs.map(({ internal, external }) => ({
+                from: toSingleRange(internal),
+                to: toSingleRange(external),
+              })),
             ),
           ),
         ),
@@ -320,8 +323,8 @@ const groupOutsideBlocks = memoize((reportedBlocks: readonly ChangeBlock[]) =>
 export const isOutside = ({
   owner: { judged },
   startLocation,
-  beside: bypassedGateways,
-}: Pick<ChangeBlock, 'owner' | 'startLocation' | 'beside'>): boolean =>
+  bypassedGateways,
+}: Pick<ChangeBlock, 'owner' | 'startLocation' | 'bypassedGateways'>): boolean =>
   bypassedGateways.length === 0 &&
   [...judged.before, judged.after].some(({ device }) => isFromOutside(device, startLocation));
 
@@ -332,15 +335,15 @@ export const isOutside = ({
 function listTranslationLayers(
   gateway: ScopedOwner,
   addresses: readonly bigint[],
-): readonly (readonly { inside: bigint; outside: bigint }[])[] {
-  const layerPairs: { inside: bigint; outside: bigint }[][] = [];
-  for (const inside of addresses) {
+): readonly (readonly { internal: bigint; external: bigint }[])[] {
+  const layerPairs: { internal: bigint; external: bigint }[][] = [];
+  for (const internal of addresses) {
     const publicAddresses = listGatewayPolicies(gateway.judged).flatMap((policy) =>
-      findMappings(policy, 'inside', toSingleRange(inside)).map(
-        (mapping) => mapping.outside.first + (inside - mapping.inside.first),
+      findMappings(policy, 'inside', toSingleRange(internal)).map(
+        (mapping) => mapping.outside.first + (internal - mapping.inside.first),
       ),
     );
-    [...new Set(publicAddresses)].forEach((outside, layer) => (layerPairs[layer] ??= []).push({ inside, outside }));
+    [...new Set(publicAddresses)].forEach((external, layer) => (layerPairs[layer] ??= []).push({ internal, external }));
   }
   return layerPairs;
 }

@@ -92,7 +92,7 @@ export function mergeRankedChanges(groupChanges: readonly RankedChanges[]): {
 
 interface MergedBlock extends ChangeBlock {
   /** Every start location for which the change holds, as it is printed. */
-  readonly everywhere: readonly StartLocation[];
+  readonly startLocations: readonly StartLocation[];
 }
 
 /**
@@ -100,7 +100,7 @@ interface MergedBlock extends ChangeBlock {
  */
 function mergeBlocks(blocks: readonly ChangeBlock[]): readonly MergedBlock[] {
   const mergedBlocks: {
-    -readonly [K in keyof MergedBlock]: K extends 'everywhere' ? StartLocation[] : MergedBlock[K];
+    -readonly [K in keyof MergedBlock]: K extends 'startLocations' ? StartLocation[] : MergedBlock[K];
   }[] = [];
   for (const block of blocks) {
     const sameBlock = mergedBlocks.find(
@@ -111,13 +111,13 @@ function mergeBlocks(blocks: readonly ChangeBlock[]): readonly MergedBlock[] {
         mergedBlock.startLocation.kind === block.startLocation.kind &&
         mergedBlock.packets.equals(block.packets) &&
         mergedBlock.pairs.equals(block.pairs) &&
-        mergedBlock.beside.join() === block.beside.join() &&
+        mergedBlock.bypassedGateways.join() === block.bypassedGateways.join() &&
         isOutside(mergedBlock) === isOutside(block),
     );
     if (sameBlock) {
-      sameBlock.everywhere.push(block.shown);
-      sameBlock.kept = sameBlock.kept.intersect(block.kept);
-    } else mergedBlocks.push({ ...block, everywhere: [block.shown] });
+      sameBlock.startLocations.push(block.shownLocation);
+      sameBlock.stillAllowed = sameBlock.stillAllowed.intersect(block.stillAllowed);
+    } else mergedBlocks.push({ ...block, startLocations: [block.shownLocation] });
   }
   return mergedBlocks;
 }
@@ -127,21 +127,22 @@ function createChange(block: MergedBlock, row: ReachabilityRow<unknown>, serverN
   const printHost = serverNames.createHostPrinter(block);
   const packet = pickExamplePacket(row, block.packets);
   const before =
-    judged.before.find((state) => block.owner.sides.getDisposition(state, block.startLocation, packet) === 'allowed') ??
-    judged.before[0]!;
+    judged.before.find(
+      (state) => block.owner.comparison.getDisposition(state, block.startLocation, packet) === 'allowed',
+    ) ?? judged.before[0]!;
   const allowingState = block.kind === 'closed' ? before : judged.after;
   const destinations = listAddressItems(row.destinations, row.family, ANY_ADDRESS_TEXT[row.family]);
   const { reason, lines } = explainChange(block, { packet, ports: row.ports }, before);
   const device = allowingState.device.interfaces.length > 0 ? allowingState.device : judged.after.device;
-  const locationWords = describeLocations(block.everywhere, device);
+  const locationWords = describeLocations(block.startLocations, device);
   return {
     kind: block.kind,
     proof: block.proof,
     device: judged.name,
     vantage:
-      block.beside.length === 0
+      block.bypassedGateways.length === 0
         ? locationWords
-        : `${locationWords.replace(/^.* by /, 'its network by ')}, not through ${block.beside.join(', ')}`,
+        : `${locationWords.replace(/^.* by /, 'its network by ')}, not through ${block.bypassedGateways.join(', ')}`,
     outside: isOutside(block),
     destinations: destinations.slice(0, MAX_LISTED),
     destinationCount: destinations.length,
@@ -170,11 +171,11 @@ const isOnlyForged = (block: ChangeBlock, row: ReachabilityRow<unknown>): boolea
  * Returns the sources that had the service before, where it opens to all others: else they would look as if they lost
  * it. For a closing, returns the sources that keep it.
  */
-function describeAlready({ kind, kept }: ChangeBlock, row: ReachabilityRow<unknown>): Pick<Change, 'already'> {
+function describeAlready({ kind, stillAllowed }: ChangeBlock, row: ReachabilityRow<unknown>): Pick<Change, 'already'> {
   if ((kind !== 'opened' && kind !== 'closed') || !isWide(row.sources, row.family)) return {};
   const otherSources = subtractRanges([FAMILY_RANGE[row.family]], row.sources);
   const keptPackets =
-    otherSources.length === 0 ? PacketMap.NONE : kept.intersect(toPacketSet({ ...row, sources: otherSources }));
+    otherSources.length === 0 ? PacketMap.NONE : stillAllowed.intersect(toPacketSet({ ...row, sources: otherSources }));
   const sources = listSources(keptPackets);
   // Sources that have only a part of the row aren't mentioned.
   return keptPackets.isEmpty || !keptPackets.equals(toPacketSet({ ...row, sources }))

@@ -17,7 +17,7 @@ import { JudgedOwner, ReviewState, isDecided } from './review-state';
 /** An owner with the scope in which its change is judged. */
 export interface ScopedOwner {
   readonly judged: JudgedOwner;
-  readonly sides: ComparisonScope;
+  readonly comparison: ComparisonScope;
 }
 
 /**
@@ -41,13 +41,13 @@ export class ComparisonScope {
 
   /** The specs of all states, computed on first use: unchanged owners don't need them. */
   private get specs(): readonly LocationSpec[] {
-    return (this.specsCache ??= this.states.flatMap(({ meant }) => meant?.expected.views ?? []));
+    return (this.specsCache ??= this.states.flatMap(({ specified }) => specified?.spec.views ?? []));
   }
 
   /** Returns the scope of a start location, merged over before and after. */
   getScope(startLocation: StartLocation): PacketSet {
     const alteredViews = this.alteredStates.flatMap(
-      ({ exposure: reachability }) => findByEntry(reachability.views, startLocation) ?? [],
+      ({ reachability }) => findByEntry(reachability.views, startLocation) ?? [],
     );
     return PacketMap.mergeFirst([
       ...selectSpecs(this.specs, startLocation).map(({ scope }) => scope),
@@ -58,7 +58,7 @@ export class ComparisonScope {
   /** Returns the reachability of a state, limited to the scope in which the change is judged. */
   limitState(state: ReviewState): Reachability {
     const limited = this.limitedStates.get(state) ?? {
-      views: state.exposure.views.map((view) => this.limitView(view, state)),
+      views: state.reachability.views.map((view) => this.limitView(view, state)),
     };
     this.limitedStates.set(state, limited);
     return limited;
@@ -80,7 +80,7 @@ export class ComparisonScope {
     );
     const translatedByOthers = isOutside
       ? this.alteredStates
-          .flatMap(({ exposure: reachability }) => findByEntry(reachability.views, startLocation) ?? [])
+          .flatMap(({ reachability }) => findByEntry(reachability.views, startLocation) ?? [])
           .map(selectTranslated)
       : [];
     const ownPackets = this.computeOwnScope(view, state).unite(
@@ -114,9 +114,7 @@ export class ComparisonScope {
   }
 
   private computeUnmanaged(startLocation: StartLocation): PacketSet {
-    const views = this.states.flatMap(
-      ({ exposure: reachability }) => findByEntry(reachability.views, startLocation) ?? [],
-    );
+    const views = this.states.flatMap(({ reachability }) => findByEntry(reachability.views, startLocation) ?? []);
     if (views.every(({ dispositions }) => isDecided(dispositions))) return PacketMap.NONE;
     const packetsByState = this.states.map((state) => this.selectUnmanagedOrAllowed(state, startLocation));
     return packetsByState.reduce(mergeReasons).select(({ is }) => is === 'unknown');
@@ -127,7 +125,7 @@ export class ComparisonScope {
    * device that answered, its answer decides the unmanaged packets, so they are `ALLOWED`, too.
    */
   private selectUnmanagedOrAllowed(state: ReviewState, startLocation: StartLocation): PacketMap<Disposition> {
-    const view = findByEntry(state.exposure.views, startLocation);
+    const view = findByEntry(state.reachability.views, startLocation);
     if (!view || state.is === 'unreadable' || isAltered(state)) return PacketMap.createEmpty();
     const unmanagedPackets = this.selectUnmanaged(state, startLocation);
     const allowed = view.dispositions.select(({ is }) => is === 'allowed');
@@ -137,9 +135,9 @@ export class ComparisonScope {
   }
 
   /** Returns the packets that may pass or not by the policy of a state; for a state without a policy, by any policy. */
-  private selectUnmanaged({ is: stateKind, meant: specified }: ReviewState, startLocation: StartLocation): PacketSet {
+  private selectUnmanaged({ is: stateKind, specified }: ReviewState, startLocation: StartLocation): PacketSet {
     if (stateKind === 'live' && !specified) return PacketMap.ALL;
-    const stateSpecs = selectSpecs(specified ? specified.expected.views : this.specs, startLocation);
+    const stateSpecs = selectSpecs(specified ? specified.spec.views : this.specs, startLocation);
     return PacketMap.mergeFirst(stateSpecs.map((spec) => spec.bounds.select((bound) => bound === 'may')));
   }
 
@@ -149,12 +147,12 @@ export class ComparisonScope {
    */
   private computeOwnScope(view: ReachabilityView, state: ReviewState): PacketSet {
     const { startLocation } = view;
-    const { is: stateKind, meant: specified, device } = state;
+    const { is: stateKind, specified, device } = state;
     if (stateKind === 'unreadable') return PacketMap.ALL;
     // Packets that aren't ours to close pass before our first release, and after its removal.
     if (stateKind === 'bare') return this.selectUnmanaged(state, startLocation);
     const policyScope = PacketMap.mergeFirst(
-      selectSpecs(specified?.expected.views ?? [], startLocation).map(({ scope }) => scope),
+      selectSpecs(specified?.spec.views ?? [], startLocation).map(({ scope }) => scope),
     );
     if (isAltered(state)) return policyScope.unite(selectTranslated(view));
     if (stateKind !== 'live') return policyScope;
@@ -172,8 +170,8 @@ export class ComparisonScope {
 const mergeReasons = (left: PacketMap<Disposition>, right: PacketMap<Disposition>): PacketMap<Disposition> =>
   left.merge(right, (a, b) => (a === b || b === ALLOWED ? a : a === ALLOWED ? b : undefined));
 
-const isAltered = ({ is: stateKind, text, meant: specified }: ReviewState): boolean =>
-  stateKind === 'release' && text !== specified?.written.text;
+const isAltered = ({ is: stateKind, text, specified }: ReviewState): boolean =>
+  stateKind === 'release' && text !== specified?.generated.text;
 
 const selectTranslated = ({ translations }: ReachabilityView): PacketSet =>
   translations.select(({ destination }) => destination.is !== 'kept');

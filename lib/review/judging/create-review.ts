@@ -56,12 +56,12 @@ export function* reviewInSteps(plans: readonly Plan[], inputs: ReviewInputs): Ge
 /** The number of groups that are judged, of all groups. */
 interface ReviewProgress {
   readonly judged: number;
-  readonly of: number;
+  readonly total: number;
 }
 
 function* judgePlans(plans: readonly Plan[], inputs: ReviewInputs): Generator<ReviewProgress, Review> {
   const remarks = new RemarkCollector();
-  for (const { doubts: unknowns, objections, notes = [] } of plans) {
+  for (const { unknowns, objections, notes = [] } of plans) {
     remarks.unknown.push(...unknowns);
     remarks.objections.push(...objections);
     remarks.notes.push(...notes);
@@ -69,27 +69,27 @@ function* judgePlans(plans: readonly Plan[], inputs: ReviewInputs): Generator<Re
   remarks.unknown.push(...listMissingPlans(inputs));
   const owners = mergeOwners(plans, remarks);
   const resources = {
-    known: inputs,
+    inputs,
     policies: inputs.policies ?? new PolicyCache(),
     shapes: new VerifiedShapes(),
-    room: new RowBudget(),
+    rowBudget: new RowBudget(),
   };
   const groupReviews: GroupReview[] = [];
   const groups = groupOwners(owners, resources.policies);
   for (const group of groups) {
     groupReviews.push(reviewGroup(group, resources));
-    yield { judged: groupReviews.length, of: groups.length };
+    yield { judged: groupReviews.length, total: groups.length };
   }
   const changes = mergeRankedChanges(groupReviews.flatMap((groupReview) => groupReview.changes ?? []));
-  for (const { found: groupRemarks } of groupReviews) remarks.add(groupRemarks);
+  for (const { evaluationRemarks: groupRemarks } of groupReviews) remarks.add(groupRemarks);
   remarks.objections.push(
-    ...findOverlappingOwners(groupReviews.flatMap(({ claiming: prefixOwners }) => prefixOwners)),
+    ...findOverlappingOwners(groupReviews.flatMap(({ prefixOwners }) => prefixOwners)),
     ...checkUnwantedKinds(changes.counts, inputs),
   );
   const [commitRemarks, unusedRemarks] = [compareWithCommit(plans, inputs), findUnusedAnswers(plans, inputs)];
   remarks.objections.push(...commitRemarks.objections, ...findOtherReleases(plans, inputs));
   remarks.unknown.push(...commitRemarks.unknown, ...unusedRemarks.unknown);
-  for (const { besides: laterRemarks } of groupReviews) remarks.add(laterRemarks);
+  for (const { laterRemarks } of groupReviews) remarks.add(laterRemarks);
   const devices = new Map(groupReviews.flatMap((groupReview) => [...groupReview.devices]));
   remarks.notes.push(
     ...groupReviews.flatMap(({ hosts }) => hosts),
@@ -118,7 +118,7 @@ function* judgePlans(plans: readonly Plan[], inputs: ReviewInputs): Generator<Re
     ? { name: rules.name, changed: rules.before ? compareRules(rules.before, rules.rules) : [] }
     : undefined;
   const { warnings } = afterChange;
-  const headlineBlocks = groupReviews.flatMap((groupReview) => groupReview.told);
+  const headlineBlocks = groupReviews.flatMap((groupReview) => groupReview.headlineBlocks);
   const unjudgedCount = groupReviews
     .filter((groupReview) => groupReview.changes === undefined)
     .reduce((sum, groupReview) => sum + groupReview.devices.size, 0);
@@ -131,7 +131,10 @@ function* judgePlans(plans: readonly Plan[], inputs: ReviewInputs): Generator<Re
       warnings,
       notJudged: unjudgedCount,
       policy,
-      devices: [...describePlanned(owners), ...groupReviews.flatMap(({ leading: devicePhrases }) => devicePhrases)],
+      devices: [
+        ...describePlanned(owners),
+        ...groupReviews.flatMap(({ leadingPhrases: devicePhrases }) => devicePhrases),
+      ],
     }),
     counts: { ...changes.counts, devices: devicesChanged },
     objections,
@@ -158,9 +161,9 @@ const getVerdict = (unknown: number, objections: number, warnings: number): Revi
   unknown > 0 ? 'unknown' : objections > 0 ? 'objections' : warnings > 0 ? 'warnings' : 'nothing to object to';
 
 const describePlans = (plans: readonly Plan[]): Review['plans'] =>
-  plans.map(({ name, madeBy, foreign: otherResources, command, owners }) => ({
+  plans.map(({ name, program, otherResources, command, owners }) => ({
     name,
-    madeBy,
+    madeBy: program,
     foreignUnchanged: otherResources.unchanged,
     ...(command !== undefined && owners.some(isTouched) ? { command } : {}),
     foreignChanged: otherResources.changed.map(({ address, actions }) => `${address} (${actions.join(', ')})`),
@@ -197,7 +200,7 @@ const createUnknownReview = (plans: readonly Plan[], reason: Remark): Review => 
     devices: countTouched(plans.flatMap(({ owners }) => owners.map((planned) => ({ planned })))),
   },
   objections: plans.flatMap(({ objections }) => objections),
-  unknown: [reason, ...plans.flatMap(({ doubts: unknowns }) => unknowns)],
+  unknown: [reason, ...plans.flatMap(({ unknowns }) => unknowns)],
   notes: [],
   changes: [],
   lint: [],

@@ -63,7 +63,7 @@ function createRouteRemark(
   // Two sites that use the same addresses have a server each.
   if (
     servers.length === 0 &&
-    context.all.some(({ judged, sides }) => judged.planned.role === 'server' && hasRange({ judged, sides }))
+    context.all.some(({ judged, comparison }) => judged.planned.role === 'server' && hasRange({ judged, comparison }))
   )
     return undefined;
   const names = limitItems(servers.map(({ judged }) => judged.planned.device)).join(', ');
@@ -80,18 +80,18 @@ function createRouteRemark(
 }
 
 const listGatewayPolicies = (states: readonly ReviewState[]): readonly GatewayPolicy[] =>
-  states.flatMap(({ meant: specified }) => (specified?.policy.kind === 'gateway' ? [specified.policy] : []));
+  states.flatMap(({ specified }) => (specified?.policy.kind === 'gateway' ? [specified.policy] : []));
 
 interface MappedRanges {
-  readonly outside: Range;
-  readonly inside: Range;
+  readonly external: Range;
+  readonly internal: Range;
 }
 
 const listMapped = (states: readonly ReviewState[]): readonly MappedRanges[] =>
   listGatewayPolicies(states).flatMap(({ mappings }) =>
     mappings
       .filter(({ enabled }) => enabled)
-      .map(({ outside, inside }) => ({ outside: toRange(outside), inside: toRange(inside) })),
+      .map(({ outside, inside }) => ({ external: toRange(outside), internal: toRange(inside) })),
   );
 
 /** Returns the hosts that lose the mapping of some public address on this gateway. */
@@ -100,18 +100,19 @@ function findLost({ before, after }: JudgedOwner): readonly Range[] {
   return mergeRanges(
     listMapped(before)
       .filter((mapped) => !keptKeys.has(toMappedKey(mapped)))
-      .map(({ inside }) => inside),
+      .map(({ internal }) => internal),
   );
 }
 
 /** Returns the hosts that the gateway maps after the change and not before. */
 const findGained = ({ before, after }: JudgedOwner): readonly Range[] =>
   subtractRanges(
-    mergeRanges(listMapped([after]).map(({ inside }) => inside)),
-    mergeRanges(listMapped(before).map(({ inside }) => inside)),
+    mergeRanges(listMapped([after]).map(({ internal }) => internal)),
+    mergeRanges(listMapped(before).map(({ internal }) => internal)),
   );
 
-const toMappedKey = ({ outside, inside }: MappedRanges): string => `${outside.first} ${inside.first} ${inside.last}`;
+const toMappedKey = ({ external, internal }: MappedRanges): string =>
+  `${external.first} ${internal.first} ${internal.last}`;
 
 /** Returns the gateway's addresses in the network of a host. */
 const findInsideAddresses = (states: readonly ReviewState[], range: Range): readonly Address[] =>

@@ -24,7 +24,7 @@ export function printSettings(judged: JudgedOwner): readonly string[] {
   if (!isFirstDelivery(judged.planned)) return changes.map(printFieldChange);
   const hasHealthChecks = changes.length === 0 || changes.some(({ name }) => name === 'witnesses');
   return [
-    ...changes.map(({ name, words: description, after }) => `${name} (${description}): ${after}`),
+    ...changes.map(({ name, description, after }) => `${name} (${description}): ${after}`),
     ...(hasHealthChecks ? [] : ['witnesses (health checks): none']),
   ];
 }
@@ -48,10 +48,10 @@ const POLICY_SETTINGS: readonly (readonly [name: string, words: string, of: (pol
 
 function comparePolicySettings({ before, after }: JudgedOwner): readonly FieldChange[] {
   return POLICY_SETTINGS.flatMap(([name, description, getValues]): readonly FieldChange[] => {
-    const printValue = ({ meant: specified }: ReviewState): string =>
+    const printValue = ({ specified }: ReviewState): string =>
       specified ? getValues(specified.policy).join('; ') || 'none' : 'none';
     const [valueBefore, valueAfter] = [[...new Set(before.map(printValue))].join(', or '), printValue(after)];
-    return valueBefore === valueAfter ? [] : [{ name, words: description, before: valueBefore, after: valueAfter }];
+    return valueBefore === valueAfter ? [] : [{ name, description, before: valueBefore, after: valueAfter }];
   });
 }
 

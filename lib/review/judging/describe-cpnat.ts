@@ -12,7 +12,7 @@ export function describeCpnat({ planned, before, after }: JudgedOwner): string |
     : `What cPanel takes for its public addresses changes: ${cpnatAfter}.`;
 }
 
-function describePolicyCpnat({ meant: specified }: ReviewState): string {
+function describePolicyCpnat({ specified }: ReviewState): string {
   const policy: Policy | undefined = specified?.policy;
   if (policy?.kind !== 'server' || !policy.cpnat) return '';
   const { natMode, pairs } = policy.cpnat;

@@ -35,7 +35,7 @@ export function createDeviceReview(judged: JudgedOwner, blocks: readonly ChangeB
 
 /** Returns the text diff. An assumed text before was never on the device, so none of its lines is shown as removed. */
 const compareStateTexts = (before: ReviewState, after: ReviewState): readonly string[] =>
-  before.supposed
+  before.isAssumed
     ? ['what these lines take the place of is not known', ...compareTexts('', after.text)]
     : compareTexts(before.text, after.text);
 
@@ -124,7 +124,7 @@ function printTrigger({ before, after }: PlannedOwner, name: string): string {
 
 /** Returns the move to another platform in words. Undefined: the platform stays, or one of the two isn't known. */
 export function describePlatformMove({ before, after }: JudgedOwner): string | undefined {
-  const [platformBefore, platformAfter] = [before[0]!, after].map(({ meant: specified }) => specified?.policy.platform);
+  const [platformBefore, platformAfter] = [before[0]!, after].map(({ specified }) => specified?.policy.platform);
   return platformBefore === undefined || platformAfter === undefined || platformBefore === platformAfter
     ? undefined
     : `from ${platformBefore} to ${platformAfter}`;
@@ -137,7 +137,7 @@ function describeBefore({ evidence, planned, before }: JudgedOwner): string {
   return [severalWords, ...planned.uncertain].filter((words) => words !== '').join(' ');
 }
 
-const describeState = ({ is: stateKind, as: origin }: ReviewState): string =>
+const describeState = ({ is: stateKind, origin }: ReviewState): string =>
   stateKind === 'bare' ? 'nothing of this owner' : `the ${origin} release`;
 
 function describeSessions({ planned, before, after }: JudgedOwner, kinds: readonly ChangeBlock['kind'][]): string {
@@ -147,7 +147,7 @@ function describeSessions({ planned, before, after }: JudgedOwner, kinds: readon
   if (keepsRules(planned)) return 'nothing closes';
   if (planned.action === 'first' && planned.role === 'server')
     return 'what ran before the first release may go on until it ends';
-  const [specified] = [after, ...before].flatMap((state) => state.meant ?? []);
+  const [specified] = [after, ...before].flatMap((state) => state.specified ?? []);
   if (!hasClosing || !specified) return hasClosing ? 'not known' : 'nothing closes';
   if (getPlatform(specified.policy).capabilities.excess.sessionsPass)
     return 'sessions that run go on: this platform does not end them';
@@ -168,7 +168,7 @@ const TRANSITION_WORDS: Readonly<Record<ReturnType<typeof getPlatform>['capabili
 function describeDelivery(judged: JudgedOwner): string {
   const { planned, before, after } = judged;
   if (!isTouched(judged.planned)) return 'nothing is delivered';
-  const [specified] = [after, ...before].flatMap((state) => state.meant ?? []);
+  const [specified] = [after, ...before].flatMap((state) => state.specified ?? []);
   if (!specified) return 'not known';
   const { transition, commitConfirm, rebootUndo } = getPlatform(specified.policy).capabilities;
   if (planned.action === 'retired') return 'given up on the device by the destroy provisioner';

@@ -12,7 +12,7 @@ import { ConfigText, VerifiedShapes, createConfigText } from '../../verifier/rel
  * once for all devices.
  */
 export class EvaluatedTexts {
-  private readonly specifiedConfigs = new Map<SpecifiedConfig['written'], ValueOrProblems<SpecifiedConfig>>();
+  private readonly specifiedConfigs = new Map<SpecifiedConfig['generated'], ValueOrProblems<SpecifiedConfig>>();
   private readonly evaluatedByText = new Map<string, Map<string, ValueOrProblems<EvaluatedConfig>>>();
   private readonly parsers = new Map<ConfigParser, ConfigParser>();
 
@@ -37,8 +37,8 @@ export class EvaluatedTexts {
 
   /** Returns the evaluation of the generated config of a policy, or of the device without it. */
   evaluateGenerated(specified: SpecifiedConfig, part: 'release' | 'rest'): ValueOrProblems<EvaluatedConfig> {
-    const { device, policy, written: generated } = specified;
-    const { text } = part === 'release' ? generated : generated.surroundings;
+    const { device, policy, generated } = specified;
+    const { text } = part === 'release' ? generated : generated.unmanagedConfig;
     return this.evaluateOnce(text, device, policy, (configText) =>
       this.shapes.getEvaluated(specified, part, configText),
     );

@@ -76,16 +76,16 @@ function describeReason(
 ): string {
   const packet = changedPacket.packet;
   const changedAtServer = serverExplanations && { ...changedPacket, packet: serverExplanations.packet };
-  const policy = owner.judged.after.meant?.policy;
+  const policy = owner.judged.after.specified?.policy;
   switch (kind) {
     case 'opened': {
       // If the gateway allowed the packet before, the server opens it.
-      const passedBefore = owner.sides.getDisposition(before, startLocation, packet) === 'allowed';
+      const passedBefore = owner.comparison.getDisposition(before, startLocation, packet) === 'allowed';
       const serverReason =
         passedBefore &&
         changedAtServer &&
-        serverExplanations.now.meant &&
-        explainOpen(serverExplanations.now.meant.policy, changedAtServer);
+        serverExplanations.now.specified &&
+        explainOpen(serverExplanations.now.specified.policy, changedAtServer);
       if (serverReason) return `${serverReason}, on ${serverExplanations.name}`;
       return (policy && explainOpen(policy, changedPacket)) ?? explanationAfter?.reason ?? 'nothing of ours closes it';
     }
@@ -97,19 +97,23 @@ function describeReason(
         const address = printAddress(packet.destination);
         return `${owner.judged.planned.device} no longer names ${address}; where it has it still, what it lets in there stays open`;
       }
-      const passesAfter = owner.sides.getDisposition(owner.judged.after, startLocation, packet) === 'allowed';
-      const ownReason = passesAfter ? undefined : explainClosed(before.meant?.policy, policy, changedPacket);
+      const passesAfter = owner.comparison.getDisposition(owner.judged.after, startLocation, packet) === 'allowed';
+      const ownReason = passesAfter ? undefined : explainClosed(before.specified?.policy, policy, changedPacket);
       if (ownReason) return ownReason;
       const serverReason =
         changedAtServer &&
-        explainClosed(serverExplanations.before.meant?.policy, serverExplanations.now.meant?.policy, changedAtServer);
+        explainClosed(
+          serverExplanations.before.specified?.policy,
+          serverExplanations.now.specified?.policy,
+          changedAtServer,
+        );
       return serverReason
         ? `${serverExplanations.name}: ${serverReason}`
         : (explanationAfter?.reason ?? 'no opening lets it in');
     }
     case 'moved':
     case 'identity':
-      return explainMoved(before.meant?.policy, policy, packet);
+      return explainMoved(before.specified?.policy, policy, packet);
     case 'unknown': {
       const unknownExplanation = [
         explanationAfter,
@@ -153,8 +157,8 @@ function explainPacket(
   startLocation: StartLocation,
   packet: Packet,
 ): PacketExplanation | undefined {
-  const view = findByEntry(state.exposure.views, startLocation);
-  return view && state.reading?.explain(view.startLocation, packet);
+  const view = findByEntry(state.reachability.views, startLocation);
+  return view && state.evaluated?.explain(view.startLocation, packet);
 }
 
 const toChangeLines = (device: string, explanation: PacketExplanation | undefined): Change['lines'] =>

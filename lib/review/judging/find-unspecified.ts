@@ -14,7 +14,7 @@ import { limitItems } from './address-words';
 export function findUnspecified(
   generated: EvaluatedConfig,
   planned: EvaluatedConfig,
-  { expected: spec, device }: SpecifiedConfig,
+  { spec, device }: SpecifiedConfig,
 ): readonly string[] {
   return compareReachability(generated.reachability, planned.reachability).flatMap(
     ({ startLocation, opened, closed, undecided, changed }) => {

@@ -35,7 +35,7 @@ export function createEdges(owners: readonly ScopedOwner[]): readonly Edge[] {
   ): readonly number[] =>
     selectNearServers(
       gateway,
-      sameAddress.map(({ one: candidate }) => servers[candidate]!),
+      sameAddress.map(({ item: candidate }) => servers[candidate]!),
       address,
     ).map((candidate) => serverIndexes.get(candidate)!);
   const gateways = owners.filter(({ judged }) => judged.planned.role === 'gateway');
@@ -46,9 +46,9 @@ export function createEdges(owners: readonly ScopedOwner[]): readonly Edge[] {
         const [firstIndex, endIndex] = findIndexRange(range, sortedAddresses);
         const candidates = sortedAddresses
           .slice(firstIndex, endIndex)
-          .filter(({ one: candidate }) => !areSitesApart(gateway.judged, servers[candidate]!.judged.plan));
+          .filter(({ item: candidate }) => !areSitesApart(gateway.judged, servers[candidate]!.judged.plan));
         return [...groupBy(candidates, ({ address }) => address)].flatMap(([address, sameAddress]) =>
-          sameAddress.length === 1 ? [sameAddress[0].one] : selectNear(gateway.judged, sameAddress, address),
+          sameAddress.length === 1 ? [sameAddress[0].item] : selectNear(gateway.judged, sameAddress, address),
         );
       }),
     );
@@ -73,13 +73,11 @@ const listStates = ({ before, after }: JudgedOwner): readonly ReviewState[] => [
 
 /** Returns the gateway policies of all states. The result is memoized, because thousands of servers ask for it. */
 export const listGatewayPolicies = memoize((judged: JudgedOwner): readonly GatewayPolicy[] =>
-  listStates(judged).flatMap(({ meant: specified }) =>
-    specified?.policy.kind === 'gateway' ? [specified.policy] : [],
-  ),
+  listStates(judged).flatMap(({ specified }) => (specified?.policy.kind === 'gateway' ? [specified.policy] : [])),
 );
 
 const listServerPolicies = (judged: JudgedOwner): readonly ServerPolicy[] =>
-  listStates(judged).flatMap(({ meant: specified }) => (specified?.policy.kind === 'server' ? [specified.policy] : []));
+  listStates(judged).flatMap(({ specified }) => (specified?.policy.kind === 'server' ? [specified.policy] : []));
 
 /** Returns every address that a server has, before or after. */
 export const listServerAddresses = memoize((judged: JudgedOwner): readonly bigint[] => [
@@ -92,7 +90,7 @@ const listInternalRanges = (gateway: JudgedOwner): readonly Range[] =>
 
 /** The reachability through a gateway, and the part of it that a server of the review decides, too. */
 export interface EdgeReachability {
-  readonly exposure: Reachability;
+  readonly reachability: Reachability;
   /** The packets that a server decides, by start location. */
   readonly covered: ReadonlyMap<string, PacketSet>;
 }
@@ -106,7 +104,7 @@ export function computeEdgeReachability(
   device: Device,
   servers: readonly ServerReachability[],
 ): EdgeReachability {
-  if (servers.length === 0) return { exposure: gateway, covered: new Map() };
+  if (servers.length === 0) return { reachability: gateway, covered: new Map() };
   const localAddresses = getLocalAddresses(device);
   const localPackets =
     localAddresses.length === 0
@@ -115,7 +113,7 @@ export function computeEdgeReachability(
   const endViews = computeEndToEnd(gateway, device, servers);
   const otherViews = gateway.views.filter(({ startLocation }) => startLocation.kind !== 'interface');
   return {
-    exposure: { views: [...endViews.map(({ view }) => view), ...otherViews] },
+    reachability: { views: [...endViews.map(({ view }) => view), ...otherViews] },
     covered: new Map(
       endViews.map(({ view, gatewayOnly }) => [
         toLocationKey(view.startLocation),
@@ -132,7 +130,7 @@ export function computeEdgeReachability(
  * whatever other interfaces the device has. `lackedAddresses`: addresses that another server is taken to have.
  */
 export function createServerReachability(
-  { judged, sides: comparison }: ScopedOwner,
+  { judged, comparison }: ScopedOwner,
   state: ReviewState,
   limiter: Pick<ComparisonScope, 'limitState'> = comparison,
   lackedAddresses: ReadonlySet<bigint> = NO_ADDRESSES,
@@ -146,7 +144,7 @@ export function createServerReachability(
   const device = { ...state.device, interfaces };
   return {
     device: lackedAddresses.size === 0 ? device : removeAddresses(device, lackedAddresses),
-    exposure: limiter.limitState(state),
+    reachability: limiter.limitState(state),
   };
 }
 
@@ -164,14 +162,16 @@ const removeAddresses = (device: Device, lackedAddresses: ReadonlySet<bigint>): 
 /** Returns the states of an assignment's servers after the change. */
 export const listServersAfter = memoize(
   ({ servers, without: { after } }: AddressAssignment): readonly ServerReachability[] =>
-    servers.map((server) => createServerReachability(server, server.judged.after, server.sides, after.get(server))),
+    servers.map((server) =>
+      createServerReachability(server, server.judged.after, server.comparison, after.get(server)),
+    ),
 );
 
 /** Returns the states before the change, one list for each round. */
 export const listServersBefore = memoize(
   ({ servers, without: { before } }: AddressAssignment): readonly (readonly ServerReachability[])[] =>
     listRounds(servers).map((round) =>
-      round.map(([server, state]) => createServerReachability(server, state, server.sides, before.get(server))),
+      round.map(([server, state]) => createServerReachability(server, state, server.comparison, before.get(server))),
     ),
 );
 

@@ -30,9 +30,9 @@ export function judgeOwner(
   const evaluator = new OwnerEvaluator(planned, plan.name, texts, remarks);
   const liveAnswer = inputs.live?.get(planned.device);
   const plannedState = planned.after && evaluator.evaluateRelease(planned.after, 'planned', true);
-  const recordedStates = planned.before.map((release) => evaluator.evaluateRelease(release, release.as, false));
+  const recordedStates = planned.before.map((release) => evaluator.evaluateRelease(release, release.origin, false));
   const specified = [...(plannedState ? [plannedState] : []), ...recordedStates].flatMap(
-    (state) => state.meant ?? [],
+    (state) => state.specified ?? [],
   )[0];
   if (specified === undefined) {
     if (planned.after === undefined && planned.before.length === 0)
@@ -42,13 +42,13 @@ export function judgeOwner(
   const bareStates = planned.mayRunNone || recordedStates.length === 0 ? [evaluator.createBareState(specified)] : [];
   // A device answers in the form of the platform that filters there now. If it doesn't name the platform, the recorded
   // one counts.
-  const recordedPolicy = (recordedStates[0]?.meant ?? specified).policy;
+  const recordedPolicy = (recordedStates[0]?.specified ?? specified).policy;
   const runningPolicy = {
     ...recordedPolicy,
-    platform: liveAnswer?.readAs?.get(planned.owner) ?? recordedPolicy.platform,
+    platform: liveAnswer?.platformsByOwner?.get(planned.owner) ?? recordedPolicy.platform,
   };
   const statesBefore = liveAnswer
-    ? [evaluator.evaluateLive(liveAnswer, runningPolicy, recordedStates[0]?.meant)]
+    ? [evaluator.evaluateLive(liveAnswer, runningPolicy, recordedStates[0]?.specified)]
     : removeDuplicateStates([...recordedStates, ...bareStates]);
   const isStaying = plannedState === undefined && !isRemoved(planned) && isAbandoned(planned);
   if (isStaying && statesBefore.length > 1) remarks.unknown.push(createSeveralStayRemark(name));
@@ -62,8 +62,8 @@ export function judgeOwner(
         : evaluator.createUnplannedState());
   const stateOnDevice =
     liveAnswer && plannedState ? evaluator.evaluateOnDevice(plannedState, liveAnswer) : plannedState;
-  if (liveAnswer && stateOnDevice?.meant && statesBefore[0]?.is === 'live' && planned.action !== 'unchanged')
-    evaluator.checkUnmanagedRules(liveAnswer, runningPolicy, stateOnDevice, stateOnDevice.meant);
+  if (liveAnswer && stateOnDevice?.specified && statesBefore[0]?.is === 'live' && planned.action !== 'unchanged')
+    evaluator.checkUnmanagedRules(liveAnswer, runningPolicy, stateOnDevice, stateOnDevice.specified);
   const stateAfter =
     planned.action === 'unchanged' && plannedState
       ? resolveUndelivered(name, comparedStates, plannedState, stateOnDevice, remarks)
@@ -110,12 +110,12 @@ function fillUnreadable(before: readonly ReviewState[], after: ReviewState): Pic
   if (after.is === 'unreadable')
     return {
       before,
-      after: { ...after, device: before[0]!.device, exposure: markUnknown(before[0]!.exposure, after) },
+      after: { ...after, device: before[0]!.device, reachability: markUnknown(before[0]!.reachability, after) },
     };
   return {
     before: before.map((state) =>
       state.is === 'unreadable'
-        ? { ...state, device: after.device, exposure: markUnknown(after.exposure, state) }
+        ? { ...state, device: after.device, reachability: markUnknown(after.reachability, state) }
         : state,
     ),
     after,
@@ -136,7 +136,8 @@ const markUnknown = ({ views }: Reachability, state: ReviewState): Reachability 
 function removeDuplicateStates(states: readonly ReviewState[]): readonly ReviewState[] {
   return states.filter(
     (state, index) =>
-      states.findIndex((otherState) => otherState.text === state.text && otherState.meant === state.meant) === index,
+      states.findIndex((otherState) => otherState.text === state.text && otherState.specified === state.specified) ===
+      index,
   );
 }
 
@@ -160,22 +161,22 @@ class OwnerEvaluator {
     );
     if (!specified || !this.checkPolicyOwner(specified, origin)) return createUnreadableState(origin, text);
     const evaluated = this.takeValue(
-      text === specified.written.text
+      text === specified.generated.text
         ? this.texts.evaluateGenerated(specified, 'release')
         : this.texts.evaluate(text, specified.device, specified.policy),
       isPlanned ? 'planned-text' : 'recorded-text',
       `the text of the ${origin} release`,
     );
-    if (!evaluated) return { ...createUnreadableState(origin, text), meant: specified, device: specified.device };
+    if (!evaluated) return { ...createUnreadableState(origin, text), specified, device: specified.device };
     if (isPlanned) this.verifyText(text, specified, evaluated);
     return {
       is: 'release',
-      as: origin,
+      origin,
       text,
-      meant: specified,
+      specified,
       device: specified.device,
-      exposure: evaluated.reachability,
-      reading: evaluated,
+      reachability: evaluated.reachability,
+      evaluated,
     };
   }
 
@@ -188,12 +189,12 @@ class OwnerEvaluator {
     if (!evaluated) return { ...createUnreadableState('running', text), device };
     return {
       is: 'live',
-      as: 'running',
+      origin: 'running',
       text,
-      meant: specified,
+      specified,
       device,
-      exposure: evaluated.reachability,
-      reading: evaluated,
+      reachability: evaluated.reachability,
+      evaluated,
     };
   }
 
@@ -221,16 +222,16 @@ class OwnerEvaluator {
    * Returns the release, evaluated on the device that answered. The device may have interfaces that no intent names.
    */
   evaluateOnDevice(release: ReviewState, { device }: LiveAnswer): ReviewState {
-    if (release.is !== 'release' || !release.meant) return release;
+    if (release.is !== 'release' || !release.specified) return release;
     const localAddresses = [...new Set([...device.localAddresses, ...release.device.localAddresses])];
     const deviceWithAddresses = { ...device, localAddresses };
     const evaluated = this.takeValue(
-      this.texts.evaluate(release.text, deviceWithAddresses, release.meant.policy),
+      this.texts.evaluate(release.text, deviceWithAddresses, release.specified.policy),
       'planned-text',
       'the text of the release',
     );
     return evaluated
-      ? { ...release, device: deviceWithAddresses, exposure: evaluated.reachability, reading: evaluated }
+      ? { ...release, device: deviceWithAddresses, reachability: evaluated.reachability, evaluated }
       : release;
   }
 
@@ -253,19 +254,19 @@ class OwnerEvaluator {
 
   /** Returns the state of the device without anything of the owner. */
   createBareState(specified: SpecifiedConfig): ReviewState {
-    const { device, written: generated } = specified;
-    const { text, supposed: isAssumed } = generated.surroundings;
+    const { device, generated } = specified;
+    const { text, isAssumed } = generated.unmanagedConfig;
     const evaluated = requireValue(this.texts.evaluateGenerated(specified, 'rest'));
     const { reachability } = evaluated;
     return {
       is: 'bare',
-      as: 'nothing',
+      origin: 'nothing',
       text,
-      ...(isAssumed ? { supposed: isAssumed } : {}),
-      meant: undefined,
+      ...(isAssumed ? { isAssumed } : {}),
+      specified: undefined,
       device,
-      exposure: reachability,
-      reading: evaluated,
+      reachability,
+      evaluated,
     };
   }
 
@@ -293,7 +294,7 @@ class OwnerEvaluator {
    * Verifies the planned text against its policy. Where this version generates another text, it also compares the two.
    */
   private verifyText(text: string, specified: SpecifiedConfig, evaluated: EvaluatedConfig): void {
-    const isGenerated = text === specified.written.text;
+    const isGenerated = text === specified.generated.text;
     if (isGenerated && this.texts.shapes.isVerified([specified])) return;
     const forwardingDevice = assumeForwarding(specified.device);
     const evaluatedFully = this.takeValue(
@@ -303,7 +304,7 @@ class OwnerEvaluator {
     );
     if (!evaluatedFully) return;
     const evaluatedUnmanaged = requireValue(
-      this.texts.evaluate(specified.written.surroundings.text, forwardingDevice, specified.policy),
+      this.texts.evaluate(specified.generated.unmanagedConfig.text, forwardingDevice, specified.policy),
     );
     const {
       differences,
@@ -370,12 +371,12 @@ function requireValue<T>(outcome: ValueOrProblems<T>): T {
 
 const createUnreadableState = (origin: string, text: string): ReviewState => ({
   is: 'unreadable',
-  as: origin,
+  origin,
   text,
-  meant: undefined,
-  reading: undefined,
+  specified: undefined,
+  evaluated: undefined,
   device: { interfaces: [], localAddresses: [], forwarding: false },
-  exposure: { views: [] },
+  reachability: { views: [] },
 });
 
 const createNothingRecordedRemark = (name: string): RemarkCollector['unknown'][number] => ({

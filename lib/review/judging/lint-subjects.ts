@@ -40,8 +40,8 @@ function createSubject(
     .filter(({ gateway, servers }) => owners.has(gateway) && servers.some((server) => owners.has(server)))
     .map(({ gateway, servers }) => ({
       gateway: owners.get(gateway)!,
-      ends: computeEndToEnd(
-        chooseState(gateway).exposure,
+      endToEndViews: computeEndToEnd(
+        chooseState(gateway).reachability,
         chooseState(gateway).device,
         listServerReachability(servers),
       ),
@@ -54,20 +54,20 @@ function createSubject(
       owners.has(edge.gateway) ? [[owners.get(edge.gateway)!, listSubjectServers(edge.servers)] as const] : [],
     ),
   );
-  return { owners: [...owners.values()], reached: composedGateways, servers };
+  return { owners: [...owners.values()], composedGateways, servers };
 }
 
 const isEvaluated = ({ is: stateKind }: ReviewState): boolean => stateKind === 'release' || stateKind === 'live';
 
-const UNLIMITED_SCOPE: Pick<ComparisonScope, 'limitState'> = { limitState: ({ exposure }) => exposure };
+const UNLIMITED_SCOPE: Pick<ComparisonScope, 'limitState'> = { limitState: ({ reachability }) => reachability };
 
 const createSubjectOwner = (
   { judged: { plan, planned } }: ScopedOwner,
-  { meant: specified, device, exposure }: ReviewState,
+  { specified, device, reachability }: ReviewState,
 ): SubjectOwner => ({
   name: printOwnerLocation(planned),
   plan: plan.name,
   ...(specified ? { policy: specified.policy } : {}),
   device,
-  exposure,
+  reachability,
 });

@@ -27,7 +27,7 @@ interface MixedState {
   readonly first: FirstDelivered;
   readonly startLocation: StartLocation;
   readonly wider: PacketSet;
-  readonly unsure: PacketSet;
+  readonly unknown: PacketSet;
 }
 
 /**
@@ -50,7 +50,7 @@ export function checkMixedStates(edge: Edge, remarks: RemarkCollector): void {
     const otherIsWider = allStates.some((mixedState) => mixedState.first !== first && !mixedState.wider.isEmpty);
     if (widerStates.length > 0)
       remarks.objections.push(createWiderObjection(edge, changingServers, first, widerStates, otherIsWider));
-    const undecidedStates = statesOfOrder.filter((mixedState) => !mixedState.unsure.isEmpty);
+    const undecidedStates = statesOfOrder.filter((mixedState) => !mixedState.unknown.isEmpty);
     if (undecidedStates.length > 0)
       remarks.unknown.push(createUndecidedRemark(edge, changingServers, first, undecidedStates));
   }
@@ -60,9 +60,9 @@ const isChanging = ({ before, after }: JudgedOwner): boolean =>
   before.some(({ text, is: stateKind }) => stateKind !== after.is || text !== after.text);
 
 function computeMixedStates({ gateway }: Edge, version: AddressAssignment): readonly MixedState[] {
-  const { judged, sides: comparison } = gateway;
+  const { judged, comparison } = gateway;
   const computeReachability = (state: ReviewState, servers: readonly ServerReachability[]): Reachability =>
-    computeEdgeReachability(comparison.limitState(state), state.device, servers).exposure;
+    computeEdgeReachability(comparison.limitState(state), state.device, servers).reachability;
   const newServers = listNewServers(version);
   const reachabilityAfter = computeReachability(judged.after, newServers);
   return judged.before.flatMap((oldState) => {
@@ -72,7 +72,10 @@ function computeMixedStates({ gateway }: Edge, version: AddressAssignment): read
       const getDirectPackets = (startLocation: StartLocation): PacketSet =>
         isFromOutside(oldState.device, startLocation)
           ? PacketMap.NONE
-          : findDirect(computeEdgeReachability(oldState.exposure, oldState.device, oldServers).exposure, startLocation);
+          : findDirect(
+              computeEdgeReachability(oldState.reachability, oldState.device, oldServers).reachability,
+              startLocation,
+            );
       return [
         ...compareMixed('gateway', computeReachability(judged.after, oldServers), endReachabilities, getDirectPackets),
         ...compareMixed('servers', oldGatewayNewServers, endReachabilities, getDirectPackets),
@@ -87,7 +90,9 @@ const selectKnownServers = (
   lackedAddresses: AddressAssignment['without']['after'],
 ): readonly ServerReachability[] =>
   round.flatMap(([server, state]) =>
-    state.is === 'bare' ? [] : [createServerReachability(server, state, server.sides, lackedAddresses.get(server))],
+    state.is === 'bare'
+      ? []
+      : [createServerReachability(server, state, server.comparison, lackedAddresses.get(server))],
   );
 
 const listNewServers = memoize(({ servers, without: lackedAddresses }: AddressAssignment) =>
@@ -141,7 +146,7 @@ const compareMixed = (
       startLocation,
       wider: removeKnown(widerPackets, undecidedSets),
       // An end that itself can't be decided is reported elsewhere.
-      unsure: removeKnown(selectPackets(dispositions, 'unknown'), [...passingSets, ...undecidedSets]).unite(
+      unknown: removeKnown(selectPackets(dispositions, 'unknown'), [...passingSets, ...undecidedSets]).unite(
         widerPackets.intersect(PacketMap.mergeFirst(undecidedSets)),
       ),
     };
@@ -169,7 +174,7 @@ function mergeByLocation(states: readonly MixedState[]): readonly MixedState[] {
         ? {
             ...mixedState,
             wider: earlierState.wider.unite(mixedState.wider),
-            unsure: earlierState.unsure.unite(mixedState.unsure),
+            unknown: earlierState.unknown.unite(mixedState.unknown),
           }
         : mixedState,
     );
@@ -236,7 +241,7 @@ function createUndecidedRemark(
   return {
     code: 'review/mixed-state-unknown',
     where: `${edge.gateway.judged.name} with ${joinDeviceNames(changingServers)}`,
-    what: `While ${firstDevices} has its new release and ${laterDevices} still the old one, this may pass and can not be decided: ${describeRows(edge, states, ({ unsure }) => unsure)}.`,
+    what: `While ${firstDevices} has its new release and ${laterDevices} still the old one, this may pass and can not be decided: ${describeRows(edge, states, ({ unknown }) => unknown)}.`,
     instead: `what the states that can not be read are, by cpanel-edge verify; or ${laterDevices} in an apply of its own first.`,
   };
 }

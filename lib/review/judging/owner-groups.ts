@@ -13,7 +13,7 @@ export type OwnerGroup = readonly PlanOwner[];
 
 /** An owner with its policies before and after. */
 interface OwnerPolicies {
-  readonly one: PlanOwner;
+  readonly owner: PlanOwner;
   readonly policies: readonly Policy[];
 }
 
@@ -24,8 +24,8 @@ interface OwnerPolicies {
  * its plan, if the plan has exactly one.
  */
 export function groupOwners(owners: readonly PlanOwner[], policies: PolicyCache): readonly OwnerGroup[] {
-  const parties = owners.map((owner): OwnerPolicies => ({ one: owner, policies: decodePolicies(owner, policies) }));
-  const isGateway = ({ one: owner }: OwnerPolicies): boolean => owner.planned.role === 'gateway';
+  const parties = owners.map((owner): OwnerPolicies => ({ owner, policies: decodePolicies(owner, policies) }));
+  const isGateway = ({ owner }: OwnerPolicies): boolean => owner.planned.role === 'gateway';
   const sortedAddresses = sortByAddress(
     parties.filter((party) => !isGateway(party)),
     listAddresses,
@@ -36,21 +36,21 @@ export function groupOwners(owners: readonly PlanOwner[], policies: PolicyCache)
   // once.
   let passedIndex = 0;
   for (const { gateway, first: firstIndex, end: endIndex } of listSpans(parties.filter(isGateway), sortedAddresses)) {
-    disjointSets.join(gateway, sortedAddresses[firstIndex]!.one.one);
+    disjointSets.join(gateway, sortedAddresses[firstIndex]!.item.owner);
     for (let index = Math.max(firstIndex, passedIndex); index < endIndex; index++) {
-      const { one: owner } = sortedAddresses[index]!.one;
+      const { owner } = sortedAddresses[index]!.item;
       reachedServers.add(owner);
-      if (index > firstIndex) disjointSets.join(sortedAddresses[index - 1]!.one.one, owner);
+      if (index > firstIndex) disjointSets.join(sortedAddresses[index - 1]!.item.owner, owner);
     }
     passedIndex = Math.max(passedIndex, endIndex);
   }
   for (const [owner, otherOwner] of pairOverlapping(parties.flatMap(listAnswered)))
     disjointSets.join(owner, otherOwner);
-  for (const planParties of groupBy(parties, ({ one: owner }) => owner.plan).values()) {
+  for (const planParties of groupBy(parties, ({ owner }) => owner.plan).values()) {
     const [gateway, ...moreGateways] = planParties.filter(isGateway);
     if (!gateway || moreGateways.length > 0) continue;
-    for (const { one: owner } of planParties)
-      if (owner !== gateway.one && !reachedServers.has(owner)) disjointSets.join(gateway.one, owner);
+    for (const { owner } of planParties)
+      if (owner !== gateway.owner && !reachedServers.has(owner)) disjointSets.join(gateway.owner, owner);
   }
   return [...groupBy(owners, (owner) => disjointSets.findRoot(owner)).values()];
 }
@@ -82,7 +82,7 @@ const listSpans = (
     .flatMap((gateway) =>
       listGatewayRanges(gateway).flatMap((range): readonly AddressSpan[] => {
         const [firstIndex, endIndex] = findIndexRange(range, sortedAddresses);
-        return firstIndex < endIndex ? [{ gateway: gateway.one, first: firstIndex, end: endIndex }] : [];
+        return firstIndex < endIndex ? [{ gateway: gateway.owner, first: firstIndex, end: endIndex }] : [];
       }),
     )
     .sort((a, b) => a.first - b.first);
@@ -102,7 +102,7 @@ interface OwnerAnsweredRange extends AnsweredRange {
   readonly gateway: PlanOwner;
 }
 
-const listAnswered = ({ one: owner, policies }: OwnerPolicies): readonly OwnerAnsweredRange[] =>
+const listAnswered = ({ owner, policies }: OwnerPolicies): readonly OwnerAnsweredRange[] =>
   policies.flatMap((policy) =>
     policy.kind === 'gateway' ? listAnsweredRanges(policy).map((answered) => ({ ...answered, gateway: owner })) : [],
   );

@@ -72,8 +72,8 @@ const createCommitRemark = (where: string, what: string): Remark => ({
  */
 export const listOtherResources = (plans: readonly Plan[]): readonly Remark[] =>
   plans
-    .filter(({ foreign: otherResources }) => otherResources.changed.length > 0)
-    .map(({ name, foreign: otherResources }) => ({
+    .filter(({ otherResources }) => otherResources.changed.length > 0)
+    .map(({ name, otherResources }) => ({
       code: 'review/foreign-resources',
       where: name,
       what: `${printCount(otherResources.changed.length, 'resource')} that ${otherResources.changed.length === 1 ? 'is' : 'are'} not ours ${otherResources.changed.length === 1 ? 'changes' : 'change'}, and nothing is said of ${otherResources.changed.length === 1 ? 'it' : 'them'} here: ${limitItems(otherResources.changed.map(({ address, actions }) => `${address} (${actions.join(', ')})`)).join(', ')}.`,
@@ -128,7 +128,7 @@ export const findOtherReleases = (plans: readonly Plan[], { live }: ReviewInputs
   plans
     .flatMap(({ owners }) => owners)
     .flatMap(({ device, owner }): Remark[] => {
-      const runningRelease = live?.get(device)?.others?.get(owner);
+      const runningRelease = live?.get(device)?.otherReleases?.get(owner);
       if (runningRelease === undefined) return [];
       return [
         {

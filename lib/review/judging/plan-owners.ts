@@ -84,7 +84,7 @@ export interface PrefixOwner {
 export const listPrefixOwners = ({
   name,
   planned,
-  after: { is: stateKind, meant: specified },
+  after: { is: stateKind, specified },
 }: JudgedOwner): readonly PrefixOwner[] =>
   specified === undefined || stateKind === 'unreadable' ? [] : [{ name, planned, policy: specified.policy }];
 

@@ -60,7 +60,7 @@ export function describeReached(
 ): string {
   if (block.owner.judged.planned.role === 'server')
     return isSingleHost(row) && block.startLocation.kind !== 'self' ? printHost(row.destinations[0]!) : '';
-  const view = findByEntry(state.exposure.views, block.startLocation);
+  const view = findByEntry(state.reachability.views, block.startLocation);
   if (!view || row.destinations.length > MAX_LISTED) return '';
   const destinations = splitPairs(row.destinations);
   const descriptions = [
@@ -207,7 +207,7 @@ const describeSource = ({ source, sourcePort }: Translation, range: Range): stri
 /** Returns the names of the mappings of a row's public addresses, or of the hosts that send it. */
 export function listMappingNames(row: ReachabilityRow<unknown>, states: readonly ReviewState[]): readonly string[] {
   const names = new Set<string>();
-  for (const { meant: specified } of states) {
+  for (const { specified } of states) {
     if (specified?.policy.kind !== 'gateway') continue;
     const { policy } = specified;
     const isArriving = row.destinations.some((range) => findMappings(policy, 'outside', range, 1).length > 0);

@@ -18,11 +18,11 @@ export function checkRemaining(
       instead:
         'new Retired(…) in the stack, which gives it up there; or new Released(…), where another state adopts it.',
     });
-  if (planned.reachedBefore !== undefined)
+  if (planned.previousLogin !== undefined)
     notes.push({
       code: 'review/reached-elsewhere',
       where: name,
-      what: `It is reached as ${planned.reachedAt}, and was as ${planned.reachedBefore}. If that is another machine, what was delivered to the former one stays there, and no state knows of it any more.`,
+      what: `It is reached as ${planned.login}, and was as ${planned.previousLogin}. If that is another machine, what was delivered to the former one stays there, and no state knows of it any more.`,
       instead: '',
     });
   if (planned.action === 'retired' && planned.role === 'server' && planned.onRetract === 'as before')

@@ -18,12 +18,12 @@ export function describeReplaced({ planned, before, after }: JudgedOwner): strin
 }
 
 /** Returns the sentences of the release's platform on what else goes with these firewalls, each behind a space. */
-function printMoreSentences({ meant: specified }: ReviewState, firewalls: readonly string[]): string {
+function printMoreSentences({ specified }: ReviewState, firewalls: readonly string[]): string {
   const { server } = specified ? getPlatform(specified.policy).capabilities : {};
   return firewalls
     .flatMap((firewall) => server?.replacesMore?.[firewall] ?? [])
     .reduce((words, sentence) => `${words} ${sentence}`, '');
 }
 
-const listReplaced = ({ meant: specified }: ReviewState): readonly string[] =>
+const listReplaced = ({ specified }: ReviewState): readonly string[] =>
   specified?.policy.kind === 'server' ? (specified.policy.replaces ?? []) : [];

@@ -30,24 +30,24 @@ import { EvaluatedTexts } from './evaluated-texts';
  */
 export interface GroupReview {
   /** The remarks from evaluating and comparing the owners. */
-  readonly found: RemarkCollector;
+  readonly evaluationRemarks: RemarkCollector;
   /** The remarks on the owners' actions and settings. They follow the other remarks in the review. */
-  readonly besides: RemarkCollector;
+  readonly laterRemarks: RemarkCollector;
   readonly hosts: readonly Remark[];
   readonly changes: RankedChanges | undefined;
-  readonly told: readonly HeadlineBlock[];
-  readonly leading: readonly DevicePhrase[];
-  readonly claiming: readonly PrefixOwner[];
+  readonly headlineBlocks: readonly HeadlineBlock[];
+  readonly leadingPhrases: readonly DevicePhrase[];
+  readonly prefixOwners: readonly PrefixOwner[];
   readonly devices: ReadonlyMap<PlanOwner, DeviceReview>;
   readonly after: AfterFindings | undefined;
 }
 
 /** The resources that all groups of a review share. */
 interface SharedResources {
-  readonly known: ReviewInputs;
+  readonly inputs: ReviewInputs;
   readonly policies: PolicyCache;
   readonly shapes: VerifiedShapes;
-  readonly room: RowBudget;
+  readonly rowBudget: RowBudget;
 }
 
 /**
@@ -73,16 +73,16 @@ export const reviewGroup = (group: OwnerGroup, resources: SharedResources): Grou
 
 function judgeGroup(
   group: OwnerGroup,
-  { known: inputs, policies, shapes: verifiedShapes, room: rowBudget }: SharedResources,
+  { inputs, policies, shapes: verifiedShapes, rowBudget }: SharedResources,
 ): GroupReview {
   const [remarks, laterRemarks] = [new RemarkCollector(), new RemarkCollector()];
   const texts = new EvaluatedTexts(policies, verifiedShapes);
   const owners = group.map((planOwner) => ({
-    one: planOwner,
+    owner: planOwner,
     judged: judgeOwner(planOwner.planned, planOwner.plan, inputs, texts, remarks),
   }));
   const scopedOwners = owners.flatMap(({ judged: reviewedOwner }) =>
-    reviewedOwner ? [{ judged: reviewedOwner, sides: new ComparisonScope(reviewedOwner) }] : [],
+    reviewedOwner ? [{ judged: reviewedOwner, comparison: new ComparisonScope(reviewedOwner) }] : [],
   );
   const edges = createEdges(scopedOwners);
   const servers = scopedOwners.filter(({ judged: reviewedOwner }) => reviewedOwner.planned.role === 'server');
@@ -98,18 +98,18 @@ function judgeGroup(
     laterRemarks.objections.push(...checkSettings(reviewedOwner));
   }
   return {
-    found: remarks,
-    besides: laterRemarks,
+    evaluationRemarks: remarks,
+    laterRemarks,
     changes,
     hosts: edges.flatMap(listUnknownHosts),
-    told: blocks.map(createHeadlineBlock),
-    leading: describeJudged(
+    headlineBlocks: blocks.map(createHeadlineBlock),
+    leadingPhrases: describeJudged(
       scopedOwners.map(({ judged: reviewedOwner }) => reviewedOwner),
       routeRemarks,
     ),
-    claiming: scopedOwners.flatMap(({ judged: reviewedOwner }) => listPrefixOwners(reviewedOwner)),
+    prefixOwners: scopedOwners.flatMap(({ judged: reviewedOwner }) => listPrefixOwners(reviewedOwner)),
     devices: new Map(
-      owners.map(({ one: planOwner, judged: reviewedOwner }) => [
+      owners.map(({ owner: planOwner, judged: reviewedOwner }) => [
         planOwner,
         reviewedOwner
           ? createDeviceReview(reviewedOwner, blocks)
@@ -127,13 +127,13 @@ function createUnjudgedGroup(group: OwnerGroup, createReason: (where: string) =>
   for (const { name } of gateways.length > 0 ? gateways : group) remarks.unknown.push(createReason(name));
   for (const owner of group) checkRemaining(owner, laterRemarks);
   return {
-    found: remarks,
-    besides: laterRemarks,
+    evaluationRemarks: remarks,
+    laterRemarks,
     hosts: [],
     changes: undefined,
-    told: [],
-    leading: [],
-    claiming: [],
+    headlineBlocks: [],
+    leadingPhrases: [],
+    prefixOwners: [],
     after: undefined,
     devices: new Map(group.map((owner) => [owner, createUnjudgedReview(owner.planned, owner.plan.name)])),
   };

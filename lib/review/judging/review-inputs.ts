@@ -8,9 +8,9 @@ export interface LiveAnswer {
   readonly text: string;
   readonly device: Device;
   /** The platform of the rules by owner, where the device names it. */
-  readonly readAs?: ReadonlyMap<string, string>;
+  readonly platformsByOwner?: ReadonlyMap<string, string>;
   /** The running release by owner, in words, where it is neither recorded in the plans nor delivered by them. */
-  readonly others?: ReadonlyMap<string, string>;
+  readonly otherReleases?: ReadonlyMap<string, string>;
 }
 
 /** The inputs of a review besides the plans. */

@@ -15,20 +15,20 @@ export interface ReviewState {
    */
   readonly is: 'release' | 'live' | 'bare' | 'unreadable';
   /** The origin of the state: `applied`, `tainted`, `deposed`, or another word for its source. */
-  readonly as: string;
+  readonly origin: string;
   readonly text: string;
   /** Set where the text is only assumed: none of its lines is known to be on the device. */
-  readonly supposed?: true;
+  readonly isAssumed?: true;
   /** The policy with its spec. For a live state, the one that was recorded last. Undefined where there is none. */
-  readonly meant: SpecifiedConfig | undefined;
+  readonly specified: SpecifiedConfig | undefined;
   readonly device: Device;
-  readonly exposure: Reachability;
+  readonly reachability: Reachability;
   /** The evaluation that explains packets. Undefined for an unreadable state. */
-  readonly reading: EvaluatedConfig | undefined;
+  readonly evaluated: EvaluatedConfig | undefined;
 }
 
 /** Returns the reason why nothing is known of a state. */
-export const explainUnknown = ({ as: origin }: Pick<ReviewState, 'as'>): string =>
+export const explainUnknown = ({ origin }: Pick<ReviewState, 'origin'>): string =>
   origin === 'nothing' ? 'what it lets in without our rules is not known' : `the ${origin} release can not be read`;
 
 /** Whether two states are the same, so that one comparison is enough. */
@@ -37,7 +37,7 @@ export const isSameState = (state: ReviewState, otherState: ReviewState): boolea
   (state.is === 'release' &&
     otherState.is === 'release' &&
     state.text === otherState.text &&
-    state.meant === otherState.meant);
+    state.specified === otherState.specified);
 
 /**
  * Whether an owner doesn't change and all of its packets are decided. Undecided packets are reported for unchanged
@@ -45,7 +45,7 @@ export const isSameState = (state: ReviewState, otherState: ReviewState): boolea
  */
 export const isStillDecided = ({ before, after }: Pick<JudgedOwner, 'before' | 'after'>): boolean =>
   before.every((state) => isSameState(state, after)) &&
-  after.exposure.views.every(({ dispositions }) => isDecided(dispositions));
+  after.reachability.views.every(({ dispositions }) => isDecided(dispositions));
 
 export const isDecided = (dispositions: PacketMap<Disposition>): boolean =>
   [...dispositions.values].every(({ is }) => is !== 'unknown');

@@ -3,7 +3,7 @@ import { Range, compareValues, findFirstEnding } from '../../net/range';
 /** One address of an owner. */
 export interface AddressEntry<T> {
   readonly address: bigint;
-  readonly one: T;
+  readonly item: T;
 }
 
 /** Returns all entries sorted by address, ascending. Equal addresses keep the order of their owners. */
@@ -12,7 +12,7 @@ export const sortByAddress = <T>(
   listAddresses: (owner: T) => Iterable<bigint>,
 ): readonly AddressEntry<T>[] =>
   owners
-    .flatMap((owner) => Array.from(listAddresses(owner), (address) => ({ address, one: owner })))
+    .flatMap((owner) => Array.from(listAddresses(owner), (address) => ({ address, item: owner })))
     .sort((a, b) => compareValues(a.address, b.address));
 
 /** Returns the index of the first entry in the range, and of the first entry behind it. */

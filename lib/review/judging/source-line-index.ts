@@ -22,7 +22,7 @@ export class SourceLineIndex {
 
   constructor(plans: readonly Plan[]) {
     for (const owner of plans.flatMap(({ owners }) => owners)) {
-      const { device, places: sourceLines } = owner;
+      const { device, sourceLines } = owner;
       if (sourceLines === undefined) continue;
       const deviceLine = sourceLines.get(`device ${device}`);
       if (deviceLine !== undefined) for (const key of listOwnerLocations(owner)) this.lines.set(key, deviceLine);

@@ -17,7 +17,7 @@ interface PlanContext {
    * reason why not.
    */
   retracts(holder: ResourceChange): true | string;
-  readonly doubts: Problem[];
+  readonly unknowns: Problem[];
   readonly objections: Problem[];
 }
 
@@ -43,13 +43,13 @@ const isLeaving = (fate: ResourceFate): boolean => fate === 'destroy' || fate ==
  * objection.
  */
 export function buildPlannedOwner(objects: OwnerObjects, context: PlanContext): PlannedOwner | undefined {
-  const { plan, doubts: unknowns, objections } = context;
+  const { plan, unknowns, objections } = context;
   const printLocation = (change: { readonly address: string } | undefined): string =>
     `${plan}: ${change?.address ?? objects.base}`;
   const currentReleases = objects.releases.filter(({ deposed }) => deposed === undefined);
   const stayingReleases = currentReleases.filter((change) => !isLeaving(getFate(change)));
-  const ownership = objects.holders.find(({ deposed }) => deposed === undefined);
-  const recordedOwnership = objects.recordedHolders.find(({ deposed_key: deposed }) => deposed === undefined);
+  const ownership = objects.ownershipRecords.find(({ deposed }) => deposed === undefined);
+  const recordedOwnership = objects.recordedOwnershipRecords.find(({ deposed_key: deposed }) => deposed === undefined);
   const inputBefore = parseOwnershipInput(ownership?.change.before) ?? parseOwnershipInput(recordedOwnership?.values);
   const ownershipInput = selectInput(ownership, inputBefore);
 
@@ -75,20 +75,20 @@ export function buildPlannedOwner(objects: OwnerObjects, context: PlanContext): 
         `the plan makes the holder of ${printOwner(inputBefore)} that of ${printOwner(ownershipInput)}`,
       ),
     );
-  if (stayingReleases.length > 1 || objects.holders.filter(({ deposed }) => deposed === undefined).length > 1)
+  if (stayingReleases.length > 1 || objects.ownershipRecords.filter(({ deposed }) => deposed === undefined).length > 1)
     objections.push(say.createDuplicateOwner(printLocation(stayingReleases[0] ?? ownership), `${device}/${owner}`));
 
   const { before, mayRunNone: mayRunNothing } = collectReleasesBefore(objects, plan, unknowns);
   const releaseChange = stayingReleases[0] ?? currentReleases[0];
   const resources = {
-    holder: ownership,
+    ownershipRecord: ownership,
     release: releaseChange,
     tainted: recordedOwnership?.tainted === true,
     before,
     mayRunNone: mayRunNothing,
   };
   const { action, after } = resolveOutcome(resources, context, printLocation);
-  const lastRelease = before.find(({ as }) => as !== 'deposed') ?? before[0];
+  const lastRelease = before.find(({ origin }) => origin !== 'deposed') ?? before[0];
   const isMoved = inputBefore && printLogin(inputBefore) !== printLogin(ownershipInput);
   const isGoing = action === 'retired' || action === 'released' || action === 'stays open';
   const settings = isGoing
@@ -107,8 +107,8 @@ export function buildPlannedOwner(objects: OwnerObjects, context: PlanContext): 
 
     onRetract: ownershipInput.onRetract,
     rollbackSeconds: ownershipInput.rollbackSeconds,
-    reachedAt: printLogin(ownershipInput),
-    ...(isMoved ? { reachedBefore: printLogin(inputBefore) } : {}),
+    login: printLogin(ownershipInput),
+    ...(isMoved ? { previousLogin: printLogin(inputBefore) } : {}),
     ...(settings.length > 0 ? { settings } : {}),
   };
 }
@@ -133,7 +133,7 @@ function listTokenChanges(
       ? [
           {
             name: 'lease',
-            words: 'id of the holder, by which the device knows this state',
+            description: 'id of the holder, by which the device knows this state',
             before: tokenBefore,
             after: tokenAfter,
           },
@@ -141,7 +141,14 @@ function listTokenChanges(
       : []),
     ...(importedToken === undefined
       ? []
-      : [{ name: 'adopt', words: 'lease of another state that is taken over', before: 'none', after: importedToken }]),
+      : [
+          {
+            name: 'adopt',
+            description: 'lease of another state that is taken over',
+            before: 'none',
+            after: importedToken,
+          },
+        ]),
   ];
 }
 
@@ -180,14 +187,14 @@ function collectReleasesBefore(
     const release = parseRecordedRelease(values);
     if (typeof release === 'string')
       unknowns.push(say.createUnreadableRelease(`${planName}: ${address}`, 'that is recorded', release));
-    else before.push({ ...release, as: tainted ? 'tainted' : deposed === undefined ? 'applied' : 'deposed' });
+    else before.push({ ...release, origin: tainted ? 'tainted' : deposed === undefined ? 'applied' : 'deposed' });
   }
   for (const { address, deposed, change } of releases) {
     if (change.before === null || change.before === undefined) continue;
     if (!recordedReleases.some((recorded) => recorded.address === address && recorded.deposed_key === deposed))
       unknowns.push(say.createNotInState(`${planName}: ${address}`));
   }
-  return { before: removeDuplicates(before), mayRunNone: before.every(({ as }) => as === 'tainted') };
+  return { before: removeDuplicates(before), mayRunNone: before.every(({ origin }) => origin === 'tainted') };
 }
 
 /**
@@ -199,13 +206,13 @@ function removeDuplicates(releases: readonly PossibleRelease[]): readonly Possib
   for (const release of releases) {
     const index = distinctReleases.findIndex(({ text, policy }) => text === release.text && policy === release.policy);
     if (index < 0) distinctReleases.push(release);
-    else if (distinctReleases[index]!.as === 'tainted') distinctReleases[index] = release;
+    else if (distinctReleases[index]!.origin === 'tainted') distinctReleases[index] = release;
   }
   return distinctReleases;
 }
 
 interface OwnerResources extends ReleasesBefore {
-  readonly holder: ResourceChange | undefined;
+  readonly ownershipRecord: ResourceChange | undefined;
   readonly release: ResourceChange | undefined;
   readonly tainted: boolean;
 }
@@ -221,13 +228,13 @@ function resolveOutcome(
   printLocation: (change: { readonly address: string } | undefined) => string,
 ): PlannedOutcome {
   const {
-    holder: ownership,
+    ownershipRecord: ownership,
     release: releaseChange,
     tainted: isTainted,
     before,
     mayRunNone: mayRunNothing,
   } = resources;
-  const { doubts: unknowns, objections } = context;
+  const { unknowns, objections } = context;
   const [ownershipFate, releaseFate] = [getFate(ownership), getFate(releaseChange)];
   for (const change of [ownership, releaseChange])
     if (change && getFate(change) === undefined)
@@ -307,7 +314,7 @@ const KILLED_APPLY_NOTE = 'This is what Terraform has recorded; an apply that wa
 
 function listUncertainties(
   { recordedReleases }: OwnerObjects,
-  { holder: ownership, before }: OwnerResources,
+  { ownershipRecord: ownership, before }: OwnerResources,
   action: PlannedOwner['action'],
 ): readonly string[] {
   const failedCount = recordedReleases.filter(({ tainted }) => tainted).length;

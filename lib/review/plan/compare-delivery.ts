@@ -28,13 +28,13 @@ import { unescapeTemplate } from './unescape-templates';
 interface ExpectedDelivery {
   readonly owner: PlannedOwner;
   /** Address of the ownership record in its module: `terraform_data.web1_hosting_holder`. */
-  readonly holder: string;
+  readonly ownershipRecord: string;
   readonly input: OwnershipInput | undefined;
   /**
    * The owner tokens that a delivery may take over: the one that the plan imports and those that its ownership record
    * has.
    */
-  readonly ownLeases: readonly string[];
+  readonly ownerTokens: readonly string[];
   /** Whether the configuration has a resource of this address, in the release's module. */
   isConfigured(address: string): boolean;
 }
@@ -45,14 +45,14 @@ export interface UnpackingTools extends DerivationTools {
 }
 
 interface DeliveryProblems {
-  readonly doubts: readonly Problem[];
+  readonly unknowns: readonly Problem[];
   readonly objections: readonly Problem[];
   readonly notes: readonly Problem[];
   /** Version of the package that synthesized it. Undefined where it can't be read or is older than this field. */
   readonly madeBy?: string;
 }
 
-const NO_PROBLEMS: DeliveryProblems = { doubts: [], objections: [], notes: [] };
+const NO_PROBLEMS: DeliveryProblems = { unknowns: [], objections: [], notes: [] };
 
 /** Returns the problems of the provisioner of a release, of which there has to be exactly one. */
 export function checkDelivery(
@@ -65,13 +65,13 @@ export function checkDelivery(
   if (provisioner === undefined)
     return {
       ...NO_PROBLEMS,
-      doubts: [say.createWorkNotShown(where, 'the configuration has no provisioner for this address')],
+      unknowns: [say.createWorkNotShown(where, 'the configuration has no provisioner for this address')],
     };
   const { command, environment } = readExpressions(provisioner);
   if (command === undefined || !isRecord(environment))
     return {
       ...NO_PROBLEMS,
-      doubts: [
+      unknowns: [
         say.createWorkNotShown(where, 'its provisioner is of another type, or has no constant command and environment'),
       ],
     };
@@ -97,15 +97,15 @@ export function checkDelivery(
     return { ...NO_PROBLEMS, objections: [say.createOtherWork(where, explanation)] };
   }
   const { work, madeBy: version } = unpacked;
-  const { wrong: differences, notes } = compareWork(work, expected.owner, expected.input, tools);
-  unreadVariables.push(...unpacked.odd);
+  const { differences, notes } = compareWork(work, expected.owner, expected.input, tools);
+  unreadVariables.push(...unpacked.unknownKeys);
   const allDifferences =
     unreadVariables.length === 0
       ? differences
       : [...differences, `Its environment holds what no delivery reads: ${unreadVariables.join(', ')}.`];
   const tokenProblems = checkOwnerTokens(where, variables, expected);
   return {
-    doubts: [],
+    unknowns: [],
     objections: [
       ...(allDifferences.length === 0 ? [] : [say.createOtherWork(where, allDifferences.join(' '))]),
       ...tokenProblems.objections,
@@ -122,19 +122,19 @@ export function checkDelivery(
 function checkOwnerTokens(
   where: string,
   environment: Readonly<Record<string, string>>,
-  { holder, ownLeases, isConfigured }: ExpectedDelivery,
+  { ownershipRecord, ownerTokens, isConfigured }: ExpectedDelivery,
 ): Pick<DeliveryProblems, 'objections' | 'notes'> {
   const [ownerToken, adoptedToken] = [environment[OWNER_TOKEN_VARIABLE], environment[ADOPT_VARIABLE]];
   const tokenProblems: { objections: Problem[]; notes: Problem[] } = { objections: [], notes: [] };
-  if (ownerToken !== `\${${holder}.id}`) {
+  if (ownerToken !== `\${${ownershipRecord}.id}`) {
     const otherOwnership = /^\$\{(terraform_data\.[a-z0-9-]+_[a-z0-9-]+_holder)\.id\}$/.exec(ownerToken ?? '')?.[1];
-    const message = `${OWNER_TOKEN_VARIABLE} is ${ownerToken === undefined ? 'absent' : `"${ownerToken}"`} instead of the lease of its own holder, "\${${holder}.id}".`;
+    const message = `${OWNER_TOKEN_VARIABLE} is ${ownerToken === undefined ? 'absent' : `"${ownerToken}"`} instead of the lease of its own holder, "\${${ownershipRecord}.id}".`;
     // Terraform plans nothing that refers to a resource that isn't there.
     if (otherOwnership !== undefined && !isConfigured(otherOwnership))
       tokenProblems.notes.push(say.createShownOtherwise(where, message));
     else tokenProblems.objections.push(say.createTakeover(where, message));
   }
-  if (adoptedToken !== undefined && !ownLeases.includes(unescapeTemplate(adoptedToken)))
+  if (adoptedToken !== undefined && !ownerTokens.includes(unescapeTemplate(adoptedToken)))
     tokenProblems.objections.push(
       say.createTakeover(
         where,

@@ -23,9 +23,9 @@ export interface DerivationTools {
   readonly sha256?: (text: string) => string;
 }
 
-/** The result of a comparison: sentences in `wrong` become an objection, sentences in `notes` a note. */
+/** The result of a comparison: sentences in `differences` become an objection, sentences in `notes` a note. */
 export interface WorkComparison {
-  readonly wrong: readonly string[];
+  readonly differences: readonly string[];
   readonly notes: readonly string[];
 }
 
@@ -43,7 +43,9 @@ export function compareWork(
   const { device, owner: name, role, after } = owner;
   if (release.device !== device || release.owner !== name || release.role !== role)
     return {
-      wrong: [`What it delivers is for ${release.role} ${release.owner} on ${release.device} (role, owner, device).`],
+      differences: [
+        `What it delivers is for ${release.role} ${release.owner} on ${release.device} (role, owner, device).`,
+      ],
       notes: [],
     };
   const shownDifferences = [
@@ -57,14 +59,14 @@ export function compareWork(
   const unknownFields = findUnknownFields(release, connection);
   const policyComparison = compareWithPolicy(release, tools);
   return {
-    wrong: [
+    differences: [
       ...shownDifferences,
       ...(ownershipInput ? compareWithOwnership(release, connection, ownershipInput) : []),
-      ...policyComparison.wrong,
+      ...policyComparison.differences,
       ...(unknownFields.length === 0
         ? []
         : [`It holds what no release of this version has: ${unknownFields.join(', ')}.`]),
-      ...(policyComparison.wrong.length === 0 || release.witnesses.length > 0
+      ...(policyComparison.differences.length === 0 || release.witnesses.length > 0
         ? []
         : ['Its witnesses (health checks) are none.']),
     ],
@@ -126,8 +128,8 @@ function compareWithOwnership(
   ];
 }
 
-const printConnectionChange = ({ name, words, before, after }: FieldChange): string =>
-  `${name} (${words}) is ${after}, and its holder has ${before}`;
+const printConnectionChange = ({ name, description, before, after }: FieldChange): string =>
+  `${name} (${description}) is ${after}, and its holder has ${before}`;
 
 /** Compares every field of a release with the one that its policy gives. */
 function compareWithPolicy(release: Release, { policies, sha256 }: DerivationTools): WorkComparison {
@@ -137,15 +139,15 @@ function compareWithPolicy(release: Release, { policies, sha256 }: DerivationToo
       ? []
       : [`Its digest is not that of its text and of what it holds beside it: ${release.digest}.`];
   // The judge of the policy says that it can't be read.
-  if (!('value' in decoded && 'value' in generated)) return { wrong: digestDifferences, notes: [] };
+  if (!('value' in decoded && 'value' in generated)) return { differences: digestDifferences, notes: [] };
   const policy = decoded.value;
   const { platform, rollbackSeconds, witnesses } = release;
   if (policy.platform !== platform)
-    return { wrong: [`It is for ${platform}, and its policy for ${policy.platform} (platform).`], notes: [] };
+    return { differences: [`It is for ${platform}, and its policy for ${policy.platform} (platform).`], notes: [] };
   if (policy.device !== release.device || policy.owner !== release.owner || policy.kind !== release.role)
-    return { wrong: [`Its policy is that of ${policy.kind} ${policy.owner} on ${policy.device}.`], notes: [] };
+    return { differences: [`Its policy is that of ${policy.kind} ${policy.owner} on ${policy.device}.`], notes: [] };
   const expectedRelease = deriveRelease(
-    { policy, written: generated.value },
+    { policy, generated: generated.value },
     { witnesses, rollbackSeconds },
     sha256 ?? (() => release.digest),
   );
@@ -172,11 +174,11 @@ function compareWithPolicy(release: Release, { policies, sha256 }: DerivationToo
       }
     },
   );
-  return { wrong: [...digestDifferences, ...differences], notes };
+  return { differences: [...digestDifferences, ...differences], notes };
 }
 
-const describeDerivedChange = ({ name, words, before, after }: FieldChange): string =>
-  `${name} (${words}) is ${after}, and its policy gives ${before}.`;
+const describeDerivedChange = ({ name, description, before, after }: FieldChange): string =>
+  `${name} (${description}) is ${after}, and its policy gives ${before}.`;
 
 function describeOtherAddresses(expectedRelease: Release, release: Release): string {
   const [expectedLines, deliveredLines] = [expectedRelease, release].map(

@@ -4,7 +4,7 @@ import { printAddressLine } from '../../agent-protocol/release-digest';
 /** One part of a delivery: its name in the user's file, a description in words, and its value. */
 export interface DeliveryField {
   readonly name: string;
-  readonly words: string;
+  readonly description: string;
   /** The printed value; `none` where it is absent or empty. */
   readonly value: string;
 }
@@ -62,7 +62,7 @@ const CONNECTION_FIELDS: FieldTable<Connection> = [
 const listFields = <T>(table: FieldTable<T>, subject: T, prefix = ''): readonly DeliveryField[] =>
   table.map(([name, description, printValue]) => ({
     name: `${prefix}${name}`,
-    words: description,
+    description,
     value: printValue(subject),
   }));
 
@@ -72,7 +72,7 @@ export const listReleaseFields = (release: Release): readonly DeliveryField[] =>
 export const listConnectionFields = (connection: Connection): readonly DeliveryField[] =>
   listHops(connection).flatMap((hop, index) =>
     listFields(CONNECTION_FIELDS, hop, `connection.${'jump.'.repeat(index)}`).map((field) =>
-      index === 0 ? field : { ...field, words: `${field.words}, of the jump host` },
+      index === 0 ? field : { ...field, description: `${field.description}, of the jump host` },
     ),
   );
 
@@ -102,7 +102,7 @@ export const listSettingFields = (settings: DeliverySettings): readonly Delivery
 /** A field with its values before and after. */
 export interface FieldChange {
   readonly name: string;
-  readonly words: string;
+  readonly description: string;
   readonly before: string;
   readonly after: string;
 }
@@ -115,15 +115,15 @@ export function compareFields(
   const [valuesBefore, valuesAfter] = [before, after].map(
     (fields) => new Map(fields.map((field) => [field.name, field.value])),
   );
-  const descriptions = new Map([...before, ...after].map((field) => [field.name, field.words]));
+  const descriptions = new Map([...before, ...after].map((field) => [field.name, field.description]));
   return [...descriptions].flatMap(([name, description]) => {
     const [valueBefore, valueAfter] = [valuesBefore!.get(name) ?? NO_VALUE, valuesAfter!.get(name) ?? NO_VALUE];
-    return valueBefore === valueAfter ? [] : [{ name, words: description, before: valueBefore, after: valueAfter }];
+    return valueBefore === valueAfter ? [] : [{ name, description, before: valueBefore, after: valueAfter }];
   });
 }
 
 /** Returns `connection.port (port of SSH): 22 → 2222`. */
-export const printFieldChange = ({ name, words: description, before, after }: FieldChange): string =>
+export const printFieldChange = ({ name, description, before, after }: FieldChange): string =>
   `${name} (${description}): ${before} → ${after}`;
 
 /**

@@ -37,7 +37,9 @@ export function findContradictions(
       differencesByAddress.set(address, [...(differencesByAddress.get(address) ?? []), ...differences]);
   };
   const ownAddresses = new Set(
-    owners.flatMap(({ holders, releases }) => [...holders, ...releases].map(({ address }) => address)),
+    owners.flatMap(({ ownershipRecords, releases }) =>
+      [...ownershipRecords, ...releases].map(({ address }) => address),
+    ),
   );
   for (const change of changes) {
     const address = printValue(change['address']);

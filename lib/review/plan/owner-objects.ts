@@ -9,17 +9,17 @@ const OWNERSHIP_SUFFIX = '_holder';
 export interface OwnerObjects {
   /** Address of the release without its type: module, name and index. */
   readonly base: string;
-  readonly holders: readonly ResourceChange[];
+  readonly ownershipRecords: readonly ResourceChange[];
   readonly releases: readonly ResourceChange[];
-  readonly recordedHolders: readonly StateObject[];
+  readonly recordedOwnershipRecords: readonly StateObject[];
   readonly recordedReleases: readonly StateObject[];
 }
 
 type ResourceName = Pick<ResourceChange, 'type' | 'name' | 'mode' | 'index'>;
 
 interface GroupedResources {
-  readonly found: readonly OwnerObjects[];
-  readonly foreign: readonly ResourceChange[];
+  readonly ownerObjects: readonly OwnerObjects[];
+  readonly otherResources: readonly ResourceChange[];
 }
 
 /**
@@ -40,9 +40,9 @@ export function groupByOwner(changes: readonly ResourceChange[], state: readonly
   const getObjects = (base: string): NonNullable<ReturnType<typeof objectsByBase.get>> => {
     const objects = objectsByBase.get(base) ?? {
       base,
-      holders: [],
+      ownershipRecords: [],
       releases: [],
-      recordedHolders: [],
+      recordedOwnershipRecords: [],
       recordedReleases: [],
     };
     objectsByBase.set(base, objects);
@@ -53,14 +53,15 @@ export function groupByOwner(changes: readonly ResourceChange[], state: readonly
     const base = toBaseAddress(resource, resource.module_address ?? '');
     const kind = detectKind(resource, base, ownedBases, [resource.change.before, resource.change.after]);
     if (kind === undefined) otherChanges.push(resource);
-    else getObjects(base)[kind === 'holder' ? 'holders' : 'releases'].push(resource);
+    else getObjects(base)[kind === 'holder' ? 'ownershipRecords' : 'releases'].push(resource);
   }
   for (const resource of state) {
     const base = toBaseAddress(resource, resource.module);
     const kind = detectKind(resource, base, ownedBases, [resource.values]);
-    if (kind !== undefined) getObjects(base)[kind === 'holder' ? 'recordedHolders' : 'recordedReleases'].push(resource);
+    if (kind !== undefined)
+      getObjects(base)[kind === 'holder' ? 'recordedOwnershipRecords' : 'recordedReleases'].push(resource);
   }
-  return { found: [...objectsByBase.values()], foreign: otherChanges };
+  return { ownerObjects: [...objectsByBase.values()], otherResources: otherChanges };
 }
 
 function detectKind(

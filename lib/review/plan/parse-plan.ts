@@ -52,7 +52,7 @@ export function readPlan(
   const plan = parsePlanJson(json, name);
   const state = listStateObjects(plan.prior_state, name);
   const configured = listConfiguredResources(plan.configuration);
-  const { found: ownerObjects, foreign: otherChanges } = groupByOwner(plan.resource_changes ?? [], state);
+  const { ownerObjects, otherResources: otherChanges } = groupByOwner(plan.resource_changes ?? [], state);
   const unknowns: Problem[] = [
     ...listPlanUnknowns(json, plan, name),
     ...listUnmentioned(plan, name, ownerObjects, configured),
@@ -70,13 +70,13 @@ export function readPlan(
     const owner = buildPlannedOwner(configuredResource, {
       plan: name,
       retracts: explainRemoval,
-      doubts: unknowns,
+      unknowns,
       objections,
     });
     if (!owner) return [];
     checkOwner(configuredResource, owner);
     const sourceLines = isOwnStack ? findSourceLines(stack, `${owner.device}_${owner.owner}`) : undefined;
-    return [sourceLines ? { ...owner, places: sourceLines } : owner];
+    return [sourceLines ? { ...owner, sourceLines } : owner];
   });
   for (const { address } of otherChanges) {
     const configuredResource = configured.get(removeIndices(address));
@@ -93,10 +93,10 @@ export function readPlan(
   if (commands.length > 1) objections.push(say.createOtherCommands(name, commands));
   return {
     name,
-    madeBy: describeProgram(plan),
+    program: describeProgram(plan),
     owners,
     ...(command === undefined ? {} : { command }),
-    foreign: {
+    otherResources: {
       changed: [
         ...otherChanges
           .filter(({ change }) => change.actions.some((action) => action !== 'no-op' && action !== 'read'))
@@ -107,7 +107,7 @@ export function readPlan(
         change.actions.every((action) => action === 'no-op' || action === 'read'),
       ).length,
     },
-    doubts: unknowns,
+    unknowns,
     objections,
     ...(notes.length > 0 ? { notes } : {}),
     ...(versions.size > 0 && version !== undefined
@@ -116,7 +116,12 @@ export function readPlan(
   };
 
   function checkOwner(
-    { base, releases: releaseChanges, holders: ownershipChanges, recordedHolders: recordedOwnerships }: OwnerObjects,
+    {
+      base,
+      releases: releaseChanges,
+      ownershipRecords: ownershipChanges,
+      recordedOwnershipRecords: recordedOwnerships,
+    }: OwnerObjects,
     owner: PlannedOwner,
   ): void {
     for (const ownership of ownershipChanges) {
@@ -152,9 +157,9 @@ export function readPlan(
         continue;
       const expected = {
         owner,
-        holder: `terraform_data.${resourceName}_holder`,
+        ownershipRecord: `terraform_data.${resourceName}_holder`,
         input: ownershipInput,
-        ownLeases: ownTokens,
+        ownerTokens: ownTokens,
         isConfigured,
       };
       const deliveryProblems = checkDelivery(`${name}: ${address}`, configuredResource, expected, {
@@ -162,7 +167,7 @@ export function readPlan(
         policies,
         ...(sha256 ? { sha256 } : {}),
       });
-      unknowns.push(...deliveryProblems.doubts);
+      unknowns.push(...deliveryProblems.unknowns);
       objections.push(...deliveryProblems.objections);
       notes.push(...deliveryProblems.notes);
       const { madeBy: workVersion } = deliveryProblems;
@@ -200,7 +205,9 @@ const findInvokedActions = (
   name: string,
 ): readonly Problem[] => {
   const ownAddresses = new Set(
-    ownerObjects.flatMap(({ holders, releases }) => [...holders, ...releases].map(({ address }) => address)),
+    ownerObjects.flatMap(({ ownershipRecords, releases }) =>
+      [...ownershipRecords, ...releases].map(({ address }) => address),
+    ),
   );
   return invocations.flatMap(({ address, lifecycle_action_trigger: trigger }) =>
     trigger && ownAddresses.has(trigger.triggering_resource_address)
@@ -220,8 +227,8 @@ const findInvokedActions = (
  * whatever the device does, so its state was edited.
  */
 const listEditedOutside = ({ resource_drift: driftChanges = [] }: PlanJson, name: string): readonly Problem[] =>
-  groupByOwner(driftChanges, []).found.flatMap(({ holders, releases }) =>
-    [...holders, ...releases].map(({ address }) => say.createEditedState(`${name}: ${address}`)),
+  groupByOwner(driftChanges, []).ownerObjects.flatMap(({ ownershipRecords, releases }) =>
+    [...ownershipRecords, ...releases].map(({ address }) => say.createEditedState(`${name}: ${address}`)),
   );
 
 const hasResources = ({ prior_state: state }: PlanJson): boolean => {
@@ -243,10 +250,12 @@ function listUnmentioned(
   const mentionedKeys = new Set(
     (plan.resource_changes ?? []).map(({ address, deposed }) => toObjectKey(address, deposed)),
   );
-  const recordedObjects = ownerObjects.flatMap(({ recordedHolders, recordedReleases }): readonly StateObject[] => [
-    ...recordedHolders,
-    ...recordedReleases,
-  ]);
+  const recordedObjects = ownerObjects.flatMap(
+    ({ recordedOwnershipRecords, recordedReleases }): readonly StateObject[] => [
+      ...recordedOwnershipRecords,
+      ...recordedReleases,
+    ],
+  );
   const unmentionedAddresses = recordedObjects
     .filter(({ address, deposed_key: deposed }) => !mentionedKeys.has(toObjectKey(address, deposed)))
     .map(({ address }) => address);

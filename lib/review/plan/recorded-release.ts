@@ -40,7 +40,7 @@ export function parseRecordedRelease(values: unknown): RecordedRelease | string 
     lines.push([key, value]);
   }
   // fromEntries defines properties, so a line with the name __proto__ stays a line.
-  return { text, policy, hostKeys, lease: ownerToken, lines: Object.fromEntries(lines) };
+  return { text, policy, hostKeys, ownerToken, lines: Object.fromEntries(lines) };
 }
 
 function decodeTrigger(trigger: unknown): string | undefined {
@@ -56,7 +56,7 @@ function decodeTrigger(trigger: unknown): string | undefined {
 /** Returns the names of the triggers that differ, sorted, without text and policy. */
 export function listChangedTriggers(before: RecordedRelease, after: RecordedRelease): readonly string[] {
   const collectTriggers = (release: RecordedRelease): ReadonlyMap<string, string | undefined> =>
-    new Map([...Object.entries(release.lines), ['host keys', release.hostKeys], ['lease', release.lease]]);
+    new Map([...Object.entries(release.lines), ['host keys', release.hostKeys], ['lease', release.ownerToken]]);
   const [triggersBefore, triggersAfter] = [collectTriggers(before), collectTriggers(after)];
   return [...new Set([...triggersBefore.keys(), ...triggersAfter.keys()])]
     .filter((key) => triggersBefore.get(key) !== triggersAfter.get(key))

@@ -62,7 +62,7 @@ function renderChangeSection(
   const briefItem: ReportItem = {
     words: `${printNumber(briefChanges.length)} more, in brief`,
     tone: 'title',
-    below: briefChanges.map((change) => ({
+    children: briefChanges.map((change) => ({
       words: [...renderDestinations(change), ` from ${describeSide(change)}: ${describeOutcome(change)}`],
       tone: getTone(change),
     })),
@@ -76,12 +76,12 @@ function renderChangeSection(
       ...groupChanges(changes.slice(0, MAX_FULL_CHANGES)).map((block) => renderGroup(block, decidingLines)),
       ...(briefChanges.length > 0 ? [briefItem] : []),
     ],
-    left: unlistedCount,
+    omittedCount: unlistedCount,
     table: {
       columns: ['Port', 'Address', 'Side', 'From', ...outcomeColumns, 'Why'],
       rows: changes.map((change) => renderRow(change, hasSeveralGateways)),
-      left: unlistedCount,
-      open: OPEN_KINDS.includes(kind) ? MAX_FULL_CHANGES : 0,
+      omittedCount: unlistedCount,
+      openRows: OPEN_KINDS.includes(kind) ? MAX_FULL_CHANGES : 0,
     },
   };
 }
@@ -108,7 +108,7 @@ function renderGroup(group: readonly [MergedChange, ...MergedChange[]], deciding
     words: renderHeading(group[0]),
     tone: 'title',
     fields: isSameReason ? [['why', reason]] : [],
-    below: group.map((change) => ({
+    children: group.map((change) => ({
       words: describeOutcome(change),
       tone: getTone(change),
       fields: [
@@ -215,9 +215,9 @@ function renderDecidingSection(changes: readonly MergedChange[]): ReportSection 
   const title = 'A packet of each change, and the lines that decide it';
   const items = groupChanges(changes).map((group) => ({
     words: [`${CHANGE_KINDS.find(({ kind }) => kind === group[0].kind)!.title}: `, ...renderHeading(group[0])],
-    below: group.map((change) => ({
+    children: group.map((change) => ({
       words: [{ exact: change.service }, `: ${change.witness}`],
-      below: decidingLines.listUnprinted(change).map((words) => ({ words })),
+      children: decidingLines.listUnprinted(change).map((words) => ({ words })),
     })),
   }));
   return { title, folded: title, items, beside: true };

@@ -21,7 +21,7 @@ export function renderPicture(review: Review): Html {
   const changes = CHANGE_KINDS.filter(({ kind }) => kind !== 'identity').flatMap(({ kind }) =>
     mergeChanges(review, kind),
   );
-  const insideNote = changes.some(({ also }) => also.length > 0)
+  const insideNote = changes.some(({ insideLocations }) => insideLocations.length > 0)
     ? ' What is the same from inside is in the tables below.'
     : '';
   return renderFlows(
@@ -76,7 +76,7 @@ function createFlows(review: Review, changes: readonly MergedChange[]): readonly
       through: endpoints.through,
       labels,
       to: joinItems(targets.slice(0, 3), targets.length).join(''),
-      asks: {
+      services: {
         first: destinations.find((entry) => !isPrivateDestination(entry)) ?? destinations[0] ?? '',
         count: destinations.length + unlistedCount,
       },

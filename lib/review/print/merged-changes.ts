@@ -4,7 +4,7 @@ import { Change, Review } from '../review';
 /** A change as it is printed: with the sides from which the same change holds. */
 export interface MergedChange extends Change {
   /** The inside start locations for which the same change holds. */
-  readonly also: readonly string[];
+  readonly insideLocations: readonly string[];
 }
 
 /** Returns the changes of a kind: first those from the internet, otherwise in the review's order, the worst first. */
@@ -29,14 +29,14 @@ export function mergeChanges(review: Review, kind: Change['kind']): readonly Mer
     repeated.delete(toComparisonKey(change));
     return {
       ...change,
-      also: repetitions.map(({ vantage }) => vantage),
+      insideLocations: repetitions.map(({ vantage }) => vantage),
       lines: removeDuplicateLines([change, ...repetitions].flatMap(({ lines }) => lines)),
     };
   });
   const unmerged = new Set([...repeated.values()].flat());
   return [
     ...mergedChanges,
-    ...insideChanges.filter((change) => unmerged.has(change)).map((change) => ({ ...change, also: [] })),
+    ...insideChanges.filter((change) => unmerged.has(change)).map((change) => ({ ...change, insideLocations: [] })),
   ];
 }
 
@@ -60,7 +60,7 @@ const removeDuplicateLines = (lines: Change['lines']): Change['lines'] =>
  * Returns `the internet by wan0, also from inside by lan0`. Start locations that differ only in the exit interface
  * stand once.
  */
-export function describeSide({ vantage, also: alsoFrom }: MergedChange): string {
+export function describeSide({ vantage, insideLocations: alsoFrom }: MergedChange): string {
   const entries = groupBy(
     alsoFrom.map((text) => text.split(', leaving by ')),
     ([entry]) => entry,

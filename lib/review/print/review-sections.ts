@@ -34,14 +34,14 @@ export function renderReviewSections(review: Review): readonly ReportSection[] {
     {
       title: 'Objections',
       items: objections.map((remark) => renderRemark(remark, 'bad')),
-      most: MAX_PRINTED.remarks,
-      bytes: 25_000,
+      maxItems: MAX_PRINTED.remarks,
+      maxBytes: 25_000,
     },
     {
       title: 'Unknown',
       items: unknown.map((remark) => renderRemark(remark, 'unsure')),
-      most: MAX_PRINTED.remarks,
-      bytes: 12_000,
+      maxItems: MAX_PRINTED.remarks,
+      maxBytes: 12_000,
     },
     {
       title: ['Review rules that change, in ', { exact: policy?.name ?? '' }],
@@ -50,16 +50,16 @@ export function renderReviewSections(review: Review): readonly ReportSection[] {
     {
       title: 'New warnings',
       items: newWarnings.map((remark) => renderRemark(remark, 'unsure')),
-      most: MAX_PRINTED.lint,
-      bytes: 12_000,
+      maxItems: MAX_PRINTED.lint,
+      maxBytes: 12_000,
     },
     // Clients of these hosts get no answers until an operator changes the default route, so the section is never
     // folded.
     {
       title: 'To be done beside it',
       items: routeNotes.map((remark) => renderRemark(remark, 'unsure')),
-      most: MAX_PRINTED.remarks,
-      bytes: 12_000,
+      maxItems: MAX_PRINTED.remarks,
+      maxBytes: 12_000,
     },
     ...renderChangeSections(review),
     { title: 'Devices', folded: `Devices: ${printNumber(devices.length)}`, items: renderDevices(devices) },
@@ -68,12 +68,12 @@ export function renderReviewSections(review: Review): readonly ReportSection[] {
       title: 'Lint',
       folded: `Lint: ${describeLintCounts(otherFindings)}`,
       items: renderFindings(otherFindings),
-      most: MAX_PRINTED.lint,
+      maxItems: MAX_PRINTED.lint,
     },
     {
       title: 'Notes',
       folded: `Notes: ${printNumber(notes.length)}`,
-      most: MAX_PRINTED.remarks,
+      maxItems: MAX_PRINTED.remarks,
       items: notes.map((remark) => renderRemark(remark, 'plain')),
     },
     { title: 'What this rests on', folded: 'What this rests on', items: renderGrounds(review) },
@@ -180,7 +180,7 @@ function renderGrounds({ plans, devices, universe, policy }: Review): readonly R
       const unlistedCount = plan.foreignChanged.length - MAX_PRINTED.names;
       return {
         words: `plan ${plan.name} by ${plan.madeBy}${otherResources && `; ${otherResources}`}`,
-        below: [
+        children: [
           ...plan.foreignChanged.slice(0, MAX_PRINTED.names).map((address) => ({ words: [{ exact: address }] })),
           ...(unlistedCount > 0 ? [{ words: `and ${printNumber(unlistedCount)} more; ${DEFAULT_ELSEWHERE}` }] : []),
         ],
@@ -202,10 +202,10 @@ function renderTextSection(devices: readonly DeviceReview[]): ReportSection {
     return { words: joinDeviceNames(sameDevices), tone: 'title', lines };
   });
   let lines = 0;
-  const most = items.filter(
+  const maxItems = items.filter(
     (item) => (lines += item.lines?.length ?? 0) - (item.lines?.length ?? 0) < MAX_PRINTED.texts,
   ).length;
-  return { title: 'Text that changes', folded: 'Text that changes', items, most };
+  return { title: 'Text that changes', folded: 'Text that changes', items, maxItems };
 }
 
 /** Returns the line with its leading tabs expanded, so that it keeps its indentation. */

@@ -12,7 +12,7 @@ export function renderSettingsSection(devices: readonly DeviceReview[]): ReportS
   const items = devices.flatMap(({ device, owner, settings = [] }): readonly ReportItem[] =>
     settings.length === 0
       ? []
-      : [{ words: [{ strong: `${device}/${owner}` }], tone: 'title', below: settings.map((words) => ({ words })) }],
+      : [{ words: [{ strong: `${device}/${owner}` }], tone: 'title', children: settings.map((words) => ({ words })) }],
   );
-  return { title: 'Delivery settings', folded: 'Delivery settings', items, most: MAX_PRINTED_OWNERS };
+  return { title: 'Delivery settings', folded: 'Delivery settings', items, maxItems: MAX_PRINTED_OWNERS };
 }

@@ -14,14 +14,14 @@ export function parseRulesJson(
   const problems: Problem[] = hasByteOrderMark ? [say.createByteOrderMark(name)] : [];
   const printPlace = (offset: number): string => printPosition(name, jsonText, offset);
   const scanned = scanJson(jsonText);
-  problems.push(...scanned.twice.map(({ key, at: offset }) => say.createDuplicateKey(printPlace(offset), key)));
+  problems.push(...scanned.duplicateKeys.map(({ key, at: offset }) => say.createDuplicateKey(printPlace(offset), key)));
   let value: unknown;
   try {
     value = JSON.parse(jsonText);
   } catch {
     // The scan finds the place. The message of JSON.parse differs from one version of Node.js to the next, and quotes
     // the text.
-    const offset = scanned.broken ?? jsonText.length;
+    const offset = scanned.brokenAt ?? jsonText.length;
     problems.push(
       jsonText.trim() === ''
         ? say.createEmptyFile(name)
@@ -44,9 +44,9 @@ const JSON_TOKEN =
 
 interface ScannedJson {
   /** Offset at which the text stops being JSON. Undefined: the scan found no such place. */
-  readonly broken: number | undefined;
+  readonly brokenAt: number | undefined;
   /** Keys that one object has twice. JSON.parse silently takes the last one. */
-  readonly twice: readonly { readonly key: string; readonly at: number }[];
+  readonly duplicateKeys: readonly { readonly key: string; readonly at: number }[];
 }
 
 type ExpectedToken = 'value' | 'value or end' | 'key' | 'key or end' | 'colon' | 'comma or end' | 'nothing';
@@ -63,7 +63,7 @@ export function scanJson(text: string): ScannedJson {
     const tokenMatch = JSON_TOKEN.exec(text);
     if (!tokenMatch) {
       const offset = skipSpace(text, start);
-      return { broken: expected === 'nothing' && offset === text.length ? undefined : offset, twice: duplicateKeys };
+      return { brokenAt: expected === 'nothing' && offset === text.length ? undefined : offset, duplicateKeys };
     }
     const [, string, literal, sign] = tokenMatch;
     const offset = JSON_TOKEN.lastIndex - (string ?? literal ?? sign)!.length;
@@ -83,7 +83,7 @@ export function scanJson(text: string): ScannedJson {
     else if (isClosing(sign, expected, openContainers.at(-1))) {
       openContainers.pop();
       expected = openContainers.length === 0 ? 'nothing' : 'comma or end';
-    } else return { broken: offset, twice: duplicateKeys };
+    } else return { brokenAt: offset, duplicateKeys };
   }
 }
 

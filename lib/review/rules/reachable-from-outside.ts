@@ -44,17 +44,14 @@ export function listReachableFromOutside(subject: LintSubject): readonly Reachab
   ].filter(({ dispositions }) => !dispositions.isEmpty);
 }
 
-function listThroughGateway(
-  owner: SubjectOwner,
-  { reached: composedGateways }: LintSubject,
-): readonly ReachableFromOutside[] {
+function listThroughGateway(owner: SubjectOwner, { composedGateways }: LintSubject): readonly ReachableFromOutside[] {
   const composedGateway = composedGateways.find(
     ({ gateway }) => gateway === owner || (gateway.name === owner.name && gateway.plan === owner.plan),
   );
   const scope = getGatewayScope(owner);
   const views: readonly (readonly [ReachabilityView, PacketSet])[] = composedGateway
-    ? composedGateway.ends.map(({ view, gatewayOnly }) => [view, gatewayOnly] as const)
-    : owner.exposure.views.map((view) => [view, view.dispositions.domain] as const);
+    ? composedGateway.endToEndViews.map(({ view, gatewayOnly }) => [view, gatewayOnly] as const)
+    : owner.reachability.views.map((view) => [view, view.dispositions.domain] as const);
   return views
     .filter(([{ startLocation }]) => isFromOutside(owner.device, startLocation))
     .flatMap(([{ startLocation, dispositions }, gatewayOnlyPackets]): ReachableFromOutside[] => {
@@ -101,7 +98,7 @@ const listInternalRanges = (gateways: readonly SubjectOwner[]): readonly Range[]
   );
 
 function listDirect(owner: SubjectOwner, mapped: readonly Range[]): readonly ReachableFromOutside[] {
-  const { device, policy, exposure } = owner;
+  const { device, policy, reachability } = owner;
   const localAddresses = getLocalAddresses(device);
   const isMapped = (address: bigint): boolean => mapped.some((one) => covers(one, toSingleRange(address)));
   // Behind a known gateway, only packets that the gateway translates arrive at a private address.
@@ -121,7 +118,7 @@ function listDirect(owner: SubjectOwner, mapped: readonly Range[]): readonly Rea
       ? PacketMap.createSet({ source: policy.inside })
       : PacketMap.NONE;
   const groups: { readonly names: string[]; readonly dispositions: PacketMap<Disposition> }[] = [];
-  for (const { startLocation, dispositions } of exposure.views) {
+  for (const { startLocation, dispositions } of reachability.views) {
     if (startLocation.kind !== 'interface') continue;
     const dispositionsFromOutside = dispositions
       .intersect(openDestinations)

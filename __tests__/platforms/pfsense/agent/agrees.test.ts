@@ -52,7 +52,7 @@ withBox('the program on the box and the repository', () => {
 
   test.each(drawCases(Object.entries(BOXES), 2))('put entries at the same places: %s', (_, policy) => {
     const around = before(policy.interfaces.map(({ name }) => name));
-    const { text, surroundings } = generator.write(policy, around);
+    const { text, unmanagedConfig } = generator.write(policy, around);
     const release = sent([], { owner: policy.owner }, { text });
     expect(upload(release)).toBe('ok uploaded');
     expect(check(release)).toBe('cpanel-edge: ok checked rules=none');
@@ -72,7 +72,7 @@ withBox('the program on the box and the repository', () => {
     expect(captured(box().read('/cf/conf/config.xml'))).toBe(captured(later.text));
     expect(rollback(two)).toMatch(/ok rolled-back/);
     expect(captured(box().read('/cf/conf/config.xml'))).toBe(captured(text));
-    expect(captured(surroundings.text)).toBe(around);
+    expect(captured(unmanagedConfig.text)).toBe(around);
   });
 
   test('tables that pf does not tell are neither confirmed nor left out of an answer', () => {

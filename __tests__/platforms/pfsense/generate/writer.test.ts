@@ -25,11 +25,11 @@ describe('what is written', () => {
 
   it.each(Object.keys(BOXES))('again what it was without it: %s', (name) => {
     const policy = BOXES[name]!;
-    const { text, surroundings } = generator.write(policy);
-    expect(generator.without(text, policy.owner)).toEqual(surroundings);
+    const { text, unmanagedConfig } = generator.write(policy);
+    expect(generator.without(text, policy.owner)).toEqual(unmanagedConfig);
     const captured = text.replace('<assumed/>', '<captured/>');
     const around = generator.without(captured, policy.owner);
-    expect(around.captured).toBe(true);
+    expect(around.isCaptured).toBe(true);
     expect(write(policy, around.text)).toBe(captured);
     expect(write(policy, captured)).toBe(captured);
   });

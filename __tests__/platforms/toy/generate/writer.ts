@@ -7,10 +7,10 @@ import { checkPolicy } from '../../../../lib/generate/check-policy';
 import { ConfigGenerator } from '../../../../lib/generate/config-generator';
 import { capabilities } from '../capabilities';
 
-const NOTHING = { text: '', captured: false };
+const NOTHING = { text: '', isCaptured: false };
 
 export const writer: ConfigGenerator = {
-  write: (policy) => ({ text: written(policy), surroundings: NOTHING, addresses: [] }),
+  write: (policy) => ({ text: written(policy), unmanagedConfig: NOTHING, addresses: [] }),
   closing: (policy) => written(policy, ({ management }) => management),
   without: () => NOTHING,
 };

@@ -7,7 +7,7 @@ import { PfBinat, isOnInterface } from '../model';
 /** The packets for which one rule of a list is evaluated: certainly, and possibly besides. */
 export interface ReachingPackets {
   readonly must: PacketSet;
-  readonly may: PacketSet;
+  readonly uncertain: PacketSet;
 }
 
 /**
@@ -34,7 +34,7 @@ export function computeInboundReach(rules: readonly PfBinat[], name: string): re
   return reach;
 }
 
-const ALL_PACKETS: ReachingPackets = { must: PacketMap.ALL, may: PacketMap.NONE };
+const ALL_PACKETS: ReachingPackets = { must: PacketMap.ALL, uncertain: PacketMap.NONE };
 
 /** Returns for each place the end of the run of equal keys that it is in. */
 function computeRunEnds(keys: readonly string[]): readonly number[] {
@@ -62,18 +62,18 @@ function simulateSkips(
     if (!isOnInterface(rule, name)) return jump(i, i + 1, arriving);
     const skips = rule.no ? computeExclusionSkips(rule) : { from: NO_PACKETS, to: computeMismatches(rule, 'source') };
     jump(i, froms[i]! - start, arriving.intersect(skips.from.must));
-    jump(i, tos[i]! - start, arriving.intersect(skips.to.must.unite(skips.to.may)));
+    jump(i, tos[i]! - start, arriving.intersect(skips.to.must.unite(skips.to.uncertain)));
     jump(i, i + 1, arriving.subtract(skips.from.must.unite(skips.to.must)));
   });
   return rules.map((_, i) => ({
     must: reached[i]!.subtract(passedBy[i]!),
-    may: reached[i]!.intersect(passedBy[i]!),
+    uncertain: reached[i]!.intersect(passedBy[i]!),
   }));
 }
 
 /** Packets for which the kernel skips rules. */
 type SkippedPackets = ReachingPackets;
-const NO_PACKETS: SkippedPackets = { must: PacketMap.NONE, may: PacketMap.NONE };
+const NO_PACKETS: SkippedPackets = { must: PacketMap.NONE, uncertain: PacketMap.NONE };
 
 const createComparedBlock = ({ internal, protocols }: PfBinat): PacketBlock => ({
   family: getFamily(internal.first),
@@ -86,15 +86,15 @@ function computeMismatches(rule: PfBinat, axis: 'source' | 'destination'): Skipp
   const createPacketSet = (ranges: readonly Range[]): PacketSet =>
     ranges.length === 0 ? PacketMap.NONE : PacketMap.createSet({ ...createComparedBlock(rule), [axis]: ranges });
   const mismatches = PacketMap.createSet(createComparedBlock(rule)).subtract(createPacketSet(rule.peers.must));
-  const may = createPacketSet(rule.peers.may).intersect(mismatches);
-  return { must: mismatches.subtract(may), may };
+  const uncertain = createPacketSet(rule.peers.uncertain).intersect(mismatches);
+  return { must: mismatches.subtract(uncertain), uncertain };
 }
 
 function computeExclusionSkips(rule: PfBinat): { readonly from: SkippedPackets; readonly to: SkippedPackets } {
   const internal = PacketMap.createSet({ ...createComparedBlock(rule), source: [rule.internal] });
-  const { must, may } = computeMismatches(rule, 'destination');
+  const { must, uncertain } = computeMismatches(rule, 'destination');
   return {
-    from: { must: PacketMap.createSet(createComparedBlock(rule)).subtract(internal), may: PacketMap.NONE },
-    to: { must: must.intersect(internal), may: may.intersect(internal) },
+    from: { must: PacketMap.createSet(createComparedBlock(rule)).subtract(internal), uncertain: PacketMap.NONE },
+    to: { must: must.intersect(internal), uncertain: uncertain.intersect(internal) },
   };
 }

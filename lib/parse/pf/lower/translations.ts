@@ -98,7 +98,7 @@ interface BinatMapping {
 
 /** Returns the mapping of one address to one, for any peer; undefined for another binat. */
 function findMapping({ no, pass, internal, external, peers, protocols, line }: PfBinat): BinatMapping | undefined {
-  const isPlain = !no && !pass && peers.may.length === 0 && protocols === 'any';
+  const isPlain = !no && !pass && peers.uncertain.length === 0 && protocols === 'any';
   if (!isPlain || !external || internal.first !== internal.last || external.first !== external.last) return undefined;
   return coversFamily(peers.must, internal) ? { internal, external, line } : undefined;
 }
@@ -194,7 +194,9 @@ function lowerInboundBinat(rule: PfBinat, reach: ReachingPackets | undefined): r
     ? createBinatMatch(rule, peers, createMergedCertain([translated]))
     : createOutboundMatch(rule);
   const sure = reach ? match.packets.intersect(reach.must) : match.packets;
-  const may = reach ? getPossiblePackets(match).intersect(reach.must.unite(reach.may)) : getPossiblePackets(match);
+  const may = reach
+    ? getPossiblePackets(match).intersect(reach.must.unite(reach.uncertain))
+    : getPossiblePackets(match);
   const reason = match.uncertain?.reason ?? 'whether the kernel leaves it out for what stands before it is not known';
   if (may.isEmpty) return [];
   if (!translated) return [createPacketRule(toSourceLine(line), sure, may, reason, NO_TRANSLATION)];

@@ -50,7 +50,7 @@ const LOOPBACK: readonly Range[] = ['127.0.0.1', '::1'].map((text) => toSingleRa
 
 const createUnknownBounds = (reason: string, ranges = ALL_ADDRESSES): RangeBounds => ({
   must: [],
-  may: ranges,
+  uncertain: ranges,
   reason,
 });
 
@@ -135,7 +135,11 @@ export class AddressResolver {
           : assumption.sourceIsOwn
             ? ALL_ADDRESSES
             : [];
-    return { must: ranges, may: subtractRanges(guessed, ranges), reason: `the addresses of ${name} are not told` };
+    return {
+      must: ranges,
+      uncertain: subtractRanges(guessed, ranges),
+      reason: `the addresses of ${name} are not told`,
+    };
   }
 
   private listAddresses(
@@ -179,16 +183,16 @@ export class AddressResolver {
       negated,
       known: this.resolveHost(host, 'destination'),
     }));
-    const doubts = resolvedEntries.filter(({ known: bounds }) => bounds.may.length > 0);
+    const doubts = resolvedEntries.filter(({ known: bounds }) => bounds.uncertain.length > 0);
     const certainRanges = resolveLongestMatches(
       resolvedEntries.map(({ negated, known: bounds }) => ({ negated, ranges: bounds.must })),
     );
     if (table.reason !== undefined && !this.context.holdsBans(name))
-      return { must: certainRanges, may: subtractRanges(ALL_ADDRESSES, certainRanges), reason: table.reason };
-    const perhaps = subtractRanges(mergeRanges(doubts.flatMap(({ known: bounds }) => bounds.may)), certainRanges);
+      return { must: certainRanges, uncertain: subtractRanges(ALL_ADDRESSES, certainRanges), reason: table.reason };
+    const perhaps = subtractRanges(mergeRanges(doubts.flatMap(({ known: bounds }) => bounds.uncertain)), certainRanges);
     return {
       must: doubts.some(({ negated }) => negated) ? [] : certainRanges,
-      may: doubts.some(({ negated }) => negated) ? ALL_ADDRESSES : perhaps,
+      uncertain: doubts.some(({ negated }) => negated) ? ALL_ADDRESSES : perhaps,
       reason: joinReasons(doubts.map((entry) => entry.known)),
     };
   }

@@ -193,7 +193,7 @@ function resolvePorts({ ports }: ParsedPfEndpoint): PortBounds | undefined {
   ];
   return {
     must: sure.flatMap(({ ranges }) => ranges),
-    may: doubtful.flatMap(({ ranges }) => ranges),
+    uncertain: doubtful.flatMap(({ ranges }) => ranges),
     reason: [...new Set(doubtful.map(({ reason }) => reason))].join('; '),
   };
 }

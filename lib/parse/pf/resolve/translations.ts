@@ -156,7 +156,7 @@ export function resolveBinat(
     match.family ??
     externalTargets?.[0]?.family ??
     (sources.must[0] && from ? getFamily(sources.must[0].first) : undefined);
-  if (family === undefined || sources.may.length > 0) return 'which addresses this binat is about is not told';
+  if (family === undefined || sources.uncertain.length > 0) return 'which addresses this binat is about is not told';
   const [internal, ...otherRanges] = narrowRangesToFamily(sources.must, family);
   if (!internal || otherRanges.length > 0 || !isPrefix(internal))
     return 'a binat is about one network, and this one is about several';

@@ -135,7 +135,7 @@ const createUnknownChains = (
     family,
     chain: {
       label: 'what is not told',
-      rules: [{ line, text: '', conditions: [], action: { is: 'opaque', reason: reason } }],
+      rules: [{ line, text: '', conditions: [], action: { is: 'opaque', reason } }],
     },
   }));
 

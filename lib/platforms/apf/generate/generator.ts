@@ -33,8 +33,8 @@ const createAssumedOpen = (format: ApfFormat): UnmanagedConfig => ({
     },
     format,
   ),
-  captured: false,
-  supposed: true,
+  isCaptured: false,
+  isAssumed: true,
 });
 
 const createGenerator = (format: ApfFormat, number: string): ConfigGenerator => {

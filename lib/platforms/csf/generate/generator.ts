@@ -25,8 +25,8 @@ const ASSUMED_OPEN: UnmanagedConfig = {
       (['tcp', 'udp'] as const).map((protocol) => ({ protocol, direction: 'in', ports: [ALL_PORTS], peer }) as const),
     ),
   }),
-  captured: false,
-  supposed: true,
+  isCaptured: false,
+  isAssumed: true,
 };
 
 export const generator = createServerGenerator(capabilities, ASSUMED_OPEN, (policy) =>

@@ -8,7 +8,7 @@ import { lowerServer } from './lower-server';
 import { render } from './render';
 
 /** A server with firewalld whose zones are unknown. */
-const ASSUMED_CONFIG: UnmanagedConfig = { text: '==> /etc/firewalld/policies <==\n', captured: false };
+const ASSUMED_CONFIG: UnmanagedConfig = { text: '==> /etc/firewalld/policies <==\n', isCaptured: false };
 
 export const generator = createServerGenerator(capabilities, ASSUMED_CONFIG, (policy) =>
   render(policy.owner, lowerServer(policy)),

@@ -12,7 +12,7 @@ import { render } from './render';
 /** An empty host: the owner's chains are its own, and unmanaged config has no part in them. */
 const EMPTY_UNMANAGED: UnmanagedConfig = {
   text: render((['ip6', 'ip'] as const).map((family) => ({ family, name: 'mangle', chains: [] }))),
-  captured: false,
+  isCaptured: false,
 };
 
 export const generator = createLoaderGenerator(capabilities, EMPTY_UNMANAGED, {

@@ -50,7 +50,7 @@ const MAX_RULES = 250_000;
  */
 export function lowerGateway(policy: GatewayPolicy): readonly IptablesTable[] {
   const mappings = policy.mappings.filter((mapping) => canPairSides(mapping, capabilities.gateway));
-  const parts = orderByRestriction(sortParts(mappings.flatMap(splitMapping), 'outside'), (part) => part);
+  const parts = orderByRestriction(sortParts(mappings.flatMap(splitMapping), 'external'), (part) => part);
   refuseIfAny([
     ...checkPolicy(policy, capabilities),
     ...checkAliases(policy, capabilities),
@@ -67,24 +67,24 @@ export function lowerGateway(policy: GatewayPolicy): readonly IptablesTable[] {
     ),
   );
   const chains = new GatewayChains(policy.owner);
-  const conflictingParts = findConflictingParts(parts, 'inside');
+  const conflictingParts = findConflictingParts(parts, 'internal');
   const hostRules = parts.map((part) => {
     const allowTarget = chains.getAllowTarget(part.mapping.openings);
     const decidesByHost = part.mapping.peers === 'anywhere' && !conflictingParts.has(part);
     return decidesByHost
-      ? createPrefixRules(part.inside, 'destination', allowTarget)
+      ? createPrefixRules(part.internal, 'destination', allowTarget)
       : createMappingRules(part, allowTarget);
   });
   const mangle = createMangleChains(policy, hostRules, chains);
   const inboundRules = createLookupRules(
     chains.createLookup('destination', 'jump'),
-    parts.map((part) => createNatRules(part, 'in', createTranslationTarget(part.inside, 'new destination'))),
+    parts.map((part) => createNatRules(part, 'in', createTranslationTarget(part.internal, 'new destination'))),
   );
-  const outboundParts = sortParts(parts, 'inside').filter(({ mapping }) => !mapping.inboundOnly);
+  const outboundParts = sortParts(parts, 'internal').filter(({ mapping }) => !mapping.inboundOnly);
   const outboundRules = createLookupRules(
     chains.createLookup('source', 'jump'),
     orderByRestriction(outboundParts, (part) => part).map((part) =>
-      createNatRules(part, 'out', createTranslationTarget(part.outside, 'new source')),
+      createNatRules(part, 'out', createTranslationTarget(part.external, 'new source')),
     ),
   );
   const nat: readonly IptablesChain[] = [
@@ -222,7 +222,7 @@ const createHairpinRules = (
       { is: 'interface', direction: 'out', name },
       { is: 'state', state: 'DNAT' },
     ];
-    const prefixRules = mergeRanges(subnetParts.map(({ outside }) => toRange(outside)))
+    const prefixRules = mergeRanges(subnetParts.map(({ external }) => toRange(external)))
       .flatMap(toPrefixes)
       .map((prefix): PrefixRules => ({
         prefix,
@@ -243,8 +243,8 @@ const createHairpinRules = (
 function createNatRules(part: MappingPart, direction: 'in' | 'out', target: IptablesTarget): PrefixRules {
   const [prefix, field, peerEnd] =
     direction === 'in'
-      ? ([part.outside, 'destination', 'source'] as const)
-      : ([part.inside, 'source', 'destination'] as const);
+      ? ([part.external, 'destination', 'source'] as const)
+      : ([part.internal, 'source', 'destination'] as const);
   const interfaces = direction === 'in' ? listArrivalInterfaces(part.mapping) : [part.mapping.interface];
   return {
     prefix,
@@ -269,10 +269,10 @@ function createNatRules(part: MappingPart, direction: 'in' | 'out', target: Ipta
  * the public address.
  */
 const createMappingRules = (part: MappingPart, target: IptablesTarget): PrefixRules => ({
-  prefix: part.inside,
+  prefix: part.internal,
   rules(narrowed) {
     const external = {
-      first: (part.outside.first + narrowed.first - part.inside.first) as Address,
+      first: (part.external.first + narrowed.first - part.internal.first) as Address,
       length: narrowed.length,
     };
     return listArrivalInterfaces(part.mapping).flatMap((name) =>

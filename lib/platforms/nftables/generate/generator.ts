@@ -10,7 +10,7 @@ import { lowerClosedServer, lowerServer } from './host/lower-server';
 import { render } from './render';
 
 /** An empty device: the owner's tables are its own, and unmanaged config has no part in them. */
-const EMPTY_UNMANAGED: UnmanagedConfig = { text: '', captured: false };
+const EMPTY_UNMANAGED: UnmanagedConfig = { text: '', isCaptured: false };
 
 export const generator = createLoaderGenerator(capabilities, EMPTY_UNMANAGED, {
   text: (policy) => render(policy.kind === 'gateway' ? lowerGateway(policy) : lowerServer(policy)),

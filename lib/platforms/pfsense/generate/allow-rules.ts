@@ -92,7 +92,7 @@ export class AllowRuleBuilder {
       const numbers = ports === 'all' ? 'all' : mergeNumbers(ports);
       const types = protocol === PROTOCOL.icmp && numbers !== 'all' ? nameIcmpTypes(numbers).names : undefined;
       const text =
-        numbers === 'all' || !capabilities.portsOf.includes(protocol)
+        numbers === 'all' || !capabilities.portProtocols.includes(protocol)
           ? undefined
           : this.aliases.addPorts(`${toSlug(target.allowRules.name)}_${name}`, numbers);
       return this.createRule(target, 'pass', purpose, sources, {
@@ -158,7 +158,7 @@ export class AllowRuleBuilder {
     const where = `openings ${name}`;
     if (!PROTOCOL_NAMES.has(protocol) && ports === 'all')
       return this.report(problems.createProtocolUnnamed(where, protocol));
-    if (capabilities.portsOf.includes(protocol)) {
+    if (capabilities.portProtocols.includes(protocol)) {
       return ports !== 'all' && ports.every(({ first }) => first > 0)
         ? true
         : this.report(problems.createPortZero(where));

@@ -32,8 +32,8 @@ export function checkOwnAddresses(
   const interfaceAddresses = interfaces.flatMap(({ name, addresses }) =>
     addresses.map(({ address }) => ({ name, address })),
   );
-  for (const { mapping, outside } of parts)
+  for (const { mapping, external } of parts)
     for (const { name, address } of interfaceAddresses)
-      if (contains(toRange(outside), address))
+      if (contains(toRange(external), address))
         problemsFound.push(problems.createOwnAddress(`mapping ${mapping.name}`, name));
 }

@@ -21,7 +21,7 @@ export function resolveInterfaces(
   box: UnmanagedBox,
   problemsFound: Problem[],
 ): ReadonlyMap<string, ConfiguredInterface> {
-  const { form } = capabilities.gateway.interfaces;
+  const { pattern } = capabilities.gateway.interfaces;
   const names = new Set([
     ...policy.interfaces.map(({ name }) => name),
     ...[...policy.virtualIps, ...policy.mappings].map((boxInterface) => boxInterface.interface),
@@ -31,7 +31,7 @@ export function resolveInterfaces(
     const boxInterface =
       box.interfaces.find(({ key }) => key === name) ?? box.interfaces.find(({ device }) => device === name);
     // A name that can't be an interface was refused before.
-    if (!boxInterface && form.test(name))
+    if (!boxInterface && pattern.test(name))
       problemsFound.push(problems.createNoInterface(`device ${policy.device}`, name));
     else if (boxInterface?.enabled === false)
       problemsFound.push(problems.createInterfaceDisabled(`device ${policy.device}`, name));
@@ -64,24 +64,24 @@ export function checkUnmanagedEntries(
     if (group) problemsFound.push(problems.groupHeld(where, group.vhid, group.label));
   }
   const findExternal = createOverlapFinder(
-    box.oneToOnes.flatMap(({ external, label }) => (external ? [{ range: external, label: label }] : [])),
+    box.oneToOnes.flatMap(({ external, label }) => (external ? [{ range: external, label }] : [])),
   );
   const keys = box.interfaces.map(({ key }) => key);
   const insides = groupByInterface(
     box.oneToOnes.flatMap(({ interface: on, internal, label }) =>
-      internal ? (on === undefined ? keys : [on]).map((key) => ({ on: key, range: internal, label: label })) : [],
+      internal ? (on === undefined ? keys : [on]).map((key) => ({ on: key, range: internal, label })) : [],
     ),
   );
   const forwards = groupByInterface(
     box.forwards.flatMap(({ interface: on, destinations, label }) =>
-      destinations.map((range) => ({ on, range, label: label })),
+      destinations.map((range) => ({ on, range, label })),
     ),
   );
   const insideKeys = new Set(policy.interfaces.filter(({ role }) => role !== 'outside').map(({ name }) => keyOf(name)));
   const findUnfiltered = createOverlapFinder(
     box.forwards
       .filter((forward) => forward.passes && !insideKeys.has(forward.interface))
-      .flatMap(({ targets, label }) => targets.map((range) => ({ range, label: label }))),
+      .flatMap(({ targets, label }) => targets.map((range) => ({ range, label }))),
   );
   const reported = new Set<string>();
   const report = (
@@ -94,7 +94,7 @@ export function checkUnmanagedEntries(
     reported.add(`${where} ${existing}`);
     problemsFound.push(createProblem(where, prefix, existing));
   };
-  for (const { mapping, outside, inside } of parts) {
+  for (const { mapping, external: outside, internal: inside } of parts) {
     const where = `mapping ${mapping.name}`;
     const key = keyOf(mapping.interface);
     report(

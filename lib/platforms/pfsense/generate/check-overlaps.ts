@@ -34,11 +34,11 @@ export function checkOverlaps(
     reported.add(`${problem.code} ${problem.where}`);
     problemsFound.push(problem);
   };
-  walkPairs(parts, 'outside', (part, other) => {
+  walkPairs(parts, 'external', (part, other) => {
     if (hasCommonPeers(part.peers, other.peers) && hasCommonArrival(part, other) && !isOrderDecided(part, other))
       report(part, other, problems.createAskedFirst);
   });
-  walkPairs(parts, 'inside', (part, other) => {
+  walkPairs(parts, 'internal', (part, other) => {
     const [reflected, silent] = isReflected(part) ? [part, other] : [other, part];
     if (sourcesChange(reflected.mapping) && !isReflected(silent))
       report(silent, reflected, openings.createReflectionDiffers);
@@ -72,9 +72,9 @@ function findUnserved(parts: readonly MappingPart[]): readonly MappingPart[] {
   const serves = (part: MappingPart, translator: MappingPart): boolean =>
     !translator.mapping.inboundOnly &&
     translator.mapping.interface === part.mapping.interface &&
-    covers(toRange(translator.inside), toRange(part.inside)) &&
+    covers(toRange(translator.internal), toRange(part.internal)) &&
     coversPeers(translator.peers, part.peers);
-  walkPairs(parts, 'inside', (a, b) => {
+  walkPairs(parts, 'internal', (a, b) => {
     if (inbound.has(a) && serves(a, b)) inbound.delete(a);
     if (inbound.has(b) && serves(b, a)) inbound.delete(b);
   });

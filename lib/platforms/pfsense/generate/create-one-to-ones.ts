@@ -39,14 +39,14 @@ export function createOneToOnes(
   const copiesByKind = new Map<string, number>();
   return [...parts].sort(compareParts).map(({ part, key, number, reflection }): OneToOneEntry => {
     const { mapping } = part;
-    const kind = `${key} ${printPrefix(part.inside)} ${toPeersKey(part.peers)}`;
+    const kind = `${key} ${printPrefix(part.internal)} ${toPeersKey(part.peers)}`;
     const copy = mapping.enabled ? (copiesByKind.get(kind) ?? 0) : 0;
     if (mapping.enabled) copiesByKind.set(kind, copy + 1);
     const purpose = number === undefined ? mapping.name : `${mapping.name}.${number}`;
     return {
       interface: key,
-      external: part.outside.first,
-      source: part.inside,
+      external: part.external.first,
+      source: part.internal,
       destination: createDestination(part.peers, copy, `${mapping.name}_peers`, aliases),
       ...(reflection === undefined ? {} : { reflection }),
       disabled: !mapping.enabled,
@@ -59,9 +59,9 @@ const getRank = ({ inboundOnly, peers }: Mapping): number => (inboundOnly ? 2 : 
 
 const compareParts = (a: NumberedPart, b: NumberedPart): number =>
   getRank(a.part.mapping) - getRank(b.part.mapping) ||
-  compareValues(a.part.outside.first, b.part.outside.first) ||
-  a.part.outside.length - b.part.outside.length ||
-  compareValues(a.part.inside.first, b.part.inside.first) ||
+  compareValues(a.part.external.first, b.part.external.first) ||
+  a.part.external.length - b.part.external.length ||
+  compareValues(a.part.internal.first, b.part.internal.first) ||
   compareValues(a.part.mapping.name, b.part.mapping.name);
 
 /** Returns the destination. A kernel that drops duplicates compares the names of tables, not their contents. */

@@ -32,9 +32,9 @@ export const generator: ConfigGenerator = {
     const entries = lowerGateway(policy, box, capturedConfig !== undefined, problemsFound);
     return {
       text: replaceEntries(unmanaged, entries),
-      surroundings: {
+      unmanagedConfig: {
         text: replaceEntries(unmanaged, createNoEntries(policy.owner)),
-        captured: capturedConfig !== undefined,
+        isCaptured: capturedConfig !== undefined,
       },
       addresses: policy.virtualIps.flatMap(createAddressLines),
     };
@@ -43,7 +43,7 @@ export const generator: ConfigGenerator = {
     const configuration = parseConfiguration(text, `the text of ${owner}`);
     const kind = configuration.mark?.kind;
     if (kind !== 'captured' && kind !== 'assumed') throw new Refusal([ofBox.createNotCaptured(`the text of ${owner}`)]);
-    return { text: replaceEntries(configuration, createNoEntries(owner)), captured: kind === 'captured' };
+    return { text: replaceEntries(configuration, createNoEntries(owner)), isCaptured: kind === 'captured' };
   },
 };
 

@@ -158,7 +158,7 @@ function createOutsideRules(
     const groupsOfInterface = groups.filter(([first]) => getKey(first!.mapping.interface) === key);
     const allowRules = groupsOfInterface.flatMap((group) => {
       const named = pickFirstByName(group.map(({ mapping }) => mapping.openings));
-      const hosts = aliases.addUnshared(`${named.name}_hosts`, mergeIpv4Ranges(group.map((part) => part.inside)));
+      const hosts = aliases.addUnshared(`${named.name}_hosts`, mergeIpv4Ranges(group.map((part) => part.internal)));
       return openings.createRules({
         on,
         allowRules: named,

@@ -95,7 +95,7 @@ function findReachingRule(
   let destinations: readonly Range[];
   try {
     const addresses = resolveAddresses(findChild(rule.element, 'destination'), 'ip', context);
-    destinations = addresses ? [...addresses.must, ...addresses.may] : [];
+    destinations = addresses ? [...addresses.must, ...addresses.uncertain] : [];
   } catch (error) {
     if (!(error instanceof Unloadable)) throw error;
     return [];
@@ -137,7 +137,7 @@ function interpretRule({ rule, destinations, hosts }: ReachingRule, context: Pfs
     if (odd !== undefined) return createUnsaid(odd);
     if ('reason' in services) return createUnsaid(services.reason);
     if ('reason' in peers) return createUnsaid(`its source can not be said: ${peers.reason}`);
-    if (resolveAddresses(findChild(element, 'destination'), 'ip', context)!.may.length > 0)
+    if (resolveAddresses(findChild(element, 'destination'), 'ip', context)!.uncertain.length > 0)
       return createUnsaid('which hosts it opens to is not known');
     const insides = hosts.map(({ internal }) => toRange(internal));
     if (insides.some((inside) => subtractRanges([inside], destinations).length > 0))

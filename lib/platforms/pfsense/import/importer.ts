@@ -109,7 +109,7 @@ function collectImportable({
     })),
     globalHelper: isSet(root, 'system', 'enablenatreflectionhelper'),
     skipped: [
-      ...skipped.map(({ entry, reason }) => ({ entry, reason: reason })),
+      ...skipped.map(({ entry, reason }) => ({ entry, reason })),
       ...[...rejected].map(([{ entry }, why]) => ({ entry, reason: why })),
       ...vips.skipped,
       ...opened.staying,

@@ -19,7 +19,7 @@ export function findNeverMatching(
     if (action === 'match' || on === 'any' || !packets || packets.isEmpty || getText(element, 'ipprotocol') === 'inet6')
       return [];
     const destination = resolveAddresses(findChild(element, 'destination'), 'ip', context);
-    if (!destination || destination.may.length > 0 || destination.must.length === 0) return [];
+    if (!destination || destination.uncertain.length > 0 || destination.must.length === 0) return [];
     const candidatesByInterface = on.map((key) => candidates.filter((candidate) => translatesAll(candidate, key)));
     const isCovered = candidatesByInterface.every(
       (translating) =>

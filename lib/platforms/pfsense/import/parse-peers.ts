@@ -28,7 +28,7 @@ export function parsePeers(
   if (isSet(element, 'any')) return ANYWHERE;
   const addresses = resolveAddresses(element, 'ip', context);
   if (!addresses) return { reason: 'what it names is not there, and the box leaves it out' };
-  if (addresses.may.length > 0) return { reason: addresses.reason };
+  if (addresses.uncertain.length > 0) return { reason: addresses.reason };
   const [first, ...more] = addresses.must;
   if (!first) return { reason: 'nobody is in what it names' };
   if (more.length === 0 && isSameRange(first, FAMILY_RANGE.ip)) return ANYWHERE;

@@ -54,7 +54,7 @@ export function parseServices(rule: XmlElement, aliases: AliasTable): ImportedSe
   const ports = parsePorts(findChild(rule, 'destination'), aliases);
   if (ports === 'every') return 'everything';
   if (ports === 'none') return { reason: 'its ports are not there' };
-  if (ports.may.length > 0) return { reason: ports.reason };
+  if (ports.uncertain.length > 0) return { reason: ports.reason };
   if (ports.must.length === 0) return { reason: 'no port is in what it names' };
   if (ports.must.some(({ first, last }) => first <= 1 && last === 65_535)) return 'everything';
   return protocols.map((protocol) => ({ protocol, ports: ports.must }));

@@ -18,10 +18,10 @@ export interface DevicePhrase {
 const PLANNED_PHRASES: readonly (readonly [(planned: PlannedOwner) => boolean, one: string, several: string])[] = [
   [({ action }) => action === 'stays open', 'stays open', 'stay open'],
   [({ action }) => action === 'retired', 'is retired', 'are retired'],
-  [({ reachedBefore }) => reachedBefore !== undefined, 'is reached elsewhere', 'are reached elsewhere'],
+  [({ previousLogin }) => previousLogin !== undefined, 'is reached elsewhere', 'are reached elsewhere'],
   [
-    ({ action, reachedBefore, settings }) =>
-      action !== 'first' && reachedBefore === undefined && settings !== undefined,
+    ({ action, previousLogin, settings }) =>
+      action !== 'first' && previousLogin === undefined && settings !== undefined,
     'has other delivery settings',
     'have other delivery settings',
   ],
@@ -73,7 +73,7 @@ export const describeJudged = (
  */
 function describeAddressChange({ planned, before, after }: JudgedOwner): string {
   const [stateBefore] = before;
-  if (!stateBefore?.meant || !after.meant) return '';
+  if (!stateBefore?.specified || !after.specified) return '';
   const [addressesBefore, addressesAfter] = [listInterfaceAddresses(stateBefore), listInterfaceAddresses(after)];
   const [removedWords, addedWords] = [
     addressesBefore.filter((entry) => !addressesAfter.includes(entry)),

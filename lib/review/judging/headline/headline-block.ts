@@ -7,7 +7,7 @@ import { widenSources } from './group-services';
 import { selectForAnybody } from './headline-words';
 
 /** The part of a change block that a headline needs. */
-export interface HeadlineBlock extends Pick<ChangeBlock, 'kind' | 'packets' | 'kept' | 'pairs'> {
+export interface HeadlineBlock extends Pick<ChangeBlock, 'kind' | 'packets' | 'stillAllowed' | 'pairs'> {
   readonly device: string;
   readonly outside: boolean;
   /** The server that sends the packets itself; undefined for all other blocks. */
@@ -21,10 +21,12 @@ export interface HeadlineBlock extends Pick<ChangeBlock, 'kind' | 'packets' | 'k
  * another source, `pairs` leaves out forged packets and packets to the device itself.
  */
 export const createHeadlineBlock = (block: ChangeBlock): HeadlineBlock => {
-  const { kind, packets, kept, pairs } = block;
+  const { kind, packets, stillAllowed, pairs } = block;
   const isFromInternet = isOutside(block);
   const keptByOthers =
-    kind === 'closed' && isFromInternet ? kept.intersect(widenSources(selectForAnybody(packets))) : PacketMap.NONE;
+    kind === 'closed' && isFromInternet
+      ? stillAllowed.intersect(widenSources(selectForAnybody(packets)))
+      : PacketMap.NONE;
   const { role, device } = block.owner.judged.planned;
   const isSending =
     block.startLocation.kind === 'self' &&
@@ -40,7 +42,7 @@ export const createHeadlineBlock = (block: ChangeBlock): HeadlineBlock => {
     outside: isFromInternet,
     sender: isSending ? device : undefined,
     fromKept: isFromKept,
-    kept: keptByOthers,
+    stillAllowed: keptByOthers,
   };
 };
 

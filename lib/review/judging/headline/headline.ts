@@ -183,7 +183,7 @@ function describeWithDetail(detail: DetailLevel, blocks: readonly HeadlineBlock[
   }
   const [opened, closed] = allPackets.map(({ internet: internetPackets }) => internetPackets) as [PacketSet, PacketSet];
   const replacement = describeReplacement(opened, closed, entryWord, detail);
-  const keptPackets = PacketMap.mergeFirst(blocks.map((block) => block.kept));
+  const keptPackets = PacketMap.mergeFirst(blocks.map((block) => block.stillAllowed));
   return [
     replacement ?? '',
     ...allPackets.map(({ kind, internet: internetPackets }) =>

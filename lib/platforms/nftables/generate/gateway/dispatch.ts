@@ -66,12 +66,17 @@ function createPairRules(
     const matches: readonly NftMatch[] = [
       { is: 'interface', direction: 'in', names: listArrivalInterfaces(part.mapping) },
       ...matchPeers(part, 'in', sets),
-      { is: 'address', family: 'ip', field: 'daddr', values: { is: 'value', value: toSingleRange(part.inside.first) } },
+      {
+        is: 'address',
+        family: 'ip',
+        field: 'daddr',
+        values: { is: 'value', value: toSingleRange(part.internal.first) },
+      },
       {
         is: 'address',
         family: 'ip',
         field: 'original daddr',
-        values: { is: 'value', value: toSingleRange(part.outside.first) },
+        values: { is: 'value', value: toSingleRange(part.external.first) },
       },
     ];
     const jumpRules: readonly NftRule[] =

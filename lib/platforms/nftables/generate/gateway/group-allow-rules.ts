@@ -13,8 +13,8 @@ const MAX_PAIRS = 1024;
 export function groupAllowRules(parts: readonly MappingPart[], problemList: Problem[]): readonly AllowRuleGroup[] {
   // All hosts have one list of allow rules in the common case. Nothing has to be distinguished there.
   const hasOneList = new Set(parts.map((part) => toAllowRulesKey(part.mapping.openings))).size <= 1;
-  const sharedInternal = hasOneList ? new Set<MappingPart>() : findConflictingParts(parts, 'inside');
-  const sharedExternal = sharedInternal.size === 0 ? sharedInternal : findConflictingParts(parts, 'outside');
+  const sharedInternal = hasOneList ? new Set<MappingPart>() : findConflictingParts(parts, 'internal');
+  const sharedExternal = sharedInternal.size === 0 ? sharedInternal : findConflictingParts(parts, 'external');
   const groups = new Map<
     string,
     {
@@ -30,10 +30,10 @@ export function groupAllowRules(parts: readonly MappingPart[], problemList: Prob
     let group = groups.get(key);
     if (!group)
       groups.set(key, (group = { allowRules: part.mapping.openings, internal: [], sharedParts: [], pairs: [] }));
-    if (!sharedInternal.has(part)) group.internal.push(toRange(part.inside));
+    if (!sharedInternal.has(part)) group.internal.push(toRange(part.internal));
     else if (!sharedExternal.has(part)) group.sharedParts.push(part);
     else {
-      const range = toRange(part.inside);
+      const range = toRange(part.internal);
       const size = Number(range.last - range.first) + 1;
       if (pairs <= MAX_PAIRS && pairs + size > MAX_PAIRS)
         problemList.push(problems.createTooManyPairsProblem(`mapping ${part.mapping.name}`));
@@ -42,25 +42,25 @@ export function groupAllowRules(parts: readonly MappingPart[], problemList: Prob
     }
   }
   return [...groups.values()].map(({ allowRules, internal, sharedParts, pairs: pairParts }) => ({
-    allowRules: allowRules,
+    allowRules,
     internal: mergeRanges(internal),
     shared:
       sharedParts.length === 0
         ? undefined
         : {
-            internal: mergeRanges(sharedParts.map((part) => toRange(part.inside))),
-            external: mergeRanges(sharedParts.map((part) => toRange(part.outside))),
+            internal: mergeRanges(sharedParts.map((part) => toRange(part.internal))),
+            external: mergeRanges(sharedParts.map((part) => toRange(part.external))),
           },
     pairs: pairParts,
   }));
 }
 
 function splitHosts(part: MappingPart): readonly MappingPart[] {
-  if (isHost(part.inside)) return [part];
-  const { first, last } = toRange(part.inside);
+  if (isHost(part.internal)) return [part];
+  const { first, last } = toRange(part.internal);
   return Array.from({ length: Number(last - first) + 1 }, (_, index) => ({
     ...part,
-    inside: toHostPrefix((part.inside.first + BigInt(index)) as Address),
-    outside: toHostPrefix((part.outside.first + BigInt(index)) as Address),
+    internal: toHostPrefix((part.internal.first + BigInt(index)) as Address),
+    external: toHostPrefix((part.external.first + BigInt(index)) as Address),
   }));
 }

@@ -87,7 +87,7 @@ function createLeavingRules(policy: GatewayPolicy, sets: NftSetBuilder): readonl
         field: 'saddr',
         values: {
           is: 'set',
-          name: sets.addAddressSet('leaving', 'ip', mergeRanges(parts.map(({ inside }) => toRange(inside)))),
+          name: sets.addAddressSet('leaving', 'ip', mergeRanges(parts.map(({ internal }) => toRange(internal)))),
         },
       },
     ],

@@ -38,7 +38,7 @@ export const POSTROUTING_HOOK: NftHook = {
 export function lowerGateway(policy: GatewayPolicy): NftTable {
   const problemList = [...checkPolicy(policy, capabilities), ...checkAliases(policy, capabilities)];
   const mappings = policy.mappings.filter((mapping) => canPairSides(mapping, capabilities.gateway));
-  const parts = sortParts(mappings.flatMap(splitMapping), 'outside');
+  const parts = sortParts(mappings.flatMap(splitMapping), 'external');
   problemList.push(...checkMappingParts(policy, parts, capabilities));
   const name = toTableName(policy.owner, 'gw');
   const groups = groupAllowRules(parts, problemList);

@@ -22,7 +22,7 @@ interface TranslationRules {
  */
 export const createInboundRules = (parts: readonly MappingPart[], sets: NftSetBuilder): TranslationRules =>
   createTranslation(
-    groupParts(sortParts(parts, 'outside'), (part) => listArrivalInterfaces(part.mapping)),
+    groupParts(sortParts(parts, 'external'), (part) => listArrivalInterfaces(part.mapping)),
     'in',
     sets,
   );
@@ -36,7 +36,7 @@ export const createOutboundRules = (parts: readonly MappingPart[], sets: NftSetB
     groupParts(
       sortParts(
         parts.filter(({ mapping }) => !mapping.inboundOnly),
-        'inside',
+        'internal',
       ),
       (part) => [part.mapping.interface],
     ),
@@ -71,8 +71,8 @@ function createTranslation(
       { is: 'interface', direction, names: group.interfaces },
       ...matchPeers(group, direction, sets),
     ];
-    const pairs = group.parts.map(({ outside, inside }) =>
-      direction === 'in' ? { from: outside, to: inside } : { from: inside, to: outside },
+    const pairs = group.parts.map(({ external, internal }) =>
+      direction === 'in' ? { from: external, to: internal } : { from: internal, to: external },
     );
     const hosts = pairs.filter(({ from }) => isHost(from)).map(({ from, to }) => ({ from: from.first, to: to.first }));
     const prefixes = pairs.filter(({ from }) => !isHost(from));

@@ -178,7 +178,7 @@ function createReflection(
       names: listHelpedNames(box, boxInterface, true),
     };
   const { line, ports, local } = forward;
-  if (!ports || family === 'ip6' || ports.may.length > 0) return { rdr: [], names };
+  if (!ports || family === 'ip6' || ports.uncertain.length > 0) return { rdr: [], names };
   const askedFor = getDuplicateKey(element, reflectionInterfaces.join(' '), family, 'relay');
   return {
     rdr: proxy.createRelays({

@@ -217,7 +217,7 @@ function createDhcp6ServerRules(boxInterface: PfsenseInterface, context: Pfsense
     createBoxRule(line, { ...udp, source: multicast, destination: local, ports: createPortBounds(547) }, bothWays),
   ];
   const ownAddressRanges = listOwnAddresses(boxInterface, 'ip6', context);
-  if (ownAddressRanges.must.length + ownAddressRanges.may.length === 0) return rules;
+  if (ownAddressRanges.must.length + ownAddressRanges.uncertain.length === 0) return rules;
   return [
     ...rules,
     createBoxRule(

@@ -72,7 +72,7 @@ export function createIpsecRules(context: PfsenseContext, gateways: GatewayLooku
     );
     return FAMILIES.flatMap((family): readonly PfFilterRule[] => {
       const source = narrowToFamily(peer, family);
-      if (source.must.length + source.may.length === 0) return [];
+      if (source.must.length + source.uncertain.length === 0) return [];
       const reasons = members.length > 1 ? [`which gateway of ${key.slice(0, 80)} is up isn't known`] : [];
       const common = {
         on: { is: names },

@@ -119,7 +119,9 @@ function toAddresses(
 
 /** Returns one looked-up name if it may be any address: more names make the bounds no wider. */
 function limitUncertain(uncertain: readonly RangeBounds[]): readonly RangeBounds[] {
-  const wide = uncertain.find(({ may }) => may.some(({ first, last }) => last - first >= ANY_ADDRESS.must[0]!.last));
+  const wide = uncertain.find(({ uncertain }) =>
+    uncertain.some(({ first, last }) => last - first >= ANY_ADDRESS.must[0]!.last),
+  );
   return wide ? [wide] : uncertain;
 }
 
@@ -142,5 +144,5 @@ function toPorts({ words, unknown }: ExpandedAlias): PortBounds {
     else if (ports.first <= ports.last) must.push(ports);
   }
   const reason = reasons.slice(0, 3).join('; ');
-  return { must, may: reason === '' ? [] : [{ first: 0, last: 65_535 }], reason };
+  return { must, uncertain: reason === '' ? [] : [{ first: 0, last: 65_535 }], reason };
 }

@@ -77,7 +77,7 @@ export function parseWrittenPorts(
     if (/^\d+$/.test(written))
       throw new Unloadable(element, `alias ${written} is left out for its name, and a rule names it`);
     const ports = aliases.ports(written);
-    return ports.must.length + ports.may.length === 0 ? 'none' : ports;
+    return ports.must.length + ports.uncertain.length === 0 ? 'none' : ports;
   }
   const range = parsePortRange(written, '-') ?? parsePortRange(written, ':');
   if (!range) return 'none';

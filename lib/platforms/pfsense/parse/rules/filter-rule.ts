@@ -151,7 +151,7 @@ function parseService(
 
 const addOtherPorts = (ports: PortBounds, protocol: string): PortBounds => ({
   must: ports.must,
-  may: [{ first: 0, last: 65_535 }],
+  uncertain: [{ first: 0, last: 65_535 }],
   reason: `not every release writes the ports of ${protocol}`,
 });
 
