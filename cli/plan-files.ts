@@ -22,10 +22,31 @@ import { isFile, isFolder } from './file-stats';
 import { findChangedSources } from './newer-sources';
 import { extractFile, isPlanArchive } from './plan-archive';
 import { STACK_FILE, readStackFile, listStackFolders, parseStack, createUnreadable } from './stack-folders';
-import { CONFIGURATION, findOverrideDoubts } from './stack-overrides';
 import { showAsJson } from './terraform-show';
 import { getVersion } from './package-files';
 import { printPath, readLimited } from './file-io';
+
+/** The folder in a plan file with the configuration of the root module. */
+const CONFIGURATION = 'tfconfig/m-';
+
+/**
+ * Returns the plan, with a doubt if Terraform merges a file such as `main_override.tf.json` into the stack. Such a file
+ * may set `when` and `on_failure` of a provisioner, which the plan's JSON doesn't have.
+ * @param files The names of the files in the stack's folder
+ */
+function findOverrideDoubts(plan: Plan, files: readonly string[]): Plan {
+  const overrides = files.filter((name) => /^(?:.*_)?override\.(?:tf|tofu)(?:\.json)?$/.test(name));
+  return overrides.length === 0
+    ? plan
+    : { ...plan, unknowns: [...plan.unknowns, stackOverridden(plan.name, overrides)] };
+}
+
+const stackOverridden = (name: string, overrides: readonly string[]): Problem => ({
+  code: 'cli/stack-overridden',
+  where: `plan ${name}`,
+  what: `Beside ${STACK_FILE} Terraform reads ${[...overrides].sort().join(', ')}, which may replace provisioners and settings of each resource; the plan's JSON does not show all of these.`,
+  instead: 'plan without such files: the stack says what it needs itself.',
+});
 
 /** Parsed plans with their files, and the names of the stacks that have no plan. */
 interface ReadPlans {

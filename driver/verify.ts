@@ -5,8 +5,7 @@ import { listNatDifferences, listNatNotes } from './cpanel-nat';
 import { listCpanelNotes } from './cpanel-rules';
 import { PortDrift, findMissingAddresses, findDriftOrReason, isDrift, printDrift } from './drift';
 import { RecordedOwner, listStateDifferences } from './state-drift';
-import { OwnerStatus, DeviceLook } from './device-status';
-import { listLoginNotes } from './login-notes';
+import { OwnerStatus, DeviceLook, AgentLogin } from './device-status';
 import { listLoopbackNotes } from './ask-loopback';
 import { describeRestart, listStartFaults } from './next-start';
 import { findOtherPlatform } from './other-platform';
@@ -17,6 +16,18 @@ import { describeOrigin } from './release-origin';
 import { OwnershipRecord } from './synthesized-stack';
 import { RULES_ELSEWHERE } from './delivery-steps';
 import { NARROWED_WORDS, describeNext, describeUndo } from './next-command';
+
+/**
+ * Returns a note for each login that was bootstrapped before `--allow`, and that has permissions because no words were
+ * written for it.
+ */
+const listLoginNotes = (logins: readonly AgentLogin[] = []): readonly string[] =>
+  logins
+    .filter(({ isEarlier, allows }) => isEarlier && allows.join() !== 'none')
+    .map(
+      ({ name, allows }) =>
+        `the login ${name} was bootstrapped before --allow: it may deliver what the confirmed release uses (${allows.join(', ')}) until bootstrap runs again, as root on the device: bootstrap --user ${name} --allow ${allows.join()}`,
+    );
 
 export interface DeviceComparison {
   /** Whether nothing differs from the stacks. */

@@ -12,9 +12,33 @@ import {
 import { ADOPT_VARIABLE, OWNER_TOKEN_VARIABLE, encodeWork } from '../../lib/agent-protocol/work-codec';
 import { Connection, Release, RELEASE_FORMAT } from '../../lib/agent-protocol/release';
 import { escapeTemplate, escapeTemplates } from './escape-template';
-import { getPackageVersion } from './package-version';
 import { renderShellCommand } from './shell-command';
 import { Triggers, createTriggers } from './triggers';
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+let cachedVersion: { readonly version: string | undefined } | undefined;
+
+/**
+ * Returns the version of this package, from the nearest package.json with its name. Undefined if this file is bundled
+ * into another program.
+ */
+const getPackageVersion = (): string | undefined => (cachedVersion ??= { version: findVersion() }).version;
+
+function findVersion(): string | undefined {
+  for (let folder = __dirname; folder !== dirname(folder); folder = dirname(folder)) {
+    try {
+      const { name, version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Record<
+        string,
+        unknown
+      >;
+      if (name === 'cpanel-edge' && typeof version === 'string') return version;
+    } catch {
+      continue;
+    }
+  }
+  return undefined;
+}
 
 // Only this file and removed-blocks.ts know Terraform. They get a finished Release and a connection.
 

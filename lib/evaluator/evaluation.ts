@@ -4,6 +4,8 @@ import {
   normalizeTranslations,
   createUnknown,
   dropSourceTranslations,
+  createTranslation,
+  createUnclear,
 } from '../reachability/reachability';
 import { SessionPhase } from '../reachability/session-phase';
 import { Device, StartLocation, listStartLocations, findUplink } from '../net/device';
@@ -24,7 +26,7 @@ import { RoutingTable } from './routing-table';
 import { reduceRuleset } from './equivalence/reduce-ruleset';
 import { LoweredRuleset } from './ruleset-model';
 import { PathEvaluator } from './path-evaluator';
-import { evaluateUnloadable } from './unloadable-ruleset';
+import { createDestinationSet, createLocalSourceSet, createSourceSet } from './address-sets';
 
 /**
  * Evaluates a ruleset for packets of each phase, from every start location of the device. Results that phases share are
@@ -229,3 +231,23 @@ function createLaterOutcomes(
 }
 
 const ICMP_PACKETS: PacketSet = PacketMap.createSet({ protocol: ICMP_PROTOCOLS });
+
+/** Returns unknown outcomes for all packets that can exist, if nothing can be said of the rules. */
+function evaluateUnloadable(
+  kind: StartLocation['kind'],
+  reason: string,
+  routing: RoutingTable,
+): PacketMap<FinalOutcome> {
+  const outcome = createFinalOutcome(
+    createUnknown(reason),
+    createTranslation({ destination: createUnclear(reason), source: createUnclear(reason), sourcePort: 'free' }),
+  );
+  const toDevice = createDestinationSet(routing.local);
+  const possiblePackets =
+    kind === 'interface'
+      ? PacketMap.ALL
+      : kind === 'self'
+        ? createLocalSourceSet(routing).subtract(toDevice)
+        : toDevice.intersect(createSourceSet(routing.local));
+  return possiblePackets.map(() => outcome);
+}

@@ -1,13 +1,19 @@
+import * as say from './plan-problems';
 import { Problem } from '../../problems/problem';
 import { PossibleRelease, PlannedOwner, RecordedRelease } from '../plan';
 import { OwnerObjects } from './owner-objects';
-import { FieldChange } from './delivery-fields';
+import { FieldChange, DeliverySettings, compareFields, listSettingFields } from './delivery-fields';
 import { OwnershipInput, parseOwnershipInput, findId, printLogin } from './ownership-input';
-import * as say from './plan-problems';
-import { compareSettings } from './compare-settings';
 import { listChangedTriggers, parseRecordedRelease } from './recorded-release';
 import { ResourceChange } from './plan-schema';
 import { StateObject } from './prior-state';
+
+/**
+ * Returns the delivery settings that change between the inputs of two ownership records; for a first release all of
+ * them. No policy decides these settings.
+ */
+const compareSettings = (before: DeliverySettings | undefined, after: DeliverySettings): readonly FieldChange[] =>
+  compareFields(before ? listSettingFields(before) : [], listSettingFields(after));
 
 /** The facts about the rest of the plan that an owner's outcome depends on. */
 interface PlanContext {

@@ -13,8 +13,23 @@ import {
 import { DEFAULT_ROUTE_CODE } from '../judging/default-route';
 import { Change, DeviceReview, LintRemark, Objection, Remark, Review } from '../review';
 import { CHANGE_KINDS, renderChangeSections } from './change-sections';
-import { renderSettingsSection } from './settings-section';
 import { countChanges, mergeChanges } from './merged-changes';
+
+/** The number of owners that are printed in full. */
+const MAX_PRINTED_OWNERS = 25;
+
+/**
+ * Returns the changes in how owners are reached and delivered. Each value is an item of its own: a page cuts lines at
+ * its width, and a host key has to be readable in full.
+ */
+function renderSettingsSection(devices: readonly DeviceReview[]): ReportSection {
+  const items = devices.flatMap(({ device, owner, settings = [] }): readonly ReportItem[] =>
+    settings.length === 0
+      ? []
+      : [{ words: [{ strong: `${device}/${owner}` }], tone: 'title', children: settings.map((words) => ({ words })) }],
+  );
+  return { title: 'Delivery settings', folded: 'Delivery settings', items, maxItems: MAX_PRINTED_OWNERS };
+}
 
 // Lays a `Review` out as sections of a report document, which the text, Markdown and HTML printers share.
 // Nothing here decides: everything that a section prints is in the review.

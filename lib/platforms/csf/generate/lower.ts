@@ -1,8 +1,8 @@
-import { FAMILIES, FAMILY_RANGE, Family, Prefix, toPrefixes, printAddress } from '../../../net/address';
+import { FAMILIES, FAMILY_RANGE, Family, Prefix, toPrefixes, printAddress, printPrefix } from '../../../net/address';
 import { NumberRange } from '../../../net/device';
 import { PROTOCOL } from '../../../net/packet';
 import { toSingleRange } from '../../../net/range';
-import { AllowRule, OutboundRule, ServerPolicy } from '../../../policy/policy';
+import { AllowRule, OutboundRule, ServerPolicy, AllowRules } from '../../../policy/policy';
 import { Problem, refuseIfAny } from '../../../problems/problem';
 import { selectPeers } from '../../../generate/netfilter/clauses';
 import { toPeerPrefixes, checkProtocols, checkLineCount } from '../../../generate/netfilter/config-files';
@@ -18,7 +18,26 @@ import { splitMultiport } from '../../../generate/netfilter/split-multiport';
 import { addPlatformCode, checkPolicy } from '../../../generate/check-policy';
 import { capabilities } from '../capabilities';
 import { CsfSourcePortRule, CsfLine, CsfEntries } from './csf-entries';
-import { createBlockedOfMany, createNoAddress } from './csf-problems';
+
+// Problems of csf alone; `lib/generate/policy-problems.ts` has those of every platform.
+
+/**
+ * csf evaluates lines of csf.deny before it accepts sessions. A line for ports that the kernel assigns also drops
+ * answers to the server.
+ */
+const createBlockedOfMany = ({ name }: AllowRules, from: number): Problem => ({
+  code: 'csf/blocked',
+  where: `openings ${name}`,
+  what: `Somebody is blocked from ports from ${from} on that are open to everybody else: csf says that by lines of csf.deny, and they would drop the answers to what the server opens from such ports itself.`,
+  instead: `these ports for listed sources that leave them out (or passive FTP below ${from}); or no "blocked".`,
+});
+
+const createNoAddress = (device: string, peer: Prefix): Problem => ({
+  code: 'csf/address',
+  where: `device ${device}`,
+  what: `csf passes over lines with ${printPrefix(peer)}, which it takes for its own.`,
+  instead: 'networks that leave it out, or a wider one.',
+});
 
 type CsfDirection = CsfLine['direction'];
 type ServicePorts = { readonly protocol: number; readonly ports: 'all' | readonly NumberRange[] };

@@ -17,7 +17,6 @@ import {
   NETFILTER,
   STEPS_PER_ENTRY,
 } from '../../../evaluator/ruleset-model';
-import { checkRuleset } from './check/check-ruleset';
 import { replaceRefused } from './check/replace-refused';
 import { matchesEitherFamily, isProtocolKnown } from './check/protocol-layers';
 import { lowerTest, findIcmpProtocol } from './lower/lower-test';
@@ -28,6 +27,13 @@ import { findNumberRange } from './parse/number-field';
 import { quoteForDisplay } from '../../../problems/line-problems';
 import { NftSetAddition, ParsedNftRule, ParsedNftRuleset, NftStatement, ParsedNftTable, NftTest } from './syntax-tree';
 import { TableScope } from './table-scope';
+import { checkHooks } from './check/check-hooks';
+import { checkRules } from './check/check-rules';
+import { checkSets } from './check/check-sets';
+
+/** Returns the reasons why nft wouldn't load a parsed text. A device would keep its running rules. */
+const checkRuleset = ({ tables }: ParsedNftRuleset): readonly Problem[] =>
+  tables.flatMap((table) => [...checkSets(table), ...checkRules(table), ...checkHooks(table)]);
 
 /**
  * Lowers a parsed text and resolves its names.

@@ -1,7 +1,6 @@
 import { spendSteps } from '../../../net/step-budget';
 import { NftCursor } from './cursor';
 import { expandDefines } from './expand-defines';
-import { isListing } from './listing';
 import { parseElements } from './parse/parse-elements';
 import { parseChainBody, parseObject, parseChainRule, parseTableBody, TABLE_OBJECTS } from './parse/parse-table';
 import { parseSetBody } from './parse/parse-set';
@@ -10,6 +9,33 @@ import { refuseCutOff, refuseInclude, refuse, refuseUnexpected } from './parse-p
 import { ParsedNftChain, ParsedNftSet, ParsedNftRuleset, ParsedNftTable } from './syntax-tree';
 import { TableFamily } from '../../../evaluator/ruleset-model';
 import { tokenize } from './tokens';
+
+/**
+ * Lines of `nft list ruleset` outside of a table's content: `table ip x {`, `}`, and `# Warning: …` of iptables-nft.
+ */
+const OUTER_LINE =
+  /^(|\}|table (ip|ip6|inet|arp|bridge|netdev) \S{1,255} \{( # (handle \d+|progname .*))?|# Warning: .*)$/;
+/** The hook line of a base chain. nft prints the policy in it even if that is the default. */
+const HOOK_LINE = /^\t\ttype (filter|nat|route) hook \w+ .*priority [^;]+; policy (accept|drop);$/;
+
+/**
+ * Returns whether every line of a text has the form that `nft list ruleset` prints. A kernel runs the rules of such a
+ * text, so nft refuses none of them. A rule that seems impossible was misread, by nft or by this parser.
+ */
+function isListing(text: string): boolean {
+  let tableCount = 0;
+  // The text is not split: it may be millions of line breaks.
+  for (let offset = 0; offset < text.length;) {
+    const end = text.indexOf('\n', offset);
+    const line = text.slice(offset, end < 0 ? text.length : end);
+    if (line.startsWith('\t\ttype ')) {
+      if (!HOOK_LINE.test(line) && / hook /.test(line)) return false;
+    } else if (!line.startsWith('\t') && !OUTER_LINE.test(line)) return false;
+    if (line.startsWith('table ')) tableCount += 1;
+    offset = end < 0 ? text.length : end + 1;
+  }
+  return tableCount > 0;
+}
 
 const TABLE_FAMILIES: readonly string[] = ['ip', 'ip6', 'inet', 'arp', 'bridge', 'netdev'];
 

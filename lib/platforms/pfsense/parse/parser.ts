@@ -4,7 +4,7 @@
 
 import { Reachability } from '../../../reachability/reachability';
 import { SessionPhase } from '../../../reachability/session-phase';
-import { Device, StartLocation } from '../../../net/device';
+import { Device, StartLocation, AnnouncedAddress } from '../../../net/device';
 import { Packet } from '../../../net/packet';
 import { spendSteps } from '../../../net/step-budget';
 import { dropRefusedDuplicates } from '../../../parse/pf/resolve/duplicates';
@@ -15,12 +15,10 @@ import { ParsedPf } from '../../../parse/pf/text/syntax-tree';
 import { resolveRules } from '../../../parse/pf/resolve/rules';
 import { PacketExplanation, ConfigParser, EvaluatedConfig } from '../../../parse/config-parser';
 import { XmlElement } from '../../../xml/parse-xml';
-import { listAnnounced } from './box/announced';
 import { createIpsecTunnelRules } from './own-rules/assigned-tunnels';
-import { parseBox } from './box/box';
+import { parseBox, PfsenseBox } from './box/box';
 import { createBridgeRules } from './own-rules/bridges';
 import { lowerConfiguration } from './configuration/lower-configuration';
-import { addConnectedNetworks } from './box/connected-networks';
 import { findChild, listChildren, getOwnText, getText } from './elements/element';
 import { getUnitName } from './live/text-entries';
 import { PfsenseForm, detectForm } from './text-form';
@@ -28,6 +26,21 @@ import { removeTransientRules, removeBoxRules } from './running/box-anchors';
 import { StoredAndRunning, mergeExplanations, mergeExposures } from './running/stored-and-running';
 import { createConfigurationContext, createRulesContext } from './running/running-context';
 import { refuseFilterAlone, refuseIncomplete, refuseTranslationsAlone } from './text-problems';
+import { PfsenseVirtualIp, findKind, isLocal } from './box/virtual-ips';
+import { Prefix, getNetwork } from '../../../net/address';
+
+/** Returns every virtual IP of the configuration in the form in which the device announces it. */
+const listAnnounced = ({ vips, byKey }: PfsenseBox): readonly AnnouncedAddress[] =>
+  vips.flatMap((vip) => toAnnounced(vip, byKey) ?? []);
+
+function toAnnounced(vip: PfsenseVirtualIp, byKey: PfsenseBox['byKey']): AnnouncedAddress | undefined {
+  const { element, key, address, length } = vip;
+  const kind = findKind(vip);
+  if (!kind) return undefined;
+  const number = (name: string): number => Number(getText(element, name));
+  const carp = { vhid: number('vhid'), advertiseSeconds: number('advbase'), skew: number('advskew') };
+  return { kind, interface: byKey.get(key)?.name ?? key, address, length, ...(kind === 'carp' ? { carp } : {}) };
+}
 
 /** Steps that one element costs: parsing, a look for each possible release, and lowering to a rule. */
 const STEPS_PER_ELEMENT = 6;
@@ -163,4 +176,21 @@ function listTouched(root: XmlElement): readonly string[] {
     (element) => `switch ${getOwnText(element)}`,
   );
   return [...new Set([...owners.map((owner) => getUnitName(owner)), ...switches])].sort();
+}
+
+/** Returns the device with the networks of its virtual IPs as routes: packets to them leave by their interface. */
+function addConnectedNetworks(root: XmlElement, device: Device): Device {
+  const box = parseBox(root, device);
+  const networks = new Map<string, Prefix[]>();
+  for (const vip of box.vips) {
+    const name = box.byKey.get(vip.key)?.name;
+    if (name === undefined || !isLocal(vip) || vip.network.first === vip.network.last) continue;
+    networks.set(name, [...(networks.get(name) ?? []), getNetwork(vip.address, vip.length)]);
+  }
+  if (networks.size === 0) return device;
+  const interfaces = device.interfaces.map((networkInterface) => ({
+    ...networkInterface,
+    routes: [...networkInterface.routes, ...(networks.get(networkInterface.name) ?? [])],
+  }));
+  return { ...device, interfaces };
 }

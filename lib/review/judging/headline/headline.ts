@@ -2,14 +2,13 @@ import { printCount } from '../../../reachability/print-packets';
 import { groupBy } from '../../../net/group-by';
 import { PacketMap, PacketSet } from '../../../net/packet-map';
 import { PRIVATE_NETWORKS } from '../../../net/private-networks';
-import { countAddresses } from '../../../net/range';
+import { countAddresses, Range, toSingleRange } from '../../../net/range';
 import { PLAN_STEP_BUDGET, runWithinBudget } from '../../../net/step-budget';
 import { Change, Review } from '../../review';
 import { AfterChange } from '../check-after-change';
 import { groupServicesByHost, widenSources } from './group-services';
 import { DevicePhrase, joinPhrases } from './device-phrases';
 import { OTHER_SOURCE_VERBS, describeSourceChanges } from './source-changes';
-import { describeMovedTarget } from './moved-target';
 import { describeSending } from './device-sending';
 import { HeadlineBlock } from './headline-block';
 import {
@@ -24,6 +23,8 @@ import {
   describeServices,
   findSourceNames,
 } from './headline-words';
+import { TranslationChange } from '../../../reachability/translation-changes';
+import { printRange } from '../../../net/address';
 
 /** The parts of a headline besides the blocks. */
 interface HeadlineInputs extends Pick<Review, 'objections' | 'unknown'> {
@@ -327,4 +328,28 @@ function joinSenders(
     what: services.map(({ words, whom: senderWords }) => `${words} ${senderWords}`).join(' and '),
     one: services.length === 1 && services[0]!.one,
   };
+}
+
+/** Returns `to 10.0.0.11` where all moved packets are translated to that address; else `elsewhere`. */
+function describeMovedTarget(blocks: readonly HeadlineBlock[], outside: boolean): string {
+  const movedBlocks = blocks.filter(
+    (block) => block.kind === 'moved' && block.outside === outside && block.sender === undefined,
+  );
+  const [target = '', ...otherTargets] = new Set(
+    movedBlocks.flatMap(({ pairs }) =>
+      pairs
+        .groupAlong('destination')
+        .flatMap(({ ranges, below }) => [...below.values].map((pair) => printTarget(ranges, pair))),
+    ),
+  );
+  return target === '' || otherTargets.length > 0 ? 'elsewhere' : `to ${target}`;
+}
+
+/** Returns the new address. Empty where it isn't a single one, or only the port differs. */
+function printTarget(destinations: readonly Range[], [before, { destination, port }]: TranslationChange): string {
+  if (port !== 'kept' || destination === before.destination) return '';
+  if (destination.is === 'set') return printRange(toSingleRange(destination.to));
+  return destination.is === 'moved' && countAddresses(destinations) === 1n
+    ? printRange(toSingleRange(destinations[0]!.first + destination.distance))
+    : '';
 }

@@ -5,8 +5,16 @@ import { Problem } from '../../../../problems/problem';
 import { findConflictingParts } from '../../../../generate/netfilter/gateway-networks';
 import { toAllowRulesKey } from '../../../../generate/allow-rule-keys';
 import { MappingPart } from '../../../../generate/mapping-parts';
-import * as problems from '../nftables-problems';
 import { AllowRuleGroup } from './mapping-groups';
+
+// Problems that only nftables has. The common ones stand in lib/generate.
+
+const createTooManyPairsProblem = (where: string): Problem => ({
+  code: 'nftables/too-many-shared-addresses',
+  where,
+  what: 'It shares more than 1024 public and inside addresses with mappings that open other ports; each pair would be a rule.',
+  instead: 'One list of openings for these mappings, or addresses that are not shared.',
+});
 
 const MAX_PAIRS = 1024;
 
@@ -36,7 +44,7 @@ export function groupAllowRules(parts: readonly MappingPart[], problemList: Prob
       const range = toRange(part.internal);
       const size = Number(range.last - range.first) + 1;
       if (pairs <= MAX_PAIRS && pairs + size > MAX_PAIRS)
-        problemList.push(problems.createTooManyPairsProblem(`mapping ${part.mapping.name}`));
+        problemList.push(createTooManyPairsProblem(`mapping ${part.mapping.name}`));
       pairs += size;
       if (pairs <= MAX_PAIRS) group.pairs.push(...splitHosts(part));
     }

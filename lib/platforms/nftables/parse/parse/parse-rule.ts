@@ -1,8 +1,7 @@
-import { FAMILIES } from '../../../../net/address';
+import { FAMILIES, Family, getFamily } from '../../../../net/address';
 import { Refusal } from '../../../../problems/problem';
 import { NftCursor } from '../cursor';
 import { parseVerdict } from './parse-elements';
-import { parseInnerChain } from './parse-inner-chain';
 import { parseLog } from './parse-log';
 import { parseField, parseExpression, parseTest, startsField, startsHeader } from './parse-test';
 import { parseReject } from './parse-reject';
@@ -10,11 +9,18 @@ import { parseCounter, parseSetChange, parseLimit, parseMeter } from './parse-st
 import { parseTranslation } from './parse-translation';
 import { quoteForDisplay } from '../../../../problems/line-problems';
 import { refuse, refuseUnexpected } from '../parse-problems';
-import { ParsedNftRule, NftStatement, ParsedNftTable } from '../syntax-tree';
+import {
+  ParsedNftRule,
+  NftStatement,
+  ParsedNftTable,
+  NftTranslation,
+  ParsedNftChain,
+  ParsedNftVerdict,
+} from '../syntax-tree';
 import { parseInteger } from '../../../../parse/netfilter/parse-integers';
 import { ALL_BITS, MarkKind, MarkChange, createUnknownChange } from '../../../../evaluator/marks';
 import { RulesetFacts } from '../../../../evaluator/ruleset-model';
-import { needsTracking } from '../needs-tracking';
+import { parseAddressRange } from '../../../../parse/netfilter/parse-values';
 
 export function parseRule(cursor: NftCursor, table: ParsedNftTable, facts: RulesetFacts): ParsedNftRule {
   const { line, position: start } = cursor;
@@ -284,4 +290,40 @@ function parseFieldStatement(cursor: NftCursor, facts: RulesetFacts): NftStateme
   }
   cursor.position = start;
   return parseTest(cursor);
+}
+
+/**
+ * Returns whether a statement makes the kernel track connections of a family. A translation to an address does so for
+ * its family alone. Source: nft_nat_init in net/netfilter/nft_nat.c.
+ */
+function needsTracking(statement: NftStatement, family: Family): boolean {
+  if (statement.is === 'translate') return (findTranslatedFamily(statement) ?? family) === family;
+  return (
+    (statement.is === 'test' || statement.is === 'choose' || statement.is === 'has') &&
+    statement.fields.some((field) => field.startsWith('ct '))
+  );
+}
+
+function findTranslatedFamily({ family, to }: NftTranslation): Family | undefined {
+  const range = to && !('fields' in to) && to.address !== undefined ? parseAddressRange(to.address) : undefined;
+  return family ?? (range && getFamily(range.first));
+}
+
+/**
+ * Parses `jump { … }` and `goto { … }`: a chain without a name, made of the rules between the braces. Source: nft 0.9.7
+ * and later print it as it was written.
+ */
+function parseInnerChain(cursor: NftCursor, table: ParsedNftTable, parseRule: () => ParsedNftRule): ParsedNftVerdict {
+  const { line } = cursor;
+  const kind = cursor.next() === 'jump' ? 'jump' : 'goto';
+  // No text can use this name, not even if several such chains stand in one line.
+  let name = `in line ${line}\n`;
+  while (table.chains.has(name)) name += '\n';
+  const chain: ParsedNftChain = { name, line, rules: [] };
+  table.chains.set(name, chain);
+  cursor.parseBlock(() => {
+    if (cursor.is('comment')) refuseUnexpected(cursor.line, 'comment', 'a rule');
+    chain.rules.push(parseRule());
+  });
+  return { is: kind, chain: name };
 }
