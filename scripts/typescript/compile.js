@@ -22,23 +22,22 @@ function compiled(text, file) {
   const code = transpiled(text, file);
   try {
     mkdirSync(dirname(kept), { recursive: true });
-    // Others may read or write it at this moment.
-    writeFileSync(`${kept}.${process.pid}`, `${key}\n${code}`);
-    renameSync(`${kept}.${process.pid}`, kept);
+    const [, map] = /sourceMappingURL=data:application\/json;base64,(\S+)\s*$/.exec(code);
+    replaceFile(sourceMapOf(file), Buffer.from(map, 'base64'));
+    replaceFile(kept, `${key}\n${code}`);
   } catch {
     // The cache is another user's, as after `sudo npm start`: the code is the same without it.
   }
   return code;
 }
 
-/** The path of a source map, as JSON, of a file that was compiled here. Undefined if it wasn't. */
-function sourceMapOf(file) {
-  const code = readOrNothing(join(CACHE, `${relative(ROOT, file)}.js`));
-  const [, encoded] = /sourceMappingURL=data:application\/json;base64,(\S+)\s*$/.exec(code) ?? [];
-  if (encoded === undefined) return undefined;
-  const map = join(CACHE, `${relative(ROOT, file)}.map`);
-  writeFileSync(map, Buffer.from(encoded, 'base64'));
-  return map;
+/** The path at which `compiled` keeps the source map of a file, as JSON. */
+const sourceMapOf = (file) => join(CACHE, `${relative(ROOT, file)}.map`);
+
+/** Others may read or write it at this moment. */
+function replaceFile(file, content) {
+  writeFileSync(`${file}.${process.pid}`, content);
+  renameSync(`${file}.${process.pid}`, file);
 }
 
 function readOrNothing(file) {
