@@ -1,16 +1,18 @@
 import { spawnSync } from 'node:child_process';
 import {
-  Reachability,
   Rewrite,
   ReachabilityView,
+  Translation,
   createTranslation,
   createUnclear,
   createUnknown,
 } from '../../lib/reachability/reachability';
+import { limitView } from '../../lib/reachability/print-reachability';
 import { LaterSessionPhase } from '../../lib/reachability/session-phase';
 import { ICMP_ERRORS, POSSIBLE_PACKETS, RELATED_ICMP } from '../../lib/spec/phase-requirements';
 import { PacketMap, PacketSet } from '../../lib/net/packet-map';
 import { verifyGenerated } from '../../lib/verifier/verify-policy';
+import { EvaluatedConfig } from '../../lib/parse/config-parser';
 import { Policy } from '../../lib/policy/policy';
 import { GeneratedConfig } from '../../lib/generate/config-generator';
 import { alike } from './alike';
@@ -45,9 +47,13 @@ export function effectOf(policy: Policy, before: GeneratedConfig | undefined, af
   const [was, is] = [delivered(policy, before), delivered(policy, after)];
   if (held && was === is) return 'assumed box';
   if (held && withoutWords(was) === withoutWords(is)) return 'words';
-  const readAlike = (packets: Partial<PhasePackets>): boolean =>
-    alike(readAs(policy, before, packets), readAs(policy, after, packets));
   if (!held) return 'differs';
+  const [read, reread] = [before, after].map((config) => verifyGenerated(policy, config).evaluated) as [
+    EvaluatedConfig,
+    EvaluatedConfig,
+  ];
+  const readAlike = (packets: Partial<PhasePackets>): boolean =>
+    alike(limitToPossible(read, packets), limitToPossible(reread, packets));
   if (readAlike({})) return 'reads alike';
   if (readAlike({ related: ICMP_ERRORS })) return 'redirects';
   const withoutErrors = { stray: POSSIBLE.stray.subtract(ICMP_ERRORS) };
@@ -64,48 +70,32 @@ const POSSIBLE: PhasePackets = {
   answer: POSSIBLE_PACKETS.answer.subtract(RELATED_ICMP),
 };
 
-function readAs(policy: Policy, written: GeneratedConfig, packets: Partial<PhasePackets>): unknown {
-  const { evaluated } = verifyGenerated(policy, written);
-  const later = PHASES.map((phase) => {
-    const exposure = evaluated.later(phase);
-    return exposure && possible(phase, exposure, packets[phase] ?? POSSIBLE[phase]);
-  });
-  const first = intersectViews(evaluated.reachability, POSSIBLE_FIRST);
+/** What a text does to the packets of each phase that can be. What those of sessions become was settled by the first. */
+function limitToPossible(evaluated: EvaluatedConfig, packets: Partial<PhasePackets>): unknown {
+  const later = PHASES.map((phase) =>
+    evaluated.later(phase)?.views.map((view) => {
+      const limited = limitView(view, packets[phase] ?? POSSIBLE[phase]);
+      return phase === 'stray' ? limited : { ...limited, translations: PacketMap.createEmpty<Translation>() };
+    }),
+  );
+  const first = evaluated.reachability.views.map((view) => limitView(view, POSSIBLE_FIRST));
   return [
     evaluated.changedObjects,
     evaluated.extendedObjects,
-    [first, ...later].map((exposure) => exposure && unnumbered(exposure)),
+    [first, ...later].map((views) => views?.map(unnumbered)),
   ];
 }
 
-/** What packets of that phase can be. What those of sessions become was settled by the first. */
-const possible = (phase: LaterSessionPhase, { views }: Reachability, packets: PacketSet): Reachability => ({
-  views: views.map(({ startLocation, dispositions, translations }) => ({
-    startLocation,
-    dispositions: dispositions.intersect(packets),
-    translations: phase === 'stray' ? translations.intersect(packets) : PacketMap.createEmpty(),
-  })),
-});
-
-const intersectViews = ({ views }: Reachability, packets: PacketSet): Reachability => ({
-  views: views.map(({ startLocation, dispositions, translations }) => ({
-    startLocation,
-    dispositions: dispositions.intersect(packets),
-    translations: translations.intersect(packets),
-  })),
-});
-
 /** Without the numbers of lines, which one line more moves. */
-const unnumbered = ({ views }: Reachability): readonly ReachabilityView[] =>
-  views.map(({ startLocation, dispositions, translations }) => ({
-    startLocation,
-    dispositions: dispositions.map((verdict) =>
-      verdict.is === 'unknown' ? createUnknown(withoutNumbers(verdict.reason)) : verdict,
-    ),
-    translations: translations.map((all) =>
-      createTranslation({ ...all, destination: plain(all.destination), source: plain(all.source) }),
-    ),
-  }));
+const unnumbered = ({ startLocation, dispositions, translations }: ReachabilityView): ReachabilityView => ({
+  startLocation,
+  dispositions: dispositions.map((verdict) =>
+    verdict.is === 'unknown' ? createUnknown(withoutNumbers(verdict.reason)) : verdict,
+  ),
+  translations: translations.map((all) =>
+    createTranslation({ ...all, destination: plain(all.destination), source: plain(all.source) }),
+  ),
+});
 
 const plain = (rewrite: Rewrite): Rewrite =>
   rewrite.is === 'unclear' ? createUnclear(withoutNumbers(rewrite.reason)) : rewrite;
