@@ -68,9 +68,11 @@ export const evaluateConfiguration = (
     const { root } = form;
     spendSteps(STEPS_PER_ELEMENT * countElements(root));
     if (form.is === 'both') return evaluateStoredAndRunning(form, device);
-    return evaluateLoaded(lowerConfiguration(root, device), addConnectedNetworks(root, device), {
+    const rules = lowerConfiguration(root, device);
+    const box = parseBox(root, device);
+    return evaluateLoaded(rules, addConnectedNetworks(box, device), {
       changedObjects: listTouched(root),
-      announcedAddresses: listAnnounced(parseBox(root, device)),
+      announcedAddresses: listAnnounced(box),
     });
   });
 
@@ -109,7 +111,7 @@ function evaluateStoredAndRunning(
   { root, text, first }: PfsenseForm & { readonly is: 'both' },
   declaredDevice: Device,
 ): EvaluatedConfig {
-  const device = addConnectedNetworks(root, declaredDevice);
+  const device = addConnectedNetworks(parseBox(root, declaredDevice), declaredDevice);
   const running = removeBoxRules(parsePf(text, first));
   if (!running.sections.has('nat')) refuseIncomplete(first, '-sn');
   if (!running.sections.has('rules')) refuseIncomplete(first, '-sr');
@@ -179,8 +181,7 @@ function listTouched(root: XmlElement): readonly string[] {
 }
 
 /** Returns the device with the networks of its virtual IPs as routes: packets to them leave by their interface. */
-function addConnectedNetworks(root: XmlElement, device: Device): Device {
-  const box = parseBox(root, device);
+function addConnectedNetworks(box: PfsenseBox, device: Device): Device {
   const networks = new Map<string, Prefix[]>();
   for (const vip of box.vips) {
     const name = box.byKey.get(vip.key)?.name;
