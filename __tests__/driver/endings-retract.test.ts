@@ -81,14 +81,14 @@ describe('a retract ends with', () => {
 test('a lease of another state is neither taken away nor kept in a state that can not have it', async () => {
   const order = { device: 'gw', owner: 'web', role: 'gateway', connection: connectionOf() } as const;
   const away = 'npx cpanel-edge retract gw --owner web --lease 0f6c --role gateway --stack cdktf.out/stacks/production';
-  const said = async (isByHand: boolean): Promise<string | undefined> => {
+  const removeAndGetHint = async (isByHand: boolean): Promise<string | undefined> => {
     const remote = device({ retract: 'refused foreign-lease lease=0f6c' });
     return (await removeOwner(order, loadAgent(), { ...world(remote), isByHand })).paragraph.at(-1);
   };
-  expect(await said(false)).toBe(
+  expect(await removeAndGetHint(false)).toBe(
     `  Next, in /srv/edge: if the other state keeps it, let this one forget its own holder: CPANEL_EDGE_FORGET=gw/web npx cdktf deploy production; to take it away all the same, under the lease that the device names: ${away}. What the device runs: ${VERIFY}`,
   );
-  expect(await said(true)).toBe(
+  expect(await removeAndGetHint(true)).toBe(
     `  Next, in /srv/edge: to take it away all the same, under the lease that the device names: ${away}. What the device runs: ${VERIFY}`,
   );
 });

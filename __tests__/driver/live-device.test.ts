@@ -184,10 +184,10 @@ oifname "docker0" accept
 }
 }
 `;
-    const own = verifyPolicy(server).generated.text.split('\n').slice(2).join('\n');
+    const ownText = verifyPolicy(server).generated.text.split('\n').slice(2).join('\n');
     const live = createLiveDevice(server, { ...busy, routes: busy.routes.replace(/^default dev eth1.*$/m, '') });
-    expect(verifyDevice(server, own, live, []).refusals).toEqual([]);
-    expect(verifyDevice(server, own + published, live, []).refusals.join('\n')).toMatch(
+    expect(verifyDevice(server, ownText, live, []).refusals).toEqual([]);
+    expect(verifyDevice(server, ownText + published, live, []).refusals.join('\n')).toMatch(
       /by eth0: .*tcp 8080 .*nothing asks for it/,
     );
   });

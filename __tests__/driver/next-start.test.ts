@@ -15,11 +15,12 @@ const seen = (parts: Partial<OwnerStatus>, holder = gateway): DeviceLook => {
   const look = lookAt(holder);
   return { ...look, owners: [{ ...look.owners[0]!, ...parts }] };
 };
-const said = (parts: Partial<OwnerStatus>): DeviceComparison => verify(seen(parts), { ownershipRecords: [gateway] });
+const verifyStatus = (parts: Partial<OwnerStatus>): DeviceComparison =>
+  verify(seen(parts), { ownershipRecords: [gateway] });
 
 describe('a restart', () => {
   test('brings the release where everything is as written', () => {
-    const { same, lines, owners } = said(NEW);
+    const { same, lines, owners } = verifyStatus(NEW);
     expect([same, owners[0]!.afterRestart]).toEqual([true, 'this release']);
     expect(lines).toContain('  a restart brings: this release');
     expect(lines.join('\n')).toMatch(
@@ -28,7 +29,7 @@ describe('a restart', () => {
   });
 
   test('was not looked at by a program that is older: said, and no difference', () => {
-    const { same, lines } = said({});
+    const { same, lines } = verifyStatus({});
     expect(same).toBe(true);
     expect(lines).toContain('  a restart brings: not looked at: its program does not say it (before protocol 6)');
   });
@@ -36,7 +37,7 @@ describe('a restart', () => {
   test.each([...Object.keys(bootFaults), 'other'])(
     '%s is a difference, says what it means, and what to type',
     (fault) => {
-      const { same, lines, owners } = said({ ...NEW, boot: [fault] });
+      const { same, lines, owners } = verifyStatus({ ...NEW, boot: [fault] });
       expect([same, owners[0]!.differs.length]).toEqual([false, 1]);
       expect(owners[0]!.afterRestart).not.toMatch(/^this release/);
       expect(lines.join('\n')).toMatch(/^ {2}differs: .*: .*$/m);
@@ -53,14 +54,14 @@ describe('a restart', () => {
     ['unit-disabled', false],
   ])('%s: a person mends it before a delivery: %s', (fault, isByHand) =>
     expect(
-      said({ ...NEW, boot: [fault] }).owners[0]!.next!.startsWith(
+      verifyStatus({ ...NEW, boot: [fault] }).owners[0]!.next!.startsWith(
         'first type on the device what the lines above say; then ',
       ),
     ).toBe(isByHand),
   );
 
   test('brings rules that are in the other back end of iptables; until then that is a difference, and not that they were flushed', () => {
-    const { differs, afterRestart } = said({ ...NEW, rules: 'elsewhere' }).owners[0]!;
+    const { differs, afterRestart } = verifyStatus({ ...NEW, rules: 'elsewhere' }).owners[0]!;
     expect([differs[0], afterRestart]).toEqual([
       expect.stringMatching(/^our rules are in the back end of iptables that/),
       'this release',
@@ -68,7 +69,7 @@ describe('a restart', () => {
   });
 
   test('of a device on which nothing is confirmed yet needs no units', () => {
-    const { owners } = said({
+    const { owners } = verifyStatus({
       ...NEW,
       boot: ['unit-missing', 'drop-in-missing'],
       state: 'offered',
@@ -80,7 +81,7 @@ describe('a restart', () => {
   });
 
   test('each that a device says beside others is said', () =>
-    expect(said({ ...NEW, boot: ['unit-disabled', 'drop-in-missing'] }).owners[0]!.differs).toHaveLength(2));
+    expect(verifyStatus({ ...NEW, boot: ['unit-disabled', 'drop-in-missing'] }).owners[0]!.differs).toHaveLength(2));
 
   test.each([
     ['armed', 'a'.repeat(64), 'the confirmed release: what is on its way is undone'],
@@ -88,19 +89,19 @@ describe('a restart', () => {
     ['retracting', 'a'.repeat(64), 'nothing of it: a restart brings the retract to its end'],
     ['kept', 'a'.repeat(64), 'these rules'],
   ] as const)('in the state %s with %s brings %s', (state, digest, brings) =>
-    expect(said({ ...NEW, state, digest }).owners[0]!.afterRestart).toBe(brings),
+    expect(verifyStatus({ ...NEW, state, digest }).owners[0]!.afterRestart).toBe(brings),
   );
 });
 
 test('a release that could not be loaded, and is closed instead, differs', () => {
-  const { same, lines } = said({ ...NEW, boot: ['release-damaged'], runs: 'closed' });
+  const { same, lines } = verifyStatus({ ...NEW, boot: ['release-damaged'], runs: 'closed' });
   expect(same).toBe(false);
   expect(lines.join('\n')).toMatch(/^ {2}differs: its release could not be loaded, so all that it opens is closed/m);
 });
 
 describe('a trial', () => {
   const trial = (parts: Partial<OwnerStatus>): DeviceComparison =>
-    said({ ...NEW, state: 'armed', armed: 'b'.repeat(32), tried: 'c'.repeat(64), runs: 'trial', ...parts });
+    verifyStatus({ ...NEW, state: 'armed', armed: 'b'.repeat(32), tried: 'c'.repeat(64), runs: 'trial', ...parts });
 
   test('whose timer is gone: what ends it, with the line to type', () => {
     const { same, lines, owners } = trial({ seconds: 'lost', lease: 'lease-1' });
@@ -213,8 +214,8 @@ describe("others' rules", () => {
       }));
 
     test('open nothing beside ours: as they run on Enterprise Linux', () => {
-      const { same, notes: said } = notes('added', readFileSync(CPANEL, 'utf8'));
-      expect([same, said.at(-1)]).toEqual([true, expect.stringMatching(/^configure_firewall_for_cpanel adds/)]);
+      const { same, notes: hints } = notes('added', readFileSync(CPANEL, 'utf8'));
+      expect([same, hints.at(-1)]).toEqual([true, expect.stringMatching(/^configure_firewall_for_cpanel adds/)]);
     });
 
     test('under firewalld are a note without one: no setting leaves them out', () =>

@@ -93,14 +93,14 @@ function passes(live: Device): readonly string[] {
   ];
   const packet = { source, destination, protocol: 6, sourcePort: 40_000, port: 443 };
   return ['eth0', 'mgmt0'].map((name) => {
-    const said = reachability.views
+    const dispositions = reachability.views
       .filter(({ startLocation }) => startLocation.kind === 'interface' && startLocation.name === name)
       .map(({ startLocation, dispositions }) => {
         const verdict = dispositions.findValue(packet)?.is ?? 'denied';
         expect(explain(startLocation, packet).disposition).toBe(verdict);
         return verdict;
       });
-    return [...new Set(said)].join(', ');
+    return [...new Set(dispositions)].join(', ');
   });
 }
 

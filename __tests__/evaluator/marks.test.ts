@@ -23,9 +23,9 @@ function readOnce(text: string): ReturnType<typeof parser.read> {
 function verdict(text: string, port: number): string {
   const { reachability, explain } = readOnce(text);
   const view = reachability.views.find((one) => toLocationKey(one.startLocation) === toLocationKey(vantage))!;
-  const said = view.dispositions.findValue({ ...packet, port })?.is ?? 'denied';
-  expect(explain(vantage, { ...packet, port }).disposition).toBe(said);
-  return said;
+  const disposition = view.dispositions.findValue({ ...packet, port })?.is ?? 'denied';
+  expect(explain(vantage, { ...packet, port }).disposition).toBe(disposition);
+  return disposition;
 }
 
 const table = (sets: readonly string[], asks: string): string => `table inet x {

@@ -13,7 +13,7 @@ const ingress = (device: string): string =>
   `table netdev x {\n chain in {\n  type filter hook ingress device "${device}" priority 0; policy drop;\n  tcp dport 80 accept\n }\n}\n`;
 
 /** What comes of SSH to the router by each of its interfaces; the walk has to say the same. */
-function saidOf(text: string): readonly string[] {
+function listDispositions(text: string): readonly string[] {
   const { reachability, explain } = parser.read(text, DEVICE);
   return ['eth0', 'eth0.10', 'eth1'].map((name) => {
     const vantage = { kind: 'interface', name } as const;
@@ -24,9 +24,9 @@ function saidOf(text: string): readonly string[] {
       port: 22,
       sourcePort: 40_000,
     };
-    const said = findByLocation(reachability.views, vantage)!.dispositions.findValue(packet)?.is ?? 'denied';
-    expect(explain(vantage, packet).disposition).toBe(said);
-    return said;
+    const disposition = findByLocation(reachability.views, vantage)!.dispositions.findValue(packet)?.is ?? 'denied';
+    expect(explain(vantage, packet).disposition).toBe(disposition);
+    return disposition;
   });
 }
 
@@ -36,5 +36,5 @@ it.each([
   ['eth*', ['denied', 'denied', 'denied']],
   ['eth0.10', ['allowed', 'denied', 'allowed']],
 ])('what comes by a VLAN may have met the list of the device below: %s', (device, wanted) => {
-  expect(saidOf(ingress(device))).toEqual(wanted);
+  expect(listDispositions(ingress(device))).toEqual(wanted);
 });

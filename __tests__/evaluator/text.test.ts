@@ -21,14 +21,14 @@ const verdict = (
   const view = parser
     .read(text, device)
     .reachability.views.find((one) => toLocationKey(one.startLocation) === 'interface wan0')!;
-  const found = view.dispositions.findValue({
+  const disposition = view.dispositions.findValue({
     source: parseAddress(packet.from ?? '192.0.2.5')!,
     destination: parseAddress(packet.to ?? '198.51.100.2')!,
     protocol: packet.protocol ?? 6,
     port: packet.port,
     sourcePort: packet.sourcePort ?? 40_000,
   });
-  return found === undefined ? 'denied' : found.is === 'allowed' ? 'allowed' : found.reason;
+  return disposition === undefined ? 'denied' : disposition.is === 'allowed' ? 'allowed' : disposition.reason;
 };
 
 describe('text that can not be accounted for', () => {

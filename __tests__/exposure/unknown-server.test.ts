@@ -28,11 +28,11 @@ function asked(view: ReachabilityView, device: Device): PacketSet {
   const broadcasts = device.interfaces.flatMap(({ addresses }) =>
     addresses.map(({ address, length }) => toSingleRange(toRange(getNetwork(address, length)).last)),
   );
-  const all = view.dispositions.domain.subtract(
+  const packets = view.dispositions.domain.subtract(
     PacketMap.createSet({ destination: [...broadcasts, ...PLACEHOLDER_RANGES] }),
   );
-  if (view.startLocation.kind !== 'interface') return all;
-  return all
+  if (view.startLocation.kind !== 'interface') return packets;
+  return packets
     .subtract(LOOPBACK.intersect(view.translations.select(({ destination }) => destination.is === 'kept')))
     .subtract(LOOPBACK6);
 }
@@ -105,7 +105,7 @@ describe('rules of a server that nobody described', () => {
           )
           .map((one) => one.dispositions),
       );
-      const all = view.dispositions.intersect(
+      const expectedDispositions = view.dispositions.intersect(
         view.startLocation.kind === 'interface'
           ? asked(view, { ...device, interfaces: [] }).unite(shown.domain)
           : PacketMap.ALL,
@@ -113,7 +113,7 @@ describe('rules of a server that nobody described', () => {
       expect(
         shown
           .intersect(PacketMap.ALL.subtract(PacketMap.createSet({ destination: PLACEHOLDER_RANGES })))
-          .equals(all.subtract(PacketMap.createSet({ destination: PLACEHOLDER_RANGES }))),
+          .equals(expectedDispositions.subtract(PacketMap.createSet({ destination: PLACEHOLDER_RANGES }))),
       ).toBe(true);
     }
   });

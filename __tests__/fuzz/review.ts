@@ -49,14 +49,14 @@ export function plans(): Fuzz {
 }
 
 function wrongPlan({ owners, unknowns, objections, otherResources }: Plan, text: string): string | undefined {
-  const said = [...unknowns, ...objections];
+  const problems = [...unknowns, ...objections];
   const other = owners.find(
     ({ action, after }) => (action === 'first' || action === 'changed' || action === 'program') && after?.text !== text,
   );
-  if (other && said.length === 0) return `calmly delivers ${JSON.stringify(other.after?.text.slice(0, 100))}`;
-  if (owners.length === 0 && said.length === 0 && otherResources.changed.length + otherResources.unchanged === 0)
+  if (other && problems.length === 0) return `calmly delivers ${JSON.stringify(other.after?.text.slice(0, 100))}`;
+  if (owners.length === 0 && problems.length === 0 && otherResources.changed.length + otherResources.unchanged === 0)
     return 'lost everything without a word';
-  return said.length === 0 ? undefined : wrongProblems(said);
+  return problems.length === 0 ? undefined : wrongProblems(problems);
 }
 
 function wrongReview(plan: Plan): string | undefined {

@@ -28,13 +28,13 @@ function wrongs(policy: Policy): readonly string[] {
     on.parser.read(text, device),
   ) as [EvaluatedConfig, EvaluatedConfig];
   const spec = buildSpec(policy, getPlatform(policy).capabilities.excess);
-  const found = findCounterexamples({
+  const counterexamples = findCounterexamples({
     spec,
     evaluated,
     comparison: { withRelease: evaluated, withoutRelease },
     device,
   });
-  return found
+  return counterexamples
     .filter((one) => !isNarrowingOnly(one, spec) || (policy.kind === 'server' && isManagementLost(one, spec, policy)))
     .map(({ kind, text }) => `${kind}: ${text}`);
 }

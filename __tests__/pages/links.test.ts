@@ -28,8 +28,8 @@ describe('of the package', () => {
 describe('of contributing/', () => {
   const files = filesUnder('', /./);
   const folders = files.flatMap((file) => file.split('/').map((_, depth, parts) => parts.slice(0, depth).join('/')));
-  const known = [...new Set([...files, ...folders])];
-  const top = new Set(known.map((path) => path.split('/')[0]!));
+  const repositoryPaths = [...new Set([...files, ...folders])];
+  const top = new Set(repositoryPaths.map((path) => path.split('/')[0]!));
   // The list of mutants is made of sources as they were when it was written.
   const texts = ['CONTRIBUTING.md', ...filesUnder('contributing', /\.md$/)]
     .filter((page) => page !== 'contributing/mutants.md')
@@ -45,18 +45,19 @@ describe('of contributing/', () => {
     expect(paths.length).toBeGreaterThan(30);
     const isThere = (path: string): boolean => {
       const pattern = path.replace(/[.-]/g, '\\$&').replace(/<\w+>|\*/g, '[^/]+');
-      return known.some((one) => new RegExp(`^${pattern}(\\.ts)?$`).test(one));
+      const expression = new RegExp(`^${pattern}(\\.ts)?$`);
+      return repositoryPaths.some((candidate) => expression.test(candidate));
     };
     expect(paths.filter(([, path]) => !isThere(path))).toEqual([]);
   });
 
   test('each command of Jest has a suite', () => {
-    const asked = texts.flatMap(([page, text]) =>
+    const commands = texts.flatMap(([page, text]) =>
       [...text.matchAll(/npx jest (__tests__\/[\w/.-]+)/g)].map(([, path]) => [page, path!] as const),
     );
-    expect(asked.length).toBeGreaterThan(10);
+    expect(commands.length).toBeGreaterThan(10);
     expect(
-      asked.filter(([, path]) => !files.some((file) => file.endsWith('.test.ts') && file.startsWith(path))),
+      commands.filter(([, path]) => !files.some((file) => file.endsWith('.test.ts') && file.startsWith(path))),
     ).toEqual([]);
   });
 });

@@ -29,8 +29,10 @@ const packet = (way: 'in' | 'out', family: 'ip' | 'ip6', protocol: number, port:
 const bound = (asked: Packet, excess = EXCESS, policy: ServerPolicy = POLICY): string => {
   const vantage = asked.source === SERVER.ip || asked.source === SERVER.ip6 ? ({ kind: 'self' } as const) : undefined;
   const { views } = buildSpec(policy, excess);
-  const found = vantage ? findByLocation(views, vantage) : views.find((one) => one.startLocation.kind === 'interface');
-  return found!.bounds.findValue(asked) ?? 'no';
+  const locationSpec = vantage
+    ? findByLocation(views, vantage)
+    : views.find((one) => one.startLocation.kind === 'interface');
+  return locationSpec!.bounds.findValue(asked) ?? 'no';
 };
 
 it.each([

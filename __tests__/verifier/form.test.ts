@@ -14,10 +14,10 @@ const [nftables, pfsense] = [of('nftables'), of('pfsense')];
 /** What is wrong with a text once one part of it says something else. */
 function faults({ policy, generated }: Verification, from: string | RegExp, to: string): string {
   expect(generated.text).toMatch(from);
-  return said({ ...generated, text: generated.text.replace(from, to) }, policy);
+  return printFaults({ ...generated, text: generated.text.replace(from, to) }, policy);
 }
 
-const said = (written: GeneratedConfig, policy: Verification['policy']): string =>
+const printFaults = (written: GeneratedConfig, policy: Verification['policy']): string =>
   verifyGenerated(policy, written)
     .faults.map(({ kind, text }) => `${kind}: ${text}`)
     .join('\n');
@@ -62,9 +62,9 @@ describe.each([
       ];
       return { kind, address, interface: name };
     });
-    const found = said({ ...generated, addresses }, policy);
-    expect(found).toMatch(/^announces: nothing would announce alias 203\.0\.113\.10\/24 on wan0$/m);
-    expect(found).toMatch(/^announces: it would announce .*, which nothing asks for$/m);
+    const printed = printFaults({ ...generated, addresses }, policy);
+    expect(printed).toMatch(/^announces: nothing would announce alias 203\.0\.113\.10\/24 on wan0$/m);
+    expect(printed).toMatch(/^announces: it would announce .*, which nothing asks for$/m);
   });
 });
 

@@ -163,10 +163,10 @@ it.each<[string, fc.Arbitrary<Policy>]>([
           really.reachability.views.map(({ startLocation }) => startLocation),
         );
         reading.reachability.views.forEach((view, at) => {
-          const own = really.reachability.views[at]!;
-          expect(view.dispositions.equals(own.dispositions)).toBe(true);
-          expect(view.translations.equals(own.translations)).toBe(true);
-          expect(getDestinationTranslations(view).equals(getDestinationTranslations(own))).toBe(true);
+          const ownView = really.reachability.views[at]!;
+          expect(view.dispositions.equals(ownView.dispositions)).toBe(true);
+          expect(view.translations.equals(ownView.translations)).toBe(true);
+          expect(getDestinationTranslations(view).equals(getDestinationTranslations(ownView))).toBe(true);
         });
         if (read() === 0) shared += 1;
       },

@@ -18,14 +18,14 @@ const [evaluated, withoutRelease] = [readFileSync(text, 'utf8'), ''].map((one) =
   EvaluatedConfig,
   EvaluatedConfig,
 ];
-const found = findCounterexamples({
+const counterexamples = findCounterexamples({
   spec: buildSpec(policy),
   evaluated,
   comparison: { withRelease: evaluated, withoutRelease },
   device,
 });
 // The text has no hairpin, and closes more than a release may. Only new connections from outside must match exactly.
-const outside = found.filter(
+const outside = counterexamples.filter(
   ({ startLocation, phase, isUnmanaged }) =>
     startLocation.kind === 'interface' && startLocation.name === 'wan' && phase === 'first' && !isUnmanaged,
 );

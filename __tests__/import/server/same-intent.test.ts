@@ -102,15 +102,15 @@ it.each(SERVERS)('an intent that is written for %s is imported as the same inten
         if (error instanceof Refusal) return;
         throw error;
       }
-      const found = importServerConfig((device) => reader.read(text, device).reachability, INTERFACES, {
+      const imported = importServerConfig((device) => reader.read(text, device).reachability, INTERFACES, {
         device: 'web1',
         sshPort: 22,
         ...common(platform),
       });
-      const now = compiled(platform, found.server, found.profile);
+      const now = compiled(platform, imported.server, imported.profile);
       const [was, is] = [openOf(policy), openOf(now)];
       expect({
-        changes: found.changes,
+        changes: imported.changes,
         lost: was.subtract(is).isEmpty,
         added: is.subtract(was).isEmpty,
         outbound: now.outbound === 'anywhere',

@@ -25,9 +25,9 @@ function packetOf(asked: string): Packet {
 /** What sets say, and the walk with them. */
 export function verdict({ reachability, explain }: EvaluatedConfig, asked: string): string {
   const packet = packetOf(asked);
-  const said = findByLocation(reachability.views, BY_ETH0)!.dispositions.findValue(packet)?.is ?? 'denied';
-  expect(explain(BY_ETH0, packet).disposition).toBe(said);
-  return said;
+  const disposition = findByLocation(reachability.views, BY_ETH0)!.dispositions.findValue(packet)?.is ?? 'denied';
+  expect(explain(BY_ETH0, packet).disposition).toBe(disposition);
+  return disposition;
 }
 
 /** Those of each list that are as it says. */

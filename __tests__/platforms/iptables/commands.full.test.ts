@@ -58,7 +58,8 @@ describe('a file for iptables-restore', () => {
       whole({
         ip: `*nat\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -p tcp -m tcp --dport 443 -j ${target} ${option}\nCOMMIT\n${filter('ACCEPT', 'ACCEPT')}`,
       });
-    const seen = (option: string, target: string): unknown => parser.read(text(option, target), GATEWAY).reachability;
+    const evaluateOption = (option: string, target: string): unknown =>
+      parser.read(text(option, target), GATEWAY).reachability;
     expect(led('--to 10.0.0.1')).toBe('[]');
     for (const [short, long, target] of [
       ['--to 10.0.0.1:80', '--to-destination 10.0.0.1:80', 'DNAT'],
@@ -66,8 +67,8 @@ describe('a file for iptables-restore', () => {
       ['--to-port 80', '--to-ports 80', 'REDIRECT'],
       ['--to 80', '--to-ports 80', 'REDIRECT'],
     ] as const)
-      expect(JSON.stringify(seen(short, target), print)).toBe(
-        JSON.stringify(seen(long, target), print).replaceAll(long, short),
+      expect(JSON.stringify(evaluateOption(short, target), print)).toBe(
+        JSON.stringify(evaluateOption(long, target), print).replaceAll(long, short),
       );
   });
 

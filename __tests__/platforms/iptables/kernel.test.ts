@@ -140,9 +140,12 @@ function agree(text: string, listed: string, device: Device): void {
   for (const [index, { startLocation, dispositions }] of own.views.entries()) {
     const other = theirs.views[index]!.dispositions;
     const is = (map: typeof dispositions, wanted: string) => map.select((one) => one.is === wanted);
-    const known = (one: typeof dispositions, against: typeof dispositions) =>
+    const selectContradicted = (one: typeof dispositions, against: typeof dispositions) =>
       is(one, 'allowed').subtract(is(against, 'allowed').unite(is(against, 'unknown')));
-    const differs = known(dispositions, other).unite(known(other, dispositions)).intersect(FOUR).pickPacket();
+    const differs = selectContradicted(dispositions, other)
+      .unite(selectContradicted(other, dispositions))
+      .intersect(FOUR)
+      .pickPacket();
     if (differs) expect({ vantage: startLocation, packet: differs.packet, text, listed }).toEqual('the same');
   }
 }

@@ -16,8 +16,8 @@ function verdictOf(text: string, port: number): string {
   const view = parser
     .read(text, GATEWAY)
     .reachability.views.find((one) => toLocationKey(one.startLocation) === 'interface wan0')!;
-  const found = view.dispositions.findValue(packetOf(probe('out', '198.51.100.7', '198.51.100.2', port)));
-  return found === undefined ? 'denied' : found.is === 'unknown' ? found.reason : found.is;
+  const disposition = view.dispositions.findValue(packetOf(probe('out', '198.51.100.7', '198.51.100.2', port)));
+  return disposition === undefined ? 'denied' : disposition.is === 'unknown' ? disposition.reason : disposition.is;
 }
 const verdicts = (text: string): readonly string[] => [22, 443].map((port) => verdictOf(text, port));
 

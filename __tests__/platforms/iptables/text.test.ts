@@ -145,8 +145,8 @@ const verdictOf = (text: string, from: string, to: string): string => {
   const view = parser
     .read(text, GATEWAY)
     .reachability.views.find((one) => toLocationKey(one.startLocation) === 'interface wan0')!;
-  const found = view.dispositions.findValue(packetOf(probe('out', from, to, 443)));
-  return found === undefined ? 'denied' : found.is === 'unknown' ? found.reason : found.is;
+  const disposition = view.dispositions.findValue(packetOf(probe('out', from, to, 443)));
+  return disposition === undefined ? 'denied' : disposition.is === 'unknown' ? disposition.reason : disposition.is;
 };
 const four = (text: string): string => verdictOf(text, '198.51.100.7', '198.51.100.2');
 const six = (text: string): string => verdictOf(text, '2001:db8:1::7', '2001:db8:1::2');

@@ -12,15 +12,15 @@ export function isUndoneAndSaid(onBox: ReturnType<typeof stepsOnBox>, causes: re
     const release = sent([WWW, MAIL]);
     expect([upload(release), wordOf(check(release))]).toEqual(['ok uploaded', 'ok checked']);
     box().write(switched, '');
-    const said = box().program(`arm ${release.identity} 300`);
-    expect(said).toMatch(says);
+    const answer = box().program(`arm ${release.identity} 300`);
+    expect(answer).toMatch(says);
     // What can't be written or generated can't be put back either, until it can.
     if (!switched.startsWith('/var/pf')) {
-      expect(said).toMatch(/failed load-and-undo-failed$/);
+      expect(answer).toMatch(/failed load-and-undo-failed$/);
       expect(status('state')).toBe('undoing');
       box().remove(switched);
       expect(rollback(release)).toMatch(/ok rolled-back digest=[0-9a-f]{64} from=undoing$/);
-    } else expect(said).toMatch(/refused load-failed$/);
+    } else expect(answer).toMatch(/refused load-failed$/);
     box().remove(switched);
     expect(config()).toBe(before);
     expect(runs()).toContain('203.0.113.11');
