@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { Command } from 'commander';
 import { explainRule, getPagePath } from '../lib/lint/explain-rule';
 import { lintRules } from '../lib/lint/rules';
@@ -11,7 +12,7 @@ import { FormatOptions, getFormat, addFormatOptions } from './format-options';
 import { createHelpText } from './help-text';
 import { readPackagedFolder } from './package-files';
 
-const PAGES = 'docs/errors';
+const PAGES = 'docs/reference/errors';
 const MAX_WIDTH = 100;
 const MIN_WIDTH = 40;
 /** Version of the JSON format. A change that consumers could notice needs a new one. */
@@ -25,15 +26,16 @@ export const explain = addFormatOptions(new Command('explain'), ['text', 'json']
     const rule = explainRule(code);
     const explanation = rule === undefined ? loadExplanations().get(code) : removeTitle(rule);
     if (explanation === undefined) throw new Refusal([noSuchCode(code, listCodes())]);
+    const page = rule === undefined ? undefined : getPagePath(code);
     const result = {
       format: JSON_FORMAT,
       code,
-      is: rule === undefined ? 'error' : 'lint rule',
-      text: fixLinks(explanation),
+      is: page === undefined ? 'error' : 'lint rule',
+      text: fixLinks(explanation, page === undefined ? PAGES : posix.dirname(page)),
+      ...(page === undefined ? {} : { page }),
     };
-    const page = rule === undefined ? result : { ...result, page: getPagePath(code) };
     process.stdout.write(
-      getFormat(options) === 'json' ? `${printDisplayJson(page)}\n` : printExplanation(code, result.text),
+      getFormat(options) === 'json' ? `${printDisplayJson(result)}\n` : printExplanation(code, result.text),
     );
   });
 
@@ -45,8 +47,9 @@ const loadExplanations = (): ReadonlyMap<string, string> =>
 /** Returns all codes that have a page or a paragraph. */
 export const listCodes = (): readonly string[] => [...lintRules.map((rule) => rule.code), ...loadExplanations().keys()];
 
-/** Makes links relative to the package's root, like those of its README. */
-const fixLinks = (text: string): string => text.replaceAll('](../', '](docs/');
+/** Makes links of a page relative to the package's root, like those of its README. */
+const fixLinks = (text: string, folder: string): string =>
+  text.replace(/\]\((?![a-z]+:|#)([^)]*)\)/g, (_, link: string) => `](${posix.join(folder, link)})`);
 
 function printExplanation(code: string, text: string): string {
   // A terminal may report zero columns.
@@ -70,6 +73,6 @@ const noSuchCode = (where: string, knownCodes: readonly string[]): Problem => {
     instead:
       near.length > 0
         ? `${near.join(', or ')}.`
-        : 'a code as it is printed, such as ports/mysql-public; docs/errors.md and docs/lint.md lead to all.',
+        : 'a code as it is printed, such as ports/mysql-public; docs/reference/errors.md and docs/reference/lint.md lead to all.',
   };
 };

@@ -21,7 +21,7 @@ export interface OwnerStatus {
   /** `as-loaded`, `elsewhere` (in the other back end of iptables), `edited`, `absent` or `none`. */
   readonly rules: string;
   readonly fingerprint: string;
-  /** State in the state machine of docs/protocol.md. */
+  /** State in the state machine of docs/reference/protocol.md. */
   readonly state: OwnerState;
   /**
    * Seconds until the timer fires, if a release is armed; `unknown` if they weren't recorded, `lost` if the timer is

@@ -1,4 +1,4 @@
-// The words of docs/protocol.md. A test compares them with its drawing and with the agent.
+// The words of docs/reference/protocol.md. A test compares them with its drawing and with the agent.
 
 /** Permanent states: they stay until the next delivery, whatever happens to another one. */
 export const STABLE_STATES = ['nothing', 'confirmed', 'kept'] as const;

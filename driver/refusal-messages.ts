@@ -180,7 +180,7 @@ export const REFUSAL_MESSAGES: Readonly<Record<string, RefusalMessage>> = {
         connection,
         project,
         allowedWords.map(({ word }) => word),
-      )}. docs/threat-model.md says what each word lets a login do.`,
+      )}. docs/explanation/threat-model.md says what each word lets a login do.`,
     };
   },
   'not-root': createFixedMessage(

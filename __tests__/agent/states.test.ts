@@ -5,7 +5,7 @@ import { DEVICE_STEPS, STABLE_STATES, STATES, DELIVERY_STEPS } from '../../drive
 import { WAYS, isQuick, stateful } from './stateful';
 import { gateway, underShells, wordOf } from './under-shell';
 
-const page = readFileSync(join(__dirname, '../../docs/protocol.md'), 'utf8');
+const page = readFileSync(join(__dirname, '../../docs/reference/protocol.md'), 'utf8');
 const drawing = /```mermaid\n([^]*?)```/.exec(page)![1]!;
 const text = loadAgent().text;
 

@@ -37,7 +37,7 @@ describe('the text of the device program', () => {
 });
 
 test('the script that first-gateway.md has an administrator run writes the sudoers line that it says', () => {
-  const page = readFileSync(join(__dirname, '../../docs/first-gateway.md'), 'utf8');
+  const page = readFileSync(join(__dirname, '../../docs/tutorials/first-gateway.md'), 'utf8');
   const [, options = ''] = /npx cpanel-edge bootstrap (.*)> bootstrap\.sh .* and one sudoers line$/m.exec(page)!;
   const [, user] = /^--user (\w+) $/.exec(options) ?? [];
   expect(page).toContain(`${user}@gateway sudo sh bootstrap.sh`);

@@ -17,7 +17,7 @@ const built = builtCommand();
 const folder = temporaryFolder();
 
 const isDoctor = new Ajv().compile(
-  JSON.parse(readFileSync(join(__dirname, '../../docs/schemas/doctor-1.json'), 'utf8')) as object,
+  JSON.parse(readFileSync(join(__dirname, '../../docs/reference/schemas/doctor-1.json'), 'utf8')) as object,
 );
 const dead = connectionOf({ port: 1 });
 const NAMES = ['gw10', 'gw2', 'gw1'];

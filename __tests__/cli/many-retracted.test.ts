@@ -13,7 +13,7 @@ const built = builtCommand();
 const folder = temporaryFolder();
 
 const isRetract = new Ajv().compile(
-  JSON.parse(readFileSync(join(__dirname, '../../docs/schemas/retract-1.json'), 'utf8')) as object,
+  JSON.parse(readFileSync(join(__dirname, '../../docs/reference/schemas/retract-1.json'), 'utf8')) as object,
 );
 const run = (cwd: string, ...words: readonly string[]): Printed => typed(built, ['retract', ...words], { cwd });
 const held = (lease = 'lease-1', role = 'gateway', owner = 'web'): object => ({ owner, role, lease });

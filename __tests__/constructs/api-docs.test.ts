@@ -9,7 +9,7 @@ import { temporaryFolder } from '../temporary-folder';
 import { stackOf } from './construct-samples';
 
 const root = join(__dirname, '../..');
-const page = join(root, 'docs/api.md');
+const page = join(root, 'docs/reference/api.md');
 const folder = temporaryFolder();
 
 interface Place {
@@ -141,9 +141,9 @@ it.each(['intent', 'constructs'])('every code of %s is told of, and no other', (
     ...OF_ANY_FIELD.flatMap(([, codes]) => codes),
     ...NOT_OF_CONSTRUCTS,
   ];
-  const sections = [...readFileSync(join(root, 'docs/errors', `${room}.md`), 'utf8').matchAll(/^## (\S+)$/gm)].map(
-    ([, code]) => code!,
-  );
+  const sections = [
+    ...readFileSync(join(root, 'docs/reference/errors', `${room}.md`), 'utf8').matchAll(/^## (\S+)$/gm),
+  ].map(([, code]) => code!);
   expect([...new Set(said)].filter((code) => code.startsWith(`${room}/`)).sort()).toEqual(sections.sort());
   expect(said.filter((code) => !/^(intent|constructs)\//.test(code))).toEqual([]);
 });

@@ -8,7 +8,7 @@ import { HOST_KEY, gatewayIn, profileProps, stackOf } from './construct-samples'
 import { releasesOf } from './synthesized';
 
 const root = join(__dirname, '../..');
-const page = (name: string): string => readFileSync(join(root, 'docs/constructs', `${name}.md`), 'utf8');
+const page = (name: string): string => readFileSync(join(root, 'docs/reference/constructs', `${name}.md`), 'utf8');
 
 /** Pages with the properties that their table must list, in the order in which each example uses what stands before it. */
 const PAGES: readonly (readonly [page: string, file: string, type: string])[] = [
@@ -90,7 +90,7 @@ describe('the pages', () => {
     const constructs = Object.keys(api).sort();
     const shown = PAGES.map(([name]) => page(name)).join('\n');
     expect(constructs.filter((name) => !shown.includes(`new ${name}(`) && !shown.includes(`${name}.on(`))).toEqual([]);
-    expect(readdirSync(join(root, 'docs/constructs')).sort()).toEqual(
+    expect(readdirSync(join(root, 'docs/reference/constructs')).sort()).toEqual(
       [...PAGES.map(([name]) => `${name}.md`), 'testing.md'].sort(),
     );
   });
@@ -105,7 +105,7 @@ describe('the pages', () => {
       () => PAGES.map(([name]) => exampleOf(page(name))).join('\n'),
       ['edge1_hosting', 'mail1_hosting'],
     ],
-    ['pfSense’s example', () => exampleOf(docs('pfsense')), ['edge1_hosting']],
+    ['pfSense’s example', () => exampleOf(docs('how-to/platforms/pfsense')), ['edge1_hosting']],
   ])('%s: a stack that is proven', (_, code, releases) => {
     const stack = stackOf('docs');
     const names = Object.keys(api);
@@ -121,7 +121,7 @@ describe('the pages', () => {
   it.each(HELD)(
     '%s, %s: its example is proven, and what it shows is what the device holds, line after line',
     (name, section, services) => {
-      const text = docs(name).split(`\n## ${section}\n`)[1]!.split('\n## ')[0]!;
+      const text = docs(`how-to/platforms/${name}`).split(`\n## ${section}\n`)[1]!.split('\n## ')[0]!;
       const stack = stackOf('docs');
       const profile = new api.CpanelFirewallProfile(stack, 'web', {
         services,
@@ -145,7 +145,7 @@ describe('the pages', () => {
   );
 
   it('another server of growing.md: to it and the gateway something is delivered, to the first one nothing', () => {
-    const [more] = blocksOf(docs('growing'), 'ts');
+    const [more] = blocksOf(docs('how-to/add-servers'), 'ts');
     const readme = exampleOf(readFileSync(join(root, 'README.md'), 'utf8'));
     const host2 = { host: '10.0.0.11', hostKeys: [HOST_KEY] };
     const digests = [
@@ -162,8 +162,8 @@ describe('the pages', () => {
   });
 
   it.each([
-    ['growing', 2],
-    ['cpnat', 0],
+    ['how-to/add-servers', 2],
+    ['how-to/cpnat', 0],
   ])('%s: what its example adds to a server is taken', (name, index) => {
     const stack = stackOf('docs');
     const profile = new api.CpanelFirewallProfile(stack, 'web', profileProps);
@@ -202,7 +202,7 @@ describe('the pages', () => {
       inside: 'none' as const,
       profile,
     });
-    partOf(stack, blocksOf(docs('growing'), 'ts')[3]!, { stack, server, profile, gw1: given });
+    partOf(stack, blocksOf(docs('how-to/add-servers'), 'ts')[3]!, { stack, server, profile, gw1: given });
     const text = releasesOf(stack).get('gw1_shop')!.text;
     expect(text).toContain('203.0.113.17');
     expect(text).toContain('203.0.113.24/29');
@@ -223,7 +223,7 @@ describe('the pages', () => {
       });
     const [web1, web2] = [server('web1', '10.0.0.10'), server('web2', '10.0.0.11')];
     const [one, other] = ['203.0.113.18', '203.0.113.19'].map((host) => ({ host, hostKeys: [HOST_KEY] }));
-    partOf(stack, blocksOf(docs('growing'), 'ts')[4]!, { stack, web1, web2, one, other });
+    partOf(stack, blocksOf(docs('how-to/add-servers'), 'ts')[4]!, { stack, web1, web2, one, other });
     const addresses = (name: string): readonly string[] =>
       releasesOf(stack)
         .get(name)!
@@ -241,7 +241,7 @@ describe('the pages', () => {
   });
 
   it('gateways and servers in two stacks: each proven, and neither asks anything of the other’s state', () => {
-    const [, code] = blocksOf(docs('growing'), 'ts');
+    const [, code] = blocksOf(docs('how-to/add-servers'), 'ts');
     const texts = wholeProgram(code!, '[gateways, servers].map((one) => Testing.synth(one))') as readonly string[];
     const stacks = texts.map((text) => JSON.parse(text) as Record<string, Record<string, object>>);
     expect(stacks.map(({ resource }) => Object.keys(resource!['null_resource']!))).toEqual([
@@ -255,7 +255,7 @@ describe('the pages', () => {
   });
 
   it('servers in waves: a stack each, of one program', () => {
-    const program = exampleOf(docs('environments'));
+    const program = exampleOf(docs('how-to/environments'));
     const texts = wholeProgram(program, 'app.node.children.map((one) => Testing.synth(one))') as readonly string[];
     const stacks = texts.map((text) => JSON.parse(text) as Record<string, Record<string, object>>);
     expect(stacks.map(({ resource }) => Object.keys(resource!['null_resource']!))).toEqual([
@@ -265,7 +265,7 @@ describe('the pages', () => {
   });
 
   it('the README’s example, and what it is written out: the same to the byte', () => {
-    const synthesized = ['README.md', 'docs/written-out.md'].map((file) =>
+    const synthesized = ['README.md', 'docs/reference/written-out.md'].map((file) =>
       wholeProgram(exampleOf(readFileSync(join(root, file), 'utf8')), 'Testing.synth(stack)'),
     );
     expect(synthesized[0]).toContain('203.0.113.10');

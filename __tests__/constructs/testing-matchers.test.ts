@@ -11,7 +11,7 @@ expect.addSnapshotSerializer(portExposure);
 
 const root = join(__dirname, '../..');
 const codeOf = (page: string): string =>
-  /```ts\n([\s\S]*?)```/.exec(readFileSync(join(root, 'docs/constructs', `${page}.md`), 'utf8'))![1]!;
+  /```ts\n([\s\S]*?)```/.exec(readFileSync(join(root, 'docs/reference/constructs', `${page}.md`), 'utf8'))![1]!;
 const run = (code: string, given: Readonly<Record<string, unknown>>): void => {
   const { outputText } = ts.transpileModule(code, {
     compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.None },
@@ -59,7 +59,9 @@ describe('a stack', () => {
     expect(said).toMatch(
       /^not exposed:\n {2}203\.0\.113\.10 tcp 993 from 192\.0\.2\.0\/24\n {2}203\.0\.113\.10 tcp 3306 from anywhere$/m,
     );
-    const shown = /```text\n([\s\S]*?)```/.exec(readFileSync(join(root, 'docs/constructs/testing.md'), 'utf8'))![1]!;
+    const shown = /```text\n([\s\S]*?)```/.exec(
+      readFileSync(join(root, 'docs/reference/constructs/testing.md'), 'utf8'),
+    )![1]!;
     expect(`${failing(() => expect(stack).toExpose('tcp 3306 on 203.0.113.10 from anywhere'))}\n`).toBe(shown);
   });
 

@@ -19,7 +19,7 @@ const folder = temporaryFolder();
 
 /** The published schema. */
 const isVerify = new Ajv().compile(
-  JSON.parse(readFileSync(join(__dirname, '../../docs/schemas/verify-1.json'), 'utf8')) as object,
+  JSON.parse(readFileSync(join(__dirname, '../../docs/reference/schemas/verify-1.json'), 'utf8')) as object,
 );
 
 const run = (cwd: string, words: readonly string[], input = ''): Printed => typed(built, words, { cwd, input });

@@ -1,7 +1,7 @@
 import { Printed, builtCommand, typed } from '../built-command';
 import { read } from '../walls/sources';
 
-const built = builtCommand('docs/errors');
+const built = builtCommand('docs/reference/errors');
 
 const explain = (code: string, ...more: readonly string[]): Printed => typed(built, ['explain', code, ...more]);
 
@@ -19,7 +19,7 @@ describe('cpanel-edge explain', () => {
     for (const code of ['ports/mysql-public', 'access/ban-ignored', 'nat/vip-unanswered']) {
       const { out } = explain(code);
       expect(out.split('\n').filter((line) => line.length > 100)).toEqual([]);
-      expect(inOne(out)).toBe(inOne(read(`docs/lint/${code}.md`)));
+      expect(inOne(out)).toBe(inOne(read(`docs/reference/lint/${code}.md`)));
     }
   });
 
@@ -29,14 +29,14 @@ describe('cpanel-edge explain', () => {
       format: 1,
       code: 'ports/mysql-public',
       is: 'lint rule',
-      page: 'docs/lint/ports/mysql-public.md',
+      page: 'docs/reference/lint/ports/mysql-public.md',
       text: expect.stringMatching(/^MySQL is open [^]*\n\n## Why\n\n.*\n\n## When\n/),
     });
     expect(found('intent/inside-missing')).toEqual({
       format: 1,
       code: 'intent/inside-missing',
       is: 'error',
-      text: expect.stringContaining('(docs/constructs/cpanel-server.md)'),
+      text: expect.stringContaining('(docs/reference/constructs/cpanel-server.md)'),
     });
     const refused = explain('nobody/s', ...words);
     expect(refused.status).toBe(2);
@@ -50,7 +50,7 @@ describe('cpanel-edge explain', () => {
     const { status, out } = explain('intent/inside-missing');
     expect([status, out.split('\n')[0]]).toEqual([0, '# intent/inside-missing']);
     expect(out.split('\n').filter((line) => line.length > 100)).toEqual([]);
-    expect(out).toContain('(docs/constructs/cpanel-server.md)');
+    expect(out).toContain('(docs/reference/constructs/cpanel-server.md)');
   });
 
   it('what is refused alike on all platforms, as the platform prints it', () => {
@@ -64,11 +64,11 @@ describe('cpanel-edge explain', () => {
     // By its letters near the code of this very message.
     [
       'nosuch/code',
-      'a code as it is printed, such as ports/mysql-public; docs/errors.md and docs/lint.md lead to all.',
+      'a code as it is printed, such as ports/mysql-public; docs/reference/errors.md and docs/reference/lint.md lead to all.',
     ],
     [
       'mumbo-jumbo-of-nobody',
-      'a code as it is printed, such as ports/mysql-public; docs/errors.md and docs/lint.md lead to all.',
+      'a code as it is printed, such as ports/mysql-public; docs/reference/errors.md and docs/reference/lint.md lead to all.',
     ],
   ])('%s is none: which are near', (code, instead) => {
     const said = `cli/no-such-code at ${code}: There is no error and no lint rule of this code.\n  instead: ${instead}\n`;

@@ -11,7 +11,7 @@ import { Change } from '../../lib/review/review';
 import { ROOT } from '../walls/sources';
 import { Coded, codesWritten } from './codes';
 
-const FOLDER = join(ROOT, 'docs/errors');
+const FOLDER = join(ROOT, 'docs/reference/errors');
 const names = readdirSync(FOLDER);
 const pages = names.map((name) => readFileSync(join(FOLDER, name), 'utf8'));
 const headings = pages.flatMap((page) => [...page.matchAll(/^## (.*)$/gm)].map(([, code]) => code!));
@@ -88,7 +88,7 @@ describe('the codes', () => {
   });
 });
 
-describe('docs/errors', () => {
+describe('docs/reference/errors', () => {
   it('explains every code', () => {
     const all = collectExplanations(pages, Object.keys(parsablePlatforms));
     expect([...printable].filter((code) => !all.has(code) && !headings.includes(code))).toEqual([]);
@@ -107,8 +107,8 @@ describe('docs/errors', () => {
     expect(counts.filter(({ sentences }) => sentences < 2 || sentences > 6)).toEqual([]);
   });
 
-  it('has a page for each in docs/errors.md', () => {
-    const index = readFileSync(join(ROOT, 'docs/errors.md'), 'utf8');
+  it('has a page for each in docs/reference/errors.md', () => {
+    const index = readFileSync(join(ROOT, 'docs/reference/errors.md'), 'utf8');
     expect(names.filter((name) => !index.includes(`(errors/${name})`))).toEqual([]);
   });
 });

@@ -19,9 +19,9 @@ describe('cpanel-edge exposure', () => {
     expect(input.out.replace('standard input', 'fail2ban.nft')).toBe(file.out);
     // What the pages show of one.
     const page = (path: string): string => readFileSync(join(__dirname, '../..', path), 'utf8');
-    const [, shown] = /```text\n([^]*?)```/.exec(page('docs/exposure.md'))!;
+    const [, shown] = /```text\n([^]*?)```/.exec(page('docs/how-to/exposure.md'))!;
     expect(file.out).toBe(shown!.replace('rules.nft', 'fail2ban.nft'));
-    const [, answered] = /```text\n(mysql from .*)\n/.exec(page('docs/exposure.md'))!;
+    const [, answered] = /```text\n(mysql from .*)\n/.exec(page('docs/how-to/exposure.md'))!;
     expect(run('', 'fail2ban.nft', '--service', 'mysql').out.split('\n')[0]).toBe(answered);
   });
 

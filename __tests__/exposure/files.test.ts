@@ -20,7 +20,7 @@ import { reportOf, wild } from './reported';
 /** No types are published for it. */
 const MarkdownIt = jest.requireActual<new (options: object) => { render(text: string): string }>('markdown-it');
 
-const SCHEMA = join(__dirname, '../../docs/schemas/exposure-1.json');
+const SCHEMA = join(__dirname, '../../docs/reference/schemas/exposure-1.json');
 
 const refused = (run: () => unknown): string => codesOf(run).join() || 'read';
 
@@ -69,7 +69,7 @@ describe('the rules of an unknown server', () => {
   });
 
   it('the page shows what is printed', () => {
-    const page = readFileSync(join(__dirname, '../../docs/exposure.md'), 'utf8');
+    const page = readFileSync(join(__dirname, '../../docs/how-to/exposure.md'), 'utf8');
     const shown = /```text\n(Open to the internet[\s\S]*?)```/.exec(page)?.[1];
     expect(shown).toBe(printExposureText(reportOf(wild('fail2ban'))));
     const answered = /```text\n(mysql from[^\n]*)\n```/.exec(page)?.[1];

@@ -21,13 +21,13 @@ test('a configuration tells itself what it has, and says what is not taken of wh
     'what was told of igb0 is left out: the interfaces here are called wan and lan',
   ]);
   expect(assumed(leased, 'wan=203.0.113.2/28:outside')).toEqual([
-    'the addresses that were told of wan are left out, as the text has its own: one that is leased counts where it is written into a copy of the text (docs/exposure.md says how)',
+    'the addresses that were told of wan are left out, as the text has its own: one that is leased counts where it is written into a copy of the text (docs/how-to/exposure.md says how)',
   ]);
   expect(assumed(configuration({}), 'lan=10.9.0.1/24')).toEqual([
     'the addresses that were told of lan are left out, as the text has its own',
   ]);
   expect(assumed(leased, 'lan:outside', 'others:inside')).toEqual([]);
-  // As docs/exposure.md says.
+  // As docs/how-to/exposure.md says.
   expect(headline(leased)).toContain('the address of wan is leased and not known');
   const written = leased.replace('<ipaddr>dhcp</ipaddr>', '<ipaddr>203.0.113.5</ipaddr><subnet>24</subnet>');
   expect(headline(written)).toMatch(

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { PRESETS } from '../../lib/intent/data/presets';
 import { OUTBOUND_SERVICES, OutboundPort, SERVICES, ServicePort } from '../../lib/intent/data/services';
 
-const PAGE = join(__dirname, '../../docs/services.md');
+const PAGE = join(__dirname, '../../docs/reference/services.md');
 
 const ports = (list: readonly ServicePort[]): string =>
   list.map(({ first, last, protocol }) => `${first === last ? first : `${first}-${last}`}/${protocol}`).join(', ');

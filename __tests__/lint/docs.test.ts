@@ -7,7 +7,7 @@ import { platforms } from '../../lib/registry';
 import { expectGolden } from '../support';
 
 const ROOT = join(__dirname, '../..');
-const PAGE = join(ROOT, 'docs/lint.md');
+const PAGE = join(ROOT, 'docs/reference/lint.md');
 const page = (): string => readFileSync(PAGE, 'utf8');
 
 /** The vendor's warnings, as our notes on the two documents number them, and the rule that each became. */
@@ -112,7 +112,7 @@ function codesIn(section: string): readonly string[] {
 
 const SECTIONS = ['Decided', 'Needs a fact', 'Advice', 'Refused at synth'];
 
-describe('docs/lint.md', () => {
+describe('docs/reference/lint.md', () => {
   it('has the rules as they are', () => {
     const text = page().replace(
       /<!-- decided -->[\s\S]*<!-- end -->/,
@@ -148,14 +148,14 @@ describe('docs/lint.md', () => {
 
 describe('the pages of the rules', () => {
   it.each(lintRules.map(({ code }) => code))('%s is what explain says', (code) => {
-    const path = join(ROOT, 'docs/lint', `${code}.md`);
+    const path = join(ROOT, 'docs/reference/lint', `${code}.md`);
     if (!existsSync(dirname(path)) && process.env['UPDATE_GOLDENS'] === '1')
       mkdirSync(dirname(path), { recursive: true });
     expectGolden(explainRule(code)!, path);
   });
 
   it('are of rules that exist', () => {
-    const pages = readdirSync(join(ROOT, 'docs/lint'), { recursive: true, encoding: 'utf8' }).filter((name) =>
+    const pages = readdirSync(join(ROOT, 'docs/reference/lint'), { recursive: true, encoding: 'utf8' }).filter((name) =>
       name.endsWith('.md'),
     );
     expect(pages.map((name) => name.replace(/\.md$/, '')).sort()).toEqual(lintRules.map(({ code }) => code).sort());

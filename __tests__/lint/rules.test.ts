@@ -24,7 +24,7 @@ describe('every rule', () => {
 describe.each(SAMPLES)('$code', ({ code, fires, where, what, twin }) => {
   it('is found', () => {
     const found = lint(fires()).filter((one) => one.code === code);
-    expect(found).toEqual([expect.objectContaining({ where, page: `docs/lint/${code}.md` })]);
+    expect(found).toEqual([expect.objectContaining({ where, page: `docs/reference/lint/${code}.md` })]);
     expect(found[0]!.what).toContain(what);
     expect(found[0]!.instead.length).toBeGreaterThan(10);
   });

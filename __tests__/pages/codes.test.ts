@@ -4,11 +4,14 @@ import { parsablePlatforms } from '../../lib/registry';
 import { filesUnder, read } from '../walls/sources';
 
 /** It has names of rules that aren't decided here, too. */
-const OF_ALL_RULES = 'docs/lint.md';
+const OF_ALL_RULES = 'docs/reference/lint.md';
 
 test('every code that a page names is one that a command prints', () => {
-  const ofLint = filesUnder('docs/lint', /\.md$/).map((file) => file.replace(/^docs\/lint\/|\.md$/g, ''));
-  const said = collectExplanations(filesUnder('docs/errors', /\.md$/).map(read), Object.keys(parsablePlatforms));
+  const ofLint = filesUnder('docs/reference/lint', /\.md$/).map((file) => file.replace(/^docs\/lint\/|\.md$/g, ''));
+  const said = collectExplanations(
+    filesUnder('docs/reference/errors', /\.md$/).map(read),
+    Object.keys(parsablePlatforms),
+  );
   const known = new Set([...said.keys(), ...ofLint]);
   const rooms = new Set([...known].map((code) => code.split('/')[0]));
   const named = filesUnder('docs', /\.md$/).flatMap((file) =>
@@ -23,9 +26,9 @@ test('every code that a page names is one that a command prints', () => {
 
 test('what a device refuses stands in the tables of its page without a room', () => {
   const words = ['firewalld', 'csf', 'apf', 'iptables'].flatMap((name) =>
-    [...read(`docs/${name}.md`).matchAll(/^\| (`[a-z]+-[a-z-]+`(?:, `[a-z]+-[a-z-]+`)*) \|/gm)].flatMap(([, cell]) =>
-      cell!.split(', ').map((word) => ({ name, word: word.replaceAll('`', '') })),
-    ),
+    [
+      ...read(`docs/how-to/platforms/${name}.md`).matchAll(/^\| (`[a-z]+-[a-z-]+`(?:, `[a-z]+-[a-z-]+`)*) \|/gm),
+    ].flatMap(([, cell]) => cell!.split(', ').map((word) => ({ name, word: word.replaceAll('`', '') }))),
   );
   expect(words.length).toBeGreaterThan(10);
   expect(words.filter(({ word }) => !Object.hasOwn(REFUSAL_MESSAGES, word))).toEqual([]);

@@ -10,7 +10,7 @@ const built = commandWithTable();
 const home = temporaryFolder();
 const installed = join(home, 'bin');
 const byNpx = join(home, 'npx');
-const PAGE = read('docs/completion.md');
+const PAGE = read('docs/reference/completion.md');
 const typedFor = (shell: string): readonly string[] =>
   PAGE.split('\n').filter(
     (line) => line.startsWith('    ') && new RegExp(`completion ${shell}|${shell}/completions`).test(line),

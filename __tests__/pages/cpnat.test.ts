@@ -16,7 +16,7 @@ describeWhere(
   'root on Linux',
 )('files of cPanel, by the command of the page', () => {
   test('show the lines of its NAT file that mean something else than they look like', () => {
-    const page = read('docs/cpnat.md');
+    const page = read('docs/how-to/cpnat.md');
     const [, tar = ''] = /^ssh root@server "(tar .*)" > nat\.tar$/m.exec(page)!;
     const [, example = ''] = /```text\n(Worth a look[^]*?)\n```/.exec(page)!;
     const home = mkdtempSync(join(folder, 'server-'));

@@ -10,7 +10,7 @@ import { typedProjects } from './typed-project';
 const { folder, type, write } = typedProjects();
 
 describe('a wish that is refused', () => {
-  const shown = /```text\n(intent\/host-bits-set [^]*?)```/.exec(read('docs/errors.md'))![1]!;
+  const shown = /```text\n(intent\/host-bits-set [^]*?)```/.exec(read('docs/reference/errors.md'))![1]!;
 
   test('is printed as the page shows it, with the line that wrote it', () => {
     const [, example] = /```ts\n([^]*?)```/.exec(read('README.md'))!;
@@ -21,7 +21,7 @@ describe('a wish that is refused', () => {
     write('stacks/edge.ts', '\n'.repeat(above) + stack.replace('Defaults, Gateway', 'Defaults, Gateway, OneToOneNat'));
     write('main.ts', "import './stacks/edge';\n");
     expect(type('cdktf synth').said).toContain(shown.trimEnd());
-    const other = /^ {4}(intent\/host-bits-set .*\n) {4}(.*\n)/m.exec(read('docs/first-gateway.md'))!;
+    const other = /^ {4}(intent\/host-bits-set .*\n) {4}(.*\n)/m.exec(read('docs/tutorials/first-gateway.md'))!;
     expect(other[1]! + other[2]!).toBe(shown);
   });
 

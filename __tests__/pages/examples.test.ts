@@ -12,7 +12,8 @@ import { read } from '../walls/sources';
 // Examples of outputs, as the commands print them.
 
 /** The line of the page's examples that begins so. */
-const shown = (begins: string): string => new RegExp(`^(${begins}.*)$`, 'm').exec(read('docs/cpanel-firewall.md'))![1]!;
+const shown = (begins: string): string =>
+  new RegExp(`^(${begins}.*)$`, 'm').exec(read('docs/how-to/cpanel-firewall.md'))![1]!;
 
 const ACCESS = `table inet filter {${'\n'.repeat(15)}	chain INPUT {
 		type filter hook input priority filter; policy accept;
@@ -65,13 +66,13 @@ test('cpnat.md: verify names the lines of cPanel’s NAT file that differ', () =
     'line 3 10.0.0.13 203.0.113.12',
   ];
   const notes = listNatNotes(parseCpanelNat(file), release!, () => listGatewayPolicies(holders));
-  const [, example] = /```text\n( {2}no drift: \/var[^]*?)\n```/.exec(read('docs/cpnat.md'))!;
+  const [, example] = /```text\n( {2}no drift: \/var[^]*?)\n```/.exec(read('docs/how-to/cpnat.md'))!;
   expect(notes.map((note) => `  no drift: ${note}`)).toEqual(example!.split('\n'));
 });
 
 test('delivery.md: a delivery that is refused ends with its reason and a block', async () => {
   const outcome = await ending({}, refuses);
-  const [example] = /^Release [^]*?(?=\n```$)/m.exec(read('docs/delivery.md'))!;
+  const [example] = /^Release [^]*?(?=\n```$)/m.exec(read('docs/explanation/delivery.md'))!;
   const told = block(outcome)
     .join('\n')
     .replace(short, '3f0e9c21ab44')
@@ -102,6 +103,6 @@ test('exposure.md: the exposure of a stack in a snapshot', () => {
     kind: 'ip-alias',
   });
   new OneToOneNat(stack, 'mail1', { virtualIp, inside: '10.0.0.10', profile });
-  const [, example] = /\n\n( {4}Evidence: [^]*?\n)\n(?=\S)/.exec(read('docs/exposure.md'))!;
+  const [, example] = /\n\n( {4}Evidence: [^]*?\n)\n(?=\S)/.exec(read('docs/how-to/exposure.md'))!;
   expect(example!.replace(/^ {4}/gm, '')).toBe(exposureOf(stack));
 });

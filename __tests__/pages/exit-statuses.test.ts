@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { createProgram } from '../../cli/commands';
 
-const FILE = join(__dirname, '../../docs/pipelines.md');
+const FILE = join(__dirname, '../../docs/how-to/pipelines.md');
 
 function helpOf(command: Command): string {
   const out: string[] = [];

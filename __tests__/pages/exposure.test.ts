@@ -24,7 +24,7 @@ beforeAll(() => {
 /** What the page types at a server, on one that has these rules, an address of each family and a default route. */
 function typedAt(server: RegExp, loading: string, files: Readonly<Record<string, string>>): string {
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
-  const [, command] = server.exec(read('docs/exposure.md'))!;
+  const [, command] = server.exec(read('docs/how-to/exposure.md'))!;
   const host = [
     'ip link set lo up; ip link add eth0 type veth peer name beside; ip link set beside up; ip link set eth0 up',
     'ip addr add 203.0.113.10/24 dev eth0; ip addr add 2001:db8::10/64 dev eth0 nodad',
@@ -164,7 +164,7 @@ test('a text in which no set has an element says so; by --all alone, if one coul
 
 test('a leased address of a box is UNKNOWN, and known once it is written as the page says', () => {
   const box = read('__tests__/platforms/pfsense/wild/dynamic.xml');
-  const [, instead] = /`(<ipaddr>203\.0\.113\.5<\/ipaddr><subnet>24<\/subnet>)`/.exec(read('docs/exposure.md'))!;
+  const [, instead] = /`(<ipaddr>203\.0\.113\.5<\/ipaddr><subnet>24<\/subnet>)`/.exec(read('docs/how-to/exposure.md'))!;
   const said = (text: string): string =>
     reportOf(text, { to: ['203.0.113.5'], port: ['443/tcp'], vantage: ['outside'] }, NO_FACTS, 'config.xml').headline;
   expect(said(box)).toMatch(

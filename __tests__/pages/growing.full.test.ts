@@ -2,7 +2,7 @@ import { read } from '../walls/sources';
 import { typedProjects } from './typed-project';
 
 const { type, write } = typedProjects();
-const blocks = [...read('docs/growing.md').matchAll(/```ts\n([^]*?)```/g)].map(([, block]) => block!);
+const blocks = [...read('docs/how-to/add-servers.md').matchAll(/```ts\n([^]*?)```/g)].map(([, block]) => block!);
 const plan = (stack: string): string =>
   `terraform -chdir=cdktf.out/stacks/${stack} init && terraform -chdir=cdktf.out/stacks/${stack} plan -out=plan`;
 

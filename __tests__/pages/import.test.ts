@@ -9,7 +9,7 @@ import { describeWhere } from '../where-possible';
 const built = builtCommand();
 const folder = temporaryFolder();
 const [, host, words] = /^ {4}ssh root@web1 "(.*)" > web1\.txt\n {4}npx cpanel-edge import (.*)$/m.exec(
-  read('docs/import.md'),
+  read('docs/how-to/import.md'),
 )!;
 
 /** What the command says of these texts, and its report. */

@@ -7,7 +7,7 @@ const README = read('README.md');
 const [, example] = /```ts\n([^]*?)```/.exec(README)!;
 const [, plan, review] = /```sh\n(npx cdktf synth .*)\n(npx cpanel-edge review)\n```/.exec(README)!;
 const packed = [
-  ...read('docs/exposure.md').matchAll(/^ssh root@server '(tar .*)' \| npx cpanel-edge exposure -$/gm),
+  ...read('docs/how-to/exposure.md').matchAll(/^ssh root@server '(tar .*)' \| npx cpanel-edge exposure -$/gm),
 ].map(([, tar]) => tar!);
 const [, shown] = /\n( {4}OBJECTIONS: [^]*?)\n\n(?=\S)/.exec(README)!;
 

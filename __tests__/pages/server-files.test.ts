@@ -29,7 +29,7 @@ interface Server {
 
 /** The command within a line of a page, such as `tail …`. */
 const inLine = (page: string, begins: string): string =>
-  new RegExp(`\`(${begins}[^\`]*)\``).exec(read(`docs/${page}.md`))![1]!.replace(/\s+/g, ' ');
+  new RegExp(`\`(${begins}[^\`]*)\``).exec(read(`docs/how-to/platforms/${page}.md`))![1]!.replace(/\s+/g, ' ');
 
 const SERVERS: Readonly<Record<string, Server>> = {
   apf: {
@@ -54,7 +54,7 @@ const SERVERS: Readonly<Record<string, Server>> = {
       'var/lib/csf/csf.tempban': '',
       'usr/local/csf/bin/csftest.pl': '',
     },
-    opens: shownOn('csf.md', 'Open to'),
+    opens: shownOn('how-to/platforms/csf.md', 'Open to'),
     printedBy: inLine('csf', 'tail -v'),
   },
   firewalld: {
@@ -73,7 +73,7 @@ const SERVERS: Readonly<Record<string, Server>> = {
       'usr/lib/firewalld/policies/allow-host-ipv6.xml': '<policy target="CONTINUE"/>\n',
       'usr/lib/python3/dist-packages/firewall/config/__init__.py': 'VERSION = "1.3.3"\n',
     },
-    opens: shownOn('firewalld.md', 'Open to'),
+    opens: shownOn('how-to/platforms/firewalld.md', 'Open to'),
     printedBy: configFormat.printCommand,
   },
 };
@@ -82,7 +82,7 @@ where('what the files of a server open, by the commands of its page', () => {
   test.each(Object.entries(SERVERS))(
     '%s: of a tar, and of the files printed one after the other',
     (name, { files, opens, printedBy }) => {
-      const [tar, addresses, exposure] = typedOn(`${name}.md`) as [string, string, string];
+      const [tar, addresses, exposure] = typedOn(`how-to/platforms/${name}.md`) as [string, string, string];
       const printed = `ssh root@server "${printedBy}" > server.txt`;
       expect(
         firstTypedAt(

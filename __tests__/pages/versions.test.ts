@@ -4,7 +4,7 @@ import { ROOT, read } from '../walls/sources';
 
 /** The row of one of them. */
 const rowOf = (name: string): string =>
-  new RegExp(`^\\| ${name}[^|]*\\|([^|]*)\\|([^|]*)\\|$`, 'm').exec(read('docs/versions.md'))![0];
+  new RegExp(`^\\| ${name}[^|]*\\|([^|]*)\\|([^|]*)\\|$`, 'm').exec(read('docs/reference/versions.md'))![0];
 const json = (path: string): Record<string, unknown> =>
   JSON.parse(readFileSync(join(ROOT, path), 'utf8')) as Record<string, unknown>;
 
@@ -16,7 +16,7 @@ test('the versions that tests run are those of the page', () => {
   const fetched = [...read('scripts/need.sh').matchAll(/\bfirewalld_(\d+\.\d+\.\d+)-/g)].map(([, version]) => version!);
   expect(new Set(fetched).size).toBeGreaterThan(1);
   for (const version of fetched)
-    expect(read('docs/versions.md')).toMatch(new RegExp(`^\\|.*\\b${version}\\b.*\\| tests: `, 'm'));
+    expect(read('docs/reference/versions.md')).toMatch(new RegExp(`^\\|.*\\b${version}\\b.*\\| tests: `, 'm'));
 });
 
 test('the versions that the step package installs are those of the page', () => {

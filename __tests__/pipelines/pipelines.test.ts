@@ -86,8 +86,8 @@ describe.each(both)('$provider', ({ of, provider }) => {
       expect(raw[provider === 'github' ? 'timeout-minutes' : 'timeout']).toBeDefined();
   });
 
-  it('docs/pipelines.md names whatever is to be set up', () => {
-    const docs = readFileSync(join(__dirname, '../../docs/pipelines.md'), 'utf8');
+  it('docs/how-to/pipelines.md names whatever is to be set up', () => {
+    const docs = readFileSync(join(__dirname, '../../docs/how-to/pipelines.md'), 'utf8');
     const set = [...of.text.matchAll(/(?:secrets\.|vars\.|\$)(CPANEL_EDGE_[A-Z_]+)/g)].map(([, name]) => name!);
     expect(set.length).toBeGreaterThan(1);
     for (const name of new Set(set)) expect(docs).toContain(`\`${name}\``);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { platforms } from '../../lib/registry';
 import { Capability, NamedCapability, Capabilities, listRoles } from '../../lib/generate/capabilities';
 
-const page = join(__dirname, '../../docs/platforms.md');
+const page = join(__dirname, '../../docs/reference/platforms.md');
 
 const yes = (is: boolean, words = 'yes'): string => (is ? words : 'no');
 const words = (list: readonly string[]): string => (list.length === 0 ? 'none' : list.join(', '));

@@ -133,7 +133,7 @@ describe('cpanel-edge init, with nobody to ask', () => {
   });
 
   it('is what first-gateway.md says: its flags, files and scripts are there', () => {
-    const page = readFileSync(join(ROOT, 'docs/first-gateway.md'), 'utf8');
+    const page = readFileSync(join(ROOT, 'docs/tutorials/first-gateway.md'), 'utf8');
     expect(page).toMatch(/cpanel-edge init edge .*\n {4}cd edge\n/);
     expect(init(['edge']).status).toBe(0);
     const { scripts } = JSON.parse(read('edge/package.json')) as { scripts: Record<string, string> };

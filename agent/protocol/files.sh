@@ -92,7 +92,7 @@ confirmed_file() {
   return 1
 }
 
-# The state of docs/protocol.md. What is on its way comes before what is settled.
+# The state of docs/reference/protocol.md. What is on its way comes before what is settled.
 state_of_home() {
   if [ -f "$HOME_FOLDER/retracting" ]; then
     printf 'retracting\n'

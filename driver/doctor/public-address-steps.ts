@@ -68,7 +68,7 @@ export function checkHairpin(
       HAIRPIN,
       ['the intent has no reflection for it'],
       `the server can't reach its own public address ${address}: the intent has no reflection for it.`,
-      `a NatReflection, or onServer: true (docs/constructs/nat-reflection.md)`,
+      `a NatReflection, or onServer: true (docs/reference/constructs/nat-reflection.md)`,
       'aside',
     );
   const decided = evaluatePacket(gateway.policy, gateway.ownershipRecord, answers.look, entry.name, packet);
@@ -119,7 +119,7 @@ export function checkLoopback(
     HAIRPIN,
     allSeen,
     `${server.commands.device} does not come back to itself by ${printAddress(question.address)}: ${seen}.`,
-    `look at what stands between ${server.commands.device} and ${gateway}, and at the reflection there (docs/constructs/nat-reflection.md)`,
+    `look at what stands between ${server.commands.device} and ${gateway}, and at the reflection there (docs/reference/constructs/nat-reflection.md)`,
     'aside',
   );
 }

@@ -2,7 +2,7 @@
 # usage: csf -s|-r|-sf|-ra|-f|-x|-e|-v|--initup|--initdown
 # A stand-in for csf, for tests and labs without it. It makes csf's chains from its files by the real iptables, and is
 # open for the same reasons as csf.
-# Written from the known behaviour of csf 15.10 (docs/csf.md, and the parser of csf), not from its text, which is under
+# Written from the known behaviour of csf 15.10 (docs/how-to/platforms/csf.md, and the parser of csf), not from its text, which is under
 # the GPL. Block lists, countries, limits and sets are left out.
 use strict;
 use warnings;

@@ -15,7 +15,7 @@ export interface Moment {
   readonly point: 'before' | 'after' | StopPoint;
 }
 
-/** Steps whose name in the drawing of docs/protocol.md isn't that of their command. */
+/** Steps whose name in the drawing of docs/reference/protocol.md isn't that of their command. */
 const DRAWN: Readonly<Partial<Record<Step, string>>> = { protocol: 'connect', read: 'prove' };
 const drawn = (step: Step): string => DRAWN[step] ?? step;
 

@@ -175,7 +175,7 @@ export const doctor: LabSuite = {
       breaks: on('web1', 'ip route del default'),
       repairs: on('web1', `ip route replace default via ${ADDRESS.gatewayLan}`),
       says: /^Most likely: web1 has no route back to 198\.51\.100\.7: its default route is gone\.\n.*ip route replace default via 10\.0\.0\.1 dev eth0/,
-      page: 'doctor.md',
+      page: 'how-to/doctor.md',
     }),
     broken({
       name: 'the server answers by another router',

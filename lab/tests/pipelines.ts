@@ -45,7 +45,7 @@ async function commentOf(runner: Runner): Promise<{ readonly id: number; readonl
 const plansOf = (provider: Provider, { files }: JobRun): string =>
   join(files, provider === 'github' ? 'plans' : '', 'plans.tar');
 
-/** Prepares devices as docs/pipelines.md says: the plan's account may only read. */
+/** Prepares devices as docs/how-to/pipelines.md says: the plan's account may only read. */
 async function prepare(lab: Lab): Promise<void> {
   const script = await must([process.execPath, join(REPOSITORY, 'dist/cli/main.js'), 'bootstrap', '--reader', READER]);
   for (const device of ['edge1', 'web1']) await lab.does(device, 'sh -s', { input: script });

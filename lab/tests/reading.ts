@@ -43,7 +43,7 @@ export const reading: LabSuite = {
       name: 'a port opened by hand on both devices is said as a port, then as a line',
       run: async (lab) => {
         await lab.does('edge1', 'nft add element inet cpanel_edge_hosting_gw s_ports { 3306 }');
-        isShownOn('verify.md', (await types(lab, 'verify')).out);
+        isShownOn('how-to/verify.md', (await types(lab, 'verify')).out);
         await lab.does('web1', 'nft add element inet cpanel_edge_hosting_host s_ports { 3306 }');
         const { status, out } = await types(lab, 'verify', '--quiet');
         for (const device of ['edge1', 'web1']) await lab.does(device, 'cpanel-edge-device rules');

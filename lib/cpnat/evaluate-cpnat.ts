@@ -35,7 +35,7 @@ type CpnatLookup =
 
 /** A line that cPanel interprets differently from how it looks. */
 export interface CpnatMistake {
-  /** A rule of docs/lint.md. */
+  /** A rule of docs/reference/lint.md. */
   readonly code: `cpnat/${'bad-line' | 'ipv6' | 'loopback-local' | 'duplicate-local' | 'shadowed-line'}`;
   readonly line: number;
   readonly what: string;

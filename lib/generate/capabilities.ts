@@ -12,7 +12,7 @@ export const hasCapability = (capability: NamedCapability, name: string): boolea
   capability === true || ('names' in capability && capability.names.includes(name));
 
 /**
- * The exact abilities of a target. Generators refuse by it, docs/platforms.md is made from it, plans print what
+ * The exact abilities of a target. Generators refuse by it, docs/reference/platforms.md is made from it, plans print what
  * matters.
  */
 export interface Capabilities {

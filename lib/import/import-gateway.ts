@@ -174,7 +174,7 @@ export function resolveVersion(
       what: declaredVersion
         ? `It is a configuration of version ${declaredVersion.is.slice(0, 20)}, and no release that is known here has that.`
         : 'It says no version.',
-      instead: 'a configuration of a release that docs/platforms.md names.',
+      instead: 'a configuration of a release that docs/reference/platforms.md names.',
     },
   ]);
 }

@@ -4,7 +4,7 @@ import { LintRule } from './lint-rule';
 import { lintRules } from './rules';
 
 /** Returns the path of a rule's page, from the root of the package. */
-export const getPagePath = (code: string): string => `docs/lint/${code}.md`;
+export const getPagePath = (code: string): string => `docs/reference/lint/${code}.md`;
 
 /** Returns the page of a rule as text; undefined if there is no such rule. */
 export function explainRule(code: string): string | undefined {

@@ -18,7 +18,7 @@ export type LintFinder = (subject: LintSubject) => readonly Finding[];
 
 /** One warning of the source documents, decided from a policy or from the exposure of a text. */
 export interface LintRule {
-  /** `area/short-name`; stable. The rule's page is `docs/lint/area/short-name.md`. */
+  /** `area/short-name`; stable. The rule's page is `docs/reference/lint/area/short-name.md`. */
   readonly code: string;
   readonly severity: Severity;
   /** Set for a warning that a review objects to, as to an error, if the change under review causes it. */

@@ -54,7 +54,10 @@ export const createProjectFiles = (
     ['main.ts', renderMain(name, stacks)],
     ...files,
     [`__tests__/${name}.test.ts`, renderTest(name, stacks, expected)],
-    [RULES_FILE, printJsonFile({ $schema: 'node_modules/cpanel-edge/docs/schemas/rules-1.json', format: 1, ...rules })],
+    [
+      RULES_FILE,
+      printJsonFile({ $schema: 'node_modules/cpanel-edge/docs/reference/schemas/rules-1.json', format: 1, ...rules }),
+    ],
     ['.gitignore', GITIGNORE],
     ...(pipeline === undefined ? [] : [[pipeline.path, pipeline.text] as const]),
   ]);

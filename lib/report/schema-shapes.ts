@@ -24,7 +24,7 @@ export const toJsonSchema = (shape: z.ZodType, $id: string, title: string): obje
 });
 
 /**
- * Prints a value for programs, as the published schema describes it (docs/schemas), with keys in the order of the
+ * Prints a value for programs, as the published schema describes it (docs/reference/schemas), with keys in the order of the
  * schema.
  */
 export const printShape = (shape: z.ZodType, value: unknown): string => `${printDisplayJson(shape.parse(value))}\n`;

@@ -5,7 +5,7 @@ import { ShapeValue, describeCount, toJsonSchema, describeText, describeTexts } 
 // This file may not know how a review is computed or laid out. Printers read these types alone.
 
 /**
- * The version of this shape. The published schema is docs/schemas/review-1.json. A change that readers could notice
+ * The version of this shape. The published schema is docs/reference/schemas/review-1.json. A change that readers could notice
  * makes a new version.
  */
 export const REVIEW_FORMAT = 1;

@@ -78,7 +78,7 @@ export const GROUPS: readonly Group[] = [
   },
   {
     title: 'Review rules',
-    about: 'The types of `cpanel-edge.rules.json`, for those who write it by a program; [the rules](rules.md).',
+    about: 'The types of `cpanel-edge.rules.json`, for those who write it by a program; [the rules](review-rules.md).',
     names: ['ReviewRules', 'AllowedOpening', 'Acknowledgement'],
   },
 ];

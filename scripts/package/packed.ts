@@ -33,8 +33,8 @@ const expected = [
   'LICENSE',
   'README.md',
   'SECURITY.md',
-  'docs/review.md',
-  'docs/schemas/rules-1.json',
+  'docs/how-to/review.md',
+  'docs/reference/schemas/rules-1.json',
   'pipelines/github/cpanel-edge.yml',
 ];
 deepStrictEqual(

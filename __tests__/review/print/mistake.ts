@@ -106,7 +106,7 @@ export const mistake: Review = {
       instead:
         'Let applications reach it by an SSH tunnel, or give the source: { services: ["mysql"], from: ["198.51.100.20"] }.',
       severity: 'error',
-      page: 'docs/lint/cpanel/database-open.md',
+      page: 'docs/reference/lint/cpanel/database-open.md',
     },
     {
       code: 'cpanel/plaintext-twin',
@@ -114,7 +114,7 @@ export const mistake: Review = {
       what: 'pop3 (tcp 110) is open beside pop3s (tcp 995).',
       instead: 'Open pop3s alone.',
       severity: 'warning',
-      page: 'docs/lint/cpanel/plaintext-twin.md',
+      page: 'docs/reference/lint/cpanel/plaintext-twin.md',
       stood: true,
       written: 'stacks/servers.ts:12',
       acknowledged: { reason: 'two customers still fetch without TLS; ticket 4711', expires: '2027-01-31' },

@@ -279,7 +279,7 @@ describe('HTML', () => {
   });
 });
 
-it('docs/review.md has the example as it is printed', () => {
-  const page = readFileSync(join(__dirname, '../../../docs/review.md'), 'utf8');
+it('docs/how-to/review.md has the example as it is printed', () => {
+  const page = readFileSync(join(__dirname, '../../../docs/how-to/review.md'), 'utf8');
   expect(page).toContain(printText(samples.example).replace(/^(?=.)/gm, '    '));
 });

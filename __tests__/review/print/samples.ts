@@ -23,7 +23,7 @@ export const quiet: Review = {
   universe: UNIVERSE_TEXT,
 };
 
-/** The example of docs/review.md, as `cpanel-edge review` made it. */
+/** The example of docs/how-to/review.md, as `cpanel-edge review` made it. */
 export const example: Review = {
   format: 1,
   verdict: 'objections',
@@ -74,7 +74,7 @@ export const example: Review = {
         "{ service: 'mysql', from: [...] } with the remote clients, or nothing: sites on the server itself need no opening.",
       ),
       severity: 'error',
-      page: 'docs/lint/ports/mysql-public.md',
+      page: 'docs/reference/lint/ports/mysql-public.md',
     },
   ],
   plans: [

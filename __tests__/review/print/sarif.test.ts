@@ -27,7 +27,7 @@ const lineAt = ({ physicalLocation: at }: Location): string => `${at?.artifactLo
 const finding = (code: string, more: Partial<LintRemark> = {}): LintRemark => ({
   ...remark(code, 'server web1, owner hosting, profile cpanel', `What ${code} says.`, 'Something else.'),
   severity: 'warning',
-  page: `docs/lint/${code}.md`,
+  page: `docs/reference/lint/${code}.md`,
   ...more,
 });
 

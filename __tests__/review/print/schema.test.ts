@@ -22,7 +22,7 @@ const objectAt = (tree: Tree, path: string): Tree => [...objectsIn(tree)].find((
 it('the published schema is the one that is generated', () => {
   expectGolden(
     `${JSON.stringify(createReviewSchema(), null, 2)}\n`,
-    join(__dirname, '../../../docs/schemas/review-1.json'),
+    join(__dirname, '../../../docs/reference/schemas/review-1.json'),
   );
 });
 

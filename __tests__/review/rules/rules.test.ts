@@ -10,7 +10,7 @@ import { createRulesJsonSchema } from '../../../lib/review/rules/rules-json-sche
 import { expectGolden } from '../../support';
 import { problemsOf } from '../../problems';
 
-const DOCS = join(__dirname, '../../../docs');
+const DOCS = join(__dirname, '../../../docs/reference');
 
 const refusedRules = (text: string): readonly Problem[] => problemsOf(() => parseRules(text, 'rules.json'));
 
@@ -34,16 +34,16 @@ const WHOLE = {
   mostDevices: 3,
 };
 
-it('the example of docs/rules.md is whole and right', () => {
-  const example = /```json\n([\s\S]*?)```/.exec(readFileSync(join(DOCS, 'rules.md'), 'utf8'))![1]!;
-  const rules = parseRules(example, 'docs/rules.md');
+it('the example of docs/reference/review-rules.md is whole and right', () => {
+  const example = /```json\n([\s\S]*?)```/.exec(readFileSync(join(DOCS, 'review-rules.md'), 'utf8'))![1]!;
+  const rules = parseRules(example, 'docs/reference/review-rules.md');
   expect(Object.keys(rules).sort()).toEqual(['acknowledged', 'admin', 'allowed', 'forbidden', 'format', 'mostDevices']);
   expect(validate(JSON.parse(example))).toBe(true);
   for (const { code } of rules.acknowledged!) expect(lintRules.map((rule) => rule.code)).toContain(code);
 });
 
-it('docs/rules.md names every code that review rules have', () => {
-  const text = readFileSync(join(DOCS, 'rules.md'), 'utf8');
+it('docs/reference/review-rules.md names every code that review rules have', () => {
+  const text = readFileSync(join(DOCS, 'review-rules.md'), 'utf8');
   const sources = ['find-broken-rules.ts', 'apply-acknowledgements.ts']
     .map((file) => readFileSync(join(__dirname, '../../../lib/review/rules', file), 'utf8'))
     .join();

@@ -61,7 +61,7 @@ export function describeIgnoredFacts({ interfaces, leasedInterfaces = [] }: Devi
   const leaseNote =
     leasedInterfaces.length === 0
       ? ''
-      : ': one that is leased counts where it is written into a copy of the text (docs/exposure.md says how)';
+      : ': one that is leased counts where it is written into a copy of the text (docs/how-to/exposure.md says how)';
   return [
     ...(unknownNames.length === 0
       ? []

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { describeCount, toJsonSchema, describeText, describeTexts } from '../../report/schema-shapes';
 
 /**
- * The version of this shape. The published schema is docs/schemas/exposure-1.json. A change that programs could notice
+ * The version of this shape. The published schema is docs/reference/schemas/exposure-1.json. A change that programs could notice
  * needs a new version.
  */
 const FORMAT_VERSION = 1;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { rulesSchema } from './rules-schema';
 
 /**
- * Returns the published JSON Schema of review rules, docs/schemas/rules-1.json, for editors. The parser also checks
+ * Returns the published JSON Schema of review rules, docs/reference/schemas/rules-1.json, for editors. The parser also checks
  * what no schema can express.
  */
 export const createRulesJsonSchema = (): Record<string, unknown> => {

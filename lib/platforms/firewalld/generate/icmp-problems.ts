@@ -32,7 +32,7 @@ export const checkIcmpTypes = (
             code: 'firewalld/icmp-type',
             where: `openings ${rulesName}`,
             what: `firewalld ${version} has no name for ${family === 'ip' ? 'ICMP' : 'ICMPv6'} type ${nameless.slice(0, MAX_NAMED_TYPES).join(', ')}${nameless.length > MAX_NAMED_TYPES ? ', …' : ''}, and its rules know types by name.`,
-            instead: 'types that it names (docs/firewalld.md), or no types, which is all of them.',
+            instead: 'types that it names (docs/how-to/platforms/firewalld.md), or no types, which is all of them.',
           },
         ];
   });

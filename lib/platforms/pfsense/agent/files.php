@@ -122,7 +122,7 @@ function confirmed_file(): ?string
     return null;
 }
 
-// The state of docs/protocol.md. What is on its way comes before what is settled.
+// The state of docs/reference/protocol.md. What is on its way comes before what is settled.
 function state_of_home(): string
 {
     if (is_file(home('retracting'))) {

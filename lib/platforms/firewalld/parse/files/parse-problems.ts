@@ -14,7 +14,7 @@ export const FILES_HINT = `\`${PRINT_COMMAND}\`, or a tar of these.`;
 
 /**
  * Source: firewalld 1.1.1 and 1.3.3, started with such files. A reload keeps the running rules or leaves none:
- * docs/firewalld.md.
+ * docs/how-to/platforms/firewalld.md.
  */
 export const createBrokenProblem = (line: number, fault: string): Problem =>
   createProblem(
