@@ -43,6 +43,8 @@ const HELD: readonly (readonly [page: string, section: string, services: readonl
   ['firewalld', 'A server', ['https']],
   ['csf', 'A server', ['http', 'https']],
   ['apf', 'A server', ['http', 'https']],
+  ['nftables', 'A server', ['http', 'https']],
+  ['nftables', 'A gateway', ['http', 'https']],
   ['iptables', 'A server', ['http', 'https', 'cpanel', 'webmail']],
   ['iptables', 'A gateway', ['http', 'https', 'cpanel', 'webmail']],
 ];
@@ -144,7 +146,7 @@ describe('the pages', () => {
     },
   );
 
-  it('another server of growing.md: to it and the gateway something is delivered, to the first one nothing', () => {
+  it('another server of add-servers.md: to it and the gateway something is delivered, to the first one nothing', () => {
     const [more] = blocksOf(docs('how-to/add-servers'), 'ts');
     const readme = exampleOf(readFileSync(join(root, 'README.md'), 'utf8'));
     const host2 = { host: '10.0.0.11', hostKeys: [HOST_KEY] };
@@ -162,7 +164,7 @@ describe('the pages', () => {
   });
 
   it.each([
-    ['how-to/add-servers', 2],
+    ['how-to/replace-firewall', 0],
     ['how-to/cpnat', 0],
   ])('%s: what its example adds to a server is taken', (name, index) => {
     const stack = stackOf('docs');
@@ -185,7 +187,7 @@ describe('the pages', () => {
     expect([...releasesOf(stack).keys()].sort()).toEqual(['edge1_hosting', 'web1_shop']);
   });
 
-  it('a block of addresses in growing.md: without a virtual IP, as it is routed', () => {
+  it('a block of addresses in address-block.md: without a virtual IP, as it is routed', () => {
     const stack = stackOf('docs');
     const given = {
       owner: 'shop',
@@ -202,14 +204,14 @@ describe('the pages', () => {
       inside: 'none' as const,
       profile,
     });
-    partOf(stack, blocksOf(docs('how-to/add-servers'), 'ts')[3]!, { stack, server, profile, gw1: given });
+    partOf(stack, blocksOf(docs('how-to/address-block'), 'ts')[0]!, { stack, server, profile, gw1: given });
     const text = releasesOf(stack).get('gw1_shop')!.text;
     expect(text).toContain('203.0.113.17');
     expect(text).toContain('203.0.113.24/29');
     expect(JSON.stringify(Testing.synth(stack))).not.toContain('virtual ip');
   });
 
-  it('two gateways in one block in growing.md: each has its own address of it, and no other', () => {
+  it('two gateways in one block in address-block.md: each has its own address of it, and no other', () => {
     const stack = stackOf('docs');
     const both = { owner: 'shop', platform: 'nftables' as const, version: '1.0.6' };
     api.Defaults.on(stack, { ...both, management: { from: ['198.51.100.0/24'], port: 22 } });
@@ -223,7 +225,7 @@ describe('the pages', () => {
       });
     const [web1, web2] = [server('web1', '10.0.0.10'), server('web2', '10.0.0.11')];
     const [one, other] = ['203.0.113.18', '203.0.113.19'].map((host) => ({ host, hostKeys: [HOST_KEY] }));
-    partOf(stack, blocksOf(docs('how-to/add-servers'), 'ts')[4]!, { stack, web1, web2, one, other });
+    partOf(stack, blocksOf(docs('how-to/address-block'), 'ts')[1]!, { stack, web1, web2, one, other });
     const addresses = (name: string): readonly string[] =>
       releasesOf(stack)
         .get(name)!

@@ -25,7 +25,7 @@ test('every code that a page names is one that a command prints', () => {
 });
 
 test('what a device refuses stands in the tables of its page without a room', () => {
-  const words = ['firewalld', 'csf', 'apf', 'iptables'].flatMap((name) =>
+  const words = ['nftables', 'firewalld', 'csf', 'apf', 'iptables', 'pfsense'].flatMap((name) =>
     [
       ...read(`docs/how-to/platforms/${name}.md`).matchAll(/^\| (`[a-z]+-[a-z-]+`(?:, `[a-z]+-[a-z-]+`)*) \|/gm),
     ].flatMap(([, cell]) => cell!.split(', ').map((word) => ({ name, word: word.replaceAll('`', '') }))),

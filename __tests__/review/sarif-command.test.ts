@@ -32,8 +32,8 @@ test('is named by the help, and is no second format', () => {
   expect([status, JSON.parse(out)]).toMatchObject([2, { problems: [{ code: 'cli/options-conflict' }] }]);
 });
 
-describe('docs/how-to/pipelines.md', () => {
-  const page = readFileSync(join(__dirname, '../../docs/how-to/pipelines.md'), 'utf8');
+describe('docs/how-to/code-scanning.md', () => {
+  const page = readFileSync(join(__dirname, '../../docs/how-to/code-scanning.md'), 'utf8');
   const blocks = [...page.matchAll(/```yaml\n([\s\S]*?)```/g)].map(
     ([, block]) => parseAllDocuments(block!)[0]!.toJS() as unknown,
   );

@@ -308,7 +308,7 @@ type MartianFilter = (view: ExposureView) => ExposureView;
 
 /**
  * Returns a filter for what a kernel drops: packets from outside to a loopback address, unless they are translated
- * first, and `alwaysDropped` before any rule (docs/how-to/exposure.md).
+ * first, and `alwaysDropped` before any rule (docs/explanation/what-is-proven.md).
  */
 const createMartianFilter =
   (alwaysDropped: PacketSet): MartianFilter =>
