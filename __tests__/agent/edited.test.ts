@@ -6,7 +6,7 @@ jest.setTimeout(60_000);
 underShells(
   DEVICE_SHELLS,
   'what somebody edits on the device',
-  ({ run, program, word, step, delivered, ports, retract }) => {
+  ({ folder, run, program, word, step, delivered, ports, retract }) => {
     afterEach(() => void retract());
 
     test('edits by hand are refused until exactly they are accepted', () => {
@@ -40,6 +40,40 @@ underShells(
       edit();
       const two = gateway(1002);
       expect([step('upload', two), step('check', two)]).toEqual(['ok uploaded', 'refused edited']);
+    });
+
+    describe('while another program loads rules', () => {
+      // A listing that is taken then may have a chain twice: seen once at a boot of the lab. Here the first listing after
+      // each load has it.
+      beforeAll(() =>
+        run(`cp /usr/sbin/nft ${folder}/nft.real
+cat >${folder}/nft <<'END'
+#!/bin/sh
+case "$*" in
+'-f -') touch ${folder}/twice ;;
+'-s list table'*)
+  if [ -e ${folder}/twice ] && ${folder}/nft.real "$@" >/dev/null 2>&1; then
+    rm ${folder}/twice
+    ${folder}/nft.real "$@" | sed '$d'
+    printf '\\n\\tchain ce_forward {\\n\\t}\\n}\\n'
+    exit
+  fi
+  ;;
+esac
+exec ${folder}/nft.real "$@"
+END
+chmod 755 ${folder}/nft && mount --bind ${folder}/nft /usr/sbin/nft`),
+      );
+      afterAll(() => run('umount /usr/sbin/nft'));
+
+      test('a chain that is listed twice is not what was loaded', () =>
+        expect(delivered(gateway(1001))).toContain('ok confirmed'));
+
+      test('nor an edit', () => {
+        expect(delivered(gateway(1001))).toContain('ok confirmed');
+        run(`touch ${folder}/twice`);
+        expect(program('status')).toContain(' rules=as-loaded ');
+      });
     });
 
     test('an edit before more than a pipe holds is told without what the program that lists it says of it', () => {

@@ -7,6 +7,12 @@ take_live() {
   live=
   is_live=no
   if [ -n "$noted" ] && live=$(live_rules "$noted"); then is_live=yes; fi
+  # A listing that is taken while another program replaces rules may hold a chain twice: one that differs is taken again.
+  if [ "$is_live" = yes ] && ! is_as_loaded; then live=$(live_rules "$noted") || is_live=no; fi
+}
+
+is_as_loaded() {
+  [ -s "$HOME_FOLDER/loaded" ] && printed_live | drain cmp -s - "$HOME_FOLDER/loaded"
 }
 
 # Whoever compares it stops reading at the first difference, of which a shell that still writes would tell the operator.
@@ -31,7 +37,7 @@ rules_state() {
   if offered_file=$(found offered) && name_taken "$offered_file"; then
     printf 'foreign\n'
   elif [ -f "$HOME_FOLDER/table" ] && [ -f "$HOME_FOLDER/loaded" ]; then
-    if [ -s "$HOME_FOLDER/loaded" ] && printed_live | drain cmp -s - "$HOME_FOLDER/loaded"; then
+    if is_as_loaded; then
       if by_program elsewhere "$noted"; then printf 'elsewhere\n'; else printf 'as-loaded\n'; fi
     elif [ "$is_live" = yes ]; then
       printf 'edited\n'

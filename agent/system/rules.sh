@@ -99,8 +99,18 @@ remember_loaded() {
   take_noted
   if [ -n "$noted" ] && [ "$noted" != "$1" ]; then printf '%s\n' "$noted" >>"$HOME_FOLDER/former" || return 1; fi
   remove_former "$1" || return 1
-  printed "$HOME_FOLDER/loaded.new" live_rules "$1" && mv -f "$HOME_FOLDER/loaded.new" "$HOME_FOLDER/loaded" &&
+  note_rules "$1" "$HOME_FOLDER/loaded.new" && mv -f "$HOME_FOLDER/loaded.new" "$HOME_FOLDER/loaded" &&
     printf '%s\n' "$1" >"$HOME_FOLDER/table.new" && mv -f "$HOME_FOLDER/table.new" "$HOME_FOLDER/table"
+}
+
+# Writes what runs of $1 into $2. Two listings must be alike: one that is taken while another program replaces rules may hold a chain twice.
+note_rules() {
+  printed "$2" live_rules "$1" || return 1
+  for _ in 1 2 3 4; do
+    noted_sum=$(sha256 <"$2") && [ -n "$noted_sum" ] || return 1
+    if [ "$(live_rules "$1" | sha256)" = "$noted_sum" ]; then return 0; fi
+    printed "$2" live_rules "$1" || return 1
+  done
 }
 
 take_noted() {
