@@ -55,8 +55,8 @@ export const farm = (count: number, changed: number): Farm => ({
   profiles: { farm: profile, narrower },
   mappings: numbers(count).map((n) => ({
     name: `m${n}`,
-    outside: outside(n),
-    inside: inside(n),
+    external: outside(n),
+    internal: inside(n),
     profile: isChanged(n, count, changed) ? 'narrower' : 'farm',
   })),
 });

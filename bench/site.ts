@@ -40,12 +40,12 @@ export function site(stack: TerraformStack, n: number, inside: Numbered, more = 
       ...around,
       connection: { host: addresses[0]!, hostKeys },
       addresses: addresses.map((address) => `${address}/24`),
-      inside: [`${within(0)}/24`],
+      trustedNetworks: [`${within(0)}/24`],
       profile: more && s === 0 ? wider : profile,
     });
     addresses.forEach(
       (address, i) =>
-        new OneToOneNat(stack, `m${s}-${i}`, { gateway, outside: outside(2 * s + i), inside: { server, address } }),
+        new OneToOneNat(stack, `m${s}-${i}`, { gateway, external: outside(2 * s + i), internal: { server, address } }),
     );
   }
 }

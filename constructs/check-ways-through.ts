@@ -118,5 +118,5 @@ const closed = (where: string, jump: string, port: number, { address, networks }
   code: 'constructs/ssh-closed-to-jump',
   where,
   what: `SSH comes by the jump host ${jump}, so out of ${printPrefixes(networks).join(', ')}, and the profile opens port ${port} to nobody there: the delivery would lock itself out, and be undone.`,
-  instead: `management: { from: [..., "${printAddress(address)}"], port: ${port} } in the profile; or that address in "inside" of the server.`,
+  instead: `management: { from: [..., "${printAddress(address)}"], port: ${port} } in the profile; or that address in "trustedNetworks" of the server.`,
 });

@@ -8,16 +8,17 @@ import { OwnedDevice, DeviceProps, DEVICE_KEYS } from './device';
 import { readProps, findFreeId, createNotAConstruct } from './construct-props';
 
 /** Props of a server. Some fields may come from `Defaults`. */
-export interface CpanelServerProps extends Omit<ServerIntent, keyof DeviceProps | 'inside' | 'replaces'>, DeviceProps {
+export interface CpanelServerProps
+  extends Omit<ServerIntent, keyof DeviceProps | 'trustedNetworks' | 'replaces'>, DeviceProps {
   /**
    * Trusted networks: prefixes whose connections the policy leaves alone, such as backup, monitoring or the operator's
    * network. Required here or in `Defaults`; `none` is a valid value.
    *
    * @default that of `Defaults`
-   * @example inside: ['10.0.0.0/24']
+   * @example trustedNetworks: ['10.0.0.0/24']
    * @throws intent/inside-missing, intent/everything-as-prefix
    */
-  readonly inside?: ServerIntent['inside'];
+  readonly trustedNetworks?: ServerIntent['trustedNetworks'];
   /**
    * Other firewalls of the server that this one replaces, on platforms that can do so. They are stopped while the
    * release is armed, and start again if it is rolled back. Once it is confirmed, they stay off. Removing our last
@@ -58,7 +59,7 @@ export const findServer = (value: unknown): ServerRecord | undefined =>
  * @example
  * const server = new CpanelServer(stack, 'mail1', {
  *   addresses: ['10.0.0.10/24'],
- *   inside: ['10.0.0.0/24'],
+ *   trustedNetworks: ['10.0.0.0/24'],
  *   connection: { hostKeys: ['ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIO3TARdtIVD8IOh+RQOd+QSay+rmqvZ3UtoGasBzNRd5'] },
  *   profile,
  * });
@@ -73,7 +74,10 @@ export class CpanelServer extends Construct {
   constructor(scope: Construct, id: string, props: CpanelServerProps) {
     super(scope, findFreeId(scope, id));
     const { tree, where, props: ownProps, refused } = readProps(this, 'CpanelServer', id, props, ['profile']);
-    const defaults = applyDefaults<CpanelServerProps>(this, { device: id, ...ownProps }, [...DEVICE_KEYS, 'inside']);
+    const defaults = applyDefaults<CpanelServerProps>(this, { device: id, ...ownProps }, [
+      ...DEVICE_KEYS,
+      'trustedNetworks',
+    ]);
     const { connection, releaseResource, profile, ...intent } = defaults.props;
     const parts = new ServerPolicyBuilder(where, intent as ServerIntent, knownPlatforms, defaults.elsewhere);
     const profileRecord = findProfile(profile);

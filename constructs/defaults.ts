@@ -51,10 +51,10 @@ export interface DefaultsProps {
   /**
    * For servers: trusted networks, prefixes whose connections the policy leaves alone; `none` is a valid value.
    *
-   * @example inside: ['10.0.0.0/24']
+   * @example trustedNetworks: ['10.0.0.0/24']
    * @throws intent/everything-as-prefix
    */
-  readonly inside?: ServerIntent['inside'];
+  readonly trustedNetworks?: ServerIntent['trustedNetworks'];
   /**
    * For profiles: SSH access of the administrators. `sources` has no default here.
    *
@@ -97,7 +97,7 @@ export const Defaults = {
    * Sets the defaults of all that is made in the scope from now on: a stack, an App, or a construct of your own. The
    * nearest scope with a value wins, and a construct's own props override all defaults.
    *
-   * @example Defaults.on(stack, { owner: 'hosting', platform: 'nftables', version: '1.0.6', inside: ['10.0.0.0/24'] });
+   * @example Defaults.on(stack, { owner: 'hosting', platform: 'nftables', version: '1.0.6', trustedNetworks: ['10.0.0.0/24'] });
    * @throws constructs/defaults-twice, constructs/defaults-late, constructs/not-a-construct
    */
   on(scope: Construct, props: DefaultsProps): void {
@@ -222,7 +222,16 @@ function listLayers(construct: Construct): readonly DefaultsLayer[] {
 }
 
 const DEFAULT_KEYS: readonly (keyof DefaultsProps)[] = [
-  ...(['owner', 'platform', 'version', 'releaseResource', 'connection', 'inside', 'management', 'sourceSets'] as const),
+  ...([
+    'owner',
+    'platform',
+    'version',
+    'releaseResource',
+    'connection',
+    'trustedNetworks',
+    'management',
+    'sourceSets',
+  ] as const),
 ];
 
 function checkDefaults(where: string, props: unknown): readonly Problem[] {
@@ -237,7 +246,7 @@ function checkDefaults(where: string, props: unknown): readonly Problem[] {
       place.report(createNoReleaseResource(fields.getLocation('releaseResource').where));
     if (fields.has('connection'))
       checkConnectionDefaults(fields.getValue('connection'), fields.getLocation('connection'));
-    if (fields.has('inside')) parseTrustedNetworks(fields, place);
+    if (fields.has('trustedNetworks')) parseTrustedNetworks(fields, place);
     if (fields.has('management')) parseManagementFields(fields);
     if (fields.has('sourceSets')) parseSourceSets(fields.getValue('sourceSets'), fields.getLocation('sourceSets'));
   });

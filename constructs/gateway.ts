@@ -22,7 +22,7 @@ export interface GatewayProps extends Omit<GatewayIntent, keyof DeviceProps>, De
 }
 
 /** Props of a gateway that a capture doesn't contain. */
-export type FromCaptureProps = Omit<GatewayProps, 'platform' | 'version' | 'interfaces' | 'surroundings'> & {
+export type FromCaptureProps = Omit<GatewayProps, 'platform' | 'version' | 'interfaces' | 'capturedConfig'> & {
   /**
    * Interfaces in place of the captured ones.
    *
@@ -32,7 +32,7 @@ export type FromCaptureProps = Omit<GatewayProps, 'platform' | 'version' | 'inte
   readonly interfaces?: GatewayProps['interfaces'];
 };
 
-/** Props of a mapping on the gateway of the call. Exactly one of `outside` and `virtualIp`. */
+/** Props of a mapping on the gateway of the call. Exactly one of `external` and `virtualIp`. */
 export type AddedMappingProps = MappingProps &
   (
     | {
@@ -40,16 +40,16 @@ export type AddedMappingProps = MappingProps &
          * External addresses: public addresses that are routed to the gateway, or a part of a virtual IP.
          *
          * @default the virtual IP's addresses
-         * @example outside: '203.0.113.10'
+         * @example external: '203.0.113.10'
          * @throws intent/no-virtual-ip
          */
-        readonly outside: string;
+        readonly external: string;
       }
     | {
         /**
          * Virtual IP of the gateway, whose addresses are the external ones as a whole.
          *
-         * @default `outside`
+         * @default `external`
          * @example virtualIp: gateway.addVirtualIp('web-vip', { address: '203.0.113.14' })
          * @throws constructs/other-gateway
          */
@@ -93,7 +93,7 @@ export class Gateway extends GatewayConstruct {
 
   /**
    * Creates a gateway from the text that `cpanel-edge capture` wrote of a pfSense. The capture gives platform, version,
-   * interfaces and `surroundings`; `props` override it. A text that can't be parsed is refused by its own codes, and
+   * interfaces and `capturedConfig`; `props` override it. A text that can't be parsed is refused by its own codes, and
    * none of these fields is then reported as missing.
    *
    * @example
@@ -121,7 +121,7 @@ export class Gateway extends GatewayConstruct {
    *
    * @example
    * const listVip = gateway.addVirtualIp('list-vip', { address: '203.0.113.12' });
-   * gateway.addMapping('list', { virtualIp: listVip, inside: '10.0.0.12', profile });
+   * gateway.addMapping('list', { virtualIp: listVip, internal: '10.0.0.12', profile });
    * @throws constructs/said-by-publish
    */
   addMapping(id: string, props: AddedMappingProps): OneToOneNat {
@@ -136,7 +136,7 @@ export class Gateway extends GatewayConstruct {
    * @throws constructs/no-address, constructs/arguments-swapped, constructs/name-needed, constructs/said-by-publish,
    * constructs/no-virtual-ip-made, constructs/not-a-construct, constructs/other-app
    */
-  publish(server: OneToOneNatProps['inside'], address: string, options: PublishOptions = {}): Published {
+  publish(server: OneToOneNatProps['internal'], address: string, options: PublishOptions = {}): Published {
     return publishAddress(this, this.published, server, address, options);
   }
 }

@@ -24,7 +24,7 @@ export function checkHealthChecks(
     if (!first || !isKeptOut) return [];
     return [
       denied(
-        `${where} witnesses[${at}]`,
+        `${where} healthChecks[${at}]`,
         witness,
         evaluated.explain(first.startLocation, packets.pickPacket()!.packet).reason,
       ),
@@ -36,5 +36,5 @@ const denied = (where: string, { arrives, from, to, protocol, port }: HealthChec
   code: 'constructs/witness-denied',
   where,
   what: `${from} to ${to} ${protocol} ${port}, by ${arrives}, has to be let through after each delivery, and what is written here keeps it out (${because}): every delivery would be undone.`,
-  instead: 'a witness that the profile or a mapping lets through; or the opening that it is for.',
+  instead: 'a health check that the profile or a mapping lets through; or the opening that it is for.',
 });

@@ -33,7 +33,7 @@ export function mergeCapture(scope: Construct, id: string, capture: unknown, pro
     );
     capturePlaces.set(
       ownProps,
-      Object.fromEntries(['platform', 'version', 'interfaces', 'surroundings'].map((key) => [key, where])),
+      Object.fromEntries(['platform', 'version', 'interfaces', 'capturedConfig'].map((key) => [key, where])),
     );
     return ownProps;
   }

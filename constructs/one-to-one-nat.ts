@@ -8,19 +8,22 @@ import { copyProps, readProps, findFreeId, createNotAConstruct, checkSameApp } f
 import { VirtualIp, findVirtualIp } from './virtual-ip';
 
 /** Props of every mapping, however its external address is given. */
-export interface MappingProps extends Omit<OneToOneNatIntent, 'name' | 'virtualIp' | 'outside' | 'inside' | 'profile'> {
+export interface MappingProps extends Omit<
+  OneToOneNatIntent,
+  'name' | 'virtualIp' | 'external' | 'internal' | 'profile'
+> {
   /** Name in plans and reports. @default the construct's id @example name: 'mail' @throws intent/duplicate */
   readonly name?: string;
   /**
    * Internal address: an IPv4 address, a subnet as large as the external one, a server with one private address, or one
    * address of a server.
    *
-   * @example inside: { server: mail1, address: '10.0.0.11' }
+   * @example internal: { server: mail1, address: '10.0.0.11' }
    * @throws intent/masks-differ, intent/inside-twice, intent/inside-not-behind, intent/inside-is-gateway,
    * intent/inside-is-outside, intent/ipv6-mapping, intent/link-local, intent/server-address-unset,
    * intent/profile-for-subnet, constructs/server-by-address
    */
-  readonly inside:
+  readonly internal:
     | string
     | CpanelServer
     | {
@@ -41,7 +44,7 @@ export interface MappingProps extends Omit<OneToOneNatIntent, 'name' | 'virtualI
 
 /**
  * Props of a mapping: external address, internal address and peers. The external address is either `virtualIp`, or
- * `gateway` with `outside`.
+ * `gateway` with `external`.
  */
 export type OneToOneNatProps = MappingProps &
   (
@@ -49,17 +52,17 @@ export type OneToOneNatProps = MappingProps &
         /**
          * Virtual IP, whose addresses are the external ones as a whole.
          *
-         * @default `gateway` and `outside`
+         * @default `gateway` and `external`
          * @example virtualIp: edge1.addVirtualIp('web-vip', { address: '203.0.113.14' })
          * @throws constructs/no-gateway, constructs/other-gateway
          */
         readonly virtualIp: VirtualIp;
-        readonly outside?: undefined;
+        readonly external?: undefined;
         readonly gateway?: undefined;
       }
     | {
         /**
-         * The gateway that translates `outside`.
+         * The gateway that translates `external`.
          *
          * @default that of the virtual IP
          * @example gateway: edge1
@@ -70,11 +73,11 @@ export type OneToOneNatProps = MappingProps &
          * External addresses: public addresses that are routed to the gateway, or a part of a virtual IP.
          *
          * @default the virtual IP's addresses
-         * @example outside: '203.0.113.10'
+         * @example external: '203.0.113.10'
          * @throws intent/no-virtual-ip, intent/outside-overlap, intent/public-is-own-address, intent/ipv6-mapping,
          * intent/link-local
          */
-        readonly outside: string;
+        readonly external: string;
         readonly virtualIp?: undefined;
       }
   );
@@ -96,7 +99,7 @@ export const findMapping = (value: unknown): MappingRecord | undefined =>
  * A mapping (1:1 NAT): translates an external to an internal address and back, or two subnets of one size. The gateway
  * opens what the server's profile opens.
  *
- * @example const mapping = new OneToOneNat(stack, 'mail-nat', { virtualIp, inside: '10.0.0.11', description: 'Relay' });
+ * @example const mapping = new OneToOneNat(stack, 'mail-nat', { virtualIp, internal: '10.0.0.11', description: 'Relay' });
  * @throws constructs/no-props, constructs/id-twice, constructs/other-app
  */
 export class OneToOneNat extends Construct {
@@ -111,15 +114,15 @@ export class OneToOneNat extends Construct {
       props: ownProps,
       isEmpty,
     } = readProps<MixedMappingProps>(this, 'OneToOneNat', id, props, ['virtualIp', 'gateway', 'profile']);
-    const { virtualIp, gateway, inside, profile, name = id, ...intent } = ownProps;
+    const { virtualIp, gateway, internal, profile, name = id, ...intent } = ownProps;
     const vip = findVirtualIp(virtualIp);
     const gatewayRecord = vip ? vip.gateway : findGateway(gateway);
     mappings.set(this, { name, gateway: gatewayRecord });
     const partProblems = isEmpty ? [] : checkParts(where, ownProps);
     tree.record(...partProblems);
-    if (!gatewayRecord || isEmpty || partProblems.some((problem) => problem.where.endsWith(' inside.server'))) return;
-    const server = findMappedServer(inside);
-    const foreign = server && checkSameApp(this, `${where} inside`, server.device.stack, server.where);
+    if (!gatewayRecord || isEmpty || partProblems.some((problem) => problem.where.endsWith(' internal.server'))) return;
+    const server = findMappedServer(internal);
+    const foreign = server && checkSameApp(this, `${where} internal`, server.device.stack, server.where);
     if (foreign) {
       tree.record(foreign);
       return;
@@ -132,7 +135,7 @@ export class OneToOneNat extends Construct {
       ...intent,
       name,
       ...(vip ? { virtualIp: vip.name } : {}),
-      ...(inside === undefined ? {} : { inside: server ? toInsideIntent(server, inside) : inside }),
+      ...(internal === undefined ? {} : { internal: server ? toInternalIntent(server, internal) : internal }),
       ...(profile === undefined ? {} : { profile: findProfile(profile)?.intent }),
     } as OneToOneNatIntent);
     if (typeof name !== 'string') return;
@@ -145,35 +148,35 @@ export class OneToOneNat extends Construct {
 interface MixedMappingProps extends MappingProps {
   readonly virtualIp?: VirtualIp | undefined;
   readonly gateway?: GatewayConstruct | undefined;
-  readonly outside?: string | undefined;
+  readonly external?: string | undefined;
 }
 
 /** Returns the server that an internal address names; undefined if it names none. */
-export function findMappedServer(inside: unknown): ServerRecord | undefined {
-  if (typeof inside !== 'object' || inside === null) return undefined;
-  return findServer(inside) ?? findServer(readServerProperty(inside));
+export function findMappedServer(internal: unknown): ServerRecord | undefined {
+  if (typeof internal !== 'object' || internal === null) return undefined;
+  return findServer(internal) ?? findServer(readServerProperty(internal));
 }
 
 /** Reads `server` of a user's object. If a getter throws, there is no server, and the intent reports the problem. */
-function readServerProperty(inside: object): unknown {
+function readServerProperty(internal: object): unknown {
   try {
-    return (inside as { server?: unknown }).server;
+    return (internal as { server?: unknown }).server;
   } catch {
     return undefined;
   }
 }
 
-function toInsideIntent(server: ServerRecord, inside: unknown): object {
-  if (findServer(inside)) return { server: server.device.device };
-  const copied = copyProps(inside as object);
+function toInternalIntent(server: ServerRecord, internal: unknown): object {
+  if (findServer(internal)) return { server: server.device.device };
+  const copied = copyProps(internal as object);
   // The intent can't read an object that can't be copied, and reports it.
-  return copied ? { ...copied, server: server.device.device } : (inside as object);
+  return copied ? { ...copied, server: server.device.device } : (internal as object);
 }
 
 /** Checks the fields whose values are constructs of this package. */
 function checkParts(
   where: string,
-  { virtualIp, gateway, profile, inside }: Partial<MixedMappingProps>,
+  { virtualIp, gateway, profile, internal }: Partial<MixedMappingProps>,
 ): readonly Problem[] {
   const problems: Problem[] = [];
   const vip = findVirtualIp(virtualIp);
@@ -183,9 +186,9 @@ function checkParts(
     problems.push(createNotAConstruct(where, 'gateway', 'Gateway', gateway));
   if (profile !== undefined && !findProfile(profile))
     problems.push(createNotAConstruct(where, 'profile', 'CpanelFirewallProfile', profile));
-  const named = typeof inside === 'object' && inside !== null ? readServerProperty(inside) : undefined;
+  const named = typeof internal === 'object' && internal !== null ? readServerProperty(internal) : undefined;
   if (named !== undefined && !findServer(named))
-    problems.push(createNotAConstruct(where, 'inside.server', 'CpanelServer', named));
+    problems.push(createNotAConstruct(where, 'internal.server', 'CpanelServer', named));
   if (vip?.gateway && findGateway(gateway) && findGateway(gateway) !== vip.gateway) problems.push(otherGateway(where));
   return problems;
 }

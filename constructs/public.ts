@@ -6,6 +6,6 @@ export { type AddedMappingProps, type FromCaptureProps, Gateway, type GatewayPro
 export type { PublishOptions, Published } from './publish';
 export { NatReflection, type NatReflectionProps } from './nat-reflection';
 export { OneToOneNat, type OneToOneNatProps } from './one-to-one-nat';
-export { Released, type RemovedOwnersProps, Retired } from './retired';
+export { DecommissionedOwner, HandedOverOwner, type RemovedOwnersProps } from './removed-owners';
 export { VirtualIp, type VirtualIpProps } from './virtual-ip';
 export type { AllowedOpening, Acknowledgement, ReviewRules } from '../lib/review/rules';

@@ -12,7 +12,7 @@ import { VirtualIp, VirtualIpProps } from './virtual-ip';
 
 /** Options of a OneToOneNat, and of the VirtualIp that is made with it. All are optional. */
 export interface PublishOptions
-  extends Omit<MappingProps, 'inside'>, Pick<VirtualIpProps, 'interface' | 'mask' | 'kind' | 'carp' | 'answers'> {}
+  extends Omit<MappingProps, 'internal'>, Pick<VirtualIpProps, 'interface' | 'mask' | 'kind' | 'carp' | 'answers'> {}
 
 /** The constructs that a call of `publish` made. */
 export interface Published {
@@ -49,7 +49,7 @@ const VIRTUAL_IP_KEYS = [
   'carp',
   'answers',
 ] as const satisfies readonly (keyof PublishOptions)[];
-const CALL_KEYS = ['gateway', 'virtualIp', 'outside', 'inside'];
+const CALL_KEYS = ['gateway', 'virtualIp', 'external', 'internal'];
 
 type PublishedOptions = Readonly<Record<string, unknown>>;
 
@@ -63,7 +63,7 @@ export interface EarlierPublish {
 export function publishAddress(
   gateway: GatewayConstruct,
   published: Map<string, EarlierPublish>,
-  server: OneToOneNatProps['inside'],
+  server: OneToOneNatProps['internal'],
   address: string,
   options: PublishOptions,
 ): Published {
@@ -86,10 +86,10 @@ export function publishAddress(
     : new VirtualIp(gateway, vipId, { ...pickKeys(copied, VIRTUAL_IP_KEYS), gateway, address });
   // A virtual IP that was refused doesn't answer, and is made again.
   if (parts.isAnswered(address)) published.set(key, earlier ?? { virtualIp, options: copied });
-  const outside = virtualIp ? { virtualIp } : { gateway, outside: address };
+  const external = virtualIp ? { virtualIp } : { gateway, external: address };
   return {
     virtualIp,
-    mapping: new OneToOneNat(gateway, id, { ...pickKeys(copied, MAPPING_KEYS), inside: server, ...outside }),
+    mapping: new OneToOneNat(gateway, id, { ...pickKeys(copied, MAPPING_KEYS), internal: server, ...external }),
   };
 }
 
@@ -173,9 +173,9 @@ function isSubnet(address: string): boolean {
   return prefix !== undefined && !isHost(prefix) && getNetwork(prefix.first, prefix.length).first === prefix.first;
 }
 
-function isOneHost(inside: unknown): boolean {
-  const prefix = typeof inside === 'string' ? parsePrefix(inside) : undefined;
-  return prefix ? isHost(prefix) : findMappedServer(inside) !== undefined;
+function isOneHost(internal: unknown): boolean {
+  const prefix = typeof internal === 'string' ? parsePrefix(internal) : undefined;
+  return prefix ? isHost(prefix) : findMappedServer(internal) !== undefined;
 }
 
 const pickKeys = (options: PublishedOptions, keys: readonly string[]): object =>

@@ -45,7 +45,7 @@ function byText(where: string, address: Address, server: AppDevice, { length }: 
   const text = printAddress(address);
   return {
     code: 'constructs/server-by-address',
-    where: `${where} inside`,
+    where: `${where} internal`,
     what: `${text} is ${server.where}, and stands here as a text: the gateway opens nothing of its profile, and the server doesn't know this public address of its own.`,
     instead: `${length > 1 ? `{ server, address: "${text}" }` : 'The CpanelServer itself'} in place of the text. Where a host of another site is meant, what is of that site in a stack of its own.`,
   };

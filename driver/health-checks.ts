@@ -21,7 +21,7 @@ export const connectHealthChecks: HealthCheckRunner = async (release, stop) => {
   const answers = await Promise.all(ownChecks.map((witness) => tryConnect(witness, stop)));
   return ownChecks
     .filter((_, index) => !answers[index])
-    .map(({ from, to, port }) => `${from} could not connect to ${to} port ${port}, which is a witness.`);
+    .map(({ from, to, port }) => `${from} could not connect to ${to} port ${port}, which is a health check.`);
 };
 
 function tryConnect({ from, to, port }: HealthCheck, stop: AbortSignal): Promise<boolean> {

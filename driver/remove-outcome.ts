@@ -16,7 +16,7 @@ export type RemoveOutcome = OrderOutcome & { readonly problems?: readonly Proble
 
 /** Returns the words on Terraform's state after a removal by hand. */
 export const describeUnaware = ({ device, owner }: Pick<RemoveOrder, 'device' | 'owner'>): string =>
-  `it knows nothing of this: if a state holds ${owner} on ${device}, it still does, and an apply that changes nothing touches nothing. Take ${owner} out of the stack with Retired (retracting twice is once) or Released.`;
+  `it knows nothing of this: if a state holds ${owner} on ${device}, it still does, and an apply that changes nothing touches nothing. Take ${owner} out of the stack with DecommissionedOwner (retracting twice is once) or HandedOverOwner.`;
 
 /** The remains that a device reports, with its status if there are any; undefined if it reports none. */
 interface RemovedState {
@@ -41,10 +41,10 @@ export const describeRemoved = (
         delivered: true,
         paragraph: formatParagraph(
           undefined,
-          `${owner} is retracted from ${device}; its inbound rules stay closed as they were (onRetract: "keep closed").`,
+          `${owner} is retracted from ${device}; its inbound rules stay closed as they were (onRemove: "keep closed").`,
           `the rules of its last release, ${describeDuration(status)}. They belong to nobody.`,
           terraform,
-          `nothing. To take them away, too: deliver ${owner} again with onRetract: 'as before', then retract it.`,
+          `nothing. To take them away, too: deliver ${owner} again with onRemove: 'as before', then retract it.`,
         ),
       };
     case 'rules':
@@ -56,7 +56,7 @@ export const describeRemoved = (
           `${owner} has no lease on ${device} any more; the rules of its last release stay, because they were forgotten before.`,
           `these rules, open ports included, ${describeDuration(status)}. They belong to nobody.`,
           terraform,
-          `look at them: ${formatVerify(order)}. To take them away: deliver ${owner} again${order.role === 'server' ? " with onRetract: 'as before'" : ''}, then retract it.`,
+          `look at them: ${formatVerify(order)}. To take them away: deliver ${owner} again${order.role === 'server' ? " with onRemove: 'as before'" : ''}, then retract it.`,
         ),
       };
     case 'copy':

@@ -10,9 +10,9 @@ import {
   NatReflection,
   OneToOneNat,
   type OneToOneNatProps,
-  Released,
+  HandedOverOwner,
   type RemovedOwnersProps,
-  Retired,
+  DecommissionedOwner,
   VirtualIp,
   type VirtualIpProps,
 } from '../constructs/public';
@@ -36,8 +36,8 @@ export interface EdgeEnvironment {
   /** NAT reflection of all mappings that have none of their own. */
   readonly reflection: NonNullable<OneToOneNatProps['reflection']>;
   /** Owners to remove from their devices, and owners that another state takes over. */
-  readonly retired?: RemovedOwnersProps['owners'];
-  readonly released?: RemovedOwnersProps['owners'];
+  readonly decommissioned?: RemovedOwnersProps['owners'];
+  readonly handedOver?: RemovedOwnersProps['owners'];
 }
 
 /** A mapping of an environment. Its gateway is that of the environment. */
@@ -46,9 +46,9 @@ export interface EdgeMapping extends Pick<
   'destination' | 'exclude' | 'open' | 'inboundOnly' | 'reflection' | 'description' | 'enabled'
 > {
   /** External address: a virtual IP by name, or public addresses that are routed to the gateway. */
-  readonly outside: { readonly virtualIp: string } | { readonly routed: string };
+  readonly external: { readonly virtualIp: string } | { readonly routed: string };
   /** Internal address: a server by name, one of its addresses, or hosts without a managed server. */
-  readonly inside:
+  readonly internal:
     { readonly server: string; readonly address?: string } | { readonly hosts: string; readonly profile?: string };
 }
 
@@ -72,31 +72,36 @@ export class EdgeStack extends TerraformStack {
       (name, props) => new VirtualIp(this, `vip-${name}`, { gateway, name, ...props }),
     );
 
-    made(environment.mappings, (name, { outside, inside, ...rest }) => {
+    made(environment.mappings, (name, { external, internal, ...rest }) => {
       const from =
-        'virtualIp' in outside
-          ? { virtualIp: named(virtualIps, outside.virtualIp) }
-          : { gateway, outside: outside.routed };
-      return new OneToOneNat(this, `nat-${name}`, { name, ...rest, ...from, ...insideOf(inside, servers, profiles) });
+        'virtualIp' in external
+          ? { virtualIp: named(virtualIps, external.virtualIp) }
+          : { gateway, external: external.routed };
+      return new OneToOneNat(this, `nat-${name}`, {
+        name,
+        ...rest,
+        ...from,
+        ...toInternal(internal, servers, profiles),
+      });
     });
     new NatReflection(this, 'reflection', { gateway, ...environment.reflection });
-    if (environment.retired) new Retired(this, 'retired', { owners: environment.retired });
-    if (environment.released) new Released(this, 'released', { owners: environment.released });
+    if (environment.decommissioned) new DecommissionedOwner(this, 'retired', { owners: environment.decommissioned });
+    if (environment.handedOver) new HandedOverOwner(this, 'released', { owners: environment.handedOver });
   }
 }
 
-function insideOf(
-  inside: EdgeMapping['inside'],
+function toInternal(
+  internal: EdgeMapping['internal'],
   servers: ReadonlyMap<string, CpanelServer>,
   profiles: ReadonlyMap<string, CpanelFirewallProfile>,
-): Pick<OneToOneNatProps, 'inside' | 'profile'> {
-  if ('hosts' in inside) {
-    return inside.profile === undefined
-      ? { inside: inside.hosts }
-      : { inside: inside.hosts, profile: named(profiles, inside.profile) };
+): Pick<OneToOneNatProps, 'internal' | 'profile'> {
+  if ('hosts' in internal) {
+    return internal.profile === undefined
+      ? { internal: internal.hosts }
+      : { internal: internal.hosts, profile: named(profiles, internal.profile) };
   }
-  const server = named(servers, inside.server);
-  return { inside: inside.address === undefined ? server : { server, address: inside.address } };
+  const server = named(servers, internal.server);
+  return { internal: internal.address === undefined ? server : { server, address: internal.address } };
 }
 
 function keepState(stack: TerraformStack, backend: Backend): void {

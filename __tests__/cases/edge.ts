@@ -10,7 +10,7 @@ export const EDGE = {
 } as const;
 
 /** The server that most cases of servers are about: one address, and nobody whose connections aren't ours to close. */
-export const WEB1 = { device: 'web1', addresses: ['10.0.0.10/24'], inside: 'none' } as const;
+export const WEB1 = { device: 'web1', addresses: ['10.0.0.10/24'], trustedNetworks: 'none' } as const;
 
 /** Where administrators come from. */
 export const ADMINS = '198.51.100.0/28';

@@ -33,14 +33,19 @@ const wish: Wish = {
       kind: 'ip-alias',
     })),
     mappings: [
-      ...[3, 12].map((host) => ({ name: `m${host}`, virtualIp: `v${host}`, inside: { server: `web${host}` } })),
-      { name: 'm20', virtualIp: 'v20', inside: '10.0.0.20', open: [{ ports: 25, protocol: 'tcp', from: 'anywhere' }] },
+      ...[3, 12].map((host) => ({ name: `m${host}`, virtualIp: `v${host}`, internal: { server: `web${host}` } })),
+      {
+        name: 'm20',
+        virtualIp: 'v20',
+        internal: '10.0.0.20',
+        open: [{ ports: 25, protocol: 'tcp', from: 'anywhere' }],
+      },
     ],
   },
   servers: [3, 12].map((host) => ({
     device: `web${host}`,
     addresses: [`10.0.0.${host}/24`],
-    inside: ['10.0.0.0/24'],
+    trustedNetworks: ['10.0.0.0/24'],
     profile: {
       name: `p${host}`,
       services: host === 3 ? ['smtp', '443/tcp'] : ['imaps', 'smtp'],

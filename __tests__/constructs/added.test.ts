@@ -31,19 +31,20 @@ describe('what is added to a gateway is the construct that it stands for, to the
   it.each([
     [
       'a mapping of what is routed',
-      (gateway: Gateway, inside: CpanelServer) => void gateway.addMapping('mail', { outside: '192.0.2.3', inside }),
-      (gateway: Gateway, inside: CpanelServer) =>
-        void new OneToOneNat(gateway, 'mail', { gateway, outside: '192.0.2.3', inside }),
+      (gateway: Gateway, internal: CpanelServer) =>
+        void gateway.addMapping('mail', { external: '192.0.2.3', internal }),
+      (gateway: Gateway, internal: CpanelServer) =>
+        void new OneToOneNat(gateway, 'mail', { gateway, external: '192.0.2.3', internal }),
     ],
     [
       'a virtual IP and its mapping',
-      (gateway: Gateway, inside: CpanelServer) => {
+      (gateway: Gateway, internal: CpanelServer) => {
         const virtualIp = gateway.addVirtualIp('mail-vip', { address: '203.0.113.10' });
-        gateway.addMapping('mail', { virtualIp, inside });
+        gateway.addMapping('mail', { virtualIp, internal });
       },
-      (gateway: Gateway, inside: CpanelServer) => {
+      (gateway: Gateway, internal: CpanelServer) => {
         const virtualIp = new VirtualIp(gateway, 'mail-vip', { gateway, address: '203.0.113.10' });
-        new OneToOneNat(gateway, 'mail', { virtualIp, inside });
+        new OneToOneNat(gateway, 'mail', { virtualIp, internal });
       },
     ],
   ])('%s', (_, short, long) => {
@@ -55,7 +56,7 @@ describe('what is added to a gateway is the construct that it stands for, to the
 
 it('refuses another gateway, in the options and as that of a virtual IP, and what is no object', () => {
   const stack = stackOf();
-  const [inside, gateway] = [serverIn(stack), gatewayIn(stack)];
+  const [internal, gateway] = [serverIn(stack), gatewayIn(stack)];
   const other = new Gateway(stack, 'edge2', {
     owner: 'hosting',
     platform: 'nftables',
@@ -64,14 +65,14 @@ it('refuses another gateway, in the options and as that of a virtual IP, and wha
     interfaces: ['wan0: outside 198.51.100.2/24', 'lan0: inside 10.9.0.1/24'],
     connection: { host: '10.9.0.1', hostKeys: [HOST_KEY] },
   });
-  gateway.addMapping('a', anything({ gateway: other, outside: '192.0.2.3', inside }));
-  gateway.addMapping('b', { virtualIp: other.addVirtualIp('vip', { address: '198.51.100.9' }), inside });
+  gateway.addMapping('a', anything({ gateway: other, external: '192.0.2.3', internal: internal }));
+  gateway.addMapping('b', { virtualIp: other.addVirtualIp('vip', { address: '198.51.100.9' }), internal });
   gateway.addVirtualIp('c', anything('203.0.113.9'));
   expect(refusedBy(stack)).toEqual([
     `constructs/said-by-publish at addMapping of Gateway "edge1" ${here} gateway`,
     `constructs/other-gateway at OneToOneNat "b" ${here}`,
     `constructs/no-props at VirtualIp "c" ${here}`,
-    `intent/inside-not-behind at OneToOneNat "b" ${here} inside`,
+    `intent/inside-not-behind at OneToOneNat "b" ${here} internal`,
   ]);
 });
 
@@ -91,7 +92,7 @@ describe('a gateway from its capture', () => {
     const virtualIp = gateway.addVirtualIp('web-vip', { address: '203.0.113.10' });
     gateway.addMapping('web', {
       virtualIp,
-      inside: '10.0.0.10',
+      internal: '10.0.0.10',
       profile: profileIn(stack),
       reflection: { mode: 'disabled' },
     });

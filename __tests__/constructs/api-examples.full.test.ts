@@ -34,7 +34,7 @@ export type * from './lib/intent/facts-intent';
 const PRELUDE = `
 import { readFileSync } from 'node:fs';
 import { App, TerraformStack } from 'cdktf';
-import { CpanelFirewallProfile, CpanelServer, Defaults, Gateway, NatReflection, OneToOneNat, Released, Retired, VirtualIp } from './constructs/public';
+import { CpanelFirewallProfile, CpanelServer, Defaults, Gateway, NatReflection, OneToOneNat, HandedOverOwner, DecommissionedOwner, VirtualIp } from './constructs/public';
 import { exposureMatchers, exposureOf, portExposure } from './constructs/testing';
 import type * as named from './api-names';
 const stack = new TerraformStack(new App(), 'edge');

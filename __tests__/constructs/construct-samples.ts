@@ -47,7 +47,7 @@ export const profileProps: CpanelFirewallProfileProps = {
 export const serverProps = (profile: CpanelFirewallProfile): CpanelServerProps => ({
   ...nftables,
   addresses: ['10.0.0.10/24'],
-  inside: ['10.0.0.0/24'],
+  trustedNetworks: ['10.0.0.0/24'],
   profile,
   connection: { host: '10.0.0.10', hostKeys: [HOST_KEY] },
 });

@@ -19,7 +19,7 @@ const PAGES: readonly (readonly [page: string, file: string, type: string])[] = 
   ['virtual-ip', 'virtual-ip', 'VirtualIpProps'],
   ['one-to-one-nat', 'one-to-one-nat', 'OneToOneNatProps'],
   ['nat-reflection', 'nat-reflection', 'NatReflectionProps'],
-  ['retired', 'retired', 'RemovedOwnersProps'],
+  ['removed-owners', 'removed-owners', 'RemovedOwnersProps'],
 ];
 
 /** Names of a type's properties, those of every member of a union included. */
@@ -175,7 +175,7 @@ describe('the pages', () => {
       platform: 'nftables',
       version: '1.0.6',
       addresses: ['10.0.0.10/24'],
-      inside: 'none',
+      trustedNetworks: 'none',
       profile,
       connection,
     };
@@ -201,7 +201,7 @@ describe('the pages', () => {
       platform: 'nftables' as const,
       connection: { hostKeys: [HOST_KEY] },
       addresses: ['10.0.0.10/24'],
-      inside: 'none' as const,
+      trustedNetworks: 'none' as const,
       profile,
     });
     partOf(stack, blocksOf(docs('how-to/address-block'), 'ts')[0]!, { stack, server, profile, gw1: given });
@@ -219,7 +219,7 @@ describe('the pages', () => {
     const server = (id: string, address: string): api.CpanelServer =>
       new api.CpanelServer(stack, id, {
         addresses: [`${address}/24`],
-        inside: 'none',
+        trustedNetworks: 'none',
         profile,
         connection: { hostKeys: [HOST_KEY] },
       });

@@ -6,8 +6,8 @@ import {
   Gateway,
   NatReflection,
   OneToOneNat,
-  Released,
-  Retired,
+  HandedOverOwner,
+  DecommissionedOwner,
   VirtualIp,
 } from '../../constructs/public';
 import { exposureOf, portExposure } from '../../constructs/testing';
@@ -52,7 +52,7 @@ describe('each construct, synthesized', () => {
   it('OneToOneNat, to a server', () => {
     const stack = stackOf();
     const server = serverIn(stack);
-    new OneToOneNat(stack, 'mail', { virtualIp: vipIn(gatewayIn(stack)), inside: server });
+    new OneToOneNat(stack, 'mail', { virtualIp: vipIn(gatewayIn(stack)), internal: server });
     expectSnapshots(stack);
   });
 
@@ -60,10 +60,10 @@ describe('each construct, synthesized', () => {
     const stack = stackOf();
     new OneToOneNat(stack, 'customers', {
       gateway: gatewayIn(stack),
-      outside: '192.0.2.0/28',
-      inside: '10.0.16.0/28',
+      external: '192.0.2.0/28',
+      internal: '10.0.16.0/28',
       profile: profileIn(stack),
-      exclude: [{ inside: '10.0.16.3' }],
+      exclude: [{ internal: '10.0.16.3' }],
     });
     expectSnapshots(stack);
   });
@@ -71,15 +71,15 @@ describe('each construct, synthesized', () => {
   it('NatReflection', () => {
     const stack = stackOf();
     const gateway = gatewayIn(stack);
-    const mapping = new OneToOneNat(stack, 'mail', { virtualIp: vipIn(gateway), inside: serverIn(stack) });
+    const mapping = new OneToOneNat(stack, 'mail', { virtualIp: vipIn(gateway), internal: serverIn(stack) });
     new NatReflection(stack, 'hairpin', { mapping, mode: 'disabled', onServer: true });
     expectSnapshots(stack);
   });
 
-  it('Retired and Released', () => {
+  it('DecommissionedOwner and HandedOverOwner', () => {
     const stack = stackOf();
-    new Retired(stack, 'gone', { owners: [{ device: 'edge0', owner: 'hosting' }] });
-    new Released(stack, 'moved', { owners: [{ device: 'mail0', owner: 'hosting' }] });
+    new DecommissionedOwner(stack, 'gone', { owners: [{ device: 'edge0', owner: 'hosting' }] });
+    new HandedOverOwner(stack, 'moved', { owners: [{ device: 'mail0', owner: 'hosting' }] });
     expect(synthesized(stack)).toMatchSnapshot();
   });
 });
@@ -89,7 +89,7 @@ it('one port more is one line more of the exposure, and one of the plan', () => 
     const stack = stackOf();
     new OneToOneNat(stack, 'web', {
       virtualIp: vipIn(gatewayIn(stack)),
-      inside: '10.0.0.77',
+      internal: '10.0.0.77',
       profile: profileIn(stack, extra),
     });
     return [exposureOf(stack), [...releasesOf(stack).get('edge1_hosting')!.lines]];
@@ -131,7 +131,7 @@ describe('ids', () => {
         address: '203.0.113.10',
         kind: 'ip-alias',
       });
-      const mapping = new OneToOneNat(scope, 'mail-nat', { virtualIp, inside: server });
+      const mapping = new OneToOneNat(scope, 'mail-nat', { virtualIp, internal: server });
       new NatReflection(scope, 'hairpin', { mapping, mode: 'pure-nat' });
       return Testing.synth(stack);
     };
@@ -143,7 +143,7 @@ describe('ids', () => {
 describe('parts', () => {
   it('the profile’s openings are the server’s and its mapping’s', () => {
     const stack = stackOf();
-    new OneToOneNat(stack, 'mail', { virtualIp: vipIn(gatewayIn(stack)), inside: serverIn(stack) });
+    new OneToOneNat(stack, 'mail', { virtualIp: vipIn(gatewayIn(stack)), internal: serverIn(stack) });
     expect(gatewayPolicy(stack).mappings[0]!.openings).toEqual(serverPolicy(stack).openings);
     expect(serverPolicy(stack).ownPublic).toHaveLength(1);
   });
@@ -152,10 +152,10 @@ describe('parts', () => {
     const stack = stackOf();
     const gateway = gatewayIn(stack);
     const server = serverIn(stack, { addresses: ['10.0.0.10', '10.0.0.11'] });
-    new OneToOneNat(stack, 'one', { virtualIp: vipIn(gateway, 'vip-one'), inside: { server, address: '10.0.0.10' } });
+    new OneToOneNat(stack, 'one', { virtualIp: vipIn(gateway, 'vip-one'), internal: { server, address: '10.0.0.10' } });
     new OneToOneNat(stack, 'two', {
       virtualIp: vipIn(gateway, 'vip-two', '203.0.113.11'),
-      inside: { server, address: '10.0.0.11' },
+      internal: { server, address: '10.0.0.11' },
     });
     expect(serverPolicy(stack).ownPublic).toHaveLength(2);
   });
@@ -163,8 +163,8 @@ describe('parts', () => {
   it('a reflection of the gateway is for mappings that have none of their own', () => {
     const stack = stackOf();
     const gateway = gatewayIn(stack);
-    const mapping = new OneToOneNat(stack, 'one', { virtualIp: vipIn(gateway, 'vip-one'), inside: '10.0.0.20' });
-    new OneToOneNat(stack, 'two', { virtualIp: vipIn(gateway, 'vip-two', '203.0.113.11'), inside: '10.0.0.21' });
+    const mapping = new OneToOneNat(stack, 'one', { virtualIp: vipIn(gateway, 'vip-one'), internal: '10.0.0.20' });
+    new OneToOneNat(stack, 'two', { virtualIp: vipIn(gateway, 'vip-two', '203.0.113.11'), internal: '10.0.0.21' });
     new NatReflection(stack, 'none', { gateway, mode: 'disabled' });
     new NatReflection(stack, 'own', { mapping, mode: 'pure-nat', from: ['lan0'] });
     expect(gatewayPolicy(stack).mappings.map(({ name, reflection }) => [name, reflection.mode])).toEqual([
@@ -176,7 +176,7 @@ describe('parts', () => {
   it('a server in another stack of the App is mapped all the same', () => {
     const app = new App({ stackTraces: false });
     const [edge, servers] = [stackOf('edge', app), stackOf('servers', app)];
-    new OneToOneNat(edge, 'mail', { virtualIp: vipIn(gatewayIn(edge)), inside: serverIn(servers) });
+    new OneToOneNat(edge, 'mail', { virtualIp: vipIn(gatewayIn(edge)), internal: serverIn(servers) });
     expect([...releasesOf(edge).keys()]).toEqual(['edge1_hosting']);
     expect([...releasesOf(servers).keys()]).toEqual(['mail1_hosting']);
     expect(serverPolicy(servers).ownPublic).toHaveLength(1);
@@ -188,7 +188,11 @@ describe('parts', () => {
   it('a server of another site with the same addresses is not taken for the one behind a gateway', () => {
     const app = new App({ stackTraces: false });
     const [here, there] = [stackOf('here', app), stackOf('there', app)];
-    new OneToOneNat(here, 'web', { virtualIp: vipIn(gatewayIn(here)), inside: '10.0.0.10', profile: profileIn(here) });
+    new OneToOneNat(here, 'web', {
+      virtualIp: vipIn(gatewayIn(here)),
+      internal: '10.0.0.10',
+      profile: profileIn(here),
+    });
     serverIn(there);
     expect(exposureOf(here)).not.toContain('end to end');
     expect(exposureOf(there)).toContain('server mail1');
@@ -231,7 +235,7 @@ describe('parts', () => {
     const gateway = gatewayIn(stack);
     const profile = profileIn(stack);
     for (let n = 3; n < 13; n += 1)
-      new OneToOneNat(stack, `m${n}`, { gateway, outside: `192.0.2.${n}`, inside: `10.0.16.${n}`, profile });
+      new OneToOneNat(stack, `m${n}`, { gateway, external: `192.0.2.${n}`, internal: `10.0.16.${n}`, profile });
     expect(new Set(gatewayPolicy(stack).mappings.map(({ openings }) => openings)).size).toBe(1);
     expect(
       releasesOf(stack)

@@ -20,7 +20,7 @@ function made(defaults: boolean, ...own: readonly (readonly [string, readonly st
     kind: 'ip-alias',
   });
   const from = defaults ? ['lab'] : ['192.0.2.0/28'];
-  new OneToOneNat(stack, 'printer', { virtualIp, inside: '10.0.0.77', open: [{ service: '631/tcp', from }] });
+  new OneToOneNat(stack, 'printer', { virtualIp, internal: '10.0.0.77', open: [{ service: '631/tcp', from }] });
   const profile = new CpanelFirewallProfile(stack, 'shop', {
     services: ['https'],
     sources: 'anywhere',

@@ -6,7 +6,7 @@ import {
   Defaults,
   DefaultsProps,
   Gateway,
-  Retired,
+  DecommissionedOwner,
 } from '../../constructs/public';
 import { HOST_KEY, gatewayIn, gatewayProps, profileProps, serverIn, serverProps, stackOf } from './construct-samples';
 import { anything, refusalOf, refusedBy } from './refused-stacks';
@@ -19,7 +19,7 @@ const all: DefaultsProps = {
   platform: 'nftables',
   version: '1.0.6',
   releaseResource: 'terraform_data',
-  inside: ['10.0.0.0/24'],
+  trustedNetworks: ['10.0.0.0/24'],
   management: { from: ['10.0.0.0/28'], port: 22 },
   connection: { user: 'admin', hostKeys: [HOST_KEY] },
 };
@@ -70,9 +70,13 @@ describe('what is left out comes from', () => {
       () => {
         const app = new App({
           stackTraces: false,
-          context: { cpanelEdge: { ...all, owner: 'context', inside: 'none' } },
+          context: { cpanelEdge: { ...all, owner: 'context', trustedNetworks: 'none' } },
         });
-        Defaults.on(app, { owner: 'app', inside: ['10.0.0.0/24'], connection: { user: 'nobody', port: 2222 } });
+        Defaults.on(app, {
+          owner: 'app',
+          trustedNetworks: ['10.0.0.0/24'],
+          connection: { user: 'nobody', port: 2222 },
+        });
         return written((stack) => {
           const site = new Construct(stack, 'site');
           Defaults.on(stack, { owner: 'stack', connection: { user: 'admin' } });
@@ -152,7 +156,7 @@ describe('what is wrong in them is said where they stand, once', () => {
   it('of every key, also of those that nobody takes', () => {
     const stack = stackOf();
     // A stack alone has no element that could refuse.
-    new Retired(stack, 'gone', { owners: [{ device: 'edge0', owner: 'hosting' }] });
+    new DecommissionedOwner(stack, 'gone', { owners: [{ device: 'edge0', owner: 'hosting' }] });
     Defaults.on(
       stack,
       anything({
@@ -160,7 +164,7 @@ describe('what is wrong in them is said where they stand, once', () => {
         platform: 7,
         version: 'new',
         releaseResource: 'null',
-        inside: [],
+        trustedNetworks: [],
         management: 'all',
         ownr: 'x',
         connection: { user: 'a b', port: 0, host: '10.0.0.1', jump: { host: 'h' }, hostKeys: ['x'] },
@@ -178,7 +182,7 @@ describe('what is wrong in them is said where they stand, once', () => {
       `intent/bad-user at ${at} connection.user`,
       `intent/bad-host-key at ${at} connection.hostKeys[0]`,
       `intent/host-keys-missing at ${at} connection.jump`,
-      `intent/empty-list at ${at} inside`,
+      `intent/empty-list at ${at} trustedNetworks`,
       `intent/wrong-type at ${at} management`,
     ];
     expect(refusedBy(stack)).toEqual(wrong);

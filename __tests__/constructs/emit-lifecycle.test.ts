@@ -159,7 +159,7 @@ describe.each<ReleaseResource>(
     expect(state.run(0, 'plan', '-no-color').out).toContain('.gw_web must be replaced');
   });
 
-  it('what disappears from the code is planned away in the open, and only Retired retracts it', () => {
+  it('what disappears from the code is planned away in the open, and only DecommissionedOwner retracts it', () => {
     const state = new State();
     state.apply({});
     state.write({ device: 'gw2' });

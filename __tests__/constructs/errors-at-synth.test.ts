@@ -8,8 +8,8 @@ import {
   CpanelServer,
   Gateway,
   OneToOneNat,
-  Released,
-  Retired,
+  HandedOverOwner,
+  DecommissionedOwner,
   VirtualIp,
 } from '../../constructs/public';
 import { exposureOf } from '../../constructs/testing';
@@ -59,10 +59,10 @@ describe('nothing is written when anything is refused', () => {
     temporary.mockRestore();
   });
 
-  it('where only a Retired is wrong', () => {
+  it('where only a DecommissionedOwner is wrong', () => {
     const stack = stackOf();
-    new Retired(stack, 'gone', { owners: [{ device: 'Not A Name', owner: 'hosting' }] });
-    expect(refusedBy(stack)).toEqual([`intent/bad-name at Retired "gone" ${here} owners[0].device`]);
+    new DecommissionedOwner(stack, 'gone', { owners: [{ device: 'Not A Name', owner: 'hosting' }] });
+    expect(refusedBy(stack)).toEqual([`intent/bad-name at DecommissionedOwner "gone" ${here} owners[0].device`]);
   });
 });
 
@@ -71,10 +71,10 @@ describe('a problem names the line that wrote the wish', () => {
     const stack = stackOf();
     vip(stack, gatewayIn(stack));
     const gateway = stack.node.findChild('edge1') as Gateway;
-    new OneToOneNat(stack, 'web', { gateway, outside: '203.0.113.10', inside: '10.0.0.300' });
+    new OneToOneNat(stack, 'web', { gateway, external: '203.0.113.10', internal: '10.0.0.300' });
     const line = /:(\d+):\d+\)?$/.exec(new Error().stack!.split('\n')[1]!)![1]!;
     const { where } = refusalOf(stack)[0]!;
-    expect(where).toBe(`OneToOneNat "web" (__tests__/constructs/errors-at-synth.test.ts:${Number(line) - 1}) inside`);
+    expect(where).toBe(`OneToOneNat "web" (__tests__/constructs/errors-at-synth.test.ts:${Number(line) - 1}) internal`);
   });
 
   it('and the line of the other one, where two collide', () => {
@@ -167,12 +167,12 @@ it('says everything at once, over all devices of all stacks', () => {
   const app = new App({ stackTraces: false });
   const [one, two] = [stackOf('one', app), stackOf('two', app)];
   vip(one, gatewayIn(one), '203.0.113.300');
-  const server = serverIn(two, { inside: anything(undefined), connection: { host: 'h' } as never });
-  new OneToOneNat(two, 'web', { gateway: gatewayIn(two), outside: '192.0.2.300', inside: server });
+  const server = serverIn(two, { trustedNetworks: anything(undefined), connection: { host: 'h' } as never });
+  new OneToOneNat(two, 'web', { gateway: gatewayIn(two), external: '192.0.2.300', internal: server });
   const both = refusedBy(one);
   expect(both).toEqual(refusedBy(two));
   expect(both.sort()).toEqual([
-    `intent/bad-address at OneToOneNat "web" ${here} outside`,
+    `intent/bad-address at OneToOneNat "web" ${here} external`,
     `intent/bad-address at VirtualIp "vip" ${here} address`,
     `intent/host-keys-missing at CpanelServer "mail1" (__tests__/constructs/construct-samples.ts:N) connection`,
     `intent/inside-missing at CpanelServer "mail1" (__tests__/constructs/construct-samples.ts:N)`,
@@ -184,7 +184,7 @@ it('says a profile’s problem once, however many have it, and also where nobody
   const gateway = gatewayIn(stack);
   const profile = new CpanelFirewallProfile(stack, 'bad', { ...profileProps, services: ['htps'] });
   new CpanelServer(stack, 'mail1', serverProps(profile));
-  new OneToOneNat(stack, 'web', { gateway, outside: '192.0.2.3', inside: '10.0.16.3', profile });
+  new OneToOneNat(stack, 'web', { gateway, external: '192.0.2.3', internal: '10.0.16.3', profile });
   new CpanelFirewallProfile(stack, 'unused', { ...profileProps, sources: [] });
   expect(refusedBy(stack)).toEqual([
     `intent/unknown-service at CpanelFirewallProfile "bad" ${here} services[0]`,
@@ -205,7 +205,7 @@ describe('tokens and hostile text', () => {
     const stack = stackOf();
     const gateway = gatewayIn(stack);
     vip(stack, gateway, text());
-    new OneToOneNat(stack, 'web', { gateway, outside: '192.0.2.3', inside: '10.0.16.3', description: text() });
+    new OneToOneNat(stack, 'web', { gateway, external: '192.0.2.3', internal: '10.0.16.3', description: text() });
     expect(refusedBy(stack)).toEqual([
       `intent/unknown-at-synth at VirtualIp "vip" ${here} address`,
       `intent/unknown-at-synth at OneToOneNat "web" ${here} description`,
@@ -235,11 +235,11 @@ describe('one resource for one owner on one device', () => {
   it('declared and retired is refused', () => {
     const stack = stackOf();
     gatewayIn(stack);
-    new Retired(stack, 'gone', { owners: [{ device: 'edge1', owner: 'hosting' }] });
-    new Released(stack, 'moved', { owners: [{ device: 'edge1', owner: 'hosting' }] });
+    new DecommissionedOwner(stack, 'gone', { owners: [{ device: 'edge1', owner: 'hosting' }] });
+    new HandedOverOwner(stack, 'moved', { owners: [{ device: 'edge1', owner: 'hosting' }] });
     expect(refusedBy(stack)).toEqual([
-      `constructs/owned-twice at Retired "gone" ${here}`,
-      `constructs/owned-twice at Released "moved" ${here}`,
+      `constructs/owned-twice at DecommissionedOwner "gone" ${here}`,
+      `constructs/owned-twice at HandedOverOwner "moved" ${here}`,
     ]);
   });
 

@@ -5,8 +5,8 @@ import {
   Gateway,
   NatReflection,
   OneToOneNat,
-  Released,
-  Retired,
+  HandedOverOwner,
+  DecommissionedOwner,
   VirtualIp,
 } from '../../constructs/public';
 import { gatewayIn, gatewayProps, serverIn, stackOf, vipIn } from './construct-samples';
@@ -23,8 +23,8 @@ describe('wrong types from JavaScript', () => {
     VirtualIp: (stack, props, id = 'x') => new VirtualIp(stack, id, props),
     OneToOneNat: (stack, props, id = 'x') => new OneToOneNat(stack, id, props),
     NatReflection: (stack, props, id = 'x') => new NatReflection(stack, id, props),
-    Retired: (stack, props, id = 'x') => new Retired(stack, id, props),
-    Released: (stack, props, id = 'x') => new Released(stack, id, props),
+    DecommissionedOwner: (stack, props, id = 'x') => new DecommissionedOwner(stack, id, props),
+    HandedOverOwner: (stack, props, id = 'x') => new HandedOverOwner(stack, id, props),
   };
   const throwing = new Proxy(
     {},
@@ -88,12 +88,12 @@ describe('wrong types from JavaScript', () => {
     const gateway = gatewayIn(stack);
     const server = serverIn(stack);
     const virtualIp = vipIn(gateway);
-    new OneToOneNat(stack, 'one', { virtualIp, inside: anything(gotcha('server')) });
+    new OneToOneNat(stack, 'one', { virtualIp, internal: anything(gotcha('server')) });
     new OneToOneNat(stack, 'three', {
       virtualIp,
-      inside: anything(Object.defineProperties({ server }, Object.getOwnPropertyDescriptors(gotcha('address')))),
+      internal: anything(Object.defineProperties({ server }, Object.getOwnPropertyDescriptors(gotcha('address')))),
     });
-    new OneToOneNat(stack, 'four', { virtualIp, inside: server, name: anything(Symbol('x')) });
+    new OneToOneNat(stack, 'four', { virtualIp, internal: server, name: anything(Symbol('x')) });
     new VirtualIp(stack, 'five', {
       gateway,
       interface: 'wan0',
@@ -104,7 +104,7 @@ describe('wrong types from JavaScript', () => {
     expect(refusedBy(stack)).toEqual(
       expect.arrayContaining([
         `intent/unreadable at OneToOneNat "one" ${here}`,
-        `intent/wrong-type at OneToOneNat "three" ${here} inside.server`,
+        `intent/wrong-type at OneToOneNat "three" ${here} internal.server`,
         `intent/wrong-type at OneToOneNat "four" ${here} name`,
         `intent/wrong-type at VirtualIp "five" ${here} name`,
       ]),
@@ -133,10 +133,10 @@ describe('wrong types from JavaScript', () => {
       address: '203.0.113.9',
       kind: 'ip-alias',
     });
-    new OneToOneNat(stack, 'b', { virtualIp: anything(gateway), inside: '10.0.0.9' });
-    new OneToOneNat(stack, 'c', { gateway: anything(virtualIp), outside: '192.0.2.1', inside: '10.0.0.9' });
-    new OneToOneNat(stack, 'd', { gateway, outside: '192.0.2.1', inside: '10.0.16.1', profile: anything(server) });
-    new OneToOneNat(stack, 'e', anything({ inside: '10.0.0.9' }));
+    new OneToOneNat(stack, 'b', { virtualIp: anything(gateway), internal: '10.0.0.9' });
+    new OneToOneNat(stack, 'c', { gateway: anything(virtualIp), external: '192.0.2.1', internal: '10.0.0.9' });
+    new OneToOneNat(stack, 'd', { gateway, external: '192.0.2.1', internal: '10.0.16.1', profile: anything(server) });
+    new OneToOneNat(stack, 'e', anything({ internal: '10.0.0.9' }));
     new NatReflection(stack, 'f', { gateway: anything(server), mode: 'disabled' });
     new NatReflection(stack, 'g', anything({ gateway, mapping: gateway, mode: 'disabled' }));
     new NatReflection(stack, 'h', { mapping: anything(virtualIp), mode: 'disabled' });
@@ -155,7 +155,11 @@ describe('wrong types from JavaScript', () => {
   it('a mapping that names another gateway than its virtual IP’s is refused', () => {
     const stack = stackOf();
     const other = new Gateway(stack, 'edge2', gatewayProps);
-    new OneToOneNat(stack, 'web', anything({ virtualIp: vipIn(gatewayIn(stack)), gateway: other, inside: '10.0.0.9' }));
+    new OneToOneNat(
+      stack,
+      'web',
+      anything({ virtualIp: vipIn(gatewayIn(stack)), gateway: other, internal: '10.0.0.9' }),
+    );
     expect(refusedBy(stack)).toEqual([`constructs/other-gateway at OneToOneNat "web" ${here}`]);
   });
 });

@@ -84,18 +84,18 @@ describe('a wrong value in any field', () => {
     expect(silent).toEqual([]);
   });
 
-  it.each([null, 7, {}, ['x'], ''])('surroundings: %j is refused there', (surroundings) => {
+  it.each([null, 7, {}, ['x'], ''])('capturedConfig: %j is refused there', (capturedConfig) => {
     const problems = refusalOf(
-      treeOf({ ...WHOLE, gateway: { ...WHOLE.gateway, surroundings: anything(surroundings) } }, 'gateway'),
+      treeOf({ ...WHOLE, gateway: { ...WHOLE.gateway, capturedConfig: anything(capturedConfig) } }, 'gateway'),
     );
-    expect(problems).toEqual([expect.objectContaining({ where: expect.stringMatching(/ surroundings$/) as string })]);
+    expect(problems).toEqual([expect.objectContaining({ where: expect.stringMatching(/ capturedConfig$/) as string })]);
   });
 
   it('every key that a place takes is there', () => {
     const there = new Set(parts.flatMap((part) => pathsOf(WHOLE[part], [part])).map((path) => path.at(-1)));
     const intentKeys: readonly string[] = Object.values(INTENT_KEYS).flat();
     // Constructs of this package, in whose place another test gives anything, and a whole file.
-    const others = ['virtualIp', 'profile', 'surroundings'];
+    const others = ['virtualIp', 'profile', 'capturedConfig'];
     expect(intentKeys.filter((key) => !there.has(key) && !others.includes(key))).toEqual([]);
   });
 });

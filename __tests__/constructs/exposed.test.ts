@@ -27,7 +27,7 @@ function stackWith(
     ...server,
   } as CpanelServerProps;
   const web = new CpanelServer(stack, 'mail1', all);
-  new OneToOneNat(stack, 'nat', { virtualIp: vipIn(gatewayIn(stack)), inside: web, ...mapping } as OneToOneNatProps);
+  new OneToOneNat(stack, 'nat', { virtualIp: vipIn(gatewayIn(stack)), internal: web, ...mapping } as OneToOneNatProps);
   return stack;
 }
 const textOf = (stack: TerraformStack, name: string): string => releasesOf(stack).get(name)!.text;
@@ -44,8 +44,8 @@ describe('a server', () => {
   test('has its profile by IPv6, too, without NAT', () =>
     expect(stackWith()).toExpose(`tcp 25,443 on ${V6} from anywhere`));
   test('leaves nothing alone inside where inside is none', () => {
-    const past = (inside: 'none' | readonly string[]): boolean =>
-      textOf(stackWith({}, { inside }), 'mail1_hosting').includes('comment "inside"');
+    const past = (trustedNetworks: 'none' | readonly string[]): boolean =>
+      textOf(stackWith({}, { trustedNetworks }), 'mail1_hosting').includes('comment "inside"');
     expect([past(['10.0.0.0/24']), past('none')]).toEqual([true, false]);
   });
 });

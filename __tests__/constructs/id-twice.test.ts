@@ -1,6 +1,6 @@
 import { App, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
-import { CpanelFirewallProfile, Gateway, OneToOneNat, Retired, VirtualIp } from '../../constructs/public';
+import { CpanelFirewallProfile, Gateway, OneToOneNat, DecommissionedOwner, VirtualIp } from '../../constructs/public';
 import { gatewayIn, gatewayProps, profileProps, stackOf } from './construct-samples';
 import { refusalOf, refusedBy } from './refused-stacks';
 
@@ -16,12 +16,12 @@ test('two constructs of one id: the lines of both, and what else is wrong', () =
   const stack = stackOf();
   const gateway = gatewayIn(stack);
   const virtualIp = new VirtualIp(stack, 'mail', { gateway, address: '203.0.113.11' });
-  new OneToOneNat(stack, 'mail', { virtualIp, name: 'mail-nat', inside: '10.0.0.11' });
-  new OneToOneNat(stack, 'mail', { virtualIp, name: 'mail-nat-2', inside: '10.0.0.300' });
+  new OneToOneNat(stack, 'mail', { virtualIp, name: 'mail-nat', internal: '10.0.0.11' });
+  new OneToOneNat(stack, 'mail', { virtualIp, name: 'mail-nat-2', internal: '10.0.0.300' });
   expect(refusedBy(stack)).toEqual([
     `constructs/id-twice at OneToOneNat "mail" ${here}`,
     `constructs/id-twice at OneToOneNat "mail" ${here}`,
-    `intent/bad-address at OneToOneNat "mail" ${here} inside`,
+    `intent/bad-address at OneToOneNat "mail" ${here} internal`,
   ]);
   const said = `Its scope has a construct of the id "mail" already: VirtualIp "mail" ${here}.`;
   expect(twiceIn(stack)).toEqual([`OneToOneNat "mail" ${here}: ${said}`, `OneToOneNat "mail" ${here}: ${said}`]);
@@ -35,12 +35,12 @@ test('where a name was left to the id, it is not said twice that it is taken; ea
   gatewayIn(stack);
   new Gateway(stack, 'edge1', gatewayProps);
   new CpanelFirewallProfile(stack, 'edge1', profileProps);
-  new Retired(stack, 'edge1', { owners: [{ device: 'edge0', owner: 'hosting' }] });
+  new DecommissionedOwner(stack, 'edge1', { owners: [{ device: 'edge0', owner: 'hosting' }] });
   const gateway = gatewayIn(stackOf('more', stack.node.root as App));
   for (const address of ['203.0.113.11', '203.0.113.12']) new VirtualIp(stack, 'vip', { gateway, address });
   const said = `Its scope has a construct of the id "edge1" already: Gateway "edge1" (__tests__/constructs/construct-samples.ts:N).`;
   expect(twiceIn(stack)).toEqual([
-    ...['Gateway', 'CpanelFirewallProfile', 'Retired'].map((kind) => `${kind} "edge1" ${here}: ${said}`),
+    ...['Gateway', 'CpanelFirewallProfile', 'DecommissionedOwner'].map((kind) => `${kind} "edge1" ${here}: ${said}`),
     `VirtualIp "vip" ${here}: Its scope has a construct of the id "vip" already: VirtualIp "vip" ${here}.`,
   ]);
   expect(refusalOf(stack).map(({ code }) => code)).toEqual([

@@ -3,8 +3,8 @@ import {
   CpanelServer,
   NatReflection,
   OneToOneNat,
-  Released,
-  Retired,
+  HandedOverOwner,
+  DecommissionedOwner,
   VirtualIp,
 } from '../../constructs/public';
 import { gatewayIn, profileIn, serverIn, serverProps, stackOf, vipIn } from './construct-samples';
@@ -27,7 +27,7 @@ describe('the key of a construct that is given, misspelt', () => {
   test('is named with the one that was meant, and nothing is said of what is missing for it', () => {
     const { profile: its, ...bare } = serverProps(profile);
     new VirtualIp(stack, 'a', anything({ gatway: gateway, address: '203.0.113.12' }));
-    new OneToOneNat(stack, 'b', anything({ virtualip: virtualIp, inside: '10.0.0.11' }));
+    new OneToOneNat(stack, 'b', anything({ virtualip: virtualIp, internal: '10.0.0.11' }));
     new NatReflection(stack, 'c', anything({ maping: mapping, mode: 'disabled' }));
     new CpanelServer(
       stack,
@@ -70,19 +70,22 @@ test('a key that another place takes: that place', () => {
   ]);
 });
 
-test('a key of Retired and Released that isn’t there, and a list in place of their props', () => {
+test('a key of DecommissionedOwner and HandedOverOwner that isn’t there, and a list in place of their props', () => {
   const stack = stackOf();
   const owner = { device: 'edge0', owner: 'hosting' };
   const wrong = [owner, { owner: [owner] }, { owners: [owner], retract: true }, [owner], {}];
-  wrong.forEach((props, at) => void new (at % 2 === 0 ? Retired : Released)(stack, `${'abcde'[at]}`, anything(props)));
+  wrong.forEach(
+    (props, at) =>
+      void new (at % 2 === 0 ? DecommissionedOwner : HandedOverOwner)(stack, `${'abcde'[at]}`, anything(props)),
+  );
   const unknown = (at: string, key: string, instead: string): string =>
     `intent/unknown-key at ${at}: There is no "${key}" here, so it would have no effect. ${instead}`;
   expect(said(stack)).toEqual([
-    unknown('Retired "a"', 'device', 'owners: [{ device, owner }], if that was meant.'),
-    unknown('Released "b"', 'owner', 'owners: [{ device, owner }], if that was meant.'),
-    unknown('Retired "c"', 'retract', 'One of owners.'),
-    'constructs/no-props at Released "d": The third argument is no object, or one whose properties cannot be read. new Released(scope, id, { … }).',
-    `intent/missing at Retired "e": "owners" is not set, and it has no default. owners: [{ device: 'edge1', owner: 'hosting' }].`,
+    unknown('DecommissionedOwner "a"', 'device', 'owners: [{ device, owner }], if that was meant.'),
+    unknown('HandedOverOwner "b"', 'owner', 'owners: [{ device, owner }], if that was meant.'),
+    unknown('DecommissionedOwner "c"', 'retract', 'One of owners.'),
+    'constructs/no-props at HandedOverOwner "d": The third argument is no object, or one whose properties cannot be read. new HandedOverOwner(scope, id, { … }).',
+    `intent/missing at DecommissionedOwner "e": "owners" is not set, and it has no default. owners: [{ device: 'edge1', owner: 'hosting' }].`,
   ]);
 });
 
@@ -91,12 +94,12 @@ test('a key that is near none: those that there are, with the constructs’ own'
   const gateway = gatewayIn(stack);
   const server = serverIn(stack, anything({ colour: 1 }));
   new VirtualIp(stack, 'a', anything({ gateway, address: '203.0.113.12', colour: 1 }));
-  new OneToOneNat(stack, 'b', anything({ gateway, outside: '192.0.2.1', inside: server, colour: 1 }));
+  new OneToOneNat(stack, 'b', anything({ gateway, external: '192.0.2.1', internal: server, colour: 1 }));
   new NatReflection(stack, 'c', anything({ gateway, mode: 'disabled', colour: 1 }));
   const listed = said(stack).map((one) => one.replace(/.* One of /, '').split(/, |\.$/));
   expect([listed[0], listed[1], listed[2], listed[3]]).toEqual([
     expect.arrayContaining(['address', 'gateway']),
-    expect.arrayContaining(['inside', 'gateway', 'virtualIp', 'profile']),
+    expect.arrayContaining(['internal', 'gateway', 'virtualIp', 'profile']),
     expect.arrayContaining(['mode', 'gateway', 'mapping']),
     expect.arrayContaining(['addresses', 'profile', 'connection']),
   ]);
@@ -106,27 +109,27 @@ test('the name of a server where the server belongs', () => {
   const stack = stackOf();
   const gateway = gatewayIn(stack);
   serverIn(stack);
-  new OneToOneNat(stack, 'a', anything({ gateway, outside: '192.0.2.1', inside: { server: 'mail1' } }));
-  new OneToOneNat(stack, 'b', anything({ gateway, outside: '192.0.2.2', inside: 'mail1' }));
+  new OneToOneNat(stack, 'a', anything({ gateway, external: '192.0.2.1', internal: { server: 'mail1' } }));
+  new OneToOneNat(stack, 'b', anything({ gateway, external: '192.0.2.2', internal: 'mail1' }));
   gateway.publish('mail1', '203.0.113.20');
-  new OneToOneNat(stack, 'c', anything({ gateway, outside: '192.0.2.3' }));
+  new OneToOneNat(stack, 'c', anything({ gateway, external: '192.0.2.3' }));
   const name =
     '"mail1" is not an address or a prefix. The private address, "10.0.0.10"; or the CpanelServer itself, not its name.';
   expect(said(stack)).toEqual([
-    'constructs/not-a-construct at OneToOneNat "a" inside.server: This is the text "mail1", and no CpanelServer of this package. inside.server: the CpanelServer that new CpanelServer(…) gave.',
-    `intent/bad-address at OneToOneNat "b" inside: ${name}`,
-    `intent/bad-address at OneToOneNat "nat-203-0-113-20" inside: ${name}`,
-    'intent/missing at OneToOneNat "c": "inside" is not set, and it has no default. inside: \'10.0.0.10\', or a CpanelServer.',
+    'constructs/not-a-construct at OneToOneNat "a" internal.server: This is the text "mail1", and no CpanelServer of this package. internal.server: the CpanelServer that new CpanelServer(…) gave.',
+    `intent/bad-address at OneToOneNat "b" internal: ${name}`,
+    `intent/bad-address at OneToOneNat "nat-203-0-113-20" internal: ${name}`,
+    'intent/missing at OneToOneNat "c": "internal" is not set, and it has no default. internal: \'10.0.0.10\', or a CpanelServer.',
   ]);
 });
 
 test('outside and inside the wrong way round', () => {
   const stack = stackOf();
   const gateway = gatewayIn(stack);
-  new OneToOneNat(stack, 'a', { gateway, outside: '10.0.0.11', inside: '203.0.113.11' });
+  new OneToOneNat(stack, 'a', { gateway, external: '10.0.0.11', internal: '203.0.113.11' });
   new VirtualIp(stack, 'b', { gateway, address: '10.0.0.99' });
   expect(said(stack)).toEqual([
-    'intent/inside-not-behind at OneToOneNat "a" inside: 203.0.113.11 is behind wan0, which is an outside interface, and outside is behind lan0. outside: "203.0.113.11", inside: "10.0.0.11": the two stand the wrong way round.',
-    'intent/public-on-other-interface at VirtualIp "b" address: 10.0.0.99 is in a network of the interface lan0, which is inside. The public address: one that the provider leads to the gateway. The host\'s own is what a mapping has as "inside"; publish takes the server itself.',
+    'intent/inside-not-behind at OneToOneNat "a" internal: 203.0.113.11 is behind wan0, which is an outside interface, and "external" is behind lan0. external: "203.0.113.11", internal: "10.0.0.11": the two are swapped.',
+    'intent/public-on-other-interface at VirtualIp "b" address: 10.0.0.99 is in a network of the interface lan0, which is inside. The public address: one that the provider leads to the gateway. The host\'s own is the "internal" address of a mapping; publish takes the server itself.',
   ]);
 });

@@ -90,7 +90,7 @@ describe('a server that a mapping has by its address', () => {
     return saidOf(stack);
   };
   const said = [
-    `constructs/server-by-address at OneToOneNat "nat-203-0-113-10" ${here} inside: 10.0.0.11 is CpanelServer "mail1" ${samples}, and stands here as a text: the gateway opens nothing of its profile, and the server doesn't know this public address of its own.`,
+    `constructs/server-by-address at OneToOneNat "nat-203-0-113-10" ${here} internal: 10.0.0.11 is CpanelServer "mail1" ${samples}, and stands here as a text: the gateway opens nothing of its profile, and the server doesn't know this public address of its own.`,
   ];
 
   it('is refused, whatever that mapping opens', () => {
@@ -150,12 +150,12 @@ describe('what is of another App', () => {
     const gateway = gatewayIn(theirs);
     const virtualIp = vipIn(gateway);
     const server = serverIn(theirs);
-    const mapping = new OneToOneNat(theirs, 'nat', { virtualIp, inside: server });
+    const mapping = new OneToOneNat(theirs, 'nat', { virtualIp, internal: server });
     const stack = stackOf('mine', new App({ stackTraces: false }));
     const own = gatewayIn(stack);
     new VirtualIp(stack, 'a', { gateway, address: '203.0.113.12' });
-    new OneToOneNat(stack, 'b', { virtualIp, inside: '10.0.0.11' });
-    new OneToOneNat(stack, 'c', { gateway, outside: '192.0.2.1', inside: '10.0.0.11' });
+    new OneToOneNat(stack, 'b', { virtualIp, internal: '10.0.0.11' });
+    new OneToOneNat(stack, 'c', { gateway, external: '192.0.2.1', internal: '10.0.0.11' });
     new NatReflection(stack, 'd', { gateway, mode: 'pure-nat' });
     new NatReflection(stack, 'e', { mapping, mode: 'pure-nat' });
     own.publish(server, '203.0.113.13');
@@ -167,8 +167,8 @@ describe('what is of another App', () => {
       `constructs/other-app at OneToOneNat "c" ${here} gateway`,
       `constructs/other-app at NatReflection "d" ${here} gateway`,
       `constructs/other-app at NatReflection "e" ${here} mapping`,
-      `constructs/other-app at OneToOneNat "nat-203-0-113-13" ${here} inside`,
-      `constructs/other-app at OneToOneNat "nat-203-0-113-14" ${here} inside`,
+      `constructs/other-app at OneToOneNat "nat-203-0-113-13" ${here} internal`,
+      `constructs/other-app at OneToOneNat "nat-203-0-113-14" ${here} internal`,
       `constructs/other-app at CpanelServer "f" ${here} profile`,
     ]);
     expect(saidOf(stack)[0]).toMatch(

@@ -11,8 +11,8 @@ function behind() {
   const mapping = (id: string, last: number, props: Pick<MappingProps, 'reflection'> = {}) =>
     new OneToOneNat(stack, id, {
       gateway,
-      outside: `192.0.2.${last}`,
-      inside: { server, address: `10.0.0.${last}` },
+      external: `192.0.2.${last}`,
+      internal: { server, address: `10.0.0.${last}` },
       ...props,
     });
   const refused = (): readonly string[] =>

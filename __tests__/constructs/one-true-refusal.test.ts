@@ -58,7 +58,7 @@ describe('one mistake is one refusal, and its advice is taken where it is follow
       address: '203.0.113.16/29',
       kind: 'ip-alias',
     });
-    new OneToOneNat(stack, 'nat', { virtualIp, inside: serverIn(stack) });
+    new OneToOneNat(stack, 'nat', { virtualIp, internal: serverIn(stack) });
     expect(refused(stack, 'what')).toEqual([
       ['intent/kind-needs-one-address', 'The kind ip-alias puts one address on the interface, and this is a subnet.'],
     ]);
@@ -113,7 +113,7 @@ describe('one mistake is one refusal, and its advice is taken where it is follow
   test('a mask behind an address', () => {
     const stack = stackOf();
     const gateway = gatewayIn(stack);
-    new OneToOneNat(stack, 'web', { gateway, outside: '192.0.2.8 255.255.255.248', inside: '10.0.0.8/29' });
+    new OneToOneNat(stack, 'web', { gateway, external: '192.0.2.8 255.255.255.248', internal: '10.0.0.8/29' });
     expect(refused(stack, 'what')).toEqual([
       [
         'intent/bad-address',

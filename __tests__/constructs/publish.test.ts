@@ -29,14 +29,14 @@ const policyOf = (stack: TerraformStack): GatewayPolicy =>
 
 describe('one call is the constructs that it stands for, to the byte', () => {
   it('a virtual IP and a mapping', () => {
-    const [short, long] = twice('203.0.113.10', {}, (gateway, inside) => {
+    const [short, long] = twice('203.0.113.10', {}, (gateway, internal) => {
       const virtualIp = new VirtualIp(gateway, 'vip-203-0-113-10', {
         gateway,
         interface: 'wan0',
         address: '203.0.113.10',
         kind: 'ip-alias',
       });
-      new OneToOneNat(gateway, 'nat-203-0-113-10', { virtualIp, inside });
+      new OneToOneNat(gateway, 'nat-203-0-113-10', { virtualIp, internal });
     });
     expect(short).toBe(long);
     expect(short).toContain('nat-203-0-113-10');
@@ -58,16 +58,16 @@ describe('one call is the constructs that it stands for, to the byte', () => {
       description: 'Mail',
       enabled: false,
     } as const;
-    const [short, long] = twice('203.0.113.10', { ...virtual, ...mapped }, (gateway, inside) => {
+    const [short, long] = twice('203.0.113.10', { ...virtual, ...mapped }, (gateway, internal) => {
       const virtualIp = new VirtualIp(gateway, 'vip-203-0-113-10', { gateway, address: '203.0.113.10', ...virtual });
-      new OneToOneNat(gateway, 'mail', { virtualIp, inside, ...mapped });
+      new OneToOneNat(gateway, 'mail', { virtualIp, internal, ...mapped });
     });
     expect(short).toBe(long);
   });
 
   it('without a virtual IP where the address is routed to the gateway', () => {
-    const [short, long] = twice('192.0.2.3', {}, (gateway, inside) => {
-      new OneToOneNat(gateway, 'nat-192-0-2-3', { gateway, outside: '192.0.2.3', inside });
+    const [short, long] = twice('192.0.2.3', {}, (gateway, internal) => {
+      new OneToOneNat(gateway, 'nat-192-0-2-3', { gateway, external: '192.0.2.3', internal });
     });
     expect(short).toBe(long);
   });
@@ -134,16 +134,16 @@ describe('what is wrong is said at the call, all at once', () => {
     const both = gateway.publish(
       anything(gateway),
       anything(7),
-      anything({ inside: 'x', virtualIp: 'y', knd: 'other' }),
+      anything({ internal: 'x', virtualIp: 'y', knd: 'other' }),
     );
     new NatReflection(stack, 'off', { mapping: both.mapping, mode: 'disabled' });
-    new OneToOneNat(stack, 'more', { virtualIp: both.virtualIp!, inside: '10.0.0.20' });
+    new OneToOneNat(stack, 'more', { virtualIp: both.virtualIp!, internal: '10.0.0.20' });
     gateway.publish(serverIn(stack), '192.0.2.3', { kind: 'other', mask: 32 });
     const at = `publish of Gateway "edge1" ${here}`;
     expect(refusedBy(stack)).toEqual([
       `intent/unknown-key at ${at}`,
       `constructs/said-by-publish at ${at} virtualIp`,
-      `constructs/said-by-publish at ${at} inside`,
+      `constructs/said-by-publish at ${at} internal`,
       `constructs/not-a-construct at ${at} server`,
       `constructs/no-address at ${at} address`,
       `constructs/no-virtual-ip-made at ${at} mask`,

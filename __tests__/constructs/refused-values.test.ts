@@ -49,10 +49,10 @@ describe('public addresses that are routed to the gateway and stand in the netwo
     const stack = stackOf();
     const gateway = gatewayOf(stack, ['192.0.2.129/25']);
     new VirtualIp(stack, 'a', { gateway, address: '192.0.2.192/28', kind: 'other' });
-    new OneToOneNat(stack, 'b', { gateway, outside: '192.0.2.130', inside: '10.0.0.11' });
+    new OneToOneNat(stack, 'b', { gateway, external: '192.0.2.130', internal: '10.0.0.11' });
     expect(refusalOf(stack).map(({ code, where, what }) => [code, where.replace(/ \(.*\)/, ''), what])).toEqual([
       ['intent/public-on-other-interface', 'VirtualIp "a" address', inside('192.0.2.192/28')],
-      ['intent/public-on-other-interface', 'OneToOneNat "b" outside', inside('192.0.2.130')],
+      ['intent/public-on-other-interface', 'OneToOneNat "b" external', inside('192.0.2.130')],
     ]);
   });
 
@@ -60,7 +60,7 @@ describe('public addresses that are routed to the gateway and stand in the netwo
     const stack = stackOf();
     const gateway = gatewayOf(stack, ['192.0.2.129/25']);
     new VirtualIp(stack, 'a', { gateway, address: '192.0.2.16/28', kind: 'other' });
-    new OneToOneNat(stack, 'b', { gateway, outside: '192.0.2.100', inside: '10.0.0.11' });
+    new OneToOneNat(stack, 'b', { gateway, external: '192.0.2.100', internal: '10.0.0.11' });
     expect(saidOf(stack)).toEqual([]);
   });
 });

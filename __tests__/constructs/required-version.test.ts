@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, TerraformStack, Testing } from 'cdktf';
 import { Construct } from 'constructs';
-import { Released, Retired } from '../../constructs/public';
+import { HandedOverOwner, DecommissionedOwner } from '../../constructs/public';
 import { gatewayIn, stackOf } from './construct-samples';
 import { synthesized } from './synthesized';
 import { temporaryFolder } from '../temporary-folder';
@@ -14,9 +14,9 @@ const folder = temporaryFolder();
 const requiredOf = (stack: TerraformStack): unknown =>
   (synthesized(stack)['terraform'] as { required_version?: unknown } | undefined)?.required_version;
 const retired = (scope: Construct, device = 'edge0') =>
-  new Retired(scope, `gone-${device}`, { owners: [{ device, owner: 'hosting' }] });
+  new DecommissionedOwner(scope, `gone-${device}`, { owners: [{ device, owner: 'hosting' }] });
 const released = (scope: Construct, device = 'mail0') =>
-  new Released(scope, `moved-${device}`, { owners: [{ device, owner: 'hosting' }] });
+  new HandedOverOwner(scope, `moved-${device}`, { owners: [{ device, owner: 'hosting' }] });
 
 it.each<[string, string | undefined, ((scope: Construct) => unknown)[]]>([
   ['neither is there', undefined, []],

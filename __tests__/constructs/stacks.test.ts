@@ -122,7 +122,9 @@ describe('an environment', () => {
   it('retires and releases owners', () => {
     const gone = { device: 'edge0', owner: 'hosting' };
     expect(
-      synthesized(stackOf('lab', { ...lab, retired: [gone], released: [{ ...gone, device: 'web0' }] }))['removed'],
+      synthesized(stackOf('lab', { ...lab, decommissioned: [gone], handedOver: [{ ...gone, device: 'web0' }] }))[
+        'removed'
+      ],
     ).toMatchObject([
       { from: 'terraform_data.edge0_hosting_holder', lifecycle: { destroy: true } },
       { from: 'terraform_data.web0_hosting_holder', lifecycle: { destroy: false } },

@@ -22,7 +22,7 @@ const refused = (
   const own = new CpanelFirewallProfile(stack, 'own', { ...profileProps, ...profile });
   new CpanelServer(stack, 'web1', {
     ...serverProps(own),
-    inside: 'none',
+    trustedNetworks: 'none',
     connection: { hostKeys: [HOST_KEY], ...connection },
     ...more,
   });
@@ -41,7 +41,7 @@ test('SSH to a port of the server that its profile opens to nobody', () => {
 
 test('where somebody else opens it, or it may be another port of another address, nothing is said', () => {
   expect(refused({ port: 2222 }, { services: ['smtp', { service: '2222/tcp', from: ['192.0.2.0/28'] }] })).toEqual([]);
-  expect(refused({ port: 2222 }, {}, { inside: ['10.0.0.0/24'] })).toEqual([]);
+  expect(refused({ port: 2222 }, {}, { trustedNetworks: ['10.0.0.0/24'] })).toEqual([]);
   expect(refused({ port: 2222, host: '203.0.113.10' })).toEqual([]);
   expect(refused({ port: 2222, host: 'web1.example.com' })).toEqual([]);
   expect(refused({ port: 2222, userConfiguration: true })).toEqual([]);
@@ -55,7 +55,7 @@ test.each<[string, string, object, readonly string[]]>([
   const gateway = gatewayIn(stack, { connection: { ...gatewayProps.connection, host } });
   const virtualIp = new VirtualIp(stack, 'vip', { gateway, address: '203.0.113.10' });
   const open = [{ ports: 443, protocol: 'tcp', from: 'anywhere' }] as const;
-  new OneToOneNat(stack, 'web', { virtualIp, inside: '10.0.0.10', open, ...mapping });
+  new OneToOneNat(stack, 'web', { virtualIp, internal: '10.0.0.10', open, ...mapping });
   const problems = refusalOf(stack);
   expect(problems.map(({ code }) => code)).toEqual(expected);
   expect(problems.map(({ where, what }) => [where.replace(/:\d+\)/, ':N)'), what])).toEqual(
@@ -71,7 +71,7 @@ describe('SSH to a virtual IP of the gateway itself', () => {
     const stack = stackOf();
     const gateway = gatewayIn(stack, { connection: { ...gatewayProps.connection, host: '203.0.113.10' } });
     const virtualIp = new VirtualIp(stack, 'spare', { gateway, address: '203.0.113.10', ...vip });
-    if (mapping) new OneToOneNat(stack, 'web', { virtualIp, inside: '10.0.0.10', ...mapping });
+    if (mapping) new OneToOneNat(stack, 'web', { virtualIp, internal: '10.0.0.10', ...mapping });
     return saidOf(stack);
   };
   const dropped = [
@@ -108,7 +108,7 @@ describe('SSH to a server by way of a jump host', () => {
       ...profile,
     });
     const by = { hostKeys: [HOST_KEY], jump: { hostKeys: [HOST_KEY], ...jump }, ...connection };
-    new CpanelServer(stack, 'web1', { ...serverProps(own), inside: 'none', ...more, connection: by });
+    new CpanelServer(stack, 'web1', { ...serverProps(own), trustedNetworks: 'none', ...more, connection: by });
     return saidOf(stack);
   };
   const closed = (by: string): readonly string[] => [
@@ -125,8 +125,8 @@ describe('SSH to a server by way of a jump host', () => {
     expect(said({ jump }, { management: { from: ['10.0.0.6'], port: 22 } })).toEqual([]);
     expect(said({ jump }, { services: [{ service: 'ssh', from: ['10.0.0.0/28'] }] })).toEqual([]);
     expect(said({ jump }, { services: [{ service: 'ssh', from: 'anywhere' }] })).toEqual([]);
-    expect(said({ jump }, {}, { inside: ['10.0.0.5/32'] })).toEqual([]);
-    expect(said({ jump }, {}, { inside: ['10.0.0.5/32'], insideConnections: 'listed' })).toEqual(
+    expect(said({ jump }, {}, { trustedNetworks: ['10.0.0.5/32'] })).toEqual([]);
+    expect(said({ jump }, {}, { trustedNetworks: ['10.0.0.5/32'], trustedConnections: 'listed' })).toEqual(
       closed('the jump host 10.0.0.5'),
     );
   });

@@ -13,7 +13,7 @@ import {
   OneToOneNat,
   PublishOptions,
   RemovedOwnersProps,
-  Retired,
+  DecommissionedOwner,
   VirtualIp,
   VirtualIpProps,
 } from '../../constructs/public';
@@ -31,17 +31,22 @@ const common = {
 };
 const connection = { host: '10.0.0.1', ...common };
 const device = { owner: 'hosting', platform: 'nftables', version: '1.0.6', releaseResource: 'terraform_data' } as const;
-const witnesses = [{ arrives: 'lan0', from: '10.0.0.9', to: '10.0.0.1', protocol: 'tcp', port: 22 }] as const;
+const witnesses = [{ interface: 'lan0', from: '10.0.0.9', to: '10.0.0.1', protocol: 'tcp', port: 22 }] as const;
 const sourceSets = { office: ['198.51.100.0/24'] };
 
 /** Every field that a person may write, once: what is left out here is a line of its test. */
 export const WHOLE = {
-  defaults: { ...device, connection: common, inside: ['10.0.0.0/24'], management: { from: ['10.0.0.0/28'], port: 22 } },
+  defaults: {
+    ...device,
+    connection: common,
+    trustedNetworks: ['10.0.0.0/24'],
+    management: { from: ['10.0.0.0/28'], port: 22 },
+  },
   gateway: {
     device: 'edge1',
     ...device,
-    whenClosed: 'cut',
-    witnesses,
+    establishedSessions: 'terminate',
+    healthChecks: witnesses,
     adopt: '01234567-89ab-cdef-0123-456789abcdef',
     sourceSets,
     interfaces: [
@@ -64,7 +69,7 @@ export const WHOLE = {
     services: [
       'smtp',
       { service: 'https', from: ['office'] },
-      { ports: [8443], protocol: 'tcp', from: 'anywhere', because: 'own panel' },
+      { ports: [8443], protocol: 'tcp', from: 'anywhere', reason: 'own panel' },
       { ports: '8444/tcp', from: 'anywhere' },
       { protocol: 'icmp', types: [13], from: 'anywhere' },
     ],
@@ -74,7 +79,7 @@ export const WHOLE = {
     outbound: [
       'licence',
       { service: 'dns', to: ['198.51.100.53'] },
-      { ports: [2089], protocol: 'tcp', to: 'anywhere', sourcePorts: [4], because: 'licence' },
+      { ports: [2089], protocol: 'tcp', to: 'anywhere', sourcePorts: [4], reason: 'licence' },
     ],
     ping: ['office'],
     extra: ['imaps'],
@@ -84,14 +89,14 @@ export const WHOLE = {
   server: {
     device: 'mail1',
     ...device,
-    whenClosed: 'cut',
+    establishedSessions: 'terminate',
     adopt: '01234567-89ab-cdef-0123-456789abcdee',
-    witnesses: [{ ...witnesses[0], arrives: 'eth0', to: '10.0.0.10' }],
+    healthChecks: [{ ...witnesses[0], interface: 'eth0', to: '10.0.0.10' }],
     addresses: ['10.0.0.10/24'],
     interface: 'eth0',
-    inside: ['10.0.0.0/24'],
-    insideConnections: 'unmanaged',
-    onRetract: 'as before',
+    trustedNetworks: ['10.0.0.0/24'],
+    trustedConnections: 'unmanaged',
+    onRemove: 'as before',
     facts: {
       system: 'almalinux 9.4',
       cpanel: '11.126.0.21',
@@ -132,10 +137,10 @@ export const WHOLE = {
   carp: { address: '203.0.113.10', kind: 'carp', carp: { vhid: 10, advertiseSeconds: 1, skew: 0 } } as const,
   mapping: {
     name: 'nat',
-    outside: '192.0.2.1',
-    inside: '10.0.16.1',
+    external: '192.0.2.1',
+    internal: '10.0.16.1',
     destination: ['office'],
-    exclude: [{ inside: '10.0.16.1', peer: '198.51.100.9' }],
+    exclude: [{ internal: '10.0.16.1', peer: '198.51.100.9' }],
     open: [{ service: 'https', from: 'anywhere' }],
     inboundOnly: false,
     description: 'Mail',
@@ -162,13 +167,13 @@ export const WHOLE = {
 
 export type Whole = typeof WHOLE;
 
-const OTHER = { ...device, inside: 'none', connection: { host: '10.0.0.11', hostKeys: [HOST_KEY] } } as const;
+const OTHER = { ...device, trustedNetworks: 'none', connection: { host: '10.0.0.11', hostKeys: [HOST_KEY] } } as const;
 
 /** What of it a part needs to be judged: the rest would only be proven each time. */
 export function treeOf(all: Whole, part: keyof Whole): TerraformStack {
   const stack = stackOf();
   if (part === 'retired') {
-    new Retired(stack, 'gone', all.retired);
+    new DecommissionedOwner(stack, 'gone', all.retired);
     return stack;
   }
   if (part === 'defaults') {

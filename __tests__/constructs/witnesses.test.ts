@@ -22,14 +22,14 @@ test.each<[string, object, readonly unknown[]]>([
 ])('a witness of a server: %s', (_, witness, said) => {
   const stack = stackOf();
   serverIn(stack, {
-    witnesses: [{ from, to: '10.0.0.10', port: 25 }, { arrives: 'eth0', ...witness } as never],
+    healthChecks: [{ from, to: '10.0.0.10', port: 25 }, { interface: 'eth0', ...witness } as never],
     interface: 'eth0',
   });
   expect(saidOf(stack)).toEqual(
     said.map((what) =>
       expect.stringMatching(
         new RegExp(
-          `^constructs/witness-denied at CpanelServer "mail1" .* witnesses\\[1\\]: ${String(what)} \\(.+\\): every`,
+          `^constructs/witness-denied at CpanelServer "mail1" .* healthChecks\\[1\\]: ${String(what)} \\(.+\\): every`,
         ),
       ),
     ),
@@ -41,15 +41,15 @@ test.each<[string, object, number]>([
   ['a port that one opens', { from, to: '203.0.113.10', port: 443 }, 0],
   [
     'the gateway itself, of which its policy says nothing',
-    { arrives: 'lan0', from: '10.0.0.2', to: '10.0.0.1', port: 22 },
+    { interface: 'lan0', from: '10.0.0.2', to: '10.0.0.1', port: 22 },
     0,
   ],
 ])('a witness of a gateway: %s', (_, witness, count) => {
   const stack = stackOf();
-  const gateway = gatewayIn(stack, { witnesses: [witness as never] });
+  const gateway = gatewayIn(stack, { healthChecks: [witness as never] });
   new OneToOneNat(stack, 'nat', {
     virtualIp: vipIn(gateway),
-    inside: '10.0.0.10',
+    internal: '10.0.0.10',
     open: [{ ports: 443, protocol: 'tcp', from: 'anywhere' }],
   });
   expect(saidOf(stack).filter((one) => one.startsWith('constructs/witness-denied at Gateway "edge1"'))).toHaveLength(
@@ -72,9 +72,13 @@ test('a new health check changes the record of the owner, and delivers nothing',
       inputs: resources.map(({ input }) => input),
     };
   };
-  const witness = { arrives: 'lan0', from: '10.0.0.2', to: '10.0.0.1', port: 22 };
-  const [before, after] = [plannedWith({}), plannedWith({ witnesses: [witness] })];
+  const witness = { interface: 'lan0', from: '10.0.0.2', to: '10.0.0.1', port: 22 };
+  const [before, after] = [plannedWith({}), plannedWith({ healthChecks: [witness] })];
   expect(after.triggers).toEqual(before.triggers);
   expect(JSON.stringify(before.inputs)).not.toContain('witnesses');
-  expect(after.inputs).toContainEqual(expect.objectContaining({ witnesses: [{ ...witness, protocol: 'tcp' }] }));
+  expect(after.inputs).toContainEqual(
+    expect.objectContaining({
+      witnesses: [{ arrives: 'lan0', from: '10.0.0.2', to: '10.0.0.1', protocol: 'tcp', port: 22 }],
+    }),
+  );
 });

@@ -23,9 +23,9 @@ interface Said {
 /** What Terraform receives of a gateway, a server behind it and all between them. */
 function written({ gateway, virtualIp, mapping, profile, server }: Said): string {
   const stack = stackOf();
-  const witnesses = [{ arrives: 'lan0', from: '10.0.0.2', to: '10.0.0.1', port: 22 }];
-  const edge = gatewayIn(stack, { witnesses, ...gateway });
-  const inside = new CpanelServer(stack, 'mail1', {
+  const healthChecks = [{ interface: 'lan0', from: '10.0.0.2', to: '10.0.0.1', port: 22 }];
+  const edge = gatewayIn(stack, { healthChecks, ...gateway });
+  const internal = new CpanelServer(stack, 'mail1', {
     ...serverProps(new CpanelFirewallProfile(stack, 'profile', { ...profileProps, ...profile })),
     ...server,
   } as CpanelServerProps);
@@ -34,7 +34,7 @@ function written({ gateway, virtualIp, mapping, profile, server }: Said): string
     address: '203.0.113.10',
     ...virtualIp,
   } as VirtualIpProps);
-  new OneToOneNat(stack, 'nat', { virtualIp: vip, inside, ...mapping } as OneToOneNatProps);
+  new OneToOneNat(stack, 'nat', { virtualIp: vip, internal, ...mapping } as OneToOneNatProps);
   return Testing.synth(stack);
 }
 const asItIs = written({});
@@ -44,8 +44,8 @@ test('what the pages call a default may be written, and Terraform receives the s
     written({
       gateway: {
         device: 'edge1',
-        whenClosed: 'cut',
-        witnesses: [{ arrives: 'lan0', from: '10.0.0.2', to: '10.0.0.1', port: 22, protocol: 'tcp' }],
+        establishedSessions: 'terminate',
+        healthChecks: [{ interface: 'lan0', from: '10.0.0.2', to: '10.0.0.1', port: 22, protocol: 'tcp' }],
         connection: {
           host: '10.0.0.1',
           hostKeys: [HOST_KEY],
@@ -55,7 +55,7 @@ test('what the pages call a default may be written, and Terraform receives the s
           rollbackSeconds: 90,
         },
       },
-      server: { device: 'mail1', interface: 'eth0', insideConnections: 'unmanaged', onRetract: 'keep closed' },
+      server: { device: 'mail1', interface: 'eth0', trustedConnections: 'unmanaged', onRemove: 'keep closed' },
       profile: { name: 'profile', outbound: 'anywhere', cpanelVersion: '112' },
       virtualIp: { name: 'mail-vip', interface: 'wan0', mask: 24, kind: 'ip-alias' },
       mapping: {
@@ -70,13 +70,13 @@ test('a server without a host is reached at its only address', () =>
   expect(written({ server: { connection: { hostKeys: [HOST_KEY] } } })).toBe(asItIs));
 
 test('what is no default is another stack', () =>
-  expect(written({ gateway: { whenClosed: 'finish' } })).not.toBe(asItIs));
+  expect(written({ gateway: { establishedSessions: 'keep' } })).not.toBe(asItIs));
 
 test('what is undefined is not said', () => {
   const of = (...keys: readonly string[]): object => Object.fromEntries(keys.map((key) => [key, undefined]));
   const said = {
-    gateway: of('device', 'whenClosed'),
-    server: of('device', 'onRetract'),
+    gateway: of('device', 'establishedSessions'),
+    server: of('device', 'onRemove'),
     virtualIp: of('name', 'kind'),
   };
   expect(written({ ...said, mapping: of('name', 'destination'), profile: of('name', 'outbound') })).toBe(asItIs);

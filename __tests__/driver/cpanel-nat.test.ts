@@ -118,7 +118,8 @@ describe('beside a server that runs its release', () => {
     expect(listNatNotes(parseCpanelNat(['cpnat absent']), server!.release!, () => [])).toEqual([]);
   });
   test('of two mappings the one by which it leaves counts', () => {
-    const both = (more: object): Wish => mapped([{ name: 'b', virtualIp: 'b', inside: { server: 'mail1' }, ...more }]);
+    const both = (more: object): Wish =>
+      mapped([{ name: 'b', virtualIp: 'b', internal: { server: 'mail1' }, ...more }]);
     expect(notes(['cpnat there', 'line 1 10.0.0.10 203.0.113.11'], both({ inboundOnly: true }))[0]).toMatch(
       /, not 203\.0\.113\.10;/,
     );

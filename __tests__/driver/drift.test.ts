@@ -130,7 +130,12 @@ describe('drift in ports', () => {
           ...EDGE,
           virtualIps: [{ name: 'blog-vip', interface: 'wan0', address: '203.0.113.11', kind: 'ip-alias' }],
           mappings: [
-            { name: 'blog', virtualIp: 'blog-vip', inside: '10.0.0.30', open: [{ service: 'http', from: 'anywhere' }] },
+            {
+              name: 'blog',
+              virtualIp: 'blog-vip',
+              internal: '10.0.0.30',
+              open: [{ service: 'http', from: 'anywhere' }],
+            },
           ],
         },
       },

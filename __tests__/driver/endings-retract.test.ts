@@ -14,7 +14,7 @@ describe('a retract ends with', () => {
     [
       'closed',
       '  On the device: the rules of its last release, now and after every restart. They belong to nobody.',
-      /deliver web again with onRetract: 'as before'/,
+      /deliver web again with onRemove: 'as before'/,
     ],
     [
       'rules',

@@ -45,7 +45,7 @@ const policy = compiled(
           { name: 'eth0', addresses: ['10.0.0.10/24', '2001:db8:0:1::10/64'] },
           { name: 'mgmt0', addresses: ['10.9.0.10/24'] },
         ],
-        inside: 'none',
+        trustedNetworks: 'none',
         profile: {
           name: 'web',
           services: ['https'],

@@ -58,7 +58,7 @@ describe('a stack', () => {
     const both = edge(
       { vip: '203.0.113.10' },
       [server('web1', '10.0.0.10', profile(['https']), { addresses: ['10.0.0.10/24', '2001:db8:1::10/64'] })],
-      [{ name: 'web', virtualIp: 'vip', inside: { server: 'web1' } }],
+      [{ name: 'web', virtualIp: 'vip', internal: { server: 'web1' } }],
     );
     expect(stack(both, { service: ['https'], to: ['2001:db8:1::10'], vantage: ['outside'] })).toMatch(
       /^to 2001:db8:1::10, https from the internet: let through from anywhere \(web1: line \d+\)\.$/,
@@ -72,8 +72,8 @@ describe('a stack', () => {
         { vip1: '203.0.113.10', vip2: '203.0.113.11' },
         [server('web1', '10.0.0.10', profile(['https'])), server('web2', '10.0.0.11', profile(['https', ...more]))],
         [
-          { name: 'web1', virtualIp: 'vip1', inside: { server: 'web1' } },
-          { name: 'web2', virtualIp: 'vip2', inside: { server: 'web2' } },
+          { name: 'web1', virtualIp: 'vip1', internal: { server: 'web1' } },
+          { name: 'web2', virtualIp: 'vip2', internal: { server: 'web2' } },
         ],
       );
     expect(stack(two([]))).toBe('Open to the internet: tcp 443. For some sources only: tcp 22.');

@@ -46,12 +46,12 @@ const two = [
   ...edge(
     { vip: '203.0.113.10' },
     [server('web1', '10.0.0.10', profile(['https']))],
-    [{ name: 'web', virtualIp: 'vip', inside: { server: 'web1' } }],
+    [{ name: 'web', virtualIp: 'vip', internal: { server: 'web1' } }],
   ),
   ...edge(
     { vip: '203.0.113.20' },
     [server('web2', '10.0.0.20', profile(['https']))],
-    [{ name: 'web', virtualIp: 'vip', inside: { server: 'web2' } }],
+    [{ name: 'web', virtualIp: 'vip', internal: { server: 'web2' } }],
   ).map((one) => (one.kind === 'gateway' ? { ...one, device: 'edge2' } : one)),
 ];
 const ofTwo = (asking: ExposureOptions, policies = two) =>

@@ -19,8 +19,8 @@ const all = edge(
     server('web2', '10.0.0.11', profile(['smtp'])),
   ],
   [
-    { name: 'one', virtualIp: 'a', inside: { server: 'web1', address: '10.0.0.10' } },
-    { name: 'two', virtualIp: 'b', inside: { server: 'web2' } },
+    { name: 'one', virtualIp: 'a', internal: { server: 'web1', address: '10.0.0.10' } },
+    { name: 'two', virtualIp: 'b', internal: { server: 'web2' } },
   ],
 );
 const of = (kind: Policy['kind']): readonly Policy[] => all.filter((one) => one.kind === kind);
@@ -35,7 +35,7 @@ describe('the picture of a stack has devices in it, not the stack', () => {
       return edge(
         Object.fromEntries(each.map((at) => [`v${at}`, `203.0.113.${10 + 2 * at}`])),
         each.map((at) => server(`web${at}`, `10.0.0.${10 + 2 * at}`, profile(['https']))),
-        each.map((at) => ({ name: `m${at}`, virtualIp: `v${at}`, inside: { server: `web${at}` } })),
+        each.map((at) => ({ name: `m${at}`, virtualIp: `v${at}`, internal: { server: `web${at}` } })),
       );
     };
     expect(boxes(alike(2))).toEqual(['the internet', 'edge', 'web0, web1']);

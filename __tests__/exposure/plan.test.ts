@@ -54,7 +54,9 @@ test('an owner that goes and stays open is said, and what is asked for is not kn
   expect(printExposureText(report)).toContain('leaves its rules on the device, so it is not shown');
   // The plan's own objection, too.
   expect(
-    report.devices[0]!.assumed.some((one) => one.includes('no Retired names it') || one.includes('whether a Retired')),
+    report.devices[0]!.assumed.some(
+      (one) => one.includes('no DecommissionedOwner names it') || one.includes('whether a DecommissionedOwner'),
+    ),
   ).toBe(true);
 });
 

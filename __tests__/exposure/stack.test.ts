@@ -9,10 +9,10 @@ const both = edge(
   [
     server('web1', '10.0.0.10', profile(['https']), {
       addresses: ['10.0.0.10/24', '2001:db8:1::10/64'],
-      inside: ['10.0.0.0/24'],
+      trustedNetworks: ['10.0.0.0/24'],
     }),
   ],
-  [{ name: 'web', virtualIp: 'vip', inside: { server: 'web1' } }],
+  [{ name: 'web', virtualIp: 'vip', internal: { server: 'web1' } }],
 );
 
 /** The headings of a report, and below which of them a line is. */

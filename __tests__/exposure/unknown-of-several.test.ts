@@ -8,8 +8,8 @@ const policies = edge(
   { a: '203.0.113.10', b: '203.0.113.11' },
   [server('web1', '10.0.0.10', profile(['https'])), server('web2', '10.0.0.11', profile(['https']))],
   [
-    { name: 'one', virtualIp: 'a', inside: { server: 'web1' } },
-    { name: 'two', virtualIp: 'b', inside: { server: 'web2' } },
+    { name: 'one', virtualIp: 'a', internal: { server: 'web1' } },
+    { name: 'two', virtualIp: 'b', internal: { server: 'web2' } },
   ],
 );
 

@@ -175,7 +175,7 @@ export function intents(): Fuzz {
       const mapping = new OneToOneNat(
         stack,
         'web',
-        oddPart(4, { virtualIp, inside: server, destination: undefined as never }),
+        oddPart(4, { virtualIp, internal: server, destination: undefined as never }),
       );
       new NatReflection(stack, 'reflection', oddPart(5, { mapping, mode: 'pure-nat', from: ['lan0'] } as never));
       app.synth();

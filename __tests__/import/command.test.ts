@@ -67,7 +67,7 @@ export class Gw1Stack extends TerraformStack {
         { name: 'opt1', role: 'inside', addresses: ['10.0.2.1/24'] },
       ],
       // What stays on the box, as "cpanel-edge capture" has it.
-      surroundings: readFileSync(\`\${__dirname}/gw1.captured.xml\`, 'utf8'),
+      capturedConfig: readFileSync(\`\${__dirname}/gw1.captured.xml\`, 'utf8'),
     });
 
     const virtualIps = {
@@ -84,8 +84,8 @@ export class Gw1Stack extends TerraformStack {
     new OneToOneNat(this, 'nat-mail', {
       virtualIp: virtualIps.mail,
       name: 'mail',
-      inside: '10.0.1.50',
-      open: [{ ports: 25, protocol: 'tcp', from: 'anywhere', because: 'mail' }],
+      internal: '10.0.1.50',
+      open: [{ ports: 25, protocol: 'tcp', from: 'anywhere', reason: 'mail' }],
     });
 
     new NatReflection(this, 'reflection', {
@@ -109,7 +109,7 @@ export class Gw1Stack extends TerraformStack {
       /^- rule 2 of wan "temporary": it lets everybody in on every port.*\n {2}- `from the internet by wan: /m,
     );
     expect(report).toMatch(/^- closes from the internet by wan: 10\.0\.1\.50, 203\.0\.113\.10 tcp 0-442,444-65535 /m);
-    expect(read('b/edge1.ts')).toContain("open: [{ ports: 443, protocol: 'tcp', from: 'anywhere', because: 'web' }]");
+    expect(read('b/edge1.ts')).toContain("open: [{ ports: 443, protocol: 'tcp', from: 'anywhere', reason: 'web' }]");
     expect(read('b/edge1.ts')).not.toMatch(/temporary|65535/);
     // It stays on the box until somebody takes it off: what is proven is proven beside it.
     expect(read('b/edge1.captured.xml')).toContain('temporary');
@@ -148,7 +148,7 @@ export class Gw1Stack extends TerraformStack {
       out: '',
       said: expect.stringMatching(/^cli\/file-there at b: There are such files already: edge1\.ts, /),
     });
-    expect(read('b/edge1.ts')).toContain("because: 'web'");
+    expect(read('b/edge1.ts')).toContain("reason: 'web'");
     expect(run(['-', '-o', 'b', '--force'], readFileSync(box('vpn'), 'utf8')).status).toBe(1);
     expect(read('b/edge1.report.md')).toMatch(/^# Import of `standard input` as edge1$/m);
   });

@@ -21,8 +21,8 @@ const mapped =
   (inside: string, outside: string, more: object = {}): Edit =>
   (w) => {
     second(w);
-    w.mappings[0].inside.address = '10.0.0.10';
-    w.mappings.push({ name: 'second', outside, inside: { server: 'web-1', address: inside }, ...more });
+    w.mappings[0].internal.address = '10.0.0.10';
+    w.mappings.push({ name: 'second', external: outside, internal: { server: 'web-1', address: inside }, ...more });
   };
 
 describe('what cPanel takes for public addresses', () => {

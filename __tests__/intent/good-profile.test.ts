@@ -12,7 +12,7 @@ describe('a profile', () => {
           'mail',
           'dns',
           '8443/tcp',
-          { ports: ['6000-6010', 7000], protocol: 'udp', from: ['192.0.2.7'], because: 'game' },
+          { ports: ['6000-6010', 7000], protocol: 'udp', from: ['192.0.2.7'], reason: 'game' },
         ],
         extra: [{ protocol: 'gre', from: ['192.0.2.7'] }, { service: 'ftp' }],
         ping: 'anywhere',
@@ -57,8 +57,8 @@ describe('a profile', () => {
       { ...tcp('8443-8444/tcp'), ports: [{ first: 8443, last: 8444 }], sources: ranges('192.0.2.7') },
       { ...udp('6000-6010/udp'), ports: [{ first: 6000, last: 6010 }], sources: ranges('192.0.2.7') },
     ]);
-    const extra = [{ ports: '8443/tcp', from, because: 'shop' }];
-    expect(profile({ extra })).toEqual(profile({ extra: [{ ports: 8443, protocol: 'tcp', from, because: 'shop' }] }));
+    const extra = [{ ports: '8443/tcp', from, reason: 'shop' }];
+    expect(profile({ extra })).toEqual(profile({ extra: [{ ports: 8443, protocol: 'tcp', from, reason: 'shop' }] }));
   });
 
   test('WHM in a preset is for the operators, whoever the preset is for', () => {

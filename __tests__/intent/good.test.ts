@@ -97,7 +97,7 @@ test('a mapping to a managed server', () => {
 });
 
 test('a mapping written by the address of a server has its profile too', () => {
-  const { gateway, server } = compiled((w) => (w.mappings[0].inside = '10.0.0.10'));
+  const { gateway, server } = compiled((w) => (w.mappings[0].internal = '10.0.0.10'));
   expect(gateway.mappings[0]!.openings).toBe(server.openings);
   expect(server.ownPublic).toEqual([{ public: address('203.0.113.10'), local: address('10.0.0.10') }]);
 });
@@ -106,8 +106,8 @@ test('a routed subnet needs no virtual IP written, and gets one that drops what 
   const { gateway } = compiled((w) =>
     w.mappings.push({
       name: 'net',
-      outside: '198.51.100.16/28',
-      inside: '10.0.2.0/28',
+      external: '198.51.100.16/28',
+      internal: '10.0.2.0/28',
       open: [{ service: 'https', from: ['office'] }],
     }),
   );
@@ -129,8 +129,8 @@ test('a routed subnet needs no virtual IP written, and gets one that drops what 
 test('what mappings list themselves is shared where it is equal, and told apart where only its sources differ', () => {
   const mapping = (host: number, from: string[]) => ({
     name: `m-${host}`,
-    outside: `198.51.100.${16 + host}`,
-    inside: `10.0.2.${host}`,
+    external: `198.51.100.${16 + host}`,
+    internal: `10.0.2.${host}`,
     open: [{ service: 'https', from }],
   });
   const { gateway } = compiled((w) =>
@@ -146,11 +146,11 @@ test('two public addresses of one server for different peers, and one for inboun
     w.mappings[0].destination = ['192.0.2.0/24'];
     w.mappings.push({
       name: 'rest',
-      outside: '198.51.100.20',
-      inside: '10.0.0.10',
+      external: '198.51.100.20',
+      internal: '10.0.0.10',
       exclude: [{ peer: '192.0.2.0/24' }],
     });
-    w.mappings.push({ name: 'third', outside: '198.51.100.21', inside: '10.0.0.10', inboundOnly: true });
+    w.mappings.push({ name: 'third', external: '198.51.100.21', internal: '10.0.0.10', inboundOnly: true });
   });
   expect(gateway.mappings.map(({ peers, exclude, inboundOnly }) => ({ peers, exclude, inboundOnly }))).toEqual([
     { peers: ranges('192.0.2.0/24'), exclude: [], inboundOnly: false },
@@ -165,9 +165,9 @@ test('two public addresses of one server for different peers, and one for inboun
 test('a mapping that is switched off takes no address and is not reached from the server; its virtual IP stays', () => {
   const { gateway, server } = compiled((w) => {
     w.mappings[0].enabled = false;
-    w.mappings.push({ name: 'new', outside: '203.0.113.10', inside: '10.0.0.10' });
-    w.mappings.push({ name: 'old', outside: '198.51.100.20', inside: '10.0.2.1', enabled: false });
-    w.mappings.push({ name: 'now', outside: '198.51.100.20', inside: '10.0.2.2' });
+    w.mappings.push({ name: 'new', external: '203.0.113.10', internal: '10.0.0.10' });
+    w.mappings.push({ name: 'old', external: '198.51.100.20', internal: '10.0.2.1', enabled: false });
+    w.mappings.push({ name: 'now', external: '198.51.100.20', internal: '10.0.2.2' });
   });
   expect(gateway.mappings.map(({ name, enabled }) => [name, enabled])).toEqual([
     ['web', false],
@@ -219,7 +219,7 @@ test('ten thousand mappings of one profile share one object', () => {
     const profile = w.servers[0].profile;
     for (let host = 0; host < 10_000; host++) {
       const last = `${host >> 8}.${host & 255}`;
-      w.mappings.push({ name: `m-${host}`, outside: `198.18.${last}`, inside: `10.64.${last}`, profile });
+      w.mappings.push({ name: `m-${host}`, external: `198.18.${last}`, internal: `10.64.${last}`, profile });
     }
   });
   expect(new Set(gateway.mappings.map(({ openings }) => openings)).size).toBe(1);

@@ -35,8 +35,8 @@ test('problems of many parts come together, each with the line that wrote it, a 
   gateway.addOneToOneNat('OneToOneNat "web" (stacks/production.ts:41)', mappings![0]!);
   gateway.addOneToOneNat('OneToOneNat "two" (stacks/production.ts:42)', {
     name: 'two',
-    outside: '198.51.100.20',
-    inside: { server: 'web-2' },
+    external: '198.51.100.20',
+    internal: { server: 'web-2' },
   });
   const finished = gateway.build();
   expect(finished.policy).toBeUndefined();
@@ -93,7 +93,7 @@ test('what was written may change afterwards without changing the policy', () =>
   const gateway = new GatewayPolicyBuilder('g', wish.gateway, PLATFORMS);
   gateway.addVirtualIp('v', wish.virtualIps[0]);
   const open = [{ service: 'https', from: ['192.0.2.0/24'] }];
-  gateway.addOneToOneNat('m', { name: 'web', virtualIp: 'web', inside: '10.0.0.20', open });
+  gateway.addOneToOneNat('m', { name: 'web', virtualIp: 'web', internal: '10.0.0.20', open });
   const before = JSON.stringify(gateway.build().policy, (_, part: unknown) =>
     typeof part === 'bigint' ? `${part}` : part,
   );
@@ -112,7 +112,7 @@ test('witnesses and the lease are handed on with their defaults', () => {
     {
       ...wish.gateway,
       adopt: 'c0ffee00-0000-4000-8000-000000000000',
-      witnesses: [{ from: '192.0.2.7', to: '203.0.113.10', port: 443 }],
+      healthChecks: [{ from: '192.0.2.7', to: '203.0.113.10', port: 443 }],
     },
     PLATFORMS,
   ).build();
@@ -133,7 +133,9 @@ function paths(value: Loose, at: readonly (string | number)[] = []): readonly (r
 
 const whole = (): Loose => {
   const wish: Loose = edge();
-  wish.gateway.witnesses = [{ arrives: 'eth0', from: '192.0.2.7', to: '203.0.113.10', protocol: 'tcp', port: 443 }];
+  wish.gateway.healthChecks = [
+    { interface: 'eth0', from: '192.0.2.7', to: '203.0.113.10', protocol: 'tcp', port: 443 },
+  ];
   wish.virtualIps.push({
     name: 'c',
     interface: 'eth0',
@@ -144,7 +146,7 @@ const whole = (): Loose => {
   });
   wish.virtualIps[0].answers = [{ protocol: 'icmp', types: [8], from: 'anywhere' }];
   Object.assign(wish.servers[0].profile, {
-    extra: [{ ports: [1, '2-3'], protocol: 'tcp', from: ['192.0.2.0/24'], because: 'x' }],
+    extra: [{ ports: [1, '2-3'], protocol: 'tcp', from: ['192.0.2.0/24'], reason: 'x' }],
     outbound: ['dns', { service: 'https', to: ['192.0.2.0/24'] }, { ports: 2, protocol: 'udp', sourcePorts: [4] }],
     ping: 'anywhere',
     blocked: ['198.51.100.0/24'],
@@ -152,9 +154,9 @@ const whole = (): Loose => {
   });
   wish.mappings.push({
     name: 'n',
-    outside: '198.51.100.16/29',
-    inside: '10.0.2.0/29',
-    exclude: [{ inside: '10.0.2.1', peer: '192.0.2.0/24' }],
+    external: '198.51.100.16/29',
+    internal: '10.0.2.0/29',
+    exclude: [{ internal: '10.0.2.1', peer: '192.0.2.0/24' }],
   });
   wish.mappings[0].reflection = { mode: 'pure-nat', from: ['eth1'], onServer: true };
   wish.reflections = [{ mode: 'disabled' }];

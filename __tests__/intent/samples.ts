@@ -40,7 +40,7 @@ export const edge = (): EdgeIntent => ({
         platform: 'nftables',
         version: '1.0.6',
         addresses: ['10.0.0.10/24', '2001:db8::10/64'],
-        inside: 'none',
+        trustedNetworks: 'none',
       },
       profile: {
         name: 'web',
@@ -50,7 +50,7 @@ export const edge = (): EdgeIntent => ({
       },
     },
   ],
-  mappings: [{ name: 'web', virtualIp: 'web', inside: { server: 'web-1' } }],
+  mappings: [{ name: 'web', virtualIp: 'web', internal: { server: 'web-1' } }],
 });
 
 /** Deep, writable and of any shape: tests write what the types forbid. */

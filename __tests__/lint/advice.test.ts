@@ -31,7 +31,7 @@ test.each([
   const open = [...'12345']
     .slice(0, count)
     .map((digit) => ({ ports: 8000 + Number(digit), protocol: 'tcp' as const, from: 'anywhere' as const }));
-  const mappings = [{ name: 'web', virtualIp: 'vip', inside: '10.0.0.20', inboundOnly: true, open }];
+  const mappings = [{ name: 'web', virtualIp: 'vip', internal: '10.0.0.20', inboundOnly: true, open }];
   const codes = lint(wished({ gateway: { ...gateway!, mappings } })).map(({ code }) => code);
   expect(codes.includes('nat/port-forward-would-do')).toBe(isFound);
 });

@@ -51,7 +51,7 @@ describe('what the internet reaches is what passes both devices', () => {
   });
 
   it('what a policy leaves alone inside is not held against it', () => {
-    expect(codes(wished(hosting({ server: { inside: ['10.0.0.0/24', '198.51.100.0/24'] } })))).toEqual([]);
+    expect(codes(wished(hosting({ server: { trustedNetworks: ['10.0.0.0/24', '198.51.100.0/24'] } })))).toEqual([]);
   });
 
   it('a server with another owner’s gateway before it is judged once', () => {
@@ -128,7 +128,7 @@ describe('reflection', () => {
           ...gateway!,
           interfaces: [wan!, { ...(lan as InterfaceIntent), routes: ['10.0.16.0/28'] }],
           mappings: [
-            { name: 'web', virtualIp: 'vip', inside: { server: 'web1' }, reflection: { mode: 'pure-nat', onServer } },
+            { name: 'web', virtualIp: 'vip', internal: { server: 'web1' }, reflection: { mode: 'pure-nat', onServer } },
           ],
         },
         servers: servers!,
@@ -244,7 +244,9 @@ describe('a list of sources that keeps nobody out', () => {
     ];
     expect(
       held(
-        wished({ gateway: { ...gateway!, mappings: [{ name: 'web', virtualIp: 'vip', inside: '10.0.0.20', open }] } }),
+        wished({
+          gateway: { ...gateway!, mappings: [{ name: 'web', virtualIp: 'vip', internal: '10.0.0.20', open }] },
+        }),
       ),
     ).toEqual(['gateway edge1, owner hosting, mapping web: The sources of https for 192.0.2.0/28']);
   });

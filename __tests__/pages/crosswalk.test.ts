@@ -61,7 +61,7 @@ function serverText(platform: Platform, code: string): string {
     platform,
     version: VERSIONS[platform],
     interfaces: [{ name: 'eth0', addresses: [`${OWN[0]}/24`] }],
-    inside: 'none',
+    trustedNetworks: 'none',
     profile,
     connection,
   });

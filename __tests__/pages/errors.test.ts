@@ -15,7 +15,7 @@ describe('a wish that is refused', () => {
   test('is printed as the page shows it, with the line that wrote it', () => {
     const [, example] = /```ts\n([^]*?)```/.exec(read('README.md'))!;
     const [before, behind] = example!.replace("(stack, 'web', {", "(stack, 'sites', {").split('gateway.publish');
-    const stack = `${before!}new OneToOneNat(stack, 'web', { gateway, outside: '203.0.113.10', inside: '10.0.0.10/24', profile });\ngateway.publish${behind!}`;
+    const stack = `${before!}new OneToOneNat(stack, 'web', { gateway, external: '203.0.113.10', internal: '10.0.0.10/24', profile });\ngateway.publish${behind!}`;
     // To the line that the page names.
     const above = 41 - stack.slice(0, stack.indexOf('new OneToOneNat')).split('\n').length;
     write('stacks/edge.ts', '\n'.repeat(above) + stack.replace('Defaults, Gateway', 'Defaults, Gateway, OneToOneNat'));

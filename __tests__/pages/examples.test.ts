@@ -102,7 +102,7 @@ test('exposure.md: the exposure of a stack in a snapshot', () => {
     address: '203.0.113.10',
     kind: 'ip-alias',
   });
-  new OneToOneNat(stack, 'mail1', { virtualIp, inside: '10.0.0.10', profile, inboundOnly: true });
+  new OneToOneNat(stack, 'mail1', { virtualIp, internal: '10.0.0.10', profile, inboundOnly: true });
   const [, example] = /\n\n( {4}Evidence: [^]*?\n)\n(?=\S)/.exec(read('docs/how-to/exposure.md'))!;
   expect(example!.replace(/^ {4}/gm, '')).toBe(exposureOf(stack));
 });

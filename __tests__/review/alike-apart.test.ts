@@ -12,7 +12,7 @@ const gateway = (n: number, lan: string, services: Profile['services']): Policy 
       ...EDGE,
       interfaces: EDGE.interfaces.map((one) => (one.role === 'outside' ? one : { ...one, addresses: [`${lan}/24`] })),
       virtualIps: [{ name: 'vip', interface: 'wan0', address: `203.0.113.${n + 10}`, kind: 'ip-alias' }],
-      mappings: [{ name: 'web', virtualIp: 'vip', inside: { server: 'web2' } }],
+      mappings: [{ name: 'web', virtualIp: 'vip', internal: { server: 'web2' } }],
     },
     servers: [server('web2', '10.0.0.10', profile(services))],
   });

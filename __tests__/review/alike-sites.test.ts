@@ -19,7 +19,7 @@ const site = (
           one.role === 'outside' ? one : { ...one, addresses: ['10.0.0.1/24'] },
         ),
         virtualIps: [{ name: 'vip', interface: 'wan0', address: `203.0.113.${n + 10}`, kind: 'ip-alias' }],
-        mappings: [{ name: 'web', virtualIp: 'vip', inside: { server: `web${n}` } }],
+        mappings: [{ name: 'web', virtualIp: 'vip', internal: { server: `web${n}` } }],
       },
       servers: [server(`web${n}`, '10.0.0.10', profile(services))],
     });

@@ -8,7 +8,7 @@ const at = (publicAddress: string, services: Profile['services'] = OPEN, mapping
   edge(
     { vip: publicAddress },
     [server('web1', '10.0.0.10', profile(services))],
-    [{ name: mapping, virtualIp: 'vip', inside: { server: 'web1' } }],
+    [{ name: mapping, virtualIp: 'vip', internal: { server: 'web1' } }],
   );
 const mysql = (
   before: readonly Policy[],
@@ -35,7 +35,7 @@ describe('what was found before', () => {
       edge(
         { vip: '203.0.113.10' },
         [server('web1', '10.0.0.10', profile(OPEN)), server('web2', '10.0.0.11', profile(OPEN))],
-        [{ name: 'web', virtualIp: 'vip', inside: { server: to } }],
+        [{ name: 'web', virtualIp: 'vip', internal: { server: to } }],
       );
     expect(mysql(leading('web2'), leading('web1')).filter(([stood]) => stood === false)).toEqual([[false, WEB1]]);
     expect(mysql([], at('203.0.113.10'))).toEqual([[false, WEB1]]);
@@ -62,7 +62,7 @@ describe('what was found in many places', () => {
     edge(
       Object.fromEntries(numbers.map((n) => [`v${n}`, `203.0.113.${n}`])),
       numbers.map((n) => server(`web${n}`, `10.0.0.${n}`, profile(OPEN))),
-      numbers.map((n) => ({ name: `m${n}`, virtualIp: `v${n}`, inside: { server: `web${n}` } })),
+      numbers.map((n) => ({ name: `m${n}`, virtualIp: `v${n}`, internal: { server: `web${n}` } })),
     );
   const numbers = Array.from({ length: 14 }, (_, n) => n + 10);
   test('is nothing new in fewer', () => {
@@ -76,7 +76,7 @@ describe('what was found in many places', () => {
         publics.map((_, n) => ({
           name: `m${n}`,
           virtualIp: `v${n}`,
-          inside: { server: 'web1' },
+          internal: { server: 'web1' },
           ...(n > 0 ? { inboundOnly: true } : {}),
         })),
       );
@@ -102,8 +102,8 @@ test('two addresses that change places leave each server with the warnings that 
       { a: '203.0.113.10', b: '203.0.113.11' },
       ['web1', 'web2'].map((name, at) => server(name, `10.0.0.1${at}`, profile(['https', 'ftp']))),
       [
-        { name: 'one', virtualIp: 'a', inside: { server: a } },
-        { name: 'two', virtualIp: 'b', inside: { server: b } },
+        { name: 'one', virtualIp: 'a', internal: { server: a } },
+        { name: 'two', virtualIp: 'b', internal: { server: b } },
       ],
     );
   const found = reviewed(swapped('web1', 'web2'), swapped('web2', 'web1')).lint.filter(

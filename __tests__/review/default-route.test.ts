@@ -13,7 +13,7 @@ function gateway(device: string, inside: string, ...publics: readonly string[]):
       mappings: publics.map((_, at) => ({
         name: `web${at}`,
         virtualIp: `vip${at}`,
-        inside: { server: 'web1' },
+        internal: { server: 'web1' },
         ...(at > 0 ? { inboundOnly: true } : {}),
       })),
     },

@@ -6,10 +6,10 @@ import { compiled } from '../support';
 type More = Parameters<typeof server>[3];
 
 /** A server whose inside is left to zones, which no release has. */
-const serving = (services: readonly string[], more: More = { inside: ['10.0.0.0/24'] }): readonly Policy[] =>
+const serving = (services: readonly string[], more: More = { trustedNetworks: ['10.0.0.0/24'] }): readonly Policy[] =>
   compiled({ servers: [server('web1', '10.0.0.10', profile(services), more)] }, 'firewalld').policies;
 const WEB = serving(['https']);
-const LISTED = { inside: ['10.0.0.0/24'], insideConnections: 'listed' } as const;
+const LISTED = { trustedNetworks: ['10.0.0.0/24'], trustedConnections: 'listed' } as const;
 
 const verdictAnd = (before: readonly Policy[], after: readonly Policy[]): readonly unknown[] => {
   const review = reviewed(before, after);
@@ -52,7 +52,7 @@ test('what was refused and is left to zones may open', () => {
 });
 
 test('an inside that grows is left to zones where it was refused', () => {
-  const { verdict, changes } = reviewed(WEB, serving(['https'], { inside: ['10.0.0.0/24', '10.9.0.0/16'] }));
+  const { verdict, changes } = reviewed(WEB, serving(['https'], { trustedNetworks: ['10.0.0.0/24', '10.9.0.0/16'] }));
   expect(verdict).toBe('unknown');
   expect(new Set(changes.map(({ kind, sources }) => `${kind} ${sources}`))).toEqual(new Set(['unknown 10.9.0.0/16']));
 });

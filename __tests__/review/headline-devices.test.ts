@@ -36,7 +36,7 @@ function gateway({
         device,
         interfaces: EDGE.interfaces.map((one) => ({ ...one, addresses: [`${one.name === 'wan0' ? wan : lan}/24`] })),
         virtualIps: [{ name: 'vip', interface: 'wan0', address: vip, kind: 'ip-alias' }],
-        mappings: [{ name: 'web', virtualIp: 'vip', inside: { server: 'web1' } }],
+        mappings: [{ name: 'web', virtualIp: 'vip', internal: { server: 'web1' } }],
       },
       servers: [server('web1', '10.0.0.10', profile(['443/tcp']))],
     },
@@ -113,7 +113,7 @@ const has = (...more: readonly string[]): readonly Policy[] =>
   edge(
     { vip: '203.0.113.10' },
     [server('web1', '10.0.0.10', profile(['443/tcp']), { addresses: ['10.0.0.10/24', ...more] })],
-    [{ name: 'web', virtualIp: 'vip', inside: { server: 'web1', address: '10.0.0.10' } }],
+    [{ name: 'web', virtualIp: 'vip', internal: { server: 'web1', address: '10.0.0.10' } }],
   );
 
 describe('a server that gets an IPv6 address', () => {
@@ -181,7 +181,7 @@ test('what a server may no longer send is said beside what closes', () => {
     edge(
       { vip: '203.0.113.10' },
       [server('web1', '10.0.0.10', profile([...services], more))],
-      [{ name: 'web', virtualIp: 'vip', inside: { server: 'web1' } }],
+      [{ name: 'web', virtualIp: 'vip', internal: { server: 'web1' } }],
     );
   expect(first(reviewed(is(['443/tcp', '3306/tcp'], {}), is(['443/tcp'], { outbound: ['dns', 'licence'] })))).toMatch(
     /^tcp 3306 closes for the internet on 203\.0\.113\.10, .*web1 may no longer send most ports/,

@@ -18,7 +18,7 @@ const at = (
   edge(
     publics,
     [server('web1', inside, profile(services))],
-    [{ name: 'web', virtualIp: 'vip', inside: { server: 'web1' } }],
+    [{ name: 'web', virtualIp: 'vip', internal: { server: 'web1' } }],
   );
 
 /** One address for a web server, one for mail. */
@@ -27,8 +27,8 @@ const two = (web1: string, mail: string): readonly Policy[] =>
     { a: web1, b: mail },
     [server('web1', '10.0.0.10', profile(['443/tcp'])), server('mail', '10.0.0.11', profile(['25/tcp']))],
     [
-      { name: 'web', virtualIp: 'a', inside: { server: 'web1' } },
-      { name: 'mail', virtualIp: 'b', inside: { server: 'mail' } },
+      { name: 'web', virtualIp: 'a', internal: { server: 'web1' } },
+      { name: 'mail', virtualIp: 'b', internal: { server: 'mail' } },
     ],
   );
 
@@ -93,8 +93,8 @@ test('of much, less is said of each: it stays one line', () => {
         server('mail', '10.0.0.11', profile(['smtp', '443/tcp', 'panel', '993/tcp'])),
       ],
       [
-        { name: 'web', virtualIp: 'a', inside: { server: 'web1' } },
-        { name: 'mail', virtualIp: 'b', inside: { server: 'mail' } },
+        { name: 'web', virtualIp: 'a', internal: { server: 'web1' } },
+        { name: 'mail', virtualIp: 'b', internal: { server: 'mail' } },
       ],
     );
   const said = first(swapped('203.0.113.10', '203.0.113.11'), swapped('203.0.113.11', '203.0.113.10'));
@@ -132,7 +132,7 @@ test('a private address in place of another is what whoever reaches it gets, of 
     edge(
       { vip: '203.0.113.10' },
       [server('web1', '10.0.0.10', profile(['443/tcp']), { addresses: ['10.0.0.10/24', `${address}/24`] })],
-      [{ name: 'web', virtualIp: 'vip', inside: { server: 'web1', address: '10.0.0.10' } }],
+      [{ name: 'web', virtualIp: 'vip', internal: { server: 'web1', address: '10.0.0.10' } }],
     );
   expect(first(managed('10.9.0.10'), managed('10.9.0.20'))).toMatch(
     /^web1\/hosting names 10\.9\.0\.20 in place of 10\.9\.0\.10, tcp 443 opens to whoever reaches 10\.9\.0\.20, .*tcp 443 closes for whoever reaches 10\.9\.0\.10, /,
@@ -171,7 +171,7 @@ describe('several addresses', () => {
       services.map((one, at) =>
         server(`web${at}`, `10.0.0.1${at}`, { ...profile(['80/tcp', ...one]), name: `p${at}` }),
       ),
-      services.map((_, at) => ({ name: `m${at}`, virtualIp: `v${at}`, inside: { server: `web${at}` } })),
+      services.map((_, at) => ({ name: `m${at}`, virtualIp: `v${at}`, internal: { server: `web${at}` } })),
     );
   test('a port of one of them is not said of all', () => {
     expect(first(each(['25/tcp', '443/tcp'], ['443/tcp'], ['443/tcp']), each([], [], []))).toBe(
@@ -203,8 +203,8 @@ test('two addresses that change places between servers: what becomes of the sess
       { a: '203.0.113.10', b: '203.0.113.11' },
       [server('web1', '10.0.0.10', profile(['443/tcp'])), server('web2', '10.0.0.11', profile(['443/tcp']))],
       [
-        { name: 'one', virtualIp: 'a', inside: { server: a } },
-        { name: 'two', virtualIp: 'b', inside: { server: b } },
+        { name: 'one', virtualIp: 'a', internal: { server: a } },
+        { name: 'two', virtualIp: 'b', internal: { server: b } },
       ],
     );
   const { devices } = reviewed(swapped('web1', 'web2'), swapped('web2', 'web1'));
@@ -261,8 +261,8 @@ describe('inside', () => {
   const inside = (...networks: readonly string[]): readonly Policy[] =>
     edge(
       { vip: '203.0.113.10' },
-      [server('web1', '10.0.0.10', profile(['443/tcp']), { inside: networks })],
-      [{ name: 'web', virtualIp: 'vip', inside: { server: 'web1' } }],
+      [server('web1', '10.0.0.10', profile(['443/tcp']), { trustedNetworks: networks })],
+      [{ name: 'web', virtualIp: 'vip', internal: { server: 'web1' } }],
     );
   test('the networks are named for which something opens and closes', () => {
     expect(first(inside('10.0.0.0/24'), inside('10.20.0.0/24'))).toBe(

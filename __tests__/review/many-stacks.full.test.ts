@@ -15,7 +15,7 @@ const site = (n: number, services: Profile['services'], network = n, last = n): 
         one.role === 'outside' ? one : { ...one, addresses: [`10.0.${network}.1/24`] },
       ),
       virtualIps: [{ name: 'vip', interface: 'wan0', address: `203.0.113.${last}`, kind: 'ip-alias' }],
-      mappings: [{ name: 'web', virtualIp: 'vip', inside: { server: `web${n}` } }],
+      mappings: [{ name: 'web', virtualIp: 'vip', internal: { server: `web${n}` } }],
     },
     servers: [server(`web${n}`, `10.0.${network}.10`, profile(services))],
   }).map((policy) => (policy.kind === 'gateway' ? { ...policy, device: `edge${n}` } : policy));
@@ -97,7 +97,7 @@ describe('a gateway that is too much', () => {
     heavy.map((n) => ({
       name: `m${n}`,
       virtualIp: `v${n}`,
-      inside: `10.0.0.${n}`,
+      internal: `10.0.0.${n}`,
       open: [{ ports: [3 * n, 5000 + 7 * n], protocol: 'tcp', from: [`198.51.100.${n}`] }],
     })),
   );

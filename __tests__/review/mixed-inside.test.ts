@@ -15,7 +15,7 @@ const box = (services: Profile['services'], more: Partial<Parameters<typeof serv
           {
             name: 'web',
             virtualIp: 'vip',
-            inside: { server: 'web1' },
+            internal: { server: 'web1' },
             reflection: { mode: 'pure-nat', globalHelper: true },
           },
         ],

@@ -44,7 +44,7 @@ test('a server that no longer leads its own public address to itself: its gatewa
         gateway: {
           ...EDGE,
           virtualIps: [{ name: 'vip', interface: 'wan0', address: '203.0.113.10', kind: 'ip-alias' }],
-          mappings: [{ name: 'web', virtualIp: 'vip', inside: { server: 'web1' } }],
+          mappings: [{ name: 'web', virtualIp: 'vip', internal: { server: 'web1' } }],
         },
         servers: [server('web1', '10.0.0.10', profile(['https']))],
       },

@@ -27,7 +27,7 @@ export const profile = (services: Profile['services'], more: Partial<Profile> = 
 export const server = (device: string, address: string, its: Profile, more: Partial<Server> = {}): Server => ({
   device,
   addresses: [`${address}/24`],
-  inside: 'none',
+  trustedNetworks: 'none',
   profile: its,
   ...more,
 });
@@ -57,7 +57,7 @@ export const web = (services: Profile['services'], more: Partial<Profile> = {}):
   edge(
     { vip: '203.0.113.10' },
     [server('web1', '10.0.0.10', profile(services, more))],
-    [{ name: 'web', virtualIp: 'vip', inside: { server: 'web1' } }],
+    [{ name: 'web', virtualIp: 'vip', internal: { server: 'web1' } }],
   );
 
 export function policiesOf(wish: Wish): readonly Policy[] {

@@ -23,7 +23,7 @@ const siteOf = (name: string): readonly Policy[] =>
       virtualIps: [
         { name: 'vip', interface: 'wan0', address: `203.0.113.${10 + NAMES.indexOf(name)}`, kind: 'ip-alias' },
       ],
-      mappings: [{ name: 'web', virtualIp: 'vip', inside: { server: `${name}-web1` } }],
+      mappings: [{ name: 'web', virtualIp: 'vip', internal: { server: `${name}-web1` } }],
     },
     servers: [server(`${name}-web1`, '10.0.0.10', profile(['443/tcp', '3306/tcp']))],
   }).map((policy) => (policy.kind === 'gateway' ? { ...policy, device: `${name}-edge` } : policy));

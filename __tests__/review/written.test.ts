@@ -25,7 +25,7 @@ describe('a stack', () => {
     address: '203.0.113.10',
     kind: 'ip-alias',
   });
-  new OneToOneNat(stack, 'mail', { virtualIp, inside: server });
+  new OneToOneNat(stack, 'mail', { virtualIp, internal: server });
   const line = here() - 1;
   const file = '__tests__/review/written.test.ts';
 

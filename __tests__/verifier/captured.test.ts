@@ -16,7 +16,7 @@ const policy: Policy = compiled(
         {
           name: 'web',
           virtualIp: 'vip',
-          inside: '10.0.0.10',
+          internal: '10.0.0.10',
           profile: { name: 'web', services: ['443/tcp'], sources: 'anywhere', management: MANAGEMENT },
         },
       ],
@@ -177,7 +177,7 @@ describe('what our own entries make missing', () => {
           {
             name: 'web',
             virtualIp: 'vip',
-            inside: '10.0.0.10',
+            internal: '10.0.0.10',
             open: [{ ports: 443, protocol: 'tcp', from: 'anywhere' }],
           },
         ],

@@ -42,7 +42,7 @@ it('leaves a blocked part of the inside closed, errors and all', () => {
     {
       device: 'web1',
       addresses: ['10.0.0.10/24'],
-      inside: ['10.0.0.0/24'],
+      trustedNetworks: ['10.0.0.0/24'],
       profile: {
         name: 'web',
         services: ['https'],

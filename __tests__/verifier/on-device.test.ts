@@ -83,7 +83,7 @@ describe('management has to be proven', () => {
   });
 });
 
-describe('witnesses', () => {
+describe('health checks', () => {
   it('are proven whichever way out the device takes', () => {
     const two: Policy = twoWaysOut(gateway);
     const { generated, device } = verifyPolicy(two);
@@ -92,19 +92,19 @@ describe('witnesses', () => {
       live(generated.text, `type filter hook forward priority 10; policy accept\noifname "${name}" drop`);
     expect(verifyDevice(two, live(generated.text, ''), device, [witness]).refusals).toEqual([]);
     for (const name of ['wan0', 'wan9'])
-      expect(verifyDevice(two, by(name), device, [witness]).refusals.join('\n')).toMatch(/witness 10\.0\.0\.77/);
+      expect(verifyDevice(two, by(name), device, [witness]).refusals.join('\n')).toMatch(/health check 10\.0\.0\.77/);
   });
 
   it('are proven for every port that a client may connect from', () => {
     const witness: HealthCheck = { arrives: 'eth0', from: '192.0.2.9', to: '10.0.0.10', protocol: 'tcp', port: 25 };
     expect(judged(server, '', [witness]).refusals).toEqual([]);
     const some = 'type filter hook input priority 10; policy accept\ntcp sport 50000-60000 tcp dport 25 drop';
-    expect(judged(server, some, [witness]).refusals.join('\n')).toMatch(/witness 192\.0\.2\.9/);
+    expect(judged(server, some, [witness]).refusals.join('\n')).toMatch(/health check 192\.0\.2\.9/);
   });
 
   it('refuse where they arrive by an interface that the device has not', () => {
     const witness: HealthCheck = { arrives: 'eth7', from: '192.0.2.9', to: '10.0.0.10', protocol: 'tcp', port: 25 };
-    expect(judged(server, '', [witness]).refusals.join('\n')).toMatch(/witness 192\.0\.2\.9/);
+    expect(judged(server, '', [witness]).refusals.join('\n')).toMatch(/health check 192\.0\.2\.9/);
   });
 });
 

@@ -65,7 +65,7 @@ describe('a site like another', () => {
       gateway: {
         ...EDGE,
         virtualIps: [{ name: 'vip', interface: 'wan0', address: `203.0.113.${n}`, kind: 'ip-alias' }],
-        mappings: [{ name: 'web', virtualIp: 'vip', inside: `10.0.0.${led}`, profile: open }],
+        mappings: [{ name: 'web', virtualIp: 'vip', internal: `10.0.0.${led}`, profile: open }],
       },
       servers: [server('web', `10.0.0.${n}`, open)],
     });

@@ -15,9 +15,10 @@ const of = (policy: Policy): string => computeShape(removeDeviceName(policy, enc
 const host = (
   device: string,
   address: string,
-  inside: readonly string[],
+  trustedNetworks: readonly string[],
   more: Partial<Parameters<typeof profile>[1]> = {},
-): string => of(policiesOf({ servers: [{ ...server(device, address, profile(['443/tcp'], more)), inside }] })[0]!);
+): string =>
+  of(policiesOf({ servers: [{ ...server(device, address, profile(['443/tcp'], more)), trustedNetworks }] })[0]!);
 
 describe('the shape of a server', () => {
   const first = host('web1', '10.0.5.10', ['10.0.5.0/24']);

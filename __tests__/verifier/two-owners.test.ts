@@ -4,13 +4,15 @@ import { verifyPolicy } from '../../lib/verifier/verify-policy';
 import { EDGE } from '../cases/edge';
 import { Wish, compiled } from '../support';
 
-const owner = (name: string, address: string, inside: string, port: number): Policy => {
+const owner = (name: string, address: string, internal: string, port: number): Policy => {
   const wish: Wish = {
     gateway: {
       ...EDGE,
       interfaces: [...EDGE.interfaces, { name: 'lan1', role: 'inside', addresses: ['10.0.1.1/24'] }],
       virtualIps: [{ name: 'vip', interface: 'wan0', address, kind: 'ip-alias' }],
-      mappings: [{ name: 'web', virtualIp: 'vip', inside, open: [{ ports: port, protocol: 'tcp', from: 'anywhere' }] }],
+      mappings: [
+        { name: 'web', virtualIp: 'vip', internal, open: [{ ports: port, protocol: 'tcp', from: 'anywhere' }] },
+      ],
     },
   };
   return { ...compiled(wish, 'nftables').policies[0]!, owner: name };

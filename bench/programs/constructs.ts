@@ -20,7 +20,7 @@ if (Number(count) > 0) {
   const less = new CpanelFirewallProfile(stack, 'narrower', narrower);
   for (const n of numbers(Number(count))) {
     const its = isChanged(n, Number(count), Number(changed)) ? less : profile;
-    new OneToOneNat(stack, `m${n}`, { gateway, outside: outside(n), inside: inside(n), profile: its });
+    new OneToOneNat(stack, `m${n}`, { gateway, external: outside(n), internal: inside(n), profile: its });
   }
 }
 app.synth();

@@ -32,7 +32,7 @@ const stacks = numbers(Math.ceil(Number(count) / IN_A_STACK)).map((s) => {
       version: '1.0.6',
       profile,
       addresses: [`10.1.${last(n)}/16`],
-      inside: ['10.1.0.0/16'],
+      trustedNetworks: ['10.1.0.0/16'],
       connection: { host: `127.1.${last(n)}`, hostKeys, identityFile: join(folder, 'login') },
     });
   return stack.node.id;

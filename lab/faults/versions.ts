@@ -7,8 +7,8 @@ import {
   Gateway,
   NatReflection,
   OneToOneNat,
-  Released,
-  Retired,
+  HandedOverOwner,
+  DecommissionedOwner,
   VirtualIp,
 } from '../../constructs/public';
 import { platforms } from '../../lib/registry';
@@ -25,8 +25,8 @@ stack.node.setContext('releaseResource', wanted.releaseResource ?? 'terraform_da
 if (wanted.postgres)
   new PgBackend(stack, { connStr: '', schemaName: wanted.postgres }).addOverride('conn_str', undefined);
 else new LocalBackend(stack, { path: join(process.env['CDKTF_OUTDIR'] ?? process.cwd(), 'terraform.tfstate') });
-if (wanted.retired) new Retired(stack, 'retired', { owners: wanted.retired });
-if (wanted.released) new Released(stack, 'released', { owners: wanted.released });
+if (wanted.retired) new DecommissionedOwner(stack, 'retired', { owners: wanted.retired });
+if (wanted.released) new HandedOverOwner(stack, 'released', { owners: wanted.released });
 const { server } = platforms[wanted.platforms.web1.platform as keyof typeof platforms].capabilities;
 build(stack, {
   ...lab,
@@ -46,17 +46,17 @@ function build(scope: Construct, environment: EdgeEnvironment): void {
     services: ['web', 'dns', 'panel', 'smtp', 'smtps', 'submission', VERSIONS[version].service],
     ...(management ? { management: { from: management, port: 22 } } : {}),
   });
-  const { witnesses: usual, ...web1 } = environment.servers['web1']!;
+  const { healthChecks: usual, ...web1 } = environment.servers['web1']!;
   // The health check of the operator is left out if the operator is to be locked out.
-  const witnesses = wanted.witnesses?.web1 ?? (management ? undefined : usual);
+  const healthChecks = wanted.witnesses?.web1 ?? (management ? undefined : usual);
   const server = only.includes('web1')
     ? new CpanelServer(scope, 'web1', {
         ...web1,
-        ...(management ? { inside: ['10.0.0.0/24'] } : {}),
+        ...(management ? { trustedNetworks: ['10.0.0.0/24'] } : {}),
         ...(wanted.operator6 ? by6(web1, wanted.operator6) : {}),
-        ...(witnesses ? { witnesses } : {}),
+        ...(healthChecks ? { healthChecks } : {}),
         ...(wanted.cpnat ? { cpnat: {} } : {}),
-        ...(wanted.replaces ? { replaces: wanted.replaces, onRetract: 'as before' } : {}),
+        ...(wanted.replaces ? { replaces: wanted.replaces, onRemove: 'as before' } : {}),
         owner,
         profile,
         connection: { ...web1.connection, rollbackSeconds },
@@ -67,7 +67,7 @@ function build(scope: Construct, environment: EdgeEnvironment): void {
   const gateway = new Gateway(scope, 'edge1', {
     ...environment.gateway,
     owner,
-    witnesses: wanted.witnesses?.edge1 ?? environment.gateway.witnesses!,
+    healthChecks: wanted.witnesses?.edge1 ?? environment.gateway.healthChecks!,
     connection: { ...environment.gateway.connection, rollbackSeconds },
     ...(adopt.edge1 ? { adopt: adopt.edge1 } : {}),
   });
@@ -78,19 +78,20 @@ function build(scope: Construct, environment: EdgeEnvironment): void {
     ...environment.virtualIps['web']!,
     address: publicAddress,
   });
-  const inside = server ? { inside: { server, address: insideAddress } } : { inside: insideAddress, profile };
+  const inside = server ? { internal: { server, address: insideAddress } } : { internal: insideAddress, profile };
   new OneToOneNat(scope, 'nat', { name: 'web', virtualIp, ...inside });
   new NatReflection(scope, 'reflection', { gateway, ...environment.reflection });
   if (wanted.guest) guest(scope, environment, wanted.guest);
 }
 
 /** Adds an IPv6 address to the IPv4 one, on the operator's interface. */
-function by6({ interfaces, inside }: EdgeEnvironment['servers'][string], operator6: 'open' | 'closed') {
+function by6({ interfaces, trustedNetworks }: EdgeEnvironment['servers'][string], operator6: 'open' | 'closed') {
   const addresses = (each: NonNullable<typeof interfaces>[number]) =>
     each.name === 'mgmt0' ? { ...each, addresses: [...each.addresses, `${OPERATOR6.web1}/64`] } : each;
   return {
     interfaces: interfaces!.map(addresses),
-    inside: operator6 === 'open' && Array.isArray(inside) ? [...inside, OPERATOR6.prefix] : inside,
+    trustedNetworks:
+      operator6 === 'open' && Array.isArray(trustedNetworks) ? [...trustedNetworks, OPERATOR6.prefix] : trustedNetworks,
   };
 }
 
@@ -107,7 +108,7 @@ function guest(
   });
   new OneToOneNat(scope, 'nat-guest', {
     virtualIp,
-    inside: insideAddress,
+    internal: insideAddress,
     open: [{ service: 'http', from: 'anywhere' }],
   });
 }

@@ -48,7 +48,7 @@ const inTheLab = <Value>(value: Value): Value =>
 export const variantOf = (name: string, platform: ServerPlatform): string => `${name} on ${platform}`;
 
 /** If connections from the trusted networks are unmanaged, the zones decide on them, and no proof says how. */
-const LISTED = { insideConnections: 'listed' } as const;
+const LISTED = { trustedConnections: 'listed' } as const;
 
 /** Returns the case that a variant names, on the lab's web1 and with its connection; undefined for another variant. */
 export function hostCase(lab: EdgeEnvironment, variant: string): EdgeEnvironment | undefined {
@@ -74,5 +74,5 @@ const withoutIpv4 = (environment: EdgeEnvironment): EdgeEnvironment => ({
       { name: 'mgmt0', addresses: ['10.9.0.10/24'] },
     ],
   }),
-  mappings: { web: { outside: { virtualIp: 'web' }, inside: { hosts: '10.0.0.20', profile: 'cpanel' } } },
+  mappings: { web: { external: { virtualIp: 'web' }, internal: { hosts: '10.0.0.20', profile: 'cpanel' } } },
 });

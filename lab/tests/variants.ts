@@ -7,8 +7,8 @@ import {
   Gateway,
   NatReflection,
   OneToOneNat,
-  Released,
-  Retired,
+  HandedOverOwner,
+  DecommissionedOwner,
   VirtualIp,
 } from '../../constructs/public';
 import { EdgeEnvironment, EdgeStack } from '../../stacks/edge-stack';
@@ -64,8 +64,8 @@ const VARIANTS: Readonly<Record<string, (app: App) => void>> = {
   'gateway on iptables, second mapping': (app) => {
     const { virtualIps, mappings, ...rest } = throughIptables(lab);
     const second = {
-      outside: { virtualIp: 'second' },
-      inside: { hosts: '10.0.0.20' },
+      external: { virtualIp: 'second' },
+      internal: { hosts: '10.0.0.20' },
       open: [{ service: 'http', from: 'anywhere' }],
     } as const;
     new EdgeStack(app, 'lab', {
@@ -85,18 +85,18 @@ const VARIANTS: Readonly<Record<string, (app: App) => void>> = {
   'gateway retired': (app) => {
     const scope = stack(app);
     parts(scope, { server: true });
-    new Retired(scope, 'retired', { owners: [{ device: 'edge1', owner: 'hosting' }] });
+    new DecommissionedOwner(scope, 'retired', { owners: [{ device: 'edge1', owner: 'hosting' }] });
   },
   'server released': (app) => {
     const scope = stack(app);
     parts(scope, { gateway: true });
-    new Released(scope, 'released', { owners: [{ device: 'web1', owner: 'hosting' }] });
+    new HandedOverOwner(scope, 'released', { owners: [{ device: 'web1', owner: 'hosting' }] });
   },
   adopting: (app) => parts(stack(app), { server: true }, process.env['CPANEL_EDGE_LAB_LEASE']),
   'second owner retired': (app) => {
     const scope = stack(app);
     parts(scope);
-    new Retired(scope, 'retired', { owners: [{ device: 'edge1', owner: 'second' }] });
+    new DecommissionedOwner(scope, 'retired', { owners: [{ device: 'edge1', owner: 'second' }] });
   },
   'two owners': (app) => {
     const scope = stack(app);
@@ -110,13 +110,13 @@ const VARIANTS: Readonly<Record<string, (app: App) => void>> = {
     });
     new OneToOneNat(scope, 'nat-second', {
       virtualIp,
-      inside: '10.0.0.20',
+      internal: '10.0.0.20',
       open: [{ service: 'http', from: 'anywhere' }],
     });
   },
 };
 
-const asBefore = (environment: EdgeEnvironment): EdgeEnvironment => withServer(environment, { onRetract: 'as before' });
+const asBefore = (environment: EdgeEnvironment): EdgeEnvironment => withServer(environment, { onRemove: 'as before' });
 const knownToCpanel = (environment: EdgeEnvironment): EdgeEnvironment => withServer(environment, { cpnat: {} });
 const onIptables = (environment: EdgeEnvironment): EdgeEnvironment => serverOn(environment, 'iptables');
 
@@ -129,7 +129,7 @@ const toCsf = (environment: EdgeEnvironment): EdgeEnvironment => withServer(envi
 
 /** If connections from the trusted networks are unmanaged, firewalld's zones decide on them, and no proof says how. */
 const listed = (environment: EdgeEnvironment): EdgeEnvironment =>
-  withServer(environment, { insideConnections: 'listed' });
+  withServer(environment, { trustedConnections: 'listed' });
 const onFirewalld = (environment: EdgeEnvironment): EdgeEnvironment => serverOn(environment, 'firewalld');
 
 /**
@@ -151,14 +151,16 @@ const throughIptables = (environment: EdgeEnvironment): EdgeEnvironment => ({
 
 function lockedOut(environment: EdgeEnvironment): EdgeEnvironment {
   // eslint-disable-next-line @typescript-eslint/no-unused-vars -- a witness would refuse it before anything is loaded
-  const { witnesses, ...web1 } = environment.servers['web1']!;
+  const { healthChecks, ...web1 } = environment.servers['web1']!;
   const { cpanel } = environment.profiles;
   // A start of csf or APF takes seconds. One that takes longer than the timeout is stopped before it is armed.
   const rollbackSeconds = web1.platform === 'csf' || web1.platform === 'apf' ? 30 : 10;
   return {
     ...environment,
     profiles: { cpanel: { ...cpanel!, management: { from: ['198.51.100.0/24'], port: 22 } } },
-    servers: { web1: { ...web1, connection: { ...web1.connection, rollbackSeconds }, inside: ['10.0.0.0/24'] } },
+    servers: {
+      web1: { ...web1, connection: { ...web1.connection, rollbackSeconds }, trustedNetworks: ['10.0.0.0/24'] },
+    },
   };
 }
 
@@ -188,7 +190,7 @@ function parts(
   if (!only.gateway) return;
   const gateway = new Gateway(scope, 'edge1', lab.gateway);
   const virtualIp = new VirtualIp(scope, 'web', { gateway, name: 'web', ...lab.virtualIps['web']! });
-  const inside = server ? { inside: { server, address: '10.0.0.10' } } : { inside: '10.0.0.10', profile };
+  const inside = server ? { internal: { server, address: '10.0.0.10' } } : { internal: '10.0.0.10', profile };
   new OneToOneNat(scope, 'nat', { name: 'web', virtualIp, description: 'The lab server', ...inside });
   new NatReflection(scope, 'reflection', { gateway, ...lab.reflection });
 }

@@ -36,7 +36,7 @@ export const createCapturedConfigProblem = (device: string, { name }: Capabiliti
   code: 'surroundings',
   where: `device ${device}`,
   what: `What it writes for ${name} is the owner's alone: what else is on the device is no part of it.`,
-  instead: 'no "surroundings"; the whole live ruleset is judged on the device.',
+  instead: 'no "capturedConfig"; the whole live ruleset is judged on the device.',
 });
 
 export const createInterfaceNameProblem = (
@@ -68,7 +68,7 @@ export const createIpv6VirtualIpProblem = (where: string): Problem => ({
 export const createUnequalSidesProblem = (where: string): Problem => ({
   code: 'unequal-sides',
   where,
-  what: 'Outside and inside have different lengths, so their addresses do not pair up.',
+  what: 'External and internal prefix have different lengths, so their addresses do not pair up.',
   instead: 'Prefixes of one length.',
 });
 
@@ -82,15 +82,15 @@ export const createUnalignedProblem = (where: string): Problem => ({
 export const createPublicInternalProblem = (where: string, inside: Prefix): Problem => ({
   code: 'inside-is-public',
   where,
-  what: `Its inside ${printPrefix(inside)} overlaps public addresses of this gateway, so a rule could not tell translated packets from others.`,
-  instead: 'Inside addresses that are not public addresses of the same gateway.',
+  what: `Its internal prefix ${printPrefix(inside)} overlaps public addresses of this gateway, so a rule could not tell translated packets from others.`,
+  instead: 'Internal addresses that are not public addresses of the same gateway.',
 });
 
 export const createGatewayInternalProblem = (where: string, inside: Prefix, address: Address): Problem => ({
   code: 'inside-is-the-gateway',
   where,
-  what: `Its inside ${printPrefix(inside)} holds ${printAddress(address)}, an address of the gateway itself: what is opened to the server would open the gateway.`,
-  instead: `An exclusion of inside ${printAddress(address)}, or another prefix.`,
+  what: `Its internal prefix ${printPrefix(inside)} holds ${printAddress(address)}, an address of the gateway itself: what is opened to the server would open the gateway.`,
+  instead: `An exclusion of internal ${printAddress(address)}, or another prefix.`,
 });
 
 export const createTwoInternalProblem = (where: string, other: string): Problem => ({
@@ -103,7 +103,7 @@ export const createTwoInternalProblem = (where: string, other: string): Problem 
 export const createTwoExternalProblem = (where: string, other: string): Problem => ({
   code: 'two-outside-addresses',
   where,
-  what: `${other} has the same inside address for the same peers on the same interface, so it isn't decided as whom the host appears outside.`,
+  what: `${other} has the same internal address for the same peers on the same interface, so it isn't decided as whom the host appears outside.`,
   instead: 'inboundOnly on one of them, or destination restrictions that have no peer in common.',
 });
 

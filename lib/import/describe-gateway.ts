@@ -5,7 +5,7 @@ import { createInterfaceIntents } from './gateway-draft';
 import { getPlatformId, describeNotImported, resolveVersion } from './import-gateway';
 
 /** The fields of a gateway's intent that its configuration gives, without its mappings. */
-type DescribedGateway = Required<Pick<GatewayIntent, 'platform' | 'version' | 'interfaces' | 'surroundings'>>;
+type DescribedGateway = Required<Pick<GatewayIntent, 'platform' | 'version' | 'interfaces' | 'capturedConfig'>>;
 
 /**
  * Describes the gateway of a configuration, or of a captured config.
@@ -20,6 +20,6 @@ export function describeGateway(text: string): DescribedGateway {
     platform: getPlatformId(platform),
     version: resolveVersion(deviceObjects, captured),
     interfaces: createInterfaceIntents(deviceObjects, []),
-    surroundings: captured.text,
+    capturedConfig: captured.text,
   };
 }

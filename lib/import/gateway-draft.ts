@@ -84,8 +84,8 @@ export function createGatewayDraft(deviceObjects: ImportableConfig, options: Gat
     const services = entry.allowRules.map((opening) => createServiceIntent(opening, formatPeers));
     const intent: OneToOneNatIntent = {
       name,
-      ...(isWholeVirtualIp ? { virtualIp: enclosingVirtualIp.name } : { outside: printPrefix(entry.external) }),
-      inside: printPrefix(entry.internal),
+      ...(isWholeVirtualIp ? { virtualIp: enclosingVirtualIp.name } : { external: printPrefix(entry.external) }),
+      internal: printPrefix(entry.internal),
       ...(entry.peers === 'anywhere' ? {} : { destination: formatPeers(entry.peers) }),
       ...(entry.excluded.length === 0 ? {} : { exclude: entry.excluded.map((peer) => ({ peer: printPrefix(peer) })) }),
       ...(services.length === 0 ? {} : { open: services }),
@@ -194,7 +194,7 @@ function createServiceIntent(
   formatPeers: (foundPeers: ImportablePeers) => 'anywhere' | string[],
 ): ServiceIntent {
   const reason = normalizeText(removeOwnerTag(description));
-  const commonFields = { from: formatPeers(sources), ...(reason === '' ? {} : { because: reason }) };
+  const commonFields = { from: formatPeers(sources), ...(reason === '' ? {} : { reason }) };
   if (protocol === 1)
     return { protocol: 'icmp', types: ports === 'all' ? [] : ports.flatMap(expandRange), ...commonFields };
   const portProtocol = PORT_PROTOCOL_NAMES[protocol];

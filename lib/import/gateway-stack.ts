@@ -39,7 +39,7 @@ export function createGatewayStack(
         ...renderFields(6, { connection }),
         ...renderFields(6, gateway),
         ...renderComment(6, 'What stays on the box, as "cpanel-edge capture" has it.'),
-        `      surroundings: readFileSync(\`\${__dirname}/${files.captured}\`, 'utf8'),`,
+        `      capturedConfig: readFileSync(\`\${__dirname}/${files.captured}\`, 'utf8'),`,
       ]),
       '',
       ...(mappedVirtualIps.length === 0
@@ -75,16 +75,16 @@ const formatVirtualIpProps = (indent: number, intent: DraftVirtualIp['intent']):
 ];
 
 function formatMappingProps({ intent, entry: foundMapping }: DraftMapping): readonly string[] {
-  const { name, virtualIp, outside, inside, ...otherFields } = intent;
+  const { name, virtualIp, external, internal, ...otherFields } = intent;
   return [
     ...(virtualIp === undefined
-      ? ['      gateway,', ...renderFields(6, { outside: outside ?? '' })]
+      ? ['      gateway,', ...renderFields(6, { external: external ?? '' })]
       : [
           `      virtualIp: virtualIps${printKey(virtualIp) === virtualIp ? `.${virtualIp}` : `[${quoteString(virtualIp)}]`},`,
         ]),
     ...renderFields(6, {
       name,
-      inside: typeof inside === 'string' ? inside : foundMapping.entry.label,
+      internal: typeof internal === 'string' ? internal : foundMapping.entry.label,
       ...otherFields,
     }),
   ];

@@ -6,7 +6,7 @@ import { IntentFields, IntentLocation, parseEntries, parseName, parseText } from
 import { parseInterfaceName } from './interfaces';
 import * as say from './problems/device-problems';
 import * as shape from './problems/field-problems';
-import type { WitnessIntent } from './intent';
+import type { HealthCheckIntent } from './intent';
 
 /** The facts about a platform of the registry against which intents are checked. */
 export interface KnownPlatform {
@@ -31,7 +31,9 @@ export interface KnownPlatform {
 }
 
 /** A first packet that must stay allowed, with every default chosen. */
-export type ResolvedHealthCheck = Readonly<Required<WitnessIntent>>;
+export interface ResolvedHealthCheck extends Readonly<Required<Omit<HealthCheckIntent, 'interface'>>> {
+  readonly arrives: string;
+}
 
 export interface DeviceFields {
   readonly device: string;
@@ -63,7 +65,7 @@ export function parseDeviceFields(
       .getLocation('platform')
       .report(say.describeUnknownPlatform(fields.getLocation('platform').where, platform, role, platformIds));
   const version = parseVersion(fields, platforms, platform);
-  const whenClosed = fields.parseOptionalChoice('whenClosed', ['cut', 'finish'] as const, 'cut');
+  const sessions = fields.parseOptionalChoice('establishedSessions', ['terminate', 'keep'] as const, 'terminate');
   const adopt = fields.parseOptionalText('adopt', 'a lease');
   if (adopt !== undefined && !OWNER_TOKEN_PATTERN.test(adopt))
     fields.getLocation('adopt').report(say.describeBadOwnerToken(fields.getLocation('adopt').where));
@@ -72,9 +74,10 @@ export function parseDeviceFields(
     owner === undefined ||
     platform === undefined ||
     version === undefined ||
-    whenClosed === undefined
+    sessions === undefined
   )
     return undefined;
+  const whenClosed = sessions === 'keep' ? 'finish' : 'cut';
   return { device, owner, platform, version, whenClosed, ...(adopt === undefined ? {} : { adopt }) };
 }
 
@@ -119,19 +122,19 @@ function parseVersion(
   return version;
 }
 
-/** Parses `witnesses`. `arrivalInterfaces`: the interfaces by which a packet may arrive if it names none. */
+/** Parses `healthChecks`. `arrivalInterfaces`: the interfaces by which a packet may arrive if it names none. */
 export function parseHealthChecks(
   fields: IntentFields,
   interfaceNames: readonly string[],
   arrivalInterfaces: readonly string[],
 ): readonly ResolvedHealthCheck[] {
-  if (!fields.has('witnesses')) return [];
+  if (!fields.has('healthChecks')) return [];
   const parseEntry = (entry: unknown, entryLocation: IntentLocation): ResolvedHealthCheck | undefined =>
     parseHealthCheck(entry, entryLocation, interfaceNames, arrivalInterfaces);
-  const adviceIfEmpty = 'At least one, or no "witnesses" at all.';
+  const adviceIfEmpty = 'At least one, or no "healthChecks" at all.';
   return parseEntries(
-    fields.getValue('witnesses'),
-    fields.getLocation('witnesses'),
+    fields.getValue('healthChecks'),
+    fields.getLocation('healthChecks'),
     'A list: [{ from, to, port }]',
     adviceIfEmpty,
     parseEntry,
@@ -146,7 +149,7 @@ function parseHealthCheck(
   arrivalInterfaces: readonly string[],
 ): ResolvedHealthCheck | undefined {
   const fields = IntentFields.parse(value, location, 'An object: { from, to, port }', [
-    'arrives',
+    'interface',
     'from',
     'to',
     'protocol',
@@ -170,19 +173,19 @@ function parseArrivalInterface(
   interfaceNames: readonly string[],
   arrivalInterfaces: readonly string[],
 ): string | undefined {
-  if (!fields.has('arrives'))
+  if (!fields.has('interface'))
     return arrivalInterfaces.length === 1
       ? arrivalInterfaces[0]
       : location.report(say.describeUnsetArrival(location.where));
   const text = parseText(
-    fields.getValue('arrives'),
-    fields.getLocation('arrives'),
+    fields.getValue('interface'),
+    fields.getLocation('interface'),
     'The name of an interface, as text',
   );
   if (text === undefined) return undefined;
-  const name = parseInterfaceName(text, fields.getLocation('arrives'));
+  const name = parseInterfaceName(text, fields.getLocation('interface'));
   if (name === undefined || interfaceNames.includes(name)) return name;
   return location.report(
-    shape.describeUnknownName(fields.getLocation('arrives').where, 'interface', name, interfaceNames),
+    shape.describeUnknownName(fields.getLocation('interface').where, 'interface', name, interfaceNames),
   );
 }

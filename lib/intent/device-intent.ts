@@ -57,15 +57,15 @@ export interface InterfaceIntent {
  *
  * @throws intent/families-differ
  */
-export interface WitnessIntent {
+export interface HealthCheckIntent {
   /**
    * Interface by which the packet arrives.
    *
    * @default the only outside interface of a gateway, the only interface of a server
-   * @example arrives: 'wan0'
+   * @example interface: 'wan0'
    * @throws intent/witness-interface-unset, intent/unknown-interface
    */
-  readonly arrives?: string;
+  readonly interface?: string;
   /** Source address of the packet. @example from: '198.51.100.7' @throws intent/bad-address */
   readonly from: string;
   /**
@@ -92,21 +92,21 @@ export interface DeviceIntent {
   /** Version of the platform, as its own tool prints it: `1.0.6`. */
   readonly version: string;
   /**
-   * Established sessions on a port that closes: `cut` terminates them, `finish` lets them end by themselves.
+   * Established sessions on a port that closes: `terminate` ends them, `keep` lets them end by themselves.
    *
-   * @default cut
-   * @example whenClosed: 'finish'
+   * @default terminate
+   * @example establishedSessions: 'keep'
    */
-  readonly whenClosed?: 'cut' | 'finish';
+  readonly establishedSessions?: 'terminate' | 'keep';
   /**
    * Health checks: first packets that must stay allowed. Each delivery evaluates them on the device, and a release that
    * denies one is rolled back. A new health check alone plans no delivery, because no rule changes.
    *
    * @default none
-   * @example witnesses: [{ from: '198.51.100.7', to: '203.0.113.10', port: 443 }]
+   * @example healthChecks: [{ from: '198.51.100.7', to: '203.0.113.10', port: 443 }]
    * @throws constructs/witness-denied
    */
-  readonly witnesses?: readonly WitnessIntent[];
+  readonly healthChecks?: readonly HealthCheckIntent[];
   /**
    * Owner token of this owner on the device, to take the owner over from another state. It is the id of
    * `terraform_data.<device>_<owner>_holder` in that state.
@@ -139,9 +139,9 @@ export interface GatewayIntent extends DeviceIntent {
    * proof is made on it. It is for platforms with one configuration file for all owners (pfSense).
    *
    * @default the proof is made on a device that has nothing but its interfaces and our entries
-   * @example surroundings: readFileSync('edge1.captured.xml', 'utf8')
+   * @example capturedConfig: readFileSync('edge1.captured.xml', 'utf8')
    */
-  readonly surroundings?: string;
+  readonly capturedConfig?: string;
 }
 
 /** A gateway's intent with each interface written as an object. */

@@ -335,7 +335,7 @@ export class GatewayPolicyBuilder implements AddressTranslator {
     if (this.interfaces.length > 0 && outsideNames.length === 0 && this.problems.length === initialProblemCount)
       location.report(device.describeNoOutsideInterface(fields.getLocation('interfaces').where));
     this.hasInvalidInterfaces = this.interfaces.length === 0 || this.problems.length > initialProblemCount;
-    this.capturedConfig = fields.parseOptional('surroundings', parseFileContent, undefined);
+    this.capturedConfig = fields.parseOptional('capturedConfig', parseFileContent, undefined);
     this.sourceSets = parseSourceSets(fields.getValue('sourceSets'), fields.getLocation('sourceSets'));
     this.healthChecks = parseHealthChecks(
       fields,

@@ -1,21 +1,21 @@
 // The keys that each object of an intent takes. The problem of a misplaced key names the object that takes it.
 
-const DEVICE_KEYS = ['device', 'owner', 'platform', 'version', 'whenClosed', 'witnesses', 'adopt'];
+const DEVICE_KEYS = ['device', 'owner', 'platform', 'version', 'establishedSessions', 'healthChecks', 'adopt'];
 const JUMP_KEYS = ['host', 'port', 'user', 'hostKeys', 'identityFile', 'agentVariable', 'jump', 'userConfiguration'];
 
 export const INTENT_KEYS = {
-  gateway: [...DEVICE_KEYS, 'interfaces', 'sourceSets', 'surroundings'],
+  gateway: [...DEVICE_KEYS, 'interfaces', 'sourceSets', 'capturedConfig'],
   server: [
     ...DEVICE_KEYS,
     'addresses',
     'interface',
     'interfaces',
-    'inside',
-    'insideConnections',
+    'trustedNetworks',
+    'trustedConnections',
     'facts',
     'cpnat',
     'replaces',
-    'onRetract',
+    'onRemove',
   ],
   /** Keys that the constructs of both devices take besides those of the intent. */
   device: ['connection', 'releaseResource'],
@@ -24,8 +24,8 @@ export const INTENT_KEYS = {
   mapping: [
     'name',
     'virtualIp',
-    'outside',
-    'inside',
+    'external',
+    'internal',
     'destination',
     'exclude',
     'open',
@@ -51,7 +51,7 @@ export const INTENT_KEYS = {
     'cpanelVersion',
   ],
   management: ['from', 'port'],
-  opening: ['service', 'ports', 'protocol', 'types', 'from', 'because'],
+  opening: ['service', 'ports', 'protocol', 'types', 'from', 'reason'],
   interface: ['name', 'role', 'addresses', 'publicPrefixes', 'routes', 'terminatesVpn'],
   cpnat: ['natMode', 'pairs', 'serverInUse', 'myip', 'passiveFtp'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;

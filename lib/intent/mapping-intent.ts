@@ -115,14 +115,14 @@ export interface NatReflectionIntent extends ReflectionIntent {
 export interface OneToOneNatIntent {
   /** Name of the mapping in plans and reports. */
   readonly name: string;
-  /** Name of a virtual IP, whose whole prefix is the external address. Write either this or `outside`. */
+  /** Name of a virtual IP, whose whole prefix is the external address. Write either this or `external`. */
   readonly virtualIp?: string;
   /** External address or subnet: part of a virtual IP, or of a public prefix that is routed to an outside interface. */
-  readonly outside?: string;
+  readonly external?: string;
   /**
    * Internal address; a subnet as large as the external one; or a server that the gateway knows, by its device name.
    */
-  readonly inside: string | { readonly server: string; readonly address?: string };
+  readonly internal: string | { readonly server: string; readonly address?: string };
   /**
    * Peers whose traffic is translated; all other traffic isn't. Two mappings with different peers may have the same
    * internal address.
@@ -133,10 +133,10 @@ export interface OneToOneNatIntent {
    */
   readonly destination?: Sources;
   /**
-   * Traffic that the mapping doesn't translate. Each entry has `inside`, `peer` or both.
+   * Traffic that the mapping doesn't translate. Each entry has `internal`, `peer` or both.
    *
    * @default nothing
-   * @example exclude: [{ inside: '10.0.0.12', peer: '198.51.100.7' }]
+   * @example exclude: [{ internal: '10.0.0.12', peer: '198.51.100.7' }]
    */
   readonly exclude?: readonly {
     /**
@@ -145,7 +145,7 @@ export interface OneToOneNatIntent {
      * @default the whole internal address
      * @throws intent/exclusion-outside, intent/exclusion-empty, intent/all-excluded
      */
-    readonly inside?: string;
+    readonly internal?: string;
     /** Address or prefix of the peer, IPv4. @default all peers @throws intent/families-differ */
     readonly peer?: string;
   }[];

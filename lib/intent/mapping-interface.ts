@@ -29,7 +29,7 @@ export function resolveMappingInterface(
   const innerInterface = findInnerSubnetInterface(interfaces, range);
   if (innerInterface)
     return location.report(
-      say.describeInnerSubnet(location.getChild('outside').where, printPrefix(draft.outside), innerInterface),
+      say.describeInnerSubnet(location.getChild('external').where, printPrefix(draft.outside), innerInterface),
     );
   implicitVirtualIps.add(draft, routedInterface.networkInterface.name);
   return routedInterface.networkInterface.name;

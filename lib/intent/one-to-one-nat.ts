@@ -57,7 +57,7 @@ export function parseMapping(
   const fields = IntentFields.parse(
     value,
     location,
-    'An object with name, virtualIp or outside, and inside',
+    'An object with name, virtualIp or external, and internal',
     INTENT_KEYS.mapping,
     false,
     [],
@@ -66,7 +66,7 @@ export function parseMapping(
   if (!fields) return undefined;
   const name = fields.parseName('name');
   const outside = parseExternal(fields, location, context);
-  const inside = fields.requireField('inside', "'10.0.0.10', or a CpanelServer")
+  const inside = fields.requireField('internal', "'10.0.0.10', or a CpanelServer")
     ? parseInternal(fields, context)
     : undefined;
   if (outside && inside && outside.length !== inside.length) {
@@ -152,13 +152,13 @@ function parseReflectionField(fields: IntentFields, context: MappingContext): Re
 }
 
 function parseExternal(fields: IntentFields, location: IntentLocation, context: MappingContext): Prefix | undefined {
-  const [hasVirtualIp, hasOutside] = [fields.has('virtualIp'), fields.has('outside')];
-  if (hasVirtualIp === hasOutside)
-    return location.report(shape.describeExactlyOne(location.where, 'virtualIp', 'outside', hasVirtualIp));
-  if (hasOutside)
+  const [hasVirtualIp, hasExternal] = [fields.has('virtualIp'), fields.has('external')];
+  if (hasVirtualIp === hasExternal)
+    return location.report(shape.describeExactlyOne(location.where, 'virtualIp', 'external', hasVirtualIp));
+  if (hasExternal)
     return parsePublicPrefix(
-      fields.getValue('outside'),
-      fields.getLocation('outside'),
+      fields.getValue('external'),
+      fields.getLocation('external'),
       'a mapping',
       context.interfaces,
     );
@@ -175,8 +175,8 @@ function parseExternal(fields: IntentFields, location: IntentLocation, context: 
 }
 
 function parseInternal(fields: IntentFields, context: MappingContext): Prefix | undefined {
-  const value = fields.getValue('inside');
-  const location = fields.getLocation('inside');
+  const value = fields.getValue('internal');
+  const location = fields.getLocation('internal');
   const prefix =
     typeof value === 'object' && value !== null
       ? resolveServerInternal(value, location, context)
@@ -197,7 +197,7 @@ function parseInternal(fields: IntentFields, context: MappingContext): Prefix | 
   const matchedInterface = matchInterface(context.interfaces, prefix);
   if (matchedInterface && matchedInterface.networkInterface.role !== 'outside')
     return refuseNetworkEdge(prefix, location, context.interfaces);
-  const externalPrefix = fields.has('outside') ? parsePrefix(String(fields.getValue('outside'))) : undefined;
+  const externalPrefix = fields.has('external') ? parsePrefix(String(fields.getValue('external'))) : undefined;
   const externalInterface =
     matchedInterface && externalPrefix ? matchInterface(context.interfaces, externalPrefix) : undefined;
   if (matchedInterface && externalPrefix && externalInterface && externalInterface.networkInterface.role !== 'outside')
@@ -259,20 +259,20 @@ const parseExclusions = (value: unknown, location: IntentLocation, inside: Prefi
   parseEntries<Mapping['exclude'][number]>(
     value,
     location,
-    'A list: [{ inside }, { peer }]',
+    'A list: [{ internal }, { peer }]',
     'At least one exclusion, or no "exclude" at all.',
     (entry, entryLocation) => {
       const fields = IntentFields.parse(
         entry,
         entryLocation,
-        "An object: { inside: '10.0.0.9' } or { peer: '198.51.100.0/24' }",
-        ['inside', 'peer'],
+        "An object: { internal: '10.0.0.9' } or { peer: '198.51.100.0/24' }",
+        ['internal', 'peer'],
       );
       if (!fields) return undefined;
-      if (!fields.has('inside') && !fields.has('peer'))
+      if (!fields.has('internal') && !fields.has('peer'))
         return entryLocation.report(say.describeEmptyExclusion(entryLocation.where));
       const excludedPrefix = fields.parseOptional(
-        'inside',
+        'internal',
         (fieldValue, fieldLocation) =>
           parseUsablePrefix(fieldValue, fieldLocation, 'enabled: false switches the whole mapping off.'),
         'all',
@@ -287,7 +287,7 @@ const parseExclusions = (value: unknown, location: IntentLocation, inside: Prefi
       if (excludedPrefix !== 'all' && !covers(toRange(inside), toRange(excludedPrefix)))
         return entryLocation.report(
           say.describeExclusionOutside(
-            fields.getLocation('inside').where,
+            fields.getLocation('internal').where,
             printPrefix(excludedPrefix),
             printPrefix(inside),
           ),

@@ -62,7 +62,7 @@ function parseOutboundEntry(
     'protocol',
     'to',
     'sourcePorts',
-    'because',
+    'reason',
   ]);
   if (!fields) return [];
   const destinations = fields.parseOptional(
@@ -71,7 +71,7 @@ function parseOutboundEntry(
     'anywhere',
   );
   if (fields.has('service')) {
-    for (const otherField of ['ports', 'protocol', 'sourcePorts', 'because']) {
+    for (const otherField of ['ports', 'protocol', 'sourcePorts', 'reason']) {
       if (fields.has(otherField))
         location.report(say.describeFieldWithoutEffect(location.where, otherField, 'a service by name'));
     }
@@ -81,8 +81,8 @@ function parseOutboundEntry(
   const protocol = fields.parseChoice('protocol', PORT_PROTOCOL_NAMES);
   const ports = fields.parseRequired('ports', 'the ports to reach', parsePorts);
   const sourcePorts = fields.parseOptional('sourcePorts', parseSourcePorts, 'all');
-  const because = fields.has('because')
-    ? fields.parseOptionalText('because', 'a few words', 120)
+  const because = fields.has('reason')
+    ? fields.parseOptionalText('reason', 'a few words', 120)
     : `${printPorts(ports ?? [])}/${protocol}`;
   if (
     protocol === undefined ||

@@ -49,15 +49,15 @@ export interface ServerIntent extends DeviceIntent {
    *
    * @throws intent/inside-missing, intent/everything-as-prefix
    */
-  readonly inside: 'none' | readonly string[];
+  readonly trustedNetworks: 'none' | readonly string[];
   /**
    * Connections from the trusted networks. `unmanaged`: the policy leaves them alone. `listed`: they reach the services
    * that are open to them and nothing else.
    *
    * @default unmanaged
-   * @example insideConnections: 'listed'
+   * @example trustedConnections: 'listed'
    */
-  readonly insideConnections?: 'unmanaged' | 'listed';
+  readonly trustedConnections?: 'unmanaged' | 'listed';
   /**
    * Facts about the server, as `cpanel-edge capture` writes them. Lint rules about services use them.
    *
@@ -73,9 +73,9 @@ export interface ServerIntent extends DeviceIntent {
    * Rules that stay when the release is removed. `keep closed` leaves the inbound rules; `as before` takes them off.
    *
    * @default keep closed
-   * @example onRetract: 'as before'
+   * @example onRemove: 'as before'
    */
-  readonly onRetract?: 'keep closed' | 'as before';
+  readonly onRemove?: 'keep closed' | 'as before';
 }
 
 /** cPanel's view of the server's public addresses. `{}` takes them from the mappings of this app's gateways. */

@@ -86,7 +86,7 @@ export class ServerPolicyBuilder {
         IntentFields.parse(
           intent,
           location,
-          'An object with device, owner, platform, version, addresses and inside',
+          'An object with device, owner, platform, version, addresses and trustedNetworks',
           INTENT_KEYS.server,
           false,
           [],
@@ -190,11 +190,11 @@ export class ServerPolicyBuilder {
     const inside = parseTrustedNetworks(fields, location);
     const interfaces = parseServerInterfaces(fields, location);
     const insideConnections = fields.parseOptionalChoice(
-      'insideConnections',
+      'trustedConnections',
       ['unmanaged', 'listed'] as const,
       'unmanaged',
     );
-    const onRetract = fields.parseOptionalChoice('onRetract', ['keep closed', 'as before'] as const, 'keep closed');
+    const onRetract = fields.parseOptionalChoice('onRemove', ['keep closed', 'as before'] as const, 'keep closed');
     const facts = fields.parseOptional('facts', parseFacts, undefined);
     const replaces = fields.parseOptional(
       'replaces',
@@ -250,17 +250,17 @@ function pickDefaultHost(addresses: readonly Address[]): string | undefined {
 }
 
 export function parseTrustedNetworks(fields: IntentFields, location: IntentLocation): readonly Range[] | undefined {
-  if (fields.isRefusedElsewhere('inside')) return undefined;
-  if (!fields.has('inside')) return location.report(say.describeMissingTrustedNetworks(location.where));
-  const value = fields.getValue('inside');
+  if (fields.isRefusedElsewhere('trustedNetworks')) return undefined;
+  if (!fields.has('trustedNetworks')) return location.report(say.describeMissingTrustedNetworks(location.where));
+  const value = fields.getValue('trustedNetworks');
   if (value === 'none') return [];
   if (Array.isArray(value) && value.length === 1 && value[0] === 'none') {
-    return location.report(say.describeNoneInList(fields.getLocation('inside').getChild(0).where));
+    return location.report(say.describeNoneInList(fields.getLocation('trustedNetworks').getChild(0).where));
   }
   const everythingAdvice = 'The prefixes that are left alone; all of them would leave nothing to close.';
   return parseSourceList(
     value,
-    fields.getLocation('inside'),
+    fields.getLocation('trustedNetworks'),
     NO_SOURCE_SETS,
     everythingAdvice,
     "'none' or a list of prefixes",

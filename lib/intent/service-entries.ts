@@ -52,14 +52,14 @@ function parseServiceEntry(value: unknown, location: IntentLocation, context: Se
       ) ?? 'problem')
     : undefined;
   if (fields.has('service')) {
-    for (const otherField of ['ports', 'protocol', 'types', 'because']) {
+    for (const otherField of ['ports', 'protocol', 'types', 'reason']) {
       if (fields.has(otherField))
         location.report(shape.describeExactlyOne(location.where, 'service', otherField, true));
     }
     const name = fields.parseText('service', 'the name of a service');
     return name === undefined ? [] : createServiceRules(name, location, context, explicitSources);
   }
-  const because = fields.parseOptionalText('because', 'a few words', 120);
+  const because = fields.parseOptionalText('reason', 'a few words', 120);
   const sources =
     explicitSources ??
     (context.sources === 'unset' ? reportUnsetSources(location, describePorts(fields), context) : context.sources);

@@ -71,9 +71,9 @@ export interface PortsIntent {
    * Reason for people who read a plan, at most 120 characters.
    *
    * @default the ports themselves
-   * @example because: 'The monitoring agent.'
+   * @example reason: 'The monitoring agent.'
    */
-  readonly because?: string;
+  readonly reason?: string;
 }
 
 type PortProtocol = PortsIntent['protocol'];
@@ -103,9 +103,9 @@ export interface PortsWithProtocolsIntent {
    * Reason for people who read a plan, at most 120 characters.
    *
    * @default the ports themselves
-   * @example because: 'The monitoring agent.'
+   * @example reason: 'The monitoring agent.'
    */
-  readonly because?: string;
+  readonly reason?: string;
 }
 
 /** A protocol without ports, or ICMP with its types. */
@@ -132,9 +132,9 @@ export interface ProtocolIntent {
    * Reason for people who read a plan, at most 120 characters.
    *
    * @default the protocol's number
-   * @example because: 'The tunnel to the other site.'
+   * @example reason: 'The tunnel to the other site.'
    */
-  readonly because?: string;
+  readonly reason?: string;
 }
 
 /**
@@ -178,7 +178,7 @@ export interface OutboundPortsIntent {
    * Reason for people who read a plan, at most 120 characters.
    *
    * @default the ports themselves
-   * @example because: 'The backup store.'
+   * @example reason: 'The backup store.'
    */
-  readonly because?: string;
+  readonly reason?: string;
 }

@@ -111,7 +111,9 @@ function createIntents(answers: ProjectAnswers, { ping, reflection }: IntentChoi
       addresses: [
         serverAddress.includes('/') || !gatewayAddress ? serverAddress : `${serverAddress}/${gatewayAddress.length}`,
       ],
-      inside: gatewayAddress ? [printPrefix(getNetwork(gatewayAddress.address, gatewayAddress.length))] : 'none',
+      trustedNetworks: gatewayAddress
+        ? [printPrefix(getNetwork(gatewayAddress.address, gatewayAddress.length))]
+        : 'none',
     },
     serverConnection: { hostKeys: [answers.serverHostKey] },
     profile: {
@@ -126,7 +128,7 @@ function createIntents(answers: ProjectAnswers, { ping, reflection }: IntentChoi
     mapping: {
       name: `nat-${SERVER}`,
       virtualIp: `vip-${SERVER}`,
-      inside: { server: SERVER },
+      internal: { server: SERVER },
       ...(reflection === undefined ? {} : { reflection }),
     },
   };

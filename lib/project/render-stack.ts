@@ -94,7 +94,7 @@ export function renderStack({ intents, withoutPing, withoutReflection }: Accepte
           6,
           "Networks whose connections stay as they are: backup, monitoring. 'none' closes to them, too, what is not a service.",
         ),
-        ...renderFields(6, { inside: server.inside }),
+        ...renderFields(6, { trustedNetworks: server.trustedNetworks }),
         '      profile,',
       ],
       serverScope,

@@ -157,7 +157,7 @@ const CLIENT_PORTS = [{ first: 1024, last: 65_535 }];
 function verifyHealthCheck(healthCheck: HealthCheck, evaluated: EvaluatedConfig): readonly string[] {
   const { arrives, from, to, protocol, port } = healthCheck;
   const createMessage = (disposition: string, reason: string): string =>
-    `witness ${from} to ${to} ${protocol} ${port} is ${disposition}: ${reason}`;
+    `health check ${from} to ${to} ${protocol} ${port} is ${disposition}: ${reason}`;
   const expectedPackets = createHealthCheckPackets(healthCheck)?.intersect(
     PacketMap.createSet({ sourcePort: CLIENT_PORTS }),
   );

@@ -67,7 +67,7 @@ export const GROUPS: readonly Group[] = [
   {
     title: 'What a stack gives up',
     about: 'In place of a Gateway or CpanelServer that is no longer in it.',
-    names: ['Retired', 'Released', 'RemovedOwnersProps'],
+    names: ['DecommissionedOwner', 'HandedOverOwner', 'RemovedOwnersProps'],
   },
   {
     title: 'Tests of your own stacks',

@@ -52,7 +52,7 @@ export const lab: EdgeEnvironment = {
       { name: 'lan1', role: 'inside', addresses: ['10.0.1.1/24'] },
       { name: 'mgmt0', role: 'inside', addresses: ['10.9.0.1/24'] },
     ],
-    witnesses: [{ arrives: 'mgmt0', from: '10.9.0.2', to: '10.9.0.1', port: 22 }],
+    healthChecks: [{ interface: 'mgmt0', from: '10.9.0.2', to: '10.9.0.1', port: 22 }],
     connection: reached.gateway,
   },
   profiles: {
@@ -73,8 +73,8 @@ export const lab: EdgeEnvironment = {
         { name: 'eth0', addresses: ['10.0.0.10/24', '2001:db8:0:1::10/64'] },
         { name: 'mgmt0', addresses: ['10.9.0.10/24'] },
       ],
-      inside: ['10.9.0.0/24', '10.0.0.0/24'],
-      witnesses: [{ arrives: 'mgmt0', from: '10.9.0.2', to: '10.9.0.10', port: 22 }],
+      trustedNetworks: ['10.9.0.0/24', '10.0.0.0/24'],
+      healthChecks: [{ interface: 'mgmt0', from: '10.9.0.2', to: '10.9.0.10', port: 22 }],
       connection: reached.server,
       profile: 'cpanel',
     },
@@ -82,8 +82,8 @@ export const lab: EdgeEnvironment = {
   virtualIps: { web: { interface: 'wan0', address: '203.0.113.10', kind: 'ip-alias' } },
   mappings: {
     web: {
-      outside: { virtualIp: 'web' },
-      inside: { server: 'web1', address: '10.0.0.10' },
+      external: { virtualIp: 'web' },
+      internal: { server: 'web1', address: '10.0.0.10' },
       description: 'The lab server',
     },
   },

@@ -19,7 +19,7 @@ const server = (address: string) => ({
   platform: 'nftables',
   version: '1.0.9',
   connection: throughBastion(address, SERVER_KEY),
-  inside: ['10.9.0.0/24', '10.20.255.0/24'],
+  trustedNetworks: ['10.9.0.0/24', '10.20.255.0/24'],
 });
 
 /**
@@ -55,7 +55,7 @@ export const production: EdgeEnvironment = {
       { name: 'mgmt0', role: 'inside', addresses: ['10.9.0.1/24'] },
     ],
     sourceSets: { 'partner-north': ['198.51.100.128/26'], 'partner-south': ['192.0.2.128/26'] },
-    witnesses: [{ arrives: 'mgmt0', from: WITNESS_OPERATOR, to: '10.9.0.1', port: 22 }],
+    healthChecks: [{ interface: 'mgmt0', from: WITNESS_OPERATOR, to: '10.9.0.1', port: 22 }],
     connection: throughBastion('10.9.0.1', GATEWAY_KEY),
   },
   profiles: {
@@ -98,28 +98,28 @@ export const production: EdgeEnvironment = {
   },
   mappings: {
     mail: {
-      outside: { virtualIp: 'mail' },
-      inside: { server: 'mail1', address: '10.20.0.25' },
+      external: { virtualIp: 'mail' },
+      internal: { server: 'mail1', address: '10.20.0.25' },
       description: 'Mail for customers',
     },
-    cpanel: { outside: { virtualIp: 'cpanel' }, inside: { server: 'cpanel1', address: '10.20.0.30' } },
+    cpanel: { external: { virtualIp: 'cpanel' }, internal: { server: 'cpanel1', address: '10.20.0.30' } },
     shop: {
-      outside: { virtualIp: 'shop' },
-      inside: { server: 'cpanel1', address: '10.20.0.31' },
+      external: { virtualIp: 'shop' },
+      internal: { server: 'cpanel1', address: '10.20.0.31' },
       description: 'The shop has an address of its own',
     },
-    ns: { outside: { virtualIp: 'ns' }, inside: { server: 'ns1' } },
+    ns: { external: { virtualIp: 'ns' }, internal: { server: 'ns1' } },
     'exchange-north': {
-      outside: { virtualIp: 'exchange-north' },
-      inside: { server: 'exchange1' },
+      external: { virtualIp: 'exchange-north' },
+      internal: { server: 'exchange1' },
       destination: ['partner-north'],
     },
     'exchange-south': {
-      outside: { virtualIp: 'exchange-south' },
-      inside: { server: 'exchange1' },
+      external: { virtualIp: 'exchange-south' },
+      internal: { server: 'exchange1' },
       destination: ['partner-south'],
     },
-    'customer-hosts': { outside: { routed: '192.0.2.16/28' }, inside: { hosts: '10.20.16.0/28', profile: 'web' } },
+    'customer-hosts': { external: { routed: '192.0.2.16/28' }, internal: { hosts: '10.20.16.0/28', profile: 'web' } },
   },
   reflection: { mode: 'pure-nat', onServer: true },
 };

@@ -23,7 +23,7 @@ describe('each thing that is wrong is the cause', () => {
             wish: {
               gateway: {
                 ...MAIL.gateway!,
-                mappings: [{ name: 'mail', virtualIp: 'mail-vip', inside: '10.0.0.10' }],
+                mappings: [{ name: 'mail', virtualIp: 'mail-vip', internal: '10.0.0.10' }],
               },
             },
           },

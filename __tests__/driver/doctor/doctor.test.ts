@@ -139,7 +139,7 @@ describe('what can not be known', () => {
       {
         name: 'mail',
         virtualIp: 'mail-vip',
-        inside: '10.0.0.10',
+        internal: '10.0.0.10',
         open: [{ service: '443/tcp', from: 'anywhere' as const }],
       },
     ];

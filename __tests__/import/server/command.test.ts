@@ -64,7 +64,7 @@ export class Web1Stack extends TerraformStack {
       connection: { host: '198.51.100.50', hostKeys: ['ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIN5mr2Ll9urYbyf5VSqjwUDFmpcojyAz7RUYBVmH7Kda'] },
       replaces: ['iptables'],
       interfaces: [{ name: 'eth0', addresses: ['198.51.100.50/24', '2001:db8:0:1::50/64'] }],
-      inside: 'none',
+      trustedNetworks: 'none',
       profile,
     });
   }
@@ -112,7 +112,7 @@ export class Web1Stack extends TerraformStack {
       management: { from: 'anywhere', port: 22 },
       blocked: ['203.0.113.99'],
       ping`);
-    expect(profile).toContain("inside: ['198.51.100.0/28']");
+    expect(profile).toContain("trustedNetworks: ['198.51.100.0/28']");
     expect(read('csf/web1.report.md')).toContain(
       '+ opens from the internet by eth0: 198.51.100.50 tcp 25 from 192.0.2.66',
     );

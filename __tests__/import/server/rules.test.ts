@@ -159,7 +159,7 @@ describe('rules with something in them', () => {
 
   it('a network that the server is in: whole', () => {
     const { server, changes } = imports([SSH, WEB, '-A INPUT -s 198.51.100.0/24 -j ACCEPT']);
-    expect([server.inside, changes]).toEqual([['198.51.100.0/24'], UNCHANGED]);
+    expect([server.trustedNetworks, changes]).toEqual([['198.51.100.0/24'], UNCHANGED]);
   });
 
   it('of an IPv4 server without the rules of IPv6: unchanged', () =>

@@ -94,7 +94,11 @@ it.each(SERVERS)('an intent that is written for %s is imported as the same inten
   const { generator: writer, parser: reader } = platforms[platform as keyof typeof platforms];
   fc.assert(
     fc.property(profiles, (profile) => {
-      const policy = compiled(platform, { ...common(platform), interfaces: [INTERFACE], inside: 'none' }, profile);
+      const policy = compiled(
+        platform,
+        { ...common(platform), interfaces: [INTERFACE], trustedNetworks: 'none' },
+        profile,
+      );
       let text: string;
       try {
         ({ text } = writer.write(policy));

@@ -25,7 +25,7 @@ describe('rules as servers have them', () => {
       management: { from: ['192.0.2.0/28', '203.0.113.8'], port: 22 },
       ping: 'anywhere',
     });
-    expect(server.inside).toBe('none');
+    expect(server.trustedNetworks).toBe('none');
     expect(widened.map(({ packets }) => packets)).toEqual(['tcp 80 from any IPv4', 'udp 443 from any IPv4']);
     expect(skipped.map(({ packets }) => packets)).toEqual([
       'icmp destination-unreachable code 4 from any IPv4',
@@ -54,7 +54,7 @@ describe('rules as servers have them', () => {
         { ports: 53, protocol: 'udp' },
       ],
     });
-    expect(server.inside).toEqual(['192.0.2.8']);
+    expect(server.trustedNetworks).toEqual(['192.0.2.8']);
     expect(changes.opened).toEqual([]);
     // Nobody printed its rules of IPv6.
     expect(changes.perhapsClosed).toContain(

@@ -105,7 +105,7 @@ const WRONG: readonly Wrong[] = [
     'a field of connections, and a mistyped one of the construct',
     (w) => Object.assign(w.gateway, { rollbackSeconds: 60, conection: {} }),
     `intent/unknown-key at gateway: There is no "rollbackSeconds" here, so it would have no effect.
-  instead: It belongs in connection: { rollbackSeconds: … }. Here there are device, owner, platform, version, whenClosed, witnesses, adopt, interfaces, sourceSets, surroundings, connection, releaseResource.`,
+  instead: It belongs in connection: { rollbackSeconds: … }. Here there are device, owner, platform, version, establishedSessions, healthChecks, adopt, interfaces, sourceSets, capturedConfig, connection, releaseResource.`,
     `intent/unknown-key at gateway: There is no "conection" here, so it would have no effect.
   instead: connection, if that was meant.`,
   ],
@@ -152,26 +152,26 @@ const WRONG: readonly Wrong[] = [
   [
     'witness from a network, to another family',
     (w) =>
-      (w.gateway.witnesses = [
+      (w.gateway.healthChecks = [
         { from: '192.0.2.0/24', to: '203.0.113.10', port: 22 },
         { from: '2001:db8::1', to: '203.0.113.10', port: 0 },
         { from: '2001:db8::1', to: '203.0.113.10', port: 22 },
       ]),
-    `intent/bad-address at gateway witnesses[0].from: "192.0.2.0/24" is not an address.
+    `intent/bad-address at gateway healthChecks[0].from: "192.0.2.0/24" is not an address.
   instead: An address: 203.0.113.10 or 2001:db8::10.`,
-    `intent/not-in-range at gateway witnesses[1].port: 0 is not a whole number from 1 to 65535.
+    `intent/not-in-range at gateway healthChecks[1].port: 0 is not a whole number from 1 to 65535.
   instead: A number from 1 to 65535.`,
-    `intent/families-differ at gateway witnesses[2]: One address is IPv4 and the other IPv6.
+    `intent/families-differ at gateway healthChecks[2]: One address is IPv4 and the other IPv6.
   instead: Both of one family.`,
   ],
   [
     'witness by two ways',
     (w) => {
       w.gateway.interfaces[3].role = 'outside';
-      w.gateway.witnesses = [{ from: '192.0.2.1', to: '203.0.113.10', port: 22 }];
+      w.gateway.healthChecks = [{ from: '192.0.2.1', to: '203.0.113.10', port: 22 }];
     },
-    `intent/witness-interface-unset at gateway witnesses[0]: There is more than one interface by which it could arrive.
-  instead: arrives: the name of the interface.`,
+    `intent/witness-interface-unset at gateway healthChecks[0]: There is more than one interface by which it could arrive.
+  instead: interface: the name of the interface.`,
   ],
 ];
 

@@ -116,38 +116,38 @@ const WRONG: readonly Wrong[] = [
   ],
   [
     'inside not set',
-    (w) => delete w.servers[0].server.inside,
-    `intent/inside-missing at servers[0]: "inside" is not set: it decides whose connections stay as they were (backup, monitoring, the operator's network).
-  instead: inside: 'none' closes for everybody what isn't opened; or the prefixes that are left alone. Defaults.on says it for many.`,
+    (w) => delete w.servers[0].server.trustedNetworks,
+    `intent/inside-missing at servers[0]: "trustedNetworks" is not set: it decides whose connections stay as they were (backup, monitoring, the operator's network).
+  instead: trustedNetworks: 'none' closes for everybody what isn't opened; or the prefixes that are left alone. Defaults.on says it for many.`,
   ],
   [
     'inside empty',
-    (w) => (w.servers[0].server.inside = []),
-    `intent/empty-list at servers[0] inside: The list is empty. That could mean nothing or everything.
+    (w) => (w.servers[0].server.trustedNetworks = []),
+    `intent/empty-list at servers[0] trustedNetworks: The list is empty. That could mean nothing or everything.
   instead: 'none' or a list of prefixes.`,
   ],
   [
     'inside everything',
-    (w) => (w.servers[0].server.inside = ['0.0.0.0/0']),
-    `intent/everything-as-prefix at servers[0] inside[0]: 0.0.0.0/0 is everybody, which must not be said by a prefix.
+    (w) => (w.servers[0].server.trustedNetworks = ['0.0.0.0/0']),
+    `intent/everything-as-prefix at servers[0] trustedNetworks[0]: 0.0.0.0/0 is everybody, which must not be said by a prefix.
   instead: The prefixes that are left alone; all of them would leave nothing to close.`,
   ],
   [
     'inside anywhere',
-    (w) => (w.servers[0].server.inside = 'anywhere'),
-    `intent/anywhere-refused at servers[0] inside: "anywhere" would be everybody here.
+    (w) => (w.servers[0].server.trustedNetworks = 'anywhere'),
+    `intent/anywhere-refused at servers[0] trustedNetworks: "anywhere" would be everybody here.
   instead: The prefixes that are left alone; all of them would leave nothing to close.`,
   ],
   [
     'nobody in a list',
-    (w) => (w.servers[0].server.inside = ['none']),
-    `intent/bad-address at servers[0] inside[0]: "none" is not an address or a prefix.
-  instead: inside: 'none', without a list.`,
+    (w) => (w.servers[0].server.trustedNetworks = ['none']),
+    `intent/bad-address at servers[0] trustedNetworks[0]: "none" is not an address or a prefix.
+  instead: trustedNetworks: 'none', without a list.`,
   ],
   [
     'inside by a name',
-    (w) => (w.servers[0].server.inside = ['office']),
-    `intent/bad-address at servers[0] inside[0]: "office" is not an address or a prefix.
+    (w) => (w.servers[0].server.trustedNetworks = ['office']),
+    `intent/bad-address at servers[0] trustedNetworks[0]: "office" is not an address or a prefix.
   instead: An address (203.0.113.10, 2001:db8::10) or a prefix (203.0.113.0/28).`,
   ],
   [
@@ -210,15 +210,15 @@ const WRONG: readonly Wrong[] = [
   [
     'unknown choices',
     (w) => {
-      w.servers[0].server.whenClosed = 'kill';
-      w.servers[0].server.onRetract = 'open';
-      w.servers[0].server.insideConnections = 'all';
+      w.servers[0].server.establishedSessions = 'kill';
+      w.servers[0].server.onRemove = 'open';
+      w.servers[0].server.trustedConnections = 'all';
     },
-    `intent/unknown-choice at servers[0] whenClosed: "kill" is not one of the choices.
-  instead: "cut" or "finish".`,
-    `intent/unknown-choice at servers[0] insideConnections: "all" is not one of the choices.
+    `intent/unknown-choice at servers[0] establishedSessions: "kill" is not one of the choices.
+  instead: "terminate" or "keep".`,
+    `intent/unknown-choice at servers[0] trustedConnections: "all" is not one of the choices.
   instead: "unmanaged" or "listed".`,
-    `intent/unknown-choice at servers[0] onRetract: "open" is not one of the choices.
+    `intent/unknown-choice at servers[0] onRemove: "open" is not one of the choices.
   instead: "keep closed" or "as before".`,
   ],
   [

@@ -53,7 +53,7 @@ const WRONG: readonly Wrong[] = [
     'a text where a list of objects is wanted',
     (w) => (w.mappings[0].exclude = '10.0.0.10'),
     `intent/wrong-type at mappings[0] exclude: This is the text "10.0.0.10".
-  instead: A list: [{ inside }, { peer }].`,
+  instead: A list: [{ internal }, { peer }].`,
   ],
   [
     'not a number',

@@ -3,8 +3,8 @@ import { Wrong, refuses } from '../samples';
 const WRONG: readonly Wrong[] = [
   [
     'token as text',
-    (w) => (w.mappings[0].inside = '${TfToken[TOKEN.1]}'),
-    `intent/unknown-at-synth at mappings[0] inside: This is a token: its value is only known when Terraform runs, so nothing could be proven of it. Text with \${, %{, #{ or &{ in it counts as one.
+    (w) => (w.mappings[0].internal = '${TfToken[TOKEN.1]}'),
+    `intent/unknown-at-synth at mappings[0] internal: This is a token: its value is only known when Terraform runs, so nothing could be proven of it. Text with \${, %{, #{ or &{ in it counts as one.
   instead: A literal value. Where another resource makes it, keep the value in the environment of the stack and give it to both.`,
   ],
   [

@@ -100,7 +100,7 @@ const WRONG: readonly Wrong[] = [
       class Mapping {
         name = 'web';
         virtualIp = 'web';
-        inside = '10.0.0.10';
+        internal = '10.0.0.10';
       }
       w.mappings[0] = new Mapping();
     },
@@ -117,15 +117,15 @@ const WRONG: readonly Wrong[] = [
     'own __proto__',
     (w) =>
       (w.mappings[0] = JSON.parse(
-        '{"__proto__": {"open": []}, "name": "web", "virtualIp": "web", "inside": "10.0.0.10"}',
+        '{"__proto__": {"open": []}, "name": "web", "virtualIp": "web", "internal": "10.0.0.10"}',
       )),
     `intent/unknown-key at mappings[0]: There is no "__proto__" here, so it would have no effect.
-  instead: One of name, virtualIp, outside, inside, destination, exclude, open, profile, inboundOnly, reflection, description, enabled, gateway.`,
+  instead: One of name, virtualIp, external, internal, destination, exclude, open, profile, inboundOnly, reflection, description, enabled, gateway.`,
   ],
   [
     'a getter that throws',
     (w) =>
-      Object.defineProperty(w.mappings[0], 'inside', {
+      Object.defineProperty(w.mappings[0], 'internal', {
         enumerable: true,
         get: () => {
           throw new Error('secret');
@@ -219,7 +219,7 @@ const WRONG: readonly Wrong[] = [
     `intent/wrong-type at virtualIps[0]: This is null.
   instead: An object with name and address.`,
     `intent/wrong-type at mappings[0]: This is a list.
-  instead: An object with name, virtualIp or outside, and inside.`,
+  instead: An object with name, virtualIp or external, and internal.`,
   ],
   [
     'nothing at all',
@@ -233,7 +233,7 @@ const WRONG: readonly Wrong[] = [
     `intent/wrong-type at gateway: This is the text "edge".
   instead: An object with device, owner, platform, version and interfaces.`,
     `intent/wrong-type at servers[0]: This is the number 7.
-  instead: An object with device, owner, platform, version, addresses and inside.`,
+  instead: An object with device, owner, platform, version, addresses and trustedNetworks.`,
     `intent/wrong-type at servers[0] profile: This is the number 8.
   instead: An object with name, services and management.`,
   ],

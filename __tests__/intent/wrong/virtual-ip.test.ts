@@ -39,7 +39,7 @@ const WRONG: readonly Wrong[] = [
     'VIP in an inside network',
     (w) => (w.virtualIps[0].address = '10.0.0.7'),
     `intent/public-on-other-interface at virtualIps[0] address: 10.0.0.7 is in a network of the interface eth1, which is inside.
-  instead: The public address: one that the provider leads to the gateway. The host's own is what a mapping has as "inside"; publish takes the server itself.`,
+  instead: The public address: one that the provider leads to the gateway. The host's own is the "internal" address of a mapping; publish takes the server itself.`,
   ],
   [
     'VIP on an inside interface',

@@ -9,7 +9,7 @@ const mapped = (mapping: Partial<OneToOneNatIntent>): LintSubject => wished(host
 const plain = (mapping: Partial<OneToOneNatIntent>): LintSubject => {
   const { gateway } = hosting();
   return wished({
-    gateway: { ...gateway!, mappings: [{ name: 'web', virtualIp: 'vip', inside: '10.0.0.20', ...mapping }] },
+    gateway: { ...gateway!, mappings: [{ name: 'web', virtualIp: 'vip', internal: '10.0.0.20', ...mapping }] },
   });
 };
 
@@ -28,7 +28,7 @@ const twoGateways = (address: string): LintSubject => {
     device: 'edge2',
     interfaces: gateway!.interfaces,
     virtualIps: [{ ...vip!, name: 'shop', address }],
-    mappings: [{ name: 'shop', virtualIp: 'shop', inside: '10.0.0.30', open: https }],
+    mappings: [{ name: 'shop', virtualIp: 'shop', internal: '10.0.0.30', open: https }],
   };
   return subjectOf(...ownersOf(hosting()), ...ownersOf({ gateway: second }));
 };
@@ -52,7 +52,9 @@ const apart = (services: readonly string[]): LintSubject => {
   const { gateway, servers } = hosting({ profile: { services: ['https', ...services] } });
   const open = ['https', 'smtp'].map((service) => ({ service, from: 'anywhere' as const }));
   return subjectOf(
-    ...ownersOf({ gateway: { ...gateway!, mappings: [{ name: 'web', virtualIp: 'vip', inside: '10.0.0.10', open }] } }),
+    ...ownersOf({
+      gateway: { ...gateway!, mappings: [{ name: 'web', virtualIp: 'vip', internal: '10.0.0.10', open }] },
+    }),
     ...ownersOf({ servers: servers! }),
   );
 };

@@ -37,13 +37,13 @@ export const hosting = ({ profile, mapping, virtualIp, server }: Parts = {}): Wi
       { name: 'lan0', role: 'inside', addresses: ['10.0.0.1/24'] },
     ],
     virtualIps: [{ name: 'vip', interface: 'wan0', address: '203.0.113.10', kind: 'ip-alias', ...virtualIp }],
-    mappings: [{ name: 'web', virtualIp: 'vip', inside: { server: 'web1' }, ...mapping }],
+    mappings: [{ name: 'web', virtualIp: 'vip', internal: { server: 'web1' }, ...mapping }],
   },
   servers: [
     {
       device: 'web1',
       addresses: ['10.0.0.10/24'],
-      inside: 'none',
+      trustedNetworks: 'none',
       profile: {
         name: 'site',
         services: ['https', 'cpanel'],

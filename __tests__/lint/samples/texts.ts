@@ -105,7 +105,7 @@ const before = (masquerade: string): LintSubject => {
     '{ 443, 2083, 8080 }',
     '{ 22, 443 }',
   );
-  const { servers } = hosting({ server: { inside: ['10.0.0.1'] } });
+  const { servers } = hosting({ server: { trustedNetworks: ['10.0.0.1'] } });
   return subjectOf(foreign('edge.nft', text, GATEWAY), ...ownersOf({ servers: servers! }));
 };
 

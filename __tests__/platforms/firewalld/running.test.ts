@@ -130,8 +130,10 @@ describeFirewalld('firewalld with the files of a release', () => {
 
   describe('what a server answered, in a review', () => {
     const web = (...services: readonly string[]): ServerPolicy =>
-      compiled({ servers: [server('web1', '10.0.0.10', profile(services), { inside: ['10.0.0.0/24'] })] }, 'firewalld')
-        .policies[0] as ServerPolicy;
+      compiled(
+        { servers: [server('web1', '10.0.0.10', profile(services), { trustedNetworks: ['10.0.0.0/24'] })] },
+        'firewalld',
+      ).policies[0] as ServerPolicy;
     const [before, after] = [web('https'), web('https', 'http')];
     const answered = (etc: Tree): Partial<ReviewInputs> => {
       const { device } = verifyPolicy(before);

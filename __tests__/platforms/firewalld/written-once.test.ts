@@ -9,7 +9,7 @@ function rulesWith(...types: readonly (readonly ['icmp' | 'icmpv6', number])[]):
         {
           device: 'web1',
           addresses: ['10.0.0.10/24', '2001:db8:0:1::10/64'],
-          inside: 'none',
+          trustedNetworks: 'none',
           profile: {
             name: 'web',
             services: [

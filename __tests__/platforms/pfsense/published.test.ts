@@ -26,7 +26,7 @@ function published(reflection?: NonNullable<Parameters<Gateway['publish']>[2]>['
     version: '1.0.6',
     connection: { hostKeys: [HOST_KEY] },
     addresses: ['10.0.1.50/24'],
-    inside: 'none',
+    trustedNetworks: 'none',
     profile: new CpanelFirewallProfile(stack, 'web', profileProps),
   });
   gateway.publish(server, '203.0.113.10', reflection === undefined ? {} : { reflection });

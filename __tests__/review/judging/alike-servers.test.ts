@@ -37,7 +37,7 @@ const siteOf = (n: number, network: number, open: readonly number[] | undefined)
             one.role === 'outside' ? one : { ...one, addresses: [`10.0.${network}.1/24`] },
           ),
           virtualIps: [{ name: 'vip', interface: 'wan0', address: `203.0.113.${n + 10}`, kind: 'ip-alias' }],
-          mappings: [{ name: 'web', virtualIp: 'vip', inside: { server: `web${n}` } }],
+          mappings: [{ name: 'web', virtualIp: 'vip', internal: { server: `web${n}` } }],
         },
         servers: [server(`web${n}`, `10.0.${network}.10`, profile(open.map((port) => `${port}/tcp`)))],
       }).map((policy) => (policy.kind === 'gateway' ? { ...policy, device: `edge${n}` } : policy));

@@ -21,7 +21,7 @@ describe('--fail-on', () => {
         ...EDGE,
         virtualIps: [{ name: 'vip', interface: 'wan0', address, kind: 'ip-alias' }],
         mappings: [
-          { name: 'web', virtualIp: 'vip', inside: '10.0.0.10', open: [{ service: 'https', from: 'anywhere' }] },
+          { name: 'web', virtualIp: 'vip', internal: '10.0.0.10', open: [{ service: 'https', from: 'anywhere' }] },
         ],
       },
     });
@@ -30,7 +30,9 @@ describe('--fail-on', () => {
       gateway: {
         ...EDGE,
         virtualIps: [{ name: 'vip', interface: 'wan0', address: '203.0.113.10', kind: 'ip-alias' }],
-        mappings: [{ name: 'web', virtualIp: 'vip', inside: address, open: [{ service: 'https', from: 'anywhere' }] }],
+        mappings: [
+          { name: 'web', virtualIp: 'vip', internal: address, open: [{ service: 'https', from: 'anywhere' }] },
+        ],
       },
     });
   test.each([

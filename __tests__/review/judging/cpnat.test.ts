@@ -6,7 +6,7 @@ const known = (cpnat?: CpnatIntent): readonly Policy[] =>
   edge(
     { vip: '203.0.113.10' },
     [server('web1', '10.0.0.10', profile(['443/tcp']), cpnat ? { cpnat } : {})],
-    [{ name: 'web', virtualIp: 'vip', inside: { server: 'web1' } }],
+    [{ name: 'web', virtualIp: 'vip', internal: { server: 'web1' } }],
   );
 const BACK =
   '/var/cpanel/cpnat gets its lines of before back: nothing of ours says any more what cPanel takes for its public addresses.';

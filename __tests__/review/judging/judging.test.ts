@@ -89,7 +89,7 @@ test('the same change from several inside interfaces is one row, and from outsid
         ...EDGE,
         interfaces: [...EDGE.interfaces, { name: 'lan1', role: 'inside', addresses: ['10.0.1.1/24'] }],
         virtualIps: [{ name: 'vip', interface: 'wan0', address: '203.0.113.10', kind: 'ip-alias' }],
-        mappings: [{ name: 'web', virtualIp: 'vip', inside: { server: 'web1' } }],
+        mappings: [{ name: 'web', virtualIp: 'vip', internal: { server: 'web1' } }],
       },
       servers: [server('web1', '10.0.0.10', profile(services))],
     });
@@ -109,7 +109,7 @@ test('a mapping that moves to another server', () => {
         server('web1', '10.0.0.10', profile(['443/tcp'])),
         server('web2', '10.0.0.20', profile(['443/tcp', '25/tcp'], { name: 'other' })),
       ],
-      [{ name: 'web', virtualIp: 'vip', inside: { server: to } }],
+      [{ name: 'web', virtualIp: 'vip', internal: { server: to } }],
     );
   const review = reviewed(leading('web1'), leading('web2'));
   expect(rows(review).filter((row) => row.includes('from the internet'))).toEqual([

@@ -10,7 +10,7 @@ const apart = (gateway: readonly (readonly [port: string, from: string])[], host
   ...policiesOf({ servers: [server('web1', '10.0.0.10', profile(host))] }),
 ];
 
-const leadingTo = (inside: string, opens: readonly (readonly [port: string, from: string])[]) =>
+const leadingTo = (internal: string, opens: readonly (readonly [port: string, from: string])[]) =>
   policiesOf({
     gateway: {
       ...EDGE,
@@ -19,7 +19,7 @@ const leadingTo = (inside: string, opens: readonly (readonly [port: string, from
         {
           name: 'web',
           virtualIp: 'vip',
-          inside,
+          internal,
           reflection: { mode: 'disabled' },
           open: opens.map(([ports, from]) => ({
             ports: Number.parseInt(ports, 10),
@@ -77,7 +77,7 @@ test('a new gateway with an old server: the address comes to a server that was n
         server('web1', '10.0.0.10', profile(['443/tcp', '5432/tcp'], { sources: [OFFICE] })),
         server('web2', '10.0.0.20', second),
       ],
-      [{ name: 'web', virtualIp: 'vip', inside: { server: to } }],
+      [{ name: 'web', virtualIp: 'vip', internal: { server: to } }],
     );
   // web2 is narrowed together with the move: until it is, 5432 would be open to everybody if the gateway opened it; it opens 443 only.
   const harmless = reviewed(leading('web1', wide), leading('web2', profile(['443/tcp'], { name: 'wide' })));

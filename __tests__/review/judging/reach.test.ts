@@ -9,7 +9,7 @@ test('another public address: it opens and closes, and the server is seen as ano
     edge(
       { vip: address },
       [server('web1', '10.0.0.10', profile(['443/tcp']))],
-      [{ name: 'web', virtualIp: 'vip', inside: { server: 'web1' } }],
+      [{ name: 'web', virtualIp: 'vip', internal: { server: 'web1' } }],
     );
   const review = reviewed(at('203.0.113.10'), at('203.0.113.11'));
   expect(rows(review).filter((row) => row.includes('internet'))).toEqual([
@@ -44,7 +44,7 @@ test('a source that is taken from a list is named, and a service with the one ad
           profile([{ ports: i === 0 ? ['2083/tcp', ...more] : ['8443/tcp', ...more], from: sources }]),
         ),
       ),
-      ['one', 'two'].map((virtualIp, i) => ({ name: `web${i}`, virtualIp, inside: { server: `web${i}` } })),
+      ['one', 'two'].map((virtualIp, i) => ({ name: `web${i}`, virtualIp, internal: { server: `web${i}` } })),
     );
   const [wide, narrow] = [['192.0.2.64/26'], ['192.0.2.64/27']];
   expect(reviewed(of(wide, []), of(narrow, [])).headline.split('; ')[0]).toBe(
@@ -62,7 +62,7 @@ test('a source that is taken from a list is named, and a service with the one ad
     edge(
       { one: '203.0.113.10' },
       [server('web', '10.0.0.10', profile(services))],
-      [{ name: 'web', virtualIp: 'one', inside: { server: 'web' } }],
+      [{ name: 'web', virtualIp: 'one', internal: { server: 'web' } }],
     );
   const [office, home] = [
     { ports: ['2083/tcp'], from: ['192.0.2.64/26'] },
@@ -78,7 +78,7 @@ test('what no gateway stands before is said of the server alone: its IPv6', () =
     edge(
       { vip: '203.0.113.10' },
       [server('web1', '10.0.0.10', profile(services), { addresses: ['10.0.0.10/24', '2001:db8:0:1::10/64'] })],
-      [{ name: 'web', virtualIp: 'vip', inside: { server: 'web1' } }],
+      [{ name: 'web', virtualIp: 'vip', internal: { server: 'web1' } }],
     );
   const review = reviewed(with6(['443/tcp']), with6(['443/tcp', '993/tcp']));
   expect(rows(review)).toEqual([
@@ -94,7 +94,7 @@ test('nobody in the internet sends to a private address that nothing leads to', 
     edge(
       { vip: '203.0.113.10' },
       [server('web1', '10.0.0.10', profile(services), { addresses: ['10.0.0.10/24', '10.9.0.10/24'] })],
-      [{ name: 'web', virtualIp: 'vip', inside: { server: 'web1', address: '10.0.0.10' } }],
+      [{ name: 'web', virtualIp: 'vip', internal: { server: 'web1', address: '10.0.0.10' } }],
     );
   const [one, two] = [managed(['443/tcp']), managed(['443/tcp', '993/tcp'])];
   const opens = 'tcp 993 opens to the internet on 203.0.113.10 and to whoever reaches 10.9.0.10';
@@ -194,7 +194,7 @@ test('more rows than anybody reads: the worst are listed, the rest are counted',
         mappings: hosts.map((n) => ({
           name: `m${n}`,
           virtualIp: `v${n}`,
-          inside: `10.0.0.${n}`,
+          internal: `10.0.0.${n}`,
           open: [{ ports: [443, ...(extra === 0 ? [] : [extra + 3 * n])], protocol: 'tcp', from: 'anywhere' }],
         })),
       },
@@ -213,7 +213,7 @@ test('the reason names the sources of the family that the packet is of', () => {
     const web1 = server('web1', '10.0.0.10', profile(['443/tcp'], { management: { from, port: 22 } }), {
       addresses: ['10.0.0.10/24', '2001:db8:0:1::10/64'],
     });
-    return edge({ vip: '203.0.113.10' }, [web1], [{ name: 'web', virtualIp: 'vip', inside: { server: 'web1' } }]);
+    return edge({ vip: '203.0.113.10' }, [web1], [{ name: 'web', virtualIp: 'vip', internal: { server: 'web1' } }]);
   };
   const reasons = reviewed(managed(), managed('192.0.2.0/24')).changes.map(({ reason }) => reason);
   expect(new Set(reasons)).toEqual(

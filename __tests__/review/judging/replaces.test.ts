@@ -2,8 +2,8 @@ import { Policy } from '../../../lib/policy/policy';
 import { compiled } from '../../support';
 import { edge, profile, reviewed, server } from '../samples';
 
-const known = (replaces?: readonly string[], onRetract: 'keep closed' | 'as before' = 'as before'): readonly Policy[] =>
-  edge({}, [server('web1', '10.0.0.10', profile(['443/tcp']), { onRetract, ...(replaces ? { replaces } : {}) })], []);
+const known = (replaces?: readonly string[], onRemove: 'keep closed' | 'as before' = 'as before'): readonly Policy[] =>
+  edge({}, [server('web1', '10.0.0.10', profile(['443/tcp']), { onRemove, ...(replaces ? { replaces } : {}) })], []);
 const stops = (which: string): string =>
   `Where it runs, ${which} is stopped while this is on trial, and off once it is confirmed: what it alone keeps closed of what this release opens, opens.`;
 
@@ -30,7 +30,7 @@ test.each<readonly [string, readonly Policy[], readonly Policy[], readonly strin
 test('a server that moves from iptables to firewalld: the reviewer reads which rules go, and what "replaces" was', () => {
   const on = (platform: 'iptables' | 'firewalld', more: object): readonly Policy[] =>
     compiled(
-      { servers: [server('web1', '10.0.0.10', profile(['443/tcp']), { onRetract: 'as before', ...more })] },
+      { servers: [server('web1', '10.0.0.10', profile(['443/tcp']), { onRemove: 'as before', ...more })] },
       platform,
     ).policies;
   const review = reviewed(on('iptables', {}), on('firewalld', { replaces: ['iptables'] }));

@@ -195,10 +195,10 @@ describe('what goes', () => {
       server('web1', '10.0.0.10', profile(['443/tcp'])),
       server('web2', '10.0.0.20', profile(['25/tcp'], { name: 'mail' })),
     ];
-    const first = { name: 'web', virtualIp: 'a', inside: { server: 'web1' } };
+    const first = { name: 'web', virtualIp: 'a', internal: { server: 'web1' } };
     const both = edge({ a: '203.0.113.10', b: '203.0.113.11' }, hosts, [
       first,
-      { name: 'mail', virtualIp: 'b', inside: { server: 'web2' } },
+      { name: 'mail', virtualIp: 'b', internal: { server: 'web2' } },
     ]);
     const one = edge({ a: '203.0.113.10' }, hosts, [first]);
     const review = reviewed(both, one);

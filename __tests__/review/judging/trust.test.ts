@@ -122,7 +122,12 @@ describe('beside the releases', () => {
           ],
           virtualIps: [{ name: 'vip', interface: 'wan0', address, kind: 'ip-alias' }],
           mappings: [
-            { name: 'web', virtualIp: 'vip', inside, open: [{ ports: 443, protocol: 'tcp', from: 'anywhere' }] },
+            {
+              name: 'web',
+              virtualIp: 'vip',
+              internal: inside,
+              open: [{ ports: 443, protocol: 'tcp', from: 'anywhere' }],
+            },
           ],
         } as never,
       });
@@ -156,7 +161,7 @@ describe('beside the releases', () => {
       ['review/owned-twice'],
       2,
     ]);
-    expect(review.objections[0]!.instead).toMatch(/Released in the one that had it and adopt in the other/);
+    expect(review.objections[0]!.instead).toMatch(/HandedOverOwner in the one that had it and adopt in the other/);
   });
 
   test('doubts and objections of a plan, missing stacks, another commit', () => {

@@ -71,7 +71,7 @@ test('of most protocols and ports those are said that are left out, as elsewhere
     edge(
       { vip: address },
       [server('web1', '10.0.0.10', profile(['443/tcp']))],
-      [{ name: 'web', virtualIp: 'vip', inside: { server: 'web1' } }],
+      [{ name: 'web', virtualIp: 'vip', internal: { server: 'web1' } }],
     );
   const own = reviewed(at('203.0.113.10'), at('203.0.113.20')).changes.filter(
     ({ kind, sources }) => kind === 'opened' && sources === '10.0.0.10',

@@ -10,11 +10,15 @@ describe('what goes', () => {
       .kept(RELEASE, ['delete'], data(), null, { reason });
   const gone = { ...gateway, before: [applied] };
 
-  test('planned away without Retired: stays open', () => {
+  test('planned away without DecommissionedOwner: stays open', () => {
     const found = read(going(), {});
     expect(found.owners).toEqual([{ ...gone, action: 'stays open' }]);
     expect(found.objections).toMatchObject([
-      { code: 'review/stays-open', where: `edge: ${HOLDER}`, what: expect.stringContaining('no Retired names it') },
+      {
+        code: 'review/stays-open',
+        where: `edge: ${HOLDER}`,
+        what: expect.stringContaining('no DecommissionedOwner names it'),
+      },
     ]);
   });
 

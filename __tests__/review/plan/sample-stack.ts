@@ -4,7 +4,7 @@ import {
   CpanelFirewallProfileProps,
   CpanelServer,
   OneToOneNat,
-  Retired,
+  DecommissionedOwner,
   VirtualIp,
 } from '../../../constructs/public';
 import { gatewayIn, profileProps, serverProps, stackOf } from '../../constructs/construct-samples';
@@ -28,14 +28,14 @@ export const sampleRelease = (): Release => releasesOf(madeOf({})).get('edge1_ho
 function madeOf({ services = ['smtp', 'https'], witnesses = false, retired }: Sample): TerraformStack {
   const stack = stackOf('edge');
   if (retired) {
-    new Retired(stack, 'gone', { owners: retired });
+    new DecommissionedOwner(stack, 'gone', { owners: retired });
     return stack;
   }
   const gateway = gatewayIn(stack);
   const profile = new CpanelFirewallProfile(stack, 'profile', { name: 'mail', ...profileProps, services });
   const server = new CpanelServer(stack, 'mail1', {
     ...serverProps(profile),
-    ...(witnesses ? { witnesses: [{ from: '198.51.100.7', to: '10.0.0.10', port: 443 }] } : {}),
+    ...(witnesses ? { healthChecks: [{ from: '198.51.100.7', to: '10.0.0.10', port: 443 }] } : {}),
   });
   const virtualIp = new VirtualIp(stack, 'vip', {
     gateway,
@@ -43,6 +43,6 @@ function madeOf({ services = ['smtp', 'https'], witnesses = false, retired }: Sa
     address: '203.0.113.10',
     kind: 'ip-alias',
   });
-  new OneToOneNat(stack, 'mail', { virtualIp, inside: server });
+  new OneToOneNat(stack, 'mail', { virtualIp, internal: server });
   return stack;
 }

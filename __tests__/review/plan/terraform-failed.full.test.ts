@@ -97,7 +97,7 @@ test('the same owner in a module, twice by for_each', async () => {
   ]);
 });
 
-test('what the plan’s JSON leaves out is in the plan file: without it, Retired counts for nothing', () => {
+test('what the plan’s JSON leaves out is in the plan file: without it, DecommissionedOwner counts for nothing', () => {
   const stack = fresh().apply();
   const [without, with_] = [gone, { ...gone, retired: web }].map((wanted) => {
     const json = { ...(stack.plan(wanted) as object), timestamp: '' };

@@ -61,14 +61,14 @@ describe('after a good apply', () => {
         ['gw/web program: applied one -> one (lease)', `! review/holder-replaced ${HOLDER}`],
       ],
       ['no construct any more', gone, [], ['gw/web stays open: applied one -> -', `! review/stays-open ${HOLDER}`]],
-      ['Retired', { ...gone, retired: web }, [], ['gw/web retired: applied one -> -']],
+      ['DecommissionedOwner', { ...gone, retired: web }, [], ['gw/web retired: applied one -> -']],
       [
         'another owner retired',
         { ...gone, retired: [{ device: 'gw', owner: 'mail' }] },
         [],
         ['gw/web stays open: applied one -> -', `! review/stays-open ${HOLDER}`],
       ],
-      ['Released', { ...gone, released: web }, [], ['gw/web released: applied one -> -']],
+      ['HandedOverOwner', { ...gone, released: web }, [], ['gw/web released: applied one -> -']],
       ['destroy', one, ['-destroy'], ['gw/web retired: applied one -> -']],
       [
         'destroy without the construct',
@@ -76,7 +76,12 @@ describe('after a good apply', () => {
         ['-destroy'],
         ['gw/web stays open: applied one -> -', `! review/stays-open ${HOLDER}`],
       ],
-      ['destroy with Retired', { ...gone, retired: web }, ['-destroy'], ['gw/web retired: applied one -> -']],
+      [
+        'destroy with DecommissionedOwner',
+        { ...gone, retired: web },
+        ['-destroy'],
+        ['gw/web retired: applied one -> -'],
+      ],
       [
         'another name of the device',
         { ...one, device: 'gw2' },

@@ -227,9 +227,7 @@ describe('delivery settings are shown before → after', () => {
     expect(objectedIn({ policy: policyOf({ replaces: ['ufw'] }) })).toEqual([
       'review/less-protected at server web1, owner hosting: A protection is lowered: replaces (other firewalls that the device stops and disables): none → ufw.',
     ]);
-    expect(objectedIn({ policy: policyOf({ onRetract: 'as before' }) })).toEqual([
-      expect.stringContaining('onRetract'),
-    ]);
+    expect(objectedIn({ policy: policyOf({ onRemove: 'as before' }) })).toEqual([expect.stringContaining('onRetract')]);
     expect(objectedIn({ before: {}, after: { rollbackSeconds: 3600 }, release: { rollbackSeconds: 3600 } })).toEqual([
       expect.stringContaining('rollbackSeconds (seconds until an unconfirmed release is undone): 90 → 3600'),
     ]);
@@ -255,7 +253,7 @@ describe('delivery settings are shown before → after', () => {
   });
 });
 
-describe('a removed block counts only as Retired writes it', () => {
+describe('a removed block counts only as DecommissionedOwner writes it', () => {
   const gone = (): PlanBuilder =>
     new PlanBuilder()
       .kept('terraform_data.gw_web_holder', ['delete'], held(), null, { reason: 'delete_because_no_resource_config' })

@@ -125,8 +125,8 @@ const byAnother: readonly Combination[] = combinations({
 /** Faults in health checks whose packets come from a host other than the operator. */
 const witness = (device: DeviceName) =>
   device === 'web1'
-    ? { arrives: 'eth0', from: ADDRESS.neighbour, to: ADDRESS.web1, port: 3306 }
-    : { arrives: 'lan0', from: ADDRESS.neighbour, to: ADDRESS.office, port: 8080 };
+    ? { interface: 'eth0', from: ADDRESS.neighbour, to: ADDRESS.web1, port: 3306 }
+    : { interface: 'lan0', from: ADDRESS.neighbour, to: ADDRESS.office, port: 8080 };
 
 const witnesses: readonly Combination[] = [
   ...combinations({
@@ -149,7 +149,7 @@ const witnesses: readonly Combination[] = [
     moments: [before('protocol')],
     run: async (scene, device) => {
       const to = device === 'web1' ? ADDRESS.web1Management : ADDRESS.gatewayManagement;
-      const named = { arrives: 'mgmt0', from: ADDRESS.operator, to, port: 7 };
+      const named = { interface: 'mgmt0', from: ADDRESS.operator, to, port: 7 };
       await scene.pipeline.want(scene.wanted(scene.target, { witnesses: { [device]: [named] } }));
       await applied(scene);
       await undone(scene, device);

@@ -80,7 +80,7 @@ export function importServerConfig(
     const server: ImportedServer['server'] = {
       ...commonFields,
       interfaces: interfaces.map(createInterfaceIntent),
-      inside: draft.trustedNetworks,
+      trustedNetworks: draft.trustedNetworks,
     };
     const builder = new ServerPolicyBuilder(`server ${options.device}`, server, knownPlatforms);
     builder.addProfile(`profile ${options.device}`, draft.profile);

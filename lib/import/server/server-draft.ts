@@ -17,7 +17,7 @@ import { PORT_PROTOCOL_NAMES, formatPorts } from '../format-ports';
 /** The exposure of a server as a profile. */
 export interface ServerDraft {
   readonly profile: CpanelFirewallProfileIntent;
-  readonly trustedNetworks: ServerIntent['inside'];
+  readonly trustedNetworks: ServerIntent['trustedNetworks'];
   /** Packets that are allowed now and aren't carried over. */
   readonly skipped: readonly PacketNote[];
   /** Packets that are carried over as a wider set. */

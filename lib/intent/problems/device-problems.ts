@@ -95,7 +95,7 @@ export const describeUnsetArrival = (where: string): Problem => ({
   code: 'intent/witness-interface-unset',
   where,
   what: 'There is more than one interface by which it could arrive.',
-  instead: 'arrives: the name of the interface.',
+  instead: 'interface: the name of the interface.',
 });
 
 export const describeMixedFamilies = (where: string): Problem => ({

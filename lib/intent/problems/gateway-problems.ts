@@ -37,7 +37,7 @@ export const describeOtherInterface = (where: string, text: string, { name, role
   instead:
     role === 'outside'
       ? `interface: "${name}", or an address of another network.`
-      : 'The public address: one that the provider leads to the gateway. The host\'s own is what a mapping has as "inside"; publish takes the server itself.',
+      : 'The public address: one that the provider leads to the gateway. The host\'s own is the "internal" address of a mapping; publish takes the server itself.',
 });
 
 export const describeInnerSubnet = (where: string, text: string, { name, role }: NetworkInterface): Problem => ({
@@ -117,8 +117,8 @@ export const describeExternalOverlap = (
 ): Problem => ({
   code: 'intent/outside-overlap',
   where,
-  what: `${text} overlaps the outside of ${quoteText(otherName)} at ${otherLocation}: the device would have to choose who gets a packet.`,
-  instead: 'Outside prefixes that have no address in common; or enabled: false on one of the two.',
+  what: `${text} overlaps the external address of ${quoteText(otherName)} at ${otherLocation}: the device would have to choose who gets a packet.`,
+  instead: 'External prefixes that have no address in common; or enabled: false on one of the two.',
 });
 
 export const describeInternalTwice = (
@@ -129,15 +129,15 @@ export const describeInternalTwice = (
 ): Problem => ({
   code: 'intent/inside-twice',
   where,
-  what: `${text} is inside of ${quoteText(otherName)} too (${otherLocation}), for peers that both are for: it is not clear as what it leaves.`,
+  what: `${text} is the internal address of ${quoteText(otherName)} too (${otherLocation}), for peers that both are for: it is not clear as what it leaves.`,
   instead: '"destination" on both with peers that differ, or inboundOnly: true on all but one.',
 });
 
 export const describeInternalIsExternal = (where: string, text: string, otherName: string): Problem => ({
   code: 'intent/inside-is-outside',
   where,
-  what: `${text} is inside of one mapping and outside of another (${otherName}).`,
-  instead: 'The private address of the host as its inside.',
+  what: `${text} is the internal address of one mapping and the external one of another (${otherName}).`,
+  instead: 'The private address of the host as its internal address.',
 });
 
 export const describeInternalNotBehind = (where: string, text: string, name: string | undefined): Problem => ({
@@ -159,8 +159,8 @@ export const describeSwappedAddresses = (
 ): Problem => ({
   code: 'intent/inside-not-behind',
   where,
-  what: `${inside} is behind ${outer}, which is an outside interface, and outside is behind ${inner}.`,
-  instead: `outside: "${inside}", inside: "${outside}": the two stand the wrong way round.`,
+  what: `${inside} is behind ${outer}, which is an outside interface, and "external" is behind ${inner}.`,
+  instead: `external: "${inside}", internal: "${outside}": the two are swapped.`,
 });
 
 export const describeInternalByName = (where: string, text: string): Problem => ({
@@ -213,21 +213,21 @@ export const describeForeignServerAddress = (where: string, server: string, text
 export const describeExclusionOutside = (where: string, text: string, inside: string): Problem => ({
   code: 'intent/exclusion-outside',
   where,
-  what: `${text} is not within the inside ${inside}, so excluding it has no effect.`,
-  instead: 'A part of the inside prefix, or no exclusion.',
+  what: `${text} is not within the internal prefix ${inside}, so excluding it has no effect.`,
+  instead: 'A part of the internal prefix, or no exclusion.',
 });
 
 export const describeEmptyExclusion = (where: string): Problem => ({
   code: 'intent/exclusion-empty',
   where,
-  what: 'The exclusion says neither which inside nor which peer, and would exclude everything.',
-  instead: 'inside, peer, or both; enabled: false switches a whole mapping off.',
+  what: 'The exclusion has neither internal addresses nor peers, and would exclude everything.',
+  instead: 'internal, peer, or both; enabled: false switches a whole mapping off.',
 });
 
 export const describeAllExcluded = (where: string): Problem => ({
   code: 'intent/all-excluded',
   where,
-  what: 'The exclusions together take out all of the inside, or everybody that the mapping is for: it would translate nothing.',
+  what: 'The exclusions together take out all internal addresses, or all peers: the mapping would translate nothing.',
   instead: 'Fewer of them; enabled: false switches a whole mapping off.',
 });
 

@@ -4,16 +4,16 @@ import { quoteText } from './field-problems';
 export const describeMissingTrustedNetworks = (where: string): Problem => ({
   code: 'intent/inside-missing',
   where,
-  what: '"inside" is not set: it decides whose connections stay as they were (backup, monitoring, the operator\'s network).',
+  what: '"trustedNetworks" is not set: it decides whose connections stay as they were (backup, monitoring, the operator\'s network).',
   instead:
-    "inside: 'none' closes for everybody what isn't opened; or the prefixes that are left alone. Defaults.on says it for many.",
+    "trustedNetworks: 'none' closes for everybody what isn't opened; or the prefixes that are left alone. Defaults.on says it for many.",
 });
 
 export const describeNoneInList = (where: string): Problem => ({
   code: 'intent/bad-address',
   where,
   what: '"none" is not an address or a prefix.',
-  instead: "inside: 'none', without a list.",
+  instead: "trustedNetworks: 'none', without a list.",
 });
 
 export const describeMissingProfile = (where: string): Problem => ({

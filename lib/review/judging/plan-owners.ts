@@ -71,7 +71,7 @@ const createOwnedTwiceObjection = (where: string, planName: string, otherPlanNam
   where,
   what: `${planName === otherPlanName ? `Two plans named ${planName}` : `The plans ${planName} and ${otherPlanName}`} both have this owner, so the second to be applied is refused by the device, or delivers over the first.`,
   instead:
-    'one stack for each owner on a device. Where it goes from one stack to another, Released in the one that had it and adopt in the other (docs/reference/constructs/retired.md); a second owner on the device takes another name.',
+    'one stack for each owner on a device. Where it goes from one stack to another, HandedOverOwner in the one that had it and adopt in the other (docs/reference/constructs/removed-owners.md); a second owner on the device takes another name.',
 });
 
 /** An owner after the change, with the policy that gives its owned prefixes. */

@@ -16,7 +16,7 @@ export function checkRemaining(
       where: name,
       what: 'The plan forgets it and takes nothing off the device: what it opened stays open, and no state knows of it any more.',
       instead:
-        'new Retired(…) in the stack, which gives it up there; or new Released(…), where another state adopts it.',
+        'new DecommissionedOwner(…) in the stack, which gives it up there; or new HandedOverOwner(…), where another state adopts it.',
     });
   if (planned.previousLogin !== undefined)
     notes.push({
@@ -30,7 +30,7 @@ export function checkRemaining(
       code: 'review/open-afterwards',
       where: name,
       what: 'All rules of this server are taken off, so what it lets in afterwards is not known here.',
-      instead: "onRetract: 'keep closed', which leaves its inbound rules; or a look at the host's other rules.",
+      instead: "onRemove: 'keep closed', which leaves its inbound rules; or a look at the host's other rules.",
     });
 }
 

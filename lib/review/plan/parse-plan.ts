@@ -299,8 +299,8 @@ function checkRemoved(
   }
   if (removedOwnerships.has(address)) return true;
   return hasStack
-    ? 'it is in the stack no more, and no Retired names it'
-    : "it is in the stack no more, and whether a Retired names it is not in a plan's JSON: give the plan file itself, or the stack with --synthesized";
+    ? 'it is in the stack no more, and no DecommissionedOwner names it'
+    : "it is in the stack no more, and whether a DecommissionedOwner names it is not in a plan's JSON: give the plan file itself, or the stack with --synthesized";
 }
 
 /** Whether stack and configuration have the same managed resources. Nothing in either says more of the other. */

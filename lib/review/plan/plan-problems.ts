@@ -215,12 +215,12 @@ export const createStaysOpen = (where: string, explanation: string): Problem => 
   where,
   what: `Terraform forgets it and nothing takes it off the device, which stays open as it is: ${explanation}.`,
   instead:
-    'new Retired(…) with this device and owner in the stack: a gateway’s rules go, and a server keeps those for what comes in unless it said onRetract: "as before"; or new Released(…), where another state has it.',
+    'new DecommissionedOwner(…) with this device and owner in the stack: a gateway’s rules go, and a server keeps those for what comes in unless it said onRemove: "as before"; or new HandedOverOwner(…), where another state has it.',
 });
 
 export const createReleasePlannedAway = (where: string): Problem => ({
   code: 'review/release-planned-away',
   where,
   what: 'The release is destroyed and its holder stays: the device goes on as it is, and Terraform does not know with what.',
-  instead: 'keep both, or retire the owner with new Retired(…).',
+  instead: 'keep both, or retire the owner with new DecommissionedOwner(…).',
 });

@@ -86,7 +86,7 @@ const isPlainExec = (exec: Record<string, unknown>, when: 'destroy' | undefined)
 /**
  * Returns the addresses of ownership records that a stack's `removed` blocks take off their devices. Plan JSON has
  * nothing of these blocks, so this reads cdk.tf.json. Terraform 1.11 makes the same JSON for an owner that is
- * decommissioned and for one that is only missing. A block counts only if it holds exactly what `Retired` writes, and
+ * decommissioned and for one that is only missing. A block counts only if it holds exactly what `DecommissionedOwner` writes, and
  * if it is the only one for its address.
  */
 export function listRemovedOwnerships(configuration: unknown): ReadonlySet<string> {

@@ -9,6 +9,6 @@ Defaults.on(stack, { owner: 'shop', platform: 'nftables', version: '1.0.6', mana
 
 const gateway = new Gateway(stack, 'gw1', { connection: gw1, interfaces: ['wan: outside 203.0.113.2/24', 'lan: inside 10.0.0.1/24'] });
 const profile = new CpanelFirewallProfile(stack, 'web', { services: ['http', 'https'], sources: 'anywhere' });
-const server = new CpanelServer(stack, 'web1', { connection: web1, addresses: ['10.0.0.10/24'], inside: ['10.0.0.0/24'], profile });
+const server = new CpanelServer(stack, 'web1', { connection: web1, addresses: ['10.0.0.10/24'], trustedNetworks: ['10.0.0.0/24'], profile });
 gateway.publish(server, '203.0.113.10');
 app.synth();

@@ -7,7 +7,12 @@ export const wish: Wish = {
     ...EDGE,
     virtualIps: [{ name: 'vip', interface: 'wan0', address: '203.0.113.10', kind: 'ip-alias' }],
     mappings: [
-      { name: 'web', virtualIp: 'vip', inside: '10.0.0.10', open: [{ ports: 443, protocol: 'tcp', from: 'anywhere' }] },
+      {
+        name: 'web',
+        virtualIp: 'vip',
+        internal: '10.0.0.10',
+        open: [{ ports: 443, protocol: 'tcp', from: 'anywhere' }],
+      },
     ],
     reflections: [{ mode: 'disabled' }],
   },

@@ -10,7 +10,7 @@ export const wish: Wish = {
       {
         name: 'partner',
         virtualIp: 'partner-vip',
-        inside: '10.0.0.10',
+        internal: '10.0.0.10',
         destination: ['198.51.100.0/24'],
         open: [
           { ports: 443, protocol: 'tcp', from: 'anywhere' },

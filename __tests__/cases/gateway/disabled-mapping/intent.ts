@@ -18,7 +18,7 @@ export const wish: Wish = {
       {
         name: 'web',
         virtualIp: 'vip',
-        inside: '10.0.0.10',
+        internal: '10.0.0.10',
         enabled: false,
         open: [{ ports: 443, protocol: 'tcp', from: 'anywhere' }],
       },

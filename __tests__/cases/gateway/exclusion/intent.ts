@@ -10,8 +10,8 @@ export const wish: Wish = {
       {
         name: 'farm',
         virtualIp: 'block',
-        inside: '10.0.0.16/30',
-        exclude: [{ inside: '10.0.0.18' }, { peer: '192.0.2.0/24' }],
+        internal: '10.0.0.16/30',
+        exclude: [{ internal: '10.0.0.18' }, { peer: '192.0.2.0/24' }],
         open: [{ ports: 443, protocol: 'tcp', from: 'anywhere' }],
       },
     ],

@@ -10,11 +10,16 @@ export const wish: Wish = {
       { name: 'b', interface: 'wan0', address: '203.0.113.11', kind: 'proxy-arp' },
     ],
     mappings: [
-      { name: 'main', virtualIp: 'a', inside: '10.0.0.10', open: [{ ports: 443, protocol: 'tcp', from: 'anywhere' }] },
+      {
+        name: 'main',
+        virtualIp: 'a',
+        internal: '10.0.0.10',
+        open: [{ ports: 443, protocol: 'tcp', from: 'anywhere' }],
+      },
       {
         name: 'second',
         virtualIp: 'b',
-        inside: '10.0.0.10',
+        internal: '10.0.0.10',
         inboundOnly: true,
         open: [{ ports: 25, protocol: 'tcp', from: 'anywhere' }],
       },

@@ -10,7 +10,7 @@ export const wish: Wish = {
       {
         name: 'farm',
         virtualIp: 'block',
-        inside: '10.0.0.16/28',
+        internal: '10.0.0.16/28',
         open: [{ ports: 443, protocol: 'tcp', from: 'anywhere' }],
       },
     ],

@@ -13,14 +13,14 @@ export const wish: Wish = {
       {
         name: 'partner',
         virtualIp: 'a',
-        inside: '10.0.0.10',
+        internal: '10.0.0.10',
         destination: ['198.51.100.0/24'],
         open: [{ ports: 443, protocol: 'tcp', from: 'anywhere' }],
       },
       {
         name: 'others',
         virtualIp: 'b',
-        inside: '10.0.0.10',
+        internal: '10.0.0.10',
         destination: ['192.0.2.0/24'],
         open: [{ ports: 25, protocol: 'tcp', from: 'anywhere' }],
       },

@@ -13,13 +13,13 @@ export const wish: Wish = {
       {
         name: 'web',
         virtualIp: 'web-vip',
-        inside: '10.0.0.10',
+        internal: '10.0.0.10',
         open: [{ ports: [80, 443], protocol: 'tcp', from: 'anywhere' }],
       },
       {
         name: 'dns',
         virtualIp: 'dns-vip',
-        inside: '10.0.0.20',
+        internal: '10.0.0.20',
         open: [
           { service: 'dns', from: 'anywhere' },
           { protocol: 'icmp', types: [8], from: [ADMINS] },

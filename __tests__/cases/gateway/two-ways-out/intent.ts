@@ -11,8 +11,8 @@ export const wish: Wish = {
       { name: 'b', interface: 'wan1', address: '192.0.2.20', kind: 'ip-alias' },
     ],
     mappings: [
-      { name: 'web', virtualIp: 'a', inside: '10.0.0.10', open: [{ ports: 443, protocol: 'tcp', from: 'anywhere' }] },
-      { name: 'mail', virtualIp: 'b', inside: '10.0.0.20', open: [{ ports: 25, protocol: 'tcp', from: 'anywhere' }] },
+      { name: 'web', virtualIp: 'a', internal: '10.0.0.10', open: [{ ports: 443, protocol: 'tcp', from: 'anywhere' }] },
+      { name: 'mail', virtualIp: 'b', internal: '10.0.0.20', open: [{ ports: 25, protocol: 'tcp', from: 'anywhere' }] },
     ],
     reflections: [{ mode: 'disabled' }],
   },

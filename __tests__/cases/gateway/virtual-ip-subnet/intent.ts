@@ -10,7 +10,7 @@ export const wish: Wish = {
       {
         name: 'web',
         virtualIp: 'vip',
-        inside: '10.0.0.32/29',
+        internal: '10.0.0.32/29',
         open: [{ ports: 443, protocol: 'tcp', from: 'anywhere' }],
       },
     ],

@@ -11,7 +11,7 @@ export const wish: Wish = {
       {
         name: 'web',
         virtualIp: 'vip',
-        inside: '10.0.0.10',
+        internal: '10.0.0.10',
         open: [{ ports: 443, protocol: 'tcp', from: ['10.0.1.0/24'] }],
       },
     ],

@@ -10,7 +10,7 @@ export const wish: Wish = {
       {
         name: 'web',
         virtualIp: 'vip',
-        inside: '10.0.0.10',
+        internal: '10.0.0.10',
         open: [{ ports: 443, protocol: 'tcp', from: 'anywhere' }],
         reflection: { mode: 'disabled' },
       },

@@ -9,8 +9,8 @@ export const wish: Wish = {
     mappings: [
       {
         name: 'web',
-        outside: '2001:db8:1::11',
-        inside: '2001:db8:2::10',
+        external: '2001:db8:1::11',
+        internal: '2001:db8:2::10',
         open: [{ ports: 443, protocol: 'tcp', from: 'anywhere' }],
       },
     ],

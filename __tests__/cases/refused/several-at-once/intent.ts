@@ -7,8 +7,8 @@ export const wish: Wish = {
     ...EDGE,
     virtualIps: [{ name: 'vip', interface: 'lan0', address: '203.0.113.10', kind: 'ip-alias' }],
     mappings: [
-      { name: 'web', virtualIp: 'vip', inside: '10.0.0.10/24', open: [{ ports: 443, protocol: 'tcp', from: [] }] },
-      { name: 'mail', outside: '203.0.113.11', inside: '127.1', open: [{ service: 'mysql', from: ['0.0.0.0/0'] }] },
+      { name: 'web', virtualIp: 'vip', internal: '10.0.0.10/24', open: [{ ports: 443, protocol: 'tcp', from: [] }] },
+      { name: 'mail', external: '203.0.113.11', internal: '127.1', open: [{ service: 'mysql', from: ['0.0.0.0/0'] }] },
     ],
   },
   servers: [

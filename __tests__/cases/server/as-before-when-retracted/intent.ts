@@ -6,7 +6,7 @@ export const wish: Wish = {
   servers: [
     {
       ...WEB1,
-      onRetract: 'as before',
+      onRemove: 'as before',
       profile: { name: 'web', services: ['https'], sources: 'anywhere', management: MANAGEMENT },
     },
   ],

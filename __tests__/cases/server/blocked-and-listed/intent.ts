@@ -7,8 +7,8 @@ export const wish: Wish = {
     {
       device: 'web1',
       addresses: ['10.0.0.10/24'],
-      inside: ['10.0.0.0/24'],
-      insideConnections: 'listed',
+      trustedNetworks: ['10.0.0.0/24'],
+      trustedConnections: 'listed',
       profile: {
         name: 'web',
         services: ['https', { ports: 2087, protocol: 'tcp', from: ['10.0.0.0/24'] }],

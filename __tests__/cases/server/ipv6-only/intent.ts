@@ -6,7 +6,7 @@ export const wish: Wish = {
     {
       device: 'web1',
       addresses: ['2001:db8:0:1::10/64', '2001:db8:0:1::11/64'],
-      inside: 'none',
+      trustedNetworks: 'none',
       profile: {
         name: 'web',
         services: ['https', { service: 'imaps', from: ['2001:db8:ffff::/48'] }],

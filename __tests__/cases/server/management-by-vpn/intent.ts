@@ -9,8 +9,8 @@ export const wish: Wish = {
         { name: 'eth0', addresses: ['10.0.0.10/24'] },
         { name: 'wg0', addresses: ['10.8.0.10/24'] },
       ],
-      inside: ['10.8.0.0/24'],
-      insideConnections: 'listed',
+      trustedNetworks: ['10.8.0.0/24'],
+      trustedConnections: 'listed',
       profile: {
         name: 'web',
         services: ['https', 'panel'],

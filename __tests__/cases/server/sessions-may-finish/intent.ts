@@ -6,7 +6,7 @@ export const wish: Wish = {
   servers: [
     {
       ...WEB1,
-      whenClosed: 'finish',
+      establishedSessions: 'keep',
       profile: { name: 'web', services: ['https'], sources: 'anywhere', management: MANAGEMENT, outbound: ['dns'] },
     },
   ],

@@ -7,7 +7,7 @@ export const wish: Wish = {
     {
       device: 'web1',
       addresses: ['10.0.0.10/24', '2001:db8:0:1::10/64'],
-      inside: ['10.0.0.0/24', '10.9.0.0/16', '2001:db8:0:1::/64'],
+      trustedNetworks: ['10.0.0.0/24', '10.9.0.0/16', '2001:db8:0:1::/64'],
       profile: { name: 'web', services: ['https'], sources: 'anywhere', management: MANAGEMENT },
     },
   ],

@@ -10,7 +10,7 @@ export const wish: Wish = {
         { name: 'eth0', addresses: ['203.0.113.20/24'] },
         { name: 'eth1', addresses: ['10.0.0.10/24', '10.0.0.11/24'], routes: ['10.1.0.0/16'] },
       ],
-      inside: 'none',
+      trustedNetworks: 'none',
       profile: {
         name: 'web',
         services: ['https', { ports: 9100, protocol: 'tcp', from: ['10.1.0.0/16'] }],

@@ -38,7 +38,7 @@ export const createInsidePing = ({ name }: AllowRules): Problem => ({
   code: 'apf/inside-ping',
   where: `openings ${name}`,
   what: "What comes from inside is not ours to close, and APF can't let in pings of some: it would close those from inside.",
-  instead: 'ping: "anywhere"; or insideConnections: "listed"; or inside: "none".',
+  instead: 'ping: "anywhere"; or trustedConnections: "listed"; or trustedNetworks: "none".',
 });
 
 /**

@@ -36,15 +36,15 @@ export const createReflectionFrom = (where: string, from: readonly string[], ref
 export const createSharedSubnet = (where: string, shared: readonly string[]): Problem => ({
   code: 'pfsense/reflection-helper',
   where,
-  what: `Clients on ${formatNames(shared)} share a subnet with its inside. They reach it by its public address only where the box translates their source, and for that pfSense has one switch for all NAT of the box ("automatic outbound NAT for reflection").`,
+  what: `Clients on ${formatNames(shared)} share a subnet with its internal address. They reach it by its public address only where the box translates their source, and for that pfSense has one switch for all NAT of the box ("automatic outbound NAT for reflection").`,
   instead:
-    "globalHelper: true in the reflection, where that switch may be turned on; or mode 'disabled', and the inside address in the names that inside hosts ask for.",
+    "globalHelper: true in the reflection, where that switch may be turned on; or mode 'disabled', and the internal address in the names that inside hosts ask for.",
 });
 
 export const createReflectionDiffers = (where: string, other: string): Problem => ({
   code: 'pfsense/reflection-differs',
   where,
-  what: `${other} has the same inside address and is reflected to hosts of its subnet. The box then translates the source of whatever claims to come from there, by whichever public address; this mapping, which is not reflected, would show the server the box instead of the sender.`,
+  what: `${other} has the same internal address and is reflected to hosts of its subnet. The box then translates the source of whatever claims to come from there, by whichever public address; this mapping, which is not reflected, would show the server the box instead of the sender.`,
   instead: 'the same reflection for both.',
 });
 
@@ -52,7 +52,7 @@ export const createDefaultUncaptured = (where: string): Problem => ({
   code: 'pfsense/system-default',
   where,
   what: 'What the box does by default is not known: its configuration was not captured.',
-  instead: "reflection mode 'pure-nat' or 'disabled', or surroundings that were captured.",
+  instead: "reflection mode 'pure-nat' or 'disabled', or a capturedConfig.",
 });
 
 export const createDefaultOff = (where: string): Problem => ({

@@ -97,6 +97,6 @@ export const createForwarded = (where: string, outside: Prefix, existing: string
 export const createForwardedPastFilter = (where: string, inside: Prefix, existing: string): Problem => ({
   code: 'pfsense/forward-past-filter',
   where,
-  what: `A port forward of somebody else leads to its inside ${printPrefix(inside)} past every rule, also past those that close it: ${existing}.`,
+  what: `A port forward of somebody else leads to its internal address ${printPrefix(inside)} past every rule, also past those that close it: ${existing}.`,
   instead: 'that port forward with a filter rule in place of "Pass", or without it; then capture the box again.',
 });

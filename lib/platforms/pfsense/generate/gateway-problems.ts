@@ -33,9 +33,9 @@ export const createInboundOnlyAlone = (where: string): Problem => ({
 export const createOpeningsDiffer = (where: string, other: string): Problem => ({
   code: 'pfsense/openings-differ',
   where,
-  what: `${other} has the same inside address and opens something else. pfSense filters after translation and sees the inside address alone: what one opens would be open by the other's public address, too.`,
+  what: `${other} has the same internal address and opens something else. pfSense filters after translation and sees the internal address alone: what one opens would be open by the other's public address, too.`,
   instead:
-    'One list of openings for both, destination restrictions that have no peer in common, or a second inside address of the host.',
+    'One list of openings for both, destination restrictions that have no peer in common, or a second internal address of the host.',
 });
 
 export const createNetworkAddress = (where: string, mask: number): Problem => ({

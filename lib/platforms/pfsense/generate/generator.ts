@@ -48,7 +48,7 @@ export const generator: ConfigGenerator = {
 };
 
 function parseCaptured(device: string, text: string): PfsenseConfiguration {
-  const where = `surroundings of ${device}`;
+  const where = `capturedConfig of ${device}`;
   const configuration = parseConfiguration(text, where);
   if (configuration.mark?.kind !== 'captured') throw new Refusal([ofBox.createNotCaptured(where)]);
   return configuration;

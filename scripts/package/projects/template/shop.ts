@@ -28,7 +28,7 @@ export function shop(): TerraformStack {
     ...nftables,
     connection: { host: '10.0.0.10', hostKeys },
     addresses: ['10.0.0.10/24'],
-    inside: ['10.0.0.0/24'],
+    trustedNetworks: ['10.0.0.0/24'],
     profile,
   });
   const virtualIp = new VirtualIp(stack, 'vip', {
@@ -37,6 +37,6 @@ export function shop(): TerraformStack {
     address: '203.0.113.10',
     kind: 'ip-alias',
   });
-  new OneToOneNat(stack, 'shop', { virtualIp, inside: server });
+  new OneToOneNat(stack, 'shop', { virtualIp, internal: server });
   return stack;
 }

@@ -12,7 +12,7 @@ import { AllowRuleGroup } from './mapping-groups';
 const createTooManyPairsProblem = (where: string): Problem => ({
   code: 'nftables/too-many-shared-addresses',
   where,
-  what: 'It shares more than 1024 public and inside addresses with mappings that open other ports; each pair would be a rule.',
+  what: 'It shares more than 1024 public and internal addresses with mappings that open other ports; each pair would be a rule.',
   instead: 'One list of openings for these mappings, or addresses that are not shared.',
 });
 

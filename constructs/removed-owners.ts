@@ -27,13 +27,13 @@ export interface RemovedOwnersProps {
  * The next apply removes their releases over the connection that was applied last. Keep it until that apply is done; it
  * may stay afterwards.
  *
- * @example new Retired(stack, 'gone', { owners: [{ device: 'edge0', owner: 'hosting' }] });
+ * @example new DecommissionedOwner(stack, 'gone', { owners: [{ device: 'edge0', owner: 'hosting' }] });
  * @throws constructs/no-props, constructs/id-twice, constructs/no-stack
  */
-export class Retired extends Construct {
+export class DecommissionedOwner extends Construct {
   constructor(scope: Construct, id: string, props: RemovedOwnersProps) {
     super(scope, findFreeId(scope, id));
-    removeOwners(this, 'Retired', id, props, true);
+    removeOwners(this, 'DecommissionedOwner', id, props, true);
   }
 }
 
@@ -41,13 +41,13 @@ export class Retired extends Construct {
  * Hands owners over to another state: their devices keep what they have, and none is touched. The Gateway or
  * CpanelServer in the other state has `adopt`.
  *
- * @example new Released(stack, 'moved', { owners: [{ device: 'mail0', owner: 'hosting' }] });
+ * @example new HandedOverOwner(stack, 'moved', { owners: [{ device: 'mail0', owner: 'hosting' }] });
  * @throws constructs/no-props, constructs/id-twice, constructs/no-stack
  */
-export class Released extends Construct {
+export class HandedOverOwner extends Construct {
   constructor(scope: Construct, id: string, props: RemovedOwnersProps) {
     super(scope, findFreeId(scope, id));
-    removeOwners(this, 'Released', id, props, false);
+    removeOwners(this, 'HandedOverOwner', id, props, false);
   }
 }
 
