@@ -1,4 +1,4 @@
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { CpanelFirewallProfileIntent } from '../lib/intent/intent';
 import { compileProfile } from '../lib/intent/profile';
 import { applyDefaults } from './defaults';
@@ -17,6 +17,12 @@ export type CpanelFirewallProfileProps = Omit<CpanelFirewallProfileIntent, 'name
    */
   readonly management?: CpanelFirewallProfileIntent['management'];
 };
+
+/** A firewall profile, as servers and mappings take it. */
+export interface ICpanelFirewallProfile extends IConstruct {
+  /** Name in plans and reports. */
+  readonly profileName: string;
+}
 
 export interface ProfileRecord {
   readonly where: string;
@@ -42,9 +48,11 @@ export const findProfile = (value: unknown): ProfileRecord | undefined =>
  * });
  * @throws constructs/no-props, constructs/id-twice
  */
-export class CpanelFirewallProfile extends Construct {
+export class CpanelFirewallProfile extends Construct implements ICpanelFirewallProfile {
   /** Makes the type nominal: the compiler accepts no other construct in its place. */
   protected readonly isProfile = true;
+  /** Name in plans and reports. */
+  readonly profileName: string;
 
   constructor(scope: Construct, id: string, props: CpanelFirewallProfileProps) {
     super(scope, findFreeId(scope, id));
@@ -55,14 +63,10 @@ export class CpanelFirewallProfile extends Construct {
     ]);
     const intent = allProps as CpanelFirewallProfileIntent;
     profiles.set(this, { where, intent });
+    this.profileName = typeof intent.name === 'string' ? intent.name : id;
     // A profile that no server uses is checked, too. Devices refuse problems at synthesis; an app without devices does
     // so in cdktf's validation.
     if (!isEmpty) tree.record(...compileProfile(where, intent, elsewhere).problems);
-    this.node.addValidation({
-      validate: () => {
-        tree.refuseProblems();
-        return [];
-      },
-    });
+    this.node.addValidation(tree.validation);
   }
 }

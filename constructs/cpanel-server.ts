@@ -1,7 +1,9 @@
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
+import { DeliveredServer, DeliveredServerIntent } from '../lib/intent/delivered-server';
 import { ServerIntent } from '../lib/intent/intent';
-import { ServerPolicyBuilder } from '../lib/intent/server-policy-builder';
-import { CpanelFirewallProfile, ProfileRecord, findProfile } from './cpanel-firewall-profile';
+import { MappableServer, ServerPolicyBuilder } from '../lib/intent/server-policy-builder';
+import { printAddress } from '../lib/net/address';
+import { ICpanelFirewallProfile, ProfileRecord, findProfile } from './cpanel-firewall-profile';
 import { type PlatformId, knownPlatforms } from '../lib/registry';
 import { applyDefaults } from './defaults';
 import { OwnedDevice, DeviceProps, DEVICE_KEYS } from './device';
@@ -35,14 +37,38 @@ export interface CpanelServerProps
    * @example profile: mail
    * @throws intent/profile-missing, constructs/not-a-construct
    */
-  readonly profile: CpanelFirewallProfile;
+  readonly profile: ICpanelFirewallProfile;
+}
+
+/** A server that mappings translate to: a `CpanelServer`, or one that another app delivers. */
+export interface ICpanelServer extends IConstruct {
+  /** Name in plans, reports and Terraform. */
+  readonly deviceName: string;
+  /** Local addresses without prefix lengths. Empty if the props have problems. */
+  readonly addresses: readonly string[];
+}
+
+/** Attributes of a server that another app delivers. */
+export interface CpanelServerAttributes extends Omit<DeliveredServerIntent, 'device'> {
+  /** Name in plans and reports. @default the construct's id @example device: 'web1' */
+  readonly device?: string;
+  /**
+   * Firewall profile of the server: what its mappings open on the gateway.
+   *
+   * @default none: each mapping has its own `open` or `profile`
+   * @example profile: web
+   * @throws constructs/not-a-construct
+   */
+  readonly profile?: ICpanelFirewallProfile;
 }
 
 /** A server as mappings see it. */
 export interface ServerRecord {
   readonly where: string;
-  readonly parts: ServerPolicyBuilder;
-  readonly device: OwnedDevice;
+  readonly parts: MappableServer;
+  readonly construct: ICpanelServer;
+  /** Undefined if another app delivers the server. */
+  readonly device: OwnedDevice | undefined;
   readonly profile: ProfileRecord | undefined;
 }
 
@@ -67,9 +93,16 @@ export const findServer = (value: unknown): ServerRecord | undefined =>
  * constructs/ssh-closed, constructs/ssh-closed-to-jump, constructs/ssh-not-led-on, constructs/one-connection,
  * constructs/address-of-gateway, constructs/no-stack, constructs/other-app
  */
-export class CpanelServer extends Construct {
+export class CpanelServer extends Construct implements ICpanelServer {
   /** Makes the type nominal: the compiler accepts no other construct in its place. */
   protected readonly isServer = true;
+  /** Name in plans, reports and Terraform. */
+  readonly deviceName: string;
+  /** Owner of this part of the device. */
+  readonly owner: string;
+  /** Owner token as a Terraform expression, for an output of this stack. Another state adopts the owner by it. */
+  readonly ownerToken: string;
+  readonly addresses: readonly string[];
 
   constructor(scope: Construct, id: string, props: CpanelServerProps) {
     super(scope, findFreeId(scope, id));
@@ -88,6 +121,41 @@ export class CpanelServer extends Construct {
     const written = { ...defaults, props: { ...intent, connection, releaseResource } as CpanelServerProps };
     const device = new OwnedDevice(this, tree, where, written, parts);
     if (profileRecord) device.recordPlace(`profile ${profileRecord.intent.name}`, profileRecord.where);
-    servers.set(this, { where, parts, device, profile: profileRecord });
+    this.deviceName = device.device;
+    this.owner = device.owner;
+    this.ownerToken = device.ownerToken;
+    this.addresses = parts.addresses.map(printAddress);
+    servers.set(this, { where, parts, construct: this, device, profile: profileRecord });
+  }
+
+  /**
+   * Returns a server that another app delivers. Mappings translate to it and open what its profile opens; nothing is
+   * delivered to it from here.
+   *
+   * @example const web2 = CpanelServer.fromAttributes(stack, 'web2', { addresses: ['10.0.0.20'], profile });
+   * @throws constructs/no-props, constructs/id-twice, constructs/other-app
+   */
+  static fromAttributes(scope: Construct, id: string, attributes: CpanelServerAttributes): ICpanelServer {
+    return new ServerOfAnotherApp(scope, id, attributes);
+  }
+}
+
+class ServerOfAnotherApp extends Construct implements ICpanelServer {
+  readonly deviceName: string;
+  readonly addresses: readonly string[];
+
+  constructor(scope: Construct, id: string, attributes: CpanelServerAttributes) {
+    super(scope, findFreeId(scope, id));
+    const read = readProps(this, 'CpanelServer', id, attributes, ['profile']);
+    const { profile, ...intent } = { device: id, ...read.props };
+    const profileRecord = findProfile(profile);
+    const parts = new DeliveredServer(read.where, intent as DeliveredServerIntent, profileRecord?.intent);
+    if (!read.isEmpty) read.tree.record(...parts.problems);
+    if (!profileRecord && profile !== undefined)
+      read.tree.record(createNotAConstruct(read.where, 'profile', 'CpanelFirewallProfile', profile));
+    this.deviceName = parts.device ?? id;
+    this.addresses = parts.addresses.map(printAddress);
+    servers.set(this, { where: read.where, parts, construct: this, device: undefined, profile: profileRecord });
+    this.node.addValidation(read.tree.validation);
   }
 }

@@ -11,7 +11,7 @@ import { VerifiedShapes } from '../lib/verifier/release-shapes';
 import type { PlatformId } from '../lib/registry';
 import type { PropsWithDefaults } from './defaults';
 import { AppDevice, VerifiedDevice } from './app-device';
-import { emitDelivery } from './internal/emit-delivery';
+import { emitDelivery, getOwnerToken } from './internal/emit-delivery';
 import { hasCommand } from './internal/shell-command';
 import { createRelease } from './create-release';
 import { isReleaseResource, createNoReleaseResource } from './release-resource';
@@ -138,6 +138,10 @@ export class OwnedDevice implements AppDevice {
       },
     );
     return Object.fromEntries(partLines.filter(([, line]) => line !== undefined)) as Readonly<Record<string, string>>;
+  }
+
+  get ownerToken(): string {
+    return getOwnerToken(this);
   }
 
   addMappedServer(server: OwnedDevice): void {

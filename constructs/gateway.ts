@@ -4,7 +4,7 @@ import { GatewayIntent } from '../lib/intent/intent';
 import { knownPlatforms } from '../lib/registry';
 import { applyDefaults } from './defaults';
 import { OwnedDevice, DeviceConnection, DeviceProps, DEVICE_KEYS } from './device';
-import { GatewayConstruct, recordGateway } from './gateway-construct';
+import { IGateway, recordGateway } from './gateway-interface';
 import { getCapturePlaces, mergeCapture } from './merge-capture';
 import { readProps, findFreeId } from './construct-props';
 import { MappingProps, OneToOneNat, OneToOneNatProps } from './one-to-one-nat';
@@ -73,8 +73,13 @@ export type AddedMappingProps = MappingProps &
  * constructs/host-published, constructs/host-virtual-ip, constructs/one-connection,
  * constructs/address-of-other-gateway, constructs/no-stack
  */
-export class Gateway extends GatewayConstruct {
-  protected readonly isGateway = true;
+export class Gateway extends Construct implements IGateway {
+  /** Name in plans, reports and Terraform. */
+  readonly deviceName: string;
+  /** Owner of this part of the device. */
+  readonly owner: string;
+  /** Owner token as a Terraform expression, for an output of this stack. Another state adopts the owner by it. */
+  readonly ownerToken: string;
   /** Results of `publish`, by public address. */
   private readonly published = new Map<string, EarlierPublish>();
 
@@ -88,7 +93,11 @@ export class Gateway extends GatewayConstruct {
       ...defaults.elsewhere,
     });
     const written = { ...defaults, props: { ...intent, connection, releaseResource } as GatewayProps };
-    recordGateway(this, { parts, device: new OwnedDevice(this, tree, where, written, parts) });
+    const device = new OwnedDevice(this, tree, where, written, parts);
+    this.deviceName = device.device;
+    this.owner = device.owner;
+    this.ownerToken = device.ownerToken;
+    recordGateway(this, { parts, device });
   }
 
   /**

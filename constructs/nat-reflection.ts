@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { NatReflectionIntent, ReflectionIntent } from '../lib/intent/intent';
 import { Problem } from '../lib/problems/problem';
-import { GatewayConstruct, findGateway } from './gateway-construct';
+import { IGateway, findGateway } from './gateway-interface';
 import { readProps, findFreeId, createNotAConstruct } from './construct-props';
 import { OneToOneNat, findMapping } from './one-to-one-nat';
 
@@ -16,7 +16,7 @@ export type NatReflectionProps = ReflectionIntent &
          * @example gateway: edge1
          * @throws constructs/gateway-or-mapping, intent/duplicate
          */
-        readonly gateway: GatewayConstruct;
+        readonly gateway: IGateway;
         readonly mapping?: undefined;
       }
     | {

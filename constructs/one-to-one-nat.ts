@@ -1,9 +1,10 @@
 import { Construct } from 'constructs';
 import { OneToOneNatIntent } from '../lib/intent/intent';
+import { printPrefix } from '../lib/net/address';
 import { Problem } from '../lib/problems/problem';
-import { CpanelFirewallProfile, findProfile } from './cpanel-firewall-profile';
-import { CpanelServer, ServerRecord, findServer } from './cpanel-server';
-import { GatewayConstruct, GatewayRecord, findGateway } from './gateway-construct';
+import { ICpanelFirewallProfile, findProfile } from './cpanel-firewall-profile';
+import { ICpanelServer, ServerRecord, findServer } from './cpanel-server';
+import { IGateway, GatewayRecord, findGateway } from './gateway-interface';
 import { copyProps, readProps, findFreeId, createNotAConstruct, checkSameApp } from './construct-props';
 import { VirtualIp, findVirtualIp } from './virtual-ip';
 
@@ -25,10 +26,10 @@ export interface MappingProps extends Omit<
    */
   readonly internal:
     | string
-    | CpanelServer
+    | ICpanelServer
     | {
         /** Server that has several private addresses. @throws intent/unknown-server */
-        readonly server: CpanelServer;
+        readonly server: ICpanelServer;
         /** Private address of the server. @throws intent/not-an-address-of-server */
         readonly address: string;
       };
@@ -39,7 +40,7 @@ export interface MappingProps extends Omit<
    * @example profile: mail
    * @throws constructs/not-a-construct, intent/exactly-one, intent/profiles-differ
    */
-  readonly profile?: CpanelFirewallProfile;
+  readonly profile?: ICpanelFirewallProfile;
 }
 
 /**
@@ -68,7 +69,7 @@ export type OneToOneNatProps = MappingProps &
          * @example gateway: edge1
          * @throws constructs/no-gateway, constructs/not-a-construct
          */
-        readonly gateway: GatewayConstruct;
+        readonly gateway: IGateway;
         /**
          * External addresses: public addresses that are routed to the gateway, or a part of a virtual IP.
          *
@@ -105,6 +106,10 @@ export const findMapping = (value: unknown): MappingRecord | undefined =>
 export class OneToOneNat extends Construct {
   /** Makes the type nominal: the compiler accepts no other construct in its place. */
   protected readonly isMapping = true;
+  /** External address, or prefix of several. Empty if the props have problems. */
+  readonly external: string = '';
+  /** Internal address, or prefix of several. Empty if the props have problems. */
+  readonly internal: string = '';
 
   constructor(scope: Construct, id: string, props: OneToOneNatProps) {
     super(scope, findFreeId(scope, id));
@@ -122,22 +127,23 @@ export class OneToOneNat extends Construct {
     tree.record(...partProblems);
     if (!gatewayRecord || isEmpty || partProblems.some((problem) => problem.where.endsWith(' internal.server'))) return;
     const server = findMappedServer(internal);
-    const foreign = server && checkSameApp(this, `${where} internal`, server.device.stack, server.where);
+    const foreign = server && checkSameApp(this, `${where} internal`, server.construct, server.where);
     if (foreign) {
       tree.record(foreign);
       return;
     }
     if (server) {
       gatewayRecord.parts.addServer(server.where, server.parts);
-      gatewayRecord.device.addMappedServer(server.device);
+      if (server.device) gatewayRecord.device.addMappedServer(server.device);
     }
-    gatewayRecord.parts.addOneToOneNat(where, {
+    const draft = gatewayRecord.parts.addOneToOneNat(where, {
       ...intent,
       name,
       ...(vip ? { virtualIp: vip.name } : {}),
       ...(internal === undefined ? {} : { internal: server ? toInternalIntent(server, internal) : internal }),
       ...(profile === undefined ? {} : { profile: findProfile(profile)?.intent }),
     } as OneToOneNatIntent);
+    if (draft) [this.external, this.internal] = [printPrefix(draft.outside), printPrefix(draft.inside)];
     if (typeof name !== 'string') return;
     const opening = findProfile(profile) ?? (intent.open === undefined ? server?.profile : undefined);
     gatewayRecord.device.recordPlace(`mapping ${name}`, where, opening?.where);
@@ -147,7 +153,7 @@ export class OneToOneNat extends Construct {
 /** Both forms of OneToOneNatProps in one, because JavaScript may mix them. */
 interface MixedMappingProps extends MappingProps {
   readonly virtualIp?: VirtualIp | undefined;
-  readonly gateway?: GatewayConstruct | undefined;
+  readonly gateway?: IGateway | undefined;
   readonly external?: string | undefined;
 }
 
@@ -167,10 +173,10 @@ function readServerProperty(internal: object): unknown {
 }
 
 function toInternalIntent(server: ServerRecord, internal: unknown): object {
-  if (findServer(internal)) return { server: server.device.device };
+  if (findServer(internal)) return { server: server.construct.deviceName };
   const copied = copyProps(internal as object);
   // The intent can't read an object that can't be copied, and reports it.
-  return copied ? { ...copied, server: server.device.device } : (internal as object);
+  return copied ? { ...copied, server: server.construct.deviceName } : (internal as object);
 }
 
 /** Checks the fields whose values are constructs of this package. */
@@ -197,7 +203,7 @@ const noGateway = (where: string): Problem => ({
   code: 'constructs/no-gateway',
   where,
   what: 'It names neither a virtual IP nor a gateway, so nothing could translate it.',
-  instead: 'virtualIp; or gateway and outside, for public addresses that are routed to the gateway.',
+  instead: 'virtualIp; or gateway and external, for public addresses that are routed to the gateway.',
 });
 
 const otherGateway = (where: string): Problem => ({

@@ -1,7 +1,12 @@
 /** The package's entry `cpanel-edge`: the constructs and the types of their props. */
-export { CpanelFirewallProfile, type CpanelFirewallProfileProps } from './cpanel-firewall-profile';
-export { CpanelServer, type CpanelServerProps } from './cpanel-server';
+export {
+  CpanelFirewallProfile,
+  type CpanelFirewallProfileProps,
+  type ICpanelFirewallProfile,
+} from './cpanel-firewall-profile';
+export { CpanelServer, type CpanelServerAttributes, type CpanelServerProps, type ICpanelServer } from './cpanel-server';
 export { Defaults, type DefaultsProps } from './defaults';
+export type { IGateway } from './gateway-interface';
 export { type AddedMappingProps, type FromCaptureProps, Gateway, type GatewayProps } from './gateway';
 export type { PublishOptions, Published } from './publish';
 export { NatReflection, type NatReflectionProps } from './nat-reflection';

@@ -4,7 +4,7 @@ import { describeValue, quoteText } from '../lib/intent/problems/field-problems'
 import { Prefix, isHost, getNetwork, parsePrefix, printPrefix } from '../lib/net/address';
 import { Problem, escapeForDisplay } from '../lib/problems/problem';
 import { findServer } from './cpanel-server';
-import { GatewayConstruct, findGateway } from './gateway-construct';
+import { IGateway, findGateway } from './gateway-interface';
 import { REPORTED, copyProps, createNotAConstruct } from './construct-props';
 import { MappingProps, OneToOneNat, OneToOneNatProps, findMappedServer } from './one-to-one-nat';
 import { Tree } from './tree';
@@ -61,7 +61,7 @@ export interface EarlierPublish {
 
 /** Publishes a server at a public address. `published` has the results of earlier calls, by address. */
 export function publishAddress(
-  gateway: GatewayConstruct,
+  gateway: IGateway,
   published: Map<string, EarlierPublish>,
   server: OneToOneNatProps['internal'],
   address: string,
@@ -94,7 +94,7 @@ export function publishAddress(
 }
 
 /** Adds the gateway to the props of one of its parts. Props that name a gateway themselves are refused. */
-export function addGateway(gateway: GatewayConstruct, call: string, props: object): object {
+export function addGateway(gateway: IGateway, call: string, props: object): object {
   const ownProps = copyProps(props);
   if (!ownProps) return props;
   const tree = Tree.of(gateway);
@@ -185,7 +185,7 @@ const pickKeys = (options: PublishedOptions, keys: readonly string[]): object =>
  * Returns an id for an address. Construct ids hold no `/`, and names in a plan no dot: `203.0.113.16/28` is
  * `nat-203-0-113-16-28`.
  */
-function findFreeChildId(gateway: GatewayConstruct, kind: string, address: unknown): string {
+function findFreeChildId(gateway: IGateway, kind: string, address: unknown): string {
   const words = typeof address === 'string' ? address.toLowerCase().match(/[0-9a-z]+/g) : undefined;
   const baseId = [kind, ...(words ?? [])].join('-').slice(0, 50).replace(/-$/, '');
   let id = baseId;

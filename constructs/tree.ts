@@ -1,5 +1,5 @@
 import { TerraformStack } from 'cdktf';
-import { Construct, IConstruct } from 'constructs';
+import { Construct, IConstruct, IValidation } from 'constructs';
 import { Problem, Refusal, printProblem, refuseIfAny } from '../lib/problems/problem';
 import { Verification } from '../lib/verifier/verify-policy';
 import { VerifiedShapes } from '../lib/verifier/release-shapes';
@@ -68,6 +68,14 @@ export class Tree {
   refuseProblems(): void {
     this.verifyAll();
   }
+
+  /** For constructs without a device: in an app without devices nothing else would refuse their problems. */
+  readonly validation: IValidation = {
+    validate: () => {
+      this.refuseProblems();
+      return [];
+    },
+  };
 
   /** Returns the delivery of a device. Throws like `refuseProblems`. */
   getDelivery(device: AppDevice): Delivery {

@@ -1,12 +1,13 @@
 import { Construct } from 'constructs';
 import { VirtualIpIntent } from '../lib/intent/intent';
-import { GatewayConstruct, GatewayRecord, findGateway } from './gateway-construct';
+import { printPrefix } from '../lib/net/address';
+import { IGateway, GatewayRecord, findGateway } from './gateway-interface';
 import { readProps, findFreeId, createNotAConstruct } from './construct-props';
 
 /** Props of a virtual IP: its address, and how the gateway answers for it. */
 export type VirtualIpProps = Omit<VirtualIpIntent, 'name'> & {
   /** Gateway that answers for the address. @example gateway: edge1 @throws constructs/not-a-construct */
-  readonly gateway: GatewayConstruct;
+  readonly gateway: IGateway;
   /** Name in plans and reports. @default the construct's id @example name: 'mail-vip' @throws intent/duplicate */
   readonly name?: string;
 };
@@ -34,6 +35,8 @@ export const findVirtualIp = (value: unknown): VirtualIpRecord | undefined =>
 export class VirtualIp extends Construct {
   /** Makes the type nominal: the compiler accepts no other construct in its place. */
   protected readonly isVirtualIp = true;
+  /** Address, or prefix of several. Empty if the props have problems. */
+  readonly address: string = '';
 
   constructor(scope: Construct, id: string, props: VirtualIpProps) {
     super(scope, findFreeId(scope, id));
@@ -42,7 +45,8 @@ export class VirtualIp extends Construct {
     const gatewayRecord = findGateway(gateway);
     virtualIps.set(this, { name: intent.name, gateway: gatewayRecord });
     if (gatewayRecord) {
-      gatewayRecord.parts.addVirtualIp(where, intent as VirtualIpIntent);
+      const prefix = gatewayRecord.parts.addVirtualIp(where, intent as VirtualIpIntent);
+      if (prefix) this.address = printPrefix(prefix);
       if (typeof intent.name === 'string') gatewayRecord.device.recordPlace(`virtual IP ${intent.name}`, where);
     } else if (!isEmpty) tree.record(createNotAConstruct(where, 'gateway', 'Gateway', gateway));
   }

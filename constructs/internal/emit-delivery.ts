@@ -108,6 +108,9 @@ export const getReleaseId = ({ device, owner }: Ownership): string => `${device}
 const getHolderId = (ownership: Ownership): string => `${getReleaseId(ownership)}_holder`;
 export const getHolderAddress = (ownership: Ownership): string => `terraform_data.${getHolderId(ownership)}`;
 
+/** Returns the owner token as a Terraform expression. */
+export const getOwnerToken = (ownership: Ownership): string => `\${${getHolderAddress(ownership)}.id}`;
+
 interface Emission extends Pick<Delivery, 'adopt' | 'places'> {
   readonly input: object;
   readonly triggers: Triggers;
@@ -120,11 +123,10 @@ function createEmission(
   ownership: Ownership,
   { release, connection, adopt, places }: Delivery,
 ): Emission {
-  const ownerToken = `\${${getHolderAddress(ownership)}.id}`;
   const work = encodeWork({ format: RELEASE_FORMAT, connection, release }, deflateSync, getPackageVersion());
   // A state that has a holder already (its apply was refused) imports none. Its own token then replaces the other one.
   const ownerVariables = {
-    [OWNER_TOKEN_VARIABLE]: ownerToken,
+    [OWNER_TOKEN_VARIABLE]: getOwnerToken(ownership),
     ...(adopt === undefined ? {} : { [ADOPT_VARIABLE]: escapeTemplate(adopt) }),
   };
   const { device, owner, role, platform, onRetract, rollbackSeconds, witnesses } = release;

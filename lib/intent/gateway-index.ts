@@ -5,7 +5,7 @@ import { MappingDraft, canBothServe } from './one-to-one-nat';
 import { PrefixIndex } from './prefix-index';
 import * as say from './problems/gateway-problems';
 import * as shape from './problems/field-problems';
-import type { ServerPolicyBuilder } from './server-policy-builder';
+import type { MappableServer } from './server-policy-builder';
 
 interface LocatedPart<T> {
   readonly part: T;
@@ -24,8 +24,8 @@ export class GatewayIndex {
   private readonly mappingsByName = new Map<string, MappingDraft>();
   private readonly mappingsByExternal = new PrefixIndex<MappingDraft>();
   private readonly mappingsByInternal = new PrefixIndex<MappingDraft>();
-  private readonly serversByName = new Map<string, LocatedPart<ServerPolicyBuilder>>();
-  private readonly serversByAddress = new PrefixIndex<LocatedPart<ServerPolicyBuilder>>();
+  private readonly serversByName = new Map<string, LocatedPart<MappableServer>>();
+  private readonly serversByAddress = new PrefixIndex<LocatedPart<MappableServer>>();
 
   findVirtualIp(name: string): VirtualIp | undefined {
     return this.virtualIpsByName.get(name)?.part;
@@ -54,7 +54,7 @@ export class GatewayIndex {
     return addresses?.length === 0 || this.isInvalid('server', device) ? 'spoiled' : addresses;
   }
 
-  listServers(): Iterable<LocatedPart<ServerPolicyBuilder>> {
+  listServers(): Iterable<LocatedPart<MappableServer>> {
     return this.serversByName.values();
   }
 
@@ -62,7 +62,7 @@ export class GatewayIndex {
     return [...this.serversByName.keys()];
   }
 
-  findOverlappingServers(prefix: Prefix): readonly ServerPolicyBuilder[] {
+  findOverlappingServers(prefix: Prefix): readonly MappableServer[] {
     return [...new Set(this.serversByAddress.findOverlapping(prefix).map(({ part }) => part))];
   }
 
@@ -106,7 +106,7 @@ export class GatewayIndex {
   }
 
   /** Adds a server. A server whose own fields have problems takes no name and no address. */
-  addServer(server: ServerPolicyBuilder, location: IntentLocation): boolean {
+  addServer(server: MappableServer, location: IntentLocation): boolean {
     if (server.device === undefined) {
       this.markInvalid('server', server.writtenName);
       return false;

@@ -22,7 +22,7 @@ import { AllowRulePool } from './allow-rule-pool';
 import * as device from './problems/device-problems';
 import * as shape from './problems/field-problems';
 import { ResolvedReflection, createDefaultReflection, parseReflection } from './reflection';
-import { OwnPublicRequest, CompiledDevice, ServerPolicyBuilder, AddressTranslator } from './server-policy-builder';
+import { OwnPublicRequest, CompiledDevice, MappableServer, AddressTranslator } from './server-policy-builder';
 import { parseServiceEntries } from './service-entries';
 import { NO_SOURCE_SETS, SourceSetMap, parseSourceSets } from './sources';
 import { VirtualIpSupport, parseVirtualIp } from './virtual-ip';
@@ -107,7 +107,8 @@ export class GatewayPolicyBuilder implements AddressTranslator {
     };
   }
 
-  addVirtualIp(where: string, intent: VirtualIpIntent): void {
+  /** Returns the prefix of the virtual IP; undefined if there are problems. */
+  addVirtualIp(where: string, intent: VirtualIpIntent): Prefix | undefined {
     const location = new IntentLocation(where, this.problems);
     const before = this.virtualIps.length;
     runGuarded(location, () => {
@@ -133,24 +134,28 @@ export class GatewayPolicyBuilder implements AddressTranslator {
       const virtualIp = { ...vip, answers };
       if (this.index.addVirtualIp(virtualIp, location)) this.virtualIps.push(virtualIp);
     });
-    if (this.virtualIps.length > before) return;
+    if (this.virtualIps.length > before) return this.virtualIps.at(-1)?.outside;
     this.hasInvalidVirtualIp = true;
     this.index.markInvalid('virtual IP', findTextField(intent, 'name'));
+    return undefined;
   }
 
   /** Adds a managed server behind the gateway. Mappings may name it, and its profile decides their allow rules. */
-  addServer(where: string, server: ServerPolicyBuilder): void {
+  addServer(where: string, server: MappableServer): void {
     if (this.index.addServer(server, new IntentLocation(where, this.problems))) server.addTranslator(this);
   }
 
-  addOneToOneNat(where: string, intent: OneToOneNatIntent): void {
+  /** Returns the parsed mapping; undefined if it has problems. */
+  addOneToOneNat(where: string, intent: OneToOneNatIntent): MappingDraft | undefined {
     const location = new IntentLocation(where, this.problems);
     const before = this.mappingDrafts.length;
     runGuarded(location, () => {
       const draft = parseMapping(intent, location, this.mappingContext);
       if (draft && this.index.addMapping(draft, location)) this.mappingDrafts.push(draft);
     });
-    if (this.mappingDrafts.length === before) this.index.markInvalid('mapping', findTextField(intent, 'name'));
+    if (this.mappingDrafts.length > before) return this.mappingDrafts.at(-1);
+    this.index.markInvalid('mapping', findTextField(intent, 'name'));
+    return undefined;
   }
 
   addReflection(where: string, intent: NatReflectionIntent): void {
@@ -226,7 +231,7 @@ export class GatewayPolicyBuilder implements AddressTranslator {
   listOwnPublicRequests({
     addresses,
     translatesOwnPublic: translates,
-  }: ServerPolicyBuilder): readonly OwnPublicRequest[] {
+  }: MappableServer): readonly OwnPublicRequest[] {
     return addresses.flatMap((localAddress) =>
       this.index.findMappingsByInternal(toHostPrefix(localAddress)).flatMap((draft) => {
         if (

@@ -8,7 +8,7 @@ import * as say from './problems/gateway-problems';
 import { describeOpenBesideProfile } from './problems/service-problems';
 import { quoteText } from './problems/field-problems';
 import { Profile } from './profile';
-import type { ServerPolicyBuilder } from './server-policy-builder';
+import type { MappableServer } from './server-policy-builder';
 
 /**
  * Returns the allow rules of a mapping: those of its hosts' profile, or those that it lists itself. Returns undefined
@@ -43,7 +43,7 @@ export function resolveMappingAllowRules(
 function refuseOtherProfiles(
   profile: Profile,
   profileOwner: string,
-  servers: readonly ServerPolicyBuilder[],
+  servers: readonly MappableServer[],
   location: IntentLocation,
 ): void {
   const otherServer = servers.find((server) => server.profile !== profile);

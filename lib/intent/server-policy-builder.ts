@@ -41,9 +41,24 @@ export interface CompiledDevice<Policy> {
 /** A public address that a server translates back to itself, and the mapping or reflection that requests it. */
 export type OwnPublicRequest = ServerPolicy['ownPublic'][number] & { readonly where: string };
 
+/** A server as the mappings of a gateway use it. */
+export interface MappableServer {
+  /** The device name as written, even if other fields have problems. */
+  readonly writtenName: string | undefined;
+  /** Undefined when the server's own fields have problems. */
+  readonly device: string | undefined;
+  readonly addresses: readonly Address[];
+  readonly interfaces: readonly NetworkInterface[];
+  readonly profile: Profile | undefined;
+  /** Whether the server translates its own public addresses back to itself if no reflection says it. */
+  readonly translatesOwnPublic: boolean;
+  /** Adds a gateway that translates to the server. */
+  addTranslator(translator: AddressTranslator): void;
+}
+
 /** A device that translates public addresses to a server's own. */
 export interface AddressTranslator {
-  listOwnPublicRequests(server: ServerPolicyBuilder): readonly OwnPublicRequest[];
+  listOwnPublicRequests(server: MappableServer): readonly OwnPublicRequest[];
   /** Returns the mappings of these internal addresses. */
   findMappings(addresses: readonly Address[]): readonly PublicAddressMapping[];
 }
@@ -51,20 +66,18 @@ export interface AddressTranslator {
 type ServerPolicyBase = Omit<ServerPolicy, 'openings' | 'outbound' | 'ownPublic' | 'cpnat'>;
 
 /** Collects the parts of one owner on one server, and compiles them to its policy. No intent makes it throw. */
-export class ServerPolicyBuilder {
+export class ServerPolicyBuilder implements MappableServer {
   private readonly problems: Problem[] = [];
   private readonly where: string;
   private policyBase: ServerPolicyBase | undefined;
   private cpnat: CpnatDraft | undefined;
   private deviceFields: DeviceFields | undefined;
-  /** The device name as written, even if other fields have problems. */
   readonly writtenName: string | undefined;
   /**
    * Host of a connection that names none. Undefined: several addresses could be meant. `spoiled`: the addresses have
    * problems.
    */
   defaultHost: string | 'spoiled' | undefined = 'spoiled';
-  /** Whether the server translates its own public addresses back to itself if no reflection says it. */
   translatesOwnPublic = true;
   private healthChecks: readonly ResolvedHealthCheck[] = [];
   private locatedProfile: { readonly where: string; readonly profile: Profile } | undefined;
@@ -98,7 +111,6 @@ export class ServerPolicyBuilder {
     );
   }
 
-  /** Undefined when the server's own fields have problems. */
   get device(): string | undefined {
     return this.deviceFields?.device;
   }
@@ -125,7 +137,7 @@ export class ServerPolicyBuilder {
     else this.locatedProfile = { where, profile: compileProfile(where, intent) };
   }
 
-  /** Adds a gateway that translates to the server. Its mappings give the server's own public addresses. */
+  /** The mappings of the gateway give the server's own public addresses. */
   addTranslator(translator: AddressTranslator): void {
     this.translators.add(translator);
   }

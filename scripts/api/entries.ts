@@ -120,7 +120,11 @@ class Reader {
 
   private fieldsOf(type: ts.Type): readonly Member[] {
     const shapes = type.isUnion() ? type.types : [type];
-    const names = [...new Set(shapes.flatMap((shape) => asWritten(shape.getProperties()).map((one) => one.name)))];
+    const isOwn = ({ declarations = [] }: ts.Symbol): boolean =>
+      declarations.some((declaration) => !declaration.getSourceFile().fileName.includes('/node_modules/'));
+    const names = [
+      ...new Set(shapes.flatMap((shape) => asWritten(shape.getProperties().filter(isOwn)).map((one) => one.name))),
+    ];
     const all = names.map((name) => {
       const found = shapes.map((shape) => shape.getProperty(name)).filter((one) => one !== undefined);
       return this.member(name, found, found.length < shapes.length);

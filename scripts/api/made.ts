@@ -47,12 +47,23 @@ export const GROUPS: readonly Group[] = [
   {
     title: 'The gateway',
     about: 'The firewall in front, and what it gives a server.',
-    names: ['Gateway', 'GatewayProps', 'FromCaptureProps', 'AddedMappingProps', 'PublishOptions', 'Published'],
+    names: [
+      'Gateway',
+      'GatewayProps',
+      'IGateway',
+      'FromCaptureProps',
+      'AddedMappingProps',
+      'PublishOptions',
+      'Published',
+    ],
   },
   {
     title: 'The server',
     about: 'The cPanel & WHM host, and what is open to it.',
-    names: ['CpanelServer', 'CpanelServerProps', 'CpanelFirewallProfile', 'CpanelFirewallProfileProps'],
+    names: [
+      ...['CpanelServer', 'CpanelServerProps', 'CpanelServerAttributes', 'ICpanelServer'],
+      ...['CpanelFirewallProfile', 'CpanelFirewallProfileProps', 'ICpanelFirewallProfile'],
+    ],
   },
   {
     title: 'Mappings',

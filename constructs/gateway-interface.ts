@@ -1,11 +1,15 @@
-import { Construct } from 'constructs';
+import { IConstruct } from 'constructs';
 import { GatewayPolicyBuilder } from '../lib/intent/gateway-policy-builder';
 import { OwnedDevice } from './device';
 
-/** Base of `Gateway`, for the constructs that `Gateway` creates itself: importing it would be circular. */
-export abstract class GatewayConstruct extends Construct {
-  /** Makes the type nominal: the compiler accepts no other construct in its place. */
-  protected abstract readonly isGateway: true;
+/** A gateway, as mappings, virtual IPs and reflections take it. */
+export interface IGateway extends IConstruct {
+  /** Name in plans, reports and Terraform. */
+  readonly deviceName: string;
+  /** Owner of this part of the device. */
+  readonly owner: string;
+  /** Owner token as a Terraform expression, for an output of this stack. Another state adopts the owner by it. */
+  readonly ownerToken: string;
 }
 
 /** A gateway as its mappings and virtual IPs see it. */
@@ -16,7 +20,7 @@ export interface GatewayRecord {
 
 const gateways = new WeakMap<object, GatewayRecord>();
 
-export function recordGateway(gateway: GatewayConstruct, record: GatewayRecord): void {
+export function recordGateway(gateway: IGateway, record: GatewayRecord): void {
   gateways.set(gateway, record);
 }
 
