@@ -20,16 +20,18 @@ const COMMANDS: Readonly<Record<string, () => Command>> = {
   import: () => (require('./import') as typeof import('./import')).importCommand,
   accept: () => (require('./accept') as typeof import('./accept')).accept,
   forget: () => (require('./forget') as typeof import('./forget')).forget,
-  retract: () => (require('./retract') as typeof import('./retract')).retract,
+  remove: () => loadRemove().createRemoveCommand('remove'),
   bootstrap: () => (require('./bootstrap') as typeof import('./bootstrap')).bootstrap,
   deliver: () => (require('./deliver') as typeof import('./deliver')).deliver,
   completion: () => (require('./completion') as typeof import('./completion')).completion,
 };
 
-/** Commands that only the scripts of `completion` call. */
+/** Commands that no help lists: the scripts of `completion` call one; plans have the former name of `remove`. */
 const HIDDEN: typeof COMMANDS = {
+  retract: () => loadRemove().createRemoveCommand('retract'),
   complete: () => (require('./complete') as typeof import('./complete')).createCompleteCommand(() => createProgram([])),
 };
+const loadRemove = (): typeof import('./remove') => require('./remove') as typeof import('./remove');
 const loadOtherTools = (): typeof import('./other-tools') => require('./other-tools') as typeof import('./other-tools');
 /* eslint-enable @typescript-eslint/no-require-imports */
 
@@ -67,7 +69,12 @@ export function createProgram([first = '', second]: readonly string[]): Command 
   const loadCommand = (load: () => Command): Command => refuseMisuse(refuseRepeated(load()));
   if (Object.hasOwn(HIDDEN, first)) return root.addCommand(loadCommand(HIDDEN[first]!), { hidden: true });
   if (Object.hasOwn(COMMANDS, first)) return root.addCommand(loadCommand(COMMANDS[first]!));
-  if (first === 'help' && second !== undefined && !second.startsWith('-') && !Object.hasOwn(COMMANDS, second))
+  if (
+    first === 'help' &&
+    second !== undefined &&
+    !second.startsWith('-') &&
+    ![COMMANDS, HIDDEN].some((commands) => Object.hasOwn(commands, second))
+  )
     throw new Refusal([loadOtherTools().explainNoHelp(second, Object.keys(COMMANDS))]);
   const elsewhere = loadOtherTools().findOtherCommand(first, [...Object.keys(COMMANDS), 'help']);
   if (elsewhere) throw new Refusal([elsewhere]);

@@ -46,6 +46,8 @@ function printForTerminal(report: ExposureReport, { all: showAll, failOn, out }:
 const FAIL_ON = ['reachable', 'unknown'] as const;
 
 interface ExposureCommandOptions extends ExposureOptions, FormatOptions<keyof typeof PRINTERS> {
+  /** Former name of `start`. */
+  readonly vantage?: readonly string[];
   readonly interface?: readonly Facts[];
   readonly group?: readonly Facts[];
   readonly facts?: readonly string[];
@@ -93,9 +95,12 @@ export const exposure = addFormatOptions(new Command('exposure'), Object.keys(PR
     parseSeveral,
   )
   .option(
-    '--vantage <places>',
+    '--start <places>',
     'where packets start: outside, inside, server, localhost, or an interface (default: outside,inside)',
     parseSeveral,
+  )
+  .addOption(
+    new Option('--vantage <places>', 'former name of --start').argParser(parseSeveral).conflicts('start').hideHelp(),
   )
   .option(
     '--interface <fact>',
@@ -140,7 +145,7 @@ export const exposure = addFormatOptions(new Command('exposure'), Object.keys(PR
       ...(options.group ?? []),
       ...(options.forwards === undefined ? [] : [{ ...NO_FACTS, forwarding: options.forwards === 'yes' }]),
     ];
-    const question = parseQuestion(options);
+    const question = parseQuestion({ ...options, ...(options.vantage ? { start: options.vantage } : {}) });
     refuseOverwrite(options.out, [...paths, ...(options.facts ?? [])]);
     const sources = await readSources(paths, process.stdin);
     const report = runWithClock('reading the rules', () =>

@@ -16,7 +16,7 @@ const answeredSchema = z.object({ device: z.string(), owners: z.array(ownerSchem
 const notAskedSchema = z.object({ device: z.string(), problems: z.array(z.unknown()).min(1) });
 type VerifyAnswer = z.infer<typeof answeredSchema> | z.infer<typeof notAskedSchema>;
 
-const VERIFY_AGAIN = 'cpanel-edge verify --json >FILE, right before the retract.';
+const VERIFY_AGAIN = 'cpanel-edge verify --json >FILE, right before the removal.';
 
 /**
  * The owner tokens of one owner, or of one role of it, by device. They come from the answers of devices to

@@ -99,7 +99,7 @@ function describeReplacedSince(
       project,
       `${device} confirmed release ${shortenDigest(release)} of ${owner}, and does not run it any more.`,
       after.digest === 'none'
-        ? `nothing of ${owner} any more: somebody retracted it since it was confirmed.`
+        ? `nothing of ${owner} any more: it was removed since it was confirmed.`
         : `${describeRelease(after)}: somebody delivered it since this one was confirmed.`,
       'the release is recorded, as it was delivered.',
       `find out who did, then ask it: ${formatVerify(release)}`,
@@ -253,6 +253,6 @@ export const describeNothingSent = (order: 'deliver' | 'retract', project: Opera
         project,
         'Nothing was sent.',
         'what it ran before: what it opens stays open.',
-        'it keeps the holder, and with it the lease, in the state. The next run retracts again.',
+        'it keeps the holder, and with it the lease, in the state. The next run removes again.',
         `once the cause above is gone: ${project.apply}, or ${project.destroy} where that was asked for`,
       );

@@ -64,4 +64,4 @@ const describeTrialEnd = (
 ): string =>
   lease === 'none'
     ? 'restart the device'
-    : `restart the device; or take the owner off: ${formatCommand(project, ['retract', device, '--owner', owner, '--role', role, '--lease', lease], holder?.connection, device)}`;
+    : `restart the device; or remove the owner: ${formatCommand(project, ['remove', device, '--owner', owner, '--role', role, '--lease', lease], holder?.connection, device)}`;

@@ -30,7 +30,7 @@ export function describeRestart({ state, boot, digest }: Pick<OwnerStatus, 'stat
     case 'nothing':
       return 'nothing of it';
     case 'retracting':
-      return 'nothing of it: a restart brings the retract to its end';
+      return 'nothing of it: a restart brings the removal to its end';
     case 'confirmed':
       return `${beside}this release`;
     case 'kept':

@@ -70,7 +70,7 @@ export function explainOtherPlatform(
     return [];
   const { role, owner, lease } = status;
   const removeCommand = formatDeviceCommand(context, [
-    'retract',
+    'remove',
     context.device,
     '--owner',
     owner,

@@ -133,7 +133,7 @@ export const REFUSAL_MESSAGES: Readonly<Record<string, RefusalMessage>> = {
   }),
   'folder-full': createFixedMessage(
     'All releases on the device together are larger than what its program keeps.',
-    'retract owners that nobody needs; look at /etc/cpanel-edge.',
+    'remove owners that nobody needs; look at /etc/cpanel-edge.',
   ),
   'upload-damaged': (value, { connection: { user } }) => {
     const part = value('part');
@@ -164,7 +164,7 @@ export const REFUSAL_MESSAGES: Readonly<Record<string, RefusalMessage>> = {
   ),
   'already-confirmed': createFixedMessage(
     'The release is confirmed already, so it is not undone.',
-    'retract it, or apply another one.',
+    'remove it, or apply another one.',
   ),
   'no-such-edit': (_, context) => ({
     what: 'No rules on the device are edited and have this fingerprint: they were changed again, or put back.',
@@ -222,7 +222,7 @@ export const REFUSAL_MESSAGES: Readonly<Record<string, RefusalMessage>> = {
   }),
   'replaces-owner': (value) => ({
     what: `Owner ${value('owner')} has rules of ${value('program')} on this device: they would go as the firewalls stop that this release takes the place of.`,
-    instead: 'replaces once that owner is on platform nftables, too, or retracted.',
+    instead: 'replaces once that owner is on platform nftables, too, or removed.',
   }),
   'replaces-others': (value) => ({
     what: `${value('chain')} is a chain of a program that puts its rules in by itself: it could go as the firewalls stop or come back that this release takes the place of, and that program would not notice.`,
@@ -258,7 +258,7 @@ export const REFUSAL_MESSAGES: Readonly<Record<string, RefusalMessage>> = {
     UNDO_HINT,
   ),
   'retract-incomplete': createBegunMessage(
-    'The device began to retract and could not bring it to its end.',
+    'The device began to remove the owner and could not bring it to its end.',
     `what it says, where it says anything; else ${MAKE_ROOM}`,
   ),
   'forget-incomplete': createFixedMessage(

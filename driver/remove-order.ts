@@ -38,7 +38,7 @@ export function parseRemoveOrder(environment: OrderEnvironment): RemoveOrder {
     throw createRefusal(
       'driver/no-order',
       RETRACT_VARIABLE,
-      'The environment holds no order to retract.',
+      'The environment holds no order to remove an owner.',
       'let Terraform start this command.',
     );
   const { format, device, owner, role, platform, connection } = order;
@@ -48,7 +48,7 @@ export function parseRemoveOrder(environment: OrderEnvironment): RemoveOrder {
       'driver/foreign-format',
       RETRACT_VARIABLE,
       `The holder was written in format ${JSON.stringify(format) ?? 'none'}; this driver knows ${RELEASE_FORMAT}. Nothing was sent.`,
-      'retract with the version of cpanel-edge that made the plan.',
+      'remove it with the version of cpanel-edge that made the plan.',
     );
   }
   if (

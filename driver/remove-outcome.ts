@@ -41,10 +41,10 @@ export const describeRemoved = (
         delivered: true,
         paragraph: formatParagraph(
           undefined,
-          `${owner} is retracted from ${device}; its inbound rules stay closed as they were (onRemove: "keep closed").`,
+          `${owner} is removed from ${device}; its inbound rules stay closed as they were (onRemove: "keep closed").`,
           `the rules of its last release, ${describeDuration(status)}. They belong to nobody.`,
           terraform,
-          `nothing. To take them away, too: deliver ${owner} again with onRemove: 'as before', then retract it.`,
+          `nothing. To take them away, too: deliver ${owner} again with onRemove: 'as before', then remove it.`,
         ),
       };
     case 'rules':
@@ -56,7 +56,7 @@ export const describeRemoved = (
           `${owner} has no lease on ${device} any more; the rules of its last release stay, because they were forgotten before.`,
           `these rules, open ports included, ${describeDuration(status)}. They belong to nobody.`,
           terraform,
-          `look at them: ${formatVerify(order)}. To take them away: deliver ${owner} again${order.role === 'server' ? " with onRemove: 'as before'" : ''}, then retract it.`,
+          `look at them: ${formatVerify(order)}. To take them away: deliver ${owner} again${order.role === 'server' ? " with onRemove: 'as before'" : ''}, then remove it.`,
         ),
       };
     case 'copy':
@@ -65,7 +65,7 @@ export const describeRemoved = (
         left,
         paragraph: formatParagraph(
           undefined,
-          `${owner} is retracted from ${device}: rules and addresses that it brought are gone. A copy of the rules is left in ${file}: it could not be taken out.`,
+          `${owner} is removed from ${device}: rules and addresses that it brought are gone. A copy of the rules is left in ${file}: it could not be taken out.`,
           `nothing of ${owner} now; whatever loads ${file} brings the copy back, at the next start, too.`,
           terraform,
           `on ${device}, save the rules that run there anew with the program that wrote ${file}, or take them out by hand.`,
@@ -76,7 +76,7 @@ export const describeRemoved = (
         delivered: true,
         paragraph: formatParagraph(
           undefined,
-          `${owner} is retracted from ${device}: rules and addresses that it brought are gone.`,
+          `${owner} is removed from ${device}: rules and addresses that it brought are gone.`,
           `nothing of ${owner}, now and after every restart.`,
           terraform,
           'nothing.',
@@ -140,14 +140,14 @@ export function describeNotRemoved(
       ...printProblems(problems),
       ...formatParagraph(
         project,
-        `${owner} on ${device} was not retracted.`,
+        `${owner} on ${device} was not removed.`,
         wasAsked
-          ? 'not known: it was told to retract and did not say that it did. It runs the last release, or nothing of it any more; what it has begun it finishes, at its next start at the latest.'
+          ? 'not known: it was told to remove the owner and did not say that it did. It runs the last release, or nothing of it any more; what it has begun it finishes, at its next start at the latest.'
           : problems.some(isUnauthenticated)
             ? `${UNAUTHENTICATED_WORDS}; nothing was sent.`
             : 'what it ran before: what it opens stays open.',
         namedToken === undefined
-          ? 'it keeps the holder, and with it the lease, in the state. The next run retracts again, and twice is once.'
+          ? 'it keeps the holder, and with it the lease, in the state. The next run removes again, and twice is once.'
           : 'it knows nothing of this.',
         `${otherToken === undefined ? describeRetry(order, namedToken, project) : describeOtherToken(order, namedToken, otherToken, project)} What the device runs: ${formatVerify(order)}`,
       ),
@@ -160,7 +160,7 @@ const formatRemoveCommand = (
   lease: string,
   project: OperatorProject,
 ): string =>
-  formatCommand(project, ['retract', device, '--owner', owner, '--lease', lease, '--role', role], connection, device);
+  formatCommand(project, ['remove', device, '--owner', owner, '--lease', lease, '--role', role], connection, device);
 
 function describeRetry(order: RemoveOrder, byHand: string | undefined, project: OperatorProject): string {
   if (byHand !== undefined) return `once the cause above is gone: ${formatRemoveCommand(order, byHand, project)}.`;

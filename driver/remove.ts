@@ -102,7 +102,7 @@ export const createInterruption = (
   what: isOrdered
     ? 'It was interrupted before the device had said what became of it.'
     : 'It was interrupted, and the device has begun nothing of it.',
-  instead: isOrdered ? 'ask the device first; retracting again does no harm.' : 'retract again.',
+  instead: isOrdered ? 'ask the device first; removing it again does no harm.' : 'remove it again.',
 });
 
 function toProblems(error: unknown): readonly Problem[] {

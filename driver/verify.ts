@@ -163,12 +163,12 @@ function createBlock(
 const STATE_WORDS: Readonly<Record<OwnerStatus['state'], string | undefined>> = {
   confirmed: undefined,
   nothing: 'the device holds nothing of this owner',
-  kept: 'the rules that run belong to nobody: they were retracted and stay closed, or forgotten',
+  kept: 'the rules that run belong to nobody: they were removed and stay closed, or forgotten',
   offered: 'a delivery has begun: its release is uploaded',
   checked: 'a delivery has begun: its release is checked',
   armed: 'a release is on trial',
   undoing: 'a release is being undone',
-  retracting: 'the owner is being retracted',
+  retracting: 'the owner is being removed',
 };
 
 /** Returns the faults that the device alone shows. */

@@ -85,7 +85,7 @@ async function removeOnce(environment: NodeJS.ProcessEnv, context: WorkerContext
   const order = parseRemoveOrder(environment);
   if (isForgotten(order, environment[FORGET_VARIABLE])) return describeNotContacted(order);
   context.say(
-    `${order.device}: retracting ${order.owner}. If this is interrupted, the device finishes what it was told, and the next apply asks again.`,
+    `${order.device}: removing ${order.owner}. If this is interrupted, the device finishes what it was told, and the next apply asks again.`,
   );
   const { connection } = order;
   return useSsh(connection, environment, (remote) =>

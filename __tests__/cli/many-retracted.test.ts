@@ -53,7 +53,7 @@ describe('bad input', () => {
   test.each<[string, readonly string[], RegExp]>([
     ['several by one lease', ['gw1', 'gw2', '--owner', 'web', '--lease', 'lease-1'], /^cli\/option-missing at --live/],
     ['a lease beside all leases', ['gw1', ...WEB, '--lease', 'lease-1'], /^cli\/options-conflict/],
-    ['no device, and not all', WEB, /^cli\/option-missing at retract/],
+    ['no device, and not all', WEB, /^cli\/option-missing at remove/],
     ['some, and all', ['gw1', ...WEB, '--all'], /^cli\/options-conflict at --all/],
     ['an owner that nobody has', ['--owner', 'blog', '--live', 'one.json', '--all'], /^cli\/no-such-owner at blog/],
     [
@@ -92,7 +92,7 @@ describe('bad input', () => {
     const { status, out, said } = run(root, ...WEB, '--all', '--role', 'server');
     expect([status, said]).toEqual([2, expect.stringMatching(/^gw2: cli\/lease-not-known at web on gw2: /)]);
     expect(out).toMatch(
-      /^driver\/unreachable at [^]*\nweb on gw1 was not retracted\.\n[^]*\nweb on gw2: nothing of it was begun\.\nweb is retracted from 0 of 2 devices\.\n$/,
+      /^driver\/unreachable at [^]*\nweb on gw1 was not removed\.\n[^]*\nweb on gw2: nothing of it was begun\.\nweb is removed from 0 of 2 devices\.\n$/,
     );
     const json = JSON.parse(run(root, ...WEB, '--all', '--role', 'server', '--json').out) as {
       retracted: boolean;
@@ -138,8 +138,8 @@ describeWhere(
       0,
       '',
       [
-        ...['gw1', 'gw2'].map((name) => `web is retracted from ${name}: rules and addresses that it brought are gone.`),
-        'web is retracted from 2 of 2 devices.',
+        ...['gw1', 'gw2'].map((name) => `web is removed from ${name}: rules and addresses that it brought are gone.`),
+        'web is removed from 2 of 2 devices.',
         expect.stringMatching(/^ {2}In Terraform: it knows nothing of this: if a state holds web on one of them, /),
         '',
       ],
@@ -155,7 +155,7 @@ describeWhere(
     expect([status, out]).toEqual([
       0,
       expect.stringMatching(
-        /^web has no lease on gw1 any more; the rules [^]*Next: +look at them: [^]*\nweb is retracted from gw2: [^]*\nweb is retracted from 2 of 2 devices; its rules stay on 1 of them\.\n/,
+        /^web has no lease on gw1 any more; the rules [^]*Next: +look at them: [^]*\nweb is removed from gw2: [^]*\nweb is removed from 2 of 2 devices; its rules stay on 1 of them\.\n/,
       ),
     ]);
     const { devices: each } = JSON.parse(run(root, '--all', ...WEB, '--json').out) as {

@@ -43,7 +43,7 @@ describe('words that a command doesn’t take have a code, and what there is', (
   ])('%j', async (words, problem) => expect(await refusedOf(...words)).toEqual([problem]));
 
   it.each([
-    ['cli/argument-missing', ['exposure', '--vantage']],
+    ['cli/argument-missing', ['exposure', '--start']],
     ['cli/argument-missing', ['explain']],
     ['cli/bad-argument', ['review', '--format', 'xml']],
     ['cli/too-many-arguments', ['forget', 'a', 'b']],

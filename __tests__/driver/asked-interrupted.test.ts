@@ -118,8 +118,8 @@ test('retract of many begins no other, and says so in a line', async () => {
     many,
   )) as [string, string];
   expect(by).toBe('SIGINT');
-  expect(out.match(/^web on gw\d was not retracted\.$/gm)).toHaveLength(8);
+  expect(out.match(/^web on gw\d was not removed\.$/gm)).toHaveLength(8);
   expect(out).toMatch(
-    /\nInterrupted; nothing of web was begun on gw9, gw10, gw11, gw12: the same command again\.\nweb is retracted from 0 of 12 devices\.\n$/,
+    /\nInterrupted; nothing of web was begun on gw9, gw10, gw11, gw12: the same command again\.\nweb is removed from 0 of 12 devices\.\n$/,
   );
 });

@@ -15,9 +15,9 @@ const folder = temporaryFolder();
 
 describeWhere(
   canHaveDevice,
-  'a retract by hand that somebody interrupts',
+  'a removal by hand that somebody interrupts',
   'root on Linux',
-)('a retract by hand that is interrupted', () => {
+)('a removal by hand that is interrupted', () => {
   let device: TestDevice;
   beforeAll(async () => void (device = await TestDevice.start(folder, false)));
   afterAll(() => device.stop());
@@ -37,7 +37,7 @@ describeWhere(
   ): Promise<readonly [NodeJS.Signals | null, string]> => {
     writeFileSync(join(folder, 'gw.json'), JSON.stringify(device.connection()));
     const words = [
-      'retract',
+      'remove',
       'gw',
       '--owner',
       'web',
@@ -86,7 +86,7 @@ describeWhere(
       /^driver\/interrupted at web on gw: It was interrupted before the device had said what became of it\.\n/,
     );
     expect(said).toMatch(
-      /On the device: not known: it was told to retract .* what it has begun it finishes[^]*What the device runs: .*verify gw/,
+      /On the device: not known: it was told to remove the owner .* what it has begun it finishes[^]*What the device runs: .*verify gw/,
     );
     expect(await eventually(() => rules() === '')).toBe(true);
     device.run('rm /run/cpanel-edge/told /run/cpanel-edge/go');

@@ -65,12 +65,12 @@ describe('bad input', () => {
       ['retract', 'gw', '--owner', 'web', '--lease', 'a b'],
       /a lease as verify prints it/,
     ],
-    ['retract with options and no device', 'one', ['retract', '--owner', 'web'], /^cli\/option-missing at retract/],
+    ['retract with options and no device', 'one', ['retract', '--owner', 'web'], /^cli\/option-missing at remove/],
     [
       'retract of nothing, by hand',
       'one',
       ['retract'],
-      /^cli\/option-missing at retract: No device is named, and Terraform has not started this/,
+      /^cli\/option-missing at remove: No device is named, and Terraform has not started this/,
     ],
     [
       'an odd role',
@@ -92,7 +92,7 @@ describe('bad input', () => {
     expect([status, said]).toEqual([
       1,
       expect.stringMatching(
-        /retract gw --owner web --lease lease-1 --role gateway --stack cdktf\.out\/stacks\/production/,
+        /remove gw --owner web --lease lease-1 --role gateway --stack cdktf\.out\/stacks\/production/,
       ),
     ]);
     expect(said).toContain('  In Terraform: it knows nothing of this.\n');

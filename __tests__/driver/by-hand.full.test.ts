@@ -191,7 +191,7 @@ withDevice('on a device', () => {
     expect([done.status, done.said]).toEqual([
       0,
       expect.stringMatching(
-        /^web is retracted from gw: rules and addresses that it brought are gone\.\n {2}On the device: nothing of web.*\n {2}In Terraform: it knows nothing of this: /,
+        /^web is removed from gw: rules and addresses that it brought are gone\.\n {2}On the device: nothing of web.*\n {2}In Terraform: it knows nothing of this: /,
       ),
     ]);
     expect(device.run('nft list ruleset')).toBe('');

@@ -91,7 +91,7 @@ withDevice('a delivery', () => {
   test('retract takes everything away, and twice is once', async () => {
     await delivered(release(1001));
     expect((await retracted()).paragraph).toContain(
-      'web is retracted from gw: rules and addresses that it brought are gone.',
+      'web is removed from gw: rules and addresses that it brought are gone.',
     );
     expect((await retracted()).delivered).toBe(true);
     expect(device.run('nft list ruleset')).toBe('');

@@ -60,7 +60,7 @@ describe('a retract ends with', () => {
   test('a device that was not reached, one that refuses, and one that was told and is silent', async () => {
     const kept = 'what it ran before: what it opens stays open.';
     const unknown =
-      /not known: it was told to retract and did not say that it did\. It runs the last release, or nothing of it any more/;
+      /not known: it was told to remove the owner and did not say that it did\. It runs the last release, or nothing of it any more/;
     for (const [says, runs] of [
       [{ protocol: undefined }, kept],
       [{ retract: undefined }, unknown],
@@ -69,9 +69,9 @@ describe('a retract ends with', () => {
       const { delivered, paragraph } = await retracted(says);
       expect(delivered).toBe(false);
       expect(block({ delivered, paragraph })).toEqual([
-        'web on gw was not retracted.',
+        'web on gw was not removed.',
         runs === kept ? `  On the device: ${kept}` : expect.stringMatching(unknown),
-        '  In Terraform: it keeps the holder, and with it the lease, in the state. The next run retracts again, and twice is once.',
+        '  In Terraform: it keeps the holder, and with it the lease, in the state. The next run removes again, and twice is once.',
         `  Next, in /srv/edge: once the cause above is gone: npx cdktf deploy production. If the device is gone for ever: CPANEL_EDGE_FORGET=gw/web npx cdktf deploy production. What the device runs: ${VERIFY}`,
       ]);
     }
@@ -80,7 +80,7 @@ describe('a retract ends with', () => {
 
 test('a lease of another state is neither taken away nor kept in a state that can not have it', async () => {
   const order = { device: 'gw', owner: 'web', role: 'gateway', connection: connectionOf() } as const;
-  const away = 'npx cpanel-edge retract gw --owner web --lease 0f6c --role gateway --stack cdktf.out/stacks/production';
+  const away = 'npx cpanel-edge remove gw --owner web --lease 0f6c --role gateway --stack cdktf.out/stacks/production';
   const removeAndGetHint = async (isByHand: boolean): Promise<string | undefined> => {
     const remote = device({ retract: 'refused foreign-lease lease=0f6c' });
     return (await removeOwner(order, loadAgent(), { ...world(remote), isByHand })).paragraph.at(-1);

@@ -162,7 +162,7 @@ describe('a delivery ends with', () => {
     [
       'retracted',
       'ok status protocol=6 armed=no',
-      /^ {2}On the device: nothing of web any more: somebody retracted it since it was confirmed\.$/,
+      /^ {2}On the device: nothing of web any more: it was removed since it was confirmed\.$/,
     ],
     [
       'delivered another',

@@ -126,7 +126,7 @@ describe('the command', () => {
     const kept = run(['retract'], { ...lease, [FORGET_VARIABLE]: 'gw/webb' });
     expect(kept.status).toBe(1);
     expect(kept.said).toMatch(
-      /driver\/unreachable[^]*web on gw was not retracted\.[^]*what it opens stays open[^]*CPANEL_EDGE_FORGET=gw\/web terraform destroy\. What the device runs: /,
+      /driver\/unreachable[^]*web on gw was not removed\.[^]*what it opens stays open[^]*CPANEL_EDGE_FORGET=gw\/web terraform destroy\. What the device runs: /,
     );
   });
 });

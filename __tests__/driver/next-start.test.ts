@@ -86,7 +86,7 @@ describe('a restart', () => {
   test.each([
     ['armed', 'a'.repeat(64), 'the confirmed release: what is on its way is undone'],
     ['armed', 'none', 'nothing of it: what is not confirmed is undone'],
-    ['retracting', 'a'.repeat(64), 'nothing of it: a restart brings the retract to its end'],
+    ['retracting', 'a'.repeat(64), 'nothing of it: a restart brings the removal to its end'],
     ['kept', 'a'.repeat(64), 'these rules'],
   ] as const)('in the state %s with %s brings %s', (state, digest, brings) =>
     expect(verifyStatus({ ...NEW, state, digest }).owners[0]!.afterRestart).toBe(brings),
@@ -108,7 +108,7 @@ describe('a trial', () => {
     expect(same).toBe(false);
     expect(lines).toContain('  state: armed; its timer is gone, so it does not end by itself');
     expect(owners[0]!.next).toMatch(
-      /^nobody undoes it by itself any more; the next delivery does, before its own: .*(deploy|apply).*; or restart the device; or take the owner off: .* retract edge --owner hosting --role gateway --lease lease-1/,
+      /^nobody undoes it by itself any more; the next delivery does, before its own: .*(deploy|apply).*; or restart the device; or remove the owner: .* remove edge --owner hosting --role gateway --lease lease-1/,
     );
   });
 

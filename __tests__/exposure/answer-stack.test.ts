@@ -22,10 +22,10 @@ describe('a stack', () => {
   };
 
   test('is answered end to end, with the device whose word it is', () => {
-    expect(stack(web(['https']), { service: ['mysql'], vantage: ['outside'] })).toMatch(
+    expect(stack(web(['https']), { service: ['mysql'], start: ['outside'] })).toMatch(
       /^mysql from the internet: not let through \(.*line \d+\)\.$/,
     );
-    expect(stack(web(['https']), { service: ['https'], to: ['203.0.113.10'], vantage: ['outside'] })).toMatch(
+    expect(stack(web(['https']), { service: ['https'], to: ['203.0.113.10'], start: ['outside'] })).toMatch(
       /^to 203\.0\.113\.10, https from the internet: let through from anywhere, led to 10\.0\.0\.10 \(edge: line \d+; web1: line \d+\)\.$/,
     );
   });
@@ -49,7 +49,7 @@ describe('a stack', () => {
   test('what the server refuses is refused by the server', () => {
     const [wide, narrow] = [web(['https'], { extra: [{ service: 'mysql', from: 'anywhere' }] }), web(['https'])];
     const parts = [wide.find(({ kind }) => kind === 'gateway')!, narrow.find(({ kind }) => kind === 'server')!];
-    expect(stack(parts, { service: ['mysql'], vantage: ['outside'] })).toMatch(
+    expect(stack(parts, { service: ['mysql'], start: ['outside'] })).toMatch(
       /^mysql from the internet: not let through \(web1: policy drop, line \d+\)\.$/,
     );
   });
@@ -60,7 +60,7 @@ describe('a stack', () => {
       [server('web1', '10.0.0.10', profile(['https']), { addresses: ['10.0.0.10/24', '2001:db8:1::10/64'] })],
       [{ name: 'web', virtualIp: 'vip', internal: { server: 'web1' } }],
     );
-    expect(stack(both, { service: ['https'], to: ['2001:db8:1::10'], vantage: ['outside'] })).toMatch(
+    expect(stack(both, { service: ['https'], to: ['2001:db8:1::10'], start: ['outside'] })).toMatch(
       /^to 2001:db8:1::10, https from the internet: let through from anywhere \(web1: line \d+\)\.$/,
     );
     expect(stack(both)).toMatch(/^Open to the internet: tcp 443; icmpv6 [a-z,-]+\. For some sources only: tcp 22\.$/);

@@ -73,10 +73,10 @@ ip daddr 203.0.113.20 dnat to 10.20.0.11
   });
 
   test('where packets start, in words', () => {
-    expect(answer(SERVER.replace('"lo"', '"eth0"'), { vantage: ['eth0'] })).toMatch(
+    expect(answer(SERVER.replace('"lo"', '"eth0"'), { start: ['eth0'] })).toMatch(
       /^Let through by eth0: all protocols/,
     );
-    expect(answer(SERVER, { vantage: ['server', 'inside'] })).toMatch(
+    expect(answer(SERVER, { start: ['server', 'inside'] })).toMatch(
       /^Let through from the server itself, from inside: /,
     );
   });
@@ -85,10 +85,10 @@ ip daddr 203.0.113.20 dnat to 10.20.0.11
     expect(answer(SERVER + TOLD, { service: ['mysql'] })).toMatch(
       /^mysql from the internet and from inside: let through from 192\.0\.2\.0\/28 \(line 6\); to other hosts: /,
     );
-    expect(answer(SERVER + TOLD, { port: ['443/tcp'], vantage: ['outside'] })).toMatch(
+    expect(answer(SERVER + TOLD, { port: ['443/tcp'], start: ['outside'] })).toMatch(
       /^port 443\/tcp from the internet: let through from anywhere \(line 5\); to other hosts: not let through \(the device does not forward\)\.$/,
     );
-    expect(answer(SERVER + TOLD, { port: ['443'], vantage: ['outside'], to: ['203.0.113.10'] })).toBe(
+    expect(answer(SERVER + TOLD, { port: ['443'], start: ['outside'], to: ['203.0.113.10'] })).toBe(
       'to 203.0.113.10, port 443 from the internet: let through tcp 443 from anywhere and udp/dccp/sctp/udplite 443 from 192.0.2.0/28 (lines 5, 6).',
     );
     expect(answer(SERVER + TOLD, { to: ['192.0.2.200'] })).toBe(
@@ -107,7 +107,7 @@ tcp dport { 22, 443 } accept
 `;
     const both = four + TOLD.replace('3: lan0', '2: eth0    inet6 2001:db8::10/64 scope global\n3: lan0');
     const ask = (text: string, asking: ExposureOptions): string =>
-      answer(text, { ...asking, vantage: ['outside'] }).replace(/; to other hosts.*/, '.');
+      answer(text, { ...asking, start: ['outside'] }).replace(/; to other hosts.*/, '.');
     expect(ask(both, { port: ['22'] })).toBe(
       'port 22 from the internet: let through tcp 22 from anywhere by IPv4 and from anywhere by IPv6 (line 5; nothing stands in its way).',
     );
@@ -133,10 +133,10 @@ tcp dport { 22, 443 } accept
   test('a table that is dormant is named where nothing else stands in the way', () => {
     const text =
       'table inet asleep {\n  flags dormant\n  chain input { type filter hook input priority 0; policy drop; }\n}\n';
-    expect(answer(text, { service: ['mysql'], vantage: ['outside'] })).toMatch(
+    expect(answer(text, { service: ['mysql'], start: ['outside'] })).toMatch(
       /^mysql from the internet: let through from anywhere \(table inet asleep is dormant, line 2\)/,
     );
-    expect(answer(`${text}${SERVER}${TOLD}`, { service: ['mysql'], vantage: ['outside'] })).toMatch(/\(line 10\)/);
+    expect(answer(`${text}${SERVER}${TOLD}`, { service: ['mysql'], start: ['outside'] })).toMatch(/\(line 10\)/);
   });
 
   test('a rule that denies is named, and not the one that accepts others', () => {
@@ -149,7 +149,7 @@ tcp dport { 22, 443 } accept
   test('a policy that accepts is named, and not the first rule that accepts in an earlier chain', () => {
     const raw = `table ip raw {\nchain pre {\ntype filter hook prerouting priority -300; policy accept;\ntcp dport 3306 accept\n}\n}\n`;
     const open = `${raw}${SERVER.replace('0; policy drop;\niifname', '0; policy accept;\niifname')}`;
-    const report = reportOf(open + TOLD, { service: ['mysql'], vantage: ['outside'] });
+    const report = reportOf(open + TOLD, { service: ['mysql'], start: ['outside'] });
     expect(report.headline).toMatch(/^mysql from the internet: let through from anywhere \(policy accept, line 9\); /);
     const [entry] = report.devices[0]!.sections[0]!.entries;
     expect(entry!.lines).toContainEqual({ number: 9, text: 'policy accept' });
@@ -180,7 +180,7 @@ tcp dport { 22, 443 } accept
     expect(answer(legacy)).toBe(
       'Open to the internet by IPv4: tcp 22,443. For some sources only: all protocols. By IPv6: all protocols.',
     );
-    expect(answer(legacy, { service: ['ssh'], vantage: ['outside'] })).toMatch(
+    expect(answer(legacy, { service: ['ssh'], start: ['outside'] })).toMatch(
       /^ssh from the internet: let through from anywhere \(line 5; nothing stands in its way\); /,
     );
   });
@@ -236,7 +236,7 @@ test('several files are answered one after the other', () => {
   const { headline } = createExposureReport(
     sources,
     parseInterfaceOption('eth9:inside')!,
-    parseQuestion({ service: ['mysql'], vantage: ['outside'] }),
+    parseQuestion({ service: ['mysql'], start: ['outside'] }),
   );
   expect(headline).toMatch(/^a: mysql from the internet: .*\. b: mysql from the internet: .*\.$/);
 });

@@ -84,7 +84,7 @@ describe('what a person sees first', () => {
     );
     const among = STOCK.replace('udp dport 53 accept', 'ip saddr { 127.0.0.1, 192.0.2.1 } tcp dport 3306 accept');
     expect(reportOf(among, { service: ['mysql'] }).headline).toContain('192.0.2.1');
-    expect(reportOf(text, { service: ['mysql'], vantage: ['localhost'] }).headline).toContain('let through');
+    expect(reportOf(text, { service: ['mysql'], start: ['localhost'] }).headline).toContain('let through');
   });
 
   it('is a screen, who reaches what from the internet, and what is not shown is counted', () => {
@@ -209,7 +209,7 @@ describe('facts and questions', () => {
   it('from the internet is from outside, by whatever interface', () => {
     const ask = (asking: ExposureOptions): string =>
       reportOf(wild('handmade'), asking, parseInterfaceOption('lan0:inside')!).headline;
-    expect(ask({ port: ['53/udp'], from: ['internet'] })).toBe(ask({ port: ['53/udp'], vantage: ['outside'] }));
+    expect(ask({ port: ['53/udp'], from: ['internet'] })).toBe(ask({ port: ['53/udp'], start: ['outside'] }));
     for (const asking of [{ from: ['internet', '192.0.2.1'] }, { from: ['internet'], vantage: ['inside'] }])
       expect(codesOf(() => parseQuestion(asking))).toEqual(['review/internet-and-more']);
   });

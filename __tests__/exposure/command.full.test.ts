@@ -89,10 +89,10 @@ describe('cpanel-edge exposure', () => {
   });
 
   it('an interface that nobody has is a question that nobody meant', () => {
-    const { status, out, said } = run('', 'handmade.nft', '--vantage', 'lan0,lan9');
+    const { status, out, said } = run('', 'handmade.nft', '--start', 'lan0,lan9');
     expect([status, out]).toEqual([2, '']);
     expect(said).toMatch(
-      /^review\/no-such-vantage at --vantage: No interface is called "lan9"\.\n {2}instead: .*lan0.*--interface lan9:outside/,
+      /^review\/no-such-vantage at --start: No interface is called "lan9"\.\n {2}instead: .*lan0.*--interface lan9:outside/,
     );
     expect(run('', 'handmade.nft', '--vantage', 'lan9', '--interface', 'lan9:outside').status).not.toBe(2);
   });

@@ -67,7 +67,7 @@ const ofTwo = (asking: ExposureOptions, policies = two) =>
       },
     ],
     NO_FACTS,
-    parseQuestion({ vantage: ['outside'], ...asking }),
+    parseQuestion({ start: ['outside'], ...asking }),
   );
 
 describe('of several texts of a stack', () => {

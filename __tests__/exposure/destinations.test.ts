@@ -32,5 +32,5 @@ test.each([
     /^port 2089\/tcp from the server itself: let through(?!.* for some destinations)/,
   ],
 ])('an answer says that a port is reached at some destinations only: %s', (_, text, headline) => {
-  expect(reportOf(text, { vantage: ['server'], port: ['2089/tcp'] }).headline).toMatch(headline);
+  expect(reportOf(text, { start: ['server'], port: ['2089/tcp'] }).headline).toMatch(headline);
 });

@@ -106,10 +106,10 @@ describe('a question', () => {
   });
 
   it('of an interface is about that one', () => {
-    expect(reportOf(wild('handmade'), { vantage: ['lan0'], port: ['53/udp'] }).headline).toMatch(
+    expect(reportOf(wild('handmade'), { start: ['lan0'], port: ['53/udp'] }).headline).toMatch(
       /^port 53\/udp by lan0: let through from anywhere \(line 16\); /,
     );
-    expect(reportOf(wild('handmade'), { vantage: ['enp1s0'], port: ['53/udp'] }).headline).toMatch(
+    expect(reportOf(wild('handmade'), { start: ['enp1s0'], port: ['53/udp'] }).headline).toMatch(
       /^port 53\/udp by enp1s0: not let through \(policy drop, line 12\); /,
     );
   });

@@ -18,7 +18,7 @@ const TOLD = `${on('lo', '127.0.0.1/8')}${on('lo', '::1/128')}${on('eth0', '198.
 
 /** What the internet reaches of it by port 25. */
 function reached(...facts: readonly string[]): readonly (readonly string[])[] {
-  const { sections } = reportOf(RULES + TOLD + facts.join(''), { port: ['25'], vantage: ['outside'] }).devices[0]!;
+  const { sections } = reportOf(RULES + TOLD + facts.join(''), { port: ['25'], start: ['outside'] }).devices[0]!;
   return sections.flatMap(({ entries }) => entries.map(({ to }) => to));
 }
 
@@ -112,7 +112,7 @@ describe('addresses that somebody lists', () => {
   const SIX =
     'table inet filter {\n chain input {\n  type filter hook input priority 0; policy drop;\n  ip6 nexthdr tcp tcp dport 3306 accept\n }\n}\n';
   const asked = (listed: string) =>
-    reportOf(SIX, { port: ['3306'], vantage: ['outside'] }, parseInterfaceOption(listed)!);
+    reportOf(SIX, { port: ['3306'], start: ['outside'] }, parseInterfaceOption(listed)!);
 
   it('of one family leave those of the other untold', () => {
     const { headline, devices } = asked('eth0=198.51.100.40/24:outside');
@@ -137,7 +137,7 @@ describe('routes', () => {
 }
 ${on('eth0', '192.168.1.50/24')}${on('eth1', '192.168.2.50/24')}net.ipv4.ip_forward = 0
 `;
-  const headline = (routes: string) => reportOf(BOTH + routes, { port: ['3306'], vantage: ['outside'] }).headline;
+  const headline = (routes: string) => reportOf(BOTH + routes, { port: ['3306'], start: ['outside'] }).headline;
 
   // As ip of iproute2 6.1 prints them, with -o and without.
   it.each([
@@ -191,7 +191,7 @@ it('of a gateway that told its addresses, no packet that goes on to others is ca
       'policy accept',
       'policy drop',
     );
-  expect(reportOf(gateway, { service: ['mysql'], vantage: ['outside'] }).devices[0]!.nothing).toEqual([
+  expect(reportOf(gateway, { service: ['mysql'], start: ['outside'] }).devices[0]!.nothing).toEqual([
     '198.51.100.7 port 40000 to 10.0.0.1 tcp 3306 from the internet by eth0: chain input of table inet filter has policy drop, line 3',
     '198.51.100.7 port 40000 to 203.0.113.10 tcp 3306 from the internet by eth0: chain forward of table inet filter has policy drop, line 7',
   ]);

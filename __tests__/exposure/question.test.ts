@@ -68,7 +68,7 @@ describe('what can’t be asked is said with its reason, and with what to write'
 describe('from where is asked', () => {
   const advice = (place: string): string => {
     try {
-      reportOf('table inet filter {\n}\n', { vantage: [place] });
+      reportOf('table inet filter {\n}\n', { start: [place] });
     } catch (error) {
       if (error instanceof Refusal) return error.problems[0]!.instead;
       throw error;

@@ -57,8 +57,8 @@ it('an address that no mapping has is not answered by silence', () => {
   expect(to('203.0.113.77')).toMatch(
     /^to 203\.0\.113\.77 from the internet: nothing of this stack leads there; from inside: let through/,
   );
-  expect(to('203.0.113.77', { vantage: ['outside'] })).toBe(
+  expect(to('203.0.113.77', { start: ['outside'] })).toBe(
     'to 203.0.113.77 from the internet: nothing of this stack leads there.',
   );
-  expect(to('203.0.113.10', { vantage: ['outside'] })).toMatch(/^to 203\.0\.113\.10 from the internet: let through/);
+  expect(to('203.0.113.10', { start: ['outside'] })).toMatch(/^to 203\.0\.113\.10 from the internet: let through/);
 });

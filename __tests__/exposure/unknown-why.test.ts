@@ -194,7 +194,7 @@ describe('what comes from outside and crosses no router', () => {
       'ip daddr 127.0.0.1 accept\nip6 daddr ::1 accept\nip saddr 127.0.0.1 accept\ntcp dport 22 accept',
     );
     for (const of of [loopback, loopback + ADDRESSES]) {
-      const report = reportOf(of, { vantage: ['outside'], port: ['3306'] }, { ...NO_FACTS, forwarding: false });
+      const report = reportOf(of, { start: ['outside'], port: ['3306'] }, { ...NO_FACTS, forwarding: false });
       expect([report.devices.flatMap(({ sections }) => sections), headline(of)]).toEqual([
         [],
         'Open to the internet: tcp 22.',

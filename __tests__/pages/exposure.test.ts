@@ -120,9 +120,9 @@ const ASKED: readonly (readonly [option: string, begins: string])[] = [
 ];
 test.each(ASKED)('%s is answered', (option, begins) => expect(answer(option)).toContain(begins));
 
-test('--vantage is a side, the server itself, localhost, or an interface', () => {
+test('--start is a side, the server itself, localhost, or an interface', () => {
   const lan = parseInterfaceOption('lan0:inside')!;
-  const from = (place: string, facts?: Facts): string => answer(`--port 443 --vantage ${place}`, facts);
+  const from = (place: string, facts?: Facts): string => answer(`--port 443 --start ${place}`, facts);
   expect(from('outside')).toMatch(/^port 443 from the internet: let through tcp 443 /);
   expect(from('server')).toBe('port 443 from the server itself: let through from anywhere (policy accept, line 42).');
   expect(from('localhost')).toBe('port 443 from localhost: let through from anywhere (line 29).');
@@ -166,7 +166,7 @@ test('a leased address of a box is UNKNOWN, and known once it is written as the 
   const box = read('__tests__/platforms/pfsense/wild/dynamic.xml');
   const [, instead] = /`(<ipaddr>203\.0\.113\.5<\/ipaddr><subnet>24<\/subnet>)`/.exec(read('docs/how-to/exposure.md'))!;
   const said = (text: string): string =>
-    reportOf(text, { to: ['203.0.113.5'], port: ['443/tcp'], vantage: ['outside'] }, NO_FACTS, 'config.xml').headline;
+    reportOf(text, { to: ['203.0.113.5'], port: ['443/tcp'], start: ['outside'] }, NO_FACTS, 'config.xml').headline;
   expect(said(box)).toMatch(
     /through it: UNKNOWN from .*, led to 10\.0\.1\.50 \(line 115: the address of wanip is leased and not known\)\.$/,
   );

@@ -40,7 +40,7 @@ describe('gateways and servers in stacks of their own', () => {
   });
 
   test('exposure shows each stack by itself', () => {
-    const { status, out } = type('npx cpanel-edge exposure --service https --vantage outside');
+    const { status, out } = type('npx cpanel-edge exposure --service https --start outside');
     expect([status, out.split('\n')[0]]).toEqual([
       0,
       expect.stringMatching(

@@ -99,7 +99,7 @@ function warnOfSize(scope: ResourceScope, { device, owner, lines }: Release): vo
   if (lines.length < WARN_LINES) return;
   const words =
     `The release of ${owner} on ${device} has ${lines.length} lines. With null_resource the time of a plan grows with their square: ` +
-    `at 4,000 it takes twice as long as with releaseResource: 'terraform_data', which can be set at any time and retracts nothing.`;
+    `at 4,000 it takes twice as long as with releaseResource: 'terraform_data', which can be set at any time and removes nothing.`;
   if (!scope.node.metadata.some(({ data }) => data === words)) Annotations.of(scope).addWarning(words);
 }
 

@@ -163,7 +163,7 @@ function checkOutsideExists(
 
 const NO_OUTSIDE_INTERFACE: Problem = {
   code: 'review/nobody-outside',
-  where: '--vantage outside',
+  where: '--start outside',
   what: 'No interface leads to the internet, by what was told of them, so nothing was asked.',
   instead: 'the one that does: --interface eth0:outside.',
 };
@@ -171,7 +171,7 @@ const NO_OUTSIDE_INTERFACE: Problem = {
 /** Suggests `--interface` only for unmanaged config: the policy of a managed device tells all interfaces. */
 const createNoInterfaceProblem = (name: string, knownNames: readonly string[], hasUnmanaged: boolean): Problem => ({
   code: 'review/no-such-vantage',
-  where: '--vantage',
+  where: '--start',
   what: `No interface is called "${name}"${knownNames.length === 0 ? ', and the rules name none' : ''}.`,
   // An interface given by that name would have an answer, and a wrong one.
   instead:

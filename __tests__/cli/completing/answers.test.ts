@@ -42,7 +42,7 @@ describe('what may follow', () => {
   });
 
   it.each<readonly [readonly string[], readonly string[]]>([
-    [['re'], ['words', 'review', 'retract']],
+    [['re'], ['words', 'review', 'remove']],
     [
       ['help', 'exp'],
       ['words', 'exposure', 'explain'],
@@ -108,7 +108,7 @@ describe('what may follow', () => {
     ],
     [['exposure', '--service', 'mysql,mysq'], ['words']],
     [
-      ['exposure', '--vantage', 'outside,'],
+      ['exposure', '--start', 'outside,'],
       ['words', 'outside,inside', 'outside,server', 'outside,localhost'],
     ],
     [['exposure', '--facts', ''], ['files']],

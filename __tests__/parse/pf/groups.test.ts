@@ -18,7 +18,7 @@ const shown = (told: Facts, port: string, vantage: string, text = TEXT): string 
     createExposureReport(
       [{ is: 'rules', name: 'fw.pf', platform: 'pfsense', text, omittedLines: [] }],
       told,
-      parseQuestion({ port: [port], vantage: [vantage] }),
+      parseQuestion({ port: [port], start: [vantage] }),
     ),
   );
 const lines = (text: string, word: string): readonly string[] => text.split('\n').filter((line) => line.includes(word));

@@ -90,7 +90,7 @@ describe('what goes', () => {
     ]);
   });
 
-  test('a tainted holder retracts nothing', () => {
+  test('a tainted holder removes nothing', () => {
     const json = new PlanBuilder()
       .kept(HOLDER, ['delete'], held(), null, { reason, tainted: true })
       .kept(RELEASE, ['delete'], data(), null, { reason });
@@ -190,7 +190,7 @@ describe('objections', () => {
     ['another device', { device: 'gw2' }, 'for gateway web on gw2'],
     ['another role', { role: 'server' }, 'for server web on gw'],
     ['undone later', { rollbackSeconds: 3600 }, 'undone after 3600 s'],
-    ['kept when it is retracted', { onRetract: 'keep closed' }, '"keep closed" when it is retracted'],
+    ['kept when it is retracted', { onRetract: 'keep closed' }, '"keep closed" when it is removed'],
   ] as const)('what will be delivered is %s', (_, release, what) => {
     const found = read(
       holderStays()

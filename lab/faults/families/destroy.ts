@@ -111,9 +111,9 @@ export function destroy(platform: FaultPlatform): readonly Combination[] {
         gate.release();
         scene.failed();
         scene.says(
-          /was not retracted\./,
+          /was not removed\./,
           /it keeps the holder, and with it the lease/,
-          /The next run retracts again, and twice is once/,
+          /The next run removes again, and twice is once/,
         );
         await scene.lab.device(device).start();
         await scene.lab.device(device).ready();
@@ -134,7 +134,7 @@ function situations(): readonly Combination[] {
       gone(scene);
       scene.pipeline.backUpState();
       await destroys(scene);
-      scene.says(/hosting is retracted from edge1: rules and addresses that it brought are gone/, /stay closed/);
+      scene.says(/hosting is removed from edge1: rules and addresses that it brought are gone/, /stay closed/);
       await expectGone(scene);
       await destroys(scene);
       // The devices are asked again, by a state that doesn't know of the destroy.
@@ -241,7 +241,7 @@ function unreachable(): readonly Combination[] {
         );
         await refuses(scene, scene.pipeline, DESTROY);
         scene.says(
-          new RegExp(`hosting on ${device} was not retracted\\.`),
+          new RegExp(`hosting on ${device} was not removed\\.`),
           new RegExp(`If the device is gone for ever: CPANEL_EDGE_FORGET=${device}/hosting \\S*terraform .*destroy`),
         );
         const { out } = await forgets(scene, [device]);

@@ -28,7 +28,7 @@ export interface ExposureOptions {
   /** Addresses and prefixes; or `internet` alone. */
   readonly from?: readonly string[];
   /** `outside`, `inside`, `server`, `localhost`, or the name of an interface. */
-  readonly vantage?: readonly string[];
+  readonly start?: readonly string[];
 }
 
 export interface ExposureQuestion {
@@ -55,13 +55,13 @@ export function parseQuestion({
   port,
   service,
   from: sources,
-  vantage: startNames,
+  start: startNames,
 }: ExposureOptions): ExposureQuestion {
   const problems: Problem[] = [];
   const from = sources?.filter((text) => text !== INTERNET_SOURCE);
   const fromInternet = from !== undefined && from.length < sources!.length;
   if (fromInternet && (startNames || from.length > 0)) problems.push(INTERNET_NOT_ALONE);
-  const vantage = fromInternet ? ['outside'] : startNames;
+  const startPlaces = fromInternet ? ['outside'] : startNames;
   const parseAddresses = (texts: readonly string[] | undefined, where: string): readonly Range[] | undefined =>
     texts?.flatMap((text) => {
       if (text === 'anywhere') return [];
@@ -82,17 +82,17 @@ export function parseQuestion({
     ...(service ? [service.join(', ')] : []),
     ...(sourceRanges && sourceRanges.length > 0 ? [`from ${sourceRanges.map(printRange).join(', ')}`] : []),
   ].join(', ');
-  const words = [...(subject === '' ? [] : [subject]), ...(vantage ?? []).map(printStartName)].join(', ');
+  const words = [...(subject === '' ? [] : [subject]), ...(startPlaces ?? []).map(printStartName)].join(', ');
   return {
     words,
     subject,
-    interfaces: (vantage ?? []).filter((startName) => !SIDE_BY_NAME.has(startName)),
-    onlyOutside: vantage !== undefined && vantage.every((name) => name === 'outside'),
+    interfaces: (startPlaces ?? []).filter((startName) => !SIDE_BY_NAME.has(startName)),
+    onlyOutside: startPlaces !== undefined && startPlaces.every((name) => name === 'outside'),
     ask: (device) => ({
       ...(destinations && destinations.length > 0 ? { to: destinations } : {}),
       ...(sourceRanges && sourceRanges.length > 0 ? { from: sourceRanges } : {}),
       ...(services.length > 0 ? { services } : {}),
-      matchesStart: (start) => (vantage ?? ['outside', 'inside']).some((name) => matchesStart(start, name, device)),
+      matchesStart: (start) => (startPlaces ?? ['outside', 'inside']).some((name) => matchesStart(start, name, device)),
     }),
   };
 }
@@ -151,8 +151,8 @@ function parseServiceName(text: string): PacketSet | undefined {
 const INTERNET_NOT_ALONE: Problem = {
   code: 'review/internet-and-more',
   where: '--from',
-  what: '"internet" is everybody who comes in from outside, so it stands alone: no address and no --vantage beside it.',
-  instead: '--from internet; or --vantage outside --from 198.51.100.7 for one of them.',
+  what: '"internet" is everybody who comes in from outside, so it stands alone: no address and no --start beside it.',
+  instead: '--from internet; or --start outside --from 198.51.100.7 for one of them.',
 };
 
 function createNoAddressProblem(where: string, text: string): Problem {

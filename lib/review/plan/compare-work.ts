@@ -111,7 +111,7 @@ function compareWithOwnership(
     ...(onRetract === ownershipInput.onRetract
       ? []
       : [
-          `What it delivers does "${onRetract}" when it is retracted, and its holder says "${ownershipInput.onRetract}" (onRetract).`,
+          `What it delivers does "${onRetract}" when it is removed, and its holder says "${ownershipInput.onRetract}" (onRetract).`,
         ]),
     ...(ownershipInput.rollbackSeconds === undefined || rollbackSeconds === ownershipInput.rollbackSeconds
       ? []

@@ -149,7 +149,7 @@ export const createTakeover = (where: string, what: string): Problem => ({
 export const createOtherCommands = (where: string, paths: readonly string[]): Problem => ({
   code: 'review/other-commands',
   where,
-  what: `Its deliveries and retracts start different programs: ${paths.join(', ')}.`,
+  what: `Its deliveries and removals start different programs: ${paths.join(', ')}.`,
   instead: 'the stack as it is synthesized, which starts one command of cpanel-edge.',
 });
 
@@ -198,7 +198,7 @@ export const createReleaseWithoutOwnership = (where: string): Problem => ({
 export const createReplacedOwnership = (where: string): Problem => ({
   code: 'review/holder-replaced',
   where,
-  what: 'The holder is replaced. Its lease changes, which the device refuses, and a replaced holder retracts nothing.',
+  what: 'The holder is replaced. Its lease changes, which the device refuses, and a replaced holder removes nothing.',
   instead:
     'terraform untaint of the holder, or a plan without -replace for it; to deliver again, -replace the release.',
 });

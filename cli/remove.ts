@@ -20,7 +20,7 @@ import { RemoveOptions, UnaskedDevice, createOrders } from './remove-orders';
 /** The format number of the JSON. A change that a reader could notice raises it. */
 const JSON_FORMAT = 1;
 
-type RetractOptions = RemoveOptions & FormatOptions<'text' | 'json'>;
+type RemoveCommandOptions = RemoveOptions & FormatOptions<'text' | 'json'>;
 /** A removal whose turn had not come when the command was interrupted. */
 interface UnbegunRemoval {
   readonly device: string;
@@ -30,35 +30,37 @@ interface UnbegunRemoval {
 type RemovalEnding =
   UnaskedDevice | UnbegunRemoval | ({ readonly device: string; readonly owner: string } & RemoveOutcome);
 
-export const retract = addFormatOptions(addOwnerOptions(new Command('retract')), ['text', 'json'])
-  .description(
-    'Takes an owner off devices: a gateway goes back to what it was without it, a server keeps its inbound closed unless its release says otherwise.',
-  )
-  .argument(
-    '[device...]',
-    'names in the intent; without any Terraform has started this, and the environment says what to do',
-  )
-  .addOption(
-    new Option(
-      '--live <file>',
-      "for several: devices' own answers (cpanel-edge verify --json), which have the lease of each",
-    ).conflicts('lease'),
-  )
-  .addOption(new Option('--all', 'every device that by --live holds the owner').conflicts('connection'))
-  .addHelpText(
-    'after',
-    createHelpText(
-      'It asks nothing, and refuses a lease that is not the device’s. One that fails stops none of the others. Exit status: 0 retracted; 1 not; ' +
-        '2 wrong use, or it isn’t known what is to be retracted. Of several devices 2 wins over 1.',
-    ),
-  )
-  .action(async (names: readonly string[], options: RetractOptions, command: Command) => {
-    const isTyped = command.options.some((option) => command.getOptionValueSource(option.attributeName()) === 'cli');
-    if (names.length === 0 && !isTyped && process.env[OWNER_TOKEN_VARIABLE] !== undefined)
-      process.exitCode = await runFront('retract');
-    else if (names.length === 0 && options.all !== true) throw new Refusal([deviceMissing]);
-    else await removeByHand(createOrders(names, options), getFormat(options));
-  });
+/** Terraform starts the command by its former name, `retract`. */
+export const createRemoveCommand = (name: 'remove' | 'retract'): Command =>
+  addFormatOptions(addOwnerOptions(new Command(name)), ['text', 'json'])
+    .description(
+      'Removes an owner from devices: a gateway goes back to what it was without it, a server keeps its inbound closed unless its release says otherwise.',
+    )
+    .argument(
+      '[device...]',
+      'names in the intent; without any Terraform has started this, and the environment says what to do',
+    )
+    .addOption(
+      new Option(
+        '--live <file>',
+        "for several: devices' own answers (cpanel-edge verify --json), which have the lease of each",
+      ).conflicts('lease'),
+    )
+    .addOption(new Option('--all', 'every device that by --live holds the owner').conflicts('connection'))
+    .addHelpText(
+      'after',
+      createHelpText(
+        'It asks nothing, and refuses a lease that is not the device’s. One that fails stops none of the others. Exit status: 0 removed; 1 not; ' +
+          '2 wrong use, or it isn’t known what is to be removed. Of several devices 2 wins over 1.',
+      ),
+    )
+    .action(async (names: readonly string[], options: RemoveCommandOptions, command: Command) => {
+      const isTyped = command.options.some((option) => command.getOptionValueSource(option.attributeName()) === 'cli');
+      if (names.length === 0 && !isTyped && process.env[OWNER_TOKEN_VARIABLE] !== undefined)
+        process.exitCode = await runFront('retract');
+      else if (names.length === 0 && options.all !== true) throw new Refusal([deviceMissing]);
+      else await removeByHand(createOrders(names, options), getFormat(options));
+    });
 
 const removeByHand = (orders: readonly (RemoveRequest | UnaskedDevice)[], format: 'text' | 'json'): Promise<void> =>
   runUntilInterrupted(async (stop) => {
@@ -143,7 +145,7 @@ function formatEndings(endings: readonly RemovalEnding[]): readonly string[] {
     ...(notBegun.length === 0
       ? []
       : [`Interrupted; nothing of ${owner} was begun on ${notBegun.join(', ')}: the same command again.`]),
-    `${owner} is retracted from ${done.length} of ${endings.length} devices${keeping === 0 ? '' : `; its rules stay on ${keeping} of them`}.`,
+    `${owner} is removed from ${done.length} of ${endings.length} devices${keeping === 0 ? '' : `; its rules stay on ${keeping} of them`}.`,
     ...(done.length === 0 ? [] : [`  In Terraform: ${describeUnaware({ device: 'one of them', owner })}`]),
   ];
 }
@@ -174,8 +176,8 @@ function toJson(endings: readonly RemovalEnding[]): object {
 
 const deviceMissing: Problem = {
   code: 'cli/option-missing',
-  where: 'retract',
+  where: 'remove',
   what: 'No device is named, and Terraform has not started this.',
   instead:
-    'retract DEVICE --owner … --lease …, as verify prints them; of several devices --live FILE, and their names or --all.',
+    'remove DEVICE --owner … --lease …, as verify prints them; of several devices --live FILE, and their names or --all.',
 };

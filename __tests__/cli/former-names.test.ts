@@ -1,0 +1,32 @@
+import { builtCommand, typed } from '../built-command';
+
+const built = builtCommand();
+
+describe('former names', () => {
+  test.each([
+    [
+      ['retract', 'gw', '--owner', 'web'],
+      ['remove', 'gw', '--owner', 'web'],
+    ],
+    [
+      ['exposure', '-', '--vantage', 'outside', '--port', '22'],
+      ['exposure', '-', '--start', 'outside', '--port', '22'],
+    ],
+  ])('%j does what %j does', (former, present) => {
+    const input =
+      'table inet filter {\n\tchain input {\n\t\ttype filter hook input priority filter; policy drop;\n\t}\n}\n';
+    const [one, other] = [former, present].map((words) => typed(built, words, { input }));
+    expect(one).toEqual(other);
+    expect(one!.out + one!.said).not.toBe('');
+  });
+
+  test.each([[['--help']], [['exposure', '--help']]])('are not in %j', (words) =>
+    expect(typed(built, words).out).not.toMatch(/retract|--vantage/),
+  );
+
+  test('and present ones are not taken together', () =>
+    expect(typed(built, ['exposure', '-', '--vantage', 'outside', '--start', 'inside'])).toMatchObject({
+      status: 2,
+      said: expect.stringMatching(/--vantage/),
+    }));
+});
