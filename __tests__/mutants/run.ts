@@ -61,6 +61,9 @@ async function parent(args: readonly string[], jobs: number): Promise<readonly T
   return all.flat();
 }
 
+const USAGE =
+  'usage: npm run mutants -- [--some | --named | --all] [--seed N] [--jobs N] [--json] [--write] [WORD …]\n';
+
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
@@ -90,4 +93,9 @@ async function main(): Promise<void> {
   process.exitCode = open === 0 ? 0 : 1;
 }
 
-void main();
+main().catch((error: unknown) => {
+  const isMisuse = error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
+  if (!isMisuse) throw error;
+  process.stderr.write(`${(error as Error).message}\n${USAGE}`);
+  process.exitCode = 2;
+});
