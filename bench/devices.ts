@@ -1,3 +1,5 @@
+// Simulates a fleet of devices for the benchmark of `verify`: one sshd in a network namespace, with a loopback address
+// for each device.
 import { ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

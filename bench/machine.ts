@@ -1,3 +1,5 @@
+// Returns lines for the benchmark's report: processor, memory and kernel, the versions of Node, nft and Terraform, and
+// the commit.
 import { execSync } from 'node:child_process';
 import { cpus, release, totalmem } from 'node:os';
 

@@ -1,3 +1,4 @@
+// Creates the synthetic sites (gateway, servers, 1:1 mappings) of which the stacks of the benchmarks consist.
 import { TerraformStack } from 'cdktf';
 import { CpanelFirewallProfile } from '../constructs/cpanel-firewall-profile';
 import { CpanelServer } from '../constructs/cpanel-server';
@@ -10,7 +11,7 @@ const SERVERS = 10;
 /** apart: each site has an inside network of its own. alike: all sites have the same one. */
 export type Numbered = 'apart' | 'alike';
 
-/** Adds the Nth site to a stack: a gateway, ten servers, twenty mappings. `more`: one port more on its first server. */
+/** Adds the Nth site to a stack: a gateway, ten servers, twenty mappings. `more`: one port more on the first server. */
 export function site(stack: TerraformStack, n: number, inside: Numbered, more = false): void {
   const hostKeys = ['ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIK0wmN/Cr3JXqmLW7u+g9pTh+wyqDHSpEIQczXkVx9iX'];
   const around = { owner: 'farm', platform: 'nftables', version: '1.0.6' };

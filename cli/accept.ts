@@ -1,3 +1,5 @@
+// Command `accept`: permits the next delivery to overwrite the manual edits on a device that have the given
+// fingerprint, and no other edits. It changes no rule.
 import { Command } from 'commander';
 import { acceptEdits } from '../driver/device-status';
 import { quoteWord } from '../driver/operator-project';

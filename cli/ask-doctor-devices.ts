@@ -1,3 +1,5 @@
+// Asks the gateways and servers on the path of each address for `doctor`: status, running rules, and the routes,
+// neighbours, sockets and sessions for that address. Returns a refusal for a device that can't be asked.
 import { printAddress } from '../lib/net/address';
 import { Refusal } from '../lib/problems/problem';
 import { Policy } from '../lib/policy/policy';

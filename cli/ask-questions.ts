@@ -1,3 +1,4 @@
+// Asks the operator on the terminal for the data of a new project that no option of `init` gives.
 import { createInterface } from 'node:readline';
 import { Readable, Writable } from 'node:stream';
 import { Problem, Refusal, printProblem } from '../lib/problems/problem';

@@ -1,3 +1,5 @@
+// Command `bootstrap`: prints the script that root runs once on a device. The script installs the agent and, for --user
+// and --reader, a sudoers line.
 import { Command, InvalidArgumentError } from 'commander';
 import { LOGIN_WORDS } from '../driver/login-words';
 import { renderBootstrapScript } from '../driver/agent-program';

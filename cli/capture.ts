@@ -1,3 +1,6 @@
+// Command `capture`: reduces a gateway's configuration (config.xml) or the facts of a server to the parts that decide
+// about packets, without secrets, and prints them or writes them for the repository. --check compares with an earlier
+// capture.
 import { Command, Option } from 'commander';
 import { askFacts, askStatus } from '../driver/device-status';
 import { compareExposures, evaluateConfig, summarizeOutcome, printChanges } from '../lib/import/exposure-changes';

@@ -1,3 +1,5 @@
+// Turns commander's errors about a misused command (an unknown option, a missing argument) into a Refusal, so that they
+// are reported with a code like all other problems.
 import type { Command, CommanderError } from 'commander';
 import { Refusal, escapeForDisplay } from '../lib/problems/problem';
 

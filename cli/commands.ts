@@ -1,3 +1,5 @@
+// Creates the program `cpanel-edge` for the words that are typed: loads the command that the first word names, or all
+// commands for the help.
 import { Command, InvalidArgumentError } from 'commander';
 import { Refusal } from '../lib/problems/problem';
 import { refuseMisuse } from './command-errors';

@@ -1,3 +1,5 @@
+// Command `complete` (hidden): prints the candidates for the word that the operator types. The shell scripts that
+// `completion` prints call it.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';

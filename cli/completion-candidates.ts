@@ -1,3 +1,5 @@
+// Returns the completions of a partly typed command line: commands, options and values. The scripts of the shells get
+// them from the command `complete`.
 import { escapeForDisplay } from '../lib/problems/problem';
 import { CommandDefinition, OptionDefinition, ArgumentDefinition } from './command-definition';
 

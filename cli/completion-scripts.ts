@@ -1,8 +1,6 @@
-/*
- * The scripts know no candidates. They ask the command itself for them at each key press. They pass the words of the
- * line on literally and never evaluate them. They call the command by its name, never by a path that stands on the
- * line.
- */
+// Holds the scripts that `completion` prints for bash, zsh and fish. At each key press they ask `cpanel-edge complete`
+// for candidates. They pass the words of the line on literally, evaluate none of them, and call the command by name,
+// never by a path on the line.
 
 const bash = `# bash completion of cpanel-edge, made by: cpanel-edge completion bash
 _cpanel_edge() {

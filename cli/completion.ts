@@ -1,3 +1,4 @@
+// Command `completion`: prints the script with which bash, zsh or fish completes commands, options and values.
 import { Argument, Command } from 'commander';
 import { SCRIPTS } from './completion-scripts';
 import { createHelpText } from './help-text';

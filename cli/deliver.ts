@@ -1,3 +1,5 @@
+// Command `deliver`, which Terraform runs at apply: starts the driver, which delivers the release in the environment
+// variables to a device.
 import { Command } from 'commander';
 import { runFront } from '../driver/front';
 

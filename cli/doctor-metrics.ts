@@ -1,3 +1,4 @@
+// Prints the diagnoses of `doctor` as Prometheus metrics, with one sample of a gauge for each address.
 import { printAddress } from '../lib/net/address';
 import { LocalConnection } from '../driver/doctor/local-connection';
 import { Diagnosis } from '../driver/doctor/diagnose';

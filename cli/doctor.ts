@@ -1,3 +1,5 @@
+// Command `doctor`: finds out why a public address isn't reachable. Checks the path from the intent through the gateway
+// to the server and back, and prints the most likely cause as text, JSON or Prometheus metrics.
 import { Command } from 'commander';
 import { Address, printAddress } from '../lib/net/address';
 import { printDisplayJson } from '../lib/problems/print-json';

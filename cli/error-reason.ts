@@ -1,3 +1,4 @@
+// Explains in words for operators why a file can't be read or written: `ENOENT` is "there is no such file or folder".
 const REASON_WORDS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file or folder',
   EACCES: 'this user may not',

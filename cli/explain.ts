@@ -1,3 +1,4 @@
+// Command `explain`: prints what an error code or a lint code is about and what to do, from the packaged docs.
 import { posix } from 'node:path';
 import { Command } from 'commander';
 import { explainRule, getPagePath } from '../lib/lint/explain-rule';

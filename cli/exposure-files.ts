@@ -1,3 +1,5 @@
+// Reads the files, folders, plans and stacks that `exposure` gets as arguments, and returns their rules or releases.
+// Reads the file of a device's facts (output of `ip` and `sysctl`), too.
 import { basename, dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { NAT_FILES } from '../lib/cpnat/nat-files';

@@ -1,3 +1,5 @@
+// Command `exposure`: prints which ports a ruleset, a plan or a stack opens, and to whom. It parses the rules of any
+// server, also of unmanaged ones.
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { NAT_FILES } from '../lib/cpnat/nat-files';
 import { escapeForDisplay } from '../lib/problems/problem';

@@ -1,3 +1,5 @@
+// Reads files and standard input up to a size limit, and writes files atomically, for all commands. A failure is a
+// Refusal.
 import { createReadStream, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Readable } from 'node:stream';

@@ -1,3 +1,5 @@
+// Returns whether a path is a file or a folder, its size, and the time of its last change. A path that can't be
+// examined counts as missing.
 import { Stats, statSync } from 'node:fs';
 
 /**

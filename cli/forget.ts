@@ -1,3 +1,5 @@
+// Command `forget`: removes an owner's ownership record from a device. The rules stay, and any state may deliver the
+// owner again.
 import { Command } from 'commander';
 import { forgetOwner } from '../driver/forget-owner';
 import { formatCommand } from '../driver/operator-project';

@@ -1,3 +1,5 @@
+// Helpers of `import` and `init`, which write files: find files that exist already, create the folder. Also the result
+// type of an import, and the words for the change of exposure.
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ExposureChanges, summarizeOutcome } from '../lib/import/exposure-changes';

@@ -1,3 +1,4 @@
+// Imports a gateway for the command `import`: makes a stack, a captured config and a report from a config.xml.
 import { printCount } from '../lib/reachability/print-packets';
 import { createGatewayStack, getOperatorHost } from '../lib/import/gateway-stack';
 import { importGatewayConfig } from '../lib/import/import-gateway';

@@ -1,3 +1,5 @@
+// Imports a server for the command `import`: parses its running rules and facts, and returns the texts of a stack and
+// of a report of what was not carried over.
 import { basename } from 'node:path';
 import { printCount } from '../lib/reachability/print-packets';
 import { importServerConfig, NO_ADDRESSES } from '../lib/import/server/import-server';

@@ -1,3 +1,5 @@
+// Command `import`: makes constructs from a gateway's config.xml or a server's running rules. Writes a stack, or a
+// whole project, and a report of what was left out and of how the exposure changes.
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';

@@ -1,3 +1,5 @@
+// Command `init`: writes a new project: a stack with one gateway, one cPanel & WHM server and one public address, a
+// test, review rules and a pipeline.
 import { Command, Option } from 'commander';
 import { Refusal, refuseIfAny } from '../lib/problems/problem';
 import { findAcceptedIntents } from '../lib/project/project-intents';

@@ -1,3 +1,5 @@
+// Handles SIGINT, SIGTERM and SIGHUP for commands that talk to devices: stops the work, prints what is known of the
+// devices, and ends the process by the same signal.
 import { closeConnections } from '../driver/ssh-child';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;

@@ -1,3 +1,5 @@
+// Returns what devices run now, for `review --live`: parses the output of `cpanel-edge verify --json` and refuses
+// answers that don't fit the plans.
 import { z } from 'zod';
 import { computeDigest } from '../driver/state-drift';
 import { parseDeviceAddresses, createLiveDevice } from '../driver/live-device';
@@ -44,7 +46,8 @@ const answerSchema = z.object({
 type LiveVerifyAnswer = z.infer<typeof answerSchema>;
 
 /**
- * Returns by device what it answered to `cpanel-edge verify --json`.
+ * Returns by device the running rules with the interfaces that the plans' policies and the device's facts give, and the
+ * releases that no plan has recorded.
  * @throws Refusal cli/live-…
  */
 export function readLiveAnswers(files: readonly string[], plans: readonly Plan[]): LiveAnswers {

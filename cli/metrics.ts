@@ -1,3 +1,4 @@
+// Prints metrics of `doctor` and `verify` in the text format of Prometheus.
 type MetricLabels = Readonly<Record<string, string>>;
 export type MetricSample = readonly [labels: MetricLabels, value: number];
 

@@ -1,3 +1,5 @@
+// Renders and writes the files of a new project, for `cpanel-edge init` and `cpanel-edge import`. A failure restores
+// the earlier files.
 import { readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Option } from 'commander';

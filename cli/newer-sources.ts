@@ -1,3 +1,5 @@
+// Finds sources of a cdktf project that changed after its stacks were synthesized, for `review` and `exposure`: the
+// synthesized stacks are out of date then.
 import { Dirent, readFileSync, readdirSync } from 'node:fs';
 import { basename, join, normalize } from 'node:path';
 import { Problem } from '../lib/problems/problem';

@@ -1,3 +1,5 @@
+// Parses option values that several commands take: an owner, an owner token, a fingerprint, a folder, and a list of
+// choices.
 import { InvalidArgumentError, Option } from 'commander';
 
 /** Returns the parser of a value for the device. It refuses what the device would refuse, before a connection. */

@@ -1,3 +1,5 @@
+// Parses the owner tokens of one owner, by device, from the output of `cpanel-edge verify --json`, for `cpanel-edge
+// remove --live`.
 import { z } from 'zod';
 import { createTwoRoles } from '../driver/forget-owner';
 import { RemoveOrder } from '../driver/remove-order';

@@ -1,3 +1,4 @@
+// Returns the version of this package, and the texts of its files that aren't code.
 import { readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 

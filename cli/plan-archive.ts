@@ -1,3 +1,5 @@
+// Recognizes a plan file of `terraform plan -out`, which is a zip archive, and extracts one file of it within a limit
+// of the unpacked size.
 import { buffer } from 'node:stream/consumers';
 import { fromBufferPromise } from 'yauzl';
 import { computeLimit } from '../lib/net/step-budget';

@@ -1,3 +1,5 @@
+// Reads Terraform plans for `review` and `exposure`: finds plans and stacks in folders, and parses plan files and their
+// JSON. Reports a plan that is out of date, or whose stack an override file changes.
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, join, normalize, resolve } from 'node:path';

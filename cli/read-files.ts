@@ -1,3 +1,5 @@
+// Reads the rules at a path for `exposure` and `import`: a file or standard input as it is, and of a folder or tar the
+// files of firewall programs, joined to one text.
 import { Dirent, readdirSync } from 'node:fs';
 import { join, resolve, sep } from 'node:path';
 import { Readable } from 'node:stream';

@@ -1,3 +1,5 @@
+// Returns the removals that `cpanel-edge remove` does, one for each device, from the device names, the options, the
+// stacks and the owner tokens of --live.
 import { OwnershipRecord } from '../driver/synthesized-stack';
 import { Problem, Refusal, refuseIfAny } from '../lib/problems/problem';
 import { OwnerTokens } from './owner-tokens';

@@ -1,3 +1,5 @@
+// Command `remove`: removes an owner's release from one device or from several at once. Terraform runs it by its former
+// name `retract`.
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command, Option } from 'commander';

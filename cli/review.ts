@@ -1,3 +1,5 @@
+// Command `review`: evaluates Terraform plans and prints which ports open and close, for whom, and whether review rules
+// or lint object.
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';

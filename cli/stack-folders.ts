@@ -1,3 +1,4 @@
+// Finds the folders of synthesized stacks (cdktf.out) and parses cdk.tf.json files, for `review` and `exposure`.
 import { existsSync, readdirSync } from 'node:fs';
 import { join, normalize, sep } from 'node:path';
 import { isRecord } from '../lib/agent-protocol/work-codec';

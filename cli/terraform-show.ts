@@ -1,3 +1,4 @@
+// Converts a Terraform plan file to JSON: runs `terraform show -json` or `tofu show -json`.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';

@@ -1,3 +1,5 @@
+// Command `text`: prints the generated config that a stack or a plan delivers to a device, whole or some lines.
+// Findings of review and exposure name these lines.
 import { Command, InvalidArgumentError } from 'commander';
 import { printDisplayJson } from '../lib/problems/print-json';
 import { Problem, Refusal, escapeForDisplay, escapeFullText, refuseIfAny } from '../lib/problems/problem';

@@ -1,3 +1,4 @@
+// Parses files with the output of `cpanel-edge verify --json`, for `review --live` and `remove --live`.
 import { z } from 'zod';
 import { parseJson, getMaxBytes, createTooLargeProblem } from '../lib/json/parse-json';
 import { describeIssue } from '../lib/problems/schema-issue';

@@ -1,3 +1,5 @@
+// Prints the results of `verify` as Prometheus metrics: for each device and each owner, whether it runs what was
+// delivered.
 import { MetricSample, printGauge } from './metrics';
 
 /** One device, whether it could be asked or not. */

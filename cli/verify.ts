@@ -1,3 +1,5 @@
+// Command `verify`: asks devices what they run and compares it with the stacks and, with --state, with Terraform's
+// state. Prints drift, owners, and the state after a restart.
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { listGatewayPolicies } from '../driver/cpanel-nat';

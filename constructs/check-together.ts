@@ -1,3 +1,5 @@
+// Checks all gateways and servers of an App together at synthesis: end-to-end reachability, SSH connections, and
+// addresses that two devices have.
 import { GatewayPolicy, Policy, ServerPolicy } from '../lib/policy/policy';
 import { Problem } from '../lib/problems/problem';
 import { findCompositionProblems } from '../lib/verifier/composition-problems';

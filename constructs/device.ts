@@ -1,3 +1,5 @@
+// One owner's part of a device, as gateway and server constructs share it: the common props, and the class that
+// verifies the policy and adds the release's resources to the Terraform stack.
 import { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import { compileConnection } from '../lib/intent/connection';

@@ -1,3 +1,5 @@
+// Merges a captured config into the props of a Gateway: platform, version, interfaces and unmanaged config come from
+// the capture unless the props have them.
 import { Construct } from 'constructs';
 import { describeGateway } from '../lib/import/describe-gateway';
 import { describeValue } from '../lib/intent/problems/field-problems';

@@ -1,3 +1,5 @@
+// Checks the value of `releaseResource`, the Terraform resource that carries a release: `null_resource` or
+// `terraform_data`.
 import { Problem } from '../lib/problems/problem';
 import type { ReleaseResource } from './internal/emit-delivery';
 

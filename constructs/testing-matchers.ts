@@ -1,3 +1,5 @@
+// Jest matchers `toExpose` and `toExposeNothingElse`: a test asserts which packets from the internet a stack lets
+// through, end to end.
 import { Construct } from 'constructs';
 import { pickClientPacket } from '../lib/reachability/client-packet';
 import { printRow } from '../lib/reachability/print-reachability';

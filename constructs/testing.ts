@@ -1,11 +1,10 @@
+// Entry `cpanel-edge/testing` of the package: prints the exposure of a stack, for Jest tests of the user's stacks.
 import { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import { ReachabilityPrinter, printReachability } from '../lib/reachability/print-reachability';
 import { printTable } from '../lib/reachability/print-table';
 import { printReport } from '../lib/verifier/verification-report';
 import { Tree } from './tree';
-
-/** The package's entry `cpanel-edge/testing`: the exposure of a stack, for tests of the user's stacks. */
 
 /**
  * Returns the exposure of a stack, or of all stacks of an App, as a table. It is computed from the text that is

@@ -1,3 +1,5 @@
+// Collects all devices of one cdktf App and the problems of the constructs. Verifies the devices together, once, and
+// throws one Refusal with every problem before any file is written.
 import { TerraformStack } from 'cdktf';
 import { Construct, IConstruct, IValidation } from 'constructs';
 import { Problem, Refusal, printProblem, refuseIfAny } from '../lib/problems/problem';
@@ -17,10 +19,7 @@ interface TreeResult {
   readonly problems: readonly Problem[];
 }
 
-/**
- * All devices of this package in one App, in any stack. They are verified together, once, and refused together. So one
- * run shows all problems, and no file is written if there is one.
- */
+/** All devices of this package in one App, in any stack. */
 export class Tree {
   readonly lines = new SourceLines();
   private readonly devices: AppDevice[] = [];

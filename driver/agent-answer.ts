@@ -1,3 +1,5 @@
+// Parses what the agent on a device prints over SSH: its result line, the payload by section, and the output of other
+// programs beside it.
 import { escapeForDisplay } from '../lib/problems/problem';
 
 /** The last line of the agent: it decides. Values are words; a missing value is undefined. */
@@ -40,9 +42,8 @@ const STRAY_PREFIX = /^([^\n]*?)(cpanel-edge: (?:ok|refused|failed|section) [^\n
 const SECTION_LINE = /^cpanel-edge: section ([a-z-]{1,40})$/;
 
 /**
- * Parses the agent's output. Only a result in the very last line counts: the agent writes nothing after it, and a
- * ruleset's own text begins with `
- * `.
+ * Parses the agent's output. Only a result in the very last line counts: the agent writes nothing after it, and lines
+ * of a ruleset begin with `|`.
  */
 export function parseAnswer(output: string, errors: string, status: number | undefined): AgentAnswer {
   const sections = new Map<string, string[]>();

@@ -1,3 +1,5 @@
+// Compares the public addresses in cPanel's NAT file of a server with the mappings of the gateway or with the release.
+// Returns verdicts for `doctor`, and for `verify` notes, or drift if the release manages the file.
 import { Release } from '../lib/agent-protocol/release';
 import { CpnatLine, evaluateCpnat } from '../lib/cpnat/evaluate-cpnat';
 import { CpnatPair, listPublicPairs } from '../lib/policy/cpnat-pairs';
@@ -9,9 +11,6 @@ import { CpnatPolicy, GatewayPolicy, ServerPolicy } from '../lib/policy/policy';
 import { Refusal } from '../lib/problems/problem';
 import { decodePolicy } from '../lib/verifier/policy-codec';
 import { OwnershipRecord } from './synthesized-stack';
-
-// Compares the public addresses of a server in cPanel with those of its gateway. A difference changes nothing of a
-// release, so it changes no exit status.
 
 /** cPanel's files, parsed by the agent. */
 export interface CpanelNat {

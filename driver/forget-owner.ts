@@ -1,3 +1,5 @@
+// Removes an owner's ownership record from a device by the agent's command `forget`; the rules stay. Also finds the
+// role of an owner on a device: gateway or server.
 import { Problem, Refusal } from '../lib/problems/problem';
 import { DeviceContext } from './device-context';
 import { expectOk } from './answer-problems';

@@ -1,3 +1,5 @@
+// Runs the front process of the driver for `deliver` and `retract`: starts the detached worker process, relays the
+// output to Terraform, and returns the exit code. If the worker is killed, it prints what is known of the device.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { WORK_VARIABLE, decodeWork, isRecord } from '../lib/agent-protocol/work-codec';

@@ -1,3 +1,5 @@
+// Compares a policy with the facts of the live device (addresses, links, routes, version), and creates the device for
+// which its running rules are evaluated.
 import {
   Address,
   Family,

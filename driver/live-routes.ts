@@ -1,3 +1,5 @@
+// Parses the output of `ip -o route show` on a device: the networks behind each interface, and the interface of each
+// family's default route.
 import { FAMILIES, Family, Prefix, getFamily, toHostPrefix, parseAddress, parsePrefix } from '../lib/net/address';
 
 const ROUTE_TYPES = new Set([

@@ -1,8 +1,7 @@
+// Explains what the next boot of a device loads, from the boot faults that the agent reports. Without a report the
+// driver never says that the rules are there after every restart.
 import { bootFaults } from '../lib/systems';
 import { OwnerStatus } from './device-status';
-
-// The effect of the next start of a device, as far as the device reports it. The driver never says "after every
-// restart" without a report.
 
 const UNKNOWN_FAULT = 'the device says of its next start what this version does not know: update cpanel-edge here';
 

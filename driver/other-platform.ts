@@ -1,3 +1,5 @@
+// Finds out that a device runs a release of another platform of the same owner, and explains what that prevents:
+// parsing the listed rules, or the delivery.
 import { Release } from '../lib/agent-protocol/release';
 import { Problem } from '../lib/problems/problem';
 import { PlatformId, knownPlatforms, platforms } from '../lib/registry';

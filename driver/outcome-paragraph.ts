@@ -1,8 +1,8 @@
+// Formats the last paragraph of a delivery, a removal or `forget` for the operator: what the device runs, what
+// Terraform's state has, and the next command.
 import { Connection, Release } from '../lib/agent-protocol/release';
 import { Problem, printProblem, escapeForDisplay } from '../lib/problems/problem';
 import { OperatorProject, formatCommand } from './operator-project';
-
-// The paragraph at the end for the operator: what the device runs, Terraform's state, and the next command.
 
 /** The result of an order: plain words, whole lines. */
 export interface OrderOutcome {

@@ -1,3 +1,5 @@
+// Formats when and by whom a release was made, and warns if a delivery goes back to a release that the device ran
+// before.
 import { Release } from '../lib/agent-protocol/release';
 import { OwnerStatus, ConfirmedRelease } from './device-status';
 

@@ -1,3 +1,5 @@
+// Removes an owner's release from a device by the agent's command `retract`, for `terraform destroy` and `cpanel-edge
+// remove`. Waits while another delivery holds the device.
 import { Problem, Refusal } from '../lib/problems/problem';
 import { DeviceContext } from './device-context';
 import { expectOk } from './answer-problems';

@@ -1,3 +1,5 @@
+// Renames interfaces in a device's answers to the names that the intent has: a pfSense box has two names for each,
+// `wan` and `igb0`.
 import { Policy } from '../lib/policy/policy';
 import { DeviceAnswers } from './doctor/device-look';
 import { DeviceLook } from './device-status';

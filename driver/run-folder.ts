@@ -1,3 +1,5 @@
+// Creates the temporary folder for ssh's configuration and known host keys, readable only by this user, and removes the
+// folders that killed processes left.
 import { lstatSync, readFileSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';

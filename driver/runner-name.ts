@@ -1,3 +1,5 @@
+// Returns the name of the runner that is stored on the device with a release: the URL of the CI system's run, or
+// `user@host`.
 import { hostname, userInfo } from 'node:os';
 
 type RunnerEnvironment = Readonly<Record<string, string | undefined>>;

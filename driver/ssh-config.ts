@@ -1,3 +1,5 @@
+// Renders the ssh_config and known_hosts of one connection with its jumps. Every hop is checked against the host keys
+// of the intent alone.
 import { Connection, listHops } from '../lib/agent-protocol/release';
 import { compareVersions } from '../lib/policy/compare-versions';
 import { Problem, escapeForDisplay, refuseIfAny } from '../lib/problems/problem';

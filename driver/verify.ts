@@ -1,3 +1,5 @@
+// Compares what a device reported with the synthesized stacks, owner by owner, for `verify`. Returns the differences in
+// words, the effect of a restart, and the operator's next commands.
 import { Release } from '../lib/agent-protocol/release';
 import { GatewayPolicy } from '../lib/policy/policy';
 import { escapeForDisplay } from '../lib/problems/problem';

@@ -1,3 +1,6 @@
+// Program of the driver's worker process: connects to the device and delivers or removes a release. It is detached, so
+// that a kill of the front process doesn't kill a rollback. It ends once nothing reads the output any more, so that
+// nothing is confirmed without Terraform's knowledge.
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FORGET_VARIABLE, OWNER_TOKEN_VARIABLE, WORK_VARIABLE, decodeWork } from '../lib/agent-protocol/work-codec';
@@ -18,9 +21,6 @@ import { DeliveryContext } from './delivery-steps';
 import { applyStepBudget } from './step-budget';
 import { createInflater } from './synthesized-stack';
 import { connectHealthChecks } from './health-checks';
-
-// The worker process. It is detached, so that a kill of the front process doesn't kill a rollback. It ends once its
-// output isn't read any more, so that nothing is confirmed without Terraform's knowledge.
 
 async function runWorker(order: string | undefined): Promise<number> {
   const stop = new AbortController();

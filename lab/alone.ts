@@ -1,3 +1,5 @@
+// Takes a lock of this machine while a lab is claimed or dead labs are removed. A lab that is half claimed looks dead,
+// and another process would remove it.
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { until } from './command';
 import { processStart } from './process';

@@ -1,3 +1,4 @@
+// Builds the Debian root file system of the lab's devices with mmdebstrap, once, and caches it for later labs.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, truncateSync } from 'node:fs';
 import { homedir } from 'node:os';

@@ -1,3 +1,5 @@
+// Sets another wall clock for programs on a device of the lab, by libfaketime: the kernel's clock is shared with this
+// machine.
 import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { must } from './command';

@@ -1,3 +1,5 @@
+// Runs commands for the lab with a time limit and returns status and output. Also ends process groups, and waits until
+// a condition holds.
 import { spawn } from 'node:child_process';
 import { kill } from './process';
 

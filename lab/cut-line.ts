@@ -1,3 +1,4 @@
+// Cuts the SSH connections between the lab's operator and one device by nftables rules, for tests of broken lines.
 import { must } from './command';
 import type { Lab } from './lab';
 import { MANAGEMENT } from './topology';

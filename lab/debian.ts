@@ -1,3 +1,5 @@
+// The Debian release that the lab's devices run, with the versions, packages and settings that depend on it.
+
 /** Properties of one Debian release that devices may run. */
 interface Debian {
   /** Version of each platform in the lab. */

@@ -1,3 +1,5 @@
+// The environment of the stack `lab` for the lab's tests: that of stacks/environments/, with the nftables version of
+// the lab's Debian.
 import { EdgeEnvironment } from '../stacks/edge-stack';
 import { lab as deployed } from '../stacks/environments/lab';
 import { OF_DEBIAN } from './debian';
@@ -5,7 +7,6 @@ import { OF_DEBIAN } from './debian';
 const { gateway, servers } = deployed;
 const version = OF_DEBIAN.versions.nftables;
 
-/** The environment that `npm start` deploys. Its devices may run another Debian. */
 export const lab: EdgeEnvironment = {
   ...deployed,
   gateway: { ...gateway, version },

@@ -1,3 +1,5 @@
+// A disk for one device of the lab, as a file system on a loop device: tests fill it, make it read-only, break it, or
+// let it lose unsynced data.
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { must, run } from './command';

@@ -1,3 +1,5 @@
+// Runs a command in a control group of its own, lists the processes of such groups, and removes the groups, for the
+// machines of a lab.
 import { pause, run } from './command';
 
 /** Shell words that join a control group of their own in each hierarchy of systemd, and then become the command. */

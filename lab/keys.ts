@@ -1,3 +1,5 @@
+// Creates the SSH keys of a lab: the operator's key, which may log in as root and deploy, and the host keys of each
+// device.
 import { appendFileSync, chmodSync, chownSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { must } from './command';

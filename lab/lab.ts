@@ -1,3 +1,5 @@
+// Creates and removes a lab: devices with Debian and client hosts in network namespaces of this machine. Runs commands
+// on the devices over SSH, and in the network of each host.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { alone } from './alone';

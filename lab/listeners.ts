@@ -1,3 +1,4 @@
+// Starts the programs that listen on the ports of the lab's nodes, and waits until they do, so that probes get answers.
 import { ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';

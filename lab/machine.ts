@@ -1,3 +1,5 @@
+// Runs one device of the lab as a whole Debian system in systemd-nspawn: starts, stops and reboots it, cuts its power,
+// breaks its disk, sets its clock.
 import { ChildProcess, spawn } from 'node:child_process';
 import { appendFileSync, closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

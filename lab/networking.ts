@@ -1,3 +1,4 @@
+// Writes the systemd unit that configures the interfaces and routes of a lab's device when it boots.
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { networkOf } from './namespace';

@@ -1,3 +1,5 @@
+// Returns the verified releases of a plan (`terraform show -json`) or of a synthesized stack, with which the lab
+// compares the observed packets.
 import { decodePolicy } from '../lib/verifier/policy-codec';
 import { Verification, verifyPolicy } from '../lib/verifier/verify-policy';
 import { listStackReleases } from '../lib/review/plan/stack-releases';

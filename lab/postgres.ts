@@ -1,3 +1,4 @@
+// Starts a PostgreSQL server in the operator's network of a lab, for tests with Terraform's `pg` backend.
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { closeSync, existsSync, mkdirSync, openSync, readdirSync, rmSync, writeFileSync } from 'node:fs';

@@ -1,3 +1,5 @@
+// Computes from the verified reachability of the lab's gateway and server where packets arrive, in the form of the
+// lab's observations, so that both can be compared.
 import { Reachability, Rewrite } from '../lib/reachability/reachability';
 import { parseAddress, printAddress } from '../lib/net/address';
 import { Device, StartLocation } from '../lib/net/device';

@@ -1,3 +1,5 @@
+// Claims the name of a lab for this process, and removes labs whose process has ended, with all their processes,
+// mounts, namespaces and control groups.
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { must, pause, run, until } from './command';

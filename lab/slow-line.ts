@@ -1,3 +1,4 @@
+// Makes the line of a lab node slow and lossy, for tests: a relay program delays frames and drops a percentage of them.
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { join } from 'node:path';

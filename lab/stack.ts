@@ -1,3 +1,4 @@
+// Runs cdktf and Terraform for the stack `lab` in the network of the lab's operator: synthesis, plan, apply, destroy.
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Outcome, RunOptions, run } from './command';

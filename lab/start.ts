@@ -1,3 +1,5 @@
+// Command `npm start`: builds a lab on this machine, deploys the stack `lab`, compares every port with the computed
+// reachability, and prints a summary. Where no lab can be built, it only verifies the stack.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';

@@ -1,3 +1,4 @@
+// Removes the labs of a test run that gets SIGHUP, SIGINT or SIGTERM, and then ends the process.
 import { SpawnSyncOptions, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 

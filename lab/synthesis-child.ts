@@ -1,3 +1,5 @@
+// Child process of synthesis.ts: loads a cdktf program with the given environment, which synthesizes the stacks, and
+// reports an error. The library stays loaded between two programs.
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { Answered, Asked } from './synthesis';

@@ -1,3 +1,5 @@
+// Runs cdktf programs for the lab one after the other in one child process: loading the library takes four times as
+// long as a synthesis.
 import { ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
 
@@ -17,7 +19,7 @@ export interface Answered {
 let before: Promise<void> = Promise.resolve();
 let begun: ChildProcess | undefined;
 
-/** Runs one cdktf program after the other in one process: loading takes four times as long as the synthesis. */
+/** Runs a program once the programs before it have ended. Rejects with the error message if it fails. */
 export function synthesis(asked: Asked): Promise<void> {
   const done = before.then(() => once(asked));
   before = done.catch(() => undefined);

@@ -1,3 +1,4 @@
+// Runs a command of the lab's operator in a pseudo-terminal, for tests of Ctrl-C and of a terminal that is closed.
 import { ChildProcess, spawn } from 'node:child_process';
 import { RunOptions, until } from './command';
 import type { Lab } from './lab';

@@ -1,3 +1,5 @@
+// Records the packets that reach and leave each node of the lab, in sets of an nft bridge table on the wire between the
+// nodes, and returns them to the probes.
 import { must } from './command';
 import { inNamespace, namespaceOf, portOf } from './namespace';
 import { NODES, nodeNamed } from './topology';

@@ -1,3 +1,5 @@
+// Parses the CI workflows of pipelines/ (GitHub, GitLab) into jobs and steps, so that tests run the text that users
+// copy.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
@@ -30,7 +32,7 @@ export interface Workflow {
 type Fields = Readonly<Record<string, unknown>>;
 type Env = Readonly<Record<string, string>>;
 
-/** Returns a workflow of pipelines/, taken apart, so that the tested text is the one that users copy. */
+/** Returns the workflow of a provider. */
 export function workflow(provider: Provider): Workflow {
   const text = readFileSync(join(__dirname, '..', 'pipelines', provider, 'cpanel-edge.yml'), 'utf8');
   const raw = parse(text) as Fields;

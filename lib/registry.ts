@@ -1,3 +1,6 @@
+// The registry of platforms (nftables, pfsense, iptables, firewalld, csf, apf): loads each generator and parser at
+// first use, and lists the properties of platforms that the validation of an intent needs.
+
 import type { Platform, ReadablePlatform } from './platforms/platform';
 import { capabilities as apf } from './platforms/apf/capabilities';
 import { capabilities as csf } from './platforms/csf/capabilities';

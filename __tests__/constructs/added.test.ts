@@ -65,7 +65,7 @@ it('refuses another gateway, in the options and as that of a virtual IP, and wha
     interfaces: ['wan0: outside 198.51.100.2/24', 'lan0: inside 10.9.0.1/24'],
     connection: { host: '10.9.0.1', hostKeys: [HOST_KEY] },
   });
-  gateway.addMapping('a', anything({ gateway: other, external: '192.0.2.3', internal: internal }));
+  gateway.addMapping('a', anything({ gateway: other, external: '192.0.2.3', internal }));
   gateway.addMapping('b', { virtualIp: other.addVirtualIp('vip', { address: '198.51.100.9' }), internal });
   gateway.addVirtualIp('c', anything('203.0.113.9'));
   expect(refusedBy(stack)).toEqual([

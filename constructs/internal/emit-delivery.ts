@@ -1,3 +1,5 @@
+// Emits the Terraform resources of one owner on one device: the holder, which exists as long as the ownership, and the
+// release. Provisioners of the two run `deliver` and `retract`.
 import { deflateSync } from 'node:zlib';
 import { NullProvider } from '@cdktf/provider-null/lib/provider';
 import { Resource } from '@cdktf/provider-null/lib/resource';
@@ -65,8 +67,8 @@ export interface Delivery {
 export const RETRACT_VARIABLE = 'CPANEL_EDGE_RETRACT';
 
 /**
- * Emits the Terraform resources of one owner on one device: holder and release. `getDelivery` returns the delivery or
- * throws the Refusal of the whole tree. It is called several times at synthesis, before any file is written.
+ * Adds holder and release to the stack. `getDelivery` returns the delivery or throws the Refusal of the whole tree. It
+ * is called several times at synthesis, before any file is written.
  */
 export function emitDelivery(
   scope: ResourceScope,

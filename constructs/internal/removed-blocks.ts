@@ -1,3 +1,5 @@
+// Emits Terraform's `removed` blocks for DecommissionedOwner, which removes the releases from the devices, and for
+// HandedOverOwner, which leaves them there.
 import { TerraformElement, TerraformStack } from 'cdktf';
 import {
   Ownership,

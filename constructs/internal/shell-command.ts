@@ -1,3 +1,5 @@
+// Returns the shell command with which Terraform's provisioners start the driver: the built cli/main.js with the verb
+// `deliver` or `retract`.
 import { App, TerraformElement, TerraformStack } from 'cdktf';
 
 type CommandScope = ConstructorParameters<typeof TerraformElement>[0];

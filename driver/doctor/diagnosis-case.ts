@@ -1,3 +1,5 @@
+// Creates the cases of `doctor`: finds for an asked address the gateway, mapping, virtual IP and server in the stacks,
+// and picks a client. Without a mapping it returns what the stacks have instead.
 import {
   Address,
   getFamily,

@@ -1,3 +1,5 @@
+// Steps of `doctor` on the gateway: virtual IP and ARP, forwarding, routes and neighbours, translation, filter rules. A
+// step that fails has the cause and the remedy.
 import { printAddress } from '../../lib/net/address';
 import { escapeForDisplay } from '../../lib/problems/problem';
 import { findMissingAddresses } from '../drift';

@@ -1,3 +1,5 @@
+// First step of `doctor`: checks by the intent alone whether the address has a mapping and the port is open to the
+// client.
 import { Address, printAddress, printRange } from '../../lib/net/address';
 import { toLocationKey, listStartLocations } from '../../lib/net/device';
 import { PROTOCOL } from '../../lib/net/packet';

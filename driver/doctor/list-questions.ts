@@ -1,3 +1,5 @@
+// Lists the addresses that `doctor` checks if the operator names none: the mapped public addresses of the servers in
+// the stacks, each with one open TCP port.
 import { Address, getFamily, toRange } from '../../lib/net/address';
 import { PROTOCOL } from '../../lib/net/packet';
 import { compareValues, contains } from '../../lib/net/range';

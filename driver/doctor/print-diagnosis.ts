@@ -1,3 +1,4 @@
+// Prints the result of `doctor` for one address: all steps, a short form for lists of addresses, or JSON.
 import { printAddress } from '../../lib/net/address';
 import { escapeForDisplay } from '../../lib/problems/problem';
 import { printProblems } from '../outcome-paragraph';

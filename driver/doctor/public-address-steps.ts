@@ -1,3 +1,5 @@
+// Steps of `doctor` on a server's own public address: hairpin, the source of outgoing connections, and cPanel's NAT
+// file. Failures don't keep an outside client away: they make certificates, licences and mail fail.
 import { isVisibleToCpanel } from '../../lib/policy/cpnat-pairs';
 import { Address, printAddress } from '../../lib/net/address';
 import { PROTOCOL } from '../../lib/net/packet';
@@ -9,8 +11,6 @@ import { DeviceAnswers } from './device-look';
 import { evaluatePacket, findDecidingLine, printLine } from './rule-decision';
 import { DiagnosisStep, createRightStep, createUnknownStep, createWrongStep } from './diagnosis-step';
 import { DeviceCommands } from './device-commands';
-
-// Problems here don't keep an outside client away: they make certificates, licences and mail fail.
 
 export const HAIRPIN = 'the server reaches its own public address';
 export const OUTBOUND = 'the server is seen as its public address';

@@ -1,3 +1,6 @@
+// Draws ten of the fault tests by a seed, for the quick tier. Consecutive seeds have every fault once before one is
+// repeated.
+
 /** A fault as it is drawn: its platform and its family. */
 interface Drawable {
   readonly platform: string;

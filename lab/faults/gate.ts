@@ -1,12 +1,11 @@
+// Stops a delivery at an exact moment, so that a fault strikes there: wrappers around the runner's `ssh` and around
+// tools of the device wait until the fault test releases them. The product has no code for this.
 import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pause, run } from '../command';
 import { Lab } from '../lab';
 import { MANAGEMENT } from '../topology';
 import { DeviceName, Moment, Step } from './moment';
-
-// Gates stop a delivery at a moment, so that a fault strikes there and nowhere else. They stand where the product meets other
-// programs: the runner's `ssh` and the device's own tools. The product knows nothing of them.
 
 /** A place where something waits until it is let through. */
 export interface Gate {

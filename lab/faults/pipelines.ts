@@ -1,3 +1,5 @@
+// Helpers of the fault tests with several Terraform states: create further pipelines, apply them, expect success or
+// refusal, and get owner tokens and releases from devices and states.
 import { ok } from 'node:assert';
 import { rmSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -9,8 +11,6 @@ import { APPLY, Pipeline } from './pipeline';
 import { deviceStatus } from './platform';
 import { Scene, succeeded } from './scene';
 import { Wanted } from './wanted';
-
-// Several pipelines, and what states and devices have of each other.
 
 export const DESTROY = ['destroy', '-no-color', '-auto-approve'] as const;
 export const release = (device: DeviceName, owner = 'hosting'): string => `terraform_data.${device}_${owner}`;

@@ -1,3 +1,5 @@
+// Finds the processes of a running delivery (front process, worker process, ssh), and waits until they have ended, for
+// the fault tests.
 import { existsSync, readFileSync } from 'node:fs';
 import { pause, until } from '../command';
 import { Lab } from '../lab';

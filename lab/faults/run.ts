@@ -1,3 +1,5 @@
+// Runs the fault tests, which are combinations of fault, step and device on each platform, in labs side by side, and
+// prints a table of the outcomes.
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { TIER_OPTIONS, parseTier, readUnitNames, selectUnits } from '../../scripts/units';
@@ -20,12 +22,13 @@ import { Turns, turns } from './turns';
 /**
  * usage: run.ts --platform ID... | --tier quick|full [--list] [--list-json] [--only FILE] [--some] [--jobs N] [--seed N] [--minutes N]
  *        [--rows FILE] [--report FILE] [--name LAB] [WORD]...
- * Every combination of fault, step and device on each platform, or those that have all the words; --some: the set that every full test run
- * has, of a further platform those of it that are the platform's own doing.
+ * Runs every combination, or those that have all the words. --some: the combinations that every full test run has; on further platforms
+ * only those that depend on the platform.
  * --tier full is --some on all platforms; --tier quick draws ten of these by --seed, without one by the number of commits.
  * A unit is a combination: --list-json prints the names of those that would run as a JSON array, --only runs exactly those in such a file.
- * Otherwise --seed shuffles. --minutes begins nothing new after that time, and until then runs all of them again and again. --rows keeps in
- * a file what came of them: what has passed there comes last. --report writes what came of one platform to a file, as Markdown.
+ * Otherwise --seed shuffles. --minutes begins nothing new after that time, and until then runs all of them again and again. --rows keeps the
+ * outcomes in a file: a combination that has passed there runs again only with --minutes, after the others. --report writes the outcomes
+ * of one platform to a file, as Markdown.
  */
 async function main(args: readonly string[]): Promise<void> {
   const { words, seed, minutes, jobs = 1, tier, only, ...values } = asked(args);

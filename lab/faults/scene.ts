@@ -1,3 +1,5 @@
+// Prepares the devices of a fault test, starts the delivery that the fault interrupts, and checks afterwards that each
+// device runs the old or the new release and that the next apply converges.
 import { deepStrictEqual, fail, strictEqual } from 'node:assert';
 import { join } from 'node:path';
 import { Outcome, pause, until } from '../command';

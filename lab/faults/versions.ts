@@ -1,3 +1,5 @@
+// The cdktf program (main.ts) of the fault tests: synthesizes the stack `lab` in one of two versions. The second one
+// closes a port and opens another. A variable of the environment selects version and variant.
 import { join } from 'node:path';
 import { App, LocalBackend, PgBackend, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
@@ -16,7 +18,7 @@ import { lab } from '../deployed';
 import { EdgeEnvironment } from '../../stacks/edge-stack';
 import { OPERATOR6, VERSIONS, Wanted, wantedVariable } from './wanted';
 
-/** The main.ts of the faults: one stack in two versions, one of which closes a port and opens another. */
+/** The version and the variant of the stack that are synthesized. */
 const wanted = JSON.parse(process.env[wantedVariable] ?? '{}') as Wanted;
 
 const app = new App();

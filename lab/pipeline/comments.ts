@@ -1,9 +1,10 @@
+// Simulates the API of GitHub or GitLab for comments on one pull request, for the lab's tests of pipelines.
 import { createServer } from 'node:http';
 
 /**
  * usage: comments.ts github|gitlab TOKEN
- * Plays the part of the provider's API that comments need: one request, its comments page by page, create, renew. Prints where it
- * listens; GET /all answers with every comment. Whatever a provider would refuse is refused.
+ * Lists the comments of the request page by page, creates and updates them. Prints the URL on which it listens; GET /all returns every
+ * comment. A request that the provider would refuse is refused: without the token, or without a user agent (GitHub).
  */
 const [provider, token] = process.argv.slice(2) as ['github' | 'gitlab', string];
 

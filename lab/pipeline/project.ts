@@ -1,3 +1,5 @@
+// Creates a user's git repository with one stack for the lab's tests of pipelines: makes commits, and checks them out
+// as a CI job does.
 import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { must } from '../command';

@@ -1,3 +1,5 @@
+// Connects from a node of the lab to services and returns, for each, which host answered and the source address that
+// this host saw.
 import { Lab } from '../lab';
 import type { Question, Reply } from './ask';
 import { program } from './program';

@@ -1,3 +1,5 @@
+// Runs the program knock.ts in the network of a lab's node, starts it again after the node was restarted, and passes on
+// its events.
 import { ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, statSync } from 'node:fs';
 import { join } from 'node:path';

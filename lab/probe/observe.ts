@@ -1,3 +1,5 @@
+// Observes with packets which TCP and UDP ports of an address, and whether ping, GRE and SCTP, reach the lab's server
+// from a node. The lab compares the result with the computed reachability.
 import { Lab } from '../lab';
 import { SERVER_UDP, STRANGER_UDP } from '../port-table';
 import { Asked, ask, printReply } from './asking';

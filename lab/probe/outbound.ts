@@ -1,3 +1,5 @@
+// Observes connections that the lab's server opens to outside: the ports that answer, and the source address and port
+// that the far side sees.
 import { Lab } from '../lab';
 import { OUTSIDE_TCP, OUTSIDE_UDP } from '../port-table';
 import { ask } from './asking';

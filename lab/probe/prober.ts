@@ -1,3 +1,5 @@
+// Probes a lab during deliveries and faults, many times a second: connections that must be allowed, connections that
+// must be denied, and long sessions. Returns outages, forbidden answers and ended sessions.
 import { until } from '../command';
 import { Lab } from '../lab';
 import type { Told } from './knock';

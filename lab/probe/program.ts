@@ -1,3 +1,5 @@
+// Returns the command line that starts a program of lab/probe (ask, listener, knock), and compiles the program to
+// JavaScript before its first start.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compiled } from '../../scripts/typescript/compile';

@@ -1,3 +1,4 @@
+// Scans TCP ports of an address from a node of the lab with nmap, and returns which are open, closed and silent.
 import { Lab } from '../lab';
 import { droppedPackets } from './dropped';
 import { parsePorts } from './ports';

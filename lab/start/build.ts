@@ -1,3 +1,4 @@
+// Builds the package (dist/) if a source file is newer, for `npm start`, the lab's tests and the fault tests.
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { RunOptions, must } from '../command';

@@ -1,3 +1,5 @@
+// Steps of `npm start`: build the package and the lab, plan and deploy the stack, and compare every port with the
+// computed reachability.
 import { ProvenLab } from '../proven';
 import { baseRoot, hasBaseRoot } from '../base-root';
 import { Compared, compareAll } from '../compared';

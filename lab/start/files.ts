@@ -1,3 +1,5 @@
+// Writes the files of a run of `npm start` (report, plan, log) and returns their paths. The files belong to the
+// checkout's owner even if root runs the lab.
 import { chownSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { REPOSITORY } from '../stack';

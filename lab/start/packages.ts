@@ -1,3 +1,4 @@
+// Finds the Debian packages that the lab needs and this machine lacks, and installs them with apt-get, for `npm start`.
 import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { must, run } from '../command';

@@ -1,3 +1,4 @@
+// Checks whether a lab can be built on this machine: Linux, root, and the right to make mounts and network namespaces.
 import { run } from '../command';
 
 interface Impossible {

@@ -1,3 +1,5 @@
+// First steps of `npm start`: installs missing Debian packages and Terraform with the operator's consent, or returns
+// the line that names what is missing.
 import { ask, consentOf } from './consent';
 import { hasApt, installPackages, installing, missingPackages } from './packages';
 import { Screen } from './screen';

@@ -1,3 +1,5 @@
+// Renders the HTML report of `npm start`: the review of the plan, the exposure, and the observed packets beside the
+// computed reachability.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hashSha256 } from '../../cli/sha256';

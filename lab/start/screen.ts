@@ -1,3 +1,4 @@
+// Prints the output of `npm start` on a terminal or into a pipe: lines, colours, and a spinner in the last line.
 import { createColors } from 'picocolors';
 import { countColumns } from '../../lib/report/text-columns';
 

@@ -1,3 +1,5 @@
+// Runs the steps of `npm start`, also several at once: prints a line for each that ends, with its seconds, and logs its
+// output.
 import { Log } from './log';
 import { Screen } from './screen';
 import { wrapText } from '../../lib/report/wrap-text';

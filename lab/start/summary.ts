@@ -1,3 +1,5 @@
+// Formats the summary that `npm start` prints at the end: mappings, open services, differences between observed and
+// computed reachability, and the files.
 import { printNumber } from '../../lib/report/report-document';
 import { wrapText } from '../../lib/report/wrap-text';
 import { OpenGroup } from './open-to';

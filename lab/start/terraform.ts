@@ -1,3 +1,4 @@
+// Finds Terraform for `npm start`, or the version that can be fetched, and fetches it.
 import { must, run } from '../command';
 import { REPOSITORY } from '../stack';
 

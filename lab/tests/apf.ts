@@ -1,3 +1,5 @@
+// Tests that a server with Debian's package of APF runs the confirmed release after reboots, restarts, a lock-out and a
+// loss of power, that verify reports a changed port, and that a removal leaves APF as it was before.
 import { doesNotMatch, match, strictEqual } from 'node:assert';
 import { must, run, until } from '../command';
 import { Lab } from '../lab';

@@ -1,3 +1,5 @@
+// Tests the lab's faults of a disk: power loss, a full disk, a read-only disk and a failing disk do what they say, and
+// are undone without a trace.
 import { match, ok, strictEqual } from 'node:assert';
 import { LabTest } from './test';
 

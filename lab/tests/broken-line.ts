@@ -1,3 +1,4 @@
+// Tests the lab's faults of a line: slow and lossy, cut silently, cut by resets, and cut in one direction.
 import { match, ok, strictEqual } from 'node:assert';
 import { Outcome, run, until } from '../command';
 import { cutLine } from '../cut-line';

@@ -1,3 +1,5 @@
+// Selects the suites and tests of the lab that a run has, by tier, words and suite names, and reports those that are
+// left out.
 import { Tier, selectUnits } from '../../scripts/units';
 import { LabSuite, LabTest } from './test';
 

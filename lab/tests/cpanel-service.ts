@@ -1,3 +1,5 @@
+// Adds cPanel's service to firewalld's default zone on the lab's server, as a program of cPanel does. The zone then
+// opens databases, too.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Lab } from '../lab';

@@ -1,3 +1,5 @@
+// Helpers of the lab's tests: plan, deploy and destroy a variant of the stack, scan a few ports, and compare observed
+// packets with the verified reachability.
 import { strictEqual } from 'node:assert';
 import { Outcome, run } from '../command';
 import { AskedPorts, WAVES, compareAll, printCompared } from '../compared';

@@ -1,3 +1,5 @@
+// Tests `doctor`: breaks the deployed stack, one thing at a time, shows by packets that it is broken, and asserts that
+// `doctor` names the reason.
 import { match, ok, strictEqual } from 'node:assert';
 import { join } from 'node:path';
 import { Outcome, until } from '../command';
@@ -10,9 +12,6 @@ import { ADDRESS } from '../topology';
 import { deploy } from './deployment';
 import { isShownOn } from './shown';
 import { LabSuite, LabTest } from './test';
-
-// The stack is deployed and then broken, one thing at a time. Packets show that it is broken, and doctor must name the
-// reason.
 
 export const MAIN = join(REPOSITORY, 'dist/cli/main.js');
 

@@ -1,3 +1,5 @@
+// Tests that a server can move from nftables to firewalld and back, that reloads, restarts and a loss of power let
+// nothing forbidden in, and that a removal leaves firewalld's files as they were.
 import { deepStrictEqual, doesNotMatch, match, ok, strictEqual } from 'node:assert';
 import { run, until } from '../command';
 import { Lab } from '../lab';
@@ -107,7 +109,7 @@ export const firewalld: LabSuite = {
           await asConfirmed(lab, does);
         }
         closedAtMostBriefly(await prober.stop());
-        // It removes all rules that it had loaded: the host is open, and doctor says so.
+        // It removes all rules that it had loaded: the host is open, and verify reports it.
         await lab.does('web1', 'systemctl stop firewalld');
         match(await reachable(lab, ADDRESS.web1, 'neighbour'), EVERYTHING);
         strictEqual((await types(lab, 'verify', 'web1', '--quiet')).status, 1);

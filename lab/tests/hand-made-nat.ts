@@ -1,3 +1,5 @@
+// Loads NAT rules that are written by hand, without this package, on the lab's gateway: the lab's probes are tested
+// against their known result.
 import { Lab } from '../lab';
 import { ADDRESS } from '../topology';
 

@@ -1,3 +1,5 @@
+// Converts the server cases of __tests__/cases to the lab: replaces addresses by addresses of the lab, and puts the
+// case on server web1.
 import { existsSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';

@@ -1,3 +1,5 @@
+// Tests the server cases of __tests__/cases on every platform that accepts them: delivers each one, and compares
+// packets with the verified reachability before and after a restart.
 import { strictEqual } from 'node:assert';
 import { WAVES } from '../compared';
 import { Lab } from '../lab';

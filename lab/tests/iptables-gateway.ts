@@ -1,3 +1,5 @@
+// Tests a gateway on iptables, alone and with a server on iptables: change from nftables and back without an outage,
+// reloads and flushes, reboots, drift, the legacy backend, and removal.
 import { deepStrictEqual, doesNotMatch, match, strictEqual } from 'node:assert';
 import { Lab } from '../lab';
 import { troubles } from '../probe/probed';

@@ -1,3 +1,5 @@
+// Tests a server on iptables: change from nftables and back without an outage, reloads and flushes, reboots, rollback,
+// rules of other programs, drift, the legacy backend, and removal.
 import { deepStrictEqual, doesNotMatch, match, strictEqual } from 'node:assert';
 import { Lab } from '../lab';
 import { troubles } from '../probe/probed';

@@ -1,3 +1,5 @@
+// Tests the workflows of pipelines/ for GitHub and GitLab with the lab's devices: plan, review, comment, refusal of an
+// exchanged plan, and apply.
 import { match, ok, strictEqual } from 'node:assert';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

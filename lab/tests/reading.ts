@@ -1,3 +1,5 @@
+// Tests commands that only read: `verify` reports drift, rules of others and Terraform's state, and a login of
+// `bootstrap --reader` can run `verify` and `doctor` and nothing else.
 import { deepStrictEqual, doesNotMatch, match, ok, strictEqual } from 'node:assert';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,3 +1,5 @@
+// Tests that nothing is left of a lab whose process was killed or stopped: machines, mounts, disks and networks are
+// removed, and those of running labs stay.
 import { deepStrictEqual, strictEqual } from 'node:assert';
 import { ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';

@@ -1,3 +1,4 @@
+// Runs the lab's tests: starts a lab for each suite and runs the tests of the suite in order.
 import { parseArgs } from 'node:util';
 import { TIER_OPTIONS, Tier, parseTier, readUnitNames } from '../../scripts/units';
 import { tellCount } from '../count';
@@ -32,7 +33,7 @@ import { ufw } from './ufw';
 
 /**
  * usage: run.ts [--tier quick|full] [--jobs N] [--list-json] [--only FILE] [WORD]...
- * Runs the lab's tests, those of a tier, or those whose name or suite has one of the words, and ends with a count and what was left out.
+ * Runs the tests of a tier, or those whose name or suite has one of the words, and ends with a count and what was left out.
  * A unit is a suite, by its name: --list-json prints those that would run as a JSON array, --only runs exactly those in such a file.
  */
 const SUITES: readonly LabSuite[] = [

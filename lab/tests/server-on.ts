@@ -1,3 +1,4 @@
+// Returns the lab's environment with server web1 on a given platform, in the version that the lab has of it.
 import { EdgeEnvironment } from '../../stacks/edge-stack';
 import { OF_DEBIAN } from '../debian';
 

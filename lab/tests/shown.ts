@@ -1,3 +1,5 @@
+// Asserts that a page of docs/ shows a command's output, apart from values that differ between labs (MAC addresses,
+// leases, counts).
 import { strictEqual } from 'node:assert';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,3 +1,5 @@
+// Tests that deliveries for iptables and firewalld refuse an enabled ufw, that delivery, verify, exposure and doctor
+// name it beside nftables, and that a disabled ufw prevents no delivery.
 import { match, strictEqual } from 'node:assert';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

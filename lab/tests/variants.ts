@@ -1,3 +1,5 @@
+// The cdktf program (main.ts) of the lab's tests: synthesizes the stack `lab` in the variant that
+// CPANEL_EDGE_LAB_VARIANT names.
 import { join } from 'node:path';
 import { App, LocalBackend, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
@@ -23,8 +25,8 @@ const STATE = join(process.env['CDKTF_OUTDIR'] ?? process.cwd(), 'terraform.lab.
 const lab: EdgeEnvironment = { ...deployed, backend: { kind: 'local', path: STATE } };
 
 /**
- * The main.ts of the lab's tests: the stack `lab` and variants of it. CPANEL_EDGE_LAB_VARIANT names one of these, or a
- * case of a host (host-case.ts); CPANEL_EDGE_LAB_LEASE is the owner token for `adopting`.
+ * Variants of the stack `lab` by name. CPANEL_EDGE_LAB_VARIANT names one of these, or a case of a server
+ * (host-case.ts). CPANEL_EDGE_LAB_LEASE is the owner token for `adopting`.
  */
 const VARIANTS: Readonly<Record<string, (app: App) => void>> = {
   'as it is': (app) => new EdgeStack(app, 'lab', lab),

@@ -1,3 +1,5 @@
+// Creates the DeviceSystem of a platform whose program makes rules from configuration files (csf, APF): refusals, boot
+// faults, and the settings that a release owns.
 import { LINUX, createServiceFaults } from './linux-system';
 import { BootFaults, RefusalTexts, DeviceSystem } from './device-system';
 

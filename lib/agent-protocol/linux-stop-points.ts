@@ -1,3 +1,5 @@
+// Returns the points at which a fault test can interrupt the agent on a Linux platform: for each step of a delivery,
+// shell patterns of the commands that the agent starts.
 import { StopPoint, StopPoints } from './stop-points';
 
 /** The commands that a platform's part of the agent starts, as shell patterns of complete command lines. */

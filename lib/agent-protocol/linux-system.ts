@@ -1,3 +1,5 @@
+// Holds what the DeviceSystems of all Linux platforms share: the agent program, manual fixes, boot faults, and words of
+// `bootstrap --allow`.
 import { BootFaults, LoginWord, DeviceSystem } from './device-system';
 
 const UNIT_FILES = 'cpanel-edge.service or cpanel-edge-addresses.service in /etc/systemd/system';

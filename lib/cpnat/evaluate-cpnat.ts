@@ -1,7 +1,6 @@
+// Evaluates /var/cpanel/cpnat as cPanel does: returns the public address of each local address, and the lines with
+// mistakes. Source: `Cpanel::NAT::Object` of cPanel & WHM (2022), and the vendor's page on 1:1 NAT (2025-06-09).
 import { Address, getFamily, parseAddress, printAddress } from '../net/address';
-
-// Evaluates `/var/cpanel/cpnat` as cPanel does. Source: `Cpanel::NAT::Object` of cPanel & WHM (2022), and the vendor's
-// page on 1:1 NAT (2025-06-09).
 
 /**
  * A line of the file, split at white space. cPanel ignores all words after the second; white space before the first

@@ -1,3 +1,5 @@
+// Decides by the names of interfaces whether a packet meets a chain that is bound to devices, such as an ingress or
+// egress chain of nftables.
 import { matchesInterfaceName } from '../parse/config-format';
 import { PacketContext } from './packet-context';
 import { BaseChain } from './ruleset-model';

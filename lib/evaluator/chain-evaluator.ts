@@ -1,3 +1,5 @@
+// Evaluates the chains of a ruleset for all packets at once: returns a PacketMap from packets to outcomes (accept,
+// drop, a translation, unknown).
 import { PacketMap } from '../net/packet-map';
 import { spendSteps } from '../net/step-budget';
 import { createTranslateAction, buildAddressMap, createPoolAction } from './translation-actions';

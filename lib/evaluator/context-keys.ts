@@ -1,3 +1,5 @@
+// Builds a cache key from the parts of a packet's context that a chain tests (connection state, hook, interface, mark),
+// so that a chain is evaluated once for contexts that it can't tell apart.
 import { PacketContext } from './packet-context';
 import { PacketFact, PacketField } from './packet-fields';
 import { listJumpTargets, listFields, LoweredChain, LoweredRule } from './ruleset-model';

@@ -1,10 +1,14 @@
+// Evaluates a native text on a device: lowers it into the ruleset model, and returns the reachability from each start
+// location and a function that explains single packets. Platforms create their parsers with it.
+
 /*
- * lib/evaluator: ruleset model -> reachability, and the trace of single packets.
+ * The folder lib/evaluator: ruleset model -> reachability, and the trace of single packets.
  * In: a native text that a platform has lowered into the ruleset model (ruleset-model.ts), and the facts of a device.
  * Out: what each start location reaches in each phase (Evaluation), and an explanation of one packet (trace/).
  * The folder may import lib/net, lib/reachability, lib/problems and lib/parse. It knows no platform's syntax, no policy
  * and no spec.
  */
+
 import { Reachability, ReachabilityView, getDestinationTranslations } from '../reachability/reachability';
 import { LaterSessionPhase } from '../reachability/session-phase';
 import { Device } from '../net/device';

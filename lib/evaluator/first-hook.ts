@@ -1,3 +1,5 @@
+// Evaluates the first hook of packets (prerouting or output): filters, translation of the destination, and the path
+// that follows from the translated destination.
 import { createDestinationSet } from './address-sets';
 import { PairInternTable, TextInternTable, memoize } from '../net/intern-tables';
 import { PacketMap, PacketSet } from '../net/packet-map';

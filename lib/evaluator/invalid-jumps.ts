@@ -1,3 +1,5 @@
+// Finds jumps between chains that the firewall refuses to load: loops, and chains that are nested deeper than the
+// limit.
 import { listJumpTargets, LoweredChain } from './ruleset-model';
 
 interface InvalidJump {

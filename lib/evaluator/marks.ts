@@ -1,3 +1,5 @@
+// Models the mark of a packet and of the connection bit by bit, with unknown bits, and applies the changes that rules
+// make.
 import { InternTable } from '../net/intern-tables';
 
 export type MarkKind = 'mark' | 'ct mark';

@@ -1,3 +1,5 @@
+// Types of the packet fields that rules compare: addresses, ports, interfaces, marks, conntrack state and others, each
+// with the conditions under which a packet has the field.
 import { Family } from '../net/address';
 
 export type NumberWords = 'protocol' | 'port' | 'icmp' | 'icmpv6' | 'icmp code' | 'icmpv6 code' | 'none';

@@ -1,3 +1,5 @@
+// Creates the first answer to a packet, and computes for which packets the answers pass a device that let the packets
+// pass without a connection state.
 import { Family, getFamily } from '../net/address';
 import { PacketBlock, PROTOCOL, Packet } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';

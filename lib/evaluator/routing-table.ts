@@ -1,3 +1,5 @@
+// Answers questions about addresses from the facts of a device: which are local, broadcast or anycast, and by which
+// interface an address is reached.
 import {
   Address,
   ALL_ADDRESSES,

@@ -1,3 +1,5 @@
+// Types of the ruleset model, into which all platforms lower native text: hooks, chains, rules, conditions, actions,
+// translations. Both evaluators take it.
 import { Family } from '../net/address';
 import { NumberRange } from '../net/device';
 import { PacketSet } from '../net/packet-map';

@@ -1,3 +1,5 @@
+// Rewrites base chains so that the chain in which a packet is tells its mark and whether it is exempt from connection
+// tracking. The evaluator thus follows rules that set marks, and `notrack`.
 import { ALL_BITS, MarkKind, MarkChange } from './marks';
 import {
   BaseChain,

@@ -1,3 +1,5 @@
+// Evaluates the map of a rule (a verdict map or a translation map): returns for each packet the result of the entry
+// that holds it.
 import { TextInternTable } from '../net/intern-tables';
 import { PacketMap } from '../net/packet-map';
 import { PacketContext } from './packet-context';

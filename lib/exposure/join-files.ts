@@ -1,3 +1,5 @@
+// Joins the input files of `exposure` and `import` that belong to one host: rules of both families, included files,
+// facts (output of ip and sysctl), and cPanel's NAT files.
 import { ConfigFormat } from '../parse/config-format';
 import { parsablePlatforms } from '../registry';
 import { Problem, Refusal } from '../problems/problem';

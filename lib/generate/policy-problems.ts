@@ -1,9 +1,9 @@
+// Creates the problems of policies that a platform can't implement, with texts that all platforms share.
+// `addPlatformCode` puts the platform's id before each code.
+
 import { Address, Prefix, printAddress, printPrefix } from '../net/address';
 import { Problem } from '../problems/problem';
 import { Capabilities } from './capabilities';
-
-// Problems of a policy that a platform can't meet, in words that all platforms share. `addPlatformCode` puts the
-// platform's id before each code.
 
 export const createRoleProblem = (device: string, { name }: Capabilities, kind: 'gateway' | 'server'): Problem => {
   const supportedRole = kind === 'gateway' ? 'server' : 'gateway';

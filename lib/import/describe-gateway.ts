@@ -1,3 +1,5 @@
+// Returns the platform, version, interfaces and captured config of a gateway from its configuration, as fields of its
+// intent.
 import { Refusal } from '../problems/problem';
 import type { GatewayIntent } from '../intent/intent';
 import { captureConfig } from './capture-config';

@@ -1,3 +1,6 @@
+// Compares the reachability of two configurations, such as a device before and after an import, and prints the packets
+// that are opened, closed, translated differently or unknown.
+
 import { compareReachability } from '../reachability/compare-reachability';
 import { Reachability, Rewrite, Translation, Disposition } from '../reachability/reachability';
 import { printRow, printTitle } from '../reachability/print-reachability';

@@ -1,3 +1,4 @@
+// Renders the TypeScript source of the stack that `import` writes for a gateway.
 import { printKey, quoteString } from '../report/print-typescript';
 import { ConnectionIntent } from '../intent/intent';
 import {

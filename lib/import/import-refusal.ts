@@ -1,10 +1,12 @@
+// The refusal of an import whose text was parsed but can't become a stack.
+
 import { limitList } from '../reachability/print-packets';
 import { Problem, Refusal, escapeForDisplay } from '../problems/problem';
 import { SkippedEntry } from '../parse/config-importer';
 
 const MAX_LISTED_ENTRIES = 20;
 
-/** A refusal of a text that was parsed but gave no stack. Its message lists up to twenty entries that stay. */
+/** Its message lists up to twenty of the entries that stay unmanaged on the device. */
 export class ImportRefusal extends Refusal {
   constructor(
     problems: readonly Problem[],

@@ -1,3 +1,5 @@
+// Renders the Markdown report that `import` writes for a gateway: what the stack covers, what stays on the device, what
+// differs, and the next steps. Renders the report of a refused import, too.
 import { printCount, limitList } from '../reachability/print-packets';
 import { escapeCode, escapeInline } from '../report/escape-markdown';
 import { Problem } from '../problems/problem';

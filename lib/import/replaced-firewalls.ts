@@ -1,3 +1,5 @@
+// Finds the firewalls in a server's rules that a delivery can replace (ufw, csf, iptables rules of a service), and
+// chains of other programs that prevent it, such as Docker's.
 import { findProgram } from '../parse/firewall-programs';
 import { knownPlatforms } from '../registry';
 
@@ -29,6 +31,6 @@ export const ACCOMPANYING_CHAINS_PATTERN =
   'DOCKER|DOCKER-[A-Z0-9-]+|KUBE-[A-Z0-9-]+|CNI-[A-Za-z0-9-]+|NETAVARK[A-Za-z0-9_-]*|LIBVIRT_[A-Z]+|cali-[A-Za-z0-9_-]+|ts-[a-z]+|[A-Za-z0-9_]*imunify360[A-Za-z0-9_]*';
 const ACCOMPANYING_CHAIN = new RegExp(`^(${ACCOMPANYING_CHAINS_PATTERN})$`);
 
-/** Returns such a chain of the text. With one, no firewall may give way to a delivery. */
+/** Returns a chain of the text with one of these names. With one, no firewall may give way to a delivery. */
 export const findAccompanyingChain = (text: string): string | undefined =>
   listChainNames(text).find((name) => ACCOMPANYING_CHAIN.test(name));

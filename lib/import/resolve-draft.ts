@@ -1,3 +1,6 @@
+// Finds the part of a gateway's config that can become a stack: drafts the intents, and leaves each entry unmanaged
+// that doesn't compile or that the generator refuses, until the draft is accepted.
+
 import { GatewayPolicyBuilder } from '../intent/gateway-policy-builder';
 import { Problem, Refusal } from '../problems/problem';
 import { getPlatform } from '../verifier/verify-policy';

@@ -1,3 +1,4 @@
+// Parses the SSH connection of an intent with its jumps: checks each field, applies the defaults, and refuses secrets.
 import { parseAddress } from '../net/address';
 import { Problem } from '../problems/problem';
 import { IntentFields, IntentLocation, parseEntries, runGuarded, parseText } from './fields';

@@ -1,3 +1,6 @@
+// Parses the `facts` of a server's intent: listening ports, passive FTP ports, lines of cPanel's cpnat file and
+// settings, as `cpanel-edge capture` prints them.
+
 import { NumberRange } from '../net/device';
 import { PROTOCOL } from '../net/packet';
 import { ListeningPort, ServerFacts } from '../policy/policy';

@@ -1,3 +1,6 @@
+// Indexes the virtual IPs, mappings and servers of one gateway by name and address while the intents are parsed, and
+// reports duplicate names and conflicting addresses.
+
 import { Address, Prefix, toHostPrefix, printAddress, printPrefix } from '../net/address';
 import { VirtualIp } from '../policy/policy';
 import { IntentLocation } from './fields';

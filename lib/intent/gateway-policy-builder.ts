@@ -1,3 +1,5 @@
+// Builds the policy of one owner on one gateway from intents: the gateway's fields, virtual IPs, 1:1 NAT mappings,
+// reflection, and the servers behind it. Collects the problems of all of them.
 import { PublicAddressMapping } from '../policy/cpnat-pairs';
 import { Address, Prefix, toHostPrefix, addOffset, parsePrefix, toRange } from '../net/address';
 import { NetworkInterface } from '../net/device';
@@ -228,10 +230,7 @@ export class GatewayPolicyBuilder implements AddressTranslator {
     return { policy, healthChecks: this.healthChecks, adopt: this.deviceFields?.adopt, problems, ...captured };
   }
 
-  listOwnPublicRequests({
-    addresses,
-    translatesOwnPublic: translates,
-  }: MappableServer): readonly OwnPublicRequest[] {
+  listOwnPublicRequests({ addresses, translatesOwnPublic: translates }: MappableServer): readonly OwnPublicRequest[] {
     return addresses.flatMap((localAddress) =>
       this.index.findMappingsByInternal(toHostPrefix(localAddress)).flatMap((draft) => {
         if (

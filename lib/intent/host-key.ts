@@ -1,3 +1,4 @@
+// Checks that a text is a complete public SSH host key as in known_hosts, and returns the problem if it isn't.
 import { Problem } from '../problems/problem';
 import * as say from './problems/server-problems';
 

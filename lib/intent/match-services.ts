@@ -1,3 +1,5 @@
+// Finds the named services whose ports are all in a list of open ports, and returns their names and the ports that
+// remain.
 import { NumberRange, countNumbers } from '../net/device';
 import { subtractNumbers } from '../net/axis-nodes';
 import { SERVICES } from './data/services';

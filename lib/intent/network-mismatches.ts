@@ -1,3 +1,6 @@
+// Compares the prefix lengths of a server's addresses with those of the gateway's interfaces in the same network:
+// 10.0.0.10/16 on the server and 10.0.0.1/24 on the gateway is a problem.
+
 import { toHostPrefix, isHost, getNetwork, toRange, printAddress, printPrefix } from '../net/address';
 import { NetworkInterface } from '../net/device';
 import { covers } from '../net/range';

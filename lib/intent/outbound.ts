@@ -1,3 +1,6 @@
+// Parses `outbound` of a profile, the connections that a server may open: a list of service names, ports and objects.
+// Returns outbound rules.
+
 import { NumberRange } from '../net/device';
 import { OutboundRule } from '../policy/policy';
 import { PRESETS } from './data/presets';

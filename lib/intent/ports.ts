@@ -1,3 +1,6 @@
+// Parses ports in intents: `443`, `'49152-65534'`, `'8443/tcp'` and lists of them. Refuses ports that must stay local
+// to a cPanel server.
+
 import { NumberRange, containsNumber } from '../net/device';
 import { mergeNumbers, subtractNumbers } from '../net/axis-nodes';
 import { toSingleRange } from '../net/range';

@@ -1,3 +1,6 @@
+// Indexes prefixes to find those that overlap a given prefix. Gateways find conflicting addresses of their virtual IPs,
+// mappings and servers with it.
+
 import { FAMILY_RANGE, Family, Prefix, getFamily } from '../net/address';
 
 const FIRST_IP6 = FAMILY_RANGE.ip6.first;

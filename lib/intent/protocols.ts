@@ -1,3 +1,6 @@
+// Parses entries of an intent that have no ports: ICMP with types, or an IP protocol such as GRE or ESP. Returns allow
+// rules.
+
 import { FAMILY_RANGE } from '../net/address';
 import { intersectRanges } from '../net/range';
 import { AllowRule } from '../policy/policy';

@@ -1,3 +1,4 @@
+// Parses the field `replaces` of a server's intent: the firewalls that its release replaces.
 import { KnownPlatform } from './device-fields';
 import { IntentLocation, parseEntries, parseText } from './fields';
 import * as say from './problems/field-problems';

@@ -1,3 +1,6 @@
+// Parses the peers of a service in an intent ('anywhere', or a list of prefixes and names of source sets), and the
+// source sets themselves. Returns address ranges.
+
 import { Prefix, parsePrefix } from '../net/address';
 import { Range } from '../net/range';
 import { parseUsablePrefixText, mergePrefixes } from './addresses';

@@ -1,3 +1,6 @@
+// Parses the intent of a gateway's virtual IP: public address or subnet, kind, interface and CARP settings.
+// `gateway-policy-builder.ts` parses `answers`, the services of the gateway itself on the address.
+
 import { LINK_LOCAL_RANGES, parseUsablePrefix, overlapsAny } from './addresses';
 import { Prefix, getFamily, isHost, getNetwork, toRange, printPrefix } from '../net/address';
 import { contains, covers } from '../net/range';

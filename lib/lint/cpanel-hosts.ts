@@ -1,3 +1,5 @@
+// Finds the cPanel servers behind a gateway's translations, for lint rules on NAT and licences.
+
 import { PROTOCOL } from '../net/packet';
 import { PairInternTable, memoize } from '../net/intern-tables';
 import { PacketMap } from '../net/packet-map';

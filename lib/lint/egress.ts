@@ -1,3 +1,6 @@
+// Computes which outbound connections a server's rules allow, and creates finders for lint rules on the outbound
+// connections of cPanel servers.
+
 import { FAMILY_RANGE } from '../net/address';
 import { memoize } from '../net/intern-tables';
 import { PROTOCOL } from '../net/packet';

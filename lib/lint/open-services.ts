@@ -1,3 +1,5 @@
+// Creates finders for lint rules on services that are open to the internet: one finding per owner, with the open ports.
+
 import { PROTOCOL } from '../net/packet';
 import { printList } from './addresses';
 import { PacketMap } from '../net/packet-map';

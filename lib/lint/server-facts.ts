@@ -1,3 +1,6 @@
+// Returns facts of a server for lint rules, such as listening ports, captured or given with a text, and creates the
+// finders of rules that need facts.
+
 import { ServerFacts, ServerPolicy } from '../policy/policy';
 import { listServers } from './owners';
 import { printOwner } from './owner-findings';

@@ -1,3 +1,6 @@
+// Selects packets of a reachability view for lint rules: allowed ones, TCP and UDP, and those with or without
+// destination translation.
+
 import { Translation, Disposition, ReachabilityView } from '../reachability/reachability';
 import { memoize } from '../net/intern-tables';
 import { PROTOCOL } from '../net/packet';

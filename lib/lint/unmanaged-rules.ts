@@ -1,3 +1,6 @@
+// Lists which lint rules `exposure` applies to unmanaged config, and why it doesn't apply the others, for `exposure`
+// and for the page of each rule.
+
 /**
  * Whether `exposure` asks a rule of unmanaged config if a text alone decides the rule, or why it doesn't. Evaluations
  * of unmanaged config show all that may pass, so that too little is never certain; and they follow no sources that a

@@ -1,3 +1,5 @@
+// Addresses and prefixes of IPv4 and IPv6: parses and prints them, and converts between prefixes and ranges.
+
 import * as ipaddr from 'ipaddr.js';
 import { Range, contains, mergeRanges, intersectRanges, toSingleRange } from './range';
 

@@ -1,3 +1,6 @@
+// Types of a device's facts (interfaces, addresses, forwarding) and of start locations, where packets enter its rules,
+// with functions on both. Also ranges of small numbers, such as ports.
+
 import { Address, Family, Prefix, getNetwork, toRange, parseRange } from './address';
 import { memoize } from './intern-tables';
 import { Range, toSingleRange } from './range';

@@ -1,3 +1,5 @@
+// Operations on decision diagrams: unites, intersects, subtracts and merges diagrams, and finds the child of a node for
+// a value.
 import { LEAF_AXIS, EMPTY_NODE, NO_CHILDREN, NO_NUMBERS, DiagramNode, NodeBuilder } from './diagram-node';
 
 /** The place of an interval if none is left. Not the global itself: Jest looks one up each time. */

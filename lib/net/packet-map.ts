@@ -1,3 +1,6 @@
+// PacketMap, an exact map from packets to values, and PacketSet, a set of packets. Both are decision diagrams with
+// operations such as union, intersection and address translation.
+
 /*
  * lib/net: addresses, ports, packets, and sets of packets.
  * In: text of addresses and prefixes, ranges, blocks of packets, and the facts of a device.
@@ -216,7 +219,7 @@ export class PacketMap<V> {
   }
 
   /**
-   * Returns the map in which each member of a class has the values of the address that stands in for it. `change`
+   * Returns the map in which each member of an equivalence class has the values of the class's representative. `change`
    * changes values for a member.
    */
   expandClasses<A extends bigint>(

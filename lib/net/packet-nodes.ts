@@ -1,3 +1,6 @@
+// Builds the decision diagram of a block of packets for PacketMap, selects and changes the parts of a diagram by
+// family, and lists the cells.
+
 import { FAMILIES, FAMILY_RANGE, Family } from './address';
 import { AXIS, AddressAxis, FAMILY_NUMBER, createAddressNode, getAxisMax, createNumberNode } from './axis-nodes';
 import { NumberRange } from './device';

@@ -1,8 +1,6 @@
+// Tables of port names: the services that intents and reports name (ssh, mysql), by protocol, and services(5) of
+// FreeBSD for parsers.
 import { groupBy } from './group-by';
-/**
- * The one table of port names. Intents and reports use the rows by name and protocol. The list is services(5) of a
- * system.
- */
 
 /**
  * Names for what listens on a port: first cPanel's, in the order of its pages, then others. Source: IANA, service names

@@ -1,8 +1,9 @@
+// Counts the computing steps of parsing and comparing texts, and ends the work that exceeds its step budget.
+
 /**
- * The one limit of work for texts that are parsed and compared, in steps. Steps are the same on every machine; seconds
- * and bytes are not. A step is an interval that is put into a node of a decision diagram, or anything else that costs
- * about two microseconds and a hundred bytes. Parsers spend steps for every piece of a text, so that a text is refused
- * while it is parsed.
+ * Steps are the same on every machine; seconds and bytes are not. A step is an interval that is put into a node of a
+ * decision diagram, or anything else that costs about two microseconds and a hundred bytes. Parsers spend steps for
+ * every piece of a text, so that a text is refused while it is parsed.
  */
 
 /** Thrown when more steps are spent than the limit allows. */

@@ -1,3 +1,6 @@
+// Collects the explanations of problem codes from the Markdown pages of the documentation, by code, for `cpanel-edge
+// explain`.
+
 /** In the code of a heading: any platform. */
 const ANY_PLATFORM = 'PLATFORM/';
 

@@ -1,3 +1,6 @@
+// Describes an error of zod's validation in words for users: `devices.0.port is no number`. For plans of Terraform and
+// answers of `verify --json`.
+
 /** A schema's complaint about a value, in the form of zod. */
 interface SchemaIssue {
   readonly path: readonly PropertyKey[];

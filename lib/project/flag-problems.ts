@@ -1,3 +1,6 @@
+// Rewrites problems of the intent that `cpanel-edge init` makes of command-line flags: names the flag instead of the
+// place in the intent, and a value to type there.
+
 import { PRESETS } from '../intent/data/presets';
 import { parseAddress } from '../net/address';
 import { Problem } from '../problems/problem';

@@ -1,3 +1,6 @@
+// Creates the project around a stack that `import` generated: the stack's files, the expected exposure for the test,
+// and review rules that allow what the internet reaches.
+
 import { findServicePackets } from '../intent/service-packets';
 import { HARMLESS_ICMP } from '../spec/server-spec';
 import { groupBy } from '../net/group-by';

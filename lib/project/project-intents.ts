@@ -1,3 +1,6 @@
+// Creates the intents of a new project from the answers to `init`: a gateway, a server, a profile, a virtual IP and a
+// mapping, with the first choice of ping and reflection that synthesis accepts.
+
 import { compileConnection } from '../intent/connection';
 import { GatewayPolicyBuilder } from '../intent/gateway-policy-builder';
 import {

@@ -1,3 +1,6 @@
+// Prints addresses, ports, protocols, ICMP types and packets for people: `anywhere but 10.0.0.0/8`, `tcp 25,465`, `icmp
+// echo-request`. Used by reports, reviews, lint and the driver.
+
 import { FAMILY_RANGE, Family, getFamily, printAddress, printRange } from '../net/address';
 import { NumberRange, countNumbers, toNumberRanges } from '../net/device';
 import { ALL_PORTS, PROTOCOL, PROTOCOLS_WITH_PORTS, Packet } from '../net/packet';

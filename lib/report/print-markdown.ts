@@ -1,3 +1,5 @@
+// Prints sections of the report document as Markdown, within a limit of bytes: what is left out is counted.
+
 import {
   DEFAULT_ELSEWHERE,
   ReportItem,

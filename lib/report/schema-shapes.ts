@@ -1,7 +1,8 @@
+// Helpers for the published JSON schemas of reports, on top of zod: fields with a description for readers who see the
+// schema alone, the JSON Schema of a shape, and the JSON text of a value.
+
 import { z } from 'zod';
 import { printDisplayJson } from '../problems/print-json';
-
-// Parts of a published schema: each field has a description, for readers who see the schema alone.
 
 export const describeText = (description: string) => z.string().describe(description);
 export const describeTexts = (description: string) => z.array(z.string()).describe(description);

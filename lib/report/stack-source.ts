@@ -1,3 +1,6 @@
+// Renders the TypeScript source of Terraform stacks: imports, class, constructs and comments; for `init` and the
+// imports.
+
 import { TypescriptValue, printTypescriptValue, quoteString } from './print-typescript';
 
 /** The source file of a stack, for a person to continue. */

@@ -1,3 +1,6 @@
+// Renders sections of the report document as text for a terminal: wrapped to the width, escaped, and with colours if
+// wanted.
+
 import { createColors } from 'picocolors';
 import { escapeCiCommands } from '../problems/escape-ci-commands';
 import { escapeForDisplay } from '../problems/problem';

@@ -1,3 +1,6 @@
+// Prints the location of an owner in the remarks of a review, `server web1, owner hosting`, and lists both forms that
+// remarks have.
+
 interface LocatedOwner {
   readonly role: string;
   readonly device: string;

@@ -1,9 +1,8 @@
+// Types of a parsed Terraform plan, which `plan/` creates and `judging/` evaluates: each owner on a device with the
+// releases before and after the apply. Nothing here is verified, and nothing here knows Terraform's JSON.
+
 import { Problem } from '../problems/problem';
 import { FieldChange } from './plan/delivery-fields';
-
-// The data that `plan/` makes of a Terraform plan, and that `judging/` reads: each owner, its releases before and
-// after.
-// Nothing here is verified, and nothing here knows Terraform's JSON.
 
 /** A release that Terraform has recorded or planned: the plain triggers of the release's resource. */
 export interface RecordedRelease {

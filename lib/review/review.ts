@@ -1,8 +1,8 @@
+// The shape of a review: the JSON of `cpanel-edge review --format json` and the types that judging fills. This file may
+// not know how a review is computed or laid out. Printers read these types alone.
+
 import { z } from 'zod';
 import { ShapeValue, describeCount, toJsonSchema, describeText, describeTexts } from '../report/schema-shapes';
-
-// The shape of a review: the JSON of `cpanel-edge review --format json` and the types that judging fills.
-// This file may not know how a review is computed or laid out. Printers read these types alone.
 
 /**
  * The version of this shape. The published schema is docs/reference/schemas/review-1.json. A change that readers could notice

@@ -1,3 +1,6 @@
+// Builds the translations of arriving packets for a gateway's spec: from public to inside addresses, with a source
+// translation where client and server share a subnet (hairpin NAT).
+
 import { Translation, createMove, createTarget, createTranslation } from '../reachability/reachability';
 import { Address, getNetwork, toRange } from '../net/address';
 import { NetworkInterface } from '../net/device';

@@ -1,3 +1,6 @@
+// Builds the spec of a gateway from a policy: for each start location the packets that must pass, those that may, and
+// their translations. The verifier compares the generated config with it.
+
 import { Translation, normalizeTranslations, createMove, createTranslation } from '../reachability/reachability';
 import { Address, ALL_ADDRESSES, toRange, parseRange } from '../net/address';
 import { StartLocation, getInterfaceNetworks, listStartLocations, findUplink } from '../net/device';

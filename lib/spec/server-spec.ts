@@ -1,3 +1,6 @@
+// Builds the spec of a server from the policy: the packets that must pass and those that may, into the server, out of
+// it and within it, including the ICMP that a host needs.
+
 import { Translation, normalizeTranslations, createMove, createTranslation } from '../reachability/reachability';
 import { ALL_ADDRESSES } from '../net/address';
 import { LINK_LOCAL, LOOPBACK, NumberRange, StartLocation, toNumberRanges, listStartLocations } from '../net/device';

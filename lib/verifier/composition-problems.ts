@@ -1,3 +1,6 @@
+// Verifies gateways together with the servers behind them: finds packets that the generated configs let through or drop
+// end to end against the specs of the policies.
+
 import { ServerReachability, computeEndToEnd } from '../reachability/end-to-end';
 import {
   ALLOWED,

@@ -1,3 +1,5 @@
+// Prints packets, and the explanation of one packet, for messages of the verifier.
+
 import { printRow } from '../reachability/print-reachability';
 import { toRows } from '../reachability/reachability-rows';
 import { limitList } from '../reachability/print-packets';

@@ -1,3 +1,6 @@
+// Encodes a policy as JSON text and decodes such a text. Terraform's state stores it with each release; the driver and
+// the review decode it.
+
 import {
   Address,
   getFamily,

@@ -1,3 +1,6 @@
+// Caches results of verification and evaluation by the shape of a release: policy and config with addresses replaced by
+// positions. Releases of one shape are verified and evaluated once.
+
 import { renumberReachability } from '../reachability/renumber-reachability';
 import { Prefix, getNetwork, parseAddress, parseInterfaceAddress, toRange, parseRange } from '../net/address';
 import { Device } from '../net/device';

@@ -1,10 +1,8 @@
-import { SAXOptions, parser as saxParser } from 'sax';
+// Parses well-formed XML 1.0 to a tree of elements with line numbers and offsets, and escapes text for XML. The only
+// file around the XML library (sax: strict, knows lines and CDATA). It refuses document types: without one a text
+// defines no entity, so nothing expands.
 
-/**
- * The only file around the XML library (sax: strict, knows lines and CDATA). Text comes in, a tree of elements goes
- * out. It accepts well-formed XML 1.0 without a document type: without one a text can't define an entity, so nothing
- * expands.
- */
+import { SAXOptions, parser as saxParser } from 'sax';
 
 /** An element as it stands in the file. */
 export interface XmlElement {

@@ -1,3 +1,6 @@
+// Makes the API reference, docs/reference/api.md, from the docstrings of the package's exports: introduction, groups
+// and refusal codes. A test compares it with the file.
+
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Api, apiOf } from './entries';

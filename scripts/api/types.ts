@@ -1,12 +1,12 @@
+// Prints TypeScript types for the API page of the documentation: without `readonly`, and without names that only the
+// compiler needs.
+
 import * as ts from 'typescript';
 
 /** The public names of classes that have another name inside constructs. */
 const SHOWN_AS: Readonly<Record<string, string>> = { GatewayConstruct: 'Gateway' };
 
-/**
- * Prints the types of declarations for the API page: without `readonly`, and without names that only the compiler
- * needs.
- */
+/** Prints types as text, and collects the types of this package that the text names. */
 export class Types {
   /** Types of this package that printed types name. The page shows those that no entry exports behind the others. */
   readonly named = new Set<ts.Symbol>();

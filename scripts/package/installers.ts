@@ -1,3 +1,6 @@
+// Prepares a test project for npm, pnpm or yarn and returns the install command. For run-projects.ts, which tests the
+// packed package.
+
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';

@@ -1,3 +1,5 @@
+// Finds broken links in Markdown files, for the test of the repository's pages and the check of the package's tarball.
+
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';

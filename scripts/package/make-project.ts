@@ -1,3 +1,6 @@
+// Writes a project that depends on the packed package, as a user would have it: files of `projects/` or of `cdktf
+// init`, the sample main.ts, and package.json. For run-projects.ts.
+
 import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Project } from './projects';

@@ -18,7 +18,7 @@ const files = tar('-tzf', tarball)
   .map((line) => line.replace(/^package\//, ''));
 const surprising = files.filter(
   (file) =>
-    !/^(package\.json|LICENSE|(CHANGELOG|README|SECURITY)\.md|dist\/(constructs|lib|driver|cli)\/[a-z0-9/-]+(\.d)?\.[jt]s|dist\/cli\/completion\.json|dist\/agent\/cpanel-edge-device(-[a-z]+)?|docs\/[a-z0-9/-]+\.(md|json)|pipelines\/(github|gitlab)\/cpanel-edge\.yml)$/.test(
+    !/^(package\.json|LICENSE|(CHANGELOG|README|SECURITY)\.md|dist\/(constructs|lib|driver|cli)\/[a-z0-9/-]+(\.d)?\.[jt]s|dist\/cli\/completion\.json|dist\/agent\/cpanel-edge-device(-[a-z]+)?|docs\/(README\.md|[a-z0-9/-]+\.(md|json))|pipelines\/(github|gitlab)\/cpanel-edge\.yml)$/.test(
       file,
     ),
 );

@@ -1,3 +1,6 @@
+// Lists the files that package.json promises in `bin` and `exports`, for the checks of the build and of the packed
+// package.
+
 import { readFileSync } from 'node:fs';
 
 interface Package {

@@ -1,3 +1,6 @@
+// Checks the stack that a test project synthesized with the packed package. run-projects.ts compares the stacks of all
+// projects.
+
 import { deepStrictEqual, match, ok, strictEqual } from 'node:assert';
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, realpathSync } from 'node:fs';

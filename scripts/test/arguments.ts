@@ -1,3 +1,5 @@
+// Parses the command lines of `npm test`, `npm run test:full` and `npm run test:slice` into the task to run.
+
 import { parseArgs } from 'node:util';
 import { STEPS } from './steps';
 

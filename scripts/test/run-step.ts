@@ -1,3 +1,6 @@
+// Runs one step of the test suite in a process group with a time limit, and returns the outcome and the counted tests.
+// Can stop all running steps.
+
 import { ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';

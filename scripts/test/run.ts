@@ -1,3 +1,6 @@
+// usage: run.ts quick|full|slice [OPTION]..., by test.sh. Runs the steps of a tier, prints a table of them, and ends
+// with "N passed, N failed".
+
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,10 +12,7 @@ import { Piece, cutSlice } from './slice';
 import { Tier } from '../units';
 import { STEPS, Step, listUnitSuites } from './steps';
 
-/**
- * usage: run.ts quick|full|slice [OPTION]..., by test.sh. Runs the steps of a tier, prints a table of them, and ends
- * with "N passed, N failed".
- */
+/** Runs the task of a command line. Returns the exit status. */
 async function main(args: readonly string[]): Promise<number> {
   const task = parseTask(args);
   if (typeof task === 'string') {

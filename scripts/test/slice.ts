@@ -1,3 +1,5 @@
+// Cuts the full test suite into slices of about the same duration and picks one by a seed, for `npm run test:slice`.
+
 import { createHash } from 'node:crypto';
 
 export interface Piece {

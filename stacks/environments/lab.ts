@@ -1,3 +1,6 @@
+// Environment `lab` of the edge stack: backend, gateway, server, mapping and connections, for the test network that
+// `npm start` builds.
+
 import { readFileSync } from 'node:fs';
 import { EdgeEnvironment } from '../edge-stack';
 

@@ -1,3 +1,6 @@
+// Example environment `production` for EdgeStack, with a gateway, servers, profiles, virtual IPs and mappings. main.ts
+// makes a stack of it.
+
 import { EdgeEnvironment } from '../edge-stack';
 
 // Documentation addresses (RFC 5737, RFC 3849): no such machines exist. The host keys were made for this file.

@@ -1,3 +1,5 @@
+// Fault tests of other programs and persons on a device during a delivery: restarted services, manual edits, rules that
+// open or close more, changing ban lists, a second firewall, and a flush of all rules.
 import { match, ok, strictEqual } from 'node:assert';
 import { pause, until } from '../../command';
 import { Combination, combinations } from '../fault';

@@ -1,3 +1,5 @@
+// Fault tests of a stored release that is truncated, altered or refused by the firewall program: after a boot the
+// device closes all but the management. Also assertions on the state after a boot, for the other families.
 import { match, ok, strictEqual } from 'node:assert';
 import { until } from '../../command';
 import { printPorts } from '../../probe/ports';

@@ -1,3 +1,5 @@
+// Fault tests of `terraform destroy`: interrupted, repeated, without a release in the state, during another delivery,
+// after the state was lost, and with an unreachable device.
 import { deepStrictEqual, match, ok, strictEqual } from 'node:assert';
 import { copyFileSync, rmSync } from 'node:fs';
 import { Outcome, until } from '../../command';

@@ -1,3 +1,5 @@
+// Helpers of the fault tests in which a server changes to another firewall program: break a delivery or a rollback, and
+// assert that the server then has the old or the new state as a whole.
 import { strictEqual } from 'node:assert';
 import { until } from '../../command';
 import { Moment, decidedAt } from '../moment';

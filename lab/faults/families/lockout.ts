@@ -1,3 +1,5 @@
+// Fault tests of deliveries after which the operator or a health check can't connect, because of the release or of
+// another program: the release is rolled back.
 import { ok, strictEqual } from 'node:assert';
 import { performance } from 'node:perf_hooks';
 import { must } from '../../command';
@@ -122,7 +124,7 @@ const byAnother: readonly Combination[] = combinations({
   },
 });
 
-/** Faults in health checks whose packets come from a host other than the operator. */
+/** Returns a health check of a device whose packets come from the neighbour, not from the operator. */
 const witness = (device: DeviceName) =>
   device === 'web1'
     ? { interface: 'eth0', from: ADDRESS.neighbour, to: ADDRESS.web1, port: 3306 }

@@ -1,3 +1,5 @@
+// Fault tests of the login: temporary folders that are noexec or have odd names, a shell that prints text or ends the
+// session, a missing sudoers line, and a full /run.
 import { ok, strictEqual } from 'node:assert';
 import { chmodSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';

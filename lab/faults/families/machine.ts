@@ -1,3 +1,5 @@
+// Fault tests of a device whose files aren't what a delivery left: a truncated agent, an altered upload, a restored
+// backup, and a rebuild with a new host key.
 import { match, strictEqual } from 'node:assert';
 import { Combination, combinations } from '../fault';
 import { DeviceName, before } from '../moment';

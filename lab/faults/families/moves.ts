@@ -1,3 +1,5 @@
+// Tests that a server ends on iptables or on firewalld, and not in between, if power is lost, the agent is killed or
+// the operator is locked out while the server moves from iptables to firewalld.
 import { must } from '../../command';
 import { theirRules } from '../../their-rules';
 import { Combination, combinations } from '../fault';

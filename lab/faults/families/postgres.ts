@@ -1,3 +1,4 @@
+// Fault tests of a Terraform state in PostgreSQL: two pipelines with one state, and a killed Terraform.
 import { ok, strictEqual } from 'node:assert';
 import { Lab } from '../../lab';
 import { Postgres, startPostgres } from '../../postgres';

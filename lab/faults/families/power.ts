@@ -1,3 +1,5 @@
+// Fault tests of power losses and reboots of a device at every step of a delivery, and of power losses during a
+// rollback.
 import { Combination, combinations } from '../fault';
 import { DELIVERING, DeviceName, Moment, around, decidedAt, printMoment } from '../moment';
 import { FaultPlatform, placesWithin } from '../platform';

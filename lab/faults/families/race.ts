@@ -1,3 +1,5 @@
+// Fault tests of the confirm timeout that expires during a confirm or a rollback. Confirm and rollback take the same
+// file away, so exactly one wins, and device and driver report the same.
 import { pause, until } from '../../command';
 import { Combination, combinations } from '../fault';
 import { Gate } from '../gate';
@@ -5,8 +7,6 @@ import { DeviceName, Moment, Step, printMoment } from '../moment';
 import { FaultPlatform, placesWithin } from '../platform';
 import { Scene } from '../scene';
 import { agrees } from './line';
-
-// The timer fires during a decision. Both take the same file away, so exactly one wins, and all report the same.
 
 const ROLLBACK = 10;
 

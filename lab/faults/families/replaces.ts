@@ -1,3 +1,5 @@
+// Tests that a server has the old release with the other firewall, or the new release without it, if power is lost or
+// the operator is locked out while a release replaces the iptables rules of netfilter-persistent.
 import { hasCapability } from '../../../lib/generate/capabilities';
 import { must } from '../../command';
 import { theirRules } from '../../their-rules';

@@ -1,3 +1,5 @@
+// Fault tests of the runner: Terraform, the driver's front process or the worker process is stopped or killed at every
+// step of a delivery.
 import { match, ok, strictEqual } from 'node:assert';
 import { Combination, Fault, combinations } from '../fault';
 import { DELIVERING, DeviceName, Moment, Step, around, decidedAt } from '../moment';

@@ -1,3 +1,5 @@
+// Fault tests of a delivery over a slow line that loses packets, with a sufficient confirm timeout and with one that is
+// too short.
 import { performance } from 'node:perf_hooks';
 import { until } from '../../command';
 import { SlowLine, slowLine } from '../../slow-line';

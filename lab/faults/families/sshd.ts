@@ -1,3 +1,5 @@
+// Fault tests of sshd on a device that runs: stopped, restarted, out of connections, or with another host key. The
+// lab's own commands go past sshd.
 import { spawn } from 'node:child_process';
 import { ok } from 'node:assert';
 import { must, until } from '../../command';
@@ -7,8 +9,6 @@ import { BEFORE, DeviceName, before, printMoment } from '../moment';
 import { FaultPlatform, placesWithin } from '../platform';
 import { Scene } from '../scene';
 import { agrees, inSeconds, noticed } from './line';
-
-// The device runs and its line works, but its sshd doesn't let the operator in. The lab's own commands go past sshd.
 
 /** Runs a command as the device's own console would. */
 const console = async (scene: Scene, device: DeviceName, command: string): Promise<string> =>

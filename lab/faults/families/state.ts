@@ -1,3 +1,5 @@
+// Fault tests of Terraform's state: locked, tainted, lost, restored from a backup, copied to another checkout, or
+// changed by hand. Also of the notes that a dead delivery leaves on a device.
 import { deepStrictEqual, match, ok, strictEqual } from 'node:assert';
 import { copyFileSync, existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';

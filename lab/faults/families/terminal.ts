@@ -1,3 +1,5 @@
+// Fault tests of a deployment at a terminal: Ctrl-C during `terraform apply` and `cdktf deploy`, and a terminal that is
+// closed.
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Outcome } from '../../command';

@@ -1,3 +1,5 @@
+// Actions of other programs and persons on a device with iptables, as shell commands for the fault tests: restarted
+// services, manual edits and flushes, rules that open or close more, ban lists, and the other backend.
 import { OF_DEBIAN } from '../../debian';
 import { ADDRESS } from '../../topology';
 import { ALWAYS_OPEN } from '../wanted';

@@ -1,3 +1,5 @@
+// Actions of other programs and persons on a device with nftables, as shell commands for the fault tests: restarted
+// services, manual edits and flushes, tables that open or close more, and ban lists.
 import { OF_DEBIAN } from '../../debian';
 import { ADDRESS } from '../../topology';
 import { ALWAYS_OPEN } from '../wanted';

@@ -1,3 +1,5 @@
+// Tests that a sudo login may upload a release that replaces another firewall only if `bootstrap --allow replace`
+// permitted it.
 import { match, strictEqual } from 'node:assert';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';

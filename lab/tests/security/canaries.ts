@@ -1,3 +1,5 @@
+// Tests that no secret of the operator (SSH key, ssh-agent socket, database password, cloud keys) appears in plan,
+// state, logs, process arguments, temporary files or on a device; and that the search finds planted secrets.
 import { deepStrictEqual, match, ok, strictEqual } from 'node:assert';
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';

@@ -1,3 +1,5 @@
+// Tests that all files of a delivery on a device belong to root and aren't writable by others, and that files which a
+// user of the device has planted have no effect.
 import { match, ok, strictEqual } from 'node:assert';
 import { Lab } from '../../lab';
 import { deploy, destroys, plan } from '../deployment';

@@ -1,3 +1,5 @@
+// Tests that every command that connects refuses a wrong SSH host key at once, of the device and of a jump host, and
+// that `bootstrap` connects to no host.
 import { match, ok, strictEqual } from 'node:assert';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,3 +1,5 @@
+// Tests the sudoers line of `bootstrap`: the login user can run the commands of a delivery and nothing else, can't
+// influence them by environment or files, and can't fill disk or memory by uploads.
 import { deepStrictEqual, match, ok, strictEqual } from 'node:assert';
 import { join } from 'node:path';
 import { DELIVERY_COMMANDS, READ_COMMANDS } from '../../../driver/agent-program';

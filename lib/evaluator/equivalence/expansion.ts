@@ -1,3 +1,5 @@
+// Expands dispositions and translations from one host of each equivalence class to all hosts of the class. Line numbers
+// in reasons become those of the host's own rules.
 import {
   Rewrite,
   Translation,

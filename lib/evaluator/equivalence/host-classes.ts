@@ -1,9 +1,6 @@
-/*
- * Equivalence classes of hosts: the evaluator computes one host of a class and expands the result to the others.
- * In: a ruleset model and a device. Out: classes, the reduced ruleset (reduce-ruleset.ts), expanded maps
- * (expansion.ts).
- * The result must equal an evaluation of every host.
- */
+// Computes equivalence classes of hosts: the evaluator computes one host of a class and expands the result to the
+// others. In: a ruleset model and a device. Out: classes, for the reduced ruleset (reduce-ruleset.ts) and the expanded
+// maps (expansion.ts). The result must equal an evaluation of every host.
 import { Device } from '../../net/device';
 import { toSingleRange } from '../../net/range';
 import { RoutingTable } from '../routing-table';

@@ -1,3 +1,5 @@
+// Finds the rules that name a single IPv4 address, and describes each one without that address. Hosts whose rules have
+// equal descriptions may be in one equivalence class.
 import { Range } from '../../net/range';
 import { PacketField } from '../packet-fields';
 import { Condition, RuleAction, LoweredChain, LoweredRule, LoweredRuleset } from '../ruleset-model';

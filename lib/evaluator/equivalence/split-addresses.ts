@@ -1,3 +1,5 @@
+// Splits a set of addresses into wide ranges, single addresses, and single addresses that the ranges leave out. The
+// equivalence classes of hosts are about the single ones.
 import { mergeRanges, toSingleRange, Range, subtractRanges } from '../../net/range';
 
 /**

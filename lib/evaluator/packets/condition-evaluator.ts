@@ -1,8 +1,5 @@
-/*
- * Conditions of rules as sets of packets.
- * In: a condition or a tuple of the ruleset model, and the context of a packet. Out: MatchBounds, the packets that
- * surely match and those that may.
- */
+// Evaluates conditions of rules as sets of packets. In: a condition or a tuple of the ruleset model, and the context of
+// a packet. Out: MatchBounds, the packets that must match and those that may match.
 import { FAMILY_RANGE } from '../../net/address';
 import { PROTOCOLS_WITH_PORTS } from '../../net/packet';
 import { PacketMap, PacketSet } from '../../net/packet-map';

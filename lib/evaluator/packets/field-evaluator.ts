@@ -1,3 +1,5 @@
+// Evaluates one field of a condition, such as an address, port, interface, mark or conntrack state: returns the packets
+// that have the field, and those that match a value in it. ConditionEvaluator combines the fields.
 import { FAMILIES, FAMILY_RANGE } from '../../net/address';
 import { LINK_LOCAL } from '../../net/device';
 import { PacketMap } from '../../net/packet-map';

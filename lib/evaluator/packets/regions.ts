@@ -1,3 +1,5 @@
+// Regions: sets of packets as a box of one constraint per axis (source, destination, protocol, port ...) and packet
+// sets. Intersects regions, and converts them into packet sets.
 import { Family } from '../../net/address';
 import { mergeNumbers } from '../../net/axis-nodes';
 import { NumberRange } from '../../net/device';
@@ -9,7 +11,10 @@ import { Range, mergeRanges, intersectRanges } from '../../net/range';
 type AxisName =
   'source' | 'destination' | 'originalDestination' | 'protocol' | 'originalPort' | 'port' | 'sourcePort' | 'family';
 
-/** A condition on one axis. Interned by what made it, so that rules that say the same share it. */
+/**
+ * A condition on one axis. `id` tells constraints apart: the intersection of two and the union of several are computed
+ * once.
+ */
 export interface Constraint {
   readonly id: number;
   readonly axis: AxisName;

@@ -1,3 +1,5 @@
+// Groups the base chains of a hook by priority, in the order in which a traced packet meets them. Chains of one
+// priority form one group: any of them may be the first.
 import { PacketContext } from '../packet-context';
 import { BaseChain } from '../ruleset-model';
 import { matchDevices } from '../chain-devices';

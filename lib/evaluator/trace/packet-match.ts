@@ -1,3 +1,5 @@
+// Returns whether one packet matches a condition or an element of a map: yes, no or maybe. The trace asks it for each
+// rule.
 import { getFamily } from '../../net/address';
 import { Packet } from '../../net/packet';
 import { contains, Range } from '../../net/range';

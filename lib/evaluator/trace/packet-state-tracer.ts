@@ -1,3 +1,4 @@
+// Traces the conntrack state and the marks that one packet has while and after the chains of one priority see it.
 import { getFamily } from '../../net/address';
 import { PacketContext, PacketState, mergePacketStates, mergeTracking } from '../packet-context';
 import { Marks, forgetMarks } from '../marks';

@@ -1,3 +1,5 @@
+// Lists the values that an unknown field of a packet (destination, source or source port) may have, as far as rules
+// tell them apart. The trace walks the rules for each of these variants.
 import { FAMILY_RANGE, getFamily } from '../../net/address';
 import { Packet } from '../../net/packet';
 import { PacketMap, PacketSet } from '../../net/packet-map';

@@ -1,9 +1,6 @@
-/*
- * The second evaluator: it traces one packet through the rules, one after another.
- * In: a ruleset model, a device, a start location and a packet. Out: its verdict, the lines that decided, and the
- * packet as it leaves.
- * It works packet by packet and takes no result from the set-based evaluator, so that the two can be compared.
- */
+// Traces one packet through the rules, one after another: the second evaluator. In: ruleset model, device, start
+// location, packet. Out: disposition, the lines that decided, the packet as it leaves. It takes no result from the
+// set-based evaluator, so that the two can be compared.
 import { SessionPhase } from '../../reachability/session-phase';
 import { FAMILY_RANGE, getFamily } from '../../net/address';
 import { Device, LOOPBACK, StartLocation, findUplink } from '../../net/device';

@@ -1,3 +1,5 @@
+// Translates one packet by the rule that ends a nat chain: returns the packet with new addresses and ports, a drop, or
+// unknown with the reason.
 import { Address, FAMILY_RANGE, getFamily } from '../../net/address';
 import { PROTOCOLS_WITH_PORTS, Packet } from '../../net/packet';
 import { Range, contains } from '../../net/range';
@@ -10,7 +12,7 @@ import { RuleAction, TranslationTarget, Tuple } from '../ruleset-model';
 type FullPacket = Required<Packet>;
 export type TranslationResult =
   /**
-   * `unclear`: the packet is rewritten to something that can't be named, for destinations to one address in `pool`.
+   * `unclear`: the new address isn't known. A new destination is one of `pool`.
    * `hasFreeSourcePort`: the source port may be another.
    */
   | {

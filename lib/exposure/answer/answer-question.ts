@@ -1,3 +1,5 @@
+// Answers a question to `exposure` (such as `mysql`) in one line: from where the packets pass, and which lines of the
+// rules decide.
 import { ReachabilityQuery, limitToQuery, getQueriedPackets } from '../../reachability/reachability-query';
 import { ReachabilityEntry, listReachability, describeService } from '../../reachability/reachability-list';
 import { printAddresses } from '../../reachability/print-packets';

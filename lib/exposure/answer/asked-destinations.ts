@@ -1,3 +1,4 @@
+// Returns whether entries of the exposure report reach every destination that a question asks about.
 import { ReachabilityQuery } from '../../reachability/reachability-query';
 import { ReachabilityView } from '../../reachability/reachability';
 import { ReachabilityEntry } from '../../reachability/reachability-list';

@@ -1,3 +1,4 @@
+// Prints the lines of a ruleset that decide an answer of `exposure`: `policy drop, line 3`.
 import { groupBy } from '../../net/group-by';
 import { DecisionSource } from '../../parse/config-parser';
 import { joinFirst } from '../report/print-services';

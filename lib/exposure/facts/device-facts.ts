@@ -1,3 +1,5 @@
+// Parses output of `ip` and `sysctl` to facts about a device (interfaces, addresses, routes, forwarding) and removes it
+// from the text of the rules. Merges facts from several sources.
 import {
   Address,
   FAMILIES,

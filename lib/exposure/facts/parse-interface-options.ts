@@ -1,3 +1,5 @@
+// Parses options that tell `exposure` a device's interfaces and interface groups (`eth0=198.51.100.50/24:outside`,
+// `Uplinks=em0,em1`) to facts.
 import { parseInterfaceAddress } from '../../net/address';
 import { Role } from '../../net/device';
 import { explainBadAddress } from '../../problems/explain-bad-address';

@@ -1,3 +1,4 @@
+// Finds output of `ip` that is cut off in its last line, where an address or an interface's name may lack its end.
 import { Problem } from '../../problems/problem';
 
 /**

@@ -1,3 +1,5 @@
+// Prints an exposure report as JSON in the published schema, without the fields that only the program itself uses.
+
 import { printShape } from '../../report/schema-shapes';
 import { ExposureReport } from '../report/exposure-report';
 import { EXPOSURE_SCHEMA } from '../report/exposure-schema';

@@ -1,3 +1,5 @@
+// Prints an exposure report as text for a terminal: all of it, or a brief view that counts the rest.
+
 import { TerminalPage } from '../../report/terminal-page';
 import { ExposureReport } from '../report/exposure-report';
 import { createBriefView, createFullView } from './report-sections';
@@ -12,7 +14,6 @@ interface ExposureTextOptions {
   readonly width?: number;
 }
 
-/** Returns a report as text for a terminal. */
 export function printExposureText(
   { asked: filterText, headline, devices }: ExposureReport,
   { all = false, width = Infinity }: ExposureTextOptions = {},

@@ -1,3 +1,5 @@
+// Prints the headline of an exposure report: the answer to the question, or else which services are open to the
+// internet, and what is unknown.
 import { listReachability } from '../../reachability/reachability-list';
 import { limitView } from '../../reachability/print-reachability';
 import { ALL_PROTOCOLS_TEXT } from '../../reachability/print-packets';

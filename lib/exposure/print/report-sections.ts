@@ -1,3 +1,4 @@
+// Creates the sections of a device in an exposure report, in full and in brief, for its text, Markdown and HTML.
 import { printShortLists, isShortened, printFullLists } from './shorten-entry';
 import { limitList } from '../../reachability/print-packets';
 import { summarizeEntries } from './headline';

@@ -1,3 +1,5 @@
+// Prints the service, destinations and sources of an exposure entry, in full or shortened: the beginning of a long
+// list, and blocked ranges by name (bogons, private).
 import { ANY_ADDRESS_TEXT, limitList } from '../../reachability/print-packets';
 import { FAMILY_RANGE, Family, splitPairs, printRange, parseRange } from '../../net/address';
 import { PRIVATE_RANGES } from '../../net/private-networks';

@@ -1,3 +1,6 @@
+// Compares the services that an exposure report shows open at each address. The headline says "on one address or
+// another" if they differ.
+
 import { Family, getFamily, parseAddress, parsePrefix, toRange } from '../../net/address';
 import { LOOPBACK } from '../../net/device';
 import { Range, covers, toSingleRange } from '../../net/range';
@@ -10,7 +13,10 @@ type OpenEntry = Pick<EntryReport, 'to' | 'service' | 'packets' | 'families'>;
 /** The most destinations that are compared. Lists are cut, too. */
 const MAX_DESTINATIONS = 2000;
 
-/** Returns whether addresses of one family differ in what is open there. Words stand for addresses of their own. */
+/**
+ * Returns whether the open services differ between addresses of one family. A destination that is a text instead of
+ * an address counts as one address.
+ */
 export function hasDifferentServices(open: readonly OpenEntry[]): boolean {
   const textByFamily = new Map<Family, string>();
   const textByEntries = new Map<string, string>();

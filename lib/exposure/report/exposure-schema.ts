@@ -1,3 +1,4 @@
+// Defines the published format of `exposure --format json`, as a zod schema and as JSON Schema.
 import { z } from 'zod';
 import { describeCount, toJsonSchema, describeText, describeTexts } from '../../report/schema-shapes';
 

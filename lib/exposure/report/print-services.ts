@@ -1,3 +1,4 @@
+// Prints the services of several exposure entries as one list: `tcp 22,25,80; icmp`, or `everything but tcp 22`.
 import { ReachabilityEntry, describeService } from '../../reachability/reachability-list';
 import { ALL_PROTOCOLS_TEXT, coversEvery, printService } from '../../reachability/print-packets';
 import { mergeNumbers, subtractNumbers } from '../../net/axis-nodes';

@@ -1,3 +1,5 @@
+// Returns lint's findings on an unmanaged config as the remarks of its exposure report: what a server should rarely
+// expose, and findings on the NAT files of cPanel beside it.
 import { ParsedNatFiles } from '../../cpnat/nat-files';
 import { Reachability, UNTRANSLATED, ReachabilityView } from '../../reachability/reachability';
 import { limitView } from '../../reachability/print-reachability';

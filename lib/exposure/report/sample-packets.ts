@@ -1,3 +1,4 @@
+// Selects sample packets of a packet set or of an exposure entry. A report traces them to name the lines that decide.
 import { pickClientPacket } from '../../reachability/client-packet';
 import { ReachabilityEntry } from '../../reachability/reachability-list';
 import { isWide } from '../../reachability/reachability-rows';

@@ -1,3 +1,4 @@
+// Names the services that usually listen on ports (ssh, mysql), and finds the sensitive ones among them.
 import { findClosedPorts, printNumbers } from '../../reachability/print-packets';
 import { mergeNumbers } from '../../net/axis-nodes';
 import { NumberRange, countNumbers, containsNumber } from '../../net/device';

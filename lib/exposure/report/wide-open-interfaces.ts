@@ -1,3 +1,5 @@
+// Finds the interfaces that may lead to the internet and let in everything while others don't, so that a report shows
+// both apart.
 import { listReachability } from '../../reachability/reachability-list';
 import { ALL_PROTOCOLS_TEXT } from '../../reachability/print-packets';
 import { OTHER_INTERFACES } from '../facts/device-facts';

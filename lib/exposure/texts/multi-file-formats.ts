@@ -1,3 +1,6 @@
+// Combines the file layouts of csf, APF and firewalld, whose rules are spread over several files: which files the
+// parsers need, and the commands that pack them.
+
 import { ConfigFormat, FileLayout } from '../../parse/config-format';
 import { parsablePlatforms } from '../../registry';
 

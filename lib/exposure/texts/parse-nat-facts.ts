@@ -1,12 +1,12 @@
+// Parses cPanel's NAT settings (lines of /var/cpanel/cpnat, MYIP, passive FTP ports) from the facts in the JSON of
+// `cpanel-edge verify --json`.
+
 import { ParsedNatFiles } from '../../cpnat/nat-files';
 import { isRecord } from '../../agent-protocol/work-codec';
 
 const MAX_CPNAT_LINES = 5000;
 
-/**
- * Returns cPanel's NAT files from `facts.cpanelNat` in the JSON of `verify --json`. Values of another form are left
- * out: the file is untrusted.
- */
+/** Parses `facts.cpanelNat`. Values of another form are left out: the file is untrusted. */
 export function parseNatFacts(facts: unknown): ParsedNatFiles {
   if (!isRecord(facts)) return {};
   const { file, lines, asks, ftp } = facts;

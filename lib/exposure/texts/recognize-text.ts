@@ -1,3 +1,6 @@
+// Recognizes the kind of a text: rules of a platform, cPanel's NAT files, facts of a server, a stack, a plan, or the
+// JSON of `verify --json`. Refuses any other text, with advice on which output or file to use instead.
+
 import { ParsedNatFiles } from '../../cpnat/nat-files';
 import { isRecord } from '../../agent-protocol/work-codec';
 import { Problem, Refusal } from '../../problems/problem';

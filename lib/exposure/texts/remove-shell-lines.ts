@@ -1,3 +1,6 @@
+// Removes prompts, typed commands and errors of the shell from a pasted terminal session, so that the rules in it can
+// be parsed.
+
 import { ConfigFormat, TerminalOutput } from '../../parse/config-format';
 import { parsablePlatforms } from '../../registry';
 
@@ -17,10 +20,7 @@ const NO_SUCH_PROGRAM = new RegExp(
 );
 const BARE_PROMPT = /^[^\s{}"]+@[^\s{}"]+[:~ ][^{}"]*[#$>]\s*$|^\[[^\]{}"]+@[^\]{}"]+\][#$]\s*$/;
 
-/**
- * Removes what a terminal shows around the output of a command. Empty lines stand in its place, so that lines keep
- * their numbers.
- */
+/** Returns the text and the removed lines. Empty lines replace them, so that the other lines keep their numbers. */
 export function removeShellLines(source: string): { readonly text: string; readonly omittedLines: readonly string[] } {
   const omittedLines: string[] = [];
   const lines = source.split('\n');

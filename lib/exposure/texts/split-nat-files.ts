@@ -1,3 +1,6 @@
+// Splits cPanel's NAT files (/var/cpanel/cpnat and others) from a text of several printed files, and describes their
+// content in sentences for the exposure report.
+
 import { parseCpnatLines, evaluateCpnat } from '../../cpnat/evaluate-cpnat';
 import { NatFileName, ParsedNatFiles, findNatFileName, parseNatFiles } from '../../cpnat/nat-files';
 import { getFamily, parseAddress, printAddress } from '../../net/address';

@@ -1,10 +1,11 @@
+// Helpers of the generators of csf and APF, programs that make rules from their own files: they print files, owner
+// marks and port ranges, and check the protocols and the number of lines.
+
 import { Prefix, toPrefixes } from '../../net/address';
 import { NumberRange } from '../../net/device';
 import { AllowRule } from '../../policy/policy';
 import { Problem } from '../../problems/problem';
 import { GrantPeers, listUnsupportedProtocols } from './port-grants';
-
-// For programs that make rules from their own files: settings for all hosts, and lines for named hosts.
 
 /** Prints a file in the format of `tail -v -n +1`. */
 export const printFile = (path: string, lines: readonly string[]): string =>

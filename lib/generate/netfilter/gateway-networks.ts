@@ -1,3 +1,6 @@
+// Returns networks of a gateway policy for the generators of nftables and iptables: public and internal ranges, outside
+// interfaces, and subnets in which hairpin packets need source translation.
+
 import { Address, getFamily, getNetwork, toRange, printPrefix } from '../../net/address';
 import { NetworkInterface } from '../../net/device';
 import { groupBy } from '../../net/group-by';
@@ -5,8 +8,6 @@ import { Range, mergeRanges, intersectRanges } from '../../net/range';
 import { GatewayPolicy } from '../../policy/policy';
 import { toAllowRulesKey } from '../allow-rule-keys';
 import { MappingPart, MappingSide, walkOverlaps } from '../mapping-parts';
-
-// The networks of a gateway policy, for generators of all languages of netfilter.
 
 export const getPublicRanges = ({ mappings, virtualIps }: GatewayPolicy): readonly Range[] =>
   mergeRanges([...mappings, ...virtualIps].map(({ outside }) => toRange(outside)));

@@ -1,3 +1,5 @@
+// Creates the config generator of a platform on which an owner's rules don't depend on the unmanaged config: nftables
+// and iptables, and for servers csf, APF and firewalld.
 import { Policy, ServerPolicy } from '../../policy/policy';
 import { Refusal } from '../../problems/problem';
 import { Capabilities } from '../capabilities';

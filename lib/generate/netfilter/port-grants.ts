@@ -1,3 +1,6 @@
+// Converts a server's allow rules to port grants: ports and the peers that may use them. The generators of csf and APF
+// need them, because these programs have one list of ports for all peers, and a line for each named peer.
+
 import { Family } from '../../net/address';
 import { mergeNumbers, subtractNumbers } from '../../net/axis-nodes';
 import { NumberRange } from '../../net/device';
@@ -6,8 +9,6 @@ import { Range, subtractRanges } from '../../net/range';
 import { AllowRule, ServerPolicy } from '../../policy/policy';
 import { toRangesKey } from '../allow-rule-keys';
 import { selectPeers } from './clauses';
-
-// For programs that have one list of ports for all peers, and lines for named peers.
 
 export type GrantPeers = 'anywhere' | readonly Range[];
 

@@ -1,3 +1,6 @@
+// Converts a server's policy to ordered clauses for incoming and outgoing packets, which the generators of nftables,
+// iptables and firewalld lower to rules.
+
 import { ServerPolicy } from '../../policy/policy';
 import { keepManagementRules } from '../allow-rule-keys';
 import { Clause, NEIGHBOURS_IN, NEIGHBOURS_OUT, createAllowClauses, createSessionClauses } from './clauses';

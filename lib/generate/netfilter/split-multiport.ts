@@ -1,3 +1,4 @@
+// Splits port ranges into groups that each fit into one multiport match, for rules of iptables and csf.
 import { NumberRange } from '../../net/device';
 
 /**

@@ -1,3 +1,6 @@
+// Imports the running rules of a server: returns a draft of the intent and profile, and the changes of the exposure.
+// Refuses rules that no profile can express.
+
 import { Reachability } from '../../reachability/reachability';
 import { limitView } from '../../reachability/print-reachability';
 import { limitList } from '../../reachability/print-packets';

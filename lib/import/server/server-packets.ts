@@ -1,3 +1,6 @@
+// Computes the packets that pass at all addresses of a server whose rules are imported, and returns whether peers are
+// all or most of IPv4 or IPv6, so that the profile can have `anywhere` for them.
+
 import { Reachability, Rewrite, ReachabilityView } from '../../reachability/reachability';
 import { toRows } from '../../reachability/reachability-rows';
 import { UNUSABLE_RANGES } from '../../intent/addresses';

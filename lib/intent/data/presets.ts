@@ -1,3 +1,6 @@
+// Presets, such as `web`, `mail` and `panel`: the services that each opens, and the outbound ports that these need.
+// Profiles name them.
+
 import { getPorts } from '../../net/port-names';
 import { PORT_TABLE_112 } from './cpanel-ports-112';
 import {

@@ -1,3 +1,6 @@
+// Creates the problems of addresses, prefixes and source sets in an intent, and suggests corrections, such as
+// `10.0.0.10/24` for `10.0.0.10/255.255.255.0`.
+
 import { parseAddress, parseInterfaceAddress, parsePrefix } from '../../net/address';
 import { explainBadAddress } from '../../problems/explain-bad-address';
 import { Problem } from '../../problems/problem';

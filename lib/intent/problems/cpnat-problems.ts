@@ -1,3 +1,6 @@
+// Creates the problems of `cpnat` in a server's intent: cPanel's NAT mode, pairs of local and public addresses, the
+// MYIP page and passive FTP.
+
 import { Problem } from '../../problems/problem';
 import { quoteText } from './field-problems';
 

@@ -1,3 +1,6 @@
+// Creates the problems that gateways and servers share in an intent: platform, version, owner token, interfaces and
+// their networks.
+
 import { Problem } from '../../problems/problem';
 import { findNearestWord } from '../../problems/find-nearest-word';
 import { quoteText } from './field-problems';

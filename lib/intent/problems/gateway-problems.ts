@@ -1,3 +1,6 @@
+// Creates the problems of a gateway's intents: virtual IPs, mappings (1:1 NAT) with their exclusions and peers, and
+// reflection.
+
 import { NetworkInterface } from '../../net/device';
 import { Problem } from '../../problems/problem';
 import { quoteText } from './field-problems';

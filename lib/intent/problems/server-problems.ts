@@ -1,3 +1,6 @@
+// Creates the problems of a server's intent: trusted networks, profile, facts, and the SSH access for deliveries (host,
+// user, host keys, secrets, jump hosts).
+
 import { Problem } from '../../problems/problem';
 import { quoteText } from './field-problems';
 

@@ -1,3 +1,5 @@
+// Creates the problems of services in an intent: their names, ports, protocols, ICMP types and sources.
+
 import { Problem } from '../../problems/problem';
 import { quoteText } from './field-problems';
 

@@ -1,3 +1,5 @@
+// Finds allow rules whose sources are all in the profile's `blocked` list (lint rule access/opening-blocked).
+
 import { subtractRanges } from '../../net/range';
 import { AllowRules } from '../../policy/policy';
 import { printList } from '../addresses';
@@ -7,10 +9,7 @@ import { createAllowRuleFinder, groupAllowRules } from './named-allow-rules';
 
 const REMEDY = 'The sources out of `blocked`, or the opening out of the services.';
 
-/**
- * Finds allow rules whose sources the same profile blocks, all of them. `blocked` comes first, so the service is open
- * to none of them.
- */
+/** `blocked` is evaluated before the allow rules, so such a service is open to none of its sources. */
 export const openingBlocked: LintRule = {
   code: 'access/opening-blocked',
   severity: 'note',

@@ -1,3 +1,6 @@
+// Finds allow rules with a list of sources that restricts nothing, because other rules of the profile open the same
+// ports to more sources (lint rule access/opening-held).
+
 import { subtractNumbers } from '../../net/axis-nodes';
 import { Range, mergeRanges, countAddresses, subtractRanges } from '../../net/range';
 import { AllowRule, AllowRules } from '../../policy/policy';
@@ -8,10 +11,7 @@ import { createAllowRuleFinder, groupAllowRules } from './named-allow-rules';
 
 const REMEDY = 'The list alone, where others are to be kept out; else the wider opening alone.';
 
-/**
- * Finds allow rules with a source list although other rules of the profile open the same ports to more sources. The
- * list denies no source.
- */
+/** Allow rules add up: a list of sources denies no other source. */
 export const openingHeld: LintRule = {
   code: 'access/opening-held',
   severity: 'note',

@@ -1,3 +1,5 @@
+// Finds allow rules whose ports other rules of the profile open to the same sources (lint rule access/opening-twice).
+
 import { subtractNumbers } from '../../net/axis-nodes';
 import { subtractRanges } from '../../net/range';
 import { AllowRule, AllowRules } from '../../policy/policy';
@@ -8,9 +10,7 @@ import { NamedAllowRules, createAllowRuleFinder, groupAllowRules } from './named
 
 const REMEDY = 'One of the names that open it.';
 
-/**
- * Finds allow rules that other rules of the profile cover for the same sources. Removing one of them closes nothing.
- */
+/** Allow rules add up: removing one that others cover closes nothing. */
 export const openingTwice: LintRule = {
   code: 'access/opening-twice',
   severity: 'note',

@@ -1,3 +1,5 @@
+// Lint rule ports/by-source-port: reports many ports that the internet reaches only from certain source ports, such as
+// 53.
 import { mergeNumbers, subtractNumbers } from '../../net/axis-nodes';
 import { NumberRange, countNumbers } from '../../net/device';
 import { PROTOCOL } from '../../net/packet';

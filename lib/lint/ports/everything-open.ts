@@ -1,3 +1,5 @@
+// Finds hosts and gateways with 60,000 or more TCP ports open to the internet (lint rule ports/everything-open).
+
 import { FAMILIES, FAMILY_NAME } from '../../net/address';
 import { mergeNumbers } from '../../net/axis-nodes';
 import { NumberRange } from '../../net/device';
@@ -12,10 +14,7 @@ import { FIREWALL_PAGE, MANUAL } from '../source-documents';
 
 const TCP_PROTOCOL = toSingleRange(PROTOCOL.tcp);
 
-/**
- * Finds hosts with 60,000 or more TCP ports open to the internet. One accept rule or an accepting default opens every
- * program, now and later.
- */
+/** One accept rule or an accepting default opens every program, now and later. */
 export const everythingOpen: LintRule = {
   code: 'ports/everything-open',
   severity: 'error',

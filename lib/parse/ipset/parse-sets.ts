@@ -1,3 +1,4 @@
+// Parses the lines `create` and `add` that `ipset save` prints, into sets with their elements.
 import { spendSteps } from '../../net/step-budget';
 import { ParserRefusals, quoteForDisplay } from '../../problems/line-problems';
 import { IpSetElement, IpSet } from './ip-set';

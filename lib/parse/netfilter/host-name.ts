@@ -1,3 +1,5 @@
+// Explains, for the parsers of nftables and iptables, why a rule with a host name in place of an address is unknown.
+
 import { quoteForDisplay } from '../../problems/line-problems';
 
 const HOST_NAME = /^(?=.*[a-z])[a-z0-9_-]+(\.[a-z0-9_-]+)*\.?$/i;

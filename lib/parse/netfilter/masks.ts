@@ -1,3 +1,4 @@
+// Expands a comparison under a bit mask (`ip saddr & 255.0.0.255 == 10.0.0.1`) to the ranges of values that match.
 import { FAMILY_RANGE } from '../../net/address';
 import { covers, mergeRanges, intersectRanges, Range } from '../../net/range';
 import { PacketField } from '../../evaluator/packet-fields';

@@ -1,6 +1,6 @@
 /**
- * Names that netfilter's programs and the C library give to numbers. Source: nft 1.0.6, `nft describe`, and services(5)
- * for ports.
+ * Numbers by the names that netfilter's programs and the C library have for them: priorities, protocols, ports, ICMP
+ * types and codes, flags. Source: nft 1.0.6, `nft describe`, and services(5) for ports.
  */
 
 import { getSystemPorts } from '../../net/port-names';

@@ -1,3 +1,5 @@
+// Splits a lowered DNAT rule to a range of ports in two rules: one for packets whose new port is certain (kept, or
+// counted from a base port), and one for the others.
 import { NumberRange } from '../../net/device';
 import { ALL_PORTS } from '../../net/packet';
 import { toSingleRange } from '../../net/range';
@@ -13,7 +15,7 @@ const PORT_FIELD = getField('th dport', 'inet');
 
 /**
  * Splits a destination translation to a range of ports into two rules, the first for ports that are preserved. The
- * kernel keeps a port that is among those of its translation, as it keeps a source port. With a `firstPort` it counts the
+ * kernel keeps a port that is among those of its translation, as it keeps a source port. With a `base` it counts the
  * ports from there. Both hold as long as two sessions don't collide. Source: get_unique_tuple in
  * net/netfilter/nf_nat_core.c; seen, 6.18.
  */

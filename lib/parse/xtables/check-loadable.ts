@@ -1,3 +1,5 @@
+// Returns the problem of a rule that iptables-restore refuses, such as a port without a protocol: it then loads nothing
+// of the table.
 import { LineProblemFactory, quoteForDisplay } from '../../problems/line-problems';
 import { Problem } from '../../problems/problem';
 import { parseNumberRange } from '../netfilter/parse-values';

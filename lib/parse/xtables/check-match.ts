@@ -1,12 +1,9 @@
+// Checks the options of a rule's match (`-m`) as iptables does, and returns why iptables refuses it: it then refuses
+// the whole file. Seen, 1.8.9 in both back ends.
 import { quoteForDisplay } from '../../problems/line-problems';
 import { MAX_INTERFACE_NAME_LENGTH, parseAddressRange, parseNumberRange } from '../netfilter/parse-values';
 import { FLAGS, NUMBERS_BY_NAME } from '../netfilter/named-numbers';
 import { XtablesMatch, XtablesOption } from './rule';
-
-/**
- * Checks the options of a match as iptables does: it refuses a whole file for a wrong one. Seen, 1.8.9 in both back
- * ends.
- */
 
 const MODULES_NEEDING_OPTIONS = `bpf cluster comment connbytes connlabel connlimit connmark conntrack cpu devgroup dscp ecn helper hl iprange ipv6header ipvs
   length mac mark nfacct osf owner physdev pkttype quota rateest realm state tcpmss tos ttl u32`;

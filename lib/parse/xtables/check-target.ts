@@ -1,9 +1,9 @@
+// Checks the options of a rule's target (`-j`) as iptables does, and returns why iptables refuses one. Seen, 1.8.9 in
+// both back ends.
 import { quoteForDisplay } from '../../problems/line-problems';
 import { parseNumberRange } from '../netfilter/parse-values';
 import { NUMBERS_BY_NAME } from '../netfilter/named-numbers';
 import { XtablesTarget } from './rule';
-
-/** Checks the options of a target as iptables does. Seen, 1.8.9 in both back ends. */
 
 /** Parses a port by number or by name. A server may know more names than are known here. */
 function parsePort(text: string): number | 'by name' | undefined {

@@ -1,3 +1,5 @@
+// Builds the rules of a program that calls iptables once for each rule (APF): a rule that iptables refuses is left out
+// and noted, and the others stay.
 import { Family } from '../../net/address';
 import { quoteForDisplay } from '../../problems/line-problems';
 import { SourceLocation } from '../printed-files';

@@ -1,3 +1,5 @@
+// Takes the family of iptables rules from the name of their file (`rules.v6`) if the text doesn't state it: adds a
+// remark to the text, and parses such a remark.
 import { Family } from '../../net/address';
 
 /**

@@ -1,3 +1,5 @@
+// Returns the ICMP type, or type and code, for a name that iptables has: 8 for `echo-request`, 3/9 for
+// `network-prohibited`.
 import { Family } from '../../net/address';
 
 /**

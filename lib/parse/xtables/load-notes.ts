@@ -1,7 +1,7 @@
+// Collects notes on the rules that a program (csf, APF) makes of its files, the refused ones and the unknown ones, and
+// creates tables of rules for it.
 import { FAMILIES } from '../../net/address';
 import { XtablesChain, HiddenRules, ParsedXtables, TABLES, XtablesTable, XtablesTableName } from './parsed-xtables';
-
-/** Tables that no program printed: the tables that a program would load. */
 
 /** A line, and a remark on it. */
 export interface LineNote {

@@ -1,3 +1,5 @@
+// Lists the matches (`-m`) of iptables that the parser supports, with their options.
+
 /** The number of values that each option takes. */
 type OptionValueCounts = Readonly<Record<string, number>>;
 

@@ -1,4 +1,4 @@
-/** The options of extensions, by the pages iptables(8) and iptables-extensions(8) of 1.8.9. */
+// Tables of iptables' options and targets for the parser, by iptables(8) and iptables-extensions(8) of 1.8.9.
 
 /** The options of a rule that need no `-m`, by all their names. */
 export const BASIC_OPTIONS: Readonly<Record<string, { readonly name: string; readonly values: number }>> =

@@ -1,3 +1,5 @@
+// Parses the words of an iptables rule (`-p tcp --dport 22 -j ACCEPT`) into its matches and its target, and splits a
+// line into words.
 import { spendSteps } from '../../net/step-budget';
 import { ParserRefusals, quoteForDisplay } from '../../problems/line-problems';
 import { MATCH_OPTIONS } from './match-options';

@@ -1,4 +1,6 @@
-/** A rule that a program makes whatever its lists say. */
+// Parses tables of the rules that csf and APF create independently of their allow and deny lists.
+
+/** A rule that a program creates independently of its lists. */
 interface RuleTemplate {
   /** The setting by which a person changes it. */
   readonly setting: string;

@@ -1,3 +1,5 @@
+// Builds the syntax tree of the iptables rules, chains and sets that a program (csf, APF) makes of its configuration
+// files.
 import { FAMILIES, Family } from '../../net/address';
 import { spendSteps } from '../../net/step-budget';
 import { Refusal } from '../../problems/problem';

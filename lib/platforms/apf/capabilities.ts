@@ -1,3 +1,6 @@
+// The capabilities of APF as a platform: what the generator can express, what to write instead of the rest, and how a
+// delivery activates rules on a device. 2.0.2 has other capabilities than 9.7: it filters IPv6.
+
 import { NO_EXCESS } from '../../policy/platform-excess';
 import { Capability, Capabilities } from '../../generate/capabilities';
 import { RULES_LOST_ON_STOP } from '../../generate/netfilter/linux-capabilities';

@@ -1,3 +1,6 @@
+// Describes devices with APF for the driver: settings files, services, and texts for the refusals and boot faults that
+// the agent reports.
+
 import { createOtherFirewallFault } from '../../agent-protocol/linux-system';
 import { createFileBasedSystem } from '../../agent-protocol/file-based-system';
 

@@ -1,3 +1,6 @@
+// The capabilities of csf as a platform: what the generator can express, what to write instead of the rest, and how a
+// delivery activates rules on a device.
+
 import { NO_EXCESS } from '../../policy/platform-excess';
 import { Capabilities } from '../../generate/capabilities';
 import { RULES_LOST_ON_STOP } from '../../generate/netfilter/linux-capabilities';

@@ -1,3 +1,6 @@
+// Describes devices with csf for the driver: settings file, service, and texts for the refusals and boot faults that
+// the agent reports.
+
 import { FIXED_BY_HAND, createOtherFirewallFault } from '../../agent-protocol/linux-system';
 import { createFileBasedSystem } from '../../agent-protocol/file-based-system';
 

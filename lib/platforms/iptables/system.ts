@@ -1,3 +1,6 @@
+// Describes devices with iptables for the driver: the commands that the agent runs, the owner of a release, and texts
+// for the refusals and boot faults that the agent reports.
+
 import { LINUX } from '../../agent-protocol/linux-system';
 import { createLinuxStopPoints } from '../../agent-protocol/linux-stop-points';
 import { DeviceSystem } from '../../agent-protocol/device-system';

@@ -1,3 +1,6 @@
+// Describes devices with nftables to the driver and the lab: commands that check, load and list rules, the table that a
+// release owns, and boot faults of nftables.service.
+
 import { LINUX, createOtherFirewallFault } from '../../agent-protocol/linux-system';
 import { createLinuxStopPoints } from '../../agent-protocol/linux-stop-points';
 import { DeviceSystem } from '../../agent-protocol/device-system';

@@ -1,3 +1,6 @@
+// Lists the capabilities of pfSense, against which policies are checked before generation: versions, kinds of virtual
+// IP, reflection modes, and packets that pfSense passes beyond a policy (`excess`).
+
 import { Capabilities, TRANSLATES_NO_IPV6 } from '../../generate/capabilities';
 
 export const capabilities = {

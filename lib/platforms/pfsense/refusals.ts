@@ -1,3 +1,5 @@
+// Texts for the refusals that only the agent on pfSense has, by code: the problem on the box, and what to do instead.
+
 import { RefusalTexts } from '../../agent-protocol/device-system';
 
 const createFixedRefusal =

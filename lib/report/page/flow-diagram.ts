@@ -1,3 +1,6 @@
+// Renders the diagram of an HTML report as SVG: sender, gateway and target as boxes, with labelled arrows between them;
+// on narrow screens a list.
+
 import { ReportItem, Tone, printNumber, printQuantity } from '../report-document';
 import { escapeWords } from '../terminal-page';
 import { Html, EMPTY_HTML, markup } from './html';

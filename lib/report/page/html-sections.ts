@@ -1,3 +1,5 @@
+// Renders sections of the report document as HTML: headings, lists, tables and folded parts.
+
 import {
   DEFAULT_ELSEWHERE,
   ReportItem,

@@ -1,3 +1,5 @@
+// Builds the HTML of report pages from templates in which every string value is escaped.
+
 import { escape } from 'html-escaper';
 import { escapeWords } from '../terminal-page';
 

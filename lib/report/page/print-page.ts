@@ -1,3 +1,6 @@
+// Prints a report as one HTML file that loads nothing, with a content security policy. Used by exposure, review and the
+// lab.
+
 import { Html, markup } from './html';
 import { SCRIPT } from './script';
 import { STYLE } from './style';
@@ -14,9 +17,8 @@ interface HtmlPage {
 export type Sha256 = (text: string) => string;
 
 /**
- * Prints a complete page in one file that loads nothing. Its content security policy allows the style and the script
- * that are printed here, by their digests, and nothing else: text that became an element by mistake would run nothing,
- * fetch nothing and send nothing.
+ * Prints a complete page. Its content security policy allows the style and the script that are printed here, by their
+ * digests, and nothing else: text that became an element by mistake would run nothing, fetch nothing and send nothing.
  */
 export function printPage({ title, headline, body }: HtmlPage, sha256: Sha256): string {
   const [style, script] = [STYLE, SCRIPT].map((source) => `'sha256-${sha256(source.toString())}'`);

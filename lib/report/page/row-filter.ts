@@ -1,3 +1,6 @@
+// Renders the form above the tables of an HTML report: a search field, and a check box for each part of the report. The
+// script of the page filters the rows by it.
+
 import { ReportSection } from '../report-document';
 import { Html, EMPTY_HTML, markup } from './html';
 

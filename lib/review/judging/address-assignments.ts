@@ -1,3 +1,6 @@
+// Decides for a review which servers have the inside addresses that a gateway translates to. Where several sites or
+// servers have one address, each candidate is compared in an assignment.
+
 import { groupBy } from '../../net/group-by';
 import { memoize } from '../../net/intern-tables';
 import { Plan } from '../plan';

@@ -1,3 +1,6 @@
+// Turns changed packet sets of a review into rows: kind, sources, destinations, service, example packet and reason;
+// ranked, the worst first, and limited in number.
+
 import { FAMILY_RANGE, splitPairs, printRange } from '../../net/address';
 import { StartLocation } from '../../net/device';
 import { PacketMap } from '../../net/packet-map';

@@ -1,3 +1,6 @@
+// Judges plans together: plans and `ReviewInputs` come in, a `Review` goes out, decided and in words. Nothing here
+// prints, reads files or asks a device: answers of devices come in as `ReviewInputs`.
+
 import { Plan } from '../plan';
 import { PolicyCache, createUnforeseenProblem } from '../policy-cache';
 import { REVIEW_FORMAT, Remark, Review } from '../review';
@@ -25,9 +28,6 @@ import { VerifiedShapes } from '../../verifier/release-shapes';
 import { RemarkCollector } from './review-state';
 import { checkVersions } from './other-versions';
 import { SourceLineIndex } from './source-line-index';
-
-// Judges plans together: plans and `ReviewInputs` come in, a `Review` goes out, decided and in words.
-// Nothing here prints, reads files or asks a device: answers of devices come in as `ReviewInputs`.
 
 /**
  * Returns the review of all plans of one change, judged together. Never throws: whatever can't be decided, for any

@@ -1,3 +1,6 @@
+// Finds hosts whose 1:1 mapping goes to another gateway, and remarks that their default route has to change, too:
+// otherwise replies leave by the former gateway.
+
 import { Address, toRange, printAddress, printRange } from '../../net/address';
 import { getSubnets } from '../../net/device';
 import { Range, contains, covers, mergeRanges, intersectRanges, subtractRanges } from '../../net/range';

@@ -1,3 +1,6 @@
+// Explains one change of a review: why the packets open, close or are translated otherwise, and which lines of the
+// planned configs decide about the example packet.
+
 import { printAddress } from '../../net/address';
 import { StartLocation, findByEntry, getLocalAddresses } from '../../net/device';
 import { Packet } from '../../net/packet';

@@ -1,3 +1,6 @@
+// Selects packets of a change in a review: those from the internet with an inside source, which is forged, and those to
+// addresses of the device's interfaces.
+
 import { getInterfaceNetworks } from '../../net/device';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { toSingleRange } from '../../net/range';

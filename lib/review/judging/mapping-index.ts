@@ -1,3 +1,5 @@
+// Finds the mappings of a gateway policy that overlap a range of public or inside addresses.
+
 import { toRange } from '../../net/address';
 import { memoize } from '../../net/intern-tables';
 import { Range, findFirstEnding, intersectRanges } from '../../net/range';

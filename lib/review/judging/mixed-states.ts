@@ -1,3 +1,6 @@
+// Checks the states within a delivery, when the gateway has the new release and the servers still the old one, or the
+// reverse: an objection if more passes than before and after the change.
+
 import { ServerReachability, findDirectPackets } from '../../reachability/end-to-end';
 import { Reachability, Translation, Disposition } from '../../reachability/reachability';
 import { printRow } from '../../reachability/print-reachability';

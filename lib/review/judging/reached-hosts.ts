@@ -1,3 +1,6 @@
+// Describes the hosts in a review's rows: server names by address, the target of translated packets, the translation
+// before and after, and the names of mappings.
+
 import { Rewrite, Translation, ReachabilityView } from '../../reachability/reachability';
 import { printRewrite } from '../../reachability/print-reachability';
 import { ReachabilityRow, isWide, toPacketSet } from '../../reachability/reachability-rows';

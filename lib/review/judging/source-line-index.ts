@@ -1,3 +1,6 @@
+// Adds to remarks of a review the line of the user's source file that defines the subject: a mapping, virtual IP,
+// profile or device.
+
 import { printOwnerLocation, listOwnerLocations } from '../owner-locations';
 import { Plan } from '../plan';
 import { Remark } from '../review';

@@ -1,3 +1,6 @@
+// Compares two generated configs line by line, as `diff` does, for the part of a review that shows what changes in a
+// device's text.
+
 /** The number of diff lines that are printed. */
 const MAX_DIFF_LINES = 200;
 /** A longer line is a list of elements, and is compared element by element. */

@@ -1,3 +1,6 @@
+// Builds one owner's part of a Terraform plan: the releases that the device may run before, the release after the
+// apply, the action, changed settings, and objections.
+
 import * as say from './plan-problems';
 import { Problem } from '../../problems/problem';
 import { PossibleRelease, PlannedOwner, RecordedRelease } from '../plan';

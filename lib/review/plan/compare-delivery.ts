@@ -1,3 +1,6 @@
+// Compares the commands and environments of a Terraform plan's provisioners, which the driver runs, with the triggers,
+// which a reviewer reads. Nothing in Terraform keeps the two together.
+
 import {
   ADOPT_VARIABLE,
   OWNER_TOKEN_VARIABLE,
@@ -20,9 +23,6 @@ import {
 import * as say from './plan-problems';
 import { ConfiguredResource } from './prior-state';
 import { unescapeTemplate } from './unescape-templates';
-
-// Compares the environment of a provisioner, which the driver delivers, with the triggers, which a reviewer reads.
-// Nothing in Terraform keeps the two together.
 
 /** The owner that a delivery is for, as the rest of the plan has it. */
 interface ExpectedDelivery {

@@ -1,3 +1,6 @@
+// Finds contradictions between the sections of a Terraform plan, which repeat most of each other. Only resource_changes
+// is judged, so planned_values, prior_state, variables and configuration have to agree with it.
+
 import { isRecord } from '../../agent-protocol/work-codec';
 import { Problem } from '../../problems/problem';
 import { listDifferences, printValue } from './differences';
@@ -5,10 +8,6 @@ import { getSection } from './stack-releases';
 import { OwnerObjects } from './owner-objects';
 import * as say from './plan-problems';
 import { unescapeTemplates } from './unescape-templates';
-
-// Terraform repeats most of what it does to a resource in several sections: resource_changes, planned_values,
-// prior_state, variables and configuration. Only resource_changes is judged, so the other sections have to agree with
-// it.
 
 type JsonSection = Readonly<Record<string, unknown>>;
 

@@ -1,3 +1,6 @@
+// Groups the resources of a Terraform plan and state by owner into ownership records and releases, and separates them
+// from resources of other kinds.
+
 import { isRecord } from '../../agent-protocol/work-codec';
 import { hasReleaseTriggers } from './recorded-release';
 import { ResourceChange } from './plan-schema';

@@ -1,3 +1,6 @@
+// Parses the input of an ownership record (`terraform_data` with the suffix `_holder`) in a Terraform plan: device,
+// owner, role, connection, health checks.
+
 import { z } from 'zod';
 import { isConnection, isHealthCheckList } from '../../agent-protocol/work-codec';
 import { Connection, RELEASE_FORMAT, HealthCheck } from '../../agent-protocol/release';

@@ -1,3 +1,6 @@
+// Parses the JSON of `terraform show -json` into a `Plan`: each owner with releases, and the unknowns, objections and
+// notes about the plan. The parser evaluates no rules: judging/ does.
+
 import { BytesTransform, isRecord } from '../../agent-protocol/work-codec';
 import { Problem } from '../../problems/problem';
 import { Plan, PlannedOwner } from '../plan';
@@ -18,9 +21,6 @@ import { listRemovedOwnerships, isProvisionerAltered } from './removal-provision
 import { PlanJson, ResourceChange, findUntestedParts, parsePlanJson } from './plan-schema';
 import { findSourceLines } from './source-lines';
 import { ConfiguredResource, StateObject, listConfiguredResources, listStateObjects } from './prior-state';
-
-// Parses the JSON of `terraform show -json` into a `Plan`: each owner with its releases, doubts, objections and notes.
-// The parser evaluates no rules: judging/ does.
 
 /** The inputs of `readPlan` besides the plan. */
 interface PlanInputs {

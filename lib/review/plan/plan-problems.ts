@@ -1,7 +1,7 @@
-import { Problem } from '../../problems/problem';
+// Creates every problem that the plan parser reports: refusals, if the file is no plan; unknowns, if a fact can't be
+// known; objections, if a fact is known and wrong.
 
-// Every problem that the plan parser reports. A refusal: the file is no plan. A doubt: the fact can't be known. An
-// objection: the fact is known, and wrong.
+import { Problem } from '../../problems/problem';
 
 const SHOW_COMMAND = 'terraform show -json of the plan file that will be applied.';
 

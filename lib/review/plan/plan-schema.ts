@@ -1,12 +1,12 @@
+// Checks the JSON of `terraform show -json` by a schema of the parts that a review uses, and refuses other files.
+// Values of resources stay unknown: they are the provider's, and ours are parsed in their own files.
+
 import { z } from 'zod';
 import { isRecord } from '../../agent-protocol/work-codec';
 import { describeIssue } from '../../problems/schema-issue';
 import { Refusal } from '../../problems/problem';
 import { rulesSchema } from '../rules/rules-schema';
 import * as say from './plan-problems';
-
-// The schema holds only the parts that are looked at. Values stay unknown: they are the provider's, and ours are parsed
-// in their own files.
 
 const changeSchema = z.object({
   actions: z.array(z.string()).min(1),

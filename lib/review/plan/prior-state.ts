@@ -1,3 +1,6 @@
+// Lists the objects in `prior_state` of a Terraform plan, and the resources in `configuration` with the provisioners of
+// each.
+
 import { z } from 'zod';
 import { isRecord } from '../../agent-protocol/work-codec';
 import { resourceNameShape, parseWithSchema } from './plan-schema';

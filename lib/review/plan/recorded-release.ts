@@ -1,3 +1,6 @@
+// Parses a release from the triggers of a Terraform resource, in a state or a plan: text, policy, host keys, owner
+// token and readable lines. Lists the triggers that differ between two releases.
+
 import { isRecord, decodeBase64 } from '../../agent-protocol/work-codec';
 import { RecordedRelease } from '../plan';
 

@@ -1,3 +1,5 @@
+// Returns the source lines (`file:line`) of the parts of a release, from a comment in the JSON of a synthesised stack.
+
 import { isRecord } from '../../agent-protocol/work-codec';
 import { getSection } from './stack-releases';
 

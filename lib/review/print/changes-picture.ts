@@ -1,3 +1,6 @@
+// Creates the diagram of a review's HTML page: the changes as flows from sender through gateway to server.
+// flow-diagram.ts draws it.
+
 import { printSenders } from '../../reachability/print-packets';
 import { isPrivate } from '../../lint/addresses';
 import { parsePrefix } from '../../net/address';

@@ -1,3 +1,5 @@
+// Prints a review as JSON in the published schema.
+
 import { printShape } from '../../report/schema-shapes';
 import { REVIEW_SHAPE, Review } from '../review';
 

@@ -1,3 +1,6 @@
+// Prints a review as SARIF 2.1.0 for code scanning: a result for each remark, with rule, level, location and
+// fingerprint.
+
 import type { Location, Log, PhysicalLocation, ReportingDescriptor, Result } from 'sarif';
 import { explainRule } from '../../lint/explain-rule';
 import { lintRules } from '../../lint/rules';

@@ -1,3 +1,6 @@
+// Lays a `Review` out as sections of a report document, which the text, Markdown and HTML printers share. Nothing here
+// decides: everything that a section prints is in the review.
+
 import { groupBy } from '../../net/group-by';
 import {
   DEFAULT_ELSEWHERE,
@@ -30,9 +33,6 @@ function renderSettingsSection(devices: readonly DeviceReview[]): ReportSection 
   );
   return { title: 'Delivery settings', folded: 'Delivery settings', items, maxItems: MAX_PRINTED_OWNERS };
 }
-
-// Lays a `Review` out as sections of a report document, which the text, Markdown and HTML printers share.
-// Nothing here decides: everything that a section prints is in the review.
 
 /** The limits of full printing. `texts`: lines of all devices; `text`: lines of one device. */
 const MAX_PRINTED = { remarks: 25, lint: 100, names: 50, texts: 200, text: 60 };

@@ -1,3 +1,5 @@
+// Prints a review as text for a terminal: verdict, headline, counts, then the sections.
+
 import { TerminalPage } from '../../report/terminal-page';
 import { Review } from '../review';
 import { describeCounts, renderReviewSections } from './review-sections';

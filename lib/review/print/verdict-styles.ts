@@ -1,3 +1,5 @@
+// The style of each verdict of a review, which all printers share: tone, sign, letter and words.
+
 import { Tone } from '../../report/report-document';
 import { Review } from '../review';
 

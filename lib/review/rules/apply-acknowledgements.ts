@@ -1,3 +1,6 @@
+// Applies the acknowledgements of the review rules to lint findings and objections: marks those that are accepted until
+// a day, and reports acknowledgements that are expired or match nothing.
+
 import { findNearestRules } from '../../lint/explain-rule';
 import { lintRules } from '../../lint/rules';
 import { LintRemark, Objection, Remark } from '../review';

@@ -1,3 +1,6 @@
+// Compares a team's review rules before and after a change of their file, by packets, and returns the differences in
+// words: `also allows tcp 443 on ...`.
+
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { Acknowledgement, ReviewRules } from '../rules';
 import { toAdminViolations, toAllowedPackets, toServicePackets } from './rule-packets';

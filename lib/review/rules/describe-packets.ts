@@ -1,3 +1,5 @@
+// Describes packet sets in words for review rules: service, destinations and sources of each row.
+
 import { ReachabilityRow, toRows } from '../../reachability/reachability-rows';
 import { describeService } from '../../reachability/reachability-list';
 import { printAddresses } from '../../reachability/print-packets';

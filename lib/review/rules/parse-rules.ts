@@ -1,3 +1,6 @@
+// Parses a file of review rules into `ReviewRules`, or refuses it with everything that is wrong. The parser may not
+// know plans or changes: rules/find-broken-rules.ts applies the rules.
+
 import { findUtf16Encoding } from '../../json/parse-json';
 import { z } from 'zod';
 import { Problem, refuseIfAny } from '../../problems/problem';
@@ -7,9 +10,6 @@ import { findNearestWord } from '../../problems/find-nearest-word';
 import * as say from './rules-problems';
 import { toServicePackets } from './rule-packets';
 import { MAX_ENTRIES, rulesSchema } from './rules-schema';
-
-// Parses a file of review rules into `ReviewRules`, or refuses it with everything that is wrong.
-// The parser may not know plans or changes: rules/find-broken-rules.ts applies the rules.
 
 /** A person can't read a megabyte of review rules. */
 const MAX_CHARACTERS = 1_000_000;

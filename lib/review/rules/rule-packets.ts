@@ -1,3 +1,6 @@
+// Converts review rules (`forbidden`, `admin`, `allowed`) to packet sets: packets that break each rule, and packets
+// that may be reachable.
+
 import { parsePrefix, toRange } from '../../net/address';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { Range } from '../../net/range';

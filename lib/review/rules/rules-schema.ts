@@ -1,11 +1,11 @@
+// The schema of review rules: the shape that the parser checks, and that the published JSON Schema is made from.
+
 import { z } from 'zod';
 import { PORT_PATTERN, SERVICE_NAMES, findServicePackets } from '../../intent/service-packets';
 import { getNetwork, parseInterfaceAddress, parsePrefix, printPrefix } from '../../net/address';
 import { findNearestWord } from '../../problems/find-nearest-word';
 import { Problem } from '../../problems/problem';
 import * as say from './rules-problems';
-
-// The schema of review rules: the shape that the parser checks, and that the published JSON Schema is made from.
 
 /** The most entries that a list may have. */
 export const MAX_ENTRIES = 1000;

@@ -1,3 +1,6 @@
+// Creates a rule of the ruleset model from a match of pf: the packets that must match and may match, the source line,
+// and the action.
+
 import { PacketMap, PacketSet } from '../../../net/packet-map';
 import { RuleVerdict, RuleAction, LoweredRule, RuleSource } from '../../../evaluator/ruleset-model';
 import { PfLine, PfMatch } from '../model';

@@ -1,3 +1,5 @@
+// Splits the packets that a translation of pf matches, by the network block or the port that they get, so that each
+// part has one target.
 import { FAMILY_RANGE, getFamily } from '../../../net/address';
 import { PacketMap, PacketSet } from '../../../net/packet-map';
 import { Range, mergeRanges, intersectRanges, toSingleRange } from '../../../net/range';

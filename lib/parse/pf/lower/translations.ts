@@ -1,3 +1,6 @@
+// Lowers pf's translation rules (rdr, nat, binat) to rules of the ruleset model. Consecutive binat rules of single
+// addresses become one map.
+
 import { FAMILY_RANGE, getFamily } from '../../../net/address';
 import { PacketMap, PacketSet } from '../../../net/packet-map';
 import { Range, toSingleRange } from '../../../net/range';

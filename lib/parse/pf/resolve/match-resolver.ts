@@ -1,3 +1,6 @@
+// Resolves the match of a parsed pf rule and of the anchors around it on a given device: returns the interfaces and
+// packets, and the reasons for which packets are only possible matches.
+
 import { Family } from '../../../net/address';
 import { toNumberRanges } from '../../../net/device';
 import { PacketBlock, PROTOCOL } from '../../../net/packet';

@@ -1,3 +1,5 @@
+// Resolves pf's `rdr`, `nat` and `binat` rules for one device: the names in their matches and targets become addresses
+// and ports.
 import { FAMILIES, FAMILY_RANGE, Family, getFamily } from '../../../net/address';
 import { toNumberRanges } from '../../../net/device';
 import { PacketMap } from '../../../net/packet-map';

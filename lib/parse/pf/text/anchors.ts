@@ -1,3 +1,5 @@
+// Parses pf's `anchor`, `nat-anchor`, `rdr-anchor` and `binat-anchor`, with the reason if pfctl refuses one, and orders
+// the rules within a quick anchor.
 import { PfCursor } from './cursor';
 import { parseLogAndQuick, parseDirection } from './filter-rules';
 import { createDraft, parseEndpoints, parseFamily, parseInterfaces, parseProtocols } from './match';

@@ -1,3 +1,5 @@
+// Parses pf's filter rules `pass`, `block` and `match`, and the rules that `antispoof` generates.
+
 import { Family } from '../../../net/address';
 import { PROTOCOL } from '../../../net/packet';
 import { PfCursor } from './cursor';

@@ -1,3 +1,6 @@
+// Parses the hosts of pf rules (addresses, ranges, tables, interfaces such as `(em0:network)`, `self`, `any`), and the
+// entries of a table that pfctl prints.
+
 import { Address, FAMILY_RANGE, Family, getFamily, getNetwork, parseAddress, toRange } from '../../../net/address';
 import { Range, toSingleRange } from '../../../net/range';
 import { PfCursor } from './cursor';

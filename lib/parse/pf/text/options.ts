@@ -1,3 +1,5 @@
+// Parses the options behind the addresses and ports of a pf filter rule: state, flags, ICMP types, tags, routes, and
+// conditions that can't be evaluated.
 import { Family, getFamily } from '../../../net/address';
 import { PfCursor } from './cursor';
 import { parseHostWord } from './hosts';

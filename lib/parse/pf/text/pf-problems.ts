@@ -1,3 +1,6 @@
+// Refuses texts that the pf parser can't parse: cut-off or unexpected text, the syntax of OpenBSD's pf, includes, and
+// texts that are too large.
+
 import { LineRefusal, createLineProblems, createLineRefusal, quoteForDisplay } from '../../../problems/line-problems';
 
 export const refuse: LineRefusal = createLineRefusal(createLineProblems('pf'));

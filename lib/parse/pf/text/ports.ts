@@ -1,3 +1,6 @@
+// Parses the ports of pf rules, such as `443`, `{ http https }`, `> 1023` and `8000:8080`, and the target port of a
+// translation rule.
+
 import { NumberRange } from '../../../net/device';
 import { toSingleRange } from '../../../net/range';
 import { getSystemPorts } from '../../../net/port-names';

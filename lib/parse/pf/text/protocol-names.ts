@@ -1,3 +1,6 @@
+// Tables of pf's names of IP protocols, ICMP types and ICMP codes: returns the number of a name. The parsers of pf and
+// pfSense use it.
+
 /**
  * Names of protocols(5) that pfctl prints. pfctl prints numbers without a name as numbers. Source: FreeBSD, protocols.
  */

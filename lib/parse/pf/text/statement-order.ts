@@ -1,3 +1,6 @@
+// Checks that the statements of a pf.conf have the order that pfctl requires: options, scrub, queues, translation,
+// filter.
+
 import { PfLine } from '../model';
 
 const TRANSLATION_STAGE = 5;
@@ -31,10 +34,7 @@ const UNORDERED_OPTIONS = new Set([
   'syncookies',
 ]);
 
-/**
- * Checks that a file has its statements in the order that pfctl requires. Source: FreeBSD, pfctl, parse.y:
- * check_rulestate and its callers.
- */
+/** Gets the statements one after the other. Source: FreeBSD, pfctl, parse.y: check_rulestate and its callers. */
 export class StatementOrder {
   /** The first statement that comes too late. */
   firstMisplaced: PfLine | undefined;

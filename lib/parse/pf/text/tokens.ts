@@ -1,3 +1,4 @@
+// Splits the statements of pf's text into words, and replaces macros by their values.
 import { spendSteps } from '../../../net/step-budget';
 import { PfLine } from '../model';
 import { quoteForDisplay } from '../../../problems/line-problems';

@@ -1,3 +1,5 @@
+// Lowers the matches `-m conntrack` and `-m state` of iptables rules to conditions of the ruleset model.
+
 import {
   NO_CONNTRACK_BITS,
   NO_CONNTRACK_ENTRY,
@@ -25,8 +27,8 @@ const getFlagBits = (flags: 'state' | 'status', words: readonly string[]): numbe
   words.reduce((sum, word) => sum | (FLAGS[flags]!.get(word) ?? 0), 0);
 
 /**
- * Lowers `-m conntrack` and `-m state`. If a packet has no entry in connection tracking, its state tests alone decide;
- * a match without state tests fails, negated or not. Source: conntrack_mt in net/netfilter/xt_conntrack.c.
+ * Lowers the tests of one match. If a packet has no entry in connection tracking, its state tests alone decide; a match
+ * without state tests fails, negated or not. Source: conntrack_mt in net/netfilter/xt_conntrack.c.
  */
 export function lowerConntrack(tests: readonly XtablesOption[], context: XtablesRuleContext): Disjunction {
   const isState = ({ name }: XtablesOption): boolean => name === '--ctstate' || name === '--state';

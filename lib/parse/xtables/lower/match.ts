@@ -1,3 +1,6 @@
+// Lowers the matches of iptables rules (addresses, interfaces, ports, ICMP types, and modules such as `-m addrtype`) to
+// conditions of the ruleset model.
+
 import { createSetCondition } from '../../netfilter/conditions';
 import { maskField, getField } from '../../netfilter/fields';
 import { parseInteger } from '../../netfilter/parse-integers';

@@ -1,3 +1,6 @@
+// Finds the tables of an iptables-restore file that may be missing on the server, because iptables-restore may refuse a
+// rule: then it loads neither the rule's table nor the tables after it.
+
 import { Family } from '../../../net/address';
 import { quoteForDisplay } from '../../../problems/line-problems';
 import { IpSet } from '../../ipset/ip-set';

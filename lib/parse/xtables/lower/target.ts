@@ -1,3 +1,5 @@
+// Lowers the target of an iptables rule (`ACCEPT`, `DNAT`, `MARK`) to an action of the ruleset model, or to a change of
+// marks or tracking.
 import { getFamily } from '../../../net/address';
 import { ALL_PORTS } from '../../../net/packet';
 import { parseInteger } from '../../netfilter/parse-integers';

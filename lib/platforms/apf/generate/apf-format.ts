@@ -1,3 +1,5 @@
+// The configuration files and keys that a generated config for APF sets, for each of its two versions: 9.7 (Debian's
+// package) and 2.0.2 (published).
 import { FAMILIES, Family } from '../../../net/address';
 import { Capabilities } from '../../../generate/capabilities';
 import { wrapInMarks, printFile } from '../../../generate/netfilter/config-files';

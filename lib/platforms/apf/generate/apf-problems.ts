@@ -1,8 +1,9 @@
+// Creates the problems of policies that APF can't implement, as far as only APF has them;
+// `lib/generate/policy-problems.ts` has those of every platform.
+
 import { AllowRule, AllowRules } from '../../../policy/policy';
 import { Problem } from '../../../problems/problem';
 import { printPortRange } from '../../../generate/netfilter/config-files';
-
-// Problems of APF alone; `lib/generate/policy-problems.ts` has those of every platform.
 
 export const createUnknownVersion = (device: string, wrote: string): Problem => ({
   code: 'apf/version',

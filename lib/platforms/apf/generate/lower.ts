@@ -1,3 +1,6 @@
+// Lowers a server's policy to APF's settings and lines: ports that are open to every peer become keys of conf.apf
+// (IG_TCP_CPORTS), ports for some peers become lines of allow_hosts.rules. render.ts prints them.
+
 import { Family, getFamily } from '../../../net/address';
 import { mergeNumbers, subtractNumbers } from '../../../net/axis-nodes';
 import { NumberRange, countNumbers } from '../../../net/device';

@@ -1,3 +1,6 @@
+// Recognises APF's files by path (/etc/apf-firewall, /etc/apf) and selects them among a server's files, for the
+// exposure report, which takes them as a folder or an archive.
+
 import { FileLayout } from '../../../parse/config-format';
 import { ProgramFileLayout, createFileSelector } from '../../../parse/server-files';
 import { PACKAGED_VERSION, VERSIONS } from './apf-version';

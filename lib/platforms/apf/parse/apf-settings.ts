@@ -1,3 +1,6 @@
+// Parses conf.apf, a shell script, into APF's settings. Notes the lines whose effect is unknown, and the settings with
+// which APF loads no rules at all.
+
 import { SourceLocation } from '../../../parse/printed-files';
 import { ShellVariable, ShellScript, describeUnknownValue } from '../../../parse/shell-script';
 import { FAMILIES, Family } from '../../../net/address';

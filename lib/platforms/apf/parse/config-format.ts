@@ -1,3 +1,6 @@
+// The config format of APF: how files are printed, recognised and parsed, what a text can't state, and what the
+// evaluation assumes.
+
 import { Device, NetworkInterface } from '../../../net/device';
 import { ConfigFormat } from '../../../parse/config-format';
 import {

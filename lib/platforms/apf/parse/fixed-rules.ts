@@ -1,14 +1,11 @@
+// iptables rules that APF 9.7 loads by settings alone, as templates: packet sanity, open ports, resolvers, final drops;
+// and `addFixedRules`, which fills the settings in. Source: bt.rules and firewall of apf-firewall 9.7.
+
 import { SourceLocation } from '../../../parse/printed-files';
 import { CommandRulesBuilder } from '../../../parse/xtables/command-rules-builder';
 import { parseRuleTemplates } from '../../../parse/xtables/rule-templates';
 import { ApfSettings } from './apf-settings';
 
-/**
- * Rules of the form `SETTING CONDITIONS: CHAIN RULE`, in the order of evaluation. The operator changes a rule at its
- * setting. A condition is a setting that is "1", or isn't (`!`), or a family. `each`: a rule for each member of the
- * setting, in the place of `*`; `*.1` and `*.2` stand for the parts before and after its first colon. Source: bt.rules
- * and firewall of apf-firewall 9.7.
- */
 const FLAG_MATCHES = [
   'ALL NONE',
   'SYN,FIN SYN,FIN',
@@ -123,7 +120,12 @@ interface RuleFilling {
   readonly by: SourceLocation;
 }
 
-/** Adds rules of the form above. */
+/**
+ * Adds the rules of templates: lines of the form `SETTING CONDITIONS: CHAIN RULE`, in the order of evaluation. The
+ * operator changes a rule at its setting. A condition is a setting that is "1", or isn't (`!`), or a family. `each`: a
+ * rule for each member of the setting, in the place of `*`; `*.1` and `*.2` are the parts before and after the first
+ * colon of the member.
+ */
 export function addFixedRules(
   apf: CommandRulesBuilder,
   settings: ApfSettings,

@@ -1,3 +1,6 @@
+// Lowers allow_hosts.rules and deny_hosts.rules to iptables rules as APF 9.7 loads them: a line becomes up to three
+// rules. trusted-hosts.ts in upstream/ does so for APF 2.0.2.
+
 import { SourceLocation } from '../../../parse/printed-files';
 import { CommandRulesBuilder } from '../../../parse/xtables/command-rules-builder';
 import { ApfFiles } from './apf-files';

@@ -1,3 +1,6 @@
+// Inspects the iptables rules that a running APF has loaded, 9.7 (`live`) or 2.0.2 (`publishedLive`): names the unit of
+// a release, and the command that shows it.
+
 import { RunningConfigInspector } from '../../../parse/running-config';
 import { createFileProgramLive } from '../../iptables/parse/file-program-live';
 

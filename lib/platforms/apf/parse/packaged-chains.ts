@@ -1,3 +1,6 @@
+// Adds the iptables rules that APF 9.7 (the package of Debian and Ubuntu) makes from settings and lists, in the order
+// in which APF loads them.
+
 import { SourceLocation } from '../../../parse/printed-files';
 import { CommandRulesBuilder } from '../../../parse/xtables/command-rules-builder';
 import { ApfFiles } from './apf-files';
@@ -22,10 +25,7 @@ import {
 
 const BOTH_CHAINS = ['INPUT', 'OUTPUT'] as const;
 
-/**
- * The rules that APF loads from its files, in its own order. Source: the script `firewall` of apf-firewall 9.7 and what
- * it includes.
- */
+/** Source: the script `firewall` of apf-firewall 9.7 and the files that it includes. */
 export class PackagedChains {
   private readonly hosts: HostLists;
 

@@ -1,3 +1,6 @@
+// Compares the scripts of APF on a server with those of the package, by fingerprints: finds edited and missing ones.
+// Which rules an edited script loads is unknown.
+
 import { SourceLocation } from '../../../parse/printed-files';
 import { LineNote } from '../../../parse/xtables/load-notes';
 import { ApfFiles } from './apf-files';

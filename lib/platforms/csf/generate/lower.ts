@@ -1,3 +1,6 @@
+// Lowers a server's policy to csf's entries: open ports for csf.conf, lines for csf.allow and csf.deny, and rules with
+// source ports for csfpost.sh. Refuses a policy that csf can't express.
+
 import { FAMILIES, FAMILY_RANGE, Family, Prefix, toPrefixes, printAddress, printPrefix } from '../../../net/address';
 import { NumberRange } from '../../../net/device';
 import { PROTOCOL } from '../../../net/packet';

@@ -1,3 +1,6 @@
+// Renders the generated config of csf: the keys of csf.conf, and the owner's lines of csf.allow, csf.deny and
+// csfpost.sh, as one text with a header for each file.
+
 import { printPrefix } from '../../../net/address';
 import { NumberRange } from '../../../net/device';
 import { wrapInMarks, printPortRange, printFile } from '../../../generate/netfilter/config-files';

@@ -1,3 +1,5 @@
+// Returns the family of an address or network as csf recognizes it, and whether csf counts it as public.
+
 import { Family, getFamily, parseAddress, parseMappedAddress } from '../../../net/address';
 import { parseAddressRange } from '../../../parse/netfilter/parse-values';
 

@@ -1,3 +1,6 @@
+// Adds csf's rules for block lists (csf.blocklists) and for countries (CC_DENY, CC_ALLOW_FILTER and others), from the
+// lists that lfd has fetched. Source: doportfilters of csf 15.10.
+
 import { Family } from '../../../net/address';
 import { SourceLocation } from '../../../parse/printed-files';
 import { STATE_FOLDER } from './csf-files';
@@ -5,8 +8,6 @@ import { SetContents, SetMember, computeSetContents } from './set-members';
 import { isPublic, detectFamily } from './address-family';
 import { listEntries, pickFirstWords } from './list-entries';
 import { CsfRuleset } from './csf-ruleset';
-
-// Chains of countries and of block lists that lfd has fetched. Source: doportfilters of csf 15.10.
 
 interface CsfBlockList {
   /** Path below csf's state folder. */
@@ -19,12 +20,7 @@ interface CsfBlockList {
   isMember(one: string): boolean;
 }
 
-/**
- * Adds the lists of csf.blocklists: `NAME
- * SECONDS
- * MOST
- * URL`.
- */
+/** Adds the lists of csf.blocklists, whose lines are `NAME|SECONDS|MOST|URL`. */
 export function addBlockLists(csf: CsfRuleset): void {
   const names = new Map<string, SourceLocation>();
   for (const place of listEntries('blocklists', csf)) {

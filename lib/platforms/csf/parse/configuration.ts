@@ -1,3 +1,6 @@
+// Returns the iptables rules that csf loads at a start: from csf.conf, lists and hook scripts, or the saved rules that
+// FASTSTART restores. If csf loads none, returns the reasons.
+
 import { LineNote, createHiddenRules, createOpenRuleset } from '../../../parse/xtables/load-notes';
 import { ParsedXtables } from '../../../parse/xtables/parsed-xtables';
 import { parseXtables } from '../../../parse/xtables/parse-xtables';

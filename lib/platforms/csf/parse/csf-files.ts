@@ -1,3 +1,6 @@
+// Splits a text with several files of csf into the files and their lines. Refuses a text without the files that decide
+// what is open, such as csf.conf and csf.allow.
+
 import { spendSteps } from '../../../net/step-budget';
 import { SourceLocation, PrintedFile } from '../../../parse/printed-files';
 import { collectServerFiles, getFirstPath, refuseMissingFiles } from '../../../parse/server-files';

@@ -1,3 +1,6 @@
+// Recognises csf's files by path (/etc/csf, /var/lib/csf, /usr/local/csf/bin) and selects them among a server's files,
+// for the exposure report, which takes them as a folder or an archive.
+
 import { FileLayout } from '../../../parse/config-format';
 import { ProgramFileLayout, createFileSelector } from '../../../parse/server-files';
 

@@ -1,3 +1,6 @@
+// Parses csf.conf into csf's settings, in the way csf does. Notes the lines that keep csf from starting: then
+// everything is open.
+
 import { Family } from '../../../net/address';
 import { parseInteger } from '../../../parse/netfilter/parse-integers';
 import { SourceLocation } from '../../../parse/printed-files';

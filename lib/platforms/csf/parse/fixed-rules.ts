@@ -1,15 +1,12 @@
+// iptables rules that csf loads by settings, not from lists such as csf.allow, as templates: ICMP, sessions, open
+// ports, mail, final drops; and `addFixedRules`, which fills the settings in. Source: dostart, dopacketfilters and
+// doportfilters of csf 15.10.
+
 import { Family } from '../../../net/address';
 import { quoteForDisplay } from '../../../problems/line-problems';
 import { parseRuleTemplates } from '../../../parse/xtables/rule-templates';
 import { LoadMode, CsfRuleset } from './csf-ruleset';
 
-/**
- * Rules that depend on no list, in the order of evaluation: `SETTING CONDITIONS: CHAIN RULE`. The operator changes a
- * rule at its setting. A condition is a setting that is on, or off (`!`), a family, or `knows`: the family's filter
- * tracks connections. `each`: a rule for each member of the setting, in the place of `*`. `ports`: likewise, but csf
- * itself refuses a member with other characters than digits and colons. `at-once`, `or-else`: the load mode. Source:
- * dostart, dopacketfilters and doportfilters of csf 15.10.
- */
 const MESSENGER_RATE = '-m limit --limit $MESSENGER_RATE --limit-burst $MESSENGER_BURST -j ACCEPT';
 export const FIRST_RULES = `
 DROP_NOLOG ports at-once DROP_LOGGING !WATCH_MODE: LOGDROPIN -p {tcp,udp} --dport * -j $DROP
@@ -123,7 +120,13 @@ export const FORWARD_RULES = `
 LF_SPI ip LF_SPI: FORWARD @in4 ${SESSION_MATCH}
 DROP ip LF_SPI: FORWARD @in4 -j LOGDROPIN`;
 
-/** Adds rules of the form above. */
+/**
+ * Adds the rules of templates: lines of the form `SETTING CONDITIONS: CHAIN RULE`, in the order of evaluation. The
+ * operator changes a rule at its setting. A condition is a setting that is on, or off (`!`), a family, or `knows`: the
+ * family's filter tracks connections. `each`: a rule for each member of the setting, in the place of `*`. `ports`:
+ * likewise, but csf itself refuses a member with other characters than digits and colons. `at-once`, `or-else`: the
+ * load mode.
+ */
 export function addFixedRules(csf: CsfRuleset, rules: string): void {
   const { settings } = csf;
   const holds = (word: string, family: Family): boolean => {

@@ -1,3 +1,6 @@
+// Adds the iptables rules of csf's settings PORTFLOOD, CONNLIMIT, PORTKNOCKING and MESSENGER: limits of rate and of
+// connections, port knocking, and redirects of blocked sources.
+
 import { AddMessengerRules } from './list-lines';
 import { CsfRuleset } from './csf-ruleset';
 

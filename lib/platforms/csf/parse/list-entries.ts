@@ -1,3 +1,6 @@
+// Returns the entries of csf's lists, such as csf.allow: the first word of each line, including the lines of files that
+// `Include` names.
+
 import { quoteForDisplay } from '../../../problems/line-problems';
 import { SourceLocation } from '../../../parse/printed-files';
 import { splitWords } from './csf-files';

@@ -1,3 +1,6 @@
+// Inspects the iptables rules that a running csf has loaded: names the unit of a release, and the command that shows
+// it.
+
 import { createFileProgramLive } from '../../iptables/parse/file-program-live';
 
 export const live = createFileProgramLive({

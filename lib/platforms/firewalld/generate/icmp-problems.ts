@@ -1,10 +1,10 @@
+// Checks that firewalld has a name for each ICMP type of a policy, because rules of firewalld match types by name.
+
 import { Family } from '../../../net/address';
 import { PROTOCOL } from '../../../net/packet';
 import { AllowRule } from '../../../policy/policy';
 import { Problem } from '../../../problems/problem';
 import { findIcmpTypeName } from './icmp-types';
-
-// Problems that only firewalld has. The common ones stand in lib/generate.
 
 const FAMILY_BY_PROTOCOL: Readonly<Record<number, Family>> = { [PROTOCOL.icmp]: 'ip', [PROTOCOL.icmpv6]: 'ip6' };
 const MAX_NAMED_TYPES = 5;

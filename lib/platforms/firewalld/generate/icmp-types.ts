@@ -1,3 +1,5 @@
+// The names of ICMP types in firewalld's rules, by family, number and version of firewalld; for the generator.
+
 import { Family } from '../../../net/address';
 import { compareVersions } from '../../../policy/compare-versions';
 

@@ -1,3 +1,6 @@
+// Lowers one clause of a server's policy (allowed service, ICMP, neighbours, blocked peers) to rules of a firewalld
+// policy.
+
 import { FAMILIES, parseRange } from '../../../net/address';
 import { mergeNumbers } from '../../../net/axis-nodes';
 import { PROTOCOL } from '../../../net/packet';

@@ -1,3 +1,6 @@
+// Renders the generated config of firewalld: XML files of policies with rich rules, and of the ipsets in these rules,
+// as one text with a header for each file.
+
 import { Family, toPrefixes, printPrefix } from '../../../net/address';
 import { hash52 } from '../../../generate/hash';
 import { FirewalldMatch, FirewalldAddresses, FirewalldPolicy, FirewalldRule } from './firewalld-policy';

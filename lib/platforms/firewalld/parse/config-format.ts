@@ -1,3 +1,6 @@
+// The config format of firewalld: how files are printed, recognised and parsed, what a text can't state, and what the
+// evaluation assumes.
+
 import { quoteForDisplay } from '../../../problems/line-problems';
 import { ConfigFormat } from '../../../parse/config-format';
 import { CPANEL_SERVICE } from '../../../parse/firewall-programs';
@@ -39,7 +42,7 @@ function describeFlowtables({ conf, detectedVersions: detected }: FirewalldFiles
 
 const CPANEL_SERVICE_LINE = /^\s*<service name="cpanel"\s*\/?>/;
 
-/** Parses configs of devices that this package doesn't manage. */
+/** The format of unmanaged config. */
 export const configFormat: ConfigFormat = {
   label: platformName,
   printCommand: PRINT_COMMAND,

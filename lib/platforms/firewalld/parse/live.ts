@@ -1,3 +1,6 @@
+// Inspects the running rules of firewalld (`nft list ruleset`): finds the chain, table and owner of a line, and the
+// config that would run if nothing had drifted.
+
 import { escapeForDisplay } from '../../../problems/problem';
 import {
   RunningConfigInspector,

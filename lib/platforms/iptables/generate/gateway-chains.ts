@@ -1,3 +1,6 @@
+// Names and collects the iptables chains of one gateway while the generator lowers the policy: chains that look up
+// addresses, and one chain for each list of allow rules.
+
 import { Prefix, toRange } from '../../../net/address';
 import { AllowRules } from '../../../policy/policy';
 import { createAllowClauses } from '../../../generate/netfilter/clauses';
@@ -11,7 +14,7 @@ export type AddressField = 'source' | 'destination' | 'original destination';
 export const matchAddress = (field: AddressField, prefix: Prefix): IptablesMatch =>
   field === 'original destination' ? { is: field, prefix } : { is: 'address', end: field, range: toRange(prefix) };
 
-/** Names and collects the chains of one owner, and the lookups among them. */
+/** The chains of one owner. */
 export class GatewayChains {
   private readonly targetsByKey = new Map<string, IptablesTarget>();
   private chains: IptablesChain[] = [];

@@ -1,8 +1,9 @@
+// Creates the problems of policies that only iptables has: ICMP type 255, and too many rules.
+// `lib/generate/policy-problems.ts` has those of every platform.
+
 import { PROTOCOL } from '../../../net/packet';
 import { AllowRule } from '../../../policy/policy';
 import { Problem } from '../../../problems/problem';
-
-// Problems that only iptables has. The common ones stand in lib/generate.
 
 /**
  * Returns a problem if an entry names ICMP type 255, unless the entry covers all types: those need no type in the rule.

@@ -1,3 +1,6 @@
+// Lowers one clause of a policy (allowed service, sessions, neighbours, blocked peers and others) to iptables rules of
+// one family. Rules that allow a packet return from the owner's chain.
+
 import { Family, getFamily, toHostPrefix } from '../../../net/address';
 import { mergeNumbers } from '../../../net/axis-nodes';
 import { NumberRange } from '../../../net/device';

@@ -1,3 +1,6 @@
+// Lowers a gateway's policy to iptables tables: nat has the 1:1 translations and the source translations of reflection,
+// mangle has the filter rules. `lowerClosedGateway` returns the tables that close a gateway.
+
 import { Address, FAMILY_RANGE, Prefix, toRange, toPrefixes } from '../../../net/address';
 import { Range, mergeRanges, subtractRanges } from '../../../net/range';
 import { GatewayPolicy, VirtualIp } from '../../../policy/policy';

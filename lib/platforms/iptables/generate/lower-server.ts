@@ -1,3 +1,6 @@
+// Lowers a server's policy to iptables tables: mangle decides incoming packets, filter decides outgoing ones if the
+// policy lists them, and nat translates what the server sends to the server's public addresses.
+
 import { Address, Family, getFamily } from '../../../net/address';
 import { toSingleRange } from '../../../net/range';
 import { ServerPolicy } from '../../../policy/policy';

@@ -1,3 +1,5 @@
+// Prints iptables tables in the format of `iptables-save` and `ip6tables-save`.
+
 import { Family, toPrefixes, printAddress, printPrefix } from '../../../net/address';
 import { NumberRange } from '../../../net/device';
 import { PROTOCOL } from '../../../net/packet';

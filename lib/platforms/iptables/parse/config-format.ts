@@ -1,3 +1,6 @@
+// Recognises and parses the output of iptables-save, ip6tables-save and ipset save for reports on unmanaged devices;
+// with the hints for similar outputs, the assumptions and the limits of the result.
+
 import { ConfigFormat } from '../../../parse/config-format';
 import { createUnmanagedRules } from '../../../evaluator/evaluate-config';
 import { findMissingFamilies } from '../../../parse/xtables/lower/ruleset';

@@ -1,3 +1,6 @@
+// Creates the inspectors of running rules for csf and APF, programs that make iptables rules from their own files, and
+// the lowering of their rules.
+
 import { RunningConfigInspector } from '../../../parse/running-config';
 import { LoweredConfig } from '../../../evaluator/evaluate-config';
 import { lowerXtables } from '../../../parse/xtables/lower/ruleset';

@@ -1,3 +1,6 @@
+// Inspects running iptables rules (`iptables-save`, `ip6tables-save`, `ipset save`): finds the chain, table and owner
+// of a line, and the config that would run if nothing had drifted.
+
 import { escapeForDisplay } from '../../../problems/problem';
 import {
   RunningConfigInspector,

@@ -1,3 +1,6 @@
+// Creates the problems of the iptables parser, from those of all parsers of iptables rules; the advice is to give the
+// whole output of `iptables-save`.
+
 import { XtablesProblems, createXtablesProblems } from '../../../parse/xtables/xtables-problems';
 
 /** The advice on where to get the whole text from. */

@@ -1,3 +1,6 @@
+// Lowers a clause, the form of a filter rule that all netfilter platforms share, to nftables rules with matches, sets
+// and verdicts. Used for the chains of servers and gateways.
+
 import { Address, Family, getFamily } from '../../../net/address';
 import { mergeNumbers } from '../../../net/axis-nodes';
 import { NumberRange } from '../../../net/device';

@@ -1,3 +1,5 @@
+// Makes names for generated nftables text: the name of an owner's table, and names encoded for rule comments.
+
 type TableRole = 'gw' | 'host';
 
 /** Returns the name of an owner's table. Owners are `[a-z0-9-]`, so two owners never share a table's name. */

@@ -1,3 +1,6 @@
+// The config format of nftables, for commands that evaluate unmanaged config: recognises `nft list ruleset` output and
+// nft scripts, resolves includes, and parses them into rules for the evaluator.
+
 import { quoteForDisplay } from '../../../problems/line-problems';
 import { ConfigFormat } from '../../../parse/config-format';
 import { createUnmanagedRules } from '../../../evaluator/evaluate-config';

@@ -1,3 +1,6 @@
+// The cursor of the nftables parser: moves through the tokens of a ruleset, takes or requires words, names, numbers and
+// blocks, and refuses unexpected text.
+
 import { parseInteger } from '../../../parse/netfilter/parse-integers';
 import { quoteForDisplay } from '../../../problems/line-problems';
 import { refuse, refuseUnexpected } from './parse-problems';

@@ -1,3 +1,6 @@
+// nftables data types (ipv4_addr, inet_service, ...): which names are types, which values a type accepts, and the type
+// of each field.
+
 import { getFamily } from '../../../net/address';
 import { MAX_INTERFACE_NAME_LENGTH, parseAddressRange } from '../../../parse/netfilter/parse-values';
 import { FLAGS, NUMBERS_BY_NAME } from '../../../parse/netfilter/named-numbers';

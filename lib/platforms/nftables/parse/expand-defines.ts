@@ -1,3 +1,6 @@
+// Expands `define` in the tokens of an nftables ruleset: replaces every `$name` by the definition, and refuses unknown
+// names and texts that grow beyond a limit.
+
 import { quoteForDisplay } from '../../../problems/line-problems';
 import { refuseCutOff, refuseInclude, refuse, refuseUnexpected } from './parse-problems';
 import { TokenKind, NftTokens } from './tokens';

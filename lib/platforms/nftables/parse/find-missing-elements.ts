@@ -1,3 +1,6 @@
+// Detects a listing of nftables whose sets and maps are all without elements, as `nft -t` prints it, and names the sets
+// for a warning: they are evaluated as empty.
+
 import { ParsedNftRule, ParsedNftRuleset, NftStatement } from './syntax-tree';
 
 const MAX_NAMED_SETS = 8;

@@ -1,3 +1,6 @@
+// Joins `!=` tests of adjacent header fields in one nftables rule into one condition, because nft 1.0.6 compiles them
+// to one comparison, which matches more packets than the two tests.
+
 import { PacketField } from '../../../evaluator/packet-fields';
 import { Condition, Tuple } from '../../../evaluator/ruleset-model';
 import { HeaderField, findHeaderField } from './header-fields';

@@ -1,3 +1,7 @@
+// Inspects the running config of an nftables device, the output of `nft list ruleset`: locates a line in a table, names
+// the program that maintains the chain or set, separates the tables of an owner, and returns the config expected
+// without drift.
+
 import { escapeForDisplay } from '../../../problems/problem';
 import {
   RunningConfigInspector,

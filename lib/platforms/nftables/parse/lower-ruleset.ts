@@ -1,3 +1,6 @@
+// Lowers a parsed nftables ruleset to the ruleset model: base chains, rules with conditions and actions, and chains of
+// bans. First it checks what nft or the kernel would refuse.
+
 import { spendSteps } from '../../../net/step-budget';
 import { escapeForDisplay, Problem, refuseIfAny } from '../../../problems/problem';
 import { isExtensionDrop, getField } from '../../../parse/netfilter/fields';

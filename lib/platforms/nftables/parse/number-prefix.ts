@@ -1,3 +1,6 @@
+// Parses the numbers that nftables rules compare with: single ones, ranges, names, and numbers with a prefix length
+// (`0x10/28`), the form in which nft lists masked marks.
+
 import { NumberRange } from '../../../net/device';
 import { parseInteger } from '../../../parse/netfilter/parse-integers';
 import { PacketField } from '../../../evaluator/packet-fields';

@@ -1,3 +1,6 @@
+// Creates the problems and refusals of the nftables parser, each with a line number: text that is cut off, an include
+// that isn't given, unexpected text.
+
 import { LineRefusal, createLineProblems, createLineRefusal, quoteForDisplay } from '../../../problems/line-problems';
 
 export const createProblem = createLineProblems('nftables');

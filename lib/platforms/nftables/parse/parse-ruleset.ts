@@ -1,3 +1,6 @@
+// Parses an nftables ruleset (`nft list ruleset`, or a file for `nft -f`) to a syntax tree of tables, chains, rules and
+// sets. Applies add, delete and flush commands as on an empty device.
+
 import { spendSteps } from '../../../net/step-budget';
 import { NftCursor } from './cursor';
 import { expandDefines } from './expand-defines';

@@ -1,3 +1,6 @@
+// Replaces the `include` lines of an nft script by the included files, as far as these are given, and records the line
+// at which each file begins.
+
 import { IncludedFile } from '../../../parse/config-format';
 
 const INCLUDE_LINE = /^\s*include\s+"([^"\n]+)"\s*;?\s*(?:#.*)?$/;

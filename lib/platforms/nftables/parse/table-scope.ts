@@ -1,3 +1,6 @@
+// Resolves names within one nftables table during lowering: fields, chains, sets and elements. Missing names and
+// invalid jumps become problems.
+
 import { spendSteps } from '../../../net/step-budget';
 import { escapeForDisplay, Problem } from '../../../problems/problem';
 import { getField, toEitherFamily } from '../../../parse/netfilter/fields';

@@ -1,3 +1,6 @@
+// Splits nftables text into tokens (words, quoted strings, symbols, ends of statements), each with line and offsets in
+// the source.
+
 import { spendSteps } from '../../../net/step-budget';
 import { refuse } from './parse-problems';
 import { RESERVED_WORDS } from './reserved-words';
@@ -79,7 +82,7 @@ const isWordCharacter = (code: number): boolean =>
   code === 42 ||
   code === 92;
 
-/** `isListing`: see listing.ts. */
+/** Returns the tokens of a text. `isListing`: whether it has the form that `nft list ruleset` prints. */
 export function tokenize(source: string, isListing = false): NftTokens {
   const tokens = new NftTokens();
   const interned = new Map<string, string>();

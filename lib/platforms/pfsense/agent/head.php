@@ -1,5 +1,6 @@
 #!/usr/local/bin/php
 <?php
+// First part of the agent for pfSense, which parts.txt lists: constants, signals, output and result lines.
 // cpanel-edge-device: the privileged half of cpanel-edge on pfSense. Installed root-owned as /usr/local/sbin/cpanel-edge-device, started
 // over ssh as root or by sudo. Every argument is checked, everything else comes on standard input. Lines that begin with "|" are payload;
 // the last line is the result, and only it decides. Runs on PHP 7.4 to 8.3.

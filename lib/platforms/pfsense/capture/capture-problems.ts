@@ -1,3 +1,6 @@
+// Creates the problems of a text that `cpanel-edge capture` can't accept as pfSense's config.xml: not XML, encrypted,
+// of an unknown version, or not captured from a box.
+
 import { Problem } from '../../../problems/problem';
 
 const INSTEAD =

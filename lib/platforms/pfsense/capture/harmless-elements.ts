@@ -1,6 +1,7 @@
-import { splitWords } from './kept-shape';
+// Lists the elements of pfSense's config.xml that decide about no packet: a capture omits them without a report. Every
+// other omitted element is reported.
 
-// Elements that a capture omits without a report: they decide about no packet. Every other omitted element is reported.
+import { splitWords } from './kept-shape';
 
 const HARMLESS_BY_PATH: Readonly<Record<string, string>> = {
   '': `lastchange revision theme cron rrd widgets syslog snmpd diag wol cert ca crl sshdata notifications dnsmasq unbound ntpd ntp dyndnses

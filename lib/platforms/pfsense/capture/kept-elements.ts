@@ -1,3 +1,6 @@
+// Lists the elements of pfSense's config.xml that decide about packets, by path: a capture keeps these elements and
+// omits all others.
+
 import {
   ADDRESSES_LEAF,
   KeptBranch,
@@ -7,8 +10,6 @@ import {
   createBranch,
   createAnyChild,
 } from './kept-shape';
-
-// Everything that decides about packets, by path. Long lists of names are wrapped; their order is that of the text.
 
 const ENDPOINT = createBranch('any network address not port');
 const ENDPOINTS = { source: ENDPOINT, destination: ENDPOINT } as const;

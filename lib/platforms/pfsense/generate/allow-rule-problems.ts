@@ -1,6 +1,7 @@
-import { Problem } from '../../../problems/problem';
+// Creates the problems of allow rules and NAT reflections that pfSense can't express: protocols and ICMP types without
+// a name, port 0, reflection from a part of the interfaces.
 
-// Problems with allow rules and reflections that pfSense can't express.
+import { Problem } from '../../../problems/problem';
 
 export const createProtocolUnnamed = (where: string, number: number): Problem => ({
   code: 'pfsense/protocol',

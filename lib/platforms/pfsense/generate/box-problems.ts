@@ -1,7 +1,8 @@
+// Creates the problems of the pfSense box for which a config is generated: a captured config that is unusable or of
+// another version, missing interfaces, and unmanaged entries that conflict with the policy.
+
 import { Prefix, printPrefix } from '../../../net/address';
 import { Problem } from '../../../problems/problem';
-
-// Problems with the box itself and with its unmanaged config.
 
 export const createNotAConfiguration = (where: string, why: string): Problem => ({
   code: 'pfsense/not-a-configuration',

@@ -1,3 +1,6 @@
+// The configuration versions (`<version>` of config.xml) of each pfSense release, so that the generator refuses a
+// captured config of another release than the policy names.
+
 /**
  * The configuration versions of one release; the version tells the schemas apart. CE and Plus number releases apart and
  * configurations together. Source: globals.inc of each release. Bounds between releases whose source was not read lie

@@ -1,3 +1,6 @@
+// Creates the 1:1 NAT entries of pfSense's config.xml from the mappings of a policy, in the order in which pfSense
+// evaluates them.
+
 import { FAMILY_RANGE, printPrefix } from '../../../net/address';
 import { Range, compareValues, isSameRange } from '../../../net/range';
 import { Mapping } from '../../../policy/policy';

@@ -1,3 +1,6 @@
+// Creates the entries of pfSense's config.xml for a virtual IP of the policy, and lists the addresses that the box must
+// have for it.
+
 import { Address, isHost, toRange, printAddress } from '../../../net/address';
 import { VirtualIp } from '../../../policy/policy';
 import { isOnGateway } from '../../../generate/check-policy';

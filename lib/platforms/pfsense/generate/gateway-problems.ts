@@ -1,6 +1,7 @@
-import { Problem } from '../../../problems/problem';
+// Creates the problems of gateway policies that pfSense can't implement, such as two mappings of one host with
+// different allow rules. lib/generate/policy-problems.ts has those of every platform.
 
-// Requests of the intent that pfSense can't meet; `lib/generate/policy-problems.ts` has those of every platform.
+import { Problem } from '../../../problems/problem';
 
 export const createUnknownVersion = (device: string, wrote: string): Problem => ({
   code: 'pfsense/version',

@@ -1,3 +1,6 @@
+// Decides how pfSense reflects each mapping (access from inside by the public address), and whether the box's one
+// switch for source translation is needed. Reports reflections that the box can't provide.
+
 import { getNetwork, toRange } from '../../../net/address';
 import { intersectRanges } from '../../../net/range';
 import { GatewayPolicy, Mapping } from '../../../policy/policy';

@@ -1,9 +1,9 @@
+// Renders entries of pfSense's config.xml: virtual IPs, 1:1 NAT, rules, aliases, switches. The spelling is the box's
+// own: a tab per level, an element per line, free text in CDATA with entities inside, no mask for one address.
+
 import { printAddress, printPrefix, Prefix } from '../../../net/address';
 import { escapeXml } from '../../../xml/parse-xml';
 import { PfsenseAlias, PfsenseEndpoint, OneToOneEntry, PfsenseRule, VirtualIpEntry } from './pfsense-entries';
-
-// The box's own spelling: a tab per level, an element per line, free text in CDATA with entities inside, no mask for
-// one address.
 
 export const REFLECTION_HELPER = 'enablenatreflectionhelper';
 

@@ -1,3 +1,6 @@
+// Finds the position of generated filter rules among the unmanaged rules of pfSense's config.xml: in each tab behind
+// the administrator's leading blocks of a source, port or protocol.
+
 import { groupBy } from '../../../net/group-by';
 import { XmlElement } from '../../../xml/parse-xml';
 import { findChild, hasChild, isOwned, getText } from './configuration';

@@ -1,3 +1,5 @@
+// Inserts, replaces and removes XML elements in the text of pfSense's config.xml. All other text stays byte for byte.
+
 import { XmlElement } from '../../../xml/parse-xml';
 
 interface TextSplice {

@@ -1,3 +1,6 @@
+// Finds the virtual IPs that an import of pfSense's config.xml carries over, those of imported 1:1 NAT entries, and
+// gives a reason for each that it skips.
+
 import { Prefix, toHostPrefix, getNetwork, toRange, printPrefix } from '../../../net/address';
 import { covers, intersectRanges, toSingleRange, subtractRanges } from '../../../net/range';
 import { ImportableVirtualIp, SkippedEntry } from '../../../parse/config-importer';

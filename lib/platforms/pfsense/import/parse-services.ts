@@ -1,3 +1,6 @@
+// Returns the protocols and ports of one pfSense filter rule as services of an intent, or the reason why an intent
+// can't express them; for the import of a configuration.
+
 import { NumberRange } from '../../../net/device';
 import { PROTOCOL } from '../../../net/packet';
 import { toSingleRange } from '../../../net/range';

@@ -1,3 +1,6 @@
+// The config format of pfSense, for commands that evaluate unmanaged config: recognises config.xml and the output of
+// `pfctl -sn` and `pfctl -sr`, and parses it into a device with rules, or rules alone.
+
 import { ConfigFormat, UnmanagedRules } from '../../../parse/config-format';
 import { describeDevice } from './box/describe-device';
 import { detectForm } from './text-form';
@@ -59,9 +62,8 @@ function parseRulesAlone(text: string): UnmanagedRules {
     ...(isPfsense
       ? { label: platformName, limits }
       : { label: 'pf', limits: [ANCHORS_LIMIT, BANS_LIMIT, SWITCH_LIMIT] }),
-    // FreeBSD's ip6_input asks pf, and then drops packets to loopback.
-
     is: 'rules',
+    // FreeBSD's ip6_input asks pf, and then drops packets to loopback.
     seesLoopback6: true,
     assumptions: running.isFile ? ['it is what runs: somebody wrote it, and pf would have loaded it as it stands'] : [],
     getReferences: () => collectMentions(running),

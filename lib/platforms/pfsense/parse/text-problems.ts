@@ -1,6 +1,7 @@
-import { Problem, Refusal } from '../../../problems/problem';
+// Refuses texts that are no complete pfSense config: empty, encrypted, not XML, of another system or version, or only
+// one of the listings `pfctl -sn` and `pfctl -sr`.
 
-// Problems of the text as a whole, in either form of pfSense.
+import { Problem, Refusal } from '../../../problems/problem';
 
 const WHOLE_TEXT = 'config.xml as the box has it, or what `pfctl -sn` and `pfctl -sr` print, whole.';
 

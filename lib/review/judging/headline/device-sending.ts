@@ -1,3 +1,6 @@
+// Describes packets that devices themselves send, for the headline of a review: newly allowed, no longer allowed, or to
+// a server's own public address, which the server translates to itself.
+
 import { Change } from '../../review';
 import { PacketMap, PacketSet } from '../../../net/packet-map';
 import { printCount } from '../../../reachability/print-packets';

@@ -1,3 +1,6 @@
+// Splits changed packets for a phrase of the headline, such as `tcp 22,2087 close on 3 addresses`: in each part every
+// host has every service.
+
 import { Family } from '../../../net/address';
 import { NumberRange } from '../../../net/device';
 import { groupBy } from '../../../net/group-by';

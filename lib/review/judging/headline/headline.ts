@@ -1,3 +1,6 @@
+// Creates the headline of a review, one line: what opens, closes or moves for the internet, else inside, and how many
+// objections, unknowns and warnings there are.
+
 import { printCount } from '../../../reachability/print-packets';
 import { groupBy } from '../../../net/group-by';
 import { PacketMap, PacketSet } from '../../../net/packet-map';

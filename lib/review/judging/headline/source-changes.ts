@@ -1,3 +1,6 @@
+// Describes changed source translations for the headline of a review: hosts that appear with another source address, or
+// leave untranslated.
+
 import { TranslationChange } from '../../../reachability/translation-changes';
 import { isWide } from '../../../reachability/reachability-rows';
 import { getFamily, toPrefixes, printRange } from '../../../net/address';

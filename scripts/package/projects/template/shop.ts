@@ -1,3 +1,5 @@
+// Creates the stack for the tests of this project: a gateway and a server with https published by 1:1 NAT.
+
 import { TerraformStack, Testing } from 'cdktf';
 import { CpanelFirewallProfile, CpanelServer, Gateway, OneToOneNat, VirtualIp } from 'cpanel-edge';
 

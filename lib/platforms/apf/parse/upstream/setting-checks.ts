@@ -1,3 +1,5 @@
+// Finds the settings for which APF 2.0.2 loads nothing, and the settings and lists whose effect isn't evaluated.
+
 import { LineNote } from '../../../../parse/xtables/load-notes';
 import { ApfFiles } from '../apf-files';
 import { ApfSettings } from '../apf-settings';

@@ -1,3 +1,6 @@
+// Adds the iptables rules of allow_hosts.rules and deny_hosts.rules as APF 2.0.2 (upstream) loads them;
+// `../host-lists.ts` does the same for 9.7.
+
 import { FAMILY_NAME, Family, getFamily } from '../../../../net/address';
 import { parseAddressRange } from '../../../../parse/netfilter/parse-values';
 import { SourceLocation } from '../../../../parse/printed-files';
@@ -37,8 +40,7 @@ function isHost(word: string): boolean {
 }
 
 /**
- * Adds the rules of the allow and deny lists of 2.0.2. APF loads all rules of a list and family at once, or none.
- * Source: trust_hosts in internals/apf_trust.sh of v2.0.2.
+ * APF loads all rules of a list and family at once, or none. Source: trust_hosts in internals/apf_trust.sh of v2.0.2.
  */
 export class TrustedHosts {
   constructor(

@@ -1,9 +1,9 @@
+// iptables rules that APF 2.0.2 (upstream) loads by settings alone, as templates for `addFixedRules` in
+// ../fixed-rules.ts. Source: firewall_full_load in internals/apf_core.sh, bt.rules and internals/cports.common of
+// v2.0.2.
+
 import { DROPPED_PORT_RULES, FTP_MATCH, MULTICAST_RULES, PORT_RULES, STOP_RULES } from '../fixed-rules';
 
-/**
- * Rules in the form of `../fixed-rules.ts`. Source: firewall_full_load in internals/apf_core.sh, bt.rules and
- * internals/cports.common of v2.0.2.
- */
 const SESSION_ACCEPT = '-m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT';
 const SMTP_MATCH = 'SMTP_BLK -p tcp -m multiport --dports $SMTP_PORTS';
 

@@ -1,3 +1,5 @@
+// Returns the ICMP type and code of a name in firewalld. Version 2.3.2 changed and added names.
+
 import { Family } from '../../../../net/address';
 import { parseNamedTypes } from '../../../../parse/xtables/icmp-names';
 import { FirewalldVersion, isAtLeast } from '../files/firewalld-version';

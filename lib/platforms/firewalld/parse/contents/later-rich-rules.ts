@@ -1,7 +1,8 @@
+// Orders and refuses rich rules as firewalld 2.3 and later do: these sort rules of one priority by their parts, and
+// refuse some rules that earlier versions load. Source: firewall/core/rich.py of 2.3.1.
+
 import { FirewalldElement } from '../files/firewalld-files';
 import { RichRule, hasImplicitAction, splitRule } from './rich-rule';
-
-// Differences of rich rules in firewalld 2.3 and later. Source: firewall/core/rich.py of 2.3.1.
 
 /** The class of each element and the attributes that it is compared by. The name of the class decides first. */
 const COMPARED_ATTRIBUTES: Readonly<Record<string, readonly [string, ...string[]]>> = {

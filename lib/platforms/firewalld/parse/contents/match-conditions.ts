@@ -1,3 +1,6 @@
+// Creates conditions of the ruleset model from firewalld's addresses, interfaces, protocols, ports, ICMP types and
+// connection states, in one inet table for both families; also parses these values.
+
 import { Family, getFamily } from '../../../../net/address';
 import { NumberRange } from '../../../../net/device';
 import { PROTOCOL } from '../../../../net/packet';
@@ -11,8 +14,6 @@ import { Condition, FieldValue } from '../../../../evaluator/ruleset-model';
 import { createFactCondition, createMemberCondition } from '../../../../evaluator/disjunction';
 import { findIcmpType } from './icmp-types';
 import { FirewalldVersion } from '../files/firewalld-version';
-
-// Conditions of firewalld, expressed in one table for both families.
 
 const getInetField = (name: string) => getField(name, 'inet');
 

@@ -1,3 +1,6 @@
+// Lowers firewalld's services, and the elements port, source-port and protocol of zones and policies, to conditions of
+// the ruleset model. Broken definitions become problems.
+
 import { FAMILIES, Family } from '../../../../net/address';
 import { Problem } from '../../../../problems/problem';
 import { Condition, RulesetFacts } from '../../../../evaluator/ruleset-model';

@@ -1,3 +1,5 @@
+// Parses firewalld.conf, lines of `key=value`: returns the value and the line number of each key.
+
 /** The value of a key in firewalld.conf, and its line. */
 interface ConfValue {
   readonly value: string;

@@ -1,3 +1,6 @@
+// Parses the zones, policies, services, ipsets and ICMP types of one firewalld, and reports errors that keep firewalld
+// from loading the files.
+
 import { Problem } from '../../../../problems/problem';
 import { ConfigFile, FirewalldElement, FirewalldFiles, XmlFile, parseXmlFile } from './firewalld-files';
 import { mergeZoneFolders, getZoneName } from './zone-folders';
@@ -59,7 +62,9 @@ const MAX_LATER_NAME_LENGTH = 128;
 const NAME_FORMS = { ipsets: /^[\p{L}\p{N}_:.-]+$/u, others: /^[\p{L}\p{N}_-]+(?:\/[\p{L}\p{N}_-]+)?$/u } as const;
 const KIND_BY_FOLDER = { services: 'service', ipsets: 'ipset', icmptypes: 'icmptype' } as const;
 
-/** The files of one firewalld, parsed when they are used. Errors in them are added to `problems`. */
+/**
+ * Parses zones and policies at once, other files when they are used. Errors in them are added to `problems`.
+ */
 export class FirewalldConfiguration {
   readonly zones: readonly FirewalldZone[];
   readonly policies: readonly ParsedFirewalldPolicy[];

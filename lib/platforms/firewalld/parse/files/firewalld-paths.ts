@@ -1,3 +1,6 @@
+// Recognises firewalld's files by path (/etc/firewalld, /usr/lib/firewalld) and selects them among a server's files,
+// for the exposure report, which takes them as a folder or an archive.
+
 import { FileLayout } from '../../../../parse/config-format';
 import { PROGRAM_PATH } from './parse-problems';
 import { isProgramFile, canHoldProgram } from './firewalld-version';

@@ -1,3 +1,6 @@
+// The elements and attributes that firewalld's XML files (zone, policy, service, ipset, icmptype) may have in each
+// version, and the check of a file against them.
+
 import { Problem } from '../../../../problems/problem';
 import { FirewalldElement, XmlFile } from './firewalld-files';
 import { createBrokenProblem, createUnexpectedProblem } from './parse-problems';

@@ -1,3 +1,5 @@
+// Creates the problems of firewalld's files, and has the commands and paths of their advice.
+
 import { LineProblemFactory, createLineProblems, quoteForDisplay } from '../../../../problems/line-problems';
 import { Problem } from '../../../../problems/problem';
 

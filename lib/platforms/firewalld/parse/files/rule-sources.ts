@@ -1,3 +1,6 @@
+// Creates the source of a lowered rule (line and text, for reports): an XML element, or firewalld itself for the rules
+// that it adds to every configuration.
+
 import { RuleSource } from '../../../../evaluator/ruleset-model';
 import { FirewalldElement } from './firewalld-files';
 

@@ -1,3 +1,6 @@
+// Merges the files of a folder in firewalld's zones/ into one zone, as firewalld does: zones/public/a.xml and
+// zones/public/b.xml are parts of zone public.
+
 import { XmlFile } from './firewalld-files';
 import { FirewalldVersion, isAtLeast } from './firewalld-version';
 

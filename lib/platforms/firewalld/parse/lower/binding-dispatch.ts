@@ -1,3 +1,6 @@
+// Lowers the dispatch of firewalld 2.0 and later: the rules that send a packet to the policies and zones of the
+// interfaces and sources that it comes from and goes to.
+
 import { Condition, RuleAction, LoweredChain, LoweredRule } from '../../../../evaluator/ruleset-model';
 import { ParsedFirewalldPolicy, FirewalldZone } from '../files/configuration';
 import {
@@ -21,9 +24,9 @@ const RETURN: RuleAction = { is: 'verdict', verdict: { is: 'return' } };
 type DispatchSide = FirewalldZone | 'HOST';
 
 /**
- * The dispatch of 2.0 and later. For each interface and source that a packet comes from and goes to, it evaluates the
- * policies of both, with the zone's rules among them. Source: build_policy_ingress_egress_pair_rules of
- * firewall/core/nftables.py, 2.3.1; from 2.5 on, build_dispatch_stage1_rules and the functions behind it.
+ * For each interface and source that a packet comes from and goes to, firewalld evaluates the policies of both, with the
+ * zone's rules among them. Source: build_policy_ingress_egress_pair_rules of firewall/core/nftables.py, 2.3.1; from 2.5
+ * on, build_dispatch_stage1_rules and the functions behind it.
  */
 export class BindingDispatch implements PolicyDispatch {
   private readonly ingressBindings: readonly ZoneBinding[];

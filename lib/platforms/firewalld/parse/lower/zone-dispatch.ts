@@ -1,3 +1,6 @@
+// Lowers the dispatch of firewalld before 2.0: the rules that send a packet to policies, then to a zone, then to
+// further policies.
+
 import { Condition, RuleAction, LoweredChain, LoweredRule } from '../../../../evaluator/ruleset-model';
 import * as asked from '../contents/match-conditions';
 import { ParsedFirewalldPolicy, FirewalldZone } from '../files/configuration';
@@ -24,10 +27,7 @@ const TWO_ZONE_LOOKUPS: RuleAction = {
   reason: 'firewalld 0.9 asks of what goes through the zone that it comes by and that which it goes to',
 };
 
-/**
- * The dispatch before 2.0: policies, then a zone, then further policies. Source: firewall/core/fw_policy.py and
- * nftables.py of firewalld 1.3.3.
- */
+/** Source: firewall/core/fw_policy.py and nftables.py of firewalld 1.3.3. */
 export class ZoneDispatch implements PolicyDispatch {
   private readonly before: Readonly<Record<DispatchHook, LoweredChain>>;
   private readonly after: Readonly<Record<DispatchHook, LoweredChain>>;

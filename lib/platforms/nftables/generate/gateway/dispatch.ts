@@ -1,3 +1,6 @@
+// Creates the rules of an nftables gateway that jump, after destination translation, to the allow rules of the host: by
+// address sets, or by one verdict map for many hosts. The last rule drops.
+
 import { Range, toSingleRange } from '../../../../net/range';
 import { listArrivalInterfaces, orderByRestriction } from '../../../../generate/mapping-parts';
 import { NftMatch, NftRule, NftVerdictMap, DROP } from '../nft-table';

@@ -1,3 +1,6 @@
+// Groups a gateway's mappings by their allow rules, for nftables. Internal addresses that mappings with other allow
+// rules share are separated: their public address decides, too.
+
 import { Address, toHostPrefix, isHost, toRange } from '../../../../net/address';
 import { Range, mergeRanges } from '../../../../net/range';
 import { AllowRules } from '../../../../policy/policy';

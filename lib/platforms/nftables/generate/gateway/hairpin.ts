@@ -1,3 +1,6 @@
+// Creates the source translation rules for clients and servers in one subnet behind the gateway (hairpin NAT), so that
+// replies return by the gateway.
+
 import { NetworkInterface } from '../../../../net/device';
 import { findSharedSubnets } from '../../../../generate/netfilter/gateway-networks';
 import { MappingPart } from '../../../../generate/mapping-parts';

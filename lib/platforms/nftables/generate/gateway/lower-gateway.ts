@@ -1,3 +1,5 @@
+// Lowers a gateway's policy to an nftables table: 1:1 translations, and forward and input chains with the allow rules.
+
 import { toRange } from '../../../../net/address';
 import { GatewayPolicy } from '../../../../policy/policy';
 import { refuseIfAny } from '../../../../problems/problem';

@@ -1,3 +1,6 @@
+// Creates the nftables rules and maps for the destination and source translation of a gateway's mappings (1:1 NAT),
+// grouped by interfaces and peers.
+
 import { isHost } from '../../../../net/address';
 import { groupBy } from '../../../../net/group-by';
 import {

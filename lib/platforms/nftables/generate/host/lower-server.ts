@@ -1,3 +1,6 @@
+// Lowers a server's policy to one nftables table: filter chains for input and output, and a NAT chain for connections
+// of the server to public addresses that are translated to it.
+
 import { Family, getFamily } from '../../../../net/address';
 import { ServerPolicy } from '../../../../policy/policy';
 import { refuseIfAny } from '../../../../problems/problem';

@@ -1,3 +1,6 @@
+// Refuses headers of nftables base chains that no kernel accepts: impossible combinations of table family, chain type,
+// hook, priority and device. The parser calls it for each chain with a hook.
+
 import { quoteForDisplay } from '../../../../problems/line-problems';
 import { refuse } from '../parse-problems';
 import { BaseChainHeader, TableFamily } from '../../../../evaluator/ruleset-model';

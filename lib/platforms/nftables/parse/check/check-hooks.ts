@@ -1,3 +1,6 @@
+// Finds statements of a parsed nftables table that the kernel refuses at the hook of a base chain that leads to them,
+// such as snat in prerouting.
+
 import { Problem } from '../../../../problems/problem';
 import { quoteForDisplay } from '../../../../problems/line-problems';
 import { createProblem } from '../parse-problems';

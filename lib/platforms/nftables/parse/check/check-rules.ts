@@ -1,3 +1,6 @@
+// Finds what nft or the kernel refuses in the rules of a parsed nftables table: wrong types of sets and values,
+// overlapping elements, jumps to base chains, tests of two protocols at once.
+
 import { Problem } from '../../../../problems/problem';
 import { checkData, checkKey, checkSet } from './check-sets';
 import { findOverlap } from './find-overlap';

@@ -1,3 +1,6 @@
+// Finds sets, maps and elements that nft or the kernel refuses: unknown types, contradicting flags, values of a wrong
+// type, missing data, overlaps.
+
 import { Problem } from '../../../../problems/problem';
 import { findOverlap } from './find-overlap';
 import { quoteForDisplay } from '../../../../problems/line-problems';

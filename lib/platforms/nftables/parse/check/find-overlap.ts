@@ -1,3 +1,6 @@
+// Finds two elements of an nftables set or map that the kernel doesn't accept together: overlapping intervals, or one
+// key with different data.
+
 import { refuse } from '../parse-problems';
 import { ParsedNftElement } from '../syntax-tree';
 import { parseAddressRange, parseNumberRange } from '../../../../parse/netfilter/parse-values';

@@ -1,3 +1,6 @@
+// Parses elements of nftables sets and lists (`{ key timeout 1h : data, … }`), and the values in them: tuples `a . b`,
+// ranges, prefixes, flags, verdicts.
+
 import { NftCursor } from '../cursor';
 import { refuse, refuseUnexpected } from '../parse-problems';
 import { ParsedNftElement, ParsedNftVerdict } from '../syntax-tree';

@@ -1,3 +1,6 @@
+// Parses the `log` statement of an nftables rule. It adds nothing to the rule, but options that nft refuses are
+// refused.
+
 import { NftCursor } from '../cursor';
 import { refuse, refuseUnexpected } from '../parse-problems';
 import { RESERVED_WORDS } from '../reserved-words';

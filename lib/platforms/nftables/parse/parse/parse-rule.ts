@@ -1,3 +1,6 @@
+// Parses one nftables rule from tokens into statements of the syntax tree: tests, verdicts, translations, marks, set
+// changes. Text that isn't understood becomes an opaque statement.
+
 import { FAMILIES, Family, getFamily } from '../../../../net/address';
 import { Refusal } from '../../../../problems/problem';
 import { NftCursor } from '../cursor';

@@ -1,3 +1,6 @@
+// Parses the body of an nftables set or map: type, flags, timeout, size, elements. Two definitions of one set must
+// agree.
+
 import { NftCursor } from '../cursor';
 import { parseElements } from './parse-elements';
 import { parseFields, startsField } from './parse-test';

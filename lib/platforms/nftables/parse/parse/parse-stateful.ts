@@ -1,3 +1,6 @@
+// Parses nftables statements that have a state: counter, limit, quota, change of a set, meter, flow offload. A limit, a
+// quota or a flowtable becomes a test that may match or not.
+
 import { NftCursor } from '../cursor';
 import { parseField, parseExpression, startsField } from './parse-test';
 import { refuseUnexpected } from '../parse-problems';

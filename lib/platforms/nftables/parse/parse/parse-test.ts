@@ -1,3 +1,6 @@
+// Parses the tests of nftables rules: fields (`ip saddr`, `meta iifname`), expressions, operands (`@set`, `{ … }`),
+// comparisons, and the choice of a verdict by `vmap`.
+
 import { NftCursor } from '../cursor';
 import { parseElements, parseTuple, parseValue } from './parse-elements';
 import { parseNumberField, startsNumber } from './number-field';

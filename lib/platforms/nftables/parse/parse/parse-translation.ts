@@ -1,3 +1,6 @@
+// Parses the NAT statements of nftables rules, `snat`, `dnat`, `masquerade` and `redirect`, with address, port, prefix
+// or map.
+
 import { NftCursor } from '../cursor';
 import { parseTuple, parseValue } from './parse-elements';
 import { parseFields, parseOperand, startsField } from './parse-test';

@@ -1,3 +1,6 @@
+// Parses the interfaces, interface groups, VPN interfaces and virtual IPs of a pfSense configuration (config.xml), and
+// names them as the Device does.
+
 import { Address, FAMILIES, Family, getFamily, getNetwork, parseAddress, toRange } from '../../../../net/address';
 import { Device, NetworkInterface } from '../../../../net/device';
 import { groupBy } from '../../../../net/group-by';

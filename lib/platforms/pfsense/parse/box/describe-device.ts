@@ -1,3 +1,6 @@
+// Derives the description of a device from pfSense's config.xml: interfaces with role, addresses and routes, and the
+// virtual IPs that the box answers itself.
+
 import { Address, FAMILIES, Prefix } from '../../../../net/address';
 import { Device, NetworkInterface, Role } from '../../../../net/device';
 import { XmlElement } from '../../../../xml/parse-xml';

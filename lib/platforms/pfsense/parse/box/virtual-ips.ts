@@ -1,3 +1,5 @@
+// Parses the virtual IPs of pfSense's config.xml: kind, interface, address and network.
+
 import { Address, Family, getFamily, getNetwork, parseAddress, toRange } from '../../../../net/address';
 import { AnnouncedAddress } from '../../../../net/device';
 import { Range } from '../../../../net/range';

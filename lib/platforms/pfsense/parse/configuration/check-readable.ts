@@ -1,3 +1,6 @@
+// Checks that pfSense's own parser can read a configuration (config.xml): no element twice that isn't a list, no text
+// beside elements.
+
 import { XmlElement } from '../../../../xml/parse-xml';
 import { indexChildren } from '../elements/element';
 import { Unloadable } from '../elements/unloadable';

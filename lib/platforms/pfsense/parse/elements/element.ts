@@ -1,7 +1,8 @@
+// Reads children and texts of config.xml elements as pfSense does in PHP: names in any case, an element that exists is
+// true, text without surrounding white space.
+
 import { groupBy } from '../../../../net/group-by';
 import { XmlElement } from '../../../../xml/parse-xml';
-
-/** Elements in the box's own reading: names in any case, presence is true, text without surrounding white space. */
 
 /** A box has a few long lists and many thousand short entries. An index of a short entry costs more than a search. */
 const MAX_UNINDEXED_CHILDREN = 32;

@@ -1,3 +1,6 @@
+// Inspects the running config of a pfSense box: locates a line in an entry of config.xml or in pfctl output, names the
+// owner, separates the entries of an owner, and returns the config expected without drift.
+
 import { escapeForDisplay } from '../../../../problems/problem';
 import {
   RunningConfigInspector,

@@ -1,3 +1,6 @@
+// Creates the automatic outbound NAT of pfSense, source translations that no entry of config.xml lists: for the
+// networks behind the box, on each interface with a gateway.
+
 import { toRange } from '../../../../net/address';
 import { toNumberRanges } from '../../../../net/device';
 import { Range, covers } from '../../../../net/range';

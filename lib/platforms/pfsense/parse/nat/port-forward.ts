@@ -1,3 +1,6 @@
+// Lowers pfSense's port forwards to rules of the pf model: the redirect, the reflection on other interfaces (NAT or
+// proxy), and the source translations for clients in the server's network.
+
 import { FAMILY_RANGE, Family, getFamily, parseAddress } from '../../../../net/address';
 import { toSingleRange } from '../../../../net/range';
 import { PfNat, PfRedirect, PfTarget } from '../../../../parse/pf/model';

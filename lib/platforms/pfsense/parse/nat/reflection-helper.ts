@@ -1,3 +1,6 @@
+// Creates the source translations of pfSense's setting `enablenatreflectionhelper`: a client in the server's network,
+// or behind a router in it, reaches the server with pfSense's address there as the source.
+
 import { Family, getFamily, toRange } from '../../../../net/address';
 import { Range, intersectRanges, toSingleRange } from '../../../../net/range';
 import { PfLine, PfNat } from '../../../../parse/pf/model';

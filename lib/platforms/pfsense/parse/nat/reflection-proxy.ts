@@ -1,3 +1,6 @@
+// Creates the redirects by which pfSense reflects port forwards in mode NAT + proxy: to relay programs on loopback,
+// with the ports from 19000 on.
+
 import { parseAddress } from '../../../../net/address';
 import { NumberRange } from '../../../../net/device';
 import { toSingleRange } from '../../../../net/range';

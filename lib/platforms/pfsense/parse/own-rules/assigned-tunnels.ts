@@ -1,3 +1,6 @@
+// Models VPN tunnels that are assigned as interfaces of pfSense, where config.xml leaves their filtering open: possible
+// members of the WireGuard group, and rules of unknown effect for IPsec tunnels.
+
 import { PfFilterRule } from '../../../../parse/pf/model';
 import { PfsenseContext } from '../packets/resolve-addresses';
 import { PfsenseBox, PfsenseInterface } from '../box/box';

@@ -1,3 +1,6 @@
+// Creates the pf rules that pfSense adds for features and that stand in no configuration: UPnP and NAT-PMP, RADIUS
+// users of OpenVPN, captive portals, packages such as squid, bypass for static routes.
+
 import { toRange } from '../../../../net/address';
 import { toNumberRanges } from '../../../../net/device';
 import { Range } from '../../../../net/range';

@@ -1,3 +1,6 @@
+// Creates the filter rules that pfSense adds for the settings of each interface: DHCP, DHCPv6, 6rd and 6to4,
+// antispoofing, blocks of bogons and private networks.
+
 import { getFamily, parseAddress, toRange } from '../../../../net/address';
 import { toNumberRanges } from '../../../../net/device';
 import { toSingleRange } from '../../../../net/range';

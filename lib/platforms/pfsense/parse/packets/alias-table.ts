@@ -1,3 +1,6 @@
+// Expands the aliases of pfSense's config.xml to addresses, ports or words. Content that isn't in the config, such as
+// host names and URL tables, is unknown.
+
 import { Family, Prefix, parseAddress, toRange } from '../../../../net/address';
 import { NumberRange } from '../../../../net/device';
 import { groupBy } from '../../../../net/group-by';

@@ -1,3 +1,5 @@
+// Parses the ICMP types of a pfSense rule (`<icmptype>`): names or numbers, separated by commas.
+
 import { Family } from '../../../../net/address';
 import { findIcmpType } from '../../../../parse/pf/text/protocol-names';
 import { XmlElement } from '../../../../xml/parse-xml';

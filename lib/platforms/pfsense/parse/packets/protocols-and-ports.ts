@@ -1,3 +1,6 @@
+// Parses the protocols and ports of pfSense rules: names, numbers, ranges and port aliases, as pfSense passes them to
+// pfctl.
+
 import { NumberRange, toNumberRanges } from '../../../../net/device';
 import { XmlElement } from '../../../../xml/parse-xml';
 import { AliasTable } from './alias-table';

@@ -1,3 +1,5 @@
+// Lists the enabled filter rules of pfSense's config.xml in the order in which pf evaluates them.
+
 import { XmlElement } from '../../../../xml/parse-xml';
 import { PfsenseBox } from '../box/box';
 import { findChild, isSet, listChildren, getText } from '../elements/element';

@@ -1,3 +1,6 @@
+// Lists why a pfSense filter rule may match fewer packets than the addresses and ports in it say: a schedule, an OS, a
+// tag, DSCP, a VLAN priority, TCP flags or a connection limit. Parses the TCP flags.
+
 import { SYN } from '../../../../parse/pf/lower/tcp-flags';
 import { PfFlags } from '../../../../parse/pf/model';
 import { XmlElement } from '../../../../xml/parse-xml';

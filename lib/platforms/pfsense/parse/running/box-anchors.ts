@@ -1,3 +1,6 @@
+// Anchors, tables and rules of pfSense itself in running pf rules (output of pfctl): which anchors may hold rules,
+// which tables are ban lists, and which rules the evaluation leaves out.
+
 import { parsePrefix, toRange } from '../../../../net/address';
 import { ParsedPfFilterRule, ParsedPfMatch, ParsedPf, ParsedPfEndpoint } from '../../../../parse/pf/text/syntax-tree';
 import { PfDeviceContext } from '../../../../parse/pf/resolve/address-resolver';

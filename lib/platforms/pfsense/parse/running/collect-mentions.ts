@@ -1,3 +1,6 @@
+// Collects what the rules of a `pfctl` listing refer to on the device: interfaces, groups, destinations, translation
+// targets, and whether they redirect packets or need forwarding.
+
 import { Range, mergeRanges } from '../../../../net/range';
 import { DeviceReferences } from '../../../../parse/config-format';
 import { NegatedHost, ParsedPf } from '../../../../parse/pf/text/syntax-tree';

@@ -1,3 +1,6 @@
+// Resolves the names in running pf rules of a pfSense device: interfaces, interface groups and virtual IPs, from the
+// Device alone or also from the configuration.
+
 import { Device } from '../../../../net/device';
 import { getNetwork, toRange } from '../../../../net/address';
 import { contains } from '../../../../net/range';

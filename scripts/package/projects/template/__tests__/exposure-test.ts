@@ -1,3 +1,5 @@
+// Tests that the matchers of `cpanel-edge/testing` work in a project of `cdktf init`, with Jest's global `expect`.
+
 import { exposureMatchers, exposureOf, portExposure } from 'cpanel-edge/testing';
 import { shop } from '../shop';
 

@@ -1,3 +1,6 @@
+// Tests that the matchers of `cpanel-edge/testing` work with the `expect` of @jest/globals, with the types of
+// `cpanel-edge/testing/globals`.
+
 import { expect, it } from '@jest/globals';
 import { exposureMatchers } from 'cpanel-edge/testing';
 import 'cpanel-edge/testing/globals';
