@@ -7,7 +7,7 @@ import { compareExposures, evaluateConfig, summarizeOutcome, printChanges } from
 import { PlatformCapture, captureConfig } from '../lib/import/capture-config';
 import { FactSections } from '../lib/import/server/captured-facts';
 import { escapeForDisplay } from '../lib/problems/problem';
-import { captureServer, parseServerFacts } from './capture-server';
+import { captureServer, parseServerFacts } from './capture-server-facts';
 import { createHelpText } from './help-text';
 import { NOTHING_CHANGED, runOrExplain } from './interruption';
 import { runOnDevice } from './run-on-device';

@@ -34,7 +34,8 @@ const HIDDEN: typeof COMMANDS = {
   complete: () => (require('./complete') as typeof import('./complete')).createCompleteCommand(() => createProgram([])),
 };
 const loadRemove = (): typeof import('./remove') => require('./remove') as typeof import('./remove');
-const loadOtherTools = (): typeof import('./other-tools') => require('./other-tools') as typeof import('./other-tools');
+const loadOtherTools = (): typeof import('./suggest-command') =>
+  require('./suggest-command') as typeof import('./suggest-command');
 /* eslint-enable @typescript-eslint/no-require-imports */
 
 /**

@@ -6,8 +6,8 @@ import { IntentFields, IntentLocation } from '../lib/intent/fields';
 import { ConnectionIntent } from '../lib/intent/intent';
 import { Problem, Refusal } from '../lib/problems/problem';
 import { decodeText } from '../lib/exposure/texts/decode-text';
-import { systems } from '../lib/systems';
-import { explainError } from './error-reason';
+import { systems } from '../lib/device-systems';
+import { explainError } from './explain-file-error';
 
 /**
  * Returns the connection from a JSON file: its fields as in the intent, and the platform of the device that answers

@@ -13,7 +13,7 @@ import {
 import { Facts, NO_FACTS, mergeFacts } from '../lib/exposure/facts/device-facts';
 import { printExposureHtml } from '../lib/exposure/print/exposure-html';
 import { printExposureMarkdown } from '../lib/exposure/print/exposure-markdown';
-import { ExposureReport, isReachable } from '../lib/exposure/report/exposure-report';
+import { ExposureReport, isReachable } from '../lib/exposure/report/exposure-report-types';
 import { PACK_COMMANDS, MULTI_FILE_FORMATS } from '../lib/exposure/texts/multi-file-formats';
 import { printExposureText } from '../lib/exposure/print/exposure-text';
 import { runWithClock } from './clock';

@@ -6,7 +6,7 @@ import { Readable } from 'node:stream';
 import { Problem, Refusal } from '../lib/problems/problem';
 import { MAX_BYTES, decodeText, createTooLargeProblem } from '../lib/exposure/texts/decode-text';
 import { getSize } from './file-stats';
-import { explainError } from './error-reason';
+import { explainError } from './explain-file-error';
 
 /** The limit of a file's size, and the problems of a file that can't be read. */
 interface ReadProblems {

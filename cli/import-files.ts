@@ -6,7 +6,7 @@ import { ExposureChanges, summarizeOutcome } from '../lib/import/exposure-change
 import { Problem, Refusal } from '../lib/problems/problem';
 import { InternetReachability } from '../lib/verifier/internet-reachability';
 import { isFolder } from './file-stats';
-import { explainError } from './error-reason';
+import { explainError } from './explain-file-error';
 
 const OUTCOMES = {
   unchanged: 'the exposure is unchanged',

@@ -5,7 +5,7 @@ import { printCount } from '../lib/reachability/print-packets';
 import { importServerConfig, NO_ADDRESSES } from '../lib/import/server/import-server';
 import { PacketNote } from '../lib/import/server/server-draft';
 import { runImport } from '../lib/import/import-refusal';
-import { findAccompanyingChain, findReplacedFirewalls } from '../lib/import/replaced-firewalls';
+import { findAccompanyingChain, findReplacedFirewalls } from '../lib/import/find-replaced-firewalls';
 import { createConnection, renderServerReport, createServerStack } from '../lib/import/server/server-stack';
 import { Address } from '../lib/net/address';
 import { NetworkInterface } from '../lib/net/device';

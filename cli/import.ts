@@ -28,7 +28,7 @@ import {
   formatNextSteps,
   createPipelineOption,
   writeAll,
-} from './new-project';
+} from './write-project';
 import { parseFolder, parseOwner } from './option-values';
 
 /** Version of the JSON format. A change that consumers could notice needs a new one. */

@@ -15,7 +15,7 @@ import {
   formatNextSteps,
   createPipelineOption,
   writeAll,
-} from './new-project';
+} from './write-project';
 import { parseFolder } from './option-values';
 
 interface InitOptions extends Partial<ProjectAnswers> {

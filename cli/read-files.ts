@@ -11,7 +11,7 @@ import { isFile, isFolder } from './file-stats';
 import { ServerFileEntry, filterReadable, joinFiles } from './server-file-entries';
 import { readEntries, unpackTar } from './tar';
 import { readTextBytes, printPath, readLimited } from './file-io';
-import { explainError } from './error-reason';
+import { explainError } from './explain-file-error';
 
 /** How deep a program's own folder may lie, as usr/lib/x in the copy of a server; and how deep its folders may go. */
 const [MOST_ABOVE, MOST_DEEP] = [3, 6];

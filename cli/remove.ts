@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command, Option } from 'commander';
-import { runFront } from '../driver/front';
+import { runFront } from '../driver/front-process';
 import { loadAgent } from '../driver/agent-program';
 import { createInterruption, removeOwner } from '../driver/remove';
 import { RemoveOutcome, describeUnaware } from '../driver/remove-outcome';

@@ -21,7 +21,7 @@ import { parseRulesFile } from '../lib/review/rules/parse-rules';
 import { readOwnershipRecords } from '../driver/synthesized-stack';
 import { runWithClockAsync } from './clock';
 import { createHelpText } from './help-text';
-import { readLiveAnswers } from './live-answers';
+import { readLiveAnswers } from './parse-verify-answers';
 import { isFile, getSize } from './file-stats';
 import { FormatOptions, getFormat, addFormatOptions } from './format-options';
 import { readPlans, readStacks } from './plan-files';

@@ -1,7 +1,7 @@
 // Parses files with the output of `cpanel-edge verify --json`, for `review --live` and `remove --live`.
 import { z } from 'zod';
 import { parseJson, getMaxBytes, createTooLargeProblem } from '../lib/json/parse-json';
-import { describeIssue } from '../lib/problems/schema-issue';
+import { describeIssue } from '../lib/problems/describe-schema-issue';
 import { Problem, Refusal } from '../lib/problems/problem';
 import { getSize } from './file-stats';
 import { readFileOrRefuse } from './file-io';

@@ -10,7 +10,7 @@ import { NOT_REPORTED } from '../driver/next-start';
 import { compareAssumedFacts, verifyLive } from '../driver/verify-live';
 import { useSsh } from '../driver/ssh';
 import { OwnershipRecord } from '../driver/synthesized-stack';
-import { DeviceComparison, verifyDevice } from '../driver/verify';
+import { DeviceComparison, verifyDevice } from '../driver/compare-with-stacks';
 import { GatewayPolicy } from '../lib/policy/policy';
 import { printDisplayJson } from '../lib/problems/print-json';
 import { Refusal, escapeForDisplay } from '../lib/problems/problem';
@@ -25,7 +25,7 @@ import { runWithProgress } from './progress';
 import { ReaderOptions, applyReader, addReaderOptions } from './reader-options';
 import { CommandTarget, TargetOptions, findProjectAt, findTargets, addTargetOptions } from './target';
 import { printMetrics } from './verify-metrics';
-import { explainError } from './error-reason';
+import { explainError } from './explain-file-error';
 
 /** The format number of the JSON. A change that a reader could notice raises it. */
 const JSON_FORMAT = 1;

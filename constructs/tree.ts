@@ -5,11 +5,11 @@ import { Construct, IConstruct, IValidation } from 'constructs';
 import { Problem, Refusal, printProblem, refuseIfAny } from '../lib/problems/problem';
 import { Verification } from '../lib/verifier/verify-policy';
 import { VerifiedShapes } from '../lib/verifier/release-shapes';
-import { StackDevices } from '../lib/verifier/stack-devices';
+import { StackDevices } from '../lib/verifier/stack-verifications';
 import { AppDevice } from './app-device';
 import { Delivery, Ownership } from './internal/emit-delivery';
 import { SourceLines } from './source-lines';
-import { checkTogether } from './check-together';
+import { checkTogether } from './check-devices-together';
 
 const trees = new WeakMap<IConstruct, Tree>();
 

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LINUX } from '../lib/agent-protocol/linux-system';
 import { InstallCommands, AgentProgram, DeviceSystem } from '../lib/agent-protocol/device-system';
-import { systems } from '../lib/systems';
+import { systems } from '../lib/device-systems';
 
 /** An agent that this package carries. */
 export interface DeviceAgent {

@@ -1,6 +1,6 @@
 // The driver delivers releases to devices over ssh, verifies and removes them, and diagnoses what is not reachable. In:
 // an order in the environment, or a question of a command. Out: outcomes as data and lines. It knows platforms only by
-// lib/registry and lib/systems, and no intent, lint, review or report.
+// lib/registry and lib/device-systems, and no intent, lint, review or report.
 
 import { Release } from '../lib/agent-protocol/release';
 import { Problem, Refusal } from '../lib/problems/problem';

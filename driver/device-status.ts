@@ -1,7 +1,7 @@
 // Asks a device for the status of an owner's release and for its facts, and accepts edits.
 
 import { Problem, Refusal, escapeForDisplay } from '../lib/problems/problem';
-import { bootFaults } from '../lib/systems';
+import { bootFaults } from '../lib/device-systems';
 import { AgentAnswer, getSectionText } from './agent-answer';
 import { LoopbackResult } from './cpanel-loopback';
 import { DeviceContext, formatBootstrapCommand } from './device-context';

@@ -1,7 +1,7 @@
 // The words that allow a login to deliver (`bootstrap --allow`), and those that a release needs.
 
 import { Release } from '../lib/agent-protocol/release';
-import { loginWords } from '../lib/systems';
+import { loginWords } from '../lib/device-systems';
 import { getSystem } from './agent-program';
 
 /** The words of `bootstrap --allow`. */

@@ -1,4 +1,4 @@
-import { bootFaults } from '../lib/systems';
+import { bootFaults } from '../lib/device-systems';
 import { OwnerStatus } from './device-status';
 import { OperatorProject, quoteWord, formatCommand } from './operator-project';
 import { OwnershipRecord } from './synthesized-stack';

@@ -1,6 +1,6 @@
 // Explains what the next boot of a device loads, from the boot faults that the agent reports. Without a report the
 // driver never says that the rules are there after every restart.
-import { bootFaults } from '../lib/systems';
+import { bootFaults } from '../lib/device-systems';
 import { OwnerStatus } from './device-status';
 
 const UNKNOWN_FAULT = 'the device says of its next start what this version does not know: update cpanel-edge here';

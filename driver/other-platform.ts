@@ -3,7 +3,7 @@
 import { Release } from '../lib/agent-protocol/release';
 import { Problem } from '../lib/problems/problem';
 import { PlatformId, knownPlatforms, platforms } from '../lib/registry';
-import { getListingPlatform } from '../lib/systems';
+import { getListingPlatform } from '../lib/device-systems';
 import { DeviceContext, formatDeviceCommand, formatPlace } from './device-context';
 import { OwnerStatus } from './device-status';
 import { LiveFacts } from './verification';

@@ -1,6 +1,6 @@
 import { Problem, escapeForDisplay } from '../lib/problems/problem';
 import { RefusalText } from '../lib/agent-protocol/device-system';
-import { loginWords, refusals } from '../lib/systems';
+import { loginWords, refusals } from '../lib/device-systems';
 import { AgentAnswer, formatLines } from './agent-answer';
 import { DeviceContext, formatBootstrapCommand, formatDeviceCommand, formatPlace } from './device-context';
 

@@ -3,7 +3,7 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { must, run } from './command';
-import { letGo } from './remains';
+import { letGo } from './claim-lab';
 
 /** Size of the disk: enough for what a device writes over its base root, and quick to copy and fill. */
 const SIZE = '96M';

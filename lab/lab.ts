@@ -2,7 +2,7 @@
 // on the devices over SSH, and in the network of each host.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { alone } from './alone';
+import { alone } from './removal-lock';
 import { baseRoot } from './base-root';
 import { Outcome, RunOptions, must, run } from './command';
 import { Disk } from './disk';
@@ -12,9 +12,9 @@ import { Listeners } from './listeners';
 import { Machine } from './machine';
 import { inNamespace, makeNode, makeWire, namespaceOf } from './namespace';
 import { reached } from './reached';
-import { claim, folderOf, mark, remove, removeDead } from './remains';
+import { claim, folderOf, mark, remove, removeDead } from './claim-lab';
 import { MANAGEMENT, NODES, nodeNamed } from './topology';
-import { Wire } from './wire';
+import { Wire } from './packet-tap';
 
 interface LabOptions {
   /** Name of the lab: small letters and digits. Labs with different names can be up at once. */

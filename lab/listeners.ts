@@ -4,7 +4,7 @@ import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { run, until } from './command';
 import { inNamespace, namespaceOf } from './namespace';
-import { program } from './probe/program';
+import { program } from './probe/probe-command';
 import { OUTSIDE_TCP, OUTSIDE_UDP, SERVER_TCP, SERVER_UDP, STRANGER_TCP, STRANGER_UDP } from './port-table';
 
 /** Ports on which each node listens besides its sshd. The node itself closes all others. */

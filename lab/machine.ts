@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { forgetClock, setClock } from './clock';
 import { must, run, until } from './command';
 import { Disk } from './disk';
-import { inGroup, removeGroups } from './group';
+import { inGroup, removeGroups } from './control-groups';
 import { kill, processStart } from './process';
 import { makeNode, namespaceOf, processesIn, removeNamespace, unplug } from './namespace';
 import { bringUpAtBoot } from './networking';

@@ -1,9 +1,9 @@
 // usage: remove-all.ts PID: ends everything that a process has started and removes its labs. The process waits for it: see stopping.ts.
 import { readdirSync } from 'node:fs';
-import { alone, releaseLockOf } from './alone';
+import { alone, releaseLockOf } from './removal-lock';
 import { pause } from './command';
 import { kill, parentOf, processStart } from './process';
-import { removeDead } from './remains';
+import { removeDead } from './claim-lab';
 
 /** Time to end in order: mmdebstrap removes its mounts. */
 const SECONDS = 5;

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readLiveAnswers } from '../../cli/live-answers';
+import { readLiveAnswers } from '../../cli/parse-verify-answers';
 import { temporaryFolder } from '../temporary-folder';
 import { answer, facts } from '../review/live-samples';
 

@@ -4,7 +4,7 @@ import { Testing } from 'cdktf';
 import * as ts from 'typescript';
 import * as constructs from '../../constructs/public';
 import { Entry, Member, Said, apiOf } from '../../scripts/api/entries';
-import { GROUPS, OF_ANY_FIELD, madePage, publicApi } from '../../scripts/api/made';
+import { GROUPS, OF_ANY_FIELD, madePage, publicApi } from '../../scripts/api/api-reference';
 import { temporaryFolder } from '../temporary-folder';
 import { stackOf } from './construct-samples';
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import * as ts from 'typescript';
 import type { Entry, Member } from '../../scripts/api/entries';
-import { GROUPS, publicApi } from '../../scripts/api/made';
+import { GROUPS, publicApi } from '../../scripts/api/api-reference';
 
 const root = join(__dirname, '../..');
 const api = publicApi();

@@ -2,7 +2,7 @@ import { findDrift, printDrift } from '../../driver/drift';
 import { DeviceLook } from '../../driver/device-status';
 import { compareAssumedFacts, verifyLive } from '../../driver/verify-live';
 import { OwnershipRecord } from '../../driver/synthesized-stack';
-import { VerifyInput, DeviceComparison, verifyDevice } from '../../driver/verify';
+import { VerifyInput, DeviceComparison, verifyDevice } from '../../driver/compare-with-stacks';
 import { MAIL, PROJECT, holdersOf, lookAt } from './doctor/samples';
 
 export const [gateway, server] = holdersOf(MAIL) as [OwnershipRecord, OwnershipRecord];

@@ -29,7 +29,7 @@ test('what Terraform starts loads no reader, no writer and none of the other com
     encoding: 'utf8',
     cwd: built,
   });
-  expect(stdout).toContain('/driver/front.js');
+  expect(stdout).toContain('/driver/front-process.js');
   expect(stdout.match(/\/lib\/(parse|generate|exposure|platforms\/[^/]+\/(parse|generate))\/.*/g) ?? []).toEqual([]);
   expect(stdout.match(/\/node_modules\/(?!commander\/).*/g) ?? []).toEqual([]);
   expect(stdout.match(/\/cli\/.*/g)).toEqual([

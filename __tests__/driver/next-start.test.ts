@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { CpanelRules } from '../../driver/cpanel-rules';
 import { OwnerStatus, DeviceLook } from '../../driver/device-status';
 import { verifyLive } from '../../driver/verify-live';
-import { bootFaults } from '../../lib/systems';
-import { DeviceComparison } from '../../driver/verify';
+import { bootFaults } from '../../lib/device-systems';
+import { DeviceComparison } from '../../driver/compare-with-stacks';
 import { lookAt } from './doctor/samples';
 import { gateway, live, server, verify } from './drift-samples';
 

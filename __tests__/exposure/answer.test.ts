@@ -5,7 +5,7 @@ import { createExposureReport } from '../../lib/exposure/create-exposure-report'
 import { parseInterfaceOption } from '../../lib/exposure/facts/parse-interface-options';
 import { printExposureJson } from '../../lib/exposure/print/exposure-json';
 import { printExposureMarkdown } from '../../lib/exposure/print/exposure-markdown';
-import { ExposureReport } from '../../lib/exposure/report/exposure-report';
+import { ExposureReport } from '../../lib/exposure/report/exposure-report-types';
 import { printExposureText } from '../../lib/exposure/print/exposure-text';
 import { configuration } from '../platforms/pfsense/parse/boxes';
 import { reportOf } from './reported';

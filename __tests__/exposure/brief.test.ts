@@ -1,7 +1,7 @@
 import { parseQuestion, ExposureOptions } from '../../lib/exposure/answer/question';
 import { parseInterfaceOption } from '../../lib/exposure/facts/parse-interface-options';
 import { NO_FACTS, mergeFacts } from '../../lib/exposure/facts/device-facts';
-import { isReachable } from '../../lib/exposure/report/exposure-report';
+import { isReachable } from '../../lib/exposure/report/exposure-report-types';
 import { printExposureText } from '../../lib/exposure/print/exposure-text';
 import { codesOf } from '../problems';
 import { reportOf, wild, wildTables } from './reported';

@@ -2,7 +2,7 @@ import { Policy } from '../../lib/policy/policy';
 import { ExposureOptions, parseQuestion } from '../../lib/exposure/answer/question';
 import { STACK_FORM, createExposureReport } from '../../lib/exposure/create-exposure-report';
 import { NO_FACTS } from '../../lib/exposure/facts/device-facts';
-import { ExposureReport } from '../../lib/exposure/report/exposure-report';
+import { ExposureReport } from '../../lib/exposure/report/exposure-report-types';
 import { recorded } from '../review/samples';
 
 /** Returns the report of the command `exposure` on a stack. */

@@ -1,5 +1,5 @@
 import { printExposureHtml } from '../../lib/exposure/print/exposure-html';
-import { EntryReport, SectionReport } from '../../lib/exposure/report/exposure-report';
+import { EntryReport, SectionReport } from '../../lib/exposure/report/exposure-report-types';
 import { attribute, parsed, sha256, textWithin } from '../printing/parsed';
 
 const entry = (parts: Partial<EntryReport>): EntryReport => ({

@@ -5,7 +5,7 @@ import { readSources } from '../../cli/exposure-files';
 import { parseQuestion } from '../../lib/exposure/answer/question';
 import { createExposureReport } from '../../lib/exposure/create-exposure-report';
 import { NO_FACTS } from '../../lib/exposure/facts/device-facts';
-import { ExposureReport } from '../../lib/exposure/report/exposure-report';
+import { ExposureReport } from '../../lib/exposure/report/exposure-report-types';
 import { printExposureText } from '../../lib/exposure/print/exposure-text';
 import { parseReleaseLines } from '../../lib/agent-protocol/release-lines';
 import { PlanBuilder, data, held, retiring } from '../review/plan/plan-builder';

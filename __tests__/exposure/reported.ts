@@ -5,7 +5,7 @@ import { decodeText } from '../../lib/exposure/texts/decode-text';
 import { createExposureReport } from '../../lib/exposure/create-exposure-report';
 import { Facts, NO_FACTS } from '../../lib/exposure/facts/device-facts';
 import { recognizeText } from '../../lib/exposure/texts/recognize-text';
-import { ExposureReport } from '../../lib/exposure/report/exposure-report';
+import { ExposureReport } from '../../lib/exposure/report/exposure-report-types';
 
 /** Returns the report of the command `exposure` on a file. */
 export function reportOf(

@@ -8,7 +8,7 @@ import { UniqueNames, normalizeText } from '../../lib/import/unique-names';
 import { renderImportReport } from '../../lib/import/import-report';
 import { rendered } from '../printing/rendered';
 import { TypescriptExpression, TypescriptValue, printMultiline, quoteString } from '../../lib/report/print-typescript';
-import { toClassName } from '../../lib/report/stack-source';
+import { toClassName } from '../../lib/report/render-stack-source';
 import { HOST_KEY } from '../constructs/construct-samples';
 import { Parts, at, configuration, rule } from '../platforms/pfsense/parse/boxes';
 import { temporaryFolder } from '../temporary-folder';

@@ -5,7 +5,7 @@ import { exposureMatchers } from '../../constructs/testing';
 import { importGateway } from '../../cli/import-gateway';
 import { importServer, parseRunningRules } from '../../cli/import-server';
 import { ImportResult } from '../../cli/import-files';
-import { renderProjectFiles } from '../../cli/new-project';
+import { renderProjectFiles } from '../../cli/write-project';
 import { NEIGHBOUR_DISCOVERY, UPKEEP_ICMP } from '../../lib/spec/server-spec';
 import { PacketMap } from '../../lib/net/packet-map';
 import { toRulePackets } from '../../lib/review/rules/rule-packets';

@@ -3,7 +3,7 @@ import {
   ACCOMPANYING_CHAINS_PATTERN,
   findAccompanyingChain,
   findReplacedFirewalls,
-} from '../../lib/import/replaced-firewalls';
+} from '../../lib/import/find-replaced-firewalls';
 
 const SAVED = '*filter\n:INPUT DROP [0:0]\n-A INPUT -p tcp --dport 22 -j ACCEPT\nCOMMIT\n';
 const with_ = (...chains: readonly string[]): string =>

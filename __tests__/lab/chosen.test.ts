@@ -1,4 +1,4 @@
-import { chooseTests, printLeftOut } from '../../lab/tests/chosen';
+import { chooseTests, printLeftOut } from '../../lab/tests/select-tests';
 import { LabSuite, TestTier } from '../../lab/tests/test';
 
 const test = (name: string, tier?: TestTier) => ({ name, run: () => Promise.resolve(), ...(tier ? { tier } : {}) });

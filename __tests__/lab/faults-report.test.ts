@@ -1,5 +1,5 @@
 import { Row, counted, printReport, printTable } from '../../lab/faults/report';
-import { Turns, turns } from '../../lab/faults/turns';
+import { Turns, turns } from '../../lab/faults/run-order';
 
 const row = (more: Partial<Row> = {}): Row => ({
   platform: 'nftables',

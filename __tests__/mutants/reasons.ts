@@ -39,7 +39,7 @@ const ONE_BY_ONE: readonly (readonly [of: string, name: string, reason: string])
     'Connections fare alike; what a helper calls related may be unknown where it was not, for nobody knows the session that it belongs to',
   ],
   [
-    'nftables/generate/gateway/dispatch.ts',
+    'nftables/generate/gateway/allow-rule-dispatch.ts',
     'createPairRules',
     'Connections fare alike; what a helper calls related may be unknown where it was not, for nobody knows the session that it belongs to',
   ],
@@ -50,7 +50,7 @@ const ONE_BY_ONE: readonly (readonly [of: string, name: string, reason: string])
     'What goes to groups comes to none of its addresses: which listeners are asked the goldens say',
   ],
   [
-    'apf/generate/lower.ts',
+    'apf/generate/lower-server.ts',
     '130 -> ',
     'What goes to groups comes to none of its addresses: which listeners are asked the goldens say',
   ],

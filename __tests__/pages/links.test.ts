@@ -1,6 +1,6 @@
 import { existsSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { brokenLinks } from '../../scripts/package/links';
+import { brokenLinks } from '../../scripts/package/broken-links';
 import { temporaryFolder } from '../temporary-folder';
 import { ROOT, filesUnder, read } from '../walls/sources';
 

@@ -10,8 +10,8 @@ jest.mock('../../lib/registry', () => {
     knownPlatforms: [...actual.knownPlatforms, { id: slate.capabilities.id, roles: ['server'] }],
   };
 });
-jest.mock('../../lib/systems', () => {
-  const actual = jest.requireActual<typeof import('../../lib/systems')>('../../lib/systems');
+jest.mock('../../lib/device-systems', () => {
+  const actual = jest.requireActual<typeof import('../../lib/device-systems')>('../../lib/device-systems');
   const { system: slate } = jest.requireActual<typeof import('./toy/system')>('./toy/system');
   return { ...actual, systems: { ...actual.systems, slate } };
 });

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readLiveAnswers } from '../../cli/live-answers';
+import { readLiveAnswers } from '../../cli/parse-verify-answers';
 import { createRelease } from '../../constructs/create-release';
 import { Policy } from '../../lib/policy/policy';
 import { verifyPolicy } from '../../lib/verifier/verify-policy';

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readLiveAnswers } from '../../cli/live-answers';
+import { readLiveAnswers } from '../../cli/parse-verify-answers';
 import { Policy } from '../../lib/policy/policy';
 import { verifyPolicy } from '../../lib/verifier/verify-policy';
 import { platforms } from '../../lib/registry';

@@ -1,7 +1,7 @@
 import { TerraformStack, Testing } from 'cdktf';
 import { CpanelFirewallProfile, CpanelServer, OneToOneNat, VirtualIp } from '../../constructs/public';
 import { SourceLines } from '../../constructs/source-lines';
-import { findSourceLines } from '../../lib/review/plan/source-lines';
+import { findSourceLines } from '../../lib/review/plan/find-source-lines';
 import { SourceLineIndex } from '../../lib/review/judging/source-line-index';
 import { Plan } from '../../lib/review/plan';
 import { gatewayIn, profileProps, serverProps, stackOf } from '../constructs/construct-samples';

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { brokenLinks } from '../../scripts/package/links';
+import { brokenLinks } from '../../scripts/package/broken-links';
 import { temporaryFolder } from '../temporary-folder';
 
 describe('links of what is packed', () => {

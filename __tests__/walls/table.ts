@@ -48,7 +48,7 @@ export const WALLS: Record<string, readonly string[]> = {
     'lib/policy/platform-excess.ts',
   ],
   'lib/platforms/platform': ['lib/net', 'lib/generate', 'lib/parse'],
-  'lib/systems': ['lib/agent-protocol', 'lib/platforms/*/system', 'lib/registry'],
+  'lib/device-systems': ['lib/agent-protocol', 'lib/platforms/*/system', 'lib/registry'],
   'lib/registry': [
     'lib/platforms/*/index',
     'lib/platforms/*/capabilities',
@@ -141,7 +141,7 @@ export const WALLS: Record<string, readonly string[]> = {
     'lib/verifier',
     'lib/problems',
     'lib/registry',
-    'lib/systems',
+    'lib/device-systems',
     'node:*',
     'npm:zod',
   ],
@@ -172,8 +172,8 @@ export const WALLS: Record<string, readonly string[]> = {
 /** What programs load is listed by another one, and read as that lists it. */
 const LISTED_BY: Record<string, string> = {
   'lib/platforms/firewalld/parse': 'lib/platforms/nftables/parse/parser.ts',
-  'lib/platforms/csf/parse': 'lib/platforms/iptables/parse/file-program-live.ts',
-  'lib/platforms/apf/parse': 'lib/platforms/iptables/parse/file-program-live.ts',
+  'lib/platforms/csf/parse': 'lib/platforms/iptables/parse/file-program-inspector.ts',
+  'lib/platforms/apf/parse': 'lib/platforms/iptables/parse/file-program-inspector.ts',
 };
 
 /** Test equipment: may import anything, and nothing above may import it, because it is in nobody's list. */

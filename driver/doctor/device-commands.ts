@@ -9,7 +9,7 @@ import { DeviceAnswers } from './device-look';
 import { DecidingLine } from './rule-decision';
 import { getSystem } from '../agent-program';
 import { OperatorProject, quoteWord, formatCommand } from '../operator-project';
-import { OwnerComparison } from '../verify';
+import { OwnerComparison } from '../compare-with-stacks';
 
 /** The words about one device, and the commands for it. */
 export interface DeviceCommands {

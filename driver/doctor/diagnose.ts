@@ -35,7 +35,7 @@ import { DeviceLook } from '../device-status';
 import { OperatorProject } from '../operator-project';
 import { compareAssumedFacts, verifyLive } from '../verify-live';
 import { OwnershipRecord } from '../synthesized-stack';
-import { DeviceComparison, OwnerComparison, verifyDevice } from '../verify';
+import { DeviceComparison, OwnerComparison, verifyDevice } from '../compare-with-stacks';
 
 /** The result of all troubleshooting steps, in their order. */
 export interface Diagnosis {

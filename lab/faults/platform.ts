@@ -1,6 +1,6 @@
 import { StopPoints } from '../../lib/agent-protocol/stop-points';
 import { platforms } from '../../lib/registry';
-import { systems } from '../../lib/systems';
+import { systems } from '../../lib/device-systems';
 import { Capabilities } from '../../lib/generate/capabilities';
 import { must, run } from '../command';
 import { Lab } from '../lab';

@@ -8,7 +8,7 @@ import { tellCount } from '../count';
 import { Lab } from '../lab';
 import { REPOSITORY } from '../stack';
 import { build } from '../start/build';
-import { removeLabsWhenStopped } from '../stopping';
+import { removeLabsWhenStopped } from '../remove-on-signal';
 import { terraformPath } from '../tests/deployment';
 import { drawFaults } from './draw-faults';
 import { OfFamily, everything, some } from './everything';
@@ -17,7 +17,7 @@ import { rowsIn, writeReport } from './measured';
 import { FaultPlatform, faultPlatforms } from './platform';
 import { Row, counted, hasFailed, printTable } from './report';
 import { Scene } from './scene';
-import { Turns, turns } from './turns';
+import { Turns, turns } from './run-order';
 
 /**
  * usage: run.ts --platform ID... | --tier quick|full [--list] [--list-json] [--only FILE] [--some] [--jobs N] [--seed N] [--minutes N]

@@ -14,7 +14,7 @@ import {
   VirtualIp,
 } from '../../constructs/public';
 import { platforms } from '../../lib/registry';
-import { lab } from '../deployed';
+import { lab } from '../lab-environment';
 import { EdgeEnvironment } from '../../stacks/edge-stack';
 import { OPERATOR6, VERSIONS, Wanted, wantedVariable } from './wanted';
 

@@ -78,7 +78,7 @@ export class Project {
   private main(profile: object): string {
     return `import { App } from 'cdktf';
 import { EdgeStack } from '${join(REPOSITORY, 'stacks/edge-stack')}';
-import { lab } from '${join(REPOSITORY, 'lab/deployed')}';
+import { lab } from '${join(REPOSITORY, 'lab/lab-environment')}';
 
 const app = new App();
 const cpanel = { ...lab.profiles['cpanel']!, ...${JSON.stringify(profile)} };

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { Lab } from '../lab';
 import { namespaceOf } from '../namespace';
 import type { Knocks, Told } from './knock';
-import { program } from './program';
+import { program } from './probe-command';
 
 /** Most starts for a machine that never comes back. */
 const STARTS = 200;

@@ -2,7 +2,7 @@
 // from a node. The lab compares the result with the computed reachability.
 import { Lab } from '../lab';
 import { SERVER_UDP, STRANGER_UDP } from '../port-table';
-import { Asked, ask, printReply } from './asking';
+import { Asked, ask, printReply } from './ask-services';
 import { EVERY_PORT, printPorts } from './ports';
 import { ICMPV6, RAW, ping, send } from './raw';
 import { Scan, scan } from './scan';

@@ -2,7 +2,7 @@
 // that the far side sees.
 import { Lab } from '../lab';
 import { OUTSIDE_TCP, OUTSIDE_UDP } from '../port-table';
-import { ask } from './asking';
+import { ask } from './ask-services';
 import { printPorts } from './ports';
 
 /** Connections that the server opened, as the far side saw them. */

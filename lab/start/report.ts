@@ -21,9 +21,9 @@ import { createExposureReport } from '../../lib/exposure/create-exposure-report'
 import { NO_FACTS } from '../../lib/exposure/facts/device-facts';
 import { renderDevices } from '../../lib/exposure/print/exposure-html';
 import { createSections as exposureSections } from '../../lib/exposure/print/report-sections';
-import { ExposureReport } from '../../lib/exposure/report/exposure-report';
+import { ExposureReport } from '../../lib/exposure/report/exposure-report-types';
 import { readOwnershipRecords, createInflater } from '../../driver/synthesized-stack';
-import { Compared, countAsked } from '../compared';
+import { Compared, countAsked } from '../compare-reachability';
 import { REPOSITORY } from '../stack';
 
 const RULES = 'cpanel-edge.rules.json';

@@ -2,7 +2,7 @@
 // computed reachability, and the files.
 import { printNumber } from '../../lib/report/report-document';
 import { wrapText } from '../../lib/report/wrap-text';
-import { OpenGroup } from './open-to';
+import { OpenGroup } from './open-services';
 
 export const COLUMNS = 80;
 /** Columns of the senders' names. */

@@ -6,7 +6,7 @@ import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { until } from '../command';
 import { Lab } from '../lab';
-import { ask } from '../probe/asking';
+import { ask } from '../probe/ask-services';
 import { ADDRESS } from '../topology';
 import { deploy, failsToApply, plan } from './deployment';
 import { types } from './doctor';

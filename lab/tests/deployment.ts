@@ -2,13 +2,13 @@
 // packets with the verified reachability.
 import { strictEqual } from 'node:assert';
 import { Outcome, run } from '../command';
-import { AskedPorts, WAVES, compareAll, printCompared } from '../compared';
+import { AskedPorts, WAVES, compareAll, printCompared } from '../compare-reachability';
 import { LabEnvironment } from '../environment';
 import { Lab } from '../lab';
-import { plannedProofs } from '../planned';
+import { plannedProofs } from '../verified-releases';
 import { printPorts } from '../probe/ports';
 import { scan } from '../probe/scan';
-import { ProvenLab } from '../proven';
+import { ProvenLab } from '../proven-flows';
 import { LabStack, REPOSITORY } from '../stack';
 import { ADDRESS } from '../topology';
 

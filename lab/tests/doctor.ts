@@ -10,7 +10,7 @@ import { scan } from '../probe/scan';
 import { REPOSITORY } from '../stack';
 import { ADDRESS } from '../topology';
 import { deploy } from './deployment';
-import { isShownOn } from './shown';
+import { isShownOn } from './assert-page-shows';
 import { LabSuite, LabTest } from './test';
 
 export const MAIN = join(REPOSITORY, 'dist/cli/main.js');

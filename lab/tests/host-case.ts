@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Wish } from '../../__tests__/support';
 import { EdgeEnvironment } from '../../stacks/edge-stack';
-import { SERVER_PLATFORMS, ServerPlatform, serverOn, withServer } from './server-on';
+import { SERVER_PLATFORMS, ServerPlatform, serverOn, withServer } from './server-environment';
 
 const CASES = join(__dirname, '../../__tests__/cases');
 const load = createRequire(__filename);

@@ -1,7 +1,7 @@
 // Tests the server cases of __tests__/cases on every platform that accepts them: delivers each one, and compares
 // packets with the verified reachability before and after a restart.
 import { strictEqual } from 'node:assert';
-import { WAVES } from '../compared';
+import { WAVES } from '../compare-reachability';
 import { Lab } from '../lab';
 import { ADDRESS } from '../topology';
 import { installApf } from './apf';
@@ -9,7 +9,7 @@ import { installCsf } from './csf';
 import { deploy, expectAsProven } from './deployment';
 import { types } from './doctor';
 import { ONLY_IPV6, casesOn, variantOf } from './host-case';
-import { SERVER_PLATFORMS, ServerPlatform } from './server-on';
+import { SERVER_PLATFORMS, ServerPlatform } from './server-environment';
 import { LabSuite } from './test';
 
 /** Prepares a host for the platform's program. */

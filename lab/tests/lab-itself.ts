@@ -1,7 +1,7 @@
 import { deepStrictEqual, rejects, strictEqual } from 'node:assert';
 import { must } from '../command';
 import { inNamespace, namespaceOf } from '../namespace';
-import { ask } from '../probe/asking';
+import { ask } from '../probe/ask-services';
 import { observeTcp, observeRaw, observeUdp } from '../probe/observe';
 import { observeOutbound, observeSourcePorts } from '../probe/outbound';
 import { parsePorts, printPorts } from '../probe/ports';

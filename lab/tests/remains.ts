@@ -3,11 +3,11 @@
 import { deepStrictEqual, strictEqual } from 'node:assert';
 import { ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { alone } from '../alone';
+import { alone } from '../removal-lock';
 import { must, pause, until } from '../command';
-import { processesInGroups } from '../group';
+import { processesInGroups } from '../control-groups';
 import { PREFIX } from '../namespace';
-import { folderOf, labs, removeDead } from '../remains';
+import { folderOf, labs, removeDead } from '../claim-lab';
 import { REPOSITORY } from '../stack';
 import { LabTest } from './test';
 
@@ -74,7 +74,7 @@ export const stopped: LabTest = {
   name: 'a process that is told to stop while its lab comes up, and after that, leaves nothing of it',
   run: async (lab) => {
     for (const milliseconds of MOMENTS) {
-      const child = startLab(STOPPED, "require('./lab/stopping').removeLabsWhenStopped();");
+      const child = startLab(STOPPED, "require('./lab/remove-on-signal').removeLabsWhenStopped();");
       const ended = new Promise((resolve) => child.on('exit', resolve));
       await until('the other lab has its name', 60, () => Promise.resolve(existsSync(folderOf(STOPPED))), 5);
       await pause(milliseconds);

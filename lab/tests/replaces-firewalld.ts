@@ -12,7 +12,7 @@ import { cpanels } from './cpanel-service';
 import { installCsf } from './csf';
 import { nothingGotIn } from './got-in';
 import { IMAP_CLOSED, deploy, destroys, expectAsProven, failsToApply, plan, reachable } from './deployment';
-import { rules } from './replaces';
+import { rules } from './replaced-firewalls';
 import { LabSuite } from './test';
 
 const THEIRS = theirRules('22,443,993');

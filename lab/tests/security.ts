@@ -1,5 +1,5 @@
-import { allowedWords } from './security/allowed';
-import { noSecretLeaks, searchFinds } from './security/canaries';
+import { allowedWords } from './security/bootstrap-allow';
+import { noSecretLeaks, searchFinds } from './security/secret-leaks';
 import { filesOfADevice } from './security/device-files';
 import { bootstrapIsLocal, wrongHostKeys } from './security/host-keys';
 import { boundedUploads, callerLeft, sudoersLine } from './security/sudo';

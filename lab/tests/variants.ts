@@ -15,9 +15,9 @@ import {
 } from '../../constructs/public';
 import { EdgeEnvironment, EdgeStack } from '../../stacks/edge-stack';
 import { OF_DEBIAN } from '../debian';
-import { lab as deployed } from '../deployed';
+import { lab as deployed } from '../lab-environment';
 import { hostCase } from './host-case';
-import { byTheGateway, serverOn, withServer } from './server-on';
+import { byTheGateway, serverOn, withServer } from './server-environment';
 
 /** An absolute path: a plan file contains the path of its state, and is applied from other folders here. */
 const STATE = join(process.env['CDKTF_OUTDIR'] ?? process.cwd(), 'terraform.lab.tfstate');

@@ -18,7 +18,7 @@ import { Refusal } from '../problems/problem';
 import { RuleSubset, UnmanagedRules } from '../parse/config-format';
 import { describeProgramRules, findProgram } from '../parse/firewall-programs';
 import { ConfigParser, EvaluatedConfig } from '../parse/config-parser';
-import { SelectedRules, selectFilterRules, selectProgramRules } from './select-rules';
+import { SelectedRules, selectFilterRules, selectProgramRules } from './isolate-input-rules';
 import { Evaluation } from './evaluation';
 import { DNAT_PRIORITY, SNAT_PRIORITY } from './hook-evaluator';
 import { collectReferences } from './collect-references';

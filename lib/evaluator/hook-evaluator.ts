@@ -21,7 +21,7 @@ import {
 } from './chain-outcomes';
 import { PacketField } from './packet-fields';
 import { BaseChain, listChains, listFields } from './ruleset-model';
-import { PARENT_DEVICE_REASON, matchDevices } from './chain-devices';
+import { PARENT_DEVICE_REASON, matchDevices } from './match-chain-devices';
 import { PacketChanges } from './packet-changes';
 import { VLAN_TAG_REASON, passesTagged } from './vlan-tags';
 import { createUntrackedSet, getTracking, isUntrackedLate } from './connection-tracking';

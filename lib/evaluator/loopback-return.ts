@@ -2,7 +2,7 @@ import { Rewrite, createMove, createTarget, createTranslation, createUnclear } f
 import { addOffset } from '../net/address';
 import { PacketMap } from '../net/packet-map';
 import { FinalOutcome, PacketExit, markVerdictUnknown, markExitUnknown, createFinalOutcome } from './final-outcomes';
-import { ALL_ADDRESSES, toMoves } from './last-hook';
+import { ALL_ADDRESSES, toMoves } from './evaluate-last-hook';
 import { SOURCE_PORT_REASON, SOURCE_REASON } from './pass-outcomes';
 
 /**

@@ -11,12 +11,12 @@ import { DNAT_PRIORITY } from './hook-evaluator';
 import { mapByValue } from './packet-state-evaluator';
 import { Marks, UNKNOWN_MARKS, createInitialMarks } from './marks';
 import { FinalOutcome, PacketExit, mergeFinalOutcomes, mergeExits, applyFilter } from './final-outcomes';
-import { walkLastHook, evaluateLastHook, applyLateFilters } from './last-hook';
+import { walkLastHook, evaluateLastHook, applyLateFilters } from './evaluate-last-hook';
 import { applyLoopbackReturn } from './loopback-return';
 import { applyLoopbackRedirect } from './redirect-to-loopback';
 import { ROUTE_REASON, resolveIncoming } from './pass-outcomes';
 import { ACCEPT, DROP, ChainOutcome, mergeSequence, createUnknownOutcome } from './chain-outcomes';
-import { evaluateFirstHook } from './first-hook';
+import { evaluateFirstHook } from './evaluate-first-hook';
 import { createDestinationSet, createLocalSourceSet, createSourceSet, narrowByDestination } from './address-sets';
 import { RoutingTable } from './routing-table';
 

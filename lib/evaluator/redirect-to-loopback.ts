@@ -5,7 +5,7 @@ import { LOOPBACK } from '../net/device';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { PacketContext } from './packet-context';
 import { PacketExit, markExitUnknown, mergeExits } from './final-outcomes';
-import { evaluateLastHook } from './last-hook';
+import { evaluateLastHook } from './evaluate-last-hook';
 import { MULTICAST_REASON } from './pass-outcomes';
 import { EvaluationEnvironment } from './evaluation-environment';
 

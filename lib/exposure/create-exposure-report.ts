@@ -22,7 +22,7 @@ import { parseUnmanagedText } from './texts/parse-unmanaged-text';
 import { evaluateUnmanaged } from './facts/evaluate-unmanaged';
 import { ParsablePlatformId, recognizeLivePlatform } from './texts/recognize-text';
 import { printHeadline } from './print/headline';
-import { DeviceReport, EXPOSURE_FORMAT, ExposureReport } from './report/exposure-report';
+import { DeviceReport, EXPOSURE_FORMAT, ExposureReport } from './report/exposure-report-types';
 import { createRemarks } from './report/remarks';
 import { DeviceExposure, SectionExposure, createDeviceReport } from './report/device-report';
 import { IF_IT_FORWARDS, SERVER_TITLES, FIREWALL_TITLES } from './report/section-titles';

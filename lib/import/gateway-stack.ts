@@ -7,7 +7,7 @@ import {
   renderFields,
   renderComment,
   renderStackSource,
-} from '../report/stack-source';
+} from '../report/render-stack-source';
 import { GatewayDraft, DraftMapping, DraftVirtualIp } from './gateway-draft';
 
 /** Paths of the files beside the stack. */

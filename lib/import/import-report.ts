@@ -3,7 +3,7 @@
 import { printCount, limitList } from '../reachability/print-packets';
 import { escapeCode, escapeInline } from '../report/escape-markdown';
 import { Problem } from '../problems/problem';
-import { toClassName } from '../report/stack-source';
+import { toClassName } from '../report/render-stack-source';
 import { ImportableEntry, SkippedEntry } from '../parse/config-importer';
 import { ExposureChanges, summarizeOutcome, printChanges } from './exposure-changes';
 import { ImportedGateway } from './import-gateway';

@@ -13,7 +13,7 @@ import {
   parseDeviceFields,
   parseHealthChecks,
 } from './device-fields';
-import { parseFacts } from './facts';
+import { parseFacts } from './parse-server-facts';
 import { IntentFields, IntentLocation, runGuarded, findTextField } from './fields';
 import type { CpanelFirewallProfileIntent, ServerIntent } from './intent';
 import { parseInterfaceAddresses, parseInterfaceName, parseInterfaces } from './interfaces';
@@ -21,7 +21,7 @@ import { INTENT_KEYS } from './intent-keys';
 import * as say from './problems/server-problems';
 import * as shape from './problems/field-problems';
 import { Profile, compileProfile } from './profile';
-import { parseReplacedFirewalls } from './replaced-firewalls';
+import { parseReplacedFirewalls } from './parse-replaced-firewalls';
 import { NO_SOURCE_SETS, parseSourceList } from './sources';
 
 /** The policy compiled from a device's intent, or all problems of the intent. */

@@ -3,7 +3,7 @@ import { PacketMap, PacketSet } from '../net/packet-map';
 import { selectViews } from './owners';
 import { RuleProgram } from './lint-subject';
 import { LintTarget } from './lint-targets';
-import { selectAllowed, splitByDestination } from './split-views';
+import { selectAllowed, splitByDestination } from './select-view-packets';
 
 /**
  * Returns a sentence on each program that lets some of these packets in from outside, and on how to change that. Empty

@@ -10,7 +10,7 @@ import { LintFinder } from './lint-rule';
 import { printPackets } from './print-packets';
 import { BlockingProgram, SubjectOwner } from './lint-subject';
 import { getFullyOpenSources } from './lint-targets';
-import { TCP_UDP, selectAllowed } from './split-views';
+import { TCP_UDP, selectAllowed } from './select-view-packets';
 
 /**
  * Creates a finder with one finding per owner: the sources that programs of a kind keep out by their own rules, and

@@ -10,7 +10,7 @@ import { isInternetWide, isPrivate, getSources, overlapsAny } from './addresses'
 import { getArrivingRanges, getHosts } from './translated-hosts';
 import { listGateways, isGateway, selectViews } from './owners';
 import { LintSubject, SubjectOwner } from './lint-subject';
-import { TCP_UDP, selectAllowed, splitByDestination } from './split-views';
+import { TCP_UDP, selectAllowed, splitByDestination } from './select-view-packets';
 import { countNumbers, getLocalAddresses, getInterfaceNetworks } from '../net/device';
 
 /**

@@ -17,7 +17,7 @@ import {
 import { isInternetWide, isPrivate } from './addresses';
 import { listServers, selectViews } from './owners';
 import { LintSubject, SubjectOwner } from './lint-subject';
-import { splitByDestination } from './split-views';
+import { splitByDestination } from './select-view-packets';
 
 /** An inside address or network that public addresses are translated to, according to the text of a gateway. */
 export interface TranslatedHost {

@@ -25,7 +25,7 @@ import {
   toAxisValues,
 } from './packet-nodes';
 import { Range } from './range';
-import { MemberChange, EquivalenceClasses, expandClasses } from './equivalence-classes';
+import { MemberChange, EquivalenceClasses, expandClasses } from './expand-classes';
 import {
   dropAxes,
   replaceLeaves,

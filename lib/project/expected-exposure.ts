@@ -1,6 +1,6 @@
 import { ReachabilityRow, isAllPorts, coversEverything, isWide, toRows } from '../reachability/reachability-rows';
 import { PROTOCOL_NAMES } from '../reachability/print-packets';
-import { matchServices } from '../intent/match-services';
+import { matchServices } from '../intent/find-service-names';
 import { FAMILY_RANGE, printPrefixes } from '../net/address';
 import { mergeNumbers, subtractNumbers } from '../net/axis-nodes';
 import { NumberRange, countNumbers } from '../net/device';

@@ -1,7 +1,7 @@
 // Creates the files of a new project (package.json, tsconfig.json, cdktf.json, main.ts, test, review rules, pipeline)
 // by path, around a stack that `init` or an import makes.
 
-import { toClassName } from '../report/stack-source';
+import { toClassName } from '../report/render-stack-source';
 import { TypescriptValue, printTypescriptValue } from '../report/print-typescript';
 import { ExpectedExposure, ExposedService } from './expected-exposure';
 

@@ -6,7 +6,7 @@ import {
   renderComment,
   renderStackSource,
   renderStacksSource,
-} from '../report/stack-source';
+} from '../report/render-stack-source';
 import { quoteString } from '../report/print-typescript';
 import { Problem, escapeForDisplay } from '../problems/problem';
 import { platforms } from '../registry';

@@ -10,7 +10,7 @@ import { toSingleRange } from '../net/range';
 import { toRange, printAddress } from '../net/address';
 import { PacketExplanation } from '../parse/config-parser';
 import { Verification, createScope } from './verify-policy';
-import { StackDevices } from './stack-devices';
+import { StackDevices } from './stack-verifications';
 
 /**
  * The reachability of a stack from the internet: end to end if a gateway translates to a known server, otherwise by one

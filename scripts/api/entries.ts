@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import * as ts from 'typescript';
-import { Types, typeNodeOf } from './types';
+import { Types, typeNodeOf } from './type-printer';
 
 /** The parts of a docstring, by its tags. */
 export interface Said {

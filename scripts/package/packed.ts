@@ -5,9 +5,9 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { systems } from '../../lib/systems';
-import { brokenLinks } from './links';
-import { promised } from './promised';
+import { systems } from '../../lib/device-systems';
+import { brokenLinks } from './broken-links';
+import { promised } from './promised-files';
 
 const [tarball, repository] = process.argv.slice(2) as [string, string];
 const tar = (...args: readonly string[]): string => execFileSync('tar', args, { encoding: 'utf8', maxBuffer: 1 << 28 });

@@ -12,7 +12,7 @@ import { TIER_OPTIONS, parseTier, readUnitNames, selectUnits } from '../units';
 import { installing, PEER_WARNING, QUIET, TOOLS } from './installers';
 import { makeProject } from './make-project';
 import { Project, PROJECTS } from './projects';
-import { synthesized } from './synthesized';
+import { synthesized } from './check-synthesized-stack';
 
 const { values: given } = parseArgs({
   options: { ...TIER_OPTIONS, tarball: { type: 'string' }, folder: { type: 'string' } },

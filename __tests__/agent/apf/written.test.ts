@@ -4,7 +4,7 @@ import { madeOf } from '../../policy/asked';
 import { drawCases } from '../../randomly';
 import { caseWish, compiled, serverCases } from '../../support';
 
-const PARTS = ['agent/protocol/checks.sh', 'agent/system/conf-grammar.sh', 'lib/platforms/apf/agent/text.sh'];
+const PARTS = ['agent/protocol/check-release.sh', 'agent/system/conf-grammar.sh', 'lib/platforms/apf/agent/text.sh'];
 
 /** The last words of the device program on a text: that it passed, by its number of lines, or a fault. */
 const strange = (text: string, prefix: string): string =>

@@ -1,7 +1,7 @@
-import { openTo } from '../../../lab/start/open-to';
+import { openTo } from '../../../lab/start/open-services';
 import { firstLine, observedSections } from '../../../lab/start/report';
-import { Compared, countAsked } from '../../../lab/compared';
-import { DeviceReport } from '../../../lib/exposure/report/exposure-report';
+import { Compared, countAsked } from '../../../lab/compare-reachability';
+import { DeviceReport } from '../../../lib/exposure/report/exposure-report-types';
 
 const TCP = [{ first: 6, last: 6 }];
 const ports = (...numbers: readonly number[]) => numbers.map((port) => ({ first: port, last: port }));

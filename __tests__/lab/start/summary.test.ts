@@ -1,5 +1,5 @@
 import { countColumns } from '../../../lib/report/text-columns';
-import { OpenGroup } from '../../../lab/start/open-to';
+import { OpenGroup } from '../../../lab/start/open-services';
 import { missingLine, openLines, pictureLines, summaryLines } from '../../../lab/start/summary';
 
 const WEB = { external: '203.0.113.10', internal: '10.0.0.10', server: 'web1', gateway: 'edge1' };

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Policy, ServerPolicy } from '../../../lib/policy/policy';
 import { apf } from '../../../lib/platforms/apf';
-import { live, publishedLive as livePublished } from '../../../lib/platforms/apf/parse/live';
+import { live, publishedLive as livePublished } from '../../../lib/platforms/apf/parse/running-config';
 import { publishedGenerator } from '../../../lib/platforms/apf/generate/generator';
 import { buildSpec } from '../../../lib/spec/build-spec';
 import { findCounterexamples } from '../../../lib/verifier/find-counterexamples';

@@ -1,7 +1,7 @@
 import { buildSpec } from '../../../lib/spec/build-spec';
 import { Policy, ServerPolicy } from '../../../lib/policy/policy';
 import { capabilities } from '../../../lib/platforms/apf/capabilities';
-import { live } from '../../../lib/platforms/apf/parse/live';
+import { live } from '../../../lib/platforms/apf/parse/running-config';
 import { parser } from '../../../lib/platforms/apf/parse/parser';
 import { generator } from '../../../lib/platforms/apf/generate/generator';
 import { findCounterexamples } from '../../../lib/verifier/find-counterexamples';

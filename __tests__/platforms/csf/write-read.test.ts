@@ -1,7 +1,7 @@
 import { buildSpec } from '../../../lib/spec/build-spec';
 import { Policy, ServerPolicy } from '../../../lib/policy/policy';
 import { capabilities } from '../../../lib/platforms/csf/capabilities';
-import { live } from '../../../lib/platforms/csf/parse/live';
+import { live } from '../../../lib/platforms/csf/parse/running-config';
 import { parser } from '../../../lib/platforms/csf/parse/parser';
 import { generator } from '../../../lib/platforms/csf/generate/generator';
 import { findCounterexamples } from '../../../lib/verifier/find-counterexamples';

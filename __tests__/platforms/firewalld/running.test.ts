@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { ServerPolicy } from '../../../lib/policy/policy';
-import { live } from '../../../lib/platforms/firewalld/parse/live';
+import { live } from '../../../lib/platforms/firewalld/parse/running-config';
 import { ReviewInputs } from '../../../lib/review/judging/review-inputs';
 import { verifyDevice } from '../../../lib/verifier/verify-device';
 import { verifyPolicy } from '../../../lib/verifier/verify-policy';

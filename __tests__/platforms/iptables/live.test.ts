@@ -1,4 +1,4 @@
-import { live } from '../../../lib/platforms/iptables/parse/live';
+import { live } from '../../../lib/platforms/iptables/parse/running-config';
 import { parser } from '../../../lib/platforms/iptables/parse/parser';
 import { generator } from '../../../lib/platforms/iptables/generate/generator';
 import { system } from '../../../lib/platforms/iptables/system';

@@ -9,7 +9,7 @@ import { loadAgent } from '../../../driver/agent-program';
 import { compareAssumedFacts, renderClosedText, verifyLive } from '../../../driver/verify-live';
 import { useSsh } from '../../../driver/ssh';
 import { OwnershipRecord } from '../../../driver/synthesized-stack';
-import { verifyDevice } from '../../../driver/verify';
+import { verifyDevice } from '../../../driver/compare-with-stacks';
 import { printDigestInput } from '../../../lib/agent-protocol/release-digest';
 import { Release } from '../../../lib/agent-protocol/release';
 import { GatewayPolicy } from '../../../lib/policy/policy';

@@ -1,4 +1,4 @@
-import { compareTexts } from '../../../lib/review/judging/text-diff';
+import { compareTexts } from '../../../lib/review/judging/compare-texts';
 
 const lines = (...all: readonly string[]): string => all.map((line) => `${line}\n`).join('');
 

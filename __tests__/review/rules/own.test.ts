@@ -7,7 +7,7 @@ import { Remark } from '../../../lib/review/review';
 import { ReviewRules } from '../../../lib/review/rules';
 import { enforceRules } from '../../../lib/review/rules/find-broken-rules';
 import { parseRules } from '../../../lib/review/rules/parse-rules';
-import { synthesizedProofs } from '../../../lab/planned';
+import { synthesizedProofs } from '../../../lab/verified-releases';
 import { EdgeEnvironment, EdgeStack } from '../../../stacks/edge-stack';
 import { lab } from '../../../stacks/environments/lab';
 import { production } from '../../../stacks/environments/production';

@@ -4,7 +4,7 @@ import { match, ok, strictEqual } from 'node:assert';
 import { must } from '../../command';
 import { Combination, combinations } from '../fault';
 import { DeviceName, before } from '../moment';
-import { DESTROY, applies } from '../pipelines';
+import { DESTROY, applies } from '../several-states';
 import { FaultPlatform } from '../platform';
 import { driverAt } from '../processes';
 import { Scene } from '../scene';

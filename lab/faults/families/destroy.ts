@@ -19,7 +19,7 @@ import {
   refuses,
   release,
   toAdopt,
-} from '../pipelines';
+} from '../several-states';
 import { driverAt, noticed, nothingGoesOn } from '../processes';
 import { Scene } from '../scene';
 import { interrupted } from './runner';

@@ -14,7 +14,7 @@ import {
   lockOperatorOut,
   losePowerAt,
   losePowerInUndo,
-} from './gives-way';
+} from './break-delivery';
 import { ENDED, ENDS, STARTS, STATE } from './replaces';
 
 /** Rules of an administrator that no service loads: a restart removes them. */

@@ -7,7 +7,7 @@ import { scan } from '../../probe/scan';
 import { ADDRESS } from '../../topology';
 import { Combination, combinations } from '../fault';
 import { DEVICES, DeviceName, before } from '../moment';
-import { DESTROY, GUEST, another, applies, heard, leases, refuses, settledPlan, toAdopt } from '../pipelines';
+import { DESTROY, GUEST, another, applies, heard, leases, refuses, settledPlan, toAdopt } from '../several-states';
 import { Scene } from '../scene';
 import { NEVER_OPEN } from '../wanted';
 

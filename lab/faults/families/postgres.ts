@@ -5,7 +5,7 @@ import { Postgres, startPostgres } from '../../postgres';
 import { Combination, combinations } from '../fault';
 import { DeviceName, Moment, Step } from '../moment';
 import { APPLY } from '../pipeline';
-import { DESTROY, GUEST, another, applies, heard, leases, refuses, settledPlan, toAdopt } from '../pipelines';
+import { DESTROY, GUEST, another, applies, heard, leases, refuses, settledPlan, toAdopt } from '../several-states';
 import { driverAt, noticed } from '../processes';
 import { Scene } from '../scene';
 import { LOCKED } from './state';

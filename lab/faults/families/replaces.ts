@@ -7,7 +7,7 @@ import { Combination, combinations } from '../fault';
 import { Moment, before } from '../moment';
 import { FaultPlatform, faultPlatforms, placesWithin } from '../platform';
 import { Scene, succeeded } from '../scene';
-import { Breaks, expectWholeAfter, lockOperatorOut, losePowerAt, losePowerInUndo } from './gives-way';
+import { Breaks, expectWholeAfter, lockOperatorOut, losePowerAt, losePowerInUndo } from './break-delivery';
 
 /**
  * Rules that a service loads. They close the same ports as both releases, except databases, so that a moment with them

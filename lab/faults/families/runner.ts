@@ -3,7 +3,7 @@
 import { match, ok, strictEqual } from 'node:assert';
 import { Combination, Fault, combinations } from '../fault';
 import { DELIVERING, DeviceName, Moment, Step, around, decidedAt } from '../moment';
-import { recorded, release } from '../pipelines';
+import { recorded, release } from '../several-states';
 import { FaultPlatform, placesWithin } from '../platform';
 import { driverAt, noticed, nothingGoesOn } from '../processes';
 import { Scene } from '../scene';

@@ -7,7 +7,7 @@ import { run } from '../../command';
 import { Combination, combinations } from '../fault';
 import { DEVICES, DeviceName, Moment, Step } from '../moment';
 import { APPLY } from '../pipeline';
-import { another, applies, holder, leases, recorded, refuses, release, settledPlan, toAdopt } from '../pipelines';
+import { another, applies, holder, leases, recorded, refuses, release, settledPlan, toAdopt } from '../several-states';
 import { driverAt, noticed } from '../processes';
 import { Scene } from '../scene';
 import { interrupted, unheard } from './runner';

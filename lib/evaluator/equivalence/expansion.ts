@@ -12,7 +12,7 @@ import {
 } from '../../reachability/reachability';
 import { Address } from '../../net/address';
 import { PacketMap } from '../../net/packet-map';
-import { ClassMember, EquivalenceClasses } from '../../net/equivalence-classes';
+import { ClassMember, EquivalenceClasses } from '../../net/expand-classes';
 import { HostClass } from './occurrences';
 
 type ExpandedSide = 'destination' | 'source';

@@ -24,7 +24,7 @@ import { RoutingTable } from '../routing-table';
 import { TraceResult, traceAlternatives } from './trace-alternatives';
 import { FilterTracer } from './filter-tracer';
 import { PacketTrace } from './packet-trace';
-import { matchDevices } from '../chain-devices';
+import { matchDevices } from '../match-chain-devices';
 import { isNeverTracked } from './packet-match';
 import { TranslationTracer } from './translation-tracer';
 import { UNKNOWN_MARKS } from '../marks';

@@ -8,7 +8,7 @@ import { ChainEnding } from './chain-walk';
 import { PacketTrace } from './packet-trace';
 import { isNeverTracked } from './packet-match';
 import { PacketStateTracer } from './packet-state-tracer';
-import { groupNatChains } from './chain-order';
+import { groupNatChains } from './group-chains';
 import { TranslationResult, translatePacket } from './translate-packet';
 import { listVariants } from './packet-variants';
 

@@ -10,10 +10,10 @@ import { toRows } from '../../reachability/reachability-rows';
 import { DecisionSource } from '../../parse/config-parser';
 import { ExposureQuestion } from './question';
 import { findEntryFamily, coversBothFamilies } from '../report/entry-family';
-import { SIDES, StartSide } from '../report/exposure-report';
+import { SIDES, StartSide } from '../report/exposure-report-types';
 import { listSamplePackets, listBoundaryPackets } from '../report/sample-packets';
 import { joinFirst, printServiceList } from '../report/print-services';
-import { AskedSection, PassingEntry, coversAsked, reachesAllAsked } from './asked-destinations';
+import { AskedSection, PassingEntry, coversAsked, reachesAllAsked } from './covers-asked-destinations';
 import { printDecidingLines } from './deciding-lines';
 import {
   DeviceExposure,

@@ -17,7 +17,7 @@ import { Problem, refuseIfAny } from '../../problems/problem';
 import { findNearestWord } from '../../problems/find-nearest-word';
 import { explainBadAddress } from '../../problems/explain-bad-address';
 import { PORT_PROTOCOLS, SERVICE_NAMES, findServicePackets } from '../../intent/service-packets';
-import { StartSide } from '../report/exposure-report';
+import { StartSide } from '../report/exposure-report-types';
 import { START_TEXT } from '../report/section-titles';
 
 /** The options of a question, as the operator writes them. */

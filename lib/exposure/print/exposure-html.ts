@@ -3,7 +3,7 @@ import { Html, markup } from '../../report/page/html';
 import { Sha256, printPage } from '../../report/page/print-page';
 import { renderHeading, renderSections, renderWords, renderList } from '../../report/page/html-sections';
 import { renderReachedHosts } from './reached-hosts-picture';
-import { DeviceReport, ExposureReport } from '../report/exposure-report';
+import { DeviceReport, ExposureReport } from '../report/exposure-report-types';
 import { listPremises, createSections } from './report-sections';
 
 /** Returns a report as a page that may be forwarded. */

@@ -1,7 +1,7 @@
 // Prints an exposure report as JSON in the published schema, without the fields that only the program itself uses.
 
 import { printShape } from '../../report/schema-shapes';
-import { ExposureReport } from '../report/exposure-report';
+import { ExposureReport } from '../report/exposure-report-types';
 import { EXPOSURE_SCHEMA } from '../report/exposure-schema';
 
 export function printExposureJson(report: ExposureReport): string {

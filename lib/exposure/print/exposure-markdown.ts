@@ -1,6 +1,6 @@
 import { escapeInline } from '../../report/escape-markdown';
 import { renderListItem, printSections } from '../../report/print-markdown';
-import { DeviceReport, ExposureReport } from '../report/exposure-report';
+import { DeviceReport, ExposureReport } from '../report/exposure-report-types';
 import { listPremises, createSections } from './report-sections';
 
 /** Returns a report as Markdown for a ticket or a pull request. */

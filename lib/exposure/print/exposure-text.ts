@@ -1,7 +1,7 @@
 // Prints an exposure report as text for a terminal: all of it, or a brief view that counts the rest.
 
 import { TerminalPage } from '../../report/terminal-page';
-import { ExposureReport } from '../report/exposure-report';
+import { ExposureReport } from '../report/exposure-report-types';
 import { createBriefView, createFullView } from './report-sections';
 
 interface ExposureTextOptions {

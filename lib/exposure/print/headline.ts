@@ -13,7 +13,7 @@ import { hasDifferentServices } from '../report/compare-addresses';
 import { ExposureQuestion } from '../answer/question';
 import { TranslatedEntry, getTranslatedHost, describeTranslatedServices } from '../report/translated-services';
 import { findEntryFamily } from '../report/entry-family';
-import { DeviceReport, EntryReport, SIDES, isFromOutside } from '../report/exposure-report';
+import { DeviceReport, EntryReport, SIDES, isFromOutside } from '../report/exposure-report-types';
 import { joinFirst, printServiceList } from '../report/print-services';
 import {
   DeviceExposure,

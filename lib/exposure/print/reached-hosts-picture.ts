@@ -3,7 +3,7 @@ import { groupBy } from '../../net/group-by';
 import { joinItems } from '../../report/report-document';
 import { Flow, FlowLabel, renderFlows } from '../../report/page/flow-diagram';
 import { Html } from '../../report/page/html';
-import { DeviceReport, EntryReport, HostNames, SectionReport, isFromOutside } from '../report/exposure-report';
+import { DeviceReport, EntryReport, HostNames, SectionReport, isFromOutside } from '../report/exposure-report-types';
 
 /**
  * Returns a picture of the hosts that the internet reaches by a device, and of the services. Empty if it reaches none.

@@ -3,7 +3,14 @@ import { printShortLists, isShortened, printFullLists } from './shorten-entry';
 import { limitList } from '../../reachability/print-packets';
 import { summarizeEntries } from './headline';
 import { ReportSection, RichText, printQuantity } from '../../report/report-document';
-import { DeviceReport, EntryReport, SIDES, SectionReport, StartSide, isFromOutside } from '../report/exposure-report';
+import {
+  DeviceReport,
+  EntryReport,
+  SIDES,
+  SectionReport,
+  StartSide,
+  isFromOutside,
+} from '../report/exposure-report-types';
 import { pickNames, nameServices } from '../report/service-names';
 import { START_TEXT, IF_IT_FORWARDS } from '../report/section-titles';
 

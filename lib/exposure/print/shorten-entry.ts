@@ -4,7 +4,7 @@ import { ANY_ADDRESS_TEXT, limitList } from '../../reachability/print-packets';
 import { FAMILY_RANGE, Family, splitPairs, printRange, parseRange } from '../../net/address';
 import { PRIVATE_RANGES } from '../../net/private-networks';
 import { Range, mergeRanges, countAddresses, subtractRanges } from '../../net/range';
-import { EntryReport } from '../report/exposure-report';
+import { EntryReport } from '../report/exposure-report-types';
 
 /** The parts of a line that may be long lists. */
 interface EntryLists {

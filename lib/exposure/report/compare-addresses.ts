@@ -5,7 +5,7 @@ import { Family, getFamily, parseAddress, parsePrefix, toRange } from '../../net
 import { LOOPBACK } from '../../net/device';
 import { Range, covers, toSingleRange } from '../../net/range';
 import { findEntryFamily } from './entry-family';
-import { EntryReport } from './exposure-report';
+import { EntryReport } from './exposure-report-types';
 import { printServiceList } from './print-services';
 
 type OpenEntry = Pick<EntryReport, 'to' | 'service' | 'packets' | 'families'>;

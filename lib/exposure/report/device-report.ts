@@ -13,11 +13,11 @@ import { PacketExplanation } from '../../parse/config-parser';
 import { OTHER_INTERFACES } from '../facts/device-facts';
 import { UnknownAddresses } from '../facts/evaluate-unmanaged';
 import { getTranslatedHost } from './translated-services';
-import { DeviceReport, EntryReport, SectionReport, EntryStart } from './exposure-report';
+import { DeviceReport, EntryReport, SectionReport, EntryStart } from './exposure-report-types';
 import { listSamplePackets, listBoundaryPackets } from './sample-packets';
 import { getServiceNames } from './service-names';
 import { isPlaceholder } from '../facts/assumed-devices';
-import { StartSide } from './exposure-report';
+import { StartSide } from './exposure-report-types';
 
 /** An exposure, and how the report presents it. */
 export interface SectionExposure {

@@ -16,7 +16,7 @@ import { FAMILIES, getFamily } from '../../net/address';
 import { Device, getLocalAddresses } from '../../net/device';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { UnmanagedEvaluation, LOOPBACK_PACKETS } from '../facts/evaluate-unmanaged';
-import { DeviceReport } from './exposure-report';
+import { DeviceReport } from './exposure-report-types';
 import { PLACEHOLDER_RANGES, PLACEHOLDER_ADDRESSES } from '../facts/assumed-devices';
 
 /** Codes of rules for which an exposure is enough, and that are asked of unmanaged config. */

@@ -1,7 +1,7 @@
 // Titles of the exposure report's sections, such as "to this server", and names of start locations, such as "from the
 // internet". The report and the answers to questions share them.
 
-import { SectionReport, StartSide } from './exposure-report';
+import { SectionReport, StartSide } from './exposure-report-types';
 
 export const START_TEXT: Readonly<Record<StartSide, string>> = {
   outside: 'from the internet',

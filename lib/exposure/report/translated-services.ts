@@ -4,7 +4,7 @@
 import { limitList } from '../../reachability/print-packets';
 import { groupBy } from '../../net/group-by';
 import { toSingleRange } from '../../net/range';
-import { EntryReport } from './exposure-report';
+import { EntryReport } from './exposure-report-types';
 import { findSensitiveServices } from './service-names';
 
 export type TranslatedEntry = Pick<EntryReport, 'service' | 'to' | 'becomes' | 'packets'>;

@@ -3,7 +3,7 @@
 import { listReachability } from '../../reachability/reachability-list';
 import { ALL_PROTOCOLS_TEXT } from '../../reachability/print-packets';
 import { OTHER_INTERFACES } from '../facts/device-facts';
-import { DeviceReport } from './exposure-report';
+import { DeviceReport } from './exposure-report-types';
 import { SectionExposure, WideOpenInterfaces, printInterface, createWording } from './device-report';
 
 /** The most interfaces that are compared. More are reported together. */

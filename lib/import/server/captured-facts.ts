@@ -1,5 +1,5 @@
 import { FactsIntent } from '../../intent/facts-intent';
-import { parseFacts } from '../../intent/facts';
+import { parseFacts } from '../../intent/parse-server-facts';
 import { IntentLocation } from '../../intent/fields';
 import { Problem, refuseIfAny } from '../../problems/problem';
 import { printFacts } from '../../policy/print-facts';

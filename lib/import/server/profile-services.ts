@@ -1,7 +1,7 @@
 import { LOCAL_PORTS_112 } from '../../intent/data/cpanel-ports-112';
 import { SERVICES } from '../../intent/data/services';
 import { ServiceIntent, Sources } from '../../intent/intent';
-import { matchServices } from '../../intent/match-services';
+import { matchServices } from '../../intent/find-service-names';
 import { subtractNumbers } from '../../net/axis-nodes';
 import { toNumberRanges } from '../../net/device';
 import { groupBy } from '../../net/group-by';

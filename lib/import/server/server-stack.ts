@@ -6,7 +6,7 @@ import {
   renderFields,
   renderComment,
   renderStackSource,
-} from '../../report/stack-source';
+} from '../../report/render-stack-source';
 import { knownPlatforms } from '../../registry';
 import { printCount } from '../../reachability/print-packets';
 import { summarizeOutcome } from '../exposure-changes';

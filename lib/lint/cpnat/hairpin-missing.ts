@@ -1,6 +1,6 @@
 import { printRange } from '../../net/address';
 import { printList } from '../addresses';
-import { getCpanelHosts } from '../cpanel-hosts';
+import { getCpanelHosts } from '../find-cpanel-hosts';
 import { canReachItself } from '../hairpin';
 import { createHostFinder } from '../owner-findings';
 import { LintRule } from '../lint-rule';

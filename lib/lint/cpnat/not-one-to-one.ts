@@ -2,7 +2,7 @@ import { Translation } from '../../reachability/reachability';
 import { printRange } from '../../net/address';
 import { Range, contains } from '../../net/range';
 import { printList } from '../addresses';
-import { getCpanelHosts } from '../cpanel-hosts';
+import { getCpanelHosts } from '../find-cpanel-hosts';
 import { TranslatedHost, selectLeaving, getLeavingSources } from '../translated-hosts';
 import { selectViews } from '../owners';
 import { createHostFinder } from '../owner-findings';

@@ -2,7 +2,7 @@ import { createMove } from '../../reachability/reachability';
 import { Range, intersectRanges } from '../../net/range';
 import { toRange, printRange } from '../../net/address';
 import { printList } from '../addresses';
-import { getCpanelHosts } from '../cpanel-hosts';
+import { getCpanelHosts } from '../find-cpanel-hosts';
 import { TranslatedHost, selectLeaving, getLeavingSources } from '../translated-hosts';
 import { createHostFinder } from '../owner-findings';
 import { SubjectOwner } from '../lint-subject';

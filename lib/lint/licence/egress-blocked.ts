@@ -2,7 +2,7 @@ import { PROTOCOL } from '../../net/packet';
 import { PacketMap } from '../../net/packet-map';
 import { Range, mergeRanges } from '../../net/range';
 import { printRangeList, getSources, overlapsAny } from '../addresses';
-import { getCpanelHosts } from '../cpanel-hosts';
+import { getCpanelHosts } from '../find-cpanel-hosts';
 import { toPackets, createCpanelServerFinder, computeReach } from '../egress';
 import { selectViews } from '../owners';
 import { createHostFinder } from '../owner-findings';

@@ -3,7 +3,7 @@ import { PROTOCOL } from '../../net/packet';
 import { PacketMap } from '../../net/packet-map';
 import { mergeRanges } from '../../net/range';
 import { printRangeList, getSources, overlapsAny } from '../addresses';
-import { getCpanelHosts } from '../cpanel-hosts';
+import { getCpanelHosts } from '../find-cpanel-hosts';
 import { toPackets } from '../egress';
 import { selectViews } from '../owners';
 import { createHostFinder } from '../owner-findings';

@@ -2,7 +2,7 @@ import { toRange } from '../../net/address';
 import { Range, mergeRanges, toSingleRange } from '../../net/range';
 import { Mapping } from '../../policy/policy';
 import { overlapsAny } from '../addresses';
-import { getCpanelHosts } from '../cpanel-hosts';
+import { getCpanelHosts } from '../find-cpanel-hosts';
 import { getGatewayServers } from '../translated-hosts';
 import { createMappingFinder } from '../owner-findings';
 import { LintRule } from '../lint-rule';

@@ -6,7 +6,7 @@ import { selectViews } from '../owners';
 import { createGatewayFinder } from '../owner-findings';
 import { SubjectOwner } from '../lint-subject';
 import { getFullyOpenSources } from '../lint-targets';
-import { selectAllowed, splitByDestination } from '../split-views';
+import { selectAllowed, splitByDestination } from '../select-view-packets';
 import { LintRule } from '../lint-rule';
 import { MANUAL, NFT_PAGE } from '../source-documents';
 import { getLocalAddresses, getInterfaceNetworks } from '../../net/device';

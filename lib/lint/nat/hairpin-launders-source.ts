@@ -8,7 +8,7 @@ import { TranslatedHost, getHosts, getGatewayServers } from '../translated-hosts
 import { listGateways } from '../owners';
 import { LintSubject, SubjectOwner } from '../lint-subject';
 import { getComposedViews } from '../lint-targets';
-import { TCP_UDP, selectAllowed } from '../split-views';
+import { TCP_UDP, selectAllowed } from '../select-view-packets';
 import { LintRule } from '../lint-rule';
 import { DESIGN_NOTE, NFT_PAGE } from '../source-documents';
 import { getLocalAddresses, getInterfaceNetworks } from '../../net/device';

@@ -1,5 +1,5 @@
 import { printRangeList } from '../addresses';
-import { getCpanelHosts } from '../cpanel-hosts';
+import { getCpanelHosts } from '../find-cpanel-hosts';
 import { canNeighboursReach } from '../hairpin';
 import { createHostFinder } from '../owner-findings';
 import { LintRule } from '../lint-rule';

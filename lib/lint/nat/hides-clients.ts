@@ -3,7 +3,7 @@ import { PacketMap } from '../../net/packet-map';
 import { isInternetWide, printRangeList, getSources } from '../addresses';
 import { listGateways, selectViews } from '../owners';
 import { printLocation } from '../owner-findings';
-import { TCP_UDP, selectAllowed, splitByDestination } from '../split-views';
+import { TCP_UDP, selectAllowed, splitByDestination } from '../select-view-packets';
 import { LintRule } from '../lint-rule';
 import { FIREWALL_PAGE, NFT_PAGE } from '../source-documents';
 

@@ -6,7 +6,7 @@ import { PacketMap, PacketSet } from '../../net/packet-map';
 import { mergeRanges, countAddresses } from '../../net/range';
 import { printList, getSources } from '../addresses';
 import { printLocation } from '../owner-findings';
-import { TCP_UDP, selectAllowed, splitByDestination } from '../split-views';
+import { TCP_UDP, selectAllowed, splitByDestination } from '../select-view-packets';
 import { LintRule } from '../lint-rule';
 import { DESIGN_NOTE } from '../source-documents';
 

@@ -9,7 +9,7 @@ import { listGateways, listServers, selectViews } from '../owners';
 import { Finding, LintRule } from '../lint-rule';
 import { LintSubject, SubjectOwner } from '../lint-subject';
 import { MANUAL } from '../source-documents';
-import { splitByDestination } from '../split-views';
+import { splitByDestination } from '../select-view-packets';
 
 /**
  * Finds servers with different public addresses on two gateways. Answers leave by the server's default route, and the

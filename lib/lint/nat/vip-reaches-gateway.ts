@@ -8,7 +8,7 @@ import { getLeavingSources } from '../translated-hosts';
 import { listGateways, selectViews } from '../owners';
 import { printVirtualIps } from '../owner-findings';
 import { SubjectOwner } from '../lint-subject';
-import { TCP_UDP, selectAllowed, splitByDestination } from '../split-views';
+import { TCP_UDP, selectAllowed, splitByDestination } from '../select-view-packets';
 import { LintRule } from '../lint-rule';
 import { MANUAL, NFT_PAGE } from '../source-documents';
 import { getLocalAddresses } from '../../net/device';

@@ -8,7 +8,7 @@ import { groupByOwner, printLocation } from '../owner-findings';
 import { LintTarget, getTargets } from '../lint-targets';
 import { LintRule } from '../lint-rule';
 import { FIREWALL_PAGE, NFT_PAGE } from '../source-documents';
-import { TCP_UDP } from '../split-views';
+import { TCP_UDP } from '../select-view-packets';
 
 /**
  * Finds ports that the internet reaches over IPv6 but not over IPv4. Rules for IPv4 alone leave the IPv6 address open.

@@ -10,7 +10,7 @@ import { printServicePorts } from '../print-packets';
 import { FIREWALL_PAGE, NFT_PAGE } from '../source-documents';
 import { InputFilter, SubjectOwner } from '../lint-subject';
 import { getFullyOpenSources } from '../lint-targets';
-import { TCP_UDP, selectAllowed } from '../split-views';
+import { TCP_UDP, selectAllowed } from '../select-view-packets';
 
 /**
  * Finds two input chains that each drop by default, made by two programs or by hand. A packet must pass both, so a port

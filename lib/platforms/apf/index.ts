@@ -1,7 +1,7 @@
 import { Platform } from '../platform';
 import { capabilities, published } from './capabilities';
 import { configFormat } from './parse/config-format';
-import * as live from './parse/live';
+import * as live from './parse/running-config';
 import { parser } from './parse/parser';
 import * as writers from './generate/generator';
 

@@ -1,7 +1,7 @@
 import { Platform } from '../platform';
 import { capabilities } from './capabilities';
 import { configFormat } from './parse/config-format';
-import { live } from './parse/live';
+import { live } from './parse/running-config';
 import { parser } from './parse/parser';
 import { generator } from './generate/generator';
 

@@ -10,7 +10,7 @@ import { describeService } from '../../reachability/reachability-list';
 import { ANY_ADDRESS_TEXT, printPacket } from '../../reachability/print-packets';
 import { Change } from '../review';
 import { ChangeBlock, isOutside } from './change-blocks';
-import { selectForged } from './forged-packets';
+import { selectForged } from './packet-selections';
 import { ServerNames, describeFromAndTo, listMappingNames, describeReached } from './reached-hosts';
 import { explainChange } from './explain-change';
 import { listSources } from './headline/headline-words';

@@ -18,7 +18,7 @@ import {
 } from './plan-circumstances';
 import { hasOtherSettings, isTouched, createUnjudgedReview } from './device-review';
 import { GroupReview, reviewGroup } from './review-group';
-import { groupOwners } from './owner-groups';
+import { groupOwners } from './group-owners';
 import { createHeadline } from './headline/headline';
 import { describePlanned } from './headline/device-phrases';
 import { ReviewInputs } from './review-inputs';

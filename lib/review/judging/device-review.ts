@@ -6,7 +6,7 @@ import { describeReplaced } from './replaced-firewalls';
 import { printSettings } from './delivery-settings';
 import { reachesServer } from './gateway-edges';
 import { JudgedOwner, ReviewState } from './review-state';
-import { compareTexts } from './text-diff';
+import { compareTexts } from './compare-texts';
 import { printAddress } from '../../net/address';
 import { Policy } from '../../policy/policy';
 

@@ -7,7 +7,7 @@ import { computeEdgeBlocks, computeServerBlocks } from './change-blocks';
 import { findDefaultRouteChanges } from './default-route';
 import { listDeviceNotes, createDeviceReview, isChanged, createUnjudgedReview } from './device-review';
 import { createEdges } from './gateway-edges';
-import { OwnerGroup } from './owner-groups';
+import { OwnerGroup } from './group-owners';
 import { DevicePhrase, describeJudged } from './headline/device-phrases';
 import { HeadlineBlock, createHeadlineBlock } from './headline/headline-block';
 import { listUnknownHosts } from './unknown-hosts';

@@ -9,7 +9,7 @@ import { FieldChange, DeliverySettings, compareFields, listSettingFields } from 
 import { OwnershipInput, parseOwnershipInput, findId, printLogin } from './ownership-input';
 import { listChangedTriggers, parseRecordedRelease } from './recorded-release';
 import { ResourceChange } from './plan-schema';
-import { StateObject } from './prior-state';
+import { StateObject } from './recorded-resources';
 
 /**
  * Returns the delivery settings that change between the inputs of two ownership records; for a first release all of

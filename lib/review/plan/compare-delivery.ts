@@ -21,7 +21,7 @@ import {
   startsCliCommand,
 } from './removal-provisioners';
 import * as say from './plan-problems';
-import { ConfiguredResource } from './prior-state';
+import { ConfiguredResource } from './recorded-resources';
 import { unescapeTemplate } from './unescape-templates';
 
 /** The owner that a delivery is for, as the rest of the plan has it. */

@@ -4,7 +4,7 @@
 import { isRecord } from '../../agent-protocol/work-codec';
 import { hasReleaseTriggers } from './recorded-release';
 import { ResourceChange } from './plan-schema';
-import { StateObject } from './prior-state';
+import { StateObject } from './recorded-resources';
 
 const OWNERSHIP_SUFFIX = '_holder';
 

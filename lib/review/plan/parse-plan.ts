@@ -19,8 +19,8 @@ import * as say from './plan-problems';
 import { findContradictions } from './find-contradictions';
 import { listRemovedOwnerships, isProvisionerAltered } from './removal-provisioners';
 import { PlanJson, ResourceChange, findUntestedParts, parsePlanJson } from './plan-schema';
-import { findSourceLines } from './source-lines';
-import { ConfiguredResource, StateObject, listConfiguredResources, listStateObjects } from './prior-state';
+import { findSourceLines } from './find-source-lines';
+import { ConfiguredResource, StateObject, listConfiguredResources, listStateObjects } from './recorded-resources';
 
 /** The inputs of `readPlan` besides the plan. */
 interface PlanInputs {

@@ -3,7 +3,7 @@
 
 import { z } from 'zod';
 import { isRecord } from '../../agent-protocol/work-codec';
-import { describeIssue } from '../../problems/schema-issue';
+import { describeIssue } from '../../problems/describe-schema-issue';
 import { Refusal } from '../../problems/problem';
 import { rulesSchema } from '../rules/rules-schema';
 import * as say from './plan-problems';

@@ -2,7 +2,7 @@ import { Family } from '../../../net/address';
 import { PROTOCOL } from '../../../net/packet';
 import { PfCursor } from './cursor';
 import { parseHosts } from './hosts';
-import { findProtocol } from './protocol-names';
+import { findProtocol } from './protocol-numbers';
 import { parsePorts } from './ports';
 import { ParsedPfInterface, ParsedPfMatch, ParsedPfEndpoint } from './syntax-tree';
 

@@ -4,7 +4,7 @@ import { Family, getFamily } from '../../../net/address';
 import { PfCursor } from './cursor';
 import { parseHostWord } from './hosts';
 import { MatchDraft } from './match';
-import { findIcmpCode, findIcmpType } from './protocol-names';
+import { findIcmpCode, findIcmpType } from './protocol-numbers';
 import { quoteForDisplay } from '../../../problems/line-problems';
 import { refuseOtherDialect, refuseUnexpected } from './pf-problems';
 import { ParsedPfIcmpType } from './syntax-tree';

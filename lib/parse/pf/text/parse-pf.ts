@@ -25,7 +25,7 @@ import {
   ParsedPfTable,
   ParsedPfTranslation,
 } from './syntax-tree';
-import { PfTokenizer } from './tokens';
+import { PfTokenizer } from './tokenizer';
 import { parseTranslation } from './translation-rules';
 
 /**

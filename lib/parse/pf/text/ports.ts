@@ -5,7 +5,7 @@ import { NumberRange } from '../../../net/device';
 import { toSingleRange } from '../../../net/range';
 import { getSystemPorts } from '../../../net/port-names';
 import { PfCursor } from './cursor';
-import { parseNumberUpTo } from './protocol-names';
+import { parseNumberUpTo } from './protocol-numbers';
 import { refuseUnexpected } from './pf-problems';
 import { ParsedPfPorts } from './syntax-tree';
 

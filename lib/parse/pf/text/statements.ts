@@ -1,6 +1,6 @@
 import { PfLine } from '../model';
 import { refuseCutOff, refuse } from './pf-problems';
-import { PfTokenizer } from './tokens';
+import { PfTokenizer } from './tokenizer';
 
 /** The words of one statement, with the line that it begins on. */
 export interface PfStatement {

@@ -2,7 +2,7 @@ import { FAMILY_RANGE, Family } from '../../../net/address';
 import { quoteForDisplay } from '../../../problems/line-problems';
 import { createSetCondition } from '../../netfilter/conditions';
 import { getField } from '../../netfilter/fields';
-import { explainHostName } from '../../netfilter/host-name';
+import { explainHostName } from '../../netfilter/explain-host-name';
 import { parseOctal } from '../../netfilter/parse-integers';
 import { expandMask } from '../../netfilter/masks';
 import { parseAddressRange } from '../../netfilter/parse-values';

@@ -24,7 +24,7 @@ import {
   RulesetFacts,
 } from '../../../evaluator/ruleset-model';
 import { intersectAll } from '../../../evaluator/disjunction';
-import { lowerMatch } from './match';
+import { lowerMatch } from './lower-match';
 import { createMissingRule, findMissingTables } from './missing-tables';
 import { XtablesRuleContext, XtablesRule } from '../rule';
 import { getNotrackChange } from '../../../evaluator/connection-tracking';

@@ -10,7 +10,7 @@ import { createServerGenerator } from '../../../generate/netfilter/loader-genera
 import { createClosedPolicy } from '../../../generate/netfilter/server-clauses';
 import { UnmanagedConfig, ConfigGenerator } from '../../../generate/config-generator';
 import { ApfFormat, formats } from './apf-format';
-import { lowerServer } from './lower';
+import { lowerServer } from './lower-server';
 import * as problems from './apf-problems';
 import { render } from './render';
 

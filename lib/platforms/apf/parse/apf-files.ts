@@ -1,5 +1,5 @@
 import { SourceLocation, PrintedFile } from '../../../parse/printed-files';
-import { collectServerFiles, getFirstPath, refuseMissingFiles } from '../../../parse/server-files';
+import { collectServerFiles, getFirstPath, refuseMissingFiles } from '../../../parse/select-server-files';
 import { isApfPath, program } from './apf-paths';
 import { messages } from './parse-problems';
 import { PACKAGED_VERSION, VERSIONS, ApfVersion } from './apf-version';

@@ -2,7 +2,7 @@
 // exposure report, which takes them as a folder or an archive.
 
 import { FileLayout } from '../../../parse/config-format';
-import { ProgramFileLayout, createFileSelector } from '../../../parse/server-files';
+import { ProgramFileLayout, createFileSelector } from '../../../parse/select-server-files';
 import { PACKAGED_VERSION, VERSIONS } from './apf-version';
 
 /** Files of APF's own folder that decide which rules it loads. */

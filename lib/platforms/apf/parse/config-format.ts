@@ -8,7 +8,7 @@ import {
   describeUnreadFiles,
   createExternalRulesHint,
   describeLines,
-} from '../../../parse/server-files';
+} from '../../../parse/select-server-files';
 import { evaluateConfig, createUnmanagedRules } from '../../../evaluator/evaluate-config';
 import { ApfConfiguration, loadConfiguration, getLoader } from './configuration';
 import { ApfFiles, beginsWithFile, parseFiles } from './apf-files';

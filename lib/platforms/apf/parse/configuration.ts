@@ -4,13 +4,13 @@ import { LineNote, createHiddenRules, createOpenRuleset } from '../../../parse/x
 import { ParsedXtables } from '../../../parse/xtables/parsed-xtables';
 import { CommandRulesBuilder } from '../../../parse/xtables/command-rules-builder';
 import { ApfFiles } from './apf-files';
-import { OwnAddresses } from './host-lists';
+import { OwnAddresses } from './packaged-host-lists';
 import { ApfLoader } from './loader';
 import { packagedLoader } from './packaged-loader';
 import { messages } from './parse-problems';
 import { ApfSettings } from './apf-settings';
 import { findEditedScripts } from './shipped-scripts';
-import { publishedLoader } from './upstream/published-loader';
+import { publishedLoader } from './upstream/upstream-loader';
 import { ApfVersion } from './apf-version';
 
 /** The rules that APF runs after a start, with notes for the operator. */

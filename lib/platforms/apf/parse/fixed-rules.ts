@@ -3,7 +3,7 @@
 
 import { SourceLocation } from '../../../parse/printed-files';
 import { CommandRulesBuilder } from '../../../parse/xtables/command-rules-builder';
-import { parseRuleTemplates } from '../../../parse/xtables/rule-templates';
+import { parseRuleTemplates } from '../../../parse/xtables/parse-rule-templates';
 import { ApfSettings } from './apf-settings';
 
 const FLAG_MATCHES = [

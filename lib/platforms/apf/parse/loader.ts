@@ -1,7 +1,7 @@
 import { LineNote } from '../../../parse/xtables/load-notes';
 import { CommandRulesBuilder } from '../../../parse/xtables/command-rules-builder';
 import { ApfFiles } from './apf-files';
-import { OwnAddresses } from './host-lists';
+import { OwnAddresses } from './packaged-host-lists';
 import { ApfSettings } from './apf-settings';
 
 /** Loads the files of one version. */

@@ -4,7 +4,7 @@
 import { SourceLocation } from '../../../parse/printed-files';
 import { CommandRulesBuilder } from '../../../parse/xtables/command-rules-builder';
 import { ApfFiles } from './apf-files';
-import { HostLists, OwnAddresses } from './host-lists';
+import { HostLists, OwnAddresses } from './packaged-host-lists';
 import { ApfSettings } from './apf-settings';
 import { listUnresolved } from './shipped-scripts';
 import {

@@ -3,12 +3,12 @@
 
 import { Device } from '../../../net/device';
 import { ConfigParser } from '../../../parse/config-parser';
-import { hasPrintedFiles } from '../../../parse/server-files';
+import { hasPrintedFiles } from '../../../parse/select-server-files';
 import { LoweredConfig, evaluateConfig } from '../../../evaluator/evaluate-config';
 import { createOpenRuleset } from '../../../parse/xtables/load-notes';
 import { parseXtables } from '../../../parse/xtables/parse-xtables';
 import { ParsedXtables } from '../../../parse/xtables/parsed-xtables';
-import { createLowering } from '../../iptables/parse/file-program-live';
+import { createLowering } from '../../iptables/parse/file-program-inspector';
 import { loadConfiguration } from './configuration';
 import { ApfFiles, parseFiles } from './apf-files';
 import { messages } from './parse-problems';

@@ -6,7 +6,7 @@ import { ALL_PORTS } from '../../../net/packet';
 import { createServerGenerator } from '../../../generate/netfilter/loader-generator';
 import { UnmanagedConfig } from '../../../generate/config-generator';
 import { capabilities } from '../capabilities';
-import { lowerServer } from './lower';
+import { lowerServer } from './lower-server';
 import { render } from './render';
 
 const EVERYBODY_PREFIXES = (['0.0.0.0/0', '::/0'] as const).map((text) => parsePrefix(text)!);

@@ -6,7 +6,7 @@ import {
   describeUnreadFiles,
   createExternalRulesHint,
   describeLines,
-} from '../../../parse/server-files';
+} from '../../../parse/select-server-files';
 import { createUnmanagedRules } from '../../../evaluator/evaluate-config';
 import { loadConfiguration } from './configuration';
 import { CsfFiles, HOOK_FOLDERS, STATE_FOLDER, beginsWithFile } from './csf-files';

@@ -3,7 +3,7 @@
 
 import { spendSteps } from '../../../net/step-budget';
 import { SourceLocation, PrintedFile } from '../../../parse/printed-files';
-import { collectServerFiles, getFirstPath, refuseMissingFiles } from '../../../parse/server-files';
+import { collectServerFiles, getFirstPath, refuseMissingFiles } from '../../../parse/select-server-files';
 import { isCsfPath, program } from './csf-paths';
 import { messages } from './parse-problems';
 

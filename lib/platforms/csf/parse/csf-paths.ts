@@ -2,7 +2,7 @@
 // for the exposure report, which takes them as a folder or an archive.
 
 import { FileLayout } from '../../../parse/config-format';
-import { ProgramFileLayout, createFileSelector } from '../../../parse/server-files';
+import { ProgramFileLayout, createFileSelector } from '../../../parse/select-server-files';
 
 /** Files of csf's own folder: those that it reads by name, and the forms of names that its lists include. */
 const ETC_FILE =

@@ -4,7 +4,7 @@
 
 import { Family } from '../../../net/address';
 import { quoteForDisplay } from '../../../problems/line-problems';
-import { parseRuleTemplates } from '../../../parse/xtables/rule-templates';
+import { parseRuleTemplates } from '../../../parse/xtables/parse-rule-templates';
 import { LoadMode, CsfRuleset } from './csf-ruleset';
 
 const MESSENGER_RATE = '-m limit --limit $MESSENGER_RATE --limit-burst $MESSENGER_BURST -j ACCEPT';

@@ -2,10 +2,10 @@
 // folder knows no intent, no policy and no generator, so that it can verify generated config independently.
 
 import { ConfigParser } from '../../../parse/config-parser';
-import { hasPrintedFiles } from '../../../parse/server-files';
+import { hasPrintedFiles } from '../../../parse/select-server-files';
 import { createParser } from '../../../evaluator/evaluate-config';
 import { parseXtables } from '../../../parse/xtables/parse-xtables';
-import { createLowering } from '../../iptables/parse/file-program-live';
+import { createLowering } from '../../iptables/parse/file-program-inspector';
 import { loadConfiguration } from './configuration';
 import { CsfFiles } from './csf-files';
 import { messages } from './parse-problems';

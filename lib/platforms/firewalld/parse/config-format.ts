@@ -4,7 +4,7 @@
 import { quoteForDisplay } from '../../../problems/line-problems';
 import { ConfigFormat } from '../../../parse/config-format';
 import { CPANEL_SERVICE } from '../../../parse/firewall-programs';
-import { describeFileStarts, getFirstPath } from '../../../parse/server-files';
+import { describeFileStarts, getFirstPath } from '../../../parse/select-server-files';
 import { createUnmanagedRules } from '../../../evaluator/evaluate-config';
 import { FirewalldFiles, parseFiles, isFirewalldPath } from './files/firewalld-files';
 import { parseConfValues } from './files/conf-values';

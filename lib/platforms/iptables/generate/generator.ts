@@ -7,7 +7,7 @@ import { UnmanagedConfig } from '../../../generate/config-generator';
 import { capabilities } from '../capabilities';
 import { lowerClosedGateway, lowerGateway } from './lower-gateway';
 import { lowerServer } from './lower-server';
-import { render } from './render';
+import { render } from './print-tables';
 
 /** An empty host: the owner's chains are its own, and unmanaged config has no part in them. */
 const EMPTY_UNMANAGED: UnmanagedConfig = {

@@ -3,7 +3,7 @@
 
 import { PacketField } from '../../../evaluator/packet-fields';
 import { Condition, Tuple } from '../../../evaluator/ruleset-model';
-import { HeaderField, findHeaderField } from './header-fields';
+import { HeaderField, findHeaderField } from './header-field-bits';
 import { NftTest } from './syntax-tree';
 
 /** The most bits that nft compares at once. Ethernet allows more than other layers. */

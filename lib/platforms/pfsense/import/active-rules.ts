@@ -3,7 +3,13 @@ import { ImportableEntry } from '../../../parse/config-importer';
 import { PfsenseContext } from '../parse/packets/resolve-addresses';
 import { findInterfaceNames } from '../parse/box/box';
 import { isSet } from '../parse/elements/element';
-import { FilterEntry, RuleContext, getAction, lowerFilterRule, createRuleContext } from '../parse/rules/filter-rule';
+import {
+  FilterEntry,
+  RuleContext,
+  getAction,
+  lowerFilterRule,
+  createRuleContext,
+} from '../parse/rules/lower-filter-rule';
 import { GatewayLookup } from '../parse/box/gateways';
 import { orderRules } from '../parse/rules/rule-order';
 import { Unloadable } from '../parse/elements/unloadable';

@@ -4,7 +4,7 @@
 import { ConfigFormat, UnmanagedRules } from '../../../parse/config-format';
 import { describeDevice } from './box/describe-device';
 import { detectForm } from './text-form';
-import { isDefaultAnchor } from './running/box-anchors';
+import { isDefaultAnchor } from './running/box-rules';
 import { collectMentions } from './running/collect-mentions';
 import { evaluateConfiguration, evaluateRules, parseRunningText } from './parser';
 import { matchesText } from './recognize-text';

@@ -2,7 +2,7 @@ import { getLocalAddresses } from '../../../net/device';
 import { PacketMap, PacketSet } from '../../../net/packet-map';
 import { toSingleRange } from '../../../net/range';
 import { ChangeBlock, isOutside } from '../change-blocks';
-import { selectForged, selectToDevice } from '../forged-packets';
+import { selectForged, selectToDevice } from '../packet-selections';
 import { widenSources } from './group-services';
 import { selectForAnybody } from './headline-words';
 

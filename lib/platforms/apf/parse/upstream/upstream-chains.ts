@@ -3,10 +3,10 @@ import { SourceLocation } from '../../../../parse/printed-files';
 import { CommandRulesBuilder } from '../../../../parse/xtables/command-rules-builder';
 import { SCANNED_PORTS } from '../packaged-chains';
 import { ApfFiles } from '../apf-files';
-import { OwnAddresses } from '../host-lists';
+import { OwnAddresses } from '../packaged-host-lists';
 import { ApfSettings } from '../apf-settings';
 import { IDENT_RULES, addIcmpTypes, addFixedRules } from '../fixed-rules';
-import { TrustedHosts } from './trusted-hosts';
+import { TrustedHosts } from './upstream-host-lists';
 import { QUERY_RULES, BLOCK_RULES, FIRST_RULES, LAST_RULES, OPEN_RULES, PEER_RULES } from './upstream-fixed-rules';
 
 /**

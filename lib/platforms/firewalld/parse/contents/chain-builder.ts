@@ -7,7 +7,7 @@ import {
   RuleSource,
 } from '../../../../evaluator/ruleset-model';
 import * as asked from './match-conditions';
-import { FirewalldConfiguration, ParsedFirewalldPolicy, FirewalldZone } from '../files/configuration';
+import { FirewalldConfiguration, ParsedFirewalldPolicy, FirewalldZone } from '../files/firewalld-configuration';
 import { ItemLowering, PlacedFirewalldRule, createVerdict } from './item-lowering';
 import { compareRichRules } from './later-rich-rules';
 import { isAtLeast } from '../files/firewalld-version';

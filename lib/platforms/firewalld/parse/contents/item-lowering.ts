@@ -21,7 +21,7 @@ import {
   createProtocolCondition,
   parsePortRange,
 } from './match-conditions';
-import { FirewalldConfiguration } from '../files/configuration';
+import { FirewalldConfiguration } from '../files/firewalld-configuration';
 import { FirewalldElement } from '../files/firewalld-files';
 import { createBrokenProblem, createUnexpectedProblem } from '../files/parse-problems';
 import { RichRule, hasOddLimit, parseRichRule } from './rich-rule';

@@ -8,7 +8,7 @@ import {
   parseProtocol,
 } from './match-conditions';
 import { FirewalldElement } from '../files/firewalld-files';
-import { parsePriority } from '../files/grammar';
+import { parsePriority } from '../files/file-grammars';
 
 /** A rich rule that firewalld loads. */
 export interface RichRule {

@@ -14,7 +14,7 @@ import {
   parsePortRange,
   parseProtocol,
 } from './match-conditions';
-import { FirewalldConfiguration } from '../files/configuration';
+import { FirewalldConfiguration } from '../files/firewalld-configuration';
 import { FirewalldElement, XmlFile } from '../files/firewalld-files';
 import { createBrokenProblem, createUnexpectedProblem } from '../files/parse-problems';
 import { appliesToIncludes, isAtLeast } from '../files/firewalld-version';

@@ -5,7 +5,7 @@ import { quoteForDisplay } from '../../../../problems/line-problems';
 import { getField } from '../../../../parse/netfilter/fields';
 import { Condition, STEPS_PER_ENTRY } from '../../../../evaluator/ruleset-model';
 import { AddressSide, parsePlainRange } from './match-conditions';
-import { FirewalldConfiguration } from '../files/configuration';
+import { FirewalldConfiguration } from '../files/firewalld-configuration';
 import { FirewalldElement, XmlFile } from '../files/firewalld-files';
 import { createBrokenProblem } from '../files/parse-problems';
 import { isAtLeast, hasFix } from '../files/firewalld-version';

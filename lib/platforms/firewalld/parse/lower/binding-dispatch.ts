@@ -2,7 +2,7 @@
 // interfaces and sources that it comes from and goes to.
 
 import { Condition, RuleAction, LoweredChain, LoweredRule } from '../../../../evaluator/ruleset-model';
-import { ParsedFirewalldPolicy, FirewalldZone } from '../files/configuration';
+import { ParsedFirewalldPolicy, FirewalldZone } from '../files/firewalld-configuration';
 import {
   ChainBuilder,
   CHAIN_TYPE_BY_HOOK,

@@ -1,4 +1,4 @@
-import { FirewalldConfiguration, ParsedFirewalldPolicy } from '../files/configuration';
+import { FirewalldConfiguration, ParsedFirewalldPolicy } from '../files/firewalld-configuration';
 import { isActive, selectZones } from './dispatch';
 import { createBrokenProblem } from '../files/parse-problems';
 import { FirewalldVersion, isAtLeast, hasFix } from '../files/firewalld-version';

@@ -1,5 +1,5 @@
 import { LoweredRule } from '../../../../evaluator/ruleset-model';
-import { FirewalldConfiguration, ParsedFirewalldPolicy, FirewalldZone } from '../files/configuration';
+import { FirewalldConfiguration, ParsedFirewalldPolicy, FirewalldZone } from '../files/firewalld-configuration';
 import { DispatchHook } from '../contents/chain-builder';
 import { isAtLeast } from '../files/firewalld-version';
 

@@ -11,7 +11,12 @@ import {
 import { BindingDispatch } from './binding-dispatch';
 import { ZoneDispatch } from './zone-dispatch';
 import * as asked from '../contents/match-conditions';
-import { FirewalldConfiguration, ParsedFirewalldPolicy, FirewalldZone, findDirectRules } from '../files/configuration';
+import {
+  FirewalldConfiguration,
+  ParsedFirewalldPolicy,
+  FirewalldZone,
+  findDirectRules,
+} from '../files/firewalld-configuration';
 import { ChainBuilder, createChain, createJump, createRule } from '../contents/chain-builder';
 import { PolicyDispatch, isActive, isUsed } from './dispatch';
 import { FirewalldFiles } from '../files/firewalld-files';

@@ -1,6 +1,6 @@
 import { Condition } from '../../../../evaluator/ruleset-model';
 import * as asked from '../contents/match-conditions';
-import { FirewalldZone } from '../files/configuration';
+import { FirewalldZone } from '../files/firewalld-configuration';
 import { ChainBuilder } from '../contents/chain-builder';
 import { isUsed } from './dispatch';
 import { createUnexpectedProblem } from '../files/parse-problems';

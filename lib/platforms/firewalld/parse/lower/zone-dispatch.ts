@@ -3,7 +3,7 @@
 
 import { Condition, RuleAction, LoweredChain, LoweredRule } from '../../../../evaluator/ruleset-model';
 import * as asked from '../contents/match-conditions';
-import { ParsedFirewalldPolicy, FirewalldZone } from '../files/configuration';
+import { ParsedFirewalldPolicy, FirewalldZone } from '../files/firewalld-configuration';
 import {
   ChainBuilder,
   CHAIN_TYPE_BY_HOOK,

@@ -17,7 +17,7 @@ import { ACCEPT, NftChain, DROP, NftHook, NftMatch, NftRule, NftTable } from '..
 import { toTableName } from '../nft-names';
 import { createSessionRules } from '../lower-clause';
 import { NftSetBuilder } from '../nft-set-builder';
-import { createDispatch } from './dispatch';
+import { createDispatch } from './allow-rule-dispatch';
 import { groupAllowRules } from './group-allow-rules';
 import { createHairpinRules } from './hairpin';
 import { AllowChains, createComment } from './allow-chains';

@@ -1,6 +1,6 @@
 import { maskField } from '../../../../parse/netfilter/fields';
 import { PacketField } from '../../../../evaluator/packet-fields';
-import { explainHostName } from '../../../../parse/netfilter/host-name';
+import { explainHostName } from '../../../../parse/netfilter/explain-host-name';
 import { expandMask } from '../../../../parse/netfilter/masks';
 import { quoteForDisplay } from '../../../../problems/line-problems';
 import { NftTest } from '../syntax-tree';

@@ -12,7 +12,7 @@ import { createAutomaticOutbound } from '../nat/automatic-outbound';
 import { PfsenseBox, parseBox, listNetworks } from '../box/box';
 import { createBridgeRules } from '../own-rules/bridges';
 import { findChild, isEmpty, isSet, listChildren, getText } from '../elements/element';
-import { lowerFilterRule, createRuleContext } from '../rules/filter-rule';
+import { lowerFilterRule, createRuleContext } from '../rules/lower-filter-rule';
 import { GatewayLookup, createGatewayLookup } from '../box/gateways';
 import { createInterfaceRules } from '../own-rules/interface-rules';
 import { lowerOneToOnes } from '../nat/one-to-one';
@@ -22,7 +22,7 @@ import { createAntiLockoutRules, createOutgoingRules } from '../own-rules/outgoi
 import { lowerPortForwards } from '../nat/port-forward';
 import { lowerPrefixTranslations } from '../nat/prefix-translation';
 import { ReflectionProxy } from '../nat/reflection-proxy';
-import { listHelperRoutes } from '../nat/reflection-helper';
+import { listHelperRoutes } from '../nat/reflection-source-nat';
 import { ReleaseBehavior } from '../box/release-behavior';
 import { orderRules } from '../rules/rule-order';
 import { createFirstRules, createNamedLine, createBoxRule } from '../own-rules/system-rules';

@@ -23,7 +23,7 @@ import {
   createUncertain,
   createMergedCertain,
 } from '../../../../parse/pf/range-bounds';
-import { HelperRoutes, createHelperNat } from './reflection-helper';
+import { HelperRoutes, createHelperNat } from './reflection-source-nat';
 import { findInterfaceNames, getInterfaceNetwork } from '../box/box';
 import { listHelpedNames, listReflectionNames } from './reflection-interfaces';
 import { Unloadable } from '../elements/unloadable';

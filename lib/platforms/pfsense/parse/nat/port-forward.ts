@@ -25,7 +25,7 @@ import {
 } from '../../../../parse/pf/range-bounds';
 import { ReflectionProxy } from './reflection-proxy';
 import { listHelpedNames, listReflectionNames } from './reflection-interfaces';
-import { HelperRoutes, createHelperNat } from './reflection-helper';
+import { HelperRoutes, createHelperNat } from './reflection-source-nat';
 import { parsePorts, parseProtocols } from '../packets/protocols-and-ports';
 import { Unloadable } from '../elements/unloadable';
 

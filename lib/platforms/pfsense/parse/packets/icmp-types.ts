@@ -1,7 +1,7 @@
 // Parses the ICMP types of a pfSense rule (`<icmptype>`): names or numbers, separated by commas.
 
 import { Family } from '../../../../net/address';
-import { findIcmpType } from '../../../../parse/pf/text/protocol-names';
+import { findIcmpType } from '../../../../parse/pf/text/protocol-numbers';
 import { XmlElement } from '../../../../xml/parse-xml';
 import { getText } from '../elements/element';
 import { createPortBounds } from '../../../../parse/pf/match-packets';

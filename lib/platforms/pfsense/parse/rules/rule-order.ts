@@ -3,7 +3,7 @@
 import { XmlElement } from '../../../../xml/parse-xml';
 import { PfsenseBox } from '../box/box';
 import { findChild, isSet, listChildren, getText } from '../elements/element';
-import { FilterEntry } from './filter-rule';
+import { FilterEntry } from './lower-filter-rule';
 import { ReleaseBehavior } from '../box/release-behavior';
 
 const VPN_TABS = new Set(['l2tp', 'pptp', 'pppoe', 'enc0', 'openvpn']);

@@ -4,7 +4,7 @@
 import { Range, mergeRanges } from '../../../../net/range';
 import { DeviceReferences } from '../../../../parse/config-format';
 import { NegatedHost, ParsedPf } from '../../../../parse/pf/text/syntax-tree';
-import { canBeGroup } from './running-context';
+import { canBeGroup } from './device-context';
 
 const isLoopback = ({ first }: Range): boolean => first >> 24n === 0x7fn || first === (1n << 32n) + 1n;
 

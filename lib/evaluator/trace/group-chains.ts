@@ -2,7 +2,7 @@
 // priority form one group: any of them may be the first.
 import { PacketContext } from '../packet-context';
 import { BaseChain } from '../ruleset-model';
-import { matchDevices } from '../chain-devices';
+import { matchDevices } from '../match-chain-devices';
 
 /** Chains in the order in which packets meet them, those of one priority together. The input is sorted. */
 type ChainGroups = readonly (readonly BaseChain[])[];

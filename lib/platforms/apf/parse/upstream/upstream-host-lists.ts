@@ -6,7 +6,7 @@ import { parseAddressRange } from '../../../../parse/netfilter/parse-values';
 import { SourceLocation } from '../../../../parse/printed-files';
 import { CommandRule, CommandRulesBuilder } from '../../../../parse/xtables/command-rules-builder';
 import { ApfFiles } from '../apf-files';
-import { OwnAddresses } from '../host-lists';
+import { OwnAddresses } from '../packaged-host-lists';
 import { ApfSettings } from '../apf-settings';
 
 interface TrustList {

@@ -10,7 +10,7 @@ import { Policy } from '../lib/policy/policy';
 import { decodePolicy } from '../lib/verifier/policy-codec';
 import { ReviewInputs, LiveAnswer } from '../lib/review/judging/review-inputs';
 import { Plan, RecordedRelease } from '../lib/review/plan';
-import { getListingPlatform, systems } from '../lib/systems';
+import { getListingPlatform, systems } from '../lib/device-systems';
 import { parseAnswers, isAnsweredTwice } from './verify-answers';
 
 type LiveAnswers = NonNullable<ReviewInputs['live']>;

@@ -2,7 +2,7 @@
 // a release, and the command that shows it.
 
 import { RunningConfigInspector } from '../../../parse/running-config';
-import { createFileProgramLive } from '../../iptables/parse/file-program-live';
+import { createFileProgramLive } from '../../iptables/parse/file-program-inspector';
 
 const createLive = (folder: string, prefix: string): RunningConfigInspector =>
   createFileProgramLive({

@@ -2,7 +2,7 @@
 // this host saw.
 import { Lab } from '../lab';
 import type { Question, Reply } from './ask';
-import { program } from './program';
+import { program } from './probe-command';
 
 export interface Asked extends Question {
   readonly reply: Reply;

@@ -5,8 +5,8 @@ import { getLocalAddresses } from '../../lib/net/device';
 import { contains } from '../../lib/net/range';
 import { Verification } from '../../lib/verifier/verify-policy';
 import { Review } from '../../lib/review/review';
-import { ExposureReport } from '../../lib/exposure/report/exposure-report';
-import { synthesizedProofs } from '../planned';
+import { ExposureReport } from '../../lib/exposure/report/exposure-report-types';
+import { synthesizedProofs } from '../verified-releases';
 import { exposureOf, reviewOfPlan } from './report';
 import { MappingShown } from './summary';
 

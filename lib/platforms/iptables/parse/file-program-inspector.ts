@@ -6,7 +6,7 @@ import { LoweredConfig } from '../../../evaluator/evaluate-config';
 import { lowerXtables } from '../../../parse/xtables/lower/ruleset';
 import { ParsedXtables } from '../../../parse/xtables/parsed-xtables';
 import { XtablesProblems } from '../../../parse/xtables/xtables-problems';
-import { live as iptablesLive } from './live';
+import { live as iptablesLive } from './running-config';
 
 const EVERY_TABLE = 'every table';
 

@@ -20,7 +20,7 @@ const PARENT_CHECK_MILLISECONDS = 200;
  */
 export function runFront(order: 'deliver' | 'retract'): Promise<number> {
   return new Promise((resolve) => {
-    const worker = spawn(process.execPath, [...process.execArgv, require.resolve('./worker'), order], {
+    const worker = spawn(process.execPath, [...process.execArgv, require.resolve('./worker-process'), order], {
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });

@@ -9,7 +9,7 @@ import { REPOSITORY } from '../stack';
 import { ADDRESS } from '../topology';
 import { deploy, plan } from './deployment';
 import { types } from './doctor';
-import { isShownOn } from './shown';
+import { isShownOn } from './assert-page-shows';
 import { LabSuite } from './test';
 import { AGENT_PATH } from '../../driver/agent-program';
 

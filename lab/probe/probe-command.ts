@@ -2,7 +2,7 @@
 // JavaScript before its first start.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { compiled } from '../../scripts/typescript/compile';
+import { compiled } from '../../scripts/typescript/compile.js';
 
 /** Programs beside this file that import no other file of ours, so that they run wherever the lab's folder is. */
 type ProbeProgram = 'ask' | 'listener' | 'knock';

@@ -1,5 +1,5 @@
 import { groupBy } from '../../lib/net/group-by';
-import { DeviceReport, EntryReport } from '../../lib/exposure/report/exposure-report';
+import { DeviceReport, EntryReport } from '../../lib/exposure/report/exposure-report-types';
 import { nameServices } from '../../lib/exposure/report/service-names';
 
 /** Groups of senders and the services of some addresses that each reaches. */

@@ -9,7 +9,7 @@ import { PfDeviceContext } from '../../../../parse/pf/resolve/address-resolver';
 import { XmlElement } from '../../../../xml/parse-xml';
 import { findPossiblyGrouped } from '../own-rules/assigned-tunnels';
 import { PfsenseBox, parseBox } from '../box/box';
-import { createAnchorLookup, isBanTable } from './box-anchors';
+import { createAnchorLookup, isBanTable } from './box-rules';
 import { isLocal } from '../box/virtual-ips';
 
 /**

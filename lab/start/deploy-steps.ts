@@ -1,14 +1,14 @@
 // Steps of `npm start`: build the package and the lab, plan and deploy the stack, and compare every port with the
 // computed reachability.
-import { ProvenLab } from '../proven';
+import { ProvenLab } from '../proven-flows';
 import { baseRoot, hasBaseRoot } from '../base-root';
-import { Compared, compareAll } from '../compared';
+import { Compared, compareAll } from '../compare-reachability';
 import { Lab } from '../lab';
-import { plannedProofs } from '../planned';
+import { plannedProofs } from '../verified-releases';
 import { LabStack, REPOSITORY } from '../stack';
 import { build } from './build';
 import { write } from './files';
-import { Told, toldOf } from './told';
+import { Told, toldOf } from './plan-facts';
 import { Steps } from './steps';
 import { printReport } from '../../lib/verifier/verification-report';
 import { NODES } from '../topology';

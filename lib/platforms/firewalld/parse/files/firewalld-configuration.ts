@@ -4,7 +4,7 @@
 import { Problem } from '../../../../problems/problem';
 import { ConfigFile, FirewalldElement, FirewalldFiles, XmlFile, parseXmlFile } from './firewalld-files';
 import { mergeZoneFolders, getZoneName } from './zone-folders';
-import { matchesGrammar, parsePriority } from './grammar';
+import { matchesGrammar, parsePriority } from './file-grammars';
 import { createBrokenProblem } from './parse-problems';
 import { FirewalldVersion, isAtLeast } from './firewalld-version';
 

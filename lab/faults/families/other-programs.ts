@@ -6,7 +6,7 @@ import { Combination, combinations } from '../fault';
 import { BEFORE, DeviceName, before, printMoment } from '../moment';
 import { Service } from '../others/others';
 import { APPLY } from '../pipeline';
-import { release } from '../pipelines';
+import { release } from '../several-states';
 import { FaultPlatform, placesWithin } from '../platform';
 import { Scene } from '../scene';
 

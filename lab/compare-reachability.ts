@@ -2,10 +2,10 @@ import { Lab } from './lab';
 import { Observed, observeRaw, observeTcp, observeUdp } from './probe/observe';
 import { observeOutbound, observeSourcePorts, LICENCE_PORT } from './probe/outbound';
 import { OUTSIDE_TCP, OUTSIDE_UDP, SERVER_UDP, STRANGER_UDP } from './port-table';
-import { Proven, ProvenLab } from './proven';
+import { Proven, ProvenLab } from './proven-flows';
 import { printAddress } from '../lib/net/address';
 import { EVERY_PORT, parsePorts } from './probe/ports';
-import { samplePorts } from './probe/sampled';
+import { samplePorts } from './probe/sample-ports';
 import { Target } from './probe/target';
 import { ADDRESS } from './topology';
 

@@ -3,7 +3,7 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { must, pause, run, until } from './command';
-import { processesInGroups, removeGroups } from './group';
+import { processesInGroups, removeGroups } from './control-groups';
 import { kill, processStart } from './process';
 import { PREFIX, allNamespaces, namespacesOf, processesIn, removeNamespace } from './namespace';
 
