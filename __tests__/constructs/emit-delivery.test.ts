@@ -261,7 +261,7 @@ describe('of a release with many lines', () => {
 
   it('synth says once what null_resource costs, and the setting that costs less', () => {
     expect(warned(4_000, 'null_resource')).toEqual([
-      "The release of web on gw has 4000 lines. With null_resource the time of a plan grows with their square: at 4,000 it takes twice as long as with releaseResource: 'terraform_data', which can be set at any time and retracts nothing.",
+      "The release of web on gw has 4000 lines. With null_resource the time of a plan grows with their square: at 4,000 it takes twice as long as with releaseResource: 'terraform_data', which can be set at any time and removes nothing.",
     ]);
   });
 

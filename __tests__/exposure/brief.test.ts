@@ -210,13 +210,13 @@ describe('facts and questions', () => {
     const ask = (asking: ExposureOptions): string =>
       reportOf(wild('handmade'), asking, parseInterfaceOption('lan0:inside')!).headline;
     expect(ask({ port: ['53/udp'], from: ['internet'] })).toBe(ask({ port: ['53/udp'], start: ['outside'] }));
-    for (const asking of [{ from: ['internet', '192.0.2.1'] }, { from: ['internet'], vantage: ['inside'] }])
+    for (const asking of [{ from: ['internet', '192.0.2.1'] }, { from: ['internet'], start: ['inside'] }])
       expect(codesOf(() => parseQuestion(asking))).toEqual(['review/internet-and-more']);
   });
 
   it('nobody is asked where all interfaces are said to be inside', () => {
     const told = mergeFacts(parseInterfaceOption('eth0:inside')!, parseInterfaceOption('others:inside')!);
-    for (const asking of [{ from: ['internet'] }, { vantage: ['outside'] }])
+    for (const asking of [{ from: ['internet'] }, { start: ['outside'] }])
       expect(codesOf(() => reportOf(STOCK, asking, told))).toEqual(['review/nobody-outside']);
   });
 

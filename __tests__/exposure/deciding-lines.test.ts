@@ -33,7 +33,7 @@ describe('a row that several rules make', () => {
     expect(aside(rules(...bans), /tcp 3306/)).toMatch(/^lines 4, 5, 6, …$/);
   });
   test('and so does the answer to a question', () => {
-    const asking = { service: ['mysql'], vantage: ['outside'] };
+    const asking = { service: ['mysql'], start: ['outside'] };
     expect(reportOf(rules(from('10.0.0.0/24'), from('192.0.2.50')), asking).headline).toMatch(/ \(lines 4, 5\); /);
   });
   test('names none that another rule is asked before', () => {
