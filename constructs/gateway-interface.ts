@@ -1,3 +1,5 @@
+// The type `IGateway` by which mappings, virtual IPs and reflections refer to a gateway, and the lookup of the
+// construct behind it.
 import { IConstruct } from 'constructs';
 import { GatewayPolicyBuilder } from '../lib/intent/gateway-policy-builder';
 import { OwnedDevice } from './device';

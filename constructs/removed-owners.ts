@@ -1,3 +1,5 @@
+// Constructs for owners that leave a stack. `DecommissionedOwner` removes their releases; `HandedOverOwner` leaves
+// them for another state to adopt.
 import { Construct } from 'constructs';
 import { IntentFields, IntentLocation, parseEntries } from '../lib/intent/fields';
 import { describeUnknownKey } from '../lib/intent/problems/field-problems';

@@ -1,5 +1,5 @@
-# Programs of others that decide at the next start of the device whether the rules of a release run: those that load it, and firewalls beside it. The
-# words are those of a line of `status`.
+# Checks whether the next boot will load the release, and whether other firewalls will run beside it. Prints a word
+# for each fault, for `boot=` of `status`.
 
 # Prints why a restart may not bring the release $1, or brings others beside it: words of boot=, or nothing.
 restart_faults() {

@@ -1,3 +1,5 @@
+// Opens a TCP connection from the operator's machine to the address that `doctor` is asked about. UDP isn't tried:
+// it gives no answer.
 import { createSocket } from 'node:dgram';
 import { connect, isIPv6 } from 'node:net';
 

@@ -1,3 +1,5 @@
+// Returns how many received packets the kernel has dropped since boot because the machine was too busy: the second
+// column of /proc/net/softnet_stat, summed over all processors.
 import { readFileSync } from 'node:fs';
 
 /**

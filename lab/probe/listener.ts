@@ -1,3 +1,6 @@
+// usage: listener.ts JSON. Listens on TCP and UDP ports of a lab node and answers with the node's name, the
+// destination and the source address that it sees. Tests see by it which host was reached and how it was
+// translated.
 import { createSocket } from 'node:dgram';
 import { createServer } from 'node:net';
 

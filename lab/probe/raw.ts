@@ -1,3 +1,5 @@
+// Sends ping, GRE and SCTP packets from a lab node with nmap, because Node has no sockets for them. The capture on
+// the wire shows where GRE and SCTP arrive.
 import { Lab } from '../lab';
 import { Target, spoken } from './target';
 

@@ -1,3 +1,4 @@
+// Handles Ctrl-C and SIGTERM during `npm start`: stops the steps, removes the lab, exits with status 130.
 import { endGroups } from '../command';
 import { Screen } from './screen';
 import { Steps } from './steps';

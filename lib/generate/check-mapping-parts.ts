@@ -1,3 +1,5 @@
+// Returns the problems of a gateway's 1:1 mappings: an internal address that is public or the gateway's own, and
+// packets that can't be told apart after translation.
 import { toRange } from '../net/address';
 import { contains } from '../net/range';
 import { GatewayPolicy } from '../policy/policy';

@@ -1,3 +1,5 @@
+// Types of what a user writes for a gateway: its interfaces with the networks behind them. `DeviceIntent` has the
+// fields that servers have, too.
 import type { SourceSets } from './service-intent';
 
 /** A network interface of a gateway, with the networks behind it. */

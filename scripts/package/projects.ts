@@ -1,3 +1,5 @@
+// The user projects in which the npm package is tested, each with its installer, module system and versions of
+// cdktf. `make-project.ts` creates them.
 /** A user's project that installs the tarball. */
 export interface Project {
   readonly name: string;

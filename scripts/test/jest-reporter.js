@@ -9,7 +9,9 @@ const MINUTE = 60_000;
  * CPANEL_EDGE_TEST_COUNT names a file for the counts and a line for each failure; it is kept up to date each minute.
  */
 module.exports = class {
-  constructor({ rootDir }) {
+  constructor({ rootDir, ci, testNamePattern }) {
+    // With a pattern most tests, and so most snapshots, are left out.
+    this.asksSnapshots = ci && !testNamePattern;
     this.nameOf = (path) => relative(rootDir, path);
     this.running = new Map();
     this.ended = 0;
@@ -45,7 +47,8 @@ module.exports = class {
     this.running.set(path, Date.now());
   }
 
-  onTestFileResult({ path }, { numPassingTests, numFailingTests, testExecError, failureMessage, testResults }) {
+  onTestFileResult({ path }, result) {
+    const { numPassingTests, numFailingTests, testExecError, failureMessage, testResults, snapshot } = result;
     this.running.delete(path);
     this.ended += 1;
     this.passed += numPassingTests;
@@ -54,6 +57,11 @@ module.exports = class {
     if (testExecError) this.failed.push(`${name}: ${toLine(testExecError.message)}`);
     for (const { status, fullName, failureMessages } of testResults)
       if (status === 'failed') this.failed.push(`${name}: ${fullName}: ${toLine(failureMessages[0])}`);
+    // Jest fails for them, and says so in a summary that stands nowhere here.
+    for (const key of this.asksSnapshots ? (snapshot?.uncheckedKeys ?? []) : []) {
+      this.failed.push(`${name}: obsolete snapshot: ${key}`);
+      print(`FAIL ${name}: no test has the snapshot "${key}"`);
+    }
     if (!testExecError && numFailingTests === 0) return;
     print(`FAIL ${name}: ${testExecError ? 'does not load' : `${numFailingTests} failed`}`);
     this.messages.push(`FAIL ${name}\n${failureMessage ?? ''}`);

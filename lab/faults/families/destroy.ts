@@ -83,7 +83,7 @@ export function destroy(platform: FaultPlatform): readonly Combination[] {
           await scene.ended(running);
           scene.failed();
           scene.says(
-            new RegExp(`${device}: retracting hosting\\. If this is interrupted, the device finishes what it was told`),
+            new RegExp(`${device}: removing hosting\\. If this is interrupted, the device finishes what it was told`),
           );
           await noticed(driver);
           gate.release();

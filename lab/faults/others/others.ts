@@ -1,3 +1,5 @@
+// Type of a platform's actions in the fault tests: shell commands by which other programs and operators load rules
+// or restart services. nftables.ts, iptables.ts and firewalld.ts have the commands.
 import { DeviceName } from '../moment';
 
 /**

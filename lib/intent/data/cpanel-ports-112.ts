@@ -1,3 +1,5 @@
+// Ports that cPanel & WHM 112 uses, from its firewall documentation. A row with two protocols and two directions
+// stands for all four combinations.
 /** One row of the vendor's table. Ticks multiply: protocols by directions. */
 export interface PortRow {
   readonly port: number;

@@ -1,3 +1,5 @@
+// Types of the inputs of a review besides the plans: the devices' answers, the review rules, and the releases that
+// the commit synthesizes.
 import { Device } from '../../net/device';
 import { PolicyCache } from '../policy-cache';
 import { Change } from '../review';

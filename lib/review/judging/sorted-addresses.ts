@@ -1,3 +1,5 @@
+// Sorts the addresses of all owners and finds those in a range. Review uses it to find the servers behind a
+// gateway.
 import { Range, compareValues, findFirstEnding } from '../../net/range';
 
 /** One address of an owner. */

@@ -1,3 +1,5 @@
+// Renders an owner's entries as APF's files (conf.apf, allow_hosts.rules; for 9.7 also postroute.rules and
+// /etc/default/apf-firewall), each under its path as `tail -v -n +1` prints it.
 import { getFamily, printPrefix } from '../../../net/address';
 import { NumberRange } from '../../../net/device';
 import { wrapInMarks, printPortRange, printFile } from '../../../generate/netfilter/config-files';

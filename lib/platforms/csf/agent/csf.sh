@@ -1,4 +1,5 @@
-# csf: settings and lines of its own files. It loads them with all rules of the host, in both families.
+# Reports csf's state: its service, whether it is disabled or stopped by an error, and whether its rules are in the
+# kernel before all others. `start.sh` loads a release.
 
 csf_families() {
   iptables_families

@@ -1,3 +1,4 @@
+// Types of one owner's entries in csf's files. `lower-server.ts` creates them, `render.ts` prints them.
 import { Family, Prefix } from '../../../net/address';
 import { NumberRange } from '../../../net/device';
 

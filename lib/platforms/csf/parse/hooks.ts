@@ -1,3 +1,5 @@
+// Parses csf's scripts csfpre.sh and csfpost.sh, run before and after csf loads its rules. Plain iptables commands
+// become rules; a script with anything else is unknown.
 import { Family } from '../../../net/address';
 import { SourceLocation, PrintedFile } from '../../../parse/printed-files';
 import { CsfFiles, HOOK_FOLDERS, trimBlanks } from './csf-files';

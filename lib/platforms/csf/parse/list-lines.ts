@@ -1,3 +1,5 @@
+// Lowers the lines of csf.allow, csf.deny and csf's other lists to rules: single addresses, and
+// `tcp|in|d=22|s=192.0.2.1`.
 import { Family } from '../../../net/address';
 import { quoteForDisplay } from '../../../problems/line-problems';
 import { SourceLocation } from '../../../parse/printed-files';

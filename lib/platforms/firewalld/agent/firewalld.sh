@@ -1,5 +1,6 @@
-# firewalld: policies that are asked before all zones, so that zones open nothing. A policy comes by a file and a reload only; so what is on trial is
-# loaded from the disk, and then what is confirmed is there again: every reload, restart or loss of power goes back to that.
+# Loads and removes releases on firewalld, as firewalld policy objects that are evaluated before all zones. While a
+# release is armed, the confirmed one's files are on the disk again, so that a reload, a restart or a power loss
+# rolls back.
 
 FIREWALLD=/etc/firewalld
 FIREWALLD_NAME=org.fedoraproject.FirewallD1

@@ -1,4 +1,5 @@
-// Entries of ours in the box's configuration.
+// Finds this owner's entries in config.xml, converts a release's entries to the box's interface keys, and compares
+// both as text. Shows edits since the last apply; `become.php` changes them.
 
 /** Those of this owner, as the box has them now, by list. */
 function own_entries(): array

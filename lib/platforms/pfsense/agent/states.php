@@ -1,4 +1,5 @@
-// States of one inside host, one by one: which of them the rules of ours would let in again.
+// Finds the pf states to one internal address that the release's rules would no longer pass, so that only these are
+// terminated. Null if pf doesn't tell: then all are.
 
 /** Ids of those that would not be; null where pf doesn't say enough to tell, so that all have to go. */
 function states_that_close(string $address, array $entries): ?array

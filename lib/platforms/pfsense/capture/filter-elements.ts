@@ -1,3 +1,5 @@
+// Selects the elements of config.xml that a capture keeps: those that decide about packets. Credentials are
+// removed; other omitted elements, and text that looks like a secret, are reported.
 import { XmlElement } from '../../../xml/parse-xml';
 import { isHarmless } from './harmless-elements';
 import { isLikelySecret, getOrigin, removeCredentials } from './secrets';

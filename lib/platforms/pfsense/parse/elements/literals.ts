@@ -1,3 +1,5 @@
+// Parses addresses, networks, ports and port ranges as written in config.xml. Host bits are masked away, as pf
+// does.
 import { Prefix, getNetwork, parseInterfaceAddress } from '../../../../net/address';
 import { getSystemPorts } from '../../../../net/port-names';
 

@@ -1,3 +1,6 @@
+// Returns the box's config.xml with only the operator's specific blocks: without this owner's rules and default
+// blocks, and with a pass of everything at the end. `verify` finds by it packets that pass only because the owner's
+// rules stand before such a block.
 import { XmlElement, parseXml } from '../../../../xml/parse-xml';
 import { findChild, isSet, listChildren, getText } from '../elements/element';
 import { splitEntries, getStoredLines, findUnit, getUnitName } from './text-entries';
