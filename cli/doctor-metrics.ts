@@ -1,6 +1,6 @@
 // Prints the diagnoses of `doctor` as Prometheus metrics, with one sample of a gauge for each address.
 import { printAddress } from '../lib/net/address';
-import { LocalConnection } from '../driver/doctor/local-connection';
+import { LocalConnection } from '../driver/doctor/connect-from-here';
 import { Diagnosis } from '../driver/doctor/diagnose';
 import { Question } from '../driver/doctor/doctor-question';
 import { MetricSample, printGauge } from './metrics';

@@ -13,7 +13,7 @@ import {
   isMapped,
   collectPolicies,
 } from '../driver/doctor/diagnosis-case';
-import { LocalConnection, connectFromHere } from '../driver/doctor/local-connection';
+import { LocalConnection, connectFromHere } from '../driver/doctor/connect-from-here';
 import { listQuestions, describeLeftOut } from '../driver/doctor/list-questions';
 import { toDiagnosisJson, printQuestion, printBriefDiagnosis, printDiagnosis } from '../driver/doctor/print-diagnosis';
 import { Question, parseClient, parseQuestion } from '../driver/doctor/doctor-question';

@@ -4,7 +4,7 @@ import { GatewayIntent } from '../lib/intent/intent';
 import { knownPlatforms } from '../lib/registry';
 import { applyDefaults } from './defaults';
 import { OwnedDevice, DeviceConnection, DeviceProps, DEVICE_KEYS } from './device';
-import { IGateway, recordGateway } from './gateway-interface';
+import { IGateway, recordGateway } from './gateway-reference';
 import { getCapturePlaces, mergeCapture } from './merge-capture';
 import { readProps, findFreeId } from './construct-props';
 import { MappingProps, OneToOneNat, OneToOneNatProps } from './one-to-one-nat';

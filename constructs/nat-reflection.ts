@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { NatReflectionIntent, ReflectionIntent } from '../lib/intent/intent';
 import { Problem } from '../lib/problems/problem';
-import { IGateway, findGateway } from './gateway-interface';
+import { IGateway, findGateway } from './gateway-reference';
 import { readProps, findFreeId, createNotAConstruct } from './construct-props';
 import { OneToOneNat, findMapping } from './one-to-one-nat';
 

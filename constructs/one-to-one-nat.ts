@@ -4,7 +4,7 @@ import { printPrefix } from '../lib/net/address';
 import { Problem } from '../lib/problems/problem';
 import { ICpanelFirewallProfile, findProfile } from './cpanel-firewall-profile';
 import { ICpanelServer, ServerRecord, findServer } from './cpanel-server';
-import { IGateway, GatewayRecord, findGateway } from './gateway-interface';
+import { IGateway, GatewayRecord, findGateway } from './gateway-reference';
 import { copyProps, readProps, findFreeId, createNotAConstruct, checkSameApp } from './construct-props';
 import { VirtualIp, findVirtualIp } from './virtual-ip';
 

@@ -6,7 +6,7 @@ export {
 } from './cpanel-firewall-profile';
 export { CpanelServer, type CpanelServerAttributes, type CpanelServerProps, type ICpanelServer } from './cpanel-server';
 export { Defaults, type DefaultsProps } from './defaults';
-export type { IGateway } from './gateway-interface';
+export type { IGateway } from './gateway-reference';
 export { type AddedMappingProps, type FromCaptureProps, Gateway, type GatewayProps } from './gateway';
 export type { PublishOptions, Published } from './publish';
 export { NatReflection, type NatReflectionProps } from './nat-reflection';

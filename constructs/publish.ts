@@ -4,7 +4,7 @@ import { describeValue, quoteText } from '../lib/intent/problems/field-problems'
 import { Prefix, isHost, getNetwork, parsePrefix, printPrefix } from '../lib/net/address';
 import { Problem, escapeForDisplay } from '../lib/problems/problem';
 import { findServer } from './cpanel-server';
-import { IGateway, findGateway } from './gateway-interface';
+import { IGateway, findGateway } from './gateway-reference';
 import { REPORTED, copyProps, createNotAConstruct } from './construct-props';
 import { MappingProps, OneToOneNat, OneToOneNatProps, findMappedServer } from './one-to-one-nat';
 import { Tree } from './tree';

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { VirtualIpIntent } from '../lib/intent/intent';
 import { printPrefix } from '../lib/net/address';
-import { IGateway, GatewayRecord, findGateway } from './gateway-interface';
+import { IGateway, GatewayRecord, findGateway } from './gateway-reference';
 import { readProps, findFreeId, createNotAConstruct } from './construct-props';
 
 /** Props of a virtual IP: its address, and how the gateway answers for it. */

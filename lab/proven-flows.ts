@@ -9,7 +9,7 @@ import { toSingleRange } from '../lib/net/range';
 import { Verification } from '../lib/verifier/verify-policy';
 import { SERVER_UDP, STRANGER_UDP } from './port-table';
 import { Flow, Protocol } from './probe/observe';
-import { ICMPV6 } from './probe/raw';
+import { ICMPV6 } from './probe/send-raw-packets';
 import { Target } from './probe/target';
 import { EVERY_PORT, printPorts } from './probe/ports';
 import { NODES, Segment } from './topology';

@@ -15,7 +15,7 @@ import { Arguments, USAGE, parseArguments } from './start/arguments';
 import { consentOf } from './start/consent';
 import { buildLab, deployAndAsk, planned } from './start/deploy-steps';
 import { FILES, pathOf, prepareFiles, write } from './start/files';
-import { SETTLES_WITHIN, onInterruption } from './start/interruption';
+import { SETTLES_WITHIN, onInterruption } from './start/handle-interruption';
 import { Log } from './start/log';
 import { lookAround } from './start/look-around';
 import { openTo } from './start/open-services';

@@ -4,7 +4,7 @@ import { escapeForDisplay } from '../../lib/problems/problem';
 import { printProblems } from '../outcome-paragraph';
 import { Diagnosis } from './diagnose';
 import { DiagnosisCase, UnmappedCase, isMapped } from './diagnosis-case';
-import { LocalConnection } from './local-connection';
+import { LocalConnection } from './connect-from-here';
 import { Question } from './doctor-question';
 import { DiagnosisStep } from './diagnosis-step';
 

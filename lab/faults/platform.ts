@@ -8,7 +8,7 @@ import { DEVICES, DeviceName, Moment, Step } from './moment';
 import { firewalld } from './others/firewalld';
 import { iptables } from './others/iptables';
 import { nftables } from './others/nftables';
-import { Others } from './others/others';
+import { Others } from './others/platform-actions';
 
 /**
  * The faults' knowledge of a platform: its capabilities, the stop points of its devices, and the actions of other

@@ -4,7 +4,7 @@ import { Lab } from '../lab';
 import { SERVER_UDP, STRANGER_UDP } from '../port-table';
 import { Asked, ask, printReply } from './ask-services';
 import { EVERY_PORT, printPorts } from './ports';
-import { ICMPV6, RAW, ping, send } from './raw';
+import { ICMPV6, RAW, ping, send } from './send-raw-packets';
 import { Scan, scan } from './scan';
 import { Target, seenAsOf } from './target';
 import { ADDRESS } from '../topology';

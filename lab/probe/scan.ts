@@ -1,6 +1,6 @@
 // Scans TCP ports of an address from a node of the lab with nmap, and returns which are open, closed and silent.
 import { Lab } from '../lab';
-import { droppedPackets } from './dropped';
+import { droppedPackets } from './count-dropped-packets';
 import { parsePorts } from './ports';
 import { NODES } from '../topology';
 import { Target, spoken } from './target';

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
-import { connectFromHere } from '../../../driver/doctor/local-connection';
+import { connectFromHere } from '../../../driver/doctor/connect-from-here';
 import { canHaveDevice } from '../../agent/machine';
 import { ROOT } from '../../walls/sources';
 import { describeWhere } from '../../where-possible';
@@ -24,7 +24,7 @@ describe('from this machine', () => {
   alone('without an answer', () =>
     test('it has three seconds’ patience, and none where no route leads there', () => {
       const asked = (address: string): string => `await connectFromHere('${address}', 443, 'tcp')`;
-      const script = `const { connectFromHere } = require('${join(ROOT, 'driver/doctor/local-connection')}'); (async () => {
+      const script = `const { connectFromHere } = require('${join(ROOT, 'driver/doctor/connect-from-here')}'); (async () => {
         const begun = Date.now();
         console.log(JSON.stringify([${asked('127.0.0.2')}, Math.round((Date.now() - begun) / 1000) >= 3, ${asked('203.0.113.10')}]));
       })()`;

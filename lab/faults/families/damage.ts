@@ -8,7 +8,7 @@ import { ADDRESS } from '../../topology';
 import { Combination, combinations } from '../fault';
 import { DeviceName, before } from '../moment';
 import { FaultPlatform, deviceStatus } from '../platform';
-import { Others } from '../others/others';
+import { Others } from '../others/platform-actions';
 import { Scene } from '../scene';
 import { ALWAYS_OPEN, NEVER_OPEN, VERSIONS } from '../wanted';
 

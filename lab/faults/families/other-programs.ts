@@ -4,7 +4,7 @@ import { match, ok, strictEqual } from 'node:assert';
 import { pause, until } from '../../command';
 import { Combination, combinations } from '../fault';
 import { BEFORE, DeviceName, before, printMoment } from '../moment';
-import { Service } from '../others/others';
+import { Service } from '../others/platform-actions';
 import { APPLY } from '../pipeline';
 import { release } from '../several-states';
 import { FaultPlatform, placesWithin } from '../platform';

@@ -3,7 +3,7 @@
 import { OF_DEBIAN } from '../../debian';
 import { NEVER_OPEN } from '../wanted';
 import { nftables } from './nftables';
-import { Others } from './others';
+import { Others } from './platform-actions';
 
 const DROP_IN = '/etc/systemd/system/firewalld.service.d/cpanel-edge.conf';
 

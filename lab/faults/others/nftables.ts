@@ -3,7 +3,7 @@
 import { OF_DEBIAN } from '../../debian';
 import { ADDRESS } from '../../topology';
 import { ALWAYS_OPEN } from '../wanted';
-import { Others, Theirs } from './others';
+import { Others, Theirs } from './platform-actions';
 
 const DROP_IN = '/etc/systemd/system/nftables.service.d/cpanel-edge.conf';
 

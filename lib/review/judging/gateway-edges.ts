@@ -8,7 +8,7 @@ import { PacketMap, PacketSet } from '../../net/packet-map';
 import { Range, mergeRanges, toSingleRange } from '../../net/range';
 import { GatewayPolicy, ServerPolicy } from '../../policy/policy';
 import { AddressAssignment, selectNearServers, createSiteCheck } from './address-assignments';
-import { AddressEntry, sortByAddress, findIndexRange } from './sorted-addresses';
+import { AddressEntry, sortByAddress, findIndexRange } from './address-index';
 import { ScopedOwner, ComparisonScope } from './comparison-scope';
 import { JudgedOwner, ReviewState } from './review-state';
 

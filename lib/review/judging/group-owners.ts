@@ -5,7 +5,7 @@ import { groupBy } from '../../net/group-by';
 import { Range, compareValues } from '../../net/range';
 import { Policy } from '../../policy/policy';
 import { PolicyCache } from '../policy-cache';
-import { AddressEntry, sortByAddress, findIndexRange } from './sorted-addresses';
+import { AddressEntry, sortByAddress, findIndexRange } from './address-index';
 import { PlanOwner } from './plan-owners';
 
 /** Owners that are judged together, in the order of the plans. */

@@ -20,7 +20,7 @@ import {
 import { splitMultiport } from '../../../generate/netfilter/split-multiport';
 import { addPlatformCode, checkPolicy } from '../../../generate/check-policy';
 import { capabilities } from '../capabilities';
-import { CsfSourcePortRule, CsfLine, CsfEntries } from './csf-entries';
+import { CsfSourcePortRule, CsfLine, CsfEntries } from './csf-entry-types';
 
 // Problems of csf alone; `lib/generate/policy-problems.ts` has those of every platform.
 

@@ -4,7 +4,7 @@
 import { printPrefix } from '../../../net/address';
 import { NumberRange } from '../../../net/device';
 import { wrapInMarks, printPortRange, printFile } from '../../../generate/netfilter/config-files';
-import { CsfSourcePortRule, CsfLine, CsfEntries } from './csf-entries';
+import { CsfSourcePortRule, CsfLine, CsfEntries } from './csf-entry-types';
 
 /**
  * Without these settings the generated config has no effect, or opens more. FASTSTART opens everything if any line is

@@ -1,7 +1,7 @@
 import { addBlockLists, addCountries, addCountryRules } from './block-lists';
 import { CsfFiles, STATE_FOLDER, trimBlanks } from './csf-files';
 import { addKnocks, addLimits, createMessenger } from './limits';
-import { AddMessengerRules, addLines, getTarget } from './list-lines';
+import { AddMessengerRules, addLines, getTarget } from './lower-list-lines';
 import { IPV4, detectFamily } from './address-family';
 import { listEntries, pickFirstWords } from './list-entries';
 import { CsfRuleset } from './csf-ruleset';

@@ -6,7 +6,7 @@ import { ParsedXtables } from '../../../parse/xtables/parsed-xtables';
 import { parseXtables } from '../../../parse/xtables/parse-xtables';
 import { buildRuleset } from './build-ruleset';
 import { CsfFiles, HOOK_FOLDERS, STATE_FOLDER } from './csf-files';
-import { CsfHook, findHooks } from './hooks';
+import { CsfHook, findHooks } from './hook-scripts';
 import { messages } from './parse-problems';
 import { CsfRuleset } from './csf-ruleset';
 import { CsfSettings } from './csf-settings';

@@ -6,7 +6,7 @@ import { LineNote } from '../../../parse/xtables/load-notes';
 import { TARGETS } from '../../../parse/xtables/option-tables';
 import { Acceptance, checkAddress, checkAcceptance } from '../../../parse/xtables/check-acceptance';
 import { CsfFiles, splitWords } from './csf-files';
-import { HookRule } from './hooks';
+import { HookRule } from './hook-scripts';
 import { detectFamily } from './address-family';
 import { messages } from './parse-problems';
 import { CsfSettings } from './csf-settings';

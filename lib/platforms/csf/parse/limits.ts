@@ -1,7 +1,7 @@
 // Adds the iptables rules of csf's settings PORTFLOOD, CONNLIMIT, PORTKNOCKING and MESSENGER: limits of rate and of
 // connections, port knocking, and redirects of blocked sources.
 
-import { AddMessengerRules } from './list-lines';
+import { AddMessengerRules } from './lower-list-lines';
 import { CsfRuleset } from './csf-ruleset';
 
 /** Returns the number like Perl: the leading digits, or 0. */

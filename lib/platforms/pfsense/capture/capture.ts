@@ -7,7 +7,7 @@ import { CaptureResult, ConfigCapturer } from '../../../parse/config-capturer';
 import { XmlElement, XmlError, parseXml } from '../../../xml/parse-xml';
 import { KEPT_ELEMENTS } from './kept-elements';
 import * as say from './capture-problems';
-import { SieveReport, KeptElement, filterConfiguration } from './filter-elements';
+import { SieveReport, KeptElement, filterConfiguration } from './select-elements';
 import { isInCdata } from './spell-text';
 
 export const capturer: ConfigCapturer = { capture };

@@ -5,7 +5,7 @@ import { XmlElement } from '../../../xml/parse-xml';
 import { PfsenseContext } from '../parse/packets/resolve-addresses';
 import { getAddress } from '../parse/box/box';
 import { findChild, isSet, listChildren, getText, getTruthyText } from '../parse/elements/element';
-import { parsePrefixLiteral } from '../parse/elements/literals';
+import { parsePrefixLiteral } from '../parse/elements/parse-literals';
 import { isReflected } from '../parse/nat/one-to-one';
 import { listReflectionNames } from '../parse/nat/reflection-interfaces';
 import { Unloadable } from '../parse/elements/unloadable';

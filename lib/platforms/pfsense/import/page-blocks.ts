@@ -5,7 +5,7 @@ import { toRange } from '../../../net/address';
 import { PacketMap, PacketSet } from '../../../net/packet-map';
 import { Range, mergeRanges } from '../../../net/range';
 import { findChild, getText } from '../parse/elements/element';
-import { isNarrowed } from '../parse/live/keep-specific-blocks';
+import { isNarrowed } from '../parse/live/remove-default-blocks';
 import { PfsenseContext } from '../parse/packets/resolve-addresses';
 import { OneToOneCandidate } from './find-one-to-ones';
 import { parsePeers } from './parse-peers';

@@ -8,7 +8,7 @@ import { PfsenseBox, PfsenseInterface, getAddress, parseBox } from './box';
 import { findChild, listChildren, getText } from '../elements/element';
 import { listMembers } from '../elements/alias-members';
 import { createGatewayLookup, listStaticRoutes } from './gateways';
-import { parsePrefixLiteral } from '../elements/literals';
+import { parsePrefixLiteral } from '../elements/parse-literals';
 import { getPhaseAddress, listIpsecTunnels, listOpenvpnTunnels } from './tunnels';
 import { isLocal } from './virtual-ips';
 

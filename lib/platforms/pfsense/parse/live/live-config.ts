@@ -10,7 +10,7 @@ import {
   replaceLineNumbers,
 } from '../../../../parse/running-config';
 import { TextEntry, CommandSection, splitEntries, getStoredLines, findUnit, getUnitName } from './text-entries';
-import { removeDefaultBlocks } from './keep-specific-blocks';
+import { removeDefaultBlocks } from './remove-default-blocks';
 
 const UNMANAGED_UNIT: ConfigUnit = { name: 'the rest of the configuration', isManaged: false };
 

@@ -9,7 +9,7 @@ import { PfsenseContext } from '../packets/resolve-addresses';
 import { PfsenseBox, getInterfaceNetwork } from '../box/box';
 import { findChild, isSet, getText } from '../elements/element';
 import { GatewayLookup, listStaticRoutes } from '../box/gateways';
-import { parsePrefixLiteral } from '../elements/literals';
+import { parsePrefixLiteral } from '../elements/parse-literals';
 import { matchCriteria, createPortBounds } from '../../../../parse/pf/match-packets';
 import { createInterfaceTarget } from './manual-outbound';
 import { parseNetworks, createNamedLine } from '../own-rules/system-rules';

@@ -1,7 +1,7 @@
 import { Family } from '../../../../net/address';
 import { XmlElement } from '../../../../xml/parse-xml';
 import { findChild, isSet, getText } from '../elements/element';
-import { parsePrefixLiteral } from '../elements/literals';
+import { parsePrefixLiteral } from '../elements/parse-literals';
 
 /**
  * Returns the part of a translation that the kernel compares: two entries with one key differ in their targets alone.

@@ -5,7 +5,7 @@ import { getDuplicateKey } from './duplicate-key';
 import { getAddress, toNetworkRange } from '../box/box';
 import { isSet, getText } from '../elements/element';
 import { ParsedForward } from './parsed-forward';
-import { parsePortRange } from '../elements/literals';
+import { parsePortRange } from '../elements/parse-literals';
 import { matchCriteria } from '../../../../parse/pf/match-packets';
 import { ANY_ADDRESS, PortBounds, createCertain, createMergedCertain } from '../../../../parse/pf/range-bounds';
 import { toSingleRange } from '../../../../net/range';

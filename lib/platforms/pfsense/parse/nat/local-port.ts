@@ -3,7 +3,7 @@ import { PfTargetPort } from '../../../../parse/pf/model';
 import { XmlElement } from '../../../../xml/parse-xml';
 import { AliasTable } from '../packets/alias-table';
 import { getText } from '../elements/element';
-import { parsePort, parsePortRange } from '../elements/literals';
+import { parsePort, parsePortRange } from '../elements/parse-literals';
 import { Unloadable } from '../elements/unloadable';
 
 /** Undefined: the port stays. */

@@ -13,7 +13,7 @@ import { getDuplicateKey } from './duplicate-key';
 import { PfsenseInterface, getAddress, findInterfaceNames } from '../box/box';
 import { findChild, isEmpty, isSet, listChildren, getText } from '../elements/element';
 import { createLine } from '../elements/entry-line';
-import { parsePrefixLiteral } from '../elements/literals';
+import { parsePrefixLiteral } from '../elements/parse-literals';
 import { matchCriteria } from '../../../../parse/pf/match-packets';
 import {
   ANY_ADDRESS,

@@ -13,7 +13,7 @@ import { getDuplicateKey } from './duplicate-key';
 import { findChild, isEmpty, isSet, listChildren, getText, getTruthyText } from '../elements/element';
 import { createLine } from '../elements/entry-line';
 import { matchCriteria } from '../../../../parse/pf/match-packets';
-import { parsePrefixLiteral } from '../elements/literals';
+import { parsePrefixLiteral } from '../elements/parse-literals';
 import {
   ANY_ADDRESS,
   RangeBounds,

@@ -7,7 +7,7 @@ import { getDuplicateKey } from './duplicate-key';
 import { findInterfaceNames, getInterfaceNetwork } from '../box/box';
 import { findChild, isEmpty, isSet, listChildren, getText, getTruthyText } from '../elements/element';
 import { createLine } from '../elements/entry-line';
-import { parsePrefixLiteral } from '../elements/literals';
+import { parsePrefixLiteral } from '../elements/parse-literals';
 import { RangeBounds, createUncertain, createMergedCertain } from '../../../../parse/pf/range-bounds';
 import { matchCriteria } from '../../../../parse/pf/match-packets';
 import { NO_ONE_TO_ONE, OneToOneRules } from './one-to-one';

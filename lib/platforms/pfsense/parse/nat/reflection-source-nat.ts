@@ -8,7 +8,7 @@ import { PfsenseContext, listOwnAddresses } from '../packets/resolve-addresses';
 import { PfsenseBox, getAddress, toNetworkRange } from '../box/box';
 import { isSet } from '../elements/element';
 import { GatewayLookup, listStaticRoutes } from '../box/gateways';
-import { parsePrefixLiteral } from '../elements/literals';
+import { parsePrefixLiteral } from '../elements/parse-literals';
 import { PfCriteria, matchCriteria } from '../../../../parse/pf/match-packets';
 import { createMergedCertain } from '../../../../parse/pf/range-bounds';
 import { isLocal } from '../box/virtual-ips';

@@ -8,7 +8,7 @@ import { PfFilterRule, PfRedirect } from '../../../../parse/pf/model';
 import { PfsenseContext, listOwnAddresses, createUnknownAddress } from '../packets/resolve-addresses';
 import { findInterfaceNames, getInterfaceNetwork } from '../box/box';
 import { findChild, isSet, listChildren, getOwnText, getText } from '../elements/element';
-import { parsePrefixLiteral } from '../elements/literals';
+import { parsePrefixLiteral } from '../elements/parse-literals';
 import { matchCriteria, createPortBounds } from '../../../../parse/pf/match-packets';
 import { uniteBounds, narrowToFamily, createMergedCertain } from '../../../../parse/pf/range-bounds';
 import { GatewayLookup, listStaticRoutes } from '../box/gateways';

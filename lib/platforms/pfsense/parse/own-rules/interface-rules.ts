@@ -8,7 +8,7 @@ import { PfFilterRule } from '../../../../parse/pf/model';
 import { PfsenseContext, listOwnAddresses, createUnknownAddress } from '../packets/resolve-addresses';
 import { PfsenseInterface, getAddress, getInterfaceNetwork } from '../box/box';
 import { findChild, isSet, listChildren, getText } from '../elements/element';
-import { parsePrefixLiteral } from '../elements/literals';
+import { parsePrefixLiteral } from '../elements/parse-literals';
 import { createPortBounds } from '../../../../parse/pf/match-packets';
 import { createUncertain, createMergedCertain } from '../../../../parse/pf/range-bounds';
 import { createNamedLine, parseNetworks, createBoxRule } from './system-rules';

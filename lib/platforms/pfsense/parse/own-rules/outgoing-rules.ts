@@ -5,7 +5,7 @@ import { PfFilterRule } from '../../../../parse/pf/model';
 import { PfsenseContext, listOwnAddresses } from '../packets/resolve-addresses';
 import { PfsenseBox, PfsenseInterface, getAddress, toNetworkRange } from '../box/box';
 import { findChild, isSet, getText, getTruthyText } from '../elements/element';
-import { parsePort } from '../elements/literals';
+import { parsePort } from '../elements/parse-literals';
 import { createPortBounds } from '../../../../parse/pf/match-packets';
 import { ANY_ADDRESS, createMergedCertain } from '../../../../parse/pf/range-bounds';
 import { createNamedLine, createBoxRule } from './system-rules';

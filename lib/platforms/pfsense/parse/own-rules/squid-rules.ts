@@ -6,7 +6,7 @@ import { matchCriteria, createPortBounds } from '../../../../parse/pf/match-pack
 import { XmlElement } from '../../../../xml/parse-xml';
 import { PfsenseInterface } from '../box/box';
 import { findChild, getOwnText, getText } from '../elements/element';
-import { parsePort } from '../elements/literals';
+import { parsePort } from '../elements/parse-literals';
 import { PfsenseContext, listOwnAddresses } from '../packets/resolve-addresses';
 import { createNamedLine, createBoxRule } from './system-rules';
 

@@ -5,7 +5,7 @@ import { PfFilterRule, PfLine, PfMatch } from '../../../../parse/pf/model';
 import { XmlElement } from '../../../../xml/parse-xml';
 import { PfsenseContext } from '../packets/resolve-addresses';
 import { findChild, isSet } from '../elements/element';
-import { parsePrefixLiteral } from '../elements/literals';
+import { parsePrefixLiteral } from '../elements/parse-literals';
 import { PfCriteria, matchCriteria, createPortBounds } from '../../../../parse/pf/match-packets';
 import { ANY_ADDRESS, RangeBounds, createMergedCertain } from '../../../../parse/pf/range-bounds';
 

@@ -7,7 +7,7 @@ import { PfsenseContext, listAllOwnAddresses } from '../packets/resolve-addresse
 import { PfsenseBox, findInterfaceNames, getInterfaceNetwork } from '../box/box';
 import { findChild, isSet, listChildren, getText, getTruthyText } from '../elements/element';
 import { createLine } from '../elements/entry-line';
-import { parsePort, parsePrefixLiteral } from '../elements/literals';
+import { parsePort, parsePrefixLiteral } from '../elements/parse-literals';
 import { matchCriteria, createPortBounds } from '../../../../parse/pf/match-packets';
 import {
   ANY_ADDRESS,

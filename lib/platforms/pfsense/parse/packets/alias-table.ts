@@ -8,7 +8,7 @@ import { Range } from '../../../../net/range';
 import { XmlElement } from '../../../../xml/parse-xml';
 import { listMembers } from '../elements/alias-members';
 import { findChild, listChildren, getText } from '../elements/element';
-import { parsePortRange, parsePrefixLiteral } from '../elements/literals';
+import { parsePortRange, parsePrefixLiteral } from '../elements/parse-literals';
 import {
   ANY_ADDRESS,
   RangeBounds,

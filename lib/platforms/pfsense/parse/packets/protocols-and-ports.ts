@@ -5,7 +5,7 @@ import { NumberRange, toNumberRanges } from '../../../../net/device';
 import { XmlElement } from '../../../../xml/parse-xml';
 import { AliasTable } from './alias-table';
 import { getTruthyText } from '../elements/element';
-import { parsePortRange } from '../elements/literals';
+import { parsePortRange } from '../elements/parse-literals';
 import { PortBounds, createCertain } from '../../../../parse/pf/range-bounds';
 import { Unloadable } from '../elements/unloadable';
 

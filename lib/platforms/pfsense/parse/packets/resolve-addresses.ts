@@ -4,7 +4,7 @@ import { XmlElement } from '../../../../xml/parse-xml';
 import { AliasTable } from './alias-table';
 import { PfsenseBox, PfsenseInterface, getAddress, toNetworkRange } from '../box/box';
 import { isEmpty, isSet, getTruthyText } from '../elements/element';
-import { parsePrefixLiteral } from '../elements/literals';
+import { parsePrefixLiteral } from '../elements/parse-literals';
 import {
   ANY_ADDRESS,
   NO_ADDRESS,
