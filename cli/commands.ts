@@ -72,12 +72,7 @@ export function createProgram([first = '', second]: readonly string[]): Command 
   const loadCommand = (load: () => Command): Command => refuseMisuse(refuseRepeated(load()));
   if (Object.hasOwn(HIDDEN, first)) return root.addCommand(loadCommand(HIDDEN[first]!), { hidden: true });
   if (Object.hasOwn(COMMANDS, first)) return root.addCommand(loadCommand(COMMANDS[first]!));
-  if (
-    first === 'help' &&
-    second !== undefined &&
-    !second.startsWith('-') &&
-    ![COMMANDS, HIDDEN].some((commands) => Object.hasOwn(commands, second))
-  )
+  if (first === 'help' && second !== undefined && !second.startsWith('-') && !Object.hasOwn(COMMANDS, second))
     throw new Refusal([loadOtherTools().explainNoHelp(second, Object.keys(COMMANDS))]);
   const elsewhere = loadOtherTools().findOtherCommand(first, [...Object.keys(COMMANDS), 'help']);
   if (elsewhere) throw new Refusal([elsewhere]);
