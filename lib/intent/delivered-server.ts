@@ -23,7 +23,6 @@ export interface DeliveredServerIntent {
 /** A server that is mapped here and delivered by another app. No intent makes it throw. */
 export class DeliveredServer implements MappableServer {
   readonly writtenName: string | undefined;
-  readonly translatesOwnPublic = true;
   readonly device: string | undefined;
   readonly interfaces: readonly NetworkInterface[] = [];
   readonly profile: Profile | undefined;

@@ -24,7 +24,13 @@ import { AllowRulePool } from './allow-rule-pool';
 import * as device from './problems/device-problems';
 import * as shape from './problems/field-problems';
 import { ResolvedReflection, createDefaultReflection, parseReflection } from './reflection';
-import { OwnPublicRequest, CompiledDevice, MappableServer, AddressTranslator } from './server-policy-builder';
+import {
+  OwnPublicRequest,
+  CompiledDevice,
+  MappableServer,
+  ServerPolicyBuilder,
+  AddressTranslator,
+} from './server-policy-builder';
 import { parseServiceEntries } from './service-entries';
 import { NO_SOURCE_SETS, SourceSetMap, parseSourceSets } from './sources';
 import { VirtualIpSupport, parseVirtualIp } from './virtual-ip';
@@ -230,7 +236,10 @@ export class GatewayPolicyBuilder implements AddressTranslator {
     return { policy, healthChecks: this.healthChecks, adopt: this.deviceFields?.adopt, problems, ...captured };
   }
 
-  listOwnPublicRequests({ addresses, translatesOwnPublic: translates }: MappableServer): readonly OwnPublicRequest[] {
+  listOwnPublicRequests({
+    addresses,
+    translatesOwnPublic: translates,
+  }: ServerPolicyBuilder): readonly OwnPublicRequest[] {
     return addresses.flatMap((localAddress) =>
       this.index.findMappingsByInternal(toHostPrefix(localAddress)).flatMap((draft) => {
         if (

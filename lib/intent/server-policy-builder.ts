@@ -50,15 +50,13 @@ export interface MappableServer {
   readonly addresses: readonly Address[];
   readonly interfaces: readonly NetworkInterface[];
   readonly profile: Profile | undefined;
-  /** Whether the server translates its own public addresses back to itself if no reflection says it. */
-  readonly translatesOwnPublic: boolean;
   /** Adds a gateway that translates to the server. */
   addTranslator(translator: AddressTranslator): void;
 }
 
 /** A device that translates public addresses to a server's own. */
 export interface AddressTranslator {
-  listOwnPublicRequests(server: MappableServer): readonly OwnPublicRequest[];
+  listOwnPublicRequests(server: ServerPolicyBuilder): readonly OwnPublicRequest[];
   /** Returns the mappings of these internal addresses. */
   findMappings(addresses: readonly Address[]): readonly PublicAddressMapping[];
 }
@@ -78,6 +76,7 @@ export class ServerPolicyBuilder implements MappableServer {
    * problems.
    */
   defaultHost: string | 'spoiled' | undefined = 'spoiled';
+  /** Whether the server translates its own public addresses back to itself if no reflection says it. */
   translatesOwnPublic = true;
   private healthChecks: readonly ResolvedHealthCheck[] = [];
   private locatedProfile: { readonly where: string; readonly profile: Profile } | undefined;
