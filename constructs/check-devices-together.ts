@@ -9,7 +9,7 @@ import { findServersByAddress } from './servers-by-address';
 import { AppDevice, ReachedDevice, VerifiedDevice } from './app-device';
 import { checkConnections } from './check-connections';
 import { findServersOnGateways, findTakenAddresses } from './gateway-addresses';
-import { checkWaysThrough } from './check-ssh-paths';
+import { checkSshPaths } from './check-ssh-paths';
 
 interface VerifiedReach<Its extends Policy> extends ReachedDevice<Its> {
   readonly proof: Verification;
@@ -37,6 +37,6 @@ export function checkTogether(
     ...findTakenAddresses(gateways),
     ...findServersOnGateways(gateways, servers),
     ...findServersByAddress(gateways, servers),
-    ...checkWaysThrough(gateways, servers),
+    ...checkSshPaths(gateways, servers),
   ];
 }

@@ -16,7 +16,7 @@ type ReachedGateways = readonly ReachedDevice<GatewayPolicy>[];
  * host. Host names aren't checked. A jump host outside the server's networks isn't either: it may reach the server by
  * any address.
  */
-export function checkWaysThrough(
+export function checkSshPaths(
   gateways: ReachedGateways,
   servers: readonly ReachedDevice<ServerPolicy>[],
 ): readonly Problem[] {

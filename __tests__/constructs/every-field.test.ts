@@ -95,7 +95,7 @@ describe('a wrong value in any field', () => {
     const there = new Set(parts.flatMap((part) => pathsOf(WHOLE[part], [part])).map((path) => path.at(-1)));
     const intentKeys: readonly string[] = Object.values(INTENT_KEYS).flat();
     // Constructs of this package, in whose place another test gives anything, and a whole file.
-    const others = ['virtualIp', 'profile', 'capturedConfig'];
-    expect(intentKeys.filter((key) => !there.has(key) && !others.includes(key))).toEqual([]);
+    const keysElsewhere = ['virtualIp', 'profile', 'capturedConfig'];
+    expect(intentKeys.filter((key) => !there.has(key) && !keysElsewhere.includes(key))).toEqual([]);
   });
 });

@@ -114,7 +114,7 @@ describe('docs/reference/errors', () => {
 });
 
 describe('an explanation', () => {
-  const said = collectExplanations(
+  const explanations = collectExplanations(
     [
       '# A page\n\nOf all.\n\n## PLATFORM/subnets\n\nOf any.\n\n## intent/bad-port\nOne line\nand another.\n',
       '## pf/subnets\nIts own.\n',
@@ -123,7 +123,7 @@ describe('an explanation', () => {
   );
 
   it('is the section of its code; of a platform, its own before that of all', () => {
-    expect([...said].sort()).toEqual([
+    expect([...explanations].sort()).toEqual([
       ['intent/bad-port', 'One line\nand another.'],
       ['nft/subnets', 'Of any.'],
       ['pf/subnets', 'Its own.'],
@@ -131,9 +131,9 @@ describe('an explanation', () => {
   });
 
   it('is found by a part of its code, and by one with mistakes', () => {
-    expect(findNearestCodes('bad-prt', [...said.keys()])).toEqual(['intent/bad-port']);
-    expect(findNearestCodes('subnets', [...said.keys()])).toEqual(['nft/subnets', 'pf/subnets']);
+    expect(findNearestCodes('bad-prt', [...explanations.keys()])).toEqual(['intent/bad-port']);
+    expect(findNearestCodes('subnets', [...explanations.keys()])).toEqual(['nft/subnets', 'pf/subnets']);
     for (const other of ['something-else', 'nope/x', 'nothing/here', 'x'])
-      expect(findNearestCodes(other, [...said.keys(), 'proving/opens', 'import/nothing-sent'])).toEqual([]);
+      expect(findNearestCodes(other, [...explanations.keys(), 'proving/opens', 'import/nothing-sent'])).toEqual([]);
   });
 });

@@ -70,7 +70,7 @@ const POSSIBLE: PhasePackets = {
   answer: POSSIBLE_PACKETS.answer.subtract(RELATED_ICMP),
 };
 
-/** What a text does to the packets of each phase that can be. What those of sessions become was settled by the first. */
+/** Limits an evaluation to the packets that each phase can have. The first packet of a session decides the translation of later ones. */
 function limitToPossible(evaluated: EvaluatedConfig, packets: Partial<PhasePackets>): unknown {
   const later = PHASES.map((phase) =>
     evaluated.later(phase)?.views.map((view) => {

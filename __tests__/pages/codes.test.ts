@@ -8,11 +8,11 @@ const OF_ALL_RULES = 'docs/reference/lint.md';
 
 test('every code that a page names is one that a command prints', () => {
   const ofLint = filesUnder('docs/reference/lint', /\.md$/).map((file) => file.replace(/^docs\/lint\/|\.md$/g, ''));
-  const said = collectExplanations(
+  const explanations = collectExplanations(
     filesUnder('docs/reference/errors', /\.md$/).map(read),
     Object.keys(parsablePlatforms),
   );
-  const known = new Set([...said.keys(), ...ofLint]);
+  const known = new Set([...explanations.keys(), ...ofLint]);
   const rooms = new Set([...known].map((code) => code.split('/')[0]));
   const named = filesUnder('docs', /\.md$/).flatMap((file) =>
     file === OF_ALL_RULES

@@ -133,7 +133,7 @@ const packet = (source: string, destination: string, service: string): Packet =>
   sourcePort: 40_000,
 });
 
-/** What passes of all that these peers send to the server, or it to them. */
+/** Returns the packets that pass between these peers and the server, in both directions. */
 const passing = ({ explain }: EvaluatedConfig, outbound: boolean): readonly string[] =>
   PEERS.flatMap((peer) =>
     PORTS.filter((service) => {
@@ -174,11 +174,11 @@ function gatewayRelease(platform: Platform): { readonly text: string; readonly a
     ],
     connection,
   });
-  const given = { ...api, stack, profile, gateway };
+  const globals = { ...api, stack, profile, gateway };
   const code = rowsOf('On a gateway')
     .map(([job, , here]) => (job === 'Hairpin NAT' && !isBox ? '' : here))
     .join('\n');
-  (new Function(...Object.keys(given), plain(code)) as (...values: unknown[]) => void)(...Object.values(given));
+  (new Function(...Object.keys(globals), plain(code)) as (...values: unknown[]) => void)(...Object.values(globals));
   return [...releasesOf(stack).values()][0]!;
 }
 

@@ -18,7 +18,7 @@ const LOOPBACK = PacketMap.createSet({
   destination: [toRange(parsePrefix('127.0.0.0/8')!), toRange(parsePrefix('::1/128')!)],
 });
 
-/** What no text says. The list is in docs/explanation/what-is-proven.md, with the reasons. */
+/** Facts that no text holds. The list is in docs/explanation/what-is-proven.md, with the reasons. */
 const UNDECIDABLE = [
   /a limit may match or not/,
   /an element may expire/,
@@ -31,7 +31,7 @@ const UNDECIDABLE = [
 interface Kind {
   readonly reader: ConfigParser;
   readonly devices: Readonly<Record<string, Device>>;
-  /** What no text of the kind says. The list is in docs/explanation/what-is-proven.md, with the reasons. */
+  /** Facts that no text of the kind holds. The list is in docs/explanation/what-is-proven.md, with the reasons. */
   readonly undecidable: readonly RegExp[];
   readonly texts: readonly string[];
 }

@@ -69,8 +69,8 @@ describeKernel(
         router.tried(['nft', 'delete', 'table', 'bridge', 'b']);
         router.run(['nft', '-f', '-'], rules);
         for (const way of WAYS) {
-          const asked = { to: [way.to], from: [way.from], port: ['53/udp'], start: [way.by] };
-          const { headline } = reportOf(`${rules}${made().facts()}`, asked);
+          const question = { to: [way.to], from: [way.from], port: ['53/udp'], start: [way.by] };
+          const { headline } = reportOf(`${rules}${made().facts()}`, question);
           const does = await made().passes(way);
           const said = headline.includes('UNKNOWN')
             ? 'UNKNOWN'

@@ -2,7 +2,7 @@ import { Policy } from '../../../lib/policy/policy';
 import { CpnatIntent } from '../../../lib/intent/intent';
 import { edge, profile, reviewed, server } from '../samples';
 
-const known = (cpnat?: CpnatIntent): readonly Policy[] =>
+const policies = (cpnat?: CpnatIntent): readonly Policy[] =>
   edge(
     { vip: '203.0.113.10' },
     [server('web1', '10.0.0.10', profile(['443/tcp']), cpnat ? { cpnat } : {})],
@@ -13,18 +13,18 @@ const BACK =
 const CHANGES = 'What cPanel takes for its public addresses changes: ';
 
 test.each<readonly [string, readonly Policy[], readonly Policy[], readonly string[]]>([
-  ['said from now on', known(), known({}), [`${CHANGES}10.0.0.10 is 203.0.113.10.`]],
-  ['by a first release', [], known({}), [`${CHANGES}10.0.0.10 is 203.0.113.10.`]],
+  ['said from now on', policies(), policies({}), [`${CHANGES}10.0.0.10 is 203.0.113.10.`]],
+  ['by a first release', [], policies({}), [`${CHANGES}10.0.0.10 is 203.0.113.10.`]],
   [
     'another address',
-    known({}),
-    known({ pairs: [{ local: '10.0.0.10', public: '192.0.2.7' }] }),
+    policies({}),
+    policies({ pairs: [{ local: '10.0.0.10', public: '192.0.2.7' }] }),
     [`${CHANGES}10.0.0.10 is 192.0.2.7.`],
   ],
-  ['off', known({}), known({ natMode: 'off' }), [`${CHANGES}NAT mode is off, and /var/cpanel/cpnat goes.`]],
-  ['said no more', known({}), known(), [BACK]],
-  ['retired', known({}), [], [BACK]],
-  ['as before', known({}), known({}), []],
+  ['off', policies({}), policies({ natMode: 'off' }), [`${CHANGES}NAT mode is off, and /var/cpanel/cpnat goes.`]],
+  ['said no more', policies({}), policies(), [BACK]],
+  ['retired', policies({}), [], [BACK]],
+  ['as before', policies({}), policies({}), []],
 ])('a reviewer is told what becomes of cPanel’s NAT file: %s', (_, before, after, expected) => {
   const notes = reviewed(before, after).notes.filter(({ code }) => code === 'review/cpnat');
   expect(notes.map(({ where, what }) => `${where}: ${what}`)).toEqual(expected.map((what) => `web1/hosting: ${what}`));

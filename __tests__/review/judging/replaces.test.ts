@@ -2,26 +2,29 @@ import { Policy } from '../../../lib/policy/policy';
 import { compiled } from '../../support';
 import { edge, profile, reviewed, server } from '../samples';
 
-const known = (replaces?: readonly string[], onRemove: 'keep closed' | 'as before' = 'as before'): readonly Policy[] =>
+const policies = (
+  replaces?: readonly string[],
+  onRemove: 'keep closed' | 'as before' = 'as before',
+): readonly Policy[] =>
   edge({}, [server('web1', '10.0.0.10', profile(['443/tcp']), { onRemove, ...(replaces ? { replaces } : {}) })], []);
 const stops = (which: string): string =>
   `Where it runs, ${which} is stopped while this is on trial, and off once it is confirmed: what it alone keeps closed of what this release opens, opens.`;
 
 test.each<readonly [string, readonly Policy[], readonly Policy[], readonly string[]]>([
-  ['from now on', known(), known(['ufw']), [stops('ufw')]],
-  ['by a first release', [], known(['csf', 'ufw']), [stops('ufw, csf')]],
-  ['another one', known(['ufw']), known(['ufw', 'iptables']), [stops('iptables')]],
-  ['as before', known(['ufw']), known(['ufw']), []],
-  ['not asked for any more', known(['ufw']), known(), []],
+  ['from now on', policies(), policies(['ufw']), [stops('ufw')]],
+  ['by a first release', [], policies(['csf', 'ufw']), [stops('ufw, csf')]],
+  ['another one', policies(['ufw']), policies(['ufw', 'iptables']), [stops('iptables')]],
+  ['as before', policies(['ufw']), policies(['ufw']), []],
+  ['not asked for any more', policies(['ufw']), policies(), []],
   [
     'retired, and back',
-    known(['ufw', 'csf']),
+    policies(['ufw', 'csf']),
     [],
     [
       'Where ufw, csf gave way, they start again, enabled as before; beside another owner’s rules once that one is retracted, too.',
     ],
   ],
-  ['retired, and nothing of ours goes', known(['ufw'], 'keep closed'), [], []],
+  ['retired, and nothing of ours goes', policies(['ufw'], 'keep closed'), [], []],
 ])('a reviewer is told what becomes of another firewall: %s', (_, before, after, expected) => {
   const notes = reviewed(before, after).notes.filter(({ code }) => code === 'review/replaces');
   expect(notes.map(({ where, what }) => `${where}: ${what}`)).toEqual(expected.map((what) => `web1/hosting: ${what}`));
