@@ -42,9 +42,13 @@ export interface CpanelServerProps
 
 /** A server that mappings translate to: a `CpanelServer`, or one that another app delivers. */
 export interface ICpanelServer extends IConstruct {
-  /** Name in plans, reports and Terraform. */
+  /** Name in plans, reports and Terraform. @example mail1.deviceName === 'mail1' */
   readonly deviceName: string;
-  /** Local addresses without prefix lengths. Empty if the props have problems. */
+  /**
+   * Local addresses without prefix lengths. Empty if the props have problems.
+   *
+   * @example mail1.addresses[0] === '10.0.0.10'
+   */
   readonly addresses: readonly string[];
 }
 
@@ -56,7 +60,7 @@ export interface CpanelServerAttributes extends Omit<DeliveredServerIntent, 'dev
    * Firewall profile of the server: what its mappings open on the gateway.
    *
    * @default none: each mapping has its own `open` or `profile`
-   * @example profile: web
+   * @example profile: mail
    * @throws constructs/not-a-construct
    */
   readonly profile?: ICpanelFirewallProfile;
@@ -96,12 +100,21 @@ export const findServer = (value: unknown): ServerRecord | undefined =>
 export class CpanelServer extends Construct implements ICpanelServer {
   /** Makes the type nominal: the compiler accepts no other construct in its place. */
   protected readonly isServer = true;
-  /** Name in plans, reports and Terraform. */
+  /** Name in plans, reports and Terraform. @example server.deviceName === 'mail1' */
   readonly deviceName: string;
-  /** Owner of this part of the device. */
+  /** Owner of this part of the device. @example server.owner === 'hosting' */
   readonly owner: string;
-  /** Owner token as a Terraform expression, for an output of this stack. Another state adopts the owner by it. */
+  /**
+   * Owner token as a Terraform expression, for an output of this stack. Another state adopts the owner by it.
+   *
+   * @example new TerraformOutput(stack, 'mail1-owner-token', { value: server.ownerToken })
+   */
   readonly ownerToken: string;
+  /**
+   * Local addresses without prefix lengths. Empty if the props have problems.
+   *
+   * @example server.addresses[0] === '10.0.0.10'
+   */
   readonly addresses: readonly string[];
 
   constructor(scope: Construct, id: string, props: CpanelServerProps) {

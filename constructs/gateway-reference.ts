@@ -6,11 +6,15 @@ import { OwnedDevice } from './device';
 
 /** A gateway, as mappings, virtual IPs and reflections take it. */
 export interface IGateway extends IConstruct {
-  /** Name in plans, reports and Terraform. */
+  /** Name in plans, reports and Terraform. @example edge1.deviceName === 'edge1' */
   readonly deviceName: string;
-  /** Owner of this part of the device. */
+  /** Owner of this part of the device. @example edge1.owner === 'hosting' */
   readonly owner: string;
-  /** Owner token as a Terraform expression, for an output of this stack. Another state adopts the owner by it. */
+  /**
+   * Owner token as a Terraform expression, for an output of this stack. Another state adopts the owner by it.
+   *
+   * @example new TerraformOutput(stack, 'edge1-owner-token', { value: edge1.ownerToken })
+   */
   readonly ownerToken: string;
 }
 

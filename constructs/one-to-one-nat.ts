@@ -106,9 +106,17 @@ export const findMapping = (value: unknown): MappingRecord | undefined =>
 export class OneToOneNat extends Construct {
   /** Makes the type nominal: the compiler accepts no other construct in its place. */
   protected readonly isMapping = true;
-  /** External address, or prefix of several. Empty if the props have problems. */
+  /**
+   * External address, or prefix of several. Empty if the props have problems.
+   *
+   * @example mapping.external === '203.0.113.11'
+   */
   readonly external: string = '';
-  /** Internal address, or prefix of several. Empty if the props have problems. */
+  /**
+   * Internal address, or prefix of several. Empty if the props have problems.
+   *
+   * @example mapping.internal === '10.0.0.11'
+   */
   readonly internal: string = '';
 
   constructor(scope: Construct, id: string, props: OneToOneNatProps) {

@@ -35,7 +35,11 @@ export const findVirtualIp = (value: unknown): VirtualIpRecord | undefined =>
 export class VirtualIp extends Construct {
   /** Makes the type nominal: the compiler accepts no other construct in its place. */
   protected readonly isVirtualIp = true;
-  /** Address, or prefix of several. Empty if the props have problems. */
+  /**
+   * Address, or prefix of several. Empty if the props have problems.
+   *
+   * @example virtualIp.address === '203.0.113.11'
+   */
   readonly address: string = '';
 
   constructor(scope: Construct, id: string, props: VirtualIpProps) {

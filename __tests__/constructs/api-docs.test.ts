@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Testing } from 'cdktf';
+import { TerraformOutput, Testing } from 'cdktf';
 import * as ts from 'typescript';
 import * as constructs from '../../constructs/public';
 import { Entry, Member, Said, apiOf } from '../../scripts/api/entries';
@@ -111,10 +111,16 @@ it('every construct has an example, and they are one stack that is proven', () =
   expect(examples.filter(([, code]) => code.length === 0)).toEqual([]);
   // Each stands behind what it uses.
   const ORDER = ['Defaults', 'CpanelFirewallProfile', 'CpanelServer', ...GROUPS.flatMap(({ names }) => names)];
-  const program = [...examples].sort(([a], [b]) => ORDER.indexOf(a) - ORDER.indexOf(b)).flatMap(([, code]) => code);
+  const program = [...examples]
+    .sort(([a], [b]) => ORDER.indexOf(a) - ORDER.indexOf(b))
+    .flatMap(([, code]) => code)
+    .map((code) => (/^.+ === .+$/.test(code) ? `shown.push([${code.replace(' === ', ', ')}]);` : code));
   const stack = stackOf('api');
+  const shown: [attribute: string, shown: string][] = [];
   const given = {
     ...constructs,
+    TerraformOutput,
+    shown,
     // Two gateways have an own address each.
     readFileSync: () =>
       readFileSync(join(root, '__tests__/cases/captured/port-forward/pfsense.surroundings.xml'), 'utf8').replace(
@@ -130,6 +136,8 @@ it('every construct has an example, and they are one stack that is proven', () =
   expect(
     Object.keys((JSON.parse(Testing.synth(stack)) as { resource: Record<string, object> }).resource['null_resource']!),
   ).toEqual(['edge1_hosting', 'edge2_hosting', 'mail1_hosting']);
+  expect(shown.map(([attribute]) => attribute)).toEqual(shown.map(([, value]) => value));
+  expect(shown.length).toBeGreaterThan(8);
 });
 
 /** Who writes constructs can't name what isn't there, or add a profile twice: these are for intents that programs write. */

@@ -33,7 +33,7 @@ export type * from './lib/intent/facts-intent';
 
 const PRELUDE = `
 import { readFileSync } from 'node:fs';
-import { App, TerraformStack } from 'cdktf';
+import { App, TerraformOutput, TerraformStack } from 'cdktf';
 import { CpanelFirewallProfile, CpanelServer, Defaults, Gateway, NatReflection, OneToOneNat, HandedOverOwner, DecommissionedOwner, VirtualIp } from './constructs/public';
 import { exposureMatchers, exposureOf, portExposure } from './constructs/testing';
 import type * as named from './api-names';
@@ -110,6 +110,9 @@ it('the count notices: none, and an object whose example leaves out a field', ()
   });
   expect(unshownOf(without(gateway!, []))).toEqual([
     'Gateway',
+    'Gateway.deviceName',
+    'Gateway.owner',
+    'Gateway.ownerToken',
     'Gateway.fromCapture',
     'Gateway.addVirtualIp',
     'Gateway.addMapping',
