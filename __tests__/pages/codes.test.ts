@@ -7,13 +7,15 @@ import { filesUnder, read } from '../walls/sources';
 const OF_ALL_RULES = 'docs/reference/lint.md';
 
 test('every code that a page names is one that a command prints', () => {
-  const ofLint = filesUnder('docs/reference/lint', /\.md$/).map((file) => file.replace(/^docs\/lint\/|\.md$/g, ''));
+  const lintCodes = filesUnder('docs/reference/lint', /\.md$/).map((file) =>
+    file.replace(/^docs\/reference\/lint\/|\.md$/g, ''),
+  );
   const explanations = collectExplanations(
     filesUnder('docs/reference/errors', /\.md$/).map(read),
     Object.keys(parsablePlatforms),
   );
-  const known = new Set([...explanations.keys(), ...ofLint]);
-  const rooms = new Set([...known].map((code) => code.split('/')[0]));
+  const printedCodes = new Set([...explanations.keys(), ...lintCodes]);
+  const rooms = new Set([...printedCodes].map((code) => code.split('/')[0]));
   const named = filesUnder('docs', /\.md$/).flatMap((file) =>
     file === OF_ALL_RULES
       ? []
@@ -21,7 +23,7 @@ test('every code that a page names is one that a command prints', () => {
   );
   const codes = named.filter(({ code }) => rooms.has(code.split('/')[0]) && code.includes('/'));
   expect(codes.length).toBeGreaterThan(300);
-  expect(codes.filter(({ code }) => !known.has(code))).toEqual([]);
+  expect(codes.filter(({ code }) => !printedCodes.has(code))).toEqual([]);
 });
 
 test('what a device refuses stands in the tables of its page without a room', () => {
