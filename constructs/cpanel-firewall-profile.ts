@@ -20,7 +20,7 @@ export type CpanelFirewallProfileProps = Omit<CpanelFirewallProfileIntent, 'name
 
 /** A firewall profile, as servers and mappings take it. */
 export interface ICpanelFirewallProfile extends IConstruct {
-  /** Name in plans and reports. @example mail.profileName === 'mail' */
+  /** Name in plans and reports. @example profile.profileName === 'mail' */
   readonly profileName: string;
 }
 
@@ -51,7 +51,6 @@ export const findProfile = (value: unknown): ProfileRecord | undefined =>
 export class CpanelFirewallProfile extends Construct implements ICpanelFirewallProfile {
   /** Makes the type nominal: the compiler accepts no other construct in its place. */
   protected readonly isProfile = true;
-  /** Name in plans and reports. @example profile.profileName === 'mail' */
   readonly profileName: string;
 
   constructor(scope: Construct, id: string, props: CpanelFirewallProfileProps) {

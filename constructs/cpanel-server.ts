@@ -42,12 +42,12 @@ export interface CpanelServerProps
 
 /** A server that mappings translate to: a `CpanelServer`, or one that another app delivers. */
 export interface ICpanelServer extends IConstruct {
-  /** Name in plans, reports and Terraform. @example mail1.deviceName === 'mail1' */
+  /** Name in plans, reports and Terraform. @example server.deviceName === 'mail1' */
   readonly deviceName: string;
   /**
    * Local addresses without prefix lengths. Empty if the props have problems.
    *
-   * @example mail1.addresses[0] === '10.0.0.10'
+   * @example server.addresses[0] === '10.0.0.10'
    */
   readonly addresses: readonly string[];
 }
@@ -100,7 +100,6 @@ export const findServer = (value: unknown): ServerRecord | undefined =>
 export class CpanelServer extends Construct implements ICpanelServer {
   /** Makes the type nominal: the compiler accepts no other construct in its place. */
   protected readonly isServer = true;
-  /** Name in plans, reports and Terraform. @example server.deviceName === 'mail1' */
   readonly deviceName: string;
   /** Owner of this part of the device. @example server.owner === 'hosting' */
   readonly owner: string;
@@ -110,11 +109,6 @@ export class CpanelServer extends Construct implements ICpanelServer {
    * @example new TerraformOutput(stack, 'mail1-owner-token', { value: server.ownerToken })
    */
   readonly ownerToken: string;
-  /**
-   * Local addresses without prefix lengths. Empty if the props have problems.
-   *
-   * @example server.addresses[0] === '10.0.0.10'
-   */
   readonly addresses: readonly string[];
 
   constructor(scope: Construct, id: string, props: CpanelServerProps) {

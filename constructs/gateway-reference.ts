@@ -6,14 +6,14 @@ import { OwnedDevice } from './device';
 
 /** A gateway, as mappings, virtual IPs and reflections take it. */
 export interface IGateway extends IConstruct {
-  /** Name in plans, reports and Terraform. @example edge1.deviceName === 'edge1' */
+  /** Name in plans, reports and Terraform. @example gateway.deviceName === 'edge1' */
   readonly deviceName: string;
-  /** Owner of this part of the device. @example edge1.owner === 'hosting' */
+  /** Owner of this part of the device. @example gateway.owner === 'hosting' */
   readonly owner: string;
   /**
    * Owner token as a Terraform expression, for an output of this stack. Another state adopts the owner by it.
    *
-   * @example new TerraformOutput(stack, 'edge1-owner-token', { value: edge1.ownerToken })
+   * @example new TerraformOutput(stack, 'edge1-owner-token', { value: gateway.ownerToken })
    */
   readonly ownerToken: string;
 }

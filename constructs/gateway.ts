@@ -74,15 +74,8 @@ export type AddedMappingProps = MappingProps &
  * constructs/address-of-other-gateway, constructs/no-stack
  */
 export class Gateway extends Construct implements IGateway {
-  /** Name in plans, reports and Terraform. @example gateway.deviceName === 'edge1' */
   readonly deviceName: string;
-  /** Owner of this part of the device. @example gateway.owner === 'hosting' */
   readonly owner: string;
-  /**
-   * Owner token as a Terraform expression, for an output of this stack. Another state adopts the owner by it.
-   *
-   * @example new TerraformOutput(stack, 'edge1-owner-token', { value: gateway.ownerToken })
-   */
   readonly ownerToken: string;
   /** Results of `publish`, by public address. */
   private readonly published = new Map<string, EarlierPublish>();
