@@ -1,4 +1,5 @@
-// The device system of each platform, and what all of them have together: refusals, faults at boot, login words.
+// The DeviceSystem of each platform (agent, refusals, boot faults), and the refusals, boot faults and `bootstrap
+// --allow` words of all platforms together. The driver finds platforms here.
 
 import { SHARED_LOGIN_WORDS } from './agent-protocol/linux-system';
 import { BootFaults, LoginWord, RefusalTexts, DeviceSystem } from './agent-protocol/device-system';

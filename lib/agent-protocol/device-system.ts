@@ -1,5 +1,5 @@
-// The contract of a platform's devices. The driver takes releases, commands and answers in these forms; nothing here
-// generates, parses or evaluates a config.
+// The type DeviceSystem: all that the driver must know of the devices of one platform. It has the agent and its
+// installation, the words of its refusals and boot faults, and repairs by hand. It knows nothing about configs.
 
 import { StopPoints } from './stop-points';
 

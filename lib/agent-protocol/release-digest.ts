@@ -1,3 +1,5 @@
+// Builds the text of which the SHA-256 is the digest of a release. Driver and agent compute it and compare.
+
 import { Release } from './release';
 
 /** Prints an address as one line of the data that is sent and hashed: `alias wan0 203.0.113.10/32`. */

@@ -1,3 +1,5 @@
+// Splits the readable lines of a release into keys and values, as Terraform plans show them.
+
 import { Release } from './release';
 
 /**

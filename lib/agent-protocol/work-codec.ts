@@ -1,3 +1,6 @@
+// Encodes a release and its connection in environment variables, in which Terraform passes them to the driver, and
+// decodes and checks them there.
+
 import { Problem, Refusal } from '../problems/problem';
 import { RELEASE_FORMAT, Release, DeliveryWork } from './release';
 

@@ -1,4 +1,4 @@
-// Packet sets by destination and source address, and packet maps narrowed to a destination.
+// Creates packet sets of given destination or source addresses, and limits packet maps to destinations.
 
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { FAMILY_RANGE } from '../net/address';

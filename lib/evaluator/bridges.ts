@@ -1,3 +1,6 @@
+// The hooks of nftables bridge tables that a packet passes if it comes or leaves by a bridge, and the test whether an
+// interface may be a bridge.
+
 import { Device } from '../net/device';
 
 /**

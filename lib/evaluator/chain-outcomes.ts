@@ -1,3 +1,6 @@
+// The outcome of a packet in a chain (accept, drop, a translation, unknown), as interned values. Merges outcomes that
+// may both happen, and outcomes of filters in sequence.
+
 import { InternTable, TextInternTable, toKey, memoize } from '../net/intern-tables';
 import { Address } from '../net/address';
 import { Range } from '../net/range';

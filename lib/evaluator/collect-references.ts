@@ -1,3 +1,6 @@
+// Collects what a ruleset tests of its device: interfaces, groups, destinations, translation targets. An exposure
+// report assumes or asks for only these facts.
+
 import { mergeRanges, Range } from '../net/range';
 import { DeviceReferences } from '../parse/config-format';
 import { PacketField } from './packet-fields';

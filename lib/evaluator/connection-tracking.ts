@@ -1,3 +1,6 @@
+// Models when the kernel tracks a packet's connection: the priority of conntrack, `notrack`, and packets that are
+// never tracked.
+
 import { FAMILIES } from '../net/address';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { PacketContext } from './packet-context';

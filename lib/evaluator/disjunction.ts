@@ -1,3 +1,5 @@
+// Combines conditions of rules by and, or and not, as lists of alternatives of which at most one holds.
+
 import { PacketField } from './packet-fields';
 import { Condition, Members, FieldValue } from './ruleset-model';
 

@@ -1,3 +1,5 @@
+// Finds interfaces that no rule tells apart for incoming packets, so that the evaluator computes one of them for all.
+
 import { Device, NetworkInterface } from '../net/device';
 import { matchesInterfaceName } from '../parse/config-format';
 import { collectReferences } from './collect-references';

@@ -1,3 +1,5 @@
+// Evaluates each way in which an uncertain translation may be done, and merges the results.
+
 import { PacketMap } from '../net/packet-map';
 import { PairInternTable } from '../net/intern-tables';
 import { ChainOutcome, listOptions, explainOptions } from './chain-outcomes';

@@ -1,3 +1,6 @@
+// Evaluates the last hook of packets (postrouting, or input if they stay): filters, source translation, and filters
+// that see the translated source.
+
 import { getFamily } from '../net/address';
 import { PacketMap } from '../net/packet-map';
 import { ALLOWED, KEPT, Rewrite, createMove, createTarget, createUnclear } from '../reachability/reachability';

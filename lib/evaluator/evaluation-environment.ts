@@ -1,3 +1,6 @@
+// The objects that the evaluation of all hooks shares: hooks, routes, replies, kernel behaviour, caches. Also
+// evaluates the translations of a hook.
+
 import { PacketMap } from '../net/packet-map';
 import { ReplyEvaluator } from './replies';
 import { PacketContext, TRACKED_PACKETS } from './packet-context';

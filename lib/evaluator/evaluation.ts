@@ -1,3 +1,6 @@
+// Evaluates a ruleset model: computes the reachability from every start location of the device, for each session
+// phase. `evaluate-config.ts` calls it; `path-evaluator.ts` does the work of one phase.
+
 import {
   Reachability,
   ReachabilityView,

@@ -1,3 +1,6 @@
+// The final outcome of a packet: allowed, denied or unknown, with its translation, as interned values. Merges
+// outcomes that may both happen, and makes the view of a start location.
+
 import {
   ALLOWED,
   KEPT,

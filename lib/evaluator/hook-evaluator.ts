@@ -1,3 +1,5 @@
+// Evaluates the base chains of one hook in the order of their priorities: filters, destination or source translation.
+
 import { SessionPhase } from '../reachability/session-phase';
 import { PROTOCOLS_WITH_PORTS } from '../net/packet';
 import { PacketMap } from '../net/packet-map';

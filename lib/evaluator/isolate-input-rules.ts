@@ -1,3 +1,6 @@
+// Selects some input rules of a ruleset (the bans of one program, or one of several input chains) and leaves out the
+// others, to show what these rules alone would drop.
+
 import { FirewallProgram, findProgram } from '../parse/firewall-programs';
 import {
   BaseChain,

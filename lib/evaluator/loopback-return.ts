@@ -1,3 +1,6 @@
+// Evaluates packets that leave by the loopback interface and come in again, as a server's connections to its own
+// public address do.
+
 import { Rewrite, createMove, createTarget, createTranslation, createUnclear } from '../reachability/reachability';
 import { addOffset } from '../net/address';
 import { PacketMap } from '../net/packet-map';

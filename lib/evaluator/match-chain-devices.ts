@@ -1,5 +1,6 @@
-// Decides by the names of interfaces whether a packet meets a chain that is bound to devices, such as an ingress or
-// egress chain of nftables.
+// Decides whether a packet passes a chain that nftables binds to devices (ingress and egress hooks), by the names of
+// its interfaces.
+
 import { matchesInterfaceName } from '../parse/config-format';
 import { PacketContext } from './packet-context';
 import { BaseChain } from './ruleset-model';

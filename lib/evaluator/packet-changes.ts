@@ -1,3 +1,5 @@
+// Collects and caches the changes (marks, notrack) that a chain and the chains below it make to packets.
+
 import { BaseChain, listChains, LoweredChain, PacketChange } from './ruleset-model';
 
 /**

@@ -1,3 +1,6 @@
+// The context of a packet in a hook besides its header: interfaces, session phase, connection state, marks. Models
+// how chains change it.
+
 import { SessionPhase } from '../reachability/session-phase';
 import { PROTOCOL } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';

@@ -1,3 +1,6 @@
+// Computes the values that a fact outside the header may have for a packet in its context: conntrack state and
+// status, TCP flags, fragments and others.
+
 import { SessionPhase } from '../reachability/session-phase';
 import { Family } from '../net/address';
 import { PACKET_SHAPES } from './packet-shapes';

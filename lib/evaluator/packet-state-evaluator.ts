@@ -1,3 +1,5 @@
+// Computes the marks and the tracking state of packets at and behind the chains of one priority.
+
 import { PacketMap } from '../net/packet-map';
 import { ChainEvaluator } from './chain-evaluator';
 import {

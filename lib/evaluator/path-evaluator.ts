@@ -1,3 +1,6 @@
+// Follows all packets of one session phase through the hooks, from each start location to their final outcomes: first
+// hook, routing, forward or input, last hook.
+
 import { SessionPhase } from '../reachability/session-phase';
 import { StartLocation } from '../net/device';
 import { groupBy } from '../net/group-by';

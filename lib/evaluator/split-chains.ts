@@ -1,5 +1,6 @@
-// Rewrites base chains so that the chain in which a packet is tells its mark and whether it is exempt from connection
-// tracking. The evaluator thus follows rules that set marks, and `notrack`.
+// Rewrites chains whose rules set marks or `notrack`: such a rule continues in a copy of the rest of its chain, one
+// copy for each state. So the evaluator knows a packet's mark and tracking by the chain that it is in.
+
 import { ALL_BITS, MarkKind, MarkChange } from './marks';
 import {
   BaseChain,

@@ -1,3 +1,6 @@
+// Computes the outcome of a NAT action for the packets that it gets: a fixed address, a move by a distance (prefix to
+// prefix), a pool, or a map of addresses.
+
 import { FAMILY_RANGE, getFamily } from '../net/address';
 import { Range, toSingleRange } from '../net/range';
 import { PacketMap } from '../net/packet-map';

@@ -1,3 +1,6 @@
+// Plans the destination translations of the first hook: groups packets by their result and moves all of one batch at
+// once, so that ten thousand mappings need few steps.
+
 import {
   Rewrite,
   Translation,

@@ -1,3 +1,5 @@
+// Finds packets that get past ingress chains of nftables inside two VLAN tags of VLAN 0.
+
 import { PacketField } from './packet-fields';
 import { BaseChain, listJumpTargets, Condition, RuleVerdict, LoweredChain, LoweredRule } from './ruleset-model';
 

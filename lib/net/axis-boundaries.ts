@@ -1,3 +1,6 @@
+// Lists the values of one axis (such as the destination port) at which a decision diagram of packets changes, to
+// divide the axis into ranges that it treats alike.
+
 import { FAMILY_RANGE, Family } from './address';
 import { AXIS, getAxisEnd, listAddressBranches, getAxisMax } from './axis-nodes';
 import { DiagramNode } from './diagram-node';

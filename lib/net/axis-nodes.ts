@@ -1,3 +1,6 @@
+// Builds decision-diagram nodes for ranges of addresses and numbers, and defines the axes of a packet (destination,
+// source, protocol, port and others) with their order.
+
 import { FAMILY_RANGE, Family } from './address';
 import { NumberRange } from './device';
 import { uniteAll } from './node-operations';

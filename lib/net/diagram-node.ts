@@ -1,3 +1,5 @@
+// The nodes of decision diagrams, on which packet sets and packet maps rest. Equal nodes are one object.
+
 import { InternTable, PrimitiveValue } from './intern-tables';
 import { StepBudgetExceeded, spendSteps } from './step-budget';
 

@@ -1,3 +1,5 @@
+// Expands a decision diagram from one address of each equivalence class to all addresses of the class.
+
 import { getAxisMax } from './axis-nodes';
 import { getChild, findIntervalIndex } from './node-operations';
 import { EMPTY_NODE, DiagramNode, NodeBuilder } from './diagram-node';

@@ -1,3 +1,5 @@
+// Changes or collects the values at the leaves of a decision diagram.
+
 import { LEAF_AXIS, EMPTY_NODE, DiagramNode, getLeaf } from './diagram-node';
 import { rewriteFromAxis } from './rewrite-nodes';
 

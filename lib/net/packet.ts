@@ -1,3 +1,6 @@
+// Types of packets and of blocks of packets (addresses, protocol, ports), IANA protocol numbers, and moves of
+// addresses by NAT.
+
 import { Address, Family } from './address';
 import { NumberRange } from './device';
 import { Range } from './range';

@@ -1,3 +1,5 @@
+// The private and shared address ranges (RFC 1918, RFC 4193, RFC 6598), and the test whether an address is public.
+
 import { Family, parseRange } from './address';
 import { Range, contains } from './range';
 

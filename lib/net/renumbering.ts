@@ -1,3 +1,5 @@
+// Replaces addresses by those at the same places of another device: in ranges and in decision diagrams.
+
 import { FAMILY_RANGE, Family } from './address';
 import { AXIS, AddressAxis, listAddressBranches, joinAddressBranches } from './axis-nodes';
 import { DiagramNode } from './diagram-node';

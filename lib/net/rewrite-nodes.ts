@@ -1,3 +1,5 @@
+// Rewrites decision diagrams of packets as NAT does: moves sources and destinations, sets ports, and drops axes.
+
 import { Family, getFamily } from './address';
 import {
   AXIS,

@@ -1,3 +1,6 @@
+// Computes the pairs of local and public address that a server's mappings give for cPanel's NAT file
+// (/var/cpanel/cpnat), and prints the lines of a release that write that file.
+
 import { Address, getFamily, toRange, printAddress } from '../net/address';
 import { contains } from '../net/range';
 import { CpnatPolicy, Mapping } from './policy';

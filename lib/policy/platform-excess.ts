@@ -1,3 +1,6 @@
+// The type `Excess`: how a platform's rules may differ from a policy that it can't express exactly (packets that pass
+// or don't pass besides). Describes the excess that applies to a policy in sentences.
+
 import { GatewayPolicy, Policy } from './policy';
 
 /**

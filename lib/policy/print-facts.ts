@@ -1,3 +1,6 @@
+// Prints the facts about a server in a policy (system, cPanel version, listening ports and others) as lines of a
+// Terraform plan.
+
 import { groupBy } from '../net/group-by';
 import { PROTOCOL } from '../net/packet';
 import { ListeningPort, ServerFacts } from './policy';

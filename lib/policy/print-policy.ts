@@ -1,3 +1,5 @@
+// Prints a policy as sorted, readable lines `subject: value`, which Terraform plans show and compare.
+
 import { printAddress, printPrefix, printRange } from '../net/address';
 import { NetworkInterface, NumberRange } from '../net/device';
 import { Range } from '../net/range';

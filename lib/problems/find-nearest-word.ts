@@ -1,3 +1,5 @@
+// Finds the known word or problem code that a user probably meant by a mistyped one.
+
 import { distance } from 'fastest-levenshtein';
 
 /**

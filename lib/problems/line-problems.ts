@@ -1,3 +1,5 @@
+// Creates problems and refusals of a parser that name a line of its text.
+
 import { Problem, Refusal, escapeForDisplay } from './problem';
 
 /** Creates a problem of a line of a text, counted from 1. */

@@ -1,3 +1,5 @@
+// Prints JSON that may hold untrusted text, with everything escaped that could disturb a terminal or a CI log.
+
 import { escapeCiCommands } from './escape-ci-commands';
 
 /**

@@ -1,3 +1,6 @@
+// Texts for people on configs that need more computing steps than the budget allows, with the refusal of such a
+// comparison.
+
 import { Refusal } from './problem';
 
 /** The advice for a text that exceeds the step budget of untrusted texts, in the words of a Problem's `instead`. */

@@ -1,3 +1,5 @@
+// Picks one example packet of a packet set, preferably one as a client in the internet sends it.
+
 import { parseAddress } from '../net/address';
 import { Packet } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';

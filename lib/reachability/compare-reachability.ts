@@ -1,3 +1,6 @@
+// Compares two reachabilities by start location: packets that open, close, become unknown, or are translated
+// otherwise.
+
 import { StartLocation, findByLocation, toEntryLocation, isSameEntry, toLocationKey } from '../net/device';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { TranslationChange, findTranslationChanges } from './translation-changes';

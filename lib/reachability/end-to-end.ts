@@ -1,3 +1,6 @@
+// Composes the reachability of a gateway with that of the servers behind it: packets that pass both, after the
+// gateway's translation.
+
 import { ALLOWED, Reachability, Translation, Disposition, ReachabilityView, createTranslation } from './reachability';
 import { ALL_ADDRESSES, FAMILY_RANGE, getFamily } from '../net/address';
 import { Device, getLocalAddresses } from '../net/device';

@@ -1,3 +1,6 @@
+// Prints a reachability as text for people: for each start location the allowed packets, the unknown ones with their
+// reasons, and the translations. Truth files (`exposure.txt`) have this form.
+
 import { Address, Family, FAMILY_RANGE, printRange } from '../net/address';
 import { Device, StartLocation, toEntryLocation, getLocalAddresses, isSameEntry } from '../net/device';
 import { PacketMap, PacketSet } from '../net/packet-map';

@@ -1,3 +1,5 @@
+// Prints a reachability as a table for snapshots: each line once, with the start locations that it holds for.
+
 import { Device, StartLocation, toEntryKey, toEntryLocation, isSameEntry } from '../net/device';
 import { PacketMap } from '../net/packet-map';
 import { Reachability } from './reachability';

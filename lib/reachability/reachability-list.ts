@@ -1,3 +1,6 @@
+// Turns a reachability into the list of entries that reports print: service, sources, destinations and translation,
+// in as few lines as possible.
+
 import { FAMILY_NAME, Family, splitPairs, printRange } from '../net/address';
 import { mergeNumbers } from '../net/axis-nodes';
 import { NumberRange, StartLocation, countNumbers, toEntryLocation, isSameEntry, toLocationKey } from '../net/device';

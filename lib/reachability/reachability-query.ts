@@ -1,3 +1,5 @@
+// Limits a reachability to a question: certain start locations, sources, destinations, protocols or ports.
+
 import { StartLocation } from '../net/device';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { Range } from '../net/range';

@@ -1,3 +1,5 @@
+// Turns a map from packets to values into few rows of hosts, sources and ports, as people read them.
+
 import { FAMILY_RANGE, Family } from '../net/address';
 import { mergeNumbers } from '../net/axis-nodes';
 import { NumberRange } from '../net/device';

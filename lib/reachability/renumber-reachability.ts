@@ -1,3 +1,6 @@
+// Derives the reachability of a device from that of a device of the same shape with other addresses, without
+// evaluating its rules again.
+
 import { Address } from '../net/address';
 import { RenumberingError, Renumbering } from '../net/renumbering';
 import { PacketMap } from '../net/packet-map';

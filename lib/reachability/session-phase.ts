@@ -1,3 +1,6 @@
+// The phases in which a packet can be, seen from connection tracking: first packet, later packet, reply, related,
+// stray. Reachability is evaluated for each of them.
+
 /**
  * The phase of a packet in the sessions of a device. `first`: it starts a connection. `going on`: a later packet of the
  * side that started it. `answer`: a packet of the other side. `related`: it counts as part of a session without

@@ -1,3 +1,5 @@
+// Finds the allowed packets that are translated to another address or port than before.
+
 import { PairInternTable } from '../net/intern-tables';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { toSingleRange } from '../net/range';

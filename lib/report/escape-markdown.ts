@@ -1,3 +1,6 @@
+// Escapes untrusted text for Markdown, so that it is shown exactly and makes no links, mentions or markup on GitHub
+// and GitLab.
+
 import { escapeForDisplay } from '../problems/problem';
 
 /**

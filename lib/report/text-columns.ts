@@ -1,3 +1,5 @@
+// Counts the terminal columns of a text, with wide characters and combining marks.
+
 import stringWidth from 'string-width';
 
 /**

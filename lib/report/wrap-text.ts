@@ -1,3 +1,5 @@
+// Wraps text to the width of a terminal, and formats rows in aligned columns.
+
 import { countColumns, countFitting } from './text-columns';
 
 /**

@@ -1,3 +1,6 @@
+// Computes the packet sets that a profile's allow rules, management and blocked sources give. The specs of gateways
+// and servers are built from them.
+
 import { memoize } from '../net/intern-tables';
 import { PROTOCOL } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';

@@ -1,3 +1,6 @@
+// Lists the public addresses for which a policy makes its device answer (ARP), for the check of addresses beside the
+// check of packets.
+
 import { AnnouncedAddress } from '../net/device';
 import { Address, toRange } from '../net/address';
 import { Policy, VirtualIp } from '../policy/policy';

@@ -1,3 +1,6 @@
+// Builds the spec of a policy: the reachability that it requires at least and permits at most. `gateway-spec.ts` and
+// `server-spec.ts` build those of the two kinds of devices.
+
 import { Address } from '../net/address';
 import { Excess, NO_EXCESS } from '../policy/platform-excess';
 import { Policy } from '../policy/policy';

@@ -1,3 +1,5 @@
+// Creates the packet set of given ICMP types, for IPv4 and IPv6.
+
 import { NumberRange, toNumberRanges } from '../net/device';
 import { PROTOCOL } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';

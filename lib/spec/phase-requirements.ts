@@ -1,3 +1,6 @@
+// Derives, from the spec of first packets, what a policy requires and permits for packets that start no connection:
+// later packets and replies of sessions, related ICMP errors, and stray packets.
+
 import { LaterSessionPhase } from '../reachability/session-phase';
 import { toNumberRanges } from '../net/device';
 import { PROTOCOL } from '../net/packet';

@@ -1,3 +1,6 @@
+// Finds ban lists (fail2ban, cPHulk) that a release makes useless, because its rules accept packets before the bans
+// are asked.
+
 import { printTitle } from '../reachability/print-reachability';
 import { Device, findByLocation } from '../net/device';
 import { EvaluatedConfig } from '../parse/config-parser';

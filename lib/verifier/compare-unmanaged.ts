@@ -1,3 +1,6 @@
+// Compares the traffic that a release leaves to unmanaged config: it has to pass, and be translated, with the release
+// as without it.
+
 import { findTranslationChanges } from '../reachability/translation-changes';
 import { Translation, Disposition, ReachabilityView } from '../reachability/reachability';
 import { LocationSpec } from '../spec/reachability-spec';

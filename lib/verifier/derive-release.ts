@@ -1,3 +1,6 @@
+// Derives the complete release of a policy: generated text, digest, owned prefixes and readable lines. Synthesis
+// delivers it, and review compares it with a plan.
+
 import { printDigestInput } from '../agent-protocol/release-digest';
 import { RELEASE_FORMAT, Release } from '../agent-protocol/release';
 import { printAddress, printPrefix } from '../net/address';

@@ -1,3 +1,6 @@
+// Types of deviations of an evaluated config from its spec, such as `opens` and `missing`, with functions on their
+// kinds.
+
 import { Translation } from '../reachability/reachability';
 import { PacketMap, PacketSet } from '../net/packet-map';
 

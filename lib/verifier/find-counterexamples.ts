@@ -1,3 +1,6 @@
+// Compares the reachability of a generated config with the spec of its policy, in each session phase and from each
+// start location. Returns the counterexamples: packets with a deviation. Also describes them in words.
+
 import { findTranslationChanges } from '../reachability/translation-changes';
 import { Translation, Disposition, ReachabilityView, createTranslation } from '../reachability/reachability';
 import { printTitle } from '../reachability/print-reachability';

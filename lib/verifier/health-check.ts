@@ -1,3 +1,6 @@
+// Converts a health check of the intent (source, destination, port) to the packets and the start locations by which
+// the verifier evaluates it.
+
 import { HealthCheck } from '../agent-protocol/release';
 import { ReachabilityView } from '../reachability/reachability';
 import { getFamily, parseAddress } from '../net/address';

@@ -1,3 +1,6 @@
+// Computes everything that the internet reaches on the devices of a stack: through gateways to the servers behind
+// them, and at servers directly. Tests with `toExpose` and the expected exposure of projects use it.
+
 import { ServerReachability, computeEndToEnd } from '../reachability/end-to-end';
 import { printPacket } from '../reachability/print-packets';
 import { limitView } from '../reachability/print-reachability';

@@ -1,3 +1,5 @@
+// Finds the packets of a counterexample about which unmanaged rules decide, by the owner of each deciding line.
+
 import { Counterexample } from './find-counterexamples';
 import { ReachabilityRow, toPacketSet, toRows } from '../reachability/reachability-rows';
 import { CLIENT_PORT } from '../reachability/client-packet';

@@ -1,3 +1,6 @@
+// Separates counterexamples that unmanaged rules on the device cause by closing something (which a report only shows)
+// from real failures. Also finds lost management access.
+
 import { Counterexample, describeCounterexample } from './find-counterexamples';
 import { LineOwners, findUnmanagedDecisions } from './line-owners';
 import { toPacketSet, toRows } from '../reachability/reachability-rows';

@@ -1,3 +1,6 @@
+// The type for the verified devices of a stack together with related gateways and servers of other stacks, which are
+// reported together.
+
 import { Verification } from './verify-policy';
 
 /** Devices that are reported together: those of a stack, and the related ones of other stacks. */

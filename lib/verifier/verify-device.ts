@@ -1,3 +1,6 @@
+// Verifies the rules that a device runs, read from it, against the policy of a release: permitted and required
+// packets, unmanaged traffic, health checks.
+
 import { Counterexample, findCounterexamples, describeCounterexample } from './find-counterexamples';
 import { findBanFaults } from './ban-faults';
 import { getBounds, findMostlyClosed, isManagementLost, isNarrowingOnly } from './narrowing';

@@ -1,3 +1,5 @@
+// Collects where each IPv4 address occurs in a ruleset, and groups hosts with equal occurrences into classes.
+
 import { Address, FAMILY_RANGE, getFamily } from '../../net/address';
 import { Range } from '../../net/range';
 import { RuleVerdict, LoweredChain, FieldValue } from '../ruleset-model';

@@ -1,3 +1,6 @@
+// Reduces a ruleset and its device to one host of each equivalence class, so that the evaluator computes each class
+// once.
+
 import { Device } from '../../net/device';
 import { findNamedAddress } from './named-rules';
 import { PacketSetReducer } from './packet-set-occurrences';

@@ -1,3 +1,6 @@
+// The type MatchBounds: packets that surely match a condition, and packets that may match. Intersects bounds, and
+// applies the bounds of a rule to its results.
+
 import { PROTOCOL } from '../../net/packet';
 import { PacketMap } from '../../net/packet-map';
 import { TRACKED_PACKETS } from '../packet-context';

@@ -1,3 +1,6 @@
+// Finds the header field that a condition means in a reply, and the fields that later packets, replies and ICMP
+// errors don't show.
+
 import { NumberRange } from '../../net/device';
 import { toSingleRange } from '../../net/range';
 import { UNICAST_PROTOCOLS } from '../packet-shapes';

@@ -1,3 +1,6 @@
+// Records, while one packet is traced, the rules and chain policies that let it pass. The trace names them as the
+// deciding lines.
+
 import { DecisionSource } from '../../parse/config-parser';
 import { ChainEnding } from './chain-walk';
 import { BaseChain, KernelBehavior, LoweredRule, LoweredRuleset } from '../ruleset-model';

@@ -1,3 +1,5 @@
+// Walks one traced packet through a base chain, rule by rule, and returns how it may come out and which rule decides.
+
 import { getFamily } from '../../net/address';
 import { MatchAnswer, HookPacket, matchCondition, matchTuple } from './packet-match';
 import { explainFact } from '../packet-shapes';

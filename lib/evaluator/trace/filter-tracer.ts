@@ -1,3 +1,5 @@
+// Traces one packet through the filter chains of a hook, by priority.
+
 import { createReply } from '../replies';
 import { PacketContext } from '../packet-context';
 import { UNKNOWN_MARKS } from '../marks';

@@ -1,3 +1,6 @@
+// Holds the present state of one traced packet (addresses, ports, interfaces, marks) and the rules that decided about
+// it so far.
+
 import { SessionPhase } from '../../reachability/session-phase';
 import { StartLocation } from '../../net/device';
 import { Packet } from '../../net/packet';

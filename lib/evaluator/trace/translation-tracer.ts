@@ -1,3 +1,6 @@
+// Traces one packet through the NAT chains of a hook: returns the translated packet, or why the translation is
+// unknown.
+
 import { Address } from '../../net/address';
 import { toKey } from '../../net/intern-tables';
 import { contains } from '../../net/range';

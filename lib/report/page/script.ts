@@ -1,3 +1,5 @@
+// The JavaScript in HTML reports: filters table rows by words and check boxes.
+
 import { markup } from './html';
 
 /**

@@ -1,3 +1,5 @@
+// The CSS of HTML reports, in light and dark.
+
 import { markup } from './html';
 
 /**
