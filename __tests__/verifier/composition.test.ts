@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { findCompositionProblems } from '../../lib/verifier/composition-problems';
+import { Policy } from '../../lib/policy/policy';
 import { Verification, verifyPolicy } from '../../lib/verifier/verify-policy';
 import { platforms } from '../../lib/registry';
 import { caseFile, caseNames, caseWish, compiled } from '../support';
@@ -43,4 +44,26 @@ it('names what reaches a server though neither asks for it', () => {
     'proving/composition-opens',
     'from the internet by wan0: 203.0.113.10 tcp 3306 from anywhere would reach a server end to end, and nothing asks for it.',
   ]);
+});
+
+describe('a gateway that its captured config narrows', () => {
+  const [gateway, server] = compiled(caseWish('guide/mail-server'), 'pfsense').policies as [Policy, Policy];
+  /** The LAN's rule allows its own network alone, as on most boxes. */
+  const captured = verifyPolicy(gateway)
+    .generated.unmanagedConfig.text.replace('<assumed/>', '<captured/>')
+    .replace(/(<interface>lan<\/interface>[^]*?<source>)\s*<any><\/any>/, '$1<network>lan</network>');
+  const narrowed = verifyPolicy(gateway, captured);
+
+  it('requires no packet end to end that its own verification reports as narrowed', () => {
+    expect(narrowed.narrowed.map(({ kind }) => kind)).toEqual(['missing']);
+    expect(findCompositionProblems([narrowed, verifyPolicy(server)])).toEqual([]);
+  });
+
+  it('still requires the other packets', () => {
+    const closed = rewritten(verifyPolicy(server), '25, 443, 465, 993', '25, 443, 465');
+    expect(findCompositionProblems([narrowed, closed]).map(({ code, what }) => [code, what])).toContainEqual([
+      'proving/composition-missing',
+      'from the internet by wan0: 203.0.113.10 tcp 993 from anywhere but 10.0.0.0/24 was asked for end to end, and would not arrive.',
+    ]);
+  });
 });

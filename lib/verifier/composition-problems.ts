@@ -12,7 +12,7 @@ import {
 } from '../reachability/reachability';
 import { printRow, printTitle } from '../reachability/print-reachability';
 import { toRows } from '../reachability/reachability-rows';
-import { ReachabilitySpec } from '../spec/reachability-spec';
+import { toLocationKey } from '../net/device';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { Problem } from '../problems/problem';
 import { Verification } from './verify-policy';
@@ -39,9 +39,9 @@ export function findCompositionProblems(
 function compareComposition(verifications: readonly Verification[]): readonly Problem[] {
   const servers = verifications.filter(({ policy }) => policy.kind === 'server');
   if (servers.length === 0) return [];
-  const specServers = servers.map(({ device, spec }): ServerReachability => ({
-    device,
-    reachability: toExposure(spec),
+  const specServers = servers.map((server): ServerReachability => ({
+    device: server.device,
+    reachability: toSpecReachability(server),
   }));
   const configServers = servers.map(({ device, evaluated }): ServerReachability => ({
     device,
@@ -50,7 +50,7 @@ function compareComposition(verifications: readonly Verification[]): readonly Pr
   return verifications
     .filter(({ policy }) => policy.kind === 'gateway')
     .flatMap((gateway) => {
-      const required = computeEndToEnd(toExposure(gateway.spec), gateway.device, specServers);
+      const required = computeEndToEnd(toSpecReachability(gateway), gateway.device, specServers);
       return computeEndToEnd(gateway.evaluated.reachability, gateway.device, configServers).flatMap(({ view }, i) => {
         const allowed = view.dispositions.select(({ is }) => is === 'allowed');
         const permittedVerdicts = required[i]!.view.dispositions;
@@ -68,13 +68,26 @@ function compareComposition(verifications: readonly Verification[]): readonly Pr
     });
 }
 
-/** Returns a spec in the form of reachability, so that it composes like reachability. */
-const toExposure = (spec: ReachabilitySpec): Reachability => ({
-  views: spec.views.map(({ startLocation, bounds, translations }) => ({
-    startLocation,
-    dispositions: bounds.map<Disposition>((bound) => (bound === 'must' ? ALLOWED : UNMANAGED)),
-    translations: translations.unite(PacketMap.createConstant(UNKNOWN_TRANSLATION)).intersect(bounds),
-  })),
+/**
+ * Returns the spec of a verification in the form of reachability, so that it composes like reachability. Packets that
+ * captured config narrows are permitted and not required: the verification of that device reports them.
+ */
+const toSpecReachability = ({ spec, narrowed }: Verification): Reachability => ({
+  views: spec.views.map(({ startLocation, bounds, translations }) => {
+    const narrowedPackets = PacketMap.mergeFirst(
+      narrowed
+        .filter((counterexample) => toLocationKey(counterexample.startLocation) === toLocationKey(startLocation))
+        .map(({ packets }) => packets),
+    );
+    return {
+      startLocation,
+      dispositions: bounds
+        .intersect(narrowedPackets)
+        .map<Disposition>(() => UNMANAGED)
+        .unite(bounds.map<Disposition>((bound) => (bound === 'must' ? ALLOWED : UNMANAGED))),
+      translations: translations.unite(PacketMap.createConstant(UNKNOWN_TRANSLATION)).intersect(bounds),
+    };
+  }),
 });
 
 const createCompositionProblem = (
