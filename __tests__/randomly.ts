@@ -46,7 +46,7 @@ export function drawCases<T>(cases: readonly T[], count: number): readonly T[] {
   return places.sort((a, b) => a - b).map((place) => cases[place]!);
 }
 
-const ENOUGH_TRIES = 20;
+const ENOUGH_TRIES = 50;
 
 /** Checks a share, such as "a third of them is allowed", where enough was tried for it to say something. A second may be over before that. */
 export function checkShares(tried: number, check: () => void): void {
