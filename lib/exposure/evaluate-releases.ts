@@ -1,3 +1,6 @@
+// Evaluates what releases of stacks or plans expose: each device alone, and each gateway end to end with the servers
+// behind it.
+
 import { ServerReachability, computeEndToEnd } from '../reachability/end-to-end';
 import { Reachability, ReachabilityView, createUnknown } from '../reachability/reachability';
 import { limitView } from '../reachability/print-reachability';

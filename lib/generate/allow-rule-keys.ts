@@ -1,3 +1,6 @@
+// Computes keys by which equal lists of allow rules are found, so that hosts with equal rules share one chain. Also
+// selects the management rules.
+
 import { NumberRange } from '../net/device';
 import { memoize } from '../net/intern-tables';
 import { Range } from '../net/range';

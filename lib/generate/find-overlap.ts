@@ -1,3 +1,5 @@
+// Finds an entry whose address range overlaps a given one, among thousands.
+
 import { Range, findFirstEnding, intersectRanges } from '../net/range';
 
 /**

@@ -1,3 +1,6 @@
+// Splits mappings (1:1 NAT) at their exclusions into parts that translate as a whole, orders the parts, and finds
+// parts that overlap. Generators print a rule or entry for each part.
+
 import { Address, Prefix, getFamily, FAMILY_RANGE, toRange, toPrefixes } from '../net/address';
 import { Range, compareValues, covers, mergeRanges, intersectRanges, subtractRanges } from '../net/range';
 import { Mapping } from '../policy/policy';

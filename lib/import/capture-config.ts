@@ -1,3 +1,6 @@
+// Captures a configuration by the platform that recognises it: returns the text that a repository may hold, and the
+// platform.
+
 import { Problem, Refusal } from '../problems/problem';
 import { platforms } from '../registry';
 import { RegisteredPlatform } from './exposure-changes';

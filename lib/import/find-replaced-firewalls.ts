@@ -1,5 +1,6 @@
-// Finds the firewalls in a server's rules that a delivery can replace (ufw, csf, iptables rules of a service), and
-// chains of other programs that prevent it, such as Docker's.
+// Finds the firewalls on a server that a release can replace (ufw, csf, saved iptables rules), by its running rules,
+// and the chains of other programs, such as Docker's, that prevent it.
+
 import { findProgram } from '../parse/firewall-programs';
 import { knownPlatforms } from '../registry';
 

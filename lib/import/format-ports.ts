@@ -1,3 +1,5 @@
+// Formats ports and protocols as an intent writes them: `443`, `[443, '8000-8010']`, `gre`.
+
 import { NumberRange } from '../net/device';
 
 /** Names of protocols with ports in an intent, by number. */

@@ -1,3 +1,6 @@
+// Drafts the intents of a gateway (interfaces, virtual IPs, mappings) from the importable parts of its configuration.
+// Each part keeps the entry that it comes from.
+
 import { isHost, getNetwork, parseInterfaceAddress, toRange, printAddress, printPrefix } from '../net/address';
 import { covers } from '../net/range';
 import {

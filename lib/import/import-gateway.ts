@@ -1,7 +1,6 @@
-// lib/import: native configurations as intents. A captured config or running rules come in. Intents go out, with the
-// source of a stack, a report, the entries that stay on the device and the changes of the exposure. This folder knows
-// no single platform: it asks the registry. It may not import generators, and of lib/parse only the importer's contract
-// and the programs' chains. server/ does the same for the running rules of a server.
+// Imports a gateway: a captured configuration comes in; intents, the source of a stack, a report, the entries that
+// stay on the device and the change of the exposure go out. lib/import knows no single platform (it asks the
+// registry) and may not import generators. server/ imports servers from their running rules.
 
 import { UNTRUSTED_STEP_BUDGET, runWithinBudget } from '../net/step-budget';
 import { refuseComparison } from '../problems/step-budget-problems';

@@ -1,4 +1,5 @@
-// The refusal of an import whose text was parsed but can't become a stack.
+// The refusal of an import whose text could be parsed but can't become a stack. It lists the entries that stay on the
+// device.
 
 import { limitList } from '../reachability/print-packets';
 import { Problem, Refusal, escapeForDisplay } from '../problems/problem';

@@ -1,3 +1,6 @@
+// Groups packets by their peers: all ports of one protocol that the same peers may reach become one group, and later
+// one service of a profile.
+
 import { ReachabilityRow, isAllPorts, toRows } from '../reachability/reachability-rows';
 import { mergeNumbers } from '../net/axis-nodes';
 import { NumberRange, containsNumber, toNumberRanges } from '../net/device';

@@ -1,3 +1,6 @@
+// Parses addresses and prefixes in intents, and refuses those that no peer can have, host bits, and networks' own
+// addresses.
+
 import {
   Address,
   FAMILIES,

@@ -1,3 +1,6 @@
+// Shares equal lists of allow rules as one object, so that ten thousand hosts of one profile are compiled and
+// generated once.
+
 import { printRange } from '../net/address';
 import { AllowRule, AllowRules } from '../policy/policy';
 import { printPorts } from './ports';

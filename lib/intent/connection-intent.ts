@@ -1,3 +1,5 @@
+// Types of what users write for the SSH connection to a device, with its jump hosts.
+
 /** The SSH connection to a device. Secrets are given as references, never as values. @throws intent/secret-as-value */
 export interface ConnectionIntent {
   /** Name or address, without user and port. @example host: '192.0.2.2' @throws intent/bad-host */

@@ -1,3 +1,6 @@
+// Parses `cpnat` of a server's intent (cPanel's NAT file), and completes it by the public addresses that the
+// gateways' mappings give.
+
 import { CpnatPair, PublicAddressMapping, listPublicPairs } from '../policy/cpnat-pairs';
 import { Address, getFamily, printAddress } from '../net/address';
 import { subtractNumbers } from '../net/axis-nodes';

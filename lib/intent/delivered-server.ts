@@ -1,3 +1,6 @@
+// A server that another app delivers, as mappings of a gateway need it: parses its intent to addresses and allow
+// rules.
+
 import { Address } from '../net/address';
 import { NetworkInterface } from '../net/device';
 import { Problem } from '../problems/problem';

@@ -1,3 +1,6 @@
+// Parses the fields that gateways and servers share (device, owner, platform, version, health checks and others), and
+// checks them against the platforms of the registry.
+
 import { getFamily, printAddress } from '../net/address';
 import { parseUsableAddress } from './addresses';
 import { VirtualIp } from '../policy/policy';

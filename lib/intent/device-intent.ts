@@ -1,5 +1,6 @@
-// Types of what a user writes for a gateway: its interfaces with the networks behind them. `DeviceIntent` has the
-// fields that servers have, too.
+// Types of what users write for a gateway (interfaces, networks behind them), and of the fields that gateways and
+// servers share.
+
 import type { SourceSets } from './service-intent';
 
 /** A network interface of a gateway, with the networks behind it. */

@@ -1,3 +1,5 @@
+// Types of the facts about a server in its intent, captured or written by hand.
+
 /** Facts about a server, captured or written by hand. A fact that is left out is unknown. */
 export interface FactsIntent {
   /** Name and version of the operating system, as in os-release. @example system: 'almalinux 9.4' */

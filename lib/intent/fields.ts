@@ -1,3 +1,6 @@
+// Parses single values and objects of an intent (text, number, list, record) that may be anything, and records each
+// problem with the place where it was written.
+
 import { countEdits } from '../problems/find-nearest-word';
 import { Problem } from '../problems/problem';
 import { findKeyContexts } from './intent-keys';

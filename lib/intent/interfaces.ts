@@ -1,3 +1,5 @@
+// Parses the interfaces of a gateway's or server's intent, and finds the interface behind which an address lies.
+
 import { Prefix, getFamily, isHost, getNetwork, toRange, printAddress, printPrefix } from '../net/address';
 import { NetworkInterface, Role, getSubnets } from '../net/device';
 import { Range, contains, toSingleRange } from '../net/range';

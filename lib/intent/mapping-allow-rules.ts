@@ -1,3 +1,5 @@
+// Resolves the allow rules of a mapping: those of the mapped server's profile, or those that the mapping lists.
+
 import { isHost, printPrefix } from '../net/address';
 import { AllowRules } from '../policy/policy';
 import { IntentLocation } from './fields';

@@ -1,3 +1,5 @@
+// Types of what users write for virtual IPs, 1:1 NAT mappings and NAT reflection.
+
 import type { ServiceIntent, Sources } from './service-intent';
 import type { CpanelFirewallProfileIntent } from './profile-intent';
 

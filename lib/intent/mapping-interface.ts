@@ -1,3 +1,5 @@
+// Finds the outside interface of a mapping, and creates the virtual IPs of mappings on routed prefixes.
+
 import { toRange, toPrefixes, printPrefix } from '../net/address';
 import { Range, covers, subtractRanges } from '../net/range';
 import { VirtualIp } from '../policy/policy';

@@ -1,3 +1,6 @@
+// Parses the intent of a 1:1 NAT mapping: external and internal address, peers, exclusions. Interface, allow rules
+// and reflection are resolved later, by the gateway's policy builder.
+
 import {
   Address,
   FAMILY_RANGE,

@@ -1,3 +1,6 @@
+// Types of what users write for a firewall profile: the complete list of services that are open on a cPanel & WHM
+// server.
+
 import type { OutboundIntent, ServiceIntent, SourceSets, Sources } from './service-intent';
 
 /**

@@ -1,3 +1,5 @@
+// Compiles a firewall profile to allow rules, once for all hosts that have it.
+
 import { toSingleRange } from '../net/range';
 import { AllowRule, AllowRules, OutboundRule } from '../policy/policy';
 import { Problem } from '../problems/problem';

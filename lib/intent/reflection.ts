@@ -1,3 +1,5 @@
+// Parses NAT reflection (hairpin NAT) of a mapping or a gateway, with its defaults.
+
 import { Reflection } from '../policy/policy';
 import { IntentFields, IntentLocation, parseEntries } from './fields';
 import { ParsedInterface, resolveInterface } from './interfaces';

@@ -1,3 +1,5 @@
+// Types of what users write for a cPanel & WHM server: addresses, trusted networks, profile, `cpnat`.
+
 import type { DeviceIntent } from './device-intent';
 import type { FactsIntent } from './facts-intent';
 

@@ -1,3 +1,6 @@
+// Builds the policy of one owner on one server from its intent and from the mappings of gateways that translate to
+// it. Collects all problems.
+
 import { PublicAddressMapping } from '../policy/cpnat-pairs';
 import { printOwnPublic } from '../policy/print-policy';
 import { Address, getFamily, printAddress } from '../net/address';

@@ -1,3 +1,6 @@
+// Parses a list of services in an intent (names, presets, ports, protocols, objects) to allow rules with ports and
+// sources.
+
 import { NumberRange } from '../net/device';
 import { Problem } from '../problems/problem';
 import { AllowRule } from '../policy/policy';

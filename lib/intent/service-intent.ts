@@ -1,3 +1,5 @@
+// Types of what users write for services, sources and outbound connections, shared by profiles and mappings.
+
 import type { PresetName } from './data/presets';
 import type { OutboundName, ServiceName } from './data/services';
 

@@ -1,3 +1,6 @@
+// Returns the packets of a service by its name or port (`https`, `ping`, `8443/tcp`), for review rules, generated
+// tests and `exposure`.
+
 import { toNumberRanges } from '../net/device';
 import { PRESETS } from './data/presets';
 import { SERVICES } from './data/services';

@@ -1,3 +1,6 @@
+// The type ConfigCapturer: reduces a platform's whole configuration to the text that a repository may hold, without
+// secrets.
+
 /** Captures a platform's whole configuration: reduces it to the text that a repository may hold. */
 export interface ConfigCapturer {
   /**

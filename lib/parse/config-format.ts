@@ -1,3 +1,6 @@
+// The type ConfigFormat: how a platform recognises its own texts, which files belong together, and what a text says
+// about its device. `exposure` and `import` use it for devices that no intent describes.
+
 import { Reachability } from '../reachability/reachability';
 import { Device, NetworkInterface } from '../net/device';
 import { Range } from '../net/range';

@@ -1,3 +1,6 @@
+// The type ConfigImporter: finds the parts of a platform's whole configuration that an intent can express (virtual
+// IPs, 1:1 NAT, allow rules), with the reason for each part that it can't.
+
 import { Prefix } from '../net/address';
 import { NumberRange, Role } from '../net/device';
 

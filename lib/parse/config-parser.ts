@@ -1,3 +1,7 @@
+// The type ConfigParser: parses and evaluates native text, the counterpart of a generator. In: a device's whole
+// native text, and the facts of the device. Out: its reachability, and a function that explains single packets.
+// lib/parse knows no policy and no generator.
+
 import { Reachability } from '../reachability/reachability';
 import { LaterSessionPhase, SessionPhase } from '../reachability/session-phase';
 import { AnnouncedAddress, Device, StartLocation } from '../net/device';

@@ -1,3 +1,6 @@
+// Lists the programs that keep rules of their own on a device (fail2ban, Docker, cPHulk and others), and recognises
+// them by the names of their chains.
+
 /** A program that keeps its own rules on a device, beside those of this package. */
 export interface FirewallProgram {
   /** For people: `cPHulk`. */

@@ -1,3 +1,5 @@
+// Splits a text with several files, as `tail -v -n +1` prints them, into the files with their lines.
+
 import { FILE_HEADER } from './config-format';
 
 /** The place of something in the text: a line of the whole text, and that line's content. */

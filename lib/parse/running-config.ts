@@ -1,3 +1,6 @@
+// The type RunningConfigInspector: finds the chain, owner and program of a line in the config that a device runs, and
+// the config that would run without drift. Each platform has one.
+
 import { FirewallProgram } from './firewall-programs';
 
 /**

@@ -1,3 +1,6 @@
+// Selects the files of one firewall program (csf, APF, firewalld) among those of a server, and refuses texts that
+// lack files or hold two configurations.
+
 import { Problem, refuseIfAny } from '../problems/problem';
 import { ExternalRulesHint, FILE_HEADER, FileLayout } from './config-format';
 import { PrintedFile, splitPrintedFiles } from './printed-files';

@@ -1,3 +1,6 @@
+// Parses configuration files that are shell scripts (conf.apf): assignments and included scripts. Returns each
+// variable's value, or why it is unknown.
+
 import { quoteForDisplay } from '../problems/line-problems';
 import { SourceLocation } from './printed-files';
 

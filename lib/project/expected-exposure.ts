@@ -1,3 +1,5 @@
+// Computes the exposure that the generated test of a new project expects, in the form of `toExpose`.
+
 import { ReachabilityRow, isAllPorts, coversEverything, isWide, toRows } from '../reachability/reachability-rows';
 import { PROTOCOL_NAMES } from '../reachability/print-packets';
 import { matchServices } from '../intent/find-service-names';

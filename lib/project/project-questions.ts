@@ -1,3 +1,5 @@
+// The questions of `cpanel-edge init` and types of the answers, with their defaults and command-line flags.
+
 import { knownPlatforms, platforms } from '../registry';
 
 /** The answers to the questions of a new project, as texts. Lists have commas between their entries. */

@@ -1,3 +1,5 @@
+// Renders `edge.ts` of a new project: the stacks, with comments on what to change in them.
+
 import { ExpandedGatewayIntent, ServerIntent } from '../intent/intent';
 import {
   HOST_KEYS_COMMENT,

@@ -1,3 +1,5 @@
+// Parses the question of `exposure` (options such as --service, --from, --to) to packets and start locations.
+
 import { ReachabilityQuery } from '../../reachability/reachability-query';
 import {
   getNetwork,

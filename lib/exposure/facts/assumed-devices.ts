@@ -1,3 +1,6 @@
+// Lists the devices that rules may be from if their addresses, roles or routes aren't known. The report shows the
+// worst case over all of them.
+
 import {
   Address,
   ALL_ADDRESSES,

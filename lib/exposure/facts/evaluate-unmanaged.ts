@@ -1,3 +1,6 @@
+// Evaluates an unmanaged config on a device with known or assumed facts. Returns its exposure (packets to the device,
+// through it and from it), what ban lists let in, and the assumptions in sentences.
+
 import { Reachability } from '../../reachability/reachability';
 import { limitView } from '../../reachability/print-reachability';
 import { FAMILIES, Family, getFamily } from '../../net/address';

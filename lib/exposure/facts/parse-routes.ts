@@ -1,3 +1,5 @@
+// Parses lines of `ip route` to destinations and interfaces.
+
 import { Family, Prefix, getFamily, parseRange } from '../../net/address';
 import { contains } from '../../net/range';
 

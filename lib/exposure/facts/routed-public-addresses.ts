@@ -1,3 +1,5 @@
+// Finds public addresses of other hosts behind a device, known or possible ones, and what is exposed at them.
+
 import { Reachability, ReachabilityView } from '../../reachability/reachability';
 import { limitView } from '../../reachability/print-reachability';
 import { ALL_ADDRESSES, FAMILY_RANGE, Family, parseRange } from '../../net/address';

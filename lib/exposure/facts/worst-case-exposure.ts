@@ -1,3 +1,5 @@
+// Merges the evaluations on several assumed devices to the worst case: open if any of them lets a packet through.
+
 import {
   ALLOWED,
   Reachability,

@@ -1,3 +1,5 @@
+// Prints an exposure report as Markdown, for tickets and pull requests.
+
 import { escapeInline } from '../../report/escape-markdown';
 import { renderListItem, printSections } from '../../report/print-markdown';
 import { DeviceReport, ExposureReport } from '../report/exposure-report-types';

@@ -1,3 +1,5 @@
+// Renders the picture of an exposure page: the hosts that the internet reaches by a device, and their services.
+
 import { printSenders } from '../../reachability/print-packets';
 import { groupBy } from '../../net/group-by';
 import { joinItems } from '../../report/report-document';

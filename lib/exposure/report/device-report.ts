@@ -1,3 +1,6 @@
+// Creates the part of an exposure report on one device: sections by destination with the entries of reachable
+// services, limited to the question.
+
 import { ReachabilityQuery, limitToQuery, getQueriedPackets } from '../../reachability/reachability-query';
 import { Reachability } from '../../reachability/reachability';
 import { ReachabilityEntry, ListWording, listReachability } from '../../reachability/reachability-list';

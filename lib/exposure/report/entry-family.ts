@@ -1,3 +1,5 @@
+// Finds whether an entry of an exposure report is of IPv4, IPv6 or both, and whether it has to say so.
+
 import { ReachabilityQuery } from '../../reachability/reachability-query';
 import { ReachabilityEntry } from '../../reachability/reachability-list';
 import { FAMILIES, Family, getFamily } from '../../net/address';

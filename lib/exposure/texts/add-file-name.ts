@@ -1,3 +1,5 @@
+// Adds the file's name to the problems of a parser, if several files are given.
+
 import { Refusal, escapeForDisplay } from '../../problems/problem';
 
 /**

@@ -1,3 +1,6 @@
+// Decodes the bytes of a file to text (UTF-8, or UTF-16 of PowerShell), and refuses files that are too large or no
+// text.
+
 import { findUtf16Encoding } from '../../json/parse-json';
 import { Problem, Refusal } from '../../problems/problem';
 

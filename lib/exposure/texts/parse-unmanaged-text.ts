@@ -1,3 +1,6 @@
+// Parses an unmanaged config with the parser of its platform. Problems name the file if the rules are spread over
+// several.
+
 import { Refusal } from '../../problems/problem';
 import { FILE_HEADER, ConfigFormat, UnmanagedDeviceText } from '../../parse/config-format';
 import { parsablePlatforms } from '../../registry';

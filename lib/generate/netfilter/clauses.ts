@@ -1,3 +1,6 @@
+// Types of clauses: what a host accepts or drops, in a form between policy and native rule that the generators of
+// nftables, iptables and firewalld share. Creates those of sessions, neighbours and allow rules.
+
 import { FAMILY_RANGE, Family } from '../../net/address';
 import { NumberRange } from '../../net/device';
 import { PROTOCOL } from '../../net/packet';

@@ -1,3 +1,6 @@
+// Lists the addresses that a Linux gateway must hold for its virtual IPs, and reports those that an interface has
+// already.
+
 import { Address, toRange, printAddress } from '../../net/address';
 import { contains } from '../../net/range';
 import { GatewayPolicy, VirtualIp } from '../../policy/policy';

@@ -1,3 +1,5 @@
+// The capabilities that all platforms of Linux gateways have in common.
+
 import { Capability, GatewayCapabilities, TRANSLATES_NO_IPV6 } from '../capabilities';
 
 /** Returns the capabilities of a Linux gateway, whichever program manages its rules. */

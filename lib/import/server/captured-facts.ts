@@ -1,3 +1,6 @@
+// Parses the facts that the agent prints about a server (listening ports, cPanel's settings) to `facts` of a
+// CpanelServer, and compares two captures.
+
 import { FactsIntent } from '../../intent/facts-intent';
 import { parseFacts } from '../../intent/parse-server-facts';
 import { IntentLocation } from '../../intent/fields';

@@ -1,3 +1,6 @@
+// Converts groups of packets to the services of a profile: by name where there is one, otherwise as ports or
+// protocols.
+
 import { LOCAL_PORTS_112 } from '../../intent/data/cpanel-ports-112';
 import { SERVICES } from '../../intent/data/services';
 import { ServiceIntent, Sources } from '../../intent/intent';

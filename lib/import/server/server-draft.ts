@@ -1,3 +1,6 @@
+// Drafts the firewall profile of a server from the reachability of its running rules, with notes on packets that no
+// profile can express.
+
 import { Reachability } from '../../reachability/reachability';
 import { coversEverything, toRows } from '../../reachability/reachability-rows';
 import { ANY_ADDRESS_TEXT, printAddresses, printService } from '../../reachability/print-packets';

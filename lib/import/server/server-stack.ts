@@ -1,3 +1,5 @@
+// Renders the stack source that `import` writes for a server, and the Markdown report beside it.
+
 import { ConnectionIntent } from '../../intent/intent';
 import { escapeInline, escapeCode } from '../../report/escape-markdown';
 import {

@@ -1,3 +1,6 @@
+// Compares packets that are unknown under a server's running rules (limits, expiring elements) with the decision of
+// the imported profile.
+
 import { Reachability, Disposition, ReachabilityView } from '../../reachability/reachability';
 import { printRow } from '../../reachability/print-reachability';
 import { toRows } from '../../reachability/reachability-rows';

@@ -1,3 +1,6 @@
+// The table of services that intents name (https, mysql, licence, ...): ports, protocols, directions, and which are
+// for administrators.
+
 import { PortName, getPorts } from '../../net/port-names';
 
 /** A port of a service. `extra`: the vendor's table has no row for it. */

@@ -1,3 +1,6 @@
+// Creates the problems that any field of an intent may have: missing, wrong type, unknown key or choice, empty, too
+// long, a token. Quotes and describes the wrong value.
+
 import { Problem, escapeForDisplay } from '../../problems/problem';
 
 /** Returns a text of unknown origin for use in a sentence: in quotes, escaped, and cut. */

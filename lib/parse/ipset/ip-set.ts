@@ -1,3 +1,5 @@
+// Types of the syntax tree of `ipset save` output: sets and their elements.
+
 import { Family } from '../../net/address';
 
 /** Syntax tree of the text that `ipset save` prints. */

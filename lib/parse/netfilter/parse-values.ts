@@ -1,3 +1,6 @@
+// Parses the values that netfilter rules compare: addresses, ports, numbers, flags, interface names. nftables and
+// iptables share it.
+
 import {
   Address,
   FAMILY_RANGE,

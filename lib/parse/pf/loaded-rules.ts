@@ -1,3 +1,6 @@
+// Evaluates rules that pf has loaded on a device: lowers them into the ruleset model, and returns reachability and
+// traces. pfSense's parsers of config.xml and of pfctl output share it.
+
 import { Reachability } from '../../reachability/reachability';
 import { SessionPhase } from '../../reachability/session-phase';
 import { Device, StartLocation, listStartLocations } from '../../net/device';

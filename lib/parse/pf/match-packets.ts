@@ -1,3 +1,6 @@
+// Computes the packets that a rule of pf matches from its criteria (interfaces, addresses, protocols, ports): those
+// that match for certain, and those that may.
+
 import { Family } from '../../net/address';
 import { NumberRange, toNumberRanges } from '../../net/device';
 import { PacketBlock } from '../../net/packet';

@@ -1,3 +1,6 @@
+// Ranges of addresses or ports of which some are certain and others only possible, with the reason. Creates, unites
+// and narrows them.
+
 import { ALL_ADDRESSES, FAMILY_RANGE, Family } from '../../net/address';
 import { NumberRange } from '../../net/device';
 import { Range, mergeRanges, intersectRanges, subtractRanges } from '../../net/range';

@@ -1,3 +1,6 @@
+// Decides whether iptables accepts a rule: yes, no or unclear, with the reason. Programs such as csf and APF stop or
+// go on after a refused rule.
+
 import { Family, getFamily } from '../../net/address';
 import { MAX_INTERFACE_NAME_LENGTH, parseAddressRange, parseNumberRange, parsePorts } from '../netfilter/parse-values';
 import { NUMBERS_BY_NAME } from '../netfilter/named-numbers';

@@ -1,3 +1,6 @@
+// Types of the syntax tree of `iptables-save` output: tables, chains, rules, and the remarks of the program above a
+// table.
+
 import { Problem } from '../../problems/problem';
 import { Family } from '../../net/address';
 import { IpSet } from '../ipset/ip-set';

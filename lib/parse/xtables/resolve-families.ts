@@ -1,3 +1,6 @@
+// Decides for each table of an iptables-save text whether it is of IPv4 or IPv6, because the text itself doesn't
+// state it.
+
 import { FAMILY_NAME, Family, getFamily, parseAddress } from '../../net/address';
 import { LineProblemFactory } from '../../problems/line-problems';
 import { Problem, refuseIfAny } from '../../problems/problem';

@@ -1,3 +1,5 @@
+// Types of one parsed iptables rule: its matches with their options, and its target.
+
 import { Family } from '../../net/address';
 
 /**

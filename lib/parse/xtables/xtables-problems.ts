@@ -1,3 +1,5 @@
+// Creates the problems and refusals of parsers of iptables rules, with codes that begin with the platform's name.
+
 import {
   LineProblemFactory,
   LineRefusal,

@@ -1,3 +1,6 @@
+// Computes for which inbound packets pf evaluates each `binat` rule, because its kernel skips rules after one that
+// doesn't match.
+
 import { getFamily } from '../../../net/address';
 import { PacketBlock } from '../../../net/packet';
 import { PacketMap, PacketSet } from '../../../net/packet-map';

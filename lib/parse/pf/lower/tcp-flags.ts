@@ -1,3 +1,6 @@
+// Computes which TCP packets pf's rules match by their flags (`flags S/SA`), for packets that begin a connection and
+// for stray ones.
+
 import { PROTOCOL } from '../../../net/packet';
 import { PacketMap } from '../../../net/packet-map';
 import { toSingleRange } from '../../../net/range';

@@ -1,3 +1,5 @@
+// Resolves the host names of pf rules (`em0`, `(em0:network)`, `<table>`, `self`) to addresses on a given device.
+
 import {
   ALL_ADDRESSES,
   FAMILIES,

@@ -1,3 +1,6 @@
+// Drops translation rules of pf that a kernel refuses as duplicates of earlier ones, or marks them uncertain if the
+// kernel isn't known.
+
 import { PacketMap } from '../../../net/packet-map';
 import { listRanges, createUncertain } from '../range-bounds';
 import { getPossiblePackets } from '../match-packets';

@@ -1,3 +1,6 @@
+// Explains why pfctl refuses a rule whose parts don't fit each other, such as addresses of two families. pfctl then
+// loads nothing of the text.
+
 import { Family, getFamily } from '../../../net/address';
 import { PROTOCOL } from '../../../net/packet';
 import { isWithoutTcp } from './match';

@@ -1,3 +1,5 @@
+// The cursor of the pf parser: moves through the words of one statement, and takes or requires words.
+
 import { PfLine } from '../model';
 import { refuseUnexpected } from './pf-problems';
 

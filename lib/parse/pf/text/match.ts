@@ -1,3 +1,5 @@
+// Parses the match of a pf rule: interfaces, family, protocols, source and destination.
+
 import { Family } from '../../../net/address';
 import { PROTOCOL } from '../../../net/packet';
 import { PfCursor } from './cursor';

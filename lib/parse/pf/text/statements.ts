@@ -1,3 +1,5 @@
+// Splits the text of pf, or of several pfctl outputs with headings, into sections and statements.
+
 import { PfLine } from '../model';
 import { refuseCutOff, refuse } from './pf-problems';
 import { PfTokenizer } from './tokenizer';

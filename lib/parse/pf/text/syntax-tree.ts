@@ -1,3 +1,6 @@
+// Types of the syntax tree of pf's text: rules, translations, anchors, tables. Macros are replaced; names of the
+// device aren't resolved.
+
 import { Family } from '../../../net/address';
 import { NumberRange } from '../../../net/device';
 import { Range } from '../../../net/range';

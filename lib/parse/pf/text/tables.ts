@@ -1,3 +1,5 @@
+// Parses pf's tables: `table <name> persist { … }`, and the output of `pfctl -t NAME -T show`.
+
 import { PfLine } from '../model';
 import { PfCursor } from './cursor';
 import { parseHost, parseTableEntry } from './hosts';

@@ -1,3 +1,5 @@
+// Parses pf's translation rules `nat`, `rdr` and `binat`.
+
 import { PfCursor } from './cursor';
 import { explainRefusedTranslation, findTranslatedFamily } from './check-rule';
 import { parseHost } from './hosts';

@@ -1,3 +1,5 @@
+// Lowers addresses in iptables rules (`-s`, `-d`, `-m iprange`) to conditions of the ruleset model.
+
 import { FAMILY_RANGE, Family } from '../../../net/address';
 import { quoteForDisplay } from '../../../problems/line-problems';
 import { createSetCondition } from '../../netfilter/conditions';

@@ -1,3 +1,5 @@
+// Lowers `-m set --match-set NAME src,dst` of iptables rules to a condition of the ruleset model.
+
 import { PROTOCOLS_WITH_PORTS } from '../../../net/packet';
 import { Family } from '../../../net/address';
 import { toSingleRange } from '../../../net/range';
