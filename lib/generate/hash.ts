@@ -1,4 +1,4 @@
-// Hashes a text to 32 bits (FNV-1a), for short names in generated config.
+// Hashes a text to 32 or 52 bits (FNV-1a), for short names in generated config.
 
 /** Returns the FNV-1a hash of a text, 32 bits. It serves for names, not for security. */
 export function hash32(text: string, seed = 0x811c9dc5): number {

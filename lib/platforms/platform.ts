@@ -1,3 +1,6 @@
+// The type of a platform: capabilities, generator, parser, config format and running-config inspector, and for some a
+// capturer and an importer. Each platform's index.ts has one value of it.
+
 import { ConfigCapturer } from '../parse/config-capturer';
 import { ConfigFormat } from '../parse/config-format';
 import { ConfigImporter } from '../parse/config-importer';

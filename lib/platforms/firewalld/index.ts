@@ -1,3 +1,5 @@
+// The platform firewalld as a value: joins generator and parser, and decides nothing. Only this file imports both.
+
 import { Platform } from '../platform';
 import { capabilities } from './capabilities';
 import { configFormat } from './parse/config-format';

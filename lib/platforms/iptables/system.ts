@@ -1,5 +1,5 @@
-// Describes devices with iptables for the driver: the commands that the agent runs, the owner of a release, and texts
-// for the refusals and boot faults that the agent reports.
+// Describes devices with iptables to the driver (DeviceSystem): the commands that the agent runs, the owner of a
+// release, and texts for the refusals and boot faults that the agent reports.
 
 import { LINUX } from '../../agent-protocol/linux-system';
 import { createLinuxStopPoints } from '../../agent-protocol/linux-stop-points';

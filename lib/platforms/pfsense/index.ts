@@ -1,3 +1,6 @@
+// The platform pfSense as a value: joins generator, parser, capturer and importer, and decides nothing. Only this
+// file imports all of them.
+
 import { Platform } from '../platform';
 import { capabilities } from './capabilities';
 import { capturer } from './capture/capture';

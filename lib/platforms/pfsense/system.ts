@@ -1,5 +1,5 @@
-// Describes pfSense boxes to the driver: manual fixes on the box's pages, installation of the agent, the tag of a
-// release, texts for refusals, and boot faults.
+// Describes pfSense boxes to the driver (DeviceSystem): manual fixes on the box's pages, installation of the agent,
+// the tag of a release, texts for refusals, and boot faults.
 
 import { DeviceSystem } from '../../agent-protocol/device-system';
 import { refusals } from './refusals';

@@ -1,3 +1,6 @@
+// Types of one owner's entries in APF's files: settings of conf.apf and lines of allow_hosts.rules. `lower-server.ts`
+// creates them, `render.ts` prints them.
+
 import { Prefix } from '../../../net/address';
 import { NumberRange } from '../../../net/device';
 

@@ -1,3 +1,6 @@
+// Splits a text with several files of APF into the files and their lines. Refuses a text without the files that
+// decide what is open, such as conf.apf.
+
 import { SourceLocation, PrintedFile } from '../../../parse/printed-files';
 import { collectServerFiles, getFirstPath, refuseMissingFiles } from '../../../parse/select-server-files';
 import { isApfPath, program } from './apf-paths';

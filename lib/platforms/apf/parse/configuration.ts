@@ -1,3 +1,6 @@
+// Computes the iptables rules that APF runs after a start from its files, with notes on everything that keeps it from
+// starting or that isn't known.
+
 import { getFamily, printAddress } from '../../../net/address';
 import { NetworkInterface } from '../../../net/device';
 import { LineNote, createHiddenRules, createOpenRuleset } from '../../../parse/xtables/load-notes';

@@ -1,3 +1,6 @@
+// The type ApfLoader: how one version of APF loads its files to iptables rules. `packaged-loader.ts` (9.7) and
+// `upstream/upstream-loader.ts` (2.0.2) have one each.
+
 import { LineNote } from '../../../parse/xtables/load-notes';
 import { CommandRulesBuilder } from '../../../parse/xtables/command-rules-builder';
 import { ApfFiles } from './apf-files';

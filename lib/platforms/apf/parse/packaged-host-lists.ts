@@ -1,5 +1,5 @@
 // Lowers allow_hosts.rules and deny_hosts.rules to iptables rules as APF 9.7 loads them: a line becomes up to three
-// rules. trusted-hosts.ts in upstream/ does so for APF 2.0.2.
+// rules. `upstream/upstream-host-lists.ts` does so for APF 2.0.2.
 
 import { SourceLocation } from '../../../parse/printed-files';
 import { CommandRulesBuilder } from '../../../parse/xtables/command-rules-builder';

@@ -1,5 +1,5 @@
-// Evaluates how APF 9.7 (the package of Debian and Ubuntu) loads files: whether APF starts, and which rules are loaded.
-// `upstream/published-loader.ts` does the same for 2.0.2.
+// Evaluates how APF 9.7 (the package of Debian and Ubuntu) loads files: whether APF starts, and which rules are
+// loaded. `upstream/upstream-loader.ts` does the same for 2.0.2.
 
 import { ShellScript, describeUnknownValue } from '../../../parse/shell-script';
 import { PackagedChains } from './packaged-chains';

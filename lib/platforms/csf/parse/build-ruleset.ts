@@ -1,3 +1,5 @@
+// Builds the iptables rules that csf makes of its files (settings, lists, hook scripts), in the order of evaluation.
+
 import { addBlockLists, addCountries, addCountryRules } from './block-lists';
 import { CsfFiles, STATE_FOLDER, trimBlanks } from './csf-files';
 import { addKnocks, addLimits, createMessenger } from './limits';

@@ -1,3 +1,6 @@
+// Collects the iptables rules that csf loads, while they are built from its files. Models csf's reaction to a rule
+// that iptables refuses: it goes on, or removes all rules.
+
 import { FAMILIES, Family } from '../../../net/address';
 import { quoteForDisplay } from '../../../problems/line-problems';
 import { SourceLocation } from '../../../parse/printed-files';

@@ -1,3 +1,6 @@
+// Types of a generated firewalld policy object with its rich rules. `lower-server.ts` creates them, `render.ts`
+// prints them.
+
 import { Family } from '../../../net/address';
 import { NumberRange } from '../../../net/device';
 import { Range } from '../../../net/range';

@@ -1,3 +1,6 @@
+// Lowers a server's policy to firewalld policy objects with rich rules. Refuses a policy that firewalld can't
+// express.
+
 import { ServerPolicy } from '../../../policy/policy';
 import { refuseIfAny } from '../../../problems/problem';
 import { createInputClauses, createOutputClauses } from '../../../generate/netfilter/server-clauses';

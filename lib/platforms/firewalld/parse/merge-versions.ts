@@ -1,3 +1,6 @@
+// Lowers firewalld's files for each version that they may be for, and merges the results: rules that only some
+// versions load are unknown.
+
 import { Problem, Refusal, refuseIfAny } from '../../../problems/problem';
 import { BaseChain, LoweredRule, LoweredRuleset } from '../../../evaluator/ruleset-model';
 import { createChain, createJump, createRule } from './contents/chain-builder';

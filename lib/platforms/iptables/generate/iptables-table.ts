@@ -1,3 +1,5 @@
+// Types of a generated iptables table: chains, rules, matches and targets, without text. `print-tables.ts` prints it.
+
 import { Address, Family, Prefix } from '../../../net/address';
 import { NumberRange } from '../../../net/device';
 import { Range } from '../../../net/range';

@@ -1,3 +1,6 @@
+// Creates iptables chains that find the rules for an address among thousands of prefixes by few comparisons, as a
+// tree.
+
 import { Address, Prefix } from '../../../net/address';
 import { groupBy } from '../../../net/group-by';
 import { IptablesMatch, IptablesRule } from './iptables-table';

@@ -1,3 +1,6 @@
+// Lists the chains, jumps and sets that an iptables text defines on a host, to find text of ours that changes objects
+// of others.
+
 import { XtablesRule } from '../../../parse/xtables/rule';
 import { XtablesChain, ParsedXtables, XtablesTable, isBuiltInChain } from '../../../parse/xtables/parsed-xtables';
 

@@ -1,3 +1,5 @@
+// Collects the named sets of a generated nftables table: equal contents become one set.
+
 import { Family } from '../../../net/address';
 import { NumberRange } from '../../../net/device';
 import { Range } from '../../../net/range';

@@ -1,3 +1,5 @@
+// Types of a generated nftables table: sets, maps, chains, rules and verdicts, without text. `render.ts` prints it.
+
 import { Address, Family, Prefix } from '../../../net/address';
 import { NumberRange } from '../../../net/device';
 import { Range } from '../../../net/range';

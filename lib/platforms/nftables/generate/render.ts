@@ -1,3 +1,5 @@
+// Renders a generated nftables table as the text of an nft script that replaces the table in one transaction.
+
 import { printAddress, printPrefix, printRange } from '../../../net/address';
 import { NumberRange } from '../../../net/device';
 import { ValueOrSet, NftChain, NftMatch, NftMap, NftSet, NftRule, NftTable, NftVerdict } from './nft-table';

@@ -1,3 +1,6 @@
+// Finds the header bits that a comparison of an nftables rule looks at. `join-adjacent-tests.ts` joins comparisons of
+// neighbouring bits, as nft 1.0.6 does.
+
 import { NftTest } from './syntax-tree';
 import { parseAddressRange } from '../../../parse/netfilter/parse-values';
 

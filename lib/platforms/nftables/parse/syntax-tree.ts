@@ -1,3 +1,6 @@
+// Types of the syntax tree of an nftables ruleset: tables, chains, sets, rules and statements, with names and values
+// as text.
+
 import { MarkChange } from '../../../evaluator/marks';
 import { BaseChainHeader, TableFamily, RulesetFacts } from '../../../evaluator/ruleset-model';
 

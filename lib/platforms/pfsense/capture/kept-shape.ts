@@ -1,4 +1,5 @@
-// The types and constructors that say which XML elements a capture keeps; `sieve-elements.ts` applies them.
+// Types and constructors of the lists that say which XML elements of config.xml a capture keeps. `kept-elements.ts`
+// is such a list, `select-elements.ts` applies it.
 
 import { XmlElement } from '../../../xml/parse-xml';
 

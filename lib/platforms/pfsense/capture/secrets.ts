@@ -1,3 +1,5 @@
+// Removes credentials from URLs in texts of pfSense's config.xml, and guesses whether a free text holds a secret.
+
 /**
  * Returns `https://lists.example` from `https://user:word@lists.example/path?token=…`. A text that isn't a URL stays.
  */

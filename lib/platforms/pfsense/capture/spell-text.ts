@@ -1,3 +1,6 @@
+// Spells the text of an XML element as pfSense writes it: which elements have CDATA, and which characters are
+// escaped.
+
 import { XmlElement, escapeXml } from '../../../xml/parse-xml';
 
 /** Returns whether the box writes an element as CDATA, by the start of its name. Source: pfSense, xmlparse.inc. */

@@ -1,3 +1,5 @@
+// Collects the aliases (named address and port lists) that generated pfSense rules need, each content once.
+
 import { FAMILY_RANGE, toPrefixes } from '../../../net/address';
 import { NumberRange } from '../../../net/device';
 import { Range, subtractRanges } from '../../../net/range';

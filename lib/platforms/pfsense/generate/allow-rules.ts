@@ -1,3 +1,6 @@
+// Creates pfSense filter rules from allow rules: management, blocked sources, then the others, for mapped hosts or
+// for the box itself.
+
 import { FAMILY_RANGE } from '../../../net/address';
 import { mergeNumbers } from '../../../net/axis-nodes';
 import { NumberRange } from '../../../net/device';

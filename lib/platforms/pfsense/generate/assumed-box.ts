@@ -1,3 +1,6 @@
+// Creates the config.xml that is assumed for a pfSense box without a captured configuration, from the interfaces of
+// the policy.
+
 import { Address, Prefix, getFamily, getNetwork, parseAddress, toRange, printAddress } from '../../../net/address';
 import { NetworkInterface } from '../../../net/device';
 import { Range, contains } from '../../../net/range';

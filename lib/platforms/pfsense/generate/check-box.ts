@@ -1,3 +1,6 @@
+// Checks that generated entries can work on the captured pfSense box: its interfaces, its settings, and unmanaged
+// entries with the same addresses.
+
 import { Prefix, toRange } from '../../../net/address';
 import { Range } from '../../../net/range';
 import { GatewayPolicy } from '../../../policy/policy';

@@ -1,3 +1,5 @@
+// Checks a policy's mappings for overlaps that pfSense can't express or whose order isn't decided.
+
 import { toRange } from '../../../net/address';
 import { covers } from '../../../net/range';
 import { Mapping } from '../../../policy/policy';

@@ -1,3 +1,6 @@
+// Inserts and removes entries in one section of pfSense's config.xml, such as `filter`, and creates the section if it
+// is missing.
+
 import { XmlElement } from '../../../xml/parse-xml';
 import { findChild } from './configuration';
 import { InsertPosition } from './rule-positions';

@@ -1,3 +1,5 @@
+// Parses a captured or assumed config.xml of pfSense for the generator, and finds an owner's entries in it.
+
 import { Refusal } from '../../../problems/problem';
 import { XmlElement, XmlError, parseXml } from '../../../xml/parse-xml';
 import { getOwnerTag } from './entry-names';

@@ -1,3 +1,6 @@
+// Creates names, descriptions and owner tags of generated pfSense entries, unique on the box and stable between
+// releases.
+
 import { hash32, hash52 } from '../../../generate/hash';
 
 /** Returns the tag that begins the description of every entry of an owner. */

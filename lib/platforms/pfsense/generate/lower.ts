@@ -1,3 +1,6 @@
+// Lowers a gateway's policy to pfSense's entries: virtual IPs, 1:1 NAT, filter rules and aliases. Refuses a policy
+// that pfSense or this box can't express.
+
 import { toRange, getFamily } from '../../../net/address';
 import { groupBy } from '../../../net/group-by';
 import { Range, compareValues, mergeRanges } from '../../../net/range';

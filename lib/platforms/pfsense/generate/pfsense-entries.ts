@@ -1,3 +1,6 @@
+// Types of generated entries of pfSense's config.xml: virtual IPs, 1:1 NAT, rules, aliases. `lower.ts` creates them,
+// `render.ts` prints them.
+
 import { Address, Prefix } from '../../../net/address';
 
 /** All entries of one owner on a box. */

@@ -1,3 +1,5 @@
+// Names of protocols and ICMP types as pfSense's filter rules have them, by number.
+
 import { NumberRange } from '../../../net/device';
 import { PROTOCOL } from '../../../net/packet';
 

@@ -1,3 +1,5 @@
+// Replaces one owner's entries in the text of pfSense's config.xml. Every other byte stays.
+
 import { XmlElement } from '../../../xml/parse-xml';
 import { PfsenseConfiguration, findChild, isOwnedBy, listChildren } from './configuration';
 import { PfsenseEntries } from './pfsense-entries';

@@ -1,3 +1,6 @@
+// Collects everything on a captured pfSense box that can conflict with generated entries: interfaces, addresses, NAT,
+// rules, names and switches of others.
+
 import { getFamily, getNetwork, parseAddress, parsePrefix, toRange } from '../../../net/address';
 import { Range, toSingleRange } from '../../../net/range';
 import { XmlElement } from '../../../xml/parse-xml';

@@ -1,3 +1,5 @@
+// Lists the enabled filter rules of pfSense's config.xml that apply to arriving packets, for the import.
+
 import { PacketMap, PacketSet } from '../../../net/packet-map';
 import { ImportableEntry } from '../../../parse/config-importer';
 import { PfsenseContext } from '../parse/packets/resolve-addresses';

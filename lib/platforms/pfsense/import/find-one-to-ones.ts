@@ -1,3 +1,6 @@
+// Finds the 1:1 NAT entries of pfSense's config.xml that an intent can express, and gives the reason for each other
+// one.
+
 import { Prefix, getFamily, getNetwork, parseAddress, toRange, printPrefix } from '../../../net/address';
 import { intersectRanges } from '../../../net/range';
 import { ImportableEntry, ImportableMapping, ImportableSet, SkippedEntry } from '../../../parse/config-importer';

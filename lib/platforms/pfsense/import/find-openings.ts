@@ -1,3 +1,6 @@
+// Finds the allow rules that an import of pfSense's config.xml gives to the hosts of 1:1 NAT entries, and gives a
+// reason for each filter rule that it skips.
+
 import { FAMILY_RANGE, toRange, toPrefixes } from '../../../net/address';
 import { PacketMap, PacketSet } from '../../../net/packet-map';
 import { Range, intersectRanges, subtractRanges } from '../../../net/range';

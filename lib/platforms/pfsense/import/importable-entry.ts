@@ -1,3 +1,6 @@
+// Names an entry of pfSense's config.xml for the report of an import: `rule "Web" of wan`. Recognises entries that an
+// owner of this package has written.
+
 import { ImportableEntry } from '../../../parse/config-importer';
 import { escapeForDisplay } from '../../../problems/problem';
 import { XmlElement } from '../../../xml/parse-xml';

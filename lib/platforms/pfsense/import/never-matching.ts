@@ -1,3 +1,6 @@
+// Finds filter rules of pfSense's config.xml that never match, because they name the public address of a 1:1 NAT
+// entry, which pfSense translates before.
+
 import { toRange, printPrefix } from '../../../net/address';
 import { subtractRanges } from '../../../net/range';
 import { SkippedEntry } from '../../../parse/config-importer';

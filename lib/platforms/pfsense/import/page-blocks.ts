@@ -1,5 +1,5 @@
-// Block rules that stay on a tab of the GUI after an import, before and behind the release's rules, and the packets that they keep from a
-// mapped host.
+// Finds the block rules that stay on the pages of the box after an import, before and behind the release's rules, and
+// the packets that they keep from a mapped host.
 
 import { toRange } from '../../../net/address';
 import { PacketMap, PacketSet } from '../../../net/packet-map';

@@ -1,3 +1,6 @@
+// Converts the `source` or `destination` of a pfSense entry to peers of an intent, or gives the reason why no intent
+// can express it.
+
 import { FAMILY_RANGE, Prefix, toPrefixes } from '../../../net/address';
 import { Range, isSameRange, subtractRanges } from '../../../net/range';
 import { ImportablePeers, ImportableSet } from '../../../parse/config-importer';

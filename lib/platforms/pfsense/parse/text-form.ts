@@ -1,3 +1,5 @@
+// Detects the form of a pfSense text: config.xml, the running rules that pfctl prints, or both one after the other.
+
 import { XmlElement, XmlError, parseXml } from '../../../xml/parse-xml';
 import { findChild, isSet, getText } from './elements/element';
 import {

@@ -1,3 +1,6 @@
+// Adds the iptables rules that APF 2.0.2 (upstream) makes from settings and lists, in the order in which APF loads
+// them. `../packaged-chains.ts` does the same for 9.7.
+
 import { Family } from '../../../../net/address';
 import { SourceLocation } from '../../../../parse/printed-files';
 import { CommandRulesBuilder } from '../../../../parse/xtables/command-rules-builder';

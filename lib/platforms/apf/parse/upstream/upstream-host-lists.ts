@@ -1,5 +1,5 @@
 // Adds the iptables rules of allow_hosts.rules and deny_hosts.rules as APF 2.0.2 (upstream) loads them;
-// `../host-lists.ts` does the same for 9.7.
+// `../packaged-host-lists.ts` does the same for 9.7.
 
 import { FAMILY_NAME, Family, getFamily } from '../../../../net/address';
 import { parseAddressRange } from '../../../../parse/netfilter/parse-values';

@@ -1,4 +1,5 @@
-// Reads the files of APF 2.0.2 as its authors publish it; `../packaged-loader.ts` reads those of the packages.
+// Evaluates how APF 2.0.2, as its authors publish it, loads files: whether APF starts, and which rules are loaded.
+// `../packaged-loader.ts` does the same for 9.7 of the packages.
 
 import { ApfLoader } from '../loader';
 import { UpstreamChains } from './upstream-chains';

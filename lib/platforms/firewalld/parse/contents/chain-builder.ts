@@ -1,3 +1,5 @@
+// Builds, for the ruleset model, the base chains and the chains that firewalld makes for its zones and policies.
+
 import {
   Condition,
   RuleVerdict,

@@ -1,3 +1,6 @@
+// Lowers the elements of firewalld's zones and policies (services, ports, rich rules, masquerade, forward ports) to
+// rules of the ruleset model.
+
 import { FAMILIES, Family, getFamily, parseAddress } from '../../../../net/address';
 import { NumberRange } from '../../../../net/device';
 import { PROTOCOL } from '../../../../net/packet';

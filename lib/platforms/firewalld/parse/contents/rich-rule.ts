@@ -1,3 +1,6 @@
+// Parses firewalld's rich rules in XML: the match, the action, and whether firewalld loads, ignores or refuses the
+// rule.
+
 import { Family } from '../../../../net/address';
 import {
   parseFamily,

@@ -1,3 +1,5 @@
+// Lowers firewalld's ipsets, where rules name them in place of addresses, to conditions of the ruleset model.
+
 import { Family, getFamily } from '../../../../net/address';
 import { Range } from '../../../../net/range';
 import { spendSteps } from '../../../../net/step-budget';

@@ -1,3 +1,6 @@
+// Splits a text with all files of one firewalld into the files that count (the administrator's before the packaged
+// ones), and parses their XML. Refuses incomplete texts.
+
 import { Problem, refuseIfAny } from '../../../../problems/problem';
 import { PrintedFile, splitPrintedFiles } from '../../../../parse/printed-files';
 import { XmlElement, XmlError, parseXml } from '../../../../xml/parse-xml';

@@ -1,3 +1,5 @@
+// Parses the settings of firewalld.conf that change which packets pass.
+
 import { Problem, refuseIfAny } from '../../../../problems/problem';
 import { ConfigFile } from './firewalld-files';
 import { parseConfValues } from './conf-values';

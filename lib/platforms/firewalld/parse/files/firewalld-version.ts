@@ -1,3 +1,6 @@
+// Detects the version of firewalld from its files, and lists the differences between versions that change which
+// packets pass.
+
 import { Problem } from '../../../../problems/problem';
 import { RUNNING_HINT, createProblem } from './parse-problems';
 

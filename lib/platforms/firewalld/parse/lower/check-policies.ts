@@ -1,3 +1,5 @@
+// Reports elements of firewalld policies that keep firewalld from loading them.
+
 import { FirewalldConfiguration, ParsedFirewalldPolicy } from '../files/firewalld-configuration';
 import { isActive, selectZones } from './dispatch';
 import { createBrokenProblem } from '../files/parse-problems';

@@ -1,3 +1,6 @@
+// Finds the zones and policies of firewalld that are in use. The type PolicyDispatch creates the rules that send a
+// packet to them: `zone-dispatch.ts` before firewalld 2.0, `binding-dispatch.ts` from 2.0 on.
+
 import { LoweredRule } from '../../../../evaluator/ruleset-model';
 import { FirewalldConfiguration, ParsedFirewalldPolicy, FirewalldZone } from '../files/firewalld-configuration';
 import { DispatchHook } from '../contents/chain-builder';

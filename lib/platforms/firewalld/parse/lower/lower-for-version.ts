@@ -1,3 +1,5 @@
+// Lowers the parsed files of firewalld to the ruleset model, as one version of firewalld loads them.
+
 import { Problem } from '../../../../problems/problem';
 import {
   BaseChain,

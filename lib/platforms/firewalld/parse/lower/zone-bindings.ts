@@ -1,3 +1,6 @@
+// Lists the interfaces and sources to which firewalld's zones are bound, in the order in which firewalld 2.0 and
+// later tests them.
+
 import { Condition } from '../../../../evaluator/ruleset-model';
 import * as asked from '../contents/match-conditions';
 import { FirewalldZone } from '../files/firewalld-configuration';

@@ -1,3 +1,5 @@
+// Creates the chains of an nftables gateway that hold allow rules: hosts with equal lists of rules share one chain.
+
 import { AllowRules } from '../../../../policy/policy';
 import { createAllowClauses } from '../../../../generate/netfilter/clauses';
 import { toAllowRulesKey } from '../../../../generate/allow-rule-keys';

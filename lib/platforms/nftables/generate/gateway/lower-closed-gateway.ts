@@ -1,3 +1,6 @@
+// Creates the nftables table that stands in for a gateway's release that can't be loaded: it closes all public
+// addresses but the management.
+
 import { toRange } from '../../../../net/address';
 import { groupBy } from '../../../../net/group-by';
 import { mergeRanges } from '../../../../net/range';

@@ -1,3 +1,5 @@
+// Types of the groups of mappings that one nftables rule translates, and of hosts with equal allow rules.
+
 import { Range } from '../../../../net/range';
 import { AllowRules } from '../../../../policy/policy';
 import { MappingPart, MappingPeers } from '../../../../generate/mapping-parts';

@@ -1,3 +1,6 @@
+// Replaces sets and statements of a running nftables table that nft would refuse by unknown ones: the kernel runs
+// them, so the parser has misread them.
+
 import { quoteForDisplay } from '../../../../problems/line-problems';
 import { createUnparsedSet } from '../parse/parse-set';
 import { ParsedNftChain, NftStatement, ParsedNftTable } from '../syntax-tree';

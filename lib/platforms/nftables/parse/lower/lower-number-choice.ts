@@ -1,3 +1,5 @@
+// Lowers verdict maps with a generated key (`numgen`, `symhash`) to a choice among their entries.
+
 import { NumberRange } from '../../../../net/device';
 import { getVerdictKey } from '../../../../evaluator/verdict-maps';
 import { PacketField } from '../../../../evaluator/packet-fields';

@@ -1,3 +1,5 @@
+// Lowers one test of an nftables rule (`ip saddr @set`, `ct state new`) to a condition of the ruleset model.
+
 import { maskField } from '../../../../parse/netfilter/fields';
 import { PacketField } from '../../../../evaluator/packet-fields';
 import { explainHostName } from '../../../../parse/netfilter/explain-host-name';

@@ -1,3 +1,5 @@
+// Lowers NAT statements of nftables rules (`dnat`, `snat`, `masquerade`, `redirect`) to actions of the ruleset model.
+
 import { getFamily } from '../../../../net/address';
 import { Range, toSingleRange } from '../../../../net/range';
 import { spendSteps } from '../../../../net/step-budget';

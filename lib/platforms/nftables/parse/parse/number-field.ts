@@ -1,3 +1,6 @@
+// Parses fields of nftables rules that are generated for each packet: `numgen random mod 2`, `symhash mod 4 offset
+// 1`.
+
 import { NumberRange } from '../../../../net/device';
 import { NftCursor } from '../cursor';
 import { refuseUnexpected } from '../parse-problems';

@@ -1,3 +1,5 @@
+// Parses the `reject` statement of an nftables rule, with its type.
+
 import { NftCursor } from '../cursor';
 import { refuse, refuseUnexpected } from '../parse-problems';
 import { NftStatement, ParsedNftTable } from '../syntax-tree';

@@ -1,3 +1,6 @@
+// Parses the body of an nftables table: chains with their rules, sets, maps, and other objects such as counters and
+// flowtables.
+
 import { spendSteps } from '../../../../net/step-budget';
 import { Refusal } from '../../../../problems/problem';
 import { NftCursor } from '../cursor';

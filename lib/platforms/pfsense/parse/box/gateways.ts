@@ -1,4 +1,4 @@
-// Gateways, gateway groups and static routes of a pfSense configuration.
+// Parses the gateways, gateway groups and static routes of pfSense's config.xml.
 
 import { parseAddress } from '../../../../net/address';
 import { XmlElement } from '../../../../xml/parse-xml';

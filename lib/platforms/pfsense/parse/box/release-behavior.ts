@@ -1,3 +1,6 @@
+// The differences between pfSense releases in the rules that they make of a configuration, and the releases that a
+// config.xml may be of.
+
 import { XmlElement } from '../../../../xml/parse-xml';
 import { getText } from '../elements/element';
 

@@ -1,3 +1,5 @@
+// Parses the OpenVPN and IPsec tunnels of pfSense's config.xml that are enabled.
+
 import { XmlElement } from '../../../../xml/parse-xml';
 import { findChild, isSet, listChildren, getText } from '../elements/element';
 

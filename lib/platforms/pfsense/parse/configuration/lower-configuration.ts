@@ -1,3 +1,6 @@
+// Lowers pfSense's config.xml to the rules that pf has loaded on the box, whatever its release; or finds that the box
+// can't load them.
+
 import { Device } from '../../../../net/device';
 import { dropRefusedDuplicates } from '../../../../parse/pf/resolve/duplicates';
 import { EMPTY_PF_RULES, PfRules } from '../../../../parse/pf/model';

@@ -1,3 +1,5 @@
+// Lowers pfSense's config.xml to pf's rules as one release of pfSense makes them, in pf's order.
+
 import { getFamily, parseAddress } from '../../../../net/address';
 import { Device, toNumberRanges } from '../../../../net/device';
 import { toSingleRange } from '../../../../net/range';

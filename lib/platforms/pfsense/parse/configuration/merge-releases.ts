@@ -1,3 +1,6 @@
+// Merges the pf rules that several possible releases of pfSense make of one config.xml: rules that only some make are
+// uncertain.
+
 import { toKey } from '../../../../net/intern-tables';
 import { getPossiblePackets } from '../../../../parse/pf/match-packets';
 import { PfBinat, PfFilterRule, PfMatch, PfNat, PfRuleScope, PfRedirect, PfRules } from '../../../../parse/pf/model';

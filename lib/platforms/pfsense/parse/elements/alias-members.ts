@@ -1,3 +1,5 @@
+// Lists the members of an alias element of pfSense's config.xml.
+
 import { XmlElement } from '../../../../xml/parse-xml';
 import { getText } from './element';
 

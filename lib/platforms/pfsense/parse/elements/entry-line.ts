@@ -1,3 +1,5 @@
+// Names the entry of config.xml that a rule comes from, as pfSense's pages show it: `rule 7 on wan "Web"`.
+
 import { escapeForDisplay } from '../../../../problems/problem';
 import { PfLine } from '../../../../parse/pf/model';
 import { XmlElement } from '../../../../xml/parse-xml';

@@ -1,3 +1,6 @@
+// Splits the text of a live pfSense configuration into list entries (rules, NAT, virtual IPs) and outputs of
+// commands, each with its lines and owner.
+
 import { ConfigUnit } from '../../../../parse/running-config';
 
 /** An entry of a list in the configuration: lines `first` to `last` of the text, from 1. */

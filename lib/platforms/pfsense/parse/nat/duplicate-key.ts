@@ -1,3 +1,5 @@
+// Computes the key by which the kernel refuses a translation of pf as a duplicate of an earlier one.
+
 import { Family } from '../../../../net/address';
 import { XmlElement } from '../../../../xml/parse-xml';
 import { findChild, isSet, getText } from '../elements/element';

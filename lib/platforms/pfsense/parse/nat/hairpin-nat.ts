@@ -1,3 +1,6 @@
+// Creates the source translation that pfSense adds to a port forward of all destinations on an inside interface:
+// clients of that network get the box's address, so that replies return by the box.
+
 import { toNumberRanges } from '../../../../net/device';
 import { PfNat } from '../../../../parse/pf/model';
 import { PfsenseContext } from '../packets/resolve-addresses';

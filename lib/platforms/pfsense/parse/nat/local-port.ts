@@ -1,3 +1,5 @@
+// Finds the internal port of a pfSense port forward (`local-port`): one port, or a range that keeps its offsets.
+
 import { NumberRange } from '../../../../net/device';
 import { PfTargetPort } from '../../../../parse/pf/model';
 import { XmlElement } from '../../../../xml/parse-xml';

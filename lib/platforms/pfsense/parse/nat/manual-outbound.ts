@@ -1,3 +1,5 @@
+// Lowers pfSense's manual outbound NAT rules to source translations of the pf model.
+
 import { FAMILIES, Family, getFamily, getNetwork, parseAddress, toRange } from '../../../../net/address';
 import { toNumberRanges } from '../../../../net/device';
 import { PfNat } from '../../../../parse/pf/model';

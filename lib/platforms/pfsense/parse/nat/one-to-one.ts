@@ -1,3 +1,5 @@
+// Lowers pfSense's 1:1 NAT entries to rules of the pf model: the mapping (binat), and the rules that reflect it.
+
 import { Address, FAMILY_RANGE, Family, getFamily, parseAddress, toRange } from '../../../../net/address';
 import { Range, toSingleRange, subtractRanges } from '../../../../net/range';
 import { PfBinat, PfNat, PfRedirect } from '../../../../parse/pf/model';

@@ -1,3 +1,5 @@
+// The type of a parsed port forward of pfSense, as far as it is the same on every interface.
+
 import { Family } from '../../../../net/address';
 import { PfLine, PfTarget } from '../../../../parse/pf/model';
 import { XmlElement } from '../../../../xml/parse-xml';

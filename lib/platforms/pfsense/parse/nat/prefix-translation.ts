@@ -1,3 +1,5 @@
+// Lowers pfSense's NPt entries (IPv6 prefix translation) to rules of the pf model.
+
 import { FAMILY_RANGE, getFamily, toRange } from '../../../../net/address';
 import { Range, subtractRanges } from '../../../../net/range';
 import { PfBinat, PfNat, PfTarget } from '../../../../parse/pf/model';

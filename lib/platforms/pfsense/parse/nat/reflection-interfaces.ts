@@ -1,3 +1,6 @@
+// Lists the interfaces on which pfSense reflects port forwards and 1:1 NAT, so that inside clients can use the public
+// address.
+
 import { PfsenseBox, PfsenseInterface, findInterfaceNames } from '../box/box';
 
 /**

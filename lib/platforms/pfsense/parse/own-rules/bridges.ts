@@ -1,3 +1,6 @@
+// Creates rules with unknown effect for the bridges of a pfSense box, because its rules don't show on which interface
+// a bridged packet is filtered.
+
 import { PfFilterRule } from '../../../../parse/pf/model';
 import { XmlElement } from '../../../../xml/parse-xml';
 import { PfsenseContext } from '../packets/resolve-addresses';

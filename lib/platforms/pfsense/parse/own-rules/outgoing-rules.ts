@@ -1,3 +1,6 @@
+// Creates the pf rules that pfSense adds for loopback, for packets that leave the box, and against locking out the
+// administrator.
+
 import { FAMILIES, FAMILY_RANGE, Family } from '../../../../net/address';
 import { toNumberRanges } from '../../../../net/device';
 import { Range, toSingleRange, subtractRanges } from '../../../../net/range';

@@ -1,3 +1,5 @@
+// Creates the pf rules that pfSense's package squid adds: open ports and redirects to the proxy.
+
 import { FAMILIES, parseAddress } from '../../../../net/address';
 import { toNumberRanges } from '../../../../net/device';
 import { toSingleRange } from '../../../../net/range';

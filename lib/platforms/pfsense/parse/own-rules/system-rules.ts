@@ -1,3 +1,5 @@
+// Creates the pf rules that pfSense puts before all others: the IPv6 switch, the default block, ICMPv6.
+
 import { parseAddress, toRange } from '../../../../net/address';
 import { toNumberRanges } from '../../../../net/device';
 import { Range, toSingleRange } from '../../../../net/range';

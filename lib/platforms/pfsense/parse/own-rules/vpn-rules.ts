@@ -1,3 +1,6 @@
+// Creates the pf rules and translations that pfSense adds for IPsec tunnels, and lists the networks behind its VPN
+// tunnels.
+
 import { FAMILIES, getFamily, toRange, toPrefixes } from '../../../../net/address';
 import { toNumberRanges } from '../../../../net/device';
 import { Range } from '../../../../net/range';

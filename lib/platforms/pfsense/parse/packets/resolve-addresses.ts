@@ -1,3 +1,6 @@
+// Resolves the `source` or `destination` of a pfSense entry (interface, network, alias, address) to address ranges on
+// the box.
+
 import { Address, FAMILY_RANGE, Family, getFamily, parseAddress, toRange } from '../../../../net/address';
 import { Range, contains, toSingleRange } from '../../../../net/range';
 import { XmlElement } from '../../../../xml/parse-xml';

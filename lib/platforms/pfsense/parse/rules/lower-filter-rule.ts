@@ -1,3 +1,5 @@
+// Lowers one filter rule of pfSense's config.xml to the pf rules that the box makes of it.
+
 import { FAMILIES, Family } from '../../../../net/address';
 import { NumberRange, toNumberRanges } from '../../../../net/device';
 import { PfFilterRule, PfLine, PfMatch } from '../../../../parse/pf/model';

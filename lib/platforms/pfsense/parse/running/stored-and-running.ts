@@ -1,3 +1,6 @@
+// Compares the rules that a pfSense box runs with those that its stored configuration gives, and merges their
+// exposures: unknown where they differ.
+
 import {
   Reachability,
   Translation,
