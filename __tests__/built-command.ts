@@ -34,7 +34,7 @@ const READ_AT_START = ['NODE_OPTIONS', 'CPANEL_EDGE_WORK'];
 /**
  * A folder with the command as Terraform starts it, cli/main.js, for the tests of one file. `beside`: what the package has beside its code.
  */
-export function builtCommand(beside?: 'docs/reference/errors' | 'pipelines'): string {
+export function builtCommand(beside?: 'pipelines'): string {
   const built = temporaryFolder();
   beforeAll(() => {
     const compiledOnce = compileCommand();

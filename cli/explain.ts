@@ -1,19 +1,17 @@
-// Command `explain`: prints what an error code or a lint code is about and what to do, from the packaged docs.
+// Command `explain`: prints what an error code or a lint code is about and what to do.
 import { posix } from 'node:path';
 import { Command } from 'commander';
 import { explainRule, getPagePath } from '../lib/lint/explain-rule';
 import { lintRules } from '../lib/lint/rules';
 import { wrapText } from '../lib/report/wrap-text';
-import { collectExplanations } from '../lib/problems/error-explanations';
 import { findNearestCodes } from '../lib/problems/find-nearest-word';
 import { printDisplayJson } from '../lib/problems/print-json';
 import { Problem, Refusal } from '../lib/problems/problem';
 import { parsablePlatforms } from '../lib/registry';
+import { collectExplanations, explanationPages } from './explanations/error-explanations';
 import { FormatOptions, getFormat, addFormatOptions } from './format-options';
 import { createHelpText } from './help-text';
-import { readPackagedFolder } from './package-files';
 
-const PAGES = 'docs/reference/errors';
 const MAX_WIDTH = 100;
 const MIN_WIDTH = 40;
 /** Version of the JSON format. A change that consumers could notice needs a new one. */
@@ -25,14 +23,14 @@ export const explain = addFormatOptions(new Command('explain'), ['text', 'json']
   .addHelpText('after', createHelpText('Exit status: 0 it is explained; 2 there is no such code.'))
   .action((code: string, options: FormatOptions<'text' | 'json'>) => {
     const rule = explainRule(code);
-    const explanation = rule === undefined ? loadExplanations().get(code) : removeTitle(rule);
+    const explanation = rule === undefined ? listExplanations().get(code) : removeTitle(rule);
     if (explanation === undefined) throw new Refusal([noSuchCode(code, listCodes())]);
     const page = rule === undefined ? undefined : getPagePath(code);
     const result = {
       format: JSON_FORMAT,
       code,
       is: page === undefined ? 'error' : 'lint rule',
-      text: fixLinks(explanation, page === undefined ? PAGES : posix.dirname(page)),
+      text: page === undefined ? explanation : fixLinks(explanation, posix.dirname(page)),
       ...(page === undefined ? {} : { page }),
     };
     process.stdout.write(
@@ -42,13 +40,13 @@ export const explain = addFormatOptions(new Command('explain'), ['text', 'json']
 
 const removeTitle = (page: string): string => page.replace(/^# .*\n+/, '').trimEnd();
 
-const loadExplanations = (): ReadonlyMap<string, string> =>
-  collectExplanations(readPackagedFolder(PAGES), Object.keys(parsablePlatforms));
+const listExplanations = (): ReadonlyMap<string, string> =>
+  collectExplanations(explanationPages, Object.keys(parsablePlatforms));
 
 /** Returns all codes that have a page or a paragraph. */
-export const listCodes = (): readonly string[] => [...lintRules.map((rule) => rule.code), ...loadExplanations().keys()];
+export const listCodes = (): readonly string[] => [...lintRules.map((rule) => rule.code), ...listExplanations().keys()];
 
-/** Makes links of a page relative to the package's root, like those of its README. */
+/** Makes links of a lint rule's page relative to the package's root, like those of its README. */
 const fixLinks = (text: string, folder: string): string =>
   text.replace(/\]\((?![a-z]+:|#)([^)]*)\)/g, (_, link: string) => `](${posix.join(folder, link)})`);
 

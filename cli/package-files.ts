@@ -1,5 +1,5 @@
 // Returns the version of this package, and the texts of its files that aren't code.
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** Returns the folder and the version of this package: the nearest package.json above is its own, built or not. */
@@ -25,11 +25,5 @@ export const getVersion = (): string => findPackage()?.version ?? 'unknown';
  * @throws where the file isn't there: then the installation is broken
  */
 export const readPackaged = (path: string): string => readFileSync(resolveInPackage(path), 'utf8');
-
-/** Returns the texts of all files in one folder of the package. */
-export function readPackagedFolder(folder: string): readonly string[] {
-  const at = resolveInPackage(folder);
-  return readdirSync(at).map((name) => readFileSync(join(at, name), 'utf8'));
-}
 
 const resolveInPackage = (path: string): string => join(findPackage()?.folder ?? __dirname, path);

@@ -1,7 +1,7 @@
 import { Printed, builtCommand, typed } from '../built-command';
 import { read } from '../walls/sources';
 
-const built = builtCommand('docs/reference/errors');
+const built = builtCommand();
 
 const explain = (code: string, ...more: readonly string[]): Printed => typed(built, ['explain', code, ...more]);
 

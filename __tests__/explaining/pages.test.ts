@@ -1,20 +1,18 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { collectExplanations, explanationPages } from '../../cli/explanations/error-explanations';
 import { REFUSAL_MESSAGES } from '../../driver/refusal-messages';
 import { NamedPartKind } from '../../lib/intent/problems/field-problems';
-import { collectExplanations } from '../../lib/problems/error-explanations';
 import { findNearestCodes } from '../../lib/problems/find-nearest-word';
 import { ConfigFault } from '../../lib/verifier/config-faults';
 import { DeviationKind } from '../../lib/verifier/deviations';
 import { platforms, parsablePlatforms } from '../../lib/registry';
 import { Change } from '../../lib/review/review';
+import { ERROR_PAGES, printErrorPage } from '../../scripts/api/error-pages';
 import { ROOT } from '../walls/sources';
 import { Coded, codesWritten } from './codes';
 
-const FOLDER = join(ROOT, 'docs/reference/errors');
-const names = readdirSync(FOLDER);
-const pages = names.map((name) => readFileSync(join(FOLDER, name), 'utf8'));
-const headings = pages.flatMap((page) => [...page.matchAll(/^## (.*)$/gm)].map(([, code]) => code!));
+const headings = explanationPages.flatMap(({ explanations }) => Object.keys(explanations));
 const gateways = Object.values(platforms).flatMap(({ capabilities }) =>
   'gateway' in capabilities ? [capabilities.gateway] : [],
 );
@@ -88,27 +86,46 @@ describe('the codes', () => {
   });
 });
 
-describe('docs/reference/errors', () => {
-  it('explains every code', () => {
-    const all = collectExplanations(pages, Object.keys(parsablePlatforms));
+describe('the explanations', () => {
+  it('have one for every code', () => {
+    const all = collectExplanations(explanationPages, Object.keys(parsablePlatforms));
     expect([...printable].filter((code) => !all.has(code) && !headings.includes(code))).toEqual([]);
   });
 
-  it('explains no code that nothing prints, and none twice', () => {
+  it('have none for a code that nothing prints, and no code twice', () => {
     expect(headings.filter((code) => !printable.has(code))).toEqual([]);
     expect(headings.filter((code, at) => headings.indexOf(code) !== at)).toEqual([]);
   });
 
-  it('says two to five sentences of each', () => {
-    const counts = [...collectExplanations(pages, ['PLATFORM'])].map(([code, text]) => ({
+  it('have two to six sentences each, and are sorted by code', () => {
+    const counts = [...collectExplanations(explanationPages, ['PLATFORM'])].map(([code, text]) => ({
       code,
       sentences: text.split(/(?<=[.!?)])\s+(?=[A-Z`'<[])/).length,
     }));
     expect(counts.filter(({ sentences }) => sentences < 2 || sentences > 6)).toEqual([]);
+    for (const { explanations } of explanationPages) {
+      const codes = Object.keys(explanations);
+      const rooms = [...new Set(codes.map((code) => code.split('/')[0]!))];
+      expect(codes).toEqual(rooms.flatMap((room) => codes.filter((code) => code.startsWith(`${room}/`)).sort()));
+    }
   });
+});
 
-  it('has a page for each in docs/reference/errors.md', () => {
+describe('docs/reference/errors', () => {
+  it.each(explanationPages.map((page) => [page.name, page] as const))(
+    '%s.md is made of the explanations (UPDATE_GOLDENS=1 writes it)',
+    (name, page) => {
+      const path = join(ROOT, ERROR_PAGES, `${name}.md`);
+      const made = printErrorPage(page);
+      if (process.env['UPDATE_GOLDENS'] === '1' && process.env['CI'] === undefined) writeFileSync(path, made);
+      expect(existsSync(path) ? readFileSync(path, 'utf8') : undefined).toBe(made);
+    },
+  );
+
+  it('has these pages alone, and each stands in docs/reference/errors.md', () => {
     const index = readFileSync(join(ROOT, 'docs/reference/errors.md'), 'utf8');
+    const names = explanationPages.map(({ name }) => `${name}.md`);
+    expect(readdirSync(join(ROOT, ERROR_PAGES)).sort()).toEqual([...names].sort());
     expect(names.filter((name) => !index.includes(`(errors/${name})`))).toEqual([]);
   });
 });
@@ -116,15 +133,15 @@ describe('docs/reference/errors', () => {
 describe('an explanation', () => {
   const explanations = collectExplanations(
     [
-      '# A page\n\nOf all.\n\n## PLATFORM/subnets\n\nOf any.\n\n## intent/bad-port\nOne line\nand another.\n',
-      '## pf/subnets\nIts own.\n',
+      { explanations: { 'PLATFORM/subnets': 'Of any.', 'intent/bad-port': 'A sentence.' } },
+      { explanations: { 'pf/subnets': 'Its own.' } },
     ],
     ['pf', 'nft'],
   );
 
   it('is the section of its code; of a platform, its own before that of all', () => {
     expect([...explanations].sort()).toEqual([
-      ['intent/bad-port', 'One line\nand another.'],
+      ['intent/bad-port', 'A sentence.'],
       ['nft/subnets', 'Of any.'],
       ['pf/subnets', 'Its own.'],
     ]);

@@ -1,5 +1,5 @@
+import { collectExplanations, explanationPages } from '../../cli/explanations/error-explanations';
 import { REFUSAL_MESSAGES } from '../../driver/refusal-messages';
-import { collectExplanations } from '../../lib/problems/error-explanations';
 import { parsablePlatforms } from '../../lib/registry';
 import { filesUnder, read } from '../walls/sources';
 
@@ -10,10 +10,7 @@ test('every code that a page names is one that a command prints', () => {
   const lintCodes = filesUnder('docs/reference/lint', /\.md$/).map((file) =>
     file.replace(/^docs\/reference\/lint\/|\.md$/g, ''),
   );
-  const explanations = collectExplanations(
-    filesUnder('docs/reference/errors', /\.md$/).map(read),
-    Object.keys(parsablePlatforms),
-  );
+  const explanations = collectExplanations(explanationPages, Object.keys(parsablePlatforms));
   const printedCodes = new Set([...explanations.keys(), ...lintCodes]);
   const rooms = new Set([...printedCodes].map((code) => code.split('/')[0]));
   const named = filesUnder('docs', /\.md$/).flatMap((file) =>

@@ -5,7 +5,7 @@ import { builtCommand } from '../../built-command';
 
 /** The command with what the package has beside its code, and with the table that scripts/build.sh writes. */
 export function commandWithTable(): string {
-  const built = builtCommand('docs/reference/errors');
+  const built = builtCommand();
   beforeAll(() => {
     const table = 'JSON.stringify(require("./cli/complete").createTable(require("./cli/commands").createProgram([])))';
     const { stdout } = spawnSync(process.execPath, ['-p', table], { cwd: built, encoding: 'utf8' });
