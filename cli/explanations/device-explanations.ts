@@ -171,10 +171,10 @@ export const deviceExplanations: ExplanationPage = {
       "The release wasn't on trial any more when it was to be confirmed. Its timer had already undone it, the device was restarted, or somebody took `/etc/cpanel-edge` away, which the undo that follows puts back. If the proof takes longer than the timer, raise `rollbackSeconds` in the connection.",
     'device/not-checked':
       "The order of steps is upload, check, load, and the device doesn't remember the check of this release. It was restarted, or another delivery came between. Nothing was loaded; the next apply begins from the start.",
-    'device/not-root':
-      'The device program changes rules and files of root. It was started as another user without sudo. `cpanel-edge bootstrap --user NAME` prints the script that lets a user run it. Where sudo has `Defaults noexec`, a sudoers line of before could start no program, and so not even tell whose it is: `bootstrap` again.',
     'device/not-returned':
       "A removal brings a firewall back that had given way (`replaces`), before any rule of ours goes, and so does a release on platform csf for which csf comes back. It didn't start, or loaded nothing, so the server stays as the release that runs has it, firewalld with it where that is its platform. Start it there and see what it says, then destroy or apply again. Where it isn't installed any more, deliver once without it in `replaces`: then nobody asks for it, and all rules go.",
+    'device/not-root':
+      'The device program changes rules and files of root. It was started as another user without sudo. `cpanel-edge bootstrap --user NAME` prints the script that lets a user run it. Where sudo has `Defaults noexec`, a sudoers line of before could start no program, and so not even tell whose it is: `bootstrap` again.',
     'device/not-stopped':
       "The release takes the place of another firewall (`replaces`), and that one didn't stop within half a minute, or what it runs couldn't be kept in `/run` for the way back. Everything was put back as it ran before. Lines that it said of it stand in the message; by hand it is `ufw disable`, `csf -f` or `systemctl stop firewalld`.",
     'device/not-the-holder':

@@ -23,10 +23,16 @@ export const reviewExplanations: ExplanationPage = {
       'Two owners of one device want the same public address after this change. A device gives it to one, so the second delivery would be refused in the middle of the apply. When an address moves from one owner to the other, two applies are needed, the one that gives first.',
     'review/cpnat':
       "The change also writes what cPanel takes for its public addresses. That is no matter of packets, so it is told apart. On a server with accounts, zones and mail don't follow by themselves: [what cPanel takes](docs/how-to/cpnat.md).",
+    'review/default-route':
+      "A host's mapping goes from one gateway to another that has another address in the host's network. Questions come in by the new one; answers leave by the host's default route, of which no release says anything: by the former gateway they leave as another address than was asked, or not at all. Change the route together with the delivery. Where it leads to an address that gateways share (CARP, VRRP), which no policy knows, the one that holds it answers: the mapping belongs on each that may. It isn't said where the new gateway takes the former one's inside address, or where one of them doesn't stand in the network of the host.",
     'review/drifted':
       "The device doesn't run what was delivered to it, and this change doesn't deliver to it, so that stays after the apply, too. Somebody changed it by hand, or rules of others came. `verify` shows the difference in ports; then either undo it there or put it into the intent.",
     'review/empty':
       'There is nothing in it. A command that fails prints nothing on its standard output, and without root most of these commands do. If there are really no rules, everything on the server is reachable, which is why this is never taken for an answer.',
+    'review/facts-alone':
+      "The text is what `ip` and `sysctl` print (addresses, routes, whether the server forwards), without any rules. A file of these is given beside the rules of the same server, `exposure rules.nft FILE`, and no other server's with them: with several, nobody says whose it is. Where rules and these were to come from one command, the part for the rules printed nothing: it failed, or the server has no rules, and then everything that listens there is reachable.",
+    'review/facts-cut-off':
+      "The text ends within a line of what `ip` prints, which always ends its lines: a copy stopped early. The address there may have lost a digit of its length, and a server's other addresses and routes are missing, so that too little would be shown. Copy by a redirect (`> rules.txt`).",
     'review/fail-on-closed':
       "Something closes in this change, and the review was told to object to that (`--fail-on closed`). It isn't wrong by itself. Look at what closes in the table; a pipeline that should let it pass drops the word.",
     'review/fail-on-identity':
@@ -39,12 +45,6 @@ export const reviewExplanations: ExplanationPage = {
       "Something can't be decided, and the review was told to object to that (`--fail-on unknown`). The reasons stand under Unknown, each with what to do about it. What can't be decided may be open.",
     'review/fail-on-warning':
       'There are lint warnings that nobody has acknowledged, and the review was told to object to them: to all (`--fail-on warning`), or to those that this change brings (`--fail-on new-warning`). Do what they ask for, or acknowledge them in the review rules with a reason and a day on which they count again. [Review rules](docs/reference/review-rules.md).',
-    'review/default-route':
-      "A host's mapping goes from one gateway to another that has another address in the host's network. Questions come in by the new one; answers leave by the host's default route, of which no release says anything: by the former gateway they leave as another address than was asked, or not at all. Change the route together with the delivery. Where it leads to an address that gateways share (CARP, VRRP), which no policy knows, the one that holds it answers: the mapping belongs on each that may. It isn't said where the new gateway takes the former one's inside address, or where one of them doesn't stand in the network of the host.",
-    'review/facts-alone':
-      "The text is what `ip` and `sysctl` print (addresses, routes, whether the server forwards), without any rules. A file of these is given beside the rules of the same server, `exposure rules.nft FILE`, and no other server's with them: with several, nobody says whose it is. Where rules and these were to come from one command, the part for the rules printed nothing: it failed, or the server has no rules, and then everything that listens there is reachable.",
-    'review/facts-cut-off':
-      "The text ends within a line of what `ip` prints, which always ends its lines: a copy stopped early. The address there may have lost a digit of its length, and a server's other addresses and routes are missing, so that too little would be shown. Copy by a redirect (`> rules.txt`).",
     'review/first-release':
       "This owner never delivered to the device, so what was reachable before isn't known, and all that will be counts as opened. On a server, everything from outside that isn't in the list closes with it. Give the device's own answer with `--live` to see the real difference.",
     'review/foreign-plan-format':
@@ -145,12 +145,12 @@ export const reviewExplanations: ExplanationPage = {
       "The plan was limited to some resources, or Terraform put some off. What the others would do at their time isn't in it, and devices that depend on each other may end up in between. Review a whole plan.",
     'review/plan-missing':
       "A stack of this project has no plan among those given, so what it changes at the same time isn't known. A gateway and its servers are often in different stacks. Plan all of them, even those without a change.",
-    'review/policy-of-another':
-      'The policy in a release is that of another device, owner or role than the resource it stands in. Resources were moved by hand in the state or the stack. What this device really runs, it says itself: `verify`.',
     'review/planned-policy':
       "The policy that the plan would deliver can't be read by this version, for the reason that follows. So what it opens isn't known. Review with the version that synthesized the stack.",
     'review/planned-text':
       "The text that the plan would deliver can't be read whole by this version. What isn't understood may be open, so nothing is said of it. Review with the version that synthesized the stack; if it is the same, please report it.",
+    'review/policy-of-another':
+      'The policy in a release is that of another device, owner or role than the resource it stands in. Resources were moved by hand in the state or the stack. What this device really runs, it says itself: `verify`.',
     'review/provisioner-otherwise':
       "A setting of the command that delivers was changed, so that it runs at another time or its failure doesn't count. The plan's JSON doesn't show this, so the stack beside it was read. Synthesize again.",
     'review/reached-elsewhere':

@@ -35,10 +35,10 @@ export const textExplanations: ExplanationPage = {
       "A table declares one chain twice, and which of the two counts isn't known. A listing never does so; two outputs were put together, mostly of two moments of one server.",
     'PLATFORM/duplicate-set':
       "A set of ipset is there twice, so it isn't known what is in it. Two outputs were put together. Give one `ipset save`.",
-    'PLATFORM/early-nat':
-      'Translation has to come after the kernel has looked up the session, and this chain would come before. nft refuses the priority. A number of another kind of chain was copied.',
     'PLATFORM/earlier-version':
       "Before 0.9 firewalld has no policies and lets a packet that one zone doesn't decide go on to the next, which isn't read. Give what runs, which is read in either case. If it is 0.9 or later, `policies/` of its package's folder is missing in the text.",
+    'PLATFORM/early-nat':
+      'Translation has to come after the kernel has looked up the session, and this chain would come before. nft refuses the priority. A number of another kind of chain was copied.',
     'PLATFORM/empty-list':
       'A comparison with an empty list matches nothing, and nft refuses it. A template that made the list had nothing to put in. Look at where the entries should come from.',
     'PLATFORM/equal-priorities':
