@@ -1,3 +1,6 @@
+// Captures the facts of a server for the command `capture`: parses the agent's output, prints or writes it, or
+// compares it with a file.
+
 import { parseAnswer } from '../driver/agent-answer';
 import { Problem, Refusal } from '../lib/problems/problem';
 import { FactSections, parseCapturedFacts, formatFacts, compareFacts } from '../lib/import/server/captured-facts';

@@ -1,3 +1,5 @@
+// Shows on a terminal how many seconds a command has been working, in a line that disappears at the end.
+
 import { setProgressListener } from '../lib/net/step-budget';
 import { ReportProgress, QUIET_MILLISECONDS, createProgressLine } from './progress';
 

@@ -1,3 +1,6 @@
+// Describes a command with its options and arguments as data, from commander's definition, for completion and
+// documentation.
+
 import { Command, Option } from 'commander';
 
 /** A command and the words that may follow it, from commander's definition. */

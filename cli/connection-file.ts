@@ -1,3 +1,5 @@
+// Reads the connection to a device from a JSON file, for commands without a stack.
+
 import { readFileSync } from 'node:fs';
 import { isRecord } from '../lib/agent-protocol/work-codec';
 import { Connection } from '../lib/agent-protocol/release';

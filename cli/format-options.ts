@@ -1,3 +1,5 @@
+// Adds the options --format and --json to a command, and returns the chosen format.
+
 import { Command, Option } from 'commander';
 
 /**

@@ -1,3 +1,5 @@
+// Wraps the text that a command prints below its options in --help.
+
 import { AddHelpTextContext } from 'commander';
 
 /**

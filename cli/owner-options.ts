@@ -1,3 +1,5 @@
+// The options of commands about one owner on one device (`remove`, `forget`), and the request that they give.
+
 import { Command, Option } from 'commander';
 import { findRole } from '../driver/forget-owner';
 import { RemoveOrder } from '../driver/remove-order';

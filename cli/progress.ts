@@ -1,3 +1,5 @@
+// Shows on a terminal how much of a long work is done, in a line that disappears at the end.
+
 import { SingleBar } from 'cli-progress';
 
 /** Work that takes no longer shows no progress. */

@@ -1,3 +1,5 @@
+// The options of commands that only read, for an account of their own: see `bootstrap --reader`.
+
 import { Command, InvalidArgumentError } from 'commander';
 import { Connection } from '../lib/agent-protocol/release';
 

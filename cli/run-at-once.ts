@@ -1,3 +1,5 @@
+// Asks several devices at the same time, and combines results, refusals and exit statuses.
+
 import { Refusal, escapeForDisplay } from '../lib/problems/problem';
 import { ReportProgress } from './progress';
 

@@ -1,3 +1,5 @@
+// Runs a command's work on one device over SSH, and shows the progress on a terminal.
+
 import { Remote, useSsh } from '../driver/ssh';
 import { Connection } from '../lib/agent-protocol/release';
 import { PrintLine, runWithProgress } from './progress';

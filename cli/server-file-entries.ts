@@ -1,3 +1,5 @@
+// Selects the configuration files of firewall programs in a folder or an archive, and joins them to one text.
+
 import { Problem, Refusal, refuseIfAny } from '../lib/problems/problem';
 import { MAX_BYTES, decodeText, createTooLargeProblem } from '../lib/exposure/texts/decode-text';
 import { MULTI_FILE_FORMATS } from '../lib/exposure/texts/multi-file-formats';

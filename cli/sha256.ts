@@ -1,3 +1,5 @@
+// Hashes a text with SHA-256 for the Content-Security-Policy of HTML pages.
+
 import { createHash } from 'node:crypto';
 
 /** Returns the SHA-256 in base64, as a page's Content-Security-Policy has it. */

@@ -1,3 +1,5 @@
+// Unpacks tar and tar.gz files in memory, within a limit of size.
+
 import { gunzipSync } from 'node:zlib';
 import { extract } from 'tar-stream';
 import { Problem, Refusal } from '../lib/problems/problem';

@@ -1,3 +1,5 @@
+// Finds the devices that a command is about, in the synthesized stacks or in a connection file.
+
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';

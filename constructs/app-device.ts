@@ -1,3 +1,6 @@
+// Types by which an App's devices are verified together: a device of the tree, a device with its policy, and the
+// result of its verification.
+
 import { TerraformStack } from 'cdktf';
 import { Connection } from '../lib/agent-protocol/release';
 import { Policy } from '../lib/policy/policy';

@@ -1,3 +1,5 @@
+// Finds devices of an App whose SSH connection ends at another device of it.
+
 import { Connection } from '../lib/agent-protocol/release';
 import { Address, parseAddress, toRange } from '../lib/net/address';
 import { groupBy } from '../lib/net/group-by';

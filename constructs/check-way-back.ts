@@ -1,3 +1,5 @@
+// Finds releases that would close the SSH connection that delivers them.
+
 import { PROTOCOL } from '../lib/net/packet';
 import { ALL_ADDRESSES, parseAddress, toRange, printPrefix } from '../lib/net/address';
 import { containsNumber } from '../lib/net/device';

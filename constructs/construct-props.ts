@@ -1,3 +1,6 @@
+// Copies and checks the props of a construct, whatever JavaScript gives, and records problems with the construct's
+// place.
+
 import { Construct, IConstruct } from 'constructs';
 import { describeValue, describeUnknownKey } from '../lib/intent/problems/field-problems';
 import { findNearestWord } from '../lib/problems/find-nearest-word';

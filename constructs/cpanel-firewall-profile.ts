@@ -1,3 +1,6 @@
+// The construct CpanelFirewallProfile: the services that are open on a cPanel & WHM server, written once for servers
+// and mappings.
+
 import { Construct, IConstruct } from 'constructs';
 import { CpanelFirewallProfileIntent } from '../lib/intent/intent';
 import { compileProfile } from '../lib/intent/profile';

@@ -1,3 +1,5 @@
+// The construct CpanelServer: a cPanel & WHM server with its own firewall.
+
 import { Construct, IConstruct } from 'constructs';
 import { DeliveredServer, DeliveredServerIntent } from '../lib/intent/delivered-server';
 import { ServerIntent } from '../lib/intent/intent';

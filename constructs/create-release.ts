@@ -1,3 +1,5 @@
+// Creates the release of a verified device, with Node's hash.
+
 import { Release, HealthCheck } from '../lib/agent-protocol/release';
 import { deriveRelease } from '../lib/verifier/derive-release';
 import { Verification } from '../lib/verifier/verify-policy';

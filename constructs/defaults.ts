@@ -1,3 +1,6 @@
+// Default props for all gateways, servers and profiles in a scope (`Defaults.on`), and their merge into the props of
+// a construct.
+
 import { Construct } from 'constructs';
 import { CONNECTION_DEFAULT_KEYS, checkConnectionDefaults } from '../lib/intent/connection';
 import { checkDeviceDefaults } from '../lib/intent/device-fields';

@@ -1,3 +1,5 @@
+// The construct Gateway: one owner's part of the firewall that has the public addresses.
+
 import { Construct } from 'constructs';
 import { GatewayPolicyBuilder } from '../lib/intent/gateway-policy-builder';
 import { GatewayIntent } from '../lib/intent/intent';

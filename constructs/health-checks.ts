@@ -1,3 +1,5 @@
+// Finds health checks that the release itself denies, so that each delivery would be rolled back.
+
 import { HealthCheck } from '../lib/agent-protocol/release';
 import { Problem } from '../lib/problems/problem';
 import { Verification, createScope } from '../lib/verifier/verify-policy';

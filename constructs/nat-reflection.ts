@@ -1,3 +1,5 @@
+// The construct NatReflection: how inside hosts reach public addresses (hairpin NAT).
+
 import { Construct } from 'constructs';
 import { NatReflectionIntent, ReflectionIntent } from '../lib/intent/intent';
 import { Problem } from '../lib/problems/problem';

@@ -1,3 +1,5 @@
+// The construct OneToOneNat: a mapping between an external and an internal address, both ways.
+
 import { Construct } from 'constructs';
 import { OneToOneNatIntent } from '../lib/intent/intent';
 import { printPrefix } from '../lib/net/address';

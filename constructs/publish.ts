@@ -1,3 +1,5 @@
+// Publishes a server at a public address in one call: creates the virtual IP and the mapping, for `gateway.publish`.
+
 import { IntentFields, IntentLocation, runGuarded } from '../lib/intent/fields';
 import { GatewayPolicyBuilder } from '../lib/intent/gateway-policy-builder';
 import { describeValue, quoteText } from '../lib/intent/problems/field-problems';

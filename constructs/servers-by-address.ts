@@ -1,3 +1,5 @@
+// Finds mappings whose internal address is a text although a server of the App has that address.
+
 import { TerraformStack } from 'cdktf';
 import { Address, isHost, printAddress } from '../lib/net/address';
 import { GatewayPolicy, ServerPolicy } from '../lib/policy/policy';

@@ -1,3 +1,5 @@
+// Remembers the line of the user's code that made each construct, for the place of problems.
+
 import { Problem } from '../lib/problems/problem';
 
 /**

@@ -1,3 +1,5 @@
+// Parses the packets that a test of a stack names, such as `tcp 443 on 203.0.113.10 from anywhere`.
+
 import { ALL_ADDRESSES, parsePrefix, toRange } from '../lib/net/address';
 import { PROTOCOL } from '../lib/net/packet';
 import { PacketMap, PacketSet } from '../lib/net/packet-map';

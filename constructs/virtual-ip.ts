@@ -1,3 +1,5 @@
+// The construct VirtualIp: a further public address, or a subnet, that the gateway answers for.
+
 import { Construct } from 'constructs';
 import { VirtualIpIntent } from '../lib/intent/intent';
 import { printPrefix } from '../lib/net/address';

@@ -1,3 +1,5 @@
+// Loads the agent that runs on devices of a platform, and renders the shell script that installs it.
+
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

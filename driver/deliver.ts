@@ -1,6 +1,7 @@
-// The driver delivers releases to devices over ssh, verifies and removes them, and diagnoses what is not reachable. In:
-// an order in the environment, or a question of a command. Out: outcomes as data and lines. It knows platforms only by
-// lib/registry and lib/device-systems, and no intent, lint, review or report.
+// Delivers one release to one device: takes the steps of delivery-steps.ts in order, rolls back if one fails, and
+// returns the outcome. The driver (this folder) also verifies, removes and diagnoses; it takes orders from the
+// environment or from commands, and returns data. It knows platforms only by lib/registry and lib/device-systems, and
+// no intent, lint, review or report.
 
 import { Release } from '../lib/agent-protocol/release';
 import { Problem, Refusal } from '../lib/problems/problem';

@@ -1,3 +1,6 @@
+// Words the outcome of a delivery for the operator: delivered, not delivered, or cut off, and which release the
+// device runs now.
+
 import { Release } from '../lib/agent-protocol/release';
 import { Problem, escapeForDisplay } from '../lib/problems/problem';
 import { OwnerStatus } from './device-status';

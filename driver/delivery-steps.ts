@@ -1,3 +1,6 @@
+// The steps of a delivery, each a command of the agent: upload, check, arm, verify, confirm. `deliver.ts` takes them
+// in order.
+
 import { Release } from '../lib/agent-protocol/release';
 import { Problem, Refusal } from '../lib/problems/problem';
 import { AgentAnswer, getSectionText, formatLines } from './agent-answer';

@@ -1,3 +1,6 @@
+// The device and owner that a question to a device is about: its place in problems, and the commands that a message
+// tells the operator to type.
+
 import { Connection } from '../lib/agent-protocol/release';
 import { OperatorProject, findOwnProject, formatCommand } from './operator-project';
 

@@ -1,3 +1,6 @@
+// Compares the rules that a device runs with the text of its releases: ports that are open or closed in deviation,
+// and missing addresses. `verify` and `doctor` print them.
+
 import { ReachabilityDiff, compareReachability } from '../lib/reachability/compare-reachability';
 import { printLocation } from '../lib/reachability/print-reachability';
 import { ReachabilityRow, toRows, toPacketSet } from '../lib/reachability/reachability-rows';

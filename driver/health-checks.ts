@@ -1,3 +1,5 @@
+// Makes the TCP connections of health checks from this machine, after a release is armed.
+
 import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { Release, HealthCheck } from '../lib/agent-protocol/release';

@@ -1,3 +1,5 @@
+// Checks that the SSH key files of a connection exist on this machine.
+
 import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { resolve } from 'node:path';

@@ -1,3 +1,6 @@
+// Finds the operator's cdktf project and formats commands as they are typed there, such as `npx cpanel-edge verify
+// web1`.
+
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { isRecord } from '../lib/agent-protocol/work-codec';

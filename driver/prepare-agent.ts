@@ -1,3 +1,5 @@
+// Checks the agent on a device before other steps: its version and rights. As root, installs or updates it.
+
 import { basename } from 'node:path';
 import { Problem, Refusal } from '../lib/problems/problem';
 import { AgentAnswer } from './agent-answer';

@@ -1,3 +1,5 @@
+// Messages for each word with which an agent refuses or fails.
+
 import { Problem, escapeForDisplay } from '../lib/problems/problem';
 import { RefusalText } from '../lib/agent-protocol/device-system';
 import { loginWords, refusals } from '../lib/device-systems';

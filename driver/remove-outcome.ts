@@ -1,3 +1,5 @@
+// Words the outcome of a removal, or of `forget`, for the operator.
+
 import { join } from 'node:path';
 import { Problem, escapeForDisplay } from '../lib/problems/problem';
 import { UNAUTHENTICATED_WORDS, isUnauthenticated } from './delivery-outcome';

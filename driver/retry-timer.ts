@@ -1,3 +1,5 @@
+// Limits how long the driver retries a question to a device, by pauses and by elapsed time.
+
 /** Seconds between two attempts. */
 export const PAUSE_SECONDS = 2;
 

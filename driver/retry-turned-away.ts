@@ -1,3 +1,6 @@
+// Repeats a question while the device's sshd closes new connections, because too many are open or the address is
+// penalized.
+
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AgentAnswer } from './agent-answer';
 import { RetryTimer } from './retry-timer';

@@ -1,3 +1,5 @@
+// Rolls a failed delivery back, and finds out which release the device runs afterwards.
+
 import { Release } from '../lib/agent-protocol/release';
 import { PAUSE_SECONDS, RetryTimer } from './retry-timer';
 import { DeliveryContext, getDecisionSeconds, getIdentity } from './delivery-steps';

@@ -1,3 +1,5 @@
+// Runs the OpenSSH client as a child process with a time limit, and returns its output and status.
+
 import { ChildProcess, spawn } from 'node:child_process';
 
 /** Default seconds for an answer: longer than the agent waits for another command on its device. */

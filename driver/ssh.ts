@@ -1,3 +1,5 @@
+// Runs commands of the agent on a device over SSH, each over a connection of its own.
+
 import { spawnSync } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,3 +1,5 @@
+// Compares the releases in a Terraform state with the device and the stack, for `verify --state`.
+
 import { createHash } from 'node:crypto';
 import { isRecord } from '../lib/agent-protocol/work-codec';
 import { printDigestInput } from '../lib/agent-protocol/release-digest';

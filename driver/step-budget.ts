@@ -1,3 +1,5 @@
+// Sets the step budget for untrusted texts by the variable CPANEL_EDGE_WORK.
+
 import { setBudgetFactor } from '../lib/net/step-budget';
 import { Refusal } from '../lib/problems/problem';
 

@@ -1,3 +1,5 @@
+// Reads the ownership records with their releases from a synthesized stack (cdktf.out).
+
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inflateSync } from 'node:zlib';

@@ -1,3 +1,6 @@
+// Verifies a release against all that its device runs: parses the live rules and compares them with the spec of the
+// policy.
+
 import { Release } from '../lib/agent-protocol/release';
 import { UNTRUSTED_STEP_BUDGET, runWithinBudget } from '../lib/net/step-budget';
 import { decodePolicy } from '../lib/verifier/policy-codec';

@@ -1,3 +1,6 @@
+// The stack EdgeStack: a gateway, servers and mappings of one environment, with its Terraform backend. main.ts makes
+// one for each environment.
+
 import { LocalBackend, PgBackend, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import {

@@ -1,3 +1,5 @@
+// Hashes a text with SHA-256, for digests of releases.
+
 import { createHash } from 'node:crypto';
 
 /** Returns the hash of a text in UTF-8, in hexadecimal. */

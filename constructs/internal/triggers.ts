@@ -1,3 +1,5 @@
+// Creates the Terraform variables with the readable part of a release, which a plan shows as triggers.
+
 import { Connection, Release } from '../../lib/agent-protocol/release';
 import { parseReleaseLines } from '../../lib/agent-protocol/release-lines';
 

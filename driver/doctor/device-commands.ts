@@ -1,3 +1,5 @@
+// Words and commands about one device for the remedies that `doctor` prints.
+
 import { ManualFixes } from '../../lib/agent-protocol/device-system';
 import { escapeForDisplay } from '../../lib/problems/problem';
 import { Policy } from '../../lib/policy/policy';

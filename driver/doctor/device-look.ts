@@ -1,3 +1,5 @@
+// Asks a device for what `doctor` needs (the agent's `look`, `read` and `status`), and parses the answer.
+
 import { Refusal } from '../../lib/problems/problem';
 import { AgentAnswer } from '../agent-answer';
 import { DeviceContext } from '../device-context';

@@ -1,3 +1,6 @@
+// Runs the steps of `doctor` for one question, along the way of the packet: intent, gateway, server, and back.
+// Returns the steps and the most likely cause.
+
 import { Policy } from '../../lib/policy/policy';
 import { Problem, escapeForDisplay } from '../../lib/problems/problem';
 import { DiagnosisCase, DevicePolicy, UnmappedCase } from './diagnosis-case';

@@ -1,3 +1,5 @@
+// Types of a step's result in `doctor` (right, wrong, unknown, not asked) with its cause, and constructors for them.
+
 /** The most likely cause in one sentence, and its remedy. */
 export interface Cause {
   readonly what: string;

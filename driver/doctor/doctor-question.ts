@@ -1,3 +1,5 @@
+// Parses and prints the question of `doctor`: an address with a port and a client, such as `203.0.113.10:443`.
+
 import { Address, getFamily, parseAddress, printAddress } from '../../lib/net/address';
 import { Problem, Refusal, refuseIfAny } from '../../lib/problems/problem';
 

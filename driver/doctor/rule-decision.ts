@@ -1,3 +1,5 @@
+// Evaluates the live rules of a device for one packet: whether it passes, and which rule decides.
+
 import { printAddress } from '../../lib/net/address';
 import { Device as NetDevice, StartLocation, listStartLocations } from '../../lib/net/device';
 import { Packet } from '../../lib/net/packet';

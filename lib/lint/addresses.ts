@@ -1,3 +1,6 @@
+// Address helpers of lint rules: whether sources count as the whole internet, whether an address is private, and
+// lists of addresses and ports as text.
+
 import { printNumbers } from '../reachability/print-packets';
 import { FAMILY_RANGE, Family, printRange, parseRange } from '../net/address';
 import { NumberRange } from '../net/device';

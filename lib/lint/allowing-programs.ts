@@ -1,3 +1,6 @@
+// Describes the programs (Docker, cPanel's scripts and others) whose rules let packets in, and how to change that,
+// for findings on open ports.
+
 import { pickClientPacket } from '../reachability/client-packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { selectViews } from './owners';

@@ -1,3 +1,6 @@
+// Prints the explanation of a lint rule for `cpanel-edge explain` and its page of the documentation, and finds
+// similar codes for a mistyped one.
+
 import { findNearestCodes } from '../problems/find-nearest-word';
 import { printUnmanagedUse } from './unmanaged-rules';
 import { LintRule } from './lint-rule';

@@ -1,3 +1,6 @@
+// Decides whether a server, or its neighbours, reach the server by its public address (hairpin NAT), for lint rules
+// on cPanel servers.
+
 import { toRange } from '../net/address';
 import { NetworkInterface, getSubnets, getInterfaceNetworks } from '../net/device';
 import { groupBy } from '../net/group-by';

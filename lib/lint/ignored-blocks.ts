@@ -1,3 +1,6 @@
+// Creates the finders of lint rules on bans without effect: sources that a program (cPHulk, fail2ban, Host Access
+// Control) keeps out by its own rules, and that get in all the same.
+
 import { ReachabilityView } from '../reachability/reachability';
 import { FAMILIES } from '../net/address';
 import { getLocalAddresses, isSameEntry } from '../net/device';

@@ -1,3 +1,5 @@
+// Creates the finders of lint rules on the ports by which cPanel's licence servers call a server back.
+
 import { LICENCE_CALLBACK_PORTS_112 } from '../intent/data/cpanel-ports-112';
 import { PROTOCOL } from '../net/packet';
 import { Range } from '../net/range';

@@ -1,3 +1,5 @@
+// Types of a lint rule, with its code, severity, finder and explanation, and of the findings that it returns.
+
 import { LintSubject } from './lint-subject';
 
 /** A review objects to an `error` unless it is acknowledged; it never objects to a `note`. */

@@ -1,3 +1,6 @@
+// Types of the input of all lint rules: everything known about the devices of one change, or about an unmanaged
+// device.
+
 import { EndToEndView } from '../reachability/end-to-end';
 import { Reachability } from '../reachability/reachability';
 import { Device, StartLocation } from '../net/device';

@@ -1,3 +1,6 @@
+// Computes the hosts that lint rules judge, in groups that are open alike, and what the internet reaches on them: end
+// to end where the server behind a gateway is known.
+
 import { ReachabilityView } from '../reachability/reachability';
 import { Family } from '../net/address';
 import { mergeNumbers } from '../net/axis-nodes';

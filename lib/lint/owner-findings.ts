@@ -1,3 +1,5 @@
+// Creates findings of lint rules: one for each owner, gateway, host, mapping or virtual IP, with its place in words.
+
 import { toRange, printPrefix } from '../net/address';
 import { groupBy } from '../net/group-by';
 import { Range, mergeRanges } from '../net/range';

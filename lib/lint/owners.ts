@@ -1,3 +1,5 @@
+// Selects the gateways, the servers and their reachability views from the subject of lint.
+
 import { Reachability } from '../reachability/reachability';
 import { memoize } from '../net/intern-tables';
 import { LintSubject, SubjectOwner } from './lint-subject';

@@ -1,3 +1,5 @@
+// Prints packet sets as short text for findings of lint: `tcp 22, 80 from 192.0.2.7`.
+
 import { FAMILY_RANGE, Family, printRange } from '../net/address';
 import { mergeNumbers } from '../net/axis-nodes';
 import { ALL_PORTS, PROTOCOL } from '../net/packet';

@@ -1,3 +1,5 @@
+// The list of all lint rules, by code. A rule that isn't listed here isn't run.
+
 import { adminLockout } from './access/admin-lockout';
 import { banIgnored } from './access/ban-ignored';
 import { hacIgnored } from './access/hac-ignored';

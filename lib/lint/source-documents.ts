@@ -1,3 +1,6 @@
+// The titles of the documents that lint rules rest on, such as cPanel's page on 1:1 NAT. The explanation of each rule
+// names one.
+
 /** The documents that rules come from. */
 export const FIREWALL_PAGE =
   'cPanel & WHM, "How to Configure Your Firewall for cPanel & WHM Services", port table of version 112';

@@ -1,3 +1,6 @@
+// Finds the inside hosts to which a gateway's text translates public addresses, the known servers among them, and the
+// addresses by which inside hosts leave.
+
 import { Translation } from '../reachability/reachability';
 import { FAMILIES, Family } from '../net/address';
 import { Device, getLocalAddresses, getInterfaceNetworks } from '../net/device';

@@ -1,3 +1,6 @@
+// Decodes the stored policies of a review and generates their configs, each once. A policy that can't be decoded
+// gives problems in place of a value.
+
 import { StepBudgetExceeded } from '../net/step-budget';
 import { Policy } from '../policy/policy';
 import { Problem, Refusal, escapeForDisplay } from '../problems/problem';

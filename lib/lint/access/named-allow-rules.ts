@@ -1,3 +1,6 @@
+// Groups allow rules by the service, preset or ports that the intent names, so that findings speak of `web` or `mysql
+// for 192.0.2.0/24`. Creates the finders of lint rules on the allow rules of profiles and mappings.
+
 import { groupBy } from '../../net/group-by';
 import { memoize } from '../../net/intern-tables';
 import { AllowRule, AllowRules } from '../../policy/policy';

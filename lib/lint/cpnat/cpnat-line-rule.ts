@@ -1,3 +1,5 @@
+// Creates lint rules on single lines of `/var/cpanel/cpnat` that cPanel takes for something else than they look like.
+
 import { CpnatMistake, parseCpnatLines, evaluateCpnat } from '../../cpnat/evaluate-cpnat';
 import { printList } from '../addresses';
 import { createFactsFinder } from '../server-facts';

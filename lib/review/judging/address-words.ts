@@ -1,3 +1,5 @@
+// Prints addresses, sources and start locations of a review in words, with long lists shortened.
+
 import { printLocation } from '../../reachability/print-reachability';
 import { limitList, printAddresses } from '../../reachability/print-packets';
 import { FAMILY_RANGE, Family, splitPairs, printRange } from '../../net/address';

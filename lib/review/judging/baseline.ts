@@ -1,3 +1,6 @@
+// Compares lint findings after a change with those before it, and marks the ones that stood before, so that a review
+// objects only to new ones.
+
 import { FindingsByRule } from '../../lint/lint';
 import { lintRules } from '../../lint/rules';
 import { LintSubject } from '../../lint/lint-subject';

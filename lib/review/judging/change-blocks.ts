@@ -1,3 +1,6 @@
+// Computes the packets that a change opens, closes or translates otherwise, by start location and kind: through
+// gateways end to end, and at servers. `change-rows.ts` makes rows of them.
+
 import { ReachabilityDiff, compareWithAny, getChangeKind, mergeDiffs } from '../../reachability/compare-reachability';
 import { Reachability } from '../../reachability/reachability';
 import { limitView } from '../../reachability/print-reachability';

@@ -1,3 +1,6 @@
+// Explains by the policies before and after why a packet opens, closes or is translated otherwise: the allow rules,
+// mappings and profiles that changed.
+
 import { printService } from '../../reachability/print-packets';
 import { getFamily, toRange, printAddress, printPrefix } from '../../net/address';
 import { mergeNumbers } from '../../net/axis-nodes';

@@ -1,3 +1,6 @@
+// Runs lint and the team's review rules on the devices as they are after a change, and summarizes the findings of all
+// groups.
+
 import { printCount } from '../../reachability/print-packets';
 import { FindingsByRule, runRules, lintRules, mergeFindings } from '../../lint/lint';
 import { LintSubject } from '../../lint/lint-subject';

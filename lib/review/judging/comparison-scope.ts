@@ -1,3 +1,6 @@
+// Determines which packets count in a comparison before and after: those that a policy of the review covers before or
+// after the change.
+
 import { ALLOWED, Reachability, UNTRANSLATED, Disposition, ReachabilityView } from '../../reachability/reachability';
 import { LocationSpec } from '../../spec/reachability-spec';
 import {

@@ -1,3 +1,6 @@
+// Lists the changed delivery settings of an owner that no packet shows (connection, health checks, other firewalls),
+// and objects to those that take a protection away.
+
 import { printOwnerLocation } from '../owner-locations';
 import { PlannedOwner } from '../plan';
 import { FieldChange, printFieldChange } from '../plan/delivery-fields';

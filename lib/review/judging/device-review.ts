@@ -1,3 +1,6 @@
+// Describes one owner of the plans for a review: the action on it (create, update, remove, adopt), its delivery, and
+// the effect on its sessions.
+
 import { getPlatform } from '../../verifier/verify-policy';
 import { PlannedOwner } from '../plan';
 import { DeviceReview, Remark } from '../review';

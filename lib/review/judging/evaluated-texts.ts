@@ -1,3 +1,5 @@
+// Evaluates the configs of the owners in a review, each text once, and caches the results.
+
 import { Device } from '../../net/device';
 import { toKey } from '../../net/intern-tables';
 import { Policy } from '../../policy/policy';

@@ -1,3 +1,5 @@
+// Picks the example packet of a row of a review, preferably one as a client sends it.
+
 import { CLIENT_ADDRESSES, CLIENT_PORT } from '../../reachability/client-packet';
 import { ReachabilityRow } from '../../reachability/reachability-rows';
 import { Address, FAMILY_RANGE, parseRange } from '../../net/address';

@@ -1,3 +1,6 @@
+// Composes each gateway of a review with the servers behind it, before and after the change: an `Edge` is such a pair
+// of states.
+
 import { ServerReachability, computeEndToEnd } from '../../reachability/end-to-end';
 import { Reachability } from '../../reachability/reachability';
 import { toRange } from '../../net/address';

@@ -1,3 +1,6 @@
+// Divides the owners of the plans into groups that affect each other (gateways with the servers behind them), so that
+// each group can be judged by itself.
+
 import { AnsweredRange, listAnsweredRanges } from '../../lint/nat/public-address-twice';
 import { toRange } from '../../net/address';
 import { getInterfaceNetworks } from '../../net/device';

@@ -1,3 +1,6 @@
+// Evaluates all states of one owner in a review, before and after the change: decodes policies, checks that planned
+// texts match them, adds answers of live devices. Anything that can't be evaluated becomes a remark.
+
 import { Reachability, Disposition, createUnknown } from '../../reachability/reachability';
 import { Policy } from '../../policy/policy';
 import { Refusal } from '../../problems/problem';

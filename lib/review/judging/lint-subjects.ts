@@ -1,3 +1,6 @@
+// Builds the input of lint and of review rules from the judged owners, for the devices after the change and before
+// it.
+
 import { computeEndToEnd } from '../../reachability/end-to-end';
 import { memoize } from '../../net/intern-tables';
 import { LintSubject, SubjectOwner } from '../../lint/lint-subject';

@@ -1,3 +1,5 @@
+// Objects to plans that another version of the package made, because this version can't confirm every part of them.
+
 import { Plan } from '../plan';
 import { Remark } from '../review';
 import { limitItems } from './address-words';

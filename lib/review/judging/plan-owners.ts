@@ -1,3 +1,6 @@
+// Merges the owners of several plans, so that each owner is judged once, and finds owners that own the same addresses
+// of a device.
+
 import { toRange, printRange } from '../../net/address';
 import { groupBy } from '../../net/group-by';
 import { Range, mergeRanges, intersectRanges, toSingleRange } from '../../net/range';

@@ -1,3 +1,5 @@
+// Reports releases that stay on a device after the change without a state that delivers them.
+
 import { Remark } from '../review';
 import { JudgedOwner, RemarkCollector } from './review-state';
 

@@ -1,3 +1,5 @@
+// Describes which other firewalls of a server (ufw, csf, firewalld) a planned release replaces or brings back.
+
 import { getPlatform } from '../../verifier/verify-policy';
 import { JudgedOwner, ReviewState } from './review-state';
 

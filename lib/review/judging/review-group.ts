@@ -1,3 +1,5 @@
+// Judges one group of owners within a step budget: the changes, findings and remarks that a review has of them.
+
 import { PLAN_STEP_BUDGET, StepBudgetExceeded, isBudgetSpent, runWithinBudget } from '../../net/step-budget';
 import { RAISE_BUDGET_HINT } from '../../problems/step-budget-problems';
 import { PolicyCache, createUnforeseenProblem } from '../policy-cache';

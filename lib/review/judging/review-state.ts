@@ -1,3 +1,6 @@
+// Types of the states before and after a change in which an owner's part of a device may be, and of a judged owner.
+// Collects remarks.
+
 import { Reachability, Disposition } from '../../reachability/reachability';
 import { Device } from '../../net/device';
 import { PacketMap } from '../../net/packet-map';

@@ -1,3 +1,5 @@
+// Reports hosts behind a gateway that no plan of the review has: the gateway's rules alone are judged for them.
+
 import { Range, mergeRanges, toSingleRange, subtractRanges } from '../../net/range';
 import { memoize } from '../../net/intern-tables';
 import { toRange, printAddress, printRange } from '../../net/address';

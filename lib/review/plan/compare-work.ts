@@ -1,3 +1,6 @@
+// Compares the release that a plan delivers with the release that its policy gives, with the readable triggers, and
+// with the ownership record. Differences are objections of a review.
+
 import { printDigestInput } from '../../agent-protocol/release-digest';
 import { Connection, Release, DeliveryWork } from '../../agent-protocol/release';
 import { parseReleaseLines } from '../../agent-protocol/release-lines';

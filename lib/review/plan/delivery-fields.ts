@@ -1,3 +1,6 @@
+// The table of fields of a release, a connection and an ownership record, each with its name and a description, and
+// the comparison of two values field by field.
+
 import { Connection, Release, HealthCheck, listHops } from '../../agent-protocol/release';
 import { printAddressLine } from '../../agent-protocol/release-digest';
 

@@ -1,3 +1,5 @@
+// Lists the paths at which two JSON values differ, such as `connection.port`.
+
 import { isRecord } from '../../agent-protocol/work-codec';
 
 /** Returns the paths at which two values differ, `connection.port`, with both values where they are short. */

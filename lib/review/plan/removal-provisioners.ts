@@ -1,3 +1,6 @@
+// Checks the commands, variables and conditions of provisioners in a plan: that they start this package's program and
+// nothing else. Also finds ownership records that `removed` blocks take off.
+
 import { ADOPT_VARIABLE, OWNER_TOKEN_VARIABLE, WORK_VARIABLE, isRecord } from '../../agent-protocol/work-codec';
 import { printValue } from './differences';
 

@@ -1,3 +1,5 @@
+// Finds the triggers of all releases in a synthesized stack (cdk.tf.json), with the values that Terraform gives them.
+
 import { isRecord } from '../../agent-protocol/work-codec';
 import { hasReleaseTriggers } from './recorded-release';
 import { unescapeTemplate } from './unescape-templates';

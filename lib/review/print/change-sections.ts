@@ -1,3 +1,6 @@
+// Renders the sections of a review on changes: one for each kind (opens, closes, moves), and one on the deciding
+// lines.
+
 import { groupBy } from '../../net/group-by';
 import { ReportItem, ReportSection, RichText, joinItems, printNumber } from '../../report/report-document';
 import { Change, Review } from '../review';

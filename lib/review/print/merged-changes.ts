@@ -1,3 +1,5 @@
+// Merges changes of a review that are the same from several sides, from the internet and from inside, to one line.
+
 import { groupBy } from '../../net/group-by';
 import { Change, Review } from '../review';
 

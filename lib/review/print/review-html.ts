@@ -1,3 +1,5 @@
+// Prints a review as one HTML page, or as a part of another page.
+
 import { renderRowFilter } from '../../report/page/row-filter';
 import { Html, markup } from '../../report/page/html';
 import { Sha256, printPage } from '../../report/page/print-page';

@@ -1,3 +1,5 @@
+// Prints a review as Markdown for a comment on a pull request, within the limit of bytes.
+
 import { escapeInline } from '../../report/escape-markdown';
 import { printSections } from '../../report/print-markdown';
 import { countUtf8Bytes } from '../../report/size-limit';

@@ -1,3 +1,6 @@
+// Finds the packets that break a team's review rules after a change, and changes of too many devices. Each is an
+// objection.
+
 import { Disposition } from '../../reachability/reachability';
 import { describeService } from '../../reachability/reachability-list';
 import { ReachabilityRow, toRows } from '../../reachability/reachability-rows';

@@ -1,3 +1,5 @@
+// Parses the JSON of a file of review rules, with the line of each problem.
+
 import { Problem } from '../../problems/problem';
 import * as say from './rules-problems';
 

@@ -1,3 +1,6 @@
+// Computes everything that is reachable from outside after a change, which review rules are enforced on: through
+// gateways end to end, and at servers directly.
+
 import { Disposition, ReachabilityView } from '../../reachability/reachability';
 import { printTitle } from '../../reachability/print-reachability';
 import { SubjectOwner, LintSubject } from '../../lint/lint-subject';

@@ -1,3 +1,5 @@
+// Creates the published JSON Schema of review rules, docs/reference/schemas/rules-1.json, for editors.
+
 import { z } from 'zod';
 import { rulesSchema } from './rules-schema';
 

@@ -1,3 +1,5 @@
+// Creates the problems of a file of review rules: of its JSON, its keys and its values.
+
 import { Problem } from '../../problems/problem';
 
 /** Returns the user's text in quotes, short enough for a sentence. The printer of a problem escapes it. */

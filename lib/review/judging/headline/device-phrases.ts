@@ -1,3 +1,5 @@
+// Words the headline's phrases on whole devices: first releases, removals, hand-overs, moves to another platform.
+
 import { printAddress } from '../../../net/address';
 import { groupBy } from '../../../net/group-by';
 import { PlannedOwner } from '../../plan';

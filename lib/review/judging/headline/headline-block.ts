@@ -1,3 +1,5 @@
+// Reduces a block of changed packets to the part that the headline of a review needs.
+
 import { getLocalAddresses } from '../../../net/device';
 import { PacketMap, PacketSet } from '../../../net/packet-map';
 import { toSingleRange } from '../../../net/range';
