@@ -1,3 +1,6 @@
+// Creates the intents of the farm that the benchmarks compile: one gateway, and N servers with a 1:1 mapping each.
+// Also the same rules as an expert or another tool would write them.
+
 import { CpanelFirewallProfileIntent, GatewayIntent, OneToOneNatIntent } from '../lib/intent/intent';
 
 /** The TCP ports that are open on each server of the farm. The farm has N servers, each with a 1:1 mapping. */

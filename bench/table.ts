@@ -1,3 +1,5 @@
+// Prints the results of the benchmarks as a Markdown table.
+
 /** The measurements of one row: seconds (or µs) and MiB of each run, or why there are none. */
 export interface Result {
   readonly label: string;

@@ -1,3 +1,5 @@
+// Counts the commits of the checkout's history.
+
 import { run } from './command';
 
 /** Returns the number of commits in the checkout's history; 0 if it has none, like an unpacked archive. */

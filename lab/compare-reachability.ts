@@ -1,3 +1,6 @@
+// Asks every port from every side of the lab by real packets, and compares each answer with the computed
+// reachability.
+
 import { Lab } from './lab';
 import { Observed, observeRaw, observeTcp, observeUdp } from './probe/observe';
 import { observeOutbound, observeSourcePorts, LICENCE_PORT } from './probe/outbound';

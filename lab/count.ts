@@ -1,3 +1,5 @@
+// Writes the numbers of passed and failed lab tests to a file, from which `npm test` takes them.
+
 import { writeFileSync } from 'node:fs';
 
 /** Prints the count of these tests, so that npm test counts each of them and its last lines name the failed ones. */

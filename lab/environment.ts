@@ -1,3 +1,5 @@
+// The file in which a lab tells the stack `lab` how to reach its devices: its schema, and the variable that names it.
+
 import { z } from 'zod';
 
 /** Name of the variable with the file in which a lab tells the stack `lab` how to reach its devices. */

@@ -1,3 +1,5 @@
+// Creates and removes the network namespaces and links of a lab with `ip`, and lists those that exist.
+
 import { createHash } from 'node:crypto';
 import { must, run } from './command';
 import { Link, Node, SEGMENTS } from './topology';

@@ -1,3 +1,5 @@
+// Reads facts about processes of this machine from /proc, and sends signals to processes and process groups.
+
 import { readFileSync } from 'node:fs';
 
 /** Returns the words that a process was started with; none if it has ended, which can happen at any time. */

@@ -1,3 +1,5 @@
+// Waits until a device of the lab can be reached by SSH.
+
 import { Outcome, run, until } from './command';
 import { Machine } from './machine';
 import { inNamespace, namespaceOf } from './namespace';

@@ -1,4 +1,6 @@
-// usage: remove-all.ts PID: ends everything that a process has started and removes its labs. The process waits for it: see stopping.ts.
+// Program that removes the labs of a stopped test run: ends everything that a process has started. The process waits
+// for it: see remove-on-signal.ts. Usage: remove-all.ts PID.
+
 import { readdirSync } from 'node:fs';
 import { alone, releaseLockOf } from './removal-lock';
 import { pause } from './command';

@@ -1,3 +1,5 @@
+// Creates iptables rules as a server has them that another firewall guards, for tests of replaced firewalls.
+
 /**
  * Returns iptables rules as on a server with its own firewall: they accept TCP to `ports`. `more` are further rules of
  * chain INPUT.

@@ -1,3 +1,6 @@
+// Parses the options --tier, --only and --list-json that all test programs take, and selects the units of a run
+// (suites, faults, projects) by name.
+
 import { readFileSync } from 'node:fs';
 
 /**

@@ -1,3 +1,5 @@
+// Reads an intent from a file and builds its policy, for the programs of the benchmarks.
+
 import { readFileSync } from 'node:fs';
 import { GatewayPolicyBuilder } from '../../lib/intent/gateway-policy-builder';
 import { GatewayIntent, OneToOneNatIntent } from '../../lib/intent/intent';

@@ -1,3 +1,6 @@
+// Lists all fault tests of a platform, from the families in families/, and the part of them that every full test run
+// has.
+
 import { backEnd } from './families/back-end';
 import { boot } from './families/boot';
 import { damage } from './families/damage';

@@ -1,3 +1,5 @@
+// Types of a fault test: the fault, the moment at which it strikes, and the device.
+
 import { DEVICES, DeviceName, Moment, printMoment } from './moment';
 import { Scene } from './scene';
 

@@ -1,3 +1,6 @@
+// Asserts that a fault test lost no more packets and sessions than the platform and the fault permit, and let nothing
+// forbidden in.
+
 import { deepStrictEqual, ok } from 'node:assert';
 import { Capabilities } from '../../lib/generate/capabilities';
 import { Probed, SessionSeen } from '../probe/prober';

@@ -1,3 +1,5 @@
+// Reads the rows of earlier runs of the fault tests from a file, and writes the report on all rows.
+
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, release } from 'node:os';
 import { must } from '../command';

@@ -1,3 +1,6 @@
+// The moments of a delivery at which a fault can strike: before or after a command of the agent, or at a stop point
+// within it.
+
 import { StopPoint, STOPPABLE_COMMANDS, StoppableCommand } from '../../lib/agent-protocol/stop-points';
 
 /** A step of a delivery, by the agent's command that it sends. */

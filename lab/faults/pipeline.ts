@@ -1,3 +1,5 @@
+// Runs Terraform for one state in a fault test, as a pipeline does: apply, destroy, and a stop while it runs.
+
 import { ChildProcess, spawn } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

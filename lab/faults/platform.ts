@@ -1,3 +1,6 @@
+// The platforms that the fault tests run on, each with its stop points and the actions of other programs on its
+// devices. Also reads the running rules and the status of a device.
+
 import { StopPoints } from '../../lib/agent-protocol/stop-points';
 import { platforms } from '../../lib/registry';
 import { systems } from '../../lib/device-systems';

@@ -1,3 +1,5 @@
+// Prints the results of the fault tests, as a table for a terminal and as a Markdown page.
+
 import { escapeForDisplay } from '../../lib/problems/problem';
 
 /** The result of one combination of fault, step and device, over all its runs. */

@@ -1,3 +1,6 @@
+// The variants of the stack that a fault test deploys: two releases that differ in one port, and deviations from the
+// usual stack. The variable that passes them to versions.ts.
+
 import type { HealthCheck } from '../../lib/agent-protocol/release';
 import type { DeviceName } from './moment';
 

@@ -1,3 +1,5 @@
+// Runs the jobs of a CI workflow (GitHub or GitLab) in a lab, as the provider's runner does.
+
 import { ChildProcess, spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

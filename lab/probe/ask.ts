@@ -1,3 +1,6 @@
+// Program that runs in a node of the lab: connects to listeners (listener.ts) and prints what they answer. Usage:
+// ask.ts <questions.json >answers.json.
+
 import { createSocket } from 'node:dgram';
 import { createConnection } from 'node:net';
 import { readFileSync } from 'node:fs';

@@ -1,3 +1,6 @@
+// Program that runs in a node of the lab: makes new connections all the time, keeps some up, and prints each event as
+// a line of JSON. prober.ts starts it during deliveries and faults.
+
 import { createConnection } from 'node:net';
 import type { Answer } from './listener';
 

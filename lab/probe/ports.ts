@@ -1,3 +1,5 @@
+// Lists all TCP ports, and prints and parses lists of ports with ranges.
+
 /** All ports, 1 to 65535. */
 export const EVERY_PORT: readonly number[] = Array.from({ length: 65_535 }, (_, at) => at + 1);
 

@@ -1,3 +1,6 @@
+// The results of the probes that run during a delivery or a fault: outages, forbidden answers, ended sessions.
+// Computes them from the single events.
+
 import type { Opened } from './knock';
 import { Test, isConnection, isRight, printOpened } from './wish';
 

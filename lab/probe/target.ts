@@ -1,3 +1,5 @@
+// A sender in the lab and the address that it asks, with the source addresses that the server may see.
+
 import { ADDRESS, NODES } from '../topology';
 
 /** An asker, and the address that it asks. */

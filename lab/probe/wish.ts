@@ -1,3 +1,5 @@
+// The questions that the prober asks all the time: which ports must answer, which must stay silent, and from where.
+
 import type { Answer } from './listener';
 import type { Opened } from './knock';
 import { ADDRESS } from '../topology';

@@ -1,3 +1,5 @@
+// Parses the options of `npm start`, by the usage text.
+
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 

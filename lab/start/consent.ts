@@ -1,3 +1,5 @@
+// Decides whether `npm start` may install packages: by an option, or by asking the person at the terminal.
+
 import { createInterface } from 'node:readline/promises';
 import { Arguments } from './arguments';
 

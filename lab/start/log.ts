@@ -1,3 +1,5 @@
+// Writes the log file of a run of `npm start`, with the lines of concurrent steps below their headings.
+
 import { appendFileSync } from 'node:fs';
 
 /** The log of a run, in one file. Lines of concurrent steps are below the heading of their step. */

@@ -1,3 +1,5 @@
+// Prints the commands by which a person looks around in a lab that was left up.
+
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Lab } from '../lab';

@@ -1,3 +1,5 @@
+// Lists, for the summary of `npm start`, the open services and the groups of senders that reach each.
+
 import { groupBy } from '../../lib/net/group-by';
 import { DeviceReport, EntryReport } from '../../lib/exposure/report/exposure-report-types';
 import { nameServices } from '../../lib/exposure/report/service-names';

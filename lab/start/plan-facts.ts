@@ -1,3 +1,6 @@
+// Collects the facts about the stack `lab` before its deployment, for the report of `npm start`: plan, review,
+// exposure, mappings.
+
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { printPrefix, toRange } from '../../lib/net/address';

@@ -1,3 +1,5 @@
+// Asserts, in a test of the lab, that the server runs the confirmed release without drift.
+
 import { strictEqual } from 'node:assert';
 import { Lab } from '../lab';
 import { LAB_PORTS, serves } from './deployment';

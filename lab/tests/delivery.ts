@@ -1,3 +1,6 @@
+// Tests deliveries of the stack `lab`, from the first apply to destroy, and the connections and users by which
+// devices are reached.
+
 import { deepStrictEqual, ok, strictEqual } from 'node:assert';
 import { join } from 'node:path';
 import { Lab } from '../lab';

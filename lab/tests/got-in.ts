@@ -1,3 +1,6 @@
+// Asserts, in a test of the lab, that no forbidden connection succeeded while something happened to a device, and
+// that allowed ports were hardly down.
+
 import { deepStrictEqual } from 'node:assert';
 import { Probed, printProbed } from '../probe/probed';
 

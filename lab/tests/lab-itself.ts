@@ -1,3 +1,5 @@
+// Tests the lab's own probes: they see everything that is known to be there.
+
 import { deepStrictEqual, rejects, strictEqual } from 'node:assert';
 import { must } from '../command';
 import { inNamespace, namespaceOf } from '../namespace';

@@ -1,3 +1,6 @@
+// Tests the tools by which fault tests break a terminal, a clock, a disk or a line: each breaks what it says, and can
+// be undone.
+
 import { match, strictEqual } from 'node:assert';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,3 +1,5 @@
+// Tests several owners on one device, and the hand-over of an owner to another stack.
+
 import { deepStrictEqual, match, ok, strictEqual } from 'node:assert';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

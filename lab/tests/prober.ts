@@ -1,3 +1,5 @@
+// Tests the prober: it sees changes that are made by hand, and reports how long they last.
+
 import { deepStrictEqual, ok } from 'node:assert';
 import { pause } from '../command';
 import { Lab } from '../lab';

@@ -1,3 +1,5 @@
+// The suite of the lab's security tests, which are in security/.
+
 import { allowedWords } from './security/bootstrap-allow';
 import { noSecretLeaks, searchFinds } from './security/secret-leaks';
 import { filesOfADevice } from './security/device-files';

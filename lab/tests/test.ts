@@ -1,3 +1,5 @@
+// Types of the lab's tests and suites, with their tiers.
+
 import { Lab } from '../lab';
 
 /**

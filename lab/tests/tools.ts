@@ -1,3 +1,5 @@
+// Tests a deployment with a provider (null_resource) as it comes from a registry, and one by cdktf's own commands.
+
 import { deepStrictEqual, match, ok, strictEqual } from 'node:assert';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,3 +1,6 @@
+// Reads the exports of the package by the TypeScript compiler: names, types, members and docstrings, as data for the
+// API reference.
+
 import { join } from 'node:path';
 import * as ts from 'typescript';
 import { Types, typeNodeOf } from './type-printer';

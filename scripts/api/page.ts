@@ -1,3 +1,5 @@
+// Prints the API reference as Markdown from the exports that entries.ts reads.
+
 import type { Api, Entry, Member, Said } from './entries';
 
 /** Exported names that one section of the page shows. */

@@ -1,3 +1,5 @@
+// Unpacks one file of a zip archive, because a bare machine has no unzip program.
+
 import { buffer } from 'node:stream/consumers';
 import { fromBufferPromise } from 'yauzl';
 

@@ -1,3 +1,6 @@
+// The table of the steps of `npm test` and `npm run test:full`: command, tier, time limit, and the steps that come
+// before.
+
 import { readdirSync } from 'node:fs';
 import { Tier } from '../units';
 

@@ -1,5 +1,7 @@
 /* eslint-disable @typescript-eslint/no-require-imports, no-undef -- Node loads this before it can read TypeScript */
-// node -r ./scripts/typescript/register.js FILE.ts: runs TypeScript, and compiles what this checkout has compiled before no more.
+// Lets Node run TypeScript: node -r ./scripts/typescript/register.js FILE.ts. Files that were compiled before come
+// from the cache.
+
 const { readFileSync } = require('node:fs');
 const { compiled } = require('./compile');
 

@@ -1,3 +1,6 @@
+// Fault tests of a device that a person switches to the other backend of iptables, which doesn't show the rules of
+// the first one.
+
 import { strictEqual } from 'node:assert';
 import { Combination, combinations } from '../fault';
 import { before } from '../moment';

@@ -1,3 +1,5 @@
+// Fault tests of a full disk, a wrong clock and missing tools on a device.
+
 import { Combination, combinations } from '../fault';
 import { before } from '../moment';
 import { FaultPlatform } from '../platform';

@@ -1,3 +1,6 @@
+// Fault tests of programs that decide whether a restart loads the release: `verify` reports it, a delivery refuses,
+// and both pass once a person has repaired it.
+
 import { ok, strictEqual } from 'node:assert';
 import { Combination, combinations } from '../fault';
 import { before } from '../moment';

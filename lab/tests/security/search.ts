@@ -1,3 +1,5 @@
+// Searches files, archives and processes of the lab for secrets that must be visible nowhere, in all their encodings.
+
 import { Dirent, readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { buffer } from 'node:stream/consumers';

@@ -1,2 +1,3 @@
-// The entry for tests compiles and runs without Jest and its types.
+// Part of the CommonJS test project: the entry `cpanel-edge/testing` compiles and runs without Jest and its types.
+
 export { exposureMatchers, exposureOf, portExposure } from 'cpanel-edge/testing';
