@@ -1,3 +1,6 @@
+// Runs the compiled command `cpanel-edge` in tests, as Terraform or a person starts it, and returns its output and
+// status.
+
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {

@@ -1,3 +1,5 @@
+// Creates addresses, networks, ports and devices of texts, for all tests.
+
 import { Address, parseAddress, parseInterfaceAddress, parsePrefix, toRange } from '../lib/net/address';
 import { Device, NetworkInterface, Role } from '../lib/net/device';
 import { Range } from '../lib/net/range';

@@ -1,4 +1,6 @@
 /* eslint-disable @typescript-eslint/no-require-imports, no-undef -- Jest loads this before it can read TypeScript */
+// Jest's filter for `npm test -- --changed`: leaves out slow suites.
+
 const { isSlow } = require('./slow-first');
 
 /** For `npm test -- --changed`: a filter of Jest's. */

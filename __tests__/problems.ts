@@ -1,3 +1,5 @@
+// Returns the problems, or the codes, of the Refusal that a call throws.
+
 import { Problem, Refusal } from '../lib/problems/problem';
 
 /** With what something is refused; none where it is not. */

@@ -1,3 +1,5 @@
+// fast-check with a limit of seconds, and at least one try.
+
 import * as fastCheck from 'fast-check';
 
 /** fast-check, whose `assert` tries a property once at least: on a busy machine the time may be over before the first try. */

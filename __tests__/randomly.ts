@@ -1,3 +1,5 @@
+// Seeds and amounts of all random tests, and samples of cases for the quick tier.
+
 import { spawnSync } from 'node:child_process';
 import * as fc from './properties';
 import { IS_QUICK, RANDOM_SECONDS } from './tier';

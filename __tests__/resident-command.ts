@@ -1,3 +1,5 @@
+// Starts a process that runs the built command many times without loading it anew.
+
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Resident } from './resident';

@@ -1,3 +1,5 @@
+// A child process that answers one request after the other, with a time limit.
+
 import { execFileSync, spawn } from 'node:child_process';
 import { closeSync, constants, openSync, readSync, writeSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,3 +1,5 @@
+// The child process of `ResidentCommand`: runs one command of cli/main.js after the other.
+
 import { readSync, readFileSync, writeFileSync, writeSync, createReadStream } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, sep } from 'node:path';

@@ -1,3 +1,5 @@
+// Reads the cases of __tests__/cases: intents, truth files and goldens, for every platform.
+
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { GatewayPolicyBuilder } from '../lib/intent/gateway-policy-builder';

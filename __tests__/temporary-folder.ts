@@ -1,3 +1,5 @@
+// Creates a temporary folder for the tests of a file, and removes it afterwards.
+
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

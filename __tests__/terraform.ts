@@ -1,3 +1,5 @@
+// Runs the real Terraform in tests, with the stand-in provider.
+
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { Testing } from 'cdktf';

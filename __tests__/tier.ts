@@ -1,3 +1,5 @@
+// The settings by which the quick and the full tier of tests differ.
+
 /**
  * The tier that runs. `npm test` runs the quick one: every suite but those named `*.full.test.ts`, with the settings below. Everything else
  * runs the full one, a single suite by `npx jest PATH` too.

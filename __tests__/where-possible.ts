@@ -1,3 +1,5 @@
+// `describe` for tests that need something of the machine. If it is missing, they are skipped aloud, and fail in CI.
+
 /**
  * `describe`, where what it needs is there. Elsewhere it says aloud what isn't tried and why, and in CI that is a failure: nothing may be
  * skipped silently.

@@ -1,3 +1,5 @@
+// Kills the agent at a given moment of one of its commands, such as when it starts a program for the third time.
+
 import { join } from 'node:path';
 import { Sent } from './stream';
 import { underShell } from './under-shell';

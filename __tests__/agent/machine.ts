@@ -1,3 +1,6 @@
+// A test device for the driver and the agent: a real sshd on loopback, the real agent and the real nft, in a network
+// namespace. Only systemd is a stand-in.
+
 import { ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { chmodSync, closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,3 +1,6 @@
+// Tests of the protocol that both agents have to pass: the one for Linux and the one for pfSense give the same
+// answers.
+
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,3 +1,5 @@
+// Runs shell commands in one process that stays, because starting a shell for each costs most of a test's time.
+
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Resident } from '../resident';

@@ -1,3 +1,5 @@
+// Asserts what the agent prints as facts about a server.
+
 import { underShell } from './under-shell';
 
 export const NEVER = 'nobody-may-read-this';

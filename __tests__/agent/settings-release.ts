@@ -1,3 +1,5 @@
+// Creates release files for programs with settings files (csf, APF).
+
 import { MADE, releaseOf } from '../driver/samples';
 import { Sent, freshToken } from './stream';
 

@@ -1,3 +1,5 @@
+// Replaces a program that the agent starts by one that fails, is killed, or prints nothing.
+
 import { join } from 'node:path';
 import { Sent } from './stream';
 import { Step, underShell, wordOf } from './under-shell';

@@ -1,3 +1,5 @@
+// Brings a test device into each state that a delivery can leave, for tests of boots and rollbacks.
+
 import { TRANSIENT_STATES } from '../../driver/protocol';
 import { Sent } from './stream';
 import { gateway, underShell } from './under-shell';

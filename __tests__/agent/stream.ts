@@ -1,3 +1,5 @@
+// Release files and table texts for the agent's tests, each with a port by which a running release is recognised.
+
 import { Release } from '../../lib/agent-protocol/release';
 import { renderReleaseFile } from '../../driver/release-file';
 import { MADE, releaseOf } from '../driver/samples';

@@ -1,3 +1,6 @@
+// Runs the agent in a network namespace under a given shell (dash, bash, busybox), for suites that test it under
+// each.
+
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,3 +1,5 @@
+// Fills the file system on which the agent stores releases.
+
 import { CONFIRMED, gateway, underShell } from './under-shell';
 
 const UNDONE = ['ok rolled-back', ['1001'], 'confirmed', 'as-loaded'];

@@ -1,3 +1,5 @@
+// The intent that most gateway cases share: a gateway with one uplink and one inside network, and a server.
+
 import { CpanelFirewallProfileIntent } from '../../lib/intent/intent';
 
 /** The gateway most cases stand on: one way out, one network behind it. */

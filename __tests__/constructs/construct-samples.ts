@@ -1,3 +1,5 @@
+// Creates valid stacks, gateways, servers and profiles for the tests of constructs.
+
 import { App, TerraformStack } from 'cdktf';
 import {
   CpanelFirewallProfile,

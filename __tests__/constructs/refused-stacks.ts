@@ -1,3 +1,5 @@
+// Returns the Refusal of a stack, and values of wrong types as JavaScript may pass them.
+
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { TerraformStack, Testing } from 'cdktf';

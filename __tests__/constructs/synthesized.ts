@@ -1,3 +1,5 @@
+// Synthesizes a stack in a test, and returns the Terraform JSON and the releases in it.
+
 import { inflateSync } from 'node:zlib';
 import { TerraformStack, Testing } from 'cdktf';
 import { decodeWork } from '../../lib/agent-protocol/work-codec';

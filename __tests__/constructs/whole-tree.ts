@@ -1,3 +1,5 @@
+// Props with every field that users may write, and the constructs made of them.
+
 import { TerraformStack } from 'cdktf';
 import {
   CpanelFirewallProfile,

@@ -1,3 +1,5 @@
+// Delivers releases to a test device by the real driver, with a line that can break.
+
 import { AgentAnswer } from '../../driver/agent-answer';
 import { OrderOutcome, deliver } from '../../driver/deliver';
 import { loadAgent } from '../../driver/agent-program';

@@ -1,3 +1,5 @@
+// Answers of sample devices with edited or unmanaged rules, and the drift that `verify` finds in them.
+
 import { findDrift, printDrift } from '../../driver/drift';
 import { DeviceLook } from '../../driver/device-status';
 import { compareAssumedFacts, verifyLive } from '../../driver/verify-live';

@@ -1,3 +1,5 @@
+// Waits in a test until something holds; false if it never does.
+
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Waits until something holds, however busy the machine is; false where it never does. */

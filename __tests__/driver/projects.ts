@@ -1,3 +1,5 @@
+// Writes the folder of a synthesized stack that delivers a given release.
+
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, TerraformStack, Testing } from 'cdktf';

@@ -1,3 +1,5 @@
+// Sample connections, releases and work of the driver.
+
 import { createHash } from 'node:crypto';
 import { deflateSync } from 'node:zlib';
 import { ReleaseMaker } from '../../driver/release-file';

@@ -1,3 +1,5 @@
+// A simulated device that gives the answers that a test sets, and the driver's messages on them.
+
 import { parseAnswer } from '../../driver/agent-answer';
 import { OrderOutcome, deliver } from '../../driver/deliver';
 import { loadAgent } from '../../driver/agent-program';

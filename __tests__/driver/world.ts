@@ -1,3 +1,5 @@
+// The context of a delivery (DeliveryContext) in which everything goes well, for tests that change a part.
+
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Remote } from '../../driver/ssh';
 import { DeliveryContext } from '../../driver/delivery-steps';

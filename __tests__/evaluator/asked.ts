@@ -1,3 +1,5 @@
+// Parses short names of packets in tests, such as `tcp 443` and `ping`.
+
 import { Probe } from './kernel/namespaces';
 import { Case, hook, inet, probe } from './cases/cases';
 

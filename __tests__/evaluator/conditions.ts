@@ -1,3 +1,5 @@
+// Generates random conditions of nftables rules over few addresses and ports.
+
 import { fc } from '../randomly';
 import { V4 } from './packets';
 

@@ -1,3 +1,5 @@
+// Generates random rulesets with many equivalent hosts, for the tests of equivalence classes.
+
 import { fc } from '../randomly';
 
 export const outside = (n: number): string => `203.0.113.${n}`;

@@ -1,3 +1,5 @@
+// Returns the properties of a device that an unmanaged text tests, or the device that it describes.
+
 import { Device } from '../../lib/net/device';
 import { ConfigFormat, DeviceReferences } from '../../lib/parse/config-format';
 

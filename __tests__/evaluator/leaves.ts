@@ -1,3 +1,5 @@
+// Returns a packet as it leaves the evaluated device, after translation.
+
 import { Rewrite, Translation } from '../../lib/reachability/reachability';
 import { Address } from '../../lib/net/address';
 import { Packet } from '../../lib/net/packet';

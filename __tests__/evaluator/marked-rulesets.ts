@@ -1,3 +1,5 @@
+// Generates random rulesets in which nearly every rule tests or sets a mark.
+
 import { fc } from '../randomly';
 import { pick } from './conditions';
 

@@ -1,3 +1,5 @@
+// The gateway of the evaluator's random tests, and random packets to it.
+
 import { fc } from '../randomly';
 import { Address, parseAddress } from '../../lib/net/address';
 import { Device } from '../../lib/net/device';

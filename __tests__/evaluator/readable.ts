@@ -1,3 +1,5 @@
+// Generates random rulesets without the rules that nft refuses.
+
 import { fc } from '../randomly';
 import { parser } from '../../lib/platforms/nftables/parse/parser';
 import { Refusal } from '../../lib/problems/problem';

@@ -1,3 +1,5 @@
+// Generates small random nftables rulesets.
+
 import { fc } from '../randomly';
 import { conditions, pick } from './conditions';
 

@@ -1,3 +1,5 @@
+// Returns the disposition of a packet by the evaluator, and asserts that the trace agrees.
+
 import { findByLocation } from '../../lib/net/device';
 import { ConfigParser } from '../../lib/parse/config-parser';
 import { Probe } from './kernel/namespaces';

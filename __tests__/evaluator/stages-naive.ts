@@ -1,3 +1,5 @@
+// A naive evaluator of the ruleset model by plain loops, with which the real one is compared.
+
 import { Address, getNetwork, toRange } from '../../lib/net/address';
 import { Device } from '../../lib/net/device';
 import { Packet } from '../../lib/net/packet';

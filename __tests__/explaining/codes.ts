@@ -1,3 +1,5 @@
+// Finds every problem code that the source code can make.
+
 import * as ts from 'typescript';
 import { filesUnder, read } from '../walls/sources';
 

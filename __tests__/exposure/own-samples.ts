@@ -1,3 +1,5 @@
+// Returns the exposure report on a stack of given policies.
+
 import { Policy } from '../../lib/policy/policy';
 import { ExposureOptions, parseQuestion } from '../../lib/exposure/answer/question';
 import { STACK_FORM, createExposureReport } from '../../lib/exposure/create-exposure-report';

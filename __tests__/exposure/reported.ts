@@ -1,3 +1,5 @@
+// Returns the exposure report on a ruleset file, such as one of the wild samples.
+
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ExposureOptions, parseQuestion } from '../../lib/exposure/answer/question';

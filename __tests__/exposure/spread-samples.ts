@@ -1,3 +1,5 @@
+// Files of a firewalld server in a folder and in a tar archive, as `exposure` reads them.
+
 import { Headers, pack } from 'tar-stream';
 
 export const FILES: Readonly<Record<string, string>> = {

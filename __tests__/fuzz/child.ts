@@ -1,3 +1,5 @@
+// Runs one target of the fuzzer in a process of its own: `child.ts TARGET SEED RUNS SIZE [SECONDS]`.
+
 import { writeSync } from 'node:fs';
 import { Fuzz, Random } from './random';
 import { intents } from './intent';

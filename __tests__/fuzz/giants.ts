@@ -1,3 +1,5 @@
+// Creates huge nftables texts that could exhaust the parser or the evaluator.
+
 import { Random } from './random';
 
 const many = (count: number, line: (index: number) => string): string =>

@@ -1,3 +1,5 @@
+// Fuzz target: intents with hostile values, which must be accepted or refused with problems.
+
 import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

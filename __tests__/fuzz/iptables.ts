@@ -1,3 +1,5 @@
+// Fuzz target: mutated iptables texts for their parser.
+
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parser } from '../../lib/platforms/iptables/parse/parser';

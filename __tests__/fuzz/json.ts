@@ -1,3 +1,5 @@
+// Creates odd JSON values and broken JSON text for the fuzz targets.
+
 import { Random } from './random';
 
 /** Values that plain data should not be: wrong types, numbers at the edge, keys that reach a prototype, halves of characters. */

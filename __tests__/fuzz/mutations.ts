@@ -1,3 +1,5 @@
+// Mutates nftables texts at random: words, lines and characters.
+
 import { Random } from './random';
 
 /** Words of nft and of those who want to break its readers. */

@@ -1,3 +1,5 @@
+// Fuzz targets: broken policies, work, orders, connections and answers of devices for their decoders.
+
 import { deflateSync, inflateSync } from 'node:zlib';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

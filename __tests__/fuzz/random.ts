@@ -1,3 +1,5 @@
+// A random number generator with a seed.
+
 /** Numbers that a seed decides, so that what was found once is found again. Source: mulberry32. */
 export class Random {
   private state: number;

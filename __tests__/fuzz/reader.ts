@@ -1,3 +1,5 @@
+// Fuzz targets: mutated, random and huge nftables texts for the parser and the evaluator.
+
 import { parser as nftables } from '../../lib/platforms/nftables/parse/parser';
 import { Fuzz } from './random';
 import { mutated, soup } from './mutations';

@@ -1,3 +1,5 @@
+// Judges how a fuzzed call ended: with a value, with a proper Refusal, or wrongly.
+
 import { Problem, Refusal } from '../../lib/problems/problem';
 
 /** A refusal is for people: more than this nobody reads, and no terminal should get. */

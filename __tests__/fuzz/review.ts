@@ -1,3 +1,5 @@
+// Fuzz target: changed plans for `review`, which must not judge them milder.
+
 import { inflateSync } from 'node:zlib';
 import { escapeForDisplay } from '../../lib/problems/problem';
 import { createReview } from '../../lib/review/judging/create-review';

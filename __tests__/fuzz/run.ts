@@ -1,3 +1,5 @@
+// Runs a fuzz target in child processes and returns what it found.
+
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { seeded, times } from '../randomly';

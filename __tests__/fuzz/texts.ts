@@ -1,3 +1,5 @@
+// Sample rulesets with their devices, which the fuzz targets change.
+
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Device } from '../../lib/net/device';

@@ -1,3 +1,5 @@
+// The largest inputs of up to 64 MiB for each decoder and parser: each has to end by its step budget.
+
 import { LATER_PHASES } from '../../lib/reachability/session-phase';
 import { Device } from '../../lib/net/device';
 import { Fuzz } from './random';

@@ -1,3 +1,5 @@
+// Parses and evaluates a fuzzed text, and compares the reachability with the trace of random packets.
+
 import { parseAddress, printAddress } from '../../lib/net/address';
 import { Device, toLocationKey } from '../../lib/net/device';
 import { Packet } from '../../lib/net/packet';

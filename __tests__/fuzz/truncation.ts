@@ -1,3 +1,5 @@
+// Fuzz target: texts that are cut off, which must be refused unless they end between statements.
+
 import { compareReachability } from '../../lib/reachability/compare-reachability';
 import { printTitle } from '../../lib/reachability/print-reachability';
 import { parser } from '../../lib/platforms/nftables/parse/parser';

@@ -1,3 +1,5 @@
+// Sample policies of gateways and servers, for the tests of all generators.
+
 import { Policy } from '../../lib/policy/policy';
 import { NOTHING, address, gateway, mapping, opening, openings, ports, ranges, server, virtualIp } from './support';
 

@@ -1,3 +1,5 @@
+// Builds policies of parts for the tests of generators, and loads generated texts into a kernel.
+
 import { execFileSync, spawnSync } from 'node:child_process';
 import { parseAddress, parsePrefix, toRange, Address, Prefix } from '../../lib/net/address';
 import { NumberRange } from '../../lib/net/device';

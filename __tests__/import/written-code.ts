@@ -1,3 +1,5 @@
+// Compiles, formats and runs the TypeScript that `import` and `init` write.
+
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';

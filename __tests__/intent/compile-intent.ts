@@ -1,3 +1,5 @@
+// Compiles a gateway's intent with its servers to policies.
+
 import { GatewayPolicy, ServerPolicy } from '../../lib/policy/policy';
 import { Problem } from '../../lib/problems/problem';
 import type { KnownPlatform } from '../../lib/intent/device-fields';

@@ -1,3 +1,5 @@
+// Returns the policies of the sample intent after a change.
+
 import { compileIntent } from './compile-intent';
 import { GatewayPolicy, AllowRule, ServerPolicy } from '../../lib/policy/policy';
 import { Edit, Loose, PLATFORMS, edge } from './samples';

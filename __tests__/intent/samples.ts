@@ -1,3 +1,5 @@
+// A valid sample intent (gateway, server, mapping), which tests change, and the assertion of a refusal.
+
 import { EdgeIntent, compileIntent } from './compile-intent';
 import { KnownPlatform } from '../../lib/intent/device-fields';
 import { printProblem } from '../../lib/problems/problem';

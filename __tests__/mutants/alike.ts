@@ -1,3 +1,5 @@
+// Compares two values deeply, packet sets by their packets.
+
 import { PacketMap } from '../../lib/net/packet-map';
 
 /** Whether two values hold the same: sets of packets by their packets, everything else by its members. */

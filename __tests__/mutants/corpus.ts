@@ -1,3 +1,5 @@
+// The sample policies on which mutants are tried, with their generated configs.
+
 import { existsSync, readFileSync } from 'node:fs';
 import { fc } from '../randomly';
 import { Policy } from '../../lib/policy/policy';

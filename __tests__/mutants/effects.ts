@@ -1,3 +1,5 @@
+// Classifies how the text of a mutant differs from the correct one: in words, in unrelated packets, or in effect.
+
 import { spawnSync } from 'node:child_process';
 import {
   Rewrite,

@@ -1,3 +1,5 @@
+// Judges mutants of lib/spec: whether the verifier refuses correct configs by the changed spec.
+
 import { ReachabilitySpec } from '../../lib/spec/reachability-spec';
 import { getPlatform, verifyGenerated } from '../../lib/verifier/verify-policy';
 import { Platform } from '../../lib/platforms/platform';

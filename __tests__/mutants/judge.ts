@@ -1,3 +1,5 @@
+// Judges mutants of generators and of generated texts: seen by the verifier, without effect, or surviving.
+
 import { Script } from 'node:vm';
 import { verifyGenerated } from '../../lib/verifier/verify-policy';
 import { Policy } from '../../lib/policy/policy';

@@ -1,3 +1,5 @@
+// Loads modules of lib with one of them changed.
+
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';

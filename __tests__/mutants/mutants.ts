@@ -1,3 +1,5 @@
+// Lists all mutants by kind: changes of generators, of the spec, of texts, and named mistakes.
+
 import { Policy } from '../../lib/policy/policy';
 import { Random } from '../fuzz/random';
 import { Sample } from './corpus';

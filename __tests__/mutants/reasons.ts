@@ -1,3 +1,5 @@
+// The reasons for which some mutants survive rightly.
+
 import { Outcome } from './judge';
 import { Kind } from './mutants';
 

@@ -1,3 +1,5 @@
+// Prints contributing/mutants.md: the surviving mutants with their reasons.
+
 import { Outcome } from './judge';
 import { Kind } from './mutants';
 import { reasonOf } from './reasons';

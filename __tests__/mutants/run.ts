@@ -1,3 +1,5 @@
+// Program `npm run mutants`: draws mutants and prints their outcomes.
+
 import { spawn } from 'node:child_process';
 import { writeSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

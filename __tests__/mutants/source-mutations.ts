@@ -1,3 +1,5 @@
+// Creates mutants of a TypeScript module: one operator, literal or branch changed.
+
 import * as ts from 'typescript';
 import { textOf } from './modules';
 import { MEMBERS, OPERATORS, swapped } from './swaps';

@@ -1,3 +1,5 @@
+// Table of words that mutants exchange, such as `accept` and `drop`.
+
 /** Words that mean something in a text or in a policy, and what a slip of the pen makes of each. */
 const PAIRS: readonly (readonly [string, string])[] = [
   ['accept', 'drop'],

@@ -1,3 +1,5 @@
+// Tries a share of the mutants in a child process, in which modules can be changed.
+
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { ROOT } from './modules';

@@ -1,3 +1,5 @@
+// Small random blocks of packets, and a naive decision on them, for the tests of packet sets and maps.
+
 import { fc } from '../randomly';
 import { FAMILY_RANGE, parseAddress } from '../../lib/net/address';
 import { PacketBlock, Packet } from '../../lib/net/packet';

@@ -1,3 +1,5 @@
+// Takes commands and outputs out of the pages of docs/, and runs them.
+
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

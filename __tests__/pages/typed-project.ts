@@ -1,3 +1,5 @@
+// Creates projects in which tests type what a page of docs/ says.
+
 import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

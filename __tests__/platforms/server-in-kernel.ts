@@ -1,3 +1,5 @@
+// Loads the generated config of a server into a kernel in network namespaces, and sends packets to it.
+
 import { Address, getFamily, parseAddress, printAddress } from '../../lib/net/address';
 import { Packet } from '../../lib/net/packet';
 import { Range, contains } from '../../lib/net/range';

@@ -1,3 +1,5 @@
+// Returns the rows of a server's exposure to the internet, and compares them with a truth by hand.
+
 import { limitView, printReachability } from '../../lib/reachability/print-reachability';
 import { Device } from '../../lib/net/device';
 import { PacketMap } from '../../lib/net/packet-map';

@@ -1,3 +1,6 @@
+// Loads the golden text of each server case into a kernel, by every way to load it, and asserts by packets what
+// passes.
+
 import { existsSync, readFileSync } from 'node:fs';
 import { canUseKernel } from '../evaluator/kernel/namespaces';
 import { KernelPlace } from '../evaluator/kernel/place';

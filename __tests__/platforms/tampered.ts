@@ -1,3 +1,5 @@
+// Compares the exposure of a tampered text with that of the good one.
+
 /** Every line of an exposure with its vantage. */
 function linesOf(text: string): readonly string[] {
   let title = '';

@@ -1,3 +1,5 @@
+// Parses truth files (`exposure.txt`), and finds the packets at the edges of their lines.
+
 import { Address, FAMILY_RANGE, getFamily, parseAddress, parsePrefix, toRange } from '../../lib/net/address';
 import { NumberRange } from '../../lib/net/device';
 import { PROTOCOL, Packet } from '../../lib/net/packet';

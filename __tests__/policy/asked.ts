@@ -1,3 +1,5 @@
+// Adapts random policies to the capabilities of a platform, and generates their configs.
+
 import { FAMILIES, Family, getFamily } from '../../lib/net/address';
 import { PROTOCOL } from '../../lib/net/packet';
 import { Mapping, Policy, ServerPolicy } from '../../lib/policy/policy';

@@ -1,3 +1,5 @@
+// Generates random gateway policies whose mappings overlap.
+
 import { fc } from '../randomly';
 import { Address, Prefix } from '../../lib/net/address';
 import { Range } from '../../lib/net/range';

@@ -1,3 +1,5 @@
+// Generates random policies of gateways and servers over few hosts and ports.
+
 import { fc } from '../randomly';
 import { Address, Prefix, toHostPrefix, parsePrefix, toRange } from '../../lib/net/address';
 import { NetworkInterface } from '../../lib/net/device';

@@ -1,3 +1,5 @@
+// Parses the HTML of a report page, as a browser would.
+
 import { createHash } from 'node:crypto';
 import { DefaultTreeAdapterMap, parse } from 'parse5';
 

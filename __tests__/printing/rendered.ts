@@ -1,3 +1,5 @@
+// Renders Markdown to HTML as GitHub does.
+
 interface Renderer {
   render(markdown: string): string;
 }

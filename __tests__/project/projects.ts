@@ -1,3 +1,5 @@
+// Runs the generated test of a new project, and returns its stacks.
+
 import { join } from 'node:path';
 import * as cdktf from 'cdktf';
 import * as constructs from 'constructs';

@@ -1,3 +1,5 @@
+// Builds policies, plans and reviews of sample changes.
+
 import { Policy } from '../../lib/policy/policy';
 import { printProblem } from '../../lib/problems/problem';
 import { encodePolicy } from '../../lib/verifier/policy-codec';

@@ -1,3 +1,5 @@
+// The owners of a sample change with one of them altered.
+
 import { Policy } from '../../lib/policy/policy';
 import { PlannedOwner } from '../../lib/review/plan';
 

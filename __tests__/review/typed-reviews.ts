@@ -1,3 +1,5 @@
+// Runs the command `review` on plans of the real Terraform.
+
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Review } from '../../lib/review/review';

@@ -1,3 +1,5 @@
+// A naive model of a policy: decides for one packet whether it is required, permitted or neither.
+
 import { Address, getNetwork, parsePrefix, toRange } from '../../lib/net/address';
 import { NetworkInterface, StartLocation } from '../../lib/net/device';
 import { Packet } from '../../lib/net/packet';

@@ -1,3 +1,5 @@
+// Generates random policies of any shape, also senseless ones, for the codec.
+
 import { fc } from '../randomly';
 import { Address, getNetwork } from '../../lib/net/address';
 import { AllowRule, AllowRules, OutboundRule, Policy, ServerPolicy } from '../../lib/policy/policy';

@@ -1,3 +1,5 @@
+// Sample policies with every part, for the tests of the codec.
+
 import { mapping, opening, openings, gateway as gatewayOf, ports, ranges, virtualIp } from '../generate/support';
 import { port } from '../devices';
 

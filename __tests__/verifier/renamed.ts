@@ -1,3 +1,5 @@
+// Renumbers the addresses of a policy, for the tests of release shapes.
+
 import { Address, getNetwork, parseAddress, printAddress } from '../../lib/net/address';
 import { Policy } from '../../lib/policy/policy';
 import { decodePolicy } from '../../lib/verifier/policy-codec';

@@ -1,3 +1,5 @@
+// Reads the imports of all source files, and finds circles and globals, for the tests of the walls.
+
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as ts from 'typescript';

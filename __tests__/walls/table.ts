@@ -1,3 +1,5 @@
+// The table of the walls: which room may import which.
+
 import { join, posix } from 'node:path';
 import * as ts from 'typescript';
 import { ROOT } from './sources';

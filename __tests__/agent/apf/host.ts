@@ -1,3 +1,5 @@
+// Builds a server with APF 9.7 (Debian's package, with a fake iptables) on which the agent's tests deliver releases.
+
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeWhere } from '../../where-possible';

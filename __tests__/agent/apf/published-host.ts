@@ -1,3 +1,5 @@
+// Builds a server with APF 2.0.2 (upstream) on which the agent's tests deliver releases.
+
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeWhere } from '../../where-possible';

@@ -1,3 +1,5 @@
+// Releases that don't load at a boot, with the closing text that has to be loaded in their place.
+
 import { Sent, freshToken, sent, tableText } from '../stream';
 import { HOME, VIP } from './next-start';
 

@@ -1,3 +1,5 @@
+// Starts a test device by its systemd units, in their order, beside an administrator's nftables.service.
+
 import { gateway, CONFIRMED } from '../under-shell';
 import { SYSTEMD, atNextStart } from './next-start';
 

@@ -1,3 +1,5 @@
+// A test device on which cPanel writes the whole running ruleset to the file that nftables.service loads.
+
 import { SYSTEMD, atNextStart } from './next-start';
 
 /** cPanel's programs write the whole ruleset over what nftables.service loads, whenever they change theirs: `nft list ruleset`. */

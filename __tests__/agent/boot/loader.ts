@@ -1,3 +1,6 @@
+// Commands by which a person keeps a service from loading rules at the next boot, each with the words by which
+// `status` and a delivery report it.
+
 import { Sent } from '../stream';
 import { CONFIRMED, underShell } from '../under-shell';
 

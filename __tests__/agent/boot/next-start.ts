@@ -1,3 +1,5 @@
+// Reboots a test device, and reads its addresses and rules afterwards.
+
 import { underShell, underShells } from '../under-shell';
 import { DEVICE_SHELLS } from '../../tier';
 

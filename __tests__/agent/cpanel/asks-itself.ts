@@ -1,3 +1,5 @@
+// A test server behind a simulated 1:1 NAT, which connects to its own public addresses.
+
 import { underShell } from '../under-shell';
 
 export const [CPNAT, CONFIG] = ['/var/cpanel/cpnat', '/var/cpanel/cpanel.config'];

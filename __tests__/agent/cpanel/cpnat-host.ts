@@ -1,3 +1,5 @@
+// A test server with cPanel's NAT file, and releases that write it.
+
 import { Release } from '../../../lib/agent-protocol/release';
 import { sent, tableText } from '../stream';
 import { underShell, underShells } from '../under-shell';

@@ -1,3 +1,5 @@
+// Asserts what the agent prints about the public addresses of a cPanel server.
+
 import { underShell } from '../under-shell';
 
 export const NEVER = 'nobody-may-read-this';

@@ -1,3 +1,5 @@
+// Asserts what the agent prints about the rules that cPanel's own program makes.
+
 import { underShell } from '../under-shell';
 
 export const KEY = 'skip_rules_added_by_configure_firewall_for_cpanel';

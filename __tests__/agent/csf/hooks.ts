@@ -1,3 +1,5 @@
+// Tests, shared by several suites, of releases that put rules into csfpost.sh.
+
 import { hooking, host, onCsf, textOf } from './host';
 
 export const RULE =

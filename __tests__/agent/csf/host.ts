@@ -1,3 +1,5 @@
+// Builds a server with a stand-in for csf on which the agent's tests deliver releases.
+
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeWhere } from '../../where-possible';

@@ -1,3 +1,5 @@
+// Tests of the agent on zones that consist of several files, run with each version of firewalld.
+
 import { host, onFirewalld, textOf } from './host';
 import { CONFIRMED } from '../under-shell';
 

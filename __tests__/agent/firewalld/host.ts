@@ -1,3 +1,5 @@
+// Builds a server with a real firewalld on which the agent's tests deliver releases, and the texts of such releases.
+
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LATER, PROGRAMS, Tree, describeWith, printedTree } from '../../platforms/firewalld/daemon';

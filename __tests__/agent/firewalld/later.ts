@@ -1,3 +1,5 @@
+// Tests of the agent on later versions of firewalld, started anew or killed during a reload.
+
 import { host, onLaterFirewalld, textOf } from './host';
 import { CONFIRMED } from '../under-shell';
 

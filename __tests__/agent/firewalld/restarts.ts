@@ -1,3 +1,5 @@
+// Tests of a firewalld that is killed within a reload, run with each version of firewalld.
+
 import { host, onFirewalld, textOf } from './host';
 import { CONFIRMED } from '../under-shell';
 

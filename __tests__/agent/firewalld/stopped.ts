@@ -1,3 +1,5 @@
+// Rolls a release back, and starts firewalld again, in tests of a firewalld that is stopped while a release is armed.
+
 import { Sent } from '../stream';
 import { onFirewalld } from './host';
 

@@ -1,3 +1,5 @@
+// Texts of gateway releases for iptables, and the form in which a device prints them.
+
 import { Mapped, gatewayText } from '../../platforms/iptables/gateway-text';
 import { THEIRS } from './host';
 

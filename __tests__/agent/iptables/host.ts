@@ -1,3 +1,5 @@
+// Builds a device with real iptables on which the agent's tests deliver releases, and the texts of such releases.
+
 import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeWhere } from '../../where-possible';

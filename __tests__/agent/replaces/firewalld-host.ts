@@ -1,3 +1,6 @@
+// Builds a server with a real firewalld and other firewalls, on which tests deliver releases that replace one by the
+// other.
+
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { putApf } from '../apf/host';

@@ -1,3 +1,5 @@
+// Tests of releases that replace csf by a later version of firewalld.
+
 import { besideLaterFirewalld, onFirewall } from './firewalld-host';
 import { CONFIRMED } from '../under-shell';
 

@@ -1,3 +1,5 @@
+// Builds a server with other firewalls, as fake systemd units, on which tests deliver releases that replace them.
+
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Release } from '../../../lib/agent-protocol/release';

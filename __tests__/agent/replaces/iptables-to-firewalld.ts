@@ -1,3 +1,5 @@
+// The states of a server whose release moves from iptables to firewalld, for tests of that move.
+
 import { host as onIptables, textOf } from '../iptables/host';
 import { CONFIRMED } from '../under-shell';
 import { besideFirewalld } from './firewalld-host';

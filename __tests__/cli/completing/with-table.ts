@@ -1,3 +1,5 @@
+// Builds the command with the completion table that scripts/build.sh writes.
+
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,3 +1,5 @@
+// Prints the diagnosis of `doctor` on the sample devices, and edits their rules.
+
 import { printDiagnosis } from '../../../driver/doctor/print-diagnosis';
 import { Asked, MAIL, holdersOf, lookAt, walk } from './samples';
 

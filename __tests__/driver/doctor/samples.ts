@@ -1,3 +1,5 @@
+// A gateway and a server with their answers to `doctor`, as after a delivery, and with changes.
+
 import { createRelease } from '../../../constructs/create-release';
 import {
   DiagnosisCase,

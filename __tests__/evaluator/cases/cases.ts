@@ -1,3 +1,6 @@
+// Table of nftables rulesets, each with a packet and its outcome, which the evaluator and a real kernel must agree
+// on.
+
 import { Probe } from '../kernel/namespaces';
 
 /** A ruleset, a packet, and what becomes of it: as the reader says and as a kernel does. */

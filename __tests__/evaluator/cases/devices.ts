@@ -1,3 +1,5 @@
+// Cases of cases.ts on egress chains and flowtables, which nft binds to devices.
+
 import { Case, hook, inet, probe } from './cases';
 
 const leaving = probe('in', '10.0.0.10', '198.51.100.7', 443);

@@ -1,3 +1,5 @@
+// Cases of cases.ts on fields of the session: original and reply addresses and ports.
+
 import { asked } from '../asked';
 import { Case, hook, inet, probe } from './cases';
 

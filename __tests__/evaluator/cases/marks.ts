@@ -1,3 +1,5 @@
+// Cases of cases.ts on packet and connection marks.
+
 import { Case, hook, inet, probe, reached, toGateway } from './cases';
 
 /** What rules set marks to, and what later ones know of them. */

@@ -1,3 +1,5 @@
+// Cases of cases.ts on comparisons under a bit mask.
+
 import { asked } from '../asked';
 import { Case } from './cases';
 

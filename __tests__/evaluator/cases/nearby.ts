@@ -1,3 +1,5 @@
+// Cases of cases.ts on packets that are translated to loopback, multicast and broadcast addresses.
+
 import { Case, bySix, hook, inet, probe, toGateway } from './cases';
 
 const at = (hooked: 'prerouting' | 'output', ...rules: readonly string[]): string =>

@@ -1,3 +1,5 @@
+// Cases of cases.ts on fragments and extension headers.
+
 import { Case, TRACKED, bySix, hook, inet, passed, probe, through, toGateway } from './cases';
 
 const throughBySix = probe('out', '2001:db8:1::7', '2001:db8:2::10', 443);

@@ -1,3 +1,5 @@
+// Cases of cases.ts on actions of rules: verdicts, jumps, translations, limits, sets that rules change.
+
 import { Case, hook, inet, probe, reached, toGateway } from './cases';
 
 const passed = 'in: 198.51.100.7 > 10.0.0.10:68';

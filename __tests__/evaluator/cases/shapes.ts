@@ -1,3 +1,5 @@
+// Cases of cases.ts on packets to broadcast and multicast link addresses, and on odd TCP flags.
+
 import { Case, TRACKED, bySix, hook, inet, probe, reached, toGateway, udp } from './cases';
 
 const datagram = { ...toGateway, ...udp };

@@ -1,3 +1,5 @@
+// Cases of cases.ts on conntrack zones.
+
 import { Case, hook, inet, probe, reached } from './cases';
 
 const DROPS_UNTRACKED = hook('input', '0', 'accept', 'ct state untracked drop');

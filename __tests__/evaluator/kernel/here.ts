@@ -1,3 +1,5 @@
+// Declares tests that ask a real kernel in network namespaces, and removes the namespaces afterwards.
+
 import { Namespaces, canUseKernel } from './namespaces';
 import { describeWhere } from '../../where-possible';
 

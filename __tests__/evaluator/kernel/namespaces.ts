@@ -1,3 +1,6 @@
+// Creates a gateway with an outside and an inside host as network namespaces, sends packets, and observes with nft
+// where they arrive.
+
 import { spawnSync } from 'node:child_process';
 import { Arrived, KernelPlace, Message, watching } from './place';
 

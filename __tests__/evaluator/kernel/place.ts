@@ -1,3 +1,5 @@
+// One of the namespaces: sends packets and watches what arrives.
+
 import { ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { Done } from '../../agent/resident-shell';

@@ -1,3 +1,5 @@
+// Converts between packets of the evaluator and probes in the namespaces, and prints where a packet arrives.
+
 import { Address, parseAddress, printAddress } from '../../../lib/net/address';
 import { StartLocation } from '../../../lib/net/device';
 import { Packet } from '../../../lib/net/packet';

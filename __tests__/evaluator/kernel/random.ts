@@ -1,3 +1,5 @@
+// Generates random probes between the namespaces.
+
 import { fc } from '../../randomly';
 import { Place, Probe } from './namespaces';
 

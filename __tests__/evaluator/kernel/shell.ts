@@ -1,3 +1,5 @@
+// Runs commands one after the other in a shell in a network namespace.
+
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

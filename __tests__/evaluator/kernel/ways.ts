@@ -1,3 +1,6 @@
+// Loads generated nftables or iptables text into the namespaces' kernel, and asserts that packets pass as the spec
+// says.
+
 import { Policy } from '../../../lib/policy/policy';
 import { platforms } from '../../../lib/registry';
 import { naively } from '../../spec/naive-meaning';

@@ -1,3 +1,5 @@
+// Chooses probes for rulesets of real devices: addresses and ports at the edges of those in the text.
+
 import { Address, parsePrefix, toRange, printAddress } from '../../../lib/net/address';
 import { Place, Probe, Seen } from './namespaces';
 import { placeOf } from './probes';

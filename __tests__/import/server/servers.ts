@@ -1,3 +1,5 @@
+// Devices that run the sample rules of the import's tests.
+
 import { ImportedServer, ServerImportOptions, importServerConfig } from '../../../lib/import/server/import-server';
 import { NetworkInterface } from '../../../lib/net/device';
 import { parsablePlatforms } from '../../../lib/registry';

@@ -1,3 +1,5 @@
+// Pairs of subjects for lint rules on the facts of a server: one with a finding, one without.
+
 import { FactsIntent } from '../../../lib/intent/facts-intent';
 import { CpanelFirewallProfileIntent, ServerIntent } from '../../../lib/intent/intent';
 import { LintSubject } from '../../../lib/lint/lint-subject';

@@ -1,3 +1,5 @@
+// Pairs of subjects for lint rules on the programs of a host: one with a finding, one without.
+
 import { LintSubject } from '../../../lib/lint/lint-subject';
 import { judged, subjectOf } from './samples';
 import { Sample } from './profiles';

@@ -1,3 +1,5 @@
+// Pairs of subjects for lint rules on mappings and gateways: one with a finding, one without.
+
 import { OneToOneNatIntent, VirtualIpIntent } from '../../../lib/intent/intent';
 import { LintSubject } from '../../../lib/lint/lint-subject';
 import { ownersOf, readFrom, subjectOf, wished } from './samples';

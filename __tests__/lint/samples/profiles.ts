@@ -1,3 +1,5 @@
+// Pairs of subjects for lint rules on profiles: one with a finding, one without.
+
 import {
   CpanelFirewallProfileIntent,
   OneToOneNatIntent,

@@ -1,3 +1,5 @@
+// Builds subjects of lint from policies and texts.
+
 import { readFileSync } from 'node:fs';
 import { computeEndToEnd } from '../../../lib/reachability/end-to-end';
 import { LintSubject, SubjectOwner } from '../../../lib/lint/lint-subject';

@@ -1,3 +1,5 @@
+// Pairs of subjects for lint rules on unmanaged texts: one with a finding, one without.
+
 import { LintSubject } from '../../../lib/lint/lint-subject';
 import { foreign, ownersOf, subjectOf } from './samples';
 import { Sample, hosting } from './profiles';

@@ -1,3 +1,5 @@
+// Named mutants: wrong addresses of a release on its device.
+
 import { DeviceAddress, GeneratedConfig } from '../../../lib/generate/config-generator';
 import { Made, Named } from '../text/edit';
 

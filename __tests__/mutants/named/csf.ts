@@ -1,3 +1,5 @@
+// Named mutants of csf: single mistakes in its generated files.
+
 import { Edit, Named, each, only } from '../text/edit';
 
 const server = (name: string, edit: Edit): Named => ({

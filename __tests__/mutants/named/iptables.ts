@@ -1,3 +1,5 @@
+// Named mutants of iptables: single mistakes in its generated rules.
+
 import { Edit, Named, each, everywhere, only } from '../text/edit';
 
 const server = (name: string, edit: Edit): Named => ({

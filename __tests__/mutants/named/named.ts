@@ -1,3 +1,5 @@
+// The table of named mutants of all platforms: mistakes that the verifier must see.
+
 import { ADDRESSES } from './addresses';
 import { IPTABLES } from './iptables';
 import { APF } from './apf';

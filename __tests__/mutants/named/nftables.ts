@@ -1,3 +1,5 @@
+// Named mutants of nftables: single mistakes in its generated rules.
+
 import { Address, getFamily, printAddress, printPrefix } from '../../../lib/net/address';
 import { GatewayPolicy, Mapping } from '../../../lib/policy/policy';
 import { Edit, Made, Named, each, everywhere, only } from '../text/edit';

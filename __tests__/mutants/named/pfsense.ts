@@ -1,3 +1,5 @@
+// Named mutants of pfSense: single mistakes in its generated entries.
+
 import { Edit, Made, Named, each, everywhere, only } from '../text/edit';
 
 /** Where others pass everything anyhow, another rule that does opens nothing. */

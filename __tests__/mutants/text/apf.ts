@@ -1,3 +1,5 @@
+// Mutations of generated APF files.
+
 import { OTHER_ADDRESSES, OTHER_LENGTHS, Pattern, TextMutation, linesAdded, placesChanged } from './places';
 
 /** Lines that somebody might add to ours. */

@@ -1,3 +1,5 @@
+// Builds named edits of generated texts.
+
 import { GeneratedConfig } from '../../../lib/generate/config-generator';
 import { Sample } from '../corpus';
 

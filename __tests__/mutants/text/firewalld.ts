@@ -1,3 +1,5 @@
+// Mutations of generated firewalld files.
+
 import { OTHER_ADDRESSES, OTHER_LENGTHS, Pattern, TextMutation, placesChanged } from './places';
 
 /** Rules that somebody might add to a policy of ours. */

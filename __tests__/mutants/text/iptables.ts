@@ -1,3 +1,5 @@
+// Mutations of generated iptables rules.
+
 import { OTHER_ADDRESSES, Pattern, TextMutation, placesChanged, prefixed } from './places';
 
 /** Rules that somebody might add to a chain of ours. */

@@ -1,3 +1,5 @@
+// Mutations of generated nftables tables.
+
 import { NetworkInterface } from '../../../lib/net/device';
 import { OTHER_ADDRESSES, Pattern, TextMutation, placesChanged, prefixed } from './places';
 

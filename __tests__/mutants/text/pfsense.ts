@@ -1,3 +1,5 @@
+// Mutations of generated pfSense entries.
+
 import { TextMutation, prefixed } from './places';
 
 const ANY = '<any></any>';

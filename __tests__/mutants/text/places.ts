@@ -1,3 +1,5 @@
+// Finds the places of a text at which words can be exchanged, and edits them.
+
 /** One edit to a text: a few words, and what comes of it. */
 export interface TextMutation {
   readonly what: string;

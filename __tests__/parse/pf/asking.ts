@@ -1,3 +1,5 @@
+// The sample devices and questions of the tests of pf's parser and evaluator.
+
 import { Reachability } from '../../../lib/reachability/reachability';
 import { parsePrefix, printAddress } from '../../../lib/net/address';
 import { Device, StartLocation, toLocationKey } from '../../../lib/net/device';

@@ -1,3 +1,5 @@
+// The naive model of a pf box: its own addresses and routes.
+
 import { Address, getNetwork, parseAddress, toRange } from '../../../lib/net/address';
 import { Device, StartLocation, findUplink } from '../../../lib/net/device';
 import { contains } from '../../../lib/net/range';

@@ -1,3 +1,5 @@
+// The naive model of pf: evaluates all rules for one packet by plain loops.
+
 import { Address, FAMILY_RANGE, getFamily, getNetwork, toRange } from '../../../lib/net/address';
 import { Device, StartLocation } from '../../../lib/net/device';
 import { Packet } from '../../../lib/net/packet';

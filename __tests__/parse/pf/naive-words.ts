@@ -1,3 +1,5 @@
+// The naive model of pf: whether one rule matches one packet.
+
 import { Address, FAMILY_RANGE, getFamily } from '../../../lib/net/address';
 import { Packet } from '../../../lib/net/packet';
 import { Range, contains } from '../../../lib/net/range';

@@ -1,3 +1,5 @@
+// Evaluates one packet by the naive model of pf, with every possible outcome where something is unknown.
+
 import { Address } from '../../../lib/net/address';
 import { Device, StartLocation } from '../../../lib/net/device';
 import { Packet } from '../../../lib/net/packet';

@@ -1,3 +1,5 @@
+// Generates random pf rules and packets, for the comparison with the naive model.
+
 import { fc } from '../../randomly';
 import { Address, parseAddress, parsePrefix } from '../../../lib/net/address';
 import { Device } from '../../../lib/net/device';

@@ -1,3 +1,5 @@
+// Builds pf rules for tests: filter, rdr, nat and binat, on a sample box.
+
 import { FAMILY_RANGE, getFamily } from '../../../lib/net/address';
 import { Device, NumberRange } from '../../../lib/net/device';
 import { PacketBlock } from '../../../lib/net/packet';

@@ -1,3 +1,5 @@
+// Parses pf texts on a sample gateway, and returns the outcome of packets.
+
 import { parseAddress } from '../../../lib/net/address';
 import { Device } from '../../../lib/net/device';
 import { Packet } from '../../../lib/net/packet';

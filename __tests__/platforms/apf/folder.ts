@@ -1,3 +1,5 @@
+// Prints the files of a server with APF, from settings and lists, as the parser reads them.
+
 import { parser } from '../../../lib/platforms/apf/parse/parser';
 import { OWN, SERVER, rowsTo, verdictRows } from '../server-rows';
 

@@ -1,3 +1,5 @@
+// Sample servers with APF, each with its exposure by hand.
+
 import { Folder, Settings } from './folder';
 
 interface Wild {

@@ -1,3 +1,5 @@
+// Prints the files of a server with csf, from settings and lists, as the parser reads them.
+
 import { parser } from '../../../lib/platforms/csf/parse/parser';
 import { SERVER, rowsTo } from '../server-rows';
 

@@ -1,3 +1,5 @@
+// Sample servers with csf, each with its exposure by hand.
+
 import { Folder, Settings } from './folder';
 import { HOOKS, QUIET, Wild } from './wild-hooks';
 

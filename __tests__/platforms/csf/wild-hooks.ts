@@ -1,3 +1,5 @@
+// Sample csfpre.sh and csfpost.sh scripts, each with the exposure of its server by hand.
+
 import { Folder, Settings } from './folder';
 
 export interface Wild {

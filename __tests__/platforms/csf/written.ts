@@ -1,3 +1,5 @@
+// Builds server policies and returns the csf settings and lines that the generator makes of them.
+
 import { NumberRange } from '../../../lib/net/device';
 import { OutboundRule, Policy, ServerPolicy } from '../../../lib/policy/policy';
 import { generator } from '../../../lib/platforms/csf/generate/generator';

@@ -1,3 +1,5 @@
+// Returns the dispositions of packets to a server with firewalld, by the evaluator and the trace.
+
 import { getFamily, parseAddress } from '../../../lib/net/address';
 import { findByLocation } from '../../../lib/net/device';
 import { PROTOCOL, Packet } from '../../../lib/net/packet';

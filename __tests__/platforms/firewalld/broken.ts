@@ -1,3 +1,5 @@
+// Broken files, with any of which firewalld 1.3.3 starts without the administrator's configuration.
+
 import { Tree } from './daemon';
 
 const CONF = 'DefaultZone=public\n';

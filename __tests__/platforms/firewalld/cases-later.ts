@@ -1,3 +1,5 @@
+// Cases of cases.ts that versions of firewalld evaluate differently.
+
 import { Case } from './cases';
 import { LATER, PROGRAMS } from './daemon';
 

@@ -1,3 +1,5 @@
+// Table of firewalld configurations, each with packets and their dispositions.
+
 import { Tree } from './daemon';
 
 /** A packet that comes to the server by eth0: `tcp 443 from 192.0.2.7`, to its address of that family. */

@@ -1,3 +1,5 @@
+// Runs a real firewalld of several versions on given files, and returns the rules that it has loaded.
+
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

@@ -1,3 +1,5 @@
+// Generates random firewalld configurations.
+
 import { fc } from '../../randomly';
 import { Tree } from './daemon';
 

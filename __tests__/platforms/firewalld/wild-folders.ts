@@ -1,3 +1,5 @@
+// Sample servers with firewalld, each with its exposure by hand.
+
 import { Tree } from './daemon';
 
 interface Wild {

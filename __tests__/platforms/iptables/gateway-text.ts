@@ -1,3 +1,5 @@
+// Generates the iptables text of a gateway with given mappings, for tests of the agent.
+
 /** A public address, the one inside that it stands for, and its open ports. */
 export interface Mapped {
   readonly public: string;

@@ -1,3 +1,5 @@
+// Loads iptables rules into a kernel by both backends, for tests in network namespaces.
+
 import { spawnSync } from 'node:child_process';
 import { Printed } from './printed';
 import { canUseKernel, Namespaces, Probe, Seen } from '../../evaluator/kernel/namespaces';

@@ -1,3 +1,5 @@
+// Table of iptables matches, each with the packets that it accepts.
+
 import { Case } from './cases/cases';
 import { SETS, filter } from './printed';
 import { Probe } from '../../evaluator/kernel/namespaces';

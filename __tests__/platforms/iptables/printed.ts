@@ -1,3 +1,5 @@
+// Joins the outputs of iptables-save, ip6tables-save and ipset save of a host to one text.
+
 /** What a host's programs print. */
 export interface Printed {
   readonly ip?: string;

@@ -1,3 +1,5 @@
+// Generates random iptables rulesets.
+
 import { fc } from '../../randomly';
 import { Printed } from './printed';
 

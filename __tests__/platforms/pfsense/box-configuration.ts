@@ -1,3 +1,5 @@
+// Creates the config.xml of a pfSense box for tests.
+
 /** A box's config.xml: an office with a LAN and a spare interface that is off. `others`: what else stands in it, section by section. */
 export const configuration = (
   version: string,

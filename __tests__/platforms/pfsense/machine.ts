@@ -1,3 +1,5 @@
+// A simulated pfSense box: the real agent under PHP, with stand-ins for pfSense's functions and commands (box/).
+
 import { ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import {
   chmodSync,

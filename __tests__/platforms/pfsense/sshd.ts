@@ -1,3 +1,5 @@
+// Reaches a simulated pfSense box by ssh, for the tests of one describe.
+
 import { Connection } from '../../../lib/agent-protocol/release';
 import { TestSshd } from '../../driver/sshd';
 import { temporaryFolder } from '../../temporary-folder';

@@ -1,3 +1,5 @@
+// The steps of a delivery to a simulated pfSense box, and the state of the box afterwards.
+
 import { parseResult } from '../../../driver/agent-answer';
 import { renderReleaseFile } from '../../../driver/release-file';
 import { Release } from '../../../lib/agent-protocol/release';

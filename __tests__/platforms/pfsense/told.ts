@@ -1,3 +1,5 @@
+// Prints the exposure of a pfSense box as its truth files have it: without the packets that every box treats alike.
+
 import { Reachability } from '../../../lib/reachability/reachability';
 import { limitView, printReachability } from '../../../lib/reachability/print-reachability';
 import { parsePrefix, toRange } from '../../../lib/net/address';

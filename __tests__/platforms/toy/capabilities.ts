@@ -1,3 +1,5 @@
+// The capabilities of the toy platform `slate`: a server's firewall for incoming packets.
+
 import { NO_EXCESS } from '../../../lib/policy/platform-excess';
 import { Capabilities } from '../../../lib/generate/capabilities';
 

@@ -1,3 +1,5 @@
+// The toy platform `slate`, which shows and tests what a new platform needs.
+
 import { Platform } from '../../../lib/platforms/platform';
 import { capabilities } from './capabilities';
 import { live } from './parse/live';

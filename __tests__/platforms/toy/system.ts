@@ -1,3 +1,5 @@
+// The DeviceSystem of the toy platform `slate`.
+
 import { LINUX } from '../../../lib/agent-protocol/linux-system';
 import { DeviceSystem } from '../../../lib/agent-protocol/device-system';
 

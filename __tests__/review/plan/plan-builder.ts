@@ -1,3 +1,5 @@
+// Builds Terraform plans as `terraform show -json` prints them, with the parts that a review looks at.
+
 import { deflateSync } from 'node:zlib';
 import { encodeWork } from '../../../lib/agent-protocol/work-codec';
 import { Release } from '../../../lib/agent-protocol/release';

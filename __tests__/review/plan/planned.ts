@@ -1,3 +1,5 @@
+// Parts of sample plans: resource names, owners and actions of a gateway, and the functions that parse a plan.
+
 import { inflateSync } from 'node:zlib';
 import { Plan, PlannedOwner } from '../../../lib/review/plan';
 import { readPlan } from '../../../lib/review/plan/parse-plan';

@@ -1,3 +1,5 @@
+// Prints a parsed plan in short lines, for the tests on plans of the real Terraform.
+
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { extractFile } from '../../../cli/plan-archive';

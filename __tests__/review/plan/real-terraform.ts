@@ -1,3 +1,5 @@
+// Synthesizes a stack, edits it, and plans and applies it by the real Terraform.
+
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,3 +1,5 @@
+// The sample stack of the tests of plans, and its release.
+
 import { TerraformStack, Testing } from 'cdktf';
 import {
   CpanelFirewallProfile,

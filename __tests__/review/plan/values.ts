@@ -1,3 +1,5 @@
+// Unfolds a plan to all values that it holds, encoded ones too, so that tests can change each one.
+
 import { deflateSync, inflateSync } from 'node:zlib';
 
 // A plan as the values that it holds: what stands in it in another form is unfolded, so that a change reaches a value and not its packing.

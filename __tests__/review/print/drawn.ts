@@ -1,3 +1,5 @@
+// Returns the boxes and arrows of the picture in a review's page.
+
 import { printHtml } from '../../../lib/review/print/review-html';
 import { Change, Review } from '../../../lib/review/review';
 import { attribute, parsed, sha256, textWithin } from '../../printing/parsed';

@@ -1,3 +1,5 @@
+// Reviews with hostile names, for the tests of escaping.
+
 import { fc } from '../../randomly';
 import { Change, DeviceReview, LintRemark, Remark, Review } from '../../../lib/review/review';
 

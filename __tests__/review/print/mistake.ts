@@ -1,3 +1,5 @@
+// The review of a sample pull request that opens MySQL to the world by mistake.
+
 import { UNIVERSE_TEXT } from '../../../lib/review/judging/create-review';
 import { Review } from '../../../lib/review/review';
 import { edge1, mysql, plan, remark, web1 } from './parts';

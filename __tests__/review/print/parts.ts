@@ -1,3 +1,5 @@
+// Parts of reviews (remarks, changes, devices) for the tests of printers.
+
 import { Change, DeviceReview, Remark, Review } from '../../../lib/review/review';
 
 export const remark = (code: string, where: string, what: string, instead: string): Remark => ({

@@ -1,3 +1,5 @@
+// Sample reviews for the tests of printers: quiet, typical, after a failure, huge.
+
 import { UNIVERSE_TEXT } from '../../../lib/review/judging/create-review';
 import { Review } from '../../../lib/review/review';
 import { edge1, mysql, none, plan, remark, web1 } from './parts';

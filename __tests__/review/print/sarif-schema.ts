@@ -1,3 +1,5 @@
+// Validates SARIF by the published schema of OASIS.
+
 import Ajv from 'ajv';
 
 /** Published by OASIS, as schemastore has it; ajv reads newer drafts, which say the same of what is in it. */

@@ -1,3 +1,5 @@
+// Sample subjects and packets for the tests of review rules.
+
 import { computeEndToEnd } from '../../../lib/reachability/end-to-end';
 import { LintSubject, SubjectOwner } from '../../../lib/lint/lint-subject';
 import { Policy } from '../../../lib/policy/policy';

@@ -1,3 +1,6 @@
+// Table of iptables rulesets, each with packets and their outcomes, which the evaluator and a real kernel must agree
+// on.
+
 import { HEADER, Printed, filter, mangle, nat, raw, table } from '../printed';
 import { Probe } from '../../../evaluator/kernel/namespaces';
 import { probe } from '../../../evaluator/cases/cases';

@@ -1,3 +1,5 @@
+// Cases of cases.ts on the targets MARK and CONNMARK.
+
 import { Case, one, reached, toGateway } from './cases';
 import { filter, mangle, table } from '../printed';
 

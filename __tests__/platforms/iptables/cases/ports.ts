@@ -1,3 +1,5 @@
+// Cases of cases.ts on translations to ranges of ports.
+
 import { Case, mapped, one, passed, through } from './cases';
 import { nat } from '../printed';
 

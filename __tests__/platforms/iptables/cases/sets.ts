@@ -1,3 +1,5 @@
+// Cases of cases.ts on ipsets that rules change, and on sets of sets.
+
 import { Case, one, toGateway } from './cases';
 import { SETS, filter } from '../printed';
 

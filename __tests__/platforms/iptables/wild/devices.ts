@@ -1,3 +1,5 @@
+// The devices of the sample iptables texts in this folder.
+
 import { Device } from '../../../../lib/net/device';
 import { WILD_DEVICES } from '../../nftables/wild/devices';
 import { host, port, router } from '../../../devices';

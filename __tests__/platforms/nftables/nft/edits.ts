@@ -1,3 +1,5 @@
+// Changes one word of an nftables text, mostly to something that nft refuses.
+
 import { Random } from '../../../fuzz/random';
 
 /** Words by what they could stand for: one is put in the place of another of its kind, mostly where nft doesn't want it. */

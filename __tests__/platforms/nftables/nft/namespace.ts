@@ -1,3 +1,5 @@
+// Loads texts with the real nft in a network namespace, to see whether it accepts them.
+
 import { execFileSync, spawnSync } from 'node:child_process';
 import { KernelShell } from '../../../evaluator/kernel/shell';
 

@@ -1,3 +1,6 @@
+// Table of nftables rules that nft refuses at a hook, each with the parser's problem code, and of rules that it
+// accepts.
+
 export const FILTER = 'type filter hook input priority 0;';
 const DNAT = 'type nat hook prerouting priority -100;';
 const SNAT = 'type nat hook postrouting priority 100;';

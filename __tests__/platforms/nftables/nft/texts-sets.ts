@@ -1,3 +1,6 @@
+// Table of nftables sets and maps that nft refuses, each with the parser's problem code, and of those that it
+// accepts.
+
 /** Headers of sets and maps with their elements: those that nft refuses with the code that the reader refuses them by, and those it takes. */
 export const SETS: readonly (readonly [string, string])[] = [
   ['type ipv4_addr; type ipv4_addr', 'said-twice'],

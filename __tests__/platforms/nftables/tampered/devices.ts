@@ -1,3 +1,5 @@
+// The devices of the tampered nftables and iptables texts.
+
 import { Device } from '../../../../lib/net/device';
 import { host, port, router } from '../../../devices';
 

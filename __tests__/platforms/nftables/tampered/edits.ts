@@ -1,3 +1,6 @@
+// Reads the edits in this folder: lines that are removed from or added to a good text, and the difference that the
+// verifier must report.
+
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { TAMPERED_DEVICES } from './devices';

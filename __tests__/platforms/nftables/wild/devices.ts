@@ -1,3 +1,5 @@
+// The devices of the sample nftables texts in this folder.
+
 import { Device } from '../../../../lib/net/device';
 import { host, port, router } from '../../../devices';
 

@@ -1,3 +1,5 @@
+// Tests of deliveries by the agent for pfSense, run with each version of the box's functions.
+
 import { Api } from '../machine';
 import { Mapped } from '../box-configuration';
 import { DELIVERED, MAIL, WWW, sent, stepsOnBox } from '../steps';

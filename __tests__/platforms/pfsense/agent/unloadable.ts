@@ -1,3 +1,5 @@
+// Asserts that the agent for pfSense rolls back a release that the box can't load.
+
 import { DELIVERED, MAIL, WWW, sent, stepsOnBox } from '../steps';
 
 type Cause = readonly [cause: string, switched: string, says: RegExp];

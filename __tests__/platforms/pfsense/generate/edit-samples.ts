@@ -1,3 +1,5 @@
+// A pfSense configuration with entries of several owners, and new entries to put in.
+
 import { PfsenseEntries, PfsenseRule } from '../../../../lib/platforms/pfsense/generate/pfsense-entries';
 import { address, prefix } from '../../../generate/support';
 

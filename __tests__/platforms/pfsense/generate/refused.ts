@@ -1,3 +1,5 @@
+// Returns the problems with which the pfSense generator refuses a policy.
+
 import { generator } from '../../../../lib/platforms/pfsense/generate/generator';
 import { problemsOf } from '../../../problems';
 

@@ -1,3 +1,5 @@
+// Sample gateway policies and configurations of boxes, for the tests of the pfSense generator.
+
 import { GatewayPolicy, Mapping, AllowRules } from '../../../../lib/policy/policy';
 import { MAIL } from '../../../generate/samples';
 import { gateway, mapping, opening, openings, ports, ranges, virtualIp } from '../../../generate/support';

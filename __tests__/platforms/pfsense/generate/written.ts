@@ -1,3 +1,5 @@
+// Generates a pfSense configuration, and returns the entries in it.
+
 import { generator } from '../../../../lib/platforms/pfsense/generate/generator';
 import { GatewayPolicy } from '../../../../lib/policy/policy';
 import { XmlElement, parseXml } from '../../../../lib/xml/parse-xml';

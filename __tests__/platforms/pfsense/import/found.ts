@@ -1,3 +1,5 @@
+// Imports a sample pfSense configuration, and prints the found and skipped entries.
+
 import { printPrefix } from '../../../../lib/net/address';
 import { capturer } from '../../../../lib/platforms/pfsense/capture/capture';
 import { importer } from '../../../../lib/platforms/pfsense/import/importer';

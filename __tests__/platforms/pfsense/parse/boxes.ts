@@ -1,3 +1,5 @@
+// Creates config.xml of pfSense boxes in parts, and returns their rules and the outcomes of packets.
+
 import { parseAddress } from '../../../../lib/net/address';
 import { Device } from '../../../../lib/net/device';
 import { Packet } from '../../../../lib/net/packet';

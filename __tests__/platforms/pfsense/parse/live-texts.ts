@@ -1,3 +1,5 @@
+// Output of pfctl on a sample pfSense box.
+
 /** What pfctl prints of the box below. Written by hand after the documented order of pfSense 2.7.2. */
 export const SN = `no nat proto carp all
 nat-anchor "natearly/*" all

@@ -1,3 +1,5 @@
+// Returns the translation of a packet by the rules of a sample pfSense configuration.
+
 import { printAddress, printRange } from '../../../../lib/net/address';
 import { Packet } from '../../../../lib/net/packet';
 import { PfMatch, PfNat, PfRedirect, PfRules } from '../../../../lib/parse/pf/model';

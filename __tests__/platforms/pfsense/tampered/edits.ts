@@ -1,3 +1,6 @@
+// Reads the edits in this folder, which change a good pfSense configuration, with the difference that the verifier
+// must report.
+
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Device } from '../../../../lib/net/device';

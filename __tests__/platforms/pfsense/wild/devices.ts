@@ -1,3 +1,5 @@
+// The devices of the sample pfSense configurations in this folder.
+
 import { Device } from '../../../../lib/net/device';
 import { port, router } from '../../../devices';
 

@@ -1,3 +1,5 @@
+// The generator of the toy platform `slate`.
+
 import { printAddress } from '../../../../lib/net/address';
 import { NumberRange } from '../../../../lib/net/device';
 import { Range, mergeRanges } from '../../../../lib/net/range';

@@ -1,3 +1,5 @@
+// The running-config inspector of the toy platform `slate`.
+
 import { RunningConfigInspector } from '../../../../lib/parse/running-config';
 
 const ownerOf = (text: string): string | undefined => /^slate (\S+)/.exec(text)?.[1];

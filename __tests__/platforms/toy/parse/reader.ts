@@ -1,3 +1,5 @@
+// The parser of the toy platform `slate`.
+
 import { parseAddress } from '../../../../lib/net/address';
 import { PacketBlock } from '../../../../lib/net/packet';
 import { PacketMap } from '../../../../lib/net/packet-map';
