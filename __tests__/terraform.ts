@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { Testing } from 'cdktf';
 import { Ownership, ReleaseResource, emitDelivery } from '../constructs/internal/emit-delivery';
-import { RemovedBlocks } from '../constructs/internal/removed-blocks';
+import { emitRemovedBlocks } from '../constructs/internal/removed-blocks';
 import { Connection, Release } from '../lib/agent-protocol/release';
 import { stackOf } from './constructs/construct-samples';
 import { connectionOf, releaseOf } from './driver/samples';
@@ -84,7 +84,7 @@ export function lifeStack({
   const made = releaseOf({ device, owner, text: 'one\n', ...release });
   const delivery = { release: made, connection: connectionOf(connection), ...(adopt === undefined ? {} : { adopt }) };
   if (!rest.none) emitDelivery(stack, { device, owner }, as, () => delivery);
-  if (rest.retired) new RemovedBlocks(stack, 'retired', () => rest.retired!, true);
-  if (rest.released) new RemovedBlocks(stack, 'released', () => rest.released!, false);
+  if (rest.retired) emitRemovedBlocks(stack, 'retired', () => rest.retired!, true);
+  if (rest.released) emitRemovedBlocks(stack, 'released', () => rest.released!, false);
   return Testing.synth(stack);
 }

@@ -1,7 +1,7 @@
 // Types by which an App's devices are verified together: a device of the tree, a device with its policy, and the
 // result of its verification.
 
-import { TerraformStack } from 'cdktf';
+import { Construct } from 'constructs';
 import { Connection } from '../lib/agent-protocol/release';
 import { Policy } from '../lib/policy/policy';
 import { Problem } from '../lib/problems/problem';
@@ -11,7 +11,7 @@ import { Delivery, Ownership } from './internal/emit-delivery';
 
 /** One owner on one device. */
 export interface AppDevice extends Ownership {
-  readonly stack: TerraformStack;
+  readonly stack: Construct;
   readonly where: string;
   /** Compiles and verifies the device. `shapes` are those of the devices that were verified before it. */
   verify(shapes: VerifiedShapes): VerifiedDevice;

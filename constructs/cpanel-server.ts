@@ -97,7 +97,7 @@ export const findServer = (value: unknown): ServerRecord | undefined =>
  * });
  * @throws constructs/no-props, constructs/id-twice, constructs/owned-twice, constructs/no-command,
  * constructs/ssh-closed, constructs/ssh-closed-to-jump, constructs/ssh-not-led-on, constructs/one-connection,
- * constructs/address-of-gateway, constructs/no-stack, constructs/other-app
+ * constructs/address-of-gateway, constructs/no-stack, constructs/no-framework, constructs/other-app
  */
 export class CpanelServer extends Construct implements ICpanelServer {
   /** Makes the type nominal: the compiler accepts no other construct in its place. */

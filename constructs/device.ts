@@ -1,6 +1,5 @@
 // One owner's part of a device, as gateway and server constructs share it: the common props, and the class that
 // verifies the policy and adds the release's resources to the Terraform stack.
-import { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import { compileConnection } from '../lib/intent/connection';
 import { ConnectionIntent } from '../lib/intent/intent';
@@ -90,7 +89,7 @@ export const DEVICE_KEYS = ['owner', 'platform', 'version', 'releaseResource', '
 
 /** One owner on one device, from its construct to its resources. */
 export class OwnedDevice implements AppDevice {
-  readonly stack: TerraformStack;
+  readonly stack: Construct;
   /** Names as they were written. The intent refuses a wrong one. */
   readonly device: string;
   readonly owner: string;

@@ -73,7 +73,7 @@ export type AddedMappingProps = MappingProps &
  * });
  * @throws constructs/no-props, constructs/id-twice, constructs/owned-twice, constructs/no-command,
  * constructs/host-published, constructs/host-virtual-ip, constructs/one-connection,
- * constructs/address-of-other-gateway, constructs/no-stack
+ * constructs/address-of-other-gateway, constructs/no-stack, constructs/no-framework
  */
 export class Gateway extends Construct implements IGateway {
   readonly deviceName: string;

@@ -6,7 +6,7 @@ import { describeUnknownKey } from '../lib/intent/problems/field-problems';
 import { Problem } from '../lib/problems/problem';
 import { readProps, findFreeId } from './construct-props';
 import { Ownership } from './internal/emit-delivery';
-import { RemovedBlocks } from './internal/removed-blocks';
+import { emitRemovedBlocks } from './internal/removed-blocks';
 
 /** Owners that a stack no longer has. */
 export interface RemovedOwnersProps {
@@ -30,7 +30,7 @@ export interface RemovedOwnersProps {
  * may stay afterwards.
  *
  * @example new DecommissionedOwner(stack, 'gone', { owners: [{ device: 'edge0', owner: 'hosting' }] });
- * @throws constructs/no-props, constructs/id-twice, constructs/no-stack
+ * @throws constructs/no-props, constructs/id-twice, constructs/no-stack, constructs/no-framework
  */
 export class DecommissionedOwner extends Construct {
   constructor(scope: Construct, id: string, props: RemovedOwnersProps) {
@@ -44,7 +44,7 @@ export class DecommissionedOwner extends Construct {
  * CpanelServer in the other state has `adopt`.
  *
  * @example new HandedOverOwner(stack, 'moved', { owners: [{ device: 'mail0', owner: 'hosting' }] });
- * @throws constructs/no-props, constructs/id-twice, constructs/no-stack
+ * @throws constructs/no-props, constructs/id-twice, constructs/no-stack, constructs/no-framework
  */
 export class HandedOverOwner extends Construct {
   constructor(scope: Construct, id: string, props: RemovedOwnersProps) {
@@ -64,12 +64,13 @@ function removeOwners(
   const problems: Problem[] = [];
   const owners = isEmpty ? [] : parseOwners(ownProps, new IntentLocation(where, problems));
   tree.record(...problems);
-  for (const ownership of owners) tree.addRemoved(tree.getStack(construct, where), where, ownership);
+  const stack = tree.getStack(construct, where);
+  for (const ownership of owners) tree.addRemoved(stack, where, ownership);
   const getOwners = (): readonly Ownership[] => {
     tree.refuseProblems();
     return owners;
   };
-  new RemovedBlocks(construct, 'removed', getOwners, retract);
+  emitRemovedBlocks(construct, 'removed', getOwners, retract);
 }
 
 const OWNER_KEYS = ['device', 'owner'] as const;

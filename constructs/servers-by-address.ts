@@ -1,6 +1,6 @@
 // Finds mappings whose internal address is a text although a server of the App has that address.
 
-import { TerraformStack } from 'cdktf';
+import { Construct } from 'constructs';
 import { Address, isHost, printAddress } from '../lib/net/address';
 import { GatewayPolicy, ServerPolicy } from '../lib/policy/policy';
 import { Problem } from '../lib/problems/problem';
@@ -15,13 +15,13 @@ export function findServersByAddress(
   gateways: readonly ReachedDevice<GatewayPolicy>[],
   servers: readonly ReachedDevice<ServerPolicy>[],
 ): readonly Problem[] {
-  const gatewaysByStack = new Map<TerraformStack, Set<AppDevice>>();
+  const gatewaysByStack = new Map<Construct, Set<AppDevice>>();
   for (const { device: gateway } of gateways)
     for (const { device: server } of servers)
       if (gateway.isBefore(server))
         gatewaysByStack.set(server.stack, (gatewaysByStack.get(server.stack) ?? new Set()).add(gateway));
   /** Returns whether this gateway, and no other, is before servers of that stack. */
-  const isAlone = (gateway: AppDevice, stack: TerraformStack): boolean =>
+  const isAlone = (gateway: AppDevice, stack: Construct): boolean =>
     gatewaysByStack.get(stack)?.size === 1 && gatewaysByStack.get(stack)!.has(gateway);
   return gateways.flatMap(({ device: gateway, policy: { mappings } }) => {
     const serversBehind = servers.filter(

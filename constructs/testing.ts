@@ -1,9 +1,9 @@
 // Entry `cpanel-edge/testing` of the package: prints the exposure of a stack, for Jest tests of the user's stacks.
-import { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import { ReachabilityPrinter, printReachability } from '../lib/reachability/print-reachability';
 import { printTable } from '../lib/reachability/print-table';
 import { printReport } from '../lib/verifier/verification-report';
+import { isStack } from './internal/framework';
 import { Tree } from './tree';
 
 /**
@@ -30,9 +30,9 @@ function printSites(scope: Construct, print: ReachabilityPrinter): string {
  */
 export const portExposure = {
   /** Returns whether a value is a stack. Jest asks this for each value. */
-  test: (value: unknown): boolean => TerraformStack.isStack(value),
+  test: (value: unknown): boolean => isStack(value),
   /** Returns the stack's exposure as a table. Throws Refusal with every problem of the App. */
-  serialize: (value: unknown): string => printSites(value as TerraformStack, printTable),
+  serialize: (value: unknown): string => printSites(value as Construct, printTable),
 };
 
 export { exposureMatchers } from './testing-matchers';

@@ -1,6 +1,5 @@
-// Collects all devices of one cdktf App and the problems of the constructs. Verifies the devices together, once, and
+// Collects all devices of one App and the problems of the constructs. Verifies the devices together, once, and
 // throws one Refusal with every problem before any file is written.
-import { TerraformStack } from 'cdktf';
 import { Construct, IConstruct, IValidation } from 'constructs';
 import { Problem, Refusal, printProblem, refuseIfAny } from '../lib/problems/problem';
 import { Verification } from '../lib/verifier/verify-policy';
@@ -8,6 +7,7 @@ import { VerifiedShapes } from '../lib/verifier/release-shapes';
 import { StackDevices } from '../lib/verifier/stack-verifications';
 import { AppDevice } from './app-device';
 import { Delivery, Ownership } from './internal/emit-delivery';
+import { StackFramework, findFramework, findStack, isStack } from './internal/framework';
 import { SourceLines } from './source-lines';
 import { checkTogether } from './check-devices-together';
 
@@ -23,7 +23,7 @@ interface TreeResult {
 export class Tree {
   readonly lines = new SourceLines();
   private readonly devices: AppDevice[] = [];
-  private readonly removed: { readonly stack: TerraformStack; readonly where: string; readonly of: Ownership }[] = [];
+  private readonly removed: { readonly stack: Construct; readonly where: string; readonly of: Ownership }[] = [];
   private readonly problems: Problem[] = [];
   private result: TreeResult | undefined;
 
@@ -34,13 +34,16 @@ export class Tree {
     return tree;
   }
 
-  /** Throws Refusal constructs/no-stack at once: without a stack nothing would raise it later. */
-  getStack(scope: Construct, where: string): TerraformStack {
-    try {
-      return TerraformStack.of(scope);
-    } catch {
-      throw new Refusal([this.lines.resolveProblem(noStack(where))]);
-    }
+  /**
+   * Returns the stack of a construct. Throws Refusal constructs/no-stack or constructs/no-framework at once: without
+   * elements in a stack nothing would raise it later.
+   */
+  getStack(scope: Construct, where: string): Construct {
+    const stack = findStack(scope);
+    if (!stack) throw new Refusal([this.lines.resolveProblem(noStack(where))]);
+    const framework = findFramework(stack);
+    if (!framework.isFound) throw new Refusal([this.lines.resolveProblem(noFramework(where, framework))]);
+    return stack;
   }
 
   add(device: AppDevice): void {
@@ -49,7 +52,7 @@ export class Tree {
   }
 
   /** Adds an owner that this stack no longer has on a device. */
-  addRemoved(stack: TerraformStack, where: string, ownership: Ownership): void {
+  addRemoved(stack: Construct, where: string, ownership: Ownership): void {
     this.removed.push({ stack, where, of: ownership });
     this.invalidate();
   }
@@ -164,15 +167,12 @@ export class Tree {
   }
 }
 
-function listStacks(scope: Construct): readonly TerraformStack[] {
-  try {
-    return [TerraformStack.of(scope)];
-  } catch {
-    const stacks = scope.node.findAll().filter((child) => TerraformStack.isStack(child));
-    if (stacks.length === 0)
-      throw new TypeError('What is exposed is asked of a stack, of a construct in one, or of an App that has some.');
-    return stacks;
-  }
+function listStacks(scope: Construct): readonly Construct[] {
+  const stack = findStack(scope);
+  const stacks = stack ? [stack] : scope.node.findAll().filter(isStack);
+  if (stacks.length === 0)
+    throw new TypeError('What is exposed is asked of a stack, of a construct in one, or of an App that has some.');
+  return stacks;
 }
 
 const ownedTwice = (where: string, device: string, owner: string, earlier: string): Problem => ({
@@ -187,4 +187,14 @@ const noStack = (where: string): Problem => ({
   where,
   what: 'It stands in no stack: its scope is the App, or something that is in none.',
   instead: 'new …(this, id, { … }) in the constructor of a TerraformStack, or the stack as the scope.',
+});
+
+const noFramework = (where: string, { name }: StackFramework): Problem => ({
+  code: 'constructs/no-framework',
+  where,
+  what:
+    name === undefined
+      ? 'Its stack is of neither cdktf nor cdktn.'
+      : `Its stack is of ${name}, and not of the ${name} that is found under this name: the package is installed under another name, or twice.`,
+  instead: `${name === undefined ? 'cdktf or cdktn' : `"${name}"`} among the dependencies of package.json, under its own name and once; the stack’s file imports from ${name === undefined ? 'it' : `'${name}'`}.`,
 });

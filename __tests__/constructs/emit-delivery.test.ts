@@ -5,7 +5,7 @@ import { NullProvider } from '@cdktf/provider-null/lib/provider';
 import { App, TerraformStack, Testing } from 'cdktf';
 import { Construct } from 'constructs';
 import { Delivery, Ownership, ReleaseResource, emitDelivery } from '../../constructs/internal/emit-delivery';
-import { RemovedBlocks } from '../../constructs/internal/removed-blocks';
+import { emitRemovedBlocks } from '../../constructs/internal/removed-blocks';
 import { decodeWork } from '../../lib/agent-protocol/work-codec';
 import { Release } from '../../lib/agent-protocol/release';
 import { Refusal } from '../../lib/problems/problem';
@@ -180,7 +180,7 @@ it('does not let HCL out, which nothing was proven of', () => {
 
 it.each([true, false])('does not let HCL out where there are only owners to remove, retracted: %s', (retract) => {
   const stack = stackOf();
-  new RemovedBlocks(stack, 'gone', () => [pair], retract);
+  emitRemovedBlocks(stack, 'gone', () => [pair], retract);
   expect(() => Testing.synthHcl(stack)).toThrow('JSON only');
 });
 
@@ -220,8 +220,8 @@ describe('what Terraform makes of it', () => {
       ...made,
       connection: connectionOf({ identityFile: '/keys/${user}%{x}' }),
     }));
-    new RemovedBlocks(stack, 'gone', () => [{ device: 'old', owner: 'web' }], true);
-    new RemovedBlocks(stack, 'given', () => [{ device: 'other', owner: 'web' }], false);
+    emitRemovedBlocks(stack, 'gone', () => [{ device: 'old', owner: 'web' }], true);
+    emitRemovedBlocks(stack, 'given', () => [{ device: 'other', owner: 'web' }], false);
     stack.ensureBackendExists();
     stack.addOverride('terraform.backend.local.path', 'state');
     writeFileSync(join(folder, 'cdk.tf.json'), Testing.synth(stack));

@@ -147,13 +147,15 @@ export const WALLS: Record<string, readonly string[]> = {
     'node:*',
     'npm:zod',
   ],
-  constructs: ['lib/!platforms', 'constructs/internal', 'npm:cdktf', 'npm:constructs'],
+  constructs: ['lib/!platforms', 'constructs/internal', 'npm:constructs'],
   'constructs/internal': [
     'lib/agent-protocol',
+    'npm:constructs',
+    // Types alone, in framework.ts, which loads the framework of the stack at run time.
     'npm:cdktf',
-    'npm:@cdktf/provider-null',
     'node:crypto',
     'node:fs',
+    'node:module',
     'node:path',
     'node:zlib',
   ],

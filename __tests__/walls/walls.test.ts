@@ -45,6 +45,17 @@ describe('walls', () => {
     ).toEqual([]);
   });
 
+  test('one file of the constructs loads a framework, and imports its types alone', () => {
+    const inConstructs = sources.filter((file) => file.startsWith('constructs/'));
+    const framework = 'constructs/internal/framework.ts';
+    const importing = inConstructs.filter((file) => importsOf(read(file)).some((name) => /^@?cdkt[fn]\b/.test(name)));
+    expect(importing).toEqual([framework]);
+    expect(read(framework).match(/^.*(?:from|import|require)\W+cdkt[fn]\b.*$/gm)).toEqual([
+      "type Framework = typeof import('cdktf');",
+    ]);
+    expect(inConstructs.filter((file) => /\brequire\b|createRequire|\bimport\(/.test(read(file)))).toEqual([framework]);
+  });
+
   test('lib sees no file, clock, randomness or environment', () => {
     const seen = sources
       .filter((file) => file.startsWith('lib/'))

@@ -32,6 +32,8 @@ export const constructExplanations: ExplanationPage = {
       '`Gateway.fromCapture` takes the text that `cpanel-edge capture` wrote, not the name of its file and not what is in it as an object. Nothing of the gateway is known without it, so its platform and interfaces are not asked for.',
     'constructs/no-command':
       "A release is delivered by this package's own command, which Terraform starts by its path from the stack's folder. Yarn's Plug'n'Play leaves packages in archives, and a bundler takes the code away from its files: such a path leads nowhere, and the first apply would end with \"not found\". Say `nodeLinker: node-modules` in .yarnrc.yml, leave the package out of the bundle (`external`), or set CPANEL_EDGE, for synth and for apply, to what starts the command there.",
+    'constructs/no-framework':
+      "The stack's framework is not installed under its own name, or twice. `npm:cdktn@0.24.0` under the name `cdktf` is such an alias: depend on `cdktn` itself, and import from it. `npm ls cdktf cdktn` shows a second copy; `npm dedupe` leaves one.",
     'constructs/no-gateway':
       "A mapping is translated by one gateway. With `virtualIp` that one's gateway is it; without one, for addresses that are routed to the gateway, the mapping has to name `gateway` and `external`. See [OneToOneNat](docs/reference/constructs/one-to-one-nat.md).",
     'constructs/no-props':

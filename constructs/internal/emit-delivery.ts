@@ -1,19 +1,11 @@
 // Emits the Terraform resources of one owner on one device: the holder, which exists as long as the ownership, and the
 // release. Provisioners of the two run `deliver` and `retract`.
 import { deflateSync } from 'node:zlib';
-import { NullProvider } from '@cdktf/provider-null/lib/provider';
-import { Resource } from '@cdktf/provider-null/lib/resource';
-import {
-  Annotations,
-  LocalExecProvisioner,
-  TerraformElement,
-  TerraformProvider,
-  TerraformResource,
-  TerraformStack,
-} from 'cdktf';
+import { Construct } from 'constructs';
 import { ADOPT_VARIABLE, OWNER_TOKEN_VARIABLE, encodeWork } from '../../lib/agent-protocol/work-codec';
 import { Connection, Release, RELEASE_FORMAT } from '../../lib/agent-protocol/release';
 import { escapeTemplate, escapeTemplates } from './escape-template';
+import { ProviderSource, Provisioner, addDefaultProvider, addElement, addResource, addWarning } from './framework';
 import { renderShellCommand } from './shell-command';
 import { Triggers, createTriggers } from './triggers';
 import { readFileSync } from 'node:fs';
@@ -44,8 +36,6 @@ function findVersion(): string | undefined {
 
 // Only this file and removed-blocks.ts know Terraform. They get a finished Release and a connection.
 
-type ResourceScope = ConstructorParameters<typeof TerraformElement>[0];
-
 /** `null_resource` comes from a registry; `terraform_data` is part of Terraform, for runners that reach none. */
 export type ReleaseResource = 'null_resource' | 'terraform_data';
 
@@ -71,7 +61,7 @@ export const RETRACT_VARIABLE = 'CPANEL_EDGE_RETRACT';
  * is called several times at synthesis, before any file is written.
  */
 export function emitDelivery(
-  scope: ResourceScope,
+  scope: Construct,
   ownership: Ownership,
   resourceType: ReleaseResource,
   getDelivery: () => Delivery,
@@ -80,16 +70,48 @@ export function emitDelivery(
     if (resourceType === 'null_resource') warnOfSize(scope, delivery.release);
     return createEmission(scope, ownership, delivery);
   });
-  new VerificationElement(scope, 'proof', ownership, emission);
-  const holder = new OwnershipResource(scope, 'holder', emission);
-  holder.overrideLogicalId(getHolderId(ownership));
-  if (resourceType === 'null_resource') addNullProvider(scope);
-  const release =
-    resourceType === 'null_resource'
-      ? new NullRelease(scope, 'release', emission)
-      : new DataRelease(scope, 'release', emission);
-  release.overrideLogicalId(getReleaseId(ownership));
+  // The element precedes the other ones of the device, so it verifies first. Variables and imports belong to no resource.
+  addElement(scope, 'proof', () => {
+    const { adopt, triggers } = emission();
+    const imported =
+      adopt === undefined ? {} : { import: [{ to: getHolderAddress(ownership), id: escapeTemplate(adopt) }] };
+    return { variable: triggers.variables, ...imported };
+  });
+  // The holder exists as long as the ownership. It has no trigger: a new connection updates it in place, and its id
+  // stays the owner token.
+  addResource(scope, 'holder', { type: 'terraform_data', logicalId: getHolderId(ownership) }, () => {
+    const { input, retract } = emission();
+    return { attributes: { input }, provisioner: retract };
+  });
+  if (resourceType === 'null_resource') addDefaultProvider(scope, 'cpanel-edge-null', NULL_PROVIDER);
+  const header = {
+    type: resourceType,
+    logicalId: getReleaseId(ownership),
+    lifecycle: REPLACE_LIFECYCLE,
+    ...(resourceType === 'null_resource' ? { provider: NULL_PROVIDER } : {}),
+  };
+  addResource(scope, 'release', header, () => {
+    const { triggers, deliver, places } = emission();
+    return {
+      attributes: { [TRIGGER_ATTRIBUTES[resourceType]]: triggers.expression },
+      provisioner: deliver,
+      comment: { places },
+    };
+  });
 }
+
+/** The provider of `null_resource`, as @cdktf/provider-null 11.0.1 has it. */
+const NULL_PROVIDER: ProviderSource = {
+  name: 'null',
+  source: 'null',
+  version: '3.2.4',
+  versionConstraint: '~> 3.0',
+};
+
+// A change creates the new release and forgets the old one, without a remove between them.
+const REPLACE_LIFECYCLE = { createBeforeDestroy: true };
+
+const TRIGGER_ATTRIBUTES = { null_resource: 'triggers', terraform_data: 'triggers_replace' } as const;
 
 /**
  * Number of lines from which null_resource gets a warning. The framework of Terraform's providers copies all triggers
@@ -97,12 +119,12 @@ export function emitDelivery(
  */
 const WARN_LINES = 4_000;
 
-function warnOfSize(scope: ResourceScope, { device, owner, lines }: Release): void {
+function warnOfSize(scope: Construct, { device, owner, lines }: Release): void {
   if (lines.length < WARN_LINES) return;
   const words =
     `The release of ${owner} on ${device} has ${lines.length} lines. With null_resource the time of a plan grows with their square: ` +
     `at 4,000 it takes twice as long as with releaseResource: 'terraform_data', which can be set at any time and removes nothing.`;
-  if (!scope.node.metadata.some(({ data }) => data === words)) Annotations.of(scope).addWarning(words);
+  if (!scope.node.metadata.some(({ data }) => data === words)) addWarning(scope, words);
 }
 
 // Device and owner hold no `_`, so no two pairs share an id. No construct path is in it: wrapping a construct plans nothing.
@@ -116,12 +138,12 @@ export const getOwnerToken = (ownership: Ownership): string => `\${${getHolderAd
 interface Emission extends Pick<Delivery, 'adopt' | 'places'> {
   readonly input: object;
   readonly triggers: Triggers;
-  readonly deliver: LocalExecProvisioner;
-  readonly retract: LocalExecProvisioner;
+  readonly deliver: Provisioner;
+  readonly retract: Provisioner;
 }
 
 function createEmission(
-  scope: ResourceScope,
+  scope: Construct,
   ownership: Ownership,
   { release, connection, adopt, places }: Delivery,
 ): Emission {
@@ -157,141 +179,13 @@ function createEmission(
   };
 }
 
-export const createRemoveProvisioner = (scope: ResourceScope): LocalExecProvisioner & { readonly when: 'destroy' } => ({
+export const createRemoveProvisioner = (scope: Construct): Provisioner => ({
   type: 'local-exec',
   when: 'destroy',
   command: escapeTemplate(renderShellCommand(scope, 'retract')),
   // A destroy provisioner may read self and nothing else.
   environment: { [RETRACT_VARIABLE]: '${jsonencode(self.input)}', [OWNER_TOKEN_VARIABLE]: '${self.id}' },
 });
-
-/**
- * Creates the error for HCL output. cdktf's HCL lacks `removed` blocks and escapes by other rules, so Terraform would
- * read another text than the proven one.
- */
-export const createJsonOnlyError = (): Error =>
-  new Error('cpanel-edge is synthesized as JSON only. Instead: no hclOutput in the App, and no SYNTH_HCL_OUTPUT.');
-
-/**
- * Verifies before any other element of the device is synthesized. Holds the variables and imports, which belong to no
- * resource.
- */
-class VerificationElement extends TerraformElement {
-  constructor(
-    scope: ResourceScope,
-    id: string,
-    private readonly ownership: Ownership,
-    private readonly emission: () => Emission,
-  ) {
-    super(scope, id);
-  }
-
-  override toTerraform(): object {
-    const { adopt, triggers } = this.emission();
-    const imported =
-      adopt === undefined ? {} : { import: [{ to: getHolderAddress(this.ownership), id: escapeTemplate(adopt) }] };
-    return { variable: triggers.variables, ...imported };
-  }
-
-  override toHclTerraform(): object {
-    this.emission();
-    throw createJsonOnlyError();
-  }
-}
-
-/**
- * The holder: it exists as long as the ownership. It has no trigger: a new connection updates it in place, and its id
- * stays the owner token.
- */
-class OwnershipResource extends TerraformResource {
-  constructor(
-    scope: ResourceScope,
-    id: string,
-    private readonly emission: () => Emission,
-  ) {
-    super(scope, id, { terraformResourceType: 'terraform_data' });
-  }
-
-  override toTerraform(): object {
-    this.provisioners = [this.emission().retract];
-    return super.toTerraform() as object;
-  }
-
-  protected override synthesizeAttributes(): Record<string, unknown> {
-    return { input: this.emission().input };
-  }
-}
-
-// A change creates the new release and forgets the old one, without a remove between them.
-const REPLACE_LIFECYCLE = { createBeforeDestroy: true };
-
-/** Terraform ignores this key, so a moved line plans nothing. Plan files keep it. */
-const COMMENT_KEY = '//';
-
-function attachDelivery(resource: TerraformResource, { deliver, places }: Emission): void {
-  resource.addOverride(COMMENT_KEY, { places });
-  resource.provisioners = [deliver];
-}
-
-class NullRelease extends Resource {
-  constructor(
-    scope: ResourceScope,
-    id: string,
-    private readonly emission: () => Emission,
-  ) {
-    super(scope, id, { lifecycle: REPLACE_LIFECYCLE });
-  }
-
-  override toTerraform(): object {
-    attachDelivery(this, this.emission());
-    return super.toTerraform() as object;
-  }
-
-  protected override synthesizeAttributes(): Record<string, unknown> {
-    return { triggers: this.emission().triggers.expression };
-  }
-}
-
-class DataRelease extends TerraformResource {
-  constructor(
-    scope: ResourceScope,
-    id: string,
-    private readonly emission: () => Emission,
-  ) {
-    super(scope, id, { terraformResourceType: 'terraform_data', lifecycle: REPLACE_LIFECYCLE });
-  }
-
-  override toTerraform(): object {
-    attachDelivery(this, this.emission());
-    return super.toTerraform() as object;
-  }
-
-  protected override synthesizeAttributes(): Record<string, unknown> {
-    return { triggers_replace: this.emission().triggers.expression };
-  }
-}
-
-/** A stack needs one default configuration of the provider. The user's stack may add one, before or after this. */
-class DefaultNullProvider extends NullProvider {
-  override toTerraform(): object {
-    const otherProviders = listNullProviders(this).filter(
-      (provider) => provider !== this && provider.alias === undefined,
-    );
-    return otherProviders.length > 0 ? {} : (super.toTerraform() as object);
-  }
-}
-
-const NULL_PROVIDER = 'cpanel-edge-null';
-
-function addNullProvider(scope: ResourceScope): void {
-  const stack = TerraformStack.of(scope);
-  if (!stack.node.tryFindChild(NULL_PROVIDER)) new DefaultNullProvider(stack, NULL_PROVIDER);
-}
-
-const listNullProviders = (scope: ResourceScope): readonly TerraformProvider[] =>
-  TerraformStack.of(scope)
-    .allProviders()
-    .filter(({ terraformResourceType }) => terraformResourceType === 'null');
 
 function memoize<From, To>(get: () => From, make: (from: From) => To): () => To {
   let last: { readonly from: From; readonly to: To } | undefined;

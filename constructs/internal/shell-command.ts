@@ -1,20 +1,19 @@
 // Returns the shell command with which Terraform's provisioners start the driver: the built cli/main.js with the verb
 // `deliver` or `retract`.
-import { App, TerraformElement, TerraformStack } from 'cdktf';
-
-type CommandScope = ConstructorParameters<typeof TerraformElement>[0];
+import { IConstruct } from 'constructs';
+import { findStack, getOutputFolder } from './framework';
 
 /**
  * Returns the command that Terraform runs. `exec` makes the driver replace the shell, so that an interrupted Terraform
  * kills the driver. The path is relative to the stack's output folder, so that a plan can be applied on another machine
  * with the same layout.
  */
-export const renderShellCommand = (scope: CommandScope, verb: 'deliver' | 'retract'): string =>
+export const renderShellCommand = (scope: IConstruct, verb: 'deliver' | 'retract'): string =>
   `exec \${CPANEL_EDGE:-${quoteShell(computeRelativePath(getStackFolder(scope), getBuiltCommand(__dirname)))}} ${verb}`;
 
-function getStackFolder(scope: CommandScope): string {
-  const { outdir } = App.of(scope);
-  return `${outdir.startsWith('/') ? outdir : `${process.cwd()}/${outdir}`}/stacks/${TerraformStack.of(scope).node.id}`;
+function getStackFolder(scope: IConstruct): string {
+  const folder = getOutputFolder(scope);
+  return `${folder.startsWith('/') ? folder : `${process.cwd()}/${folder}`}/stacks/${findStack(scope)!.node.id}`;
 }
 
 /**
