@@ -6,6 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { Framework } from './projects';
 
 interface Resource {
   readonly '//': { places?: Readonly<Record<string, string>> };
@@ -25,8 +26,8 @@ interface Stack {
  * Checks the stack that the sample's project synthesized, and starts the command that it names. Returns the stack for
  * comparison, without the parts that may differ (versions, folders, lines).
  */
-export function synthesized(project: string): string {
-  onePeerForAll(project);
+export function synthesized(project: string, framework: Framework): string {
+  onePeerForAll(project, framework);
   const stacks = join(project, 'cdktf.out/stacks');
   deepStrictEqual(readdirSync(stacks), ['edge']);
   const stack = JSON.parse(readFileSync(join(stacks, 'edge/cdk.tf.json'), 'utf8')) as Stack;
@@ -56,14 +57,12 @@ export function synthesized(project: string): string {
   return JSON.stringify(stack, null, 2).split(commands[0]!).join('COMMAND').split(project).join('PROJECT');
 }
 
-/** Checks that the package and its provider use the project's cdktf: objects of another copy would not match. */
-function onePeerForAll(project: string): void {
+/** Checks that the package uses the project's framework and constructs: objects of another copy would not match. */
+function onePeerForAll(project: string, framework: Framework): void {
   const ours = createRequire(join(realpathSync(join(project, 'node_modules/cpanel-edge')), 'package.json'));
-  const providers = createRequire(ours.resolve('@cdktf/provider-null/lib/resource'));
-  for (const peer of ['cdktf', 'constructs']) {
-    const own = createRequire(join(project, 'package.json')).resolve(peer);
-    for (const theirs of [ours, providers]) strictEqual(theirs.resolve(peer), own, `a second copy of ${peer}`);
-  }
+  const own = createRequire(join(project, 'package.json'));
+  for (const peer of [framework, 'constructs'])
+    strictEqual(ours.resolve(peer), own.resolve(peer), `a second copy of ${peer}`);
 }
 
 const textOf = ({ variable }: Stack, release: string): string =>

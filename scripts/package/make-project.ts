@@ -1,7 +1,7 @@
 // Writes a project that depends on the packed package, as a user would have it: files of `projects/` or of `cdktf
-// init`, the sample main.ts, and package.json. For run-projects.ts.
+// init`, the sample main.ts, and package.json. All import the project's framework. For run-projects.ts.
 
-import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Project } from './projects';
 
@@ -11,7 +11,7 @@ const TEMPLATE = 'node_modules/@cdktf/cli-core/templates/typescript';
  * Writes a project to `folder`: the template's files with the names that `cdktf init` fills in, then the project's own.
  */
 export function makeProject(
-  { files, dependencies, devDependencies, allowing }: Project,
+  { files, framework, dependencies, devDependencies }: Project,
   tarball: string,
   folder: string,
 ): void {
@@ -24,10 +24,10 @@ export function makeProject(
   }
   cpSync(join('scripts/package/projects', files), folder, { recursive: true });
   cpSync('scripts/package/sample/main.ts', join(folder, 'main.ts'));
-  const inPackage = allowing !== undefined && 'inPackage' in allowing ? allowing.inPackage : {};
-  const all = { dependencies: { ...dependencies, 'cpanel-edge': `file:${tarball}` }, devDependencies, ...inPackage };
+  for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => /\.[jt]s$/.test(path)))
+    edit(join(folder, file), (text) => text.replace(/(['"])cdktf\b/g, `$1${framework}`));
+  const all = { dependencies: { ...dependencies, 'cpanel-edge': `file:${tarball}` }, devDependencies };
   edit(join(folder, 'package.json'), (text) => JSON.stringify({ ...(JSON.parse(text) as object), ...all }, null, 2));
-  if (allowing !== undefined && 'file' in allowing) writeFileSync(join(folder, allowing.file), allowing.text);
 }
 
 const edit = (path: string, change: (text: string) => string): void =>

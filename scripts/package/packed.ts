@@ -1,5 +1,5 @@
 // usage: packed.ts TARBALL REPOSITORY: checks that the tarball holds the built files, all that package.json promises,
-// and no others. Every link in it must lead to a file in it.
+// and no others. Every link in it must lead to a file in it. Its declarations may import no framework.
 import { deepStrictEqual, ok } from 'node:assert';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -55,6 +55,14 @@ ok(!tar('-xzOf', tarball).includes(repository), `the tarball names this machine'
 const unpacked = mkdtempSync(join(tmpdir(), 'cpanel-edge-packed-'));
 try {
   tar('-xzf', tarball, '-C', unpacked);
+  const declarations = files.filter((file) => file.endsWith('.d.ts'));
+  deepStrictEqual(
+    declarations.filter((file) =>
+      /(?:from|import|require)\W+cdkt[fn]\b/.test(readFileSync(join(unpacked, 'package', file), 'utf8')),
+    ),
+    [],
+    'declarations that import a framework, which a project may not have',
+  );
   deepStrictEqual(brokenLinks(join(unpacked, 'package')), [], 'links lead to nothing in the tarball');
 } finally {
   rmSync(unpacked, { recursive: true });

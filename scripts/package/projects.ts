@@ -1,5 +1,7 @@
 // The user projects in which the npm package is tested, each with its installer, module system and versions of
 // cdktf. `make-project.ts` creates them.
+export type Framework = 'cdktf' | 'cdktn';
+
 /** A user's project that installs the tarball. */
 export interface Project {
   readonly name: string;
@@ -8,17 +10,16 @@ export interface Project {
    */
   readonly files: 'template' | 'commonjs' | 'es-module';
   readonly installer: 'npm' | 'pnpm' | 'yarn';
-  readonly dependencies: Readonly<Record<'cdktf' | 'constructs', string>>;
+  /** The framework that its files import. */
+  readonly framework: Framework;
+  readonly dependencies: Readonly<Partial<Record<Framework | 'aliased', string>> & Record<'constructs', string>>;
   readonly devDependencies: Readonly<Record<string, string>>;
-  /** The setting that makes the installer accept cdktn, which @cdktf/provider-null doesn't name as its peer. */
-  readonly allowing?: { readonly inPackage: object } | { readonly file: string; readonly text: string };
   /** The quick tier runs this project, too. */
   readonly isQuick?: true;
   /** The commands to run after the install, in a shell that finds the project's programs. */
   readonly run: readonly string[];
 }
 
-const CDKTN = 'npm:cdktn@0.24.0';
 // The template's own scripts, and the command that its cdktf.json has cdktf run.
 const AS_IN_THE_TEMPLATE = [
   'npm run --silent build',
@@ -26,17 +27,23 @@ const AS_IN_THE_TEMPLATE = [
   'npm test --silent -- --ci=false',
 ];
 
+/** Runs a program of the project and fails if it loads a package. */
+const runWithout = (program: string, unwanted: Framework): string =>
+  `node -e "require('./${program}'); const loaded = Object.keys(require.cache).filter((file) => file.includes('/node_modules/${unwanted}/')); if (loaded.length > 0) throw new Error(loaded[0] + ' is loaded')"`;
+
 /**
- * The projects have each value at least once, not every combination: the oldest and the newest constructs that cdktf
- * and cdktn take, TypeScript 5.0 to 7.0, the ways to find a module, the installers. The unchanged template needs
- * TypeScript 5. With 6 its own test doesn't find the types of Jest. With 7 ts-node and ts-jest don't find the compiler.
+ * The projects have each value at least once, not every combination: both frameworks with every installer but one, the
+ * oldest and the newest constructs that each takes, TypeScript 5.0 to 7.0, the ways to find a module. The unchanged
+ * template needs TypeScript 5. With 6 its own test doesn't find the types of Jest. With 7 ts-node and ts-jest don't
+ * find the compiler.
  */
 export const PROJECTS: readonly Project[] = [
   {
     name: 'template-cdktn',
     files: 'template',
+    framework: 'cdktn',
     installer: 'pnpm',
-    dependencies: { cdktf: CDKTN, constructs: '10.7.2' },
+    dependencies: { cdktn: '0.24.0', constructs: '10.7.2' },
     devDependencies: {
       '@jest/globals': '29.7.0', // pnpm gives a project what it names, and nothing else
       '@types/jest': '29.5.14',
@@ -46,16 +53,13 @@ export const PROJECTS: readonly Project[] = [
       'ts-node': '10.9.2',
       typescript: '5.0.4',
     },
-    allowing: {
-      file: 'pnpm-workspace.yaml',
-      text: "peerDependencyRules: { allowedVersions: { '@cdktf/provider-null>cdktf': '0.24.0' } }\n",
-    },
     run: AS_IN_THE_TEMPLATE,
   },
   {
     name: 'template-cdktf',
     isQuick: true,
     files: 'template',
+    framework: 'cdktf',
     installer: 'npm',
     dependencies: { cdktf: '0.21.0', constructs: '10.8.1' },
     devDependencies: {
@@ -71,18 +75,46 @@ export const PROJECTS: readonly Project[] = [
   {
     name: 'es-module-cdktf',
     files: 'es-module',
+    framework: 'cdktf',
     installer: 'yarn',
     dependencies: { cdktf: '0.21.0', constructs: '10.4.2' },
     devDependencies: { '@types/node': '20.19.43', typescript: '7.0.2', 'typescript-6': 'npm:typescript@6.0.3' },
     run: ['tsc', 'node node_modules/typescript-6/bin/tsc -p tsconfig.bundler.json', 'node main.js', 'node exposure.js'],
   },
   {
+    name: 'es-module-cdktn',
+    files: 'es-module',
+    framework: 'cdktn',
+    installer: 'yarn',
+    dependencies: { cdktn: '0.24.0', constructs: '10.7.2' },
+    devDependencies: { '@types/node': '20.19.43', typescript: '6.0.3' },
+    run: ['tsc', 'node main.js', 'node exposure.js'],
+  },
+  {
     name: 'commonjs-cdktn',
     files: 'commonjs',
+    framework: 'cdktn',
     installer: 'npm',
-    dependencies: { cdktf: CDKTN, constructs: '10.6.0' },
+    dependencies: { cdktn: '0.24.0', constructs: '10.6.0' },
     devDependencies: { '@types/node': '20.19.43', typescript: '5.9.3' },
-    allowing: { inPackage: { overrides: { '@cdktf/provider-null': { cdktf: CDKTN } } } },
     run: ['tsc', 'node main.js', 'node exposure.js'],
+  },
+  {
+    // Each program loads its own framework alone. A framework under another name is refused.
+    name: 'both-frameworks',
+    isQuick: true,
+    files: 'commonjs',
+    framework: 'cdktn',
+    installer: 'npm',
+    dependencies: { cdktf: '0.21.0', cdktn: '0.24.0', aliased: 'npm:cdktn@0.24.0', constructs: '10.7.2' },
+    devDependencies: { '@types/node': '20.19.43', typescript: '5.9.3' },
+    run: [
+      'tsc',
+      runWithout('main.js', 'cdktf'),
+      `sed 's/"cdktn"/"cdktf"/' main.js >former.js && CDKTF_OUTDIR=former.out ${runWithout('former.js', 'cdktn')}`,
+      `sed 's/"cdktn"/"aliased"/' main.js >aliased.js && ! CDKTF_OUTDIR=aliased.out node aliased.js 2>refused`,
+      'grep constructs/no-framework refused',
+      'node exposure.js',
+    ],
   },
 ];

@@ -65,7 +65,7 @@ async function stackOf(project: Project): Promise<string> {
   const said = await shell(installing(project, home, folder), home);
   if (PEER_WARNING.test(said)) throw new Error(`${project.installer} warns of peers:\n${said}`);
   for (const line of project.run) await shell(line, home);
-  return synthesized(home);
+  return synthesized(home, project.framework);
 }
 
 const stacks = new Map<string, string>();
