@@ -6,6 +6,7 @@ import { ImportRefusal, describeLeftEntries } from '../lib/import/import-refusal
 import { renderImportReport } from '../lib/import/import-report';
 import { Problem } from '../lib/problems/problem';
 import { getDirectAccessRemarks } from '../lib/project/expected-exposure';
+import { FrameworkName } from '../lib/report/render-stack-source';
 import { ImportResult } from './import-files';
 
 interface GatewayOptions {
@@ -13,6 +14,7 @@ interface GatewayOptions {
   readonly owner: string;
   readonly hostKey: string;
   readonly globalHelper: boolean;
+  readonly framework?: FrameworkName;
 }
 
 export const nameGatewayFiles = (device: string) => ({
@@ -30,7 +32,7 @@ export const nameGatewayFiles = (device: string) => ({
 export function importGateway(
   text: string,
   from: string,
-  { device, owner, hostKey, globalHelper }: GatewayOptions,
+  { device, owner, hostKey, globalHelper, framework }: GatewayOptions,
 ): ImportResult {
   const { stack, captured, report } = nameGatewayFiles(device);
   const importedGateway = importGatewayConfig(text, { device, owner, globalHelper });
@@ -41,8 +43,8 @@ export function importGateway(
   return {
     files: new Map([
       [captured, importedGateway.unmanagedConfig],
-      [stack, createGatewayStack(draft, { captured, report }, { host, hostKeys: [hostKey] })],
-      [report, renderImportReport(importedGateway, { from, stack, captured })],
+      [stack, createGatewayStack(draft, { captured, report }, { host, hostKeys: [hostKey] }, framework)],
+      [report, renderImportReport(importedGateway, { from, stack, captured, ...(framework ? { framework } : {}) })],
     ]),
     report,
     host,

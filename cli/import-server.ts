@@ -6,6 +6,7 @@ import { importServerConfig, NO_ADDRESSES } from '../lib/import/server/import-se
 import { PacketNote } from '../lib/import/server/server-draft';
 import { runImport } from '../lib/import/import-refusal';
 import { findAccompanyingChain, findReplacedFirewalls } from '../lib/import/find-replaced-firewalls';
+import { FrameworkName } from '../lib/report/render-stack-source';
 import { createConnection, renderServerReport, createServerStack } from '../lib/import/server/server-stack';
 import { Address } from '../lib/net/address';
 import { NetworkInterface } from '../lib/net/device';
@@ -93,6 +94,7 @@ export interface ServerOptions {
   readonly owner: string;
   readonly hostKey: string;
   readonly sshPort: number;
+  readonly framework?: FrameworkName;
   readonly platform: string;
   readonly platformVersion?: string;
 }
@@ -106,7 +108,7 @@ export function importServer(
   { from, kind, written, text, facts, assumed: assumedBefore }: RunningRules,
   options: ServerOptions,
 ): ImportResult {
-  const { device, owner, sshPort, hostKey, platform, platformVersion: version } = options;
+  const { device, owner, sshPort, hostKey, platform, platformVersion: version, framework } = options;
   const { stack, report } = nameServerFiles(device);
   const givesWay = findReplacedFirewalls(kind, written, platform);
   const otherChain = givesWay.length === 0 ? undefined : findAccompanyingChain(written);
@@ -135,7 +137,7 @@ export function importServer(
   const connection = createConnection(importedWithNotes, hostKey);
   return {
     files: new Map([
-      [stack, createServerStack(importedWithNotes, report, connection)],
+      [stack, createServerStack(importedWithNotes, report, connection, framework)],
       [report, renderServerReport(importedWithNotes, from, stack, assumed)],
     ]),
     report,

@@ -10,6 +10,7 @@ import { compileConnection } from '../lib/intent/connection';
 import { PacketMap } from '../lib/net/packet-map';
 import { printDisplayJson } from '../lib/problems/print-json';
 import { Problem, Refusal, escapeForDisplay, refuseIfAny } from '../lib/problems/problem';
+import { DEFAULT_FRAMEWORK, FRAMEWORK_NAMES, FrameworkName } from '../lib/report/render-stack-source';
 import { StackProject, createProjectForStack } from '../lib/project/project-for-stack';
 import { fillAnswers } from '../lib/project/project-questions';
 import { PACK_COMMANDS, MULTI_FILE_FORMATS } from '../lib/exposure/texts/multi-file-formats';
@@ -38,6 +39,7 @@ interface ImportOptions extends Omit<ServerOptions, 'device' | 'hostKey'>, Forma
   readonly out: string;
   readonly project?: string;
   readonly pipeline: Provider;
+  readonly framework: FrameworkName;
   readonly device?: string;
   readonly hostKey?: string;
   readonly globalHelper?: boolean;
@@ -76,6 +78,11 @@ export const importCommand = addFormatOptions(new Command('import'), ['text', 'j
       .argParser(parseFolder)
       .conflicts('out'),
   )
+  .addOption(
+    new Option('--framework <name>', 'what the stack imports: cdktf, or cdktn, which continues it')
+      .choices(FRAMEWORK_NAMES)
+      .default(DEFAULT_FRAMEWORK),
+  )
   .addOption(createPipelineOption())
   .option('--device <name>', 'name of the gateway or the server (default: edge1, or web1 for a server)', parseDevice)
   .option('--owner <name>', 'owner of what is imported', parseOwner, 'hosting')
@@ -101,7 +108,7 @@ export const importCommand = addFormatOptions(new Command('import'), ['text', 'j
     ),
   )
   .action(async (paths: readonly string[], options: ImportOptions) => {
-    const { owner, project, pipeline, force = false } = options;
+    const { owner, project, pipeline, framework, force = false } = options;
     const folder = project ?? options.out;
     const texts: { path: string; text: string }[] = [];
     for (const path of paths) texts.push({ path, text: await readText(path, process.stdin, SOURCE_WORDS) });
@@ -120,6 +127,7 @@ export const importCommand = addFormatOptions(new Command('import'), ['text', 'j
       new Map(names.map((name) => [name, ''])),
       { allowed: PacketMap.NONE, reachable: PacketMap.NONE },
       [],
+      framework,
     );
     const problems = [
       ...checkHostKey(hostKey),
@@ -131,7 +139,13 @@ export const importCommand = addFormatOptions(new Command('import'), ['text', 'j
       runWithClock('reading and comparing', () =>
         rules
           ? importServer(rules, { ...options, device, hostKey })
-          : importGateway(text, from, { device, owner, hostKey, globalHelper: options.globalHelper === true }),
+          : importGateway(text, from, {
+              device,
+              owner,
+              hostKey,
+              globalHelper: options.globalHelper === true,
+              framework,
+            }),
       ),
     );
     if (result instanceof ImportRefusal) {
@@ -154,6 +168,7 @@ export const importCommand = addFormatOptions(new Command('import'), ['text', 'j
       result.files,
       result.imported.internetReachability,
       result.remarks,
+      framework,
     );
     writeAll(folder, inProject(stackProject));
     const json = getFormat(options) === 'json';

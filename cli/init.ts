@@ -85,7 +85,7 @@ function checkIntent(answers: Partial<ProjectAnswers>): Refusal['problems'] {
 
 function listMadeUp(givenAnswers: Partial<ProjectAnswers>): readonly string[] {
   const wish = fillAnswers(givenAnswers);
-  const values = QUESTIONS.filter(({ key }) => givenAnswers[key] === undefined).map(
+  const values = QUESTIONS.filter(({ key }) => key !== 'framework' && givenAnswers[key] === undefined).map(
     ({ key }) => `${toFlag(key).slice(2)} ${wish[key]}`,
   );
   return formatMadeUp('edge.ts, its test and the rules', values);

@@ -3,6 +3,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Option } from 'commander';
+import { FrameworkName } from '../lib/report/render-stack-source';
 import { Pipeline, Project, createProjectFiles } from '../lib/project/project-files';
 import { createFolder } from './import-files';
 import { isFile } from './file-stats';
@@ -21,11 +22,18 @@ export const createPipelineOption = (): Option =>
 
 /** Returns the texts of a project's files by their paths in the project. */
 export const renderProjectFiles = (project: Project, provider: Provider): ReadonlyMap<string, string> =>
-  createProjectFiles(project, getVersion(), provider === 'none' ? undefined : loadWorkflow(provider));
+  createProjectFiles(
+    project,
+    getVersion(),
+    provider === 'none' ? undefined : loadWorkflow(provider, project.framework),
+  );
 
-const loadWorkflow = (provider: keyof typeof PIPELINES): Pipeline => ({
+const loadWorkflow = (provider: keyof typeof PIPELINES, framework: FrameworkName): Pipeline => ({
   path: PIPELINES[provider],
-  text: readPackaged(`pipelines/${provider}/cpanel-edge.yml`),
+  text: readPackaged(`pipelines/${provider}/cpanel-edge.yml`).replaceAll(
+    'npx --no-install cdktf ',
+    `npx --no-install ${framework} `,
+  ),
 });
 
 /**

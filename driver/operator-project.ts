@@ -18,7 +18,7 @@ export interface OperatorProject {
   readonly connection?: string;
   readonly apply: string;
   readonly destroy: string;
-  /** Terraform in the stack's folder, for actions that cdktf has no command for. */
+  /** Terraform in the stack's folder, for actions that the framework has no command for. */
   readonly terraform: string;
 }
 
@@ -44,15 +44,18 @@ export function findProject(
   const stack = hasStack ? relative(root, stackFolder) || '.' : undefined;
   const terraform = quoteWord(environment['TERRAFORM_BINARY_NAME'] || 'terraform');
   const inStack = stack === undefined || stack === '.' ? terraform : `${terraform} -chdir=${quoteWord(stack)}`;
-  const hasCdktf = stack !== undefined && existsSync(join(root, 'cdktf.json')) && hasCommand(root, 'cdktf');
+  const framework =
+    stack !== undefined && existsSync(join(root, 'cdktf.json'))
+      ? ['cdktf', 'cdktn'].find((command) => hasCommand(root, command))
+      : undefined;
   const name = quoteWord(readStackName(stackFolder));
   return {
     folder: root,
     packageCommand: getEdgeCommand(root, environment['CPANEL_EDGE'], started),
     ...(stack === undefined ? {} : { stack }),
-    apply: hasCdktf ? `npx cdktf deploy ${name}` : `${inStack} apply`,
+    apply: framework ? `npx ${framework} deploy ${name}` : `${inStack} apply`,
     terraform: inStack,
-    destroy: hasCdktf ? `npx cdktf destroy ${name}` : `${inStack} destroy`,
+    destroy: framework ? `npx ${framework} destroy ${name}` : `${inStack} destroy`,
   };
 }
 

@@ -53,6 +53,12 @@ describe('commands are typed', () => {
     );
   });
 
+  test('with the command of cdktn, where that is installed', () => {
+    const root = made({ [`${STACK}/cdk.tf.json`]: GOOD, 'cdktf.json': true, 'node_modules/.bin/cdktn': true });
+    const { apply, destroy } = of(join(root, STACK));
+    expect([apply, destroy]).toEqual(['npx cdktn deploy production', 'npx cdktn destroy production']);
+  });
+
   test('with Terraform and the command as it was started, where they are not', () => {
     const root = made({ [`${STACK}/cdk.tf.json`]: GOOD, 'cdktf.out/manifest.json': '{}' });
     const project = of(join(root, STACK), { TERRAFORM_BINARY_NAME: 'tofu' }, join(root, 'dist', 'cli', 'main.js'));

@@ -56,6 +56,15 @@ describe('cpanel-edge import --project', () => {
     expect(read('a/main.ts')).toContain("new Edge1Stack(app, 'edge1');");
   });
 
+  it('--framework cdktn: the stack and the files around it import that', () => {
+    expect(run([BOX, '--project', 'n', '--host-key', KEY, '--framework', 'cdktn']).said).toBe('');
+    for (const path of ['edge1.ts', 'main.ts', '__tests__/edge1.test.ts'])
+      expect(read(`n/${path}`).match(/from 'cdkt[fn]'/g)).toEqual(["from 'cdktn'"]);
+    expect(read('n/edge1.report.md')).toContain('`npx cdktn diff edge1`');
+    expect(run(['-', '-o', 'o', '--platform-version', '1.0.6', '--framework', 'cdktn'], RULES).said).toBe('');
+    expect(read('o/web1.ts')).toContain("from 'cdktn'");
+  });
+
   it('writes one around a server, and says that its key is made up', () => {
     const { status, out } = run(
       ['-', '--project', 'b c', '--platform-version', '1.0.6', '--pipeline', 'gitlab'],

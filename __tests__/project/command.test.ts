@@ -132,6 +132,29 @@ describe('cpanel-edge init, with nobody to ask', () => {
     expect([refused.status, refused.said.includes('one, apart')]).toEqual([2, true]);
   });
 
+  it('--framework cdktn: every file names it, and the workflow types its command', () => {
+    expect(init(['cdktn', '--framework', 'cdktn', '--stacks', 'apart']).status).toBe(0);
+    for (const path of ['edge.ts', 'main.ts', '__tests__/edge.test.ts'])
+      expect(read(`cdktn/${path}`).match(/from 'cdkt[fn]'/g)).toEqual(["from 'cdktn'"]);
+    expect(JSON.parse(read('cdktn/package.json'))).toMatchObject({
+      scripts: { synth: 'cdktn synth', plan: expect.stringMatching(/^cdktn synth && terraform /) },
+      dependencies: { cdktn: '0.24.0', constructs: '10.7.2' },
+      devDependencies: { 'cdktn-cli': '0.24.0' },
+    });
+    expect(read('cdktn/package.json')).not.toMatch(/"cdktf/);
+    expect(read('cdktn/.github/workflows/cpanel-edge.yml').match(/ cdkt[fn] synth/g)).toEqual([
+      ' cdktn synth',
+      ' cdktn synth',
+    ]);
+    expect(init(['other', '--framework', 'cdktm', '--owner', 'Shop'])).toMatchObject({
+      status: 2,
+      said: expect.stringMatching(
+        /^intent\/unknown-choice at --framework: "cdktm" is not one of the choices\.\n {2}instead: "cdktf" or "cdktn"\.\nintent\/bad-name at --owner/,
+      ),
+    });
+    expect(existsSync(join(folder, 'other'))).toBe(false);
+  });
+
   it('is what first-gateway.md says: its flags, files and scripts are there', () => {
     const page = readFileSync(join(ROOT, 'docs/tutorials/first-gateway.md'), 'utf8');
     expect(page).toMatch(/cpanel-edge init edge .*\n {4}cd edge\n/);

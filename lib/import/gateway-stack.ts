@@ -2,6 +2,8 @@
 import { printKey, quoteString } from '../report/print-typescript';
 import { ConnectionIntent } from '../intent/intent';
 import {
+  DEFAULT_FRAMEWORK,
+  FrameworkName,
   HOST_KEYS_COMMENT,
   renderConstruct,
   renderFields,
@@ -21,6 +23,7 @@ export function createGatewayStack(
   draft: GatewayDraft,
   files: GatewayStackFiles,
   connection: ConnectionIntent,
+  framework: FrameworkName = DEFAULT_FRAMEWORK,
 ): string {
   const { virtualIps, mappings, reflection } = draft;
   const { device, owner, platform, version, ...gateway } = draft.gateway;
@@ -29,6 +32,7 @@ export function createGatewayStack(
   const mappingsText = mappings.length === 1 ? 'One mapping' : `${mappings.length} mappings`;
   return renderStackSource({
     name: device,
+    framework,
     about: `${mappingsText} of what was on the box. What was left there, and why, says ${files.report}.`,
     reads: true,
     uses: ['Gateway', 'NatReflection', 'OneToOneNat', ...(virtualIps.length === 0 ? [] : ['VirtualIp'])],

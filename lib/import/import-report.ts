@@ -3,7 +3,7 @@
 import { printCount, limitList } from '../reachability/print-packets';
 import { escapeCode, escapeInline } from '../report/escape-markdown';
 import { Problem } from '../problems/problem';
-import { toClassName } from '../report/render-stack-source';
+import { DEFAULT_FRAMEWORK, FrameworkName, toClassName } from '../report/render-stack-source';
 import { ImportableEntry, SkippedEntry } from '../parse/config-importer';
 import { ExposureChanges, summarizeOutcome, printChanges } from './exposure-changes';
 import { ImportedGateway } from './import-gateway';
@@ -15,12 +15,13 @@ interface ImportReportFiles {
   readonly from: string;
   readonly stack: string;
   readonly captured: string;
+  readonly framework?: FrameworkName;
 }
 
 /** Renders the report of an import in Markdown: what it covers, what it leaves, what is open, and the next steps. */
 export function renderImportReport(
   importedGateway: ImportedGateway,
-  { from, stack, captured }: ImportReportFiles,
+  { from, stack, captured, framework = DEFAULT_FRAMEWORK }: ImportReportFiles,
 ): string {
   const { draft, replacedEntries, objections, skipped, assumed, changes, refused } = importedGateway;
   const { device } = draft.gateway;
@@ -71,7 +72,7 @@ export function renderImportReport(
         `the host key in ${escapeCode(stack)}, and where the state is kept`,
         ...renderMainSteps(device),
         `the entries above off the box, then ${escapeCode(`cpanel-edge capture config.xml -o ${captured}`)} again`,
-        `${escapeCode(`npx cdktf diff ${device}`)}`,
+        `${escapeCode(`npx ${framework} diff ${device}`)}`,
       ]),
     ]),
   ].join('\n');

@@ -31,6 +31,7 @@ export function createProject(answers: ProjectAnswers, stacks?: StackNames): Pro
   ];
   return {
     name: 'edge',
+    framework: accepted.framework,
     stacks,
     files: new Map([['edge.ts', renderStack(accepted, stacks)]]),
     expectedExposure: { openings, perhaps: [], remarks },

@@ -1,22 +1,25 @@
 // Creates the files of a new project (package.json, tsconfig.json, cdktf.json, main.ts, test, review rules, pipeline)
 // by path, around a stack that `init` or an import makes.
 
-import { toClassName } from '../report/render-stack-source';
+import { FrameworkName, toClassName } from '../report/render-stack-source';
 import { TypescriptValue, printTypescriptValue } from '../report/print-typescript';
 import { ExpectedExposure, ExposedService } from './expected-exposure';
 
 /** The dependencies of a new project. The package test installs and runs exactly these versions. */
-const DEPENDENCIES = { cdktf: '0.21.0', constructs: '10.8.1' } as const;
+const FRAMEWORK_DEPENDENCIES: Readonly<Record<FrameworkName, Readonly<Record<string, string>>>> = {
+  cdktf: { cdktf: '0.21.0', constructs: '10.8.1' },
+  cdktn: { cdktn: '0.24.0', constructs: '10.7.2' },
+};
 
-const DEV_DEPENDENCIES = {
+const createDevDependencies = (framework: FrameworkName): Readonly<Record<string, string>> => ({
   '@types/jest': '30.0.0',
   '@types/node': '26.6.6',
-  'cdktf-cli': '0.21.0',
+  [`${framework}-cli`]: FRAMEWORK_DEPENDENCIES[framework][framework]!,
   jest: '30.5.2',
   'ts-jest': '29.4.15',
   'ts-node': '10.9.2',
   typescript: '5.9.3',
-} as const;
+});
 
 /**
  * The names of two stacks: the gateways' and the servers'. Undefined: one stack has both, and the project's name.
@@ -27,6 +30,7 @@ export type StackNames = readonly [gateways: string, servers: string] | undefine
 export interface Project {
   /** Name of its stack, and of the file with the stack. */
   readonly name: string;
+  readonly framework: FrameworkName;
   readonly stacks?: StackNames;
   /** The content of that file and of the files beside it, by path. */
   readonly files: ReadonlyMap<string, string>;
@@ -46,17 +50,17 @@ const RULES_FILE = 'cpanel-edge.rules.json';
 
 /** Returns the files of a new project, by path. `version` is that of this package. */
 export const createProjectFiles = (
-  { name, stacks, files, expectedExposure: expected, rules }: Project,
+  { name, framework, stacks, files, expectedExposure: expected, rules }: Project,
   version: string,
   pipeline?: Pipeline,
 ): ReadonlyMap<string, string> =>
   new Map([
-    ['package.json', printJsonFile(createPackageJson(name, stacks ?? [name], version))],
+    ['package.json', printJsonFile(createPackageJson(name, framework, stacks ?? [name], version))],
     ['tsconfig.json', printJsonFile(TSCONFIG)],
     ['cdktf.json', printJsonFile(createCdktfJson(name))],
-    ['main.ts', renderMain(name, stacks)],
+    ['main.ts', renderMain(name, framework, stacks)],
     ...files,
-    [`__tests__/${name}.test.ts`, renderTest(name, stacks, expected)],
+    [`__tests__/${name}.test.ts`, renderTest(name, framework, stacks, expected)],
     [
       RULES_FILE,
       printJsonFile({ $schema: 'node_modules/cpanel-edge/docs/reference/schemas/rules-1.json', format: 1, ...rules }),
@@ -67,14 +71,19 @@ export const createProjectFiles = (
 
 const printJsonFile = (value: object): string => `${JSON.stringify(value, null, 2)}\n`;
 
-const createPackageJson = (name: string, stacks: readonly string[], version: string): object => ({
+const createPackageJson = (
+  name: string,
+  framework: FrameworkName,
+  stacks: readonly string[],
+  version: string,
+): object => ({
   name,
   version: '0.0.0',
   private: true,
   scripts: {
-    synth: 'cdktf synth',
+    synth: `${framework} synth`,
     plan: [
-      'cdktf synth',
+      `${framework} synth`,
       ...stacks.flatMap((stack) =>
         ['init', 'plan -out=plan'].map((command) => `terraform -chdir=cdktf.out/stacks/${stack} ${command}`),
       ),
@@ -82,8 +91,8 @@ const createPackageJson = (name: string, stacks: readonly string[], version: str
     review: 'cpanel-edge review',
     test: 'jest',
   },
-  dependencies: { ...DEPENDENCIES, 'cpanel-edge': version },
-  devDependencies: DEV_DEPENDENCIES,
+  dependencies: { ...FRAMEWORK_DEPENDENCIES[framework], 'cpanel-edge': version },
+  devDependencies: createDevDependencies(framework),
   jest: { preset: 'ts-jest', testEnvironment: 'node' },
 });
 
@@ -111,7 +120,11 @@ const createCdktfJson = (name: string): object => ({
 
 const GITIGNORE = ['node_modules', 'cdktf.out', 'cdktf.log', '.terraform', '*.tfstate*', ''].join('\n');
 
-const renderMain = (name: string, stacks: StackNames): string => `import { App } from 'cdktf';
+const renderMain = (
+  name: string,
+  framework: FrameworkName,
+  stacks: StackNames,
+): string => `import { App } from '${framework}';
 import { ${getStackClass(name, stacks)} } from './${name}';
 
 const app = new App();
@@ -122,10 +135,15 @@ app.synth();
 const getStackClass = (name: string, stacks: StackNames): string => `${toClassName(name)}${stacks ? 's' : ''}`;
 
 /** Renders the test. It repeats the intended exposure, so that a change must be made in the stack and in the test. */
-function renderTest(name: string, stacks: StackNames, { openings, perhaps, remarks }: ExpectedExposure): string {
+function renderTest(
+  name: string,
+  framework: FrameworkName,
+  stacks: StackNames,
+  { openings, perhaps, remarks }: ExpectedExposure,
+): string {
   const hasUncertain = perhaps.length > 0;
   return [
-    "import { Testing } from 'cdktf';",
+    `import { Testing } from '${framework}';`,
     "import { exposureMatchers, type WantedExposure } from 'cpanel-edge/testing';",
     `import { ${getStackClass(name, stacks)} } from '../${name}';`,
     '',

@@ -5,6 +5,7 @@ import { findServicePackets } from '../intent/service-packets';
 import { HARMLESS_ICMP } from '../spec/server-spec';
 import { groupBy } from '../net/group-by';
 import { InternetReachability } from '../verifier/internet-reachability';
+import { DEFAULT_FRAMEWORK } from '../report/render-stack-source';
 import { Project } from './project-files';
 import { ExposedService, toExpectedExposure } from './expected-exposure';
 
@@ -21,6 +22,7 @@ export function createProjectForStack(
   files: ReadonlyMap<string, string>,
   outside: ReachablePackets,
   remarks: readonly string[],
+  framework = DEFAULT_FRAMEWORK,
 ): StackProject {
   const reviewed = toExpectedExposure({
     allowed: dropHarmless(outside.allowed),
@@ -30,6 +32,7 @@ export function createProjectForStack(
   const allowed = createAllowedRules(services);
   return {
     name,
+    framework,
     files,
     expectedExposure: { ...toExpectedExposure(outside), remarks },
     rules: allowed.length === 0 ? {} : { allowed },

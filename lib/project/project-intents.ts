@@ -11,15 +11,17 @@ import {
   ServerIntent,
   VirtualIpIntent,
 } from '../intent/intent';
+import { describeUnknownChoice } from '../intent/problems/field-problems';
 import { ServerPolicyBuilder } from '../intent/server-policy-builder';
 import { getNetwork, parseAddress, parseInterfaceAddress, toRange, printPrefix } from '../net/address';
 import { contains } from '../net/range';
 import { Problem, Refusal, collectProblems } from '../problems/problem';
+import { FRAMEWORK_NAMES, FrameworkName } from '../report/render-stack-source';
 import { findCompositionProblems } from '../verifier/composition-problems';
 import { listVerificationProblems, verifyPolicy } from '../verifier/verify-policy';
 import { knownPlatforms } from '../registry';
 import { moveProblemToFlag } from './flag-problems';
-import { ProjectAnswers, splitList } from './project-questions';
+import { ProjectAnswers, splitList, toFlag } from './project-questions';
 
 export const [GATEWAY, SERVER] = ['gw1', 'web1'];
 
@@ -35,9 +37,10 @@ interface ProjectIntents {
   readonly mapping: OneToOneNatIntent;
 }
 
-/** Intents that synthesis accepts, and its problems if a choice that isn't the default is left out. */
+/** Intents that synthesis accepts, with the framework of their stack, and its problems if a choice that isn't the default is left out. */
 export interface AcceptedIntents {
   readonly intents: ProjectIntents;
+  readonly framework: FrameworkName;
   readonly withoutPing: readonly Problem[];
   readonly withoutReflection: readonly Problem[];
 }
@@ -59,6 +62,10 @@ const INTENT_CHOICES: readonly IntentChoice[] = ([{}, { ping: 'anywhere' }] as c
  * @throws Refusal with the problems that all choices have, or with those of the first choice
  */
 export function findAcceptedIntents(answers: ProjectAnswers): AcceptedIntents {
+  const framework = FRAMEWORK_NAMES.find((name) => name === answers.framework);
+  const frameworkProblems = framework
+    ? []
+    : [describeUnknownChoice(toFlag('framework'), answers.framework, FRAMEWORK_NAMES)];
   const refusals: (readonly Problem[])[] = [];
   for (const choice of INTENT_CHOICES) {
     const intents = createIntents(answers, choice);
@@ -66,8 +73,10 @@ export function findAcceptedIntents(answers: ProjectAnswers): AcceptedIntents {
     const { ping, reflection } = choice;
     const checkChoice = (other: IntentChoice): readonly Problem[] => findProblems(createIntents(answers, other));
     if (problems.length === 0) {
+      if (!framework) throw new Refusal(frameworkProblems);
       return {
         intents,
+        framework,
         withoutPing: ping === undefined ? [] : checkChoice(reflection === undefined ? {} : { reflection }),
         withoutReflection: reflection === undefined ? [] : checkChoice(ping === undefined ? {} : { ping }),
       };
@@ -80,7 +89,7 @@ export function findAcceptedIntents(answers: ProjectAnswers): AcceptedIntents {
   const always = first.filter((problem) =>
     remaining.every((problems) => problems.some((other) => isSameProblem(problem, other))),
   );
-  throw new Refusal(dropDuplicates(always.length > 0 ? always : first));
+  throw new Refusal([...frameworkProblems, ...dropDuplicates(always.length > 0 ? always : first)]);
 }
 
 function createIntents(answers: ProjectAnswers, { ping, reflection }: IntentChoice): ProjectIntents {

@@ -1,9 +1,11 @@
 // The questions of `cpanel-edge init` and types of the answers, with their defaults and command-line flags.
 
 import { knownPlatforms, platforms } from '../registry';
+import { DEFAULT_FRAMEWORK, FRAMEWORK_NAMES } from '../report/render-stack-source';
 
 /** The answers to the questions of a new project, as texts. Lists have commas between their entries. */
 export interface ProjectAnswers {
+  readonly framework: string;
   readonly owner: string;
   readonly gatewayPlatform: string;
   readonly gatewayVersion: string;
@@ -52,6 +54,12 @@ const createDefault = (text: string) => (): string => text;
  * default keys, so no device is reached by mistake.
  */
 export const QUESTIONS: readonly ProjectQuestion[] = [
+  {
+    key: 'framework',
+    text: 'the framework: HashiCorp archived cdktf in December 2025, and cdktn continues it',
+    choices: FRAMEWORK_NAMES,
+    getDefault: createDefault(DEFAULT_FRAMEWORK),
+  },
   { key: 'owner', text: 'whose rules these are: a team or a tenant', getDefault: createDefault('hosting') },
   { key: 'gatewayPlatform', text: 'what the gateway runs', choices: GATEWAYS, getDefault: createDefault(GATEWAYS[0]!) },
   {

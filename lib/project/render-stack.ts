@@ -16,7 +16,10 @@ import { StackNames } from './project-files';
 import { GATEWAY, SERVER, AcceptedIntents } from './project-intents';
 
 /** Renders `edge.ts`: the stacks, with comments on what to change in them. */
-export function renderStack({ intents, withoutPing, withoutReflection }: AcceptedIntents, stacks: StackNames): string {
+export function renderStack(
+  { intents, framework, withoutPing, withoutReflection }: AcceptedIntents,
+  stacks: StackNames,
+): string {
   const { gateway, gatewayConnection, server, serverConnection, profile, virtualIp, mapping } = intents;
   const isAlike = gateway.platform === server.platform && gateway.version === server.version;
   const platform = (
@@ -116,10 +119,16 @@ export function renderStack({ intents, withoutPing, withoutReflection }: Accepte
   const uses = ['CpanelFirewallProfile', 'CpanelServer', 'Defaults', 'Gateway'];
   return stacks
     ? renderStacksSource(
-        { name: 'edge', about: `${about} Each side is a stack: neither waits for the other.`, statements, uses },
+        {
+          name: 'edge',
+          about: `${about} Each side is a stack: neither waits for the other.`,
+          statements,
+          framework,
+          uses,
+        },
         stacks,
       )
-    : renderStackSource({ name: 'edge', about, statements, uses });
+    : renderStackSource({ name: 'edge', about, statements, framework, uses });
 }
 
 /** Returns `wan: outside 203.0.113.2/24` for an interface without further fields. */

@@ -3,11 +3,17 @@
 
 import { TypescriptValue, printTypescriptValue, quoteString } from './print-typescript';
 
+/** The frameworks that a stack can import. The second continues the first, which HashiCorp archived. */
+export const FRAMEWORK_NAMES = ['cdktf', 'cdktn'] as const;
+export type FrameworkName = (typeof FRAMEWORK_NAMES)[number];
+export const DEFAULT_FRAMEWORK: FrameworkName = 'cdktf';
+
 /** The source file of a stack, for a person to continue. */
 interface StackSource {
   /** `edge`: its class is EdgeStack. */
   readonly name: string;
   readonly about: string;
+  readonly framework: FrameworkName;
   /** The names that it imports from this package. */
   readonly uses: readonly string[];
   /** Whether it reads files beside it. */
@@ -19,10 +25,13 @@ interface StackSource {
 export const toClassName = (name: string): string =>
   `${name.replace(/(?:^|-+)(\w?)/g, (_, letter: string) => letter.toUpperCase())}Stack`;
 
-export const renderStackSource = ({ name, about, uses, reads = false, statements }: StackSource): string =>
+export const renderStackSource = ({ name, about, framework, uses, reads = false, statements }: StackSource): string =>
   [
     ...(reads ? ["import { readFileSync } from 'node:fs';"] : []),
-    ...renderImports(["import { TerraformStack } from 'cdktf';", "import { Construct } from 'constructs';"], uses),
+    ...renderImports(
+      [`import { TerraformStack } from '${framework}';`, "import { Construct } from 'constructs';"],
+      uses,
+    ),
     `/** ${about} */`,
     `export class ${toClassName(name)} extends TerraformStack {`,
     '  constructor(scope: Construct, id: string) {',
@@ -40,11 +49,11 @@ export const renderStackSource = ({ name, about, uses, reads = false, statements
  * to the app as `app`.
  */
 export const renderStacksSource = (
-  { name, about, uses, statements }: Omit<StackSource, 'reads'>,
+  { name, about, framework, uses, statements }: Omit<StackSource, 'reads'>,
   stacks: readonly string[],
 ): string =>
   [
-    ...renderImports(["import { App, TerraformStack } from 'cdktf';"], uses),
+    ...renderImports([`import { App, TerraformStack } from '${framework}';`], uses),
     `/** ${about} */`,
     `export class ${toClassName(name)}s {`,
     ...stacks.map((stackName) => `  readonly ${stackName}: TerraformStack;`),

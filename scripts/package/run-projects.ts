@@ -1,6 +1,6 @@
 // usage: run-projects.ts --tarball FILE --folder FOLDER [--tier quick|full] [--only FILE]: makes every project in
 // FOLDER, installs the tarball there, runs the project's commands, and compares the synthesized stacks. Two run at a
-// time. Then it runs the project of `cpanel-edge init` by its own scripts. --list-json prints the names of those that
+// time. Then it runs the projects of `cpanel-edge init` by their own scripts. --list-json prints the names of those that
 // would run.
 import { deepStrictEqual, strictEqual } from 'node:assert';
 import { spawn } from 'node:child_process';
@@ -11,7 +11,7 @@ import { kill } from '../../lab/process';
 import { TIER_OPTIONS, parseTier, readUnitNames, selectUnits } from '../units';
 import { installing, PEER_WARNING, QUIET, TOOLS } from './installers';
 import { makeProject } from './make-project';
-import { Project, PROJECTS } from './projects';
+import { Framework, Project, PROJECTS } from './projects';
 import { synthesized } from './check-synthesized-stack';
 
 const { values: given } = parseArgs({
@@ -19,9 +19,15 @@ const { values: given } = parseArgs({
 });
 const { tarball = '', folder = '' } = given;
 
-/** The name of the project that `cpanel-edge init` writes. */
-const INITIALISED = 'initialised';
-const ALL: readonly string[] = [...PROJECTS.map(({ name }) => name), INITIALISED];
+/**
+ * The projects that `cpanel-edge init` writes, by name, with the command that synthesizes. That of cdktn-cli needs
+ * Node 22.19, so the program runs by itself.
+ */
+const INITIALISED: ReadonlyMap<string, readonly [framework: Framework, synth: string]> = new Map([
+  ['initialised', ['cdktf', 'npm run synth']],
+  ['initialised-cdktn', ['cdktn', 'npx --no-install ts-node main.ts']],
+]);
+const ALL: readonly string[] = [...PROJECTS.map(({ name }) => name), ...INITIALISED.keys()];
 const QUICK: readonly string[] = PROJECTS.filter(({ isQuick }) => isQuick).map(({ name }) => name);
 
 /** The process groups of the running shells. */
@@ -87,22 +93,22 @@ async function lane(waiting: Project[]): Promise<void> {
 }
 
 /**
- * Runs the project of `cpanel-edge init` by the commands that init names. The tarball stands for the published version.
+ * Runs a project of `cpanel-edge init` by the commands that init names. The tarball stands for the published version.
  */
-async function initialised(): Promise<void> {
-  const home = join(folder, INITIALISED);
+async function initialised(name: string, framework: Framework, synth: string): Promise<void> {
+  const home = join(folder, name);
   const began = Date.now();
   const installed = ['template-cdktf', 'tool'].map((name) => join(folder, name, 'node_modules/.bin/cpanel-edge'));
   if (!installed.some((command) => existsSync(command)))
     await shell(`npm install --prefix tool ${QUIET} ${tarball}`, folder);
-  await shell(`${installed.find((command) => existsSync(command))} init ${home}`, folder);
-  for (const line of [`npm install ${QUIET} ${tarball}`, 'tsc', 'npm test', 'npm run synth']) await shell(line, home);
+  await shell(`${installed.find((command) => existsSync(command))} init ${home} --framework ${framework}`, folder);
+  for (const line of [`npm install ${QUIET} ${tarball}`, 'tsc', 'npm test', synth]) await shell(line, home);
   const { resource } = JSON.parse(readFileSync(join(home, 'cdktf.out/stacks/edge/cdk.tf.json'), 'utf8')) as {
     readonly resource: { readonly null_resource: object };
   };
   deepStrictEqual(Object.keys(resource.null_resource), ['gw1_hosting', 'web1_hosting']);
   console.log(
-    `package: what init writes compiles, passes its test and synthesizes (${Math.round((Date.now() - began) / 1000)} s)`,
+    `package: what init writes for ${framework} compiles, passes its test and synthesizes (${Math.round((Date.now() - began) / 1000)} s)`,
   );
 }
 
@@ -125,7 +131,8 @@ async function main(): Promise<void> {
   const [[first, stack] = ['', '']] = stacks;
   for (const [name, other] of stacks) strictEqual(other, stack, `${name} and ${first} don't synthesize the same`);
   if (count > 1 && stacks.size === count) console.log('package: all of them synthesize the same');
-  if (chosen.includes(INITIALISED)) await initialised();
+  for (const [name, [framework, synth]] of INITIALISED)
+    if (chosen.includes(name)) await initialised(name, framework, synth);
   const leftOut = ALL.filter((name) => !chosen.includes(name));
   if (leftOut.length > 0) console.log(`package: not run, of the full tier: ${leftOut.join(', ')}: npm run test:full`);
 }

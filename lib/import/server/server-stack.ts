@@ -3,6 +3,8 @@
 import { ConnectionIntent } from '../../intent/intent';
 import { escapeInline, escapeCode } from '../../report/escape-markdown';
 import {
+  DEFAULT_FRAMEWORK,
+  FrameworkName,
   HOST_KEYS_COMMENT,
   renderConstruct,
   renderFields,
@@ -27,10 +29,12 @@ export function createServerStack(
   { profile, server }: ImportedServer,
   report: string,
   connection: ConnectionIntent,
+  framework: FrameworkName = DEFAULT_FRAMEWORK,
 ): string {
   const { device, owner, platform, version, ...otherFields } = server;
   return renderStackSource({
     name: device,
+    framework,
     about: `What was open on ${device}. What differs, and why, says ${report}.`,
     uses: ['CpanelFirewallProfile', 'CpanelServer'],
     statements: [
