@@ -1,3 +1,5 @@
+// Tests the agent: addresses of a release come and go with it; those that were there before stay.
+
 import { Sent, sent, tableText } from './stream';
 import { gateway, underShells, wordOf } from './under-shell';
 import { DEVICE_SHELLS } from '../tier';

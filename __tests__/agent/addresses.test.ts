@@ -1,3 +1,5 @@
+// Tests the agent: addresses of a first release that is rolled back, and an address that can't be added.
+
 import { sent, tableText } from './stream';
 import { gateway, underShells } from './under-shell';
 import { DEVICE_SHELLS } from '../tier';

@@ -1,3 +1,5 @@
+// Tests the agent under sudo: a login may change only what `bootstrap --allow` permitted.
+
 import { host as apfHost, textOf as apfText } from './apf/host';
 import { CPNAT, onCpanel, says, server } from './cpanel/cpnat-host';
 import { host, onCsf, textOf } from './csf/host';

@@ -1,3 +1,5 @@
+// Tests that the agent, started by sudo, runs as a systemd service with nothing of the caller's environment.
+
 import { sent, tableText } from './stream';
 import { CONFIRMED, Step, gateway, underShells, wordOf } from './under-shell';
 import { DEVICE_SHELLS } from '../tier';

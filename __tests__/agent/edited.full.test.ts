@@ -1,3 +1,5 @@
+// Tests the agent: edits by hand between the steps of a delivery.
+
 import { gateway, underShells } from './under-shell';
 import { DEVICE_SHELLS } from '../tier';
 

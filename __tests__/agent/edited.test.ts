@@ -1,3 +1,5 @@
+// Tests the agent: a delivery refuses edits by hand until exactly these are accepted.
+
 import { gateway, underShells } from './under-shell';
 import { DEVICE_SHELLS } from '../tier';
 

@@ -1,3 +1,5 @@
+// Tests the agent on a device whose store has no free inodes.
+
 import { underShells } from './under-shell';
 import { withoutRoom } from './without-room';
 

@@ -1,3 +1,5 @@
+// Tests the agent on a device without space in /run: truncated output is never taken for whole.
+
 import { underShells } from './under-shell';
 import { withoutRoom } from './without-room';
 

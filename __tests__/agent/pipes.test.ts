@@ -1,3 +1,5 @@
+// Tests the text of the agent: readers of pipes that may end early are run by `drain`.
+
 import { loadAgent } from '../../driver/agent-program';
 
 /** Readers that can end before their input does, each with what stands before the pipe. `grep .` does where /dev/null takes its output. */

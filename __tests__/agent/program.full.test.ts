@@ -1,3 +1,5 @@
+// Tests the agent: reloads after a flush, and the history of confirmed releases.
+
 import { gateway, underShells } from './under-shell';
 import { DEVICE_SHELLS } from '../tier';
 

@@ -1,3 +1,5 @@
+// Tests the agent's whole delivery: confirm, timer, boot, and the rights of its files.
+
 import { eventually } from '../driver/eventually';
 import { gateway, underShells } from './under-shell';
 import { DEVICE_SHELLS } from '../tier';

@@ -1,3 +1,5 @@
+// Runs the tests of the protocol (protocol.ts) that the full tier alone has.
+
 import { REST, answers } from './protocol';
 
 jest.setTimeout(120_000);

@@ -1,3 +1,5 @@
+// Tests refusals of the agent: owner tokens and prefixes of others, adoption.
+
 import { sent, tableText } from './stream';
 import { gateway, underShells } from './under-shell';
 import { DEVICE_SHELLS } from '../tier';

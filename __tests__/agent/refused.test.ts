@@ -1,3 +1,5 @@
+// Tests refusals of the agent: uploads, disks that can't be written, other owners.
+
 import { Release } from '../../lib/agent-protocol/release';
 import { sent, tableText } from './stream';
 import { gateway, underShells } from './under-shell';

@@ -1,3 +1,5 @@
+// Tests the agent: releases that would close the device, and an arm that dies.
+
 import { Sent, sent, tableText } from './stream';
 import { underShells } from './under-shell';
 import { DEVICE_SHELLS } from '../tier';

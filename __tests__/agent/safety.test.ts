@@ -1,3 +1,5 @@
+// Tests the agent: it accepts only texts as the generator makes them, and undoes a release that closes everything.
+
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Release } from '../../lib/agent-protocol/release';

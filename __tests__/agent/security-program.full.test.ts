@@ -1,3 +1,5 @@
+// Tests the security of the agent: tokens, locks and files. Full tier.
+
 import { realpathSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { deliver } from '../../driver/deliver';

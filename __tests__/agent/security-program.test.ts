@@ -1,3 +1,5 @@
+// Tests the security of the agent: hostile texts, arguments and environments, under each shell.
+
 import { createHash } from 'node:crypto';
 import { existsSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,3 +1,5 @@
+// Tests the facts about a server that the agent reports: full tier.
+
 import { underShells } from './under-shell';
 import { DEVICE_SHELLS } from '../tier';
 import { NEVER, CONFIG, serverSaid } from './server-said';

@@ -1,3 +1,5 @@
+// Tests the facts about a server that the agent reports: listening programs, cPanel's roles and settings, firewalls.
+
 import { underShells } from './under-shell';
 import { DEVICE_SHELLS } from '../tier';
 import { NEVER, CONFIG, serverSaid } from './server-said';

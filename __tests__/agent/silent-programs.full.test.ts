@@ -1,3 +1,5 @@
+// Tests that each step of the agent refuses if a program that it starts fails: every program.
+
 import { ENDINGS, Ending, withSilentPrograms } from './silent-programs';
 import { Step, gateway, underShells } from './under-shell';
 

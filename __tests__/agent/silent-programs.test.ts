@@ -1,3 +1,5 @@
+// Tests that each step of the agent refuses if a program that it starts fails: a sample.
+
 import { withSilentPrograms } from './silent-programs';
 import { sent, tableText } from './stream';
 import { EL_SHELL, Step, gateway, underShells } from './under-shell';

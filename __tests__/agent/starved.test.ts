@@ -1,3 +1,5 @@
+// Tests the agent with little memory: a hostile text is never accepted.
+
 import { existsSync, readFileSync } from 'node:fs';
 import { Sent, sent, tableText } from './stream';
 import { underShells } from './under-shell';

@@ -1,3 +1,5 @@
+// Tests the states of a release on a device: races and interrupted steps.
+
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WAYS, HOME, isQuick, stateful } from './stateful';
 import { sent, tableText } from './stream';

@@ -1,3 +1,5 @@
+// Tests that docs/reference/protocol.md, driver and agent have the same states and steps.
+
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadAgent } from '../../driver/agent-program';

@@ -1,3 +1,5 @@
+// Tests the agent when its store of releases is lost: the timer.
+
 import { eventually } from '../driver/eventually';
 import { CONFIRMED, gateway, underShells } from './under-shell';
 

@@ -1,3 +1,5 @@
+// Tests the agent when its store of releases is lost while a release is armed.
+
 import { CONFIRMED, gateway, underShells } from './under-shell';
 
 jest.setTimeout(90_000);

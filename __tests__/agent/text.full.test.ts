@@ -1,3 +1,5 @@
+// Tests the text of the agent by shellcheck.
+
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,3 +1,5 @@
+// Tests the text of the agent: its variables, its protocol number, and the sudoers line of the docs.
+
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

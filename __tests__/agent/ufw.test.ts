@@ -1,3 +1,5 @@
+// Tests that the agent leaves ufw's files alone, and reads only what ufw runs.
+
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadAgent } from '../../driver/agent-program';

@@ -1,3 +1,5 @@
+// Tests that a caller who reads no output doesn't block the agent's other commands.
+
 import { underShells, wordOf } from './under-shell';
 import { sent, tableText } from './stream';
 import { DEVICE_SHELLS } from '../tier';

@@ -1,3 +1,6 @@
+// Runs every case of this folder on every platform: generated text against the golden, and its exposure against the
+// truth file.
+
 import { existsSync, readFileSync } from 'node:fs';
 import { Policy } from '../../lib/policy/policy';
 import { listVerificationProblems, verifyPolicy } from '../../lib/verifier/verify-policy';

@@ -1,3 +1,5 @@
+// Tests the command `capture`.
+
 import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { builtCommand, Printed, typed } from '../built-command';

@@ -1,3 +1,5 @@
+// Tests the line that shows how long a command has been working.
+
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,3 +1,5 @@
+// Tests the file with a connection that commands take in place of a stack.
+
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readConnectionFile } from '../../cli/connection-file';

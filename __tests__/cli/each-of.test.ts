@@ -1,3 +1,5 @@
+// Tests how commands ask many devices at the same time.
+
 import { setTimeout } from 'node:timers/promises';
 import { runAtOnce } from '../../cli/run-at-once';
 

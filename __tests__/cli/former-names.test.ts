@@ -1,3 +1,5 @@
+// Tests that options of former names are still accepted.
+
 import { builtCommand, typed } from '../built-command';
 
 const built = builtCommand();

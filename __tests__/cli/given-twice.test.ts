@@ -1,3 +1,5 @@
+// Tests that an option which counts once can't be given twice.
+
 import { Command } from 'commander';
 import { createProgram } from '../../cli/commands';
 

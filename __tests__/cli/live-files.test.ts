@@ -1,3 +1,5 @@
+// Tests the files of `--live` with the answers of devices.
+
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readLiveAnswers } from '../../cli/parse-verify-answers';

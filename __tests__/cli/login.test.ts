@@ -1,3 +1,5 @@
+// Tests the options --user and --identity-file.
+
 import { applyReader } from '../../cli/reader-options';
 import { connectionOf } from '../driver/samples';
 

@@ -1,3 +1,5 @@
+// Tests `verify` and `doctor` of many devices: order, exit status, unreachable ones.
+
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Ajv from 'ajv/dist/2020';

@@ -1,3 +1,5 @@
+// Tests `remove` of several devices at once.
+
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Ajv from 'ajv/dist/2020';

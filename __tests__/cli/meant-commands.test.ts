@@ -1,3 +1,5 @@
+// Tests the suggestion for an unknown command.
+
 import { createProgram } from '../../cli/commands';
 import { codesOf, problemsOf } from '../problems';
 

@@ -1,3 +1,5 @@
+// Tests the problems of misused commands and options.
+
 import { createProgram } from '../../cli/commands';
 import { Problem, Refusal } from '../../lib/problems/problem';
 

@@ -1,3 +1,5 @@
+// Tests the command without its node_modules.
+
 import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { builtCommand, typed } from '../built-command';

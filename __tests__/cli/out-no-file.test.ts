@@ -1,3 +1,5 @@
+// Tests `-o` with pipes, links and full disks.
+
 import { execFileSync, spawnSync } from 'node:child_process';
 import { lstatSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,3 +1,5 @@
+// Tests how a plan file (zip) is recognised and unpacked.
+
 import { deflateRawSync, deflateSync } from 'node:zlib';
 import { extractFile } from '../../cli/plan-archive';
 import { createInflater } from '../../driver/synthesized-stack';

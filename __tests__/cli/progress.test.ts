@@ -1,3 +1,5 @@
+// Tests the progress line on a terminal.
+
 import { WriteStream } from 'node:tty';
 import { setTimeout } from 'node:timers/promises';
 import { ReportProgress, PrintLine, runWithProgress } from '../../cli/progress';

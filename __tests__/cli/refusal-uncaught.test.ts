@@ -1,3 +1,5 @@
+// Tests that a Refusal which a user's program doesn't catch is printed once, without a stack.
+
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,3 +1,5 @@
+// Tests that files beyond the size limit are refused.
+
 import { mkdtempSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { builtCommand, typed } from '../built-command';

@@ -1,3 +1,5 @@
+// Tests the methods of Gateway that add constructs, and `Gateway.fromCapture`.
+
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TerraformStack, Testing } from 'cdktf';

@@ -1,3 +1,5 @@
+// Tests that every public name has a docstring with its default, and that the API page is generated from them.
+
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TerraformOutput, Testing } from 'cdktf';

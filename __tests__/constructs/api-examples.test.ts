@@ -1,3 +1,5 @@
+// Tests that every public name has an example, and that the examples compile.
+
 import { join } from 'node:path';
 import * as ts from 'typescript';
 import type { Entry, Member } from '../../scripts/api/entries';

@@ -1,3 +1,5 @@
+// Tests the attributes of constructs, and references to servers of other apps.
+
 import { App, TerraformOutput, Testing } from 'cdktf';
 import { CpanelServer, ICpanelServer, OneToOneNat } from '../../constructs/public';
 import { gatewayIn, profileIn, serverIn, stackOf, vipIn } from './construct-samples';

@@ -1,3 +1,5 @@
+// Tests the pages of the constructs: their tables list every property, their examples synthesize.
+
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, TerraformStack, Testing } from 'cdktf';

@@ -1,3 +1,5 @@
+// Tests the readable lines of a release in a Terraform plan.
+
 import { fc } from '../randomly';
 import { toHostPrefix } from '../../lib/net/address';
 import { printPolicy } from '../../lib/policy/print-policy';

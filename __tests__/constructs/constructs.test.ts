@@ -1,3 +1,5 @@
+// Snapshots of each construct: the synthesized Terraform and the exposure. Tests refusals, too.
+
 import { App, TerraformStack, Testing } from 'cdktf';
 import { Construct } from 'constructs';
 import {

@@ -1,3 +1,5 @@
+// Tests names of source sets in defaults.
+
 import { CpanelFirewallProfile, CpanelServer, Defaults, OneToOneNat, VirtualIp } from '../../constructs/public';
 import { TerraformStack } from 'cdktf';
 import { gatewayIn, serverProps, stackOf } from './construct-samples';

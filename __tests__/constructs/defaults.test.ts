@@ -1,3 +1,5 @@
+// Tests `Defaults` and the context key `cpanelEdge`.
+
 import { App, TerraformStack, Testing } from 'cdktf';
 import { Construct } from 'constructs';
 import {

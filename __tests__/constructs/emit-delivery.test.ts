@@ -1,3 +1,5 @@
+// Tests the two Terraform resources of a device: ownership record and release.
+
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inflateSync } from 'node:zlib';

@@ -1,3 +1,5 @@
+// Tests, with the real Terraform, when the driver is started over the life of an owner.
+
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inflateSync } from 'node:zlib';

@@ -1,3 +1,5 @@
+// Tests constructs with values of wrong types, as JavaScript may pass them.
+
 import { App, TerraformStack } from 'cdktf';
 import {
   CpanelFirewallProfile,

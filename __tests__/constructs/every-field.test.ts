@@ -1,3 +1,5 @@
+// Tests every field of the constructs with wrong values.
+
 import { INTENT_KEYS } from '../../lib/intent/intent-keys';
 import { Problem } from '../../lib/problems/problem';
 import { anything, refusalOf } from './refused-stacks';

@@ -1,3 +1,5 @@
+// Tests the exposure of servers and mappings that constructs make.
+
 import { TerraformStack } from 'cdktf';
 import {
   CpanelFirewallProfileProps,

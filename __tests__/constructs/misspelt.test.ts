@@ -1,3 +1,5 @@
+// Tests the problems of misspelt props.
+
 import {
   CpanelFirewallProfile,
   CpanelServer,

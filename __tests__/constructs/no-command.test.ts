@@ -1,3 +1,5 @@
+// Tests synthesis without the built command of the package.
+
 import { Testing } from 'cdktf';
 import * as shell from '../../constructs/internal/shell-command';
 import { codesOf } from '../problems';

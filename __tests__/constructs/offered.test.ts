@@ -1,3 +1,5 @@
+// Tests the completions that an editor offers for props.
+
 import { join } from 'node:path';
 import * as ts from 'typescript';
 import { OUTBOUND_SERVICES, SERVICES } from '../../lib/intent/data/services';

@@ -1,3 +1,5 @@
+// Tests refusals of servers that can't translate their own public addresses.
+
 import { MappingProps } from '../../constructs/one-to-one-nat';
 import { NatReflection, OneToOneNat } from '../../constructs/public';
 import { gatewayIn, serverIn, stackOf } from './construct-samples';

@@ -1,3 +1,5 @@
+// Tests that one mistake gives one problem, whose advice works.
+
 import { CpanelFirewallProfile, CpanelServer, Defaults, OneToOneNat, VirtualIp } from '../../constructs/public';
 import { gatewayIn, gatewayProps, profileIn, serverIn, serverProps, stackOf } from './construct-samples';
 import { anything, refusalOf } from './refused-stacks';

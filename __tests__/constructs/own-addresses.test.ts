@@ -1,3 +1,5 @@
+// Tests refusals of virtual IPs and mappings that are an address of a gateway.
+
 import { App } from 'cdktf';
 import { CpanelServer, Gateway, GatewayProps, VirtualIp } from '../../constructs/public';
 import { HOST_KEY, gatewayIn, gatewayProps, profileIn, serverIn, serverProps, stackOf } from './construct-samples';

@@ -1,3 +1,5 @@
+// Tests `gateway.publish`.
+
 import { TerraformStack, Testing } from 'cdktf';
 import { CpanelServer, Gateway, NatReflection, OneToOneNat, PublishOptions, VirtualIp } from '../../constructs/public';
 import { decodePolicy } from '../../lib/verifier/policy-codec';

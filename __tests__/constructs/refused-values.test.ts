@@ -1,3 +1,5 @@
+// Tests refusals of values that contradict each other in two constructs.
+
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, TerraformStack } from 'cdktf';

@@ -1,3 +1,5 @@
+// Tests the Terraform version that a stack requires.
+
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, TerraformStack, Testing } from 'cdktf';

@@ -1,4 +1,6 @@
 /** @jest-environment node */
+// Snapshots and checks of this repository's stacks (stacks/).
+
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';

@@ -1,3 +1,5 @@
+// Tests the test matchers with an App whose gateway and server are in two stacks.
+
 import { App, TerraformStack } from 'cdktf';
 import * as api from '../../constructs/public';
 import { exposureMatchers, exposureOf } from '../../constructs/testing';

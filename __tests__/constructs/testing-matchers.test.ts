@@ -1,3 +1,5 @@
+// Tests the matchers `toExpose` and `toExposeNothingElse`.
+
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TerraformStack } from 'cdktf';

@@ -1,3 +1,5 @@
+// Tests the refusal of releases that close the connection which delivers them.
+
 import {
   CpanelFirewallProfile,
   CpanelFirewallProfileProps,

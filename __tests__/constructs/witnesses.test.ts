@@ -1,3 +1,5 @@
+// Tests that a changed health check changes only the ownership record.
+
 import { OneToOneNat } from '../../constructs/public';
 import { gatewayIn, serverIn, stackOf, vipIn } from './construct-samples';
 import { saidOf } from './refused-stacks';

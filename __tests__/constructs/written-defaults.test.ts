@@ -1,3 +1,5 @@
+// Tests that writing a default explicitly changes nothing.
+
 import { Testing } from 'cdktf';
 import {
   CpanelFirewallProfile,

@@ -1,3 +1,5 @@
+// Tests the evaluation of cPanel's NAT file: the public address of each local one.
+
 import { fc, seeded, times } from '../randomly';
 import { CpnatLine, evaluateCpnat } from '../../lib/cpnat/evaluate-cpnat';
 import { at } from '../devices';

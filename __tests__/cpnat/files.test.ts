@@ -1,3 +1,5 @@
+// Tests how cPanel's NAT files are recognised and what their lines mean.
+
 import { parseCpnatLines, evaluateCpnat } from '../../lib/cpnat/evaluate-cpnat';
 import { NatFileName, ParsedNatFiles, findNatFileName, parseNatFiles } from '../../lib/cpnat/nat-files';
 import { parseAddress, printAddress } from '../../lib/net/address';

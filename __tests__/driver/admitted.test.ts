@@ -1,3 +1,5 @@
+// Tests how the driver repeats a question while sshd turns it away.
+
 import { askUntilAdmitted } from '../../driver/retry-turned-away';
 import { AgentAnswer, parseAnswer } from '../../driver/agent-answer';
 import { explainNoAnswer } from '../../driver/answer-problems';

@@ -1,3 +1,5 @@
+// Tests how the driver parses an agent's answer.
+
 import { parseAnswer, parseResult, getSectionText, formatLines } from '../../driver/agent-answer';
 import { explainNoAnswer } from '../../driver/answer-problems';
 import { explainRefusal } from '../../driver/refusal-messages';

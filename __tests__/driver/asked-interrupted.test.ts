@@ -1,3 +1,5 @@
+// Tests commands that only ask devices, interrupted by signals.
+
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

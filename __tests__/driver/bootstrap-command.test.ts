@@ -1,3 +1,5 @@
+// Tests the command `bootstrap`.
+
 import { deliver } from '../../driver/deliver';
 import { renderBootstrapScript, loadAgent } from '../../driver/agent-program';
 import { builtCommand, typed } from '../built-command';

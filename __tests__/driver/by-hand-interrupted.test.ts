@@ -1,3 +1,5 @@
+// Tests `remove` and other commands by hand, interrupted by signals.
+
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';

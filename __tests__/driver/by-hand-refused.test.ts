@@ -1,3 +1,5 @@
+// Tests wrong input of `remove` and other commands by hand.
+
 import { join } from 'node:path';
 import { builtCommand, heard, Said, typed } from '../built-command';
 import { projectIn, stackText } from './projects';

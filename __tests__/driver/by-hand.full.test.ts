@@ -1,3 +1,5 @@
+// Tests `verify`, `accept`, `remove` and `forget` on a test device, as a person types them.
+
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

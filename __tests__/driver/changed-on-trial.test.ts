@@ -1,3 +1,5 @@
+// Tests the message of a failed verification if rules were edited while a release was armed.
+
 import { ending, refuses, release } from './told-device';
 
 // What the device says of our rules as it is asked for all that it runs.

@@ -1,3 +1,5 @@
+// Tests that no output is interpreted as a command of a CI runner.
+
 import { escapeCiCommands } from '../../lib/problems/escape-ci-commands';
 import { farWithin } from '../far-within';
 import { printDisplayJson } from '../../lib/problems/print-json';

@@ -1,3 +1,5 @@
+// Tests the encoding of releases in environment variables.
+
 import { deflateSync, inflateSync } from 'node:zlib';
 import { randomBytes } from 'node:crypto';
 import { decodeWork, encodeWork, PIECE_CHARACTERS, MAX_WORK_CHARACTERS } from '../../lib/agent-protocol/work-codec';

@@ -1,3 +1,5 @@
+// Tests the driver's question to a server whether it reaches its own public addresses.
+
 import { parseAnswer } from '../../driver/agent-answer';
 import { LoopbackResult, parseLoopback, listLoopbackPorts } from '../../driver/cpanel-loopback';
 import { parseCpanelNat, listGatewayPolicies } from '../../driver/cpanel-nat';

@@ -1,3 +1,5 @@
+// Tests what `verify` and `doctor` say about cPanel's NAT file.
+
 import { parseCpanelNat, listGatewayPolicies, listNatDifferences, listNatNotes } from '../../driver/cpanel-nat';
 import { CpnatIntent, OneToOneNatIntent } from '../../lib/intent/intent';
 import { Wish } from '../support';

@@ -1,3 +1,5 @@
+// Tests deliveries that lose the connection or an answer.
+
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TestDevice, canHaveDevice } from '../agent/machine';
 import { dead, deliveriesTo } from './deliveries';

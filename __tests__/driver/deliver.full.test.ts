@@ -1,3 +1,5 @@
+// Tests deliveries to a test device: full tier.
+
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OrderOutcome } from '../../driver/deliver';

@@ -1,3 +1,5 @@
+// Tests deliveries to a test device: installation of the agent, verification, rollback.
+
 import { askStatus } from '../../driver/device-status';
 import { useSsh } from '../../driver/ssh';
 import { TestDevice, canHaveDevice } from '../agent/machine';

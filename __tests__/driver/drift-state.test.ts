@@ -1,3 +1,5 @@
+// Tests what `verify` prints about drift between device, stack and Terraform's state.
+
 import { parseState, listStateDifferences } from '../../driver/state-drift';
 import { DeviceLook } from '../../driver/device-status';
 import { lookAt } from './doctor/samples';

@@ -1,3 +1,5 @@
+// Tests how drift is found in the rules of a device.
+
 import { findMissingAddresses, findDrift, isDrift, printDrift } from '../../driver/drift';
 import { createRelease } from '../../constructs/create-release';
 import { verifyPolicy } from '../../lib/verifier/verify-policy';

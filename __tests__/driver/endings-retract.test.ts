@@ -1,3 +1,5 @@
+// Tests the messages at the end of a removal.
+
 import { OrderOutcome } from '../../driver/deliver';
 import { loadAgent } from '../../driver/agent-program';
 import { removeOwner } from '../../driver/remove';

@@ -1,3 +1,5 @@
+// Tests the messages about a device with another host key.
+
 import { parseAnswer } from '../../driver/agent-answer';
 import { deliver } from '../../driver/deliver';
 import { describeNotRemoved } from '../../driver/remove-outcome';

@@ -1,3 +1,5 @@
+// Tests the messages at the end of a delivery.
+
 import { DeliveryContext } from '../../driver/delivery-steps';
 import { GOOD, TAINTED, VERIFY, again, block, ending, former, release, refuses, short, statusOf } from './told-device';
 

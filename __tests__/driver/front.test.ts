@@ -1,3 +1,5 @@
+// Tests the front process that Terraform starts.
+
 import { ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

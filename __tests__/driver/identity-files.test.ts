@@ -1,3 +1,5 @@
+// Tests the problems of missing SSH key files.
+
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findMissingIdentityFiles } from '../../driver/identity-files';

@@ -1,3 +1,5 @@
+// Tests the installation and update of the agent.
+
 import { AgentAnswer } from '../../driver/agent-answer';
 import { prepareAgent } from '../../driver/prepare-agent';
 import { renderInstallScript, loadAgent } from '../../driver/agent-program';

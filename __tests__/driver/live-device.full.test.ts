@@ -1,3 +1,5 @@
+// Tests the verification of a device with five hundred interfaces.
+
 import { LiveFacts } from '../../driver/verification';
 import { verifyLive } from '../../driver/verify-live';
 import { Release } from '../../lib/agent-protocol/release';

@@ -1,3 +1,5 @@
+// Tests the comparison of a device's facts with its policy.
+
 import { LiveFacts } from '../../driver/verification';
 import { compareFacts, createLiveDevice } from '../../driver/live-device';
 import { printAddress, printPrefix } from '../../lib/net/address';

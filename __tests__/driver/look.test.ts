@@ -1,3 +1,5 @@
+// Tests the parsed status and facts of a device.
+
 import { parseAnswer } from '../../driver/agent-answer';
 import { askStatus } from '../../driver/device-status';
 import { Remote } from '../../driver/ssh';

@@ -1,3 +1,5 @@
+// Tests what `verify` says about the next restart of a device.
+
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CpanelRules } from '../../driver/cpanel-rules';

@@ -1,3 +1,5 @@
+// Tests messages about a device that runs a release of another platform.
+
 import { OwnerStatus, DeviceLook } from '../../driver/device-status';
 import { findOtherPlatform, explainOtherPlatform, explainOtherForm } from '../../driver/other-platform';
 import { verifyLive } from '../../driver/verify-live';

@@ -1,3 +1,5 @@
+// Tests how commands are formatted for the operator's project.
+
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { spawnSync } from 'node:child_process';

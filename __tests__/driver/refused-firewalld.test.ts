@@ -1,3 +1,5 @@
+// Tests the advice about a firewalld beside iptables rules.
+
 import { parseAnswer } from '../../driver/agent-answer';
 import { explainRefusal } from '../../driver/refusal-messages';
 import { connectionOf } from './samples';

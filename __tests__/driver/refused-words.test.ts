@@ -1,3 +1,5 @@
+// Tests that the driver explains every word with which an agent refuses.
+
 import { loadAgent } from '../../driver/agent-program';
 import { REFUSAL_MESSAGES } from '../../driver/refusal-messages';
 

@@ -1,3 +1,5 @@
+// Tests the name of the runner that a device stores with a release.
+
 import { hostname, userInfo } from 'node:os';
 import { getRunnerName } from '../../driver/runner-name';
 

@@ -1,3 +1,5 @@
+// Tests the driver with a hostile device: no answer confirms a release or reaches the terminal.
+
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,3 +1,5 @@
+// Tests the default routes that are found on a device, and the verification of servers with several interfaces.
+
 import { createLiveDevice } from '../../driver/live-device';
 import { findDefaultRoutes } from '../../driver/live-routes';
 import { parseAddress } from '../../lib/net/address';

@@ -1,3 +1,5 @@
+// Tests how ssh is run as a child process.
+
 import { execFileSync } from 'node:child_process';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

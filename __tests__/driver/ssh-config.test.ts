@@ -1,3 +1,5 @@
+// Tests the generated ssh configuration.
+
 import { renderSshFiles } from '../../driver/ssh-config';
 import { connectionOf } from './samples';
 import { problemsOf } from '../problems';

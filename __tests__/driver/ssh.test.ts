@@ -1,3 +1,5 @@
+// Tests SSH connections with a real sshd: host keys, jump hosts, broken lines.
+
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';

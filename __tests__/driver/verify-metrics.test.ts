@@ -1,3 +1,5 @@
+// Tests the Prometheus metrics of `verify`.
+
 import { printMetrics } from '../../cli/verify-metrics';
 
 it('tells devices and owners, each metric once with its type', () =>

@@ -1,3 +1,5 @@
+// Tests notes of `verify` on interfaces.
+
 import { foreign, live, server, verify } from './drift-samples';
 import { lookAt } from './doctor/samples';
 

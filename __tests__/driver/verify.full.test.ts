@@ -1,3 +1,5 @@
+// Tests `verify` with several stacks and owners.
+
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { encodePolicy } from '../../lib/verifier/policy-codec';

@@ -1,3 +1,5 @@
+// Tests the commands `verify`, `doctor` and `bootstrap`: output and exit status.
+
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Ajv from 'ajv/dist/2020';

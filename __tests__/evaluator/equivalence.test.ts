@@ -1,3 +1,5 @@
+// Tests equivalence classes of hosts: the result equals that of every host by itself.
+
 import { checkShares, fc } from '../randomly';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,3 +1,5 @@
+// Tests which lines of a ruleset are named as deciding about a packet.
+
 import { parseAddress } from '../../lib/net/address';
 import { Device } from '../../lib/net/device';
 import { Packet } from '../../lib/net/packet';

@@ -1,3 +1,5 @@
+// Tests texts that nft 1.0.6 lists but doesn't accept itself.
+
 import { PROTOCOL } from '../../lib/net/packet';
 import { parser } from '../../lib/platforms/nftables/parse/parser';
 import { probe } from './cases/cases';

@@ -1,3 +1,5 @@
+// Tests the evaluation of devices with hundreds of interfaces.
+
 import { Evaluation } from '../../lib/evaluator/evaluation';
 import { findEquivalentInterfaces } from '../../lib/evaluator/equivalent-interfaces';
 import { lowerRuleset } from '../../lib/platforms/nftables/parse/lower-ruleset';

@@ -1,3 +1,5 @@
+// Tests how the evaluator follows marks.
+
 import { parseAddress } from '../../lib/net/address';
 import { toLocationKey } from '../../lib/net/device';
 import { configFormat } from '../../lib/platforms/nftables/parse/config-format';

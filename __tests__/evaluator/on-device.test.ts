@@ -1,3 +1,5 @@
+// Tests rules that depend on the interface by which a packet comes to the device.
+
 import { parseAddress } from '../../lib/net/address';
 import { findByLocation } from '../../lib/net/device';
 import { parser } from '../../lib/platforms/nftables/parse/parser';

@@ -1,3 +1,5 @@
+// Tests packets that start no connection: replies, related and stray ones.
+
 import { LATER_PHASES, SessionPhase } from '../../lib/reachability/session-phase';
 import { parseAddress } from '../../lib/net/address';
 import { StartLocation, toLocationKey } from '../../lib/net/device';

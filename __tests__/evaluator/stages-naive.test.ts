@@ -1,3 +1,5 @@
+// Compares the evaluator and the trace with a naive model on random ruleset models.
+
 import { checkShares, fc, times } from '../randomly';
 import { parseAddress, printAddress } from '../../lib/net/address';
 import { Packet } from '../../lib/net/packet';

@@ -1,3 +1,5 @@
+// Tests the parser and evaluator on whole nftables texts: refusals, limits, problems with lines.
+
 import { printReachability } from '../../lib/reachability/print-reachability';
 import { toLocationKey } from '../../lib/net/device';
 import { parseAddress } from '../../lib/net/address';

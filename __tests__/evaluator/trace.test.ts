@@ -1,3 +1,5 @@
+// Compares the trace of single packets with the evaluator on random rulesets.
+
 import { fc, times } from '../randomly';
 import { parseAddress, printAddress } from '../../lib/net/address';
 import { LATER_PHASES } from '../../lib/reachability/session-phase';

@@ -1,3 +1,5 @@
+// Tests the command `explain`.
+
 import { Printed, builtCommand, typed } from '../built-command';
 import { read } from '../walls/sources';
 

@@ -1,3 +1,5 @@
+// Tests that every problem code of the source has an explanation.
+
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { collectExplanations, explanationPages } from '../../cli/explanations/error-explanations';

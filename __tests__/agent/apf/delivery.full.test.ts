@@ -1,3 +1,5 @@
+// Tests the agent with APF: deliveries that are interrupted, restarted, removed or not confirmed.
+
 import { LINE, POSTROUTE, host, onApf, text, textOf } from './host';
 import { eventually } from '../../driver/eventually';
 import { sent, tableText } from '../stream';

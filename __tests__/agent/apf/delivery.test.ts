@@ -1,3 +1,5 @@
+// Tests the agent with APF: a killed delivery, and an APF that won't start at the next boot.
+
 import { BESIDE, expectRowsNamed, serviceRows } from '../boot/loader';
 import { host, onApf, textOf } from './host';
 

@@ -1,3 +1,5 @@
+// Tests the agent with an APF that fails to load its rules: releases roll back, removals still work.
+
 import { host, onApf, textOf } from './host';
 import { CONFIRMED } from '../under-shell';
 

@@ -1,3 +1,5 @@
+// Tests the agent with an APF that fails to load its rules and hangs.
+
 import { host, onApf, textOf } from './host';
 
 jest.setTimeout(180_000);

@@ -1,3 +1,5 @@
+// Tests the agent with APF 2.0.2 (upstream): rollbacks, edits by hand, Docker beside it.
+
 import { host, onPublished, textOf } from './published-host';
 import { host as packaged, textOf as textOfPackaged } from './host';
 import { host as onIptables, textOf as textOfIptables } from '../iptables/host';

@@ -1,3 +1,5 @@
+// Tests the agent with APF 2.0.2 (upstream): confirmed and removed releases, and texts that it refuses.
+
 import { LINES, host, onPublished, text, textOf } from './published-host';
 import { CONFIRMED } from '../under-shell';
 import { addFullRows } from '../../tier';

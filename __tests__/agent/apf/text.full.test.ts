@@ -1,3 +1,5 @@
+// Tests the agent: the texts of releases for APF that it accepts, and how it edits conf.apf and the lists.
+
 import { host, onApf, text, textOf } from './host';
 import { CONFIRMED } from '../under-shell';
 

@@ -1,3 +1,5 @@
+// Tests the agent: the texts of releases for APF that it refuses.
+
 import { LINE, host, onApf, textOf } from './host';
 import { addFullRows } from '../../tier';
 

@@ -1,3 +1,5 @@
+// Tests that the agent accepts everything that the generator for APF makes.
+
 import { execFileSync } from 'node:child_process';
 import { getPlatform } from '../../../lib/verifier/verify-policy';
 import { madeOf } from '../../policy/asked';

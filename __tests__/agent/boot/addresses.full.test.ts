@@ -1,3 +1,5 @@
+// Tests the agent after a restart: addresses that were there before a release stay.
+
 import { sent, tableText } from '../stream';
 import { CONFIRMED, wordOf } from '../under-shell';
 import { VIP, atNextStart } from './next-start';

@@ -1,3 +1,6 @@
+// Tests the agent after a restart: a removal takes the release's addresses away, and no address comes without its
+// rules.
+
 import { sent, tableText } from '../stream';
 import { CONFIRMED, wordOf } from '../under-shell';
 import { VIP, atNextStart } from './next-start';

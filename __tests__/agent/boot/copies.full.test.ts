@@ -1,3 +1,5 @@
+// Tests copies of releases in cPanel's dump of all rules, which nftables.service loads at a boot: full tier.
+
 import { sent, tableText } from '../stream';
 import { CONFIRMED, gateway, wordOf } from '../under-shell';
 import { HOME, SYSTEMD, atNextStart } from './next-start';

@@ -1,3 +1,6 @@
+// Tests copies of releases in cPanel's dump of all rules, which nftables.service loads at a boot: none brings a
+// removed release back.
+
 import { freshToken } from '../stream';
 import { CONFIRMED, gateway, wordOf } from '../under-shell';
 import { atNextStart } from './next-start';

@@ -1,3 +1,5 @@
+// Tests boots of a device whose stored release is damaged: full tier.
+
 import { freshToken, sent, tableText } from '../stream';
 import { CONFIRMED, gateway } from '../under-shell';
 import { HOME, atNextStart } from './next-start';

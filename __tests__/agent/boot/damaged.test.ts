@@ -1,3 +1,5 @@
+// Tests boots of a device whose stored release is damaged or can't be loaded: it loads the closing text.
+
 import { CONFIRMED, gateway, wordOf } from '../under-shell';
 import { HOME, atNextStart } from './next-start';
 import { EMPTIED, REFUSED, closed } from './broken-release';

@@ -1,3 +1,5 @@
+// Tests a boot after a backup restored the store of the agent's first versions: no removed owner comes back.
+
 import { CONFIRMED, gateway, wordOf } from '../under-shell';
 import { atNextStart } from './next-start';
 

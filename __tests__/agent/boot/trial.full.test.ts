@@ -1,3 +1,5 @@
+// Tests boots while a release is armed: full tier.
+
 import { Sent, sent, tableText } from '../stream';
 import { CONFIRMED, gateway, wordOf } from '../under-shell';
 import { HOME, VIP, atNextStart } from './next-start';

@@ -1,3 +1,5 @@
+// Tests boots while a release is armed: it never comes back.
+
 import { Sent, sent, tableText } from '../stream';
 import { CONFIRMED, gateway } from '../under-shell';
 import { VIP, atNextStart } from './next-start';

@@ -1,3 +1,5 @@
+// Tests the agent's systemd units beside nftables.service: full tier.
+
 import { CONFIRMED, gateway } from '../under-shell';
 import { SYSTEMD, atNextStart } from './next-start';
 import { startedByUnits } from './by-units';

@@ -1,3 +1,6 @@
+// Tests the agent's systemd units beside nftables.service: its flush and reload never leave the device without the
+// release.
+
 import { wordOf } from '../under-shell';
 import { SYSTEMD, atNextStart } from './next-start';
 import { startedByUnits } from './by-units';

@@ -1,3 +1,5 @@
+// Tests that the agent still loads stored releases of format 1.
+
 import { CONFIRMED, gateway } from '../under-shell';
 import { atNextStart } from './next-start';
 

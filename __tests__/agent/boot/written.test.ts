@@ -1,3 +1,5 @@
+// Tests the file in which the agent stores a release, with its maker and time.
+
 import { CONFIRMED, gateway, wordOf } from '../under-shell';
 import { HOME, SYSTEMD, atNextStart } from './next-start';
 import { addFullRows } from '../../tier';

@@ -1,3 +1,5 @@
+// Tests how the agent writes and restores lines of cPanel's NAT file: full tier.
+
 import { CPNAT, HOME, USERS, onCpanel, says, server } from './cpnat-host';
 import { tableText } from '../stream';
 import { CONFIRMED } from '../under-shell';

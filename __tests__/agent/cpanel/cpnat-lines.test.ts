@@ -1,3 +1,5 @@
+// Tests how the agent writes and restores lines of cPanel's NAT file, /var/cpanel/cpnat.
+
 import { CPNAT, HOME, onCpanel, says, server } from './cpnat-host';
 import { CONFIRMED } from '../under-shell';
 import { addFullRows } from '../../tier';

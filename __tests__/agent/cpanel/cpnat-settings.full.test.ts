@@ -1,3 +1,5 @@
+// Tests how the agent writes cPanel settings beside the NAT file: full tier.
+
 import { SOURCES, onCpanel, says, server } from './cpnat-host';
 import { CONFIRMED } from '../under-shell';
 

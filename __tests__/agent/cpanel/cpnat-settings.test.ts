@@ -1,3 +1,5 @@
+// Tests how the agent writes and restores cPanel settings (MYIP, passive FTP) beside the NAT file.
+
 import { SOURCES, onCpanel, says, server } from './cpnat-host';
 import { CONFIRMED } from '../under-shell';
 import { addFullRows } from '../../tier';

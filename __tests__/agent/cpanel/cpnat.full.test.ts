@@ -1,3 +1,5 @@
+// Tests failures around cPanel's NAT file: full tier.
+
 import { CPNAT, SOURCES, onCpanel, says, server } from './cpnat-host';
 import { tableText } from '../stream';
 import { CONFIRMED } from '../under-shell';

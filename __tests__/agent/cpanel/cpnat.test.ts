@@ -1,3 +1,5 @@
+// Tests failures around cPanel's NAT file: WHM changes it meanwhile, it can't be written, cPanel is gone.
+
 import { CPNAT, HOME, SOURCES, USERS, onCpanel, says, server } from './cpnat-host';
 import { freshToken, tableText } from '../stream';
 import { CONFIRMED } from '../under-shell';

@@ -1,3 +1,5 @@
+// Tests the agent's check whether a server reaches itself by its public addresses: full tier.
+
 import { underShell, underShells } from '../under-shell';
 import { DEVICE_SHELLS } from '../../tier';
 import { CPNAT, CONFIG, server } from './asks-itself';

@@ -1,3 +1,5 @@
+// Tests the agent's check whether a server reaches itself by its public addresses.
+
 import { underShell, underShells } from '../under-shell';
 import { DEVICE_SHELLS, addFullRows } from '../../tier';
 import { server } from './asks-itself';

@@ -1,3 +1,5 @@
+// Tests the agent's report on a NAT file with too many lines.
+
 import { underShells } from '../under-shell';
 import { DEVICE_SHELLS } from '../../tier';
 import { natSaid } from './nat-said';

@@ -1,3 +1,5 @@
+// Tests the agent's report on cPanel's NAT file: absent, empty, and lines as cPanel divides them.
+
 import { underShells } from '../under-shell';
 import { DEVICE_SHELLS, addFullRows } from '../../tier';
 import { NEVER, CPNAT, SOURCES, FTPD, natSaid } from './nat-said';

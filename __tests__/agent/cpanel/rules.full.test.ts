@@ -1,3 +1,5 @@
+// Tests the agent's report on cPanel's own firewall rules under further settings: full tier.
+
 import { underShells } from '../under-shell';
 import { DEVICE_SHELLS } from '../../tier';
 import { KEY, NEVER, rulesSaid } from './rules-said';

@@ -1,3 +1,5 @@
+// Tests the agent's report on the firewall rules that cPanel's own program makes.
+
 import { underShells } from '../under-shell';
 import { DEVICE_SHELLS } from '../../tier';
 import { KEY, NEVER, rulesSaid } from './rules-said';

@@ -1,3 +1,5 @@
+// Tests the agent with csf: deliveries that are interrupted, restarted, removed or not confirmed.
+
 import { LINE, host, onCsf, text, textOf } from './host';
 import { eventually } from '../../driver/eventually';
 import { sent, tableText } from '../stream';

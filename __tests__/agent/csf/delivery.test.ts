@@ -1,3 +1,6 @@
+// Tests the agent with csf: confirmed and removed releases, a killed delivery, and a csf that won't start at the next
+// boot.
+
 import { LINE, host, onCsf, textOf } from './host';
 import { BESIDE, expectRowsNamed, serviceRows } from '../boot/loader';
 import { armKilled } from '../killed';

@@ -1,3 +1,5 @@
+// Tests the agent with a csf that fails to start: releases roll back, removals still work.
+
 import { host, onCsf, text, textOf } from './host';
 import { CONFIRMED } from '../under-shell';
 

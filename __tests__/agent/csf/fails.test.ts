@@ -1,3 +1,5 @@
+// Tests the agent with a csf that fails to start and hangs, or is killed.
+
 import { host, onCsf, textOf } from './host';
 
 jest.setTimeout(120_000);

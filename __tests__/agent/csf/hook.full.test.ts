@@ -1,3 +1,5 @@
+// Tests the agent: rules in csf's script csfpost.sh, edited by hand, rolled back or refused.
+
 import { hooking, host, onCsf, textOf } from './host';
 import { CONFIRMED } from '../under-shell';
 import { RULE, RULE6, WEB, HOOKED, BLOCK, HOOK, trial, hooks } from './hooks';

@@ -1,3 +1,5 @@
+// Tests the agent: it puts rules into csf's script csfpost.sh and takes them out byte for byte.
+
 import { LINE, denying, hooking, host, onCsf } from './host';
 import { CONFIRMED } from '../under-shell';
 import { RULE, WEB, HOOKED, BLOCK, HOOK, hooks } from './hooks';

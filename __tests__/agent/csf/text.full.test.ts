@@ -1,3 +1,5 @@
+// Tests the agent: the texts of releases for csf that it accepts, and lines of others that stay.
+
 import { denying, host, onCsf, text, textOf } from './host';
 import { CONFIRMED } from '../under-shell';
 

@@ -1,3 +1,5 @@
+// Tests the agent: the texts of releases for csf that it refuses, and how it edits csf.conf.
+
 import { LINE, denying, host, onCsf, textOf } from './host';
 import { CONFIRMED } from '../under-shell';
 import { addFullRows } from '../../tier';

@@ -1,3 +1,5 @@
+// Tests the agent with firewalld: deliveries that are interrupted, reloaded, removed or not confirmed.
+
 import { host, onFirewalld, textOf } from './host';
 import { sent, tableText } from '../stream';
 import { Moment, armKilled } from '../killed';

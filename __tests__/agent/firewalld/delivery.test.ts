@@ -1,3 +1,5 @@
+// Tests the agent with firewalld: confirmed and removed releases, and a firewalld that won't start at the next boot.
+
 import { host, onFirewalld, textOf } from './host';
 import { BESIDE_BY_FILES, expectRowsNamed, serviceRows } from '../boot/loader';
 import { CONFIRMED } from '../under-shell';

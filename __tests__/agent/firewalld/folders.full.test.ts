@@ -1,3 +1,5 @@
+// Runs the tests of zones in several files (folders.ts) with further versions of firewalld.
+
 import { onFirewalld, onLaterFirewalld } from './host';
 import { tests } from './folders';
 

@@ -1,3 +1,5 @@
+// Runs the tests of zones in several files (folders.ts).
+
 import { onLaterFirewalld } from './host';
 import { tests } from './folders';
 

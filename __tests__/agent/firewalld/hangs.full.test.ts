@@ -1,3 +1,5 @@
+// Tests the agent with a firewalld that hangs: rollbacks still work.
+
 import { writeFileSync } from 'node:fs';
 import { host, onFirewalld, textOf } from './host';
 

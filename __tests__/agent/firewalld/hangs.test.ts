@@ -1,3 +1,5 @@
+// Tests the agent with a firewalld that hangs: a first release rolls back.
+
 import { host, onFirewalld, textOf } from './host';
 
 jest.setTimeout(120_000);

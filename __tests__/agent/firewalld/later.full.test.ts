@@ -1,3 +1,5 @@
+// Tests the agent with firewalld 2.3 and 2.5: deliveries, and rules that keep their place.
+
 import { host, onLaterFirewalld, textOf } from './host';
 import { isThere, startedAnew } from './later';
 import { CONFIRMED } from '../under-shell';

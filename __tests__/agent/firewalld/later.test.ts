@@ -1,3 +1,5 @@
+// Tests the agent with a later version of firewalld.
+
 import { onLaterFirewalld } from './host';
 import { startedAnew } from './later';
 

@@ -1,3 +1,5 @@
+// Tests the agent with a read-only folder of firewalld.
+
 import { CONFIRMED } from '../under-shell';
 import { host, onFirewalld, textOf } from './host';
 

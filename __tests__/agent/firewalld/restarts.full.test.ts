@@ -1,3 +1,5 @@
+// Runs the tests of restarts (restarts.ts) with further versions of firewalld.
+
 import { onLaterFirewalld } from './host';
 import { CALLED, tests } from './restarts';
 

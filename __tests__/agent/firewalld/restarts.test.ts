@@ -1,3 +1,5 @@
+// Runs the tests of a firewalld that is killed within a reload (restarts.ts).
+
 import { onFirewalld } from './host';
 import { CALLED, tests } from './restarts';
 

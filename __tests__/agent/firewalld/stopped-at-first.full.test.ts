@@ -1,3 +1,5 @@
+// Tests the agent: firewalld is stopped while a first release is armed.
+
 import { host, onFirewalld, textOf } from './host';
 import { TRIAL, rollBack, startAgain } from './stopped';
 

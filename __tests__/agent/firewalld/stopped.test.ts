@@ -1,3 +1,5 @@
+// Tests the agent: firewalld is stopped while a release is armed.
+
 import { CONFIRMED } from '../under-shell';
 import { host, onFirewalld, textOf } from './host';
 import { TRIAL, rollBack, startAgain } from './stopped';

@@ -1,3 +1,5 @@
+// Tests the agent: texts of releases that firewalld would skip, can't load, or would lose.
+
 import { parseAddress } from '../../../lib/net/address';
 import { findByLocation } from '../../../lib/net/device';
 import { PROTOCOL } from '../../../lib/net/packet';

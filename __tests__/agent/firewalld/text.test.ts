@@ -1,3 +1,5 @@
+// Tests the agent: the texts of releases for firewalld that it refuses.
+
 import { host, onFirewalld, textOf } from './host';
 import { addFullRows } from '../../tier';
 

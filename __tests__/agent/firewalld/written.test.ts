@@ -1,3 +1,5 @@
+// Tests that the agent accepts everything that the generator for firewalld makes.
+
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { drawCases } from '../../randomly';

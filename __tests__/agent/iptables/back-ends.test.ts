@@ -1,3 +1,5 @@
+// Tests the agent when the host switches between the two backends of iptables.
+
 import { describeWhere } from '../../where-possible';
 import { canHaveDevice } from '../machine';
 import { DEVICE_SHELLS, addFullRows } from '../../tier';

@@ -1,3 +1,5 @@
+// Tests the agent with iptables: deliveries to servers, edits, boots, rollbacks.
+
 import { generator } from '../../../lib/platforms/iptables/generate/generator';
 import { SERVERS } from '../../generate/samples';
 import { FAILS, THEIRS, host, onHosts, opened, textOf } from './host';

@@ -1,3 +1,5 @@
+// Tests the agent with iptables: own chains in both families, before the rules of others.
+
 import { FAILS, THEIRS, host, onHosts, opened, textOf } from './host';
 import { BESIDE, BESIDE_BY_FILES, LOADS_NOTHING, expectRowsNamed } from '../boot/loader';
 import { CONFIRMED } from '../under-shell';

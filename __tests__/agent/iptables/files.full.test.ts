@@ -1,3 +1,5 @@
+// Tests the agent: removed releases leave the files that netfilter-persistent loads.
+
 import { THEIRS, host, onHosts, textOf } from './host';
 import { sent, tableText } from '../stream';
 import { CONFIRMED } from '../under-shell';

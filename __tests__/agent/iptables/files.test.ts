@@ -1,3 +1,5 @@
+// Tests the agent: releases stand in the files that netfilter-persistent loads at a boot.
+
 import { host, onHosts, opened, textOf } from './host';
 
 jest.setTimeout(120_000);

@@ -1,3 +1,5 @@
+// Tests the agent with iptables: deliveries to gateways that stop halfway, boot, or are removed.
+
 import { gatewayText } from '../../platforms/iptables/gateway-text';
 import { FAILS, THEIRS, gatewayOf, host, onHosts, textOf } from './host';
 import { sent, tableText } from '../stream';

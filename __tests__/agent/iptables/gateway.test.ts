@@ -1,3 +1,5 @@
+// Tests the agent with iptables: chains of a gateway, and their replacement in three steps.
+
 import { STEPS, gatewayLines, gatewayOf, onHosts } from './host';
 import { BESIDE, expectRowsNamed } from '../boot/loader';
 import { CONFIRMED } from '../under-shell';

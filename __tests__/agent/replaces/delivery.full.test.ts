@@ -1,3 +1,5 @@
+// Tests releases that replace other firewalls (`replaces`): rollback, confirm, restart and removal.
+
 import { eventually } from '../../driver/eventually';
 import { describeWhere } from '../../where-possible';
 import { canHaveDevice } from '../machine';

@@ -1,3 +1,5 @@
+// Tests releases that replace other firewalls (`replaces`): they are off with the confirm, and back after a removal.
+
 import { describeWhere } from '../../where-possible';
 import { canHaveDevice } from '../machine';
 import { host as onIptables, textOf } from '../iptables/host';

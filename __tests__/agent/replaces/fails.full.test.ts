@@ -1,3 +1,5 @@
+// Tests releases that replace a firewall which doesn't come back: full tier.
+
 import { describeWhere } from '../../where-possible';
 import { canHaveDevice } from '../machine';
 import { BANS, LOADS, firewalled, release } from './host';

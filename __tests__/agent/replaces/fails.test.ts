@@ -1,3 +1,5 @@
+// Tests releases that replace a firewall which doesn't stop or doesn't come back.
+
 import { describeWhere } from '../../where-possible';
 import { canHaveDevice } from '../machine';
 import { firewalled, release } from './host';

@@ -1,3 +1,5 @@
+// Tests releases on firewalld that replace another firewall, when one of the two fails.
+
 import { besideFirewalld, onCsf, onFirewall } from './firewalld-host';
 import { CONFIRMED } from '../under-shell';
 

@@ -1,3 +1,5 @@
+// Tests a delivery that is killed while it starts firewalld in place of another firewall.
+
 import { besideFirewalld, onFirewall } from './firewalld-host';
 
 jest.setTimeout(120_000);

@@ -1,3 +1,5 @@
+// Tests releases on later versions of firewalld that replace another firewall.
+
 import { besideLaterFirewalld, onCsf, onFirewall } from './firewalld-host';
 import { checks } from './firewalld-later';
 import { CONFIRMED } from '../under-shell';

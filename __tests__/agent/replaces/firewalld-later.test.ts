@@ -1,3 +1,5 @@
+// Runs the checks of firewalld-later.ts on a later version of firewalld.
+
 import { besideLaterFirewalld } from './firewalld-host';
 import { checks } from './firewalld-later';
 

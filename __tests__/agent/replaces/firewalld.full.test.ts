@@ -1,3 +1,5 @@
+// Tests releases on firewalld that replace another firewall: rollback, confirm, restart and removal.
+
 import { describeWhere } from '../../where-possible';
 import { hasApf } from '../apf/host';
 import { besideFirewalld, onCsf, onFirewall } from './firewalld-host';

@@ -1,3 +1,5 @@
+// Tests the rollback of a release on firewalld that replaces another firewall.
+
 import { besideFirewalld, onFirewall } from './firewalld-host';
 import { CONFIRMED } from '../under-shell';
 

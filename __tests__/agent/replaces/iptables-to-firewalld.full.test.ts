@@ -1,3 +1,5 @@
+// Tests the move of a server from iptables to firewalld: power losses, kills, other owners.
+
 import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { host as onIptables, textOf } from '../iptables/host';

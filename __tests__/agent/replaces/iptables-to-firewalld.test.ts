@@ -1,3 +1,5 @@
+// Tests the move of a server from iptables to firewalld.
+
 import { CONFIRMED } from '../under-shell';
 import { besideFirewalld, onFirewall } from './firewalld-host';
 import {

@@ -1,3 +1,5 @@
+// Tests the candidates of shell completion.
+
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createProgram } from '../../../cli/commands';

@@ -1,3 +1,5 @@
+// Tests the help of all commands: its width, and the commands and options in it.
+
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';

@@ -1,3 +1,5 @@
+// Tests completion in real shells (bash, zsh, fish).
+
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,3 +1,5 @@
+// Tests that `doctor` names the cause of each single fault.
+
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXIT_STATUS } from '../../../driver/doctor/diagnose';

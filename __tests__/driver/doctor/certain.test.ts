@@ -1,3 +1,5 @@
+// Tests how certain `doctor` is about a cause.
+
 import { diagnose, createVerifier } from '../../../driver/doctor/diagnose';
 import { findCase, isMapped, collectPolicies } from '../../../driver/doctor/diagnosis-case';
 import { toDiagnosisJson } from '../../../driver/doctor/print-diagnosis';

@@ -1,3 +1,5 @@
+// Tests the TCP connection that `doctor` makes from the operator's machine.
+
 import { spawnSync } from 'node:child_process';
 import { AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';

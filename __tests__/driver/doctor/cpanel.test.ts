@@ -1,3 +1,5 @@
+// Tests what `doctor` says about rules of cPanel's programs.
+
 import { CpanelRules } from '../../../driver/cpanel-rules';
 import { Changed } from './samples';
 import { said } from './said';

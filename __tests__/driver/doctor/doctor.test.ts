@@ -1,3 +1,5 @@
+// Tests the steps of `doctor` on sample devices.
+
 import { parseClient, parseQuestion } from '../../../driver/doctor/doctor-question';
 import { EXIT_STATUS } from '../../../driver/doctor/diagnose';
 import { parseLookAnswer } from '../../../driver/doctor/device-look';

@@ -1,3 +1,5 @@
+// Tests what `doctor` says about a server's connections to its own public address.
+
 import { LoopbackResult, parseLoopback } from '../../../driver/cpanel-loopback';
 import { parseCpanelNat } from '../../../driver/cpanel-nat';
 import { said } from './said';

@@ -1,3 +1,5 @@
+// Tests on a real kernel that the questions of `doctor` change nothing on a device.
+
 import { TestDevice, canHaveDevice } from '../../agent/machine';
 import { temporaryFolder } from '../../temporary-folder';
 import { describeWhere } from '../../where-possible';

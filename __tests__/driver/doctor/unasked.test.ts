@@ -1,3 +1,5 @@
+// Tests that `doctor` calls nothing right that it couldn't ask.
+
 import { LookAnswer, parseLookAnswer } from '../../../driver/doctor/device-look';
 import { TestDevice, canHaveDevice } from '../../agent/machine';
 import { temporaryFolder } from '../../temporary-folder';

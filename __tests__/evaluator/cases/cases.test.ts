@@ -1,3 +1,5 @@
+// Runs the cases of this folder by the evaluator and by a real kernel.
+
 import { parser } from '../../../lib/platforms/nftables/parse/parser';
 import { withGateway } from '../kernel/here';
 import { isOf, shownAs } from '../kernel/probes';

@@ -1,3 +1,5 @@
+// Compares the evaluator with a kernel: bridges.
+
 import { reportOf } from '../../exposure/reported';
 import { describeKernel } from './here';
 import { KernelPlace } from './place';

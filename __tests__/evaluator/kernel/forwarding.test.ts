@@ -1,3 +1,5 @@
+// Compares the evaluator with a kernel: forwarding settings of interfaces.
+
 import { splitFacts } from '../../../lib/exposure/facts/device-facts';
 import { describeKernel } from './here';
 import { KernelPlace } from './place';

@@ -1,3 +1,5 @@
+// Compares the evaluator with a kernel: random and real rulesets.
+
 import { checkShares, fc, inTime, seeded, times } from '../../randomly';
 import { getFamily } from '../../../lib/net/address';
 import { toLocationKey } from '../../../lib/net/device';

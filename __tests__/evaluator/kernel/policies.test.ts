@@ -1,3 +1,5 @@
+// Compares the spec of random gateway policies with a kernel that runs the generated text.
+
 import { fc, seeded, times } from '../../randomly';
 import { toHostPrefix, parsePrefix, toRange } from '../../../lib/net/address';
 import { GatewayPolicy, Mapping, AllowRules } from '../../../lib/policy/policy';

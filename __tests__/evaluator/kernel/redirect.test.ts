@@ -1,3 +1,5 @@
+// Compares the evaluator with a kernel: redirects on a server.
+
 import { parseAddress, printAddress } from '../../../lib/net/address';
 import { parseQuestion } from '../../../lib/exposure/answer/question';
 import { createExposureReport } from '../../../lib/exposure/create-exposure-report';

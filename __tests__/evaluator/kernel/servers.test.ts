@@ -1,3 +1,5 @@
+// Compares the spec of random server policies with a kernel that runs the generated text.
+
 import { fc, seeded, times } from '../../randomly';
 import { parsePrefix, toRange } from '../../../lib/net/address';
 import { AllowRule, ServerPolicy } from '../../../lib/policy/policy';

@@ -1,3 +1,5 @@
+// Compares the evaluator with a kernel: later packets of sessions.
+
 import { checkShares, fc, inTime, seeded, times } from '../../randomly';
 import { LaterSessionPhase } from '../../../lib/reachability/session-phase';
 import { parseAddress } from '../../../lib/net/address';
