@@ -3,167 +3,156 @@ import { ExplanationPage } from './explanation-page';
 
 export const commandExplanations: ExplanationPage = {
   name: 'commands',
-  title: 'Commands that are given something else: cli/…, import/…, init/…',
-  introduction:
-    'Each of these is refused before anything is written, sent or changed, unless its section says otherwise.',
+  title: 'Commands: cli/…, import/…, init/…',
+  introduction: 'Each is refused before anything is written, sent or changed, unless its section says otherwise.',
   explanations: {
     'cli/archive-broken':
-      'The archive ends in the middle or has bytes that no archive has. Over ssh that happens when a login prints a greeting into the same stream, or the line breaks. Make it again; `ssh host true` has to print nothing.',
+      "The archive is damaged or ends early; over ssh a login's greeting may be in it. Make it again; `ssh host true` has to print nothing.",
     'cli/archive-link':
-      "The archive holds a link, and the file that it leads to isn't in it. What is read would then be another thing than what the server reads. With `-h` tar packs what links lead to.",
+      'The archive holds a link without its file. Pack with `tar -h`, which packs what links lead to.',
     'cli/argument-missing':
-      "A command or an option wants a word that isn't there; in a pipeline mostly a variable that nobody has set. The message says what it is for.",
+      'A command or option lacks a word, in a pipeline often from an unset variable. The message says what it is for.',
     'cli/bad-argument':
-      'An option or an argument takes certain words, numbers or names, and this is none of them; the message has the words that it takes. One that is given twice is refused by it, too, where only one of both could count.',
+      "The value isn't one that the option or argument takes, or is given twice. The message has those that it takes.",
     'cli/connection-unreadable':
-      "The file that `--connection` names can't be read, or isn't JSON. It has the fields of a connection in the intent, and `platform`; what is wrong with one of them has the code that it has in a stack. The block at the end of a delivery prints a command that writes such a file.",
+      "The file of `--connection` can't be read or isn't JSON with the fields of a connection and `platform`. The block at the end of a delivery prints a command that writes one.",
     'cli/facts-not-whole':
-      'What a server says of itself ends early, or is of another version of the device program. Facts decide which lint rules speak, so half of them are not taken. Update the program (`cpanel-edge bootstrap`) and capture again.',
+      "The server's facts end early or are of another agent. Update it (`cpanel-edge bootstrap`) and capture again.",
     'cli/file-empty':
-      'Nothing stands in the file: most often the command that should have written it failed, and the shell made the file before it ran. Look at what it says without `>`.',
+      'The file is empty; the command that wrote it probably failed. Run that command without `>` and read its message.',
     'cli/file-there':
-      "A file of that name exists and isn't overwritten, since somebody may have worked on it; of several the message has a list, and nothing is written. Move them away, or write into another folder.",
+      "The file exists and isn't overwritten; nothing is written. Move it away, or write into another folder.",
     'cli/file-unreadable':
-      "The file isn't there, is a folder, or may not be read by this user. Look at its path from the folder in which you stand; in CI, at whether the step before made it.",
+      "The file isn't there, is a folder, or can't be read by this user. Check the path; in CI, check the step that makes it.",
     'cli/file-unwritable':
-      "The file or folder can't be made where it was asked for: the folder above isn't there, this user may not write to it, or `--out` names what is read. Nothing half-written is left behind.",
+      "The file can't be written: no such folder, no permission, or `--out` names the input. Name another path.",
     'cli/lease-not-known':
-      'The device could not be asked when the file of `--live` was written, so nobody knows what it holds and under which lease. Write the file again once it answers. With `--all` the the owner is removed from the other devices without it; where devices are named, nothing is begun.',
+      "The device didn't answer when the file of `--live` was written, so its owner token isn't known. Write the file again once it answers. With `--all` the other devices are handled without it; where devices are named, nothing begins.",
     'cli/live-in-motion':
-      'The device answered while a release was on trial, so its answer is of a moment that passes. Wait until the delivery is confirmed or undone, and ask again.',
+      'The device answered while a release was armed but not confirmed. Ask again when the delivery has ended.',
     'cli/live-not-all':
-      "The device also has rules in the older back end of iptables, which its answer can't show. A comparison would say less than there is. Move those rules, or review without `--live` for this device.",
+      "The device also has rules in the legacy iptables back end, which its answer doesn't show. Move those rules, or review without `--live` for it.",
     'cli/live-of-another':
-      'The machine that answered has none of the addresses that the plan gives this device. Two files were swapped, or the connection leads to another machine. Ask the right one again.',
-    'cli/live-twice':
-      'Two of the answers are of one device, and they could differ. Give one file for each device, the newer one.',
+      "The machine that answered has none of the device's addresses. Check for swapped files or a wrong connection.",
+    'cli/live-twice': 'Two answers are of one device. Give the newer one only.',
     'cli/live-unreadable':
-      '`--live` takes the output of `cpanel-edge verify --json` and nothing else, whole and of this version. Running rules as such go to `exposure`.',
+      '`--live` takes the whole output of `cpanel-edge verify --json` of this version. Give rules as text to `exposure`.',
     'cli/live-without-policy':
-      "To read a device's answer the review needs to know which of its interfaces are outside, which the plan's policy says, and that can't be read. The review without `--live` says what is wrong with the policy.",
+      "The plan's policy can't be read, so the device's outside interfaces aren't known. Review without `--live` to see what is wrong.",
     'cli/looks-like-several-files':
-      'Several files can be given as one text, with a title before each (`==> PATH <==`), and one of the files has such a line inside. It could make a part of one file pass for another. Take that line out.',
-    'cli/manifest-unreadable':
-      'The list of stacks that cdktf writes names a folder that lies outside of the output, or none. It was edited, or is of another program. Synthesize again.',
+      'A file holds a title line (`==> PATH <==`) as it separates files in one text. Remove the line.',
+    'cli/manifest-unreadable': 'The list of stacks names a folder outside of the output, or none. Synthesize again.',
     'cli/no-facts':
-      'The text should say which addresses and routes the server has, as `ip -o addr` and `ip -o route` print them, and no line of it does. Often the command ran without `-o`, or on the wrong machine.',
+      'No line has addresses or routes as `ip -o addr` and `ip -o route` print them. Run both with `-o`, on the right machine.',
     'cli/no-plan':
-      "A review is of plans, and the folder has stacks without any. Plan into the stack's folder: `terraform -chdir=cdktf.out/stacks/edge plan -out=plan`. Then ask again. Where there is no such folder, the command runs in another one than the project, or nothing was synthesized yet.",
+      "The folder has stacks without plans. Run `terraform -chdir=cdktf.out/stacks/edge plan -out=plan` in the project's folder, after a synth.",
     'cli/no-stack':
-      'The command looks for what was synthesized and finds nothing: it runs in another folder than the project, or nothing was synthesized yet. `npx cdktf synth` makes it; `--stack` names a folder.',
+      "No synthesized stack is here. Run `npx cdktf synth` in the project's folder, or name a folder with `--stack`.",
     'cli/no-such-code':
-      'Codes are explained as they are printed, room and word with a slash between. The nearest, where there are any, stand in the message. [All pages](docs/reference/errors.md) and [all lint rules](docs/reference/lint.md) can be searched.',
+      'There is no such code; the message names the nearest. Search [errors](docs/reference/errors.md) and [lint rules](docs/reference/lint.md).',
     'cli/no-such-command':
-      'No command is called so. Where Terraform, CDKTF or another tool calls something so that another command does here, or one has nearly this name, the message says which. `cpanel-edge --help` lists all.',
+      'There is no such command; the message names the nearest, or the one that does this here. `cpanel-edge --help` lists all.',
     'cli/no-such-device':
-      'No synthesized stack has a device of this name. Devices are called as in the intent, by default like the id of the construct, not by their host names. The message lists those that there are. With `--live`, the file says nothing of the device, or says of one that is in other stacks that it holds the owner.',
+      "No stack has a device of this name; the message lists them. By default the name is the construct's id. With `--live`, the file may not have it, or only as one whose owner other stacks hold.",
     'cli/no-such-line':
-      "The text of the release has fewer lines than that. Findings of a review name lines of the plan's text, and `verify` names lines of what runs on the device, which are others. Give the stack or plan that the finding is of.",
+      "The text has fewer lines. Findings of a review name lines of the plan's text, `verify` those of the device: give the matching stack or plan.",
     'cli/no-such-option':
-      'The command has no option of this name, or another command has it. The nearest stands in the message, where one is near; `--help` behind the command lists all. What prints one thing, as `init` and `capture` do, knows no `--json` and no `--format`.',
-    'cli/no-such-owner':
-      'The device holds nothing of an owner of this name. It was removed already, or the name is wrong. `verify` shows what it does hold.',
+      "The command doesn't have this option; the message names the nearest, `--help` lists all. Commands that print one thing (`init`, `capture`) have no `--json`.",
+    'cli/no-such-owner': 'The device has no owner of this name. `verify` shows which it has.',
     'cli/no-such-text':
-      "Among the stacks and plans that were given, none delivers to this device, or not for this owner. A device that a plan doesn't change is in its stack all the same: give the folder.",
-    'cli/no-tar':
-      "The input is packed with gzip, and inside is no archive. A single text that is packed isn't unpacked here, so that nobody's guess stands between. Unpack it with `gunzip -c`.",
+      "No given stack or plan delivers to this device for this owner. If the plan doesn't change the device, give the stack's folder.",
+    'cli/no-tar': 'The input is gzip without an archive. Unpack it with `gunzip -c`.',
     'cli/no-terraform':
-      'A plan file can be opened by Terraform or OpenTofu alone, and neither was found. Name the program by `TERRAFORM_BINARY_NAME`, or make the JSON where there is one and review that. What OpenTofu has encrypted only `tofu` opens, in a folder with the configuration of its key.',
+      'A plan file needs Terraform or OpenTofu, and neither was found. Set `TERRAFORM_BINARY_NAME`, or give the JSON of `show -json`. An encrypted plan needs `tofu` and its configuration.',
     'cli/not-an-address':
-      "The question is about an address and perhaps a port, and this is neither. Names aren't looked up here, as the answer should be about what you mean and not what a resolver says. IPv6 with a port stands in brackets. A client of one family never comes to an address of the other: `--from` is of the same.",
+      "The question takes an address, perhaps with a port; IPv6 with a port in brackets. Names aren't resolved. `--from` has the same family.",
     'cli/not-installed':
-      "The command was started and a package that it needs isn't there: `node_modules` was copied in part, or a pipeline applies a plan without `npm ci`. Where the command itself isn't there, Terraform says it instead: `exec: ../../../node_modules/cpanel-edge/dist/cli/main.js: not found`, exit status 127. Run `npm ci` in the folder of the project, before the plan is applied, too. A bundle of the command shows files and plans, and delivers nothing: what it reads or starts beside its code (the program for devices, the pages, a process of its own) isn't in it. Leave the package out of it.",
+      "A package that the command needs isn't there: `node_modules` is incomplete, or the apply ran without `npm ci`. If the command itself is missing, Terraform says `exec: ../../../node_modules/cpanel-edge/dist/cli/main.js: not found` with status 127. Run `npm ci` in the project before the apply. A bundled command can't deliver: leave the package out of the bundle.",
     'cli/not-ours-to-print':
-      '`text` prints what a stack or a plan will deliver, and it was given rules that run on a device. Those are a text already. `exposure` says what they let through.',
+      '`text` prints what a stack or plan delivers, and this is a text already. Use `exposure` to see what it allows.',
     'cli/nothing-imported':
-      'Constructs are made of 1:1 entries, and none of this configuration could become one, so no stack was written. The message says why, a line for each entry, and the report has all of them. Port forwards are no 1:1 mapping: where a firewall has nothing else, the mappings are written by hand.',
+      "No entry of the configuration became a 1:1 mapping, so nothing was written; the message has a line for each. Port forwards aren't imported: write these mappings by hand.",
     'cli/nothing-in-archive':
-      'None of the files in the archive are the ones that were looked for. Paths count: pack the folders from the root, as the commands in the message do.',
+      'The archive has none of the files that are looked for. Pack the folders from the root, as the message shows.',
     'cli/nothing-in-folder':
-      "The folder has none of the files that are read here. For a server's configuration give the copy of its folders with their names, for plans the output of `cdktf synth`. Rules that are a file by themselves (nftables.conf, rules.v4, config.xml) are given as that file.",
+      "The folder has no file that is read here. Give a server's configuration folders with their names, or the output of `cdktf synth`; a rule file (nftables.conf, rules.v4, config.xml) is given as that file.",
     'cli/nothing-to-ask':
-      '`doctor` without an address asks about every public address that leads to a server of the stacks and at which they open TCP to more than administrators (with `--from`, of its family), and there is none. Name the address, with its port; where the servers are in other stacks, run it where those are synthesized, too.',
+      "`doctor` without an address asks public addresses whose server has TCP open to more than administrators (of the family of `--from`), and there is none. Name an address and port, or run it where the servers' stacks are.",
     'cli/odd-path':
-      "A file's name goes up (`..`), has odd characters, or isn't one that this firewall reads, so it could be taken for another. Give the files with the names that they have on the server.",
-    'cli/odd-work':
-      '`CPANEL_EDGE_WORK` says how many times the usual work a proof or a review may take, as a whole number from 1 to 100. Anything else would mean no limit or none at all.',
+      "A file name has `..`, odd characters, or isn't one that this firewall reads. Keep the names of the server.",
+    'cli/odd-work': '`CPANEL_EDGE_WORK` multiplies the limit of computing. Write a whole number from 1 to 100.',
     'cli/option-missing':
-      'By hand, the owner and its lease have to be typed, so that nobody takes off something by a wrong device alone. `verify` prints both. Started by Terraform, the command gets them from there. Of several devices each has a lease of its own: what `verify --json` printed has them (`--live`).',
-    'cli/options-conflict':
-      'Two options say the same thing differently, or one is for nothing beside the other. Leave out one of the two.',
+      'By hand, `remove` needs `--owner` and `--owner-token`; `verify` prints both. For several devices give the output of `verify --json` with `--live`.',
+    'cli/options-conflict': 'Two options contradict each other, or one has no effect beside the other. Leave one out.',
     'cli/owner-left-out':
-      'This owner has nothing to show in the answer: the stack gives it up, or its release can\'t be read. It is said, so that its silence doesn\'t pass for "closed". What stays on the device `verify` says.',
+      "This owner isn't shown: the stack gives it up, or its release can't be read. `verify` says what stays on the device.",
     'cli/plan-file-on-standard-input':
-      "Terraform opens a plan file by its path, in the folder that it was made in, so it can't come through a pipe. Give the path, or pipe the JSON of `terraform show -json` (`tofu show -json` of what OpenTofu has encrypted).",
+      "A plan file can't come through a pipe. Give its path, or pipe the JSON of `terraform show -json` (`tofu show -json` for an encrypted one).",
     'cli/plan-file-too-large':
-      'The plan file unpacks to more than any plan of this package, which is how an archive looks that should fill a memory. Split the stack, or raise `CPANEL_EDGE_WORK` if it is yours and really this large.',
-    'cli/plan-file-unreadable':
-      'The file begins as a plan file, and what is inside contradicts its own list. It was cut off on the way or changed. Make it again; pipelines that keep it as an artifact have to keep it byte for byte.',
+      'The plan file unpacks to more than the limit. Split the stack, or raise `CPANEL_EDGE_WORK`.',
+    'cli/plan-file-unreadable': 'The plan file is damaged. Make it again; keep artifacts byte for byte.',
     'cli/plan-unreadable':
-      "The plan isn't there, or this user may not read it. Given without a path, plans are looked for in the project's output folder.",
+      "The plan isn't there or can't be read by this user. Without a path, the project's output folder is searched.",
     'cli/review-not-written':
-      "The review was made, and its file couldn't be written. The exit status says so, in place of the verdict, so no pipeline goes on by mistake. Give `--out` a folder that exists.",
+      "The review was made, but its file couldn't be written, so the exit status is an error in place of the verdict. Give `--out` a folder that exists.",
     'cli/rules-missing':
-      'Rules from before the change were given and none from after it, so it looks as if the change takes all rules away. Give `--rules` as well. If that is meant, an empty file of rules says so.',
+      'Rules before the change were given without rules after it. Add `--rules`; to review without any, give an empty rules file.',
     'cli/rules-unreadable':
-      "The file of review rules isn't there, can't be read or is far too large. A review without the rules that were asked for would let through what they forbid, so there is none. Look at the path.",
+      "The review rules aren't there, can't be read or are too large, so there is no review. Check the path.",
     'cli/several-devices':
-      'The stacks name several devices and the command is for one. Name it; the message lists them. Or several are named, and `--connection` leads to one: without it the stacks say how each is reached.',
-    'cli/several-owners':
-      'On this device several owners have a text of their own, with lines of their own. Say whose with `--owner`.',
+      'The command is for one device, and there are several; the message lists them. Name one. `--connection` leads to one device only.',
+    'cli/several-owners': 'Several owners have a text on this device. Name one with `--owner`.',
     'cli/several-stacks':
-      'The device is in several stacks, with another owner or another connection in each. Say which is meant with `--stack`. `verify` asks a device of several stacks once; where two have one name (an `edge1` of staging and one of production, at other places and with other host keys) it asks neither: give each a name of its own.',
-    'cli/several-texts':
-      'A plan and a stack were given that say different things of one owner, as when the stack was synthesized anew after the plan. Give the one that you mean.',
+      'Several stacks have the device, with different owners or connections. Name one with `--stack`. `verify` asks neither of two different devices with one name: rename one.',
+    'cli/several-texts': 'A plan and a stack differ for one owner, as after a new synth. Give the one that you mean.',
     'cli/sources-newer':
-      "Nothing was named, so this project's output is meant, and the project was changed after it was made: a synth that failed leaves the stacks of before, with their plans. A review is unknown then, and `exposure` and `text` are refused. Sources are its `.ts` files, of a project without `tsconfig.json` its `.js` files, what these name in quotes (`'data/vpn.json'`), and no tests. Synthesize and plan again. Where exactly that plan will be applied, name its folder, as pipelines do: `cpanel-edge review cdktf.out`.",
+      "The project's sources are newer than its output, for instance after a failed synth: a review is unknown, `exposure` and `text` are refused. Sources are `.ts` files (`.js` without `tsconfig.json`) and files they name in quotes, not tests. Synthesize and plan again; to use exactly that output, name it: `cpanel-edge review cdktf.out`.",
     'cli/stack-by-folder':
-      "A stack's file alone doesn't say where its plan and its manifest are. Give the folder that holds `cdk.tf.json`.",
+      "A stack's file alone lacks its plan and manifest. Give the folder that holds `cdk.tf.json`.",
     'cli/stack-overridden':
-      "A file of the kind `main_override.tf.json` lies beside the stack. Terraform lays it over the stack: it may replace a provisioner, or say that its failure passes, and the JSON of a plan doesn't show that. So what is reviewed may not be all that is done. Plan without such files.",
+      "An override file (`main_override.tf.json`) lies beside the stack and may change what is delivered, which a plan doesn't show. Remove it and plan again.",
     'cli/stack-unreadable':
-      "The stack can't be read as this version writes it: it was edited, or synthesized by another one. Synthesize it again. To reach a device without a stack, use `--connection`.",
+      'The stack was edited or is of another version. Synthesize again; to reach a device without a stack use `--connection`.',
     'cli/stack-without-release':
-      'The stack names a device and holds no release for it, so nothing can be shown of it: that is said, and what is asked for is UNKNOWN. It was cut or edited. Synthesize again.',
+      'The stack names a device without a release, so the answer is UNKNOWN. Synthesize again.',
     'cli/stale-plan':
-      "No plan file was named, and the one in a stack's folder delivers other releases than the stack that lies there now: somebody synthesized again and did not plan. The review is of the old plan, and what the next `cdktf deploy` delivers isn't in it. Plan again; where exactly that old plan file will be applied, name it. With `--synthesized` it isn't asked: there a plan that isn't the stack's is `review/not-this-commit`.",
+      "The plan in the stack's folder is older than the stack, so a deploy would deliver something else. Plan again, or name the plan file that will be applied. With `--synthesized` this is `review/not-this-commit`.",
     'cli/state-unreadable':
-      "`--state` takes the JSON of `terraform show -json`, not the state file itself, whose form belongs to Terraform. Run that in the stack's folder and give its output.",
+      "`--state` takes the JSON of `terraform show -json`, not the state file. Run that in the stack's folder.",
     'cli/terraform-refused':
-      "Terraform was asked to show the plan file and said no. Mostly `terraform init` didn't run in that folder, or another version made the plan. What it said stands in the message. A plan that OpenTofu has encrypted is read by `tofu` alone, with the same keys.",
+      "Terraform couldn't show the plan file; the message has its words. Run `terraform init` there, use the version that planned, or `tofu` with its keys for an encrypted plan.",
     'cli/too-many-arguments':
-      'There are more words than the command takes. Mostly a name with a blank in it stands without quotes, or the shell made several files of a `*`.',
+      'There are more words than the command takes. Quote names with blanks, and check what `*` expands to.',
     'cli/two-gateways':
-      "Two gateways translate this address, and `doctor` follows one way at a time. Say which one with `--gateway`. If it shouldn't be two, one of them is old: look at which still holds the mapping.",
-    'cli/two-roles':
-      'The owner has rules on this device as a gateway and as a server, which are two things that go separately. Say which with `--role`.',
+      'Two gateways translate this address. Choose one with `--gateway`; if there should be one, remove the old mapping.',
+    'cli/two-roles': 'The owner has rules on this device as gateway and as server. Choose one with `--role`.',
     'import/everything-open':
-      'The rules let nearly everybody in on everything, and a profile made of that would write the mistake down as a wish. See with `exposure` what is really used, and write the profile by hand. Where it is one family alone, such as IPv6 that nobody wrote rules for, the text without its addresses becomes a profile that opens there what the other one has open. [How import works](docs/how-to/import.md).',
+      'The rules allow nearly everything, and a profile would keep that. See with `exposure` what is used, and write the profile by hand. If only IPv6 is open, leave its addresses out of the text: the profile then opens on it what IPv4 has. [How import works](docs/how-to/import.md).',
     'import/no-addresses':
-      "Rules alone don't say which addresses the server has, and a proof needs them. Append what `ip -o addr; ip -o route` print there, or give them as a file beside the rules.",
+      "Rules don't say which addresses the server has. Append the output of `ip -o addr; ip -o route`, or give it as a file.",
     'import/no-device':
-      "The text holds rules and doesn't say which interfaces the device has, so no gateway can be made of it. Give the whole configuration, not a part of it.",
+      'The text has rules but no interfaces, so no gateway can be made. Give the whole configuration.',
     'import/no-outside':
-      '1:1 mappings need public addresses that stay, and this device gets its outside address by lease, or has none on an interface that is switched on. There is nothing to import until it has a fixed one.',
+      'No enabled outside interface has a fixed address, which 1:1 mappings need. Import when it has one.',
     'import/no-rules':
-      'The text has no rules that run on a server: it is a configuration, or a message of a command that failed. An empty answer would mean that everything is open. Give the output of the command that lists them, run as root.',
+      'The text holds no running rules: a configuration, or an error message. Run the command that lists them as root.',
     'import/no-way-in':
-      "A profile needs a way back in for its operators, and by these rules nobody can surely log in on that port, on each interface. SSH may listen on another port: `--ssh-port`. Interfaces by which nobody comes can be left out of the text. Where a limit stands in front of SSH (`ufw limit`), the message has its line and nobody can say whom it lets in: import the text without that line. A gateway's rules lead that port of some address to another host: of a gateway constructs are made from pfSense's `config.xml` alone, others are [written](docs/tutorials/first-gateway.md) with `exposure` of the old rules beside them.",
+      "By these rules SSH is not surely open to any source on each interface. Write another port with `--ssh-port`, leave out interfaces without logins, and the line of a limit (`ufw limit`) that the message names. For a Linux gateway, which translates that port, [write the constructs](docs/tutorials/first-gateway.md) and compare with `exposure`; only pfSense's `config.xml` is imported.",
     'import/not-recognised':
-      'The file is no configuration that can be imported or captured, or it is rules, which a program loads as they are: there is nothing to leave out of them. The message lists what can be captured, and which command prints it.',
+      "The file isn't a configuration that can be imported or captured. The message lists those that can, and the command that prints each.",
     'import/not-served':
-      "The platform can be read, and what others wrote there can't become constructs yet. Write them by hand, with `exposure` of the old rules beside it. The proof then says in ports where both differ.",
+      "Constructs can't be made of this platform's rules. Write them by hand, and compare with `exposure` of the old rules.",
     'import/nothing-open':
-      'Apart from operators the rules let nobody in, in a way that a profile can say, so there would be nothing to write. The list behind the message says what was left out and why.',
+      'The rules open nothing but management that a profile can say. The message lists what was left out and why.',
     'import/nothing-sent':
-      'By these rules the server may open no connection that can be listed, and a cPanel server needs some, its licence check for one. Write the profile by hand, with what it has to reach in `outbound`.',
+      'The rules allow no outgoing connection that can be listed, and a cPanel server needs some, such as its licence check. Write the profile by hand with `outbound`.',
     'import/several-texts':
-      "Several files hold the same twice, or rules of several programs, such as nft and iptables, and it isn't clear which the server goes by. Give what one program printed on one host.",
+      'The files hold one thing twice, or rules of several programs. Give what one program printed on one host.',
     'import/too-much-to-compare':
-      'An import proves that nothing changed, and the two sets of rules differ in too many ways to compare in reasonable time. Nothing is written. Allow more work with `CPANEL_EDGE_WORK`, or import a part.',
+      'The old and new rules differ in too many ways to compare, so nothing is written. Raise `CPANEL_EDGE_WORK`, or import a part.',
     'import/unknown-version':
-      'The configuration is of a release whose words may mean something else than those that were read, or says none. Update the device to one that is listed, or use a newer cpanel-edge. [Platforms and versions](docs/reference/platforms.md).',
+      'The configuration names an unknown release, or none. Update the device, or use a newer cpanel-edge. [Platforms and versions](docs/reference/platforms.md).',
     'init/not-answered':
-      'The questions ended early, by Ctrl-D or because nobody types there. Nothing was written. `--yes` asks nothing and takes what would stand in brackets.',
+      'The questions ended before the last answer; nothing was written. `--yes` takes the values in brackets.',
   },
 };

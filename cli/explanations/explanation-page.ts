@@ -7,7 +7,7 @@ export interface ExplanationPage {
   /** Markdown above the first code. */
   readonly introduction: string;
   /**
-   * Markdown by code: why it is refused, then what to do, in two to four sentences. The room PLATFORM stands for any
+   * Markdown by code: why it is refused, then what to do: 10 to 40 words mostly. The room PLATFORM stands for any
    * platform. Links lead from the root of the package. Codes are in alphabetical order.
    */
   readonly explanations: Readonly<Record<string, string>>;

@@ -8,214 +8,205 @@ export const reviewExplanations: ExplanationPage = {
     '[How a review is read](docs/how-to/review.md), [which plans are read](docs/reference/plans.md), [how an exposure is read](docs/how-to/exposure.md).',
   explanations: {
     'review/adopted':
-      "This state takes an owner over that another one delivered until now, by its lease. What the other delivered isn't in this plan, so the review can't say what changes against it. Give it the device's own answer with `--live`, and apply the other state's `HandedOverOwner` first.",
+      "This state takes over an owner from another one, whose release isn't in the plan, so the difference isn't known. Give the device's answer with `--live`, and apply the other state's `HandedOverOwner` first.",
     'review/another-configuration':
-      'The review compares a plan with the stack beside it, and they have different resources: the stack was synthesized again after the plan was made, or the plan is of another branch. What is reviewed has to be what is applied. Plan again, or give the plan file, which carries its own stack.',
+      'The plan and the stack beside it have different resources: a new synth, or another branch. Plan again, or give the plan file, which has its own stack.',
     'review/another-runs':
-      'The device says that it runs a release which the state of this plan has never heard of. Somebody applied from elsewhere in the meantime, or an apply was killed before its state was written. A refresh learns nothing of it. Plan and review from the state and the commit that delivered it.',
+      "The device runs a release that this plan's state doesn't know: an apply from elsewhere, or one that was killed. Plan and review from the state and commit that delivered it.",
     'review/another-version':
-      "Another version of the package made the plan than the one that reviews it, or a planned text differs from the one that this version writes. The text lies within what its policy asks for; the rest of what that version delivers isn't known to this one. It is said once for each plan. Plan again with the version that reviews, or review with the version that made the plan.",
+      "Another version of the package made the plan, or a text differs from this version's but stays within its policy. Plan with the version that reviews, or review with the one that planned.",
     'review/answer-unused':
-      'An answer of a device was given with `--live`, and no plan is about this device or owner. A file of an earlier change was left over, or a plan is missing. Nothing was judged by it. Where a device of the plans has no answer at all, that is unknown, and the review with it.',
+      'An answer of `--live` is for a device or owner that no plan has. Remove the old file, or give the missing plan. A device without any answer is unknown.',
     'review/broken-json':
-      "The file begins as JSON and can't be read as such. Mostly a command's messages stand in front of its output or behind it, or the output was cut when a disk was full. Keep standard error apart: `terraform show -json plan > plan.json`.",
+      "The file isn't whole JSON: messages are in it, or it was cut. Keep standard error apart: `terraform show -json plan > plan.json`.",
     'review/claims-overlap':
-      'Two owners of one device want the same public address after this change. A device gives it to one, so the second delivery would be refused in the middle of the apply. When an address moves from one owner to the other, two applies are needed, the one that gives first.',
+      'Two owners of one device want one public address after this change, so the second delivery would be refused. To move an address apply twice, the owner that gives it up first.',
     'review/cpnat':
-      "The change also writes what cPanel takes for its public addresses. That is no matter of packets, so it is told apart. On a server with accounts, zones and mail don't follow by themselves: [what cPanel takes](docs/how-to/cpnat.md).",
+      "The change also writes cPanel's public addresses. On a server with accounts, zones and mail don't follow: [cPanel's public addresses](docs/how-to/cpnat.md).",
     'review/default-route':
-      "A host's mapping goes from one gateway to another that has another address in the host's network. Questions come in by the new one; answers leave by the host's default route, of which no release says anything: by the former gateway they leave as another address than was asked, or not at all. Change the route together with the delivery. Where it leads to an address that gateways share (CARP, VRRP), which no policy knows, the one that holds it answers: the mapping belongs on each that may. It isn't said where the new gateway takes the former one's inside address, or where one of them doesn't stand in the network of the host.",
+      "A mapping moves to a gateway with another address in the host's network, and answers leave by the host's default route, perhaps still the old gateway. Change the route with the delivery. For an address that gateways share (CARP, VRRP) put the mapping on each. It isn't reported if the new gateway takes over the old inside address, or if one isn't in the host's network.",
     'review/drifted':
-      "The device doesn't run what was delivered to it, and this change doesn't deliver to it, so that stays after the apply, too. Somebody changed it by hand, or rules of others came. `verify` shows the difference in ports; then either undo it there or put it into the intent.",
+      "The device doesn't run what was delivered, and this change doesn't deliver to it, so that stays. See `verify`, then undo the change there or put it into the intent.",
     'review/empty':
-      'There is nothing in it. A command that fails prints nothing on its standard output, and without root most of these commands do. If there are really no rules, everything on the server is reachable, which is why this is never taken for an answer.',
+      "The file is empty: the command failed, usually without root. A server without rules has everything reachable, so empty isn't taken for an answer.",
     'review/facts-alone':
-      "The text is what `ip` and `sysctl` print (addresses, routes, whether the server forwards), without any rules. A file of these is given beside the rules of the same server, `exposure rules.nft FILE`, and no other server's with them: with several, nobody says whose it is. Where rules and these were to come from one command, the part for the rules printed nothing: it failed, or the server has no rules, and then everything that listens there is reachable.",
+      'The text has addresses, routes or sysctls without rules. Give it beside the rules of one server: `exposure rules.nft FILE`. If rules were to be in it, their command failed, or the server has none and everything that listens is reachable.',
     'review/facts-cut-off':
-      "The text ends within a line of what `ip` prints, which always ends its lines: a copy stopped early. The address there may have lost a digit of its length, and a server's other addresses and routes are missing, so that too little would be shown. Copy by a redirect (`> rules.txt`).",
+      'The text ends within a line of `ip`, so addresses may be wrong or missing. Copy by a redirect (`> rules.txt`).',
     'review/fail-on-closed':
-      "Something closes in this change, and the review was told to object to that (`--fail-on closed`). It isn't wrong by itself. Look at what closes in the table; a pipeline that should let it pass drops the word.",
+      'Something closes, and `--fail-on closed` objects. See the table; leave the word out where it may pass.',
     'review/fail-on-identity':
-      'Some connections would appear as another source than before, and the review was told to object to that (`--fail-on identity`). Lists of clients on other systems, and mail servers that compare names with addresses, notice it. Tell them before the apply.',
+      'Connections get another source address, and `--fail-on identity` objects. Tell mail servers and systems that list sources first.',
     'review/fail-on-moved':
-      'Some packets would reach another host than before, and the review was told to object to that (`--fail-on moved`). Ask whether the new host is ready, and whether names and certificates fit it.',
-    'review/fail-on-opened':
-      'Something opens in this change, and the review was told to object to that (`--fail-on opened`). A pipeline says so where nothing may open without a second look. The table has the ports and who reaches them.',
+      'Packets reach another host, and `--fail-on moved` objects. Check that the host, its names and certificates are ready.',
+    'review/fail-on-opened': 'Something opens, and `--fail-on opened` objects. The table has ports and sources.',
     'review/fail-on-unknown':
-      "Something can't be decided, and the review was told to object to that (`--fail-on unknown`). The reasons stand under Unknown, each with what to do about it. What can't be decided may be open.",
+      "Something can't be decided, and `--fail-on unknown` objects. The reasons are under Unknown, with what to do.",
     'review/fail-on-warning':
-      'There are lint warnings that nobody has acknowledged, and the review was told to object to them: to all (`--fail-on warning`), or to those that this change brings (`--fail-on new-warning`). Do what they ask for, or acknowledge them in the review rules with a reason and a day on which they count again. [Review rules](docs/reference/review-rules.md).',
+      "Lint warnings aren't acknowledged, and `--fail-on warning` (all) or `--fail-on new-warning` (new ones) objects. Resolve them, or acknowledge them in the [review rules](docs/reference/review-rules.md).",
     'review/first-release':
-      "This owner never delivered to the device, so what was reachable before isn't known, and all that will be counts as opened. On a server, everything from outside that isn't in the list closes with it. Give the device's own answer with `--live` to see the real difference.",
+      "The owner never delivered to this device, so all counts as opened; on a server the rest closes. Give the device's answer with `--live` for the real difference.",
     'review/foreign-plan-format':
-      "The plan is in a format of Terraform that this version was not made for, in which the same words might mean something else. Such a plan isn't read by halves. Look whether a newer cpanel-edge knows it, or plan with a version of Terraform that this one was tried with.",
+      "The plan's format isn't known to this version. Use a newer cpanel-edge, or a [version of Terraform](docs/reference/versions.md) that it knows.",
     'review/foreign-provisioner':
-      'A resource of ours has a further command that Terraform would run, and no review can say what it does. Commands of your own belong to resources of your own. Remove the override that adds it. The same is said of an action of a provider (Terraform 1.14) that a delivery sets off.',
+      'A resource of ours runs a further command, or an action of a provider (Terraform 1.14) follows a delivery. Remove the override; put commands of your own on resources of your own.',
     'review/foreign-resources':
-      "The plan also changes resources that aren't of this package, and nothing is said about them here. Some can open things as well, such as a cloud's security group. Look at them in Terraform's own output.",
+      "The plan also changes resources of other packages, which aren't judged and may open something, such as a cloud's security group. Look at them in Terraform's output.",
     'review/handed-over':
-      'One plan gives an owner up and another takes it over. It works in one order only: first the one that gives, as the other adopts its lease. In the wrong order the second apply is refused and nothing is lost.',
+      'One plan gives an owner up and another takes it over. Apply the one that gives it up first; in the wrong order the second is refused.',
     'review/holder-lost':
-      'The state records a release and no holder, and the holder carried the lease by which the device knows this state. A new holder would be refused by the device. `adopt` with the lease that `verify` prints mends the state; find out how the holder was lost, too.',
+      'The state has a release without its ownership record, so the device would refuse a new one. Set `adopt` to the owner token that `verify` prints, and find out how the record was lost.',
     'review/holder-replaced':
-      'The plan replaces the holder of an owner, mostly after `terraform taint` or `-replace`. The device would refuse the new lease, and the rules would stay with nobody to remove them. To deliver the same release again, replace the release instead.',
+      'The plan replaces an ownership record, often after `terraform taint` or `-replace`, so the device would refuse the new owner token. Replace the release instead.',
     'review/holder-unreadable':
-      "A resource looks like the holder of an owner and says things in a form that this version doesn't know. So nobody can say which device it is about. Review with the version of cpanel-edge that the stack is synthesized with.",
+      "An ownership record has a format that this version doesn't know. Review with the version that synthesized the stack.",
     'review/host-not-known':
-      "A gateway leads to servers whose own firewall isn't part of these plans. What they let in isn't known, so the gateway's word alone is listed, as the worst case. Give their plans or stacks to the same review where they exist.",
+      "A gateway translates to servers that aren't in these plans, so only the gateway's rules are judged, as the worst case. Give their plans or stacks, too.",
     'review/internet-and-more':
-      "`--from internet` means everybody who comes in from outside, over all outside interfaces. A single address beside it would ask something narrower, and it isn't clear which is meant. Ask twice.",
+      '`--from internet` means any source outside, so an address beside it is unclear. Ask twice.',
     'review/known-after-apply':
-      'The text of a release holds a value that only the apply will know, so nothing can be proven before. What this package synthesizes never does, as tokens are refused at synth. Look for an override, or an edit of `cdk.tf.json`.',
+      'The release holds a value that only the apply knows. Remove the override or the edit of `cdk.tf.json`.',
     'review/less-protected':
-      'The change takes a protection away: an unconfirmed release is undone later, a health check ends, a removal opens the server, another firewall gives way, or `~/.ssh/config` of the runner is read. Each is named with its value before and after. Where it is meant, acknowledge `review/less-protected` in the review rules, with the server or gateway as `where`.',
+      'The change weakens a protection: a rollback, a health check, what a removal keeps closed, a replaced firewall, or `~/.ssh/config` is read. Each is named before and after. Where it is meant, acknowledge `review/less-protected` with the server or gateway as `where`.',
     'review/live-text':
-      "What the device answered, given with `--live`, can't be read whole by this version, so what it runs isn't known. Without that answer the review compares with what Terraform has recorded. Please report the line that isn't read, if the device really prints it.",
+      "The device's answer of `--live` can't be read whole. Review without it, and report the line if the device really prints it.",
     'review/mixed-state-unknown':
-      "Devices of one change finish one after another, and in between old and new rules stand together. Of one such moment it can't be said whether more passes than before and after. Split the change, the device that closes first, or make readable what isn't.",
+      "While devices change one after another, a moment between can't be decided. Split the change, closing first, or make readable what isn't.",
     'review/mixed-state-wider':
-      "Terraform delivers to devices in any order. While one has its new rules and the other still its old ones, something passes that neither passes before the change nor after it. Make two changes: first close on both sides, then open. [Mixed states](docs/how-to/review.md). What somebody inside reaches of a host by its public address isn't counted where they reached the same port of it by its own before.",
+      "While devices change one after another, something is open that is closed before and after. Make two changes: close on both sides, then open. [Mixed states](docs/how-to/review.md). An inside host's way by the public address isn't counted if it reached the same port directly before.",
     'review/more-results':
-      'A SARIF file of a review has at most 5,000 results, the worst first, because code scanning shows no more. This result counts those that are not in it, and is as bad as the worst of them. Read the review as text, Markdown or JSON: these have all.',
+      'A SARIF file has at most 5,000 results, the worst first; this one counts the others. Read the review as text, Markdown or JSON for all.',
     'review/more-rows':
-      'More changes than are listed. The verdict, the counts and the objections are about all of them, and the worst come first. Very large changes are easier to judge when they are split.',
+      'More changes than are listed, the worst first; verdict and counts include all. Split a very large change.',
     'review/narrowed':
-      "Rules of others on the device close a part of what this release opens. It isn't less secure, but who waits for the port will not reach it. Open it there as well, or take it out of the intent.",
+      'Unmanaged rules on the device close a part of what this release opens. Open it there as well, or take it out of the intent.',
     'review/nat-file-twice':
-      "A folder or a tar has one of cPanel's NAT files (`var/cpanel/cpnat`, `etc/cpsources.conf`, `etc/pure-ftpd.conf`) twice, by its path: copies of several servers lie in it. Give the files of one server at a time. [How they are read](docs/how-to/cpnat.md#a-file-that-you-dont-manage).",
+      "The folder or tar has a cPanel NAT file (`var/cpanel/cpnat`, `etc/cpsources.conf`, `etc/pure-ftpd.conf`) twice. Give one server's files at a time. [How they are read](docs/how-to/cpnat.md#a-file-that-you-dont-manage).",
     'review/nat-files-alone':
-      "cPanel's NAT files say nothing of what is exposed; they are read beside the rules of their server: `exposure rules.nft FOLDER`, or in one folder with the files of csf, APF or firewalld. With several texts of rules, or none, nobody says whose they are. [How they are read](docs/how-to/cpnat.md#a-file-that-you-dont-manage).",
+      "cPanel's NAT files are read beside one server's rules: `exposure rules.nft FOLDER`, or in one folder with csf's, APF's or firewalld's files. Give them with exactly one set of rules. [How they are read](docs/how-to/cpnat.md#a-file-that-you-dont-manage).",
     'review/new-host-keys':
-      'The delivery trusts other host keys than the last one. A reinstalled device has new ones; so has a machine in between that only says it is the device. Compare them with those on the device, by another way than this connection. Then acknowledge `review/new-host-keys` in the review rules.',
+      'The delivery trusts other host keys than the last one: a new installation, or another machine in between. Compare them on the device by another way, then acknowledge `review/new-host-keys`.',
     'review/new-program':
-      "The same rules are delivered again, by a newer version of cpanel-edge or with other settings of delivery. What is reachable doesn't change. It is a note, so that an apply that touches a device is no surprise.",
+      'The same rules are delivered again, by another version or with other settings of the delivery. Nothing changes in what is reachable.',
     'review/no-address':
-      'The question wants an address or a prefix, and a name or something with host bits stands there. Names are looked up by you, as they may lead elsewhere tomorrow: `getent hosts NAME`.',
+      'The question takes an address or a prefix without host bits, not a name. See `getent hosts NAME`.',
     'review/no-command-here':
-      "A plan delivers by starting `cpanel-edge` by its path from the stack's folder, and seen from the folder that the plan lies in there is no such file. Who applies it on this machine gets an apply that fails (`not found`): no device is touched, each release is tainted, and the next apply that has the command delivers it. Run `npm ci` first, in the layout of the machine that synthesized, or set `CPANEL_EDGE` to the command, where the apply runs. It is a note, because a review may run where nobody applies.",
+      "The plan starts `cpanel-edge` by a path that doesn't exist here, so an apply here would fail (`not found`) and taint each release; devices stay as they are. Run `npm ci` in the layout that synthesized, or set `CPANEL_EDGE`. It is a note, since the apply may run elsewhere.",
     'review/no-planned-release':
-      "The plan doesn't say what the device runs after it, as a part of it was left out or is only known later. Then it can't be said what opens. Plan without `-target` and review that plan.",
-    'review/no-port':
-      'A port is a number, a range, or either with a protocol behind it. Services have names, and those go with `--service`.',
+      "A part of the plan is left out or known later, so what the device runs isn't known. Plan without `-target`.",
+    'review/no-port': "A port is a number or a range, with or without protocol. For a service's name use `--service`.",
     'review/no-such-service':
-      "The name isn't one of the port table. The message lists those that are near, or all. Any port can be asked for by its number with `--port`. [Services](docs/reference/services.md).",
-    'review/no-such-vantage':
-      "A question is asked from somewhere: an interface, or a group of them such as `outside`. The rules name no such interface. Where the text doesn't tell which there are, tell it with `--interface NAME:outside`.",
+      'The port table has no such name; the message lists the nearest. Use `--port` for a number. [Services](docs/reference/services.md).',
+    'review/no-such-vantage': 'The rules name no such interface or group. Say it with `--interface NAME:outside`.',
     'review/no-text':
-      "The input has bytes that no text has. It may be packed, a packet capture, or a disk's image. Save the command's output as it is, in UTF-8 or as PowerShell's `>` writes it.",
+      "The input isn't text: packed, a packet capture, or a disk image. Save the command's output as UTF-8, or as PowerShell's `>` writes it.",
     'review/nobody-outside':
-      'It was asked what is reachable from outside, and by what is known no interface leads there. An answer of "nothing" would only mean that nobody was asked. Say which interface leads to the internet: `--interface eth0:outside`.',
+      'No interface is known to lead outside, so a question from there has no answer. Say which one does: `--interface eth0:outside`.',
     'review/not-a-plan':
-      "The JSON isn't a plan of Terraform as `terraform show -json` prints it. Mostly it is a state, the streaming log of `terraform plan -json`, or the stack itself; or the review rules, which `--rules` takes. Make a plan file with `-out`, then show that.",
-    'review/not-allowed':
-      "In place of rules there is an error message: whoever ran the command wasn't allowed to list them. An answer made of that would be wrong in the worst way. Run it as root, or with sudo.",
+      "The JSON isn't a plan: a state, the log of `plan -json`, a stack, or review rules (`--rules`). Plan with `-out`, then `terraform show -json`.",
+    'review/not-allowed': 'The text is an error message in place of rules. Run the command as root.',
     'review/not-each-asked':
-      "The output of `verify --json` holds several devices, and one of them didn't answer, so what it exposes is missing. Ask those that answer one by one, and find out about the other.",
+      "One of the devices in the `verify --json` output didn't answer. Ask those that answer one by one.",
     'review/not-planned':
-      'The commit under review synthesizes a release, and none of the plans has it. A stack was forgotten, or a plan is older than the commit. Plan all stacks of the commit and review all plans together.',
+      'The commit synthesizes a release that no plan has. Plan all stacks of the commit and review the plans together.',
     'review/not-readable':
-      "The file isn't JSON that can be read whole: cut off, with messages of a command in it, or with one key twice. Write the output of `terraform show -json` straight to a file, or give the plan file itself.",
+      "The file isn't whole JSON: cut, with messages in it, or a key twice. Redirect `terraform show -json`, or give the plan file.",
     'review/not-recognised':
-      'Nothing that is read here looks like this text. The message lists what is: running rules, configurations, plans and stacks. Several outputs in one file need their titles, as printed by the commands in the README.',
+      "The text isn't of a kind that is read; the message lists them. Several outputs in one file need the titles that [these commands](docs/how-to/exposure.md) print.",
     'review/not-this-commit':
-      'The plan delivers another release than the commit under review synthesizes. It was made from other code, by another version of this package, or changed afterwards. Only a plan of that very commit can be approved with it.',
+      'The plan delivers another release than this commit synthesizes: other code, another version, or an edit. Plan this commit.',
     'review/not-yet-read':
-      'The format is known by its looks, and no reader exists for it. An answer that guesses would be worse than none. The message says what of the same device can be read instead, mostly what runs in place of what is configured.',
+      'The format is recognised but not read. The message says what of the device is read instead, usually what runs.',
     'review/nothing-of-ours':
-      'The plan has no gateway and no server of this package, so there is nothing to judge, and that must not pass for "nothing to object to". Give the right folder or plan. Where a stack has none on purpose, leave it out of the review.',
+      'The plan has no gateway or server of this package, so nothing is judged. Give the right plan, or leave the stack out.',
     'review/nothing-recorded':
-      'The plan knows neither what the device ran before nor what it will run. So neither side of the difference is there. `verify` asks the device; its answer can be given to the review with `--live`.',
+      'The plan has neither the release before nor after. Give the output of `verify --json` with `--live`.',
     'review/open-afterwards':
-      "The server is given up and its rules are taken off with it, so what it lets in then depends on what else is there, which isn't known. `onRemove: 'keep closed'`, the default, leaves its inbound rules in force.",
+      "The server is given up and its rules removed, so what is open then isn't known. `onRemove: 'keep closed'`, the default, keeps its inbound rules.",
     'review/other-commands':
-      'The deliveries and removals of one plan start programs at different paths. A stack as it is synthesized starts one. Synthesize and plan again; if it stays, find out who changes the stack in between.',
+      'The deliveries of one plan start programs at different paths. Synthesize and plan again; if it stays, find out what changes the stack.',
     'review/other-text':
-      'The rules are written differently, and what is reachable, where it leads and as whom stays the same. It is a note. It comes with updates of this package, or with an intent that was sorted anew.',
+      'The rules are written differently, and what is reachable stays the same. It is a note, as after an update of this package.',
     'review/other-work':
-      "The provisioner would deliver something that the plan doesn't show, or that isn't what the release's policy gives: text, policy, readable lines, owned prefixes, other firewalls that give way, lines for cPanel, addresses, digest, or a connection that isn't the holder's. Each field is named with both values. Reviewing one and delivering the other is exactly what a review is there to find. Synthesize and plan again; if it stays, find out who changes the stack in between, or sets variables of it (`gw1_shop_text` and the like: a `terraform.tfvars`, `-var`, `TF_VAR_…`).",
+      "The provisioner would deliver what the plan doesn't show or the policy doesn't give; each field is named with both values. Synthesize and plan again. If it stays, look for what changes the stack or sets its variables (`gw1_shop_text` and the like: `terraform.tfvars`, `-var`, `TF_VAR_…`).",
     'review/owned-twice':
-      "Two plans have the same owner on the same device. Whichever is applied second is refused by the device, or would deliver over the first. One stack keeps the owner. Where a stack was split and the device goes to the new one, the old one says [`HandedOverOwner`](docs/reference/constructs/removed-owners.md) of it and the new one `adopt: '<lease>'`: no rule changes by that. A second owner on the device needs another name.",
+      "Two plans have one owner on one device, and the second would be refused or overwrite. Keep it in one stack; after a split the old stack says [`HandedOverOwner`](docs/reference/constructs/removed-owners.md) and the new one `adopt: '<owner token>'`, which changes no rule. Otherwise use another owner name.",
     'review/owner-twice':
-      'One plan holds the same owner of a device twice, and each release would replace the other. Constructs refuse that at synth, so the stack was joined or edited by hand. Keep one.',
+      'One plan has an owner of a device twice, so each release would replace the other. The stack was joined or edited: keep one.',
     'review/plan-contradicts-itself':
-      "A plan says the same in several places: the list of changes, the planned values, the record of the state, the variables and the configuration. Here they don't agree, which Terraform never prints. The field and both values are named. It was edited, or cut together. Show the plan file again.",
-    'review/plan-errored':
-      "Terraform wrote this plan although planning failed, so it holds only a part. What is missing can't be judged. Mend the error that Terraform printed, then plan again.",
-    'review/plan-incomplete':
-      "The plan was limited to some resources, or Terraform put some off. What the others would do at their time isn't in it, and devices that depend on each other may end up in between. Review a whole plan.",
-    'review/plan-missing':
-      "A stack of this project has no plan among those given, so what it changes at the same time isn't known. A gateway and its servers are often in different stacks. Plan all of them, even those without a change.",
+      'Parts of the plan disagree, which Terraform never prints; the field and both values are named. Show the plan file again.',
+    'review/plan-errored': "Planning failed, so the plan holds only a part. Mend Terraform's error and plan again.",
+    'review/plan-incomplete': 'The plan is limited to some resources, or defers some. Review a whole plan.',
+    'review/plan-missing': 'A stack of the project has no plan here. Plan all stacks, also unchanged ones.',
     'review/planned-policy':
-      "The policy that the plan would deliver can't be read by this version, for the reason that follows. So what it opens isn't known. Review with the version that synthesized the stack.",
+      "This version can't read the planned policy, for the reason below. Review with the version that synthesized the stack.",
     'review/planned-text':
-      "The text that the plan would deliver can't be read whole by this version. What isn't understood may be open, so nothing is said of it. Review with the version that synthesized the stack; if it is the same, please report it.",
+      "This version can't read the whole planned text, so something may be open. Review with the version that synthesized the stack; if it is the same, please report it.",
     'review/policy-of-another':
-      'The policy in a release is that of another device, owner or role than the resource it stands in. Resources were moved by hand in the state or the stack. What this device really runs, it says itself: `verify`.',
+      "A release's policy is of another device, owner or role than its resource: the state or stack was edited. Ask the device with `verify`.",
     'review/provisioner-otherwise':
-      "A setting of the command that delivers was changed, so that it runs at another time or its failure doesn't count. The plan's JSON doesn't show this, so the stack beside it was read. Synthesize again.",
+      'A setting of the delivering command was changed, such as its time or `on_failure`. Synthesize again.',
     'review/reached-elsewhere':
-      'The connection of a device is another than that of the last apply: host, port or user. No port changes by it, so nothing else here says it. The next delivery goes to the new place, and `verify` asks there. Is it the same machine by another name, there is nothing to do; is it another one, take the rules off the former one first, by `cpanel-edge remove` of the commit before.',
+      "The device's host, port or user differs from the last apply. The next delivery goes there. If it is another machine, remove the rules from the old one first: `cpanel-edge remove` with the former commit.",
     'review/recorded-policy':
-      "The policy of the release that the state records can't be read by this version, so what was open before isn't known. Mostly it was delivered by a newer version. Give the device's own answer with `--live` instead.",
+      "This version can't read the recorded policy, perhaps of a newer version, so what was open before isn't known. Give the device's answer with `--live`.",
     'review/recorded-text':
-      "The text of the release that the state records can't be read whole by this version, so what was open before isn't known. Give the device's own answer with `--live`: then the review compares with what runs.",
-    'review/refresh-only':
-      'A plan made with `-refresh-only` changes the state alone and says nothing about the next apply. There is nothing in it to approve. Plan without that option.',
+      "This version can't read the whole recorded text, so what was open before isn't known. Give the device's answer with `--live`.",
+    'review/refresh-only': 'A `-refresh-only` plan changes only the state. Plan without it.',
     'review/release-planned-away':
-      'The plan destroys a release and keeps its holder, so the device goes on with rules that Terraform has forgotten. It comes from `-target`, or from a resource removed by hand. Keep both, or retire the owner.',
+      'The plan destroys a release and keeps its ownership record, so the device keeps unmanaged rules. It comes from `-target` or a removed resource: keep both, or use `DecommissionedOwner`.',
     'review/release-unreadable':
-      "A release in the plan can't be unpacked, or has a form of another version. What it opens, or opened, isn't known then. Review with the version of cpanel-edge that made it.",
+      "A release can't be unpacked, or is of another version. Review with the version that made it.",
     'review/release-without-holder':
-      'A release stands in the plan without a holder beside it, so nothing could ever take it off the device. Somebody renamed or moved a resource. Use the stack as it is synthesized.',
+      'A release has no ownership record beside it, so nothing could remove it. Use the stack as synthesized.',
     'review/released':
-      'This state forgets the owner and the device keeps its rules, for another state that takes over. Until that one has adopted the lease, nobody manages them. [DecommissionedOwner and HandedOverOwner](docs/reference/constructs/removed-owners.md).',
+      'The state forgets the owner and the device keeps its rules. Another state has to adopt it. [DecommissionedOwner and HandedOverOwner](docs/reference/constructs/removed-owners.md).',
     'review/renamed-resource':
-      'The addresses of our resources come from device and owner, and this one has another. A `moved` block or a hand has renamed it, and Terraform would destroy the one and make the other. Take that out.',
+      'A resource of ours has another address than its device and owner give, so Terraform would destroy and create it. Remove the `moved` block.',
     'review/replaces':
-      'The change also stops another firewall of the server (`replaces`), or brings it back with a removal. Its rules stand in no plan: what it alone kept closed of what the release opens is reachable afterwards. `iptables` on platform firewalld means every rule of iptables where firewalld is off, also those that no service loads. `review --live` compares with what the server runs now.',
+      'The change stops another firewall (`replaces`), or brings it back, and its rules are in no plan: what it alone closed opens. `iptables` on platform firewalld means all iptables rules while firewalld is off. Compare with `review --live`.',
     'review/rules-beside':
-      "The device has rules of others beside ours, and by its own answer they let more through than the planned release alone. That stays after the apply. `verify` shows their lines; take them off first if they aren't meant.",
+      "Unmanaged rules on the device allow more than the release alone. See their lines with `verify`, and remove what isn't meant.",
     'review/rules-beside-not-judged':
-      "With `--live`, what a device runs beside ours is judged together with the planned release where both are texts of one form, as on nftables and iptables. A release for firewalld, csf, APF or pfSense is files, and the answer is what runs; and a device that moves to another platform answers in the form of the former one: the two can't be read as one. What changes is judged against the answer all the same, and the delivery judges all that then runs, on the device, before it confirms.",
+      "`--live` can't judge the device's other rules together with a release of another format (firewalld, csf, APF, pfSense, or a change of platform). Changes are judged against the answer, and the delivery verifies the whole before it confirms.",
     'review/rules-change':
-      'The review rules of this commit differ from those before it, and each difference is a result of the SARIF file. A rule that is taken away lets pass what it objected to until now, so somebody should look at it together with the change.',
+      'The commit changes the review rules; each difference is a result of the SARIF file. Review it with the change, since a removed rule objects no more.',
     'review/rules-elsewhere':
-      'The text says itself that what decides stands elsewhere.\n\n- The server has its rules in the older back end of iptables, and what was asked is the newer one: it prints no rules and a warning. What runs is what  `iptables-legacy-save` and `ip6tables-legacy-save` print there, as root; behind them, where addresses are asked for, `ip -o addr; ip -o route`.\n- It is one file of csf, APF or firewalld. Give the whole folder: whom lists let in, in which zone an interface is and what a service opens is in others.',
+      "The text says that other rules decide.\n\n- iptables shows no rules, since they are in the legacy back end: give `iptables-legacy-save` and `ip6tables-legacy-save`, run as root, then `ip -o addr; ip -o route` where addresses are asked for.\n- One file of csf, APF or firewalld isn't enough: give the whole folder.",
     'review/several-before':
-      "After an apply that was cut off, it isn't known which of several releases the device runs. What opens or closes against any of them is listed. The device's own answer with `--live` settles it.",
+      "After an interrupted apply several releases may run, and all are compared. Give the device's answer with `--live`.",
     'review/several-stay':
-      "After an apply that was cut off, it isn't known which of several releases the device runs, and this change leaves it so. What is open there isn't known. Ask the device with `verify`, or deliver again.",
+      'After an interrupted apply several releases may run, and this change keeps it so. Ask `verify`, or deliver again.',
     'review/shared-address':
-      "Several servers of these plans have the same private address, and none of them or more than one is in the plan of the gateway, so it can't be told which of them its packets reach. What opens or closes at any of them is listed as opening or closing behind the gateway. Put each site's gateway and servers into one stack, or correct the addresses, unless one server is there to replace the other.",
+      "Several servers have one private address, and the gateway's plan doesn't tell which is meant, so changes of any count. Put each site's gateway and servers into one stack, or correct the address; a replacement server may share it.",
     'review/shown-otherwise':
-      'Something that only people read differs from what is delivered: a readable line, or a public prefix that a server claims beside its own. Nothing else is delivered by it. It is a note. A plan of an older version of the package has it.',
+      "Text for readers differs from what is delivered: a readable line, or a server's extra public prefix. It is a note, as for a plan of an older version.",
     'review/state-edited':
-      'Terraform says that a resource of ours was changed outside of it. These resources live in the state alone, so the state itself was edited. Trust the device then: `verify`, and its answer to the review with `--live`.',
+      'A resource of ours was changed outside of Terraform, and exists only in the state: the state was edited. Ask `verify` and give its answer with `--live`.',
     'review/stays-open':
-      'The owner disappears from the code without a word, so Terraform forgets it, and the device stays open as it is, with nobody who looks after it. Say `new DecommissionedOwner(…)` to take it off, or `new HandedOverOwner(…)` where another state has it. The same holds where its holder becomes that of another device, owner or role: by a `moved` block, or by a Gateway in the place of a CpanelServer of the same name. [Both](docs/reference/constructs/removed-owners.md).',
+      'The owner left the code, so Terraform forgets it and the device keeps its rules, unmanaged. Add `new DecommissionedOwner(…)` to remove it, or `new HandedOverOwner(…)` if another state has it. A `moved` block or another role under the same name does the same. [Both](docs/reference/constructs/removed-owners.md).',
     'review/takes-over':
-      "The delivery is given a lease that isn't its holder's: as a literal, of another holder, or to adopt without an import. With it the driver takes a device over from the state that owns it. `adopt: '<lease>'` on the Gateway or CpanelServer plans an import, which the review shows as taken over.",
+      "The delivery has an owner token that isn't its record's: a literal, of another record, or to adopt without an import. Use `adopt: '<owner token>'` on the construct, which plans an import.",
     'review/text-altered':
-      "The planned text does something that its own policy doesn't ask for. What this package synthesizes never does: somebody or something changed the plan or the stack. Don't apply it; find out who could write there.",
+      "The planned text does what its policy doesn't ask for, so plan or stack was changed. Don't apply; find out who can write there.",
     'review/too-large':
-      "The file is larger than any ruleset or plan of ours, and isn't read, as it could fill the memory. Mostly it is a log or a packet capture. Where it is really one, leave counters out, or split the stack. Of plans that are too large together only the last ones are named: review them in several parts, each of whole gateways with their servers, or raise the limit with `CPANEL_EDGE_WORK`.",
-    'review/too-many-values':
-      "The JSON holds more values than any plan of ours, and isn't read further, as it could fill the memory. Split the stack; every plan is read by itself. `CPANEL_EDGE_WORK` raises the limit where the runner has room.",
+      'The file is larger than the limit; often it is a log or a packet capture. Leave counters out, review whole gateways with their servers in several parts, or raise `CPANEL_EDGE_WORK`. Of plans that are too large together only the last are named.',
+    'review/too-many-values': 'The JSON has more values than the limit. Split the stack, or raise `CPANEL_EDGE_WORK`.',
     'review/too-much-to-judge':
-      'A gateway and its servers tell so many kinds of packets apart that the review would take too long. Lists that differ by a few entries from mapping to mapping are the usual reason. Share them, or raise the limit with `CPANEL_EDGE_WORK`. The others of the same review are judged all the same.',
+      'A gateway and its servers distinguish too many kinds of packets. Let mappings share lists, or raise `CPANEL_EDGE_WORK`; the rest is judged.',
     'review/too-much-to-show':
-      'The rules tell so many kinds of packets apart that the answer would take too long. Ask a smaller question, with `--to` or `--service`, or raise the limit with `CPANEL_EDGE_WORK`.',
+      'The rules distinguish too many kinds of packets. Ask less, with `--to` or `--service`, or raise `CPANEL_EDGE_WORK`.',
     'review/undecided':
-      "A change may let something pass or not, and the review can't decide which. It counts as reachable, so the verdict is UNKNOWN. The message says what isn't known; the rule or the fact that it names has to become clear before anybody can say yes.",
+      "Whether something passes can't be decided, so it counts as reachable and the verdict is UNKNOWN. Make the rule or fact that the message names decidable.",
     'review/unforeseen':
-      "The review met an error for which it has no words. It counts as unknown, so it isn't taken for a yes. Please report it with the plan, or with a plan that shows the same.",
+      'The review met an error that it has no message for, so the verdict is unknown. Please report it with the plan.',
     'review/unforeseen-actions':
-      "Terraform plans something for a resource of ours that isn't creating, replacing, keeping or destroying it, such as importing. What that does to a device isn't known. Plan without it.",
+      "Terraform plans an action on our resource that isn't judged, such as an import. Plan without it.",
     'review/untried-plan-format':
-      "The plan is in a format of Terraform close to those that were tried, and might say something by new words, or has a part that they don't have. It is unknown rather than right. Use a version of Terraform that the README lists.",
+      "The plan's format is close to known ones but may say something new. Use a [version of Terraform](docs/reference/versions.md) that was tried.",
     'review/work-not-shown':
-      "The plan doesn't show what its provisioner will be given, so it could be something else than the text. Plans in another form than JSON, or with values removed, are like that. Show the plan file with `terraform show -json`.",
+      "The plan doesn't show what its provisioner gets. Show the plan file with `terraform show -json`.",
     'review/written-text':
-      "What this version would write for the planned policy can't be made or read, so the planned text couldn't be compared with it. The reason follows it. Review with the version that synthesized the stack.",
+      "This version can't generate the text for the planned policy, for the reason below, so it isn't compared. Review with the version that synthesized the stack.",
   },
 };

@@ -3,64 +3,61 @@ import { ExplanationPage } from './explanation-page';
 
 export const ruleExplanations: ExplanationPage = {
   name: 'rules',
-  title: 'Review rules, and what breaks them: rules/…',
+  title: 'Review rules, and findings by them: rules/…',
   introduction:
-    'What a team allows stands in `cpanel-edge.rules.json`. [How it is written](docs/reference/review-rules.md). A file with a mistake is refused whole: half of the rules would be other rules.',
+    '`cpanel-edge.rules.json` holds what a team allows. [How it is written](docs/reference/review-rules.md). A file with a mistake is refused whole.',
   explanations: {
     'rules/acknowledgement-expired':
-      'Somebody accepted this finding up to a day, and that day is over. It counts again, so that nothing is accepted for ever by accident. Do what the finding asks for, or look at it again and write a new day.',
+      'The last day of this acknowledgement is over, so the finding counts again. Do what the finding asks, or set a new day.',
     'rules/acknowledgement-unused':
-      "The rules accept a finding that isn't there any more, or that no rule has. Left in the file, it would let the same finding pass unseen some later day. Take it out, or correct its code or place.",
+      'No finding matches this acknowledgement, and later it would hide a new one. Remove it, or correct its code or place.',
     'rules/admin-source':
-      "A port for administrators would be reachable for somebody who isn't in the rules' list of them. Narrow `from` in the stack. If these people are administrators, add them to the rules, in a change that says so.",
+      "A port for administrators becomes reachable from addresses that the rules don't list. Narrow `from` in the stack, or add the addresses to the rules.",
     'rules/allowed-and-forbidden':
-      'A service stands under `allowed` or `admin` and is forbidden as a whole, too. The stricter rule wins, so nobody could reach it, and whoever reads the entry believes otherwise. Take it out of one of the two. Of a preset a part may be forbidden: then the rest of it is what is allowed.',
+      'A service is under `allowed` or `admin` and forbidden as a whole; the stricter rule wins. Remove it from one of them. A part of a preset may be forbidden: the rest is allowed.',
     'rules/bad-address':
-      'Rules are for all stacks, so addresses stand in them as such: no host names, no ranges, and no names of source sets, which belong to one stack. Write an address or a prefix.',
+      "Rules hold for all stacks, so host names, ranges and names of source sets aren't taken. Write an address or a prefix.",
     'rules/bad-code':
-      "An acknowledgement is for one rule of lint, named by its code as a review prints it: area, slash, words. With another text it would match nothing. Codes of objections that aren't lint's can't be acknowledged.",
+      "An acknowledgement names one lint rule by its code: area, slash, words. Objections that aren't lint's can be acknowledged only where their section says so.",
     'rules/bad-date':
-      'The day is written as year, month and day, `"2027-01-31"`, and it has to exist. It is the last one on which the acknowledgement counts.',
+      'The day is year, month and day, `"2027-01-31"`, and exists. It is the last day on which the acknowledgement counts.',
     'rules/bad-port':
-      'Ports are numbers or ranges with their protocol, `"443/tcp"`, `"60000-60100/udp"`, from 1 to 65535, the lower one first. Names of services are taken, too.',
+      'A port is a number or range with its protocol, `"443/tcp"`, `"60000-60100/udp"`, from 1 to 65535, the lower one first. Names of services are taken, too.',
     'rules/bad-text':
-      'Reasons and places are shown in reviews, so they are one line of plain text. Empty ones say nothing to who reads them, and invisible marks could make them look like something else.',
+      'Reasons and places are shown in reviews. Write one line of plain text, not empty, without invisible characters.',
     'rules/byte-order-mark':
-      'Some editors put an invisible mark before the first character, which JSON doesn\'t have. Save the file as "UTF-8", not as "UTF-8 with BOM", nor as UTF-16, which PowerShell\'s `>` writes.',
+      "JSON has no mark before its first character. Save the file as UTF-8 without BOM; PowerShell's `>` writes UTF-16.",
     'rules/empty-list':
-      'An empty list could mean that nothing is allowed, or that there is no rule. Leave the list out for no rule: an entry without `from` is for everybody, one without `to` for every public address. To allow nothing, forbid all ports. Administrators are always somebody.',
-    'rules/ends-early':
-      'The file stops in the middle, as after a full disk or a merge that went wrong. What came before may be fine, but the rest is missing, and it might have forbidden something.',
+      'An empty list could mean nothing or everything. Leave the list out for no rule: without `from` an entry is for any source, without `to` for any public address. To allow nothing, forbid all ports. `admin` always has sources.',
+    'rules/ends-early': 'The file ends in the middle, as after a full disk or a bad merge. Restore the whole file.',
     'rules/everything':
-      'A list of all addresses, or the word `anywhere` in it, forbids or allows nothing in particular. In `allowed` an entry without a list is for everybody, in plain sight. Administrators are always somebody.',
+      'A list of all addresses, or `anywhere` in a list, limits nothing. Leave the list out in `allowed` for any source; `admin` always has sources.',
     'rules/forbidden':
-      'The change lets through what the rules forbid to everybody, whoever asks for it. Close it in the stack. If the team has decided otherwise, change the rules first, in a commit of its own.',
+      'The change allows traffic that the rules forbid from any source. Close it in the stack, or change the rules first, in a commit of its own.',
     'rules/host-bits-set':
-      'A prefix with host bits could be a host or a network. For a network write its first address; for one host leave the length out.',
-    'rules/key-twice':
-      'In JSON the second of two equal keys silently replaces the first, so half of what is written would not count. Join the two.',
-    'rules/missing':
-      "This part needs a field that isn't there. For an acknowledgement that is what it is for, why, and until when: without one of these nobody could judge it later.",
+      "A prefix with host bits could be a host or a network. Write the network's first address, or leave the length out for a host.",
+    'rules/key-twice': 'JSON drops the first of two equal keys. Join the two.',
+    'rules/missing': 'A field is missing here. An acknowledgement needs its code, its reason and its last day.',
     'rules/not-allowed':
-      "The rules list what may be reachable, and this isn't in the list. Either the opening is a mistake, or the list lacks something that the team has agreed on. Change the one that is wrong.",
-    'rules/not-in-range':
-      'A number in quotes is a text, and a fraction counts nothing. A whole number is wanted, within the range that the message has.',
+      "The rules list all that may be reachable, and this isn't in the list. Close the opening, or add it to the rules.",
+    'rules/not-in-range': 'The value is a whole number without quotes. The message has its range.',
     'rules/not-json':
-      'At this place the text stops being JSON. A comma after the last entry, single quotes and comments are the usual reasons; editors with JSON support mark them.',
+      "The text isn't JSON from this place on. Look for a comma after the last entry, single quotes, or a comment.",
     'rules/other-format':
-      '`"format": 1` says which rules the file follows, so that a later form can\'t be misread. Write 1, or use the version of cpanel-edge that the file was written for.',
-    'rules/protocol-missing': 'A port number alone could be TCP or UDP. Write which, and both where both are meant.',
+      '`"format": 1` says which format the file has. Write 1, or use the version of cpanel-edge that the file was written for.',
+    'rules/protocol-missing':
+      'A port number alone could be TCP or UDP. Write the protocol; write both where both are meant.',
     'rules/too-large':
-      'Review rules say what a team wants, in a page or two; this file is far larger. Write larger prefixes and ranges instead of single hosts.',
+      'The file is far larger than review rules are. Write larger prefixes and ranges in place of single hosts and ports.',
     'rules/too-many-devices':
-      "The rules limit how many devices one change may touch (`mostDevices`), so that a mistake in a shared profile doesn't reach all of them at once. Deliver to some first, look at them, then go on. A profile of its own for the first ones makes that easy.",
+      'The change touches more devices than `mostDevices` allows. Deliver to some first, by a profile of their own, and go on when they work.',
     'rules/too-many-entries':
-      'The list is longer than what anybody could read in a review. Write prefixes instead of hosts and ranges instead of single ports.',
+      'The list is longer than the limit in the message. Write prefixes in place of hosts, and ranges in place of ports.',
     'rules/unknown-key':
-      'The rules have no such field, so it would not be enforced, and everybody would believe that it is. Look at its spelling; [all fields](docs/reference/review-rules.md).',
+      'The rules have no field of this name, so it would not be enforced. Check its spelling: [all fields](docs/reference/review-rules.md).',
     'rules/unknown-service':
-      "The name isn't a service or a preset of the port table. Write one of those, or the port with its protocol. [All names](docs/reference/services.md).",
+      "The name isn't a service or a preset of the port table. Write one of [these](docs/reference/services.md), or the port with its protocol.",
     'rules/wrong-type':
-      'A value is of another kind than wanted, such as one text where a list belongs. The message shows the form with an example.',
+      'The value has another type than the field, such as a text in place of a list. The message shows an example.',
   },
 };
