@@ -1,3 +1,5 @@
+// Tests the time limit of random tests.
+
 import { fc } from './randomly';
 
 const NO_TIME = { interruptAfterTimeLimit: 0 };

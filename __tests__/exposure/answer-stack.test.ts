@@ -1,3 +1,5 @@
+// Tests answers of `exposure` about a stack: gateway and server end to end.
+
 import { ExposureOptions, parseQuestion } from '../../lib/exposure/answer/question';
 import { createExposureReport } from '../../lib/exposure/create-exposure-report';
 import { NO_FACTS } from '../../lib/exposure/facts/device-facts';

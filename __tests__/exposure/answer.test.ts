@@ -1,3 +1,5 @@
+// Tests the one-line answers of `exposure` to a question.
+
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ExposureOptions, parseQuestion } from '../../lib/exposure/answer/question';

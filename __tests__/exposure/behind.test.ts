@@ -1,3 +1,5 @@
+// Tests the exposure of public addresses behind a router without NAT.
+
 import { Facts, InterfaceFacts, NO_FACTS, NO_INTERFACE_FACTS } from '../../lib/exposure/facts/device-facts';
 import { reportOf } from './reported';
 

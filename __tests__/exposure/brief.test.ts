@@ -1,3 +1,5 @@
+// Tests the brief view of an exposure report.
+
 import { parseQuestion, ExposureOptions } from '../../lib/exposure/answer/question';
 import { parseInterfaceOption } from '../../lib/exposure/facts/parse-interface-options';
 import { NO_FACTS, mergeFacts } from '../../lib/exposure/facts/device-facts';

@@ -1,3 +1,5 @@
+// Tests the command `exposure` with several input files.
+
 import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { builtCommand, Printed, typed } from '../built-command';

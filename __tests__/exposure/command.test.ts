@@ -1,3 +1,5 @@
+// Tests the command `exposure`: inputs, output, exit status.
+
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { builtCommand, Printed, typed } from '../built-command';

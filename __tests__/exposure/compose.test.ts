@@ -1,3 +1,5 @@
+// Tests the composition of a gateway's reachability with that of a server.
+
 import {
   ALLOWED,
   Reachability,

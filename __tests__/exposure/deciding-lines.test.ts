@@ -1,3 +1,5 @@
+// Tests which lines an exposure report names as deciding.
+
 import { parseQuestion, ExposureOptions } from '../../lib/exposure/answer/question';
 import { createExposureReport } from '../../lib/exposure/create-exposure-report';
 import { NO_FACTS } from '../../lib/exposure/facts/device-facts';

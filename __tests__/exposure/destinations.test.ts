@@ -1,3 +1,5 @@
+// Tests the exposure of outgoing connections that rules allow to some destinations only.
+
 import { reportOf } from './reported';
 
 const OUTPUT = `table inet filter {

@@ -1,3 +1,5 @@
+// Tests the comparison of translations between two exposures.
+
 import { compareReachability } from '../../lib/reachability/compare-reachability';
 import { findTranslationChanges } from '../../lib/reachability/translation-changes';
 import {

@@ -1,3 +1,5 @@
+// Tests entries of one address family on several interfaces.
+
 import { reportOf } from './reported';
 
 const RULES = `table inet filter {

@@ -1,3 +1,5 @@
+// Tests reports on rulesets in files: all forms of output, the published schema, the page.
+
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Ajv2020 from 'ajv/dist/2020';

@@ -1,3 +1,5 @@
+// Tests the headline of a device whose uplink isn't known.
+
 import { parseInterfaceOption } from '../../lib/exposure/facts/parse-interface-options';
 import { reportOf } from './reported';
 

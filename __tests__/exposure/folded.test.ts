@@ -1,3 +1,5 @@
+// Tests how a report shortens long lists of sources and destinations.
+
 import { printExposureHtml } from '../../lib/exposure/print/exposure-html';
 import { printExposureMarkdown } from '../../lib/exposure/print/exposure-markdown';
 import { printExposureText } from '../../lib/exposure/print/exposure-text';

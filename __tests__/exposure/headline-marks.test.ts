@@ -1,3 +1,5 @@
+// Tests the headline of iptables rules with marks.
+
 import { reportOf } from './reported';
 
 const headlineOf = (text: string): string => reportOf(text).headline;

@@ -1,3 +1,5 @@
+// Tests the headline of an exposure report.
+
 import { parseQuestion } from '../../lib/exposure/answer/question';
 import { createExposureReport } from '../../lib/exposure/create-exposure-report';
 import { parseInterfaceOption } from '../../lib/exposure/facts/parse-interface-options';

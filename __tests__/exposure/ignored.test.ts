@@ -1,3 +1,5 @@
+// Tests the remarks on bans and lists of cPanel's programs that have no effect.
+
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { HEADER, filter } from '../platforms/iptables/printed';

@@ -1,3 +1,5 @@
+// Tests nftables texts that include other files.
+
 import { NO_FACTS } from '../../lib/exposure/facts/device-facts';
 import { parseQuestion } from '../../lib/exposure/answer/question';
 import { ExposureInput, createExposureReport } from '../../lib/exposure/create-exposure-report';

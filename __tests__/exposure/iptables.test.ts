@@ -1,3 +1,5 @@
+// Tests reports on the output of iptables-save.
+
 import { parseQuestion } from '../../lib/exposure/answer/question';
 import { ExposureSource, createExposureReport } from '../../lib/exposure/create-exposure-report';
 import { NO_FACTS } from '../../lib/exposure/facts/device-facts';

@@ -1,3 +1,5 @@
+// Tests services on a server that a rule translates to another host.
+
 import { reportOf } from './reported';
 
 /** What stands in the lists for what comes from outside to the server, as `service to -> becomes`. */

@@ -1,3 +1,5 @@
+// Tests that a translated port doesn't count as closed.
+
 import { NO_FACTS } from '../../lib/exposure/facts/device-facts';
 import { reportOf, wildTables } from './reported';
 

@@ -1,3 +1,5 @@
+// Tests that a report names the program whose rule opens a port.
+
 import { HEADER, filter } from '../platforms/iptables/printed';
 import { reportOf } from './reported';
 

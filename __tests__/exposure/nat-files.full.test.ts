@@ -1,3 +1,5 @@
+// Tests cPanel's NAT files beside rules.
+
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { recognizeText } from '../../lib/exposure/texts/recognize-text';

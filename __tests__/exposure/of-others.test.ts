@@ -1,3 +1,5 @@
+// Tests that the page of each lint rule says rightly whether `exposure` applies it.
+
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ParsedNatFiles } from '../../lib/cpnat/nat-files';

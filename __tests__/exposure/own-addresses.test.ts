@@ -1,3 +1,5 @@
+// Tests the addresses that count as the device's own.
+
 import { parseInterfaceOption } from '../../lib/exposure/facts/parse-interface-options';
 import { splitFacts } from '../../lib/exposure/facts/device-facts';
 import { reportOf } from './reported';

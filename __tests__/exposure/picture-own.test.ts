@@ -1,3 +1,5 @@
+// Tests the picture in the report on a stack.
+
 import { Policy } from '../../lib/policy/policy';
 import { printExposureHtml } from '../../lib/exposure/print/exposure-html';
 import { parsed, sha256, textWithin } from '../printing/parsed';

@@ -1,3 +1,5 @@
+// Tests the picture in an exposure report.
+
 import { printExposureHtml } from '../../lib/exposure/print/exposure-html';
 import { EntryReport, SectionReport } from '../../lib/exposure/report/exposure-report-types';
 import { attribute, parsed, sha256, textWithin } from '../printing/parsed';

@@ -1,3 +1,5 @@
+// Tests the exposure of a Terraform plan.
+
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';

@@ -1,3 +1,5 @@
+// Tests the printed form of a reachability.
+
 import { fc } from '../randomly';
 import {
   ALLOWED,

@@ -1,3 +1,5 @@
+// Tests how the question of `exposure` is parsed.
+
 import { Refusal } from '../../lib/problems/problem';
 import { ExposureOptions, parseQuestion } from '../../lib/exposure/answer/question';
 import { reportOf } from './reported';

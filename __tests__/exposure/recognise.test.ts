@@ -1,3 +1,5 @@
+// Tests how the kind of an input text is recognised.
+
 import { MAX_BYTES, decodeText } from '../../lib/exposure/texts/decode-text';
 import { recognizeText } from '../../lib/exposure/texts/recognize-text';
 import { codesOf } from '../problems';

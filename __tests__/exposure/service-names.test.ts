@@ -1,3 +1,5 @@
+// Tests the service names beside ports.
+
 import { describeService } from '../../lib/reachability/reachability-list';
 import { ALL_PORTS } from '../../lib/net/packet';
 import { toSingleRange } from '../../lib/net/range';

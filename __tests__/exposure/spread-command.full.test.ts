@@ -1,3 +1,5 @@
+// Tests `exposure` and `import` on folders and tar archives without rules.
+
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';

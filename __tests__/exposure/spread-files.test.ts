@@ -1,3 +1,5 @@
+// Tests how folders and tar archives of firewall files are read.
+
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

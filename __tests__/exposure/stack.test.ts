@@ -1,3 +1,5 @@
+// Tests the exposure of a stack with gateway and server.
+
 import { ExposureOptions } from '../../lib/exposure/answer/question';
 import { printExposureText } from '../../lib/exposure/print/exposure-text';
 import { edge, profile, server } from '../review/samples';

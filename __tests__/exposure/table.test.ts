@@ -1,3 +1,5 @@
+// Tests the table of a reachability, which snapshots hold.
+
 import { printTable } from '../../lib/reachability/print-table';
 import { printExposureTable, verifyPolicy } from '../../lib/verifier/verify-policy';
 import { printReport } from '../../lib/verifier/verification-report';

@@ -1,3 +1,5 @@
+// Tests the command `text`.
+
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Printed, builtCommand, heard, typed } from '../built-command';

@@ -1,3 +1,5 @@
+// Tests devices whose addresses are given for one family only.
+
 import { Facts, NO_FACTS, NO_INTERFACE_FACTS } from '../../lib/exposure/facts/device-facts';
 import { parseInterfaceAddress } from '../../lib/net/address';
 import { reportOf } from './reported';

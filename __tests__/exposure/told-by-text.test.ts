@@ -1,3 +1,5 @@
+// Tests texts that describe their own device.
+
 import { parseInterfaceOption } from '../../lib/exposure/facts/parse-interface-options';
 import { NO_FACTS, mergeFacts } from '../../lib/exposure/facts/device-facts';
 import { LAN, WAN, configuration } from '../platforms/pfsense/parse/boxes';

@@ -1,3 +1,5 @@
+// Tests remarks on two input chains that both filter.
+
 import { HEADER, filter } from '../platforms/iptables/printed';
 import { reportOf } from './reported';
 

@@ -1,3 +1,5 @@
+// Tests the reasons of unknown packets in reports on several devices.
+
 import { Policy } from '../../lib/policy/policy';
 import { parseQuestion } from '../../lib/exposure/answer/question';
 import { STACK_FORM, ExposureSource, createExposureReport } from '../../lib/exposure/create-exposure-report';

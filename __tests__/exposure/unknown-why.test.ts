@@ -1,3 +1,5 @@
+// Tests the reasons of unknown packets, and packets that cross no router.
+
 import { NO_FACTS } from '../../lib/exposure/facts/device-facts';
 import { reportOf } from './reported';
 

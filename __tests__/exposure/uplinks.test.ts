@@ -1,3 +1,5 @@
+// Tests which interfaces count as uplinks.
+
 import { printExposureText } from '../../lib/exposure/print/exposure-text';
 import { reportOf } from './reported';
 

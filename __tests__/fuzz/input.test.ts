@@ -1,3 +1,5 @@
+// Fuzzes everything that Terraform, people and devices hand in.
+
 import { found } from './run';
 
 jest.setTimeout(600_000);

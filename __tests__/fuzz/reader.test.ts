@@ -1,3 +1,5 @@
+// Fuzzes the nftables parser and evaluator.
+
 import { GIANTS } from './giants';
 import { found } from './run';
 import { endsBetweenStatements } from './truncation';

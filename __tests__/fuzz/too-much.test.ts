@@ -1,3 +1,5 @@
+// Tests the step budget on huge inputs.
+
 import { setBudgetFactor, computeLimit, spendSteps, runWithinBudget } from '../../lib/net/step-budget';
 import { applyStepBudget } from '../../driver/step-budget';
 import { GROUPS } from './too-much-giants';

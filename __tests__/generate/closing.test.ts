@@ -1,3 +1,5 @@
+// Tests the closing text of every platform, which a device loads in place of a damaged release.
+
 import { fc } from '../randomly';
 import { generator } from '../../lib/platforms/nftables/generate/generator';
 import { parser } from '../../lib/platforms/nftables/parse/parser';

@@ -1,3 +1,5 @@
+// Tests the command `import` of a gateway: full tier.
+
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { builtCommand, Printed, typed } from '../built-command';

@@ -1,3 +1,5 @@
+// Tests the command `import` of a gateway.
+
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { builtCommand, Printed, typed } from '../built-command';

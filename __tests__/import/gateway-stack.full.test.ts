@@ -1,3 +1,5 @@
+// Tests the TypeScript source of imported gateways: it is formatted, compiles and synthesizes.
+
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Testing } from 'cdktf';

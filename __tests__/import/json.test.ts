@@ -1,3 +1,5 @@
+// Tests the JSON output of `import`.
+
 import { join } from 'node:path';
 import { builtCommand, typed } from '../built-command';
 import { temporaryFolder } from '../temporary-folder';

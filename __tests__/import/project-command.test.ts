@@ -1,3 +1,5 @@
+// Tests `import --project`.
+
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Printed, builtCommand, typed } from '../built-command';

@@ -1,3 +1,5 @@
+// Tests the projects that `import --project` writes, with their own tests.
+
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Testing } from 'cdktf';

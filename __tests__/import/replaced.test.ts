@@ -1,3 +1,5 @@
+// Tests which firewalls of a server an import lets a release replace.
+
 import { readFileSync } from 'node:fs';
 import {
   ACCOMPANYING_CHAINS_PATTERN,

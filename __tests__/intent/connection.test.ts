@@ -1,3 +1,5 @@
+// Tests the connection of an intent.
+
 import type { Connection } from '../../lib/agent-protocol/release';
 import { compileConnection } from '../../lib/intent/connection';
 import { printProblem } from '../../lib/problems/problem';

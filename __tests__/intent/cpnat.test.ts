@@ -1,3 +1,5 @@
+// Tests the field `cpnat` of a server's intent.
+
 import { Edit, Wrong, refuses } from './samples';
 import { compiled } from './compiled';
 import { at } from '../devices';

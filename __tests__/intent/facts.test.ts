@@ -1,3 +1,5 @@
+// Tests the facts of a server's intent.
+
 import { Wrong, refuses } from './samples';
 import { compiled } from './compiled';
 import { parseCapturedFacts, formatFacts } from '../../lib/import/server/captured-facts';

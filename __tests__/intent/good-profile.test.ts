@@ -1,3 +1,5 @@
+// Tests valid profiles and the allow rules compiled of them.
+
 import { AllowRule } from '../../lib/policy/policy';
 import { ports, ranges } from '../generate/support';
 import { MANAGEMENT, OPERATORS, compiled, entries, tcp, udp } from './compiled';

@@ -1,3 +1,5 @@
+// Tests valid intents and the policies compiled of them.
+
 import { Edit } from './samples';
 import { address, prefix, ranges } from '../generate/support';
 import { MANAGEMENT, compiled, tcp, udp } from './compiled';

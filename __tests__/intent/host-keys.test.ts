@@ -1,3 +1,5 @@
+// Tests SSH host keys in intents.
+
 import { compileConnection } from '../../lib/intent/connection';
 import { printProblem } from '../../lib/problems/problem';
 

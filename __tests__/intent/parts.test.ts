@@ -1,3 +1,5 @@
+// Tests the policy builders: order of parts, all problems at once, hostile values.
+
 import { fc } from '../randomly';
 import { Prefix, getNetwork, parseAddress, toRange, printPrefix } from '../../lib/net/address';
 import { intersectRanges } from '../../lib/net/range';

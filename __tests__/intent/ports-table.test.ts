@@ -1,3 +1,5 @@
+// Tests the port tables against cPanel's documentation.
+
 import {
   LICENCE_CALLBACK_PORTS_112,
   LOCAL_PORTS_112,

@@ -1,3 +1,5 @@
+// Tests the field `replaces` of a server's intent.
+
 import { Edit, Wrong, refuses } from './samples';
 import { compiled } from './compiled';
 import { printPolicy } from '../../lib/policy/print-policy';

@@ -1,3 +1,5 @@
+// Tests the tables of services and presets in the docs.
+
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PRESETS } from '../../lib/intent/data/presets';

@@ -1,3 +1,5 @@
+// Tests the JSON parser for untrusted bytes.
+
 import { parseJson } from '../../lib/json/parse-json';
 import { Refusal } from '../../lib/problems/problem';
 

@@ -1,3 +1,5 @@
+// Tests which tests of the lab a run selects.
+
 import { chooseTests, printLeftOut } from '../../lab/tests/select-tests';
 import { LabSuite, TestTier } from '../../lab/tests/test';
 

@@ -1,3 +1,5 @@
+// Tests the draw of fault tests by a seed.
+
 import { drawFaults } from '../../lab/faults/draw-faults';
 
 const faults = (platform: string, families: Readonly<Record<string, number>>) =>

@@ -1,3 +1,5 @@
+// Tests the report of the fault tests, and which of them a run has.
+
 import { Row, counted, printReport, printTable } from '../../lab/faults/report';
 import { Turns, turns } from '../../lab/faults/run-order';
 

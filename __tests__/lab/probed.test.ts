@@ -1,3 +1,5 @@
+// Tests how the lab's probes compute outages and results.
+
 import type { Opened } from '../../lab/probe/knock';
 import { Knocked, longestRun, sessionSeen, tested, troubles } from '../../lab/probe/probed';
 import { Test, testsOf } from '../../lab/probe/wish';

@@ -1,3 +1,5 @@
+// Tests the advice in findings of lint.
+
 import { lint } from '../../lib/lint/lint';
 import { wished } from './samples/samples';
 import { hosting } from './samples/profiles';

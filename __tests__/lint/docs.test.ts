@@ -1,3 +1,5 @@
+// Tests the pages of the lint rules against the rules.
+
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';

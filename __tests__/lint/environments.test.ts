@@ -1,3 +1,5 @@
+// Tests the findings on this repository's stacks, judged by hand.
+
 import { App } from 'cdktf';
 import { Tree } from '../../constructs/tree';
 import { lint } from '../../lib/lint/lint';

@@ -1,3 +1,5 @@
+// Tests details of lint: what counts as open, translated, trusted.
+
 import { InterfaceIntent } from '../../lib/intent/intent';
 import { lint } from '../../lib/lint/lint';
 import { LintSubject } from '../../lib/lint/lint-subject';

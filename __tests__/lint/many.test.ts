@@ -1,3 +1,5 @@
+// Tests lint with thousands of mappings.
+
 import { lint } from '../../lib/lint/lint';
 import { AllowRules } from '../../lib/policy/policy';
 import { ownerOf, subjectOf } from './samples/samples';

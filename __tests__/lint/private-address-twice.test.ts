@@ -1,3 +1,5 @@
+// Tests the lint rule nat/private-address-twice.
+
 import { createReview } from '../../lib/review/judging/create-review';
 import { KNOWN, edge, ownersOf, planOf, profile, server } from '../review/samples';
 

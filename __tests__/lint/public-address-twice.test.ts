@@ -1,3 +1,5 @@
+// Tests the lint rule nat/public-address-twice.
+
 import { VirtualIpIntent } from '../../lib/intent/intent';
 import { lint } from '../../lib/lint/lint';
 import { SubjectOwner } from '../../lib/lint/lint-subject';

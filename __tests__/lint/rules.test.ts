@@ -1,3 +1,5 @@
+// Tests every lint rule on a pair of samples: one with the finding, one without.
+
 import { lint, lintRules } from '../../lib/lint/lint';
 import { FACT_SAMPLES, KNOWN_BETTER, known } from './samples/facts';
 import { HOST_SAMPLES } from './samples/hosts';

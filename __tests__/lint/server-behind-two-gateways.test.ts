@@ -1,3 +1,5 @@
+// Tests the lint rule nat/server-behind-two-gateways.
+
 import { lint } from '../../lib/lint/lint';
 import { LintSubject, SubjectOwner } from '../../lib/lint/lint-subject';
 import { behindTwo } from './samples/mappings';

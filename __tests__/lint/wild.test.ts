@@ -1,3 +1,5 @@
+// Tests the findings on sample rulesets of others, judged by hand.
+
 import { lint } from '../../lib/lint/lint';
 import { fileText, foreign, subjectOf } from './samples/samples';
 import { TAMPERED_DEVICES } from '../platforms/nftables/tampered/devices';

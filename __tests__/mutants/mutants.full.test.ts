@@ -1,3 +1,5 @@
+// Tries many mutants: each has to be seen, or to have a reason.
+
 import { Tried, unexplained } from './report';
 import { triedMutants } from './tried';
 

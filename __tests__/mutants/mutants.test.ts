@@ -1,3 +1,5 @@
+// Tries the named mutants: the verifier has to see each.
+
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from './modules';

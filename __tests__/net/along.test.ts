@@ -1,3 +1,5 @@
+// Tests PacketMap.along, which makes a map of ranges on one axis.
+
 import { fc } from '../randomly';
 import { FAMILY_RANGE } from '../../lib/net/address';
 import { PacketMap } from '../../lib/net/packet-map';

@@ -1,3 +1,5 @@
+// Tests that interned values are shared, and collected when nothing uses them.
+
 import { setImmediate as turn } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';

@@ -1,3 +1,5 @@
+// Tests reachability that is renumbered from another device's.
+
 import {
   ALLOWED,
   Reachability,

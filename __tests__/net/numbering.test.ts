@@ -1,3 +1,5 @@
+// Tests the renumbering of addresses.
+
 import { Renumbering, RenumberingError } from '../../lib/net/renumbering';
 import { parseAddress, parseRange } from '../../lib/net/address';
 import { PacketMap, PacketSet } from '../../lib/net/packet-map';

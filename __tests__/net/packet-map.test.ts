@@ -1,3 +1,5 @@
+// Tests packet maps and sets against plain loops.
+
 import { fc } from '../randomly';
 import { FAMILY_RANGE, getFamily } from '../../lib/net/address';
 import { AddressMove, Packet } from '../../lib/net/packet';

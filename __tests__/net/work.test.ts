@@ -1,3 +1,5 @@
+// Tests the step budget.
+
 import { StepBudgetExceeded, setProgressListener, spendSteps, runWithinBudget } from '../../lib/net/step-budget';
 
 describe('a listener to work', () => {

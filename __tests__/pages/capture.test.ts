@@ -1,3 +1,5 @@
+// Tests the page on `capture` by typing its commands.
+
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createRelease } from '../../constructs/create-release';

@@ -1,3 +1,5 @@
+// Tests that every code which a page names exists.
+
 import { collectExplanations, explanationPages } from '../../cli/explanations/error-explanations';
 import { REFUSAL_MESSAGES } from '../../driver/refusal-messages';
 import { parsablePlatforms } from '../../lib/registry';

@@ -1,3 +1,5 @@
+// Tests the page on shell completion by typing its lines in a shell.
+
 import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

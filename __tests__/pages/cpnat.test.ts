@@ -1,3 +1,5 @@
+// Tests the commands on the page about cPanel's NAT file.
+
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

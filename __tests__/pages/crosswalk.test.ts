@@ -1,3 +1,5 @@
+// Tests the crosswalk page: each native text and the stack's code beside it decide alike.
+
 import * as ts from 'typescript';
 import * as api from '../../constructs/public';
 import { parseAddress, printAddress } from '../../lib/net/address';

@@ -1,3 +1,5 @@
+// Tests the page on plans that another machine applies.
+
 import { chmodSync, cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { temporaryFolder } from '../temporary-folder';

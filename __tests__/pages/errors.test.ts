@@ -1,3 +1,5 @@
+// Tests the refusals that pages show.
+
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { createProgram } from '../../cli/commands';

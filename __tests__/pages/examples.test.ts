@@ -1,3 +1,5 @@
+// Tests the examples of output on pages.
+
 import { exposureOf } from '../../constructs/testing';
 import { CpanelFirewallProfile, Gateway, OneToOneNat, VirtualIp } from '../../constructs/public';
 import { parseCpanelNat, listGatewayPolicies, listNatNotes } from '../../driver/cpanel-nat';

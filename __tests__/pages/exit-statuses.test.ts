@@ -1,3 +1,5 @@
+// Tests the list of exit statuses.
+
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';

@@ -1,3 +1,5 @@
+// Tests the pages on `exposure` by typing their commands.
+
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

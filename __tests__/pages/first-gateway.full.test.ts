@@ -1,3 +1,5 @@
+// Tests the tutorial first-gateway.md by typing its commands.
+
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';

@@ -1,3 +1,5 @@
+// Tests the page on several stacks by typing its commands.
+
 import { read } from '../walls/sources';
 import { typedProjects } from './typed-project';
 

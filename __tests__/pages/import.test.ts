@@ -1,3 +1,5 @@
+// Tests the page on `import`.
+
 import { spawnSync } from 'node:child_process';
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

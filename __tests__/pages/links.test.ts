@@ -1,3 +1,5 @@
+// Tests that every link of the repository's pages leads somewhere.
+
 import { existsSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { brokenLinks } from '../../scripts/package/broken-links';

@@ -1,3 +1,5 @@
+// Tests the shell steps of the workflows that pages show.
+
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

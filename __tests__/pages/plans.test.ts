@@ -1,3 +1,5 @@
+// Tests the page on plans and `review`.
+
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,3 +1,5 @@
+// Tests the outputs that README.md shows.
+
 import { createProgram } from '../../cli/commands';
 import { read } from '../walls/sources';
 import { typedProjects } from './typed-project';

@@ -1,3 +1,5 @@
+// Tests the page on `review` by typing its commands.
+
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as ts from 'typescript';

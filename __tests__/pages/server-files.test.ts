@@ -1,3 +1,5 @@
+// Tests the pages' commands that pack the files of a server.
+
 import { firewalld } from '../../lib/platforms/firewalld';
 import { configFormat } from '../../lib/platforms/firewalld/parse/config-format';
 import { ServerPolicy } from '../../lib/policy/policy';

@@ -1,3 +1,5 @@
+// Tests the page of versions against the tests and the package.
+
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT, read } from '../walls/sources';

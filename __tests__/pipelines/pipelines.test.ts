@@ -1,3 +1,5 @@
+// Tests the workflow files in pipelines/.
+
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { spawnSync } from 'node:child_process';

@@ -1,3 +1,5 @@
+// Tests that each platform does what its capabilities say, and refuses the rest.
+
 import { PROTOCOLS_WITH_PORTS } from '../../lib/net/packet';
 import { Policy } from '../../lib/policy/policy';
 import { platforms } from '../../lib/registry';

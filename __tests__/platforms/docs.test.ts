@@ -1,3 +1,5 @@
+// Tests the page of the platforms' capabilities.
+
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { platforms } from '../../lib/registry';

@@ -1,4 +1,6 @@
 /** @jest-environment node */
+// Tests that the registry loads a platform only when it is asked for.
+
 jest.mock('../../lib/platforms/pfsense', () => {
   throw new Error('loaded');
 });

@@ -1,3 +1,5 @@
+// Tests the differences that single edits of nftables and iptables texts make.
+
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Reachability } from '../../lib/reachability/reachability';

@@ -1,5 +1,6 @@
 /** @jest-environment node */
-// What README.md of lib/platforms says: a platform is a folder, and these lines. Before whoever asks for them.
+// Tests that a new platform needs only what lib/platforms/README.md says.
+
 jest.mock('../../lib/registry', () => {
   const actual = jest.requireActual<typeof import('../../lib/registry')>('../../lib/registry');
   const { slate } = jest.requireActual<typeof import('./toy')>('./toy');

@@ -1,3 +1,5 @@
+// Tests sample nftables and iptables rulesets against their exposure by hand.
+
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { limitView, printReachability } from '../../lib/reachability/print-reachability';

@@ -1,3 +1,5 @@
+// Tests how text from outside is escaped in Markdown.
+
 import { escapeInline } from '../../lib/report/escape-markdown';
 
 describe('text from outside in a comment', () => {

@@ -1,3 +1,5 @@
+// Tests the filter of report pages.
+
 import { ReportSection } from '../../lib/report/report-document';
 import { renderRowFilter } from '../../lib/report/page/row-filter';
 import { markup } from '../../lib/report/page/html';

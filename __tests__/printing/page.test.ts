@@ -1,3 +1,5 @@
+// Tests the HTML of report pages: escaping, structure, contrast.
+
 import { markup } from '../../lib/report/page/html';
 import { printPage } from '../../lib/report/page/print-page';
 import { renderSections, renderWords, renderList } from '../../lib/report/page/html-sections';

@@ -1,3 +1,5 @@
+// Tests the wrapping of text.
+
 import { TerminalPage } from '../../lib/report/terminal-page';
 import { formatColumns, wrapText } from '../../lib/report/wrap-text';
 import { fc } from '../randomly';

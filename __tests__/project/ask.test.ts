@@ -1,3 +1,5 @@
+// Tests the questions of `init` on a terminal.
+
 import { PassThrough } from 'node:stream';
 import { askQuestions } from '../../cli/ask-questions';
 import { Problem } from '../../lib/problems/problem';

@@ -1,3 +1,5 @@
+// Tests the command `init`.
+
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Printed, builtCommand, typed } from '../built-command';

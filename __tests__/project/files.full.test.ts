@@ -1,3 +1,5 @@
+// Tests the projects that `init` writes: synthesis and their own tests, on every pair of platforms.
+
 import { Testing } from 'cdktf';
 import { exposureMatchers } from '../../constructs/testing';
 import { Refusal } from '../../lib/problems/problem';

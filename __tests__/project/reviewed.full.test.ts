@@ -1,3 +1,5 @@
+// Tests the review of a new project's first plan.
+
 import { findAcceptedIntents } from '../../lib/project/project-intents';
 import { ProjectAnswers, fillAnswers } from '../../lib/project/project-questions';
 import { createProjectFiles } from '../../lib/project/project-files';

@@ -1,3 +1,5 @@
+// Tests reviews of two plans in which hosts have the same inside addresses.
+
 import { Policy } from '../../lib/policy/policy';
 import { RecordedRelease } from '../../lib/review/plan';
 import { createReview } from '../../lib/review/judging/create-review';

@@ -1,3 +1,5 @@
+// Tests reviews of two sites with the same inside network.
+
 import { Policy } from '../../lib/policy/policy';
 import { createReview } from '../../lib/review/judging/create-review';
 import { Review } from '../../lib/review/review';

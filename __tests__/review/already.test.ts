@@ -1,3 +1,5 @@
+// Tests changes of which some sources had the access before or keep it.
+
 import { Policy } from '../../lib/policy/policy';
 import { printHtml } from '../../lib/review/print/review-html';
 import { printText } from '../../lib/review/print/review-text';

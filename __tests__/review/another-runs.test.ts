@@ -1,3 +1,5 @@
+// Tests reviews when a device runs another release than the plan assumes.
+
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readLiveAnswers } from '../../cli/parse-verify-answers';

@@ -1,3 +1,5 @@
+// Tests which findings of a review stood before the change.
+
 import { Policy } from '../../lib/policy/policy';
 import { edge, profile, Profile, reviewed, server, web } from './samples';
 

@@ -1,3 +1,5 @@
+// Tests the remark on the default route of a server whose mapping moves to another gateway.
+
 import { Policy } from '../../lib/policy/policy';
 import { EDGE } from '../cases/edge';
 import { printMarkdown } from '../../lib/review/print/review-markdown';

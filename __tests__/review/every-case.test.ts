@@ -1,3 +1,5 @@
+// Tests reviews of the first plan of every case.
+
 import { existsSync } from 'node:fs';
 import { platforms } from '../../lib/registry';
 import { caseFile, caseNames, caseWish, compiled, concerns } from '../support';

@@ -1,3 +1,5 @@
+// Tests reviews of servers on firewalld.
+
 import { Policy } from '../../lib/policy/policy';
 import { createReview } from '../../lib/review/judging/create-review';
 import { KNOWN, ownersOf, planOf, profile, reviewed, rows, running, server } from './samples';

@@ -1,3 +1,5 @@
+// Tests the headline of a review about devices.
+
 import { PacketMap } from '../../lib/net/packet-map';
 import { toSingleRange } from '../../lib/net/range';
 import { Policy } from '../../lib/policy/policy';

@@ -1,3 +1,5 @@
+// Tests the headline of a review.
+
 import { PacketMap } from '../../lib/net/packet-map';
 import { FULL_DETAIL, describeServices } from '../../lib/review/judging/headline/headline-words';
 import { Policy } from '../../lib/policy/policy';

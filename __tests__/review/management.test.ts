@@ -1,3 +1,5 @@
+// Tests the objection to management that opens to the internet.
+
 import { printMarkdown } from '../../lib/review/print/review-markdown';
 import { printText } from '../../lib/review/print/review-text';
 import { KNOWN, ownersOf, planOf, reviewed, web } from './samples';

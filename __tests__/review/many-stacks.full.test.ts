@@ -1,3 +1,5 @@
+// Tests reviews of many stacks.
+
 import * as work from '../../lib/net/step-budget';
 import { Policy } from '../../lib/policy/policy';
 import { Plan } from '../../lib/review/plan';

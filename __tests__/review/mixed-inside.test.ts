@@ -1,3 +1,5 @@
+// Tests the first delivery of a gateway that reflects to inside hosts.
+
 import { Policy } from '../../lib/policy/policy';
 import { EDGE } from '../cases/edge';
 import { Profile, profile, reviewed, server } from './samples';

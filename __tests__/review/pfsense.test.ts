@@ -1,3 +1,5 @@
+// Tests reviews of pfSense gateways, and of new captures.
+
 import { readFileSync } from 'node:fs';
 import { Policy } from '../../lib/policy/policy';
 import { encodePolicy } from '../../lib/verifier/policy-codec';

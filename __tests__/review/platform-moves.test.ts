@@ -1,3 +1,5 @@
+// Tests reviews of servers that move to another platform.
+
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readLiveAnswers } from '../../cli/parse-verify-answers';

@@ -1,3 +1,5 @@
+// Tests the cache of a review's policies.
+
 import { PolicyCache } from '../../lib/review/policy-cache';
 import { encodePolicy } from '../../lib/verifier/policy-codec';
 import { getPlatform } from '../../lib/verifier/verify-policy';

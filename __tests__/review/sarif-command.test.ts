@@ -1,3 +1,5 @@
+// Tests `review --format sarif`, and the page on code scanning.
+
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { spawnSync } from 'node:child_process';

@@ -1,3 +1,5 @@
+// Tests findings and acknowledgements of servers with the same address at several sites.
+
 import { createHash } from 'node:crypto';
 import { Policy } from '../../lib/policy/policy';
 import { createReview } from '../../lib/review/judging/create-review';

@@ -1,3 +1,5 @@
+// Tests the warning about sources that are newer than the stack.
+
 import { mkdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { typed } from '../built-command';

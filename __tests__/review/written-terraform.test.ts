@@ -1,3 +1,5 @@
+// Tests source lines in a stack's comments, with the real Terraform.
+
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Log } from 'sarif';

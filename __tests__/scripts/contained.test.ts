@@ -1,3 +1,5 @@
+// Tests scripts/test/contained.sh.
+
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,3 +1,5 @@
+// Tests the check of links in the packed package.
+
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brokenLinks } from '../../scripts/package/broken-links';

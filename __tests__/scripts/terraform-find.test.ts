@@ -1,3 +1,5 @@
+// Tests scripts/find-terraform.sh.
+
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {

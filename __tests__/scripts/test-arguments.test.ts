@@ -1,3 +1,5 @@
+// Tests the command lines of `npm test`.
+
 import { parseTask } from '../../scripts/test/arguments';
 
 const QUICK = ['types', 'lint', 'build', 'unit', 'package', 'lab', 'faults'];

@@ -1,3 +1,5 @@
+// Tests the slices of `npm run test:slice`.
+
 import { Piece, cutSlice } from '../../scripts/test/slice';
 
 const PIECES: readonly Piece[] = Array.from({ length: 200 }, (_, n) => ({

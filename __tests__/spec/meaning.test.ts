@@ -1,3 +1,5 @@
+// Compares the spec with a naive model of the policy.
+
 import { fc } from '../randomly';
 import { buildSpec } from '../../lib/spec/build-spec';
 import { listStartLocations } from '../../lib/net/device';

@@ -1,3 +1,5 @@
+// Tests the spec of servers on platforms with excess.
+
 import { buildSpec } from '../../lib/spec/build-spec';
 import { getPhaseRequirements } from '../../lib/spec/phase-requirements';
 import { findByLocation } from '../../lib/net/device';

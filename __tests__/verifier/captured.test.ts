@@ -1,3 +1,5 @@
+// Tests verification with captured config that narrows.
+
 import { parseAddress } from '../../lib/net/address';
 import { GatewayPolicy, Policy } from '../../lib/policy/policy';
 import { Counterexample } from '../../lib/verifier/find-counterexamples';

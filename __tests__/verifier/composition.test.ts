@@ -1,3 +1,5 @@
+// Tests the verification of gateways together with their servers.
+
 import { existsSync } from 'node:fs';
 import { findCompositionProblems } from '../../lib/verifier/composition-problems';
 import { Policy } from '../../lib/policy/policy';

@@ -1,3 +1,6 @@
+// Tests that the verifier sees changes of everything that the policy doesn't name: it has to be as without the
+// release.
+
 import { Verification, verifyPolicy, verifyGenerated } from '../../lib/verifier/verify-policy';
 import { MANAGEMENT } from '../cases/edge';
 import { Wish, caseWish, compiled } from '../support';

@@ -1,3 +1,5 @@
+// Tests faults of a text that no packet shows.
+
 import {
   Verification,
   listVerificationProblems,

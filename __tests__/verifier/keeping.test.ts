@@ -1,3 +1,5 @@
+// Tests parsers that keep a parsed text for several devices.
+
 import { fc } from '../randomly';
 import { getDestinationTranslations, Reachability } from '../../lib/reachability/reachability';
 import { LATER_PHASES } from '../../lib/reachability/session-phase';

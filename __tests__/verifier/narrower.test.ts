@@ -1,3 +1,5 @@
+// Tests which unmanaged rules count as narrowing most of a release.
+
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { verifyLive } from '../../driver/verify-live';

@@ -1,3 +1,5 @@
+// Tests the verification of what a device runs.
+
 import { parseAddress, parseInterfaceAddress } from '../../lib/net/address';
 import { Device, toLocationKey } from '../../lib/net/device';
 import { Policy } from '../../lib/policy/policy';

@@ -1,3 +1,5 @@
+// Tests the verification of packets that start no connection.
+
 import { Verification, verifyPolicy, verifyGenerated } from '../../lib/verifier/verify-policy';
 import { caseWish, compiled } from '../support';
 

@@ -1,3 +1,5 @@
+// Tests the policy codec with cut, changed and odd text.
+
 import { fc } from '../randomly';
 import { decodePolicy, encodePolicy } from '../../lib/verifier/policy-codec';
 import { Refusal } from '../../lib/problems/problem';

@@ -1,3 +1,5 @@
+// Tests the policy codec.
+
 import { fc } from '../randomly';
 import { Address } from '../../lib/net/address';
 import { decodePolicy, encodePolicy } from '../../lib/verifier/policy-codec';

@@ -1,3 +1,5 @@
+// Tests that everything generated of random policies is verified.
+
 import { fc } from '../randomly';
 import { toLocationKey } from '../../lib/net/device';
 import { verifyPolicy } from '../../lib/verifier/verify-policy';

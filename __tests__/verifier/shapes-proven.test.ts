@@ -1,3 +1,5 @@
+// Tests the verification of stacks of one shape.
+
 import { checkShares, fc } from '../randomly';
 import { findCompositionProblems } from '../../lib/verifier/composition-problems';
 import { Address, parseAddress, printAddress } from '../../lib/net/address';

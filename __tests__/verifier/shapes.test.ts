@@ -1,3 +1,5 @@
+// Tests release shapes: which releases count as the same but for addresses.
+
 import { checkShares, fc } from '../randomly';
 import { Rewrite, getDestinationTranslations } from '../../lib/reachability/reachability';
 import { Address, getNetwork, parseAddress, toRange } from '../../lib/net/address';

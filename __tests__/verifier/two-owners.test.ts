@@ -1,3 +1,5 @@
+// Tests the verification of two owners on one gateway.
+
 import { Policy } from '../../lib/policy/policy';
 import { verifyDevice } from '../../lib/verifier/verify-device';
 import { verifyPolicy } from '../../lib/verifier/verify-policy';

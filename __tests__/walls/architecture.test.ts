@@ -1,3 +1,5 @@
+// Tests contributing/architecture.md against the walls.
+
 import { read } from './sources';
 import { WALLS, roomOf } from './table';
 

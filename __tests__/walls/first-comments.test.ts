@@ -1,3 +1,5 @@
+// Tests that every source file begins with a comment about it.
+
 import { filesUnder, read } from './sources';
 
 const ROOMS = ['agent', 'bench', 'cli', 'constructs', 'driver', 'lab', 'lib', 'scripts', 'stacks'];

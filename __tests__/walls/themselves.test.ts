@@ -1,3 +1,5 @@
+// Tests the functions by which the walls are tested.
+
 import { changedByModule, circlesIn, importsOf, platformsNamedIn, worldSeenBy } from './sources';
 import { leadsTo, mayImport } from './table';
 

@@ -1,3 +1,5 @@
+// Tests that imports keep to the walls, and that lib has no globals and no state.
+
 import { changedByModule, circlesIn, filesUnder, importsOf, platformsNamedIn, read, worldSeenBy } from './sources';
 import { FREE, WALLS, leadsTo, mayImport, ofAnyPlatform, roomOf } from './table';
 

@@ -1,3 +1,5 @@
+// Compares the XML parser with expat.
+
 import { spawnSync } from 'node:child_process';
 import { XmlError, parseXml } from '../../lib/xml/parse-xml';
 import { fc, seeded, times } from '../randomly';

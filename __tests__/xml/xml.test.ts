@@ -1,3 +1,5 @@
+// Tests the XML parser.
+
 import { XmlElement, XmlError, escapeXml, parseXml } from '../../lib/xml/parse-xml';
 
 const child = (element: XmlElement, name: string): XmlElement => element.children.find((one) => one.name === name)!;

@@ -1,3 +1,5 @@
+// Tests the command `import` of a server.
+
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { builtCommand, Printed, typed } from '../../built-command';

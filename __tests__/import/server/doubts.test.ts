@@ -1,3 +1,5 @@
+// Tests imports of rules whose effect is unknown (limits, expiring elements).
+
 import { ImportedServer } from '../../../lib/import/server/import-server';
 import { renderServerReport } from '../../../lib/import/server/server-stack';
 import { port } from '../../devices';

@@ -1,3 +1,5 @@
+// Tests imports of servers whose IPv4 and IPv6 rules differ.
+
 import { ImportedServer } from '../../../lib/import/server/import-server';
 import { renderServerReport } from '../../../lib/import/server/server-stack';
 import { port } from '../../devices';

@@ -1,3 +1,5 @@
+// Tests the reported exposure changes of an imported server.
+
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { builtCommand, Printed, typed } from '../../built-command';

@@ -1,3 +1,5 @@
+// Tests the profiles made of various rules.
+
 import { ImportedServer, ServerImportOptions } from '../../../lib/import/server/import-server';
 import { createConnection } from '../../../lib/import/server/server-stack';
 import { port } from '../../devices';

@@ -1,3 +1,5 @@
+// Tests that an intent which is generated and imported again is the same.
+
 import { importServerConfig } from '../../../lib/import/server/import-server';
 import { CpanelFirewallProfileIntent, ServerIntent } from '../../../lib/intent/intent';
 import { ServerPolicyBuilder } from '../../../lib/intent/server-policy-builder';

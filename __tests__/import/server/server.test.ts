@@ -1,3 +1,5 @@
+// Tests imports of the rules of typical servers.
+
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ImportedServer } from '../../../lib/import/server/import-server';

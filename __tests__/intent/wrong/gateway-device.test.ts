@@ -1,3 +1,5 @@
+// Tests refusals of wrong gateway fields: device, platform, interfaces.
+
 import { Wrong, refuses } from '../samples';
 
 const WRONG: readonly Wrong[] = [

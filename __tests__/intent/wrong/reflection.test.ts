@@ -1,3 +1,5 @@
+// Tests refusals of wrong NAT reflection.
+
 import { Wrong, refuses } from '../samples';
 
 const WRONG: readonly Wrong[] = [

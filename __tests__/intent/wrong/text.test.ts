@@ -1,3 +1,5 @@
+// Tests refusals of wrong texts: control characters, lengths, line breaks.
+
 import { Wrong, refuses } from '../samples';
 
 const WRONG: readonly Wrong[] = [

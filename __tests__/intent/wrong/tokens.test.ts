@@ -1,3 +1,5 @@
+// Tests refusals of Terraform tokens in intents.
+
 import { Wrong, refuses } from '../samples';
 
 const WRONG: readonly Wrong[] = [

@@ -1,3 +1,5 @@
+// Tests refusals of values of wrong types.
+
 import { Wrong, refuses } from '../samples';
 
 const WRONG: readonly Wrong[] = [

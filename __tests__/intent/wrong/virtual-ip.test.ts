@@ -1,3 +1,5 @@
+// Tests refusals of wrong virtual IPs.
+
 import { Wrong, refuses } from '../samples';
 
 const WRONG: readonly Wrong[] = [

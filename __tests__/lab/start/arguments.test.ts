@@ -1,3 +1,5 @@
+// Tests the options of `npm start`.
+
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { USAGE, parseArguments } from '../../../lab/start/arguments';

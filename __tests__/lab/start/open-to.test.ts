@@ -1,3 +1,5 @@
+// Tests the list of open services in the summary of `npm start`.
+
 import { openTo } from '../../../lab/start/open-services';
 import { firstLine, observedSections } from '../../../lab/start/report';
 import { Compared, countAsked } from '../../../lab/compare-reachability';

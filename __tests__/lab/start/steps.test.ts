@@ -1,3 +1,5 @@
+// Tests the printed steps of `npm start`.
+
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

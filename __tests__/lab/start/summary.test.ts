@@ -1,3 +1,5 @@
+// Tests the summary of `npm start`.
+
 import { countColumns } from '../../../lib/report/text-columns';
 import { OpenGroup } from '../../../lab/start/open-services';
 import { missingLine, openLines, pictureLines, summaryLines } from '../../../lab/start/summary';

@@ -1,3 +1,5 @@
+// Tests translations of pf that differ in their target alone, which newer kernels refuse.
+
 import { toLocationKey } from '../../../lib/net/device';
 import { Packet } from '../../../lib/net/packet';
 import { dropRefusedTranslations } from '../../../lib/parse/pf/resolve/duplicates';

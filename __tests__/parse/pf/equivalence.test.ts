@@ -1,3 +1,5 @@
+// Tests equivalence classes of hosts under pf rules.
+
 import { checkShares, fc, times } from '../../randomly';
 import { toLocationKey } from '../../../lib/net/device';
 import { SYN } from '../../../lib/parse/pf/lower/tcp-flags';

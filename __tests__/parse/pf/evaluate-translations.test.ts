@@ -1,3 +1,5 @@
+// Tests the evaluation of pf's translations: binat, rdr, nat.
+
 import { binat, block, nat, pass, rdr } from './rules';
 import {
   SERVER,

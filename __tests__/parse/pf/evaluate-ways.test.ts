@@ -1,3 +1,5 @@
+// Tests packets' ways through a pf box: to the box, through it, reflected.
+
 import { parsePrefix } from '../../../lib/net/address';
 import { StartLocation } from '../../../lib/net/device';
 import { Packet } from '../../../lib/net/packet';

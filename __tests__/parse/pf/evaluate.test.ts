@@ -1,3 +1,5 @@
+// Tests the evaluation of pf's filter rules.
+
 import { runWithinBudget } from '../../../lib/net/step-budget';
 import { Packet } from '../../../lib/net/packet';
 import { Refusal } from '../../../lib/problems/problem';

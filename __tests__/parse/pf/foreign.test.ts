@@ -1,3 +1,5 @@
+// Tests how pf texts are recognised, and what they test of their device.
+
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { printRange } from '../../../lib/net/address';

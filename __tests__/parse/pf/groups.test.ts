@@ -1,3 +1,5 @@
+// Tests interface groups in pf rules.
+
 import { parseQuestion } from '../../../lib/exposure/answer/question';
 import { createExposureReport } from '../../../lib/exposure/create-exposure-report';
 import { parseGroupOption, parseInterfaceOption } from '../../../lib/exposure/facts/parse-interface-options';

@@ -1,3 +1,5 @@
+// Tests pf texts that are made to exhaust the parser.
+
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parser } from '../../../lib/platforms/pfsense/parse/parser';

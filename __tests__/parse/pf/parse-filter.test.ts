@@ -1,3 +1,5 @@
+// Tests the parser of pf's filter rules.
+
 import { rulesOf, says } from './texts';
 
 const filter = (line: string) => rulesOf(`${line}\n`).filter;

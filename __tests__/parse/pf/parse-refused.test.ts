@@ -1,3 +1,5 @@
+// Tests pf texts that pfctl refuses.
+
 import { AROUND, rulesOf } from './texts';
 import { codesOf } from '../../problems';
 

@@ -1,3 +1,5 @@
+// Tests the parser of pf's translation rules.
+
 import { parseAddress } from '../../../lib/net/address';
 import { rulesOf, says } from './texts';
 

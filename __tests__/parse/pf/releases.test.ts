@@ -1,3 +1,5 @@
+// Tests pf rules that releases of FreeBSD evaluate differently.
+
 import { asking, tcp, WAN, LAN } from './asking';
 import { BOX } from './rules';
 import { AROUND, rulesOf } from './texts';

@@ -1,3 +1,5 @@
+// Tests a redirect and a 1:1 mapping to the same host.
+
 import { LoadedPfRules } from '../../../lib/parse/pf/loaded-rules';
 import { createMove } from '../../../lib/reachability/reachability';
 import { Device, StartLocation, findByLocation } from '../../../lib/net/device';

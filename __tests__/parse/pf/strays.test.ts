@@ -1,3 +1,5 @@
+// Tests packets that begin no connection, under pf rules.
+
 import { toLocationKey } from '../../../lib/net/device';
 import { parser } from '../../../lib/platforms/pfsense/parse/parser';
 import { GATEWAY, packet } from './texts';

@@ -1,3 +1,5 @@
+// Tests sample pf texts of boxes against their exposure by hand.
+
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parser } from '../../../lib/platforms/pfsense/parse/parser';

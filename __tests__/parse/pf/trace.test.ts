@@ -1,3 +1,5 @@
+// Compares evaluator, trace and a naive model on random pf rules.
+
 import { checkShares, fc, times } from '../../randomly';
 import { Reachability } from '../../../lib/reachability/reachability';
 import { printAddress } from '../../../lib/net/address';

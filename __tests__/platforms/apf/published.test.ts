@@ -1,3 +1,5 @@
+// Tests the generator for APF 2.0.2.
+
 import { join } from 'node:path';
 import { Policy, ServerPolicy } from '../../../lib/policy/policy';
 import { apf } from '../../../lib/platforms/apf';

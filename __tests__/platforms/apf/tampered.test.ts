@@ -1,3 +1,5 @@
+// Tests the exposure of APF files after single edits.
+
 import { host, port } from '../../devices';
 import { OWN } from '../server-rows';
 import { Folder, Settings, printed, seen } from './folder';

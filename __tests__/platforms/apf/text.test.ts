@@ -1,3 +1,5 @@
+// Tests the parser of APF's files: refusals and settings.
+
 import { configFormat } from '../../../lib/platforms/apf/parse/config-format';
 import { fileLayout } from '../../../lib/platforms/apf/parse/apf-paths';
 import { parser } from '../../../lib/platforms/apf/parse/parser';

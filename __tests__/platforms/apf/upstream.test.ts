@@ -1,3 +1,5 @@
+// Tests the parser on files of APF 2.0.2.
+
 import { configFormat } from '../../../lib/platforms/apf/parse/config-format';
 import { host, port } from '../../devices';
 import { OWN, SERVER } from '../server-rows';

@@ -1,3 +1,5 @@
+// Tests sample APF servers against their exposure by hand.
+
 import { truthRows } from '../server-rows';
 import { printed, seen } from './folder';
 import { WILD } from './wild-folders';

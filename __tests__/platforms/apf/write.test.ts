@@ -1,3 +1,5 @@
+// Tests the generated APF files line by line.
+
 import { NumberRange } from '../../../lib/net/device';
 import { Policy, ServerPolicy } from '../../../lib/policy/policy';
 import { generator } from '../../../lib/platforms/apf/generate/generator';

@@ -1,3 +1,5 @@
+// Tests the exposure of csf files after single edits.
+
 import { Folder, Settings, printed, seen } from './folder';
 
 const ALL4 = '198.51.100.50 all protocols from anywhere';

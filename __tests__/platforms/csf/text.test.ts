@@ -1,3 +1,5 @@
+// Tests the parser of csf's files: refusals and settings.
+
 import { configFormat } from '../../../lib/platforms/csf/parse/config-format';
 import { fileLayout } from '../../../lib/platforms/csf/parse/csf-paths';
 import { parser } from '../../../lib/platforms/csf/parse/parser';

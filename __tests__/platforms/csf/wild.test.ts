@@ -1,3 +1,5 @@
+// Tests sample csf servers against their exposure by hand.
+
 import { host, port } from '../../devices';
 import { OWN, truthRows, verdictRows } from '../server-rows';
 import { printed, seen } from './folder';

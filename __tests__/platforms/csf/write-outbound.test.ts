@@ -1,3 +1,5 @@
+// Tests the generated csf files for outbound rules.
+
 import { ServerPolicy } from '../../../lib/policy/policy';
 import { generator } from '../../../lib/platforms/csf/generate/generator';
 import { problemsOf } from '../../problems';

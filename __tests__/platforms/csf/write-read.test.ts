@@ -1,3 +1,5 @@
+// Tests that generated csf files are verified, and that the verifier sees single changes of them.
+
 import { buildSpec } from '../../../lib/spec/build-spec';
 import { Policy, ServerPolicy } from '../../../lib/policy/policy';
 import { capabilities } from '../../../lib/platforms/csf/capabilities';

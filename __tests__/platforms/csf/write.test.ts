@@ -1,3 +1,5 @@
+// Tests the generated csf files line by line.
+
 import { ServerPolicy } from '../../../lib/policy/policy';
 import { generator } from '../../../lib/platforms/csf/generate/generator';
 import { codesOf, problemsOf } from '../../problems';

@@ -1,3 +1,5 @@
+// Runs the cases of firewalld configurations.
+
 import { parser } from '../../../lib/platforms/firewalld/parse/parser';
 import { parser as nftables } from '../../../lib/platforms/nftables/parse/parser';
 import { EvaluatedConfig } from '../../../lib/parse/config-parser';

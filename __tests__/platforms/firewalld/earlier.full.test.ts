@@ -1,3 +1,5 @@
+// Tests configurations that firewalld before 1.3 loads differently.
+
 import { findByLocation } from '../../../lib/net/device';
 import { parseAddress } from '../../../lib/net/address';
 import { PROTOCOL } from '../../../lib/net/packet';

@@ -1,3 +1,5 @@
+// Tests zones that consist of several files.
+
 import { parseAddress } from '../../../lib/net/address';
 import { findByLocation } from '../../../lib/net/device';
 import { PROTOCOL } from '../../../lib/net/packet';

@@ -1,3 +1,5 @@
+// Compares the parser of firewalld's files with the rules that a real firewalld loads.
+
 import { fc, seeded, times } from '../../randomly';
 import { FAMILY_RANGE } from '../../../lib/net/address';
 import { Reachability } from '../../../lib/reachability/reachability';

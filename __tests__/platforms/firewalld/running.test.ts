@@ -1,3 +1,5 @@
+// Tests generated firewalld files as a real firewalld runs them.
+
 import { existsSync, readFileSync } from 'node:fs';
 import { ServerPolicy } from '../../../lib/policy/policy';
 import { live } from '../../../lib/platforms/firewalld/parse/running-config';

@@ -1,3 +1,5 @@
+// Asks a kernel about generated firewalld configs.
+
 import { temporaryFolder } from '../../temporary-folder';
 import { askKernels } from '../servers-in-kernel';
 import { canRunFirewalld, loadedFrom, treeOf } from './daemon';

@@ -1,3 +1,5 @@
+// Tests firewalld files whose version isn't known.
+
 import { parser } from '../../../lib/platforms/firewalld/parse/parser';
 import { configFormat } from '../../../lib/platforms/firewalld/parse/config-format';
 import { parser as nftables } from '../../../lib/platforms/nftables/parse/parser';

@@ -1,3 +1,5 @@
+// Tests sample firewalld servers against their exposure by hand.
+
 import { parser } from '../../../lib/platforms/firewalld/parse/parser';
 import { parser as nftables } from '../../../lib/platforms/nftables/parse/parser';
 import { EvaluatedConfig } from '../../../lib/parse/config-parser';

@@ -1,3 +1,5 @@
+// Tests the generated rules for ICMP types.
+
 import { verifyPolicy } from '../../../lib/verifier/verify-policy';
 import { compiled } from '../../support';
 

@@ -1,3 +1,5 @@
+// Tests on a kernel that a change of releases never opens more than the old and the new one.
+
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,3 +1,5 @@
+// Tests iptables-restore files as people write them.
+
 import { toLocationKey } from '../../../lib/net/device';
 import { parser } from '../../../lib/platforms/iptables/parse/parser';
 import { probe } from '../../evaluator/cases/cases';

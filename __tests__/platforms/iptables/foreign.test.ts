@@ -1,3 +1,5 @@
+// Tests how iptables texts are recognised, and what they test of their device.
+
 import { configFormat } from '../../../lib/platforms/iptables/parse/config-format';
 import { mentionsOf } from '../../evaluator/foreign-texts';
 import { HEADER, filter, nat, whole } from './printed';

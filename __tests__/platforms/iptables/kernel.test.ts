@@ -1,3 +1,5 @@
+// Compares the evaluator with a kernel on random iptables rulesets.
+
 import { checkShares, drawCases, fc, inTime, seeded, times } from '../../randomly';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,3 +1,5 @@
+// Tests the inspector of running iptables rules.
+
 import { live } from '../../../lib/platforms/iptables/parse/running-config';
 import { parser } from '../../../lib/platforms/iptables/parse/parser';
 import { generator } from '../../../lib/platforms/iptables/generate/generator';

@@ -1,3 +1,5 @@
+// Tests the generated chains that look up prefixes.
+
 import { Address, Prefix, getNetwork, toRange } from '../../../lib/net/address';
 import { contains } from '../../../lib/net/range';
 import { PrefixRules, PrefixLookup, createLookupRules } from '../../../lib/platforms/iptables/generate/prefix-lookup';

@@ -1,3 +1,5 @@
+// Tests rules that iptables-restore refuses.
+
 import { parser } from '../../../lib/platforms/iptables/parse/parser';
 import { HEADER, filter, mangle, nat } from './printed';
 import { BACK_ENDS, canUseIptables } from './kernel';

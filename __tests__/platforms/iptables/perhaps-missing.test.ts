@@ -1,3 +1,5 @@
+// Tests iptables files that may not load, because a set is unknown.
+
 import { spawnSync } from 'node:child_process';
 import { toLocationKey } from '../../../lib/net/device';
 import { parser } from '../../../lib/platforms/iptables/parse/parser';

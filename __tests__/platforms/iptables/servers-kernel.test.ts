@@ -1,3 +1,5 @@
+// Asks a kernel about generated iptables configs of servers.
+
 import { askKernels } from '../servers-in-kernel';
 import { BACK_ENDS, canUseIptables, inPlaceOf } from './kernel';
 

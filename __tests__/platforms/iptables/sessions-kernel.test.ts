@@ -1,3 +1,5 @@
+// Tests on a kernel what happens to sessions when an iptables release changes.
+
 import { generator } from '../../../lib/platforms/iptables/generate/generator';
 import { Mapping } from '../../../lib/policy/policy';
 import { port } from '../../devices';

@@ -1,3 +1,5 @@
+// Tests the parser of iptables texts: refusals, limits, problems with lines.
+
 import { toLocationKey } from '../../../lib/net/device';
 import { parser } from '../../../lib/platforms/iptables/parse/parser';
 import { HEADER, filter, nat, whole } from './printed';

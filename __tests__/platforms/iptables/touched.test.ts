@@ -1,3 +1,5 @@
+// Tests which objects an iptables text changes on a host.
+
 import { parser } from '../../../lib/platforms/iptables/parse/parser';
 import { GATEWAY } from '../../evaluator/packets';
 import { gatewayText } from './gateway-text';

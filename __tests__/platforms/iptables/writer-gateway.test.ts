@@ -1,3 +1,5 @@
+// Tests the generated iptables rules of gateways.
+
 import { generator } from '../../../lib/platforms/iptables/generate/generator';
 import { GatewayPolicy, Policy } from '../../../lib/policy/policy';
 import { toSingleRange } from '../../../lib/net/range';

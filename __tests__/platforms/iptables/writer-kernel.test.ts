@@ -1,3 +1,5 @@
+// Tests that generated iptables text is the one that the programs list.
+
 import { spawnSync } from 'node:child_process';
 import { generator } from '../../../lib/platforms/iptables/generate/generator';
 import { fc, inTime, seeded, times } from '../../randomly';

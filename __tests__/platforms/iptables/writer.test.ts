@@ -1,3 +1,5 @@
+// Tests the generated iptables rules of servers.
+
 import { generator } from '../../../lib/platforms/iptables/generate/generator';
 import { OutboundRule, Policy, ServerPolicy } from '../../../lib/policy/policy';
 import { NOTHING, address, opening, openings, ports, ranges, server } from '../../generate/support';

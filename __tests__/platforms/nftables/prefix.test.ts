@@ -1,3 +1,5 @@
+// Tests log prefixes of iptables-nft in nftables listings.
+
 import { reportOf } from '../../exposure/reported';
 
 const withPrefix = (prefix: string): string => `table inet filter {

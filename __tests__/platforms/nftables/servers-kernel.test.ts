@@ -1,3 +1,5 @@
+// Asks a kernel about generated nftables configs of servers.
+
 import { askKernels } from '../servers-in-kernel';
 
 askKernels('nftables', [

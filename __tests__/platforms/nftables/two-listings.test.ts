@@ -1,3 +1,5 @@
+// Tests texts that hold the listings of two hosts.
+
 import { codesOf } from '../../problems';
 import { reportOf, wild } from '../../exposure/reported';
 

@@ -1,3 +1,5 @@
+// Tests listings without the elements of sets (`nft -t`).
+
 import { configFormat } from '../../../lib/platforms/nftables/parse/config-format';
 import { reportOf } from '../../exposure/reported';
 

@@ -1,3 +1,5 @@
+// Tests that nft lists generated tables as they were written.
+
 import { checkShares, fc } from '../../randomly';
 import { generator } from '../../../lib/platforms/nftables/generate/generator';
 import { Policy } from '../../../lib/policy/policy';

@@ -1,3 +1,5 @@
+// Tests policies that the nftables generator refuses.
+
 import { fc } from '../../randomly';
 import { generator } from '../../../lib/platforms/nftables/generate/generator';
 import { Policy } from '../../../lib/policy/policy';

@@ -1,3 +1,5 @@
+// Tests the generated nftables tables.
+
 import { generator } from '../../../lib/platforms/nftables/generate/generator';
 import { Policy } from '../../../lib/policy/policy';
 import { GATEWAYS, REFLECTED, SERVERS } from '../../generate/samples';

@@ -1,3 +1,5 @@
+// Tests the capture of pfSense's config.xml: kept and omitted elements, no secrets.
+
 import { fc } from '../../randomly';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';

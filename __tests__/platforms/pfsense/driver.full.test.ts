@@ -1,3 +1,5 @@
+// Tests the driver with a simulated pfSense box.
+
 import { OrderOutcome, deliver } from '../../../driver/deliver';
 import { askDeviceOnce } from '../../../driver/doctor/device-look';
 import { findMissingAddresses } from '../../../driver/drift';

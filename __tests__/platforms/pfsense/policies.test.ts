@@ -1,3 +1,5 @@
+// Tests that the configs generated of random policies are verified, on every version of pfSense.
+
 import { checkShares, fc } from '../../randomly';
 import { verifyPolicy } from '../../../lib/verifier/verify-policy';
 import { askedOf, madeOf } from '../../policy/asked';

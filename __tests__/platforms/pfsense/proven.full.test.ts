@@ -1,3 +1,5 @@
+// Tests whole deliveries to a simulated pfSense box: generated, verified, delivered over ssh, read back.
+
 import { createHash } from 'node:crypto';
 import { OrderOutcome, deliver } from '../../../driver/deliver';
 import { diagnose, createVerifier } from '../../../driver/doctor/diagnose';

@@ -1,3 +1,5 @@
+// Tests servers in a network of a pfSense box, and the advice on reflection.
+
 import { Testing } from 'cdktf';
 import { CpanelFirewallProfile, CpanelServer, Gateway } from '../../../constructs/public';
 import { lint } from '../../../lib/lint/lint';

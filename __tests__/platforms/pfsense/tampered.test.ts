@@ -1,3 +1,5 @@
+// Tests the differences that single edits of a pfSense configuration make.
+
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parser } from '../../../lib/platforms/pfsense/parse/parser';

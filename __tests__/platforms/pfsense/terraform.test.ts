@@ -1,3 +1,5 @@
+// Tests a delivery to a simulated pfSense box by the real Terraform.
+
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,3 +1,5 @@
+// Tests reviews of servers with the same address at several sites.
+
 import { checkShares, fc } from '../../randomly';
 import { toLocationKey } from '../../../lib/net/device';
 import { ChangeBlock, computeEdgeBlocks, computeServerBlocks } from '../../../lib/review/judging/change-blocks';

@@ -1,3 +1,5 @@
+// Tests rare problem codes of a review.
+
 import { Policy } from '../../../lib/policy/policy';
 import { PlannedOwner } from '../../../lib/review/plan';
 import { ReviewInputs } from '../../../lib/review/judging/review-inputs';

@@ -1,3 +1,5 @@
+// Tests reviews of changed cPanel NAT lines.
+
 import { Policy } from '../../../lib/policy/policy';
 import { CpnatIntent } from '../../../lib/intent/intent';
 import { edge, profile, reviewed, server } from '../samples';

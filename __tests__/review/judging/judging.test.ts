@@ -1,3 +1,5 @@
+// Tests which changes a review reports, end to end.
+
 import { ReviewRules } from '../../../lib/review/rules';
 import { EDGE } from '../../cases/edge';
 import { Profile, edge, policiesOf, profile, reviewed, rows, server, web } from '../samples';

@@ -1,3 +1,5 @@
+// Tests the states within a delivery, with one device changed and the other not yet.
+
 import { EDGE } from '../../cases/edge';
 import { Remark, Review } from '../../../lib/review/review';
 import { Profile, edge, policiesOf, profile, reviewed, rows, server } from '../samples';

@@ -1,3 +1,5 @@
+// Compares the rows of a review with the trace of random packets.
+
 import { checkShares, fc } from '../../randomly';
 import { parsePrefix, toRange } from '../../../lib/net/address';
 import { StartLocation, toLocationKey, toEntryLocation } from '../../../lib/net/device';

@@ -1,3 +1,5 @@
+// Tests changed reachability in a review: addresses, sources, IPv6, private addresses.
+
 import { EDGE } from '../../cases/edge';
 import { createReview } from '../../../lib/review/judging/create-review';
 import { KNOWN, edge, ownersOf, planOf, policiesOf, profile, reviewed, rows, server, web } from '../samples';

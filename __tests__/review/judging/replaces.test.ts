@@ -1,3 +1,5 @@
+// Tests reviews of releases that replace other firewalls.
+
 import { Policy } from '../../../lib/policy/policy';
 import { compiled } from '../../support';
 import { edge, profile, reviewed, server } from '../samples';

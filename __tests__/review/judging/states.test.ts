@@ -1,3 +1,5 @@
+// Tests reviews with several possible states before, such as after a failed apply.
+
 import { Policy } from '../../../lib/policy/policy';
 import { createReview } from '../../../lib/review/judging/create-review';
 import { KNOWN, edge, ownersOf, planOf, profile, reviewed, rows, running, server, web } from '../samples';

@@ -1,3 +1,5 @@
+// Tests the comparison of two generated texts by lines.
+
 import { compareTexts } from '../../../lib/review/judging/compare-texts';
 
 const lines = (...all: readonly string[]): string => all.map((line) => `${line}\n`).join('');

@@ -1,3 +1,5 @@
+// Tests what a review objects to in plans that were altered or can't be read.
+
 import { Policy } from '../../../lib/policy/policy';
 import { Plan, PlannedOwner } from '../../../lib/review/plan';
 import { LiveAnswer } from '../../../lib/review/judging/review-inputs';

@@ -1,3 +1,5 @@
+// Tests devices of a plan to which nothing is delivered, and drift in the answers of devices.
+
 import { parseAddress } from '../../../lib/net/address';
 import { Policy } from '../../../lib/policy/policy';
 import { deriveDevice, getPlatform } from '../../../lib/verifier/verify-policy';

@@ -1,3 +1,5 @@
+// Tests the example packet of a change.
+
 import { ReachabilityRow, toRows } from '../../../lib/reachability/reachability-rows';
 import { parsePrefix, toRange, printAddress } from '../../../lib/net/address';
 import { PacketMap } from '../../../lib/net/packet-map';

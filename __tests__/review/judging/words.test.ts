@@ -1,3 +1,5 @@
+// Tests addresses and start locations in the words of a review.
+
 import { FAMILY_RANGE, parseRange } from '../../../lib/net/address';
 import { Device } from '../../../lib/net/device';
 import { subtractRanges } from '../../../lib/net/range';

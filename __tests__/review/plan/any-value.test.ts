@@ -1,3 +1,5 @@
+// Changes every single value of a plan: the review has to name the field.
+
 import { createHash } from 'node:crypto';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,3 +1,5 @@
+// Tests the stack and override files beside a plan.
+
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { sampleStack } from './sample-stack';

@@ -1,3 +1,5 @@
+// Tests `review` with huge plans.
+
 import { spawnSync } from 'node:child_process';
 import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,3 +1,5 @@
+// Tests which program converts a plan file, Terraform or OpenTofu.
+
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,3 +1,5 @@
+// Tests inputs that `review` refuses.
+
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { sampleStack } from './sample-stack';

@@ -1,3 +1,5 @@
+// Tests the command `review` with plans of the real Terraform.
+
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

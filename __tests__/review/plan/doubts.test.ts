@@ -1,3 +1,5 @@
+// Tests plans with unknown values.
+
 import { Refusal } from '../../../lib/problems/problem';
 import { readPlan } from '../../../lib/review/plan/parse-plan';
 import { PlanBuilder, data, held } from './plan-builder';

@@ -1,3 +1,5 @@
+// Tests plans whose program isn't where it will be started.
+
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { sampleStack } from './sample-stack';

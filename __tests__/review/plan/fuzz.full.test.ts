@@ -1,3 +1,5 @@
+// Fuzzes plans for `review`.
+
 import { found } from '../../fuzz/run';
 
 jest.setTimeout(600_000);

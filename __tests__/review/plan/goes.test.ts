@@ -1,3 +1,5 @@
+// Tests plans in which an owner is removed or handed over.
+
 import { PlanBuilder, RETRACT, data, deliver, held, nulled, retiring } from './plan-builder';
 import { parseReleaseLines } from '../../../lib/agent-protocol/release-lines';
 import { read, HOLDER, RELEASE, REPLACE, gateway, plan, applied, real, codes, action, holderStays } from './planned';

@@ -1,3 +1,5 @@
+// Tests the triggers of releases in a synthesized stack.
+
 import { listStackReleases } from '../../../lib/review/plan/stack-releases';
 
 // The triggers of one release, in both forms, by hand.

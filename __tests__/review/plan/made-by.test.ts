@@ -1,3 +1,5 @@
+// Tests which program made a plan, Terraform or OpenTofu.
+
 import { PlanBuilder } from './plan-builder';
 import { read } from './planned';
 

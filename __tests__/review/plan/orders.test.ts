@@ -1,3 +1,5 @@
+// Tests the provisioners of a plan against what it shows.
+
 import { connectionOf } from '../../driver/samples';
 import { PlanBuilder, RETRACT, data, deliver, held } from './plan-builder';
 import { Plan } from '../../../lib/review/plan';

@@ -1,3 +1,5 @@
+// Tests the parser of plans.
+
 import { connectionOf } from '../../driver/samples';
 import { PlanBuilder, data, held, nulled } from './plan-builder';
 import {

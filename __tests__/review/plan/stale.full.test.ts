@@ -1,3 +1,5 @@
+// Tests plans of a stack that was synthesized again since.
+
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sampleStack } from './sample-stack';

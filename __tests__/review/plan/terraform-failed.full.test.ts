@@ -1,3 +1,5 @@
+// Tests plans of the real Terraform after failed applies.
+
 import { readFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readPlan } from '../../../lib/review/plan/parse-plan';

@@ -1,3 +1,5 @@
+// Tests plans of the real Terraform for each kind of change.
+
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { connectionOf } from '../../driver/samples';

@@ -1,3 +1,5 @@
+// Tests that a plan's delivery is compared with its policy as a whole.
+
 import { deflateSync, inflateSync } from 'node:zlib';
 import { createHash } from 'node:crypto';
 import { decodeWork, encodeWork } from '../../../lib/agent-protocol/work-codec';

@@ -1,3 +1,5 @@
+// Tests that hostile names are only text in every form of a review.
+
 import Ajv from 'ajv/dist/2020';
 import stringWidth from 'string-width';
 import { fc, times } from '../../randomly';

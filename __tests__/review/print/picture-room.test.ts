@@ -1,3 +1,5 @@
+// Tests pictures of reviews with too much to show.
+
 import { printHtml } from '../../../lib/review/print/review-html';
 import { parsed, sha256, textWithin } from '../../printing/parsed';
 import { caption, changing, drawn } from './drawn';

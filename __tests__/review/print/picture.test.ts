@@ -1,3 +1,5 @@
+// Tests the picture of a review.
+
 import { printHtml } from '../../../lib/review/print/review-html';
 import { Change } from '../../../lib/review/review';
 import { parsed, sha256, textWithin } from '../../printing/parsed';

@@ -1,3 +1,5 @@
+// Tests the printed forms of sample reviews: text, Markdown, HTML.
+
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { COMMENT_MARKER, printMarkdown } from '../../../lib/review/print/review-markdown';

@@ -1,3 +1,5 @@
+// Tests the SARIF of a review.
+
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Location, Log, Result } from 'sarif';

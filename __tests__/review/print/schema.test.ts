@@ -1,3 +1,5 @@
+// Tests the published JSON schema of a review.
+
 import { join } from 'node:path';
 import Ajv from 'ajv/dist/2020';
 import { printJson } from '../../../lib/review/print/review-json';

@@ -1,3 +1,5 @@
+// Tests the tables of a review with several gateways.
+
 import { printMarkdown } from '../../../lib/review/print/review-markdown';
 import { Change } from '../../../lib/review/review';
 import * as samples from './samples';

@@ -1,3 +1,5 @@
+// Tests acknowledgements in review rules.
+
 import { Severity } from '../../../lib/lint/lint-rule';
 import { LintRemark } from '../../../lib/review/review';
 import { ReviewRules } from '../../../lib/review/rules';

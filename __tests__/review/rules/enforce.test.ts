@@ -1,3 +1,5 @@
+// Tests how review rules are enforced.
+
 import { LintSubject } from '../../../lib/lint/lint-subject';
 import { PacketMap } from '../../../lib/net/packet-map';
 import { Policy } from '../../../lib/policy/policy';

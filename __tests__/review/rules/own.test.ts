@@ -1,3 +1,5 @@
+// Tests this repository's own review rules.
+
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App } from 'cdktf';

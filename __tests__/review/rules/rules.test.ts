@@ -1,3 +1,5 @@
+// Tests the parser and the schema of review rules.
+
 import Ajv2020 from 'ajv/dist/2020';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

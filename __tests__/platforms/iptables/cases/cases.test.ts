@@ -1,3 +1,5 @@
+// Runs the cases of iptables rulesets by the evaluator and by a real kernel.
+
 import { parser } from '../../../../lib/platforms/iptables/parse/parser';
 import { Case, TARGETS, one, toGateway } from './cases';
 import { MARKS } from './marks';

@@ -1,3 +1,5 @@
+// Tests listings of a kernel's nftables rules that nft itself would refuse.
+
 import { spawnSync } from 'node:child_process';
 import { toLocationKey } from '../../../../lib/net/device';
 import { configFormat } from '../../../../lib/platforms/nftables/parse/config-format';

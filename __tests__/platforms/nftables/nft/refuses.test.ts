@@ -1,3 +1,5 @@
+// Tests nftables texts that nft refuses, with the real nft.
+
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseRuleset } from '../../../../lib/platforms/nftables/parse/parse-ruleset';

@@ -1,3 +1,5 @@
+// Tests that generator, capture and agent for pfSense treat a configuration alike.
+
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAnswer, getSectionText } from '../../../../driver/agent-answer';

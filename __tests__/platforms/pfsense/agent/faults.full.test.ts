@@ -1,3 +1,5 @@
+// Tests the agent for pfSense after faults of the box: full tier.
+
 import { eventually } from '../../../driver/eventually';
 import { canHaveBox } from '../machine';
 import { DELIVERED, MAIL, WWW, sent, stepsOnBox } from '../steps';

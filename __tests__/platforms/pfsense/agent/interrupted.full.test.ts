@@ -1,3 +1,5 @@
+// Tests deliveries to pfSense that are interrupted: full tier.
+
 import { canHaveBox } from '../machine';
 import { DELIVERED, MAIL, WWW, sent, stepsOnBox } from '../steps';
 import { describeWhere } from '../../../where-possible';

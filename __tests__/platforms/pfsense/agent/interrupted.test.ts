@@ -1,3 +1,5 @@
+// Tests deliveries to pfSense that are interrupted by power losses, timers and other administrators.
+
 import { eventually } from '../../../driver/eventually';
 import { canHaveBox } from '../machine';
 import { DELIVERED, MAIL, WWW, sent, stepsOnBox } from '../steps';

@@ -1,3 +1,5 @@
+// Runs the tests of deliveries (deliveries.ts) with further versions of the box.
+
 import { Api, canHaveBox } from '../machine';
 import { basics, further } from './deliveries';
 import { describeWhere } from '../../../where-possible';

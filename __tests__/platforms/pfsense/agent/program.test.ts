@@ -1,3 +1,5 @@
+// Runs the tests of deliveries by the agent for pfSense (deliveries.ts).
+
 import { canHaveBox } from '../machine';
 import { basics } from './deliveries';
 import { describeWhere } from '../../../where-possible';

@@ -1,3 +1,5 @@
+// Tests refusals of the agent for pfSense: full tier.
+
 import { canHaveBox } from '../machine';
 import { DELIVERED, MAIL, WWW, sent, stepsOnBox } from '../steps';
 import { describeWhere } from '../../../where-possible';

@@ -1,3 +1,5 @@
+// Tests refusals of the agent for pfSense: edits, disks, values.
+
 import { textOf } from '../box-configuration';
 import { canHaveBox } from '../machine';
 import { DELIVERED, MAIL, WWW, sent, stepsOnBox } from '../steps';

@@ -1,3 +1,5 @@
+// Tests the text of the agent for pfSense and its installation.
+
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

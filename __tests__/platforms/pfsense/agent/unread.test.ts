@@ -1,3 +1,5 @@
+// Tests that a caller who reads no output doesn't block the pfSense agent's other commands.
+
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { temporaryFolder } from '../../../temporary-folder';

@@ -1,3 +1,5 @@
+// Tests how generated entries are put into pfSense's config.xml.
+
 import { parseConfiguration } from '../../../../lib/platforms/pfsense/generate/configuration';
 import { replaceEntries } from '../../../../lib/platforms/pfsense/generate/replace-entries';
 import { PfsenseEntries, createNoEntries } from '../../../../lib/platforms/pfsense/generate/pfsense-entries';

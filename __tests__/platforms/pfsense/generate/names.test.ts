@@ -1,3 +1,5 @@
+// Tests the names of generated pfSense entries.
+
 import { assignInterfaceKeys } from '../../../../lib/platforms/pfsense/generate/assumed-box';
 import { XmlElement } from '../../../../lib/xml/parse-xml';
 import { box } from './samples';

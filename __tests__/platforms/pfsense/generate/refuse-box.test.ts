@@ -1,3 +1,5 @@
+// Tests refusals because of other entries on the box.
+
 import { generator } from '../../../../lib/platforms/pfsense/generate/generator';
 import { GatewayPolicy } from '../../../../lib/policy/policy';
 import { BOXES, PURE_NAT, box } from './samples';

@@ -1,3 +1,5 @@
+// Tests policies that pfSense can't express.
+
 import { generator } from '../../../../lib/platforms/pfsense/generate/generator';
 import { GatewayPolicy } from '../../../../lib/policy/policy';
 import { PURE_NAT, box } from './samples';

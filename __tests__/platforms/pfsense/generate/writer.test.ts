@@ -1,3 +1,5 @@
+// Tests the generated configuration of pfSense.
+
 import { join } from 'node:path';
 import { generator } from '../../../../lib/platforms/pfsense/generate/generator';
 import { XmlElement, parseXml } from '../../../../lib/xml/parse-xml';

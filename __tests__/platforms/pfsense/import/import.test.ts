@@ -1,3 +1,5 @@
+// Tests the import of pfSense's mappings and virtual IPs.
+
 import { printPrefix } from '../../../../lib/net/address';
 import { importer } from '../../../../lib/platforms/pfsense/import/importer';
 import { DMZ, LAN, WAN, WAN2, at, on, rule } from '../parse/boxes';

@@ -1,3 +1,5 @@
+// Tests the reasons that an import names for rules that never match.
+
 import { renderImportReport } from '../../../../lib/import/import-report';
 import { importGatewayConfig } from '../../../../lib/import/import-gateway';
 import { at, configuration, rule } from '../parse/boxes';

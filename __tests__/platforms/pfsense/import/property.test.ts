@@ -1,3 +1,5 @@
+// Tests that imports of generated configurations expose the same, on random policies.
+
 import { checkShares, fc } from '../../../randomly';
 import { isHost } from '../../../../lib/net/address';
 import { importGatewayConfig } from '../../../../lib/import/import-gateway';

@@ -1,3 +1,5 @@
+// Tests the import of pfSense's filter rules.
+
 import { LAN, WAN, WAN2, at, rule } from '../parse/boxes';
 import { MAIL, alias, find, oneToOne, reasons, said, tcp, vip } from './found';
 

@@ -1,3 +1,5 @@
+// Tests that an intent which is generated for pfSense and imported again is the same.
+
 import { FAMILY_RANGE, isHost, printAddress, printPrefix } from '../../../../lib/net/address';
 import { PacketMap, PacketSet } from '../../../../lib/net/packet-map';
 import { Range, intersectRanges, subtractRanges } from '../../../../lib/net/range';

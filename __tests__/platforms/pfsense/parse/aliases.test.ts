@@ -1,3 +1,5 @@
+// Tests the aliases of pfSense's config.xml.
+
 import { PfRules } from '../../../../lib/parse/pf/model';
 import { ANYWHERE, DMZ, LAN, Parts, WAN, at, decided, described, on, packet, rule, rulesOf } from './boxes';
 

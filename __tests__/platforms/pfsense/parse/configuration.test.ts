@@ -1,3 +1,5 @@
+// Tests the device that pfSense's config.xml describes.
+
 import { printAddress, printPrefix } from '../../../../lib/net/address';
 import { ANYWHERE, DMZ, LAN, WAN, WAN2, at, decided, described, matches, on, packet, rule, rulesOf } from './boxes';
 import { mapped } from './translated';

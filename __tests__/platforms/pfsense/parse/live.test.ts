@@ -1,3 +1,5 @@
+// Tests the stored and the running configuration of a box together.
+
 import { printRow } from '../../../../lib/reachability/print-reachability';
 import { toRows } from '../../../../lib/reachability/reachability-rows';
 import { toLocationKey } from '../../../../lib/net/device';

@@ -1,3 +1,5 @@
+// Tests pfSense's 1:1 NAT entries.
+
 import { printRange } from '../../../../lib/net/address';
 import { PfRules } from '../../../../lib/parse/pf/model';
 import { ANYWHERE, LAN, Parts, WAN, WAN2, at, on, packet, rulesOf } from './boxes';

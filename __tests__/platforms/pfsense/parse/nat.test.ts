@@ -1,3 +1,5 @@
+// Tests pfSense's port forwards and outbound NAT.
+
 import { ANYWHERE, LAN, Parts, WAN, WAN2, at, on, packet, rule, rulesOf } from './boxes';
 import { ENABLED, HOST, PUBLIC, leaves, redirected } from './translated';
 

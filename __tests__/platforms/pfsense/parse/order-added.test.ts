@@ -1,3 +1,5 @@
+// Tests the rules that pfSense adds by itself, and their order.
+
 import { asked, LAN, Parts, WAN, at, decided, packet, rule, rulesOf } from './boxes';
 
 describe('what the box adds', () => {

@@ -1,3 +1,5 @@
+// Tests the order of pfSense's floating, group and interface rules.
+
 import { PfRules } from '../../../../lib/parse/pf/model';
 import {
   WEB,

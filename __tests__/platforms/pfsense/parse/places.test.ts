@@ -1,3 +1,5 @@
+// Tests how lines of a live pfSense configuration are located and who owns them.
+
 import { live } from '../../../../lib/platforms/pfsense/parse/live/live-config';
 
 const BOX = `<?xml version="1.0"?>

@@ -1,3 +1,5 @@
+// Tests VPN tunnels in pfSense's configuration.
+
 import { toLocationKey } from '../../../../lib/net/device';
 import { describeDevice } from '../../../../lib/platforms/pfsense/parse/box/describe-device';
 import { parser } from '../../../../lib/platforms/pfsense/parse/parser';

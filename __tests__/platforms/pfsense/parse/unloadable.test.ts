@@ -1,3 +1,5 @@
+// Tests configurations that pfSense can't load.
+
 import { lowerConfiguration } from '../../../../lib/platforms/pfsense/parse/configuration/lower-configuration';
 import { describeDevice } from '../../../../lib/platforms/pfsense/parse/box/describe-device';
 import { parseXml } from '../../../../lib/xml/parse-xml';
