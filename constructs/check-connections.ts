@@ -70,11 +70,11 @@ function listTranslatedEndpoints(
   const forAll = policy.mappings.filter(
     ({ enabled, peers, exclude }) => enabled && peers === 'anywhere' && exclude.length === 0,
   );
-  return forAll.flatMap(({ inside, outside, name }) =>
+  return forAll.flatMap(({ internal, external, name }) =>
     server.policy.localAddresses
-      .filter((local) => contains(toRange(inside), local))
+      .filter((local) => contains(toRange(internal), local))
       .map((local) => ({
-        address: (local - inside.first + outside.first) as Address,
+        address: (local - internal.first + external.first) as Address,
         of: server,
         said: `which ${device.getPlace(`mapping ${name}`)} leads to ${server.device.where}`,
         isOutside: false,

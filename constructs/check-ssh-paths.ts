@@ -47,8 +47,8 @@ function explainNotTranslated({ host, port }: Connection, gateways: ReachedGatew
   for (const { device, policy } of gateways) {
     const vip = findVirtualIpByAddress(policy, address);
     if (!vip || isAnswered(vip, port)) continue;
-    const mappings = policy.mappings.filter(({ enabled, outside }) => enabled && contains(toRange(outside), address));
-    if (mappings.some(({ openings }) => findAllowRules(openings, port).length > 0)) continue;
+    const mappings = policy.mappings.filter(({ enabled, external }) => enabled && contains(toRange(external), address));
+    if (mappings.some(({ allowRules }) => findAllowRules(allowRules, port).length > 0)) continue;
     const why = mappings[0] ? `its mapping ${mappings[0].name} opens that port to nobody` : 'nothing leads it on';
     return `of ${device.where}, and ${why}`;
   }

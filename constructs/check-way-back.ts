@@ -32,14 +32,14 @@ export function checkWayBack(
 
 /** Returns whether at least one of these sources may connect to the port, by the trusted networks and allow rules. */
 export function allowsConnection(
-  { openings, inside, insideConnections }: ServerPolicy,
+  { allowRules, trustedNetworks, trustedConnections }: ServerPolicy,
   port: number,
   from: readonly Range[],
 ): boolean {
   const overlapsSome = (sources: readonly Range[]): boolean =>
     sources.some((source) => from.some((wanted) => intersectRanges(source, wanted) !== undefined));
-  if (insideConnections === 'unmanaged' && overlapsSome(inside)) return true;
-  return findAllowRules(openings, port).some(({ sources }) => sources === 'anywhere' || overlapsSome(sources));
+  if (trustedConnections === 'unmanaged' && overlapsSome(trustedNetworks)) return true;
+  return findAllowRules(allowRules, port).some(({ sources }) => sources === 'anywhere' || overlapsSome(sources));
 }
 
 /** Returns the allow rules for a TCP port, whatever their sources. */
@@ -49,7 +49,7 @@ export const findAllowRules = ({ entries }: AllowRules, port: number): readonly 
   );
 
 export const findVirtualIpByAddress = ({ virtualIps }: GatewayPolicy, address: bigint): VirtualIp | undefined =>
-  virtualIps.find(({ outside }) => contains(toRange(outside), address));
+  virtualIps.find(({ external }) => contains(toRange(external), address));
 
 /** Returns whether the gateway itself answers a TCP port on the virtual IP. */
 export const isAnswered = ({ answers }: VirtualIp, port: number): boolean => findAllowRules(answers, port).length > 0;
@@ -57,8 +57,8 @@ export const isAnswered = ({ answers }: VirtualIp, port: number): boolean => fin
 /** Returns the mapping that translates the address for all peers. */
 const findPublishingMapping = ({ mappings }: GatewayPolicy, address: bigint): Mapping | undefined =>
   mappings.find(
-    ({ enabled, peers, exclude, outside }) =>
-      enabled && peers === 'anywhere' && exclude.length === 0 && contains(toRange(outside), address),
+    ({ enabled, peers, exclude, external }) =>
+      enabled && peers === 'anywhere' && exclude.length === 0 && contains(toRange(external), address),
   );
 
 const closed = (where: string, port: number): Problem => ({
@@ -68,10 +68,10 @@ const closed = (where: string, port: number): Problem => ({
   instead: `management: { from: [...], port: ${port} } in the profile; or the port that sshd listens on, in the connection.`,
 });
 
-const published = (where: string, host: string, { name, inside }: Mapping): Problem => ({
+const published = (where: string, host: string, { name, internal }: Mapping): Problem => ({
   code: 'constructs/host-published',
   where,
-  what: `SSH goes to ${host}, and mapping ${name} leads whatever comes there to ${printPrefix(inside)}: the next connection would end at that host, and the delivery be undone.`,
+  what: `SSH goes to ${host}, and mapping ${name} leads whatever comes there to ${printPrefix(internal)}: the next connection would end at that host, and the delivery be undone.`,
   instead: "host: an address of the gateway's own interfaces.",
 });
 

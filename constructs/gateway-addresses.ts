@@ -36,9 +36,9 @@ export function findTakenAddresses(gateways: readonly ReachedDevice<GatewayPolic
         contains(range, gatewayAddress.address),
     );
   const ofVirtualIps = gateways.flatMap(({ device, policy }) =>
-    policy.virtualIps.flatMap(({ name, outside }) => {
-      const taken = takenFrom(device, toRange(outside));
-      return taken ? [addressOfOtherGateway(device.getPlace(`virtual IP ${name}`), printPrefix(outside), taken)] : [];
+    policy.virtualIps.flatMap(({ name, external }) => {
+      const taken = takenFrom(device, toRange(external));
+      return taken ? [addressOfOtherGateway(device.getPlace(`virtual IP ${name}`), printPrefix(external), taken)] : [];
     }),
   );
   const ofInterfaces = gatewayAddresses.flatMap(({ device, on, isOutside, address }, at) => {

@@ -153,7 +153,7 @@ export class OneToOneNat extends Construct {
       ...(internal === undefined ? {} : { internal: server ? toInternalIntent(server, internal) : internal }),
       ...(profile === undefined ? {} : { profile: findProfile(profile)?.intent }),
     } as OneToOneNatIntent);
-    if (draft) [this.external, this.internal] = [printPrefix(draft.outside), printPrefix(draft.inside)];
+    if (draft) [this.external, this.internal] = [printPrefix(draft.external), printPrefix(draft.internal)];
     if (typeof name !== 'string') return;
     const opening = findProfile(profile) ?? (intent.open === undefined ? server?.profile : undefined);
     gatewayRecord.device.recordPlace(`mapping ${name}`, where, opening?.where);

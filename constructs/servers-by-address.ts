@@ -34,10 +34,10 @@ export function findServersByAddress(
     );
     // Two servers with one address have a problem of their own: the mapping may name the other one.
     const named = new Set(servers.flatMap(({ device, policy }) => (gateway.maps(device) ? policy.localAddresses : [])));
-    return mappings.flatMap(({ name, inside }) => {
-      const namedServer = isHost(inside) && !named.has(inside.first) ? byAddress.get(inside.first) : undefined;
+    return mappings.flatMap(({ name, internal }) => {
+      const namedServer = isHost(internal) && !named.has(internal.first) ? byAddress.get(internal.first) : undefined;
       return namedServer
-        ? [byText(gateway.getPlace(`mapping ${name}`), inside.first, namedServer.device, namedServer.localAddresses)]
+        ? [byText(gateway.getPlace(`mapping ${name}`), internal.first, namedServer.device, namedServer.localAddresses)]
         : [];
     });
   });

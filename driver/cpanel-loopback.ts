@@ -36,8 +36,8 @@ const LOOPBACK_PORTS = [53, 2083, 2096, 2087, 993, 995, 143, 110, 443, 80, 465, 
  * Returns the ports that a server opens to every source: other allow rules don't show whether they include the source
  * after the gateway's translation.
  */
-export function listLoopbackPorts({ openings }: ServerPolicy): readonly number[] {
-  const open = openings.entries.flatMap(({ protocol, ports, sources }) =>
+export function listLoopbackPorts({ allowRules }: ServerPolicy): readonly number[] {
+  const open = allowRules.entries.flatMap(({ protocol, ports, sources }) =>
     protocol !== PROTOCOL.tcp || sources !== 'anywhere' ? [] : ports === 'all' ? [ALL_PORTS] : ports,
   );
   return LOOPBACK_PORTS.filter((port) => open.some(({ first, last }) => first <= port && port <= last));

@@ -231,10 +231,10 @@ const FTP_PORT = 21;
 /** Returns notes on passive FTP: Pure-FTPd tells the client the port and the address of a passive connection. */
 function listPassiveNotes(
   { ftp }: CpanelNat,
-  { openings }: ServerPolicy,
+  { allowRules }: ServerPolicy,
   pairs: readonly CpnatPair[],
 ): readonly string[] {
-  const tcp = openings.entries.flatMap(({ protocol, ports }) =>
+  const tcp = allowRules.entries.flatMap(({ protocol, ports }) =>
     protocol !== PROTOCOL.tcp ? [] : ports === 'all' ? [ALL_PORTS] : ports,
   );
   if (!ftp || !tcp.some(({ first, last }) => first <= FTP_PORT && FTP_PORT <= last)) return [];

@@ -8,20 +8,20 @@ import { gateways, servers } from '../policy/random';
 import { port } from '../devices';
 import { address, opening, ports, prefix, ranges, virtualIp as virtualIpOf } from '../generate/support';
 
-const tcp = (one: number, because = 'web'): AllowRule => opening({ ports: ports(one), because });
+const tcp = (one: number, origin = 'web'): AllowRule => opening({ ports: ports(one), origin });
 
-const openings: AllowRules = { name: 'web', entries: [tcp(80), tcp(443)], blocked: [] };
+const allowRules: AllowRules = { name: 'web', entries: [tcp(80), tcp(443)], blocked: [] };
 const mapping: Mapping = {
   name: 'web',
   description: '',
   interface: 'wan0',
-  outside: prefix('203.0.113.10'),
-  inside: prefix('10.0.0.10'),
+  external: prefix('203.0.113.10'),
+  internal: prefix('10.0.0.10'),
   peers: 'anywhere',
   exclude: [],
   inboundOnly: false,
   enabled: true,
-  openings,
+  allowRules,
   reflection: { mode: 'pure-nat', from: ['lan0'], globalHelper: false },
 };
 const common = {
@@ -29,7 +29,7 @@ const common = {
   owner: 'hosting',
   platform: 'nftables',
   version: '1.0.6',
-  whenClosed: 'cut' as const,
+  establishedSessions: 'terminate' as const,
   interfaces: [port('wan0', 'outside', ['203.0.113.2/24'])],
 } as const;
 const nothing: AllowRules = { name: 'vip', entries: [], blocked: [] };
@@ -39,12 +39,12 @@ const server: ServerPolicy = {
   ...common,
   kind: 'server',
   localAddresses: [address('10.0.0.10')],
-  inside: ranges('10.0.0.0/24'),
-  insideConnections: 'unmanaged',
-  openings,
+  trustedNetworks: ranges('10.0.0.0/24'),
+  trustedConnections: 'unmanaged',
+  allowRules,
   outbound: 'anywhere',
   ownPublic: [],
-  onRetract: 'keep closed',
+  onRemove: 'keep closed',
 };
 
 it('reads as a list of mappings and openings', () => {
@@ -63,7 +63,7 @@ it('reads as a list of mappings and openings', () => {
       ports: [{ first: 2089, last: 2089 }],
       sourcePorts: [{ first: 4, last: 4 }],
       destinations: 'anywhere',
-      because: 'licence',
+      origin: 'licence',
     },
   ] as const;
   expect(
@@ -83,8 +83,8 @@ it('reads as a list of mappings and openings', () => {
 
 it('ten mappings of one profile list its ports once; another profile of the same name is told apart', () => {
   const many = Array.from({ length: 10 }, (_, n) => ({ ...mapping, name: `web-${n}` }));
-  const other: AllowRules = { ...openings, entries: [tcp(8443)] };
-  const lines = printPolicy({ ...gateway, mappings: [...many, { ...mapping, name: 'other', openings: other }] });
+  const other: AllowRules = { ...allowRules, entries: [tcp(8443)] };
+  const lines = printPolicy({ ...gateway, mappings: [...many, { ...mapping, name: 'other', allowRules: other }] });
   expect(lines.filter((line) => line.includes(' opens tcp '))).toEqual([
     'web opens tcp 443: from anywhere (web)',
     'web opens tcp 80: from anywhere (web)',
@@ -100,43 +100,45 @@ it('a virtual IP that is routed here has a line of its own where it says more th
   };
   expect(said({})).toEqual([]);
   expect(said({ kind: 'proxy-arp' })).toEqual(['virtual ip vip: 203.0.113.10 proxy-arp on wan0']);
-  expect(said({ answers: openings })).toEqual(['virtual ip vip: 203.0.113.10 other on wan0, the gateway answers web']);
+  expect(said({ answers: allowRules })).toEqual([
+    'virtual ip vip: 203.0.113.10 other on wan0, the gateway answers web',
+  ]);
   expect(said({ interface: 'wan1' })).toEqual(['virtual ip vip: 203.0.113.10 other on wan1']);
   expect(said({}, [])).toEqual(['virtual ip vip: 203.0.113.10 other on wan0']);
-  expect(said({}, [{ ...mapping, outside: prefix('203.0.113.8/30') }])).toEqual([
+  expect(said({}, [{ ...mapping, external: prefix('203.0.113.8/30') }])).toEqual([
     'virtual ip vip: 203.0.113.10 other on wan0',
   ]);
 });
 
 it('two wishes for one port are one line', () => {
   const both: AllowRules = {
-    ...openings,
+    ...allowRules,
     entries: [tcp(22), { ...tcp(22, 'management'), sources: ranges('10.9.0.0/24'), management: true }],
   };
-  expect(printPolicy({ ...server, openings: both }).filter((line) => line.startsWith('web opens'))).toEqual([
+  expect(printPolicy({ ...server, allowRules: both }).filter((line) => line.startsWith('web opens'))).toEqual([
     'web opens tcp 22: from anywhere (web); from 10.9.0.0/24 (management)',
   ]);
 });
 
 const mapped = (change: Partial<Mapping>): GatewayPolicy => ({ ...gateway, mappings: [{ ...mapping, ...change }] });
-const opened = (change: Partial<AllowRules>): ServerPolicy => ({ ...server, openings: { ...openings, ...change } });
+const opened = (change: Partial<AllowRules>): ServerPolicy => ({ ...server, allowRules: { ...allowRules, ...change } });
 
 it.each<[string, GatewayPolicy | ServerPolicy]>([
-  ['outside', mapped({ outside: prefix('203.0.113.11') })],
-  ['inside', mapped({ inside: prefix('10.0.0.11') })],
+  ['external address', mapped({ external: prefix('203.0.113.11') })],
+  ['internal address', mapped({ internal: prefix('10.0.0.11') })],
   ['interface', mapped({ interface: 'wan1' })],
   ['peers', mapped({ peers: ranges('198.51.100.0/24') })],
-  ['exclusion', mapped({ exclude: [{ inside: 'all', peers: ranges('198.51.100.0/24') }] })],
+  ['exclusion', mapped({ exclude: [{ internal: 'all', peers: ranges('198.51.100.0/24') }] })],
   ['inboundOnly', mapped({ inboundOnly: true })],
   ['enabled', mapped({ enabled: false })],
   ['reflection mode', mapped({ reflection: { mode: 'disabled', from: [], globalHelper: false } })],
   ['reflection from', mapped({ reflection: { mode: 'pure-nat', from: ['lan0', 'lan1'], globalHelper: false } })],
   ['consent', mapped({ reflection: { ...mapping.reflection, globalHelper: true } })],
   ['description', mapped({ description: 'the shop' })],
-  ['openings', mapped({ openings: nothing })],
+  ['allow rules', mapped({ allowRules: nothing })],
   [
     'virtual IP’s address',
-    { ...gateway, virtualIps: [{ ...virtualIp, outside: toHostPrefix(address('203.0.113.12')) }] },
+    { ...gateway, virtualIps: [{ ...virtualIp, external: toHostPrefix(address('203.0.113.12')) }] },
   ],
   ['virtual IP’s mask', { ...gateway, virtualIps: [{ ...virtualIp, mask: 32 }] }],
   ['virtual IP’s kind', { ...gateway, virtualIps: [{ ...virtualIp, kind: 'proxy-arp' }] }],
@@ -147,15 +149,15 @@ it.each<[string, GatewayPolicy | ServerPolicy]>([
   ['virtual IP’s answers', { ...gateway, virtualIps: [{ ...virtualIp, answers: { ...nothing, entries: [tcp(22)] } }] }],
   ['interfaces', { ...gateway, interfaces: [{ ...common.interfaces[0], routes: [prefix('10.7.0.0/16')] }] }],
   ['version', { ...gateway, version: '1.1.3' }],
-  ['whenClosed', { ...gateway, whenClosed: 'finish' }],
+  ['established sessions', { ...gateway, establishedSessions: 'keep' }],
   ['blocked', opened({ blocked: ranges('192.0.2.0/24') })],
-  ['a port', opened({ entries: [...openings.entries, tcp(8443)] })],
+  ['a port', opened({ entries: [...allowRules.entries, tcp(8443)] })],
   ['a protocol', opened({ entries: [tcp(80), { ...tcp(443), protocol: 17 }] })],
   ['all of a protocol', opened({ entries: [{ ...tcp(80), protocol: 47, ports: 'all' }] })],
   ['sources', opened({ entries: [tcp(80), { ...tcp(443), sources: ranges('10.0.0.0/8') }] })],
   ['management', opened({ entries: [tcp(80), { ...tcp(443), management: true }] })],
-  ['inside prefixes', { ...server, inside: [] }],
-  ['insideConnections', { ...server, insideConnections: 'listed' }],
+  ['trusted networks', { ...server, trustedNetworks: [] }],
+  ['trusted connections', { ...server, trustedConnections: 'listed' }],
   ['outbound', { ...server, outbound: [] }],
   ['ownPublic', { ...server, ownPublic: [{ public: address('203.0.113.10'), local: address('10.0.0.10') }] }],
 ])('another %s is another line', (_, changed) => {

@@ -146,7 +146,7 @@ describe('parts', () => {
   it('the profile’s openings are the server’s and its mapping’s', () => {
     const stack = stackOf();
     new OneToOneNat(stack, 'mail', { virtualIp: vipIn(gatewayIn(stack)), internal: serverIn(stack) });
-    expect(gatewayPolicy(stack).mappings[0]!.openings).toEqual(serverPolicy(stack).openings);
+    expect(gatewayPolicy(stack).mappings[0]!.allowRules).toEqual(serverPolicy(stack).allowRules);
     expect(serverPolicy(stack).ownPublic).toHaveLength(1);
   });
 
@@ -238,7 +238,7 @@ describe('parts', () => {
     const profile = profileIn(stack);
     for (let n = 3; n < 13; n += 1)
       new OneToOneNat(stack, `m${n}`, { gateway, external: `192.0.2.${n}`, internal: `10.0.16.${n}`, profile });
-    expect(new Set(gatewayPolicy(stack).mappings.map(({ openings }) => openings)).size).toBe(1);
+    expect(new Set(gatewayPolicy(stack).mappings.map(({ allowRules }) => allowRules)).size).toBe(1);
     expect(
       releasesOf(stack)
         .get('edge1_hosting')!

@@ -121,7 +121,7 @@ it('publishes subnets, one address of a server, and hosts without one', () => {
   });
   gateway.publish('10.0.0.30', '203.0.113.30', { profile: profileIn(new TerraformStack(stack.node.root, 'other')) });
   expect(
-    policyOf(stack).mappings.map(({ name, inside, openings }) => [name, printPrefix(inside), openings.name]),
+    policyOf(stack).mappings.map(({ name, internal, allowRules }) => [name, printPrefix(internal), allowRules.name]),
   ).toEqual([
     ['nat-203-0-113-10', '10.0.0.11', 'mail'],
     ['nat-203-0-113-16-29', '10.0.16.0/29', 'https from anywhere'],

@@ -64,7 +64,7 @@ export const asksNothing = (owner = 'web'): GatewayPolicy => ({
   owner,
   platform: 'nftables',
   version: '1.0.6',
-  whenClosed: 'cut',
+  establishedSessions: 'terminate',
   virtualIps: [],
   mappings: [],
   interfaces: [port('wan0', 'outside', ['203.0.113.1/24'])],

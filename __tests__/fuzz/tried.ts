@@ -61,7 +61,7 @@ function disagreement(reader: ConfigParser, text: string, device: Device, random
       if (verdict?.is === 'unknown') continue;
       if (walked.reason === 'a translation may match or not') continue;
       if ((verdict?.is ?? 'denied') !== walked.disposition)
-        return `${toLocationKey(startLocation)} ${printAddress(packet.source)}:${packet.sourcePort} > ${printAddress(packet.destination)}:${packet.port} protocol ${packet.protocol}: the sets say ${verdict?.is ?? 'denied'} (${verdict && 'because' in verdict ? verdict.because : ''}), the walk ${walked.disposition} (${walked.reason})`;
+        return `${toLocationKey(startLocation)} ${printAddress(packet.source)}:${packet.sourcePort} > ${printAddress(packet.destination)}:${packet.port} protocol ${packet.protocol}: the sets say ${verdict?.is ?? 'denied'} (${verdict && 'reason' in verdict ? verdict.reason : ''}), the walk ${walked.disposition} (${walked.reason})`;
     }
   }
   return undefined;

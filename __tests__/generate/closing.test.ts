@@ -67,8 +67,8 @@ it('of a gateway lets nothing through to any public address, nor to a host behin
       const device = assumeForwarding(deriveDevice(policy, generator.write(policy)));
       const managed = policy.virtualIps.some(({ answers }) => answers.entries.some(({ management }) => management));
       const ours = [
-        ...policy.mappings.flatMap(({ outside, inside }) => [outside, inside]),
-        ...policy.virtualIps.map(({ outside }) => outside),
+        ...policy.mappings.flatMap(({ external, internal }) => [external, internal]),
+        ...policy.virtualIps.map(({ external }) => external),
       ];
       for (const { startLocation, dispositions } of parser.read(closing(policy), device).reachability.views) {
         if (startLocation.kind !== 'interface' || startLocation.name !== 'wan0') continue;

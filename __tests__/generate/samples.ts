@@ -11,13 +11,13 @@ export const GATEWAYS: Readonly<Record<string, Policy>> = {
   'one mapping': gateway([mapping('203.0.113.10', '10.0.0.10')], { virtualIps: [virtualIp('203.0.113.10')] }),
   'a /28 to a /28, reflected': gateway([mapping('203.0.113.16/28', '10.0.0.16/28', { reflection: REFLECTED })]),
   'one address of a /28 excluded': gateway([
-    mapping('203.0.113.16/28', '10.0.0.16/28', { exclude: [{ inside: ranges('10.0.0.21'), peers: 'anywhere' }] }),
+    mapping('203.0.113.16/28', '10.0.0.16/28', { exclude: [{ internal: ranges('10.0.0.21'), peers: 'anywhere' }] }),
   ]),
   'peers excluded': gateway([
-    mapping('203.0.113.10', '10.0.0.10', { exclude: [{ inside: 'all', peers: ranges('192.0.2.0/24') }] }),
+    mapping('203.0.113.10', '10.0.0.10', { exclude: [{ internal: 'all', peers: ranges('192.0.2.0/24') }] }),
   ]),
   'two publics for one server': gateway([
-    mapping('203.0.113.10', '10.0.0.10', { name: 'first', peers: ranges('198.51.100.0/24'), openings: MAIL }),
+    mapping('203.0.113.10', '10.0.0.10', { name: 'first', peers: ranges('198.51.100.0/24'), allowRules: MAIL }),
     mapping('203.0.113.11', '10.0.0.10', { name: 'second', peers: ranges('192.0.2.0/24', '198.18.0.7') }),
   ]),
   'restricted before everybody': gateway([
@@ -29,13 +29,13 @@ export const GATEWAYS: Readonly<Record<string, Policy>> = {
     mapping('203.0.113.10', '10.0.0.10', {
       name: 'partner',
       peers: ranges('192.0.2.0/24'),
-      openings: MAIL,
+      allowRules: MAIL,
       reflection: REFLECTED,
     }),
   ]),
   'every kind of opening': gateway([
     mapping('203.0.113.10', '10.0.0.10', {
-      openings: openings(
+      allowRules: openings(
         'all',
         [
           opening({
@@ -57,12 +57,12 @@ export const GATEWAYS: Readonly<Record<string, Policy>> = {
   ]),
   'a gateway that answers': gateway([mapping('203.0.113.10', '10.0.0.10', { enabled: false })], {
     virtualIps: [virtualIp('203.0.113.10', { answers: openings('ping', [opening({ protocol: 1, ports: ports(8) })]) })],
-    whenClosed: 'finish',
+    establishedSessions: 'keep',
   }),
   'more lists of openings than rules are good for': gateway(
     Array.from({ length: 40 }, (_, n) =>
       mapping(`203.0.113.${n + 100}`, `10.0.0.${n + 100}`, {
-        openings: openings(`p-${n}`, [opening({ ports: ports(1000 + n) })]),
+        allowRules: openings(`p-${n}`, [opening({ ports: ports(1000 + n) })]),
       }),
     ),
   ),
@@ -70,9 +70,9 @@ export const GATEWAYS: Readonly<Record<string, Policy>> = {
 
 export const SERVERS: Readonly<Record<string, Policy>> = {
   'one profile': server(),
-  'nothing open': server({ openings: NOTHING, inside: [], whenClosed: 'finish' }),
+  'nothing open': server({ allowRules: NOTHING, trustedNetworks: [], establishedSessions: 'keep' }),
   'both families, blocked and management': server({
-    openings: openings(
+    allowRules: openings(
       'full',
       [
         opening({
@@ -88,19 +88,19 @@ export const SERVERS: Readonly<Record<string, Policy>> = {
       ],
       ranges('203.0.113.0/24', '2001:db8:bad::/48'),
     ),
-    insideConnections: 'listed',
+    trustedConnections: 'listed',
   }),
   'few ways out': server({
     outbound: [
-      { protocol: 6, ports: ports(2089), sourcePorts: ports(4, 1020), destinations: 'anywhere', because: 'licence' },
+      { protocol: 6, ports: ports(2089), sourcePorts: ports(4, 1020), destinations: 'anywhere', origin: 'licence' },
       {
         protocol: 17,
         ports: ports(53),
         sourcePorts: 'all',
         destinations: ranges('9.9.9.9', '2620:fe::fe'),
-        because: 'dns',
+        origin: 'dns',
       },
-      { protocol: 6, ports: 'all', sourcePorts: ports(20), destinations: 'anywhere', because: 'ftp' },
+      { protocol: 6, ports: 'all', sourcePorts: ports(20), destinations: 'anywhere', origin: 'ftp' },
     ],
     ownPublic: [
       { public: address('203.0.113.10'), local: address('10.0.0.10') },

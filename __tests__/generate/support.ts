@@ -18,7 +18,7 @@ export const opening = (parts: Partial<AllowRule> = {}): AllowRule => ({
   ports: ports(443),
   sources: 'anywhere',
   management: false,
-  because: 'https',
+  origin: 'https',
   ...parts,
 });
 
@@ -35,13 +35,13 @@ export const mapping = (outside: string, inside: string, parts: Partial<Mapping>
   name: `to-${inside.replaceAll(/[./]/g, '-')}`,
   description: '',
   interface: 'wan0',
-  outside: prefix(outside),
-  inside: prefix(inside),
+  external: prefix(outside),
+  internal: prefix(inside),
   peers: 'anywhere',
   exclude: [],
   inboundOnly: false,
   enabled: true,
-  openings: WEB,
+  allowRules: WEB,
   reflection: { mode: 'disabled', from: [], globalHelper: false },
   ...parts,
 });
@@ -49,7 +49,7 @@ export const mapping = (outside: string, inside: string, parts: Partial<Mapping>
 export const virtualIp = (outside: string, parts: Partial<VirtualIp> = {}): VirtualIp => ({
   name: 'vip',
   interface: 'wan0',
-  outside: prefix(outside),
+  external: prefix(outside),
   mask: 32,
   kind: 'ip-alias',
   answers: NOTHING,
@@ -62,7 +62,7 @@ export const gateway = (mappings: readonly Mapping[], parts: Partial<GatewayPoli
   owner: 'web-team',
   platform: 'nftables',
   version: '1.0.6',
-  whenClosed: 'cut',
+  establishedSessions: 'terminate',
   interfaces: [
     port('wan0', 'outside', ['203.0.113.2/24']),
     port('lan0', 'inside', ['10.0.0.1/24']),
@@ -79,7 +79,7 @@ export const server = (parts: Partial<ServerPolicy> = {}): ServerPolicy => ({
   owner: 'web-team',
   platform: 'nftables',
   version: '1.0.6',
-  whenClosed: 'cut',
+  establishedSessions: 'terminate',
   interfaces: [
     {
       name: 'eth0',
@@ -92,12 +92,12 @@ export const server = (parts: Partial<ServerPolicy> = {}): ServerPolicy => ({
     },
   ],
   localAddresses: [address('10.0.0.10'), address('2001:db8::10')],
-  inside: ranges('10.0.0.0/8'),
-  insideConnections: 'unmanaged',
-  openings: WEB,
+  trustedNetworks: ranges('10.0.0.0/8'),
+  trustedConnections: 'unmanaged',
+  allowRules: WEB,
   outbound: 'anywhere',
   ownPublic: [],
-  onRetract: 'keep closed',
+  onRemove: 'keep closed',
   ...parts,
 });
 

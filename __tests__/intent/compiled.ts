@@ -17,11 +17,11 @@ export function compiled(edit: Edit = () => undefined): {
   return { gateway: gateway!, server: servers[0]! };
 }
 
-export const entries = (edit: Edit): readonly AllowRule[] => compiled(edit).server.openings.entries;
+export const entries = (edit: Edit): readonly AllowRule[] => compiled(edit).server.allowRules.entries;
 
 export const OPERATORS = ranges('192.0.2.0/24');
-export const MANAGEMENT = opening({ ports: ports(22), sources: OPERATORS, management: true, because: 'management' });
-export const tcp = (because: string, ...numbers: number[]): AllowRule => opening({ ports: ports(...numbers), because });
+export const MANAGEMENT = opening({ ports: ports(22), sources: OPERATORS, management: true, origin: 'management' });
+export const tcp = (origin: string, ...numbers: number[]): AllowRule => opening({ ports: ports(...numbers), origin });
 export const udp = (because: string, ...numbers: number[]): AllowRule => ({
   ...tcp(because, ...numbers),
   protocol: 17,

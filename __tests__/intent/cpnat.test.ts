@@ -166,7 +166,7 @@ describe('what cPanel takes for public addresses', () => {
   test('two gateways by which one address leaves', () => {
     const { gateway, server } = compiled(() => undefined);
     const [mapping] = gateway.mappings;
-    const other = { ...mapping!, outside: { ...mapping!.outside, first: at('192.0.2.7') } };
+    const other = { ...mapping!, external: { ...mapping!.external, first: at('192.0.2.7') } };
     const draft = { where: 'web-1 cpnat', natMode: 'on', serverInUse: 'refuse', pairs: 'of mappings' } as const;
     const { policy, problems } = compileCpnat(draft, {
       localAddresses: server.localAddresses,

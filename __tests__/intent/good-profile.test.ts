@@ -37,9 +37,9 @@ describe('a profile', () => {
         ],
         sources: ranges('192.0.2.7'),
         management: false,
-        because: 'game',
+        origin: 'game',
       },
-      { protocol: 47, ports: 'all', sources: ranges('192.0.2.7'), management: false, because: 'protocol 47' },
+      { protocol: 47, ports: 'all', sources: ranges('192.0.2.7'), management: false, origin: 'protocol 47' },
       {
         ...tcp('ftp'),
         ports: [
@@ -65,7 +65,7 @@ describe('a profile', () => {
 
   test('WHM in a preset is for the operators, whoever the preset is for', () => {
     const whm = profile({ services: [{ service: 'panel', from: 'anywhere' }] }).find(
-      ({ because }) => because === 'panel: whm',
+      ({ origin }) => origin === 'panel: whm',
     );
     expect(whm).toEqual({ ...tcp('panel: whm', 2087), sources: OPERATORS });
   });
@@ -102,8 +102,8 @@ describe('a profile', () => {
       (w) => (w.servers[0].profile.outbound = ['licence', { ports: 123, protocol: 'udp', to: ['192.0.2.0/24'] }]),
     );
     expect(server.outbound).toEqual([
-      { protocol: 6, ports: ports(2089), sourcePorts: ports(4, 1020), destinations: 'anywhere', because: 'licence' },
-      { protocol: 17, ports: ports(123), sourcePorts: 'all', destinations: ranges('192.0.2.0/24'), because: '123/udp' },
+      { protocol: 6, ports: ports(2089), sourcePorts: ports(4, 1020), destinations: 'anywhere', origin: 'licence' },
+      { protocol: 17, ports: ports(123), sourcePorts: 'all', destinations: ranges('192.0.2.0/24'), origin: '123/udp' },
     ]);
   });
 
@@ -115,8 +115,8 @@ describe('a profile', () => {
         sources: ['customers'],
       }),
     );
-    expect(server.openings.blocked).toEqual(ranges('192.0.2.66', '198.51.100.0/24'));
-    expect(server.openings.entries[1]!.sources).toEqual(ranges('192.0.2.0/25'));
+    expect(server.allowRules.blocked).toEqual(ranges('192.0.2.66', '198.51.100.0/24'));
+    expect(server.allowRules.entries[1]!.sources).toEqual(ranges('192.0.2.0/25'));
   });
 });
 

@@ -31,7 +31,7 @@ test('a mapping to a managed server', () => {
     owner: 'team',
     platform: 'nftables',
     version: '1.0.6',
-    whenClosed: 'cut',
+    establishedSessions: 'terminate',
     interfaces: [
       { name: 'eth0', role: 'outside', addresses: [{ address: address('203.0.113.2'), length: 28 }], routes: [] },
       { name: 'eth1', role: 'inside', addresses: [{ address: address('10.0.0.1'), length: 24 }], routes: [] },
@@ -47,7 +47,7 @@ test('a mapping to a managed server', () => {
       {
         name: 'web',
         interface: 'eth0',
-        outside: prefix('203.0.113.10'),
+        external: prefix('203.0.113.10'),
         mask: 28,
         kind: 'ip-alias',
         answers: { name: 'nothing', entries: [], blocked: [] },
@@ -58,13 +58,13 @@ test('a mapping to a managed server', () => {
         name: 'web',
         description: '',
         interface: 'eth0',
-        outside: prefix('203.0.113.10'),
-        inside: prefix('10.0.0.10'),
+        external: prefix('203.0.113.10'),
+        internal: prefix('10.0.0.10'),
         peers: 'anywhere',
         exclude: [],
         inboundOnly: false,
         enabled: true,
-        openings: WEB,
+        allowRules: WEB,
         reflection: { mode: 'pure-nat', from: ['eth1', 'eth2'], globalHelper: false },
       },
     ],
@@ -75,7 +75,7 @@ test('a mapping to a managed server', () => {
     owner: 'team',
     platform: 'nftables',
     version: '1.0.6',
-    whenClosed: 'cut',
+    establishedSessions: 'terminate',
     interfaces: [
       {
         name: 'eth0',
@@ -88,19 +88,19 @@ test('a mapping to a managed server', () => {
       },
     ],
     localAddresses: [address('10.0.0.10'), address('2001:db8::10')],
-    inside: [],
-    insideConnections: 'unmanaged',
-    openings: WEB,
+    trustedNetworks: [],
+    trustedConnections: 'unmanaged',
+    allowRules: WEB,
     outbound: 'anywhere',
     ownPublic: [{ public: address('203.0.113.10'), local: address('10.0.0.10') }],
-    onRetract: 'keep closed',
+    onRemove: 'keep closed',
   });
-  expect(server.openings).toBe(gateway.mappings[0]!.openings);
+  expect(server.allowRules).toBe(gateway.mappings[0]!.allowRules);
 });
 
 test('a mapping written by the address of a server has its profile too', () => {
   const { gateway, server } = compiled((w) => (w.mappings[0].internal = '10.0.0.10'));
-  expect(gateway.mappings[0]!.openings).toBe(server.openings);
+  expect(gateway.mappings[0]!.allowRules).toBe(server.allowRules);
   expect(server.ownPublic).toEqual([{ public: address('203.0.113.10'), local: address('10.0.0.10') }]);
 });
 
@@ -116,12 +116,12 @@ test('a routed subnet needs no virtual IP written, and gets one that drops what 
   expect(gateway.virtualIps[1]).toStrictEqual({
     name: 'net',
     interface: 'eth0',
-    outside: prefix('198.51.100.16/28'),
+    external: prefix('198.51.100.16/28'),
     mask: 28,
     kind: 'other',
     answers: { name: 'nothing', entries: [], blocked: [] },
   });
-  expect(gateway.mappings[1]!.openings).toStrictEqual({
+  expect(gateway.mappings[1]!.allowRules).toStrictEqual({
     name: 'https from listed sources',
     entries: [{ ...tcp('https', 443), sources: ranges('192.0.2.0/24', '2001:db8:1::/48') }],
     blocked: [],
@@ -138,7 +138,7 @@ test('what mappings list themselves is shared where it is equal, and told apart 
   const { gateway } = compiled((w) =>
     w.mappings.push(mapping(1, ['office']), mapping(2, ['office']), mapping(3, ['192.0.2.7'])),
   );
-  const [, one, two, three] = gateway.mappings.map(({ openings }) => openings);
+  const [, one, two, three] = gateway.mappings.map(({ allowRules }) => allowRules);
   expect(two).toBe(one);
   expect([one!.name, three!.name]).toEqual(['https from listed sources', 'https from listed sources (2)']);
 });
@@ -156,7 +156,7 @@ test('two public addresses of one server for different peers, and one for inboun
   });
   expect(gateway.mappings.map(({ peers, exclude, inboundOnly }) => ({ peers, exclude, inboundOnly }))).toEqual([
     { peers: ranges('192.0.2.0/24'), exclude: [], inboundOnly: false },
-    { peers: 'anywhere', exclude: [{ inside: 'all', peers: ranges('192.0.2.0/24') }], inboundOnly: false },
+    { peers: 'anywhere', exclude: [{ internal: 'all', peers: ranges('192.0.2.0/24') }], inboundOnly: false },
     { peers: 'anywhere', exclude: [], inboundOnly: true },
   ]);
   expect(server.ownPublic.map((one) => one.public)).toEqual(
@@ -224,6 +224,6 @@ test('ten thousand mappings of one profile share one object', () => {
       w.mappings.push({ name: `m-${host}`, external: `198.18.${last}`, internal: `10.64.${last}`, profile });
     }
   });
-  expect(new Set(gateway.mappings.map(({ openings }) => openings)).size).toBe(1);
+  expect(new Set(gateway.mappings.map(({ allowRules }) => allowRules)).size).toBe(1);
   expect(gateway.mappings).toHaveLength(10_001);
 });

@@ -24,7 +24,7 @@ const gatewayOf = (count: number) =>
   ownerOf(
     gateway(
       Array.from({ length: count }, (_, n) =>
-        mapping(outside(n), inside(n), { name: `host-${n}`, openings: PROFILES[n % 3]! }),
+        mapping(outside(n), inside(n), { name: `host-${n}`, allowRules: PROFILES[n % 3]! }),
       ),
       {
         interfaces: [port('wan0', 'outside', ['203.0.113.2/24']), port('lan0', 'inside', ['10.127.255.254/10'])],
@@ -63,9 +63,9 @@ it('the same of many servers is one finding with a count', () => {
           { name: 'eth0', role: 'outside', addresses: [{ address: address(inside(n)), length: 10 }], routes: [] },
         ],
         localAddresses: [address(inside(n))],
-        inside: [],
-        openings: PROFILES[n % 3]!,
-        outbound: [{ protocol: 6, ports: ports(443), sourcePorts: 'all', destinations: 'anywhere', because: 'https' }],
+        trustedNetworks: [],
+        allowRules: PROFILES[n % 3]!,
+        outbound: [{ protocol: 6, ports: ports(443), sourcePorts: 'all', destinations: 'anywhere', origin: 'https' }],
       }),
     ),
   );

@@ -36,7 +36,7 @@ const PAIRS: readonly (readonly [string, string])[] = [
   ['except', 'among'],
   ['all', 'none'],
   ['listed', 'unmanaged'],
-  ['cut', 'finish'],
+  ['terminate', 'keep'],
   ['pure-nat', 'disabled'],
   ['alias', 'routed'],
   ['routed', 'proxy-arp'],

@@ -21,7 +21,7 @@ const licence = {
   ports: ports(2089),
   sourcePorts: ports(1020),
   destinations: 'anywhere',
-  because: 'licence',
+  origin: 'licence',
 } as const;
 
 /** A wish per capability, each of which asks for nothing else: the code of its refusal, and what says whether it is refused. */
@@ -38,12 +38,12 @@ const WISHES: readonly (readonly [code: string, policy: Policy, (of: Capabilitie
   ],
   [
     'exclusion-of-inside',
-    one({ exclude: [{ inside: ranges(I), peers: 'anywhere' }] }),
-    ({ gateway: has }) => has?.exclusion.inside,
+    one({ exclude: [{ internal: ranges(I), peers: 'anywhere' }] }),
+    ({ gateway: has }) => has?.exclusion.internal,
   ],
   [
     'exclusion-of-peers',
-    one({ exclude: [{ inside: 'all', peers: ranges('192.0.2.0/24') }] }),
+    one({ exclude: [{ internal: 'all', peers: ranges('192.0.2.0/24') }] }),
     ({ gateway: has }) => has?.exclusion.peers,
   ],
   [
@@ -64,31 +64,35 @@ const WISHES: readonly (readonly [code: string, policy: Policy, (of: Capabilitie
   ],
   ['disabled', one({}), ({ gateway: has }) => has?.reflection.disabled],
   ['ipv6-mapping', gateway([mapping('2001:db8::1', '2001:db8::2')]), ({ gateway: has }) => has?.ipv6],
-  ['ipv6-server', server({ inside: [] }), ({ server: has }) => has?.ipv6],
+  ['ipv6-server', server({ trustedNetworks: [] }), ({ server: has }) => has?.ipv6],
   [
     'own-public',
-    server({ inside: [], localAddresses: [address(I)], ownPublic: [{ public: address(P), local: address(I) }] }),
+    server({
+      trustedNetworks: [],
+      localAddresses: [address(I)],
+      ownPublic: [{ public: address(P), local: address(I) }],
+    }),
     ({ server: has }) => has?.ownPublic,
   ],
   [
     'outbound',
-    server({ inside: [], localAddresses: [address(I)], outbound: [{ ...licence, sourcePorts: 'all' }] }),
+    server({ trustedNetworks: [], localAddresses: [address(I)], outbound: [{ ...licence, sourcePorts: 'all' }] }),
     ({ server: has }) => has?.outbound,
   ],
   [
     'source-ports',
-    server({ inside: [], outbound: [licence], localAddresses: [address(I)] }),
+    server({ trustedNetworks: [], outbound: [licence], localAddresses: [address(I)] }),
     // Where nothing can be listed, that is what is said.
     ({ server: has }) => (has?.outbound === true ? has.sourcePorts : undefined),
   ],
   [
     'replaces',
-    server({ inside: [], replaces: ['ufw'], localAddresses: [address(I)] }),
+    server({ trustedNetworks: [], replaces: ['ufw'], localAddresses: [address(I)] }),
     ({ server: has }) => has && (hasCapability(has.replaces, 'ufw') || WHY_NOT),
   ],
   ...PROTOCOLS_WITH_PORTS.map((protocol): (typeof WISHES)[number] => [
     'ports-of-protocol',
-    one({ openings: openings('some', [opening({ protocol })]) }),
+    one({ allowRules: openings('some', [opening({ protocol })]) }),
     ({ gateway: has, portProtocols }) =>
       has && (portProtocols.includes(protocol) || { what: 'not its ports', instead: '' }),
   ]),
@@ -130,7 +134,7 @@ describe('a platform of which one thing is not so', () => {
       virtualIps: { 'ip-alias': true, carp: true, 'proxy-arp': true, other: true },
       subnets: true,
       destinationRestriction: true,
-      exclusion: { inside: true, peers: true },
+      exclusion: { internal: true, peers: true },
       inboundOnly: true,
       reflection: { 'pure-nat': true, 'nat-proxy': true, 'system-default': true, disabled: true },
       ipv6: true,
@@ -139,12 +143,11 @@ describe('a platform of which one thing is not so', () => {
   };
   const lacking = (code: string): Capabilities => {
     const has = everything.gateway!;
-    const [, , exclusion] = code.split('-');
     const named: Readonly<Record<string, Partial<typeof has>>> = {
       subnets: { subnets: WHY },
       'destination-restriction': { destinationRestriction: WHY },
-      'exclusion-of-inside': { exclusion: { ...has.exclusion, [exclusion!]: WHY } },
-      'exclusion-of-peers': { exclusion: { ...has.exclusion, [exclusion!]: WHY } },
+      'exclusion-of-inside': { exclusion: { ...has.exclusion, internal: WHY } },
+      'exclusion-of-peers': { exclusion: { ...has.exclusion, peers: WHY } },
       'inbound-only': { inboundOnly: WHY },
       'ipv6-mapping': { ipv6: WHY },
     };

@@ -23,7 +23,7 @@ const ROWS: readonly (readonly [string, (of: Capabilities) => string])[] = [
   ['virtual IPs', ({ gateway }) => kinds(gateway?.virtualIps)],
   ['subnets', ({ gateway }) => able(gateway?.subnets)],
   ['destination restriction', ({ gateway }) => able(gateway?.destinationRestriction)],
-  ['exclusion of inside addresses', ({ gateway }) => able(gateway?.exclusion.inside)],
+  ['exclusion of inside addresses', ({ gateway }) => able(gateway?.exclusion.internal)],
   ['exclusion of peers', ({ gateway }) => able(gateway?.exclusion.peers)],
   ['inbound only', ({ gateway }) => able(gateway?.inboundOnly)],
   ['reflection', ({ gateway }) => kinds(gateway?.reflection)],

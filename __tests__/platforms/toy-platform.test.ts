@@ -35,7 +35,7 @@ const onSlate = (parts: Partial<ServerPolicy> = {}): ServerPolicy =>
   server({ platform: 'slate', version: '1', ...parts });
 
 const policy = onSlate({
-  openings: openings(
+  allowRules: openings(
     'web',
     [
       opening({ ports: ports(443) }),
@@ -43,7 +43,7 @@ const policy = onSlate({
     ],
     ranges('192.0.2.0/24'),
   ),
-  inside: ranges('10.0.0.0/24'),
+  trustedNetworks: ranges('10.0.0.0/24'),
 });
 
 describe('a platform is a folder, a line of the registry and one of the systems', () => {
@@ -91,8 +91,10 @@ describe('a platform is a folder, a line of the registry and one of the systems'
 
   it('is proven whatever is asked of it', () => {
     fc.assert(
-      fc.property(servers, ({ openings: asked, inside, insideConnections, whenClosed }) => {
-        const verification = verifyPolicy(onSlate({ openings: asked, inside, insideConnections, whenClosed }));
+      fc.property(servers, ({ allowRules: asked, trustedNetworks, trustedConnections, establishedSessions }) => {
+        const verification = verifyPolicy(
+          onSlate({ allowRules: asked, trustedNetworks, trustedConnections, establishedSessions }),
+        );
         expect(
           [...verification.differences, ...verification.faults].map(({ kind, text }) => `${kind}: ${text}`),
         ).toEqual([]);

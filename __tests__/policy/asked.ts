@@ -14,7 +14,7 @@ import { VERSIONS } from '../support';
 export function askedOf<P extends Policy>(policy: P, platform: string, version = VERSIONS[platform]!): P {
   const asked = { ...policy, platform, version };
   if (policy.kind === 'server') {
-    if (platform === 'csf') return { ...asked, ownPublic: [], openings: { ...policy.openings, blocked: [] } };
+    if (platform === 'csf') return { ...asked, ownPublic: [], allowRules: { ...policy.allowRules, blocked: [] } };
     if (platform === 'apf') return { ...asked, ...sayableToApf(policy, version === '9.7' ? ['ip'] : FAMILIES) };
     return platform === 'firewalld' ? { ...asked, ...sayable(policy) } : asked;
   }
@@ -39,7 +39,7 @@ const sayableToApf = (policy: ServerPolicy, families: readonly Family[]): Partia
   const addresses = policy.localAddresses.filter((address) => families.includes(getFamily(address)));
   const isIcmp = ({ protocol }: { readonly protocol: number }): boolean =>
     families.some((family) => PINGS[family].protocol === protocol);
-  const entries = policy.openings.entries.map((entry) =>
+  const entries = policy.allowRules.entries.map((entry) =>
     isIcmp(entry) ? { ...entry, sources: 'anywhere' as const } : entry,
   );
   const pings = families.every((family) =>
@@ -53,12 +53,12 @@ const sayableToApf = (policy: ServerPolicy, families: readonly Family[]): Partia
     ownPublic: [],
     outbound: 'anywhere',
     localAddresses: addresses,
-    insideConnections: pings ? policy.insideConnections : 'listed',
+    trustedConnections: pings ? policy.trustedConnections : 'listed',
     interfaces: policy.interfaces.map((one) => ({
       ...one,
       addresses: one.addresses.filter(({ address }) => addresses.includes(address)),
     })),
-    openings: { ...policy.openings, entries, blocked: [] },
+    allowRules: { ...policy.allowRules, entries, blocked: [] },
   };
 };
 

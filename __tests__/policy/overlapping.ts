@@ -27,7 +27,7 @@ const wish = fc.record({
   inside: fc.integer({ min: 8, max: 11 }),
   wide: fc.boolean(),
   peers,
-  exclude: fc.array(fc.record({ inside: insidePart, peers }), { maxLength: 2 }),
+  exclude: fc.array(fc.record({ internal: insidePart, peers }), { maxLength: 2 }),
   inboundOnly: fc.boolean(),
   second: fc.integer({ min: 0, max: 4 }).map((n) => n === 0),
   profile: fc.integer({ min: 0, max: 2 }),
@@ -47,18 +47,18 @@ export const overlapping: fc.Arbitrary<GatewayPolicy> = fc
     fc.array(wish, { minLength: 2, maxLength: 5 }),
   )
   .map(([base, wishes]) => {
-    const profiles = [...new Set(base.mappings.map(({ openings }) => openings))];
+    const profiles = [...new Set(base.mappings.map(({ allowRules }) => allowRules))];
     const mappings = wishes.map((one, n): Mapping => ({
       name: `m${n}`,
       description: '',
       interface: one.second ? 'wan1' : 'wan0',
-      outside: prefix('203.0.113.0', one.outside, one.wide),
-      inside: prefix('10.0.0.0', one.inside, one.wide),
+      external: prefix('203.0.113.0', one.outside, one.wide),
+      internal: prefix('10.0.0.0', one.inside, one.wide),
       peers: one.peers,
       exclude: one.exclude,
       inboundOnly: one.inboundOnly,
       enabled: true,
-      openings: profiles[one.profile % profiles.length]!,
+      allowRules: profiles[one.profile % profiles.length]!,
       reflection: { mode: one.mode, from: one.mode === 'disabled' ? [] : one.from, globalHelper: false },
     }));
     const second = port('wan1', 'outside', ['192.0.2.1/24']);

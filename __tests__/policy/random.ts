@@ -36,14 +36,14 @@ export const openingOf = (
       ports: of,
       sources: from,
       management: fc.boolean(),
-      because: fc.constant('test'),
+      origin: fc.constant('test'),
     }),
     fc.record({
       protocol: fc.constant(1),
       ports: fc.constant([{ first: 8, last: 8 }]),
       sources: from,
       management: fc.constant(false),
-      because: fc.constant('ping'),
+      origin: fc.constant('ping'),
     }),
   );
 const openings: fc.Arbitrary<AllowRules> = fc.record({
@@ -74,7 +74,10 @@ const mapping = fc.record({
   ),
   exclude: fc.oneof(
     { weight: 3, arbitrary: fc.constant([]) },
-    { weight: 1, arbitrary: fc.constantFrom(...SOURCES).map((range) => [{ inside: 'all' as const, peers: [range] }]) },
+    {
+      weight: 1,
+      arbitrary: fc.constantFrom(...SOURCES).map((range) => [{ internal: 'all' as const, peers: [range] }]),
+    },
   ),
   enabled: fc.integer({ min: 0, max: 5 }).map((n) => n > 0),
   inboundOnly: fc.integer({ min: 0, max: 4 }).map((n) => n === 0),
@@ -92,34 +95,34 @@ export const gateways: fc.Arbitrary<GatewayPolicy> = fc
     spare: fc.boolean(),
     answers: openings,
     twoWays: fc.boolean(),
-    whenClosed: fc.constantFrom('cut' as const, 'finish' as const),
+    establishedSessions: fc.constantFrom('terminate' as const, 'keep' as const),
   })
-  .map(({ wishes, profiles, kind, spare, answers, twoWays, whenClosed }) => {
+  .map(({ wishes, profiles, kind, spare, answers, twoWays, establishedSessions }) => {
     const mappings: Mapping[] = [];
     for (const [n, wish] of wishes.entries()) {
-      const outside = wish.wide
+      const external = wish.wide
         ? { first: (at('203.0.113.0') + BigInt(wish.outside & ~3)) as Address, length: 30 }
         : host('203.0.113.0', wish.outside);
-      const inside = wish.wide
+      const internal = wish.wide
         ? { first: (at(`10.0.${wish.subnet}.0`) + BigInt(wish.inside & ~3)) as Address, length: 30 }
         : host(`10.0.${wish.subnet}.0`, wish.inside);
       const clash = mappings.some(
         (other) =>
-          intersectRanges(toRange(other.outside), toRange(outside)) ||
-          intersectRanges(toRange(other.inside), toRange(inside)),
+          intersectRanges(toRange(other.external), toRange(external)) ||
+          intersectRanges(toRange(other.internal), toRange(internal)),
       );
       if (clash) continue;
       mappings.push({
         name: `m${n}`,
         description: '',
         interface: twoWays && wish.second ? 'wan1' : 'wan0',
-        outside,
-        inside,
+        external,
+        internal,
         peers: wish.peers,
         exclude: wish.exclude,
         inboundOnly: wish.inboundOnly,
         enabled: wish.enabled,
-        openings: profiles[wish.profile]!,
+        allowRules: profiles[wish.profile]!,
         reflection: { mode: wish.mode, from: wish.mode === 'disabled' ? [] : wish.from, globalHelper: false },
       });
     }
@@ -130,13 +133,13 @@ export const gateways: fc.Arbitrary<GatewayPolicy> = fc
       platform: 'nftables',
       version: '1.0.6',
       interfaces: twoWays ? [...INTERFACES, SECOND] : INTERFACES,
-      whenClosed,
+      establishedSessions,
       mappings,
       virtualIps: [
         ...mappings.map((one) => ({
           name: `vip-${one.name}`,
           interface: one.interface,
-          outside: one.outside,
+          external: one.external,
           mask: 32,
           kind,
           answers: NONE,
@@ -146,7 +149,7 @@ export const gateways: fc.Arbitrary<GatewayPolicy> = fc
               {
                 name: 'spare',
                 interface: 'wan0',
-                outside: host('203.0.113.0', 20),
+                external: host('203.0.113.0', 20),
                 mask: 32,
                 kind: 'ip-alias' as const,
                 answers,
@@ -165,7 +168,7 @@ const outbound = fc.oneof(
       ports: fc.array(ports, { minLength: 1, maxLength: 2 }),
       sourcePorts: fc.constantFrom('all' as const, [{ first: 4, last: 4 }]),
       destinations: fc.constantFrom('anywhere' as const, [SOURCES[0]!]),
-      because: fc.constant('test'),
+      origin: fc.constant('test'),
     }),
     { minLength: 1, maxLength: 3 },
   ),
@@ -175,21 +178,21 @@ export const servers: fc.Arbitrary<ServerPolicy> = fc
   .record({
     profile: openings,
     v6: fc.boolean(),
-    inside: fc.constantFrom([], [SOURCES[3]!]),
+    trustedNetworks: fc.constantFrom([], [SOURCES[3]!]),
     listed: fc.boolean(),
     outbound,
     hairpin: fc.boolean(),
-    whenClosed: fc.constantFrom('cut' as const, 'finish' as const),
+    establishedSessions: fc.constantFrom('terminate' as const, 'keep' as const),
   })
   .map(
-    ({ profile, v6, inside, listed, outbound: sends, hairpin, whenClosed }) =>
+    ({ profile, v6, trustedNetworks, listed, outbound: sends, hairpin, establishedSessions }) =>
       ({
         kind: 'server',
         device: 'web',
         owner: 'random',
         platform: 'nftables',
         version: '1.0.6',
-        whenClosed,
+        establishedSessions,
         interfaces: [
           {
             name: 'eth0',
@@ -202,12 +205,12 @@ export const servers: fc.Arbitrary<ServerPolicy> = fc
           },
         ],
         localAddresses: [at('10.0.0.10'), ...(v6 ? [at('2001:db8::10')] : [])],
-        inside,
-        insideConnections: listed ? 'listed' : 'unmanaged',
-        openings: profile,
+        trustedNetworks,
+        trustedConnections: listed ? 'listed' : 'unmanaged',
+        allowRules: profile,
         outbound: sends,
         ownPublic: hairpin ? [{ public: at('203.0.113.10'), local: at('10.0.0.10') }] : [],
-        onRetract: 'keep closed',
+        onRemove: 'keep closed',
       }) satisfies ServerPolicy,
   );
 

@@ -96,7 +96,7 @@ export function ownersOf(before: readonly Policy[], after: readonly Policy[]): r
       uncertain: [],
       after: next,
       changedTriggers: [],
-      onRetract: was?.kind === 'server' ? was.onRetract : 'keep closed',
+      onRetract: was?.kind === 'server' ? was.onRemove : 'keep closed',
       rollbackSeconds: 90,
       login: 'root@192.0.2.1:22',
     };

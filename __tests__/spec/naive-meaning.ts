@@ -36,7 +36,7 @@ function isOpen({ entries, blocked }: AllowRules, packet: Packet): boolean {
 const takes = (mapping: Mapping, inside: bigint, peer: bigint): boolean =>
   mapping.enabled &&
   among(mapping.peers, peer) &&
-  !mapping.exclude.some((exclusion) => among(exclusion.inside, inside) && among(exclusion.peers, peer));
+  !mapping.exclude.some((exclusion) => among(exclusion.internal, inside) && among(exclusion.peers, peer));
 
 const sharesWith = ({ addresses }: NetworkInterface, host: bigint, { source }: Packet): boolean =>
   addresses.some(({ address, length }) => {
@@ -50,16 +50,16 @@ function gateway(policy: GatewayPolicy, vantage: StartLocation, packet: Packet, 
   const outside = entry.role === 'outside';
   const ordered = [...policy.mappings].sort((a, b) => Number(a.peers === 'anywhere') - Number(b.peers === 'anywhere'));
   for (const mapping of ordered) {
-    if (!contains(toRange(mapping.outside), packet.destination)) continue;
+    if (!contains(toRange(mapping.external), packet.destination)) continue;
     if (
       outside
         ? mapping.interface !== entry.name
         : mapping.reflection.mode === 'disabled' || !mapping.reflection.from.includes(entry.name)
     )
       continue;
-    const host = (packet.destination - mapping.outside.first + mapping.inside.first) as Address;
+    const host = (packet.destination - mapping.external.first + mapping.internal.first) as Address;
     if (!takes(mapping, host, packet.source)) continue;
-    const open = isOpen(mapping.openings, packet);
+    const open = isOpen(mapping.allowRules, packet);
     if (!open && (outside || !excess.reflectsAllPorts)) return { bound: 'no' };
     const elsewhere = policy.interfaces.some(
       (one) =>
@@ -80,20 +80,20 @@ function gateway(policy: GatewayPolicy, vantage: StartLocation, packet: Packet, 
   }
   for (const vip of policy.virtualIps) {
     const local = vip.kind === 'ip-alias' || vip.kind === 'carp';
-    if (local && contains(toRange(vip.outside), packet.destination))
+    if (local && contains(toRange(vip.external), packet.destination))
       return isOpen(vip.answers, packet) ? { bound: 'must', leaves: packet } : { bound: 'no' };
   }
-  if ([...policy.virtualIps, ...policy.mappings].some((one) => contains(toRange(one.outside), packet.destination)))
+  if ([...policy.virtualIps, ...policy.mappings].some((one) => contains(toRange(one.external), packet.destination)))
     return { bound: 'no' };
   const past = (mapping: Mapping): boolean =>
     mapping.interface === entry.name &&
-    contains(toRange(mapping.inside), packet.destination) &&
+    contains(toRange(mapping.internal), packet.destination) &&
     takes(mapping, packet.destination, packet.source) &&
-    isOpen(mapping.openings, packet);
+    isOpen(mapping.allowRules, packet);
   if (outside && excess.directToInside && policy.mappings.some(past)) return { bound: 'may' };
   if (outside)
     return {
-      bound: policy.mappings.some((mapping) => contains(toRange(mapping.inside), packet.destination)) ? 'no' : 'may',
+      bound: policy.mappings.some((mapping) => contains(toRange(mapping.internal), packet.destination)) ? 'no' : 'may',
     };
   const way = vantage.uplink ?? policy.interfaces.find(({ role }) => role === 'outside')?.name;
   const near = policy.interfaces.some(
@@ -112,12 +112,13 @@ function gateway(policy: GatewayPolicy, vantage: StartLocation, packet: Packet, 
       Number(a.peers === 'anywhere' && a.exclude.length === 0) -
       Number(b.peers === 'anywhere' && b.exclude.length === 0),
   )) {
-    if (mapping.interface !== way || mapping.inboundOnly || !contains(toRange(mapping.inside), packet.source)) continue;
+    if (mapping.interface !== way || mapping.inboundOnly || !contains(toRange(mapping.internal), packet.source))
+      continue;
     if (!takes(mapping, packet.source, packet.destination)) continue;
     return {
       bound: 'must',
       leaves: {
-        source: (packet.source - mapping.inside.first + mapping.outside.first) as Address,
+        source: (packet.source - mapping.internal.first + mapping.external.first) as Address,
         destination: packet.destination,
       },
     };
@@ -142,7 +143,7 @@ function server(
   }
   if (vantage.kind === 'interface') {
     if (!local(packet.destination)) return { bound: 'may' };
-    if (isOpen(policy.openings, packet)) return { bound: 'must', leaves: packet };
+    if (isOpen(policy.allowRules, packet)) return { bound: 'must', leaves: packet };
     if (v6 && icmp && packet.port >= 134 && packet.port <= 136) return { bound: 'must', leaves: packet };
     const upkeep = v6
       ? packet.port <= 4
@@ -152,9 +153,10 @@ function server(
     const answersPing = !v6 && packet.port === 0 && replyProtocols !== 'all';
     if ((v6 && ipv6Passes) || (icmp && (upkeep || answersPing || (icmpPasses && (v6 || packet.port !== 8)))))
       return { bound: 'may', leaves: packet };
-    if (policy.openings.blocked.some((range) => contains(range, packet.source))) return { bound: 'no' };
+    if (policy.allowRules.blocked.some((range) => contains(range, packet.source))) return { bound: 'no' };
     const inside =
-      policy.insideConnections === 'unmanaged' && policy.inside.some((range) => contains(range, packet.source));
+      policy.trustedConnections === 'unmanaged' &&
+      policy.trustedNetworks.some((range) => contains(range, packet.source));
     return inside ? { bound: 'may', leaves: packet } : { bound: 'no' };
   }
   if (

@@ -13,8 +13,8 @@ import { openings, opening, ports, ranges, server } from '../generate/support';
 
 const EXCESS: Excess = { ...NO_EXCESS, icmpPasses: true, outboundProtocols: [1, 6, 17, 58] };
 const POLICY = server({
-  openings: openings('web', [opening({ protocol: 6, ports: ports(443) })], ranges('203.0.113.0/24')),
-  inside: [],
+  allowRules: openings('web', [opening({ protocol: 6, ports: ports(443) })], ranges('203.0.113.0/24')),
+  trustedNetworks: [],
 });
 const SERVER = { ip: at('10.0.0.10'), ip6: at('2001:db8::10') };
 const PEER = { ip: at('203.0.113.7'), ip6: at('2600::5') };
@@ -74,7 +74,7 @@ it('asks for each echo request, whatever session it is of', () => {
     const view = buildSpec(policy, excess).views.find(({ startLocation }) => startLocation.kind === 'interface')!;
     return getPhaseRequirements('going on', view).findValue(asked) ?? 'no';
   };
-  const pinged = { ...POLICY, openings: openings('ping', [opening({ protocol: 1, ports: ports(8) })]) };
+  const pinged = { ...POLICY, allowRules: openings('ping', [opening({ protocol: 1, ports: ports(8) })]) };
   const [ping, session] = [packet('in', 'ip', 1, 8), packet('in', 'ip', 6, 25)];
   const passing = { ...EXCESS, sessionsPass: true };
   expect([said(POLICY, passing, ping), said(pinged, passing, ping), said(POLICY, passing, session)]).toEqual([
@@ -100,7 +100,7 @@ it.each([
 ])('where no rule is for IPv6: %s', (_, asked, passing, otherwise) => {
   const policy =
     asked.destination === SERVER.ip6
-      ? { ...POLICY, openings: openings('web', [opening({ protocol: 6, ports: ports(443) })]) }
+      ? { ...POLICY, allowRules: openings('web', [opening({ protocol: 6, ports: ports(443) })]) }
       : POLICY;
   expect([bound(asked, OLD, policy), bound(asked, NO_EXCESS, policy)]).toEqual([passing, otherwise]);
 });
@@ -142,7 +142,7 @@ it('drops answers of who is blocked where a port is open to others, and nowhere 
     ranges('203.0.113.0/24'),
   );
   const said = (excess: Excess, port: number): string => {
-    const view = buildSpec({ ...POLICY, openings: web }, excess).views.find(
+    const view = buildSpec({ ...POLICY, allowRules: web }, excess).views.find(
       ({ startLocation }) => startLocation.kind === 'interface',
     )!;
     return getPhaseRequirements('answer', view).findValue(packet('in', 'ip', 6, port)) ?? 'no';
@@ -150,14 +150,14 @@ it('drops answers of who is blocked where a port is open to others, and nowhere 
   const cutting = { ...NO_EXCESS, sessionsPass: true, cutsBlocked: true };
   expect([443, 22, 40_000].map((port) => said(cutting, port))).toEqual(['may', 'must', 'must']);
   expect([443, 22, 40_000].map((port) => said(NO_EXCESS, port))).toEqual(['must', 'must', 'must']);
-  expect(describeExcess({ ...POLICY, openings: web }, cutting).join()).toContain(
+  expect(describeExcess({ ...POLICY, allowRules: web }, cutting).join()).toContain(
     'drops whatever comes from who is blocked',
   );
-  expect(describeExcess({ ...POLICY, openings: openings('web', []) }, cutting).join()).not.toContain('blocked');
+  expect(describeExcess({ ...POLICY, allowRules: openings('web', []) }, cutting).join()).not.toContain('blocked');
 });
 
 it('hears what was opened, whatever it answers', () => {
-  const opened = { ...POLICY, openings: openings('gre', [opening({ protocol: 47, ports: 'all' })]) };
+  const opened = { ...POLICY, allowRules: openings('gre', [opening({ protocol: 47, ports: 'all' })]) };
   const view = buildSpec(opened, OLD).views.find(({ startLocation }) => startLocation.kind === 'interface')!;
   expect(getPhaseRequirements('answer', view).findValue(packet('in', 'ip', 47, 0))).toBe('must');
 });

@@ -30,7 +30,7 @@ const opening: fc.Arbitrary<AllowRule> = fc.record({
   ports,
   sources: whoever,
   management: fc.boolean(),
-  because: word,
+  origin: word,
 });
 const openings: fc.Arbitrary<AllowRules> = fc.record({
   name: word,
@@ -42,7 +42,7 @@ const outbound: fc.Arbitrary<OutboundRule> = fc.record({
   ports,
   sourcePorts: ports,
   destinations: whoever,
-  because: word,
+  origin: word,
 });
 const reflection = fc.record({
   mode: fc.constantFrom('nat-proxy' as const, 'pure-nat' as const, 'disabled' as const, 'system-default' as const),
@@ -54,7 +54,7 @@ const common = {
   owner: word,
   platform: word,
   version: word,
-  whenClosed: fc.constantFrom('cut' as const, 'finish' as const),
+  establishedSessions: fc.constantFrom('terminate' as const, 'keep' as const),
   interfaces: fc.array(
     fc.record({
       name: word,
@@ -73,7 +73,7 @@ const vip = fc
   .record({
     name: word,
     interface: word,
-    outside: prefixes,
+    external: prefixes,
     mask: fc.nat(128),
     kind: fc.constantFrom('ip-alias' as const, 'carp' as const),
     answers: openings,
@@ -83,15 +83,15 @@ const mapping = fc.record({
   name: word,
   description: word,
   interface: word,
-  outside: prefixes,
-  inside: prefixes,
+  external: prefixes,
+  internal: prefixes,
   peers: whoever,
-  exclude: fc.array(fc.record({ inside: fc.oneof(fc.constant('all' as const), ranges), peers: whoever }), {
+  exclude: fc.array(fc.record({ internal: fc.oneof(fc.constant('all' as const), ranges), peers: whoever }), {
     maxLength: 2,
   }),
   inboundOnly: fc.boolean(),
   enabled: fc.boolean(),
-  openings,
+  allowRules: openings,
   reflection,
 });
 export const policies: fc.Arbitrary<Policy> = fc.oneof(
@@ -105,11 +105,11 @@ export const policies: fc.Arbitrary<Policy> = fc.oneof(
     kind: fc.constant('server' as const),
     ...common,
     localAddresses: fc.array(anyAddress, { maxLength: 3 }),
-    inside: ranges,
-    insideConnections: fc.constantFrom('unmanaged' as const, 'listed' as const),
-    openings,
+    trustedNetworks: ranges,
+    trustedConnections: fc.constantFrom('unmanaged' as const, 'listed' as const),
+    allowRules: openings,
     outbound: fc.oneof(fc.constant('anywhere' as const), fc.array(outbound, { maxLength: 2 })),
     ownPublic: fc.array(fc.record({ public: anyAddress, local: anyAddress }), { maxLength: 2 }),
-    onRetract: fc.constantFrom('keep closed' as const, 'as before' as const),
+    onRemove: fc.constantFrom('keep closed' as const, 'as before' as const),
   }) as fc.Arbitrary<ServerPolicy>,
 );

@@ -57,7 +57,7 @@ test.each([
 describe('what an administrator keeps out by name', () => {
   const bad = `<type>block</type><ipprotocol>inet</ipprotocol><source><address>192.0.2.0/24</address></source><destination><any></any></destination>`;
   const gateway = policy as GatewayPolicy;
-  const answers = gateway.mappings[0]!.openings;
+  const answers = gateway.mappings[0]!.allowRules;
   const answered: Policy = {
     ...gateway,
     mappings: [],
@@ -107,7 +107,7 @@ describe('what an administrator keeps out by name, and where our rules stand', (
     );
   const opened: Policy = {
     ...gateway,
-    mappings: gateway.mappings.map((one) => ({ ...one, openings: { ...one.openings, management: [] } })),
+    mappings: gateway.mappings.map((one) => ({ ...one, allowRules: { ...one.allowRules, management: [] } })),
   };
   const found = (text: string, asked = policy): readonly string[] =>
     verifyPolicy(asked, text).faults.map(({ kind }) => kind);

@@ -3,7 +3,7 @@
 import { mapping, opening, openings, gateway as gatewayOf, ports, ranges, virtualIp } from '../generate/support';
 import { port } from '../devices';
 
-export const web = openings('web', [opening({ ports: ports(80, 443), because: 'web' })], ranges('198.51.100.0/24'));
+export const web = openings('web', [opening({ ports: ports(80, 443), origin: 'web' })], ranges('198.51.100.0/24'));
 
 /** Something of everything that a gateway has. */
 export const gateway = gatewayOf(
@@ -12,8 +12,8 @@ export const gateway = gatewayOf(
       name: 'web',
       description: 'the "web" server',
       interface: 'eth0',
-      openings: web,
-      exclude: [{ inside: 'all', peers: ranges('192.0.2.0/24') }],
+      allowRules: web,
+      exclude: [{ internal: 'all', peers: ranges('192.0.2.0/24') }],
       reflection: { mode: 'pure-nat', from: ['eth1'], globalHelper: false },
     }),
   ],

@@ -217,8 +217,8 @@ describe('what our rules do besides', () => {
 
 it('loses no way in where what comes with the server’s own address, or from nowhere, is dropped', () => {
   const [policy] = compiled(caseWish('server/ipv6'), 'nftables').policies as [Policy & { kind: 'server' }];
-  const entries = policy.openings.entries.map((one) => ({ ...one, sources: 'anywhere' as const }));
-  const open: Policy = { ...policy, openings: { ...policy.openings, entries } };
+  const entries = policy.allowRules.entries.map((one) => ({ ...one, sources: 'anywhere' as const }));
+  const open: Policy = { ...policy, allowRules: { ...policy.allowRules, entries } };
   const back = (what: string): string => `type filter hook prerouting priority -150; policy accept\n${what}`;
   expect(judged(open, back('meta nfproto ipv6 fib saddr . iif oif missing drop')).refusals).toEqual([]);
   expect(judged(open, back('ip6 saddr 2001:db8:77::/48 drop')).refusals.join('\n')).toContain(

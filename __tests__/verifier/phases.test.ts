@@ -69,7 +69,7 @@ it('sees that errors about what the gateway answers itself are lost', () => {
 });
 
 it('sees sessions cut that may finish', () => {
-  const policy = { ...server.policy, whenClosed: 'finish' as const };
+  const policy = { ...server.policy, establishedSessions: 'keep' as const };
   expect(verifyGenerated(policy, verifyPolicy(policy).generated).differences).toEqual([]);
   expect(verifyGenerated(policy, server.generated).differences.map(({ phase, kind }) => `${phase} ${kind}`)).toContain(
     'going on missing',

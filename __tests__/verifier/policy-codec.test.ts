@@ -62,14 +62,14 @@ test('ten thousand mappings of one profile encode it once and share it again', (
     name: `web-${index}`,
     exclude: [],
     description: '',
-    outside: { first: (address('198.18.0.0') + BigInt(index)) as Address, length: 32 },
-    inside: { first: (address('10.1.0.0') + BigInt(index)) as Address, length: 32 },
+    external: { first: (address('198.18.0.0') + BigInt(index)) as Address, length: 32 },
+    internal: { first: (address('10.1.0.0') + BigInt(index)) as Address, length: 32 },
   }));
   const text = encodePolicy({ ...gateway, mappings });
   expect(text.match(/"blocked"/g)).toHaveLength(1);
   expect(text.length).toBeLessThan(1_300_000);
   const back = decodePolicy(text) as GatewayPolicy;
-  expect(new Set(back.mappings.map(({ openings }) => openings)).size).toBe(1);
+  expect(new Set(back.mappings.map(({ allowRules }) => allowRules)).size).toBe(1);
   expect(back.mappings).toEqual(mappings);
 });
 
@@ -77,7 +77,7 @@ test('equal openings that are different objects make the same text', () => {
   const copy: AllowRules = { ...web, entries: [...web.entries] };
   const twice = (second: AllowRules): GatewayPolicy => ({
     ...gateway,
-    mappings: [gateway.mappings[0]!, { ...gateway.mappings[0]!, name: 'other', openings: second }],
+    mappings: [gateway.mappings[0]!, { ...gateway.mappings[0]!, name: 'other', allowRules: second }],
   });
   expect(encodePolicy(twice(copy))).toBe(encodePolicy(twice(web)));
 });

@@ -91,7 +91,7 @@ function fateOf(policy: Policy, places: readonly Address[]): (packet: Packet) =>
 
 /** Networks are moved by a distance: these share no shape. */
 const ofSingleAddresses = gateways.filter(
-  ({ mappings }) => mappings.length > 0 && mappings.every(({ outside }) => outside.length === 32),
+  ({ mappings }) => mappings.length > 0 && mappings.every(({ external }) => external.length === 32),
 );
 
 it.each<[string, fc.Arbitrary<Policy>]>([

@@ -97,21 +97,21 @@ export function findCase(
   gateway?: string,
 ): DiagnosisCase | UnmappedCase {
   const matches = gateways.flatMap((part) => {
-    const mapping = part.policy.mappings.find(({ outside }) => contains(toRange(outside), question.address));
+    const mapping = part.policy.mappings.find(({ external }) => contains(toRange(external), question.address));
     return mapping ? [{ part, mapping }] : [];
   });
   if (matches.length === 0) {
     const vip = gateways
       .flatMap(({ policy }) => policy.virtualIps)
-      .find(({ outside }) => contains(toRange(outside), question.address));
+      .find(({ external }) => contains(toRange(external), question.address));
     const mappings = gateways.flatMap(({ policy }) => policy.mappings);
-    const ownMapping = mappings.find(({ inside }) => contains(toRange(inside), question.address));
+    const ownMapping = mappings.find(({ internal }) => contains(toRange(internal), question.address));
     return {
       question,
-      mapped: mappings.map(({ outside }) => printPrefix(outside)),
+      mapped: mappings.map(({ external }) => printPrefix(external)),
       ...(vip ? { virtualIp: vip.name } : {}),
       ...(ownMapping
-        ? { external: (ownMapping.outside.first + (question.address - ownMapping.inside.first)) as Address }
+        ? { external: (ownMapping.external.first + (question.address - ownMapping.internal.first)) as Address }
         : {}),
       ...(gateway === undefined ? {} : { gateway }),
     };
@@ -124,8 +124,8 @@ export function findCase(
       ),
     ]);
   const { part, mapping } = matches[0]!;
-  const internal = (mapping.inside.first + (question.address - mapping.outside.first)) as Address;
-  const virtualIp = part.policy.virtualIps.find(({ outside }) => contains(toRange(outside), question.address));
+  const internal = (mapping.internal.first + (question.address - mapping.external.first)) as Address;
+  const virtualIp = part.policy.virtualIps.find(({ external }) => contains(toRange(external), question.address));
   const server = servers.find(({ policy }) => policy.localAddresses.includes(internal));
   const { source, chosen } = pickSource(question, part.policy, mapping);
   const arrives = findArrivalInterface(source, part.policy, mapping);
@@ -162,18 +162,18 @@ function pickSource(
 ): { readonly source: Address; readonly chosen: string } {
   if (question.from !== undefined) return { source: question.from, chosen: '' };
   const family = getFamily(question.address);
-  const { openings, peers } = mapping;
+  const { allowRules, peers } = mapping;
   const fits = (address: Address): boolean =>
     getFamily(address) === family &&
     address !== question.address &&
     !isNear(address, policy) &&
-    !openings.blocked.some((range) => contains(range, address)) &&
+    !allowRules.blocked.some((range) => contains(range, address)) &&
     (peers === 'anywhere' || peers.some((range) => contains(range, address)));
   // A source that some allow rule names is no example of any client.
-  const named = openings.entries.flatMap((entry) => (entry.sources === 'anywhere' ? [] : entry.sources));
+  const named = allowRules.entries.flatMap((entry) => (entry.sources === 'anywhere' ? [] : entry.sources));
   const examples = (family === 'ip' ? EXAMPLE_SOURCES : EXAMPLE_SOURCES6).map((text) => parseAddress(text)!);
   const unnamedExamples = examples.filter((address) => !named.some((range) => contains(range, address)));
-  const sources = listSources(openings, question);
+  const sources = listSources(allowRules, question);
   if (sources === 'anywhere' && peers === 'anywhere')
     return { source: unnamedExamples.find(fits) ?? examples[0]!, chosen: 'an example of anybody outside' };
   const candidates = [...(sources === 'anywhere' ? [] : sources), ...(peers === 'anywhere' ? [] : peers)].flatMap(

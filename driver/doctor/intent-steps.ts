@@ -72,13 +72,13 @@ export function checkIntent(subject: DiagnosisCase, project: OperatorProject): D
       `${printAddress(source)} comes by ${subject.arrives.name}, from where the intent reflects nothing to ${printAddress(question.address)}`,
       `a NatReflection with from: ['${subject.arrives.name}']`,
     );
-  const gatewayDecision = decideAllowed(mapping.openings, question, source);
+  const gatewayDecision = decideAllowed(mapping.allowRules, question, source);
   if (!gatewayDecision.isOpen) return denied(gatewayDecision.reason, gatewayDecision.instead);
   // The server may see another source for a packet from inside; the packet's own way shows more.
   if (server && subject.arrives.role === 'outside') {
-    const serverDecision = decideAllowed(server.policy.openings, question, source);
+    const serverDecision = decideAllowed(server.policy.allowRules, question, source);
     const isLeftAlone =
-      server.policy.insideConnections === 'unmanaged' && includesAddress(server.policy.inside, source);
+      server.policy.trustedConnections === 'unmanaged' && includesAddress(server.policy.trustedNetworks, source);
     if (!serverDecision.isOpen && !isLeftAlone)
       return denied(`on the server ${server.ownershipRecord.device}, ${serverDecision.reason}`, serverDecision.instead);
   }
@@ -138,11 +138,11 @@ function decideAllowed(
     return {
       isOpen: false,
       reason: `"${name}" opens ${service} to ${printRanges(matching.flatMap(({ sources }) => (sources === 'anywhere' ? [] : sources)))} only, and ${who} is not among them`,
-      instead: `${who} among the sources of ${matching[0]!.because} in "${name}"`,
+      instead: `${who} among the sources of ${matching[0]!.origin} in "${name}"`,
     };
   if (includesAddress(blocked, source) && !allowing.some(({ management }) => management))
     return { isOpen: false, reason: `"${name}" blocks ${who}`, instead: `blocked of "${name}" without ${who}` };
-  return { isOpen: true, reason: `"${name}" opens it to ${who}: ${allowing[0]!.because}`, instead: '' };
+  return { isOpen: true, reason: `"${name}" opens it to ${who}: ${allowing[0]!.origin}`, instead: '' };
 }
 
 const includesAddress = (ranges: readonly Range[], address: bigint): boolean =>

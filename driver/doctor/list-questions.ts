@@ -25,9 +25,9 @@ interface AllQuestions {
 export function listQuestions({ gateways, servers }: StackPolicies, from?: Address): AllQuestions {
   const local = servers.flatMap(({ policy }) => policy.localAddresses);
   const [questionsByAddress, leftOut] = [new Map<Address, Question>(), new Map<Address, Question>()];
-  for (const { enabled, inside, outside, openings } of gateways.flatMap(({ policy }) => policy.mappings)) {
-    const port = pickPort(openings);
-    if (!enabled || port === undefined || (from !== undefined && getFamily(outside.first) !== getFamily(from)))
+  for (const { enabled, internal, external, allowRules } of gateways.flatMap(({ policy }) => policy.mappings)) {
+    const port = pickPort(allowRules);
+    if (!enabled || port === undefined || (from !== undefined && getFamily(external.first) !== getFamily(from)))
       continue;
     const createQuestion = (address: Address): Question => ({
       address,
@@ -35,11 +35,11 @@ export function listQuestions({ gateways, servers }: StackPolicies, from?: Addre
       protocol: 'tcp',
       ...(from === undefined ? {} : { from }),
     });
-    const range = toRange(inside);
+    const range = toRange(internal);
     const serverAddresses = local.filter((address) => contains(range, address));
-    if (serverAddresses.length === 0) leftOut.set(outside.first, createQuestion(outside.first));
+    if (serverAddresses.length === 0) leftOut.set(external.first, createQuestion(external.first));
     for (const localAddress of serverAddresses) {
-      const address = (outside.first + (localAddress - range.first)) as Address;
+      const address = (external.first + (localAddress - range.first)) as Address;
       questionsByAddress.set(address, createQuestion(address));
     }
   }
@@ -52,7 +52,7 @@ export function listQuestions({ gateways, servers }: StackPolicies, from?: Addre
 const sortQuestions = (questions: ReadonlyMap<Address, Question>): readonly Question[] =>
   [...questions.values()].sort((first, second) => compareValues(first.address, second.address));
 
-function pickPort({ entries }: Mapping['openings']): number | undefined {
+function pickPort({ entries }: Mapping['allowRules']): number | undefined {
   const ports = entries.flatMap(({ protocol, ports, management }) =>
     protocol === PROTOCOL.tcp && !management && ports !== 'all' ? ports : [],
   );

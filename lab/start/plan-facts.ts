@@ -48,15 +48,15 @@ function mappingsOf(proofs: readonly Verification[]): readonly MappingShown[] {
     if (policy.kind !== 'gateway') return [];
     return policy.mappings
       .filter(({ enabled }) => enabled)
-      .map(({ outside, inside }) => ({
-        external: printPrefix(outside),
-        internal: printPrefix(inside),
+      .map(({ external, internal }) => ({
+        external: printPrefix(external),
+        internal: printPrefix(internal),
         gateway: policy.device,
         server:
           proofs.find(
             (one) =>
               one.policy.kind === 'server' &&
-              getLocalAddresses(one.device).some((own) => contains(toRange(inside), own)),
+              getLocalAddresses(one.device).some((own) => contains(toRange(internal), own)),
           )?.policy.device ?? '',
       }));
   });

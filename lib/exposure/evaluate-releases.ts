@@ -68,7 +68,7 @@ export function evaluateReleases(
           ? { gateway: '', servers: getServerNames([release]) }
           : { gateway: policy.device, servers: new Map() },
       ...(unmappedPackets ? { bypassPackets: unmappedPackets } : {}),
-      ...(policy.kind === 'server' ? { trustedNetworks: policy.inside } : {}),
+      ...(policy.kind === 'server' ? { trustedNetworks: policy.trustedNetworks } : {}),
       packetsAt: scope,
       explain: (vantage, packet) => explainPacket(release, vantage, packet),
     };
@@ -116,7 +116,7 @@ function selectUnmappedAddresses(
 ): PacketSet | undefined {
   const mapped = gateways.flatMap(({ policy }) =>
     policy.kind === 'gateway'
-      ? policy.mappings.flatMap(({ enabled, inside }) => (enabled ? [toRange(inside)] : []))
+      ? policy.mappings.flatMap(({ enabled, internal }) => (enabled ? [toRange(internal)] : []))
       : [],
   );
   const unmapped = getLocalAddresses(device).filter(

@@ -66,7 +66,7 @@ export interface GatewayCapabilities {
   /** Mappings of more than one address. */
   readonly subnets: Capability;
   readonly destinationRestriction: Capability;
-  readonly exclusion: { readonly inside: Capability; readonly peers: Capability };
+  readonly exclusion: { readonly internal: Capability; readonly peers: Capability };
   readonly inboundOnly: Capability;
   readonly reflection: Readonly<Record<Mapping['reflection']['mode'], Capability>>;
   readonly ipv6: Capability;

@@ -21,7 +21,7 @@ export function checkMappingParts(
 ): Problem[] {
   const problemList: Problem[] = [];
   const gatewayAddresses = listGatewayAddresses(policy);
-  const publicRanges = [...policy.mappings, ...policy.virtualIps].map(({ outside }) => ({ range: toRange(outside) }));
+  const publicRanges = [...policy.mappings, ...policy.virtualIps].map(({ external }) => ({ range: toRange(external) }));
   const findPublicOverlap = createOverlapFinder(publicRanges);
   for (const { mapping, internal } of parts) {
     const where = `mapping ${mapping.name}`;

@@ -75,7 +75,7 @@ function checkGateway(
     if (!pattern.test(name))
       problemList.push(problems.createInterfaceNameProblem(policy.device, capabilities, name, description));
   const ruleSets = new Set([
-    ...policy.mappings.map(({ openings }) => openings),
+    ...policy.mappings.map(({ allowRules }) => allowRules),
     ...policy.virtualIps.map(({ answers }) => answers),
   ]);
   for (const openings of ruleSets) checkAllowRules(openings, capabilities, problemList);
@@ -93,10 +93,10 @@ function checkMapping(
     requireCapability(capability, code, where, problemList);
   const createSideProblem = findSideProblem(mapping, capabilities);
   if (createSideProblem) problemList.push(createSideProblem(where));
-  if (!isHost(mapping.outside)) requireMapping(capabilities.subnets, 'subnets');
+  if (!isHost(mapping.external)) requireMapping(capabilities.subnets, 'subnets');
   if (mapping.peers !== 'anywhere') requireMapping(capabilities.destinationRestriction, 'destination-restriction');
-  if (mapping.exclude.some(({ inside }) => inside !== 'all'))
-    requireMapping(capabilities.exclusion.inside, 'exclusion-of-inside');
+  if (mapping.exclude.some(({ internal }) => internal !== 'all'))
+    requireMapping(capabilities.exclusion.internal, 'exclusion-of-inside');
   if (mapping.exclude.some(({ peers }) => peers !== 'anywhere'))
     requireMapping(capabilities.exclusion.peers, 'exclusion-of-peers');
   if (mapping.inboundOnly) requireMapping(capabilities.inboundOnly, 'inbound-only');
@@ -113,12 +113,13 @@ export const canPairSides = (mapping: Mapping, capabilities: GatewayCapabilities
   findSideProblem(mapping, capabilities) === undefined;
 
 function findSideProblem(
-  { outside, inside }: Mapping,
+  { external, internal }: Mapping,
   { ipv6 }: GatewayCapabilities,
 ): ((where: string) => Problem) | undefined {
-  if (ipv6 !== true && [outside, inside].some(isIp6)) return (where) => ({ code: 'ipv6-mapping', where, ...ipv6 });
-  if (outside.length !== inside.length || isIp6(outside) !== isIp6(inside)) return problems.createUnequalSidesProblem;
-  return [outside, inside].every(isAligned) ? undefined : problems.createUnalignedProblem;
+  if (ipv6 !== true && [external, internal].some(isIp6)) return (where) => ({ code: 'ipv6-mapping', where, ...ipv6 });
+  if (external.length !== internal.length || isIp6(external) !== isIp6(internal))
+    return problems.createUnequalSidesProblem;
+  return [external, internal].every(isAligned) ? undefined : problems.createUnalignedProblem;
 }
 
 const isAligned = (side: Prefix): boolean => isHost(side) || getNetwork(side.first, side.length).first === side.first;
@@ -132,18 +133,18 @@ function checkVirtualIp(
   problemList: Problem[],
 ): void {
   const where = `virtual IP ${vip.name}`;
-  if (ipv6 !== true && isIp6(vip.outside)) return void problemList.push(problems.createIpv6VirtualIpProblem(where));
+  if (ipv6 !== true && isIp6(vip.external)) return void problemList.push(problems.createIpv6VirtualIpProblem(where));
   const capability = virtualIps[vip.kind];
   if (capability !== true) return requireCapability(capability, vip.kind, where, problemList);
-  const range = toRange(vip.outside);
+  const range = toRange(vip.external);
   if (isOnGateway(vip)) {
-    if (vip.kind === 'carp' && (!isHost(vip.outside) || !vip.carp))
+    if (vip.kind === 'carp' && (!isHost(vip.external) || !vip.carp))
       problemList.push(problems.createCarpSingleProblem(where));
     else if (range.last - range.first >= MAX_ALIASES)
-      problemList.push(problems.createTooManyAliasesProblem(where, vip.outside));
+      problemList.push(problems.createTooManyAliasesProblem(where, vip.external));
   } else if (
     vip.answers.entries.length > 0 &&
-    !(isHost(vip.outside) && gatewayAddresses.some((address) => contains(range, address)))
+    !(isHost(vip.external) && gatewayAddresses.some((address) => contains(range, address)))
   ) {
     const kinds = GATEWAY_ADDRESS_KINDS.filter((kind) => virtualIps[kind] === true);
     problemList.push(problems.createAnswersNotLocalProblem(where, kinds));
@@ -160,7 +161,7 @@ function checkServer(
   capabilities: Capabilities,
   problemList: Problem[],
 ): void {
-  const { device, localAddresses, ownPublic, openings, outbound } = policy;
+  const { device, localAddresses, ownPublic, allowRules, outbound } = policy;
   const where = `device ${device}`;
   if (localAddresses.some((address) => getFamily(address) === 'ip6'))
     requireCapability(serverCapabilities.ipv6, 'ipv6-server', where, problemList);
@@ -171,7 +172,7 @@ function checkServer(
       problemList.push(problems.createOwnPublicFamiliesProblem(where));
   if (policy.replaces?.some((firewall) => !hasCapability(serverCapabilities.replaces, firewall)))
     requireCapability(serverCapabilities.replaces, 'replaces', where, problemList);
-  checkAllowRules(openings, capabilities, problemList);
+  checkAllowRules(allowRules, capabilities, problemList);
   if (outbound === 'anywhere') return;
   checkAllowRules({ name: 'outbound', entries: outbound }, capabilities, problemList);
   requireCapability(serverCapabilities.outbound, 'outbound', where, problemList);

@@ -27,28 +27,28 @@ const ANY_PEERS: MappingPeers = { is: 'anywhere' };
 /** Returns the parts of a mapping that translate. Empty for a disabled mapping, and if exclusions leave nothing. */
 export function splitMapping(mapping: Mapping): readonly MappingPart[] {
   if (!mapping.enabled) return [];
-  const family = FAMILY_RANGE[getFamily(mapping.outside.first)];
+  const family = FAMILY_RANGE[getFamily(mapping.external.first)];
   const selectFamily = (ranges: readonly Range[]): readonly Range[] =>
     mergeRanges(ranges.flatMap((range) => intersectRanges(range, family) ?? []));
   if (mapping.exclude.length === 0) {
     const peers = mapping.peers === 'anywhere' ? ANY_PEERS : subtractPeers(selectFamily(mapping.peers), []);
-    return peers ? [{ mapping, external: mapping.outside, internal: mapping.inside, peers }] : [];
+    return peers ? [{ mapping, external: mapping.external, internal: mapping.internal, peers }] : [];
   }
   return splitInternal(mapping).flatMap((segment) => {
     const excluding = mapping.exclude.filter(
-      ({ inside }) => inside === 'all' || inside.some((range) => covers(range, segment)),
+      ({ internal }) => internal === 'all' || internal.some((range) => covers(range, segment)),
     );
     if (excluding.some(({ peers }) => peers === 'anywhere')) return [];
     const excluded = selectFamily(excluding.flatMap(({ peers }) => (peers === 'anywhere' ? [] : peers)));
     const peers = subtractPeers(mapping.peers === 'anywhere' ? 'anywhere' : selectFamily(mapping.peers), excluded);
     if (!peers) return [];
     // Outside and inside are aligned to the same length, so every prefix inside stands for a prefix outside.
-    return toPrefixes(segment).map((inside) => ({
+    return toPrefixes(segment).map((internal) => ({
       mapping,
-      internal: inside,
+      internal,
       external: {
-        first: (mapping.outside.first + (inside.first - mapping.inside.first)) as Address,
-        length: inside.length,
+        first: (mapping.external.first + (internal.first - mapping.internal.first)) as Address,
+        length: internal.length,
       },
       peers,
     }));
@@ -66,11 +66,11 @@ function subtractPeers(peers: 'anywhere' | readonly Range[], excluded: readonly 
  * segment.
  */
 function splitInternal(mapping: Mapping): readonly Range[] {
-  const internalRange = toRange(mapping.inside);
+  const internalRange = toRange(mapping.internal);
   const starts = new Set<bigint>([internalRange.first]);
-  for (const { inside } of mapping.exclude) {
-    if (inside === 'all') continue;
-    for (const { first, last } of inside) {
+  for (const { internal } of mapping.exclude) {
+    if (internal === 'all') continue;
+    for (const { first, last } of internal) {
       for (const start of [first, last + 1n])
         if (start > internalRange.first && start <= internalRange.last) starts.add(start);
     }

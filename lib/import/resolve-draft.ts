@@ -89,7 +89,7 @@ function findDraftPart(
 ): DraftPart | undefined {
   const sharingMapping =
     policy?.kind === 'gateway'
-      ? policy.mappings.find(({ openings }) => where === `openings ${openings.name}`)
+      ? policy.mappings.find(({ allowRules }) => where === `openings ${allowRules.name}`)
       : undefined;
   if (sharingMapping) return mappings.find(({ name }) => name === sharingMapping.name);
   const isLocatedIn = (key: string): boolean => where === key || where.startsWith(`${key} `);

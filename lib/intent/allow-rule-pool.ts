@@ -30,11 +30,11 @@ export class AllowRulePool {
 const encodeSources = (sources: AllowRule['sources']): string =>
   sources === 'anywhere' ? sources : sources.map(printRange).join(',');
 
-const encodeRule = ({ protocol, ports, sources, management, because }: AllowRule): string =>
-  `${protocol} ${ports === 'all' ? ports : printPorts(ports)} ${management} ${encodeSources(sources)} ${because}`;
+const encodeRule = ({ protocol, ports, sources, management, origin }: AllowRule): string =>
+  `${protocol} ${ports === 'all' ? ports : printPorts(ports)} ${management} ${encodeSources(sources)} ${origin}`;
 
 function createTitle(entries: readonly AllowRule[]): string {
-  const names = [...new Set(entries.map(({ because }) => because))];
+  const names = [...new Set(entries.map(({ origin }) => origin))];
   const sourcesText = entries.every(({ sources }) => sources === 'anywhere') ? 'from anywhere' : 'from listed sources';
   return `${names.slice(0, 4).join(', ')}${names.length > 4 ? ` and ${names.length - 4} more` : ''} ${sourcesText}`;
 }

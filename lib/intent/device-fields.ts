@@ -43,7 +43,7 @@ export interface DeviceFields {
   readonly owner: string;
   readonly platform: string;
   readonly version: string;
-  readonly whenClosed: 'cut' | 'finish';
+  readonly establishedSessions: 'terminate' | 'keep';
   readonly adopt?: string;
 }
 
@@ -68,7 +68,11 @@ export function parseDeviceFields(
       .getLocation('platform')
       .report(say.describeUnknownPlatform(fields.getLocation('platform').where, platform, role, platformIds));
   const version = parseVersion(fields, platforms, platform);
-  const sessions = fields.parseOptionalChoice('establishedSessions', ['terminate', 'keep'] as const, 'terminate');
+  const establishedSessions = fields.parseOptionalChoice(
+    'establishedSessions',
+    ['terminate', 'keep'] as const,
+    'terminate',
+  );
   const adopt = fields.parseOptionalText('adopt', 'a lease');
   if (adopt !== undefined && !OWNER_TOKEN_PATTERN.test(adopt))
     fields.getLocation('adopt').report(say.describeBadOwnerToken(fields.getLocation('adopt').where));
@@ -77,11 +81,11 @@ export function parseDeviceFields(
     owner === undefined ||
     platform === undefined ||
     version === undefined ||
-    sessions === undefined
+    establishedSessions === undefined
   )
     return undefined;
-  const whenClosed = sessions === 'keep' ? 'finish' : 'cut';
-  return { device, owner, platform, version, whenClosed, ...(adopt === undefined ? {} : { adopt }) };
+
+  return { device, owner, platform, version, establishedSessions, ...(adopt === undefined ? {} : { adopt }) };
 }
 
 const parseOwner = (fields: IntentFields): string | undefined =>

@@ -86,12 +86,12 @@ export class GatewayIndex {
     const initialProblemCount = location.problems.length;
     const namesake = this.virtualIpsByName.get(vip.name);
     if (namesake) location.report(shape.describeDuplicate(location.where, 'a virtual IP', vip.name, namesake.where));
-    const [overlappingEntry] = this.virtualIpsByAddress.findOverlapping(vip.outside);
+    const [overlappingEntry] = this.virtualIpsByAddress.findOverlapping(vip.external);
     if (overlappingEntry)
       location.report(
         say.describeVirtualIpOverlap(
           location.where,
-          printPrefix(vip.outside),
+          printPrefix(vip.external),
           overlappingEntry.part.name,
           overlappingEntry.where,
         ),
@@ -103,7 +103,7 @@ export class GatewayIndex {
     if (location.problems.length > initialProblemCount) return false;
     const entry = { part: vip, where: location.where };
     this.virtualIpsByName.set(vip.name, entry);
-    this.virtualIpsByAddress.add(vip.outside, entry);
+    this.virtualIpsByAddress.add(vip.external, entry);
     if (group !== undefined) this.vhids.set(group, location.where);
     return true;
   }
@@ -146,30 +146,30 @@ export class GatewayIndex {
     this.checkInternal(draft, location);
     if (location.problems.length > initialProblemCount) return false;
     this.mappingsByName.set(draft.name, draft);
-    this.mappingsByExternal.add(draft.outside, draft);
-    this.mappingsByInternal.add(draft.inside, draft);
+    this.mappingsByExternal.add(draft.external, draft);
+    this.mappingsByInternal.add(draft.internal, draft);
     return true;
   }
 
   private checkExternal(draft: MappingDraft, location: IntentLocation): void {
-    const text = printPrefix(draft.outside);
+    const text = printPrefix(draft.external);
     const overlappingMapping = draft.enabled
-      ? this.mappingsByExternal.findOverlapping(draft.outside).find(({ enabled }) => enabled)
+      ? this.mappingsByExternal.findOverlapping(draft.external).find(({ enabled }) => enabled)
       : undefined;
     if (overlappingMapping)
       location.report(
         say.describeExternalOverlap(location.where, text, overlappingMapping.name, overlappingMapping.where),
       );
-    const [internalMapping] = this.mappingsByInternal.findOverlapping(draft.outside);
+    const [internalMapping] = this.mappingsByInternal.findOverlapping(draft.external);
     if (internalMapping) location.report(say.describeInternalIsExternal(location.where, text, internalMapping.name));
   }
 
   private checkInternal(draft: MappingDraft, location: IntentLocation): void {
-    const text = printPrefix(draft.inside);
-    const [externalMapping] = this.mappingsByExternal.findOverlapping(draft.inside);
+    const text = printPrefix(draft.internal);
+    const [externalMapping] = this.mappingsByExternal.findOverlapping(draft.internal);
     if (externalMapping) location.report(say.describeInternalIsExternal(location.where, text, externalMapping.name));
-    const overlappingMappings = this.mappingsByInternal.findOverlapping(draft.inside);
-    const sharingCount = overlappingMappings.filter(({ inside }) => inside.length <= draft.inside.length).length;
+    const overlappingMappings = this.mappingsByInternal.findOverlapping(draft.internal);
+    const sharingCount = overlappingMappings.filter(({ internal }) => internal.length <= draft.internal.length).length;
     if (sharingCount >= MAX_MAPPINGS_PER_INTERNAL) {
       location.report(
         shape.describeLongList(location.where, `mappings of ${text}`, sharingCount + 1, MAX_MAPPINGS_PER_INTERNAL),

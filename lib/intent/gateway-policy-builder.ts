@@ -108,7 +108,7 @@ export class GatewayPolicyBuilder implements AddressTranslator {
       sets: sourceSets,
       allowRulePool,
       virtualIp: (name) =>
-        index.findVirtualIp(name)?.outside ?? (index.isInvalid('virtual IP', name) ? 'spoiled' : undefined),
+        index.findVirtualIp(name)?.external ?? (index.isInvalid('virtual IP', name) ? 'spoiled' : undefined),
       virtualIpNames: () => index.listVirtualIpNames(),
       serverAddresses: (name) => index.findServerAddresses(name),
       serverNames: () => index.listServerNames(),
@@ -142,7 +142,7 @@ export class GatewayPolicyBuilder implements AddressTranslator {
       const virtualIp = { ...vip, answers };
       if (this.index.addVirtualIp(virtualIp, location)) this.virtualIps.push(virtualIp);
     });
-    if (this.virtualIps.length > before) return this.virtualIps.at(-1)?.outside;
+    if (this.virtualIps.length > before) return this.virtualIps.at(-1)?.external;
     this.hasInvalidVirtualIp = true;
     this.index.markInvalid('virtual IP', findTextField(intent, 'name'));
     return undefined;
@@ -245,10 +245,10 @@ export class GatewayPolicyBuilder implements AddressTranslator {
         if (
           !draft.enabled ||
           !(this.resolveReflection(draft).onServer ?? translates) ||
-          localAddress < draft.inside.first
+          localAddress < draft.internal.first
         )
           return [];
-        const publicAddress = addOffset(draft.outside.first, localAddress - draft.inside.first);
+        const publicAddress = addOffset(draft.external.first, localAddress - draft.internal.first);
         return publicAddress === undefined
           ? []
           : [{ public: publicAddress, local: localAddress, where: this.getReflectionLocation(draft) }];
@@ -267,9 +267,9 @@ export class GatewayPolicyBuilder implements AddressTranslator {
     virtualIps: readonly VirtualIp[],
     mappings: readonly Mapping[],
   ): GatewayPolicy {
-    const { device, owner, platform, version, whenClosed } = deviceFields;
+    const { device, owner, platform, version, establishedSessions } = deviceFields;
     const interfaces = this.interfaces.map(({ networkInterface }) => networkInterface);
-    return { kind: 'gateway', device, owner, platform, version, interfaces, whenClosed, virtualIps, mappings };
+    return { kind: 'gateway', device, owner, platform, version, interfaces, establishedSessions, virtualIps, mappings };
   }
 
   private createMappings(
@@ -283,20 +283,20 @@ export class GatewayPolicyBuilder implements AddressTranslator {
     const allowRules = resolveMappingAllowRules(draft, location, this.index);
     const interfaceName = resolveMappingInterface(draft, this.index, this.interfaces, implicitVirtualIps, location);
     if (!allowRules || interfaceName === undefined) return [];
-    const { name, description, outside, inside, peers, exclude, inboundOnly, enabled } = draft;
+    const { name, description, external, internal, peers, exclude, inboundOnly, enabled } = draft;
     const { reflection } = this.resolveReflection(draft);
     return [
       {
         name,
         description,
         interface: interfaceName,
-        outside,
-        inside,
+        external,
+        internal,
         peers,
         exclude,
         inboundOnly,
         enabled,
-        openings: allowRules,
+        allowRules,
         reflection,
       },
     ];

@@ -17,12 +17,12 @@ import type { MappableServer } from './server-policy-builder';
  * if there are problems.
  */
 export function resolveMappingAllowRules(
-  { inside, ownAllowRules, ownProfile }: MappingDraft,
+  { internal, ownAllowRules, ownProfile }: MappingDraft,
   location: IntentLocation,
   index: GatewayIndex,
 ): AllowRules | undefined {
   const initialProblemCount = location.problems.length;
-  const servers = index.findOverlappingServers(inside).filter(({ profile }) => profile !== undefined);
+  const servers = index.findOverlappingServers(internal).filter(({ profile }) => profile !== undefined);
   const [firstServer] = servers;
   if (firstServer && ownAllowRules)
     return location.report(
@@ -37,8 +37,8 @@ export function resolveMappingAllowRules(
     servers,
     location,
   );
-  if (!ownProfile && !isHost(inside))
-    location.report(say.describeProfileForSubnet(location.where, firstServer?.device ?? '', printPrefix(inside)));
+  if (!ownProfile && !isHost(internal))
+    location.report(say.describeProfileForSubnet(location.where, firstServer?.device ?? '', printPrefix(internal)));
   return location.problems.length === initialProblemCount ? profile.allowRules : undefined;
 }
 

@@ -20,18 +20,18 @@ export function resolveMappingInterface(
   location: IntentLocation,
 ): string | undefined {
   if (draft.virtualIp !== undefined) return index.findVirtualIp(draft.virtualIp)?.interface;
-  const range = toRange(draft.outside);
-  const vips = index.findOverlappingVirtualIps(draft.outside);
+  const range = toRange(draft.external);
+  const vips = index.findOverlappingVirtualIps(draft.external);
   const [firstVirtualIp] = vips;
   if (firstVirtualIp && vips.every((vip) => vip.interface === firstVirtualIp.interface) && coversRange(range, vips))
     return firstVirtualIp.interface;
   const routedInterface = findRoutedInterface(interfaces, range);
   if (!routedInterface || vips.length > 0)
-    return location.report(say.describeNoVirtualIp(location.where, printPrefix(draft.outside)));
+    return location.report(say.describeNoVirtualIp(location.where, printPrefix(draft.external)));
   const innerInterface = findInnerSubnetInterface(interfaces, range);
   if (innerInterface)
     return location.report(
-      say.describeInnerSubnet(location.getChild('external').where, printPrefix(draft.outside), innerInterface),
+      say.describeInnerSubnet(location.getChild('external').where, printPrefix(draft.external), innerInterface),
     );
   implicitVirtualIps.add(draft, routedInterface.networkInterface.name);
   return routedInterface.networkInterface.name;
@@ -50,7 +50,7 @@ export const findRoutedInterface = (
 export const coversRange = (range: Range, vips: readonly VirtualIp[]): boolean =>
   subtractRanges(
     [range],
-    vips.map((vip) => toRange(vip.outside)),
+    vips.map((vip) => toRange(vip.external)),
   ).length === 0;
 
 /**
@@ -68,15 +68,15 @@ export class ImplicitVirtualIps {
   }
 
   /** Adds virtual IPs for the part that has none yet: a disabled mapping may share its external address. */
-  add({ name, outside }: MappingDraft, interfaceName: string): void {
-    const takenRanges = this.implicitByAddress.findOverlapping(outside).map((vip) => toRange(vip.outside));
+  add({ name, external }: MappingDraft, interfaceName: string): void {
+    const takenRanges = this.implicitByAddress.findOverlapping(external).map((vip) => toRange(vip.external));
     const freePrefixes =
-      takenRanges.length === 0 ? [outside] : subtractRanges([toRange(outside)], takenRanges).flatMap(toPrefixes);
+      takenRanges.length === 0 ? [external] : subtractRanges([toRange(external)], takenRanges).flatMap(toPrefixes);
     for (const prefix of freePrefixes) {
       const vip: VirtualIp = {
         name: this.createUniqueName(name),
         interface: interfaceName,
-        outside: prefix,
+        external: prefix,
         mask: prefix.length,
         kind: 'other',
         answers: NO_ALLOW_RULES,

@@ -30,7 +30,7 @@ import { SourceSetMap, ResolvedSources, parseSources } from './sources';
 import { parsePublicPrefix } from './virtual-ip';
 
 /** A mapping as parsed alone. Its interface, allow rules and reflection are resolved when all parts are added. */
-export interface MappingDraft extends Omit<Mapping, 'interface' | 'openings' | 'reflection'> {
+export interface MappingDraft extends Omit<Mapping, 'interface' | 'allowRules' | 'reflection'> {
   readonly where: string;
   /** Allow rules of the mapping's own `open`. Undefined: it has no `open`. */
   readonly ownAllowRules: AllowRules | undefined;
@@ -68,12 +68,12 @@ export function parseMapping(
   );
   if (!fields) return undefined;
   const name = fields.parseName('name');
-  const outside = parseExternal(fields, location, context);
-  const inside = fields.requireField('internal', "'10.0.0.10', or a CpanelServer")
+  const external = parseExternal(fields, location, context);
+  const internal = fields.requireField('internal', "'10.0.0.10', or a CpanelServer")
     ? parseInternal(fields, context)
     : undefined;
-  if (outside && inside && outside.length !== inside.length) {
-    location.report(say.describeDifferentMasks(location.where, printPrefix(outside), printPrefix(inside)));
+  if (external && internal && external.length !== internal.length) {
+    location.report(say.describeDifferentMasks(location.where, printPrefix(external), printPrefix(internal)));
   }
   const peers = fields.parseOptional(
     'destination',
@@ -81,8 +81,8 @@ export function parseMapping(
     'anywhere',
   );
   const exclude =
-    fields.has('exclude') && inside
-      ? parseExclusions(fields.getValue('exclude'), fields.getLocation('exclude'), inside)
+    fields.has('exclude') && internal
+      ? parseExclusions(fields.getValue('exclude'), fields.getLocation('exclude'), internal)
       : [];
   const inboundOnly = fields.parseOptionalFlag('inboundOnly', false);
   const enabled = fields.parseOptionalFlag('enabled', true);
@@ -100,15 +100,15 @@ export function parseMapping(
   const ownReflection = fields.has('reflection') ? parseReflectionField(fields, context) : undefined;
   if (
     name === undefined ||
-    !outside ||
-    !inside ||
+    !external ||
+    !internal ||
     peers === undefined ||
     inboundOnly === undefined ||
     enabled === undefined
   )
     return undefined;
-  if (outside.length !== inside.length || description === undefined) return undefined;
-  if (isAllExcluded({ inside, peers, exclude }))
+  if (external.length !== internal.length || description === undefined) return undefined;
+  if (isAllExcluded({ internal, peers, exclude }))
     return fields.getLocation('exclude').report(say.describeAllExcluded(fields.getLocation('exclude').where));
   refuseUnservedSources(ownAllowRules, computeServedPeers({ peers, exclude }), fields.getLocation('open'));
   const virtualIp = fields.has('virtualIp') ? (fields.getValue('virtualIp') as string) : undefined;
@@ -117,8 +117,8 @@ export function parseMapping(
     where: location.where,
     name,
     description,
-    outside,
-    inside,
+    external,
+    internal,
     peers,
     exclude,
     inboundOnly,
@@ -298,7 +298,7 @@ const parseExclusions = (value: unknown, location: IntentLocation, inside: Prefi
       if (peer !== 'anywhere' && getFamily(peer.first) === 'ip6')
         return entryLocation.report(say.describeIpv6Only(fields.getLocation('peer').where, printPrefix(peer)));
       return {
-        inside: excludedPrefix === 'all' ? excludedPrefix : [toRange(excludedPrefix)],
+        internal: excludedPrefix === 'all' ? excludedPrefix : [toRange(excludedPrefix)],
         peers: peer === 'anywhere' ? peer : [toRange(peer)],
       };
     },
@@ -317,23 +317,23 @@ function refuseUnservedSources(
   const isServed = ({ sources }: AllowRule): boolean =>
     sources === 'anywhere' ||
     sources.some((source) => servedRanges.some((servedRange) => intersectRanges(source, servedRange) !== undefined));
-  const names = new Set((allowRules?.entries ?? []).filter((entry) => !isServed(entry)).map(({ because }) => because));
+  const names = new Set((allowRules?.entries ?? []).filter((entry) => !isServed(entry)).map(({ origin }) => origin));
   for (const name of names) location.report(say.describeUnservedSources(location.where, name));
 }
 
 /** Whether the mapping translates nothing: all of its internal addresses or all of its peers are excluded. */
-const isAllExcluded = (mapping: Pick<MappingDraft, 'inside' | 'peers' | 'exclude'>): boolean =>
+const isAllExcluded = (mapping: Pick<MappingDraft, 'internal' | 'peers' | 'exclude'>): boolean =>
   computeServedPeers(mapping).length === 0 ||
   subtractRanges(
-    [toRange(mapping.inside)],
-    mapping.exclude.flatMap(({ inside, peers }) => (peers === 'anywhere' && inside !== 'all' ? inside : [])),
+    [toRange(mapping.internal)],
+    mapping.exclude.flatMap(({ internal, peers }) => (peers === 'anywhere' && internal !== 'all' ? internal : [])),
   ).length === 0;
 
 /** Returns the peers of a mapping without those that it excludes for all of its internal addresses. */
 function computeServedPeers({ peers, exclude }: Pick<MappingDraft, 'peers' | 'exclude'>): readonly Range[] {
   const allPeers = peers === 'anywhere' ? [FAMILY_RANGE.ip] : peers;
   const excludedPeers = exclude.flatMap((exclusion) =>
-    exclusion.inside === 'all' && exclusion.peers !== 'anywhere' ? exclusion.peers : [],
+    exclusion.internal === 'all' && exclusion.peers !== 'anywhere' ? exclusion.peers : [],
   );
   return excludedPeers.length === 0 ? allPeers : subtractRanges(allPeers, excludedPeers);
 }

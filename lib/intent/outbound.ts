@@ -84,7 +84,7 @@ function parseOutboundEntry(
   const protocol = fields.parseChoice('protocol', PORT_PROTOCOL_NAMES);
   const ports = fields.parseRequired('ports', 'the ports to reach', parsePorts);
   const sourcePorts = fields.parseOptional('sourcePorts', parseSourcePorts, 'all');
-  const because = fields.has('reason')
+  const origin = fields.has('reason')
     ? fields.parseOptionalText('reason', 'a few words', 120)
     : `${printPorts(ports ?? [])}/${protocol}`;
   if (
@@ -92,10 +92,10 @@ function parseOutboundEntry(
     ports === undefined ||
     destinations === undefined ||
     sourcePorts === undefined ||
-    because === undefined
+    origin === undefined
   )
     return [];
-  return [{ protocol: PORT_PROTOCOL_NUMBERS[protocol], ports, sourcePorts, destinations, because }];
+  return [{ protocol: PORT_PROTOCOL_NUMBERS[protocol], ports, sourcePorts, destinations, origin }];
 }
 
 const parseSourcePorts = (value: unknown, location: IntentLocation): readonly NumberRange[] | undefined =>
@@ -124,7 +124,7 @@ function resolveOutboundName(
   if (portMatch) {
     const range = parsePortRangeText(portMatch[1]!, location);
     const protocol = PORT_PROTOCOL_NUMBERS[portMatch[2] as keyof typeof PORT_PROTOCOL_NUMBERS];
-    return range ? [{ protocol, ports: [range], sourcePorts: 'all', destinations, because: name }] : [];
+    return range ? [{ protocol, ports: [range], sourcePorts: 'all', destinations, origin: name }] : [];
   }
   const names = [
     ...OUTBOUND_SERVICES.keys(),
@@ -139,7 +139,7 @@ function resolveOutboundName(
 function createOutboundRules(
   ports: readonly OutboundPort[],
   destinations: ResolvedSources,
-  because: string,
+  origin: string,
 ): readonly OutboundRule[] {
   return (['tcp', 'udp'] as const).flatMap((protocol) => {
     const protocolPorts = ports.filter((port) => port.protocol === protocol);
@@ -160,7 +160,7 @@ function createOutboundRules(
       ports: mergeNumbers(rulePorts),
       sourcePorts,
       destinations,
-      because,
+      origin,
     };
   }
 }

@@ -171,7 +171,7 @@ function parseManagement(
   if (sources === 'problem' || port === undefined) return { sources, allowRules: [] };
   return {
     sources,
-    allowRules: [{ protocol: 6, ports: [toSingleRange(port)], sources, management: true, because: 'management' }],
+    allowRules: [{ protocol: 6, ports: [toSingleRange(port)], sources, management: true, origin: 'management' }],
   };
 }
 
@@ -205,6 +205,6 @@ function parsePing(fields: IntentFields, sourceSets: SourceSetMap): readonly All
     const familySources = selectFamilySources(protocol, sources);
     return familySources === undefined
       ? []
-      : [{ protocol, ports: [toSingleRange(type)], sources: familySources, management: false, because: 'ping' }];
+      : [{ protocol, ports: [toSingleRange(type)], sources: familySources, management: false, origin: 'ping' }];
   });
 }

@@ -45,7 +45,7 @@ export function parseProtocolEntry(
     );
   }
   return [
-    { protocol, ports: types, sources: familySources, management: false, because: because ?? `protocol ${protocol}` },
+    { protocol, ports: types, sources: familySources, management: false, origin: because ?? `protocol ${protocol}` },
   ];
 }
 

@@ -64,7 +64,7 @@ export interface AddressTranslator {
   findMappings(addresses: readonly Address[]): readonly PublicAddressMapping[];
 }
 
-type ServerPolicyBase = Omit<ServerPolicy, 'openings' | 'outbound' | 'ownPublic' | 'cpnat'>;
+type ServerPolicyBase = Omit<ServerPolicy, 'allowRules' | 'outbound' | 'ownPublic' | 'cpnat'>;
 
 /** Collects the parts of one owner on one server, and compiles them to its policy. No intent makes it throw. */
 export class ServerPolicyBuilder implements MappableServer {
@@ -156,7 +156,7 @@ export class ServerPolicyBuilder implements MappableServer {
       problems.length === 0 && this.policyBase && allowRules
         ? {
             ...this.policyBase,
-            openings: allowRules,
+            allowRules,
             outbound: this.profile.outbound,
             ownPublic: ownPublicRequests.map(({ public: publicAddress, local: localAddress }) => ({
               public: publicAddress,
@@ -201,14 +201,14 @@ export class ServerPolicyBuilder implements MappableServer {
     if (!fields) return;
     this.deviceFields = parseDeviceFields(fields, 'server', platforms);
     this.translatesOwnPublic = platforms.find(({ id }) => id === this.deviceFields?.platform)?.ownPublic ?? true;
-    const inside = parseTrustedNetworks(fields, location);
+    const trustedNetworks = parseTrustedNetworks(fields, location);
     const interfaces = parseServerInterfaces(fields, location);
-    const insideConnections = fields.parseOptionalChoice(
+    const trustedConnections = fields.parseOptionalChoice(
       'trustedConnections',
       ['unmanaged', 'listed'] as const,
       'unmanaged',
     );
-    const onRetract = fields.parseOptionalChoice('onRemove', ['keep closed', 'as before'] as const, 'keep closed');
+    const onRemove = fields.parseOptionalChoice('onRemove', ['keep closed', 'as before'] as const, 'keep closed');
     const facts = fields.parseOptional('facts', parseFacts, undefined);
     const replaces = fields.parseOptional(
       'replaces',
@@ -223,19 +223,26 @@ export class ServerPolicyBuilder implements MappableServer {
       this.cpnat = parseCpnat(fields.getValue('cpnat'), fields.getLocation('cpnat'), localAddresses);
     const names = interfaces.map(({ name }) => name);
     this.healthChecks = parseHealthChecks(fields, names, names);
-    if (!this.deviceFields || interfaces.length === 0 || !inside || !insideConnections || !onRetract) return;
-    const { device, owner, platform, version, whenClosed } = this.deviceFields;
+    if (!this.deviceFields || interfaces.length === 0 || !trustedNetworks || !trustedConnections || !onRemove) return;
+    const { device, owner, platform, version, establishedSessions } = this.deviceFields;
     const commonFields = {
       device,
       owner,
       platform,
       version,
-      whenClosed,
+      establishedSessions,
       interfaces,
       ...(facts ? { facts } : {}),
       ...(replaces ? { replaces } : {}),
     };
-    this.policyBase = { kind: 'server', ...commonFields, localAddresses, inside, insideConnections, onRetract };
+    this.policyBase = {
+      kind: 'server',
+      ...commonFields,
+      localAddresses,
+      trustedNetworks,
+      trustedConnections,
+      onRemove,
+    };
   }
 }
 

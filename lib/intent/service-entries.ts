@@ -77,7 +77,7 @@ function parseServiceEntry(value: unknown, location: IntentLocation, context: Se
       sources: sources as ResolvedSources,
       management: false,
     };
-    return [{ ...explicitSources, because: because ?? `${printPorts(ports)}/${protocol}` }];
+    return [{ ...explicitSources, origin: because ?? `${printPorts(ports)}/${protocol}` }];
   });
 }
 
@@ -206,7 +206,7 @@ function parsePortService(
   const sources = explicitSources ?? resolveFallbackSources(location, text, context);
   return sources === 'problem'
     ? []
-    : [{ protocol: PORT_PROTOCOL_NUMBERS[protocolName], ports: [range], sources, management: false, because: text }];
+    : [{ protocol: PORT_PROTOCOL_NUMBERS[protocolName], ports: [range], sources, management: false, origin: text }];
 }
 
 /** Returns `443/tcp` for `tcp/443`, `tcp 443` as a review prints it, `443 /tcp` and `443tcp`. */
@@ -239,13 +239,13 @@ const SERVICE_ALIASES: Readonly<Record<string, string>> = {
 function createPortRules(
   ports: readonly ServicePort[],
   sources: ResolvedSources,
-  because: string,
+  origin: string,
 ): readonly AllowRule[] {
   return (['tcp', 'udp'] as const).flatMap((protocol): AllowRule[] => {
     const ranges: readonly NumberRange[] = mergeNumbers(ports.filter((port) => port.protocol === protocol));
     return ranges.length === 0
       ? []
-      : [{ protocol: PORT_PROTOCOL_NUMBERS[protocol], ports: ranges, sources, management: false, because }];
+      : [{ protocol: PORT_PROTOCOL_NUMBERS[protocol], ports: ranges, sources, management: false, origin }];
   });
 }
 

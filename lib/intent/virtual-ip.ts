@@ -52,28 +52,28 @@ export function parseVirtualIp(
   const name = fields.parseName('name');
   const parsedInterface = parseOutsideInterface(fields, interfaces);
   const kind = fields.parseOptionalChoice('kind', VIRTUAL_IP_KINDS, support.defaultKind);
-  const outside = fields.parseRequired('address', '"203.0.113.10", for example', (value, fieldLocation) =>
+  const external = fields.parseRequired('address', '"203.0.113.10", for example', (value, fieldLocation) =>
     parsePublicPrefix(value, fieldLocation, 'a virtual IP', interfaces),
   );
-  if (outside && parsedInterface)
-    refuseOtherInterface({ outside, kind }, fields.getLocation('address'), parsedInterface, interfaces);
-  const isWide = outside !== undefined && !isHost(outside) && (kind === 'ip-alias' || kind === 'carp');
+  if (external && parsedInterface)
+    refuseOtherInterface({ outside: external, kind }, fields.getLocation('address'), parsedInterface, interfaces);
+  const isWide = external !== undefined && !isHost(external) && (kind === 'ip-alias' || kind === 'carp');
   if (isWide) location.report(say.describeSingleAddressKind(fields.getLocation('address').where, kind));
   const mask =
-    outside && parsedInterface && kind !== undefined ? parseMask(fields, outside, parsedInterface, kind) : undefined;
+    external && parsedInterface && kind !== undefined ? parseMask(fields, external, parsedInterface, kind) : undefined;
   const carp = kind === undefined ? undefined : parseCarp(fields, location, kind, support);
   if (
     name === undefined ||
     parsedInterface === undefined ||
     kind === undefined ||
-    outside === undefined ||
+    external === undefined ||
     mask === undefined ||
     isWide
   )
     return undefined;
   return {
     fields,
-    vip: { name, interface: parsedInterface.networkInterface.name, outside, mask, kind, ...(carp ? { carp } : {}) },
+    vip: { name, interface: parsedInterface.networkInterface.name, external, mask, kind, ...(carp ? { carp } : {}) },
   };
 }
 

@@ -60,7 +60,7 @@ const findSubnet = (entry: NetworkInterface, internal: Range): Range | undefined
   getSubnets(entry).find((network) => covers(network, internal));
 
 const groupByExternal = memoize(({ mappings }: GatewayPolicy): ReadonlyMap<bigint, GatewayPolicy['mappings']> =>
-  groupBy(mappings, ({ outside: external }) => external.first),
+  groupBy(mappings, ({ external }) => external.first),
 );
 
 /**
@@ -70,7 +70,7 @@ const groupByExternal = memoize(({ mappings }: GatewayPolicy): ReadonlyMap<bigin
 function isReflected(policy: GatewayPolicy, { external }: TranslatedHost, { name }: NetworkInterface): boolean {
   const mappings =
     groupByExternal(policy).get(external.first) ??
-    policy.mappings.filter((mapping) => contains(toRange(mapping.outside), external.first));
+    policy.mappings.filter((mapping) => contains(toRange(mapping.external), external.first));
   return mappings.some(
     ({ enabled, reflection }) => enabled && reflection.mode !== 'disabled' && reflection.from.includes(name),
   );

@@ -178,8 +178,8 @@ const getSites = memoize((subject: LintSubject) => {
 
 /** Returns the connections that a policy leaves alone: backup, monitoring, the operator's network. */
 const getTrustedPackets = ({ policy }: SubjectOwner): PacketSet =>
-  policy?.kind === 'server' && policy.insideConnections === 'unmanaged' && policy.inside.length > 0
-    ? PacketMap.createSet({ source: policy.inside })
+  policy?.kind === 'server' && policy.trustedConnections === 'unmanaged' && policy.trustedNetworks.length > 0
+    ? PacketMap.createSet({ source: policy.trustedNetworks })
     : PacketMap.NONE;
 
 const createPortSet = (protocol: number, first: number, last = first): PacketSet =>

@@ -13,7 +13,7 @@ import { LintTarget } from './lint-targets';
 
 /** Returns the place of a finding for people: the owner, and the profile, the mappings or the public addresses. */
 export function printLocation({ name, policy }: SubjectOwner, at: readonly Range[]): string {
-  if (policy?.kind === 'server') return `${name}, profile ${policy.openings.name}`;
+  if (policy?.kind === 'server') return `${name}, profile ${policy.allowRules.name}`;
   const mappings = policy ? findMappingNames(policy, at) : [];
   return `${name}, ${mappings.length > 0 ? printMappingNames(mappings) : printRangeList(at)}`;
 }
@@ -25,7 +25,7 @@ const printMappingNames = (names: readonly string[]): string =>
 function findMappingNames({ mappings }: GatewayPolicy, at: readonly Range[]): readonly string[] {
   const ranges = mergeRanges(at);
   return mappings
-    .filter(({ enabled, outside: external }) => enabled && overlapsAny(ranges, toRange(external)))
+    .filter(({ enabled, external }) => enabled && overlapsAny(ranges, toRange(external)))
     .map(({ name }) => name);
 }
 
@@ -85,26 +85,24 @@ export const createVirtualIpFinder = (
   createGatewayFinder(
     ({ policy }) => (policy?.kind === 'gateway' ? find(policy) : []),
     (virtualIps, gateway) => {
-      const at = virtualIps.map(({ outside: external }) => toRange(external));
+      const at = virtualIps.map(({ external }) => toRange(external));
       return {
         where: `${gateway.name}, ${printVirtualIps(gateway, at)}`,
-        ...describe(printList(virtualIps.map(({ outside: external }) => printPrefix(external)))),
+        ...describe(printList(virtualIps.map(({ external }) => printPrefix(external)))),
       };
     },
   );
 
 /** Returns the place of a finding that holds for a whole owner. */
 export const printOwner = ({ name, policy }: SubjectOwner): string =>
-  policy?.kind === 'server' ? `${name}, profile ${policy.openings.name}` : name;
+  policy?.kind === 'server' ? `${name}, profile ${policy.allowRules.name}` : name;
 
 /** Returns the names of virtual IPs that have some of these addresses; the addresses if there are none. */
 export function printVirtualIps({ policy }: SubjectOwner, at: readonly Range[]): string {
   const ranges = mergeRanges(at);
   const names =
     policy?.kind === 'gateway'
-      ? policy.virtualIps
-          .filter(({ outside: external }) => overlapsAny(ranges, toRange(external)))
-          .map(({ name }) => name)
+      ? policy.virtualIps.filter(({ external }) => overlapsAny(ranges, toRange(external))).map(({ name }) => name)
       : [];
   return names.length === 0
     ? printRangeList(at)

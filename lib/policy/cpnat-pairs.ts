@@ -11,7 +11,7 @@ export type CpnatPair = CpnatPolicy['pairs'][number];
 /** The part of a mapping that decides which public address a host is seen as. */
 export type PublicAddressMapping = Pick<
   Mapping,
-  'inside' | 'outside' | 'enabled' | 'inboundOnly' | 'peers' | 'exclude'
+  'internal' | 'external' | 'enabled' | 'inboundOnly' | 'peers' | 'exclude'
 >;
 
 /**
@@ -19,7 +19,7 @@ export type PublicAddressMapping = Pick<
  * address in packets that another mapping translates, or that a mapping translates for some peers only.
  */
 export const isVisibleToCpanel = (
-  { enabled, inboundOnly, peers, exclude }: Omit<PublicAddressMapping, 'inside' | 'outside'>,
+  { enabled, inboundOnly, peers, exclude }: Omit<PublicAddressMapping, 'internal' | 'external'>,
   local: Address,
 ): boolean =>
   enabled &&
@@ -28,7 +28,7 @@ export const isVisibleToCpanel = (
   !exclude.some(
     (exclusion) =>
       exclusion.peers === 'anywhere' &&
-      (exclusion.inside === 'all' || exclusion.inside.some((range) => contains(range, local))),
+      (exclusion.internal === 'all' || exclusion.internal.some((range) => contains(range, local))),
   );
 
 /**
@@ -38,9 +38,12 @@ export const isVisibleToCpanel = (
 export function listPublicPairs(local: Address, mappings: readonly PublicAddressMapping[]): readonly CpnatPair[] {
   if (getFamily(local) !== 'ip') return [];
   const visible = mappings.filter(
-    (mapping) => isVisibleToCpanel(mapping, local) && contains(toRange(mapping.inside), local),
+    (mapping) => isVisibleToCpanel(mapping, local) && contains(toRange(mapping.internal), local),
   );
-  return visible.map(({ inside, outside }) => ({ local, public: (outside.first + (local - inside.first)) as Address }));
+  return visible.map(({ internal, external }) => ({
+    local,
+    public: (external.first + (local - internal.first)) as Address,
+  }));
 }
 
 /** Prints the lines of a release in the format that `agent/system/cpnat.sh` reads. */

@@ -87,7 +87,7 @@ export function describeExcess(policy: Policy, excess: Excess): readonly string[
     outboundProtocols,
   } = excess;
   const keptSessions =
-    sessionsPass && policy.whenClosed === 'cut'
+    sessionsPass && policy.establishedSessions === 'terminate'
       ? [`${policy.platform} ends no session: what was let in goes on when its port closes`]
       : [];
   if (policy.kind === 'server')
@@ -96,7 +96,7 @@ export function describeExcess(policy: Policy, excess: Excess): readonly string[
       ...(icmpPasses
         ? [`${policy.platform} lets all ICMP pass, to the server and from it, but echo requests of IPv4 that come in`]
         : []),
-      ...(cutsBlocked && policy.openings.blocked.length > 0
+      ...(cutsBlocked && policy.allowRules.blocked.length > 0
         ? [
             `${policy.platform} drops whatever comes from who is blocked to a port that is open to others, what answers the server there, too`,
           ]
@@ -130,7 +130,7 @@ export function describeExcess(policy: Policy, excess: Excess): readonly string[
 }
 
 const hasAllowRules = ({ mappings }: GatewayPolicy): boolean =>
-  mappings.some(({ enabled, openings }) => enabled && openings.entries.length > 0);
+  mappings.some(({ enabled, allowRules }) => enabled && allowRules.entries.length > 0);
 
 const hasReflection = ({ mappings }: GatewayPolicy): boolean =>
   mappings.some(({ enabled, reflection }) => enabled && reflection.mode !== 'disabled' && reflection.from.length > 0);

@@ -18,8 +18,8 @@ interface PolicyBase {
   readonly platform: string;
   readonly version: string;
   readonly interfaces: readonly NetworkInterface[];
-  /** `cut`: sessions on a port that closes end with it. `finish`: they may go on until they end by themselves. */
-  readonly whenClosed: 'cut' | 'finish';
+  /** Sessions on a port that closes: `terminate` ends them with it, `keep` lets them end by themselves. */
+  readonly establishedSessions: 'terminate' | 'keep';
 }
 
 export interface GatewayPolicy extends PolicyBase {
@@ -32,7 +32,7 @@ export interface VirtualIp {
   readonly name: string;
   readonly interface: string;
   /** A single address or a subnet. */
-  readonly outside: Prefix;
+  readonly external: Prefix;
   /** Length of the network it is announced in, for kinds that put the address on the interface. */
   readonly mask: number;
   readonly kind: 'ip-alias' | 'carp' | 'proxy-arp' | 'other';
@@ -42,30 +42,30 @@ export interface VirtualIp {
 }
 
 /**
- * One 1:1 NAT. `outside` and `inside` have the same length; the n-th address of one stands for the n-th of the other.
+ * One 1:1 NAT. `external` and `internal` have the same length; the n-th address of one stands for the n-th of the other.
  */
 export interface Mapping {
   readonly name: string;
   readonly description: string;
   /** The outside interface that the mapping is on: its VIP's. */
   readonly interface: string;
-  readonly outside: Prefix;
-  readonly inside: Prefix;
+  readonly external: Prefix;
+  readonly internal: Prefix;
   /** Destination restriction: only traffic with these peers is translated. */
   readonly peers: 'anywhere' | readonly Range[];
   /**
-   * The packets that it must not translate: those of this part of the inside prefix with these peers. Each part may be
+   * The packets that it must not translate: those of this part of the internal prefix with these peers. Each part may be
    * everything.
    */
   readonly exclude: readonly {
-    readonly inside: 'all' | readonly Range[];
+    readonly internal: 'all' | readonly Range[];
     readonly peers: 'anywhere' | readonly Range[];
   }[];
   /** True if it isn't used for connections that the inside host opens; another mapping of the host is. */
   readonly inboundOnly: boolean;
   /** A disabled mapping translates nothing and allows nothing; its VIP stays. */
   readonly enabled: boolean;
-  readonly openings: AllowRules;
+  readonly allowRules: AllowRules;
   readonly reflection: Reflection;
 }
 
@@ -104,7 +104,7 @@ export interface AllowRule {
   /** True if the rule comes before `blocked`. */
   readonly management: boolean;
   /** The service name or preset that the rule came from, for people. */
-  readonly because: string;
+  readonly origin: string;
 }
 
 export interface ServerPolicy extends PolicyBase {
@@ -114,10 +114,10 @@ export interface ServerPolicy extends PolicyBase {
   /**
    * Trusted networks: prefixes whose connections the policy leaves alone (backup, monitoring, the operator's network).
    */
-  readonly inside: readonly Range[];
+  readonly trustedNetworks: readonly Range[];
   /** `listed`: trusted networks, too, reach only what an allow rule names. */
-  readonly insideConnections: 'unmanaged' | 'listed';
-  readonly openings: AllowRules;
+  readonly trustedConnections: 'unmanaged' | 'listed';
+  readonly allowRules: AllowRules;
   /** Connections that the server opens: all, or only these. */
   readonly outbound: 'anywhere' | readonly OutboundRule[];
   /** The server's own public addresses that its processes reach directly (hairpin on the server), by output DNAT. */
@@ -129,7 +129,7 @@ export interface ServerPolicy extends PolicyBase {
   /** Facts that were captured of the server. None of its rules depends on them. Undefined: nothing is known. */
   readonly facts?: ServerFacts;
   /** The effect of removing the release: `keep closed` leaves the inbound rules, `as before` removes all rules. */
-  readonly onRetract: 'keep closed' | 'as before';
+  readonly onRemove: 'keep closed' | 'as before';
 }
 
 /**
@@ -193,5 +193,5 @@ export interface OutboundRule {
   /** Source ports that the connection must have, e.g. 4 and 1020 for licensing. */
   readonly sourcePorts: 'all' | readonly NumberRange[];
   readonly destinations: 'anywhere' | readonly Range[];
-  readonly because: string;
+  readonly origin: string;
 }

@@ -16,15 +16,21 @@ import {
   VirtualIp,
 } from './policy';
 
+/** Lines of a policy are keys and values in plans and states, which keep their words. */
+const SESSION_WORDS = { terminate: 'cut', keep: 'finish' } as const;
+
 /**
  * Prints a policy as sorted lines `what: how`, each `what` once, for a person who reads a plan. There is one line per
  * mapping, one per virtual IP that says more than its mapping, and one per port range of each distinct profile. A
  * mapping's line names its profile, so ten thousand mappings of one profile don't repeat its ports.
  */
 export function printPolicy(policy: Policy): readonly string[] {
-  const names = nameProfiles(policy.kind === 'gateway' ? listGatewayRules(policy) : [policy.openings]);
+  const names = nameProfiles(policy.kind === 'gateway' ? listGatewayRules(policy) : [policy.allowRules]);
   const lines = policy.kind === 'gateway' ? printGateway(policy, names) : printServer(policy, names);
-  lines.push(`platform: ${policy.platform} ${policy.version}`, `sessions that close: ${policy.whenClosed}`);
+  lines.push(
+    `platform: ${policy.platform} ${policy.version}`,
+    `sessions that close: ${SESSION_WORDS[policy.establishedSessions]}`,
+  );
   lines.push(
     ...policy.interfaces.map(
       (networkInterface) => `interface ${networkInterface.name}: ${printInterface(networkInterface)}`,
@@ -37,7 +43,7 @@ export function printPolicy(policy: Policy): readonly string[] {
 type ProfileNames = ReadonlyMap<AllowRules, string>;
 
 const listGatewayRules = ({ virtualIps, mappings }: GatewayPolicy): readonly AllowRules[] =>
-  [...virtualIps.map(({ answers }) => answers), ...mappings.map(({ openings }) => openings)].filter(hasEntries);
+  [...virtualIps.map(({ answers }) => answers), ...mappings.map(({ allowRules }) => allowRules)].filter(hasEntries);
 
 const hasEntries = ({ entries, blocked }: AllowRules): boolean => entries.length + blocked.length > 0;
 
@@ -75,15 +81,18 @@ const printGateway = ({ virtualIps, mappings }: GatewayPolicy, names: ProfileNam
  * mapping of its whole block, which mostly implied it.
  */
 function createDetailCheck(mappings: readonly Mapping[]): (vip: VirtualIp) => boolean {
-  const printPlacement = (outside: Mapping['outside'], on: string): string => `${printPrefix(outside)} on ${on}`;
-  const printed = new Set(mappings.map((mapping) => printPlacement(mapping.outside, mapping.interface)));
+  const printPlacement = (outside: Mapping['external'], on: string): string => `${printPrefix(outside)} on ${on}`;
+  const printed = new Set(mappings.map((mapping) => printPlacement(mapping.external, mapping.interface)));
   return (vip) =>
-    vip.kind !== 'other' || hasEntries(vip.answers) || !printed.has(printPlacement(vip.outside, vip.interface));
+    vip.kind !== 'other' || hasEntries(vip.answers) || !printed.has(printPlacement(vip.external, vip.interface));
 }
 
-function printVirtualIp({ outside, mask, kind, carp, interface: on, answers }: VirtualIp, names: ProfileNames): string {
+function printVirtualIp(
+  { external, mask, kind, carp, interface: on, answers }: VirtualIp,
+  names: ProfileNames,
+): string {
   const address =
-    kind === 'ip-alias' || kind === 'carp' ? `${printAddress(outside.first)}/${mask}` : printPrefix(outside);
+    kind === 'ip-alias' || kind === 'carp' ? `${printAddress(external.first)}/${mask}` : printPrefix(external);
   const group = carp ? ` vhid ${carp.vhid} every ${carp.advertiseSeconds} s skew ${carp.skew}` : '';
   return joinClauses(
     `${address} ${kind}${group} on ${on}`,
@@ -94,14 +103,14 @@ function printVirtualIp({ outside, mask, kind, carp, interface: on, answers }: V
 function printMapping(mapping: Mapping, names: ProfileNames): string {
   const { reflection } = mapping;
   return joinClauses(
-    `${printPrefix(mapping.outside)} = ${printPrefix(mapping.inside)} on ${mapping.interface}`,
+    `${printPrefix(mapping.external)} = ${printPrefix(mapping.internal)} on ${mapping.interface}`,
     mapping.enabled ? '' : 'disabled',
     mapping.peers === 'anywhere' ? '' : `only with ${printRanges(mapping.peers)}`,
     ...mapping.exclude.map(
-      ({ inside, peers }) => `not ${inside === 'all' ? 'any' : printRanges(inside)} with ${printPeers(peers)}`,
+      ({ internal, peers }) => `not ${internal === 'all' ? 'any' : printRanges(internal)} with ${printPeers(peers)}`,
     ),
     mapping.inboundOnly ? 'inbound only' : '',
-    `opens ${names.get(mapping.openings) ?? 'nothing'}`,
+    `opens ${names.get(mapping.allowRules) ?? 'nothing'}`,
     reflection.mode === 'disabled' ? 'no hairpin' : `hairpin ${reflection.mode} from ${reflection.from.join(' ')}`,
     reflection.globalHelper ? "may turn on the device's one switch for reflected sources" : '',
     mapping.description === '' ? '' : `"${mapping.description}"`,
@@ -109,8 +118,8 @@ function printMapping(mapping: Mapping, names: ProfileNames): string {
 }
 
 const printServer = (policy: ServerPolicy, names: ProfileNames): string[] => [
-  `server: opens ${names.get(policy.openings) ?? 'nothing'}`,
-  `inside: ${policy.inside.length === 0 ? 'nobody' : printRanges(policy.inside)}${policy.insideConnections === 'listed' ? ', only what is listed' : ', unmanaged'}`,
+  `server: opens ${names.get(policy.allowRules) ?? 'nothing'}`,
+  `inside: ${policy.trustedNetworks.length === 0 ? 'nobody' : printRanges(policy.trustedNetworks)}${policy.trustedConnections === 'listed' ? ', only what is listed' : ', unmanaged'}`,
   ...(policy.outbound === 'anywhere' || policy.outbound.length === 0
     ? [`outbound: ${policy.outbound === 'anywhere' ? 'anywhere' : 'nothing'}`]
     : groupRows(policy.outbound.map((rule) => [toOutboundKey(rule), printDestinations(rule)]))),
@@ -134,8 +143,8 @@ const printCpnat = ({ natMode, pairs, serverInUse, myip, passiveFtp }: CpnatPoli
 const toOutboundKey = ({ protocol, ports, sourcePorts }: OutboundRule): string =>
   `outbound ${getProtocolName(protocol)}${printPorts(ports)}${sourcePorts === 'all' ? '' : ` from port${printPorts(sourcePorts)}`}`;
 
-const printDestinations = ({ destinations, because }: OutboundRule): string =>
-  `to ${printPeers(destinations)} (${because})`;
+const printDestinations = ({ destinations, origin }: OutboundRule): string =>
+  `to ${printPeers(destinations)} (${origin})`;
 
 function printAllowRules(name: string, { entries, blocked }: AllowRules): readonly string[] {
   const rows = entries.flatMap((entry) =>
@@ -147,8 +156,8 @@ function printAllowRules(name: string, { entries, blocked }: AllowRules): readon
 const toRuleKey = (name: string, { protocol }: AllowRule, port: 'all' | NumberRange): string =>
   `${name} opens ${getProtocolName(protocol)}${port === 'all' ? '' : printPorts([port])}`;
 
-const printSources = ({ sources, management, because }: AllowRule): string =>
-  `from ${printPeers(sources)} (${management && because !== 'management' ? `${because}, management` : because})`;
+const printSources = ({ sources, management, origin }: AllowRule): string =>
+  `from ${printPeers(sources)} (${management && origin !== 'management' ? `${origin}, management` : origin})`;
 
 const listPorts = (ports: AllowRule['ports']): readonly ('all' | NumberRange)[] => (ports === 'all' ? ['all'] : ports);
 

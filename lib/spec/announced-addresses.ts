@@ -15,13 +15,13 @@ export const listAnnouncedAddresses = (policy: Policy): readonly AnnouncedAddres
 function listVirtualIpAddresses({
   kind,
   interface: name,
-  outside,
+  external,
   mask,
   carp,
 }: VirtualIp): readonly AnnouncedAddress[] {
   if (kind === 'proxy-arp' || kind === 'other')
-    return [{ kind, interface: name, address: outside.first, length: outside.length }];
-  const { first, last } = toRange(outside);
+    return [{ kind, interface: name, address: external.first, length: external.length }];
+  const { first, last } = toRange(external);
   return Array.from({ length: Number(last - first) + 1 }, (_, index) => ({
     kind,
     interface: name,

@@ -10,7 +10,7 @@ import { Range, intersectRanges } from '../net/range';
 import { Excess } from '../policy/platform-excess';
 import { GatewayPolicy, Mapping } from '../policy/policy';
 
-export const getNatDistance = ({ outside, inside }: Mapping): bigint => inside.first - outside.first;
+export const getNatDistance = ({ external, internal }: Mapping): bigint => internal.first - external.first;
 
 /**
  * Returns one side of the mappings as ranges, grouped by the distance to the other side. Mappings with one distance
@@ -18,7 +18,7 @@ export const getNatDistance = ({ outside, inside }: Mapping): bigint => inside.f
  */
 export function groupByDistance(
   mappings: readonly Mapping[],
-  side: 'outside' | 'inside',
+  side: 'external' | 'internal',
 ): ReadonlyMap<bigint, readonly Range[]> {
   return new Map(
     [...groupBy(mappings, getNatDistance)].map(([distance, members]) => [
@@ -47,7 +47,7 @@ export function buildArrivalTranslations(
       packets,
     ),
   );
-  const plain = [...groupByDistance(mappings, 'outside')].map(([distance, ranges]) =>
+  const plain = [...groupByDistance(mappings, 'external')].map(([distance, ranges]) =>
     PacketMap.create(createTranslation({ destination: createMove(distance) }), { destination: ranges }),
   );
   return [PacketMap.mergeFirst(hairpins), PacketMap.mergeFirst(plain)];
@@ -64,7 +64,7 @@ interface HairpinTraffic {
 
 /** Returns the public addresses of servers in a subnet of the interface, with the hosts of that subnet as sources. */
 const listHairpinTraffic = (mappings: readonly Mapping[], { addresses }: NetworkInterface): readonly HairpinTraffic[] =>
-  [...groupByDistance(mappings, 'outside')].flatMap(([distance, ranges]) =>
+  [...groupByDistance(mappings, 'external')].flatMap(([distance, ranges]) =>
     addresses.flatMap(({ address, length }) => {
       const subnet = toRange(getNetwork(address, length));
       const destination = ranges.flatMap(

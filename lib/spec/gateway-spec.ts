@@ -32,11 +32,11 @@ export function buildGatewaySpec(
   excess: Excess,
   otherAddresses: readonly Address[] = [],
 ): ReachabilitySpec {
-  const publicRanges = mergeRanges([...policy.virtualIps, ...policy.mappings].map(({ outside }) => toRange(outside)));
+  const publicRanges = mergeRanges([...policy.virtualIps, ...policy.mappings].map(({ external }) => toRange(external)));
   const otherRanges = otherAddresses.map(toSingleRange);
   const toPublic = PacketMap.createSet({ destination: publicRanges });
   const toInternal = PacketMap.createSet({
-    destination: mergeRanges(policy.mappings.map((mapping) => toRange(mapping.inside))),
+    destination: mergeRanges(policy.mappings.map((mapping) => toRange(mapping.internal))),
   });
   // Mappings that are restricted to peers decide before those without restriction.
   const active = policy.mappings.filter(({ enabled }) => enabled);
@@ -89,7 +89,7 @@ function buildLocationSpec(
       inbound: PacketMap.NONE,
       unmanaged: PacketMap.ALL.subtract(managed),
       sessions: PacketMap.NONE,
-      whenClosed: policy.whenClosed,
+      establishedSessions: policy.establishedSessions,
       related: RELATED_ICMP,
       untranslated: PacketMap.NONE,
     };
@@ -108,7 +108,7 @@ function buildLocationSpec(
   const answers = policy.virtualIps
     .filter(({ kind, answers: { entries } }) => (kind === 'ip-alias' || kind === 'carp') && entries.length > 0)
     .map((vip) =>
-      assignRequirements(PacketMap.createSet({ destination: [toRange(vip.outside)] }), getAllowedPackets(vip.answers)),
+      assignRequirements(PacketMap.createSet({ destination: [toRange(vip.external)] }), getAllowedPackets(vip.answers)),
     );
   const refused = toPublic.map<GatewayRequirement>(() => 'refused');
   const direct = isOutside
@@ -163,7 +163,7 @@ function buildLocationSpec(
       leaving.domain,
       ...answers.map((requirement) => requirement.domain),
     ]),
-    whenClosed: policy.whenClosed,
+    establishedSessions: policy.establishedSessions,
     related: RELATED_ICMP,
     untranslated: PacketMap.mergeFirst(answers).select((requirement) => requirement === 'must'),
   };
@@ -215,10 +215,10 @@ const buildDirectAccess = (groups: readonly MappingGroup[]): PacketMap<GatewayRe
   PacketMap.mergeFirst(
     groups.map(({ allowRules, mappings }) =>
       PacketMap.mergeFirst([
-        PacketMap.createSet({ destination: mappings.filter(isUnrestricted).map(({ inside }) => toRange(inside)) }),
+        PacketMap.createSet({ destination: mappings.filter(isUnrestricted).map(({ internal }) => toRange(internal)) }),
         ...mappings
           .filter((mapping) => !isUnrestricted(mapping))
-          .map((mapping) => buildMappingSet(mapping, 'destination', 'inside')),
+          .map((mapping) => buildMappingSet(mapping, 'destination', 'internal')),
       ]).intersect(getAllowedPackets(allowRules)),
     ),
   ).map<GatewayRequirement>(() => 'may');
@@ -227,7 +227,7 @@ const buildDirectAccess = (groups: readonly MappingGroup[]): PacketMap<GatewayRe
 const isUnrestricted = ({ peers, exclude }: Mapping): boolean => peers === 'anywhere' && exclude.length === 0;
 
 interface MappingGroup {
-  readonly allowRules: Mapping['openings'];
+  readonly allowRules: Mapping['allowRules'];
   readonly mappings: readonly Mapping[];
 }
 
@@ -238,25 +238,25 @@ interface MappingGroup {
 function groupMappings(
   mappings: readonly Mapping[],
 ): readonly { readonly group: MappingGroup; readonly applies: PacketSet }[] {
-  const groups: { allowRules: Mapping['openings']; mappings: Mapping[]; plain: boolean }[] = [];
-  const plainGroups = new Map<Mapping['openings'], Mapping[]>();
+  const groups: { allowRules: Mapping['allowRules']; mappings: Mapping[]; plain: boolean }[] = [];
+  const plainGroups = new Map<Mapping['allowRules'], Mapping[]>();
   for (const mapping of mappings) {
     const plain = isUnrestricted(mapping);
-    const members = plain ? plainGroups.get(mapping.openings) : undefined;
+    const members = plain ? plainGroups.get(mapping.allowRules) : undefined;
     if (members) {
       members.push(mapping);
       continue;
     }
-    const created = { allowRules: mapping.openings, mappings: [mapping], plain };
-    if (plain) plainGroups.set(mapping.openings, created.mappings);
+    const created = { allowRules: mapping.allowRules, mappings: [mapping], plain };
+    if (plain) plainGroups.set(mapping.allowRules, created.mappings);
     groups.push(created);
   }
   return groups.map(({ allowRules, mappings: members }) => ({
     group: { allowRules, mappings: members },
     applies:
       members.length > 1
-        ? PacketMap.createSet({ destination: members.map(({ outside }) => toRange(outside)) })
-        : buildMappingSet(members[0]!, 'destination', 'outside'),
+        ? PacketMap.createSet({ destination: members.map(({ external }) => toRange(external)) })
+        : buildMappingSet(members[0]!, 'destination', 'external'),
   }));
 }
 
@@ -264,7 +264,7 @@ function groupMappings(
  * Returns the packets whose source or destination is the mapping's host, by its inside or public address, and whose
  * other end is one of the mapping's peers, without its exclusions.
  */
-function buildMappingSet(mapping: Mapping, host: 'source' | 'destination', side: 'inside' | 'outside'): PacketSet {
+function buildMappingSet(mapping: Mapping, host: 'source' | 'destination', side: 'internal' | 'external'): PacketSet {
   const peer = host === 'source' ? 'destination' : 'source';
   const sideRange = [toRange(mapping[side])];
   const packets = PacketMap.createSet({
@@ -273,14 +273,14 @@ function buildMappingSet(mapping: Mapping, host: 'source' | 'destination', side:
   });
   return packets.subtract(
     PacketMap.mergeFirst(
-      mapping.exclude.map(({ inside, peers }) =>
+      mapping.exclude.map(({ internal, peers }) =>
         PacketMap.createSet({
           [host]:
-            inside === 'all'
+            internal === 'all'
               ? sideRange
-              : side === 'inside'
-                ? inside
-                : inside.map((range) => toExternalRange(mapping, range)),
+              : side === 'internal'
+                ? internal
+                : internal.map((range) => toExternalRange(mapping, range)),
           ...(peers === 'anywhere' ? {} : { [peer]: peers }),
         }),
       ),
@@ -323,11 +323,11 @@ function buildOutboundTranslations(mappings: readonly Mapping[], uplink: string 
     ...outgoing
       .filter((mapping) => !isUnrestricted(mapping))
       .map((mapping) =>
-        buildMappingSet(mapping, 'source', 'inside').map(() =>
+        buildMappingSet(mapping, 'source', 'internal').map(() =>
           createTranslation({ source: createMove(-getNatDistance(mapping)) }),
         ),
       ),
-    ...[...groupByDistance(plain, 'inside')].map(([distance, source]) =>
+    ...[...groupByDistance(plain, 'internal')].map(([distance, source]) =>
       PacketMap.create(createTranslation({ source: createMove(-distance) }), { source }),
     ),
   ]);

@@ -45,11 +45,11 @@ export const POSSIBLE_PACKETS: Readonly<Record<LaterSessionPhase, PacketSet>> = 
  */
 export function getPhaseRequirements(
   phase: LaterSessionPhase,
-  { bounds, sessions, whenClosed, related, untranslated }: LocationSpec,
+  { bounds, sessions, establishedSessions, related, untranslated }: LocationSpec,
 ): PacketMap<RequirementLevel> {
   switch (phase) {
     case 'going on':
-      return whenClosed === 'cut' ? bounds : markRequired(sessions).unite(ALL_PERMITTED);
+      return establishedSessions === 'terminate' ? bounds : markRequired(sessions).unite(ALL_PERMITTED);
     case 'answer':
       return markRequired(sessions).unite(ALL_PERMITTED);
     case 'related':

@@ -24,7 +24,7 @@ export interface LocationSpec {
   readonly unmanaged: PacketSet;
   /** Packets that may belong to sessions that the policy lets live, of either side, addressed as they arrive. */
   readonly sessions: PacketSet;
-  readonly whenClosed: 'cut' | 'finish';
+  readonly establishedSessions: 'terminate' | 'keep';
   /** Packets that our addresses answer without translation. */
   readonly untranslated: PacketSet;
   /** Packets that may pass as related to a session. */

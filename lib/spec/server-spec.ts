@@ -84,10 +84,10 @@ export function buildServerSpec(policy: ServerPolicy, excess: Excess): Reachabil
 
 function buildLocationSpec(policy: ServerPolicy, location: StartLocation, excess: Excess): LocationSpec {
   const { sessionsPass } = excess;
-  const whenClosed = sessionsPass ? 'finish' : policy.whenClosed;
+  const establishedSessions = sessionsPass ? 'keep' : policy.establishedSessions;
   const common = {
     startLocation: location,
-    whenClosed,
+    establishedSessions,
     related: sessionsPass ? PacketMap.ALL : ICMP_ERRORS,
     untranslated: PacketMap.NONE,
   } as const;
@@ -101,16 +101,16 @@ function buildLocationSpec(policy: ServerPolicy, location: StartLocation, excess
         inbound: toServer,
         sessions: toServer.subtract(
           buildStatelessSet(excess)
-            .subtract(getAllowedPackets(policy.openings))
-            .unite(excess.cutsBlocked ? buildDeniedServiceSet(policy.openings) : PacketMap.NONE),
+            .subtract(getAllowedPackets(policy.allowRules))
+            .unite(excess.cutsBlocked ? buildDeniedServiceSet(policy.allowRules) : PacketMap.NONE),
         ),
         scope: PacketMap.createSet({ destination: getNamedRanges(policy) }),
         unmanaged: PacketMap.ALL.subtract(
           PacketMap.createSet({ destination: [...getLocalRanges(policy), ...LOOPBACK] }),
         ).unite(
           buildUnmanagedSet(policy).subtract(
-            buildBlockedSet(policy.openings)
-              .unite(getAllowedPackets(policy.openings))
+            buildBlockedSet(policy.allowRules)
+              .unite(getAllowedPackets(policy.allowRules))
               .unite(NEIGHBOUR_DISCOVERY)
               .unite(UPKEEP_ICMP),
           ),
@@ -159,8 +159,8 @@ const getLocalRanges = (policy: ServerPolicy): readonly Range[] => [...getNamedR
 
 /** Returns packets from trusted networks, if the policy leaves them alone. */
 const buildUnmanagedSet = (policy: ServerPolicy): PacketSet =>
-  policy.insideConnections === 'unmanaged' && policy.inside.length > 0
-    ? PacketMap.createSet({ source: policy.inside }).intersect(buildInputSet(policy))
+  policy.trustedConnections === 'unmanaged' && policy.trustedNetworks.length > 0
+    ? PacketMap.createSet({ source: policy.trustedNetworks }).intersect(buildInputSet(policy))
     : PacketMap.NONE;
 
 /** Returns packets that come in only if an allow rule matches, whatever session they belong to. */
@@ -193,12 +193,12 @@ const buildPermittedInput = ({ icmpPasses, ipv6Passes, replyProtocols }: Excess)
   ]);
 
 function buildInputRequirements(policy: ServerPolicy, excess: Excess): PacketMap<ServerRequirement> {
-  const allowed = getAllowedPackets(policy.openings);
+  const allowed = getAllowedPackets(policy.allowRules);
   const requirements = PacketMap.mergeFirst<ServerRequirement>([
     allowed.map<ServerRequirement>(() => 'must'),
     NEIGHBOUR_DISCOVERY.unite(ROUTER_ADVERTISEMENTS).map<ServerRequirement>(() => 'must'),
     buildPermittedInput(excess).map<ServerRequirement>(() => 'may'),
-    buildBlockedSet(policy.openings).map<ServerRequirement>(() => 'refused'),
+    buildBlockedSet(policy.allowRules).map<ServerRequirement>(() => 'refused'),
     buildUnmanagedSet(policy).map<ServerRequirement>(() => 'may'),
     PacketMap.createConstant<ServerRequirement>('refused'),
   ]);

@@ -39,7 +39,7 @@ export function deriveRelease(
     policy: encodePolicy(policy),
     lines: [...printPolicy(policy), printDeliveryLine(getPlatform(policy).capabilities)].sort(),
     claims: listOwnedPrefixes(policy),
-    onRetract: policy.kind === 'server' ? policy.onRetract : 'as before',
+    onRetract: policy.kind === 'server' ? policy.onRemove : 'as before',
   };
 }
 
@@ -51,10 +51,10 @@ const collectServerParts = ({ cpnat, replaces }: ServerPolicy): Pick<Release, 'c
 
 function listOwnedPrefixes(policy: Policy): Release['claims'] {
   if (policy.kind === 'server') return { outside: [], inside: policy.localAddresses.map(printAddress) };
-  const outside = [...policy.virtualIps, ...policy.mappings].map((part) => printPrefix(part.outside));
+  const outside = [...policy.virtualIps, ...policy.mappings].map((part) => printPrefix(part.external));
   return {
     outside: [...new Set(outside)],
-    inside: [...new Set(policy.mappings.map(({ inside }) => printPrefix(inside)))],
+    inside: [...new Set(policy.mappings.map(({ internal }) => printPrefix(internal)))],
   };
 }
 

@@ -129,15 +129,15 @@ function listDirectViews(verification: Verification, gateways: readonly Verifica
   const { policy, device, evaluated } = verification;
   if (policy.kind !== 'server') return [];
   const mapped = gateways.flatMap(({ policy: gatewayPolicy }) =>
-    gatewayPolicy.kind === 'gateway' ? gatewayPolicy.mappings.map(({ inside }) => toRange(inside)) : [],
+    gatewayPolicy.kind === 'gateway' ? gatewayPolicy.mappings.map(({ internal }) => toRange(internal)) : [],
   );
   const localAddresses = getLocalAddresses(device);
-  const inside = PacketMap.createSet({ source: policy.inside.length === 0 ? [] : policy.inside });
+  const inside = PacketMap.createSet({ source: policy.trustedNetworks.length === 0 ? [] : policy.trustedNetworks });
   const scope = PacketMap.createSet({ destination: localAddresses.map(toSingleRange) }).subtract(
     PacketMap.createSet({ destination: mapped }),
   );
   return selectOutsideViews(evaluated.reachability.views, verification).map((view) =>
-    limitView(view, policy.inside.length === 0 ? scope : scope.subtract(inside)),
+    limitView(view, policy.trustedNetworks.length === 0 ? scope : scope.subtract(inside)),
   );
 }
 

@@ -50,6 +50,19 @@ export const createChoiceCodec = <T extends string>(...choices: readonly T[]): C
     choices.find((candidate) => candidate === json) ?? refuseValue(path, `one of ${choices.join(', ')}`),
 });
 
+/** Returns a codec for choices that are stored by other words. */
+export function createNamedChoiceCodec<T extends string>(storedNames: Readonly<Record<T, string>>): Codec<T> {
+  const choices = Object.keys(storedNames) as T[];
+  const stored = createChoiceCodec(...Object.values<string>(storedNames));
+  return {
+    encode: (value) => storedNames[value],
+    decode: (json, path) => {
+      const storedName = stored.decode(json, path);
+      return choices.find((choice) => storedNames[choice] === storedName)!;
+    },
+  };
+}
+
 /** Returns a codec for values that are written as text. */
 export const createTextCodec = <T>(
   print: (value: T) => string,
@@ -78,14 +91,17 @@ export type ObjectShape<T> = { readonly [K in keyof T]-?: Codec<Exclude<T[K], un
 
 /**
  * Returns a codec for an object with exactly these keys, in this order. A value that equals its entry in
- * `defaultValues` is left out; an undefined value may be left out if its key is in `optional`.
+ * `defaultValues` is left out; an undefined value may be left out if its key is in `optional`. A key is stored by its
+ * name in `storedNames`, if it has one there.
  */
 export function createObjectCodec<T extends object>(
   shape: ObjectShape<T>,
   defaultValues: Partial<T> = {},
   optional: readonly (keyof T)[] = [],
+  storedNames: Readonly<Record<string, string>> = {},
 ): Codec<T> {
   const keys = Object.keys(shape) as (keyof T & string)[];
+  const getStoredName = (key: keyof T & string): string => storedNames[key] ?? key;
   const defaults = new Map(
     keys
       .filter((key) => key in defaultValues)
@@ -97,20 +113,21 @@ export function createObjectCodec<T extends object>(
       for (const key of keys) {
         if (value[key] === undefined && optional.includes(key)) continue;
         const encoded = shape[key].encode(value[key] as never);
-        if (!defaults.has(key) || JSON.stringify(encoded) !== defaults.get(key)) out[key] = encoded;
+        if (!defaults.has(key) || JSON.stringify(encoded) !== defaults.get(key)) out[getStoredName(key)] = encoded;
       }
       return out;
     },
     decode(json, path) {
       const from = requireObject(json, path);
       for (const key of Object.keys(from))
-        if (!keys.some((knownKey) => knownKey === key))
+        if (!keys.some((knownKey) => getStoredName(knownKey) === key))
           throw new DecodeError(path, `"${key.slice(0, 60)}" is not known`);
       const out: Partial<T> = {};
       for (const key of keys) {
-        if (Object.hasOwn(from, key)) out[key] = shape[key].decode(from[key], `${path}.${key}`) as T[typeof key];
+        const name = getStoredName(key);
+        if (Object.hasOwn(from, name)) out[key] = shape[key].decode(from[name], `${path}.${name}`) as T[typeof key];
         else if (defaults.has(key)) out[key] = defaultValues[key] as T[typeof key];
-        else if (!optional.includes(key)) throw new DecodeError(path, `"${key}" is missing`);
+        else if (!optional.includes(key)) throw new DecodeError(path, `"${name}" is missing`);
       }
       return out as T;
     },

@@ -184,10 +184,10 @@ export const getBounds = ({ views }: ReachabilitySpec, startLocation: StartLocat
 function createManagementSet(policy: Policy): PacketSet {
   const openingRanges: readonly (readonly [AllowRules, Range])[] =
     policy.kind === 'server'
-      ? policy.localAddresses.map((address) => [policy.openings, toSingleRange(address)])
+      ? policy.localAddresses.map((address) => [policy.allowRules, toSingleRange(address)])
       : [
-          ...policy.virtualIps.map(({ answers, outside }) => [answers, toRange(outside)] as const),
-          ...policy.mappings.map(({ openings, outside }) => [openings, toRange(outside)] as const),
+          ...policy.virtualIps.map(({ answers, external }) => [answers, toRange(external)] as const),
+          ...policy.mappings.map(({ allowRules, external }) => [allowRules, toRange(external)] as const),
         ];
   return PacketMap.mergeFirst(
     [...groupBy(openingRanges, ([openings]) => openings)].map(([openings, destinations]) =>

@@ -25,6 +25,7 @@ import {
   flag,
   createListCodec,
   requireObject,
+  createNamedChoiceCodec,
   createObjectCodec,
   createTextCodec,
   text,
@@ -49,6 +50,24 @@ import {
 /** Version of the text format. A text of another format is refused. */
 const POLICY_FORMAT = 1;
 
+/** The names of keys in stored policies, where they differ: Terraform's states keep theirs. */
+const STORED_NAMES = {
+  allowRules: 'openings',
+  establishedSessions: 'whenClosed',
+  external: 'outside',
+  internal: 'inside',
+  onRemove: 'onRetract',
+  origin: 'because',
+  trustedConnections: 'insideConnections',
+  trustedNetworks: 'inside',
+};
+
+const createPolicyCodec = <T extends object>(
+  shape: ObjectShape<T>,
+  defaultValues: Partial<T> = {},
+  optional: readonly (keyof T)[] = [],
+): Codec<T> => createObjectCodec(shape, defaultValues, optional, STORED_NAMES);
+
 const address = createTextCodec<Address>(printAddress, parseAddress, 'an address');
 const prefix = createTextCodec(printPrefix, parsePrefix, 'a prefix');
 const range = createTextCodec<Range>(printAddressRange, parseAddressRange, 'a prefix or a range of addresses');
@@ -65,7 +84,7 @@ const ranges = createWordCodec('anywhere', createListCodec(range));
 const ports = createWordCodec('all', createListCodec(numbers));
 const protocol = createIntegerCodec(0, 255);
 
-const networkInterface = createObjectCodec<NetworkInterface>({
+const networkInterface = createPolicyCodec<NetworkInterface>({
   name: text,
   role: createChoiceCodec('outside', 'inside', 'dmz', 'vpn'),
   addresses: createListCodec(
@@ -84,18 +103,18 @@ const common = {
   platform: text,
   version: text,
   interfaces: createListCodec(networkInterface),
-  whenClosed: createChoiceCodec('cut', 'finish'),
+  establishedSessions: createNamedChoiceCodec({ terminate: 'cut', keep: 'finish' }),
 };
 
-const opening = createObjectCodec<AllowRule>(
-  { protocol, ports, sources: ranges, management: flag, because: text },
+const opening = createPolicyCodec<AllowRule>(
+  { protocol, ports, sources: ranges, management: flag, origin: text },
   { management: false },
 );
-const openings = createObjectCodec<AllowRules>(
+const openings = createPolicyCodec<AllowRules>(
   { name: text, entries: createListCodec(opening), blocked: createListCodec(range) },
   { blocked: [] },
 );
-const reflection = createObjectCodec<Reflection>(
+const reflection = createPolicyCodec<Reflection>(
   {
     mode: createChoiceCodec('nat-proxy', 'pure-nat', 'disabled', 'system-default'),
     from: createListCodec(text),
@@ -103,12 +122,12 @@ const reflection = createObjectCodec<Reflection>(
   },
   { globalHelper: false },
 );
-const outbound = createObjectCodec<OutboundRule>({
+const outbound = createPolicyCodec<OutboundRule>({
   protocol,
   ports,
   sourcePorts: ports,
   destinations: ranges,
-  because: text,
+  origin: text,
 });
 
 interface PolicyTables {
@@ -117,14 +136,14 @@ interface PolicyTables {
 }
 
 const createVirtualIpCodec = (tables: PolicyTables): Codec<VirtualIp> =>
-  createObjectCodec<VirtualIp>(
+  createPolicyCodec<VirtualIp>(
     {
       name: text,
       interface: text,
-      outside: prefix,
+      external: prefix,
       mask: createIntegerCodec(0, 128),
       kind: createChoiceCodec('ip-alias', 'carp', 'proxy-arp', 'other'),
-      carp: createObjectCodec({
+      carp: createPolicyCodec({
         vhid: createIntegerCodec(0, 255),
         advertiseSeconds: createIntegerCodec(0, 255),
         skew: createIntegerCodec(0, 255),
@@ -135,31 +154,31 @@ const createVirtualIpCodec = (tables: PolicyTables): Codec<VirtualIp> =>
     ['carp'],
   );
 
-const exclusion = createObjectCodec<Mapping['exclude'][number]>({
-  inside: createWordCodec('all', createListCodec(range)),
+const exclusion = createPolicyCodec<Mapping['exclude'][number]>({
+  internal: createWordCodec('all', createListCodec(range)),
   peers: ranges,
 });
 
 const createMappingCodec = (tables: PolicyTables): Codec<Mapping> =>
-  createObjectCodec<Mapping>(
+  createPolicyCodec<Mapping>(
     {
       name: text,
       description: text,
       interface: text,
-      outside: prefix,
-      inside: prefix,
+      external: prefix,
+      internal: prefix,
       peers: ranges,
       exclude: createListCodec(exclusion),
       inboundOnly: flag,
       enabled: flag,
-      openings: tables.openings,
+      allowRules: tables.openings,
       reflection: tables.reflections,
     },
     { description: '', peers: 'anywhere', exclude: [], inboundOnly: false, enabled: true },
   );
 
 const createGatewayCodec = (tables: PolicyTables): Codec<GatewayPolicy> =>
-  createObjectCodec<GatewayPolicy>({
+  createPolicyCodec<GatewayPolicy>({
     kind: createChoiceCodec('gateway'),
     ...common,
     virtualIps: createListCodec(createVirtualIpCodec(tables)),
@@ -167,12 +186,12 @@ const createGatewayCodec = (tables: PolicyTables): Codec<GatewayPolicy> =>
   });
 
 const addressPairs = createListCodec(
-  createObjectCodec<ServerPolicy['ownPublic'][number]>({ public: address, local: address }),
+  createPolicyCodec<ServerPolicy['ownPublic'][number]>({ public: address, local: address }),
 );
-const passiveFtp = createObjectCodec<NonNullable<CpnatPolicy['passiveFtp']>>({ address, ports: numbers }, {}, [
+const passiveFtp = createPolicyCodec<NonNullable<CpnatPolicy['passiveFtp']>>({ address, ports: numbers }, {}, [
   'ports',
 ]);
-const cpnat = createObjectCodec<CpnatPolicy>(
+const cpnat = createPolicyCodec<CpnatPolicy>(
   {
     natMode: createChoiceCodec('on', 'off'),
     pairs: addressPairs,
@@ -184,7 +203,7 @@ const cpnat = createObjectCodec<CpnatPolicy>(
   ['myip', 'passiveFtp'],
 );
 
-const listening = createObjectCodec<ListeningPort>({ protocol, port: createIntegerCodec(1, 65_535), program: text });
+const listening = createPolicyCodec<ListeningPort>({ protocol, port: createIntegerCodec(1, 65_535), program: text });
 const SERVER_FACTS_SHAPE: ObjectShape<ServerFacts> = {
   system: text,
   cpanel: text,
@@ -201,23 +220,23 @@ const SERVER_FACTS_SHAPE: ObjectShape<ServerFacts> = {
   cpnat: createWordCodec('absent', createWordCodec('empty', createListCodec(text))),
   myip: text,
 };
-const facts = createObjectCodec(SERVER_FACTS_SHAPE, {}, Object.keys(SERVER_FACTS_SHAPE) as (keyof ServerFacts)[]);
+const facts = createPolicyCodec(SERVER_FACTS_SHAPE, {}, Object.keys(SERVER_FACTS_SHAPE) as (keyof ServerFacts)[]);
 
 const createServerCodec = (tables: PolicyTables): Codec<ServerPolicy> =>
-  createObjectCodec<ServerPolicy>(
+  createPolicyCodec<ServerPolicy>(
     {
       kind: createChoiceCodec('server'),
       ...common,
       localAddresses: createListCodec(address),
-      inside: createListCodec(range),
-      insideConnections: createChoiceCodec('unmanaged', 'listed'),
-      openings: tables.openings,
+      trustedNetworks: createListCodec(range),
+      trustedConnections: createChoiceCodec('unmanaged', 'listed'),
+      allowRules: tables.openings,
       outbound: createWordCodec('anywhere', createListCodec(outbound)),
       ownPublic: addressPairs,
       cpnat,
       replaces: createListCodec(text),
       facts,
-      onRetract: createChoiceCodec('keep closed', 'as before'),
+      onRemove: createChoiceCodec('keep closed', 'as before'),
     },
     {},
     ['cpnat', 'replaces', 'facts'],

@@ -141,7 +141,7 @@ export const removeDeviceName = ({ device }: Policy, text: string): string =>
 const canBeShared = ({ policy, generated }: ShapedRelease): boolean =>
   !generated.unmanagedConfig.isCaptured &&
   (policy.kind === 'server' ||
-    (policy.mappings.length <= MAX_SHARED_MAPPINGS && policy.mappings.every(({ outside }) => isPoint(outside))));
+    (policy.mappings.length <= MAX_SHARED_MAPPINGS && policy.mappings.every(({ external }) => isPoint(external))));
 
 /** Results of releases with more mappings aren't kept: computing their shape takes more time than it saves. */
 const MAX_SHARED_MAPPINGS = 3_000;

@@ -44,7 +44,10 @@ const wish = fc.record({
   ),
   exclude: fc.oneof(
     { weight: 3, arbitrary: fc.constant([]) },
-    { weight: 1, arbitrary: fc.constantFrom(...CLIENTS).map((range) => [{ inside: 'all' as const, peers: [range] }]) },
+    {
+      weight: 1,
+      arbitrary: fc.constantFrom(...CLIENTS).map((range) => [{ internal: 'all' as const, peers: [range] }]),
+    },
   ),
 });
 
@@ -55,24 +58,24 @@ const policies: fc.Arbitrary<GatewayPolicy> = fc
     crossed: fc.boolean(),
     both: fc.boolean(),
     answers: openings,
-    whenClosed: fc.constantFrom('cut' as const, 'finish' as const),
+    establishedSessions: fc.constantFrom('terminate' as const, 'keep' as const),
   })
   .map(
-    ({ wishes, crossed, both, answers, whenClosed }) =>
+    ({ wishes, crossed, both, answers, establishedSessions }) =>
       ({
         kind: 'gateway',
         device: 'gw',
         owner: 'kernel',
         platform: 'nftables',
         version: '1.0.6',
-        whenClosed,
+        establishedSessions,
         interfaces: [port('wan0', 'outside', ['198.51.100.2/24']), port('br0', 'inside', ['10.0.0.1/24'])],
         virtualIps: [
-          { name: 'a', interface: 'wan0', outside: toHostPrefix(at(PUBLIC[0]!)), mask: 32, kind: 'ip-alias', answers },
+          { name: 'a', interface: 'wan0', external: toHostPrefix(at(PUBLIC[0]!)), mask: 32, kind: 'ip-alias', answers },
           {
             name: 'b',
             interface: 'wan0',
-            outside: toHostPrefix(at(PUBLIC[1]!)),
+            external: toHostPrefix(at(PUBLIC[1]!)),
             mask: 32,
             kind: 'other',
             answers: { name: 'nothing', entries: [], blocked: [] },
@@ -82,13 +85,13 @@ const policies: fc.Arbitrary<GatewayPolicy> = fc
           name: `m${i}`,
           description: '',
           interface: 'wan0',
-          outside: toHostPrefix(at(PUBLIC[i]!)),
-          inside: toHostPrefix(at(INSIDE[crossed ? 1 - i : i]!)),
+          external: toHostPrefix(at(PUBLIC[i]!)),
+          internal: toHostPrefix(at(INSIDE[crossed ? 1 - i : i]!)),
           peers: one.peers,
           exclude: one.exclude,
           inboundOnly: one.inboundOnly,
           enabled: one.enabled,
-          openings: one.openings,
+          allowRules: one.openings,
           reflection: {
             mode: one.hairpin ? 'pure-nat' : 'disabled',
             from: one.hairpin ? ['br0'] : [],

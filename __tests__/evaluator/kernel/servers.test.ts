@@ -44,7 +44,7 @@ const opening: fc.Arbitrary<AllowRule> = fc.oneof(
       ports,
       sources,
       management: fc.boolean(),
-      because: fc.constant('x'),
+      origin: fc.constant('x'),
     }),
   },
   {
@@ -54,7 +54,7 @@ const opening: fc.Arbitrary<AllowRule> = fc.oneof(
       ports: fc.constantFrom<AllowRule['ports']>([{ first: 8, last: 8 }], 'all', [{ first: 8, last: 13 }]),
       sources,
       management: fc.constant(false),
-      because: fc.constant('p'),
+      origin: fc.constant('p'),
     }),
   },
 );
@@ -67,7 +67,7 @@ const outbound = fc.oneof(
         ports,
         sourcePorts: fc.constantFrom('all' as const, 'all' as const, [{ first: 20_000, last: 20_030 }]),
         destinations: sources,
-        because: fc.constant('test'),
+        origin: fc.constant('test'),
       })
       .map((one) =>
         one.protocol === 1 ? { ...one, ports: [{ first: 8, last: 8 }], sourcePorts: 'all' as const } : one,
@@ -82,30 +82,30 @@ const policies: fc.Arbitrary<ServerPolicy> = fc
       { weight: 2, arbitrary: fc.constant([]) },
       { weight: 1, arbitrary: fc.uniqueArray(fc.constantFrom(...CLIENTS), { minLength: 1, maxLength: 2 }) },
     ),
-    inside: fc.constantFrom([], [CLIENTS[2]!], [CLIENTS[2]!, CLIENTS[6]!], [CLIENTS[1]!]),
+    trustedNetworks: fc.constantFrom([], [CLIENTS[2]!], [CLIENTS[2]!, CLIENTS[6]!], [CLIENTS[1]!]),
     listed: fc.boolean(),
     outbound,
     hairpin: fc.boolean(),
-    whenClosed: fc.constantFrom('cut' as const, 'finish' as const),
+    establishedSessions: fc.constantFrom('terminate' as const, 'keep' as const),
   })
-  .map(({ entries, blocked, inside, listed, outbound: sends, hairpin, whenClosed }) => ({
+  .map(({ entries, blocked, trustedNetworks, listed, outbound: sends, hairpin, establishedSessions }) => ({
     kind: 'server',
     device: 'web',
     owner: 'kernel',
     platform: 'nftables',
     version: '1.0.6',
-    whenClosed,
+    establishedSessions,
     interfaces: [
       port('wan0', 'outside', ['198.51.100.2/24', '2001:db8:1::2/64']),
       port('br0', 'inside', ['10.0.0.1/24', '2001:db8:2::1/64']),
     ],
     localAddresses: OWN.map(at),
-    inside,
-    insideConnections: listed ? 'listed' : 'unmanaged',
-    openings: { name: 'web', entries, blocked },
+    trustedNetworks,
+    trustedConnections: listed ? 'listed' : 'unmanaged',
+    allowRules: { name: 'web', entries, blocked },
     outbound: sends,
     ownPublic: hairpin ? [{ public: at(PUBLIC), local: at('198.51.100.2') }] : [],
-    onRetract: 'keep closed',
+    onRemove: 'keep closed',
   }));
 
 const FROM = {

@@ -76,7 +76,7 @@ const packets = ({ protocol, ports, sources }: AllowRule): PacketSet =>
     ...(ports === 'all' ? {} : { port: ports }),
   });
 
-function openOf({ openings: { entries, blocked } }: ServerPolicy): PacketSet {
+function openOf({ allowRules: { entries, blocked } }: ServerPolicy): PacketSet {
   const all = (isManagement: boolean): PacketSet =>
     entries
       .filter(({ management }) => management === isManagement)

@@ -42,10 +42,10 @@ const forEach =
 const sending = (which: (mapping: Mapping) => boolean): Edit =>
   forEach(
     (sample) => policyOf(sample).mappings.filter(which),
-    ({ interface: way, inside, outside }) =>
+    ({ interface: way, internal, external }) =>
       first(
         'c_postrouting',
-        `oifname "${way}" ip saddr ${printPrefix(inside)} snat ip to ${printAddress(outside.first)}`,
+        `oifname "${way}" ip saddr ${printPrefix(internal)} snat ip to ${printAddress(external.first)}`,
       ),
   );
 

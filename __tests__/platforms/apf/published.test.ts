@@ -30,7 +30,7 @@ import { address, opening, openings, ports, ranges, server } from '../../generat
 const POLICY = server({
   platform: 'apf',
   version: '2.0.2',
-  inside: [],
+  trustedNetworks: [],
   localAddresses: [address('10.0.0.10'), address('2001:db8::10')],
   interfaces: [
     {
@@ -41,7 +41,7 @@ const POLICY = server({
       ],
     },
   ],
-  openings: openings('web', [
+  allowRules: openings('web', [
     opening({ ports: ports(443) }),
     opening({ protocol: 17, ports: ports(53), sources: ranges('192.0.2.7') }),
     opening({ protocol: 58, ports: ports(128) }),
@@ -101,7 +101,7 @@ it('is asked for by its version alone, and by no other', () => {
 
 it('opens nothing to everybody of one family: a refresh would let them in to all', () => {
   const opened = openings('web', [opening({ ports: ports(8443), sources: ranges('0.0.0.0/0') })]);
-  expect(codesOf(() => publishedGenerator.write({ ...POLICY, openings: opened }))).toEqual(['apf/one-family']);
+  expect(codesOf(() => publishedGenerator.write({ ...POLICY, allowRules: opened }))).toEqual(['apf/one-family']);
 });
 
 it('is a version that an intent may name, as 9.7 is', () => {

@@ -18,12 +18,12 @@ import { reviewed } from '../../review/samples';
 const POLICY = server({
   platform: 'apf',
   version: '9.7',
-  inside: [],
+  trustedNetworks: [],
   localAddresses: [address('10.0.0.10')],
   interfaces: [
     { name: 'eth0', role: 'outside', addresses: [{ address: address('10.0.0.10'), length: 24 }], routes: [] },
   ],
-  openings: openings('web', [
+  allowRules: openings('web', [
     opening({ ports: ports(443) }),
     opening({ protocol: 1, ports: ports(8) }),
     opening({ ports: ports(22), sources: ranges('198.51.100.0/28'), management: true }),

@@ -15,13 +15,13 @@ const asked = (parts: Partial<ServerPolicy>): Policy =>
   server({
     platform: 'apf',
     version: '9.7',
-    inside: [],
-    openings: NOTHING,
+    trustedNetworks: [],
+    allowRules: NOTHING,
     interfaces: interfaceOf('eth0'),
     localAddresses: [address('10.0.0.10')],
     ...parts,
   });
-const opened = (...entries: Parameters<typeof opening>[0][]): ServerPolicy['openings'] =>
+const opened = (...entries: Parameters<typeof opening>[0][]): ServerPolicy['allowRules'] =>
   openings('web', entries.map(opening));
 const span = (first: number, last: number): readonly NumberRange[] => [{ first, last }];
 const NO_TYPES = 'IG_ICMP_TYPES=0,3,11,12';
@@ -41,7 +41,7 @@ function written(parts: Partial<ServerPolicy>): {
 }
 
 it('is four files of the owner, each whole', () => {
-  expect(generator.write(asked({ openings: opened({ sources: ranges('192.0.2.7') }) })).text)
+  expect(generator.write(asked({ allowRules: opened({ sources: ranges('192.0.2.7') }) })).text)
     .toBe(`==> /etc/apf-firewall/conf.apf <==
 # cpanel-edge:web-team
 DEVEL_MODE="0"
@@ -87,34 +87,34 @@ it.each<[string, Partial<ServerPolicy>, readonly string[], readonly string[]]>([
   ['nothing', {}, [], []],
   [
     'a port for everybody',
-    { openings: opened({ ports: ports(443) }, { ports: ports(80), protocol: 17 }) },
+    { allowRules: opened({ ports: ports(443) }, { ports: ports(80), protocol: 17 }) },
     ['IG_TCP_CPORTS=443', 'IG_UDP_CPORTS=80'],
     [],
   ],
   [
     'ranges that touch',
-    { openings: opened({ ports: [...span(80, 85), ...span(86, 90), ...ports(443)] }) },
+    { allowRules: opened({ ports: [...span(80, 85), ...span(86, 90), ...ports(443)] }) },
     ['IG_TCP_CPORTS=80_90,443'],
     [],
   ],
-  ['every port', { openings: opened({ ports: 'all' }) }, ['IG_TCP_CPORTS=0_65535'], []],
-  ['an inside of IPv6, which passes in any case', { inside: ranges('2001:db8::/32') }, [], []],
+  ['every port', { allowRules: opened({ ports: 'all' }) }, ['IG_TCP_CPORTS=0_65535'], []],
+  ['an inside of IPv6, which passes in any case', { trustedNetworks: ranges('2001:db8::/32') }, [], []],
   [
     'what is for IPv6 alone, which passes in any case',
-    { openings: opened({ sources: ranges('2001:db8::/32', '::/0') }) },
+    { allowRules: opened({ sources: ranges('2001:db8::/32', '::/0') }) },
     [],
     [],
   ],
   [
     'both halves of IPv4',
-    { openings: opened({ ports: ports(22), sources: ranges('0.0.0.0/1', '128.0.0.0/1') }) },
+    { allowRules: opened({ ports: ports(22), sources: ranges('0.0.0.0/1', '128.0.0.0/1') }) },
     ['IG_TCP_CPORTS=22'],
     [],
   ],
   [
     'some of both families, a line for each network and range of ports',
     {
-      openings: opened({
+      allowRules: opened({
         ports: [...ports(22), ...span(2000, 2010)],
         sources: ranges('198.51.100.0/24', '192.0.2.7', '2001:db8:1::/48'),
       }),
@@ -130,7 +130,7 @@ it.each<[string, Partial<ServerPolicy>, readonly string[], readonly string[]]>([
   [
     'the same sources twice',
     {
-      openings: opened(
+      allowRules: opened(
         { ports: ports(22), sources: ranges('192.0.2.7') },
         { ports: ports(23), sources: ranges('192.0.2.7') },
       ),
@@ -138,38 +138,38 @@ it.each<[string, Partial<ServerPolicy>, readonly string[], readonly string[]]>([
     [],
     ['tcp:in:d=22_23:s=192.0.2.7'],
   ],
-  ['pings', { openings: openings('ping', [PING]) }, ['IG_ICMP_TYPES=0,3,8,11,12'], []],
+  ['pings', { allowRules: openings('ping', [PING]) }, ['IG_ICMP_TYPES=0,3,8,11,12'], []],
   [
     'types',
-    { openings: opened({ protocol: 1, ports: [...span(12, 15), ...ports(3)] }) },
+    { allowRules: opened({ protocol: 1, ports: [...span(12, 15), ...ports(3)] }) },
     ['IG_ICMP_TYPES=0,3,11,12,13,14,15'],
     [],
   ],
   [
     'all of ICMP',
-    { openings: opened({ protocol: 1, ports: 'all' }, { protocol: 1, ports: ports(8) }) },
+    { allowRules: opened({ protocol: 1, ports: 'all' }, { protocol: 1, ports: ports(8) }) },
     ['IG_ICMP_TYPES=all'],
     [],
   ],
   [
     'what comes in as an error, for some',
-    { openings: opened({ protocol: 1, ports: ports(3), sources: ranges('192.0.2.7') }) },
+    { allowRules: opened({ protocol: 1, ports: ports(3), sources: ranges('192.0.2.7') }) },
     [],
     [],
   ],
   [
     'pings for some of those for all',
-    { openings: openings('ping', [PING, { ...PING, sources: ranges('192.0.2.7') }]) },
+    { allowRules: openings('ping', [PING, { ...PING, sources: ranges('192.0.2.7') }]) },
     ['IG_ICMP_TYPES=0,3,8,11,12'],
     [],
   ],
-  ['pings of IPv6', { openings: opened({ protocol: 58, ports: ports(128), sources: ranges('2001:db8::') }) }, [], []],
+  ['pings of IPv6', { allowRules: opened({ protocol: 58, ports: ports(128), sources: ranges('2001:db8::') }) }, [], []],
 ])('opens %s', (_, parts, keys, lines) => expect(written(parts)).toEqual({ keys, lines }));
 
 it('has no line for what everybody reaches, but for management and the inside, which are asked before who is banned', () => {
   const { keys, lines } = written({
-    inside: ranges('10.0.0.0/24'),
-    openings: openings('web', [
+    trustedNetworks: ranges('10.0.0.0/24'),
+    allowRules: openings('web', [
       ...[{ ports: ports(22, 443) }, { ports: ports(22, 25), sources: ranges('192.0.2.7') }].map(opening),
       opening({ ports: ports(22), sources: ranges('198.51.100.1'), management: true }),
       PING,
@@ -195,10 +195,10 @@ it('leaves who is blocked out of listed sources and of the inside, and not out o
     ranges('198.51.100.0/25', '10.0.0.128/25', '2001:db8::'),
   );
   const some = ['tcp:in:d=443:s=198.51.100.128/25', 'tcp:in:d=22:s=198.51.100.0/30'];
-  expect(written({ openings: profile })).toEqual({ keys: [], lines: some });
-  expect(written({ openings: profile, inside: ranges('10.0.0.0/24'), insideConnections: 'listed' }).lines).toEqual(
-    some,
-  );
+  expect(written({ allowRules: profile })).toEqual({ keys: [], lines: some });
+  expect(
+    written({ allowRules: profile, trustedNetworks: ranges('10.0.0.0/24'), trustedConnections: 'listed' }).lines,
+  ).toEqual(some);
 });
 
 it('names the first interface that has an address of IPv4', () => {
@@ -218,39 +218,39 @@ it.each<[string, Partial<ServerPolicy>, readonly string[]]>([
   ],
   [
     'other protocols',
-    { openings: opened({ protocol: 47, ports: 'all' }, { protocol: 132, ports: 'all' }) },
+    { allowRules: opened({ protocol: 47, ports: 'all' }, { protocol: 132, ports: 'all' }) },
     ['apf/protocol', 'apf/protocol'],
   ],
-  ['ports of others', { openings: opened({ protocol: 132, ports: ports(3868) }) }, ['apf/ports-of-protocol']],
+  ['ports of others', { allowRules: opened({ protocol: 132, ports: ports(3868) }) }, ['apf/ports-of-protocol']],
   [
     'pings of some',
-    { openings: opened({ protocol: 1, ports: ports(8), sources: ranges('192.0.2.7') }) },
+    { allowRules: opened({ protocol: 1, ports: ports(8), sources: ranges('192.0.2.7') }) },
     ['apf/icmp-for-some'],
   ],
   [
     'all of ICMP of some',
-    { openings: opened({ protocol: 1, ports: 'all', sources: ranges('192.0.2.7') }) },
+    { allowRules: opened({ protocol: 1, ports: 'all', sources: ranges('192.0.2.7') }) },
     ['apf/icmp-for-some'],
   ],
-  ['the type that is all types', { openings: opened({ protocol: 1, ports: ports(255) }) }, ['apf/icmp-type-255']],
+  ['the type that is all types', { allowRules: opened({ protocol: 1, ports: ports(255) }) }, ['apf/icmp-type-255']],
   ['a name that no owner has', { owner: 'web"\nDEVEL_MODE' }, ['apf/owner-name']],
   ['a name that is too long', { owner: 'a'.repeat(33) }, ['apf/owner-name']],
   ['a name that a shell reads', { interfaces: interfaceOf('eth0:1') }, ['apf/interface-name']],
   ['a name of an interface that no kernel has', { interfaces: interfaceOf('e'.repeat(16)) }, ['apf/interface-name']],
-  ['an inside that nobody closes, without pings', { inside: ranges('10.0.0.0/24') }, ['apf/inside-ping']],
+  ['an inside that nobody closes, without pings', { trustedNetworks: ranges('10.0.0.0/24') }, ['apf/inside-ping']],
   [
     'somebody blocked from what everybody else gets',
-    { openings: openings('web', [opening()], ranges('198.51.100.0/24')) },
+    { allowRules: openings('web', [opening()], ranges('198.51.100.0/24')) },
     ['apf/blocked'],
   ],
-  ['the same of pings', { openings: openings('web', [PING], ranges('2001:db8::')) }, ['apf/blocked']],
+  ['the same of pings', { allowRules: openings('web', [PING], ranges('2001:db8::')) }, ['apf/blocked']],
 ])('refuses %s', (_, parts, codes) => expect(codesOf(() => generator.write(asked(parts)))).toEqual(codes));
 
 it('refuses more lines than APF loads in time, with how many they are', () => {
-  const many = (count: number): ServerPolicy['openings'] =>
+  const many = (count: number): ServerPolicy['allowRules'] =>
     opened({ sources: Array.from({ length: count }, (_, n) => ranges(`10.${n >> 8}.${n & 255}.1`)[0]!) });
-  expect(written({ openings: many(250) }).lines.length).toBe(250);
-  expect(problemsOf(() => generator.write(asked({ openings: many(251) })))).toMatchObject([
+  expect(written({ allowRules: many(250) }).lines.length).toBe(250);
+  expect(problemsOf(() => generator.write(asked({ allowRules: many(251) })))).toMatchObject([
     { code: 'apf/too-many-lines', what: expect.stringContaining('251 lines') as unknown },
   ]);
 });
@@ -266,7 +266,7 @@ it('closes all but management and the inside, pings too', () => {
     PING,
     opening({ ports: ports(22), sources: ranges('192.0.2.7'), management: true }),
   ]);
-  const text = generator.closing!(asked({ openings: profile, inside: ranges('10.0.0.0/24') }));
+  const text = generator.closing!(asked({ allowRules: profile, trustedNetworks: ranges('10.0.0.0/24') }));
   expect(text).toContain('\nIG_TCP_CPORTS=""\nIG_UDP_CPORTS=""\nIG_ICMP_TYPES="0,3,11,12"\n');
   expect(text).toContain(
     'begin\ntcp:in:d=22:s=192.0.2.7\ntcp:in:d=0_65535:s=10.0.0.0/24\nudp:in:d=0_65535:s=10.0.0.0/24\n# ',

@@ -18,12 +18,12 @@ import { reviewed } from '../../review/samples';
 const POLICY = server({
   platform: 'csf',
   version: '15.10',
-  inside: [],
-  openings: openings('web', [
+  trustedNetworks: [],
+  allowRules: openings('web', [
     opening({ ports: ports(443) }),
     opening({ ports: ports(22), sources: ranges('198.51.100.0/28', '2001:db8:aaaa::/64'), management: true }),
   ]),
-  outbound: [{ protocol: 17, ports: ports(53), sourcePorts: 'all', destinations: 'anywhere', because: 'dns' }],
+  outbound: [{ protocol: 17, ports: ports(53), sourcePorts: 'all', destinations: 'anywhere', origin: 'dns' }],
 }) as ServerPolicy;
 const { text, unmanagedConfig } = generator.write(POLICY);
 const device = assumeForwarding(deriveDevice(POLICY, generator.write(POLICY)));
@@ -119,7 +119,7 @@ describe('a hook, with a rule by which the server connects from ports of its own
         ports: ports(2089),
         sourcePorts: ports(4, 1020),
         destinations: ranges('192.0.2.0/24'),
-        because: 'licence',
+        origin: 'licence',
       },
     ],
   } satisfies ServerPolicy;

@@ -25,32 +25,32 @@ it.each<[string, Partial<ServerPolicy>, readonly string[], readonly string[]]>([
   ['nothing', {}, [], []],
   [
     'a port for everybody',
-    { openings: opened({ ports: ports(443) }, { ports: ports(80), protocol: 17 }) },
+    { allowRules: opened({ ports: ports(443) }, { ports: ports(80), protocol: 17 }) },
     ['TCP_IN = 443', 'UDP_IN = 80', 'TCP6_IN = 443', 'UDP6_IN = 80'],
     [],
   ],
   [
     'ranges that touch',
-    { openings: opened({ ports: [...span(80, 85), ...span(86, 90), ...ports(443)] }) },
+    { allowRules: opened({ ports: [...span(80, 85), ...span(86, 90), ...ports(443)] }) },
     ['TCP_IN = 80:90,443', 'TCP6_IN = 80:90,443'],
     [],
   ],
   [
     'every port of IPv6 alone',
-    { openings: opened({ ports: 'all', sources: ranges('::/0') }) },
+    { allowRules: opened({ ports: 'all', sources: ranges('::/0') }) },
     ['TCP6_IN = 0:65535'],
     [],
   ],
   [
     'both halves of IPv4',
-    { openings: opened({ ports: ports(22), sources: ranges('0.0.0.0/1', '128.0.0.0/1') }) },
+    { allowRules: opened({ ports: ports(22), sources: ranges('0.0.0.0/1', '128.0.0.0/1') }) },
     ['TCP_IN = 22'],
     [],
   ],
   [
     'some of both families',
     {
-      openings: opened({
+      allowRules: opened({
         ports: [...ports(22), ...span(2000, 2010)],
         sources: ranges('198.51.100.0/24', '192.0.2.7', '2001:db8:1::/48'),
       }),
@@ -65,7 +65,7 @@ it.each<[string, Partial<ServerPolicy>, readonly string[], readonly string[]]>([
   [
     'the same sources twice',
     {
-      openings: opened(
+      allowRules: opened(
         { ports: ports(22), sources: ranges('192.0.2.7') },
         { ports: ports(25), sources: ranges('192.0.2.7') },
       ),
@@ -73,16 +73,16 @@ it.each<[string, Partial<ServerPolicy>, readonly string[], readonly string[]]>([
     [],
     ['tcp|in|d=22,25|s=192.0.2.7'],
   ],
-  ['pings of everybody', { openings: opened({ protocol: 1, ports: ports(8) }) }, ['ICMP_IN = 1'], []],
+  ['pings of everybody', { allowRules: opened({ protocol: 1, ports: ports(8) }) }, ['ICMP_IN = 1'], []],
   [
     'pings among all of ICMP',
-    { openings: opened({ protocol: 1, ports: 'all', sources: ranges('192.0.2.0/24') }) },
+    { allowRules: opened({ protocol: 1, ports: 'all', sources: ranges('192.0.2.0/24') }) },
     [],
     ['icmp|in|d=8|s=192.0.2.0/24'],
   ],
   [
     'pings of IPv6, and what passes unasked',
-    { openings: opened({ protocol: 58, ports: ports(128) }, { protocol: 1, ports: ports(13) }) },
+    { allowRules: opened({ protocol: 58, ports: ports(128) }, { protocol: 1, ports: ports(13) }) },
     [],
     [],
   ],
@@ -90,8 +90,8 @@ it.each<[string, Partial<ServerPolicy>, readonly string[], readonly string[]]>([
 
 it('has no line for what everybody reaches, but for management and the inside, which are asked before who is banned', () => {
   const { keys, lines } = written({
-    inside: ranges('10.0.0.0/24'),
-    openings: opened(
+    trustedNetworks: ranges('10.0.0.0/24'),
+    allowRules: opened(
       { ports: ports(22, 443) },
       { ports: ports(22, 25), sources: ranges('192.0.2.7') },
       { ports: ports(22), sources: ranges('198.51.100.1'), management: true },
@@ -111,7 +111,7 @@ it('has no line for what everybody reaches, but for management and the inside, w
 
 it('leaves who is blocked out of listed sources, of each family, and not out of management', () => {
   const { keys, lines } = written({
-    openings: openings(
+    allowRules: openings(
       'web',
       [
         opening({ ports: ports(443), sources: ranges('198.51.100.0/24', '2001:db8:1::/48') }),
@@ -133,7 +133,7 @@ it('leaves who is blocked out of listed sources, of each family, and not out of 
 it('keeps who is blocked off what everybody gets by lines that bans leave alone, and not off management', () => {
   const { text } = generator.write(
     asked({
-      openings: openings(
+      allowRules: openings(
         'web',
         [
           opening({ ports: ports(80, 443) }),
@@ -161,26 +161,26 @@ udp|in|d=443|s=2001:db8::/127 # do not delete
 
 it('breaks a line where it has more than fifteen ports, of which a range is two', () => {
   const single = Array.from({ length: 16 }, (_, n) => n * 2 + 1);
-  const { lines } = written({ openings: opened({ ports: ports(...single), sources: ranges('192.0.2.7') }) });
+  const { lines } = written({ allowRules: opened({ ports: ports(...single), sources: ranges('192.0.2.7') }) });
   expect(lines).toEqual(['tcp|in|d=1,3,5,7,9,11,13,15,17,19,21,23,25,27,29|s=192.0.2.7', 'tcp|in|d=31|s=192.0.2.7']);
   const spans = Array.from({ length: 8 }, (_, n) => span(n * 10, n * 10 + 5)).flat();
-  expect(written({ openings: opened({ ports: spans, sources: ranges('192.0.2.7') }) }).lines).toEqual([
+  expect(written({ allowRules: opened({ ports: spans, sources: ranges('192.0.2.7') }) }).lines).toEqual([
     'tcp|in|d=0_5,10_15,20_25,30_35,40_45,50_55,60_65|s=192.0.2.7',
     'tcp|in|d=70_75|s=192.0.2.7',
   ]);
 });
 
 it('lets the inside pass, but for who is blocked, where that is not ours to close', () => {
-  const inside = ranges('10.0.0.0/24', '2001:db8:0:1::/64');
+  const trustedNetworks = ranges('10.0.0.0/24', '2001:db8:0:1::/64');
   const blocked = openings('nothing', [], ranges('10.0.0.128/25'));
-  expect(written({ inside, openings: blocked }).lines).toEqual([
+  expect(written({ trustedNetworks, allowRules: blocked }).lines).toEqual([
     'tcp|in|d=0_65535|s=10.0.0.0/25',
     'udp|in|d=0_65535|s=10.0.0.0/25',
     'icmp|in|d=8|s=10.0.0.0/25',
     'tcp|in|d=0_65535|s=2001:db8:0:1::/64',
     'udp|in|d=0_65535|s=2001:db8:0:1::/64',
   ]);
-  expect(written({ inside, insideConnections: 'listed' }).lines).toEqual([]);
+  expect(written({ trustedNetworks, trustedConnections: 'listed' }).lines).toEqual([]);
 });
 
 it.each<[string, Partial<ServerPolicy>, readonly string[]]>([
@@ -196,31 +196,31 @@ it.each<[string, Partial<ServerPolicy>, readonly string[]]>([
   ],
   [
     'other protocols',
-    { openings: opened({ protocol: 47, ports: 'all' }, { protocol: 132, ports: 'all' }) },
+    { allowRules: opened({ protocol: 47, ports: 'all' }, { protocol: 132, ports: 'all' }) },
     ['csf/protocol', 'csf/protocol'],
   ],
-  ['ports of others', { openings: opened({ protocol: 132, ports: ports(3868) }) }, ['csf/ports-of-protocol']],
+  ['ports of others', { allowRules: opened({ protocol: 132, ports: ports(3868) }) }, ['csf/ports-of-protocol']],
   ['other protocols that leave', { outbound: [sent({ protocol: 50, ports: 'all' })] }, ['csf/protocol']],
   ['a name that no owner has', { owner: 'web"\nTESTING' }, ['csf/owner-name']],
   ['a name that is too long', { owner: 'a'.repeat(33) }, ['csf/owner-name']],
   [
     'somebody blocked from ports that the server opens connections from',
-    { openings: openings('web', [opening({ ports: span(49_152, 65_534) })], ranges('198.51.100.0/24')) },
+    { allowRules: openings('web', [opening({ ports: span(49_152, 65_534) })], ranges('198.51.100.0/24')) },
     ['csf/blocked'],
   ],
   [
     'the same of every port of one family',
-    { openings: openings('web', [opening({ ports: 'all', sources: ranges('::/0') })], ranges('2001:db8::')) },
+    { allowRules: openings('web', [opening({ ports: 'all', sources: ranges('::/0') })], ranges('2001:db8::')) },
     ['csf/blocked'],
   ],
-  ['what csf takes for the server itself', { openings: opened({ sources: ranges('1a00::/16') }) }, ['csf/address']],
+  ['what csf takes for the server itself', { allowRules: opened({ sources: ranges('1a00::/16') }) }, ['csf/address']],
 ])('refuses %s', (_, parts, codes) => expect(codesOf(() => generator.write(asked(parts)))).toEqual(codes));
 
 it('refuses more lines than csf loads in time, with how many they are', () => {
-  const many = (count: number): ServerPolicy['openings'] =>
+  const many = (count: number): ServerPolicy['allowRules'] =>
     opened({ sources: Array.from({ length: count }, (_, n) => ranges(`10.${n >> 8}.${n & 255}.1`)[0]!) });
-  expect(written({ openings: many(1000) }).lines.length).toBe(1000);
-  expect(problemsOf(() => generator.write(asked({ openings: many(1001) })))).toMatchObject([
+  expect(written({ allowRules: many(1000) }).lines.length).toBe(1000);
+  expect(problemsOf(() => generator.write(asked({ allowRules: many(1001) })))).toMatchObject([
     { code: 'csf/too-many-lines', what: expect.stringContaining('1001 lines') as unknown },
   ]);
 });
@@ -235,7 +235,7 @@ it('closes all but management and the inside', () => {
     opening({ ports: ports(443) }),
     opening({ ports: ports(22), sources: ranges('192.0.2.7'), management: true }),
   ]);
-  const text = generator.closing!(asked({ openings: profile, outbound: 'anywhere' }));
+  const text = generator.closing!(asked({ allowRules: profile, outbound: 'anywhere' }));
   expect(text).toContain('\nTCP_IN = ""\n');
   expect(text).toContain('\nTCP_OUT = "0:65535"\n');
   expect(text).toContain('begin\ntcp|in|d=22|s=192.0.2.7\n# ');

@@ -6,15 +6,15 @@ import { generator } from '../../../lib/platforms/csf/generate/generator';
 import { NOTHING, opening, openings, ports, server } from '../../generate/support';
 
 export const asked = (parts: Partial<ServerPolicy>): Policy =>
-  server({ platform: 'csf', version: '15.10', inside: [], openings: NOTHING, outbound: [], ...parts });
-export const opened = (...entries: Parameters<typeof opening>[0][]): ServerPolicy['openings'] =>
+  server({ platform: 'csf', version: '15.10', trustedNetworks: [], allowRules: NOTHING, outbound: [], ...parts });
+export const opened = (...entries: Parameters<typeof opening>[0][]): ServerPolicy['allowRules'] =>
   openings('web', entries.map(opening));
 export const sent = (parts: Partial<OutboundRule>): OutboundRule => ({
   protocol: 6,
   ports: ports(443),
   sourcePorts: 'all',
   destinations: 'anywhere',
-  because: 'https',
+  origin: 'https',
   ...parts,
 });
 export const span = (first: number, last: number): readonly NumberRange[] => [{ first, last }];

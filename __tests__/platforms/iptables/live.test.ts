@@ -15,7 +15,7 @@ const releaseOf = (owner: string) => ({
     server({
       owner,
       ownPublic: [{ public: address('203.0.113.10'), local: address('10.0.0.10') }],
-      outbound: [{ protocol: 6, ports: ports(443), sourcePorts: 'all', destinations: 'anywhere', because: 'test' }],
+      outbound: [{ protocol: 6, ports: ports(443), sourcePorts: 'all', destinations: 'anywhere', origin: 'test' }],
     }),
   ).text,
 });

@@ -17,7 +17,7 @@ const textOf = (mappings: readonly Mapping[], answers = openings('nothing', []))
     gateway(mappings, { platform: 'iptables', interfaces, virtualIps: [{ ...virtualIp(PUBLIC), answers }] }),
   ).text;
 const to = (inside: string, parts: Partial<Mapping> = {}): Mapping =>
-  mapping(PUBLIC, inside, { openings: served, ...parts });
+  mapping(PUBLIC, inside, { allowRules: served, ...parts });
 
 withIptables('what began before the rules that are there', (host) => {
   let sourcePort = 30_000;

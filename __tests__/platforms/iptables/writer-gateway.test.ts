@@ -139,7 +139,7 @@ describe('what is refused', () => {
   const types = openings('ping', [opening({ protocol: 1, ports: ports(255) })]);
   it.each<[string, Policy]>([
     ['iptables/owner-name', gateway([one], { owner: 'x'.repeat(19) })],
-    ['iptables/icmp-type-255', gateway([{ ...one, openings: types }])],
+    ['iptables/icmp-type-255', gateway([{ ...one, allowRules: types }])],
     ['iptables/icmp-type-255', gateway([], { virtualIps: [{ ...virtualIp('203.0.113.10'), answers: types }] })],
     ['iptables/alias-is-own-address', gateway([], { virtualIps: [virtualIp('203.0.113.2')] })],
     ['iptables/carp', gateway([], { virtualIps: [{ ...virtualIp('203.0.113.10'), kind: 'carp' }] })],

@@ -53,11 +53,11 @@ describe('what is refused', () => {
     ['nftables/answers-not-local', vip('203.0.113.10', { kind: 'proxy-arp', answers })],
     [
       'nftables/ports-without-protocol',
-      one({ openings: openings('gre', [opening({ protocol: 47, ports: ports(1) })]) }),
+      one({ allowRules: openings('gre', [opening({ protocol: 47, ports: ports(1) })]) }),
     ],
     [
       'nftables/ports-without-protocol',
-      server({ openings: openings('gre', [opening({ protocol: 47, ports: ports(1) })]) }),
+      server({ allowRules: openings('gre', [opening({ protocol: 47, ports: ports(1) })]) }),
     ],
     [
       'nftables/own-public-families',
@@ -70,7 +70,7 @@ describe('what is refused', () => {
       'nftables/too-many-shared-addresses',
       gateway([
         mapping('198.18.0.0/20', '10.64.0.0/20', { name: 'everybody' }),
-        mapping('198.18.0.0/20', '10.64.0.0/20', { name: 'partner', peers: ranges('192.0.2.0/24'), openings: MAIL }),
+        mapping('198.18.0.0/20', '10.64.0.0/20', { name: 'partner', peers: ranges('192.0.2.0/24'), allowRules: MAIL }),
       ]),
     ],
   ])('%s', (code, policy) => {
@@ -95,7 +95,10 @@ describe('what is refused', () => {
 
   it('lets two mappings share an address whose peers have nothing in common', () => {
     const shared = gateway([
-      mapping('203.0.113.10', '10.0.0.10', { name: 'a', exclude: [{ inside: 'all', peers: ranges('192.0.2.0/24') }] }),
+      mapping('203.0.113.10', '10.0.0.10', {
+        name: 'a',
+        exclude: [{ internal: 'all', peers: ranges('192.0.2.0/24') }],
+      }),
       mapping('203.0.113.10', '10.0.0.11', { name: 'b', peers: ranges('192.0.2.0/24') }),
       mapping('203.0.113.12', '10.0.0.10', { name: 'c', inboundOnly: true }),
     ]);
@@ -126,22 +129,22 @@ describe('names from outside', () => {
   it('never appear as they are, and never make a line of their own', () => {
     fc.assert(
       fc.property(hostile, hostile, (name, description) => {
-        const named = openings(name, [opening({ because: description })]);
+        const named = openings(name, [opening({ origin: description })]);
         const texts = [
           write(
-            gateway([mapping('203.0.113.10', '10.0.0.10', { name, description, openings: named })], {
+            gateway([mapping('203.0.113.10', '10.0.0.10', { name, description, allowRules: named })], {
               virtualIps: [
                 virtualIp('203.0.113.11', { name, answers: openings(name, [opening({ ports: ports(22) })]) }),
               ],
               device: name,
             }),
           ),
-          write(server({ openings: named, device: name })),
+          write(server({ allowRules: named, device: name })),
         ];
         const plain = [
           write(
             gateway(
-              [mapping('203.0.113.10', '10.0.0.10')].map((one) => ({ ...one, openings: openings('x', [opening()]) })),
+              [mapping('203.0.113.10', '10.0.0.10')].map((one) => ({ ...one, allowRules: openings('x', [opening()]) })),
               {
                 virtualIps: [
                   virtualIp('203.0.113.11', { name: 'x', answers: openings('x', [opening({ ports: ports(22) })]) }),
@@ -149,7 +152,7 @@ describe('names from outside', () => {
               },
             ),
           ),
-          write(server({ openings: openings('x', [opening()]) })),
+          write(server({ allowRules: openings('x', [opening()]) })),
         ];
         const withoutComments = (text: string): string => text.replaceAll(/ comment "[a-z0-9. -]{1,127}"$/gm, '');
         expect(texts.map(withoutComments)).toEqual(plain.map(withoutComments));
@@ -159,7 +162,7 @@ describe('names from outside', () => {
   });
 
   it('say in a comment what they were', () => {
-    const text = write(gateway([mapping('203.0.113.10', '10.0.0.10', { openings: openings('A "b"', [opening()]) })]));
+    const text = write(gateway([mapping('203.0.113.10', '10.0.0.10', { allowRules: openings('A "b"', [opening()]) })]));
     expect(rulesOf(text, 'c_public')[0]).toBe('ip daddr @s_hosts jump c_open_1 comment "openings .41..20..22.b.22."');
   });
 });

@@ -28,10 +28,10 @@ describe('a gateway', () => {
   });
 
   it('lets only replies pass as established, or whole sessions where they may finish', () => {
-    const rules = (whenClosed: 'cut' | 'finish') =>
-      rulesOf(write(gateway([mapping('203.0.113.10', '10.0.0.10')], { whenClosed })), 'c_forward')[0];
-    expect(rules('cut')).toBe('ct direction reply ct state established accept');
-    expect(rules('finish')).toBe('ct state established accept');
+    const rules = (establishedSessions: 'terminate' | 'keep') =>
+      rulesOf(write(gateway([mapping('203.0.113.10', '10.0.0.10')], { establishedSessions })), 'c_forward')[0];
+    expect(rules('terminate')).toBe('ct direction reply ct state established accept');
+    expect(rules('keep')).toBe('ct state established accept');
   });
 
   it('pairs prefixes as prefixes, and gives the source its own address in the shared subnet only', () => {
@@ -62,7 +62,7 @@ describe('a gateway', () => {
       'oifname "wan0" ip daddr != 192.0.2.0/24 snat ip to ip saddr map @m_out_1',
     ]);
     const nothing = gateway([
-      mapping('203.0.113.10', '10.0.0.10', { exclude: [{ inside: 'all', peers: 'anywhere' }] }),
+      mapping('203.0.113.10', '10.0.0.10', { exclude: [{ internal: 'all', peers: 'anywhere' }] }),
     ]);
     expect(rulesOf(write(nothing), 'c_prerouting')).toEqual([]);
     expect(rulesOf(write(nothing), 'c_public')).toEqual(['drop']);
@@ -127,11 +127,11 @@ describe('a gateway', () => {
 
   it('writes hosts of equal openings once, whatever the lists are called and in whatever order mappings come', () => {
     const many = Array.from({ length: 200 }, (_, n) =>
-      mapping(`203.0.113.${n + 10}`, `10.0.0.${n + 10}`, { openings: openings(`own-${n}`, WEB.entries) }),
+      mapping(`203.0.113.${n + 10}`, `10.0.0.${n + 10}`, { allowRules: openings(`own-${n}`, WEB.entries) }),
     );
     const text = write(gateway(many));
     expect(linesOf(text).filter((line) => line.endsWith('accept')).length).toBe(8);
-    const same = many.map((one) => ({ ...one, openings: WEB }));
+    const same = many.map((one) => ({ ...one, allowRules: WEB }));
     expect(write(gateway([...same].reverse()))).toBe(write(gateway(same)));
   });
 

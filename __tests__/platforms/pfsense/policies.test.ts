@@ -24,7 +24,7 @@ it('what shares addresses is written as asked, or refused for that', () => {
     fc.property(overlapping, fc.constantFrom(...VERSIONS), fc.boolean(), (policy, version, alike) => {
       const [first] = policy.mappings;
       const mappings = policy.mappings.map((mapping) =>
-        alike ? { ...mapping, inboundOnly: false, openings: first!.openings } : mapping,
+        alike ? { ...mapping, inboundOnly: false, allowRules: first!.allowRules } : mapping,
       );
       const { made, refused } = madeOf(() => verifyPolicy(askedOf({ ...policy, mappings }, 'pfsense', version)));
       expect((made?.differences ?? []).map(({ text }) => text)).toEqual([]);

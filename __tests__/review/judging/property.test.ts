@@ -30,13 +30,13 @@ const end = (gateway: GatewayPolicy, server: ServerPolicy): End => ({
 /** Whether a side's policy speaks of what arrives there: its public addresses and, from outside, the inside behind them. */
 function speaksOf({ policy }: Verification, outside: boolean, { destination }: Packet): boolean {
   if (policy.kind !== 'gateway') return false;
-  const ours = [...policy.virtualIps, ...policy.mappings].map((part) => toRange(part.outside));
-  const inside = outside ? policy.mappings.map((mapping) => toRange(mapping.inside)) : [];
+  const ours = [...policy.virtualIps, ...policy.mappings].map((part) => toRange(part.external));
+  const inside = outside ? policy.mappings.map((mapping) => toRange(mapping.internal)) : [];
   return [...ours, ...inside].some((range) => contains(range, destination));
 }
 
 const sends = ({ mappings }: GatewayPolicy, { source }: Packet): boolean =>
-  mappings.some(({ inside }) => contains(toRange(inside), source));
+  mappings.some(({ internal }) => contains(toRange(internal), source));
 
 /** One packet, walked through the rules one by one: as what it arrives, or undefined. */
 function arrives(
@@ -75,18 +75,25 @@ const ends = fc
   .map(([gateway, server, alike]): readonly [GatewayPolicy, ServerPolicy] => {
     const [first, ...others] = gateway.mappings;
     if (!first) return [gateway, server];
-    const leading = { ...first, interface: 'wan0', outside: PUBLIC, inside: SERVER };
+    const leading = { ...first, interface: 'wan0', external: PUBLIC, internal: SERVER };
     const apart = others.filter(
-      ({ outside, inside }) =>
-        !intersectRanges(toRange(outside), toRange(PUBLIC)) && !intersectRanges(toRange(inside), toRange(SERVER)),
+      ({ external, internal }) =>
+        !intersectRanges(toRange(external), toRange(PUBLIC)) && !intersectRanges(toRange(internal), toRange(SERVER)),
     );
     const virtualIps = gateway.virtualIps.filter(
-      ({ outside }) => apart.some((one) => one.outside === outside) || outside.first > PUBLIC.first + 8n,
+      ({ external }) => apart.some((one) => one.external === external) || external.first > PUBLIC.first + 8n,
     );
-    const vip = { name: 'vip', interface: 'wan0', outside: PUBLIC, mask: 32, kind: 'other' as const, answers: NOTHING };
+    const vip = {
+      name: 'vip',
+      interface: 'wan0',
+      external: PUBLIC,
+      mask: 32,
+      kind: 'other' as const,
+      answers: NOTHING,
+    };
     return [
       { ...gateway, mappings: [leading, ...apart], virtualIps: [vip, ...virtualIps] },
-      alike ? { ...server, openings: first.openings } : server,
+      alike ? { ...server, allowRules: first.allowRules } : server,
     ];
   });
 const NOTHING = { name: 'nothing', entries: [], blocked: [] };

@@ -87,7 +87,7 @@ test('what the plan says of a device is marked as Terraform marks it: what close
 test('another text with the same exposure', () => {
   // The sessions that close are no part of what is reachable.
   const before = web(['443/tcp']);
-  const after = before.map((one): Policy => ({ ...one, whenClosed: 'finish' }));
+  const after = before.map((one): Policy => ({ ...one, establishedSessions: 'keep' }));
   const review = reviewed(before, after);
   expect(review.changes).toEqual([]);
   expect(review.devices.map(({ action }) => action)).toEqual([

@@ -41,7 +41,7 @@ it('a forbidden service counts end to end, and directly where a server has IPv6'
   expect(found({ forbidden: ['mysql'] }, subjectOf(edge(HTTPS, MYSQL), host(HTTPS)), plain)).toEqual([
     `${atGateway.replace('from anywhere', 'from 10.0.0.0/8')} This change opens it.`,
   ]);
-  const closed = { inside: [], insideConnections: 'listed' } as const;
+  const closed = { trustedNetworks: [], trustedConnections: 'listed' } as const;
   expect(found({ forbidden: ['mysql'] }, subjectOf(edge(HTTPS, MYSQL), { ...host(HTTPS), ...closed }), plain)).toEqual(
     [],
   );
@@ -62,7 +62,7 @@ it('where only one of the two is in the review, its word counts', () => {
 });
 
 it('administrators alone: exactly the other sources break it', () => {
-  const wide = opening({ ports: ports(22), sources: ranges('198.51.100.0/24', '192.0.2.0/24'), because: 'ssh' });
+  const wide = opening({ ports: ports(22), sources: ranges('198.51.100.0/24', '192.0.2.0/24'), origin: 'ssh' });
   const subject = subjectOf(edge(HTTPS, wide), withoutIpv6(host(HTTPS, wide) as never));
   expect(found({ admin: [{ services: ['ssh', 'whm'], from: ['198.51.100.0/24', '192.0.2.0/25'] }] }, subject)).toEqual([
     'rules/admin-source | gateway edge, owner web-team, mapping web | from the internet by wan0: 203.0.113.10 tcp 22 from 192.0.2.128/25 is reachable, end to end, and the review rules say otherwise (admin: ssh, whm from 198.51.100.0/24, 192.0.2.0/25 alone). This change opens it.',
@@ -143,7 +143,7 @@ it('unknown counts as reachable, and says why it is unknown', () => {
 it('many hosts alike are one remark, and no remark is endless', () => {
   const many = gateway(
     Array.from({ length: 100 }, (_, n) =>
-      mapping(`203.0.113.${2 * n + 20}`, `10.0.0.${2 * n + 20}`, { name: `m${n}`, openings: openings('x', [MYSQL]) }),
+      mapping(`203.0.113.${2 * n + 20}`, `10.0.0.${2 * n + 20}`, { name: `m${n}`, allowRules: openings('x', [MYSQL]) }),
     ),
   );
   const [only, ...more] = found({ forbidden: ['mysql'] }, subjectOf(many));
@@ -153,7 +153,7 @@ it('many hosts alike are one remark, and no remark is endless', () => {
     Array.from({ length: 100 }, (_, n) =>
       mapping(`203.0.113.${n + 20}`, `10.0.0.${n + 20}`, {
         name: `m${n}`,
-        openings: openings(`x${n}`, [opening({ ports: ports(4000 + n) })]),
+        allowRules: openings(`x${n}`, [opening({ ports: ports(4000 + n) })]),
       }),
     ),
   );

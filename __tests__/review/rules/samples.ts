@@ -9,9 +9,9 @@ import { enforceRules } from '../../../lib/review/rules/find-broken-rules';
 import { gateway, mapping, opening, openings, ports, ranges, server, virtualIp } from '../../generate/support';
 
 export const HTTPS = opening({ ports: ports(443) });
-export const MYSQL = opening({ ports: ports(3306), because: 'mysql' });
-export const SSH = opening({ ports: ports(22), sources: ranges('198.51.100.0/24'), because: 'ssh' });
-export const PING = opening({ protocol: 1, ports: ports(8), because: 'ping' });
+export const MYSQL = opening({ ports: ports(3306), origin: 'mysql' });
+export const SSH = opening({ ports: ports(22), sources: ranges('198.51.100.0/24'), origin: 'ssh' });
+export const PING = opening({ protocol: 1, ports: ports(8), origin: 'ping' });
 
 export function subjectOf(...policies: readonly Policy[]): LintSubject {
   const owners = policies.map((policy): SubjectOwner => {
@@ -35,11 +35,11 @@ export function subjectOf(...policies: readonly Policy[]): LintSubject {
 }
 
 export const edge = (...entries: readonly ReturnType<typeof opening>[]) =>
-  gateway([mapping('203.0.113.10', '10.0.0.10', { name: 'web', openings: openings('cpanel', entries) })], {
+  gateway([mapping('203.0.113.10', '10.0.0.10', { name: 'web', allowRules: openings('cpanel', entries) })], {
     virtualIps: [virtualIp('203.0.113.10')],
   });
 export const host = (...entries: readonly ReturnType<typeof opening>[]) =>
-  server({ openings: openings('cpanel', entries) });
+  server({ allowRules: openings('cpanel', entries) });
 
 export const facts = { changes: [], devicesChanged: 1, today: '2027-01-15' };
 export const found = (rules: Omit<ReviewRules, 'format'>, subject: LintSubject, ...before: readonly LintSubject[]) =>

@@ -40,8 +40,8 @@ export interface ServiceClause {
  *
  * Of related packets only errors pass: a helper may call any connection related.
  */
-export const createSessionClauses = (whenClosed: 'cut' | 'finish'): readonly Clause[] => [
-  { is: 'session', replies: whenClosed === 'cut' },
+export const createSessionClauses = (establishedSessions: 'terminate' | 'keep'): readonly Clause[] => [
+  { is: 'session', replies: establishedSessions === 'terminate' },
   // Unreachable, time exceeded, parameter problem; for IPv6 also packet too big.
   { is: 'errors', family: 'ip', types: [3, 11, 12] },
   { is: 'errors', family: 'ip6', types: [1, 2, 3, 4] },

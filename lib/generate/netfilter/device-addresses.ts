@@ -16,7 +16,7 @@ import { DeviceAddress } from '../config-generator';
 export function listDeviceAddresses(vip: VirtualIp): readonly DeviceAddress[] {
   switch (vip.kind) {
     case 'ip-alias': {
-      const { first, last } = toRange(vip.outside);
+      const { first, last } = toRange(vip.external);
       return Array.from({ length: Number(last - first) + 1 }, (_, index) => ({
         kind: 'alias',
         interface: vip.interface,
@@ -34,7 +34,7 @@ export function listDeviceAddresses(vip: VirtualIp): readonly DeviceAddress[] {
   }
 }
 
-const printWholeBlock = ({ outside }: VirtualIp): string => `${printAddress(outside.first)}/${outside.length}`;
+const printWholeBlock = ({ external }: VirtualIp): string => `${printAddress(external.first)}/${external.length}`;
 
 /**
  * Returns a problem for each alias that is already an address of the interface. Removal of the release would take the
@@ -42,8 +42,8 @@ const printWholeBlock = ({ outside }: VirtualIp): string => `${printAddress(outs
  */
 export function checkAliases(policy: GatewayPolicy, capabilities: Capabilities): Problem[] {
   const gatewayAddresses = listGatewayAddresses(policy);
-  const problemList = policy.virtualIps.flatMap(({ name, kind, outside }) => {
-    const range = toRange(outside);
+  const problemList = policy.virtualIps.flatMap(({ name, kind, external }) => {
+    const range = toRange(external);
     return kind === 'ip-alias'
       ? gatewayAddresses
           .filter((address) => contains(range, address))

@@ -10,10 +10,10 @@ import { toAllowRulesKey } from '../allow-rule-keys';
 import { MappingPart, MappingSide, walkOverlaps } from '../mapping-parts';
 
 export const getPublicRanges = ({ mappings, virtualIps }: GatewayPolicy): readonly Range[] =>
-  mergeRanges([...mappings, ...virtualIps].map(({ outside }) => toRange(outside)));
+  mergeRanges([...mappings, ...virtualIps].map(({ external }) => toRange(external)));
 
 export const getInternalRanges = ({ mappings }: GatewayPolicy): readonly Range[] =>
-  mergeRanges(mappings.map(({ inside }) => toRange(inside)));
+  mergeRanges(mappings.map(({ internal }) => toRange(internal)));
 
 /** Returns the interfaces on which packets must not go directly to a mapped host. */
 export const listOutsideInterfaces = ({ interfaces, mappings }: GatewayPolicy): readonly string[] => [
@@ -64,9 +64,9 @@ export function findSharedSubnets(
 export function findConflictingParts(parts: readonly MappingPart[], side: MappingSide): ReadonlySet<MappingPart> {
   const conflicting = new Set<MappingPart>();
   walkOverlaps(parts, side, (part, overlapping) => {
-    const key = toAllowRulesKey(part.mapping.openings);
+    const key = toAllowRulesKey(part.mapping.allowRules);
     for (const other of overlapping) {
-      if (toAllowRulesKey(other.mapping.openings) === key) continue;
+      if (toAllowRulesKey(other.mapping.allowRules) === key) continue;
       conflicting.add(other);
       conflicting.add(part);
     }

@@ -19,7 +19,7 @@ export const createLinuxGateway = (
   },
   subnets: true,
   destinationRestriction: true,
-  exclusion: { inside: true, peers: true },
+  exclusion: { internal: true, peers: true },
   inboundOnly: true,
   reflection: {
     'pure-nat': true,

@@ -37,14 +37,14 @@ interface RequestedGrant extends Pick<AllowRule, 'protocol' | 'ports'>, Pick<Por
  * are fully open to trusted networks.
  */
 export function listInboundGrants(
-  { openings, inside }: ServerPolicy,
+  { allowRules, trustedNetworks }: ServerPolicy,
   family: Family,
   unmanagedProtocols: readonly number[],
 ): readonly RequestedGrant[] {
-  const blocked = selectPeers(family, { peers: openings.blocked }) ?? [];
-  const allowed = openings.entries.map((entry) => ({ ...entry, whole: entry.management }));
+  const blocked = selectPeers(family, { peers: allowRules.blocked }) ?? [];
+  const allowed = allowRules.entries.map((entry) => ({ ...entry, whole: entry.management }));
   const unmanaged = unmanagedProtocols.map(
-    (protocol) => ({ protocol, ports: 'all', sources: inside, management: false, whole: true }) as const,
+    (protocol) => ({ protocol, ports: 'all', sources: trustedNetworks, management: false, whole: true }) as const,
   );
   return [...allowed, ...unmanaged].flatMap(({ management, sources, whole, protocol, ports }) => {
     const peers = selectPeers(family, { peers: sources, protocol });

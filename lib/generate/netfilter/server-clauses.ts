@@ -11,18 +11,29 @@ const LOOPBACK: Clause = { is: 'loopback' };
  * Returns the clauses for incoming packets, in the order in which they have to stand; all other packets are dropped.
  */
 export function createInputClauses({
-  whenClosed,
-  openings,
-  inside,
-  insideConnections,
+  establishedSessions,
+  allowRules,
+  trustedNetworks,
+  trustedConnections,
 }: ServerPolicy): readonly Clause[] {
   const unmanaged =
-    insideConnections === 'listed' || inside.length === 0 ? [] : [{ is: 'inside', peers: inside } as const];
-  return [LOOPBACK, ...createSessionClauses(whenClosed), NEIGHBOURS_IN, ...createAllowClauses(openings, unmanaged)];
+    trustedConnections === 'listed' || trustedNetworks.length === 0
+      ? []
+      : [{ is: 'inside', peers: trustedNetworks } as const];
+  return [
+    LOOPBACK,
+    ...createSessionClauses(establishedSessions),
+    NEIGHBOURS_IN,
+    ...createAllowClauses(allowRules, unmanaged),
+  ];
 }
 
 /** Returns the clauses for packets that leave; undefined if all may leave. */
-export function createOutputClauses({ whenClosed, outbound, ownPublic }: ServerPolicy): readonly Clause[] | undefined {
+export function createOutputClauses({
+  establishedSessions,
+  outbound,
+  ownPublic,
+}: ServerPolicy): readonly Clause[] | undefined {
   if (outbound === 'anywhere') return undefined;
   // The route is chosen before the destination is translated, so the loopback clause doesn't match packets from a
   // server to its own public address.
@@ -34,7 +45,7 @@ export function createOutputClauses({ whenClosed, outbound, ownPublic }: ServerP
     ports,
     sourcePorts,
   }));
-  return [LOOPBACK, ...createSessionClauses(whenClosed), NEIGHBOURS_OUT, ...toItself, ...listed];
+  return [LOOPBACK, ...createSessionClauses(establishedSessions), NEIGHBOURS_OUT, ...toItself, ...listed];
 }
 
 /**
@@ -42,6 +53,6 @@ export function createOutputClauses({ whenClosed, outbound, ownPublic }: ServerP
  */
 export const createClosedPolicy = (policy: ServerPolicy): ServerPolicy => ({
   ...policy,
-  whenClosed: 'cut',
-  openings: keepManagementRules(policy.openings),
+  establishedSessions: 'terminate',
+  allowRules: keepManagementRules(policy.allowRules),
 });

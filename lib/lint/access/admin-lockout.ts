@@ -41,7 +41,7 @@ const INTENT_REMEDY =
 
 function hasLoginAccess(owner: SubjectOwner): boolean {
   const { policy, device } = owner;
-  const entries = policy?.kind === 'server' ? policy.openings.entries.filter(({ management }) => management) : [];
+  const entries = policy?.kind === 'server' ? policy.allowRules.entries.filter(({ management }) => management) : [];
   const destination = getLocalAddresses(device).map(toSingleRange);
   const loginPackets =
     policy?.kind === 'server'

@@ -42,12 +42,10 @@ export function findOpenManagementPorts(target: LintTarget): readonly number[] {
 
 function listAllowRules({ owner: { policy }, addresses }: LintTarget): readonly AllowRule[] {
   if (!policy) return [];
-  if (policy.kind === 'server') return policy.openings.entries;
+  if (policy.kind === 'server') return policy.allowRules.entries;
   const ranges = mergeRanges(addresses);
-  const mappings = policy.mappings.filter(
-    ({ enabled, outside: external }) => enabled && overlapsAny(ranges, toRange(external)),
-  );
-  return [...new Set(mappings.map(({ openings }) => openings))].flatMap(({ entries }) => entries);
+  const mappings = policy.mappings.filter(({ enabled, external }) => enabled && overlapsAny(ranges, toRange(external)));
+  return [...new Set(mappings.map(({ allowRules }) => allowRules))].flatMap(({ entries }) => entries);
 }
 
 /** Returns words on WHM if its ports are open: there are presets that open WHM for management. */

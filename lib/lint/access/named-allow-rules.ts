@@ -32,7 +32,7 @@ export const groupAllowRules = memoize(({ entries }: AllowRules): readonly Named
 );
 
 /** Returns the name of a rule. A preset stands before each of its services: `web: https`. */
-const getRuleName = ({ because: origin, sources }: AllowRule): string => {
+const getRuleName = ({ origin, sources }: AllowRule): string => {
   const [preset = ''] = origin.split(': ', 1);
   return sources === 'anywhere' ? preset : `${preset} for ${printRangeList(sources)}`;
 };
@@ -48,15 +48,15 @@ export function createAllowRuleFinder(
   const find = memoize(findNames);
   return (subject) => {
     const servers = listServers(subject).flatMap((server) =>
-      server.policy?.kind === 'server' ? [{ server, openings: server.policy.openings }] : [],
+      server.policy?.kind === 'server' ? [{ server, openings: server.policy.allowRules }] : [],
     );
     const serverProfiles = new Set(servers.map(({ openings }) => openings.name));
     const findInMappings = createMappingFinder(
       ({ mappings }) =>
         mappings.filter(
-          ({ enabled, openings }) => enabled && !serverProfiles.has(openings.name) && find(openings).length > 0,
+          ({ enabled, allowRules }) => enabled && !serverProfiles.has(allowRules.name) && find(allowRules).length > 0,
         ),
-      (matches) => describe([...new Set(matches.flatMap(({ openings }) => find(openings)))]),
+      (matches) => describe([...new Set(matches.flatMap(({ allowRules }) => find(allowRules)))]),
     );
     return [
       ...servers.flatMap(({ server, openings }) => {

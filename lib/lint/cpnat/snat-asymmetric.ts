@@ -52,5 +52,5 @@ const isForListedPeers = ({ policy }: SubjectOwner, internal: Range): boolean =>
       mapping.enabled &&
       !mapping.inboundOnly &&
       mapping.peers !== 'anywhere' &&
-      intersectRanges(toRange(mapping.inside), internal) !== undefined,
+      intersectRanges(toRange(mapping.internal), internal) !== undefined,
   );

@@ -37,7 +37,7 @@ export const restrictedMapping: LintRule = {
         ...getCpanelHosts(subject, gateway).map(({ internal }) => internal),
       ]);
       return restricted.filter(
-        ({ inside: internal }) =>
+        ({ internal }) =>
           overlapsAny(cpanelRanges, toRange(internal)) && !overlapsAny(unrestrictedRanges, toRange(internal)),
       );
     },
@@ -50,4 +50,4 @@ export const restrictedMapping: LintRule = {
 };
 
 const getInternalRanges = (mappings: readonly Mapping[]): readonly Range[] =>
-  mergeRanges(mappings.map(({ inside: internal }) => toRange(internal)));
+  mergeRanges(mappings.map(({ internal }) => toRange(internal)));

@@ -24,20 +24,18 @@ export const foreignOutboundNat: LintRule = {
     source: `${NAT_PAGE}; ${NFT_PAGE}`,
   },
   find: createMappingFinder(findOverruledMappings, (mappings) => ({
-    what: `${printList(mappings.map(({ inside: internal, outside: external }) => `${printPrefix(internal)} doesn't leave as ${printPrefix(external)}`))}: another outbound NAT comes first.`,
+    what: `${printList(mappings.map(({ internal, external }) => `${printPrefix(internal)} doesn't leave as ${printPrefix(external)}`))}: another outbound NAT comes first.`,
     instead: 'The mapped hosts left out of that NAT, or that NAT after ours.',
   })),
 };
 
 function findOverruledMappings({ mappings }: GatewayPolicy, gateway: SubjectOwner): readonly Mapping[] {
   const ways = getLeavingSources(gateway);
-  return mappings.filter(
-    ({ enabled, inboundOnly, peers, exclude, inside: internal, outside: external, interface: interfaceName }) => {
-      if (!enabled || inboundOnly || peers !== 'anywhere' || exclude.length > 0) return false;
-      const expected: Rewrite = createMove(external.first - internal.first);
-      // A single way out has no name. With several, the mapping leaves by its own.
-      const leaving = selectLeaving(ways.get(interfaceName) ?? ways.get('') ?? [], toRange(internal));
-      return leaving.some(({ translations }) => translations.some(({ source }) => source !== expected));
-    },
-  );
+  return mappings.filter(({ enabled, inboundOnly, peers, exclude, internal, external, interface: interfaceName }) => {
+    if (!enabled || inboundOnly || peers !== 'anywhere' || exclude.length > 0) return false;
+    const expected: Rewrite = createMove(external.first - internal.first);
+    // A single way out has no name. With several, the mapping leaves by its own.
+    const leaving = selectLeaving(ways.get(interfaceName) ?? ways.get('') ?? [], toRange(internal));
+    return leaving.some(({ translations }) => translations.some(({ source }) => source !== expected));
+  });
 }

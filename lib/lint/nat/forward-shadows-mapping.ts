@@ -49,7 +49,7 @@ const leavesAsExternal = (gateway: SubjectOwner, { external, internal }: Transla
 const isMapped = ({ policy }: SubjectOwner, host: TranslatedHost): boolean =>
   policy?.kind === 'gateway' &&
   policy.mappings.some(
-    ({ enabled, outside: external, inside: internal }) =>
+    ({ enabled, external, internal }) =>
       enabled &&
       covers(toRange(external), host.external) &&
       internal.first - external.first === host.internal.first - host.external.first,

@@ -18,9 +18,9 @@ export const mappingOpensNothing: LintRule = {
     source: `${NAT_PAGE}; ${MANUAL}`,
   },
   find: createMappingFinder(
-    ({ mappings }) => mappings.filter(({ enabled, openings }) => enabled && openings.entries.length === 0),
+    ({ mappings }) => mappings.filter(({ enabled, allowRules }) => enabled && allowRules.entries.length === 0),
     (closedMappings) => ({
-      what: `Nobody reaches ${printList(closedMappings.map(({ outside: external }) => printPrefix(external)))}: the mapping translates, and opens nothing.`,
+      what: `Nobody reaches ${printList(closedMappings.map(({ external }) => printPrefix(external)))}: the mapping translates, and opens nothing.`,
       instead:
         'A profile or "open" with the services, or the CpanelServer itself in place of its address, unless it is for outbound connections alone.',
     }),

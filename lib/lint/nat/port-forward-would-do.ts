@@ -32,10 +32,10 @@ export const portForwardWouldDo: LintRule = {
         (mapping) =>
           isSmallInbound(mapping) &&
           !hasOutboundMapping(policy, mapping) &&
-          !overlapsAny(getServerAddresses(getGatewayServers(subject, gateway)), toRange(mapping.inside)),
+          !overlapsAny(getServerAddresses(getGatewayServers(subject, gateway)), toRange(mapping.internal)),
       ),
     (smallMappings) => ({
-      what: `${printList(smallMappings.map(({ name, openings }) => `${name} opens ${countPorts(openings)} ${countPorts(openings) === 1 ? 'port' : 'ports'} and gives no outbound address`))}: a port forward does that with less at stake.`,
+      what: `${printList(smallMappings.map(({ name, allowRules }) => `${name} opens ${countPorts(allowRules)} ${countPorts(allowRules) === 1 ? 'port' : 'ports'} and gives no outbound address`))}: a port forward does that with less at stake.`,
       instead: "A port forward in the device's own rules; or the mapping for outbound connections, too.",
     }),
   ),
@@ -47,16 +47,16 @@ const getServerAddresses = memoize((servers: readonly SubjectOwner[]): readonly 
   mergeRanges(servers.flatMap(({ device }) => getLocalAddresses(device).map(toSingleRange))),
 );
 
-const isSmallInbound = ({ enabled, inboundOnly, openings }: Mapping): boolean =>
-  enabled && inboundOnly && openings.entries.length > 0 && countPorts(openings) <= MAX_PORTS;
+const isSmallInbound = ({ enabled, inboundOnly, allowRules }: Mapping): boolean =>
+  enabled && inboundOnly && allowRules.entries.length > 0 && countPorts(allowRules) <= MAX_PORTS;
 
 /** Returns whether another mapping gives the host an address to leave as. Then this is its second public address. */
-const hasOutboundMapping = ({ mappings }: GatewayPolicy, { inside: internal }: Mapping): boolean =>
+const hasOutboundMapping = ({ mappings }: GatewayPolicy, { internal }: Mapping): boolean =>
   mappings.some(
     (mapping) =>
       mapping.enabled &&
       !mapping.inboundOnly &&
-      intersectRanges(toRange(mapping.inside), toRange(internal)) !== undefined,
+      intersectRanges(toRange(mapping.internal), toRange(internal)) !== undefined,
   );
 
 const countPorts = memoize(({ entries }: AllowRules): number =>

@@ -33,7 +33,7 @@ export const publicAddressTwice: LintRule = {
  */
 export function listAnsweredRanges({ virtualIps, interfaces }: GatewayPolicy): readonly AnsweredRange[] {
   const virtualRanges = virtualIps.flatMap((virtualIp): AnsweredRange[] =>
-    virtualIp.kind === 'other' ? [] : [{ virtualIp, range: toRange(virtualIp.outside) }],
+    virtualIp.kind === 'other' ? [] : [{ virtualIp, range: toRange(virtualIp.external) }],
   );
   const ownRanges = interfaces.flatMap(({ role, addresses }): readonly AnsweredRange[] =>
     role === 'outside' ? addresses.map(({ address }) => ({ range: toSingleRange(address) })) : [],

@@ -62,7 +62,7 @@ function createPublisherLookup(
   const gateways = listGateways(subject);
   if (new Set(gateways.map(({ device, policy }) => policy?.device ?? device)).size < 2) return () => [];
   const findPublished = createPublishedLookup(gateways);
-  return (server, { device, localAddresses, openings, ownPublic }) => {
+  return (server, { device, localAddresses, allowRules, ownPublic }) => {
     // If a gateway may translate to two servers with one address, or another site uses the same addresses, it is
     // another server.
     const isPublishedBy = (gateway: SubjectOwner, local: bigint): boolean => {
@@ -72,7 +72,7 @@ function createPublisherLookup(
     const published = localAddresses
       .flatMap((local) => findPublished(local).map((address) => ({ ...address, local })))
       .filter((address) => isPublishedBy(address.gateway, address.local))
-      .filter(({ profile }) => profile === openings.name)
+      .filter(({ profile }) => profile === allowRules.name)
       .filter((address) => ownPublic.length === 0 || ownPublic.some((ownPair) => ownPair.public === address.public));
     const takenAddresses = new Set<bigint>();
     return [...groupBy(published, (address) => address.device).values()].flatMap(
@@ -94,8 +94,8 @@ function createPublishedLookup(gateways: readonly SubjectOwner[]): (local: bigin
     const { policy } = gateway;
     if (policy?.kind !== 'gateway') continue;
     for (const mapping of policy.mappings.filter(({ enabled }) => enabled)) {
-      const { inside: internal, outside: external, openings } = mapping;
-      const published = { gateway, device: policy.device, profile: openings.name };
+      const { internal, external, allowRules } = mapping;
+      const published = { gateway, device: policy.device, profile: allowRules.name };
       if (isHost(internal))
         hostMappings.set(internal.first, [
           ...(hostMappings.get(internal.first) ?? []),
@@ -106,7 +106,7 @@ function createPublishedLookup(gateways: readonly SubjectOwner[]): (local: bigin
   }
   return (local) => [
     ...(hostMappings.get(local) ?? []),
-    ...networkMappings.flatMap(({ mapping: { inside: internal, outside: external }, published }) =>
+    ...networkMappings.flatMap(({ mapping: { internal, external }, published }) =>
       contains(toRange(internal), local) ? [{ ...published, public: local - internal.first + external.first }] : [],
     ),
   ];

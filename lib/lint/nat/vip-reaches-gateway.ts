@@ -55,7 +55,7 @@ export const vipReachesGateway: LintRule = {
 /** Returns the public addresses that stand for something else although they are the gateway's own. */
 function listVirtualIps(gateway: SubjectOwner): readonly Range[] {
   const { policy, device } = gateway;
-  if (policy?.kind === 'gateway') return policy.virtualIps.map(({ outside: external }) => toRange(external));
+  if (policy?.kind === 'gateway') return policy.virtualIps.map(({ external }) => toRange(external));
   const ownAddresses = new Set<bigint>(getLocalAddresses(device));
   const addresses = new Set<bigint>();
   for (const list of getLeavingSources(gateway).values())

@@ -26,7 +26,7 @@ export const vipUnanswered: LintRule = {
 };
 
 function findUnansweredVips({ virtualIps, interfaces }: GatewayPolicy): readonly VirtualIp[] {
-  return virtualIps.filter(({ kind, outside: external, interface: interfaceName }) => {
+  return virtualIps.filter(({ kind, external, interface: interfaceName }) => {
     const ownInterface = interfaces.find(({ name }) => name === interfaceName);
     return (
       kind === 'other' &&

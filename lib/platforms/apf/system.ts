@@ -20,7 +20,7 @@ export const system = createFileBasedSystem({
     }),
     'apf-upgraded': (value) => ({
       what: `APF there is ${value('version')}, and what is stored of this owner is for the other version.`,
-      instead: 'destroy that release first, with onRetract "as before".',
+      instead: 'destroy that release first, with onRemove "as before".',
     }),
     'apf-ipv6': (value) => ({
       what: `The server has the IPv6 address ${value('address')}, and APF 9.7 filters nothing of IPv6: all of it would be open.`,

@@ -20,7 +20,7 @@ const LIST_OWN_RULES =
 /** The command that stops a firewall beside this one. */
 const STOP_COMMANDS: Readonly<Record<string, string>> = {
   csf: 'csf -x',
-  apf: 'a removal of what this package has there (onRetract: "as before"), then RUN="no" in /etc/default/apf-firewall and a restart of the server',
+  apf: 'a removal of what this package has there (onRemove: "as before"), then RUN="no" in /etc/default/apf-firewall and a restart of the server',
   ufw: 'ufw disable',
   firewalld: 'systemctl disable --now firewalld',
 };

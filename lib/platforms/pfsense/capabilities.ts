@@ -23,7 +23,7 @@ export const capabilities = {
     virtualIps: { 'ip-alias': true, carp: true, 'proxy-arp': true, other: true },
     subnets: true,
     destinationRestriction: true,
-    exclusion: { inside: true, peers: true },
+    exclusion: { internal: true, peers: true },
     inboundOnly: true,
     reflection: {
       'pure-nat': true,

@@ -89,7 +89,7 @@ const mapAddressHosts = ({ owners }: LintSubject): ReadonlyMap<string, string> =
     owners.flatMap(({ name, policy }) =>
       policy?.kind === 'gateway'
         ? policy.mappings.map(
-            (mapping) => [printPrefix(mapping.outside), `${name}, inside ${printPrefix(mapping.inside)}`] as const,
+            (mapping) => [printPrefix(mapping.external), `${name}, inside ${printPrefix(mapping.internal)}`] as const,
           )
         : [],
     ),
@@ -105,7 +105,7 @@ function mapAddressNames({ owners }: LintSubject): ReadonlyMap<string, string> {
         ['virtual IP', policy.virtualIps],
         ['mapping', policy.mappings],
       ] as const)
-        for (const entry of entries) names.set(printPrefix(entry.outside), `${name}, ${kind} ${entry.name}`);
+        for (const entry of entries) names.set(printPrefix(entry.external), `${name}, ${kind} ${entry.name}`);
   }
   return names;
 }

@@ -108,7 +108,7 @@ export function computeServerBlocks(
   const mappedAddresses = listServerAddresses(judged).filter((address) =>
     leadingEdges.some(({ gateway }) =>
       listGatewayPolicies(gateway.judged).some(
-        (policy) => findMappings(policy, 'inside', toSingleRange(address), 1).length > 0,
+        (policy) => findMappings(policy, 'internal', toSingleRange(address), 1).length > 0,
       ),
     ),
   );
@@ -187,7 +187,7 @@ function limitBareState(
 const selectNotBrought = memoize(({ judged }: ScopedOwner): PacketSet => {
   if (judged.planned.role === 'server') return PacketMap.NONE;
   const externalRanges = listGatewayPolicies(judged).flatMap(({ mappings }) =>
-    mappings.map(({ outside }) => toRange(outside)),
+    mappings.map(({ external }) => toRange(external)),
   );
   return PacketMap.ALL.subtract(PacketMap.createSet({ destination: externalRanges }));
 });
@@ -342,8 +342,8 @@ function listTranslationLayers(
   const layerPairs: { internal: bigint; external: bigint }[][] = [];
   for (const internal of addresses) {
     const publicAddresses = listGatewayPolicies(gateway.judged).flatMap((policy) =>
-      findMappings(policy, 'inside', toSingleRange(internal)).map(
-        (mapping) => mapping.outside.first + (internal - mapping.inside.first),
+      findMappings(policy, 'internal', toSingleRange(internal)).map(
+        (mapping) => mapping.external.first + (internal - mapping.internal.first),
       ),
     );
     [...new Set(publicAddresses)].forEach((external, layer) => (layerPairs[layer] ??= []).push({ internal, external }));

@@ -63,14 +63,14 @@ function describeAllowRules(
   const changedPorts = [...ports, toSingleRange(packet.port)];
   const matchingRules = selectAllowRules(allowRules, packet)
     .filter((rule) => describeRuleSources(rule, packet) === sourceText)
-    .map(({ ports: openedPorts, because: reason }) => ({
-      because: reason,
+    .map(({ ports: openedPorts, origin }) => ({
+      origin,
       ports: openedPorts === 'all' ? [ALL_PORTS] : intersectPorts(openedPorts, changedPorts),
     }))
     .filter((rule) => rule.ports.length > 0);
   const openedPorts = mergeNumbers(matchingRules.flatMap((rule) => rule.ports));
   const service = printService([toSingleRange(packet.protocol)], openedPorts, [ALL_PORTS]);
-  return `${openerWords} opens ${service} from ${sourceText} (${groupByPreset([...new Set(matchingRules.map((rule) => rule.because))])})`;
+  return `${openerWords} opens ${service} from ${sourceText} (${groupByPreset([...new Set(matchingRules.map((rule) => rule.origin))])})`;
 }
 
 /** Returns `management; web: http, https; mail: smtp, imaps`: each preset with its services. */
@@ -108,10 +108,10 @@ const intersectPorts = (ports: readonly NumberRange[], changedPorts: readonly Nu
 /** Whether a mapping translates a packet that arrives at its external address. */
 function isMappingFor(mapping: Mapping, packet: Packet): boolean {
   if (!mapping.enabled || !includesAddress(mapping.peers, packet.source)) return false;
-  const internalAddress = mapping.inside.first + (packet.destination - mapping.outside.first);
+  const internalAddress = mapping.internal.first + (packet.destination - mapping.external.first);
   return !mapping.exclude.some(
     (exclusion) =>
-      (exclusion.inside === 'all' || includesAddress(exclusion.inside, internalAddress)) &&
+      (exclusion.internal === 'all' || includesAddress(exclusion.internal, internalAddress)) &&
       includesAddress(exclusion.peers, packet.source),
   );
 }
@@ -125,23 +125,23 @@ export function explainOpen(policy: Policy, changedPacket: ChangedPacket): strin
 
 function explainGatewayOpen(policy: GatewayPolicy, changedPacket: ChangedPacket): string | undefined {
   const { packet } = changedPacket;
-  for (const mapping of findMappings(policy, 'outside', toSingleRange(packet.destination))) {
-    const allowRule = isMappingFor(mapping, packet) && findAllowRule(mapping.openings, packet);
+  for (const mapping of findMappings(policy, 'external', toSingleRange(packet.destination))) {
+    const allowRule = isMappingFor(mapping, packet) && findAllowRule(mapping.allowRules, packet);
     if (allowRule) {
       // A mapping's own allow rules have a name of several words, made from the mapping's name. A profile's name is one
       // word.
-      const openerWords = mapping.openings.name.includes(' ')
+      const openerWords = mapping.allowRules.name.includes(' ')
         ? `mapping ${mapping.name}`
-        : `profile ${mapping.openings.name}`;
-      return describeAllowRules(mapping.openings, allowRule, changedPacket, openerWords);
+        : `profile ${mapping.allowRules.name}`;
+      return describeAllowRules(mapping.allowRules, allowRule, changedPacket, openerWords);
     }
   }
-  for (const { outside, answers, name } of policy.virtualIps) {
-    const allowRule = contains(toRange(outside), packet.destination) && findAllowRule(answers, packet);
+  for (const { external, answers, name } of policy.virtualIps) {
+    const allowRule = contains(toRange(external), packet.destination) && findAllowRule(answers, packet);
     if (allowRule)
       return `the gateway itself answers on virtual IP ${name}: ${describeAllowRules(answers, allowRule, changedPacket)}`;
   }
-  const [senderMapping] = findMappings(policy, 'inside', toSingleRange(packet.source));
+  const [senderMapping] = findMappings(policy, 'internal', toSingleRange(packet.source));
   return senderMapping && senderMapping.enabled
     ? `mapping ${senderMapping.name} takes what ${printAddress(packet.source)} sends`
     : undefined;
@@ -150,9 +150,9 @@ function explainGatewayOpen(policy: GatewayPolicy, changedPacket: ChangedPacket)
 function explainServerOpen(policy: ServerPolicy, changedPacket: ChangedPacket): string | undefined {
   const { packet } = changedPacket;
   if (policy.localAddresses.some((address) => address === packet.source)) return 'the server sends it itself';
-  const allowRule = findAllowRule(policy.openings, packet);
-  if (allowRule) return describeAllowRules(policy.openings, allowRule, changedPacket);
-  if (policy.insideConnections === 'unmanaged' && includesAddress(policy.inside, packet.source))
+  const allowRule = findAllowRule(policy.allowRules, packet);
+  if (allowRule) return describeAllowRules(policy.allowRules, allowRule, changedPacket);
+  if (policy.trustedConnections === 'unmanaged' && includesAddress(policy.trustedNetworks, packet.source))
     return 'connections of the inside are not ours to close';
   return packet.protocol === 58 || packet.protocol === 1 ? 'ICMP that the address family needs' : undefined;
 }
@@ -193,16 +193,16 @@ const allowsOthers = (policy: Policy, packet: Packet): boolean =>
 
 const listAllowRules = (policy: Policy, packet: Packet): readonly AllowRules[] =>
   policy.kind === 'server'
-    ? [policy.openings]
-    : findMappings(policy, 'outside', toSingleRange(packet.destination))
+    ? [policy.allowRules]
+    : findMappings(policy, 'external', toSingleRange(packet.destination))
         .filter((mapping) => isMappingFor(mapping, packet))
-        .map(({ openings }) => openings);
+        .map(({ allowRules }) => allowRules);
 
 function explainMissingMapping(before: GatewayPolicy, after: GatewayPolicy, packet: Packet): string | undefined {
-  const formerMapping = findMappings(before, 'outside', toSingleRange(packet.destination)).find((mapping) =>
+  const formerMapping = findMappings(before, 'external', toSingleRange(packet.destination)).find((mapping) =>
     isMappingFor(mapping, packet),
   );
-  const mappingsNow = findMappings(after, 'outside', toSingleRange(packet.destination));
+  const mappingsNow = findMappings(after, 'external', toSingleRange(packet.destination));
   if (!formerMapping || mappingsNow.some((mapping) => isMappingFor(mapping, packet))) return undefined;
   const currentMapping = mappingsNow.find(({ name }) => name === formerMapping.name) ?? mappingsNow[0];
   if (!currentMapping) return `mapping ${formerMapping.name} is gone`;
@@ -218,7 +218,7 @@ export function explainMoved(before: Policy | undefined, after: Policy | undefin
     if (policy?.kind === 'server') return describeOwnPublic(policy, packet);
     const mapping = policy && findMapping(policy, packet);
     return mapping
-      ? `mapping ${mapping.name}, ${printPrefix(mapping.outside)} = ${printPrefix(mapping.inside)}`
+      ? `mapping ${mapping.name}, ${printPrefix(mapping.external)} = ${printPrefix(mapping.internal)}`
       : 'nothing of ours';
   };
   const [wordsBefore, wordsAfter] = [describeMapping(before), describeMapping(after)];
@@ -239,12 +239,12 @@ function describeOwnPublic({ ownPublic }: ServerPolicy, packet: Packet): string 
 }
 
 function findMapping(policy: GatewayPolicy, packet: Packet): Mapping | undefined {
-  const externalMapping = findMappings(policy, 'outside', toSingleRange(packet.destination)).find((mapping) =>
+  const externalMapping = findMappings(policy, 'external', toSingleRange(packet.destination)).find((mapping) =>
     isMappingFor(mapping, packet),
   );
   return (
     externalMapping ??
-    findMappings(policy, 'inside', toSingleRange(packet.source)).find(
+    findMappings(policy, 'internal', toSingleRange(packet.source)).find(
       ({ enabled, inboundOnly, peers }) => enabled && !inboundOnly && includesAddress(peers, packet.destination),
     )
   );

@@ -94,7 +94,7 @@ const listMapped = (states: readonly ReviewState[]): readonly MappedRanges[] =>
   listGatewayPolicies(states).flatMap(({ mappings }) =>
     mappings
       .filter(({ enabled }) => enabled)
-      .map(({ outside, inside }) => ({ external: toRange(outside), internal: toRange(inside) })),
+      .map(({ external, internal }) => ({ external: toRange(external), internal: toRange(internal) })),
   );
 
 /** Returns the hosts that lose the mapping of some public address on this gateway. */

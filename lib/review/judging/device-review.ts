@@ -155,7 +155,7 @@ function describeSessions({ planned, before, after }: JudgedOwner, kinds: readon
   if (!hasClosing || !specified) return hasClosing ? 'not known' : 'nothing closes';
   if (getPlatform(specified.policy).capabilities.excess.sessionsPass)
     return 'sessions that run go on: this platform does not end them';
-  if (specified.policy.whenClosed === 'finish')
+  if (specified.policy.establishedSessions === 'keep')
     return `sessions that run may finish, also on what closes${hasMoved ? ' or leads elsewhere; new ones are refused, or led there' : '; new ones are refused'}`;
   return hasMoved
     ? 'sessions on what closes or leads elsewhere are ended with it; those to a former host that has the port open to everybody by another address go on'

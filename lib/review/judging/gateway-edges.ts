@@ -89,7 +89,9 @@ export const listServerAddresses = memoize((judged: JudgedOwner): readonly bigin
 
 /** Returns the ranges to which the gateway's mappings translate, before or after. */
 const listInternalRanges = (gateway: JudgedOwner): readonly Range[] =>
-  mergeRanges(listGatewayPolicies(gateway).flatMap(({ mappings }) => mappings.map(({ inside }) => toRange(inside))));
+  mergeRanges(
+    listGatewayPolicies(gateway).flatMap(({ mappings }) => mappings.map(({ internal }) => toRange(internal))),
+  );
 
 /** The reachability through a gateway, and the part of it that a server of the review decides, too. */
 export interface EdgeReachability {

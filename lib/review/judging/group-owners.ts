@@ -95,7 +95,7 @@ const listGatewayRanges = ({ policies }: OwnerPolicies): readonly Range[] =>
   policies.flatMap((policy) =>
     policy.kind === 'gateway'
       ? [
-          ...policy.mappings.map(({ inside }) => toRange(inside)),
+          ...policy.mappings.map(({ internal }) => toRange(internal)),
           ...policy.interfaces.filter(({ role }) => role !== 'outside').flatMap(getInterfaceNetworks),
         ]
       : [],

@@ -11,7 +11,7 @@ class MappingIndex {
   /** The greatest last address of each entry and all entries before it, because prefixes may contain each other. */
   private readonly maxAddresses: readonly bigint[];
 
-  constructor({ mappings }: GatewayPolicy, side: 'outside' | 'inside') {
+  constructor({ mappings }: GatewayPolicy, side: 'external' | 'internal') {
     this.entries = mappings
       .map((mapping) => ({ range: toRange(mapping[side]), mapping }))
       .sort((a, b) => (a.range.first < b.range.first ? -1 : a.range.first > b.range.first ? 1 : 0));
@@ -36,13 +36,13 @@ class MappingIndex {
 }
 
 const getIndex = memoize((policy: GatewayPolicy) => ({
-  outside: new MappingIndex(policy, 'outside'),
-  inside: new MappingIndex(policy, 'inside'),
+  external: new MappingIndex(policy, 'external'),
+  internal: new MappingIndex(policy, 'internal'),
 }));
 
 export const findMappings = (
   policy: GatewayPolicy,
-  side: 'outside' | 'inside',
+  side: 'external' | 'internal',
   range: Range,
   limit?: number,
 ): readonly Mapping[] => getIndex(policy)[side].findOverlapping(range, limit);

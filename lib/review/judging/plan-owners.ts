@@ -115,8 +115,8 @@ export function findOverlappingOwners(prefixOwners: readonly PrefixOwner[]): rea
 /** Returns the outside and the inside prefixes of an owner. */
 function listOwnedPrefixes(policy: Policy): readonly (readonly Range[])[] {
   if (policy.kind === 'server') return [[], mergeRanges(policy.localAddresses.map(toSingleRange))];
-  const externalRanges = [...policy.virtualIps, ...policy.mappings].map((part) => toRange(part.outside));
-  return [mergeRanges(externalRanges), mergeRanges(policy.mappings.map(({ inside }) => toRange(inside)))];
+  const externalRanges = [...policy.virtualIps, ...policy.mappings].map((part) => toRange(part.external));
+  return [mergeRanges(externalRanges), mergeRanges(policy.mappings.map(({ internal }) => toRange(internal)))];
 }
 
 /** Returns the first common range of two lists, each ascending and disjoint. */

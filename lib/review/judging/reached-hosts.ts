@@ -213,8 +213,10 @@ export function listMappingNames(row: ReachabilityRow<unknown>, states: readonly
   for (const { specified } of states) {
     if (specified?.policy.kind !== 'gateway') continue;
     const { policy } = specified;
-    const isArriving = row.destinations.some((range) => findMappings(policy, 'outside', range, 1).length > 0);
-    const [side, ranges] = isArriving ? (['outside', row.destinations] as const) : (['inside', row.sources] as const);
+    const isArriving = row.destinations.some((range) => findMappings(policy, 'external', range, 1).length > 0);
+    const [side, ranges] = isArriving
+      ? (['external', row.destinations] as const)
+      : (['internal', row.sources] as const);
     // Wide ranges belong to no mapping.
     if (isWide(ranges, row.family)) continue;
     for (const range of ranges) {

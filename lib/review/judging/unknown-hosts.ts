@@ -16,7 +16,7 @@ export function listUnknownHosts({ gateway, servers }: Edge): readonly Remark[] 
   if (judged.planned.action === 'unchanged' && servers.length === 0) return [];
   const mappedRanges = mergeRanges(
     listGatewayPolicies(judged).flatMap(({ mappings }) =>
-      mappings.filter(({ enabled }) => enabled).map(({ inside }) => toRange(inside)),
+      mappings.filter(({ enabled }) => enabled).map(({ internal }) => toRange(internal)),
     ),
   );
   const { ranges: serverRanges, shared: sharedAddresses } = collectServerAddresses(servers);

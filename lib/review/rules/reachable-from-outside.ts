@@ -75,9 +75,9 @@ function listThroughGateway(owner: SubjectOwner, { composedGateways }: LintSubje
  */
 function getGatewayScope({ policy }: SubjectOwner): PacketSet {
   if (policy?.kind !== 'gateway') return PacketMap.ALL;
-  const externalRanges = [...policy.virtualIps, ...policy.mappings].map(({ outside }) => toRange(outside));
+  const externalRanges = [...policy.virtualIps, ...policy.mappings].map(({ external }) => toRange(external));
   return PacketMap.createSet({
-    destination: [...externalRanges, ...policy.mappings.map(({ inside }) => toRange(inside))],
+    destination: [...externalRanges, ...policy.mappings.map(({ internal }) => toRange(internal))],
   });
 }
 
@@ -97,7 +97,7 @@ const mapInternalRanges = memoize((subject: LintSubject): ReadonlyMap<SubjectOwn
 
 const listInternalRanges = (gateways: readonly SubjectOwner[]): readonly Range[] =>
   gateways.flatMap(({ policy }) =>
-    policy?.kind === 'gateway' ? policy.mappings.map(({ inside }) => toRange(inside)) : [],
+    policy?.kind === 'gateway' ? policy.mappings.map(({ internal }) => toRange(internal)) : [],
   );
 
 function listDirect(owner: SubjectOwner, mapped: readonly Range[]): readonly ReachableFromOutside[] {
@@ -117,8 +117,8 @@ function listDirect(owner: SubjectOwner, mapped: readonly Range[]): readonly Rea
       .map(toSingleRange),
   });
   const trustedSources =
-    policy?.kind === 'server' && policy.inside.length > 0
-      ? PacketMap.createSet({ source: policy.inside })
+    policy?.kind === 'server' && policy.trustedNetworks.length > 0
+      ? PacketMap.createSet({ source: policy.trustedNetworks })
       : PacketMap.NONE;
   const groups: { readonly names: string[]; readonly dispositions: PacketMap<Disposition> }[] = [];
   for (const { startLocation, dispositions } of reachability.views) {

@@ -10,11 +10,17 @@ describe('names', () => {
   const long = 'a-very-long-name-of-a-profile-that-fits-nowhere-at-all';
   const policy = box(
     [
-      mapping('203.0.113.10', '10.0.0.10', { name: 'a', openings: openings(long, [opening({ ports: ports(1, 3) })]) }),
-      mapping('203.0.113.11', '10.0.0.11', { name: 'b', openings: openings(long, [opening({ ports: ports(1, 5) })]) }),
+      mapping('203.0.113.10', '10.0.0.10', {
+        name: 'a',
+        allowRules: openings(long, [opening({ ports: ports(1, 3) })]),
+      }),
+      mapping('203.0.113.11', '10.0.0.11', {
+        name: 'b',
+        allowRules: openings(long, [opening({ ports: ports(1, 5) })]),
+      }),
       mapping('203.0.113.12', '10.0.0.12', {
         name: 'c',
-        openings: openings('x y<&>\n"', [opening({ ports: ports(1, 7) })]),
+        allowRules: openings('x y<&>\n"', [opening({ ports: ports(1, 7) })]),
       }),
     ],
     {
@@ -99,7 +105,7 @@ describe('names', () => {
 
 describe('hostile text', () => {
   const description = 'a\nb\r\u2028c\u0000\u202e ]]> </descr><rule/> &amp; &lt; "x" \' \ud800 pass in quick all';
-  const text = write(box([mapping('203.0.113.10', '10.0.0.10', { name: 'x', description, openings: NOTHING })]));
+  const text = write(box([mapping('203.0.113.10', '10.0.0.10', { name: 'x', description, allowRules: NOTHING })]));
 
   it('stands in its description, whole lines of it', () => {
     const [one] = list(text, 'nat', 'onetoone');

@@ -12,7 +12,7 @@ const one = (parts: Parameters<typeof mapping>[2]): GatewayPolicy => box([mappin
 const vip = (outside: string, parts: Parameters<typeof virtualIp>[1]): GatewayPolicy =>
   box([], { virtualIps: [virtualIp(outside, parts)] });
 const opens = (parts: Parameters<typeof opening>[0]): GatewayPolicy =>
-  one({ openings: openings('some', [opening(parts)]) });
+  one({ allowRules: openings('some', [opening(parts)]) });
 const reflected = (
   mode: 'nat-proxy' | 'pure-nat' | 'system-default',
   from: readonly string[],
@@ -37,8 +37,8 @@ describe('a wish that pfSense has no words for', () => {
       box([
         {
           ...mapping('203.0.113.16/28', '10.0.0.16/28'),
-          outside: { ...prefix('203.0.113.16/28'), length: 26 },
-          inside: { ...prefix('10.0.0.16/28'), length: 26 },
+          external: { ...prefix('203.0.113.16/28'), length: 26 },
+          internal: { ...prefix('10.0.0.16/28'), length: 26 },
         },
       ]),
     ],
@@ -66,13 +66,16 @@ describe('a wish that pfSense has no words for', () => {
     ],
     [
       'pfsense/openings-differ',
-      box([mapping(P, I, { name: 'a' }), mapping('203.0.113.11', I, { name: 'b', inboundOnly: true, openings: MAIL })]),
+      box([
+        mapping(P, I, { name: 'a' }),
+        mapping('203.0.113.11', I, { name: 'b', inboundOnly: true, allowRules: MAIL }),
+      ]),
     ],
     [
       'pfsense/openings-differ',
       box([
         mapping(P, I, { name: 'a' }),
-        mapping('203.0.113.11', I, { name: 'b', peers: ranges('192.0.2.0/24'), openings: MAIL }),
+        mapping('203.0.113.11', I, { name: 'b', peers: ranges('192.0.2.0/24'), allowRules: MAIL }),
       ]),
     ],
     ['pfsense/network-address', vip('203.0.113.255', { mask: 24 })],
@@ -123,7 +126,7 @@ describe('a wish that pfSense has no words for', () => {
         mapping(P, I, { reflection: { mode: 'nat-proxy', from: [], globalHelper: false } }),
         mapping('203.0.113.11', '10.0.0.11', {
           inboundOnly: true,
-          openings: openings('odd', [opening({ protocol: 200, ports: 'all' })]),
+          allowRules: openings('odd', [opening({ protocol: 200, ports: 'all' })]),
         }),
         mapping('2001:db8::1', '2001:db8::2', { name: 'six' }),
         mapping('203.0.113.12', '10.0.0.12', { interface: 'ix9' }),
@@ -148,8 +151,8 @@ describe('a wish that pfSense has no words for', () => {
     expect(
       codes(
         box([
-          mapping(P, I, { openings: odd }),
-          mapping('203.0.113.11', '10.0.0.11', { openings: odd, peers: ranges('192.0.2.0/24') }),
+          mapping(P, I, { allowRules: odd }),
+          mapping('203.0.113.11', '10.0.0.11', { allowRules: odd, peers: ranges('192.0.2.0/24') }),
         ]),
       ),
     ).toEqual(['pfsense/protocol']);
@@ -162,7 +165,7 @@ describe('what is near a refusal and can be said', () => {
       'openings that differ for peers that are never the same',
       box([
         mapping(P, I, { name: 'a', peers: ranges('192.0.2.0/25') }),
-        mapping('203.0.113.11', I, { name: 'b', peers: ranges('192.0.2.128/25'), openings: MAIL }),
+        mapping('203.0.113.11', I, { name: 'b', peers: ranges('192.0.2.128/25'), allowRules: MAIL }),
       ]),
     ],
     [
@@ -172,13 +175,13 @@ describe('what is near a refusal and can be said', () => {
         mapping('203.0.113.11', I, {
           name: 'b',
           inboundOnly: true,
-          openings: { ...mapping(P, I).openings, name: 'same' },
+          allowRules: { ...mapping(P, I).allowRules, name: 'same' },
         }),
       ]),
     ],
     [
       'a disabled mapping of the same addresses',
-      box([mapping(P, I), mapping(P, I, { name: 'off', enabled: false, openings: MAIL })]),
+      box([mapping(P, I), mapping(P, I, { name: 'off', enabled: false, allowRules: MAIL })]),
     ],
     [
       'one public address for two hosts, by who asks',
@@ -190,7 +193,7 @@ describe('what is near a refusal and can be said', () => {
     [
       'the address of the box, left out',
       box([
-        mapping('203.0.113.128/28', '10.0.0.0/28', { exclude: [{ inside: ranges('10.0.0.1'), peers: 'anywhere' }] }),
+        mapping('203.0.113.128/28', '10.0.0.0/28', { exclude: [{ internal: ranges('10.0.0.1'), peers: 'anywhere' }] }),
       ]),
     ],
     ['reflection from nowhere', reflected('pure-nat', [])],

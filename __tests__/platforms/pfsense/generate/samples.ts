@@ -19,7 +19,7 @@ export const interfacesNamed = (outside: string, inside: string): GatewayPolicy[
 
 /** One host of that box with its public address. */
 export const oneHost = (opened: AllowRules, parts: Partial<Mapping> = {}): GatewayPolicy =>
-  box([mapping('203.0.113.10', '10.0.1.50', { name: 'web', interface: 'igb0', openings: opened, ...parts })], {
+  box([mapping('203.0.113.10', '10.0.1.50', { name: 'web', interface: 'igb0', allowRules: opened, ...parts })], {
     interfaces: interfacesNamed('igb0', 'igb1'),
     virtualIps: [virtualIp('203.0.113.10', { name: 'web', interface: 'igb0', mask: 28 })],
   });
@@ -61,7 +61,7 @@ export const BOXES: Readonly<Record<string, GatewayPolicy>> = {
       mapping('203.0.113.10', '10.0.0.10', {
         name: 'mail',
         description: 'Mail & more',
-        openings: PROFILE,
+        allowRules: PROFILE,
         reflection: PURE_NAT,
       }),
     ],
@@ -74,12 +74,12 @@ export const BOXES: Readonly<Record<string, GatewayPolicy>> = {
       mapping('203.0.113.16/30', '10.0.0.16/30', {
         name: 'farm',
         exclude: [
-          { inside: ranges('10.0.0.18'), peers: 'anywhere' },
-          { inside: 'all', peers: ranges('192.0.2.0/24') },
+          { internal: ranges('10.0.0.18'), peers: 'anywhere' },
+          { internal: 'all', peers: ranges('192.0.2.0/24') },
         ],
       }),
-      mapping('203.0.113.20', '10.0.0.20', { name: 'main', openings: MAIL }),
-      mapping('203.0.113.21', '10.0.0.20', { name: 'second', openings: MAIL, inboundOnly: true }),
+      mapping('203.0.113.20', '10.0.0.20', { name: 'main', allowRules: MAIL }),
+      mapping('203.0.113.21', '10.0.0.20', { name: 'second', allowRules: MAIL, inboundOnly: true }),
       mapping('203.0.113.22', '10.0.0.22', { name: 'partner', peers: ranges('198.51.100.0/24', '198.18.0.7') }),
       mapping('203.0.113.23', '10.0.0.23', { name: 'off', enabled: false }),
     ],

@@ -48,7 +48,7 @@ describe('what is written', () => {
 
   it('one set of rules for all hosts of a profile', () => {
     const mappings = Array.from({ length: 40 }, (_, n) =>
-      mapping(`203.0.113.${n + 100}`, `10.0.0.${n + 100}`, { name: `m-${n}`, openings: MAIL }),
+      mapping(`203.0.113.${n + 100}`, `10.0.0.${n + 100}`, { name: `m-${n}`, allowRules: MAIL }),
     );
     const text = write(box(mappings));
     expect(ours(list(text, 'filter', 'rule'))).toHaveLength(3);
@@ -63,7 +63,7 @@ describe('what is written', () => {
 
   it('management first, then what is blocked, then the rest, then nothing else', () => {
     const rules = ours(
-      list(write(box([mapping('203.0.113.10', '10.0.0.10', { openings: PROFILE })])), 'filter', 'rule'),
+      list(write(box([mapping('203.0.113.10', '10.0.0.10', { allowRules: PROFILE })])), 'filter', 'rule'),
     );
     expect(
       rules
@@ -96,7 +96,7 @@ describe('what is written', () => {
       opening({ ports: ports(22), sources: ranges('10.9.0.0/16', '2001:db8::/32') }),
     ]);
     const text = write(
-      box([mapping('203.0.113.10', '10.0.0.10', { peers: ranges('198.51.100.0/24'), openings: partner })]),
+      box([mapping('203.0.113.10', '10.0.0.10', { peers: ranges('198.51.100.0/24'), allowRules: partner })]),
     );
     const passes = ours(list(text, 'filter', 'rule')).filter((rule) => said(rule, 'type') === 'pass');
     expect(passes.map((rule) => [said(rule, 'source', 'address'), said(rule, 'destination', 'port')])).toEqual([
@@ -129,7 +129,7 @@ describe('what is written', () => {
   });
 
   it('everybody but several prefixes as an alias of all the rest', () => {
-    const exclude = [{ inside: 'all', peers: ranges('0.0.0.0/1', '192.0.0.0/2') }] as const;
+    const exclude = [{ internal: 'all', peers: ranges('0.0.0.0/1', '192.0.0.0/2') }] as const;
     const text = write(box([mapping('203.0.113.10', '10.0.0.10', { exclude })]));
     const [one] = list(text, 'nat', 'onetoone');
     const named = list(text, 'aliases', 'alias').find(

@@ -21,7 +21,7 @@ const ofPlatform = (policy: GatewayPolicy): GatewayPolicy => ({
         : { mode: 'pure-nat', from: ['lan0', 'lan1'], globalHelper: true },
   })),
   virtualIps: policy.virtualIps.map((one) =>
-    isHost(one.outside) ? one : { ...one, kind: 'other', mask: one.outside.length },
+    isHost(one.external) ? one : { ...one, kind: 'other', mask: one.external.length },
   ),
 });
 

@@ -27,7 +27,7 @@ const onPfsense = (policy: GatewayPolicy): GatewayPolicy => ({
       one.reflection.mode === 'disabled' ? one.reflection : { mode: 'pure-nat', from: INNER, globalHelper: true },
   })),
   virtualIps: policy.virtualIps.map((one) =>
-    isHost(one.outside) ? one : { ...one, kind: 'other', mask: one.outside.length },
+    isHost(one.external) ? one : { ...one, kind: 'other', mask: one.external.length },
   ),
 });
 
@@ -60,7 +60,7 @@ function policyOf({
 }
 
 /** Management of sources that are blocked from the rest. */
-const isOpenAboveBlock = ({ openings: { entries, blocked } }: Mapping): boolean =>
+const isOpenAboveBlock = ({ allowRules: { entries, blocked } }: Mapping): boolean =>
   entries.some(
     ({ management, sources }) =>
       management &&
@@ -93,7 +93,7 @@ interface LetIn {
 }
 
 function packetsOf(part: MappingPart): LetIn {
-  const { entries, blocked } = part.mapping.openings;
+  const { entries, blocked } = part.mapping.allowRules;
   const all = (which: boolean): PacketSet =>
     entries
       .filter(({ management }) => management === which)
@@ -121,7 +121,7 @@ function linesOf({ mappings, virtualIps, interfaces }: GatewayPolicy): ReadonlyM
   for (const mapping of mappings) {
     if (!mapping.enabled)
       lines.set(
-        `${on(mapping.interface)} ${sidesOf({ external: mapping.outside, internal: mapping.inside }, mapping)}`,
+        `${on(mapping.interface)} ${sidesOf({ external: mapping.external, internal: mapping.internal }, mapping)}`,
         undefined,
       );
     for (const part of splitMapping(mapping)) {
@@ -132,9 +132,9 @@ function linesOf({ mappings, virtualIps, interfaces }: GatewayPolicy): ReadonlyM
     }
   }
   // A virtual IP that no mapping uses stays on the device, and the report says so.
-  for (const { interface: name, outside, kind, mask } of virtualIps)
-    if (mappings.some((one) => printPrefix(one.outside) === printPrefix(outside)))
-      lines.set(`${on(name)} virtual IP ${printPrefix(outside)} ${kind}/${mask}`, undefined);
+  for (const { interface: name, external, kind, mask } of virtualIps)
+    if (mappings.some((one) => printPrefix(one.external) === printPrefix(external)))
+      lines.set(`${on(name)} virtual IP ${printPrefix(external)} ${kind}/${mask}`, undefined);
   return lines;
 }
 
@@ -150,7 +150,7 @@ it('an intent that is written to a pfSense is imported as the same intent', () =
       if (text === undefined || wanted.size === 0 || policy.mappings.some(isOpenAboveBlock)) return;
       counts.written += 1;
       if (policy.mappings.some(({ exclude }) => exclude.length > 0)) counts.excluding += 1;
-      if (policy.mappings.some(({ openings }) => openings.blocked.length > 0)) counts.blocking += 1;
+      if (policy.mappings.some(({ allowRules }) => allowRules.blocked.length > 0)) counts.blocking += 1;
       const { draft, skipped } = importGatewayConfig(text, { device: 'edge', owner: 'random', globalHelper: true });
       const found = linesOf(policyOf(draft));
       expect({ skipped, found: [...found.keys()].sort() }).toEqual({

@@ -22,15 +22,15 @@ function written(policy: Policy, kept: (opening: AllowRule) => boolean = () => t
   const found = checkPolicy(policy, capabilities);
   if (policy.kind !== 'server') throw new Refusal(found);
   refuseIfAny(found);
-  const { entries, blocked } = policy.openings;
+  const { entries, blocked } = policy.allowRules;
   const openings = entries.filter(kept);
   return [
     `slate ${policy.owner}`,
-    `keep ${policy.whenClosed === 'cut' ? 'answers' : 'sessions'}`,
+    `keep ${policy.establishedSessions === 'terminate' ? 'answers' : 'sessions'}`,
     ...openings.filter(({ management }) => management).flatMap(lines),
     ...printedAll(blocked).map((range) => `drop any all from ${range}`),
-    ...(policy.insideConnections === 'unmanaged'
-      ? printedAll(policy.inside).map((range) => `accept any all from ${range}`)
+    ...(policy.trustedConnections === 'unmanaged'
+      ? printedAll(policy.trustedNetworks).map((range) => `accept any all from ${range}`)
       : []),
     ...openings.filter(({ management }) => !management).flatMap(lines),
     'end',

@@ -49,9 +49,9 @@ const INTERFACE_NAME = { form: /^[A-Za-z0-9][A-Za-z0-9_.-]{0,14}$/, are: 'at mos
  * @throws Refusal with every part of the policy that APF can't express.
  */
 export function lowerServer(policy: ServerPolicy, { capabilities, families }: ApfFormat, isWhole: boolean): ApfEntries {
-  const { device, openings } = policy;
+  const { device, allowRules } = policy;
   const name = pickInterface(policy);
-  const icmp = families.map((family) => ({ family, ...collectIcmpTypes(openings, family) }));
+  const icmp = families.map((family) => ({ family, ...collectIcmpTypes(allowRules, family) }));
   const lacksPings = icmp.some(
     ({ family, types }) =>
       types !== 'all' && !types.includes(ICMP_BY_FAMILY[family].ping) && leavesInsideUnmanaged(policy, family),
@@ -60,15 +60,15 @@ export function lowerServer(policy: ServerPolicy, { capabilities, families }: Ap
     ...checkPolicy(policy, capabilities),
     ...addPlatformCode(
       capabilities,
-      checkProtocols(openings.entries, {
-        name: openings.name,
+      checkProtocols(allowRules.entries, {
+        name: allowRules.name,
         says: 'APF opens TCP, UDP and ICMP',
         allow: 'allow_hosts.rules',
       }),
     ),
     ...icmp.flatMap(({ problems }) => problems),
-    ...createBlockedOfAll(openings),
-    ...(isWhole && lacksPings ? [createInsidePing(openings)] : []),
+    ...createBlockedOfAll(allowRules),
+    ...(isWhole && lacksPings ? [createInsidePing(allowRules)] : []),
     ...(INTERFACE_NAME.form.test(name)
       ? []
       : addPlatformCode(capabilities, [createInterfaceNameProblem(device, capabilities, name, INTERFACE_NAME.are)])),
@@ -92,7 +92,7 @@ export function lowerServer(policy: ServerPolicy, { capabilities, families }: Ap
   const takes = 'allow_hosts.rules, one for each network and range of ports, and APF loads them one by one';
   refuseIfAny([
     ...addPlatformCode(capabilities, checkLineCount(device, lines, MAX_LINES, takes)),
-    ...(isOneFamily ? [createOneFamily(openings)] : []),
+    ...(isOneFamily ? [createOneFamily(allowRules)] : []),
   ]);
   const [types, types6 = []] = icmp.map((familyRules) => familyRules.types) as [ApfIcmpTypes, ApfIcmpTypes?];
   return { interface: name, tcp: listOpenPorts('tcp'), udp: listOpenPorts('udp'), types, types6, lines };
@@ -107,8 +107,8 @@ function pickInterface({ interfaces }: ServerPolicy): string {
   return (ofIpv4 ?? first)?.name ?? '';
 }
 
-const leavesInsideUnmanaged = ({ insideConnections, inside }: ServerPolicy, family: Family): boolean =>
-  insideConnections === 'unmanaged' && selectPeers(family, { peers: inside }) !== undefined;
+const leavesInsideUnmanaged = ({ trustedConnections, trustedNetworks }: ServerPolicy, family: Family): boolean =>
+  trustedConnections === 'unmanaged' && selectPeers(family, { peers: trustedNetworks }) !== undefined;
 
 /** Returns the types of ICMP that are open to every peer. No line can express types for some peers. */
 function collectIcmpTypes(

@@ -69,7 +69,7 @@ const FIRST_EPHEMERAL_PORT = 32_768;
  * @throws Refusal with every part of the policy that csf can't express.
  */
 export function lowerServer(policy: ServerPolicy): CsfEntries {
-  const { device, openings, outbound } = policy;
+  const { device, allowRules, outbound } = policy;
   const unsaid = (entries: readonly Pick<AllowRule, 'protocol' | 'ports'>[], name: string): readonly Problem[] =>
     addPlatformCode(
       capabilities,
@@ -77,7 +77,7 @@ export function lowerServer(policy: ServerPolicy): CsfEntries {
     );
   refuseIfAny([
     ...checkPolicy(policy, capabilities),
-    ...unsaid(openings.entries, openings.name),
+    ...unsaid(allowRules.entries, allowRules.name),
     ...unsaid(outbound === 'anywhere' ? [] : outbound, 'outbound'),
   ]);
   const grants = FAMILIES.flatMap((family) => [...collectInbound(policy, family), ...collectOutbound(policy, family)]);
@@ -90,7 +90,7 @@ export function lowerServer(policy: ServerPolicy): CsfEntries {
   const ignored = allLines.find(({ peer }) => isIgnored(peer));
   refuseIfAny([
     ...addPlatformCode(capabilities, checkLineCount(device, [...allLines, ...hooked], MAX_LINES, LINE_FILES)),
-    ...(denied.some(isEphemeral) ? [createBlockedOfMany(openings, FIRST_EPHEMERAL_PORT)] : []),
+    ...(denied.some(isEphemeral) ? [createBlockedOfMany(allowRules, FIRST_EPHEMERAL_PORT)] : []),
     ...(ignored ? [createNoAddress(device, ignored.peer)] : []),
   ]);
   return { ports: open, ping: open(PING_KEY).length > 0, lines, denied, hooked };
@@ -98,9 +98,9 @@ export function lowerServer(policy: ServerPolicy): CsfEntries {
 
 /** Returns the inbound grants without blocked peers, because csf evaluates lines of csf.allow first. */
 function collectInbound(policy: ServerPolicy, family: Family): readonly CsfGrant[] {
-  const { inside, insideConnections } = policy;
+  const { trustedNetworks, trustedConnections } = policy;
   const leftProtocols =
-    insideConnections === 'unmanaged' && inside.length > 0 ? [PROTOCOL.tcp, PROTOCOL.udp, PROTOCOL.icmp] : [];
+    trustedConnections === 'unmanaged' && trustedNetworks.length > 0 ? [PROTOCOL.tcp, PROTOCOL.udp, PROTOCOL.icmp] : [];
   return listInboundGrants(policy, family, leftProtocols).flatMap(({ whole, peers, ...service }) =>
     createGrants(service, { family, direction: 'in', whole, peers }),
   );
@@ -144,7 +144,7 @@ function lowerSourcePorts({ outbound }: ServerPolicy, family: Family): readonly 
 }
 
 /** Returns the blocked peers of everything that is open to every peer and isn't management. */
-function collectBlocked({ openings: { entries, blocked } }: ServerPolicy, family: Family): readonly CsfGrant[] {
+function collectBlocked({ allowRules: { entries, blocked } }: ServerPolicy, family: Family): readonly CsfGrant[] {
   const peers = selectPeers(family, { peers: blocked });
   if (peers === undefined || peers === 'anywhere' || peers.length === 0) return [];
   const ofAll = entries.filter(

@@ -15,15 +15,18 @@ import { createUntrustedDrops, lowerClause } from './lower-clause';
  * @throws Refusal with every part of the policy that firewalld can't implement
  */
 export function lowerServer(policy: ServerPolicy): readonly FirewalldPolicy[] {
-  const { owner, version, openings, outbound, inside, insideConnections } = policy;
+  const { owner, version, allowRules, outbound, trustedNetworks, trustedConnections } = policy;
   refuseIfAny([
     ...checkPolicy(policy, capabilities),
-    ...checkIcmpTypes(version, openings.name, openings.entries),
+    ...checkIcmpTypes(version, allowRules.name, allowRules.entries),
     ...checkIcmpTypes(version, 'outbound', outbound === 'anywhere' ? [] : outbound),
   ]);
   const input = createInputClauses(policy).flatMap((clause) => lowerClause(clause, 'in', version));
   const output = createOutputClauses(policy)?.flatMap((clause) => lowerClause(clause, 'out', version));
-  const dropRules = insideConnections === 'unmanaged' && inside.length > 0 ? createUntrustedDrops(inside) : undefined;
+  const dropRules =
+    trustedConnections === 'unmanaged' && trustedNetworks.length > 0
+      ? createUntrustedDrops(trustedNetworks)
+      : undefined;
   return [
     {
       name: `cf-${owner}-in`,

@@ -58,9 +58,10 @@ export function lowerGateway(policy: GatewayPolicy): readonly IptablesTable[] {
     ...checkPolicy(policy, capabilities),
     ...checkAliases(policy, capabilities),
     ...checkMappingParts(policy, parts, capabilities),
-    ...[...policy.mappings.map(({ openings }) => openings), ...policy.virtualIps.map(({ answers }) => answers)].flatMap(
-      checkIcmpTypes,
-    ),
+    ...[
+      ...policy.mappings.map(({ allowRules }) => allowRules),
+      ...policy.virtualIps.map(({ answers }) => answers),
+    ].flatMap(checkIcmpTypes),
   ]);
   refuseTooMany(
     policy,
@@ -72,7 +73,7 @@ export function lowerGateway(policy: GatewayPolicy): readonly IptablesTable[] {
   const chains = new GatewayChains(policy.owner);
   const conflictingParts = findConflictingParts(parts, 'internal');
   const hostRules = parts.map((part) => {
-    const allowTarget = chains.getAllowTarget(part.mapping.openings);
+    const allowTarget = chains.getAllowTarget(part.mapping.allowRules);
     const decidesByHost = part.mapping.peers === 'anywhere' && !conflictingParts.has(part);
     return decidesByHost
       ? createPrefixRules(part.internal, 'destination', allowTarget)
@@ -125,7 +126,10 @@ export function lowerClosedGateway(policy: GatewayPolicy): readonly IptablesTabl
       (part) => part,
     ).map((part) => createNatRules(part, 'out', DROP)),
   );
-  return createTables(createMangleChains({ ...policy, virtualIps, whenClosed: 'cut' }, [], chains, leavingRules), []);
+  return createTables(
+    createMangleChains({ ...policy, virtualIps, establishedSessions: 'terminate' }, [], chains, leavingRules),
+    [],
+  );
 }
 
 /** Returns the tables of both families. IPv6 has no rules on a gateway: nothing is translated there. */
@@ -145,7 +149,9 @@ function createMangleChains(
   chains: GatewayChains,
   earlierRules: readonly IptablesRule[] = [],
 ): readonly IptablesChain[] {
-  const sessions = createSessionClauses(policy.whenClosed).flatMap((clause) => lowerClause(clause, 'in', 'ip'));
+  const sessions = createSessionClauses(policy.establishedSessions).flatMap((clause) =>
+    lowerClause(clause, 'in', 'ip'),
+  );
   const publicPrefixes = getPublicRanges(policy).flatMap(toPrefixes);
   const closedRules = createLookupRules(
     chains.createLookup('destination', 'jump'),
@@ -165,8 +171,8 @@ function createMangleChains(
       : [{ matches: [{ is: 'state', state: 'DNAT' }], target: chains.createGoto(hostLookup) }];
   const answerRules = policy.virtualIps
     .filter((virtualIp) => virtualIp.answers.entries.length > 0)
-    .map(({ outside, answers: allowRules }) =>
-      createPrefixRules(outside, 'destination', chains.getAllowTarget(allowRules)),
+    .map(({ external, answers: allowRules }) =>
+      createPrefixRules(external, 'destination', chains.getAllowTarget(allowRules)),
     );
   return [
     {

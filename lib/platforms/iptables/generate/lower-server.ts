@@ -23,7 +23,7 @@ const DROP_REST: IptablesRule = { matches: [], target: DROP };
 export function lowerServer(policy: ServerPolicy): readonly IptablesTable[] {
   refuseIfAny([
     ...checkPolicy(policy, capabilities),
-    ...checkIcmpTypes(policy.openings),
+    ...checkIcmpTypes(policy.allowRules),
     ...checkIcmpTypes(listOutbound(policy)),
   ]);
   return (['ip6', 'ip'] as const).flatMap((family): readonly IptablesTable[] => {

@@ -96,8 +96,10 @@ export function lowerClause(
 }
 
 /** Returns the session rules of a gateway. Its chains hold no other clauses of this kind. */
-export const createSessionRules = (whenClosed: 'cut' | 'finish'): readonly NftRule[] =>
-  createSessionClauses(whenClosed).flatMap((clause) => lowerClause(clause, 'in', ['ip', 'ip6'], new NftSetBuilder()));
+export const createSessionRules = (establishedSessions: 'terminate' | 'keep'): readonly NftRule[] =>
+  createSessionClauses(establishedSessions).flatMap((clause) =>
+    lowerClause(clause, 'in', ['ip', 'ip6'], new NftSetBuilder()),
+  );
 
 const matchTypes = (family: Family, types: readonly number[]): NftMatch => ({
   ...({ is: 'types', protocol: getIcmpProtocol(family) } as const),

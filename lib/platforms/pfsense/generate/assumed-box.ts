@@ -15,7 +15,7 @@ import { renderDescription, renderEntry, renderMark } from './render';
 export function createAssumedBox({ interfaces, virtualIps, mappings }: GatewayPolicy, version: string): string {
   const keys = assignInterfaceKeys(interfaces);
   const keyed = interfaces.map((item) => ({ key: keys.get(item.name)!, has: item, addresses: splitAddresses(item) }));
-  const ownedRanges = [...virtualIps, ...mappings].map(({ outside }) => toRange(outside));
+  const ownedRanges = [...virtualIps, ...mappings].map(({ external }) => toRange(external));
   const gateways = keyed.filter(({ has }) => has.role === 'outside');
   const vips = keyed.flatMap(({ key, addresses }) => addresses.more.map((item) => ({ key, ...item })));
   return [

@@ -10,14 +10,14 @@ import { isOnGateway } from '../../../generate/check-policy';
 import * as problems from './gateway-problems';
 
 export function checkVirtualIp(vip: VirtualIp, { interfaces }: GatewayPolicy, problemsFound: Problem[]): void {
-  if (getFamily(vip.outside.first) === 'ip6') return;
+  if (getFamily(vip.external.first) === 'ip6') return;
   const where = `virtual IP ${vip.name}`;
-  const range = toRange(vip.outside);
+  const range = toRange(vip.external);
   for (const { name, addresses } of interfaces)
     if (addresses.some(({ address }) => contains(range, address)))
       problemsFound.push(problems.createOwnAddress(where, name));
   if (isOnGateway(vip)) {
-    const network = toRange(getNetwork(vip.outside.first, vip.mask));
+    const network = toRange(getNetwork(vip.external.first, vip.mask));
     if (vip.mask < 31 && (contains(range, network.first) || contains(range, network.last)))
       problemsFound.push(problems.createNetworkAddress(where, vip.mask));
   } else if (vip.kind === 'proxy-arp') {

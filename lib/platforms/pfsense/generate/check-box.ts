@@ -59,8 +59,8 @@ export function checkUnmanagedEntries(
   const findAddress = createOverlapFinder(box.addresses);
   for (const vip of policy.virtualIps) {
     const where = `virtual IP ${vip.name}`;
-    const takenAddress = findAddress(toRange(vip.outside));
-    if (takenAddress) problemsFound.push(problems.createAddressHeld(where, vip.outside, takenAddress.label));
+    const takenAddress = findAddress(toRange(vip.external));
+    if (takenAddress) problemsFound.push(problems.createAddressHeld(where, vip.external, takenAddress.label));
     const group = box.carpGroups.find(
       ({ interface: on, vhid }) => vip.carp?.vhid === vhid && on === keyOf(vip.interface),
     );

@@ -46,7 +46,7 @@ export function checkOverlaps(
       report(silent, reflected, openings.createReflectionDiffers);
     const peersOverlap = hasCommonPeers(part.peers, other.peers);
     if (!peersOverlap || part.mapping.interface !== other.mapping.interface) return;
-    if (toAllowRulesKey(part.mapping.openings) !== toAllowRulesKey(other.mapping.openings))
+    if (toAllowRulesKey(part.mapping.allowRules) !== toAllowRulesKey(other.mapping.allowRules))
       report(part, other, problems.createOpeningsDiffer);
   });
   for (const part of findUnserved(parts)) report(part, part, problems.createInboundOnlyAlone);

@@ -45,9 +45,11 @@ export function createAddressLines(vip: VirtualIp): readonly DeviceAddress[] {
 function listAddresses(
   vip: VirtualIp,
 ): readonly { readonly address: Address; readonly bits: number; readonly type: VirtualIpEntry['type'] }[] {
-  const { first, last } = toRange(vip.outside);
+  const { first, last } = toRange(vip.external);
   if (!isOnGateway(vip))
-    return [{ address: vip.outside.first, bits: vip.outside.length, type: isHost(vip.outside) ? 'single' : 'network' }];
+    return [
+      { address: vip.external.first, bits: vip.external.length, type: isHost(vip.external) ? 'single' : 'network' },
+    ];
   return Array.from({ length: Number(last - first) + 1 }, (_, index) => ({
     address: (first + BigInt(index)) as Address,
     bits: vip.mask,

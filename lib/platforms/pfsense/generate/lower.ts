@@ -71,7 +71,7 @@ export function lowerGateway(
 }
 
 const sortVirtualIps = (vips: readonly VirtualIp[]): readonly VirtualIp[] =>
-  [...vips].sort((a, b) => compareValues(a.outside.first, b.outside.first) || compareValues(a.name, b.name));
+  [...vips].sort((a, b) => compareValues(a.external.first, b.external.first) || compareValues(a.name, b.name));
 
 function numberParts(
   parts: readonly MappingPart[],
@@ -119,7 +119,7 @@ function createFloatingRules(
       peers: { is: 'anywhere' },
       destination: {
         is: 'alias',
-        name: aliases.addUnshared(`${answering.name}_answers`, mergeIpv4Ranges(vips.map(({ outside }) => outside))),
+        name: aliases.addUnshared(`${answering.name}_answers`, mergeIpv4Ranges(vips.map(({ external }) => external))),
       },
     };
     // The box adds reply-to on the virtual IP's own interface; with several uplinks the reply could leave by another
@@ -129,7 +129,7 @@ function createFloatingRules(
       : [allInterfaces];
     return scopes.flatMap((on) => openings.createRules({ ...target, on }));
   });
-  const publics = mergeIpv4Ranges([...policy.virtualIps, ...policy.mappings].map(({ outside }) => outside));
+  const publics = mergeIpv4Ranges([...policy.virtualIps, ...policy.mappings].map(({ external }) => external));
   if (publics.length === 0) return answers;
   const publicAddresses = { is: 'alias', name: aliases.addUnshared('public', publics) } as const;
   return [...answers, openings.createDrop(allInterfaces, 'untranslated', publicAddresses, 'not translated')];
@@ -146,21 +146,21 @@ function createOutsideRules(
   aliases: AliasBuilder,
   getKey: (name: string) => string,
 ): readonly PfsenseRule[] {
-  const inside = mergeIpv4Ranges(policy.mappings.map((mapping) => mapping.inside));
+  const inside = mergeIpv4Ranges(policy.mappings.map((mapping) => mapping.internal));
   if (inside.length === 0) return [];
   const outside = new Set(policy.interfaces.filter(({ role }) => role === 'outside').map(({ name }) => getKey(name)));
   for (const { mapping } of parts) outside.add(getKey(mapping.interface));
-  const opening = parts.filter(({ mapping }) => mapping.openings.entries.length > 0);
+  const opening = parts.filter(({ mapping }) => mapping.allowRules.entries.length > 0);
   const groups = groupSorted(opening, ({ mapping, peers }) => [
     getKey(mapping.interface),
-    toAllowRulesKey(mapping.openings),
+    toAllowRulesKey(mapping.allowRules),
     toPeersKey(peers),
   ]);
   return [...outside].flatMap((key) => {
     const on: PfsenseRuleScope = { is: 'interface', key };
     const groupsOfInterface = groups.filter(([first]) => getKey(first!.mapping.interface) === key);
     const allowRules = groupsOfInterface.flatMap((group) => {
-      const named = pickFirstByName(group.map(({ mapping }) => mapping.openings));
+      const named = pickFirstByName(group.map(({ mapping }) => mapping.allowRules));
       const hosts = aliases.addUnshared(`${named.name}_hosts`, mergeIpv4Ranges(group.map((part) => part.internal)));
       return openings.createRules({
         on,
@@ -185,5 +185,5 @@ const pickFirstByName = (openings: readonly AllowRules[]): AllowRules =>
 
 const mergeIpv4Ranges = (prefixes: readonly { readonly first: bigint; readonly length: number }[]): readonly Range[] =>
   mergeRanges(
-    (prefixes as readonly VirtualIp['outside'][]).filter(({ first }) => getFamily(first) === 'ip').map(toRange),
+    (prefixes as readonly VirtualIp['external'][]).filter(({ first }) => getFamily(first) === 'ip').map(toRange),
   );

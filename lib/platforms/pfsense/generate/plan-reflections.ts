@@ -88,7 +88,7 @@ function checkMode(
 
 /** Returns the interfaces that a mapping is reflected from and whose subnet overlaps its inside. */
 const findSharedSubnets = (
-  { inside, reflection: { mode, from } }: Mapping,
+  { internal, reflection: { mode, from } }: Mapping,
   { interfaces }: GatewayPolicy,
 ): readonly string[] =>
   mode === 'disabled' || mode === 'nat-proxy'
@@ -99,7 +99,7 @@ const findSharedSubnets = (
             from.includes(name) &&
             addresses.some(
               ({ address, length }) =>
-                intersectRanges(toRange(getNetwork(address, length)), toRange(inside)) !== undefined,
+                intersectRanges(toRange(getNetwork(address, length)), toRange(internal)) !== undefined,
             ),
         )
         .map(({ name }) => name);

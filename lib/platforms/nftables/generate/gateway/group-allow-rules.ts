@@ -23,7 +23,7 @@ const MAX_PAIRS = 1024;
 
 export function groupAllowRules(parts: readonly MappingPart[], problemList: Problem[]): readonly AllowRuleGroup[] {
   // All hosts have one list of allow rules in the common case. Nothing has to be distinguished there.
-  const hasOneList = new Set(parts.map((part) => toAllowRulesKey(part.mapping.openings))).size <= 1;
+  const hasOneList = new Set(parts.map((part) => toAllowRulesKey(part.mapping.allowRules))).size <= 1;
   const sharedInternal = hasOneList ? new Set<MappingPart>() : findConflictingParts(parts, 'internal');
   const sharedExternal = sharedInternal.size === 0 ? sharedInternal : findConflictingParts(parts, 'external');
   const groups = new Map<
@@ -37,10 +37,10 @@ export function groupAllowRules(parts: readonly MappingPart[], problemList: Prob
   >();
   let pairs = 0;
   for (const part of parts) {
-    const key = toAllowRulesKey(part.mapping.openings);
+    const key = toAllowRulesKey(part.mapping.allowRules);
     let group = groups.get(key);
     if (!group)
-      groups.set(key, (group = { allowRules: part.mapping.openings, internal: [], sharedParts: [], pairs: [] }));
+      groups.set(key, (group = { allowRules: part.mapping.allowRules, internal: [], sharedParts: [], pairs: [] }));
     if (!sharedInternal.has(part)) group.internal.push(toRange(part.internal));
     else if (!sharedExternal.has(part)) group.sharedParts.push(part);
     else {

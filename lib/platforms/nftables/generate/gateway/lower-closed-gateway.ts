@@ -44,7 +44,7 @@ export function lowerClosedGateway(policy: GatewayPolicy): NftTable {
     const match: NftMatch = { is: 'address', family: 'ip', field, values: publicSet };
     return { matches: [match], verdict: DROP, comment: 'closed' };
   };
-  const replyRules = createSessionRules('cut');
+  const replyRules = createSessionRules('terminate');
   const answers = createAnswerRules({ ...policy, virtualIps: policy.virtualIps.map(keepManagement) }, chains, sets);
   const blockingRules = [...createLeavingRules(policy, sets), ...createDirectRules(policy, sets)];
   return {

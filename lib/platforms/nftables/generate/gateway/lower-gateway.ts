@@ -77,7 +77,7 @@ export function lowerGateway(policy: GatewayPolicy): NftTable {
         name: 'c_forward',
         hook: FORWARD_HOOK,
         rules: [
-          ...createSessionRules(policy.whenClosed),
+          ...createSessionRules(policy.establishedSessions),
           { matches: [throughPublic], verdict: { is: 'jump', chain: 'c_public' } },
           dropUntranslated,
           ...blockingRules,
@@ -88,7 +88,7 @@ export function lowerGateway(policy: GatewayPolicy): NftTable {
         hook: INPUT_HOOK,
         rules: [
           { matches: [{ is: 'loopback', direction: 'in' }], verdict: ACCEPT },
-          ...createSessionRules(policy.whenClosed),
+          ...createSessionRules(policy.establishedSessions),
           ...answers,
           dropUntranslated,
           // An unmanaged redirect may translate from a public address of the policy to the gateway's own services.
@@ -103,10 +103,10 @@ export function lowerGateway(policy: GatewayPolicy): NftTable {
  * Returns the chains of an owner without mappings. It keeps them: without the last NAT table, sessions through other
  * tables would reset.
  */
-export const createEmptyChains = ({ whenClosed }: GatewayPolicy): readonly NftChain[] => [
+export const createEmptyChains = ({ establishedSessions }: GatewayPolicy): readonly NftChain[] => [
   { name: 'c_prerouting', hook: PREROUTING_HOOK, rules: [] },
   { name: 'c_postrouting', hook: POSTROUTING_HOOK, rules: [] },
-  { name: 'c_forward', hook: FORWARD_HOOK, rules: createSessionRules(whenClosed) },
+  { name: 'c_forward', hook: FORWARD_HOOK, rules: createSessionRules(establishedSessions) },
 ];
 
 /** Returns rules that drop packets which come from outside straight to a mapped host, past its public address. */
@@ -135,7 +135,7 @@ export function createAnswerRules(policy: GatewayPolicy, chains: AllowChains, se
   return policy.virtualIps.flatMap((virtualIp): readonly NftRule[] => {
     const chain = virtualIp.answers.entries.length === 0 ? undefined : chains.findOrAdd(virtualIp.answers);
     if (chain === undefined) return [];
-    const virtualIpSet = { is: 'set', name: sets.addAddressSet('vip', 'ip', [toRange(virtualIp.outside)]) } as const;
+    const virtualIpSet = { is: 'set', name: sets.addAddressSet('vip', 'ip', [toRange(virtualIp.external)]) } as const;
     return [
       {
         matches: [{ is: 'address', family: 'ip', field: 'daddr', values: virtualIpSet }],
