@@ -5,7 +5,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { drawCases } from '../../randomly';
 import { caseFile, serverCases } from '../../support';
 
-const PARTS = ['agent/protocol/check-release.sh', 'agent/protocol/claims.sh', 'lib/platforms/firewalld/agent/text.sh'];
+const PARTS = [
+  'agent/protocol/check-release.sh',
+  'agent/protocol/owned-prefixes.sh',
+  'lib/platforms/firewalld/agent/text.sh',
+];
 
 /** The last words of the device program on a text: that it passed, by its number of lines, or a fault. */
 const strange = (text: string): string =>

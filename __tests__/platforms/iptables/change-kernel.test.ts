@@ -13,7 +13,7 @@ const ROOT = join(__dirname, '../../..');
 /** The parts that load a release, and what they need of others. */
 const PARTS = [
   ...['iptables', 'back-ends'].map((part) => `. ${ROOT}/lib/platforms/iptables/agent/${part}.sh`),
-  `. ${ROOT}/agent/protocol/watched.sh`,
+  `. ${ROOT}/agent/protocol/checked-programs.sh`,
   'command_exists() { command -v "$1" >/dev/null; }',
 ].join('; ');
 const [A, B, C, D] = ['203.0.113.11', '203.0.113.12', '203.0.113.13', '203.0.113.14'] as const;
