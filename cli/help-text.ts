@@ -10,7 +10,7 @@ export const createHelpText =
   (text: string) =>
   ({ command }: AddHelpTextContext): string => {
     const help = command.createHelp();
-    const wrapLine = (line: string): string =>
-      line.startsWith('  ') ? line : help.boxWrap(line, process.stdout.columns ?? 80);
+    const width = command.configureOutput().getOutHelpWidth?.() ?? 80;
+    const wrapLine = (line: string): string => (line.startsWith('  ') ? line : help.boxWrap(line, width));
     return `\n${text.split('\n').map(wrapLine).join('\n')}`;
   };
