@@ -1,6 +1,5 @@
-/* eslint-disable @typescript-eslint/no-require-imports, no-undef -- Jest loads this before it can read TypeScript */
 // Jest's filter for `npm test -- --changed`: leaves out slow suites.
-
+/* eslint-disable @typescript-eslint/no-require-imports, no-undef -- Jest loads this before it can read TypeScript */
 const { isSlow } = require('./slow-first');
 
 /** For `npm test -- --changed`: a filter of Jest's. */

@@ -1,6 +1,6 @@
 #!/bin/sh
 # usage: run.sh [--install-peers] [--runs N] [--mappings N] [GROUP...]     (npm run bench)
-# Measures the budgets of DESIGN.md section 10: compile, prove, load, constructs, review, stacks, verify, terraform,
+# Measures the budgets of time and memory in rows.ts: compile, prove, load, constructs, review, stacks, verify, terraform,
 # connect. Other tools that are installed are measured beside them, if ../shared/bench (or BENCH_PEERS) has the same work
 # for them; --install-peers adds capirca, ferm and Shorewall by apt. Prints a table and keeps it in bench/results/, which
 # isn't committed. Needs Linux and python3; loading, verifying and connecting need root.

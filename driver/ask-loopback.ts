@@ -1,4 +1,4 @@
-// Asks a server to connect to its own public address, and words the result for the operator.
+// Asks a server to connect to its own public address, and describes the result for the operator.
 
 import { Release } from '../lib/agent-protocol/release';
 import { CpnatPair } from '../lib/policy/cpnat-pairs';

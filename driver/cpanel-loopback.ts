@@ -1,4 +1,5 @@
-// The ports that a server checks by connecting to its own public address, and the parsed answer of the agent.
+// Lists the ports by which a cPanel server connects to its own public address, parses the agent's answer, and judges
+// it.
 
 import { printAddress } from '../lib/net/address';
 import { ALL_PORTS, PROTOCOL } from '../lib/net/packet';

@@ -1,5 +1,5 @@
-// The effect of cPanel's own program on the rules of a server, by its settings. It changes nothing of a release, so it
-// changes no exit status.
+// Describes what cPanel's own program (configure_firewall_for_cpanel) does to the rules of a server, by its settings,
+// as notes of `verify`. It changes nothing of a release, so it changes no exit status.
 
 const RULE_WORDS = ['added', 'skipped', 'zone'] as const;
 

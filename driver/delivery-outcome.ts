@@ -1,4 +1,4 @@
-// Words the outcome of a delivery for the operator: delivered, not delivered, or cut off, and which release the
+// Describes the outcome of a delivery for the operator: delivered, not delivered, or cut off, and which release the
 // device runs now.
 
 import { Release } from '../lib/agent-protocol/release';

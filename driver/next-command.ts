@@ -1,4 +1,4 @@
-// Words the commands that an operator types next for an owner on a device that isn't as delivered.
+// Returns the commands that an operator types next for an owner on a device that isn't as delivered.
 
 import { bootFaults } from '../lib/device-systems';
 import { OwnerStatus } from './device-status';

@@ -1,4 +1,5 @@
-// The words of docs/reference/protocol.md. A test compares them with its drawing and with the agent.
+// The states of a release on a device and the steps of a delivery, as docs/reference/protocol.md draws them, with the
+// words that the driver prints for each step.
 
 /** Permanent states: they stay until the next delivery, whatever happens to another one. */
 export const STABLE_STATES = ['nothing', 'confirmed', 'kept'] as const;

@@ -1,4 +1,4 @@
-// Words the outcome of a removal, or of `forget`, for the operator.
+// Describes the outcome of a removal, or of `forget`, for the operator.
 
 import { join } from 'node:path';
 import { Problem, escapeForDisplay } from '../lib/problems/problem';

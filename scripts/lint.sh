@@ -1,5 +1,6 @@
 #!/bin/sh
 # usage: lint.sh     (npm run lint)
+# Runs ESLint, Prettier, shellcheck and the syntax check of PHP over the repository.
 set -eu
 cd "$(dirname "$0")/.."
 status=0

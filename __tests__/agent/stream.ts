@@ -1,4 +1,5 @@
-// Release files and table texts for the agent's tests, each with a port by which a running release is recognised.
+// Release files and table texts for the agent's tests: each table has one port, by which a test recognises the
+// release that runs.
 
 import { Release } from '../../lib/agent-protocol/release';
 import { renderReleaseFile } from '../../driver/release-file';

@@ -1,5 +1,6 @@
-// Emits the Terraform resources of one owner on one device: the holder, which exists as long as the ownership, and the
-// release. Provisioners of the two run `deliver` and `retract`.
+// Emits the Terraform resources of one owner on one device: the ownership record, which exists as long as the
+// ownership, and the release. Provisioners of the two run `deliver` and `retract`.
+
 import { deflateSync } from 'node:zlib';
 import { Construct } from 'constructs';
 import { ADOPT_VARIABLE, OWNER_TOKEN_VARIABLE, encodeWork } from '../../lib/agent-protocol/work-codec';

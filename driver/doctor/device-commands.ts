@@ -1,4 +1,4 @@
-// Words and commands about one device for the remedies that `doctor` prints.
+// Creates the phrases and commands about one device for the remedies that `doctor` prints.
 
 import { ManualFixes } from '../../lib/agent-protocol/device-system';
 import { escapeForDisplay } from '../../lib/problems/problem';

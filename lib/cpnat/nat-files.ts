@@ -1,4 +1,5 @@
-// The files of a server with cPanel that hold its public addresses, from a folder or an archive.
+// Recognises and parses the files of a cPanel server that hold its public addresses (/var/cpanel/cpnat and others),
+// from a folder or an archive.
 
 /**
  * The contents of the files, as `capture` keeps them. An undefined property: no such file, or no such setting in it.

@@ -1,3 +1,6 @@
+// Tables that intern values: values with equal content become one object, so that they can be compared by identity. A
+// table keeps nothing alive by itself.
+
 /**
  * A value that is equal to others by content. Maps tell values apart by identity, so equal values must be one object:
  * the tables of this file make it. The tables keep nothing alive by themselves, so a process that parses many devices

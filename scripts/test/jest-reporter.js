@@ -1,7 +1,6 @@
-/* eslint-disable @typescript-eslint/no-require-imports, no-undef -- Jest loads this before it can read TypeScript */
 // Jest's reporter for `npm test`: a line for each failed suite, a count each minute, and the failures in full at the
 // end.
-
+/* eslint-disable @typescript-eslint/no-require-imports, no-undef -- Jest loads this before it can read TypeScript */
 const { writeFileSync } = require('node:fs');
 const { relative } = require('node:path');
 

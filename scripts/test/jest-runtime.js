@@ -1,7 +1,6 @@
-/* eslint-disable @typescript-eslint/no-require-imports, no-undef -- Jest loads this before it can read TypeScript */
 // Jest's runtime for this repository: loads everything that is no test by Node's own `require`, once for all suites
 // of a worker.
-
+/* eslint-disable @typescript-eslint/no-require-imports, no-undef -- Jest loads this before it can read TypeScript */
 const { createRequire, isBuiltin } = require('node:module');
 const { join, sep } = require('node:path');
 const Runtime = require('jest-runtime').default;

@@ -1,7 +1,6 @@
-/* eslint-disable @typescript-eslint/no-require-imports, no-undef -- Node loads this before it can read TypeScript */
 // Lets Node run TypeScript: node -r ./scripts/typescript/register.js FILE.ts. Files that were compiled before come
 // from the cache.
-
+/* eslint-disable @typescript-eslint/no-require-imports, no-undef -- Node loads this before it can read TypeScript */
 const { readFileSync } = require('node:fs');
 const { compiled } = require('./compile');
 

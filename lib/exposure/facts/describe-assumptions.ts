@@ -1,4 +1,5 @@
-// Words the facts that an exposure report was given, and the assumptions that it makes for missing ones.
+// Describes in sentences the facts that an exposure report was given, and the assumptions that it makes for missing
+// ones.
 
 import { FAMILY_NAME, getFamily, printAddress, printPrefix, printRange } from '../../net/address';
 import { Device, NetworkInterface } from '../../net/device';

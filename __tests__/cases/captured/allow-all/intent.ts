@@ -1,7 +1,7 @@
 import { EDGE } from '../../edge';
 import { Wish } from '../../../support';
 
-/** Somebody once let everything in. That is his; of the mapped host passes what is opened to it, all the same. */
+/** An administrator's rule lets everything in: it stays, and the mapped host gets what is opened to it all the same. */
 export const wish: Wish = {
   gateway: {
     ...EDGE,

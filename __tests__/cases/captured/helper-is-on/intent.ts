@@ -1,7 +1,7 @@
 import { EDGE } from '../../edge';
 import { Wish } from '../../../support';
 
-/** The switch for the whole device is on already: nobody has to agree to it. */
+/** The box's switch for reflection is on already, so that the intent needs no consent to it. */
 export const wish: Wish = {
   gateway: {
     ...EDGE,

@@ -1,7 +1,7 @@
 import { EDGE } from '../../edge';
 import { Wish } from '../../../support';
 
-/** A whole configuration instead of what is captured of it: it may hold secrets. */
+/** A whole configuration in place of a captured one: refused, because it may hold secrets. */
 export const wish: Wish = {
   gateway: {
     ...EDGE,

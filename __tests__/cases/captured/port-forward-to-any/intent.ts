@@ -1,7 +1,7 @@
 import { EDGE } from '../../edge';
 import { Wish } from '../../../support';
 
-/** Somebody forwards a port whatever the address, ours among them. */
+/** An administrator forwards a port at every address, ours among them. */
 export const wish: Wish = {
   gateway: {
     ...EDGE,

@@ -1,7 +1,7 @@
 import { EDGE } from '../../edge';
 import { Wish } from '../../../support';
 
-/** Somebody forwards a port of our address, which a device may ask before a mapping. */
+/** An administrator forwards a port of our address, and the box evaluates the forward before a mapping. */
 export const wish: Wish = {
   gateway: {
     ...EDGE,

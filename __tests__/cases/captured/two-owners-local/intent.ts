@@ -1,7 +1,10 @@
 import { EDGE } from '../../edge';
 import { Wish } from '../../../support';
 
-/** Another owner's address is the gateway's own: what a mapped host sends there doesn't leave, and nobody is asked as whom. */
+/**
+ * Another owner's address is the gateway's own: packets of a mapped host to it don't leave, so no source translation
+ * is asked of them.
+ */
 export const wish: Wish = {
   gateway: {
     ...EDGE,

@@ -1,7 +1,7 @@
 import { EDGE } from '../../edge';
 import { Wish } from '../../../support';
 
-/** On a device where others keep rules: another owner has an address of his own, and an administrator keeps somebody out. */
+/** A device with rules of others: another owner has an address of its own, and an administrator blocks a source. */
 export const wish: Wish = {
   gateway: {
     ...EDGE,

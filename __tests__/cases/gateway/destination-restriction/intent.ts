@@ -1,7 +1,7 @@
 import { ADMINS, EDGE } from '../../edge';
 import { Wish } from '../../../support';
 
-/** The mapping is for one peer network only; to everybody else the address is silent. */
+/** The mapping is for one peer network only: to all other sources the address is silent. */
 export const wish: Wish = {
   gateway: {
     ...EDGE,

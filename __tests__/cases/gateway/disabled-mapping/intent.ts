@@ -1,7 +1,7 @@
 import { EDGE } from '../../edge';
 import { Wish } from '../../../support';
 
-/** A disabled mapping leaves its VIP on the gateway, and the VIP answers nothing but what it was asked to. */
+/** A disabled mapping leaves its virtual IP on the gateway, which answers only the services of `answers`. */
 export const wish: Wish = {
   gateway: {
     ...EDGE,

@@ -1,7 +1,10 @@
 import { EDGE } from '../../edge';
 import { Wish } from '../../../support';
 
-/** Part of the subnet and one peer are not translated: what is excluded is reached by nobody, and leaves as it is. */
+/**
+ * Part of the subnet and one peer are not translated: excluded hosts can't be reached, and leave with their own
+ * address.
+ */
 export const wish: Wish = {
   gateway: {
     ...EDGE,

@@ -1,7 +1,7 @@
 import { EDGE } from '../../edge';
 import { Wish } from '../../../support';
 
-/** Two addresses lead to one server and open the same; the server goes out by the first. */
+/** Two addresses are translated to one server and open the same ports; the server leaves by the first. */
 export const wish: Wish = {
   gateway: {
     ...EDGE,

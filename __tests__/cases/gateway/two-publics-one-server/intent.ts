@@ -1,7 +1,7 @@
 import { EDGE } from '../../edge';
 import { Wish } from '../../../support';
 
-/** One server, two public addresses: one for a partner, one for everybody else, inwards and outwards. */
+/** One server with two public addresses, in both directions: one for a partner, one for all other sources. */
 export const wish: Wish = {
   gateway: {
     ...EDGE,

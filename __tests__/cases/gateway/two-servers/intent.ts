@@ -1,7 +1,7 @@
 import { ADMINS, EDGE } from '../../edge';
 import { Wish } from '../../../support';
 
-/** Two hosts, two wishes: what one opens the other doesn't. */
+/** Two servers with different profiles: a port that one opens is closed at the other. */
 export const wish: Wish = {
   gateway: {
     ...EDGE,

@@ -1,7 +1,7 @@
 import { EDGE } from '../../edge';
 import { Wish } from '../../../support';
 
-/** Two providers: each public address lives on its own, and a host is seen by its address only where it leaves by it. */
+/** Two uplinks: each public address is on its own uplink, and a host is seen by it only on packets that leave there. */
 export const wish: Wish = {
   gateway: {
     device: 'edge',

@@ -1,7 +1,10 @@
 import { EDGE } from '../../edge';
 import { Wish } from '../../../support';
 
-/** A partner reaches the server by the address; to everybody else the gateway itself answers pings, and nothing more. */
+/**
+ * A partner reaches the server by the address; to all other sources the gateway itself answers pings, and nothing
+ * more.
+ */
 export const wish: Wish = {
   gateway: {
     ...EDGE,

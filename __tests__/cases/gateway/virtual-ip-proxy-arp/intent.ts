@@ -1,7 +1,7 @@
 import { EDGE } from '../../edge';
 import { Wish } from '../../../support';
 
-/** The gateway answers for the address on the wire and does not have it itself. */
+/** The gateway answers ARP for the address without having it. */
 export const wish: Wish = {
   gateway: {
     ...EDGE,

@@ -1,7 +1,7 @@
 import { EDGE } from '../../edge';
 import { Wish } from '../../../support';
 
-/** The provider routes the address to the gateway: nobody has to answer for it. */
+/** The provider routes the address to the gateway, so that no ARP answer is needed. */
 export const wish: Wish = {
   gateway: {
     ...EDGE,

@@ -1,7 +1,7 @@
 import { EDGE } from '../../edge';
 import { Wish } from '../../../support';
 
-/** The gateway answers for a whole subnet, which stands for one inside address by address. */
+/** The gateway answers for a whole subnet, which is translated to an inside subnet address by address. */
 export const wish: Wish = {
   gateway: {
     ...EDGE,

@@ -1,7 +1,10 @@
 import { EDGE, MANAGEMENT } from '../../edge';
 import { Wish } from '../../../support';
 
-/** The guide's mail server: four ports for everybody, SSH for administrators, seen outside by its own public address. */
+/**
+ * The guide's mail server: four ports for any address, SSH for administrators, and its own public address as the
+ * source outside.
+ */
 export const wish: Wish = {
   gateway: {
     ...EDGE,

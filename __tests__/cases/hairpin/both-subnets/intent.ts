@@ -1,7 +1,7 @@
 import { EDGE } from '../../edge';
 import { Wish } from '../../../support';
 
-/** Reflected to neighbours of the server and to another subnet, to which alone it is open. */
+/** Reflection for neighbours of the server and for another subnet; the port is open to the other subnet alone. */
 export const wish: Wish = {
   gateway: {
     device: 'edge',

@@ -1,7 +1,7 @@
 import { EDGE } from '../../edge';
 import { Wish } from '../../../support';
 
-/** Without reflection the public address is silent inside, instead of leading to the gateway's own services. */
+/** Without reflection the public address is silent inside, and doesn't reach the gateway's own services. */
 export const wish: Wish = {
   gateway: {
     ...EDGE,

@@ -1,7 +1,7 @@
 import { EDGE } from '../../edge';
 import { Wish } from '../../../support';
 
-/** A client on another subnet keeps its address: the server's ban list must see who it is. */
+/** A client in another subnet keeps its address, because the server's ban list has to see it. */
 export const wish: Wish = {
   gateway: {
     device: 'edge',

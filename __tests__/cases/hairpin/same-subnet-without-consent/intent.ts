@@ -1,7 +1,7 @@
 import { EDGE } from '../../edge';
 import { Wish } from '../../../support';
 
-/** As beside it, but nobody agreed to a switch for the whole device, which some platforms need for it. */
+/** Like same-subnet, but without consent to the switch for the whole device that some platforms need. */
 export const wish: Wish = {
   gateway: {
     ...EDGE,

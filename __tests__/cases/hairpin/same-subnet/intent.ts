@@ -1,7 +1,10 @@
 import { EDGE } from '../../edge';
 import { Wish } from '../../../support';
 
-/** Clients beside the server reach its public address; they come as the gateway, or answers would bypass it. */
+/**
+ * Clients in the server's subnet reach its public address with the gateway's address as source; otherwise replies
+ * would bypass the gateway.
+ */
 export const wish: Wish = {
   gateway: {
     ...EDGE,

@@ -1,7 +1,7 @@
 import { EDGE } from '../../edge';
 import { Wish } from '../../../support';
 
-/** IPv6 is not translated: neither a public address for it nor a mapping of one. */
+/** IPv6 isn't translated: neither a public address for it nor a mapping is accepted. */
 export const wish: Wish = {
   gateway: {
     ...EDGE,

@@ -1,7 +1,7 @@
 import { EDGE, MANAGEMENT, WEB1 } from '../../edge';
 import { Wish } from '../../../support';
 
-/** Everything that is wrong is said at once, each where it was written. */
+/** All mistakes are reported together, each with its place. */
 export const wish: Wish = {
   gateway: {
     ...EDGE,

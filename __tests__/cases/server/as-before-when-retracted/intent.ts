@@ -1,7 +1,7 @@
 import { MANAGEMENT, WEB1 } from '../../edge';
 import { Wish } from '../../../support';
 
-/** All its rules go when it is retired; as long as it isn't, it is as closed as any other. */
+/** A removal takes all rules away; until then the server is as closed as any other. */
 export const wish: Wish = {
   servers: [
     {

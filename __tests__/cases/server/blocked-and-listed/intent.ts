@@ -1,7 +1,7 @@
 import { MANAGEMENT } from '../../edge';
 import { Wish } from '../../../support';
 
-/** Blocked sources get nothing but management, and inside hosts only what is listed. */
+/** Blocked sources reach only management, and trusted hosts only the listed services. */
 export const wish: Wish = {
   servers: [
     {

@@ -1,7 +1,10 @@
 import { MANAGEMENT, WEB1 } from '../../edge';
 import { Wish } from '../../../support';
 
-/** Who is blocked and allowed is blocked: half of a network, one host within another, and the administrators but for the way back in. */
+/**
+ * Sources that are both blocked and allowed are blocked, except for management: half of a network, one host in
+ * another, and the administrators.
+ */
 export const wish: Wish = {
   servers: [
     {

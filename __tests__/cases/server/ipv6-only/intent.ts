@@ -1,6 +1,8 @@
 import { Wish } from '../../../support';
 
-/** A server without an IPv4 address: neighbours and routers are still heard, and IPv4 is closed but on the server itself. */
+/**
+ * A server without an IPv4 address: neighbours and routers are heard, and IPv4 is closed except on the server itself.
+ */
 export const wish: Wish = {
   servers: [
     {

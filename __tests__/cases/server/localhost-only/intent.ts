@@ -1,7 +1,7 @@
 import { MANAGEMENT, WEB1 } from '../../edge';
 import { Wish } from '../../../support';
 
-/** The localhost-only ports 579, 783 and 953 stay reachable on the server itself and closed to everybody else. */
+/** The ports 579, 783 and 953 are reachable on the server itself and closed to all other hosts. */
 export const wish: Wish = {
   servers: [
     {

@@ -1,6 +1,6 @@
 import { Wish } from '../../../support';
 
-/** The way back in is a VPN's network and a port of its own; from there, too, only what is listed. */
+/** Management comes from a VPN's network and has a port of its own; the VPN, too, reaches only listed services. */
 export const wish: Wish = {
   servers: [
     {

@@ -1,7 +1,7 @@
 import { MANAGEMENT } from '../../edge';
 import { Wish } from '../../../support';
 
-/** Nobody may ping it, its management neither; what IPv6 can't do without passes. */
+/** Pings are closed to all sources, management too; the ICMPv6 that IPv6 needs passes. */
 export const wish: Wish = {
   servers: [
     {

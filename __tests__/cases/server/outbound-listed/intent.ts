@@ -1,7 +1,7 @@
 import { MANAGEMENT, WEB1 } from '../../edge';
 import { Wish } from '../../../support';
 
-/** Connections that the server opens: names, ports to some hosts, a range, and one that must come from a port of its own. */
+/** Listed outbound connections: names, ports to some hosts, a range, and one with a source port of its own. */
 export const wish: Wish = {
   servers: [
     {

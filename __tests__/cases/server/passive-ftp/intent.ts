@@ -1,7 +1,7 @@
 import { MANAGEMENT, WEB1 } from '../../edge';
 import { Wish } from '../../../support';
 
-/** FTP with the passive range that cPanel's Pure-FTPd uses, for one network; nothing is opened by looking into sessions. */
+/** FTP with the passive range of cPanel's Pure-FTPd, for one network; no connection-tracking helper opens anything. */
 export const wish: Wish = {
   servers: [
     {

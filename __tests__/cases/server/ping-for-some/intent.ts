@@ -1,7 +1,7 @@
 import { MANAGEMENT } from '../../edge';
 import { Wish } from '../../../support';
 
-/** Echo requests of two sources are answered, of both families, and nobody else's. */
+/** Echo requests of two sources, one of each family, are answered, and no others. */
 export const wish: Wish = {
   servers: [
     {

@@ -1,7 +1,7 @@
 import { MANAGEMENT, WEB1 } from '../../edge';
 import { Wish } from '../../../support';
 
-/** The database for a list of hosts and no administrator, beside a web site for everybody. */
+/** MySQL for a list of hosts without an administrator, beside a web site for any address. */
 export const wish: Wish = {
   servers: [
     {

@@ -1,7 +1,7 @@
 import { MANAGEMENT, WEB1 } from '../../edge';
 import { Wish } from '../../../support';
 
-/** First packets see no difference where sessions on a port that closes may go on until they end. */
+/** Established sessions on a port that closes may go on until they end; first packets see no difference. */
 export const wish: Wish = {
   servers: [
     {

@@ -1,7 +1,7 @@
 import { MANAGEMENT } from '../../edge';
 import { Wish } from '../../../support';
 
-/** What comes from inside isn't ours to close, of two networks and both families; everybody else has what is listed. */
+/** Two trusted networks of both families are left alone; all other sources reach the listed services. */
 export const wish: Wish = {
   servers: [
     {

@@ -1,7 +1,7 @@
 import { MANAGEMENT, WEB1 } from '../../edge';
 import { Wish } from '../../../support';
 
-/** Who may reach a service is said by the service, by a set of sources or by the profile, in that order. */
+/** The sources of a service: its own, a source set, or those of the profile, in that order. */
 export const wish: Wish = {
   servers: [
     {

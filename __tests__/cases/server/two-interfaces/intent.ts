@@ -1,7 +1,7 @@
 import { MANAGEMENT } from '../../edge';
 import { Wish } from '../../../support';
 
-/** Two interfaces, three addresses: each is open to the same, whichever way the packets come. */
+/** Two interfaces with three addresses: each is open to the same sources, whichever interface packets come by. */
 export const wish: Wish = {
   servers: [
     {

@@ -1,4 +1,4 @@
-// Words the headline's phrases on whole devices: first releases, removals, hand-overs, moves to another platform.
+// Creates the headline's phrases on whole devices: first releases, removals, hand-overs, moves to another platform.
 
 import { printAddress } from '../../../net/address';
 import { groupBy } from '../../../net/group-by';
