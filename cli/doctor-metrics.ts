@@ -8,7 +8,7 @@ import { MetricSample, printGauge } from './metrics';
 /** The diagnosis of one address. */
 interface MeasuredDiagnosis {
   readonly question: Question;
-  readonly found: Diagnosis['found'];
+  readonly found: Diagnosis['outcome'];
   readonly fromHere: LocalConnection;
 }
 
@@ -38,7 +38,7 @@ export function printMetrics(walks: readonly MeasuredDiagnosis[], seconds: numbe
     printGauge(
       'address_connected',
       'Whether the machine that asked could connect.',
-      createSamples(({ fromHere: { is } }) => (is === 'not tried' ? undefined : is === 'connected')),
+      createSamples(({ fromHere: { result } }) => (result === 'not tried' ? undefined : result === 'connected')),
     ),
     printGauge('walked_timestamp_seconds', 'When the addresses were asked about.', [[{}, seconds]]),
   ].join('');

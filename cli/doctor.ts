@@ -2,7 +2,7 @@
 // to the server and back, and prints the most likely cause as text, JSON or Prometheus metrics.
 import { Command } from 'commander';
 import { Address, printAddress } from '../lib/net/address';
-import { printDisplayJson } from '../lib/problems/print-json';
+import { JSON_SCHEMA, printDisplayJson } from '../lib/problems/print-json';
 import { Problem, collectProblems, printProblem, refuseIfAny } from '../lib/problems/problem';
 import { EXIT_STATUS, Diagnosis, diagnose, diagnoseUnmapped } from '../driver/doctor/diagnose';
 import {
@@ -27,8 +27,6 @@ import { getEpochSeconds } from './metrics';
 import { ReaderOptions, addReaderOptions } from './reader-options';
 import { readHolders } from './target';
 
-/** Version of the JSON format. A change that consumers could notice needs a new one. */
-const JSON_FORMAT = 1;
 const FORMATS = ['text', 'json', 'prometheus'] as const;
 /** Connections from this machine at the same time. Each waits at most three seconds and costs nothing meanwhile. */
 const MAX_CONNECTIONS = 64;
@@ -90,7 +88,7 @@ export const doctor = addFormatOptions(addReaderOptions(new Command('doctor')), 
         : diagnoseUnmapped(subject, project);
       return { subject, diagnosis, fromHere: fromHere[at]! };
     });
-    process.exitCode = pickWorstStatus(diagnoses.map(({ diagnosis }) => EXIT_STATUS[diagnosis.found]));
+    process.exitCode = pickWorstStatus(diagnoses.map(({ diagnosis }) => EXIT_STATUS[diagnosis.outcome]));
     const format = getFormat(options);
     // A collector of metrics needs the samples of a run without problems, too.
     if (options.quiet === true && process.exitCode === 0 && format !== 'prometheus') return;
@@ -148,7 +146,7 @@ const PRINTERS: Readonly<
 > = {
   text: (diagnoses, quiet) =>
     diagnoses
-      .filter(({ diagnosis }) => !quiet || diagnosis.found !== 'nothing wrong')
+      .filter(({ diagnosis }) => !quiet || diagnosis.outcome !== 'nothing wrong')
       .flatMap(({ subject, diagnosis, fromHere }) =>
         (diagnoses.length === 1 ? printDiagnosis : printBriefDiagnosis)(subject, diagnosis, fromHere),
       )
@@ -156,13 +154,13 @@ const PRINTERS: Readonly<
       .join(''),
   json: (diagnoses) => {
     const entries = diagnoses.map(({ subject, diagnosis, fromHere }) => toDiagnosisJson(subject, diagnosis, fromHere));
-    return `${printDisplayJson({ format: JSON_FORMAT, ...(entries.length === 1 ? entries[0] : { addresses: entries }) })}\n`;
+    return `${printDisplayJson({ schema: JSON_SCHEMA, ...(entries.length === 1 ? entries[0] : { addresses: entries }) })}\n`;
   },
   prometheus: (diagnoses) =>
     printMetrics(
       diagnoses.map(({ subject, diagnosis, fromHere }) => ({
         question: subject.question,
-        found: diagnosis.found,
+        found: diagnosis.outcome,
         fromHere,
       })),
       getEpochSeconds(),

@@ -5,7 +5,7 @@ import { explainRule, getPagePath } from '../lib/lint/explain-rule';
 import { lintRules } from '../lib/lint/rules';
 import { wrapText } from '../lib/report/wrap-text';
 import { findNearestCodes } from '../lib/problems/find-nearest-word';
-import { printDisplayJson } from '../lib/problems/print-json';
+import { JSON_SCHEMA, printDisplayJson } from '../lib/problems/print-json';
 import { Problem, Refusal } from '../lib/problems/problem';
 import { parsablePlatforms } from '../lib/registry';
 import { collectExplanations, explanationPages } from './explanations/error-explanations';
@@ -14,8 +14,6 @@ import { createHelpText } from './help-text';
 
 const MAX_WIDTH = 100;
 const MIN_WIDTH = 40;
-/** Version of the JSON format. A change that consumers could notice needs a new one. */
-const JSON_FORMAT = 1;
 
 export const explain = addFormatOptions(new Command('explain'), ['text', 'json'])
   .description('Says what the code of an error, or of a finding of lint, is about, and what to do.')
@@ -27,7 +25,7 @@ export const explain = addFormatOptions(new Command('explain'), ['text', 'json']
     if (explanation === undefined) throw new Refusal([noSuchCode(code, listCodes())]);
     const page = rule === undefined ? undefined : getPagePath(code);
     const result = {
-      format: JSON_FORMAT,
+      schema: JSON_SCHEMA,
       code,
       is: page === undefined ? 'error' : 'lint rule',
       text: page === undefined ? explanation : fixLinks(explanation, posix.dirname(page)),

@@ -8,7 +8,7 @@ import { ImportRefusal } from '../lib/import/import-refusal';
 import { renderRefusalReport, isRefusalReport } from '../lib/import/import-report';
 import { compileConnection } from '../lib/intent/connection';
 import { PacketMap } from '../lib/net/packet-map';
-import { printDisplayJson } from '../lib/problems/print-json';
+import { JSON_SCHEMA, printDisplayJson } from '../lib/problems/print-json';
 import { Problem, Refusal, escapeForDisplay, refuseIfAny } from '../lib/problems/problem';
 import { DEFAULT_FRAMEWORK, FRAMEWORK_NAMES, FrameworkName } from '../lib/report/render-stack-source';
 import { StackProject, createProjectForStack } from '../lib/project/project-for-stack';
@@ -31,9 +31,6 @@ import {
   writeAll,
 } from './write-project';
 import { parseFolder, parseOwner } from './option-values';
-
-/** Version of the JSON format. A change that consumers could notice needs a new one. */
-const JSON_FORMAT = 1;
 
 interface ImportOptions extends Omit<ServerOptions, 'device' | 'hostKey'>, FormatOptions<'text' | 'json'> {
   readonly out: string;
@@ -156,7 +153,7 @@ export const importCommand = addFormatOptions(new Command('import'), ['text', 'j
           device,
           outcome: 'nothing',
           problems: result.problems,
-          left: result.skippedEntries,
+          skipped: result.skippedEntries,
           report,
           files: [report],
         });
@@ -199,7 +196,7 @@ export const importCommand = addFormatOptions(new Command('import'), ['text', 'j
   });
 
 const printJson = (json: object): void =>
-  void process.stdout.write(`${printDisplayJson({ format: JSON_FORMAT, ...json })}\n`);
+  void process.stdout.write(`${printDisplayJson({ schema: JSON_SCHEMA, ...json })}\n`);
 
 function toJson({ imported: { changes, refused }, isWhole, host, suspicious }: ImportResult): object {
   return { outcome: summarizeOutcome(changes), whole: isWhole, ...changes, problems: refused, host, suspicious };

@@ -5,7 +5,7 @@
 import { join, sep } from 'node:path';
 import type { CommanderError } from 'commander';
 import { applyStepBudget } from '../driver/step-budget';
-import { printDisplayJson } from '../lib/problems/print-json';
+import { JSON_SCHEMA, printDisplayJson } from '../lib/problems/print-json';
 import { Refusal } from '../lib/problems/problem';
 import type * as Commands from './commands';
 
@@ -71,7 +71,7 @@ const asksForJson = (words: readonly string[]): boolean =>
 
 main().catch((error: unknown) => {
   if (error instanceof Refusal && asksForJson(process.argv.slice(2)))
-    process.stdout.write(`${printDisplayJson({ format: 1, problems: error.problems })}\n`);
+    process.stdout.write(`${printDisplayJson({ schema: JSON_SCHEMA, problems: error.problems })}\n`);
   // Commander has printed its own message, or the help, already.
   if (!isCommanderError(error)) process.stderr.write(`${formatError(error)}\n`);
   process.exitCode = isCommanderError(error) && error.exitCode === 0 ? 0 : 2;

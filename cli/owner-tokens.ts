@@ -11,9 +11,9 @@ import { OWNER_TOKEN } from './option-values';
 type TokenRole = RemoveOrder['role'];
 
 /** The role and owner token of an owner on a device, from the device's answer; or why they are not known. */
-type HeldToken = { readonly role: TokenRole; readonly lease: string } | { readonly problem: Problem };
+type HeldToken = { readonly role: TokenRole; readonly ownerToken: string } | { readonly problem: Problem };
 
-const ownerSchema = z.object({ owner: z.string(), role: z.string(), lease: z.string() });
+const ownerSchema = z.object({ owner: z.string(), role: z.string(), ownerToken: z.string() });
 const answeredSchema = z.object({ device: z.string(), owners: z.array(ownerSchema) });
 const notAskedSchema = z.object({ device: z.string(), problems: z.array(z.unknown()).min(1) });
 type VerifyAnswer = z.infer<typeof answeredSchema> | z.infer<typeof notAskedSchema>;
@@ -71,20 +71,20 @@ export class OwnerTokens {
     if (ownerAnswer === undefined)
       return problem('cli/no-such-owner', `By ${this.file} the device holds no release of this owner.`);
     if (more.length > 0) return { problem: createTwoRoles(where) };
-    const { role, lease } = ownerAnswer;
-    if (!isRole(role) || !OWNER_TOKEN.test(lease))
+    const { role, ownerToken } = ownerAnswer;
+    if (!isRole(role) || !OWNER_TOKEN.test(ownerToken))
       return problem(
         'cli/live-unreadable',
-        `What ${this.file} says of its role and lease is not what verify --json prints.`,
+        `What ${this.file} says of its role and owner token is not what verify --json prints.`,
       );
-    return { role, lease };
+    return { role, ownerToken };
   }
 
   private filterOwners(owners: readonly z.infer<typeof ownerSchema>[]): readonly z.infer<typeof ownerSchema>[] {
     return owners.filter(
       (ownerAnswer) =>
         ownerAnswer.owner === this.owner &&
-        ownerAnswer.lease !== 'none' &&
+        ownerAnswer.ownerToken !== 'none' &&
         (this.role ?? ownerAnswer.role) === ownerAnswer.role,
     );
   }

@@ -46,7 +46,7 @@ export function createOrders(
         problems.push(token.problem);
         return [];
       }
-      const { role, lease: ownerToken } = token;
+      const { role, ownerToken } = token;
       return [
         {
           device,

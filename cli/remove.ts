@@ -9,7 +9,7 @@ import { createInterruption, removeOwner } from '../driver/remove';
 import { RemoveOutcome, describeUnaware } from '../driver/remove-outcome';
 import { useSsh } from '../driver/ssh';
 import { OWNER_TOKEN_VARIABLE } from '../lib/agent-protocol/work-codec';
-import { printDisplayJson } from '../lib/problems/print-json';
+import { JSON_SCHEMA, printDisplayJson } from '../lib/problems/print-json';
 import { Problem, Refusal, escapeForDisplay } from '../lib/problems/problem';
 import { MAX_AT_ONCE, runAtOnce, formatRefusal, pickWorstStatus } from './run-at-once';
 import { FormatOptions, getFormat, addFormatOptions } from './format-options';
@@ -18,9 +18,6 @@ import { runUntilInterrupted } from './interruption';
 import { RemoveRequest, addOwnerOptions } from './owner-options';
 import { PrintLine, runWithProgress } from './progress';
 import { RemoveOptions, UnaskedDevice, createOrders } from './remove-orders';
-
-/** The format number of the JSON. A change that a reader could notice raises it. */
-const JSON_FORMAT = 1;
 
 type RemoveCommandOptions = RemoveOptions & FormatOptions<'text' | 'json'>;
 /** A removal whose turn had not come when the command was interrupted. */
@@ -156,23 +153,21 @@ function formatEndings(endings: readonly RemovalEnding[]): readonly string[] {
 function toJson(endings: readonly RemovalEnding[]): object {
   const entries = endings.map((ending) => {
     const { device, owner } = ending;
-    if ('refusal' in ending) return { device, owner, retracted: false, problems: ending.refusal.problems };
-    if ('isBegun' in ending) return { device, owner, retracted: false, problems: [createInterruption(ending, false)] };
+    if ('refusal' in ending) return { device, owner, removed: false, problems: ending.refusal.problems };
+    if ('isBegun' in ending) return { device, owner, removed: false, problems: [createInterruption(ending, false)] };
     const { delivered, left, problems, paragraph } = ending;
     return {
       device,
       owner,
-      retracted: delivered,
-      ...(left ? { left } : {}),
+      removed: delivered,
+      ...(left ? { remaining: left } : {}),
       ...(problems ? { problems } : {}),
-      said: paragraph,
+      report: paragraph,
     };
   });
   return {
-    format: JSON_FORMAT,
-    ...(entries.length === 1
-      ? entries[0]
-      : { retracted: entries.every(({ retracted }) => retracted), devices: entries }),
+    schema: JSON_SCHEMA,
+    ...(entries.length === 1 ? entries[0] : { removed: entries.every(({ removed }) => removed), devices: entries }),
   };
 }
 

@@ -1,7 +1,7 @@
 // Command `text`: prints the generated config that a stack or a plan delivers to a device, whole or some lines.
 // Findings of review and exposure name these lines.
 import { Command, InvalidArgumentError } from 'commander';
-import { printDisplayJson } from '../lib/problems/print-json';
+import { JSON_SCHEMA, printDisplayJson } from '../lib/problems/print-json';
 import { Problem, Refusal, escapeForDisplay, escapeFullText, refuseIfAny } from '../lib/problems/problem';
 import { ExposureSource } from '../lib/exposure/create-exposure-report';
 import { StackRelease } from '../lib/exposure/evaluate-releases';
@@ -9,9 +9,6 @@ import { readSources } from './exposure-files';
 import { FormatOptions, getFormat, addFormatOptions } from './format-options';
 import { createHelpText } from './help-text';
 import { parseOwner } from './option-values';
-
-/** The format number of the JSON. A change that a reader could notice raises it. */
-const JSON_FORMAT = 1;
 
 /** A range of lines. The first line is 1, as in findings. */
 interface LineRange {
@@ -39,7 +36,7 @@ export const text = addFormatOptions(new Command('text'), ['text', 'json'])
     const lines = textLines.slice(first - 1, last);
     if (getFormat(options) === 'json') {
       const { owner } = release;
-      process.stdout.write(`${printDisplayJson({ format: JSON_FORMAT, device, owner, first, lines })}\n`);
+      process.stdout.write(`${printDisplayJson({ schema: JSON_SCHEMA, device, owner, first, lines })}\n`);
       return;
     }
     const width = String(first + lines.length - 1).length;

@@ -1,13 +1,18 @@
 // Parses files with the output of `cpanel-edge verify --json`, for `review --live` and `remove --live`.
 import { z } from 'zod';
+import { isRecord } from '../lib/agent-protocol/work-codec';
 import { parseJson, getMaxBytes, createTooLargeProblem } from '../lib/json/parse-json';
 import { describeIssue } from '../lib/problems/describe-schema-issue';
+import { JSON_SCHEMA } from '../lib/problems/print-json';
 import { Problem, Refusal } from '../lib/problems/problem';
 import { getSize } from './file-stats';
 import { readFileOrRefuse } from './file-io';
 
-const severalDevicesSchema = z.object({ format: z.literal(1), devices: z.array(z.unknown()) });
-const oneDeviceSchema = z.object({ format: z.literal(1), device: z.unknown() });
+const severalDevicesSchema = z.object({ devices: z.array(z.unknown()) });
+const oneDeviceSchema = z.object({ device: z.unknown() });
+const currentSchema = z.object({ schema: z.literal(JSON_SCHEMA) });
+/** The schema of stored answers that have \`format\` instead of \`schema\`. */
+const formerSchema = z.object({ format: z.literal(1) });
 
 /**
  * Returns the answer of each device in a file of `cpanel-edge verify --json`, with the fields that its schema names.
@@ -27,22 +32,37 @@ export function parseAnswers<T>(
     instead,
   }));
   const json = parseJson(bytes, file, 'cpanel-edge verify --json >FILE, with nothing else in the file.');
+  const isFormer = formerSchema.safeParse(json).success;
+  const isKnown = isFormer || currentSchema.safeParse(json).success;
   const devices = severalDevicesSchema.safeParse(json);
-  const entries: readonly unknown[] = devices.success
-    ? devices.data.devices
-    : oneDeviceSchema.safeParse(json).success
-      ? [json]
-      : [];
+  const entries: readonly unknown[] = !isKnown
+    ? []
+    : devices.success
+      ? devices.data.devices
+      : oneDeviceSchema.safeParse(json).success
+        ? [json]
+        : [];
   if (entries.length === 0)
     throw new Refusal([notAnAnswer(file, 'It names no device, or is of another version', instead)]);
   return entries.map((entry, at) => {
-    const parsed = getSchema(entry).safeParse(entry);
+    const parsed = getSchema(entry).safeParse(isFormer ? renameFormerKeys(entry) : entry);
     if (parsed.success) return parsed.data;
     const place = devices.success ? ['devices', at] : [];
     const what = parsed.error.issues.slice(0, 5).map((issue) => describeIssue(issue, place));
     throw new Refusal([notAnAnswer(file, what.join('; '), instead)]);
   });
 }
+
+/** Returns an answer of the former schema, in which `lease` was the owner token, in the current one. */
+const renameFormerKeys = (entry: unknown): unknown =>
+  isRecord(entry) && Array.isArray(entry['owners'])
+    ? {
+        ...entry,
+        owners: entry['owners'].map((owner: unknown) =>
+          isRecord(owner) ? { ownerToken: owner['lease'], ...owner } : owner,
+        ),
+      }
+    : entry;
 
 const notAnAnswer = (where: string, why: string, instead: string): Problem => ({
   code: 'cli/live-unreadable',

@@ -6,14 +6,14 @@ import { MetricSample, printGauge } from './metrics';
 interface MeasuredDevice {
   readonly device: string;
   /** The result of verify; undefined if the device could not be asked. */
-  readonly comparison?: { readonly same: boolean; readonly owners: readonly MeasuredOwner[] };
+  readonly comparison?: { readonly matches: boolean; readonly owners: readonly MeasuredOwner[] };
 }
 
 interface MeasuredOwner {
   readonly role: string;
   readonly owner: string;
-  readonly same: boolean;
-  readonly narrower: readonly string[];
+  readonly matches: boolean;
+  readonly narrowed: readonly string[];
 }
 
 /**
@@ -37,18 +37,18 @@ export function printMetrics(devices: readonly MeasuredDevice[], seconds: number
       'device_as_delivered',
       'Whether the device runs what was delivered to it, confirmed and proven.',
       devices.flatMap(({ device, comparison }): readonly MetricSample[] =>
-        comparison ? [[{ device }, Number(comparison.same)]] : [],
+        comparison ? [[{ device }, Number(comparison.matches)]] : [],
       ),
     ),
     printGauge(
       'owner_as_delivered',
       'The same of one owner.',
-      owners.map(({ of: labels, one: ownerResult }) => [labels, Number(ownerResult.same)]),
+      owners.map(({ of: labels, one: ownerResult }) => [labels, Number(ownerResult.matches)]),
     ),
     printGauge(
       'owner_narrower',
       "Whether others' rules close to most what the owner's release opens.",
-      owners.map(({ of: labels, one: ownerResult }) => [labels, Number(ownerResult.narrower.length > 0)]),
+      owners.map(({ of: labels, one: ownerResult }) => [labels, Number(ownerResult.narrowed.length > 0)]),
     ),
     printGauge('verified_timestamp_seconds', 'When the devices were asked.', [[{}, seconds]]),
   ].join('');

@@ -12,7 +12,7 @@ import { useSsh } from '../driver/ssh';
 import { OwnershipRecord } from '../driver/synthesized-stack';
 import { DeviceComparison, verifyDevice } from '../driver/compare-with-stacks';
 import { GatewayPolicy } from '../lib/policy/policy';
-import { printDisplayJson } from '../lib/problems/print-json';
+import { JSON_SCHEMA, printDisplayJson } from '../lib/problems/print-json';
 import { Refusal, escapeForDisplay } from '../lib/problems/problem';
 import { getMaxBytes, createTooLargeProblem } from '../lib/json/parse-json';
 import { MAX_AT_ONCE, runAtOnce, formatNotAsked, pickWorstStatus } from './run-at-once';
@@ -27,8 +27,6 @@ import { CommandTarget, TargetOptions, findProjectAt, findTargets, addTargetOpti
 import { printMetrics } from './verify-metrics';
 import { explainError } from './explain-file-error';
 
-/** The format number of the JSON. A change that a reader could notice raises it. */
-const JSON_FORMAT = 1;
 const FORMATS = ['text', 'json', 'prometheus'] as const;
 
 interface VerifyOptions extends TargetOptions, ReaderOptions, FormatOptions<(typeof FORMATS)[number]> {
@@ -69,7 +67,7 @@ export const verify = addFormatOptions(addReaderOptions(addTargetOptions(new Com
     );
     process.exitCode = pickWorstStatus(
       askedTargets.map((askedTarget) =>
-        'refusal' in askedTarget ? 2 : !askedTarget.comparison.same ? 1 : askedTarget.comparison.narrower ? 3 : 0,
+        'refusal' in askedTarget ? 2 : !askedTarget.comparison.matches ? 1 : askedTarget.comparison.narrowed ? 3 : 0,
       ),
     );
     const format = getFormat(options);
@@ -158,16 +156,16 @@ function toJson(askedTargets: readonly AskedTarget[]): object {
   const entries = askedTargets.map((askedTarget) => {
     const { device } = askedTarget.target;
     if ('refusal' in askedTarget) return { device, problems: askedTarget.refusal.problems };
-    const { same, narrower, owners: found } = askedTarget.comparison;
-    return { device, same, narrower, found, ...askedTarget.deviceLook };
+    const { matches, narrowed, owners: comparisons } = askedTarget.comparison;
+    return { device, matches, narrowed, comparisons, ...askedTarget.deviceLook };
   });
   const [only] = entries;
   return entries.length === 1
-    ? { format: JSON_FORMAT, ...only }
+    ? { schema: JSON_SCHEMA, ...only }
     : {
-        format: JSON_FORMAT,
-        same: askedTargets.every((askedTarget) => 'comparison' in askedTarget && askedTarget.comparison.same),
-        narrower: askedTargets.some((askedTarget) => 'comparison' in askedTarget && askedTarget.comparison.narrower),
+        schema: JSON_SCHEMA,
+        matches: askedTargets.every((askedTarget) => 'comparison' in askedTarget && askedTarget.comparison.matches),
+        narrowed: askedTargets.some((askedTarget) => 'comparison' in askedTarget && askedTarget.comparison.narrowed),
         devices: entries,
       };
 }
@@ -178,7 +176,7 @@ function formatLines(askedTargets: readonly AskedTarget[], quiet: boolean): stri
     if ('refusal' in askedTarget)
       return askedTargets.length === 1 ? [] : [`${escapeForDisplay(askedTarget.target.device)} could not be asked`];
     const { comparison: verification, target } = askedTarget;
-    if (!verification.same || verification.narrower || askedTargets.length === 1) return verification.lines;
+    if (!verification.matches || verification.narrowed || askedTargets.length === 1) return verification.lines;
     if (quiet) return [];
     const notes = verification.owners.flatMap((owner) => owner.notes);
     const unseen = verification.owners.some(({ afterRestart }) => afterRestart === NOT_REPORTED)

@@ -33,9 +33,9 @@ const listLoginNotes = (logins: readonly AgentLogin[] = []): readonly string[] =
 
 export interface DeviceComparison {
   /** Whether nothing differs from the stacks. */
-  readonly same: boolean;
+  readonly matches: boolean;
   /** Whether nothing of ours differs, but unmanaged rules close most of what the release opens. */
-  readonly narrower: boolean;
+  readonly narrowed: boolean;
   readonly lines: readonly string[];
   readonly owners: readonly OwnerComparison[];
 }
@@ -44,13 +44,13 @@ export interface DeviceComparison {
 export interface OwnerComparison {
   readonly role: string;
   readonly owner: string;
-  readonly same: boolean;
+  readonly matches: boolean;
   /** Differences: in ports first, then in lines, then failed verification. */
-  readonly differs: readonly string[];
+  readonly differences: readonly string[];
   /** Notes for the operator that are no drift: unmanaged rules close something. */
   readonly notes: readonly string[];
   /** Ports that unmanaged rules close to most of their allowed sources: no drift, but not as delivered. */
-  readonly narrower: readonly string[];
+  readonly narrowed: readonly string[];
   readonly drift: readonly PortDrift[];
   /** Effect of the device's next start, in words. */
   readonly afterRestart: string;
@@ -87,15 +87,15 @@ export function verifyDevice(
     const status = look.owners.find(({ owner, role }) => owner === holder.owner && role === holder.role);
     const findings = findDifferences(status, holder, ownershipRecords, gateways, look, judges);
     const state = recorded === undefined ? [] : listStateDifferences(recorded, status, holder);
-    const differs = { ...findings, differs: [...findings.differs, ...state] };
-    return createBlock(getFolder(holder), holder, status, differs, (is) =>
+    const ownFindings = { ...findings, differences: [...findings.differences, ...state] };
+    return createBlock(getFolder(holder), holder, status, ownFindings, (is) =>
       describeNext(is, device, status, holder, projectFor(holder)),
     );
   });
   const otherBlocks = look.owners
     .filter((status) => !isOurs(status))
     .map((status) => {
-      const findings = { ...NO_FINDINGS, differs: [...listFaults(status), ...listEdits(status, look)] };
+      const findings = { ...NO_FINDINGS, differences: [...listFaults(status), ...listEdits(status, look)] };
       return createBlock(getFolder(), status, status, findings, (is) =>
         ownershipRecords.length > 0 ? undefined : describeNext(is, device, status, undefined, projectFor()),
       );
@@ -104,8 +104,8 @@ export function verifyDevice(
   const decisive = ownershipRecords.length > 0 ? ownBlocks : otherBlocks;
   const blocks = [...ownBlocks, ...otherBlocks];
   return {
-    same: decisive.every(({ same }) => same),
-    narrower: decisive.some(({ comparison: verification }) => verification.narrower.length > 0),
+    matches: decisive.every(({ same }) => same),
+    narrowed: decisive.some(({ comparison: verification }) => verification.narrowed.length > 0),
     lines: blocks.length > 0 ? blocks.flatMap(({ lines }) => lines) : [`${device} holds nothing of cpanel-edge`],
     owners: blocks.map(({ comparison: verification }) => verification),
   };
@@ -113,8 +113,8 @@ export function verifyDevice(
 
 type OwnerAndRole = Pick<OwnerStatus, 'owner' | 'role'>;
 
-type OwnerFindings = Pick<OwnerComparison, 'differs' | 'notes' | 'narrower' | 'drift'>;
-const NO_FINDINGS: OwnerFindings = { differs: [], notes: [], narrower: [], drift: [] };
+type OwnerFindings = Pick<OwnerComparison, 'differences' | 'notes' | 'narrowed' | 'drift'>;
+const NO_FINDINGS: OwnerFindings = { differences: [], notes: [], narrowed: [], drift: [] };
 
 interface OwnerBlock {
   readonly same: boolean;
@@ -126,21 +126,21 @@ function createBlock(
   { device, folder }: { readonly device: string; readonly folder: string },
   { role, owner }: OwnerAndRole,
   status: OwnerStatus | undefined,
-  { differs, notes, narrower, drift }: OwnerFindings,
+  { differences, notes, narrowed, drift }: OwnerFindings,
   next: (state: OwnerStatus['state']) => string | undefined,
 ): OwnerBlock {
   const state = status?.state ?? 'nothing';
-  const same = differs.length === 0;
-  const todo = same ? (narrower.length === 0 ? undefined : NARROWED_WORDS) : next(state);
+  const same = differences.length === 0;
+  const todo = same ? (narrowed.length === 0 ? undefined : NARROWED_WORDS) : next(state);
   const restart = status ? describeRestart(status) : 'nothing of it';
   const lines = [
     `${device}: ${role} ${owner}`,
     `  state: ${state}${status && state === 'armed' ? `; ${describeUndo(status)}` : ''}`,
     `  release: ${status?.digest ?? 'none'}${status ? describeOrigin(status) : ''}${status && status.tried !== 'none' ? `, on trial ${status.tried}` : ''}`,
-    `  lease: ${status?.lease ?? 'none'}`,
+    `  lease: ${status?.ownerToken ?? 'none'}`,
     `  rules: ${status?.rules ?? 'none'}${status?.rules === 'edited' ? `, fingerprint ${status.fingerprint}` : ''}`,
-    ...differs.map((line) => `  differs: ${escapeForDisplay(line)}`),
-    ...narrower.map((line) => `  narrower: ${escapeForDisplay(line)}`),
+    ...differences.map((line) => `  differs: ${escapeForDisplay(line)}`),
+    ...narrowed.map((line) => `  narrower: ${escapeForDisplay(line)}`),
     ...notes.map((line) => `  no drift: ${escapeForDisplay(line)}`),
     `  a restart brings: ${restart}`,
     ...(todo === undefined ? [] : [`  Next, in ${escapeForDisplay(folder)}: ${todo}`]),
@@ -151,10 +151,10 @@ function createBlock(
     comparison: {
       role,
       owner,
-      same,
-      differs,
+      matches: same,
+      differences,
       notes,
-      narrower,
+      narrowed,
       drift,
       afterRestart: restart,
       ...(todo === undefined ? {} : { next: todo }),
@@ -197,18 +197,21 @@ function findDifferences(
   look: DeviceLook,
   { compareAssumedFacts, verifyLive }: VerifyChecks,
 ): OwnerFindings {
-  if (!status) return { ...NO_FINDINGS, differs: [STATE_WORDS.nothing!] };
+  if (!status) return { ...NO_FINDINGS, differences: [STATE_WORDS.nothing!] };
   const state = STATE_WORDS[status.state];
   const faults = [...(state === undefined ? [] : [state]), ...listRuleFaults(status)];
   const restartFaults = listStartFaults(status);
   if (!release)
-    return { ...NO_FINDINGS, differs: [...faults, ...restartFaults, 'the synthesized stack has no release for it'] };
+    return {
+      ...NO_FINDINGS,
+      differences: [...faults, ...restartFaults, 'the synthesized stack has no release for it'],
+    };
   const otherPlatform = findOtherPlatform(release, status);
   if (otherPlatform !== undefined) faults.push(anotherPlatform(release, otherPlatform));
   else if (status.digest !== release.digest) faults.push(anotherOne(release));
   // In a transient state the rules may be anything.
   if (status.state !== 'confirmed' || otherPlatform !== undefined)
-    return { ...NO_FINDINGS, differs: [...faults, ...restartFaults] };
+    return { ...NO_FINDINGS, differences: [...faults, ...restartFaults] };
   const otherReleases = holders.flatMap((candidate) =>
     candidate.release && (candidate.owner !== owner || candidate.role !== role) ? [candidate.release] : [],
   );
@@ -231,7 +234,7 @@ function findDifferences(
   const rulesNotes =
     isIntact && ports.length + extraReasons.length === 0 ? listCpanelNotes(look.facts.cpanelRules) : [];
   return {
-    differs: [
+    differences: [
       ...faults,
       ...restartFaults,
       ...ports.map(printDrift),
@@ -247,7 +250,7 @@ function findDifferences(
       ...listLoopbackNotes(look, release, gateways),
       ...listLoginNotes(look.logins),
     ],
-    narrower: judgement?.narrower ?? [],
+    narrowed: judgement?.narrower ?? [],
     drift,
   };
 }
@@ -259,8 +262,8 @@ function listEdits({ owner, role, rules }: OwnerStatus, { edits = [] }: DeviceLo
   if (rules !== 'edited') return [];
   const lines = edits
     .filter((edit) => edit.owner === owner && edit.role === role)
-    .map(({ is, text }) =>
-      is === 'gone' ? `a line of ours is gone: ${text}` : `a line that is not ours is in our table: ${text}`,
+    .map(({ kind, text }) =>
+      kind === 'gone' ? `a line of ours is gone: ${text}` : `a line that is not ours is in our table: ${text}`,
     );
   return lines.length > MAX_SHOWN_EDITS
     ? [...lines.slice(0, MAX_SHOWN_EDITS), `and ${lines.length - MAX_SHOWN_EDITS} more lines`]

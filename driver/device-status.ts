@@ -16,7 +16,7 @@ export interface OwnerStatus {
   readonly owner: string;
   readonly role: string;
   readonly digest: string;
-  readonly lease: string;
+  readonly ownerToken: string;
   readonly armed: string;
   /** `as-loaded`, `elsewhere` (in the other back end of iptables), `edited`, `absent` or `none`. */
   readonly rules: string;
@@ -92,7 +92,7 @@ export interface DeviceLook {
 interface RuleEdit {
   readonly role: string;
   readonly owner: string;
-  readonly is: 'gone' | 'new';
+  readonly kind: 'gone' | 'new';
   readonly text: string;
 }
 
@@ -140,7 +140,7 @@ export async function askFacts(
 function parseEdit(line: string): readonly RuleEdit[] {
   const [, role, owner, sign, text] = /^(\S+) (\S+) ([<>]) ?(.*)$/.exec(line) ?? [];
   if (role === undefined) return [];
-  return [{ role, owner: owner!, is: sign === '<' ? 'gone' : 'new', text: text!.trim() }];
+  return [{ role, owner: owner!, kind: sign === '<' ? 'gone' : 'new', text: text!.trim() }];
 }
 
 /**
@@ -245,7 +245,7 @@ function toOwnerStatus(values: StatusValues): OwnerStatus {
     owner: value('owner'),
     role: value('role'),
     digest: value('digest'),
-    lease: value('lease'),
+    ownerToken: value('lease'),
     armed: value('armed'),
     rules: value('rules'),
     fingerprint: value('fingerprint'),

@@ -40,16 +40,16 @@ export interface PortDrift {
   /** `203.0.113.10 tcp 3306 from anywhere`. */
   readonly packets: string;
   /** Where the packets come from: `the internet by wan0`. */
-  readonly from: readonly string[];
+  readonly startLocations: readonly string[];
   /** `line 12 of table inet x`, or the reason in words. */
-  readonly by: string;
+  readonly cause: string;
   /**
    * The destination, if it isn't the requested address: `10.0.0.20`, `10.0.0.20 instead of 10.0.0.10`, `the device
    * itself`.
    */
-  readonly reaches?: string;
+  readonly translatedDestination?: string;
   /** The source, if it changed: `10.0.0.10 instead of 203.0.113.10`. */
-  readonly seenAs?: string;
+  readonly translatedSource?: string;
   /** Unit of the deciding line. */
   readonly table?: string;
 }
@@ -133,14 +133,14 @@ function compareWithRelease(
       const key = [kind, rowText, cause, reaches, seenAs].join('|');
       const table = last && places.unitAt(last.number)?.name;
       const sameDrift = driftByKey.get(key);
-      const from = [...new Set([...(sameDrift?.from ?? []), printStart(vantage, live)])];
+      const from = [...new Set([...(sameDrift?.startLocations ?? []), printStart(vantage, live)])];
       driftByKey.set(key, {
         kind,
         packets: rowText,
-        from,
-        by: cause,
-        ...(reaches ? { reaches } : {}),
-        ...(seenAs ? { seenAs } : {}),
+        startLocations: from,
+        cause,
+        ...(reaches ? { translatedDestination: reaches } : {}),
+        ...(seenAs ? { translatedSource: seenAs } : {}),
         ...(table ? { table } : {}),
       });
     }
@@ -163,8 +163,8 @@ function compareWithRelease(
   const more = [...skippedRows].map(([kind, count]): PortDrift => ({
     kind,
     packets: `${count} more kinds of packets`,
-    from: ['all sides'],
-    by: 'rules that were not looked at one by one',
+    startLocations: ['all sides'],
+    cause: 'rules that were not looked at one by one',
   }));
   return [...driftByKey.values(), ...more];
 }
@@ -222,8 +222,15 @@ const KIND_WORDS: Readonly<Record<PortDrift['kind'], string>> = {
   'may be closed': 'perhaps closed there',
 };
 
-export const printDrift = ({ kind, packets, from, by: cause, reaches, seenAs }: PortDrift): string =>
-  `${KIND_WORDS[kind]}: ${packets} (${from.join('; ')})${reaches ? `, reaching ${reaches}` : ''}${seenAs ? `, seen as ${seenAs}` : ''}, by ${cause}`;
+export const printDrift = ({
+  kind,
+  packets,
+  startLocations,
+  cause,
+  translatedDestination,
+  translatedSource,
+}: PortDrift): string =>
+  `${KIND_WORDS[kind]}: ${packets} (${startLocations.join('; ')})${translatedDestination ? `, reaching ${translatedDestination}` : ''}${translatedSource ? `, seen as ${translatedSource}` : ''}, by ${cause}`;
 
 /**
  * Returns whether a difference is drift. If our own rules are as delivered, ports that unmanaged rules narrow are not.

@@ -60,10 +60,10 @@ export function describeNext(
  */
 const describeTrialEnd = (
   device: string,
-  { role, owner, lease }: OwnerStatus,
+  { role, owner, ownerToken }: OwnerStatus,
   holder: OwnershipRecord | undefined,
   project: OperatorProject,
 ): string =>
-  lease === 'none'
+  ownerToken === 'none'
     ? 'restart the device'
-    : `restart the device; or remove the owner: ${formatCommand(project, ['remove', device, '--owner', owner, '--role', role, '--lease', lease], holder?.connection, device)}`;
+    : `restart the device; or remove the owner: ${formatCommand(project, ['remove', device, '--owner', owner, '--role', role, '--lease', ownerToken], holder?.connection, device)}`;

@@ -70,7 +70,7 @@ export function explainOtherPlatform(
     )
   )
     return [];
-  const { role, owner, lease } = status;
+  const { role, owner, ownerToken } = status;
   const removeCommand = formatDeviceCommand(context, [
     'remove',
     context.device,
@@ -79,7 +79,7 @@ export function explainOtherPlatform(
     '--role',
     role,
     '--lease',
-    lease,
+    ownerToken,
   ]);
   return [
     {

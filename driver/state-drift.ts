@@ -180,9 +180,9 @@ export function listStateDifferences(
     differences.push(
       `Terraform's state keeps release ${shortenDigest(digest)} as deposed, a later apply failed; ${runs}`,
     );
-  if (status && status.lease !== 'none' && state.ownerToken !== status.lease)
+  if (status && status.ownerToken !== 'none' && state.ownerToken !== status.ownerToken)
     differences.push(
-      `Terraform's state holds the lease ${escapeForDisplay(state.ownerToken ?? 'none')}; the device has ${escapeForDisplay(status.lease)}`,
+      `Terraform's state holds the lease ${escapeForDisplay(state.ownerToken ?? 'none')}; the device has ${escapeForDisplay(status.ownerToken)}`,
     );
   return differences;
 }

@@ -19,7 +19,7 @@ const built = builtCommand();
 const folder = temporaryFolder();
 
 const isDoctor = new Ajv().compile(
-  JSON.parse(readFileSync(join(__dirname, '../../docs/reference/schemas/doctor-1.json'), 'utf8')) as object,
+  JSON.parse(readFileSync(join(__dirname, '../../docs/reference/schemas/doctor-2.json'), 'utf8')) as object,
 );
 const dead = connectionOf({ port: 1 });
 const NAMES = ['gw10', 'gw2', 'gw1'];
@@ -133,16 +133,16 @@ describe('doctor', () => {
   });
 
   it('is data by its schema, of one and of several', () => {
-    const all = JSON.parse(run(edge, 'doctor', '--json').out) as { addresses: { found: string }[] };
-    const one = JSON.parse(run(edge, 'doctor', '203.0.113.3', '--json').out) as { format: number; found: string };
-    expect([isDoctor(all), isDoctor(one), all.addresses.map(({ found }) => found), one.format, one.found]).toEqual([
-      true,
-      true,
-      ['not asked', 'not asked'],
-      1,
-      'not asked',
-    ]);
-    expect(isDoctor({ ...one, found: 'well' })).toBe(false);
+    const all = JSON.parse(run(edge, 'doctor', '--json').out) as { addresses: { outcome: string }[] };
+    const one = JSON.parse(run(edge, 'doctor', '203.0.113.3', '--json').out) as { schema: number; outcome: string };
+    expect([
+      isDoctor(all),
+      isDoctor(one),
+      all.addresses.map(({ outcome }) => outcome),
+      one.schema,
+      one.outcome,
+    ]).toEqual([true, true, ['not asked', 'not asked'], 2, 'not asked']);
+    expect(isDoctor({ ...one, outcome: 'well' })).toBe(false);
   });
 
   it('says nothing to a collector of what is not known, but that', () => {

@@ -14,13 +14,13 @@ import { describeWhere } from '../where-possible';
 const built = builtCommand();
 const folder = temporaryFolder();
 
-const isRetract = new Ajv().compile(
-  JSON.parse(readFileSync(join(__dirname, '../../docs/reference/schemas/retract-1.json'), 'utf8')) as object,
+const isRemove = new Ajv().compile(
+  JSON.parse(readFileSync(join(__dirname, '../../docs/reference/schemas/remove-2.json'), 'utf8')) as object,
 );
 const run = (cwd: string, ...words: readonly string[]): Printed => typed(built, ['retract', ...words], { cwd });
-const held = (lease = 'lease-1', role = 'gateway', owner = 'web'): object => ({ owner, role, lease });
+const held = (ownerToken = 'lease-1', role = 'gateway', owner = 'web'): object => ({ owner, role, ownerToken });
 const live = (root: string, devices: readonly object[]): void =>
-  writeFileSync(join(root, 'live.json'), JSON.stringify({ format: 1, devices }));
+  writeFileSync(join(root, 'live.json'), JSON.stringify({ schema: 2, devices }));
 const WEB = ['--owner', 'web', '--live', 'live.json'];
 
 describe('bad input', () => {
@@ -36,7 +36,7 @@ describe('bad input', () => {
       { device: 'gw2', problems: [{}] },
     ]);
     const file = (name: string, devices: readonly object[]): void =>
-      writeFileSync(join(root, name), JSON.stringify({ format: 1, devices }));
+      writeFileSync(join(root, name), JSON.stringify({ schema: 2, devices }));
     file('none.json', [
       { device: 'gw1', owners: [] },
       { device: 7, owners: [] },
@@ -50,7 +50,7 @@ describe('bad input', () => {
       'twice.json',
       [1, 2].map(() => ({ device: 'gw1', owners: [held()] })),
     );
-    writeFileSync(join(root, 'one.json'), JSON.stringify({ format: 1, device: 'gw1', owners: [held()] }));
+    writeFileSync(join(root, 'one.json'), JSON.stringify({ schema: 2, device: 'gw1', owners: [held()] }));
   });
   test.each<[string, readonly string[], RegExp]>([
     ['several by one lease', ['gw1', 'gw2', '--owner', 'web', '--lease', 'lease-1'], /^cli\/option-missing at --live/],
@@ -68,7 +68,7 @@ describe('bad input', () => {
     [
       'a lease that is no word',
       ['gw1', '--owner', 'web', '--live', 'odd.json'],
-      /^cli\/live-unreadable at web on gw1: What odd\.json says of its role and lease/,
+      /^cli\/live-unreadable at web on gw1: What odd\.json says of its role and owner token/,
     ],
     [
       'no owner',
@@ -97,10 +97,10 @@ describe('bad input', () => {
       /^driver\/unreachable at [^]*\nweb on gw1 was not removed\.\n[^]*\nweb on gw2: nothing of it was begun\.\nweb is removed from 0 of 2 devices\.\n$/,
     );
     const json = JSON.parse(run(root, ...WEB, '--all', '--role', 'server', '--json').out) as {
-      retracted: boolean;
+      removed: boolean;
       devices: object[];
     };
-    expect([isRetract(json), json.retracted, json.devices.length]).toEqual([true, false, 2]);
+    expect([isRemove(json), json.removed, json.devices.length]).toEqual([true, false, 2]);
   });
 });
 
@@ -147,8 +147,8 @@ describeWhere(
       ],
     ]);
     expect(devices.map((device) => device.run('nft list ruleset'))).toEqual(['', '']);
-    const one = JSON.parse(run(root, 'gw1', ...WEB, '--json').out) as { retracted: boolean };
-    expect([isRetract(one), one.retracted]).toEqual([true, true]);
+    const one = JSON.parse(run(root, 'gw1', ...WEB, '--json').out) as { removed: boolean };
+    expect([isRemove(one), one.removed]).toEqual([true, true]);
   });
 
   test('where rules stay, as somebody has forgotten them, all of it is said', () => {
@@ -161,8 +161,8 @@ describeWhere(
       ),
     ]);
     const { devices: each } = JSON.parse(run(root, '--all', ...WEB, '--json').out) as {
-      devices: readonly { left?: string }[];
+      devices: readonly { remaining?: string }[];
     };
-    expect(each.map(({ left }) => left)).toEqual(['rules', undefined]);
+    expect(each.map(({ remaining }) => remaining)).toEqual(['rules', undefined]);
   });
 });

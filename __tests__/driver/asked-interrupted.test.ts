@@ -109,10 +109,10 @@ test('retract of many begins no other, and says so in a line', async () => {
   const names = Array.from({ length: 12 }, (_, at) => `gw${at + 1}`);
   const stacks = names.map((device) => [device, stackText(releaseOf({ device }), connectionOf({}), device)]);
   const many = projectIn(join(folder, 'many'), Object.fromEntries(stacks) as Record<string, string>);
-  const owners = [{ owner: 'web', role: 'gateway', lease: 'lease-1' }];
+  const owners = [{ owner: 'web', role: 'gateway', ownerToken: 'lease-1' }];
   writeFileSync(
     join(many, 'live.json'),
-    JSON.stringify({ format: 1, devices: names.map((device) => ({ device, owners })) }),
+    JSON.stringify({ schema: 2, devices: names.map((device) => ({ device, owners })) }),
   );
   const [by, out] = (await interrupted(
     ['retract', '--owner', 'web', '--live', 'live.json', '--all'],

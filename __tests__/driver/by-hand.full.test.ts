@@ -73,7 +73,7 @@ withDevice('on a device', () => {
     for (const said of [types('verify', 'gw'), types('verify')])
       expect(said).toEqual({ status: 0, said: expect.stringMatching(expected) });
     const json = types('verify', 'gw', '--json');
-    expect([json.status, JSON.parse(json.said)]).toEqual([0, expect.objectContaining({ device: 'gw', same: true })]);
+    expect([json.status, JSON.parse(json.said)]).toEqual([0, expect.objectContaining({ device: 'gw', matches: true })]);
   });
 
   test('verify --json shows no mark of a device that turns a line around', () => {

@@ -15,13 +15,13 @@ describe('verify', () => {
 
   test('says ports first, then lines; and what others close is no difference', () => {
     const chain = '\t\ttype filter hook forward priority 0; policy accept;\n\t\ttcp dport 25 drop';
-    const edits = [{ role: 'gateway', owner: 'hosting', is: 'new' as const, text: 'elements = { 3306 }' }];
+    const edits = [{ role: 'gateway', owner: 'hosting', kind: 'new' as const, text: 'elements = { 3306 }' }];
     const opened = live(gateway, (rules) => rules.replace('25, 443, 465, 993', '25, 443, 465, 993, 3306'), {
       ...edited(gateway),
       edits,
     });
-    const { same, owners, lines } = verify(opened, { ownershipRecords: [gateway] });
-    expect([same, owners[0]!.differs]).toEqual([
+    const { matches, owners, lines } = verify(opened, { ownershipRecords: [gateway] });
+    expect([matches, owners[0]!.differences]).toEqual([
       false,
       [
         'somebody edited our rules by hand',
@@ -36,7 +36,7 @@ describe('verify', () => {
       live(gateway, (rules) => rules + foreign(chain, 'inet')),
       { ownershipRecords: [gateway] },
     );
-    expect([closed.same, closed.owners[0]!.notes]).toEqual([
+    expect([closed.matches, closed.owners[0]!.notes]).toEqual([
       true,
       [expect.stringMatching(/^closed there: tcp 25 on 203\.0\.113\.10/), expect.anything()],
     ]);
@@ -52,8 +52,8 @@ describe('verify', () => {
         forwarding: { ip: false, ip6: false },
       },
     };
-    const { differs } = verify(gone, { ownershipRecords: [gateway] }).owners[0]!;
-    expect(differs).toEqual(
+    const { differences } = verify(gone, { ownershipRecords: [gateway] }).owners[0]!;
+    expect(differences).toEqual(
       expect.arrayContaining(['wan0 does not have 203.0.113.10 any more', 'the device does not forward IPv4.']),
     );
   });
@@ -71,15 +71,15 @@ describe('verify', () => {
   });
 
   test('a ruleset that can not be read differs', () => {
-    const { same, owners } = verify(
+    const { matches, owners } = verify(
       { ...lookAt(gateway), ruleset: 'table inet x {\n' },
       { ownershipRecords: [gateway] },
     );
-    expect([same, owners[0]!.differs.length > 0]).toEqual([false, true]);
+    expect([matches, owners[0]!.differences.length > 0]).toEqual([false, true]);
   });
 
   test('texts of a device are shown harmless', () => {
-    const edits = [{ role: 'gateway', owner: 'hosting', is: 'new' as const, text: '\u001b[2J\u202eEVIL' }];
+    const edits = [{ role: 'gateway', owner: 'hosting', kind: 'new' as const, text: '\u001b[2J\u202eEVIL' }];
     const { lines } = verify({ ...lookAt(gateway), ...edited(gateway), edits }, { ownershipRecords: [gateway] });
     // eslint-disable-next-line no-control-regex -- they are what must not come through
     expect(lines.join('\n')).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/);
@@ -126,7 +126,7 @@ describe("Terraform's state", () => {
     expect(words(stateText(holder, applied), { digest: 'none' })).toEqual([
       `Terraform's state records release ${short}; the device runs none`,
     ]);
-    expect(words(stateText(holder, applied), { lease: 'other' })).toEqual([
+    expect(words(stateText(holder, applied), { ownerToken: 'other' })).toEqual([
       "Terraform's state holds the lease lease-1; the device has other",
     ]);
     expect(words(stateText(holder))).toEqual([

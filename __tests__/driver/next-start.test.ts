@@ -22,8 +22,8 @@ const verifyStatus = (parts: Partial<OwnerStatus>): DeviceComparison =>
 
 describe('a restart', () => {
   test('brings the release where everything is as written', () => {
-    const { same, lines, owners } = verifyStatus(NEW);
-    expect([same, owners[0]!.afterRestart]).toEqual([true, 'this release']);
+    const { matches, lines, owners } = verifyStatus(NEW);
+    expect([matches, owners[0]!.afterRestart]).toEqual([true, 'this release']);
     expect(lines).toContain('  a restart brings: this release');
     expect(lines.join('\n')).toMatch(
       /^ {2}release: [0-9a-f]{64}, made 2025-11-21 08:00 UTC by github\.com\/acme\/edge\/actions\/runs\/7$/m,
@@ -31,16 +31,16 @@ describe('a restart', () => {
   });
 
   test('was not looked at by a program that is older: said, and no difference', () => {
-    const { same, lines } = verifyStatus({});
-    expect(same).toBe(true);
+    const { matches, lines } = verifyStatus({});
+    expect(matches).toBe(true);
     expect(lines).toContain('  a restart brings: not looked at: its program does not say it (before protocol 6)');
   });
 
   test.each([...Object.keys(bootFaults), 'other'])(
     '%s is a difference, says what it means, and what to type',
     (fault) => {
-      const { same, lines, owners } = verifyStatus({ ...NEW, boot: [fault] });
-      expect([same, owners[0]!.differs.length]).toEqual([false, 1]);
+      const { matches, lines, owners } = verifyStatus({ ...NEW, boot: [fault] });
+      expect([matches, owners[0]!.differences.length]).toEqual([false, 1]);
       expect(owners[0]!.afterRestart).not.toMatch(/^this release/);
       expect(lines.join('\n')).toMatch(/^ {2}differs: .*: .*$/m);
       expect(lines.join('\n')).toMatch(
@@ -63,8 +63,8 @@ describe('a restart', () => {
   );
 
   test('brings rules that are in the other back end of iptables; until then that is a difference, and not that they were flushed', () => {
-    const { differs, afterRestart } = verifyStatus({ ...NEW, rules: 'elsewhere' }).owners[0]!;
-    expect([differs[0], afterRestart]).toEqual([
+    const { differences, afterRestart } = verifyStatus({ ...NEW, rules: 'elsewhere' }).owners[0]!;
+    expect([differences[0], afterRestart]).toEqual([
       expect.stringMatching(/^our rules are in the back end of iptables that/),
       'this release',
     ]);
@@ -78,12 +78,14 @@ describe('a restart', () => {
       digest: 'none',
       runs: 'nothing',
     });
-    expect(owners[0]!.differs.join('\n')).not.toMatch(/cpanel-edge\.service|cpanel-edge\.conf/);
+    expect(owners[0]!.differences.join('\n')).not.toMatch(/cpanel-edge\.service|cpanel-edge\.conf/);
     expect(owners[0]!.afterRestart).toBe('nothing of it: what is not confirmed is undone');
   });
 
   test('each that a device says beside others is said', () =>
-    expect(verifyStatus({ ...NEW, boot: ['unit-disabled', 'drop-in-missing'] }).owners[0]!.differs).toHaveLength(2));
+    expect(verifyStatus({ ...NEW, boot: ['unit-disabled', 'drop-in-missing'] }).owners[0]!.differences).toHaveLength(
+      2,
+    ));
 
   test.each([
     ['armed', 'a'.repeat(64), 'the confirmed release: what is on its way is undone'],
@@ -96,8 +98,8 @@ describe('a restart', () => {
 });
 
 test('a release that could not be loaded, and is closed instead, differs', () => {
-  const { same, lines } = verifyStatus({ ...NEW, boot: ['release-damaged'], runs: 'closed' });
-  expect(same).toBe(false);
+  const { matches, lines } = verifyStatus({ ...NEW, boot: ['release-damaged'], runs: 'closed' });
+  expect(matches).toBe(false);
   expect(lines.join('\n')).toMatch(/^ {2}differs: its release could not be loaded, so all that it opens is closed/m);
 });
 
@@ -106,8 +108,8 @@ describe('a trial', () => {
     verifyStatus({ ...NEW, state: 'armed', armed: 'b'.repeat(32), tried: 'c'.repeat(64), runs: 'trial', ...parts });
 
   test('whose timer is gone: what ends it, with the line to type', () => {
-    const { same, lines, owners } = trial({ seconds: 'lost', lease: 'lease-1' });
-    expect(same).toBe(false);
+    const { matches, lines, owners } = trial({ seconds: 'lost', ownerToken: 'lease-1' });
+    expect(matches).toBe(false);
     expect(lines).toContain('  state: armed; its timer is gone, so it does not end by itself');
     expect(owners[0]!.next).toMatch(
       /^nobody undoes it by itself any more; the next delivery does, before its own: .*(deploy|apply).*; or restart the device; or remove the owner: .* remove edge --owner hosting --role gateway --lease lease-1/,
@@ -115,7 +117,7 @@ describe('a trial', () => {
   });
 
   test('whose timer is gone, the first of its owner: no lease is there to be named', () =>
-    expect(trial({ seconds: 'lost', lease: 'none', digest: 'none' }).owners[0]!.next).toMatch(
+    expect(trial({ seconds: 'lost', ownerToken: 'none', digest: 'none' }).owners[0]!.next).toMatch(
       /; or restart the device$/,
     ));
 
@@ -140,8 +142,8 @@ describe("others' rules", () => {
     verify({ ...live(server, (rules) => rules + foreign), ...parts }, { ownershipRecords: [server] });
 
   test('that close to most what a release opens have a word, and a line to go on with', () => {
-    const { same, narrower, lines, owners } = found(ufw);
-    expect([same, narrower, owners[0]!.differs]).toEqual([true, true, []]);
+    const { matches, narrowed, lines, owners } = found(ufw);
+    expect([matches, narrowed, owners[0]!.differences]).toEqual([true, true, []]);
     expect(lines.join('\n')).toMatch(
       /^ {2}narrower: from the internet by eth0: 10\.0\.0\.10 tcp 25,443,465,993 from anywhere; .*table ip filter/m,
     );
@@ -169,8 +171,8 @@ describe("others' rules", () => {
       login('ci', ['csf'], false),
       login('old', ['none'], true),
     ];
-    const { same, owners } = found('', { logins });
-    expect([same, owners[0]!.notes.filter((note) => note.includes('login'))]).toEqual([
+    const { matches, owners } = found('', { logins });
+    expect([matches, owners[0]!.notes.filter((note) => note.includes('login'))]).toEqual([
       true,
       [
         'the login deploy was bootstrapped before --allow: it may deliver what the confirmed release uses (csf, replace) until bootstrap runs again, as root on the device: bootstrap --user deploy --allow csf,replace',
@@ -181,14 +183,14 @@ describe("others' rules", () => {
   test('that ban somebody are a note, as before', () => {
     const bans =
       'table ip bans {\n\tchain in {\n\t\ttype filter hook input priority 0; policy accept;\n\t\tip saddr 192.0.2.0/24 drop\n\t}\n}\n';
-    const { same, narrower, owners } = found(bans);
-    expect([same, narrower, owners[0]!.narrower, owners[0]!.notes.length > 0]).toEqual([true, false, [], true]);
+    const { matches, narrowed, owners } = found(bans);
+    expect([matches, narrowed, owners[0]!.narrowed, owners[0]!.notes.length > 0]).toEqual([true, false, [], true]);
   });
 
   test('that nft does not show are a note: what they close nobody can tell', () => {
     const look = lookAt(server);
-    const { same, owners } = found('', { facts: { ...look.facts, legacyTables: ['ip filter 12'] } });
-    expect([same, owners[0]!.notes]).toEqual([
+    const { matches, owners } = found('', { facts: { ...look.facts, legacyTables: ['ip filter 12'] } });
+    expect([matches, owners[0]!.notes]).toEqual([
       true,
       [expect.stringMatching(/^iptables-legacy holds rules that nft does not show: ip table filter, 12 rules/)],
     ]);
@@ -198,12 +200,12 @@ describe("others' rules", () => {
     const notes = (
       cpanelRules?: CpanelRules,
       ruleset = '',
-    ): Pick<DeviceComparison, 'same' | 'narrower'> & { notes: readonly string[] } => {
+    ): Pick<DeviceComparison, 'matches' | 'narrowed'> & { notes: readonly string[] } => {
       const { facts } = lookAt(server);
-      const { same, narrower, owners } = found(ruleset, {
+      const { matches, narrowed, owners } = found(ruleset, {
         facts: { ...facts, ...(cpanelRules ? { cpanelRules } : {}) },
       });
-      return { same, narrower, notes: owners[0]!.notes };
+      return { matches, narrowed, notes: owners[0]!.notes };
     };
 
     test('are a note with the line that switches them off, and no difference', () =>
@@ -216,8 +218,8 @@ describe("others' rules", () => {
       }));
 
     test('open nothing beside ours: as they run on Enterprise Linux', () => {
-      const { same, notes: hints } = notes('added', readFileSync(CPANEL, 'utf8'));
-      expect([same, hints.at(-1)]).toEqual([true, expect.stringMatching(/^configure_firewall_for_cpanel adds/)]);
+      const { matches, notes: hints } = notes('added', readFileSync(CPANEL, 'utf8'));
+      expect([matches, hints.at(-1)]).toEqual([true, expect.stringMatching(/^configure_firewall_for_cpanel adds/)]);
     });
 
     test('under firewalld are a note without one: no setting leaves them out', () =>

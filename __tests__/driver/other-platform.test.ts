@@ -31,10 +31,10 @@ const runs = (held: Partial<OwnerStatus>, platform?: string): DeviceLook => {
 
 describe('verify', () => {
   test('says which platform the release that runs is of, and reads its rules by no other grammar', () => {
-    const { same, lines, owners } = verify(runs({ digest: 'e'.repeat(64), platform: 'iptables' }, 'iptables'), {
+    const { matches, lines, owners } = verify(runs({ digest: 'e'.repeat(64), platform: 'iptables' }, 'iptables'), {
       ownershipRecords: [server],
     });
-    expect([same, owners[0]!.differs]).toEqual([
+    expect([matches, owners[0]!.differences]).toEqual([
       false,
       [
         `it runs a release of platform iptables of this owner; this folder's, ${release.digest}, is of platform nftables`,
@@ -48,7 +48,7 @@ describe('verify', () => {
     ['of another owner, whose program lists the rules', 'iptables'],
     ['of which the device program does not say the platform', undefined],
   ])('names the form where there is a release %s', (_, platform) =>
-    expect(verify(runs({}, platform), { ownershipRecords: [server] }).owners[0]!.differs).toEqual([FORM]),
+    expect(verify(runs({}, platform), { ownershipRecords: [server] }).owners[0]!.differences).toEqual([FORM]),
   );
 });
 

@@ -8,15 +8,15 @@ it('tells devices and owners, each metric once with its type', () =>
       [
         {
           device: 'edge',
-          comparison: { same: true, owners: [{ role: 'gateway', owner: 'shop', same: true, narrower: [] }] },
+          comparison: { matches: true, owners: [{ role: 'gateway', owner: 'shop', matches: true, narrowed: [] }] },
         },
         {
           device: 'web1',
           comparison: {
-            same: false,
+            matches: false,
             owners: [
-              { role: 'server', owner: 'shop', same: false, narrower: ['tcp 443'] },
-              { role: 'server', owner: 'mail', same: true, narrower: [] },
+              { role: 'server', owner: 'shop', matches: false, narrowed: ['tcp 443'] },
+              { role: 'server', owner: 'mail', matches: true, narrowed: [] },
             ],
           },
         },

@@ -7,7 +7,8 @@ test('an interface that is down is there; one that is missing is a difference', 
   const links = '2: eth0: <BROADCAST,MULTICAST> mtu 1500 state DOWN\n';
   const { facts } = lookAt(server);
   const found = (text: string): readonly string[] =>
-    verify({ ...lookAt(server), facts: { ...facts, links: text } }, { ownershipRecords: [server] }).owners[0]!.differs;
+    verify({ ...lookAt(server), facts: { ...facts, links: text } }, { ownershipRecords: [server] }).owners[0]!
+      .differences;
   expect([found(links), found('1: lo: <LOOPBACK,UP,LOWER_UP>\n')]).toEqual([[], ['the device has no interface eth0.']]);
 });
 
@@ -17,9 +18,9 @@ test.each([
   ['a port that another table closes makes the server narrower', 'tcp dport 443 drop', [true, false]],
 ])('%s', (_, rule, wanted) => {
   const table = foreign(`\t\ttype filter hook input priority 0; policy accept;\n\t\t${rule}`, 'inet');
-  const { narrower, lines } = verify(
+  const { narrowed, lines } = verify(
     live(server, (rules) => rules + table),
     { ownershipRecords: [server] },
   );
-  expect([narrower, lines.some((line) => line.startsWith('  no drift: perhaps closed there: '))]).toEqual(wanted);
+  expect([narrowed, lines.some((line) => line.startsWith('  no drift: perhaps closed there: '))]).toEqual(wanted);
 });

@@ -21,7 +21,7 @@ const folder = temporaryFolder();
 
 /** The published schema. */
 const isVerify = new Ajv().compile(
-  JSON.parse(readFileSync(join(__dirname, '../../docs/reference/schemas/verify-1.json'), 'utf8')) as object,
+  JSON.parse(readFileSync(join(__dirname, '../../docs/reference/schemas/verify-2.json'), 'utf8')) as object,
 );
 
 const run = (cwd: string, words: readonly string[], input = ''): Printed => typed(built, words, { cwd, input });
@@ -47,13 +47,13 @@ describe('without a device', () => {
     for (const all of [said, run(root, ['verify', 'edge']).said])
       expect(all.split('\n').slice(-2)).toEqual(['Nothing was changed on any device. Mend that, and ask again.', '']);
     const json = JSON.parse(run(root, ['verify', '--json']).out) as {
-      format: number;
-      same: boolean;
+      schema: number;
+      matches: boolean;
       devices: { device: string; problems: unknown[] }[];
     };
     expect(isVerify(json)).toBe(true);
-    expect([json.format, json.same, json.devices.map(({ device, problems }) => [device, problems.length])]).toEqual([
-      1,
+    expect([json.schema, json.matches, json.devices.map(({ device, problems }) => [device, problems.length])]).toEqual([
+      2,
       false,
       [
         ['edge', 1],
@@ -187,19 +187,19 @@ withDevice('on a device', () => {
     device.program('rules');
     const json = JSON.parse(out) as Record<string, unknown>;
     expect(isVerify(json)).toBe(true);
-    expect([status, Object.keys(json).sort(), json['device'], json['same'], json['format']]).toEqual([
+    expect([status, Object.keys(json).sort(), json['device'], json['matches'], json['schema']]).toEqual([
       1,
-      ['device', 'edits', 'facts', 'format', 'found', 'narrower', 'owners', 'proxies', 'ruleset', 'same'],
+      ['comparisons', 'device', 'edits', 'facts', 'matches', 'narrowed', 'owners', 'proxies', 'ruleset', 'schema'],
       'gw',
       false,
-      1,
+      2,
     ]);
-    expect(json['found']).toMatchObject([
-      { owner: 'web', same: true },
+    expect(json['comparisons']).toMatchObject([
+      { owner: 'web', matches: true },
       {
         owner: 'blog',
-        same: false,
-        differs: expect.arrayContaining(['a line that is not ours is in our table: tcp dport 9 drop']) as string[],
+        matches: false,
+        differences: expect.arrayContaining(['a line that is not ours is in our table: tcp dport 9 drop']) as string[],
       },
     ]);
     expect(run(root, ['verify']).status).toBe(0);
@@ -211,14 +211,14 @@ withDevice('on a device', () => {
     );
     const { status, out } = run(root, ['verify', '--quiet']);
     const json = JSON.parse(run(root, ['verify', '--json']).out) as {
-      same: boolean;
-      found: { afterRestart: string }[];
+      matches: boolean;
+      comparisons: { afterRestart: string }[];
     };
     device.run(
       'mv /etc/systemd/system/nftables.service.d/away /etc/systemd/system/nftables.service.d/cpanel-edge.conf',
     );
     expect([status, out.match(/^ {2}differs: .*cpanel-edge\.conf is gone: .*$/gm)?.length]).toEqual([1, 2]);
-    expect([json.same, json.found.map(({ afterRestart }) => afterRestart), isVerify(json)]).toEqual([
+    expect([json.matches, json.comparisons.map(({ afterRestart }) => afterRestart), isVerify(json)]).toEqual([
       false,
       ['perhaps nothing of it', 'perhaps nothing of it'],
       true,

@@ -28,14 +28,14 @@ describe('cpanel-edge explain', () => {
   it.each([[['--json']], [['--format', 'json']]])('as data by %j', (words) => {
     const found = (code: string): unknown => JSON.parse(explain(code, ...words).out);
     expect(found('ports/mysql-public')).toEqual({
-      format: 1,
+      schema: 2,
       code: 'ports/mysql-public',
       is: 'lint rule',
       page: 'docs/reference/lint/ports/mysql-public.md',
       text: expect.stringMatching(/^MySQL is open [^]*\n\n## Why\n\n.*\n\n## When\n/),
     });
     expect(found('intent/inside-missing')).toEqual({
-      format: 1,
+      schema: 2,
       code: 'intent/inside-missing',
       is: 'error',
       text: expect.stringContaining('(docs/reference/constructs/cpanel-server.md)'),
@@ -43,7 +43,7 @@ describe('cpanel-edge explain', () => {
     const refused = explain('nobody/s', ...words);
     expect(refused.status).toBe(2);
     expect(JSON.parse(refused.out)).toMatchObject({
-      format: 1,
+      schema: 2,
       problems: [{ code: 'cli/no-such-code', where: 'nobody/s' }],
     });
   });

@@ -154,7 +154,7 @@ tcp dport { 22, 443 } accept
     const report = reportOf(open + TOLD, { service: ['mysql'], start: ['outside'] });
     expect(report.headline).toMatch(/^mysql from the internet: let through from anywhere \(policy accept, line 9\); /);
     const [entry] = report.devices[0]!.sections[0]!.entries;
-    expect(entry!.lines).toContainEqual({ number: 9, text: 'policy accept' });
+    expect(entry!.decidingLines).toContainEqual({ number: 9, text: 'policy accept' });
   });
 
   test('no rules at all, and sides that differ', () => {

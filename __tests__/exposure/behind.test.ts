@@ -58,7 +58,7 @@ describe('MySQL of a public address behind a router stands in the first line and
     const facts = ADDRESSES + ROUTES + FORWARDS;
     const report = reportOf(text + (text.includes('8.8.4') ? REAL(facts) : facts));
     expect(report.headline).toMatch(OPEN);
-    expect(report.devices[0]!.remarks.map(({ code }) => code)).toContain('ports/mysql-public');
+    expect(report.devices[0]!.findings.map(({ code }) => code)).toContain('ports/mysql-public');
   });
 
   // Without routes either interface may lead to the internet, and all that `lan` sends passes to the network of `wan`.
@@ -73,7 +73,7 @@ describe('MySQL of a public address behind a router stands in the first line and
   ])('with the roles of its interfaces alone told, by %s', (_, text) => {
     const report = reportOf(text, {}, roles('lan'));
     expect(report.headline).toMatch(OPEN);
-    expect(report.devices[0]!.remarks.map(({ code }) => code)).toContain('ports/mysql-public');
+    expect(report.devices[0]!.findings.map(({ code }) => code)).toContain('ports/mysql-public');
   });
 });
 

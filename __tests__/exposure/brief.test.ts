@@ -137,11 +137,11 @@ describe('what a person sees first', () => {
   it('has every error in full', () => {
     const report = reportOf(wild('cpanel-el9'));
     const [device] = report.devices;
-    const [first] = device!.remarks;
+    const [first] = device!.findings;
     const errors = ['a', 'b', 'c'].map((what) => ({ ...first!, what, severity: 'error' as const }));
     const text = printExposureText({
       ...report,
-      devices: [{ ...device!, remarks: [...errors, { ...first!, severity: 'warning' }] }],
+      devices: [{ ...device!, findings: [...errors, { ...first!, severity: 'warning' }] }],
     });
     expect(text.match(/^ {2}error /gm)).toHaveLength(3);
     expect(text).toMatch(/^ {2}and 1 more; by --all:\n {4}ports\/everything-open$/m);
@@ -205,7 +205,7 @@ describe('facts and questions', () => {
   it('interfaces that the rules don’t name may be told as others', () => {
     const report = reportOf(wild('fail2ban'), {}, parseInterfaceOption('others:inside')!);
     expect(report.headline).toBe('Open to the internet: nothing. UNKNOWN from inside: tcp 143,993.');
-    expect(report.devices[0]!.given).toEqual(['every interface that the rules do not name is inside']);
+    expect(report.devices[0]!.knownFacts).toEqual(['every interface that the rules do not name is inside']);
   });
 
   it('from the internet is from outside, by whatever interface', () => {

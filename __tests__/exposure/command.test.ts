@@ -92,7 +92,7 @@ describe('cpanel-edge exposure', () => {
       version: '1.0.6',
     };
     const ruleset = readFileSync(join(WILD, 'fail2ban.nft'), 'utf8');
-    const answers = (...devices: readonly object[]): string => JSON.stringify({ format: 1, same: true, devices });
+    const answers = (...devices: readonly object[]): string => JSON.stringify({ schema: 2, matches: true, devices });
     const both = run(answers({ device: 'a', ruleset, facts }, { device: 'b', ruleset, facts }), '-');
     expect([both.said, both.out.match(/^standard input: [ab]:(?! Open)/gm)]).toEqual([
       '',
@@ -135,7 +135,7 @@ test('--out writes what would be printed, whole or not at all, and says the head
 test('--json is short for --format json, in each command that has one; another format beside it is a mistake', () => {
   const short = run('', 'fail2ban.nft', '--json');
   expect(short).toEqual(run('', 'fail2ban.nft', '--format', 'json'));
-  expect(JSON.parse(short.out)).toMatchObject({ format: 1 });
+  expect(JSON.parse(short.out)).toMatchObject({ schema: 2 });
   const both = run('', 'fail2ban.nft', '--json', '--format', 'text');
   expect([both.status, JSON.parse(both.out)]).toMatchObject([2, { problems: [{ code: 'cli/options-conflict' }] }]);
   for (const command of ['exposure', 'review', 'verify', 'doctor']) {

@@ -76,7 +76,7 @@ describe('of several texts of a stack', () => {
   test('each line says whose it is, and those of one device stand together', () => {
     expect(ofTwo({ to: ['203.0.113.10'] }).headline).toMatch(/\(edge: lines \d+, \d+; web1: lines \d+, \d+\)\.$/);
     expect(ofTwo({ port: ['1234/tcp'] }).headline).toMatch(/not let through \(edge: line \d+; edge2: line \d+\)\.$/);
-    expect(ofTwo({ port: ['1234/tcp'] }).devices[0]!.nothing).toEqual([
+    expect(ofTwo({ port: ['1234/tcp'] }).devices[0]!.deniedReasons).toEqual([
       expect.stringMatching(/203\.0\.113\.10 tcp 1234 .*: edge: line \d+ drops it$/),
       expect.stringMatching(/10\.0\.0\.20 tcp 1234 .*: edge2: line \d+ drops it$/),
       expect.stringMatching(/10\.0\.0\.10 tcp 1234 .*: web1: chain .*, line \d+$/),

@@ -15,11 +15,15 @@ const RULES = `table inet filter {
 test('what one interface lets in of one family, and another of the other, is not let in by both of both', () => {
   const [host] = reportOf(RULES, { port: ['3306'], start: ['outside'] }).devices[0]!.sections;
   expect(
-    host!.entries.map(({ to, from, starts }) => [...to, from, ...starts.map(({ interfaces }) => interfaces)].join(' ')),
+    host!.entries.map(({ destinations, sources, starts }) =>
+      [...destinations, sources, ...starts.map(({ interfaces }) => interfaces)].join(' '),
+    ),
   ).toEqual(['this server by IPv4 anywhere eth0', 'this server by IPv6 anywhere eth1']);
 });
 
 test('what all let in of both is one line', () => {
   const [host] = reportOf(RULES, { port: ['22'], start: ['outside'] }).devices[0]!.sections;
-  expect(host!.entries.map(({ to, from }) => [...to, from].join(' '))).toEqual(['this server anywhere']);
+  expect(host!.entries.map(({ destinations, sources }) => [...destinations, sources].join(' '))).toEqual([
+    'this server anywhere',
+  ]);
 });

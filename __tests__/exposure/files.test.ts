@@ -22,7 +22,7 @@ import { reportOf, wild } from './reported';
 /** No types are published for it. */
 const MarkdownIt = jest.requireActual<new (options: object) => { render(text: string): string }>('markdown-it');
 
-const SCHEMA = join(__dirname, '../../docs/reference/schemas/exposure-1.json');
+const SCHEMA = join(__dirname, '../../docs/reference/schemas/exposure-2.json');
 
 const refused = (run: () => unknown): string => codesOf(run).join() || 'read';
 
@@ -102,7 +102,7 @@ describe('a question', () => {
   it('says why nothing passes', () => {
     const [device] = reportOf(wild('fail2ban'), { to: ['203.0.113.10'], service: ['mysql'] }).devices;
     expect(device!.sections).toEqual([]);
-    expect(device!.nothing[0]).toMatch(
+    expect(device!.deniedReasons[0]).toMatch(
       /to 203\.0\.113\.10 tcp 3306 from the internet by any interface: chain input of table inet filter has policy drop/,
     );
   });
@@ -137,9 +137,11 @@ net.ipv4.ip_forward = 0
   it('stand in the same file, before or after the rules', () => {
     for (const text of [wild('fail2ban') + TOLD, TOLD + wild('fail2ban')]) {
       const [device] = reportOf(text, { port: ['25'] }).devices;
-      expect(device!.given).toEqual(['eth0 has 198.51.100.40/24; lan0 has 10.0.0.1/24', 'it does not forward']);
-      expect(device!.assumed).toEqual([]);
-      expect(device!.sections[0]!.entries.map(({ to, vantages }) => [to, vantages])).toEqual([
+      expect(device!.knownFacts).toEqual(['eth0 has 198.51.100.40/24; lan0 has 10.0.0.1/24', 'it does not forward']);
+      expect(device!.assumptions).toEqual([]);
+      expect(
+        device!.sections[0]!.entries.map(({ destinations, startLocations }) => [destinations, startLocations]),
+      ).toEqual([
         [
           ['10.0.0.1', '198.51.100.40'],
           ['the internet by eth0', 'inside by lan0'],
@@ -179,9 +181,11 @@ net.ipv4.ip_forward = 0
 
   it('of one interface leave the others outside', () => {
     const told = mergeFacts(NO_FACTS, parseInterfaceOption('lan0:inside')!);
-    const { sections, assumed } = reportOf(wild('handmade'), { port: ['53'] }, told).devices[0]!;
-    expect(sections.flatMap(({ entries }) => entries.flatMap(({ vantages }) => vantages))).toContain('inside by lan0');
-    expect(assumed[0]).toMatch(/^dmz0, enp1s0 and every interface/);
+    const { sections, assumptions } = reportOf(wild('handmade'), { port: ['53'] }, told).devices[0]!;
+    expect(sections.flatMap(({ entries }) => entries.flatMap(({ startLocations }) => startLocations))).toContain(
+      'inside by lan0',
+    );
+    expect(assumptions[0]).toMatch(/^dmz0, enp1s0 and every interface/);
   });
 
   it.each(['lan0', 'eth0=198.51.100.1', ':outside', 'eth0=x/24:inside', 'others', 'others=192.0.2.1/24:inside'])(
@@ -213,7 +217,7 @@ describe('a file', () => {
 
   it('of a terminal is read without what the shell said, and says so', () => {
     const [device] = reportOf(`root@web1:~# nft list ruleset\n${rules}[root@web1 ~]# exit\nlogout\n`).devices;
-    expect(device!.leftOut).toEqual([
+    expect(device!.ignoredLines).toEqual([
       'line 1: root@web1:~# nft list ruleset',
       `line ${rules.split('\n').length + 1}: [root@web1 ~]# exit`,
       `line ${rules.split('\n').length + 2}: logout`,

@@ -38,7 +38,7 @@ describe('the first line of who may lead to the internet, where nobody told', ()
   });
   test('and so do its remarks', () => {
     expect(
-      report.devices[0]!.remarks.map(({ code, what }) => [
+      report.devices[0]!.findings.map(({ code, what }) => [
         code,
         what.endsWith(' By wg0, if it leads to the internet.'),
       ]),
@@ -75,7 +75,7 @@ COMMIT
 :OUTPUT ACCEPT [0:0]
 COMMIT
 `;
-  const [remark] = reportOf(rules).devices[0]!.remarks.filter(({ code }) => code === 'ports/mysql-public');
+  const [remark] = reportOf(rules).devices[0]!.findings.filter(({ code }) => code === 'ports/mysql-public');
   expect(remark?.what).toBe(
     'Anybody in the internet reaches MySQL (tcp 3306) at this server. It is led to another host.',
   );

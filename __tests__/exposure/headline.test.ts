@@ -184,7 +184,7 @@ net.ipv4.ip_forward = 1
     ['the address is routed to it', TWO + told('198.51.100.2')],
   ])('databases by the port that they have there, where %s', (_, text) => {
     expect(headlineOf(text)).toBe(`Open to the internet, on one address or another: tcp 22,3306,13306. ${MYSQL}`);
-    const [mysql, ...more] = reportOf(text).devices[0]!.remarks.filter(({ code }) => code === 'ports/mysql-public');
+    const [mysql, ...more] = reportOf(text).devices[0]!.findings.filter(({ code }) => code === 'ports/mysql-public');
     expect(mysql?.what).toBe(
       'Anybody in the internet reaches MySQL (tcp 3306) at 203.0.113.10. It is led to another host.',
     );
@@ -236,9 +236,12 @@ net.ipv6.conf.all.forwarding = 0
       port: ['80/tcp'],
       to: ['203.0.113.10'],
     });
-    expect(report.devices[0]!.sections[0]!.entries.map(({ verdict, becomes }) => [verdict, becomes])).toEqual([
-      ['allowed', '203.0.113.11 port 8080'],
-    ]);
+    expect(
+      report.devices[0]!.sections[0]!.entries.map(({ disposition, translatedDestination }) => [
+        disposition,
+        translatedDestination,
+      ]),
+    ).toEqual([['allowed', '203.0.113.11 port 8080']]);
     expect(headlineOf(REDIRECTED + SIX + told('203.0.113.10', '203.0.113.11'))).toBe(
       'Open to the internet: tcp 22,80,8080.',
     );

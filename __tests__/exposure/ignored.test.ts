@@ -7,8 +7,8 @@ import { reportOf } from './reported';
 
 /** What is said of programs whose rules keep nobody out. */
 function said(text: string): readonly string[] {
-  return reportOf(text).devices.flatMap(({ remarks }) =>
-    remarks.filter(({ code }) => /-ignored$/.test(code)).map(({ code, what }) => `${code}: ${what}`),
+  return reportOf(text).devices.flatMap(({ findings }) =>
+    findings.filter(({ code }) => /-ignored$/.test(code)).map(({ code, what }) => `${code}: ${what}`),
   );
 }
 

@@ -34,10 +34,10 @@ describe('what a text includes', () => {
     const { headline, devices } = report({ [name]: PORTS, 'nftables.conf': main(path) });
     expect(headline).toBe('Open to the internet: tcp 22,80.');
     expect(devices).toHaveLength(1);
-    expect(devices[0]!.assumed.join()).toContain(
+    expect(devices[0]!.assumptions.join()).toContain(
       `lines are counted through: ${name} stands in its place from line 2 on`,
     );
-    expect(devices[0]!.sections[0]!.entries[0]!.lines.map(({ number }) => number)).toEqual([6]);
+    expect(devices[0]!.sections[0]!.entries[0]!.decidingLines.map(({ number }) => number)).toEqual([6]);
   });
 
   it.each([

@@ -39,7 +39,7 @@ describe('what iptables-save prints', () => {
     const { headline, devices } = report(['rules.v4', v4], ['rules.v6', v6], ['ipsets', sets]);
     expect(headline).toBe(report(['rules.txt', v4 + v6 + sets]).headline);
     expect(devices.map(({ name }) => name)).toEqual(['rules.v4, rules.v6, ipsets']);
-    expect(devices[0]!.assumed[0]).toBe(
+    expect(devices[0]!.assumptions[0]).toBe(
       'the files are of one host, and their lines are counted through: rules.v6 begins with line 8, ipsets begins with line 15',
     );
   });
@@ -53,7 +53,7 @@ describe('what iptables-save prints', () => {
         expect.stringContaining('port 22 from the internet: let through tcp 22'),
       ]);
       expect(headline).toContain('the text holds no rules of IPv4 (iptables-save)');
-      expect(devices[0]!.assumed).toContain('the tables above line 7 are of IPv6, as the name of their file says');
+      expect(devices[0]!.assumptions).toContain('the tables above line 7 are of IPv6, as the name of their file says');
     }
     for (const name of ['rules.v4', 'iptables', 'iptables.rules', 'iptables.up.rules', 'web1.v4.saved'])
       expect(report([name, bare]).headline).toContain('the text holds no rules of IPv6 (ip6tables-save)');
@@ -107,7 +107,7 @@ describe('what iptables-save prints', () => {
         /by IPv4 \(line 6\), UNKNOWN from anywhere by IPv6 \(the text holds no rules of IPv6 \(ip6tables-save\)\); to other/,
       ),
     ]);
-    expect(devices[0]!.assumed).toContain(
+    expect(devices[0]!.assumptions).toContain(
       'the rules of IPv6 are not in the text: ip6tables-save prints them, and nothing where there are none',
     );
   });
@@ -115,8 +115,8 @@ describe('what iptables-save prints', () => {
   it('is read without what the shell said, and with what ip said', () => {
     const text = `root@web1:~# iptables-save; ip6tables-save; ipset save\n${v4}${v6}${sets}2: eth0    inet 198.51.100.40/24 scope global eth0\n[root@web1 ~]# exit\n`;
     const [device] = report(['rules.txt', text]).devices;
-    expect(device!.leftOut).toHaveLength(2);
-    expect(device!.given).toEqual(['eth0 has 198.51.100.40/24']);
+    expect(device!.ignoredLines).toHaveLength(2);
+    expect(device!.knownFacts).toEqual(['eth0 has 198.51.100.40/24']);
   });
 
   it('is read without what a shell says of programs that are not there', () => {
@@ -128,7 +128,7 @@ describe('what iptables-save prints', () => {
     ];
     for (const line of said) {
       const [device] = report(['rules.txt', `${v4}${line}\n`]).devices;
-      expect([device!.leftOut, device!.assumed.join()]).toEqual([
+      expect([device!.ignoredLines, device!.assumptions.join()]).toEqual([
         [`line 8: ${line}`],
         expect.stringContaining('the rules of IPv6 are not in'),
       ]);
@@ -136,7 +136,7 @@ describe('what iptables-save prints', () => {
   });
 
   it('says that nobody told of the other back end, or that it has rules', () => {
-    const assumed = (text: string): string => report(['rules.txt', text]).devices[0]!.assumed.join('\n');
+    const assumed = (text: string): string => report(['rules.txt', text]).devices[0]!.assumptions.join('\n');
     const none = 'iptables-legacy has no rules beside these';
     expect(assumed(v4 + v6 + sets)).toContain(none);
     const warning = '# Warning: iptables-legacy tables present, use iptables-legacy-save to see them\n';
@@ -151,7 +151,7 @@ describe('what iptables-save prints', () => {
     const rule = '-A INPUT -p tcp -m comment --comment "see # ip addr" -j ACCEPT';
     for (const written of [rule, `[5:300] ${rule}`]) {
       const { headline, devices } = report(['rules.txt', HEADER.ip + filter('DROP', 'DROP', written) + v6 + sets]);
-      expect([devices[0]!.leftOut, headline]).toEqual([
+      expect([devices[0]!.ignoredLines, headline]).toEqual([
         [],
         expect.stringContaining('let through tcp 22 from anywhere by IPv4'),
       ]);
@@ -160,7 +160,7 @@ describe('what iptables-save prints', () => {
 
   it('is judged by the lint rules as any other text', () => {
     const codes = (...files: readonly (readonly [string, string])[]): readonly string[] =>
-      report(...files).devices.flatMap(({ remarks }) => remarks.map(({ code }) => code));
+      report(...files).devices.flatMap(({ findings }) => findings.map(({ code }) => code));
     expect(codes(['rules.txt', v4 + v6 + sets])).toEqual(['access/ssh-open']);
     expect(codes(['rules.txt', HEADER.ip + filter('ACCEPT', 'DROP') + v6 + sets])).toContain('ports/everything-open');
   });

@@ -6,11 +6,14 @@ import { reportOf } from './reported';
 const rows = (text: string): readonly string[] =>
   reportOf(text).devices.flatMap(({ sections }) =>
     sections
-      .filter(({ about }) => about === 'host')
+      .filter(({ scope }) => scope === 'host')
       .flatMap(({ entries }) =>
         entries
-          .filter(({ outside }) => outside)
-          .map(({ service, to, becomes }) => `${service} ${to.join(', ')}${becomes === '' ? '' : ` -> ${becomes}`}`),
+          .filter(({ fromInternet }) => fromInternet)
+          .map(
+            ({ service, destinations, translatedDestination }) =>
+              `${service} ${destinations.join(', ')}${translatedDestination === '' ? '' : ` -> ${translatedDestination}`}`,
+          ),
       ),
   );
 

@@ -4,7 +4,7 @@ import { NO_FACTS } from '../../lib/exposure/facts/device-facts';
 import { reportOf, wildTables } from './reported';
 
 const saidOf = (text: string, name = 'rules.nft'): readonly string[] =>
-  reportOf(text, {}, NO_FACTS, name).devices[0]!.remarks.map(({ code, what }) => `${code}: ${what}`);
+  reportOf(text, {}, NO_FACTS, name).devices[0]!.findings.map(({ code, what }) => `${code}: ${what}`);
 const EVERY_PORT = /^ports\/everything-open: .* reaches every TCP port, or nearly every one, at this server/;
 
 describe('a port that is led elsewhere', () => {

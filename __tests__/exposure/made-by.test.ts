@@ -6,8 +6,8 @@ import { reportOf } from './reported';
 /** What is said of a database that is open. */
 function said(text: string): string {
   return reportOf(text)
-    .devices.flatMap(({ remarks }) =>
-      remarks.filter(({ code }) => code === 'ports/mysql-public').map(({ what }) => what),
+    .devices.flatMap(({ findings }) =>
+      findings.filter(({ code }) => code === 'ports/mysql-public').map(({ what }) => what),
     )
     .join();
 }

@@ -129,7 +129,7 @@ test('as verify --json has them of a device, in words of its own; what is none o
   };
   const of = (cpanelNat: unknown): ReturnType<typeof shown> => {
     put({
-      'device.json': JSON.stringify({ format: 1, device: 'web1', ruleset: RULES, facts: { ...facts, cpanelNat } }),
+      'device.json': JSON.stringify({ schema: 2, device: 'web1', ruleset: RULES, facts: { ...facts, cpanelNat } }),
     });
     return shown('device.json');
   };

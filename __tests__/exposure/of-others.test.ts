@@ -52,7 +52,7 @@ const FOUND: Readonly<Record<string, string>> = {
 };
 
 const codesIn = (text: string): readonly string[] =>
-  reportOf(text).devices.flatMap(({ remarks }) => remarks.map(({ code }) => code));
+  reportOf(text).devices.flatMap(({ findings }) => findings.map(({ code }) => code));
 const ofText = lintRules.filter(({ decidedBy }) => decidedBy === 'text').map(({ code }) => code);
 const saysAsked = (code: string): boolean =>
   explainRule(code)!.includes('`exposure` asks it of devices of others, too');
@@ -86,8 +86,8 @@ describe('what the page of a rule says of devices of others', () => {
     const codesBeside = (natFiles: ParsedNatFiles): readonly string[] => {
       const recognized = recognizeText(open('tcp dport { 21, 443 } accept'), 'rules.nft');
       const source = { ...(recognized as Extract<typeof recognized, { is: 'rules' }>), name: 'rules.nft', natFiles };
-      return createExposureReport([source], NO_FACTS, parseQuestion({})).devices.flatMap(({ remarks }) =>
-        remarks.map(({ code }) => code),
+      return createExposureReport([source], NO_FACTS, parseQuestion({})).devices.flatMap(({ findings }) =>
+        findings.map(({ code }) => code),
       );
     };
     expect(codesBeside({ passiveFtp: { first: 49_152, last: 65_534 } })).toContain('ports/ftp-passive-closed');

@@ -21,7 +21,7 @@ const TOLD = `${on('lo', '127.0.0.1/8')}${on('lo', '::1/128')}${on('eth0', '198.
 /** What the internet reaches of it by port 25. */
 function reached(...facts: readonly string[]): readonly (readonly string[])[] {
   const { sections } = reportOf(RULES + TOLD + facts.join(''), { port: ['25'], start: ['outside'] }).devices[0]!;
-  return sections.flatMap(({ entries }) => entries.map(({ to }) => to));
+  return sections.flatMap(({ entries }) => entries.map(({ destinations }) => destinations));
 }
 
 describe('an address of the loopback interface', () => {
@@ -61,7 +61,7 @@ describe('an address of the loopback interface', () => {
   });
 
   it('is told with what was given', () =>
-    expect(reportOf(RULES + TOLD + on('lo', '203.0.113.10/32')).devices[0]!.given[0]).toBe(
+    expect(reportOf(RULES + TOLD + on('lo', '203.0.113.10/32')).devices[0]!.knownFacts[0]).toBe(
       'eth0 has 198.51.100.40/24; lo has 203.0.113.10',
     ));
 });
@@ -70,7 +70,7 @@ describe('an interface without an address that counts', () => {
   const rules = RULES.replace('ip daddr 198.51.100.40 drop', 'iifname "eth0" drop');
   const by = (told: string): readonly string[] =>
     reportOf(rules + TOLD + told, { port: ['25'] }).devices[0]!.sections.flatMap(({ entries }) =>
-      entries.flatMap(({ vantages }) => vantages),
+      entries.flatMap(({ startLocations }) => startLocations),
     );
   const own = (name: string): string =>
     `2: ${name}    inet6 fe80::1/64 scope link proto kernel_ll \\       valid_lft forever preferred_lft forever\n`;
@@ -99,7 +99,7 @@ it('an interface that rules name and that is not there now is told', () => {
       (rules, name) => rules.replace('ip daddr', `iifname "${name}" accept\n    ip daddr`),
       RULES,
     );
-    return reportOf(text + TOLD).devices[0]!.assumed;
+    return reportOf(text + TOLD).devices[0]!.assumptions;
   };
   expect(named('eth0', 'docker0')).toEqual([]);
   expect(named('tun0')).toEqual([
@@ -119,14 +119,14 @@ describe('addresses that somebody lists', () => {
   it('of one family leave those of the other untold', () => {
     const { headline, devices } = asked('eth0=198.51.100.40/24:outside');
     expect(headline).toContain('let through tcp 3306 from anywhere by IPv6');
-    expect(devices[0]!.assumed).toContain(
+    expect(devices[0]!.assumptions).toContain(
       '"this server" stands for every address that it has: those of IPv6 were not told',
     );
   });
 
   it('of both are all that it has', () => {
     const { devices } = asked('eth0=198.51.100.40/24,2001:db8::40/64:outside');
-    expect(devices[0]!.sections[0]!.entries.map(({ to }) => to)).toEqual([['2001:db8::40']]);
+    expect(devices[0]!.sections[0]!.entries.map(({ destinations }) => destinations)).toEqual([['2001:db8::40']]);
   });
 });
 
@@ -193,7 +193,7 @@ it('of a gateway that told its addresses, no packet that goes on to others is ca
       'policy accept',
       'policy drop',
     );
-  expect(reportOf(gateway, { service: ['mysql'], start: ['outside'] }).devices[0]!.nothing).toEqual([
+  expect(reportOf(gateway, { service: ['mysql'], start: ['outside'] }).devices[0]!.deniedReasons).toEqual([
     '198.51.100.7 port 40000 to 10.0.0.1 tcp 3306 from the internet by eth0: chain input of table inet filter has policy drop, line 3',
     '198.51.100.7 port 40000 to 203.0.113.10 tcp 3306 from the internet by eth0: chain forward of table inet filter has policy drop, line 7',
   ]);

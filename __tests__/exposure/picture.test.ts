@@ -5,19 +5,19 @@ import { EntryReport, SectionReport } from '../../lib/exposure/report/exposure-r
 import { attribute, parsed, sha256, textWithin } from '../printing/parsed';
 
 const entry = (parts: Partial<EntryReport>): EntryReport => ({
-  verdict: 'allowed',
-  because: '',
-  outside: true,
-  vantages: ['the internet by wan0'],
-  to: ['203.0.113.10'],
-  toCount: 1,
+  disposition: 'allowed',
+  reason: '',
+  fromInternet: true,
+  startLocations: ['the internet by wan0'],
+  destinations: ['203.0.113.10'],
+  destinationCount: 1,
   service: 'tcp 443',
-  names: [],
-  from: 'anywhere',
-  becomes: '',
-  seenAs: '',
-  witness: '',
-  lines: [],
+  serviceNames: [],
+  sources: 'anywhere',
+  translatedDestination: '',
+  translatedSource: '',
+  examplePacket: '',
+  decidingLines: [],
 
   families: ['ip'],
   starts: [{ startLocation: { kind: 'interface', name: 'wan0' }, side: 'outside', interfaces: 'wan0' }],
@@ -28,28 +28,28 @@ const entry = (parts: Partial<EntryReport>): EntryReport => ({
 });
 
 /** The texts of the picture, arrows first, and the tones of arrows and what stands on them. */
-function drawn(...sections: readonly (readonly [SectionReport['about'], ...EntryReport[]])[]) {
+function drawn(...sections: readonly (readonly [SectionReport['scope'], ...EntryReport[]])[]) {
   const device = {
     name: 'edge1',
-    form: 'nftables',
-    given: [],
-    assumed: [],
+    format: 'nftables',
+    knownFacts: [],
+    assumptions: [],
     wideningAssumptions: [],
     possibleUplinks: [],
     limits: [],
-    leftOut: [],
-    nothing: [],
-    remarks: [],
+    ignoredLines: [],
+    deniedReasons: [],
+    findings: [],
   };
-  const told = sections.map(([about, ...entries]) => ({
-    about,
+  const told = sections.map(([scope, ...entries]) => ({
+    scope,
     title: 'x',
     entries,
-    ...(about === 'end to end' ? { hostNames: { gateway: 'gw1', servers: new Map() } } : {}),
+    ...(scope === 'end to end' ? { hostNames: { gateway: 'gw1', servers: new Map() } } : {}),
   }));
   const report = {
-    format: 1 as const,
-    asked: '',
+    schema: 2 as const,
+    filters: '',
     unknown: false,
     headline: 'x',
     devices: [{ ...device, sections: told }],
@@ -72,16 +72,16 @@ describe('the picture of an exposure', () => {
     expect(
       drawn([
         'host',
-        entry({ to, service: 'tcp 22', from: '192.0.2.0/28, 198.51.100.7' }),
-        entry({ to }),
+        entry({ destinations: to, service: 'tcp 22', sources: '192.0.2.0/28, 198.51.100.7' }),
+        entry({ destinations: to }),
         entry({
-          to,
+          destinations: to,
           service: 'udp 53',
-          verdict: 'unknown',
-          because: 'line 7: a limit',
-          from: 'anywhere but 192.0.2.9',
+          disposition: 'unknown',
+          reason: 'line 7: a limit',
+          sources: 'anywhere but 192.0.2.9',
         }),
-        entry({ to, service: 'tcp 25', from: 'anywhere but 192.0.2.0/24, 198.51.100.0/24' }),
+        entry({ destinations: to, service: 'tcp 25', sources: 'anywhere but 192.0.2.0/24, 198.51.100.0/24' }),
       ]),
     ).toEqual({
       texts: [
@@ -104,18 +104,21 @@ describe('the picture of an exposure', () => {
     const own = ['2001:db8:1111:2222:3333:4444:5555:6666'];
     const { texts, arrows } = drawn([
       'host',
-      entry({ to: own, service: 'tcp 22' }),
-      entry({ to: ['this server'], service: 'tcp 3306' }),
+      entry({ destinations: own, service: 'tcp 22' }),
+      entry({ destinations: ['this server'], service: 'tcp 3306' }),
     ]);
     expect([texts, arrows]).toEqual([
       ['2001:db8:1111:2222:3333:44…', 'anybody: tcp 22', 'this server', 'anybody: tcp 3306', 'the internet', 'edge1'],
       2,
     ]);
-    const two = drawn(['host', entry({ to: [...own, '203.0.113.9'], toCount: 2 })]).texts.slice(0, 2);
+    const two = drawn(['host', entry({ destinations: [...own, '203.0.113.9'], destinationCount: 2 })]).texts.slice(
+      0,
+      2,
+    );
     expect(two).toEqual(['2001:db8:1111:2222:3333:44…', 'and 1 more']);
     const but = drawn([
       'host',
-      entry({ to: ['any IPv4 but 192.0.2.0/24, 198.51.100.0/24, 203.0.113.0/24'], toCount: 2 }),
+      entry({ destinations: ['any IPv4 but 192.0.2.0/24, 198.51.100.0/24, 203.0.113.0/24'], destinationCount: 2 }),
     ]).texts.slice(0, 2);
     expect(but).toEqual(['any IPv4 but 192.0.2.0/24,…', 'and 1 more']);
   });
@@ -123,10 +126,15 @@ describe('the picture of an exposure', () => {
   it('leads through it to whom packets are translated, and says of several addresses how many there are', () => {
     const { texts, arrows } = drawn([
       'device',
-      entry({ becomes: '10.0.0.10' }),
-      entry({ to: ['203.0.113.12', '203.0.113.13'], toCount: 70, becomes: 'the same port 22', service: 'tcp 2200' }),
-      entry({ becomes: '10.0.0.10 port 8443', service: 'tcp 8443' }),
-      entry({ to: ['any other host by IPv4'], service: 'all protocols' }),
+      entry({ translatedDestination: '10.0.0.10' }),
+      entry({
+        destinations: ['203.0.113.12', '203.0.113.13'],
+        destinationCount: 70,
+        translatedDestination: 'the same port 22',
+        service: 'tcp 2200',
+      }),
+      entry({ translatedDestination: '10.0.0.10 port 8443', service: 'tcp 8443' }),
+      entry({ destinations: ['any other host by IPv4'], service: 'all protocols' }),
     ]);
     expect([texts, arrows]).toEqual([
       [
@@ -148,10 +156,10 @@ describe('the picture of an exposure', () => {
 
   it('says why it is undecided where there is room, and else as a title', () => {
     const because = 'line 7: a limit may match or not, and so may the one of line 8, which is asked before it';
-    expect(drawn(['host', entry({ verdict: 'unknown', because: 'line 7: a limit' })]).texts[1]).toBe(
+    expect(drawn(['host', entry({ disposition: 'unknown', reason: 'line 7: a limit' })]).texts[1]).toBe(
       'undecided for anybody: tcp 443 (line 7: a limit)',
     );
-    const cut = drawn(['host', entry({ verdict: 'unknown', because })]);
+    const cut = drawn(['host', entry({ disposition: 'unknown', reason: because })]);
     expect([cut.texts[1], cut.titles]).toEqual([
       'undecided for anybody: tcp 443',
       [`undecided for anybody: tcp 443 (${because})`],
@@ -160,8 +168,11 @@ describe('the picture of an exposure', () => {
 
   it('leads through it, too, what comes to its own address and ends elsewhere', () => {
     const { texts, arrows } = drawn(
-      ['host', entry({ to: ['this server'], service: 'tcp 8080', becomes: '172.17.0.2 port 80' })],
-      ['device', entry({ to: ['172.17.0.2'], service: 'tcp 80' })],
+      [
+        'host',
+        entry({ destinations: ['this server'], service: 'tcp 8080', translatedDestination: '172.17.0.2 port 80' }),
+      ],
+      ['device', entry({ destinations: ['172.17.0.2'], service: 'tcp 80' })],
     );
     expect([texts, arrows]).toEqual([
       ['this server', 'anybody: tcp 8080', '172.17.0.2', 'anybody: tcp 80', 'the internet', 'edge1', '172.17.0.2'],
@@ -171,16 +182,20 @@ describe('the picture of an exposure', () => {
 
   it('says what is end to end alone where a gateway’s servers are known', () => {
     const { texts } = drawn(
-      ['end to end', entry({ becomes: '10.0.0.10' })],
-      ['device', entry({ becomes: '10.0.0.99' })],
+      ['end to end', entry({ translatedDestination: '10.0.0.10' })],
+      ['device', entry({ translatedDestination: '10.0.0.99' })],
     );
     expect(texts.slice(2)).toEqual(['the internet', 'gw1', '10.0.0.10']);
   });
 
   it('leads past the gateways to what a server has of its own', () => {
     const { texts, arrows } = drawn(
-      ['end to end', entry({ becomes: '10.0.0.10' })],
-      ['device', entry({ to: ['2001:db8::10'], bypassesGateways: true }), entry({ to: ['10.0.0.10'] })],
+      ['end to end', entry({ translatedDestination: '10.0.0.10' })],
+      [
+        'device',
+        entry({ destinations: ['2001:db8::10'], bypassesGateways: true }),
+        entry({ destinations: ['10.0.0.10'] }),
+      ],
     );
     expect([texts.slice(2), arrows]).toEqual([
       ['anybody: tcp 443', 'the internet', 'gw1', '10.0.0.10', '2001:db8::10'],

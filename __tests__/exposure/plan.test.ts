@@ -40,7 +40,7 @@ test('a plan that tells everything', async () => {
       .kept(RELEASE, ['no-op'], shown, shown)
       .ours({ ...real, text, policy, device, owner }, `${device}_${owner}`),
   );
-  expect([report.unknown, report.headline.includes('Not everything'), report.devices[0]!.assumed]).toEqual([
+  expect([report.unknown, report.headline.includes('Not everything'), report.devices[0]!.assumptions]).toEqual([
     false,
     false,
     [],
@@ -56,7 +56,7 @@ test('an owner that goes and stays open is said, and what is asked for is not kn
   expect(printExposureText(report)).toContain('leaves its rules on the device, so it is not shown');
   // The plan's own objection, too.
   expect(
-    report.devices[0]!.assumed.some(
+    report.devices[0]!.assumptions.some(
       (one) => one.includes('no DecommissionedOwner names it') || one.includes('whether a DecommissionedOwner'),
     ),
   ).toBe(true);
@@ -64,7 +64,7 @@ test('an owner that goes and stays open is said, and what is asked for is not kn
 
 test('a gateway that is retired is left out by name', async () => {
   const report = await reportOf(gone(), { resource: {}, ...retiring(`${RELEASE}_holder`) });
-  expect([report.unknown, report.devices[0]!.leftOut]).toEqual([
+  expect([report.unknown, report.devices[0]!.ignoredLines]).toEqual([
     false,
     [`gateway ${device}, owner ${owner}: it is retired`],
   ]);

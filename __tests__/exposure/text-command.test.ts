@@ -39,7 +39,7 @@ test('a stack’s text is printed to the byte, and some of its lines with their 
   expect(run(device, 'cdktf.out', '--lines', '9-11').out).toBe(` 9  ${lines[8]}\n10  ${lines[9]}\n11  ${lines[10]}\n`);
   expect(run(device, '--lines', `${lines.length}-9999`).out).toBe(`${lines.length}  ${lines.at(-1)}\n`);
   expect(JSON.parse(run(device, '--lines', '3-4', '--json').out)).toEqual({
-    format: 1,
+    schema: 2,
     device,
     owner,
     first: 3,
@@ -50,8 +50,8 @@ test('a stack’s text is printed to the byte, and some of its lines with their 
 test('a refusal is data, too, where data is asked for', () => {
   const { status, out, said } = run('nowhere', '--format', 'json');
   expect(status).toBe(2);
-  const { format, problems } = JSON.parse(out) as { format: number; problems: object[] };
-  expect([format, problems]).toEqual([1, [expect.objectContaining({ code: 'cli/no-such-text', where: 'nowhere' })]]);
+  const { schema, problems } = JSON.parse(out) as { schema: number; problems: object[] };
+  expect([schema, problems]).toEqual([2, [expect.objectContaining({ code: 'cli/no-such-text', where: 'nowhere' })]]);
   expect(said).toBe(run('nowhere').said);
   expect(JSON.parse(run('nowhere', '--json').out)).toEqual(JSON.parse(out));
 });
@@ -64,7 +64,7 @@ test('an argument that is missing: how the command is written, and what the argu
       "cli/argument-missing at cpanel-edge text: Missing required argument 'device'.\n" +
       '  instead: cpanel-edge text [options] <device> [source...]; device: its name in the intent.\n',
   });
-  expect(JSON.parse(run('--json').out)).toMatchObject({ format: 1, problems: [{ code: 'cli/argument-missing' }] });
+  expect(JSON.parse(run('--json').out)).toMatchObject({ schema: 2, problems: [{ code: 'cli/argument-missing' }] });
 });
 
 test('a plan’s text is printed, and of what could move a cursor that it is there', () => {

@@ -38,8 +38,8 @@ describe('a family of which the addresses are told is judged by them, whatever i
     const told = facts({ eth0: at('outside', '203.0.113.5/24'), docker0: at('inside', '172.17.0.1/16') });
     const report = reportOf(CONTAINER, {}, told);
     expect(report.headline).toBe('Open to the internet: tcp 22.');
-    expect(report.devices[0]!.remarks.map(({ code }) => code)).not.toContain('ports/mysql-public');
-    expect(report.devices[0]!.assumed.join()).not.toContain('another host’s or the server’s own');
+    expect(report.devices[0]!.findings.map(({ code }) => code)).not.toContain('ports/mysql-public');
+    expect(report.devices[0]!.assumptions.join()).not.toContain('another host’s or the server’s own');
   });
 
   it('of IPv6 as well, where IPv4 is untold', () => {

@@ -18,7 +18,7 @@ test('a configuration tells itself what it has, and says what is not taken of wh
       text,
       {},
       facts.map((one) => parseInterfaceOption(one)!).reduce(mergeFacts, NO_FACTS),
-    ).devices[0]!.assumed.filter((one) => one.includes('left out'));
+    ).devices[0]!.assumptions.filter((one) => one.includes('left out'));
   expect(assumed(leased, 'igb0=203.0.113.2/28:outside')).toEqual([
     'what was told of igb0 is left out: the interfaces here are called wan and lan',
   ]);

@@ -5,8 +5,8 @@ import { reportOf } from './reported';
 
 /** What is said of lists that stand beside each other. */
 function said(text: string): readonly string[] {
-  return reportOf(text).devices.flatMap(({ remarks }) =>
-    remarks.filter(({ code }) => code === 'ports/two-filters').map(({ what }) => what),
+  return reportOf(text).devices.flatMap(({ findings }) =>
+    findings.filter(({ code }) => code === 'ports/two-filters').map(({ what }) => what),
   );
 }
 

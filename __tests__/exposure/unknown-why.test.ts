@@ -179,7 +179,7 @@ describe('what comes from outside and crosses no router', () => {
   const text = input([...wire.map((one) => `${one} udp dport 5353 accept`), 'tcp dport 22 accept'].join('\n'));
   const listed = (of: string): readonly string[] =>
     reportOf(of).devices[0]!.sections.flatMap(({ entries }) =>
-      entries.filter(({ service }) => service === 'udp 5353').map(({ to }) => to.join(', ')),
+      entries.filter(({ service }) => service === 'udp 5353').map(({ destinations }) => destinations.join(', ')),
     );
 
   test('is listed where rules name it and no address is told, as by neighbours on its own wire', () => {

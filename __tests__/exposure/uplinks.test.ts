@@ -39,8 +39,8 @@ const asked = (...facts: readonly string[]) =>
 const headline = (...facts: readonly string[]): string => asked(...facts).headline;
 const SAID = /^the internet may be behind (.*), too: no default route leads there/;
 const taken = (...facts: readonly string[]): readonly string[] =>
-  asked(...facts).devices.flatMap(({ assumed, wideningAssumptions }) =>
-    assumed.filter((one) => SAID.test(one) && !wideningAssumptions.includes(one)),
+  asked(...facts).devices.flatMap(({ assumptions, wideningAssumptions }) =>
+    assumptions.filter((one) => SAID.test(one) && !wideningAssumptions.includes(one)),
   );
 
 describe('a network inside', () => {
@@ -108,7 +108,7 @@ describe('public addresses behind a gateway', () => {
 
   const remarks = (rule: string, facts: readonly string[] = told): readonly string[] =>
     reportOf([RULES, forwarding(rule), ...facts, FORWARDS].join(''))
-      .devices[0]!.remarks.filter(({ what }) => /behind this one/.test(what))
+      .devices[0]!.findings.filter(({ what }) => /behind this one/.test(what))
       .map(({ severity, code, what }) => `${severity} ${code}: ${what}`);
 
   it('are judged as what the gateway itself opens is', () => {

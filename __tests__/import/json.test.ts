@@ -14,7 +14,7 @@ it.each([[['--json']], [['--format', 'json']]])('says by %j what it found, and w
   const json = (name: string, into: string): unknown =>
     JSON.parse(run([box(name), '-o', into, '--force', '--global-helper', ...words]));
   expect(json('reflection', 'data')).toMatchObject({
-    format: 1,
+    schema: 2,
     device: 'edge1',
     outcome: 'unchanged',
     whole: true,
@@ -33,10 +33,10 @@ it.each([[['--json']], [['--format', 'json']]])('says by %j what it found, and w
     closed: expect.arrayContaining([expect.stringContaining('from the internet')]),
   });
   expect(json('forwards', 'nothing-data')).toMatchObject({
-    format: 1,
+    schema: 2,
     outcome: 'nothing',
     problems: [{ code: 'cli/nothing-imported' }],
     files: ['nothing-data/edge1.report.md'],
-    left: [expect.stringMatching(/^port forward "cameras"/), expect.stringMatching(/^port forward "web"/)],
+    skipped: [expect.stringMatching(/^port forward "cameras"/), expect.stringMatching(/^port forward "web"/)],
   });
 });

@@ -9,7 +9,7 @@ const behind = (...servers: Parameters<typeof edge>[1]) => edge({ vip: '203.0.11
 const all = [...behind(web('web1', '10.0.0.10'), web('web3', '10.0.0.11')), behind(web('web2', '10.0.0.10'))[1]!];
 const found = (...plans: Parameters<typeof createReview>[0]) =>
   createReview(plans, KNOWN)
-    .lint.filter(({ code }) => code === 'nat/private-address-twice')
+    .findings.filter(({ code }) => code === 'nat/private-address-twice')
     .map(({ where, what }) => `${where}: ${what.split(':')[0]}`);
 
 const owners = ownersOf([], all);

@@ -41,11 +41,11 @@ describe('cpanel-firewall.md', () => {
 
   test('verify names the rules that cPanel adds, once and as no difference', () => {
     const { facts } = lookAt(server);
-    const { same, lines } = verify(
+    const { matches, lines } = verify(
       { ...lookAt(server), facts: { ...facts, cpanelRules: 'added' } },
       { ownershipRecords: [server] },
     );
-    expect([same, lines.filter((line) => line.includes('configure_firewall_for_cpanel'))]).toEqual([
+    expect([matches, lines.filter((line) => line.includes('configure_firewall_for_cpanel'))]).toEqual([
       true,
       [shown('  no drift: configure')],
     ]);

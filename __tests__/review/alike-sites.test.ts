@@ -35,7 +35,9 @@ const BOTH: Profile['services'] = [...WEB, '3306/tcp'];
 /** What changes for the internet at public addresses. */
 const changes = (review: Review): readonly string[] =>
   review.changes
-    .filter(({ outside, destinations }) => outside && destinations.some((one) => one.startsWith('203.0.113.')))
+    .filter(
+      ({ fromInternet, destinations }) => fromInternet && destinations.some((one) => one.startsWith('203.0.113.')),
+    )
     .map(({ kind, service, destinations }) => `${kind} ${service} on ${destinations.join()}`);
 
 const plan = (name: string, before: readonly Policy[], after: readonly Policy[]) =>

@@ -16,8 +16,8 @@ const mysql = (
   before: readonly Policy[],
   after: readonly Policy[],
 ): readonly (readonly [boolean | undefined, string])[] =>
-  reviewed(before, after).lint.flatMap(({ code, stood, where }) =>
-    code === 'ports/mysql-public' ? [[stood, where] as const] : [],
+  reviewed(before, after).findings.flatMap(({ code, existedBefore, where }) =>
+    code === 'ports/mysql-public' ? [[existedBefore, where] as const] : [],
   );
 const WEB1 = 'server web1, owner hosting, profile cpanel';
 
@@ -42,10 +42,10 @@ describe('what was found before', () => {
     expect(mysql(leading('web2'), leading('web1')).filter(([stood]) => stood === false)).toEqual([[false, WEB1]]);
     expect(mysql([], at('203.0.113.10'))).toEqual([[false, WEB1]]);
     const imap = (...services: Profile['services']) => web(['443/tcp', ...services]);
-    const plain = reviewed(imap('imap-plain'), imap('imap-plain', 'pop3-plain')).lint.filter(
+    const plain = reviewed(imap('imap-plain'), imap('imap-plain', 'pop3-plain')).findings.filter(
       ({ code }) => code === 'ports/plaintext-open',
     );
-    expect(plain.map(({ stood }) => stood)).toEqual([false]);
+    expect(plain.map(({ existedBefore }) => existedBefore)).toEqual([false]);
   });
 });
 
@@ -108,8 +108,8 @@ test('two addresses that change places leave each server with the warnings that 
         { name: 'two', virtualIp: 'b', internal: { server: b } },
       ],
     );
-  const found = reviewed(swapped('web1', 'web2'), swapped('web2', 'web1')).lint.filter(
+  const found = reviewed(swapped('web1', 'web2'), swapped('web2', 'web1')).findings.filter(
     ({ severity }) => severity === 'warning',
   );
-  expect(found.map(({ stood }) => stood)).toEqual([true, true, true, true]);
+  expect(found.map(({ existedBefore }) => existedBefore)).toEqual([true, true, true, true]);
 });

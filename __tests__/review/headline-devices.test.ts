@@ -60,7 +60,7 @@ describe('a gateway that has another address of its own', () => {
   test('what becomes of them is told of each', () => {
     const [change, ...more] = review.changes;
     expect(more).toEqual([]);
-    expect([change!.from, change!.to]).toEqual([
+    expect([change!.hostBefore, change!.hostAfter]).toEqual([
       '203.0.113.2: untranslated by us; 203.0.113.3: 203.0.113.10',
       '203.0.113.2: 203.0.113.10; 203.0.113.3: untranslated by us',
     ]);
@@ -76,7 +76,7 @@ test('another platform leads, and what nobody can send from the internet is not 
   const review = reviewed([gateway({}), web1], [gateway({ platform: 'iptables' }), web1]);
   expect(first(review)).toBe('edge/hosting moves from nftables to iptables, nothing that is reachable changes');
   // Of inside, by the interface outside: a row, that says so.
-  expect(review.changes.map(({ kind, outside, reason }) => [kind, outside, reason])).toEqual([
+  expect(review.changes.map(({ kind, fromInternet, reason }) => [kind, fromInternet, reason])).toEqual([
     [
       'identity',
       true,
@@ -126,8 +126,8 @@ describe('a server that gets an IPv6 address', () => {
   });
   test('what it sends to itself by it is no change', () => {
     const rows = [...review.changes, ...reviewed(has('2001:db8:1::10/64'), has()).changes];
-    expect(rows.filter(({ vantage }) => vantage.includes('localhost'))).toEqual([]);
-    expect(rows.map(({ vantage }) => vantage)).toContain('the device itself');
+    expect(rows.filter(({ startLocation }) => startLocation.includes('localhost'))).toEqual([]);
+    expect(rows.map(({ startLocation }) => startLocation)).toContain('the device itself');
   });
 });
 

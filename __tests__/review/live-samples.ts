@@ -10,9 +10,9 @@ export const facts = {
   version: 'nftables v1.0.6',
 };
 export const answer = {
-  format: 1,
+  schema: 2,
   device: 'edge1',
-  same: true,
+  matches: true,
   owners: [{ owner: 'hosting', role: 'gateway', state: 'confirmed' }],
   ruleset: '',
   facts,

@@ -16,9 +16,11 @@ describe('management from anywhere', () => {
     const review = reviewed(listed, open);
     expect([review.verdict, codes(review.objections)]).toEqual(['objections', [CODE]]);
     expect(review.headline).toContain('1 objection');
-    expect(review.lint).toContainEqual(expect.objectContaining({ code: CODE, severity: 'error', stood: false }));
+    expect(review.findings).toContainEqual(
+      expect.objectContaining({ code: CODE, severity: 'error', existedBefore: false }),
+    );
     // Said once, not as SSH as well.
-    expect(codes(review.lint)).not.toContain('access/ssh-open');
+    expect(codes(review.findings)).not.toContain('access/ssh-open');
   });
 
   test('also in a first release, at another port, and from half of the world', () => {
@@ -37,7 +39,9 @@ describe('management from anywhere', () => {
     expect(review.headline).toMatch(
       /^nothing that is reachable changes; \d+ warnings? as before; no review rules were given$/,
     );
-    expect(review.lint).toContainEqual(expect.objectContaining({ code: CODE, severity: 'warning', stood: true }));
+    expect(review.findings).toContainEqual(
+      expect.objectContaining({ code: CODE, severity: 'warning', existedBefore: true }),
+    );
   });
 
   test('is acknowledged as any other', () => {
@@ -58,16 +62,17 @@ describe('management from anywhere', () => {
 
 test('an objection of lint says whether it stood', () => {
   const [plain, mysql] = [web(['https', 'cpanel']), web(['https', 'cpanel', { service: 'mysql', from: 'anywhere' }])];
-  const stood = (before: typeof plain) => reviewed(before, mysql).objections.map((one) => [one.code, one.stood]);
+  const stood = (before: typeof plain) =>
+    reviewed(before, mysql).objections.map((one) => [one.code, one.existedBefore]);
   expect(stood(plain)).toEqual([['ports/mysql-public', false]]);
   expect(stood(mysql)).toEqual([['ports/mysql-public', true]]);
 });
 
 test('of a note nobody asks whether it stood', () => {
   const held = web(['https', 'cpanel', { service: 'https', from: ['192.0.2.7'] }], { management: MANAGED });
-  const notes = reviewed(held, held).lint.filter(({ severity }) => severity === 'note');
+  const notes = reviewed(held, held).findings.filter(({ severity }) => severity === 'note');
   expect(notes).not.toEqual([]);
-  for (const note of notes) expect(note).not.toHaveProperty('stood');
+  for (const note of notes) expect(note).not.toHaveProperty('existedBefore');
 });
 
 describe('a new warning', () => {

@@ -70,7 +70,7 @@ describe('sites', () => {
 
   it('that answer for one public address are found, whatever servers they have', () => {
     const twice = (other: readonly Policy[]): number =>
-      createReview([planned('a', [], site(11, NARROW)), planned('b', [], other)], KNOWN).lint.filter(
+      createReview([planned('a', [], site(11, NARROW)), planned('b', [], other)], KNOWN).findings.filter(
         ({ code }) => code === 'nat/public-address-twice',
       ).length;
     expect([twice(site(12, NARROW, 12, 11)), twice(site(12, NARROW))]).toEqual([1, 0]);

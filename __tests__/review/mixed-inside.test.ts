@@ -30,7 +30,7 @@ const box = (services: Profile['services'], more: Partial<Parameters<typeof serv
 const wider = (before: readonly Policy[], after: readonly Policy[]): readonly string[] =>
   reviewed(before, after)
     .objections.filter(({ code }) => code === 'review/mixed-state-wider')
-    .map(({ about, what }) => `${about}: ${what.split(': ').slice(1).join(': ')}`);
+    .map(({ subject, what }) => `${subject}: ${what.split(': ').slice(1).join(': ')}`);
 
 test('a first delivery: who is inside reaches no more of the server than without the gateway', () => {
   expect(wider([], box(['443/tcp']))).toEqual([]);

@@ -59,8 +59,8 @@ test('a port that opens opens to the inside address, too', () => {
   expect(codes(review)).toContain('ports/mysql-public');
   expect(review.changes[0]!.evidence).toBe('own text');
   // Sent to the public address, as whoever looks would, and one host answers to both.
-  const { reaches, reason, witness } = review.changes[0]!;
-  expect([reaches, reason, witness]).toEqual([
+  const { destinationHost, reason, examplePacket } = review.changes[0]!;
+  expect([destinationHost, reason, examplePacket]).toEqual([
     '10.0.0.10',
     'mapping web opens tcp 3306 from anywhere (443, 3306/tcp)',
     '198.51.100.7 port 40000 to 203.0.113.10 tcp 3306',

@@ -127,17 +127,17 @@ export const reviewed = (
 /** A row in one line, as truths are written by hand. */
 export const said = ({
   kind,
-  proof,
+  scope,
   device: of,
-  vantage,
+  startLocation,
   destinations,
   service,
   sources,
-  reaches,
-  from,
-  to,
+  destinationHost,
+  hostBefore,
+  hostAfter,
 }: Change): string =>
-  `${kind} (${proof}, ${of}) from ${vantage}: ${destinations.join(', ')} ${service} from ${sources}` +
-  `${reaches === '' ? '' : ` reaches ${reaches}`}${from === undefined ? '' : `: ${from} → ${to}`}`;
+  `${kind} (${scope}, ${of}) from ${startLocation}: ${destinations.join(', ')} ${service} from ${sources}` +
+  `${destinationHost === '' ? '' : ` reaches ${destinationHost}`}${hostBefore === undefined ? '' : `: ${hostBefore} → ${hostAfter}`}`;
 
 export const rows = (review: Review): readonly string[] => review.changes.map(said);

@@ -99,14 +99,14 @@ describe('a remark about what a mapping lets through', () => {
     changedTriggers: [] as readonly string[],
   };
   const at = (code: string, name: string, more: object = {}): readonly unknown[] => {
-    const written = new SourceLineIndex([{ owners: [{ ...owner, ...more }] } as unknown as Plan]);
-    const { written: line, reached } = written.addSourceLines({
+    const index = new SourceLineIndex([{ owners: [{ ...owner, ...more }] } as unknown as Plan]);
+    const { sourceLine, relatedSourceLine } = index.addSourceLines({
       code,
       where: `gateway edge, owner a, ${name}`,
       what: '',
       instead: '',
     });
-    return [line, reached];
+    return [sourceLine, relatedSourceLine];
   };
 
   it('has the line of the profile, whose change opens it, and that of the mapping', () => {
@@ -135,9 +135,9 @@ it('a remark has the line of the part that it names, else of its owner, else non
     ['mapping shop', 'main.ts:30'],
   ]);
   const owner = { device: 'edge', owner: 'a', role: 'gateway', sourceLines: places, before: [], changedTriggers: [] };
-  const written = new SourceLineIndex([{ owners: [owner] } as unknown as Plan]);
+  const index = new SourceLineIndex([{ owners: [owner] } as unknown as Plan]);
   const at = (where: string): string | undefined =>
-    written.addSourceLines({ code: 'c', where, what: '', instead: '' }).written;
+    index.addSourceLines({ code: 'c', where, what: '', instead: '' }).sourceLine;
   expect(at('gateway edge, owner a, mapping web')).toBe('main.ts:20');
   expect(at('gateway edge, owner a, mappings shop, web')).toBe('main.ts:30');
   expect(at('gateway edge, owner a, 203.0.113.10')).toBe('main.ts:10');

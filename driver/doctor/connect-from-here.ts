@@ -5,25 +5,25 @@ import { connect, isIPv6 } from 'node:net';
 
 /** The result of a real connection from this machine. */
 export interface LocalConnection {
-  readonly is: 'connected' | 'refused' | 'timed out' | 'no route' | 'not tried';
+  readonly result: 'connected' | 'refused' | 'timed out' | 'no route' | 'not tried';
   /** This machine's own address on the way there; a gateway in between may change it. */
-  readonly as?: string;
+  readonly sourceAddress?: string;
 }
 
 const TIMEOUT_SECONDS = 3;
 
 /** Tries a connection and closes it at once, without sending bytes. UDP gives no answer, so it isn't tried. */
 export async function connectFromHere(host: string, port: number, protocol: 'tcp' | 'udp'): Promise<LocalConnection> {
-  const trying: Promise<LocalConnection['is']> =
+  const trying: Promise<LocalConnection['result']> =
     protocol === 'tcp' ? tryConnect(host, port) : Promise.resolve('not tried');
   const [is, as] = await Promise.all([trying, findOwnAddress(host, port)]);
-  return { is, ...(as === undefined ? {} : { as }) };
+  return { result: is, ...(as === undefined ? {} : { sourceAddress: as }) };
 }
 
-function tryConnect(host: string, port: number): Promise<LocalConnection['is']> {
+function tryConnect(host: string, port: number): Promise<LocalConnection['result']> {
   return new Promise((resolve) => {
     const socket = connect({ host, port });
-    const finish = (answer: LocalConnection['is']): void => {
+    const finish = (answer: LocalConnection['result']): void => {
       clearTimeout(timer);
       socket.destroy();
       resolve(answer);

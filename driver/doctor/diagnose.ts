@@ -45,7 +45,7 @@ export interface Diagnosis {
   readonly steps: readonly DiagnosisStep[];
   /** The most likely cause; undefined if nothing is wrong, or nothing could be decided. */
   readonly cause?: Cause;
-  readonly found: 'nothing wrong' | 'a cause' | 'not asked' | 'not decidable';
+  readonly outcome: 'nothing wrong' | 'a cause' | 'not asked' | 'not decidable';
   /** Reasons why a device could not be asked. */
   readonly problems: readonly Problem[];
 }
@@ -190,13 +190,13 @@ function checkRelease(
   project: OperatorProject,
 ): DiagnosisStep {
   const name = nameReleaseStep(holder.device);
-  if (ownerVerification?.same)
+  if (ownerVerification?.matches)
     return createRightStep(
       name,
       `release ${holder.release?.digest.slice(0, 12) ?? ''} as delivered`,
       ...ownerVerification.notes,
     );
-  const differs = ownerVerification?.differs ?? verification.lines;
+  const differs = ownerVerification?.differences ?? verification.lines;
   if (differs.length > 0 && differs.every((line) => UNREADABLE_LINE.test(line)))
     return createUnknownStep(name, ...differs.map(escapeForDisplay));
   const first = (differs[0] ?? 'it differs').replace(/\.$/, '');
@@ -218,16 +218,16 @@ function summarizeSteps(steps: readonly DiagnosisStep[], problems: readonly Prob
   const isSure = cause !== undefined && cause.weight !== 'perhaps';
   const outcome = isSure
     ? 'a cause'
-    : problems.length > 0 || steps.some(({ is }) => is === 'not asked')
+    : problems.length > 0 || steps.some(({ status }) => status === 'not asked')
       ? 'not asked'
-      : steps.some(({ is }) => is === 'unknown')
+      : steps.some(({ status }) => status === 'unknown')
         ? 'not decidable'
         : 'nothing wrong';
-  return { steps, found: outcome, problems, ...(cause ? { cause } : {}) };
+  return { steps, outcome, problems, ...(cause ? { cause } : {}) };
 }
 
 /** Exit statuses, for scripts. */
-export const EXIT_STATUS: Readonly<Record<Diagnosis['found'], number>> = {
+export const EXIT_STATUS: Readonly<Record<Diagnosis['outcome'], number>> = {
   'nothing wrong': 0,
   'a cause': 1,
   'not asked': 2,

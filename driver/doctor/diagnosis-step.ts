@@ -16,7 +16,7 @@ export interface Cause {
 export interface DiagnosisStep {
   readonly name: string;
   /** `not asked`: the check couldn't be made. `unknown`: the check was made, and the result can't be decided. */
-  readonly is: 'right' | 'wrong' | 'unknown' | 'not asked';
+  readonly status: 'right' | 'wrong' | 'unknown' | 'not asked';
   /** Observations. */
   readonly observations: readonly string[];
   readonly cause?: Cause;
@@ -24,18 +24,18 @@ export interface DiagnosisStep {
 
 export const createRightStep = (name: string, ...observations: readonly string[]): DiagnosisStep => ({
   name,
-  is: 'right',
+  status: 'right',
   observations,
 });
 export const createUnknownStep = (name: string, ...observations: readonly string[]): DiagnosisStep => ({
   name,
-  is: 'unknown',
+  status: 'unknown',
   observations,
 });
 /** The reason stands first: for one address of many it is all that is printed. */
 export const createNotAskedStep = (name: string, why: string, ...seen: readonly string[]): DiagnosisStep => ({
   name,
-  is: 'not asked',
+  status: 'not asked',
   observations: [why, ...seen],
 });
 export const createWrongStep = (
@@ -46,7 +46,7 @@ export const createWrongStep = (
   weight: Cause['weight'] = 'decides',
 ): DiagnosisStep => ({
   name,
-  is: 'wrong',
+  status: 'wrong',
   observations,
   cause: { what, instead, weight },
 });
@@ -60,7 +60,9 @@ const WEIGHTS_ASIDE: readonly Cause['weight'][] = ['aside', 'differs'];
  */
 export function findMostLikely(steps: readonly DiagnosisStep[]): Cause | undefined {
   const causes = steps.flatMap(({ cause }) => cause ?? []);
-  const isPathRight = steps.every(({ is, cause }) => is === 'right' || (is === 'wrong' && cause?.weight !== 'decides'));
+  const isPathRight = steps.every(
+    ({ status, cause }) => status === 'right' || (status === 'wrong' && cause?.weight !== 'decides'),
+  );
   const likeliest = (isPathRight ? WEIGHTS_ASIDE : WEIGHTS_BLOCKING_FIRST)
     .map((weight) => causes.find((cause) => cause.weight === weight))
     .find((cause) => cause !== undefined);

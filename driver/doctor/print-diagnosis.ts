@@ -8,7 +8,12 @@ import { LocalConnection } from './connect-from-here';
 import { Question } from './doctor-question';
 import { DiagnosisStep } from './diagnosis-step';
 
-const MARKS: Readonly<Record<DiagnosisStep['is'], string>> = { right: '✓', wrong: '✗', unknown: '?', 'not asked': '-' };
+const MARKS: Readonly<Record<DiagnosisStep['status'], string>> = {
+  right: '✓',
+  wrong: '✗',
+  unknown: '?',
+  'not asked': '-',
+};
 
 /** Prints the diagnosis, short enough to read in a minute. */
 export function printDiagnosis(
@@ -22,10 +27,10 @@ export function printDiagnosis(
     : '';
   return [
     `${printQuestion(subject.question)}${client}`,
-    `from this machine${fromHere.as === undefined ? '' : ` (${fromHere.as})`}: ${fromHere.is}`,
+    `from this machine${fromHere.sourceAddress === undefined ? '' : ` (${fromHere.sourceAddress})`}: ${fromHere.result}`,
     '',
-    ...steps.flatMap(({ name, is, observations }) => [
-      `${MARKS[is]} ${escapeForDisplay(name)}${observations[0] === undefined ? '' : `: ${escapeForDisplay(observations[0])}`}`,
+    ...steps.flatMap(({ name, status, observations }) => [
+      `${MARKS[status]} ${escapeForDisplay(name)}${observations[0] === undefined ? '' : `: ${escapeForDisplay(observations[0])}`}`,
       ...observations.slice(1).map((line) => `    ${escapeForDisplay(line)}`),
     ]),
     ...printProblems(problems),
@@ -44,8 +49,9 @@ export function printBriefDiagnosis(
   diagnosis: Diagnosis,
   fromHere: LocalConnection,
 ): readonly string[] {
-  const { steps, cause, found: outcome } = diagnosis;
-  const stepsThat = (is: DiagnosisStep['is']): readonly DiagnosisStep[] => steps.filter((step) => step.is === is);
+  const { steps, cause, outcome } = diagnosis;
+  const stepsThat = (is: DiagnosisStep['status']): readonly DiagnosisStep[] =>
+    steps.filter((step) => step.status === is);
   const [head, ...more] = ((): readonly string[] => {
     if (cause) return printEnding(subject, diagnosis, fromHere);
     switch (outcome) {
@@ -60,7 +66,7 @@ export function printBriefDiagnosis(
             .join('; ')}.`,
         ];
       default:
-        return [`nothing wrong was found; from this machine: ${fromHere.is}`];
+        return [`nothing wrong was found; from this machine: ${fromHere.result}`];
     }
   })();
   return [`${printQuestion(subject.question)}: ${escapeForDisplay(head!)}`, ...more];
@@ -70,13 +76,13 @@ export function printBriefDiagnosis(
  * Returns the introduction of a cause aside. Only if every step was checked is it certain that nothing blocks the way.
  */
 const introduceAside = (steps: readonly DiagnosisStep[]): string =>
-  steps.every(({ is }) => is === 'right' || is === 'wrong')
+  steps.every(({ status }) => status === 'right' || status === 'wrong')
     ? 'Nothing keeps this client away. Beside that: '
     : 'Not known: not all of the way could be looked at, and in what was, nothing keeps this client away. Beside that: ';
 
 function printEnding(
   subject: DiagnosisCase | UnmappedCase,
-  { steps, cause, found: outcome }: Pick<Diagnosis, 'steps' | 'cause' | 'found'>,
+  { steps, cause, outcome }: Pick<Diagnosis, 'steps' | 'cause' | 'outcome'>,
   fromHere: LocalConnection,
 ): readonly string[] {
   if (cause) {
@@ -97,19 +103,22 @@ function printEnding(
   }
 }
 
-function printNothingWrong(subject: DiagnosisCase | UnmappedCase, { is, as }: LocalConnection): readonly string[] {
-  if (is === 'connected' || is === 'not tried' || !isMapped(subject)) return ['Nothing wrong was found.'];
-  const other = as !== undefined && as !== printAddress(subject.source);
+function printNothingWrong(
+  subject: DiagnosisCase | UnmappedCase,
+  { result, sourceAddress }: LocalConnection,
+): readonly string[] {
+  if (result === 'connected' || result === 'not tried' || !isMapped(subject)) return ['Nothing wrong was found.'];
+  const other = sourceAddress !== undefined && sourceAddress !== printAddress(subject.source);
   return [
     `Nothing wrong was found from ${subject.gateway.ownershipRecord.device} to the server and back${other ? ` for ${printAddress(subject.source)}` : ''}.`,
-    ...(other ? [`  For this machine, where it is behind no other NAT: --from ${as}`] : []),
+    ...(other ? [`  For this machine, where it is behind no other NAT: --from ${sourceAddress}`] : []),
     `  Then look before the gateway: does the provider deliver ${printAddress(subject.question.address)} to it, does a firewall stand before it?`,
   ];
 }
 
 export const toDiagnosisJson = (
   subject: DiagnosisCase | UnmappedCase,
-  { steps, cause, found: outcome, problems }: Diagnosis,
+  { steps, cause, outcome, problems }: Diagnosis,
   fromHere: LocalConnection,
 ): object => ({
   address: printAddress(subject.question.address),
@@ -117,20 +126,20 @@ export const toDiagnosisJson = (
   protocol: subject.question.protocol,
   ...(isMapped(subject)
     ? {
-        from: printAddress(subject.source),
+        client: printAddress(subject.source),
         mapping: subject.mapping.name,
         gateway: subject.gateway.ownershipRecord.device,
-        inside: printAddress(subject.internal),
+        internal: printAddress(subject.internal),
         server: subject.server?.ownershipRecord.device ?? null,
       }
     : {}),
-  fromHere,
-  found: outcome,
+  localConnection: fromHere,
+  outcome,
   cause: cause ?? null,
-  steps: steps.map(({ name, is, observations, cause: because }) => ({
+  steps: steps.map(({ name, status, observations, cause: because }) => ({
     name,
-    is,
-    seen: observations,
+    status,
+    observations,
     cause: because ?? null,
   })),
   problems,

@@ -114,7 +114,7 @@ export function checkLoopback(
   });
   const allSeen = [...step.observations, seen];
   if (is === 'right') return createRightStep(HAIRPIN, ...allSeen);
-  if (is === 'unknown' || step.is === 'wrong') return { ...step, observations: allSeen };
+  if (is === 'unknown' || step.status === 'wrong') return { ...step, observations: allSeen };
   return createWrongStep(
     HAIRPIN,
     allSeen,

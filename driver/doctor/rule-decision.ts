@@ -62,7 +62,7 @@ export function evaluatePacket(
     const places = liveConfig.places(look.ruleset);
     const ownUnit = release && liveConfig.unitOf(release);
     const newEdits =
-      look.edits?.filter((edit) => edit.owner === owner && edit.role === role && edit.is === 'new') ?? [];
+      look.edits?.filter((edit) => edit.owner === owner && edit.role === role && edit.kind === 'new') ?? [];
     return {
       disposition: unreadReasons.length > 0 ? 'unknown' : disposition,
       packetOut,

@@ -23,25 +23,30 @@ type NetworkNames = ReadonlyMap<string, string>;
  * firewalls.
  */
 export function openTo({ sections }: DeviceReport, networks: NetworkNames): readonly OpenGroup[] {
-  const groups = sections.flatMap(({ about, entries, hostNames }): readonly OpenGroup[] => {
-    const addressed = entries.filter(({ to }) => /^[0-9a-f]*[:.]/.test(to[0] ?? ''));
-    return [...groupBy(addressed, ({ to }) => to.join(', ')).values()].flatMap((alike): readonly OpenGroup[] => {
-      const at = addressesOf(alike[0]);
-      const server = hostNames?.servers.get(alike[0].to[0] ?? '');
-      if (about === 'end to end') return [{ title: `Open at ${at}, as proven`, rows: rowsOf(alike, networks) }];
-      return server === undefined
-        ? []
-        : [{ title: `${server}'s own firewall, at ${at}`, rows: rowsOf(alike, networks) }];
-    });
+  const groups = sections.flatMap(({ scope, entries, hostNames }): readonly OpenGroup[] => {
+    const addressed = entries.filter(({ destinations }) => /^[0-9a-f]*[:.]/.test(destinations[0] ?? ''));
+    return [...groupBy(addressed, ({ destinations }) => destinations.join(', ')).values()].flatMap(
+      (alike): readonly OpenGroup[] => {
+        const at = addressesOf(alike[0]);
+        const server = hostNames?.servers.get(alike[0].destinations[0] ?? '');
+        if (scope === 'end to end') return [{ title: `Open at ${at}, as proven`, rows: rowsOf(alike, networks) }];
+        return server === undefined
+          ? []
+          : [{ title: `${server}'s own firewall, at ${at}`, rows: rowsOf(alike, networks) }];
+      },
+    );
   });
   return withoutRepeats(groups);
 }
 
-const addressesOf = ({ to, toCount }: EntryReport): string =>
-  [...to, ...(toCount > to.length ? [`${toCount - to.length} more`] : [])].join(', ');
+const addressesOf = ({ destinations, destinationCount }: EntryReport): string =>
+  [
+    ...destinations,
+    ...(destinationCount > destinations.length ? [`${destinationCount - destinations.length} more`] : []),
+  ].join(', ');
 
 function rowsOf(entries: readonly EntryReport[], networks: NetworkNames): readonly OpenRow[] {
-  const rows = [...groupBy(entries, ({ from }) => from)].map(([from, alike]) => ({
+  const rows = [...groupBy(entries, ({ sources }) => sources)].map(([from, alike]) => ({
     who: whoOf(from, networks),
     services: [...new Set(alike.flatMap(servicesOf))].sort(
       (one, other) => Number(one === 'ping') - Number(other === 'ping'),
@@ -61,8 +66,8 @@ function whoOf(from: string, networks: NetworkNames): string {
 }
 
 /** Returns the names of services if each port has one; else the ports, so that none is left out. */
-function servicesOf({ verdict, because, service, packets }: EntryReport): readonly string[] {
-  if (verdict === 'unknown') return [`UNKNOWN ${service} (${because})`];
+function servicesOf({ disposition, reason, service, packets }: EntryReport): readonly string[] {
+  if (disposition === 'unknown') return [`UNKNOWN ${service} (${reason})`];
   if (service === 'all protocols') return ['everything'];
   const icmp = /^icmp(?:v6)? (.*)$/.exec(service)?.[1];
   if (icmp !== undefined) return pingAnd(icmp.split(','), service);

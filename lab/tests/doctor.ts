@@ -93,7 +93,7 @@ export const doctor: LabSuite = {
           string,
           unknown
         >;
-        strictEqual(json['found'], 'nothing wrong');
+        strictEqual(json['outcome'], 'nothing wrong');
         strictEqual(json['server'], 'web1');
       },
     },

@@ -8,6 +8,7 @@
 import { ParsedNatFiles } from '../cpnat/nat-files';
 import { isRecord } from '../agent-protocol/work-codec';
 import { OWN_STEP_BUDGET, UNTRUSTED_STEP_BUDGET, runWithinBudget } from '../net/step-budget';
+import { JSON_SCHEMA } from '../problems/print-json';
 import { refuseComparison } from '../problems/step-budget-problems';
 import { Problem, collectProblems, escapeForDisplay, refuseIfAny } from '../problems/problem';
 import { VerifiedShapes } from '../verifier/release-shapes';
@@ -22,7 +23,7 @@ import { parseUnmanagedText } from './texts/parse-unmanaged-text';
 import { evaluateUnmanaged } from './facts/evaluate-unmanaged';
 import { ParsablePlatformId, recognizeLivePlatform } from './texts/recognize-text';
 import { printHeadline } from './print/headline';
-import { DeviceReport, EXPOSURE_FORMAT, ExposureReport } from './report/exposure-report-types';
+import { DeviceReport, ExposureReport } from './report/exposure-report-types';
 import { createRemarks } from './report/remarks';
 import { DeviceExposure, SectionExposure, createDeviceReport } from './report/device-report';
 import { IF_IT_FORWARDS, SERVER_TITLES, FIREWALL_TITLES } from './report/section-titles';
@@ -87,10 +88,10 @@ export function createExposureReport(
   const isIncomplete = evaluated.some((item) => item.isIncomplete);
   const entries = devices.flatMap(({ sections }) => sections.flatMap((item) => item.entries));
   return {
-    format: EXPOSURE_FORMAT,
-    asked: escapeForDisplay(words),
+    schema: JSON_SCHEMA,
+    filters: escapeForDisplay(words),
     // The answer may lie in what the sources don't tell.
-    unknown: isIncomplete || entries.some(({ verdict }) => verdict === 'unknown'),
+    unknown: isIncomplete || entries.some(({ disposition }) => disposition === 'unknown'),
     headline: `${printHeadline(devices, evaluated, question)}${isIncomplete ? ' Not everything is told: see what is assumed.' : ''}`,
     devices,
   };
@@ -195,7 +196,7 @@ function evaluateSource(source: ExposureSource, facts: Facts, shapes: VerifiedSh
       );
       return source.joined === undefined
         ? report
-        : { ...report, assumed: [escapeForDisplay(source.joined), ...report.assumed] };
+        : { ...report, assumptions: [escapeForDisplay(source.joined), ...report.assumptions] };
     }
     case 'looked': {
       const { ruleset, facts: deviceFacts, device } = source.json;
@@ -216,14 +217,14 @@ function evaluateSource(source: ExposureSource, facts: Facts, shapes: VerifiedSh
     case 'releases':
       return {
         name,
-        form: source.formatLabel,
-        given: [],
+        format: source.formatLabel,
+        knownFacts: [],
         wideningAssumptions: [],
         possibleUplinks: [],
         limits: [],
-        remarks: [],
-        leftOut: source.omittedLines.map(escapeForDisplay),
-        assumed: source.unknowns.map(({ where, what }) => escapeForDisplay(`${where}: ${what}`)),
+        findings: [],
+        ignoredLines: source.omittedLines.map(escapeForDisplay),
+        assumptions: source.unknowns.map(({ where, what }) => escapeForDisplay(`${where}: ${what}`)),
         sections: evaluateReleases(source.releases, shapes),
         isIncomplete: source.unknowns.length > 0,
       };
@@ -246,8 +247,8 @@ function evaluateUnmanagedText(
   const assumed =
     (evaluation.unknownAddresses ? undefined : parsed.assumedOn?.(evaluation.device.interfaces)) ?? parsed.assumptions;
   const titles = evaluation.describesItself ? FIREWALL_TITLES : SERVER_TITLES;
-  const sections = evaluation.parts.map(({ about, reachability, packets, explain }): SectionExposure => ({
-    about,
+  const sections = evaluation.parts.map(({ scope: about, reachability, packets, explain }): SectionExposure => ({
+    scope: about,
     reachability,
     explain,
     device: evaluation.device,
@@ -257,15 +258,15 @@ function evaluateUnmanagedText(
     ...(about === 'through' ? { reachabilityBehind: evaluation.routedAddresses.reachability } : {}),
   }));
   const wideInterfaces = findWideOpenInterfaces(
-    sections.find(({ about }) => about === 'host'),
+    sections.find(({ scope: about }) => about === 'host'),
     evaluation.assumedOutside,
   );
   const remarks = createRemarks(name, evaluation, natFiles);
   return {
     name,
-    form: `${parsed.label}${formSuffix}`,
-    given: [...evaluation.given, ...describeNatFiles(natFiles)],
-    assumed: [
+    format: `${parsed.label}${formSuffix}`,
+    knownFacts: [...evaluation.given, ...describeNatFiles(natFiles)],
+    assumptions: [
       ...missing,
       ...evaluation.follows,
       ...evaluation.assumptions,
@@ -275,8 +276,8 @@ function evaluateUnmanagedText(
     wideningAssumptions: evaluation.assumptions,
     possibleUplinks: evaluation.possibleUplinks,
     limits: [...COMMON_LIMITS, ...parsed.limits],
-    leftOut,
-    remarks: wideInterfaces
+    ignoredLines: leftOut,
+    findings: wideInterfaces
       ? mergeRemarks(
           remarks,
           createRemarks(

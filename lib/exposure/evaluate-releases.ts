@@ -59,7 +59,7 @@ export function evaluateReleases(
     const unmappedPackets =
       policy.kind === 'server' && gateways.length > 0 ? selectUnmappedAddresses(release, gateways) : undefined;
     return {
-      about: 'device',
+      scope: 'device',
       title: `${policy.kind} ${policy.device}, owner ${policy.owner}`,
       reachability,
       device,
@@ -78,7 +78,7 @@ export function evaluateReleases(
   const composedSections = gateways.map((gateway): SectionExposure => {
     const { policy, device, whole: fullExposure, scope } = gateway;
     return {
-      about: 'end to end',
+      scope: 'end to end',
       title: `end to end through ${policy.device}`,
       reachability: {
         views: computeEndToEnd(fullExposure, device, serversBehind).map(({ view }) =>

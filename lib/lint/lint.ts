@@ -15,7 +15,7 @@ export type { InputFilter, BlockingProgram, SubjectOwner } from './lint-subject'
 
 interface ReviewedFinding extends RuleFinding {
   /** Whether the finding existed before the change under review; undefined if that is not asked. */
-  readonly stood?: boolean;
+  readonly existedBefore?: boolean;
 }
 
 /** A finding with the rule that made it. */
@@ -42,15 +42,17 @@ export const lint = (subject: LintSubject): readonly LintResult[] => mergeFindin
 /** Returns the findings of several subjects that were judged separately. */
 export function mergeFindings(findingSets: readonly FindingsByRule[]): readonly LintResult[] {
   const results = lintRules.flatMap(({ code, severity }, at) =>
-    limitFindings(findingSets.flatMap((item) => item[at]!)).map(({ where, what, instead, stood }): LintResult => ({
-      code,
-      severity,
-      page: getPagePath(code),
-      ...(stood === undefined ? {} : { stood }),
-      where: escapeForDisplay(where),
-      what: escapeForDisplay(what),
-      instead: escapeForDisplay(instead),
-    })),
+    limitFindings(findingSets.flatMap((item) => item[at]!)).map(
+      ({ where, what, instead, existedBefore }): LintResult => ({
+        code,
+        severity,
+        page: getPagePath(code),
+        ...(existedBefore === undefined ? {} : { existedBefore }),
+        where: escapeForDisplay(where),
+        what: escapeForDisplay(what),
+        instead: escapeForDisplay(instead),
+      }),
+    ),
   );
   const key = ({ severity, code, where, what }: LintResult): string =>
     `${SEVERITY_ORDER.indexOf(severity)} ${code} ${where} ${what}`;
@@ -66,8 +68,8 @@ function limitFindings(ruleFindings: readonly ReviewedFinding[]): readonly Revie
   if (ruleFindings.length <= MAX_LISTED_FINDINGS) return ruleFindings;
   // New findings are named first.
   const ordered = [
-    ...ruleFindings.filter(({ stood }) => stood === false),
-    ...ruleFindings.filter(({ stood }) => stood !== false),
+    ...ruleFindings.filter(({ existedBefore }) => existedBefore === false),
+    ...ruleFindings.filter(({ existedBefore }) => existedBefore !== false),
   ];
   const first = ordered[0]!;
   const remainingCount = ordered.length - 1;
@@ -79,7 +81,9 @@ function limitFindings(ruleFindings: readonly ReviewedFinding[]): readonly Revie
         .map(({ where }) => where)
         .join('; ')} and ${ordered.length - MAX_NAMED_PLACES} more`,
       what: `${first.what} The same goes for ${remainingCount} more places.`,
-      ...(first.stood === undefined ? {} : { stood: ordered.every(({ stood }) => stood === true) }),
+      ...(first.existedBefore === undefined
+        ? {}
+        : { existedBefore: ordered.every(({ existedBefore }) => existedBefore === true) }),
     },
   ];
 }

@@ -2,6 +2,9 @@
 
 import { escapeCiCommands } from './escape-ci-commands';
 
+/** The `schema` of every JSON output. A change that a program could notice raises it. */
+export const JSON_SCHEMA = 2;
+
 /**
  * Prints JSON that may hold untrusted text so that it is safe to display. Invisible characters, and those that turn or
  * join what is around them, become escapes. JSON itself escapes the rest, including halves of characters. One character

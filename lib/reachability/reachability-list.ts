@@ -31,12 +31,12 @@ export interface ReachabilityEntry {
   /** The reason if it is unknown. */
   readonly reason: string;
   /** Addresses, prefixes, or words for all of them. */
-  readonly to: readonly string[];
+  readonly destinations: readonly string[];
   /** `tcp 25,465`, `icmp echo-request`, `all protocols`. */
   readonly service: string;
   /** Services that usually listen there: `mysql`. */
-  readonly names: readonly string[];
-  readonly from: string;
+  readonly serviceNames: readonly string[];
+  readonly sources: string;
   /** The translated destination if it differs: `10.0.0.10 port 22`. Empty: the packet arrives where it was sent to. */
   readonly translatedDestination: string;
   /** The translated source. Empty: it is kept, or not shown at this start location. */
@@ -100,7 +100,7 @@ export function listReachability({ views }: Reachability, wording: ListWording):
         return {
           ...entry,
           families,
-          to: addFamilyNames(entry.to, families),
+          destinations: addFamilyNames(entry.destinations, families),
           startLocations: mergeUplinks(locations, views),
         };
       },
@@ -220,10 +220,10 @@ function toEntry(
   return {
     disposition: disposition.is,
     reason: disposition.is === 'unknown' ? disposition.reason : '',
-    to,
+    destinations: to,
     service: describeService(row),
-    names: wording.services(row),
-    from: printAddresses(row.sources, row.family, 'anywhere', splitPairs),
+    serviceNames: wording.services(row),
+    sources: printAddresses(row.sources, row.family, 'anywhere', splitPairs),
     translatedDestination,
     translatedSource: describeRewrite(source, splitPairs(row.sources), wording),
     packet: pickPacket(row),

@@ -2,118 +2,111 @@
 // not know how a review is computed or laid out. Printers read these types alone.
 
 import { z } from 'zod';
+import { JSON_SCHEMA } from '../problems/print-json';
 import { ShapeValue, describeCount, toJsonSchema, describeText, describeTexts } from '../report/schema-shapes';
-
-/**
- * The version of this shape. The published schema is docs/reference/schemas/review-1.json. A change that readers could notice
- * makes a new version.
- */
-export const REVIEW_FORMAT = 1;
 
 const remarkShape = {
   code: describeText('Stable: never reused, never renamed. A program may compare it.'),
   where: describeText('The device, owner, mapping, address or plan that it is about, in words.'),
-  what: describeText('What is wrong, and why, in words.'),
-  instead: describeText('What to do instead, in words; empty where there is nothing to do.'),
+  what: describeText('The mistake, and why it is one.'),
+  instead: describeText('The remedy; empty if there is none.'),
 };
 
 const stoodSchema = z.exactOptional(
   z
     .boolean()
     .describe(
-      'Whether it was there before the change, whatever state the devices were in; absent where that is not known, or not asked.',
+      'Whether it existed before the change in every possible state of the devices; absent if that is not known, or not asked.',
     ),
 );
 
 const writtenSchema = z.exactOptional(
   describeText(
-    'The line that wrote what it is about, `stacks/edge.ts:41` from the project; absent where the plan has no stack with it.',
+    'The line of the stack that declares it, `stacks/edge.ts:41`, from the project; absent if the plan has no stack beside it.',
   ),
 );
 
 const reachedSchema = z.exactOptional(
-  describeText(
-    'The other line that it takes: of the mapping where `written` is the profile that it opens, or the other way round.',
-  ),
+  describeText('The other line: of the mapping if `sourceLine` is the profile’s, or the other way round.'),
 );
 
 const objectionSchema = z.strictObject({
   ...remarkShape,
-  about: z.exactOptional(
+  subject: z.exactOptional(
     describeText(
-      'Which one it is where several of a code stand at one place, `from the internet by wan0: 203.0.113.10 tcp 3306 from anywhere`.',
+      'Tells several of one code at one place apart: `from the internet by wan0: 203.0.113.10 tcp 3306 from anywhere`.',
     ),
   ),
-  stood: stoodSchema,
-  written: writtenSchema,
-  reached: reachedSchema,
+  existedBefore: stoodSchema,
+  sourceLine: writtenSchema,
+  relatedSourceLine: reachedSchema,
 });
 
 const evidenceSchema = z
   .enum(['own text', 'own text + captured surroundings', 'read from the device'])
-  .describe('What the answer was read from.');
+  .describe('The text that the answer rests on.');
 
 const changeSchema = z.strictObject({
   kind: z
     .enum(['opened', 'closed', 'moved', 'identity', 'unknown'])
     .describe(
-      'opened, closed; moved: allowed before and after, but it reaches another host or port; identity: allowed before and after, but seen as another source; unknown: undecided before or after.',
+      'opened, closed; moved: allowed before and after, with another destination host or port; identity: allowed before and after, with another translated source; unknown: undecided before or after.',
     ),
-  proof: z
+  scope: z
     .enum(['end to end', 'one device'])
-    .describe('Whether gateway and server were composed, or one device was read alone.'),
+    .describe('Whether gateway and server were composed, or one device was evaluated alone.'),
   device: describeText(
     'The device and its owner, `edge1/hosting`; of a change that is end to end, the gateway and its owner.',
   ),
-  vantage: describeText('Where the packets enter, `the internet by wan0`.'),
-  outside: z.boolean().describe('Whether they come from the internet.'),
+  startLocation: describeText('Where the packets start, `the internet by wan0`.'),
+  fromInternet: z.boolean().describe('Whether they come from the internet.'),
   destinations: describeTexts('Addresses, prefixes or ranges as the sender names them; at most 20.'),
   destinationCount: describeCount('How many there are, shown or not.'),
   service: describeText('`tcp 25,465`, `icmp echo-request`, `all protocols`.'),
   sources: describeText('`anywhere`, prefixes, or `anywhere but` prefixes.'),
-  already: z.exactOptional(
-    describeText(
-      'Of those that `anywhere but` leaves out: who has it before and after. What opens was open to them, what closes stays so.',
-    ),
+  unchangedSources: z.exactOptional(
+    describeText('Sources among those that `anywhere but` leaves out which are allowed before and after.'),
   ),
   /** `10.0.0.10 of web1`, `the gateway itself`. */
-  reaches: describeText('What they reach after the change; for what closes, before it. Empty where it is several.'),
-  from: z.exactOptional(describeText('For moved and identity: what it was.')),
-  to: z.exactOptional(describeText('For moved and identity: what it becomes.')),
+  destinationHost: describeText(
+    'The host that they reach after the change; if it closes, before the change. Empty if there are several.',
+  ),
+  hostBefore: z.exactOptional(describeText('For moved and identity: the host or source before the change.')),
+  hostAfter: z.exactOptional(describeText('For moved and identity: the host or source after the change.')),
   /** None for servers, and for changes that no mapping explains. */
-  mappings: describeTexts('Names of the mappings that lead there.'),
+  mappings: describeTexts('Names of the mappings that translate to it.'),
   /** `profile cpanel: https (web), from anywhere`. */
-  reason: describeText('The wish that opens it, or why it closes.'),
+  reason: describeText('The part of the intent that opens it, or why it closes.'),
   /** `198.51.100.7 port 40000 to 203.0.113.10 tcp 3306`. */
-  witness: describeText('One packet of it.'),
-  lines: z
+  examplePacket: describeText('One packet of the change.'),
+  decidingLines: z
     .array(
       z.strictObject({
-        device: describeText('Whose text it is.'),
+        device: describeText('The device whose text it is.'),
         number: z.int().describe('Of the line in that text, from 1.'),
         text: describeText('The line.'),
       }),
     )
-    .describe('The lines that decide for that packet.'),
+    .describe('Lines that decide for that packet.'),
   evidence: evidenceSchema,
 });
 
 const deviceSchema = z.strictObject({
   device: describeText('Its name.'),
-  owner: describeText('Whose release on that device.'),
+  owner: describeText('The owner of the release.'),
   role: z
     .enum(['gateway', 'server'])
     .describe('The firewall that owns the public addresses, or a cPanel host behind it.'),
-  plan: describeText('The plan it is in.'),
+  plan: describeText('The plan that has it.'),
   /** `first release`, `changed`, `same exposure, new program`, `retired: …`. */
-  action: describeText('What the plan does with it, in words.'),
-  before: describeText('What it may run before, where that is not sure; else empty.'),
+  action: describeText('The plan’s action, in words.'),
+  before: describeText('The releases that it may run before, if that is uncertain; else empty.'),
   evidence: evidenceSchema,
-  sessions: describeText('What becomes of sessions on what closes.'),
-  delivery: describeText('How it changes over, and how it goes back.'),
+  sessions: describeText('Whether established sessions on closed ports end.'),
+  delivery: describeText('How the delivery activates the release, and rolls back.'),
   settings: z.exactOptional(
     describeTexts(
-      'Parts of its delivery that are no rules and change, `connection.port (port of SSH): 22 → 2222`; of a first release all of them, without the value of before.',
+      'Settings of the delivery that change, `connection.port (port of SSH): 22 → 2222`; of a first release all of them, without former values.',
     ),
   ),
   textDiff: describeTexts(
@@ -124,17 +117,17 @@ const deviceSchema = z.strictObject({
 const lintSchema = z.strictObject({
   ...remarkShape,
   severity: z.enum(['error', 'warning', 'note']).describe('An error is objected to unless it is acknowledged.'),
-  page: describeText('Where the rule is explained.'),
-  stood: stoodSchema,
-  written: writtenSchema,
-  reached: reachedSchema,
+  page: describeText('The page that explains the rule.'),
+  existedBefore: stoodSchema,
+  sourceLine: writtenSchema,
+  relatedSourceLine: reachedSchema,
   acknowledged: z.exactOptional(
     z
       .strictObject({
         reason: describeText('Why it is accepted.'),
         expires: describeText('The last day on which that counts, YYYY-MM-DD.'),
       })
-      .describe('By whom looked at it, in the review rules.'),
+      .describe('Its acknowledgement in the review rules.'),
   ),
 });
 
@@ -146,11 +139,11 @@ const planSchema = z.strictObject({
   ),
   command: z.exactOptional(
     describeText(
-      'The program that delivers, a path from the folder in which the plan is applied; absent where nothing is delivered. Where it is not there, CPANEL_EDGE has to name it.',
+      'The program that delivers, a path from the folder of the apply; absent if nothing is delivered. If it is not there, CPANEL_EDGE has to name it.',
     ),
   ),
-  foreignChanged: describeTexts('Resources that are not of this package and change, by address.'),
-  foreignUnchanged: describeCount('How many of them do not change.'),
+  unmanagedChanged: describeTexts('Addresses of resources of other packages that change.'),
+  unmanagedUnchanged: describeCount('How many of them do not change.'),
 });
 
 /**
@@ -158,11 +151,11 @@ const planSchema = z.strictObject({
  * Printers only lay it out.
  */
 export const REVIEW_SHAPE = z.strictObject({
-  format: z.literal(REVIEW_FORMAT).describe('The version of this shape.'),
+  schema: z.literal(JSON_SCHEMA).describe('The version of this shape.'),
   verdict: z
     .enum(['nothing to object to', 'warnings', 'objections', 'unknown'])
     .describe(
-      'unknown wins over objections, they over warnings that the change brings and nobody has acknowledged. The exit status is 0, 0, 1 and 3, in this order.',
+      'unknown wins over objections, they over warnings that the change brings and that are not acknowledged. The exit status is 0, 0, 1 and 3, in this order.',
     ),
   /** `tcp 3306 opens to the internet on 203.0.113.10; 1 objection`. */
   headline: describeText('One line for a person.'),
@@ -176,17 +169,17 @@ export const REVIEW_SHAPE = z.strictObject({
       devices: describeCount('Devices that the change touches.'),
     })
     .describe('How many there are of each.'),
-  objections: z.array(objectionSchema).describe('Why this must not be applied.'),
-  unknown: z.array(z.strictObject(remarkShape)).describe('What could not be decided.'),
-  notes: z.array(z.strictObject(remarkShape)).describe('What a reviewer should know, and nobody objects to.'),
-  changes: z.array(changeSchema).describe('What changes for whom, the worst first.'),
+  objections: z.array(objectionSchema).describe('Reasons not to apply the plan.'),
+  unknown: z.array(z.strictObject(remarkShape)).describe('Undecided questions.'),
+  notes: z.array(z.strictObject(remarkShape)).describe('Facts that a reviewer should know.'),
+  changes: z.array(changeSchema).describe('Changes of reachability, the worst first.'),
   devices: z.array(deviceSchema).describe('Every device of the plans, changed or not.'),
-  lint: z.array(lintSchema).describe('Every finding, acknowledged or not.'),
-  plans: z.array(planSchema).describe('What was read.'),
-  universe: describeText('Which packets the answers are about.'),
-  policy: z.exactOptional(
+  findings: z.array(lintSchema).describe('Findings of lint, acknowledged or not.'),
+  plans: z.array(planSchema).describe('The plans of the review.'),
+  coverage: describeText('The packets that the review covers.'),
+  rules: z.exactOptional(
     z
-      .strictObject({ name: describeText('The file.'), changed: describeTexts('How it differs from the one before.') })
+      .strictObject({ name: describeText('The file.'), changes: describeTexts('Differences from the former rules.') })
       .describe('The review rules that were enforced; absent: none were given.'),
   ),
 });
@@ -195,7 +188,7 @@ export type Review = ShapeValue<typeof REVIEW_SHAPE>;
 /** One block of packets that changes, in the words of a network engineer. */
 export type Change = Review['changes'][number];
 export type DeviceReview = Review['devices'][number];
-export type LintRemark = Review['lint'][number];
+export type LintRemark = Review['findings'][number];
 export type Objection = Review['objections'][number];
 /** A remark: a stable code, where it is, what is wrong and why, what to do instead. */
 export type Remark = Review['notes'][number];
@@ -203,6 +196,6 @@ export type Remark = Review['notes'][number];
 export const createReviewSchema = (): object =>
   toJsonSchema(
     REVIEW_SHAPE,
-    `urn:cpanel-edge:review:${REVIEW_FORMAT}`,
+    `urn:cpanel-edge:review:${JSON_SCHEMA}`,
     'A review of what a Terraform plan opens and closes',
   );

@@ -223,7 +223,7 @@ describe('each thing that is wrong is the cause', () => {
             server: {
               look: {
                 ruleset: serverRules.replace(/(type filter hook input [^\n]*\n)/, '$1    tcp dport 443 drop\n'),
-                edits: [{ role: 'server', owner: 'hosting', is: 'new', text: 'tcp dport 443 drop' }],
+                edits: [{ role: 'server', owner: 'hosting', kind: 'new', text: 'tcp dport 443 drop' }],
               },
               owner: { rules: 'edited' },
             },
@@ -271,7 +271,7 @@ describe('each thing that is wrong is the cause', () => {
     const { found } = walk(asked);
     const [, last = ''] = said(asked).split('\n\n').slice(-2);
     expect(last).toMatch(cause);
-    expect([found.found, EXIT_STATUS[found.found]]).toEqual(['a cause', 1]);
+    expect([found.outcome, EXIT_STATUS[found.outcome]]).toEqual(['a cause', 1]);
   });
 });
 
@@ -281,5 +281,5 @@ test.each<[string, string]>([
   ['LISTEN 0 511 10.0.0.10%eth0:443 0.0.0.0:*', 'the address on one interface'],
   ['LISTEN 0 511 [::ffff:10.0.0.10]:443 [::]:*', 'the address, mapped'],
 ])('%s listens on %s', (line) => {
-  expect(walk({ server: { looked: { listening: [line] } } }).found.found).toBe('nothing wrong');
+  expect(walk({ server: { looked: { listening: [line] } } }).found.outcome).toBe('nothing wrong');
 });

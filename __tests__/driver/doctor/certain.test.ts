@@ -30,7 +30,7 @@ test('an address that several gateways map asks for --gateway, and that one is l
 
 test('the answer as data has the address, the cause and the steps', () => {
   const { one, found } = walk({ server: { looked: { listening: [] } } });
-  expect(toDiagnosisJson(one, found, { is: 'timed out', as: '192.0.2.1' })).toMatchObject({
+  expect(toDiagnosisJson(one, found, { result: 'timed out', sourceAddress: '192.0.2.1' })).toMatchObject({
     address: '203.0.113.10',
     port: 443,
     protocol: 'tcp',
@@ -55,7 +55,7 @@ test('a step that could not be asked or decided leaves it not known, or with per
   expect(unsaid).toMatch(/^Not known: the lines with "\?" can’t be decided/m);
   expect(said({ gateway: { more: LIMITED } })).toMatch(/^Perhaps: the rules of edge may refuse /m);
   const unreadable: Asked = { server: { look: { ruleset: 'table inet x {\n' } } };
-  expect([walk(unreadable).found.found, said(unreadable)]).toEqual([
+  expect([walk(unreadable).found.outcome, said(unreadable)]).toEqual([
     'not decidable',
     expect.stringMatching(
       /^\? mail1 runs its release: nftables\/cut-off at line 1: [^]*^Not known: the lines with "\?" can’t be decided/m,
@@ -65,7 +65,7 @@ test('a step that could not be asked or decided leaves it not known, or with per
 
 test('a difference is the cause only where no later step knows better', () => {
   const ofEnd = (asked: Asked): readonly unknown[] => [
-    walk(asked).found.found,
+    walk(asked).found.outcome,
     said(asked).split('\n\n').at(-1)!.split('\n')[0],
   ];
   // A program that doesn't know look answers for two steps alone.

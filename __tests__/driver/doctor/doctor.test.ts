@@ -12,7 +12,7 @@ import { said, table, serverRules, withoutLine } from './said';
 
 it('what is as delivered has nothing wrong, step by step', () => {
   const { found } = walk();
-  expect(found.steps.map(({ name, is }) => `${is} ${name}`)).toEqual(
+  expect(found.steps.map(({ name, status }) => `${status} ${name}`)).toEqual(
     [
       'the intent asks for it',
       'edge runs its release',
@@ -28,7 +28,7 @@ it('what is as delivered has nothing wrong, step by step', () => {
       'the server is seen as its public address',
     ].map((name) => `right ${name}`),
   );
-  expect([found.found, EXIT_STATUS[found.found], found.cause]).toEqual(['nothing wrong', 0, undefined]);
+  expect([found.outcome, EXIT_STATUS[found.outcome], found.cause]).toEqual(['nothing wrong', 0, undefined]);
   expect(said({})).toMatch(
     /Nothing wrong was found from edge to the server and back\.\n {2}Then look before the gateway/,
   );
@@ -93,7 +93,7 @@ describe('what can not be known', () => {
 
   test('a device that does not answer: exit 2, and the other one is looked at', () => {
     const { found } = walk({ server: { device: { refusal } } });
-    expect([found.found, EXIT_STATUS[found.found]]).toEqual(['not asked', 2]);
+    expect([found.outcome, EXIT_STATUS[found.outcome]]).toEqual(['not asked', 2]);
     expect(said({ server: { device: { refusal } } })).toMatch(
       /✓ edge runs its release[^]*- something listens on the port: mail1 could not be asked[^]*driver\/unreachable/,
     );
@@ -103,20 +103,20 @@ describe('what can not be known', () => {
   });
 
   test('a cause at the other device is a cause', () => {
-    expect(walk({ gateway: { device: { refusal } }, server: { looked: { listening: [] } } }).found.found).toBe(
+    expect(walk({ gateway: { device: { refusal } }, server: { looked: { listening: [] } } }).found.outcome).toBe(
       'a cause',
     );
   });
 
   test('a program that is too old: the steps that it can not answer are named', () => {
     const { found } = walk({ gateway: { looked: 'too old' }, server: { looked: 'too old' } });
-    expect(found.steps.filter(({ is }) => is === 'not asked').map(({ name }) => name)).toEqual([
+    expect(found.steps.filter(({ status }) => status === 'not asked').map(({ name }) => name)).toEqual([
       'the public address is there and answers',
       'the gateway has a way to the server',
       'something listens on the port',
       'its answers go back by the gateway',
     ]);
-    expect([found.found, found.steps[3]!.observations.join()]).toEqual([
+    expect([found.outcome, found.steps[3]!.observations.join()]).toEqual([
       'not asked',
       expect.stringContaining('too old to be asked (before protocol 5)'),
     ]);
@@ -125,7 +125,7 @@ describe('what can not be known', () => {
   test('a ban that may expire: exit 3, with the line', () => {
     const more =
       'table inet f2b {\n\tset banned {\n\t\ttype ipv4_addr\n\t\tflags timeout\n\t\telements = { 192.0.2.77 timeout 1h }\n\t}\n\tchain one {\n\t\ttype filter hook input priority -1; policy accept;\n\t\tip saddr @banned drop\n\t}\n}\n';
-    expect(EXIT_STATUS[walk({ server: { more } }).found.found]).toBe(3);
+    expect(EXIT_STATUS[walk({ server: { more } }).found.outcome]).toBe(3);
     expect(said({ server: { more } })).toMatch(
       /Perhaps: the rules of mail1 may refuse .*line 9 of table inet f2b: an element may expire; the client's address stands in line 5 of table inet f2b/,
     );
@@ -133,7 +133,7 @@ describe('what can not be known', () => {
 
   test('a ruleset that can not be read', () => {
     const { found } = walk({ server: { look: { ruleset: 'table inet x {\n' } } });
-    expect(found.steps.find(({ name }) => name === 'the server lets it through')!.is).toBe('unknown');
+    expect(found.steps.find(({ name }) => name === 'the server lets it through')!.status).toBe('unknown');
   });
 
   test('a server that no stack has', () => {

@@ -5,7 +5,7 @@ import { Asked, MAIL, holdersOf, lookAt, walk } from './samples';
 
 export const said = (asked: Asked): string => {
   const { one, found } = walk(asked);
-  return printDiagnosis(one, found, { is: 'timed out' }).join('\n');
+  return printDiagnosis(one, found, { result: 'timed out' }).join('\n');
 };
 
 export const table = (chain: string): string => `table ip foreign {\n\tchain one {\n${chain}\n\t}\n}\n`;

@@ -59,7 +59,7 @@ export function lookAt({ release, owner, role }: OwnershipRecord): DeviceLook {
         owner,
         role,
         digest: release!.digest,
-        lease: 'lease-1',
+        ownerToken: 'lease-1',
         armed: 'none',
         rules: 'as-loaded',
         fingerprint: 'f'.repeat(64),

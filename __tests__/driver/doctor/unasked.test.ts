@@ -20,7 +20,7 @@ describe('nothing is right that nobody asked', () => {
     expect(said({ gateway: { facts: { legacyTables } } })).toMatch(
       /\? the gateway lets it through: .*ip table filter, 5 rules\n/,
     );
-    expect(walk({ server: { facts: { legacyTables: ['ip filter 0'] } } }).found.found).toBe('nothing wrong');
+    expect(walk({ server: { facts: { legacyTables: ['ip filter 0'] } } }).found.outcome).toBe('nothing wrong');
   });
 
   test('whether somebody else has the address, without arping', () =>
@@ -59,7 +59,7 @@ describe('the way back', () => {
     expect(
       walk({
         gateway: { looked: { returns: '192.0.2.77 from 10.0.0.10 via 203.0.113.254 dev wan0 \\    cache iif lan0' } },
-      }).found.found,
+      }).found.outcome,
     ).toBe('nothing wrong');
   });
 

@@ -71,7 +71,7 @@ describeKernel(
         parseQuestion({ to: ['192.0.2.2', '2001:db8:9::2'], port: ['80/tcp'] }),
       );
       const said = report.devices.flatMap(({ sections }) => sections.flatMap(({ entries }) => entries));
-      expect(said.map(({ verdict }) => verdict)).not.toContain('unknown');
+      expect(said.map(({ disposition }) => disposition)).not.toContain('unknown');
 
       server.watch('input priority 2000');
       await other.send([
@@ -79,7 +79,8 @@ describeKernel(
         { from: '2001:db8:9::1', to: '2001:db8:9::2', protocol: 6, port: 80, sourcePort: 40_002, size: 0 },
       ]);
       const arrived = server.seen().filter(({ port }) => port === 8080);
-      const at = (to: string): string => said.find((one) => one.to.includes(to))!.becomes.replace(/^the same/, to);
+      const at = (to: string): string =>
+        said.find((one) => one.destinations.includes(to))!.translatedDestination.replace(/^the same/, to);
       const told = ['192.0.2.2', '2001:db8:9::2'].map((to) => at(to));
       expect(
         arrived.map(({ destination, port }) => `${printAddress(parseAddress(destination)!)} port ${port}`).sort(),

@@ -155,7 +155,7 @@ describe('APF: what a report says beside', () => {
 describe('APF: a report of a server whose addresses were told', () => {
   const told = (name: string): readonly string[] => {
     const facts = `1: ${name}    inet 198.51.100.50/24 scope global ${name}\n1: lo    inet6 ::1/128 scope host lo\ndefault via 198.51.100.1 dev ${name}\n`;
-    return reportOf(`${printed({})}${facts}`, {}, undefined, 'apf').devices[0]!.assumed;
+    return reportOf(`${printed({})}${facts}`, {}, undefined, 'apf').devices[0]!.assumptions;
   };
 
   it('supposes nothing of them', () => {

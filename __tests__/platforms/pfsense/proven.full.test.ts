@@ -154,7 +154,7 @@ withBox('a policy', () => {
     expect(before.found.lines.filter((line) => line.includes('differs'))).toEqual([]);
     const wrong = ({ told }: typeof before): readonly string[] =>
       told.steps
-        .filter(({ is }) => is === 'wrong')
+        .filter(({ status }) => status === 'wrong')
         .map(({ name, observations }) => `${name}: ${observations.join(' ')}`);
     expect(wrong(before)).toEqual(['the server reaches its own public address: the intent has no reflection for it']);
 
@@ -163,7 +163,7 @@ withBox('a policy', () => {
     );
     const after = await judged();
     // Somebody else narrows, which is no drift; and the cause is that rule, by the command that shows it.
-    expect(after.found.same).toBe(true);
+    expect(after.found.matches).toBe(true);
     expect(after.found.lines.join('\n')).toMatch(/no drift: closed there: tcp 443 on .*203\.0\.113\.10/);
     expect(after.told.cause?.what).toMatch(
       /line \d+ of pfctl -sr on \S+ refuses what 198\.51\.100\.77 sends to 203\.0\.113\.10 tcp 443/,
@@ -172,7 +172,7 @@ withBox('a policy', () => {
 
     box().saves('foreach ($config["nat"]["onetoone"] as &$entry) { $entry["external"] = "203.0.113.11"; }');
     const edited = await judged();
-    expect(edited.found.same).toBe(false);
+    expect(edited.found.matches).toBe(false);
     expect(edited.found.lines.join('\n')).toMatch(/differs: somebody edited our rules by hand/);
   });
 });

@@ -45,9 +45,9 @@ const siteOf = (n: number, network: number, open: readonly number[] | undefined)
       }).map((policy) => (policy.kind === 'gateway' ? { ...policy, device: `edge${n}` } : policy));
 
 const said = (blocks: readonly ChangeBlock[]): readonly unknown[] =>
-  blocks.map(({ kind, proof, startLocation, shownLocation, bypassedGateways, packets }) => ({
+  blocks.map(({ kind, scope, startLocation, shownLocation, bypassedGateways, packets }) => ({
     kind,
-    proof,
+    scope,
     vantage: toLocationKey(startLocation),
     shown: shownLocation,
     beside: bypassedGateways,
@@ -101,8 +101,10 @@ describe('of servers with one address a review names', () => {
     createReview(
       plans.map((after, n) => planOf(ownersOf([], after), { name: `site${n}` })),
       KNOWN,
-    ).changes.flatMap(({ kind, destinations, reaches, to }) =>
-      kind === 'opened' || kind === 'moved' ? `${destinations.join()}: ${kind === 'moved' ? to! : reaches}` : [],
+    ).changes.flatMap(({ kind, destinations, destinationHost, hostAfter }) =>
+      kind === 'opened' || kind === 'moved'
+        ? `${destinations.join()}: ${kind === 'moved' ? hostAfter! : destinationHost}`
+        : [],
     );
 
   it('the one in the plan of its gateway, and itself', () => {

@@ -14,13 +14,13 @@ describe('what opens and closes, end to end', () => {
       'opened (end to end, edge/hosting) from inside by lan0: 203.0.113.10 tcp 3306 from anywhere reaches 10.0.0.10 of web1',
     ]);
     expect(review.changes[0]).toMatchObject({
-      outside: true,
+      fromInternet: true,
       mappings: ['web'],
       reason: 'profile cpanel opens tcp 3306 from anywhere (mysql)',
-      witness: '198.51.100.7 port 40000 to 203.0.113.10 tcp 3306',
+      examplePacket: '198.51.100.7 port 40000 to 203.0.113.10 tcp 3306',
       evidence: 'own text',
     });
-    expect(review.changes[0]!.lines.map(({ device, text }) => [device, text])).toEqual([
+    expect(review.changes[0]!.decidingLines.map(({ device, text }) => [device, text])).toEqual([
       ['edge', 'iifname { "lan0", "wan0" } dnat ip to ip daddr map @m_in_1'],
       ['edge', 'tcp dport @s_ports accept'],
       ['web1', 'tcp dport @s_ports accept'],
@@ -36,7 +36,7 @@ describe('what opens and closes, end to end', () => {
 
   test('each port of presets has the name of its service', () => {
     const named = reviewed(web(['443/tcp']), web(['443/tcp', 'mail', 'dns', 'panel'])).changes.filter(
-      (one) => one.outside,
+      (one) => one.fromInternet,
     );
     expect(named.map(({ service, reason }) => [service, reason])).toEqual([
       [
@@ -52,7 +52,7 @@ describe('what opens and closes, end to end', () => {
   test('of several ports each wish is named, and of those of other sources none', () => {
     const office = { service: 'ftp', from: ['198.51.100.0/28'] } as const;
     const outside = reviewed(web(['443/tcp']), web(['443/tcp', MYSQL, '5432/tcp', '25/tcp', office])).changes.filter(
-      (one) => one.outside,
+      (one) => one.fromInternet,
     );
     expect(outside.map(({ service, reason }) => [service, reason])).toEqual([
       ['tcp 21,49152-65534', 'profile cpanel opens tcp 21,49152-65534 from 198.51.100.0/28 (ftp)'],
@@ -136,11 +136,11 @@ describe('lint and the review rules', () => {
   test('an acknowledged error is listed and not objected to', () => {
     const review = reviewed(before, after, { rules: { name: 'rules.json', rules: acknowledging('2026-11-20') } });
     expect([review.verdict, review.objections]).toEqual(['nothing to object to', []]);
-    expect(review.lint.find(({ code }) => code === 'ports/mysql-public')).toMatchObject({
+    expect(review.findings.find(({ code }) => code === 'ports/mysql-public')).toMatchObject({
       severity: 'error',
       acknowledged: { reason: 'a week of moving', expires: '2026-11-20' },
     });
-    expect(review.policy).toEqual({ name: 'rules.json', changed: [] });
+    expect(review.rules).toEqual({ name: 'rules.json', changes: [] });
   });
 
   test('past its day it is objected to', () => {
@@ -155,12 +155,12 @@ describe('lint and the review rules', () => {
     });
     expect(codes(review.objections)).toEqual(['rules/forbidden', 'rules/too-many-devices']);
     expect(review.objections[0]!.what).toContain('This change opens it.');
-    expect(review.policy?.changed).toEqual(['forbids mysql', 'lets one change touch 1 devices at most']);
+    expect(review.rules?.changes).toEqual(['forbids mysql', 'lets one change touch 1 devices at most']);
   });
 
   test('warnings count where they are said to', () => {
     const open = web(['443/tcp', '21/tcp']);
-    const warnings = reviewed(open, open).lint.filter(({ severity }) => severity === 'warning');
+    const warnings = reviewed(open, open).findings.filter(({ severity }) => severity === 'warning');
     expect(warnings.length).toBeGreaterThan(0);
     expect(codes(reviewed(open, open, { failOn: ['warning'] }).objections)).toContain('review/fail-on-warning');
     expect(codes(reviewed(open, open, { failOn: ['new-warning'] }).objections)).toEqual([]);

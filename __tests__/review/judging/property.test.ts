@@ -137,13 +137,13 @@ it('a packet is in the rows of a kind exactly where walking it through both ends
           );
           const found = mine
             .filter(({ packets }) => packets.findValue(packet))
-            .map(({ kind, proof }) => [kind, proof] as const);
+            .map(({ kind, scope }) => [kind, scope] as const);
           expect({ packet, vantage: startLocation, kinds: found.map(([kind]) => kind) }).toEqual({
             packet,
             vantage: startLocation,
             kinds: expected === 'same' ? [] : [expected],
           });
-          for (const [kind, proof] of found) seen.set(`${kind} ${proof}`, (seen.get(`${kind} ${proof}`) ?? 0) + 1);
+          for (const [kind, scope] of found) seen.set(`${kind} ${scope}`, (seen.get(`${kind} ${scope}`) ?? 0) + 1);
         }
       }
     }),

@@ -21,7 +21,7 @@ test('another public address: it opens and closes, and the server is seen as ano
     'closed (end to end, edge/hosting) from the internet by wan0: 203.0.113.10 tcp 443 from anywhere reaches 10.0.0.10 of web1',
   ]);
   const identity = review.changes.find(({ kind }) => kind === 'identity')!;
-  expect([identity.sources, identity.from, identity.to, identity.outside]).toEqual([
+  expect([identity.sources, identity.hostBefore, identity.hostAfter, identity.fromInternet]).toEqual([
     '10.0.0.10',
     '203.0.113.10',
     '203.0.113.11',
@@ -88,7 +88,7 @@ test('what no gateway stands before is said of the server alone: its IPv6', () =
     'opened (one device, web1/hosting) from the internet by eth0: 2001:db8:0:1::10 tcp 993 from anywhere reaches 2001:db8:0:1::10 of web1',
     'opened (end to end, edge/hosting) from inside by lan0: 203.0.113.10 tcp 993 from anywhere reaches 10.0.0.10 of web1',
   ]);
-  expect(review.changes[1]!.witness).toBe('2001:db8:ffff::7 port 40000 to 2001:db8:0:1::10 tcp 993');
+  expect(review.changes[1]!.examplePacket).toBe('2001:db8:ffff::7 port 40000 to 2001:db8:0:1::10 tcp 993');
 });
 
 test('nobody in the internet sends to a private address that nothing leads to', () => {
@@ -114,7 +114,7 @@ test('a port that only the server opens: through the gateway nothing changes, be
   expect(rows(review)).toEqual([
     'opened (one device, web1/hosting) from its network by eth0, not through edge: 10.0.0.10 tcp 993 from anywhere reaches 10.0.0.10 of web1',
   ]);
-  expect(review.changes[0]!.outside).toBe(false);
+  expect(review.changes[0]!.fromInternet).toBe(false);
   expect(review.headline).toMatch(/^tcp 993 opens inside on 10\.0\.0\.10/);
 });
 
@@ -203,7 +203,7 @@ test('more rows than anybody reads: the worst are listed, the rest are counted',
     });
   const review = reviewed(opening(0), opening(1000));
   expect([review.counts.opened, review.changes.length]).toEqual([320, 300]);
-  expect(review.changes.slice(0, 160).every(({ outside }) => outside)).toBe(true);
+  expect(review.changes.slice(0, 160).every(({ fromInternet }) => fromInternet)).toBe(true);
   expect(review.notes.find(({ code }) => code === 'review/more-rows')!.what).toBe(
     '320 rows change, of which the first 300 are listed, the worst first; the verdict and the counts are about all of them.',
   );

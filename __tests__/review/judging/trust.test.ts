@@ -211,8 +211,8 @@ describe('beside the releases', () => {
       {
         name: 'production',
         madeBy: 'Terraform 1.11.4',
-        foreignChanged: ['aws_instance.a (delete, create)'],
-        foreignUnchanged: 3,
+        unmanagedChanged: ['aws_instance.a (delete, create)'],
+        unmanagedUnchanged: 3,
       },
     ]);
     expect(codes(review.notes)).toEqual(['review/foreign-resources']);

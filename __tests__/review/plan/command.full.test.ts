@@ -200,9 +200,9 @@ describe('options', () => {
       said: expect.stringContaining('cli/rules-missing'),
     });
     file('cpanel-edge.rules.json', '{ "format": 1 }');
-    const changed = judged(['cdktf.out', '--rules-before', 'strict.json']).review.policy;
+    const changed = judged(['cdktf.out', '--rules-before', 'strict.json']).review.rules;
     rmSync(join(folder, 'cpanel-edge.rules.json'));
-    expect([changed?.name, changed?.changed.length]).toEqual(['cpanel-edge.rules.json', 1]);
+    expect([changed?.name, changed?.changes.length]).toEqual(['cpanel-edge.rules.json', 1]);
   });
 
   test('--synthesized: exactly the releases of the commit', () => {
@@ -224,7 +224,7 @@ describe('--live', () => {
     const one = judged(['cdktf.out', '--live', file('live.json', JSON.stringify(answer))]);
     const device = one.review.devices.find(({ device: name }) => name === 'edge1');
     expect(device?.evidence).toBe('read from the device');
-    const both = { format: 1, same: true, devices: [answer, { ...answer, device: 'nobody' }] };
+    const both = { schema: 2, matches: true, devices: [answer, { ...answer, device: 'nobody' }] };
     // The other device of the plans has none: perhaps this was to be it.
     const other = judged(['cdktf.out', '--live', file('live.json', JSON.stringify(both))]);
     expect([other.status, other.review.unknown.map(({ code, where }) => [code, where])]).toEqual([

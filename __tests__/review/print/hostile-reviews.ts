@@ -87,21 +87,21 @@ const evidence = fc.constantFrom<Change['evidence']>(
 
 const change: fc.Arbitrary<Change> = fc.record({
   kind: fc.constantFrom<Change['kind']>('opened', 'closed', 'moved', 'identity', 'unknown'),
-  proof: fc.constantFrom<Change['proof']>('end to end', 'one device'),
+  scope: fc.constantFrom<Change['scope']>('end to end', 'one device'),
   device: name,
-  vantage: name,
-  outside: fc.boolean(),
+  startLocation: name,
+  fromInternet: fc.boolean(),
   destinations: names(),
   destinationCount: fc.nat(30),
   service: name,
   sources: name,
-  reaches: name,
-  from: name,
-  to: name,
+  destinationHost: name,
+  hostBefore: name,
+  hostAfter: name,
   mappings: names(),
   reason: name,
-  witness: name,
-  lines: fc.array(fc.record({ device: name, number: fc.integer(), text: name }), { maxLength: 3 }),
+  examplePacket: name,
+  decidingLines: fc.array(fc.record({ device: name, number: fc.integer(), text: name }), { maxLength: 3 }),
   evidence,
 });
 
@@ -143,7 +143,7 @@ export const review = (most: number): fc.Arbitrary<Review> => {
     devices: fc.nat(),
   });
   return fc.record({
-    format: fc.constant(1 as const),
+    schema: fc.constant(2 as const),
     verdict: fc.constantFrom<Review['verdict']>('nothing to object to', 'warnings', 'objections', 'unknown'),
     headline: name,
     counts,
@@ -152,9 +152,11 @@ export const review = (most: number): fc.Arbitrary<Review> => {
     notes: list(remark),
     changes: list(change),
     devices: list(device),
-    lint: list(lint),
-    plans: list(fc.record({ name, madeBy: name, command: name, foreignChanged: names(), foreignUnchanged: fc.nat() })),
-    universe: name,
-    policy: fc.record({ name, changed: names() }),
+    findings: list(lint),
+    plans: list(
+      fc.record({ name, madeBy: name, command: name, unmanagedChanged: names(), unmanagedUnchanged: fc.nat() }),
+    ),
+    coverage: name,
+    rules: fc.record({ name, changes: names() }),
   });
 };

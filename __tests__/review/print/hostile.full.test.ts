@@ -122,10 +122,10 @@ describe('a review with such names everywhere', () => {
         expect(page.strange).toEqual([]);
         for (const { code: codeName, what, instead } of one.objections)
           for (const part of [codeName, what, instead]) expect(spaced(page.unfolded)).toContain(seen(part));
-        for (const { kind, reaches, from, to } of one.changes)
+        for (const { kind, destinationHost, hostBefore, hostAfter } of one.changes)
           for (const part of kind === 'moved' || kind === 'identity'
-            ? [from ?? '', to ?? '']
-            : [reaches || 'several hosts'])
+            ? [hostBefore ?? '', hostAfter ?? '']
+            : [destinationHost || 'several hosts'])
             expect(page.cells.map(spaced)).toContain(seen(part));
         for (const pattern of LOOKED_FOR.filter(({ source }) => source !== '\\b[0-9a-f]{7,40}\\b'))
           expect([pattern, page.prose.split('\n').find((line) => pattern.test(line.trim()))]).toEqual([
@@ -162,10 +162,10 @@ describe('a review with such names everywhere', () => {
           ...one.objections.flatMap(({ code: codeName, what, instead }) => [codeName, what, instead]),
         ])
           expect(text).toContain(onPage(part));
-        for (const { kind, reaches, from, to } of one.changes)
+        for (const { kind, destinationHost, hostBefore, hostAfter } of one.changes)
           for (const part of kind === 'moved' || kind === 'identity'
-            ? [from ?? '', to ?? '']
-            : [reaches || 'several hosts'])
+            ? [hostBefore ?? '', hostAfter ?? '']
+            : [destinationHost || 'several hosts'])
             expect(page.cells.map(spaced)).toContain(onPage(part));
       }),
       { numRuns: 100 },

@@ -11,19 +11,19 @@ export const remark = (code: string, where: string, what: string, instead: strin
 
 export const mysql: Change = {
   kind: 'opened',
-  proof: 'end to end',
+  scope: 'end to end',
   device: 'edge1/hosting',
-  vantage: 'the internet by wan0',
-  outside: true,
+  startLocation: 'the internet by wan0',
+  fromInternet: true,
   destinations: ['203.0.113.10'],
   destinationCount: 1,
   service: 'tcp 3306',
   sources: 'anywhere',
-  reaches: '10.0.0.10 of web1',
+  destinationHost: '10.0.0.10 of web1',
   mappings: ['web'],
   reason: 'profile cpanel: mysql (extra), from anywhere',
-  witness: '198.51.100.7 port 40000 to 203.0.113.10 tcp 3306',
-  lines: [
+  examplePacket: '198.51.100.7 port 40000 to 203.0.113.10 tcp 3306',
+  decidingLines: [
     { device: 'edge1', number: 41, text: 'ip daddr 10.0.0.10 tcp dport @cpanel_tcp ct status dnat accept' },
     { device: 'web1', number: 28, text: 'ip daddr @addresses tcp dport { 25, 443, 465, 993, 3306 } accept' },
   ],
@@ -58,11 +58,11 @@ export const none = { opened: 0, closed: 0, moved: 0, identity: 0, unknown: 0, d
 
 export const plan = (
   name: string,
-  foreignChanged: readonly string[] = [],
-  foreignUnchanged = 0,
+  unmanagedChanged: readonly string[] = [],
+  unmanagedUnchanged = 0,
 ): Review['plans'][number] => ({
   name,
   madeBy: 'Terraform 1.11.4',
-  foreignChanged,
-  foreignUnchanged,
+  unmanagedChanged,
+  unmanagedUnchanged,
 });

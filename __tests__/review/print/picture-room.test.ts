@@ -61,7 +61,7 @@ describe('where the picture of a review has no room for all', () => {
   it('cuts no number in two, and has what there was no room for as a title', () => {
     const service = 'tcp 587,993,995,5000,6000,7000,8000,9000,10000,11000,12000,13000,14000,15000,16000,17000,18000';
     const long = 'production-mail-server-frankfurt-am-main';
-    const html = printHtml(changing({ service, reaches: `10.0.0.10 of ${long}` }), sha256);
+    const html = printHtml(changing({ service, destinationHost: `10.0.0.10 of ${long}` }), sha256);
     const { elements } = parsed(html);
     const titles = elements
       .filter(({ tagName, parentNode }) => tagName === 'title' && parentNode?.nodeName === 'g')

@@ -45,16 +45,19 @@ describe('the picture of a review', () => {
 
   it('is not there where no port opens, closes, moves or is undecided', () => {
     expect(drawn(quiet)).toBeUndefined();
-    expect(drawn(changing({ kind: 'identity', from: 'a', to: 'b' }))).toBeUndefined();
+    expect(drawn(changing({ kind: 'identity', hostBefore: 'a', hostAfter: 'b' }))).toBeUndefined();
   });
 
   it('leads past the gateway where a server was read alone', () => {
-    const { texts, arrows, boxes } = drawn(changing({ proof: 'one device', device: 'web1/hosting', reaches: '' }))!;
+    const { texts, arrows, boxes } = drawn(
+      changing({ scope: 'one device', device: 'web1/hosting', destinationHost: '' }),
+    )!;
     expect([texts.slice(2), arrows, boxes]).toEqual([['the internet by', 'wan0', 'web1'], 1, 2]);
   });
 
   it('names a host that is none of the servers, the gateway itself, and a port that is translated', () => {
-    const to = (reaches: string): string | undefined => drawn(changing({ reaches }))!.texts.slice(5).join(' ');
+    const to = (destinationHost: string): string | undefined =>
+      drawn(changing({ destinationHost }))!.texts.slice(5).join(' ');
     expect([
       to('10.0.0.99'),
       to('10.0.0.99 of other'),
@@ -76,7 +79,10 @@ describe('the picture of a review', () => {
 
   it('says of what leads elsewhere from which server, or from which address or port of the same one', () => {
     const was = (from: string, to: string): string | undefined =>
-      drawn(changing({ kind: 'moved', from, to, reaches: to }))!.texts[1]?.replace(': tcp 3306', '');
+      drawn(changing({ kind: 'moved', hostBefore: from, hostAfter: to, destinationHost: to }))!.texts[1]?.replace(
+        ': tcp 3306',
+        '',
+      );
     expect([
       was('10.0.0.11 of web2', '10.0.0.10 of web1'),
       was('10.0.0.11 of web1', '10.0.0.10 of web1'),
@@ -101,7 +107,7 @@ describe('the picture of a review', () => {
   it('is one way for hosts of which all the same is said, with all their addresses', () => {
     const servers = [1, 2, 3, 4].map((n) => ({
       destinations: [`203.0.113.1${n}`],
-      reaches: `10.0.0.1${n} of web${n}`,
+      destinationHost: `10.0.0.1${n} of web${n}`,
     }));
     expect(drawn(changing(...servers, { ...servers[3], service: 'tcp 25', kind: 'closed' }))!.texts).toEqual([
       '203.0.113.11 and 2 more',
@@ -118,7 +124,7 @@ describe('the picture of a review', () => {
     const many = [1, 2].map((n) => ({
       destinations: [`203.0.11${n}.0`, `203.0.11${n}.1`],
       destinationCount: 40,
-      reaches: `10.0.0.1${n} of web${n}`,
+      destinationHost: `10.0.0.1${n} of web${n}`,
     }));
     expect(drawn(changing(...many))!.texts[0]).toBe('203.0.111.0 and 79 more');
   });
@@ -136,13 +142,13 @@ describe('the picture of a review', () => {
   it('leaves out what a device sends itself: that reaches nobody of ours', () => {
     const sent = {
       device: 'web1/hosting',
-      proof: 'one device' as const,
-      outside: false,
+      scope: 'one device' as const,
+      fromInternet: false,
       destinations: ['any IPv4'],
-      reaches: '',
+      destinationHost: '',
     };
-    expect(drawn(changing({ ...sent, vantage: 'the device itself' }))).toBeUndefined();
-    expect(drawn(changing({ ...sent, vantage: 'the device itself; inside by lan0' }))!.texts).toContain(
+    expect(drawn(changing({ ...sent, startLocation: 'the device itself' }))).toBeUndefined();
+    expect(drawn(changing({ ...sent, startLocation: 'the device itself; inside by lan0' }))!.texts).toContain(
       'inside by lan0',
     );
   });
@@ -157,7 +163,7 @@ describe('the picture of a review', () => {
     const closing = Array.from({ length: 13 }, (_, n) => ({
       kind: 'closed' as const,
       destinations: [`203.0.113.${n}`],
-      reaches: `10.0.1.${n}`,
+      destinationHost: `10.0.1.${n}`,
       service: `tcp ${n}`,
     }));
     const { texts, arrows } = drawn(changing(...closing, { device: 'edge2/hosting', service: 'tcp 3306' }))!;
@@ -184,13 +190,13 @@ describe('the picture of a review', () => {
 
   it('draws the worst first: what opens to anybody, to listed sources, what closes, then the rest', () => {
     const kinds: readonly Partial<Change>[] = [
-      { kind: 'moved', from: '10.0.0.9' },
+      { kind: 'moved', hostBefore: '10.0.0.9' },
       { kind: 'closed' },
-      { sources: '10.0.0.0/24', outside: false, vantage: 'inside by lan0' },
+      { sources: '10.0.0.0/24', fromInternet: false, startLocation: 'inside by lan0' },
       { sources: '192.0.2.0/24' },
       {},
     ];
-    const all = kinds.map((one, n) => ({ ...one, destinations: [`203.0.113.${n}`], reaches: `10.0.1.${n}` }));
+    const all = kinds.map((one, n) => ({ ...one, destinations: [`203.0.113.${n}`], destinationHost: `10.0.1.${n}` }));
     const order = [4, 3, 1, 0, 2]; // Inside is another sender, whose ways stand together.
     expect(drawn(changing(...all))!.texts.filter((text) => text.startsWith('203.'))).toEqual(
       order.map((n) => `203.0.113.${n}`),
@@ -198,7 +204,7 @@ describe('the picture of a review', () => {
     const listed = Array.from({ length: 12 }, (_, n) => ({
       ...all[3],
       destinations: [`192.0.2.${n}`],
-      reaches: `10.0.2.${n}`,
+      destinationHost: `10.0.2.${n}`,
       service: `tcp ${n}`,
     }));
     const many = changing(...all, ...listed);
@@ -214,7 +220,7 @@ describe('the picture of a review', () => {
   it('draws what is sent to public addresses before the same to private ones, and within a way the public address is the one that is named', () => {
     const all = ['10.9.0.10', '10.0.0.8-10.0.0.10', '2001:db8::10', 'any IPv4 but 192.0.2.1'].map((one, n) => ({
       destinations: [one],
-      reaches: `10.0.1.${n}`,
+      destinationHost: `10.0.1.${n}`,
       service: `tcp ${n}`,
     }));
     const asked = drawn(changing(...all))!.texts.filter((text) => all.some(({ destinations: [one] }) => text === one));
@@ -226,8 +232,8 @@ describe('the picture of a review', () => {
   it('leaves what is the same from inside to the tables, and says so', () => {
     const review = changing(
       {},
-      { outside: false, vantage: 'inside by lan0' },
-      { outside: false, vantage: 'inside by lan1', service: 'tcp 25' },
+      { fromInternet: false, startLocation: 'inside by lan0' },
+      { fromInternet: false, startLocation: 'inside by lan1', service: 'tcp 25' },
     );
     expect(drawn(review)!.texts.filter((text) => /^(the internet|inside|opens)/.test(text))).toEqual([
       'opens to anybody: tcp 3306',
@@ -243,10 +249,10 @@ describe('the picture of a review', () => {
   it('is a list for narrow screens, where each word is whole', () => {
     const but = { sources: 'anywhere but 198.51.100.0/24, 192.0.2.0/24', service: 'icmp echo-request' };
     const alone = {
-      proof: 'one device' as const,
+      scope: 'one device' as const,
       device: 'web2/hosting',
-      reaches: '',
-      vantage: 'the internet by eth0',
+      destinationHost: '',
+      startLocation: 'the internet by eth0',
       kind: 'closed' as const,
     };
     const { elements } = parsed(printHtml(changing(but, alone), sha256));

@@ -55,8 +55,8 @@ describe('text', () => {
 
   it('says with what holds for the internet that it holds inside, too, and tells apart whatever differs', () => {
     const [internet, inside] = samples.example.changes as [Change, Change];
-    const [line] = inside.lines;
-    const there = { ...inside, lines: [line!, { device: 'edge', number: 99, text: 'iifname "lan0" accept' }] };
+    const [line] = inside.decidingLines;
+    const there = { ...inside, decidingLines: [line!, { device: 'edge', number: 99, text: 'iifname "lan0" accept' }] };
     const sides = (...changes: Change[]): readonly string[] =>
       printText({ ...samples.example, changes }).match(
         /^ {2}203\.0\.113\.10 from .*(?= \()|^ +decided by .*line 99.*/gm,
@@ -67,7 +67,7 @@ describe('text', () => {
     ]);
     for (const other of [
       { sources: '10.0.0.0/24' },
-      { reaches: '' },
+      { destinationHost: '' },
       { service: 'tcp 3307' },
       { reason: 'x' },
       { kind: 'closed' as const },
@@ -107,7 +107,7 @@ describe('text', () => {
   it('says lint that is objected to once, as an objection, with its page', () => {
     expect(printText(mistake).split('cpanel/database-open at')).toHaveLength(2);
     expect(printText(mistake)).toContain('page       npx cpanel-edge explain cpanel/database-open');
-    const reworded = { ...mistake, lint: [{ ...mistake.lint[0]!, what: 'Something else.' }] };
+    const reworded = { ...mistake, findings: [{ ...mistake.findings[0]!, what: 'Something else.' }] };
     expect(printText(reworded).split('cpanel/database-open at')).toHaveLength(3);
   });
 
@@ -202,12 +202,12 @@ describe('Markdown', () => {
   it('has something of everything even when there is too much of everything', () => {
     const text = printMarkdown({
       ...huge,
-      lint: huge.objections.map((remark, at) => ({
+      findings: huge.objections.map((remark, at) => ({
         ...remark,
         code: 'lint/x',
         severity: 'warning',
         page: 'p',
-        stood: at % 2 === 0,
+        existedBefore: at % 2 === 0,
       })),
     });
     for (const said of [
@@ -223,18 +223,18 @@ describe('Markdown', () => {
 });
 
 describe('what a change brings stands apart from what was there', () => {
-  const warning = (code: string, stood: boolean, where = 'gateway edge'): Review['lint'][number] => ({
+  const warning = (code: string, existedBefore: boolean, where = 'gateway edge'): Review['findings'][number] => ({
     code,
     where,
     what: 'It is.',
     instead: 'Another.',
     severity: 'warning',
     page: 'p',
-    stood,
+    existedBefore,
   });
   const both: Review = {
     ...samples.example,
-    lint: [warning('lint/new', false), warning('lint/old', true), warning('lint/old', true, 'server web1')],
+    findings: [warning('lint/new', false), warning('lint/old', true), warning('lint/old', true, 'server web1')],
   };
 
   it('in full, and that as a count, wherever it is read', () => {

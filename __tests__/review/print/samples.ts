@@ -9,7 +9,7 @@ export { mistake };
 
 /** Another program is delivered, and nothing else happens. */
 export const quiet: Review = {
-  format: 1,
+  schema: 2,
   verdict: 'nothing to object to',
   headline: 'no port opens or closes; 1 device gets the same exposure again',
   counts: { ...none, devices: 1 },
@@ -20,14 +20,14 @@ export const quiet: Review = {
   ],
   changes: [],
   devices: [{ ...edge1, action: 'same exposure, new program', sessions: 'all go on', textDiff: [] }],
-  lint: [],
+  findings: [],
   plans: [plan('edge')],
-  universe: UNIVERSE_TEXT,
+  coverage: UNIVERSE_TEXT,
 };
 
 /** The example of docs/how-to/review.md, as `cpanel-edge review` made it. */
 export const example: Review = {
-  format: 1,
+  schema: 2,
   verdict: 'objections',
   headline: 'tcp 3306 opens to the internet on 203.0.113.10; 2 objections',
   counts: { ...none, opened: 2, devices: 2 },
@@ -50,10 +50,10 @@ export const example: Review = {
   changes: [true, false].map((outside) => ({
     ...mysql,
     device: 'edge/hosting',
-    vantage: outside ? 'the internet by wan0' : 'inside by lan0',
-    outside,
+    startLocation: outside ? 'the internet by wan0' : 'inside by lan0',
+    fromInternet: outside,
     reason: 'profile cpanel opens tcp 3306 from anywhere (mysql)',
-    lines: [
+    decidingLines: [
       { device: 'edge', number: 46, text: 'iifname { "lan0", "wan0" } dnat ip to ip daddr map @m_in_1' },
       { device: 'edge', number: 36, text: 'tcp dport @s_ports accept' },
       { device: 'web1', number: 22, text: 'tcp dport @s_ports accept' },
@@ -67,7 +67,7 @@ export const example: Review = {
     delivery: 'all rules change at once; undone unless it is confirmed within 90 s, by a reboot too',
     textDiff: ['-    elements = { 443 }', '+    elements = { 443, 3306 }'],
   })),
-  lint: [
+  findings: [
     {
       ...remark(
         'ports/mysql-public',
@@ -85,13 +85,13 @@ export const example: Review = {
       command: '../../../node_modules/cpanel-edge/dist/cli/main.js',
     },
   ],
-  universe: UNIVERSE_TEXT,
-  policy: { name: 'cpanel-edge.rules.json', changed: [] },
+  coverage: UNIVERSE_TEXT,
+  rules: { name: 'cpanel-edge.rules.json', changes: [] },
 };
 
 /** The last apply was killed, and a server's plan is missing. */
 export const afterFailure: Review = {
-  format: 1,
+  schema: 2,
   verdict: 'unknown',
   headline: '1 service opens to the internet on 3 addresses; 1 thing cannot be decided; 1 objection',
   counts: { ...none, opened: 1, unknown: 1, devices: 1 },
@@ -125,23 +125,23 @@ export const afterFailure: Review = {
       destinationCount: 3,
       service: 'tcp 8443',
       sources: '198.51.100.0/28, 192.0.2.0/24, 2001:db8:ffff:ffff:ffff:ffff:ffff:0/112',
-      reaches: '',
+      destinationHost: '',
       mappings: ['web', 'mail', 'shop'],
       reason: 'profile cpanel: extra tcp 8443',
-      witness: '198.51.100.7 port 40000 to 203.0.113.10 tcp 8443',
+      examplePacket: '198.51.100.7 port 40000 to 203.0.113.10 tcp 8443',
       evidence: 'own text + captured surroundings',
     },
     {
       ...mysql,
       kind: 'unknown',
-      proof: 'one device',
+      scope: 'one device',
       destinations: ['203.0.113.13'],
       service: 'tcp 21,30000-50000',
-      reaches: '10.0.0.13',
+      destinationHost: '10.0.0.13',
       mappings: ['ftp'],
       reason: 'line 7 of the captured surroundings is not understood',
-      witness: '198.51.100.7 port 40000 to 203.0.113.13 tcp 21',
-      lines: [{ device: 'edge1', number: 7, text: 'ct helper set "ftp-standard"' }],
+      examplePacket: '198.51.100.7 port 40000 to 203.0.113.13 tcp 21',
+      decidingLines: [{ device: 'edge1', number: 7, text: 'ct helper set "ftp-standard"' }],
       evidence: 'own text + captured surroundings',
     },
   ],
@@ -154,9 +154,9 @@ export const afterFailure: Review = {
     { ...web1, device: 'web1', action: 'unchanged', sessions: '', delivery: '', textDiff: [] },
     { ...web1, device: 'web2', action: 'unchanged', sessions: '', delivery: '', textDiff: [] },
   ],
-  lint: [],
+  findings: [],
   plans: [plan('edge'), plan('servers')],
-  universe: UNIVERSE_TEXT,
+  coverage: UNIVERSE_TEXT,
 };
 
 const address = (i: number): string => `203.0.${112 + (i >> 8)}.${i & 255}`;
@@ -178,15 +178,15 @@ export const huge: Review = {
     ...mysql,
     destinations: [address(Math.floor(i / 10))],
     service: `tcp ${1_000 + i}`,
-    reaches: `10.0.${Math.floor(i / 10) >> 8}.${Math.floor(i / 10) & 255}`,
+    destinationHost: `10.0.${Math.floor(i / 10) >> 8}.${Math.floor(i / 10) & 255}`,
     mappings: [`web${Math.floor(i / 10)}`],
-    witness: `198.51.100.7 port 40000 to ${address(Math.floor(i / 10))} tcp ${1_000 + i}`,
+    examplePacket: `198.51.100.7 port 40000 to ${address(Math.floor(i / 10))} tcp ${1_000 + i}`,
   })),
   devices: [
     { ...edge1, textDiff: Array.from({ length: 200 }, (_, i) => `+    ${address(i)} : 10.0.0.${i}`) },
     ...Array.from({ length: 399 }, (_, i) => ({ ...web1, device: `web${i + 1}` })),
   ],
-  lint: [],
+  findings: [],
   plans: [
     plan(
       'edge',

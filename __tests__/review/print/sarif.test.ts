@@ -102,11 +102,11 @@ it('has a line for each result, which code scanning asks for, and the owner on i
 });
 
 it('says the other line that it takes as a related one, and the text says it behind the first', () => {
-  const lines = { written: 'profiles.ts:3', reached: 'main.ts:41' };
+  const lines = { sourceLine: 'profiles.ts:3', relatedSourceLine: 'main.ts:41' };
   const review: Review = {
     ...quiet,
     notes: [],
-    lint: [finding('ports/unused-open', lines), finding('ports/everything-open')],
+    findings: [finding('ports/unused-open', lines), finding('ports/everything-open')],
   };
   const places = resultsOf(review).map(({ locations, relatedLocations }) =>
     [locations, relatedLocations].map((all) => all?.map(lineAt)),
@@ -122,7 +122,7 @@ it('stands at the line that wrote it, where that is known', () => {
   const [only] = resultsOf({
     ...quiet,
     notes: [],
-    lint: [finding('ports/unused-open', { written: 'stacks/my edge#1.ts:41' })],
+    findings: [finding('ports/unused-open', { sourceLine: 'stacks/my edge#1.ts:41' })],
   });
   expect(only!.locations![0]!.physicalLocation).toEqual({
     artifactLocation: { uri: 'stacks/my%20edge%231.ts' },
@@ -134,10 +134,13 @@ it('what stood is unchanged, what the change brings is new, and of the rest noth
   const review: Review = {
     ...quiet,
     objections: [
-      { ...remark('rules/forbidden', 'a', 'b', 'c'), stood: true },
+      { ...remark('rules/forbidden', 'a', 'b', 'c'), existedBefore: true },
       remark('review/owned-twice', 'a', 'b', 'c'),
     ],
-    lint: [finding('ports/plaintext-open', { stood: true }), finding('ports/unused-open', { stood: false })],
+    findings: [
+      finding('ports/plaintext-open', { existedBefore: true }),
+      finding('ports/unused-open', { existedBefore: false }),
+    ],
   };
   expect(resultsOf(review).map(({ baselineState }) => baselineState)).toEqual([
     'unchanged',
@@ -179,7 +182,7 @@ describe('rules', () => {
   });
 
   it('have the title and the page of a lint rule, within what code scanning shows', () => {
-    const all = runOf({ ...quiet, notes: [], lint: lintRules.map(({ code }) => finding(code)) }).tool.driver.rules!;
+    const all = runOf({ ...quiet, notes: [], findings: lintRules.map(({ code }) => finding(code)) }).tool.driver.rules!;
     expect(all).toHaveLength(lintRules.length);
     for (const { id, shortDescription, fullDescription, help, defaultConfiguration } of all) {
       const rule = lintRules.find(({ code }) => code === id)!;
@@ -202,19 +205,19 @@ describe('rules', () => {
 describe('fingerprints', () => {
   const open = {
     ...remark('rules/forbidden', 'gateway edge, owner a', 'It is open.', 'Close it.'),
-    about: 'tcp 3306 from anywhere',
-    stood: false,
+    subject: 'tcp 3306 from anywhere',
+    existedBefore: false,
   };
   const of = (...objections: Review['objections']): readonly string[] => prints({ ...quiet, notes: [], objections });
 
   it('stay where words and counts change, and where others come and go', () => {
     const [mine] = of(open);
-    expect(of({ ...open, what: 'It stood open.', instead: '', stood: true })).toEqual([mine]);
-    expect(of({ ...open, about: 'tcp 22 from anywhere', what: 'SSH is.' }, open)[1]).toBe(mine);
+    expect(of({ ...open, what: 'It stood open.', instead: '', existedBefore: true })).toEqual([mine]);
+    expect(of({ ...open, subject: 'tcp 22 from anywhere', what: 'SSH is.' }, open)[1]).toBe(mine);
     const places = (where: string) => of({ ...open, where })[0];
     expect(places('mappings a, b, c and 12 more')).toBe(places('mappings a, b, c and 1,200 more'));
-    expect(of({ ...open, about: 'a, b and 80 more tcp 3306' })).toEqual(
-      of({ ...open, about: 'a, b and 9 more tcp 3306' }),
+    expect(of({ ...open, subject: 'a, b and 80 more tcp 3306' })).toEqual(
+      of({ ...open, subject: 'a, b and 9 more tcp 3306' }),
     );
   });
 
@@ -225,9 +228,9 @@ describe('fingerprints', () => {
       ...quiet,
       notes: [],
       objections: [{ code, where, what, instead }],
-      lint: [{ ...warning, severity: 'error' }],
+      findings: [{ ...warning, severity: 'error' }],
     };
-    expect(prints(objected)).toEqual(prints({ ...quiet, notes: [], lint: [warning] }));
+    expect(prints(objected)).toEqual(prints({ ...quiet, notes: [], findings: [warning] }));
   });
 
   it('differ where code, place, or what it is about differ', () => {

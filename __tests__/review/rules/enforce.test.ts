@@ -104,7 +104,9 @@ it('what is for listed sources may be for administrators, and that is offered fi
     ...facts,
     before: [],
   });
-  expect(remarks.map(({ about, instead }) => [/tcp \d+/.exec(about!)![0], /add it .*?:/.exec(instead)![0]])).toEqual([
+  expect(
+    remarks.map(({ subject, instead }) => [/tcp \d+/.exec(subject!)![0], /add it .*?:/.exec(instead)![0]]),
+  ).toEqual([
     ['tcp 22', 'add it with these sources to "admin", or to "allowed":'],
     ['tcp 3306', 'add it to "allowed":'],
   ]);
@@ -165,9 +167,9 @@ it('many hosts alike are one remark, and no remark is endless', () => {
 it('says when it opens only where that is known', () => {
   const subject = subjectOf(edge(MYSQL));
   const rules: ReviewRules = { format: 1, forbidden: ['mysql'] };
-  const opened = { kind: 'opened', outside: true } as Change;
+  const opened = { kind: 'opened', fromInternet: true } as Change;
   expect(enforceRules(rules, subject, { ...facts, changes: [opened] })[0]!.what).toMatch(/\(forbidden: mysql\)\.$/);
-  expect(enforceRules(rules, subject, { ...facts, changes: [{ ...opened, outside: false }] })[0]!.what).toMatch(
+  expect(enforceRules(rules, subject, { ...facts, changes: [{ ...opened, fromInternet: false }] })[0]!.what).toMatch(
     /stood open before this change already\.$/,
   );
 });
@@ -176,12 +178,12 @@ it('says as data what is open, and whether it stood', () => {
   const [plain, both] = [subjectOf(edge(HTTPS), host(HTTPS)), subjectOf(edge(HTTPS, MYSQL), host(HTTPS, MYSQL))];
   const asData = (change: Partial<ChangeFacts>) =>
     enforceRules({ format: 1, forbidden: ['mysql'] }, both, { ...facts, ...change })[0]!;
-  const about = 'from the internet by wan0: 203.0.113.10 tcp 3306 from anywhere';
-  expect(asData({ before: [both] })).toMatchObject({ about, stood: true });
-  expect(asData({ before: [both, plain] })).toMatchObject({ about, stood: false });
-  const unsure = asData({ changes: [{ kind: 'opened', outside: true } as Change] });
-  expect(unsure).toMatchObject({ about });
-  expect(unsure).not.toHaveProperty('stood');
+  const subject = 'from the internet by wan0: 203.0.113.10 tcp 3306 from anywhere';
+  expect(asData({ before: [both] })).toMatchObject({ subject, existedBefore: true });
+  expect(asData({ before: [both, plain] })).toMatchObject({ subject, existedBefore: false });
+  const unsure = asData({ changes: [{ kind: 'opened', fromInternet: true } as Change] });
+  expect(unsure).toMatchObject({ subject });
+  expect(unsure).not.toHaveProperty('existedBefore');
 });
 
 it('counts devices', () => {

@@ -78,9 +78,9 @@ function describePlace(section: SectionExposure, { to }: ReachabilityQuery): str
   if (to === undefined) return place;
   if (!to.some(({ first }) => hasUnknownAddresses(section, getFamily(first))))
     return place.startsWith('to other hosts') ? 'through this server' : place;
-  return section.about === 'host'
+  return section.scope === 'host'
     ? 'if that is this server'
-    : section.about === 'through'
+    : section.scope === 'through'
       ? 'if that is another host and this one forwards'
       : place;
 }
@@ -195,24 +195,25 @@ function describeServices(passing: readonly PassingEntry[]): string {
 }
 
 const isSourceRestricted = ({ part: { query }, entry }: PassingEntry): boolean =>
-  query.from === undefined && !entry.from.startsWith('anywhere');
+  query.from === undefined && !entry.sources.startsWith('anywhere');
 
 function describeDetail({ part: { section, query, interfaceCount }, entry }: PassingEntry): string {
   const startCount = new Set(entry.startLocations.map(toEntryKey)).size;
   const askedSources = printAskedSources(query);
   const family = findEntryFamily(entry);
   const showsFamily =
-    coversAsked(entry, section, query) && (/IPv[46]/.test(entry.to[0] ?? '') || coversBothFamilies(section, query));
+    coversAsked(entry, section, query) &&
+    (/IPv[46]/.test(entry.destinations[0] ?? '') || coversBothFamilies(section, query));
   return [
     entry.service === findAskedService(getQueriedPackets(query)) ? '' : entry.service,
-    entry.from === askedSources
+    entry.sources === askedSources
       ? ''
-      : `from ${entry.from.length > MAX_SHOWN.length ? summarizeSources(entry.from) : entry.from}`,
+      : `from ${entry.sources.length > MAX_SHOWN.length ? summarizeSources(entry.sources) : entry.sources}`,
     // A listed address shows its family itself.
-    askedSources === undefined && entry.from.startsWith('anywhere') && family !== undefined && showsFamily
+    askedSources === undefined && entry.sources.startsWith('anywhere') && family !== undefined && showsFamily
       ? FAMILY_NAME[family]
       : '',
-    coversAsked(entry, section, query) ? '' : `to ${shortenList(entry.to)}`,
+    coversAsked(entry, section, query) ? '' : `to ${shortenList(entry.destinations)}`,
     entry.translatedDestination === '' || entry.translatedDestination === `UNKNOWN (${entry.reason})`
       ? ''
       : `led to ${entry.translatedDestination}`,
@@ -264,7 +265,7 @@ function describeDenied(parts: readonly AskedSection[]): string | undefined {
 const describeUnrelated = (parts: readonly AskedSection[]): string | undefined =>
   parts.some(
     ({ section, query, views }) =>
-      /^(device|end to end)$/.test(section.about) && query.to !== undefined && views.length > 0,
+      /^(device|end to end)$/.test(section.scope) && query.to !== undefined && views.length > 0,
   )
     ? 'nothing of this stack leads there'
     : undefined;

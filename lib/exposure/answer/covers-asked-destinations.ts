@@ -24,8 +24,8 @@ export interface PassingEntry {
 
 /** Returns whether the entry's destinations are all that were asked about. */
 export function coversAsked(
-  { to, packet }: ReachabilityEntry,
-  { about, device }: SectionExposure,
+  { destinations: to, packet }: ReachabilityEntry,
+  { scope: about, device }: SectionExposure,
   ask: ReachabilityQuery,
 ): boolean {
   if (/^(this server|any other host|any IPv)/.test(to[0] ?? '')) return true;
@@ -41,12 +41,12 @@ export function coversAsked(
 /** Returns whether the entries with the same service and the same sources together reach all asked destinations. */
 export function reachesAllAsked({ part, entry }: PassingEntry, passing: readonly PassingEntry[]): boolean {
   const { section, query } = part;
-  if (coversAsked(entry, section, query) && !/ but /.test(entry.to[0] ?? '')) return true;
+  if (coversAsked(entry, section, query) && !/ but /.test(entry.destinations[0] ?? '')) return true;
   const similar = passing.filter(
     (candidate) =>
       candidate.part === part &&
       candidate.entry.service === entry.service &&
-      candidate.entry.from === entry.from &&
+      candidate.entry.sources === entry.sources &&
       findEntryFamily(candidate.entry) === findEntryFamily(entry),
   );
   const reachedRanges = similar.flatMap((candidate) =>
@@ -60,7 +60,7 @@ export function reachesAllAsked({ part, entry }: PassingEntry, passing: readonly
  * other hosts.
  */
 function getAskedDestinations(
-  { about, unknownAddresses, device }: SectionExposure,
+  { scope: about, unknownAddresses, device }: SectionExposure,
   { to }: ReachabilityQuery,
   family: Family,
 ): readonly Range[] {

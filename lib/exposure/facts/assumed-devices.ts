@@ -20,7 +20,7 @@ import { Facts, toDeviceLinks } from './device-facts';
 /** One assumed device that may be the real one, and the packets that the assumption is for. */
 export interface AssumedDevice {
   /** `host`: packets whose destination is the device's own address. `through`: all others. */
-  readonly about: 'host' | 'through';
+  readonly scope: 'host' | 'through';
   readonly device: Device;
   readonly packets: PacketSet;
 }
@@ -78,13 +78,13 @@ export function listAssumedDevices(
   const insideInterfaces = baseInterfaces.map((item) => ({ ...item, role: 'inside' as const }));
   const outsideInterfaces = baseInterfaces.map((item) => ({ ...item, role: 'outside' as const }));
   const createAssumed = (
-    about: AssumedDevice['about'],
+    about: AssumedDevice['scope'],
     local: readonly Range[],
     deviceInterfaces: readonly NetworkInterface[],
     excluded: readonly Range[] = [],
   ) =>
     listLookupAssumptions(mentions).map((lookups): AssumedDevice => ({
-      about,
+      scope: about,
       device: {
         interfaces: deviceInterfaces,
         localAddresses: [],

@@ -95,7 +95,7 @@ interface InboundExposure {
 
 interface PathExposure {
   /** `host`: to the device's own addresses; `through`: to others; `self`: packets that its own processes send. */
-  readonly about: 'host' | 'through' | 'self';
+  readonly scope: 'host' | 'through' | 'self';
   readonly reachability: Reachability;
   /** The only packets that can be part of it. */
   readonly packets: PacketSet;
@@ -177,14 +177,14 @@ function evaluateSelfDescribed(text: UnmanagedDeviceText, device: Device, facts:
   const localPackets = getLocalPackets(device);
   const evaluations = [{ evaluated, packets: PacketMap.ALL, device }];
   const parts = createPathExposures(evaluations, evaluations, createMartianFilter(PacketMap.NONE)).map((part) =>
-    part.about === 'self'
+    part.scope === 'self'
       ? part
       : {
           ...part,
-          packets: part.about === 'host' ? localPackets : part.packets,
+          packets: part.scope === 'host' ? localPackets : part.packets,
           reachability: {
             views: part.reachability.views.map((view) =>
-              limitView(view, getEndingPackets(view, localPackets, part.about === 'host')),
+              limitView(view, getEndingPackets(view, localPackets, part.scope === 'host')),
             ),
           },
         },
@@ -231,9 +231,9 @@ function evaluateAssumedDevices(
   assumedDevices: readonly AssumedDevice[],
   text: UnmanagedDeviceText,
 ): HostAndThroughEvaluations {
-  const evaluateAbout = (about: AssumedDevice['about']): readonly ScopedEvaluation[] =>
+  const evaluateAbout = (about: AssumedDevice['scope']): readonly ScopedEvaluation[] =>
     assumedDevices
-      .filter((assumption) => assumption.about === about)
+      .filter((assumption) => assumption.scope === about)
       .map(({ device, packets }) => ({ evaluated: text.read(device), packets, device }));
   return { host: evaluateAbout('host'), through: evaluateAbout('through') };
 }
@@ -285,11 +285,11 @@ function createPathExposures(
   dropMartians: MartianFilter,
 ): readonly PathExposure[] {
   const createPart = (
-    about: PathExposure['about'],
+    about: PathExposure['scope'],
     evaluations: readonly ScopedEvaluation[],
     kinds: readonly StartLocation['kind'][],
   ): PathExposure => ({
-    about,
+    scope: about,
     packets: PacketMap.mergeFirst(evaluations.map(({ packets }) => packets)),
     // Each evaluation drops its own martians. One evaluation may drop what another translates, and that is no reason to
     // drop it there.
@@ -303,8 +303,8 @@ function createPathExposures(
   ];
 }
 
-const findPathExposure = (parts: readonly PathExposure[], about: PathExposure['about']): Reachability =>
-  parts.find((part) => part.about === about)!.reachability;
+const findPathExposure = (parts: readonly PathExposure[], about: PathExposure['scope']): Reachability =>
+  parts.find((part) => part.scope === about)!.reachability;
 
 type ExposureView = Reachability['views'][number];
 type MartianFilter = (view: ExposureView) => ExposureView;

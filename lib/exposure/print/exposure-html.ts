@@ -10,7 +10,7 @@ import { listPremises, createSections } from './report-sections';
 
 /** Returns a report as a page that may be forwarded. */
 export function printExposureHtml(report: ExposureReport, sha256: Sha256): string {
-  const { asked: filterText, headline, devices } = report;
+  const { filters: filterText, headline, devices } = report;
   const filter = renderRowFilter(devices.flatMap((device) => createSections(device, filterText)));
   return printPage(
     {
@@ -23,8 +23,8 @@ export function printExposureHtml(report: ExposureReport, sha256: Sha256): strin
 }
 
 /** Returns each device as a part of a page, below a heading of the second level. */
-export const renderDevices = ({ asked: filterText, devices }: ExposureReport): readonly Html[] =>
+export const renderDevices = ({ filters: filterText, devices }: ExposureReport): readonly Html[] =>
   devices.map((device: DeviceReport): Html => {
     const premises = renderList(listPremises(device).map((words) => ({ words })));
-    return markup`<article>\n${renderHeading(`${device.name}: ${device.form}`, 2)}\n${renderReachedHosts(device)}${premises}${renderSections(createSections(device, filterText), 3)}</article>\n`;
+    return markup`<article>\n${renderHeading(`${device.name}: ${device.format}`, 2)}\n${renderReachedHosts(device)}${premises}${renderSections(createSections(device, filterText), 3)}</article>\n`;
   });

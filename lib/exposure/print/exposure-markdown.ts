@@ -6,10 +6,10 @@ import { DeviceReport, ExposureReport } from '../report/exposure-report-types';
 import { listPremises, createSections } from './report-sections';
 
 /** Returns a report as Markdown for a ticket or a pull request. */
-export function printExposureMarkdown({ asked: filterText, headline, devices }: ExposureReport): string {
+export function printExposureMarkdown({ filters: filterText, headline, devices }: ExposureReport): string {
   const printDevice = (device: DeviceReport): string => {
     const premises = listPremises(device).map((words) => renderListItem({ words }));
-    return `\n### ${escapeInline(`${device.name}: ${device.form}`)}\n\n${premises.join('')}${printSections(createSections(device, filterText), '####', Infinity)}`;
+    return `\n### ${escapeInline(`${device.name}: ${device.format}`)}\n\n${premises.join('')}${printSections(createSections(device, filterText), '####', Infinity)}`;
   };
   return `## Exposure\n\n${escapeInline(headline)}\n${devices.map(printDevice).join('')}`;
 }

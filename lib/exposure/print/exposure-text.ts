@@ -15,13 +15,13 @@ interface ExposureTextOptions {
 }
 
 export function printExposureText(
-  { asked: filterText, headline, devices }: ExposureReport,
+  { filters: filterText, headline, devices }: ExposureReport,
   { all = false, width = Infinity }: ExposureTextOptions = {},
 ): string {
   const page = new TerminalPage(width, false);
   page.addText(0, headline);
   for (const device of devices) {
-    const name = `${device.name}: ${device.form}`;
+    const name = `${device.name}: ${device.format}`;
     // A title begins with an empty line. A first screen has few lines, so a single text goes without it.
     if (all || devices.length > 1) page.addTitle(name);
     else page.addText(0, name, 'title');

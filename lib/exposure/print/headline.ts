@@ -52,11 +52,11 @@ export function printHeadline(
 /** Returns what is unknown beside the headline's subject, by where it comes from. */
 function describeUnknown(devices: readonly DeviceReport[]): readonly string[] {
   const unknown = devices.flatMap(({ sections }) =>
-    sections.flatMap(({ about, entries }) =>
+    sections.flatMap(({ scope, entries }) =>
       entries.flatMap((entry) => {
-        if (entry.verdict !== 'unknown') return [];
+        if (entry.disposition !== 'unknown') return [];
         const [side = 'outside'] = SIDES.filter((candidate) => entry.starts.some((way) => way.side === candidate));
-        return [{ entry, where: side === 'outside' && about === 'through' ? 'to other hosts' : START_TEXT[side] }];
+        return [{ entry, where: side === 'outside' && scope === 'through' ? 'to other hosts' : START_TEXT[side] }];
       }),
     ),
   );
@@ -90,9 +90,9 @@ function answerFiles(
  * past the gateways is.
  */
 function selectAnswering(sections: readonly SectionExposure[]): readonly SectionExposure[] {
-  if (!sections.some(({ about }) => about === 'end to end')) return sections;
+  if (!sections.some(({ scope: about }) => about === 'end to end')) return sections;
   return sections.flatMap((section) => {
-    if (section.about === 'end to end') return [section];
+    if (section.scope === 'end to end') return [section];
     const { reachability, bypassPackets } = section;
     return bypassPackets === undefined
       ? []
@@ -106,7 +106,7 @@ function selectAnswering(sections: readonly SectionExposure[]): readonly Section
   });
 }
 
-type SummaryEntry = Pick<EntryReport, 'verdict' | 'service' | 'from' | 'to' | 'because'> &
+type SummaryEntry = Pick<EntryReport, 'disposition' | 'service' | 'sources' | 'destinations' | 'reason'> &
   TranslatedEntry &
   Pick<EntryReport, 'packets' | 'families'> & { readonly starts?: EntryReport['starts'] };
 
@@ -121,9 +121,9 @@ function printOverview(devices: readonly DeviceReport[], evaluated: readonly Dev
  * reported end to end instead.
  */
 function listRoutedEntries(sections: readonly SectionExposure[]): readonly SummaryEntry[] {
-  if (sections.some(({ about }) => about === 'end to end')) return [];
+  if (sections.some(({ scope: about }) => about === 'end to end')) return [];
   return sections.flatMap((section) => {
-    if (section.about !== 'through' || isFirewallTransit(section) || section.reachabilityBehind === undefined)
+    if (section.scope !== 'through' || isFirewallTransit(section) || section.reachabilityBehind === undefined)
       return [];
     return listOutsideEntries({ ...section, reachability: section.reachabilityBehind });
   });
@@ -132,18 +132,18 @@ function listRoutedEntries(sections: readonly SectionExposure[]): readonly Summa
 function summarizeOpen(devices: readonly DeviceReport[], evaluated: readonly DeviceExposure[], words: string): string {
   const isFiltered = words !== '';
   const sections = devices.flatMap((item) => (devices.length > 1 ? addFileName(item) : item.sections));
-  const isComposed = sections.some(({ about }) => about === 'end to end');
-  const isAnswer = (item: Pick<SectionExposure, 'about' | 'title'>): boolean =>
-    item.about === 'host' ||
+  const isComposed = sections.some(({ scope }) => scope === 'end to end');
+  const isAnswer = (item: Pick<SectionExposure, 'scope' | 'title'>): boolean =>
+    item.scope === 'host' ||
     isFirewallTransit(item) ||
-    item.about === 'end to end' ||
-    (item.about === 'device' && !isComposed);
+    item.scope === 'end to end' ||
+    (item.scope === 'device' && !isComposed);
   const sectionExposures = evaluated.flatMap((item) => selectAnswering(item.sections));
   // A forwarded entry comes to an address that the device answers for, and goes to others. If the device's addresses
   // are unknown, it counts as coming to the device itself.
   const ownAddresses = new Set(sectionExposures.flatMap(({ device }) => getLocalAddresses(device).map(printAddress)));
   const isForwarded = (entry: EntryReport): boolean => {
-    const host = getTranslatedHost(entry.becomes);
+    const host = getTranslatedHost(entry.translatedDestination);
     return (
       host !== '' &&
       !ownAddresses.has(host) &&
@@ -161,7 +161,7 @@ function summarizeOpen(devices: readonly DeviceReport[], evaluated: readonly Dev
             (entry) =>
               isFromOutside(entry) &&
               !isUnroutable(entry) &&
-              (isAnswer(item) || (item.about === 'through' && isForwarded(entry))),
+              (isAnswer(item) || (item.scope === 'through' && isForwarded(entry))),
           ),
         ),
         ...bypassEntries,
@@ -217,7 +217,7 @@ const addFileName = ({ name, sections }: DeviceReport): DeviceReport['sections']
   sections.map((section) => ({
     ...section,
     entries: section.entries.map((entry) =>
-      entry.because === '' ? entry : { ...entry, because: `${name}: ${entry.because}` },
+      entry.reason === '' ? entry : { ...entry, reason: `${name}: ${entry.reason}` },
     ),
   }));
 
@@ -227,17 +227,11 @@ function listOutsideEntries(section: SectionExposure): readonly SummaryEntry[] {
   const views = section.reachability.views.filter(
     ({ startLocation }) => getRole(startLocation, section.device) === 'outside',
   );
-  return listReachability({ views }, createWording(section)).map((entry) => ({
-    ...entry,
-    verdict: entry.disposition,
-    because: entry.reason,
-    becomes: entry.translatedDestination,
-    to: [...entry.to],
-  }));
+  return listReachability({ views }, createWording(section));
 }
 
-const isOpenToAnyone = ({ verdict, from }: SummaryEntry, isFiltered: boolean): boolean =>
-  verdict === 'allowed' && (isFiltered || from.startsWith('anywhere'));
+const isOpenToAnyone = ({ disposition, sources }: SummaryEntry, isFiltered: boolean): boolean =>
+  disposition === 'allowed' && (isFiltered || sources.startsWith('anywhere'));
 const selectOpen = (entries: readonly SummaryEntry[], isFiltered: boolean): readonly SummaryEntry[] =>
   entries.filter((entry) => isOpenToAnyone(entry, isFiltered));
 
@@ -246,7 +240,7 @@ export function summarizeEntries(entries: readonly SummaryEntry[], isFiltered: b
   const openEntries = selectOpen(entries, isFiltered);
   const openServices = printServiceList(openEntries);
   const restricted = entries.filter(
-    (candidate) => candidate.verdict === 'allowed' && !isOpenToAnyone(candidate, isFiltered),
+    (candidate) => candidate.disposition === 'allowed' && !isOpenToAnyone(candidate, isFiltered),
   );
   const restrictedServices = printServiceList(restricted, (entry) =>
     openEntries.filter((candidate) => coversEntry(candidate, entry)),
@@ -255,7 +249,7 @@ export function summarizeEntries(entries: readonly SummaryEntry[], isFiltered: b
   const sourceServices = NEARLY_ALL_SERVICES.test(restrictedServices)
     ? printServiceList(restricted)
     : restrictedServices;
-  const allowed = entries.some(({ verdict }) => verdict === 'allowed');
+  const allowed = entries.some(({ disposition }) => disposition === 'allowed');
   const translatedText = isFiltered ? '' : describeTranslatedServices(openEntries);
   return [
     `${openServices !== '' ? openServices : allowed ? 'nothing for everybody' : 'nothing for sure'}${why}.`,
@@ -269,11 +263,12 @@ export function summarizeEntries(entries: readonly SummaryEntry[], isFiltered: b
  * Returns whether `cover` lets in at least the sources of `entry`, to the same addresses and by at least the same ways.
  */
 function coversEntry(cover: SummaryEntry, entry: SummaryEntry): boolean {
-  const getDestinationKey = ({ to }: SummaryEntry): string => to.map((text) => text.replace(/ by IPv[46]$/, '')).join();
+  const getDestinationKey = ({ destinations }: SummaryEntry): string =>
+    destinations.map((text) => text.replace(/ by IPv[46]$/, '')).join();
   const listStartKeys = ({ starts = [] }: SummaryEntry): readonly string[] =>
     starts.map(({ startLocation }) => toLocationKey(startLocation));
   return (
-    (cover.from === 'anywhere' ||
+    (cover.sources === 'anywhere' ||
       (cover.packets.family === entry.packets.family && areContained(entry.packets.sources, cover.packets.sources))) &&
     getDestinationKey(cover) === getDestinationKey(entry) &&
     entry.families.every((family) => cover.families.includes(family)) &&
@@ -286,8 +281,8 @@ const areContained = (ranges: readonly Range[], within: readonly Range[]): boole
 
 /** Returns what is unknown, for which sources, and why. Families are separate if they differ. */
 function summarizeUnknown(entries: readonly SummaryEntry[], isFiltered: boolean): readonly string[] {
-  const unknown = entries.filter(({ verdict }) => verdict === 'unknown');
-  const isForAnyone = ({ from }: SummaryEntry): boolean => isFiltered || from.startsWith('anywhere');
+  const unknown = entries.filter(({ disposition }) => disposition === 'unknown');
+  const isForAnyone = ({ sources }: SummaryEntry): boolean => isFiltered || sources.startsWith('anywhere');
   return [true, false].flatMap((forAnyone) => {
     const unknownEntries = unknown.filter((entry) => isForAnyone(entry) === forAnyone);
     const families = [...groupBy(unknownEntries, findEntryFamily)].map(([family, familyEntries]) => ({
@@ -315,8 +310,8 @@ function summarizeUnknown(entries: readonly SummaryEntry[], isFiltered: boolean)
  * …`.
  */
 function printUnknownReasons(unknown: readonly SummaryEntry[]): string {
-  const reasons = unknown.map(({ because }) => {
-    const [, device = '', line, words = ''] = /^(?:([^]*?: )?line (\d+): )?([^]*)$/.exec(because)!;
+  const reasons = unknown.map(({ reason }) => {
+    const [, device = '', line, words = ''] = /^(?:([^]*?: )?line (\d+): )?([^]*)$/.exec(reason)!;
     return { of: device, line, words };
   });
   const texts = [...groupBy(reasons, ({ of: device, words }) => `${device}\n${words}`).values()]

@@ -14,7 +14,7 @@ export const renderReachedHosts = (device: DeviceReport): Html =>
   renderFlows(createFlows(device), 'Whom the internet reaches, and who may ask for what.');
 
 interface ReachedEntry {
-  readonly about: SectionReport['about'];
+  readonly about: SectionReport['scope'];
   readonly entry: EntryReport;
   readonly servers: HostNames['servers'];
   /** The gateway, or the parsed text; empty if nothing is in between. */
@@ -37,25 +37,31 @@ function shortenName(name: string): string {
 function createFlows({ name: fullName, sections }: DeviceReport): readonly Flow[] {
   const name = shortenName(fullName);
   // The part of a gateway is shown once, end to end.
-  const isComposed = sections.some(({ about }) => about === 'end to end');
+  const isComposed = sections.some(({ scope }) => scope === 'end to end');
   const reached = sections.flatMap(
-    ({ about, entries, hostNames: { gateway, servers } = { gateway: name, servers: new Map() } }) =>
+    ({ scope, entries, hostNames: { gateway, servers } = { gateway: name, servers: new Map() } }) =>
       entries
-        .filter((entry) => isFromOutside(entry) && (!isComposed || about !== 'device' || entry.bypassesGateways))
+        .filter((entry) => isFromOutside(entry) && (!isComposed || scope !== 'device' || entry.bypassesGateways))
         .map((entry): ReachedEntry => ({
-          about,
+          about: scope,
           entry,
           servers,
-          through: endsHere(about, entry) || entry.bypassesGateways ? '' : gateway,
+          through: endsHere(scope, entry) || entry.bypassesGateways ? '' : gateway,
         })),
   );
   const flows = [
     ...groupBy(reached, ({ about, through, entry }) =>
-      JSON.stringify([endsHere(about, entry), through, removePort(entry.becomes), entry.to, entry.toCount]),
+      JSON.stringify([
+        endsHere(about, entry),
+        through,
+        removePort(entry.translatedDestination),
+        entry.destinations,
+        entry.destinationCount,
+      ]),
     ).values(),
   ].map((group): Flow => {
     const [{ about, entry, servers, through }] = group;
-    const askedAddresses = { first: entry.to[0] ?? '', count: entry.toCount };
+    const askedAddresses = { first: entry.destinations[0] ?? '', count: entry.destinationCount };
     const to = endsHere(about, entry) ? name : nameHost(entry, servers);
     const isRedundant = through === '' && askedAddresses.count === 1 && askedAddresses.first === to;
     const entries = group.map((reachedEntry) => reachedEntry.entry);
@@ -74,44 +80,46 @@ function createFlows({ name: fullName, sections }: DeviceReport): readonly Flow[
 /** Returns the name of the host where an entry ends, whatever its port is translated to. */
 function nameHost(entry: EntryReport, servers: HostNames['servers']): string {
   if (isTranslated(entry)) {
-    const target = removePort(entry.becomes);
+    const target = removePort(entry.translatedDestination);
     const [, listed = '', more = '0'] = /^(.*?)(?:, and (\d+) more)?$/.exec(target) ?? [];
     const names = [...new Set(listed.split(', ').map((address) => servers.get(address) ?? ''))];
     return names.includes('') ? target : joinItems(names.slice(0, 3), names.length + Number(more)).join('');
   }
-  const [server, ...otherServers] = new Set(entry.to.map((address) => servers.get(address)));
+  const [server, ...otherServers] = new Set(entry.destinations.map((address) => servers.get(address)));
   return server !== undefined && otherServers.length === 0
     ? server
-    : joinItems(entry.to.slice(0, 1), entry.toCount).join('');
+    : joinItems(entry.destinations.slice(0, 1), entry.destinationCount).join('');
 }
 
 /**
  * Returns whether an entry ends at the device itself. A packet that is translated to another address goes through it.
  */
-const endsHere = (about: SectionReport['about'], entry: EntryReport): boolean =>
+const endsHere = (about: SectionReport['scope'], entry: EntryReport): boolean =>
   about === 'host' && !isTranslated(entry);
 
 /** Returns whether an entry is translated to another address. `the same` means that only the port is translated. */
-const isTranslated = ({ becomes }: EntryReport): boolean => !['', 'the same'].includes(removePort(becomes));
+const isTranslated = ({ translatedDestination }: EntryReport): boolean =>
+  !['', 'the same'].includes(removePort(translatedDestination));
 
 const removePort = (becomes: string): string => becomes.replace(/ ?port \d+$/, '');
 
 /** Returns the labels of entries: undecided ones first, then those open to every source. */
 function createLabels(entries: readonly EntryReport[]): readonly FlowLabel[] {
-  const groups = [...groupBy(entries, ({ verdict, from }) => JSON.stringify([verdict, from])).values()];
+  const groups = [...groupBy(entries, ({ disposition, sources }) => JSON.stringify([disposition, sources])).values()];
   return groups
     .sort(([left], [right]) => getRank(left) - getRank(right))
     .map((group): FlowLabel => {
-      const [{ verdict, from }] = group;
+      const [{ disposition, sources }] = group;
       const tail = [...new Set(group.map(({ service }) => service))].join(', ');
-      const reasons = [...new Set(group.flatMap(({ because }) => because || []))].join('; ');
-      return verdict === 'unknown'
-        ? { head: `undecided for ${printSenders(from)}`, tail, reasons, tone: 'unsure' }
-        : { head: printSenders(from), tail, tone: isAnyone(from) ? 'bad' : 'plain' };
+      const reasons = [...new Set(group.flatMap(({ reason }) => reason || []))].join('; ');
+      return disposition === 'unknown'
+        ? { head: `undecided for ${printSenders(sources)}`, tail, reasons, tone: 'unsure' }
+        : { head: printSenders(sources), tail, tone: isAnyone(sources) ? 'bad' : 'plain' };
     });
 }
 
-const getRank = ({ verdict, from }: EntryReport): number => (verdict === 'unknown' ? 0 : isAnyone(from) ? 1 : 2);
+const getRank = ({ disposition, sources }: EntryReport): number =>
+  disposition === 'unknown' ? 0 : isAnyone(sources) ? 1 : 2;
 
 /** Returns whether every source that is not named may ask. */
 const isAnyone = (from: string): boolean => from.startsWith('anywhere');

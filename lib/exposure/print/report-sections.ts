@@ -25,7 +25,7 @@ const MAX_REMARKS = 2;
 export const createSections = (device: DeviceReport, filterText: string): readonly ReportSection[] => [
   createNothingSection(device, filterText),
   ...createBlocks(device, SIDES),
-  createListSection('Worth a look', device.remarks.map(printRemark)),
+  createListSection('Worth a look', device.findings.map(printRemark)),
   createListSection('Not in the text', device.limits),
 ];
 
@@ -60,7 +60,7 @@ export function createBriefView(fullDevice: DeviceReport, filterText: string): D
   );
   const premises = isOverview ? listUncertainties(device) : listPremises(device);
   const separateRows = isOverview ? countRows(createBlocks(device, sides)) - countRows(blocks) : 0;
-  const urgent = device.remarks.filter(({ severity }) => isOverview && severity !== 'note');
+  const urgent = device.findings.filter(({ severity }) => isOverview && severity !== 'note');
   const errors = urgent.filter(({ severity }) => severity === 'error').length;
   const remarks = createListSection('Worth a look', urgent.map(printRemark));
   return {
@@ -83,8 +83,8 @@ export function createBriefView(fullDevice: DeviceReport, filterText: string): D
       ...(possibleEntries.length < 2 ? [] : printCount(possibleEntries.length, 'line', 'to other hosts')),
       ...printCount(isOverview ? countShortened(device, sides) : 0, 'list', 'in full'),
       ...(isOverview
-        ? printCount(device.remarks.length - urgent.length, 'note', '')
-        : printCount(device.remarks.length, 'line', 'worth a look')),
+        ? printCount(device.findings.length - urgent.length, 'note', '')
+        : printCount(device.findings.length, 'line', 'worth a look')),
       ...printCount(device.limits.length, 'limit', 'of the text'),
     ],
   };
@@ -125,8 +125,8 @@ function listUncertainties(device: DeviceReport): readonly string[] {
     : device.wideningAssumptions;
   return listPremises({
     ...device,
-    given: [],
-    assumed: device.assumed.filter((sentence) => !harmless.includes(sentence)),
+    knownFacts: [],
+    assumptions: device.assumptions.filter((sentence) => !harmless.includes(sentence)),
   });
 }
 
@@ -139,13 +139,13 @@ const differsByUplink = ({ sections }: DeviceReport): boolean =>
 const printCount = (count: number, thing: string, qualifier: string): readonly string[] =>
   count === 0 ? [] : [`${printQuantity(count, thing)} ${qualifier}`.trimEnd()];
 
-const printRemark = ({ code, severity, what }: DeviceReport['remarks'][number]): string =>
+const printRemark = ({ code, severity, what }: DeviceReport['findings'][number]): string =>
   `${severity} ${code}: ${what}`;
 
 const createNothingSection = (device: DeviceReport, filterText: string): ReportSection =>
   createListSection(
     filterText === '' ? 'Nothing is let through' : `Nothing is let through: ${filterText}`,
-    device.nothing,
+    device.deniedReasons,
   );
 
 const createListSection = (title: string, lines: readonly string[]): ReportSection => ({
@@ -156,7 +156,7 @@ const createListSection = (title: string, lines: readonly string[]): ReportSecti
 function createTableSection(heading: string, rows: readonly SectionRow[], isBrief: boolean): ReportSection {
   const visibleRows = rows.slice(0, MAX_ROWS);
   const omitted = rows.length - visibleRows.length;
-  const explained = visibleRows.some(({ entry }) => entry.because !== '');
+  const explained = visibleRows.some(({ entry }) => entry.reason !== '');
   return {
     title: heading,
     omittedCount: omitted,
@@ -164,21 +164,21 @@ function createTableSection(heading: string, rows: readonly SectionRow[], isBrie
     items: visibleRows.map((row) => ({ words: row.entry.service, cells: createCells(row, isBrief) })),
     table: {
       columns: ['', 'packets', 'service', 'to', 'from', 'ends at', 'by', ...(explained ? ['why'] : [])],
-      rows: visibleRows.map((row) => [...createColumns(row), ...(explained ? [row.entry.because] : [])]),
+      rows: visibleRows.map((row) => [...createColumns(row), ...(explained ? [row.entry.reason] : [])]),
       omittedCount: omitted,
     },
   };
 }
 
 function createCells({ entry, interfaces: startText }: SectionRow, isBrief: boolean): readonly string[] {
-  const { verdict, packets } = entry;
+  const { disposition, packets } = entry;
   const { service, to, from } = isBrief ? printShortLists(entry) : printFullLists(entry);
   const endText = printEnd(entry);
   const aside = [startText === '' ? '' : `by ${startText}`, isBrief ? '' : printDecidingLines(entry)]
     .filter((text) => text !== '')
     .join('; ');
   return [
-    `${verdict === 'unknown' ? 'UNKNOWN ' : ''}${service}`,
+    `${disposition === 'unknown' ? 'UNKNOWN ' : ''}${service}`,
     pickNames(nameServices(packets.protocols, packets.ports)).join(', '),
     printDestination(to),
     `from ${from}${endText === '' ? '' : ` -> ${endText}`}${printReason(entry)}`,
@@ -193,20 +193,20 @@ function createCells({ entry, interfaces: startText }: SectionRow, isBrief: bool
 function createColumns({ entry, interfaces: startText }: SectionRow): readonly RichText[] {
   const { to, from } = printShortLists(entry);
   return [
-    entry.verdict === 'unknown' ? [{ strong: 'UNKNOWN' }] : 'open',
+    entry.disposition === 'unknown' ? [{ strong: 'UNKNOWN' }] : 'open',
     entry.service,
     nameServices(entry.packets.protocols, entry.packets.ports).join(', '),
     to,
     from,
     // The reason for unknown has a column of its own.
-    printEnd(entry).replace(` (${entry.because})`, ''),
+    printEnd(entry).replace(` (${entry.reason})`, ''),
     [startText, printDecidingLines(entry)].filter((text) => text !== '').join('; '),
   ];
 }
 
 /** Returns the reason, unless the entry's end names it already. */
 const printReason = (entry: EntryReport): string =>
-  entry.because === '' || printEnd(entry).includes(entry.because) ? '' : `: ${entry.because}`;
+  entry.reason === '' || printEnd(entry).includes(entry.reason) ? '' : `: ${entry.reason}`;
 
 /** Returns the destination without what the heading says already. */
 const printDestination = (to: string): string => {
@@ -225,7 +225,7 @@ interface SectionRow {
   readonly interfaces: string;
 }
 
-const HEADINGS: Readonly<Record<SectionReport['about'], (title: string, from: string) => string>> = {
+const HEADINGS: Readonly<Record<SectionReport['scope'], (title: string, from: string) => string>> = {
   host: (title, from) => `Reachable ${from}, ${title.replace(/^to /, 'on ')}`,
   through: (title, from) => `Let through ${from}, ${title.replace('through it, ', '')}`,
   self: (title) => `Sent by ${title.replace(/^what | sends$/g, '')}`,
@@ -247,14 +247,14 @@ function createBlocks(
 ): readonly ReportSection[] {
   // An entry of a gateway is shown once if it is the same end to end.
   const composed = new Set(
-    sections.filter(({ about }) => about === 'end to end').flatMap(({ entries }) => entries.map(serializeEntry)),
+    sections.filter(({ scope }) => scope === 'end to end').flatMap(({ entries }) => entries.map(serializeEntry)),
   );
   return sides.flatMap((side) =>
-    sections.flatMap(({ about, title, entries }) => {
+    sections.flatMap(({ scope, title, entries }) => {
       const listStarts = ({ starts: entryStarts }: EntryReport): readonly string[] =>
         listStartNames(entryStarts.filter((start) => start.side === side));
       const allStarts = new Set(entries.flatMap(listStarts));
-      const sharedStart = allStarts.size === 1 && about !== 'self' ? ` by ${[...allStarts].join('')}` : '';
+      const sharedStart = allStarts.size === 1 && scope !== 'self' ? ` by ${[...allStarts].join('')}` : '';
       const from = `${START_TEXT[side]}${side === 'localhost' || side === 'self' ? '' : sharedStart}`;
       const createBlock = (suffix: string, blockEntries: readonly EntryReport[]): readonly ReportSection[] => {
         const rows = blockEntries.flatMap((entry) => {
@@ -263,9 +263,9 @@ function createBlocks(
             ? []
             : [{ entry, interfaces: entryStarts.length === allStarts.size ? '' : entryStarts.join(', ') }];
         });
-        return rows.length === 0 ? [] : [createTableSection(HEADINGS[about](title, `${from}${suffix}`), rows, isBrief)];
+        return rows.length === 0 ? [] : [createTableSection(HEADINGS[scope](title, `${from}${suffix}`), rows, isBrief)];
       };
-      if (about !== 'device' || composed.size === 0) return createBlock('', entries);
+      if (scope !== 'device' || composed.size === 0) return createBlock('', entries);
       const bypassing = entries.filter(({ bypassesGateways }) => bypassesGateways);
       const standalone = entries.filter((entry) => !bypassing.includes(entry) && !composed.has(serializeEntry(entry)));
       return [
@@ -279,18 +279,20 @@ function createBlocks(
 const listStartNames = (ways: EntryReport['starts']): readonly string[] => ways.map(({ interfaces: label }) => label);
 
 /** Returns what a report rests on, one line each. */
-export const listPremises = ({ given, assumed, leftOut }: DeviceReport): readonly string[] => [
-  ...given.map((sentence) => `given: ${sentence}`),
-  ...assumed.map((sentence) => `assumed: ${sentence}`),
-  ...leftOut.map((sentence) => `left out: ${sentence}`),
+export const listPremises = ({ knownFacts, assumptions, ignoredLines }: DeviceReport): readonly string[] => [
+  ...knownFacts.map((sentence) => `given: ${sentence}`),
+  ...assumptions.map((sentence) => `assumed: ${sentence}`),
+  ...ignoredLines.map((sentence) => `left out: ${sentence}`),
 ];
 
 /** Returns where an entry ends: `10.0.0.10 port 22, seen as 203.0.113.10`. */
-const printEnd = ({ becomes, seenAs }: EntryReport): string =>
-  [becomes, seenAs === '' ? '' : `seen as ${seenAs}`].filter((text) => text !== '').join(', ');
+const printEnd = ({ translatedDestination, translatedSource }: EntryReport): string =>
+  [translatedDestination, translatedSource === '' ? '' : `seen as ${translatedSource}`]
+    .filter((text) => text !== '')
+    .join(', ');
 
-const printDecidingLines = ({ lines, hasAllLines }: EntryReport): string => {
-  const numbers = [...new Set(lines.map(({ number }) => `${number}`))];
+const printDecidingLines = ({ decidingLines, hasAllLines }: EntryReport): string => {
+  const numbers = [...new Set(decidingLines.map(({ number }) => `${number}`))];
   const shownNumbers = hasAllLines
     ? limitList(numbers, MAX_LINES)
     : [...numbers.slice(0, MAX_LINES), ...(numbers.length > MAX_LINES ? ['…'] : [])];

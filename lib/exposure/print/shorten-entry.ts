@@ -40,7 +40,7 @@ function parseRanges(prefixes: string): readonly Range[] {
 export const printFullLists = (entry: EntryReport): EntryLists => ({
   service: entry.service,
   to: printDestinations(entry),
-  from: entry.from,
+  from: entry.sources,
 });
 
 /**
@@ -48,8 +48,8 @@ export const printFullLists = (entry: EntryReport): EntryLists => ({
  * has, by their name.
  */
 export function printShortLists(entry: EntryReport): EntryLists {
-  const { service, to, from, packets } = entry;
-  const isWorld = to[0]?.startsWith(ANY_ADDRESS_TEXT[packets.family]) ?? false;
+  const { service, destinations, sources, packets } = entry;
+  const isWorld = destinations[0]?.startsWith(ANY_ADDRESS_TEXT[packets.family]) ?? false;
   return {
     service: service.replace(
       /((?:[\d-]+,){9}[\d-]+),([\d,-]+)/,
@@ -61,7 +61,7 @@ export function printShortLists(entry: EntryReport): EntryLists {
           subtractRanges([FAMILY_RANGE[packets.family]], packets.destinations),
         )
       : printDestinations(entry),
-    from: from === ANYWHERE ? from : printSources(packets),
+    from: sources === ANYWHERE ? sources : printSources(packets),
   };
 }
 
@@ -72,9 +72,9 @@ export const isShortened = (entry: EntryReport): boolean => {
   );
 };
 
-function printDestinations({ to, toCount }: EntryReport): string {
-  const visible = to.slice(0, MAX_DESTINATIONS).join(', ');
-  return toCount > MAX_DESTINATIONS ? `${visible} and ${toCount - MAX_DESTINATIONS} more` : visible;
+function printDestinations({ destinations, destinationCount }: EntryReport): string {
+  const visible = destinations.slice(0, MAX_DESTINATIONS).join(', ');
+  return destinationCount > MAX_DESTINATIONS ? `${visible} and ${destinationCount - MAX_DESTINATIONS} more` : visible;
 }
 
 function printSources({ sources, family }: EntryReport['packets']): string {

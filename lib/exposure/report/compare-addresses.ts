@@ -8,7 +8,7 @@ import { findEntryFamily } from './entry-family';
 import { EntryReport } from './exposure-report-types';
 import { printServiceList } from './print-services';
 
-type OpenEntry = Pick<EntryReport, 'to' | 'service' | 'packets' | 'families'>;
+type OpenEntry = Pick<EntryReport, 'destinations' | 'service' | 'packets' | 'families'>;
 
 /** The most destinations that are compared. Lists are cut, too. */
 const MAX_DESTINATIONS = 2000;
@@ -29,11 +29,16 @@ export function hasDifferentServices(open: readonly OpenEntry[]): boolean {
     textByFamily.set(family, previous);
     return previous !== serviceText;
   };
-  const destinations = open.flatMap((entry) => entry.to.map((text) => ({ one: entry, text, range: parseRange(text) })));
+  const destinations = open.flatMap((entry) =>
+    entry.destinations.map((text) => ({ one: entry, text, range: parseRange(text) })),
+  );
   const words = [...new Set(destinations.flatMap(({ text, range }) => (range ? [] : [text])))];
   if (
     words.some((text) =>
-      open.some((entry) => entry.to.includes(text) && differs(findEntryFamily(entry), filterByDestination(open, text))),
+      open.some(
+        (entry) =>
+          entry.destinations.includes(text) && differs(findEntryFamily(entry), filterByDestination(open, text)),
+      ),
     )
   )
     return true;
@@ -54,7 +59,7 @@ export function hasDifferentServices(open: readonly OpenEntry[]): boolean {
 }
 
 const filterByDestination = (open: readonly OpenEntry[], text: string): readonly OpenEntry[] =>
-  open.filter(({ to }) => to.includes(text));
+  open.filter(({ destinations }) => destinations.includes(text));
 
 /**
  * Returns the range of `203.0.113.10`, `203.0.113.0/28` or `203.0.113.3-203.0.113.5`, without a note in brackets behind

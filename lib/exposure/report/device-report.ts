@@ -24,7 +24,7 @@ import { StartSide } from './exposure-report-types';
 
 /** An exposure, and how the report presents it. */
 export interface SectionExposure {
-  readonly about: SectionReport['about'];
+  readonly scope: SectionReport['scope'];
   readonly title: string;
   readonly reachability: Reachability;
   readonly device: Device;
@@ -60,10 +60,18 @@ export interface WideOpenInterfaces {
 
 export interface DeviceExposure extends Pick<
   DeviceReport,
-  'name' | 'form' | 'given' | 'assumed' | 'wideningAssumptions' | 'possibleUplinks' | 'limits' | 'leftOut' | 'remarks'
+  | 'name'
+  | 'format'
+  | 'knownFacts'
+  | 'assumptions'
+  | 'wideningAssumptions'
+  | 'possibleUplinks'
+  | 'limits'
+  | 'ignoredLines'
+  | 'findings'
 > {
   readonly sections: readonly SectionExposure[];
-  /** Whether the answer may lie in what the text leaves out. `assumed` of the report says what that is. */
+  /** Whether the answer may lie in what the text leaves out. `assumptions` of the report says what that is. */
   readonly isIncomplete: boolean;
   /** Interfaces that may not lead to the internet and that let in everything; undefined if there are none. */
   readonly wideOpenInterfaces?: WideOpenInterfaces | undefined;
@@ -81,17 +89,17 @@ export function createDeviceReport(
   const {
     sections: sectionExposures,
     name,
-    form,
-    given,
-    assumed,
+    format,
+    knownFacts,
+    assumptions,
     wideningAssumptions,
     possibleUplinks,
     limits,
-    leftOut,
-    remarks,
+    ignoredLines,
+    findings,
   } = device;
   const sections = sectionExposures.map((section) => ({
-    about: section.about,
+    scope: section.scope,
     title: section.title,
     ...(section.hostNames ? { hostNames: section.hostNames } : {}),
     entries: sortEntries(
@@ -102,16 +110,16 @@ export function createDeviceReport(
   const isEmpty = sections.every(({ entries }) => entries.length === 0);
   return {
     name,
-    form,
-    given,
-    assumed,
+    format,
+    knownFacts,
+    assumptions,
     wideningAssumptions,
     possibleUplinks,
     limits,
-    leftOut,
-    remarks,
+    ignoredLines,
+    findings,
     sections: sections.filter(({ entries }) => entries.length > 0),
-    nothing: isEmpty ? explainDenied(sectionExposures, ask, isFiltered) : [],
+    deniedReasons: isEmpty ? explainDenied(sectionExposures, ask, isFiltered) : [],
   };
 }
 
@@ -123,11 +131,11 @@ function sortEntries(
   entries: readonly ReachabilityEntry[],
   { unknownAddresses }: SectionExposure,
 ): readonly ReachabilityEntry[] {
-  const getKey = ({ translatedDestination, service, from, disposition }: ReachabilityEntry): string =>
+  const getKey = ({ translatedDestination, service, sources: from, disposition }: ReachabilityEntry): string =>
     [translatedDestination, service, from, disposition].join('|');
-  const generalKeys = new Set(entries.filter(({ to }) => isDescription(to)).map(getKey));
+  const generalKeys = new Set(entries.filter(({ destinations: to }) => isDescription(to)).map(getKey));
   const getRank = (entry: ReachabilityEntry): number =>
-    (isUnroutable(entry) ? 4 : isDescription(entry.to) ? 0 : 2) + (entry.disposition === 'unknown' ? 1 : 0);
+    (isUnroutable(entry) ? 4 : isDescription(entry.destinations) ? 0 : 2) + (entry.disposition === 'unknown' ? 1 : 0);
   return entries
     .filter(
       (entry) =>
@@ -166,8 +174,8 @@ const isWithin = (ranges: readonly Range[], within: readonly Range[]): boolean =
   ranges.every((range) => within.some((outer) => covers(outer, range)));
 
 function createEntryReport(entry: ReachabilityEntry, section: SectionExposure, isExplained: boolean): EntryReport {
-  const { about, unknownAddresses, device, explain, bypassPackets, trustedNetworks } = section;
-  const { packet, packets, families, startLocations, to, ...words } = entry;
+  const { scope: about, unknownAddresses, device, explain, bypassPackets, trustedNetworks } = section;
+  const { packet, packets, families, startLocations, destinations: to, ...words } = entry;
   const isFromInside = trustedNetworks !== undefined && isWithin(packets.sources, trustedNetworks);
   const starts = startLocations
     .map((item) => createEntryStart(item, device))
@@ -177,29 +185,29 @@ function createEntryReport(entry: ReachabilityEntry, section: SectionExposure, i
   const explanations = explainedStarts.flatMap((vantage) => probes.map((item) => explain(vantage, item)));
   const lines = explanations.flatMap(listDecidingLines);
   return {
-    verdict: words.disposition,
-    because: escapeForDisplay(words.reason),
-    outside: startLocations.some((item) => getSide(item, device) === 'outside'),
-    vantages: startLocations.map((item) => printStart(item, device)),
-    to:
+    disposition: words.disposition,
+    reason: escapeForDisplay(words.reason),
+    fromInternet: startLocations.some((item) => getSide(item, device) === 'outside'),
+    startLocations: startLocations.map((item) => printStart(item, device)),
+    destinations:
       about === 'host' && hasUnknownAddresses(section, packets.family)
         ? describeOwnership(entry, explanations)
         : to.slice(0, MAX_DESTINATIONS),
-    toCount: to.length,
+    destinationCount: to.length,
     service: words.service,
-    names: words.names,
-    from: words.from,
-    becomes: escapeForDisplay(words.translatedDestination),
-    seenAs: escapeForDisplay(words.translatedSource),
+    serviceNames: words.serviceNames,
+    sources: words.sources,
+    translatedDestination: escapeForDisplay(words.translatedDestination),
+    translatedSource: escapeForDisplay(words.translatedSource),
     packets,
     families,
     starts,
     bypassesGateways:
       bypassPackets !== undefined &&
       !bypassPackets.intersect(PacketMap.createSet({ destination: packets.destinations })).isEmpty,
-    witness: unknownAddresses && isPlaceholder(packet.destination) ? '' : printPacket(packet),
+    examplePacket: unknownAddresses && isPlaceholder(packet.destination) ? '' : printPacket(packet),
     hasAllLines: isComplete && explainedStarts.length === startLocations.length,
-    lines: [...new Map(lines.map((line) => [`${line.number} ${line.text}`, line])).values()]
+    decidingLines: [...new Map(lines.map((line) => [`${line.number} ${line.text}`, line])).values()]
       .slice(0, 20)
       .map(({ number, text }) => ({ number, text: escapeForDisplay(text.trim()) })),
   };
@@ -224,7 +232,7 @@ function describeOwnership(
   entry: ReachabilityEntry,
   explanations: readonly ReturnType<SectionExposure['explain']>[],
 ): readonly string[] {
-  const to = entry.to.slice(0, MAX_DESTINATIONS);
+  const to = entry.destinations.slice(0, MAX_DESTINATIONS);
   if (isDescription(to) || isWithin(entry.packets.destinations, [LINK_LOCAL])) return to;
   const translatedHost = getTranslatedHost(entry.translatedDestination);
   const endsHere =
@@ -289,7 +297,7 @@ export function printInterface(vantage: StartLocation, device: Device): string {
     : escapeForDisplay(vantage.name);
 }
 
-export const createWording = ({ about, unknownAddresses }: SectionExposure): ListWording => ({
+export const createWording = ({ scope: about, unknownAddresses }: SectionExposure): ListWording => ({
   destinations(ranges, family) {
     if (!unknownAddresses?.families.includes(family)) return undefined;
     const [range] = ranges;

@@ -13,7 +13,7 @@ export const findEntryFamily = ({ families }: Pick<ReachabilityEntry, 'families'
 
 /** Returns whether packets of both families could be meant. Then an entry of one family has to name it. */
 export function coversBothFamilies(
-  { about, device, unknownAddresses }: SectionExposure,
+  { scope: about, device, unknownAddresses }: SectionExposure,
   { to, from }: ReachabilityQuery,
 ): boolean {
   const askedFamilies = [to, from]

@@ -7,7 +7,6 @@ import type { ShapeValue } from '../../report/schema-shapes';
 import type { EXPOSURE_SCHEMA } from './exposure-schema';
 
 type PublishedExposure = ShapeValue<typeof EXPOSURE_SCHEMA>;
-export const EXPOSURE_FORMAT: PublishedExposure['format'] = 1;
 
 export interface ExposureReport extends Omit<PublishedExposure, 'devices'> {
   readonly devices: readonly DeviceReport[];
@@ -63,4 +62,6 @@ export interface EntryStart {
 
 /** Returns whether anything that was asked for is let through. */
 export const isReachable = ({ devices }: ExposureReport): boolean =>
-  devices.some(({ sections }) => sections.some(({ entries }) => entries.some(({ verdict }) => verdict === 'allowed')));
+  devices.some(({ sections }) =>
+    sections.some(({ entries }) => entries.some(({ disposition }) => disposition === 'allowed')),
+  );

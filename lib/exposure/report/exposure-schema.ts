@@ -1,79 +1,74 @@
 // Defines the published format of `exposure --format json`, as a zod schema and as JSON Schema.
 import { z } from 'zod';
+import { JSON_SCHEMA } from '../../problems/print-json';
 import { describeCount, toJsonSchema, describeText, describeTexts } from '../../report/schema-shapes';
 
-/**
- * The version of this shape. The published schema is docs/reference/schemas/exposure-1.json. A change that programs could notice
- * needs a new version.
- */
-const FORMAT_VERSION = 1;
-
 const entrySchema = z.strictObject({
-  verdict: z
+  disposition: z
     .enum(['allowed', 'unknown'])
-    .describe('What no entry covers is denied. unknown counts as reachable wherever something is proven.'),
-  because: describeText('Why it is unknown; else empty.'),
-  outside: z.boolean().describe('Whether packets from the internet may come by one of its vantages.'),
-  vantages: describeTexts(
+    .describe('Packets that no entry covers are denied. unknown counts as reachable wherever something is proven.'),
+  reason: describeText('The reason if it is unknown; else empty.'),
+  fromInternet: z.boolean().describe('Whether packets from the internet may come by one of its start locations.'),
+  startLocations: describeTexts(
     'Where the packets enter: `the internet by eth0`, `inside by lan0`, `the server itself`, `localhost`.',
   ),
-  to: describeTexts(
+  destinations: describeTexts(
     'Destinations as the sender names them: addresses, prefixes, `this server` for every address that it has. At most 50.',
   ),
-  toCount: describeCount('How many destinations there are, shown or not.'),
+  destinationCount: describeCount('How many destinations there are, shown or not.'),
   service: describeText('`tcp 25,465`, `icmp echo-request`, `all protocols`.'),
-  names: describeTexts('What listens on these ports as a rule.'),
-  from: describeText('`anywhere`, prefixes, or `anywhere but` prefixes.'),
-  becomes: describeText('Where it ends where that is elsewhere: `10.0.0.10 port 22`. Empty: where it was sent to.'),
-  seenAs: describeText('What its source becomes. Empty: it is kept, or the packets come from outside.'),
-  witness: describeText('One packet of it.'),
-  lines: z
+  serviceNames: describeTexts('Services that usually listen on these ports.'),
+  sources: describeText('`anywhere`, prefixes, or `anywhere but` prefixes.'),
+  translatedDestination: describeText('The translated destination: `10.0.0.10 port 22`. Empty: it is not translated.'),
+  translatedSource: describeText(
+    'The translated source. Empty: it is not translated, or the packets come from outside.',
+  ),
+  examplePacket: describeText('One packet of the entry.'),
+  decidingLines: z
     .array(
       z.strictObject({ number: z.int().describe('Of the line in the text, from 1.'), text: describeText('The line.') }),
     )
-    .describe(
-      'The lines that decide for it, as far as a dozen packets of it tell; at most 20, of the first 60 entries.',
-    ),
+    .describe('Lines that decide for it, found with a dozen packets; at most 20, of the first 60 entries.'),
 });
 
 const sectionSchema = z.strictObject({
-  about: z
+  scope: z
     .enum(['host', 'through', 'self', 'device', 'end to end'])
     .describe(
       'host: to the addresses of the device itself; through: to others, through it; self: what it sends; device: all that a device of a stack lets through; end to end: its gateways composed with the servers behind them.',
     ),
-  title: describeText('In words.'),
-  entries: z.array(entrySchema).describe('What passes, each once with the vantages that it holds for.'),
+  title: describeText('The heading of the section.'),
+  entries: z.array(entrySchema).describe('Allowed and unknown packets, each once with its start locations.'),
 });
 
 const remarkSchema = z.strictObject({
   code: describeText('Stable: never reused, never renamed.'),
   severity: z.enum(['error', 'warning', 'note']).describe('How bad it is.'),
-  where: describeText('What it is about.'),
-  what: describeText('What is wrong, and why.'),
-  instead: describeText('What to do instead.'),
+  where: describeText('The place that it is about.'),
+  what: describeText('The mistake, and why it is one.'),
+  instead: describeText('The remedy.'),
 });
 
 const deviceSchema = z.strictObject({
   name: describeText('The file, or the device and its owner.'),
-  form: describeText('What it was read as: `nftables`, `nftables of a stack`, …'),
-  given: describeTexts('What somebody told of the device.'),
-  assumed: describeTexts('What nobody told, and how it is taken: so that nothing open is left out.'),
-  limits: describeTexts('What the text cannot say.'),
-  leftOut: describeTexts('Lines of the file that are not part of the rules.'),
+  format: describeText('The format that was recognized: `nftables`, `nftables of a stack`, …'),
+  knownFacts: describeTexts('Facts of the device that were given.'),
+  assumptions: describeTexts('Assumptions for facts that were not given. They leave out nothing that is open.'),
+  limits: describeTexts('Limits of the text.'),
+  ignoredLines: describeTexts('Lines of the file that are not part of the rules.'),
   sections: z.array(sectionSchema),
-  nothing: describeTexts('Where something was asked for and nothing passes: why one packet of it does not.'),
-  remarks: z.array(remarkSchema).describe('What is open and rarely should be.'),
+  deniedReasons: describeTexts('With filters and without entries: why an example packet is denied.'),
+  findings: z.array(remarkSchema).describe('Open services that should rarely be open.'),
 });
 
 /** The published shape of `cpanel-edge exposure --format json`. */
 export const EXPOSURE_SCHEMA = z.strictObject({
-  format: z.literal(FORMAT_VERSION).describe('The version of this shape.'),
-  asked: describeText('The filters, in words; empty: everything.'),
+  schema: z.literal(JSON_SCHEMA).describe('The version of this shape.'),
+  filters: describeText('The filters, in words; empty: everything.'),
   unknown: z.boolean().describe('Whether something that was asked for is unknown.'),
   headline: describeText('The answer in one line.'),
-  devices: z.array(deviceSchema).describe('What was read.'),
+  devices: z.array(deviceSchema).describe('The devices of the sources.'),
 });
 
 export const createExposureSchema = (): object =>
-  toJsonSchema(EXPOSURE_SCHEMA, `urn:cpanel-edge:exposure:${FORMAT_VERSION}`, 'What devices expose');
+  toJsonSchema(EXPOSURE_SCHEMA, `urn:cpanel-edge:exposure:${JSON_SCHEMA}`, 'The exposure of devices');

@@ -47,9 +47,9 @@ export function createRemarks(
   name: string,
   evaluation: UnmanagedEvaluation,
   natFiles: ParsedNatFiles = {},
-): DeviceReport['remarks'] {
+): DeviceReport['findings'] {
   const { device, unknownAddresses, parts, routedAddresses, banLists, filters, findProgram } = evaluation;
-  const host = parts.find(({ about }) => about === 'host');
+  const host = parts.find(({ scope: about }) => about === 'host');
   if (!host) return [];
   // For a family without known addresses, a placeholder stands for them.
   const knownFamilies = PacketMap.mergeFirst(
@@ -101,8 +101,8 @@ export function createRemarks(
       : { ...device, forwarding: false };
   // Translated packets belong to other hosts. The text of a gateway doesn't tell which hosts are behind it.
   const forwardedOwners = parts
-    .filter(({ about }) => about === 'host' || about === 'through')
-    .map(({ about, reachability }): SubjectOwner => ({
+    .filter(({ scope: about }) => about === 'host' || about === 'through')
+    .map(({ scope: about, reachability }): SubjectOwner => ({
       name,
       device: { ...subject, forwarding: true },
       reachability: {
@@ -143,7 +143,7 @@ export function createRemarks(
       })),
     },
   };
-  const through = parts.find(({ about }) => about === 'through');
+  const through = parts.find(({ scope: about }) => about === 'through');
   const gateway: readonly SubjectOwner[] = through
     ? [{ name, device: { ...device, forwarding: true }, reachability: through.reachability }]
     : [];
@@ -158,7 +158,7 @@ export function createRemarks(
   ].sort((a, b) => SEVERITY_ORDER.indexOf(a.severity) - SEVERITY_ORDER.indexOf(b.severity));
 }
 
-const SEVERITY_ORDER: readonly DeviceReport['remarks'][number]['severity'][] = ['error', 'warning', 'note'];
+const SEVERITY_ORDER: readonly DeviceReport['findings'][number]['severity'][] = ['error', 'warning', 'note'];
 
 function toServerFacts({ cpnat, myip, passiveFtp }: ParsedNatFiles): NonNullable<SubjectOwner['facts']> {
   return {
@@ -173,7 +173,7 @@ const isRuleAsked = (code: string, { facts }: SubjectOwner): boolean =>
   NAT_FILE_RULE_CODES.has(code) ||
   (facts?.passiveFtp !== undefined && isAskedWithFiles(code));
 
-const lintOwners = (owners: readonly SubjectOwner[], suffix: string): DeviceReport['remarks'] =>
+const lintOwners = (owners: readonly SubjectOwner[], suffix: string): DeviceReport['findings'] =>
   lint({ owners, composedGateways: [] })
     .filter(({ code }) => owners.some((owner) => isRuleAsked(code, owner)))
     .map(({ code, severity, where, what, instead }) => ({

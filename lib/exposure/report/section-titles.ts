@@ -32,9 +32,9 @@ export const isFirewallTransit = ({ title }: Pick<SectionReport, 'title'>): bool
   title === FIREWALL_TITLES.through;
 
 /** Returns where a section's packets go, for the middle of a sentence; empty for the server that was asked about. */
-export function describeTarget({ about, title }: Pick<SectionReport, 'about' | 'title'>): string {
-  if (about === 'host') return title === SERVER_TITLES.host ? '' : title;
-  if (about !== 'through') return '';
+export function describeTarget({ scope, title }: Pick<SectionReport, 'scope' | 'title'>): string {
+  if (scope === 'host') return title === SERVER_TITLES.host ? '' : title;
+  if (scope !== 'through') return '';
   return isFirewallTransit({ title })
     ? 'through it'
     : title.replace('through it, ', '').replace(IF_IT_FORWARDS, ', if it forwards');

@@ -7,7 +7,7 @@ import { toSingleRange } from '../../net/range';
 import { EntryReport } from './exposure-report-types';
 import { findSensitiveServices } from './service-names';
 
-export type TranslatedEntry = Pick<EntryReport, 'service' | 'to' | 'becomes' | 'packets'>;
+export type TranslatedEntry = Pick<EntryReport, 'service' | 'destinations' | 'translatedDestination' | 'packets'>;
 
 /** The most services and places in the text. The list below has the rest. */
 const MAX_SHOWN = { services: 3, places: 3 };
@@ -17,16 +17,18 @@ const MAX_SHOWN = { services: 3, places: 3 };
  * they have there: `mysql at 10.0.0.20 (tcp 3306), 10.0.0.21 (tcp 13306)`. Empty if there are none.
  */
 export function describeTranslatedServices(entries: readonly TranslatedEntry[]): string {
-  const sensitiveTargets = entries.flatMap(({ service, to, becomes, packets: { protocols, ports } }) => {
-    const host = getTranslatedHost(becomes);
-    const [, port] = / port (\d+)$/.exec(becomes) ?? [];
-    if (host === '' || to.includes(host)) return [];
-    const targetPorts = port === undefined ? ports : [toSingleRange(Number(port))];
-    return findSensitiveServices(protocols, targetPorts).map(({ name, protocol, first }) => ({
-      name,
-      place: `${host} (${port === undefined ? `${protocol} ${first}` : service})`,
-    }));
-  });
+  const sensitiveTargets = entries.flatMap(
+    ({ service, destinations, translatedDestination, packets: { protocols, ports } }) => {
+      const host = getTranslatedHost(translatedDestination);
+      const [, port] = / port (\d+)$/.exec(translatedDestination) ?? [];
+      if (host === '' || destinations.includes(host)) return [];
+      const targetPorts = port === undefined ? ports : [toSingleRange(Number(port))];
+      return findSensitiveServices(protocols, targetPorts).map(({ name, protocol, first }) => ({
+        name,
+        place: `${host} (${port === undefined ? `${protocol} ${first}` : service})`,
+      }));
+    },
+  );
   const lines = [...groupBy(sensitiveTargets, ({ name }) => name)].map(
     ([name, places]) =>
       `${name} at ${limitList([...new Set(places.map(({ place }) => place))], MAX_SHOWN.places).join(', ')}`,

@@ -41,7 +41,7 @@ function allowsEverything(section: SectionExposure, name: string): boolean {
     ({ startLocation }) => startLocation.kind === 'interface' && startLocation.name === name,
   );
   return listReachability({ views }, createWording(section)).some(
-    ({ disposition, from, service, translatedDestination }) =>
+    ({ disposition, sources: from, service, translatedDestination }) =>
       disposition === 'allowed' &&
       from.startsWith('anywhere') &&
       service === ALL_PROTOCOLS_TEXT &&
@@ -63,7 +63,7 @@ export const selectByInterface = <T extends Pick<SectionExposure, 'reachability'
   },
 });
 
-type ExposureRemarks = DeviceReport['remarks'];
+type ExposureRemarks = DeviceReport['findings'];
 
 /** Returns the remarks on the other interfaces. Further remarks name the interfaces that they are on. */
 export function mergeRemarks(

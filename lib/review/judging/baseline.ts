@@ -24,12 +24,12 @@ export function markBaseline(
   return findingsByRule.map((ruleFindings, ruleIndex) => {
     if (!isAsked(ruleIndex)) return ruleFindings;
     const keysByText = keysBefore.map((key) => groupBy(key[ruleIndex]!, ({ words }) => words));
-    const stood = (key: FindingKey): boolean =>
+    const existedBefore = (key: FindingKey): boolean =>
       keysByText.length > 0 &&
       keysByText.every((earlierKeys) =>
         (earlierKeys.get(key.words) ?? []).some((earlierKey) => isNoMore(key, earlierKey)),
       );
-    return ruleFindings.map((key, index) => ({ ...key, stood: stood(keysAfter[ruleIndex]![index]!) }));
+    return ruleFindings.map((key, index) => ({ ...key, existedBefore: existedBefore(keysAfter[ruleIndex]![index]!) }));
   });
 }
 

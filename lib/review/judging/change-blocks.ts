@@ -39,7 +39,7 @@ import { JudgedOwner, ReviewState, isStillDecided } from './review-state';
 /** Packets of one start location that change in one way. Rows are made of a block. */
 export interface ChangeBlock {
   readonly kind: Change['kind'];
-  readonly proof: Change['proof'];
+  readonly scope: Change['scope'];
   readonly owner: ScopedOwner;
   /** The servers that decide together with a gateway. */
   readonly servers: readonly ScopedOwner[];
@@ -194,7 +194,7 @@ const selectNotBrought = memoize(({ judged }: ScopedOwner): PacketSet => {
 
 interface BlockPart {
   readonly kind: Change['kind'];
-  readonly proof: Change['proof'];
+  readonly scope: Change['scope'];
   readonly startLocation: StartLocation;
   readonly packets: PacketSet;
   readonly stillAllowed: PacketSet;
@@ -224,7 +224,7 @@ function splitDiff(
   return packetsByKind.flatMap(([kind, packets]): readonly BlockPart[] => [
     {
       kind,
-      proof: 'end to end',
+      scope: 'end to end',
       startLocation,
       packets: packets.intersect(covered),
       stillAllowed,
@@ -232,7 +232,7 @@ function splitDiff(
     },
     {
       kind,
-      proof: 'one device',
+      scope: 'one device',
       startLocation,
       packets: packets.subtract(covered),
       stillAllowed,
@@ -262,7 +262,7 @@ class BlockGrouping {
   blocks(): readonly ChangeBlock[] {
     const partsByEntry = groupBy(
       this.parts,
-      ({ kind, proof, startLocation }) => `${kind} ${proof} ${toEntryKey(startLocation)}`,
+      ({ kind, scope, startLocation }) => `${kind} ${scope} ${toEntryKey(startLocation)}`,
     );
     return [...partsByEntry.values()].flatMap((group) => {
       const [firstPart] = group;
@@ -317,7 +317,7 @@ const getArrivalCache = memoize<readonly ChangeBlock[], Map<string, PacketSet>>(
 
 const groupOutsideBlocks = memoize((reportedBlocks: readonly ChangeBlock[]) =>
   groupBy(
-    reportedBlocks.filter((block) => block.proof === 'end to end' && isOutside(block)),
+    reportedBlocks.filter((block) => block.scope === 'end to end' && isOutside(block)),
     ({ kind }) => kind,
   ),
 );

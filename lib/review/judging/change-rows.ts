@@ -109,7 +109,7 @@ function mergeBlocks(blocks: readonly ChangeBlock[]): readonly MergedBlock[] {
     const sameBlock = mergedBlocks.find(
       (mergedBlock) =>
         mergedBlock.kind === block.kind &&
-        mergedBlock.proof === block.proof &&
+        mergedBlock.scope === block.scope &&
         mergedBlock.owner === block.owner &&
         mergedBlock.startLocation.kind === block.startLocation.kind &&
         mergedBlock.packets.equals(block.packets) &&
@@ -135,32 +135,32 @@ function createChange(block: MergedBlock, row: ReachabilityRow<unknown>, serverN
     ) ?? judged.before[0]!;
   const allowingState = block.kind === 'closed' ? before : judged.after;
   const destinations = listAddressItems(row.destinations, row.family, ANY_ADDRESS_TEXT[row.family]);
-  const { reason, lines } = explainChange(block, { packet, ports: row.ports }, before);
+  const { reason, decidingLines } = explainChange(block, { packet, ports: row.ports }, before);
   const device = allowingState.device.interfaces.length > 0 ? allowingState.device : judged.after.device;
   const locationWords = describeLocations(block.startLocations, device);
   return {
     kind: block.kind,
-    proof: block.proof,
+    scope: block.scope,
     device: judged.name,
-    vantage:
+    startLocation:
       block.bypassedGateways.length === 0
         ? locationWords
         : `${locationWords.replace(/^.* by /, 'its network by ')}, not through ${block.bypassedGateways.join(', ')}`,
-    outside: isOutside(block),
+    fromInternet: isOutside(block),
     destinations: destinations.slice(0, MAX_LISTED),
     destinationCount: destinations.length,
     service: describeService(row),
     sources: describeSources(row.sources, row.family),
     ...describeAlready(block, row),
-    reaches:
+    destinationHost:
       block.kind === 'unknown' && isWide(row.destinations, row.family)
         ? ''
         : describeReached(block, row, packet, allowingState, printHost),
     ...(block.kind === 'moved' || block.kind === 'identity' ? describeFromAndTo(block, row, printHost) : {}),
     mappings: listMappingNames(row, block.kind === 'closed' ? [before] : [judged.after, before]),
     reason: isOnlyForged(block, row) ? `${reason}; ${FORGED_WORDS}` : reason,
-    witness: printPacket(packet),
-    lines,
+    examplePacket: printPacket(packet),
+    decidingLines,
     evidence: getEvidence(block),
   };
 }
@@ -174,7 +174,10 @@ const isOnlyForged = (block: ChangeBlock, row: ReachabilityRow<unknown>): boolea
  * Returns the sources that had the service before, where it opens to all others: else they would look as if they lost
  * it. For a closing, returns the sources that keep it.
  */
-function describeAlready({ kind, stillAllowed }: ChangeBlock, row: ReachabilityRow<unknown>): Pick<Change, 'already'> {
+function describeAlready(
+  { kind, stillAllowed }: ChangeBlock,
+  row: ReachabilityRow<unknown>,
+): Pick<Change, 'unchangedSources'> {
   if ((kind !== 'opened' && kind !== 'closed') || !isWide(row.sources, row.family)) return {};
   const otherSources = subtractRanges([FAMILY_RANGE[row.family]], row.sources);
   const keptPackets =
@@ -183,12 +186,12 @@ function describeAlready({ kind, stillAllowed }: ChangeBlock, row: ReachabilityR
   // Sources that have only a part of the row aren't mentioned.
   return keptPackets.isEmpty || !keptPackets.equals(toPacketSet({ ...row, sources }))
     ? {}
-    : { already: limitItems(splitPairs(sources).map(printRange)).join(', ') };
+    : { unchangedSources: limitItems(splitPairs(sources).map(printRange)).join(', ') };
 }
 
 /** Returns the evidence that all deciding owners rest on. */
-function getEvidence({ owner, servers, proof }: ChangeBlock): Change['evidence'] {
-  const decidingOwners = proof === 'end to end' ? [owner, ...servers] : [owner];
+function getEvidence({ owner, servers, scope }: ChangeBlock): Change['evidence'] {
+  const decidingOwners = scope === 'end to end' ? [owner, ...servers] : [owner];
   const evidences = decidingOwners.map(({ judged }) => judged.evidence);
   return evidences.every((evidence) => evidence === evidences[0]) ? evidences[0]! : 'own text';
 }

@@ -69,7 +69,7 @@ export function summarizeAfterChange(
     rules?.rules ?? {},
     findings.map((finding): LintRemark => ({
       ...finding,
-      ...(isObjectedWhenNew(finding) && finding.stood === false ? { severity: 'error' } : {}),
+      ...(isObjectedWhenNew(finding) && finding.existedBefore === false ? { severity: 'error' } : {}),
     })),
     today,
     otherObjections,
@@ -88,8 +88,8 @@ export function summarizeAfterChange(
     ],
     notes: acknowledgedFindings.notes,
     warnings: {
-      fresh: warnings.filter((warning) => !warning.stood).length,
-      stood: warnings.filter((warning) => warning.stood).length,
+      fresh: warnings.filter((warning) => !warning.existedBefore).length,
+      stood: warnings.filter((warning) => warning.existedBefore).length,
     },
   };
 }
@@ -106,12 +106,12 @@ const MAX_NAMED_WARNINGS = 5;
 const isObjectedWhenNew = ({ code }: LintRemark): boolean =>
   lintRules.some((rule) => rule.code === code && rule.objectedWhenNew === true);
 
-const toObjection = ({ code, where, what, instead, stood }: LintRemark): Objection => ({
+const toObjection = ({ code, where, what, instead, existedBefore }: LintRemark): Objection => ({
   code,
   where,
   what,
   instead,
-  ...(stood === undefined ? {} : { stood }),
+  ...(existedBefore === undefined ? {} : { existedBefore }),
 });
 
 function objectToWarnings(
@@ -120,7 +120,9 @@ function objectToWarnings(
 ): readonly Remark[] {
   const objectsToAny = failOn.includes('warning');
   const unwanted =
-    objectsToAny || failOn.includes('new-warning') ? warnings.filter(({ stood }) => objectsToAny || !stood) : [];
+    objectsToAny || failOn.includes('new-warning')
+      ? warnings.filter(({ existedBefore }) => objectsToAny || !existedBefore)
+      : [];
   if (unwanted.length === 0) return [];
   const [objectedWords, option] = objectsToAny ? ['any', 'warning'] : ['new ones', 'new-warning'];
   return [

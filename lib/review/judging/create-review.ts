@@ -1,9 +1,10 @@
 // Judges plans together: plans and `ReviewInputs` come in, a `Review` goes out, decided and in words. Nothing here
 // prints, reads files or asks a device: answers of devices come in as `ReviewInputs`.
 
+import { JSON_SCHEMA } from '../../problems/print-json';
 import { Plan } from '../plan';
 import { PolicyCache, createUnforeseenProblem } from '../policy-cache';
-import { REVIEW_FORMAT, Remark, Review } from '../review';
+import { Remark, Review } from '../review';
 import { splitAcknowledged } from '../rules/apply-acknowledgements';
 import { compareRules } from '../rules/compare-rules';
 import { summarizeAfterChange } from './check-after-change';
@@ -115,7 +116,7 @@ function* judgePlans(plans: readonly Plan[], inputs: ReviewInputs): Generator<Re
   );
   const { rules } = inputs;
   const policy = rules
-    ? { name: rules.name, changed: rules.before ? compareRules(rules.before, rules.rules) : [] }
+    ? { name: rules.name, changes: rules.before ? compareRules(rules.before, rules.rules) : [] }
     : undefined;
   const { warnings } = afterChange;
   const headlineBlocks = groupReviews.flatMap((groupReview) => groupReview.headlineBlocks);
@@ -123,7 +124,7 @@ function* judgePlans(plans: readonly Plan[], inputs: ReviewInputs): Generator<Re
     .filter((groupReview) => groupReview.changes === undefined)
     .reduce((sum, groupReview) => sum + groupReview.devices.size, 0);
   return {
-    format: REVIEW_FORMAT,
+    schema: JSON_SCHEMA,
     verdict: getVerdict(unknown.length + changes.counts.unknown, objections.length, warnings.fresh),
     headline: createHeadline(headlineBlocks, changes.counts, {
       objections,
@@ -141,11 +142,11 @@ function* judgePlans(plans: readonly Plan[], inputs: ReviewInputs): Generator<Re
     unknown,
     notes,
     changes: changes.rows,
-    lint: afterChange.lint.map((remark) => sourceLines.addSourceLines(remark)),
+    findings: afterChange.lint.map((remark) => sourceLines.addSourceLines(remark)),
     devices: owners.map((remark) => devices.get(remark)!),
     plans: describePlans(plans),
-    universe: UNIVERSE_TEXT,
-    ...(policy ? { policy } : {}),
+    coverage: UNIVERSE_TEXT,
+    ...(policy ? { rules: policy } : {}),
   };
 }
 
@@ -164,9 +165,9 @@ const describePlans = (plans: readonly Plan[]): Review['plans'] =>
   plans.map(({ name, program, otherResources, command, owners }) => ({
     name,
     madeBy: program,
-    foreignUnchanged: otherResources.unchanged,
+    unmanagedUnchanged: otherResources.unchanged,
     ...(command !== undefined && owners.some(isTouched) ? { command } : {}),
-    foreignChanged: otherResources.changed.map(({ address, actions }) => `${address} (${actions.join(', ')})`),
+    unmanagedChanged: otherResources.changed.map(({ address, actions }) => `${address} (${actions.join(', ')})`),
   }));
 
 /** The packets that a review covers, in words. */
@@ -188,7 +189,7 @@ function createMoreRowsNote({ rows, counts }: ReturnType<typeof mergeRankedChang
 
 /** Returns a review that only has the reason why the plans can't be judged. */
 const createUnknownReview = (plans: readonly Plan[], reason: Remark): Review => ({
-  format: REVIEW_FORMAT,
+  schema: JSON_SCHEMA,
   verdict: 'unknown',
   headline: 'the change can not be judged; 1 unknown',
   counts: {
@@ -203,8 +204,8 @@ const createUnknownReview = (plans: readonly Plan[], reason: Remark): Review => 
   unknown: [reason, ...plans.flatMap(({ unknowns }) => unknowns)],
   notes: [],
   changes: [],
-  lint: [],
+  findings: [],
   devices: plans.flatMap(({ name, owners }) => owners.map((planned) => createUnjudgedReview(planned, name))),
   plans: describePlans(plans),
-  universe: UNIVERSE_TEXT,
+  coverage: UNIVERSE_TEXT,
 });

@@ -11,7 +11,7 @@ import { ScopedOwner, listServerAddresses } from './gateway-edges';
 import { ChangedPacket, explainClosed, explainMoved, explainOpen } from './change-reasons';
 import { ReviewState, isSameState, explainUnknown } from './review-state';
 
-type ChangeExplanation = Pick<Change, 'reason' | 'lines'>;
+type ChangeExplanation = Pick<Change, 'reason' | 'decidingLines'>;
 
 /**
  * Returns the reason of a change, and the lines of the planned texts that decide its packet: on the gateway, then on
@@ -52,7 +52,7 @@ export function explainChange(
       was: explanationBefore,
       ...(serverExplanations ? { there: serverExplanations } : {}),
     }),
-    lines,
+    decidingLines: lines,
   };
 }
 
@@ -164,5 +164,5 @@ function explainPacket(
   return view && state.evaluated?.explain(view.startLocation, packet);
 }
 
-const toChangeLines = (device: string, explanation: PacketExplanation | undefined): Change['lines'] =>
+const toChangeLines = (device: string, explanation: PacketExplanation | undefined): Change['decidingLines'] =>
   (explanation?.lines ?? []).map(({ number, text }) => ({ device, number, text: text.trim() }));

@@ -223,7 +223,7 @@ function createWiderObjection(
     first === 'gateway' ? [gateway, joinDeviceNames(changingServers)] : [joinDeviceNames(changingServers), gateway];
   return {
     code: 'review/mixed-state-wider',
-    about: `the ${first} first`,
+    subject: `the ${first} first`,
     where: `${edge.gateway.judged.name} with ${joinDeviceNames(changingServers)}`,
     what: `Devices finish in any order. While ${firstDevices} has its new release and ${laterDevices} still the old one, more passes than before the change and after it together: ${describeRows(edge, states, ({ wider }) => wider)}.`,
     instead: otherIsWider

@@ -9,9 +9,9 @@ import { Remark } from '../review';
 const ALLOW_RULE_AREAS = ['rules', 'ports', 'access'];
 
 interface RemarkLines {
-  written?: string;
+  sourceLine?: string;
   /** The line of the mapping that reaches it, or of the profile that the mapping opens. */
-  reached?: string;
+  relatedSourceLine?: string;
 }
 
 /**
@@ -56,9 +56,11 @@ export class SourceLineIndex {
         ? this.allowRuleLines.get(where)
         : undefined;
       if (line === undefined) continue;
-      if (allowRuleLine === undefined || allowRuleLine.line === line) return { ...remark, written: line };
-      const [written, reached] = allowRuleLine.isOfMapping ? [line, allowRuleLine.line] : [allowRuleLine.line, line];
-      return { ...remark, written, reached };
+      if (allowRuleLine === undefined || allowRuleLine.line === line) return { ...remark, sourceLine: line };
+      const [sourceLine, relatedSourceLine] = allowRuleLine.isOfMapping
+        ? [line, allowRuleLine.line]
+        : [allowRuleLine.line, line];
+      return { ...remark, sourceLine, relatedSourceLine };
     }
     return remark;
   }

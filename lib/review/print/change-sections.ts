@@ -31,7 +31,7 @@ export function renderChangeSections(review: Review): readonly ReportSection[] {
   const elsewhereNote = `the JSON output has the worst ${printNumber(review.changes.length)} changes and counts the others`;
   // With one gateway, its name would only repeat in each row.
   const gateways = new Set(
-    changesByKind.flat().flatMap(({ proof, device }) => (proof === 'end to end' ? [device] : [])),
+    changesByKind.flat().flatMap(({ scope, device }) => (scope === 'end to end' ? [device] : [])),
   );
   const sections = CHANGE_KINDS.map((section, index): ReportSection => {
     const unlistedCount = countUnlisted(section.kind);
@@ -89,7 +89,7 @@ function renderChangeSection(
   };
 }
 
-/** Returns the changes grouped by kind, addresses, side, device, proof and evidence. */
+/** Returns the changes grouped by kind, addresses, side, device, scope and evidence. */
 const groupChanges = (changes: readonly MergedChange[]): readonly (readonly [MergedChange, ...MergedChange[]])[] => [
   ...groupBy(changes, (change) =>
     JSON.stringify([
@@ -97,7 +97,7 @@ const groupChanges = (changes: readonly MergedChange[]): readonly (readonly [Mer
       renderDestinations(change),
       describeSide(change),
       change.device,
-      change.proof,
+      change.scope,
       change.evidence,
     ]),
   ).values(),
@@ -116,7 +116,7 @@ function renderGroup(group: readonly [MergedChange, ...MergedChange[]], deciding
       tone: getTone(change),
       fields: [
         ['why', isSameReason ? '' : describeReason(change)],
-        ['packet', change.witness],
+        ['packet', change.examplePacket],
         ...decidingLines.listUnprinted(change).map((words) => ['decided by', words] as const),
       ],
     })),
@@ -125,57 +125,59 @@ function renderGroup(group: readonly [MergedChange, ...MergedChange[]], deciding
 
 /** Returns the heading of a group of changes. */
 const renderHeading = (change: MergedChange): Exclude<RichText, string> => {
-  const { device, proof, evidence } = change;
+  const { device, scope, evidence } = change;
   return [
     ...renderDestinations(change),
-    ` from ${describeSide(change)} (${device}, ${proof}${evidence === 'own text' ? '' : `, ${evidence}`})`,
+    ` from ${describeSide(change)} (${device}, ${scope}${evidence === 'own text' ? '' : `, ${evidence}`})`,
   ];
 };
 
 /** Returns `tcp 3306 from anywhere, reaches 10.0.0.10 of web1`. */
 function describeOutcome(change: Change): string {
-  const { kind, service, reaches, from, to } = change;
-  const [outcomeBefore, outcomeAfter] = [from ?? '?', to ?? '?'];
+  const { kind, service, destinationHost, hostBefore, hostAfter } = change;
+  const [outcomeBefore, outcomeAfter] = [hostBefore ?? '?', hostAfter ?? '?'];
   const changeWords =
     kind === 'identity'
       ? `: leaves ${outcomeAfter.startsWith('untranslated') ? '' : 'as '}${outcomeAfter} (was: ${outcomeBefore})`
       : `: was ${outcomeBefore}, becomes ${outcomeAfter}`;
-  const beforeWords = from === undefined && to === undefined ? '' : changeWords;
+  const beforeWords = hostBefore === undefined && hostAfter === undefined ? '' : changeWords;
   const reachedWords =
-    beforeWords === '' ? `, ${kind === 'closed' ? 'reached' : 'reaches'} ${reaches || 'several hosts'}` : '';
+    beforeWords === '' ? `, ${kind === 'closed' ? 'reached' : 'reaches'} ${destinationHost || 'several hosts'}` : '';
   return `${service} from ${describeSources(change)}${reachedWords}${beforeWords}`;
 }
 
-export const getTone = ({ kind, outside }: Change): ReportItem['tone'] & string =>
-  kind === 'unknown' ? 'unsure' : kind === 'opened' && outside ? 'bad' : kind === 'closed' ? 'good' : 'plain';
+export const getTone = ({ kind, fromInternet }: Change): ReportItem['tone'] & string =>
+  kind === 'unknown' ? 'unsure' : kind === 'opened' && fromInternet ? 'bad' : kind === 'closed' ? 'good' : 'plain';
 
 function renderRow(change: MergedChange, hasSeveralGateways: boolean): readonly RichText[] {
-  const { kind, proof, device, outside, service, reaches, from, to } = change;
+  const { kind, scope, device, fromInternet, service, destinationHost, hostBefore, hostAfter } = change;
   const gatewayWords =
-    proof === 'one device' ? `${device} alone` : hasSeveralGateways ? `through ${device}` : undefined;
+    scope === 'one device' ? `${device} alone` : hasSeveralGateways ? `through ${device}` : undefined;
   return [
     [{ exact: service, strong: true }],
     renderDestinations(change),
     [
-      ...(outside ? [{ sign: '🌐 ' } as const] : []),
+      ...(fromInternet ? [{ sign: '🌐 ' } as const] : []),
       describeSide(change),
       ...(gatewayWords === undefined ? [] : [{ sign: '\n' } as const, gatewayWords]),
     ],
     describeSources(change),
-    ...(kind === 'moved' || kind === 'identity' ? [from ?? '', to ?? ''] : [reaches || 'several hosts']),
+    ...(kind === 'moved' || kind === 'identity'
+      ? [hostBefore ?? '', hostAfter ?? '']
+      : [destinationHost || 'several hosts']),
     describeReason(change),
   ];
 }
 
 /** Returns a change in one sentence. `about` identifies the change, so it holds no counts. */
 export function describeChange(change: Change): { readonly about: string; readonly said: string } {
-  const { destinations, destinationCount, vantage, proof, evidence } = change;
+  const { destinations, destinationCount, startLocation, scope, evidence } = change;
   const unlistedCount = destinationCount - destinations.length;
-  const description = ` from ${vantage}: ${describeOutcome(change)}`;
+  const description = ` from ${startLocation}: ${describeOutcome(change)}`;
   const listedDestinations = destinations.join(', ');
   return {
     about: listedDestinations + description,
-    said: `${listedDestinations}${unlistedCount > 0 ? ` and ${printNumber(unlistedCount)} more` : ''}${description} (${proof}, ${evidence}): ${describeReason(change)}`,
+    said: `${listedDestinations}${unlistedCount > 0 ? ` and ${printNumber(unlistedCount)} more` : ''}${description} (${scope}, ${evidence}): ${describeReason(change)}`,
   };
 }
 
@@ -186,15 +188,18 @@ const renderDestinations = ({ destinations, destinationCount }: Change): Exclude
   );
 
 /** Returns the sources, shortened: the first prefixes of hundreds are enough for a reader. */
-function describeSources({ kind, sources, already }: Change): string {
-  if (already === undefined) return shortenSources(sources);
-  if (kind === 'closed') return `${shortenSources(sources)} (stays open for ${shortenSources(already)})`;
-  return `${shortenSources(describeOpenedSources({ sources, already }))} (${shortenSources(already)} had it before)`;
+function describeSources({ kind, sources, unchangedSources }: Change): string {
+  if (unchangedSources === undefined) return shortenSources(sources);
+  if (kind === 'closed') return `${shortenSources(sources)} (stays open for ${shortenSources(unchangedSources)})`;
+  return `${shortenSources(describeOpenedSources({ sources, unchangedSources }))} (${shortenSources(unchangedSources)} had it before)`;
 }
 
 /** Returns the sources without the exception of those that had it before, because no rule keeps those out. */
-export const describeOpenedSources = ({ sources, already }: Pick<Change, 'sources' | 'already'>): string =>
-  already !== undefined && sources === `anywhere but ${already}` ? 'anywhere' : sources;
+export const describeOpenedSources = ({
+  sources,
+  unchangedSources,
+}: Pick<Change, 'sources' | 'unchangedSources'>): string =>
+  unchangedSources !== undefined && sources === `anywhere but ${unchangedSources}` ? 'anywhere' : sources;
 
 function shortenSources(sources: string): string {
   if (sources.length <= 300) return sources;
@@ -219,7 +224,7 @@ function renderDecidingSection(changes: readonly MergedChange[]): ReportSection 
   const items = groupChanges(changes).map((group) => ({
     words: [`${CHANGE_KINDS.find(({ kind }) => kind === group[0].kind)!.title}: `, ...renderHeading(group[0])],
     children: group.map((change) => ({
-      words: [{ exact: change.service }, `: ${change.witness}`],
+      words: [{ exact: change.service }, `: ${change.examplePacket}`],
       children: decidingLines.listUnprinted(change).map((words) => ({ words })),
     })),
   }));
@@ -233,10 +238,11 @@ function renderDecidingSection(changes: readonly MergedChange[]): ReportSection 
 class DecidingLines {
   private readonly printedKeys = new Set<string>();
 
-  listUnprinted({ lines }: Change): readonly RichText[] {
-    const toKey = ({ device, number, text }: Change['lines'][number]): string => JSON.stringify([device, number, text]);
-    const newLines = lines.filter((line) => !this.printedKeys.has(toKey(line)));
-    const printedLines = lines.filter((line) => this.printedKeys.has(toKey(line)));
+  listUnprinted({ decidingLines }: Change): readonly RichText[] {
+    const toKey = ({ device, number, text }: Change['decidingLines'][number]): string =>
+      JSON.stringify([device, number, text]);
+    const newLines = decidingLines.filter((line) => !this.printedKeys.has(toKey(line)));
+    const printedLines = decidingLines.filter((line) => this.printedKeys.has(toKey(line)));
     for (const line of newLines) this.printedKeys.add(toKey(line));
     const references = [...groupBy(printedLines, ({ device }) => device).values()].map(
       ([first, ...moreLines]) =>

@@ -97,10 +97,10 @@ function createFlows(review: Review, changes: readonly MergedChange[]): readonly
  */
 const RANK_CONDITIONS: readonly ((change: Change) => boolean)[] = [
   ({ kind }) => kind === 'unknown',
-  ({ kind, outside, sources }) => kind === 'opened' && outside && sources.startsWith('anywhere'),
-  ({ kind, outside }) => kind === 'opened' && outside,
+  ({ kind, fromInternet, sources }) => kind === 'opened' && fromInternet && sources.startsWith('anywhere'),
+  ({ kind, fromInternet }) => kind === 'opened' && fromInternet,
   ({ kind }) => kind === 'opened',
-  ({ kind, outside }) => kind === 'closed' && outside,
+  ({ kind, fromInternet }) => kind === 'closed' && fromInternet,
   ({ kind }) => kind === 'closed',
 ];
 
@@ -122,8 +122,8 @@ function isPrivateDestination(destination: string): boolean {
 }
 
 /** Returns the start locations of a change at which packets arrive. */
-const getSender = ({ vantage }: Change): string =>
-  vantage
+const getSender = ({ startLocation }: Change): string =>
+  startLocation
     .split('; ')
     .filter((location) => !/^(the device itself|localhost)/.test(location))
     .join('; ');
@@ -139,18 +139,18 @@ interface ReviewedServers {
  */
 const HOST_NAME_FORM = / of (\S+)/g;
 
-function findEndpoints({ device, reaches }: Change, servers: ReviewedServers): Pick<Flow, 'through' | 'to'> {
+function findEndpoints({ device, destinationHost }: Change, servers: ReviewedServers): Pick<Flow, 'through' | 'to'> {
   const [name = ''] = device.split('/');
   if (servers.owners.has(device)) return { through: '', to: name };
-  const serverNames = [...new Set([...reaches.matchAll(HOST_NAME_FORM)].map(([, server = '']) => server))];
+  const serverNames = [...new Set([...destinationHost.matchAll(HOST_NAME_FORM)].map(([, server = '']) => server))];
   const areServersKnown = serverNames.length > 0 && serverNames.every((server) => servers.names.has(server));
-  return { through: name, to: areServersKnown ? serverNames.join(', ') : reaches || 'several hosts' };
+  return { through: name, to: areServersKnown ? serverNames.join(', ') : destinationHost || 'several hosts' };
 }
 
 const createLabels = (changes: readonly Change[]): readonly FlowLabel[] =>
   [
     ...groupBy(changes, (change) =>
-      JSON.stringify([change.kind, change.sources, change.already, change.from, change.to]),
+      JSON.stringify([change.kind, change.sources, change.unchangedSources, change.hostBefore, change.hostAfter]),
     ).values(),
   ].map((sameChanges) => {
     const services = [...new Set(sameChanges.map(({ service }) => service))];
@@ -165,11 +165,11 @@ const createLabels = (changes: readonly Change[]): readonly FlowLabel[] =>
  * Returns the former target in few words, because an arrow is short. For another server this is its name; for the same
  * server, its other address or port. Several former targets, each by an address of its own, are in the tables.
  */
-function describeFormerTarget({ from = '; ', to = '' }: Change): string {
-  if (from.includes('; ')) return 'elsewhere';
-  const [, formerAddress, formerServer, portWords = ''] = /^(\S+) of (\S+)( port \d+)?$/.exec(from) ?? [];
-  const [, newAddress, newServer] = /^(\S+) of (\S+)/.exec(to) ?? [];
-  if (formerServer === undefined || formerAddress === undefined) return from;
+function describeFormerTarget({ hostBefore = '; ', hostAfter = '' }: Change): string {
+  if (hostBefore.includes('; ')) return 'elsewhere';
+  const [, formerAddress, formerServer, portWords = ''] = /^(\S+) of (\S+)( port \d+)?$/.exec(hostBefore) ?? [];
+  const [, newAddress, newServer] = /^(\S+) of (\S+)/.exec(hostAfter) ?? [];
+  if (formerServer === undefined || formerAddress === undefined) return hostBefore;
   return formerServer !== newServer
     ? formerServer + portWords
     : formerAddress !== newAddress
@@ -178,10 +178,10 @@ function describeFormerTarget({ from = '; ', to = '' }: Change): string {
 }
 
 function describeLabel(change: Change): string {
-  const { kind, sources, already } = change;
+  const { kind, sources, unchangedSources } = change;
   const senders = printSenders(sources);
-  if (kind === 'opened' && already !== undefined)
-    return `opens to ${printSenders(describeOpenedSources({ sources, already }))} (${printSenders(already)} had it)`;
+  if (kind === 'opened' && unchangedSources !== undefined)
+    return `opens to ${printSenders(describeOpenedSources({ sources, unchangedSources }))} (${printSenders(unchangedSources)} had it)`;
   if (kind === 'unknown') return `undecided for ${senders}`;
   if (kind === 'moved') return `leads here, was ${describeFormerTarget(change)}`;
   return kind === 'closed' ? `closes for ${senders}` : `opens to ${senders}`;

@@ -12,7 +12,7 @@ export interface MergedChange extends Change {
 /** Returns the changes of a kind: first those from the internet, otherwise in the review's order, the worst first. */
 function listChanges(review: Review, kind: Change['kind']): readonly Change[] {
   const ofKind = review.changes.filter((change) => change.kind === kind);
-  return [...ofKind.filter(({ outside }) => outside), ...ofKind.filter(({ outside }) => !outside)];
+  return [...ofKind.filter(({ fromInternet }) => fromInternet), ...ofKind.filter(({ fromInternet }) => !fromInternet)];
 }
 
 /**
@@ -22,8 +22,8 @@ function listChanges(review: Review, kind: Change['kind']): readonly Change[] {
 export function mergeChanges(review: Review, kind: Change['kind']): readonly MergedChange[] {
   const changes = listChanges(review, kind);
   const [outside, insideChanges] = [
-    changes.filter((change) => change.outside),
-    changes.filter((change) => !change.outside),
+    changes.filter((change) => change.fromInternet),
+    changes.filter((change) => !change.fromInternet),
   ];
   const repeated = new Map(groupBy(insideChanges, toComparisonKey));
   const mergedChanges = outside.map((change): MergedChange => {
@@ -31,8 +31,8 @@ export function mergeChanges(review: Review, kind: Change['kind']): readonly Mer
     repeated.delete(toComparisonKey(change));
     return {
       ...change,
-      insideLocations: repetitions.map(({ vantage }) => vantage),
-      lines: removeDuplicateLines([change, ...repetitions].flatMap(({ lines }) => lines)),
+      insideLocations: repetitions.map(({ startLocation }) => startLocation),
+      decidingLines: removeDuplicateLines([change, ...repetitions].flatMap(({ decidingLines }) => decidingLines)),
     };
   });
   const unmerged = new Set([...repeated.values()].flat());
@@ -53,16 +53,22 @@ export function countChanges(review: Review, kind: Change['kind'], mergedChanges
 
 /** Returns a key of the change without its start location, example packet and deciding lines. */
 const toComparisonKey = (change: Change): string =>
-  JSON.stringify({ ...change, vantage: undefined, outside: undefined, witness: undefined, lines: undefined });
+  JSON.stringify({
+    ...change,
+    startLocation: undefined,
+    fromInternet: undefined,
+    examplePacket: undefined,
+    decidingLines: undefined,
+  });
 
-const removeDuplicateLines = (lines: Change['lines']): Change['lines'] =>
+const removeDuplicateLines = (lines: Change['decidingLines']): Change['decidingLines'] =>
   [...groupBy(lines, (line) => JSON.stringify(line)).values()].map(([line]) => line);
 
 /**
  * Returns `the internet by wan0, also from inside by lan0`. Start locations that differ only in the exit interface
  * stand once.
  */
-export function describeSide({ vantage, insideLocations: alsoFrom }: MergedChange): string {
+export function describeSide({ startLocation, insideLocations: alsoFrom }: MergedChange): string {
   const entries = groupBy(
     alsoFrom.map((text) => text.split(', leaving by ')),
     ([entry]) => entry,
@@ -70,5 +76,5 @@ export function describeSide({ vantage, insideLocations: alsoFrom }: MergedChang
   const locations = [...entries].map(([entry, entryParts]) =>
     [entry, entryParts.flatMap(([, exitName = []]) => exitName).join(' or ')].filter((text) => text !== ''),
   );
-  return [vantage, ...locations.map((text) => `also from ${text.join(', leaving by ')}`)].join(', ');
+  return [startLocation, ...locations.map((text) => `also from ${text.join(', leaving by ')}`)].join(', ');
 }

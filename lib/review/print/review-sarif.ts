@@ -58,24 +58,26 @@ export function printSarif(review: Review, { version, digest }: SarifOptions): s
   );
   const remarkFingerprints = computeFingerprints(remarks, digest);
   const results = remarks.map((remark, index): Result => {
-    const { level, acknowledged, stood, reached } = remark;
+    const { level, acknowledged, existedBefore, relatedSourceLine } = remark;
     return {
       ruleId: escapeWords(remark.code),
       ruleIndex: indexes.get(escapeWords(remark.code))!,
       level,
       message: { text: toMessage(remark) },
       locations: [toSarifLocation(remark, devicesByLocation)],
-      ...(reached === undefined
+      ...(relatedSourceLine === undefined
         ? {}
         : {
-            relatedLocations: [{ physicalLocation: toPhysicalLocation(reached), message: { text: RELATED_MESSAGE } }],
+            relatedLocations: [
+              { physicalLocation: toPhysicalLocation(relatedSourceLine), message: { text: RELATED_MESSAGE } },
+            ],
           }),
       // GitHub reads the first fingerprint. Its name was meant for a line of a file.
       partialFingerprints: {
         primaryLocationLineHash: remarkFingerprints[index]!,
         'cpanelEdgeFinding/v1': remarkFingerprints[index]!,
       },
-      ...(stood === undefined ? {} : { baselineState: stood ? 'unchanged' : 'new' }),
+      ...(existedBefore === undefined ? {} : { baselineState: existedBefore ? 'unchanged' : 'new' }),
       ...(acknowledged === undefined
         ? {}
         : {
@@ -127,7 +129,10 @@ function listUndecided({ changes, counts }: Review): readonly SarifRemark[] {
   return [
     ...undecidedChanges.map((change): SarifRemark => {
       const { about, said: sentence } = describeChange(change);
-      return { ...createRemark(change.device, `It can't be decided whether this passes: ${sentence}.`), about };
+      return {
+        ...createRemark(change.device, `It can't be decided whether this passes: ${sentence}.`),
+        subject: about,
+      };
     }),
     ...(unlistedCount > 0
       ? [createRemark('this change', `${printNumber(unlistedCount)} more changes can't be decided.`)]
@@ -135,13 +140,13 @@ function listUndecided({ changes, counts }: Review): readonly SarifRemark[] {
   ];
 }
 
-const listRuleChanges = ({ policy }: Review): readonly SarifRemark[] =>
-  (policy?.changed ?? []).map((words) => ({
+const listRuleChanges = ({ rules }: Review): readonly SarifRemark[] =>
+  (rules?.changes ?? []).map((words) => ({
     code: 'review/rules-change',
     is: 'note',
     level: 'note',
-    where: policy!.name,
-    about: words,
+    where: rules!.name,
+    subject: words,
     what: `The review rules change: ${words}.`,
     instead: '',
   }));
@@ -207,7 +212,7 @@ const escapePlaceholders = (text: string): string =>
   text.replace(/\{(\d+)\}/g, '{{$1}}').replace(/(\\*)\[(?=[^\]]*\]\()/g, '$1$1\\[');
 
 function toSarifLocation(
-  { where, written }: SarifRemark,
+  { where, sourceLine }: SarifRemark,
   devicesByLocation: ReadonlyMap<string, Review['devices'][number]>,
 ): Location {
   const device = devicesByLocation.get(where) ?? devicesByLocation.get(where.split(', ', 2).join(', '));
@@ -216,7 +221,7 @@ function toSarifLocation(
       ? {}
       : { fullyQualifiedName: escapeWords(`${device.device}/${device.owner}`), kind: device.role };
   return {
-    physicalLocation: written === undefined ? PROJECT_LOCATION : toPhysicalLocation(written),
+    physicalLocation: sourceLine === undefined ? PROJECT_LOCATION : toPhysicalLocation(sourceLine),
     ...(where === '' ? {} : { logicalLocations: [{ name: escapeWords(where), ...ownerFields }] }),
   };
 }
@@ -237,8 +242,8 @@ function toPhysicalLocation(sourceLine: string): PhysicalLocation {
  */
 function computeFingerprints(remarks: readonly SarifRemark[], digest: SarifOptions['digest']): readonly string[] {
   const countByKey = new Map<string, number>();
-  return remarks.map(({ code, where, about = '' }) => {
-    const key = JSON.stringify([code, where, about].map((text) => text.replace(/ and [\d,]+ more\b/g, '')));
+  return remarks.map(({ code, where, subject = '' }) => {
+    const key = JSON.stringify([code, where, subject].map((text) => text.replace(/ and [\d,]+ more\b/g, '')));
     const occurrence = (countByKey.get(key) ?? 0) + 1;
     countByKey.set(key, occurrence);
     return digest(occurrence === 1 ? key : `${key}${occurrence}`);

@@ -39,7 +39,7 @@ const MAX_PRINTED = { remarks: 25, lint: 100, names: 50, texts: 200, text: 60 };
 
 /** Returns the sections of a review in reading order: what speaks against the change, what changes, then the rest. */
 export function renderReviewSections(review: Review): readonly ReportSection[] {
-  const { devices, policy } = review;
+  const { devices, rules } = review;
   const { objections, unknown, lint, notes: allNotes } = collectRemarks(review);
   const routeNotes = allNotes.filter(({ code }) => code === DEFAULT_ROUTE_CODE);
   const notes = allNotes.filter((remark) => !routeNotes.includes(remark));
@@ -59,8 +59,8 @@ export function renderReviewSections(review: Review): readonly ReportSection[] {
       maxBytes: 12_000,
     },
     {
-      title: ['Review rules that change, in ', { exact: policy?.name ?? '' }],
-      items: (policy?.changed ?? []).map((words) => ({ words })),
+      title: ['Review rules that change, in ', { exact: rules?.name ?? '' }],
+      items: (rules?.changes ?? []).map((words) => ({ words })),
     },
     {
       title: 'New warnings',
@@ -97,12 +97,12 @@ export function renderReviewSections(review: Review): readonly ReportSection[] {
 }
 
 function renderRemark(
-  remark: Remark & { readonly page?: string; readonly written?: string; readonly reached?: string },
+  remark: Remark & { readonly page?: string; readonly sourceLine?: string; readonly relatedSourceLine?: string },
   tone: Tone,
   prefix = '',
   acceptance = '',
 ): ReportItem {
-  const { code, where, what, instead, page = '', written = '', reached } = remark;
+  const { code, where, what, instead, page = '', sourceLine = '', relatedSourceLine } = remark;
   return {
     words: [prefix, { strong: code }, where === '' ? '' : ` at ${where}`],
     tone,
@@ -111,7 +111,12 @@ function renderRemark(
     fields: [
       [
         'written',
-        written === '' ? '' : [{ exact: written }, ...(reached === undefined ? [] : [', with ', { exact: reached }])],
+        sourceLine === ''
+          ? ''
+          : [
+              { exact: sourceLine },
+              ...(relatedSourceLine === undefined ? [] : [', with ', { exact: relatedSourceLine }]),
+            ],
       ],
       ['instead', instead],
       // The command works wherever the package is installed; a path works only beside it.
@@ -125,12 +130,13 @@ function renderRemark(
  * Whether it is a warning that the change brings and that isn't acknowledged. An error that the change brings is an
  * objection.
  */
-const isNewWarning = ({ severity, acknowledged, stood }: LintRemark): boolean =>
-  severity === 'warning' && acknowledged === undefined && stood !== true;
+const isNewWarning = ({ severity, acknowledged, existedBefore }: LintRemark): boolean =>
+  severity === 'warning' && acknowledged === undefined && existedBefore !== true;
 
 /** Returns the findings. Those from before the change are only counted, because a reviewer decides nothing by them. */
 function renderFindings(findings: readonly LintRemark[]): readonly ReportItem[] {
-  const isOld = ({ stood, acknowledged }: LintRemark): boolean => stood === true && acknowledged === undefined;
+  const isOld = ({ existedBefore, acknowledged }: LintRemark): boolean =>
+    existedBefore === true && acknowledged === undefined;
   const oldFindings = findings.filter(isOld);
   const countItem: ReportItem = {
     words: `${printQuantity(oldFindings.length, 'finding')} as before: ${listCodes(oldFindings).join(', ')}; ${DEFAULT_ELSEWHERE}`,
@@ -174,13 +180,13 @@ function renderDevices(devices: readonly DeviceReview[]): readonly ReportItem[] 
   return untouched.length === 0 ? items : [...items, { words: [...joinDeviceNames(untouched), ': unchanged'] }];
 }
 
-function renderGrounds({ plans, devices, universe, policy }: Review): readonly ReportItem[] {
+function renderGrounds({ plans, devices, coverage, rules }: Review): readonly ReportItem[] {
   return [
-    { words: universe },
+    { words: coverage },
     ...(devices.length > 0 ? [{ words: `evidence: ${describeEvidence(devices)}` }] : []),
     {
       words:
-        policy === undefined
+        rules === undefined
           ? [
               'no review rules were given: ',
               { exact: '--rules FILE' },
@@ -188,15 +194,15 @@ function renderGrounds({ plans, devices, universe, policy }: Review): readonly R
               { exact: 'cpanel-edge.rules.json' },
               ' in the folder that the review is started in',
             ]
-          : ['review rules ', { exact: policy.name }],
+          : ['review rules ', { exact: rules.name }],
     },
     ...plans.map((plan): ReportItem => {
       const otherResources = describeOtherResources(plan);
-      const unlistedCount = plan.foreignChanged.length - MAX_PRINTED.names;
+      const unlistedCount = plan.unmanagedChanged.length - MAX_PRINTED.names;
       return {
         words: `plan ${plan.name} by ${plan.madeBy}${otherResources && `; ${otherResources}`}`,
         children: [
-          ...plan.foreignChanged.slice(0, MAX_PRINTED.names).map((address) => ({ words: [{ exact: address }] })),
+          ...plan.unmanagedChanged.slice(0, MAX_PRINTED.names).map((address) => ({ words: [{ exact: address }] })),
           ...(unlistedCount > 0 ? [{ words: `and ${printNumber(unlistedCount)} more; ${DEFAULT_ELSEWHERE}` }] : []),
         ],
       };
@@ -258,15 +264,15 @@ function describeEvidence(devices: readonly DeviceReview[]): string {
 }
 
 /** Returns `3 foreign resources change, 14 more stay as they are`; an empty text where a plan has none. */
-function describeOtherResources({ foreignChanged, foreignUnchanged }: Review['plans'][number]): string {
+function describeOtherResources({ unmanagedChanged, unmanagedUnchanged }: Review['plans'][number]): string {
   const changedWords =
-    foreignChanged.length === 0
+    unmanagedChanged.length === 0
       ? ''
-      : `${printQuantity(foreignChanged.length, 'foreign resource')} ${foreignChanged.length === 1 ? 'changes' : 'change'}`;
-  if (foreignUnchanged === 0) return changedWords;
+      : `${printQuantity(unmanagedChanged.length, 'foreign resource')} ${unmanagedChanged.length === 1 ? 'changes' : 'change'}`;
+  if (unmanagedUnchanged === 0) return changedWords;
   return changedWords === ''
-    ? `${printQuantity(foreignUnchanged, 'foreign resource')}, unchanged`
-    : `${changedWords}, ${printNumber(foreignUnchanged)} more stay as they are`;
+    ? `${printQuantity(unmanagedUnchanged, 'foreign resource')}, unchanged`
+    : `${changedWords}, ${printNumber(unmanagedUnchanged)} more stay as they are`;
 }
 
 /**
@@ -274,7 +280,7 @@ function describeOtherResources({ foreignChanged, foreignUnchanged }: Review['pl
  * an objection. Lint is sorted by severity.
  */
 export function collectRemarks(review: Review) {
-  const pages = new Map(review.lint.map((finding) => [toRemarkKey(finding), finding.page]));
+  const pages = new Map(review.findings.map((finding) => [toRemarkKey(finding), finding.page]));
   const printedKeys = new Set<string>();
   const removePrinted = <T extends Remark>(list: readonly T[]): readonly T[] =>
     list.filter((remark) => !printedKeys.has(toRemarkKey(remark)) && printedKeys.add(toRemarkKey(remark)));
@@ -283,7 +289,7 @@ export function collectRemarks(review: Review) {
     return page === undefined ? remark : { ...remark, page };
   });
   const unknown = removePrinted(review.unknown);
-  const lint = removePrinted([...review.lint].sort((a, b) => getWeight(a) - getWeight(b)));
+  const lint = removePrinted([...review.findings].sort((a, b) => getWeight(a) - getWeight(b)));
   return { objections, unknown, lint, notes: removePrinted(review.notes) };
 }
 
@@ -298,9 +304,9 @@ function describeAudiences(opened: readonly Change[], count: number): string {
   const countMatching = (condition: (change: Change) => boolean): number => opened.filter(condition).length;
   const isFromAnywhere = ({ sources }: Change): boolean => sources.startsWith('anywhere');
   const parts = [
-    [countMatching((change) => change.outside && isFromAnywhere(change)), 'to anybody'],
-    [countMatching((change) => change.outside && !isFromAnywhere(change)), 'to listed sources'],
-    [countMatching((change) => !change.outside), 'inside'],
+    [countMatching((change) => change.fromInternet && isFromAnywhere(change)), 'to anybody'],
+    [countMatching((change) => change.fromInternet && !isFromAnywhere(change)), 'to listed sources'],
+    [countMatching((change) => !change.fromInternet), 'inside'],
   ] as const;
   return ` (${parts.flatMap(([count, audience]) => (count === 0 ? [] : [`${printNumber(count)} ${audience}`])).join(', ')})`;
 }

@@ -118,7 +118,7 @@ function computeOpenBefore({ before, changes }: Pick<ChangeFacts, 'before' | 'ch
           undefined,
         ) ?? PacketMap.NONE
     );
-  return changes.some(({ kind, outside }) => outside && kind !== 'closed' && kind !== 'identity')
+  return changes.some(({ kind, fromInternet }) => fromInternet && kind !== 'closed' && kind !== 'identity')
     ? undefined
     : PacketMap.ALL;
 }
@@ -126,7 +126,7 @@ function computeOpenBefore({ before, changes }: Pick<ChangeFacts, 'before' | 'ch
 function createObjections(
   code: string,
   rule: string,
-  { owner, from, proof, dispositions }: ReachableFromOutside,
+  { owner, from, scope, dispositions }: ReachableFromOutside,
   openBefore: PacketSet | undefined,
   instead: string,
 ): readonly Objection[] {
@@ -140,7 +140,7 @@ function createObjections(
   const listedObjections = rows.slice(0, MAX_LISTED_ROWS).map((row): Objection => {
     const [time = 'not known', ...reasonParts] = row.value.split('|') as [ViolationTime, ...string[]];
     const unknownReason = reasonParts.join('|');
-    const scopeWords = proof === 'one device' ? 'by the word of this device alone' : 'end to end';
+    const scopeWords = scope === 'one device' ? 'by the word of this device alone' : 'end to end';
     const statusWords =
       unknownReason === ''
         ? `is reachable, ${scopeWords}`
@@ -149,10 +149,10 @@ function createObjections(
     return {
       code,
       where: printLocation(owner, row.destinations),
-      about,
+      subject: about,
       instead: instead === ALLOWED_HINT && !isFromAnywhere(row) ? ALLOWED_SOURCES_HINT : instead,
       what: `${about} ${statusWords}, and the review rules say otherwise (${rule}).${TIME_SENTENCES[time]}`,
-      ...(time === 'not known' ? {} : { stood: time === 'stood' }),
+      ...(time === 'not known' ? {} : { existedBefore: time === 'stood' }),
     };
   });
   const unlistedCount = rows.length - listedObjections.length;
@@ -163,7 +163,7 @@ function createObjections(
         {
           code,
           where: owner.name,
-          about: from,
+          subject: from,
           what: `${from}: ${unlistedCount} more rows break the same rule (${rule}).`,
           instead,
         },

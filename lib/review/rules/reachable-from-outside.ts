@@ -21,7 +21,7 @@ export interface ReachableFromOutside {
   readonly owner: SubjectOwner;
   /** `from the internet by wan0`. */
   readonly from: string;
-  readonly proof: 'end to end' | 'one device';
+  readonly scope: 'end to end' | 'one device';
   readonly dispositions: PacketMap<Disposition>;
 }
 
@@ -63,8 +63,8 @@ function listThroughGateway(owner: SubjectOwner, { composedGateways }: LintSubje
         dispositions.intersect(scope).subtract(HARMLESS_ICMP),
       ];
       return [
-        { owner, from: title, proof: 'end to end', dispositions: scoped.subtract(gatewayOnlyPackets) },
-        { owner, from: title, proof: 'one device', dispositions: scoped.intersect(gatewayOnlyPackets) },
+        { owner, from: title, scope: 'end to end', dispositions: scoped.subtract(gatewayOnlyPackets) },
+        { owner, from: title, scope: 'one device', dispositions: scoped.intersect(gatewayOnlyPackets) },
       ];
     });
 }
@@ -135,7 +135,7 @@ function listDirect(owner: SubjectOwner, mapped: readonly Range[]): readonly Rea
   return groups.map(({ names, dispositions }) => ({
     owner,
     from: `from the internet by ${[...new Set(names)].join(', ')}`,
-    proof: 'one device',
+    scope: 'one device',
     dispositions,
   }));
 }

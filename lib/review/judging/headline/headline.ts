@@ -33,7 +33,7 @@ import { printRange } from '../../../net/address';
 interface HeadlineInputs extends Pick<Review, 'objections' | 'unknown'> {
   readonly warnings: AfterChange['warnings'];
   /** The review rules that were enforced, and how they differ from those before. Undefined: none were given. */
-  readonly policy: Review['policy'];
+  readonly policy: Review['rules'];
   /** The number of devices that can't be judged. */
   readonly notJudged: number;
   readonly devices: readonly DevicePhrase[];
@@ -75,7 +75,7 @@ export function createHeadline(
     // Without this, "nothing to object to" would read as the team's own rules.
     inputs.policy === undefined
       ? 'no review rules were given'
-      : inputs.policy.changed.length > 0
+      : inputs.policy.changes.length > 0
         ? 'the review rules change'
         : '',
   ]
@@ -88,7 +88,7 @@ export function createHeadline(
  * doesn't take them for objections to the change.
  */
 function describeObjections(objections: Review['objections']): string {
-  const stoodCount = objections.filter((objection) => objection.stood === true).length;
+  const stoodCount = objections.filter((objection) => objection.existedBefore === true).length;
   const newCount = objections.length - stoodCount;
   if (newCount === 0) return stoodCount === 0 ? '' : `${printCount(stoodCount, 'objection')} as before`;
   return `${printCount(newCount, 'objection')}${stoodCount === 0 ? '' : ` and ${stoodCount} as before`}`;
