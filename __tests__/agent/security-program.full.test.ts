@@ -65,7 +65,7 @@ describeWhere(canHaveDevice, 'the device program under every shell that /bin/sh 
     expect(ports()).toEqual(['1001']);
     const status = await over(askStatus);
     expect(status.owners).toEqual([
-      expect.objectContaining({ owner: 'web', lease: 'lease-1', armed: 'none', rules: 'as-loaded' }),
+      expect.objectContaining({ owner: 'web', ownerToken: 'lease-1', armed: 'none', rules: 'as-loaded' }),
     ]);
     expect(status.ruleset).toContain('tcp dport 1001 drop');
     expect(status.facts.forwarding.ip).toBe(true);

@@ -38,7 +38,13 @@ withDevice('a delivery', () => {
     expect(ports()).toEqual(['1001']);
     const seen = await useSsh(device.connection(), process.env, askStatus);
     expect(seen.owners).toEqual([
-      expect.objectContaining({ owner: 'web', role: 'gateway', lease: 'lease-1', armed: 'none', rules: 'as-loaded' }),
+      expect.objectContaining({
+        owner: 'web',
+        role: 'gateway',
+        ownerToken: 'lease-1',
+        armed: 'none',
+        rules: 'as-loaded',
+      }),
     ]);
     expect(seen.ruleset).toContain('table inet cpanel_edge_web');
     expect(seen.facts.forwarding.ip).toBe(true);

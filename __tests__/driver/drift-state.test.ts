@@ -8,8 +8,8 @@ import { gateway, foreign, live, edited, verify } from './drift-samples';
 describe('verify', () => {
   test('as delivered', () => {
     expect(verify(lookAt(gateway), { ownershipRecords: [gateway] })).toMatchObject({
-      same: true,
-      owners: [{ same: true, differs: [], notes: [], drift: [] }],
+      matches: true,
+      owners: [{ matches: true, differences: [], notes: [], drift: [] }],
     });
   });
 
@@ -65,7 +65,7 @@ describe('verify', () => {
       owners: [{ ...lookAt(gateway).owners[0]!, state: 'armed' as const, seconds: '12' }],
     };
     expect(verify(armed, { ownershipRecords: [gateway] }).owners[0]).toMatchObject({
-      differs: ['a release is on trial'],
+      differences: ['a release is on trial'],
       drift: [],
     });
   });

@@ -210,8 +210,8 @@ describe("others' rules", () => {
 
     test('are a note with the line that switches them off, and no difference', () =>
       expect(notes('added')).toEqual({
-        same: true,
-        narrower: false,
+        matches: true,
+        narrowed: false,
         notes: [
           "configure_firewall_for_cpanel adds cPanel's own rules with each run, and none after whmapi1 set_tweaksetting key=skip_rules_added_by_configure_firewall_for_cpanel value=1: what the release closes, they don't open. On Enterprise Linux each run empties Host Access Control's rules, with the setting, too",
         ],
@@ -223,10 +223,10 @@ describe("others' rules", () => {
     });
 
     test('under firewalld are a note without one: no setting leaves them out', () =>
-      expect(notes('zone')).toEqual({ same: true, narrower: false, notes: [expect.not.stringMatching(/whmapi1/)] }));
+      expect(notes('zone')).toEqual({ matches: true, narrowed: false, notes: [expect.not.stringMatching(/whmapi1/)] }));
 
     test.each([undefined, 'skipped'] as const)('are none where they are %s', (rules) =>
-      expect(notes(rules)).toEqual({ same: true, narrower: false, notes: [] }),
+      expect(notes(rules)).toEqual({ matches: true, narrowed: false, notes: [] }),
     );
 
     test('are said by a delivery, too, once it is proven', () => {
@@ -239,7 +239,7 @@ describe("others' rules", () => {
     });
 
     test('are not spoken of where ours are not as delivered', () => {
-      expect(notes('added', LED)).toMatchObject({ same: false, notes: [] });
+      expect(notes('added', LED)).toMatchObject({ matches: false, notes: [] });
     });
   });
 });

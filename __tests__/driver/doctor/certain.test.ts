@@ -34,16 +34,16 @@ test('the answer as data has the address, the cause and the steps', () => {
     address: '203.0.113.10',
     port: 443,
     protocol: 'tcp',
-    from: '192.0.2.77',
+    client: '192.0.2.77',
     mapping: 'mail',
     gateway: 'edge',
-    inside: '10.0.0.10',
+    internal: '10.0.0.10',
     server: 'mail1',
-    fromHere: { is: 'timed out', as: '192.0.2.1' },
-    found: 'a cause',
+    localConnection: { result: 'timed out', sourceAddress: '192.0.2.1' },
+    outcome: 'a cause',
     cause: { what: expect.stringMatching(/^nothing listens on tcp 443 of mail1/) as string },
     steps: expect.arrayContaining([
-      expect.objectContaining({ name: 'something listens on the port', is: 'wrong' }),
+      expect.objectContaining({ name: 'something listens on the port', status: 'wrong' }),
     ]) as unknown[],
   });
 });

@@ -16,10 +16,13 @@ describe('from this machine', () => {
     );
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
-    expect(await connectFromHere('127.0.0.1', port, 'tcp')).toEqual({ is: 'connected', as: '127.0.0.1' });
+    expect(await connectFromHere('127.0.0.1', port, 'tcp')).toEqual({
+      result: 'connected',
+      sourceAddress: '127.0.0.1',
+    });
     expect(await closed).toBe(0);
     await new Promise((resolve) => server.close(resolve));
-    expect(await connectFromHere('127.0.0.1', port, 'tcp')).toMatchObject({ is: 'refused' });
+    expect(await connectFromHere('127.0.0.1', port, 'tcp')).toMatchObject({ result: 'refused' });
   });
 
   const alone = describeWhere(canHaveDevice, 'a machine that nobody answers', 'root on Linux');
@@ -38,7 +41,11 @@ describe('from this machine', () => {
         input: script,
       });
       // Where no route leads there, it has no address on it.
-      expect(JSON.parse(stdout)).toEqual([{ is: 'timed out', as: '127.0.0.1' }, true, { is: 'no route' }]);
+      expect(JSON.parse(stdout)).toEqual([
+        { result: 'timed out', sourceAddress: '127.0.0.1' },
+        true,
+        { result: 'no route' },
+      ]);
     }),
   );
 });

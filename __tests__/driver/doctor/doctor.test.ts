@@ -154,7 +154,7 @@ describe('from inside', () => {
   test('a client of the same subnet is seen as the gateway, whose answers need no route', () => {
     const { found } = walk({ from: '10.0.0.20', server: { looked: { back: '10.0.0.20 from 10.0.0.10 dev eth0' } } });
     expect(found.steps.find(({ name }) => name === 'its answers go back by the gateway')).toMatchObject({
-      is: 'right',
+      status: 'right',
       observations: ['it answers 10.0.0.1, which is edge itself'],
     });
   });

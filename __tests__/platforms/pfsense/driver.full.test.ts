@@ -71,7 +71,7 @@ withBox('a delivery to a box', () => {
     );
     const status = await over(askStatus);
     expect(status.owners).toEqual([
-      expect.objectContaining({ owner: 'web', lease: 'lease-1', state: 'confirmed', rules: 'as-loaded' }),
+      expect.objectContaining({ owner: 'web', ownerToken: 'lease-1', state: 'confirmed', rules: 'as-loaded' }),
     ]);
     expect(status.ruleset).toContain('<cpanel_edge><live>on</live></cpanel_edge>');
     expect(findMissingAddresses(release([MAIL, WWW]), status)).toEqual(['igb0 does not have 203.0.113.11 any more']);
