@@ -11,7 +11,7 @@ import { ANY_ADDRESS_TEXT, printPacket } from '../../reachability/print-packets'
 import { Change } from '../review';
 import { ChangeBlock, isOutside } from './change-blocks';
 import { selectForged } from './packet-selections';
-import { ServerNames, describeFromAndTo, listMappingNames, describeReached } from './reached-hosts';
+import { ServerNames, describeBeforeAndAfter, listMappingNames, describeReached } from './reached-hosts';
 import { explainChange } from './explain-change';
 import { listSources } from './headline/headline-words';
 import { MAX_LISTED, listAddressItems, limitItems, describeSources, describeLocations } from './address-words';
@@ -156,7 +156,7 @@ function createChange(block: MergedBlock, row: ReachabilityRow<unknown>, serverN
       block.kind === 'unknown' && isWide(row.destinations, row.family)
         ? ''
         : describeReached(block, row, packet, allowingState, printHost),
-    ...(block.kind === 'moved' || block.kind === 'identity' ? describeFromAndTo(block, row, printHost) : {}),
+    ...(block.kind === 'moved' || block.kind === 'identity' ? describeBeforeAndAfter(block, row, printHost) : {}),
     mappings: listMappingNames(row, block.kind === 'closed' ? [before] : [judged.after, before]),
     reason: isOnlyForged(block, row) ? `${reason}; ${FORGED_WORDS}` : reason,
     examplePacket: printPacket(packet),

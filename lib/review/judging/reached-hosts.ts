@@ -121,11 +121,11 @@ const describeRewrite = (
  * Returns the translations of a row before and after. The address that each applies to stands before it where they
  * differ.
  */
-export function describeFromAndTo(
+export function describeBeforeAndAfter(
   block: ChangeBlock,
   row: ReachabilityRow<unknown>,
   printHost: HostPrinter,
-): { readonly from: string; readonly to: string } {
+): { readonly hostBefore: string; readonly hostAfter: string } {
   const isSourceChange = block.kind === 'identity';
   const wordsByKey = new Map<string, TranslationWords>();
   for (const { ranges, below } of block.pairs.intersect(toPacketSet(row)).groupAlong('destination')) {
@@ -148,7 +148,7 @@ export function describeFromAndTo(
     }
   }
   const entries = labelSenders([...wordsByKey.values()]);
-  return { from: joinSide(entries, 'from'), to: joinSide(entries, 'to') };
+  return { hostBefore: joinSide(entries, 'from'), hostAfter: joinSide(entries, 'to') };
 }
 
 interface TranslationWords {
