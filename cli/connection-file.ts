@@ -3,13 +3,19 @@
 import { readFileSync } from 'node:fs';
 import { isRecord } from '../lib/agent-protocol/work-codec';
 import { Connection } from '../lib/agent-protocol/release';
+import { z } from 'zod';
 import { compileConnection } from '../lib/intent/connection';
 import { IntentFields, IntentLocation } from '../lib/intent/fields';
 import { ConnectionIntent } from '../lib/intent/intent';
+import { connectionSchema } from '../lib/intent/intent-schemas';
 import { Problem, Refusal } from '../lib/problems/problem';
 import { decodeText } from '../lib/exposure/texts/decode-text';
 import { systems } from '../lib/device-systems';
 import { explainError } from './explain-file-error';
+
+const connectionFileSchema = connectionSchema.extend({
+  platform: z.enum(Object.keys(systems) as (keyof typeof systems)[]).optional(),
+});
 
 /**
  * Returns the connection from a JSON file: its fields as in the intent, and the platform of the device that answers
@@ -19,7 +25,7 @@ import { explainError } from './explain-file-error';
  */
 export function readConnectionFile(path: string): Connection {
   const json = readJson(path);
-  const { connection, problems } = compileConnection(path, json as ConnectionIntent, { additionalKeys: ['platform'] });
+  const { connection, problems } = compileConnection(path, json as ConnectionIntent, { schema: connectionFileSchema });
   const allProblems = [...problems];
   const platform = parsePlatform(isRecord(json) ? json['platform'] : undefined, new IntentLocation(path, allProblems));
   if (!connection || allProblems.length > 0) throw new Refusal(allProblems);
@@ -29,9 +35,8 @@ export function readConnectionFile(path: string): Connection {
 const parsePlatform = (platform: unknown, place: IntentLocation): string | undefined =>
   platform === undefined
     ? undefined
-    : IntentFields.parse({ platform }, place, 'An object', ['platform'], false)?.parseChoice(
+    : IntentFields.parse({ platform }, place, connectionFileSchema, 'An object', { isNested: false })?.parseChoice(
         'platform',
-        Object.keys(systems),
       );
 
 function readJson(path: string): unknown {

@@ -3,7 +3,9 @@
 
 import { Construct, IConstruct } from 'constructs';
 import { CpanelFirewallProfileIntent } from '../lib/intent/intent';
+import { profileSchema } from '../lib/intent/intent-schemas';
 import { compileProfile } from '../lib/intent/profile';
+import { getKeys } from '../lib/intent/schema-fields';
 import { applyDefaults } from './defaults';
 import { readProps, findFreeId } from './construct-props';
 
@@ -59,10 +61,11 @@ export class CpanelFirewallProfile extends Construct implements ICpanelFirewallP
   constructor(scope: Construct, id: string, props: CpanelFirewallProfileProps) {
     super(scope, findFreeId(scope, id));
     const { tree, where, props: ownProps, isEmpty } = readProps(this, 'CpanelFirewallProfile', id, props);
-    const { props: allProps, elsewhere } = applyDefaults<CpanelFirewallProfileProps>(this, { name: id, ...ownProps }, [
-      'management',
-      'sourceSets',
-    ]);
+    const { props: allProps, elsewhere } = applyDefaults<CpanelFirewallProfileProps>(
+      this,
+      { name: id, ...ownProps },
+      getKeys(profileSchema),
+    );
     const intent = allProps as CpanelFirewallProfileIntent;
     profiles.set(this, { where, intent });
     this.profileName = typeof intent.name === 'string' ? intent.name : id;

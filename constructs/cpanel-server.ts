@@ -3,12 +3,14 @@
 import { Construct, IConstruct } from 'constructs';
 import { DeliveredServer, DeliveredServerIntent } from '../lib/intent/delivered-server';
 import { ServerIntent } from '../lib/intent/intent';
+import { deviceConstructSchema, serverSchema } from '../lib/intent/intent-schemas';
+import { getKeys } from '../lib/intent/schema-fields';
 import { MappableServer, ServerPolicyBuilder } from '../lib/intent/server-policy-builder';
 import { printAddress } from '../lib/net/address';
 import { ICpanelFirewallProfile, ProfileRecord, findProfile } from './cpanel-firewall-profile';
 import { type PlatformId, knownPlatforms } from '../lib/registry';
 import { applyDefaults } from './defaults';
-import { OwnedDevice, DeviceProps, DEVICE_KEYS } from './device';
+import { OwnedDevice, DeviceProps } from './device';
 import { readProps, findFreeId, createNotAConstruct } from './construct-props';
 
 /** Props of a server. Some fields may come from `Defaults`. */
@@ -117,8 +119,8 @@ export class CpanelServer extends Construct implements ICpanelServer {
     super(scope, findFreeId(scope, id));
     const { tree, where, props: ownProps, refused } = readProps(this, 'CpanelServer', id, props, ['profile']);
     const defaults = applyDefaults<CpanelServerProps>(this, { device: id, ...ownProps }, [
-      ...DEVICE_KEYS,
-      'trustedNetworks',
+      ...getKeys(serverSchema),
+      ...getKeys(deviceConstructSchema),
     ]);
     const { connection, releaseResource, profile, ...intent } = defaults.props;
     const parts = new ServerPolicyBuilder(where, intent as ServerIntent, knownPlatforms, defaults.elsewhere);

@@ -2,11 +2,13 @@
 // a construct.
 
 import { Construct } from 'constructs';
-import { CONNECTION_DEFAULT_KEYS, checkConnectionDefaults } from '../lib/intent/connection';
+import { checkConnectionDefaults } from '../lib/intent/connection';
 import { checkDeviceDefaults } from '../lib/intent/device-fields';
 import { IntentFields, IntentLocation, runGuarded, parseRecord } from '../lib/intent/fields';
 import { ConnectionIntent, CpanelFirewallProfileIntent, ServerIntent } from '../lib/intent/intent';
+import { connectionDefaultsSchema, defaultsSchema } from '../lib/intent/intent-schemas';
 import { parseManagementFields } from '../lib/intent/profile';
+import { getKeys } from '../lib/intent/schema-fields';
 import { parseTrustedNetworks } from '../lib/intent/server-policy-builder';
 import { parseSourceSets } from '../lib/intent/sources';
 import { Problem, Refusal } from '../lib/problems/problem';
@@ -126,12 +128,13 @@ export interface PropsWithDefaults<Props extends object> {
 
 type DefaultPlaces = Readonly<Record<string, string>>;
 
-/** Applies the defaults of all scopes to a construct's own props. `keys` are the defaults that the construct takes. */
+/** Applies the defaults of all scopes to a construct's own props. `constructKeys` are the keys that the construct takes. */
 export function applyDefaults<Props extends object>(
   construct: Construct,
   ownProps: Partial<Props>,
-  keys: readonly (keyof DefaultsProps)[],
+  constructKeys: readonly string[],
 ): PropsWithDefaults<Props> {
+  const keys = getKeys(defaultsSchema).filter((key) => constructKeys.includes(key));
   const props: Record<string, unknown> = { ...ownProps };
   const [elsewhere, connection]: Record<string, string>[] = [{}, {}];
   const scopeLayers = listLayers(construct);
@@ -140,7 +143,7 @@ export function applyDefaults<Props extends object>(
       // The layer is refused already, so a field that it may have set isn't reported as missing.
       for (const key of keys) elsewhere![key] ??= where;
       if (keys.includes('connection')) props['connection'] ??= {};
-      for (const key of CONNECTION_DEFAULT_KEYS) connection![key] ??= where;
+      for (const key of getKeys(connectionDefaultsSchema)) connection![key] ??= where;
       return;
     }
     const { platform } = props;
@@ -200,7 +203,7 @@ function mergeConnection(
   const isSaid = (key: string): boolean =>
     ownRecord[key] !== undefined ||
     (LOGIN_KEYS.includes(key) && LOGIN_KEYS.some((other) => ownRecord[other] !== undefined));
-  const open = CONNECTION_DEFAULT_KEYS.filter((key) => defaultRecord[key] !== undefined && !isSaid(key));
+  const open = getKeys(connectionDefaultsSchema).filter((key) => defaultRecord[key] !== undefined && !isSaid(key));
   for (const key of open) elsewhere[key] = `${where}.${key}`;
   return { ...ownRecord, ...Object.fromEntries(open.map((key) => [key, defaultRecord[key]])) };
 }
@@ -224,24 +227,13 @@ function listLayers(construct: Construct): readonly DefaultsLayer[] {
   return [...scopeLayers, { where, values: toPlainObject(context) }];
 }
 
-const DEFAULT_KEYS: readonly (keyof DefaultsProps)[] = [
-  ...([
-    'owner',
-    'platform',
-    'version',
-    'releaseResource',
-    'connection',
-    'trustedNetworks',
-    'management',
-    'sourceSets',
-  ] as const),
-];
-
 function checkDefaults(where: string, props: unknown): readonly Problem[] {
   const problems: Problem[] = [];
   const place = new IntentLocation(where, problems);
   runGuarded(place, () => {
-    const fields = IntentFields.parse(props, place, "An object: { owner: 'shop' }", DEFAULT_KEYS, false);
+    const fields = IntentFields.parse(props, place, defaultsSchema, "An object: { owner: 'shop' }", {
+      isNested: false,
+    });
     if (!fields) return;
     checkDeviceDefaults(fields, knownPlatforms);
     const resource = fields.getValue('releaseResource');

@@ -85,8 +85,6 @@ export interface DeviceProps {
   readonly releaseResource?: 'null_resource' | 'terraform_data';
 }
 
-export const DEVICE_KEYS = ['owner', 'platform', 'version', 'releaseResource', 'connection'] as const;
-
 /** One owner on one device, from its construct to its resources. */
 export class OwnedDevice implements AppDevice {
   readonly stack: Construct;

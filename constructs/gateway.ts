@@ -3,9 +3,11 @@
 import { Construct } from 'constructs';
 import { GatewayPolicyBuilder } from '../lib/intent/gateway-policy-builder';
 import { GatewayIntent } from '../lib/intent/intent';
+import { deviceConstructSchema, gatewaySchema } from '../lib/intent/intent-schemas';
+import { getKeys } from '../lib/intent/schema-fields';
 import { knownPlatforms } from '../lib/registry';
 import { applyDefaults } from './defaults';
-import { OwnedDevice, DeviceConnection, DeviceProps, DEVICE_KEYS } from './device';
+import { OwnedDevice, DeviceConnection, DeviceProps } from './device';
 import { IGateway, recordGateway } from './gateway-reference';
 import { getCapturePlaces, mergeCapture } from './merge-capture';
 import { readProps, findFreeId } from './construct-props';
@@ -85,7 +87,10 @@ export class Gateway extends Construct implements IGateway {
   constructor(scope: Construct, id: string, props: GatewayProps) {
     super(scope, findFreeId(scope, id));
     const { tree, where, props: ownProps } = readProps(this, 'Gateway', id, props);
-    const defaults = applyDefaults<GatewayProps>(this, { device: id, ...ownProps }, [...DEVICE_KEYS, 'sourceSets']);
+    const defaults = applyDefaults<GatewayProps>(this, { device: id, ...ownProps }, [
+      ...getKeys(gatewaySchema),
+      ...getKeys(deviceConstructSchema),
+    ]);
     const { connection, releaseResource, ...intent } = defaults.props;
     const parts = new GatewayPolicyBuilder(where, intent as GatewayIntent, knownPlatforms, {
       ...getCapturePlaces(props),

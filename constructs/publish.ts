@@ -2,7 +2,9 @@
 
 import { IntentFields, IntentLocation, runGuarded } from '../lib/intent/fields';
 import { GatewayPolicyBuilder } from '../lib/intent/gateway-policy-builder';
+import { publishOptionsSchema, publishSchemas } from '../lib/intent/intent-schemas';
 import { describeValue, quoteText } from '../lib/intent/problems/field-problems';
+import { getKeys } from '../lib/intent/schema-fields';
 import { Prefix, isHost, getNetwork, parsePrefix, printPrefix } from '../lib/net/address';
 import { Problem, escapeForDisplay } from '../lib/problems/problem';
 import { findServer } from './cpanel-server';
@@ -33,24 +35,8 @@ export interface Published {
   readonly mapping: OneToOneNat;
 }
 
-const MAPPING_KEYS = [
-  'name',
-  'destination',
-  'exclude',
-  'open',
-  'profile',
-  'inboundOnly',
-  'reflection',
-  'description',
-  'enabled',
-] as const satisfies readonly (keyof PublishOptions)[];
-const VIRTUAL_IP_KEYS = [
-  'interface',
-  'mask',
-  'kind',
-  'carp',
-  'answers',
-] as const satisfies readonly (keyof PublishOptions)[];
+const MAPPING_KEYS = getKeys(publishSchemas.mapping);
+const VIRTUAL_IP_KEYS = getKeys(publishSchemas.virtualIp);
 const CALL_KEYS = ['gateway', 'virtualIp', 'external', 'internal'];
 
 type PublishedOptions = Readonly<Record<string, unknown>>;
@@ -128,7 +114,10 @@ function checkOptions(where: string, options: unknown): readonly Problem[] {
     place,
     () =>
       void {
-        ...IntentFields.parse(options, place, example, [...MAPPING_KEYS, ...VIRTUAL_IP_KEYS], false, CALL_KEYS),
+        ...IntentFields.parse(options, place, publishOptionsSchema, example, {
+          isNested: false,
+          refusedKeys: CALL_KEYS,
+        }),
         ...(options as object),
       },
   );

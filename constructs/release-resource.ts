@@ -1,10 +1,12 @@
 // Checks the value of `releaseResource`, the Terraform resource that carries a release: `null_resource` or
 // `terraform_data`.
+import { deviceConstructSchema } from '../lib/intent/intent-schemas';
+import { getChoices } from '../lib/intent/schema-fields';
 import { Problem } from '../lib/problems/problem';
 import type { ReleaseResource } from './internal/emit-delivery';
 
 export const isReleaseResource = (value: unknown): value is ReleaseResource =>
-  value === 'null_resource' || value === 'terraform_data';
+  getChoices(deviceConstructSchema.shape.releaseResource).some((choice) => choice === value);
 
 export const createNoReleaseResource = (where: string): Problem => ({
   code: 'constructs/release-resource',

@@ -1,8 +1,10 @@
 // Constructs for owners that leave a stack. `DecommissionedOwner` removes their releases; `HandedOverOwner` leaves
 // them for another state to adopt.
 import { Construct } from 'constructs';
-import { IntentFields, IntentLocation, parseEntries } from '../lib/intent/fields';
+import { IntentFields, IntentLocation } from '../lib/intent/fields';
+import { ownershipSchema, removedOwnersSchema } from '../lib/intent/intent-schemas';
 import { describeUnknownKey } from '../lib/intent/problems/field-problems';
+import { getKeys } from '../lib/intent/schema-fields';
 import { Problem } from '../lib/problems/problem';
 import { readProps, findFreeId } from './construct-props';
 import { Ownership } from './internal/emit-delivery';
@@ -73,16 +75,15 @@ function removeOwners(
   emitRemovedBlocks(construct, 'removed', getOwners, retract);
 }
 
-const OWNER_KEYS = ['device', 'owner'] as const;
+const OWNER_KEYS = getKeys(ownershipSchema);
 
 function parseOwners(props: unknown, place: IntentLocation): readonly Ownership[] {
   const propsFields = IntentFields.parse(
     props,
     place,
+    removedOwnersSchema,
     "An object: { owners: [{ device: 'edge1', owner: 'hosting' }] }",
-    ['owners'],
-    false,
-    OWNER_KEYS,
+    { isNested: false, refusedKeys: OWNER_KEYS },
   );
   const misplacedKey = OWNER_KEYS.find((key) => propsFields?.has(key));
   if (misplacedKey !== undefined)
@@ -90,18 +91,18 @@ function parseOwners(props: unknown, place: IntentLocation): readonly Ownership[
       place.report(
         describeUnknownKey(place.where, misplacedKey, {
           nearKey: 'owners: [{ device, owner }]',
-          knownKeys: ['owners'],
+          knownKeys: getKeys(removedOwnersSchema),
         }),
       ) ?? []
     );
   const example = "[{ device: 'edge1', owner: 'hosting' }]";
   const parseEntry = (entry: unknown, at: IntentLocation): Ownership | undefined => {
-    const fields = IntentFields.parse(entry, at, 'An object: { device, owner }', OWNER_KEYS);
+    const fields = IntentFields.parse(entry, at, ownershipSchema, 'An object: { device, owner }');
     const device = fields?.parseName('device');
     const owner = fields?.parseName('owner');
     return device === undefined || owner === undefined ? undefined : { device, owner };
   };
-  const parseList = (value: unknown, at: IntentLocation): readonly Ownership[] =>
-    parseEntries(value, at, `A list: ${example}`, 'At least one, or none of this construct.', parseEntry);
-  return propsFields?.parseRequired('owners', example, parseList) ?? [];
+  return propsFields?.requireField('owners', example)
+    ? propsFields.parseEntries('owners', `A list: ${example}`, 'At least one, or none of this construct.', parseEntry)
+    : [];
 }

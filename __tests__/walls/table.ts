@@ -13,7 +13,7 @@ export const WALLS: Record<string, readonly string[]> = {
   'lib/reachability': ['lib/net'],
   'lib/policy': ['lib/net'],
   'lib/spec': ['lib/net', 'lib/reachability', 'lib/policy'],
-  'lib/intent': ['lib/net', 'lib/policy', 'lib/problems'],
+  'lib/intent': ['lib/net', 'lib/policy', 'lib/problems', 'npm:zod'],
   'lib/agent-protocol': ['lib/problems', 'npm:zod'],
   'lib/xml': ['npm:sax'],
   'lib/json': ['lib/net', 'lib/problems'],

@@ -1,11 +1,13 @@
 // Parses the SSH connection of an intent with its jumps: checks each field, applies the defaults, and refuses secrets.
 import { parseAddress } from '../net/address';
 import { Problem } from '../problems/problem';
-import { IntentFields, IntentLocation, parseEntries, runGuarded, parseText } from './fields';
+import type { z } from 'zod';
+import { IntentFields, IntentLocation, runGuarded, parseText } from './fields';
 import { checkHostKey } from './host-key';
 import type { ConnectionIntent } from './intent';
-import { INTENT_KEYS } from './intent-keys';
+import { connectionDefaultsSchema, connectionSchema, jumpSchema } from './intent-schemas';
 import * as say from './problems/server-problems';
+import { getDefault } from './schema-fields';
 
 /** A connection with every default chosen, in the shape that deliveries have. */
 interface ResolvedConnection {
@@ -26,9 +28,6 @@ interface CompiledConnection {
   readonly problems: readonly Problem[];
 }
 
-const DEFAULT_ROLLBACK_SECONDS = 90;
-/** Fields that defaults may set for many connections at once: all but `host`. */
-export const CONNECTION_DEFAULT_KEYS: readonly string[] = INTENT_KEYS.connection.filter((key) => key !== 'host');
 /** Field names under which people try to write a secret. They are refused. */
 const SECRET_FIELDS = ['password', 'passphrase', 'privateKey', 'secret', 'token'];
 const MAX_JUMPS = 4;
@@ -41,29 +40,24 @@ interface ConnectionContext {
   readonly host?: string | 'spoiled' | undefined;
   /** Locations of the fields that aren't written at `where`, by key. */
   readonly fieldLocations?: Readonly<Record<string, string>>;
-  /** Further keys of the same object, which the caller parses. */
-  readonly additionalKeys?: readonly string[];
+  /** Schema of a connection with further fields, which the caller parses. */
+  readonly schema?: z.ZodObject<typeof connectionSchema.shape>;
 }
 
 export function compileConnection(
   where: string,
   intent: ConnectionIntent,
-  { host, fieldLocations = {}, additionalKeys = [] }: ConnectionContext = {},
+  { host, fieldLocations = {}, schema = connectionSchema }: ConnectionContext = {},
 ): CompiledConnection {
   const problems: Problem[] = [];
   const location = new IntentLocation(where, problems);
   let connection: ResolvedConnection | undefined;
   let rollbackSeconds: number | undefined;
   runGuarded(location, () => {
-    const knownKeys = [...INTENT_KEYS.connection, ...additionalKeys];
-    const fields = IntentFields.parse(
-      intent,
-      location,
-      'An object with host and hostKeys',
-      knownKeys,
-      false,
-      SECRET_FIELDS,
-    );
+    const fields = IntentFields.parse(intent, location, schema, 'An object with host and hostKeys', {
+      isNested: false,
+      refusedKeys: SECRET_FIELDS,
+    });
     if (!fields) return;
     rollbackSeconds = parseRollbackSeconds(fields.overrideLocations(fieldLocations));
     connection = parseConnection(
@@ -77,31 +71,31 @@ export function compileConnection(
   });
   return {
     connection: problems.length === 0 ? connection : undefined,
-    rollbackSeconds: rollbackSeconds ?? DEFAULT_ROLLBACK_SECONDS,
+    rollbackSeconds: rollbackSeconds ?? (getDefault(connectionSchema.shape.rollbackSeconds) as number),
     problems,
   };
 }
 
-const parseRollbackSeconds = (fields: IntentFields): number | undefined =>
-  fields.parseOptionalInteger('rollbackSeconds', 10, 3600, DEFAULT_ROLLBACK_SECONDS);
+type HopFields = IntentFields<typeof jumpSchema>;
+type ConnectionFields = IntentFields<typeof connectionSchema>;
+
+const parseRollbackSeconds = (fields: ConnectionFields): number | undefined =>
+  fields.parseOptionalInteger('rollbackSeconds');
 
 /** Checks the connection fields of defaults: everything but the host. */
 export function checkConnectionDefaults(value: unknown, location: IntentLocation): void {
-  const fields = IntentFields.parse(
-    value,
-    location,
-    "An object: { user: 'admin' }",
-    CONNECTION_DEFAULT_KEYS,
-    true,
-    SECRET_FIELDS,
-  );
+  const fields = IntentFields.parse(value, location, connectionDefaultsSchema, "An object: { user: 'admin' }", {
+    refusedKeys: SECRET_FIELDS,
+  });
   if (!fields) return;
-  parseRollbackSeconds(fields);
-  parseConnection(fields, location, 0, { host: 'unset', hostKeys: [] });
+  // All fields of a connection but `host`, all optional: the fallback has those that are required.
+  const connectionFields = fields as unknown as ConnectionFields;
+  parseRollbackSeconds(connectionFields);
+  parseConnection(connectionFields, location, 0, { host: 'unset', hostKeys: [] });
 }
 
 function parseConnection(
-  fields: IntentFields,
+  fields: HopFields,
   location: IntentLocation,
   jumpDepth: number,
   fallback: Partial<Pick<ResolvedConnection, 'host' | 'hostKeys'>> = {},
@@ -112,12 +106,12 @@ function parseConnection(
     !fields.has('host') && fallback.host !== undefined
       ? fallback.host
       : fields.parseRequired('host', 'its name or address', parseHost);
-  const port = fields.parseOptionalInteger('port', 1, 65535, 22);
-  const user = fields.parseOptional('user', parseUser, 'root');
+  const port = fields.parseOptionalInteger('port');
+  const user = fields.parseOptional('user', parseUser, fields.getDefault('user'));
   const hostKeys = !fields.has('hostKeys') && fallback.hostKeys ? fallback.hostKeys : parseHostKeys(fields, location);
   const identityFile = fields.parseOptional('identityFile', parsePath, undefined);
   const agentVariable = fields.parseOptional('agentVariable', parseVariable, undefined);
-  const userConfiguration = fields.parseOptionalFlag('userConfiguration', false);
+  const userConfiguration = fields.parseOptionalFlag('userConfiguration');
   const jump =
     fields.getValue('jump') === NO_JUMP
       ? undefined
@@ -142,14 +136,9 @@ function parseConnection(
 
 function parseJump(value: unknown, location: IntentLocation, jumpDepth: number): ResolvedConnection | undefined {
   if (jumpDepth > MAX_JUMPS) return location.report(say.describeTooManyJumps(location.where));
-  const fields = IntentFields.parse(
-    value,
-    location,
-    'A connection: { host, hostKeys }',
-    INTENT_KEYS.jump,
-    true,
-    SECRET_FIELDS,
-  );
+  const fields = IntentFields.parse(value, location, jumpSchema, 'A connection: { host, hostKeys }', {
+    refusedKeys: SECRET_FIELDS,
+  });
   return fields && parseConnection(fields, location, jumpDepth);
 }
 
@@ -166,13 +155,13 @@ function parseReference(
   value: unknown,
   location: IntentLocation,
   expected: string,
-  maxLength?: number,
   secretAdvice?: string,
+  schema?: z.ZodType,
 ): string | undefined {
   if (typeof value === 'string' && /PRIVATE KEY|PuTTY-User-Key-File|b3BlbnNzaC1rZXktdj/.test(value)) {
     return location.report(say.describeSecretValue(location.where, secretAdvice));
   }
-  return parseText(value, location, expected, maxLength);
+  return parseText(value, location, expected, schema);
 }
 
 function parseHost(value: unknown, location: IntentLocation): string | undefined {
@@ -221,26 +210,24 @@ function parseUser(value: unknown, location: IntentLocation): string | undefined
 const PUBLIC_KEY_ADVICE =
   'The public key: the line in the .pub file beside it; and a new pair for the host, if this source was shared.';
 
-function parseHostKeys(fields: IntentFields, location: IntentLocation): readonly string[] | undefined {
+function parseHostKeys(fields: HopFields, location: IntentLocation): readonly string[] | undefined {
   if (fields.isRefusedElsewhere('hostKeys')) return undefined;
   if (!fields.has('hostKeys')) return location.report(say.describeMissingHostKeys(location.where));
   const initialProblemCount = location.problems.length;
-  const fieldLocation = fields.getLocation('hostKeys');
   const adviceIfEmpty = 'The public keys of the host, at least one: ["ssh-ed25519 AAAA…"].';
   const parseKey = (entry: unknown, entryLocation: IntentLocation): string | undefined => {
-    const text = parseReference(entry, entryLocation, 'A public host key, as text', 8000, PUBLIC_KEY_ADVICE);
+    const text = parseReference(
+      entry,
+      entryLocation,
+      'A public host key, as text',
+      PUBLIC_KEY_ADVICE,
+      jumpSchema.shape.hostKeys.element,
+    );
     if (text === undefined) return undefined;
     const keyProblem = checkHostKey(entryLocation.where, text);
     return keyProblem ? entryLocation.report(keyProblem) : text;
   };
-  const keys = parseEntries(
-    fields.getValue('hostKeys'),
-    fieldLocation,
-    'A list of public host keys',
-    adviceIfEmpty,
-    parseKey,
-    50,
-  );
+  const keys = fields.parseEntries('hostKeys', 'A list of public host keys', adviceIfEmpty, parseKey);
   return location.problems.length === initialProblemCount ? keys : undefined;
 }
 

@@ -9,8 +9,8 @@ import { ALL_PORTS, PROTOCOL } from '../net/packet';
 import { CpnatPolicy, AllowRule } from '../policy/policy';
 import { Problem } from '../problems/problem';
 import { parseUsableAddress } from './addresses';
-import { IntentFields, IntentLocation, parseEntries, parseText } from './fields';
-import { INTENT_KEYS } from './intent-keys';
+import { IntentFields, IntentLocation, parseText } from './fields';
+import { cpnatPairSchema, cpnatSchema, passiveFtpSchema } from './intent-schemas';
 import { parsePortRangeText } from './ports';
 import * as say from './problems/cpnat-problems';
 
@@ -26,19 +26,15 @@ export function parseCpnat(
   location: IntentLocation,
   localAddresses: readonly Address[],
 ): CpnatDraft | undefined {
-  const fields = IntentFields.parse(value, location, "An object: { natMode: 'on' }", INTENT_KEYS.cpnat);
+  const fields = IntentFields.parse(value, location, cpnatSchema, "An object: { natMode: 'on' }");
   if (!fields) return undefined;
   const initialProblemCount = location.problems.length;
-  const natMode = fields.parseOptionalChoice('natMode', ['on', 'off'] as const, 'on');
-  const serverInUse = fields.parseOptionalChoice('serverInUse', ['refuse', 'change'] as const, 'refuse');
+  const natMode = fields.parseOptionalChoice('natMode');
+  const serverInUse = fields.parseOptionalChoice('serverInUse');
   const isOff = natMode === 'off';
   for (const key of ['pairs', 'passiveFtp'])
     if (isOff && fields.has(key)) location.report(say.describeFieldWithoutNat(location.where, key));
-  const pairs = fields.has('pairs')
-    ? parsePairs(fields.getValue('pairs'), fields.getLocation('pairs'), localAddresses)
-    : isOff
-      ? []
-      : 'of mappings';
+  const pairs = fields.has('pairs') ? parsePairs(fields, localAddresses) : isOff ? [] : 'of mappings';
   const myip = fields.has('myip') ? parsePage(fields.getValue('myip'), fields.getLocation('myip')) : undefined;
   const passiveFtp = fields.has('passiveFtp')
     ? parsePassiveFtp(fields.getValue('passiveFtp'), fields.getLocation('passiveFtp'))
@@ -65,7 +61,7 @@ function parsePage(value: unknown, location: IntentLocation): string | undefined
 }
 
 function parsePassiveFtp(value: unknown, location: IntentLocation): CpnatDraft['passiveFtp'] {
-  const fields = IntentFields.parse(value, location, "An object: { ports: '50000-50100' }", ['address', 'ports']);
+  const fields = IntentFields.parse(value, location, passiveFtpSchema, "An object: { ports: '50000-50100' }");
   if (!fields) return undefined;
   const address = fields.has('address')
     ? parseUsableAddress(fields.getValue('address'), fields.getLocation('address'))
@@ -78,13 +74,13 @@ function parsePassiveFtp(value: unknown, location: IntentLocation): CpnatDraft['
 }
 
 function parsePairs(
-  value: unknown,
-  location: IntentLocation,
+  fields: IntentFields<typeof cpnatSchema>,
   localAddresses: readonly Address[],
 ): readonly CpnatPair[] {
+  const location = fields.getLocation('pairs');
   const expected = "A list of { local: '10.0.0.10', public: '203.0.113.10' }";
   const adviceIfEmpty = "At least one pair, or natMode: 'off'.";
-  const pairs = parseEntries(value, location, expected, adviceIfEmpty, (entry, entryLocation) =>
+  const pairs = fields.parseEntries('pairs', expected, adviceIfEmpty, (entry, entryLocation) =>
     parsePair(entry, entryLocation, localAddresses),
   );
   for (const side of ['local', 'public'] as const) {
@@ -105,10 +101,7 @@ function parsePair(
   location: IntentLocation,
   localAddresses: readonly Address[],
 ): CpnatPair | undefined {
-  const fields = IntentFields.parse(value, location, "{ local: '10.0.0.10', public: '203.0.113.10' }", [
-    'local',
-    'public',
-  ]);
+  const fields = IntentFields.parse(value, location, cpnatPairSchema, "{ local: '10.0.0.10', public: '203.0.113.10' }");
   if (!fields) return undefined;
   const [local, publicAddress] = (['local', 'public'] as const).map((key) => {
     if (!fields.requireField(key, 'an IPv4 address')) return undefined;

@@ -5,6 +5,7 @@ import { Address } from '../net/address';
 import { NetworkInterface } from '../net/device';
 import { Problem } from '../problems/problem';
 import { IntentFields, IntentLocation, findTextField, runGuarded } from './fields';
+import { deliveredServerSchema } from './intent-schemas';
 import { parseInterfaceAddresses } from './interfaces';
 import type { CpanelFirewallProfileIntent } from './profile-intent';
 import { Profile, compileProfile } from './profile';
@@ -38,7 +39,10 @@ export class DeliveredServer implements MappableServer {
     const parsed: { device?: string; addresses?: NetworkInterface['addresses'] } = {};
     runGuarded(location, () => {
       const expected = "An object: { addresses: ['10.0.0.10'] }";
-      const fields = IntentFields.parse(intent, location, expected, ['device', 'addresses'], false, ['profile']);
+      const fields = IntentFields.parse(intent, location, deliveredServerSchema, expected, {
+        isNested: false,
+        refusedKeys: ['profile'],
+      });
       const device = fields?.parseName('device');
       if (device !== undefined) parsed.device = device;
       const addresses = fields?.parseRequired('addresses', "['10.0.0.10']", (value, fieldLocation) =>

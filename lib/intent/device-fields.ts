@@ -5,7 +5,9 @@ import { getFamily, printAddress } from '../net/address';
 import { parseUsableAddress } from './addresses';
 import { VirtualIp } from '../policy/policy';
 import { compareVersions } from '../policy/compare-versions';
-import { IntentFields, IntentLocation, parseEntries, parseName, parseText } from './fields';
+import type { z } from 'zod';
+import { IntentFields, IntentLocation, parseName, parseText } from './fields';
+import { deviceSchema, healthCheckSchema } from './intent-schemas';
 import { parseInterfaceName } from './interfaces';
 import * as say from './problems/device-problems';
 import * as shape from './problems/field-problems';
@@ -54,7 +56,7 @@ const DEFAULTS_HINT = 'Defaults.on says it for many';
 
 /** Parses the fields that gateways and servers share. Returns undefined if a field is missing or wrong. */
 export function parseDeviceFields(
-  fields: IntentFields,
+  fields: IntentFields<typeof deviceSchema>,
   role: 'gateway' | 'server',
   platforms: readonly KnownPlatform[],
 ): DeviceFields | undefined {
@@ -68,11 +70,7 @@ export function parseDeviceFields(
       .getLocation('platform')
       .report(say.describeUnknownPlatform(fields.getLocation('platform').where, platform, role, platformIds));
   const version = parseVersion(fields, platforms, platform);
-  const establishedSessions = fields.parseOptionalChoice(
-    'establishedSessions',
-    ['terminate', 'keep'] as const,
-    'terminate',
-  );
+  const establishedSessions = fields.parseOptionalChoice('establishedSessions');
   const adopt = fields.parseOptionalText('adopt', 'a lease');
   if (adopt !== undefined && !OWNER_TOKEN_PATTERN.test(adopt))
     fields.getLocation('adopt').report(say.describeBadOwnerToken(fields.getLocation('adopt').where));
@@ -88,15 +86,18 @@ export function parseDeviceFields(
   return { device, owner, platform, version, establishedSessions, ...(adopt === undefined ? {} : { adopt }) };
 }
 
-const parseOwner = (fields: IntentFields): string | undefined =>
+/** The fields that gateways, servers and defaults have. */
+type SharedFields = IntentFields<z.ZodObject<Record<'owner' | 'platform' | 'version', z.ZodType>>>;
+
+const parseOwner = (fields: SharedFields): string | undefined =>
   fields.parseRequired('owner', `a name such as "web-1"; ${DEFAULTS_HINT}`, parseName);
-const parsePlatform = (fields: IntentFields): string | undefined =>
+const parsePlatform = (fields: SharedFields): string | undefined =>
   fields.parseRequired('platform', `the name of a platform; ${DEFAULTS_HINT}`, (value, fieldLocation) =>
     parseText(value, fieldLocation, 'the name of a platform'),
   );
 
 /** Checks the device fields of defaults. Whether the platform exists isn't checked: that depends on the device. */
-export function checkDeviceDefaults(fields: IntentFields, platforms: readonly KnownPlatform[]): void {
+export function checkDeviceDefaults(fields: SharedFields, platforms: readonly KnownPlatform[]): void {
   if (fields.has('owner')) parseOwner(fields);
   if (fields.has('platform')) parsePlatform(fields);
   if (fields.has('version')) parseVersion(fields, platforms, fields.getValue('platform'));
@@ -115,7 +116,7 @@ function parseVersion(
   }: Partial<KnownPlatform> = platforms.find(({ id }) => id === platform) ?? {};
   const expected = `the version of the platform, ${versionCommand === undefined ? 'such as "1.0.6"' : `as "${versionCommand}" prints it on the device`}`;
   const version = fields.parseRequired('version', `${expected}; ${DEFAULTS_HINT}`, (value, fieldLocation) =>
-    parseText(value, fieldLocation, expected, 40),
+    parseText(value, fieldLocation, expected, deviceSchema.shape.version),
   );
   if (version === undefined) return undefined;
   const fieldLocation = fields.getLocation('version');
@@ -131,7 +132,7 @@ function parseVersion(
 
 /** Parses `healthChecks`. `arrivalInterfaces`: the interfaces by which a packet may arrive if it names none. */
 export function parseHealthChecks(
-  fields: IntentFields,
+  fields: IntentFields<typeof deviceSchema>,
   interfaceNames: readonly string[],
   arrivalInterfaces: readonly string[],
 ): readonly ResolvedHealthCheck[] {
@@ -139,14 +140,7 @@ export function parseHealthChecks(
   const parseEntry = (entry: unknown, entryLocation: IntentLocation): ResolvedHealthCheck | undefined =>
     parseHealthCheck(entry, entryLocation, interfaceNames, arrivalInterfaces);
   const adviceIfEmpty = 'At least one, or no "healthChecks" at all.';
-  return parseEntries(
-    fields.getValue('healthChecks'),
-    fields.getLocation('healthChecks'),
-    'A list: [{ from, to, port }]',
-    adviceIfEmpty,
-    parseEntry,
-    100,
-  );
+  return fields.parseEntries('healthChecks', 'A list: [{ from, to, port }]', adviceIfEmpty, parseEntry);
 }
 
 function parseHealthCheck(
@@ -155,19 +149,13 @@ function parseHealthCheck(
   interfaceNames: readonly string[],
   arrivalInterfaces: readonly string[],
 ): ResolvedHealthCheck | undefined {
-  const fields = IntentFields.parse(value, location, 'An object: { from, to, port }', [
-    'interface',
-    'from',
-    'to',
-    'protocol',
-    'port',
-  ]);
+  const fields = IntentFields.parse(value, location, healthCheckSchema, 'An object: { from, to, port }');
   if (!fields) return undefined;
   const arrives = parseArrivalInterface(fields, location, interfaceNames, arrivalInterfaces);
   const from = fields.parseRequired('from', 'an address', parseUsableAddress);
   const to = fields.parseRequired('to', 'an address', parseUsableAddress);
-  const protocol = fields.parseOptionalChoice('protocol', ['tcp', 'udp'] as const, 'tcp');
-  const port = fields.parseInteger('port', 1, 65535);
+  const protocol = fields.parseOptionalChoice('protocol');
+  const port = fields.parseInteger('port');
   if (arrives === undefined || from === undefined || to === undefined || protocol === undefined || port === undefined)
     return undefined;
   if (getFamily(from) !== getFamily(to)) return location.report(say.describeMixedFamilies(location.where));
@@ -175,7 +163,7 @@ function parseHealthCheck(
 }
 
 function parseArrivalInterface(
-  fields: IntentFields,
+  fields: IntentFields<typeof healthCheckSchema>,
   location: IntentLocation,
   interfaceNames: readonly string[],
   arrivalInterfaces: readonly string[],

@@ -1,10 +1,13 @@
 // Parses single values and objects of an intent (text, number, list, record) that may be anything, and records each
 // problem with the place where it was written.
 
+import type { z } from 'zod';
 import { countEdits } from '../problems/find-nearest-word';
 import { Problem } from '../problems/problem';
-import { findKeyContexts } from './intent-keys';
+import { findKeyContexts } from './find-key-contexts';
+import { NAME_PATTERN, fileContentSchema, textSchema } from './intent-schemas';
 import * as say from './problems/field-problems';
+import { getChoices, getDefault, getKeys, getMaxCharacters, getMaxEntries, getNumberLimits } from './schema-fields';
 
 /**
  * The place at which a value is written, and the list that its problems go to. Its text is made only for a problem:
@@ -42,11 +45,6 @@ export class IntentLocation {
 /** Control and format characters, halves of surrogate pairs, private and unassigned ones, line and paragraph breaks. */
 const CONTROL_CHARACTERS = /[\p{C}\p{Zl}\p{Zp}]/u;
 
-const MAX_TEXT_CHARACTERS = 300;
-const MAX_LIST_ENTRIES = 10_000;
-/** Larger than any configuration in use. */
-const MAX_FILE_CHARACTERS = 16 * 1024 * 1024;
-
 /**
  * Whether a value is a token of cdktf. cdktf writes tokens as text (`${`), in lists (`#{`), in keys of maps (`&{`) and
  * as numbers near -1e298.
@@ -59,18 +57,19 @@ export const isToken = (value: unknown): boolean =>
     !Array.isArray(value) &&
     typeof (value as { resolve?: unknown }).resolve === 'function');
 
-/** Parses text on one line that is not a token. `expected` completes "instead". */
+/** Parses text on one line that is not a token. `expected` completes "instead"; the schema has the longest text. */
 export function parseText(
   value: unknown,
   location: IntentLocation,
   expected: string,
-  maxLength = MAX_TEXT_CHARACTERS,
+  schema: z.ZodType = textSchema,
 ): string | undefined {
   if (isToken(value)) return location.report(say.describeUnknownAtSynth(location.where));
   if (typeof value !== 'string') return location.report(say.describeWrongType(location.where, value, expected));
   if (value === '') return location.report(say.describeEmptyText(location.where));
   if (say.UNSET_TEMPLATE_PATTERN.test(value))
     return location.report(say.describeUnsetInText(location.where, value, expected));
+  const maxLength = getMaxCharacters(schema);
   if (value.length > maxLength) return location.report(say.describeLongText(location.where, value.length, maxLength));
   if (!CONTROL_CHARACTERS.test(value)) return value;
   const isLastBreak = !CONTROL_CHARACTERS.test(value.replace(/\r?\n$/, ''));
@@ -89,17 +88,15 @@ export function parseFileContent(value: unknown, location: IntentLocation): stri
   if (typeof value !== 'string')
     return location.report(say.describeWrongType(location.where, value, 'the content of a file, as text'));
   if (value === '') return location.report(say.describeEmptyText(location.where));
-  return value.length > MAX_FILE_CHARACTERS
-    ? location.report(say.describeLongText(location.where, value.length, MAX_FILE_CHARACTERS))
+  const maxLength = getMaxCharacters(fileContentSchema);
+  return value.length > maxLength
+    ? location.report(say.describeLongText(location.where, value.length, maxLength))
     : value;
 }
 
-export function parseInteger(
-  value: unknown,
-  location: IntentLocation,
-  first: number,
-  last: number,
-): number | undefined {
+/** Parses a number between the limits of the schema. */
+export function parseInteger(value: unknown, location: IntentLocation, schema: z.ZodType): number | undefined {
+  const [first, last] = getNumberLimits(schema);
   if (isToken(value)) return location.report(say.describeUnknownAtSynth(location.where));
   if (typeof value !== 'number')
     return location.report(say.describeWrongType(location.where, value, `A number from ${first} to ${last}`));
@@ -108,18 +105,22 @@ export function parseInteger(
   return value;
 }
 
-/** Parses a list with at least one entry. `adviceIfEmpty` says what to write instead of an empty one. */
+/**
+ * Parses a list with at least one entry. The schema has the longest list. `adviceIfEmpty` says what to write instead of
+ * an empty one.
+ */
 export function parseList(
   value: unknown,
   location: IntentLocation,
+  schema: z.ZodType,
   expected: string,
   adviceIfEmpty: string,
-  maxEntries = MAX_LIST_ENTRIES,
 ): readonly unknown[] | undefined {
   if (isToken(value)) return location.report(say.describeUnknownAtSynth(location.where));
   if (!Array.isArray(value))
     return location.report(say.describeWrongType(location.where, value, say.suggestList(value, expected)));
   if (value.length === 0) return location.report(say.describeEmptyList(location.where, adviceIfEmpty));
+  const maxEntries = getMaxEntries(schema);
   if (value.length > maxEntries)
     return location.report(say.describeLongList(location.where, 'entries', value.length, maxEntries));
   // The copy has no holes: a missing entry becomes undefined.
@@ -130,12 +131,12 @@ export function parseList(
 export const parseEntries = <T>(
   value: unknown,
   location: IntentLocation,
+  schema: z.ZodType,
   expected: string,
   adviceIfEmpty: string,
   parseEntry: (entry: unknown, entryLocation: IntentLocation) => T | readonly T[] | undefined,
-  maxEntries?: number,
 ): readonly T[] =>
-  (parseList(value, location, expected, adviceIfEmpty, maxEntries) ?? []).flatMap(
+  (parseList(value, location, schema, expected, adviceIfEmpty) ?? []).flatMap(
     (entry, index) => parseEntry(entry, location.getChild(index)) ?? [],
   );
 
@@ -156,30 +157,42 @@ export function parseRecord(
   return value as Readonly<Record<string, unknown>>;
 }
 
-/** The fields of one object of an intent. A wrong field is recorded as a problem and parsed as undefined. */
-export class IntentFields {
+type KeyOf<Schema extends z.ZodObject> = keyof Schema['shape'] & string;
+type ChoiceOf<Schema extends z.ZodObject, Key extends KeyOf<Schema>> = Extract<z.output<Schema['shape'][Key]>, string>;
+
+interface FieldsOptions {
+  /** Whether the object is a field of another one. Default true. */
+  readonly isNested?: boolean;
+  /** Unknown keys that the caller reports itself. */
+  readonly refusedKeys?: readonly string[];
+  /** Keys that only suggestions name. */
+  readonly keysElsewhere?: readonly string[];
+}
+
+/**
+ * The fields of one object of an intent. The schema has its keys, and the limits, choices and defaults of each field. A
+ * wrong field is recorded as a problem and parsed as undefined.
+ */
+export class IntentFields<Schema extends z.ZodObject = z.ZodObject> {
   private constructor(
+    private readonly schema: z.ZodObject,
     private readonly record: Readonly<Record<string, unknown>>,
     private readonly location: IntentLocation,
     private readonly isNested: boolean,
     private readonly overriddenLocations: Readonly<Record<string, string>> = {},
   ) {}
 
-  /**
-   * Parses an object and reports each unknown key. `isNested`: whether the object is a field of another one.
-   * `refusedKeys`: unknown keys that the caller reports itself. `keysElsewhere`: keys that only suggestions name.
-   */
-  static parse(
+  /** Parses an object and reports each key that the schema doesn't have. */
+  static parse<Schema extends z.ZodObject>(
     value: unknown,
     location: IntentLocation,
+    schema: Schema,
     expected: string,
-    knownKeys: readonly string[],
-    isNested = true,
-    refusedKeys: readonly string[] = [],
-    keysElsewhere: readonly string[] = [],
-  ): IntentFields | undefined {
+    { isNested = true, refusedKeys = [], keysElsewhere = [] }: FieldsOptions = {},
+  ): IntentFields<Schema> | undefined {
     const record = parseRecord(value, location, expected);
     if (!record) return undefined;
+    const knownKeys = getKeys(schema);
     for (const key of Object.keys(record)) {
       if (isToken(key)) location.report(say.describeUnknownAtSynth(location.where));
       else if (!knownKeys.includes(key) && !refusedKeys.includes(key)) {
@@ -193,12 +206,12 @@ export class IntentFields {
         );
       }
     }
-    return new IntentFields(record, location, isNested);
+    return new IntentFields(schema, record, location, isNested);
   }
 
   /** Returns the same fields, with the locations of those that are written elsewhere. Their problems name these. */
-  overrideLocations(locations: Readonly<Record<string, string>>): IntentFields {
-    return new IntentFields(this.record, this.location, this.isNested, locations);
+  overrideLocations(locations: Readonly<Record<string, string>>): IntentFields<Schema> {
+    return new IntentFields(this.schema, this.record, this.location, this.isNested, locations);
   }
 
   getLocation(key: string): IntentLocation {
@@ -242,40 +255,61 @@ export class IntentFields {
     return this.has(key) ? parse(this.getValue(key), this.getLocation(key)) : fallback;
   }
 
-  parseText(key: string, expected: string, maxLength?: number): string | undefined {
+  /** Returns the value of a field that is left out, as the schema has it. */
+  getDefault<Key extends KeyOf<Schema>>(key: Key): z.output<Schema['shape'][Key]> {
+    return getDefault(this.getSchema(key)) as z.output<Schema['shape'][Key]>;
+  }
+
+  private getSchema(key: string): z.ZodType {
+    return this.schema.shape[key] as z.ZodType;
+  }
+
+  parseText(key: KeyOf<Schema>, expected: string): string | undefined {
     return this.parseRequired(key, expected, (value, fieldLocation) =>
-      parseText(value, fieldLocation, expected, maxLength),
+      parseText(value, fieldLocation, expected, this.getSchema(key)),
     );
   }
 
-  parseOptionalText(key: string, expected: string, maxLength?: number): string | undefined {
+  parseOptionalText(key: KeyOf<Schema>, expected: string): string | undefined {
     return this.parseOptional(
       key,
-      (value, fieldLocation) => parseText(value, fieldLocation, expected, maxLength),
+      (value, fieldLocation) => parseText(value, fieldLocation, expected, this.getSchema(key)),
       undefined,
     );
   }
 
-  parseName(key: string): string | undefined {
+  parseName(key: KeyOf<Schema>): string | undefined {
     return this.parseRequired(key, 'a name such as "web-1"', parseName);
   }
 
-  parseChoice<T extends string>(key: string, choices: readonly T[]): T | undefined {
+  parseChoice<Key extends KeyOf<Schema>>(key: Key): ChoiceOf<Schema, Key> | undefined {
+    return this.parseChoiceOf(key, this.getSchema(key) as z.ZodType<ChoiceOf<Schema, Key>>);
+  }
+
+  /** Parses one of the choices of another schema than the field's. */
+  parseChoiceOf<Choice extends string>(key: KeyOf<Schema>, schema: z.ZodType<Choice>): Choice | undefined {
+    const choices = getChoices(schema);
     const value = this.getValue(key);
     const chosen = choices.find((choice) => choice === value);
     if (chosen !== undefined) return chosen;
-    const text = this.parseText(key, choices.map((choice) => `"${choice}"`).join(' or '));
+    const expected = choices.map((choice) => `"${choice}"`).join(' or ');
+    const text = this.parseRequired(key, expected, (wrongValue, fieldLocation) =>
+      parseText(wrongValue, fieldLocation, expected),
+    );
     return text === undefined
       ? undefined
       : this.location.report(say.describeUnknownChoice(this.getLocation(key).where, text, choices));
   }
 
-  parseOptionalChoice<T extends string>(key: string, choices: readonly T[], fallback: T): T | undefined {
-    return this.has(key) ? this.parseChoice(key, choices) : fallback;
+  parseOptionalChoice<Key extends KeyOf<Schema>>(
+    key: Key,
+    fallback = this.getDefault(key) as ChoiceOf<Schema, Key>,
+  ): ChoiceOf<Schema, Key> | undefined {
+    return this.has(key) ? this.parseChoice(key) : fallback;
   }
 
-  parseOptionalFlag(key: string, fallback: boolean): boolean | undefined {
-    if (!this.has(key)) return fallback;
+  parseOptionalFlag(key: KeyOf<Schema>): boolean | undefined {
+    if (!this.has(key)) return getDefault(this.getSchema(key)) as boolean | undefined;
     const value = this.getValue(key);
     if (typeof value === 'boolean') return value;
     const location = this.getLocation(key);
@@ -286,21 +320,37 @@ export class IntentFields {
     );
   }
 
-  parseOptionalInteger<T>(key: string, first: number, last: number, fallback: T): number | T | undefined {
-    return this.parseOptional(key, (value, fieldLocation) => parseInteger(value, fieldLocation, first, last), fallback);
+  parseOptionalInteger(key: KeyOf<Schema>): number | undefined {
+    const schema = this.getSchema(key);
+    return this.has(key)
+      ? parseInteger(this.getValue(key), this.getLocation(key), schema)
+      : (getDefault(schema) as number | undefined);
   }
 
-  parseInteger(key: string, first: number, last: number): number | undefined {
+  parseInteger(key: KeyOf<Schema>): number | undefined {
+    const schema = this.getSchema(key);
+    const [first, last] = getNumberLimits(schema);
     return this.parseRequired(key, `a number from ${first} to ${last}`, (value, fieldLocation) =>
-      parseInteger(value, fieldLocation, first, last),
+      parseInteger(value, fieldLocation, schema),
     );
+  }
+
+  /** Returns the parsed entries of a list that is set, without the wrong ones. */
+  parseEntries<T>(
+    key: KeyOf<Schema>,
+    expected: string,
+    adviceIfEmpty: string,
+    parseEntry: (entry: unknown, entryLocation: IntentLocation) => T | readonly T[] | undefined,
+  ): readonly T[] {
+    const location = this.getLocation(key);
+    return parseEntries(this.getValue(key), location, this.getSchema(key), expected, adviceIfEmpty, parseEntry);
   }
 }
 
 export function parseName(value: unknown, location: IntentLocation): string | undefined {
   const text = parseText(value, location, 'A name such as "web-1"');
   if (text === undefined) return undefined;
-  return /^[a-z][a-z0-9-]{0,62}$/.test(text) ? text : location.report(say.describeBadName(location.where, text));
+  return NAME_PATTERN.test(text) ? text : location.report(say.describeBadName(location.where, text));
 }
 
 /** Runs `parse` on a value of unknown origin. An exception of that value's own code becomes a problem. */

@@ -16,7 +16,8 @@ import { IntentFields, IntentLocation, runGuarded, parseList, parseFileContent, 
 import { GatewayIndex } from './gateway-index';
 import type { GatewayIntent, NatReflectionIntent, OneToOneNatIntent, VirtualIpIntent } from './intent';
 import { ParsedInterface, matchInterface, parseInterfaces } from './interfaces';
-import { INTENT_KEYS } from './intent-keys';
+import { deviceConstructSchema, gatewaySchema, natReflectionSchema, virtualIpSchema } from './intent-schemas';
+import { getKeys } from './schema-fields';
 import { findNetworkMismatches } from './network-mismatches';
 import { resolveMappingAllowRules } from './mapping-allow-rules';
 import { MappingContext, MappingDraft, parseMapping } from './one-to-one-nat';
@@ -87,21 +88,14 @@ export class GatewayPolicyBuilder implements AddressTranslator {
     fieldLocations: Readonly<Record<string, string>> = {},
   ) {
     const location = new IntentLocation(where, this.problems);
-    runGuarded(location, () =>
-      this.parseFields(
-        IntentFields.parse(
-          intent,
-          location,
-          'An object with device, owner, platform, version and interfaces',
-          INTENT_KEYS.gateway,
-          false,
-          [],
-          INTENT_KEYS.device,
-        )?.overrideLocations(fieldLocations),
-        location,
-        platforms,
-      ),
-    );
+    runGuarded(location, () => {
+      const expected = 'An object with device, owner, platform, version and interfaces';
+      const fields = IntentFields.parse(intent, location, gatewaySchema, expected, {
+        isNested: false,
+        keysElsewhere: getKeys(deviceConstructSchema),
+      });
+      this.parseFields(fields?.overrideLocations(fieldLocations), location, platforms);
+    });
     const { index, interfaces, sourceSets, allowRulePool } = this;
     this.mappingContext = {
       interfaces,
@@ -129,9 +123,9 @@ export class GatewayPolicyBuilder implements AddressTranslator {
           parseList(
             value,
             fieldLocation,
+            virtualIpSchema.shape.answers,
             shape.EXPECTED_SERVICES,
             'At least one service, or no "answers" at all.',
-            1000,
           ),
         [],
       );
@@ -169,15 +163,10 @@ export class GatewayPolicyBuilder implements AddressTranslator {
   addReflection(where: string, intent: NatReflectionIntent): void {
     const location = new IntentLocation(where, this.problems);
     runGuarded(location, () => {
-      const fields = IntentFields.parse(
-        intent,
-        location,
-        "An object: { mode: 'pure-nat' }",
-        [...INTENT_KEYS.reflection, 'mapping'],
-        false,
-        [],
-        ['gateway'],
-      );
+      const fields = IntentFields.parse(intent, location, natReflectionSchema, "An object: { mode: 'pure-nat' }", {
+        isNested: false,
+        keysElsewhere: ['gateway'],
+      });
       if (!fields) return;
       const mappingName = fields.has('mapping') ? fields.parseName('mapping') : undefined;
       const resolvedReflection = parseReflection(fields, location, this.interfaces);
@@ -324,7 +313,7 @@ export class GatewayPolicyBuilder implements AddressTranslator {
   }
 
   private parseFields(
-    fields: IntentFields | undefined,
+    fields: IntentFields<typeof gatewaySchema> | undefined,
     location: IntentLocation,
     platforms: readonly KnownPlatform[],
   ): void {

@@ -11,7 +11,13 @@ import {
   overlapsAny,
 } from './addresses';
 import { IntentFields, IntentLocation, parseEntries, parseText } from './fields';
-import { INTENT_KEYS } from './intent-keys';
+import {
+  gatewaySchema,
+  interfaceSchema,
+  publicPrefixSchema,
+  serverInterfaceSchema,
+  serverSchema,
+} from './intent-schemas';
 import { describeNetworkAddress } from './problems/address-problems';
 import * as say from './problems/device-problems';
 import { describeLinkLocal } from './problems/gateway-problems';
@@ -23,14 +29,21 @@ export interface ParsedInterface {
   readonly publicPrefixes: readonly { readonly prefix: Prefix; readonly delivery: 'on-link' | 'routed' }[];
 }
 
-const INTERFACE_ROLES: readonly Role[] = ['outside', 'inside', 'dmz', 'vpn'];
 const DEFAULT_ROUTE_ADVICE = 'The networks themselves: what no other interface has is behind the outside ones anyway.';
 
 /** Parses all interfaces of a device. `role` is given if the intent can't choose it, as on a server. */
 export function parseInterfaces(value: unknown, location: IntentLocation, role?: Role): readonly ParsedInterface[] {
   const parseEntry = (entry: unknown, entryLocation: IntentLocation): ParsedInterface | undefined =>
     parseInterface(entry, entryLocation, role);
-  const interfaces = parseEntries(value, location, 'A list of interfaces', 'At least one interface.', parseEntry, 256);
+  const schema = (role ? serverSchema : gatewaySchema).shape.interfaces;
+  const interfaces = parseEntries(
+    value,
+    location,
+    schema,
+    'A list of interfaces',
+    'At least one interface.',
+    parseEntry,
+  );
   refuseDuplicates(interfaces, location);
   return interfaces;
 }
@@ -46,15 +59,21 @@ function parseInterface(
   location: IntentLocation,
   fixedRole: Role | undefined,
 ): ParsedInterface | undefined {
-  const keys = fixedRole ? ['name', 'addresses', 'routes'] : INTENT_KEYS.interface;
-  const expected = fixedRole
-    ? 'An interface: { name, addresses }'
-    : 'An interface: { name, role, addresses }, or "wan: outside 203.0.113.2/28"';
-  const fields = IntentFields.parse(fixedRole ? value : expandShorthand(value), location, expected, keys);
+  const gatewayFields = fixedRole
+    ? undefined
+    : IntentFields.parse(
+        expandShorthand(value),
+        location,
+        interfaceSchema,
+        'An interface: { name, role, addresses }, or "wan: outside 203.0.113.2/28"',
+      );
+  const fields: IntentFields | undefined = fixedRole
+    ? IntentFields.parse(value, location, serverInterfaceSchema, 'An interface: { name, addresses }')
+    : gatewayFields;
   if (!fields) return undefined;
   const name = fields.parseRequired('name', 'its name on the device', parseInterfaceName);
-  const role = fixedRole ?? fields.parseChoice('role', INTERFACE_ROLES);
-  if (!fixedRole) fields.parseOptionalFlag('terminatesVpn', false);
+  const role = fixedRole ?? gatewayFields?.parseChoice('role');
+  gatewayFields?.parseOptionalFlag('terminatesVpn');
   const addresses = fields.requireField('addresses', '["203.0.113.2/28"], for example')
     ? parseInterfaceAddresses(fields.getValue('addresses'), fields.getLocation('addresses'), fixedRole !== undefined)
     : [];
@@ -94,41 +113,49 @@ export function parseInterfaceAddresses(
   allowBare: boolean,
 ): NetworkInterface['addresses'] {
   const usedAddresses = new Set<bigint>();
-  return parseEntries(value, location, 'A list of addresses', 'At least one address.', (entry, entryLocation) => {
-    const parsed = parseInterfaceAddressField(entry, entryLocation, allowBare);
-    if (!parsed) return undefined;
-    if (usedAddresses.has(parsed.address))
-      return entryLocation.report(
-        shape.describeDuplicate(
-          entryLocation.where,
-          'the address',
-          printAddress(parsed.address),
-          'earlier in this list',
-        ),
-      );
-    usedAddresses.add(parsed.address);
-    // A server's link-local address is refused: nothing could be open there to other networks. A gateway may have one
-    // that the operator chose.
-    if (
-      allowBare &&
-      getFamily(parsed.address) === 'ip6' &&
-      overlapsAny(LINK_LOCAL_RANGES, toSingleRange(parsed.address))
-    )
-      return entryLocation.report(
-        describeLinkLocal(
-          entryLocation.where,
-          printAddress(parsed.address),
-          'Nothing: each interface has one by itself.',
-        ),
-      );
-    return parsed;
-  });
+  return parseEntries(
+    value,
+    location,
+    interfaceSchema.shape.addresses,
+    'A list of addresses',
+    'At least one address.',
+    (entry, entryLocation) => {
+      const parsed = parseInterfaceAddressField(entry, entryLocation, allowBare);
+      if (!parsed) return undefined;
+      if (usedAddresses.has(parsed.address))
+        return entryLocation.report(
+          shape.describeDuplicate(
+            entryLocation.where,
+            'the address',
+            printAddress(parsed.address),
+            'earlier in this list',
+          ),
+        );
+      usedAddresses.add(parsed.address);
+      // A server's link-local address is refused: nothing could be open there to other networks. A gateway may have one
+      // that the operator chose.
+      if (
+        allowBare &&
+        getFamily(parsed.address) === 'ip6' &&
+        overlapsAny(LINK_LOCAL_RANGES, toSingleRange(parsed.address))
+      )
+        return entryLocation.report(
+          describeLinkLocal(
+            entryLocation.where,
+            printAddress(parsed.address),
+            'Nothing: each interface has one by itself.',
+          ),
+        );
+      return parsed;
+    },
+  );
 }
 
 const parseRoutes = (value: unknown, location: IntentLocation): readonly Prefix[] =>
   parseEntries(
     value,
     location,
+    interfaceSchema.shape.routes,
     'A list of prefixes',
     'At least one prefix, or no "routes" at all.',
     (entry, entryLocation) => parseUsablePrefix(entry, entryLocation, DEFAULT_ROUTE_ADVICE),
@@ -138,19 +165,20 @@ const parsePublicPrefixes = (value: unknown, location: IntentLocation): ParsedIn
   parseEntries(
     value,
     location,
+    interfaceSchema.shape.publicPrefixes,
     'A list: [{ prefix, delivery }]',
     'At least one prefix, or no "publicPrefixes" at all.',
     (entry, entryLocation) => {
       const fields = IntentFields.parse(
         entry,
         entryLocation,
+        publicPrefixSchema,
         "An object: { prefix: '203.0.113.16/28', delivery: 'routed' }",
-        ['prefix', 'delivery'],
       );
       const prefix = fields?.parseRequired('prefix', '"203.0.113.16/28", for example', (prefixValue, prefixLocation) =>
         parseUsablePrefix(prefixValue, prefixLocation, 'The public prefixes themselves.'),
       );
-      const delivery = fields?.parseChoice('delivery', ['on-link', 'routed']);
+      const delivery = fields?.parseChoice('delivery');
       return prefix && delivery && { prefix, delivery };
     },
   );

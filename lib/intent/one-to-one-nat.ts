@@ -15,10 +15,10 @@ import {
 import { Range, contains, covers, intersectRanges, subtractRanges } from '../net/range';
 import { Mapping, AllowRule, AllowRules } from '../policy/policy';
 import { LINK_LOCAL_RANGES, parseUsableAddress, parseUsablePrefix, overlapsAny } from './addresses';
-import { IntentFields, IntentLocation, parseEntries, parseList, parseName, parseText } from './fields';
+import { IntentFields, IntentLocation, parseList, parseName, parseText } from './fields';
 import type { CpanelFirewallProfileIntent } from './intent';
 import { ParsedInterface, matchInterface, refuseNetworkEdge } from './interfaces';
-import { INTENT_KEYS } from './intent-keys';
+import { exclusionSchema, mappingSchema, reflectionSchema, serverInternalSchema } from './intent-schemas';
 import { AllowRulePool } from './allow-rule-pool';
 import { Profile, compileProfile } from './profile';
 import { parseServiceEntries } from './service-entries';
@@ -52,20 +52,18 @@ export interface MappingContext {
   serverNames(): readonly string[];
 }
 
+type MappingFields = IntentFields<typeof mappingSchema>;
+
 export function parseMapping(
   value: unknown,
   location: IntentLocation,
   context: MappingContext,
 ): MappingDraft | undefined {
-  const fields = IntentFields.parse(
-    value,
-    location,
-    'An object with name, virtualIp or external, and internal',
-    INTENT_KEYS.mapping,
-    false,
-    [],
-    ['gateway'],
-  );
+  const expected = 'An object with name, virtualIp or external, and internal';
+  const fields = IntentFields.parse(value, location, mappingSchema, expected, {
+    isNested: false,
+    keysElsewhere: ['gateway'],
+  });
   if (!fields) return undefined;
   const name = fields.parseName('name');
   const external = parseExternal(fields, location, context);
@@ -78,15 +76,12 @@ export function parseMapping(
   const peers = fields.parseOptional(
     'destination',
     (value, fieldLocation) => parsePeers(value, fieldLocation, context.sets),
-    'anywhere',
+    'anywhere' as const,
   );
-  const exclude =
-    fields.has('exclude') && internal
-      ? parseExclusions(fields.getValue('exclude'), fields.getLocation('exclude'), internal)
-      : [];
-  const inboundOnly = fields.parseOptionalFlag('inboundOnly', false);
-  const enabled = fields.parseOptionalFlag('enabled', true);
-  const description = fields.has('description') ? fields.parseOptionalText('description', 'a few words', 200) : '';
+  const exclude = fields.has('exclude') && internal ? parseExclusions(fields, internal) : [];
+  const inboundOnly = fields.parseOptionalFlag('inboundOnly');
+  const enabled = fields.parseOptionalFlag('enabled');
+  const description = fields.has('description') ? fields.parseOptionalText('description', 'a few words') : '';
   if (fields.has('open') && fields.has('profile'))
     location.report(shape.describeExactlyOne(location.where, 'open', 'profile', true));
   const ownAllowRules = fields.parseOptional(
@@ -134,27 +129,27 @@ function parseOpenField(value: unknown, location: IntentLocation, context: Mappi
     parseList(
       value,
       location,
+      mappingSchema.shape.open,
       shape.EXPECTED_SERVICES,
       'At least one service, or no "open" at all: then nothing is opened.',
-      1000,
     ) ?? [];
   return context.allowRulePool.intern(
     parseServiceEntries(entries, location, { sets: context.sets, sources: 'unset', management: 'unset' }),
   );
 }
 
-function parseReflectionField(fields: IntentFields, context: MappingContext): ResolvedReflection | undefined {
+function parseReflectionField(fields: MappingFields, context: MappingContext): ResolvedReflection | undefined {
   const location = fields.getLocation('reflection');
   const reflectionFields = IntentFields.parse(
     fields.getValue('reflection'),
     location,
+    reflectionSchema,
     "An object: { mode: 'pure-nat' }",
-    INTENT_KEYS.reflection,
   );
   return reflectionFields && parseReflection(reflectionFields, location, context.interfaces);
 }
 
-function parseExternal(fields: IntentFields, location: IntentLocation, context: MappingContext): Prefix | undefined {
+function parseExternal(fields: MappingFields, location: IntentLocation, context: MappingContext): Prefix | undefined {
   const [hasVirtualIp, hasExternal] = [fields.has('virtualIp'), fields.has('external')];
   if (hasVirtualIp === hasExternal)
     return location.report(shape.describeExactlyOne(location.where, 'virtualIp', 'external', hasVirtualIp));
@@ -177,7 +172,7 @@ function parseExternal(fields: IntentFields, location: IntentLocation, context: 
         ));
 }
 
-function parseInternal(fields: IntentFields, context: MappingContext): Prefix | undefined {
+function parseInternal(fields: MappingFields, context: MappingContext): Prefix | undefined {
   const value = fields.getValue('internal');
   const location = fields.getLocation('internal');
   const prefix =
@@ -222,10 +217,8 @@ const parseInternalText = (value: unknown, location: IntentLocation): Prefix | u
     : parseUsablePrefix(value, location, 'The private address or subnet of the servers.');
 
 function resolveServerInternal(value: unknown, location: IntentLocation, context: MappingContext): Prefix | undefined {
-  const fields = IntentFields.parse(value, location, 'An address, or a server: a mapping has one', [
-    'server',
-    'address',
-  ]);
+  const expected = 'An address, or a server: a mapping has one';
+  const fields = IntentFields.parse(value, location, serverInternalSchema, expected);
   const server = fields?.requireField('server', 'the device name of a server')
     ? parseText(fields.getValue('server'), fields.getLocation('server'), 'The device name of a server')
     : undefined;
@@ -258,18 +251,17 @@ function parsePeers(value: unknown, location: IntentLocation, sourceSets: Source
   return ipv4Ranges.length > 0 ? ipv4Ranges : location.report(say.describeIpv6Only(location.where, 'Every entry'));
 }
 
-const parseExclusions = (value: unknown, location: IntentLocation, inside: Prefix): Mapping['exclude'] =>
-  parseEntries<Mapping['exclude'][number]>(
-    value,
-    location,
+const parseExclusions = (mappingFields: MappingFields, inside: Prefix): Mapping['exclude'] =>
+  mappingFields.parseEntries<Mapping['exclude'][number]>(
+    'exclude',
     'A list: [{ internal }, { peer }]',
     'At least one exclusion, or no "exclude" at all.',
     (entry, entryLocation) => {
       const fields = IntentFields.parse(
         entry,
         entryLocation,
+        exclusionSchema,
         "An object: { internal: '10.0.0.9' } or { peer: '198.51.100.0/24' }",
-        ['internal', 'peer'],
       );
       if (!fields) return undefined;
       if (!fields.has('internal') && !fields.has('peer'))
@@ -302,7 +294,6 @@ const parseExclusions = (value: unknown, location: IntentLocation, inside: Prefi
         peers: peer === 'anywhere' ? peer : [toRange(peer)],
       };
     },
-    1000,
   );
 
 /**

@@ -6,14 +6,8 @@ import { OutboundRule } from '../policy/policy';
 import { PRESETS } from './data/presets';
 import { OUTBOUND_SERVICES, OutboundPort } from './data/services';
 import { IntentFields, IntentLocation, parseEntries, isToken, parseText } from './fields';
-import {
-  PORT_PROTOCOL_NAMES,
-  PORT_PROTOCOL_NUMBERS,
-  parseNumbers,
-  parsePorts,
-  printPorts,
-  parsePortRangeText,
-} from './ports';
+import { outboundFieldsSchema, profileSchema } from './intent-schemas';
+import { PORT_PROTOCOL_NUMBERS, parseNumbers, parsePorts, printPorts, parsePortRangeText } from './ports';
 import { mergeNumbers } from '../net/axis-nodes';
 import { toSingleRange } from '../net/range';
 import * as say from './problems/service-problems';
@@ -42,10 +36,10 @@ export function parseOutbound(
   const rules = parseEntries(
     value,
     location,
+    profileSchema.shape.outbound,
     "'anywhere' or a list of names and ports",
     adviceIfEmpty,
     parseEntry,
-    1000,
   );
   return location.problems.length === initialProblemCount ? rules : undefined;
 }
@@ -59,19 +53,12 @@ function parseOutboundEntry(
     const text = parseText(value, location, EXPECTED_OUTBOUND);
     return text === undefined ? [] : resolveOutboundName(text, location, 'anywhere');
   }
-  const fields = IntentFields.parse(value, location, EXPECTED_OUTBOUND, [
-    'service',
-    'ports',
-    'protocol',
-    'to',
-    'sourcePorts',
-    'reason',
-  ]);
+  const fields = IntentFields.parse(value, location, outboundFieldsSchema, EXPECTED_OUTBOUND);
   if (!fields) return [];
   const destinations = fields.parseOptional(
     'to',
     (value, fieldLocation) => parseSources(value, fieldLocation, sourceSets),
-    'anywhere',
+    'anywhere' as const,
   );
   if (fields.has('service')) {
     for (const otherField of ['ports', 'protocol', 'sourcePorts', 'reason']) {
@@ -81,11 +68,11 @@ function parseOutboundEntry(
     const name = fields.parseText('service', 'the name of a service');
     return name === undefined || destinations === undefined ? [] : resolveOutboundName(name, location, destinations);
   }
-  const protocol = fields.parseChoice('protocol', PORT_PROTOCOL_NAMES);
+  const protocol = fields.parseChoice('protocol');
   const ports = fields.parseRequired('ports', 'the ports to reach', parsePorts);
   const sourcePorts = fields.parseOptional('sourcePorts', parseSourcePorts, 'all');
   const origin = fields.has('reason')
-    ? fields.parseOptionalText('reason', 'a few words', 120)
+    ? fields.parseOptionalText('reason', 'a few words')
     : `${printPorts(ports ?? [])}/${protocol}`;
   if (
     protocol === undefined ||
@@ -102,10 +89,9 @@ const parseSourcePorts = (value: unknown, location: IntentLocation): readonly Nu
   parseNumbers(
     value,
     location,
+    outboundFieldsSchema.shape.sourcePorts.unwrap(),
     'A list of ports: [4, 1020]',
     'At least one port, or leave it out for all.',
-    [1, 65535],
-    1000,
   );
 
 function resolveOutboundName(

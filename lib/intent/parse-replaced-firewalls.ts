@@ -1,6 +1,7 @@
 // Parses the field `replaces` of a server's intent: the firewalls that its release replaces.
 import { KnownPlatform } from './device-fields';
 import { IntentLocation, parseEntries, parseText } from './fields';
+import { serverSchema } from './intent-schemas';
 import * as say from './problems/field-problems';
 
 /** ufw has no platform of its own: its running rules are parsed. */
@@ -17,6 +18,7 @@ export function parseReplacedFirewalls(
   parseEntries(
     value,
     location,
+    serverSchema.shape.replaces,
     'A list such as ["ufw"]',
     'At least one firewall, or no "replaces" at all.',
     (entry, entryLocation) => {

@@ -5,6 +5,7 @@ import { NumberRange } from '../net/device';
 import { PROTOCOL } from '../net/packet';
 import { ListeningPort, ServerFacts } from '../policy/policy';
 import { IntentFields, IntentLocation, parseList, parseRecord, parseText } from './fields';
+import { MAX_LISTENING_PORTS, factsSchema } from './intent-schemas';
 import { parsePortRangeText } from './ports';
 import * as say from './problems/server-problems';
 import * as shape from './problems/field-problems';
@@ -12,16 +13,14 @@ import * as shape from './problems/field-problems';
 const FLAG_KEYS = ['hasAccounts', 'serviceSubdomains', 'redirectsToTls', 'eximOldTls'] as const;
 const TEXT_KEYS = ['system', 'cpanel', 'autossl', 'myip'] as const;
 const LIST_KEYS = ['rolesOff', 'firewalls', 'plans'] as const;
-const MAX_LISTENING_PORTS = 5000;
 
 /** Parses the facts of a server, as captured or as written by hand. Returns undefined if one of them is wrong. */
 export function parseFacts(value: unknown, location: IntentLocation): ServerFacts | undefined {
-  const knownKeys = [...FLAG_KEYS, ...TEXT_KEYS, ...LIST_KEYS, 'listens', 'passiveFtp', 'cpnat'];
-  const fields = IntentFields.parse(value, location, 'An object, as cpanel-edge capture writes it', knownKeys);
+  const fields = IntentFields.parse(value, location, factsSchema, 'An object, as cpanel-edge capture writes it');
   if (!fields) return undefined;
   const initialProblemCount = location.problems.length;
   const facts: { -readonly [K in keyof ServerFacts]: unknown } = {};
-  for (const key of FLAG_KEYS) if (fields.has(key)) facts[key] = fields.parseOptionalFlag(key, false);
+  for (const key of FLAG_KEYS) if (fields.has(key)) facts[key] = fields.parseOptionalFlag(key);
   for (const key of TEXT_KEYS) if (fields.has(key)) facts[key] = fields.parseOptionalText(key, 'A text');
   for (const key of LIST_KEYS)
     if (fields.has(key)) facts[key] = parseTexts(fields.getValue(key), fields.getLocation(key));
@@ -35,7 +34,7 @@ export function parseFacts(value: unknown, location: IntentLocation): ServerFact
 /** Parses a list of texts that may be empty. */
 function parseTexts(value: unknown, location: IntentLocation): readonly string[] {
   if (Array.isArray(value) && value.length === 0) return [];
-  return (parseList(value, location, 'A list of texts', '') ?? []).flatMap(
+  return (parseList(value, location, factsSchema.shape.rolesOff, 'A list of texts', '') ?? []).flatMap(
     (entry, index) => parseText(entry, location.getChild(index), 'A text') ?? [],
   );
 }
@@ -62,10 +61,16 @@ function parsePassivePorts(value: unknown, location: IntentLocation): NumberRang
 }
 
 /** Parses the lines of the cpnat file. Some may be empty. */
-function parseCpnatLines(fields: IntentFields, location: IntentLocation): ServerFacts['cpnat'] {
+function parseCpnatLines(fields: IntentFields<typeof factsSchema>, location: IntentLocation): ServerFacts['cpnat'] {
   const value = fields.getValue('cpnat');
-  if (!Array.isArray(value)) return fields.parseChoice('cpnat', ['absent', 'empty'] as const);
+  if (!Array.isArray(value)) return fields.parseChoice('cpnat');
   return (
-    parseList(value, location, 'A list of lines', "At least one line; 'empty' for a file without any.") ?? []
+    parseList(
+      value,
+      location,
+      factsSchema.shape.cpnat,
+      'A list of lines',
+      "At least one line; 'empty' for a file without any.",
+    ) ?? []
   ).flatMap((line, index) => (line === '' ? '' : (parseText(line, location.getChild(index), 'A line, as text') ?? [])));
 }

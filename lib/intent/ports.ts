@@ -5,13 +5,18 @@ import { NumberRange, containsNumber } from '../net/device';
 import { mergeNumbers, subtractNumbers } from '../net/axis-nodes';
 import { toSingleRange } from '../net/range';
 import { LOCAL_PORTS_112 } from './data/cpanel-ports-112';
+import type { z } from 'zod';
 import { IntentLocation, parseEntries, isToken, parseText, parseInteger } from './fields';
+import { portProtocolSchema, portsSchema } from './intent-schemas';
 import * as say from './problems/service-problems';
 import * as shape from './problems/field-problems';
+import { getMaxEntries } from './schema-fields';
 
-export const PORT_PROTOCOL_NUMBERS = { tcp: 6, udp: 17, dccp: 33, sctp: 132, udplite: 136 } as const;
-type PortProtocolName = keyof typeof PORT_PROTOCOL_NUMBERS;
-export const PORT_PROTOCOL_NAMES = Object.keys(PORT_PROTOCOL_NUMBERS) as readonly PortProtocolName[];
+type PortProtocolName = z.infer<typeof portProtocolSchema>;
+export const PORT_PROTOCOL_NAMES: readonly PortProtocolName[] = portProtocolSchema.options;
+export const PORT_PROTOCOL_NUMBERS = { tcp: 6, udp: 17, dccp: 33, sctp: 132, udplite: 136 } as const satisfies Readonly<
+  Record<PortProtocolName, number>
+>;
 
 /** Parses `443`, `'443'`, `'49152-65534'`, or a list of them, to ascending ranges without overlap. */
 export function parsePorts(value: unknown, location: IntentLocation): readonly NumberRange[] | undefined {
@@ -79,19 +84,13 @@ export function parsePortsByProtocol(
 export function parseNumbers(
   value: unknown,
   location: IntentLocation,
+  schema: z.ZodArray<z.ZodType>,
   expected: string,
   adviceIfEmpty: string,
-  [first, last]: readonly [number, number],
-  maxEntries: number,
 ): readonly NumberRange[] | undefined {
   const initialProblemCount = location.problems.length;
-  const numbers = parseEntries(
-    value,
-    location,
-    expected,
-    adviceIfEmpty,
-    (entry, entryLocation) => parseInteger(entry, entryLocation, first, last),
-    maxEntries,
+  const numbers = parseEntries(value, location, schema, expected, adviceIfEmpty, (entry, entryLocation) =>
+    parseInteger(entry, entryLocation, schema.element),
   );
   return location.problems.length === initialProblemCount ? mergeNumbers(numbers.map(toSingleRange)) : undefined;
 }
@@ -102,8 +101,9 @@ function locateEntries(
 ): readonly (readonly [unknown, IntentLocation])[] {
   if (value.length === 0)
     location.report(shape.describeEmptyList(location.where, 'At least one port; all of them are "1-65535".'));
-  if (value.length > 1000)
-    return location.report(shape.describeLongList(location.where, 'ports', value.length, 1000)) ?? [];
+  const maxEntries = getMaxEntries(portsSchema);
+  if (value.length > maxEntries)
+    return location.report(shape.describeLongList(location.where, 'ports', value.length, maxEntries)) ?? [];
   return Array.from(value, (entry, index) => [entry, location.getChild(index)] as const);
 }
 

@@ -5,7 +5,7 @@ import { AllowRule, AllowRules, OutboundRule } from '../policy/policy';
 import { Problem } from '../problems/problem';
 import { IntentFields, IntentLocation, runGuarded, isToken, parseList, parseText } from './fields';
 import type { CpanelFirewallProfileIntent } from './intent';
-import { INTENT_KEYS } from './intent-keys';
+import { managementSchema, profileSchema, servicesSchema } from './intent-schemas';
 import { parsePortRangeText, refuseLocalPorts } from './ports';
 import { parseOutbound } from './outbound';
 import * as say from './problems/service-problems';
@@ -63,18 +63,14 @@ function parseProfile(
   location: IntentLocation,
   fieldLocations: ProfileFieldLocations,
 ): Omit<Profile, 'problems'> | undefined {
-  const fields = IntentFields.parse(
-    intent,
-    location,
-    'An object with name, services and management',
-    INTENT_KEYS.profile,
-    false,
-  )?.overrideLocations(fieldLocations);
+  const fields = IntentFields.parse(intent, location, profileSchema, 'An object with name, services and management', {
+    isNested: false,
+  })?.overrideLocations(fieldLocations);
   if (!fields) return undefined;
   const name = fields.parseName('name');
   const version = fields.has('cpanelVersion')
     ? fields.parseOptionalText('cpanelVersion', '"112"')
-    : CPANEL_VERSIONS[0]!;
+    : fields.getDefault('cpanelVersion');
   if (version !== undefined && !CPANEL_VERSIONS.includes(version)) {
     location.report(
       say.describeUnknownCpanelVersion(fields.getLocation('cpanelVersion').where, version, CPANEL_VERSIONS),
@@ -126,11 +122,11 @@ function parseServiceList(fields: IntentFields, key: string, isRequired: boolean
   const list = parseList(
     fields.getValue(key),
     fields.getLocation(key),
+    servicesSchema,
     shape.EXPECTED_SERVICES,
     isRequired
       ? '["web"], for example: a profile that opens nothing is not one.'
       : `At least one service, or no "${key}" at all.`,
-    1000,
   );
   return list ? [list] : [];
 }
@@ -146,12 +142,12 @@ interface ParsedManagement {
  * Parses the object of `management`. Defaults are checked no further: the source sets that `from` may name are each
  * profile's own.
  */
-export const parseManagementFields = (fields: IntentFields): IntentFields | undefined =>
+export const parseManagementFields = (fields: IntentFields): IntentFields<typeof managementSchema> | undefined =>
   IntentFields.parse(
     fields.getValue('management'),
     fields.getLocation('management'),
+    managementSchema,
     "An object: { from: ['198.51.100.0/24'], port: 22 }",
-    INTENT_KEYS.management,
   );
 
 function parseManagement(

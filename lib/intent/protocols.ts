@@ -1,22 +1,26 @@
 // Parses entries of an intent that have no ports: ICMP with types, or an IP protocol such as GRE or ESP. Returns allow
 // rules.
 
+import type { z } from 'zod';
 import { FAMILY_RANGE } from '../net/address';
 import { intersectRanges } from '../net/range';
 import { AllowRule } from '../policy/policy';
 import { IntentFields, IntentLocation, isToken, parseText, parseInteger } from './fields';
+import { protocolEntrySchema, serviceFieldsSchema } from './intent-schemas';
 import { PORT_PROTOCOL_NUMBERS, parseNumbers } from './ports';
 import * as say from './problems/service-problems';
 import * as shape from './problems/field-problems';
 import { ResolvedSources } from './sources';
 
-const NAMED_PROTOCOLS = { icmp: 1, icmpv6: 58, gre: 47, esp: 50, ah: 51 } as const;
+const NAMED_PROTOCOLS = { icmp: 1, icmpv6: 58, gre: 47, esp: 50, ah: 51 } as const satisfies Readonly<
+  Record<Extract<z.infer<typeof protocolEntrySchema>['protocol'], string>, number>
+>;
 export const ICMP = 1;
 export const ICMPV6 = 58;
 
 /** Parses an entry without ports: ICMP with its types, or a protocol that has neither ports nor types. */
 export function parseProtocolEntry(
-  fields: IntentFields,
+  fields: IntentFields<typeof serviceFieldsSchema>,
   location: IntentLocation,
   sources: ResolvedSources | 'unset' | 'problem',
   because: string | undefined,
@@ -49,11 +53,12 @@ export function parseProtocolEntry(
   ];
 }
 
-function parseProtocol(fields: IntentFields): number | undefined {
+function parseProtocol(fields: IntentFields<typeof serviceFieldsSchema>): number | undefined {
   if (!fields.requireField('protocol', '"tcp", "udp" or another protocol')) return undefined;
   const value = fields.getValue('protocol');
   const location = fields.getLocation('protocol');
-  if (typeof value === 'number' && !isToken(value)) return parseInteger(value, location, 1, 254);
+  if (typeof value === 'number' && !isToken(value))
+    return parseInteger(value, location, protocolEntrySchema.shape.protocol);
   const text = parseText(value, location, 'The name or the number of a protocol');
   if (text === undefined) return undefined;
   const names = { ...NAMED_PROTOCOLS, ...PORT_PROTOCOL_NUMBERS };
@@ -64,7 +69,13 @@ function parseProtocol(fields: IntentFields): number | undefined {
 }
 
 const parseIcmpTypes = (value: unknown, location: IntentLocation): AllowRule['ports'] | undefined =>
-  parseNumbers(value, location, 'A list of ICMP types: [8]', 'At least one type: [8].', [0, 255], 256);
+  parseNumbers(
+    value,
+    location,
+    protocolEntrySchema.shape.types.unwrap(),
+    'A list of ICMP types: [8]',
+    'At least one type: [8].',
+  );
 
 /** Returns the sources that can send this family's ICMP, or undefined if there are none. */
 export function selectFamilySources(protocol: number, sources: ResolvedSources): ResolvedSources | undefined {

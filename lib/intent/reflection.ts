@@ -1,7 +1,8 @@
 // Parses NAT reflection (hairpin NAT) of a mapping or a gateway, with its defaults.
 
 import { Reflection } from '../policy/policy';
-import { IntentFields, IntentLocation, parseEntries } from './fields';
+import { IntentFields, IntentLocation } from './fields';
+import { reflectionSchema } from './intent-schemas';
 import { ParsedInterface, resolveInterface } from './interfaces';
 import * as say from './problems/gateway-problems';
 import * as openings from './problems/service-problems';
@@ -13,7 +14,7 @@ export interface ResolvedReflection {
   readonly onServer: boolean | undefined;
 }
 
-const REFLECTION_MODES = ['nat-proxy', 'pure-nat', 'disabled', 'system-default'] as const;
+type ReflectionFields = IntentFields<typeof reflectionSchema>;
 
 /** Returns the interfaces whose hosts reach public addresses by default: neighbours of servers, not guests of a VPN. */
 const selectReflectionInterfaces = (interfaces: readonly ParsedInterface[]): readonly string[] =>
@@ -28,11 +29,11 @@ export const createDefaultReflection = (interfaces: readonly ParsedInterface[]):
 });
 
 export function parseReflection(
-  fields: IntentFields,
+  fields: ReflectionFields,
   location: IntentLocation,
   interfaces: readonly ParsedInterface[],
 ): ResolvedReflection | undefined {
-  const mode = fields.parseChoice('mode', REFLECTION_MODES);
+  const mode = fields.parseChoice('mode');
   if (mode === undefined) return undefined;
   const isDisabled = mode === 'disabled';
   if (isDisabled && fields.has('from'))
@@ -40,11 +41,11 @@ export function parseReflection(
       openings.describeFieldWithoutEffect(fields.getLocation('from').where, 'from', 'a reflection that is disabled'),
     );
   const from = fields.has('from')
-    ? parseReflectionInterfaces(fields.getValue('from'), fields.getLocation('from'), interfaces)
+    ? parseReflectionInterfaces(fields, location, interfaces)
     : isDisabled
       ? []
       : selectReflectionInterfaces(interfaces);
-  const onServer = fields.has('onServer') || isDisabled ? fields.parseOptionalFlag('onServer', false) : undefined;
+  const onServer = fields.has('onServer') ? fields.parseOptionalFlag('onServer') : isDisabled ? false : undefined;
   if (isDisabled && fields.has('globalHelper'))
     location.report(
       openings.describeFieldWithoutEffect(
@@ -53,13 +54,13 @@ export function parseReflection(
         'a reflection that is disabled',
       ),
     );
-  const globalHelper = fields.parseOptionalFlag('globalHelper', false);
+  const globalHelper = fields.parseOptionalFlag('globalHelper');
   if (from === undefined || globalHelper === undefined) return undefined;
   return { reflection: { mode, from, globalHelper }, onServer };
 }
 
 function parseReflectionInterfaces(
-  value: unknown,
+  fields: ReflectionFields,
   location: IntentLocation,
   interfaces: readonly ParsedInterface[],
 ): readonly string[] | undefined {
@@ -71,6 +72,6 @@ function parseReflectionInterfaces(
       : networkInterface?.name;
   };
   const adviceIfEmpty = "At least one interface; mode: 'disabled' for none.";
-  const names = parseEntries(value, location, 'A list of interfaces', adviceIfEmpty, parseEntry, 256);
+  const names = fields.parseEntries('from', 'A list of interfaces', adviceIfEmpty, parseEntry);
   return location.problems.length === initialProblemCount ? [...new Set(names)] : undefined;
 }

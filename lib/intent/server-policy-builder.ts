@@ -20,7 +20,8 @@ import { parseFacts } from './parse-server-facts';
 import { IntentFields, IntentLocation, runGuarded, findTextField } from './fields';
 import type { CpanelFirewallProfileIntent, ServerIntent } from './intent';
 import { parseInterfaceAddresses, parseInterfaceName, parseInterfaces } from './interfaces';
-import { INTENT_KEYS } from './intent-keys';
+import { deviceConstructSchema, serverSchema } from './intent-schemas';
+import { getKeys } from './schema-fields';
 import * as say from './problems/server-problems';
 import * as shape from './problems/field-problems';
 import { Profile, compileProfile } from './profile';
@@ -66,6 +67,8 @@ export interface AddressTranslator {
 
 type ServerPolicyBase = Omit<ServerPolicy, 'allowRules' | 'outbound' | 'ownPublic' | 'cpnat'>;
 
+type ServerFields = IntentFields<typeof serverSchema>;
+
 /** Collects the parts of one owner on one server, and compiles them to its policy. No intent makes it throw. */
 export class ServerPolicyBuilder implements MappableServer {
   private readonly problems: Problem[] = [];
@@ -96,21 +99,14 @@ export class ServerPolicyBuilder implements MappableServer {
     this.where = where;
     const location = new IntentLocation(where, this.problems);
     this.writtenName = findTextField(intent, 'device');
-    runGuarded(location, () =>
-      this.parseFields(
-        IntentFields.parse(
-          intent,
-          location,
-          'An object with device, owner, platform, version, addresses and trustedNetworks',
-          INTENT_KEYS.server,
-          false,
-          [],
-          [...INTENT_KEYS.device, 'profile'],
-        )?.overrideLocations(fieldLocations),
-        location,
-        platforms,
-      ),
-    );
+    runGuarded(location, () => {
+      const expected = 'An object with device, owner, platform, version, addresses and trustedNetworks';
+      const fields = IntentFields.parse(intent, location, serverSchema, expected, {
+        isNested: false,
+        keysElsewhere: [...getKeys(deviceConstructSchema), 'profile'],
+      });
+      this.parseFields(fields?.overrideLocations(fieldLocations), location, platforms);
+    });
   }
 
   get device(): string | undefined {
@@ -194,7 +190,7 @@ export class ServerPolicyBuilder implements MappableServer {
   }
 
   private parseFields(
-    fields: IntentFields | undefined,
+    fields: ServerFields | undefined,
     location: IntentLocation,
     platforms: readonly KnownPlatform[],
   ): void {
@@ -203,12 +199,8 @@ export class ServerPolicyBuilder implements MappableServer {
     this.translatesOwnPublic = platforms.find(({ id }) => id === this.deviceFields?.platform)?.ownPublic ?? true;
     const trustedNetworks = parseTrustedNetworks(fields, location);
     const interfaces = parseServerInterfaces(fields, location);
-    const trustedConnections = fields.parseOptionalChoice(
-      'trustedConnections',
-      ['unmanaged', 'listed'] as const,
-      'unmanaged',
-    );
-    const onRemove = fields.parseOptionalChoice('onRemove', ['keep closed', 'as before'] as const, 'keep closed');
+    const trustedConnections = fields.parseOptionalChoice('trustedConnections');
+    const onRemove = fields.parseOptionalChoice('onRemove');
     const facts = fields.parseOptional('facts', parseFacts, undefined);
     const replaces = fields.parseOptional(
       'replaces',
@@ -247,7 +239,7 @@ export class ServerPolicyBuilder implements MappableServer {
 }
 
 /** Parses the interfaces of a server. Each has the role `outside`: all packets that arrive come from outside of it. */
-function parseServerInterfaces(fields: IntentFields, location: IntentLocation): readonly NetworkInterface[] {
+function parseServerInterfaces(fields: ServerFields, location: IntentLocation): readonly NetworkInterface[] {
   const [hasAddresses, hasInterfaces] = [fields.has('addresses'), fields.has('interfaces')];
   if (hasAddresses === hasInterfaces)
     return location.report(shape.describeExactlyOne(location.where, 'addresses', 'interfaces', hasAddresses)) ?? [];
@@ -258,7 +250,7 @@ function parseServerInterfaces(fields: IntentFields, location: IntentLocation): 
       ({ networkInterface }) => networkInterface,
     );
   }
-  const name = fields.parseOptional('interface', parseInterfaceName, 'eth0');
+  const name = fields.parseOptional('interface', parseInterfaceName, fields.getDefault('interface'));
   const addresses = parseInterfaceAddresses(fields.getValue('addresses'), fields.getLocation('addresses'), true);
   return name === undefined || addresses.length === 0 ? [] : [{ name, role: 'outside', addresses, routes: [] }];
 }

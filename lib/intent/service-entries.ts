@@ -8,7 +8,7 @@ import { PRESETS } from './data/presets';
 import { SERVICES, ServicePort } from './data/services';
 import { countEdits } from '../problems/find-nearest-word';
 import { IntentFields, IntentLocation, isToken, parseText } from './fields';
-import { INTENT_KEYS } from './intent-keys';
+import { portProtocolSchema, serviceFieldsSchema } from './intent-schemas';
 import {
   PORT_PROTOCOL_NAMES,
   PORT_PROTOCOL_NUMBERS,
@@ -38,13 +38,15 @@ interface ServiceContext {
 const EXPECTED_SERVICE =
   'A service ("https"), a port ("8443/tcp"), or an object such as { ports: [8443], protocol: "tcp", from: "anywhere" }';
 
+type ServiceFields = IntentFields<typeof serviceFieldsSchema>;
+
 /** Returns the allow rules of one entry of `services`, `extra`, `open` or `answers`. Returns none for a wrong entry. */
 function parseServiceEntry(value: unknown, location: IntentLocation, context: ServiceContext): readonly AllowRule[] {
   if (typeof value === 'string' || isToken(value)) {
     const text = parseText(value, location, EXPECTED_SERVICE);
     return text === undefined ? [] : createServiceRules(text, location, context, undefined);
   }
-  const fields = IntentFields.parse(value, location, EXPECTED_SERVICE, INTENT_KEYS.opening);
+  const fields = IntentFields.parse(value, location, serviceFieldsSchema, EXPECTED_SERVICE);
   if (!fields) return [];
   const explicitSources = fields.has('from')
     ? (parseSources(
@@ -62,7 +64,7 @@ function parseServiceEntry(value: unknown, location: IntentLocation, context: Se
     const name = fields.parseText('service', 'the name of a service');
     return name === undefined ? [] : createServiceRules(name, location, context, explicitSources);
   }
-  const because = fields.parseOptionalText('reason', 'a few words', 120);
+  const because = fields.parseOptionalText('reason', 'a few words');
   const sources =
     explicitSources ??
     (context.sources === 'unset' ? reportUnsetSources(location, describePorts(fields), context) : context.sources);
@@ -82,10 +84,10 @@ function parseServiceEntry(value: unknown, location: IntentLocation, context: Se
 }
 
 /** Parses ports beside one `protocol`, or ports that each have their own. */
-function parseEntryPorts(fields: IntentFields): ReturnType<typeof parsePortsByProtocol> {
+function parseEntryPorts(fields: ServiceFields): ReturnType<typeof parsePortsByProtocol> {
   const [value, location] = [fields.getValue('ports'), fields.getLocation('ports')];
   if (!fields.has('protocol') && hasProtocols(value)) return parsePortsByProtocol(value, location);
-  const protocol = fields.parseChoice('protocol', PORT_PROTOCOL_NAMES);
+  const protocol = fields.parseChoiceOf('protocol', portProtocolSchema);
   const ports = parsePorts(value, location);
   return protocol === undefined || ports === undefined ? undefined : [[protocol, ports]];
 }
@@ -96,7 +98,7 @@ const getAudience = (name: unknown): SourceAudience =>
     ? 'listed'
     : 'everybody';
 
-const describePorts = (fields: IntentFields): string => {
+const describePorts = (fields: ServiceFields): string => {
   const ports = fields.getValue('ports');
   return typeof ports === 'string' || typeof ports === 'number' ? `${ports}` : 'these ports';
 };

@@ -5,6 +5,7 @@ import { Prefix, parsePrefix } from '../net/address';
 import { Range } from '../net/range';
 import { parseUsablePrefixText, mergePrefixes } from './addresses';
 import { IntentLocation, parseEntries, parseList, parseName, parseRecord, isToken, parseText } from './fields';
+import { MAX_SOURCE_SETS, sourceSetsSchema, sourcesSchema } from './intent-schemas';
 import * as say from './problems/address-problems';
 import * as shape from './problems/field-problems';
 
@@ -29,8 +30,9 @@ export function parseSourceSets(value: unknown, location: IntentLocation): Sourc
   const record = parseRecord(value, location, 'An object of lists: { office: ["198.51.100.0/24"] }');
   if (!record) return sets;
   const names = Object.keys(record);
-  if (names.length > 1000) location.report(shape.describeLongList(location.where, 'source sets', names.length, 1000));
-  for (const name of names.slice(0, 1000)) {
+  if (names.length > MAX_SOURCE_SETS)
+    location.report(shape.describeLongList(location.where, 'source sets', names.length, MAX_SOURCE_SETS));
+  for (const name of names.slice(0, MAX_SOURCE_SETS)) {
     const setLocation = isToken(name) ? location : location.getNested(name.slice(0, 63));
     if (parseName(name, setLocation) === undefined) continue;
     if (name === 'anywhere' || name === 'nobody' || name === 'none') {
@@ -52,7 +54,14 @@ export function parseSourceSets(value: unknown, location: IntentLocation): Sourc
     const adviceIfEmpty = 'At least one address or prefix, or no set at all.';
     sets.set(
       name,
-      parseEntries(record[name], setLocation, 'A list of addresses and prefixes', adviceIfEmpty, parseEntry),
+      parseEntries(
+        record[name],
+        setLocation,
+        sourceSetsSchema.valueType,
+        'A list of addresses and prefixes',
+        adviceIfEmpty,
+        parseEntry,
+      ),
     );
   }
   return sets;
@@ -91,7 +100,7 @@ export function parseSourceList(
     return location.report(
       say.describeAnywhereRefused(location.where, '"anywhere" would be everybody here.', everythingAdvice),
     );
-  const entries = parseList(value, location, capitalize(expected), `${capitalize(expected)}.`, 100_000);
+  const entries = parseList(value, location, sourcesSchema, capitalize(expected), `${capitalize(expected)}.`);
   if (!entries) return undefined;
   const prefixes: Prefix[] = [];
   entries.forEach((entry, index) => {

@@ -13,15 +13,15 @@ import {
   findInnerSubnetInterface,
   refuseNetworkEdge,
 } from './interfaces';
-import { INTENT_KEYS } from './intent-keys';
+import { carpSchema, virtualIpSchema } from './intent-schemas';
 import * as address from './problems/address-problems';
 import * as say from './problems/gateway-problems';
 
-const VIRTUAL_IP_KINDS = ['ip-alias', 'carp', 'proxy-arp', 'other'] as const;
+type VirtualIpFields = IntentFields<typeof virtualIpSchema>;
 
 /** A virtual IP without its answers, and the fields that hold them. */
 interface VirtualIpDraft {
-  readonly fields: IntentFields;
+  readonly fields: VirtualIpFields;
   readonly vip: Omit<VirtualIp, 'answers'>;
 }
 
@@ -39,19 +39,14 @@ export function parseVirtualIp(
   interfaces: readonly ParsedInterface[],
   support: VirtualIpSupport,
 ): VirtualIpDraft | undefined {
-  const fields = IntentFields.parse(
-    value,
-    location,
-    'An object with name and address',
-    INTENT_KEYS.virtualIp,
-    false,
-    [],
-    ['gateway'],
-  );
+  const fields = IntentFields.parse(value, location, virtualIpSchema, 'An object with name and address', {
+    isNested: false,
+    keysElsewhere: ['gateway'],
+  });
   if (!fields) return undefined;
   const name = fields.parseName('name');
   const parsedInterface = parseOutsideInterface(fields, interfaces);
-  const kind = fields.parseOptionalChoice('kind', VIRTUAL_IP_KINDS, support.defaultKind);
+  const kind = fields.parseOptionalChoice('kind', support.defaultKind);
   const external = fields.parseRequired('address', '"203.0.113.10", for example', (value, fieldLocation) =>
     parsePublicPrefix(value, fieldLocation, 'a virtual IP', interfaces),
   );
@@ -78,7 +73,7 @@ export function parseVirtualIp(
 }
 
 function parseOutsideInterface(
-  fields: IntentFields,
+  fields: VirtualIpFields,
   interfaces: readonly ParsedInterface[],
 ): ParsedInterface | undefined {
   const location = fields.getLocation('interface');
@@ -146,13 +141,13 @@ function refuseOtherInterface(
 }
 
 function parseMask(
-  fields: IntentFields,
+  fields: VirtualIpFields,
   outside: Prefix,
   parsedInterface: ParsedInterface,
   kind: VirtualIp['kind'],
 ): number | undefined {
   if (fields.has('mask')) {
-    const mask = fields.parseInteger('mask', 1, 32);
+    const mask = fields.parseInteger('mask');
     if (mask === undefined || mask <= outside.length) return mask;
     return fields
       .getLocation('mask')
@@ -169,7 +164,7 @@ function parseMask(
 }
 
 function parseCarp(
-  fields: IntentFields,
+  fields: VirtualIpFields,
   location: IntentLocation,
   kind: VirtualIp['kind'],
   support: VirtualIpSupport,
@@ -182,12 +177,12 @@ function parseCarp(
   const carp = IntentFields.parse(
     fields.getValue('carp'),
     fields.getLocation('carp'),
+    carpSchema,
     'An object: { vhid: 10 }',
-    INTENT_KEYS.carp,
   );
-  const vhid = carp?.parseInteger('vhid', 1, 255);
-  const advertiseSeconds = carp?.parseOptionalInteger('advertiseSeconds', 1, 254, 1);
-  const skew = carp?.parseOptionalInteger('skew', 0, 254, 0);
+  const vhid = carp?.parseInteger('vhid');
+  const advertiseSeconds = carp?.parseOptionalInteger('advertiseSeconds');
+  const skew = carp?.parseOptionalInteger('skew');
   return vhid === undefined || advertiseSeconds === undefined || skew === undefined
     ? undefined
     : { vhid, advertiseSeconds, skew };
