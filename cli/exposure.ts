@@ -16,7 +16,7 @@ import { printExposureMarkdown } from '../lib/exposure/print/exposure-markdown';
 import { ExposureReport, isReachable } from '../lib/exposure/report/exposure-report-types';
 import { PACK_COMMANDS, MULTI_FILE_FORMATS } from '../lib/exposure/texts/multi-file-formats';
 import { printExposureText } from '../lib/exposure/print/exposure-text';
-import { runWithClock } from './clock';
+import { runWithClock } from './elapsed-time';
 import { FACT_COMMANDS, readFacts, readSources } from './exposure-files';
 import { FormatOptions, getFormat, addFormatOptions } from './format-options';
 import { createHelpText } from './help-text';

@@ -14,7 +14,7 @@ import { DEFAULT_FRAMEWORK, FRAMEWORK_NAMES, FrameworkName } from '../lib/report
 import { StackProject, createProjectForStack } from '../lib/project/project-for-stack';
 import { fillAnswers } from '../lib/project/project-questions';
 import { PACK_COMMANDS, MULTI_FILE_FORMATS } from '../lib/exposure/texts/multi-file-formats';
-import { runWithClock } from './clock';
+import { runWithClock } from './elapsed-time';
 import { readText } from './read-files';
 import { FormatOptions, getFormat, addFormatOptions } from './format-options';
 import { createHelpText } from './help-text';

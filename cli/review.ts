@@ -19,7 +19,7 @@ import { Review } from '../lib/review/review';
 import { ReviewRules } from '../lib/review/rules';
 import { parseRulesFile } from '../lib/review/rules/parse-rules';
 import { readOwnershipRecords } from '../driver/synthesized-stack';
-import { runWithClockAsync } from './clock';
+import { runWithClockAsync } from './elapsed-time';
 import { createHelpText } from './help-text';
 import { readLiveAnswers } from './parse-verify-answers';
 import { isFile, getSize } from './file-stats';

@@ -11,7 +11,7 @@ import { DeviceUser, giveKeys, hostKeysOf, makeOperatorKey } from './keys';
 import { Listeners } from './listeners';
 import { Machine } from './machine';
 import { inNamespace, makeNode, makeWire, namespaceOf } from './namespace';
-import { reached } from './reached';
+import { reached } from './wait-for-ssh';
 import { claim, folderOf, mark, remove, removeDead } from './claim-lab';
 import { MANAGEMENT, NODES, nodeNamed } from './topology';
 import { Wire } from './packet-tap';

@@ -17,7 +17,7 @@ import { buildLab, deployAndAsk, planned } from './start/deploy-steps';
 import { FILES, pathOf, prepareFiles, write } from './start/files';
 import { SETTLES_WITHIN, onInterruption } from './start/handle-interruption';
 import { Log } from './start/log';
-import { lookAround } from './start/look-around';
+import { lookAround } from './start/print-lab-commands';
 import { openTo } from './start/open-services';
 import { whyImpossible } from './start/check-machine';
 import { prepare } from './start/install-missing';

@@ -2,7 +2,7 @@
 
 import { underShells } from './under-shell';
 import { DEVICE_SHELLS } from '../tier';
-import { NEVER, CONFIG, serverSaid } from './server-said';
+import { NEVER, CONFIG, serverSaid } from './expect-server-facts';
 
 jest.setTimeout(60_000);
 

@@ -3,7 +3,7 @@
 import { deliver } from '../../driver/deliver';
 import { renderBootstrapScript, loadAgent } from '../../driver/agent-program';
 import { builtCommand, typed } from '../built-command';
-import { device, release, world } from './told-device';
+import { device, release, world } from './simulated-device';
 
 const built = builtCommand();
 const said = (words: readonly string[]): string => typed(built, ['bootstrap', ...words]).said;

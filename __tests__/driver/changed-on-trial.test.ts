@@ -1,6 +1,6 @@
 // Tests the message of a failed verification if rules were edited while a release was armed.
 
-import { ending, refuses, release } from './told-device';
+import { ending, refuses, release } from './simulated-device';
 
 // What the device says of our rules as it is asked for all that it runs.
 const read = (line: string): string => `ok read\ncpanel-edge: section edits\n|${line}`;

@@ -1,7 +1,7 @@
 // Tests that no output is interpreted as a command of a CI runner.
 
 import { escapeCiCommands } from '../../lib/problems/escape-ci-commands';
-import { farWithin } from '../far-within';
+import { farWithin } from '../ends-within-seconds';
 import { printDisplayJson } from '../../lib/problems/print-json';
 import { escapeForDisplay } from '../../lib/problems/problem';
 

@@ -13,7 +13,7 @@ import { ServerPolicy } from '../../lib/policy/policy';
 import { decodePolicy } from '../../lib/verifier/policy-codec';
 import { Wish } from '../support';
 import { MAIL, holdersOf, lookAt } from './doctor/samples';
-import { GOOD, device, world } from './told-device';
+import { GOOD, device, world } from './simulated-device';
 
 const [mail] = MAIL.servers!;
 const SAYS: Wish = { ...MAIL, servers: [{ ...mail!, cpnat: {} }] };

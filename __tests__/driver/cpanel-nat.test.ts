@@ -4,7 +4,7 @@ import { parseCpanelNat, listGatewayPolicies, listNatDifferences, listNatNotes }
 import { CpnatIntent, OneToOneNatIntent } from '../../lib/intent/intent';
 import { Wish } from '../support';
 import { MAIL, holdersOf } from './doctor/samples';
-import { said } from './doctor/said';
+import { said } from './doctor/print-sample-diagnosis';
 
 const FILE = '/var/cpanel/cpnat';
 const HERE = ['cpnat there', 'line 1 10.0.0.10 203.0.113.10'];

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { TestDevice, canHaveDevice } from '../agent/machine';
 import { dead, deliveriesTo } from './deliveries';
 import { eventually } from './eventually';
-import { ending } from './told-device';
+import { ending } from './simulated-device';
 import { temporaryFolder } from '../temporary-folder';
 import { describeWhere } from '../where-possible';
 

@@ -4,7 +4,7 @@ import { OrderOutcome } from '../../driver/deliver';
 import { loadAgent } from '../../driver/agent-program';
 import { removeOwner } from '../../driver/remove';
 import { connectionOf } from './samples';
-import { Says, VERIFY, block, device, statusOf, world } from './told-device';
+import { Says, VERIFY, block, device, statusOf, world } from './simulated-device';
 
 describe('a retract ends with', () => {
   const order = { device: 'gw', owner: 'web', role: 'gateway', connection: connectionOf() } as const;

@@ -1,6 +1,6 @@
 // Tests the message of a delivery whose firewall program was stopped.
 
-import { TAINTED, again, block, ending, former, refuses, short } from './told-device';
+import { TAINTED, again, block, ending, former, refuses, short } from './simulated-device';
 
 // The program that loads the rules was stopped within the trial: the operator reads what runs and what to type.
 

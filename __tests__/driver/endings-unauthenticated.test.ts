@@ -7,7 +7,7 @@ import { loadAgent } from '../../driver/agent-program';
 import { explainNoAnswer } from '../../driver/answer-problems';
 import { PROJECT } from './doctor/samples';
 import { connectionOf } from './samples';
-import { block, device, release, world } from './told-device';
+import { block, device, release, world } from './simulated-device';
 
 // A server that was made anew shows another host key. It was never authenticated, so nothing is said of what it ran.
 

@@ -1,7 +1,19 @@
 // Tests the messages at the end of a delivery.
 
 import { DeliveryContext } from '../../driver/delivery-steps';
-import { GOOD, TAINTED, VERIFY, again, block, ending, former, release, refuses, short, statusOf } from './told-device';
+import {
+  GOOD,
+  TAINTED,
+  VERIFY,
+  again,
+  block,
+  ending,
+  former,
+  release,
+  refuses,
+  short,
+  statusOf,
+} from './simulated-device';
 
 // What the operator reads after each ending, word by word.
 

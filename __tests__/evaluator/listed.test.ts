@@ -3,7 +3,7 @@
 import { PROTOCOL } from '../../lib/net/packet';
 import { parser } from '../../lib/platforms/nftables/parse/parser';
 import { probe } from './cases/cases';
-import { refusals, said } from './said';
+import { refusals, said } from './get-disposition';
 
 /** What nft 1.0.6 lists, and takes no such text. */
 

@@ -8,7 +8,7 @@ import { Refusal } from '../../lib/problems/problem';
 import { GIANTS } from '../fuzz/giants';
 import { Random } from '../fuzz/random';
 import { GATEWAY } from './packets';
-import { refusals } from './said';
+import { refusals } from './get-disposition';
 
 const codes = (text: string): readonly string[] => refusals(parser, text);
 

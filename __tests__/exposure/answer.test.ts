@@ -10,7 +10,7 @@ import { printExposureMarkdown } from '../../lib/exposure/print/exposure-markdow
 import { ExposureReport } from '../../lib/exposure/report/exposure-report-types';
 import { printExposureText } from '../../lib/exposure/print/exposure-text';
 import { configuration } from '../platforms/pfsense/parse/boxes';
-import { reportOf } from './reported';
+import { reportOf } from './report-on-file';
 
 const answer = (...args: Parameters<typeof reportOf>): string => reportOf(...args).headline;
 const wild = (name: string): string => readFileSync(join(__dirname, '../platforms/nftables', name), 'utf8');

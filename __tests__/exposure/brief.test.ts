@@ -6,7 +6,7 @@ import { NO_FACTS, mergeFacts } from '../../lib/exposure/facts/device-facts';
 import { isReachable } from '../../lib/exposure/report/exposure-report-types';
 import { printExposureText } from '../../lib/exposure/print/exposure-text';
 import { codesOf } from '../problems';
-import { reportOf, wild, wildTables } from './reported';
+import { reportOf, wild, wildTables } from './report-on-file';
 
 /** As a host has it on which somebody opened what a web server needs. */
 const STOCK = `table inet filter {

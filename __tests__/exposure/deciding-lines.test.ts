@@ -5,7 +5,7 @@ import { createExposureReport } from '../../lib/exposure/create-exposure-report'
 import { NO_FACTS } from '../../lib/exposure/facts/device-facts';
 import { printExposureText } from '../../lib/exposure/print/exposure-text';
 import { edge, profile, recorded, server } from '../review/samples';
-import { reportOf } from './reported';
+import { reportOf } from './report-on-file';
 
 const rules = (...lines: readonly string[]): string =>
   `table inet filter {\n  chain input {\n    type filter hook input priority 0; policy drop;\n${lines.map((one) => `    ${one}\n`).join('')}  }\n}\n`;

@@ -1,6 +1,6 @@
 // Tests the exposure of outgoing connections that rules allow to some destinations only.
 
-import { reportOf } from './reported';
+import { reportOf } from './report-on-file';
 
 const OUTPUT = `table inet filter {
 chain output {

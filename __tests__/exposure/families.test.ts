@@ -1,6 +1,6 @@
 // Tests entries of one address family on several interfaces.
 
-import { reportOf } from './reported';
+import { reportOf } from './report-on-file';
 
 const RULES = `table inet filter {
   chain input {

@@ -17,7 +17,7 @@ import { printExposureText } from '../../lib/exposure/print/exposure-text';
 import { parsed, sha256 } from '../printing/parsed';
 import { expectGolden } from '../support';
 import { codesOf } from '../problems';
-import { reportOf, wild } from './reported';
+import { reportOf, wild } from './report-on-file';
 
 /** No types are published for it. */
 const MarkdownIt = jest.requireActual<new (options: object) => { render(text: string): string }>('markdown-it');

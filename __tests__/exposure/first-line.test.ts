@@ -1,7 +1,7 @@
 // Tests the headline of a device whose uplink isn't known.
 
 import { parseInterfaceOption } from '../../lib/exposure/facts/parse-interface-options';
-import { reportOf } from './reported';
+import { reportOf } from './report-on-file';
 
 const input = (...rules: readonly string[]): string => `table inet filter {
   chain input {

@@ -4,7 +4,7 @@ import { printExposureHtml } from '../../lib/exposure/print/exposure-html';
 import { printExposureMarkdown } from '../../lib/exposure/print/exposure-markdown';
 import { printExposureText } from '../../lib/exposure/print/exposure-text';
 import { sha256 } from '../printing/parsed';
-import { reportOf } from './reported';
+import { reportOf } from './report-on-file';
 
 const open = (...rules: readonly string[]): string =>
   `table ip t {\n chain input {\n  type filter hook input priority 0; policy drop;\n  ${rules.join('\n  ')}\n  tcp dport 443 accept\n }\n}\n`;

@@ -1,6 +1,6 @@
 // Tests the headline of iptables rules with marks.
 
-import { reportOf } from './reported';
+import { reportOf } from './report-on-file';
 
 const headlineOf = (text: string): string => reportOf(text).headline;
 

@@ -4,7 +4,7 @@ import { parseQuestion } from '../../lib/exposure/answer/question';
 import { createExposureReport } from '../../lib/exposure/create-exposure-report';
 import { parseInterfaceOption } from '../../lib/exposure/facts/parse-interface-options';
 import { NO_FACTS } from '../../lib/exposure/facts/device-facts';
-import { reportOf } from './reported';
+import { reportOf } from './report-on-file';
 
 const headlineOf = (text: string): string => reportOf(text).headline;
 

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { HEADER, filter } from '../platforms/iptables/printed';
-import { reportOf } from './reported';
+import { reportOf } from './report-on-file';
 
 /** What is said of programs whose rules keep nobody out. */
 function said(text: string): readonly string[] {

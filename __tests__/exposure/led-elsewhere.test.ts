@@ -1,6 +1,6 @@
 // Tests services on a server that a rule translates to another host.
 
-import { reportOf } from './reported';
+import { reportOf } from './report-on-file';
 
 /** What stands in the lists for what comes from outside to the server, as `service to -> becomes`. */
 const rows = (text: string): readonly string[] =>

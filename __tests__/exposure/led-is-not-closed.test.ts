@@ -1,7 +1,7 @@
 // Tests that a translated port doesn't count as closed.
 
 import { NO_FACTS } from '../../lib/exposure/facts/device-facts';
-import { reportOf, wildTables } from './reported';
+import { reportOf, wildTables } from './report-on-file';
 
 const saidOf = (text: string, name = 'rules.nft'): readonly string[] =>
   reportOf(text, {}, NO_FACTS, name).devices[0]!.findings.map(({ code, what }) => `${code}: ${what}`);

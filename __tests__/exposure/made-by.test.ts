@@ -1,7 +1,7 @@
 // Tests that a report names the program whose rule opens a port.
 
 import { HEADER, filter } from '../platforms/iptables/printed';
-import { reportOf } from './reported';
+import { reportOf } from './report-on-file';
 
 /** What is said of a database that is open. */
 function said(text: string): string {

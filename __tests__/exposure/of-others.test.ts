@@ -11,7 +11,7 @@ import { createExposureReport } from '../../lib/exposure/create-exposure-report'
 import { NO_FACTS } from '../../lib/exposure/facts/device-facts';
 import { recognizeText } from '../../lib/exposure/texts/recognize-text';
 import { HEADER, filter } from '../platforms/iptables/printed';
-import { reportOf } from './reported';
+import { reportOf } from './report-on-file';
 
 const chain = (rules: readonly string[], policy = 'drop', name = 'a'): string =>
   `table inet ${name} {\n\tchain input {\n\t\ttype filter hook input priority filter; policy ${policy};\n${rules.map((rule) => `\t\t${rule}\n`).join('')}\t}\n}\n`;

@@ -2,7 +2,7 @@
 
 import { parseInterfaceOption } from '../../lib/exposure/facts/parse-interface-options';
 import { splitFacts } from '../../lib/exposure/facts/device-facts';
-import { reportOf } from './reported';
+import { reportOf } from './report-on-file';
 
 const RULES = `table inet filter {
   chain input {

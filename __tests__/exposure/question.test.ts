@@ -2,7 +2,7 @@
 
 import { Refusal } from '../../lib/problems/problem';
 import { ExposureOptions, parseQuestion } from '../../lib/exposure/answer/question';
-import { reportOf } from './reported';
+import { reportOf } from './report-on-file';
 
 function refused(asking: ExposureOptions): readonly [what: string, instead: string] {
   try {

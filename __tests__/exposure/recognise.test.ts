@@ -3,7 +3,7 @@
 import { MAX_BYTES, decodeText } from '../../lib/exposure/texts/decode-text';
 import { recognizeText } from '../../lib/exposure/texts/recognize-text';
 import { codesOf } from '../problems';
-import { reportOf, wild } from './reported';
+import { reportOf, wild } from './report-on-file';
 
 const rules = wild('fail2ban');
 const refused = (run: () => unknown): string => codesOf(run).join() || 'read';

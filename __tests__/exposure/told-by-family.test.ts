@@ -2,7 +2,7 @@
 
 import { Facts, NO_FACTS, NO_INTERFACE_FACTS } from '../../lib/exposure/facts/device-facts';
 import { parseInterfaceAddress } from '../../lib/net/address';
-import { reportOf } from './reported';
+import { reportOf } from './report-on-file';
 
 const at = (role: 'outside' | 'inside', ...addresses: readonly string[]) => ({
   ...NO_INTERFACE_FACTS,

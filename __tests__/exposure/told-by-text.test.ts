@@ -3,7 +3,7 @@
 import { parseInterfaceOption } from '../../lib/exposure/facts/parse-interface-options';
 import { NO_FACTS, mergeFacts } from '../../lib/exposure/facts/device-facts';
 import { LAN, WAN, configuration } from '../platforms/pfsense/parse/boxes';
-import { reportOf } from './reported';
+import { reportOf } from './report-on-file';
 
 const headline = (text: string): string => reportOf(text).headline;
 

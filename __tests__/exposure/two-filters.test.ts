@@ -1,7 +1,7 @@
 // Tests remarks on two input chains that both filter.
 
 import { HEADER, filter } from '../platforms/iptables/printed';
-import { reportOf } from './reported';
+import { reportOf } from './report-on-file';
 
 /** What is said of lists that stand beside each other. */
 function said(text: string): readonly string[] {

@@ -17,7 +17,7 @@ import { PLACEHOLDER_RANGES } from '../../lib/exposure/facts/assumed-devices';
 import { GATEWAY } from '../evaluator/packets';
 import { readableRulesets } from '../evaluator/readable';
 import { WILD_DEVICES } from '../platforms/nftables/wild/devices';
-import { reportOf } from './reported';
+import { reportOf } from './report-on-file';
 
 const WILD = join(__dirname, '../platforms/nftables/wild');
 const range = (text: string) => toRange(parsePrefix(text)!);

@@ -1,7 +1,7 @@
 // Tests the reasons of unknown packets, and packets that cross no router.
 
 import { NO_FACTS } from '../../lib/exposure/facts/device-facts';
-import { reportOf } from './reported';
+import { reportOf } from './report-on-file';
 
 const list = (rules: string, policy = 'drop', place = 'hook input'): string =>
   `table inet filter {\nchain c {\ntype filter ${place} priority 0; policy ${policy};\n${rules}\n}\n}\n`;

@@ -1,7 +1,7 @@
 // Tests which interfaces count as uplinks.
 
 import { printExposureText } from '../../lib/exposure/print/exposure-text';
-import { reportOf } from './reported';
+import { reportOf } from './report-on-file';
 
 // A gateway of both families, as `ip` of iproute2 6.1 prints it: the network inside has public addresses of IPv6, as networks do.
 const RULES = `table inet filter {

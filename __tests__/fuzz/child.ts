@@ -5,7 +5,7 @@ import { Fuzz, Random } from './random';
 import { intents } from './intent';
 import * as iptables from './iptables';
 import * as plan from './plan';
-import * as reader from './reader';
+import * as reader from './nftables';
 import * as review from './review';
 import { truncation } from './truncation';
 import { bounds } from './too-much-giants';

@@ -15,7 +15,7 @@ import {
 import { gatewayProps, profileProps, serverProps } from '../constructs/construct-samples';
 import { ODD_JSON, oddText } from './json';
 import { Fuzz, Random } from './random';
-import { wrongEnd } from './refused';
+import { wrongEnd } from './judge-ending';
 
 type Plain = Record<string, unknown>;
 

@@ -15,7 +15,7 @@ import { decodePolicy, encodePolicy } from '../../lib/verifier/policy-codec';
 import { MADE, connectionOf, releaseOf, workOf } from '../driver/samples';
 import { ODD_JSON, deep, oddText, oddly } from './json';
 import { Fuzz, Random } from './random';
-import { wrongEnd, wrongText } from './refused';
+import { wrongEnd, wrongText } from './judge-ending';
 import { policySamples } from './texts';
 
 const ended = (run: () => string | undefined | void): string | undefined => {

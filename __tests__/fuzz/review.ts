@@ -10,7 +10,7 @@ import { printMarkdown } from '../../lib/review/print/review-markdown';
 import { printText } from '../../lib/review/print/review-text';
 import { oddText, oddly } from './json';
 import { Fuzz } from './random';
-import { wrongEnd, wrongProblems, wrongText } from './refused';
+import { wrongEnd, wrongProblems, wrongText } from './judge-ending';
 import { PlanBuilder, data, held, retiring } from '../review/plan/plan-builder';
 import { sampleRelease } from '../review/plan/sample-stack';
 

@@ -4,7 +4,7 @@ import { compareReachability } from '../../lib/reachability/compare-reachability
 import { printTitle } from '../../lib/reachability/print-reachability';
 import { parser } from '../../lib/platforms/nftables/parse/parser';
 import { Fuzz } from './random';
-import { wrongEnd } from './refused';
+import { wrongEnd } from './judge-ending';
 import { Sample, samples } from './texts';
 
 /** Where a text may end without anybody being able to see it: after a whole statement at the top, or within a remark there. */

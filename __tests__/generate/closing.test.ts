@@ -12,7 +12,7 @@ import { findCounterexamples } from '../../lib/verifier/find-counterexamples';
 import { isManagementLost, isNarrowingOnly } from '../../lib/verifier/narrowing';
 import { deriveDevice, getPlatform, assumeForwarding } from '../../lib/verifier/verify-policy';
 import { EvaluatedConfig } from '../../lib/parse/config-parser';
-import { askedOf } from '../policy/asked';
+import { askedOf } from '../policy/adapt-to-platform';
 import { gateways, grid, servers, services } from '../policy/random';
 import { GATEWAYS, SERVERS } from './samples';
 import { describeLoading, loaded } from './support';

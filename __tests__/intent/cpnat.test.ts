@@ -1,7 +1,7 @@
 // Tests the field `cpnat` of a server's intent.
 
 import { Edit, Wrong, refuses } from './samples';
-import { compiled } from './compiled';
+import { compiled } from './compile-sample';
 import { at } from '../devices';
 import { compileCpnat } from '../../lib/intent/cpnat';
 import { printProblem } from '../../lib/problems/problem';

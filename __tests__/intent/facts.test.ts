@@ -1,7 +1,7 @@
 // Tests the facts of a server's intent.
 
 import { Wrong, refuses } from './samples';
-import { compiled } from './compiled';
+import { compiled } from './compile-sample';
 import { parseCapturedFacts, formatFacts } from '../../lib/import/server/captured-facts';
 import { FactsIntent } from '../../lib/intent/facts-intent';
 import { printPolicy } from '../../lib/policy/print-policy';

@@ -2,7 +2,7 @@
 
 import { AllowRule } from '../../lib/policy/policy';
 import { ports, ranges } from '../generate/support';
-import { MANAGEMENT, OPERATORS, compiled, entries, tcp, udp } from './compiled';
+import { MANAGEMENT, OPERATORS, compiled, entries, tcp, udp } from './compile-sample';
 
 describe('a profile', () => {
   const profile = (more: object): readonly AllowRule[] => entries((w) => Object.assign(w.servers[0].profile, more));

@@ -2,7 +2,7 @@
 
 import { Edit } from './samples';
 import { address, prefix, ranges } from '../generate/support';
-import { MANAGEMENT, compiled, tcp, udp } from './compiled';
+import { MANAGEMENT, compiled, tcp, udp } from './compile-sample';
 
 const WEB = {
   name: 'web',

@@ -1,7 +1,7 @@
 // Tests the field `replaces` of a server's intent.
 
 import { Edit, Wrong, refuses } from './samples';
-import { compiled } from './compiled';
+import { compiled } from './compile-sample';
 import { printPolicy } from '../../lib/policy/print-policy';
 import { decodePolicy, encodePolicy } from '../../lib/verifier/policy-codec';
 

@@ -6,7 +6,7 @@ import { Policy } from '../../lib/policy/policy';
 import { getPlatform } from '../../lib/verifier/verify-policy';
 import { platforms } from '../../lib/registry';
 import { GeneratedConfig } from '../../lib/generate/config-generator';
-import { askedOf } from '../policy/asked';
+import { askedOf } from '../policy/adapt-to-platform';
 import { overlapping } from '../policy/overlapping';
 import { gateways, servers } from '../policy/random';
 import { Wish, caseFile, caseNames, compiled, concerns } from '../support';

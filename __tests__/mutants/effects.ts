@@ -17,7 +17,7 @@ import { verifyGenerated } from '../../lib/verifier/verify-policy';
 import { EvaluatedConfig } from '../../lib/parse/config-parser';
 import { Policy } from '../../lib/policy/policy';
 import { GeneratedConfig } from '../../lib/generate/config-generator';
-import { alike } from './alike';
+import { alike } from './is-equal';
 
 /**
  * How far what is written differs from what should be: only in words for people, only in the box that is assumed and never delivered, only

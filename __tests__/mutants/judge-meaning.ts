@@ -9,7 +9,7 @@ import { GeneratedConfig } from '../../lib/generate/config-generator';
 import { leavesAs } from '../evaluator/leaves';
 import { naively } from '../spec/naive-meaning';
 import { Service, grid } from '../policy/random';
-import { alike } from './alike';
+import { alike } from './is-equal';
 import { Sample } from './corpus';
 import { Outcome, bounded, objection, said } from './judge';
 import { loaded } from './modules';

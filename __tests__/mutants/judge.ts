@@ -5,7 +5,7 @@ import { verifyGenerated } from '../../lib/verifier/verify-policy';
 import { Policy } from '../../lib/policy/policy';
 import { platforms } from '../../lib/registry';
 import { ConfigGenerator, GeneratedConfig } from '../../lib/generate/config-generator';
-import { alike } from './alike';
+import { alike } from './is-equal';
 import { PlatformId, Sample } from './corpus';
 import { Effect, effectOf } from './effects';
 import { loaded } from './modules';

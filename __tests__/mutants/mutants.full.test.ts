@@ -1,7 +1,7 @@
 // Tries many mutants: each has to be seen, or to have a reason.
 
 import { Tried, unexplained } from './report';
-import { triedMutants } from './tried';
+import { triedMutants } from './try-mutants';
 
 const tried = triedMutants('--some');
 const count = (kind: Tried['kind']): number => tried.filter((one) => one.kind === kind).length;

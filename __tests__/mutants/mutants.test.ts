@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from './modules';
 import { PAGE } from './report';
-import { triedMutants } from './tried';
+import { triedMutants } from './try-mutants';
 
 it('lets no mistake through that has a name', () => {
   const tried = triedMutants('--named');

@@ -7,8 +7,8 @@ import { printExposureText } from '../../lib/exposure/print/exposure-text';
 import { HOST_KEY, stackOf } from '../constructs/construct-samples';
 import { MAIL, holdersOf, lookAt } from '../driver/doctor/samples';
 import { live, server, verify } from '../driver/drift-samples';
-import { block, ending, refuses, short } from '../driver/told-device';
-import { reportOf, wild } from '../exposure/reported';
+import { block, ending, refuses, short } from '../driver/simulated-device';
+import { reportOf, wild } from '../exposure/report-on-file';
 import { read } from '../walls/sources';
 
 // Examples of outputs, as the commands print them.

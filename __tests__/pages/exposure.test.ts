@@ -9,7 +9,7 @@ import { createExposureReport } from '../../lib/exposure/create-exposure-report'
 import { parseInterfaceOption } from '../../lib/exposure/facts/parse-interface-options';
 import { Facts, NO_FACTS } from '../../lib/exposure/facts/device-facts';
 import { printExposureText } from '../../lib/exposure/print/exposure-text';
-import { reportOf, wild } from '../exposure/reported';
+import { reportOf, wild } from '../exposure/report-on-file';
 import { temporaryFolder } from '../temporary-folder';
 import { read } from '../walls/sources';
 import { describeWhere } from '../where-possible';

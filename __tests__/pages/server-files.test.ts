@@ -11,7 +11,7 @@ import { caseWish, compiled, serverCases } from '../support';
 import { temporaryFolder } from '../temporary-folder';
 import { read } from '../walls/sources';
 import { describeWhere } from '../where-possible';
-import { firstTypedAt, shownOn, typedOn } from './taken';
+import { firstTypedAt, shownOn, typedOn } from './page-commands';
 
 // The commands by which a page takes the files of a server, and the first line of what they open.
 

@@ -5,7 +5,7 @@ import { Policy } from '../../lib/policy/policy';
 import { platforms } from '../../lib/registry';
 import { Capability, Capabilities, hasCapability } from '../../lib/generate/capabilities';
 import { checkPolicy } from '../../lib/generate/check-policy';
-import { askedOf } from '../policy/asked';
+import { askedOf } from '../policy/adapt-to-platform';
 import { PURE_NAT } from './pfsense/generate/samples';
 import { address, gateway, mapping, opening, openings, ports, ranges, server, virtualIp } from '../generate/support';
 import { codesOf } from '../problems';

@@ -6,7 +6,7 @@ import { LATER_PHASES } from '../../lib/reachability/session-phase';
 import { EvaluatedConfig } from '../../lib/parse/config-parser';
 import { specifyConfig, assumeForwarding } from '../../lib/verifier/verify-policy';
 import { platforms } from '../../lib/registry';
-import { askedOf, madeOf } from '../policy/asked';
+import { askedOf, madeOf } from '../policy/adapt-to-platform';
 import { grid, policies, services } from '../policy/random';
 
 function same({ views }: Reachability, { views: own }: Reachability): void {

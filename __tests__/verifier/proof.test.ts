@@ -4,7 +4,7 @@ import { fc } from '../randomly';
 import { toLocationKey } from '../../lib/net/device';
 import { verifyPolicy } from '../../lib/verifier/verify-policy';
 import { platforms } from '../../lib/registry';
-import { askedOf, madeOf } from '../policy/asked';
+import { askedOf, madeOf } from '../policy/adapt-to-platform';
 import { leavesAs } from '../evaluator/leaves';
 import { naively } from '../spec/naive-meaning';
 import { grid, policies, services } from '../policy/random';

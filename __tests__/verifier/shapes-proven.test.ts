@@ -10,7 +10,7 @@ import { Policy } from '../../lib/policy/policy';
 import { gateways, servers } from '../policy/random';
 import { EDGE } from '../cases/edge';
 import { policiesOf, profile, server } from '../review/samples';
-import { LITERAL, renamed } from './renamed';
+import { LITERAL, renamed } from './renumber-policy';
 
 const saidOf = ({ differences, faults, narrowed }: Verification): unknown =>
   [differences, faults, narrowed].map((some) => some.map(({ text }) => text));

@@ -10,7 +10,7 @@ import { encodePolicy } from '../../lib/verifier/policy-codec';
 import { specifyText, getPlatform } from '../../lib/verifier/verify-policy';
 import { VerifiedShapes, computeShape, removeDeviceName } from '../../lib/verifier/release-shapes';
 import { gateways, servers } from '../policy/random';
-import { LITERAL, renamed } from './renamed';
+import { LITERAL, renamed } from './renumber-policy';
 import { policiesOf, profile, server } from '../review/samples';
 
 const of = (policy: Policy): string => computeShape(removeDeviceName(policy, encodePolicy(policy))).text;

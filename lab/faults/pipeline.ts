@@ -8,7 +8,7 @@ import { ENVIRONMENT_VARIABLE, LabEnvironment } from '../environment';
 import { Lab } from '../lab';
 import { synthesize } from '../stack';
 import { sshGate } from './gate';
-import { Wanted, wantedVariable } from './wanted';
+import { Wanted, wantedVariable } from './version-options';
 
 /** A running Terraform, which may be told to stop. */
 export interface Running {

@@ -12,9 +12,9 @@ import { ADDRESS } from '../topology';
 import { Gate, gateAt, releaseAll, toolGates } from './gate';
 import { DEVICES, DeviceName, Moment } from './moment';
 import { Pipeline, Running } from './pipeline';
-import { Allowance, judge } from './judged';
+import { Allowance, judge } from './assert-losses';
 import { FaultPlatform, deviceStatus, platformOf, platformsOf, textOfOurs } from './platform';
-import { ALWAYS_OPEN, NEVER_OPEN, VERSIONS, Version, Wanted, otherThan } from './wanted';
+import { ALWAYS_OPEN, NEVER_OPEN, VERSIONS, Version, Wanted, otherThan } from './version-options';
 
 /** The state of a device, in the words of the promise. */
 type Runs = 'old' | 'new' | 'nothing' | 'something else';

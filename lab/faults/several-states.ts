@@ -10,7 +10,7 @@ import { DEVICES, DeviceName } from './moment';
 import { APPLY, Pipeline } from './pipeline';
 import { deviceStatus } from './platform';
 import { Scene, succeeded } from './scene';
-import { Wanted } from './wanted';
+import { Wanted } from './version-options';
 
 export const DESTROY = ['destroy', '-no-color', '-auto-approve'] as const;
 export const release = (device: DeviceName, owner = 'hosting'): string => `terraform_data.${device}_${owner}`;

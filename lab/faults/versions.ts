@@ -16,7 +16,7 @@ import {
 import { platforms } from '../../lib/registry';
 import { lab } from '../lab-environment';
 import { EdgeEnvironment } from '../../stacks/edge-stack';
-import { OPERATOR6, VERSIONS, Wanted, wantedVariable } from './wanted';
+import { OPERATOR6, VERSIONS, Wanted, wantedVariable } from './version-options';
 
 /** The version and the variant of the stack that are synthesized. */
 const wanted = JSON.parse(process.env[wantedVariable] ?? '{}') as Wanted;

@@ -4,12 +4,12 @@ import { until } from '../command';
 import { Lab } from '../lab';
 import type { Told } from './knock';
 import { Knocking } from './knocking';
-import { Knocked, Lag, Probed, sessionSeen, tested } from './probed';
-import { ProbeWish, Test, testsOf } from './wish';
+import { Knocked, Lag, Probed, sessionSeen, tested } from './probe-results';
+import { ProbeWish, Test, testsOf } from './probe-questions';
 import { ADDRESS } from '../topology';
 
-export type { Lag, Probed, SessionSeen, Sight, Tested } from './probed';
-export type { ProbeWish, Test } from './wish';
+export type { Lag, Probed, SessionSeen, Sight, Tested } from './probe-results';
+export type { ProbeWish, Test } from './probe-questions';
 
 export interface Prober {
   /** Restarts the count. Sessions go on, and those that have ended stay ended. */

@@ -4,7 +4,7 @@ import { doesNotMatch, match, strictEqual } from 'node:assert';
 import { must, run, until } from '../command';
 import { Lab } from '../lab';
 import { ADDRESS } from '../topology';
-import { asConfirmed } from './confirmed';
+import { asConfirmed } from './assert-confirmed';
 import { IMAP_CLOSED, deploy, destroys, expectAsProven, failsToApply, plan, reachable } from './deployment';
 import { types } from './doctor';
 import { LabSuite } from './test';

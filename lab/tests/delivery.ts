@@ -5,7 +5,7 @@ import { deepStrictEqual, ok, strictEqual } from 'node:assert';
 import { join } from 'node:path';
 import { Lab } from '../lab';
 import { hostKeysOf } from '../keys';
-import { troubles } from '../probe/probed';
+import { troubles } from '../probe/probe-results';
 import { probe } from '../probe/prober';
 import { scan } from '../probe/scan';
 import { ADDRESS } from '../topology';

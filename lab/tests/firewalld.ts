@@ -3,11 +3,11 @@
 import { deepStrictEqual, doesNotMatch, match, ok, strictEqual } from 'node:assert';
 import { run, until } from '../command';
 import { Lab } from '../lab';
-import { Probed } from '../probe/probed';
+import { Probed } from '../probe/probe-results';
 import { Prober, probe } from '../probe/prober';
 import { ADDRESS } from '../topology';
 import { cpanels } from './cpanel-service';
-import { asConfirmed } from './confirmed';
+import { asConfirmed } from './assert-confirmed';
 import {
   IMAP_CLOSED,
   LAB_PORTS,
@@ -20,7 +20,7 @@ import {
   serves,
 } from './deployment';
 import { types } from './doctor';
-import { nothingGotIn } from './got-in';
+import { nothingGotIn } from './assert-nothing-got-in';
 import { LabSuite } from './test';
 
 /** Port 20 isn't open in any release. */

@@ -2,7 +2,7 @@
 // reloads and flushes, reboots, drift, the legacy backend, and removal.
 import { deepStrictEqual, doesNotMatch, match, strictEqual } from 'node:assert';
 import { Lab } from '../lab';
-import { troubles } from '../probe/probed';
+import { troubles } from '../probe/probe-results';
 import { probe } from '../probe/prober';
 import { ADDRESS } from '../topology';
 import { LAB_PORTS, deploy, destroys, expectAsProven, plan, reachable, serves } from './deployment';

@@ -2,7 +2,7 @@
 // rules of other programs, drift, the legacy backend, and removal.
 import { deepStrictEqual, doesNotMatch, match, strictEqual } from 'node:assert';
 import { Lab } from '../lab';
-import { troubles } from '../probe/probed';
+import { troubles } from '../probe/probe-results';
 import { probe } from '../probe/prober';
 import { ADDRESS } from '../topology';
 import { LAB_PORTS, deploy, destroys, expectAsProven, failsToApply, plan, reachable, serves } from './deployment';

@@ -8,7 +8,7 @@ import { observeTcp, observeRaw, observeUdp } from '../probe/observe';
 import { observeOutbound, observeSourcePorts } from '../probe/outbound';
 import { parsePorts, printPorts } from '../probe/ports';
 import { readScan, scan } from '../probe/scan';
-import { reached } from '../reached';
+import { reached } from '../wait-for-ssh';
 import { SERVER_TCP, STRANGER_TCP } from '../port-table';
 import { ADDRESS } from '../topology';
 import { makeNatByHand } from './hand-made-nat';

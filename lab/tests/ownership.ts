@@ -3,7 +3,7 @@
 import { deepStrictEqual, match, ok, strictEqual } from 'node:assert';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { troubles } from '../probe/probed';
+import { troubles } from '../probe/probe-results';
 import { probe } from '../probe/prober';
 import { ADDRESS } from '../topology';
 import { deploy, plan, reachable, serves } from './deployment';

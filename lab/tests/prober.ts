@@ -4,7 +4,7 @@ import { deepStrictEqual, ok } from 'node:assert';
 import { pause } from '../command';
 import { Lab } from '../lab';
 import { namespaceOf, processesIn } from '../namespace';
-import { printProbed, troubles } from '../probe/probed';
+import { printProbed, troubles } from '../probe/probe-results';
 import { Probed, Tested, probe } from '../probe/prober';
 import { wordsOf } from '../process';
 import { ADDRESS } from '../topology';

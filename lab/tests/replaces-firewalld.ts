@@ -3,14 +3,14 @@
 import { doesNotMatch, match, strictEqual } from 'node:assert';
 import { must, run, until } from '../command';
 import { Lab } from '../lab';
-import { Probed } from '../probe/probed';
+import { Probed } from '../probe/probe-results';
 import { probe } from '../probe/prober';
-import { theirRules } from '../their-rules';
+import { theirRules } from '../other-firewall-rules';
 import { ADDRESS } from '../topology';
-import { asConfirmed } from './confirmed';
+import { asConfirmed } from './assert-confirmed';
 import { cpanels } from './cpanel-service';
 import { installCsf } from './csf';
-import { nothingGotIn } from './got-in';
+import { nothingGotIn } from './assert-nothing-got-in';
 import { IMAP_CLOSED, deploy, destroys, expectAsProven, failsToApply, plan, reachable } from './deployment';
 import { rules } from './replaced-firewalls';
 import { LabSuite } from './test';

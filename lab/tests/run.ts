@@ -1,7 +1,7 @@
 // Runs the lab's tests: starts a lab for each suite and runs the tests of the suite in order.
 import { parseArgs } from 'node:util';
 import { TIER_OPTIONS, Tier, parseTier, readUnitNames } from '../../scripts/units';
-import { tellCount } from '../count';
+import { tellCount } from '../write-test-count';
 import { Lab } from '../lab';
 import { REPOSITORY } from '../stack';
 import { build } from '../start/build';
@@ -19,7 +19,7 @@ import { hostCases } from './host-cases';
 import { iptables } from './iptables';
 import { bothOnIptables, iptablesGateway } from './iptables-gateway';
 import { labItself } from './lab-itself';
-import { means } from './means';
+import { means } from './fault-tools';
 import { ownership } from './ownership';
 import { pipelines } from './pipelines';
 import { prober } from './prober';

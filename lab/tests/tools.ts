@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { run } from '../command';
 import { Lab } from '../lab';
-import { troubles } from '../probe/probed';
+import { troubles } from '../probe/probe-results';
 import { probe } from '../probe/prober';
 import { LabStack, REPOSITORY } from '../stack';
 import { ADDRESS } from '../topology';

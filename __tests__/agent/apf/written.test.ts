@@ -2,7 +2,7 @@
 
 import { execFileSync } from 'node:child_process';
 import { getPlatform } from '../../../lib/verifier/verify-policy';
-import { madeOf } from '../../policy/asked';
+import { madeOf } from '../../policy/adapt-to-platform';
 import { drawCases } from '../../randomly';
 import { caseWish, compiled, serverCases } from '../../support';
 

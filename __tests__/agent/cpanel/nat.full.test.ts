@@ -2,7 +2,7 @@
 
 import { underShells } from '../under-shell';
 import { DEVICE_SHELLS } from '../../tier';
-import { natSaid } from './nat-said';
+import { natSaid } from './expect-nat-report';
 
 jest.setTimeout(60_000);
 

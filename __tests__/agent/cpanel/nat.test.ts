@@ -2,7 +2,7 @@
 
 import { underShells } from '../under-shell';
 import { DEVICE_SHELLS, addFullRows } from '../../tier';
-import { NEVER, CPNAT, SOURCES, FTPD, natSaid } from './nat-said';
+import { NEVER, CPNAT, SOURCES, FTPD, natSaid } from './expect-nat-report';
 
 jest.setTimeout(60_000);
 

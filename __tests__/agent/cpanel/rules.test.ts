@@ -2,7 +2,7 @@
 
 import { underShells } from '../under-shell';
 import { DEVICE_SHELLS } from '../../tier';
-import { KEY, NEVER, rulesSaid } from './rules-said';
+import { KEY, NEVER, rulesSaid } from './expect-rules-report';
 
 jest.setTimeout(60_000);
 

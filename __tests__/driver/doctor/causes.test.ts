@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { EXIT_STATUS } from '../../../driver/doctor/diagnose';
 import { Asked, MAIL, walk } from './samples';
 import { EDGE } from '../../cases/edge';
-import { said, table, gatewayRules, serverRules, withoutLine } from './said';
+import { said, table, gatewayRules, serverRules, withoutLine } from './print-sample-diagnosis';
 import { drawCases } from '../../randomly';
 
 const UFW = readFileSync(join(__dirname, '../../platforms/nftables/other-managers/ufw.nft'), 'utf8');

@@ -6,7 +6,7 @@ import { toDiagnosisJson } from '../../../driver/doctor/print-diagnosis';
 import { parseQuestion } from '../../../driver/doctor/doctor-question';
 import { OwnershipRecord } from '../../../driver/synthesized-stack';
 import { Refusal } from '../../../lib/problems/problem';
-import { said, table } from './said';
+import { said, table } from './print-sample-diagnosis';
 import { Asked, MAIL, PROJECT, holdersOf, seen, walk } from './samples';
 
 const LIMITED = table('type filter hook forward priority 0; policy accept;\nlimit rate 10/second drop');

@@ -2,7 +2,7 @@
 
 import { CpanelRules } from '../../../driver/cpanel-rules';
 import { Changed } from './samples';
-import { said } from './said';
+import { said } from './print-sample-diagnosis';
 
 // What becomes of a rule of cPanel's after somebody has taken it away.
 

@@ -8,7 +8,7 @@ import { parseAddress, printAddress } from '../../../lib/net/address';
 import { Refusal } from '../../../lib/problems/problem';
 import { problemsOf } from '../../problems';
 import { Asked, MAIL, walk } from './samples';
-import { said, table, serverRules, withoutLine } from './said';
+import { said, table, serverRules, withoutLine } from './print-sample-diagnosis';
 
 it('what is as delivered has nothing wrong, step by step', () => {
   const { found } = walk();

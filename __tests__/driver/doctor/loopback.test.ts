@@ -2,7 +2,7 @@
 
 import { LoopbackResult, parseLoopback } from '../../../driver/cpanel-loopback';
 import { parseCpanelNat } from '../../../driver/cpanel-nat';
-import { said } from './said';
+import { said } from './print-sample-diagnosis';
 
 describe('where a server with cPanel was asked for its own public address', () => {
   const there = parseCpanelNat(['cpnat there', 'line 1 10.0.0.10 203.0.113.10'])!;

@@ -5,7 +5,7 @@ import { TestDevice, canHaveDevice } from '../../agent/machine';
 import { temporaryFolder } from '../../temporary-folder';
 import { describeWhere } from '../../where-possible';
 import { walk } from './samples';
-import { said } from './said';
+import { said } from './print-sample-diagnosis';
 
 // What doctor says has to be true also of what it couldn't see.
 

@@ -1,7 +1,7 @@
 // Runs the cases of this folder by the evaluator and by a real kernel.
 
 import { parser } from '../../../lib/platforms/nftables/parse/parser';
-import { withGateway } from '../kernel/here';
+import { withGateway } from '../kernel/kernel-tests';
 import { isOf, shownAs } from '../kernel/probes';
 import { CASES as SOME, hook, inet, probe } from './cases';
 import { DEVICES, FLOWTABLES } from './devices';
@@ -13,7 +13,7 @@ import { FIRST_HEADERS, PARTS } from './parts';
 import { RULES } from './rules';
 import { SHAPES, TYPES } from './shapes';
 import { ZONES } from './zones';
-import { said } from '../said';
+import { said } from '../get-disposition';
 import { drawCases } from '../../randomly';
 
 const CASES = [

@@ -1,6 +1,6 @@
 // Cases of cases.ts on fields of the session: original and reply addresses and ports.
 
-import { asked } from '../asked';
+import { asked } from '../parse-packet-names';
 import { Case, hook, inet, probe } from './cases';
 
 const nat = (...lines: readonly string[]): string => `table ip n {\n${lines.join('\n')}\n}\n`;

@@ -1,6 +1,6 @@
 // Cases of cases.ts on comparisons under a bit mask.
 
-import { asked } from '../asked';
+import { asked } from '../parse-packet-names';
 import { Case } from './cases';
 
 /** A part of a field: what masks leave of it. */

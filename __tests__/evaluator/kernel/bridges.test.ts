@@ -1,7 +1,7 @@
 // Compares the evaluator with a kernel: bridges.
 
-import { reportOf } from '../../exposure/reported';
-import { describeKernel } from './here';
+import { reportOf } from '../../exposure/report-on-file';
+import { describeKernel } from './kernel-tests';
 import { KernelPlace } from './place';
 
 /** A router with a bridge, behind whose port is one host, and a cable to another. */

@@ -1,7 +1,7 @@
 // Compares the evaluator with a kernel: forwarding settings of interfaces.
 
 import { splitFacts } from '../../../lib/exposure/facts/device-facts';
-import { describeKernel } from './here';
+import { describeKernel } from './kernel-tests';
 import { KernelPlace } from './place';
 
 /** What changes for all is written to each interface. */

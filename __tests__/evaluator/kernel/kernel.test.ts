@@ -4,7 +4,7 @@ import { checkShares, fc, inTime, seeded, times } from '../../randomly';
 import { getFamily } from '../../../lib/net/address';
 import { toLocationKey } from '../../../lib/net/device';
 import { parser } from '../../../lib/platforms/nftables/parse/parser';
-import { withGateway } from './here';
+import { withGateway } from './kernel-tests';
 import { Place, Probe } from './namespaces';
 import { FROM, TO, probes } from './random';
 import { isOf, isOnItsWay, leavesFor, packetOf, phaseOf, shownAs, vantageOf } from './probes';

@@ -3,9 +3,9 @@
 import { fc, seeded, times } from '../../randomly';
 import { toHostPrefix, parsePrefix, toRange } from '../../../lib/net/address';
 import { GatewayPolicy, Mapping, AllowRules } from '../../../lib/policy/policy';
-import { withGateway } from './here';
+import { withGateway } from './kernel-tests';
 import { Probe } from './namespaces';
-import { WAYS, expectAsMeant } from './ways';
+import { WAYS, expectAsMeant } from './load-generated';
 import { openingOf } from '../../policy/random';
 import { at, port } from '../../devices';
 

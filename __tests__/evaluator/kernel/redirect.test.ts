@@ -5,7 +5,7 @@ import { parseQuestion } from '../../../lib/exposure/answer/question';
 import { createExposureReport } from '../../../lib/exposure/create-exposure-report';
 import { NO_FACTS } from '../../../lib/exposure/facts/device-facts';
 import { recognizeText } from '../../../lib/exposure/texts/recognize-text';
-import { describeKernel } from './here';
+import { describeKernel } from './kernel-tests';
 import { KernelPlace } from './place';
 
 const RULES = `table inet filter {

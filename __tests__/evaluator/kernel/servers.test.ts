@@ -3,9 +3,9 @@
 import { fc, seeded, times } from '../../randomly';
 import { parsePrefix, toRange } from '../../../lib/net/address';
 import { AllowRule, ServerPolicy } from '../../../lib/policy/policy';
-import { withGateway } from './here';
+import { withGateway } from './kernel-tests';
 import { Probe } from './namespaces';
-import { WAYS, expectAsMeant } from './ways';
+import { WAYS, expectAsMeant } from './load-generated';
 import { at, port } from '../../devices';
 
 const RUNS = times(10);

@@ -6,7 +6,7 @@ import { parseAddress } from '../../../lib/net/address';
 import { toLocationKey } from '../../../lib/net/device';
 import { Packet } from '../../../lib/net/packet';
 import { parser } from '../../../lib/platforms/nftables/parse/parser';
-import { withGateway } from './here';
+import { withGateway } from './kernel-tests';
 import { Probe, Seen } from './namespaces';
 import { isOf, isOnItsWay, leavesFor, packetOf, placeOf, shownAs, vantageOf } from './probes';
 import { FROM, probes } from './random';

@@ -3,7 +3,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { builtCommand, Printed, typed } from '../../built-command';
-import { wild } from '../../exposure/reported';
+import { wild } from '../../exposure/report-on-file';
 import { temporaryFolder } from '../../temporary-folder';
 
 const built = builtCommand();

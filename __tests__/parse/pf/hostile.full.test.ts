@@ -6,7 +6,7 @@ import { parser } from '../../../lib/platforms/pfsense/parse/parser';
 import { Refusal } from '../../../lib/problems/problem';
 import { packet, rulesOf, says } from './texts';
 import { WILD_PF } from './wild/devices';
-import { farWithin } from '../../far-within';
+import { farWithin } from '../../ends-within-seconds';
 import { codesOf } from '../../problems';
 
 const FOLDER = join(__dirname, 'wild');

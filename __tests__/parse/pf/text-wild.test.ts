@@ -4,7 +4,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parser } from '../../../lib/platforms/pfsense/parse/parser';
 import { Refusal } from '../../../lib/problems/problem';
-import { told } from '../../platforms/pfsense/told';
+import { told } from '../../platforms/pfsense/print-box-exposure';
 import { WILD_PF } from './wild/devices';
 
 const FOLDER = join(__dirname, 'wild');

@@ -18,7 +18,7 @@ import { parser } from '../../../lib/platforms/apf/parse/parser';
 import { system } from '../../../lib/platforms/apf/system';
 import { ServerPolicyBuilder } from '../../../lib/intent/server-policy-builder';
 import { knownPlatforms } from '../../../lib/registry';
-import { askedOf, madeOf } from '../../policy/asked';
+import { askedOf, madeOf } from '../../policy/adapt-to-platform';
 import { codesOf } from '../../problems';
 import { servers } from '../../policy/random';
 import { checkShares, fc } from '../../randomly';

@@ -5,7 +5,7 @@ import { fileLayout } from '../../../lib/platforms/apf/parse/apf-paths';
 import { parser } from '../../../lib/platforms/apf/parse/parser';
 import { Refusal } from '../../../lib/problems/problem';
 import { problemsOf } from '../../problems';
-import { reportOf } from '../../exposure/reported';
+import { reportOf } from '../../exposure/report-on-file';
 import { SERVER } from '../server-rows';
 import { Folder, confOf, printed, seen } from './folder';
 

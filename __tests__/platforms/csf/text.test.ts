@@ -6,7 +6,7 @@ import { parser } from '../../../lib/platforms/csf/parse/parser';
 import { Refusal } from '../../../lib/problems/problem';
 import { NO_FACTS } from '../../../lib/exposure/facts/device-facts';
 import { problemsOf } from '../../problems';
-import { reportOf } from '../../exposure/reported';
+import { reportOf } from '../../exposure/report-on-file';
 import { at } from '../../devices';
 import { SERVER } from '../server-rows';
 import { Folder, confOf, printed, seen } from './folder';

@@ -5,7 +5,7 @@ import { parser as nftables } from '../../../lib/platforms/nftables/parse/parser
 import { EvaluatedConfig } from '../../../lib/parse/config-parser';
 import { problemsOf } from '../../problems';
 import { temporaryFolder } from '../../temporary-folder';
-import { server, verdict } from './asked';
+import { server, verdict } from './get-dispositions';
 import { CASES } from './cases';
 import { describeFirewalld, loadedFrom, printedUntold, printedWithStock } from './daemon';
 import { drawCases } from '../../randomly';

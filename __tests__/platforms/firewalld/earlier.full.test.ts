@@ -8,7 +8,7 @@ import { parser as nftables } from '../../../lib/platforms/nftables/parse/parser
 import { problemsOf } from '../../problems';
 import { temporaryFolder } from '../../temporary-folder';
 import { port, router } from '../../devices';
-import { server, verdicts } from './asked';
+import { server, verdicts } from './get-dispositions';
 import { EARLIER, PROGRAMS, Tree, describeWith, loadedFrom, printedUntold, printedWithStock } from './daemon';
 
 // What versions before 1.3 load otherwise: by the program of 1.1, and of 0.9, which no package here brings, by its sources.

@@ -10,7 +10,7 @@ import { EvaluatedConfig } from '../../../lib/parse/config-parser';
 import { port, router } from '../../devices';
 import { problemsOf } from '../../problems';
 import { temporaryFolder } from '../../temporary-folder';
-import { server, verdicts } from './asked';
+import { server, verdicts } from './get-dispositions';
 import {
   EARLIER,
   LATER,

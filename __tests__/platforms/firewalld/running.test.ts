@@ -7,7 +7,7 @@ import { ReviewInputs } from '../../../lib/review/judging/review-inputs';
 import { verifyDevice } from '../../../lib/verifier/verify-device';
 import { verifyPolicy } from '../../../lib/verifier/verify-policy';
 import { generator } from '../../../lib/platforms/firewalld/generate/generator';
-import { askedOf } from '../../policy/asked';
+import { askedOf } from '../../policy/adapt-to-platform';
 import { servers } from '../../policy/random';
 import { drawCases, fc, seeded, times } from '../../randomly';
 import { profile, reviewed, rows, server } from '../../review/samples';

@@ -5,7 +5,7 @@ import { configFormat } from '../../../lib/platforms/firewalld/parse/config-form
 import { parser as nftables } from '../../../lib/platforms/nftables/parse/parser';
 import { problemsOf } from '../../problems';
 import { temporaryFolder } from '../../temporary-folder';
-import { server, verdicts } from './asked';
+import { server, verdicts } from './get-dispositions';
 import { LATER_CASES, TRIED, Versions } from './cases-later';
 import {
   canRunFirewalld,

@@ -5,7 +5,7 @@ import { parser } from '../../../lib/platforms/iptables/parse/parser';
 import { probe } from '../../evaluator/cases/cases';
 import { packetOf } from '../../evaluator/kernel/probes';
 import { GATEWAY } from '../../evaluator/packets';
-import { refusals } from '../../evaluator/said';
+import { refusals } from '../../evaluator/get-disposition';
 import { HEADER, filter, whole } from './printed';
 
 const codes = (text: string): readonly string[] => refusals(parser, text).map((one) => one.replace('iptables/', ''));

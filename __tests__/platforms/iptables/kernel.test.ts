@@ -13,7 +13,7 @@ import { BACK_ENDS, withIptables } from './kernel';
 import { Seen, Probe } from '../../evaluator/kernel/namespaces';
 import { isOf, isOnItsWay, leavesFor, packetOf, shownAs, vantageOf } from '../../evaluator/kernel/probes';
 import { probes } from '../../evaluator/kernel/random';
-import { isAnswer, sourcesIn, wildProbes } from '../../evaluator/kernel/wild';
+import { isAnswer, sourcesIn, wildProbes } from '../../evaluator/kernel/wild-probes';
 import { leavesAs } from '../../evaluator/leaves';
 import { GATEWAY } from '../../evaluator/packets';
 import { IPTABLES_DEVICES } from './wild/devices';

@@ -3,7 +3,7 @@
 import { Case } from './cases/cases';
 import { SETS, filter } from './printed';
 import { Probe } from '../../evaluator/kernel/namespaces';
-import { called } from '../../evaluator/asked';
+import { called } from '../../evaluator/parse-packet-names';
 
 type Answers = Readonly<Record<string, boolean | 'unknown'>>;
 

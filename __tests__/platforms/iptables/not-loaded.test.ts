@@ -4,7 +4,7 @@ import { parser } from '../../../lib/platforms/iptables/parse/parser';
 import { HEADER, filter, mangle, nat } from './printed';
 import { BACK_ENDS, canUseIptables } from './kernel';
 import { KernelPlace } from '../../evaluator/kernel/place';
-import { refusals } from '../../evaluator/said';
+import { refusals } from '../../evaluator/get-disposition';
 import { describeWhere } from '../../where-possible';
 
 const rule = (text: string): string =>

@@ -6,7 +6,7 @@ import { HEADER, filter, nat, whole } from './printed';
 import { packetOf } from '../../evaluator/kernel/probes';
 import { probe } from '../../evaluator/cases/cases';
 import { GATEWAY } from '../../evaluator/packets';
-import { refusals } from '../../evaluator/said';
+import { refusals } from '../../evaluator/get-disposition';
 
 const codes = (text: string): readonly string[] => refusals(parser, text).map((one) => one.replace('iptables/', ''));
 

@@ -1,6 +1,6 @@
 // Tests log prefixes of iptables-nft in nftables listings.
 
-import { reportOf } from '../../exposure/reported';
+import { reportOf } from '../../exposure/report-on-file';
 
 const withPrefix = (prefix: string): string => `table inet filter {
 	chain input {

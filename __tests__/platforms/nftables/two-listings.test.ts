@@ -1,7 +1,7 @@
 // Tests texts that hold the listings of two hosts.
 
 import { codesOf } from '../../problems';
-import { reportOf, wild } from '../../exposure/reported';
+import { reportOf, wild } from '../../exposure/report-on-file';
 
 const read = (text: string): string => codesOf(() => reportOf(text)).join() || 'read';
 

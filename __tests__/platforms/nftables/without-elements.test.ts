@@ -1,7 +1,7 @@
 // Tests listings without the elements of sets (`nft -t`).
 
 import { configFormat } from '../../../lib/platforms/nftables/parse/config-format';
-import { reportOf } from '../../exposure/reported';
+import { reportOf } from '../../exposure/report-on-file';
 
 // `nft -t list ruleset` of 1.0.6 prints sets without their elements, and nothing that tells it from a listing of empty sets.
 

@@ -2,7 +2,7 @@
 
 import { checkShares, fc } from '../../randomly';
 import { verifyPolicy } from '../../../lib/verifier/verify-policy';
-import { askedOf, madeOf } from '../../policy/asked';
+import { askedOf, madeOf } from '../../policy/adapt-to-platform';
 import { overlapping } from '../../policy/overlapping';
 import { gateways } from '../../policy/random';
 

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parser } from '../../../lib/platforms/pfsense/parse/parser';
-import { told } from './told';
+import { told } from './print-box-exposure';
 import { difference } from '../tampered';
 import { TAMPERED_BOX, boxEditNamed, boxEditNames, boxEdited, boxText } from './tampered/edits';
 

@@ -3,7 +3,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parser } from '../../../lib/platforms/pfsense/parse/parser';
-import { told } from './told';
+import { told } from './print-box-exposure';
 import { WILD_BOXES } from './wild/devices';
 
 const FOLDER = join(__dirname, 'wild');

@@ -2,7 +2,7 @@
 
 import { printHtml } from '../../../lib/review/print/review-html';
 import { parsed, sha256, textWithin } from '../../printing/parsed';
-import { caption, changing, drawn } from './drawn';
+import { caption, changing, drawn } from './read-picture';
 import { none } from './parts';
 import { huge } from './samples';
 

@@ -3,7 +3,7 @@
 import { printHtml } from '../../../lib/review/print/review-html';
 import { Change } from '../../../lib/review/review';
 import { parsed, sha256, textWithin } from '../../printing/parsed';
-import { caption, changing, drawn } from './drawn';
+import { caption, changing, drawn } from './read-picture';
 import { web1 } from './parts';
 import { afterFailure, mistake, quiet } from './samples';
 

@@ -10,7 +10,7 @@ import { DeviceName, before } from '../moment';
 import { FaultPlatform, deviceStatus } from '../platform';
 import { Others } from '../others/platform-actions';
 import { Scene } from '../scene';
-import { ALWAYS_OPEN, NEVER_OPEN, VERSIONS } from '../wanted';
+import { ALWAYS_OPEN, NEVER_OPEN, VERSIONS } from '../version-options';
 
 export const rebooting = (scene: Scene): void =>
   scene.allow({ outage: Infinity, sessionsEnd: true, operator: Infinity });

@@ -8,7 +8,7 @@ import { Combination, combinations } from '../fault';
 import { DeviceName, Moment } from '../moment';
 import { textOfOurs } from '../platform';
 import { Scene } from '../scene';
-import { OPERATOR6 } from '../wanted';
+import { OPERATOR6 } from '../version-options';
 import { inSeconds } from './line';
 
 const before = (step: 'protocol' | 'check' | 'read' | 'confirm'): Moment => ({ step, point: 'before' });

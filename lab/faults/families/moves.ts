@@ -1,7 +1,7 @@
 // Tests that a server ends on iptables or on firewalld, and not in between, if power is lost, the agent is killed or
 // the operator is locked out while the server moves from iptables to firewalld.
 import { must } from '../../command';
-import { theirRules } from '../../their-rules';
+import { theirRules } from '../../other-firewall-rules';
 import { Combination, combinations } from '../fault';
 import { before, decidedAt } from '../moment';
 import { FaultPlatform, faultPlatforms, placesWithin, platformsOf } from '../platform';

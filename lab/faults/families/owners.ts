@@ -9,7 +9,7 @@ import { Combination, combinations } from '../fault';
 import { DEVICES, DeviceName, before } from '../moment';
 import { DESTROY, GUEST, another, applies, heard, leases, refuses, settledPlan, toAdopt } from '../several-states';
 import { Scene } from '../scene';
-import { NEVER_OPEN } from '../wanted';
+import { NEVER_OPEN } from '../version-options';
 
 const once = (fault: string, device: string, run: Combination['run'], representative = false): Combination => ({
   fault,

@@ -2,7 +2,7 @@
 // the operator is locked out while a release replaces the iptables rules of netfilter-persistent.
 import { hasCapability } from '../../../lib/generate/capabilities';
 import { must } from '../../command';
-import { theirRules } from '../../their-rules';
+import { theirRules } from '../../other-firewall-rules';
 import { Combination, combinations } from '../fault';
 import { Moment, before } from '../moment';
 import { FaultPlatform, faultPlatforms, placesWithin } from '../platform';

@@ -10,7 +10,7 @@ import { Combination, combinations } from '../fault';
 import { DeviceName, Moment } from '../moment';
 import { driverAt, noticed } from '../processes';
 import { Scene } from '../scene';
-import { wantedVariable } from '../wanted';
+import { wantedVariable } from '../version-options';
 import { unheard } from './runner';
 
 const MOMENTS: readonly Moment[] = (['upload', 'arm', 'read', 'confirm'] as const).map((step) => ({

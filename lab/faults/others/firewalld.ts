@@ -1,7 +1,7 @@
 // Actions of other programs and persons on a device with firewalld, as shell commands for the fault tests: reloads,
 // cPanel's program, manual edits, and a firewalld that is disabled or masked.
 import { OF_DEBIAN } from '../../debian';
-import { NEVER_OPEN } from '../wanted';
+import { NEVER_OPEN } from '../version-options';
 import { nftables } from './nftables';
 import { Others } from './platform-actions';
 

@@ -2,7 +2,7 @@
 // services, manual edits and flushes, rules that open or close more, ban lists, and the other backend.
 import { OF_DEBIAN } from '../../debian';
 import { ADDRESS } from '../../topology';
-import { ALWAYS_OPEN } from '../wanted';
+import { ALWAYS_OPEN } from '../version-options';
 import { Others, Theirs } from './platform-actions';
 
 const PLUGIN = '/usr/share/netfilter-persistent/plugins.d/90-cpanel-edge';

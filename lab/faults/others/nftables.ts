@@ -2,7 +2,7 @@
 // services, manual edits and flushes, tables that open or close more, and ban lists.
 import { OF_DEBIAN } from '../../debian';
 import { ADDRESS } from '../../topology';
-import { ALWAYS_OPEN } from '../wanted';
+import { ALWAYS_OPEN } from '../version-options';
 import { Others, Theirs } from './platform-actions';
 
 const DROP_IN = '/etc/systemd/system/nftables.service.d/cpanel-edge.conf';

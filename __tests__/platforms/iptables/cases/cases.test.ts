@@ -9,7 +9,7 @@ import { TESTS, combined } from '../matches';
 import { filter, nat, table, whole } from '../printed';
 import { isOf, shownAs } from '../../../evaluator/kernel/probes';
 import { BACK_ENDS, BackEnd, withIptables } from '../kernel';
-import { said } from '../../../evaluator/said';
+import { said } from '../../../evaluator/get-disposition';
 import { drawCases } from '../../../randomly';
 
 const ALONE = [...TARGETS, ...TO_PORTS, ...MARKS, ...SETS_CHANGED];

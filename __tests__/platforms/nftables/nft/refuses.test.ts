@@ -6,7 +6,7 @@ import { parseRuleset } from '../../../../lib/platforms/nftables/parse/parse-rul
 import { lowerRuleset } from '../../../../lib/platforms/nftables/parse/lower-ruleset';
 import { listJumpTargets } from '../../../../lib/evaluator/ruleset-model';
 import { Random } from '../../../fuzz/random';
-import { describeKernel } from '../../../evaluator/kernel/here';
+import { describeKernel } from '../../../evaluator/kernel/kernel-tests';
 import { editedOnce } from './edits';
 import { NftNamespace } from './namespace';
 import { REFUSED, TAKEN, TAKEN_SINCE } from './texts';

@@ -23,7 +23,7 @@ import { createGatewayLookup } from '../parse/box/gateways';
 import { findReleases } from '../parse/box/release-behavior';
 import { createImportableEntry } from './importable-entry';
 import { OneToOneCandidate, findOneToOnes } from './find-one-to-ones';
-import { ImportedOpenings, findOpenings } from './find-openings';
+import { ImportedOpenings, findOpenings } from './find-allow-rules';
 import { findNeverMatching } from './never-matching';
 import { listActiveRules } from './active-rules';
 import { ImportedVirtualIps, findUnanswered, findVirtualIps } from './find-virtual-ips';

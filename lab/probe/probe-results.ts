@@ -2,7 +2,7 @@
 // Computes them from the single events.
 
 import type { Opened } from './knock';
-import { Test, isConnection, isRight, printOpened } from './wish';
+import { Test, isConnection, isRight, printOpened } from './probe-questions';
 
 /** One event: its ISO time, and what answered. */
 export interface Sight {

@@ -1,8 +1,8 @@
 // Tests how the lab's probes compute outages and results.
 
 import type { Opened } from '../../lab/probe/knock';
-import { Knocked, longestRun, sessionSeen, tested, troubles } from '../../lab/probe/probed';
-import { Test, testsOf } from '../../lab/probe/wish';
+import { Knocked, longestRun, sessionSeen, tested, troubles } from '../../lab/probe/probe-results';
+import { Test, testsOf } from '../../lab/probe/probe-questions';
 
 const test = (more: Partial<Test> = {}): Test => ({
   name: 'allowed',

@@ -13,7 +13,7 @@ const folder = temporaryFolder();
 const script = spawnSync('sh', ['-c', 'command -v script']).status === 0;
 
 /** Work that leaves nothing else a turn, and counts its steps. */
-const WORK = `const { runWithClock, runWithClockAsync } = require('${built}/cli/clock');
+const WORK = `const { runWithClock, runWithClockAsync } = require('${built}/cli/elapsed-time');
 const { OWN_STEP_BUDGET, spendSteps, runWithinBudget } = require('${built}/lib/net/step-budget');
 const still = new Int32Array(new SharedArrayBuffer(4));
 const busy = (milliseconds) => runWithinBudget(OWN_STEP_BUDGET, () => {

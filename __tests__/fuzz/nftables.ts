@@ -4,9 +4,9 @@ import { parser as nftables } from '../../lib/platforms/nftables/parse/parser';
 import { Fuzz } from './random';
 import { mutated, soup } from './mutations';
 import { GIANTS } from './giants';
-import { wrongEnd } from './refused';
+import { wrongEnd } from './judge-ending';
 import { samples } from './texts';
-import { tried } from './tried';
+import { tried } from './compare-with-trace';
 
 export function mutations(): Fuzz {
   const all = samples();

@@ -5,7 +5,7 @@ import { Device, toLocationKey } from '../../lib/net/device';
 import { Packet } from '../../lib/net/packet';
 import { ConfigParser } from '../../lib/parse/config-parser';
 import { Random } from './random';
-import { wrongEnd } from './refused';
+import { wrongEnd } from './judge-ending';
 
 /** Packets that a device may see: its own addresses, its neighbours, and what the text itself names. */
 function packetsFor(

@@ -5,7 +5,7 @@ import { deepStrictEqual, ok } from 'node:assert';
 import { Capabilities } from '../../lib/generate/capabilities';
 import { Probed, SessionSeen } from '../probe/prober';
 import { outageAllowed } from './platform';
-import { ALWAYS_OPEN } from './wanted';
+import { ALWAYS_OPEN } from './version-options';
 
 /** Losses of packets that are permitted in addition to those of the platform's transition. */
 export interface Allowance {

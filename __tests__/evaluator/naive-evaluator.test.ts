@@ -19,7 +19,7 @@ import {
 import { createTracer } from '../../lib/evaluator/trace/trace';
 import { leavesAs } from './leaves';
 import { BOX } from '../parse/pf/rules';
-import { naively } from './stages-naive';
+import { naively } from './naive-evaluator';
 import { at, net } from '../devices';
 
 // Boxes of the model by three that share nothing else: sets of packets, the walk, and plain loops that try every doubt.

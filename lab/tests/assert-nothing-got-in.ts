@@ -2,7 +2,7 @@
 // that allowed ports were hardly down.
 
 import { deepStrictEqual } from 'node:assert';
-import { Probed, printProbed } from '../probe/probed';
+import { Probed, printProbed } from '../probe/probe-results';
 
 /**
  * Asserts that no forbidden connection succeeded, that the session goes on, and that allowed ports were down for at
