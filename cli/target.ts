@@ -54,8 +54,8 @@ export function findTarget(device: string | undefined, { stack, connection }: Ta
   const surroundings = createEnvironment();
   if (connection !== undefined) {
     const fileConnection = readConnectionFile(connection);
-    const { packageCommand, apply, destroy, terraform } = findProject(folder, surroundings);
-    const project: OperatorProject = { folder, packageCommand, connection, apply, destroy, terraform };
+    const { packageCommand, synth, apply, destroy, terraform } = findProject(folder, surroundings);
+    const project: OperatorProject = { folder, packageCommand, connection, synth, apply, destroy, terraform };
     return { device: device ?? fileConnection.host, connection: fileConnection, ownershipRecords: [], project };
   }
   const stackHolders = readHolders(stack);

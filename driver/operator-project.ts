@@ -16,6 +16,8 @@ export interface OperatorProject {
   readonly stack?: string;
   /** The file with a connection that the operator named instead. */
   readonly connection?: string;
+  /** The framework's command, which writes the stack's text. */
+  readonly synth: string;
   readonly apply: string;
   readonly destroy: string;
   /** Terraform in the stack's folder, for actions that the framework has no command for. */
@@ -53,6 +55,7 @@ export function findProject(
     folder: root,
     packageCommand: getEdgeCommand(root, environment['CPANEL_EDGE'], started),
     ...(stack === undefined ? {} : { stack }),
+    synth: `npx ${framework ?? 'cdktf'} synth`,
     apply: framework ? `npx ${framework} deploy ${name}` : `${inStack} apply`,
     terraform: inStack,
     destroy: framework ? `npx ${framework} destroy ${name}` : `${inStack} destroy`,

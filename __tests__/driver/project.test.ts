@@ -46,6 +46,7 @@ describe('commands are typed', () => {
       folder: root,
       packageCommand: 'npx cpanel-edge',
       stack: STACK,
+      synth: 'npx cdktf synth',
       apply: 'npx cdktf deploy production',
       destroy: 'npx cdktf destroy production',
       terraform: `terraform -chdir=${STACK}`,
@@ -57,8 +58,12 @@ describe('commands are typed', () => {
 
   test('with the command of cdktn, where that is installed', () => {
     const root = made({ [`${STACK}/cdk.tf.json`]: GOOD, 'cdktf.json': true, 'node_modules/.bin/cdktn': true });
-    const { apply, destroy } = of(join(root, STACK));
-    expect([apply, destroy]).toEqual(['npx cdktn deploy production', 'npx cdktn destroy production']);
+    const { synth, apply, destroy } = of(join(root, STACK));
+    expect([synth, apply, destroy]).toEqual([
+      'npx cdktn synth',
+      'npx cdktn deploy production',
+      'npx cdktn destroy production',
+    ]);
   });
 
   test('with Terraform and the command as it was started, where they are not', () => {

@@ -19,6 +19,7 @@ const project: OperatorProject = {
   packageCommand: 'npx cpanel-edge',
   stack: 'cdktf.out/stacks/production',
   terraform: 'terraform -chdir=cdktf.out/stacks/production',
+  synth: 'npx cdktf synth',
   apply: 'npx cdktf deploy production',
   destroy: 'npx cdktf destroy production',
 };

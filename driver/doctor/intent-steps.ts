@@ -41,7 +41,7 @@ export function checkUnmapped(
     virtualIp === undefined
       ? `nothing in ${scopeText} gives ${address} to a server.`
       : `virtual IP "${virtualIp}" has ${address}, and no mapping leads it to a server.`,
-    `a OneToOneNat for ${address} in the intent, then: npx cdktf synth, ${project.apply}; or the folder of the stack that has it: --stack FOLDER`,
+    `a OneToOneNat for ${address} in the intent, then: ${project.synth}, ${project.apply}; or the folder of the stack that has it: --stack FOLDER`,
   );
 }
 
@@ -49,7 +49,7 @@ export function checkIntent(subject: DiagnosisCase, project: OperatorProject): D
   const { question, mapping, gateway, internal, source, server } = subject;
   const service = `${question.protocol} ${question.port}`;
   const mappingText = `mapping "${mapping.name}" on ${gateway.ownershipRecord.device} leads ${printAddress(question.address)} to ${printAddress(internal)}${server ? ` of ${server.ownershipRecord.device}` : ', whose server is in no stack here'}`;
-  const deliver = `then: npx cdktf synth, ${project.apply}`;
+  const deliver = `then: ${project.synth}, ${project.apply}`;
   if (!mapping.enabled)
     return createWrongStep(
       INTENT_STEP,

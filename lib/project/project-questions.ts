@@ -56,7 +56,7 @@ const createDefault = (text: string) => (): string => text;
 export const QUESTIONS: readonly ProjectQuestion[] = [
   {
     key: 'framework',
-    text: 'the framework: HashiCorp archived cdktf in December 2025, and cdktn continues it',
+    text: 'the framework: HashiCorp archived cdktf in December 2025; cdktn continues it, and needs Node 22.19',
     choices: FRAMEWORK_NAMES,
     getDefault: createDefault(DEFAULT_FRAMEWORK),
   },

@@ -141,6 +141,7 @@ export const PROJECT: OperatorProject = {
   folder: '/srv/edge',
   packageCommand: 'npx cpanel-edge',
   stack: 'stack',
+  synth: 'npx cdktf synth',
   apply: 'npx cdktf deploy edge',
   destroy: '',
   terraform: 'terraform',
