@@ -1,4 +1,4 @@
-// Makes the TCP connections of health checks from this machine, after a release is armed.
+// Makes the TCP connections of those health checks whose source is this machine, when an armed release is verified.
 
 import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';

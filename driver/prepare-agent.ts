@@ -1,4 +1,4 @@
-// Checks the agent on a device before other steps: its version and rights. As root, installs or updates it.
+// Checks that the agent on a device speaks a protocol that this driver knows. As root, installs or updates it.
 
 import { basename } from 'node:path';
 import { Problem, Refusal } from '../lib/problems/problem';

@@ -1,4 +1,4 @@
-// Replaces a program that the agent starts by one that fails, is killed, or prints nothing.
+// Replaces a program that the agent starts by one that is missing, is killed, or ends in the middle of its output.
 
 import { join } from 'node:path';
 import { Sent } from './stream';

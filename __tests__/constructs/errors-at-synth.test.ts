@@ -1,3 +1,5 @@
+// Tests refusals at synthesis: nothing is written, and each problem names the line of the user's code.
+
 import { mkdtempSync } from 'node:fs';
 import os from 'node:os';
 import { join } from 'node:path';

@@ -1,3 +1,5 @@
+// Tests the problems of two constructs with the same id.
+
 import { App, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import { CpanelFirewallProfile, Gateway, OneToOneNat, DecommissionedOwner, VirtualIp } from '../../constructs/public';

@@ -1,3 +1,5 @@
+// Tests refusals of a server whose connection is its gateway's, and of other mixed-up devices.
+
 import { App, TerraformStack } from 'cdktf';
 import { CpanelServer, Gateway, NatReflection, OneToOneNat, VirtualIp } from '../../constructs/public';
 import {

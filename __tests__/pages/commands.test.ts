@@ -1,3 +1,5 @@
+// Tests that the page of commands has what the help of the commands prints.
+
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createProgram } from '../../cli/commands';

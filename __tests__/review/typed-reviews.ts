@@ -1,4 +1,4 @@
-// Runs the command `review` on plans of the real Terraform.
+// Runs the command `review` in tests, on plans of the real Terraform.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

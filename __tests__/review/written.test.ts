@@ -1,3 +1,5 @@
+// Tests the source lines in a stack's comments, which reviews name.
+
 import { TerraformStack, Testing } from 'cdktf';
 import { CpanelFirewallProfile, CpanelServer, OneToOneNat, VirtualIp } from '../../constructs/public';
 import { SourceLines } from '../../constructs/source-lines';

@@ -1,5 +1,5 @@
-// Lists the values of one axis (such as the destination port) at which a decision diagram of packets changes, to
-// divide the axis into ranges that it treats alike.
+// Lists the values of one axis (destination, source or source port) at which a decision diagram of packets changes,
+// to divide the axis into ranges that it treats alike.
 
 import { FAMILY_RANGE, Family } from './address';
 import { AXIS, getAxisEnd, listAddressBranches, getAxisMax } from './axis-nodes';

@@ -1,4 +1,5 @@
-// Cases of cases.ts on packets to broadcast and multicast link addresses, and on odd TCP flags.
+// Cases of cases.ts on packets of unusual kinds: link broadcasts, fragments, VLAN tags, types of addresses; and on
+// full sets.
 
 import { Case, TRACKED, bySix, hook, inet, probe, reached, toGateway, udp } from './cases';
 
