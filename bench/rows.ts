@@ -4,9 +4,9 @@
 export interface Row {
   readonly label: string;
   readonly command: string;
-  /** Limit of the seconds, from DESIGN.md section 10. */
+  /** Limit of the seconds. */
   readonly budget?: number;
-  /** Limit of the peak memory in MiB, from the same section. */
+  /** Limit of the peak memory in MiB. */
   readonly peakBudget?: number;
   /** A command that runs before each round and is not timed. */
   readonly before?: string;

@@ -6,7 +6,7 @@ import { Release } from '../../../lib/agent-protocol/release';
 import { connectionOf, releaseOf } from '../../driver/samples';
 
 // Plans as terraform show -json writes them, with what a reader looks at and nothing else. That the real ones are like this is what
-// plan-terraform.test.ts is for.
+// terraform.test.ts is for.
 
 type Values = Readonly<Record<string, unknown>>;
 

@@ -48,7 +48,7 @@ export class NftCursor {
   constructor(
     private readonly tokens: NftTokens,
     private readonly source: string,
-    /** True if a kernel runs the text: then nothing in it is a reason to refuse the whole. See listing.ts. */
+    /** True if a kernel runs the text: then nothing in it is a reason to refuse the whole. See parse-ruleset.ts. */
     readonly isListing = false,
   ) {}
 

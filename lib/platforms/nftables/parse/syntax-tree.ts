@@ -7,7 +7,7 @@ import { BaseChainHeader, TableFamily, RulesetFacts } from '../../../evaluator/r
 /** The ruleset as it is written: names and values are still texts, and nothing is resolved. */
 
 export interface ParsedNftRuleset {
-  /** True if a kernel runs the text, see listing.ts. */
+  /** True if a kernel runs the text, see parse-ruleset.ts. */
   readonly isListing: boolean;
   readonly tables: readonly ParsedNftTable[];
   /** `table inet x` for each table that the text mentions, deleted or not; `every table`. */
