@@ -8,8 +8,12 @@ import { Connection, listHops } from '../lib/agent-protocol/release';
 import { Problem, Refusal, refuseIfAny } from '../lib/problems/problem';
 import { OperatorProject, findProject } from '../driver/operator-project';
 import { OwnershipRecord, readOwnershipRecords } from '../driver/synthesized-stack';
-import { readConnectionFile } from './connection-file';
 import { createHelpText } from './help-text';
+
+/** Loads the schema of what people write only when it is needed: most commands have no connection file. */
+const loadConnectionFile = (): typeof import('./connection-file') =>
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- a file of this package
+  require('./connection-file') as typeof import('./connection-file');
 
 /** The device that a command is about, found in the synthesized stacks or in a file. */
 export interface CommandTarget {
@@ -53,7 +57,7 @@ export function findTarget(device: string | undefined, { stack, connection }: Ta
   const folder = process.cwd();
   const surroundings = createEnvironment();
   if (connection !== undefined) {
-    const fileConnection = readConnectionFile(connection);
+    const fileConnection = loadConnectionFile().readConnectionFile(connection);
     const { packageCommand, synth, apply, destroy, terraform } = findProject(folder, surroundings);
     const project: OperatorProject = { folder, packageCommand, connection, synth, apply, destroy, terraform };
     return { device: device ?? fileConnection.host, connection: fileConnection, ownershipRecords: [], project };
