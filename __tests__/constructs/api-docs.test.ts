@@ -5,9 +5,13 @@ import { join } from 'node:path';
 import { TerraformOutput, Testing } from 'cdktf';
 import * as ts from 'typescript';
 import { explanationPages } from '../../cli/explanations/error-explanations';
+import { z } from 'zod';
 import * as constructs from '../../constructs/public';
+import * as schemas from '../../lib/intent/intent-schemas';
+import { getDefault, getMaxCharacters, getNumberLimits } from '../../lib/intent/schema-fields';
 import { Entry, Member, Said, apiOf } from '../../scripts/api/entries';
 import { GROUPS, OF_ANY_FIELD, madePage, publicApi } from '../../scripts/api/api-reference';
+import { replaceFieldTable } from '../../scripts/api/field-table';
 import { temporaryFolder } from '../temporary-folder';
 import { stackOf } from './construct-samples';
 
@@ -165,3 +169,69 @@ it('the page has each exported name in one group, and is what the docstrings say
   if (process.env['UPDATE_GOLDENS'] === '1' && process.env['CI'] === undefined) writeFileSync(page, made);
   expect(readFileSync(page, 'utf8')).toBe(made);
 });
+
+it.each([
+  ['defaults', 'DefaultsProps'],
+  ['gateway', 'GatewayProps'],
+  ['cpanel-firewall-profile', 'CpanelFirewallProfileProps'],
+  ['cpanel-server', 'CpanelServerProps'],
+  ['virtual-ip', 'VirtualIpProps'],
+  ['one-to-one-nat', 'OneToOneNatProps'],
+  ['nat-reflection', 'NatReflectionProps'],
+  ['removed-owners', 'RemovedOwnersProps'],
+])('constructs/%s.md: the table of fields is what the docstrings say', (name, props) => {
+  const path = join(root, 'docs/reference/constructs', `${name}.md`);
+  const made = replaceFieldTable(
+    readFileSync(path, 'utf8'),
+    all.find((entry) => entry.name === props)!,
+  );
+  if (process.env['UPDATE_GOLDENS'] === '1' && process.env['CI'] === undefined) writeFileSync(path, made);
+  expect(readFileSync(path, 'utf8')).toBe(made);
+});
+
+/** Types and their schemas; `path`: the field of the type whose object the schema is for. */
+const SCHEMAS: readonly (readonly [name: string, schema: z.ZodObject, path?: string])[] = [
+  ['DefaultsProps', schemas.defaultsSchema],
+  ['GatewayProps', schemas.gatewaySchema],
+  ['InterfaceIntent', schemas.interfaceSchema],
+  ['HealthCheckIntent', schemas.healthCheckSchema],
+  ['ConnectionIntent', schemas.connectionSchema],
+  ['CpanelFirewallProfileProps', schemas.profileSchema],
+  ['NamedServiceIntent', schemas.namedServiceSchema],
+  ['PortsIntent', schemas.portsEntrySchema],
+  ['ProtocolIntent', schemas.protocolEntrySchema],
+  ['NamedOutboundIntent', schemas.namedOutboundSchema],
+  ['OutboundPortsIntent', schemas.outboundPortsSchema],
+  ['CpanelServerProps', schemas.serverSchema],
+  ['CpnatIntent', schemas.cpnatSchema],
+  ['VirtualIpProps', schemas.virtualIpSchema],
+  ['VirtualIpProps', schemas.carpSchema, 'carp.'],
+  ['OneToOneNatProps', schemas.mappingSchema],
+  ['ReflectionIntent', schemas.reflectionSchema],
+];
+
+it.each(SCHEMAS.map(([name, schema, path = '']) => ({ name, schema, path })))(
+  '$name $path: docstrings have the defaults and limits of the schema',
+  ({ name, schema, path }) => {
+    const members = new Map(all.find((entry) => entry.name === name)!.members.map((member) => [member.name, member]));
+    const differing = Object.entries(schema.shape as Record<string, z.ZodType>).flatMap(([key, field]) => {
+      const { text, byDefault } = members.get(`${path}${key}`)!.said;
+      const value = getDefault(field);
+      const limits = listLimits(field);
+      return [
+        ...(value === undefined || byDefault === String(value) ? [] : [`${key}: default ${String(value)}`]),
+        ...limits.filter((limit) => !text.includes(limit)).map((limit) => `${key}: ${limit}`),
+      ];
+    });
+    expect(differing).toEqual([]);
+  },
+);
+
+/** Returns the limits of a field as docstrings print them. A text of 300 characters and a list are limited without a word. */
+function listLimits(schema: z.ZodType): readonly string[] {
+  const field = schema instanceof z.ZodOptional || schema instanceof z.ZodDefault ? schema.unwrap() : schema;
+  if (field instanceof z.ZodNumber) return [getNumberLimits(field).join(' to ')];
+  return field instanceof z.ZodString && getMaxCharacters(field) > 40 && getMaxCharacters(field) < 300
+    ? [`${getMaxCharacters(field)} characters`]
+    : [];
+}
