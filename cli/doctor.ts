@@ -50,7 +50,7 @@ export const doctor = addFormatOptions(addReaderOptions(new Command('doctor')), 
   )
   .argument(
     '[address...]',
-    'public addresses, each with a port where it is not 443: 203.0.113.10:25, 203.0.113.10:53/udp; default: every one that leads to a server of the stacks and has a TCP port open',
+    'public addresses, each with a port where it is not 443: 203.0.113.10:25, 203.0.113.10:53/udp; default: every address that is translated to a server of the stacks and has a TCP port open',
   )
   .option('--from <address>', 'the client that does not reach it; default: somebody outside whom the intent lets in')
   .option('--gateway <device>', 'which one, where several gateways map the address')

@@ -119,7 +119,7 @@ function toPlanSource({ name, owners, unknowns, objections }: Plan): ExposureSou
   return {
     is: 'releases',
     name,
-    formatLabel: 'what a plan leads to',
+    formatLabel: 'the state after a plan',
     releases: owners.flatMap(({ device, owner, after }) => (after ? [{ device, owner, ...after }] : [])),
     unknowns: [
       ...unknowns,

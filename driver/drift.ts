@@ -124,13 +124,13 @@ function compareWithRelease(
           : printAddress(packetOut.destination);
       const isMoved = packetOut.destination !== packetBefore.destination || destinationText === 'the device itself';
       const insteadText = kind === 'changed' ? ` instead of ${printAddress(packetBefore.destination)}` : '';
-      const reaches = kind === 'closed' || !isMoved ? undefined : `${destinationText}${insteadText}`;
-      const seenAs =
+      const translatedDestination = kind === 'closed' || !isMoved ? undefined : `${destinationText}${insteadText}`;
+      const translatedSource =
         kind === 'changed' && packetOut.source !== packetBefore.source
           ? `${printAddress(packetOut.source)} instead of ${printAddress(packetBefore.source)}`
           : undefined;
       const rowText = printDriftRow(row);
-      const key = [kind, rowText, cause, reaches, seenAs].join('|');
+      const key = [kind, rowText, cause, translatedDestination, translatedSource].join('|');
       const table = last && places.unitAt(last.number)?.name;
       const sameDrift = driftByKey.get(key);
       const from = [...new Set([...(sameDrift?.startLocations ?? []), printStart(vantage, live)])];
@@ -139,8 +139,8 @@ function compareWithRelease(
         packets: rowText,
         startLocations: from,
         cause,
-        ...(reaches ? { translatedDestination: reaches } : {}),
-        ...(seenAs ? { translatedSource: seenAs } : {}),
+        ...(translatedDestination ? { translatedDestination } : {}),
+        ...(translatedSource ? { translatedSource } : {}),
         ...(table ? { table } : {}),
       });
     }
@@ -230,7 +230,7 @@ export const printDrift = ({
   translatedDestination,
   translatedSource,
 }: PortDrift): string =>
-  `${KIND_WORDS[kind]}: ${packets} (${startLocations.join('; ')})${translatedDestination ? `, reaching ${translatedDestination}` : ''}${translatedSource ? `, seen as ${translatedSource}` : ''}, by ${cause}`;
+  `${KIND_WORDS[kind]}: ${packets} (${startLocations.join('; ')})${translatedDestination ? `, reaching ${translatedDestination}` : ''}${translatedSource ? `, source translated to ${translatedSource}` : ''}, by ${cause}`;
 
 /**
  * Returns whether a difference is drift. If our own rules are as delivered, ports that unmanaged rules narrow are not.

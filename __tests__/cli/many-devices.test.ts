@@ -169,7 +169,7 @@ describe('doctor', () => {
     );
     expect(nothing('--stack', 'cdktf.out/stacks/edge')).toMatch(
       new RegExp(
-        `^${start}What they open leads to servers that are in no stack here \\(mappings: 3\\), .*\\n {2}instead: .*: doctor 203\\.0\\.113\\.3;`,
+        `^${start}Their ports belong to servers that are in no stack here \\(mappings: 3\\), .*\\n {2}instead: .*: doctor 203\\.0\\.113\\.3;`,
       ),
     );
   });

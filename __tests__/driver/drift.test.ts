@@ -53,7 +53,7 @@ describe('drift in ports', () => {
         rules + foreign('\t\ttype nat hook postrouting priority 50; policy accept;\n\t\toifname "wan0" masquerade'),
     );
     expect(said(gateway, look).join('\n')).toMatch(
-      / from 10\.0\.0\.10 .*, seen as 203\.0\.113\.2 instead of 203\.0\.113\.10, by line 4 of table ip foreign/,
+      / from 10\.0\.0\.10 .*, source translated to 203\.0\.113\.2 instead of 203\.0\.113\.10, by line 4 of table ip foreign/,
     );
   });
 

@@ -28,7 +28,7 @@ describe('a stack', () => {
       /^mysql from the internet: not let through \(.*line \d+\)\.$/,
     );
     expect(stack(web(['https']), { service: ['https'], to: ['203.0.113.10'], start: ['outside'] })).toMatch(
-      /^to 203\.0\.113\.10, https from the internet: let through from anywhere, led to 10\.0\.0\.10 \(edge: line \d+; web1: line \d+\)\.$/,
+      /^to 203\.0\.113\.10, https from the internet: let through from anywhere, translated to 10\.0\.0\.10 \(edge: line \d+; web1: line \d+\)\.$/,
     );
   });
 

@@ -71,7 +71,7 @@ ip daddr 203.0.113.20 dnat to 10.20.0.11
       { port: ['8080'] },
     );
     expect(said.length).toBeGreaterThan(600);
-    expect(said).toMatch(/led to 10\.20\.0\.11 \(policy accept, line 10\)\.$/);
+    expect(said).toMatch(/translated to 10\.20\.0\.11 \(policy accept, line 10\)\.$/);
   });
 
   test('where packets start, in words', () => {

@@ -17,8 +17,8 @@ it('each line stands once, with the vantages it holds for', () => {
       '203.0.113.10 is 10.0.0.10 [wan0]',
       'any IPv4 but 10.0.0.0/24, 127.0.0.0/8, 203.0.113.2, 203.0.113.10, 224.0.0.0/3 all protocols from 10.0.0.10 [lan0]',
       '203.0.113.10 from anywhere but 10.0.0.0/24 is 10.0.0.10 [lan0]',
-      '203.0.113.10 from 10.0.0.0/24 is 10.0.0.10, seen as 10.0.0.1 [lan0]',
-      'any IPv4 but 10.0.0.0/24, 127.0.0.0/8, 203.0.113.2, 203.0.113.10, 224.0.0.0/3 from 10.0.0.10, seen as 203.0.113.10 [lan0]',
+      '203.0.113.10 from 10.0.0.0/24 is 10.0.0.10, source translated to 10.0.0.1 [lan0]',
+      'any IPv4 but 10.0.0.0/24, 127.0.0.0/8, 203.0.113.2, 203.0.113.10, 224.0.0.0/3 from 10.0.0.10, source translated to 203.0.113.10 [lan0]',
       '',
     ],
   ]);

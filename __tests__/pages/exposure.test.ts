@@ -170,9 +170,9 @@ test('a leased address of a box is UNKNOWN, and known once it is written as the 
   const said = (text: string): string =>
     reportOf(text, { to: ['203.0.113.5'], port: ['443/tcp'], start: ['outside'] }, NO_FACTS, 'config.xml').headline;
   expect(said(box)).toMatch(
-    /through it: UNKNOWN from .*, led to 10\.0\.1\.50 \(line 115: the address of wanip is leased and not known\)\.$/,
+    /through it: UNKNOWN from .*, translated to 10\.0\.1\.50 \(line 115: the address of wanip is leased and not known\)\.$/,
   );
   expect(said(box.replace('<ipaddr>dhcp</ipaddr>', instead!))).toMatch(
-    /through it: let through from .*, led to 10\.0\.1\.50 \(/,
+    /through it: let through from .*, translated to 10\.0\.1\.50 \(/,
   );
 });

@@ -55,14 +55,14 @@ describe('a mapping that goes to another gateway', () => {
       instead: expect.stringContaining('ip route replace default via 10.0.0.2') as string,
     });
     expect(note!.what).toBe(
-      'What gw1 mapped to 10.0.0.10 of web1 is mapped by gw2 now. Answers follow the default route there, which no release sets: as long as it leads to 10.0.0.1, or to an address that gateways share (CARP, VRRP) and gw1 holds, they leave by gw1, and whoever asked gets none.',
+      'The mapping to 10.0.0.10 of web1 moves from gw1 to gw2. Answers follow the default route there, which no release sets: as long as its next hop is 10.0.0.1, or an address that gateways share (CARP, VRRP) and gw1 holds, they leave by gw1, and the client gets no answer.',
     );
   });
   test('also to one that is new, from one that goes, of a server in no plan, or by another address', () => {
     const [note] = routes(gateway('gw1', '10.0.0.1/24', IP), gateway('gw2', '10.0.0.2/24', IP));
     expect(note).toMatchObject({
       where: 'gw2/hosting',
-      what: expect.stringMatching(/^What gw1 mapped to 10\.0\.0\.10 is mapped by gw2/) as string,
+      what: expect.stringMatching(/^The mapping to 10\.0\.0\.10 moves from gw1 to gw2/) as string,
     });
     const [one] = routes(
       [...gateway('gw1', '10.0.0.1/24', IP, OTHER), ...web1],

@@ -67,7 +67,7 @@ describe('a gateway that has another address of its own', () => {
   });
   test('inside, whoever asks for a public address there is seen as it', () => {
     expect(first(reviewed([gateway({}), web1], [gateway({ lan: '10.0.0.254' }), web1]))).toBe(
-      'edge/hosting has 10.0.0.254 in place of 10.0.0.1, 10.0.0.0/24 is seen as another source on 203.0.113.10',
+      'edge/hosting has 10.0.0.254 in place of 10.0.0.1, 10.0.0.0/24 is translated to another source on 203.0.113.10',
     );
   });
 });
@@ -99,13 +99,13 @@ describe('an address that goes to another gateway', () => {
     expect(line).toMatch(
       /^web1\/hosting needs another default route, tcp 443 to the internet .* come in by another gateway on/,
     );
-    expect(line).not.toMatch(/seen as|untranslated/);
+    expect(line).not.toMatch(/another source|untranslated/);
   });
   test('and is seen as another source where its public address is another one', () => {
     const line = first(
       reviewed([gateway(gw1), none(gw2), web1], [none(gw1), gateway({ ...gw2, vip: '203.0.113.20' }), web1]),
     );
-    expect(line).toMatch(/10\.0\.0\.10 is seen as another source$/);
+    expect(line).toMatch(/10\.0\.0\.10 is translated to another source$/);
     expect(line).not.toContain('untranslated');
   });
 });

@@ -43,7 +43,7 @@ test('an address in place of another is said once, where it lets in the same', (
     at({ vip: '203.0.113.10' }, '10.0.0.10', ['443/tcp']),
     at({ vip: '203.0.113.20' }, '10.0.0.10', ['443/tcp']),
   ];
-  const sent = 'more changes inside, 10.0.0.10 is seen as another source';
+  const sent = 'more changes inside, 10.0.0.10 is translated to another source';
   expect(first(old, next)).toBe(
     `tcp 443 to the internet and tcp 22 for 198.51.100.0/28 open on 203.0.113.20 and close on 203.0.113.10, ${sent}`,
   );
@@ -58,8 +58,8 @@ test('another server behind an address: what leads to it, and how both are seen'
   const [old, next] = ['10.0.0.10', '10.0.0.20'].map((inside) => at({ vip: '203.0.113.10' }, inside, ['443/tcp']));
   expect(first(old!, next!)).toBe(
     'web1/hosting names 10.0.0.20 in place of 10.0.0.10, ' +
-      'tcp 443 leads to 10.0.0.20 for the internet on 203.0.113.10, tcp 22 leads to 10.0.0.20 for 198.51.100.0/28 on 203.0.113.10, ' +
-      'more changes inside, 10.0.0.20 is seen as another source, 10.0.0.10 leaves untranslated',
+      'tcp 443 is translated to 10.0.0.20 for the internet on 203.0.113.10, tcp 22 is translated to 10.0.0.20 for 198.51.100.0/28 on 203.0.113.10, ' +
+      'more changes inside, 10.0.0.20 is translated to another source, 10.0.0.10 leaves untranslated',
   );
 });
 
@@ -103,8 +103,8 @@ test('of much, less is said of each: it stays one line', () => {
   expect(said).toBe(
     '9 ports and tcp 49152-65534 open to the internet on 203.0.113.10 or 203.0.113.11, tcp 2087 opens for 198.51.100.0/28 on 203.0.113.10, ' +
       '9 ports and tcp 49152-65534 close for the internet on 203.0.113.10 or 203.0.113.11, tcp 2087 closes for 198.51.100.0/28 on 203.0.113.11, ' +
-      'tcp 443 leads elsewhere for the internet on 203.0.113.10 and 203.0.113.11, tcp 22 leads elsewhere for 198.51.100.0/28 on 203.0.113.10 and 203.0.113.11, ' +
-      'more changes inside, 10.0.0.10 and 10.0.0.11 are seen as other sources',
+      'tcp 443 is translated elsewhere for the internet on 203.0.113.10 and 203.0.113.11, tcp 22 is translated elsewhere for 198.51.100.0/28 on 203.0.113.10 and 203.0.113.11, ' +
+      'more changes inside, 10.0.0.10 and 10.0.0.11 are translated to other sources',
   );
 });
 
@@ -211,7 +211,7 @@ test('two addresses that change places between servers: what becomes of the sess
     );
   const { devices } = reviewed(swapped('web1', 'web2'), swapped('web2', 'web1'));
   expect(devices.find(({ role }) => role === 'gateway')!.sessions).toBe(
-    'sessions on what closes or leads elsewhere are ended with it; those to a former host that has the port open to everybody by another address go on',
+    'sessions on ports that close or are translated elsewhere end; those to a former host that has the port open to any source by another address go on',
   );
 });
 

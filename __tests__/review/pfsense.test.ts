@@ -57,7 +57,7 @@ test('a port that opens opens to the inside address, too', () => {
     /^tcp 3306 opens to the internet on 203\.0\.113\.10 and to whoever reaches 10\.0\.0\.10; /,
   );
   expect(codes(review)).toContain('ports/mysql-public');
-  expect(review.changes[0]!.evidence).toBe('own text');
+  expect(review.changes[0]!.evidence).toBe('generated config');
   // Sent to the public address, as whoever looks would, and one host answers to both.
   const { destinationHost, reason, examplePacket } = review.changes[0]!;
   expect([destinationHost, reason, examplePacket]).toEqual([
@@ -72,7 +72,7 @@ test('on what was captured, the evidence says so, and what others keep out stays
   expect(rows(review)).toEqual([
     'opened (one device, edge/hosting) from the internet by wan0: 10.0.0.10, 203.0.113.10 tcp 3306 from anywhere but 192.0.2.64/26 reaches 10.0.0.10',
   ]);
-  expect(review.changes[0]!.evidence).toBe('own text + captured surroundings');
+  expect(review.changes[0]!.evidence).toBe('generated config + captured config');
 });
 
 test('a new capture that lets nobody else in is no change', () => {
@@ -131,6 +131,6 @@ test("against a box's answer, what changes is judged, and what others have besid
   expect(rows(review)).toEqual([
     'opened (one device, edge/hosting) from the internet by wan0: 10.0.0.10, 203.0.113.10 tcp 3306 from anywhere reaches 10.0.0.10',
   ]);
-  expect([review.unknown, review.changes[0]!.evidence]).toEqual([[], 'read from the device']);
+  expect([review.unknown, review.changes[0]!.evidence]).toEqual([[], 'running config']);
   expect(review.notes.map(({ code }) => code)).toContain('review/rules-beside-not-judged');
 });

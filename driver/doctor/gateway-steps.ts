@@ -268,7 +268,7 @@ export function checkGatewayRules(
       : createWrongStep(
           TRANSLATED,
           [leavingText, ...(translating ? [printLine(translating)] : [])],
-          `${translating ? `${translating.place} on ${device}` : `a rule of ${device}`} leads it to ${printAddress(decided.packetOut.destination)} port ${decided.packetOut.port} instead of ${printAddress(internal)} port ${question.port}${translating ? `: ${translating.text}` : ''}.`,
+          `${translating ? `${translating.place} on ${device}` : `a rule of ${device}`} translates it to ${printAddress(decided.packetOut.destination)} port ${decided.packetOut.port} instead of ${printAddress(internal)} port ${question.port}${translating ? `: ${translating.text}` : ''}.`,
           translating ? commands.remove(translating) : commands.redeliver,
         );
   return [

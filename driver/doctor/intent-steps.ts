@@ -40,7 +40,7 @@ export function checkUnmapped(
     seen,
     virtualIp === undefined
       ? `nothing in ${scopeText} gives ${address} to a server.`
-      : `virtual IP "${virtualIp}" has ${address}, and no mapping leads it to a server.`,
+      : `virtual IP "${virtualIp}" has ${address}, and no mapping translates it to a server.`,
     `a OneToOneNat for ${address} in the intent, then: ${project.synth}, ${project.apply}; or the folder of the stack that has it: --stack FOLDER`,
   );
 }

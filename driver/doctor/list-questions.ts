@@ -81,6 +81,6 @@ const nothingToAsk = (from: Address | undefined): Problem => ({
 const nobodyToAsk = (mappings: number, first: Question): Problem => ({
   code: 'cli/nothing-to-ask',
   where: 'the synthesized stacks',
-  what: `What they open leads to servers that are in no stack here (mappings: ${mappings}), and without them no way is seen to its end.`,
+  what: `Their ports belong to servers that are in no stack here (mappings: ${mappings}), so no path can be followed to its end.`,
   instead: `what can be seen without the server, of one address: doctor ${formatQuestion(first)}; or run it where the servers are synthesized, too.`,
 });

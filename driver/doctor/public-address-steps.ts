@@ -13,7 +13,7 @@ import { DiagnosisStep, createRightStep, createUnknownStep, createWrongStep } fr
 import { DeviceCommands } from './device-commands';
 
 export const HAIRPIN = 'the server reaches its own public address';
-export const OUTBOUND = 'the server is seen as its public address';
+export const OUTBOUND = 'the server’s source is translated to its public address';
 const CPANEL_KNOWS = 'cPanel knows its public address';
 
 /** A server that was asked, too. */
@@ -85,7 +85,7 @@ export function checkHairpin(
     );
   return createRightStep(
     HAIRPIN,
-    `${commands.device} leads it back, seen as ${printAddress(decided.packetOut.source)}`,
+    `${commands.device} translates it back, source translated to ${printAddress(decided.packetOut.source)}`,
   );
 }
 
@@ -151,8 +151,8 @@ export function checkOutbound(subject: DiagnosisCase, answers: DeviceAnswers, co
   if (decided.packetOut.source !== question.address)
     return createWrongStep(
       OUTBOUND,
-      [`seen as ${sourceText}`, ...(translating ? [printLine(translating)] : []), ...measured],
-      `the server is seen as ${sourceText} outside, not as ${address}${translating ? `, by ${printLine(translating)}` : ''}: licences and mail depend on that.`,
+      [`source translated to ${sourceText}`, ...(translating ? [printLine(translating)] : []), ...measured],
+      `the server’s source is translated to ${sourceText}, not to ${address}${translating ? `, by ${printLine(translating)}` : ''}: licences and mail depend on that.`,
       translating ? commands.remove(translating) : commands.redeliver,
       'aside',
     );

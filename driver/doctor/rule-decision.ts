@@ -123,4 +123,4 @@ export const printLine = ({ place, text }: DecidingLine): string => `${place}: $
 
 /** Returns `203.0.113.10 port 443` for the packet as it leaves. */
 export const printLeaving = ({ packetOut }: RuleDecision): string =>
-  `${printAddress(packetOut.destination)} port ${packetOut.port}, seen as ${printAddress(packetOut.source)}`;
+  `${printAddress(packetOut.destination)} port ${packetOut.port}, source translated to ${printAddress(packetOut.source)}`;

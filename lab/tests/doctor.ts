@@ -140,7 +140,7 @@ export const doctor: LabSuite = {
         ),
       ),
       repairs: on('edge1', 'nft delete table ip foreign'),
-      says: /^Most likely: line 4 of table ip foreign on edge1 leads it to 10\.0\.0\.20 port 80 instead of 10\.0\.0\.10 port 443/,
+      says: /^Most likely: line 4 of table ip foreign on edge1 translates it to 10\.0\.0\.20 port 80 instead of 10\.0\.0\.10 port 443/,
     }),
     broken({
       name: 'a rule of somebody else drops it on the gateway',
@@ -190,7 +190,7 @@ export const doctor: LabSuite = {
       says: /^Most likely: the server does not answer ARP for 10\.0\.0\.10 on lan0 of edge1/,
     }),
     broken({
-      name: 'the server is seen as somebody else outside, and reached all the same',
+      name: 'the server’s source is translated to another address, and it is reached all the same',
       breaks: on(
         'edge1',
         'nft -f -',
@@ -200,7 +200,7 @@ export const doctor: LabSuite = {
         ),
       ),
       repairs: on('edge1', 'nft delete table ip foreign'),
-      says: /^Nothing keeps this client away\. Beside that: the server is seen as 203\.0\.113\.2 outside, not as 203\.0\.113\.10, by line 4 of table ip foreign/,
+      says: /^Nothing keeps this client away\. Beside that: the server’s source is translated to 203\.0\.113\.2, not to 203\.0\.113\.10, by line 4 of table ip foreign/,
       stillReached: true,
     }),
     {

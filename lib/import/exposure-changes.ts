@@ -144,9 +144,9 @@ export function summarizeOutcome(changes: ExposureChanges): 'unchanged' | 'diffe
 const CHANGE_SIGNS: readonly (readonly [Exclude<keyof ExposureChanges, 'unknown' | 'because'>, string])[] = [
   ['opened', '+ opens'],
   ['closed', '- closes'],
-  ['elsewhere', '~ leads elsewhere, or as somebody else'],
-  ['perhapsOpened', '? opens, where nobody could say whether it was open,'],
-  ['perhapsClosed', '? closes, where nobody could say whether it was open,'],
+  ['elsewhere', '~ is translated elsewhere, or to another source'],
+  ['perhapsOpened', '? opens, and it is unknown whether it was open:'],
+  ['perhapsClosed', '? closes, and it is unknown whether it was open:'],
   ['undecided', '? can no longer be decided'],
 ];
 

@@ -135,7 +135,7 @@ function printOutcome(
   const translatedSource =
     value.source.is === 'kept'
       ? ''
-      : `, seen as ${printRewrite(value.source, sources ?? [FAMILY_RANGE[family]]).join(', ')}`;
+      : `, source translated to ${printRewrite(value.source, sources ?? [FAMILY_RANGE[family]]).join(', ')}`;
   const sourcePort = value.sourcePort === 'free' ? ', source port not kept' : '';
   return destination + port + translatedSource + sourcePort === ''
     ? []

@@ -43,7 +43,7 @@ const objectionSchema = z.strictObject({
 });
 
 const evidenceSchema = z
-  .enum(['own text', 'own text + captured surroundings', 'read from the device'])
+  .enum(['generated config', 'generated config + captured config', 'running config'])
   .describe('The text that the answer rests on.');
 
 const changeSchema = z.strictObject({

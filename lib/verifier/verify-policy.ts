@@ -183,8 +183,8 @@ export function regenerateConfig(policy: Policy, text: string): GeneratedConfig 
 /** Returns the evidence that the evaluated reachability rests on. */
 export const describeEvidence = ({
   generated,
-}: Pick<Verification, 'generated'>): 'own text' | 'own text + captured surroundings' =>
-  generated.unmanagedConfig.isCaptured ? 'own text + captured surroundings' : 'own text';
+}: Pick<Verification, 'generated'>): 'generated config' | 'generated config + captured config' =>
+  generated.unmanagedConfig.isCaptured ? 'generated config + captured config' : 'generated config';
 
 /** Returns the counterexamples and faults of a verification as problems: synthesis fails with them. */
 export const listVerificationProblems = ({

@@ -54,7 +54,7 @@ describe('each thing that is wrong is the cause', () => {
         [
           'a virtual IP without a mapping',
           { wish: { ...MAIL, gateway: { ...EDGE, virtualIps: MAIL.gateway!.virtualIps!, mappings: [] } } },
-          /^Most likely: virtual IP "mail-vip" has 203\.0\.113\.10, and no mapping leads it to a server\./,
+          /^Most likely: virtual IP "mail-vip" has 203\.0\.113\.10, and no mapping translates it to a server\./,
         ],
         [
           'a mapping that is not enabled',
@@ -162,7 +162,7 @@ describe('each thing that is wrong is the cause', () => {
               ),
             },
           },
-          /^Most likely: line 4 of table ip foreign on edge leads it to 10\.0\.0\.20 port 80 instead of 10\.0\.0\.10 port 443: ip daddr .*\n.*nft -a list table ip foreign/,
+          /^Most likely: line 4 of table ip foreign on edge translates it to 10\.0\.0\.20 port 80 instead of 10\.0\.0\.10 port 443: ip daddr .*\n.*nft -a list table ip foreign/,
         ],
         [
           'our translation gone',

@@ -25,7 +25,7 @@ it('what is as delivered has nothing wrong, step by step', () => {
       'something listens on the port',
       'its answers go back by the gateway',
       'the server reaches its own public address',
-      'the server is seen as its public address',
+      'the server’s source is translated to its public address',
     ].map((name) => `right ${name}`),
   );
   expect([found.outcome, EXIT_STATUS[found.outcome], found.cause]).toEqual(['nothing wrong', 0, undefined]);
@@ -55,7 +55,7 @@ describe('beside the way in', () => {
   test('an outbound address that is another', () => {
     const more = table('type nat hook postrouting priority 50; policy accept;\noifname "wan0" masquerade');
     expect(said({ gateway: { more } })).toMatch(
-      /Nothing keeps this client away\. Beside that: the server is seen as 203\.0\.113\.2 outside, not as 203\.0\.113\.10, by line 4 of table ip foreign: oifname "wan0" masquerade/,
+      /Nothing keeps this client away\. Beside that: the server’s source is translated to 203\.0\.113\.2, not to 203\.0\.113\.10, by line 4 of table ip foreign: oifname "wan0" masquerade/,
     );
   });
 

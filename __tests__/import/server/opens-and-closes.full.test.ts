@@ -50,7 +50,7 @@ test('translations to its own public addresses are left to its gateway', () => {
     'table ip own {\nchain o {\ntype nat hook output priority -100;\nip daddr 203.0.113.10 dnat to 198.51.100.50\n}\n}\n';
   const { report } = imported({ rules: own + rules(), ip: FACTS });
   expect(exposureOf(report)).toContain(
-    '~ leads elsewhere, or as somebody else from the device itself: 203.0.113.10 all protocols from 198.51.100.50\n',
+    '~ is translated elsewhere, or to another source from the device itself: 203.0.113.10 all protocols from 198.51.100.50\n',
   );
 });
 

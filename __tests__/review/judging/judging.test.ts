@@ -18,7 +18,7 @@ describe('what opens and closes, end to end', () => {
       mappings: ['web'],
       reason: 'profile cpanel opens tcp 3306 from anywhere (mysql)',
       examplePacket: '198.51.100.7 port 40000 to 203.0.113.10 tcp 3306',
-      evidence: 'own text',
+      evidence: 'generated config',
     });
     expect(review.changes[0]!.decidingLines.map(({ device, text }) => [device, text])).toEqual([
       ['edge', 'iifname { "lan0", "wan0" } dnat ip to ip daddr map @m_in_1'],

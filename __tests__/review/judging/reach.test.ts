@@ -31,7 +31,7 @@ test('another public address: it opens and closes, and the server is seen as ano
     'before: mapping web, 203.0.113.10 = 10.0.0.10; after: mapping web, 203.0.113.11 = 10.0.0.10',
   );
   expect(review.headline.split('; ')[0]).toBe(
-    'tcp 443 to the internet and tcp 22 for 198.51.100.0/28 open on 203.0.113.11 and close on 203.0.113.10, more changes inside, 10.0.0.10 is seen as another source',
+    'tcp 443 to the internet and tcp 22 for 198.51.100.0/28 open on 203.0.113.11 and close on 203.0.113.10, more changes inside, 10.0.0.10 is translated to another source',
   );
 });
 

@@ -114,7 +114,7 @@ describe('a first release', () => {
     expect(codes(review.notes)).toEqual(['review/first-release', 'review/first-release']);
     expect(review.objections).toEqual([]);
     expect(review.headline).toBe(
-      'first release of edge/hosting and web1/hosting, tcp 443 opens to the internet on 203.0.113.10, tcp 22 opens for 198.51.100.0/28 on 203.0.113.10, more changes inside, 10.0.0.10 is seen as another source; 1 new warning; no review rules were given',
+      'first release of edge/hosting and web1/hosting, tcp 443 opens to the internet on 203.0.113.10, tcp 22 opens for 198.51.100.0/28 on 203.0.113.10, more changes inside, 10.0.0.10 is translated to another source; 1 new warning; no review rules were given',
     );
   });
 
@@ -186,7 +186,7 @@ describe('what goes', () => {
       const { devices, counts } = createReview([planOf(owners)], KNOWN);
       expect(counts.closed).toBeGreaterThan(0);
       expect(devices.map(({ device, sessions }) => `${device}: ${sessions}`)).toEqual([
-        'edge: sessions on what closes are ended with it',
+        'edge: sessions on ports that close end',
         'web1: nothing closes',
       ]);
     },

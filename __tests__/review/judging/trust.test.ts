@@ -99,7 +99,7 @@ describe("the device's own answer", () => {
     });
     expect(review.changes).toEqual([]);
     expect(review.devices[0]).toMatchObject({
-      evidence: 'read from the device',
+      evidence: 'running config',
       before: 'what the device answered it runs',
     });
   });

@@ -223,7 +223,7 @@ describe('--live', () => {
   test('is what the device runs before', () => {
     const one = judged(['cdktf.out', '--live', file('live.json', JSON.stringify(answer))]);
     const device = one.review.devices.find(({ device: name }) => name === 'edge1');
-    expect(device?.evidence).toBe('read from the device');
+    expect(device?.evidence).toBe('running config');
     const both = { schema: 2, matches: true, devices: [answer, { ...answer, device: 'nobody' }] };
     // The other device of the plans has none: perhaps this was to be it.
     const other = judged(['cdktf.out', '--live', file('live.json', JSON.stringify(both))]);

@@ -80,9 +80,9 @@ export const name = fc.oneof(
 const names = (maxLength = 3) => fc.array(name, { maxLength });
 const remark: fc.Arbitrary<Remark> = fc.record({ code: name, where: name, what: name, instead: name });
 const evidence = fc.constantFrom<Change['evidence']>(
-  'own text',
-  'own text + captured surroundings',
-  'read from the device',
+  'generated config',
+  'generated config + captured config',
+  'running config',
 );
 
 const change: fc.Arbitrary<Change> = fc.record({

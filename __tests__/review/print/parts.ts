@@ -27,7 +27,7 @@ export const mysql: Change = {
     { device: 'edge1', number: 41, text: 'ip daddr 10.0.0.10 tcp dport @cpanel_tcp ct status dnat accept' },
     { device: 'web1', number: 28, text: 'ip daddr @addresses tcp dport { 25, 443, 465, 993, 3306 } accept' },
   ],
-  evidence: 'own text',
+  evidence: 'generated config',
 };
 
 export const edge1: DeviceReview = {
@@ -37,7 +37,7 @@ export const edge1: DeviceReview = {
   plan: 'edge',
   action: 'changed',
   before: '',
-  evidence: 'own text',
+  evidence: 'generated config',
   sessions: 'those on what closes are cut',
   delivery: 'atomic; undone after 90 s unless a second connection confirms it, and at boot',
   textDiff: ['-    elements = { 25, 443, 465, 993 }', '+    elements = { 25, 443, 465, 993, 3306 }'],

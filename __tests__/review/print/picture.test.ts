@@ -15,7 +15,7 @@ describe('the picture of a review', () => {
         'opens to anybody: tcp 3306, tcp 587',
         'closes for anybody: tcp 2077',
         '203.0.113.11',
-        'leads here, was web1: tcp 443',
+        'translated here, was web1: tcp 443',
         '203.0.113.10',
         'opens to 10.0.0.0/24: tcp 3306',
         'the internet by',
@@ -93,14 +93,14 @@ describe('the picture of a review', () => {
       was('10.0.0.99', '10.0.0.10 of web1'),
       was('203.0.113.10: 10.0.0.9; 203.0.113.11: 10.0.0.8', '10.0.0.10 of web1'),
     ]).toEqual([
-      'leads here, was web2',
-      'leads here, was 10.0.0.11',
-      'leads here, was 10.0.0.11',
-      'leads here, was another port',
-      'leads here, was port 3307',
-      'leads here, was web2 port 3307',
-      'leads here, was 10.0.0.99',
-      'leads here, was elsewhere',
+      'translated here, was web2',
+      'translated here, was 10.0.0.11',
+      'translated here, was 10.0.0.11',
+      'translated here, was another port',
+      'translated here, was port 3307',
+      'translated here, was web2 port 3307',
+      'translated here, was 10.0.0.99',
+      'translated here, was elsewhere',
     ]);
   });
 

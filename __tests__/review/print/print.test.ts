@@ -38,9 +38,9 @@ describe('text', () => {
     const places = [
       'Objections',
       'Opens',
-      'Leads elsewhere',
+      'Translated elsewhere',
       'Closes',
-      'Is seen as another source',
+      'Translated to another source',
       'Devices',
       'Lint',
     ].map((title) => lines.indexOf(title));

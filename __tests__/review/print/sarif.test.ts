@@ -81,7 +81,7 @@ it('says in a message what the text says, and where', () => {
   );
   expect(resultsOf(afterFailure)[3]!.message.text).toBe(
     "It can't be decided whether this passes: 203.0.113.13 from the internet by wan0: tcp 21,30000-50000 from anywhere, reaches 10.0.0.13 " +
-      '(one device, own text + captured surroundings): line 7 of the captured surroundings is not understood; mapping ftp.\nat edge1/hosting',
+      '(one device, generated config + captured config): line 7 of the captured config is not understood; mapping ftp.\nat edge1/hosting',
   );
 });
 

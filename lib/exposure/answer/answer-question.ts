@@ -216,7 +216,7 @@ function describeDetail({ part: { section, query, interfaceCount }, entry }: Pas
     coversAsked(entry, section, query) ? '' : `to ${shortenList(entry.destinations)}`,
     entry.translatedDestination === '' || entry.translatedDestination === `UNKNOWN (${entry.reason})`
       ? ''
-      : `led to ${entry.translatedDestination}`,
+      : `translated to ${entry.translatedDestination}`,
     startCount === interfaceCount
       ? ''
       : startCount > MAX_SHOWN.destinations
@@ -226,7 +226,7 @@ function describeDetail({ part: { section, query, interfaceCount }, entry }: Pas
     .filter((item) => item !== '')
     .map((item) => (/^IPv[46]$/.test(item) ? `by ${item}` : item))
     .join(' ')
-    .replace(/ led to /, ', led to ');
+    .replace(/ translated to /, ', translated to ');
 }
 
 /** Returns the details without the family if they hold for both families. */

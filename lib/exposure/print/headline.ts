@@ -253,7 +253,7 @@ export function summarizeEntries(entries: readonly SummaryEntry[], isFiltered: b
   const translatedText = isFiltered ? '' : describeTranslatedServices(openEntries);
   return [
     `${openServices !== '' ? openServices : allowed ? 'nothing for everybody' : 'nothing for sure'}${why}.`,
-    ...(translatedText === '' ? [] : [`Leads to ${translatedText}.`]),
+    ...(translatedText === '' ? [] : [`Translated to ${translatedText}.`]),
     ...(sourceServices === '' ? [] : [`For some sources only: ${sourceServices}.`]),
     ...summarizeUnknown(entries, isFiltered),
   ].join(' ');

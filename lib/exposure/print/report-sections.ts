@@ -285,9 +285,9 @@ export const listPremises = ({ knownFacts, assumptions, ignoredLines }: DeviceRe
   ...ignoredLines.map((sentence) => `left out: ${sentence}`),
 ];
 
-/** Returns where an entry ends: `10.0.0.10 port 22, seen as 203.0.113.10`. */
+/** Returns where an entry ends: `10.0.0.10 port 22, source translated to 203.0.113.10`. */
 const printEnd = ({ translatedDestination, translatedSource }: EntryReport): string =>
-  [translatedDestination, translatedSource === '' ? '' : `seen as ${translatedSource}`]
+  [translatedDestination, translatedSource === '' ? '' : `source translated to ${translatedSource}`]
     .filter((text) => text !== '')
     .join(', ');
 

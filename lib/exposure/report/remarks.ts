@@ -153,7 +153,7 @@ export function createRemarks(
     ),
     ...lintOwners([server], '').filter(({ code }) => !UNTRANSLATED_RULES.has(code)),
     ...lintOwners([untranslatedServer], '').filter(({ code }) => UNTRANSLATED_RULES.has(code)),
-    ...lintOwners(forwardedOwners, ' It is led to another host.').filter(({ code }) => code !== FORWARDING_RULE),
+    ...lintOwners(forwardedOwners, ' It is translated to another host.').filter(({ code }) => code !== FORWARDING_RULE),
     ...lintOwners(routedOwners, ' It is behind this one, and routed.').filter(({ code }) => code !== FORWARDING_RULE),
   ].sort((a, b) => SEVERITY_ORDER.indexOf(a.severity) - SEVERITY_ORDER.indexOf(b.severity));
 }

@@ -193,5 +193,5 @@ function describeAlready(
 function getEvidence({ owner, servers, scope }: ChangeBlock): Change['evidence'] {
   const decidingOwners = scope === 'end to end' ? [owner, ...servers] : [owner];
   const evidences = decidingOwners.map(({ judged }) => judged.evidence);
-  return evidences.every((evidence) => evidence === evidences[0]) ? evidences[0]! : 'own text';
+  return evidences.every((evidence) => evidence === evidences[0]) ? evidences[0]! : 'generated config';
 }

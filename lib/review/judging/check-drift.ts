@@ -66,7 +66,7 @@ function compareStates(
   const widerRows = [
     ...rows('open', ({ opened }) => opened),
     ...rows('undecided', ({ undecided }) => undecided),
-    ...rows('led elsewhere, or seen as another source', ({ changed }) => changed.domain),
+    ...rows('translated elsewhere, or to another source', ({ changed }) => changed.domain),
   ];
   // Ban lists change at any time, so a narrower device is no drift.
   const narrowerRows = rows('closed', ({ closed }) => closed);

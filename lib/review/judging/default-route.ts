@@ -77,8 +77,8 @@ function createRouteRemark(
   return {
     code: DEFAULT_ROUTE_CODE,
     where: servers.length === 1 ? servers[0]!.judged.name : newGateway.name,
-    what: `What ${formerGateway.planned.device} mapped to ${hosts} is mapped by ${newGateway.planned.device} now. Answers follow the default route there, which no release sets: as long as it leads to ${formerWords}, or to an address that gateways share (CARP, VRRP) and ${formerGateway.planned.device} holds, they leave by ${formerGateway.planned.device}, and whoever asked gets none.`,
-    instead: `a default route by ${nextWords}, together with this change: ip route replace default via ${printAddress(nextAddresses[0]!)}, and the same in the files of its network. Where it leads to a shared address: the mapping on each gateway that may hold it.`,
+    what: `The mapping to ${hosts} moves from ${formerGateway.planned.device} to ${newGateway.planned.device}. Answers follow the default route there, which no release sets: as long as its next hop is ${formerWords}, or an address that gateways share (CARP, VRRP) and ${formerGateway.planned.device} holds, they leave by ${formerGateway.planned.device}, and the client gets no answer.`,
+    instead: `a default route by ${nextWords}, together with this change: ip route replace default via ${printAddress(nextAddresses[0]!)}, and the same in the files of its network. If its next hop is a shared address: the mapping on each gateway that may hold it.`,
   };
 }
 

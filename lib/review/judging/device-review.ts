@@ -32,8 +32,7 @@ export function createDeviceReview(judged: JudgedOwner, blocks: readonly ChangeB
     ),
     delivery: describeDelivery(judged),
     ...(settings.length > 0 ? { settings } : {}),
-    textDiff:
-      evidence === 'read from the device' || after.is === 'unreadable' ? [] : compareStateTexts(before[0]!, after),
+    textDiff: evidence === 'running config' || after.is === 'unreadable' ? [] : compareStateTexts(before[0]!, after),
   };
 }
 
@@ -59,7 +58,7 @@ export const createUnjudgedReview = (planned: PlannedOwner, plan: string): Devic
   plan,
   action: 'can not be judged',
   before: planned.uncertain.join(' '),
-  evidence: 'own text',
+  evidence: 'generated config',
   sessions: 'not known',
   delivery: 'not known',
   textDiff: [],
@@ -135,7 +134,7 @@ export function describePlatformMove({ before, after }: JudgedOwner): string | u
 }
 
 function describeBefore({ evidence, planned, before }: JudgedOwner): string {
-  if (evidence === 'read from the device') return 'what the device answered it runs';
+  if (evidence === 'running config') return 'what the device answered it runs';
   const severalWords =
     before.length > 1 ? `One of ${before.length}: ${before.map(describeState).join(', or ')}. The worse is said.` : '';
   return [severalWords, ...planned.uncertain].filter((words) => words !== '').join(' ');
@@ -154,12 +153,12 @@ function describeSessions({ planned, before, after }: JudgedOwner, kinds: readon
   const [specified] = [after, ...before].flatMap((state) => state.specified ?? []);
   if (!hasClosing || !specified) return hasClosing ? 'not known' : 'nothing closes';
   if (getPlatform(specified.policy).capabilities.excess.sessionsPass)
-    return 'sessions that run go on: this platform does not end them';
+    return 'established sessions go on: this platform does not end them';
   if (specified.policy.establishedSessions === 'keep')
-    return `sessions that run may finish, also on what closes${hasMoved ? ' or leads elsewhere; new ones are refused, or led there' : '; new ones are refused'}`;
+    return `established sessions may finish, also on ports that close${hasMoved ? ' or are translated elsewhere; new ones are refused, or translated there' : '; new ones are refused'}`;
   return hasMoved
-    ? 'sessions on what closes or leads elsewhere are ended with it; those to a former host that has the port open to everybody by another address go on'
-    : 'sessions on what closes are ended with it';
+    ? 'sessions on ports that close or are translated elsewhere end; those to a former host that has the port open to any source by another address go on'
+    : 'sessions on ports that close end';
 }
 
 const TRANSITION_WORDS: Readonly<Record<ReturnType<typeof getPlatform>['capabilities']['transition'], string>> = {
@@ -193,7 +192,7 @@ export function listDeviceNotes(judged: JudgedOwner, changesReachability: boolea
   const { planned, name, before, evidence } = judged;
   const createNote = (code: string, what: string): Remark => ({ code, where: name, what, instead: '' });
   const notes: Remark[] = [];
-  if (planned.action === 'first' && evidence !== 'read from the device')
+  if (planned.action === 'first' && evidence !== 'running config')
     notes.push(
       createNote(
         'review/first-release',

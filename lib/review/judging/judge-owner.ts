@@ -76,7 +76,7 @@ export function judgeOwner(
     plan,
     planned,
     ...fillUnreadable(comparedStates, stateAfter),
-    evidence: liveAnswer ? 'read from the device' : describeEvidence(specified),
+    evidence: liveAnswer ? 'running config' : describeEvidence(specified),
   };
 }
 

@@ -55,6 +55,6 @@ const collectServerAddresses = memoize((servers: Edge['servers']): ServerAddress
 const createSharedAddressRemark = (where: string, shared: readonly bigint[]): Remark => ({
   code: 'review/shared-address',
   where,
-  what: `Several servers of these plans have an address that it leads to. Which of them is behind it nobody says, so that what changes at any of them counts as changing behind it: ${limitItems(shared.map(printAddress)).join(', ')}.`,
+  what: `Several servers of these plans have an address that it is translated to. It is unknown which of them is behind it, so a change at any of them counts as a change behind it: ${limitItems(shared.map(printAddress)).join(', ')}.`,
   instead: '',
 });

@@ -14,9 +14,9 @@ export const CHANGE_KINDS: readonly {
 }[] = [
   { kind: 'unknown', title: 'Cannot be decided', counted: 'undecided' },
   { kind: 'opened', title: 'Opens', counted: 'opened' },
-  { kind: 'moved', title: 'Leads elsewhere', counted: 'moved' },
+  { kind: 'moved', title: 'Translated elsewhere', counted: 'moved' },
   { kind: 'closed', title: 'Closes', counted: 'closed' },
-  { kind: 'identity', title: 'Is seen as another source', counted: 'seen as another source' },
+  { kind: 'identity', title: 'Translated to another source', counted: 'translated to another source' },
 ];
 
 /** The number of changes of a kind that are printed in full. Each further change gets one line, or a row on a page. */
@@ -128,7 +128,7 @@ const renderHeading = (change: MergedChange): Exclude<RichText, string> => {
   const { device, scope, evidence } = change;
   return [
     ...renderDestinations(change),
-    ` from ${describeSide(change)} (${device}, ${scope}${evidence === 'own text' ? '' : `, ${evidence}`})`,
+    ` from ${describeSide(change)} (${device}, ${scope}${evidence === 'generated config' ? '' : `, ${evidence}`})`,
   ];
 };
 

@@ -183,6 +183,6 @@ function describeLabel(change: Change): string {
   if (kind === 'opened' && unchangedSources !== undefined)
     return `opens to ${printSenders(describeOpenedSources({ sources, unchangedSources }))} (${printSenders(unchangedSources)} had it)`;
   if (kind === 'unknown') return `undecided for ${senders}`;
-  if (kind === 'moved') return `leads here, was ${describeFormerTarget(change)}`;
+  if (kind === 'moved') return `translated here, was ${describeFormerTarget(change)}`;
   return kind === 'closed' ? `closes for ${senders}` : `opens to ${senders}`;
 }

@@ -172,7 +172,7 @@ function renderDevices(devices: readonly DeviceReview[]): readonly ReportItem[] 
           ['before', before],
           ['sessions', sessions],
           ['delivery', firstDevice === undefined ? delivery : `as that of ${firstDevice}`],
-          ['evidence', evidence === 'own text' ? '' : evidence],
+          ['evidence', evidence === 'generated config' ? '' : evidence],
         ],
       };
     },

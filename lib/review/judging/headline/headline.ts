@@ -125,7 +125,7 @@ const KIND_WORDS: Readonly<Record<ReachKind, KindWords>> = {
     some: 'listed sources',
   },
   closed: { verb: ['close', 'closes'], ...CLOSING_WORDS },
-  moved: { verb: ['lead', 'leads'], ...CLOSING_WORDS },
+  moved: { verb: ['are translated', 'is translated'], ...CLOSING_WORDS },
 };
 
 const describeRowCount = (kind: ReachKind | 'identity', rows: number): string =>

@@ -9,7 +9,7 @@ import { Range, countAddresses } from '../../../net/range';
 import { HeadlineBlock } from './headline-block';
 import { describeAddresses, listDestinations, listSources } from './headline-words';
 
-export const OTHER_SOURCE_VERBS = ['are seen as other sources', 'is seen as another source'] as const;
+export const OTHER_SOURCE_VERBS = ['are translated to other sources', 'is translated to another source'] as const;
 const UNTRANSLATED_VERBS = ['leave untranslated', 'leaves untranslated'] as const;
 
 interface SourceChanges {
