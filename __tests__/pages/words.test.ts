@@ -1,0 +1,45 @@
+// Tests how long the pages are that people write by hand.
+
+import { ROOT, filesUnder, read } from '../walls/sources';
+import { readdirSync } from 'node:fs';
+
+/** Pages that tests or commands write: from code, definitions or data. */
+const GENERATED = [
+  /^docs\/reference\/(api|commands|services)\.md$/,
+  /^docs\/reference\/(errors|lint)\//,
+  /^contributing\/mutants\.md$/,
+];
+/** Generated parts of pages that are written by hand otherwise. */
+const GENERATED_PARTS: Readonly<Record<string, RegExp>> = {
+  'docs/reference/lint.md': /<!-- decided -->[^]*<!-- end -->/,
+  'docs/reference/platforms.md': /^\|.*$/gm,
+  'docs/reference/exit-statuses.md': /^\|.*$/gm,
+};
+
+const pages = [
+  ...readdirSync(ROOT).filter((name) => name.endsWith('.md') && name !== 'CHANGELOG.md'),
+  ...['docs', 'contributing'].flatMap((folder) => filesUnder(folder, /\.md$/)),
+].filter((page) => !GENERATED.some((pattern) => pattern.test(page)));
+
+/** Words of a page, code and tables too. Marks alone are none. */
+const countWords = (page: string): number =>
+  read(page)
+    .replace(GENERATED_PARTS[page] ?? '', '')
+    .split(/\s+/)
+    .filter((word) => /\w/.test(word)).length;
+
+test('the README has 450 words at most', () => {
+  expect(countWords('README.md')).toBeLessThanOrEqual(450);
+});
+
+test('pages written by hand have 30,000 words at most, and none has more than 1,500', () => {
+  const counts = pages.map((page) => ({ page, words: countWords(page) }));
+  expect(counts.length).toBeGreaterThan(60);
+  expect(counts.filter(({ words }) => words > 1500)).toEqual([]);
+  expect(counts.reduce((sum, { words }) => sum + words, 0)).toBeLessThanOrEqual(30_000);
+});
+
+test('generated pages are there', () => {
+  const all = ['docs', 'contributing'].flatMap((folder) => filesUnder(folder, /\.md$/));
+  expect(GENERATED.filter((pattern) => !all.some((page) => pattern.test(page)))).toEqual([]);
+});
