@@ -1,7 +1,7 @@
 // Tests how long the pages are that people write by hand.
 
-import { ROOT, filesUnder, read } from '../walls/sources';
 import { readdirSync } from 'node:fs';
+import { ROOT, filesUnder, read } from '../walls/sources';
 
 /** Pages that tests or commands write: from code, definitions or data. */
 const GENERATED = [
@@ -21,15 +21,16 @@ const pages = [
   ...['docs', 'contributing'].flatMap((folder) => filesUnder(folder, /\.md$/)),
 ].filter((page) => !GENERATED.some((pattern) => pattern.test(page)));
 
-/** Words of a page, code and tables too. Marks alone are none. */
+/** Words of a page, tables too. Code in fences isn't prose: programs print it or compile it, and tests compare it. */
 const countWords = (page: string): number =>
   read(page)
     .replace(GENERATED_PARTS[page] ?? '', '')
+    .replace(/^ *```[^]*?^ *```$/gm, '')
     .split(/\s+/)
     .filter((word) => /\w/.test(word)).length;
 
-test('the README has 450 words at most', () => {
-  expect(countWords('README.md')).toBeLessThanOrEqual(450);
+test('the README has 450 words at most, with all code', () => {
+  expect(read('README.md').trim().split(/\s+/).length).toBeLessThanOrEqual(450);
 });
 
 test('pages written by hand have 30,000 words at most, and none has more than 1,500', () => {
