@@ -22,7 +22,10 @@ export const printCommandsPage = (program: Command): string =>
 
 function captureHelp(command: Command): string {
   const written: string[] = [];
+  // A command is one value of the process, so it gets its own output back.
+  const output = { ...command.configureOutput() };
   command.configureOutput({ writeOut: (text) => written.push(text), getOutHelpWidth: () => HELP_WIDTH });
   command.outputHelp();
+  command.configureOutput(output);
   return written.join('');
 }
