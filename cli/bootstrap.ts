@@ -13,7 +13,7 @@ interface BootstrapOptions {
 }
 
 export const bootstrap = new Command('bootstrap')
-  .description('Prints the script that root runs on a device once: it installs the device program.')
+  .description('Prints the script that root runs on a device once: it installs the agent.')
   .option('--user <name>', 'login user that may run the program by sudo, and nothing else', parseLoginUser)
   .option(
     '--allow <words>',

@@ -47,7 +47,7 @@ export async function captureServer(
 const notWhole = (where: string): Problem => ({
   code: 'cli/facts-not-whole',
   where,
-  what: 'It is not all of what the device program says, or it is of an older program.',
+  what: 'It is not all of what the agent says, or it is of an older program.',
   instead:
     'ssh root@SERVER cpanel-edge-device facts, whole, with the program that this package installs (cpanel-edge bootstrap).',
 });

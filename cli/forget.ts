@@ -10,12 +10,14 @@ import { OwnerOptions, parseOrder, addOwnerOptions } from './owner-options';
 
 export const forget = addOwnerOptions(new Command('forget'))
   .description(
-    'Gives an owner up: its rules stay on the device as they are and belong to nobody, and any state may deliver the owner again.',
+    'Gives an owner up: its rules stay on the device as they are without an owner, and any state may deliver the owner again.',
   )
   .argument('<device>', 'its name in the intent')
   .addHelpText(
     'after',
-    createHelpText('Exit status: 0 forgotten; 2 not, or wrong use. A lease that is not the device’s is refused.'),
+    createHelpText(
+      'Exit status: 0 forgotten; 2 not, or wrong use. An owner token that is not the device’s is refused.',
+    ),
   )
   .action(async (name: string, options: OwnerOptions) => {
     const { connection, project, orderFor, ownerToken } = parseOrder(name, options);

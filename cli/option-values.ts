@@ -12,7 +12,10 @@ const createParser =
 
 export const parseOwner = createParser(/^[a-z0-9][a-z0-9-]{0,59}$/, 'a name of small letters, digits and "-".');
 export const OWNER_TOKEN = /^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/;
-export const parseOwnerToken = createParser(OWNER_TOKEN, 'a lease as verify prints it: letters, digits and "-".');
+export const parseOwnerToken = createParser(
+  OWNER_TOKEN,
+  'an owner token as verify prints it: letters, digits and "-".',
+);
 export const parseFingerprint = createParser(
   /^[0-9a-f]{64}$/,
   'a fingerprint as verify prints it: 64 digits 0-9 and a-f.',

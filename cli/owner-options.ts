@@ -13,6 +13,8 @@ import { parseOwnerToken, parseOwner } from './option-values';
 /** Options of a command that an operator gives for one owner. */
 export interface OwnerOptions extends TargetOptions {
   readonly owner?: string;
+  readonly ownerToken?: string;
+  /** Former name of `ownerToken`. */
   readonly lease?: string;
   readonly role?: RemoveOrder['role'];
 }
@@ -20,7 +22,17 @@ export interface OwnerOptions extends TargetOptions {
 export const addOwnerOptions = (command: Command): Command =>
   addTargetOptions(command)
     .option('--owner <owner>', 'whose rules', parseOwner)
-    .option('--lease <id>', 'the lease under which the device holds them, as verify prints it', parseOwnerToken)
+    .option(
+      '--owner-token <token>',
+      'the token under which the device holds the owner, as verify prints it',
+      parseOwnerToken,
+    )
+    .addOption(
+      new Option('--lease <token>', 'former name of --owner-token')
+        .argParser(parseOwnerToken)
+        .conflicts('ownerToken')
+        .hideHelp(),
+    )
     .addOption(new Option('--role <role>', 'default: as the stack or the device says').choices(['gateway', 'server']));
 
 export interface RemoveRequest {
@@ -38,10 +50,10 @@ export interface RemoveRequest {
  * @throws Refusal cli/option-missing, and the codes of findTarget
  */
 export function parseOrder(name: string, options: OwnerOptions): RemoveRequest {
-  const { owner, lease } = options;
+  const { owner, lease, ownerToken = lease } = options;
   refuseIfAny([
     ...(owner === undefined ? [missing('--owner')] : []),
-    ...(lease === undefined ? [missing('--lease')] : []),
+    ...(ownerToken === undefined ? [missing('--owner-token')] : []),
   ]);
   // An owner that has left the stack is removed over the connection of the device's other owners.
   const { device, connection, ownershipRecords, project } = findTarget(name, options);
@@ -51,7 +63,7 @@ export function parseOrder(name: string, options: OwnerOptions): RemoveRequest {
     owner: owner!,
     connection,
     project,
-    ownerToken: lease!,
+    ownerToken: ownerToken!,
     orderFor: async (remote) => ({
       device,
       owner: owner!,
@@ -64,6 +76,6 @@ export function parseOrder(name: string, options: OwnerOptions): RemoveRequest {
 const missing = (option: string): Problem => ({
   code: 'cli/option-missing',
   where: option,
-  what: 'By hand the owner and its lease have to be said.',
-  instead: 'both as verify prints them: --owner web --lease 0f6c….',
+  what: 'The owner and its token are missing.',
+  instead: 'both as verify prints them: --owner web --owner-token 0f6c….',
 });

@@ -33,14 +33,14 @@ export function createOrders(
   if (all && devices.length > 0) throw new Refusal([someAndAll(devices)]);
   if (owner === undefined || live === undefined)
     throw new Refusal([...(owner === undefined ? [ownerMissing] : []), ...(live === undefined ? [liveMissing] : [])]);
-  const leases = new OwnerTokens(live, owner, options.role);
+  const ownerTokens = new OwnerTokens(live, owner, options.role);
   const holders = all ? readHolders(options.stack) : undefined;
-  const askedDevices = holders ? listDevices(leases, live, owner, holders) : devices;
-  const notAsked = new Set(all ? leases.notAsked : []);
+  const askedDevices = holders ? listDevices(ownerTokens, live, owner, holders) : devices;
+  const notAsked = new Set(all ? ownerTokens.notAsked : []);
   const problems: Problem[] = [];
   const orders = findTargets(askedDevices, options, holders).targets.flatMap(
     ({ device, connection, project }): readonly (RemoveRequest | UnaskedDevice)[] => {
-      const token = leases.findToken(device);
+      const token = ownerTokens.findToken(device);
       if ('problem' in token) {
         if (notAsked.has(device)) return [{ device, owner, refusal: new Refusal([token.problem]) }];
         problems.push(token.problem);
@@ -67,16 +67,16 @@ export function createOrders(
  * Returns the devices that hold the owner, and those of the stacks that may hold it because they could not be asked.
  */
 function listDevices(
-  leases: OwnerTokens,
+  ownerTokens: OwnerTokens,
   file: string,
   owner: string,
   holders: readonly OwnershipRecord[],
 ): readonly string[] {
   const knownDevices = new Set(holders.map(({ device }) => device));
   refuseIfAny(
-    leases.holding.filter((device) => !knownDevices.has(device)).map((device) => notHere(device, file, owner)),
+    ownerTokens.holding.filter((device) => !knownDevices.has(device)).map((device) => notHere(device, file, owner)),
   );
-  const devices = [...leases.holding, ...leases.notAsked.filter((device) => knownDevices.has(device))];
+  const devices = [...ownerTokens.holding, ...ownerTokens.notAsked.filter((device) => knownDevices.has(device))];
   if (devices.length === 0) throw new Refusal([nobodyHolds(file, owner)]);
   return devices;
 }
@@ -91,7 +91,7 @@ const ownerMissing: Problem = {
 const liveMissing: Problem = {
   code: 'cli/option-missing',
   where: '--live',
-  what: 'Each device holds the owner under a lease of its own.',
+  what: 'Each device holds the owner under a token of its own.',
   instead: 'cpanel-edge verify --json >FILE; then --live FILE.',
 };
 

@@ -42,14 +42,14 @@ export const createRemoveCommand = (name: 'remove' | 'retract'): Command =>
     .addOption(
       new Option(
         '--live <file>',
-        "for several: devices' own answers (cpanel-edge verify --json), which have the lease of each",
-      ).conflicts('lease'),
+        "for several: devices' own answers (cpanel-edge verify --json), which have the owner token of each",
+      ).conflicts(['ownerToken', 'lease']),
     )
     .addOption(new Option('--all', 'every device that by --live holds the owner').conflicts('connection'))
     .addHelpText(
       'after',
       createHelpText(
-        'It asks nothing, and refuses a lease that is not the device’s. One that fails stops none of the others. Exit status: 0 removed; 1 not; ' +
+        'It asks nothing, and refuses an owner token that is not the device’s. One that fails stops none of the others. Exit status: 0 removed; 1 not; ' +
           '2 wrong use, or it isn’t known what is to be removed. Of several devices 2 wins over 1.',
       ),
     )
@@ -176,5 +176,5 @@ const deviceMissing: Problem = {
   where: 'remove',
   what: 'No device is named, and Terraform has not started this.',
   instead:
-    'remove DEVICE --owner … --lease …, as verify prints them; of several devices --live FILE, and their names or --all.',
+    'remove DEVICE --owner … --owner-token …, as verify prints them; of several devices --live FILE, and their names or --all.',
 };

@@ -40,7 +40,7 @@ type AskedTarget = { readonly target: CommandTarget } & (
 
 export const verify = addFormatOptions(addReaderOptions(addTargetOptions(new Command('verify'))), FORMATS)
   .description(
-    'Says what devices run now: state, release, owner, lease, whether somebody edited the rules, which ports are open that should not be, and whether it is what the stack says.',
+    'Says what devices run now: state, release, owner, owner token, edits by hand, ports that are open and should not be, and whether it matches the stack.',
   )
   .argument('[device...]', 'names in the intent; default: every device of the stacks')
   .option(
@@ -53,8 +53,8 @@ export const verify = addFormatOptions(addReaderOptions(addTargetOptions(new Com
     'after',
     createHelpText(
       'Exit status: 0 each device runs the release of the stack, confirmed and proven (with --connection: nothing is edited, absent or on its way); ' +
-        '1 one differs: another release, edited, absent, on trial, drifted, not proven, or a restart would not bring it; 2 one could not be asked, or ' +
-        "wrong use; 3 one is narrower than delivered: others' rules close to most what its release opens. 2 wins over 1, and 1 over 3.",
+        '1 one differs: another release, edited, absent, armed, drifted, not proven, or a restart would not bring it; 2 one could not be asked, or ' +
+        'wrong use; 3 unmanaged rules narrow one: they close ports of its release to most of their sources. 2 wins over 1, and 1 over 3.',
     ),
   )
   .action(async (names: readonly string[], options: VerifyOptions) => {

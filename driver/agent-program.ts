@@ -55,7 +55,7 @@ export function renderInstallScript(
 ): string {
   return [
     '#!/bin/sh',
-    '# Installs the device program of cpanel-edge. Run as root on the device.',
+    '# Installs the agent of cpanel-edge. Run as root on the device.',
     'set -eu',
     ...renderInstall(program, { user, reader, allowed }),
   ].join('\n');
@@ -68,7 +68,7 @@ export function renderBootstrapScript(user?: string, reader?: string, allowed: r
   ];
   return [
     '#!/bin/sh',
-    '# Installs the device program of cpanel-edge. Run as root on the device.',
+    '# Installs the agent of cpanel-edge. Run as root on the device.',
     'set -eu',
     ...programs.flatMap((program, index) => [
       `${index === 0 ? 'if' : 'elif'} ${program.install.testCommand}; then`,

@@ -37,7 +37,7 @@ export function explainNoAnswer(connection: Connection, answer: AgentAnswer, pro
     where,
     what: isBroken
       ? `The connection could not be made or broke${errorText === '' ? '' : `: ${errorText}`}.`
-      : `The login works, and its session ended before the device program said a result${errorText === '' ? '' : `: ${errorText}`}.`,
+      : `The login works, and its session ended before the agent said a result${errorText === '' ? '' : `: ${errorText}`}.`,
     instead: isBroken
       ? 'look at the device, the line, and whether the device bans the address of this machine (fail2ban, cPHulk, lfd); then try again.'
       : `${describeLoginFix(connection)}; then try again.`,
@@ -63,7 +63,7 @@ const answeredBySomebodyElse = (
 ): Problem => ({
   code: 'driver/no-result',
   where,
-  what: `The login works, and its shell, or a forced command, answers in the place of the device program, or writes on after it. It printed: ${printed.join(' / ')}${errorText === '' ? '' : ` (and: ${errorText})`}`,
+  what: `The login works, and its shell, or a forced command, answers in the place of the agent, or writes on after it. It printed: ${printed.join(' / ')}${errorText === '' ? '' : ` (and: ${errorText})`}`,
   instead: `${describeLoginFix(connection)}; then try again.`,
 });
 
@@ -141,14 +141,14 @@ const FAILURE_REASONS: readonly FailureReason[] = [
     pattern:
       /^(?!.*account validation failure).*(?:sudo: a password is required|Sorry, user \S+ is not allowed to execute|is not in the sudoers file)/i,
     code: 'driver/sudo-refused',
-    what: 'The login works, but sudo does not let this user run the device program.',
+    what: 'The login works, but sudo does not let this user run the agent.',
     instead: (connection, project) =>
       `${installFirst(connection, project)}; where its line in sudoers.d is there already, a later rule takes it back, or that folder is not read: sudo -l -U ${connection.user}`,
   },
   {
     pattern: /sudo:/i,
     code: 'driver/sudo-refused',
-    what: 'The login works, but sudo does not come to run the device program.',
+    what: 'The login works, but sudo does not come to run the agent.',
     instead: (connection, project) =>
       `as root on the device, mend what it says; as ${connection.user}, sudo -n ${AGENT_PATH} protocol shows whether it runs. Where it says that this user has no right to: ${installFirst(connection, project)}`,
   },
@@ -157,13 +157,13 @@ const FAILURE_REASONS: readonly FailureReason[] = [
     pattern:
       /cpanel-edge-device.*(?:not found|No such file or directory)|(?:Unknown command|no such file or directory): \S*cpanel-edge-device/i,
     code: 'driver/no-program',
-    what: 'The device program is not installed.',
+    what: 'The agent is not installed.',
     instead: installFirst,
   },
   {
     pattern: /not found|No such file or directory|Unknown command/i,
     code: 'driver/login-shell',
-    what: 'The login works, and its shell fails before it starts the device program.',
+    what: 'The login works, and its shell fails before it starts the agent.',
     instead: (connection) => `${describeLoginFix(connection)}; then try again.`,
   },
 ];
@@ -195,6 +195,6 @@ export function expectDigest(context: DeviceContext, result: NonNullable<AgentAn
 const odd = (context: DeviceContext, what: string): Problem => ({
   code: 'driver/odd-answer',
   where: formatPlace(context),
-  what: `The device program answered ${what}.`,
+  what: `The agent answered ${what}.`,
   instead: 'look at the device: its program is not the one that this package installs.',
 });

@@ -45,9 +45,9 @@ export function listLoopbackPorts({ allowRules }: ServerPolicy): readonly number
 }
 
 export const UNKNOWN_QUESTION: LoopbackResult = {
-  notAsked: 'its device program is too old for it: what cpanel-edge bootstrap prints updates it',
+  notAsked: 'its agent is too old for it: what cpanel-edge bootstrap prints updates it',
 };
-export const ODD_ANSWER: LoopbackResult = { notAsked: 'what its device program answered is not understood' };
+export const ODD_ANSWER: LoopbackResult = { notAsked: 'what its agent answered is not understood' };
 const FAILURE_REASONS: Readonly<Record<string, string>> = {
   'no-perl': 'it has no Perl, which cPanel brings',
   failed: 'its Perl failed',

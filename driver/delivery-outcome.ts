@@ -111,7 +111,7 @@ function describeReplacedSince(
 }
 
 const TAINTED_WORDS =
-  'this apply fails; the new release is tainted, the former one, if there was one, is kept as deposed, and the holder with its lease stays.';
+  'this apply fails; the new release is tainted, the former one, if there was one, is kept as deposed, and the ownership record with its owner token stays.';
 
 export function describeNotDelivered(
   release: Release,
@@ -256,6 +256,6 @@ export const describeNothingSent = (order: 'deliver' | 'retract', project: Opera
         project,
         'Nothing was sent.',
         'what it ran before: what it opens stays open.',
-        'it keeps the holder, and with it the lease, in the state. The next run removes again.',
+        'it keeps the ownership record, and with it the owner token, in the state. The next run removes again.',
         `once the cause above is gone: ${project.apply}, or ${project.destroy} where that was asked for`,
       );

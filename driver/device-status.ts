@@ -168,7 +168,7 @@ const createContext = ({ connection }: Remote, partialContext: Partial<DeviceCon
 const tooOld = ({ connection, project }: DeviceContext, missingFact: string): Problem => ({
   code: 'driver/program-too-old',
   where: `${connection.user}@${connection.host}`,
-  what: `The device program is too old: it does not say ${missingFact}.`,
+  what: `The agent is too old: it does not say ${missingFact}.`,
   instead: `an apply as root does it; else run as root on the device what this prints: ${formatBootstrapCommand(connection, project)}`,
 });
 

@@ -66,4 +66,4 @@ const describeTrialEnd = (
 ): string =>
   ownerToken === 'none'
     ? 'restart the device'
-    : `restart the device; or remove the owner: ${formatCommand(project, ['remove', device, '--owner', owner, '--role', role, '--lease', ownerToken], holder?.connection, device)}`;
+    : `restart the device; or remove the owner: ${formatCommand(project, ['remove', device, '--owner', owner, '--role', role, '--owner-token', ownerToken], holder?.connection, device)}`;

@@ -78,7 +78,7 @@ export function explainOtherPlatform(
     owner,
     '--role',
     role,
-    '--lease',
+    '--owner-token',
     ownerToken,
   ]);
   return [

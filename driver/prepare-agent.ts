@@ -29,11 +29,7 @@ export async function prepareAgent(
     throw new Refusal([explainNoAnswer(remote.connection, answer)]);
   if (remote.connection.user !== 'root')
     throw new Refusal([tooOld(remote, deviceProtocol, agent.protocol, neededWords)]);
-  say(
-    answer.result
-      ? `updating the device program, protocol ${deviceProtocol} to ${agent.protocol}`
-      : 'installing the device program',
-  );
+  say(answer.result ? `updating the agent, protocol ${deviceProtocol} to ${agent.protocol}` : 'installing the agent');
   const installed = await remote.script(renderInstallScript(agent));
   if (installed.result?.is !== 'ok') {
     throw new Refusal([
@@ -64,8 +60,8 @@ const tooOld = (
   code: 'driver/program-too-old',
   where: `${connection.user}@${connection.host}`,
   what: Number.isInteger(deviceProtocol)
-    ? `The device program speaks protocol ${deviceProtocol}; this release needs ${neededProtocol}.`
-    : 'The device program is not installed.',
+    ? `The agent speaks protocol ${deviceProtocol}; this release needs ${neededProtocol}.`
+    : 'The agent is not installed.',
   instead: `run as root on the device what this prints: ${formatBootstrapCommand(connection, undefined, needed)}`,
 });
 
@@ -73,22 +69,22 @@ const notInstalled = ({ connection }: Remote, word: string): Problem => ({
   code: 'driver/program-not-installed',
   where: `${connection.user}@${connection.host}`,
   ...(INSTALL_PROBLEMS[word] ?? {
-    what: `The device program could not be installed (${word}).`,
+    what: `The agent could not be installed (${word}).`,
     instead: 'look at the device, then apply again.',
   }),
 });
 
 const INSTALL_PROBLEMS: Readonly<Record<string, Pick<Problem, 'what' | 'instead'>>> = {
   armed: {
-    what: 'The device program is too old, and a release is armed on the device.',
+    what: 'The agent is too old, and a release is armed on the device.',
     instead: 'wait for its timer, then apply again.',
   },
   busy: {
-    what: 'On the device another command of the device program is at work, so that nobody can tell whether it may be replaced.',
+    what: 'On the device another command of the agent is at work, so that nobody can tell whether it may be replaced.',
     instead: 'wait for it, then apply again.',
   },
   'disk-full': {
-    what: 'The device could not write the device program: disk full or read-only.',
+    what: 'The device could not write the agent: disk full or read-only.',
     instead: 'make room on the device, or mount its disk writable (/usr/local/sbin), then apply again.',
   },
   'foreign-box': {

@@ -15,7 +15,7 @@ export function explainRefusal(context: DeviceContext, answer: AgentAnswer): Pro
   return {
     code: `device/${/^[a-z-]{1,40}$/.test(word) ? word : 'refused'}`,
     where: formatPlace(context),
-    what: `${message?.what ?? `The device program refused with "${escapeForDisplay(word)}".`}${detail === '' ? '' : ` It says: ${detail}`}`,
+    what: `${message?.what ?? `The agent refused with "${escapeForDisplay(word)}".`}${detail === '' ? '' : ` It says: ${detail}`}`,
     instead: message?.instead ?? 'look at the device, then apply again.',
   };
 }
@@ -45,10 +45,10 @@ export const REFUSAL_MESSAGES: Readonly<Record<string, RefusalMessage>> = {
       'wait for it and apply again; one that died is forgotten after a minute or, once its rules are on trial, when its timer ends.',
   }),
   'foreign-lease': (value, context) => ({
-    what: `What this owner has on the device belongs to another state, with the lease ${value('lease')}.`,
+    what: `What this owner has on the device belongs to another state, with the owner token ${value('lease')}.`,
     instead:
       `to deliver, if that state gave it up or is lost: write adopt: '${value('lease')}' on the gateway or server and apply;` +
-      ` to let its rules stay without an owner: ${formatDeviceCommand(context, ['forget', context.device, '--owner', context.owner ?? 'OWNER', '--lease', value('lease')])};` +
+      ` to let its rules stay without an owner: ${formatDeviceCommand(context, ['forget', context.device, '--owner', context.owner ?? 'OWNER', '--owner-token', value('lease')])};` +
       ' else use another owner name.',
   }),
   claimed: (value, context) => ({
@@ -126,7 +126,7 @@ export const REFUSAL_MESSAGES: Readonly<Record<string, RefusalMessage>> = {
     instead: `findmnt -T ${value('folder')} says how it is mounted: mount it writable; where lsattr -d ${value('folder')} shows an i, chattr -i it. Then do the same again.`,
   }),
   'folder-is-a-link': createFixedMessage(
-    'A folder of the device program is a symbolic link, which it does not follow.',
+    'A folder of the agent is a symbolic link, which it does not follow.',
     'find out who made it; remove the link under /etc/cpanel-edge or /run/cpanel-edge on the device.',
   ),
   'upload-too-large': (value) => ({
@@ -186,15 +186,12 @@ export const REFUSAL_MESSAGES: Readonly<Record<string, RefusalMessage>> = {
     };
   },
   'not-root': createFixedMessage(
-    'The device program was not started as root.',
+    'The agent was not started as root.',
     'log in as root, or by sudo (see cpanel-edge bootstrap --help).',
   ),
-  'wrong-argument': createFixedMessage(
-    'The device program does not take one of the words that it was sent.',
-    APPLY_AGAIN,
-  ),
+  'wrong-argument': createFixedMessage('The agent does not take one of the words that it was sent.', APPLY_AGAIN),
   'unknown-command': createFixedMessage(
-    'The device program does not know the command: it is older than this package.',
+    'The agent does not know the command: it is older than this package.',
     APPLY_AGAIN,
   ),
   'cpanel-missing': createFixedMessage(
@@ -264,7 +261,7 @@ export const REFUSAL_MESSAGES: Readonly<Record<string, RefusalMessage>> = {
     `what it says, where it says anything; else ${MAKE_ROOM}`,
   ),
   'forget-incomplete': createFixedMessage(
-    'The device could not give up the lease.',
+    'The device could not remove the ownership record.',
     'make room on the device, or mount its disk writable, then forget it again.',
   ),
   'load-incomplete': createNotLoadedMessage('The device could not load all that it holds.'),

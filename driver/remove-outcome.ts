@@ -36,7 +36,9 @@ export const describeRemoved = (
 ): RemoveOutcome => {
   const { device, owner } = order;
   const file = escapeForDisplay(removedState.file ?? 'a file');
-  const terraform = isByHand ? describeUnaware(order) : `it forgets the holder of ${owner} on ${device} and its lease.`;
+  const terraform = isByHand
+    ? describeUnaware(order)
+    : `it forgets the ownership record of ${owner} on ${device} and the owner token.`;
   switch (left) {
     case 'closed':
       return {
@@ -44,7 +46,7 @@ export const describeRemoved = (
         paragraph: formatParagraph(
           undefined,
           `${owner} is removed from ${device}; its inbound rules stay closed as they were (onRemove: "keep closed").`,
-          `the rules of its last release, ${describeDuration(status)}. They belong to nobody.`,
+          `the rules of its last release, ${describeDuration(status)}. They have no owner any more.`,
           terraform,
           `nothing. To take them away, too: deliver ${owner} again with onRemove: 'as before', then remove it.`,
         ),
@@ -55,8 +57,8 @@ export const describeRemoved = (
         left,
         paragraph: formatParagraph(
           undefined,
-          `${owner} has no lease on ${device} any more; the rules of its last release stay, because they were forgotten before.`,
-          `these rules, open ports included, ${describeDuration(status)}. They belong to nobody.`,
+          `${owner} has no ownership record on ${device} any more; the rules of its last release stay, because it was forgotten before.`,
+          `these rules, open ports included, ${describeDuration(status)}. They have no owner any more.`,
           terraform,
           `look at them: ${formatVerify(order)}. To take them away: deliver ${owner} again${order.role === 'server' ? " with onRemove: 'as before'" : ''}, then remove it.`,
         ),
@@ -101,8 +103,8 @@ export const describeForgotten = (
       left === 'rules'
         ? formatParagraph(
             project,
-            `${owner} has no lease on ${device} any more.`,
-            `the rules of its last release, open ports included, ${describeDuration(status)}. They belong to nobody, and any state may deliver this owner again.`,
+            `${owner} has no ownership record on ${device} any more.`,
+            `the rules of its last release, open ports included, ${describeDuration(status)}. They have no owner any more, and any state may deliver this owner again.`,
             describeUnaware(order),
             `look at them: ${verifyText}`,
           )
@@ -149,7 +151,7 @@ export function describeNotRemoved(
             ? `${UNAUTHENTICATED_WORDS}; nothing was sent.`
             : 'what it ran before: what it opens stays open.',
         namedToken === undefined
-          ? 'it keeps the holder, and with it the lease, in the state. The next run removes again, and twice is once.'
+          ? 'it keeps the ownership record, and with it the owner token, in the state. The next run removes again, and twice is once.'
           : 'it knows nothing of this.',
         `${otherToken === undefined ? describeRetry(order, namedToken, project) : describeOtherToken(order, namedToken, otherToken, project)} What the device runs: ${formatVerify(order)}`,
       ),
@@ -159,10 +161,15 @@ export function describeNotRemoved(
 
 const formatRemoveCommand = (
   { device, owner, role, connection }: RemoveOrder,
-  lease: string,
+  ownerToken: string,
   project: OperatorProject,
 ): string =>
-  formatCommand(project, ['remove', device, '--owner', owner, '--lease', lease, '--role', role], connection, device);
+  formatCommand(
+    project,
+    ['remove', device, '--owner', owner, '--owner-token', ownerToken, '--role', role],
+    connection,
+    device,
+  );
 
 function describeRetry(order: RemoveOrder, byHand: string | undefined, project: OperatorProject): string {
   if (byHand !== undefined) return `once the cause above is gone: ${formatRemoveCommand(order, byHand, project)}.`;
@@ -179,9 +186,9 @@ function describeOtherToken(
   otherToken: string,
   project: OperatorProject,
 ): string {
-  const removeText = `to take it away all the same, under the lease that the device names: ${formatRemoveCommand(order, otherToken, project)}.`;
+  const removeText = `to take it away all the same, under the owner token that the device names: ${formatRemoveCommand(order, otherToken, project)}.`;
   if (byHand !== undefined) return removeText;
-  const keepText = `if the other state keeps it, let this one forget its own holder: ${formatForget(order, getRetryCommand(order, project))}`;
+  const keepText = `if the other state keeps it, let this one forget its own ownership record: ${formatForget(order, getRetryCommand(order, project))}`;
   return `${keepText}; ${removeText}`;
 }
 
@@ -209,7 +216,7 @@ export const describeNotContacted = ({ device, owner, role }: RemoveOrder): Orde
     role === 'gateway'
       ? `if it still runs, its public addresses and mappings of ${owner} stay as they were, open ports included, also after a restart.`
       : `if it still runs, its rules of ${owner} stay as they were, open ports included, also after a restart.`,
-    'holder and lease are gone from the state.',
+    'the ownership record and the owner token are gone from the state.',
     'if the device was given up, make sure that it stays off the network. Leave CPANEL_EDGE_FORGET out of the next run.',
   ),
 });

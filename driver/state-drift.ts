@@ -168,7 +168,8 @@ export function listStateDifferences(
     status && status.digest !== 'none' ? `the device runs ${shortenDigest(status.digest)}` : 'the device runs none';
   const applied = state.releases.filter(({ origin }) => origin === 'applied');
   const tainted = state.releases.filter(({ origin }) => origin === 'tainted');
-  if (state.releases.length === 0) differences.push(`Terraform's state records a holder and no release; ${runs}`);
+  if (state.releases.length === 0)
+    differences.push(`Terraform's state records an ownership record and no release; ${runs}`);
   for (const { digest } of applied) {
     if (digest === undefined) differences.push(`Terraform's state records a release ${shortenDigest(digest)}; ${runs}`);
     else if (digest !== status?.digest)
@@ -182,7 +183,7 @@ export function listStateDifferences(
     );
   if (status && status.ownerToken !== 'none' && state.ownerToken !== status.ownerToken)
     differences.push(
-      `Terraform's state holds the lease ${escapeForDisplay(state.ownerToken ?? 'none')}; the device has ${escapeForDisplay(status.ownerToken)}`,
+      `Terraform's state holds the owner token ${escapeForDisplay(state.ownerToken ?? 'none')}; the device has ${escapeForDisplay(status.ownerToken)}`,
     );
   return differences;
 }

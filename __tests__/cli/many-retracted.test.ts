@@ -157,7 +157,7 @@ describeWhere(
     expect([status, out]).toEqual([
       0,
       expect.stringMatching(
-        /^web has no lease on gw1 any more; the rules [^]*Next: +look at them: [^]*\nweb is removed from gw2: [^]*\nweb is removed from 2 of 2 devices; its rules stay on 1 of them\.\n/,
+        /^web has no ownership record on gw1 any more; the rules [^]*Next: +look at them: [^]*\nweb is removed from gw2: [^]*\nweb is removed from 2 of 2 devices; its rules stay on 1 of them\.\n/,
       ),
     ]);
     const { devices: each } = JSON.parse(run(root, '--all', ...WEB, '--json').out) as {

@@ -80,7 +80,7 @@ test('a device whose program is too old is refused with the command that install
     world({ ...older, connection: { ...connection, user: 'deploy' } }),
   );
   expect(paragraph.join('\n')).toMatch(
-    /^driver\/program-too-old at deploy@127\.0\.0\.1: The device program speaks protocol 1; .*\n {2}instead: .* bootstrap --user deploy\n/,
+    /^driver\/program-too-old at deploy@127\.0\.0\.1: The agent speaks protocol 1; .*\n {2}instead: .* bootstrap --user deploy\n/,
   );
   const onCsf = { ...release, platform: 'csf', replaces: ['firewalld'] };
   const refused = await deliver(onCsf, loadAgent(), world({ ...older, connection: { ...connection, user: 'deploy' } }));

@@ -27,7 +27,7 @@ describe('bad input', () => {
     make('odd', { a: good.replace('"127.0.0.1"', '"-oProxyCommand=touch /tmp/x"') });
   });
 
-  const LEASE = ['--lease', 'lease-1'];
+  const OWNER_TOKEN = ['--owner-token', 'lease-1'];
   test.each<[string, string, readonly string[], RegExp]>([
     [
       'no stack',
@@ -55,17 +55,17 @@ describe('bad input', () => {
     ['an unreachable device', 'one', ['verify'], /^driver\/unreachable at root@127\.0\.0\.1:1/],
     ['accept of no fingerprint', 'one', ['accept', 'gw', 'xyz'], /a fingerprint as verify prints it/],
     [
-      'forget without owner and lease',
+      'forget without owner and owner token',
       'one',
       ['forget', 'gw'],
-      /^cli\/option-missing at --owner[^]*\ncli\/option-missing at --lease/,
+      /^cli\/option-missing at --owner[^]*\ncli\/option-missing at --owner-token/,
     ],
-    ['an owner with an odd name', 'one', ['forget', 'gw', '--owner', 'a;b', ...LEASE], /a name of small letters/],
+    ['an owner with an odd name', 'one', ['forget', 'gw', '--owner', 'a;b', ...OWNER_TOKEN], /a name of small letters/],
     [
-      'a lease with a space',
+      'an owner token with a space',
       'one',
-      ['retract', 'gw', '--owner', 'web', '--lease', 'a b'],
-      /a lease as verify prints it/,
+      ['retract', 'gw', '--owner', 'web', '--owner-token', 'a b'],
+      /an owner token as verify prints it/,
     ],
     ['retract with options and no device', 'one', ['retract', '--owner', 'web'], /^cli\/option-missing at remove/],
     [
@@ -77,10 +77,15 @@ describe('bad input', () => {
     [
       'an odd role',
       'one',
-      ['forget', 'gw', '--owner', 'web', ...LEASE, '--role', 'router'],
+      ['forget', 'gw', '--owner', 'web', ...OWNER_TOKEN, '--role', 'router'],
       /Allowed choices are gateway, server/,
     ],
-    ['forget of an unreachable device', 'one', ['forget', 'gw', '--owner', 'web', ...LEASE], /^driver\/unreachable/],
+    [
+      'forget of an unreachable device',
+      'one',
+      ['forget', 'gw', '--owner', 'web', ...OWNER_TOKEN],
+      /^driver\/unreachable/,
+    ],
   ])('%s: exit 2, said without a stack or an escape', (_, root, words, said) => {
     const answer = run(roots[root]!, words);
     expect(answer.said).toMatch(said);
@@ -90,11 +95,11 @@ describe('bad input', () => {
   });
 
   test('retract of an unreachable device: exit 1, and the line to type again', () => {
-    const { status, said } = run(roots['one']!, ['retract', 'gw', '--owner', 'web', ...LEASE]);
+    const { status, said } = run(roots['one']!, ['retract', 'gw', '--owner', 'web', ...OWNER_TOKEN]);
     expect([status, said]).toEqual([
       1,
       expect.stringMatching(
-        /remove gw --owner web --lease lease-1 --role gateway --stack cdktf\.out\/stacks\/production/,
+        /remove gw --owner web --owner-token lease-1 --role gateway --stack cdktf\.out\/stacks\/production/,
       ),
     ]);
     expect(said).toContain('  In Terraform: it knows nothing of this.\n');

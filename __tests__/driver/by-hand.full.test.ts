@@ -64,7 +64,7 @@ withDevice('on a device', () => {
         '^gw: gateway web',
         '  state: confirmed',
         `  release: ${release.digest}, made 20\\d\\d-\\d\\d-\\d\\d \\d\\d:\\d\\d UTC by \\S+`,
-        '  lease: lease-1',
+        '  owner token: lease-1',
         '  rules: as-loaded',
         '  a restart brings: this release',
         '$',
@@ -185,7 +185,7 @@ withDevice('on a device', () => {
     expect([foreign.status, foreign.said]).toEqual([
       1,
       expect.stringMatching(
-        /^device\/foreign-lease at web on gw: .*lease lease-1\.[^]*On the device: what it ran before/,
+        /^device\/foreign-lease at web on gw: .*owner token lease-1\.[^]*On the device: what it ran before/,
       ),
     ]);
     expect(types('verify', 'gw').status).toBe(0);
@@ -210,10 +210,10 @@ withDevice('on a device', () => {
     expect([status, said]).toEqual([
       0,
       expect.stringMatching(
-        /^web has no lease on gw any more\.\n {2}On the device: the rules of its last release, open ports included/,
+        /^web has no ownership record on gw any more\.\n {2}On the device: the rules of its last release, open ports included/,
       ),
     ]);
-    expect(types('verify', 'gw').said).toMatch(/ {2}state: kept\n[^]*differs: the rules that run belong to nobody/);
+    expect(types('verify', 'gw').said).toMatch(/ {2}state: kept\n[^]*differs: the running rules have no owner/);
     expect(device.run('nft list ruleset')).toContain('ct direction reply ct state established accept');
     const other = sent({ text: tableText(1002, 'cpanel_edge_web_gw') }, 'lease-2');
     device.program(other.upload, other.file);

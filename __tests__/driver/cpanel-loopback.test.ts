@@ -59,7 +59,7 @@ describe('what a server heard of its own public addresses', () => {
     ['more pairs than it may', Array.from({ length: 17 }, (_, n) => `pair 10.0.0.${n + 10} 203.0.113.10 53 itself`)],
     ['a million lines', Array<string>(1_000_000).fill('x')],
   ])('is nothing where there is %s', (_, lines) =>
-    expect(parseLoopback(lines)).toEqual({ notAsked: 'what its device program answered is not understood' }),
+    expect(parseLoopback(lines)).toEqual({ notAsked: 'what its agent answered is not understood' }),
   );
 });
 
@@ -137,12 +137,12 @@ const TOLD: readonly (readonly [string, string | undefined, string])[] = [
   [
     'has an older program',
     'cpanel-edge: section listening\ncpanel-edge: ok look\n',
-    'not asked from there, because its device program is too old for it: what cpanel-edge bootstrap prints updates it',
+    'not asked from there, because its agent is too old for it: what cpanel-edge bootstrap prints updates it',
   ],
   [
     'has an old program',
     'cpanel-edge: refused unknown-command\n',
-    'not asked from there, because its device program is too old for it: what cpanel-edge bootstrap prints updates it',
+    'not asked from there, because its agent is too old for it: what cpanel-edge bootstrap prints updates it',
   ],
   ['is gone', undefined, 'not asked from there, because it did not answer'],
   [
@@ -153,12 +153,12 @@ const TOLD: readonly (readonly [string, string | undefined, string])[] = [
   [
     'says something else',
     'cpanel-edge: ok confirmed\n',
-    'not asked from there, because what its device program answered is not understood',
+    'not asked from there, because what its agent answered is not understood',
   ],
   [
     'lies',
     answered('pair 10.0.0.10 203.0.113.10 25 itself', 'pair \u001b[31m 1 2 3'),
-    'not asked from there, because what its device program answered is not understood',
+    'not asked from there, because what its agent answered is not understood',
   ],
 ];
 

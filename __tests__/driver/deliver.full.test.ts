@@ -39,7 +39,7 @@ withDevice('a delivery', () => {
     expect(device.program('protocol')).toBe(`cpanel-edge: ok protocol=${protocol + 1}`);
     put(protocol - 1);
     expect((await delivered(release(1002))).delivered).toBe(true);
-    expect(said[0]).toBe(`updating the device program, protocol ${protocol - 1} to ${protocol}`);
+    expect(said[0]).toBe(`updating the agent, protocol ${protocol - 1} to ${protocol}`);
     expect(device.program('protocol')).toBe(`cpanel-edge: ok protocol=${protocol}`);
   });
 

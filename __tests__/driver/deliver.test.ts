@@ -20,7 +20,7 @@ withDevice('a delivery', () => {
 
   test('installs its program as root, delivers, and says so once more without loading', async () => {
     const first = await delivered(release(1001));
-    expect(said[0]).toBe('installing the device program');
+    expect(said[0]).toBe('installing the agent');
     expect(first).toEqual({
       delivered: true,
       paragraph: [

@@ -127,10 +127,10 @@ describe("Terraform's state", () => {
       `Terraform's state records release ${short}; the device runs none`,
     ]);
     expect(words(stateText(holder, applied), { ownerToken: 'other' })).toEqual([
-      "Terraform's state holds the lease lease-1; the device has other",
+      "Terraform's state holds the owner token lease-1; the device has other",
     ]);
     expect(words(stateText(holder))).toEqual([
-      `Terraform's state records a holder and no release; the device runs ${short}`,
+      `Terraform's state records an ownership record and no release; the device runs ${short}`,
     ]);
     expect(words(stateText())).toEqual([
       "Terraform's state records nothing of it: never applied from this state, or the state was lost",

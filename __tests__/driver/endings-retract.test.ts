@@ -15,12 +15,12 @@ describe('a retract ends with', () => {
     ['nothing', '  On the device: nothing of web, now and after every restart.', /Next: nothing\.$/],
     [
       'closed',
-      '  On the device: the rules of its last release, now and after every restart. They belong to nobody.',
+      '  On the device: the rules of its last release, now and after every restart. They have no owner any more.',
       /deliver web again with onRemove: 'as before'/,
     ],
     [
       'rules',
-      '  On the device: these rules, open ports included, now and after every restart. They belong to nobody.',
+      '  On the device: these rules, open ports included, now and after every restart. They have no owner any more.',
       /look at them: npx cpanel-edge verify gw/,
     ],
     [
@@ -36,7 +36,7 @@ describe('a retract ends with', () => {
     expect([delivered, paragraph[1], paragraph[2]]).toEqual([
       true,
       runs,
-      '  In Terraform: it forgets the holder of web on gw and its lease.',
+      '  In Terraform: it forgets the ownership record of web on gw and the owner token.',
     ]);
     expect(paragraph[3]).toMatch(next);
   });
@@ -73,7 +73,7 @@ describe('a retract ends with', () => {
       expect(block({ delivered, paragraph })).toEqual([
         'web on gw was not removed.',
         runs === kept ? `  On the device: ${kept}` : expect.stringMatching(unknown),
-        '  In Terraform: it keeps the holder, and with it the lease, in the state. The next run removes again, and twice is once.',
+        '  In Terraform: it keeps the ownership record, and with it the owner token, in the state. The next run removes again, and twice is once.',
         `  Next, in /srv/edge: once the cause above is gone: npx cdktf deploy production. If the device is gone for ever: CPANEL_EDGE_FORGET=gw/web npx cdktf deploy production. What the device runs: ${VERIFY}`,
       ]);
     }
@@ -82,15 +82,16 @@ describe('a retract ends with', () => {
 
 test('a lease of another state is neither taken away nor kept in a state that can not have it', async () => {
   const order = { device: 'gw', owner: 'web', role: 'gateway', connection: connectionOf() } as const;
-  const away = 'npx cpanel-edge remove gw --owner web --lease 0f6c --role gateway --stack cdktf.out/stacks/production';
+  const away =
+    'npx cpanel-edge remove gw --owner web --owner-token 0f6c --role gateway --stack cdktf.out/stacks/production';
   const removeAndGetHint = async (isByHand: boolean): Promise<string | undefined> => {
     const remote = device({ retract: 'refused foreign-lease lease=0f6c' });
     return (await removeOwner(order, loadAgent(), { ...world(remote), isByHand })).paragraph.at(-1);
   };
   expect(await removeAndGetHint(false)).toBe(
-    `  Next, in /srv/edge: if the other state keeps it, let this one forget its own holder: CPANEL_EDGE_FORGET=gw/web npx cdktf deploy production; to take it away all the same, under the lease that the device names: ${away}. What the device runs: ${VERIFY}`,
+    `  Next, in /srv/edge: if the other state keeps it, let this one forget its own ownership record: CPANEL_EDGE_FORGET=gw/web npx cdktf deploy production; to take it away all the same, under the owner token that the device names: ${away}. What the device runs: ${VERIFY}`,
   );
   expect(await removeAndGetHint(true)).toBe(
-    `  Next, in /srv/edge: to take it away all the same, under the lease that the device names: ${away}. What the device runs: ${VERIFY}`,
+    `  Next, in /srv/edge: to take it away all the same, under the owner token that the device names: ${away}. What the device runs: ${VERIFY}`,
   );
 });

@@ -288,7 +288,7 @@ describe('a delivery ends with', () => {
     const [, foreign] = (await ending({ check: 'refused foreign-lease lease=0f6c-1' })).paragraph;
     expect(foreign).toContain("write adopt: '0f6c-1' on the gateway or server and apply;");
     expect(foreign).toContain(
-      'npx cpanel-edge forget gw --owner web --lease 0f6c-1 --stack cdktf.out/stacks/production;',
+      'npx cpanel-edge forget gw --owner web --owner-token 0f6c-1 --stack cdktf.out/stacks/production;',
     );
     const [, edited] = (await ending({ check: `refused edited fingerprint=${former}` })).paragraph;
     expect(edited).toContain(

@@ -14,9 +14,9 @@ const folder = temporaryFolder();
 
 describeWhere(
   canHaveDevice,
-  'the installation of the device program',
+  'the installation of the agent',
   'root on Linux',
-)('the installation of the device program', () => {
+)('the installation of the agent', () => {
   const script = renderInstallScript(loadAgent());
   let device: TestDevice;
   beforeAll(async () => void (device = await TestDevice.start(folder)));
@@ -72,7 +72,7 @@ describe('where the program is not there', () => {
     ['fish', 127, 'fish: Unknown command: /usr/local/sbin/cpanel-edge-device'],
     ['tcsh', 1, '/usr/local/sbin/cpanel-edge-device: Command not found.'],
   ])("root's login shell is %s: it is installed", async (_, status, said) => {
-    expect(await prepared({ status, errorLines: [said] }, installed)).toBe('installing the device program');
+    expect(await prepared({ status, errorLines: [said] }, installed)).toBe('installing the agent');
   });
 
   test.each([
@@ -83,7 +83,7 @@ describe('where the program is not there', () => {
   ])("what root's shell or its start files do not find is not the program: %s, %s", async (status, said) => {
     for (const user of ['root', 'deploy']) {
       const refusal = await prepared({ status, errorLines: [said] }, installed, user);
-      expect(refusal).toMatch(/^driver\/login-shell .*its shell fails before it starts the device program\. \(/);
+      expect(refusal).toMatch(/^driver\/login-shell .*its shell fails before it starts the agent\. \(/);
       expect(refusal).toContain(said.replace(/\.$/, ''));
       expect(refusal).toContain(`the login shell of ${user} (getent passwd ${user}`);
       expect(refusal).not.toContain('bootstrap');
@@ -101,8 +101,8 @@ describe('where the program is not there', () => {
   });
 
   test.each([
-    ['disk-full', /could not write the device program: disk full or read-only\.[^]*instead: make room on the device/],
-    ['busy', /another command of the device program is at work[^]*instead: wait for it/],
+    ['disk-full', /could not write the agent: disk full or read-only\.[^]*instead: make room on the device/],
+    ['busy', /another command of the agent is at work[^]*instead: wait for it/],
   ])('refused with %s: what to do about it', async (word, says) => {
     expect(await prepared({ status: 127 }, { is: 'refused', word, values: {} })).toMatch(says);
   });

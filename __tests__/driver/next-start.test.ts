@@ -112,7 +112,7 @@ describe('a trial', () => {
     expect(matches).toBe(false);
     expect(lines).toContain('  state: armed; its timer is gone, so it does not end by itself');
     expect(owners[0]!.next).toMatch(
-      /^nobody undoes it by itself any more; the next delivery does, before its own: .*(deploy|apply).*; or restart the device; or remove the owner: .* remove edge --owner hosting --role gateway --lease lease-1/,
+      /^nobody undoes it by itself any more; the next delivery does, before its own: .*(deploy|apply).*; or restart the device; or remove the owner: .* remove edge --owner hosting --role gateway --owner-token lease-1/,
     );
   });
 
@@ -145,7 +145,7 @@ describe("others' rules", () => {
     const { matches, narrowed, lines, owners } = found(ufw);
     expect([matches, narrowed, owners[0]!.differences]).toEqual([true, true, []]);
     expect(lines.join('\n')).toMatch(
-      /^ {2}narrower: from the internet by eth0: 10\.0\.0\.10 tcp 25,443,465,993 from anywhere; .*table ip filter/m,
+      /^ {2}narrowed: from the internet by eth0: 10\.0\.0\.10 tcp 25,443,465,993 from anywhere; .*table ip filter/m,
     );
     expect(lines.join('\n')).toMatch(/^ {2}Next, in .*another firewall's/m);
   });

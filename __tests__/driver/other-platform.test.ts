@@ -90,7 +90,7 @@ describe('a refusal because of a firewall', () => {
         where: 'hosting on web1',
         what: 'web1 runs a release of platform iptables of this owner, and this one is of platform firewalld, which does not run beside it.',
         instead: expect.stringMatching(
-          /^write replaces: \['iptables'\] on the server, and iptables gives way in the same delivery\. Or take the former release off first \(.* remove web1 --owner hosting --role server --lease lease-1.*\), then do what the next line says, and apply again\.$/,
+          /^write replaces: \['iptables'\] on the server, and iptables gives way in the same delivery\. Or take the former release off first \(.* remove web1 --owner hosting --role server --owner-token lease-1.*\), then do what the next line says, and apply again\.$/,
         ) as string,
       },
     ]));

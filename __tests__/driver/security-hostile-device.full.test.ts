@@ -243,7 +243,7 @@ describe('an answer that is hostile', () => {
     async (word) => {
       const { delivered, paragraph } = await retracted(`cpanel-edge: refused ${word}\n`);
       expect(delivered).toBe(false);
-      expect(paragraph[0]).toMatch(/^device\/[a-z-]{1,40} at web on gw: The device program refused with/);
+      expect(paragraph[0]).toMatch(/^device\/[a-z-]{1,40} at web on gw: The agent refused with/);
       expect(paragraph[0]!.length).toBeLessThan(1000);
     },
   );

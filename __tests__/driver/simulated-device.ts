@@ -25,7 +25,7 @@ const project: OperatorProject = {
 };
 export const VERIFY = 'npx cpanel-edge verify gw --stack cdktf.out/stacks/production';
 export const TAINTED =
-  '  In Terraform: this apply fails; the new release is tainted, the former one, if there was one, is kept as deposed, and the holder with its lease stays.';
+  '  In Terraform: this apply fails; the new release is tainted, the former one, if there was one, is kept as deposed, and the ownership record with its owner token stays.';
 
 export type Says = string | undefined | ((times: number) => string | undefined);
 export const GOOD: Readonly<Record<string, Says>> = {

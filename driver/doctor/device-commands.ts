@@ -58,7 +58,7 @@ export function createDeviceCommands(
   return {
     device,
     redeliver,
-    notAskable: `the device program of ${device} is too old to be asked (before protocol 5): an apply as root updates it, or ${formatBootstrapCommand(connection, project)}`,
+    notAskable: `the agent of ${device} is too old to be asked (before protocol 5): an apply as root updates it, or ${formatBootstrapCommand(connection, project)}`,
     lost:
       rules === 'edited'
         ? 'our rules were edited by hand.'

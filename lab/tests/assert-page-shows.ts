@@ -13,7 +13,7 @@ const MASKS: readonly (readonly [pattern: RegExp, instead: string])[] = [
   [/[0-9a-f]{2}(:[0-9a-f]{2}){5}/g, 'MAC'],
   [/\d+ in conntrack: \d+ translated to (\S+), \d+ answered/g, 'N in conntrack to $1'],
   [/made .* UTC by \S+/g, 'made by somebody'],
-  [/lease: \S+/g, 'lease'],
+  [/owner token: \S+/g, 'owner token'],
   [
     /Next, in \S+: ([^:]*): .* (accept \S+ [0-9a-f]{64}) .*; then .*; (where the plan shows no change): .* -replace=\w+\.(\w+)/g,
     '$1 $2 $3 $4',

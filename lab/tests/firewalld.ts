@@ -235,7 +235,7 @@ export const firewalld: LabSuite = {
         // Beside an nft table the zone is evaluated, too, and cPanel's service has no QUIC.
         const verified = await types(lab, 'verify', 'web1');
         strictEqual(verified.status, 3, verified.out);
-        match(verified.out, /narrower: .* udp 443 /);
+        match(verified.out, /narrowed: .* udp 443 /);
         await serves(lab, 'a table of nft again');
         strictEqual(await written(lab), before);
         await deploy(lab, { variant: 'on firewalld' });

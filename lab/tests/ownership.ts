@@ -78,7 +78,7 @@ export const ownership: LabSuite = {
         const edge1 = (...words: readonly string[]) =>
           lab.exec('operator', [process.execPath, MAIN, ...words, '--connection', connection]);
         const said = (await edge1('verify', 'edge1')).out;
-        const [, lease] = /^ *lease: ([0-9a-f-]{36})$/m.exec(said) ?? [];
+        const [, lease] = /^ *owner token: ([0-9a-f-]{36})$/m.exec(said) ?? [];
         ok(lease, said);
         const { status, out, err } = await edge1('retract', 'edge1', '--owner', 'hosting', '--lease', lease);
         strictEqual(status, 0, out + err);

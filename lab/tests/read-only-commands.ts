@@ -86,11 +86,11 @@ export const reading: LabSuite = {
         match(banned.out, /no drift: closed there: tcp 25 on .* by line 11 of table inet f2b/);
         match(
           closed.out,
-          /^ {2}narrower: from the internet by eth0: 10\.0\.0\.10, 10\.9\.0\.10 tcp 25 from anywhere .*; 2001:\S+, fe80::\/10 tcp 25 .* would not pass; line \d+ drops it/m,
+          /^ {2}narrowed: from the internet by eth0: 10\.0\.0\.10, 10\.9\.0\.10 tcp 25 from anywhere .*; 2001:\S+, fe80::\/10 tcp 25 .* would not pass; line \d+ drops it/m,
         );
         match(
           closed.out,
-          /^ {2}narrower: from the internet by mgmt0: 10\.0\.0\.10, 10\.9\.0\.10 tcp 25 from anywhere but [0-9.]+ was asked for, and would not pass; line \d+ drops it/m,
+          /^ {2}narrowed: from the internet by mgmt0: 10\.0\.0\.10, 10\.9\.0\.10 tcp 25 from anywhere but [0-9.]+ was asked for, and would not pass; line \d+ drops it/m,
         );
         match(
           banned.out,
@@ -116,7 +116,7 @@ export const reading: LabSuite = {
         strictEqual(status, 3, out);
         match(
           out,
-          /^ {2}narrower: from .* by eth0.*: .* would not pass; chain in of table inet later has policy drop/m,
+          /^ {2}narrowed: from .* by eth0.*: .* would not pass; chain in of table inet later has policy drop/m,
         );
         doesNotMatch(out, /edge1/);
         match(

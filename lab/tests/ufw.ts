@@ -63,7 +63,7 @@ export const ufw: LabSuite = {
         strictEqual(await reachable(lab), 'none');
         const narrower = await types(lab, 'verify', 'web1');
         strictEqual(narrower.status, 3, narrower.out);
-        match(narrower.out, /narrower: [^]*by the policy drop of chain INPUT of table ip filter \(ufw\)/);
+        match(narrower.out, /narrowed: [^]*by the policy drop of chain INPUT of table ip filter \(ufw\)/);
         match(
           await exposed(lab),
           /ports\/two-filters: [^\n]*chain INPUT of table ip filter \(ufw\) and chain c_input of table inet cpanel_edge_hosting_host/,
@@ -85,7 +85,7 @@ export const ufw: LabSuite = {
         strictEqual(await reachable(lab), '443');
         const differs = await types(lab, 'verify', 'web1');
         strictEqual(differs.status, 1, differs.out);
-        match(differs.out, /differs: ufw runs or starts with the device beside this release[^]*narrower: [^]*ufw/);
+        match(differs.out, /differs: ufw runs or starts with the device beside this release[^]*narrowed: [^]*ufw/);
         await lab.does('web1', 'ufw reload; ufw disable');
         await serves(lab, 'ufw disabled again', LAB_PORTS);
         strictEqual((await types(lab, 'verify', 'web1', '--quiet')).status, 0);

@@ -180,12 +180,12 @@ describe('the definitions', () => {
       'addresses',
       'fact',
       'fingerprint',
-      'id',
       'lines',
       'name',
       'port',
       'ports',
       'text',
+      'token',
       'version',
       'words',
     ];

@@ -21,7 +21,7 @@ describe('where a server with cPanel was asked for its own public address', () =
         /^✓ the server reaches its own .*\n {4}(not )?asked from there, /m,
       );
     expect(asked()).toMatch(
-      /^✓ the server reaches its own .*\n {4}not asked from there, because its device program is too old for it/m,
+      /^✓ the server reaches its own .*\n {4}not asked from there, because its agent is too old for it/m,
     );
     expect(asked(heard('itself'))).toMatch(/^Nothing wrong was found/m);
   });

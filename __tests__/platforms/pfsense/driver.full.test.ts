@@ -62,7 +62,7 @@ withBox('a delivery to a box', () => {
 
   test('installs its program, delivers, says so once more without loading, and retracts', async () => {
     const outcome = await delivered(release([MAIL]));
-    expect(said[0]).toBe('installing the device program');
+    expect(said[0]).toBe('installing the agent');
     expect(outcome.paragraph[0]).toMatch(/^gw runs release [0-9a-f]{12} of web: proven over a new connection/);
     expect(box().run(['/bin/stat', '-c', '%a:%u', '/usr/local/sbin/cpanel-edge-device']).trim()).toBe('755:0');
     expect((await delivered(release([MAIL]))).paragraph[0]).toMatch(/already runs release/);

@@ -72,7 +72,7 @@ withBox('terraform', () => {
       .replace(/\t<revision>[^]*<\/revision>\n/, '');
     const first = apply(wish(80, 443));
     expect(first.out).toMatch(
-      /installing the device program[^]*edge runs release [0-9a-f]{12} of web-team: proven over a new connection/,
+      /installing the agent[^]*edge runs release [0-9a-f]{12} of web-team: proven over a new connection/,
     );
     expect(first.status).toBe(0);
     expect(runs()).toMatch(/-> 203\.0\.113\.10\n[^]*to <ce_web_team_\w+> port = 443 /);

@@ -114,7 +114,7 @@ export function destroy(platform: FaultPlatform): readonly Combination[] {
         scene.failed();
         scene.says(
           /was not removed\./,
-          /it keeps the holder, and with it the lease/,
+          /it keeps the ownership record, and with it the owner token/,
           /The next run removes again, and twice is once/,
         );
         await scene.lab.device(device).start();
@@ -203,7 +203,7 @@ function situations(): readonly Combination[] {
       }
       scene.says(
         /what it opens stays open/,
-        /if the other state keeps it, let this one forget its own holder: CPANEL_EDGE_FORGET=\w+\/hosting \S*terraform .*destroy/,
+        /if the other state keeps it, let this one forget its own ownership record: CPANEL_EDGE_FORGET=\w+\/hosting \S*terraform .*destroy/,
       );
       await forgets(scene, DEVICES);
       for (const device of DEVICES) await scene.expectRuns(device, 'old');
@@ -259,8 +259,11 @@ function unreachable(): readonly Combination[] {
         // By hand, with the command of the refusal: a gateway is cleared, and a server's rules stay until the apply
         // replaces them.
         const verb = device === 'edge1' ? 'retract' : 'forget';
-        match(scene.said().replace(/\s+/g, ' '), new RegExp(`forget ${device} --owner hosting --lease ${lease} `));
-        await edge(scene, [verb, device, '--owner', 'hosting', '--lease', lease]);
+        match(
+          scene.said().replace(/\s+/g, ' '),
+          new RegExp(`forget ${device} --owner hosting --owner-token ${lease} `),
+        );
+        await edge(scene, [verb, device, '--owner', 'hosting', '--owner-token', lease]);
         await scene.expectRuns(device, device === 'edge1' ? 'nothing' : 'old');
         await back(scene);
         scene.tell(`forgotten; it came back with the old one, taken off it by ${verb}`);

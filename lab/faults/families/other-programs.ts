@@ -193,7 +193,7 @@ function startsAfterUs({ others }: FaultPlatform): readonly Combination[] {
       await until(`${device} runs ours`, 20, async () => (await scene.runs(device)) === 'new');
       const verified = await scene.verify(device);
       strictEqual(verified.status, 3, verified.out);
-      match(verified.out, /narrower: /);
+      match(verified.out, /narrowed: /);
       await scene.ended(scene.start([...APPLY, `-replace=${release(device)}`]));
       scene.succeeded();
       scene.says(/Others' rules close to most what it opens/, /Next, in [^ ]+: (?!nothing)/);

@@ -76,7 +76,7 @@ export const refusals: RefusalTexts = {
     'look at /usr/local/etc/rc.d on the box, then apply again.',
   ),
   unforeseen: createFixedRefusal(
-    'The device program stopped without saying why.',
+    'The agent stopped without saying why.',
     'ask what the device holds (verify); it undoes by itself what was armed. Report it with the version of the box.',
   ),
 };

@@ -43,11 +43,11 @@ export const system: DeviceSystem = {
     'script-missing': { description: `${SCRIPT} is gone: ${STAYS_AFTER_RESTART}`, loads: false },
     'script-changed': { description: `${SCRIPT} is not as we wrote it: ${STAYS_AFTER_RESTART}`, loads: false },
     'program-missing': {
-      description: 'the device program is gone: a restart works with its copy in /conf/cpanel-edge',
+      description: 'the agent is gone: a restart works with its copy in /conf/cpanel-edge',
       loads: false,
     },
     'copy-missing': {
-      description: `the copy of the device program in /conf/cpanel-edge is gone or another: where the program is lost, ${STAYS_AFTER_RESTART}`,
+      description: `the copy of the agent in /conf/cpanel-edge is gone or another: where the program is lost, ${STAYS_AFTER_RESTART}`,
       loads: false,
     },
     'record-damaged': {
