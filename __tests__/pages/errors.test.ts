@@ -29,8 +29,8 @@ describe('a wish that is refused', () => {
 
   test('stands on standard output, too, where a command is asked for JSON', () => {
     const { status, out, said } = type('cpanel-edge exposure nowhere.nft --json');
-    const { format, problems } = JSON.parse(out) as { format: number; problems: Record<string, string>[] };
-    expect([status, format, Object.keys(problems[0]!)]).toEqual([2, 1, ['code', 'where', 'what', 'instead']]);
+    const { schema, problems } = JSON.parse(out) as { schema: number; problems: Record<string, string>[] };
+    expect([status, schema, Object.keys(problems[0]!)]).toEqual([2, 2, ['code', 'where', 'what', 'instead']]);
     expect(said).toContain(`${problems[0]!['code']} at `);
   });
 });
