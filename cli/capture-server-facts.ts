@@ -14,7 +14,7 @@ import { readNonEmptyText, writeAtomically } from './file-io';
 export function parseServerFacts(text: string, where: string): FactSections | undefined {
   if (!/^cpanel-edge: section /.test(text)) return undefined;
   const { result, sections } = parseAnswer(text, '', undefined);
-  if (result?.is !== 'ok' || !sections.has('server')) throw new Refusal([notWhole(where)]);
+  if (result?.is !== 'ok' || !sections.has('server')) throw new Refusal([createNotWholeProblem(where)]);
   return sections;
 }
 
@@ -44,7 +44,7 @@ export async function captureServer(
   return 0;
 }
 
-const notWhole = (where: string): Problem => ({
+const createNotWholeProblem = (where: string): Problem => ({
   code: 'cli/facts-not-whole',
   where,
   what: 'It is not all of what the agent says, or it is of an older program.',

@@ -46,12 +46,15 @@ function readJson(path: string): unknown {
   } catch (error) {
     const isOther = error instanceof SyntaxError || error instanceof Refusal;
     throw new Refusal([
-      unreadable(path, isOther ? 'It is not JSON, or not all of it.' : `It can't be read: ${explainError(error)}.`),
+      createUnreadableProblem(
+        path,
+        isOther ? 'It is not JSON, or not all of it.' : `It can't be read: ${explainError(error)}.`,
+      ),
     ]);
   }
 }
 
-const unreadable = (where: string, what: string): Problem => ({
+const createUnreadableProblem = (where: string, what: string): Problem => ({
   code: 'cli/connection-unreadable',
   where,
   what,

@@ -22,7 +22,7 @@ export const explain = addFormatOptions(new Command('explain'), ['text', 'json']
   .action((code: string, options: FormatOptions<'text' | 'json'>) => {
     const rule = explainRule(code);
     const explanation = rule === undefined ? listExplanations().get(code) : removeTitle(rule);
-    if (explanation === undefined) throw new Refusal([noSuchCode(code, listCodes())]);
+    if (explanation === undefined) throw new Refusal([createNoSuchCodeProblem(code, listCodes())]);
     const page = rule === undefined ? undefined : getPagePath(code);
     const result = {
       schema: JSON_SCHEMA,
@@ -57,7 +57,7 @@ function printExplanation(code: string, text: string): string {
 
 const OWN_CODE = 'cli/no-such-code';
 
-const noSuchCode = (where: string, knownCodes: readonly string[]): Problem => {
+const createNoSuchCodeProblem = (where: string, knownCodes: readonly string[]): Problem => {
   // This command's own code is suggested only for a code that begins with cli/.
   const near = findNearestCodes(
     where,

@@ -81,7 +81,7 @@ function readStackSources(folder: string, { isOfProject } = { isOfProject: false
     releases: holders.flatMap(({ release }) => (release ? [release] : [])),
     unknowns: holders
       .filter(({ release }) => !release)
-      .map(({ device, owner }) => withoutRelease(`${owner} on ${device}`)),
+      .map(({ device, owner }) => createWithoutReleaseProblem(`${owner} on ${device}`)),
     omittedLines: [],
   }));
 }
@@ -105,7 +105,7 @@ async function readFileSources(path: string, input: Readable): Promise<readonly 
       return [toPlanSource(await loadPlans().parsePlan({ path, name }, bytes, []))];
     case 'stack':
       if (basename(path) === 'cdk.tf.json') return readStackSources(dirname(path));
-      throw new Refusal([stackByFolder(name)]);
+      throw new Refusal([createStackByFolderProblem(name)]);
   }
 }
 
@@ -124,7 +124,9 @@ function toPlanSource({ name, owners, unknowns, objections }: Plan): ExposureSou
     unknowns: [
       ...unknowns,
       ...objections,
-      ...owners.filter((plannedOwner) => plannedOwner.after === undefined && !isGone(plannedOwner)).map(notShown),
+      ...owners
+        .filter((plannedOwner) => plannedOwner.after === undefined && !isGone(plannedOwner))
+        .map(createNotShownProblem),
     ],
     omittedLines: owners.filter(isGone).map(({ device, owner }) => `gateway ${device}, owner ${owner}: it is retired`),
   };
@@ -140,7 +142,7 @@ const isGone = ({ action, role }: PlannedOwner): boolean => action === 'retired'
  * Returns the problem of an owner that can't be shown. The plan states its action, but not what the device lets through
  * afterwards.
  */
-const notShown = ({ device, owner, role, action, onRetract }: PlannedOwner): Problem => ({
+const createNotShownProblem = ({ device, owner, role, action, onRetract }: PlannedOwner): Problem => ({
   code: 'cli/owner-left-out',
   where: `${role} ${device}, owner ${owner}`,
   what:
@@ -164,11 +166,11 @@ export async function readFacts(path: string): Promise<Facts> {
   const cutProblem = findTruncation(fullText, printPath(path));
   if (cutProblem) throw new Refusal([cutProblem]);
   const isTold = facts.interfaces.size > 0 || facts.forwarding !== undefined;
-  if (!isTold) throw new Refusal([noFacts(path, text.trim() === '')]);
+  if (!isTold) throw new Refusal([createNoFactsProblem(path, text.trim() === '')]);
   return facts;
 }
 
-const withoutRelease = (where: string): Problem => ({
+const createWithoutReleaseProblem = (where: string): Problem => ({
   code: 'cli/stack-without-release',
   where,
   what: 'The stack holds no release for it, so what it exposes is not shown.',
@@ -180,7 +182,7 @@ export const FACT_COMMANDS = ['ip -o addr', 'ip -o link', 'ip -o route show tabl
 
 const FACTS_COMMAND = `on the server: (${FACT_COMMANDS.join('; ')}) > facts.txt`;
 
-const noFacts = (where: string, isEmpty: boolean): Problem => ({
+const createNoFactsProblem = (where: string, isEmpty: boolean): Problem => ({
   code: 'cli/no-facts',
   where,
   what: isEmpty
@@ -189,7 +191,7 @@ const noFacts = (where: string, isEmpty: boolean): Problem => ({
   instead: FACTS_COMMAND,
 });
 
-const stackByFolder = (where: string): Problem => ({
+const createStackByFolderProblem = (where: string): Problem => ({
   code: 'cli/stack-by-folder',
   where,
   what: 'It is a synthesized stack, and what one delivers is found by its folder.',

@@ -13,7 +13,7 @@ interface ReadProblems {
   /** Largest size in bytes. */
   readonly maxBytes: number;
   readonly tooLarge: (size: number) => Problem;
-  readonly unreadable: (why: string) => Problem;
+  readonly createUnreadableProblem: (why: string) => Problem;
 }
 
 /**
@@ -25,7 +25,7 @@ interface ReadProblems {
 export async function readLimited(
   path: string,
   input: Readable,
-  { maxBytes, tooLarge, unreadable }: ReadProblems,
+  { maxBytes, tooLarge, createUnreadableProblem }: ReadProblems,
 ): Promise<Buffer> {
   const parts: Buffer[] = [];
   let length = path === '-' ? 0 : getSize(path);
@@ -39,7 +39,7 @@ export async function readLimited(
       parts.push(part);
     }
   } catch (error) {
-    throw error instanceof Refusal ? error : new Refusal([unreadable(explainError(error))]);
+    throw error instanceof Refusal ? error : new Refusal([createUnreadableProblem(explainError(error))]);
   } finally {
     if (path !== '-') stream.destroy();
   }
@@ -55,7 +55,7 @@ export const readTextBytes = (path: string, input: Readable, instead: string): P
   readLimited(path, input, {
     maxBytes: MAX_BYTES,
     tooLarge: (size) => createTooLargeProblem(printPath(path), size),
-    unreadable: (why) => ({
+    createUnreadableProblem: (why) => ({
       code: 'cli/file-unreadable',
       where: printPath(path),
       what: `It can't be read: ${why}.`,
@@ -108,7 +108,7 @@ export function readFileOrRefuse(path: string, unreadable: (why: string) => Prob
 export function writeAtomically(
   path: string,
   content: string | Buffer,
-  problem: (where: string, why: string) => Problem = unwritable,
+  problem: (where: string, why: string) => Problem = createUnwritableProblem,
 ): void {
   let partPath: string | undefined;
   try {
@@ -140,16 +140,21 @@ function findOpenOutput(path: string): number | undefined {
  */
 export function refuseOverwrite(out: string | undefined, readPaths: readonly (string | undefined)[]): void {
   if (out !== undefined && readPaths.some((path) => path !== undefined && resolve(path) === resolve(out)))
-    throw new Refusal([{ ...unwritable(out, 'it is what is read here'), instead: 'another file.' }]);
+    throw new Refusal([{ ...createUnwritableProblem(out, 'it is what is read here'), instead: 'another file.' }]);
 }
 
 /** Prints a text. If `out` is given, it writes the text there by `writeAtomically` and prints `line` instead. */
-export function printOrWrite(text: string, out: string | undefined, line: string, problem = unwritable): void {
+export function printOrWrite(
+  text: string,
+  out: string | undefined,
+  line: string,
+  problem = createUnwritableProblem,
+): void {
   if (out !== undefined) writeAtomically(out, text, problem);
   process.stdout.write(out === undefined ? text : `${line}\n`);
 }
 
-const unwritable = (where: string, why: string): Problem => ({
+const createUnwritableProblem = (where: string, why: string): Problem => ({
   code: 'cli/file-unwritable',
   where,
   what: `It can't be written: ${why}.`,

@@ -48,12 +48,13 @@ export function parseRunningRules(
     const name = path === '-' ? 'standard input' : basename(path);
     const recognized = recognizeText(text, name, DEVICE_FORMS_TEXT);
     if (recognized.is === 'facts') facts.push(recognized.text);
-    else if (recognized.is !== 'rules') throw new Refusal([noRules(name)]);
+    else if (recognized.is !== 'rules') throw new Refusal([createNoRulesProblem(name)]);
     return recognized.is === 'rules' ? [{ ...recognized, name }] : [];
   });
   const [source, another] = joinFiles(sources);
-  if (source?.is !== 'rules') throw new Refusal([noRules(texts.map(({ path }) => basename(path)).join(', '))]);
-  if (another) throw new Refusal([severalTexts(sources.map(({ name }) => name))]);
+  if (source?.is !== 'rules')
+    throw new Refusal([createNoRulesProblem(texts.map(({ path }) => basename(path)).join(', '))]);
+  if (another) throw new Refusal([createSeveralTextsProblem(sources.map(({ name }) => name))]);
   const ownFacts = splitFacts([source.text, ...facts].join('\n'));
   const parsed = parseUnmanagedText(source.platform, ownFacts.text);
   if (parsed.is === 'configuration') return undefined;
@@ -116,7 +117,8 @@ export function importServer(
   const assumed = otherChain === undefined ? assumedBefore : [...assumedBefore, describeStaying(givesWay, otherChain)];
   const replacesOption = replaces.length === 0 ? {} : { replaces };
   const interfaces = listInterfaces(facts);
-  if (version === undefined) throw new Refusal([noVersion(platform), ...(interfaces.length > 0 ? [] : [NO_ADDRESSES])]);
+  if (version === undefined)
+    throw new Refusal([createNoVersionProblem(platform), ...(interfaces.length > 0 ? [] : [NO_ADDRESSES])]);
   const imported = runImport(() =>
     runWithinBudget(
       UNTRUSTED_STEP_BUDGET,
@@ -181,7 +183,7 @@ const listUncompared = (text: UnmanagedRules, interfaces: readonly NetworkInterf
 const describeStaying = (givesWay: readonly string[], along: string): string =>
   `${givesWay.join(', ')} ${givesWay.length === 1 ? 'stays' : 'stay'} beside the release, which has no replaces: the chain ${along} is another program’s, and may go with it (device/replaces-others)`;
 
-const noRules = (where: string): Problem => ({
+const createNoRulesProblem = (where: string): Problem => ({
   code: 'import/no-rules',
   where,
   what: 'It holds no rules that run on a server.',
@@ -189,14 +191,14 @@ const noRules = (where: string): Problem => ({
     'what "iptables-save; ip6tables-save; ipset save" or "nft list ruleset" print there, and behind it "ip -o addr; ip -o route".',
 });
 
-const severalTexts = (names: readonly string[]): Problem => ({
+const createSeveralTextsProblem = (names: readonly string[]): Problem => ({
   code: 'import/several-texts',
   where: names.join(', '),
   what: 'They hold the same twice, or are of several programs.',
   instead: 'the files of one program on one host: rules.v4 rules.v6.',
 });
 
-const noVersion = (platform: string): Problem => ({
+const createNoVersionProblem = (platform: string): Problem => ({
   code: 'import/unknown-version',
   where: '--platform-version',
   what: `Nothing says which version of ${platform} the server has.`,

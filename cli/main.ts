@@ -43,7 +43,7 @@ function findMissing(error: unknown): string | undefined {
   return path.startsWith(join(__dirname, '..', sep)) ? path : undefined;
 }
 
-const notInstalled = (where: string): Refusal =>
+const createNotInstalledProblem = (where: string): Refusal =>
   new Refusal([
     {
       code: 'cli/not-installed',
@@ -57,7 +57,7 @@ const notInstalled = (where: string): Refusal =>
 /** Returns the message of an error, never its stack: wrong input is a Refusal. */
 function formatError(error: unknown): string {
   const where = findMissing(error);
-  if (where !== undefined) return notInstalled(where).message;
+  if (where !== undefined) return createNotInstalledProblem(where).message;
   return error instanceof Refusal
     ? error.message
     : `unforeseen: ${error instanceof Error ? error.message : String(error)}`;

@@ -38,7 +38,7 @@ export function findChangedSources(folder: string, output: string, stackFiles: r
     ...sources,
     ...otherFiles.filter((path) => texts.some((text) => mentionsFile(text, basename(path)))),
   ];
-  return changed.length === 0 ? [] : [newerThan(output, changed.sort())];
+  return changed.length === 0 ? [] : [createNewerThanProblem(output, changed.sort())];
 }
 
 /** Returns whether a text has the file as the end of a path in quotes: the name "out" alone would match "outside". */
@@ -76,7 +76,7 @@ function readFolder(folder: string): readonly Dirent[] {
   }
 }
 
-const newerThan = (output: string, [first = '', ...others]: readonly string[]): Problem => ({
+const createNewerThanProblem = (output: string, [first = '', ...others]: readonly string[]): Problem => ({
   code: 'cli/sources-newer',
   where: others.length === 0 ? first : `${first} and ${others.length} more`,
   what: `It was changed after ${output} was synthesized. npx cdktf synth did not run since, or it failed and left what stood there: that is of before the change.`,

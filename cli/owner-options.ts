@@ -52,8 +52,8 @@ export interface RemoveRequest {
 export function parseOrder(name: string, options: OwnerOptions): RemoveRequest {
   const { owner, lease, ownerToken = lease } = options;
   refuseIfAny([
-    ...(owner === undefined ? [missing('--owner')] : []),
-    ...(ownerToken === undefined ? [missing('--owner-token')] : []),
+    ...(owner === undefined ? [createMissingOptionProblem('--owner')] : []),
+    ...(ownerToken === undefined ? [createMissingOptionProblem('--owner-token')] : []),
   ]);
   // An owner that has left the stack is removed over the connection of the device's other owners.
   const { device, connection, ownershipRecords, project } = findTarget(name, options);
@@ -73,7 +73,7 @@ export function parseOrder(name: string, options: OwnerOptions): RemoveRequest {
   };
 }
 
-const missing = (option: string): Problem => ({
+const createMissingOptionProblem = (option: string): Problem => ({
   code: 'cli/option-missing',
   where: option,
   what: 'The owner and its token are missing.',

@@ -62,16 +62,17 @@ export function readLiveAnswers(files: readonly string[], plans: readonly Plan[]
       );
       const legacy = verifyAnswer.facts.legacyTables.filter((line) => !line.endsWith(' 0'));
       if (liveByDevice.has(verifyAnswer.device)) problems.push(isAnsweredTwice(file, verifyAnswer.device));
-      else if (unsettled.length > 0) problems.push(inMotion(file, verifyAnswer.device, unsettled[0]!));
-      else if (legacy.length > 0) problems.push(notAll(file, verifyAnswer.device, legacy[0]!));
+      else if (unsettled.length > 0) problems.push(createInMotionProblem(file, verifyAnswer.device, unsettled[0]!));
+      else if (legacy.length > 0) problems.push(createLegacyRulesProblem(file, verifyAnswer.device, legacy[0]!));
       else if (!plans.some(({ owners }) => owners.some(({ device }) => device === verifyAnswer.device)))
         // No plan is about this device, so nothing is evaluated by these facts. The review notes the answer.
         liveByDevice.set(verifyAnswer.device, {
           text: verifyAnswer.ruleset,
           device: { interfaces: [], localAddresses: [], forwarding: false },
         });
-      else if (!policy) problems.push(unreadablePolicy(file, verifyAnswer.device));
-      else if (isOtherMachine(policies, verifyAnswer)) problems.push(otherMachine(file, verifyAnswer.device));
+      else if (!policy) problems.push(createUnreadablePolicyProblem(file, verifyAnswer.device));
+      else if (isOtherMachine(policies, verifyAnswer))
+        problems.push(createOtherMachineProblem(file, verifyAnswer.device));
       else
         liveByDevice.set(verifyAnswer.device, {
           text: verifyAnswer.ruleset,
@@ -174,28 +175,32 @@ function isOtherMachine(policies: readonly Policy[], { facts: seen }: LiveVerify
 
 const VERIFY_AGAIN = 'cpanel-edge verify DEVICE --json > FILE, right before the review.';
 
-const inMotion = (where: string, device: string, { owner, state }: LiveVerifyAnswer['owners'][number]): Problem => ({
+const createInMotionProblem = (
+  where: string,
+  device: string,
+  { owner, state }: LiveVerifyAnswer['owners'][number],
+): Problem => ({
   code: 'cli/live-in-motion',
   where,
   what: `A delivery of ${owner} to ${device} was under way when the device answered (${state}), so this is not what it will run before the apply.`,
   instead: `wait until it is confirmed or undone; then ${VERIFY_AGAIN}`,
 });
 
-const notAll = (where: string, device: string, line: string): Problem => ({
+const createLegacyRulesProblem = (where: string, device: string, line: string): Problem => ({
   code: 'cli/live-not-all',
   where,
   what: `${device} also holds rules of iptables-legacy, which its answer does not show: ${line}.`,
   instead: 'leave --live away for it: then the review compares with what Terraform has recorded.',
 });
 
-const unreadablePolicy = (where: string, device: string): Problem => ({
+const createUnreadablePolicyProblem = (where: string, device: string): Problem => ({
   code: 'cli/live-without-policy',
   where,
   what: `The plan's policies for ${device} can't be read, and they say which of its interfaces are outside.`,
   instead: 'leave --live away for it; the review says what is wrong with them.',
 });
 
-const otherMachine = (where: string, device: string): Problem => ({
+const createOtherMachineProblem = (where: string, device: string): Problem => ({
   code: 'cli/live-of-another',
   where,
   what: `What answered as ${device} has none of the addresses that ${device} has in the plans, so it is another machine.`,

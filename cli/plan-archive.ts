@@ -36,7 +36,7 @@ export async function extractFile(
     const files = await fromBufferPromise(archive, { lazyEntries: true });
     for await (const entry of files.eachEntry()) {
       bytesLeft -= entry.uncompressedSize;
-      if (bytesLeft < 0) throw new Refusal([tooLarge(where)]);
+      if (bytesLeft < 0) throw new Refusal([createTooLargeProblem(where)]);
       const content = await buffer(await files.openReadStreamPromise(entry));
       visit(entry.fileName);
       if (entry.fileName === path) fileBytes = content;
@@ -44,18 +44,18 @@ export async function extractFile(
     return fileBytes;
   } catch (error) {
     if (error instanceof Refusal) throw error;
-    throw new Refusal([unreadable(where)]);
+    throw new Refusal([createUnreadableProblem(where)]);
   }
 }
 
-const tooLarge = (where: string): Problem => ({
+const createTooLargeProblem = (where: string): Problem => ({
   code: 'cli/plan-file-too-large',
   where,
   what: `It unpacks to more than ${computeLimit(MAX_INFLATED_BYTES) / 1024 / 1024} MiB, and no plan of ours is that large. Terraform was not asked to open it.`,
   instead: `split the stack, or its owners into stacks of their own. ${RAISE_BUDGET_HINT}`,
 });
 
-const unreadable = (where: string): Problem => ({
+const createUnreadableProblem = (where: string): Problem => ({
   code: 'cli/plan-file-unreadable',
   where,
   what: 'It begins like a plan file, and its files are not what its list says of them. Terraform was not asked to open it.',

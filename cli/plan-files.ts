@@ -40,10 +40,10 @@ function findOverrideDoubts(plan: Plan, files: readonly string[]): Plan {
   const overrides = files.filter((name) => /^(?:.*_)?override\.(?:tf|tofu)(?:\.json)?$/.test(name));
   return overrides.length === 0
     ? plan
-    : { ...plan, unknowns: [...plan.unknowns, stackOverridden(plan.name, overrides)] };
+    : { ...plan, unknowns: [...plan.unknowns, createStackOverriddenProblem(plan.name, overrides)] };
 }
 
-const stackOverridden = (name: string, overrides: readonly string[]): Problem => ({
+const createStackOverriddenProblem = (name: string, overrides: readonly string[]): Problem => ({
   code: 'cli/stack-overridden',
   where: `plan ${name}`,
   what: `Beside ${STACK_FILE} Terraform reads ${[...overrides].sort().join(', ')}, which may replace provisioners and settings of each resource; the plan's JSON does not show all of these.`,
@@ -91,7 +91,7 @@ export async function readPlans(
 ): Promise<ReadPlans> {
   const problems: Problem[] = [];
   // Without any path the project's output folder is read, and no named file can be missing.
-  if (paths.length === 0 && !isFolder(output)) throw new Refusal([noOutput('cli/no-plan', output)]);
+  if (paths.length === 0 && !isFolder(output)) throw new Refusal([createNoOutputProblem('cli/no-plan', output)]);
   const foundPlans = (paths.length > 0 ? paths : [output]).map((path) =>
     path !== '-' && isFolder(path)
       ? findFolderPlans(path)
@@ -106,13 +106,13 @@ export async function readPlans(
       const bytes = await readLimited(planFile.path, input, {
         maxBytes: Math.min(bytesLeft, getMaxBytes()),
         tooLarge: (size) => (size > getMaxBytes() ? createTooLargeProblem : createTotalTooLargeProblem)(planFile.name),
-        unreadable: (why) => createUnreadable(planFile.path, why),
+        createUnreadableProblem: (why) => createUnreadable(planFile.path, why),
       });
       bytesLeft -= bytes.length;
       plans.push(checkCommand(await parsePlan(planFile, bytes, stacks, policies), planFile.path));
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      problems.push(...error.problems.map((problem) => nameByPath(problem, planFile)));
+      problems.push(...error.problems.map((problem) => locateByPath(problem, planFile)));
     }
   }
   if (problems.length > 0) throw new Refusal(problems);
@@ -148,7 +148,7 @@ function removeDuplicates(planFiles: readonly PlanFile[]): readonly PlanFile[] {
 /**
  * Returns the problem with the file's path in place of the plan's name: a file that is no plan is found by its path.
  */
-const nameByPath = (problem: Problem, { path, name }: PlanFile): Problem =>
+const locateByPath = (problem: Problem, { path, name }: PlanFile): Problem =>
   problem.where === name ? { ...problem, where: printPath(path) } : problem;
 
 /** Returns the plan of a plan file or of its JSON. */
@@ -183,7 +183,7 @@ export async function parsePlan(
     const currentStack = isFound && stacks.length === 0 && stack !== undefined ? readStackBeside(path) : undefined;
     return currentStack === undefined || isSameStack(stack, currentStack)
       ? plan
-      : { ...plan, unknowns: [...plan.unknowns, stalePlan(path, name)] };
+      : { ...plan, unknowns: [...plan.unknowns, createStalePlanProblem(path, name)] };
   }
   const givenJson = parseJson(bytes, name, looksLikeRules(bytes, name) ? RULES_ADVICE : undefined);
   const encrypted = isEncryptedPlan(givenJson);
@@ -237,7 +237,9 @@ const pickStack = (name: string, stacks: readonly ParsedStack[]): unknown =>
 export function readStacks(folder: string): readonly (ParsedStack & { readonly folder: string })[] {
   const folders = listSynthesized(folder);
   if (folders.length === 0)
-    throw new Refusal([existsSync(folder) ? noStack(folder) : noOutput('cli/no-stack', folder)]);
+    throw new Refusal([
+      existsSync(folder) ? createNoStackProblem(folder) : createNoOutputProblem('cli/no-stack', folder),
+    ]);
   return folders.map((path) => ({ folder: path, name: basename(path), stack: readStackFile(join(path, STACK_FILE)) }));
 }
 
@@ -262,7 +264,7 @@ function findFolderPlans(folder: string): FolderPlans {
   const planFiles = stacks.flatMap(({ name, plan }) =>
     plan === undefined ? [] : [{ path: plan, name, isFound: true as const }],
   );
-  if (planFiles.length === 0) throw new Refusal([noPlan(folder, stacks.length)]);
+  if (planFiles.length === 0) throw new Refusal([createNoPlanProblem(folder, stacks.length)]);
   return { wanted: planFiles, missing: stacks.filter(({ plan }) => plan === undefined).map(({ name }) => name) };
 }
 
@@ -282,7 +284,7 @@ function getPlanName(path: string): string {
     : fileName.replace(/(?<=.)\.(?:json|tfplan|plan)$/, '');
 }
 
-const stalePlan = (path: string, name: string): Problem => ({
+const createStalePlanProblem = (path: string, name: string): Problem => ({
   code: 'cli/stale-plan',
   where: `plan ${name}`,
   what: `${path} delivers other releases than the stack that lies beside it now, which was synthesized again since.`,
@@ -297,7 +299,7 @@ const archiveOnInput: Problem = {
     'the path of the plan file; or terraform show -json PLAN | cpanel-edge review -, with tofu where that made it.',
 };
 
-const noOutput = (code: string, where: string): Problem => ({
+const createNoOutputProblem = (code: string, where: string): Problem => ({
   code,
   where,
   what: 'There is no such folder here.',
@@ -305,7 +307,7 @@ const noOutput = (code: string, where: string): Problem => ({
     'run it in the folder of the project, where cdktf.json is, after npx cdktf synth; or name the folder, or the plan.',
 });
 
-const noPlan = (where: string, stacks: number): Problem => ({
+const createNoPlanProblem = (where: string, stacks: number): Problem => ({
   code: 'cli/no-plan',
   where,
   what:
@@ -317,7 +319,7 @@ const noPlan = (where: string, stacks: number): Problem => ({
   instead: 'npx cdktf diff STACK for each stack, or terraform plan -out=plan in its folder; then review again.',
 });
 
-const noStack = (where: string): Problem => ({
+const createNoStackProblem = (where: string): Problem => ({
   code: 'cli/no-stack',
   where,
   what: 'There is no synthesized stack in it.',

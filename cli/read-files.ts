@@ -32,14 +32,15 @@ export async function readBytes(
   if (path !== '-' && isFolder(path)) {
     const entries = listEntries(path, instead);
     const files = filterReadable(entries, has);
-    if (files.length === 0) throw new Refusal([nothingInFolder(name, instead, await findRuleFiles(entries))]);
+    if (files.length === 0)
+      throw new Refusal([createNothingInFolderProblem(name, instead, await findRuleFiles(entries))]);
     return Buffer.from(await joinFiles(files, name));
   }
   const bytes = await readTextBytes(path, input, instead);
   const tar = unpackTar(bytes, name);
   if (tar === undefined) return bytes;
   const files = filterReadable(await readEntries(tar, name), has);
-  if (files.length === 0) throw new Refusal([nothingInTar(name, [MULTI_FILE_FORMATS, ...more])]);
+  if (files.length === 0) throw new Refusal([createNothingInTarProblem(name, [MULTI_FILE_FORMATS, ...more])]);
   return Buffer.from(await joinFiles(files, name));
 }
 
@@ -90,7 +91,7 @@ const createEntry = (path: string, onDisk: string, instead: string): ServerFileE
         readLimited(onDisk, Readable.from([]), {
           maxBytes,
           tooLarge: (size) => createTooLargeProblem(onDisk, MAX_BYTES - maxBytes + size),
-          unreadable: (why) => unreadable(onDisk, why, instead),
+          createUnreadableProblem: (why) => unreadable(onDisk, why, instead),
         })
     : unreadable(onDisk, 'it is no file, and no link to one', instead),
 });
@@ -123,7 +124,7 @@ async function findRuleFiles(entries: readonly ServerFileEntry[]): Promise<reado
 
 const MAX_INSPECTED = { files: 100, bytes: 1_000_000, named: 4 };
 
-const nothingInFolder = (where: string, instead: string, rules: readonly string[]): Problem => ({
+const createNothingInFolderProblem = (where: string, instead: string, rules: readonly string[]): Problem => ({
   code: 'cli/nothing-in-folder',
   where,
   what: `There is nothing in it that is read${rules.length === 0 ? ' here' : ' by its folder'}.`,
@@ -133,7 +134,7 @@ const nothingInFolder = (where: string, instead: string, rules: readonly string[
       : `the file itself: ${rules.map((ruleFile) => join(where, ruleFile)).join(', or ')}; or ${instead}`,
 });
 
-const nothingInTar = (where: string, looked: readonly Omit<OtherFiles, 'has'>[]): Problem => ({
+const createNothingInTarProblem = (where: string, looked: readonly Omit<OtherFiles, 'has'>[]): Problem => ({
   code: 'cli/nothing-in-archive',
   where,
   what: `It holds none of ${looked.map(({ label }) => label).join(' or ')}.`,

@@ -30,7 +30,7 @@ export function createOrders(
   const { owner, live, all = false } = options;
   const devices = [...new Set(names)];
   if (live === undefined && !all && devices.length === 1) return [parseOrder(devices[0]!, options)];
-  if (all && devices.length > 0) throw new Refusal([someAndAll(devices)]);
+  if (all && devices.length > 0) throw new Refusal([createSomeAndAllProblem(devices)]);
   if (owner === undefined || live === undefined)
     throw new Refusal([...(owner === undefined ? [ownerMissing] : []), ...(live === undefined ? [liveMissing] : [])]);
   const ownerTokens = new OwnerTokens(live, owner, options.role);
@@ -74,10 +74,12 @@ function listDevices(
 ): readonly string[] {
   const knownDevices = new Set(holders.map(({ device }) => device));
   refuseIfAny(
-    ownerTokens.holding.filter((device) => !knownDevices.has(device)).map((device) => notHere(device, file, owner)),
+    ownerTokens.holding
+      .filter((device) => !knownDevices.has(device))
+      .map((device) => createNotHereProblem(device, file, owner)),
   );
   const devices = [...ownerTokens.holding, ...ownerTokens.notAsked.filter((device) => knownDevices.has(device))];
-  if (devices.length === 0) throw new Refusal([nobodyHolds(file, owner)]);
+  if (devices.length === 0) throw new Refusal([createUnownedProblem(file, owner)]);
   return devices;
 }
 
@@ -95,21 +97,21 @@ const liveMissing: Problem = {
   instead: 'cpanel-edge verify --json >FILE; then --live FILE.',
 };
 
-const someAndAll = (devices: readonly string[]): Problem => ({
+const createSomeAndAllProblem = (devices: readonly string[]): Problem => ({
   code: 'cli/options-conflict',
   where: '--all',
   what: `Devices are named, too: ${devices.join(', ')}.`,
   instead: 'their names, or --all.',
 });
 
-const notHere = (device: string, file: string, owner: string): Problem => ({
+const createNotHereProblem = (device: string, file: string, owner: string): Problem => ({
   code: 'cli/no-such-device',
   where: device,
   what: `By ${file} it holds ${owner}, and no stack that is looked at has this device.`,
   instead: 'name the devices in place of --all; or --stack, or the project, that has it.',
 });
 
-const nobodyHolds = (file: string, owner: string): Problem => ({
+const createUnownedProblem = (file: string, owner: string): Problem => ({
   code: 'cli/no-such-owner',
   where: owner,
   what: `By ${file} no device holds a release of this owner.`,

@@ -89,7 +89,7 @@ export const review = addFormatOptions(new Command('review'), FORMATS)
       printReview(result, options),
       options.out,
       `${VERDICT_STYLES[result.verdict].words.toLowerCase()}: ${result.headline}`,
-      unwritable,
+      createUnwritableProblem,
     );
     process.exitCode = EXIT_STATUS[result.verdict];
   });
@@ -172,8 +172,8 @@ function readRulesFile(path: string): ReviewRules {
       : getSize(path) > MAX_RULES_BYTES
         ? TOO_LARGE
         : undefined;
-  if (why !== undefined) throw new Refusal([rulesUnreadable(path, why)]);
-  const bytes = readFileOrRefuse(path, (reason) => rulesUnreadable(path, `It can't be read: ${reason}.`));
+  if (why !== undefined) throw new Refusal([createRulesUnreadableProblem(path, why)]);
+  const bytes = readFileOrRefuse(path, (reason) => createRulesUnreadableProblem(path, `It can't be read: ${reason}.`));
   return parseRulesFile(bytes, path);
 }
 
@@ -186,7 +186,7 @@ function mapReleases(stacks: readonly { readonly folder: string }[]): NonNullabl
   );
 }
 
-const unwritable = (where: string, why: string): Problem => ({
+const createUnwritableProblem = (where: string, why: string): Problem => ({
   code: 'cli/review-not-written',
   where,
   what: `The review can't be written there: ${why}.`,
@@ -200,7 +200,7 @@ const rulesMissing: Problem = {
   instead: '--rules with the file; without any rules, an empty one: { "format": 1 }.',
 };
 
-const rulesUnreadable = (path: string, what: string): Problem => ({
+const createRulesUnreadableProblem = (path: string, what: string): Problem => ({
   code: 'cli/rules-unreadable',
   where: printPath(path),
   what,

@@ -30,7 +30,7 @@ export function filterReadable(
 export async function joinFiles(entries: readonly ServerFileEntry[], name: string): Promise<string> {
   const problems: Problem[] = entries.flatMap(({ path, bytes }) =>
     /[\p{Cc}\p{Zl}\p{Zp}]| <==|(^|\/)\.\.(\/|$)/u.test(path)
-      ? [oddPath(`${name}: ${path}`)]
+      ? [createOddPathProblem(`${name}: ${path}`)]
       : typeof bytes === 'function'
         ? []
         : [bytes],
@@ -44,20 +44,20 @@ export async function joinFiles(entries: readonly ServerFileEntry[], name: strin
     bytesLeft -= content.length;
     if (bytesLeft < 0) throw new Refusal([createTooLargeProblem(name, MAX_BYTES - bytesLeft)]);
     const text = decodeText(content, `${name}: ${path}`);
-    if (/^==> .* <==$/m.test(text)) throw new Refusal([likeAHeader(`${name}: ${path}`)]);
+    if (/^==> .* <==$/m.test(text)) throw new Refusal([createLikeAHeaderProblem(`${name}: ${path}`)]);
     texts.push(`==> ${path} <==\n${text}${text === '' || text.endsWith('\n') ? '' : '\n'}`);
   }
   return texts.join('\n');
 }
 
-const oddPath = (where: string): Problem => ({
+const createOddPathProblem = (where: string): Problem => ({
   code: 'cli/odd-path',
   where,
   what: 'None of these files is called like this: its path could be taken for something else.',
   instead: 'the files with the names that they have on the server.',
 });
 
-const likeAHeader = (where: string): Problem => ({
+const createLikeAHeaderProblem = (where: string): Problem => ({
   code: 'cli/looks-like-several-files',
   where,
   what: 'One of its lines looks like the beginning of another file: ==> PATH <==.',

@@ -54,7 +54,7 @@ export function listStackFolders(folder: string): readonly { readonly name: stri
   return Object.entries(stacks).map(([name, entry]) => {
     const working = isRecord(entry) ? entry['workingDirectory'] : undefined;
     if (typeof working !== 'string' || normalize(working).startsWith(`..`) || normalize(working).startsWith(sep))
-      throw new Refusal([oddManifest(manifest, name)]);
+      throw new Refusal([createOddManifestProblem(manifest, name)]);
     return { name, path: join(folder, working) };
   });
 }
@@ -66,7 +66,7 @@ export const createUnreadable = (where: string, why: string): Problem => ({
   instead: 'a plan file, its JSON, a folder such as cdktf.out, or - for standard input.',
 });
 
-const oddManifest = (where: string, stack: string): Problem => ({
+const createOddManifestProblem = (where: string, stack: string): Problem => ({
   code: 'cli/manifest-unreadable',
   where,
   what: `It names no folder of its own for the stack ${stack}.`,

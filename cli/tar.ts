@@ -14,7 +14,7 @@ import { ServerFileEntry } from './server-file-entries';
 export function unpackTar(bytes: Buffer, where: string): Buffer | undefined {
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return isTar(bytes) ? bytes : undefined;
   const unpacked = gunzipTar(bytes, where);
-  if (!isTar(unpacked)) throw new Refusal([noTar(where)]);
+  if (!isTar(unpacked)) throw new Refusal([createNoTarProblem(where)]);
   return unpacked;
 }
 
@@ -25,7 +25,7 @@ function gunzipTar(bytes: Buffer, where: string): Buffer {
     return gunzipSync(bytes, { maxOutputLength: MAX_BYTES });
   } catch (error) {
     const isBomb = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
-    throw new Refusal([isBomb ? tooLargeUnpacked(where) : broken(where)]);
+    throw new Refusal([isBomb ? createTooLargeUnpackedProblem(where) : createBrokenProblem(where)]);
   }
 }
 
@@ -42,7 +42,7 @@ export async function readEntries(tar: Buffer, where: string): Promise<readonly 
   try {
     return await Promise.race([walkEntries(tar, where), timeout]);
   } catch {
-    throw new Refusal([broken(where)]);
+    throw new Refusal([createBrokenProblem(where)]);
   }
 }
 
@@ -64,7 +64,7 @@ async function walkEntries(tar: Buffer, where: string): Promise<readonly ServerF
     const isPlain = type === 'file' || type === 'contiguous-file';
     const bytes = isPlain
       ? () => Promise.resolve(Buffer.concat(parts))
-      : (linkedBytes ?? noFile(`${where}: ${name}`, linkname));
+      : (linkedBytes ?? createNoFileProblem(`${where}: ${name}`, linkname));
     entriesByPath.set(path, { path, bytes });
   }
   if (!isEnd(tar, end)) throw new RangeError('no end');
@@ -80,28 +80,28 @@ const toRelative = (path: string): string => path.replace(/^(\.?\/)+/, '').repla
 /** Returns the offset of an entry's content in the archive, which the library's types don't declare. */
 const getOffset = (source: object): number => (source as { readonly offset: number }).offset;
 
-const noFile = (where: string, linkname: string | null | undefined): Problem => ({
+const createNoFileProblem = (where: string, linkname: string | null | undefined): Problem => ({
   code: 'cli/archive-link',
   where,
   what: `${(linkname ?? '') === '' ? 'It is no file' : `It is a link to ${linkname}`}, and what is read there is not in the archive.`,
   instead: `${MULTI_FILE_FORMATS.packCommand}: with -h tar writes what links lead to.`,
 });
 
-const broken = (where: string): Problem => ({
+const createBrokenProblem = (where: string): Problem => ({
   code: 'cli/archive-broken',
   where,
   what: 'It begins like an archive, and is cut off or damaged.',
   instead: `the archive whole; or again: ${MULTI_FILE_FORMATS.packCommand}`,
 });
 
-const noTar = (where: string): Problem => ({
+const createNoTarProblem = (where: string): Problem => ({
   code: 'cli/no-tar',
   where,
   what: 'It is packed with gzip, and what is packed is no tar.',
   instead: 'the text itself, as gunzip gives it.',
 });
 
-const tooLargeUnpacked = (where: string): Problem => ({
+const createTooLargeUnpackedProblem = (where: string): Problem => ({
   ...createTooLargeProblem(where, MAX_BYTES),
   what: `Unpacked it has more than ${MAX_BYTES / 1024 / 1024} MiB, and more are not read: no ruleset has that many.`,
   instead: `${MULTI_FILE_FORMATS.label} alone: ${MULTI_FILE_FORMATS.packCommand}`,

@@ -66,8 +66,8 @@ export function findTarget(device: string | undefined, { stack, connection }: Ta
   const name = device ?? pickOnlyDevice(stackHolders);
   const deviceHolders = stackHolders.filter((holder) => holder.device === name);
   const stacks = [...new Set(deviceHolders.map((holder) => holder.stack))];
-  if (deviceHolders.length === 0) throw new Refusal([noSuchDevice(name, stackHolders)]);
-  if (stacks.length > 1) throw new Refusal([severalStacks(name, stacks)]);
+  if (deviceHolders.length === 0) throw new Refusal([createNoSuchDeviceProblem(name, stackHolders)]);
+  if (stacks.length > 1) throw new Refusal([createSeveralStacksProblem(name, stacks)]);
   return {
     device: name,
     connection: deviceHolders[0]!.connection,
@@ -88,14 +88,14 @@ export function findTargets(
   knownHolders?: readonly OwnershipRecord[],
 ): CommandTargets {
   if (connection !== undefined) {
-    if (devices.length > 1) throw new Refusal([oneConnection(connection, devices)]);
+    if (devices.length > 1) throw new Refusal([createOneConnectionProblem(connection, devices)]);
     return { targets: [findTarget(devices[0], { connection })], ownershipRecords: [] };
   }
   const stackHolders = knownHolders ?? readHolders(stack);
   const deviceNames = new Set(stackHolders.map((holder) => holder.device));
   refuseIfAny([
-    ...(deviceNames.size === 0 && devices.length === 0 ? [noSuchDevice('any device', stackHolders)] : []),
-    ...devices.filter((name) => !deviceNames.has(name)).map((name) => noSuchDevice(name, stackHolders)),
+    ...(deviceNames.size === 0 && devices.length === 0 ? [createNoSuchDeviceProblem('any device', stackHolders)] : []),
+    ...devices.filter((name) => !deviceNames.has(name)).map((name) => createNoSuchDeviceProblem(name, stackHolders)),
   ]);
   const names = [...(devices.length === 0 ? deviceNames : new Set(devices))].sort(NATURAL_ORDER.compare);
   refuseIfAny(names.flatMap((name) => checkSameName(stackHolders.filter((holder) => holder.device === name))));
@@ -121,7 +121,7 @@ function checkSameName(holders: readonly OwnershipRecord[]): readonly Problem[] 
   const [first, ...moreHolders] = holders;
   if (moreHolders.every(({ connection }) => isSameDevice(connection, first!.connection))) return [];
   const stacks = [...new Set(holders.map((holder) => holder.stack))];
-  const { instead, ...problem } = severalStacks(first!.device, stacks);
+  const { instead, ...problem } = createSeveralStacksProblem(first!.device, stacks);
   const what = 'Two devices have this name: they are reached elsewhere, and by other host keys.';
   return [{ ...problem, what, instead: `a name of its own for each; or ${instead}` }];
 }
@@ -152,7 +152,7 @@ const createEnvironment = () => ({ environment: process.env });
 
 function readStack(stack: string): readonly OwnershipRecord[] {
   const holders = readOwnershipRecords(stack);
-  if (!holders) throw new Refusal([noStack(stack, 'There is no cdk.tf.json in this folder.')]);
+  if (!holders) throw new Refusal([createNoStackProblem(stack, 'There is no cdk.tf.json in this folder.')]);
   return holders;
 }
 
@@ -174,7 +174,8 @@ function readAllStacks(): readonly OwnershipRecord[] {
     }
   });
   refuseIfAny(problems);
-  if (holdersByStack.length === 0) throw new Refusal([noStack(output, 'There is no synthesized stack here.')]);
+  if (holdersByStack.length === 0)
+    throw new Refusal([createNoStackProblem(output, 'There is no synthesized stack here.')]);
   return holdersByStack.flat();
 }
 
@@ -203,14 +204,14 @@ function pickOnlyDevice(stackHolders: readonly OwnershipRecord[]): string {
   ]);
 }
 
-const oneConnection = (file: string, devices: readonly string[]): Problem => ({
+const createOneConnectionProblem = (file: string, devices: readonly string[]): Problem => ({
   code: 'cli/several-devices',
   where: `--connection ${file}`,
   what: `It is the connection of one device, and ${devices.length} are named: ${devices.join(', ')}.`,
   instead: 'one of them; or without it, and the stacks say how each is reached.',
 });
 
-const noStack = (where: string, what: string): Problem => ({
+const createNoStackProblem = (where: string, what: string): Problem => ({
   code: 'cli/no-stack',
   where,
   what,
@@ -218,7 +219,7 @@ const noStack = (where: string, what: string): Problem => ({
     'run it in the project, after npx cdktf synth; or name the folder with --stack, or a connection with --connection.',
 });
 
-const noSuchDevice = (wanted: string, stackHolders: readonly OwnershipRecord[]): Problem => ({
+const createNoSuchDeviceProblem = (wanted: string, stackHolders: readonly OwnershipRecord[]): Problem => ({
   code: 'cli/no-such-device',
   where: wanted,
   what:
@@ -231,7 +232,7 @@ const noSuchDevice = (wanted: string, stackHolders: readonly OwnershipRecord[]):
       : 'a device of these, or a connection with --connection.',
 });
 
-const severalStacks = (device: string, stacks: readonly string[]): Problem => ({
+const createSeveralStacksProblem = (device: string, stacks: readonly string[]): Problem => ({
   code: 'cli/several-stacks',
   where: device,
   what: 'Several stacks name this device.',

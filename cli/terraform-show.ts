@@ -25,7 +25,9 @@ export async function showAsJson(path: string, name: string, maxBytes: number, i
     if (output !== undefined) refusals.push(output);
   }
   throw new Refusal([
-    refusals.length === 0 ? noTerraform(name, programs, isEncrypted) : refused(name, refusals, isEncrypted),
+    refusals.length === 0
+      ? createNoTerraformProblem(name, programs, isEncrypted)
+      : createRefusedProblem(name, refusals, isEncrypted),
   ]);
 }
 
@@ -77,14 +79,14 @@ function formatErrors(errors: string): string {
   return errorText.length > MAX_SHOWN_CHARS ? `${errorText.slice(0, MAX_SHOWN_CHARS)} …` : errorText;
 }
 
-const noTerraform = (where: string, programs: readonly string[], isEncrypted: boolean): Problem => ({
+const createNoTerraformProblem = (where: string, programs: readonly string[], isEncrypted: boolean): Problem => ({
   code: 'cli/no-terraform',
   where,
   what: `It is ${isEncrypted ? 'an encrypted' : 'a'} plan file, which ${programs.join(' or ')} has to read, and there is no such program${programs.some((program) => program.includes('/')) ? '' : ' on the PATH'}.`,
   instead: `TERRAFORM_BINARY_NAME with its path; or ${isEncrypted ? 'tofu' : 'terraform'} show -json PLAN > plan.json where there is one, and review that file.`,
 });
 
-const refused = (where: string, refusals: readonly string[], isEncrypted: boolean): Problem => ({
+const createRefusedProblem = (where: string, refusals: readonly string[], isEncrypted: boolean): Problem => ({
   code: 'cli/terraform-refused',
   where,
   what: refusals.join(' '),

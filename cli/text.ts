@@ -32,7 +32,7 @@ export const text = addFormatOptions(new Command('text'), ['text', 'json'])
     const release = findRelease(await readSources(sources, process.stdin), device, options.owner);
     const textLines = release.text.replace(/\n$/, '').split('\n');
     const { first, last } = options.lines ?? { first: 1, last: textLines.length };
-    if (first > textLines.length) throw new Refusal([noSuchLine(release, first, textLines.length)]);
+    if (first > textLines.length) throw new Refusal([createNoSuchLineProblem(release, first, textLines.length)]);
     const lines = textLines.slice(first - 1, last);
     if (getFormat(options) === 'json') {
       const { owner } = release;
@@ -57,7 +57,7 @@ function parseLines(words: string): LineRange {
  * Returns the release of this device and owner. A plan and the stack that it was made of may both have the same one.
  */
 function findRelease(sources: readonly ExposureSource[], device: string, owner: string | undefined): StackRelease {
-  refuseIfAny(sources.flatMap((source) => (source.is === 'releases' ? [] : [noReleases(source.name)])));
+  refuseIfAny(sources.flatMap((source) => (source.is === 'releases' ? [] : [createNoReleasesProblem(source.name)])));
   const released = sources.flatMap((source) => (source.is === 'releases' ? [source] : []));
   const knownReleases = released.flatMap(({ releases }) => releases);
   const matching = knownReleases.filter(
@@ -65,18 +65,21 @@ function findRelease(sources: readonly ExposureSource[], device: string, owner: 
   );
   const [release, ...moreReleases] = matching;
   if (release === undefined)
-    throw new Refusal([noSuchText(device, owner, knownReleases), ...released.flatMap(({ unknowns }) => unknowns)]);
+    throw new Refusal([
+      createNoSuchTextProblem(device, owner, knownReleases),
+      ...released.flatMap(({ unknowns }) => unknowns),
+    ]);
   if (moreReleases.some((otherRelease) => otherRelease.owner !== release.owner))
-    throw new Refusal([severalOwners(device, matching)]);
+    throw new Refusal([createSeveralOwnersProblem(device, matching)]);
   if (moreReleases.some((otherRelease) => otherRelease.text !== release.text))
-    throw new Refusal([severalTexts(device)]);
+    throw new Refusal([createSeveralTextsProblem(device)]);
   return release;
 }
 
 const listReleaseNames = (releases: readonly StackRelease[]): string =>
   [...new Set(releases.map(({ device, owner }) => `${owner} on ${device}`))].join(', ');
 
-const noReleases = (where: string): Problem => ({
+const createNoReleasesProblem = (where: string): Problem => ({
   code: 'cli/not-ours-to-print',
   where,
   what: 'It holds rules of a device, and no release that would be delivered.',
@@ -84,28 +87,32 @@ const noReleases = (where: string): Problem => ({
     'a plan, or a folder with a stack that npx cdktf synth wrote; cpanel-edge exposure shows what rules let through.',
 });
 
-const noSuchText = (device: string, owner: string | undefined, releases: readonly StackRelease[]): Problem => ({
+const createNoSuchTextProblem = (
+  device: string,
+  owner: string | undefined,
+  releases: readonly StackRelease[],
+): Problem => ({
   code: 'cli/no-such-text',
   where: owner === undefined ? device : `${owner} on ${device}`,
   what: `Nothing is delivered to it by what was read, ${releases.length === 0 ? 'which has no release' : `which has ${listReleaseNames(releases)}`}.`,
   instead: 'a device of these, as the intent names it; or the stack or plan that it is in.',
 });
 
-const severalOwners = (where: string, releases: readonly StackRelease[]): Problem => ({
+const createSeveralOwnersProblem = (where: string, releases: readonly StackRelease[]): Problem => ({
   code: 'cli/several-owners',
   where,
   what: `Each owner has a text of its own there: ${listReleaseNames(releases)}.`,
   instead: [...new Set(releases.map(({ owner }) => `--owner ${escapeForDisplay(owner)}`))].join(', or '),
 });
 
-const severalTexts = (where: string): Problem => ({
+const createSeveralTextsProblem = (where: string): Problem => ({
   code: 'cli/several-texts',
   where,
   what: 'What was given says two things of it, as a plan does that was made before the stack was synthesized anew.',
   instead: 'one of them.',
 });
 
-const noSuchLine = ({ device, owner }: StackRelease, line: number, lineCount: number): Problem => ({
+const createNoSuchLineProblem = ({ device, owner }: StackRelease, line: number, lineCount: number): Problem => ({
   code: 'cli/no-such-line',
   where: `line ${line} of ${owner} on ${device}`,
   what: `The text has ${lineCount} ${lineCount === 1 ? 'line' : 'lines'}.`,

@@ -43,13 +43,13 @@ export function parseAnswers<T>(
         ? [json]
         : [];
   if (entries.length === 0)
-    throw new Refusal([notAnAnswer(file, 'It names no device, or is of another version', instead)]);
+    throw new Refusal([createNotAnAnswerProblem(file, 'It names no device, or is of another version', instead)]);
   return entries.map((entry, at) => {
     const parsed = getSchema(entry).safeParse(isFormer ? renameFormerKeys(entry) : entry);
     if (parsed.success) return parsed.data;
     const place = devices.success ? ['devices', at] : [];
     const what = parsed.error.issues.slice(0, 5).map((issue) => describeIssue(issue, place));
-    throw new Refusal([notAnAnswer(file, what.join('; '), instead)]);
+    throw new Refusal([createNotAnAnswerProblem(file, what.join('; '), instead)]);
   });
 }
 
@@ -64,7 +64,7 @@ const renameFormerKeys = (entry: unknown): unknown =>
       }
     : entry;
 
-const notAnAnswer = (where: string, why: string, instead: string): Problem => ({
+const createNotAnAnswerProblem = (where: string, why: string, instead: string): Problem => ({
   code: 'cli/live-unreadable',
   where,
   what: `It is not what cpanel-edge verify --json prints: ${why}.`,

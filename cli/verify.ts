@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { listGatewayPolicies } from '../driver/cpanel-nat';
-import { RecordedOwner, parseState, stateUnreadable } from '../driver/state-drift';
+import { RecordedOwner, parseState, createUnreadableStateProblem } from '../driver/state-drift';
 import { DeviceLook, askStatus } from '../driver/device-status';
 import { addLoopback } from '../driver/ask-loopback';
 import { NOT_REPORTED } from '../driver/next-start';
@@ -108,7 +108,7 @@ function readState(file: string): readonly RecordedOwner[] {
     text = readFileSync(file === '-' ? 0 : file, 'utf8');
   } catch (error) {
     if (error instanceof Refusal) throw error;
-    throw new Refusal([stateUnreadable(file, `It can't be read: ${explainError(error)}.`)]);
+    throw new Refusal([createUnreadableStateProblem(file, `It can't be read: ${explainError(error)}.`)]);
   }
   return parseState(text, file);
 }

@@ -25,17 +25,17 @@ export function checkConnections(
     const before = ways.get(way) ?? [];
     ways.set(way, [...before, reached]);
     const same = before.find(({ device }) => isOtherDevice(device, reached.device));
-    if (same) return [oneConnection(reached, `and that of ${same.device.where} too`)];
+    if (same) return [createOneConnectionProblem(reached, `and that of ${same.device.where} too`)];
     const at = findEndpoint(reached, holders);
-    return at ? [oneConnection(reached, at.said)] : [];
+    return at ? [createOneConnectionProblem(reached, at.description)] : [];
   });
 }
 
 /** An address and port at which the sshd of a device answers. */
 interface SshEndpoint {
   readonly address: Address;
-  readonly of: ReachedDevice<Policy>;
-  readonly said: string;
+  readonly reached: ReachedDevice<Policy>;
+  readonly description: string;
   /** True for an outside address of a gateway: a port forward may send the connection to a host behind it. */
   readonly isOutside: boolean;
 }
@@ -45,7 +45,7 @@ function listEndpoints(
   servers: readonly ReachedDevice<ServerPolicy>[],
 ): readonly SshEndpoint[] {
   const createEndpoint = (reached: ReachedDevice<Policy>, address: Address, isOutside = false): SshEndpoint => {
-    return { address, of: reached, said: `an own address of ${reached.device.where}`, isOutside };
+    return { address, reached, description: `an own address of ${reached.device.where}`, isOutside };
   };
   return [
     ...gateways.flatMap((gateway) =>
@@ -75,8 +75,8 @@ function listTranslatedEndpoints(
       .filter((local) => contains(toRange(internal), local))
       .map((local) => ({
         address: (local - internal.first + external.first) as Address,
-        of: server,
-        said: `which ${device.getPlace(`mapping ${name}`)} leads to ${server.device.where}`,
+        reached: server,
+        description: `which ${device.getPlace(`mapping ${name}`)} leads to ${server.device.where}`,
         isOutside: false,
       })),
   );
@@ -92,13 +92,13 @@ function findEndpoint(
 ): SshEndpoint | undefined {
   const address = connection.userConfiguration ? undefined : parseAddress(connection.host);
   if (address === undefined) return undefined;
-  const endpoints = (holders.get(address) ?? []).filter(({ of }) => of.connection.port === connection.port);
-  if (endpoints.some(({ of }) => of.device.device === device.device)) return undefined;
+  const endpoints = (holders.get(address) ?? []).filter(({ reached }) => reached.connection.port === connection.port);
+  if (endpoints.some(({ reached }) => reached.device.device === device.device)) return undefined;
   return endpoints.find(
-    ({ of, isOutside }) =>
-      isOtherDevice(of.device, device) &&
+    ({ reached, isOutside }) =>
+      isOtherDevice(reached.device, device) &&
       !(isOutside && policy.kind === 'server') &&
-      (isPublic(address) || getJump(of.connection) === getJump(connection)),
+      (isPublic(address) || getJump(reached.connection) === getJump(connection)),
   );
 }
 
@@ -113,7 +113,10 @@ const getWay = (connection: Connection): string => `${connection.host} ${connect
 
 const getJump = ({ jump }: Connection): string => (jump ? ` by ${getWay(jump)}` : '');
 
-const oneConnection = ({ device, connection: { host, port } }: ReachedDevice<Policy>, otherText: string): Problem => ({
+const createOneConnectionProblem = (
+  { device, connection: { host, port } }: ReachedDevice<Policy>,
+  otherText: string,
+): Problem => ({
   code: 'constructs/one-connection',
   where: `${device.where} connection`,
   what: `SSH goes to ${host}, port ${port}, ${otherText}: what is of this device would be loaded on that one.`,

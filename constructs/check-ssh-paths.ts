@@ -31,7 +31,7 @@ export function checkSshPaths(
     const where = `${server.device.where} connection`;
     const notLedOn = listHops(server.connection).flatMap((hop) => {
       const why = hop.userConfiguration ? undefined : explainHop(hop);
-      return why === undefined ? [] : [ledNowhere(where, hop, why)];
+      return why === undefined ? [] : [createUnreachedSshProblem(where, hop, why)];
     });
     return [...notLedOn, ...checkJump(where, server, gateways)];
   });
@@ -68,7 +68,9 @@ function checkJump(
   const from = jumpGateway
     ? findGatewaySource(jumpGateway.policy.interfaces, address)
     : findNeighborSource(policy, address, jump.host);
-  return !from || allowsConnection(policy, port, from.networks) ? [] : [closed(where, jump.host, port, from)];
+  return !from || allowsConnection(policy, port, from.networks)
+    ? []
+    : [createClosedProblem(where, jump.host, port, from)];
 }
 
 /** The source address of a jump host as a server sees it, and the networks of all its possible source addresses. */
@@ -109,14 +111,19 @@ function findNeighborSource({ interfaces }: ServerPolicy, server: Address, host:
   return networks.length > 0 ? { address, networks } : undefined;
 }
 
-const ledNowhere = (where: string, { host, port }: Connection, why: string): Problem => ({
+const createUnreachedSshProblem = (where: string, { host, port }: Connection, why: string): Problem => ({
   code: 'constructs/ssh-not-led-on',
   where,
   what: `SSH goes to ${host}, port ${port}, ${why}: the delivery would lock itself out, and be undone.`,
   instead: `management: { from: [...], port: ${port} } in the profile of the server that has this public address; or another host, or a jump host.`,
 });
 
-const closed = (where: string, jump: string, port: number, { address, networks }: JumpSource): Problem => ({
+const createClosedProblem = (
+  where: string,
+  jump: string,
+  port: number,
+  { address, networks }: JumpSource,
+): Problem => ({
   code: 'constructs/ssh-closed-to-jump',
   where,
   what: `SSH comes by the jump host ${jump}, so out of ${printPrefixes(networks).join(', ')}, and the profile opens port ${port} to nobody there: the delivery would lock itself out, and be undone.`,

@@ -22,12 +22,12 @@ export function checkWayBack(
   // The port must be open to at least one source: the runner's own address isn't known.
   if (policy.kind === 'server')
     return policy.localAddresses.includes(address) && !allowsConnection(policy, port, ALL_ADDRESSES)
-      ? [closed(where, port)]
+      ? [createClosedProblem(where, port)]
       : [];
   const mapping = findPublishingMapping(policy, address);
-  if (mapping) return [published(where, host, mapping)];
+  if (mapping) return [createPublishedProblem(where, host, mapping)];
   const vip = findVirtualIpByAddress(policy, address);
-  return vip && !isAnswered(vip, port) ? [dropped(where, host, port, vip)] : [];
+  return vip && !isAnswered(vip, port) ? [createDroppedProblem(where, host, port, vip)] : [];
 }
 
 /** Returns whether at least one of these sources may connect to the port, by the trusted networks and allow rules. */
@@ -61,21 +61,21 @@ const findPublishingMapping = ({ mappings }: GatewayPolicy, address: bigint): Ma
       enabled && peers === 'anywhere' && exclude.length === 0 && contains(toRange(external), address),
   );
 
-const closed = (where: string, port: number): Problem => ({
+const createClosedProblem = (where: string, port: number): Problem => ({
   code: 'constructs/ssh-closed',
   where,
   what: `SSH goes to port ${port} of the server itself, and its profile opens that port to nobody: the delivery would lock itself out, and be undone.`,
   instead: `management: { from: [...], port: ${port} } in the profile; or the port that sshd listens on, in the connection.`,
 });
 
-const published = (where: string, host: string, { name, internal }: Mapping): Problem => ({
+const createPublishedProblem = (where: string, host: string, { name, internal }: Mapping): Problem => ({
   code: 'constructs/host-published',
   where,
   what: `SSH goes to ${host}, and mapping ${name} leads whatever comes there to ${printPrefix(internal)}: the next connection would end at that host, and the delivery be undone.`,
   instead: "host: an address of the gateway's own interfaces.",
 });
 
-const dropped = (where: string, host: string, port: number, { name }: VirtualIp): Problem => ({
+const createDroppedProblem = (where: string, host: string, port: number, { name }: VirtualIp): Problem => ({
   code: 'constructs/host-virtual-ip',
   where,
   what: `SSH goes to ${host}, the virtual IP ${name}, where the gateway answers port ${port} to nobody: the next connection would be dropped, and the delivery be undone.`,

@@ -55,12 +55,14 @@ export function readProps<Props extends object>(
   constructPlaces.set(construct, where);
   const earlier = construct.node.scope?.node.tryFindChild(id);
   if (earlier !== undefined && earlier !== construct)
-    tree.record(idTwice(where, kind, id, constructPlaces.get(earlier)));
+    tree.record(createDuplicateIdProblem(where, kind, id, constructPlaces.get(earlier)));
   if (props === REPORTED) return { tree, where, props: {}, isEmpty: true, refused: [] };
   const copied = copyProps(props);
-  if (!copied) tree.record(noProps(where, kind));
+  if (!copied) tree.record(createNoPropsProblem(where, kind));
   const wrong = findMisspelt(Object.keys(copied ?? {}), parts);
-  tree.record(...wrong.map(({ key, meant: nearKey }) => describeUnknownKey(where, key, { nearKey, knownKeys: parts })));
+  tree.record(
+    ...wrong.map(({ key, suggestion: nearKey }) => describeUnknownKey(where, key, { nearKey, knownKeys: parts })),
+  );
   const entries = Object.entries(copied ?? {}).filter(([key]) => !wrong.some((misspeltKey) => misspeltKey.key === key));
   const foreign = entries.flatMap(([key, value]) => {
     const place = constructPlaces.get(value as IConstruct);
@@ -75,7 +77,7 @@ export function readProps<Props extends object>(
     where,
     props: Object.fromEntries(ownEntries) as Partial<Props>,
     isEmpty: !copied || wrong.length + foreign.length > 0,
-    refused: [...wrong.map(({ meant: nearKey }) => nearKey), ...foreign.map(({ key }) => key)],
+    refused: [...wrong.map(({ suggestion: nearKey }) => nearKey), ...foreign.map(({ key }) => key)],
   };
 }
 
@@ -83,11 +85,11 @@ export function readProps<Props extends object>(
 function findMisspelt(
   keys: readonly string[],
   parts: readonly string[],
-): readonly { readonly key: string; readonly meant: string }[] {
+): readonly { readonly key: string; readonly suggestion: string }[] {
   const open = parts.filter((part) => !keys.includes(part));
   return keys.flatMap((key) => {
     const nearKey = parts.includes(key) ? undefined : findNearestWord(key, open);
-    return nearKey === undefined ? [] : [{ key, meant: nearKey }];
+    return nearKey === undefined ? [] : [{ key, suggestion: nearKey }];
   });
 }
 
@@ -123,14 +125,19 @@ export function copyProps<Props extends object>(props: Props): Partial<Props> | 
   }
 }
 
-const idTwice = (where: string, kind: string, id: string, earlier = 'a construct of another package'): Problem => ({
+const createDuplicateIdProblem = (
+  where: string,
+  kind: string,
+  id: string,
+  earlier = 'a construct of another package',
+): Problem => ({
   code: 'constructs/id-twice',
   where,
   what: `Its scope has a construct of the id ${JSON.stringify(id)} already: ${earlier}.`,
   instead: `new ${kind}(scope, id, { … }) with an id of its own. Names of mappings, virtual IPs and devices are the ids where nothing else is said.`,
 });
 
-const noProps = (where: string, kind: string): Problem => ({
+const createNoPropsProblem = (where: string, kind: string): Problem => ({
   code: 'constructs/no-props',
   where,
   what: 'The third argument is no object, or one whose properties cannot be read.',

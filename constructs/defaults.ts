@@ -107,12 +107,12 @@ export const Defaults = {
    */
   on(scope: Construct, props: DefaultsProps): void {
     // Without a construct there is no tree to record the problem in.
-    if (!Construct.isConstruct(scope)) throw new Refusal([noScope()]);
+    if (!Construct.isConstruct(scope)) throw new Refusal([createNoScopeProblem()]);
     const tree = Tree.of(scope);
     const where = tree.lines.markPlace('Defaults on', scope.node.id);
     const earlier = layers.get(scope);
-    if (earlier) tree.record(twice(where, earlier.where));
-    else if (scopesRead.has(scope)) tree.record(late(where));
+    if (earlier) tree.record(createDuplicateDefaultsProblem(where, earlier.where));
+    else if (scopesRead.has(scope)) tree.record(createLateDefaultsProblem(where));
     tree.record(...checkDefaults(where, props));
     layers.set(scope, { where, values: toPlainObject(props) });
   },
@@ -200,10 +200,10 @@ function mergeConnection(
     toPlainObject(byDefault),
   ];
   if (!ownRecord || !defaultRecord) return ownConnection;
-  const isSaid = (key: string): boolean =>
+  const isSet = (key: string): boolean =>
     ownRecord[key] !== undefined ||
     (LOGIN_KEYS.includes(key) && LOGIN_KEYS.some((other) => ownRecord[other] !== undefined));
-  const open = getKeys(connectionDefaultsSchema).filter((key) => defaultRecord[key] !== undefined && !isSaid(key));
+  const open = getKeys(connectionDefaultsSchema).filter((key) => defaultRecord[key] !== undefined && !isSet(key));
   for (const key of open) elsewhere[key] = `${where}.${key}`;
   return { ...ownRecord, ...Object.fromEntries(open.map((key) => [key, defaultRecord[key]])) };
 }
@@ -248,21 +248,21 @@ function checkDefaults(where: string, props: unknown): readonly Problem[] {
   return problems;
 }
 
-const noScope = (): Problem => ({
+const createNoScopeProblem = (): Problem => ({
   code: 'constructs/not-a-construct',
   where: 'Defaults.on',
   what: 'The first argument is no construct.',
   instead: 'Defaults.on(stack, { … }): a stack, the App, or a construct of your own.',
 });
 
-const twice = (where: string, earlier: string): Problem => ({
+const createDuplicateDefaultsProblem = (where: string, earlier: string): Problem => ({
   code: 'constructs/defaults-twice',
   where,
   what: `This scope has defaults already: ${earlier}.`,
   instead: 'One of the two; or a construct of its own around those that differ.',
 });
 
-const late = (where: string): Problem => ({
+const createLateDefaultsProblem = (where: string): Problem => ({
   code: 'constructs/defaults-late',
   where,
   what: 'Gateways, servers or profiles in this scope were made before, without them.',

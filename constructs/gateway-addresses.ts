@@ -38,7 +38,9 @@ export function findTakenAddresses(gateways: readonly ReachedDevice<GatewayPolic
   const ofVirtualIps = gateways.flatMap(({ device, policy }) =>
     policy.virtualIps.flatMap(({ name, external }) => {
       const taken = takenFrom(device, toRange(external));
-      return taken ? [addressOfOtherGateway(device.getPlace(`virtual IP ${name}`), printPrefix(external), taken)] : [];
+      return taken
+        ? [createOtherGatewayAddressProblem(device.getPlace(`virtual IP ${name}`), printPrefix(external), taken)]
+        : [];
     }),
   );
   const ofInterfaces = gatewayAddresses.flatMap(({ device, on, isOutside, address }, at) => {
@@ -46,7 +48,7 @@ export function findTakenAddresses(gateways: readonly ReachedDevice<GatewayPolic
       isOutside && isPublic(address)
         ? takenFrom(device, toSingleRange(address), gatewayAddresses.slice(0, at))
         : undefined;
-    return taken ? [addressOfOtherGateway(`${device.where} ${on}`, printAddress(address), taken)] : [];
+    return taken ? [createOtherGatewayAddressProblem(`${device.where} ${on}`, printAddress(address), taken)] : [];
   });
   return [...ofVirtualIps, ...ofInterfaces];
 }
@@ -61,20 +63,25 @@ export function findServersOnGateways(
 ): readonly Problem[] {
   const byAddress = groupBy(gateways.flatMap(listGatewayAddresses), ({ address }) => address);
   return servers.flatMap(({ device: server, policy }) => {
-    const isIts = ({ device }: GatewayAddress): boolean => device.device !== server.device && device.isBefore(server);
-    const taken = policy.localAddresses.flatMap((address) => byAddress.get(address)?.find(isIts) ?? []);
-    return taken.map((gatewayAddress) => addressOfGateway(`${server.where} addresses`, gatewayAddress));
+    const isOfEarlierDevice = ({ device }: GatewayAddress): boolean =>
+      device.device !== server.device && device.isBefore(server);
+    const taken = policy.localAddresses.flatMap((address) => byAddress.get(address)?.find(isOfEarlierDevice) ?? []);
+    return taken.map((gatewayAddress) => createGatewayAddressProblem(`${server.where} addresses`, gatewayAddress));
   });
 }
 
-const addressOfOtherGateway = (where: string, wrote: string, { device, on, address }: GatewayAddress): Problem => ({
+const createOtherGatewayAddressProblem = (
+  where: string,
+  wrote: string,
+  { device, on, address }: GatewayAddress,
+): Problem => ({
   code: 'constructs/address-of-other-gateway',
   where,
   what: `${wrote}${wrote === printAddress(address) ? ' is' : ` contains ${printAddress(address)},`} the own address of ${device.where} on ${on}: both would answer for it, and what is for the one, SSH too, would go to either.`,
   instead: 'A public address that no gateway has itself.',
 });
 
-const addressOfGateway = (where: string, { device, on, address }: GatewayAddress): Problem => ({
+const createGatewayAddressProblem = (where: string, { device, on, address }: GatewayAddress): Problem => ({
   code: 'constructs/address-of-gateway',
   where,
   what: `${printAddress(address)} is the own address of ${device.where} on ${on}: on one wire both would answer for it, and what is for the server would go to either.`,

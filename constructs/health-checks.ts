@@ -25,7 +25,7 @@ export function checkHealthChecks(
     );
     if (!first || !isKeptOut) return [];
     return [
-      denied(
+      createDeniedProblem(
         `${where} healthChecks[${at}]`,
         witness,
         evaluated.explain(first.startLocation, packets.pickPacket()!.packet).reason,
@@ -34,7 +34,11 @@ export function checkHealthChecks(
   });
 }
 
-const denied = (where: string, { arrives, from, to, protocol, port }: HealthCheck, because: string): Problem => ({
+const createDeniedProblem = (
+  where: string,
+  { arrives, from, to, protocol, port }: HealthCheck,
+  because: string,
+): Problem => ({
   code: 'constructs/witness-denied',
   where,
   what: `${from} to ${to} ${protocol} ${port}, by ${arrives}, has to be let through after each delivery, and what is written here keeps it out (${because}): every delivery would be undone.`,

@@ -24,7 +24,7 @@ export function mergeCapture(scope: Construct, id: string, capture: unknown, pro
   const tree = Tree.of(scope);
   const where = `${tree.lines.markPlace('Gateway', id)} capture`;
   try {
-    if (typeof capture !== 'string') throw new Refusal([noCapture(where, capture)]);
+    if (typeof capture !== 'string') throw new Refusal([createNoCaptureProblem(where, capture)]);
     return { ...describeGateway(capture), ...ownProps };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
@@ -41,7 +41,7 @@ export function mergeCapture(scope: Construct, id: string, capture: unknown, pro
   }
 }
 
-const noCapture = (where: string, capture: unknown): Problem => ({
+const createNoCaptureProblem = (where: string, capture: unknown): Problem => ({
   code: 'constructs/no-capture',
   where,
   what: `The third argument is ${describeValue(capture)}.`,

@@ -64,13 +64,14 @@ export class NatReflection extends Construct {
 }
 
 function checkParts(where: string, gateway: unknown, mapping: unknown): readonly Problem[] {
-  if ((gateway === undefined) === (mapping === undefined)) return [gatewayOrMapping(where, gateway === undefined)];
+  if ((gateway === undefined) === (mapping === undefined))
+    return [createGatewayOrMappingProblem(where, gateway === undefined)];
   if (mapping !== undefined)
     return findMapping(mapping) ? [] : [createNotAConstruct(where, 'mapping', 'OneToOneNat', mapping)];
   return findGateway(gateway) ? [] : [createNotAConstruct(where, 'gateway', 'Gateway', gateway)];
 }
 
-const gatewayOrMapping = (where: string, neither: boolean): Problem => ({
+const createGatewayOrMappingProblem = (where: string, neither: boolean): Problem => ({
   code: 'constructs/gateway-or-mapping',
   where,
   what: neither ? 'It names neither a gateway nor a mapping.' : 'It names a gateway and a mapping.',

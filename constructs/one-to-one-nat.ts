@@ -196,7 +196,7 @@ function checkParts(
 ): readonly Problem[] {
   const problems: Problem[] = [];
   const vip = findVirtualIp(virtualIp);
-  if (virtualIp === undefined && gateway === undefined) problems.push(noGateway(where));
+  if (virtualIp === undefined && gateway === undefined) problems.push(createNoGatewayProblem(where));
   if (virtualIp !== undefined && !vip) problems.push(createNotAConstruct(where, 'virtualIp', 'VirtualIp', virtualIp));
   if (gateway !== undefined && !findGateway(gateway))
     problems.push(createNotAConstruct(where, 'gateway', 'Gateway', gateway));
@@ -205,18 +205,19 @@ function checkParts(
   const named = typeof internal === 'object' && internal !== null ? readServerProperty(internal) : undefined;
   if (named !== undefined && !findServer(named))
     problems.push(createNotAConstruct(where, 'internal.server', 'CpanelServer', named));
-  if (vip?.gateway && findGateway(gateway) && findGateway(gateway) !== vip.gateway) problems.push(otherGateway(where));
+  if (vip?.gateway && findGateway(gateway) && findGateway(gateway) !== vip.gateway)
+    problems.push(createOtherGatewayProblem(where));
   return problems;
 }
 
-const noGateway = (where: string): Problem => ({
+const createNoGatewayProblem = (where: string): Problem => ({
   code: 'constructs/no-gateway',
   where,
   what: 'It names neither a virtual IP nor a gateway, so nothing could translate it.',
   instead: 'virtualIp; or gateway and external, for public addresses that are routed to the gateway.',
 });
 
-const otherGateway = (where: string): Problem => ({
+const createOtherGatewayProblem = (where: string): Problem => ({
   code: 'constructs/other-gateway',
   where,
   what: 'The gateway is another than that of the virtual IP.',

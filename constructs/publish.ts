@@ -87,7 +87,7 @@ export function addGateway(gateway: IGateway, call: string, props: object): obje
   if (!ownProps) return props;
   const tree = Tree.of(gateway);
   if ('gateway' in ownProps)
-    tree.record(saidByCall(tree.lines.markPlace(`${call} of Gateway`, gateway.node.id), 'gateway'));
+    tree.record(createSetByCallProblem(tree.lines.markPlace(`${call} of Gateway`, gateway.node.id), 'gateway'));
   return { ...ownProps, gateway };
 }
 
@@ -98,10 +98,21 @@ function findSwapped(where: string, first: unknown, second: unknown, parts: Gate
   );
   if (!outer || parts.findInnerInterface(outer)) return undefined;
   if (findMappedServer(second))
-    return argumentsSwapped(where, outer, findServer(second) ? 'server' : '{ server, address }', 'the server');
+    return createArgumentsSwappedProblem(
+      where,
+      outer,
+      findServer(second) ? 'server' : '{ server, address }',
+      'the server',
+    );
   const on = inner && parts.findInnerInterface(inner);
   return (
-    on && argumentsSwapped(where, outer, quoteText(printPrefix(inner)), `one behind ${on.name}, which is ${on.role}`)
+    on &&
+    createArgumentsSwappedProblem(
+      where,
+      outer,
+      quoteText(printPrefix(inner)),
+      `one behind ${on.name}, which is ${on.role}`,
+    )
   );
 }
 
@@ -143,18 +154,18 @@ function checkCall(
 ): readonly Problem[] {
   const listGivenKeys = (keys: readonly string[]): readonly string[] =>
     keys.filter((key) => options[key] !== undefined);
-  const problems = listGivenKeys(CALL_KEYS).map((key) => saidByCall(where, key));
+  const problems = listGivenKeys(CALL_KEYS).map((key) => createSetByCallProblem(where, key));
   if (typeof server !== 'string' && !findMappedServer(server))
     problems.push(createNotAConstruct(where, 'server', 'CpanelServer', server));
-  if (typeof address !== 'string') problems.push(noAddress(where, address));
-  else if (isSubnet(address) && isOneHost(server)) problems.push(subnetToHost(where, address));
+  if (typeof address !== 'string') problems.push(createNoAddressProblem(where, address));
+  else if (isSubnet(address) && isOneHost(server)) problems.push(createSubnetToHostProblem(where, address));
   else if (isAnswered) {
     const other = listGivenKeys(VIRTUAL_IP_KEYS).filter(
       (key) => !earlier || JSON.stringify(options[key]) !== JSON.stringify(earlier.options[key]),
     );
-    problems.push(...other.map((key) => noneMade(where, key)));
+    problems.push(...other.map((key) => createNothingMadeProblem(where, key)));
     // A name made of the address would depend on the order of the calls.
-    if (earlier && options['name'] === undefined) problems.push(nameNeeded(where, address));
+    if (earlier && options['name'] === undefined) problems.push(createNameNeededProblem(where, address));
   }
   return problems;
 }
@@ -184,35 +195,35 @@ function findFreeChildId(gateway: IGateway, kind: string, address: unknown): str
   return id;
 }
 
-const saidByCall = (where: string, key: string): Problem => ({
+const createSetByCallProblem = (where: string, key: string): Problem => ({
   code: 'constructs/said-by-publish',
   where: `${where} ${key}`,
   what: `"${key}" is what the call itself says.`,
   instead: 'The call without it; or new OneToOneNat(…), which takes it.',
 });
 
-const argumentsSwapped = (where: string, first: Prefix, server: string, second: string): Problem => ({
+const createArgumentsSwappedProblem = (where: string, first: Prefix, server: string, second: string): Problem => ({
   code: 'constructs/arguments-swapped',
   where,
   what: `The first argument is a public address, and the second ${second}.`,
   instead: `gateway.publish(${server}, ${quoteText(printPrefix(first))}).`,
 });
 
-const noAddress = (where: string, address: unknown): Problem => ({
+const createNoAddressProblem = (where: string, address: unknown): Problem => ({
   code: 'constructs/no-address',
   where: `${where} address`,
   what: `The second argument is ${describeValue(address)}.`,
   instead: "The public address: gateway.publish(server, '203.0.113.10').",
 });
 
-const subnetToHost = (where: string, address: string): Problem => ({
+const createSubnetToHostProblem = (where: string, address: string): Problem => ({
   code: 'constructs/no-address',
   where: `${where} address`,
   what: `${escapeForDisplay(address)} is a subnet, and what it is published to is one host.`,
   instead: "One of its addresses: gateway.publish(server, '203.0.113.10').",
 });
 
-const nameNeeded = (where: string, address: string): Problem => ({
+const createNameNeededProblem = (where: string, address: string): Problem => ({
   code: 'constructs/name-needed',
   where: `${where} name`,
   what: `${escapeForDisplay(address)} is published already, and the mapping of that has its name from the address.`,
@@ -220,7 +231,7 @@ const nameNeeded = (where: string, address: string): Problem => ({
     "Another address. Or, where both are meant, of which one is disabled or each for peers of its own, a name for this one: { name: 'standby' }.",
 });
 
-const noneMade = (where: string, key: string): Problem => ({
+const createNothingMadeProblem = (where: string, key: string): Problem => ({
   code: 'constructs/no-virtual-ip-made',
   where: `${where} ${key}`,
   what: `"${key}" is of a virtual IP, and none is made here: the address is routed to the gateway, or a virtual IP has it already.`,

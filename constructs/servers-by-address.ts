@@ -37,13 +37,25 @@ export function findServersByAddress(
     return mappings.flatMap(({ name, internal }) => {
       const namedServer = isHost(internal) && !named.has(internal.first) ? byAddress.get(internal.first) : undefined;
       return namedServer
-        ? [byText(gateway.getPlace(`mapping ${name}`), internal.first, namedServer.device, namedServer.localAddresses)]
+        ? [
+            createAddressAsTextProblem(
+              gateway.getPlace(`mapping ${name}`),
+              internal.first,
+              namedServer.device,
+              namedServer.localAddresses,
+            ),
+          ]
         : [];
     });
   });
 }
 
-function byText(where: string, address: Address, server: AppDevice, { length }: readonly Address[]): Problem {
+function createAddressAsTextProblem(
+  where: string,
+  address: Address,
+  server: AppDevice,
+  { length }: readonly Address[],
+): Problem {
   const text = printAddress(address);
   return {
     code: 'constructs/server-by-address',

@@ -40,9 +40,9 @@ export class Tree {
    */
   getStack(scope: Construct, where: string): Construct {
     const stack = findStack(scope);
-    if (!stack) throw new Refusal([this.lines.resolveProblem(noStack(where))]);
+    if (!stack) throw new Refusal([this.lines.resolveProblem(createNoStackProblem(where))]);
     const framework = findFramework(stack);
-    if (!framework.isFound) throw new Refusal([this.lines.resolveProblem(noFramework(where, framework))]);
+    if (!framework.isFound) throw new Refusal([this.lines.resolveProblem(createNoFrameworkProblem(where, framework))]);
     return stack;
   }
 
@@ -162,7 +162,9 @@ export class Tree {
       const key = `${stack.node.path} ${device} ${owner}`;
       const earlier = placesByKey.get(key);
       if (earlier === undefined) placesByKey.set(key, where);
-      return earlier === undefined || this.hasIdOfAnother(where) ? [] : [ownedTwice(where, device, owner, earlier)];
+      return earlier === undefined || this.hasIdOfAnother(where)
+        ? []
+        : [createDuplicateOwnerProblem(where, device, owner, earlier)];
     });
   }
 }
@@ -175,21 +177,21 @@ function listStacks(scope: Construct): readonly Construct[] {
   return stacks;
 }
 
-const ownedTwice = (where: string, device: string, owner: string, earlier: string): Problem => ({
+const createDuplicateOwnerProblem = (where: string, device: string, owner: string, earlier: string): Problem => ({
   code: 'constructs/owned-twice',
   where,
   what: `Owner "${owner}" on device "${device}" is in this stack already, by ${earlier}, and the two would be one resource in Terraform.`,
   instead: 'one of the two, or another owner: two owners share a device well.',
 });
 
-const noStack = (where: string): Problem => ({
+const createNoStackProblem = (where: string): Problem => ({
   code: 'constructs/no-stack',
   where,
   what: 'It stands in no stack: its scope is the App, or something that is in none.',
   instead: 'new …(this, id, { … }) in the constructor of a TerraformStack, or the stack as the scope.',
 });
 
-const noFramework = (where: string, { name }: StackFramework): Problem => ({
+const createNoFrameworkProblem = (where: string, { name }: StackFramework): Problem => ({
   code: 'constructs/no-framework',
   where,
   what:

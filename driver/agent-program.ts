@@ -23,7 +23,9 @@ export const loadAgent = (platform?: string): DeviceAgent => loadProgram(getSyst
 
 /** Returns the system of a platform; for an unknown platform, Linux without releases of its own. */
 export const getSystem = (platform = ''): DeviceSystem =>
-  Object.hasOwn(systems, platform) ? systems[platform as keyof typeof systems] : { ...LINUX, unitOf: () => undefined };
+  Object.hasOwn(systems, platform)
+    ? systems[platform as keyof typeof systems]
+    : { ...LINUX, findUnit: () => undefined };
 
 /**
  * Returns the agent; one program serves all platforms of Linux. A built agent is one file beside this package's code.

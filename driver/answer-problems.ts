@@ -18,7 +18,7 @@ export function explainNoAnswer(connection: Connection, answer: AgentAnswer, pro
     .replace(/\.$/, '');
   const host = connection.host.includes(':') ? `[${connection.host}]` : connection.host;
   const where = `${connection.user}@${host}:${connection.port}`;
-  if (isTurnedAway(answer)) return turnedAway(where, errorText);
+  if (isTurnedAway(answer)) return createTurnedAwayProblem(where, errorText);
   const isBroken = answer.status === 255 || answer.status === undefined;
   // ssh reports its own errors at the end of a broken connection. A program that prints the same text was reached.
   const reason = FAILURE_REASONS.find(
@@ -31,7 +31,7 @@ export function explainNoAnswer(connection: Connection, answer: AgentAnswer, pro
       what: `${reason.what}${errorText === '' ? '' : ` (${errorText})`}`,
       instead: reason.instead(connection, project),
     };
-  if (!isBroken && answer.printed) return answeredBySomebodyElse(connection, where, answer.printed, errorText);
+  if (!isBroken && answer.printed) return createForeignAnswerProblem(connection, where, answer.printed, errorText);
   return {
     code: isBroken ? 'driver/unreachable' : 'driver/no-result',
     where,
@@ -44,7 +44,7 @@ export function explainNoAnswer(connection: Connection, answer: AgentAnswer, pro
   };
 }
 
-const turnedAway = (where: string, errorText: string): Problem => ({
+const createTurnedAwayProblem = (where: string, errorText: string): Problem => ({
   code: 'driver/unreachable',
   where,
   what: `sshd on the device (or on a jump host before it) closed every connection before it heard a word, for ${MAX_RETRY_SECONDS} s (${errorText}).`,
@@ -55,7 +55,7 @@ const turnedAway = (where: string, errorText: string): Problem => ({
 /**
  * Returns the problem of a login shell or a forced command that ends the session itself, or goes on after the agent.
  */
-const answeredBySomebodyElse = (
+const createForeignAnswerProblem = (
   connection: Connection,
   where: string,
   printed: readonly string[],
@@ -181,7 +181,9 @@ export function expectOk(
   if (!answer.result) throw new Refusal([explainNoAnswer(context.connection, answer, context.project)]);
   if (answer.result.is !== 'ok') throw new Refusal([explainRefusal(context, answer)]);
   if (!words.includes(answer.result.word))
-    throw new Refusal([odd(context, `"${answer.result.word}" instead of "${words.join('" or "')}"`)]);
+    throw new Refusal([
+      createOddAnswerProblem(context, `"${answer.result.word}" instead of "${words.join('" or "')}"`),
+    ]);
   return answer.result;
 }
 
@@ -189,10 +191,12 @@ export function expectOk(
 export function expectDigest(context: DeviceContext, result: NonNullable<AgentAnswer['result']>, digest: string): void {
   const deviceDigest = result.values['digest'] ?? 'none';
   if (deviceDigest !== digest)
-    throw new Refusal([odd(context, `release ${deviceDigest.slice(0, 12)} instead of ${digest.slice(0, 12)}`)]);
+    throw new Refusal([
+      createOddAnswerProblem(context, `release ${deviceDigest.slice(0, 12)} instead of ${digest.slice(0, 12)}`),
+    ]);
 }
 
-const odd = (context: DeviceContext, what: string): Problem => ({
+const createOddAnswerProblem = (context: DeviceContext, what: string): Problem => ({
   code: 'driver/odd-answer',
   where: formatPlace(context),
   what: `The agent answered ${what}.`,

@@ -199,9 +199,9 @@ export const isUnauthenticated = ({ code }: Problem): boolean => code === 'drive
 /** Returns the words for the running rules. After a conflict it isn't known whether the other delivery changed them. */
 function describeUntouched(problems: readonly Problem[]): string {
   if (problems.some(isUnauthenticated)) return UNAUTHENTICATED_WORDS;
-  const isSaid = (code: string): boolean => problems.some((problem) => problem.code === code);
-  if (isSaid('device/foreign-lease')) return 'what the other lease has on it';
-  return isSaid('device/busy') || isSaid('device/not-the-holder')
+  const hasProblem = (code: string): boolean => problems.some((problem) => problem.code === code);
+  if (hasProblem('device/foreign-lease')) return 'what the other lease has on it';
+  return hasProblem('device/busy') || hasProblem('device/not-the-holder')
     ? 'what the other one leaves on it'
     : 'what it ran before';
 }

@@ -108,7 +108,7 @@ export async function check(release: Release, context: DeliveryContext): Promise
 function checkFacts(release: Release, context: DeliveryContext, answer: AgentAnswer): void {
   const { refusals, reports } = context.compareAssumedFacts(release, parseLiveFacts(answer));
   for (const line of formatLines(reports)) context.say(line);
-  if (refusals.length > 0) throw new Refusal(refusals.map((what) => otherFacts(release, what)));
+  if (refusals.length > 0) throw new Refusal(refusals.map((what) => createOtherFactsProblem(release, what)));
 }
 
 /** Arms the release: from here on the device rolls it back by itself unless it is confirmed. */
@@ -156,7 +156,10 @@ async function refuseUnlessVerified(
   for (const line of formatLines(verification.reports, 100)) context.say(line);
   const refusals = [...verification.refusals, ...(await context.runHealthCheck(release, context.signal))];
   if (refusals.length > 0)
-    throw new Refusal([...findEdits(release, context, answer), ...refusals.map((what) => notProven(release, what))]);
+    throw new Refusal([
+      ...findEdits(release, context, answer),
+      ...refusals.map((what) => createNotProvenProblem(release, what)),
+    ]);
   return verification.narrower ?? [];
 }
 
@@ -223,14 +226,14 @@ export function parseLiveFacts(answer: AgentAnswer): LiveFacts {
   };
 }
 
-const otherFacts = (release: Release, what: string): Problem => ({
+const createOtherFactsProblem = (release: Release, what: string): Problem => ({
   code: 'driver/facts-differ',
   where: formatRelease(release),
   what,
   instead: 'correct the intent, or the device; the proof at synthesis rested on it.',
 });
 
-const notProven = (release: Release, what: string): Problem => ({
+const createNotProvenProblem = (release: Release, what: string): Problem => ({
   code: 'driver/not-proven',
   where: formatRelease(release),
   what,

@@ -108,7 +108,7 @@ export async function askStatus(remote: Remote, partialContext: Partial<DeviceCo
   const live = await remote.run(['read']);
   expectOk(context, live, ['read']);
   // Without routes, packets from interfaces outside the intent would be evaluated as if there were no such interfaces.
-  if (!live.sections.has('routes')) throw new Refusal([tooOld(context, 'where the device routes to')]);
+  if (!live.sections.has('routes')) throw new Refusal([createTooOldProblem(context, 'where the device routes to')]);
   const logins = parseLogins(status);
   const [edits, proxies] = [live.sections.get('edits'), live.sections.get('proxies')];
   return {
@@ -133,7 +133,7 @@ export async function askFacts(
   const context = createContext(remote, partialContext);
   const answer = await remote.run(['facts']);
   expectOk(context, answer, ['facts']);
-  if (!answer.sections.has('server')) throw new Refusal([tooOld(context, 'what the server has')]);
+  if (!answer.sections.has('server')) throw new Refusal([createTooOldProblem(context, 'what the server has')]);
   return answer.sections;
 }
 
@@ -165,7 +165,7 @@ const createContext = ({ connection }: Remote, partialContext: Partial<DeviceCon
   ...partialContext,
 });
 
-const tooOld = ({ connection, project }: DeviceContext, missingFact: string): Problem => ({
+const createTooOldProblem = ({ connection, project }: DeviceContext, missingFact: string): Problem => ({
   code: 'driver/program-too-old',
   where: `${connection.user}@${connection.host}`,
   what: `The agent is too old: it does not say ${missingFact}.`,

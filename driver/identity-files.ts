@@ -18,7 +18,7 @@ export function findMissingIdentityFiles(connection: Connection, home = findHome
     // For a key in the agent the public half is enough.
     return path === undefined || existsSync(path) || existsSync(`${path}.pub`)
       ? []
-      : [missing(host, path, identityFile!)];
+      : [createMissingFileProblem(host, path, identityFile!)];
   });
 }
 
@@ -37,7 +37,7 @@ function findHome(): string | undefined {
   }
 }
 
-const missing = (host: string, path: string, wrote: string): Problem => ({
+const createMissingFileProblem = (host: string, path: string, wrote: string): Problem => ({
   code: 'driver/no-identity-file',
   where: `connection to ${escapeForDisplay(host)}, identity file`,
   what: `There is no file ${escapeForDisplay(path)}${wrote.startsWith('~') ? ': "~" is the home of whoever runs this' : ''}.`,

@@ -28,12 +28,14 @@ export async function prepareAgent(
   if (answer.result?.is !== 'ok' && !isAgentAbsent(answer))
     throw new Refusal([explainNoAnswer(remote.connection, answer)]);
   if (remote.connection.user !== 'root')
-    throw new Refusal([tooOld(remote, deviceProtocol, agent.protocol, neededWords)]);
+    throw new Refusal([createTooOldProblem(remote, deviceProtocol, agent.protocol, neededWords)]);
   say(answer.result ? `updating the agent, protocol ${deviceProtocol} to ${agent.protocol}` : 'installing the agent');
   const installed = await remote.script(renderInstallScript(agent));
   if (installed.result?.is !== 'ok') {
     throw new Refusal([
-      installed.result ? notInstalled(remote, installed.result.word) : explainNoAnswer(remote.connection, installed),
+      installed.result
+        ? createNotInstalledProblem(remote, installed.result.word)
+        : explainNoAnswer(remote.connection, installed),
     ]);
   }
 }
@@ -51,7 +53,7 @@ const isAgentAbsent = (answer: AgentAnswer): boolean => {
   );
 };
 
-const tooOld = (
+const createTooOldProblem = (
   { connection }: Remote,
   deviceProtocol: number,
   neededProtocol: number,
@@ -65,7 +67,7 @@ const tooOld = (
   instead: `run as root on the device what this prints: ${formatBootstrapCommand(connection, undefined, needed)}`,
 });
 
-const notInstalled = ({ connection }: Remote, word: string): Problem => ({
+const createNotInstalledProblem = ({ connection }: Remote, word: string): Problem => ({
   code: 'driver/program-not-installed',
   where: `${connection.user}@${connection.host}`,
   ...(INSTALL_PROBLEMS[word] ?? {

@@ -30,8 +30,8 @@ export function renderReleaseFile(
   { runner, made }: ReleaseMaker,
   closedText = '',
 ): string {
-  const { releaseForm, unitOf } = getSystem(release.platform);
-  const unit = unitOf(release);
+  const { releaseForm, findUnit } = getSystem(release.platform);
+  const unit = findUnit(release);
   const addresses = release.addresses.map(printAddressLine);
   const replaces = release.replaces?.map(printReplacesLine);
   const cpnat = release.cpnat ?? (replaces ? [] : undefined);
@@ -47,7 +47,8 @@ export function renderReleaseFile(
   });
   refuseIfAny([
     ...(unit === undefined ? [createProblem(`Its text does not begin as one of ${release.platform} does.`)] : []),
-    ...(closedText === '' || (unitOf({ text: closedText, owner: release.owner }) === unit && closedText.endsWith('\n'))
+    ...(closedText === '' ||
+    (findUnit({ text: closedText, owner: release.owner }) === unit && closedText.endsWith('\n'))
       ? []
       : [createProblem('What stands in for its text is of another table.')]),
     ...(release.text.endsWith('\n') && !release.text.includes('\r')

@@ -26,7 +26,7 @@ export async function createRunFolder(environment: NodeJS.ProcessEnv): Promise<s
   const parent = PLAIN_PATH.test(wantedParent) ? wantedParent : '/tmp';
   removeStaleFolders(parent);
   const folder = await mkdtemp(join(parent, FOLDER_PREFIX)).catch((error: unknown) =>
-    Promise.reject(noFolder(parent, error)),
+    Promise.reject(createNoFolderProblem(parent, error)),
   );
   try {
     writeRunFile(folder, OWNER_FILE, `${process.pid} ${getMachineId()}\n`);
@@ -47,7 +47,7 @@ export function writeRunFile(folder: string, name: string, text: string): void {
   try {
     writeFileSync(join(folder, name), text, { mode: 0o600 });
   } catch (error) {
-    throw noFolder(dirname(folder), error);
+    throw createNoFolderProblem(dirname(folder), error);
   }
 }
 
@@ -90,7 +90,7 @@ function tryOrUndefined<T>(action: () => T): T | undefined {
   }
 }
 
-const noFolder = (where: string, error: unknown): Refusal =>
+const createNoFolderProblem = (where: string, error: unknown): Refusal =>
   new Refusal([
     {
       code: 'driver/no-folder',

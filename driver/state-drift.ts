@@ -37,23 +37,23 @@ export function parseState(text: string, where: string): readonly RecordedOwner[
     json = JSON.parse(text);
   } catch {
     throw new Refusal([
-      stateUnreadable(where, text.trim() === '' ? 'It is empty.' : 'It is not JSON, or not all of it.'),
+      createUnreadableStateProblem(where, text.trim() === '' ? 'It is empty.' : 'It is not JSON, or not all of it.'),
     ]);
   }
   const version = isRecord(json) ? json['format_version'] : undefined;
   if (!isRecord(json) || typeof version !== 'string') {
     const raw = isRecord(json) && typeof json['version'] === 'number';
     throw new Refusal([
-      stateUnreadable(
+      createUnreadableStateProblem(
         where,
         raw ? "It is the state's own file, whose form may change at any time." : 'It is no state.',
       ),
     ]);
   }
   if (!version.startsWith('1.'))
-    throw new Refusal([stateUnreadable(where, `Its format ${version} is not known here.`)]);
+    throw new Refusal([createUnreadableStateProblem(where, `Its format ${version} is not known here.`)]);
   if ('planned_values' in json || 'resource_changes' in json)
-    throw new Refusal([stateUnreadable(where, 'It is a plan, and no state.')]);
+    throw new Refusal([createUnreadableStateProblem(where, 'It is a plan, and no state.')]);
   // Terraform omits the values of an empty state.
   if (!('values' in json)) return [];
   return collectOwners(collectResources(isRecord(json['values']) ? json['values']['root_module'] : undefined));
@@ -188,7 +188,7 @@ export function listStateDifferences(
   return differences;
 }
 
-export const stateUnreadable = (where: string, what: string): Problem => ({
+export const createUnreadableStateProblem = (where: string, what: string): Problem => ({
   code: 'cli/state-unreadable',
   where,
   what,

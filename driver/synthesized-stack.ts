@@ -42,13 +42,14 @@ export function createInflater(where: string): BytesTransform {
       bytesLeft -= inflated.length;
       return inflated;
     } catch (error) {
-      if (isRecord(error) && error['code'] === 'ERR_BUFFER_TOO_LARGE') throw new Refusal([workTooLarge(where)]);
+      if (isRecord(error) && error['code'] === 'ERR_BUFFER_TOO_LARGE')
+        throw new Refusal([createWorkTooLargeProblem(where)]);
       throw error;
     }
   };
 }
 
-const workTooLarge = (where: string): Problem => ({
+const createWorkTooLargeProblem = (where: string): Problem => ({
   code: 'delivering/work-too-large',
   where,
   what: `What it delivers unpacks to more than ${computeLimit(MAX_INFLATED_BYTES) / 1024 / 1024} MiB, and no release is that large.`,
@@ -67,13 +68,13 @@ export function readOwnershipRecords(stack: string): readonly OwnershipRecord[] 
     text = readFileSync(path, 'utf8');
   } catch (error) {
     if (isRecord(error) && (error['code'] === 'ENOENT' || error['code'] === 'ENOTDIR')) return undefined;
-    throw new Refusal([unreadable(path, error instanceof Error ? error.message : 'It cannot be read.')]);
+    throw new Refusal([createUnreadableProblem(path, error instanceof Error ? error.message : 'It cannot be read.')]);
   }
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch {
-    throw new Refusal([unreadable(path, 'It is no whole JSON.')]);
+    throw new Refusal([createUnreadableProblem(path, 'It is no whole JSON.')]);
   }
   const resources = isRecord(json) && isRecord(json['resource']) ? json['resource'] : {};
   const data = isRecord(resources['terraform_data']) ? resources['terraform_data'] : {};
@@ -102,7 +103,7 @@ function parseOwnershipRecord(path: string, id: string, input: unknown): Omit<Ow
     (role !== 'gateway' && role !== 'server') ||
     !isConnection(connection)
   ) {
-    throw new Refusal([unreadable(path, `${id} holds no device, owner, role and connection.`)]);
+    throw new Refusal([createUnreadableProblem(path, `${id} holds no device, owner, role and connection.`)]);
   }
   return {
     device,
@@ -120,7 +121,7 @@ function parseOwnershipRecord(path: string, id: string, input: unknown): Omit<Ow
 function unescapeTemplates(path: string, value: unknown): unknown {
   if (typeof value === 'string') {
     if (/(?<!\$)\$\{|(?<!%)%\{/.test(value))
-      throw new Refusal([unreadable(path, `"${value}" is known to Terraform only, when it is applied.`)]);
+      throw new Refusal([createUnreadableProblem(path, `"${value}" is known to Terraform only, when it is applied.`)]);
     return value.split('$${').join('${').split('%%{').join('%{');
   }
   if (Array.isArray(value)) return value.map((item) => unescapeTemplates(path, item));
@@ -149,7 +150,7 @@ function findRelease(where: string, resource: unknown): Release | undefined {
   return undefined;
 }
 
-const unreadable = (path: string, what: string): Problem => ({
+const createUnreadableProblem = (path: string, what: string): Problem => ({
   code: 'cli/stack-unreadable',
   where: path,
   what,

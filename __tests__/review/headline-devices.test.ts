@@ -150,7 +150,7 @@ test('the ICMP that IPv6 needs is called that where nothing else opens', () => {
   );
   expect(describeServices(PacketMap.mergeFirst(ends), BRIEF_DETAIL)).toEqual({
     words: 'the ICMP that IPv6 needs',
-    one: true,
+    isSingular: true,
   });
   expect(
     describeServices(
@@ -195,5 +195,8 @@ test('one port beside ICMP keeps its number, however short a first line has to b
     { protocol: [toSingleRange(6)], port: [toSingleRange(3306)] },
     { protocol: [toSingleRange(1), toSingleRange(58)], port: [{ first: 0, last: 4000 }] },
   ].map((axes) => PacketMap.createSet(axes));
-  expect(describeServices(mysql!.unite(icmp!), BRIEF_DETAIL)).toEqual({ words: 'tcp 3306 and ICMP', one: false });
+  expect(describeServices(mysql!.unite(icmp!), BRIEF_DETAIL)).toEqual({
+    words: 'tcp 3306 and ICMP',
+    isSingular: false,
+  });
 });

@@ -256,7 +256,7 @@ test('of protocols of which some have ports, no number of ports is made', () => 
       { first: 18, last: 255 },
     ],
   });
-  expect(describeServices(all, FULL_DETAIL)).toEqual({ words: 'protocols without ports', one: false });
+  expect(describeServices(all, FULL_DETAIL)).toEqual({ words: 'protocols without ports', isSingular: false });
 });
 
 describe('inside', () => {

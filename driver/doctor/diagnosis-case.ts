@@ -75,7 +75,7 @@ export function collectPolicies(holders: readonly OwnershipRecord[], gateway?: s
   );
   if (gateway !== undefined && gateways.length === 0)
     throw new Refusal([
-      noSuchGateway(
+      createNoSuchGatewayProblem(
         gateway,
         gatewayPolicies.map(({ ownershipRecord }) => ownershipRecord.device),
       ),
@@ -118,7 +118,7 @@ export function findCase(
   }
   if (matches.length > 1)
     throw new Refusal([
-      twoGateways(
+      createTwoGatewaysProblem(
         question,
         matches.map(({ part }) => part.ownershipRecord.device),
       ),
@@ -222,7 +222,7 @@ function findArrivalInterface(source: Address, { interfaces }: GatewayPolicy, ma
 export const isOnWire = (networkInterface: NetworkInterface, address: Address): boolean =>
   networkInterface.addresses.some((interfaceAddress) => contains(toNetworkRange(interfaceAddress), address));
 
-const noSuchGateway = (wanted: string, gateways: readonly string[]): Problem => ({
+const createNoSuchGatewayProblem = (wanted: string, gateways: readonly string[]): Problem => ({
   code: 'cli/no-such-device',
   where: `--gateway ${wanted}`,
   what: `No gateway of the synthesized stacks is called so${gateways.length === 0 ? ', and they have none' : ''}.`,
@@ -232,7 +232,7 @@ const noSuchGateway = (wanted: string, gateways: readonly string[]): Problem => 
       : `${gateways.map((name) => `--gateway ${name}`).join(', or ')}.`,
 });
 
-const twoGateways = ({ address }: Question, gateways: readonly string[]): Problem => ({
+const createTwoGatewaysProblem = ({ address }: Question, gateways: readonly string[]): Problem => ({
   code: 'cli/two-gateways',
   where: printAddress(address),
   what: `Several gateways map it: ${gateways.join(', ')}.`,

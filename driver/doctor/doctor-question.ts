@@ -22,7 +22,7 @@ const QUESTION_FORM =
  */
 export function parseClient(from: string): Address {
   const client = parseAddress(from);
-  if (client === undefined) throw new Refusal([notASource(from)]);
+  if (client === undefined) throw new Refusal([createNotASourceProblem(from)]);
   return client;
 }
 
@@ -36,9 +36,13 @@ export function parseQuestion(target: string, from?: Address): Question {
   const address = parseAddress(bracketed ?? bare ?? '');
   const number = Number(port);
   refuseIfAny([
-    ...(address === undefined ? [notAnAddress(target)] : number < 1 || number > 65535 ? [notAPort(target)] : []),
+    ...(address === undefined
+      ? [createNotAnAddressProblem(target)]
+      : number < 1 || number > 65535
+        ? [createNotAPortProblem(target)]
+        : []),
     ...(address !== undefined && from !== undefined && getFamily(address) !== getFamily(from)
-      ? [otherFamily(from, address)]
+      ? [createOtherFamilyProblem(from, address)]
       : []),
   ]);
   return {
@@ -55,7 +59,7 @@ export const formatQuestion = ({ address, port, protocol }: Question): string =>
 
 export const getFamilyName = (address: Address): string => (getFamily(address) === 'ip' ? 'IPv4' : 'IPv6');
 
-const notAnAddress = (where: string): Problem => ({
+const createNotAnAddressProblem = (where: string): Problem => ({
   code: 'cli/not-an-address',
   where,
   what: 'This is no address with a port.',
@@ -63,21 +67,21 @@ const notAnAddress = (where: string): Problem => ({
     '203.0.113.10, 203.0.113.10:443, 203.0.113.10:53/udp or [2001:db8::1]:443; a name is looked up with: getent hosts NAME.',
 });
 
-const notAPort = (where: string): Problem => ({
+const createNotAPortProblem = (where: string): Problem => ({
   code: 'cli/not-an-address',
   where,
   what: 'Its port is none: they are 1 to 65535.',
   instead: '203.0.113.10:443.',
 });
 
-const otherFamily = (from: Address, to: Address): Problem => ({
+const createOtherFamilyProblem = (from: Address, to: Address): Problem => ({
   code: 'cli/not-an-address',
   where: `--from ${printAddress(from)}`,
   what: `It is of another family than ${printAddress(to)}, and no packet has both.`,
   instead: `an address of the client of ${getFamilyName(to)}, as the gateway sees it.`,
 });
 
-const notASource = (from: string): Problem => ({
+const createNotASourceProblem = (from: string): Problem => ({
   code: 'cli/not-an-address',
   where: `--from ${from}`,
   what: 'This is no address.',

@@ -127,7 +127,7 @@ export function checkRoute(
       ROUTE,
       seen,
       `${device} sends ${address} out by ${routeDevice}, and it is behind ${expected.name}.`,
-      commands.fix(({ routesOf }) => routesOf(address)),
+      commands.fix(({ describeRoutes }) => describeRoutes(address)),
     );
   if (/Invalid (argument|cross-device link)/.test(looked.through))
     return createWrongStep(

@@ -45,7 +45,11 @@ export function listQuestions({ gateways, servers }: StackPolicies, from?: Addre
   }
   const [questions, leftQuestions] = [sortQuestions(questionsByAddress), sortQuestions(leftOut)];
   if (questions.length === 0)
-    throw new Refusal([leftQuestions[0] ? nobodyToAsk(leftQuestions.length, leftQuestions[0]) : nothingToAsk(from)]);
+    throw new Refusal([
+      leftQuestions[0]
+        ? createUnseenServersProblem(leftQuestions.length, leftQuestions[0])
+        : createNothingToAskProblem(from),
+    ]);
   return { questions, partialQuestions: leftQuestions };
 }
 
@@ -68,7 +72,7 @@ export function describeLeftOut([first, ...moreQuestions]: AllQuestions['partial
   return `Not asked about: ${mappingsText} in no stack here. What can be seen without the server: ${edge} doctor ${formatQuestion(first)}\n`;
 }
 
-const nothingToAsk = (from: Address | undefined): Problem => ({
+const createNothingToAskProblem = (from: Address | undefined): Problem => ({
   code: 'cli/nothing-to-ask',
   where: 'the synthesized stacks',
   what: `They open no TCP port of a public address${from === undefined ? '' : ` of ${getFamilyName(from)}, as --from is`}.`,
@@ -78,7 +82,7 @@ const nothingToAsk = (from: Address | undefined): Problem => ({
       : 'a client of the other family, or no --from.',
 });
 
-const nobodyToAsk = (mappings: number, first: Question): Problem => ({
+const createUnseenServersProblem = (mappings: number, first: Question): Problem => ({
   code: 'cli/nothing-to-ask',
   where: 'the synthesized stacks',
   what: `Their ports belong to servers that are in no stack here (mappings: ${mappings}), so no path can be followed to its end.`,

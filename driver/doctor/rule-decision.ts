@@ -60,7 +60,7 @@ export function evaluatePacket(
     // The parsed rules let it through, but they aren't all rules.
     const unreadReasons = disposition === 'allowed' ? [...refusals, ...reports] : [];
     const places = liveConfig.places(look.ruleset);
-    const ownUnit = release && liveConfig.unitOf(release);
+    const ownUnit = release && liveConfig.findUnit(release);
     const newEdits =
       look.edits?.filter((edit) => edit.owner === owner && edit.role === role && edit.kind === 'new') ?? [];
     return {

@@ -13,7 +13,7 @@ export interface DeviceSystem {
    * Returns the object on the device that a release owns, in the words of its file: `table NAME`, `tag OWNER`.
    * Undefined: the text isn't of this platform.
    */
-  unitOf(release: { readonly text: string; readonly owner: string }): string | undefined;
+  findUnit(release: { readonly text: string; readonly owner: string }): string | undefined;
   /** The platform in whose format such a device lists all that it runs. Undefined: its own. */
   readonly listingPlatform?: string;
   /** The word that a login by sudo needs to deliver to this platform. Undefined: every login may deliver. */
@@ -32,7 +32,7 @@ export interface ManualFixes {
   forwarding(interfaceName: string): string;
   routeTo(address: string): string;
   /** Returns commands that show the present routes to an address. */
-  routesOf(address: string): string;
+  describeRoutes(address: string): string;
 }
 
 /** The agent of a platform. */

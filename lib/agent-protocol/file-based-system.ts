@@ -40,7 +40,7 @@ export function createFileBasedSystem({
     ...LINUX,
     listingPlatform,
     loginWord: { word: agentWord, changes: `${displayName}'s files` },
-    unitOf({ text, owner }) {
+    findUnit({ text, owner }) {
       const setting = Object.entries(settings).find(([, file]) =>
         text.startsWith(`==> ${file} <==\n# cpanel-edge:${owner}\n`),
       );

@@ -74,7 +74,7 @@ export const LINUX = {
     forwarding: (name) =>
       `sysctl -w net.ipv4.ip_forward=1 net.ipv4.conf.${name}.forwarding=1; for good: net.ipv4.ip_forward = 1 in a file of /etc/sysctl.d`,
     routeTo: () => 'ip route add … (its network configuration)',
-    routesOf: (address) => `ip route get ${address}; ip rule; ip route show table all`,
+    describeRoutes: (address) => `ip route get ${address}; ip rule; ip route show table all`,
   },
   agentProgram: {
     built: 'cpanel-edge-device',
@@ -92,7 +92,7 @@ export const LINUX = {
   releaseForm: 2,
   refusals: {},
   bootFaults: BOOT_FAULTS,
-} as const satisfies Omit<DeviceSystem, 'unitOf'>;
+} as const satisfies Omit<DeviceSystem, 'findUnit'>;
 
 /** Words of a login that several platforms share. */
 export const SHARED_LOGIN_WORDS: readonly LoginWord[] = [

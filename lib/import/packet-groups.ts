@@ -29,7 +29,7 @@ const SERVICE_PROTOCOLS: readonly number[] = Object.values(PROTOCOL).filter((pro
 export function groupPackets(
   packets: PacketSet,
   side: 'sources' | 'destinations',
-): { readonly kinds: readonly PacketGroup[]; readonly others: readonly ReachabilityRow<unknown>[] } {
+): { readonly kinds: readonly PacketGroup[]; readonly otherRows: readonly ReachabilityRow<unknown>[] } {
   const rows = toRows(packets).map((row) => {
     const protocols = row.protocols.flatMap(expandRange);
     const groupedProtocols =
@@ -38,11 +38,11 @@ export function groupPackets(
         : protocols.filter((protocolNumber) => SERVICE_PROTOCOLS.includes(protocolNumber));
     return {
       row,
-      own: groupedProtocols,
+      groupedProtocols,
       rest: protocols.filter((protocolNumber) => !groupedProtocols.includes(protocolNumber)),
     };
   });
-  const protocolRows = rows.flatMap(({ row, own: groupedProtocols }) =>
+  const protocolRows = rows.flatMap(({ row, groupedProtocols }) =>
     groupedProtocols.map((protocol) => ({ protocol, row })),
   );
   const groups = [...groupBy(protocolRows, ({ protocol }) => protocol).values()].flatMap((sameProtocolRows) =>
@@ -54,7 +54,7 @@ export function groupPackets(
   );
   return {
     kinds: groups,
-    others: rows.flatMap(({ row, rest: otherProtocols }) =>
+    otherRows: rows.flatMap(({ row, rest: otherProtocols }) =>
       otherProtocols.length === 0 ? [] : [{ ...row, protocols: mergeNumbers(toNumberRanges(...otherProtocols)) }],
     ),
   };

@@ -264,7 +264,7 @@ export const findInnerSubnetInterface = (
 /** Returns the interface that an address or network lies behind: the one with the longest prefix that holds it. */
 export function matchInterface(interfaces: readonly ParsedInterface[], prefix: Prefix): ParsedInterface | undefined {
   const range = toRange(prefix);
-  let bestMatch: { readonly one: ParsedInterface; readonly length: number } | undefined;
+  let bestMatch: { readonly parsedInterface: ParsedInterface; readonly length: number } | undefined;
   for (const parsedInterface of interfaces) {
     const networks = [
       ...parsedInterface.networkInterface.addresses.map(({ address, length }) => getNetwork(address, length)),
@@ -278,8 +278,8 @@ export function matchInterface(interfaces: readonly ParsedInterface[], prefix: P
         range.last > networkRange.last
       )
         continue;
-      if (!bestMatch || network.length > bestMatch.length) bestMatch = { one: parsedInterface, length: network.length };
+      if (!bestMatch || network.length > bestMatch.length) bestMatch = { parsedInterface, length: network.length };
     }
   }
-  return bestMatch?.one;
+  return bestMatch?.parsedInterface;
 }

@@ -22,15 +22,15 @@ export function findNetworkMismatches(
     const gatewayNeighbour = isHost(getNetwork(address.address, address.length))
       ? undefined
       : findNeighbour(address, gateway);
-    if (!gatewayNeighbour || gatewayNeighbour.own.length === address.length) return [];
-    const neighbourText = `${gatewayNeighbour.name} of the gateway that maps it (${printWithLength(gatewayNeighbour.own)})`;
+    if (!gatewayNeighbour || gatewayNeighbour.gatewayAddress.length === address.length) return [];
+    const neighbourText = `${gatewayNeighbour.name} of the gateway that maps it (${printWithLength(gatewayNeighbour.gatewayAddress)})`;
     return [
       say.describeNetworkMismatch(
         where,
         printWithLength(address),
         printNetwork(address),
         neighbourText,
-        printNetwork(gatewayNeighbour.own),
+        printNetwork(gatewayNeighbour.gatewayAddress),
       ),
     ];
   });
@@ -43,17 +43,17 @@ export function findNetworkMismatches(
 function findNeighbour(
   { address }: AddressWithLength,
   gateway: readonly ParsedInterface[],
-): { readonly name: string; readonly own: AddressWithLength } | undefined {
+): { readonly name: string; readonly gatewayAddress: AddressWithLength } | undefined {
   const containsAddress = (prefix: ReturnType<typeof getNetwork>): boolean =>
     covers(toRange(prefix), toRange(toHostPrefix(address)));
   const [closestNeighbour] = gateway
     .flatMap(({ networkInterface }) =>
-      networkInterface.addresses.map((gatewayAddress) => ({ name: networkInterface.name, own: gatewayAddress })),
+      networkInterface.addresses.map((gatewayAddress) => ({ name: networkInterface.name, gatewayAddress })),
     )
-    .filter(({ own: gatewayAddress }) => containsAddress(getNetwork(gatewayAddress.address, gatewayAddress.length)))
-    .sort((a, b) => b.own.length - a.own.length);
+    .filter(({ gatewayAddress }) => containsAddress(getNetwork(gatewayAddress.address, gatewayAddress.length)))
+    .sort((a, b) => b.gatewayAddress.length - a.gatewayAddress.length);
   const routes = gateway.flatMap(({ networkInterface }) => networkInterface.routes).filter(containsAddress);
-  return closestNeighbour && routes.every(({ length }) => length <= closestNeighbour.own.length)
+  return closestNeighbour && routes.every(({ length }) => length <= closestNeighbour.gatewayAddress.length)
     ? closestNeighbour
     : undefined;
 }

@@ -11,9 +11,9 @@ export interface RunningConfigInspector {
   /** Returns the locator of units in a text that a device runs: `table inet filter`, the entries of an owner. */
   places(text: string): LineLocator;
   /** Returns the name of the unit that a release is on its device. */
-  unitOf(release: ReleaseText): string | undefined;
+  findUnit(release: ReleaseText): string | undefined;
   /** Returns whether an object that a text touches (see EvaluatedConfig) belongs to a unit of this owner. */
-  isOf(changedObject: string, owner: string): boolean;
+  isOwnedBy(changedObject: string, owner: string): boolean;
   /**
    * Returns the running config whole, and without the objects of an owner; both in the one form in which they compare.
    * Lines keep their numbers.

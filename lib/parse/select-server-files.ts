@@ -15,7 +15,7 @@ export interface ProgramFileLayout {
    */
   readonly configuration: RegExp;
   /** Returns the path of the folder on the server, from the part that `configuration` captured. */
-  homeOf(folder: string | undefined): string;
+  getHomeFolder(folder: string | undefined): string;
   /** Returns whether a file decides which rules the program loads, by its path on the server. */
   isRead(path: string): boolean;
   /** Matches its folder and its configuration, for entries that stand in their place and are no files. */
@@ -32,11 +32,11 @@ interface ServerRoot {
   readonly home: string;
 }
 
-function findServerRoot({ configuration, homeOf }: ProgramFileLayout, path: string): ServerRoot | undefined {
+function findServerRoot({ configuration, getHomeFolder }: ProgramFileLayout, path: string): ServerRoot | undefined {
   const match = configuration.exec(path);
   if (!match) return undefined;
   const [, before = '', folder, bareFolder = ''] = match;
-  const home = homeOf(folder);
+  const home = getHomeFolder(folder);
   return folder === undefined
     ? { root: undefined, etc: bareFolder, home }
     : { root: before, etc: before + folder, home };

@@ -139,11 +139,11 @@ function groupDestinations(translations: PacketMap<Translation>): ReadonlyMap<Tr
 export function findDirectPackets(translations: PacketMap<Translation>, candidates: PacketSet): PacketSet {
   const translated = translations.intersect(translations.select(({ destination }) => destination.is !== 'kept'));
   const destinations = groupDestinations(translated);
-  return translated.replaceValues((one) =>
+  return translated.replaceValues((translation) =>
     applyTranslation(
-      createTranslation({ destination: one.destination, port: one.port }),
+      createTranslation({ destination: translation.destination, port: translation.port }),
       candidates,
-      destinations.get(one)!,
+      destinations.get(translation)!,
     ),
   );
 }

@@ -106,7 +106,7 @@ export function compareConfig(
   const { narrowed, outside } = generated.unmanagedConfig.isCaptured
     ? splitNarrowed(counterexamples, { spec, policy, evaluated, device, lineOwners: live.places(text) })
     : { narrowed: [], outside: counterexamples };
-  const isOwn = (touched: string): boolean => live.isOf(touched, policy.owner);
+  const isOwn = (touched: string): boolean => live.isOwnedBy(touched, policy.owner);
   const bannedText = generated.unmanagedConfig.isCaptured ? live.keptOut?.(text, policy.owner) : undefined;
   const faults = [
     ...findConfigFaults(isOwn, evaluated, withoutRelease),

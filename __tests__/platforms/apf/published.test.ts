@@ -169,14 +169,14 @@ it('a line that iptables refuses takes the others with it, and management among 
 });
 
 it('is known by its folder', () => {
-  expect([live, livePublished].map((one) => one.unitOf({ text, owner: 'web-team' }))).toEqual([
+  expect([live, livePublished].map((one) => one.findUnit({ text, owner: 'web-team' }))).toEqual([
     undefined,
     'apf cu-web-team',
   ]);
-  expect(system.unitOf({ text, owner: 'web-team' } as never)).toBe('settings cu-web-team');
-  expect(system.unitOf({ text: apf.generator.closing!({ ...OLD, version: '9.7' }), owner: 'web-team' } as never)).toBe(
-    'settings ca-web-team',
-  );
+  expect(system.findUnit({ text, owner: 'web-team' } as never)).toBe('settings cu-web-team');
+  expect(
+    system.findUnit({ text: apf.generator.closing!({ ...OLD, version: '9.7' }), owner: 'web-team' } as never),
+  ).toBe('settings ca-web-team');
   expect(livePublished.shown('apf cu-web-team')).toMatch(/ \/etc\/apf\/allow_hosts\.rules$/);
 });
 

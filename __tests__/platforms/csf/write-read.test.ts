@@ -255,7 +255,10 @@ describe('what runs', () => {
       false,
     ]);
     expect(live.apart(runs, 'web-team')).toEqual({ whole: runs, rest: runs });
-    expect([live.isOf('every table', 'web-team'), live.isOf('table inet x', 'web-team')]).toEqual([true, false]);
+    expect([live.isOwnedBy('every table', 'web-team'), live.isOwnedBy('table inet x', 'web-team')]).toEqual([
+      true,
+      false,
+    ]);
     expect(['-A LOGDROPIN -j DROP', '-A INPUT ! -i lo -j LOGDROPIN', '-A INPUT -j ACCEPT'].map(live.decides)).toEqual([
       true,
       true,
@@ -290,9 +293,9 @@ describe('what runs', () => {
   });
 
   it('is shown by the commands that list it', () => {
-    const unit = live.unitOf({ text, owner: 'web-team' });
+    const unit = live.findUnit({ text, owner: 'web-team' });
     expect(unit).toBe('csf cc-web-team');
-    expect(live.unitOf({ text: 'TCP_IN = "22"', owner: 'web-team' })).toBeUndefined();
+    expect(live.findUnit({ text: 'TCP_IN = "22"', owner: 'web-team' })).toBeUndefined();
     expect(live.shown(unit)).toBe(
       "sed -n '/cpanel-edge:web-team begin/,/cpanel-edge:web-team end/p' /etc/csf/csf.allow",
     );

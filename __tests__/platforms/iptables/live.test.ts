@@ -60,17 +60,17 @@ const lineOf = (start: string, nth = 1): number => {
 
 describe('a release', () => {
   it('is one unit, in the words of the device and of who reads it', () => {
-    expect([live.unitOf(web), live.unitOf(webIn)]).toEqual(['chain ce-web-in', 'chain ce-web-in-in']);
-    expect([system.unitOf(web), system.unitOf(webIn)]).toEqual(['chains ce-web', 'chains ce-web-in']);
-    expect(system.unitOf({ ...web, owner: 'web-in' })).toBeUndefined();
-    expect(system.unitOf({ ...webIn, owner: 'web' })).toBeUndefined();
-    expect(live.unitOf({ owner: 'web', text: '' })).toBeUndefined();
+    expect([live.findUnit(web), live.findUnit(webIn)]).toEqual(['chain ce-web-in', 'chain ce-web-in-in']);
+    expect([system.findUnit(web), system.findUnit(webIn)]).toEqual(['chains ce-web', 'chains ce-web-in']);
+    expect(system.findUnit({ ...web, owner: 'web-in' })).toBeUndefined();
+    expect(system.findUnit({ ...webIn, owner: 'web' })).toBeUndefined();
+    expect(live.findUnit({ owner: 'web', text: '' })).toBeUndefined();
   });
 
   it('touches what is its owner’s, and nothing of one who is called almost so', () => {
     const faults = (owner: string, { text }: { readonly text: string }) =>
       findConfigFaults(
-        (one) => live.isOf(one, owner),
+        (one) => live.isOwnedBy(one, owner),
         parser.read(text, GATEWAY),
         parser.read(generator.without('', owner).text, GATEWAY),
       );
@@ -92,7 +92,7 @@ describe('a release', () => {
   ])('touches more with %s', (_, from, to) => {
     expect(web.text).toContain(from);
     const reading = parser.read(web.text.replace(from, to), GATEWAY);
-    expect(reading.changedObjects.filter((one) => !live.isOf(one, 'web'))).toHaveLength(1);
+    expect(reading.changedObjects.filter((one) => !live.isOwnedBy(one, 'web'))).toHaveLength(1);
   });
 });
 
@@ -182,18 +182,18 @@ describe('a gateway', () => {
   const lineOfBoth = (start: string): number => both.split('\n').findIndex((line) => line.startsWith(start)) + 1;
 
   it('is another unit than a server of the same owner', () => {
-    expect([live.unitOf(gateway), live.unitOf(pre), live.unitOf(web)]).toEqual([
+    expect([live.findUnit(gateway), live.findUnit(pre), live.findUnit(web)]).toEqual([
       'chain cg-web-fwd',
       'chain cg-web-pre-fwd',
       'chain ce-web-in',
     ]);
-    expect([system.unitOf(gateway), system.unitOf(pre)]).toEqual(['chains cg-web', 'chains cg-web-pre']);
-    expect([system.unitOf({ ...gateway, owner: 'web-pre' }), system.unitOf({ ...pre, owner: 'web' })]).toEqual([
+    expect([system.findUnit(gateway), system.findUnit(pre)]).toEqual(['chains cg-web', 'chains cg-web-pre']);
+    expect([system.findUnit({ ...gateway, owner: 'web-pre' }), system.findUnit({ ...pre, owner: 'web' })]).toEqual([
       undefined,
       undefined,
     ]);
     const [longest, longer] = ['a-web-of-1-and-pre', 'a-web-of-10-and-pre'].map((owner) =>
-      system.unitOf(gatewayOf(owner)),
+      system.findUnit(gatewayOf(owner)),
     );
     expect([longest, longer]).toEqual(['chains cg-a-web-of-1-and-pre', undefined]);
   });
@@ -201,7 +201,7 @@ describe('a gateway', () => {
   it('touches what is its own, in IPv4', () => {
     const faults = (owner: string, text: string) =>
       findConfigFaults(
-        (one) => live.isOf(one, owner),
+        (one) => live.isOwnedBy(one, owner),
         parser.read(text, GATEWAY),
         parser.read(generator.without('', owner).text, GATEWAY),
       ).length;
@@ -221,7 +221,7 @@ describe('a gateway', () => {
       [/ACCEPT \[0:0\]\nCOMMIT/, 'ACCEPT [0:0]\n:cg-web-fwd - [0:0]\nCOMMIT'],
     ] as const) {
       const { changedObjects } = parser.read(gateway.text.replace(from, to), GATEWAY);
-      expect([to, changedObjects.filter((one) => !live.isOf(one, 'web')).length]).toEqual([to, 1]);
+      expect([to, changedObjects.filter((one) => !live.isOwnedBy(one, 'web')).length]).toEqual([to, 1]);
     }
   });
 

@@ -6,5 +6,5 @@ import { DeviceSystem } from '../../../lib/agent-protocol/device-system';
 /** A loader on Linux. */
 export const system: DeviceSystem = {
   ...LINUX,
-  unitOf: ({ text, owner }) => (text.startsWith(`slate ${owner}\n`) ? `file ${owner}` : undefined),
+  findUnit: ({ text, owner }) => (text.startsWith(`slate ${owner}\n`) ? `file ${owner}` : undefined),
 };

@@ -80,7 +80,7 @@ class ServerDraftBuilder {
     const inside = serverPackets.fillGaps(mergeRanges(everything.flatMap(({ sources }) => sources)));
     const mostlyOpenFamilies = serverPackets.listMostFamilies(inside);
     if (mostlyOpenFamilies.length > 0) return { openFamilies: mostlyOpenFamilies };
-    const { kinds: groups, others: otherRows } = groupPackets(
+    const { kinds: groups, otherRows } = groupPackets(
       arriving.subtract(PacketMap.createSet({ source: inside })),
       'sources',
     );
@@ -243,7 +243,7 @@ class ServerDraftBuilder {
       this.widened.push({ packets: `sent: all protocols to ${formatAddresses(reachedPeers)}`, reason });
       return undefined;
     }
-    const { kinds: groups, others: otherRows } = groupPackets(sent, 'destinations');
+    const { kinds: groups, otherRows } = groupPackets(sent, 'destinations');
     for (const { destinations } of otherRows)
       this.recordLeft(
         `sent: other protocols to ${formatAddresses(this.serverPackets.fillGaps(destinations))}`,

@@ -64,18 +64,18 @@ export const negateBounds = ({ must, uncertain, reason }: RangeBounds): RangeBou
 export const splitByRanges = (
   bounds: RangeBounds,
   ranges: readonly Range[],
-): { readonly among: RangeBounds; readonly others: RangeBounds } => {
-  const others = {
+): { readonly among: RangeBounds; readonly outOfRange: RangeBounds } => {
+  const outOfRange = {
     ...bounds,
     must: subtractRanges(bounds.must, ranges),
     uncertain: subtractRanges(bounds.uncertain, ranges),
   };
   const among = {
     ...bounds,
-    must: subtractRanges(bounds.must, others.must),
-    uncertain: subtractRanges(bounds.uncertain, others.uncertain),
+    must: subtractRanges(bounds.must, outOfRange.must),
+    uncertain: subtractRanges(bounds.uncertain, outOfRange.uncertain),
   };
-  return { among, others };
+  return { among, outOfRange };
 };
 
 export const narrowRangesToFamily = (ranges: readonly Range[], family: Family): readonly Range[] =>

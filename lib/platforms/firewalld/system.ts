@@ -34,7 +34,7 @@ export const system: DeviceSystem = {
       held: STATE_COMMAND,
     }),
   },
-  unitOf({ text, owner }) {
+  findUnit({ text, owner }) {
     const name = `cf-${owner}`;
     return text.startsWith('==> /etc/firewalld/') && text.includes(`==> /etc/firewalld/policies/${name}-in.xml <==`)
       ? `policies ${name}`

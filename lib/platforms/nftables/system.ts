@@ -25,7 +25,7 @@ export const system: DeviceSystem = {
       held: LIST_OWN_TABLES,
     }),
   },
-  unitOf({ text }) {
+  findUnit({ text }) {
     const [firstLine = ''] = text.split('\n', 1);
     return /^table inet ([a-z][a-z0-9_]{0,99})$/.exec(firstLine)?.[0].replace(' inet', '');
   },

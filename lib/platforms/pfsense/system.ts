@@ -14,7 +14,7 @@ export const system: DeviceSystem = {
     enable: (name) => `Interfaces, ${name}: enable it`,
     forwarding: () => 'System, Advanced, System Tunables: net.inet.ip.forwarding is 1',
     routeTo: (address) => `System, Routing, Static Routes: one to ${address}`,
-    routesOf: (address) => `System, Routing, Static Routes: what leads to ${address}`,
+    describeRoutes: (address) => `System, Routing, Static Routes: what leads to ${address}`,
   },
   agentProgram: {
     built: 'cpanel-edge-device-pfsense',
@@ -35,7 +35,7 @@ export const system: DeviceSystem = {
   },
   // The agent loads the configuration itself: no generated file stands in for it, and no caller asks who made a text.
   releaseForm: 1,
-  unitOf: ({ text, owner }) =>
+  findUnit: ({ text, owner }) =>
     text.split('\n', 1)[0] === '<?xml version="1.0"?>' ? `tag cpanel-edge:${owner}` : undefined,
   refusals,
   // A box loads its configuration whatever the state of these files is. The agent needs them to roll back.

@@ -170,14 +170,14 @@ function renderRow(change: MergedChange, hasSeveralGateways: boolean): readonly 
 }
 
 /** Returns a change in one sentence. `about` identifies the change, so it holds no counts. */
-export function describeChange(change: Change): { readonly about: string; readonly said: string } {
+export function describeChange(change: Change): { readonly about: string; readonly sentence: string } {
   const { destinations, destinationCount, startLocation, scope, evidence } = change;
   const unlistedCount = destinationCount - destinations.length;
   const description = ` from ${startLocation}: ${describeOutcome(change)}`;
   const listedDestinations = destinations.join(', ');
   return {
     about: listedDestinations + description,
-    said: `${listedDestinations}${unlistedCount > 0 ? ` and ${printNumber(unlistedCount)} more` : ''}${description} (${scope}, ${evidence}): ${describeReason(change)}`,
+    sentence: `${listedDestinations}${unlistedCount > 0 ? ` and ${printNumber(unlistedCount)} more` : ''}${description} (${scope}, ${evidence}): ${describeReason(change)}`,
   };
 }
 

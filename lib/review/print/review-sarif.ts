@@ -128,7 +128,7 @@ function listUndecided({ changes, counts }: Review): readonly SarifRemark[] {
   });
   return [
     ...undecidedChanges.map((change): SarifRemark => {
-      const { about, said: sentence } = describeChange(change);
+      const { about, sentence } = describeChange(change);
       return {
         ...createRemark(change.device, `It can't be decided whether this passes: ${sentence}.`),
         subject: about,

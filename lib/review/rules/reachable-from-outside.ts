@@ -103,12 +103,12 @@ const listInternalRanges = (gateways: readonly SubjectOwner[]): readonly Range[]
 function listDirect(owner: SubjectOwner, mapped: readonly Range[]): readonly ReachableFromOutside[] {
   const { device, policy, reachability } = owner;
   const localAddresses = getLocalAddresses(device);
-  const isMapped = (address: bigint): boolean => mapped.some((one) => covers(one, toSingleRange(address)));
+  const isMapped = (address: bigint): boolean => mapped.some((range) => covers(range, toSingleRange(address)));
   // Behind a known gateway, only packets that the gateway translates arrive at a private address.
   const isBehindGateway = localAddresses.some(isMapped);
   const openAddresses = localAddresses.filter(
     (address) =>
-      !isMapped(address) && !(isBehindGateway && PRIVATE_RANGES.some((one) => covers(one, toSingleRange(address)))),
+      !isMapped(address) && !(isBehindGateway && PRIVATE_RANGES.some((range) => covers(range, toSingleRange(address)))),
   );
   if (openAddresses.length === 0) return [];
   const openDestinations = PacketMap.createSet({
@@ -128,7 +128,7 @@ function listDirect(owner: SubjectOwner, mapped: readonly Range[]): readonly Rea
       .subtract(trustedSources)
       .subtract(HARMLESS_ICMP);
     // Most rules of a server don't match on the interface. Interfaces with the same dispositions share one entry.
-    const sameGroup = groups.find((one) => one.dispositions.equals(dispositionsFromOutside));
+    const sameGroup = groups.find((group) => group.dispositions.equals(dispositionsFromOutside));
     if (sameGroup) sameGroup.names.push(startLocation.name);
     else groups.push({ names: [startLocation.name], dispositions: dispositionsFromOutside });
   }

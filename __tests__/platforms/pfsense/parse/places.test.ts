@@ -57,7 +57,7 @@ test('whose it is', () => {
     'entries of cpanel-edge:mail',
     undefined,
   ]);
-  expect(live.unitOf({ text: BOX, owner: 'hosting' })).toBe('entries of cpanel-edge:hosting');
+  expect(live.findUnit({ text: BOX, owner: 'hosting' })).toBe('entries of cpanel-edge:hosting');
 });
 
 test('where others name an address', () => {

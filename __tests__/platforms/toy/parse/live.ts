@@ -16,8 +16,8 @@ export const live: RunningConfigInspector = {
       mentions: () => [],
     };
   },
-  unitOf: ({ text }) => ownerOf(text),
-  isOf: (touched, owner) => touched === `slate ${owner}`,
+  findUnit: ({ text }) => ownerOf(text),
+  isOwnedBy: (touched, owner) => touched === `slate ${owner}`,
   apart: (text, owner) => ({ whole: text, rest: ownerOf(text) === owner ? '' : text }),
   asDelivered: ([release]) => release?.text ?? '',
   decides: (line) => line.startsWith('drop '),

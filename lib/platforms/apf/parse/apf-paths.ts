@@ -18,7 +18,7 @@ export const isApfPath = (path: string): boolean => BY_FOLDER.test(path) || BY_N
 
 export const program: ProgramFileLayout = {
   configuration: /^(?:(.*\/)?(etc\/(?:apf|apf-firewall)\/)|(.*\/)?)conf\.apf$/s,
-  homeOf: (folder) => (VERSIONS.find((version) => version.folder === `/${folder}`) ?? PACKAGED_VERSION).folder,
+  getHomeFolder: (folder) => (VERSIONS.find((version) => version.folder === `/${folder}`) ?? PACKAGED_VERSION).folder,
   isRead: (path) =>
     OTHER_FILES.includes(path) ||
     VERSIONS.some(({ folder }) => path.startsWith(folder) && APF_FILE.test(path.slice(folder.length))),

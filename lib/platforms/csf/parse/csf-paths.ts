@@ -24,7 +24,7 @@ const HOME_FOLDER = '/etc/csf/';
 
 export const program: ProgramFileLayout = {
   configuration: /^(?:(.*\/)?(etc\/csf\/)|(.*\/)?)csf\.conf$/s,
-  homeOf: () => HOME_FOLDER,
+  getHomeFolder: () => HOME_FOLDER,
   isRead: (path) =>
     path.startsWith(HOME_FOLDER) ? ETC_FILE.test(path.slice(HOME_FOLDER.length)) : OTHER_FILE.test(path.slice(1)),
   instead: /(^|\/)etc\/csf(\/csf\.conf)?$/,

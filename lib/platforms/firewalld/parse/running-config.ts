@@ -105,8 +105,8 @@ function splitByOwner(text: string, owner: string): ReturnType<RunningConfigInsp
 
 export const live: RunningConfigInspector = {
   places: locateLines,
-  unitOf: findUnitName,
-  isOf: (changedObject, owner) => findOwner(RELEASE_FILE.exec(changedObject)?.[1] ?? '') === owner,
+  findUnit: findUnitName,
+  isOwnedBy: (changedObject, owner) => findOwner(RELEASE_FILE.exec(changedObject)?.[1] ?? '') === owner,
   apart: splitByOwner,
   // No release has zones, so the releases alone are compared.
   asDelivered: (releases) => releases.map(({ text }) => text).join('\n'),

@@ -22,7 +22,7 @@ export const createLowering =
 
 /** A program that keeps its owner's keys and lines in files and makes iptables rules of them. */
 interface FileProgramTraits {
-  /** The program's name in `unitOf`: `csf`. */
+  /** The program's name in `findUnit`: `csf`. */
   readonly name: string;
   /** The prefix in front of the owner's name: `cc`. */
   readonly prefix: string;
@@ -50,11 +50,11 @@ export function createFileProgramLive({
   const unitPattern = new RegExp(`^${name} ${prefix}-([a-z0-9-]+)$`);
   return {
     places: iptablesLive.places,
-    unitOf({ text }) {
+    findUnit({ text }) {
       const owner = ownerLine.exec(text)?.[1];
       return owner === undefined ? undefined : `${name} ${prefix}-${owner}`;
     },
-    isOf: (changedObject) => changedObject === EVERY_TABLE,
+    isOwnedBy: (changedObject) => changedObject === EVERY_TABLE,
     apart: (text) => ({ whole: text, rest: text }),
     // A server has one owner: keys can't be shared.
     asDelivered: (releases) => releases.map(({ text }) => text).join('\n'),

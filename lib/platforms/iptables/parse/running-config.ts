@@ -210,8 +210,8 @@ function getShowCommand(unit?: string): string {
 
 export const live: RunningConfigInspector = {
   places: locateLines,
-  unitOf: findUnitName,
-  isOf: isOwnedBy,
+  findUnit: findUnitName,
+  isOwnedBy,
   apart: splitByOwner,
   asDelivered: createExpectedConfig,
   beside: (text, release) => `${text}\n${release}`,

@@ -133,8 +133,8 @@ function splitByOwner(text: string, owner: string): ReturnType<RunningConfigInsp
 
 export const live: RunningConfigInspector = {
   places: locateLines,
-  unitOf: findUnitName,
-  isOf: (changedObject, owner) => listTableNames(owner).some((name) => changedObject === `table ${name}`),
+  findUnit: findUnitName,
+  isOwnedBy: (changedObject, owner) => listTableNames(owner).some((name) => changedObject === `table ${name}`),
   apart: splitByOwner,
   asDelivered: createExpectedConfig,
   beside: (text, release) => `${text}\n${release}`,

@@ -24,14 +24,18 @@ export const createIcmpType = (where: string, type: number): Problem => ({
   instead: 'types 0, 3 to 6, 8 to 18, 30 to 40 without 37 and 38, or all of them.',
 });
 
-export const createReflectionFrom = (where: string, from: readonly string[], reflects: readonly string[]): Problem => ({
+export const createPartialReflection = (
+  where: string,
+  from: readonly string[],
+  reflects: readonly string[],
+): Problem => ({
   code: 'pfsense/reflection-from',
   where,
   what: `It is to be reflected from ${formatNames(from)}; pfSense reflects a 1:1 entry from every interface without a gateway at once, here ${formatNames(reflects)}.`,
   instead:
     reflects.length === 0
       ? "reflection mode 'disabled'."
-      : `from: [${reflects.map((one) => `'${one}'`).join(', ')}], or mode 'disabled'.`,
+      : `from: [${reflects.map((name) => `'${name}'`).join(', ')}], or mode 'disabled'.`,
 });
 
 export const createSharedSubnet = (where: string, shared: readonly string[]): Problem => ({

@@ -53,7 +53,7 @@ export const createUnnamedUplink = (where: string, key: string, device: string):
   instead: `${key} among the interfaces, with role outside.`,
 });
 
-export const filterOff = (where: string, line: number): Problem => ({
+export const createFilterOff = (where: string, line: number): Problem => ({
   code: 'pfsense/filter-disabled',
   where,
   what: `The box filters and translates nothing: <disablefilter> in line ${line} of what was captured.`,
@@ -74,14 +74,19 @@ export const createAddressHeld = (where: string, outside: Prefix, existing: stri
   instead: 'another public address, or that entry taken away and the box captured again.',
 });
 
-export const groupHeld = (where: string, vhid: number, existing: string): Problem => ({
+export const createGroupHeld = (where: string, vhid: number, existing: string): Problem => ({
   code: 'pfsense/vhid-in-use',
   where,
   what: `The CARP group ${vhid} is on this interface already: ${existing}.`,
   instead: 'another vhid.',
 });
 
-export const overlaps = (where: string, side: 'outside' | 'inside', prefix: Prefix, existing: string): Problem => ({
+export const createOverlap = (
+  where: string,
+  side: 'outside' | 'inside',
+  prefix: Prefix,
+  existing: string,
+): Problem => ({
   code: `pfsense/${side}-in-use`,
   where,
   what: `Its ${side} ${printPrefix(prefix)} is translated on the box already: ${existing}.`,

@@ -14,7 +14,7 @@ import * as problems from './box-problems';
 /** Reports properties of a captured box that make any generated config useless. */
 export function checkBox({ device }: GatewayPolicy, box: UnmanagedBox, problemsFound: Problem[]): void {
   const where = `device ${device}`;
-  if (box.filterOff !== undefined) problemsFound.push(problems.filterOff(where, box.filterOff));
+  if (box.filterOff !== undefined) problemsFound.push(problems.createFilterOff(where, box.filterOff));
   if (box.partner) problemsFound.push(problems.createHighAvailability(where, box.partner.text, box.partner.line));
 }
 
@@ -53,7 +53,7 @@ export function checkUnmanagedEntries(
   policy: GatewayPolicy,
   parts: readonly MappingPart[],
   box: UnmanagedBox,
-  keyOf: (name: string) => string,
+  findKey: (name: string) => string,
   problemsFound: Problem[],
 ): void {
   const findAddress = createOverlapFinder(box.addresses);
@@ -62,9 +62,9 @@ export function checkUnmanagedEntries(
     const takenAddress = findAddress(toRange(vip.external));
     if (takenAddress) problemsFound.push(problems.createAddressHeld(where, vip.external, takenAddress.label));
     const group = box.carpGroups.find(
-      ({ interface: on, vhid }) => vip.carp?.vhid === vhid && on === keyOf(vip.interface),
+      ({ interface: on, vhid }) => vip.carp?.vhid === vhid && on === findKey(vip.interface),
     );
-    if (group) problemsFound.push(problems.groupHeld(where, group.vhid, group.label));
+    if (group) problemsFound.push(problems.createGroupHeld(where, group.vhid, group.label));
   }
   const findExternal = createOverlapFinder(
     box.oneToOnes.flatMap(({ external, label }) => (external ? [{ range: external, label }] : [])),
@@ -80,7 +80,9 @@ export function checkUnmanagedEntries(
       destinations.map((range) => ({ on, range, label })),
     ),
   );
-  const insideKeys = new Set(policy.interfaces.filter(({ role }) => role !== 'outside').map(({ name }) => keyOf(name)));
+  const insideKeys = new Set(
+    policy.interfaces.filter(({ role }) => role !== 'outside').map(({ name }) => findKey(name)),
+  );
   const findUnfiltered = createOverlapFinder(
     box.forwards
       .filter((forward) => forward.passes && !insideKeys.has(forward.interface))
@@ -99,16 +101,16 @@ export function checkUnmanagedEntries(
   };
   for (const { mapping, external: outside, internal: inside } of parts) {
     const where = `mapping ${mapping.name}`;
-    const key = keyOf(mapping.interface);
+    const key = findKey(mapping.interface);
     report(
       where,
-      (at, prefix, existing) => problems.overlaps(at, 'outside', prefix, existing),
+      (at, prefix, existing) => problems.createOverlap(at, 'outside', prefix, existing),
       outside,
       findExternal(toRange(outside))?.label,
     );
     report(
       where,
-      (at, prefix, existing) => problems.overlaps(at, 'inside', prefix, existing),
+      (at, prefix, existing) => problems.createOverlap(at, 'inside', prefix, existing),
       inside,
       insides.get(key)?.(toRange(inside))?.label,
     );

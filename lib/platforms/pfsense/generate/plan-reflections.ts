@@ -83,7 +83,7 @@ function checkMode(
   const getName = (key: string): string =>
     policy.interfaces.find((boxInterface) => findInterface(boxInterface.name)?.key === key)?.name ?? key;
   const names = reflecting.map(({ key }) => getName(key));
-  problemsFound.push(problems.createReflectionFrom(where, from, names));
+  problemsFound.push(problems.createPartialReflection(where, from, names));
 }
 
 /** Returns the interfaces that a mapping is reflected from and whose subnet overlaps its inside. */

@@ -12,7 +12,7 @@ import { createImportableEntry, explainOwned, findOwner } from './importable-ent
 import { OneToOneCandidate } from './find-one-to-ones';
 
 export interface ImportedVirtualIps {
-  readonly found: readonly ImportableVirtualIp[];
+  readonly importable: readonly ImportableVirtualIp[];
   readonly skipped: readonly SkippedEntry[];
   /** Mappings whose virtual IP can't be expressed, with the reason. */
   readonly unusableMappings: ReadonlyMap<OneToOneCandidate, string>;
@@ -53,7 +53,7 @@ export function findVirtualIps(
     if (reason !== undefined)
       for (const user of users) unusableMappings.set(user, `${entry.label} can not be carried over: ${reason}`);
   }
-  return { found: virtualIps, skipped, unusableMappings };
+  return { importable: virtualIps, skipped, unusableMappings };
 }
 
 /**

@@ -102,7 +102,7 @@ function collectImportable({
       role === 'outside' && device.leasedInterfaces?.includes(name) ? [name] : [],
     ),
     sets: [...opened.sets, ...candidates.flatMap(({ set }) => set ?? [])],
-    virtualIps: vips.found,
+    virtualIps: vips.importable,
     mappings: candidates.map((candidate): ImportableMapping => ({
       ...candidate,
       allowRules: opened.allowRules.get(candidate) ?? [],

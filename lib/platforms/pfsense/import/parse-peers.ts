@@ -37,7 +37,7 @@ export function parsePeers(
   if (more.length === 0 && isSameRange(first, FAMILY_RANGE.ip)) return ANYWHERE;
   const members = addresses.must.flatMap(toPrefixes);
   const name = getTruthyText(element, 'address');
-  const isNamed = context.aliases.kindOf(name) === 'addresses' && !isSet(element, 'not');
+  const isNamed = context.aliases.getKind(name) === 'addresses' && !isSet(element, 'not');
   return { ranges: addresses.must, ...(isNamed ? { peers: [name], set: { name, members } } : { peers: members }) };
 }
 

@@ -12,12 +12,12 @@ import { JudgedOwner, ReviewState } from '../review-state';
 /** A phrase on a device, before the phrases on reachability. */
 export interface DevicePhrase {
   /** The phrase for one owner: `web1/hosting is retired`. */
-  readonly one: string;
+  readonly single: string;
   /** The words after a count, for more than two owners: `releases are retired`. */
   readonly several: string;
 }
 
-const PLANNED_PHRASES: readonly (readonly [(planned: PlannedOwner) => boolean, one: string, several: string])[] = [
+const PLANNED_PHRASES: readonly (readonly [(planned: PlannedOwner) => boolean, single: string, several: string])[] = [
   [({ action }) => action === 'stays open', 'stays open', 'stay open'],
   [({ action }) => action === 'retired', 'is retired', 'are retired'],
   [({ previousLogin }) => previousLogin !== undefined, 'is reached elsewhere', 'are reached elsewhere'],
@@ -36,11 +36,11 @@ const PLANNED_PHRASES: readonly (readonly [(planned: PlannedOwner) => boolean, o
 export const describePlanned = (owners: readonly Pick<PlanOwner, 'name' | 'planned'>[]): readonly DevicePhrase[] => [
   ...PLANNED_PHRASES.flatMap(([applies, singular, plural]) =>
     owners.flatMap(({ name, planned }) =>
-      applies(planned) ? [{ one: `${name} ${singular}`, several: `releases ${plural}` }] : [],
+      applies(planned) ? [{ single: `${name} ${singular}`, several: `releases ${plural}` }] : [],
     ),
   ),
   ...owners.flatMap(({ name, planned: { action } }) =>
-    action === 'first' ? [{ one: `${FIRST_RELEASE}${name}`, several: 'first releases' }] : [],
+    action === 'first' ? [{ single: `${FIRST_RELEASE}${name}`, several: 'first releases' }] : [],
   ),
 ];
 
@@ -53,17 +53,19 @@ export const describeJudged = (
 ): readonly DevicePhrase[] => [
   ...judgedOwners.flatMap((judgedOwner) => {
     const move = describePlatformMove(judgedOwner);
-    return move === undefined ? [] : [{ one: `${judgedOwner.name} moves ${move}`, several: `releases move ${move}` }];
+    return move === undefined
+      ? []
+      : [{ single: `${judgedOwner.name} moves ${move}`, several: `releases move ${move}` }];
   }),
   ...judgedOwners.flatMap((judgedOwner) => {
     const words = describeAddressChange(judgedOwner);
     return words === ''
       ? []
-      : [{ one: `${judgedOwner.name} ${words}`, several: 'releases have other addresses of their own' }];
+      : [{ single: `${judgedOwner.name} ${words}`, several: 'releases have other addresses of their own' }];
   }),
   ...notes.flatMap(({ code, where: name }) =>
     code === DEFAULT_ROUTE_CODE
-      ? [{ one: `${name} needs another default route`, several: 'releases need other default routes' }]
+      ? [{ single: `${name} needs another default route`, several: 'releases need other default routes' }]
       : [],
   ),
 ];
@@ -100,7 +102,7 @@ export const joinPhrases = (phrases: readonly DevicePhrase[]): readonly string[]
     samePhrases.length > 2
       ? `${samePhrases.length} ${plural}`
       : samePhrases
-          .map(({ one: singular }) => singular)
+          .map(({ single: singular }) => singular)
           .join(', ')
           .replace(`, ${FIRST_RELEASE}`, ' and '),
   );

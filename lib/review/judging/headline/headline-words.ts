@@ -86,8 +86,8 @@ const MOST_PORTS_THRESHOLD = 32_768;
 export function describeServices(
   packets: PacketSet,
   { longest: maxCharacters }: DetailLevel,
-): { readonly words: string; readonly one: boolean } {
-  const { ports, others: otherProtocols } = collectPorts(packets.groupAlong('destination').map(({ below }) => below));
+): { readonly words: string; readonly isSingular: boolean } {
+  const { ports, otherProtocols } = collectPorts(packets.groupAlong('destination').map(({ below }) => below));
   const portServices = [...ports].map(([protocol, portRanges]) =>
     printService([toSingleRange(protocol)], mergeNumbers(portRanges), [ALL_PORTS]),
   );
@@ -96,20 +96,20 @@ export function describeServices(
       ? portServices
       : [...new Set(toRows(packets).map((row) => printService(row.protocols, row.ports, [ALL_PORTS])))];
   const words = names.join(' and ');
-  if (packets.subtract(NEEDED_BY_IPV6).isEmpty) return { words: 'the ICMP that IPv6 needs', one: true };
+  if (packets.subtract(NEEDED_BY_IPV6).isEmpty) return { words: 'the ICMP that IPv6 needs', isSingular: true };
   const counts = [...ports.values()].map((ranges) => countNumbers(mergeNumbers(ranges)));
-  const count = counts.reduce((sum, one) => sum + one, 0);
+  const count = counts.reduce((sum, portCount) => sum + portCount, 0);
   if (words.length <= maxCharacters)
-    return { words, one: names.length === 1 && count <= 1 && words !== ALL_PROTOCOLS_TEXT };
+    return { words, isSingular: names.length === 1 && count <= 1 && words !== ALL_PROTOCOLS_TEXT };
   const isIcmp = otherProtocols.every((one) => ICMP_PROTOCOLS.includes(one.first) && ICMP_PROTOCOLS.includes(one.last));
-  if (count === 0) return { words: isIcmp ? 'ICMP' : 'protocols without ports', one: isIcmp };
+  if (count === 0) return { words: isIcmp ? 'ICMP' : 'protocols without ports', isSingular: isIcmp };
   const manyWords = counts.some((one) => one > MOST_PORTS_THRESHOLD) ? 'most ports' : describeManyPorts(ports);
   const portWords = portServices.join(' and ');
   const otherWords = otherProtocols.length === 0 ? '' : isIcmp ? ' and ICMP' : ' and other protocols';
   // A reader looks for a single port by its number.
   return {
     words: (count === 1 || portWords.length + otherWords.length <= maxCharacters ? portWords : manyWords) + otherWords,
-    one: count === 1 && otherProtocols.length === 0,
+    isSingular: count === 1 && otherProtocols.length === 0,
   };
 }
 
@@ -141,7 +141,7 @@ export const NEEDED_BY_IPV6 = PacketMap.createSet({
 /** Returns the ports of protocols that have ports, and the ranges of other protocols, which may be all of them. */
 function collectPorts(packetSets: readonly PacketSet[]): {
   readonly ports: ReadonlyMap<number, readonly NumberRange[]>;
-  readonly others: readonly NumberRange[];
+  readonly otherProtocols: readonly NumberRange[];
 } {
   const ports = new Map<number, NumberRange[]>();
   const otherProtocols: NumberRange[] = [];
@@ -154,5 +154,5 @@ function collectPorts(packetSets: readonly PacketSet[]): {
       }
     }
   }
-  return { ports, others: otherProtocols };
+  return { ports, otherProtocols };
 }

@@ -215,7 +215,7 @@ const isSendingChange = ({ kind, fromKept }: HeadlineBlock): boolean => kind !==
 interface SenderPackets {
   readonly packets: PacketSet;
   /** The senders in words. */
-  readonly whom: string;
+  readonly senderWords: string;
   /** The preposition between the senders and their address. */
   readonly at: 'on' | '';
 }
@@ -233,13 +233,13 @@ function splitBySender(kind: ReachKind, allPackets: PacketSet, keptPackets: Pack
   const narrowedPackets = otherKept.isEmpty ? otherKept : publicPackets.intersect(widenSources(otherKept));
   const splitPrivate = (packets: PacketSet, exception: string): readonly SenderPackets[] => [
     // No host in the internet sends to a private address: a router in between has to forward there.
-    { packets: packets.subtract(TO_PRIVATE), whom: `${publicWords}${exception}`, at: 'on' },
-    { packets: packets.intersect(TO_PRIVATE), whom: privateWords, at: '' },
+    { packets: packets.subtract(TO_PRIVATE), senderWords: `${publicWords}${exception}`, at: 'on' },
+    { packets: packets.intersect(TO_PRIVATE), senderWords: privateWords, at: '' },
   ];
   return [
     ...splitPrivate(publicPackets.subtract(narrowedPackets), ''),
     ...splitPrivate(narrowedPackets, ` except ${findSourceNames(otherKept) ?? 'some sources'}`),
-    { packets: listedPackets, whom: `for ${findSourceNames(listedPackets) ?? listedWords}`, at: 'on' },
+    { packets: listedPackets, senderWords: `for ${findSourceNames(listedPackets) ?? listedWords}`, at: 'on' },
   ];
 }
 
@@ -252,8 +252,12 @@ function splitInside(allPackets: PacketSet): readonly SenderPackets[] {
   const listedPackets = allPackets.subtract(publicPackets);
   const sourceNames = findSourceNames(listedPackets);
   return [
-    { packets: publicPackets, whom: 'inside', at: 'on' },
-    { packets: listedPackets, whom: sourceNames === undefined ? 'inside' : `inside for ${sourceNames}`, at: 'on' },
+    { packets: publicPackets, senderWords: 'inside', at: 'on' },
+    {
+      packets: listedPackets,
+      senderWords: sourceNames === undefined ? 'inside' : `inside for ${sourceNames}`,
+      at: 'on',
+    },
   ];
 }
 
@@ -263,10 +267,10 @@ const TO_PRIVATE = PacketMap.createSet({ destination: PRIVATE_NETWORKS });
 function printPhrases(kind: ReachKind, senders: readonly SenderPackets[], detail: DetailLevel, target: string): string {
   const phraseParts = senders
     .filter(({ packets }) => !packets.isEmpty)
-    .flatMap(({ packets, whom: senderWords, at: preposition }) => {
+    .flatMap(({ packets, senderWords, at: preposition }) => {
       const parts = groupServicesByHost(packets, detail);
       return (parts ?? [packets]).map((servicePackets) => {
-        const { words: serviceWords, one: isSingular } = describeServices(servicePackets, detail);
+        const { words: serviceWords, isSingular } = describeServices(servicePackets, detail);
         const addressWords = describeAddresses(listDestinations(servicePackets), parts !== undefined);
         return {
           what: `${serviceWords} ${getVerb(kind, isSingular, target)}`,
@@ -305,7 +309,7 @@ function describeReplacement(
   if (countAddresses(openedGroup.ranges) !== 1n || countAddresses(closedGroup.ranges) !== 1n) return undefined;
   // A sender that reaches one private address may not reach the other.
   if (![opened, closed].every((packets) => packets.intersect(TO_PRIVATE).isEmpty)) return undefined;
-  const { what: description, one: isSingular } = joinSenders(splitBySender('opened', opened, PacketMap.NONE), detail);
+  const { what: description, isSingular } = joinSenders(splitBySender('opened', opened, PacketMap.NONE), detail);
   return `${description} ${getVerb('opened', isSingular)} on ${describeAddresses(openedGroup.ranges)} and ${getVerb('closed', isSingular)} on ${describeAddresses(closedGroup.ranges)}`;
 }
 
@@ -316,20 +320,20 @@ function describeOtherEntry(
   entryWord: string,
   detail: DetailLevel,
 ): string {
-  const { what: description, one: isSingular } = joinSenders(senders, detail);
+  const { what: description, isSingular } = joinSenders(senders, detail);
   return `${description} ${isSingular ? 'comes' : 'come'} in by another ${entryWord} on ${describeAddresses(listDestinations(packets), packets.groupAlong('destination').length === 1)}`;
 }
 
 function joinSenders(
   senders: readonly SenderPackets[],
   detail: DetailLevel,
-): { readonly what: string; readonly one: boolean } {
+): { readonly what: string; readonly isSingular: boolean } {
   const services = senders
     .filter(({ packets }) => !packets.isEmpty)
-    .map(({ packets, whom: senderWords }) => ({ ...describeServices(packets, detail), whom: senderWords }));
+    .map(({ packets, senderWords }) => ({ ...describeServices(packets, detail), senderWords }));
   return {
-    what: services.map(({ words, whom: senderWords }) => `${words} ${senderWords}`).join(' and '),
-    one: services.length === 1 && services[0]!.one,
+    what: services.map(({ words, senderWords }) => `${words} ${senderWords}`).join(' and '),
+    isSingular: services.length === 1 && services[0]!.isSingular,
   };
 }
 

@@ -7,13 +7,13 @@ import { findChild, isSet, listChildren, getText } from '../elements/element';
 
 export interface GatewayLookup {
   /** Returns the key of a gateway's interface; undefined for a group's name or an unknown name. */
-  keyOf(name: string): string | undefined;
+  findKey(name: string): string | undefined;
   /**
    * Returns the keys of the interfaces by which packets to this gateway or group may leave, in the order of their
    * tiers. Undefined for an unknown name.
    */
-  keysOf(name: string): readonly string[] | undefined;
-  addressOf(name: string): bigint | undefined;
+  findKeys(name: string): readonly string[] | undefined;
+  findAddress(name: string): bigint | undefined;
 }
 
 /** A static route that is enabled and whose gateway is on an interface. */
@@ -28,9 +28,9 @@ interface StaticRoute {
 export const listStaticRoutes = ({ root }: PfsenseBox, gateways: GatewayLookup): readonly StaticRoute[] =>
   listChildren(findChild(root, 'staticroutes'), 'route').flatMap((element): readonly StaticRoute[] => {
     const gateway = getText(element, 'gateway');
-    const key = gateways.keyOf(gateway);
+    const key = gateways.findKey(gateway);
     if (key === undefined || isSet(element, 'disabled')) return [];
-    return [{ element, to: getText(element, 'network'), key, via: gateways.addressOf(gateway) }];
+    return [{ element, to: getText(element, 'network'), key, via: gateways.findAddress(gateway) }];
   });
 
 /** Returns the lookup of configured gateways, dynamic ones of leased addresses (`WAN_DHCP`), and groups. */
@@ -62,8 +62,8 @@ export function createGatewayLookup(box: PfsenseBox): GatewayLookup {
     return [...new Set(members.flatMap(([member = '']) => findKey(member) ?? []))];
   };
   return {
-    keyOf: findKey,
-    keysOf: findKeys,
-    addressOf: (name) => parseAddress(getText(configured.get(name), 'gateway')),
+    findKey,
+    findKeys,
+    findAddress: (name) => parseAddress(getText(configured.get(name), 'gateway')),
   };
 }

@@ -75,9 +75,9 @@ function splitByOwner(text: string, owner: string): ReturnType<RunningConfigInsp
 /** Locates a line of the running config for the operator, and names its owner. */
 export const live: RunningConfigInspector = {
   places: locateLines,
-  unitOf: ({ owner }) => getUnitName(owner),
+  findUnit: ({ owner }) => getUnitName(owner),
   // A switch needs consent; it belongs to no owner.
-  isOf: (touched, owner) => touched === getUnitName(owner) || touched.startsWith('switch '),
+  isOwnedBy: (touched, owner) => touched === getUnitName(owner) || touched.startsWith('switch '),
   apart: splitByOwner,
   keptOut: removeDefaultBlocks,
   // Other owners' entries are in the text that the release was generated around, as far as they existed then.

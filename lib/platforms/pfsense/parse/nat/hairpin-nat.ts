@@ -65,8 +65,8 @@ export function createHairpinNat(forward: ParsedForward, context: PfsenseContext
 function parseWrittenPorts({ element, ports }: ParsedForward, { aliases }: PfsenseContext): PortBounds {
   const written = getText(element, 'destination', 'port');
   const range = parsePortRange(written, '-');
-  if (aliases.kindOf(written) === undefined && range) return createCertain([toSingleRange(range.first)]);
-  const named = aliases.kindOf(written) === 'ports' ? (ports ?? aliases.ports(written)) : undefined;
+  if (aliases.getKind(written) === undefined && range) return createCertain([toSingleRange(range.first)]);
+  const named = aliases.getKind(written) === 'ports' ? (ports ?? aliases.ports(written)) : undefined;
   if (named) return named;
   throw new Unloadable(
     element,

@@ -18,8 +18,8 @@ export type LocalPort = PfTargetPort | undefined;
 export function findLocalPort(element: XmlElement, aliases: AliasTable): LocalPort {
   const [written, outside] = [getText(element, 'local-port'), getText(element, 'destination', 'port')];
   if (written === outside) return undefined;
-  const range = aliases.kindOf(outside) === undefined ? parsePortRange(outside, '-') : undefined;
-  if (aliases.kindOf(written) === 'ports') {
+  const range = aliases.getKind(outside) === undefined ? parsePortRange(outside, '-') : undefined;
+  if (aliases.getKind(written) === 'ports') {
     const inner = parsePortWord(aliases.words(written)[0]);
     if (!inner || inner.first === inner.last) return inner && toTargetPort(inner.first);
     const [first, ...more] = listExternalPorts(outside, aliases);
@@ -54,7 +54,7 @@ const parsePortWord = (word: string | undefined): NumberRange | undefined =>
 /** Returns the ports that the box writes into the rule; it doesn't write a range of all ports. */
 function listExternalPorts(written: string, aliases: AliasTable): readonly NumberRange[] {
   const ranges =
-    aliases.kindOf(written) === 'ports' ? aliases.words(written).map(parsePortWord) : [parsePortRange(written, '-')];
+    aliases.getKind(written) === 'ports' ? aliases.words(written).map(parsePortWord) : [parsePortRange(written, '-')];
   return ranges.flatMap((range) => (range && !(range.first === 1 && range.last === 65_535) ? [range] : []));
 }
 

@@ -176,7 +176,7 @@ function createTarget(
     if (getText(element, 'poolopts') === 'bitmask') return { is: 'bitmask', network: range, ports };
     return { is: 'unclear', reason: `some address of ${target}` };
   }
-  if (aliases.kindOf(target) === 'addresses') {
+  if (aliases.getKind(target) === 'addresses') {
     const aliasAddress = findSingleAddress(aliases.addresses(target, family));
     return aliasAddress === undefined
       ? { is: 'unclear', reason: `some address of alias ${target}` }

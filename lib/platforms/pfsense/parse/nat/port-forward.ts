@@ -129,7 +129,7 @@ function parseTarget(element: XmlElement, family: Family, { box, aliases }: Pfse
       throw new Unloadable(element, `${written} is of the other family than its port forward`);
     return { is: 'address', address };
   }
-  if (aliases.kindOf(written) === 'addresses')
+  if (aliases.getKind(written) === 'addresses')
     return createPoolTarget(aliases.addresses(written, family), `alias ${written}`);
   const primary = findPrimaryAddress(box, written, family);
   if (primary === undefined) return undefined;

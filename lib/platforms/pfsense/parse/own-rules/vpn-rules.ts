@@ -57,7 +57,7 @@ export function createIpsecRules(context: PfsenseContext, gateways: GatewayLooku
   if (!ipsec || !isIpsecOn(ipsec) || isSet(box.root, 'system', 'disablevpnrules')) return [];
   return listChildren(ipsec, 'phase1').flatMap((phase, at): readonly PfFilterRule[] => {
     const key = getText(phase, 'interface');
-    const members = gateways.keysOf(key) ?? [];
+    const members = gateways.findKeys(key) ?? [];
     const names =
       findInterfaceNames(
         box,

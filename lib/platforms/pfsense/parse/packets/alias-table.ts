@@ -21,7 +21,7 @@ import {
 } from '../../../../parse/pf/range-bounds';
 
 export interface AliasTable {
-  kindOf(name: string): 'addresses' | 'ports' | undefined;
+  getKind(name: string): 'addresses' | 'ports' | undefined;
   addresses(name: string, family: Family): RangeBounds;
   ports(name: string): PortBounds;
   /**
@@ -91,7 +91,7 @@ export function createAliasTable(root: XmlElement): AliasTable {
     memoize((name) => narrowToFamily(addresses(name), 'ip6')),
   ];
   return {
-    kindOf: (name) => {
+    getKind: (name) => {
       const alias = entries.get(name)?.[0];
       return alias && (PORT_KINDS.has(getText(alias, 'type')) ? 'ports' : 'addresses');
     },
@@ -104,12 +104,12 @@ export function createAliasTable(root: XmlElement): AliasTable {
 function toAddresses(
   name: string,
   { words, unknown }: ExpandedAlias,
-  prefixOf: (word: string) => Prefix | undefined,
+  findPrefix: (word: string) => Prefix | undefined,
 ): RangeBounds {
   const sure: Range[] = [];
   const uncertain: RangeBounds[] = [];
   for (const word of words) {
-    const prefix = prefixOf(word);
+    const prefix = findPrefix(word);
     if (prefix) sure.push(toRange(prefix));
     else uncertain.push(toUncertainAddresses(name, word));
   }

@@ -74,7 +74,7 @@ export function parseWrittenPorts(
   written: string,
   aliases: AliasTable,
 ): PortBounds | 'every' | 'none' {
-  const kind = aliases.kindOf(written);
+  const kind = aliases.getKind(written);
   if (kind === 'addresses') throw new Unloadable(element, `alias ${written} has addresses where ports are needed`);
   if (kind === 'ports') {
     if (/^\d+$/.test(written))

@@ -61,7 +61,7 @@ export function resolveWrittenAddress(
   context: PfsenseContext,
 ): RangeBounds | undefined {
   const { aliases, release } = context;
-  const kind = aliases.kindOf(written);
+  const kind = aliases.getKind(written);
   if (kind === 'ports') throw new Unloadable(element, `alias ${written} has ports where addresses are needed`);
   if (kind === 'addresses') {
     if (/^\d+$/.test(written))

@@ -170,7 +170,7 @@ function lowerForFamily(
   const service = destination && parseService(element, family, context);
   if (!on || !source || !service) return undefined;
   const gateway = getTruthyText(element, 'gateway');
-  const ways = gateway === '' || getType(element) !== 'pass' ? undefined : context.gateways.keysOf(gateway);
+  const ways = gateway === '' || getType(element) !== 'pass' ? undefined : context.gateways.findKeys(gateway);
   const skipped = isSet(context.box.root, 'system', 'skip_rules_gw_down') && gateway !== '';
   if (skipped && !ways && getType(element) === 'pass') return undefined;
   const grouped = findPossiblyGrouped(context.box, entry.on.split(',')).length > 0;
@@ -221,9 +221,9 @@ function createRoutedRules(
       : listNetworks(boxInterface),
   );
   const anyUplink = ways.length > 1 && uplinks.every(({ key }) => ways.includes(key));
-  const { among, others: otherDestinations } = anyUplink
+  const { among, outOfRange: otherDestinations } = anyUplink
     ? splitByRanges(compared.destination!, inside)
-    : { among: compared.destination!, others: NO_ADDRESS };
+    : { among: compared.destination!, outOfRange: NO_ADDRESS };
   const doubts = compared.unknownReasons ?? [];
   const boxInterface = ways.map((key, at): PfFilterRule => {
     const unknownGateway = at === ways.length - 1 ? [] : [`which gateway of ${gateway} is up isn't known`];

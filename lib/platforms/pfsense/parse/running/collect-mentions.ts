@@ -17,10 +17,10 @@ export function collectMentions(text: ParsedPf): DeviceReferences {
   let testsSourceTypes = false;
   let needsForwarding = false;
 
-  const rangesOf = (hosts: readonly NegatedHost[] | undefined): readonly Range[] =>
+  const collectRanges = (hosts: readonly NegatedHost[] | undefined): readonly Range[] =>
     (hosts ?? []).flatMap(({ host }) => {
       if (host.is === 'interface') interfaces.add(host.name);
-      if (host.is === 'table') return rangesOf(text.tables.get(host.name)?.entries);
+      if (host.is === 'table') return collectRanges(text.tables.get(host.name)?.entries);
       return host.is === 'range' ? [host.range] : [];
     });
   const isOwn = ({ host }: NegatedHost): boolean =>
@@ -29,15 +29,15 @@ export function collectMentions(text: ParsedPf): DeviceReferences {
   for (const rule of text.rules) {
     const { on, from, to } = rule.match;
     for (const { name } of on ?? []) interfaces.add(name);
-    destinations.push(...rangesOf(to.hosts));
-    const sources = rangesOf(from.hosts);
+    destinations.push(...collectRanges(to.hosts));
+    const sources = collectRanges(from.hosts);
     if (from.hosts?.some(isOwn) === true) testsSourceTypes = true;
     if (rule.is === 'filter') {
       for (const route of rule.routes) interfaces.add(route);
       if (rule.routes.length > 0) needsForwarding = true;
     }
     if (rule.is === 'filter' || rule.is === 'anchor' || !rule.target) continue;
-    const targetRanges = rangesOf(rule.target.hosts);
+    const targetRanges = collectRanges(rule.target.hosts);
     if (rule.is === 'rdr') {
       targets.push(...targetRanges);
       if (rule.target.hosts.some(isOwn)) hasRedirects = true;
