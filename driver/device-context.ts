@@ -1,5 +1,5 @@
-// The device and owner that a question to a device is about: its place in problems, and the commands that a message
-// tells the operator to type.
+// The device and owner that a message is about: printed as the place of a problem, and as the command that the operator
+// types next, such as `verify web1` or `bootstrap`.
 
 import { Connection } from '../lib/agent-protocol/release';
 import { OperatorProject, findOwnProject, formatCommand } from './operator-project';

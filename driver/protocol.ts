@@ -1,5 +1,5 @@
-// The states of a release on a device and the steps of a delivery, as docs/reference/protocol.md draws them, with the
-// words that the driver prints for each step.
+// The states of an owner on a device, the steps of a delivery, and the word for the progress line of each step. Tests
+// compare them with docs/reference/protocol.md and the agent.
 
 /** Permanent states: they stay until the next delivery, whatever happens to another one. */
 export const STABLE_STATES = ['nothing', 'confirmed', 'kept'] as const;

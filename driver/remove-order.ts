@@ -1,4 +1,5 @@
-// Parses the order to take a release off a device, and the owner tokens that come with orders.
+// Parses the order to remove an owner's release from a device, which Terraform passes to `retract` in the environment.
+// Also parses the owner tokens that come with orders.
 
 import { ADOPT_VARIABLE, OWNER_TOKEN_VARIABLE, isConnection, isRecord } from '../lib/agent-protocol/work-codec';
 import { Connection, RELEASE_FORMAT } from '../lib/agent-protocol/release';

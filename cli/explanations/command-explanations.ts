@@ -1,4 +1,5 @@
-// Explanations of the codes on docs/reference/errors/commands.md.
+// Explanations of the codes cli/… and import/…: wrong options and files of a command, and imports that are refused.
+// docs/reference/errors/commands.md is made of them.
 import { ExplanationPage } from './explanation-page';
 
 export const commandExplanations: ExplanationPage = {

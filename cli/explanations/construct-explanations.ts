@@ -1,4 +1,5 @@
-// Explanations of the codes on docs/reference/errors/constructs.md.
+// Explanations of the codes constructs/…: mistakes in the user's stack that synthesis refuses.
+// docs/reference/errors/constructs.md is made of them.
 import { ExplanationPage } from './explanation-page';
 
 export const constructExplanations: ExplanationPage = {

@@ -1,4 +1,5 @@
-// Explanations of the codes on docs/reference/errors/device.md.
+// Explanations of the codes device/…: refusals of the agent on a device, and states in which a delivery finds a device.
+// docs/reference/errors/device.md is made of them.
 import { ExplanationPage } from './explanation-page';
 
 export const deviceExplanations: ExplanationPage = {

@@ -1,4 +1,5 @@
-// Explanations of the codes on docs/reference/errors/driver.md.
+// Explanations of the codes driver/…: deliveries and other commands on a device that end early, such as by a failed SSH
+// login or verification. docs/reference/errors/driver.md is made of them.
 import { ExplanationPage } from './explanation-page';
 
 export const driverExplanations: ExplanationPage = {

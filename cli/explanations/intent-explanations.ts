@@ -1,4 +1,5 @@
-// Explanations of the codes on docs/reference/errors/intent.md.
+// Explanations of the codes intent/…: wrong values in the props of gateways, servers, profiles and mappings.
+// docs/reference/errors/intent.md is made of them.
 import { ExplanationPage } from './explanation-page';
 
 export const intentExplanations: ExplanationPage = {

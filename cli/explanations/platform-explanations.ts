@@ -1,4 +1,5 @@
-// Explanations of the codes on docs/reference/errors/platforms.md.
+// Explanations of the codes that begin with a platform, such as pfsense/…: policies that this platform can't implement.
+// docs/reference/errors/platforms.md is made of them.
 import { ExplanationPage } from './explanation-page';
 
 export const platformExplanations: ExplanationPage = {

@@ -1,4 +1,5 @@
-// Explanations of the codes on docs/reference/errors/review.md.
+// Explanations of the codes review/…: what `review` and `exposure` refuse, object to, or can't decide.
+// docs/reference/errors/review.md is made of them.
 import { ExplanationPage } from './explanation-page';
 
 export const reviewExplanations: ExplanationPage = {

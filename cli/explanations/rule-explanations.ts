@@ -1,4 +1,5 @@
-// Explanations of the codes on docs/reference/errors/rules.md.
+// Explanations of the codes rules/…: mistakes in a team's review rules (cpanel-edge.rules.json), and changes that break
+// them. docs/reference/errors/rules.md is made of them.
 import { ExplanationPage } from './explanation-page';
 
 export const ruleExplanations: ExplanationPage = {

@@ -1,4 +1,5 @@
-// Explanations of the codes on docs/reference/errors/texts.md.
+// Explanations of the codes nftables/…, iptables/…, pf/… and the like: texts of rules or configuration that a parser
+// refuses as a whole, such as one that is cut off. docs/reference/errors/texts.md is made of them.
 import { ExplanationPage } from './explanation-page';
 
 export const textExplanations: ExplanationPage = {

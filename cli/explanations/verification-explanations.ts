@@ -1,4 +1,5 @@
-// Explanations of the codes on docs/reference/errors/proving.md.
+// Explanations of the codes proving/… and delivering/…: generated config that differs from its policy, and releases
+// that can't be encoded. docs/reference/errors/proving.md is made of them.
 import { ExplanationPage } from './explanation-page';
 
 export const verificationExplanations: ExplanationPage = {

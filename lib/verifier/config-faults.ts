@@ -1,5 +1,5 @@
-// Faults of a generated text that no packet shows: objects of others that it changes, and addresses that the device
-// announces.
+// Finds faults of a generated text that a check of packets can't show: it changes objects of others, leaves its former
+// rules, comes after translations of others, or makes the device announce other addresses (ARP) than the policy says.
 
 import { listAnnouncedAddresses } from '../spec/announced-addresses';
 import { AnnouncedAddress } from '../net/device';

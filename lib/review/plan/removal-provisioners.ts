@@ -1,5 +1,5 @@
-// Checks the commands, variables and conditions of provisioners in a plan: that they start this package's program and
-// nothing else. Also finds ownership records that `removed` blocks take off.
+// Checks that the provisioners in a plan and its stack run only this package's `deliver` and `retract`, with unaltered
+// variables and conditions. Also finds the ownership records that `removed` blocks retract.
 
 import { ADOPT_VARIABLE, OWNER_TOKEN_VARIABLE, WORK_VARIABLE, isRecord } from '../../agent-protocol/work-codec';
 import { printValue } from './differences';

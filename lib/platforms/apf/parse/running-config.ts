@@ -1,5 +1,5 @@
-// Inspects the iptables rules that a running APF has loaded, 9.7 (`live`) or 2.0.2 (`publishedLive`): names the unit of
-// a release, and the command that shows it.
+// The inspectors of the iptables rules that a running APF has loaded, 9.7 (`live`) or 2.0.2 (`publishedLive`): APF's
+// values (chain prefix, files, drop chains) for the inspector that csf and APF share.
 
 import { RunningConfigInspector } from '../../../parse/running-config';
 import { createFileProgramLive } from '../../iptables/parse/file-program-inspector';

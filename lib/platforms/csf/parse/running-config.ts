@@ -1,5 +1,5 @@
-// Inspects the iptables rules that a running csf has loaded: names the unit of a release, and the command that shows
-// it.
+// The inspector of the iptables rules that a running csf has loaded: csf's values (chain prefix, files, drop chains)
+// for the inspector that csf and APF share.
 
 import { createFileProgramLive } from '../../iptables/parse/file-program-inspector';
 

@@ -1,5 +1,5 @@
-// Finds the block rules that stay on the pages of the box after an import, before and behind the release's rules, and
-// the packets that they keep from a mapped host.
+// Groups the block rules that remain on each pfSense interface tab after an import. Finds the sources that they keep
+// from mapped hosts, and explains why a rule would open something else at the position of the release's rules.
 
 import { toRange } from '../../../net/address';
 import { PacketMap, PacketSet } from '../../../net/packet-map';
