@@ -1,4 +1,5 @@
-// Tests the agent: addresses of a release come and go with it; those that were there before stay.
+// Tests the agent: a release's addresses come and go with it, an address that was on the device before stays, and one
+// that a later release keeps is still removed at the end.
 
 import { Sent, sent, tableText } from './stream';
 import { gateway, underShells, wordOf } from './under-shell';

@@ -1,4 +1,5 @@
-// Tests the agent: addresses of a first release that is rolled back, and an address that can't be added.
+// Tests the agent: a first release that is rolled back leaves no address and no owner token, and an address that can't
+// be added keeps no other away, at a boot or a rollback.
 
 import { sent, tableText } from './stream';
 import { gateway, underShells } from './under-shell';

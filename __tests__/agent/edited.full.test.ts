@@ -1,4 +1,5 @@
-// Tests the agent: edits by hand between the steps of a delivery.
+// Tests that the agent refuses a delivery if rules or files were edited by hand between its steps (check, load,
+// confirm).
 
 import { gateway, underShells } from './under-shell';
 import { DEVICE_SHELLS } from '../tier';

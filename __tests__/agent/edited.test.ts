@@ -1,4 +1,4 @@
-// Tests the agent: a delivery refuses edits by hand until exactly these are accepted.
+// Tests that the agent refuses a delivery over rules that were edited by hand, until exactly these edits are accepted.
 
 import { gateway, underShells } from './under-shell';
 import { DEVICE_SHELLS } from '../tier';

@@ -1,4 +1,5 @@
-// Tests the agent on a device whose store has no free inodes.
+// Tests the agent on a device whose store of releases has no free inodes: nothing new is loaded, and an armed release
+// rolls back as a whole.
 
 import { underShells } from './under-shell';
 import { withoutRoom } from './without-room';

@@ -1,4 +1,5 @@
-// Tests the agent on a device without space in /run: truncated output is never taken for whole.
+// Tests the agent on a device without free space: nothing new is loaded, an armed release rolls back as a whole, and
+// truncated output of a program is never taken for complete.
 
 import { underShells } from './under-shell';
 import { withoutRoom } from './without-room';

@@ -1,4 +1,5 @@
-// Tests the text of the agent: readers of pipes that may end early are run by `drain`.
+// Tests the text of the agent: every reader of a pipe that may end early runs under the function `drain`, because the
+// writing program would fail otherwise.
 
 import { loadAgent } from '../../driver/agent-program';
 

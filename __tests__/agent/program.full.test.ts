@@ -1,4 +1,5 @@
-// Tests the agent: reloads after a flush, and the history of confirmed releases.
+// Tests that the agent loads a release again if its rules were flushed, and not if they run, and that it keeps the last
+// twenty confirmed releases.
 
 import { gateway, underShells } from './under-shell';
 import { DEVICE_SHELLS } from '../tier';

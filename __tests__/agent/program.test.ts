@@ -1,4 +1,5 @@
-// Tests the agent's whole delivery: confirm, timer, boot, and the rights of its files.
+// Tests the agent's whole delivery: confirm accepts an armed release once, the timer rolls it back without, a boot
+// loads the confirmed one, and all files belong to root alone.
 
 import { eventually } from '../driver/eventually';
 import { gateway, underShells } from './under-shell';

@@ -1,4 +1,4 @@
-// Runs the tests of the protocol (protocol.ts) that the full tier alone has.
+// Runs those tests of protocol.ts (the agents for Linux and pfSense give the same answers) that only the full tier has.
 
 import { REST, answers } from './protocol';
 

@@ -1,4 +1,4 @@
-// Runs the tests of the protocol (protocol.ts) that the quick tier has.
+// Runs those tests of protocol.ts (the agents for Linux and pfSense give the same answers) that the quick tier has.
 
 import { QUICK, answers } from './protocol';
 

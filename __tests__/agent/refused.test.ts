@@ -1,4 +1,5 @@
-// Tests refusals of the agent: uploads, disks that can't be written, other owners.
+// Tests refusals of the agent: incomplete uploads, wrong arguments, disks that can't be written, a second delivery at
+// the same time. Each leaves what runs.
 
 import { Release } from '../../lib/agent-protocol/release';
 import { sent, tableText } from './stream';

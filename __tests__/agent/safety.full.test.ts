@@ -1,4 +1,4 @@
-// Tests the agent: releases that would close the device, and an arm that dies.
+// Tests that the agent rolls back a first release that closes the device, also if the command that loaded it died.
 
 import { Sent, sent, tableText } from './stream';
 import { underShells } from './under-shell';

@@ -1,4 +1,5 @@
-// Tests the agent: it accepts only texts as the generator makes them, and undoes a release that closes everything.
+// Tests that the agent accepts only texts as the generator makes them, and rolls back a first release that closes
+// everything.
 
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';

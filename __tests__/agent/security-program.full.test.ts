@@ -1,4 +1,4 @@
-// Tests the security of the agent: tokens, locks and files. Full tier.
+// Tests the agent's whole protocol, its timer and its tokens under every shell that may be a device's /bin/sh.
 
 import { realpathSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';

@@ -1,4 +1,5 @@
-// Tests the facts about a server that the agent reports: full tier.
+// Tests the facts that the agent reports of a server without cPanel, with AutoSSL off, with unknown values, and with a
+// cron job that runs cPanel's firewall script.
 
 import { underShells } from './under-shell';
 import { DEVICE_SHELLS } from '../tier';

@@ -1,4 +1,5 @@
-// Tests the states of a release on a device: races and interrupted steps.
+// Tests races and interrupted steps on a device: the timer against a confirm, a rollback or a removal that is cut off.
+// One of them wins, and the next command completes the work.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WAYS, HOME, isQuick, stateful } from './stateful';

@@ -1,4 +1,5 @@
-// Tests that docs/reference/protocol.md, driver and agent have the same states and steps.
+// Tests that docs/reference/protocol.md, the driver and the agent have the same states and steps, and that a delivery
+// on a test device takes them in this order.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// Tests the agent when its store of releases is lost: the timer.
+// Tests that the timer rolls an armed release back even if the agent's store of releases is lost.
 
 import { eventually } from '../driver/eventually';
 import { CONFIRMED, gateway, underShells } from './under-shell';

@@ -1,4 +1,5 @@
-// Tests the agent when its store of releases is lost while a release is armed.
+// Tests the agent when its store of releases is lost while a release is armed: a rollback brings the former release and
+// the store back, or reports that it can't.
 
 import { CONFIRMED, gateway, underShells } from './under-shell';
 

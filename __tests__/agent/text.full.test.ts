@@ -1,4 +1,4 @@
-// Tests the text of the agent by shellcheck.
+// Tests that shellcheck finds nothing in the text of the agent.
 
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';

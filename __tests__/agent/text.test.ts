@@ -1,4 +1,5 @@
-// Tests the text of the agent: its variables, its protocol number, and the sudoers line of the docs.
+// Tests the text of the agent: it uses no variable that a caller may have set, names its protocol number, and works
+// with the sudoers line that the docs show.
 
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

@@ -1,4 +1,5 @@
-// Fills the file system on which the agent stores releases.
+// Fills the file system on which the agent stores releases, and tests that nothing is then loaded and that a rollback
+// still works. full-disk.test.ts runs it.
 
 import { CONFIRMED, gateway, underShell } from './under-shell';
 

@@ -1,4 +1,5 @@
-// Tests the command `capture`.
+// Tests the command `capture`: which parts of a gateway's config.xml or a server's facts it keeps, which it reports as
+// left out, and that --check finds changes since an earlier capture.
 
 import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
-// Tests the file with a connection that commands take in place of a stack.
+// Tests the JSON file with an SSH connection that commands take in place of a stack: it gets the defaults of an intent,
+// and each wrong key is refused by its path.
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

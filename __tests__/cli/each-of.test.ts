@@ -1,4 +1,5 @@
-// Tests how commands ask many devices at the same time.
+// Tests how commands ask many devices at once: a limited number at a time, results in the order of the devices, and a
+// slow device delays no other.
 
 import { setTimeout } from 'node:timers/promises';
 import { runAtOnce } from '../../cli/run-at-once';

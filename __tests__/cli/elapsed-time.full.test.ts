@@ -1,4 +1,5 @@
-// Tests the line that shows how long a command has been working.
+// Tests the line that shows how long a command has been working: on a terminal after a second, gone at the end, and
+// never in a pipe.
 
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';

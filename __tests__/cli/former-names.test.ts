@@ -1,4 +1,4 @@
-// Tests that options of former names are still accepted.
+// Tests that options are still accepted by their former names, but not together with the present name.
 
 import { builtCommand, typed } from '../built-command';
 

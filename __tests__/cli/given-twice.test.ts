@@ -1,4 +1,4 @@
-// Tests that an option which counts once can't be given twice.
+// Tests that an option of which only one value would count is refused if it is given twice, in every command.
 
 import { Command } from 'commander';
 import { createProgram } from '../../cli/commands';

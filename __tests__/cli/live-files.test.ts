@@ -1,4 +1,5 @@
-// Tests the files of `--live` with the answers of devices.
+// Tests files with answers of devices (`review --live`): an answer of the former schema is still read; one that is
+// unreadable, incomplete or of a delivery under way is refused.
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

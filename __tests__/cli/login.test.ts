@@ -1,4 +1,4 @@
-// Tests the options --user and --identity-file.
+// Tests that --user and --identity-file replace the login of the intent, and leave its host, host keys and jump hosts.
 
 import { applyReader } from '../../cli/reader-options';
 import { connectionOf } from '../driver/samples';

@@ -1,4 +1,5 @@
-// Tests `verify` and `doctor` of many devices: order, exit status, unreachable ones.
+// Tests `verify` and `doctor` of many devices: the order in which devices are printed, the exit status of several
+// outcomes, and devices that can't be reached.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

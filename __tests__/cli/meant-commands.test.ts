@@ -1,4 +1,5 @@
-// Tests the suggestion for an unknown command.
+// Tests the command that is suggested for an unknown one: one with a similar name, or the one that does the same as a
+// command of another tool, such as `plan`.
 
 import { createProgram } from '../../cli/commands';
 import { codesOf, problemsOf } from '../problems';

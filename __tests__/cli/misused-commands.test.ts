@@ -1,4 +1,5 @@
-// Tests the problems of misused commands and options.
+// Tests that an unknown option or argument is refused with a code and with the ones that exist, and that the message
+// can't move the cursor of a terminal.
 
 import { createProgram } from '../../cli/commands';
 import { Problem, Refusal } from '../../lib/problems/problem';

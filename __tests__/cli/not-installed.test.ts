@@ -1,4 +1,4 @@
-// Tests the command without its node_modules.
+// Tests that the command without its node_modules ends with status 2 and says to run `npm ci`.
 
 import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

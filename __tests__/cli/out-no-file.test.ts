@@ -1,4 +1,5 @@
-// Tests `-o` with pipes, links and full disks.
+// Tests `-o` with a path that is no plain file: pipes and links are written through and stay what they are, and a full
+// disk is reported.
 
 import { execFileSync, spawnSync } from 'node:child_process';
 import { lstatSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';

@@ -1,4 +1,5 @@
-// Tests how a plan file (zip) is recognised and unpacked.
+// Tests unpacking a plan file (zip): damaged and oversized archives are refused. Also the size limits of packed stacks
+// and of JSON.
 
 import { deflateRawSync, deflateSync } from 'node:zlib';
 import { extractFile } from '../../cli/plan-archive';

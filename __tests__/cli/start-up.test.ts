@@ -1,4 +1,5 @@
-// Tests what a command loads before it does anything: a library that it doesn't need would make every start slower.
+// Tests that `exposure` starts without loading the schema library (zod): a library that a command doesn't need would
+// make every start slower.
 
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';

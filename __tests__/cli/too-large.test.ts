@@ -1,4 +1,4 @@
-// Tests that files beyond the size limit are refused.
+// Tests that a plan or a ruleset beyond the size limit is refused before it is read.
 
 import { mkdtempSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
-// Tests the methods of Gateway that add constructs, and `Gateway.fromCapture`.
+// Tests that the methods of Gateway which add constructs synthesize exactly the same as the constructs themselves, and
+// that `Gateway.fromCapture` takes platform, version and interfaces from a captured config.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

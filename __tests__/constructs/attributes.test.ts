@@ -1,4 +1,5 @@
-// Tests the attributes of constructs, and references to servers of other apps.
+// Tests that the attributes of constructs have the values of their props, and that a mapping can refer to a server that
+// another app delivers.
 
 import { App, TerraformOutput, Testing } from 'cdktf';
 import { CpanelServer, ICpanelServer, OneToOneNat } from '../../constructs/public';

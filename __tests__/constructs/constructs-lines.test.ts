@@ -1,4 +1,5 @@
-// Tests the readable lines of a release in a Terraform plan.
+// Tests the readable lines of a release in a Terraform plan: one for each mapping and allow rule, sorted, and none
+// twice.
 
 import { fc } from '../randomly';
 import { toHostPrefix } from '../../lib/net/address';

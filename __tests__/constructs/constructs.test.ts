@@ -1,4 +1,4 @@
-// Snapshots of each construct: the synthesized Terraform and the exposure. Tests refusals, too.
+// Compares each construct with snapshots: the Terraform that it synthesizes, and its exposure. Also tests refusals.
 
 import { App, TerraformStack, Testing } from 'cdktf';
 import { Construct } from 'constructs';

@@ -1,4 +1,5 @@
-// Tests names of source sets in defaults.
+// Tests that `Defaults` may name source sets, for profiles, gateways and management, and that a profile's own set of
+// the same name wins.
 
 import { CpanelFirewallProfile, CpanelServer, Defaults, OneToOneNat, VirtualIp } from '../../constructs/public';
 import { TerraformStack } from 'cdktf';

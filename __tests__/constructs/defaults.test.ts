@@ -1,4 +1,5 @@
-// Tests `Defaults` and the context key `cpanelEdge`.
+// Tests `Defaults` and the context key `cpanelEdge`: from where a prop that a construct leaves out gets its value, and
+// that a wrong default is refused once, where it is written.
 
 import { App, TerraformStack, Testing } from 'cdktf';
 import { Construct } from 'constructs';

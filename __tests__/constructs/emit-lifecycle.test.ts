@@ -1,4 +1,5 @@
-// Tests, with the real Terraform, when the driver is started over the life of an owner.
+// Tests, with the real Terraform, at which steps in the life of an owner (first apply, change, failure, hand-over,
+// destroy) the driver is started to deliver or to remove.
 
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

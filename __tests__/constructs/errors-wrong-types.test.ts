@@ -1,4 +1,5 @@
-// Tests constructs with values of wrong types, as JavaScript may pass them.
+// Tests that constructs refuse values of wrong types, as JavaScript may pass them, by the line that wrote them, and run
+// no code in them.
 
 import { App, TerraformStack } from 'cdktf';
 import {

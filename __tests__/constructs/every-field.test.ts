@@ -1,4 +1,4 @@
-// Tests every field of the constructs with wrong values.
+// Tests that a wrong value in any field of a construct is refused at that field, with what is wrong and what to write.
 
 import { z } from 'zod';
 import * as schemas from '../../lib/intent/intent-schemas';

@@ -1,4 +1,5 @@
-// Tests the exposure of servers and mappings that constructs make.
+// Tests what servers, profiles, mappings and reflection of a synthesized stack expose, by `toExpose` and by the release
+// texts.
 
 import { TerraformStack } from 'cdktf';
 import {

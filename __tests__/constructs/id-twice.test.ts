@@ -1,4 +1,5 @@
-// Tests the problems of two constructs with the same id.
+// Tests that two constructs with one id are refused with the lines of both, beside all other problems, and that one id
+// in two scopes is none.
 
 import { App, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';

@@ -1,4 +1,5 @@
-// Tests the problems of misspelt props.
+// Tests that a misspelt or misplaced prop is refused with the name that was probably meant, or with the construct that
+// takes it.
 
 import {
   CpanelFirewallProfile,

@@ -1,4 +1,5 @@
-// Tests refusals of a server whose connection is its gateway's, and of other mixed-up devices.
+// Tests refusals of devices that are mixed up: a server with its gateway's connection, two devices with one connection,
+// and constructs of another App.
 
 import { App, TerraformStack } from 'cdktf';
 import { CpanelServer, Gateway, NatReflection, OneToOneNat, VirtualIp } from '../../constructs/public';

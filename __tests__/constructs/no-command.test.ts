@@ -1,4 +1,5 @@
-// Tests synthesis without the built command of the package.
+// Tests that synthesis without the built command of the package (dist/) writes nothing and reports one problem, and
+// that CPANEL_EDGE may name another command.
 
 import { Testing } from 'cdktf';
 import * as shell from '../../constructs/internal/shell-command';

@@ -1,4 +1,5 @@
-// Tests refusals of servers that can't translate their own public addresses.
+// Tests that a server on a platform which can't translate its own public addresses is refused at each place where
+// reflection asks for it.
 
 import { MappingProps } from '../../constructs/one-to-one-nat';
 import { NatReflection, OneToOneNat } from '../../constructs/public';

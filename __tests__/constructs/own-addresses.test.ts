@@ -1,4 +1,5 @@
-// Tests refusals of virtual IPs and mappings that are an address of a gateway.
+// Tests that a virtual IP or a mapped server with an address that a gateway itself has is refused, also if it is
+// another gateway of the stack.
 
 import { App } from 'cdktf';
 import { CpanelServer, Gateway, GatewayProps, VirtualIp } from '../../constructs/public';

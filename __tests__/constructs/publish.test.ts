@@ -1,4 +1,5 @@
-// Tests `gateway.publish`.
+// Tests `gateway.publish`: it synthesizes exactly the same as the virtual IP and the mapping written out, returns both,
+// and refuses wrong options.
 
 import { TerraformStack, Testing } from 'cdktf';
 import { CpanelServer, Gateway, NatReflection, OneToOneNat, PublishOptions, VirtualIp } from '../../constructs/public';

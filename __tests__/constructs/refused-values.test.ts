@@ -1,4 +1,5 @@
-// Tests refusals of values that contradict each other in two constructs.
+// Tests that values which contradict each other in two constructs are refused, such as one network with two prefix
+// lengths.
 
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';

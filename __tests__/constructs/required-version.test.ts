@@ -1,4 +1,5 @@
-// Tests the Terraform version that a stack requires.
+// Tests the `required_version` of a stack: the Terraform version that its resources need, unless the stack has one of
+// its own.
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

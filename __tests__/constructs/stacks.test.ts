@@ -1,5 +1,9 @@
-/** @jest-environment node */
-// Snapshots and checks of this repository's stacks (stacks/).
+/**
+ * Tests this repository's stacks (stacks/): compares Terraform JSON and exposure with snapshots, and asserts that
+ * neither databases nor administration are open to the whole internet.
+ *
+ * @jest-environment node
+ */
 
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';

@@ -1,4 +1,5 @@
-// Tests the test matchers with an App whose gateway and server are in two stacks.
+// Tests the matchers `toExpose` and `toExposeNothingElse` on an App whose gateway and server are in two stacks: the App
+// is judged end to end, each stack by itself.
 
 import { App, TerraformStack } from 'cdktf';
 import * as api from '../../constructs/public';

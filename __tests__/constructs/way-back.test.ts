@@ -1,4 +1,5 @@
-// Tests the refusal of releases that close the connection which delivers them.
+// Tests that a release which would close the SSH connection that delivers it is refused at synthesis: directly, by a
+// virtual IP, by a jump host, or by a mapping.
 
 import {
   CpanelFirewallProfile,

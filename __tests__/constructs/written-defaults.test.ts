@@ -1,4 +1,5 @@
-// Tests that writing a default explicitly changes nothing.
+// Tests that a stack in which the defaults of the docs are written out synthesizes the same as one that leaves them
+// out.
 
 import { Testing } from 'cdktf';
 import {

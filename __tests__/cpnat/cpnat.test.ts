@@ -1,4 +1,5 @@
-// Tests the evaluation of cPanel's NAT file: the public address of each local one.
+// Tests the evaluation of cPanel's NAT file (/var/cpanel/cpnat): which public address cPanel takes for each local one,
+// whatever the order of the lines.
 
 import { fc, seeded, times } from '../randomly';
 import { CpnatLine, evaluateCpnat } from '../../lib/cpnat/evaluate-cpnat';

@@ -1,4 +1,5 @@
-// Tests how cPanel's NAT files are recognised and what their lines mean.
+// Tests that cPanel's NAT files (/var/cpanel/cpnat, cpsources.conf, pure-ftpd.conf) are recognised by their paths, and
+// which values are parsed from their lines.
 
 import { parseCpnatLines, evaluateCpnat } from '../../lib/cpnat/evaluate-cpnat';
 import { NatFileName, ParsedNatFiles, findNatFileName, parseNatFiles } from '../../lib/cpnat/nat-files';

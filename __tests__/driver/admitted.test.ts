@@ -1,4 +1,5 @@
-// Tests how the driver repeats a question while sshd turns it away.
+// Tests that the driver asks a device again while its sshd turns connections away, gives up after a while, and never
+// repeats a refused login or a broken connection.
 
 import { askUntilAdmitted } from '../../driver/retry-turned-away';
 import { AgentAnswer, parseAnswer } from '../../driver/agent-answer';

@@ -1,4 +1,5 @@
-// Tests how the driver parses an agent's answer.
+// Tests how the driver parses an agent's answer: only the last, whole line is the result, and no other output can pass
+// as one.
 
 import { parseAnswer, parseResult, getSectionText, formatLines } from '../../driver/agent-answer';
 import { explainNoAnswer } from '../../driver/answer-problems';

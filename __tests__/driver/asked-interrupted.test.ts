@@ -1,4 +1,5 @@
-// Tests commands that only ask devices, interrupted by signals.
+// Tests that commands which only ask devices (`verify`, `doctor` and others) end by the signal that interrupts them,
+// with one line and without a running ssh.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -1,4 +1,5 @@
-// Tests the command `bootstrap`.
+// Tests the script that `bootstrap` prints (sudoers lines, --reader, --allow), and refused deliveries that tell the
+// operator to run it.
 
 import { deliver } from '../../driver/deliver';
 import { renderBootstrapScript, loadAgent } from '../../driver/agent-program';

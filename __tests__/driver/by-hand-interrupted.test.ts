@@ -1,4 +1,5 @@
-// Tests `remove` and other commands by hand, interrupted by signals.
+// Tests `remove` interrupted by a signal before and after it reached the device: it reports whether the device goes on,
+// and how to ask it.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -1,4 +1,5 @@
-// Tests wrong input of `remove` and other commands by hand.
+// Tests that `remove` and other commands refuse wrong input, and that an unreachable device gives status 1 and the line
+// to type again.
 
 import { join } from 'node:path';
 import { builtCommand, heard, Said, typed } from '../built-command';

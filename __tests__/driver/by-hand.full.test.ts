@@ -1,4 +1,5 @@
-// Tests `verify`, `accept`, `remove` and `forget` on a test device, as a person types them.
+// Tests `verify`, `accept`, `remove` and `forget` on a test device with the real agent, as a person types them: output,
+// exit status, and what the device then runs.
 
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';

@@ -1,4 +1,5 @@
-// Tests the message of a failed verification if rules were edited while a release was armed.
+// Tests the message of a delivery that fails because the release's rules were edited while it was armed: it names the
+// edits first.
 
 import { ending, refuses, release } from './simulated-device';
 

@@ -1,4 +1,5 @@
-// Tests that no output is interpreted as a command of a CI runner.
+// Tests that text from outside is escaped in all output, so that no CI runner (GitHub, Azure, TeamCity) takes a line
+// for a command, and that other text stays as it is.
 
 import { escapeCiCommands } from '../../lib/problems/escape-ci-commands';
 import { farWithin } from '../ends-within-seconds';

@@ -1,4 +1,5 @@
-// Tests the encoding of releases in environment variables.
+// Tests the encoding of a release and its connection in environment variables: it comes back as it was, and missing,
+// cut, mixed or oversized pieces are refused.
 
 import { deflateSync, inflateSync } from 'node:zlib';
 import { randomBytes } from 'node:crypto';

@@ -1,4 +1,5 @@
-// Tests the driver's question to a server whether it reaches its own public addresses.
+// Tests how the driver asks a server whether it reaches its own public addresses: by which ports, when it asks, and
+// what `verify`, `doctor` and a delivery report.
 
 import { parseAnswer } from '../../driver/agent-answer';
 import { LoopbackResult, parseLoopback, listLoopbackPorts } from '../../driver/cpanel-loopback';

@@ -1,4 +1,5 @@
-// Tests what `verify` and `doctor` say about cPanel's NAT file.
+// Tests what `verify` and `doctor` report if cPanel's NAT file agrees with the gateway's mappings, differs from them or
+// from the release, or is missing.
 
 import { parseCpanelNat, listGatewayPolicies, listNatDifferences, listNatNotes } from '../../driver/cpanel-nat';
 import { CpnatIntent, OneToOneNatIntent } from '../../lib/intent/intent';

@@ -1,4 +1,5 @@
-// Tests deliveries that lose the connection or an answer.
+// Tests deliveries that lose the connection or an answer at each step: the driver asks the device what it decided, or
+// reports that the timer rolls back.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TestDevice, canHaveDevice } from '../agent/machine';

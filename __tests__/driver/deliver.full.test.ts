@@ -1,4 +1,5 @@
-// Tests deliveries to a test device: full tier.
+// Tests deliveries to a test device with the real agent: differing facts, an older agent, a busy device, a health
+// check, hostile answers, and the removal.
 
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';

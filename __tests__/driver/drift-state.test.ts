@@ -1,4 +1,4 @@
-// Tests what `verify` prints about drift between device, stack and Terraform's state.
+// Tests what `verify` prints if a device, its stack and Terraform's state agree or differ.
 
 import { parseState, listStateDifferences } from '../../driver/state-drift';
 import { DeviceLook } from '../../driver/device-status';

@@ -1,4 +1,5 @@
-// Tests how drift is found in the rules of a device.
+// Tests which drift is found in the rules of a device: ports that others open, close or translate, changed sources,
+// missing addresses. Each names its line.
 
 import { findMissingAddresses, findDrift, isDrift, printDrift } from '../../driver/drift';
 import { createRelease } from '../../constructs/create-release';

@@ -1,4 +1,5 @@
-// Tests the messages at the end of a removal.
+// Tests the message at the end of a removal for each outcome: device not reached, refused, no answer, the owner token
+// of another state.
 
 import { OrderOutcome } from '../../driver/deliver';
 import { loadAgent } from '../../driver/agent-program';

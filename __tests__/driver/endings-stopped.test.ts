@@ -1,4 +1,4 @@
-// Tests the message of a delivery whose firewall program was stopped.
+// Tests the message of a delivery during which firewalld was stopped: what the device runs, and what to type.
 
 import { TAINTED, again, block, ending, former, refuses, short } from './simulated-device';
 

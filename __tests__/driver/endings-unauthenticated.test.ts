@@ -1,4 +1,4 @@
-// Tests the messages about a device with another host key.
+// Tests that deliveries and removals say nothing about what runs on a device that has another host key than the intent.
 
 import { parseAnswer } from '../../driver/agent-answer';
 import { deliver } from '../../driver/deliver';

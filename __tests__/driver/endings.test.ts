@@ -1,4 +1,5 @@
-// Tests the messages at the end of a delivery.
+// Tests the message at the end of a delivery for each outcome: what the device runs, what Terraform's state has, and
+// what to type next.
 
 import { DeliveryContext } from '../../driver/delivery-steps';
 import {

@@ -1,4 +1,5 @@
-// Tests the temporary folder of ssh's files.
+// Tests the temporary folder of ssh's files: where it is, that leftovers of killed runs are removed and folders of
+// others stay, and that a full disk is named.
 
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';

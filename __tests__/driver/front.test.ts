@@ -1,4 +1,5 @@
-// Tests the front process that Terraform starts.
+// Tests the front process that Terraform starts: what it loads, its exit status, and its report if the worker process
+// is killed or its reader is gone.
 
 import { ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';

@@ -1,4 +1,5 @@
-// Tests the problems of missing SSH key files.
+// Tests that a missing SSH key file, of the device or of a jump host, is refused by its path before anything is
+// connected.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
-// Tests the installation and update of the agent.
+// Tests when the driver installs or updates the agent on a device: only as root, and not while another command uses it.
+// Other logins are told to run `bootstrap`.
 
 import { AgentAnswer } from '../../driver/agent-answer';
 import { prepareAgent } from '../../driver/prepare-agent';

@@ -1,4 +1,4 @@
-// Tests the verification of a device with five hundred interfaces.
+// Tests that a device with five hundred interfaces that no rule tells apart can be verified.
 
 import { LiveFacts } from '../../driver/verification';
 import { verifyLive } from '../../driver/verify-live';

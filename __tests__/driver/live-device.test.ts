@@ -1,4 +1,5 @@
-// Tests the comparison of a device's facts with its policy.
+// Tests which differences between a device's facts (addresses, interfaces, routes, version) and its policy are
+// reported, and for which device its rules are then evaluated.
 
 import { LiveFacts } from '../../driver/verification';
 import { compareFacts, createLiveDevice } from '../../driver/live-device';

@@ -1,4 +1,5 @@
-// Tests the parsed status and facts of a device.
+// Tests how the status and the facts that an agent prints are parsed: what runs, what the rules depend on, and what the
+// next boot loads.
 
 import { parseAnswer } from '../../driver/agent-answer';
 import { askStatus } from '../../driver/device-status';

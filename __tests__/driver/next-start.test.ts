@@ -1,4 +1,4 @@
-// Tests what `verify` says about the next restart of a device.
+// Tests what `verify` says about the next restart of a device, for each fault that the agent reports about its boot.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
-// Tests messages about a device that runs a release of another platform.
+// Tests that `verify`, `doctor` and a delivery name the other platform of a device that runs a release of it, and don't
+// parse its rules by the wrong grammar.
 
 import { OwnerStatus, DeviceLook } from '../../driver/device-status';
 import { findOtherPlatform, explainOtherPlatform, explainOtherForm } from '../../driver/other-platform';

@@ -1,4 +1,5 @@
-// Tests how commands are formatted for the operator's project.
+// Tests in which form commands are printed for the operator to type: with npx in a project, otherwise as Terraform or
+// the command was started.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

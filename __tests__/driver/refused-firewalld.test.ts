@@ -1,4 +1,5 @@
-// Tests the advice about a firewalld beside iptables rules.
+// Tests the advice of a delivery for iptables that is refused because of a firewalld which is off or enabled: the prop
+// `replaces`, or the command that disables it.
 
 import { parseAnswer } from '../../driver/agent-answer';
 import { explainRefusal } from '../../driver/refusal-messages';

@@ -1,4 +1,5 @@
-// Tests the advice about nftables tables beside iptables rules.
+// Tests the advice of a delivery for iptables that is refused because of a table of nftables: it depends on whose table
+// it is, and on what loads it.
 
 import { parseAnswer } from '../../driver/agent-answer';
 import { explainRefusal } from '../../driver/refusal-messages';

@@ -1,4 +1,5 @@
-// Tests the name of the runner that a device stores with a release.
+// Tests the name of the runner that a device stores with a release: the address of the CI run without secrets, or user
+// and machine.
 
 import { hostname, userInfo } from 'node:os';
 import { getRunnerName } from '../../driver/runner-name';

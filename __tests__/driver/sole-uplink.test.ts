@@ -1,4 +1,5 @@
-// Tests the default routes that are found on a device, and the verification of servers with several interfaces.
+// Tests which interface has the only default route of a device, by the output of `ip route`, and that a server with
+// several interfaces is verified by it: replies leave there.
 
 import { createLiveDevice } from '../../driver/live-device';
 import { findDefaultRoutes } from '../../driver/live-routes';

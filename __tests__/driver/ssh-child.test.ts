@@ -1,4 +1,4 @@
-// Tests how ssh is run as a child process.
+// Tests ssh as a child process: Ctrl-C at the terminal doesn't reach it, and its time limit is reported.
 
 import { execFileSync } from 'node:child_process';
 import { chmodSync, writeFileSync } from 'node:fs';

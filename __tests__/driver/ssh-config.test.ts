@@ -1,4 +1,5 @@
-// Tests the generated ssh configuration.
+// Tests the generated ssh configuration: every hop is checked against the host keys of the intent, and nothing in it or
+// in the user's own configuration loosens that.
 
 import { renderSshFiles } from '../../driver/ssh-config';
 import { connectionOf } from './samples';

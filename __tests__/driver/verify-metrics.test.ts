@@ -1,4 +1,5 @@
-// Tests the Prometheus metrics of `verify`.
+// Tests the Prometheus metrics of `verify`: each once with its type, with labels for device and owner that no name can
+// break.
 
 import { printMetrics } from '../../cli/verify-metrics';
 

@@ -1,4 +1,5 @@
-// Tests notes of `verify` on interfaces.
+// Tests which findings of `verify` are notes and which count as differences: an interface that is down or missing,
+// rules of others that close a port or may close it.
 
 import { foreign, live, server, verify } from './drift-samples';
 import { lookAt } from './doctor/samples';

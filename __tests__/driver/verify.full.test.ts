@@ -1,4 +1,5 @@
-// Tests `verify` with several stacks and owners.
+// Tests `verify` with several stacks, states and owners on one device: what is compared with what, and which exit
+// status wins.
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

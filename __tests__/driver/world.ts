@@ -1,4 +1,4 @@
-// The context of a delivery (DeliveryContext) in which everything goes well, for tests that change a part.
+// Creates the context of a delivery (DeliveryContext) in which every step succeeds, for tests that make one step fail.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Remote } from '../../driver/ssh';

@@ -1,4 +1,6 @@
-// Tests copies of releases in cPanel's dump of all rules, which nftables.service loads at a boot: full tier.
+// Tests copies of releases in the file of all rules that cPanel writes and nftables.service loads at a boot: an older
+// copy gives way to the confirmed release, tables of other owners stay, and a copy of unknown form is left and
+// reported.
 
 import { sent, tableText } from '../stream';
 import { CONFIRMED, gateway, wordOf } from '../under-shell';

@@ -1,4 +1,5 @@
-// Tests boots of a device whose stored release is damaged: full tier.
+// Tests boots of a device whose stored release is damaged: the device closes by the text that is stored for this case,
+// a rollback still works, and other owners' releases are loaded.
 
 import { freshToken, sent, tableText } from '../stream';
 import { CONFIRMED, gateway } from '../under-shell';

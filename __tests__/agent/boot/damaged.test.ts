@@ -1,4 +1,5 @@
-// Tests boots of a device whose stored release is damaged or can't be loaded: it loads the closing text.
+// Tests boots of a device whose stored release is damaged or can't be loaded: it loads the closing text, which lets in
+// management alone.
 
 import { CONFIRMED, gateway, wordOf } from '../under-shell';
 import { HOME, atNextStart } from './next-start';

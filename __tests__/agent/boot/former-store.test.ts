@@ -1,4 +1,4 @@
-// Tests a boot after a backup restored the store of the agent's first versions: no removed owner comes back.
+// Tests a boot after a backup restored files of the agent's first versions: no removed owner's release comes back.
 
 import { CONFIRMED, gateway, wordOf } from '../under-shell';
 import { atNextStart } from './next-start';

@@ -1,4 +1,5 @@
-// Tests boots while a release is armed: full tier.
+// Tests reboots while a release is armed (loaded, not confirmed): which release runs if /run was emptied, the timer is
+// gone, or a confirm was cut off.
 
 import { Sent, sent, tableText } from '../stream';
 import { CONFIRMED, gateway, wordOf } from '../under-shell';

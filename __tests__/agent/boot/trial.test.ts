@@ -1,4 +1,5 @@
-// Tests boots while a release is armed: it never comes back.
+// Tests reboots while a release is armed (loaded, not confirmed): it never comes back, even if nothing can be written
+// at the boot or /run is full.
 
 import { Sent, sent, tableText } from '../stream';
 import { CONFIRMED, gateway } from '../under-shell';

@@ -1,4 +1,5 @@
-// Tests the agent's systemd units beside nftables.service: full tier.
+// Tests the agent's systemd units beside nftables.service: commands that a package has changed there still run, before
+// ours; an administrator's own drop-in is noticed; a replaced agent boots.
 
 import { CONFIRMED, gateway } from '../under-shell';
 import { SYSTEMD, atNextStart } from './next-start';

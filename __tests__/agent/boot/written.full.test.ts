@@ -1,4 +1,4 @@
-// Tests that the agent still loads stored releases of format 1.
+// Tests that the agent still accepts a release of format 1.
 
 import { CONFIRMED, gateway } from '../under-shell';
 import { atNextStart } from './next-start';

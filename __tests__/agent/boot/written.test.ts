@@ -1,4 +1,5 @@
-// Tests the file in which the agent stores a release, with its maker and time.
+// Tests the files that the agent writes for the next boot (release, maker, time, systemd units): `status` reports them,
+// names any that is damaged, and the next delivery repairs it.
 
 import { CONFIRMED, gateway, wordOf } from '../under-shell';
 import { HOME, SYSTEMD, atNextStart } from './next-start';

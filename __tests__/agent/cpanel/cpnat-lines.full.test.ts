@@ -1,4 +1,5 @@
-// Tests how the agent writes and restores lines of cPanel's NAT file: full tier.
+// Tests the lines that the agent writes to cPanel's NAT file (/var/cpanel/cpnat) over several releases: changed pairs
+// change in place, lines that WHM has written since stay, and without NAT mode the file is gone until the removal.
 
 import { CPNAT, HOME, USERS, onCpanel, says, server } from './cpnat-host';
 import { tableText } from '../stream';

@@ -1,4 +1,5 @@
-// Tests how the agent writes and restores lines of cPanel's NAT file, /var/cpanel/cpnat.
+// Tests that the agent writes a release's lines to cPanel's NAT file (/var/cpanel/cpnat) only with the confirm, leaves
+// all other lines byte for byte, and restores the former lines at a removal.
 
 import { CPNAT, HOME, onCpanel, says, server } from './cpnat-host';
 import { CONFIRMED } from '../under-shell';

@@ -1,4 +1,5 @@
-// Tests how the agent writes cPanel settings beside the NAT file: full tier.
+// Tests cPanel settings that the agent writes beside the NAT file: the next delivery corrects a value that somebody
+// changed, and a removal leaves it.
 
 import { SOURCES, onCpanel, says, server } from './cpnat-host';
 import { CONFIRMED } from '../under-shell';

@@ -1,4 +1,5 @@
-// Tests how the agent writes and restores cPanel settings (MYIP, passive FTP) beside the NAT file.
+// Tests that the agent writes cPanel settings (MYIP, passive FTP) beside the NAT file, each at its place, and restores
+// the former values at a removal, also if the files were missing.
 
 import { SOURCES, onCpanel, says, server } from './cpnat-host';
 import { CONFIRMED } from '../under-shell';

@@ -1,4 +1,5 @@
-// Tests failures around cPanel's NAT file: full tier.
+// Tests failures around cPanel's NAT file: a confirm that is cut off loses no line and leaves none, a file that wasn't
+// there is gone after the removal, and only one owner may write it.
 
 import { CPNAT, SOURCES, onCpanel, says, server } from './cpnat-host';
 import { tableText } from '../stream';

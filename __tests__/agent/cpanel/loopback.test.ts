@@ -1,4 +1,5 @@
-// Tests the agent's check whether a server reaches itself by its public addresses.
+// Tests the agent's check whether a cPanel server reaches itself by its public addresses: it reports the addresses that
+// lead back, those that another host answers, and those without an answer; sixteen at most.
 
 import { underShell, underShells } from '../under-shell';
 import { DEVICE_SHELLS, addFullRows } from '../../tier';

@@ -1,4 +1,4 @@
-// Tests the agent's report on a NAT file with too many lines.
+// Tests that the agent's report on a cPanel NAT file with too many lines says that more are there.
 
 import { underShells } from '../under-shell';
 import { DEVICE_SHELLS } from '../../tier';

@@ -1,4 +1,5 @@
-// Tests the agent's report on cPanel's NAT file: absent, empty, and lines as cPanel divides them.
+// Tests the agent's report on cPanel's NAT file (/var/cpanel/cpnat): absent, empty, or its lines, divided as cPanel
+// divides them, without text that is no address.
 
 import { underShells } from '../under-shell';
 import { DEVICE_SHELLS, addFullRows } from '../../tier';

@@ -1,4 +1,5 @@
-// Tests the agent's report on cPanel's own firewall rules under further settings: full tier.
+// Tests how the agent reads the cPanel setting by which cPanel adds no firewall rules of its own: each spelling of its
+// line, with the value that the agent reports.
 
 import { underShells } from '../under-shell';
 import { DEVICE_SHELLS } from '../../tier';

@@ -1,4 +1,5 @@
-// Tests the agent's report on the firewall rules that cPanel's own program makes.
+// Tests the agent's report on firewall rules that cPanel's own program (configure_firewall_for_cpanel) adds: `facts`
+// and `read` tell whether it does, also under firewalld, and nothing without cPanel.
 
 import { underShells } from '../under-shell';
 import { DEVICE_SHELLS } from '../../tier';

@@ -1,4 +1,4 @@
-// Runs the tests of zones in several files (folders.ts) with further versions of firewalld.
+// Runs the tests of folders.ts (firewalld zones that consist of several files) with further versions of firewalld.
 
 import { onFirewalld, onLaterFirewalld } from './host';
 import { tests } from './folders';

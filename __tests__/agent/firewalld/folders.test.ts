@@ -1,4 +1,4 @@
-// Runs the tests of zones in several files (folders.ts).
+// Runs the tests of folders.ts: releases on firewalld zones that consist of several files.
 
 import { onLaterFirewalld } from './host';
 import { tests } from './folders';

@@ -1,4 +1,4 @@
-// Tests the agent with a later version of firewalld.
+// Runs the test of later.ts with firewalld 2.5: the rules of a release are never away while firewalld starts anew.
 
 import { onLaterFirewalld } from './host';
 import { startedAnew } from './later';

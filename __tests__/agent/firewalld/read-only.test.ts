@@ -1,4 +1,4 @@
-// Tests the agent with a read-only folder of firewalld.
+// Tests that the agent names firewalld's folder if it is read-only: at a check, at a load, and at a removal.
 
 import { CONFIRMED } from '../under-shell';
 import { host, onFirewalld, textOf } from './host';

@@ -1,4 +1,4 @@
-// Runs the tests of restarts (restarts.ts) with further versions of firewalld.
+// Runs the tests of restarts.ts (firewalld is killed during a reload) with further versions of firewalld.
 
 import { onLaterFirewalld } from './host';
 import { CALLED, tests } from './restarts';

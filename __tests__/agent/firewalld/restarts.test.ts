@@ -1,4 +1,4 @@
-// Runs the tests of a firewalld that is killed within a reload (restarts.ts).
+// Runs the tests of restarts.ts: firewalld is killed during a reload.
 
 import { onFirewalld } from './host';
 import { CALLED, tests } from './restarts';

@@ -1,4 +1,5 @@
-// Tests the agent: firewalld is stopped while a first release is armed.
+// Tests the agent if firewalld is stopped while a first release is armed: confirm and rollback name it, and so does the
+// next load.
 
 import { host, onFirewalld, textOf } from './host';
 import { TRIAL, rollBack, startAgain } from './stopped';

@@ -1,4 +1,5 @@
-// Tests the agent: firewalld is stopped while a release is armed.
+// Tests the agent if firewalld is stopped while a release is armed: confirm and rollback name it, and firewalld loads
+// the former release when it starts again.
 
 import { CONFIRMED } from '../under-shell';
 import { host, onFirewalld, textOf } from './host';

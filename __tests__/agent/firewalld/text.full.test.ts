@@ -1,4 +1,5 @@
-// Tests the agent: texts of releases that firewalld would skip, can't load, or would lose.
+// Tests that the agent refuses texts of releases that firewalld would skip or can't load, and rolls back if a reload
+// would lose them.
 
 import { parseAddress } from '../../../lib/net/address';
 import { findByLocation } from '../../../lib/net/device';

@@ -1,4 +1,5 @@
-// Tests the agent when the host switches between the two backends of iptables.
+// Tests the agent if the host switches between the two backends of iptables (legacy, nf_tables): the switch is named,
+// the next delivery moves the rules, a rollback restores the former ones, and a removal leaves none.
 
 import { describeWhere } from '../../where-possible';
 import { canHaveDevice } from '../machine';

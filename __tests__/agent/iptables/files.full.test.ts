@@ -1,4 +1,5 @@
-// Tests the agent: removed releases leave the files that netfilter-persistent loads.
+// Tests that a removed release is gone from the files that netfilter-persistent loads at a boot, also from what other
+// programs have saved there.
 
 import { THEIRS, host, onHosts, textOf } from './host';
 import { sent, tableText } from '../stream';

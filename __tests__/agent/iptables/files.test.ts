@@ -1,4 +1,5 @@
-// Tests the agent: releases stand in the files that netfilter-persistent loads at a boot.
+// Tests that the agent puts a release into the files that netfilter-persistent loads at a boot, before the host's own
+// rules.
 
 import { host, onHosts, opened, textOf } from './host';
 

@@ -1,4 +1,5 @@
-// Tests the agent with iptables: chains of a gateway, and their replacement in three steps.
+// Tests the agent with iptables on a gateway: its chains in mangle and nat come before others, and a new release
+// replaces them in three steps, between which old and new chains decide together.
 
 import { STEPS, gatewayLines, gatewayOf, onHosts } from './host';
 import { BESIDE, expectRowsNamed } from '../boot/loader';

@@ -1,4 +1,5 @@
-// Tests releases that replace a firewall which doesn't come back: full tier.
+// Tests releases that replace another firewall (ufw, csf, saved iptables rules) which doesn't come back at a rollback
+// or a removal: the release stays in effect, and the next removal or boot tries again.
 
 import { describeWhere } from '../../where-possible';
 import { canHaveDevice } from '../machine';

@@ -1,4 +1,5 @@
-// Tests releases that replace a firewall which doesn't stop or doesn't come back.
+// Tests releases that replace another firewall which doesn't stop or doesn't come back: nothing is changed, or it is
+// started anew.
 
 import { describeWhere } from '../../where-possible';
 import { canHaveDevice } from '../machine';

@@ -1,4 +1,5 @@
-// Tests a delivery that is killed while it starts firewalld in place of another firewall.
+// Tests that a delivery which is killed while it starts firewalld in place of another firewall lets nothing in until it
+// is rolled back.
 
 import { besideFirewalld, onFirewall } from './firewalld-host';
 

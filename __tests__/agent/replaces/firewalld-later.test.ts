@@ -1,4 +1,4 @@
-// Runs the checks of firewalld-later.ts on a later version of firewalld.
+// Runs the tests of firewalld-later.ts with firewalld 2.5: a release on firewalld replaces csf.
 
 import { besideLaterFirewalld } from './firewalld-host';
 import { checks } from './firewalld-later';

@@ -1,4 +1,5 @@
-// Tests the rollback of a release on firewalld that replaces another firewall.
+// Tests that the rollback of a release on firewalld that replaces another firewall leaves that firewall as it was, and
+// nothing of the release.
 
 import { besideFirewalld, onFirewall } from './firewalld-host';
 import { CONFIRMED } from '../under-shell';

@@ -1,4 +1,5 @@
-// Tests the candidates of shell completion.
+// Tests which candidates shell completion offers for a partly typed word: commands, options, values, error codes, and
+// the devices and owners of the synthesized stacks.
 
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

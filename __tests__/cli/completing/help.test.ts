@@ -1,4 +1,5 @@
-// Tests the help of all commands: its width, and the commands and options in it.
+// Tests the --help of all commands: it fits in 80 columns, and has every command, option and value that pages of docs/
+// tell people to type.
 
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
-// Tests completion in real shells (bash, zsh, fish).
+// Tests completion in real shells (bash, zsh, fish): each offers the candidates of `cpanel-edge complete`, and nothing
+// if the command isn't found.
 
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';

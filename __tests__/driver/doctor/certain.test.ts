@@ -1,4 +1,4 @@
-// Tests how certain `doctor` is about a cause.
+// Tests when `doctor` names a cause as certain: a step that couldn't be asked or decided makes it possible or unknown.
 
 import { diagnose, createVerifier } from '../../../driver/doctor/diagnose';
 import { findCase, isMapped, collectPolicies } from '../../../driver/doctor/diagnosis-case';

@@ -1,4 +1,5 @@
-// Tests the TCP connection that `doctor` makes from the operator's machine.
+// Tests the one TCP connection that `doctor` makes from the operator's machine: it is closed at once, and given up
+// after three seconds.
 
 import { spawnSync } from 'node:child_process';
 import { AddressInfo, createServer } from 'node:net';

@@ -1,4 +1,5 @@
-// Tests what `doctor` says about rules of cPanel's programs.
+// Tests what `doctor` says about a port that rules of cPanel's programs open or close (configure_firewall_for_cpanel,
+// Host Access Control, bans).
 
 import { CpanelRules } from '../../../driver/cpanel-rules';
 import { Changed } from './samples';

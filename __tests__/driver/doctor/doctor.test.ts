@@ -1,4 +1,5 @@
-// Tests the steps of `doctor` on sample devices.
+// Tests the steps of `doctor` with sample answers of devices: on devices as delivered every step is right, and each
+// change shows in the step that it concerns.
 
 import { parseClient, parseQuestion } from '../../../driver/doctor/doctor-question';
 import { EXIT_STATUS } from '../../../driver/doctor/diagnose';

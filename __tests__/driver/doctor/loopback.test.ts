@@ -1,4 +1,5 @@
-// Tests what `doctor` says about a server's connections to its own public address.
+// Tests what `doctor` says about a server's connections to its own public address: an answer that the server heard
+// counts more than the rules.
 
 import { LoopbackResult, parseLoopback } from '../../../driver/cpanel-loopback';
 import { parseCpanelNat } from '../../../driver/cpanel-nat';

@@ -1,4 +1,4 @@
-// Tests that `doctor` calls nothing right that it couldn't ask.
+// Tests that `doctor` calls a step unknown, never right, if it couldn't ask for the facts of the step.
 
 import { LookAnswer, parseLookAnswer } from '../../../driver/doctor/device-look';
 import { TestDevice, canHaveDevice } from '../../agent/machine';
