@@ -1,4 +1,4 @@
-// Tests the time limit of random tests.
+// Tests that a random test whose seconds are over is tried once all the same, and fails if that try fails.
 
 import { fc } from './randomly';
 

@@ -1,4 +1,5 @@
-// Tests texts that nft 1.0.6 lists but doesn't accept itself.
+// Tests that rules in the form that nft 1.0.6 lists, but wouldn't accept as input, are evaluated as the kernel means
+// them.
 
 import { PROTOCOL } from '../../lib/net/packet';
 import { parser } from '../../lib/platforms/nftables/parse/parser';

@@ -1,4 +1,5 @@
-// Tests the evaluation of devices with hundreds of interfaces.
+// Tests which interfaces of a device count as equivalent because no rule tells them apart, and that their common result
+// equals that of each by itself.
 
 import { Evaluation } from '../../lib/evaluator/evaluation';
 import { findEquivalentInterfaces } from '../../lib/evaluator/equivalent-interfaces';

@@ -1,4 +1,5 @@
-// Tests how the evaluator follows marks.
+// Tests how the evaluator follows the marks that rules set: which bits are known, which unknown, and up to how many
+// rules.
 
 import { parseAddress } from '../../lib/net/address';
 import { toLocationKey } from '../../lib/net/device';

@@ -1,4 +1,5 @@
-// Tests rules that depend on the interface by which a packet comes to the device.
+// Tests nftables ingress chains that are bound to a device, such as a VLAN's parent: what is dropped by each interface.
+// Evaluator and trace must agree.
 
 import { parseAddress } from '../../lib/net/address';
 import { findByLocation } from '../../lib/net/device';

@@ -1,4 +1,5 @@
-// Tests the command `explain`.
+// Tests what `explain CODE` prints: the explanation of an error or of a lint rule, in lines that fit a terminal, with
+// links that work outside the repository.
 
 import { Printed, builtCommand, typed } from '../built-command';
 import { read } from '../walls/sources';

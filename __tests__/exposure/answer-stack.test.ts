@@ -1,4 +1,5 @@
-// Tests answers of `exposure` about a stack: gateway and server end to end.
+// Tests answers of `exposure` to a question about a stack: end to end through gateway and server, with the device that
+// refuses.
 
 import { ExposureOptions, parseQuestion } from '../../lib/exposure/answer/question';
 import { createExposureReport } from '../../lib/exposure/create-exposure-report';

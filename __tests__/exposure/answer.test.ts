@@ -1,4 +1,5 @@
-// Tests the one-line answers of `exposure` to a question.
+// Tests the one line in which `exposure` answers a question (port, source, address): what passes or doesn't, from
+// where, and by which lines of the rules.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

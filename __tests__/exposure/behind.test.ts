@@ -1,4 +1,5 @@
-// Tests the exposure of public addresses behind a router without NAT.
+// Tests the exposure of a device that routes without NAT: open ports of hosts behind it that have public addresses
+// stand in the headline.
 
 import { Facts, InterfaceFacts, NO_FACTS, NO_INTERFACE_FACTS } from '../../lib/exposure/facts/device-facts';
 import { reportOf } from './report-on-file';

@@ -1,4 +1,5 @@
-// Tests the command `exposure` with several input files.
+// Tests the command `exposure` with several input files: rules of both families, output of `ip`, wrong files, names
+// with control characters.
 
 import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

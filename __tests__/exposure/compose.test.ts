@@ -1,4 +1,5 @@
-// Tests the composition of a gateway's reachability with that of a server.
+// Tests the composition of a gateway's reachability with a server's: end to end both must pass a packet, and the server
+// sees it after the gateway's translation.
 
 import {
   ALLOWED,

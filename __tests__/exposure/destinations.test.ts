@@ -1,4 +1,5 @@
-// Tests the exposure of outgoing connections that rules allow to some destinations only.
+// Tests answers about outgoing connections that rules allow to some destinations only: the answer must not look like a
+// plain yes.
 
 import { reportOf } from './report-on-file';
 

@@ -1,4 +1,5 @@
-// Tests the comparison of translations between two exposures.
+// Tests which translations differ between two exposures: addresses that are translated as a set or one by one are no
+// difference.
 
 import { compareReachability } from '../../lib/reachability/compare-reachability';
 import { findTranslationChanges } from '../../lib/reachability/translation-changes';

@@ -1,4 +1,5 @@
-// Tests entries of one address family on several interfaces.
+// Tests that entries of a report for several interfaces are joined only if each interface lets in the same address
+// families.
 
 import { reportOf } from './report-on-file';
 

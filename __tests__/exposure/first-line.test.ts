@@ -1,4 +1,5 @@
-// Tests the headline of a device whose uplink isn't known.
+// Tests the headline of a device of which it isn't known which interfaces lead to the internet: one that lets in
+// everything is told apart from the others.
 
 import { parseInterfaceOption } from '../../lib/exposure/facts/parse-interface-options';
 import { reportOf } from './report-on-file';

@@ -1,4 +1,5 @@
-// Tests how a report shortens long lists of sources and destinations.
+// Tests that a report shortens long lists of sources and destinations, counts the rest, and prints ports that are
+// translated by one distance in one line.
 
 import { printExposureHtml } from '../../lib/exposure/print/exposure-html';
 import { printExposureMarkdown } from '../../lib/exposure/print/exposure-markdown';

@@ -1,4 +1,4 @@
-// Tests the headline of iptables rules with marks.
+// Tests the headline for iptables rules that set, save or restore marks: what of them is known for a new connection.
 
 import { reportOf } from './report-on-file';
 

@@ -1,4 +1,5 @@
-// Tests the headline of an exposure report.
+// Tests the headline of an exposure report: which services are open to the internet, and for whom and why others are
+// unknown.
 
 import { parseQuestion } from '../../lib/exposure/answer/question';
 import { createExposureReport } from '../../lib/exposure/create-exposure-report';

@@ -1,4 +1,5 @@
-// Tests the remarks on bans and lists of cPanel's programs that have no effect.
+// Tests the remarks of a report on bans (cPHulk) and lists (Host Access Control) that have no effect, because another
+// rule accepts the packets before.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
-// Tests nftables texts that include other files.
+// Tests nftables texts with `include` lines: the given files stand in their place, and one that includes itself is
+// refused.
 
 import { NO_FACTS } from '../../lib/exposure/facts/device-facts';
 import { parseQuestion } from '../../lib/exposure/answer/question';

@@ -1,4 +1,5 @@
-// Tests reports on the output of iptables-save.
+// Tests reports on the output of iptables-save and ip6tables-save: which family, file and host each rule is of, and
+// what the rules open.
 
 import { parseQuestion } from '../../lib/exposure/answer/question';
 import { ExposureSource, createExposureReport } from '../../lib/exposure/create-exposure-report';

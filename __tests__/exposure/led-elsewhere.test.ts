@@ -1,4 +1,5 @@
-// Tests services on a server that a rule translates to another host.
+// Tests that a port of a server which a rule translates to another host is reported at that host, and not as a service
+// of the server.
 
 import { reportOf } from './report-on-file';
 

@@ -1,4 +1,4 @@
-// Tests that a translated port doesn't count as closed.
+// Tests that a port which is translated to a container or another port isn't listed among the closed ones.
 
 import { NO_FACTS } from '../../lib/exposure/facts/device-facts';
 import { reportOf, wildTables } from './report-on-file';

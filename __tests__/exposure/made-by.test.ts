@@ -1,4 +1,5 @@
-// Tests that a report names the program whose rule opens a port.
+// Tests that a report names the program (Docker, cPanel and others) whose rule opens a port, and no program where a
+// rule by hand is needed as well.
 
 import { HEADER, filter } from '../platforms/iptables/printed';
 import { reportOf } from './report-on-file';

@@ -1,4 +1,5 @@
-// Tests cPanel's NAT files beside rules.
+// Tests cPanel's NAT files in the same folder or archive as rules: they are recognised and described, and the rules are
+// evaluated as without them.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

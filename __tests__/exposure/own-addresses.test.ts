@@ -1,4 +1,5 @@
-// Tests the addresses that count as the device's own.
+// Tests which addresses count as a device's own by output of `ip`: loopback, networks, local routes, and what follows
+// for packets to them.
 
 import { parseInterfaceOption } from '../../lib/exposure/facts/parse-interface-options';
 import { splitFacts } from '../../lib/exposure/facts/device-facts';

@@ -1,4 +1,4 @@
-// Tests the picture in the report on a stack.
+// Tests the picture in the report on a stack: its gateways and servers, and what reaches servers past the gateways.
 
 import { Policy } from '../../lib/policy/policy';
 import { printExposureHtml } from '../../lib/exposure/print/exposure-html';

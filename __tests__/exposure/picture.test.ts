@@ -1,4 +1,5 @@
-// Tests the picture in an exposure report.
+// Tests the picture in the report on a ruleset: boxes and arrows for the hosts that the internet reaches, with their
+// open and unknown services.
 
 import { printExposureHtml } from '../../lib/exposure/print/exposure-html';
 import { EntryReport, SectionReport } from '../../lib/exposure/report/exposure-report-types';

@@ -1,4 +1,5 @@
-// Tests the exposure of a Terraform plan.
+// Tests the exposure of a Terraform plan: each release after the apply, and owners that the plan removes or leaves
+// open.
 
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
-// Tests the printed form of a reachability.
+// Tests a reachability printed as text for people: hosts of one profile share lines, and the lines cover exactly the
+// allowed packets.
 
 import { fc } from '../randomly';
 import {

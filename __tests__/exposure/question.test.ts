@@ -1,4 +1,4 @@
-// Tests how the question of `exposure` is parsed.
+// Tests the refusals of wrong options of `exposure` (--to, --port, --service, --start), each with its advice.
 
 import { Refusal } from '../../lib/problems/problem';
 import { ExposureOptions, parseQuestion } from '../../lib/exposure/answer/question';

@@ -1,4 +1,5 @@
-// Tests how the kind of an input text is recognised.
+// Tests how the kind of an input text is recognised: rules of a platform, a plan, a stack, facts. Any other text is
+// refused with advice.
 
 import { MAX_BYTES, decodeText } from '../../lib/exposure/texts/decode-text';
 import { recognizeText } from '../../lib/exposure/texts/recognize-text';

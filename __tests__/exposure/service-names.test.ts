@@ -1,4 +1,5 @@
-// Tests the service names beside ports.
+// Tests the names of services beside the ports of a report's line: which ports get a name, in which order, and how
+// many.
 
 import { describeService } from '../../lib/reachability/reachability-list';
 import { ALL_PORTS } from '../../lib/net/packet';

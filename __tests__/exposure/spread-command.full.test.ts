@@ -1,4 +1,5 @@
-// Tests `exposure` and `import` on folders and tar archives without rules.
+// Tests `exposure` and `import` on folders and tar archives without rules: they are refused with the names of what the
+// commands take.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
-// Tests how folders and tar archives of firewall files are read.
+// Tests how a folder or tar archive of a firewall's files is joined to one text, with links followed; damaged, cut-off
+// or oversized archives are refused.
 
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';

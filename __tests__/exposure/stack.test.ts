@@ -1,4 +1,5 @@
-// Tests the exposure of a stack with gateway and server.
+// Tests the exposure of a stack: what reaches a server through its gateways, what reaches it past them, and from inside
+// networks.
 
 import { ExposureOptions } from '../../lib/exposure/answer/question';
 import { printExposureText } from '../../lib/exposure/print/exposure-text';

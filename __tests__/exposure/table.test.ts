@@ -1,4 +1,5 @@
-// Tests the table of a reachability, which snapshots hold.
+// Tests the table of a reachability that Jest snapshots hold: each line once, and one port more changes exactly one
+// line.
 
 import { printTable } from '../../lib/reachability/print-table';
 import { printExposureTable, verifyPolicy } from '../../lib/verifier/verify-policy';

@@ -1,4 +1,5 @@
-// Tests the command `text`.
+// Tests the command `text`, which prints the generated config in a stack or a plan: to the byte, some lines of it, or a
+// refusal.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
-// Tests devices whose addresses are given for one family only.
+// Tests rulesets of which the device's addresses are given for IPv4 or IPv6 only: the given family is judged by them,
+// the other stays open.
 
 import { Facts, NO_FACTS, NO_INTERFACE_FACTS } from '../../lib/exposure/facts/device-facts';
 import { parseInterfaceAddress } from '../../lib/net/address';

@@ -1,4 +1,5 @@
-// Tests texts that describe their own device.
+// Tests that a configuration which describes its own device (pfSense) is judged by it, and that other facts which the
+// user gave are named as left out.
 
 import { parseInterfaceOption } from '../../lib/exposure/facts/parse-interface-options';
 import { NO_FACTS, mergeFacts } from '../../lib/exposure/facts/device-facts';

@@ -1,4 +1,5 @@
-// Tests remarks on two input chains that both filter.
+// Tests the remark on two input chains that each drop by default: a packet must pass both, and ports that only one
+// opens are named as closed.
 
 import { HEADER, filter } from '../platforms/iptables/printed';
 import { reportOf } from './report-on-file';

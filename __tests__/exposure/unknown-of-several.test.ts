@@ -1,4 +1,5 @@
-// Tests the reasons of unknown packets in reports on several devices.
+// Tests that reports on several devices or stacks name, beside each reason of an unknown packet, the device whose line
+// it is.
 
 import { Policy } from '../../lib/policy/policy';
 import { parseQuestion } from '../../lib/exposure/answer/question';

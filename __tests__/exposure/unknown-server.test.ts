@@ -1,4 +1,5 @@
-// Tests reports on servers without known facts: they leave out nothing that is open.
+// Tests reports on rules without facts about their server: everything that is open on some possible server is reported
+// as open or unknown.
 
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';

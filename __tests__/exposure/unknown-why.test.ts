@@ -1,4 +1,5 @@
-// Tests the reasons of unknown packets, and packets that cross no router.
+// Tests which rules make a packet unknown, each with the reason that a report prints, and that packets which no router
+// passes on aren't listed.
 
 import { NO_FACTS } from '../../lib/exposure/facts/device-facts';
 import { reportOf } from './report-on-file';

@@ -1,4 +1,5 @@
-// Tests which interfaces count as uplinks.
+// Tests which interfaces count as uplinks to the internet, by routes and addresses, and what is reported if that is
+// unknown.
 
 import { printExposureText } from '../../lib/exposure/print/exposure-text';
 import { reportOf } from './report-on-file';

@@ -1,4 +1,5 @@
-// Fuzzes everything that Terraform, people and devices hand in.
+// Fuzzes the decoders of everything that Terraform, people and devices hand in (intents, plans, answers, connections):
+// each input is accepted as a whole or refused, and nothing crashes.
 
 import { found } from './run';
 

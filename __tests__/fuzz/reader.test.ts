@@ -1,4 +1,5 @@
-// Fuzzes the nftables parser and evaluator.
+// Fuzzes the parsers and evaluators of nftables and iptables: each changed text is parsed or refused within a limit of
+// memory, and its evaluation never contradicts the trace of a packet.
 
 import { GIANTS } from './giants';
 import { found } from './run';

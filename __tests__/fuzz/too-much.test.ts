@@ -1,4 +1,5 @@
-// Tests the step budget on huge inputs.
+// Tests that the step budget ends each decoder and parser on huge inputs, counts steps and not seconds, and is shared
+// by all nested work.
 
 import { setBudgetFactor, computeLimit, spendSteps, runWithinBudget } from '../../lib/net/step-budget';
 import { applyStepBudget } from '../../driver/step-budget';

@@ -1,4 +1,5 @@
-// Tests the closing text of every platform, which a device loads in place of a damaged release.
+// Tests the closing text of every platform, which a device loads in place of a damaged release: it lets in management
+// and passes nothing to a public address or a mapped host.
 
 import { fc } from '../randomly';
 import { generator } from '../../lib/platforms/nftables/generate/generator';

@@ -1,4 +1,5 @@
-// Tests the command `import` of a gateway: full tier.
+// Tests the command `import` of a gateway from a config.xml: remarks on possible secrets, and that it writes over no
+// file but the report of a refused import.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

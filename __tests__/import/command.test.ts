@@ -1,4 +1,5 @@
-// Tests the command `import` of a gateway.
+// Tests the command `import` of a gateway from a config.xml: it writes a stack, the captured config and a report, and
+// its exit status tells whether the exposure changes.
 
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// Tests the JSON output of `import`.
+// Tests the JSON that `import --json` prints: outcome, exposure changes and written files.
 
 import { join } from 'node:path';
 import { builtCommand, typed } from '../built-command';

@@ -1,4 +1,4 @@
-// Tests `import --project`.
+// Tests that `import --project` writes a whole project around the imported stack, or nothing if anything is wrong.
 
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
-// Tests the projects that `import --project` writes, with their own tests.
+// Tests the projects that `import --project` writes: they compile and synthesize, and their own test notices each port
+// that opens or closes.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
-// Tests which firewalls of a server an import lets a release replace.
+// Tests which firewalls of a server (ufw, csf, saved iptables rules) the imported release may replace, and that chains
+// of other programs prevent it.
 
 import { readFileSync } from 'node:fs';
 import {

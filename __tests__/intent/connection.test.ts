@@ -1,4 +1,4 @@
-// Tests the connection of an intent.
+// Tests the SSH connection in an intent: defaults, jump hosts, and refusals that show no part of a secret.
 
 import type { Connection } from '../../lib/agent-protocol/release';
 import { compileConnection } from '../../lib/intent/connection';

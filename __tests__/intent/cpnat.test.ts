@@ -1,4 +1,5 @@
-// Tests the field `cpnat` of a server's intent.
+// Tests the field `cpnat` of a server's intent (cPanel's NAT file): the pairs that its gateways' mappings give, the
+// lines in a plan, and refusals.
 
 import { Edit, Wrong, refuses } from './samples';
 import { compiled } from './compile-sample';

@@ -1,4 +1,5 @@
-// Tests the facts of a server's intent.
+// Tests the facts of a server's intent (captured listening ports, cPanel's settings): they stand in policy and plan,
+// and wrong ones are refused.
 
 import { Wrong, refuses } from './samples';
 import { compiled } from './compile-sample';

@@ -1,4 +1,5 @@
-// Tests SSH host keys in intents.
+// Tests which texts are taken as SSH host keys in intents, and that keys which are cut off or of another type than they
+// name are refused.
 
 import { compileConnection } from '../../lib/intent/connection';
 import { printProblem } from '../../lib/problems/problem';

@@ -1,4 +1,5 @@
-// Tests the policy builders: order of parts, all problems at once, hostile values.
+// Tests the policy builders: parts in any order give the same policy, problems of many parts come together, and hostile
+// values never throw anything but a Refusal.
 
 import { fc } from '../randomly';
 import { Prefix, getNetwork, parseAddress, toRange, printPrefix } from '../../lib/net/address';

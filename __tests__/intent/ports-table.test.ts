@@ -1,4 +1,5 @@
-// Tests the port tables against cPanel's documentation.
+// Compares the table of cPanel's ports, the services and the presets with cPanel's documentation (version 112), cell by
+// cell.
 
 import {
   LICENCE_CALLBACK_PORTS_112,

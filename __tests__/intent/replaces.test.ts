@@ -1,4 +1,5 @@
-// Tests the field `replaces` of a server's intent.
+// Tests the field `replaces` of a server's intent: the firewalls that its release replaces, their order, and their line
+// in a plan.
 
 import { Edit, Wrong, refuses } from './samples';
 import { compiled } from './compile-sample';

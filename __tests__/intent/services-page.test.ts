@@ -1,4 +1,4 @@
-// Tests the tables of services and presets in the docs.
+// Tests that the tables of docs/reference/services.md have the services and presets of the code.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
-// Tests the JSON parser for untrusted bytes.
+// Tests the JSON parser for untrusted bytes: encodings and byte order marks that it accepts, and the refusal of each
+// other text with its reason.
 
 import { parseJson } from '../../lib/json/parse-json';
 import { Refusal } from '../../lib/problems/problem';

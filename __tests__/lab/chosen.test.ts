@@ -1,4 +1,4 @@
-// Tests which tests of the lab a run selects.
+// Tests which suites and tests of the lab a run selects by tier and words, and which it reports as left out.
 
 import { chooseTests, printLeftOut } from '../../lab/tests/select-tests';
 import { LabSuite, TestTier } from '../../lab/tests/test';

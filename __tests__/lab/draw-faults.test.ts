@@ -1,4 +1,5 @@
-// Tests the draw of fault tests by a seed.
+// Tests the ten fault tests that are drawn by a seed: from several platforms and families, and consecutive seeds have
+// each once before any comes again.
 
 import { drawFaults } from '../../lab/faults/draw-faults';
 

@@ -1,4 +1,4 @@
-// Tests the report of the fault tests, and which of them a run has.
+// Tests the table and the report of the fault tests' results, and the order in which a run takes them.
 
 import { Row, counted, printReport, printTable } from '../../lab/faults/report';
 import { Turns, turns } from '../../lab/faults/run-order';

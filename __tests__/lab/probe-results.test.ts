@@ -1,4 +1,4 @@
-// Tests how the lab's probes compute outages and results.
+// Tests how the lab computes outages and forbidden answers from the single events of its probes.
 
 import type { Opened } from '../../lab/probe/knock';
 import { Knocked, longestRun, sessionSeen, tested, troubles } from '../../lab/probe/probe-results';

@@ -1,4 +1,5 @@
-// Tests the advice in findings of lint.
+// Tests that the advice in lint's findings can be followed: it names the services that were found, and fits the stack
+// that it is for.
 
 import { lint } from '../../lib/lint/lint';
 import { wished } from './samples/samples';

@@ -1,4 +1,5 @@
-// Tests the pages of the lint rules against the rules.
+// Compares docs/reference/lint.md and the page of each lint rule with the rules: the same codes and severities, and
+// every source document's warning in one table.
 
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';

@@ -1,4 +1,5 @@
-// Tests details of lint: what counts as open, translated, trusted.
+// Tests how lint judges what is open: end to end through gateway and server, translated ports, trusted sources, IPv6
+// past the gateway.
 
 import { InterfaceIntent } from '../../lib/intent/intent';
 import { lint } from '../../lib/lint/lint';

@@ -1,4 +1,5 @@
-// Tests the lint rule nat/private-address-twice.
+// Tests the lint rule nat/private-address-twice: it finds two servers of one stack with one address, and none if they
+// may be two sites.
 
 import { createReview } from '../../lib/review/judging/create-review';
 import { KNOWN, edge, ownersOf, planOf, profile, server } from '../review/samples';

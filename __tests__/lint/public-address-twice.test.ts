@@ -1,4 +1,5 @@
-// Tests the lint rule nat/public-address-twice.
+// Tests the lint rule nat/public-address-twice: it finds public addresses for which two gateways answer, also blocks
+// that overlap.
 
 import { VirtualIpIntent } from '../../lib/intent/intent';
 import { lint } from '../../lib/lint/lint';

@@ -1,4 +1,5 @@
-// Tests the lint rule nat/server-behind-two-gateways.
+// Tests the lint rule nat/server-behind-two-gateways: it finds a server with different public addresses on two
+// gateways, and none for a failover pair.
 
 import { lint } from '../../lib/lint/lint';
 import { LintSubject, SubjectOwner } from '../../lib/lint/lint-subject';

@@ -1,4 +1,5 @@
-// Tries many mutants: each has to be seen, or to have a reason.
+// Changes generators, spec and generated texts at random (mutants): the verifier has to notice each change, or
+// reasons.ts must have a reason why it survives.
 
 import { Tried, unexplained } from './report';
 import { triedMutants } from './try-mutants';

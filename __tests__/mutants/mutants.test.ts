@@ -1,4 +1,5 @@
-// Tries the named mutants: the verifier has to see each.
+// Changes generators, spec and generated texts by known mistakes (named mutants): the verifier has to notice each. Also
+// compares contributing/mutants.md.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// Tests PacketMap.along, which makes a map of ranges on one axis.
+// Tests that PacketMap.along, which makes a map of many ranges on one axis at once, equals the map made range by range.
 
 import { fc } from '../randomly';
 import { FAMILY_RANGE } from '../../lib/net/address';

@@ -1,4 +1,4 @@
-// Tests reachability that is renumbered from another device's.
+// Tests that the reachability of a device equals one that is renumbered from another device of the same shape.
 
 import {
   ALLOWED,

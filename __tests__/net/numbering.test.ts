@@ -1,4 +1,5 @@
-// Tests the renumbering of addresses.
+// Tests the replacement of addresses by those at the same position of another device: in ranges, neighbours and single
+// addresses.
 
 import { Renumbering, RenumberingError } from '../../lib/net/renumbering';
 import { parseAddress, parseRange } from '../../lib/net/address';

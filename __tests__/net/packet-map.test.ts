@@ -1,4 +1,5 @@
-// Tests packet maps and sets against plain loops.
+// Compares packet maps and sets (union, difference, translation and others) with plain loops over a few hosts and
+// ports.
 
 import { fc } from '../randomly';
 import { FAMILY_RANGE, getFamily } from '../../lib/net/address';

@@ -1,4 +1,4 @@
-// Tests the step budget.
+// Tests the step budget: who listens to it is called as steps are counted, and every step beyond the limit is refused.
 
 import { StepBudgetExceeded, setProgressListener, spendSteps, runWithinBudget } from '../../lib/net/step-budget';
 

@@ -1,4 +1,5 @@
-// Tests the page on `capture` by typing its commands.
+// Tests the commands that docs/how-to/capture.md types for a server: `capture DEVICE` prints the same as `capture -`,
+// and the facts stand in the policy of the release.
 
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

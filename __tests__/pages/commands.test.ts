@@ -1,4 +1,4 @@
-// Tests that the page of commands has what the help of the commands prints.
+// Tests that docs/reference/commands.md has exactly what the --help of the commands prints. UPDATE_GOLDENS=1 writes it.
 
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
-// Tests the page on shell completion by typing its lines in a shell.
+// Tests the lines of docs/reference/completion.md in real shells: typed as they stand there, they complete commands and
+// codes.
 
 import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

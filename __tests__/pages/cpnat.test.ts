@@ -1,4 +1,5 @@
-// Tests the commands on the page about cPanel's NAT file.
+// Tests the commands of docs/how-to/cpnat.md on cPanel's NAT file: they print the lines that mean something else than
+// they look like.
 
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';

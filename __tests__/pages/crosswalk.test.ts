@@ -1,4 +1,5 @@
-// Tests the crosswalk page: each native text and the stack's code beside it decide alike.
+// Tests docs/how-to/platforms/crosswalk.md: each native text (nft, iptables, pfSense and others) and the stack's code
+// beside it pass the same packets.
 
 import * as ts from 'typescript';
 import * as api from '../../constructs/public';

@@ -1,4 +1,5 @@
-// Tests the page on plans that another machine applies.
+// Tests docs/how-to/environments.md with the real Terraform: a plan made on one machine finds this package's command on
+// another one with the same layout, or by CPANEL_EDGE.
 
 import { chmodSync, cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

@@ -1,4 +1,4 @@
-// Tests the refusals that pages show.
+// Tests that the refusals which docs/reference/errors.md and the tutorial show are those that the commands print.
 
 import { join } from 'node:path';
 import { Command } from 'commander';

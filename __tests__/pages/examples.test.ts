@@ -1,4 +1,5 @@
-// Tests the examples of output on pages.
+// Tests that outputs shown in docs/how-to (cpanel-firewall.md, cpnat.md, recover.md, exposure.md) are those that the
+// commands print.
 
 import { exposureOf } from '../../constructs/testing';
 import { CpanelFirewallProfile, Gateway, OneToOneNat, VirtualIp } from '../../constructs/public';

@@ -1,4 +1,4 @@
-// Tests the list of exit statuses.
+// Tests that docs/reference/exit-statuses.md lists the exit statuses that the commands' --help states.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// Tests the pages on `exposure` by typing their commands.
+// Tests docs/how-to/exposure.md by typing its commands: each prints what the page says of it.
 
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';

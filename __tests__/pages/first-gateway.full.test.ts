@@ -1,4 +1,5 @@
-// Tests the tutorial first-gateway.md by typing its commands.
+// Tests docs/tutorials/first-gateway.md in a fresh project: typing its commands gives the plans, reviews and states
+// that the tutorial shows.
 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';

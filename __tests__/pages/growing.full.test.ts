@@ -1,4 +1,5 @@
-// Tests the page on several stacks by typing its commands.
+// Tests docs/how-to/add-servers.md (gateways and servers in stacks of their own) by typing its commands: synth, plan,
+// review, exposure.
 
 import { read } from '../walls/sources';
 import { typedProjects } from './typed-project';

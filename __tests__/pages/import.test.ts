@@ -1,4 +1,5 @@
-// Tests the page on `import`.
+// Tests docs/how-to/import.md by typing its commands: rules of a server become a stack, and a box of which no stack can
+// be made has the report alone.
 
 import { spawnSync } from 'node:child_process';
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';

@@ -1,4 +1,5 @@
-// Tests the shell steps of the workflows that pages show.
+// Tests the shell steps of the workflows in pipelines/: how the run goes on or ends for each exit status of `verify`
+// and `review`.
 
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';

@@ -1,4 +1,5 @@
-// Tests the page on plans and `review`.
+// Tests the command of docs/reference/plans.md that pipes a plan to `review - --synthesized STACK`: the plan is judged
+// by that stack, and another stack is an objection.
 
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';

@@ -1,4 +1,4 @@
-// Tests the outputs that README.md shows.
+// Tests README.md: its stack gives the review, the exposure and the list of commands that the page shows.
 
 import { createProgram } from '../../cli/commands';
 import { read } from '../walls/sources';

@@ -1,4 +1,5 @@
-// Tests the page on `review` by typing its commands.
+// Tests what docs/how-to/review.md says of source lines: a review names the line that wrote a change, by the stack
+// beside the plan or by --synthesized, also in compiled projects.
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
-// Tests the pages' commands that pack the files of a server.
+// Tests the commands of docs/how-to/platforms (apf.md, csf.md, firewalld.md) that pack a server's files: `exposure`
+// gives what the page shows of the packed files.
 
 import { firewalld } from '../../lib/platforms/firewalld';
 import { configFormat } from '../../lib/platforms/firewalld/parse/config-format';

@@ -1,4 +1,4 @@
-// Tests the page of versions against the tests and the package.
+// Tests that docs/reference/versions.md has the versions that the tests run and the package is installed with.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

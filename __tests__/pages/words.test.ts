@@ -1,4 +1,5 @@
-// Tests how long the pages are that people write by hand.
+// Tests that README.md and the pages written by hand have no more words than their limits, and that the list of
+// generated pages is right.
 
 import { readdirSync } from 'node:fs';
 import { ROOT, filesUnder, read } from '../walls/sources';

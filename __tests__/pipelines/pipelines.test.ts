@@ -1,4 +1,5 @@
-// Tests the workflow files in pipelines/.
+// Tests the workflow files in pipelines/ (GitHub, GitLab): valid shell, no secret printed, only what was reviewed is
+// applied.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// Tests the page of the platforms' capabilities.
+// Tests that the tables of docs/reference/platforms.md show what the capabilities of each platform say.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

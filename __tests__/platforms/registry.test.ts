@@ -1,5 +1,8 @@
-/** @jest-environment node */
-// Tests that the registry loads a platform only when it is asked for.
+/**
+ * Tests that the registry loads a platform only when it is asked for.
+ *
+ * @jest-environment node
+ */
 
 jest.mock('../../lib/platforms/pfsense', () => {
   throw new Error('loaded');

@@ -1,5 +1,5 @@
-// Loads the golden text of each server case into a kernel, by every way to load it, and asserts by packets what
-// passes.
+// Loads the golden text of each server case into a kernel, by every way to load it, and asserts by real packets that
+// what the case's truth file lets pass passes, and nothing else.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { canUseKernel } from '../evaluator/kernel/namespaces';

@@ -1,5 +1,9 @@
-/** @jest-environment node */
-// Tests that a new platform needs only what lib/platforms/README.md says.
+/**
+ * Tests that a new platform needs only what lib/platforms/README.md says: the toy platform generates, verifies, refuses
+ * and is delivered.
+ *
+ * @jest-environment node
+ */
 
 jest.mock('../../lib/registry', () => {
   const actual = jest.requireActual<typeof import('../../lib/registry')>('../../lib/registry');

@@ -1,4 +1,4 @@
-// Tests how text from outside is escaped in Markdown.
+// Tests that text from outside is escaped in Markdown, so that it makes no link, mention, heading or table cell.
 
 import { escapeInline } from '../../lib/report/escape-markdown';
 

@@ -1,4 +1,5 @@
-// Tests the filter of report pages.
+// Tests the search field and check boxes of HTML reports: which rows they show, and that the page works without the
+// script.
 
 import { ReportSection } from '../../lib/report/report-document';
 import { renderRowFilter } from '../../lib/report/page/row-filter';

@@ -1,4 +1,4 @@
-// Tests the wrapping of text.
+// Tests how text and rows in columns are wrapped to a width: no line is longer, and nothing is lost.
 
 import { TerminalPage } from '../../lib/report/terminal-page';
 import { formatColumns, wrapText } from '../../lib/report/wrap-text';

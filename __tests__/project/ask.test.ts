@@ -1,4 +1,5 @@
-// Tests the questions of `init` on a terminal.
+// Tests the questions that `init` asks on a terminal: only for what no option gives, again after a refused answer, with
+// the default for Enter.
 
 import { PassThrough } from 'node:stream';
 import { askQuestions } from '../../cli/ask-questions';

@@ -1,4 +1,5 @@
-// Tests the command `init`.
+// Tests the command `init`: which files it writes, which values it makes up and reports, and that it writes nothing if
+// one is wrong or exists.
 
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

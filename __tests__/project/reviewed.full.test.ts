@@ -1,4 +1,5 @@
-// Tests the review of a new project's first plan.
+// Tests, for pairs of platforms, that the review of a new project's first plan objects to nothing and leaves nothing
+// unknown.
 
 import { findAcceptedIntents } from '../../lib/project/project-intents';
 import { ProjectAnswers, fillAnswers } from '../../lib/project/project-questions';

@@ -1,4 +1,5 @@
-// Tests reviews of two plans in which hosts have the same inside addresses.
+// Tests reviews of two plans whose servers have the same inside address: which gateway leads to which server, and that
+// two sites don't count for each other.
 
 import { Policy } from '../../lib/policy/policy';
 import { RecordedRelease } from '../../lib/review/plan';

@@ -1,4 +1,5 @@
-// Tests reviews of two sites with the same inside network.
+// Tests reviews of two sites with the same inside network: a change at one site is reported for that site alone if each
+// site is a stack, otherwise for both.
 
 import { Policy } from '../../lib/policy/policy';
 import { createReview } from '../../lib/review/judging/create-review';

@@ -1,4 +1,5 @@
-// Tests changes of which some sources had the access before or keep it.
+// Tests changes of an allow rule of which some sources had the access before or keep it by another rule: only the
+// others are said to gain or lose it.
 
 import { Policy } from '../../lib/policy/policy';
 import { printHtml } from '../../lib/review/print/review-html';

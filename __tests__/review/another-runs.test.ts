@@ -1,4 +1,5 @@
-// Tests reviews when a device runs another release than the plan assumes.
+// Tests that a review objects if a device runs another release than the one that the plan was made against, and says
+// who made it and when.
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

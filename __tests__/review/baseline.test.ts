@@ -1,4 +1,5 @@
-// Tests which findings of a review stood before the change.
+// Tests which findings and objections of a review count as standing before the change: the same one at another address
+// or name, or at fewer places.
 
 import { Policy } from '../../lib/policy/policy';
 import { edge, profile, Profile, reviewed, server, web } from './samples';

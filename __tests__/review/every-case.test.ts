@@ -1,4 +1,5 @@
-// Tests reviews of the first plan of every case.
+// Tests, for every case on every platform, that the review of its first plan leaves nothing unknown, and that the same
+// policies again are no change.
 
 import { existsSync } from 'node:fs';
 import { platforms } from '../../lib/registry';

@@ -1,4 +1,5 @@
-// Tests reviews of servers on firewalld.
+// Tests reviews of servers on firewalld, whose zones stay beside a release: which changes count, and what is unknown
+// because of the zones.
 
 import { Policy } from '../../lib/policy/policy';
 import { createReview } from '../../lib/review/judging/create-review';

@@ -1,4 +1,5 @@
-// Tests the headline of a review about devices.
+// Tests the headline of a review if whole devices change: a gateway with another address, a hand-over between gateways,
+// another platform, first releases.
 
 import { PacketMap } from '../../lib/net/packet-map';
 import { toSingleRange } from '../../lib/net/range';

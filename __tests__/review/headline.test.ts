@@ -1,4 +1,4 @@
-// Tests the headline of a review.
+// Tests the headline of a review, one line: what opens, closes or moves for the internet, shortened but never wrong.
 
 import { PacketMap } from '../../lib/net/packet-map';
 import { FULL_DETAIL, describeServices } from '../../lib/review/judging/headline/headline-words';

@@ -1,4 +1,5 @@
-// Tests the objection to management that opens to the internet.
+// Tests that a review objects if a change opens management (SSH, WHM) to the internet, and only warns if it stood open
+// before.
 
 import { printMarkdown } from '../../lib/review/print/review-markdown';
 import { printText } from '../../lib/review/print/review-text';

@@ -1,4 +1,5 @@
-// Tests reviews of many stacks.
+// Tests reviews of many stacks together: each site is judged as if it were alone, and only servers and gateways that
+// belong together are composed.
 
 import * as work from '../../lib/net/step-budget';
 import { Policy } from '../../lib/policy/policy';

@@ -1,4 +1,5 @@
-// Tests the first delivery of a gateway that reflects to inside hosts.
+// Tests the objection review/mixed-state-wider for inside clients: a gateway that reflects is delivered before its
+// server.
 
 import { Policy } from '../../lib/policy/policy';
 import { EDGE } from '../cases/edge';

@@ -1,4 +1,4 @@
-// Tests reviews of pfSense gateways, and of new captures.
+// Tests reviews of pfSense gateways: changed ports, changed captured config, a retired mapping, and a box's own answer.
 
 import { readFileSync } from 'node:fs';
 import { Policy } from '../../lib/policy/policy';

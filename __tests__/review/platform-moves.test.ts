@@ -1,4 +1,4 @@
-// Tests reviews of servers that move to another platform.
+// Tests reviews of servers that move to another platform: only what the move really opens or closes is reported.
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

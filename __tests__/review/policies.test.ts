@@ -1,4 +1,5 @@
-// Tests the cache of a review's policies.
+// Tests that a review decodes each policy and generates each text once, also if many plans hold it, and reports a
+// broken policy once.
 
 import { PolicyCache } from '../../lib/review/policy-cache';
 import { encodePolicy } from '../../lib/verifier/policy-codec';

@@ -1,4 +1,5 @@
-// Tests `review --format sarif`, and the page on code scanning.
+// Tests `review --format sarif`, and that the workflow step of docs/how-to/code-scanning.md goes on where a review
+// objects.
 
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';

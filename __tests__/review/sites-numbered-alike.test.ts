@@ -1,4 +1,5 @@
-// Tests findings and acknowledgements of servers with the same address at several sites.
+// Tests that servers with the same address at several sites have findings and acknowledgements of their own in a
+// review.
 
 import { createHash } from 'node:crypto';
 import { Policy } from '../../lib/policy/policy';

@@ -1,4 +1,4 @@
-// Tests the warning about sources that are newer than the stack.
+// Tests that `review` calls its answer unknown if source files of the project are newer than the synthesized stack.
 
 import { mkdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

@@ -1,4 +1,4 @@
-// The owners of a sample change with one of them altered.
+// Alters one owner of a sample change, and lists codes of remarks, for the tests of reviews.
 
 import { Policy } from '../../lib/policy/policy';
 import { PlannedOwner } from '../../lib/review/plan';

@@ -1,4 +1,4 @@
-// Runs the command `review` in tests, on plans of the real Terraform.
+// Makes plans with the real Terraform and runs the built command `review` on them, for tests.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
-// Tests source lines in a stack's comments, with the real Terraform.
+// Tests with the real Terraform that a plan file keeps the source lines in its stack's comments, that a review names
+// them, and that a moved line alone plans no change.
 
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';

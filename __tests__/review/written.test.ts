@@ -1,4 +1,5 @@
-// Tests the source lines in a stack's comments, which reviews name.
+// Tests the comment of a synthesized stack that says which source lines wrote which parts, and which line each remark
+// of a review names.
 
 import { TerraformStack, Testing } from 'cdktf';
 import { CpanelFirewallProfile, CpanelServer, OneToOneNat, VirtualIp } from '../../constructs/public';

@@ -1,4 +1,5 @@
-// Tests scripts/test/contained.sh.
+// Tests scripts/test/contained.sh: it ends with the status of its command, and leaves no process, mount or network
+// namespace if it is killed.
 
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';

@@ -1,4 +1,5 @@
-// Tests the check of links in the packed package.
+// Tests the check of links in the packed package: it finds links to missing files or headings, in every form of
+// Markdown.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

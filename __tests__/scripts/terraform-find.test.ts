@@ -1,4 +1,5 @@
-// Tests scripts/find-terraform.sh.
+// Tests scripts/find-terraform.sh: which program it finds first, and that it downloads only when asked and with the
+// right checksum.
 
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';

@@ -1,4 +1,4 @@
-// Tests the command lines of `npm test`.
+// Tests the command lines of `npm test`, `test:full` and `test:slice`: the task that each gives, and wrong ones.
 
 import { parseTask } from '../../scripts/test/arguments';
 

@@ -1,4 +1,5 @@
-// Tests the slices of `npm run test:slice`.
+// Tests the parts of the full tier that `npm run test:slice` draws by a seed: consecutive seeds cover everything once
+// before anything comes again.
 
 import { Piece, cutSlice } from '../../scripts/test/slice';
 

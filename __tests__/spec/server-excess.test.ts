@@ -1,4 +1,5 @@
-// Tests the spec of servers on platforms with excess.
+// Tests the spec of servers on platforms that pass more or less than a policy asks for (`Excess`), such as firewalld or
+// APF: the spec permits exactly that.
 
 import { buildSpec } from '../../lib/spec/build-spec';
 import { getPhaseRequirements } from '../../lib/spec/phase-requirements';

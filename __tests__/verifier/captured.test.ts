@@ -1,4 +1,5 @@
-// Tests verification with captured config that narrows.
+// Tests the verification of a gateway with captured config that narrows a release: what others keep out by name isn't
+// required, and anything else that is missing is refused.
 
 import { parseAddress } from '../../lib/net/address';
 import { GatewayPolicy, Policy } from '../../lib/policy/policy';

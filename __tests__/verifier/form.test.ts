@@ -1,4 +1,5 @@
-// Tests faults of a text that no packet shows.
+// Tests faults of a generated text that the check of packets can't show: it changes objects of others, leaves former
+// rules, or announces other addresses.
 
 import {
   Verification,

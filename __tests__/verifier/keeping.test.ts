@@ -1,4 +1,5 @@
-// Tests parsers that keep a parsed text for several devices.
+// Tests, for each platform's parser, that a text parsed once and evaluated on several devices gives the same as parsing
+// it for each.
 
 import { fc } from '../randomly';
 import { getDestinationTranslations, Reachability } from '../../lib/reachability/reachability';

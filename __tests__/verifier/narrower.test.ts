@@ -1,4 +1,4 @@
-// Tests which unmanaged rules count as narrowing most of a release.
+// Tests which unmanaged rules on a device (ufw, firewalld, csf) count as a firewall that closes most of a release.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

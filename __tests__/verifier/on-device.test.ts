@@ -1,4 +1,5 @@
-// Tests the verification of what a device runs.
+// Tests the verification of the rules that a device runs, beside rules of others: which of these refuse a release, and
+// which are only reported.
 
 import { parseAddress, parseInterfaceAddress } from '../../lib/net/address';
 import { Device, toLocationKey } from '../../lib/net/device';

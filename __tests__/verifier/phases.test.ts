@@ -1,4 +1,5 @@
-// Tests the verification of packets that start no connection.
+// Tests that the verifier notices faults of packets that start no connection: lost ICMP errors, cut sessions,
+// untranslated replies.
 
 import { Verification, verifyPolicy, verifyGenerated } from '../../lib/verifier/verify-policy';
 import { caseWish, compiled } from '../support';

@@ -1,4 +1,4 @@
-// Tests the policy codec with cut, changed and odd text.
+// Tests that the policy codec refuses cut, changed and odd text, or decodes it to the same policy.
 
 import { fc } from '../randomly';
 import { decodePolicy, encodePolicy } from '../../lib/verifier/policy-codec';

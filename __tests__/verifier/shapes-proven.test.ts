@@ -1,4 +1,5 @@
-// Tests the verification of stacks of one shape.
+// Tests that a device or site with the shape of a verified one (equal but for addresses) gets the same result as if it
+// were verified by itself.
 
 import { checkShares, fc } from '../randomly';
 import { findCompositionProblems } from '../../lib/verifier/composition-problems';

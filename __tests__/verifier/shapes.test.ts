@@ -1,4 +1,4 @@
-// Tests release shapes: which releases count as the same but for addresses.
+// Tests which releases have the same shape, equal but for addresses, so that one verification holds for all of them.
 
 import { checkShares, fc } from '../randomly';
 import { Rewrite, getDestinationTranslations } from '../../lib/reachability/reachability';

@@ -1,4 +1,4 @@
-// Tests the verification of two owners on one gateway.
+// Tests that two owners on one gateway are each verified with the rules of both loaded.
 
 import { Policy } from '../../lib/policy/policy';
 import { verifyDevice } from '../../lib/verifier/verify-device';

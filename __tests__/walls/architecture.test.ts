@@ -1,4 +1,4 @@
-// Tests contributing/architecture.md against the walls.
+// Tests that the rooms and arrows of contributing/architecture.md are those of the table of allowed imports.
 
 import { read } from './sources';
 import { WALLS, roomOf } from './table';

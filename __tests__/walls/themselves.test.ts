@@ -1,4 +1,4 @@
-// Tests the functions by which the walls are tested.
+// Tests the functions that find imports, circles, globals and state for the tests of the walls, on sample sources.
 
 import { changedByModule, circlesIn, importsOf, platformsNamedIn, worldSeenBy } from './sources';
 import { leadsTo, mayImport } from './table';

@@ -1,4 +1,5 @@
-// Tests the XML parser.
+// Tests the XML parser: names, lines and texts of elements, and refusal of documents that are broken or made to exhaust
+// it.
 
 import { XmlElement, XmlError, escapeXml, parseXml } from '../../lib/xml/parse-xml';
 

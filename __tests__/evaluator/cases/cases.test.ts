@@ -1,4 +1,5 @@
-// Runs the cases of this folder by the evaluator and by a real kernel.
+// Evaluates each ruleset of this folder and loads it into a real kernel: evaluator, trace and kernel must give the
+// packet the outcome that the case states.
 
 import { parser } from '../../../lib/platforms/nftables/parse/parser';
 import { withGateway } from '../kernel/kernel-tests';

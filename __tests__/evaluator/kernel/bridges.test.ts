@@ -1,4 +1,4 @@
-// Compares the evaluator with a kernel: bridges.
+// Tests by real packets that the evaluator calls a packet unknown where a kernel's nftables rules for bridges drop it.
 
 import { reportOf } from '../../exposure/report-on-file';
 import { describeKernel } from './kernel-tests';

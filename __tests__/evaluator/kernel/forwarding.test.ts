@@ -1,4 +1,5 @@
-// Compares the evaluator with a kernel: forwarding settings of interfaces.
+// Compares the evaluator with a kernel: whether a router forwards packets under each combination of the forwarding
+// settings of its interfaces.
 
 import { splitFacts } from '../../../lib/exposure/facts/device-facts';
 import { describeKernel } from './kernel-tests';

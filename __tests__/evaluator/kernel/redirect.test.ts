@@ -1,4 +1,4 @@
-// Compares the evaluator with a kernel: redirects on a server.
+// Compares the evaluator with a kernel: connections to a port that a server's rules redirect to another one.
 
 import { parseAddress, printAddress } from '../../../lib/net/address';
 import { parseQuestion } from '../../../lib/exposure/answer/question';

@@ -1,4 +1,5 @@
-// Tests the command `import` of a server: full tier.
+// Tests the built command `import` on iptables-save and `ip` output of a server: Docker chains that prevent `replaces`,
+// an interface that isn't described, output of `ip` that is given twice.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
-// Tests the command `import` of a server.
+// Tests the command `import` of a server from its running rules or csf's files: it writes a profile and a report, and
+// its exit status tells whether the exposure changes.
 
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
-// Tests imports of rules whose effect is unknown (limits, expiring elements).
+// Tests imports of rules of which it isn't known whether they let packets in (limits, expiring elements): the profile
+// leaves them closed and the report names them.
 
 import { ImportedServer } from '../../../lib/import/server/import-server';
 import { renderServerReport } from '../../../lib/import/server/server-stack';

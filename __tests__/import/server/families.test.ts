@@ -1,4 +1,5 @@
-// Tests imports of servers whose IPv4 and IPv6 rules differ.
+// Tests imports of servers whose IPv4 and IPv6 rules differ: the profile opens a service to both families or to one,
+// and every change is reported.
 
 import { ImportedServer } from '../../../lib/import/server/import-server';
 import { renderServerReport } from '../../../lib/import/server/server-stack';

@@ -1,4 +1,5 @@
-// Tests the reported exposure changes of an imported server.
+// Tests imports that change the exposure of a server: the packets that the imported profile opens or closes are
+// reported.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
-// Tests the profiles made of various rules.
+// Tests the profiles that an import makes of iptables rules of many kinds, and that the exposure is then unchanged or
+// the change is reported.
 
 import { ImportedServer, ServerImportOptions } from '../../../lib/import/server/import-server';
 import { createConnection } from '../../../lib/import/server/server-stack';

@@ -1,4 +1,4 @@
-// Devices that run the sample rules of the import's tests.
+// Helpers of the import's tests: import a rule text as a server's, and build iptables-save texts that drop by default.
 
 import { ImportedServer, ServerImportOptions, importServerConfig } from '../../../lib/import/server/import-server';
 import { NetworkInterface } from '../../../lib/net/device';

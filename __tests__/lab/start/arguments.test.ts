@@ -1,4 +1,5 @@
-// Tests the options of `npm start`.
+// Tests the options of `npm start`: each is in the usage text, an unknown one is refused, and a yes permits
+// installations.
 
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// Tests the list of open services in the summary of `npm start`.
+// Tests the list of open services in the summary of `npm start`, and its table of proven and observed ports.
 
 import { openTo } from '../../../lab/start/open-services';
 import { firstLine, observedSections } from '../../../lab/start/report';

@@ -1,4 +1,5 @@
-// Tests the printed steps of `npm start`.
+// Tests how the steps of `npm start` are printed: a line each in a pipe, a spinner on a terminal, the reason of a
+// failure, and the log.
 
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

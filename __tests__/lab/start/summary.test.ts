@@ -1,4 +1,4 @@
-// Tests the summary of `npm start`.
+// Tests the summary at the end of `npm start`: mappings, who reaches what, and the last line if nothing was deployed.
 
 import { countColumns } from '../../../lib/report/text-columns';
 import { OpenGroup } from '../../../lab/start/open-services';

@@ -1,4 +1,5 @@
-// Tests translations of pf that differ in their target alone, which newer kernels refuse.
+// Tests pf translation rules that differ in their target alone: older kernels keep all, newer ones refuse all but the
+// first, and on an unknown kernel they are unknown.
 
 import { toLocationKey } from '../../../lib/net/device';
 import { Packet } from '../../../lib/net/packet';

@@ -1,4 +1,4 @@
-// Tests equivalence classes of hosts under pf rules.
+// Tests on random pf rules that evaluating one host of each equivalence class gives the same as evaluating every host.
 
 import { checkShares, fc, times } from '../../randomly';
 import { toLocationKey } from '../../../lib/net/device';

@@ -1,4 +1,5 @@
-// Tests the evaluation of pf's translations: binat, rdr, nat.
+// Tests the evaluation of pf's translations (binat, rdr, nat): which packets become which, in which order, and what the
+// filter sees of them.
 
 import { binat, block, nat, pass, rdr } from './rules';
 import {

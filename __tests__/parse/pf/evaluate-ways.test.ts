@@ -1,4 +1,4 @@
-// Tests packets' ways through a pf box: to the box, through it, reflected.
+// Tests the paths of packets through a pf box: to the box itself, through it, reflected to inside, and by `route-to`.
 
 import { parsePrefix } from '../../../lib/net/address';
 import { StartLocation } from '../../../lib/net/device';

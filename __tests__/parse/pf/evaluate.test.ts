@@ -1,4 +1,5 @@
-// Tests the evaluation of pf's filter rules.
+// Tests the evaluation of pf's filter rules: the last match or a quick one decides, on both interfaces, with the
+// translated addresses.
 
 import { runWithinBudget } from '../../../lib/net/step-budget';
 import { Packet } from '../../../lib/net/packet';

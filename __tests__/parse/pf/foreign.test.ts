@@ -1,4 +1,5 @@
-// Tests how pf texts are recognised, and what they test of their device.
+// Tests how texts of pf and pfSense are recognised, which facts of a device their rules depend on, and which they
+// describe themselves.
 
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';

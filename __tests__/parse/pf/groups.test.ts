@@ -1,4 +1,4 @@
-// Tests interface groups in pf rules.
+// Tests pf rules on interface groups: with known members, and unknown ones if the members weren't given.
 
 import { parseQuestion } from '../../../lib/exposure/answer/question';
 import { createExposureReport } from '../../../lib/exposure/create-exposure-report';

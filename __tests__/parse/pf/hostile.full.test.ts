@@ -1,4 +1,4 @@
-// Tests pf texts that are made to exhaust the parser.
+// Tests pf texts that are made to exhaust or crash the parser: each is evaluated or refused within the step budget.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// Tests the parser of pf's filter rules.
+// Tests which packets and actions the parser gives for each form of pf's filter rules.
 
 import { rulesOf, says } from './texts';
 

@@ -1,4 +1,4 @@
-// Tests pf texts that pfctl refuses.
+// Tests that pf texts which pfctl refuses, or which are cut off, are refused, each with its line and reason.
 
 import { AROUND, rulesOf } from './texts';
 import { codesOf } from '../../problems';

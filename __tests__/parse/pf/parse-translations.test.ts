@@ -1,4 +1,4 @@
-// Tests the parser of pf's translation rules.
+// Tests which packets and targets the parser gives for each form of pf's translation rules.
 
 import { parseAddress } from '../../../lib/net/address';
 import { rulesOf, says } from './texts';

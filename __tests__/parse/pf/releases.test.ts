@@ -1,4 +1,4 @@
-// Tests pf rules that releases of FreeBSD evaluate differently.
+// Tests pf rules that releases of FreeBSD evaluate differently: without a known release their packets are unknown.
 
 import { asking, tcp, WAN, LAN } from './asking';
 import { BOX } from './rules';

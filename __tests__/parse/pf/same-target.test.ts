@@ -1,4 +1,4 @@
-// Tests a redirect and a 1:1 mapping to the same host.
+// Tests a pf redirect that may match beside a 1:1 mapping: certain if both lead to one host, unknown if to two.
 
 import { LoadedPfRules } from '../../../lib/parse/pf/loaded-rules';
 import { createMove } from '../../../lib/reachability/reachability';

@@ -1,4 +1,5 @@
-// Tests packets that begin no connection, under pf rules.
+// Tests under which pf rules packets pass that begin no connection, by their TCP flags, and whether they are
+// translated.
 
 import { toLocationKey } from '../../../lib/net/device';
 import { parser } from '../../../lib/platforms/pfsense/parse/parser';

@@ -1,4 +1,4 @@
-// Tests sample pf texts of boxes against their exposure by hand.
+// Compares the exposure of pf texts as real boxes print them with the one written by hand.
 
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';

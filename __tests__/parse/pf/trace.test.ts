@@ -1,4 +1,5 @@
-// Compares evaluator, trace and a naive model on random pf rules.
+// Compares three evaluations of random pf rules: the evaluator of packet sets, the trace of single packets, and a naive
+// model by plain loops.
 
 import { checkShares, fc, times } from '../../randomly';
 import { Reachability } from '../../../lib/reachability/reachability';

@@ -1,4 +1,4 @@
-// Tests the generator for APF 2.0.2.
+// Tests the generator for APF 2.0.2: its files, what it refuses, and that its text for each server case is verified.
 
 import { join } from 'node:path';
 import { Policy, ServerPolicy } from '../../../lib/policy/policy';

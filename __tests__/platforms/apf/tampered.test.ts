@@ -1,4 +1,4 @@
-// Tests the exposure of APF files after single edits.
+// Tests single edits of generated APF files: each must change the exposure exactly as the truth by hand says.
 
 import { host, port } from '../../devices';
 import { OWN } from '../server-rows';

@@ -1,4 +1,4 @@
-// Tests the parser on files of APF 2.0.2.
+// Tests the parser on files of APF 2.0.2: sample servers and single edits of them against their exposure by hand.
 
 import { configFormat } from '../../../lib/platforms/apf/parse/config-format';
 import { host, port } from '../../devices';

@@ -1,4 +1,4 @@
-// Tests the exposure of csf files after single edits.
+// Tests single edits of csf's files: each must change the exposure exactly as the truth by hand says.
 
 import { Folder, Settings, printed, seen } from './folder';
 

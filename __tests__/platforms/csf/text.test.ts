@@ -1,4 +1,5 @@
-// Tests the parser of csf's files: refusals and settings.
+// Tests the parser of csf's files: folders that it refuses, settings and lists that open or close ports or leave them
+// unknown, and the notes of a report.
 
 import { configFormat } from '../../../lib/platforms/csf/parse/config-format';
 import { fileLayout } from '../../../lib/platforms/csf/parse/csf-paths';

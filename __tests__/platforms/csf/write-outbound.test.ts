@@ -1,4 +1,5 @@
-// Tests the generated csf files for outbound rules.
+// Tests the csf files generated for a server that may open certain connections only: ports for all hosts stand in
+// csf.conf, ports for some hosts in csf.allow, source ports in csfpost.sh.
 
 import { ServerPolicy } from '../../../lib/policy/policy';
 import { generator } from '../../../lib/platforms/csf/generate/generator';

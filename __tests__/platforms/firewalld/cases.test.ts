@@ -1,4 +1,5 @@
-// Runs the cases of firewalld configurations.
+// Compares the evaluation of firewalld's files with the disposition that each case states and with the rules that a
+// real firewalld loads from them. Also refused, damaged and cut-off files.
 
 import { parser } from '../../../lib/platforms/firewalld/parse/parser';
 import { parser as nftables } from '../../../lib/platforms/nftables/parse/parser';

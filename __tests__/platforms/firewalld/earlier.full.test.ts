@@ -1,4 +1,4 @@
-// Tests configurations that firewalld before 1.3 loads differently.
+// Tests configurations that firewalld before 1.3 loads differently: files and loaded rules must give the same packets.
 
 import { findByLocation } from '../../../lib/net/device';
 import { parseAddress } from '../../../lib/net/address';

@@ -1,4 +1,5 @@
-// Tests zones that consist of several files.
+// Tests firewalld zones that consist of several files: the parsed zone passes the same packets as the rules that a real
+// firewalld loads.
 
 import { parseAddress } from '../../../lib/net/address';
 import { findByLocation } from '../../../lib/net/device';

@@ -1,4 +1,5 @@
-// Tests generated firewalld files as a real firewalld runs them.
+// Loads generated firewalld files into a real firewalld, beside open zones and cPanel's service: the loaded rules must
+// do what the policy asks for.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { ServerPolicy } from '../../../lib/policy/policy';

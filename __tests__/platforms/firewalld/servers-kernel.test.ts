@@ -1,4 +1,5 @@
-// Asks a kernel about generated firewalld configs.
+// Loads the golden firewalld text of each server case into a kernel, beside a zone that accepts all: by real packets
+// only what the case permits may pass.
 
 import { temporaryFolder } from '../../temporary-folder';
 import { askKernels } from '../servers-in-kernel';

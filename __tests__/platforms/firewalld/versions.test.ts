@@ -1,4 +1,4 @@
-// Tests firewalld files whose version isn't known.
+// Tests firewalld files by version: how the version is recognised, and what is evaluated if it isn't known.
 
 import { parser } from '../../../lib/platforms/firewalld/parse/parser';
 import { configFormat } from '../../../lib/platforms/firewalld/parse/config-format';

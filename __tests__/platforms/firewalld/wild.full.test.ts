@@ -1,4 +1,5 @@
-// Tests sample firewalld servers against their exposure by hand.
+// Compares the exposure of sample firewalld servers, by their files and by the rules that a real firewalld loads, with
+// the one written by hand.
 
 import { parser } from '../../../lib/platforms/firewalld/parse/parser';
 import { parser as nftables } from '../../../lib/platforms/nftables/parse/parser';

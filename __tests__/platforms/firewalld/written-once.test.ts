@@ -1,4 +1,5 @@
-// Tests the generated rules for ICMP types.
+// Tests that the generator for firewalld writes no rule twice if a profile opens an ICMP type that every server's rules
+// have anyway, because firewalld warns of repeated rules.
 
 import { verifyPolicy } from '../../../lib/verifier/verify-policy';
 import { compiled } from '../../support';

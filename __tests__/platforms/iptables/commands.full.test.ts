@@ -1,4 +1,5 @@
-// Tests iptables-restore files as people write them.
+// Tests the parser on iptables-restore files as people write them and iptables-save never prints: commands for chains
+// and policies, rules for one family, abbreviations.
 
 import { toLocationKey } from '../../../lib/net/device';
 import { parser } from '../../../lib/platforms/iptables/parse/parser';

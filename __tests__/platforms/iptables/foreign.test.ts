@@ -1,4 +1,5 @@
-// Tests how iptables texts are recognised, and what they test of their device.
+// Tests how texts of iptables are recognised, and on which facts of a device (interfaces, addresses) their rules
+// depend.
 
 import { configFormat } from '../../../lib/platforms/iptables/parse/config-format';
 import { mentionsOf } from '../../evaluator/foreign-texts';

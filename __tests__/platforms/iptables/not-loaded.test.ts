@@ -1,4 +1,5 @@
-// Tests rules that iptables-restore refuses.
+// Tests that rules which iptables-restore refuses are refused by the parser, and similar ones that it takes are parsed,
+// both tried with the real program.
 
 import { parser } from '../../../lib/platforms/iptables/parse/parser';
 import { HEADER, filter, mangle, nat } from './printed';

@@ -1,4 +1,5 @@
-// Tests iptables files that may not load, because a set is unknown.
+// Tests iptables files of which it isn't known whether they load, such as one with an unknown set: a packet is certain
+// only if it fares the same both ways.
 
 import { spawnSync } from 'node:child_process';
 import { toLocationKey } from '../../../lib/net/device';

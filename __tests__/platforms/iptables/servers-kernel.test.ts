@@ -1,4 +1,5 @@
-// Asks a kernel about generated iptables configs of servers.
+// Loads the golden iptables text of each server case into a kernel: by real packets only what the case permits may
+// pass.
 
 import { askKernels } from '../servers-in-kernel';
 import { BACK_ENDS, canUseIptables, inPlaceOf } from './kernel';

@@ -1,4 +1,5 @@
-// Tests which objects an iptables text changes on a host.
+// Tests which chains, jumps and sets of a host a given iptables text defines or changes, by which the verifier finds
+// changes of objects of others.
 
 import { parser } from '../../../lib/platforms/iptables/parse/parser';
 import { GATEWAY } from '../../evaluator/packets';

@@ -1,4 +1,5 @@
-// Tests the generated iptables rules of gateways.
+// Tests the iptables rules generated for gateways line by line: translations, allow rules, peers, reflection, the
+// closing text.
 
 import { generator } from '../../../lib/platforms/iptables/generate/generator';
 import { GatewayPolicy, Policy } from '../../../lib/policy/policy';

@@ -1,4 +1,4 @@
-// Tests that generated iptables text is the one that the programs list.
+// Tests that iptables-save lists generated rules exactly as the generator printed them, by both backends.
 
 import { spawnSync } from 'node:child_process';
 import { generator } from '../../../lib/platforms/iptables/generate/generator';

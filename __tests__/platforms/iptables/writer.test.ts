@@ -1,4 +1,4 @@
-// Tests the generated iptables rules of servers.
+// Tests the iptables rules generated for servers line by line, and the policies that the generator refuses.
 
 import { generator } from '../../../lib/platforms/iptables/generate/generator';
 import { OutboundRule, Policy, ServerPolicy } from '../../../lib/policy/policy';

@@ -1,4 +1,5 @@
-// Tests log prefixes of iptables-nft in nftables listings.
+// Tests that nftables listings with log prefixes of iptables-nft, which may hold quotes, are parsed to the end of the
+// rule.
 
 import { reportOf } from '../../exposure/report-on-file';
 

@@ -1,4 +1,5 @@
-// Asks a kernel about generated nftables configs of servers.
+// Loads the golden nftables text of each server case into a kernel: by real packets only what the case permits may
+// pass.
 
 import { askKernels } from '../servers-in-kernel';
 

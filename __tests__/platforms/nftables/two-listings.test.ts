@@ -1,4 +1,4 @@
-// Tests texts that hold the listings of two hosts.
+// Tests that a text with the nftables listings of two hosts is refused: each host's rules would count for the other.
 
 import { codesOf } from '../../problems';
 import { reportOf, wild } from '../../exposure/report-on-file';

@@ -1,4 +1,5 @@
-// Tests listings without the elements of sets (`nft -t`).
+// Tests that a report on a listing whose sets are all empty (`nft -t` leaves elements out) says which sets may miss
+// theirs.
 
 import { configFormat } from '../../../lib/platforms/nftables/parse/config-format';
 import { reportOf } from '../../exposure/report-on-file';

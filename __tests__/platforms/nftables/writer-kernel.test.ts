@@ -1,4 +1,4 @@
-// Tests that nft lists generated tables as they were written.
+// Tests that nft loads the tables generated of random policies and lists them as they were printed.
 
 import { checkShares, fc } from '../../randomly';
 import { generator } from '../../../lib/platforms/nftables/generate/generator';

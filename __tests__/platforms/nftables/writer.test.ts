@@ -1,4 +1,4 @@
-// Tests the generated nftables tables.
+// Tests the nftables tables generated for gateways and servers line by line.
 
 import { generator } from '../../../lib/platforms/nftables/generate/generator';
 import { Policy } from '../../../lib/policy/policy';

@@ -1,4 +1,5 @@
-// Tests the driver with a simulated pfSense box.
+// Tests the driver with a simulated pfSense box: installation, delivery, rollback of what can't be verified, `doctor`,
+// removal.
 
 import { OrderOutcome, deliver } from '../../../driver/deliver';
 import { askDeviceOnce } from '../../../driver/doctor/device-look';

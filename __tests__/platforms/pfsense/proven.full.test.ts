@@ -1,4 +1,5 @@
-// Tests whole deliveries to a simulated pfSense box: generated, verified, delivered over ssh, read back.
+// Tests whole deliveries to a simulated pfSense box over ssh: what it runs is verified, and rolled back if others open
+// more or pf runs other rules than are stored.
 
 import { createHash } from 'node:crypto';
 import { OrderOutcome, deliver } from '../../../driver/deliver';

@@ -1,4 +1,6 @@
-// Tests servers in a network of a pfSense box, and the advice on reflection.
+// Tests a published server in a network of a pfSense box: without consent to the box's switch for source translation it
+// is refused, lint objects if the server can't reach its own public address, and `init` writes the consent with a
+// remark.
 
 import { Testing } from 'cdktf';
 import { CpanelFirewallProfile, CpanelServer, Gateway } from '../../../constructs/public';

@@ -1,4 +1,4 @@
-// Tests the differences that single edits of a pfSense configuration make.
+// Tests single edits of a pfSense configuration: each must change the exposure exactly as the truth by hand says.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

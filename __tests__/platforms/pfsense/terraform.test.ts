@@ -1,4 +1,5 @@
-// Tests a delivery to a simulated pfSense box by the real Terraform.
+// Tests deliveries to a simulated pfSense box by the real Terraform: apply, change, a refused change that keeps what
+// runs, destroy.
 
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';

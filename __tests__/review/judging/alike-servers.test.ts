@@ -1,4 +1,5 @@
-// Tests reviews of servers with the same address at several sites.
+// Tests reviews of servers with the same address at several sites: each is judged as if it were alone, and an altered
+// text of one is found.
 
 import { checkShares, fc } from '../../randomly';
 import { toLocationKey } from '../../../lib/net/device';

@@ -1,4 +1,5 @@
-// Tests rare problem codes of a review.
+// Tests problem codes of a review that occur rarely, such as for owners without a record or releases known only after
+// the apply.
 
 import { Policy } from '../../../lib/policy/policy';
 import { PlannedOwner } from '../../../lib/review/plan';

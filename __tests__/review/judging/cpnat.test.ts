@@ -1,4 +1,5 @@
-// Tests reviews of changed cPanel NAT lines.
+// Tests the sentences of a review on changed lines of cPanel's NAT file (`cpnat` of a server): set, changed, off,
+// removed.
 
 import { Policy } from '../../../lib/policy/policy';
 import { CpnatIntent } from '../../../lib/intent/intent';

@@ -1,4 +1,5 @@
-// Tests which changes a review reports, end to end.
+// Tests which changes a review reports, end to end: ports that open or close, lists that narrow, names of services, and
+// review rules.
 
 import { ReviewRules } from '../../../lib/review/rules';
 import { EDGE } from '../../cases/edge';

@@ -1,4 +1,5 @@
-// Tests the states within a delivery, with one device changed and the other not yet.
+// Tests the states within a delivery, in which one device has the new release and the other not yet: a review objects
+// if more passes than before and after.
 
 import { EDGE } from '../../cases/edge';
 import { Remark, Review } from '../../../lib/review/review';

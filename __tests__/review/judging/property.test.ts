@@ -1,4 +1,5 @@
-// Compares the rows of a review with the trace of random packets.
+// Tests on random changes that a packet is in a review's rows exactly if the traces before and after, through gateway
+// and server, differ in that way.
 
 import { checkShares, fc } from '../../randomly';
 import { parsePrefix, toRange } from '../../../lib/net/address';

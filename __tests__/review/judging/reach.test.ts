@@ -1,4 +1,5 @@
-// Tests changed reachability in a review: addresses, sources, IPv6, private addresses.
+// Tests the rows of a review: changed addresses and sources, IPv6 past the gateway, private addresses, unknown servers,
+// and more rows than are listed.
 
 import { EDGE } from '../../cases/edge';
 import { createReview } from '../../../lib/review/judging/create-review';

@@ -1,4 +1,5 @@
-// Tests reviews of releases that replace other firewalls.
+// Tests what a review says of releases that replace other firewalls of a server (`replaces`): which rules go, and which
+// come back.
 
 import { Policy } from '../../../lib/policy/policy';
 import { compiled } from '../../support';

@@ -1,4 +1,5 @@
-// Tests reviews with several possible states before, such as after a failed apply.
+// Tests reviews of owners with several possible states before, such as after a failed apply: what opens against any of
+// them is reported.
 
 import { Policy } from '../../../lib/policy/policy';
 import { createReview } from '../../../lib/review/judging/create-review';

@@ -1,4 +1,5 @@
-// Tests the comparison of two generated texts by lines.
+// Tests the comparison of two generated texts line by line: a changed line, an added one, a long list, and the limit
+// for large texts.
 
 import { compareTexts } from '../../../lib/review/judging/compare-texts';
 

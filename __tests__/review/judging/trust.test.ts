@@ -1,4 +1,5 @@
-// Tests what a review objects to in plans that were altered or can't be read.
+// Tests that a review objects to texts in a plan that were altered or that another version generated, and calls unknown
+// what it can't read.
 
 import { Policy } from '../../../lib/policy/policy';
 import { Plan, PlannedOwner } from '../../../lib/review/plan';

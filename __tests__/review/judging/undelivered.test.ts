@@ -1,4 +1,5 @@
-// Tests devices of a plan to which nothing is delivered, and drift in the answers of devices.
+// Tests reviews of devices to which nothing is delivered: drift in their answers and interfaces that the intent doesn't
+// name are judged as they run.
 
 import { parseAddress } from '../../../lib/net/address';
 import { Policy } from '../../../lib/policy/policy';

@@ -1,4 +1,4 @@
-// Tests the example packet of a change.
+// Tests the example packet that a review shows for a change: its addresses are ones that a host can send from and to.
 
 import { ReachabilityRow, toRows } from '../../../lib/reachability/reachability-rows';
 import { parsePrefix, toRange, printAddress } from '../../../lib/net/address';

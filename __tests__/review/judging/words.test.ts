@@ -1,4 +1,4 @@
-// Tests addresses and start locations in the words of a review.
+// Tests how a review prints addresses, start locations and protocols in words: short, and each only once.
 
 import { FAMILY_RANGE, parseRange } from '../../../lib/net/address';
 import { Device } from '../../../lib/net/device';

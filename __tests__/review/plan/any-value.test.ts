@@ -1,4 +1,5 @@
-// Changes every single value of a plan: the review has to name the field.
+// Changes every single value of a plan in turn: the review has to name the changed field, except for a short list of
+// values that decide nothing.
 
 import { createHash } from 'node:crypto';
 import { rmSync, writeFileSync } from 'node:fs';

@@ -1,4 +1,5 @@
-// Tests the stack and override files beside a plan.
+// Tests files beside a plan: a stack with one key twice is refused, and override files that Terraform merges into the
+// stack make the answer unknown.
 
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
-// Tests `review` with huge plans.
+// Tests that `review` accepts plans of up to 160 MB and refuses larger ones, single or together, before it exhausts
+// memory.
 
 import { spawnSync } from 'node:child_process';
 import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs';

@@ -1,4 +1,5 @@
-// Tests which program converts a plan file, Terraform or OpenTofu.
+// Tests which program converts a plan file to JSON if both Terraform and OpenTofu are installed: the one that can read
+// it.
 
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';

@@ -1,4 +1,5 @@
-// Tests inputs that `review` refuses.
+// Tests inputs that `review` refuses (no plan, truncated, rules in place of a plan, hostile names), each with what to
+// give it instead.
 
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';

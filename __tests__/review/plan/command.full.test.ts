@@ -1,4 +1,5 @@
-// Tests the command `review` with plans of the real Terraform.
+// Tests the command `review` with plans of the real Terraform: where it finds plans and stacks, what --synthesized and
+// --live change, and the exit status.
 
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

@@ -1,4 +1,5 @@
-// Tests plans with unknown values.
+// Tests plans with values that are unknown, incomplete or of unforeseen kinds: the parser reports each as unknown and
+// never skips it.
 
 import { Refusal } from '../../../lib/problems/problem';
 import { readPlan } from '../../../lib/review/plan/parse-plan';

@@ -1,4 +1,5 @@
-// Tests plans whose program isn't where it will be started.
+// Tests the note of a review on a plan whose stack doesn't have this package's command at the path from which Terraform
+// will start it.
 
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

@@ -1,4 +1,4 @@
-// Fuzzes plans for `review`.
+// Fuzzes plans for `review`: a changed plan is parsed as a whole or refused, and never judged milder than the original.
 
 import { found } from '../../fuzz/run';
 

@@ -1,4 +1,5 @@
-// Tests plans in which an owner is removed or handed over.
+// Tests plans in which an owner is removed or handed over: whether its rules stay on the device, by DecommissionedOwner
+// and HandedOverOwner in the stack.
 
 import { PlanBuilder, RETRACT, data, deliver, held, nulled, retiring } from './plan-builder';
 import { parseReleaseLines } from '../../../lib/agent-protocol/release-lines';

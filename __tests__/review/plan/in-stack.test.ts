@@ -1,4 +1,5 @@
-// Tests the triggers of releases in a synthesized stack.
+// Tests that the triggers of releases are found in a synthesized stack: in variables or in the resource, also of
+// null_resource.
 
 import { listStackReleases } from '../../../lib/review/plan/stack-releases';
 

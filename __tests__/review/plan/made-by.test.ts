@@ -1,4 +1,4 @@
-// Tests which program made a plan, Terraform or OpenTofu.
+// Tests which program made a plan, Terraform or OpenTofu, by the providers and fields in its JSON.
 
 import { PlanBuilder } from './plan-builder';
 import { read } from './planned';

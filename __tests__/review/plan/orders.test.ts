@@ -1,4 +1,4 @@
-// Tests the provisioners of a plan against what it shows.
+// Tests that a review objects if the provisioners of a plan run anything other than what the plan shows.
 
 import { connectionOf } from '../../driver/samples';
 import { PlanBuilder, RETRACT, data, deliver, held } from './plan-builder';

@@ -1,4 +1,5 @@
-// Tests the parser of plans.
+// Tests what the parser of plans gives for each action on an owner: first apply, change, no change, adoption, switch of
+// the resource.
 
 import { connectionOf } from '../../driver/samples';
 import { PlanBuilder, data, held, nulled } from './plan-builder';

@@ -1,4 +1,5 @@
-// Tests plans of a stack that was synthesized again since.
+// Tests that a plan of another stack than the one that is synthesized now makes the answer unknown, or is an objection
+// with --synthesized.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

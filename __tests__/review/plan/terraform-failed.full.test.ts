@@ -1,4 +1,5 @@
-// Tests plans of the real Terraform after failed applies.
+// Tests plans that the real Terraform makes after failed or killed applies and of edited states: which releases a
+// device may run.
 
 import { readFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

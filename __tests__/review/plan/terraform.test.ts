@@ -1,4 +1,4 @@
-// Tests plans of the real Terraform for each kind of change.
+// Tests that plans of the real Terraform are parsed as meant, for each kind of change to a stack.
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
-// Tests that a plan's delivery is compared with its policy as a whole.
+// Tests that a review derives the whole delivery from a plan's policy and objects to each difference: text, connection,
+// health checks, host keys, adoption.
 
 import { deflateSync, inflateSync } from 'node:zlib';
 import { createHash } from 'node:crypto';

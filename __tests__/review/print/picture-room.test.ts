@@ -1,4 +1,4 @@
-// Tests pictures of reviews with too much to show.
+// Tests that the picture of a review with more changes than fit counts the rest and cuts no number or name in two.
 
 import { printHtml } from '../../../lib/review/print/review-html';
 import { parsed, sha256, textWithin } from '../../printing/parsed';

@@ -1,4 +1,4 @@
-// Tests the picture of a review.
+// Tests the picture of a review: an arrow for each sender, gateway and host, with what opens, moves and closes there.
 
 import { printHtml } from '../../../lib/review/print/review-html';
 import { Change } from '../../../lib/review/review';

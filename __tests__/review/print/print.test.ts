@@ -1,4 +1,4 @@
-// Tests the printed forms of sample reviews: text, Markdown, HTML.
+// Compares sample reviews printed as text, Markdown, HTML and JSON with stored files, and tests single forms of each.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
-// Tests the SARIF of a review.
+// Tests the SARIF of a review: it fits the published schema, and has every objection, unknown and warning with level,
+// place and fingerprint.
 
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';

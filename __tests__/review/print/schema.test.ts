@@ -1,4 +1,5 @@
-// Tests the published JSON schema of a review.
+// Tests that the published JSON schema of a review is the generated one, accepts each printed review, and refuses any
+// property too many or too few.
 
 import { join } from 'node:path';
 import Ajv from 'ajv/dist/2020';

@@ -1,4 +1,4 @@
-// Tests the tables of a review with several gateways.
+// Tests that the tables of a review with several gateways name the gateway of each row.
 
 import { printMarkdown } from '../../../lib/review/print/review-markdown';
 import { Change } from '../../../lib/review/review';

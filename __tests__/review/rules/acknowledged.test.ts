@@ -1,4 +1,5 @@
-// Tests acknowledgements in review rules.
+// Tests acknowledgements in review rules: they count up to their last day; expired ones and ones that match nothing are
+// reported.
 
 import { Severity } from '../../../lib/lint/lint-rule';
 import { LintRemark } from '../../../lib/review/review';

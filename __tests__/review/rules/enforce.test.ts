@@ -1,4 +1,5 @@
-// Tests how review rules are enforced.
+// Tests which packets break review rules (`forbidden`, `admin`, `allowed`, limits of devices) after a change, end to
+// end.
 
 import { LintSubject } from '../../../lib/lint/lint-subject';
 import { PacketMap } from '../../../lib/net/packet-map';

@@ -1,4 +1,5 @@
-// Tests this repository's own review rules.
+// Tests that this repository's stacks keep its own review rules (cpanel-edge.rules.json), that a stack which opens more
+// breaks them, and that every entry under `allowed` is needed.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
-// Tests the parser and the schema of review rules.
+// Tests the parser of review rules: it accepts what the published schema accepts, reports all mistakes at once, and
+// fits docs/reference/review-rules.md.
 
 import Ajv2020 from 'ajv/dist/2020';
 import { mkdirSync, readFileSync } from 'node:fs';

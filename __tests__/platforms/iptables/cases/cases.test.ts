@@ -1,4 +1,5 @@
-// Runs the cases of iptables rulesets by the evaluator and by a real kernel.
+// Evaluates each iptables ruleset of cases.ts and loads it into a real kernel: both must give the packets the outcomes
+// that the case states.
 
 import { parser } from '../../../../lib/platforms/iptables/parse/parser';
 import { Case, TARGETS, one, toGateway } from './cases';

@@ -1,4 +1,5 @@
-// Tests that generator, capture and agent for pfSense treat a configuration alike.
+// Compares the generator and the capture with the PHP agent on a simulated pfSense box: both put entries at the same
+// places and show the same configuration.
 
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
-// Tests the agent for pfSense after faults of the box: full tier.
+// Tests the agent for pfSense after faults of the box, such as a full disk, a missing agent or a restored
+// configuration: an armed release still rolls back, and nothing half is stored.
 
 import { eventually } from '../../../driver/eventually';
 import { canHaveBox } from '../machine';

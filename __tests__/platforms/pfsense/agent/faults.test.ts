@@ -1,4 +1,5 @@
-// Tests the agent for pfSense after faults of the box: full disks, lost files.
+// Tests the agent for pfSense after faults of the box: a full disk, a missing agent, a damaged configuration. An armed
+// release still rolls back.
 
 import { canHaveBox } from '../machine';
 import { DELIVERED, MAIL, WWW, sent, stepsOnBox } from '../steps';

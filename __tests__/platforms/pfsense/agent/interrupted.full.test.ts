@@ -1,4 +1,5 @@
-// Tests deliveries to pfSense that are interrupted: full tier.
+// Tests deliveries to pfSense that are interrupted: without a timer or after a cut-off command, the next command rolls
+// back or completes.
 
 import { canHaveBox } from '../machine';
 import { DELIVERED, MAIL, WWW, sent, stepsOnBox } from '../steps';

@@ -1,4 +1,4 @@
-// Tests refusals of the agent for pfSense: edits, disks, values.
+// Tests refusals of the agent for pfSense: edits by hand, full disks, late uploads, and values that fit no pattern.
 
 import { textOf } from '../box-configuration';
 import { canHaveBox } from '../machine';

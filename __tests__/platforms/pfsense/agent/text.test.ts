@@ -1,4 +1,5 @@
-// Tests the text of the agent for pfSense and its installation.
+// Tests the text of the agent for pfSense: valid PHP 7.4, the same protocol as the agent for Linux, no folder that
+// others can write, and only words that the driver explains.
 
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';

@@ -1,4 +1,5 @@
-// Tests how generated entries are put into pfSense's config.xml.
+// Tests how generated entries are put into pfSense's config.xml and taken out: each at its place, and every other byte
+// stays.
 
 import { parseConfiguration } from '../../../../lib/platforms/pfsense/generate/configuration';
 import { replaceEntries } from '../../../../lib/platforms/pfsense/generate/replace-entries';

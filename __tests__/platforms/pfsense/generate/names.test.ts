@@ -1,4 +1,5 @@
-// Tests the names of generated pfSense entries.
+// Tests the names of generated pfSense entries: unique on the box, stable between releases, and harmless if the
+// intent's texts are hostile.
 
 import { assignInterfaceKeys } from '../../../../lib/platforms/pfsense/generate/assumed-box';
 import { XmlElement } from '../../../../lib/xml/parse-xml';

@@ -1,4 +1,5 @@
-// Tests refusals because of other entries on the box.
+// Tests refusals of a policy because of entries of others on the captured pfSense box: the same addresses, port
+// forwards, reflection.
 
 import { generator } from '../../../../lib/platforms/pfsense/generate/generator';
 import { GatewayPolicy } from '../../../../lib/policy/policy';

@@ -1,4 +1,5 @@
-// Tests policies that pfSense can't express.
+// Tests refusals of policies that pfSense can't express, all at once and with advice, and that similar ones are
+// accepted.
 
 import { generator } from '../../../../lib/platforms/pfsense/generate/generator';
 import { GatewayPolicy } from '../../../../lib/policy/policy';

@@ -1,4 +1,5 @@
-// Tests the generated configuration of pfSense.
+// Tests the entries generated for pfSense: virtual IPs, 1:1 NAT, rules and their order, aliases, the switch for
+// reflection.
 
 import { join } from 'node:path';
 import { generator } from '../../../../lib/platforms/pfsense/generate/generator';

@@ -1,4 +1,5 @@
-// Tests the import of pfSense's mappings and virtual IPs.
+// Tests the import of pfSense's 1:1 NAT and virtual IPs: which become parts of an intent, and the reason for each that
+// is skipped.
 
 import { printPrefix } from '../../../../lib/net/address';
 import { importer } from '../../../../lib/platforms/pfsense/import/importer';

@@ -1,4 +1,5 @@
-// Tests the reasons that an import names for rules that never match.
+// Tests that an import names filter rules that never match, because they name a public address that 1:1 NAT translates
+// before.
 
 import { renderImportReport } from '../../../../lib/import/import-report';
 import { importGatewayConfig } from '../../../../lib/import/import-gateway';

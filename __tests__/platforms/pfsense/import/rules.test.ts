@@ -1,4 +1,5 @@
-// Tests the import of pfSense's filter rules.
+// Tests the import of pfSense's filter rules: which become allow rules of a mapping, and the reason for each that is
+// skipped.
 
 import { LAN, WAN, WAN2, at, rule } from '../parse/boxes';
 import { MAIL, alias, find, oneToOne, reasons, said, tcp, vip } from './found';

@@ -1,4 +1,5 @@
-// Tests the aliases of pfSense's config.xml.
+// Tests how the aliases of pfSense's config.xml become addresses and ports, with members that are unknown (host names,
+// URL tables).
 
 import { PfRules } from '../../../../lib/parse/pf/model';
 import { ANYWHERE, DMZ, LAN, Parts, WAN, at, decided, described, on, packet, rule, rulesOf } from './boxes';

@@ -1,4 +1,5 @@
-// Tests the stored and the running configuration of a box together.
+// Tests the evaluation of a pfSense box by its stored configuration together with its running rules: where the two
+// differ, packets are unknown.
 
 import { printRow } from '../../../../lib/reachability/print-reachability';
 import { toRows } from '../../../../lib/reachability/reachability-rows';

@@ -1,4 +1,5 @@
-// Tests pfSense's 1:1 NAT entries.
+// Tests the parser and evaluator on pfSense's 1:1 NAT entries: translation, peers, reflection, differences between
+// releases.
 
 import { printRange } from '../../../../lib/net/address';
 import { PfRules } from '../../../../lib/parse/pf/model';

@@ -1,4 +1,4 @@
-// Tests pfSense's port forwards and outbound NAT.
+// Tests the parser and evaluator on pfSense's port forwards and outbound NAT: which packets become which.
 
 import { ANYWHERE, LAN, Parts, WAN, WAN2, at, on, packet, rule, rulesOf } from './boxes';
 import { ENABLED, HOST, PUBLIC, leaves, redirected } from './translated';

@@ -1,4 +1,5 @@
-// Tests the rules that pfSense adds by itself, and their order.
+// Tests the rules that pfSense adds by itself (lockout protection, private networks, DHCP and others), and their place
+// among the user's rules.
 
 import { asked, LAN, Parts, WAN, at, decided, packet, rule, rulesOf } from './boxes';
 

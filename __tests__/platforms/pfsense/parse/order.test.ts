@@ -1,4 +1,4 @@
-// Tests the order of pfSense's floating, group and interface rules.
+// Tests in which order pfSense's floating, group and interface rules decide, and on which interfaces.
 
 import { PfRules } from '../../../../lib/parse/pf/model';
 import {

@@ -1,4 +1,4 @@
-// Tests how lines of a live pfSense configuration are located and who owns them.
+// Tests how lines of a live pfSense configuration are named in messages, and which owner each is of.
 
 import { live } from '../../../../lib/platforms/pfsense/parse/live/live-config';
 

@@ -1,4 +1,4 @@
-// Tests VPN tunnels in pfSense's configuration.
+// Tests the evaluation of VPN tunnels in pfSense's configuration: which rules hold for them, and what stays unknown.
 
 import { toLocationKey } from '../../../../lib/net/device';
 import { describeDevice } from '../../../../lib/platforms/pfsense/parse/box/describe-device';

@@ -1,4 +1,4 @@
-// Tests configurations that pfSense can't load.
+// Tests that configurations which pfSense itself can't read or load are recognised, with the line of the fault.
 
 import { lowerConfiguration } from '../../../../lib/platforms/pfsense/parse/configuration/lower-configuration';
 import { describeDevice } from '../../../../lib/platforms/pfsense/parse/box/describe-device';
