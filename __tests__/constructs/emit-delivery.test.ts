@@ -1,4 +1,5 @@
-// Tests the two Terraform resources of a device: ownership record and release.
+// Tests the two Terraform resources of a device, ownership record and release: their names, triggers, environments and
+// provisioners.
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

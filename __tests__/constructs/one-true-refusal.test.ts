@@ -1,4 +1,4 @@
-// Tests that one mistake gives one problem, whose advice works.
+// Tests that one mistake in a stack gives one problem, and that a stack which follows its advice is accepted.
 
 import { CpanelFirewallProfile, CpanelServer, Defaults, OneToOneNat, VirtualIp } from '../../constructs/public';
 import { gatewayIn, gatewayProps, profileIn, serverIn, serverProps, stackOf } from './construct-samples';

@@ -1,4 +1,4 @@
-// Tests the matchers `toExpose` and `toExposeNothingElse`.
+// Tests the Jest matchers `toExpose` and `toExposeNothingElse`: when they pass, and what they print if not.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

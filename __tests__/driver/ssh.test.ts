@@ -1,4 +1,5 @@
-// Tests SSH connections with a real sshd: host keys, jump hosts, broken lines.
+// Tests SSH connections with a real sshd: wrong host keys are refused on every hop, and a broken connection leaves
+// nothing on the runner.
 
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';

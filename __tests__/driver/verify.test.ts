@@ -1,4 +1,4 @@
-// Tests the commands `verify`, `doctor` and `bootstrap`: output and exit status.
+// Tests the commands `verify`, `doctor` and `bootstrap` without devices and on a test device: output and exit status.
 
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
-// Returns the properties of a device that an unmanaged text tests, or the device that it describes.
+// Parses an unmanaged text of any platform, and returns the facts of a device that its rules depend on, or the device
+// that it describes.
 
 import { Device } from '../../lib/net/device';
 import { ConfigFormat, DeviceReferences } from '../../lib/parse/config-format';

@@ -1,4 +1,5 @@
-// Tests packets that start no connection: replies, related and stray ones.
+// Tests how packets that start no connection (later packets, replies, related ICMP errors, stray ones) are evaluated:
+// their conntrack state, their translation, and which rules see them.
 
 import { LATER_PHASES, SessionPhase } from '../../lib/reachability/session-phase';
 import { parseAddress } from '../../lib/net/address';

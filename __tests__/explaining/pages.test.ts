@@ -1,4 +1,5 @@
-// Tests that every problem code of the source has an explanation.
+// Tests that every problem code in the source has exactly one explanation, that no explanation is without a code, and
+// that `explain` finds it.
 
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
-// Tests the command `exposure`: inputs, output, exit status.
+// Tests the command `exposure`: which inputs it takes, what it prints or writes in each format, and the exit status for
+// open, unknown and wrong input.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
-// Tests which lines an exposure report names as deciding.
+// Tests which lines of the rules an exposure report names as deciding about an entry: all, or the first three and a
+// count.
 
 import { parseQuestion, ExposureOptions } from '../../lib/exposure/answer/question';
 import { createExposureReport } from '../../lib/exposure/create-exposure-report';

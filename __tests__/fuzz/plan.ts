@@ -1,4 +1,4 @@
-// Fuzz targets: broken policies, work, orders, connections and answers of devices for their decoders.
+// Fuzz targets: broken policies, releases, orders for removals, connections and answers of devices, for their decoders.
 
 import { deflateSync, inflateSync } from 'node:zlib';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';

@@ -1,4 +1,4 @@
-// Tests valid profiles and the allow rules compiled of them.
+// Compares the allow rules that valid profiles are compiled to with those written by hand.
 
 import { AllowRule } from '../../lib/policy/policy';
 import { ports, ranges } from '../generate/support';

@@ -1,4 +1,4 @@
-// Tests valid intents and the policies compiled of them.
+// Compares the policies that valid intents of gateways and servers are compiled to with those written by hand.
 
 import { Edit } from './samples';
 import { address, prefix, ranges } from '../generate/support';

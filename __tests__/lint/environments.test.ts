@@ -1,4 +1,4 @@
-// Tests the findings on this repository's stacks, judged by hand.
+// Compares lint's findings on this repository's stacks (lab, production) with a list written by hand.
 
 import { App } from 'cdktf';
 import { Tree } from '../../constructs/tree';

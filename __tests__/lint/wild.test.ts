@@ -1,4 +1,4 @@
-// Tests the findings on sample rulesets of others, judged by hand.
+// Compares lint's findings on sample rulesets of other people's devices with a list written by hand.
 
 import { lint } from '../../lib/lint/lint';
 import { fileText, foreign, subjectOf } from './samples/samples';

@@ -1,4 +1,4 @@
-// Tests that every code which a page names exists.
+// Tests that every problem code and lint code which a page of docs/ names is one that a command or a device prints.
 
 import { collectExplanations, explanationPages } from '../../cli/explanations/error-explanations';
 import { REFUSAL_MESSAGES } from '../../driver/refusal-messages';

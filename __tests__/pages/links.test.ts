@@ -1,4 +1,4 @@
-// Tests that every link of the repository's pages leads somewhere.
+// Tests that every link of the repository's pages leads to a file and a heading that exist.
 
 import { existsSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// Tests sample nftables and iptables rulesets against their exposure by hand.
+// Compares the exposure of sample nftables and iptables rulesets with the one written by hand.
 
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';

@@ -1,4 +1,5 @@
-// Tests the HTML of report pages: escaping, structure, contrast.
+// Tests the HTML pages of reports: text from outside is escaped everywhere, nothing is loaded, and colours have enough
+// contrast.
 
 import { markup } from '../../lib/report/page/html';
 import { printPage } from '../../lib/report/page/print-page';

@@ -1,4 +1,5 @@
-// Compares the spec with a naive model of the policy.
+// Tests on random policies that the spec requires and permits, packet by packet, exactly what a naive model of the
+// policy says.
 
 import { fc } from '../randomly';
 import { buildSpec } from '../../lib/spec/build-spec';

@@ -1,4 +1,5 @@
-// Tests the verification of gateways together with their servers.
+// Tests the verification of gateways together with their servers: packets that only one of the two lets through, or
+// that neither policy asks for, are found.
 
 import { existsSync } from 'node:fs';
 import { findCompositionProblems } from '../../lib/verifier/composition-problems';

@@ -1,4 +1,4 @@
-// Tests the agent with an APF that fails to load its rules and hangs.
+// Tests the agent with an APF that fails to load its rules and then hangs: it is stopped, and that is reported.
 
 import { host, onApf, textOf } from './host';
 

@@ -1,4 +1,5 @@
-// Tests the agent: the texts of releases for APF that it refuses.
+// Tests that the agent refuses texts of releases for APF that the generator wouldn't make, or by which APF wouldn't
+// start.
 
 import { LINE, host, onApf, textOf } from './host';
 import { addFullRows } from '../../tier';

@@ -1,4 +1,4 @@
-// Tests that the agent accepts everything that the generator for APF makes.
+// Tests that the agent accepts every release that the generator for APF makes of the server cases.
 
 import { execFileSync } from 'node:child_process';
 import { getPlatform } from '../../../lib/verifier/verify-policy';

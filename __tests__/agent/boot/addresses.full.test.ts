@@ -1,4 +1,5 @@
-// Tests the agent after a restart: addresses that were there before a release stay.
+// Tests the agent after a restart: an address that was on the device before a release stays, also if the release has
+// it.
 
 import { sent, tableText } from '../stream';
 import { CONFIRMED, wordOf } from '../under-shell';

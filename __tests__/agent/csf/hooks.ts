@@ -1,4 +1,4 @@
-// Tests, shared by several suites, of releases that put rules into csfpost.sh.
+// Tests of releases that put rules into csf's script csfpost.sh, which several suites run.
 
 import { hooking, host, onCsf, textOf } from './host';
 

@@ -1,4 +1,5 @@
-// Tests the agent: the texts of releases for csf that it refuses, and how it edits csf.conf.
+// Tests that the agent refuses texts of releases for csf that the generator wouldn't make, and that it edits csf.conf
+// and restores it byte for byte.
 
 import { LINE, denying, host, onCsf, textOf } from './host';
 import { CONFIRMED } from '../under-shell';

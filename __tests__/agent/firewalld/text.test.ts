@@ -1,4 +1,4 @@
-// Tests the agent: the texts of releases for firewalld that it refuses.
+// Tests that the agent refuses texts of releases for firewalld that the generator wouldn't make.
 
 import { host, onFirewalld, textOf } from './host';
 import { addFullRows } from '../../tier';

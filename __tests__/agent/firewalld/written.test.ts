@@ -1,4 +1,4 @@
-// Tests that the agent accepts everything that the generator for firewalld makes.
+// Tests that the agent accepts every release that the generator for firewalld makes of the server cases.
 
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';

@@ -1,4 +1,5 @@
-// Tests the agent with iptables: deliveries to servers, edits, boots, rollbacks.
+// Tests the agent with iptables on a server: the release's rules are checked through deliveries, edits by hand, boots
+// and rollbacks.
 
 import { generator } from '../../../lib/platforms/iptables/generate/generator';
 import { SERVERS } from '../../generate/samples';

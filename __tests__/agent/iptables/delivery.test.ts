@@ -1,4 +1,5 @@
-// Tests the agent with iptables: own chains in both families, before the rules of others.
+// Tests the agent with iptables: a release has chains of its own in both families, which decide before the rules of
+// others, and those stay.
 
 import { FAILS, THEIRS, host, onHosts, opened, textOf } from './host';
 import { BESIDE, BESIDE_BY_FILES, LOADS_NOTHING, expectRowsNamed } from '../boot/loader';

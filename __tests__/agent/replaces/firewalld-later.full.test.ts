@@ -1,4 +1,5 @@
-// Tests releases on later versions of firewalld that replace another firewall.
+// Tests releases on later versions of firewalld that replace another firewall: off with the confirm, back after a
+// rollback or a removal.
 
 import { besideLaterFirewalld, onCsf, onFirewall } from './firewalld-host';
 import { checks } from './firewalld-later';

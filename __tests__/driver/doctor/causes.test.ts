@@ -1,4 +1,4 @@
-// Tests that `doctor` names the cause of each single fault.
+// Tests `doctor` with sample answers in which a single thing is wrong: it names exactly this as the cause.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

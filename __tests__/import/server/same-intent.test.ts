@@ -1,4 +1,4 @@
-// Tests that an intent which is generated and imported again is the same.
+// Tests that the config generated of a server's intent, imported again, gives the same intent.
 
 import { importServerConfig } from '../../../lib/import/server/import-server';
 import { CpanelFirewallProfileIntent, ServerIntent } from '../../../lib/intent/intent';

@@ -1,4 +1,5 @@
-// Tests refusals of wrong gateway fields: device, platform, interfaces.
+// Tests that wrong fields of a gateway (interfaces, routes, networks, platform) are refused, each with code, place and
+// advice.
 
 import { Wrong, refuses } from '../samples';
 

@@ -1,4 +1,4 @@
-// Tests refusals of wrong internal addresses of mappings.
+// Tests that wrong internal addresses of 1:1 NAT mappings are refused, each with code, place and advice.
 
 import { Wrong, refuses } from '../samples';
 

@@ -1,4 +1,5 @@
-// Tests refusals of wrong mappings.
+// Tests that wrong 1:1 NAT mappings (unknown virtual IP, two external addresses, unequal prefix lengths) are refused,
+// each with code, place and advice.
 
 import { Wrong, refuses } from '../samples';
 

@@ -1,4 +1,5 @@
-// Tests refusals of wrong allow rules.
+// Tests that wrong ports, ranges and protocols in the allow rules of an intent are refused, each with code, place and
+// advice.
 
 import { Wrong, refuses } from '../samples';
 

@@ -1,4 +1,5 @@
-// Tests refusals of wrong NAT reflection.
+// Tests that wrong NAT reflection (unknown mapping, given twice, from an outside interface) is refused, each with code,
+// place and advice.
 
 import { Wrong, refuses } from '../samples';
 

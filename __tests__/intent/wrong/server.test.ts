@@ -1,4 +1,5 @@
-// Tests refusals of wrong server fields.
+// Tests that wrong fields of a server and its profile (management, addresses, facts) are refused, each with code, place
+// and advice.
 
 import { Wrong, refuses } from '../samples';
 

@@ -1,4 +1,4 @@
-// Tests refusals of wrong services.
+// Tests that unknown and misspelt services of a profile are refused, each with code, place and advice.
 
 import { Wrong, refuses } from '../samples';
 

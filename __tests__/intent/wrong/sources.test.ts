@@ -1,4 +1,5 @@
-// Tests refusals of wrong sources.
+// Tests that wrong sources of a service (empty, everything as a prefix, unknown set) are refused, each with code, place
+// and advice.
 
 import { Wrong, refuses } from '../samples';
 

@@ -1,4 +1,5 @@
-// Tests refusals of wrong texts: control characters, lengths, line breaks.
+// Tests that texts with control characters, line breaks or too many characters are refused wherever an intent has a
+// text.
 
 import { Wrong, refuses } from '../samples';
 

@@ -1,4 +1,5 @@
-// Tests refusals of Terraform tokens in intents.
+// Tests that Terraform tokens (values of other resources) are refused in an intent, because nothing could be verified
+// about them.
 
 import { Wrong, refuses } from '../samples';
 

@@ -1,4 +1,5 @@
-// Tests refusals of values of wrong types.
+// Tests that values of wrong types in an intent (numbers, promises, class instances, inherited fields) are refused,
+// each with code and place.
 
 import { Wrong, refuses } from '../samples';
 

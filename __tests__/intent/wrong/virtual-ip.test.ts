@@ -1,4 +1,5 @@
-// Tests refusals of wrong virtual IPs.
+// Tests that wrong virtual IPs (the gateway's own address, another network, an inside interface) are refused, each with
+// code, place and advice.
 
 import { Wrong, refuses } from '../samples';
 

@@ -1,4 +1,4 @@
-// Tests the parser of pf: macros, lists, lines, tables, anchors.
+// Tests how the parser of pf reads what stands around rules: macros, lists, joined lines, tables, anchors.
 
 import { rulesOf, says } from './texts';
 

@@ -1,4 +1,4 @@
-// Tests sample APF servers against their exposure by hand.
+// Compares the exposure of sample APF servers with the one written by hand.
 
 import { truthRows } from '../server-rows';
 import { printed, seen } from './folder';

@@ -1,4 +1,4 @@
-// Tests the generated APF files line by line.
+// Tests the files that are generated for APF line by line: which keys and lines a policy becomes, and what is refused.
 
 import { NumberRange } from '../../../lib/net/device';
 import { Policy, ServerPolicy } from '../../../lib/policy/policy';

@@ -1,4 +1,4 @@
-// Tests sample csf servers against their exposure by hand.
+// Compares the exposure of sample csf servers with the one written by hand.
 
 import { host, port } from '../../devices';
 import { OWN, truthRows, verdictRows } from '../server-rows';

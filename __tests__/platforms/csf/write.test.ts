@@ -1,4 +1,4 @@
-// Tests the generated csf files line by line.
+// Tests the files that are generated for csf line by line: which keys and lines a policy becomes, and what is refused.
 
 import { ServerPolicy } from '../../../lib/policy/policy';
 import { generator } from '../../../lib/platforms/csf/generate/generator';

@@ -1,4 +1,4 @@
-// Compares the evaluator with a kernel on random iptables rulesets.
+// Loads random iptables rulesets into a real kernel and sends packets: each must fare as the evaluator says.
 
 import { checkShares, drawCases, fc, inTime, seeded, times } from '../../randomly';
 import { readFileSync, readdirSync } from 'node:fs';

@@ -1,4 +1,4 @@
-// Tests on a kernel what happens to sessions when an iptables release changes.
+// Tests on a real kernel which established sessions go on and which end when an iptables release changes.
 
 import { generator } from '../../../lib/platforms/iptables/generate/generator';
 import { Mapping } from '../../../lib/policy/policy';

@@ -1,4 +1,4 @@
-// Tests the parser of iptables texts: refusals, limits, problems with lines.
+// Tests which iptables texts the parser refuses (cut off, too large, wrong lines), with the line of each problem.
 
 import { toLocationKey } from '../../../lib/net/device';
 import { parser } from '../../../lib/platforms/iptables/parse/parser';

@@ -1,4 +1,5 @@
-// Prints the exposure of a pfSense box as its truth files have it: without the packets that every box treats alike.
+// Prints the exposure of a pfSense box as its truth files have it: without the packets for which all boxes have the
+// same rules.
 
 import { Reachability } from '../../../lib/reachability/reachability';
 import { limitView, printReachability } from '../../../lib/reachability/print-reachability';

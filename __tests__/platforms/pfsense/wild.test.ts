@@ -1,4 +1,4 @@
-// Tests sample pfSense configurations against their exposure by hand.
+// Compares the exposure of sample pfSense configurations with the one written by hand.
 
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,7 +1,7 @@
 import { EDGE } from '../../edge';
 import { Wish } from '../../../support';
 
-/** A routed /28 stands for a /28 inside, address by address. */
+/** A routed /28 is translated to a /28 inside, address by address. */
 export const wish: Wish = {
   gateway: {
     ...EDGE,

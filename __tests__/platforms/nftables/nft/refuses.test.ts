@@ -1,4 +1,4 @@
-// Tests nftables texts that nft refuses, with the real nft.
+// Tests that the parser refuses the nftables texts that the real nft refuses, and accepts those that it accepts.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

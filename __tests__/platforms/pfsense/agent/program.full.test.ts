@@ -1,4 +1,4 @@
-// Runs the tests of deliveries (deliveries.ts) with further versions of the box.
+// Runs the tests of deliveries.ts (the agent for pfSense delivers, confirms, removes) with further versions of pfSense.
 
 import { Api, canHaveBox } from '../machine';
 import { basics, further } from './deliveries';

@@ -1,4 +1,4 @@
-// Runs the tests of deliveries by the agent for pfSense (deliveries.ts).
+// Runs the tests of deliveries.ts: the agent for pfSense delivers, confirms and removes releases on a simulated box.
 
 import { canHaveBox } from '../machine';
 import { basics } from './deliveries';

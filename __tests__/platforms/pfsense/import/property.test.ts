@@ -1,4 +1,5 @@
-// Tests that imports of generated configurations expose the same, on random policies.
+// Tests on random policies that the intent imported from a generated pfSense configuration exposes the same as the
+// policy.
 
 import { checkShares, fc } from '../../../randomly';
 import { isHost } from '../../../../lib/net/address';

@@ -1,4 +1,4 @@
-// Tests that an intent which is generated for pfSense and imported again is the same.
+// Tests that the config generated for pfSense of a gateway's intent, imported again, gives the same intent.
 
 import { FAMILY_RANGE, isHost, printAddress, printPrefix } from '../../../../lib/net/address';
 import { PacketMap, PacketSet } from '../../../../lib/net/packet-map';

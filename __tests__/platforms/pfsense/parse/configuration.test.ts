@@ -1,4 +1,4 @@
-// Tests the device that pfSense's config.xml describes.
+// Tests which device (interfaces, addresses, routes) and which default rules the parser gives for a pfSense config.xml.
 
 import { printAddress, printPrefix } from '../../../../lib/net/address';
 import { ANYWHERE, DMZ, LAN, WAN, WAN2, at, decided, described, matches, on, packet, rule, rulesOf } from './boxes';
