@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# Times new TCP connections from one network namespace to another, for connect.ts.
 """usage: connect.py serve PORT | connect.py ask ADDRESS PORT TIMES
 
 serve answers until its standard input ends; ask prints the median of TIMES new connections in microseconds.

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# Runs one shell command, and prints its time, memory and exit status as JSON, for run.ts.
 """Run one shell command once and print what it cost as JSON: wall and cpu seconds, peak memory in MiB, exit status.
 
 usage: measure.py LIMIT_S COMMAND

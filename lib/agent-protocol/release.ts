@@ -1,3 +1,6 @@
+// The type Release: everything that one owner puts on one device (text, addresses, policy, digest), and the number of
+// its format.
+
 /** The format of a Release and of the driver's work. The driver refuses any other before it sends anything. */
 export const RELEASE_FORMAT = 1;
 

@@ -1,4 +1,6 @@
-/** A value as a person would write it in TypeScript. */
+// Prints plain data (texts, numbers, lists, objects) as TypeScript source, as a person would write it.
+
+/** A value that can be printed as TypeScript source. */
 export type TypescriptValue =
   | string
   | number

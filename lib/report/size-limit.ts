@@ -1,3 +1,5 @@
+// Prints a comment for a pull request within a limit of bytes: leaves out the last rows of its parts, and counts them.
+
 /** A part of a comment whose rows may be left out from the end. */
 export interface LimitedPart {
   readonly before: string;
