@@ -1,4 +1,4 @@
-// Tests which lines of a ruleset (nftables, iptables, pf, pfSense) the trace of a packet names as deciding.
+// Tests which lines of a ruleset (nftables, pf, pfSense) the trace of a packet names as deciding.
 
 import { parseAddress } from '../../lib/net/address';
 import { Device } from '../../lib/net/device';

@@ -1,5 +1,5 @@
-// Tests the closing text of every platform, which a device loads in place of a damaged release: it lets in management
-// and passes nothing to a public address or a mapped host.
+// Tests on random policies the closing text that each platform on Linux loads in place of a damaged release: it opens
+// nothing that the policy doesn't, keeps management of a server, and passes nothing to mapped hosts.
 
 import { fc } from '../randomly';
 import { generator } from '../../lib/platforms/nftables/generate/generator';

@@ -1,5 +1,5 @@
-// Tests the replacement of addresses by those at the same position of another device: in ranges, neighbours and single
-// addresses.
+// Tests the replacement of addresses by those at the same position of another device: in ranges and single addresses.
+// An address without a position is refused.
 
 import { Renumbering, RenumberingError } from '../../lib/net/renumbering';
 import { parseAddress, parseRange } from '../../lib/net/address';

@@ -1,4 +1,5 @@
-// Tests README.md: its stack gives the review, the exposure and the list of commands that the page shows.
+// Tests that README.md's stack gives the review that the page shows, and that `exposure --help` has the same commands
+// for packing a server's files as docs/how-to/exposure.md.
 
 import { createProgram } from '../../cli/commands';
 import { read } from '../walls/sources';

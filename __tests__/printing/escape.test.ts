@@ -1,4 +1,5 @@
-// Tests that text from outside is escaped in Markdown, so that it makes no link, mention, heading or table cell.
+// Tests how text from outside is escaped in Markdown: items of a list get a code span each, and a text that is one
+// thing gets one.
 
 import { escapeInline } from '../../lib/report/escape-markdown';
 

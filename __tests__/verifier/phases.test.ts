@@ -1,5 +1,5 @@
-// Tests that the verifier notices faults of packets that start no connection: lost ICMP errors, cut sessions,
-// untranslated replies.
+// Tests that the verifier notices faults of packets that start no connection: lost ICMP errors, cut sessions, packets
+// that come to the gateway itself because nothing translates them.
 
 import { Verification, verifyPolicy, verifyGenerated } from '../../lib/verifier/verify-policy';
 import { caseWish, compiled } from '../support';

@@ -1,5 +1,5 @@
-// Tests the inspector of running iptables rules: the chain and owner of each line, drift, and the rules without a
-// release.
+// Tests the inspector of running iptables rules: the chain and owner of each line, and the rules that would run without
+// changes by others.
 
 import { live } from '../../../lib/platforms/iptables/parse/running-config';
 import { parser } from '../../../lib/platforms/iptables/parse/parser';
