@@ -177,7 +177,7 @@ table inet filter {
 default via 198.51.100.1 dev eth0
 net.ipv4.ip_forward = 1
 `;
-  const MYSQL = 'Leads to mysql at 10.0.0.20 (tcp 3306), 10.0.0.21 (tcp 13306).';
+  const MYSQL = 'Translated to mysql at 10.0.0.20 (tcp 3306), 10.0.0.21 (tcp 13306).';
 
   test.each([
     ['nobody told the addresses', TWO],
@@ -194,11 +194,11 @@ net.ipv4.ip_forward = 1
 
   test('what everybody asks for is no such thing, nor a port of its own', () => {
     expect(headlineOf(leading('tcp dport { 443, 3389 } redirect to :22') + told('203.0.113.10'))).not.toContain(
-      'Leads to',
+      'Translated to',
     );
     expect(
       headlineOf(leading('ip daddr 203.0.113.10 tcp dport 443 dnat to 10.0.0.20') + told('203.0.113.10')),
-    ).not.toContain('Leads to');
+    ).not.toContain('Translated to');
   });
 
   test('of listed sources it is not said', () => {
@@ -206,7 +206,7 @@ net.ipv4.ip_forward = 1
       'ip saddr 192.0.2.7 tcp dport 22',
       'tcp dport 22',
     );
-    expect(headlineOf(text)).not.toContain('Leads to');
+    expect(headlineOf(text)).not.toContain('Translated to');
   });
 
   test('more than three are counted', () => {
@@ -215,7 +215,7 @@ net.ipv4.ip_forward = 1
       (_, at) => `ip daddr 203.0.113.1${at} tcp dport 5432 dnat to 10.0.0.${20 + 2 * at}`,
     );
     expect(headlineOf(leading(...many))).toMatch(
-      / Leads to postgresql at 10\.0\.0\.20 \(tcp 5432\), .*, and 2 more\.$/,
+      / Translated to postgresql at 10\.0\.0\.20 \(tcp 5432\), .*, and 2 more\.$/,
     );
   });
 });

@@ -166,9 +166,9 @@ describe('what iptables-save prints', () => {
     expect(codes(['rules.txt', HEADER.ip + filter('ACCEPT', 'DROP') + v6 + sets])).toContain('ports/everything-open');
   });
 
-  it('leads on as it translates', () => {
+  it('translates, and the headline says to what', () => {
     const published = nat('-A PREROUTING -p tcp -m tcp --dport 22 -j DNAT --to-destination 172.17.0.2:2200');
     const { headline } = report(['rules.txt', HEADER.ip + filter('DROP', 'ACCEPT') + published + v6 + sets]);
-    expect(headline).toContain('led to 172.17.0.2 port 2200');
+    expect(headline).toContain('translated to 172.17.0.2 port 2200');
   });
 });

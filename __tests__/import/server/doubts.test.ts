@@ -32,7 +32,7 @@ describe('rules of which nobody can say whether they let something in', () => {
       },
     ]);
     expect(renderServerReport(found, 'web1.txt', 'web1.ts', [])).toContain(
-      '\n? closes, where nobody could say whether it was open, from the internet by eth0: 198.51.100.50 udp 53 from anywhere\n',
+      '\n? closes, and it is unknown whether it was open: from the internet by eth0: 198.51.100.50 udp 53 from anywhere\n',
     );
   });
 

@@ -16,17 +16,17 @@ function entry(
   open: readonly { first: number; last: number }[] = [],
 ): object {
   return {
-    verdict: 'allowed',
-    because: '',
-    to: to.split(', '),
-    toCount: to.split(', ').length,
-    from,
+    disposition: 'allowed',
+    reason: '',
+    destinations: to.split(', '),
+    destinationCount: to.split(', ').length,
+    sources: from,
     service,
     packets: { protocols: TCP, ports: open },
   };
 }
 
-const report = (sections: readonly { about: string; entries: readonly object[] }[]): DeviceReport =>
+const report = (sections: readonly { scope: string; entries: readonly object[] }[]): DeviceReport =>
   ({
     sections: sections.map((section) => ({
       ...section,
@@ -44,7 +44,7 @@ describe('what is open to whom', () => {
       entry('203.0.113.10', 'anywhere but 203.0.113.99', 'tcp 80,443', ports(80, 443)),
       entry('any IPv4', '10.0.0.10', 'all protocols'),
     ];
-    expect(openTo(report([{ about: 'end to end', entries }]), NETWORKS)).toEqual([
+    expect(openTo(report([{ scope: 'end to end', entries }]), NETWORKS)).toEqual([
       {
         title: 'Open at 203.0.113.10, as proven',
         rows: [
@@ -59,9 +59,9 @@ describe('what is open to whom', () => {
     const entries = [
       entry('10.0.0.10', 'anywhere', 'tcp 80,8099', ports(80, 8099)),
       entry('10.0.0.10', '10.0.0.0/24, 10.9.0.0/24', 'all protocols'),
-      { ...entry('10.0.0.10', '192.0.2.1', 'tcp 25', ports(25)), verdict: 'unknown', because: 'line 4' },
+      { ...entry('10.0.0.10', '192.0.2.1', 'tcp 25', ports(25)), disposition: 'unknown', reason: 'line 4' },
     ];
-    expect(openTo(report([{ about: 'device', entries }]), NETWORKS)).toEqual([
+    expect(openTo(report([{ scope: 'device', entries }]), NETWORKS)).toEqual([
       {
         title: "web1's own firewall, at 10.0.0.10",
         rows: [
@@ -77,9 +77,9 @@ describe('what is open to whom', () => {
     const web = ports(25, 80, 443);
     const icmpv6 = 'icmpv6 echo-request,mld-listener-query,nd-router-advert';
     const sections = [
-      { about: 'end to end', entries: [entry('203.0.113.10', 'anywhere', 'tcp 25,80,443', web)] },
+      { scope: 'end to end', entries: [entry('203.0.113.10', 'anywhere', 'tcp 25,80,443', web)] },
       {
-        about: 'device',
+        scope: 'device',
         entries: [entry('10.0.0.10', 'anywhere', 'tcp 25,80,443', web), entry('10.0.0.10', 'anywhere', icmpv6)],
       },
     ];
@@ -91,7 +91,7 @@ describe('what is open to whom', () => {
 
   it('leaves out the own firewall of no server that has a name', () =>
     expect(
-      openTo(report([{ about: 'device', entries: [entry('192.0.2.7', 'anywhere', 'tcp 80', ports(80))] }]), NETWORKS),
+      openTo(report([{ scope: 'device', entries: [entry('192.0.2.7', 'anywhere', 'tcp 80', ports(80))] }]), NETWORKS),
     ).toEqual([]));
 });
 

@@ -62,7 +62,7 @@ test('an old gateway with a new server lets through more than both ends: first n
     {
       code: 'review/mixed-state-wider',
       where: 'edge/hosting with web1',
-      about: 'the servers first',
+      subject: 'the servers first',
       what:
         'Devices finish in any order. While web1 has its new release and edge still the old one, more passes than before the change and after it together: ' +
         'from the internet by wan0: 203.0.113.10 tcp 5432 from anywhere but 192.0.2.0/24; for example 198.51.100.7 port 40000 to 203.0.113.10 tcp 5432.',

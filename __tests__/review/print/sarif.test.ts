@@ -239,7 +239,7 @@ describe('fingerprints', () => {
       open,
       { ...open, code: 'rules/not-allowed' },
       { ...open, where: 'gateway edge, owner b' },
-      { ...open, about: 'tcp 22', what: 'SSH is.' },
+      { ...open, subject: 'tcp 22', what: 'SSH is.' },
     ];
     expect(new Set(of(...others)).size).toBe(4);
     // Nothing tells these apart but their words.
