@@ -170,7 +170,7 @@ export const reading: LabSuite = {
           out,
           /differs: Terraform's state has release [0-9a-f]{12} tainted, its apply failed; the device runs [0-9a-f]{12}/,
         );
-        match(out, /differs: Terraform's state holds the lease none; the device has [0-9a-f-]{36}/);
+        match(out, /differs: Terraform's state holds the owner token none; the device has [0-9a-f-]{36}/);
       },
     },
     {
