@@ -40,7 +40,7 @@ build(stack, {
 app.synth();
 
 function build(scope: Construct, environment: EdgeEnvironment): void {
-  const { rollbackSeconds = 15, owner = 'hosting', only = ['edge1', 'web1'], version, adopt = {}, management } = wanted;
+  const { rollbackSeconds = 30, owner = 'hosting', only = ['edge1', 'web1'], version, adopt = {}, management } = wanted;
   const { cpanel } = environment.profiles;
   const profile = new CpanelFirewallProfile(scope, 'profile', {
     name: 'cpanel',
