@@ -62,9 +62,15 @@ interface Status {
   readonly onTrial: boolean;
 }
 
+/**
+ * Milliseconds for which a program may take to load its rules while nothing answers. firewalld needs four to eight
+ * seconds on a slow machine. The limit is less than the rollback time, so an outage that only the rollback ends fails.
+ */
+export const LOADING_TIME = 20_000;
+
 /** Returns the milliseconds for which packets may be lost while one release replaces another. */
 export function outageAllowed({ transition }: Capabilities): number {
-  return transition === 'atomic' || transition === 'never wider' ? 0 : 5000;
+  return transition === 'atomic' || transition === 'never wider' ? 0 : LOADING_TIME;
 }
 
 /**

@@ -7,7 +7,7 @@ import { BEFORE, DeviceName, before, printMoment } from '../moment';
 import { Service } from '../others/platform-actions';
 import { APPLY } from '../pipeline';
 import { release } from '../several-states';
-import { FaultPlatform, placesWithin } from '../platform';
+import { FaultPlatform, LOADING_TIME, placesWithin } from '../platform';
 import { Scene } from '../scene';
 
 /** Faults by services of the host, each of which deletes all programs' rules. */
@@ -18,7 +18,7 @@ const service = ({ name, begins, does, gap }: Service): readonly Combination[] =
     ofPlatform: true,
     representative: ({ step }, device) => name.endsWith('restart') && step === 'read' && device === 'web1',
     run: async (scene, device, moment) => {
-      if (gap) scene.allow({ outage: 5000, unguarded: true });
+      if (gap) scene.allow({ outage: LOADING_TIME, unguarded: true });
       await scene.lab.does(device, begins);
       const { running, gate } = await scene.startTo(device, moment);
       await scene.lab.does(device, does);
