@@ -1,4 +1,6 @@
-// Asks a device for the status of an owner's release and for its facts, and accepts edits.
+// Asks the agent on a device by SSH: for the status of its owners with the running rules and live facts, for the facts
+// of a server, or for the status of one owner. Also tells the agent to let the next delivery overwrite given edits of
+// the rules.
 
 import { Problem, Refusal, escapeForDisplay } from '../lib/problems/problem';
 import { bootFaults } from '../lib/device-systems';

@@ -1,4 +1,5 @@
-// Tests that each step of the agent refuses if a program that it starts fails: every program.
+// Tests that the agent's steps upload, check, arm and confirm refuse if a program that they start is missing, is
+// killed or is cut off in its output: each call of each program, one at a time.
 
 import { ENDINGS, Ending, withSilentPrograms } from './silent-programs';
 import { Step, gateway, underShells } from './under-shell';

@@ -1,4 +1,5 @@
-// Tests that each step of the agent refuses if a program that it starts fails: a sample.
+// Tests that the agent's steps upload, check, arm and confirm refuse if a program that they start (awk, sed, nft …) is
+// missing, and that upload refuses a hostile text if one is killed. A sample of silent-programs.full.test.ts.
 
 import { withSilentPrograms } from './silent-programs';
 import { sent, tableText } from './stream';

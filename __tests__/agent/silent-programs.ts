@@ -1,4 +1,5 @@
-// Replaces a program that the agent starts by one that is missing, is killed, or ends in the middle of its output.
+// Helper for tests of the agent: runs one of its steps while a program that the step starts (awk, sed, nft …) is
+// missing, is killed, or is killed in the middle of its output. Also lists all programs that a step starts.
 
 import { join } from 'node:path';
 import { Sent } from './stream';

@@ -1,4 +1,5 @@
-// Answers of sample devices with edited or unmanaged rules, and the drift that `verify` finds in them.
+// Helpers for tests of drift: functions that make a sample device's status answer with edited or unmanaged rules, and
+// functions that return the drift which `verify` finds in an answer.
 
 import { findDrift, printDrift } from '../../driver/drift';
 import { DeviceLook } from '../../driver/device-status';

@@ -1,4 +1,5 @@
-// Tests the parser and evaluator on whole nftables texts: refusals, limits, problems with lines.
+// Tests the nftables parser and evaluator on whole nftables texts by hand: refused texts with code and line, limits
+// for huge texts, and accepted spellings with the disposition of a packet.
 
 import { printReachability } from '../../lib/reachability/print-reachability';
 import { toLocationKey } from '../../lib/net/device';

@@ -1,4 +1,5 @@
-// Reads the imports of all source files, and finds circles and globals, for the tests of the walls.
+// Helpers for the tests of imports between folders: list source files and their imports, and find import circles, uses
+// of clock, randomness, files or environment, names of platforms in code, and state that a module changes.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

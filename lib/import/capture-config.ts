@@ -1,5 +1,5 @@
-// Captures a configuration by the platform that recognises it: returns the text that a repository may hold, and the
-// platform.
+// Captures a device's configuration, by the platform that recognises it: returns the platform and the text that may
+// stand in a repository, without secrets and without the entries of given owners.
 
 import { Problem, Refusal } from '../problems/problem';
 import { platforms } from '../registry';

@@ -162,7 +162,7 @@ export const deviceSchema = z.strictObject({
   healthChecks: createList(healthCheckSchema, 100).optional(),
   adopt: textSchema.optional(),
 });
-/** What the constructs of devices take besides the fields of the intent. */
+/** The props of device constructs that are no fields of the intent: connection and kind of the release resource. */
 export const deviceConstructSchema = z.strictObject({
   connection: partialConnectionSchema.optional(),
   releaseResource: z.enum(['null_resource', 'terraform_data']).default('null_resource'),
@@ -275,7 +275,7 @@ export const serverSchema = z.strictObject({
 /** A server that another app delivers. */
 export const deliveredServerSchema = z.strictObject({ device: nameSchema, addresses: createList(textSchema) });
 
-// What only constructs take
+// Props that only constructs have
 
 export const defaultsSchema = z.strictObject({
   owner: nameSchema.optional(),
@@ -291,7 +291,7 @@ export const ownershipSchema = z.strictObject({ device: nameSchema, owner: nameS
 export const removedOwnersSchema = z.strictObject({ owners: createList(ownershipSchema) });
 
 const publishedMappingSchema = mappingSchema.omit({ virtualIp: true, external: true, internal: true }).partial();
-/** What `publish` passes on to the mapping, and to the virtual IP that it may make. */
+/** The options of `publish`, by the object that they are passed to: the mapping, or a virtual IP made for it. */
 export const publishSchemas = {
   mapping: publishedMappingSchema,
   virtualIp: virtualIpSchema.omit({ name: true, address: true }),

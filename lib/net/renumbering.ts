@@ -1,4 +1,5 @@
-// Replaces addresses by those at the same places of another device: in ranges and in decision diagrams.
+// Maps the addresses of one device to those of a device that is alike but for its addresses, in ranges and decision
+// diagrams: so the evaluation of one device serves for both.
 
 import { FAMILY_RANGE, Family } from './address';
 import { AXIS, AddressAxis, listAddressBranches, joinAddressBranches } from './axis-nodes';

@@ -1,5 +1,6 @@
-// usage: packed.ts TARBALL REPOSITORY: checks that the tarball holds the built files, all that package.json promises,
-// and no others. Every link in it must lead to a file in it. Its declarations may import no framework.
+// usage: packed.ts TARBALL REPOSITORY: checks the packed tarball. Its files are exactly the expected ones, its
+// programs are executable, its links lead to files in it, its declarations import no framework, and no file in it
+// names the folder REPOSITORY. Also, README.md shows scripts/package/sample/main.ts.
 import { deepStrictEqual, ok } from 'node:assert';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';

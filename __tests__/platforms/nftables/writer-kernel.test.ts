@@ -1,4 +1,5 @@
-// Tests that nft loads the tables generated of random policies and lists them as they were printed.
+// Tests that nft loads the tables generated of sample policies and lists them as they were printed; that it loads
+// those of random policies; and, without a kernel, that the order of mappings does not change the text.
 
 import { checkShares, fc } from '../../randomly';
 import { generator } from '../../../lib/platforms/nftables/generate/generator';

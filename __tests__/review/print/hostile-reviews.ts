@@ -1,4 +1,5 @@
-// Reviews with hostile names, for the tests of escaping.
+// A list of hostile names (HTML, Markdown, terminal escapes), and generators of random reviews with such names in
+// every text, for the tests of escaping.
 
 import { fc } from '../../randomly';
 import { Change, DeviceReview, LintRemark, Remark, Review } from '../../../lib/review/review';

@@ -1,4 +1,5 @@
-// Sample subjects and packets for the tests of review rules.
+// Helpers for the tests of review rules: sample allow rules, a sample gateway and server with them, the lint subject
+// of given policies, and the findings of given review rules in such a subject.
 
 import { computeEndToEnd } from '../../../lib/reachability/end-to-end';
 import { LintSubject, SubjectOwner } from '../../../lib/lint/lint-subject';

@@ -1,4 +1,5 @@
-// Finds public addresses for which more than one gateway answers: virtual IPs, routed prefixes and own addresses.
+// Lint rule nat/public-address-twice: finds public addresses for which two gateways answer, as a virtual IP (of every
+// kind but `other`, which the provider routes) or as an own address of an outside interface.
 
 import { toRange, printRange } from '../../net/address';
 import { groupBy } from '../../net/group-by';

@@ -1,6 +1,7 @@
 /**
- * Resolves the syntax tree of pf's text to the rules of one device: names become interfaces and addresses. It knows no
- * evaluator; lower/ makes the ruleset model of the result.
+ * Resolves the parsed rules of a pf text for one device: names become interfaces and addresses, and an anchor whose
+ * rules aren't in the text becomes rules with an unknown effect. Returns `PfRules`; lower/ makes the ruleset model of
+ * it for the evaluator.
  */
 
 import { ALL_ADDRESSES } from '../../../net/address';

@@ -1,5 +1,5 @@
-// Lists the interfaces and sources to which firewalld's zones are bound, in the order in which firewalld 2.0 and
-// later tests them.
+// Lists the interfaces and sources to which firewalld's zones are bound, unsorted. Each binding has the keys by which
+// firewalld 2.0 and later orders them when it looks for a packet's zone.
 
 import { Condition } from '../../../../evaluator/ruleset-model';
 import * as asked from '../contents/match-conditions';
