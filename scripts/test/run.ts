@@ -71,7 +71,7 @@ function planChanged(since: string): readonly Planned[] {
     name: 'changed',
     after: ['types'],
     tiers: ['quick'],
-    limitSeconds: 900,
+    limitSeconds: 1800,
     command: () => ['sh', 'scripts/changed.sh', since],
   };
   return [types, changed].map((step) => ({ step, command: step.command('quick') }));

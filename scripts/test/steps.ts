@@ -59,7 +59,7 @@ export const STEPS: readonly Step[] = [
     name: 'types',
     after: [],
     tiers: BOTH,
-    limitSeconds: 600,
+    limitSeconds: 1800,
     command: () => [
       'npx',
       '--no-install',
@@ -70,12 +70,12 @@ export const STEPS: readonly Step[] = [
       'node_modules/.cache/cpanel-edge/types',
     ],
   },
-  { name: 'lint', after: [], tiers: BOTH, limitSeconds: 600, command: () => ['sh', 'scripts/lint.sh'] },
+  { name: 'lint', after: [], tiers: BOTH, limitSeconds: 1800, command: () => ['sh', 'scripts/lint.sh'] },
   {
     name: 'build',
     after: ['types'],
     tiers: BOTH,
-    limitSeconds: 300,
+    limitSeconds: 1800,
     command: () => ['sh', 'scripts/build.sh', '--checked'],
   },
   {
@@ -95,7 +95,7 @@ export const STEPS: readonly Step[] = [
     after: ['build'],
     needs: 'build',
     tiers: BOTH,
-    limitSeconds: 900,
+    limitSeconds: 3600,
     command: (tier) => ['sh', 'scripts/package-test.sh', '--tier', tier],
     pieces: {
       list: ['sh', 'scripts/package-test.sh', '--tier', 'full', '--list-json'],
@@ -107,7 +107,7 @@ export const STEPS: readonly Step[] = [
     name: 'null-provider',
     after: ['package'],
     tiers: ['full'],
-    limitSeconds: 600,
+    limitSeconds: 1800,
     command: () => ['sh', 'scripts/null-provider/test.sh'],
     pieces: {
       list: () => ['all'],
