@@ -1,3 +1,6 @@
+// ESLint's configuration: the recommended rules for TypeScript, and this repository's rules for names
+// (scripts/eslint/names.mjs).
+
 import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 import names from './scripts/eslint/names.mjs';

@@ -1,3 +1,6 @@
+// Jest's configuration: which suites the two tiers have, how TypeScript is compiled, reporters, workers and time
+// limits.
+
 import { availableParallelism } from 'node:os';
 import type { Config } from 'jest';
 

@@ -1,4 +1,5 @@
-// Runs the real Terraform in tests, with the stand-in provider.
+// Runs the real Terraform in tests, with the stand-in provider. Also creates the stack of the tests that apply one
+// owner's release several times.
 
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
-// The functions by which the driver verifies a device. They are given to it: the driver doesn't know the verifier.
+// Types of the functions by which the driver verifies what a device runs, and of the device's facts that they need.
+// The caller passes the functions in: the driver doesn't know the verifier.
 
 import { Release } from '../lib/agent-protocol/release';
 import { DeviceVerification } from '../lib/verifier/verify-device';

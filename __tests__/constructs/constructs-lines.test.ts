@@ -1,5 +1,5 @@
-// Tests the readable lines of a release in a Terraform plan: one for each mapping and allow rule, sorted, and none
-// twice.
+// Tests the readable lines of a release in a Terraform plan, on stacks by hand and random policies: one for each
+// mapping and allow rule, sorted, and none twice.
 
 import { fc } from '../randomly';
 import { toHostPrefix } from '../../lib/net/address';

@@ -1,4 +1,5 @@
-// Returns the Refusal of a stack, and values of wrong types as JavaScript may pass them.
+// Helpers for tests of refused stacks: return the problems of a stack's Refusal, as objects or as text, pass values of
+// wrong types as JavaScript may, and list the files below a folder.
 
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
-// Tests the evaluation of cPanel's NAT file (/var/cpanel/cpnat): which public address cPanel takes for each local one,
-// whatever the order of the lines.
+// Tests the evaluation of cPanel's NAT file (/var/cpanel/cpnat) on files by hand and on random ones: which public
+// address cPanel takes for each local one, and which lines are mistakes.
 
 import { fc, seeded, times } from '../randomly';
 import { CpnatLine, evaluateCpnat } from '../../lib/cpnat/evaluate-cpnat';

@@ -1,4 +1,5 @@
-// Sample connections, releases and work of the driver.
+// Samples for the tests of the driver: an SSH connection, a release, the work of a delivery, the environment with
+// which Terraform starts it, and a gateway policy without mappings.
 
 import { createHash } from 'node:crypto';
 import { deflateSync } from 'node:zlib';

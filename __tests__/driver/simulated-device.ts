@@ -1,4 +1,5 @@
-// A simulated device that gives the answers that a test sets, and the driver's messages on them.
+// A simulated device for tests of deliveries: it gives the answers of the agent that a test sets. Also runs a delivery
+// to it, and has the phrases that the driver's messages then contain.
 
 import { parseAnswer } from '../../driver/agent-answer';
 import { OrderOutcome, deliver } from '../../driver/deliver';

@@ -1,4 +1,4 @@
-// A real sshd on loopback that runs one command for each connection.
+// A real sshd on loopback, for tests of the driver's SSH, that runs one given command for each connection.
 
 import { ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, writeFileSync } from 'node:fs';

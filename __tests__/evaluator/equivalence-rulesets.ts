@@ -1,4 +1,5 @@
-// Generates random rulesets with many equivalent hosts, for the tests of equivalence classes.
+// Generates random nftables rulesets with many hosts that rules treat alike, for the tests of equivalence classes.
+// Also a table of rules by which some of the hosts differ.
 
 import { fc } from '../randomly';
 

@@ -1,4 +1,5 @@
-// Returns the disposition of a packet by the evaluator, and asserts that the trace agrees.
+// Helpers for tests of parsers of any platform: return what a parsed text decides about one packet (and assert that
+// the trace agrees), or the codes and places with which the text is refused.
 
 import { findByLocation } from '../../lib/net/device';
 import { ConfigParser } from '../../lib/parse/config-parser';

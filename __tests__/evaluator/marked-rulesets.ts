@@ -1,4 +1,4 @@
-// Generates random rulesets in which nearly every rule tests or sets a mark.
+// Generates random nftables rulesets in which nearly every rule tests or sets a mark.
 
 import { fc } from '../randomly';
 import { pick } from './conditions';

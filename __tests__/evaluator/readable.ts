@@ -1,4 +1,4 @@
-// Generates random rulesets without the rules that nft refuses.
+// Generates random nftables rulesets, those of rulesets.ts and marked-rulesets.ts, without the rules that nft refuses.
 
 import { fc } from '../randomly';
 import { parser } from '../../lib/platforms/nftables/parse/parser';

@@ -1,4 +1,5 @@
-// Tests reports on rulesets in files: all forms of output, the published schema, the page.
+// Tests reports on rulesets in files: each form of output (text, Markdown, HTML, JSON by the published schema),
+// questions about a port or address, facts given with the file, and files that are refused.
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

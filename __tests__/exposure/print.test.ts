@@ -1,5 +1,5 @@
-// Tests a reachability printed as text for people: hosts of one profile share lines, and the lines cover exactly the
-// allowed packets.
+// Tests a reachability printed as text for people: hosts of one profile share lines, and, on random packet maps, the
+// rows cover exactly the packets of the map.
 
 import { fc } from '../randomly';
 import {

@@ -1,5 +1,5 @@
-// Tests reports on rules without facts about their server: everything that is open on some possible server is reported
-// as open or unknown.
+// Tests reports on rules without facts about their server, on real and random rulesets: everything that is open on
+// some possible server is reported as open or unknown.
 
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
-// Tests the TypeScript source of imported gateways: it is formatted, compiles and synthesizes.
+// Tests the TypeScript source of imported gateways: values and names with hostile random texts stay what they are, and
+// stacks are formatted, compile and synthesize.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
-// Returns the policies of the sample intent after a change.
+// Helpers for the tests of intents: compile the sample intent after a change to the policies of its gateway and
+// server, and build the allow rules that are expected in them.
 
 import { compileIntent } from './compile-intent';
 import { GatewayPolicy, AllowRule, ServerPolicy } from '../../lib/policy/policy';

@@ -1,5 +1,5 @@
-// Compares packet maps and sets (union, difference, translation and others) with plain loops over a few hosts and
-// ports.
+// Compares packet maps and sets (union, difference, translation and others) on random blocks with plain loops over a
+// few hosts and ports.
 
 import { fc } from '../randomly';
 import { FAMILY_RANGE, getFamily } from '../../lib/net/address';

@@ -1,5 +1,5 @@
-// Tests, for each platform's parser, that a text parsed once and evaluated on several devices gives the same as parsing
-// it for each.
+// Tests on random policies, for each platform's parser, that a text parsed once and evaluated on several devices gives
+// the same as parsing it for each.
 
 import { fc } from '../randomly';
 import { getDestinationTranslations, Reachability } from '../../lib/reachability/reachability';

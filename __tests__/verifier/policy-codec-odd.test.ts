@@ -1,4 +1,5 @@
-// Tests that the policy codec refuses cut, changed and odd text, or decodes it to the same policy.
+// Tests that the policy codec refuses odd text, each by its place, and that text with a random cut or change is
+// refused or decoded to the same policy.
 
 import { fc } from '../randomly';
 import { decodePolicy, encodePolicy } from '../../lib/verifier/policy-codec';

@@ -1,5 +1,5 @@
-// Tests that encoding a policy as text and decoding it gives an equal policy, that each policy has one text, and that
-// shared parts are encoded once.
+// Tests, on sample and random policies, that encoding a policy as text and decoding it gives an equal policy, that
+// each policy has one text, and that shared parts are encoded once.
 
 import { fc } from '../randomly';
 import { Address } from '../../lib/net/address';

@@ -1,5 +1,5 @@
-// Tests that a device or site with the shape of a verified one (equal but for addresses) gets the same result as if it
-// were verified by itself.
+// Tests, on random policies, that a device or site with the shape of a verified one (equal but for addresses) gets the
+// same result as if it were verified by itself.
 
 import { checkShares, fc } from '../randomly';
 import { findCompositionProblems } from '../../lib/verifier/composition-problems';

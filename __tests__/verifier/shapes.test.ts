@@ -1,4 +1,5 @@
-// Tests which releases have the same shape, equal but for addresses, so that one verification holds for all of them.
+// Tests which releases have the same shape (equal but for addresses), and on random policies that one verification or
+// evaluation holds for all of a shape; also which results are kept, and for how long.
 
 import { checkShares, fc } from '../randomly';
 import { Rewrite, getDestinationTranslations } from '../../lib/reachability/reachability';

@@ -1,6 +1,6 @@
 /**
- * The points at which the agent can be interrupted from outside, and the commands that show the result: the fault
- * matrix uses them.
+ * Type of the points at which a fault test (lab/faults) can interrupt the agent on a platform: the tools that the
+ * agent starts, their command lines, and the command that prints what then runs.
  */
 export interface StopPoints {
   /** Tools that the agent starts, and the path of each on the device. */

@@ -1,6 +1,6 @@
 /**
- * Explains the usual mistakes in an address or a prefix, each of which some device interprets differently: `: all four
- * numbers are needed`. Empty: none of them.
+ * Returns the mistake in a text that is no valid address or prefix, as the end of a sentence (`: all four numbers are
+ * needed`), or an empty text if it has none of the usual ones. Devices interpret such texts differently.
  */
 export function explainBadAddress(text: string): string {
   if (/^\d+(\.\d+){3}[/ ]\d+(\.\d+){3}$/.test(text)) return ': the length is written as a mask';

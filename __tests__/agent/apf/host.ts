@@ -1,4 +1,5 @@
-// Builds a server with APF 9.7 (Debian's package, with a fake iptables) on which the agent's tests deliver releases.
+// Helpers for the agent's tests with APF 9.7 (Debian's package, with a fake iptables): build a server on which tests
+// deliver releases, and the texts of such releases.
 
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
-// Builds a server with APF 2.0.2 (upstream) on which the agent's tests deliver releases.
+// Helpers for the agent's tests with APF 2.0.2 (upstream; published.sh stands in for it): build a server on which
+// tests deliver releases, and the texts of such releases.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,5 +1,6 @@
 #!/bin/bash
-# Stands in for APF 2.0.2, of which no registry has a package: what it takes away as it starts, and the rules of what the tests have in its files.
+# Stand-in for the program of APF 2.0.2, which no registry has as a package: removes the rules that APF removes at its
+# start, and loads rules of conf.apf and the lists, as far as the tests use them.
 . /etc/apf/conf.apf
 
 both() {

@@ -1,4 +1,5 @@
-// Releases that don't load at a boot, with the closing text that has to be loaded in their place.
+// Helpers for tests of boots: a release with a closing text (the text that is loaded in place of a release that fails
+// to load), and shell commands that make its stored text unloadable or empty.
 
 import { Sent, freshToken, sent, tableText } from '../stream';
 import { HOME, VIP } from './next-start';

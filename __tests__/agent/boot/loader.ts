@@ -1,5 +1,6 @@
-// Commands by which a person keeps a service from loading rules at the next boot, each with the words by which
-// `status` and a delivery report it.
+// Tables of shell commands that a person types on a device (disable a service, enable another firewall), each with the
+// words by which `status` and the next delivery report the effect on the next boot; and the function that asserts each
+// row.
 
 import { Sent } from '../stream';
 import { CONFIRMED, underShell } from '../under-shell';

@@ -1,4 +1,5 @@
-// Tests of releases that put rules into csf's script csfpost.sh, which several suites run.
+// Tests of releases that put rules into csf's script csfpost.sh, run by hook.test.ts and hook.full.test.ts, with the
+// rules and texts that they deliver.
 
 import { hooking, host, onCsf, textOf } from './host';
 

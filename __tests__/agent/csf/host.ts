@@ -1,4 +1,5 @@
-// Builds a server with a stand-in for csf on which the agent's tests deliver releases.
+// Helpers for the agent's tests with csf: build a server with a stand-in for csf on which tests deliver releases, and
+// the texts of such releases.
 
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
-// Tests of the agent on later versions of firewalld, started anew or killed during a reload.
+// Test of the agent with later versions of firewalld: the rules of a release are never away while firewalld starts
+// anew. Also a helper that returns whether a delivery would find its rules loaded and in place.
 
 import { host, onLaterFirewalld, textOf } from './host';
 import { CONFIRMED } from '../under-shell';

@@ -1,4 +1,5 @@
-// Prints the diagnosis of `doctor` on the sample devices, and edits their rules.
+// Helpers for the tests of `doctor`: print the diagnosis on the sample devices (samples.ts), and make or edit the
+// rules that these devices run.
 
 import { printDiagnosis } from '../../../driver/doctor/print-diagnosis';
 import { Asked, MAIL, holdersOf, lookAt, walk } from './samples';

@@ -1,4 +1,5 @@
-// A gateway and a server with their answers to `doctor`, as after a delivery, and with changes.
+// Samples for the tests of `doctor`: the ownership records of a gateway and a server, their answers after a delivery,
+// changes of these answers, and `walk`, which runs a diagnosis on them.
 
 import { createRelease } from '../../../constructs/create-release';
 import {

@@ -1,5 +1,5 @@
-// Compares the evaluator with a kernel: loads random and real nftables rulesets, sends packets, and each must arrive
-// where the evaluator says.
+// Compares the evaluator with a kernel: loads random nftables rulesets, sends packets, and each must arrive where the
+// evaluator says. What nft lists of the ruleset must be evaluated alike.
 
 import { checkShares, fc, inTime, seeded, times } from '../../randomly';
 import { getFamily } from '../../../lib/net/address';

@@ -1,4 +1,4 @@
-// One of the namespaces: sends packets and watches what arrives.
+// A network namespace of the tests on a kernel: sends packets, and watches with nft which packets arrive in it.
 
 import { ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { createInterface } from 'node:readline';

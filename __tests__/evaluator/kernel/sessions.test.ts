@@ -1,5 +1,5 @@
-// Compares the evaluator with a kernel: what happens to later packets of sessions, of its own and of ones that began
-// before the rules were loaded.
+// Compares the evaluator with a kernel on random nftables rulesets: what happens to later packets of a session, of
+// sessions that the kernel has tracked and of ones that began before the rules were loaded.
 
 import { checkShares, fc, inTime, seeded, times } from '../../randomly';
 import { LaterSessionPhase } from '../../../lib/reachability/session-phase';

@@ -1,4 +1,5 @@
-// Chooses probes for rulesets of real devices: addresses and ports at the edges of those in the text.
+// Chooses probes (test packets) for a text of iptables rules as a real device has them: addresses and ports at the
+// edges of those that the rules name.
 
 import { Address, parsePrefix, toRange, printAddress } from '../../../lib/net/address';
 import { Place, Probe, Seen } from './namespaces';

@@ -1,4 +1,5 @@
-// Tests that the config generated of a server's intent, imported again, gives the same intent.
+// Tests on random firewall profiles of a server, for each platform, that the config generated of an intent, imported
+// again, gives the same intent.
 
 import { importServerConfig } from '../../../lib/import/server/import-server';
 import { CpanelFirewallProfileIntent, ServerIntent } from '../../../lib/intent/intent';

@@ -1,4 +1,5 @@
-// Named mutants: wrong addresses of a release on its device.
+// Named mutants of every platform: wrong address lines of a release, by which a device would hold or announce (ARP)
+// other addresses than its virtual IPs.
 
 import { DeviceAddress, GeneratedConfig } from '../../../lib/generate/config-generator';
 import { Made, Named } from '../text/edit';

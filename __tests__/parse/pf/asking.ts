@@ -1,4 +1,5 @@
-// The sample devices and questions of the tests of pf's parser and evaluator.
+// Helpers for the tests of pf's evaluator: sample devices, start locations, packets and rules, and `asking`, which
+// returns what a device's rules decide about a packet and what it becomes.
 
 import { Reachability } from '../../../lib/reachability/reachability';
 import { parsePrefix, printAddress } from '../../../lib/net/address';

@@ -1,4 +1,5 @@
-// The naive model of pf: whether one rule matches one packet.
+// Parts of the naive model of pf, by plain loops: whether a filter or translation rule matches one packet, the order
+// in which the kernel goes on after a `binat` rule, and the new address of a packet.
 
 import { Address, FAMILY_RANGE, getFamily } from '../../../lib/net/address';
 import { Packet } from '../../../lib/net/packet';

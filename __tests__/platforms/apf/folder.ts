@@ -1,4 +1,5 @@
-// Prints the files of a server with APF, from settings and lists, as the parser reads them.
+// Helpers for the tests of APF's parser: print the files of a server with APF 9.7 or 2.0.2 from settings and lists,
+// and return the rows of what such a text lets in.
 
 import { parser } from '../../../lib/platforms/apf/parse/parser';
 import { OWN, SERVER, rowsTo, verdictRows } from '../server-rows';

@@ -1,4 +1,5 @@
-// Tests the generator for APF 2.0.2: its files, what it refuses, and that its text for each server case is verified.
+// Tests the generator for APF 2.0.2 and the verification of its text, by a golden of all server cases, single edits,
+// and random policies: the files, what is refused, and what an edit opens.
 
 import { join } from 'node:path';
 import { Policy, ServerPolicy } from '../../../lib/policy/policy';

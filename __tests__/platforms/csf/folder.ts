@@ -1,4 +1,5 @@
-// Prints the files of a server with csf, from settings and lists, as the parser reads them.
+// Helpers for the tests of csf's parser: print the files of a server with csf from settings and lists, and return the
+// rows of what such a text lets in.
 
 import { parser } from '../../../lib/platforms/csf/parse/parser';
 import { SERVER, rowsTo } from '../server-rows';

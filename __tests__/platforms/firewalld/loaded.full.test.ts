@@ -1,4 +1,5 @@
-// Compares the parser of firewalld's files with the rules that a real firewalld loads.
+// Compares the parser on random files of firewalld with the rules that a real firewalld of each version loads from
+// them. Files that firewalld can't load are refused.
 
 import { fc, seeded, times } from '../../randomly';
 import { FAMILY_RANGE } from '../../../lib/net/address';

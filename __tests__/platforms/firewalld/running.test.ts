@@ -1,5 +1,5 @@
-// Loads generated firewalld files into a real firewalld, beside open zones and cPanel's service: the loaded rules must
-// do what the policy asks for.
+// Loads the generated firewalld files of cases and random policies into a real firewalld, beside open zones and
+// cPanel's service: the loaded rules must do what the policy asks for, and rules of others that open more are refused.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { ServerPolicy } from '../../../lib/policy/policy';

@@ -1,5 +1,5 @@
-// Tests the generated iptables chains that find an address among thousands of prefixes: each address gets the right
-// rules after few comparisons.
+// Tests on random prefixes the generated iptables chains that find an address among thousands of prefixes: each
+// address gets the right rules after few comparisons.
 
 import { Address, Prefix, getNetwork, toRange } from '../../../lib/net/address';
 import { contains } from '../../../lib/net/range';

@@ -1,5 +1,5 @@
 // Tests the iptables rules generated for gateways line by line: translations, allow rules, peers, reflection, the
-// closing text.
+// closing text; and gateway policies that the generator refuses.
 
 import { generator } from '../../../lib/platforms/iptables/generate/generator';
 import { GatewayPolicy, Policy } from '../../../lib/policy/policy';

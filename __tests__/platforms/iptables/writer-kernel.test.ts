@@ -1,4 +1,5 @@
-// Tests that iptables-save lists generated rules exactly as the generator printed them, by both backends.
+// Tests that iptables-save lists the rules generated of sample and random policies exactly as the generator printed
+// them, by both backends.
 
 import { spawnSync } from 'node:child_process';
 import { generator } from '../../../lib/platforms/iptables/generate/generator';

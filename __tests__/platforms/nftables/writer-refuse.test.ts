@@ -1,5 +1,5 @@
-// Tests policies that the nftables generator refuses, and names from outside, which never stand in the text as they
-// are.
+// Tests policies that the nftables generator refuses, and hostile random names from outside, which never stand in the
+// text as they are.
 
 import { fc } from '../../randomly';
 import { generator } from '../../../lib/platforms/nftables/generate/generator';

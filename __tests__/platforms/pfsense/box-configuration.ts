@@ -1,4 +1,4 @@
-// Creates the config.xml of a pfSense box for tests.
+// Creates, for tests of the agent on pfSense, the config.xml of a box and the texts of releases for it.
 
 /** A box's config.xml: an office with a LAN and a spare interface that is off. `others`: what else stands in it, section by section. */
 export const configuration = (

@@ -1,4 +1,5 @@
-// Tests the capture of pfSense's config.xml: kept and omitted elements, no secrets.
+// Tests the capture of pfSense's config.xml, on files by hand and random ones: kept and omitted elements, no secrets,
+// and refused texts.
 
 import { fc } from '../../randomly';
 import { readFileSync, readdirSync } from 'node:fs';

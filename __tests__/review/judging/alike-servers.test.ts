@@ -1,5 +1,5 @@
-// Tests reviews of servers with the same address at several sites: each is judged as if it were alone, and an altered
-// text of one is found.
+// Tests reviews of servers with the same address at several sites, on random policies and by hand: each server is
+// judged as if it were alone, and an altered text of one is found.
 
 import { checkShares, fc } from '../../randomly';
 import { toLocationKey } from '../../../lib/net/device';

@@ -1,4 +1,5 @@
-// Tests that hostile names are only text in every form of a review.
+// Tests on random reviews with hostile names (hostile-reviews.ts) that a name is only text in every form of a review:
+// text, Markdown, HTML, JSON.
 
 import Ajv from 'ajv/dist/2020';
 import stringWidth from 'string-width';

@@ -1,4 +1,5 @@
-// Tests listings of a kernel's nftables rules that nft itself would refuse.
+// Tests that listings of a kernel's nftables rules which nft itself would refuse as input are parsed, and that the
+// parts which nft misprints may match or not.
 
 import { spawnSync } from 'node:child_process';
 import { toLocationKey } from '../../../../lib/net/device';

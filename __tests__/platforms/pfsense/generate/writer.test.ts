@@ -1,5 +1,5 @@
-// Tests the entries generated for pfSense: virtual IPs, 1:1 NAT, rules and their order, aliases, the switch for
-// reflection.
+// Tests the entries generated for pfSense of sample policies, by stored goldens and one by one: virtual IPs, 1:1 NAT,
+// rules and their order, aliases, the switch for reflection.
 
 import { join } from 'node:path';
 import { generator } from '../../../../lib/platforms/pfsense/generate/generator';

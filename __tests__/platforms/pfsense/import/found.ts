@@ -1,4 +1,5 @@
-// Imports a sample pfSense configuration, and prints the found and skipped entries.
+// Helpers for the tests of pfSense's import: build config.xml with virtual IPs, 1:1 NAT, rules and aliases, import it,
+// and print the imported and the skipped entries.
 
 import { printPrefix } from '../../../../lib/net/address';
 import { capturer } from '../../../../lib/platforms/pfsense/capture/capture';

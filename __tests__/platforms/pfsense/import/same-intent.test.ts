@@ -1,4 +1,5 @@
-// Tests that the config generated for pfSense of a gateway's intent, imported again, gives the same intent.
+// Tests on random policies of gateways that the config generated for pfSense, imported again, gives the same virtual
+// IPs and mappings with the same allowed packets.
 
 import { FAMILY_RANGE, isHost, printAddress, printPrefix } from '../../../../lib/net/address';
 import { PacketMap, PacketSet } from '../../../../lib/net/packet-map';

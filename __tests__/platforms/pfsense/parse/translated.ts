@@ -1,4 +1,5 @@
-// Returns the translation of a packet by the rules of a sample pfSense configuration.
+// Helpers for the tests of pfSense's NAT: return what the rules of a config.xml make of one packet (port forward,
+// outbound NAT) and its 1:1 entries, and the parts of sample configurations.
 
 import { printAddress, printRange } from '../../../../lib/net/address';
 import { Packet } from '../../../../lib/net/packet';
