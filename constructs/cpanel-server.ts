@@ -10,7 +10,7 @@ import { printAddress } from '../lib/net/address';
 import { ICpanelFirewallProfile, ProfileRecord, findProfile } from './cpanel-firewall-profile';
 import { type PlatformId, knownPlatforms } from '../lib/registry';
 import { applyDefaults } from './defaults';
-import { OwnedDevice, DeviceProps } from './device';
+import { OwnedDevice, DeviceProps } from './owned-device';
 import { readProps, findFreeId, createNotAConstruct } from './construct-props';
 
 /** Props of a server. Some fields may come from `Defaults`. */

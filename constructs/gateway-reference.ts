@@ -2,7 +2,7 @@
 // construct behind it.
 import { IConstruct } from 'constructs';
 import { GatewayPolicyBuilder } from '../lib/intent/gateway-policy-builder';
-import { OwnedDevice } from './device';
+import { OwnedDevice } from './owned-device';
 
 /** A gateway, as mappings, virtual IPs and reflections take it. */
 export interface IGateway extends IConstruct {

@@ -7,7 +7,7 @@ import { deviceConstructSchema, gatewaySchema } from '../lib/intent/intent-schem
 import { getKeys } from '../lib/intent/schema-fields';
 import { knownPlatforms } from '../lib/registry';
 import { applyDefaults } from './defaults';
-import { OwnedDevice, DeviceConnection, DeviceProps } from './device';
+import { OwnedDevice, DeviceConnection, DeviceProps } from './owned-device';
 import { IGateway, recordGateway } from './gateway-reference';
 import { getCapturePlaces, mergeCapture } from './merge-capture';
 import { readProps, findFreeId } from './construct-props';

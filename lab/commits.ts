@@ -1,4 +1,4 @@
-// Counts the commits of the checkout's history.
+// Counts the commits of the checkout's history: the default seed by which a test run draws its part of the tests.
 
 import { run } from './command';
 

@@ -28,7 +28,7 @@ function unshownOf({ name, kind, said, members }: Entry): readonly string[] {
 const NAMES = `
 export * from './constructs/public';
 export * from './constructs/testing';
-export type { DeviceConnection } from './constructs/device';
+export type { DeviceConnection } from './constructs/owned-device';
 export type * from './lib/intent/intent';
 export type * from './lib/intent/facts-intent';
 `;

@@ -1,5 +1,5 @@
-// Tests deliveries to a test device with the real agent: it is installed, a release that can't be verified is rolled
-// back, and one that runs already isn't loaded again.
+// Tests deliveries by SSH to a test device with the real sshd, nft and agent: the agent is installed, a release that
+// can't be verified is rolled back, and one that runs already isn't loaded again.
 
 import { askStatus } from '../../driver/device-status';
 import { useSsh } from '../../driver/ssh';

@@ -10,7 +10,7 @@ import { GATEWAY } from './packets';
 import { problemsOf } from '../problems';
 
 /** What becomes of a packet at the gateway, as the sets say it; the walk has to say the same. */
-export function said(reader: ConfigParser, text: string, probe: Probe): string {
+export function getDisposition(reader: ConfigParser, text: string, probe: Probe): string {
   const [packet, vantage] = [packetOf(probe), vantageOf(probe)];
   const phase = phaseOf(probe);
   const { reachability, later, explain } = reader.read(text, GATEWAY);

@@ -4,7 +4,7 @@
 import { PROTOCOL } from '../../lib/net/packet';
 import { parser } from '../../lib/platforms/nftables/parse/parser';
 import { probe } from './cases/cases';
-import { refusals, said } from './get-disposition';
+import { getDisposition, refusals } from './get-disposition';
 
 /** What nft 1.0.6 lists, and takes no such text. */
 
@@ -17,10 +17,9 @@ const codes = (text: string): readonly string[] => refusals(parser, text);
 // It was written behind `meta l4proto tcp`.
 it('takes the port of a session in front of what tells its protocol', () => {
   const text = input('ct original proto-dst 443 tcp dport 443 accept');
-  expect([443, 80].map((port) => said(parser, text, probe('out', '198.51.100.7', '198.51.100.2', port)))).toEqual([
-    'gw: 198.51.100.7 > 198.51.100.2:443',
-    'denied',
-  ]);
+  expect(
+    [443, 80].map((port) => getDisposition(parser, text, probe('out', '198.51.100.7', '198.51.100.2', port))),
+  ).toEqual(['gw: 198.51.100.7 > 198.51.100.2:443', 'denied']);
   for (const rest of ['tcp option maxseg size 1-500', 'tcp dport set 80', 'reject with tcp reset'])
     expect(codes(input(`ct original proto-dst 443 ${rest}`, 'ip'))).toEqual([]);
 });
@@ -28,13 +27,12 @@ it('takes the port of a session in front of what tells its protocol', () => {
 // Later ones take it without any, and the kernel compares it with what a protocol without ports has in its place.
 it('takes the port of a session for that of any protocol', () => {
   const text = input('ct original proto-dst 443 accept');
-  expect([443, 80].map((port) => said(parser, text, probe('out', '198.51.100.7', '198.51.100.2', port)))).toEqual([
-    'gw: 198.51.100.7 > 198.51.100.2:443',
-    'denied',
-  ]);
-  expect(said(parser, text, { ...probe('out', '198.51.100.7', '198.51.100.2', 8), protocol: PROTOCOL.icmp })).toBe(
-    'unknown',
-  );
+  expect(
+    [443, 80].map((port) => getDisposition(parser, text, probe('out', '198.51.100.7', '198.51.100.2', port))),
+  ).toEqual(['gw: 198.51.100.7 > 198.51.100.2:443', 'denied']);
+  expect(
+    getDisposition(parser, text, { ...probe('out', '198.51.100.7', '198.51.100.2', 8), protocol: PROTOCOL.icmp }),
+  ).toBe('unknown');
 });
 
 // Of later ones, too.
@@ -42,8 +40,8 @@ it('takes an element without a time of its own for one that may expire with the 
   const set =
     'set s {\n type ipv4_addr\n timeout 2h\n elements = { 198.51.100.7 timeout never,\n 198.51.100.8 expires 1h59m59s996ms }\n}';
   const text = input('ip saddr @s accept').replace('table inet x {', `table inet x {\n${set}`);
-  expect(said(parser, text, probe('out', '198.51.100.7', '198.51.100.2', 443))).toBe('unknown');
-  expect(said(parser, text, probe('out', '198.51.100.9', '198.51.100.2', 443))).toBe('denied');
+  expect(getDisposition(parser, text, probe('out', '198.51.100.7', '198.51.100.2', 443))).toBe('unknown');
+  expect(getDisposition(parser, text, probe('out', '198.51.100.9', '198.51.100.2', 443))).toBe('denied');
 });
 
 // It was written behind `meta nfproto ipv4`.
@@ -52,7 +50,7 @@ it('takes the protocol of a session for that of what is translated', () => {
 });
 
 const becomes = (rule: string, port = 443): string =>
-  said(parser, input(rule), probe('out', '198.51.100.7', '198.51.100.2', port));
+  getDisposition(parser, input(rule), probe('out', '198.51.100.7', '198.51.100.2', port));
 
 // `tcp sport < 443 tcp dport > 22`, and the same of one port; `tcp sport >= 1024 tcp dport <= 443`.
 it.each(['tcp dport != 443-22', 'tcp dport 1024-443', 'ip saddr != 10.0.0.9-10.0.0.1', 'meta mark != 0x9-0x5'])(

@@ -1,4 +1,5 @@
-// Tests the picture in the report on a stack: its gateways and servers, and what reaches servers past the gateways.
+// Tests the picture in the HTML exposure report of a stack of our own: the boxes of its gateways and servers, and what
+// reaches servers past the gateways.
 
 import { Policy } from '../../lib/policy/policy';
 import { printExposureHtml } from '../../lib/exposure/print/exposure-html';

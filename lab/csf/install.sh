@@ -1,5 +1,6 @@
 #!/bin/sh
-# usage: install.sh    as root, in this folder, on a machine without csf: csf as far as the lab has it, started and enabled
+# usage: install.sh    as root, in this folder, on a machine without csf: installs the stand-in of csf (csf.pl, its configuration and
+# units), enables and starts it
 set -eu
 cd "$(dirname "$0")"
 [ ! -e /etc/csf ] || {

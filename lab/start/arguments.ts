@@ -1,4 +1,5 @@
-// Parses the options of `npm start`, by the usage text.
+// Parses the options of `npm start` (--keep, --remove, --verbose …) to a task. Also exports the usage text of
+// usage.txt.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
-// Tests a server on csf: delivery, restarts, power loss, rollback, drift, the change to nftables and back, and removal.
-// Also installs the stand-in of csf for other tests.
+// Tests a server with the lab's stand-in of csf (lab/csf): delivery, restarts, power loss, rollback, drift, the change
+// to nftables and back, and removal. Also exports installCsf, which installs the stand-in for other suites.
 import { doesNotMatch, match, strictEqual } from 'node:assert';
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';

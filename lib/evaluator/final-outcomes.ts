@@ -1,5 +1,6 @@
-// The final outcome of a packet: allowed, denied or unknown, with its translation, as interned values. Merges
-// outcomes that may both happen, and makes the view of a start location.
+// Interned results of the evaluation of a packet: PacketExit (how it leaves, without the destination) and FinalOutcome
+// (with it), which is allowed, denied or unknown, with its translation. Merges results that may both happen, and makes
+// the view of a start location.
 
 import {
   ALLOWED,

@@ -1,4 +1,5 @@
-// Finds packets that get past ingress chains of nftables inside two VLAN tags of VLAN 0.
+// Decides whether an ingress chain of nftables may let a packet pass that is within two tags of VLAN 0: the chain sees
+// no IP header there.
 
 import { PacketField } from './packet-fields';
 import { BaseChain, listJumpTargets, Condition, RuleVerdict, LoweredChain, LoweredRule } from './ruleset-model';

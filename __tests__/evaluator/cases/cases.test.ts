@@ -14,7 +14,7 @@ import { FIRST_HEADERS, PARTS } from './parts';
 import { RULES } from './rules';
 import { SHAPES, TYPES } from './shapes';
 import { ZONES } from './zones';
-import { said } from '../get-disposition';
+import { getDisposition } from '../get-disposition';
 import { drawCases } from '../../randomly';
 
 const CASES = [
@@ -35,7 +35,7 @@ const DECIDED = CASES.filter(({ becomes }) => becomes !== 'unknown');
 
 describe('the reader', () => {
   it.each([...CASES, ...TYPES, ...FLOWTABLES].map((one) => [one.name, one] as const))('%s', (_, one) => {
-    expect(said(parser, one.text, one.probe)).toBe(one.becomes);
+    expect(getDisposition(parser, one.text, one.probe)).toBe(one.becomes);
   });
 });
 
@@ -81,6 +81,6 @@ withGateway('the kernel', (namespaces) => {
     const listed = namespaces().listed() ?? text;
     const arrivals = await namespaces().ask([asked]);
     expect(arrivals.filter((one) => isOf(asked, one)).map(shownAs)).toContain('gw: 198.51.100.7 > 198.51.100.2:443');
-    expect(said(parser, listed, asked)).not.toBe('denied');
+    expect(getDisposition(parser, listed, asked)).not.toBe('denied');
   });
 });

@@ -1,5 +1,5 @@
-// Tests the note of a review on a plan whose stack doesn't have this package's command at the path from which Terraform
-// will start it.
+// Tests the note `review/no-command-here` on plans of the real Terraform: the plan's stack names the path of this
+// package's command, and no file is there.
 
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

@@ -1,4 +1,5 @@
-// Parses tables of the rules that csf and APF create independently of their allow and deny lists.
+// Parses tables of rule templates, each `SETTING CONDITIONS: CHAIN RULE`: the iptables rules that csf and APF load by
+// their settings alone, whatever their allow and deny lists have.
 
 /** A rule that a program creates independently of its lists. */
 interface RuleTemplate {

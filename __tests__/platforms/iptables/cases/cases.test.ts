@@ -10,14 +10,14 @@ import { TESTS, combined } from '../matches';
 import { filter, nat, table, whole } from '../printed';
 import { isOf, shownAs } from '../../../evaluator/kernel/probes';
 import { BACK_ENDS, BackEnd, withIptables } from '../kernel';
-import { said } from '../../../evaluator/get-disposition';
+import { getDisposition } from '../../../evaluator/get-disposition';
 import { drawCases } from '../../../randomly';
 
 const ALONE = [...TARGETS, ...TO_PORTS, ...MARKS, ...SETS_CHANGED];
 
 describe('the iptables reader', () => {
   it.each([...TESTS, ...ALONE].map((one) => [one.name, one] as const))('%s', (_, one) => {
-    expect(one.asked.map((asked) => said(parser, whole(one), asked.probe))).toEqual(
+    expect(one.asked.map((asked) => getDisposition(parser, whole(one), asked.probe))).toEqual(
       one.asked.map(({ becomes }) => becomes),
     );
   });
@@ -65,10 +65,10 @@ withIptables('the kernel', (host) => {
     ['legacy', `gw: ${SEEN_AS} > 198.51.100.2:443`],
   ] as const)(`${behind.name}, by iptables-%s`, async (backEnd, wanted) => {
     await becomes({ ...behind, asked: [{ probe: toGateway, becomes: wanted }] }, backEnd);
-    expect(said(parser, host().printed(backEnd), toGateway)).toBe(wanted);
+    expect(getDisposition(parser, host().printed(backEnd), toGateway)).toBe(wanted);
   });
 
   it(`${behind.name}, of a text that doesn't say whose it is`, () => {
-    expect(said(parser, behind.ip!, toGateway)).toBe('unknown');
+    expect(getDisposition(parser, behind.ip!, toGateway)).toBe('unknown');
   });
 });

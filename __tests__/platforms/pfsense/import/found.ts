@@ -1,5 +1,5 @@
-// Helpers for the tests of pfSense's import: build config.xml with virtual IPs, 1:1 NAT, rules and aliases, import it,
-// and print the imported and the skipped entries.
+// Helpers for the tests of pfSense's import: build entries of a sample config.xml (virtual IPs, 1:1 NAT, rules,
+// aliases), import it, and print the imported, assumed and skipped entries.
 
 import { printPrefix } from '../../../../lib/net/address';
 import { capturer } from '../../../../lib/platforms/pfsense/capture/capture';

@@ -1,3 +1,5 @@
+// Words of the grammar of nft: those that can't be names, and of these the ones that can be values.
+
 /** Words of nft's grammar that can't be names. Source: each tried as a name with 1.0.6. */
 export const RESERVED_WORDS = new Set(
   `accept add ah all and arp auto-merge bridge cgroup chain comment comp constant continue counter cpu create ct day dccp define delete

@@ -1,4 +1,5 @@
-// Builds, for the ruleset model, the base chains and the chains that firewalld makes for its zones and policies.
+// Builds, for the ruleset model, the chains that firewalld makes of one zone or policy at each hook.
+// lower/lower-for-version.ts puts them into the base chains.
 
 import {
   Condition,

@@ -1,5 +1,5 @@
-// One owner's part of a device, as gateway and server constructs share it: the common props, and the class that
-// verifies the policy and adds the release's resources to the Terraform stack.
+// The props that gateways and servers share, and OwnedDevice, a class that each Gateway and CpanelServer has one of: it
+// verifies the owner's policy for the device and adds the release's resources to the Terraform stack.
 import { Construct } from 'constructs';
 import { compileConnection } from '../lib/intent/connection';
 import { ConnectionIntent } from '../lib/intent/intent';

@@ -1,11 +1,11 @@
-// Tests the readable lines of a release in a Terraform plan, on stacks by hand and random policies: one for each
-// mapping and allow rule, sorted, and none twice.
+// Tests printPolicy, the readable lines of a policy in a Terraform plan, on policies by hand and random ones: one line
+// for each mapping and allow rule, sorted, and none twice.
 
 import { fc } from '../randomly';
 import { toHostPrefix } from '../../lib/net/address';
 import { printPolicy } from '../../lib/policy/print-policy';
 import { GatewayPolicy, Mapping, AllowRule, AllowRules, ServerPolicy } from '../../lib/policy/policy';
-import { gateways, servers } from '../policy/random';
+import { gateways, servers } from './random';
 import { port } from '../devices';
 import { address, opening, ports, prefix, ranges, virtualIp as virtualIpOf } from '../generate/support';
 
