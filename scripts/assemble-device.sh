@@ -1,6 +1,6 @@
 #!/bin/sh
 # usage: assemble-device.sh PROGRAM [PARTS]
-# A device program is one file for the device and several for people: joins the parts listed in PARTS into PROGRAM.
+# Joins the parts of an agent for devices, listed in the file PARTS, into one program, the file PROGRAM: one file for the device, several for people.
 set -eu
 cd "$(dirname "$0")/.."
 parts=${2:-agent/parts.txt}

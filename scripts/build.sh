@@ -1,6 +1,6 @@
 #!/bin/sh
 # usage: build.sh [--checked]     (npm run build)
-# JavaScript and declarations into dist/, with the device program and the command made executable.
+# Builds the package: JavaScript and declarations into dist/, with the agents for devices and the command as executable files.
 # The same sources give the same bytes: nothing here reads a clock, a path or the order of a folder.
 set -eu
 umask 022

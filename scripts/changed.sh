@@ -1,6 +1,7 @@
 #!/bin/sh
 # usage: changed.sh [COMMIT]     (npm test -- --changed [COMMIT])
-# Lint and the quick suites for what has changed since a commit, without one: since the last.
+# Runs ESLint, Prettier and shellcheck on the files that changed since a commit (the last one if none is given), and the quick test suites that
+# import them.
 set -eu
 cd "$(dirname "$0")/.."
 since=${1:-HEAD}

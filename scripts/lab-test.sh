@@ -1,6 +1,7 @@
 #!/bin/sh
-# usage: lab-test.sh [PROGRAM [ARGUMENT...]]     the lab's tests, or another program of the lab
-# Real kernels, real connections: root on Linux. Elsewhere skipped aloud; in CI a lab that can't run is a failure.
+# usage: lab-test.sh [PROGRAM [ARGUMENT...]]
+# Runs the lab's tests, or another program of the lab, with real kernels and connections. Needs root on Linux: elsewhere it prints that
+# it skips the tests; in CI a lab that can't run is a failure.
 set -eu
 cd "$(dirname "$0")/.."
 cannot() {

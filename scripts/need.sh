@@ -1,6 +1,6 @@
 #!/bin/sh
 # usage: need.sh
-# Installs what the tests need and what is missing: the packages of package-lock.json, and Debian packages as root.
+# Installs the missing programs and packages that the tests need: the packages of package-lock.json, and Debian packages as root.
 # Go is only looked for, never installed: an 18 MB stand-in provider is not worth a second tool chain on somebody's machine.
 set -eu
 cd "$(dirname "$0")/.."

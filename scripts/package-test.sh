@@ -1,7 +1,8 @@
 #!/bin/sh
 # usage: package-test.sh [--tier quick|full] [--list-json] [--only FILE]
-# The tarball that would be published, installed into projects outside the repository, as others have them. Needs dist/ (npm run build).
-# A unit is a project, by its name. The quick tier has the untouched project of `cdktf init`, installed by npm.
+# Packs the npm tarball as it would be published, checks its files, installs it into test projects outside the repository, as users
+# have them, and runs these. Needs dist/ (npm run build). --only FILE: the names of the projects to run. The quick tier has the
+# untouched project of `cdktf init`, installed by npm.
 set -eu
 cd "$(dirname "$0")/.."
 case " $* " in *' --list-json '*) exec node -r ./scripts/typescript/register.js scripts/package/run-projects.ts "$@" ;; esac

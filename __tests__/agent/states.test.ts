@@ -1,5 +1,6 @@
 // Tests that docs/reference/protocol.md, the driver and the agent have the same states and steps, and that a delivery
-// on a test device takes them in this order.
+// on a test device takes them in this order; also late rollbacks and uploads, silent deliveries, and a removal that
+// was cut off.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
-// Tests that every public name has a docstring with its default, and that the API page is generated from them.
+// Tests that every public name has a docstring with its default, that docstrings agree with the schema of intents, and
+// that the API page and the tables of fields on the pages of constructs are made of them.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
-// Tests the tools by which fault tests break a terminal, a clock, a disk or a line: each breaks what it says, and can
+// Tests the tools that fault tests use: a terminal in which Ctrl-C is pressed, a device's clock that jumps, a
+// PostgreSQL server, and disks and lines that break (broken-disk.ts, broken-line.ts). Each does what it says, and can
 // be undone.
 
 import { match, strictEqual } from 'node:assert';

@@ -1,4 +1,5 @@
-// Tests the lab's own probes: they see everything that is known to be there.
+// Tests the lab itself: its devices are whole machines with keys, processes and control groups of their own, they
+// reboot, and its probes see every listener, and exactly the ports that NAT rules written by hand let through.
 
 import { deepStrictEqual, rejects, strictEqual } from 'node:assert';
 import { must } from '../command';

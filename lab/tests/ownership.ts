@@ -1,4 +1,5 @@
-// Tests several owners on one device, and the hand-over of an owner to another stack.
+// Tests several owners on one device, the hand-over of an owner to another stack, and owners that are renamed,
+// decommissioned or only removed from the code.
 
 import { deepStrictEqual, match, ok, strictEqual } from 'node:assert';
 import { writeFileSync } from 'node:fs';

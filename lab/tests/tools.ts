@@ -1,4 +1,5 @@
-// Tests a deployment with a provider (null_resource) as it comes from a registry, and one by cdktf's own commands.
+// Tests a deployment by null_resource, with the provider as it comes from a registry, the change of a live stack to
+// terraform_data and back, and a deployment by cdktf's own commands (diff, deploy, destroy).
 
 import { deepStrictEqual, match, ok, strictEqual } from 'node:assert';
 import { existsSync, writeFileSync } from 'node:fs';

@@ -1,4 +1,5 @@
-// The form of all problems and refusals. Every folder may use it; it knows none of them.
+// The type Problem (code, place, mistake, advice) and the error Refusal, which carries all problems of an input at
+// once; prints problems, and escapes untrusted text in them. Every folder may import this one.
 
 import { escapeCiCommands } from './escape-ci-commands';
 

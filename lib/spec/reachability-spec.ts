@@ -1,5 +1,6 @@
-// The contract of this folder: a policy comes in, bounds of its reachability go out. It knows no generator, no parser
-// and no platform; the verifier compares its bounds with an evaluated config.
+// Types of a spec, the bounds of the reachability that a policy requires and permits, for each start location.
+// lib/spec: a policy comes in, a spec goes out. It knows no generator, no parser and no platform; the verifier
+// compares the spec with an evaluated config.
 
 import { Translation } from '../reachability/reachability';
 import { StartLocation } from '../net/device';

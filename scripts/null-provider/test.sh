@@ -1,6 +1,7 @@
 #!/bin/sh
 # usage: test.sh
-# Terraform with the stand-in: init, plan, apply and a change of a null_resource, with no registry in reach.
+# Tests the stand-in for the provider hashicorp/null with the real Terraform, without a registry: init, plan, apply and a change of a
+# null_resource (test.ts).
 set -eu
 cd "$(dirname "$0")/../.."
 cannot() {

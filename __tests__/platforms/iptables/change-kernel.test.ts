@@ -1,4 +1,5 @@
-// Tests on a kernel that a change of releases never opens more than the old and the new one.
+// Tests on a kernel, by packets, gateway releases for iptables that stop at any step of a change: never more is open
+// than in the old and the new release. The same for a first release and a removal.
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,5 @@
-// Loads random iptables rulesets into a real kernel and sends packets: each must fare as the evaluator says.
+// Loads random iptables rulesets, and those of real servers (wild/), into a kernel by both backends and sends packets:
+// each must fare as the evaluator says. Rules as nft lists them must be evaluated alike.
 
 import { checkShares, drawCases, fc, inTime, seeded, times } from '../../randomly';
 import { readFileSync, readdirSync } from 'node:fs';

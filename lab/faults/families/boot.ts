@@ -1,5 +1,5 @@
-// Fault tests of a boot: /usr/local is mounted late or never, the agent or our systemd units are missing, or an
-// unconfirmed release meets a read-only store.
+// Fault tests of a boot: /usr/local is mounted late or never, the agent or our systemd units are missing, an
+// unconfirmed release meets a read-only store; also a timer that systemd stops, and a removal after /run was emptied.
 import { match, ok, strictEqual } from 'node:assert';
 import { must } from '../../command';
 import { Combination, combinations } from '../fault';

@@ -1,4 +1,4 @@
-// Fault tests of a full disk, a wrong clock and missing tools on a device.
+// Fault tests of a device whose disk is full or fails, whose clock jumps, or on which a tool is missing.
 
 import { Combination, combinations } from '../fault';
 import { before } from '../moment';

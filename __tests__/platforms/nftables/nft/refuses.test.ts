@@ -1,4 +1,5 @@
-// Tests that the parser refuses the nftables texts that the real nft refuses, and accepts those that it accepts.
+// Tests, on texts by hand and on texts with one random edit, that the parser refuses the nftables texts that the real
+// nft refuses, and accepts those that it accepts.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
