@@ -1,5 +1,5 @@
-// Returns the problem for an unknown command, with the command to type instead: a similar one or, for words of other
-// tools such as `plan`, `apply` and `lint`, the one that does the same here.
+// Returns the problem for an unknown command of `cpanel-edge`, with the command to type instead: one with a similar
+// name or, for words of other tools such as `plan`, `apply` and `lint`, the one that does the same.
 import { findNearestWord } from '../lib/problems/find-nearest-word';
 import { Problem } from '../lib/problems/problem';
 

@@ -1,5 +1,6 @@
 /**
- * The lab's small internet as plain data. Nothing here knows how it is built.
+ * The lab's small internet as plain data: its nodes (devices and clients), their links, addresses and routes. Nothing
+ * in this file knows how it is built.
  *
  *   peer ── far ── internet ── wan ── edge1 ─┬─ lan ── web1, neighbour
  *                                            ├─ office ── office

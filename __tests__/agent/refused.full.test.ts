@@ -1,5 +1,5 @@
 // Tests refusals of the agent: owner tokens and owned prefixes of other owners are refused by name, an adopted owner's
-// former token counts no more, and dead uploads keep nobody from uploading.
+// former token no longer counts, and uploads that died don't block later uploads.
 
 import { sent, tableText } from './stream';
 import { gateway, underShells } from './under-shell';

@@ -1,4 +1,4 @@
-// Tests that the page of each lint rule says rightly whether `exposure` applies the rule to unmanaged config.
+// Tests that the page of each lint rule says correctly whether `exposure` applies the rule to unmanaged config.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

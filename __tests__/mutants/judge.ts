@@ -1,4 +1,5 @@
-// Judges mutants of generators and of generated texts: seen by the verifier, without effect, or surviving.
+// Judges mutants of generators and of generated texts: noticed by the verifier, without effect on the text, or
+// surviving.
 
 import { Script } from 'node:vm';
 import { verifyGenerated } from '../../lib/verifier/verify-policy';

@@ -1,4 +1,4 @@
-// The reasons for which some mutants survive rightly.
+// The reasons for which a surviving mutant is no fault of the verifier, by the changed function or text.
 
 import { Outcome } from './judge';
 import { Kind } from './mutants';

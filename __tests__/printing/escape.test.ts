@@ -1,5 +1,5 @@
-// Tests how text from outside is escaped in Markdown: items of a list get a code span each, and a text that is one
-// thing gets one.
+// Tests how untrusted text is escaped in Markdown: each item of a list is in a code span of its own, and a text that
+// is no list is in one.
 
 import { escapeInline } from '../../lib/report/escape-markdown';
 

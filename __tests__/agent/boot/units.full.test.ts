@@ -1,5 +1,5 @@
-// Tests the agent's systemd units beside nftables.service: commands that a package has changed there still run, before
-// ours; an administrator's own drop-in is noticed; a replaced agent boots.
+// Tests the agent's systemd units beside nftables.service: commands that a package has changed in that unit still run,
+// before the agent's; an administrator's own drop-in is noticed; a replaced agent boots.
 
 import { CONFIRMED, gateway } from '../under-shell';
 import { SYSTEMD, atNextStart } from './next-start';

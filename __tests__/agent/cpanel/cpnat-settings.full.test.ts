@@ -1,5 +1,5 @@
-// Tests cPanel settings that the agent writes beside the NAT file: the next delivery corrects a value that somebody
-// changed, and a removal leaves it.
+// Tests cPanel settings that the agent writes beside the NAT file: if a person changed a value, the next delivery
+// corrects it, and a removal leaves it.
 
 import { SOURCES, onCpanel, says, server } from './cpnat-host';
 import { CONFIRMED } from '../under-shell';

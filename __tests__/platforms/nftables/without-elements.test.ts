@@ -1,5 +1,5 @@
-// Tests that a report on a listing whose sets are all empty (`nft -t` leaves elements out) says which sets may miss
-// theirs.
+// Tests that a report on an nftables listing whose sets are all empty (`nft -t` leaves the elements out) names the
+// sets whose elements may be missing.
 
 import { configFormat } from '../../../lib/platforms/nftables/parse/config-format';
 import { reportOf } from '../../exposure/report-on-file';

@@ -1,5 +1,5 @@
-// Checks the JSON of `terraform show -json` by a schema of the parts that a review uses, and refuses other files.
-// Values of resources stay unknown: they are the provider's, and ours are parsed in their own files.
+// Checks the JSON of `terraform show -json` by a schema of the parts that a review uses, and refuses other files. The
+// values of resources aren't checked: those of this package's resources are parsed in their own files.
 
 import { z } from 'zod';
 import { isRecord } from '../../agent-protocol/work-codec';

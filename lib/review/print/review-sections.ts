@@ -1,5 +1,5 @@
-// Lays a `Review` out as sections of a report document, which the text, Markdown and HTML printers share. Nothing here
-// decides: everything that a section prints is in the review.
+// Lays a `Review` out as sections of a report document, which the text, Markdown and HTML printers share. It decides
+// nothing: everything that a section prints is in the review.
 
 import { groupBy } from '../../net/group-by';
 import {

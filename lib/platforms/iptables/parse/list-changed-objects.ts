@@ -1,5 +1,5 @@
-// Lists the chains, jumps and sets that an iptables text defines on a host, to find text of ours that changes objects
-// of others.
+// Lists the chains, jumps and sets that an iptables text defines or changes on a host: the verifier finds by it a
+// generated text that changes objects of other programs.
 
 import { XtablesRule } from '../../../parse/xtables/rule';
 import { XtablesChain, ParsedXtables, XtablesTable, isBuiltInChain } from '../../../parse/xtables/parsed-xtables';
